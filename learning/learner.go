@@ -1,0 +1,96 @@
+package learning
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Learner is a learning rule as plain, comparable data: a struct whose zero fields mean the published defaults.
+// It never changes the net or the physics of a cell.
+type Learner interface {
+	Name() string
+	// Version changes whenever the rule gives other bits for equal inputs; it is part of a run's fingerprint.
+	Version() string
+	// Resolve returns the learner with every default written out, as reports show it.
+	Resolve() Learner
+	// Bind prepares training of s.Model, or says why the rule cannot train this net.
+	Bind(s Setup) (Trainer, error)
+}
+
+// Setup is what a learner is bound to.
+type Setup struct {
+	Model   *snn.Model
+	Encoder Encoder
+	Classes int
+	Batch   int // the largest number of samples in a Batch of Learn
+	Stream  snn.Stream
+	Pool    *kernel.Pool
+}
+
+// Trainer trains one model. Everything that decides its future is in State, so that a run can be stopped at
+// any mini-batch boundary and continued elsewhere to the same bits. Trainers are not safe for concurrent use.
+type Trainer interface {
+	// Learn presents a mini-batch with plasticity and returns its mean loss per sample.
+	Learn(b Batch) (loss float64, err error)
+	// Classify presents samples without plasticity. It leaves State unchanged. b.Label may be nil.
+	Classify(b Batch, out *Outcome) error
+	// Counts returns the events of all Learn calls and of all Classify calls since Bind.
+	// The training counts are part of what a checkpoint restores (SetCounts).
+	Counts() (training, inference snn.Counts)
+	SetCounts(training, inference snn.Counts)
+	// State returns the tensors that a checkpoint holds, always in the same order; their data is the trainer's own
+	// memory, or is copied into it by Restored.
+	State() []Tensor
+	// Restored is called after the caller has overwritten the data of the last State.
+	Restored() error
+	// Sync writes the trained weights and thresholds to the model.
+	Sync()
+	// StateBytes is the memory that the rule needs beyond the weights: moments, traces, histories.
+	StateBytes() int64
+}
+
+// Calibrator is implemented by trainers that fit their read-out on training samples, with weights frozen, before an
+// evaluation: label assignment of STDP. Train calls it before every evaluation.
+type Calibrator interface {
+	// CalibrationSize is how many of n training samples are wanted: the last ones of the split.
+	CalibrationSize(n int) int
+	Calibrate(next func() (b Batch, ok bool)) error
+}
+
+// Reconstructor is implemented by trainers that can draw what they saw.
+type Reconstructor interface {
+	Reconstruct(b Batch, out [][]float32) error
+}
+
+// Batch is a mini-batch of raw samples.
+type Batch struct {
+	X     [][]float32
+	Label []int
+	Index []int // position of each sample in its split
+	// Stream is the randomness of this presentation: sample i of the split draws from Stream.At(i).
+	Stream snn.Stream
+}
+
+// Outcome is what a trainer says of each sample of a batch. A rule leaves nil what it does not have.
+type Outcome struct {
+	Class []int     // predicted class; −1 for none
+	NLL   []float64 // −ln p(true class), where labels are given
+	BCE   []float64 // binary cross-entropy of the reconstruction, summed over inputs
+	SSE   []float64 // squared error of the reconstruction, summed over inputs
+}
+
+// Encoder turns a raw sample into input for T steps.
+type Encoder interface {
+	Steps() int
+	// Encode writes the input that x causes into dst, reusing its storage. gain scales the intensity (1: as is).
+	// Equal streams give equal spikes.
+	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
+}
+
+// Tensor is one named array of a checkpoint; exactly one of the data fields is set.
+type Tensor struct {
+	Name  string
+	Shape []int
+	F32   []float32
+	I64   []int64
+}

@@ -1,0 +1,75 @@
+package learning
+
+import "github.com/spikecell/spikecell/snn"
+
+// Samples are raw samples and their labels.
+type Samples struct {
+	X     [][]float32
+	Label []int
+}
+
+// Len returns the number of samples.
+func (s Samples) Len() int { return len(s.X) }
+
+// Task is what all entries of a comparison share: the split, and the number of classes. Digest identifies the
+// content; runs on different content never share a stored result.
+type Task struct {
+	Name               string
+	Classes            int
+	Shape              []int // of a sample, for example {8, 8}
+	Train, Valid, Test Samples
+	Digest             string // SHA-256, hex
+}
+
+// Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.
+type Settings struct {
+	Epochs  int    // 0 means 1
+	Batch   int    // samples in a mini-batch; 0 means the learner's choice
+	Seed    uint64 // the one seed from which every stream is derived
+	Select  Select // which epoch's model is reported and tested
+	Workers int    // 0 means all processors
+	Store   string // directory of the run store; "" means the user's cache, "-" means none
+	// Progress, where set, is called now and then with how far the run is, from the goroutine that called Train.
+	Progress func(Progress)
+}
+
+// Select says which epoch's model is tested.
+type Select uint8
+
+// BestValid is the epoch with the highest validation accuracy (the later of equals), or the last one where the task
+// has no validation samples. LastEpoch is the last one.
+const (
+	BestValid Select = iota
+	LastEpoch
+)
+
+// Progress is how far a run is.
+type Progress struct {
+	Entry         string
+	Seed          uint64
+	Phase         string // "train", "assign", "valid", "test"
+	Epoch, Epochs int
+	Done, Of      int    // samples of this phase
+	Last          *Epoch // the last finished epoch, or nil
+}
+
+// Epoch is what is known after an epoch.
+type Epoch struct {
+	Epoch         int // from 1
+	Loss          float64
+	TrainSeconds  float64 // wall time of training; not part of results
+	ValidAccuracy float64 // NaN without validation samples, in JSON absent
+	ValidNLL      float64 // NaN where the rule has none
+	ValidBCE      float64
+	ValidSSE      float64
+}
+
+// Entry is one network, rule and encoding in a comparison.
+type Entry struct {
+	Name     string
+	Net      snn.Net
+	Learner  Learner
+	Encoder  Encoder
+	Settings Settings
+}
+

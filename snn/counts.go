@@ -1,0 +1,40 @@
+package snn
+
+// Counts are the events of a simulation, which is what hardware pays for. They are sums over all samples.
+type Counts struct {
+	Samples     int64 // presentations
+	Steps       int64 // steps, summed over presentations
+	Populations []PopulationCounts
+	Projections []ProjectionCounts
+}
+
+// PopulationCounts are the events of one population.
+type PopulationCounts struct {
+	Name             string
+	Size             int
+	Kind             PopulationKind
+	Spikes           int64
+	MaxSpikesPerStep int64 // of one sample
+	Updates          int64 // cell updates: cells × steps; 0 for input populations
+}
+
+// PopulationKind tells what a population is to a cost model.
+type PopulationKind uint8
+
+// The kinds of population.
+const (
+	InputKind PopulationKind = iota
+	AnalogInputKind
+	SpikingKind
+	ReadoutKind
+)
+
+// ProjectionCounts are the events of one projection.
+type ProjectionCounts struct {
+	Pre, Post      string
+	Wiring         Wiring `json:"-"`
+	Weights        int64  // synapses
+	Nonzero        int64  // synapses whose weight is not 0
+	SynapticEvents int64  // Σ over spikes of their actual fan-out; cells × fan-out × steps for a graded input
+	WeightUpdates  int64  // weights written by learning
+}

@@ -1,0 +1,141 @@
+package snn
+
+// Net describes a network as plain data: it can be printed, compared, and written to JSON and read back.
+// A Net holds no state and no weights; [Net.Init] draws those, and [NewSim] runs them.
+type Net struct {
+	Dt          float64 // length of a step, ms; 0 means 1
+	Populations []Population
+	Projections []Projection
+}
+
+// Population is a group of cells of one kind. A nil Cell makes it an input population, whose spikes (or
+// constant currents) come from outside at every step.
+type Population struct {
+	Name  string
+	Shape []int // for example {28, 28}; the number of cells is the product
+	Cell  Cell
+}
+
+// Size returns the number of cells of p.
+func (p Population) Size() int {
+	n := 1
+	for _, s := range p.Shape {
+		n *= s
+	}
+	return n
+}
+
+// Projection carries the spikes of population Pre to population Post:
+//
+//	current_post(t) += Gain · Σ_pre w[pre][post] · spike_pre(t − Delay)
+//
+// A pair of populations has at most one projection.
+type Projection struct {
+	Pre, Post string
+	Wiring    Wiring   // nil means Dense{}
+	Delay     int      // steps; 0 only where it closes no cycle
+	Gain      float32  // 0 means 1
+	Receptor  Receptor // which input of the post cell; only Conductance cells tell them apart
+	Bound     Bound    // keeps plastic weights in range from the first update on
+	Init      Init
+	Frozen    bool // no learner may change the weights
+}
+
+// EffectiveGain returns Gain with its default applied.
+func (p Projection) EffectiveGain() float32 {
+	if p.Gain == 0 {
+		return 1
+	}
+	return p.Gain
+}
+
+// String names the projection as pre→post.
+func (p Projection) String() string { return p.Pre + "→" + p.Post }
+
+// Receptor selects the input of the post-synaptic cell.
+type Receptor uint8
+
+// The receptors.
+const (
+	Excitatory Receptor = iota
+	Inhibitory
+)
+
+// Bound is the range that an update leaves a weight in. The zero Bound is no bound.
+type Bound struct {
+	Lo, Hi       float32 // both 0: unbounded
+	ZeroDiagonal bool    // no cell projects to itself
+}
+
+// Limited reports whether b has a range.
+func (b Bound) Limited() bool { return b.Lo != 0 || b.Hi != 0 }
+
+// Init says how initial weights are drawn.
+type Init struct {
+	Kind   InitKind
+	Lo, Hi float64 // InitUniform: the range; InitConstant: Lo is the value; InitNormal: mean Lo, standard deviation Hi
+}
+
+// InitKind is a distribution of initial weights.
+type InitKind uint8
+
+// The distributions. InitFanIn is uniform in ±1/√(number of pre cells), the default of PyTorch's Linear.
+const (
+	InitFanIn InitKind = iota
+	InitUniform
+	InitNormal
+	InitConstant
+)
+
+// Wiring says which pairs of cells a projection joins; a closed set: [Dense], [OneToOne], [AllButOwn].
+type Wiring interface{ wiring() }
+
+// Dense joins every pre cell to every post cell.
+type Dense struct{}
+
+// OneToOne joins cell i to cell i; both populations have the same size.
+type OneToOne struct{}
+
+// AllButOwn joins cell i to every cell but i with one common weight, as the lateral inhibition of
+// [diehl2015] does. It is never stored as a matrix: what arrives is the sum minus the own share.
+type AllButOwn struct{}
+
+func (Dense) wiring()     {}
+func (OneToOne) wiring()  {}
+func (AllButOwn) wiring() {}
+
+// Population returns the population called name, or nil.
+func (n Net) Population(name string) *Population {
+	if i := n.Index(name); i >= 0 {
+		return &n.Populations[i]
+	}
+	return nil
+}
+
+// Index returns the position of the population called name, or -1.
+func (n Net) Index(name string) int {
+	for i := range n.Populations {
+		if n.Populations[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Projection returns the index of the projection pre→post, or -1.
+func (n Net) Projection(pre, post string) int {
+	for i := range n.Projections {
+		if n.Projections[i].Pre == pre && n.Projections[i].Post == post {
+			return i
+		}
+	}
+	return -1
+}
+
+// Step returns the length of a step in ms with its default applied.
+func (n Net) Step() float64 {
+	if n.Dt == 0 {
+		return 1
+	}
+	return n.Dt
+}

@@ -1,0 +1,57 @@
+package snn
+
+// Stream is a named, counter-based source of random numbers: a value, not a state. Equal streams give equal
+// draws wherever and in whatever order they are asked, so results do not depend on the number of workers.
+// Children are derived by name ([Stream.Named]) or by number ([Stream.At]).
+type Stream struct{ key uint64 }
+
+// NewStream returns the root stream of a seed.
+func NewStream(seed uint64) Stream { return Stream{mix(seed + golden)} }
+
+// Named returns the child stream called name.
+func (s Stream) Named(name string) Stream {
+	h := s.key
+	for i := 0; i < len(name); i++ {
+		h = mix(h ^ uint64(name[i]) + golden)
+	}
+	return Stream{mix(h ^ uint64(len(name))<<32)}
+}
+
+// At returns the i-th child stream.
+func (s Stream) At(i int) Stream { return Stream{mix(s.key ^ mix(uint64(i)+golden))} }
+
+// Key returns the 64-bit key from which the draws are counted.
+func (s Stream) Key() uint64 { return s.key }
+
+// Uint64 returns draw number i.
+func (s Stream) Uint64(i uint64) uint64 { return mix(s.key + golden*(i+1)) }
+
+// Float64 returns draw number i, uniform in [0, 1).
+func (s Stream) Float64(i uint64) float64 { return float64(s.Uint64(i)>>11) * 0x1p-53 }
+
+// Intn returns draw number i, uniform in 0..n-1.
+func (s Stream) Intn(i uint64, n int) int {
+	return int((s.Uint64(i) >> 32) * uint64(n) >> 32)
+}
+
+// Perm returns a random permutation of 0..n-1 (Fisher-Yates).
+func (s Stream) Perm(n int) []int {
+	p := make([]int, n)
+	for i := range p {
+		p[i] = i
+	}
+	for i := n - 1; i > 0; i-- {
+		j := s.Intn(uint64(i), i+1)
+		p[i], p[j] = p[j], p[i]
+	}
+	return p
+}
+
+const golden = 0x9E3779B97F4A7C15
+
+// mix is the finaliser of splitmix64 [steele2014].
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
+	z = (z ^ z>>27) * 0x94D049BB133111EB
+	return z ^ z>>31
+}
