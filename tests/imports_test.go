@@ -1,0 +1,113 @@
+// Package tests holds what no single package can check: the rules between packages, published results, and other
+// programs' view of ours.
+package tests
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/spikecell/spikecell"
+
+// allowed says which of our packages each package may import (docs/architecture.md). A package that is not named here
+// may import everything; a new package below one that is named follows its rule.
+var allowed = map[string][]string{
+	"internal/kernel":       {},
+	"datasets":              {},
+	"snn":                   {"internal/kernel"},
+	"snn/encode":            {"snn"},
+	"snn/nir":               {"snn"},
+	"learning":              {"snn", "internal/kernel"},
+	"learning/learningtest": {"snn", "internal/kernel", "learning"},
+	"hwmodel":               {"snn"},
+	"plot":                  {"snn"},
+	"notebooks/nb":          {"plot", "learning"},
+	"notebooks/runner":      {},
+}
+
+// gonbOnlyIn is the one package that talks to the notebook.
+const gonbOnlyIn = "notebooks/nb"
+
+func TestImportsRunOneWay(t *testing.T) {
+	seen := 0
+	eachImport(t, func(file, pkg, imported string) {
+		seen++
+		if strings.HasPrefix(imported, "github.com/janpfeifer/gonb") && pkg != gonbOnlyIn {
+			t.Errorf("%s: imports %s; only %s may", file, imported, gonbOnlyIn)
+		}
+		ours, ok := strings.CutPrefix(imported, module+"/")
+		may, ruled := allowed[pkg]
+		if ok && ruled && !slices.Contains(may, ours) {
+			t.Errorf("%s: package %s imports %s; it may import %v", file, pkg, ours, may)
+		}
+		if imported == "unsafe" && pkg != "internal/kernel" {
+			t.Errorf("%s: only internal/kernel may use unsafe", file)
+		}
+		if imported == "C" {
+			t.Errorf("%s: no cgo", file)
+		}
+	})
+	if seen < 50 {
+		t.Errorf("only %d imports were seen; is the test looking at the right folder?", seen)
+	}
+}
+
+// Assembly lives in one place.
+func TestAssemblyOnlyInKernel(t *testing.T) {
+	walk(t, func(file string) {
+		if strings.HasSuffix(file, ".s") && !strings.HasPrefix(file, "internal/kernel/") {
+			t.Errorf("%s: assembly outside internal/kernel", file)
+		}
+	})
+}
+
+// eachImport calls f for every import of every Go file that is no test.
+func eachImport(t *testing.T, f func(file, pkg, imported string)) {
+	t.Helper()
+	walk(t, func(file string) {
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return
+		}
+		ast, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", file), nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range ast.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f(file, path.Dir(file), imported)
+		}
+	})
+}
+
+// walk calls f with the slash-separated path of every file of the module, from its root.
+func walk(t *testing.T, f func(file string)) {
+	t.Helper()
+	root := os.DirFS("..")
+	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if _, err := fs.Stat(root, path.Join(p, "go.mod")); p != "." && (err == nil || strings.HasPrefix(d.Name(), ".")) {
+				return fs.SkipDir // another module, or a hidden folder
+			}
+			return nil
+		}
+		f(p)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
