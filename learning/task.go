@@ -72,4 +72,3 @@ type Entry struct {
 	Encoder  Encoder
 	Settings Settings
 }
-

@@ -1,0 +1,305 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+const chunk = 3 * kernel.Panel // weights, first and second moments of 64 synapses
+
+// csdpRole is what a population is to the rule.
+type csdpRole uint8
+
+const (
+	csdpInput csdpRole = iota
+	csdpContext
+	csdpHidden
+	csdpClass
+	csdpRecon
+)
+
+// csdpPop is the state of one population. Arrays of cells are panel-major, [panel][row][64].
+type csdpPop struct {
+	role   csdpRole
+	name   string
+	n      int
+	panels int
+	lif    kernel.LIF
+	adapt  snn.PerPopulation
+	th     []float32 // initial thresholds, padded to whole panels
+	in     []int     // projections that arrive here
+	v, z   []float32
+	bits   []uint64  // [row][panel]
+	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
+	floor  []float32
+	good   []float32  // [panel][row]: Σ z² of the panel
+	coef   []float32  // per row: 2 (p − y) / N
+	cost   float64    // contrastive cost of this step
+	now    *csdpLists // spikes of this step
+	before *csdpLists // spikes of the step before
+	sum    []float32  // reconstruction in inference: Σ_t z, [panel][row][64]
+	fired  []float64  // class in inference: spikes in the window, [row][n]
+}
+
+// csdpLists are the spikes of one step.
+type csdpLists struct {
+	byRow         kernel.CSR // cells that fired, by row
+	all, positive csdpCells  // rows in which each cell fired, among all and among positive rows
+}
+
+// csdpCells turns spikes round: for each cell that fired in any row, those rows. Slot 0 stands for every silent cell,
+// slot k for the k-th cell that fired, whose rows are csr.Idx[start[k−1]:start[k]].
+type csdpCells struct {
+	csr   kernel.CSR
+	start []uint32
+	slot  []uint32
+}
+
+// csdpProj is one projection: weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
+type csdpProj struct {
+	index     int // in the net
+	pre, post int
+	gain      float32
+	w         []float32
+	rule      kernel.RowUpdate
+	diagonal  bool
+	frozen    bool
+}
+
+// panel returns the chunks of panel p.
+func (j *csdpProj) panel(p, pre int) []float32 { return j.w[p*pre*chunk : (p+1)*pre*chunk] }
+
+func (t *csdpTrainer) layOut(n snn.Net) error {
+	t.input, t.context, t.class, t.recon = -1, -1, -1, -1
+	for i, p := range n.Populations {
+		pop, err := t.population(p, n.Step())
+		if err != nil {
+			return err
+		}
+		t.pops = append(t.pops, pop)
+		t.noteRole(i, pop.role)
+	}
+	if err := t.checkRoles(n); err != nil {
+		return err
+	}
+	for i, p := range n.Projections {
+		proj, err := t.projection(n, i, p)
+		if err != nil {
+			return err
+		}
+		t.projs = append(t.projs, proj)
+		post := &t.pops[proj.post]
+		post.in = append(post.in, i)
+	}
+	return nil
+}
+
+func (t *csdpTrainer) noteRole(i int, r csdpRole) {
+	switch r {
+	case csdpInput:
+		t.input = i
+	case csdpContext:
+		t.context = i
+	case csdpHidden:
+		t.hidden = append(t.hidden, i)
+	case csdpClass:
+		t.class = i
+	case csdpRecon:
+		t.recon = i
+	}
+}
+
+func (t *csdpTrainer) population(p snn.Population, dt float64) (csdpPop, error) {
+	n := p.Size()
+	pop := csdpPop{name: p.Name, n: n, panels: (n + kernel.Panel - 1) / kernel.Panel}
+	if p.Cell == nil {
+		pop.role = csdpInput
+		if p.Name == t.rule.Context && !t.rule.SelfSupervised {
+			pop.role = csdpContext
+		}
+		return pop, nil
+	}
+	c, ok := p.Cell.(snn.LIF)
+	if !ok || c.Refractory != 0 || c.ResetTiming != snn.ResetSameStep || c.Adapt.PerCell != (snn.PerCell{}) || c.Reset == snn.ResetZeroAll {
+		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period or PerCell adaptation", p.Name)
+	}
+	resets := map[snn.Reset]kernel.Reset{snn.ResetSubtract: kernel.ResetSubtract, snn.ResetZero: kernel.ResetZero, snn.ResetNone: kernel.ResetNone}
+	pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: resets[c.Reset], Inclusive: c.Inclusive}
+	pop.adapt = c.Adapt.PerPopulation
+	switch p.Name {
+	case t.rule.Class:
+		pop.role = csdpClass
+	case t.rule.Reconstruction:
+		pop.role = csdpRecon
+	default:
+		pop.role = csdpHidden
+	}
+	return pop, nil
+}
+
+func (t *csdpTrainer) checkRoles(n snn.Net) error {
+	inputs := 0
+	for i := range t.pops {
+		if t.pops[i].role == csdpInput {
+			inputs++
+		}
+	}
+	switch {
+	case inputs != 1 && t.rule.SelfSupervised:
+		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it with snn.CSDPUnlabelled", inputs)
+	case t.context < 0 && !t.rule.SelfSupervised:
+		return fmt.Errorf("learning: CSDP: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
+	case inputs != 1:
+		return fmt.Errorf("learning: CSDP: the net needs exactly one input population beside the context, it has %d", inputs)
+	case len(t.hidden) == 0:
+		return fmt.Errorf("learning: CSDP: the net has no hidden population")
+	case t.class < 0:
+		return fmt.Errorf("learning: CSDP: the net has no population %q for the class", t.rule.Class)
+	case t.pops[t.class].n != t.classes:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
+	case t.context >= 0 && t.pops[t.context].n != t.classes:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
+	case t.recon >= 0 && t.pops[t.recon].n != t.pops[t.input].n:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
+	}
+	return nil
+}
+
+func (t *csdpTrainer) projection(n snn.Net, i int, p snn.Projection) (csdpProj, error) {
+	j := csdpProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
+	fail := func(why string) (csdpProj, error) {
+		return j, fmt.Errorf("learning: CSDP: projection %v: %s", p, why)
+	}
+	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+		return fail("its wiring must be Dense")
+	}
+	delay, role := 1, t.pops[j.post].role
+	if role == csdpRecon {
+		delay = 0
+	}
+	if p.Delay != delay {
+		return fail(fmt.Sprintf("its delay is %d steps, the rule needs %d", p.Delay, delay))
+	}
+	if pre := t.pops[j.pre].role; pre == csdpClass || pre == csdpRecon {
+		return fail("nothing may leave the read-out populations")
+	} else if role != csdpHidden && pre != csdpHidden {
+		return fail("read-outs are fed by hidden populations")
+	}
+	j.rule = t.updateOf(p, role)
+	return j, nil
+}
+
+// updateOf returns the fixed part of a projection's update.
+func (t *csdpTrainer) updateOf(p snn.Projection, role csdpRole) kernel.RowUpdate {
+	u := kernel.RowUpdate{Lo: float32(math.Inf(-1)), Hi: float32(math.Inf(1))}
+	if p.Bound.Limited() {
+		u.Lo, u.Hi = p.Bound.Lo, p.Bound.Hi
+	}
+	if role == csdpHidden {
+		u.Scale = float32(math.Abs(float64(p.EffectiveGain())))
+		u.Lambda = float32(t.rule.Decay)
+	} else {
+		u.Scale = float32(-t.rule.ReadoutGain)
+		u.Soft = true
+	}
+	return u
+}
+
+// imageShape finds rows and columns of the input: its Shape, or a square.
+func (t *csdpTrainer) imageShape(n snn.Net) error {
+	if !t.rule.Negatives.Rotate {
+		return nil
+	}
+	p := n.Populations[t.input]
+	if len(p.Shape) == 2 {
+		t.height, t.width = p.Shape[0], p.Shape[1]
+		return nil
+	}
+	side := int(math.Round(math.Sqrt(float64(p.Size()))))
+	if side*side != p.Size() {
+		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and columns, or do not Rotate", p.Name, p.Size())
+	}
+	t.height, t.width = side, side
+	return nil
+}
+
+func (t *csdpTrainer) probeEncoder() error {
+	var s snn.Spikes
+	t.encoder.Encode(&s, make([]float32, t.pops[t.input].n), 1, snn.NewStream(0))
+	if s.Current != nil {
+		return fmt.Errorf("learning: CSDP: the encoder gives currents; the rule needs spikes, for example encode.Bernoulli")
+	}
+	if t.encoder.Steps() < 1 {
+		return fmt.Errorf("learning: CSDP: the encoder has %d steps; give it at least 1", t.encoder.Steps())
+	}
+	return nil
+}
+
+// pack copies the model's weights and thresholds into panels.
+func (t *csdpTrainer) pack() {
+	for i := range t.projs {
+		j := &t.projs[i]
+		pre, post := t.pops[j.pre].n, &t.pops[j.post]
+		j.w = kernel.Alloc(post.panels * pre * chunk)
+		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
+	}
+	for i := range t.pops {
+		p := &t.pops[i]
+		if p.role < csdpHidden {
+			continue
+		}
+		p.th = kernel.Alloc(p.panels * kernel.Panel)
+		copy(p.th, t.model.Thresholds(i)[:p.n])
+	}
+	t.clock = make([]int64, 1)
+}
+
+// Sync writes the weights back to the model.
+func (t *csdpTrainer) Sync() {
+	for i := range t.projs {
+		t.eachRow(&t.projs[i], func(panel, model []float32) { copy(model, panel) })
+	}
+}
+
+// eachRow calls f with the weights of every pre cell and panel, in panel and in model layout.
+func (t *csdpTrainer) eachRow(j *csdpProj, f func(panel, model []float32)) {
+	pre, post := t.pops[j.pre].n, &t.pops[j.post]
+	w, ld := t.model.Weights(j.index)
+	for p := range post.panels {
+		lo := p * kernel.Panel
+		hi := min(lo+kernel.Panel, post.n)
+		c := j.panel(p, pre)
+		for i := range pre {
+			f(c[i*chunk:i*chunk+hi-lo], w[i*ld+lo:i*ld+hi])
+		}
+	}
+}
+
+// State returns the panels with their moments, as packed, and the step counter.
+func (t *csdpTrainer) State() []Tensor {
+	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for i := range t.projs {
+		j := &t.projs[i]
+		shape := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}
+		s = append(s, Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: j.w})
+	}
+	return s
+}
+
+// Restored needs nothing: State is the trainer's own memory.
+func (t *csdpTrainer) Restored() error { return nil }
+
+// StateBytes counts Adam's moments, the traces and membranes of a mini-batch's rows.
+func (t *csdpTrainer) StateBytes() int64 {
+	var b int64
+	for i := range t.projs {
+		b += int64(len(t.projs[i].w)) * 4 * 2 / 3
+	}
+	for i := range t.pops {
+		b += int64(len(t.pops[i].z)) * 4
+	}
+	return b
+}

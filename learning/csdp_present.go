@@ -1,0 +1,267 @@
+package learning
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Learn presents the samples of b as positives and as many negatives made from them, and updates every synapse at
+// every step. The loss is the contrastive cost, summed over hidden layers, mean over steps.
+func (t *csdpTrainer) Learn(b Batch) (float64, error) {
+	n := len(b.X)
+	if err := t.checkBatch(b, len(t.shown)/2); err != nil {
+		return 0, err
+	}
+	if t.rule.SelfSupervised && n < 2 {
+		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves no single sample over", n)
+	}
+	t.learn, t.batch, t.rows, t.pos = true, b, 2*n, n
+	copy(t.labels, b.Label)
+	if t.rule.SelfSupervised {
+		t.mixNegatives()
+	} else {
+		t.wrongLabels()
+	}
+	t.window(&t.training)
+	t.training.samples += int64(n)
+	return t.cost / float64(t.encoder.Steps()), nil
+}
+
+// wrongLabels shows each positive row its label and each negative one any other.
+func (t *csdpTrainer) wrongLabels() {
+	n := t.pos
+	for i := range n {
+		s := t.batch.Stream.At(t.batch.Index[i]).Named("wrong label")
+		wrong := s.Intn(0, t.classes-1)
+		if wrong >= t.labels[i] {
+			wrong++
+		}
+		t.shown[i], t.shown[n+i] = t.labels[i], wrong
+	}
+}
+
+// encode writes the spike trains of rows lo to hi−1: positives, then negatives with noise of their own.
+func (t *csdpTrainer) encode(lo, hi int) {
+	for r := lo; r < hi; r++ {
+		i, name, x := r, "positive", []float32(nil)
+		if t.learn && r >= t.pos {
+			i, name = r-t.pos, "negative"
+		}
+		x = t.batch.X[i]
+		if name == "negative" && t.rule.SelfSupervised {
+			x = t.mixed[i]
+		}
+		t.encoder.Encode(t.spikes[r], x, 1, t.batch.Stream.At(t.batch.Index[i]).Named(name))
+	}
+}
+
+// Classify presents samples without label and without plasticity: the class is the read-out cell with most spikes (the
+// first of equals), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
+func (t *csdpTrainer) Classify(b Batch, out *Outcome) error {
+	*out = Outcome{Class: make([]int, len(b.X))}
+	if b.Label != nil {
+		out.NLL = make([]float64, len(b.X))
+	}
+	if t.recon >= 0 {
+		out.BCE, out.SSE = make([]float64, len(b.X)), make([]float64, len(b.X))
+	}
+	return t.present(b, func(part Batch, first int) {
+		t.readClasses(part, first, out)
+		for i := range part.X {
+			if t.recon >= 0 {
+				out.BCE[first+i], out.SSE[first+i] = t.reconstructionErrors(i, part.X[i])
+			}
+		}
+	})
+}
+
+// Reconstruct writes x̂ of every sample to out.
+func (t *csdpTrainer) Reconstruct(b Batch, out [][]float32) error {
+	if t.recon < 0 {
+		return fmt.Errorf("learning: CSDP: the net has no population %q to reconstruct with", t.rule.Reconstruction)
+	}
+	return t.present(b, func(part Batch, first int) {
+		for i, x := range part.X {
+			for j := range x {
+				out[first+i][j] = float32(t.reconstructed(i, j))
+			}
+		}
+	})
+}
+
+// present simulates samples without plasticity, as many at a time as there is room for.
+func (t *csdpTrainer) present(b Batch, read func(part Batch, first int)) error {
+	if err := t.checkBatch(b, len(b.X)); err != nil {
+		return err
+	}
+	for lo := 0; lo < len(b.X); lo += len(t.shown) {
+		hi := min(lo+len(t.shown), len(b.X))
+		part := Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
+		if b.Label != nil {
+			part.Label = b.Label[lo:hi]
+		}
+		t.learn, t.batch, t.rows, t.pos = false, part, hi-lo, hi-lo
+		for i := range t.rows {
+			t.shown[i] = -1
+		}
+		t.window(&t.inference)
+		t.inference.samples += int64(hi - lo)
+		read(part, lo)
+	}
+	return nil
+}
+
+func (t *csdpTrainer) readClasses(b Batch, first int, out *Outcome) {
+	p := make([]float64, t.classes)
+	for i := range b.X {
+		counts := t.pops[t.class].fired[i*t.classes : (i+1)*t.classes]
+		best := 0
+		for c, k := range counts {
+			if k > counts[best] {
+				best = c
+			}
+		}
+		out.Class[first+i] = best
+		if b.Label != nil {
+			kernel.Softmax(p, counts)
+			out.NLL[first+i] = -kernel.Log(clip(p[b.Label[i]]))
+		}
+	}
+}
+
+// clip keeps a probability off 0 and 1, as the reference's metrics do.
+func clip(p float64) float64 { return min(max(p, 1e-7), 1-1e-7) }
+
+// reconstructed is x̂ of input cell j in row i.
+func (t *csdpTrainer) reconstructed(i, j int) float64 {
+	panel := j / kernel.Panel
+	sum := t.pops[t.recon].sum[(panel*t.rows+i)*kernel.Panel+j%kernel.Panel]
+	return float64(sum) / float64(t.encoder.Steps()+1)
+}
+
+func (t *csdpTrainer) reconstructionErrors(i int, x []float32) (bce, sse float64) {
+	for j, v := range x {
+		grey, hat := float64(v), t.reconstructed(i, j)
+		sse += (grey - hat) * (grey - hat)
+		p := clip(hat)
+		bce -= grey*kernel.Log(p) + (1-grey)*kernel.Log(1-p)
+	}
+	return bce, sse
+}
+
+func (t *csdpTrainer) checkBatch(b Batch, room int) error {
+	n := len(b.X)
+	if n == 0 || n > room {
+		return fmt.Errorf("learning: CSDP: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+	}
+	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
+		return fmt.Errorf("learning: CSDP: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+	}
+	for i, x := range b.X {
+		if len(x) != t.pops[t.input].n {
+			return fmt.Errorf("learning: CSDP: sample %d has %d values, population %q has %d cells", b.Index[i], len(x), t.pops[t.input].name, t.pops[t.input].n)
+		}
+		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
+			return fmt.Errorf("learning: CSDP: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
+		}
+	}
+	return nil
+}
+
+// csdpTally counts events.
+type csdpTally struct {
+	samples, steps        int64
+	spikes, most, updates []int64 // by population
+	events, weightUpdates []int64 // by projection
+}
+
+func (t *csdpTrainer) newTally() csdpTally {
+	n, m := len(t.pops), len(t.projs)
+	return csdpTally{spikes: make([]int64, n), most: make([]int64, n), updates: make([]int64, n), events: make([]int64, m), weightUpdates: make([]int64, m)}
+}
+
+// add counts the events of the step just made.
+func (y *csdpTally) add(t *csdpTrainer) {
+	y.steps += int64(t.rows)
+	for i := range t.pops {
+		p := &t.pops[i]
+		rows := t.rowsOf(p)
+		if p.role == csdpRecon {
+			y.spikes[i] += int64(kernel.Popcount(p.bits[:rows*p.panels]))
+		}
+		if p.role >= csdpHidden {
+			y.updates[i] += int64(rows * p.n)
+		}
+		if p.role == csdpRecon {
+			continue
+		}
+		start := p.now.byRow.Start
+		y.spikes[i] += int64(start[rows])
+		for b := range rows {
+			y.most[i] = max(y.most[i], int64(start[b+1]-start[b]))
+		}
+	}
+	for k := range t.projs {
+		j := &t.projs[k]
+		post, lists := &t.pops[j.post], t.pops[j.pre].before
+		if post.role == csdpRecon {
+			lists = t.pops[j.pre].now
+		}
+		y.events[k] += int64(lists.byRow.Start[t.rowsOf(post)]) * int64(post.n)
+		if t.learn && !j.frozen {
+			y.weightUpdates[k] += int64(t.pops[j.pre].n * post.n)
+		}
+	}
+}
+
+// Counts returns the events since Bind, or since what SetCounts set.
+func (t *csdpTrainer) Counts() (training, inference snn.Counts) {
+	return t.countsOf(&t.training), t.countsOf(&t.inference)
+}
+
+// SetCounts makes the trainer count on from a checkpoint.
+func (t *csdpTrainer) SetCounts(training, inference snn.Counts) {
+	t.training.set(training)
+	t.inference.set(inference)
+}
+
+func (t *csdpTrainer) countsOf(y *csdpTally) snn.Counts {
+	c := snn.Counts{Samples: y.samples, Steps: y.steps}
+	for i := range t.pops {
+		p := &t.pops[i]
+		kind := snn.SpikingKind
+		if p.role < csdpHidden {
+			kind = snn.InputKind
+		}
+		c.Populations = append(c.Populations, snn.PopulationCounts{Name: p.name, Size: p.n, Kind: kind, Spikes: y.spikes[i], MaxSpikesPerStep: y.most[i], Updates: y.updates[i]})
+	}
+	for k := range t.projs {
+		j := &t.projs[k]
+		pre, post := &t.pops[j.pre], &t.pops[j.post]
+		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.weightUpdates[k]})
+	}
+	return c
+}
+
+func (t *csdpTrainer) nonzero(j *csdpProj) (n int64) {
+	t.eachRow(j, func(panel, _ []float32) {
+		for _, w := range panel {
+			if w != 0 {
+				n++
+			}
+		}
+	})
+	return n
+}
+
+func (y *csdpTally) set(c snn.Counts) {
+	y.samples, y.steps = c.Samples, c.Steps
+	for i, p := range c.Populations {
+		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
+	}
+	for i, p := range c.Projections {
+		y.events[i], y.weightUpdates[i] = p.SynapticEvents, p.WeightUpdates
+	}
+}

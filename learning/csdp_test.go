@@ -1,0 +1,255 @@
+package learning
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// coins is a Bernoulli encoder of the tests.
+type coins struct{ T int }
+
+func (c coins) Steps() int { return c.T }
+
+func (c coins) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
+	dst.Resize(c.T, len(x))
+	for t := range c.T {
+		for i, p := range x {
+			if s.Float64(uint64(t*len(x)+i)) < float64(p*gain) {
+				dst.Set(t, i)
+			}
+		}
+	}
+}
+
+func csdpBatch(n, inputs, classes int, seed uint64) Batch {
+	s := snn.NewStream(seed)
+	b := Batch{Stream: s.Named("batch")}
+	for k := range n {
+		x := make([]float32, inputs)
+		for i := range x {
+			if s.At(k).Float64(uint64(i)) < 0.7 {
+				x[i] = float32(s.At(k).Float64(uint64(inputs + i)))
+			}
+		}
+		b.X, b.Label, b.Index = append(b.X, x), append(b.Label, k%classes), append(b.Index, k)
+	}
+	return b
+}
+
+func bindCSDP(t *testing.T, rule CSDP, net snn.Net, batch, steps, workers int) *csdpTrainer {
+	t.Helper()
+	m, err := net.Init(7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes := net.Population("class").Size()
+	pool := kernel.NewPool(workers)
+	t.Cleanup(pool.Close)
+	tr, err := rule.Bind(Setup{Model: m, Encoder: coins{steps}, Classes: classes, Batch: batch, Stream: snn.NewStream(7), Pool: pool})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr.(*csdpTrainer)
+}
+
+// The sparse, panelled trainer agrees with a dense float64 implementation of the equations.
+func TestCSDPAgainstOracle(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		rule CSDP
+		net  snn.Net
+	}{
+		{"supervised", CSDP{}, snn.CSDP(70, 90, 40, 5)},
+		{"self-supervised", CSDP{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
+		{"rotated", CSDP{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(64, 90, 40, 5)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tr := bindCSDP(t, c.rule, c.net, 6, 25, 2)
+			o := newCSDPOracle(tr.model, 0.002, 5e-5)
+			for k := range 3 {
+				b := csdpBatch(6, c.net.Populations[0].Size(), 5, uint64(k))
+				if _, err := tr.Learn(b); err != nil {
+					t.Fatal(err)
+				}
+				o.pos = 6
+				o.window(tr.spikes[:12], tr.shownLabels(), b.Label, true)
+			}
+			tr.Sync()
+			compareWeights(t, tr, o)
+			b := csdpBatch(6, c.net.Populations[0].Size(), 5, 9)
+			var out Outcome
+			if err := tr.Classify(b, &out); err != nil {
+				t.Fatal(err)
+			}
+			o.window(tr.spikes[:6], []int{-1, -1, -1, -1, -1, -1}, nil, false)
+			compareOutcome(t, out, o, b)
+		})
+	}
+}
+
+// shownLabels is the context of each row, or none for the self-supervised rule.
+func (t *csdpTrainer) shownLabels() []int {
+	s := append([]int(nil), t.shown[:t.rows]...)
+	if t.rule.SelfSupervised {
+		for i := range s {
+			s[i] = -1
+		}
+	}
+	return s
+}
+
+func compareWeights(t *testing.T, tr *csdpTrainer, o *csdpOracle) {
+	t.Helper()
+	for i, p := range tr.model.Net.Projections {
+		w, ld := tr.model.Weights(i)
+		worst, moved := 0.0, 0.0
+		for a, row := range o.w[p.String()] {
+			for b, x := range row {
+				worst = math.Max(worst, math.Abs(x-float64(w[a*ld+b])))
+				moved += math.Abs(o.m[p.String()][a][b])
+			}
+		}
+		if moved == 0 {
+			t.Errorf("%v: nothing was learned, so nothing was compared", p)
+		}
+		if worst > 2e-5 {
+			t.Errorf("%v: weights differ by up to %g from the oracle", p, worst)
+		}
+	}
+}
+
+func compareOutcome(t *testing.T, out Outcome, o *csdpOracle, b Batch) {
+	t.Helper()
+	for i := range b.X {
+		best, sse, z := 0, 0.0, 0.0
+		for c, k := range o.classSpikes[i] {
+			if k > o.classSpikes[i][best] {
+				best = c
+			}
+			z += math.Exp(k)
+		}
+		if out.Class[i] != best {
+			t.Errorf("sample %d: class %d, oracle %d", i, out.Class[i], best)
+		}
+		if nll := -math.Log(math.Exp(o.classSpikes[i][b.Label[i]]) / z); math.Abs(nll-out.NLL[i]) > 1e-6 {
+			t.Errorf("sample %d: NLL %g, oracle %g", i, out.NLL[i], nll)
+		}
+		for j, x := range b.X[i] {
+			sse += (float64(x) - o.reconstruction[i][j]) * (float64(x) - o.reconstruction[i][j])
+		}
+		if math.Abs(sse-out.SSE[i]) > 1e-4 {
+			t.Errorf("sample %d: squared error %g, oracle %g", i, out.SSE[i], sse)
+		}
+	}
+}
+
+// Values of an independent port: p = σ(−8) = 3.3535e-4, d = −0.99966 for a positive and +3.3535e-4 for a negative row.
+func TestCSDPModulator(t *testing.T) {
+	tr := bindCSDP(t, CSDP{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
+	tr.rows, tr.pos = 2, 1
+	p := &tr.pops[tr.hidden[0]]
+	p.good[0], p.good[1] = 2, 2 // z = (1, 1)
+	tr.judge(p)
+	if want := -0.99966; math.Abs(float64(p.coef[0])-want) > 1e-5 {
+		t.Errorf("positive row: d = %v, want %v", p.coef[0], want)
+	}
+	if want := 3.3535e-4; math.Abs(float64(p.coef[1])-want) > 1e-8 {
+		t.Errorf("negative row: d = %v, want %v", p.coef[1], want)
+	}
+	if want := (softplus(8) + softplus(-8)) / 2; p.cost != want {
+		t.Errorf("cost %v, want %v", p.cost, want)
+	}
+}
+
+// Nothing reaches a cell in the first step of a window, and the label's current comes in the second.
+func TestCSDPDeadFirstStep(t *testing.T) {
+	tr := bindCSDP(t, CSDP{}, snn.CSDP(64, 40, 20, 4), 4, 1, 1)
+	before := append([]float32(nil), tr.projs[0].w...)
+	if _, err := tr.Learn(csdpBatch(4, 64, 4, 1)); err != nil {
+		t.Fatal(err)
+	}
+	train, _ := tr.Counts()
+	for _, p := range train.Populations {
+		if p.Kind == snn.SpikingKind && p.Spikes != 0 {
+			t.Errorf("population %s fired %d times in the first step", p.Name, p.Spikes)
+		}
+	}
+	for i, w := range tr.projs[0].w {
+		if w != before[i] {
+			t.Fatal("a weight moved in a step without any spike of its cells")
+		}
+	}
+}
+
+func TestAuthorRates(t *testing.T) {
+	for _, c := range []struct {
+		batch       int
+		rate, decay float64
+	}{{500, .002, 5e-5}, {200, .002, 5e-5}, {100, .001, 6e-5}, {98, .001, 7e-5}, {20, .00075, 8e-5}, {10, .00055, 9e-5}, {1, .0004, 1e-4}} {
+		if r, d := AuthorRates(c.batch); r != c.rate || d != c.decay {
+			t.Errorf("AuthorRates(%d) = %v, %v, want %v, %v", c.batch, r, d, c.rate, c.decay)
+		}
+	}
+}
+
+func TestCSDPRefuses(t *testing.T) {
+	good := func() snn.Net { return snn.CSDP(16, 8, 4, 3) }
+	edit := func(f func(n *snn.Net)) snn.Net { n := good(); f(&n); return n }
+	for _, c := range []struct {
+		name string
+		rule CSDP
+		net  snn.Net
+		want string
+	}{
+		{"no context", CSDP{}, snn.CSDPUnlabelled(16, 8, 4, 3), `"context"`},
+		{"context unwanted", CSDP{SelfSupervised: true}, good(), "CSDPUnlabelled"},
+		{"no class", CSDP{Class: "answer"}, good(), `"answer"`},
+		{"delay", CSDP{}, edit(func(n *snn.Net) { n.Projections[n.Projection("input", "hidden1")].Delay = 2 }), "input→hidden1"},
+		{"cells", CSDP{}, edit(func(n *snn.Net) { n.Population("hidden1").Cell = snn.LI{Beta: .9} }), `"hidden1"`},
+		{"rate", CSDP{Rate: math.NaN()}, good(), "Rate"},
+		{"decay twice", CSDP{NoDecay: true, Decay: 1}, good(), "NoDecay"},
+		{"mixing", CSDP{Negatives: Mixing{Rotate: true}}, good(), "SelfSupervised"},
+		{"no square", CSDP{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(15, 8, 4, 3), "square"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, err := c.net.Init(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.rule.Bind(Setup{Model: m, Encoder: coins{3}, Classes: 3, Batch: 4, Pool: nil})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one that names %s", err, c.want)
+			}
+		})
+	}
+}
+
+// Turning by 90° maps a pixel exactly, and by 0° changes nothing.
+func TestRotate(t *testing.T) {
+	tr := &csdpTrainer{height: 3, width: 3}
+	x := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9}
+	quarter := []float32{3, 6, 9, 2, 5, 8, 1, 4, 7}
+	for _, c := range []struct {
+		angle float64
+		want  []float32
+	}{{0, x}, {math.Pi / 2, quarter}} {
+		for i, v := range tr.rotate(x, c.angle) {
+			if math.Abs(float64(v-c.want[i])) > 1e-5 {
+				t.Errorf("angle %v: pixel %d is %v, want %v", c.angle, i, v, c.want[i])
+			}
+		}
+	}
+}
+
+func TestSincos(t *testing.T) {
+	for a := -math.Pi / 2; a <= math.Pi/2; a += 0.01 {
+		s, c := sincos(a)
+		if math.Abs(s-math.Sin(a)) > 1e-12 || math.Abs(c-math.Cos(a)) > 1e-12 {
+			t.Fatalf("sincos(%v) = %v, %v", a, s, c)
+		}
+	}
+}
