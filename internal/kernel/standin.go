@@ -6,16 +6,34 @@ import (
 	"math/bits"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 const Panel = 64
 
-func Ld(n int) int              { return (n+15)/16*16 + 16 }
-func Alloc(n int) []float32     { return make([]float32, n) }
+func Ld(n int) int { return (n+15)/16*16 + 16 }
+func Alloc(n int) []float32 {
+	x := make([]float32, n+16)
+	off := 0
+	for uintptr(unsafe.Pointer(&x[off]))%64 != 0 {
+		off++
+	}
+	return x[off : off+n : off+n]
+}
 func AllocWords(n int) []uint64 { return make([]uint64, n) }
-func Path() string              { return "generic" }
 
 func GatherRows(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
+	if active != levelGeneric && n >= 16 && len(idx) > 0 {
+		done := gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx)
+		if done == n {
+			return
+		}
+		dst, w, n = dst[done:], w[done:], n-done
+	}
+	gatherGeneric(dst, ldd, n, w, ldw, gain, start, idx)
+}
+
+func gatherGeneric(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
 	var acc [64]float32
 	for b := 0; b+1 < len(start); b++ {
 		list := idx[start[b]:start[b+1]]
@@ -56,6 +74,10 @@ func UpdateRows(w []float32, ldw, n int, rows []uint32, a float32, x []float32, 
 }
 
 func ScaleRows(dst []float32, ldd int, src []float32, lds int, rows, n int, coef []float32) {
+	if active != levelGeneric && n == 64 && rows > 0 {
+		scaleSIMD(dst, ldd, src, lds, rows, coef)
+		return
+	}
 	for b := range rows {
 		d, s, c := dst[b*ldd:][:n], src[b*lds:][:n], coef[b]
 		for j, x := range s {
@@ -87,6 +109,15 @@ type LIF struct {
 }
 
 func (l LIF) Rows(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
+	pad := (n + 15) &^ 15
+	if active != levelGeneric && rows > 0 && n > 0 && ldv >= pad && ldc >= pad && len(th) >= pad && len(v) >= (rows-1)*ldv+pad && len(cur) >= (rows-1)*ldc+pad {
+		l.rowsSIMD(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+		return
+	}
+	l.rowsGeneric(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+}
+
+func (l LIF) rowsGeneric(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
 	for b := range rows {
 		for lo := 0; lo < n; lo += 64 {
 			m := min(64, n-lo)
@@ -130,6 +161,14 @@ type Trace struct {
 }
 
 func (t Trace) Rows(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
+	if active != levelGeneric && rows > 0 && n > 0 && n <= 64 && n%16 == 0 {
+		t.rowsSIMD(rows, n, z, ldz, spikes, lds, sumsq)
+		return
+	}
+	t.rowsGeneric(rows, n, z, ldz, spikes, lds, sumsq)
+}
+
+func (t Trace) rowsGeneric(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
 	for b := range rows {
 		var q [16]float32
 		for j := range n {
@@ -180,7 +219,11 @@ func (s AdamStep) one(w, g, m, v float32) (float32, float32, float32) {
 }
 
 func AdamVec(w, g, m, v []float32, s AdamStep) {
-	for i := range w {
+	done := 0
+	if active != levelGeneric {
+		done = adamSIMD(w, g, m, v, s)
+	}
+	for i := done; i < len(w); i++ {
 		w[i], m[i], v[i] = s.one(w[i], g[i], m[i], v[i])
 	}
 }
@@ -192,6 +235,14 @@ type RowUpdate struct {
 }
 
 func (u RowUpdate) Rows(rows int, wmv []float32, grad, count []float32, slot []uint32, colsum *[64]float32) {
+	if active != levelGeneric && rows > 0 {
+		u.rowsSIMD(rows, wmv, grad, count, slot, colsum)
+		return
+	}
+	u.rowsGeneric(rows, wmv, grad, count, slot, colsum)
+}
+
+func (u RowUpdate) rowsGeneric(rows int, wmv []float32, grad, count []float32, slot []uint32, colsum *[64]float32) {
 	for r := range rows {
 		c := wmv[r*192 : (r+1)*192]
 		w, m, v := c[:64], c[64:128], c[128:192]

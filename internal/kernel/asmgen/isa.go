@@ -1,0 +1,148 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// isa hides what differs between instruction sets: the width of a vector and the form of a mask.
+type isa interface {
+	suffix() string
+	lanes() int
+	vec() reg.VecVirtual
+	zero(x reg.VecVirtual)
+	// hoists reports whether constants may stay in registers.
+	hoists() bool
+	// fromBits makes a mask of the lowest bits of w; toBits puts one into the lowest bits of w and clears the others.
+	fromBits(w reg.GPVirtual) reg.Register
+	toBits(m reg.Register, w reg.GPVirtual)
+	// flag makes a mask of a 32-bit word of memory that is all ones or all zeros.
+	flag(a Mem) reg.Register
+	compare(predicate uint8, a, b reg.VecVirtual) reg.Register
+	and(a, b reg.Register) reg.Register
+	or(a, b reg.Register) reg.Register
+	clear(m reg.Register, x reg.VecVirtual)
+	choose(m reg.Register, x, y reg.VecVirtual)   // x = y where m
+	subtract(m reg.Register, x, y reg.VecVirtual) // x -= y where m
+	abs(x reg.VecVirtual) reg.VecVirtual
+}
+
+// Predicates of VCMPPS: ordered, false for NaN, quiet.
+const (
+	lessThan     = 0x11
+	greaterEqual = 0x1D
+	greaterThan  = 0x1E
+)
+
+type avx2 struct{}
+
+func (avx2) suffix() string        { return "AVX2" }
+func (avx2) lanes() int            { return 8 }
+func (avx2) vec() reg.VecVirtual   { return YMM() }
+func (avx2) zero(x reg.VecVirtual) { VXORPS(x, x, x) }
+func (avx2) hoists() bool          { return false }
+
+func (avx2) fromBits(w reg.GPVirtual) reg.Register {
+	x, y, positions := XMM(), YMM(), YMM()
+	MOVD(w.As32(), x)
+	VPBROADCASTD(x, y)
+	VMOVDQU(bitPositions(), positions)
+	VPAND(positions, y, y)
+	VPCMPEQD(positions, y, y)
+	return y
+}
+
+func (avx2) toBits(m reg.Register, w reg.GPVirtual) { VMOVMSKPS(m, w.As32()) }
+
+func (avx2) flag(a Mem) reg.Register {
+	y := YMM()
+	VPBROADCASTD(a, y)
+	return y
+}
+
+func (avx2) compare(p uint8, a, b reg.VecVirtual) reg.Register {
+	m := YMM()
+	VCMPPS(Imm(uint64(p)), b, a, m)
+	return m
+}
+
+func (avx2) and(a, b reg.Register) reg.Register { m := YMM(); VANDPS(a, b, m); return m }
+func (avx2) or(a, b reg.Register) reg.Register  { m := YMM(); VORPS(a, b, m); return m }
+
+func (avx2) clear(m reg.Register, x reg.VecVirtual)     { VANDNPS(x, m, x) }
+func (avx2) choose(m reg.Register, x, y reg.VecVirtual) { VBLENDVPS(m, y, x, x) }
+
+func (avx2) subtract(m reg.Register, x, y reg.VecVirtual) {
+	t := YMM()
+	VANDPS(y, m, t)
+	VSUBPS(t, x, x)
+}
+
+func (avx2) abs(x reg.VecVirtual) reg.VecVirtual {
+	m, y := YMM(), YMM()
+	VBROADCASTSS(absMask(), m)
+	VANDPS(m, x, y)
+	return y
+}
+
+type avx512 struct{}
+
+func (avx512) suffix() string        { return "AVX512" }
+func (avx512) lanes() int            { return 16 }
+func (avx512) vec() reg.VecVirtual   { return ZMM() }
+func (avx512) zero(x reg.VecVirtual) { VPXORD(x, x, x) }
+func (avx512) hoists() bool          { return true }
+
+func (avx512) fromBits(w reg.GPVirtual) reg.Register  { k := K(); KMOVW(w.As32(), k); return k }
+func (avx512) toBits(m reg.Register, w reg.GPVirtual) { KMOVW(m, w.As32()) }
+func (avx512) flag(a Mem) reg.Register                { k := K(); KMOVW(a, k); return k }
+
+func (avx512) compare(p uint8, a, b reg.VecVirtual) reg.Register {
+	k := K()
+	VCMPPS(Imm(uint64(p)), b, a, k)
+	return k
+}
+
+func (avx512) and(a, b reg.Register) reg.Register { k := K(); KANDW(a, b, k); return k }
+func (avx512) or(a, b reg.Register) reg.Register  { k := K(); KORW(a, b, k); return k }
+
+func (avx512) clear(m reg.Register, x reg.VecVirtual) {
+	k := K()
+	KNOTW(m, k)
+	VMOVAPS_Z(x, k, x)
+}
+
+func (avx512) choose(m reg.Register, x, y reg.VecVirtual)   { VMOVAPS(y, m, x) }
+func (avx512) subtract(m reg.Register, x, y reg.VecVirtual) { VSUBPS(y, x, m, x) }
+
+func (avx512) abs(x reg.VecVirtual) reg.VecVirtual {
+	m, y := ZMM(), ZMM()
+	VPBROADCASTD(absMask(), m)
+	VPANDD(m, x, y)
+	return y
+}
+
+var bits8, mask31 *Mem
+
+// bitPositions is 1, 2, 4 … 128: where the lanes of an AVX2 mask stand in a word.
+func bitPositions() Mem {
+	if bits8 == nil {
+		m := GLOBL("bitPositions", 24) // RODATA|NOPTR
+		for i := range 8 {
+			DATA(4*i, U32(1<<i))
+		}
+		bits8 = &m
+	}
+	return *bits8
+}
+
+// absMask clears a sign bit.
+func absMask() Mem {
+	if mask31 == nil {
+		m := GLOBL("absMask", 24)
+		DATA(0, U32(0x7FFFFFFF))
+		mask31 = &m
+	}
+	return *mask31
+}

@@ -1,0 +1,344 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// loop runs body n times, n ≥ 0, and counts n down.
+func loop(name string, n reg.Register, body func()) {
+	Label(name)
+	TESTQ(n, n)
+	JZ(LabelRef(name + "_done"))
+	body()
+	DECQ(n)
+	JMP(LabelRef(name))
+	Label(name + "_done")
+}
+
+func param(name string) reg.GPVirtual { r := GP64(); Load(Param(name), r); return r }
+
+// advance adds a parameter to p; for loops that run out of registers.
+func advance(p reg.GPVirtual, stride string) {
+	r := GP64()
+	Load(Param(stride), r)
+	ADDQ(r, p)
+}
+
+// at is the i-th vector behind p.
+func at(s isa, p reg.Register, i int) Mem { return Mem{Base: p, Disp: i * s.lanes() * 4} }
+
+// fields gives broadcast constants from a struct of float32: in registers where there are enough, else from memory.
+func fields(s isa, p reg.Register, names ...string) func(string) reg.VecVirtual {
+	get := func(i int) reg.VecVirtual {
+		x := s.vec()
+		VBROADCASTSS(Mem{Base: p, Disp: 4 * i}, x)
+		return x
+	}
+	kept, index := map[string]reg.VecVirtual{}, map[string]int{}
+	for i, n := range names {
+		index[n] = i
+		if s.hoists() {
+			kept[n] = get(i)
+		}
+	}
+	return func(name string) reg.VecVirtual {
+		if x, ok := kept[name]; ok {
+			return x
+		}
+		return get(index[name])
+	}
+}
+
+// gatherBlock: dst[b][0:width] += gain · Σ_k w[idx[k]][0:width], k = start[b] … start[b+1]−1, strides in bytes.
+func gatherBlock(s isa, width int) {
+	TEXT(fmt.Sprintf("gather%d%s", width, s.suffix()), NOSPLIT,
+		"func(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)")
+	dst, ldd, w, ldw := param("dst"), param("ldd"), param("w"), param("ldw")
+	start, idx, rows := param("start"), param("idx"), param("rows")
+	gain := s.vec()
+	VBROADCASTSS(NewParamAddr("gain", 32), gain)
+	acc := make([]reg.VecVirtual, width/s.lanes())
+	for i := range acc {
+		acc[i] = s.vec()
+	}
+	loop("row", rows, func() {
+		p, end, r := GP64(), GP64(), GP64()
+		MOVL(Mem{Base: start}, p.As32())
+		MOVL(Mem{Base: start, Disp: 4}, end.As32())
+		CMPQ(p, end)
+		JE(LabelRef("empty"))
+		for _, a := range acc {
+			s.zero(a)
+		}
+		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
+		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
+		Label("next")
+		MOVL(Mem{Base: p}, r.As32())
+		IMULQ(ldw, r)
+		ADDQ(w, r)
+		for i, a := range acc {
+			VADDPS(at(s, r, i), a, a)
+		}
+		ADDQ(Imm(4), p)
+		CMPQ(p, end)
+		JNE(LabelRef("next"))
+		for i, a := range acc {
+			VMULPS(gain, a, a)
+			VADDPS(at(s, dst, i), a, a)
+			VMOVUPS(a, at(s, dst, i))
+		}
+		Label("empty")
+		ADDQ(Imm(4), start)
+		ADDQ(ldd, dst)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// scaleBlock: dst[b][0:64] = coef[b] · src[b][0:64].
+func scaleBlock(s isa) {
+	TEXT("scale64"+s.suffix(), NOSPLIT, "func(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)")
+	dst, ldd, src, lds, coef, rows := param("dst"), param("ldd"), param("src"), param("lds"), param("coef"), param("rows")
+	loop("row", rows, func() {
+		c := s.vec()
+		VBROADCASTSS(Mem{Base: coef}, c)
+		for i := range 64 / s.lanes() {
+			x := s.vec()
+			VMULPS(at(s, src, i), c, x)
+			VMOVUPS(x, at(s, dst, i))
+		}
+		ADDQ(ldd, dst)
+		ADDQ(lds, src)
+		ADDQ(Imm(4), coef)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// eachVector runs body for n vectors of one row, with the bits of the vector in the lowest bits of word, and rebuilds word
+// from what body leaves there. tail is 64 − 16·(blocks of 16 cells).
+func eachVector(s isa, name string, word reg.GPVirtual, body func(bits reg.GPVirtual)) {
+	out, bits, count := GP64(), GP64(), GP64()
+	XORQ(out, out)
+	Load(Param("vectors"), count)
+	loop(name, count, func() {
+		MOVQ(word, bits)
+		SHRQ(Imm(uint64(s.lanes())), word)
+		body(bits)
+		SHRQ(Imm(uint64(s.lanes())), out)
+		SHLQ(Imm(uint64(64-s.lanes())), bits)
+		ORQ(bits, out)
+	})
+	Load(Param("tail"), reg.RCX)
+	SHRQ(reg.CL, out)
+	MOVQ(out, word)
+}
+
+// lifBlock: up to 64 cells of each row. The flags of p are all ones or all zeros.
+func lifBlock(s isa) {
+	TEXT("lif64"+s.suffix(), NOSPLIT, "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
+	v, cur, shift, floor := param("v"), param("cur"), param("shift"), param("floor")
+	spikes, rows, p := param("spikes"), param("rows"), param("p")
+	flag := func(i int) Mem { return Mem{Base: p, Disp: 8 + 4*i} }
+	loop("row", rows, func() {
+		word, off, th := GP64(), GP64(), GP64()
+		MOVQ(Mem{Base: spikes}, word)
+		XORQ(off, off)
+		Load(Param("th"), th)
+		eachVector(s, "vector", word, func(bits reg.GPVirtual) {
+			x, t, y := s.vec(), s.vec(), s.vec()
+			VBROADCASTSS(Mem{Base: shift}, t)
+			VADDPS(Mem{Base: th, Index: off, Scale: 1}, t, t)
+			VBROADCASTSS(Mem{Base: floor}, y)
+			VMAXPS(y, t, t)
+			before := s.fromBits(bits)
+			VMOVUPS(Mem{Base: v, Index: off, Scale: 1}, x)
+			s.clear(s.and(before, s.flag(flag(0))), x)
+			VBROADCASTSS(Mem{Base: p}, y)
+			VMULPS(y, x, x)
+			VBROADCASTSS(Mem{Base: p, Disp: 4}, y)
+			VMULPS(Mem{Base: cur, Index: off, Scale: 1}, y, y)
+			VADDPS(y, x, x)
+			s.subtract(s.and(before, s.flag(flag(1))), x, t)
+			fired := s.or(s.compare(greaterThan, x, t), s.and(s.compare(greaterEqual, x, t), s.flag(flag(4))))
+			s.toBits(fired, bits)
+			s.subtract(s.and(fired, s.flag(flag(2))), x, t)
+			s.clear(s.and(fired, s.flag(flag(3))), x)
+			VMOVUPS(x, Mem{Base: v, Index: off, Scale: 1})
+			ADDQ(Imm(uint64(4*s.lanes())), off)
+		})
+		MOVQ(word, Mem{Base: spikes})
+		advance(spikes, "lds")
+		advance(v, "ldv")
+		advance(cur, "ldc")
+		advance(shift, "step")
+		advance(floor, "step")
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// traceBlock: z = decay·z, then where a cell fires y = z·additive + 1; |z| < tiny → 0; sums of squares in 16 lanes, added
+// to those in lanes and folded into sumsq by the caller.
+func traceBlock(s isa) {
+	TEXT("trace64"+s.suffix(), NOSPLIT, "func(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)")
+	z, ldz, spikes, lds, rows, p, sumsq := param("z"), param("ldz"), param("spikes"), param("lds"), param("rows"), param("p"), param("sumsq")
+	k := fields(s, p, "decay", "additive", "one", "tiny")
+	halves := 16 / s.lanes()
+	q := make([]reg.VecVirtual, halves)
+	for i := range q {
+		q[i] = s.vec()
+	}
+	loop("row", rows, func() {
+		word, off, n := GP64(), GP64(), GP64()
+		MOVQ(Mem{Base: spikes}, word)
+		XORQ(off, off)
+		Load(Param("vectors"), n) // blocks of 16 cells
+		for _, x := range q {
+			s.zero(x)
+		}
+		loop("vector", n, func() {
+			for h := range halves {
+				a := Mem{Base: z, Index: off, Scale: 1, Disp: 4 * h * s.lanes()}
+				x, y := s.vec(), s.vec()
+				VMULPS(a, k("decay"), x)
+				VMULPS(k("additive"), x, y)
+				VADDPS(k("one"), y, y)
+				s.choose(s.fromBits(word), x, y)
+				s.clear(s.compare(lessThan, s.abs(x), k("tiny")), x)
+				VMOVUPS(x, a)
+				VMULPS(x, x, x)
+				VADDPS(x, q[h], q[h])
+				SHRQ(Imm(uint64(s.lanes())), word)
+			}
+			ADDQ(Imm(64), off)
+		})
+		fold(s, q, sumsq)
+		ADDQ(lds, spikes)
+		ADDQ(ldz, z)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// fold adds lanes i and i+8, then i+4, i+2, i+1, and stores the sum at p, which it advances, unless p is nil.
+func fold(s isa, q []reg.VecVirtual, p reg.GPVirtual) {
+	TESTQ(p, p)
+	JZ(LabelRef("no_sum"))
+	var eight reg.Register
+	if len(q) == 2 {
+		VADDPS(q[1], q[0], q[0])
+		eight = q[0]
+	} else {
+		hi, lo := YMM(), YMM()
+		VEXTRACTF64X4(Imm(1), q[0], hi)
+		VEXTRACTF64X4(Imm(0), q[0], lo)
+		VADDPS(hi, lo, lo)
+		eight = lo
+	}
+	hi, lo := XMM(), XMM()
+	VEXTRACTF128(Imm(1), eight, hi)
+	VEXTRACTF128(Imm(0), eight, lo)
+	VADDPS(hi, lo, lo)
+	VMOVHLPS(lo, lo, hi)
+	VADDPS(hi, lo, lo)
+	VMOVSHDUP(lo, hi)
+	VADDSS(hi, lo, lo)
+	VMOVSS(lo, Mem{Base: p})
+	ADDQ(Imm(4), p)
+	Label("no_sum")
+}
+
+// adam advances w, m and v by the gradient g, in place, with the constants k.
+func adam(s isa, k func(string) reg.VecVirtual, w, g, m, v reg.VecVirtual) {
+	t, u := s.vec(), s.vec()
+	VMULPS(k("b1"), m, m)
+	VMULPS(k("c1"), g, t)
+	VADDPS(t, m, m)
+	VMULPS(g, g, t)
+	VMULPS(k("c2"), t, t)
+	VMULPS(k("b2"), v, v)
+	VADDPS(t, v, v)
+	s.clear(s.compare(lessThan, s.abs(m), k("tiny")), m)
+	s.clear(s.compare(lessThan, v, k("tiny")), v)
+	VSQRTPS(v, t)
+	VMULPS(k("q"), t, t)
+	VADDPS(k("eps"), t, t)
+	VMULPS(k("eta"), m, u)
+	VDIVPS(t, u, u)
+	VSUBPS(u, w, w)
+}
+
+var adamFields = []string{"eta", "q", "b1", "b2", "c1", "c2", "eps", "tiny"}
+
+// rowUpdate: rows of 64 weights with their moments behind them.
+func rowUpdate(s isa) {
+	TEXT("rowUpdate"+s.suffix(), NOSPLIT, "func(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)")
+	rows, wmv, grad, count := param("rows"), param("wmv"), param("grad"), param("count")
+	slot, colsum, decays, p := param("slot"), param("colsum"), param("decays"), param("p")
+	k := fields(s, p, append(adamFields, "scale", "lambda", "lo", "hi", "soft", "one")...)
+	loop("row", rows, func() {
+		off := GP64()
+		MOVL(Mem{Base: slot}, off.As32())
+		SHLQ(Imm(8), off)
+		for i := range 64 / s.lanes() {
+			d := i * s.lanes() * 4
+			w, m, v, g, t := s.vec(), s.vec(), s.vec(), s.vec(), s.vec()
+			VMOVUPS(Mem{Base: wmv, Disp: d}, w)
+			VMOVUPS(Mem{Base: wmv, Disp: 256 + d}, m)
+			VMOVUPS(Mem{Base: wmv, Disp: 512 + d}, v)
+			VMULPS(Mem{Base: grad, Index: off, Scale: 1, Disp: d}, k("scale"), g)
+			VMULPS(k("soft"), s.abs(w), t)
+			one := s.vec()
+			VMOVAPS(k("one"), one)
+			VSUBPS(t, one, t)
+			VMULPS(t, g, g)
+			adam(s, k, w, g, m, v)
+			keeps := fmt.Sprintf("keeps%d", i)
+			TESTQ(decays, decays)
+			JZ(LabelRef(keeps))
+			VMOVUPS(Mem{Base: colsum, Disp: d}, t)
+			VSUBPS(Mem{Base: count, Index: off, Scale: 1, Disp: d}, t, t)
+			VMULPS(k("lambda"), t, t)
+			VSUBPS(t, w, w)
+			Label(keeps)
+			VMAXPS(k("lo"), w, w)
+			VMINPS(k("hi"), w, w)
+			VMOVUPS(w, Mem{Base: wmv, Disp: d})
+			VMOVUPS(m, Mem{Base: wmv, Disp: 256 + d})
+			VMOVUPS(v, Mem{Base: wmv, Disp: 512 + d})
+		}
+		ADDQ(Imm(4), slot)
+		ADDQ(U32(768), wmv)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// adamVec: n a multiple of 16.
+func adamVec(s isa) {
+	TEXT("adam"+s.suffix(), NOSPLIT, "func(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)")
+	w, g, m, v, n, p := param("w"), param("grad"), param("m"), param("v"), param("n"), param("p")
+	k := fields(s, p, adamFields...)
+	off := GP64()
+	XORQ(off, off)
+	SHRQ(Imm(uint64(map[int]int{8: 3, 16: 4}[s.lanes()])), n)
+	loop("vector", n, func() {
+		a := func(p reg.Register) Mem { return Mem{Base: p, Index: off, Scale: 1} }
+		x := []reg.VecVirtual{s.vec(), s.vec(), s.vec(), s.vec()}
+		for i, p := range []reg.Register{w, g, m, v} {
+			VMOVUPS(a(p), x[i])
+		}
+		adam(s, k, x[0], x[1], x[2], x[3])
+		VMOVUPS(x[0], a(w))
+		VMOVUPS(x[2], a(m))
+		VMOVUPS(x[3], a(v))
+		ADDQ(Imm(uint64(4*s.lanes())), off)
+	})
+	VZEROUPPER()
+	RET()
+}

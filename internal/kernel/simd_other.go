@@ -1,0 +1,25 @@
+//go:build !amd64 || purego
+
+package kernel
+
+type level uint8
+
+const (
+	levelGeneric level = 0
+	active             = levelGeneric
+)
+
+// Path names the instruction set in use.
+func Path() string { return "generic" }
+
+func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) int {
+	return 0
+}
+func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []float32) {}
+func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
+}
+func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
+}
+func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[64]float32) {
+}
+func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
