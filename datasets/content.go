@@ -1,0 +1,106 @@
+package datasets
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// maxInflation bounds the bytes that one byte of a gzip file can expand to.
+const maxInflation = 1032
+
+// errChecksum marks content that is whole but not the published one.
+var errChecksum = errors.New("wrong checksum")
+
+// read returns the file's checked array. The parser comes before the checksum, for it can tell what is wrong and where.
+func (f file) read(path string, classes int) (IDX, error) {
+	content, err := f.content(path)
+	if err != nil {
+		return IDX{}, fmt.Errorf("datasets: %w", err)
+	}
+	x, err := ParseIDX(content, path)
+	if err != nil {
+		return IDX{}, err
+	}
+	if len(x.Shape) == 1 {
+		if err := x.checkLabels(classes); err != nil {
+			return IDX{}, err
+		}
+	}
+	sum := sha256.Sum256(content)
+	if err := f.checkSum(sum[:]); err != nil {
+		return IDX{}, fmt.Errorf("datasets: %s: offset 0 to %d: %w; remove or replace the file", path, len(content), err)
+	}
+	return x, nil
+}
+
+// content reads the raw content of a file that may be compressed, and at most one byte beyond the published length,
+// which the parser then reports. Memory is bounded by what the file can hold, whatever its headers claim.
+func (f file) content(path string) ([]byte, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r, factor, err := inflate(in)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	expected := min(f.bytes, info.Size()*factor)
+	buf := bytes.NewBuffer(make([]byte, 0, expected+bytes.MinRead))
+	if _, err := buf.ReadFrom(io.LimitReader(r, f.bytes+1)); err != nil {
+		return nil, fmt.Errorf("%s: damaged after offset %d of its content: %w", path, buf.Len(), err)
+	}
+	return buf.Bytes(), nil
+}
+
+// verify reports whether a file's content is the published one, in little memory.
+func (f file) verify(path string) error {
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	r, _, err := inflate(in)
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, io.LimitReader(r, f.bytes+1))
+	if err != nil {
+		return fmt.Errorf("damaged after offset %d of its content: %w", n, err)
+	}
+	return f.checkSum(sum.Sum(nil))
+}
+
+// checkSum compares a SHA-256 with the published one.
+func (f file) checkSum(sum []byte) error {
+	if got := hex.EncodeToString(sum); got != f.sha256 {
+		return fmt.Errorf("%w: the content has SHA-256 %s, %s as published has %s", errChecksum, got, f.name, f.sha256)
+	}
+	return nil
+}
+
+// inflate returns a reader of the raw content, and the most bytes that each byte of the input can become. The first
+// bytes decide, not the name: downloads are at times unpacked on the way. No IDX file starts like a gzip file.
+func inflate(in io.Reader) (r io.Reader, factor int64, err error) {
+	b := bufio.NewReader(in)
+	if head, _ := b.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+		return b, 1, nil
+	}
+	z, err := gzip.NewReader(b)
+	if err != nil {
+		return nil, 0, fmt.Errorf("damaged at offset 0: %w", err)
+	}
+	return z, maxInflation, nil
+}

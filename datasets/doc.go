@@ -1,0 +1,36 @@
+// Package datasets turns files into labelled samples.
+//
+// A [Set] holds raw samples scaled to [0, 1], their labels, and the split into training, validation and test. It knows
+// nothing of spikes: an encoder makes them from the raw samples at each presentation.
+//
+//	set, err := datasets.Digits()                        // embedded, no files needed
+//	set, err := datasets.MNIST(datasets.Options{})       // found on this machine
+//	set, err := datasets.FashionMNIST(datasets.Options{Download: true})
+//
+// # Sets
+//
+// [Digits] are the 1,797 optical digits of 8×8 pixels from the UCI repository (CC BY 4.0; see digits/NOTICE), divided
+// into 1,078 training, 359 validation and 360 test samples.
+//
+// [MNIST] (CC BY-SA 3.0, [lecun1998]) and [FashionMNIST] (MIT, [xiao2017]) hold 60,000 training and 10,000 test images
+// of 28×28 pixels, in the order of their files and with no validation part: [Set.Hold] moves the last training samples
+// into one.
+//
+// # Where files are looked for
+//
+// Each file is taken from the first of these places that has it, raw or compressed with gzip:
+//
+//  1. the directory in Options.Dir;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist or fashion-mnist;
+//  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
+//  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
+//  5. the canonical addresses, if Options.Download asks for it.
+//
+// The SHA-256 of the content is compared with the published one, after decompression, for packagers compress anew. A
+// file that is damaged, cut short, or is another file than its name says is an error that names the file and the
+// offset; it is never read in part, and never skipped in favour of a later place.
+//
+// # Other IDX files
+//
+// [ParseIDX] and [Label] read any set in the format of MNIST, such as KMNIST or EMNIST.
+package datasets
