@@ -1,0 +1,22 @@
+package runner
+
+import (
+	"os"
+	"testing"
+)
+
+// The embedded pins are copies; a checkout keeps the originals in tools/.
+func TestEmbeddedPinsEqualToolsModule(t *testing.T) {
+	for _, c := range []struct{ name, embedded string }{{"go.mod", toolGoMod}, {"go.sum", toolGoSum}} {
+		want, err := os.ReadFile("../../tools/" + c.name)
+		if os.IsNotExist(err) {
+			t.Skip("no tools folder beside the package")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(want) != c.embedded {
+			t.Errorf("toolmod/%s.txt differs from tools/%s: copy it anew", c.name, c.name)
+		}
+	}
+}
