@@ -1,0 +1,115 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Tools returns the paths of the pinned GoNB kernel and of goimports, which the kernel calls at each cell.
+// They are built at first use, without cgo, with the go command on PATH, and kept in
+// cacheDir/<hash of pins and go version>; an empty cacheDir means os.UserCacheDir()/spikecell/tools.
+// The first build downloads modules and takes about a minute. A build that is killed leaves nothing that
+// would later be taken for the tools, and of several builds at once the first to finish wins.
+func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, goimports string, err error) {
+	start := time.Now()
+	version, err := goVersion(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	if cacheDir, err = toolCache(cacheDir); err != nil {
+		return "", "", err
+	}
+	dir := filepath.Join(cacheDir, toolHash(version))
+	if !haveTools(dir) {
+		report(progress, Event{Kind: EventTools, Message: "building gonb and goimports, once for this version of Go"})
+		if err := buildTools(ctx, cacheDir, dir); err != nil {
+			return "", "", err
+		}
+	}
+	report(progress, Event{Kind: EventTools, Elapsed: time.Since(start), Message: "ready"})
+	return filepath.Join(dir, "gonb"), filepath.Join(dir, "goimports"), nil
+}
+
+// goVersion is the version of the go command that will build and that the kernel will call.
+func goVersion(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH").Output()
+	if err != nil {
+		return "", fmt.Errorf("runner: the go command, which notebooks need, cannot be run: %w (install Go and put it on PATH)", err)
+	}
+	return string(out), nil
+}
+
+func toolCache(dir string) (string, error) {
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("runner: no cache folder for the tools: %w", err)
+		}
+		dir = filepath.Join(base, "spikecell", "tools")
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("runner: cache folder for the tools: %w", err)
+	}
+	return filepath.Abs(dir)
+}
+
+func toolHash(goVersion string) string {
+	h := sha256.Sum256([]byte(toolGoMod + "\x00" + toolGoSum + "\x00" + goVersion))
+	return fmt.Sprintf("%x", h[:8])
+}
+
+func haveTools(dir string) bool {
+	for _, name := range []string{"gonb", "goimports"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || !info.Mode().IsRegular() {
+			return false
+		}
+	}
+	return true
+}
+
+// buildTools builds into a temporary folder beside dir and renames it, so dir is either absent or whole.
+func buildTools(ctx context.Context, cacheDir, dir string) error {
+	tmp, err := os.MkdirTemp(cacheDir, "build-*")
+	if err != nil {
+		return fmt.Errorf("runner: build the tools: %w", err)
+	}
+	defer os.RemoveAll(tmp)
+	if err := goBuildTools(ctx, tmp); err != nil {
+		return err
+	}
+	err = os.Rename(filepath.Join(tmp, "bin"), dir)
+	if err != nil && haveTools(dir) {
+		return nil // another build was faster; its result is the same
+	}
+	if err != nil {
+		return fmt.Errorf("runner: keep the tools in %s: %w (delete that folder if it is incomplete)", dir, err)
+	}
+	return nil
+}
+
+// goBuildTools leaves tmp/bin/gonb and tmp/bin/goimports.
+func goBuildTools(ctx context.Context, tmp string) error {
+	mod, bin := filepath.Join(tmp, "mod"), filepath.Join(tmp, "bin")
+	err := errors.Join(os.Mkdir(mod, 0o755), os.Mkdir(bin, 0o755),
+		os.WriteFile(filepath.Join(mod, "go.mod"), []byte(toolGoMod), 0o644),
+		os.WriteFile(filepath.Join(mod, "go.sum"), []byte(toolGoSum), 0o644))
+	if err != nil {
+		return fmt.Errorf("runner: build the tools: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-mod=readonly", "-o", bin+string(filepath.Separator), "tool")
+	cmd.Dir = mod
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
+	cmd.WaitDelay = 2 * time.Second
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("runner: go build of gonb and goimports: %w\n%s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
