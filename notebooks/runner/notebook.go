@@ -1,0 +1,119 @@
+package runner
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// Notebook is a Jupyter notebook, nbformat 4.
+type Notebook struct {
+	Cells    []Cell
+	Metadata Fields // of the notebook; Encode sets kernelspec and keeps the rest
+	Extra    Fields // top-level fields that the format does not know
+}
+
+// Fields are JSON fields kept as they were read.
+type Fields map[string]json.RawMessage
+
+// CellKind is what a cell holds.
+type CellKind int
+
+const (
+	Markdown CellKind = iota
+	Code
+	Raw
+)
+
+// String is the kind's name in the file.
+func (k CellKind) String() string { return [...]string{"markdown", "code", "raw"}[k] }
+
+// Cell is one cell of a notebook.
+type Cell struct {
+	Kind           CellKind
+	ID             string // unique in the notebook, 1 to 64 letters, digits, - and _
+	Source         string
+	Metadata       Fields
+	ExecutionCount int      // code only; 0 when never executed
+	Outputs        []Output // code only
+	Extra          Fields   // attachments and unknown fields
+}
+
+// OutputKind is what an output of a code cell is.
+type OutputKind int
+
+const (
+	Stream  OutputKind = iota // text on stdout or stderr
+	Display                   // something shown, in several formats
+	Result                    // the value of the cell, in several formats
+	Failure                   // the error that ended the cell
+)
+
+// String is the kind's name in the file.
+func (k OutputKind) String() string {
+	return [...]string{"stream", "display_data", "execute_result", "error"}[k]
+}
+
+// Output is one output of a code cell. The fields after Kind belong to the kinds named beside them.
+type Output struct {
+	Kind           OutputKind
+	Name           string   // Stream: stdout or stderr
+	Text           string   // Stream
+	Data           Bundle   // Display, Result
+	Metadata       Fields   // Display, Result: by MIME type
+	ExecutionCount int      // Result
+	ErrName        string   // Failure
+	ErrValue       string   // Failure
+	Traceback      []string // Failure
+	Extra          Fields   // unknown fields
+
+	displayID string // while running: later updates under this id replace Data
+}
+
+// Bundle is one thing in several formats: MIME type → JSON value, which is a string
+// (base64 for images), a list of lines, or a JSON tree for JSON types.
+type Bundle map[string]json.RawMessage
+
+// Text returns the value under a MIME type when it is a string or a list of lines.
+func (b Bundle) Text(mime string) (string, bool) {
+	raw, ok := b[mime]
+	if !ok {
+		return "", false
+	}
+	s, err := decodeText(raw)
+	return s, err == nil
+}
+
+// Open reads a notebook from a file. Errors name the file and the offset or the cell.
+func Open(path string) (*Notebook, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("runner: notebook: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// WriteFile encodes the notebook into a file, in one step: the file is the old one or the new one, never a part.
+func (n *Notebook) WriteFile(path string) error {
+	data, err := n.Encode()
+	if err != nil {
+		return fmt.Errorf("%w (while writing %s)", err, path)
+	}
+	return writeFile(path, data, 0o644)
+}
+
+// runnable reports whether a cell is executed: code that is not blank.
+func (c *Cell) runnable() bool {
+	return c.Kind == Code && strings.TrimSpace(c.Source) != ""
+}
+
+// firstLine is the cell's first line that says something.
+func (c *Cell) firstLine() string {
+	for line := range strings.Lines(c.Source) {
+		if s := strings.TrimSpace(line); s != "" {
+			return s
+		}
+	}
+	return ""
+}
