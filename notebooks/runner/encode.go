@@ -107,7 +107,7 @@ func (e *encoder) output(o *Output) Fields {
 		e.put(f, "data", e.bundle(o.Data))
 		e.put(f, "metadata", clone(o.Metadata))
 	}
-	if o.Kind == Result {
+	if o.Kind == ExecuteResult {
 		e.putCount(f, o.ExecutionCount)
 	}
 	return f

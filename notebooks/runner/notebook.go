@@ -44,10 +44,10 @@ type Cell struct {
 type OutputKind int
 
 const (
-	Stream  OutputKind = iota // text on stdout or stderr
-	Display                   // something shown, in several formats
-	Result                    // the value of the cell, in several formats
-	Failure                   // the error that ended the cell
+	Stream        OutputKind = iota // text on stdout or stderr
+	Display                         // something shown, in several formats
+	ExecuteResult                   // the value of the cell, in several formats
+	Failure                         // the error that ended the cell
 )
 
 // String is the kind's name in the file.
@@ -60,9 +60,9 @@ type Output struct {
 	Kind           OutputKind
 	Name           string   // Stream: stdout or stderr
 	Text           string   // Stream
-	Data           Bundle   // Display, Result
-	Metadata       Fields   // Display, Result: by MIME type
-	ExecutionCount int      // Result
+	Data           Bundle   // Display, ExecuteResult
+	Metadata       Fields   // Display, ExecuteResult: by MIME type
+	ExecutionCount int      // ExecuteResult
 	ErrName        string   // Failure
 	ErrValue       string   // Failure
 	Traceback      []string // Failure

@@ -112,7 +112,7 @@ func parseOutput(raw json.RawMessage) (Output, error) {
 	if err := f.take("output_type", &kind); err != nil {
 		return o, err
 	}
-	at := slices.Index([]string{Stream.String(), Display.String(), Result.String(), Failure.String()}, kind)
+	at := slices.Index([]string{Stream.String(), Display.String(), ExecuteResult.String(), Failure.String()}, kind)
 	if at < 0 {
 		return o, fmt.Errorf("unknown output_type %q", kind)
 	}
@@ -130,7 +130,7 @@ func (f Fields) takeOutput(o *Output) error {
 	}
 	o.Data, o.Metadata = Bundle{}, Fields{}
 	err := errors.Join(f.take("data", &o.Data), f.take("metadata", &o.Metadata))
-	if o.Kind == Result {
+	if o.Kind == ExecuteResult {
 		err = errors.Join(err, f.take("execution_count", &o.ExecutionCount))
 	}
 	return err
