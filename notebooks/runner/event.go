@@ -32,7 +32,7 @@ type Event struct {
 	Kind    EventKind
 	Cell    int           // number of the code cell, from 1; 0 outside cells
 	Cells   int           // number of code cells with source in the notebook
-	First   string        // the cell's first line of source that is not blank
+	First   string        // the cell's first line of source that is neither blank nor a bare %%
 	Elapsed time.Duration // wall time of the step so far
 	Message string
 }

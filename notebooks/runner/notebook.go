@@ -108,12 +108,12 @@ func (c *Cell) runnable() bool {
 	return c.Kind == Code && strings.TrimSpace(c.Source) != ""
 }
 
-// firstLine is the cell's first line that says something.
+// firstLine is the cell's first line that says something: neither blank nor the bare %% that opens a main function.
 func (c *Cell) firstLine() string {
 	for line := range strings.Lines(c.Source) {
-		if s := strings.TrimSpace(line); s != "" {
+		if s := strings.TrimSpace(line); s != "" && s != "%%" {
 			return s
 		}
 	}
-	return ""
+	return strings.TrimSpace(c.Source)
 }

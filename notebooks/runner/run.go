@@ -66,6 +66,9 @@ func (o Options) write(nb *Notebook) error {
 	if o.Out != "" {
 		err = nb.WriteFile(o.Out)
 	}
+	if o.HTML != "" {
+		err = errors.Join(err, writeHTML(o.HTML, nb))
+	}
 	return err
 }
 

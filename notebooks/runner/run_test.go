@@ -56,7 +56,7 @@ func TestRunStopsAtTheFailingCell(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"n.ipynb: cell 3 (%%): ", "undefined: undefinedName"} {
+	for _, want := range []string{"n.ipynb: cell 3 (undefinedName()): ", "undefined: undefinedName"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in error: %v", want, err)
 		}
