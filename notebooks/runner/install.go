@@ -1,0 +1,122 @@
+package runner
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// InstallOptions of Install; all may be empty.
+type InstallOptions struct {
+	Checkout  string      // root of this module's checkout that notebooks shall import from; empty: the released module
+	DataDir   string      // Jupyter's data folder; empty: the current user's
+	Gonb      string      // the kernel; empty: built by Tools
+	Goimports string      // goimports; empty: built by Tools
+	Progress  func(Event) // of the build; may be nil
+}
+
+// Install registers the GoNB kernel for Jupyter, under the name gonb, and returns the path of the kernel.json written.
+// The kernel is started with a PATH on which it finds goimports and the go command of now.
+// An earlier registration is replaced.
+func Install(ctx context.Context, o InstallOptions) (string, error) {
+	var err error
+	if o.Gonb == "" || o.Goimports == "" {
+		if o.Gonb, o.Goimports, err = Tools(ctx, "", o.Progress); err != nil {
+			return "", err
+		}
+	}
+	if o.DataDir == "" {
+		if o.DataDir, err = jupyterDataDir(); err != nil {
+			return "", err
+		}
+	}
+	data, err := o.kernelSpec()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(o.DataDir, "kernels", "gonb")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("runner: register the kernel: %w", err)
+	}
+	path := filepath.Join(dir, "kernel.json")
+	return path, writeFile(path, data, 0o644)
+}
+
+// jupyterDataDir is where Jupyter looks for the kernels of a user.
+func jupyterDataDir() (string, error) {
+	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
+		return dir, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("runner: register the kernel: %w (set JUPYTER_DATA_DIR)", err)
+	}
+	if runtime.GOOS == "darwin" {
+		return filepath.Join(home, "Library", "Jupyter"), nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "jupyter"), nil
+	}
+	return filepath.Join(home, ".local", "share", "jupyter"), nil
+}
+
+// kernelSpec is the content of kernel.json. Interrupts come as messages, as GoNB's own registration asks.
+func (o InstallOptions) kernelSpec() ([]byte, error) {
+	gonb, err1 := absoluteFile(o.Gonb)
+	goimports, err2 := absoluteFile(o.Goimports)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	argv := []string{gonb, "--kernel", "{connection_file}"}
+	if o.Checkout != "" {
+		root, err := filepath.Abs(o.Checkout)
+		if err != nil || Checkout(root) != root {
+			return nil, fmt.Errorf("runner: register the kernel: %s is not the root of a checkout of %s", o.Checkout, modulePath)
+		}
+		argv = append(argv, "-go_work="+root)
+	}
+	spec := struct {
+		Argv          []string          `json:"argv"`
+		DisplayName   string            `json:"display_name"`
+		Language      string            `json:"language"`
+		InterruptMode string            `json:"interrupt_mode"`
+		Env           map[string]string `json:"env"`
+	}{argv, "Go (gonb)", "go", "message", map[string]string{"PATH": kernelPath(goimports)}}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(spec); err != nil {
+		return nil, fmt.Errorf("runner: kernel.json: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// absoluteFile is path as Jupyter will need it, which starts the kernel in other folders.
+func absoluteFile(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(abs)
+	}
+	if err != nil {
+		return "", fmt.Errorf("runner: register the kernel: %w", err)
+	}
+	return abs, nil
+}
+
+// kernelPath puts the folders of goimports and of the go command before the present PATH: Jupyter may be started
+// from a desktop, whose PATH lacks Go.
+func kernelPath(goimports string) string {
+	dirs := []string{filepath.Dir(goimports)}
+	if gocmd, err := exec.LookPath("go"); err == nil {
+		dirs = append(dirs, filepath.Dir(gocmd))
+	}
+	return strings.Join(append(dirs, os.Getenv("PATH")), string(os.PathListSeparator))
+}
