@@ -198,6 +198,7 @@ pre { margin: 0; line-height: 1.45; overflow: auto; tab-size: 4; }
 p code, li code, td code { background: #eff1f3; border-radius: 4px; padding: 0.1em 0.35em; }
 .code, .text pre { background: #f6f8fa; border: 1px solid #e3e7eb; border-radius: 6px; padding: 0.75rem 0.9rem; margin: 1rem 0 0.5rem; overflow: auto; }
 .code pre, .text pre pre { background: none; border: 0; padding: 0; margin: 0; }
+.code .chroma .err { background: none; color: inherit; }
 .out { margin: 0.5rem 0; padding: 0.25rem 0.9rem; border-left: 3px solid #d0d7de; max-height: 40em; }
 .stderr { border-left-color: #d4a72c; background: #fff8e5; }
 .failure { border-left-color: #cf222e; background: #fff0ee; }
