@@ -204,7 +204,9 @@ p code, li code, td code { background: #eff1f3; border-radius: 4px; padding: 0.1
 .failure { border-left-color: #cf222e; background: #fff0ee; }
 .show { margin: 0.75rem 0; overflow-x: auto; }
 .show img, .text img { max-width: 100%; height: auto; }
-.math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", Georgia, serif; font-style: italic; white-space: pre-wrap; }
+.math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", Georgia, serif; font-size: 1.08em; }
+.math.block { display: block; text-align: center; margin: 1rem 0; }
+.math sub, .math sup { line-height: 0; font-size: 0.75em; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 0.94rem; }
 th, td { border: 1px solid #d8dee4; padding: 0.3rem 0.7rem; }
 th { background: #f6f8fa; }

@@ -48,7 +48,7 @@ func highlightCSS() (string, error) {
 	return b.String(), nil
 }
 
-// markdown turns GitHub-flavoured Markdown into HTML. TeX between dollar signs is left alone, to be read as it is.
+// markdown turns GitHub-flavoured Markdown into HTML. TeX between dollar signs becomes a formula.
 type markdown struct{ goldmark.Markdown }
 
 func newMarkdown() *markdown {
@@ -88,10 +88,11 @@ func (fences) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 // kindMath is the kind of mathNode.
 var kindMath = ast.NewNodeKind("Math")
 
-// mathNode is TeX, with its dollar signs.
+// mathNode is TeX without its dollar signs.
 type mathNode struct {
 	ast.BaseInline
-	tex string
+	tex   string
+	block bool // set apart from the text
 }
 
 // Kind is goldmark's type of the node.
@@ -109,14 +110,15 @@ func (mathParser) Trigger() []byte { return []byte{'$'} }
 // Parse takes $…$ within a line and $$…$$ over lines; a blank after the dollar sign means an amount of money.
 func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, start := block.Position()
-	if tex, ok := readMath(block); ok {
-		return &mathNode{tex: tex}
+	if n, ok := readMath(block); ok {
+		return n
 	}
 	block.SetPosition(line, start)
 	return nil
 }
 
-func readMath(block text.Reader) (tex string, ok bool) {
+func readMath(block text.Reader) (n *mathNode, ok bool) {
+	tex := ""
 	first, _ := block.PeekLine()
 	mark := "$"
 	if strings.HasPrefix(string(first), "$$") {
@@ -128,16 +130,16 @@ func readMath(block text.Reader) (tex string, ok bool) {
 		part, _, found := strings.Cut(string(line), mark)
 		if tex += part; found {
 			block.Advance(len(part) + len(mark))
-			return tex, mark == "$$" || tex != "" && strings.TrimSpace(tex) == tex
+			return &mathNode{tex: strings.TrimSpace(tex), block: mark == "$$"}, mark == "$$" || tex != "" && strings.TrimSpace(tex) == tex
 		}
 		if line == nil || mark == "$" {
-			return "", false
+			return nil, false
 		}
 		block.AdvanceLine()
 	}
 }
 
-// mathRenderer writes TeX as it is.
+// mathRenderer writes formulas.
 type mathRenderer struct{}
 
 // RegisterFuncs tells goldmark which nodes are drawn here.
@@ -146,7 +148,11 @@ func (mathRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
-		_, err := w.WriteString("<span class=\"math\">" + html.EscapeString(n.(*mathNode).tex) + "</span>")
+		class := "math"
+		if n.(*mathNode).block {
+			class = "math block"
+		}
+		_, err := w.WriteString("<span class=\"" + class + "\">" + texHTML(n.(*mathNode).tex) + "</span>")
 		return ast.WalkContinue, err
 	})
 }
