@@ -52,7 +52,7 @@ func TestRunStopsAtTheFailingCell(t *testing.T) {
 		"%%\nfmt.Println(\"never\")")
 	out := filepath.Join(t.TempDir(), "out.ipynb")
 	events := []Event{}
-	res, err := Run(t.Context(), Options{Notebook: in, Out: out, Progress: func(e Event) { events = append(events, e) }})
+	res, err := Run(t.Context(), Options{Notebook: in, Out: out, Cache: testCache, Progress: func(e Event) { events = append(events, e) }})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -93,7 +93,7 @@ func TestRunInterrupts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			o.Notebook, o.Out = in, filepath.Join(t.TempDir(), "out.ipynb")
+			o.Notebook, o.Cache, o.Out = in, testCache, filepath.Join(t.TempDir(), "out.ipynb")
 			o.Progress = func(e Event) {
 				if e.Kind == EventCellStart && o.Timeout == 0 {
 					time.AfterFunc(3*time.Second, cancel)
@@ -113,7 +113,7 @@ func TestRunInterrupts(t *testing.T) {
 
 func TestRunSurvivesTheKernelsDeath(t *testing.T) {
 	in := checkoutWith(t, "!echo before\n!kill -9 $PPID", "%%\n")
-	_, err := Run(t.Context(), Options{Notebook: in})
+	_, err := Run(t.Context(), Options{Notebook: in, Cache: testCache})
 	if err == nil || !strings.Contains(err.Error(), "cell 1 (!echo before): runner: the kernel ended (signal: killed)") {
 		t.Errorf("error %v", err)
 	}
@@ -146,5 +146,34 @@ func TestCheckout(t *testing.T) {
 func TestStripANSI(t *testing.T) {
 	if got := stripANSI("\x1b[1;31mred\x1b[0m \x1b[Kx"); got != "red x" {
 		t.Errorf("%q", got)
+	}
+}
+
+// A kernel whose ports were taken ends at once; the next attempt, on other ports, counts.
+func TestStartKernelTriesAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the kernel")
+	}
+	gonb, goimports, err := Tools(t.Context(), testCache, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	fake := filepath.Join(dir, "gonb")
+	script := "#!/bin/sh\n[ -e " + dir + "/tried ] && exec " + gonb + " \"$@\"\ntouch " + dir + "/tried\nexit 1\n"
+	if err := os.WriteFile(fake, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	k, err := startKernel(t.Context(), kernelConfig{gonb: fake, goimports: goimports, workDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.close()
+	out := &collector{nb: &Notebook{Cells: []Cell{{Kind: Code}}}}
+	if reply, err := k.execute(t.Context(), "%noautoget\n%%\nfmt.Print(1)", true, 0, out.handle); err != nil || reply.Status != "ok" {
+		t.Errorf("reply %+v, error %v", reply, err)
+	}
+	if out.end(); len(out.nb.Cells[0].Outputs) != 1 || out.nb.Cells[0].Outputs[0].Text != "1" {
+		t.Errorf("outputs %+v", out.nb.Cells[0].Outputs)
 	}
 }
