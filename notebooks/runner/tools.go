@@ -28,6 +28,7 @@ func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, go
 	}
 	dir := filepath.Join(cacheDir, toolHash(version))
 	if !haveTools(dir) {
+		removeStale(cacheDir)
 		report(progress, Event{Kind: EventTools, Message: "building gonb and goimports, once for this version of Go"})
 		if err := buildTools(ctx, cacheDir, dir); err != nil {
 			return "", "", err
@@ -93,6 +94,19 @@ func buildTools(ctx context.Context, cacheDir, dir string) error {
 		return fmt.Errorf("runner: keep the tools in %s: %w (delete that folder if it is incomplete)", dir, err)
 	}
 	return nil
+}
+
+// staleAge is far above what a build takes.
+const staleAge = 24 * time.Hour
+
+// removeStale removes what builds that were killed left behind; a build that still runs is younger.
+func removeStale(cacheDir string) {
+	dirs, _ := filepath.Glob(filepath.Join(cacheDir, "build-*")) // the pattern is well-formed
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > staleAge {
+			_ = os.RemoveAll(dir) // the next build tries again
+		}
+	}
 }
 
 // goBuildTools leaves tmp/bin/gonb and tmp/bin/goimports.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // testCache holds the tools that the tests build; all tests share one build.
@@ -95,5 +96,21 @@ func TestToolsWithoutGo(t *testing.T) {
 func TestToolHashFollowsTheVersionOfGo(t *testing.T) {
 	if toolHash("go1.26.0") == toolHash("go1.26.1") || toolHash("go1.26.0") != toolHash("go1.26.0") {
 		t.Error("hash does not name the version")
+	}
+}
+
+func TestRemoveStaleKeepsRunningBuilds(t *testing.T) {
+	cache := t.TempDir()
+	old, young := filepath.Join(cache, "build-1"), filepath.Join(cache, "build-2")
+	put(t, filepath.Join(old, "f"), "")
+	put(t, filepath.Join(young, "f"), "")
+	yesterday := time.Now().Add(-2 * staleAge)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	removeStale(cache)
+	left, err := os.ReadDir(cache)
+	if err != nil || len(left) != 1 || left[0].Name() != "build-2" {
+		t.Errorf("left %v, error %v", left, err)
 	}
 }
