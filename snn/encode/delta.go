@@ -1,0 +1,66 @@
+package encode
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Delta is delta modulation: a channel of a sampled signal fires where it rises by Threshold or more from one
+// sample to the next [eshraghian2023]. The raw sample is T rows of n channels, x[t·n + c]; values that do not fill
+// a row are ignored.
+//
+//	channel c      fires if gain·(x_t − x_{t−1}) ≥ Threshold
+//	channel n + c  fires if gain·(x_t − x_{t−1}) ≤ −Threshold, with OffSpikes
+type Delta struct {
+	T         int     // samples in time; there is no default
+	Threshold float64 // 0 means 0.1
+	OffSpikes bool    // a second set of channels tells falls
+	Padding   bool    // the signal was at its first value before; otherwise it was at 0
+}
+
+// Steps returns the number of steps of the code.
+func (e Delta) Steps() int { return e.T }
+
+// Check reports the first field that is out of range.
+func (e Delta) Check() error {
+	if e.T == 0 {
+		return fmt.Errorf("encode: Delta: T is 0; give the number of samples in time of the signal")
+	}
+	return errors.Join(checkSteps("Delta", e.T), checkPositive("Delta", "Threshold", e.Threshold))
+}
+
+// Encode makes dst the spike train of x.
+func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
+	n := len(x) / max(e.T, 1)
+	cells := n
+	if e.OffSpikes {
+		cells = 2 * n
+	}
+	dst.Resize(e.T, cells)
+	threshold := orElse(e.Threshold, .1)
+	for t := range e.T {
+		for c := range n {
+			d := float64(gain) * e.change(x, n, t, c)
+			switch {
+			case d >= threshold:
+				dst.Set(t, c)
+			case e.OffSpikes && d <= -threshold:
+				dst.Set(t, n+c)
+			}
+		}
+	}
+}
+
+// change returns the difference of channel c at step t to the step before; float32 as the signal is.
+func (e Delta) change(x []float32, n, t, c int) float64 {
+	switch {
+	case t > 0:
+		return float64(x[t*n+c] - x[(t-1)*n+c])
+	case e.Padding:
+		return 0
+	default:
+		return float64(x[c])
+	}
+}
