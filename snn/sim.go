@@ -1,0 +1,171 @@
+package snn
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Sim runs a [Model] for a batch of samples at once, a step at a time:
+//
+//	s.Reset()
+//	for t := range steps {
+//		s.Deliver(t, in)        // input fires, projections deliver
+//		s.Inject(…)             // if anything else drives the cells
+//		s.Fire()                // cells integrate, fire and reset
+//		… s.Spikes(pop, sample) // what happened in this step
+//	}
+//
+// It reads the weights of the model at every step, so that a change shows in the next. Samples do not influence one
+// another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless one learns.
+type Sim struct {
+	// Learning lets PerCell threshold adaptation move: each spike of any sample raises the Theta of the model, which
+	// relaxes by the length of the presentation at Reset.
+	Learning bool
+
+	model *Model
+	batch int
+	dt    float64
+	step  int // steps since Reset; between the verbs the one under way
+	pops  []simPop
+	projs []simProjection
+	order []int // populations, each after those that reach it without delay
+	csr   kernel.CSR
+	count simCount
+}
+
+// simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
+type simPop struct {
+	size, ld, words int
+	input           int // position among input populations, or −1
+	graded          [][]float32
+	span            []int // steps for which graded lasts
+	dyn             dynamics
+	v, cur          []float32
+	syn             []float32 // synaptic current, or excitatory conductance
+	inh, curInh     []float32 // inhibitory conductance and what arrives for it
+	base, th        []float32 // thresholds before and after PerCell adaptation, one a cell
+	shift, floor    []float32 // PerPopulation adaptation, one a sample
+	hold            []int32   // steps left of refractoriness
+	depth           int
+	bits            []uint64
+	tally           popTally
+}
+
+// NewSim returns a simulation of m with batch samples, reset.
+func NewSim(m *Model, batch int) (*Sim, error) {
+	if batch < 1 {
+		return nil, fmt.Errorf("snn: a simulation of %d samples; give 1 or more", batch)
+	}
+	s := &Sim{model: m, batch: batch, dt: m.Net.Step()}
+	if err := s.plan(); err != nil {
+		return nil, err
+	}
+	widest, inputs := 0, 0
+	for i := range m.Net.Populations {
+		p := &s.pops[i]
+		if p.input = -1; m.Net.Populations[i].Cell == nil {
+			p.input = inputs
+			inputs++
+		}
+		s.allocate(i)
+		widest = max(widest, p.size)
+	}
+	s.csr = kernel.CSR{Start: make([]uint32, 0, batch+1), Idx: make([]uint32, 0, batch*widest)}
+	s.Reset()
+	s.count = simCount{}
+	return s, nil
+}
+
+func (s *Sim) allocate(i int) {
+	p, n := &s.pops[i], s.model.Net.Populations[i]
+	p.size, p.words = n.Size(), Words(n.Size())
+	p.ld = (p.size + 15) &^ 15
+	p.bits = kernel.AllocWords(p.depth * s.batch * p.words)
+	if p.input >= 0 {
+		p.graded, p.span = make([][]float32, s.batch), make([]int, s.batch)
+		return
+	}
+	p.dyn = newDynamics(n.Cell, s.dt)
+	all := s.batch * p.ld
+	p.v, p.cur = kernel.Alloc(all), kernel.Alloc(all)
+	p.base, p.th = kernel.Alloc(p.ld), kernel.Alloc(p.ld)
+	switch p.dyn.kind {
+	case synapticKind:
+		p.syn = kernel.Alloc(all)
+	case conductanceKind:
+		p.syn, p.inh, p.curInh = kernel.Alloc(all), kernel.Alloc(all), kernel.Alloc(all)
+	}
+	if p.dyn.refractory > 0 {
+		p.hold = make([]int32, all)
+	}
+	if p.dyn.adapt.PerPopulation.Rate != 0 {
+		p.shift, p.floor = make([]float32, s.batch), make([]float32, s.batch)
+	}
+}
+
+// Reset begins a presentation: potentials, currents, spikes and PerPopulation thresholds return to their initial
+// values. PerCell adaptation stays, and relaxes if it is learning.
+func (s *Sim) Reset() {
+	for i := range s.pops {
+		s.relax(i)
+		s.pops[i].reset()
+		s.setThresholds(i)
+	}
+	s.step = -1
+}
+
+func (p *simPop) reset() {
+	for i := range p.v {
+		p.v[i] = p.dyn.start
+	}
+	for _, x := range [][]float32{p.cur, p.syn, p.inh, p.curInh, p.shift} {
+		clear(x)
+	}
+	for b := range p.floor {
+		p.floor[b] = noFloor
+	}
+	clear(p.hold)
+	clear(p.bits)
+	clear(p.graded)
+}
+
+// row returns the spikes of all samples at a step that is at most depth − 1 ago.
+func (p *simPop) row(step int) []uint64 {
+	n := len(p.bits) / p.depth
+	k := max(step, 0) % p.depth
+	return p.bits[k*n : (k+1)*n]
+}
+
+// Batch returns the number of samples.
+func (s *Sim) Batch() int { return s.batch }
+
+// Potentials returns the membrane potentials of population pop (its index in Net.Populations) in a sample, after
+// reset where the reset acts in the same step; nil for an input population. The slice is the state itself.
+func (s *Sim) Potentials(pop, sample int) []float32 {
+	p := &s.pops[pop]
+	if p.v == nil {
+		return nil
+	}
+	return p.v[sample*p.ld:][:p.size]
+}
+
+// Spikes returns the bits of the cells of population pop that fire in this step of a sample: cell i is bit i&63 of
+// word i>>6. The row of a population is written by Fire, that of an input population by Deliver.
+func (s *Sim) Spikes(pop, sample int) []uint64 {
+	p := &s.pops[pop]
+	return p.row(s.step)[sample*p.words:][:p.words]
+}
+
+// Thresholds appends to dst the thresholds of the cells of population pop as they are now in a sample, with their
+// adaptation; nothing for cells that never fire.
+func (s *Sim) Thresholds(dst []float32, pop, sample int) []float32 {
+	p := &s.pops[pop]
+	if p.th == nil || p.dyn.kind == integratorKind {
+		return dst
+	}
+	for _, t := range p.th[:p.size] {
+		dst = append(dst, p.threshold(t, sample))
+	}
+	return dst
+}
