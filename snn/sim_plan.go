@@ -24,8 +24,16 @@ const (
 func (s *Sim) plan() error {
 	net := &s.model.Net
 	s.pops = make([]simPop, len(net.Populations))
-	for i := range s.pops {
+	for i, p := range net.Populations {
+		switch p.Cell.(type) {
+		case nil, LIF, Synaptic, LI, Conductance:
+		default:
+			return fmt.Errorf("snn: population %q: no cell is a %T; give a LIF, Synaptic, LI or Conductance", p.Name, p.Cell)
+		}
 		s.pops[i].depth = 2 // this step and the one before
+	}
+	if len(s.model.thresholds) != len(s.pops) || len(s.model.thetas) != len(s.pops) {
+		return fmt.Errorf("snn: the model lacks the thresholds of its cells; make it with Net.Init")
 	}
 	for k, p := range net.Projections {
 		pre, post := net.Index(p.Pre), net.Index(p.Post)
