@@ -138,7 +138,7 @@ func present(t *testing.T, g *rand.Rand, m *Model, s *Sim) {
 		in[1] = append(in[1], randomInput(g, steps-3, m.Net.Populations[2].Size())) // ends early
 	}
 	for k := range steps {
-		theta := clone(m.thetas)
+		theta := cloneRows(m.thetas)
 		if err := s.Deliver(k, in...); err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +159,7 @@ func present(t *testing.T, g *rand.Rand, m *Model, s *Sim) {
 	}
 }
 
-func clone(x [][]float32) [][]float32 {
+func cloneRows(x [][]float32) [][]float32 {
 	out := make([][]float32, len(x))
 	for i := range x {
 		out[i] = append(out[i], x[i]...)

@@ -9,7 +9,7 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-func population(name string, n int, c Cell) Population {
+func popOf(name string, n int, c Cell) Population {
 	return Population{Name: name, Shape: []int{n}, Cell: c}
 }
 
@@ -17,7 +17,7 @@ func population(name string, n int, c Cell) Population {
 func TestChainWithoutDelay(t *testing.T) {
 	lif := LIF{Beta: .5}
 	m := handModel(t, Net{
-		Populations: []Population{population("last", 1, lif), population("middle", 1, lif), population("first", 1, nil)},
+		Populations: []Population{popOf("last", 1, lif), popOf("middle", 1, lif), popOf("first", 1, nil)},
 		Projections: []Projection{{Pre: "middle", Post: "last"}, {Pre: "first", Post: "middle"}},
 	}, []float32{2}, []float32{2})
 	in := NewSpikes(3, 1)
@@ -45,7 +45,7 @@ func TestSimRefusesAModelThatInitDidNotMake(t *testing.T) {
 		cell Cell
 		want string
 	}{{LIF{Beta: .5}, "make it with Net.Init"}, {&LIF{Beta: .5}, `population "a": no cell is a *snn.LIF`}} {
-		m := &Model{Net: Net{Populations: []Population{population("a", 1, c.cell)}}}
+		m := &Model{Net: Net{Populations: []Population{popOf("a", 1, c.cell)}}}
 		if _, err := NewSim(m, 1); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}
@@ -54,7 +54,7 @@ func TestSimRefusesAModelThatInitDidNotMake(t *testing.T) {
 
 func TestSimRefuses(t *testing.T) {
 	lif := LIF{Beta: .5}
-	pops := []Population{population("in", 2, nil), population("a", 2, lif), population("b", 3, lif)}
+	pops := []Population{popOf("in", 2, nil), popOf("a", 2, lif), popOf("b", 3, lif)}
 	for _, c := range []struct {
 		name  string
 		projs []Projection
@@ -82,7 +82,7 @@ func TestSimRefuses(t *testing.T) {
 }
 
 func TestDeliverRefusesInputOfTheWrongSize(t *testing.T) {
-	m := handModel(t, Net{Populations: []Population{population("in", 2, nil), population("a", 2, LIF{Beta: .5})},
+	m := handModel(t, Net{Populations: []Population{popOf("in", 2, nil), popOf("a", 2, LIF{Beta: .5})},
 		Projections: []Projection{{Pre: "in", Post: "a", Wiring: OneToOne{}}}}, []float32{1, 1})
 	s := mustSim(t, m, 1)
 	good := []*Spikes{NewSpikes(1, 2)}
@@ -112,7 +112,7 @@ func TestDeliverRefusesInputOfTheWrongSize(t *testing.T) {
 func TestSimCounts(t *testing.T) {
 	cell := LIF{Beta: .5, Threshold: 100}
 	m := handModel(t, Net{
-		Populations: []Population{population("spikes", 3, nil), population("current", 2, nil), population("a", 3, cell), population("out", 2, LI{Beta: .5})},
+		Populations: []Population{popOf("spikes", 3, nil), popOf("current", 2, nil), popOf("a", 3, cell), popOf("out", 2, LI{Beta: .5})},
 		Projections: []Projection{{Pre: "spikes", Post: "a", Wiring: AllButOwn{}, Delay: 1}, {Pre: "current", Post: "out"},
 			{Pre: "spikes", Post: "out"}},
 	}, []float32{-1}, []float32{1, 0, 3, 4}, []float32{0, 0, 0, 0, 0, 6})
@@ -221,7 +221,7 @@ func BenchmarkStep(b *testing.B) {
 		w1[i] = float32(g.NormFloat64()) / 10
 	}
 	m := handModel(b, Net{
-		Populations: []Population{population("in", 784, nil), population("hidden", 256, lif), population("out", 10, lif)},
+		Populations: []Population{popOf("in", 784, nil), popOf("hidden", 256, lif), popOf("out", 10, lif)},
 		Projections: []Projection{{Pre: "in", Post: "hidden"}, {Pre: "hidden", Post: "out"}},
 	}, w1, w2)
 	s := mustSim(b, m, batch)

@@ -28,18 +28,18 @@ func handModel(t testing.TB, n Net, weights ...[]float32) *Model {
 		var th, theta []float32
 		switch c := p.Cell.(type) {
 		case LIF:
-			th, theta = constant(p, c.EffectiveThreshold()), adaptation(p, c.Adapt)
+			th, theta = everyCell(p, c.EffectiveThreshold()), everyTheta(p, c.Adapt)
 		case Synaptic:
-			th, theta = constant(p, c.EffectiveThreshold()), adaptation(p, c.Adapt)
+			th, theta = everyCell(p, c.EffectiveThreshold()), everyTheta(p, c.Adapt)
 		case Conductance:
-			th, theta = constant(p, c.Threshold), adaptation(p, c.Adapt)
+			th, theta = everyCell(p, c.Threshold), everyTheta(p, c.Adapt)
 		}
 		m.thresholds, m.thetas = append(m.thresholds, th), append(m.thetas, theta)
 	}
 	return m
 }
 
-func constant(p Population, v float64) []float32 {
+func everyCell(p Population, v float64) []float32 {
 	x := make([]float32, p.Size())
 	for i := range x {
 		x[i] = float32(v)
@@ -47,11 +47,11 @@ func constant(p Population, v float64) []float32 {
 	return x
 }
 
-func adaptation(p Population, a Adaptation) []float32 {
+func everyTheta(p Population, a Adaptation) []float32 {
 	if a.PerCell.Step == 0 {
 		return nil
 	}
-	return constant(p, a.PerCell.Init)
+	return everyCell(p, a.PerCell.Init)
 }
 
 func mustSim(t testing.TB, m *Model, batch int) *Sim {
