@@ -910,6 +910,111 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+// Requires: AVX, AVX2, SSE2
+TEXT ·maskedSumAVX2(SB), NOSPLIT, $0-48
+	MOVQ   dst+0(FP), AX
+	MOVQ   bits+8(FP), CX
+	MOVQ   stride+16(FP), DX
+	MOVQ   rows+24(FP), BX
+	MOVQ   coef+32(FP), SI
+	MOVQ   n+40(FP), DI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+entry:
+	TESTQ        DI, DI
+	JZ           entry_done
+	MOVL         (BX), R8
+	IMULQ        DX, R8
+	MOVQ         (CX)(R8*1), R8
+	VBROADCASTSS (SI), Y8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y1, Y1
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y3, Y3
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	SHRQ         $0x08, R8
+	MOVD         R8, X9
+	VPBROADCASTD X9, Y9
+	VMOVDQU      bitPositions<>+0(SB), Y10
+	VPAND        Y10, Y9, Y9
+	VPCMPEQD     Y10, Y9, Y9
+	VANDPS       Y8, Y9, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JMP          entry
+
+entry_done:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -1475,5 +1580,50 @@ vector:
 	JMP          vector
 
 vector_done:
+	VZEROUPPER
+	RET
+
+// func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·maskedSumAVX512(SB), NOSPLIT, $0-48
+	MOVQ   dst+0(FP), AX
+	MOVQ   bits+8(FP), CX
+	MOVQ   stride+16(FP), DX
+	MOVQ   rows+24(FP), BX
+	MOVQ   coef+32(FP), SI
+	MOVQ   n+40(FP), DI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+entry:
+	TESTQ        DI, DI
+	JZ           entry_done
+	MOVL         (BX), R8
+	IMULQ        DX, R8
+	MOVQ         (CX)(R8*1), R8
+	VBROADCASTSS (SI), Z4
+	KMOVW        R8, K1
+	VADDPS       Z4, Z0, K1, Z0
+	SHRQ         $0x10, R8
+	KMOVW        R8, K1
+	VADDPS       Z4, Z1, K1, Z1
+	SHRQ         $0x10, R8
+	KMOVW        R8, K1
+	VADDPS       Z4, Z2, K1, Z2
+	SHRQ         $0x10, R8
+	KMOVW        R8, K1
+	VADDPS       Z4, Z3, K1, Z3
+	ADDQ         $0x04, BX
+	ADDQ         $0x04, SI
+	DECQ         DI
+	JMP          entry
+
+entry_done:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
 	VZEROUPPER
 	RET

@@ -199,3 +199,14 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
 	}
 	return n
 }
+
+func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
+	f := maskedSumAVX2
+	if active == levelAVX512 {
+		f = maskedSumAVX512
+	}
+	_ = coef[len(rows)-1]
+	for k := range words {
+		f(&dst[k*Panel], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
+	}
+}

@@ -195,3 +195,27 @@ func TestAdamBits(t *testing.T) {
 		}
 	})
 }
+
+func TestMaskedSumsBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 60 {
+			words, rows := 1+r.IntN(5), 1+r.IntN(9)
+			lds := words + r.IntN(2)
+			b := make([]uint64, rows*lds)
+			for i := range b {
+				b[i] = r.Uint64()
+			}
+			_, coef := guarded(r, k%7)
+			list := make([]uint32, len(coef))
+			for i := range list {
+				list[i] = uint32(r.IntN(rows))
+			}
+			all, dst := guarded(r, words*Panel)
+			want := slices.Clone(all)
+			maskedGeneric(want[len(all)-16-len(dst):][:len(dst)], words, b, lds, list, coef)
+			MaskedSums(dst, words, b, lds, list, coef)
+			sameBits(t, fmt.Sprintf("words=%d entries=%d", words, len(coef)), all, want)
+		}
+	})
+}

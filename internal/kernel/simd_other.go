@@ -22,4 +22,5 @@ func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds 
 }
 func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[64]float32) {
 }
-func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
+func adamSIMD(w, g, m, v []float32, s AdamStep) int                                           { return 0 }
+func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {}

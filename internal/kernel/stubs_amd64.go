@@ -18,6 +18,8 @@ func rowUpdateAVX2(rows int, wmv *float32, grad *float32, count *float32, slot *
 
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
+func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -31,3 +33,5 @@ func trace64AVX512(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows in
 func rowUpdateAVX512(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)
 
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
+
+func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)

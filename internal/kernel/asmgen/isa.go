@@ -25,6 +25,7 @@ type isa interface {
 	clear(m reg.Register, x reg.VecVirtual)
 	choose(m reg.Register, x, y reg.VecVirtual)   // x = y where m
 	subtract(m reg.Register, x, y reg.VecVirtual) // x -= y where m
+	addWhere(m reg.Register, x, y reg.VecVirtual) // x += y where m
 	abs(x reg.VecVirtual) reg.VecVirtual
 }
 
@@ -79,6 +80,12 @@ func (avx2) subtract(m reg.Register, x, y reg.VecVirtual) {
 	VSUBPS(t, x, x)
 }
 
+func (avx2) addWhere(m reg.Register, x, y reg.VecVirtual) {
+	t := YMM()
+	VANDPS(y, m, t)
+	VADDPS(t, x, x)
+}
+
 func (avx2) abs(x reg.VecVirtual) reg.VecVirtual {
 	m, y := YMM(), YMM()
 	VBROADCASTSS(absMask(), m)
@@ -115,6 +122,8 @@ func (avx512) clear(m reg.Register, x reg.VecVirtual) {
 
 func (avx512) choose(m reg.Register, x, y reg.VecVirtual)   { VMOVAPS(y, m, x) }
 func (avx512) subtract(m reg.Register, x, y reg.VecVirtual) { VSUBPS(y, x, m, x) }
+
+func (avx512) addWhere(m reg.Register, x, y reg.VecVirtual) { VADDPS(y, x, m, x) }
 
 func (avx512) abs(x reg.VecVirtual) reg.VecVirtual {
 	m, y := ZMM(), ZMM()

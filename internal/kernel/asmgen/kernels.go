@@ -342,3 +342,34 @@ func adamVec(s isa) {
 	VZEROUPPER()
 	RET()
 }
+
+// maskedSum: dst[0:64] = Σ_e coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
+func maskedSum(s isa) {
+	TEXT("maskedSum"+s.suffix(), NOSPLIT, "func(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)")
+	dst, bits, stride, rows, coef, n := param("dst"), param("bits"), param("stride"), param("rows"), param("coef"), param("n")
+	acc := make([]reg.VecVirtual, 64/s.lanes())
+	for i := range acc {
+		acc[i] = s.vec()
+		s.zero(acc[i])
+	}
+	loop("entry", n, func() {
+		word, d := GP64(), s.vec()
+		MOVL(Mem{Base: rows}, word.As32())
+		IMULQ(stride, word)
+		MOVQ(Mem{Base: bits, Index: word, Scale: 1}, word)
+		VBROADCASTSS(Mem{Base: coef}, d)
+		for i, a := range acc {
+			s.addWhere(s.fromBits(word), a, d)
+			if i+1 < len(acc) {
+				SHRQ(Imm(uint64(s.lanes())), word)
+			}
+		}
+		ADDQ(Imm(4), rows)
+		ADDQ(Imm(4), coef)
+	})
+	for i, a := range acc {
+		VMOVUPS(a, at(s, dst, i))
+	}
+	VZEROUPPER()
+	RET()
+}

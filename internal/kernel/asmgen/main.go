@@ -15,6 +15,7 @@ func main() {
 		traceBlock(s)
 		rowUpdate(s)
 		adamVec(s)
+		maskedSum(s)
 	}
 	Generate()
 }
