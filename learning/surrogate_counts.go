@@ -1,0 +1,93 @@
+package learning
+
+import "github.com/spikecell/spikecell/snn"
+
+// sgTally counts events.
+type sgTally struct {
+	samples, steps  int64
+	spikes, most    []int64 // by population
+	updates         []int64
+	events, written []int64 // by projection
+}
+
+func (t *sgTrainer) newTally() sgTally {
+	n, m := len(t.pops), len(t.projs)
+	return sgTally{spikes: make([]int64, n), most: make([]int64, n), updates: make([]int64, n), events: make([]int64, m), written: make([]int64, m)}
+}
+
+// add counts the events of the window just simulated.
+func (y *sgTally) add(t *sgTrainer) {
+	shown := int64(t.width * t.rows)
+	y.steps += shown
+	for i := range t.pops {
+		p := &t.pops[i]
+		if !p.input() {
+			y.updates[i] += shown * int64(p.n)
+		}
+		if !p.fires && p.kind != snn.InputKind {
+			continue
+		}
+		start := p.byRow.Start[p.depth*t.rows:]
+		y.spikes[i] += int64(start[shown] - start[0])
+		for r := range shown {
+			y.most[i] = max(y.most[i], int64(start[r+1]-start[r]))
+		}
+	}
+	for i := range t.projs {
+		y.events[i] += t.arrivals(&t.projs[i])
+	}
+	if y == &t.training && t.window+t.width == t.steps {
+		for i := range t.projs {
+			if j := &t.projs[i]; j.plastic {
+				y.written[i] += int64(t.pops[j.pre].n * j.fan)
+			}
+		}
+	}
+}
+
+// arrivals are the synaptic events of a projection in the window. A constant input arrives at every synapse in every step.
+func (t *sgTrainer) arrivals(j *sgProj) int64 {
+	pre := &t.pops[j.pre]
+	if pre.static {
+		return int64(max(0, t.window+t.width-max(t.window, j.delay))) * int64(t.rows*pre.n*j.fan)
+	}
+	start := pre.byRow.Start[(pre.depth-j.delay)*t.rows:]
+	return int64(start[t.width*t.rows]-start[0]) * int64(j.fan)
+}
+
+// Counts returns the events since Bind, or since what SetCounts set.
+func (t *sgTrainer) Counts() (training, inference snn.Counts) {
+	return t.countsOf(&t.training), t.countsOf(&t.inference)
+}
+
+// SetCounts makes the trainer count on from a checkpoint.
+func (t *sgTrainer) SetCounts(training, inference snn.Counts) {
+	t.training.set(training)
+	t.inference.set(inference)
+}
+
+func (t *sgTrainer) countsOf(y *sgTally) snn.Counts {
+	c := snn.Counts{Samples: y.samples, Steps: y.steps}
+	for i := range t.pops {
+		p := &t.pops[i]
+		c.Populations = append(c.Populations, snn.PopulationCounts{Name: p.name, Size: p.n, Kind: p.kind, Spikes: y.spikes[i], MaxSpikesPerStep: y.most[i], Updates: y.updates[i]})
+	}
+	for i := range t.projs {
+		j := &t.projs[i]
+		c.Projections = append(c.Projections, snn.ProjectionCounts{
+			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Wiring: t.model.Net.Projections[j.index].Wiring,
+			Weights: int64(t.pops[j.pre].n * j.fan), Nonzero: stdpNonzero(j.w), SynapticEvents: y.events[i], WeightUpdates: y.written[i],
+		})
+	}
+	return c
+}
+
+func (y *sgTally) set(c snn.Counts) {
+	y.samples, y.steps = c.Samples, c.Steps
+	for i, p := range c.Populations {
+		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
+	}
+	for i, p := range c.Projections {
+		y.events[i], y.written[i] = p.SynapticEvents, p.WeightUpdates
+	}
+}

@@ -1,0 +1,117 @@
+package learning
+
+import (
+	"math"
+)
+
+// judge leaves the derivatives of the window's loss and costs in err and du, and returns their mean over samples.
+func (t *sgTrainer) judge() float64 {
+	rows := float64(t.rows)
+	t.weight = float64(t.width) / float64(t.steps)
+	if t.rule.Loss.Kind == CEMembrane {
+		t.weight = 1
+	}
+	total := 0.0
+	for i := range t.pops {
+		p := &t.pops[i]
+		clear(p.err[:min(len(p.err), t.width*t.rows*p.ld)])
+		if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
+			total += t.costs(p)
+		}
+	}
+	out := &t.pops[t.output]
+	clear(out.du[:min(len(out.du), t.width*t.rows*out.ld)])
+	t.pool.Run(t.rows, t.lossFn)
+	for _, l := range t.loss[:t.rows] {
+		total += t.weight * l / rows
+	}
+	return total
+}
+
+func (t *sgTrainer) lossOf(r, worker int) {
+	o, s := t.sample(r), &t.scratch[worker]
+	t.loss[r] = t.rule.Loss.of(&o, t.batch.Label[r], t.weight/float64(t.rows), s.score, s.z)
+}
+
+// costs adds the costs of activity, which depend on how often each cell fired:
+//
+//	λ (1/B) Σ s + μ mean_n ((1/B) Σ s_n)²
+func (t *sgTrainer) costs(p *sgPop) (cost float64) {
+	clear(p.counts)
+	first, last := p.byRow.Start[p.depth*t.rows], p.byRow.Start[(p.depth+t.width)*t.rows]
+	for _, i := range p.byRow.Idx[first:last] {
+		p.counts[i]++
+	}
+	rate, count, rows := t.rule.RateCost, t.rule.CountCost, float64(t.rows)
+	for i, k := range p.counts {
+		mean := float64(k) / rows
+		cost += float64(rate*mean) + count*mean*mean/float64(p.n)
+		p.cost[i] = float32((rate + 2*count*mean/float64(p.n)) / rows)
+	}
+	for r := range t.width * t.rows {
+		copy(p.err[r*p.ld:][:p.n], p.cost)
+	}
+	return cost
+}
+
+// descend changes the weights by the gradient of the mini-batch.
+func (t *sgTrainer) descend() {
+	t.clip()
+	t.descent = t.rule.Optimizer.at(t.clock[0], t.rule.Schedule)
+	for i := range t.projs {
+		if t.along = &t.projs[i]; t.along.plastic {
+			t.pool.Run(sgCeil(len(t.along.w), sgStep), t.stepFn)
+			t.bound(t.along)
+		}
+	}
+	t.clock[0]++
+}
+
+func (t *sgTrainer) stepBlock(c, _ int) {
+	j := t.along
+	t.descent.step(j.w, j.grad, j.moments, c*sgStep, min((c+1)*sgStep, len(j.w)))
+}
+
+// clip scales the whole gradient to at most the given norm.
+func (t *sgTrainer) clip() {
+	if t.rule.GradientClip == 0 {
+		return
+	}
+	sum := 0.0
+	for i := range t.projs {
+		for _, g := range t.projs[i].grad {
+			sum += float64(float64(g) * float64(g))
+		}
+	}
+	norm := math.Sqrt(sum)
+	if norm <= t.rule.GradientClip {
+		return
+	}
+	scale := float32(t.rule.GradientClip / norm)
+	for i := range t.projs {
+		for k, g := range t.projs[i].grad {
+			t.projs[i].grad[k] = g * scale
+		}
+	}
+}
+
+// bound keeps the weights of a projection in their range.
+func (t *sgTrainer) bound(j *sgProj) {
+	if j.bound.Limited() {
+		rows, n := 1, t.pops[j.post].n
+		if j.dense {
+			rows = t.pops[j.pre].n
+		}
+		for r := range rows {
+			row := j.w[r*j.ld:][:n]
+			for i, w := range row {
+				row[i] = min(max(w, j.bound.Lo), j.bound.Hi)
+			}
+		}
+	}
+	if j.bound.ZeroDiagonal && j.dense {
+		for i := range min(t.pops[j.pre].n, t.pops[j.post].n) {
+			j.w[i*j.ld+i] = 0
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// SurrogateFunction is the derivative σ′(x) that stands for that of a spike, with x = membrane potential − threshold.
+type SurrogateFunction struct {
+	Kind   SurrogateKind
+	Slope  float64 // k of FastSigmoid and Sigmoid (0 means 25), α of ATan (2), γ of PiecewiseLinear (0.3) and MultiGaussian (0.5)
+	Width  float64 // σ of MultiGaussian; 0 means 0.5
+	Side   float64 // h of MultiGaussian, the weight of its negative sides; 0 means 0.15
+	Spread float64 // s of MultiGaussian, the width of its sides in σ; 0 means 6
+}
+
+// SurrogateKind is the form of a surrogate derivative.
+type SurrogateKind uint8
+
+// The forms:
+//
+//	FastSigmoid      1 / (1 + k|x|)²                       [zenke2018]
+//	ATan             (α/2) / (1 + (παx/2)²)                [eshraghian2023], as its code
+//	Sigmoid          k e^(−k|x|) / (1 + e^(−k|x|))²        [eshraghian2023]
+//	Triangular       θ for x < 0, −θ for x ≥ 0             [eshraghian2023], as its code
+//	StraightThrough  1                                     [eshraghian2023]
+//	PiecewiseLinear  (γ/θ) max(0, 1 − |x|/θ)               [bellec2018]
+//	MultiGaussian    γ ((1+h) N(x;0,σ) − h N(x;σ,sσ) − h N(x;−σ,sσ))   [yin2021]
+const (
+	FastSigmoid SurrogateKind = iota
+	ATan
+	Sigmoid
+	Triangular
+	StraightThrough
+	PiecewiseLinear
+	MultiGaussian
+)
+
+// defaultSlopes are by SurrogateKind; forms without a slope have 0.
+func (k SurrogateKind) defaultSlope() float64 {
+	switch k {
+	case FastSigmoid, Sigmoid:
+		return 25
+	case ATan:
+		return 2
+	case PiecewiseLinear:
+		return 0.3
+	case MultiGaussian:
+		return 0.5
+	}
+	return 0
+}
+
+func (f SurrogateFunction) resolve() SurrogateFunction {
+	f.Slope = orDefault(f.Slope, f.Kind.defaultSlope())
+	if f.Kind == MultiGaussian {
+		f.Width = orDefault(f.Width, 0.5)
+		f.Side = orDefault(f.Side, 0.15)
+		f.Spread = orDefault(f.Spread, 6)
+	}
+	return f
+}
+
+func (f SurrogateFunction) check() error {
+	if f.Kind > MultiGaussian {
+		return fmt.Errorf("learning: Surrogate: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
+	}
+	if f.Kind.defaultSlope() == 0 && f.Slope != 0 {
+		return fmt.Errorf("learning: Surrogate: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
+	}
+	if f.Kind != MultiGaussian && (f.Width != 0 || f.Side != 0 || f.Spread != 0) {
+		return fmt.Errorf("learning: Surrogate: Function.Width, Side and Spread are for MultiGaussian, not %v", f.Kind)
+	}
+	return sgNumbers("Function.", sgNumber{"Slope", f.Slope, 0}, sgNumber{"Width", f.Width, 0}, sgNumber{"Side", f.Side, 0}, sgNumber{"Spread", f.Spread, 0})
+}
+
+// row writes σ′(u − θ) of a row of cells to d.
+func (f SurrogateFunction) row(d, u, th []float32) {
+	u, th = u[:len(d)], th[:len(d)]
+	switch f.Kind {
+	case FastSigmoid:
+		f.fastSigmoid(d, u, th)
+	case ATan:
+		f.atan(d, u, th)
+	case Sigmoid:
+		f.sigmoid(d, u, th)
+	case Triangular:
+		for j, v := range u {
+			d[j] = -th[j]
+			if v-th[j] < 0 {
+				d[j] = th[j]
+			}
+		}
+	case StraightThrough:
+		for j := range d {
+			d[j] = 1
+		}
+	case PiecewiseLinear:
+		f.piecewiseLinear(d, u, th)
+	case MultiGaussian:
+		f.multiGaussian(d, u, th)
+	}
+}
+
+func (f SurrogateFunction) fastSigmoid(d, u, th []float32) {
+	k := float32(f.Slope)
+	for j, v := range u {
+		a := 1 + float32(k*sgAbs(v-th[j]))
+		d[j] = 1 / float32(a*a)
+	}
+}
+
+func (f SurrogateFunction) atan(d, u, th []float32) {
+	top, c := float32(f.Slope/2), float32(math.Pi*f.Slope/2)
+	for j, v := range u {
+		a := float32(c * (v - th[j]))
+		d[j] = top / (1 + float32(a*a))
+	}
+}
+
+func (f SurrogateFunction) sigmoid(d, u, th []float32) {
+	k := float32(f.Slope)
+	for j, v := range u {
+		e := kernel.Exp32(-float32(k * sgAbs(v-th[j])))
+		a := 1 + e
+		d[j] = float32(k*e) / float32(a*a)
+	}
+}
+
+func (f SurrogateFunction) piecewiseLinear(d, u, th []float32) {
+	g := float32(f.Slope)
+	for j, v := range u {
+		d[j] = float32(g / th[j] * max(0, 1-sgAbs(v-th[j])/th[j]))
+	}
+}
+
+func (f SurrogateFunction) multiGaussian(d, u, th []float32) {
+	s := f.Width
+	side := f.Spread * s
+	peak := f.Slope * (1 + f.Side) / (s * math.Sqrt(2*math.Pi))
+	flank := f.Slope * f.Side / (side * math.Sqrt(2*math.Pi))
+	for j, v := range u {
+		x := float64(v - th[j])
+		sides := sgBell(x-s, side) + sgBell(x+s, side)
+		d[j] = float32(float64(peak*sgBell(x, s)) - float64(flank*sides))
+	}
+}
+
+// sgBell is exp(−x²/(2s²)).
+func sgBell(x, s float64) float64 { return kernel.Exp(-float64(x*x) / (2 * s * s)) }
+
+func sgAbs(x float32) float32 { return max(x, -x) }

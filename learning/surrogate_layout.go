@@ -1,0 +1,286 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// sgPop is one population of a window of steps. Arrays of cells are [step][sample][ld].
+type sgPop struct {
+	name             string
+	kind             snn.PopulationKind
+	n, ld, words     int
+	fires            bool // LIF and Synaptic cells
+	static           bool // an input of constant currents
+	lif              kernel.LIF
+	reset            snn.Reset
+	sameStep         bool
+	synaptic         bool
+	earlier          bool
+	alpha            float32
+	th               []float32 // padded; +Inf for cells that do not fire
+	in, out          []int     // projections
+	depth            int       // steps of spikes kept from before the window
+	cyclic           bool
+	v, syn           []float32 // state, [sample][ld]
+	u                []float32 // membrane potentials of the window
+	bits             []uint64  // spikes, depth steps before the window and the window, [step][sample][words]
+	byRow            kernel.CSR
+	byCell           []sgCells // by delay of outgoing projections
+	du               []float32 // ∂L/∂u of the loss; output only
+	err              []float32 // ∂L/∂s, then ∂L/∂i
+	carryU, carrySyn []float32 // ∂L/∂u and the synapse's error of the step after, [sample][ld]
+	cost             []float32 // derivative of the costs of activity by any spike, per cell
+	counts           []int64   // spikes of each cell in the window
+}
+
+// input reports whether p is fed from outside.
+func (p *sgPop) input() bool { return p.kind == snn.InputKind || p.kind == snn.AnalogInputKind }
+
+// sgCells are the rows [step][sample] in which each cell fired, as projections of one delay see them.
+type sgCells struct {
+	delay       int
+	start       []uint32
+	rows, cells kernel.CSR
+}
+
+// sgProj is one projection; w is the model's own memory.
+type sgProj struct {
+	index, pre, post, delay int
+	gain                    float32
+	dense, plastic          bool
+	bound                   snn.Bound
+	w, grad                 []float32
+	ld                      int
+	moments                 sgMoments
+	constant                []float32 // current of a constant input, [sample][ld]
+	sum                     []float32 // its error, summed over steps
+	fan                     int       // synapses of one pre cell
+}
+
+func (t *sgTrainer) layOut() error {
+	n := t.model.Net
+	inputs := 0
+	for i, p := range n.Populations {
+		pop, err := t.population(i, p, n.Step())
+		if err != nil {
+			return err
+		}
+		if pop.input() {
+			inputs++
+			t.input = i
+		}
+		t.pops = append(t.pops, pop)
+	}
+	if inputs != 1 {
+		return fmt.Errorf("learning: Surrogate: the net has %d input populations; it must have exactly one", inputs)
+	}
+	for i, p := range n.Projections {
+		if err := t.projection(i, p); err != nil {
+			return err
+		}
+	}
+	t.groups = sgGroups(t.pops, t.projs)
+	for _, g := range t.groups {
+		for _, i := range g {
+			t.pops[i].cyclic = len(g) > 1 || n.Projection(t.pops[i].name, t.pops[i].name) >= 0
+		}
+	}
+	return t.findOutput()
+}
+
+func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, error) {
+	n := p.Size()
+	pop := sgPop{name: p.Name, n: n, ld: kernel.Ld(n), words: snn.Words(n)}
+	refuse := func(what string) (sgPop, error) {
+		return pop, fmt.Errorf("learning: Surrogate: population %q: %s", p.Name, what)
+	}
+	var why string
+	switch c := p.Cell.(type) {
+	case nil:
+		return pop, nil
+	case snn.LI:
+		pop.kind = snn.ReadoutKind
+		pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone}
+		pop.reset = snn.ResetNone
+	case snn.LIF:
+		why = pop.setLIF(c, dt)
+	case snn.Synaptic:
+		why = pop.setLIF(c.LIF, dt)
+		pop.synaptic, pop.earlier, pop.alpha = true, c.Earlier, c.SynapseFactor(dt)
+	default:
+		return refuse(fmt.Sprintf("cells of type %T cannot be differentiated; use LIF, Synaptic or LI", c))
+	}
+	if why == "" && t.rule.ThroughReset && pop.reset == snn.ResetZeroAll && !pop.sameStep {
+		why = "ResetZeroAll in the next step cannot be differentiated through; use ResetZero, or leave ThroughReset out"
+	}
+	if why != "" {
+		return refuse(why)
+	}
+	pop.th = kernel.Alloc(pop.ld)
+	for j := range pop.th {
+		pop.th[j] = float32(math.Inf(1))
+	}
+	if pop.fires {
+		copy(pop.th, t.model.Thresholds(i)[:n])
+	}
+	return pop, nil
+}
+
+// setLIF fills in a cell that fires, or says what cannot be differentiated.
+func (p *sgPop) setLIF(c snn.LIF, dt float64) string {
+	switch {
+	case c.Adapt != (snn.Adaptation{}):
+		return "adaptive thresholds cannot be differentiated by this rule; leave Adapt out"
+	case c.Refractory != 0:
+		return "a refractory period cannot be differentiated; set Refractory to 0"
+	case c.ResetTiming == snn.ResetSameStepDelta:
+		return "ResetSameStepDelta cannot be differentiated; use ResetSameStep"
+	}
+	p.kind, p.fires = snn.SpikingKind, true
+	p.reset, p.sameStep = c.Reset, c.ResetTiming == snn.ResetSameStep
+	p.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone, Inclusive: c.Inclusive}
+	switch {
+	case p.reset == snn.ResetSubtract && !p.sameStep:
+		p.lif.Reset, p.lif.Delayed = kernel.ResetSubtract, true
+	case p.zeroes() && !p.zeroesAll():
+		p.lif.Reset, p.lif.Delayed = kernel.ResetZero, true
+	}
+	return ""
+}
+
+// zeroes reports whether a spike cuts the membrane off its past.
+func (p *sgPop) zeroes() bool { return p.reset == snn.ResetZero || p.reset == snn.ResetZeroAll }
+
+// zeroesAll reports whether a spike also cancels the current of the next step.
+func (p *sgPop) zeroesAll() bool { return p.reset == snn.ResetZeroAll && !p.sameStep }
+
+func (t *sgTrainer) projection(i int, p snn.Projection) error {
+	n := t.model.Net
+	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound, fan: 1}
+	switch p.Wiring.(type) {
+	case nil, snn.Dense:
+		j.dense, j.fan = true, t.pops[j.post].n
+	case snn.OneToOne:
+	default:
+		return fmt.Errorf("learning: Surrogate: projection %v: wiring %T cannot be differentiated; use Dense or OneToOne", p, p.Wiring)
+	}
+	j.w, j.ld = t.model.Weights(i)
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	pre.out, post.in = append(pre.out, i), append(post.in, i)
+	pre.depth = max(pre.depth, j.delay)
+	if pre.kind == snn.ReadoutKind {
+		return fmt.Errorf("learning: Surrogate: projection %v: cells of %q do not fire", p, p.Pre)
+	}
+	t.projs = append(t.projs, j)
+	return nil
+}
+
+func (t *sgTrainer) findOutput() error {
+	name := t.rule.Output
+	if name == "" {
+		name = t.pops[len(t.pops)-1].name
+	}
+	t.output = t.model.Net.Index(name)
+	if t.output < 0 {
+		return fmt.Errorf("learning: Surrogate: the net has no output population %q", name)
+	}
+	p := &t.pops[t.output]
+	if p.input() || p.n != t.classes {
+		return fmt.Errorf("learning: Surrogate: output population %q has %d cells of kind %d; it needs one for each of %d classes, and cannot be the input", name, p.n, p.kind, t.classes)
+	}
+	return nil
+}
+
+func (t *sgTrainer) bindLoss() error {
+	l, out := t.rule.Loss, &t.pops[t.output]
+	if !out.fires && !l.Kind.readsMembrane() {
+		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, CEMaxMembrane or MSEMembrane", l.Kind, out.name)
+	}
+	t.span = t.steps
+	if k := t.rule.Truncate; k > 0 && k < t.steps {
+		if l.Kind.temporal() {
+			return fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
+		}
+		t.span = k
+	}
+	return nil
+}
+
+// probeEncoder finds whether the input is spikes or constant currents.
+func (t *sgTrainer) probeEncoder() {
+	var s snn.Spikes
+	in := &t.pops[t.input]
+	t.encoder.Encode(&s, make([]float32, in.n), 1, snn.NewStream(0))
+	if s.Current != nil {
+		in.static, in.kind = true, snn.AnalogInputKind
+	}
+}
+
+// sgGroups orders populations so that each comes after those that feed it. Populations on a common cycle are one group,
+// ordered by their projections without delay.
+func sgGroups(pops []sgPop, projs []sgProj) [][]int {
+	reach := sgReach(len(pops), projs)
+	same := func(a, b int) bool { return a == b || reach[a][b] && reach[b][a] }
+	done := make([]bool, len(pops))
+	var groups [][]int
+	for first := 0; first < len(pops); first++ {
+		if done[first] || !sgReady(first, projs, done, same) {
+			continue
+		}
+		var g []int
+		for added := true; added; {
+			added = false
+			for i := range pops {
+				if !done[i] && same(i, first) && sgInstant(i, projs, done, same) {
+					g, done[i], added = append(g, i), true, true
+				}
+			}
+		}
+		groups = append(groups, g)
+		first = -1 // what waited for this group may be ready now
+	}
+	return groups
+}
+
+// sgReady reports whether all that feeds the group of i from outside is done.
+func sgReady(i int, projs []sgProj, done []bool, same func(a, b int) bool) bool {
+	for _, j := range projs {
+		if same(j.post, i) && !same(j.pre, i) && !done[j.pre] {
+			return false
+		}
+	}
+	return true
+}
+
+// sgInstant reports whether all that feeds i without delay from within its group is done.
+func sgInstant(i int, projs []sgProj, done []bool, same func(a, b int) bool) bool {
+	for _, j := range projs {
+		if j.post == i && j.delay == 0 && same(j.pre, i) && !done[j.pre] {
+			return false
+		}
+	}
+	return true
+}
+
+// sgReach says which populations can be reached from which.
+func sgReach(n int, projs []sgProj) [][]bool {
+	reach := make([][]bool, n)
+	for i := range reach {
+		reach[i] = make([]bool, n)
+	}
+	for _, j := range projs {
+		reach[j.pre][j.post] = true
+	}
+	for k := range n {
+		for a := range n {
+			for b := range n {
+				reach[a][b] = reach[a][b] || reach[a][k] && reach[k][b]
+			}
+		}
+	}
+	return reach
+}

@@ -1,0 +1,305 @@
+package learning
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Loss is what a net is trained to make small. It also says how the class is read: docs/surrogate.md.
+type Loss struct {
+	Kind         LossKind
+	Right, Wrong float64 // targets of the MSE losses for the cell of the class and for others; 0 means MSECount, MSEMembrane: 1, 0; MSETemporal: 0, the last step
+	Tolerance    float64 // MSETemporal: a cell closer to its target than this many steps has no loss
+	Reciprocal   bool    // CETemporal: 1/(τ+1) instead of −τ
+}
+
+// LossKind is the form of a loss.
+type LossKind uint8
+
+// The losses of one sample with class y over T steps, with spikes s and membrane potentials u of the output cells,
+// and CE(z) = −ln softmax(z)_y [eshraghian2023]:
+//
+//	CERate         (1/T) Σ_t CE(s_t)
+//	CECount        CE(Σ_t s_t)
+//	CEMaxMembrane  CE(max_t u_t)
+//	CEMembrane     Σ_t CE(u_t)
+//	MSECount       (1/T) mean_c (Σ_t s_t − ⌊T·target⌋)²
+//	MSEMembrane    (1/T) Σ_t mean_c (u_t − target)²
+//	CETemporal     CE(−τ), τ the step of the first spike, T − 1 without one
+//	MSETemporal    mean_c ((τ − target)/T)²
+const (
+	CERate LossKind = iota
+	CECount
+	CEMaxMembrane
+	CEMembrane
+	MSECount
+	MSEMembrane
+	CETemporal
+	MSETemporal
+)
+
+func (k LossKind) readsMembrane() bool {
+	return k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane
+}
+
+func (k LossKind) temporal() bool { return k == CETemporal || k == MSETemporal }
+
+func (l Loss) resolve() Loss {
+	if l.Kind == MSECount || l.Kind == MSEMembrane {
+		l.Right = orDefault(l.Right, 1)
+	}
+	return l
+}
+
+func (l Loss) check() error {
+	mse := l.Kind == MSECount || l.Kind == MSEMembrane || l.Kind == MSETemporal
+	switch {
+	case l.Kind > MSETemporal:
+		return fmt.Errorf("learning: Surrogate: Loss.Kind is %d; there is no such loss", l.Kind)
+	case !mse && (l.Right != 0 || l.Wrong != 0):
+		return fmt.Errorf("learning: Surrogate: Loss.Right and Wrong are for the MSE losses, not %v", l.Kind)
+	case l.Kind != MSETemporal && l.Tolerance != 0:
+		return fmt.Errorf("learning: Surrogate: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
+	case l.Kind != CETemporal && l.Reciprocal:
+		return fmt.Errorf("learning: Surrogate: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
+	case l.Kind == MSEMembrane:
+		return nil
+	}
+	return sgNumbers("Loss.", sgNumber{"Right", l.Right, 0}, sgNumber{"Wrong", l.Wrong, 0}, sgNumber{"Tolerance", l.Tolerance, 0})
+}
+
+// target is that of cell c for class y in a window of steps steps.
+func (l Loss) target(c, y, steps int) float64 {
+	v := l.Wrong
+	if c == y {
+		v = l.Right
+	}
+	switch {
+	case l.Kind == MSECount:
+		return float64(int(float64(steps) * v))
+	case l.Kind == MSETemporal && c != y && v == 0:
+		return float64(steps - 1)
+	}
+	return v
+}
+
+// sgSample is the output of one sample in a window, and where its errors go. Rows of a step are stride apart.
+type sgSample struct {
+	classes, steps, stride int
+	u                      []float32 // membrane potentials
+	bits                   []uint64  // spikes, rows of a step are words apart
+	words                  int
+	ds, du                 []float32 // ∂L/∂s, ∂L/∂u; added to
+}
+
+func (o *sgSample) fired(t, c int) bool { return o.bits[t*o.words+c>>6]>>(c&63)&1 == 1 }
+
+// read adds a window, whose first step is number from, to the scores of a sample: Σ s, Σ u, max u or −τ.
+// Scores start at sgUnread.
+func (l Loss) read(o *sgSample, from int, score []float64) {
+	for c := range score {
+		for t := range o.steps {
+			v := 0.0
+			if l.Kind.readsMembrane() {
+				v = float64(o.u[t*o.stride+c])
+			} else if o.fired(t, c) {
+				v = 1
+			}
+			l.readStep(&score[c], v, from+t)
+		}
+	}
+}
+
+// sgUnread is a score before the first step: that of a cell that has not fired.
+const sgUnread = -1e300
+
+func (l Loss) readStep(score *float64, v float64, t int) {
+	switch {
+	case l.Kind.temporal():
+		if v == 1 && *score == sgUnread {
+			*score = -float64(t)
+		}
+	case *score == sgUnread:
+		*score = v
+	case l.Kind == CEMaxMembrane:
+		*score = max(*score, v)
+	default:
+		*score += v
+	}
+}
+
+// finish turns the scores of a whole presentation into the class and the logits z of its NLL.
+func (l Loss) finish(score, z []float64, steps int) (class int) {
+	for c, v := range score {
+		if v == sgUnread {
+			v = -float64(steps - 1)
+		}
+		z[c] = v
+	}
+	for c, v := range z {
+		if v > z[class] {
+			class = c
+		}
+	}
+	for c, v := range z {
+		switch {
+		case l.Kind == CEMembrane || l.Kind == MSEMembrane:
+			z[c] = v / float64(steps)
+		case l.Reciprocal:
+			z[c] = 1 / (1 - v)
+		}
+	}
+	return class
+}
+
+// of returns the loss of one sample in a window and adds scale times its derivatives to o.ds or o.du.
+// score and z are scratch.
+func (l Loss) of(o *sgSample, y int, scale float64, score, z []float64) float64 {
+	switch l.Kind {
+	case CERate:
+		return l.everyStep(o, y, scale/float64(o.steps), z) / float64(o.steps)
+	case CEMembrane:
+		return l.everyStep(o, y, scale, z)
+	case MSEMembrane:
+		return l.membraneError(o, y, scale)
+	}
+	for c := range score {
+		score[c] = sgUnread
+	}
+	l.read(o, 0, score)
+	switch l.Kind {
+	case MSECount:
+		return l.countError(o, y, scale, score)
+	case CEMaxMembrane:
+		copy(z, score)
+		loss := sgCrossEntropy(z, y)
+		o.toMaximum(score, z, scale)
+		return loss
+	case CECount:
+		copy(z, score)
+		loss := sgCrossEntropy(z, y)
+		o.toAllSteps(z, scale)
+		return loss
+	}
+	return l.spikeTimes(o, y, scale, score, z)
+}
+
+// everyStep is Σ_t CE of spikes or membranes.
+func (l Loss) everyStep(o *sgSample, y int, scale float64, z []float64) (loss float64) {
+	d := o.ds
+	if l.Kind.readsMembrane() {
+		d = o.du
+	}
+	for t := range o.steps {
+		for c := range z {
+			z[c] = 0
+			if l.Kind.readsMembrane() {
+				z[c] = float64(o.u[t*o.stride+c])
+			} else if o.fired(t, c) {
+				z[c] = 1
+			}
+		}
+		loss += sgCrossEntropy(z, y)
+		for c, g := range z {
+			d[t*o.stride+c] += float32(scale * g)
+		}
+	}
+	return loss
+}
+
+func (l Loss) membraneError(o *sgSample, y int, scale float64) (loss float64) {
+	n := float64(o.steps * o.classes)
+	for t := range o.steps {
+		for c := range o.classes {
+			e := float64(o.u[t*o.stride+c]) - l.target(c, y, o.steps)
+			loss += float64(e * e)
+			o.du[t*o.stride+c] += float32(scale * 2 * e / n)
+		}
+	}
+	return loss / n
+}
+
+func (l Loss) countError(o *sgSample, y int, scale float64, count []float64) (loss float64) {
+	n := float64(o.steps * o.classes)
+	for c, k := range count {
+		e := k - l.target(c, y, o.steps)
+		loss += float64(e * e)
+		count[c] = 2 * e / n
+	}
+	o.toAllSteps(count, scale)
+	return loss / n
+}
+
+// spikeTimes is the loss of first spike times; ∂τ/∂s is −1 at the first spike, or at the last step without one.
+func (l Loss) spikeTimes(o *sgSample, y int, scale float64, score, z []float64) (loss float64) {
+	l.finish(score, z, o.steps)
+	if l.Kind == MSETemporal {
+		loss = l.timeErrors(z, y, o.steps)
+	} else {
+		loss = sgCrossEntropy(z, y) // z is now the derivative by the logits
+	}
+	for c, g := range z {
+		at := o.steps - 1
+		if score[c] != sgUnread {
+			at = -int(score[c])
+		}
+		if l.Reciprocal {
+			g = g / float64((at+1)*(at+1)) // −∂(1/(τ+1))/∂τ; −∂(−τ)/∂τ is 1
+		}
+		o.ds[at*o.stride+c] += float32(scale * g)
+	}
+	return loss
+}
+
+// timeErrors replaces −τ of every cell by −∂L/∂τ and returns L.
+func (l Loss) timeErrors(z []float64, y, steps int) (loss float64) {
+	n := float64(steps*steps) * float64(len(z))
+	for c, v := range z {
+		e := -v - l.target(c, y, steps)
+		if max(e, -e) < l.Tolerance {
+			e = 0
+		}
+		loss += float64(e * e)
+		z[c] = -2 * e / n
+	}
+	return loss / n
+}
+
+// toAllSteps adds a derivative by Σ_t s to every step.
+func (o *sgSample) toAllSteps(d []float64, scale float64) {
+	for t := range o.steps {
+		for c, g := range d {
+			o.ds[t*o.stride+c] += float32(scale * g)
+		}
+	}
+}
+
+// toMaximum adds a derivative by max_t u to the first step that has the maximum.
+func (o *sgSample) toMaximum(top, d []float64, scale float64) {
+	for c, g := range d {
+		t := 0
+		for float64(o.u[t*o.stride+c]) != top[c] {
+			t++
+		}
+		o.du[t*o.stride+c] += float32(scale * g)
+	}
+}
+
+// sgCrossEntropy returns −ln softmax(z)_y and leaves its derivative softmax(z) − onehot(y) in z.
+func sgCrossEntropy(z []float64, y int) float64 {
+	top := z[0]
+	for _, v := range z {
+		top = max(top, v)
+	}
+	sum, right := 0.0, z[y]
+	for c, v := range z {
+		z[c] = kernel.Exp(v - top)
+		sum += z[c]
+	}
+	for c := range z {
+		z[c] /= sum
+	}
+	z[y]--
+	return top - right + kernel.Log(sum)
+}

@@ -1,0 +1,171 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Optimizer turns gradients into weight changes.
+type Optimizer struct {
+	Kind     OptimizerKind
+	Rate     float64   // η; 0 means 5e-4 for Adam, 0.1 for SGD
+	Adam     AdamRates // moments of Adam; zero means 0.9, 0.999, 1e-8
+	Momentum float64   // μ of SGD
+}
+
+// OptimizerKind is a rule of descent.
+type OptimizerKind uint8
+
+// The rules: Adam [kingma2015], and stochastic gradient descent m ← μm + G, W ← W − ηm.
+const (
+	Adam OptimizerKind = iota
+	SGD
+)
+
+func (o Optimizer) resolve() Optimizer {
+	if o.Kind == SGD {
+		o.Rate = orDefault(o.Rate, 0.1)
+		return o
+	}
+	o.Rate = orDefault(o.Rate, 5e-4)
+	o.Adam.Beta1 = orDefault(o.Adam.Beta1, 0.9)
+	o.Adam.Beta2 = orDefault(o.Adam.Beta2, 0.999)
+	o.Adam.Epsilon = orDefault(o.Adam.Epsilon, 1e-8)
+	return o
+}
+
+func (o Optimizer) check() error {
+	switch {
+	case o.Kind > SGD:
+		return fmt.Errorf("learning: Surrogate: Optimizer.Kind is %d; there is no such optimiser", o.Kind)
+	case o.Kind == SGD && o.Adam != (AdamRates{}):
+		return fmt.Errorf("learning: Surrogate: Optimizer.Adam is set, the optimiser is SGD; leave it out")
+	case o.Kind == Adam && o.Momentum != 0:
+		return fmt.Errorf("learning: Surrogate: Optimizer.Momentum is set, the optimiser is Adam; set Adam.Beta1")
+	case o.Adam.Beta1 >= 1 || o.Adam.Beta2 >= 1 || o.Momentum >= 1:
+		return fmt.Errorf("learning: Surrogate: Optimizer: decay rates must be below 1, they are %v, %v and %v", o.Adam.Beta1, o.Adam.Beta2, o.Momentum)
+	}
+	return sgNumbers("Optimizer.", sgNumber{"Rate", o.Rate, 0}, sgNumber{"Adam.Beta1", o.Adam.Beta1, 0}, sgNumber{"Adam.Beta2", o.Adam.Beta2, 0},
+		sgNumber{"Adam.Epsilon", o.Adam.Epsilon, 0}, sgNumber{"Momentum", o.Momentum, 0})
+}
+
+// Schedule is how the rate of an optimiser changes with the number of mini-batches learned.
+type Schedule struct {
+	Kind   ScheduleKind
+	Steps  int     // mini-batches: to the end of Cosine and Linear, between drops of StepDecay
+	Factor float64 // of each drop of StepDecay; 0 means 0.1
+}
+
+// ScheduleKind is the form of a schedule.
+type ScheduleKind uint8
+
+// The forms, as factors of the rate after n mini-batches:
+//
+//	Constant   1
+//	StepDecay  Factor^⌊n/Steps⌋
+//	Cosine     (1 + cos(π n/Steps))/2, then 0
+//	Linear     1 − n/Steps, then 0
+const (
+	Constant ScheduleKind = iota
+	StepDecay
+	Cosine
+	Linear
+)
+
+func (s Schedule) resolve() Schedule {
+	if s.Kind == StepDecay {
+		s.Factor = orDefault(s.Factor, 0.1)
+	}
+	return s
+}
+
+func (s Schedule) check() error {
+	switch {
+	case s.Kind > Linear:
+		return fmt.Errorf("learning: Surrogate: Schedule.Kind is %d; there is no such schedule", s.Kind)
+	case s.Kind == Constant && s != (Schedule{}):
+		return fmt.Errorf("learning: Surrogate: Schedule: %v has neither Steps nor Factor", s.Kind)
+	case s.Kind != Constant && s.Steps < 1:
+		return fmt.Errorf("learning: Surrogate: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉", s.Steps, s.Kind)
+	case s.Kind != StepDecay && s.Factor != 0:
+		return fmt.Errorf("learning: Surrogate: Schedule.Factor is for StepDecay, not %v", s.Kind)
+	}
+	return sgNumbers("Schedule.", sgNumber{"Factor", s.Factor, 0})
+}
+
+// factor is the factor of the rate after n mini-batches.
+func (s Schedule) factor(n int64) float64 {
+	done := min(1, float64(n)/float64(max(s.Steps, 1)))
+	switch s.Kind {
+	case StepDecay:
+		f := 1.0
+		for range n / int64(s.Steps) {
+			f *= s.Factor
+		}
+		return f
+	case Cosine:
+		q := sgSin(math.Pi / 2 * (1 - done))
+		return float64(q * q)
+	case Linear:
+		return 1 - done
+	}
+	return 1
+}
+
+// sgSin is sin x for x in [0, π/2], with the same bits on every machine: the Taylor series to x²³.
+func sgSin(x float64) float64 {
+	q := -float64(x * x)
+	sum := 1.0
+	for n := 22; n > 0; n -= 2 {
+		sum = 1 + float64(q*sum)/float64(n*(n+1))
+	}
+	return x * sum
+}
+
+// sgMoments are the optimiser's memory of one projection: first and second moments of Adam, the velocity of SGD.
+type sgMoments struct{ m, v []float32 }
+
+func (o Optimizer) newMoments(n int) sgMoments {
+	switch {
+	case o.Kind == Adam:
+		return sgMoments{kernel.Alloc(n), kernel.Alloc(n)}
+	case o.Momentum != 0:
+		return sgMoments{m: kernel.Alloc(n)}
+	}
+	return sgMoments{}
+}
+
+// sgDescent is an update with its rate worked out.
+type sgDescent struct {
+	kind           OptimizerKind
+	adam           kernel.AdamStep
+	rate, momentum float32
+}
+
+// at returns the update that follows n mini-batches.
+func (o Optimizer) at(n int64, s Schedule) sgDescent {
+	rate := o.Rate * s.factor(n)
+	if o.Kind == SGD {
+		return sgDescent{kind: SGD, rate: float32(rate), momentum: float32(o.Momentum)}
+	}
+	return sgDescent{adam: kernel.Adam{Rate: rate, Beta1: o.Adam.Beta1, Beta2: o.Adam.Beta2, Eps: o.Adam.Epsilon}.At(n + 1)}
+}
+
+// step updates weights lo to hi−1 with gradient g.
+func (d sgDescent) step(w, g []float32, m sgMoments, lo, hi int) {
+	w, g = w[lo:hi], g[lo:hi]
+	switch {
+	case d.kind == Adam:
+		kernel.AdamVec(w, g, m.m[lo:hi], m.v[lo:hi], d.adam)
+	case m.m == nil:
+		kernel.AddRow(w, g, -d.rate)
+	default:
+		m := m.m[lo:hi]
+		for i, x := range g {
+			m[i] = float32(d.momentum*m[i]) + x
+			w[i] -= float32(d.rate * m[i])
+		}
+	}
+}

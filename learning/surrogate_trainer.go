@@ -1,0 +1,327 @@
+package learning
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// sgTrainer is Surrogate bound to a model. A presentation is cut into windows of at most span steps, within which
+// errors flow back.
+type sgTrainer struct {
+	rule    Surrogate
+	model   *snn.Model
+	encoder Encoder
+	pool    *kernel.Pool
+	classes int
+	room    int // the most samples at a time
+	steps   int // of a presentation
+
+	pops          []sgPop
+	projs         []sgProj
+	groups        [][]int // populations in the order of computing
+	input, output int
+	span          int
+	clock         []int64 // clock[0]: mini-batches learned
+
+	rows          int // samples in hand
+	window, width int // first step and length of the window
+	batch         Batch
+	spikes        []*snn.Spikes // encoded input, by sample
+	fault         []error       // of the encoder, by sample
+	x             []float32     // constant input, [sample][ld]
+	score         []float64     // of the output, [sample][class]
+	loss          []float64     // of each sample in the window
+	weight        float64       // of the window's loss
+	scaled        []float32
+	scratch       []sgScratch
+
+	// What the functions below work on; they are made once so that no step allocates.
+	at                                                                                 *sgPop
+	from, to                                                                           int
+	member                                                                             []int
+	along                                                                              *sgProj
+	cells                                                                              *sgCells
+	descent                                                                            sgDescent
+	encodeFn, loadFn, forwardFn, backwardFn, gradientFn, sumFn, lossFn, readFn, stepFn func(chunk, worker int)
+	outside, inside                                                                    func(post int) bool
+
+	training, inference sgTally
+}
+
+// sgScratch is a worker's own memory.
+type sgScratch struct {
+	current, slope []float32
+	noBits         []uint64
+	score, z       []float64
+}
+
+const sgStep = 1 << 14 // weights updated by one chunk
+
+func (t *sgTrainer) allocate() {
+	most := 0
+	for i := range t.pops {
+		t.pops[i].allocate(t.room, t.span)
+		most = max(most, t.span*t.room*t.pops[i].ld)
+	}
+	for i := range t.projs {
+		t.allocateProjection(&t.projs[i])
+	}
+	if slices.ContainsFunc(t.projs, func(j sgProj) bool { return j.dense && j.gain != 1 }) {
+		t.scaled = kernel.Alloc(most)
+	}
+	if in := &t.pops[t.input]; in.static {
+		t.x = kernel.Alloc(t.room * in.ld)
+	}
+	for range t.room {
+		t.spikes = append(t.spikes, &snn.Spikes{})
+	}
+	t.fault, t.loss, t.score = make([]error, t.room), make([]float64, t.room), make([]float64, t.room*t.classes)
+	for range t.pool.Workers() {
+		t.scratch = append(t.scratch, sgScratch{
+			current: kernel.Alloc(sgRows * sgCols), slope: kernel.Alloc(sgCols), noBits: kernel.AllocWords(sgRows * sgCols / 64),
+			score: make([]float64, t.classes), z: make([]float64, t.classes),
+		})
+	}
+	t.clock = make([]int64, 1)
+	t.training, t.inference = t.newTally(), t.newTally()
+	t.bindFunctions()
+}
+
+func (t *sgTrainer) bindFunctions() {
+	t.encodeFn, t.loadFn = t.encode, func(c, _ int) { t.load(c) }
+	t.forwardFn, t.backwardFn, t.gradientFn, t.sumFn = t.forwardBlock, t.backwardBlock, t.gradientBlock, t.sumBlock
+	t.lossFn, t.readFn, t.stepFn = t.lossOf, t.readOut, t.stepBlock
+	t.inside = func(post int) bool { return slices.Contains(t.member, post) }
+	t.outside = func(post int) bool { return !t.inside(post) }
+}
+
+// allocate makes room for windows of span steps of room samples.
+func (p *sgPop) allocate(room, span int) {
+	if p.fires {
+		p.depth = max(p.depth, 1) // a reset looks one step back
+	}
+	if p.fires || p.kind == snn.InputKind {
+		p.bits = kernel.AllocWords((p.depth + span) * room * p.words)
+	}
+	if p.input() {
+		return
+	}
+	p.v, p.u, p.err = kernel.Alloc(room*p.ld), kernel.Alloc(span*room*p.ld), kernel.Alloc(span*room*p.ld)
+	p.carryU = kernel.Alloc(room * p.ld)
+	if p.synaptic {
+		p.syn, p.carrySyn = kernel.Alloc(room*p.ld), kernel.Alloc(room*p.ld)
+	}
+	if p.fires {
+		p.cost, p.counts = kernel.Alloc(p.n), make([]int64, p.n)
+	}
+}
+
+func (t *sgTrainer) allocateProjection(j *sgProj) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if pre.static {
+		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
+	}
+	if !j.plastic {
+		return
+	}
+	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.newMoments(len(j.w))
+	if j.dense && !pre.static && pre.cellsFor(j.delay) == nil {
+		pre.byCell = append(pre.byCell, sgCells{delay: j.delay})
+	}
+	if t.pops[t.output].du == nil && t.rule.Loss.Kind.readsMembrane() {
+		out := &t.pops[t.output]
+		out.du = kernel.Alloc(t.span * t.room * out.ld)
+	}
+}
+
+// Learn presents a mini-batch and descends its gradient once.
+func (t *sgTrainer) Learn(b Batch) (float64, error) {
+	if err := t.check(b, t.room); err != nil {
+		return 0, err
+	}
+	if err := t.begin(b); err != nil {
+		return 0, err
+	}
+	for i := range t.projs {
+		clear(t.projs[i].grad)
+	}
+	total := 0.0
+	for t.window = 0; t.window < t.steps; t.window += t.span {
+		t.width = min(t.span, t.steps-t.window)
+		t.forward()
+		t.training.add(t)
+		total += t.judge()
+		t.backward()
+	}
+	t.descend()
+	t.training.samples += int64(t.rows)
+	return total, nil
+}
+
+// Classify presents samples without plasticity.
+func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
+	*out = Outcome{Class: make([]int, len(b.X))}
+	if b.Label != nil {
+		out.NLL = make([]float64, len(b.X))
+	}
+	if err := t.check(b, len(b.X)); err != nil {
+		return err
+	}
+	for lo := 0; lo < len(b.X); lo += t.room {
+		hi := min(lo+t.room, len(b.X))
+		part := Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
+		if err := t.begin(part); err != nil {
+			return err
+		}
+		t.watch()
+		for r := range t.rows {
+			z := t.scratch[0].z
+			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
+			if b.Label != nil {
+				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
+			}
+		}
+	}
+	return nil
+}
+
+// watch simulates a whole presentation and adds up the scores of the output.
+func (t *sgTrainer) watch() {
+	for i := range t.score {
+		t.score[i] = sgUnread
+	}
+	for t.window = 0; t.window < t.steps; t.window += t.span {
+		t.width = min(t.span, t.steps-t.window)
+		t.forward()
+		t.inference.add(t)
+		t.pool.Run(t.rows, t.readFn)
+	}
+	t.inference.samples += int64(t.rows)
+}
+
+func (t *sgTrainer) readOut(r, _ int) {
+	o := t.sample(r)
+	t.rule.Loss.read(&o, t.window, t.score[r*t.classes:(r+1)*t.classes])
+}
+
+// sample returns the output of one sample in the window.
+func (t *sgTrainer) sample(r int) sgSample {
+	p := &t.pops[t.output]
+	o := sgSample{classes: t.classes, steps: t.width, stride: t.rows * p.ld, u: p.u[r*p.ld:], ds: p.err[r*p.ld:], words: t.rows * p.words}
+	if p.du != nil {
+		o.du = p.du[r*p.ld:]
+	}
+	if p.fires {
+		o.bits = p.bits[(p.depth*t.rows+r)*p.words:]
+	}
+	return o
+}
+
+func (t *sgTrainer) check(b Batch, room int) error {
+	n := len(b.X)
+	if n == 0 || n > room {
+		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+	}
+	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
+		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+	}
+	in := &t.pops[t.input]
+	for i, x := range b.X {
+		if len(x) != in.n {
+			return fmt.Errorf("learning: Surrogate: sample %d has %d values, population %q has %d cells", b.Index[i], len(x), in.name, in.n)
+		}
+		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
+			return fmt.Errorf("learning: Surrogate: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
+		}
+	}
+	return nil
+}
+
+// begin encodes samples and, for constant inputs, works out their currents.
+func (t *sgTrainer) begin(b Batch) error {
+	t.batch, t.rows = b, len(b.X)
+	t.pool.Run(sgCeil(t.rows, sgEncodeRows), t.encodeFn)
+	for _, err := range t.fault[:t.rows] {
+		if err != nil {
+			return err
+		}
+	}
+	if t.pops[t.input].static {
+		for _, j := range t.pops[t.input].out {
+			t.constantCurrent(&t.projs[j])
+		}
+	}
+	return nil
+}
+
+func (t *sgTrainer) encode(c, _ int) {
+	in := &t.pops[t.input]
+	for r := c * sgEncodeRows; r < min((c+1)*sgEncodeRows, t.rows); r++ {
+		s := t.spikes[r]
+		t.encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
+		t.fault[r] = nil
+		switch {
+		case (s.Current != nil) != in.static:
+			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
+		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps):
+			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
+		case in.static:
+			copy(t.x[r*in.ld:], s.Current)
+		}
+	}
+}
+
+// constantCurrent is x W, without the gain.
+func (t *sgTrainer) constantCurrent(j *sgProj) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.dense {
+		kernel.Gemm(t.pool, false, false, t.rows, post.n, pre.n, t.x, pre.ld, j.w, j.ld, j.constant, post.ld, false)
+		return
+	}
+	for r := range t.rows {
+		for i, w := range j.w[:pre.n] {
+			j.constant[r*post.ld+i] = t.x[r*pre.ld+i] * w
+		}
+	}
+}
+
+// Sync needs nothing: the weights are the model's own memory.
+func (t *sgTrainer) Sync() {}
+
+// Restored needs nothing: State is the trainer's own memory.
+func (t *sgTrainer) Restored() error { return nil }
+
+// State returns the weights, the optimiser's memory and the number of mini-batches learned.
+func (t *sgTrainer) State() []Tensor {
+	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for i := range t.projs {
+		j := &t.projs[i]
+		name := t.model.Net.Projections[j.index].String()
+		for _, x := range []struct {
+			suffix string
+			data   []float32
+		}{{"", j.w}, {".m", j.moments.m}, {".v", j.moments.v}} {
+			if x.data != nil {
+				s = append(s, Tensor{Name: name + x.suffix, Shape: []int{len(x.data)}, F32: x.data})
+			}
+		}
+	}
+	return s
+}
+
+// StateBytes counts gradients, the optimiser's memory, and the potentials, errors and spikes of a window.
+func (t *sgTrainer) StateBytes() int64 {
+	n := 0
+	for i := range t.projs {
+		j := &t.projs[i]
+		n += 4 * (len(j.grad) + len(j.moments.m) + len(j.moments.v))
+	}
+	for i := range t.pops {
+		p := &t.pops[i]
+		n += 4*(len(p.u)+len(p.err)+len(p.du)) + 8*len(p.bits)
+	}
+	return int64(n)
+}
