@@ -1,0 +1,186 @@
+package learning
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// stdpNet is a net like [snn.DiehlCook], found in a description and read into numbers.
+type stdpNet struct {
+	dt                                  float64
+	steps, rest                         int // of a presentation
+	input, exc, inh                     int // populations
+	feed, drive, lateral                int // projections input→exc, exc→inh, inh→exc
+	inputs, cells, ld                   int
+	feedDelay, driveDelay, lateralDelay int
+	feedGain, lateralWeight             float32
+	driveWeights                        []float32
+	bound                               snn.Bound
+	excCell, inhCell                    stdpCell
+	adapt                               snn.PerCell
+	thetaDecay                          float32     // over a presentation and its rest
+	delays                              *stdpDelays // nil: all synapses have feedDelay
+}
+
+// join checks that the projections form input → excitatory → inhibitory → excitatory.
+func (n *stdpNet) join(net snn.Net) error {
+	feed, drive, lateral := net.Projections[n.feed], net.Projections[n.drive], net.Projections[n.lateral]
+	n.input, n.exc, n.inh = net.Index(feed.Pre), net.Index(feed.Post), net.Index(drive.Post)
+	switch {
+	case n.input < 0 || n.exc < 0 || n.inh < 0 || net.Populations[n.input].Cell != nil:
+		return stdpNetError("%v does not start at an input population", feed)
+	case drive.Pre != feed.Post || lateral.Pre != drive.Post || lateral.Post != feed.Post:
+		return stdpNetError("%v, %v and %v do not lead from the input to cells and back through their inhibition", feed, drive, lateral)
+	case feed.Receptor != snn.Excitatory || drive.Receptor != snn.Excitatory || lateral.Receptor != snn.Inhibitory:
+		return stdpNetError("only %v may be inhibitory, and it must be", lateral)
+	case feed.Frozen:
+		return stdpNetError("%v is frozen, and nothing else learns", feed)
+	case drive.Delay+lateral.Delay < 1:
+		return stdpNetError("%v and %v form a cycle without delay", drive, lateral)
+	}
+	n.feedDelay, n.driveDelay, n.lateralDelay = feed.Delay, drive.Delay, lateral.Delay
+	n.feedGain, n.bound = feed.EffectiveGain(), feed.Bound
+	return nil
+}
+
+// read takes the constants of cells and fixed synapses.
+func (n *stdpNet) read(m *snn.Model) error {
+	p := m.Net.Populations
+	n.inputs, n.cells = p[n.input].Size(), p[n.exc].Size()
+	exc, ok := p[n.exc].Cell.(snn.Conductance)
+	inh, ok2 := p[n.inh].Cell.(snn.Conductance)
+	switch {
+	case !ok || !ok2:
+		return stdpNetError("populations %q and %q need Conductance cells", p[n.exc].Name, p[n.inh].Name)
+	case p[n.inh].Size() != n.cells:
+		return stdpNetError("%q and %q differ in size", p[n.exc].Name, p[n.inh].Name)
+	case exc.Adapt.PerPopulation.Rate != 0 || inh.Adapt != (snn.Adaptation{}):
+		return stdpNetError("thresholds may adapt per cell in %q only", p[n.exc].Name)
+	}
+	n.excCell, n.inhCell, n.adapt = newSTDPCell(exc, n.dt), newSTDPCell(inh, n.dt), exc.Adapt.PerCell
+	n.thetaDecay = stdpThetaDecay(n.adapt, float64(n.steps+n.rest)*n.dt)
+	_, n.ld = m.Weights(n.feed)
+	drive, _ := m.Weights(n.drive)
+	gain := m.Net.Projections[n.drive].EffectiveGain()
+	n.driveWeights = make([]float32, n.cells)
+	for j := range n.driveWeights {
+		n.driveWeights[j] = gain * drive[j]
+	}
+	lateral, _ := m.Weights(n.lateral)
+	n.lateralWeight = m.Net.Projections[n.lateral].EffectiveGain() * lateral[0]
+	return nil
+}
+
+// stdpCell is a [snn.Conductance] cell in steps.
+type stdpCell struct {
+	rest, exc, inh, reset, threshold, start float32
+	rate                                    float32 // dt/τ
+	decayE, decayI                          float32
+	refractory                              int32 // steps
+	settled                                 bool  // start is where v stays without input
+}
+
+func newSTDPCell(c snn.Conductance, dt float64) stdpCell {
+	s := stdpCell{
+		rest: float32(c.Rest), exc: float32(c.Exc), inh: float32(c.Inh), reset: float32(c.ResetTo),
+		threshold: float32(c.Threshold), start: float32(c.Start), rate: float32(dt / c.Tau),
+		decayE: float32(kernel.Exp(-dt / c.TauExc)), decayI: float32(kernel.Exp(-dt / c.TauInh)),
+		refractory: int32(math.Round(c.Refractory / dt)),
+	}
+	v, g := []float32{s.start}, []float32{0}
+	fired := s.step(v, g, g, []float32{s.threshold}, nil)
+	s.settled = len(fired) == 0 && v[0] == s.start
+	return s
+}
+
+// stdpTiny is where a conductance becomes 0, every stdpFlush steps, so that it does not decay through denormal numbers.
+// Far above, it has already ceased to change v or any sum.
+const (
+	stdpTiny  = 1e-20
+	stdpFlush = 64
+)
+
+// step moves cells by one step with the conductances ge and gi, which already hold what arrived, lets these decay for the
+// next step, and appends the cells with v > th to fired. With x = (dt/τ)(1 + g_e + g_i) the exact relaxation
+// v∞ + (v − v∞)e^(−x) is computed as
+//
+//	v ← v + (dt/τ)·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x.
+func (c *stdpCell) step(v, ge, gi, th []float32, fired []uint32) []uint32 {
+	any := false
+	for j := 0; j < len(v); j++ {
+		n, over := c.relax(v[j:], ge[j:], gi[j:], th[j:])
+		any = any || over
+		if j += n; j < len(v) {
+			c.relaxFar(&v[j], &ge[j], &gi[j])
+			any = any || v[j] > th[j]
+		}
+	}
+	if !any {
+		return fired
+	}
+	for j, u := range v {
+		if u > th[j] {
+			fired = append(fired, uint32(j))
+		}
+	}
+	return fired
+}
+
+// relax moves cells up to the first one with x > 1/4, and returns how many, and whether one is over its threshold. Up to
+// there (1 − e^(−x))/x is its series to x⁵, exact to 5e-8.
+func (c *stdpCell) relax(v, ge, gi, th []float32) (n int, over bool) {
+	rate, rest, exc, inh, dE, dI := c.rate, c.rest, c.exc, c.inh, c.decayE, c.decayI
+	ge, gi, th = ge[:len(v)], gi[:len(v)], th[:len(v)]
+	for j, u := range v {
+		e, i := ge[j], gi[j]
+		x := float32(rate * (1 + e + i))
+		if x > 0.25 {
+			return j, over
+		}
+		x2 := float32(x * x)
+		f := (1 - float32(x*(1./2))) + float32(x2*((float32(1./6)-float32(x*(1./24)))+float32(x2*(float32(1./120)-float32(x*(1./720))))))
+		drive := (rest - u) + float32(e*(exc-u)) + float32(i*(inh-u))
+		u += float32(float32(rate*drive) * f)
+		v[j], ge[j], gi[j] = u, e*dE, i*dI
+		if u > th[j] {
+			over = true
+		}
+	}
+	return len(v), over
+}
+
+// relaxFar moves one cell by one step, whatever its conductances.
+func (c *stdpCell) relaxFar(v, ge, gi *float32) {
+	u, e, i := *v, *ge, *gi
+	x := float32(c.rate * (1 + e + i))
+	drive := (c.rest - u) + float32(e*(c.exc-u)) + float32(i*(c.inh-u))
+	*v = u + float32(float32(c.rate*drive)*((1-kernel.Exp32(-x))/x))
+	*ge, *gi = e*c.decayE, i*c.decayI
+}
+
+// stdpFlushTiny sets conductances to 0 that have all but decayed.
+func stdpFlushTiny(g []float32) {
+	for j, x := range g {
+		if x < stdpTiny {
+			g[j] = 0
+		}
+	}
+}
+
+// canFire reports whether a conductance of ge could lift v∞ over the lowest of thresholds, with a margin of 1 %.
+func (c *stdpCell) canFire(ge, lowest float32) bool {
+	if c.rest >= lowest || c.reset >= lowest || c.inh >= lowest || c.exc <= lowest {
+		return true
+	}
+	return ge > 0.99*(lowest-c.rest)/(c.exc-lowest)
+}
+
+// stdpThetaDecay returns the factor by which θ relaxes in ms.
+func stdpThetaDecay(a snn.PerCell, ms float64) float32 {
+	if a.Step == 0 || a.Tau == 0 {
+		return 1
+	}
+	return float32(kernel.Exp(-ms / a.Tau))
+}

@@ -1,0 +1,253 @@
+package learning
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// stdpPlastic changes the input's weights during a presentation. Traces are not stepped: what a cell's spikes have left
+// is kept as it was after its last spike, and read through a table of e^(−k·dt/τ). The input train is known when a
+// presentation begins, so all that depends on it alone is computed then.
+type stdpPlastic struct {
+	net            *stdpNet
+	w              []float32
+	lo, hi         float32
+	a1, a2, d1, d2 float32 // a_i = a1 + a2·p2_i, d_j = d1 + d2·q2_j
+	mu             float64
+	nearest        bool
+	thetaStep      float32
+
+	decayP1, decayP2, decayQ1, decayQ2 []float32 // by steps since the spike; nil for a trace that is not used
+
+	// by input spike of the presentation
+	a, p1, p2 []float32 // a_i that it meets, and traces after it
+	step      []int32   // when it was fired
+	before    []int32   // spike of the same input before it, or −1
+
+	last      []int32  // latest spike of each input so far, or −1
+	seen      []uint32 // inputs that have fired
+	q1, q2    []float32
+	lastPost  []int32   // step of each cell's latest spike
+	isPost    []bool    // has fired in this presentation
+	posts     []uint32  // cells that have
+	b, c      []float32 // b_j of posts, c_i of seen
+	dense     []float32 // b_j of all cells, with delays
+	touched   []uint32  // cells whose weights changed since they were last normalised
+	isTouched []bool
+	updates   int64
+}
+
+func newSTDPPlastic(net *stdpNet, rule STDPRule, w []float32) *stdpPlastic {
+	f := rule.factors()
+	p := &stdpPlastic{
+		net: net, w: w, lo: net.bound.Lo, hi: net.bound.Hi, mu: f.mu, nearest: f.nearest, thetaStep: float32(net.adapt.Step),
+		a1: float32(f.A), a2: float32(f.A2), d1: float32(f.D), d2: float32(f.D2),
+		last: make([]int32, net.inputs), q1: kernel.Alloc(net.cells), q2: kernel.Alloc(net.cells),
+		lastPost: make([]int32, net.cells), isPost: make([]bool, net.cells), isTouched: make([]bool, net.cells),
+	}
+	if !net.bound.Limited() {
+		p.lo, p.hi = float32(math.Inf(-1)), float32(math.Inf(1))
+	}
+	n := net.steps + net.rest + 1
+	p.decayP1, p.decayP2 = stdpDecays(n, net.dt, f.tauP1), stdpDecays(n, net.dt, f.tauP2)
+	p.decayQ1, p.decayQ2 = stdpDecays(n, net.dt, f.tauQ1), stdpDecays(n, net.dt, f.tauQ2)
+	return p
+}
+
+func stdpDecays(n int, dt, tau float64) []float32 {
+	if tau == 0 {
+		return nil
+	}
+	d := make([]float32, n)
+	for k := range d {
+		d[k] = float32(kernel.Exp(-float64(k) * dt / tau))
+	}
+	return d
+}
+
+// stdpRead returns a trace k steps after it was left at x.
+func stdpRead(decay []float32, x float32, k int32) float32 {
+	if decay == nil {
+		return 0
+	}
+	return float32(x * decay[k])
+}
+
+// raise returns a trace after a spike that met it at x.
+func (p *stdpPlastic) raise(x float32) float32 {
+	if p.nearest {
+		return 1
+	}
+	return x + 1
+}
+
+// begin silences all traces and follows those of the input through the train.
+func (p *stdpPlastic) begin(train *kernel.CSR) {
+	n := len(train.Idx)
+	p.a, p.p1, p.p2 = stdpGrow(p.a, n), stdpGrow(p.p1, n), stdpGrow(p.p2, n)
+	p.step, p.before = stdpGrow(p.step, n), stdpGrow(p.before, n)
+	for i := range p.last {
+		p.last[i] = -1
+	}
+	for t := range int32(p.net.steps) {
+		for k := int32(train.Start[t]); k < int32(train.Start[t+1]); k++ {
+			p.follow(train.Idx[k], k, t)
+		}
+	}
+	for i := range p.last {
+		p.last[i] = -1
+	}
+	p.seen = p.seen[:0]
+	for _, j := range p.posts {
+		p.isPost[j] = false
+	}
+	p.posts = p.posts[:0]
+}
+
+// follow computes the traces of input i at its spike k in step t.
+func (p *stdpPlastic) follow(i uint32, k, t int32) {
+	var p1, p2 float32
+	prev := p.last[i]
+	if prev >= 0 {
+		p1 = stdpRead(p.decayP1, p.p1[prev], t-p.step[prev])
+		p2 = stdpRead(p.decayP2, p.p2[prev], t-p.step[prev])
+	}
+	p.a[k] = p.a1 + float32(p.a2*p2)
+	p.p1[k], p.p2[k] = p.raise(p1), p.raise(p2)
+	p.step[k], p.before[k], p.last[i] = t, prev, k
+}
+
+func stdpGrow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
+// pre depresses the synapses of the input spikes lo..hi−1 in step t. Only cells that have fired have b_j > 0.
+func (p *stdpPlastic) pre(l *stdpLane, t, lo, hi int) {
+	p.readPosts(t)
+	p.notice(l, lo, hi)
+	for k := lo; k < hi; k++ {
+		row := p.w[int(l.train.Idx[k])*p.net.ld:]
+		for q, j := range p.posts {
+			row[j] = p.depress(row[j], float32(p.a[k]*p.b[q]))
+		}
+	}
+	p.updates += int64(hi-lo) * int64(len(p.posts))
+}
+
+// readPosts computes b_j of p.posts in step t.
+func (p *stdpPlastic) readPosts(t int) {
+	p.b = p.b[:0]
+	for _, j := range p.posts {
+		p.b = append(p.b, stdpRead(p.decayQ1, p.q1[j], int32(t)-p.lastPost[j]))
+	}
+}
+
+func (p *stdpPlastic) depress(w, ab float32) float32 {
+	if p.mu != 0 {
+		ab = float32(ab * p.soft(w-p.lo))
+	}
+	return min(max(w-ab, p.lo), p.hi)
+}
+
+func (p *stdpPlastic) potentiate(w, cd float32) float32 {
+	if p.mu != 0 {
+		cd = float32(cd * p.soft(p.hi-w))
+	}
+	return min(max(w+cd, p.lo), p.hi)
+}
+
+// soft returns distance^mu, 0 outside the range.
+func (p *stdpPlastic) soft(distance float32) float32 {
+	switch {
+	case !(distance > 0):
+		return 0
+	case p.mu == 1:
+		return distance
+	default:
+		return float32(kernel.Exp(p.mu * kernel.Log(float64(distance))))
+	}
+}
+
+// post potentiates the synapses into the cells that fired in step t, and raises the cells' traces.
+func (p *stdpPlastic) post(t int, fired []uint32) {
+	p.readInputs(t)
+	for _, j := range fired {
+		var q1, q2 float32
+		if p.isPost[j] {
+			q1 = stdpRead(p.decayQ1, p.q1[j], int32(t)-p.lastPost[j])
+			q2 = stdpRead(p.decayQ2, p.q2[j], int32(t)-p.lastPost[j])
+		}
+		if d := p.d1 + float32(p.d2*q2); d != 0 {
+			p.potentiateColumn(t, j, d)
+		}
+		p.q1[j], p.q2[j], p.lastPost[j] = p.raise(q1), p.raise(q2), int32(t)
+		p.touch(j)
+	}
+}
+
+// readInputs computes c_i of p.seen in step t, for synapses without a delay of their own.
+func (p *stdpPlastic) readInputs(t int) {
+	p.c = p.c[:0]
+	for _, i := range p.seen {
+		k := p.last[i]
+		p.c = append(p.c, stdpRead(p.decayP1, p.p1[k], int32(t-p.net.feedDelay)-p.step[k]))
+	}
+}
+
+func (p *stdpPlastic) potentiateColumn(t int, j uint32, d float32) {
+	p.updates += int64(len(p.seen))
+	column := p.w[j:]
+	if p.net.delays != nil {
+		for _, i := range p.seen {
+			at := int(i) * p.net.ld
+			column[at] = p.potentiate(column[at], float32(p.delayedTrace(t, i, j)*d))
+		}
+		return
+	}
+	for q, i := range p.seen {
+		at := int(i) * p.net.ld
+		column[at] = p.potentiate(column[at], float32(p.c[q]*d))
+	}
+}
+
+func (p *stdpPlastic) touch(j uint32) {
+	if !p.isPost[j] {
+		p.isPost[j] = true
+		p.posts = append(p.posts, j)
+	}
+	if !p.isTouched[j] {
+		p.isTouched[j] = true
+		p.touched = append(p.touched, j)
+	}
+}
+
+// normalise scales the weights into every cell that has fired since the last call to the given sum.
+func (p *stdpPlastic) normalise(sum float64) {
+	for _, j := range p.touched {
+		p.isTouched[j] = false
+		if sum >= 0 {
+			p.normaliseCell(j, sum)
+		}
+	}
+	p.touched = p.touched[:0]
+}
+
+func (p *stdpPlastic) normaliseCell(j uint32, want float64) {
+	column, ld, n := p.w[j:], p.net.ld, p.net.inputs
+	sum := 0.0
+	for i := range n {
+		sum += float64(column[i*ld])
+	}
+	if sum == 0 {
+		return
+	}
+	factor := float32(want / sum)
+	for i := range n {
+		column[i*ld] *= factor
+	}
+	p.updates += int64(n)
+}
