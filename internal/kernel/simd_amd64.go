@@ -10,15 +10,7 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// level is the instruction set in use, fixed when the program starts.
-type level uint8
-
-const (
-	levelGeneric level = iota
-	levelAVX2
-	levelAVX512
-)
-
+// active is the instruction set in use, fixed when the program starts.
 var active = detect(os.Getenv("SPIKECELL_KERNEL"))
 
 // detect returns the best level that the processor has, or the lower one that is asked for.
@@ -38,11 +30,6 @@ func detect(wanted string) level {
 	}
 	return best
 }
-
-// Path names the instruction set in use: avx512, avx2 or generic.
-func Path() string { return [...]string{"generic", "avx2", "avx512"}[active] }
-
-const tiny = 1e-30
 
 func bytePtr[T any](p *T) *byte { return (*byte)(unsafe.Pointer(p)) }
 

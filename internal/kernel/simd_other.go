@@ -2,15 +2,7 @@
 
 package kernel
 
-type level uint8
-
-const (
-	levelGeneric level = 0
-	active             = levelGeneric
-)
-
-// Path names the instruction set in use.
-func Path() string { return "generic" }
+const active = levelGeneric
 
 func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) int {
 	return 0

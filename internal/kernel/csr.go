@@ -1,0 +1,53 @@
+package kernel
+
+// CSR lists the places of spikes by row, in rising order (compressed sparse rows): those of row r are
+// Idx[Start[r]:Start[r+1]]. The zero value is ready for use, and room once allocated is used again.
+type CSR struct{ Start, Idx []uint32 }
+
+// FromBits lists the spikes of rows rows of n cells; bits beyond n must be clear.
+func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
+	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	for r := range rows {
+		c.Idx = AppendIndices(c.Idx, b[r*lds:][:(n+63)/64])
+		c.Start = append(c.Start, uint32(len(c.Idx)))
+	}
+}
+
+// Transpose lists, for each of n cells, the rows among the first rows of from in which it fired.
+func (c *CSR) Transpose(from *CSR, rows, n int) {
+	all := from.Idx[:from.Start[rows]]
+	c.grow(n, len(all))
+	c.countCells(all)
+	for b := range rows {
+		for _, i := range from.Idx[from.Start[b]:from.Start[b+1]] {
+			c.Idx[c.Start[i]] = uint32(b)
+			c.Start[i]++
+		}
+	}
+	copy(c.Start[1:], c.Start) // each start has moved to its end, which is the start of the next
+	c.Start[0] = 0
+}
+
+// grow makes room for the lists of n cells with spikes entries, and some to spare, since spikes vary from step to step.
+func (c *CSR) grow(n, spikes int) {
+	if cap(c.Start) < n+1 {
+		c.Start = make([]uint32, n+1)
+	}
+	if cap(c.Idx) < spikes {
+		c.Idx = make([]uint32, spikes*5/4+16)
+	}
+	c.Start, c.Idx = c.Start[:n+1], c.Idx[:spikes]
+}
+
+// countCells sets Start to where the list of each cell begins.
+func (c *CSR) countCells(all []uint32) {
+	clear(c.Start)
+	for _, i := range all {
+		c.Start[i]++
+	}
+	sum := uint32(0)
+	for i, n := range c.Start {
+		c.Start[i] = sum
+		sum += n
+	}
+}
