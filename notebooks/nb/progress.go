@@ -1,0 +1,104 @@
+package nb
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// Progress returns a function for learning.Settings.Progress (see Watch). It shows in one line, which is updated in
+// place a few times a second, how far the run is: entry, seed, epoch, samples of the present phase, the validation
+// accuracy of the last finished epoch, and about how long training still takes. The last state stays.
+// Outside a notebook it writes to standard error, as TerminalProgress does.
+func Progress() func(learning.Progress) {
+	if !gonbui.IsNotebook {
+		show, _ := TerminalProgress(os.Stderr)
+		return show
+	}
+	id := "progress-" + gonbui.UniqueId()
+	show, _ := progress(func(r reading) { display(id, r.bundle(), 0) }, 250*time.Millisecond)
+	return show
+}
+
+// TerminalProgress shows progress on w: as a bar where w is a terminal, and elsewhere as one line for each run that
+// ended and at most one every ten seconds between. After done the last state stays and the cursor is on a new line.
+func TerminalProgress(w io.Writer) (show func(learning.Progress), done func()) {
+	if !isTerminal(w) {
+		return progress(func(r reading) { fmt.Fprintln(w, r.line) }, 10*time.Second)
+	}
+	b := &bars{w: w}
+	show, flush := progress(b.draw, 100*time.Millisecond)
+	return show, func() {
+		flush()
+		b.end()
+	}
+}
+
+// progress joins a meter to something that draws its readings.
+func progress(draw func(reading), every time.Duration) (show func(learning.Progress), flush func()) {
+	m := &meter{}
+	t := &throttle{every: every, draw: func() { draw(m.read()) }}
+	return func(p learning.Progress) { t.changed(m.take(p)) }, t.flush
+}
+
+// bundle is a reading as an output of a notebook.
+func (r reading) bundle() bundle {
+	h := fmt.Sprintf(`<progress value="%.3f" max="1"></progress> <code>%s</code>`, r.fraction, html.EscapeString(r.line))
+	return bundle{protocol.MIMETextHTML: h, protocol.MIMETextPlain: r.line}
+}
+
+// bars draws a bar in a terminal, and a new one below it when a run has ended.
+type bars struct {
+	w   io.Writer
+	bar *progressbar.ProgressBar // nil: none is open
+	run int                      // which run the bar shows
+}
+
+const barSteps = 1000
+
+func (b *bars) draw(r reading) {
+	if b.bar == nil {
+		b.bar = newBar(b.w, barSteps)
+	}
+	b.bar.Describe(r.line)
+	_ = b.bar.Set64(int64(r.fraction * barSteps)) // its only errors are of a terminal that is gone
+	if r.ended {
+		b.end()
+	}
+}
+
+// end leaves the bar as it is and goes to a new line.
+func (b *bars) end() {
+	if b.bar != nil {
+		fmt.Fprintln(b.w)
+	}
+	b.bar = nil
+}
+
+func newBar(w io.Writer, steps int64) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(steps,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWidth(10),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionShowDescriptionAtLineEnd(),
+		progressbar.OptionUseANSICodes(true))
+}
+
+// isTerminal says whether w is a device that shows characters, so that a line can be written over.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

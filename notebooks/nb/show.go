@@ -1,0 +1,60 @@
+package nb
+
+import (
+	"fmt"
+	"io"
+)
+
+// Figure is what Show draws as an image. The figures of package plot are figures.
+type Figure interface {
+	PNG(w io.Writer, dpi int) error
+	Title() string
+	Size() (w, h float64) // in centimetres
+}
+
+// Table is what Show lays out as a table. Tables of reports and of package hwmodel are tables.
+type Table interface {
+	Markdown() string
+}
+
+// Show shows each value below the cell, in order:
+//
+//   - a figure as an image at 192 dpi, drawn at its own size;
+//   - a table as Markdown;
+//   - a string as it is, an error as "error: ...", anything else as fmt prints it.
+//
+// Outside a notebook a figure is written to a file such as figure-01-title.png, in the folder that the environment
+// variable SPIKECELL_FIGURES names or in the current one, and a line names the file. A file that is there is never
+// overwritten: the same figure keeps its file, and another one gets the next number. The rest goes to standard output.
+//
+// A figure that cannot be drawn or written is shown as an error; the values after it are still shown.
+func Show(v ...any) {
+	out := here()
+	for _, x := range v {
+		show(out, x)
+	}
+}
+
+// screen is where things are shown.
+type screen interface {
+	text(s string)
+	table(t Table)
+	figure(f Figure) error
+}
+
+func show(out screen, v any) {
+	switch v := v.(type) {
+	case nil:
+		out.text("nil")
+	case Figure:
+		if err := out.figure(v); err != nil {
+			out.text("error: " + err.Error())
+		}
+	case Table:
+		out.table(v)
+	case error:
+		out.text("error: " + v.Error())
+	default:
+		out.text(fmt.Sprint(v))
+	}
+}
