@@ -2,6 +2,8 @@
 
 package kernel
 
+//go:generate go -C asmgen run .
+
 import (
 	"math"
 	"os"
@@ -31,47 +33,60 @@ func detect(wanted string) level {
 	return best
 }
 
-func bytePtr[T any](p *T) *byte { return (*byte)(unsafe.Pointer(p)) }
+// Assembly cannot be preempted, so that a garbage collection would wait for it: a call gets work for some 50 µs at most.
+const (
+	mostRows    = 1 << 11 // of 64 cells
+	mostUpdates = 1 << 10 // rows of 64 weights
+	mostMoments = 1 << 15
+	mostGathers = 1 << 14 // rows of 64 weights
+	gatherRows  = 128     // sums that share a block of columns while it is in the cache
+)
 
-// most is how many rows of work one assembly call may have: such calls cannot be preempted.
-const most = 1 << 12
+const bytes = 4 // of a float32
+
+// last panics, as any index does, unless a has rows of n elements at stride ld.
+func last[T any](a []T, rows, n, ld int) { _ = a[(rows-1)*ld : (rows-1)*ld+n] }
 
 func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) (done int) {
 	rows := len(start) - 1
-	f64, f16 := gather64AVX2, gather16AVX2
-	if active == levelAVX512 {
-		f64, f16 = gather64AVX512, gather16AVX512
-	}
-	for lo := 0; lo < rows; lo += gatherRows {
-		k := min(gatherRows, rows-lo)
-		if start[lo] == start[lo+k] {
+	last(dst, rows, n, ldd)
+	idx = idx[:start[rows]]
+	for lo, hi := 0, 0; lo < rows; lo = hi {
+		hi = gatherBlock(start, lo, rows)
+		if start[lo] == start[hi] {
 			continue
 		}
-		d, s, list := lo*ldd, &start[lo], &idx[0]
+		d, s := dst[lo*ldd:], &start[lo]
 		j := 0
 		for ; j+64 <= n; j += 64 {
-			f64(&dst[d+j], uintptr(ldd*4), &w[j], uintptr(ldw*4), gain, s, list, k)
+			gather64(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
 		}
 		for ; j+16 <= n; j += 16 {
-			f16(&dst[d+j], uintptr(ldd*4), &w[j], uintptr(ldw*4), gain, s, list, k)
+			gather16(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
 		}
 	}
 	return n &^ 15
 }
 
-const gatherRows = 128
+// gatherBlock returns where the block of rows that begins at lo ends.
+func gatherBlock(start []uint32, lo, rows int) int {
+	hi := lo + 1
+	for hi < min(rows, lo+gatherRows) && start[hi+1]-start[lo] <= mostGathers {
+		hi++
+	}
+	return hi
+}
 
 func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []float32) {
-	f := scale64AVX2
-	if active == levelAVX512 {
-		f = scale64AVX512
-	}
-	for lo := 0; lo < rows; lo += most {
-		f(&dst[lo*ldd], uintptr(ldd*4), &src[lo*lds], uintptr(lds*4), &coef[lo], min(most, rows-lo))
+	last(dst, rows, Panel, ldd)
+	last(src, rows, Panel, lds)
+	last(coef, rows, 1, 1)
+	for lo := 0; lo < rows; lo += mostRows {
+		scale64(&dst[lo*ldd], uintptr(ldd*bytes), &src[lo*lds], uintptr(lds*bytes), &coef[lo], min(mostRows, rows-lo))
 	}
 }
 
-// lifParams is read by assembly.
+// lifParams is read by assembly. The flags are all ones or all zeros.
 type lifParams struct {
 	decay, input                                            float32
 	zeroNext, subtractNext, subtractNow, zeroNow, inclusive uint32
@@ -90,25 +105,24 @@ func (l LIF) params() lifParams {
 		flag(!l.Delayed && l.Reset == ResetSubtract), flag(!l.Delayed && l.Reset == ResetZero), flag(l.Inclusive)}
 }
 
-// lifSIMD advances the first n &^ 15 cells of every row; all of them where the rows are padded to 16 cells.
+// rowsSIMD needs v, cur and th padded to 16 cells: see Rows.
 func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
-	f := lif64AVX2
-	if active == levelAVX512 {
-		f = lif64AVX512
-	}
-	p, step := l.params(), uintptr(4)
+	p := l.params()
+	still, least, step := [1]float32{}, [1]float32{float32(math.Inf(-1))}, 0
 	if shift == nil {
-		shift, floor, step = []float32{0}, []float32{float32(math.Inf(-1))}, 0
+		shift, floor = still[:], least[:]
+	} else {
+		last(shift, rows, 1, 1)
+		last(floor, rows, 1, 1)
+		step = 1
 	}
+	last(spikes, rows, (n+63)/64, lds)
 	for j := 0; j < n; j += 64 {
-		vectors := (min(64, n-j) + 15) / 16
-		for lo := 0; lo < rows; lo += most {
-			k := lo
-			if step == 0 {
-				k = 0
-			}
-			f(&v[lo*ldv+j], uintptr(ldv*4), &cur[lo*ldc+j], uintptr(ldc*4), &th[j], &shift[k], &floor[k], step,
-				&spikes[lo*lds+j>>6], uintptr(lds*8), min(most, rows-lo), vectors*16/simdLanes(), uint64(64-16*vectors), bytePtr(&p))
+		blocks := (min(64, n-j) + 15) / 16
+		for lo := 0; lo < rows; lo += mostRows {
+			lif64(&v[lo*ldv+j], uintptr(ldv*bytes), &cur[lo*ldc+j], uintptr(ldc*bytes), &th[j],
+				&shift[lo*step], &floor[lo*step], uintptr(step*bytes), &spikes[lo*lds+j>>6], uintptr(lds*8),
+				min(mostRows, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
 		}
 		if rest := n - j; rest < 64 {
 			for b := range rows {
@@ -118,35 +132,37 @@ func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int,
 	}
 }
 
-func simdLanes() int {
+func lanes() int {
 	if active == levelAVX512 {
 		return 16
 	}
 	return 8
 }
 
+// traceParams is read by assembly.
 type traceParams struct{ decay, additive, one, tiny float32 }
 
 func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
-	f := trace64AVX2
-	if active == levelAVX512 {
-		f = trace64AVX512
-	}
+	last(z, rows, n, ldz)
+	last(spikes, rows, 1, lds)
 	p := traceParams{t.Decay, 0, 1, tiny}
 	if t.Additive {
 		p.additive = 1
 	}
-	for lo := 0; lo < rows; lo += most {
+	for lo := 0; lo < rows; lo += mostRows {
+		k := min(mostRows, rows-lo)
 		var sum *float32
 		if sumsq != nil {
-			sum = &sumsq[lo]
+			sum = &sumsq[lo:][:k][0]
 		}
-		f(&z[lo*ldz], uintptr(ldz*4), &spikes[lo*lds], uintptr(lds*8), min(most, rows-lo), (n+15)/16, bytePtr(&p), sum)
+		trace64(&z[lo*ldz], uintptr(ldz*bytes), &spikes[lo*lds], uintptr(lds*8), k, n/16, (*byte)(unsafe.Pointer(&p)), sum)
 	}
 }
 
+// adamParams is read by assembly.
 type adamParams struct{ eta, q, b1, b2, c1, c2, eps, tiny float32 }
 
+// rowParams is read by assembly.
 type rowParams struct {
 	adamParams
 	scale, lambda, lo, hi, soft, one float32
@@ -156,44 +172,35 @@ func (s AdamStep) params() adamParams {
 	return adamParams{s.Eta, s.Q, s.B1, s.B2, s.C1, s.C2, s.Eps, tiny}
 }
 
-func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[64]float32) {
-	f := rowUpdateAVX2
-	if active == levelAVX512 {
-		f = rowUpdateAVX512
-	}
+func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
+	last(wmv, rows, 3*Panel, 3*Panel)
+	last(slot, rows, 1, 1)
 	p := rowParams{u.Adam.params(), u.Scale, u.Lambda, u.Lo, u.Hi, 0, 1}
 	if u.Soft {
 		p.soft = 1
 	}
-	decays, cnt, sum := 0, &grad[0], &grad[0]
+	decays, counts, sum := 0, &grad[0], &grad[0]
 	if u.Lambda != 0 {
-		decays, cnt, sum = 1, &count[0], &colsum[0]
+		decays, counts, sum = 1, &count[0], &colsum[0]
 	}
-	for lo := 0; lo < rows; lo += 1024 {
-		f(min(1024, rows-lo), &wmv[lo*192], &grad[0], cnt, &slot[lo], sum, decays, bytePtr(&p))
+	for lo := 0; lo < rows; lo += mostUpdates {
+		k := min(mostUpdates, rows-lo)
+		rowUpdate(k, &wmv[lo*3*Panel], &grad[0], counts, &slot[lo], sum, decays, (*byte)(unsafe.Pointer(&p)))
 	}
 }
 
+// adamSIMD takes the step in all but the last len(w) mod 16 elements and says how many these are.
 func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
-	f := adamAVX2
-	if active == levelAVX512 {
-		f = adamAVX512
-	}
 	p := s.params()
 	n := len(w) &^ 15
-	for lo := 0; lo < n; lo += 1 << 15 {
-		f(&w[lo], &g[lo], &m[lo], &v[lo], min(1<<15, n-lo), bytePtr(&p))
+	for lo := 0; lo < n; lo += mostMoments {
+		adam(&w[lo], &g[lo], &m[lo], &v[lo], min(mostMoments, n-lo), (*byte)(unsafe.Pointer(&p)))
 	}
 	return n
 }
 
 func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
-	f := maskedSumAVX2
-	if active == levelAVX512 {
-		f = maskedSumAVX512
-	}
-	_ = coef[len(rows)-1]
 	for k := range words {
-		f(&dst[k*Panel], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
+		maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
 	}
 }

@@ -10,17 +10,6 @@ import (
 	"testing"
 )
 
-// eachLevel runs f for every instruction set that this processor has.
-func eachLevel(t *testing.T, f func(t *testing.T)) {
-	t.Helper()
-	best := active
-	defer func() { active = best }()
-	for l := levelAVX2; l <= best; l++ {
-		active = l
-		t.Run(Path(), f)
-	}
-}
-
 const guard = 12345.678
 
 // guarded returns n random numbers behind and before guard words, at an odd alignment.

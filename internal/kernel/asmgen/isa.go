@@ -132,26 +132,20 @@ func (avx512) abs(x reg.VecVirtual) reg.VecVirtual {
 	return y
 }
 
-var bits8, mask31 *Mem
+// constants declares what the kernels read from memory.
+func constants() {
+	GLOBL("bitPositions", readOnly)
+	for i := range 8 {
+		DATA(4*i, U32(1<<i))
+	}
+	GLOBL("absMask", readOnly)
+	DATA(0, U32(0x7FFFFFFF))
+}
+
+const readOnly = 8 | 16 // RODATA|NOPTR
 
 // bitPositions is 1, 2, 4 … 128: where the lanes of an AVX2 mask stand in a word.
-func bitPositions() Mem {
-	if bits8 == nil {
-		m := GLOBL("bitPositions", 24) // RODATA|NOPTR
-		for i := range 8 {
-			DATA(4*i, U32(1<<i))
-		}
-		bits8 = &m
-	}
-	return *bits8
-}
+func bitPositions() Mem { return NewDataAddr(NewStaticSymbol("bitPositions"), 0) }
 
 // absMask clears a sign bit.
-func absMask() Mem {
-	if mask31 == nil {
-		m := GLOBL("absMask", 24)
-		DATA(0, U32(0x7FFFFFFF))
-		mask31 = &m
-	}
-	return *mask31
-}
+func absMask() Mem { return NewDataAddr(NewStaticSymbol("absMask"), 0) }

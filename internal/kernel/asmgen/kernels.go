@@ -8,6 +8,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// text begins the kernel name for s. Its arguments stay on the stack of the caller: no kernel keeps a pointer.
+func text(s isa, name, signature string) {
+	TEXT(name+s.suffix(), NOSPLIT, signature)
+	Pragma("noescape")
+}
+
 // loop runs body n times, n ≥ 0, and counts n down.
 func loop(name string, n reg.Register, body func()) {
 	Label(name)
@@ -55,7 +61,7 @@ func fields(s isa, p reg.Register, names ...string) func(string) reg.VecVirtual 
 
 // gatherBlock: dst[b][0:width] += gain · Σ_k w[idx[k]][0:width], k = start[b] … start[b+1]−1, strides in bytes.
 func gatherBlock(s isa, width int) {
-	TEXT(fmt.Sprintf("gather%d%s", width, s.suffix()), NOSPLIT,
+	text(s, fmt.Sprintf("gather%d", width),
 		"func(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)")
 	dst, ldd, w, ldw := param("dst"), param("ldd"), param("w"), param("ldw")
 	start, idx, rows := param("start"), param("idx"), param("rows")
@@ -101,7 +107,7 @@ func gatherBlock(s isa, width int) {
 
 // scaleBlock: dst[b][0:64] = coef[b] · src[b][0:64].
 func scaleBlock(s isa) {
-	TEXT("scale64"+s.suffix(), NOSPLIT, "func(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)")
+	text(s, "scale64", "func(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)")
 	dst, ldd, src, lds, coef, rows := param("dst"), param("ldd"), param("src"), param("lds"), param("coef"), param("rows")
 	loop("row", rows, func() {
 		c := s.vec()
@@ -140,7 +146,7 @@ func eachVector(s isa, name string, word reg.GPVirtual, body func(bits reg.GPVir
 
 // lifBlock: up to 64 cells of each row. The flags of p are all ones or all zeros.
 func lifBlock(s isa) {
-	TEXT("lif64"+s.suffix(), NOSPLIT, "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
+	text(s, "lif64", "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
 	v, cur, shift, floor := param("v"), param("cur"), param("shift"), param("floor")
 	spikes, rows, p := param("spikes"), param("rows"), param("p")
 	flag := func(i int) Mem { return Mem{Base: p, Disp: 8 + 4*i} }
@@ -154,7 +160,7 @@ func lifBlock(s isa) {
 			VBROADCASTSS(Mem{Base: shift}, t)
 			VADDPS(Mem{Base: th, Index: off, Scale: 1}, t, t)
 			VBROADCASTSS(Mem{Base: floor}, y)
-			VMAXPS(y, t, t)
+			VMAXPS(t, y, t)
 			before := s.fromBits(bits)
 			VMOVUPS(Mem{Base: v, Index: off, Scale: 1}, x)
 			s.clear(s.and(before, s.flag(flag(0))), x)
@@ -185,7 +191,7 @@ func lifBlock(s isa) {
 // traceBlock: z = decay·z, then where a cell fires y = z·additive + 1; |z| < tiny → 0; sums of squares in 16 lanes, added
 // to those in lanes and folded into sumsq by the caller.
 func traceBlock(s isa) {
-	TEXT("trace64"+s.suffix(), NOSPLIT, "func(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)")
+	text(s, "trace64", "func(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)")
 	z, ldz, spikes, lds, rows, p, sumsq := param("z"), param("ldz"), param("spikes"), param("lds"), param("rows"), param("p"), param("sumsq")
 	k := fields(s, p, "decay", "additive", "one", "tiny")
 	halves := 16 / s.lanes()
@@ -277,7 +283,7 @@ var adamFields = []string{"eta", "q", "b1", "b2", "c1", "c2", "eps", "tiny"}
 
 // rowUpdate: rows of 64 weights with their moments behind them.
 func rowUpdate(s isa) {
-	TEXT("rowUpdate"+s.suffix(), NOSPLIT, "func(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)")
+	text(s, "rowUpdate", "func(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)")
 	rows, wmv, grad, count := param("rows"), param("wmv"), param("grad"), param("count")
 	slot, colsum, decays, p := param("slot"), param("colsum"), param("decays"), param("p")
 	k := fields(s, p, append(adamFields, "scale", "lambda", "lo", "hi", "soft", "one")...)
@@ -306,8 +312,8 @@ func rowUpdate(s isa) {
 			VMULPS(k("lambda"), t, t)
 			VSUBPS(t, w, w)
 			Label(keeps)
-			VMAXPS(k("lo"), w, w)
-			VMINPS(k("hi"), w, w)
+			VMAXPS(w, k("lo"), w) // the second where neither is greater: not-a-number stays
+			VMINPS(w, k("hi"), w)
 			VMOVUPS(w, Mem{Base: wmv, Disp: d})
 			VMOVUPS(m, Mem{Base: wmv, Disp: 256 + d})
 			VMOVUPS(v, Mem{Base: wmv, Disp: 512 + d})
@@ -321,7 +327,7 @@ func rowUpdate(s isa) {
 
 // adamVec: n a multiple of 16.
 func adamVec(s isa) {
-	TEXT("adam"+s.suffix(), NOSPLIT, "func(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)")
+	text(s, "adam", "func(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)")
 	w, g, m, v, n, p := param("w"), param("grad"), param("m"), param("v"), param("n"), param("p")
 	k := fields(s, p, adamFields...)
 	off := GP64()
@@ -345,7 +351,7 @@ func adamVec(s isa) {
 
 // maskedSum: dst[0:64] = Σ_e coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
 func maskedSum(s isa) {
-	TEXT("maskedSum"+s.suffix(), NOSPLIT, "func(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)")
+	text(s, "maskedSum", "func(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)")
 	dst, bits, stride, rows, coef, n := param("dst"), param("bits"), param("stride"), param("rows"), param("coef"), param("n")
 	acc := make([]reg.VecVirtual, 64/s.lanes())
 	for i := range acc {

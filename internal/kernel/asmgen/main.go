@@ -1,11 +1,54 @@
-// Command asmgen writes the assembly of package kernel: every kernel for AVX2 and for AVX-512 from one description.
+// Command asmgen writes the assembly of package kernel: every kernel for AVX2 and for AVX-512 from one description, the Go
+// declarations of both, and a function that calls the one for the processor.
 //
-//	go run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg kernel
+//	go run . [-dir ..]
 package main
 
-import . "github.com/mmcloughlin/avo/build"
+import (
+	"flag"
+	"log"
+	"os"
+	"path/filepath"
+
+	. "github.com/mmcloughlin/avo/build"
+)
 
 func main() {
+	log.SetFlags(0)
+	dir := flag.String("dir", "..", "folder to write to")
+	flag.Parse()
+	if err := generate(*dir); err != nil {
+		log.Fatal("asmgen: ", err)
+	}
+}
+
+const (
+	assemblyFile = "kernels_amd64.s"
+	stubsFile    = "stubs_amd64.go"
+	dispatchFile = "dispatch_amd64.go"
+)
+
+func generate(dir string) error {
+	stubs := filepath.Join(dir, stubsFile)
+	for name, value := range map[string]string{"out": filepath.Join(dir, assemblyFile), "stubs": stubs, "pkg": "kernel"} {
+		if err := flag.Set(name, value); err != nil {
+			return err
+		}
+	}
+	describe()
+	Generate()
+	declared, err := os.ReadFile(stubs)
+	if err != nil {
+		return err
+	}
+	calls, err := dispatch(declared)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, dispatchFile), calls, 0o644)
+}
+
+func describe() {
 	ConstraintExpr("amd64,!purego")
 	for _, s := range []isa{avx2{}, avx512{}} {
 		gatherBlock(s, 16)
@@ -17,5 +60,5 @@ func main() {
 		adamVec(s)
 		maskedSum(s)
 	}
-	Generate()
+	constants()
 }

@@ -1,0 +1,64 @@
+package kernel
+
+import (
+	"testing"
+	"unsafe"
+)
+
+func TestAllocStartsAtCacheLine(t *testing.T) {
+	for n := range 100 {
+		x := Alloc(n)
+		if len(x) != n || cap(x) != n {
+			t.Fatalf("Alloc(%d) has length %d and capacity %d", n, len(x), cap(x))
+		}
+		if at := uintptr(unsafe.Pointer(unsafe.SliceData(x))); n > 0 && at%cacheLine != 0 {
+			t.Fatalf("Alloc(%d) starts at %#x", n, at)
+		}
+	}
+}
+
+func TestLdIsPaddedLines(t *testing.T) {
+	for n := 1; n < 3000; n++ {
+		if ld := Ld(n); ld < n+16 || ld%16 != 0 || ld > n+31 {
+			t.Fatalf("Ld(%d) = %d", n, ld)
+		}
+	}
+}
+
+// One step of anything takes no memory.
+func TestNoAllocation(t *testing.T) {
+	const rows, n = 80, 80
+	v, cur, th, sums := Alloc(rows*n), Alloc(rows*n), Alloc(n), Alloc(rows)
+	z, coef, wmv := Alloc(rows*n), Alloc(rows), Alloc(rows*3*Panel)
+	spikes, slot := AllocWords(rows*2), make([]uint32, rows)
+	for i := range spikes {
+		spikes[i] = 0x5555
+	}
+	var lists, cells CSR
+	var colsum [Panel]float32
+	step := Adam{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(3)
+	calls := map[string]func(){
+		"FromBits":   func() { lists.FromBits(rows, n, spikes, 2) },
+		"Transpose":  func() { cells.Transpose(&lists, rows, n) },
+		"GatherRows": func() { GatherRows(v, n, n, cur, n, 1, lists.Start, lists.Idx) },
+		"LIF":        func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, nil, nil, spikes, 2) },
+		"LIF shift":  func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, coef, sums, spikes, 2) },
+		"Trace":      func() { Trace{Decay: 0.9}.Rows(rows, Panel, z, n, spikes, 2, sums) },
+		"ScaleRows":  func() { ScaleRows(z, Panel, v, n, rows, Panel, coef) },
+		"AddRow":     func() { AddRow(v, cur, 0.5) },
+		"RowUpdate": func() {
+			RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}.Rows(rows, wmv, v, cur, slot, &colsum)
+		},
+		"AdamVec":    func() { AdamVec(v, cur, z, wmv[:len(v)], step) },
+		"AddMasked":  func() { AddMasked(v, spikes[:2], 1) },
+		"MaskedSums": func() { MaskedSums(z, 2, spikes, 2, slot, coef) },
+	}
+	lists.FromBits(rows, n, spikes, 2)
+	eachLevel(t, func(t *testing.T) {
+		for name, f := range calls {
+			if a := testing.AllocsPerRun(5, f); a != 0 {
+				t.Errorf("%s allocates %v times a call", name, a)
+			}
+		}
+	})
+}
