@@ -55,7 +55,7 @@ func TestShowKinds(t *testing.T) {
 	}
 }
 
-// Shows two figures and a table outside a notebook.
+// Outside a notebook, tables and text go to standard output.
 func ExampleShow() {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/notebooks/runner"
+)
+
+func installCommand() *cobra.Command {
+	checkout := ""
+	c := &cobra.Command{
+		Use:   "install",
+		Short: "Register the notebook kernel for Jupyter",
+		Long: "Builds the pinned Go kernel, once, and registers it for Jupyter under the name gonb, for the current user.\n" +
+			"An earlier registration under that name is replaced. Run inside a checkout of Spikecell, notebooks import\n" +
+			"that checkout; elsewhere they import the released module.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if !c.Flags().Changed("checkout") {
+				checkout = runner.Checkout(".")
+			}
+			show := &cellProgress{w: c.ErrOrStderr()}
+			path, err := runner.Install(c.Context(), runner.InstallOptions{Checkout: checkout, Progress: show.event})
+			if err == nil {
+				_, err = fmt.Fprintln(c.OutOrStdout(), path)
+			}
+			return err
+		},
+	}
+	c.Flags().StringVar(&checkout, "checkout", "", "`folder` of the checkout that notebooks import; empty for the released module (default: the one around the current folder)")
+	return c
+}
