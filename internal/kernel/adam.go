@@ -14,7 +14,7 @@ type AdamStep struct{ Eta, Q, B1, B2, C1, C2, Eps float32 }
 
 // At returns step number step, counted from 1: Eta = Rate/(1−Beta1^step), Q = 1/√(1−Beta2^step).
 func (a Adam) At(step int64) AdamStep {
-	p1, p2 := math.Pow(a.Beta1, float64(step)), math.Pow(a.Beta2, float64(step))
+	p1, p2 := float64(power(a.Beta1, step)), float64(power(a.Beta2, step))
 	return AdamStep{
 		Eta: float32(a.Rate / (1 - p1)), Q: float32(1 / math.Sqrt(1-p2)),
 		B1: float32(a.Beta1), B2: float32(a.Beta2), C1: float32(1 - a.Beta1), C2: float32(1 - a.Beta2),
@@ -51,4 +51,16 @@ func (s AdamStep) one(w, g, m, v float32) (float32, float32, float32) {
 	root := float32(math.Sqrt(float64(v)))
 	w -= float32(s.Eta*m) / (float32(root*s.Q) + s.Eps)
 	return w, m, v
+}
+
+// power returns x^n for n ≥ 0 by squaring.
+func power(x float64, n int64) float64 {
+	p := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			p *= x
+		}
+		x *= x
+	}
+	return p
 }
