@@ -4,6 +4,11 @@
 
 #include "textflag.h"
 
+// func pause()
+TEXT ·pause(SB), NOSPLIT, $0
+	PAUSE
+	RET
+
 // func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather16AVX2(SB), NOSPLIT, $0-64

@@ -4,6 +4,8 @@
 
 package kernel
 
+func pause()
+
 //go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 

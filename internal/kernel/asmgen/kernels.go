@@ -379,3 +379,10 @@ func maskedSum(s isa) {
 	VZEROUPPER()
 	RET()
 }
+
+// pause tells the processor that a loop waits for memory that another one will write.
+func pause() {
+	TEXT("pause", NOSPLIT, "func()")
+	PAUSE()
+	RET()
+}

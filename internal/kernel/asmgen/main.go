@@ -50,6 +50,7 @@ func generate(dir string) error {
 
 func describe() {
 	ConstraintExpr("amd64,!purego")
+	pause()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		gatherBlock(s, 16)
 		gatherBlock(s, 64)
