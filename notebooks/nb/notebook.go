@@ -40,9 +40,8 @@ func (notebook) figure(f Figure) error {
 }
 
 const (
-	showDPI  = 192 // sharp on screens with two device pixels for one of the page
-	cssInch  = 96  // pixels of a page in an inch
-	inchInCM = 2.54
+	showDPI = 192 // sharp on screens with two device pixels for one of the page
+	cssInch = 96  // pixels of a page in an inch
 )
 
 // drawInto draws a figure into the output block of an id; an empty id is a new block.
@@ -52,7 +51,7 @@ func drawInto(id string, f Figure, dpi int) error {
 		return fmt.Errorf("nb: figure %q: %w", f.Title(), err)
 	}
 	w, _ := f.Size()
-	display(id, bundle{protocol.MIMEImagePNG: b.Bytes(), protocol.MIMETextPlain: f.Title()}, int(math.Round(w/inchInCM*cssInch)))
+	display(id, bundle{protocol.MIMEImagePNG: b.Bytes(), protocol.MIMETextPlain: f.Title()}, int(math.Round(w*cssInch)))
 	return nil
 }
 

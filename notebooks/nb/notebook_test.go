@@ -18,13 +18,14 @@ func TestCells(t *testing.T) {
 		t.Skip("builds the notebook kernel and runs cells")
 	}
 	res, err := runner.Run(t.Context(), runner.Options{Notebook: "testdata/cells.ipynb", WorkDir: t.TempDir()})
-	if err == nil || res.Executed != 3 {
-		t.Fatalf("%d cells ended well, want 3; error %v", res.Executed, err)
+	if err == nil || res.Executed != 4 {
+		t.Fatalf("%d cells ended well, want 4; error %v", res.Executed, err)
 	}
 	t.Run("order", func(t *testing.T) { checkOrder(t, res.Notebook.Cells[1].Outputs) })
 	t.Run("image", func(t *testing.T) { checkImage(t, res.Notebook.Cells[1].Outputs) })
 	t.Run("progress", func(t *testing.T) { checkProgress(t, res.Notebook.Cells[2].Outputs) })
-	t.Run("must", func(t *testing.T) { checkFailure(t, res.Notebook.Cells[3].Outputs, err) })
+	t.Run("live", func(t *testing.T) { checkLive(t, res.Notebook.Cells[3].Outputs) })
+	t.Run("must", func(t *testing.T) { checkFailure(t, res.Notebook.Cells[4].Outputs, err) })
 }
 
 // kinds says of each output what it is, in the order of the cell.
@@ -56,7 +57,7 @@ func checkOrder(t *testing.T, outputs []runner.Output) {
 	printed := ""
 	for i := range 5 {
 		want = append(want, fmt.Sprintf("stdout %sbefore %d\n", printed, i),
-			"text caption", "image square of 2.54 cm", "table | a |\n|---|", `text error: nb: figure "square of 0 cm": nothing to draw`)
+			"text caption", "image square of 1 in", "table | a |\n|---|", `text error: nb: figure "square of 0 in": nothing to draw`)
 		printed = fmt.Sprintf("after %d\n", i)
 	}
 	want = append(want, "stdout "+printed)
@@ -107,5 +108,13 @@ func checkFailure(t *testing.T, outputs []runner.Output, err error) {
 	}
 	if all := strings.Join(got, "") + err.Error(); strings.Contains(all, "goroutine") || strings.Contains(all, "never") {
 		t.Errorf("more than a message: %q, %v", got, err)
+	}
+}
+
+// A curve that was redrawn many times is one image, and above it is one line.
+func checkLive(t *testing.T, outputs []runner.Output) {
+	got := kinds(outputs)
+	if len(got) != 3 || !strings.HasPrefix(got[0], "html B seed 1 40 epochs valid 90.0 % took ") || got[1] != "image Learning curve" || got[2] != "stdout trained\n" {
+		t.Errorf("outputs %q", got)
 	}
 }

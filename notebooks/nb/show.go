@@ -3,13 +3,14 @@ package nb
 import (
 	"fmt"
 	"io"
+	"reflect"
 )
 
 // Figure is what Show draws as an image. The figures of package plot are figures.
 type Figure interface {
 	PNG(w io.Writer, dpi int) error
 	Title() string
-	Size() (w, h float64) // in centimetres
+	Size() (w, h float64) // in inches
 }
 
 // Table is what Show lays out as a table. Tables of reports and of package hwmodel are tables.
@@ -21,7 +22,8 @@ type Table interface {
 //
 //   - a figure as an image at 192 dpi, drawn at its own size;
 //   - a table as Markdown;
-//   - a string as it is, an error as "error: ...", anything else as fmt prints it.
+//   - a string as it is, an error as "error: ...", anything else as fmt prints it;
+//   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error.
 //
 // Outside a notebook a figure is written to a file such as figure-01-title.png, in the folder that the environment
 // variable SPIKECELL_FIGURES names or in the current one, and a line names the file. A file that is there is never
@@ -43,9 +45,10 @@ type screen interface {
 }
 
 func show(out screen, v any) {
+	if isNil(v) {
+		return
+	}
 	switch v := v.(type) {
-	case nil:
-		out.text("nil")
 	case Figure:
 		if err := out.figure(v); err != nil {
 			out.text("error: " + err.Error())
@@ -57,4 +60,10 @@ func show(out screen, v any) {
 	default:
 		out.text(fmt.Sprint(v))
 	}
+}
+
+// isNil says whether v is nil or a nil pointer, such as the figure that comes with an error.
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
 }
