@@ -1,7 +1,5 @@
 package snn
 
-import "github.com/spikecell/spikecell/internal/kernel"
-
 // Model is a Net with its weights and per-cell thresholds: all that a run starts from and all that it leaves.
 type Model struct {
 	Net        Net
@@ -20,5 +18,3 @@ func (m *Model) Thresholds(i int) []float32 { return m.thresholds[i] }
 
 // Theta returns the PerCell threshold adaptation of population i, or nil.
 func (m *Model) Theta(i int) []float32 { return m.thetas[i] }
-
-var _ = kernel.Ld

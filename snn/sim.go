@@ -57,6 +57,9 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 	if batch < 1 {
 		return nil, fmt.Errorf("snn: a simulation of %d samples; give 1 or more", batch)
 	}
+	if err := m.Net.Check(); err != nil {
+		return nil, err
+	}
 	s := &Sim{model: m, batch: batch, dt: m.Net.Step()}
 	if err := s.plan(); err != nil {
 		return nil, err

@@ -20,16 +20,11 @@ const (
 	allButOwnWiring
 )
 
-// plan resolves names, sizes the histories of spikes and orders the populations.
+// plan resolves names of a net that passes Check, sizes the histories of spikes and orders the populations.
 func (s *Sim) plan() error {
 	net := &s.model.Net
 	s.pops = make([]simPop, len(net.Populations))
-	for i, p := range net.Populations {
-		switch p.Cell.(type) {
-		case nil, LIF, Synaptic, LI, Conductance:
-		default:
-			return fmt.Errorf("snn: population %q: no cell is a %T; give a LIF, Synaptic, LI or Conductance", p.Name, p.Cell)
-		}
+	for i := range s.pops {
 		s.pops[i].depth = 2 // this step and the one before
 	}
 	if len(s.model.thresholds) != len(s.pops) || len(s.model.thetas) != len(s.pops) {
@@ -37,16 +32,6 @@ func (s *Sim) plan() error {
 	}
 	for k, p := range net.Projections {
 		pre, post := net.Index(p.Pre), net.Index(p.Post)
-		switch {
-		case pre < 0:
-			return fmt.Errorf("snn: projection %v: no population %q", p, p.Pre)
-		case post < 0:
-			return fmt.Errorf("snn: projection %v: no population %q", p, p.Post)
-		case net.Populations[post].Cell == nil:
-			return fmt.Errorf("snn: projection %v: %q is an input population and takes no input", p, p.Post)
-		case p.Delay < 0:
-			return fmt.Errorf("snn: projection %v: delay of %d steps; give 0 or more", p, p.Delay)
-		}
 		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain()}
 		j.late = p.Delay == 0 && net.Populations[pre].Cell != nil
 		_, conductance := net.Populations[post].Cell.(Conductance)
@@ -57,7 +42,8 @@ func (s *Sim) plan() error {
 		s.projs = append(s.projs, j)
 		s.pops[pre].depth = max(s.pops[pre].depth, p.Delay+1)
 	}
-	return s.sort()
+	s.sort()
+	return nil
 }
 
 // wire sets the kind of wiring of projection k and checks that the model has its weights.
@@ -78,10 +64,6 @@ func (s *Sim) wire(j *simProjection, k int) error {
 			need = (pre-1)*s.model.lds[k] + post
 		}
 	}
-	if j.kind != denseWiring && pre != post {
-		return fmt.Errorf("snn: projection %v: %T joins populations of one size, not of %d and %d cells",
-			net.Projections[k], net.Projections[k].Wiring, pre, post)
-	}
 	if k >= len(s.model.weights) || len(s.model.weights[k]) < need {
 		return fmt.Errorf("snn: projection %v: the model lacks its weights; make it with Net.Init", net.Projections[k])
 	}
@@ -89,26 +71,16 @@ func (s *Sim) wire(j *simProjection, k int) error {
 }
 
 // sort orders the populations so that each comes after those that reach it without delay, otherwise as in the net.
-func (s *Sim) sort() error {
+// There is such an order: Net.Check refuses cycles without delay.
+func (s *Sim) sort() {
 	done := make([]bool, len(s.pops))
 	for len(s.order) < len(s.pops) {
-		before := len(s.order)
 		for i := range s.pops {
 			if !done[i] && s.ready(i, done) {
 				s.order, done[i] = append(s.order, i), true
 			}
 		}
-		if len(s.order) > before {
-			continue
-		}
-		for _, j := range s.projs {
-			if j.late && !done[j.pre] && !done[j.post] {
-				return fmt.Errorf("snn: population %q is in or behind a cycle of projections without delay; give one of them Delay 1",
-					s.model.Net.Populations[j.pre].Name)
-			}
-		}
 	}
-	return nil
 }
 
 func (s *Sim) ready(i int, done []bool) bool {

@@ -22,13 +22,16 @@ func randomLIF(g *rand.Rand) LIF {
 	case 1:
 		c.Adapt.PerPopulation = PerPopulation{Rate: .01, Floor: .4}
 	}
+	if c.Scale != ScaleFactor {
+		c.Input = 0
+	}
 	return c
 }
 
 func randomCell(g *rand.Rand) Cell {
 	switch g.IntN(4) {
 	case 0:
-		return LI{Tau: 10, Euler: g.IntN(2) == 0, Scale: Scaling(g.IntN(3)), Input: .5}
+		return LI{Tau: 10, Euler: g.IntN(2) == 0, Scale: ScaleFactor, Input: .5}
 	case 1:
 		return Synaptic{LIF: randomLIF(g), TauSyn: 2 + 5*g.Float64(), Earlier: g.IntN(2) == 0}
 	case 2:
@@ -85,6 +88,9 @@ func randomProjection(g *rand.Rand, pre, post Population, back bool) (Projection
 		}
 	}
 	_, conductance := post.Cell.(Conductance)
+	if !conductance {
+		p.Receptor = Excitatory
+	}
 	w := make([]float32, count)
 	for i := range w {
 		if w[i] = float32(g.NormFloat64() * .3); conductance {

@@ -1,0 +1,172 @@
+package snn
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// mostCells bounds a population and mostSynapses a projection, so that a slip of the pen is an error and not an
+// allocation that fails.
+const (
+	mostCells    = 1 << 28
+	mostSynapses = 1 << 32
+)
+
+// Check returns the first fault of a description, naming where it is and what to do, or nil.
+func (n Net) Check() error {
+	if !finite(n.Dt) || n.Dt < 0 {
+		return fmt.Errorf("snn: Dt is %v ms; give a positive number, or 0 for 1 ms", n.Dt)
+	}
+	if len(n.Populations) == 0 {
+		return errors.New("snn: a net without populations; give it at least one")
+	}
+	for i, p := range n.Populations {
+		if err := n.checkPopulation(i, p); err != nil {
+			return err
+		}
+	}
+	for i, p := range n.Projections {
+		if err := n.checkProjection(i, p); err != nil {
+			return fmt.Errorf("snn: projection %v: %w", p, err)
+		}
+	}
+	if cycle := n.cycle(); cycle != nil {
+		return fmt.Errorf("snn: %s is a cycle without delay; give one of its projections Delay 1", strings.Join(cycle, "→"))
+	}
+	return nil
+}
+
+func (n Net) checkPopulation(i int, p Population) error {
+	if p.Name == "" {
+		return fmt.Errorf("snn: population %d has no name", i)
+	}
+	if n.Index(p.Name) != i {
+		return fmt.Errorf("snn: two populations are called %q; give each a name of its own", p.Name)
+	}
+	if len(p.Shape) == 0 {
+		return fmt.Errorf("snn: population %q has no shape; give its size, for example {100}", p.Name)
+	}
+	cells := 1
+	for _, s := range p.Shape {
+		if s < 1 {
+			return fmt.Errorf("snn: population %q has shape %v; every side is at least 1", p.Name, p.Shape)
+		}
+		if cells > mostCells/s {
+			return fmt.Errorf("snn: population %q has shape %v; no more than %d cells", p.Name, p.Shape, mostCells)
+		}
+		cells *= s
+	}
+	if err := checkCell(p.Cell, n.Step()); err != nil {
+		return fmt.Errorf("snn: population %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+func (n Net) checkProjection(i int, p Projection) error {
+	pre, post := n.Population(p.Pre), n.Population(p.Post)
+	switch {
+	case pre == nil:
+		return fmt.Errorf("no population %q", p.Pre)
+	case post == nil:
+		return fmt.Errorf("no population %q", p.Post)
+	case n.Projection(p.Pre, p.Post) != i:
+		return errors.New("the net has two of them; a pair of populations has at most one")
+	case post.Cell == nil:
+		return fmt.Errorf("%q is an input population and takes no input", p.Post)
+	case p.Delay < 0:
+		return fmt.Errorf("delay of %d steps; give 0 or more", p.Delay)
+	case !finite(float64(p.Gain)):
+		return fmt.Errorf("Gain is %v; give a finite number", p.Gain)
+	case p.Receptor > Inhibitory:
+		return fmt.Errorf("no receptor %d", p.Receptor)
+	}
+	if _, ok := post.Cell.(Conductance); p.Receptor == Inhibitory && !ok {
+		return fmt.Errorf("only Conductance cells have an inhibitory receptor, and %q has none; use a negative Gain", p.Post)
+	}
+	if err := checkWiring(p, pre.Size(), post.Size()); err != nil {
+		return err
+	}
+	if err := p.Bound.check(p); err != nil {
+		return err
+	}
+	return p.Init.check()
+}
+
+func checkWiring(p Projection, pre, post int) error {
+	switch p.Wiring.(type) {
+	case nil, Dense:
+		if pre > mostSynapses/post {
+			return fmt.Errorf("%d·%d synapses; no more than %d", pre, post, mostSynapses)
+		}
+		return nil
+	case OneToOne, AllButOwn:
+		if pre != post {
+			return fmt.Errorf("%T joins populations of one size, not of %d and %d cells", p.Wiring, pre, post)
+		}
+		return nil
+	}
+	return fmt.Errorf("no wiring is a %T; give Dense, OneToOne or AllButOwn", p.Wiring)
+}
+
+func (b Bound) check(p Projection) error {
+	switch {
+	case !finite(float64(b.Lo)) || !finite(float64(b.Hi)) || b.Lo > b.Hi:
+		return fmt.Errorf("Bound from %v to %v; give a range of finite numbers", b.Lo, b.Hi)
+	case b.ZeroDiagonal && p.Pre != p.Post:
+		return errors.New("ZeroDiagonal is for projections of a population to itself")
+	}
+	return nil
+}
+
+func (i Init) check() error {
+	switch {
+	case i.Kind > InitConstant:
+		return fmt.Errorf("no initial distribution %d", i.Kind)
+	case !finite(i.Lo) || !finite(i.Hi):
+		return fmt.Errorf("Init has %v and %v; give finite numbers", i.Lo, i.Hi)
+	case i.Kind == InitUniform && i.Lo > i.Hi:
+		return fmt.Errorf("Init from %v to %v; the lower end comes first", i.Lo, i.Hi)
+	case i.Kind == InitNormal && i.Hi < 0:
+		return fmt.Errorf("Init has the standard deviation %v; give 0 or more", i.Hi)
+	}
+	return nil
+}
+
+// cycle returns the names along a cycle of projections without delay, first and last the same, or nil.
+func (n Net) cycle() []string {
+	state := make([]uint8, len(n.Populations)) // 0 new, 1 on the path, 2 done
+	var path []string
+	var visit func(i int) bool
+	visit = func(i int) bool {
+		path = append(path, n.Populations[i].Name)
+		state[i] = 1
+		for _, p := range n.Projections {
+			if p.Delay > 0 || p.Pre != n.Populations[i].Name {
+				continue
+			}
+			j := n.Index(p.Post)
+			if state[j] == 1 {
+				path = append(path, p.Post)
+				return true
+			}
+			if state[j] == 0 && visit(j) {
+				return true
+			}
+		}
+		path, state[i] = path[:len(path)-1], 2
+		return false
+	}
+	for i := range n.Populations {
+		if state[i] == 0 && visit(i) {
+			for path[0] != path[len(path)-1] {
+				path = path[1:]
+			}
+			return path
+		}
+	}
+	return nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

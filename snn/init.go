@@ -1,0 +1,129 @@
+package snn
+
+import (
+	"math"
+	"slices"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Init draws the weights and thresholds of n from a seed, or returns the first fault of n. Each projection and each
+// population draws from a stream of its own, so a change to one leaves the others as they were.
+func (n Net) Init(seed uint64) (*Model, error) {
+	if err := n.Check(); err != nil {
+		return nil, err
+	}
+	m, root := &Model{Net: n}, NewStream(seed).Named("init")
+	for _, p := range n.Projections {
+		w, ld := p.draw(n.Population(p.Pre).Size(), n.Population(p.Post).Size(), root.Named(p.String()))
+		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
+	}
+	for _, p := range n.Populations {
+		m.thresholds = append(m.thresholds, p.drawThresholds(root.Named(p.Name)))
+		m.thetas = append(m.thetas, p.startTheta())
+	}
+	return m, nil
+}
+
+// draw returns initial weights and their row stride.
+func (p Projection) draw(pre, post int, s Stream) (w []float32, ld int) {
+	rows, row, fanIn := pre, post, pre
+	switch p.Wiring.(type) {
+	case OneToOne:
+		row, ld, fanIn = 1, 1, 1
+	case AllButOwn:
+		rows, row, ld = 1, 1, 1
+	default:
+		ld = kernel.Ld(post)
+	}
+	w = kernel.Alloc(rows * ld)
+	for i := range rows {
+		for j := range row {
+			w[i*ld+j] = float32(p.Init.value(s, uint64(i*row+j), fanIn))
+		}
+	}
+	return w, ld
+}
+
+// value returns weight number k.
+func (i Init) value(s Stream, k uint64, fanIn int) float64 {
+	switch i.Kind {
+	case InitUniform:
+		return i.Lo + float64((i.Hi-i.Lo)*s.Float64(k))
+	case InitNormal:
+		return i.Lo + float64(i.Hi*s.At(int(k)).normal())
+	case InitConstant:
+		return i.Lo
+	}
+	b := 1 / math.Sqrt(float64(fanIn))
+	return float64(2*b*s.Float64(k)) - b
+}
+
+// normal returns a draw from the standard normal distribution by the polar method [marsaglia1964].
+func (s Stream) normal() float64 {
+	for k := uint64(0); ; k += 2 {
+		x, y := 2*s.Float64(k)-1, 2*s.Float64(k+1)-1
+		if r := float64(x*x) + float64(y*y); r > 0 && r < 1 {
+			return x * math.Sqrt(-2*kernel.Log(r)/r)
+		}
+	}
+}
+
+func (p Population) drawThresholds(s Stream) []float32 {
+	var middle, jitter float64
+	switch c := p.Cell.(type) {
+	case LIF:
+		middle, jitter = c.EffectiveThreshold(), c.Jitter
+	case Synaptic:
+		middle, jitter = c.EffectiveThreshold(), c.Jitter
+	case Conductance:
+		middle = c.Threshold
+	default:
+		return nil
+	}
+	th := make([]float32, p.Size())
+	for i := range th {
+		th[i] = float32(middle + float64(jitter*(2*s.Float64(uint64(i))-1)))
+	}
+	return th
+}
+
+// startTheta returns the PerCell adaptation before any spike, or nil.
+func (p Population) startTheta() []float32 {
+	var a PerCell
+	switch c := p.Cell.(type) {
+	case LIF:
+		a = c.Adapt.PerCell
+	case Synaptic:
+		a = c.Adapt.PerCell
+	case Conductance:
+		a = c.Adapt.PerCell
+	}
+	if a.Step == 0 {
+		return nil
+	}
+	return slices.Repeat([]float32{float32(a.Init)}, p.Size())
+}
+
+// Clone returns a copy of m that shares nothing with it.
+func (m *Model) Clone() *Model {
+	c := &Model{Net: m.Net.clone(), lds: slices.Clone(m.lds)}
+	for _, w := range m.weights {
+		fresh := kernel.Alloc(len(w))
+		copy(fresh, w)
+		c.weights = append(c.weights, fresh)
+	}
+	for i := range m.thresholds {
+		c.thresholds = append(c.thresholds, slices.Clone(m.thresholds[i]))
+		c.thetas = append(c.thetas, slices.Clone(m.thetas[i]))
+	}
+	return c
+}
+
+func (n Net) clone() Net {
+	n.Populations, n.Projections = slices.Clone(n.Populations), slices.Clone(n.Projections)
+	for i := range n.Populations {
+		n.Populations[i].Shape = slices.Clone(n.Populations[i].Shape)
+	}
+	return n
+}

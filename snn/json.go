@@ -1,0 +1,155 @@
+package snn
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// ParseNet reads a description as json.Marshal writes it. Fields that do not exist are errors, and so is a net that does
+// not pass [Net.Check].
+func ParseNet(text []byte) (Net, error) {
+	var n Net
+	if err := strict(text, &n); err != nil {
+		return Net{}, fmt.Errorf("snn: description of a net: %w", err)
+	}
+	return n, n.Check()
+}
+
+// cellJSON holds one of the cells, under its name.
+type cellJSON struct {
+	LIF         *LIF          `json:",omitempty"`
+	Synaptic    *synapticJSON `json:",omitempty"`
+	LI          *LI           `json:",omitempty"`
+	Conductance *Conductance  `json:",omitempty"`
+}
+
+// synapticJSON is Synaptic with a name for the cell that it extends.
+type synapticJSON struct {
+	LIF           LIF
+	TauSyn, Alpha float64
+	Earlier       bool
+}
+
+type populationJSON struct {
+	Name  string
+	Shape []int
+	Cell  *cellJSON `json:",omitempty"`
+}
+
+// MarshalJSON writes p with its cell under the name of its model; an input population has none.
+func (p Population) MarshalJSON() ([]byte, error) {
+	q := populationJSON{Name: p.Name, Shape: p.Shape}
+	switch c := p.Cell.(type) {
+	case nil:
+		return json.Marshal(q)
+	case LIF:
+		q.Cell = &cellJSON{LIF: &c}
+	case Synaptic:
+		q.Cell = &cellJSON{Synaptic: &synapticJSON{c.LIF, c.TauSyn, c.Alpha, c.Earlier}}
+	case LI:
+		q.Cell = &cellJSON{LI: &c}
+	case Conductance:
+		q.Cell = &cellJSON{Conductance: &c}
+	default:
+		return nil, fmt.Errorf("snn: population %q: no cell is a %T", p.Name, c)
+	}
+	return json.Marshal(q)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *Population) UnmarshalJSON(text []byte) error {
+	var q populationJSON
+	if err := strict(text, &q); err != nil {
+		return fmt.Errorf("population %q: %w", q.Name, err)
+	}
+	*p = Population{Name: q.Name, Shape: q.Shape}
+	if q.Cell == nil {
+		return nil
+	}
+	var found []Cell
+	if c := q.Cell.LIF; c != nil {
+		found = append(found, *c)
+	}
+	if c := q.Cell.Synaptic; c != nil {
+		found = append(found, Synaptic{c.LIF, c.TauSyn, c.Alpha, c.Earlier})
+	}
+	if c := q.Cell.LI; c != nil {
+		found = append(found, *c)
+	}
+	if c := q.Cell.Conductance; c != nil {
+		found = append(found, *c)
+	}
+	if len(found) != 1 {
+		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, LI and Conductance; here are %d", q.Name, len(found))
+	}
+	p.Cell = found[0]
+	return nil
+}
+
+// wiringName is a wiring in text.
+type wiringName struct{ Wiring }
+
+func (w wiringName) MarshalText() ([]byte, error) {
+	switch w.Wiring.(type) {
+	case nil, Dense:
+		return []byte("Dense"), nil
+	case OneToOne:
+		return []byte("OneToOne"), nil
+	case AllButOwn:
+		return []byte("AllButOwn"), nil
+	}
+	return nil, fmt.Errorf("snn: no wiring is a %T", w.Wiring)
+}
+
+func (w *wiringName) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "Dense":
+		w.Wiring = Dense{}
+	case "OneToOne":
+		w.Wiring = OneToOne{}
+	case "AllButOwn":
+		w.Wiring = AllButOwn{}
+	default:
+		return fmt.Errorf("no wiring is called %q; give Dense, OneToOne or AllButOwn", text)
+	}
+	return nil
+}
+
+// projectionJSON is Projection without its methods and with a wiring in text, which hides the embedded one.
+type projectionJSON struct {
+	plainProjection
+	Wiring wiringName
+}
+
+type plainProjection Projection
+
+// MarshalJSON writes p with the name of its wiring; nil is written as "Dense", which it means.
+func (p Projection) MarshalJSON() ([]byte, error) {
+	return json.Marshal(projectionJSON{plainProjection(p), wiringName{p.Wiring}})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *Projection) UnmarshalJSON(text []byte) error {
+	var q projectionJSON
+	if err := strict(text, &q); err != nil {
+		return fmt.Errorf("projection %s→%s: %w", q.Pre, q.Post, err)
+	}
+	*p = Projection(q.plainProjection)
+	p.Wiring = q.Wiring.Wiring
+	return nil
+}
+
+// strict reads one JSON value with no unknown fields and nothing after it.
+func strict(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("there is more after it")
+	}
+	return nil
+}
