@@ -15,16 +15,19 @@ import (
 // For an error that is context.Canceled it says that the cell was interrupted and how to go on.
 func Must[T any](v T, err error) T {
 	if err != nil {
-		os.Stderr.WriteString(failure(err))
+		if isTerminal(os.Stderr) {
+			fmt.Fprintln(os.Stderr) // leave the line of a progress bar
+		}
+		fmt.Fprint(os.Stderr, failure(err))
 		os.Exit(1)
 	}
 	return v
 }
 
-// failure is what Must prints. It starts on a new line, as a progress bar may be unfinished.
+// failure is what Must prints.
 func failure(err error) string {
 	if errors.Is(err, context.Canceled) {
-		return "\ninterrupted: the run is saved in the run store and continues when the cell is executed again\n"
+		return "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n"
 	}
-	return fmt.Sprintf("\nerror: %v\n", err)
+	return fmt.Sprintf("error: %v\n", err)
 }

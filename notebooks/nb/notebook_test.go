@@ -103,7 +103,7 @@ func checkProgress(t *testing.T, outputs []runner.Output) {
 // A cell that fails shows what it had shown, the message, and no stack.
 func checkFailure(t *testing.T, outputs []runner.Output, err error) {
 	got := kinds(outputs)
-	if len(got) < 2 || got[0] != "text unfinished business" || !strings.Contains(got[1], "\nerror: learning: no such thing\n") {
+	if len(got) < 2 || got[0] != "text unfinished business" || !strings.HasPrefix(got[1], "stderr error: learning: no such thing\n") {
 		t.Errorf("outputs %q", got)
 	}
 	if all := strings.Join(got, "") + err.Error(); strings.Contains(all, "goroutine") || strings.Contains(all, "never") {

@@ -133,9 +133,9 @@ func TestMustAndContextInAProgram(t *testing.T) {
 		program(mode)
 	}
 	for mode, want := range map[string]string{
-		"error":       "\nerror: learning: entry \"x\": no such thing\n",
-		"interrupted": "\ninterrupted: the run is saved in the run store and continues when the cell is executed again\n",
-		"terminated":  "\ninterrupted: the run is saved in the run store and continues when the cell is executed again\n",
+		"error":       "error: learning: entry \"x\": no such thing\n",
+		"interrupted": "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n",
+		"terminated":  "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n",
 	} {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestMustAndContextInAProgram$")
 		cmd.Env = append(os.Environ(), "NB_TEST_PROGRAM="+mode)
