@@ -67,3 +67,35 @@ func maskedSum(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *f
 	}
 	maskedSumAVX2(dst, bits, stride, rows, coef, n)
 }
+
+func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
+	if active == levelAVX512 {
+		tileAVX512(k, a, b, c, ldc, add)
+		return
+	}
+	tileAVX2(k, a, b, c, ldc, add)
+}
+
+func packWide(dst *float32, src *float32, lds uintptr, k int) {
+	if active == levelAVX512 {
+		packWideAVX512(dst, src, lds, k)
+		return
+	}
+	packWideAVX2(dst, src, lds, k)
+}
+
+func packHigh(dst *float32, src *float32, lds uintptr, k int) {
+	if active == levelAVX512 {
+		packHighAVX512(dst, src, lds, k)
+		return
+	}
+	packHighAVX2(dst, src, lds, k)
+}
+
+func peak(n int) {
+	if active == levelAVX512 {
+		peakAVX512(n)
+		return
+	}
+	peakAVX2(n)
+}

@@ -5,7 +5,8 @@ import "runtime"
 // Pool shares work out to a fixed number of workers: the goroutine that calls Run, and helpers that live as long as the
 // pool. The nil Pool has one worker, the caller.
 type Pool struct {
-	team *team // nil for one worker
+	team    *team // nil for one worker
+	product *gemm // room for matrix products, made when first needed
 }
 
 // NewPool returns a pool of as many workers, at least one. Close ends its helpers; so does the garbage collector, some time

@@ -44,9 +44,6 @@ const (
 
 const bytes = 4 // of a float32
 
-// last panics, as any index does, unless a has rows of n elements at stride ld.
-func last[T any](a []T, rows, n, ld int) { _ = a[(rows-1)*ld : (rows-1)*ld+n] }
-
 func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) (done int) {
 	rows := len(start) - 1
 	last(dst, rows, n, ldd)
@@ -202,5 +199,53 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
 func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
 	for k := range words {
 		maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
+	}
+}
+
+// tileShape returns the rows and columns of a tile of a matrix product.
+func tileShape() (high, wide int) {
+	switch active {
+	case levelAVX512:
+		return 8, 48
+	case levelAVX2:
+		return 4, 24
+	}
+	return genericHigh, genericWide
+}
+
+func tileSIMD(a, b, c []float32, ldc int, add bool) {
+	high, wide := tileShape()
+	k, adds := len(b)/wide, 0
+	if add {
+		adds = 1
+	}
+	last(a, k, high, high)
+	last(c, high, wide, ldc)
+	tile(k, &a[0], &b[0], &c[0], uintptr(ldc*bytes), adds)
+}
+
+func packSIMD(dst, x []float32, ld, width, k int) {
+	last(dst, k, width, width)
+	last(x, k, width, ld)
+	high, _ := tileShape()
+	most := 1 << 12 // rows
+	for q := 0; q < k; q += most {
+		if width == high {
+			packHigh(&dst[q*width], &x[q*ld], uintptr(ld*bytes), min(most, k-q))
+		} else {
+			packWide(&dst[q*width], &x[q*ld], uintptr(ld*bytes), min(most, k-q))
+		}
+	}
+}
+
+// turnSIMD needs multiples of 4 lanes and 8 k.
+func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {
+	if lanes == 0 || k == 0 {
+		return
+	}
+	last(dst, k, lanes, width)
+	last(x, lanes, k, ld)
+	for i := 0; i < lanes; i += 4 {
+		packTurned(&dst[i], uintptr(width*bytes), &x[i*ld], uintptr(ld*bytes), k/8)
 	}
 }

@@ -2,7 +2,7 @@
 
 package kernel
 
-// There is no assembly here: active is a constant, and the compiler leaves the calls of all but pause out.
+// There is no assembly here: active is a constant, and the compiler leaves the calls of the functions named SIMD out.
 const active = levelGeneric
 
 func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) int {
@@ -24,4 +24,12 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 
 func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {}
 
+func tileShape() (high, wide int) { return genericHigh, genericWide }
+
 func pause() {}
+
+func tileSIMD(a, b, c []float32, ldc int, add bool) {}
+
+func packSIMD(dst, x []float32, ld, width, k int) {}
+
+func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {}

@@ -7,6 +7,9 @@ package kernel
 func pause()
 
 //go:noescape
+func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
+
+//go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -31,6 +34,18 @@ func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
 
 //go:noescape
+func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
+
+//go:noescape
+func packHighAVX2(dst *float32, src *float32, lds uintptr, k int)
+
+//go:noescape
+func peakAVX2(n int)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -53,3 +68,15 @@ func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byt
 
 //go:noescape
 func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+
+//go:noescape
+func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func packWideAVX512(dst *float32, src *float32, lds uintptr, k int)
+
+//go:noescape
+func packHighAVX512(dst *float32, src *float32, lds uintptr, k int)
+
+//go:noescape
+func peakAVX512(n int)

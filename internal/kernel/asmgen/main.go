@@ -51,6 +51,7 @@ func generate(dir string) error {
 func describe() {
 	ConstraintExpr("amd64,!purego")
 	pause()
+	packTurned()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		gatherBlock(s, 16)
 		gatherBlock(s, 64)
@@ -60,6 +61,10 @@ func describe() {
 		rowUpdate(s)
 		adamVec(s)
 		maskedSum(s)
+		tile(s)
+		packWide(s)
+		packHigh(s)
+		peak(s)
 	}
 	constants()
 }
