@@ -57,7 +57,8 @@ const (
 	depth      = 256 // of a block of k: a packed strip of B is then as large as the first cache
 	packPanels = 4   // panels of A in a chunk of packing
 	fewChunks  = 16  // strips are cut by rows until there are so many chunks
-	leastRows  = 64  // that a strip is cut to
+	leastRows  = 64  // but to no fewer rows
+	mostRows   = 256 // and no more: chunks of equal length keep all workers busy to the end
 )
 
 // gemms keeps the room of products without a pool.
@@ -83,7 +84,7 @@ func newGemm() *gemm {
 func (g *gemm) plan(workers int) {
 	g.high, g.wide = tileShape()
 	g.strips = ceil(g.n, g.wide)
-	g.rows = max(leastRows, ceil(g.m, ceil(fewChunks, g.strips)))
+	g.rows = min(mostRows, max(leastRows, ceil(g.m, ceil(fewChunks, g.strips))))
 	g.rows = ceil(g.rows, g.high) * g.high
 	if n := ceil(g.m, g.high) * g.high * g.k; len(g.panels) < n {
 		g.panels = Alloc(n)

@@ -35,7 +35,7 @@ func detect(wanted string) level {
 
 // Assembly cannot be preempted, so that a garbage collection would wait for it: a call gets work for some 50 µs at most.
 const (
-	mostRows    = 1 << 11 // of 64 cells
+	mostCells   = 1 << 11 // rows of 64 cells
 	mostUpdates = 1 << 10 // rows of 64 weights
 	mostMoments = 1 << 15
 	mostGathers = 1 << 14 // rows of 64 weights
@@ -78,8 +78,8 @@ func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []
 	last(dst, rows, Panel, ldd)
 	last(src, rows, Panel, lds)
 	last(coef, rows, 1, 1)
-	for lo := 0; lo < rows; lo += mostRows {
-		scale64(&dst[lo*ldd], uintptr(ldd*bytes), &src[lo*lds], uintptr(lds*bytes), &coef[lo], min(mostRows, rows-lo))
+	for lo := 0; lo < rows; lo += mostCells {
+		scale64(&dst[lo*ldd], uintptr(ldd*bytes), &src[lo*lds], uintptr(lds*bytes), &coef[lo], min(mostCells, rows-lo))
 	}
 }
 
@@ -116,10 +116,10 @@ func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int,
 	last(spikes, rows, (n+63)/64, lds)
 	for j := 0; j < n; j += 64 {
 		blocks := (min(64, n-j) + 15) / 16
-		for lo := 0; lo < rows; lo += mostRows {
+		for lo := 0; lo < rows; lo += mostCells {
 			lif64(&v[lo*ldv+j], uintptr(ldv*bytes), &cur[lo*ldc+j], uintptr(ldc*bytes), &th[j],
 				&shift[lo*step], &floor[lo*step], uintptr(step*bytes), &spikes[lo*lds+j>>6], uintptr(lds*8),
-				min(mostRows, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
+				min(mostCells, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
 		}
 		if rest := n - j; rest < 64 {
 			for b := range rows {
@@ -146,8 +146,8 @@ func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds 
 	if t.Additive {
 		p.additive = 1
 	}
-	for lo := 0; lo < rows; lo += mostRows {
-		k := min(mostRows, rows-lo)
+	for lo := 0; lo < rows; lo += mostCells {
+		k := min(mostCells, rows-lo)
 		var sum *float32
 		if sumsq != nil {
 			sum = &sumsq[lo:][:k][0]
