@@ -15,11 +15,11 @@ const vectorDPI = 288
 
 // canvas draws on a back-end in points, origin at the bottom left. It rounds every coordinate.
 type canvas struct {
-	out      vg.Canvas
-	pixels   draw.Image // what the back-end draws on; nil for SVG and PDF
-	dpi      float64
-	codePage bool // text must be Windows-1252
-	w, h     float64
+	out    vg.Canvas
+	pixels draw.Image // what the back-end draws on; nil for SVG and PDF
+	dpi    float64
+	pdf    bool
+	w, h   float64
 }
 
 // point is a position in points.
@@ -51,6 +51,22 @@ type pen struct {
 
 func vgPoint(p point) vg.Point { return vg.Point{X: roundLength(p.x), Y: roundLength(p.y)} }
 
+// straight is a colour whose components are not multiplied by its opacity, as the PDF back-end reads them.
+type straight color.NRGBA
+
+// RGBA makes straight a color.Color.
+func (s straight) RGBA() (r, g, b, a uint32) {
+	return uint32(s.R) * 257, uint32(s.G) * 257, uint32(s.B) * 257, uint32(s.A) * 257
+}
+
+// setColor chooses the colour of all that follows.
+func (c *canvas) setColor(col color.Color) {
+	if c.pdf {
+		col = straight(color.NRGBAModel.Convert(col).(color.NRGBA))
+	}
+	c.out.SetColor(col)
+}
+
 // path returns the path through the points; more than one run of points makes separate pieces.
 func path(runs ...[]point) vg.Path {
 	var p vg.Path
@@ -68,7 +84,7 @@ func path(runs ...[]point) vg.Path {
 
 // stroke draws the runs of points as lines in one path.
 func (c *canvas) stroke(s pen, runs ...[]point) {
-	c.out.SetColor(s.color)
+	c.setColor(s.color)
 	c.out.SetLineWidth(vg.Length(s.width))
 	dash := make([]vg.Length, len(s.dash))
 	for i, d := range s.dash {
@@ -90,7 +106,7 @@ func (c *canvas) fill(col color.Color, polygon []point) {
 	}
 	p := path(polygon)
 	p.Close()
-	c.out.SetColor(col)
+	c.setColor(col)
 	c.out.Fill(p)
 }
 
@@ -115,28 +131,33 @@ func (c *canvas) dot(x, y, r float64, col color.Color) {
 	p.CubeTo(at(-1, -k), at(-k, -1), at(0, -1))
 	p.CubeTo(at(k, -1), at(1, -k), at(1, 0))
 	p.Close()
-	c.out.SetColor(col)
+	c.setColor(col)
 	c.out.Fill(p)
 }
 
-// snap moves the sides of r to whole pixels where the back-end has pixels.
-func (c *canvas) snap(r rect) rect {
-	if c.pixels == nil {
-		return r
+// px returns how many pixels lie before a position.
+func (c *canvas) px(v float64) int { return int(math.Round(v * c.dpi / 72)) }
+
+// image draws img into r with hard pixel edges.
+func (c *canvas) image(r rect, img image.Image) {
+	switch {
+	case c.pdf: // the back-end draws images upside down
+		c.out.Push()
+		c.out.Translate(vgPoint(point{r.x0, r.y1}))
+		c.out.Scale(1, -1)
+		c.out.DrawImage(vg.Rectangle{Max: vgPoint(point{r.w(), r.h()})}, img)
+		c.out.Pop()
+	case c.pixels == nil:
+		c.out.DrawImage(vg.Rectangle{Min: vgPoint(point{r.x0, r.y0}), Max: vgPoint(point{r.x1, r.y1})}, img)
+	default:
+		c.scaleImage(r, img)
 	}
-	px := func(v float64) float64 { return math.Round(v*c.dpi/72) * 72 / c.dpi }
-	return rect{px(r.x0), px(r.y0), px(r.x1), px(r.y1)}
 }
 
-// image draws img into r with hard pixel edges. Where the back-end has pixels, img is scaled to them here.
-func (c *canvas) image(r rect, img image.Image) {
-	if c.pixels == nil {
-		c.out.DrawImage(vg.Rectangle{Min: vgPoint(point{r.x0, r.y0}), Max: vgPoint(point{r.x1, r.y1})}, img)
-		return
-	}
-	px := func(v float64) int { return int(math.Round(v * c.dpi / 72)) }
+// scaleImage draws img into the pixels that r covers: repeated if they are more than those of img, else averaged.
+func (c *canvas) scaleImage(r rect, img image.Image) {
 	bottom := c.pixels.Bounds().Dy()
-	to := image.Rect(px(r.x0), bottom-px(r.y1), px(r.x1), bottom-px(r.y0))
+	to := image.Rect(c.px(r.x0), bottom-c.px(r.y1), c.px(r.x1), bottom-c.px(r.y0))
 	var scaler draw.Scaler = draw.NearestNeighbor
 	if to.Dx() < img.Bounds().Dx() || to.Dy() < img.Bounds().Dy() {
 		scaler = draw.BiLinear

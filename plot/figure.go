@@ -34,7 +34,7 @@ const DefaultDPI = 192
 type Figure struct {
 	kind, title   string
 	width, height float64 // inches
-	draw          func(c *canvas)
+	draw          func(c *canvas) error
 }
 
 // Title returns the title as it was given.
@@ -62,7 +62,10 @@ func (f *Figure) PNG(w io.Writer, dpi int) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		image := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))
-		f.paint(&canvas{out: image, pixels: image.Image(), dpi: float64(dpi), w: width.Points(), h: height.Points()})
+		c := &canvas{out: image, pixels: image.Image(), dpi: float64(dpi), w: width.Points(), h: height.Points()}
+		if err := f.paint(c); err != nil {
+			return err
+		}
 		return png.Encode(buf, image.Image())
 	})
 }
@@ -72,7 +75,9 @@ func (f *Figure) PNG(w io.Writer, dpi int) error {
 func (f *Figure) SVG(w io.Writer) error {
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		svg := vgsvg.New(width, height)
-		f.paint(&canvas{out: svg, dpi: vectorDPI, w: width.Points(), h: height.Points()})
+		if err := f.paint(&canvas{out: svg, dpi: vectorDPI, w: width.Points(), h: height.Points()}); err != nil {
+			return err
+		}
 		var raw bytes.Buffer
 		if _, err := svg.WriteTo(&raw); err != nil {
 			return err
@@ -87,16 +92,18 @@ func (f *Figure) SVG(w io.Writer) error {
 func (f *Figure) PDF(w io.Writer) error {
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		pdf := vgpdf.New(width, height)
-		f.paint(&canvas{out: pdf, dpi: vectorDPI, codePage: true, w: width.Points(), h: height.Points()})
+		if err := f.paint(&canvas{out: pdf, dpi: vectorDPI, pdf: true, w: width.Points(), h: height.Points()}); err != nil {
+			return err
+		}
 		_, err := pdf.WriteTo(buf)
 		return err
 	})
 }
 
-// paint draws title and contents on a fresh canvas.
-func (f *Figure) paint(c *canvas) {
+// paint draws the figure on a fresh canvas.
+func (f *Figure) paint(c *canvas) error {
 	c.fillRect(rect{0, 0, c.w, c.h}, white)
-	f.draw(c)
+	return f.draw(c)
 }
 
 // render runs draw into a buffer and copies that to w only if all went well. The back-ends panic on what they cannot

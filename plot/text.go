@@ -99,12 +99,16 @@ func (c *canvas) text(s textStyle, a align, x, y float64, text string) {
 	if text == "" {
 		return
 	}
-	c.out.SetColor(s.color)
+	c.setColor(s.color)
 	at := point{x - float64(float64(a)*s.width(text)), y}
-	if c.codePage {
+	face := s.face()
+	if c.pdf {
 		text = codePage1252(text)
+		if s.bold { // the back-end looks a bold font up by a name under which it did not file it
+			face.Font.Weight, face.Font.Variant = stdfont.WeightNormal, "SansBold"
+		}
 	}
-	c.out.FillString(s.face(), vgPoint(at), text)
+	c.out.FillString(face, vgPoint(at), text)
 }
 
 // textMiddle writes one line with the middle of its capitals at y.

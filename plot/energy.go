@@ -1,0 +1,120 @@
+package plot
+
+import (
+	"math"
+)
+
+// Point is one learner: its accuracy as a share from 0 to 1 with its interval, and the interval that the energy of
+// one inference lies in (J).
+type Point struct {
+	Name                             string
+	EnergyLo, EnergyHi               float64
+	Accuracy, AccuracyLo, AccuracyHi float64
+}
+
+// AccuracyEnergy draws accuracy (%) against energy (J, logarithmic), for each point an energy interval and an accuracy
+// interval, and its name beside it. An energy is known as an interval only: the dot is at its middle on the logarithmic axis,
+// which is no estimate.
+func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
+	const kind = "accuracy and energy"
+	if len(points) == 0 {
+		return nil, complain(kind, "no points")
+	}
+	var energy, accuracy []float64
+	for _, p := range points {
+		if err := p.check(kind); err != nil {
+			return nil, err
+		}
+		energy = append(energy, math.Log10(p.EnergyLo), math.Log10(p.EnergyHi))
+		accuracy = append(accuracy, 100*p.AccuracyLo, 100*p.AccuracyHi)
+	}
+	x, y := axis{label: "energy", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
+	lo, hi := bounds(energy)
+	x.lo, x.hi = math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
+	y.lo, y.hi = padded(bounds(accuracy))
+	points = append([]Point(nil), points...)
+	return &Figure{kind, title, notebookWidth, 3.8, func(c *canvas) error {
+		a, err := c.axes(c.header(title), x, y)
+		if err != nil {
+			return err
+		}
+		c.points(a, points)
+		return nil
+	}}, nil
+}
+
+func (p Point) check(kind string) error {
+	all := []float64{p.EnergyLo, p.EnergyHi, p.Accuracy, p.AccuracyLo, p.AccuracyHi}
+	if err := finite(kind, "point \""+p.Name+"\" (energy lo, hi, accuracy, lo, hi)", all); err != nil {
+		return err
+	}
+	if p.EnergyLo <= 0 || p.EnergyHi < p.EnergyLo {
+		return complain(kind, "point %q: energy from %v to %v J: must be above 0 and increase", p.Name, p.EnergyLo, p.EnergyHi)
+	}
+	if !(0 <= p.AccuracyLo && p.AccuracyLo <= p.Accuracy && p.Accuracy <= p.AccuracyHi && p.AccuracyHi <= 1) {
+		return complain(kind, "point %q: accuracy %v from %v to %v: must increase from lo to hi, within 0 and 1",
+			p.Name, p.Accuracy, p.AccuracyLo, p.AccuracyHi)
+	}
+	return nil
+}
+
+// cross is where a point lies on the page.
+type cross struct{ x, y, x0, x1, y0, y1 float64 }
+
+// points draws intervals, dots and names. Names are placed last, one by one, where they hide nothing.
+func (c *canvas) points(a axes, points []Point) {
+	crosses := make([]cross, len(points))
+	var taken []rect
+	for i, p := range points {
+		q := cross{x0: a.xAt(p.EnergyLo), x1: a.xAt(p.EnergyHi), y0: a.yAt(100 * p.AccuracyLo), y1: a.yAt(100 * p.AccuracyHi)}
+		q.x, q.y = (q.x0+q.x1)/2, a.yAt(100*p.Accuracy)
+		crosses[i] = q
+		taken = append(taken, rect{q.x0, q.y, q.x1, q.y}.grow(3), rect{q.x, q.y0, q.x, q.y1}.grow(3))
+		color, _ := series(i)
+		c.interval(pen{color, 1.3, nil}, q.x0, q.y, q.x1, q.y)
+		c.interval(pen{color, 1.3, nil}, q.x, q.y0, q.x, q.y1)
+		c.dot(q.x, q.y, 3.5, color)
+	}
+	for i, p := range points {
+		name := tickStyle.elide(p.Name, a.area.w()/2)
+		box, leader := place(crosses[i], tickStyle.width(name), tickStyle.size, a.area, taken)
+		taken = append(taken, box)
+		if leader {
+			c.line(pen{grey, 0.5, nil}, crosses[i].x, crosses[i].y, nearest(crosses[i].x, box.x0, box.x1), nearest(crosses[i].y, box.y0, box.y1))
+		}
+		c.fillRect(box, white)
+		c.textMiddle(tickStyle, left, box.x0+1, (box.y0+box.y1)/2, name)
+	}
+}
+
+// nearest returns the value from lo to hi that is nearest to v.
+func nearest(v, lo, hi float64) float64 { return math.Min(math.Max(v, lo), hi) }
+
+// place returns the box of a name of w by h points that is nearest to its point, within the area, and overlaps nothing
+// taken; leader is set if it lies so far off that it needs a line. In a figure too crowded for any, it is the last tried.
+func place(q cross, w, h float64, area rect, taken []rect) (box rect, leader bool) {
+	w, h = w+2, h+1
+	for ring := range 40 {
+		d := 4 + 5*float64(ring)
+		for _, at := range [...]point{
+			{q.x + d, q.y + d}, {q.x - d - w, q.y + d}, {q.x + d, q.y - d - h}, {q.x - d - w, q.y - d - h},
+			{q.x1 + d, q.y - h/2}, {q.x0 - d - w, q.y - h/2}, {q.x - w/2, q.y1 + d}, {q.x - w/2, q.y0 - d - h},
+		} {
+			box = rect{at.x, at.y, at.x + w, at.y + h}
+			if box.inside(area) && free(box, taken) {
+				return box, ring > 2
+			}
+		}
+	}
+	return box, true
+}
+
+// free reports whether the box overlaps none of the taken ones.
+func free(box rect, taken []rect) bool {
+	for _, t := range taken {
+		if box.overlaps(t) {
+			return false
+		}
+	}
+	return true
+}

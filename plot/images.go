@@ -1,0 +1,145 @@
+package plot
+
+import (
+	"fmt"
+	"image"
+	"math"
+)
+
+const (
+	mostColumns = 10
+	tileGap     = 6.0
+)
+
+// Images draws grey images of height by width pixels, row by row, ten or fewer beside each other, each with its caption
+// below. There are as many captions as images, or none. The least value of all is black, the greatest white.
+func Images(title string, images [][]float32, captions []string, height, width int) (*Figure, error) {
+	const kind = "images"
+	if err := checkTiles(kind, "image", images, height, width); err != nil {
+		return nil, err
+	}
+	if len(captions) != 0 && len(captions) != len(images) {
+		return nil, complain(kind, "%d captions for %d images", len(captions), len(images))
+	}
+	columns := min(len(images), mostColumns)
+	if columns == mostColumns && len(images) < 2*mostColumns {
+		columns = (len(images) + 1) / 2
+	}
+	colors := greys(bounds(images...))
+	tiles := tilesOf(images, height, width, colors)
+	g := grid{columns: columns, rows: (len(tiles) + columns - 1) / columns, aspect: float64(height) / float64(width)}
+	if len(captions) > 0 {
+		g.below = tickStyle.size*lineHeight + 2
+	}
+	captions = append([]string(nil), captions...)
+	return &Figure{kind, title, notebookWidth, g.figureHeight(title, 0), func(c *canvas) error {
+		r := c.header(title)
+		return g.each(r, len(tiles), func(i int, r rect) {
+			c.tile(r, tiles[i])
+			if len(captions) > 0 {
+				text := tickStyle.elide(captions[i], r.w()+tileGap-2)
+				c.text(tickStyle, center, (r.x0+r.x1)/2, r.y0-tickStyle.size-1, text)
+			}
+		})
+	}}, nil
+}
+
+// Reconstructions draws two rows of grey images of height by width pixels: what was shown above what the network made of it.
+// All images share one scale: the least value is black, the greatest white.
+func Reconstructions(title string, original, reconstructed [][]float32, height, width int) (*Figure, error) {
+	const kind = "reconstructions"
+	if len(original) != len(reconstructed) {
+		return nil, complain(kind, "%d originals, %d reconstructions", len(original), len(reconstructed))
+	}
+	if err := checkTiles(kind, "original", original, height, width); err != nil {
+		return nil, err
+	}
+	if err := checkTiles(kind, "reconstruction", reconstructed, height, width); err != nil {
+		return nil, err
+	}
+	all := append(append([][]float32(nil), original...), reconstructed...)
+	tiles := tilesOf(all, height, width, greys(bounds(all...)))
+	rows := []string{"original", "reconstructed"}
+	side := labelStyle.widest(rows) + 8
+	g := grid{columns: len(original), rows: 2, aspect: float64(height) / float64(width)}
+	return &Figure{kind, title, notebookWidth, g.figureHeight(title, side), func(c *canvas) error {
+		r := c.header(title)
+		r.x0 += side
+		return g.each(r, len(tiles), func(i int, tile rect) {
+			c.tile(tile, tiles[i])
+			if i%g.columns == 0 {
+				c.textMiddle(labelStyle, right, tile.x0-8, (tile.y0+tile.y1)/2, rows[i/g.columns])
+			}
+		})
+	}}, nil
+}
+
+// checkTiles returns an error unless there are images, all of the right size and finite.
+func checkTiles(kind, name string, images [][]float32, height, width int) error {
+	if height < 1 || width < 1 {
+		return complain(kind, "size of %d x %d pixels: must be at least 1 x 1", height, width)
+	}
+	if len(images) == 0 {
+		return complain(kind, "no %ss", name)
+	}
+	for i, img := range images {
+		if len(img) != height*width {
+			return complain(kind, "%s %d has %d values: %d x %d pixels need %d", name, i, len(img), height, width, height*width)
+		}
+		if err := finite(kind, fmt.Sprintf("%s %d", name, i), img); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tilesOf returns the images in the colours of the scale.
+func tilesOf(images [][]float32, height, width int, colors colormap) []*image.NRGBA {
+	tiles := make([]*image.NRGBA, len(images))
+	for n, values := range images {
+		img := image.NewNRGBA(image.Rect(0, 0, width, height))
+		for i, v := range values {
+			img.SetNRGBA(i%width, i/width, colors.at(float64(v)).nrgba())
+		}
+		tiles[n] = img
+	}
+	return tiles
+}
+
+// tile draws an image with a thin frame, so that an image of the colour of the paper is seen.
+func (c *canvas) tile(r rect, img image.Image) {
+	c.image(r, img)
+	c.frame(r, pen{shade(0xAAAAAA), 0.5, nil})
+}
+
+// grid places tiles of equal size.
+type grid struct {
+	columns, rows int
+	aspect        float64 // height of a tile divided by its width
+	below         float64 // points free below each tile
+}
+
+// figureHeight returns the height in inches of a figure of notebook width whose tiles fill it, with side points lost at the left.
+func (g grid) figureHeight(title string, side float64) float64 {
+	room := notebookWidth*72 - 2*edge - side
+	w := math.Min((room+tileGap)/float64(g.columns)-tileGap, 90)
+	h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge
+	if lines := titleStyle.wrap(title, notebookWidth*72-2*edge); len(lines) > 0 {
+		h += float64(len(lines))*titleStyle.size*lineHeight + 5
+	}
+	return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
+}
+
+// each calls draw for n tiles, row by row from the top left, with the rectangle of each: as large as the room allows.
+func (g grid) each(r rect, n int, draw func(i int, r rect)) error {
+	w := math.Min((r.w()+tileGap)/float64(g.columns)-tileGap, ((r.h()+tileGap)/float64(g.rows)-tileGap-g.below)/g.aspect)
+	if w < 2 {
+		return fmt.Errorf("%.3g x %.3g inches are too small for %d x %d images", r.w()/72, r.h()/72, g.rows, g.columns)
+	}
+	for i := range n {
+		x := r.x0 + float64(i%g.columns)*(w+tileGap)
+		y := r.y1 - float64(i/g.columns)*(w*g.aspect+g.below+tileGap)
+		draw(i, rect{x, y - w*g.aspect, x + w, y})
+	}
+	return nil
+}

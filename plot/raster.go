@@ -1,0 +1,197 @@
+package plot
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"math/bits"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Train is the spike train of one population.
+type Train struct {
+	Name   string
+	Spikes *snn.Spikes
+}
+
+// mostStrokes is the number of spikes up to which a raster has a stroke a spike; above it, a bitmap is smaller and faster.
+const mostStrokes = 4000
+
+// event is one spike.
+type event struct{ step, cell int32 }
+
+// band is one population of a raster.
+type band struct {
+	name          string
+	cells         int
+	events        []event
+	color         shade
+	bottom, above float64 // where it lies, in points
+}
+
+// Raster draws the spikes of populations, one above the other in the order given, first at the top, one colour each. A mark
+// at t·dt (ms) is a spike in step t. All trains must have the same number of steps. Few spikes are drawn as strokes, many
+// as a bitmap of the resolution of the PNG, or of 288 dots an inch in SVG and PDF.
+func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
+	const kind = "raster"
+	if err := positive(kind, dt); err != nil {
+		return nil, err
+	}
+	if len(trains) == 0 {
+		return nil, complain(kind, "no spike trains")
+	}
+	bands := make([]band, len(trains))
+	for i, t := range trains {
+		if err := checkTrain(t, trains[0].Spikes); err != nil {
+			return nil, err
+		}
+		color, _ := series(i)
+		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: eventsOf(t.Spikes), color: color}
+	}
+	steps := trains[0].Spikes.Steps
+	height := math.Min(2.2+0.5*float64(len(trains)), 9)
+	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
+		return drawRaster(c, title, float64(steps)*dt, dt, bands)
+	}}, nil
+}
+
+// checkTrain returns an error unless the train holds spikes, of as many steps as the first train.
+func checkTrain(t Train, first *snn.Spikes) error {
+	const kind = "raster"
+	s := t.Spikes
+	switch {
+	case s == nil:
+		return complain(kind, "train %q has no spikes (nil)", t.Name)
+	case s.Current != nil:
+		return complain(kind, "train %q is a constant current, not spikes", t.Name)
+	case s.Steps < 1 || s.Cells < 1:
+		return complain(kind, "train %q is empty: %d steps of %d cells", t.Name, s.Steps, s.Cells)
+	case len(s.Bits) != s.Steps*s.Words():
+		return complain(kind, "train %q holds %d words: %d steps of %d cells need %d", t.Name, len(s.Bits), s.Steps, s.Cells, s.Steps*s.Words())
+	case s.Steps != first.Steps:
+		return complain(kind, "train %q has %d steps, the first train %d", t.Name, s.Steps, first.Steps)
+	}
+	return nil
+}
+
+// eventsOf lists the spikes in order of time.
+func eventsOf(s *snn.Spikes) []event {
+	var events []event
+	for t := range s.Steps {
+		for w, word := range s.Row(t) {
+			for ; word != 0; word &= word - 1 {
+				if cell := w*64 + bits.TrailingZeros64(word); cell < s.Cells {
+					events = append(events, event{int32(t), int32(cell)})
+				}
+			}
+		}
+	}
+	return events
+}
+
+// drawRaster draws the bands above a common time axis of the given end (ms).
+func drawRaster(c *canvas, title string, end, dt float64, bands []band) error {
+	r := c.header(title)
+	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	var names []string
+	total := 0
+	for _, b := range bands {
+		names = append(names, b.name, count(b.cells, "cell"))
+		total += len(b.events)
+	}
+	r.x0 += math.Min(labelStyle.widest(names), c.w/4) + 12
+	a, err := c.xAxis(r, axis{label: "time (ms)", hi: end})
+	if err != nil {
+		return err
+	}
+	bands, err = stack(a.area, bands)
+	if err != nil {
+		return err
+	}
+	for _, b := range bands {
+		c.bandName(a.area, b)
+		if total > mostStrokes {
+			c.bandBitmap(a, b, dt)
+		} else {
+			c.bandStrokes(a, b, dt)
+		}
+	}
+	return nil
+}
+
+// stack gives every band its place: half of the height is shared alike, half by the number of cells.
+func stack(area rect, bands []band) ([]band, error) {
+	const gap = 6.0
+	room := area.h() - gap*float64(len(bands))
+	if room < 12*float64(len(bands)) {
+		return nil, fmt.Errorf("%.3g inches are too low for %d populations", area.h()/72, len(bands))
+	}
+	cells := 0
+	for _, b := range bands {
+		cells += b.cells
+	}
+	placed := make([]band, len(bands))
+	top := area.y1
+	for i, b := range bands {
+		h := room/2/float64(len(bands)) + room/2*float64(b.cells)/float64(cells)
+		b.above, b.bottom = top, top-h
+		top = b.bottom - gap
+		placed[i] = b
+	}
+	return placed, nil
+}
+
+// bandName writes name and size beside a band, and marks its colour and extent.
+func (c *canvas) bandName(area rect, b band) {
+	c.fillRect(rect{area.x0 - 5, b.bottom, area.x0 - 2, b.above}, b.color)
+	x, y, room := area.x0-9, (b.bottom+b.above)/2, area.x0-9-edge
+	if b.above-b.bottom < 26 {
+		c.textMiddle(tickStyle, right, x, y, tickStyle.elide(b.name, room))
+		return
+	}
+	c.textMiddle(labelStyle, right, x, y+6, labelStyle.elide(b.name, room))
+	c.textMiddle(noteStyle, right, x, y-6, noteStyle.elide(count(b.cells, "cell"), room))
+}
+
+// markHeight returns the height of a spike's mark in points.
+func (b band) markHeight() float64 {
+	return math.Min(math.Max(0.8*(b.above-b.bottom)/float64(b.cells), 1.2), 8)
+}
+
+// middle returns the height of a cell's row; cell 0 is at the bottom. Marks stay within the band.
+func (b band) middle(cell int32) float64 {
+	half := b.markHeight() / 2
+	y := b.bottom + (float64(cell)+0.5)*(b.above-b.bottom)/float64(b.cells)
+	return math.Min(math.Max(y, b.bottom+half), b.above-half)
+}
+
+// bandStrokes draws a stroke for every spike.
+func (c *canvas) bandStrokes(a axes, b band, dt float64) {
+	half := b.markHeight() / 2
+	marks := make([][]point, len(b.events))
+	for i, e := range b.events {
+		x, y := a.xAt(float64(e.step)*dt), b.middle(e.cell)
+		marks[i] = []point{{x, y - half}, {x, y + half}}
+	}
+	c.stroke(pen{b.color, 0.9, nil}, marks...)
+}
+
+// bandBitmap draws all spikes as one image in which every spike sets pixels, so that none is lost.
+func (c *canvas) bandBitmap(a axes, b band, dt float64) {
+	r := rect{a.area.x0, b.bottom, a.area.x1, b.above}
+	w, h := c.px(r.x1)-c.px(r.x0), c.px(r.y1)-c.px(r.y0)
+	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.NRGBA{}, b.color.nrgba()})
+	wide, high := max(1, c.px(0.6)), max(1, c.px(b.markHeight()))
+	for _, e := range b.events {
+		x := int((a.xAt(float64(e.step)*dt)-r.x0)*float64(w)/r.w()) - wide/2
+		y := int((r.y1-b.middle(e.cell))*float64(h)/r.h()) - high/2
+		for j := max(y, 0); j < min(y+high, h); j++ {
+			for i := max(x, 0); i < min(x+wide, w); i++ {
+				img.Pix[j*img.Stride+i] = 1
+			}
+		}
+	}
+	c.image(r, img)
+}

@@ -1,0 +1,149 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// random returns numbers from 0 to 1 that are the same on every machine.
+func random(seed uint64) func() float64 {
+	return func() float64 {
+		seed = seed*6364136223846793005 + 1442695040888963407
+		return float64(seed>>11) / (1 << 53)
+	}
+}
+
+// chanceTrain returns a spike train in which each cell fires with probability p at each step.
+func chanceTrain(steps, cells int, p float64, seed uint64) *snn.Spikes {
+	s, next := snn.NewSpikes(steps, cells), random(seed)
+	for t := range steps {
+		for i := range cells {
+			if next() < p {
+				s.Set(t, i)
+			}
+		}
+	}
+	return s
+}
+
+// lif returns the potential of a leaky cell (mV) under constant current, its spikes, and a threshold that rises with each.
+func lif(steps int) (v, threshold []float64, spikes []int) {
+	u, th := -65.0, -50.0
+	for t := range steps {
+		u += (-65 - u + 22) / 20
+		th += (-50 - th) / 60
+		v, threshold = append(v, math.Round(u*1000)/1000), append(threshold, math.Round(th*1000)/1000)
+		if u >= th {
+			spikes = append(spikes, t)
+			u, th = -70, th+3
+		}
+	}
+	return v, threshold, spikes
+}
+
+// learner returns runs that rise to a level and are noisy.
+func learner(level float64, epochs int, lengths ...int) (x []float64, runs [][]float64) {
+	next := random(uint64(level * 1e6))
+	for e := range epochs {
+		x = append(x, float64(e+1))
+	}
+	for _, n := range lengths {
+		var run []float64
+		for e := range n {
+			v := level*(1-math.Exp(-float64(e+1)/3)) + 0.03*next()
+			run = append(run, math.Round(v*1e4)/1e4)
+		}
+		runs = append(runs, run)
+	}
+	return x, runs
+}
+
+// digit returns an image of a ring or a bar of 14 by 14 pixels.
+func digit(i int) []float32 {
+	img := make([]float32, 14*14)
+	for y := range 14 {
+		for x := range 14 {
+			dx, dy := float64(x)-6.5, (float64(y)-6.5)*0.8
+			d := math.Abs(math.Sqrt(dx*dx+dy*dy)-2-float64(i%4)) - 1
+			if i%3 == 2 {
+				d = math.Abs(dx+dy*float64(i-4)/8) - 1
+			}
+			img[y*14+x] = float32(math.Round(math.Min(math.Max(1-d, 0), 1)*255) / 255)
+		}
+	}
+	return img
+}
+
+// figures returns a figure of every kind by the name of its golden file.
+func figures(t testing.TB) map[string]*Figure {
+	must := func(f *Figure, err error) *Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	v, threshold, spikes := lif(200)
+	var dt, dw []float64
+	for d := -50.0; d <= 50; d += 4 {
+		dt = append(dt, d)
+		dw = append(dw, math.Copysign(math.Round(1e4*0.01*math.Exp(-math.Abs(d)/20))/1e4, d))
+	}
+	x, csdp := learner(0.95, 15, 15, 15, 15, 12, 9)
+	_, stdp := learner(0.8, 15, 15, 15, 15)
+	_, one := learner(0.9, 15, 15)
+	var images, rebuilt, fields, traces [][]float32
+	var captions []string
+	next := random(7)
+	for i := range 12 {
+		img := digit(i)
+		images = append(images, img)
+		captions = append(captions, fmt.Sprintf("true %d, said %d", i%10, i*7%10))
+		noisy, signed := make([]float32, len(img)), make([]float32, len(img))
+		for k, v := range img {
+			noisy[k] = v*0.7 + float32(next())*0.2
+			signed[k] = (v - 0.4) * float32(next()) * 0.8
+		}
+		rebuilt, fields, traces = append(rebuilt, noisy), append(fields, signed), append(traces, noisy)
+	}
+	counts := make([][]int, 10)
+	for i := range counts {
+		counts[i] = make([]int, 10)
+		for j := range counts[i] {
+			counts[i][j] = int(next() * next() * next() * 40)
+		}
+		counts[i][i] = 900 + int(next()*100)
+	}
+	points := []Point{
+		{"CSDP, 64-256-64", 2e-8, 9e-7, 0.956, 0.949, 0.962}, {"STDP, 400 cells", 5e-8, 3e-6, 0.871, 0.85, 0.89},
+		{"surrogate gradient", 4e-8, 1.2e-6, 0.968, 0.964, 0.973}, {"multilayer perceptron", 3e-6, 8e-5, 0.979, 0.977, 0.981},
+		{"e-prop", 3e-8, 1e-6, 0.953, 0.94, 0.96}, {"random", 1e-9, 1e-9, 0.86, 0.86, 0.86},
+	}
+	return map[string]*Figure{
+		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{"CSDP", 95.6, 94.9, 96.2},
+			Bar{"STDP (Diehl and Cook)", 87.1, 85, 89.3}, Bar{"surrogate gradient", 96.8, 96.4, 97.3}, Bar{"nearest centroid", 88.2, 88.2, 88.2})),
+		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{"CSDP", 1200, 1100, 1300}, Bar{"STDP", 310, 290, 345})),
+		"energy":            must(AccuracyEnergy("Accuracy and energy of one inference", points...)),
+		"images":            must(Images("Samples that the network gets wrong", images, captions, 14, 14)),
+		"reconstructions":   must(Reconstructions("Reconstruction from the hidden spikes", images[:8], rebuilt[:8], 14, 14)),
+		"weights":           must(Weights("Receptive fields of the first 12 cells", fields, 14, 14, 6)),
+		"weights_positive":  must(Weights("", traces, 14, 14, 0)),
+		"confusion":         must(Confusion("Test set", counts, nil)),
+		"confusion_upright": must(Confusion("Words", counts, strings.Fields("backward forward visual learn follow seven three nine happy marvellous"))),
+		"confusion_names": must(Confusion("Gestures", [][]int{{20, 4, 0}, {3, 18, 3}, {0, 1, 0}},
+			[]string{"hand clapping", "right arm clockwise", "air guitar"})),
+		"raster": must(Raster("Spikes of one sample of the digit 3", 1, Train{"input", chanceTrain(100, 64, 0.05, 1)},
+			Train{"hidden", chanceTrain(100, 128, 0.02, 2)}, Train{"output", chanceTrain(100, 10, 0.04, 3)})),
+		"raster_many": must(Raster("Spikes of a large network", 0.5, Train{"excitatory", chanceTrain(1000, 400, 0.01, 1)},
+			Train{"inhibitory", chanceTrain(1000, 100, 0.02, 2)})),
+		"potential":       must(Potential("Leaky integrate-and-fire cell", 0.5, v, threshold, spikes)),
+		"potential_const": must(Potential("", 0.5, v, []float64{-50}, nil)),
+		"stdp":            must(STDPWindow("Spike-timing-dependent plasticity: weight change of a pair of spikes", dt, dw)),
+		"learning": must(Learning("Accuracy on held-out samples", "accuracy", Curve{"CSDP", x, csdp}, Curve{"STDP", x, stdp},
+			Curve{"surrogate gradient", x, one})),
+	}
+}

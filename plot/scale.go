@@ -1,0 +1,128 @@
+package plot
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// axis is a range of values, with what is written along it.
+type axis struct {
+	label  string
+	lo, hi float64
+	log    bool   // lo must be above 0
+	unit   string // of a log axis, written with SI prefixes
+	grid   bool
+	margin float64 // points kept free on either side of the data
+}
+
+// tick is a marked value. A minor tick has no label.
+type tick struct {
+	at    float64
+	label string
+}
+
+// padded returns a range a little wider than the data, or one around them if they are all the same.
+func padded(lo, hi float64) (float64, float64) {
+	d := float64(0.05 * (hi - lo))
+	if d == 0 {
+		d = math.Max(float64(0.05*math.Abs(lo)), 0.01)
+	}
+	return lo - d, hi + d
+}
+
+// part returns where a value lies between the ends of the axis, from 0 to 1.
+func (a axis) part(v float64) float64 {
+	lo, hi := a.lo, a.hi
+	if a.log {
+		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(v)
+	}
+	return (v - lo) / (hi - lo)
+}
+
+// ticks returns no more than most labelled ticks.
+func (a axis) ticks(most int) []tick {
+	if a.log {
+		return logTicks(a.lo, a.hi, a.unit, most)
+	}
+	return linearTicks(a.lo, a.hi, most)
+}
+
+// linearTicks returns the multiples of 1, 2 or 5 times a power of ten within the range, as many as most allows.
+func linearTicks(lo, hi float64, most int) []tick {
+	exp := int(math.Floor(math.Log10((hi - lo) / float64(max(most, 1)))))
+	for ; ; exp++ {
+		for _, m := range [...]int{1, 2, 5} {
+			if t := multiples(lo, hi, m, exp); len(t) <= max(most, 2) {
+				return t
+			}
+		}
+	}
+}
+
+// multiples returns the multiples of m·10^exp within the range. Each is computed from whole numbers, so that labels are exact.
+func multiples(lo, hi float64, m, exp int) []tick {
+	value := func(k int) float64 {
+		if exp < 0 {
+			return float64(k*m) / math.Pow10(-exp)
+		}
+		return float64(k*m) * math.Pow10(exp)
+	}
+	const slack = 1e-9 // a tick at the very end of the axis is not lost to rounding
+	step := value(1)
+	first, last := int(math.Ceil(lo/step-slack)), int(math.Floor(hi/step+slack))
+	var t []tick
+	for k := first; k <= last && len(t) < 1000; k++ {
+		t = append(t, tick{value(k), number(value(k), -exp)})
+	}
+	return t
+}
+
+// number writes a value with the given decimals, a true minus sign, and an exponent if it would be very long.
+func number(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', max(decimals, 0), 64)
+	if v != 0 && (math.Abs(v) >= 1e6 || decimals > 5) {
+		s = strings.Replace(strconv.FormatFloat(v, 'g', 4, 64), "e+0", "e", 1)
+		s = strings.Replace(s, "e-0", "e-", 1)
+	}
+	return strings.ReplaceAll(s, "-", "−")
+}
+
+// logTicks returns labelled decades, and between them unlabelled multiples.
+func logTicks(lo, hi float64, unit string, most int) []tick {
+	const slack = 1e-9
+	first, last := int(math.Ceil(math.Log10(lo)-slack)), int(math.Floor(math.Log10(hi)+slack))
+	every := max(1, (last-first+max(most, 1))/max(most, 1))
+	var t []tick
+	for e := first - 1; e <= last; e++ {
+		for m := 1; m < 10; m++ {
+			v := float64(m) * math.Pow10(e)
+			switch {
+			case v < lo*(1-slack) || v > hi*(1+slack) || m > 1 && every > 1:
+			case m == 1 && (e-first)%every == 0:
+				t = append(t, tick{v, decade(e, unit)})
+			default:
+				t = append(t, tick{v, ""})
+			}
+		}
+	}
+	return t
+}
+
+// decade writes 10^e of a unit with an SI prefix: 100 nJ.
+func decade(e int, unit string) string {
+	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"}
+	i := int(math.Floor(float64(e)/3)) + 6
+	if i < 0 || i >= len(prefixes) {
+		return "1e" + strings.ReplaceAll(strconv.Itoa(e), "-", "−") + " " + unit
+	}
+	return strconv.Itoa(int(math.Pow10(e-3*(i-6)))) + " " + prefixes[i] + unit
+}
+
+// count writes a number of things: 1 cell, 400 cells.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing
+}
