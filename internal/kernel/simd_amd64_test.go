@@ -9,15 +9,13 @@ import (
 	"testing"
 )
 
-func randomLists(r *rand.Rand, rows, n int) (start, idx []uint32) {
-	start = []uint32{0}
-	for range rows {
-		for range r.IntN(5) {
-			idx = append(idx, uint32(r.IntN(n)))
-		}
-		start = append(start, uint32(len(idx)))
+// These tests compare assembly with plain Go, bit for bit: lengths and alignments of every kind, and more rows than a call of
+// assembly gets at once.
+
+func TestDetect(t *testing.T) {
+	if detect("generic") != levelGeneric || detect("avx2") > levelAVX2 || detect("") < detect("avx2") {
+		t.Errorf("generic is %v, avx2 %v, the best %v", detect("generic"), detect("avx2"), detect(""))
 	}
-	return start, idx
 }
 
 func TestGatherBits(t *testing.T) {
@@ -26,75 +24,115 @@ func TestGatherBits(t *testing.T) {
 		for n := 1; n <= 200; n++ {
 			pre, rows := 1+r.IntN(9), 1+r.IntN(200)
 			ldw, ldd := n+r.IntN(9), n+r.IntN(9)
-			_, w := guarded(r, pre*ldw)
+			_, w := guarded(r, (pre-1)*ldw+n)
 			start, idx := randomLists(r, rows, pre)
-			all, dst := guarded(r, rows*ldd)
+			all, dst := guarded(r, (rows-1)*ldd+n)
 			want := slices.Clone(all)
-			gatherGeneric(want[len(all)-16-len(dst):][:len(dst)], ldd, n, w, ldw, 0.1, start, idx)
+			gatherGeneric(within(want, len(dst)), ldd, n, w, ldw, 0.1, start, idx)
 			GatherRows(dst, ldd, n, w, ldw, 0.1, start, idx)
 			sameBits(t, fmt.Sprintf("n=%d rows=%d", n, rows), all, want)
 		}
 	})
 }
 
-func TestLIFBits(t *testing.T) {
-	kinds := []LIF{}
-	for _, reset := range []Reset{ResetSubtract, ResetZero, ResetNone} {
-		for k := range 4 {
-			kinds = append(kinds, LIF{Decay: 0.9, Input: 0.7, Reset: reset, Delayed: k&1 == 1, Inclusive: k&2 == 2})
+func TestGatherBitsOfLongLists(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		const pre, rows, n = 50, 7, 80
+		_, w := guarded(r, pre*n)
+		start, idx := []uint32{0}, []uint32(nil)
+		for b := range rows {
+			for range (b * mostGathers / 5) % (mostGathers + 7) { // one row alone may be too long
+				idx = append(idx, uint32(r.IntN(pre)))
+			}
+			start = append(start, uint32(len(idx)))
 		}
-	}
+		all, dst := guarded(r, rows*n)
+		want := slices.Clone(all)
+		gatherGeneric(within(want, len(dst)), n, n, w, n, 0.1, start, idx)
+		GatherRows(dst, n, n, w, n, 0.1, start, idx)
+		sameBits(t, "long lists", all, want)
+	})
+}
+
+func TestScaleBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for _, rows := range []int{1, 2, 7, mostCells + 3} {
+			ldd, lds := Panel+r.IntN(9), Panel+r.IntN(9)
+			_, src := guarded(r, rows*lds)
+			_, coef := guarded(r, rows)
+			all, dst := guarded(r, rows*ldd)
+			want := slices.Clone(all)
+			scaleGeneric(within(want, len(dst)), ldd, src, lds, rows, Panel, coef)
+			ScaleRows(dst, ldd, src, lds, rows, Panel, coef)
+			sameBits(t, fmt.Sprint("rows=", rows), all, want)
+		}
+	})
+}
+
+func TestLIFBits(t *testing.T) {
+	kinds := lifKinds()
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		for n := 1; n <= 200; n++ {
-			l, rows, adaptive := kinds[n%len(kinds)], 1+r.IntN(5), n%3 == 0
-			ld := (n+15)&^15 + r.IntN(3)
-			allV, v := guarded(r, rows*ld)
-			_, cur := guarded(r, rows*ld)
-			_, th := guarded(r, ld)
-			var shift, floor []float32
-			if adaptive {
-				_, shift = guarded(r, rows)
-				_, floor = guarded(r, rows)
+			l, rows := kinds[n%len(kinds)], 1+r.IntN(5)
+			l.Decay, l.Input = 0.9, 0.7
+			if n%50 == 0 {
+				rows = mostCells + r.IntN(9)
 			}
-			lds := (n + 63) / 64
-			spikes := make([]uint64, rows*lds)
-			for i := range spikes {
-				spikes[i] = r.Uint64()
-			}
-			copy(th, v[:n:n]) // equality with the threshold must occur
-			wantV, wantS := slices.Clone(v), slices.Clone(spikes)
-			l.rowsGeneric(rows, n, wantV, ld, cur, ld, th, shift, floor, wantS, lds)
-			l.Rows(rows, n, v, ld, cur, ld, th, shift, floor, spikes, lds)
-			what := fmt.Sprintf("%+v n=%d", l, n)
-			for b := range rows {
-				sameBits(t, what, v[b*ld:b*ld+n], wantV[b*ld:b*ld+n])
-			}
-			if !slices.Equal(spikes, wantS) {
-				t.Fatalf("%s: spikes differ", what)
-			}
-			if allV[0] != guard || allV[len(allV)-16] != guard {
-				t.Fatalf("%s: wrote outside", what)
-			}
+			compareLIF(t, r, l, rows, n, n%3 == 0)
 		}
 	})
+}
+
+func compareLIF(t *testing.T, r *rand.Rand, l LIF, rows, n int, adapts bool) {
+	t.Helper()
+	pad := (n + 15) &^ 15
+	ldv, ldc, lds := pad+r.IntN(3), pad+r.IntN(3), (n+63)/64+r.IntN(2)
+	allV, v := guarded(r, rows*ldv)
+	_, cur := guarded(r, rows*ldc)
+	_, th := guarded(r, pad)
+	var shift, floor []float32
+	if adapts {
+		_, shift = guarded(r, rows)
+		_, floor = guarded(r, rows)
+	}
+	spikes := make([]uint64, rows*lds)
+	for i := range spikes {
+		spikes[i] = r.Uint64()
+	}
+	want, wantS := slices.Clone(allV), slices.Clone(spikes)
+	l.rowsGeneric(rows, n, within(want, len(v)), ldv, cur, ldc, th, shift, floor, wantS, lds)
+	l.Rows(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+	for b := range rows {
+		copy(v[b*ldv+n:b*ldv+pad], within(want, len(v))[b*ldv+n:]) // cells beyond n may be anything
+	}
+	what := fmt.Sprintf("%+v n=%d rows=%d", l, n, rows)
+	sameBits(t, what, allV, want)
+	if !slices.Equal(spikes, wantS) {
+		t.Fatalf("%s: spikes differ", what)
+	}
 }
 
 func TestTraceBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for k := range 40 {
-			tr, n, rows := Trace{Decay: 0.77, Additive: k%2 == 1}, 16*(1+k%4), 1+r.IntN(9)
-			ld := n + r.IntN(5)
+		for n := 1; n <= 100; n++ {
+			tr, rows := Trace{Decay: 0.77, Additive: n%2 == 1}, 1+r.IntN(9)
+			if n%32 == 0 {
+				rows += mostCells
+			}
+			ld, lds := n+r.IntN(5), (n+63)/64+r.IntN(2)
 			all, z := guarded(r, rows*ld)
 			z[0] = 1e-30
-			spikes := make([]uint64, rows)
+			spikes := make([]uint64, rows*lds)
 			for i := range spikes {
 				spikes[i] = r.Uint64() & r.Uint64()
 			}
 			want, sum, wantSum := slices.Clone(all), make([]float32, rows), make([]float32, rows)
-			tr.rowsGeneric(rows, n, want[len(all)-16-len(z):], ld, spikes, 1, wantSum)
-			tr.Rows(rows, n, z, ld, spikes, 1, sum)
+			tr.rowsGeneric(rows, n, within(want, len(z)), ld, spikes, lds, wantSum)
+			tr.Rows(rows, n, z, ld, spikes, lds, sum)
 			sameBits(t, fmt.Sprintf("%+v n=%d", tr, n), all, want)
 			sameBits(t, "Σ z²", sum, wantSum)
 		}
@@ -104,7 +142,7 @@ func TestTraceBits(t *testing.T) {
 func TestRowUpdateBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for k := range 30 {
+		for k := range 31 {
 			u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(k + 1)), Scale: 0.1, Lo: -1, Hi: 1, Soft: k%2 == 0}
 			if k%3 != 0 {
 				u.Lambda = 5e-5
@@ -113,44 +151,52 @@ func TestRowUpdateBits(t *testing.T) {
 				u.Lo = 0
 			}
 			rows := 1 + r.IntN(40)
-			all, c := guarded(r, rows*192)
-			for i := range rows {
-				for j := range 64 {
-					c[i*192+128+j] *= c[i*192+128+j] // second moments are not negative
-				}
+			if k == 30 {
+				rows += mostUpdates
 			}
-			_, grad := guarded(r, 4*64)
-			clear(grad[:64])
-			grad[70] = 1e-25 // moments that sink below the smallest kept
-			_, count := guarded(r, 4*64)
-			slot := make([]uint32, rows)
-			for i := range slot {
-				slot[i] = uint32(r.IntN(4))
-			}
-			var colsum [64]float32
-			colsum[3] = 7
-			want := slices.Clone(all)
-			u.rowsGeneric(rows, want[len(all)-16-len(c):], grad, count, slot, &colsum)
-			u.Rows(rows, c, grad, count, slot, &colsum)
-			sameBits(t, fmt.Sprintf("%+v", u), all, want)
+			compareRowUpdate(t, r, u, rows)
 		}
 	})
+}
+
+func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate, rows int) {
+	t.Helper()
+	all, c := guarded(r, rows*3*Panel)
+	for i := range rows {
+		for j := range Panel {
+			c[i*3*Panel+2*Panel+j] *= c[i*3*Panel+2*Panel+j] // second moments are not negative
+		}
+	}
+	_, grad := guarded(r, 4*Panel)
+	clear(grad[:Panel])
+	grad[70] = 1e-25 // moments that sink below the smallest kept
+	_, count := guarded(r, 4*Panel)
+	slot := make([]uint32, rows)
+	for i := range slot {
+		slot[i] = uint32(r.IntN(4))
+	}
+	colsum := [Panel]float32{3: 7}
+	want := slices.Clone(all)
+	u.rowsGeneric(rows, within(want, len(c)), grad, count, slot, &colsum)
+	u.Rows(rows, c, grad, count, slot, &colsum)
+	sameBits(t, fmt.Sprintf("%+v", u), all, want)
 }
 
 func TestAdamBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for n := range 100 {
-			s := Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(n + 1))
+		for i := range 101 {
+			n := i
+			if i == 100 {
+				n = 2*mostMoments + 37
+			}
+			s := Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(i + 1))
 			all, w := guarded(r, n)
 			_, g := guarded(r, n)
 			_, m := guarded(r, n)
 			v := make([]float32, n)
 			wm, wv, want := slices.Clone(m), slices.Clone(v), slices.Clone(all)
-			x := want[len(all)-16-n:]
-			for i := range n {
-				x[i], wm[i], wv[i] = s.one(x[i], g[i], wm[i], wv[i])
-			}
+			adamGeneric(within(want, n), g, wm, wv, s)
 			AdamVec(w, g, m, v, s)
 			sameBits(t, "weights", all, want)
 			sameBits(t, "first moments", m, wm)
@@ -174,11 +220,54 @@ func TestMaskedSumsBits(t *testing.T) {
 			for i := range list {
 				list[i] = uint32(r.IntN(rows))
 			}
-			all, dst := guarded(r, words*Panel)
+			all, dst := guarded(r, words*64)
 			want := slices.Clone(all)
-			maskedGeneric(want[len(all)-16-len(dst):][:len(dst)], words, b, lds, list, coef)
+			maskedGeneric(within(want, len(dst)), words, b, lds, list, coef)
 			MaskedSums(dst, words, b, lds, list, coef)
 			sameBits(t, fmt.Sprintf("words=%d entries=%d", words, len(coef)), all, want)
 		}
 	})
+}
+
+// Packed operands are the same, however they are packed.
+func TestPackBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for i := range 60 {
+			high, wide := tileShape()
+			width, lanes, k := []int{high, wide}[i%2], 1+r.IntN(100), 1+r.IntN(100)
+			if i < 4 {
+				k += 1 << 12
+			}
+			for _, beside := range []bool{true, false} {
+				rows, cols := lanes, k
+				if beside {
+					rows, cols = k, lanes
+				}
+				ld := cols + r.IntN(5)
+				_, x := guarded(r, (rows-1)*ld+cols)
+				o := newOperand(x, ld, beside, lanes, k)
+				lane0, k0 := r.IntN(ceil(lanes, width))*width, r.IntN(k)
+				all, dst := guarded(r, (k-k0)*width)
+				o.pack(dst, width, lane0, k0)
+				checkGuards(t, all, dst)
+				for at, v := range dst {
+					if want := o.at(lane0+at%width, k0+at/width); v != want {
+						t.Fatalf("beside=%v lanes=%d width=%d: element %d is %v, want %v", beside, lanes, width, at, v, want)
+					}
+				}
+			}
+		}
+	})
+}
+
+// at returns element (lane, q), 0 beyond the last lane.
+func (o *operand) at(lane, q int) float32 {
+	switch {
+	case lane >= o.lanes:
+		return 0
+	case o.beside:
+		return o.x[q*o.ld+lane]
+	}
+	return o.x[lane*o.ld+q]
 }

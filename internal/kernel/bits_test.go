@@ -1,0 +1,107 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// randomBits returns rows rows of lds words with the first n bits random and the others clear.
+func randomBits(r *rand.Rand, rows, n, lds int) []uint64 {
+	b := make([]uint64, rows*lds)
+	for row := range rows {
+		for j := range n {
+			b[row*lds+j/64] |= uint64(r.IntN(3)/2) << (j % 64)
+		}
+	}
+	return b
+}
+
+// places lists by hand the bits that are set in a row.
+func places(row []uint64) (idx []uint32) {
+	for j := range 64 * len(row) {
+		if row[j/64]>>(j%64)&1 == 1 {
+			idx = append(idx, uint32(j))
+		}
+	}
+	return idx
+}
+
+func TestPopcountAndIndices(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for words := range 5 {
+		b := randomBits(r, 1, 64*words, words)
+		want := places(b)
+		if got := AppendIndices([]uint32{7}, b); !slices.Equal(got, append([]uint32{7}, want...)) {
+			t.Errorf("places %v, want 7 and %v", got, want)
+		}
+		if got := Popcount(b); got != len(want) {
+			t.Errorf("%d bits, want %d", got, len(want))
+		}
+	}
+}
+
+func TestCSR(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var lists, cells CSR
+	for range 50 {
+		rows, n := r.IntN(9), r.IntN(150)
+		lds := (n+63)/64 + r.IntN(2)
+		b := randomBits(r, rows, n, lds)
+		lists.FromBits(rows, n, b, lds)
+		cells.Transpose(&lists, rows, n)
+		byCell := make([][]uint32, n)
+		for row := range rows {
+			want := places(b[row*lds:][:lds])
+			if got := lists.Idx[lists.Start[row]:lists.Start[row+1]]; !slices.Equal(got, want) {
+				t.Fatalf("row %d: %v, want %v", row, got, want)
+			}
+			for _, i := range want {
+				byCell[i] = append(byCell[i], uint32(row))
+			}
+		}
+		for i, want := range byCell {
+			if got := cells.Idx[cells.Start[i]:cells.Start[i+1]]; !slices.Equal(got, want) {
+				t.Fatalf("cell %d: %v, want %v", i, got, want)
+			}
+		}
+		if len(lists.Start) != rows+1 || len(cells.Start) != n+1 || len(cells.Idx) != len(lists.Idx) {
+			t.Fatalf("%d and %d starts for %d rows and %d cells", len(lists.Start), len(cells.Start), rows, n)
+		}
+	}
+}
+
+func TestMaskedSumsEquation(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 40 {
+			words, all, entries := 1+r.IntN(4), 1+r.IntN(5), r.IntN(6)
+			lds := words + r.IntN(2)
+			b := randomBits(r, all, 64*words, lds)
+			rows, coef := make([]uint32, entries), eighths(r, entries)
+			want := make([]float32, 64*words)
+			for e := range rows {
+				rows[e] = uint32(r.IntN(all))
+				for _, i := range places(b[int(rows[e])*lds:][:words]) {
+					want[i] += coef[e]
+				}
+			}
+			guards, dst := guarded(r, 64*words)
+			MaskedSums(dst, words, b, lds, rows, coef)
+			if !slices.Equal(dst, want) {
+				t.Fatalf("sums %v, want %v", dst, want)
+			}
+			checkGuards(t, guards, dst)
+		}
+	})
+}
+
+func TestAddMasked(t *testing.T) {
+	dst := make([]float32, 70)
+	AddMasked(dst, []uint64{1<<63 | 2, 1 << 5}, 0.5)
+	for i, x := range dst {
+		if want := map[bool]float32{true: 0.5}[i == 1 || i == 63 || i == 69]; x != want {
+			t.Errorf("element %d is %v, want %v", i, x, want)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// listed returns gain · Σ w[i][j] over list in float64, and the sum of the sizes of its terms.
+func listed(w []float32, ldw, j int, gain float64, list []uint32) (sum, size float64) {
+	for _, i := range list {
+		x := gain * float64(w[int(i)*ldw+j])
+		sum, size = sum+x, size+math.Abs(x)
+	}
+	return sum, size
+}
+
+func TestGatherRows(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for n := 1; n <= 150; n += 1 + r.IntN(5) {
+			const pre, rows = 12, 9
+			ldw, ldd := n+r.IntN(9), n+r.IntN(9)
+			_, w := guarded(r, pre*ldw)
+			start, idx := randomLists(r, rows, pre)
+			all, dst := guarded(r, (rows-1)*ldd+n)
+			before := append([]float32(nil), dst...)
+			GatherRows(dst, ldd, n, w, ldw, 0.25, start, idx)
+			for at, x := range dst {
+				b, j := at/ldd, at%ldd
+				want, size := float64(before[at]), math.Abs(float64(before[at]))
+				if j < n {
+					s, a := listed(w, ldw, j, 0.25, idx[start[b]:start[b+1]])
+					want, size = want+s, size+a
+				}
+				if math.Abs(float64(x)-want) > 8*0x1p-24*size {
+					t.Fatalf("n=%d: element (%d, %d) is %v, want %v", n, b, j, x, want)
+				}
+			}
+			checkGuards(t, all, dst)
+		}
+	})
+}
+
+// Rows without entries are left as they are, whatever else is in the lists.
+func TestGatherRowsWithoutEntries(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		dst := []float32{1, 2, 3}
+		GatherRows(dst, 1, 1, nil, 1, 1, []uint32{0, 0, 0, 0}, nil)
+		GatherRows(dst, 1, 1, nil, 1, 1, []uint32{0}, nil)
+		GatherRows(dst, 1, 1, nil, 1, 1, nil, nil)
+		big := make([]float32, 32)
+		GatherRows(big, 16, 16, nil, 16, 1, []uint32{2, 2, 2}, []uint32{0, 0})
+		if dst[0] != 1 || dst[1] != 2 || dst[2] != 3 {
+			t.Errorf("rows without entries became %v", dst)
+		}
+	})
+}
