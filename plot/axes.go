@@ -84,7 +84,8 @@ func (c *canvas) axes(r rect, x, y axis) (axes, error) {
 	}
 	a.y = y
 	c.yAxis(a, yTicks)
-	c.textUp(labelStyle, center, edge+labelStyle.size, (a.area.y0+a.area.y1)/2, labelStyle.elide(y.label, c.h-2*edge))
+	middle := (a.area.y0 + a.area.y1) / 2
+	c.textUp(labelStyle, center, edge+labelStyle.size, middle, labelStyle.elide(y.label, around(middle, r.y1+edge)))
 	return a, nil
 }
 
@@ -118,9 +119,13 @@ func (c *canvas) xAxis(r rect, x axis) (axes, error) {
 		c.text(tickStyle, center, at, a.area.y0-tickLength-2-tickStyle.size, t.label)
 	}
 	c.line(line, a.area.x0, a.area.y0, a.area.x1, a.area.y0)
-	c.text(labelStyle, center, (a.area.x0+a.area.x1)/2, edge+2, labelStyle.elide(x.label, c.w-2*edge))
+	middle := (a.area.x0 + a.area.x1) / 2
+	c.text(labelStyle, center, middle, edge+2, labelStyle.elide(x.label, around(middle, c.w)))
 	return a, nil
 }
+
+// around returns the length of the longest text that can be centred at a position of a page that ends at size.
+func around(middle, size float64) float64 { return 2 * (math.Min(middle, size-middle) - edge) }
 
 // yAxis draws the ticks of the vertical axis at the left of the area.
 func (c *canvas) yAxis(a axes, ticks []tick) {

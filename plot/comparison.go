@@ -42,10 +42,10 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 func honest(lo, hi float64) (float64, float64) {
 	spread := hi - lo
 	from, to := padded(lo, hi)
-	if lo >= 0 && lo <= spread {
+	if lo >= 0 && lo < spread {
 		from = 0
 	}
-	if hi <= 0 && -hi <= spread {
+	if hi <= 0 && -hi < spread {
 		to = 0
 	}
 	return from, to

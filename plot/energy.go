@@ -32,6 +32,7 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 	lo, hi := bounds(energy)
 	x.lo, x.hi = math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
 	y.lo, y.hi = padded(bounds(accuracy))
+	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5
 	points = append([]Point(nil), points...)
 	return &Figure{kind, title, notebookWidth, 3.8, func(c *canvas) error {
 		a, err := c.axes(c.header(title), x, y)
@@ -75,17 +76,23 @@ func (c *canvas) points(a axes, points []Point) {
 		c.interval(pen{color, 1.3, nil}, q.x, q.y0, q.x, q.y1)
 		c.dot(q.x, q.y, 3.5, color)
 	}
+	boxes := make([]rect, len(points))
 	for i, p := range points {
-		name := tickStyle.elide(p.Name, a.area.w()/2)
-		box, leader := place(crosses[i], tickStyle.width(name), tickStyle.size, a.area, taken)
-		taken = append(taken, box)
+		q := crosses[i]
+		box, leader := place(q, tickStyle.width(p.label(a)), tickStyle.size, a.area, taken)
+		boxes[i], taken = box, append(taken, box)
 		if leader {
-			c.line(pen{grey, 0.5, nil}, crosses[i].x, crosses[i].y, nearest(crosses[i].x, box.x0, box.x1), nearest(crosses[i].y, box.y0, box.y1))
+			c.line(pen{grey, 0.5, nil}, q.x, q.y, nearest(q.x, box.x0, box.x1), nearest(q.y, box.y0, box.y1))
 		}
-		c.fillRect(box, white)
-		c.textMiddle(tickStyle, left, box.x0+1, (box.y0+box.y1)/2, name)
+	}
+	for i, p := range points {
+		c.fillRect(boxes[i], white)
+		c.textMiddle(tickStyle, left, boxes[i].x0+1, (boxes[i].y0+boxes[i].y1)/2, p.label(a))
 	}
 }
+
+// label returns the name, shortened if it is longer than half of the data area.
+func (p Point) label(a axes) string { return tickStyle.elide(p.Name, a.area.w()/2) }
 
 // nearest returns the value from lo to hi that is nearest to v.
 func nearest(v, lo, hi float64) float64 { return math.Min(math.Max(v, lo), hi) }

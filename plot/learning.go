@@ -47,8 +47,9 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		xlo, xhi = padded(xlo, xhi)
 	}
 	ylo, yhi := valueRange(runs, lines)
-	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
-		a, err := c.axes(c.header(title, key...), axis{label: "epoch", lo: xlo, hi: xhi, margin: 4},
+	height := 3.4 + 0.07*float64(max(len(curves)-4, 0)) // room for the key
+	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
+		a, err := c.axes(c.header(title, key...), axis{label: "epoch", lo: xlo, hi: xhi, margin: 4, whole: whole(x)},
 			axis{label: ylabel, lo: ylo, hi: yhi, grid: true})
 		if err != nil {
 			return err
@@ -61,6 +62,19 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		}
 		return nil
 	}}, nil
+}
+
+// whole reports whether all values are whole numbers and not all the same.
+func whole(lists [][]float64) bool {
+	lo, hi := bounds(lists...)
+	for _, l := range lists {
+		for _, v := range l {
+			if v != math.Trunc(v) {
+				return false
+			}
+		}
+	}
+	return hi > lo
 }
 
 func checkCurve(kind string, curve Curve) error {

@@ -31,10 +31,15 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 		if len(ty) > 0 {
 			key = append(key, entry{name: "threshold", pen: limit})
 		}
-		key = append(key, entry{name: count(len(times), "spike"), pen: pen{ink, 1.2, nil}})
-		r := c.header(title, key...)
 		const strip = 12.0 // room above the data for the marks of spikes
-		r.y1 -= strip
+		mark := pen{ink, 1.2, nil}
+		if len(times) > 0 {
+			key = append(key, entry{name: count(len(times), "spike"), pen: mark})
+		}
+		r := c.header(title, key...)
+		if len(times) > 0 {
+			r.y1 -= strip
+		}
 		a, err := c.axes(r, axis{label: "time (ms)", hi: end, margin: 3}, axis{label: "membrane potential", lo: lo, hi: hi})
 		if err != nil {
 			return err
@@ -42,7 +47,7 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 		c.stroke(potential, a.line(vx, vy))
 		c.stroke(limit, a.line(tx, ty))
 		for _, t := range times {
-			c.line(pen{ink, 1.2, nil}, a.xAt(t), a.area.y1+3, a.xAt(t), a.area.y1+strip)
+			c.line(mark, a.xAt(t), a.area.y1+3, a.xAt(t), a.area.y1+strip)
 		}
 		return nil
 	}}, nil

@@ -13,6 +13,7 @@ type axis struct {
 	log    bool   // lo must be above 0
 	unit   string // of a log axis, written with SI prefixes
 	grid   bool
+	whole  bool    // ticks at whole numbers only
 	margin float64 // points kept free on either side of the data
 }
 
@@ -45,12 +46,15 @@ func (a axis) ticks(most int) []tick {
 	if a.log {
 		return logTicks(a.lo, a.hi, a.unit, most)
 	}
-	return linearTicks(a.lo, a.hi, most)
+	return linearTicks(a.lo, a.hi, most, a.whole)
 }
 
 // linearTicks returns the multiples of 1, 2 or 5 times a power of ten within the range, as many as most allows.
-func linearTicks(lo, hi float64, most int) []tick {
+func linearTicks(lo, hi float64, most int, whole bool) []tick {
 	exp := int(math.Floor(math.Log10((hi - lo) / float64(max(most, 1)))))
+	if whole {
+		exp = max(exp, 0)
+	}
 	for ; ; exp++ {
 		for _, m := range [...]int{1, 2, 5} {
 			if t := multiples(lo, hi, m, exp); len(t) <= max(most, 2) {
@@ -78,12 +82,14 @@ func multiples(lo, hi float64, m, exp int) []tick {
 	return t
 }
 
-// number writes a value with the given decimals, a true minus sign, and an exponent if it would be very long.
+// number writes a value with the given decimals (−2: to hundreds) and a true minus sign, very large or small ones with an
+// exponent.
 func number(v float64, decimals int) string {
 	s := strconv.FormatFloat(v, 'f', max(decimals, 0), 64)
-	if v != 0 && (math.Abs(v) >= 1e6 || decimals > 5) {
-		s = strings.Replace(strconv.FormatFloat(v, 'g', 4, 64), "e+0", "e", 1)
-		s = strings.Replace(s, "e-0", "e-", 1)
+	if size := math.Abs(v); v != 0 && (decimals > 5 || size >= 1e6 && decimals < -3 || size >= 1e12) {
+		digits := int(math.Floor(math.Log10(size))) + 1 + decimals
+		s = strconv.FormatFloat(v, 'g', min(max(digits, 1), 6), 64)
+		s = strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e-").Replace(s)
 	}
 	return strings.ReplaceAll(s, "-", "−")
 }

@@ -118,6 +118,13 @@ func (c *canvas) textMiddle(s textStyle, a align, x, y float64, text string) {
 
 // textUp writes one line that reads upwards, with its baseline at x and its part a at y.
 func (c *canvas) textUp(s textStyle, a align, x, y float64, text string) {
+	if c.pixels != nil {
+		if p, err := s.outlineUp(x, y-float64(float64(a)*s.width(text)), text); err == nil {
+			c.setColor(s.color)
+			c.out.Fill(p)
+			return
+		}
+	}
 	c.out.Push()
 	c.out.Translate(vgPoint(point{x, y}))
 	c.out.Rotate(math.Pi / 2)

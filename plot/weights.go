@@ -30,7 +30,7 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 	high := math.Min(math.Max((notebookWidth*72-2*edge-side)*aspect/72+0.5, 1.5), 7.5)
 	return &Figure{kind, title, notebookWidth, math.Round(high*100) / 100, func(c *canvas) error {
 		r := c.header(title)
-		ticks := linearTicks(colors.lo, colors.hi, max(3, int(r.h()/22)))
+		ticks := linearTicks(colors.lo, colors.hi, max(3, int(r.h()/22)), false)
 		r.y0, r.y1 = r.y0+tickStyle.size/2, r.y1-tickStyle.size/2
 		r.x1 -= 10 + 10 + tickLength + 2 + tickStyle.widest(labels(ticks))
 		w := math.Min(r.w(), r.h()/aspect)

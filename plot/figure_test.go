@@ -1,0 +1,262 @@
+package plot
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata anew")
+
+// The golden files hold bitmaps as PNG, whose bytes may change with the compressor of a new Go release.
+func TestGolden(t *testing.T) {
+	for name, f := range figures(t) {
+		var got bytes.Buffer
+		if err := f.SVG(&got); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		file := filepath.Join("testdata", name+".svg")
+		if *update {
+			if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Error(err)
+		} else if !bytes.Equal(got.Bytes(), want) {
+			t.Errorf("%s: differs from %s at byte %d; look at it, then run the test with -update", name, file, firstDifference(got.Bytes(), want))
+		}
+	}
+}
+
+func firstDifference(a, b []byte) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func TestSVGIsXMLAndRepaired(t *testing.T) {
+	for name, f := range figures(t) {
+		var svg bytes.Buffer
+		if err := f.SVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		text := svg.String()
+		for dec := xml.NewDecoder(&svg); ; {
+			if _, err := dec.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+		}
+		if strings.Contains(text, "image/jpg") || strings.Count(text, "<image ") != strings.Count(text, `preserveAspectRatio="none"`) {
+			t.Errorf("%s: an image is not as browsers want it", name)
+		}
+		if strings.Contains(text, "NaN") || strings.Contains(text, "Inf") {
+			t.Errorf("%s: a coordinate is not a number", name)
+		}
+	}
+}
+
+func TestPNGSize(t *testing.T) {
+	f, err := Comparison("Size", "value", Bar{"a", 1, 0, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ dpi, w, h int }{{0, 768, 384}, {-3, 768, 384}, {96, 384, 192}, {300, 1200, 600}} {
+		var buf bytes.Buffer
+		if err := f.Resize(4, 2).PNG(&buf, c.dpi); err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(&buf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := img.Bounds().Size(); got.X != c.w || got.Y != c.h {
+			t.Errorf("%d dpi: got %v, want %d x %d", c.dpi, got, c.w, c.h)
+		}
+	}
+}
+
+// Every point of a bitmap must be where a vector drawing has it: the pixel of a lone bright image pixel is sought.
+func TestImageIsUpright(t *testing.T) {
+	f, err := Images("", [][]float32{{1, 0, 0, 0, 0, 0, 0, 0, 0}}, nil, 3, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := f.PNG(&buf, 72); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(&buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		x, y int
+		want uint32
+	}{{edge + 15, edge + 15, 0xFFFF}, {edge + 15, edge + 75, 0}, {edge + 75, edge + 15, 0}} {
+		if got, _, _, _ := img.At(c.x, c.y).RGBA(); got != c.want {
+			t.Errorf("pixel %d, %d: got %#x, want %#x", c.x, c.y, got, c.want)
+		}
+	}
+}
+
+func TestPDF(t *testing.T) {
+	for name, f := range figures(t) {
+		var buf bytes.Buffer
+		if err := f.PDF(&buf); err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if !bytes.HasPrefix(buf.Bytes(), []byte("%PDF")) {
+			t.Errorf("%s: begins with %q", name, buf.Bytes()[:8])
+		}
+	}
+}
+
+// The transformations that are in force where an image is drawn must not turn it over.
+func TestPDFImageIsUpright(t *testing.T) {
+	var buf bytes.Buffer
+	if err := figures(t)["weights"].PDF(&buf); err != nil {
+		t.Fatal(err)
+	}
+	images := 0
+	height := []float64{1} // sign of the vertical scale, a stack
+	for _, op := range regexp.MustCompile(`(?m)^q|Q$|[-0-9. ]+ cm| Do`).FindAllString(pdfContent(t, buf.Bytes()), -1) {
+		top := len(height) - 1
+		switch {
+		case op == "q":
+			height = append(height, height[top])
+		case op == "Q":
+			height = height[:top]
+		case op == " Do":
+			images++
+			if height[top] < 0 {
+				t.Error("an image is upside down")
+			}
+		default:
+			var a, b, c, d float64
+			if _, err := fmt.Sscan(op, &a, &b, &c, &d); err != nil {
+				t.Fatal(err)
+			}
+			if a != 0 { // a quarter turn has no part in images
+				height[top] *= d
+			}
+		}
+	}
+	if images != 2 {
+		t.Errorf("%d images, want the fields and the scale", images)
+	}
+}
+
+// pdfContent returns the drawing operators of the only page.
+func pdfContent(t *testing.T, pdf []byte) string {
+	for _, m := range regexp.MustCompile(`(?s)stream\r?\n(.*?)endstream`).FindAllSubmatch(pdf, -1) {
+		r, err := zlib.NewReader(bytes.NewReader(m[1]))
+		if err != nil {
+			continue
+		}
+		if text, _ := io.ReadAll(r); bytes.Contains(text, []byte(" cm")) {
+			return string(text)
+		}
+	}
+	t.Fatal("no page")
+	return ""
+}
+
+func TestSizes(t *testing.T) {
+	f := figures(t)["learning"]
+	w, h := f.Size()
+	g := f.Resize(3, 2)
+	if w2, h2 := f.Size(); w2 != w || h2 != h {
+		t.Error("Resize changed the figure it was called on")
+	}
+	if w, h := g.Size(); w != 3 || h != 2 {
+		t.Errorf("size %g x %g, want 3 x 2", w, h)
+	}
+	if f.Title() != "Accuracy on held-out samples" {
+		t.Errorf("title %q", f.Title())
+	}
+	for _, size := range [][2]float64{{0, 1}, {-1, 3}, {3, math.NaN()}, {math.Inf(1), 2}, {1, 0.5}} {
+		for _, err := range writeAll(f.Resize(size[0], size[1])) {
+			if err == nil || !strings.HasPrefix(err.Error(), "plot: learning: ") {
+				t.Errorf("size %v: error %v", size, err)
+			}
+		}
+	}
+}
+
+// writeAll draws in every format into a writer that refuses all bytes, and returns the errors.
+func writeAll(f *Figure) []error {
+	return []error{f.PNG(refuser{}, 72), f.SVG(refuser{}), f.PDF(refuser{})}
+}
+
+type refuser struct{}
+
+var errRefused = errors.New("refused")
+
+func (refuser) Write([]byte) (int, error) { return 0, errRefused }
+
+func TestNothingIsWrittenWhenDrawingFails(t *testing.T) {
+	for _, err := range writeAll(&Figure{"broken", "", 3, 3, func(*canvas) error { panic("no pen") }}) {
+		if err == nil || err.Error() != "plot: broken: cannot draw: no pen" {
+			t.Errorf("error %v", err)
+		}
+	}
+	for _, err := range writeAll(figures(t)["stdp"]) {
+		if err != errRefused {
+			t.Errorf("error %v, want that of the writer", err)
+		}
+	}
+}
+
+func TestPNGTooLarge(t *testing.T) {
+	if err := figures(t)["stdp"].PNG(io.Discard, 100000); err == nil || !strings.Contains(err.Error(), "pixels") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestConcurrentDrawing(t *testing.T) {
+	all := figures(t)
+	var wg sync.WaitGroup
+	for _, name := range []string{"raster_many", "learning", "weights", "learning"} {
+		wg.Go(func() {
+			var png, svg, pdf bytes.Buffer
+			if err := errors.Join(all[name].PNG(&png, 50), all[name].SVG(&svg), all[name].PDF(&pdf)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestManySpikesStaySmall(t *testing.T) {
+	s := chanceTrain(1000, 500, 0.2, 5)
+	f, err := Raster("100,000 spikes", 1, Train{"cells", s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg bytes.Buffer
+	if err := f.SVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	if svg.Len() > 400_000 {
+		t.Errorf("SVG of %d bytes", svg.Len())
+	}
+}
