@@ -20,6 +20,14 @@ func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 	gather64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
+func addRow(dst *float32, x *float32, a float32, n int) {
+	if active == levelAVX512 {
+		addRowAVX512(dst, x, a, n)
+		return
+	}
+	addRowAVX2(dst, x, a, n)
+}
+
 func scale64(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int) {
 	if active == levelAVX512 {
 		scale64AVX512(dst, ldd, src, lds, coef, rows)

@@ -20,6 +20,6 @@
 //
 // # What is not checked
 //
-// These are inner loops: strides and the indices in lists are trusted, as a slice's own length is not. An index beyond the
-// rows of its array reads or writes foreign memory in assembly and panics in plain Go.
+// The indices in lists of [GatherRows] are trusted: one beyond the rows of w panics in plain Go, but reads foreign memory in
+// assembly. Everything else that does not fit its slice panics, as an index does.
 package kernel

@@ -87,9 +87,9 @@ func TestGemm(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		sizes := []int{1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 47, 48, 49, 63, 65, 97, 130}
-		for i := range 400 {
+		for i := range 240 {
 			m, n, k := sizes[r.IntN(len(sizes))], sizes[r.IntN(len(sizes))], sizes[r.IntN(len(sizes))]
-			if i%20 == 0 {
+			if i%12 == 0 {
 				k = 250 + r.IntN(300) // more than one block
 			}
 			p := newProduct(r, i%8, m, n, k)
@@ -118,7 +118,7 @@ func TestGemmBitsForAnyWorkers(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(3, 4))
 		for kind := range 8 {
-			p := newProduct(r, kind, 60+r.IntN(200), 60+r.IntN(200), 300+r.IntN(300))
+			p := newProduct(r, kind, 40+r.IntN(80), 40+r.IntN(80), 260+r.IntN(300))
 			want := slices.Clone(p.c)
 			p.run(nil, want)
 			for _, workers := range []int{1, 2, 5} {

@@ -189,6 +189,33 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func addRowAVX2(dst *float32, x *float32, a float32, n int)
+// Requires: AVX
+TEXT ·addRowAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	VBROADCASTSS a+16(FP), Y0
+	SHRQ         $0x04, DX
+
+block:
+	TESTQ   DX, DX
+	JZ      block_done
+	VMULPS  (CX), Y0, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  32(CX), Y0, Y1
+	VADDPS  32(AX), Y1, Y1
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	DECQ    DX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
 // func scale64AVX2(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
 // Requires: AVX
 TEXT ·scale64AVX2(SB), NOSPLIT, $0-48
@@ -1443,6 +1470,30 @@ empty:
 	JMP  row
 
 row_done:
+	VZEROUPPER
+	RET
+
+// func addRowAVX512(dst *float32, x *float32, a float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·addRowAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+24(FP), DX
+	VBROADCASTSS a+16(FP), Z0
+	SHRQ         $0x04, DX
+
+block:
+	TESTQ   DX, DX
+	JZ      block_done
+	VMULPS  (CX), Z0, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, AX
+	DECQ    DX
+	JMP     block
+
+block_done:
 	VZEROUPPER
 	RET
 

@@ -6,18 +6,20 @@ import (
 )
 
 func TestAddRow(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for n := range 40 {
-		all, dst := guarded(r, n)
-		x, before := eighths(r, n), append([]float32(nil), dst...)
-		AddRow(dst, x, 0.5)
-		for i := range dst {
-			if want := before[i] + x[i]/2; dst[i] != want {
-				t.Fatalf("element %d is %v, want %v", i, dst[i], want)
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for n := range 40 {
+			all, dst := guarded(r, n)
+			x, before := eighths(r, n), append([]float32(nil), dst...)
+			AddRow(dst, x, 0.5)
+			for i := range dst {
+				if want := before[i] + x[i]/2; dst[i] != want {
+					t.Fatalf("element %d is %v, want %v", i, dst[i], want)
+				}
 			}
+			checkGuards(t, all, dst)
 		}
-		checkGuards(t, all, dst)
-	}
+	})
 }
 
 func TestScaleRows(t *testing.T) {

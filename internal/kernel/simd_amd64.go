@@ -7,6 +7,7 @@ package kernel
 import (
 	"math"
 	"os"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
@@ -72,6 +73,15 @@ func gatherBlock(start []uint32, lo, rows int) int {
 		hi++
 	}
 	return hi
+}
+
+// addRowSIMD adds all but the last len(x) mod 16 elements and says how many these are.
+func addRowSIMD(dst, x []float32, a float32) (done int) {
+	n := len(x) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		addRow(&dst[lo], &x[lo], a, min(mostMoments, n-lo))
+	}
+	return n
 }
 
 func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []float32) {
@@ -171,13 +181,15 @@ func (s AdamStep) params() adamParams {
 
 func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
 	last(wmv, rows, 3*Panel, 3*Panel)
-	last(slot, rows, 1, 1)
+	highest := int(slices.Max(slot[:rows]))
+	last(grad, highest+1, Panel, Panel)
 	p := rowParams{u.Adam.params(), u.Scale, u.Lambda, u.Lo, u.Hi, 0, 1}
 	if u.Soft {
 		p.soft = 1
 	}
 	decays, counts, sum := 0, &grad[0], &grad[0]
 	if u.Lambda != 0 {
+		last(count, highest+1, Panel, Panel)
 		decays, counts, sum = 1, &count[0], &colsum[0]
 	}
 	for lo := 0; lo < rows; lo += mostUpdates {
@@ -197,6 +209,7 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
 }
 
 func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
+	last(b, int(slices.Max(rows))+1, words, lds)
 	for k := range words {
 		maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
 	}

@@ -55,6 +55,24 @@ func TestGatherBitsOfLongLists(t *testing.T) {
 	})
 }
 
+func TestAddRowBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for i := range 101 {
+			n := i
+			if i == 100 {
+				n = mostMoments + 37
+			}
+			all, dst := guarded(r, n)
+			_, x := guarded(r, n)
+			want := slices.Clone(all)
+			addRowGeneric(within(want, n), x, 0.1)
+			AddRow(dst, x, 0.1)
+			sameBits(t, fmt.Sprint("n=", n), all, want)
+		}
+	})
+}
+
 func TestScaleBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))

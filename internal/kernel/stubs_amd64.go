@@ -16,6 +16,9 @@ func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float
 func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func addRowAVX2(dst *float32, x *float32, a float32, n int)
+
+//go:noescape
 func scale64AVX2(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
 
 //go:noescape
@@ -50,6 +53,9 @@ func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain flo
 
 //go:noescape
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func addRowAVX512(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
 func scale64AVX512(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)

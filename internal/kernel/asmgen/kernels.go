@@ -105,6 +105,26 @@ func gatherBlock(s isa, width int) {
 	RET()
 }
 
+// addRow: dst[i] += a · x[i], n a multiple of 16.
+func addRow(s isa) {
+	text(s, "addRow", "func(dst *float32, x *float32, a float32, n int)")
+	dst, x, n := param("dst"), param("x"), param("n")
+	a, y := s.vec(), s.vec()
+	VBROADCASTSS(NewParamAddr("a", 16), a)
+	SHRQ(Imm(4), n)
+	loop("block", n, func() {
+		for i := range 16 / s.lanes() {
+			VMULPS(at(s, x, i), a, y)
+			VADDPS(at(s, dst, i), y, y)
+			VMOVUPS(y, at(s, dst, i))
+		}
+		ADDQ(Imm(64), x)
+		ADDQ(Imm(64), dst)
+	})
+	VZEROUPPER()
+	RET()
+}
+
 // scaleBlock: dst[b][0:64] = coef[b] · src[b][0:64].
 func scaleBlock(s isa) {
 	text(s, "scale64", "func(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)")

@@ -55,6 +55,7 @@ func describe() {
 	for _, s := range []isa{avx2{}, avx512{}} {
 		gatherBlock(s, 16)
 		gatherBlock(s, 64)
+		addRow(s)
 		scaleBlock(s)
 		lifBlock(s)
 		traceBlock(s)
