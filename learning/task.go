@@ -24,7 +24,7 @@ type Task struct {
 // Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.
 type Settings struct {
 	Epochs  int    // 0 means 1
-	Batch   int    // samples in a mini-batch; 0 means the learner's choice
+	Batch   int    // samples in a mini-batch; 0 means 100
 	Seed    uint64 // the one seed from which every stream is derived
 	Select  Select // which epoch's model is reported and tested
 	Workers int    // 0 means all processors
@@ -55,13 +55,10 @@ type Progress struct {
 
 // Epoch is what is known after an epoch.
 type Epoch struct {
-	Epoch         int // from 1
-	Loss          float64
-	TrainSeconds  float64 // wall time of training; not part of results
-	ValidAccuracy float64 // NaN without validation samples, in JSON absent
-	ValidNLL      float64 // NaN where the rule has none
-	ValidBCE      float64
-	ValidSSE      float64
+	Epoch        int // from 1
+	Loss         float64
+	TrainSeconds float64 // wall time of training; not part of results
+	Valid        Metrics // NaN without validation samples
 }
 
 // Entry is one network, rule and encoding in a comparison.

@@ -60,26 +60,31 @@ type entryHistory struct {
 	runs []runHistory
 }
 
-// runHistory is one seed's accuracy by epoch; index 0 is epoch 1. An epoch that was not reported is NaN: a run that
-// continues reports only what is new.
+// runHistory is one seed's accuracy after each epoch from first on. A run that continues reports only what is new.
 type runHistory struct {
 	seed     uint64
+	first    int
 	accuracy []float64
 }
 
+// next is the epoch that has not been reported yet.
+func (r *runHistory) next() int { return r.first + len(r.accuracy) }
+
 // take notes the last finished epoch and says whether it is new.
 func (h *history) take(p learning.Progress) bool {
-	if p.Last == nil || p.Last.Epoch < 1 || math.IsNaN(p.Last.ValidAccuracy) {
+	if math.IsNaN(accuracy(p)) || p.Last.Epoch < 1 {
 		return false
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	run := h.run(p.Entry, p.Seed)
-	if len(run.accuracy) >= p.Last.Epoch {
+	switch epoch := p.Last.Epoch; {
+	case epoch < run.next():
 		return false
+	case epoch > run.next(): // what lies between is not known
+		run.first, run.accuracy = epoch, nil
 	}
-	run.accuracy = padded(run.accuracy, p.Last.Epoch)
-	run.accuracy[p.Last.Epoch-1] = p.Last.ValidAccuracy
+	run.accuracy = append(run.accuracy, accuracy(p))
 	return true
 }
 
@@ -94,37 +99,36 @@ func (h *history) run(entry string, seed uint64) *runHistory {
 	j := slices.IndexFunc(e.runs, func(r runHistory) bool { return r.seed == seed })
 	if j < 0 {
 		j = len(e.runs)
-		e.runs = append(e.runs, runHistory{seed: seed})
+		e.runs = append(e.runs, runHistory{seed: seed, first: 1})
 	}
 	return &e.runs[j]
 }
 
-// padded is a followed by as many NaN as make n.
-func padded(a []float64, n int) []float64 {
-	a = slices.Clone(a)
-	for len(a) < n {
-		a = append(a, math.NaN())
-	}
-	return a
-}
-
-// curves are the histories as package plot wants them: all runs of an entry as long as the longest.
+// curves are the histories as package plot wants them.
 func (h *history) curves() []plot.Curve {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	curves := make([]plot.Curve, len(h.entries))
 	for i, e := range h.entries {
-		epochs := 0
-		for _, r := range e.runs {
-			epochs = max(epochs, len(r.accuracy))
-		}
-		curves[i] = plot.Curve{Name: e.name}
-		for epoch := range epochs {
-			curves[i].X = append(curves[i].X, float64(epoch+1))
-		}
-		for _, r := range e.runs {
-			curves[i].Runs = append(curves[i].Runs, padded(r.accuracy, epochs))
-		}
+		curves[i] = e.curve()
 	}
 	return curves
+}
+
+// curve begins at the first epoch that is known of all runs; a run that is not there yet is left out.
+func (e entryHistory) curve() plot.Curve {
+	first, last := 1, 0
+	for _, r := range e.runs {
+		first, last = max(first, r.first), max(last, r.next()-1)
+	}
+	c := plot.Curve{Name: e.name}
+	for epoch := first; epoch <= last; epoch++ {
+		c.X = append(c.X, float64(epoch))
+	}
+	for _, r := range e.runs {
+		if r.next() > first {
+			c.Runs = append(c.Runs, slices.Clone(r.accuracy[first-r.first:]))
+		}
+	}
+	return c
 }

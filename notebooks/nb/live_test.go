@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/plot"
@@ -26,9 +25,16 @@ func TestHistory(t *testing.T) {
 		{"B", 1, 3, 0.7, true}, // continues after its second epoch
 		{"A", 2, 1, 0.4, true},
 		{"A", 2, 0, 0.9, false},
+		{"B", 1, 4, 0.8, true},
+		{"B", 2, 1, 0.3, true}, // is not where seed 1 began
+		{"B", 3, 1, 0.1, true},
+		{"B", 3, 2, 0.2, true},
+		{"B", 3, 3, 0.3, true},
+		{"D", 1, 1, 0.1, true},
+		{"D", 1, 3, 0.3, true},  // the second epoch was not reported
 		{"C", 1, 1, nan, false}, // has no validation samples
 	} {
-		p := learning.Progress{Entry: r.entry, Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, ValidAccuracy: r.accuracy}}
+		p := learning.Progress{Entry: r.entry, Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, Valid: learning.Metrics{Accuracy: r.accuracy}}}
 		if got := h.take(p); got != r.news {
 			t.Errorf("%+v: new %v", r, got)
 		}
@@ -37,10 +43,11 @@ func TestHistory(t *testing.T) {
 		t.Error("a report without a finished epoch is no news")
 	}
 	want := []plot.Curve{
-		{Name: "A", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4, nan}}},
-		{Name: "B", X: []float64{1, 2, 3}, Runs: [][]float64{{nan, nan, 0.7}}},
+		{Name: "A", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
+		{Name: "B", X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
+		{Name: "D", X: []float64{3}, Runs: [][]float64{{0.3}}},
 	}
-	if d := cmp.Diff(want, h.curves(), cmpopts.EquateNaNs()); d != "" {
+	if d := cmp.Diff(want, h.curves()); d != "" {
 		t.Errorf("curves (-want +got):\n%s", d)
 	}
 }

@@ -97,8 +97,8 @@ func line(p learning.Progress, elapsed, left time.Duration) string {
 	} else {
 		words = append(words, fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs), fmt.Sprintf("%s %d/%d", p.Phase, p.Done, p.Of))
 	}
-	if p.Last != nil && !math.IsNaN(p.Last.ValidAccuracy) {
-		words = append(words, fmt.Sprintf("valid %.1f %%", 100*p.Last.ValidAccuracy))
+	if a := accuracy(p); !math.IsNaN(a) {
+		words = append(words, fmt.Sprintf("valid %.1f %%", 100*a))
 	}
 	switch {
 	case over(p):
@@ -128,4 +128,12 @@ func brief(d time.Duration) string {
 		return fmt.Sprintf("%dm%02ds", s/60, s%60)
 	}
 	return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
+}
+
+// accuracy is the validation accuracy of the last finished epoch; NaN where there is none.
+func accuracy(p learning.Progress) float64 {
+	if p.Last == nil {
+		return math.NaN()
+	}
+	return p.Last.Valid.Accuracy
 }

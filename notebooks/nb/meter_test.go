@@ -15,8 +15,8 @@ import (
 )
 
 func TestLine(t *testing.T) {
-	epoch := &learning.Epoch{Epoch: 2, ValidAccuracy: 0.9314}
-	noValid := &learning.Epoch{Epoch: 2, ValidAccuracy: math.NaN()}
+	epoch := &learning.Epoch{Epoch: 2, Valid: learning.Metrics{Accuracy: 0.9314}}
+	noValid := &learning.Epoch{Epoch: 2, Valid: learning.Metrics{Accuracy: math.NaN()}}
 	for _, c := range []struct {
 		p    learning.Progress
 		left time.Duration

@@ -1,0 +1,220 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Comparison is what entries reached on one task with the same seeds, split, order of samples and evaluator.
+type Comparison struct {
+	Task    string
+	Split   Split
+	Seeds   []uint64
+	Entries []Result
+	Paired  []Paired // every pair of entries, in their order
+}
+
+// Split is the number of samples in each part of a task.
+type Split struct{ Train, Valid, Test int }
+
+// Result is what one entry reached over all seeds.
+type Result struct {
+	Name    string
+	Reports []*Report // one a seed
+	Test    Interval  // test accuracy, as a fraction
+	Valid   Interval  // validation accuracy of the chosen epoch
+	// Means over seeds of what one inference costs.
+	SpikesPerInference, SynapticEventsPerInference float64
+	TrainingEvents                                 float64 // synaptic events and weight updates of a whole training, mean over seeds
+	TrainSeconds                                   float64 // mean wall time
+	Parameters, StateBytes                         int64
+}
+
+// Paired is the difference of test accuracies A − B, seed by seed.
+type Paired struct {
+	A, B       string
+	Difference Interval
+}
+
+// Seeds returns 1 to n.
+func Seeds(n int) []uint64 {
+	s := make([]uint64, n)
+	for i := range s {
+		s[i] = uint64(i + 1)
+	}
+	return s
+}
+
+// Compare trains every entry with every seed and returns them side by side. The test set is classified once a run, by the
+// model that the validation samples chose. Settings.Seed of the entries is not read. Several runs train at a time, on as many
+// processors as the largest Settings.Workers asks for; calls of one Progress never overlap.
+//
+// If a run fails, the others stop, save, and the error of the first is returned.
+func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*Comparison, error) {
+	if err := checkComparison(entries, seeds); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	runs := planRuns(entries, seeds)
+	reports, errs := make([]*Report, len(runs)), make([]error, len(runs))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range atOnce(entries, len(runs)) {
+		wait.Go(func() {
+			for i := range next {
+				if reports[i], errs[i] = Train(ctx, runs[i], task); errs[i] != nil {
+					cancel()
+				}
+			}
+		})
+	}
+	for i := range runs {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	if err := firstCause(errs); err != nil {
+		return nil, err
+	}
+	return gather(entries, task, seeds, reports), nil
+}
+
+func checkComparison(entries []Entry, seeds []uint64) error {
+	if len(entries) == 0 || len(seeds) == 0 {
+		return fmt.Errorf("learning: a comparison of %d entries and %d seeds; give at least one of each", len(entries), len(seeds))
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		e, err := e.resolve()
+		if err != nil {
+			return err
+		}
+		if seen[e.Name] {
+			return fmt.Errorf("learning: two entries are called %q; give each a Name of its own", e.Name)
+		}
+		seen[e.Name] = true
+	}
+	for i, s := range seeds {
+		for _, t := range seeds[:i] {
+			if s == t {
+				return fmt.Errorf("learning: seed %d is given twice; intervals need runs that differ", s)
+			}
+		}
+	}
+	return nil
+}
+
+// planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time.
+func planRuns(entries []Entry, seeds []uint64) []Entry {
+	var runs []Entry
+	var lock sync.Mutex
+	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds)))
+	for _, seed := range seeds {
+		for _, e := range entries {
+			e.Settings.Seed, e.Settings.Workers = seed, share
+			if show := e.Settings.Progress; show != nil {
+				e.Settings.Progress = func(p Progress) {
+					lock.Lock()
+					defer lock.Unlock()
+					show(p)
+				}
+			}
+			runs = append(runs, e)
+		}
+	}
+	return runs
+}
+
+func workers(entries []Entry) int {
+	n := 0
+	for _, e := range entries {
+		if e.Settings.Workers == 0 {
+			return runtime.GOMAXPROCS(0)
+		}
+		n = max(n, e.Settings.Workers)
+	}
+	return n
+}
+
+// atOnce returns how many runs train at a time.
+func atOnce(entries []Entry, runs int) int { return min(workers(entries), runs) }
+
+// firstCause returns the error that stopped the others, which themselves only report that they were stopped.
+func firstCause(errs []error) error {
+	var stopped error
+	for _, err := range errs {
+		switch {
+		case err == nil:
+		case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+			if stopped == nil {
+				stopped = err
+			}
+		default:
+			return err
+		}
+	}
+	return stopped
+}
+
+// gather puts reports, seed by seed, into a comparison.
+func gather(entries []Entry, task Task, seeds []uint64, reports []*Report) *Comparison {
+	c := &Comparison{Task: task.Name, Split: Split{task.Train.Len(), task.Valid.Len(), task.Test.Len()}, Seeds: seeds}
+	for i := range entries {
+		var own []*Report
+		for s := range seeds {
+			own = append(own, reports[s*len(entries)+i])
+		}
+		c.Entries = append(c.Entries, resultOf(own))
+	}
+	for i, a := range c.Entries {
+		for _, b := range c.Entries[i+1:] {
+			c.Paired = append(c.Paired, Paired{a.Name, b.Name, differences(a, b)})
+		}
+	}
+	return c
+}
+
+func resultOf(reports []*Report) Result {
+	first := reports[0]
+	r := Result{Name: first.Entry.Name, Reports: reports, Parameters: first.Parameters, StateBytes: first.StateBytes}
+	var test, valid []float64
+	n := float64(len(reports))
+	for _, p := range reports {
+		test, valid = append(test, p.Test.Accuracy), append(valid, p.Valid.Accuracy)
+		spikes, events, _ := totals(p.Inference)
+		samples := float64(max(p.Inference.Samples, 1))
+		r.SpikesPerInference += spikes / samples / n
+		r.SynapticEventsPerInference += events / samples / n
+		_, trained, updates := totals(p.Training)
+		r.TrainingEvents += (trained + updates) / n
+		r.TrainSeconds += p.TrainSeconds() / n
+	}
+	r.Test, r.Valid = IntervalOf(test), IntervalOf(valid)
+	return r
+}
+
+func differences(a, b Result) Interval {
+	d := make([]float64, len(a.Reports))
+	for i := range d {
+		d[i] = a.Reports[i].Test.Accuracy - b.Reports[i].Test.Accuracy
+	}
+	return IntervalOf(d)
+}
+
+// totals sums events over populations and projections.
+func totals(c snn.Counts) (spikes, events, updates float64) {
+	for _, p := range c.Populations {
+		spikes += float64(p.Spikes)
+	}
+	for _, p := range c.Projections {
+		events += float64(p.SynapticEvents)
+		updates += float64(p.WeightUpdates)
+	}
+	return spikes, events, updates
+}

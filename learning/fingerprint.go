@@ -1,0 +1,87 @@
+package learning
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"reflect"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// formatVersion is raised whenever the same description gives other bits than before, or is stored in another way.
+const formatVersion = 1
+
+// PathDependent is implemented by learners whose bits depend on the instruction set because they use dense matrix products.
+// Their runs are stored by instruction set.
+type PathDependent interface{ PathDependent() bool }
+
+// description is everything that the result of a run depends on.
+type description struct {
+	Format         int
+	Net            snn.Net
+	Learner        Learner
+	LearnerVersion string
+	Encoder        Encoder
+	Epochs, Batch  int
+	Seed           uint64
+	Select         Select
+	Digest         string
+	Classes        int
+	Kernel         string // the instruction set, where it matters
+}
+
+// resolve writes out the defaults of e, or returns its first fault.
+func (e Entry) resolve() (Entry, error) {
+	switch {
+	case e.Learner == nil:
+		return e, fmt.Errorf("learning: entry %q has no learner", e.Name)
+	case e.Encoder == nil:
+		return e, fmt.Errorf("learning: entry %q has no encoder", e.Name)
+	case e.Settings.Epochs < 0 || e.Settings.Batch < 0 || e.Settings.Workers < 0:
+		return e, fmt.Errorf("learning: entry %q has Epochs %d, Batch %d and Workers %d; none can be negative", e.Name, e.Settings.Epochs, e.Settings.Batch, e.Settings.Workers)
+	case e.Settings.Select > LastEpoch:
+		return e, fmt.Errorf("learning: entry %q: no selection %d", e.Name, e.Settings.Select)
+	}
+	if err := e.Net.Check(); err != nil {
+		return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
+	}
+	if c, ok := e.Encoder.(interface{ Check() error }); ok {
+		if err := c.Check(); err != nil {
+			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
+		}
+	}
+	e.Learner = e.Learner.Resolve()
+	if e.Name == "" {
+		e.Name = e.Learner.Name()
+	}
+	e.Net.Dt = e.Net.Step()
+	e.Settings.Epochs = max(e.Settings.Epochs, 1)
+	if e.Settings.Batch == 0 {
+		e.Settings.Batch = 100
+	}
+	return e, nil
+}
+
+// fingerprint returns the description of a resolved entry on a task and its SHA-256 in hex.
+func (e Entry) fingerprint(t Task) (text []byte, sum string, err error) {
+	digest, err := t.digest()
+	if err != nil {
+		return nil, "", err
+	}
+	d := description{
+		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(), Encoder: e.Encoder,
+		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
+		Digest: digest, Classes: t.Classes,
+	}
+	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
+		d.Kernel = kernel.Path()
+	}
+	text, err = canonical(nil, e.Name, reflect.ValueOf(d))
+	if err != nil {
+		return nil, "", fmt.Errorf("learning: entry %w", err)
+	}
+	hash := sha256.Sum256(text)
+	return text, hex.EncodeToString(hash[:]), nil
+}

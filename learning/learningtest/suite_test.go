@@ -1,0 +1,53 @@
+package learningtest_test
+
+import (
+	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// fewDigits are enough to learn something in less than a second.
+func fewDigits(t *testing.T, train, valid, test int) learning.Task {
+	t.Helper()
+	set, err := datasets.Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	task, err := learning.TaskOf(set.Take(train, valid, test), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task
+}
+
+func TestCSDP(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 20},
+		Settings: learning.Settings{Epochs: 6, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
+func TestCSDPUnlabelled(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.CSDPUnlabelled(64, 32, 16, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 20},
+		Settings: learning.Settings{Epochs: 6, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
+func TestSurrogate(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.Feedforward(64, 32, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 10},
+		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
+func TestSTDP(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.DiehlCook(64, 20), Learner: learning.STDP{Norm: 0.4, MaxRepeats: 3}, Encoder: encode.Poisson{T: 300, MaxRate: 200},
+		Settings: learning.Settings{Epochs: 1, Batch: 20, Seed: 1},
+	}, fewDigits(t, 110, 40, 40), 0.15)
+}

@@ -1,0 +1,107 @@
+package learning
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// Metrics is how well a model did on samples, as means over them. What a rule does not have is NaN, and absent in JSON.
+type Metrics struct {
+	Samples  int
+	Accuracy float64 // share of samples whose class was named
+	NLL      float64 // −ln p(true class), nats
+	BCE      float64 // binary cross-entropy of the reconstruction, summed over inputs, nats
+	SSE      float64 // squared error of the reconstruction, summed over inputs
+}
+
+// noMetrics is what is known of no samples.
+func noMetrics() Metrics {
+	nan := math.NaN()
+	return Metrics{Accuracy: nan, NLL: nan, BCE: nan, SSE: nan}
+}
+
+type metricsJSON struct {
+	Samples                 int
+	Accuracy, NLL, BCE, SSE *float64 `json:",omitempty"`
+}
+
+// MarshalJSON leaves out what is NaN.
+func (m Metrics) MarshalJSON() ([]byte, error) {
+	return json.Marshal(metricsJSON{m.Samples, known(m.Accuracy), known(m.NLL), known(m.BCE), known(m.SSE)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Metrics) UnmarshalJSON(text []byte) error {
+	var j metricsJSON
+	if err := json.Unmarshal(text, &j); err != nil {
+		return err
+	}
+	*m = Metrics{j.Samples, orNaN(j.Accuracy), orNaN(j.NLL), orNaN(j.BCE), orNaN(j.SSE)}
+	return nil
+}
+
+func known(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+func orNaN(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
+}
+
+// judge gathers what a trainer said of samples. It is the one evaluator of all rules.
+type judge struct {
+	samples, right int
+	sum            [3]float64 // NLL, BCE, SSE
+	seen           [3]int
+	confusion      [][]int
+	unclassified   int
+}
+
+func newJudge(classes int) *judge {
+	j := &judge{confusion: make([][]int, classes)}
+	for i := range j.confusion {
+		j.confusion[i] = make([]int, classes)
+	}
+	return j
+}
+
+// add takes the outcome of a batch, in the order of samples.
+func (j *judge) add(label []int, out *Outcome) {
+	for i, want := range label {
+		j.samples++
+		switch got := out.Class[i]; {
+		case got < 0 || got >= len(j.confusion):
+			j.unclassified++
+		default:
+			j.confusion[want][got]++
+			if got == want {
+				j.right++
+			}
+		}
+	}
+	for k, values := range [...][]float64{out.NLL, out.BCE, out.SSE} {
+		for _, v := range values {
+			j.sum[k] += v
+			j.seen[k]++
+		}
+	}
+}
+
+func (j *judge) metrics() Metrics {
+	if j.samples == 0 {
+		return noMetrics()
+	}
+	mean := func(k int) float64 {
+		if j.seen[k] != j.samples {
+			return math.NaN()
+		}
+		return j.sum[k] / float64(j.samples)
+	}
+	return Metrics{j.samples, float64(j.right) / float64(j.samples), mean(0), mean(1), mean(2)}
+}

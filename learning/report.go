@@ -1,0 +1,84 @@
+package learning
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Report is the result of a run, the same for every rule.
+type Report struct {
+	Entry       Entry `json:"-"` // resolved: no zero that meant a default
+	Task        string
+	Fingerprint string // SHA-256 of everything that the result depends on, hex
+	Result      string // SHA-256 of the final model and of all of the report but wall time and Entry's callbacks, hex
+
+	Epochs []Epoch
+	Best   int // the epoch whose model is reported, from 1
+	Valid  Metrics
+	Test   Metrics
+
+	Confusion    [][]int // of the test samples, [true class][predicted class]
+	Unclassified int     // test samples for which the rule named no class
+
+	Training   snn.Counts // events of all training presentations
+	Inference  snn.Counts // events of the presentations of the test set
+	Parameters int64      // weights that the rule may change
+	StateBytes int64      // memory that the rule needs beyond the weights
+	Kernel     string     // instruction set of this run: avx512, avx2 or generic
+
+	Model *snn.Model `json:"-"` // the trained model
+}
+
+// TrainSeconds returns the wall time of training, without validation and test.
+func (r *Report) TrainSeconds() float64 {
+	sum := 0.0
+	for _, e := range r.Epochs {
+		sum += e.TrainSeconds
+	}
+	return sum
+}
+
+// hashResult returns the SHA-256 of the model and of all results but wall time and the instruction set.
+func (r *Report) hashResult(model []Tensor) (string, error) {
+	bare := *r
+	bare.Result, bare.Kernel, bare.Task = "", "", ""
+	bare.Epochs = append([]Epoch(nil), r.Epochs...)
+	for i := range bare.Epochs {
+		bare.Epochs[i].TrainSeconds = 0
+	}
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(&bare); err != nil {
+		return "", err
+	}
+	if err := writeTensors(h, tensorFile{tensors: model}); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// nameWirings puts back what JSON leaves out.
+func nameWirings(c *snn.Counts, n snn.Net) {
+	for i := range c.Projections {
+		p := &c.Projections[i]
+		if k := n.Projection(p.Pre, p.Post); k >= 0 {
+			p.Wiring = n.Projections[k].Wiring
+		}
+	}
+}
+
+// silent returns c with all events set to 0.
+func silent(c snn.Counts) snn.Counts {
+	z := snn.Counts{Populations: append([]snn.PopulationCounts(nil), c.Populations...), Projections: append([]snn.ProjectionCounts(nil), c.Projections...)}
+	for i := range z.Populations {
+		p := &z.Populations[i]
+		p.Spikes, p.MaxSpikesPerStep, p.Updates = 0, 0, 0
+	}
+	for i := range z.Projections {
+		p := &z.Projections[i]
+		p.SynapticEvents, p.WeightUpdates = 0, 0
+	}
+	return z
+}

@@ -1,0 +1,227 @@
+package learning
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+)
+
+// tensorFile is the content of a file in the safetensors format: 8 bytes of header length, a JSON header of names, types,
+// shapes and offsets, and raw little-endian values. Other languages read it too.
+type tensorFile struct {
+	metadata map[string]string
+	tensors  []Tensor
+}
+
+const (
+	// mostHeader bounds a header, as the format's reference reader does.
+	mostHeader  = 100 << 20
+	metadataKey = "__metadata__"
+)
+
+// tensorHeader is one entry of a header.
+type tensorHeader struct {
+	Dtype   string    `json:"dtype"`
+	Shape   []int     `json:"shape"`
+	Offsets [2]uint64 `json:"data_offsets"`
+}
+
+// writeTensors writes f to w. Names must be unique.
+func writeTensors(w io.Writer, f tensorFile) error {
+	text, err := f.header()
+	if err != nil {
+		return err
+	}
+	for len(text)%8 != 0 {
+		text = append(text, ' ')
+	}
+	if _, err := w.Write(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...)); err != nil {
+		return err
+	}
+	for _, t := range f.tensors {
+		if err := t.write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// header returns the JSON header, sorted by name.
+func (f tensorFile) header() ([]byte, error) {
+	header := make(map[string]json.RawMessage, len(f.tensors)+1)
+	offset := uint64(0)
+	for _, t := range f.tensors {
+		h, err := t.header(offset)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := header[t.Name]; twice || t.Name == metadataKey {
+			return nil, fmt.Errorf("tensor name %q is taken", t.Name)
+		}
+		if header[t.Name], err = json.Marshal(h); err != nil {
+			return nil, err
+		}
+		offset = h.Offsets[1]
+	}
+	if len(f.metadata) > 0 {
+		text, err := json.Marshal(f.metadata)
+		if err != nil {
+			return nil, err
+		}
+		header[metadataKey] = text
+	}
+	return json.Marshal(header)
+}
+
+func (t Tensor) header(offset uint64) (tensorHeader, error) {
+	h := tensorHeader{Shape: t.Shape, Offsets: [2]uint64{offset, offset}}
+	n, size, dtype := len(t.F32), 4, "F32"
+	if t.I64 != nil {
+		n, size, dtype = len(t.I64), 8, "I64"
+	}
+	if want, ok := shapeSize(t.Shape); !ok || want != n {
+		return h, fmt.Errorf("tensor %q has %d values for shape %v", t.Name, n, t.Shape)
+	}
+	h.Dtype, h.Offsets[1] = dtype, offset+uint64(n*size)
+	return h, nil
+}
+
+// write writes the values in pieces, so that a large tensor needs no copy of its own.
+func (t Tensor) write(w io.Writer) error {
+	var b []byte
+	for x := range slices.Chunk(t.F32, 1<<14) {
+		b = b[:0]
+		for _, v := range x {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	for x := range slices.Chunk(t.I64, 1<<13) {
+		b = b[:0]
+		for _, v := range x {
+			b = binary.LittleEndian.AppendUint64(b, uint64(v))
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseTensors reads a file that is wholly in memory. Every number in it is checked against the length of data before it
+// is used.
+func parseTensors(data []byte) (tensorFile, error) {
+	if len(data) < 8 {
+		return tensorFile{}, fmt.Errorf("%d bytes are too few for a safetensors file", len(data))
+	}
+	n := binary.LittleEndian.Uint64(data)
+	if n > mostHeader || n > uint64(len(data)-8) {
+		return tensorFile{}, fmt.Errorf("its header should have %d bytes, of a file of %d", n, len(data))
+	}
+	text, body := data[8:8+n], data[8+n:]
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return tensorFile{}, fmt.Errorf("its header is no JSON object: %w", err)
+	}
+	var f tensorFile
+	headers := make(map[string]tensorHeader, len(raw))
+	names := make([]string, 0, len(raw))
+	for name, value := range raw {
+		var err error
+		if name == metadataKey {
+			err = json.Unmarshal(value, &f.metadata)
+		} else {
+			var h tensorHeader
+			err = strictJSON(value, &h)
+			headers[name], names = h, append(names, name)
+		}
+		if err != nil {
+			return tensorFile{}, fmt.Errorf("its header at %q: %w", name, err)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmpOffsets(headers[a], headers[b], a, b)
+	})
+	end := uint64(0)
+	for _, name := range names {
+		t, err := parseTensor(name, headers[name], body, end)
+		if err != nil {
+			return tensorFile{}, err
+		}
+		f.tensors, end = append(f.tensors, t), headers[name].Offsets[1]
+	}
+	if end != uint64(len(body)) {
+		return tensorFile{}, fmt.Errorf("its tensors end at byte %d of %d", end, len(body))
+	}
+	return f, nil
+}
+
+// parseTensor reads one tensor, which begins where the one before ended.
+func parseTensor(name string, h tensorHeader, body []byte, begin uint64) (Tensor, error) {
+	t := Tensor{Name: name, Shape: h.Shape}
+	size := map[string]int{"F32": 4, "I64": 8}[h.Dtype]
+	n, ok := shapeSize(h.Shape)
+	switch {
+	case size == 0:
+		return t, fmt.Errorf("tensor %q has type %q; here are F32 and I64", name, h.Dtype)
+	case h.Offsets[0] != begin || h.Offsets[1] < begin || h.Offsets[1] > uint64(len(body)):
+		return t, fmt.Errorf("tensor %q lies at %d to %d; expected from %d within %d bytes", name, h.Offsets[0], h.Offsets[1], begin, len(body))
+	case !ok || uint64(n) != (h.Offsets[1]-begin)/uint64(size) || (h.Offsets[1]-begin)%uint64(size) != 0:
+		return t, fmt.Errorf("tensor %q has %d bytes for shape %v", name, h.Offsets[1]-begin, h.Shape)
+	}
+	b := body[begin:h.Offsets[1]]
+	if size == 8 {
+		t.I64 = make([]int64, n)
+		for i := range t.I64 {
+			t.I64[i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
+		}
+		return t, nil
+	}
+	t.F32 = make([]float32, n)
+	for i := range t.F32 {
+		t.F32[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return t, nil
+}
+
+func cmpOffsets(a, b tensorHeader, nameA, nameB string) int {
+	switch {
+	case a.Offsets[0] != b.Offsets[0]:
+		return cmp.Compare(a.Offsets[0], b.Offsets[0])
+	case a.Offsets[1] != b.Offsets[1]:
+		return cmp.Compare(a.Offsets[1], b.Offsets[1])
+	}
+	return cmp.Compare(nameA, nameB)
+}
+
+// shapeSize returns the number of values of a shape; not ok if it is negative or does not fit.
+func shapeSize(shape []int) (n int, ok bool) {
+	n = 1
+	for _, s := range shape {
+		if s < 0 || s > 0 && n > math.MaxInt64/8/s {
+			return 0, false
+		}
+		n *= s
+	}
+	return n, true
+}
+
+func strictJSON(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("there is more after it")
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Table is rows of text under a head, as Markdown or in columns.
+type Table struct {
+	Head []string
+	Rows [][]string
+}
+
+// Table returns the comparison as one row an entry.
+func (c *Comparison) Table() Table {
+	t := Table{Head: []string{"entry", "test %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s"}}
+	for _, e := range c.Entries {
+		t.Rows = append(t.Rows, []string{
+			e.Name, e.Test.percent(), e.Valid.percent(), count(e.SpikesPerInference), count(e.SynapticEventsPerInference),
+			count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
+		})
+	}
+	return t
+}
+
+// PairedTable returns the paired differences of test accuracy, in points.
+func (c *Comparison) PairedTable() Table {
+	t := Table{Head: []string{"A − B", "difference of test accuracy, points"}}
+	for _, p := range c.Paired {
+		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, p.Difference.percent()})
+	}
+	return t
+}
+
+// percent writes a fraction as a percentage with its interval.
+func (i Interval) percent() string {
+	switch {
+	case math.IsNaN(i.Mean):
+		return "–"
+	case math.IsNaN(i.Lo):
+		return fmt.Sprintf("%.2f", 100*i.Mean)
+	}
+	return fmt.Sprintf("%.2f [%.2f, %.2f]", 100*i.Mean, 100*i.Lo, 100*i.Hi)
+}
+
+// count writes a number of events with three digits at least and a power of ten where it is large.
+func count(x float64) string {
+	if x < 1e6 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.3g", x)
+}
+
+// Markdown returns the table in GitHub's Markdown.
+func (t Table) Markdown() string {
+	var b strings.Builder
+	row := func(cells []string) {
+		for _, c := range cells {
+			b.WriteString("| " + strings.ReplaceAll(c, "|", `\|`) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	row(t.Head)
+	b.WriteString(strings.Repeat("| --- ", len(t.Head)) + "|\n")
+	for _, r := range t.Rows {
+		row(r)
+	}
+	return b.String()
+}
+
+// String returns the table in columns, for a terminal.
+func (t Table) String() string {
+	width := make([]int, len(t.Head))
+	all := append([][]string{t.Head}, t.Rows...)
+	for _, r := range all {
+		for i, c := range r {
+			width[i] = max(width[i], utf8.RuneCountInString(c))
+		}
+	}
+	var b strings.Builder
+	for _, r := range all {
+		line := ""
+		for i, c := range r {
+			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,108 @@
+package learning
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Source is a labelled data set in three parts, as package datasets has them.
+type Source interface {
+	Describe() (name string, classes int, shape []int, digest string)
+	// Parts returns samples and labels of the training, validation and test part.
+	Parts() (x [3][][]float32, label [3][]int)
+}
+
+// TaskOf makes a task of a data set. It takes the error of whatever opened the set, so that
+//
+//	task, err := learning.TaskOf(datasets.Digits())
+//
+// needs one check.
+func TaskOf[S Source](set S, err error) (Task, error) {
+	if err != nil {
+		return Task{}, err
+	}
+	var t Task
+	t.Name, t.Classes, t.Shape, t.Digest = set.Describe()
+	x, label := set.Parts()
+	t.Train, t.Valid, t.Test = Samples{x[0], label[0]}, Samples{x[1], label[1]}, Samples{x[2], label[2]}
+	return t, t.check()
+}
+
+// Inputs returns the number of values of a sample.
+func (t Task) Inputs() int {
+	n := 1
+	for _, s := range t.Shape {
+		n *= s
+	}
+	return n
+}
+
+// check returns the first fault of a task.
+func (t Task) check() error {
+	switch {
+	case t.Classes < 1:
+		return fmt.Errorf("learning: task %q: %d classes; it needs at least one", t.Name, t.Classes)
+	case len(t.Shape) == 0 || slices.Min(t.Shape) < 1:
+		return fmt.Errorf("learning: task %q: samples of shape %v; give every side at least 1", t.Name, t.Shape)
+	case t.Train.Len() == 0:
+		return fmt.Errorf("learning: task %q: no training samples", t.Name)
+	}
+	for _, part := range []struct {
+		name string
+		s    Samples
+	}{{"training", t.Train}, {"validation", t.Valid}, {"test", t.Test}} {
+		if err := part.s.check(t.Inputs(), t.Classes); err != nil {
+			return fmt.Errorf("learning: task %q: %s %w", t.Name, part.name, err)
+		}
+	}
+	return nil
+}
+
+func (s Samples) check(inputs, classes int) error {
+	if len(s.Label) != len(s.X) {
+		return fmt.Errorf("samples: %d labels for %d samples", len(s.Label), len(s.X))
+	}
+	for i, x := range s.X {
+		switch {
+		case len(x) != inputs:
+			return fmt.Errorf("sample %d has %d values instead of %d", i, len(x), inputs)
+		case s.Label[i] < 0 || s.Label[i] >= classes:
+			return fmt.Errorf("sample %d has label %d of %d classes", i, s.Label[i], classes)
+		}
+		for k, v := range x {
+			if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {
+				return fmt.Errorf("sample %d has %v at %d; values are finite", i, v, k)
+			}
+		}
+	}
+	return nil
+}
+
+// digest returns Digest, or one of the samples where the task has none.
+func (t Task) digest() (string, error) {
+	if t.Digest != "" {
+		if raw, err := hex.DecodeString(t.Digest); err != nil || len(raw) != sha256.Size {
+			return "", errors.New("learning: task " + t.Name + ": Digest is not a SHA-256 in hex; leave it empty to have it computed")
+		}
+		return t.Digest, nil
+	}
+	h := sha256.New()
+	var b []byte
+	for _, s := range []Samples{t.Train, t.Valid, t.Test} {
+		b = binary.LittleEndian.AppendUint64(b[:0], uint64(s.Len()))
+		for i, x := range s.X {
+			b = binary.LittleEndian.AppendUint64(b, uint64(s.Label[i]))
+			for _, v := range x {
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+			}
+			h.Write(b)
+			b = b[:0]
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,228 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Train trains an entry on a task and returns its report. A run is a pure function of the entry and the content of the task:
+// where the run store has its result, Train returns that at once. A run that was interrupted or killed continues from its
+// last checkpoint, and ends with the same bits as one that was not.
+//
+// Samples come in an order drawn for each epoch; after each epoch the validation samples are classified; the model of the
+// best epoch (or of the last one, see [Select]) classifies the test samples, once. When ctx ends, Train saves and returns
+// an error that wraps ctx.Err().
+func Train(ctx context.Context, e Entry, task Task) (*Report, error) {
+	r, err := newRun(e, task)
+	if err != nil {
+		return nil, err
+	}
+	report, err := r.store.report(r.entry)
+	if err != nil {
+		return nil, err
+	}
+	if report != nil {
+		r.replay(report)
+		return report, nil
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("learning: %s, seed %d: stopped before it began: %w", r.entry.Name, r.entry.Settings.Seed, ctx.Err())
+	}
+	if err := r.store.create(r.description); err != nil {
+		return nil, err
+	}
+	return r.train(ctx)
+}
+
+// checkpointEvery is how much work a kill can cost at most, beside the mini-batch under way.
+const checkpointEvery = 8 * time.Second
+
+// run is one run of one entry.
+type run struct {
+	entry       Entry
+	task        Task
+	description []byte
+	fingerprint string
+	store       *store
+	root        snn.Stream
+	model       *snn.Model
+	pool        *kernel.Pool
+	trainer     Trainer
+	state       runState
+	best        []Tensor // the trainer after its best epoch
+	saved       time.Time
+}
+
+func newRun(e Entry, task Task) (*run, error) {
+	if err := task.check(); err != nil {
+		return nil, err
+	}
+	e, err := e.resolve()
+	if err != nil {
+		return nil, err
+	}
+	r := &run{entry: e, task: task, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
+	if r.description, r.fingerprint, err = e.fingerprint(task); err != nil {
+		return nil, err
+	}
+	root := e.Settings.Store
+	if e.Learner.Version() == "" {
+		root = "-"
+	}
+	r.store, err = openStore(root, r.fingerprint)
+	return r, err
+}
+
+func (r *run) train(ctx context.Context) (*Report, error) {
+	if err := r.bind(); err != nil {
+		return nil, err
+	}
+	defer r.pool.Close()
+	if err := r.resume(); err != nil {
+		return nil, err
+	}
+	for r.state.Epoch <= r.entry.Settings.Epochs {
+		if err := r.epoch(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r.finish(ctx)
+}
+
+func (r *run) bind() (err error) {
+	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {
+		return err
+	}
+	workers := r.entry.Settings.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	r.pool = kernel.NewPool(workers)
+	r.trainer, err = r.entry.Learner.Bind(Setup{
+		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.entry.Settings.Batch,
+		Stream: r.root.Named("learner"), Pool: r.pool,
+	})
+	if err != nil {
+		r.pool.Close()
+		return fmt.Errorf("entry %q: %w", r.entry.Name, err)
+	}
+	return nil
+}
+
+// resume continues from the last checkpoint, if there is one.
+func (r *run) resume() error {
+	r.saved = time.Now()
+	c, err := r.store.latest()
+	if err != nil || c == nil {
+		return err
+	}
+	err = c.state.fits(r.entry.Settings.Epochs, r.task.Train.Len())
+	if err == nil && c.best != nil {
+		r.best = cloneTensors(r.trainer.State())
+		err = copyTensors(r.best, c.best)
+	}
+	if err == nil {
+		err = copyTensors(r.trainer.State(), c.tensors)
+	}
+	if err == nil {
+		err = r.trainer.Restored()
+	}
+	if err != nil {
+		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.dir, err)
+	}
+	r.state = c.state
+	_, inference := r.trainer.Counts()
+	r.trainer.SetCounts(c.state.Training, inference)
+	return nil
+}
+
+// epoch learns what is left of the epoch under way, and validates.
+func (r *run) epoch(ctx context.Context) error {
+	n := r.task.Train.Len()
+	order := r.root.Named("order").At(r.state.Epoch).Perm(n)
+	stream := r.root.Named("train").At(r.state.Epoch)
+	for r.state.Done < n {
+		if ctx.Err() != nil {
+			return r.interrupted(ctx)
+		}
+		size := min(r.entry.Settings.Batch, n-r.state.Done)
+		if err := r.learn(r.task.Train.batch(order[r.state.Done:][:size], stream)); err != nil {
+			return err
+		}
+		r.progress("train", r.state.Done, n)
+		if time.Since(r.saved) >= checkpointEvery {
+			if err := r.save(); err != nil {
+				return err
+			}
+		}
+	}
+	return r.endEpoch(ctx)
+}
+
+func (r *run) learn(b Batch) error {
+	begin := time.Now()
+	loss, err := r.trainer.Learn(b)
+	r.state.Seconds += time.Since(begin).Seconds()
+	if err != nil {
+		return r.failed(err)
+	}
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return r.failed(fmt.Errorf("the loss is %v: the weights diverge; lower the rate", loss))
+	}
+	r.state.Loss += float64(loss * float64(len(b.X)))
+	r.state.Done += len(b.X)
+	r.state.Calibrated = false
+	return nil
+}
+
+func (r *run) failed(err error) error {
+	return fmt.Errorf("entry %q, seed %d, epoch %d, after %d samples: %w", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.state.Done, err)
+}
+
+// interrupted saves and says so.
+func (r *run) interrupted(ctx context.Context) error {
+	err := fmt.Errorf("learning: %s, seed %d: stopped in epoch %d of %d", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.entry.Settings.Epochs)
+	if saveErr := r.save(); saveErr != nil {
+		return errors.Join(fmt.Errorf("%w: %w", err, ctx.Err()), saveErr)
+	}
+	if r.store != nil {
+		err = fmt.Errorf("%w; it is saved, and continues when it is run again", err)
+	}
+	return fmt.Errorf("%w: %w", err, ctx.Err())
+}
+
+func (r *run) save() error {
+	r.state.Training, _ = r.trainer.Counts()
+	r.saved = time.Now()
+	return r.store.save(r.state, r.trainer.State())
+}
+
+// endEpoch validates, keeps the trainer if it is the best so far, and begins the next epoch.
+func (r *run) endEpoch(ctx context.Context) error {
+	valid := noMetrics()
+	if r.task.Valid.Len() > 0 {
+		j, err := r.evaluate(ctx, "valid", r.task.Valid)
+		if err != nil {
+			return err
+		}
+		valid = j.metrics()
+	}
+	s := &r.state
+	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: s.Loss / float64(r.task.Train.Len()), TrainSeconds: s.Seconds, Valid: valid})
+	if r.entry.Settings.Select == BestValid && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.Accuracy >= s.Epochs[s.Best-1].Valid.Accuracy) {
+		s.Best, r.best = s.Epoch, cloneTensors(r.trainer.State())
+		if err := r.store.saveBest(s.Best, r.best); err != nil {
+			return err
+		}
+	}
+	s.Epoch, s.Done, s.Loss, s.Seconds = s.Epoch+1, 0, 0, 0
+	r.progress("train", 0, r.task.Train.Len())
+	return r.save()
+}
