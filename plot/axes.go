@@ -94,7 +94,7 @@ func (c *canvas) xAxis(r rect, x axis) (axes, error) {
 	ticks := x.ticks(2)
 	for most := 12; most > 2; most-- { // the most ticks whose labels keep their distance
 		t := x.ticks(most)
-		if float64(len(t))*(tickStyle.widest(labels(t))+14) <= r.w() {
+		if float64(len(labels(t)))*(tickStyle.widest(labels(t))+14) <= r.w() {
 			ticks = t
 			break
 		}
@@ -141,11 +141,13 @@ func (c *canvas) yAxis(a axes, ticks []tick) {
 	c.line(line, a.area.x0, a.area.y0, a.area.x0, a.area.y1)
 }
 
-// labels returns the labels of the ticks.
+// labels returns the labels of the ticks that have one.
 func labels(ticks []tick) []string {
 	var l []string
 	for _, t := range ticks {
-		l = append(l, t.label)
+		if t.label != "" {
+			l = append(l, t.label)
+		}
 	}
 	return l
 }

@@ -85,6 +85,9 @@ func multiples(lo, hi float64, m, exp int) []tick {
 // number writes a value with the given decimals (−2: to hundreds) and a true minus sign, very large or small ones with an
 // exponent.
 func number(v float64, decimals int) string {
+	if v == 0 && decimals > 5 {
+		return "0"
+	}
 	s := strconv.FormatFloat(v, 'f', max(decimals, 0), 64)
 	if size := math.Abs(v); v != 0 && (decimals > 5 || size >= 1e6 && decimals < -3 || size >= 1e12) {
 		digits := int(math.Floor(math.Log10(size))) + 1 + decimals

@@ -48,8 +48,8 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 // can be thinner than a pixel of a field.
 func sheetOf(fields []*image.NRGBA, columns int) *image.NRGBA {
 	size := fields[0].Bounds().Size()
-	zoom := max(1, min(8, 600/(columns*size.X)))
-	gap := max(1, zoom/2)
+	zoom := max(1, 600/(columns*size.X))
+	gap := min(max(1, zoom/2), 3)
 	w, h := size.X*zoom+gap, size.Y*zoom+gap
 	rows := (len(fields) + columns - 1) / columns
 	sheet := image.NewNRGBA(image.Rect(0, 0, columns*w+gap, rows*h+gap))

@@ -1,0 +1,84 @@
+package plot
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+func TestErrorsNameTheThing(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	train := func(steps, cells int) *snn.Spikes { return snn.NewSpikes(steps, cells) }
+	four := [][]float32{{0, 1, 2, 3}}
+	for _, c := range []struct {
+		draw func() (*Figure, error)
+		want string
+	}{
+		{func() (*Figure, error) { return Raster("", 1) }, "raster: no spike trains"},
+		{func() (*Figure, error) { return Raster("", 0, Train{"a", train(2, 2)}) }, "raster: time step of 0 ms"},
+		{func() (*Figure, error) { return Raster("", nan, Train{"a", train(2, 2)}) }, "raster: time step of NaN ms"},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", nil}) }, `raster: train "a" has no spikes`},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", nil}) }, `raster: train "b" has no spikes`},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(0, 2)}) }, `raster: train "a" is empty: 0 steps of 2 cells`},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", train(3, 2)}) }, `raster: train "b" has 3 steps, the first train 2`},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 2}}) }, `raster: train "a" holds 0 words`},
+		{func() (*Figure, error) {
+			return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 1, Current: []float32{1}}})
+		}, `raster: train "a" is a constant current`},
+		{func() (*Figure, error) { return Potential("", 1, nil, nil, nil) }, "potential: no potentials"},
+		{func() (*Figure, error) { return Potential("", -1, []float64{1}, nil, nil) }, "potential: time step of -1 ms"},
+		{func() (*Figure, error) { return Potential("", 1, []float64{1, nan}, nil, nil) }, "potential: potential: value 1 is NaN"},
+		{func() (*Figure, error) { return Potential("", 1, []float64{1, 2, 3}, []float64{1, 2}, nil) }, "potential: 2 thresholds for 3 potentials"},
+		{func() (*Figure, error) { return Potential("", 1, []float64{1}, []float64{inf}, nil) }, "potential: threshold: value 0 is +Inf"},
+		{func() (*Figure, error) { return Potential("", 1, []float64{1, 2}, nil, []int{0, 2}) }, "potential: spike 1 at index 2"},
+		{func() (*Figure, error) { return STDPWindow("", []float64{1}, nil) }, "STDP window: 1 time differences, 0 weight changes"},
+		{func() (*Figure, error) { return STDPWindow("", nil, nil) }, "STDP window: no pairs"},
+		{func() (*Figure, error) { return STDPWindow("", []float64{nan}, []float64{1}) }, "STDP window: time difference: value 0 is NaN"},
+		{func() (*Figure, error) { return STDPWindow("", []float64{1}, []float64{inf}) }, "STDP window: weight change: value 0 is +Inf"},
+		{func() (*Figure, error) { return Learning("", "") }, "learning: no curves"},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", nil, nil}) }, `learning: curve "a" has no values`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 1}, nil}) }, `learning: curve "a": X does not increase at index 1`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{nan}, nil}) }, `learning: curve "a", X: value 0 is NaN`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1}, [][]float64{{1}, {1, 2}}}) }, `learning: curve "a": run 1 has 2 values for 1 places`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 2}, [][]float64{{1, nan}}}) }, `learning: curve "a", run 0: value 1 is NaN`},
+		{func() (*Figure, error) { return Confusion("", nil, nil) }, "confusion: no classes"},
+		{func() (*Figure, error) { return Confusion("", [][]int{{1}}, []string{"a", "b"}) }, "confusion: 2 names for 1 classes"},
+		{func() (*Figure, error) { return Confusion("", [][]int{{1, 2}, {1}}, nil) }, "confusion: row 1 has 1 counts"},
+		{func() (*Figure, error) { return Confusion("", [][]int{{1, 2}, {1, -1}}, nil) }, "confusion: count of row 1, column 1 is -1"},
+		{func() (*Figure, error) { return Weights("", nil, 2, 2, 1) }, "weights: no fields"},
+		{func() (*Figure, error) { return Weights("", four, 2, 2, -1) }, "weights: -1 columns"},
+		{func() (*Figure, error) { return Weights("", four, 0, 2, 1) }, "weights: size of 0 x 2 pixels"},
+		{func() (*Figure, error) { return Weights("", four, 2, 3, 1) }, "weights: field 0 has 4 values: 2 x 3 pixels need 6"},
+		{func() (*Figure, error) { return Weights("", [][]float32{{float32(nan)}}, 1, 1, 1) }, "weights: field 0: value 0 is NaN"},
+		{func() (*Figure, error) { return Images("", four, []string{"a", "b"}, 2, 2) }, "images: 2 captions for 1 images"},
+		{func() (*Figure, error) { return Images("", nil, nil, 2, 2) }, "images: no images"},
+		{func() (*Figure, error) { return Reconstructions("", four, nil, 2, 2) }, "reconstructions: 1 originals, 0 reconstructions"},
+		{func() (*Figure, error) { return Reconstructions("", four, [][]float32{{1}}, 2, 2) }, "reconstructions: reconstruction 0 has 1 values"},
+		{func() (*Figure, error) { return Comparison("", "") }, "comparison: nothing to compare"},
+		{func() (*Figure, error) { return Comparison("", "", Bar{"a", 1, 2, 3}) }, `comparison: bar "a": interval from 2 to 3 does not hold the mean 1`},
+		{func() (*Figure, error) { return Comparison("", "", Bar{"a", nan, 0, 0}) }, `comparison: bar "a" (mean, lo, hi): value 0 is NaN`},
+		{func() (*Figure, error) { return AccuracyEnergy("") }, "accuracy and energy: no points"},
+		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 0, 1, 0.5, 0.5, 0.5}) }, `accuracy and energy: point "a": energy from 0 to 1 J`},
+		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 50, 50, 50}) }, `accuracy and energy: point "a": accuracy 50 from 50 to 50`},
+		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, inf, 0.5, 0.5, 0.5}) }, `accuracy and energy: point "a" (energy lo, hi, accuracy, lo, hi): value 1 is +Inf`},
+	} {
+		f, err := c.draw()
+		if err == nil || !strings.HasPrefix(err.Error(), "plot: "+c.want) {
+			t.Errorf("got %v, want %q", err, c.want)
+		}
+		if f != nil {
+			t.Errorf("%q: a figure beside the error", c.want)
+		}
+	}
+}
+
+func TestTooSmallIsAnError(t *testing.T) {
+	for name, f := range figures(t) {
+		var out strings.Builder
+		if err := f.Resize(1, 0.5).SVG(&out); err == nil || out.Len() > 0 {
+			t.Errorf("%s: error %v, %d bytes written", name, err, out.Len())
+		}
+	}
+}
