@@ -2,6 +2,7 @@ package learning
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -63,6 +64,8 @@ func (l Loss) check() error {
 		return fmt.Errorf("learning: Surrogate: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
 		return fmt.Errorf("learning: Surrogate: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
+	case l.Kind == MSEMembrane && !(math.Abs(l.Right)+math.Abs(l.Wrong) <= math.MaxFloat64):
+		return fmt.Errorf("learning: Surrogate: Loss.Right and Wrong are %v and %v; targets must be finite", l.Right, l.Wrong)
 	case l.Kind == MSEMembrane:
 		return nil
 	}

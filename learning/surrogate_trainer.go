@@ -72,6 +72,9 @@ func (t *sgTrainer) allocate() {
 	if slices.ContainsFunc(t.projs, func(j sgProj) bool { return j.dense && j.gain != 1 }) {
 		t.scaled = kernel.Alloc(most)
 	}
+	if out := &t.pops[t.output]; t.rule.Loss.Kind.readsMembrane() {
+		out.du = kernel.Alloc(t.span * t.room * out.ld)
+	}
 	if in := &t.pops[t.input]; in.static {
 		t.x = kernel.Alloc(t.room * in.ld)
 	}
@@ -131,16 +134,15 @@ func (t *sgTrainer) allocateProjection(j *sgProj) {
 	if j.dense && !pre.static && pre.cellsFor(j.delay) == nil {
 		pre.byCell = append(pre.byCell, sgCells{delay: j.delay})
 	}
-	if t.pops[t.output].du == nil && t.rule.Loss.Kind.readsMembrane() {
-		out := &t.pops[t.output]
-		out.du = kernel.Alloc(t.span * t.room * out.ld)
-	}
 }
 
 // Learn presents a mini-batch and descends its gradient once.
 func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	if err := t.check(b, t.room); err != nil {
 		return 0, err
+	}
+	if b.Label == nil {
+		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
 	}
 	if err := t.begin(b); err != nil {
 		return 0, err

@@ -1,0 +1,231 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+func sgBind(t testing.TB, rule Surrogate, m *snn.Model, e Encoder, room, workers int) *sgTrainer {
+	t.Helper()
+	classes := m.Net.Populations[len(m.Net.Populations)-1].Size()
+	if p := m.Net.Population(rule.Output); p != nil {
+		classes = p.Size()
+	}
+	pool := kernel.NewPool(workers)
+	t.Cleanup(pool.Close)
+	tr, err := rule.Bind(Setup{Model: m, Encoder: e, Classes: classes, Batch: room, Stream: snn.NewStream(7), Pool: pool})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr.(*sgTrainer)
+}
+
+func sgRandomLIF(g *rand.Rand) snn.LIF {
+	c := snn.LIF{Beta: .5 + g.Float64()/2, Reset: snn.Reset(g.IntN(4)), ResetTiming: snn.ResetTiming(g.IntN(2)), Inclusive: g.IntN(2) == 0,
+		Threshold: .5 + g.Float64(), Jitter: .1}
+	if g.IntN(3) == 0 {
+		c.Tau, c.Beta, c.Euler, c.Scale = 2+5*g.Float64(), 0, g.IntN(2) == 0, snn.ScaleLeak
+	}
+	return c
+}
+
+func sgRandomCell(g *rand.Rand) snn.Cell {
+	if g.IntN(3) == 0 {
+		return snn.Synaptic{LIF: sgRandomLIF(g), Alpha: .3 + g.Float64()/2, Earlier: g.IntN(2) == 0}
+	}
+	return sgRandomLIF(g)
+}
+
+// sgRandomNet joins an input, three hidden populations and an output, listed in any order, by any projections that the rule
+// can train.
+func sgRandomNet(g *rand.Rand) snn.Net {
+	var n snn.Net
+	sizes := []int{1, 2, 5, 17, 64, 65, 130}
+	same := sizes[g.IntN(len(sizes))]
+	for _, name := range []string{"in", "a", "b", "c", "out"} {
+		p := snn.Population{Name: name, Shape: []int{same}, Cell: sgRandomCell(g)}
+		if g.IntN(2) == 0 {
+			p.Shape[0] = sizes[g.IntN(len(sizes))]
+		}
+		switch name {
+		case "in":
+			p.Cell = nil
+		case "out":
+			p.Shape[0] = 2 + g.IntN(6)
+			if g.IntN(2) == 0 {
+				p.Cell = snn.LI{Beta: .9}
+			}
+		}
+		n.Populations = append(n.Populations, p)
+	}
+	for i, pre := range n.Populations {
+		for j, post := range n.Populations {
+			_, silent := pre.Cell.(snn.LI)
+			if post.Cell == nil || silent || j != i+1 && g.IntN(3) != 0 {
+				continue
+			}
+			n.Projections = append(n.Projections, sgRandomProjection(g, pre, post, i >= j))
+		}
+	}
+	g.Shuffle(len(n.Populations), func(i, j int) { n.Populations[i], n.Populations[j] = n.Populations[j], n.Populations[i] })
+	g.Shuffle(len(n.Projections), func(i, j int) { n.Projections[i], n.Projections[j] = n.Projections[j], n.Projections[i] })
+	return n
+}
+
+func sgRandomProjection(g *rand.Rand, pre, post snn.Population, back bool) snn.Projection {
+	p := snn.Projection{Pre: pre.Name, Post: post.Name, Delay: max(0, g.IntN(5)-2), Gain: []float32{0, 0, .5, -1.5}[g.IntN(4)], Frozen: g.IntN(8) == 0}
+	if back {
+		p.Delay = max(1, p.Delay)
+	}
+	wide := 3 / math.Sqrt(float64(pre.Size()))
+	if pre.Size() == post.Size() && g.IntN(3) == 0 {
+		p.Wiring, wide = snn.OneToOne{}, 1
+	}
+	p.Init = snn.Init{Kind: snn.InitUniform, Lo: -wide / 2, Hi: wide}
+	return p
+}
+
+func sgRandomRule(g *rand.Rand, n snn.Net, steps int) Surrogate {
+	r := Surrogate{Output: "out", Function: SurrogateFunction{Kind: SurrogateKind(g.IntN(7))}, ThroughReset: g.IntN(2) == 0}
+	r.Loss.Kind = LossKind(g.IntN(8))
+	if _, silent := n.Population("out").Cell.(snn.LI); silent {
+		r.Loss.Kind = []LossKind{CEMaxMembrane, CEMembrane, MSEMembrane}[g.IntN(3)]
+	}
+	switch r.Loss.Kind {
+	case MSECount, MSEMembrane:
+		r.Loss.Right, r.Loss.Wrong = .8, .2
+	case MSETemporal:
+		r.Loss.Right, r.Loss.Tolerance = 1, float64(g.IntN(3))
+	case CETemporal:
+		r.Loss.Reciprocal = g.IntN(2) == 0
+	}
+	for _, p := range n.Populations {
+		c, _ := p.Cell.(snn.LIF)
+		if s, ok := p.Cell.(snn.Synaptic); ok {
+			c = s.LIF
+		}
+		if c.Reset == snn.ResetZeroAll && c.ResetTiming == snn.ResetNextStep {
+			r.ThroughReset = false
+		}
+	}
+	if g.IntN(2) == 0 {
+		r.RateCost, r.CountCost = .01*g.Float64(), .01*g.Float64()
+	}
+	if g.IntN(2) == 0 && !r.Loss.Kind.temporal() {
+		r.Truncate = 1 + g.IntN(steps)
+	}
+	return r
+}
+
+func sgRandomBatch(g *rand.Rand, n snn.Net, rows int) Batch {
+	b := Batch{Stream: snn.NewStream(g.Uint64())}
+	for r := range rows {
+		x := make([]float32, n.Population("in").Size())
+		for i := range x {
+			x[i] = g.Float32()
+		}
+		b.X, b.Label, b.Index = append(b.X, x), append(b.Label, g.IntN(n.Population("out").Size())), append(b.Index, 3*r)
+	}
+	return b
+}
+
+// sgInputs are the encoded samples as the oracle takes them.
+func sgInputs(b Batch, e Encoder) (in [][][]float64) {
+	for r, x := range b.X {
+		var s snn.Spikes
+		e.Encode(&s, x, 1, b.Stream.At(b.Index[r]))
+		m := bpttMatrix(e.Steps(), len(x))
+		for t, row := range m {
+			for i := range row {
+				switch {
+				case s.Current != nil:
+					row[i] = float64(s.Current[i])
+				case s.Has(t, i):
+					row[i] = 1
+				}
+			}
+		}
+		in = append(in, m)
+	}
+	return in
+}
+
+// The trainer agrees with the oracle on nets, rules and inputs of every kind.
+func TestSurrogateAgainstOracle(t *testing.T) {
+	nets, compared, projections, moved := 300, 0, 0, 0
+	if testing.Short() {
+		nets = 60
+	}
+	for seed := range nets {
+		g := rand.New(rand.NewPCG(uint64(seed), 1))
+		n, steps := sgRandomNet(g), 1+g.IntN(14)
+		rule, rows := sgRandomRule(g, n, steps), 1+g.IntN(40)
+		var e Encoder = encode.Bernoulli{T: steps}
+		if g.IntN(2) == 0 {
+			e = encode.Direct{T: steps}
+		}
+		b := sgRandomBatch(g, n, rows)
+		m := sgModel(t, n)
+		o := newBPTT(m, rule, steps)
+		loss, grad := o.batch(sgInputs(b, e), b.Label)
+		if o.margin < 2e-5 {
+			continue // float32 may see another spike
+		}
+		compared++
+		tr := sgBind(t, rule, m, e, rows, 2)
+		got, err := tr.Learn(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := fmt.Sprintf("net %d (%d steps, %d samples, %+v)", seed, steps, rows, rule)
+		if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
+			t.Errorf("%s: loss %v, oracle %v", name, got, loss)
+		}
+		p, k := sgCompareGradients(t, name, tr, grad)
+		projections, moved = projections+p, moved+k
+	}
+	if compared < nets*3/4 || moved < projections/2 {
+		t.Errorf("of %d nets %d could be compared, and %d of %d projections had a gradient; the test has lost its grip", nets, compared, moved, projections)
+	}
+}
+
+// sgCompareGradients returns how many projections learn, and how many of them had a gradient at all.
+func sgCompareGradients(t *testing.T, name string, tr *sgTrainer, grad [][][]float64) (plastic, moved int) {
+	t.Helper()
+	for k := range tr.projs {
+		j := &tr.projs[k]
+		if !j.plastic {
+			if j.grad != nil {
+				t.Errorf("%s: projection %d is frozen and has a gradient", name, k)
+			}
+			continue
+		}
+		plastic++
+		worst, most := 0.0, 0.0
+		for a, row := range grad[k] {
+			for c, want := range row {
+				got := 0.0
+				switch {
+				case j.dense:
+					got = float64(j.grad[a*j.ld+c])
+				case a == c:
+					got = float64(j.grad[a])
+				}
+				worst, most = math.Max(worst, math.Abs(got-want)), math.Max(most, math.Abs(want))
+			}
+		}
+		if most > 0 {
+			moved++
+		}
+		if worst > 5e-4*most+1e-7 {
+			t.Errorf("%s: projection %v: gradients of up to %g differ by %g", name, tr.model.Net.Projections[k], most, worst)
+		}
+	}
+	return plastic, moved
+}
