@@ -69,6 +69,7 @@ func TestSVGIsXMLAndRepaired(t *testing.T) {
 		if strings.Contains(text, "image/jpg") || strings.Count(text, "<image ") != strings.Count(text, `preserveAspectRatio="none"`) {
 			t.Errorf("%s: an image is not as browsers want it", name)
 		}
+		text = regexp.MustCompile(`base64,[^"]*`).ReplaceAllString(text, "")
 		if strings.Contains(text, "NaN") || strings.Contains(text, "Inf") {
 			t.Errorf("%s: a coordinate is not a number", name)
 		}

@@ -157,7 +157,7 @@ func (c *canvas) bandName(area rect, b band) {
 
 // markHeight returns the height of a spike's mark in points.
 func (b band) markHeight() float64 {
-	return math.Min(math.Max(0.8*(b.above-b.bottom)/float64(b.cells), 1.2), 8)
+	return math.Min(math.Max(0.8*(b.above-b.bottom)/float64(b.cells), 2), 8)
 }
 
 // middle returns the height of a cell's row; cell 0 is at the bottom. Marks stay within the band.
