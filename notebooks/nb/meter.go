@@ -10,11 +10,12 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// meter knows how far the runs are that report to it; they may run at the same time.
+// meter knows how far the runs are that report to it. Several may run at the same time: it follows one until that ends.
 type meter struct {
-	mu     sync.Mutex
-	latest learning.Progress
-	starts map[runID]start
+	mu       sync.Mutex
+	runs     map[runID]*runState // of runs that have not ended
+	followed runID
+	ended    []reading // ends that have not been read yet
 }
 
 // runID tells runs apart.
@@ -23,11 +24,10 @@ type runID struct {
 	seed  uint64
 }
 
-// start is when the first report of a run came, and how much was done then: a stored run may continue in the middle.
-type start struct {
-	at   time.Time
-	done float64
-	over bool // the run has ended; a further report begins it anew
+type runState struct {
+	latest learning.Progress
+	began  time.Time // when the first report came
+	done   float64   // how much was done then: a stored run may continue in the middle
 }
 
 // reading is what there is to show.
@@ -41,28 +41,41 @@ type reading struct {
 func (m *meter) take(p learning.Progress) (ended bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.latest = p
-	if m.starts == nil {
-		m.starts = map[runID]start{}
-	}
 	id := runID{p.Entry, p.Seed}
-	s, known := m.starts[id]
-	if !known || s.over && !over(p) {
-		s = start{at: time.Now(), done: fraction(p)}
+	r := m.runs[id]
+	if r == nil {
+		if m.runs == nil {
+			m.runs = map[runID]*runState{}
+		}
+		r = &runState{began: time.Now(), done: fraction(p)}
+		m.runs[id] = r
 	}
-	s.over = over(p)
-	m.starts[id] = s
-	return s.over
+	r.latest = p
+	if over(p) {
+		m.ended = append(m.ended, r.reading())
+		delete(m.runs, id)
+	}
+	if m.runs[m.followed] == nil {
+		m.followed = id
+	}
+	return over(p)
 }
 
-// read is the state of the run that reported last.
-func (m *meter) read() reading {
+// read returns what is new: the ends of runs, and after them how far the followed run is.
+func (m *meter) read() []reading {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := m.latest
-	s := m.starts[runID{p.Entry, p.Seed}]
-	elapsed := time.Since(s.at)
-	return reading{line: line(p, elapsed, left(elapsed, s.done, fraction(p))), fraction: fraction(p), ended: over(p)}
+	news := m.ended
+	m.ended = nil
+	if r := m.runs[m.followed]; r != nil && len(news) == 0 {
+		news = append(news, r.reading())
+	}
+	return news
+}
+
+func (r *runState) reading() reading {
+	p, elapsed := r.latest, time.Since(r.began)
+	return reading{line: line(p, elapsed, left(elapsed, r.done, fraction(p))), fraction: fraction(p), ended: over(p)}
 }
 
 // left is about how long a run still takes that came from one fraction to another; negative while that is unknown.
@@ -73,8 +86,16 @@ func left(elapsed time.Duration, from, to float64) time.Duration {
 	return time.Duration(float64(elapsed) * (1 - to) / (to - from))
 }
 
-// over says whether a report is the last one of its run: the test is done.
-func over(p learning.Progress) bool { return p.Phase == "test" && p.Of > 0 && p.Done >= p.Of }
+// over says whether a report is the last one of its run: the test is done, or a stored run has been told of.
+func over(p learning.Progress) bool {
+	switch p.Phase {
+	case "test":
+		return p.Of > 0 && p.Done >= p.Of
+	case "stored":
+		return p.Epoch >= p.Epochs
+	}
+	return false
+}
 
 // fraction is how much of a run's training is done. Validation and label assignment come after an epoch's training, and
 // count as nothing.
@@ -83,17 +104,21 @@ func fraction(p learning.Progress) float64 {
 	if p.Phase == "train" {
 		part = float64(p.Done) / float64(max(p.Of, 1))
 	}
+	epochs := float64(p.Epoch-1) + part
+	if p.Last != nil {
+		epochs = max(epochs, float64(p.Last.Epoch))
+	}
 	if p.Phase == "test" {
 		return 1
 	}
-	return min(max((float64(p.Epoch-1)+part)/float64(max(p.Epochs, 1)), 0), 1)
+	return min(max(epochs/float64(max(p.Epochs, 1)), 0), 1)
 }
 
 // line is a report in words, short enough for a terminal of 80 columns with a bar beside it.
 func line(p learning.Progress, elapsed, left time.Duration) string {
 	words := []string{name(p.Entry), fmt.Sprintf("seed %d", p.Seed)}
 	if over(p) {
-		words = append(words, fmt.Sprintf("%d epochs", p.Epochs))
+		words = append(words, plural(p.Epochs, "epoch"))
 	} else {
 		words = append(words, fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs), fmt.Sprintf("%s %d/%d", p.Phase, p.Done, p.Of))
 	}
@@ -101,6 +126,8 @@ func line(p learning.Progress, elapsed, left time.Duration) string {
 		words = append(words, fmt.Sprintf("valid %.1f %%", 100*a))
 	}
 	switch {
+	case p.Phase == "stored":
+		words = append(words, "stored")
 	case over(p):
 		words = append(words, "took "+brief(elapsed))
 	case left >= 0:
@@ -136,4 +163,11 @@ func accuracy(p learning.Progress) float64 {
 		return math.NaN()
 	}
 	return p.Last.Valid.Accuracy
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

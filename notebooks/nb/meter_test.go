@@ -52,6 +52,7 @@ func TestFraction(t *testing.T) {
 		{learning.Progress{Phase: "valid", Epoch: 2, Epochs: 4, Done: 5, Of: 10}, 0.5},
 		{learning.Progress{Phase: "test", Epoch: 2, Epochs: 4}, 1},
 		{learning.Progress{Phase: "train"}, 0},
+		{learning.Progress{Phase: "train", Epoch: 4, Epochs: 4, Of: 10, Last: &learning.Epoch{Epoch: 4}}, 1},
 	} {
 		if got := fraction(c.p); got != c.want {
 			t.Errorf("%+v: %v, want %v", c.p, got, c.want)
@@ -66,10 +67,51 @@ func TestTimeLeftOfAResumedRun(t *testing.T) {
 		m.take(learning.Progress{Phase: "train", Epoch: 6, Epochs: 10, Of: 10})
 		time.Sleep(time.Minute)
 		m.take(learning.Progress{Phase: "train", Epoch: 8, Epochs: 10, Of: 10}) // a fifth in a minute; three tenths are left
-		if got := m.read().line; !strings.HasSuffix(got, " 1m30s left") {
+		if got := line1(m); !strings.HasSuffix(got, " 1m30s left") {
 			t.Errorf("line %q", got)
 		}
 	})
+}
+
+// line1 is the first line that is new.
+func line1(m *meter) string {
+	for _, r := range m.read() {
+		return r.line
+	}
+	return ""
+}
+
+// Of two runs at the same time the first is followed until it ends; the end of the other is told too.
+func TestMeterFollowsOneRun(t *testing.T) {
+	m := &meter{}
+	report := func(seed uint64, phase string, done int) string {
+		m.take(learning.Progress{Seed: seed, Phase: phase, Epoch: 1, Epochs: 1, Done: done, Of: 9})
+		var lines []string
+		for _, r := range m.read() {
+			lines = append(lines, r.line)
+		}
+		return strings.Join(lines, "; ")
+	}
+	for _, c := range []struct {
+		seed  uint64
+		phase string
+		done  int
+		want  string
+	}{
+		{1, "train", 1, "seed 1 epoch 1/1 train 1/9"},
+		{2, "train", 4, "seed 1 epoch 1/1 train 1/9"},
+		{3, "train", 5, "seed 1 epoch 1/1 train 1/9"},
+		{2, "test", 9, "seed 2 1 epoch took 0s"},
+		{3, "train", 6, "seed 1 epoch 1/1 train 1/9"},
+		{1, "test", 9, "seed 1 1 epoch took 0s"},
+		{3, "train", 7, "seed 3 epoch 1/1 train 7/9"},
+		{3, "test", 9, "seed 3 1 epoch took 0s"},
+		{4, "stored", 9, "seed 4 1 epoch stored"},
+	} {
+		if got := report(c.seed, c.phase, c.done); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
 }
 
 func TestMeterKeepsRunsApart(t *testing.T) {
@@ -82,16 +124,16 @@ func TestMeterKeepsRunsApart(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		m.take(learning.Progress{Seed: 2, Phase: "train", Epochs: 1, Epoch: 1, Of: 1})
 		time.Sleep(10 * time.Second)
-		if !m.take(last(1)) || !strings.HasSuffix(m.read().line, "took 20s") {
-			t.Errorf("seed 1: %q", m.read().line)
+		if !m.take(last(1)) || !strings.HasSuffix(line1(m), "took 20s") {
+			t.Errorf("seed 1: %q", line1(m))
 		}
-		if !m.take(last(2)) || !strings.HasSuffix(m.read().line, "took 10s") {
-			t.Errorf("seed 2: %q", m.read().line)
+		if !m.take(last(2)) || !strings.HasSuffix(line1(m), "took 10s") {
+			t.Errorf("seed 2: %q", line1(m))
 		}
 		m.take(learning.Progress{Seed: 1, Phase: "train", Epochs: 1, Epoch: 1, Of: 1})
 		time.Sleep(5 * time.Second)
-		if m.take(last(1)); !strings.HasSuffix(m.read().line, "took 5s") {
-			t.Errorf("seed 1 again: %q", m.read().line)
+		if m.take(last(1)); !strings.HasSuffix(line1(m), "took 5s") {
+			t.Errorf("seed 1 again: %q", line1(m))
 		}
 	})
 }
@@ -144,7 +186,7 @@ func TestTerminalProgressInAFile(t *testing.T) {
 			show(learning.Progress{Entry: "A", Seed: seed, Phase: "test", Epoch: 1, Epochs: 1, Done: 10, Of: 10})
 		}
 		done()
-		want := "A seed 0 epoch 1/1 train 0/100\nA seed 0 1 epochs took 0s\nA seed 1 1 epochs took 0s\n"
+		want := "A seed 0 epoch 1/1 train 0/100\nA seed 0 1 epoch took 0s\nA seed 1 1 epoch took 0s\n"
 		if got := b.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

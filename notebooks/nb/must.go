@@ -12,7 +12,8 @@ import (
 //
 //	report := nb.Must(learning.Train(nb.Context(), entry, task))
 //
-// For an error that is context.Canceled it says that the cell was interrupted and how to go on.
+// An error that is context.Canceled, as training returns at an interrupt, says that the run is saved; executing the cell
+// again continues it.
 func Must[T any](v T, err error) T {
 	if err != nil {
 		if isTerminal(os.Stderr) {
@@ -27,7 +28,7 @@ func Must[T any](v T, err error) T {
 // failure is what Must prints.
 func failure(err error) string {
 	if errors.Is(err, context.Canceled) {
-		return "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n"
+		return fmt.Sprintf("interrupted: %v\nExecute the cell again to go on.\n", err)
 	}
 	return fmt.Sprintf("error: %v\n", err)
 }

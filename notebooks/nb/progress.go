@@ -16,7 +16,8 @@ import (
 
 // Progress returns a function for learning.Settings.Progress (see Watch). It shows in one line, which is updated in
 // place a few times a second, how far the run is: entry, seed, epoch, samples of the present phase, the validation
-// accuracy of the last finished epoch, and about how long training still takes. The last state stays.
+// accuracy of the last finished epoch, and about how long training still takes. The last state stays. Of runs that train at
+// the same time it follows one until that has ended.
 // Outside a notebook it writes to standard error, as TerminalProgress does.
 func Progress() func(learning.Progress) {
 	if !gonbui.IsNotebook {
@@ -45,7 +46,11 @@ func TerminalProgress(w io.Writer) (show func(learning.Progress), done func()) {
 // progress joins a meter to something that draws its readings.
 func progress(draw func(reading), every time.Duration) (show func(learning.Progress), flush func()) {
 	m := &meter{}
-	t := &throttle{every: every, draw: func() { draw(m.read()) }}
+	t := &throttle{every: every, draw: func() {
+		for _, r := range m.read() {
+			draw(r)
+		}
+	}}
 	return func(p learning.Progress) { t.changed(m.take(p)) }, t.flush
 }
 

@@ -134,8 +134,8 @@ func TestMustAndContextInAProgram(t *testing.T) {
 	}
 	for mode, want := range map[string]string{
 		"error":       "error: learning: entry \"x\": no such thing\n",
-		"interrupted": "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n",
-		"terminated":  "interrupted: the run is saved, unless its store is off, and continues when the cell is executed again\n",
+		"interrupted": "interrupted: learning: saved: context canceled\nExecute the cell again to go on.\n",
+		"terminated":  "interrupted: learning: saved: context canceled\nExecute the cell again to go on.\n",
 	} {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestMustAndContextInAProgram$")
 		cmd.Env = append(os.Environ(), "NB_TEST_PROGRAM="+mode)
@@ -157,7 +157,7 @@ func program(mode string) {
 		_ = self.Signal(sig)
 		select {
 		case <-ctx.Done():
-			err = fmt.Errorf("learning: %w", ctx.Err())
+			err = fmt.Errorf("learning: saved: %w", ctx.Err())
 		case <-time.After(20 * time.Second):
 			err = errors.New("the context did not end")
 		}
