@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// comparing is what the flags of `spikecell compare` say.
+type comparing struct {
+	data           string
+	rules          []string
+	seeds, epochs  int
+	holdout        int
+	workers        int
+	store          string
+	json, download bool
+}
+
+func compareCommand() *cobra.Command {
+	var o comparing
+	c := &cobra.Command{
+		Use:   "compare",
+		Short: "Train learning rules on the same data and seeds, and compare them",
+		Long: "Trains the standard entry of each rule with every seed, chooses epochs on validation samples, classifies the test\n" +
+			"set once, and prints a table, or with -json one object. Runs are kept in the run store: the same command answers\n" +
+			"at once the next time, and continues where it was stopped.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.data, "data", "digits", "digits, mnist or fashion")
+	f.StringSliceVar(&o.rules, "rules", standard, "which rules, separated by commas")
+	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
+	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
+	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
+	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it")
+	f.BoolVar(&o.json, "json", false, "print one JSON object")
+	return c
+}
+
+func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0 {
+		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0", o.seeds, o.epochs, o.workers, o.holdout)
+	}
+	task, err := o.task(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := standardEntries(task.Inputs(), o.rules)
+	if err != nil {
+		return err
+	}
+	show, done := terminalProgress(stderr)
+	for i := range entries {
+		s := &entries[i].Settings
+		s.Workers, s.Store, s.Progress = o.workers, o.store, show
+		if o.epochs > 0 {
+			s.Epochs = o.epochs
+		}
+	}
+	c, err := learning.Compare(ctx, entries, task, learning.Seeds(o.seeds))
+	done()
+	if err != nil {
+		return err
+	}
+	return o.print(stdout, c)
+}
+
+func (o comparing) task(ctx context.Context) (learning.Task, error) {
+	opt := datasets.Options{Download: o.download, Context: ctx}
+	var set datasets.Set
+	var err error
+	switch o.data {
+	case "digits":
+		return learning.TaskOf(datasets.Digits())
+	case "mnist":
+		set, err = datasets.MNIST(opt)
+	case "fashion":
+		set, err = datasets.FashionMNIST(opt)
+	default:
+		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, mnist and fashion", o.data)
+	}
+	if err != nil {
+		return learning.Task{}, err
+	}
+	return learning.TaskOf(set.Hold(o.holdout), nil)
+}
+
+func (o comparing) print(w io.Writer, c *learning.Comparison) error {
+	if o.json {
+		j, err := comparisonJSON(o.data, c)
+		if err != nil {
+			return err
+		}
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(j)
+	}
+	energy, err := energyTable(c)
+	if err != nil {
+		return err
+	}
+	tables := []string{fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds; brackets are 95 %% intervals over seeds\n",
+		c.Task, c.Split.Train, c.Split.Valid, c.Split.Test, len(c.Seeds)), c.Table().String(), energy.String()}
+	if len(c.Paired) > 0 {
+		tables = append(tables, c.PairedTable().String())
+	}
+	_, err = io.WriteString(w, strings.Join(tables, "\n"))
+	return err
+}
+
+// energyTable prices one inference of each entry, as a mean over its seeds.
+func energyTable(c *learning.Comparison) (learning.Table, error) {
+	t := learning.Table{Head: []string{"entry", "horowitz-fp32, J / inference", "loihi-1, J / inference"}}
+	for _, e := range c.Entries {
+		joule, err := energyOf(e)
+		if err != nil {
+			return t, err
+		}
+		t.Rows = append(t.Rows, []string{e.Name, fmt.Sprintf("%.3g", joule.Horowitz), fmt.Sprintf("%.3g", joule.Loihi)})
+	}
+	return t, nil
+}
+
+// energy is in joules per inference.
+type energy struct {
+	Horowitz float64 `json:"horowitz-fp32"`
+	Loihi    float64 `json:"loihi-1"`
+}
+
+func energyOf(r learning.Result) (energy, error) {
+	var sum energy
+	for _, p := range r.Reports {
+		h, err := hwmodel.HorowitzFP32.Estimate(p.Inference)
+		if err != nil {
+			return sum, err
+		}
+		l, err := hwmodel.Loihi1.Estimate(p.Inference)
+		if err != nil {
+			return sum, err
+		}
+		sum.Horowitz += h.Joule() / float64(len(r.Reports))
+		sum.Loihi += l.Joule() / float64(len(r.Reports))
+	}
+	return sum, nil
+}
