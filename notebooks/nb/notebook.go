@@ -30,8 +30,7 @@ func (notebook) text(s string) {
 
 func (notebook) table(t Table) {
 	settle()
-	md := t.Markdown()
-	display("", bundle{protocol.MIMETextMarkdown: md, protocol.MIMETextPlain: md}, 0)
+	display("", bundle{protocol.MIMETextMarkdown: t.Markdown(), protocol.MIMETextPlain: plain(t)}, 0)
 }
 
 func (notebook) figure(f Figure) error {

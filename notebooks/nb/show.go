@@ -13,7 +13,8 @@ type Figure interface {
 	Size() (w, h float64) // in inches
 }
 
-// Table is what Show lays out as a table. Tables of reports and of package hwmodel are tables.
+// Table is what Show lays out as a table. Tables of reports and of package hwmodel are tables. Where there is no Markdown,
+// a table that is a fmt.Stringer is shown as that.
 type Table interface {
 	Markdown() string
 }
@@ -66,4 +67,12 @@ func show(out screen, v any) {
 func isNil(v any) bool {
 	r := reflect.ValueOf(v)
 	return !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// plain is a table as text.
+func plain(t Table) string {
+	if s, ok := t.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return t.Markdown()
 }

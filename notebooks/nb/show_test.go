@@ -102,6 +102,17 @@ func TestSaveFigure(t *testing.T) {
 	}
 }
 
+// columns is a table that can also be text.
+type columns struct{ table }
+
+func (columns) String() string { return "in columns" }
+
+func TestPlainTable(t *testing.T) {
+	if got := plain(table("| a |")) + ", " + plain(columns{"| a |"}); got != "| a |, in columns" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestSlug(t *testing.T) {
 	for title, want := range map[string]string{"A & B": "a-b", "…": "untitled", strings.Repeat("ab ", 40): strings.Repeat("ab-", 19) + "ab"} {
 		if got := slug(title); got != want {

@@ -18,7 +18,7 @@ type terminal struct{}
 
 func (terminal) text(s string) { os.Stdout.WriteString(strings.TrimSuffix(s, "\n") + "\n") }
 
-func (t terminal) table(x Table) { t.text(x.Markdown()) }
+func (t terminal) table(x Table) { t.text(plain(x)) }
 
 func (t terminal) figure(f Figure) error {
 	path, err := saveFigure(os.Getenv("SPIKECELL_FIGURES"), f)
