@@ -3,6 +3,7 @@ package plot
 import (
 	"image/color"
 	"math"
+	"sort"
 	"strings"
 
 	stdfont "golang.org/x/image/font"
@@ -63,10 +64,8 @@ func (s textStyle) elide(text string, max float64) string {
 		return text
 	}
 	r := []rune(text)
-	for len(r) > 0 && s.width(string(r)+"…") > max {
-		r = r[:len(r)-1]
-	}
-	return strings.TrimRight(string(r), " ") + "…"
+	cut := sort.Search(len(r), func(n int) bool { return s.width(string(r[:n+1])+"…") > max })
+	return strings.TrimRight(string(r[:cut]), " ") + "…"
 }
 
 // wrap breaks the text at spaces into lines no wider than max; a longer word is shortened.

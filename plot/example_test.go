@@ -1,0 +1,90 @@
+package plot_test
+
+import (
+	"bytes"
+	"fmt"
+	"log"
+
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// show stands for what a program does with a figure: here it only prints title and size.
+func show(f *plot.Figure, err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+	w, h := f.Size()
+	fmt.Printf("%s: %.2f x %.2f in\n", f.Title(), w, h)
+}
+
+func ExampleRaster() {
+	input, hidden := snn.NewSpikes(100, 64), snn.NewSpikes(100, 20)
+	input.Set(3, 10)
+	hidden.Set(5, 7)
+	show(plot.Raster("One sample", 1, plot.Train{Name: "input", Spikes: input}, plot.Train{Name: "hidden", Spikes: hidden}))
+	// Output: One sample: 6.50 x 3.20 in
+}
+
+func ExamplePotential() {
+	v := []float64{0, 0.4, 0.7, 1.1, 0, 0.4}
+	show(plot.Potential("A cell", 1, v, []float64{1}, []int{3}))
+	// Output: A cell: 6.50 x 3.00 in
+}
+
+func ExampleSTDPWindow() {
+	show(plot.STDPWindow("Pair rule", []float64{-20, -10, 10, 20}, []float64{-0.3, -0.6, 0.6, 0.3}))
+	// Output: Pair rule: 6.50 x 3.00 in
+}
+
+func ExampleLearning() {
+	show(plot.Learning("Validation", "accuracy", plot.Curve{
+		Name: "CSDP",
+		X:    []float64{1, 2, 3},
+		Runs: [][]float64{{0.5, 0.8, 0.9}, {0.6, 0.8, 0.9}},
+	}))
+	// Output: Validation: 6.50 x 3.40 in
+}
+
+func ExampleConfusion() {
+	show(plot.Confusion("Test set", [][]int{{9, 1}, {2, 8}}, []string{"left", "right"}))
+	// Output: Test set: 6.50 x 2.60 in
+}
+
+func ExampleWeights() {
+	show(plot.Weights("Receptive fields", [][]float32{{1, 0, 0, 1}, {0, 1, 1, 0}}, 2, 2, 2))
+	// Output: Receptive fields: 6.50 x 3.24 in
+}
+
+func ExampleReconstructions() {
+	show(plot.Reconstructions("Reconstruction", [][]float32{{1, 0, 0, 1}}, [][]float32{{0.8, 0.1, 0.2, 0.9}}, 2, 2))
+	// Output: Reconstruction: 6.50 x 3.07 in
+}
+
+func ExampleImages() {
+	show(plot.Images("Samples", [][]float32{{1, 0, 0, 1}, {0, 1, 1, 0}}, []string{"seven", "three"}, 2, 2))
+	// Output: Samples: 6.50 x 1.91 in
+}
+
+func ExampleComparison() {
+	show(plot.Comparison("Five seeds", "accuracy (%)", plot.Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
+		plot.Bar{Name: "STDP", Mean: 87.1, Lo: 85, Hi: 89.3}))
+	// Output: Five seeds: 6.50 x 1.64 in
+}
+
+func ExampleAccuracyEnergy() {
+	show(plot.AccuracyEnergy("Price of an inference", plot.Point{
+		Name: "CSDP", EnergyLo: 2e-8, EnergyHi: 9e-7, Accuracy: 0.956, AccuracyLo: 0.949, AccuracyHi: 0.962,
+	}))
+	// Output: Price of an inference: 6.50 x 3.80 in
+}
+
+func ExampleFigure() {
+	f, err := plot.STDPWindow("Pair rule", []float64{-10, 10}, []float64{-0.6, 0.6})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var svg, png, pdf bytes.Buffer
+	fmt.Println(f.SVG(&svg), f.PNG(&png, 300), f.Resize(3.3, 2.5).PDF(&pdf))
+	// Output: <nil> <nil> <nil>
+}
