@@ -140,18 +140,10 @@ type energy struct {
 }
 
 func energyOf(r learning.Result) (energy, error) {
-	var sum energy
-	for _, p := range r.Reports {
-		h, err := hwmodel.HorowitzFP32.Estimate(p.Inference)
-		if err != nil {
-			return sum, err
-		}
-		l, err := hwmodel.Loihi1.Estimate(p.Inference)
-		if err != nil {
-			return sum, err
-		}
-		sum.Horowitz += h.Joule() / float64(len(r.Reports))
-		sum.Loihi += l.Joule() / float64(len(r.Reports))
+	h, err := hwmodel.HorowitzFP32.Estimate(r.Inference())
+	if err != nil {
+		return energy{}, err
 	}
-	return sum, nil
+	l, err := hwmodel.Loihi1.Estimate(r.Inference())
+	return energy{h.Joule(), l.Joule()}, err
 }

@@ -1,5 +1,7 @@
 package snn
 
+import "slices"
+
 // Counts are the events of a simulation, which is what hardware pays for. They are sums over all samples.
 type Counts struct {
 	Samples     int64 // presentations
@@ -37,4 +39,27 @@ type ProjectionCounts struct {
 	Nonzero        int64  // synapses whose weight is not 0
 	SynapticEvents int64  // Σ over spikes of their actual fan-out; cells × fan-out × steps for a graded input
 	WeightUpdates  int64  // weights written by learning
+}
+
+// Plus returns the events of c and d together, which must be of one net. MaxSpikesPerStep and Nonzero are the larger ones.
+func (c Counts) Plus(d Counts) Counts {
+	if len(c.Populations) == 0 {
+		return d
+	}
+	c.Samples += d.Samples
+	c.Steps += d.Steps
+	c.Populations, c.Projections = slices.Clone(c.Populations), slices.Clone(c.Projections)
+	for i := range min(len(c.Populations), len(d.Populations)) {
+		p, q := &c.Populations[i], d.Populations[i]
+		p.Spikes += q.Spikes
+		p.Updates += q.Updates
+		p.MaxSpikesPerStep = max(p.MaxSpikesPerStep, q.MaxSpikesPerStep)
+	}
+	for i := range min(len(c.Projections), len(d.Projections)) {
+		p, q := &c.Projections[i], d.Projections[i]
+		p.SynapticEvents += q.SynapticEvents
+		p.WeightUpdates += q.WeightUpdates
+		p.Nonzero = max(p.Nonzero, q.Nonzero)
+	}
+	return c
 }

@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"learning/learningtest": {"snn", "internal/kernel", "learning"},
 	"hwmodel":               {"snn"},
 	"plot":                  {"snn"},
-	"notebooks/nb":          {"plot", "learning"},
+	"notebooks/nb":          {"plot", "learning", "snn"},
 	"notebooks/runner":      {},
 }
 

@@ -1,0 +1,52 @@
+package nb
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Curves returns the validation accuracy of each entry of a comparison after each epoch, one run a seed, for plot.Learning.
+func Curves(c *learning.Comparison) []plot.Curve {
+	var all []plot.Curve
+	for _, e := range c.Entries {
+		curve := plot.Curve{Name: e.Name}
+		for _, r := range e.Reports {
+			var run []float64
+			for _, epoch := range r.Epochs {
+				run = append(run, epoch.Valid.Accuracy)
+				if len(run) > len(curve.X) {
+					curve.X = append(curve.X, float64(epoch.Epoch))
+				}
+			}
+			curve.Runs = append(curve.Runs, run)
+		}
+		all = append(all, curve)
+	}
+	return all
+}
+
+// Bars returns the test accuracy of each entry with its interval over seeds (of no width for one seed),
+// for plot.Comparison.
+func Bars(c *learning.Comparison) []plot.Bar {
+	var all []plot.Bar
+	for _, e := range c.Entries {
+		lo, hi := e.Test.Lo, e.Test.Hi
+		if e.Test.N < 2 {
+			lo, hi = e.Test.Mean, e.Test.Mean
+		}
+		all = append(all, plot.Bar{Name: e.Name, Mean: e.Test.Mean, Lo: lo, Hi: hi})
+	}
+	return all
+}
+
+// Trains returns the spikes of the populations of a trace that fired at all, for plot.Raster.
+func Trains(t *snn.Trace) []plot.Train {
+	var all []plot.Train
+	for i, p := range t.Populations {
+		if t.Counts.Populations[i].Spikes > 0 {
+			all = append(all, plot.Train{Name: p.Name, Spikes: p.Spikes})
+		}
+	}
+	return all
+}
