@@ -34,7 +34,7 @@ func (y *sgTally) add(t *sgTrainer) {
 		}
 	}
 	for i := range t.projs {
-		y.events[i] += t.arrivals(&t.projs[i])
+		y.events[i] += t.eventsOf(&t.projs[i])
 	}
 	if y == &t.training && t.window+t.width == t.steps {
 		for i := range t.projs {
@@ -45,13 +45,14 @@ func (y *sgTally) add(t *sgTrainer) {
 	}
 }
 
-// arrivals are the synaptic events of a projection in the window. A constant input arrives at every synapse in every step.
-func (t *sgTrainer) arrivals(j *sgProj) int64 {
+// eventsOf are the synaptic events of a projection in the window: the spikes of its pre cells, each with its whole fan-out
+// in the step that it is fired, whatever the delay. A constant input reaches every synapse in every step.
+func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	pre := &t.pops[j.pre]
 	if pre.static {
-		return int64(max(0, t.window+t.width-max(t.window, j.delay))) * int64(t.rows*pre.n*j.fan)
+		return int64(t.width * t.rows * pre.n * j.fan)
 	}
-	start := pre.byRow.Start[(pre.depth-j.delay)*t.rows:]
+	start := pre.byRow.Start[pre.depth*t.rows:]
 	return int64(start[t.width*t.rows]-start[0]) * int64(j.fan)
 }
 
