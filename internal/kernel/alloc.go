@@ -8,9 +8,12 @@ const Panel = 64
 
 const cacheLine = 64 // bytes
 
-// Ld returns the stride of weight rows with n columns: n rounded up to 16, plus 16. The rows start at cache lines, and a
-// stride that is an odd number of lines for the usual sizes keeps successive rows out of the same cache sets.
-func Ld(n int) int { return (n+15)/16*16 + 16 }
+// Ld returns the stride of weight rows with n columns: an odd number of cache lines, at least one more than n fills. Rows
+// start at cache lines then, and as the number is odd, the same columns of successive rows are in different sets of a cache.
+func Ld(n int) int {
+	const line = cacheLine / 4
+	return (ceil(n, line) + 1 | 1) * line
+}
 
 // Alloc returns n zeros of which the first stands at the start of a cache line.
 func Alloc(n int) []float32 {

@@ -17,9 +17,9 @@ func TestAllocStartsAtCacheLine(t *testing.T) {
 	}
 }
 
-func TestLdIsPaddedLines(t *testing.T) {
-	for n := 1; n < 3000; n++ {
-		if ld := Ld(n); ld < n+16 || ld%16 != 0 || ld > n+31 {
+func TestLdIsOddLines(t *testing.T) {
+	for n := range 3000 {
+		if ld := Ld(n); ld < n+16 || ld%32 != 16 || ld >= n+64 {
 			t.Fatalf("Ld(%d) = %d", n, ld)
 		}
 	}

@@ -259,70 +259,85 @@ row_done:
 // func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 // Requires: AVX, AVX2, SSE2
 TEXT ·lif64AVX2(SB), NOSPLIT, $0-112
-	MOVQ v+0(FP), AX
-	MOVQ cur+16(FP), DX
-	MOVQ shift+40(FP), BX
-	MOVQ floor+48(FP), SI
-	MOVQ spikes+64(FP), DI
-	MOVQ rows+80(FP), R8
-	MOVQ p+104(FP), R9
+	MOVQ         v+0(FP), AX
+	MOVQ         cur+16(FP), DX
+	MOVQ         shift+40(FP), BX
+	MOVQ         floor+48(FP), SI
+	MOVQ         spikes+64(FP), DI
+	MOVQ         rows+80(FP), R8
+	MOVQ         p+104(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVL         8(CX), R9
 
 row:
-	TESTQ R8, R8
-	JZ    row_done
-	MOVQ  (DI), CX
-	XORQ  R11, R11
-	MOVQ  th+32(FP), R12
-	XORQ  R10, R10
-	MOVQ  vectors+88(FP), R14
+	TESTQ        R8, R8
+	JZ           row_done
+	MOVQ         (DI), CX
+	XORQ         R11, R11
+	MOVQ         th+32(FP), R12
+	VBROADCASTSS (BX), Y2
+	VBROADCASTSS (SI), Y3
+	XORQ         R10, R10
+	MOVQ         vectors+88(FP), R14
 
 vector:
 	TESTQ        R14, R14
 	JZ           vector_done
 	MOVQ         CX, R13
 	SHRQ         $0x08, CX
-	VBROADCASTSS (BX), Y1
-	VADDPS       (R12)(R11*1), Y1, Y1
-	VBROADCASTSS (SI), Y2
-	VMAXPS       Y1, Y2, Y1
-	MOVD         R13, X0
-	VPBROADCASTD X0, Y3
-	VMOVDQU      bitPositions<>+0(SB), Y0
-	VPAND        Y0, Y3, Y3
-	VPCMPEQD     Y0, Y3, Y3
-	VMOVUPS      (AX)(R11*1), Y0
-	VPBROADCASTD 8(R9), Y2
-	VANDPS       Y3, Y2, Y2
-	VANDNPS      Y0, Y2, Y0
-	VBROADCASTSS (R9), Y2
-	VMULPS       Y2, Y0, Y0
-	VBROADCASTSS 4(R9), Y2
-	VMULPS       (DX)(R11*1), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VPBROADCASTD 12(R9), Y2
-	VANDPS       Y3, Y2, Y2
-	VANDPS       Y1, Y2, Y2
-	VSUBPS       Y2, Y0, Y0
-	VCMPPS       $0x1e, Y1, Y0, Y2
-	VCMPPS       $0x1d, Y1, Y0, Y3
-	VPBROADCASTD 24(R9), Y4
-	VANDPS       Y3, Y4, Y3
-	VORPS        Y2, Y3, Y2
-	VMOVMSKPS    Y2, R13
-	VPBROADCASTD 16(R9), Y3
-	VANDPS       Y2, Y3, Y3
-	VANDPS       Y1, Y3, Y1
-	VSUBPS       Y1, Y0, Y0
-	VPBROADCASTD 20(R9), Y1
-	VANDPS       Y2, Y1, Y1
-	VANDNPS      Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)(R11*1)
-	ADDQ         $0x20, R11
-	SHRQ         $0x08, R10
-	SHLQ         $0x38, R13
-	ORQ          R13, R10
-	DECQ         R14
-	JMP          vector
+	VADDPS       (R12)(R11*1), Y2, Y5
+	VMAXPS       Y5, Y3, Y5
+	VMOVUPS      (AX)(R11*1), Y4
+	TESTL        $0x00000001, R9
+	JZ           not_zero_next
+	MOVD         R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDNPS      Y4, Y6, Y4
+
+not_zero_next:
+	VMULPS       Y0, Y4, Y4
+	VMULPS       (DX)(R11*1), Y1, Y6
+	VADDPS       Y6, Y4, Y4
+	TESTL        $0x00000002, R9
+	JZ           not_subtract_next
+	MOVD         R13, X6
+	VPBROADCASTD X6, Y6
+	VMOVDQU      bitPositions<>+0(SB), Y7
+	VPAND        Y7, Y6, Y6
+	VPCMPEQD     Y7, Y6, Y6
+	VANDPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y4, Y4
+
+not_subtract_next:
+	VCMPPS $0x1e, Y5, Y4, Y6
+	TESTL  $0x00000010, R9
+	JZ     not_inclusive
+	VCMPPS $0x1d, Y5, Y4, Y6
+
+not_inclusive:
+	VMOVMSKPS Y6, R13
+	TESTL     $0x00000004, R9
+	JZ        not_subtract_now
+	VANDPS    Y5, Y6, Y5
+	VSUBPS    Y5, Y4, Y4
+
+not_subtract_now:
+	TESTL   $0x00000008, R9
+	JZ      not_zero_now
+	VANDNPS Y4, Y6, Y4
+
+not_zero_now:
+	VMOVUPS Y4, (AX)(R11*1)
+	ADDQ    $0x20, R11
+	SHRQ    $0x08, R10
+	SHLQ    $0x38, R13
+	ORQ     R13, R10
+	DECQ    R14
+	JMP     vector
 
 vector_done:
 	MOVQ tail+96(FP), CX
@@ -1532,66 +1547,75 @@ row_done:
 // func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 // Requires: AVX, AVX512F
 TEXT ·lif64AVX512(SB), NOSPLIT, $0-112
-	MOVQ v+0(FP), AX
-	MOVQ cur+16(FP), DX
-	MOVQ shift+40(FP), BX
-	MOVQ floor+48(FP), SI
-	MOVQ spikes+64(FP), DI
-	MOVQ rows+80(FP), R8
-	MOVQ p+104(FP), R9
+	MOVQ         v+0(FP), AX
+	MOVQ         cur+16(FP), DX
+	MOVQ         shift+40(FP), BX
+	MOVQ         floor+48(FP), SI
+	MOVQ         spikes+64(FP), DI
+	MOVQ         rows+80(FP), R8
+	MOVQ         p+104(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	MOVL         8(CX), R9
 
 row:
-	TESTQ R8, R8
-	JZ    row_done
-	MOVQ  (DI), CX
-	XORQ  R11, R11
-	MOVQ  th+32(FP), R12
-	XORQ  R10, R10
-	MOVQ  vectors+88(FP), R14
+	TESTQ        R8, R8
+	JZ           row_done
+	MOVQ         (DI), CX
+	XORQ         R11, R11
+	MOVQ         th+32(FP), R12
+	VBROADCASTSS (BX), Z2
+	VBROADCASTSS (SI), Z3
+	XORQ         R10, R10
+	MOVQ         vectors+88(FP), R14
 
 vector:
-	TESTQ        R14, R14
-	JZ           vector_done
-	MOVQ         CX, R13
-	SHRQ         $0x10, CX
-	VBROADCASTSS (BX), Z1
-	VADDPS       (R12)(R11*1), Z1, Z1
-	VBROADCASTSS (SI), Z2
-	VMAXPS       Z1, Z2, Z1
-	KMOVW        R13, K1
-	VMOVUPS      (AX)(R11*1), Z0
-	KMOVW        8(R9), K2
-	KANDW        K1, K2, K2
-	KNOTW        K2, K2
-	VMOVAPS.Z    Z0, K2, Z0
-	VBROADCASTSS (R9), Z2
-	VMULPS       Z2, Z0, Z0
-	VBROADCASTSS 4(R9), Z2
-	VMULPS       (DX)(R11*1), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	KMOVW        12(R9), K2
-	KANDW        K1, K2, K1
-	VSUBPS       Z1, Z0, K1, Z0
-	VCMPPS       $0x1e, Z1, Z0, K1
-	VCMPPS       $0x1d, Z1, Z0, K2
-	KMOVW        24(R9), K3
-	KANDW        K2, K3, K2
-	KORW         K1, K2, K1
-	KMOVW        K1, R13
-	KMOVW        16(R9), K2
-	KANDW        K1, K2, K2
-	VSUBPS       Z1, Z0, K2, Z0
-	KMOVW        20(R9), K2
-	KANDW        K1, K2, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z0, K1, Z0
-	VMOVUPS      Z0, (AX)(R11*1)
-	ADDQ         $0x40, R11
-	SHRQ         $0x10, R10
-	SHLQ         $0x30, R13
-	ORQ          R13, R10
-	DECQ         R14
-	JMP          vector
+	TESTQ   R14, R14
+	JZ      vector_done
+	MOVQ    CX, R13
+	SHRQ    $0x10, CX
+	VADDPS  (R12)(R11*1), Z2, Z5
+	VMAXPS  Z5, Z3, Z5
+	VMOVUPS (AX)(R11*1), Z4
+	TESTL   $0x00000001, R9
+	JZ      not_zero_next
+	KMOVW   R13, K1
+	VPXORD  Z4, Z4, K1, Z4
+
+not_zero_next:
+	VMULPS Z0, Z4, Z4
+	VMULPS (DX)(R11*1), Z1, Z6
+	VADDPS Z6, Z4, Z4
+	TESTL  $0x00000002, R9
+	JZ     not_subtract_next
+	KMOVW  R13, K1
+	VSUBPS Z5, Z4, K1, Z4
+
+not_subtract_next:
+	VCMPPS $0x1e, Z5, Z4, K1
+	TESTL  $0x00000010, R9
+	JZ     not_inclusive
+	VCMPPS $0x1d, Z5, Z4, K1
+
+not_inclusive:
+	KMOVW  K1, R13
+	TESTL  $0x00000004, R9
+	JZ     not_subtract_now
+	VSUBPS Z5, Z4, K1, Z4
+
+not_subtract_now:
+	TESTL  $0x00000008, R9
+	JZ     not_zero_now
+	VPXORD Z4, Z4, K1, Z4
+
+not_zero_now:
+	VMOVUPS Z4, (AX)(R11*1)
+	ADDQ    $0x40, R11
+	SHRQ    $0x10, R10
+	SHLQ    $0x30, R13
+	ORQ     R13, R10
+	DECQ    R14
+	JMP     vector
 
 vector_done:
 	MOVQ tail+96(FP), CX
@@ -1649,8 +1673,7 @@ vector:
 	VPBROADCASTD absMask<>+0(SB), Z6
 	VPANDD       Z6, Z5, Z6
 	VCMPPS       $0x11, Z3, Z6, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z5, K1, Z5
+	VPXORD       Z5, Z5, K1, Z5
 	VMOVUPS      Z5, (AX)(R9*1)
 	VMULPS       Z5, Z5, Z5
 	VADDPS       Z5, Z4, Z4
@@ -1736,11 +1759,9 @@ row:
 	VPBROADCASTD absMask<>+0(SB), Z17
 	VPANDD       Z17, Z15, Z17
 	VCMPPS       $0x11, Z7, Z17, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z15, K1, Z15
+	VPXORD       Z15, Z15, K1, Z15
 	VCMPPS       $0x11, Z7, Z16, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z16, K1, Z16
+	VPXORD       Z16, Z16, K1, Z16
 	VSQRTPS      Z16, Z18
 	VMULPS       Z1, Z18, Z18
 	VADDPS       Z6, Z18, Z18
@@ -1780,11 +1801,9 @@ keeps0:
 	VPBROADCASTD absMask<>+0(SB), Z17
 	VPANDD       Z17, Z15, Z17
 	VCMPPS       $0x11, Z7, Z17, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z15, K1, Z15
+	VPXORD       Z15, Z15, K1, Z15
 	VCMPPS       $0x11, Z7, Z16, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z16, K1, Z16
+	VPXORD       Z16, Z16, K1, Z16
 	VSQRTPS      Z16, Z18
 	VMULPS       Z1, Z18, Z18
 	VADDPS       Z6, Z18, Z18
@@ -1824,11 +1843,9 @@ keeps1:
 	VPBROADCASTD absMask<>+0(SB), Z17
 	VPANDD       Z17, Z15, Z17
 	VCMPPS       $0x11, Z7, Z17, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z15, K1, Z15
+	VPXORD       Z15, Z15, K1, Z15
 	VCMPPS       $0x11, Z7, Z16, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z16, K1, Z16
+	VPXORD       Z16, Z16, K1, Z16
 	VSQRTPS      Z16, Z18
 	VMULPS       Z1, Z18, Z18
 	VADDPS       Z6, Z18, Z18
@@ -1868,11 +1885,9 @@ keeps2:
 	VPBROADCASTD absMask<>+0(SB), Z17
 	VPANDD       Z17, Z15, Z17
 	VCMPPS       $0x11, Z7, Z17, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z15, K1, Z15
+	VPXORD       Z15, Z15, K1, Z15
 	VCMPPS       $0x11, Z7, Z16, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z16, K1, Z16
+	VPXORD       Z16, Z16, K1, Z16
 	VSQRTPS      Z16, Z18
 	VMULPS       Z1, Z18, Z18
 	VADDPS       Z6, Z18, Z18
@@ -1938,11 +1953,9 @@ vector:
 	VPBROADCASTD absMask<>+0(SB), Z9
 	VPANDD       Z9, Z10, Z9
 	VCMPPS       $0x11, Z7, Z9, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z10, K1, Z10
+	VPXORD       Z10, Z10, K1, Z10
 	VCMPPS       $0x11, Z7, Z11, K1
-	KNOTW        K1, K1
-	VMOVAPS.Z    Z11, K1, Z11
+	VPXORD       Z11, Z11, K1, Z11
 	VSQRTPS      Z11, Z12
 	VMULPS       Z1, Z12, Z12
 	VADDPS       Z6, Z12, Z12

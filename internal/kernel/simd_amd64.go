@@ -93,23 +93,37 @@ func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []
 	}
 }
 
-// lifParams is read by assembly. The flags are all ones or all zeros.
+// lifParams is read by assembly.
 type lifParams struct {
-	decay, input                                            float32
-	zeroNext, subtractNext, subtractNow, zeroNow, inclusive uint32
+	decay, input float32
+	mode         uint32
 }
 
-func flag(on bool) uint32 {
-	if on {
-		return math.MaxUint32
-	}
-	return 0
-}
+// Bits of the mode.
+const (
+	zeroNext = 1 << iota
+	subtractNext
+	subtractNow
+	zeroNow
+	inclusive
+)
 
 func (l LIF) params() lifParams {
-	return lifParams{l.Decay, l.Input,
-		flag(l.Delayed && l.Reset == ResetZero), flag(l.Delayed && l.Reset == ResetSubtract),
-		flag(!l.Delayed && l.Reset == ResetSubtract), flag(!l.Delayed && l.Reset == ResetZero), flag(l.Inclusive)}
+	p := lifParams{decay: l.Decay, input: l.Input}
+	switch {
+	case l.Reset == ResetZero && l.Delayed:
+		p.mode = zeroNext
+	case l.Reset == ResetSubtract && l.Delayed:
+		p.mode = subtractNext
+	case l.Reset == ResetSubtract:
+		p.mode = subtractNow
+	case l.Reset == ResetZero:
+		p.mode = zeroNow
+	}
+	if l.Inclusive {
+		p.mode |= inclusive
+	}
+	return p
 }
 
 // rowsSIMD needs v, cur and th padded to 16 cells: see Rows.

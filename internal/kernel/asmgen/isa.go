@@ -17,11 +17,8 @@ type isa interface {
 	// fromBits makes a mask of the lowest bits of w; toBits puts one into the lowest bits of w and clears the others.
 	fromBits(w reg.GPVirtual) reg.Register
 	toBits(m reg.Register, w reg.GPVirtual)
-	// flag makes a mask of a 32-bit word of memory that is all ones or all zeros.
-	flag(a Mem) reg.Register
-	compare(predicate uint8, a, b reg.VecVirtual) reg.Register
-	and(a, b reg.Register) reg.Register
-	or(a, b reg.Register) reg.Register
+	mask() reg.Register
+	compare(predicate uint8, a, b reg.VecVirtual, m reg.Register)
 	clear(m reg.Register, x reg.VecVirtual)
 	choose(m reg.Register, x, y reg.VecVirtual)   // x = y where m
 	subtract(m reg.Register, x, y reg.VecVirtual) // x -= y where m
@@ -56,20 +53,11 @@ func (avx2) fromBits(w reg.GPVirtual) reg.Register {
 
 func (avx2) toBits(m reg.Register, w reg.GPVirtual) { VMOVMSKPS(m, w.As32()) }
 
-func (avx2) flag(a Mem) reg.Register {
-	y := YMM()
-	VPBROADCASTD(a, y)
-	return y
-}
+func (avx2) mask() reg.Register { return YMM() }
 
-func (avx2) compare(p uint8, a, b reg.VecVirtual) reg.Register {
-	m := YMM()
+func (avx2) compare(p uint8, a, b reg.VecVirtual, m reg.Register) {
 	VCMPPS(Imm(uint64(p)), b, a, m)
-	return m
 }
-
-func (avx2) and(a, b reg.Register) reg.Register { m := YMM(); VANDPS(a, b, m); return m }
-func (avx2) or(a, b reg.Register) reg.Register  { m := YMM(); VORPS(a, b, m); return m }
 
 func (avx2) clear(m reg.Register, x reg.VecVirtual)     { VANDNPS(x, m, x) }
 func (avx2) choose(m reg.Register, x, y reg.VecVirtual) { VBLENDVPS(m, y, x, x) }
@@ -103,22 +91,14 @@ func (avx512) hoists() bool          { return true }
 
 func (avx512) fromBits(w reg.GPVirtual) reg.Register  { k := K(); KMOVW(w.As32(), k); return k }
 func (avx512) toBits(m reg.Register, w reg.GPVirtual) { KMOVW(m, w.As32()) }
-func (avx512) flag(a Mem) reg.Register                { k := K(); KMOVW(a, k); return k }
 
-func (avx512) compare(p uint8, a, b reg.VecVirtual) reg.Register {
-	k := K()
-	VCMPPS(Imm(uint64(p)), b, a, k)
-	return k
+func (avx512) mask() reg.Register { return K() }
+
+func (avx512) compare(p uint8, a, b reg.VecVirtual, m reg.Register) {
+	VCMPPS(Imm(uint64(p)), b, a, m)
 }
 
-func (avx512) and(a, b reg.Register) reg.Register { k := K(); KANDW(a, b, k); return k }
-func (avx512) or(a, b reg.Register) reg.Register  { k := K(); KORW(a, b, k); return k }
-
-func (avx512) clear(m reg.Register, x reg.VecVirtual) {
-	k := K()
-	KNOTW(m, k)
-	VMOVAPS_Z(x, k, x)
-}
+func (avx512) clear(m reg.Register, x reg.VecVirtual) { VPXORD(x, x, m, x) }
 
 func (avx512) choose(m reg.Register, x, y reg.VecVirtual)   { VMOVAPS(y, m, x) }
 func (avx512) subtract(m reg.Register, x, y reg.VecVirtual) { VSUBPS(y, x, m, x) }

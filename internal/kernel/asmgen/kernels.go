@@ -164,37 +164,40 @@ func eachVector(s isa, name string, word reg.GPVirtual, body func(bits reg.GPVir
 	MOVQ(out, word)
 }
 
-// lifBlock: up to 64 cells of each row. The flags of p are all ones or all zeros.
+// Bits of the mode of lifBlock.
+const (
+	zeroNext = 1 << iota
+	subtractNext
+	subtractNow
+	zeroNow
+	inclusive
+)
+
+// lifBlock: up to 64 cells of each row. p holds decay, input and mode. What the mode leaves out is jumped over: always or
+// never, so that the processor guesses right.
 func lifBlock(s isa) {
 	text(s, "lif64", "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
 	v, cur, shift, floor := param("v"), param("cur"), param("shift"), param("floor")
 	spikes, rows, p := param("spikes"), param("rows"), param("p")
-	flag := func(i int) Mem { return Mem{Base: p, Disp: 8 + 4*i} }
+	mode, decay, input, move, least := GP64(), s.vec(), s.vec(), s.vec(), s.vec()
+	VBROADCASTSS(Mem{Base: p}, decay)
+	VBROADCASTSS(Mem{Base: p, Disp: 4}, input)
+	MOVL(Mem{Base: p, Disp: 8}, mode.As32())
 	loop("row", rows, func() {
 		word, off, th := GP64(), GP64(), GP64()
 		MOVQ(Mem{Base: spikes}, word)
 		XORQ(off, off)
 		Load(Param("th"), th)
+		VBROADCASTSS(Mem{Base: shift}, move)
+		VBROADCASTSS(Mem{Base: floor}, least)
 		eachVector(s, "vector", word, func(bits reg.GPVirtual) {
-			x, t, y := s.vec(), s.vec(), s.vec()
-			VBROADCASTSS(Mem{Base: shift}, t)
-			VADDPS(Mem{Base: th, Index: off, Scale: 1}, t, t)
-			VBROADCASTSS(Mem{Base: floor}, y)
-			VMAXPS(t, y, t)
-			before := s.fromBits(bits)
-			VMOVUPS(Mem{Base: v, Index: off, Scale: 1}, x)
-			s.clear(s.and(before, s.flag(flag(0))), x)
-			VBROADCASTSS(Mem{Base: p}, y)
-			VMULPS(y, x, x)
-			VBROADCASTSS(Mem{Base: p, Disp: 4}, y)
-			VMULPS(Mem{Base: cur, Index: off, Scale: 1}, y, y)
-			VADDPS(y, x, x)
-			s.subtract(s.and(before, s.flag(flag(1))), x, t)
-			fired := s.or(s.compare(greaterThan, x, t), s.and(s.compare(greaterEqual, x, t), s.flag(flag(4))))
-			s.toBits(fired, bits)
-			s.subtract(s.and(fired, s.flag(flag(2))), x, t)
-			s.clear(s.and(fired, s.flag(flag(3))), x)
-			VMOVUPS(x, Mem{Base: v, Index: off, Scale: 1})
+			at := func(base reg.Register) Mem { return Mem{Base: base, Index: off, Scale: 1} }
+			x, t := s.vec(), s.vec()
+			VADDPS(at(th), move, t)
+			VMAXPS(t, least, t)
+			VMOVUPS(at(v), x)
+			lifCells(s, mode, x, t, decay, input, at(cur), bits)
+			VMOVUPS(x, at(v))
 			ADDQ(Imm(uint64(4*s.lanes())), off)
 		})
 		MOVQ(word, Mem{Base: spikes})
@@ -206,6 +209,37 @@ func lifBlock(s isa) {
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// lifCells advances the potentials x with thresholds t, and turns bits from the spikes before into those after.
+func lifCells(s isa, mode reg.GPVirtual, x, t, decay, input reg.VecVirtual, cur Mem, bits reg.GPVirtual) {
+	where(mode, zeroNext, "zero_next", func() { s.clear(s.fromBits(bits), x) })
+	y := s.vec()
+	VMULPS(decay, x, x)
+	VMULPS(cur, input, y)
+	VADDPS(y, x, x)
+	where(mode, subtractNext, "subtract_next", func() { s.subtract(s.fromBits(bits), x, t) })
+	fired := s.mask()
+	s.compare(greaterThan, x, t, fired)
+	where(mode, inclusive, "inclusive", func() { s.compare(greaterEqual, x, t, fired) })
+	s.toBits(fired, bits)
+	where(mode, subtractNow, "subtract_now", func() { s.subtract(fired, x, t) })
+	where(mode, zeroNow, "zero_now", func() { s.clear(fired, x) })
+}
+
+// where runs body if a bit of mode is set.
+func where(mode reg.GPVirtual, bit int, name string, body func()) {
+	TESTL(U32(bit), mode.As32())
+	JZ(LabelRef("not_" + name))
+	body()
+	Label("not_" + name)
+}
+
+// clearTiny: x = 0 where size < tiny.
+func clearTiny(s isa, size, tiny, x reg.VecVirtual) {
+	m := s.mask()
+	s.compare(lessThan, size, tiny, m)
+	s.clear(m, x)
 }
 
 // traceBlock: z = decay·z, then where a cell fires y = z·additive + 1; |z| < tiny → 0; sums of squares in 16 lanes, added
@@ -235,7 +269,7 @@ func traceBlock(s isa) {
 				VMULPS(k("additive"), x, y)
 				VADDPS(k("one"), y, y)
 				s.choose(s.fromBits(word), x, y)
-				s.clear(s.compare(lessThan, s.abs(x), k("tiny")), x)
+				clearTiny(s, s.abs(x), k("tiny"), x)
 				VMOVUPS(x, a)
 				VMULPS(x, x, x)
 				VADDPS(x, q[h], q[h])
@@ -289,8 +323,8 @@ func adam(s isa, k func(string) reg.VecVirtual, w, g, m, v reg.VecVirtual) {
 	VMULPS(k("c2"), t, t)
 	VMULPS(k("b2"), v, v)
 	VADDPS(t, v, v)
-	s.clear(s.compare(lessThan, s.abs(m), k("tiny")), m)
-	s.clear(s.compare(lessThan, v, k("tiny")), v)
+	clearTiny(s, s.abs(m), k("tiny"), m)
+	clearTiny(s, v, k("tiny"), v)
 	VSQRTPS(v, t)
 	VMULPS(k("q"), t, t)
 	VADDPS(k("eps"), t, t)
