@@ -101,11 +101,12 @@ func nearest(v, lo, hi float64) float64 { return math.Min(math.Max(v, lo), hi) }
 // taken; leader is set if it lies so far off that it needs a line. In a figure too crowded for any, it is the last tried.
 func place(q cross, w, h float64, area rect, taken []rect) (box rect, leader bool) {
 	w, h = w+2, h+1
+	over := nearest(q.x-w/2, area.x0, area.x1-w)
 	for ring := range 40 {
 		d := 4 + 5*float64(ring)
 		for _, at := range [...]point{
 			{q.x + d, q.y + d}, {q.x - d - w, q.y + d}, {q.x + d, q.y - d - h}, {q.x - d - w, q.y - d - h},
-			{q.x1 + d, q.y - h/2}, {q.x0 - d - w, q.y - h/2}, {q.x - w/2, q.y1 + d}, {q.x - w/2, q.y0 - d - h},
+			{q.x1 + d, q.y - h/2}, {q.x0 - d - w, q.y - h/2}, {over, q.y1 + d}, {over, q.y0 - d - h},
 		} {
 			box = rect{at.x, at.y, at.x + w, at.y + h}
 			if box.inside(area) && free(box, taken) {

@@ -28,6 +28,7 @@ type band struct {
 	cells         int
 	events        []event
 	color         shade
+	dense         bool    // more than one cell in 20 fires at a step: marks must be fine
 	bottom, above float64 // where it lies, in points
 }
 
@@ -48,7 +49,9 @@ func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 			return nil, err
 		}
 		color, _ := series(i)
-		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: eventsOf(t.Spikes), color: color}
+		events := eventsOf(t.Spikes)
+		dense := 20*len(events) > t.Spikes.Steps*t.Spikes.Cells
+		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: events, color: color, dense: dense}
 	}
 	steps := trains[0].Spikes.Steps
 	height := math.Min(2.2+0.5*float64(len(trains)), 9)
@@ -155,25 +158,24 @@ func (c *canvas) bandName(area rect, b band) {
 	c.textMiddle(noteStyle, right, x, y-6, noteStyle.elide(count(b.cells, "cell"), room))
 }
 
-// markHeight returns the height of a spike's mark in points.
-func (b band) markHeight() float64 {
-	return math.Min(math.Max(0.8*(b.above-b.bottom)/float64(b.cells), 2), 8)
+// markHeight returns the height of a spike's mark in points, at least least.
+func (b band) markHeight(least float64) float64 {
+	return math.Min(math.Max(0.8*(b.above-b.bottom)/float64(b.cells), least), 8)
 }
 
-// middle returns the height of a cell's row; cell 0 is at the bottom. Marks stay within the band.
-func (b band) middle(cell int32) float64 {
-	half := b.markHeight() / 2
+// middle returns the height of a cell's row; cell 0 is at the bottom. Marks of the given height stay within the band.
+func (b band) middle(cell int32, height float64) float64 {
 	y := b.bottom + (float64(cell)+0.5)*(b.above-b.bottom)/float64(b.cells)
-	return math.Min(math.Max(y, b.bottom+half), b.above-half)
+	return nearest(y, b.bottom+height/2, b.above-height/2)
 }
 
 // bandStrokes draws a stroke for every spike.
 func (c *canvas) bandStrokes(a axes, b band, dt float64) {
-	half := b.markHeight() / 2
+	height := b.markHeight(2)
 	marks := make([][]point, len(b.events))
 	for i, e := range b.events {
-		x, y := a.xAt(float64(e.step)*dt), b.middle(e.cell)
-		marks[i] = []point{{x, y - half}, {x, y + half}}
+		x, y := a.xAt(float64(e.step)*dt), b.middle(e.cell, height)
+		marks[i] = []point{{x, y - height/2}, {x, y + height/2}}
 	}
 	c.stroke(pen{b.color, 0.9, nil}, marks...)
 }
@@ -183,10 +185,14 @@ func (c *canvas) bandBitmap(a axes, b band, dt float64) {
 	r := rect{a.area.x0, b.bottom, a.area.x1, b.above}
 	w, h := c.px(r.x1)-c.px(r.x0), c.px(r.y1)-c.px(r.y0)
 	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.NRGBA{}, b.color.nrgba()})
-	wide, high := max(1, c.px(0.6)), max(1, c.px(b.markHeight()))
+	width, height := 0.8, b.markHeight(1.6)
+	if b.dense {
+		width, height = 0.4, b.markHeight(0.6)
+	}
+	wide, high := max(1, c.px(width)), max(1, c.px(height))
 	for _, e := range b.events {
 		x := int((a.xAt(float64(e.step)*dt)-r.x0)*float64(w)/r.w()) - wide/2
-		y := int((r.y1-b.middle(e.cell))*float64(h)/r.h()) - high/2
+		y := int((r.y1-b.middle(e.cell, height))*float64(h)/r.h()) - high/2
 		for j := max(y, 0); j < min(y+high, h); j++ {
 			for i := max(x, 0); i < min(x+wide, w); i++ {
 				img.Pix[j*img.Stride+i] = 1
