@@ -46,11 +46,12 @@ func (y *sgTally) add(t *sgTrainer) {
 }
 
 // eventsOf are the synaptic events of a projection in the window: the spikes of its pre cells, each with its whole fan-out
-// in the step that it is fired, whatever the delay. A constant input reaches every synapse in every step.
+// in the step that it is fired, whatever the delay. A constant input reaches every synapse in every step from Delay on.
 func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	pre := &t.pops[j.pre]
 	if pre.static {
-		return int64(t.width * t.rows * pre.n * j.fan)
+		arrives := max(0, t.window+t.width-max(t.window, j.delay))
+		return int64(arrives * t.rows * pre.n * j.fan)
 	}
 	start := pre.byRow.Start[pre.depth*t.rows:]
 	return int64(start[t.width*t.rows]-start[0]) * int64(j.fan)
