@@ -186,7 +186,7 @@ func BenchmarkExp(b *testing.B) {
 	for i := range b.N {
 		x += Exp(float64(i&1023)*0.01 - 5)
 	}
-	keep = x
+	sink = x
 }
 
 func BenchmarkLog(b *testing.B) {
@@ -194,7 +194,7 @@ func BenchmarkLog(b *testing.B) {
 	for i := range b.N {
 		x += Log(float64(i&1023)*0.01 + 0.1)
 	}
-	keep = x
+	sink = x
 }
 
-var keep float64 // results of benchmarks, so that they are not optimised away
+var sink float64 // results of benchmarks, so that they are not optimised away

@@ -36,12 +36,19 @@ func gatherGeneric(dst []float32, ldd, n int, w []float32, ldw int, gain float32
 	}
 }
 
-// sumRows writes the sum of the first len(sum) columns of the listed rows of w.
+// sumRows writes the sum of the first len(sum) columns of the listed rows of w, each element in order of the list: four rows
+// at a time, then one.
 func sumRows(sum, w []float32, ldw int, list []uint32) {
 	clear(sum)
-	for _, r := range list {
-		row := w[int(r)*ldw:][:len(sum)]
-		for j, x := range row {
+	row := func(i uint32) []float32 { return w[int(i)*ldw:][:len(sum)] }
+	for ; len(list) >= 4; list = list[4:] {
+		a, b, c, d := row(list[0]), row(list[1]), row(list[2]), row(list[3])
+		for j, x := range sum {
+			sum[j] = x + a[j] + b[j] + c[j] + d[j]
+		}
+	}
+	for _, i := range list {
+		for j, x := range row(i) {
 			sum[j] += x
 		}
 	}
