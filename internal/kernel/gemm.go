@@ -161,5 +161,5 @@ func clearRows(c []float32, m, n, ldc int) {
 // ceil returns n/d, rounded up.
 func ceil(n, d int) int { return (n + d - 1) / d }
 
-// last panics, as any index does, unless a has rows of n elements at stride ld.
-func last[T any](a []T, rows, n, ld int) { _ = a[(rows-1)*ld : (rows-1)*ld+n] }
+// last panics, as any index does, unless a has rows of n elements at stride ld; there is at least one of each.
+func last[T any](a []T, rows, n, ld int) { _ = a[(rows-1)*ld+n-1] }

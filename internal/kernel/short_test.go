@@ -1,0 +1,63 @@
+package kernel
+
+import "testing"
+
+// What does not fit its slice must panic, in assembly too, and not touch what lies behind it.
+func TestShortSlicesPanic(t *testing.T) {
+	const rows, n = 3, Panel
+	f := func(short int) []float32 { return make([]float32, rows*n-short) }
+	words := func(short int) []uint64 { return make([]uint64, rows-short) }
+	idx := []uint32{0, 1, 2}
+	start := []uint32{0, 1, 2, 3}
+	wmv := make([]float32, rows*3*Panel)
+	u := RowUpdate{Scale: 1, Lambda: 1}
+	gemm := func(transA, transB bool, a, b, c int) func() {
+		return func() { Gemm(nil, transA, transB, rows, n, rows, f(rows*(n-rows)+a), rows, f(b), n, f(c), n, true) }
+	}
+	turned := func(a, b int) func() {
+		return func() {
+			Gemm(nil, true, true, n, n, rows, f(a), n, f(b), rows, make([]float32, n*n), n, false)
+		}
+	}
+	calls := map[string]func(){
+		"GatherRows dst":    func() { GatherRows(f(1), n, n, f(0), n, 1, start, idx) },
+		"GatherRows idx":    func() { GatherRows(f(0), n, n, f(0), n, 1, start, idx[:2:2]) },
+		"ScaleRows dst":     func() { ScaleRows(f(1), n, f(0), n, rows, n, f(0)) },
+		"ScaleRows src":     func() { ScaleRows(f(0), n, f(1), n, rows, n, f(0)) },
+		"ScaleRows coef":    func() { ScaleRows(f(0), n, f(0), n, rows, n, make([]float32, 2)) },
+		"LIF spikes":        func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), nil, nil, words(1), 1) },
+		"LIF shift":         func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), make([]float32, 2), f(0), words(0), 1) },
+		"LIF floor":         func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), f(0), make([]float32, 2), words(0), 1) },
+		"Trace spikes":      func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
+		"Trace z":           func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
+		"Trace sumsq":       func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
+		"RowUpdate wmv":     func() { u.Rows(rows, wmv[:len(wmv)-1:len(wmv)-1], f(0), f(0), idx, new([Panel]float32)) },
+		"RowUpdate grad":    func() { u.Rows(rows, wmv, f(n), f(0), idx, new([Panel]float32)) },
+		"RowUpdate count":   func() { u.Rows(rows, wmv, f(0), f(n), idx, new([Panel]float32)) },
+		"RowUpdate slot":    func() { u.Rows(rows, wmv, f(0), f(0), idx[:2:2], new([Panel]float32)) },
+		"MaskedSums bits":   func() { MaskedSums(f(0), 1, words(1), 1, idx, f(0)) },
+		"MaskedSums coef":   func() { MaskedSums(f(0), 1, words(0), 1, idx, make([]float32, 2)) },
+		"AdamVec grad":      func() { AdamVec(f(0), make([]float32, 3), f(0), f(0), AdamStep{}) },
+		"AddRow dst":        func() { AddRow(make([]float32, 3), f(0), 1) },
+		"Gemm A":            gemm(false, false, 1, 0, 0),
+		"Gemm B":            gemm(false, false, 0, 1, 0),
+		"Gemm C":            gemm(false, false, 0, 0, 1),
+		"Gemm A transposed": turned(1, 0),
+		"Gemm B transposed": turned(0, 1),
+	}
+	gemm(false, false, 0, 0, 0)()
+	turned(0, 0)()
+	eachLevel(t, func(t *testing.T) {
+		for name, call := range calls {
+			if !panics(call) {
+				t.Errorf("%s: no panic", name)
+			}
+		}
+	})
+}
+
+func panics(f func()) (yes bool) {
+	defer func() { yes = recover() != nil }()
+	f()
+	return false
+}
