@@ -1,15 +1,28 @@
 package learning
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
+	"unicode/utf8"
 )
 
+// mostCanonical is how deep a description may be nested: a pointer that leads back to itself ends here.
+const mostCanonical = 100
+
 // canonical appends v as JSON that is equal for equal values and differs for different ones: every field in the order of
-// its declaration, every struct with its type, every number in its shortest exact form. at names v in errors.
+// its declaration, every struct and every value behind an interface with its type, every number in its shortest exact
+// form. at names v in errors.
 func canonical(b []byte, at string, v reflect.Value) ([]byte, error) {
+	return canonicalValue(b, at, v, 0)
+}
+
+func canonicalValue(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
+	if depth > mostCanonical {
+		return nil, fmt.Errorf("%s is nested more than %d deep; a description cannot lead back to itself", at, mostCanonical)
+	}
 	switch v.Kind() {
 	case reflect.Bool:
 		return strconv.AppendBool(b, v.Bool()), nil
@@ -23,45 +36,81 @@ func canonical(b []byte, at string, v reflect.Value) ([]byte, error) {
 		}
 		return strconv.AppendFloat(b, v.Float(), 'g', -1, v.Type().Bits()), nil
 	case reflect.String:
-		return strconv.AppendQuote(b, v.String()), nil
+		return canonicalString(b, at, v.String())
 	case reflect.Slice, reflect.Array:
-		return canonicalList(b, at, v)
+		return canonicalList(b, at, v, depth+1)
 	case reflect.Struct:
-		return canonicalStruct(b, at, v)
-	case reflect.Interface, reflect.Pointer:
+		return canonicalStruct(b, at, v, depth+1)
+	case reflect.Interface:
+		return canonicalInterface(b, at, v, depth+1)
+	case reflect.Pointer:
 		if v.IsNil() {
 			return append(b, "null"...), nil
 		}
-		return canonical(b, at, v.Elem())
+		return canonicalValue(b, at, v.Elem(), depth+1)
 	}
 	return nil, fmt.Errorf("%s is a %v, which a description cannot hold; learners and encoders are plain data", at, v.Type())
 }
 
-func canonicalList(b []byte, at string, v reflect.Value) ([]byte, error) {
+// canonicalString refuses what JSON would have to replace: two such strings would look the same.
+func canonicalString(b []byte, at, s string) ([]byte, error) {
+	if !utf8.ValidString(s) {
+		return nil, fmt.Errorf("%s is %q, which is not UTF-8", at, s)
+	}
+	text, err := json.Marshal(s)
+	return append(b, text...), err
+}
+
+func canonicalList(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
 	b = append(b, '[')
 	for i := range v.Len() {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		var err error
-		if b, err = canonical(b, fmt.Sprintf("%s[%d]", at, i), v.Index(i)); err != nil {
+		if b, err = canonicalValue(b, fmt.Sprintf("%s[%d]", at, i), v.Index(i), depth); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, ']'), nil
 }
 
-func canonicalStruct(b []byte, at string, v reflect.Value) ([]byte, error) {
-	b = append(b, `{"type":`...)
-	b = strconv.AppendQuote(b, v.Type().String())
+func canonicalStruct(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
+	b = appendType(b, v.Type())
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name
 		b = append(b, ',')
 		b = append(strconv.AppendQuote(b, name), ':')
 		var err error
-		if b, err = canonical(b, at+"."+name, v.Field(i)); err != nil {
+		if b, err = canonicalValue(b, at+"."+name, v.Field(i), depth); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, '}'), nil
+}
+
+// canonicalInterface writes the type too: equal numbers of two types are two values.
+func canonicalInterface(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
+	if v.IsNil() {
+		return append(b, "null"...), nil
+	}
+	if v.Elem().Kind() == reflect.Struct {
+		return canonicalValue(b, at, v.Elem(), depth)
+	}
+	b = append(appendType(b, v.Elem().Type()), `,"$value":`...)
+	b, err := canonicalValue(b, at, v.Elem(), depth)
+	return append(b, '}'), err
+}
+
+// appendType begins an object with its type. No field of Go can have that key.
+func appendType(b []byte, t reflect.Type) []byte {
+	return strconv.AppendQuote(append(b, `{"$type":`...), typeName(t))
+}
+
+// typeName is the name of a type with the path of its package.
+func typeName(t reflect.Type) string {
+	if t.Name() == "" || t.PkgPath() == "" {
+		return t.String()
+	}
+	return t.PkgPath() + "." + t.Name()
 }
