@@ -32,8 +32,8 @@ func TestChainWithoutDelay(t *testing.T) {
 		}
 	}
 	// by hand: v = 2 in step 1, and in step 2 its half less the threshold of 1
-	if got := tr.Populations[0].Potentials; !slices.Equal(got, []float32{0, 2, 0}) {
-		t.Errorf("potentials %v", got)
+	if v, fired := tr.Populations[0].Cell(0); !slices.Equal(v, []float64{0, 2, 0}) || !slices.Equal(fired, []int{1}) {
+		t.Errorf("potentials %v, spikes at %v", v, fired)
 	}
 	if tr.Populations[2].Potentials != nil {
 		t.Error("an input population has potentials")

@@ -49,3 +49,16 @@ func (t *Trace) record(s *Sim, step int) {
 		p.Potentials = append(p.Potentials, s.Potentials(i, 0)...)
 	}
 }
+
+// Cell returns the potential of cell i at every step, and the steps at which it fired.
+func (p PopulationTrace) Cell(i int) (v []float64, fired []int) {
+	for t := range p.Spikes.Steps {
+		if p.Potentials != nil {
+			v = append(v, float64(p.Potentials[t*p.Spikes.Cells+i]))
+		}
+		if p.Spikes.Has(t, i) {
+			fired = append(fired, t)
+		}
+	}
+	return v, fired
+}

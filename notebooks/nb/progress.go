@@ -17,7 +17,7 @@ import (
 // Progress returns a function for learning.Settings.Progress (see Watch). It shows in one line, which is updated in
 // place a few times a second, how far the run is: entry, seed, epoch, samples of the present phase, the validation
 // accuracy of the last finished epoch, and about how long training still takes. The last state stays. Of runs that train at
-// the same time it follows one until that has ended.
+// the same time it follows one until that has ended. In a notebook, stored runs are not shown.
 // Outside a notebook it writes to standard error, as TerminalProgress does.
 func Progress() func(learning.Progress) {
 	if !gonbui.IsNotebook {
@@ -26,7 +26,11 @@ func Progress() func(learning.Progress) {
 	}
 	id := "progress-" + gonbui.UniqueId()
 	show, _ := progress(func(r reading) { display(id, r.bundle(), 0) }, 250*time.Millisecond)
-	return show
+	return func(p learning.Progress) {
+		if p.Phase != "stored" { // it answers at once; a line for each would stand in every cell that asks
+			show(p)
+		}
+	}
 }
 
 // TerminalProgress shows progress on w: as a bar where w is a terminal, and elsewhere as one line for each run that
