@@ -997,20 +997,20 @@ vector_done:
 // func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
 // Requires: AVX, AVX2, SSE2
 TEXT ·maskedSumAVX2(SB), NOSPLIT, $0-48
-	MOVQ   dst+0(FP), AX
-	MOVQ   bits+8(FP), CX
-	MOVQ   stride+16(FP), DX
-	MOVQ   rows+24(FP), BX
-	MOVQ   coef+32(FP), SI
-	MOVQ   n+40(FP), DI
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
+	MOVQ    dst+0(FP), AX
+	MOVQ    bits+8(FP), CX
+	MOVQ    stride+16(FP), DX
+	MOVQ    rows+24(FP), BX
+	MOVQ    coef+32(FP), SI
+	MOVQ    n+40(FP), DI
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
 
 entry:
 	TESTQ        DI, DI
@@ -1976,16 +1976,16 @@ vector_done:
 // func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·maskedSumAVX512(SB), NOSPLIT, $0-48
-	MOVQ   dst+0(FP), AX
-	MOVQ   bits+8(FP), CX
-	MOVQ   stride+16(FP), DX
-	MOVQ   rows+24(FP), BX
-	MOVQ   coef+32(FP), SI
-	MOVQ   n+40(FP), DI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	MOVQ    dst+0(FP), AX
+	MOVQ    bits+8(FP), CX
+	MOVQ    stride+16(FP), DX
+	MOVQ    rows+24(FP), BX
+	MOVQ    coef+32(FP), SI
+	MOVQ    n+40(FP), DI
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
 
 entry:
 	TESTQ        DI, DI

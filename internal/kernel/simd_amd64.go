@@ -224,8 +224,11 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
 
 func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
 	last(b, int(slices.Max(rows))+1, words, lds)
+	clear(dst)
 	for k := range words {
-		maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[0], &coef[0], len(rows))
+		for e := 0; e < len(rows); e += mostGathers {
+			maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[e], &coef[e], min(mostGathers, len(rows)-e))
+		}
 	}
 }
 

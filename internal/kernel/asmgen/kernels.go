@@ -403,14 +403,14 @@ func adamVec(s isa) {
 	RET()
 }
 
-// maskedSum: dst[0:64] = Σ_e coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
+// maskedSum: dst[0:64] += Σ_e coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
 func maskedSum(s isa) {
 	text(s, "maskedSum", "func(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)")
 	dst, bits, stride, rows, coef, n := param("dst"), param("bits"), param("stride"), param("rows"), param("coef"), param("n")
 	acc := make([]reg.VecVirtual, 64/s.lanes())
 	for i := range acc {
 		acc[i] = s.vec()
-		s.zero(acc[i])
+		VMOVUPS(at(s, dst, i), acc[i])
 	}
 	loop("entry", n, func() {
 		word, d := GP64(), s.vec()
