@@ -17,6 +17,7 @@ type isa interface {
 	// fromBits makes a mask of the lowest bits of w; toBits puts one into the lowest bits of w and clears the others.
 	fromBits(w reg.GPVirtual) reg.Register
 	toBits(m reg.Register, w reg.GPVirtual)
+	// mask is a new mask, for compare to write.
 	mask() reg.Register
 	compare(predicate uint8, a, b reg.VecVirtual, m reg.Register)
 	clear(m reg.Register, x reg.VecVirtual)
