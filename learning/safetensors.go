@@ -3,13 +3,17 @@ package learning
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
+	"unicode/utf8"
 )
 
 // tensorFile is the content of a file in the safetensors format: 8 bytes of header length, a JSON header of names, types,
@@ -21,15 +25,42 @@ type tensorFile struct {
 
 const (
 	// mostHeader bounds a header, as the format's reference reader does.
-	mostHeader  = 100 << 20
+	mostHeader  = 100_000_000
 	metadataKey = "__metadata__"
+	checksumKey = "sha256"
 )
+
+// sealed returns f with its checksum in the metadata: the SHA-256 of the file as it would be without that key.
+func (f tensorFile) sealed() (tensorFile, error) {
+	h := sha256.New()
+	if err := writeTensors(h, f); err != nil {
+		return f, err
+	}
+	metadata := map[string]string{checksumKey: hex.EncodeToString(h.Sum(nil))}
+	maps.Copy(metadata, f.metadata)
+	return tensorFile{metadata, f.tensors}, nil
+}
+
+// unsealed checks the checksum and takes it off.
+func (f tensorFile) unsealed() (tensorFile, error) {
+	want, ok := f.metadata[checksumKey]
+	if !ok {
+		return f, errors.New("its metadata has no " + checksumKey)
+	}
+	bare := tensorFile{maps.Clone(f.metadata), f.tensors}
+	delete(bare.metadata, checksumKey)
+	again, err := bare.sealed()
+	if err == nil && again.metadata[checksumKey] != want {
+		err = errors.New("its content does not have the SHA-256 that it names: it is damaged")
+	}
+	return bare, err
+}
 
 // tensorHeader is one entry of a header.
 type tensorHeader struct {
-	Dtype   string    `json:"dtype"`
-	Shape   []int     `json:"shape"`
-	Offsets [2]uint64 `json:"data_offsets"`
+	Dtype   string   `json:"dtype"`
+	Shape   []int    `json:"shape"`
+	Offsets []uint64 `json:"data_offsets"`
 }
 
 // writeTensors writes f to w. Names must be unique.
@@ -40,6 +71,9 @@ func writeTensors(w io.Writer, f tensorFile) error {
 	}
 	for len(text)%8 != 0 {
 		text = append(text, ' ')
+	}
+	if len(text) > mostHeader {
+		return fmt.Errorf("the header would have %d bytes, more than a reader takes", len(text))
 	}
 	if _, err := w.Write(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...)); err != nil {
 		return err
@@ -61,8 +95,8 @@ func (f tensorFile) header() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, twice := header[t.Name]; twice || t.Name == metadataKey {
-			return nil, fmt.Errorf("tensor name %q is taken", t.Name)
+		if _, twice := header[t.Name]; twice || t.Name == metadataKey || !utf8.ValidString(t.Name) {
+			return nil, fmt.Errorf("tensor name %q is taken, or not UTF-8", t.Name)
 		}
 		if header[t.Name], err = json.Marshal(h); err != nil {
 			return nil, err
@@ -80,16 +114,15 @@ func (f tensorFile) header() ([]byte, error) {
 }
 
 func (t Tensor) header(offset uint64) (tensorHeader, error) {
-	h := tensorHeader{Shape: t.Shape, Offsets: [2]uint64{offset, offset}}
 	n, size, dtype := len(t.F32), 4, "F32"
 	if t.I64 != nil {
 		n, size, dtype = len(t.I64), 8, "I64"
 	}
-	if want, ok := shapeSize(t.Shape); !ok || want != n {
-		return h, fmt.Errorf("tensor %q has %d values for shape %v", t.Name, n, t.Shape)
+	if want, ok := shapeSize(t.Shape); !ok || want != n || t.I64 != nil && t.F32 != nil {
+		return tensorHeader{}, fmt.Errorf("tensor %q has %d numbers and %d integers for shape %v", t.Name, len(t.F32), len(t.I64), t.Shape)
 	}
-	h.Dtype, h.Offsets[1] = dtype, offset+uint64(n*size)
-	return h, nil
+	shape := append([]int{}, t.Shape...) // never null in JSON
+	return tensorHeader{dtype, shape, []uint64{offset, offset + uint64(n*size)}}, nil
 }
 
 // write writes the values in pieces, so that a large tensor needs no copy of its own.
@@ -126,31 +159,14 @@ func parseTensors(data []byte) (tensorFile, error) {
 	if n > mostHeader || n > uint64(len(data)-8) {
 		return tensorFile{}, fmt.Errorf("its header should have %d bytes, of a file of %d", n, len(data))
 	}
-	text, body := data[8:8+n], data[8+n:]
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(text, &raw); err != nil {
-		return tensorFile{}, fmt.Errorf("its header is no JSON object: %w", err)
+	f, headers, err := parseHeader(data[8 : 8+n])
+	if err != nil {
+		return tensorFile{}, err
 	}
-	var f tensorFile
-	headers := make(map[string]tensorHeader, len(raw))
-	names := make([]string, 0, len(raw))
-	for name, value := range raw {
-		var err error
-		if name == metadataKey {
-			err = json.Unmarshal(value, &f.metadata)
-		} else {
-			var h tensorHeader
-			err = strictJSON(value, &h)
-			headers[name], names = h, append(names, name)
-		}
-		if err != nil {
-			return tensorFile{}, fmt.Errorf("its header at %q: %w", name, err)
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmpOffsets(headers[a], headers[b], a, b)
+	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
+		return cmp.Or(slices.Compare(headers[a].Offsets, headers[b].Offsets), cmp.Compare(a, b))
 	})
-	end := uint64(0)
+	body, end := data[8+n:], uint64(0)
 	for _, name := range names {
 		t, err := parseTensor(name, headers[name], body, end)
 		if err != nil {
@@ -162,6 +178,37 @@ func parseTensors(data []byte) (tensorFile, error) {
 		return tensorFile{}, fmt.Errorf("its tensors end at byte %d of %d", end, len(body))
 	}
 	return f, nil
+}
+
+// parseHeader returns a file with its metadata alone, and what the header says of each tensor.
+func parseHeader(text []byte) (f tensorFile, headers map[string]tensorHeader, err error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(text, &raw); err != nil || raw == nil {
+		return f, nil, fmt.Errorf("its header is no JSON object: %w", cmp.Or(err, errors.New("null")))
+	}
+	headers = make(map[string]tensorHeader, len(raw))
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		value := raw[name]
+		if name == metadataKey {
+			err = json.Unmarshal(value, &f.metadata)
+		} else {
+			headers[name], err = parseTensorHeader(value)
+		}
+		if err != nil {
+			return f, nil, fmt.Errorf("its header at %q: %w", name, err)
+		}
+	}
+	return f, headers, nil
+}
+
+func parseTensorHeader(text []byte) (h tensorHeader, err error) {
+	if err := strictJSON(text, &h); err != nil {
+		return h, err
+	}
+	if h.Shape == nil || len(h.Offsets) != 2 {
+		return h, errors.New("it needs a shape and two offsets")
+	}
+	return h, nil
 }
 
 // parseTensor reads one tensor, which begins where the one before ended.
@@ -192,21 +239,11 @@ func parseTensor(name string, h tensorHeader, body []byte, begin uint64) (Tensor
 	return t, nil
 }
 
-func cmpOffsets(a, b tensorHeader, nameA, nameB string) int {
-	switch {
-	case a.Offsets[0] != b.Offsets[0]:
-		return cmp.Compare(a.Offsets[0], b.Offsets[0])
-	case a.Offsets[1] != b.Offsets[1]:
-		return cmp.Compare(a.Offsets[1], b.Offsets[1])
-	}
-	return cmp.Compare(nameA, nameB)
-}
-
 // shapeSize returns the number of values of a shape; not ok if it is negative or does not fit.
 func shapeSize(shape []int) (n int, ok bool) {
 	n = 1
 	for _, s := range shape {
-		if s < 0 || s > 0 && n > math.MaxInt64/8/s {
+		if s < 0 || s > 0 && n > math.MaxInt/8/s {
 			return 0, false
 		}
 		n *= s
@@ -220,7 +257,7 @@ func strictJSON(text []byte, v any) error {
 	if err := d.Decode(v); err != nil {
 		return err
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return errors.New("there is more after it")
 	}
 	return nil
