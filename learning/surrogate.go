@@ -42,13 +42,13 @@ func (r Surrogate) Resolve() Learner {
 
 // check refuses constants that cannot be meant. r is resolved.
 func (r Surrogate) check() error {
-	if err := sgNumbers("", sgNumber{"RateCost", r.RateCost, 0}, sgNumber{"CountCost", r.CountCost, 0}, sgNumber{"GradientClip", r.GradientClip, 0}); err != nil {
+	if err := sgNumbers("Surrogate: ", sgNumber{"RateCost", r.RateCost, 0}, sgNumber{"CountCost", r.CountCost, 0}, sgNumber{"GradientClip", r.GradientClip, 0}); err != nil {
 		return err
 	}
 	if r.Truncate < 0 {
 		return fmt.Errorf("learning: Surrogate: Truncate is %d steps; it must be 0 (all) or more", r.Truncate)
 	}
-	return errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.check(), r.Schedule.check())
+	return errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.check("Surrogate"), r.Schedule.check("Surrogate"))
 }
 
 // sgNumber is a constant and the least value that it may have.
@@ -60,7 +60,7 @@ type sgNumber struct {
 func sgNumbers(of string, list ...sgNumber) error {
 	for _, n := range list {
 		if !(n.v >= n.lowest && n.v <= math.MaxFloat64) {
-			return fmt.Errorf("learning: Surrogate: %s%s is %v; it must be a number from %g on", of, n.name, n.v, n.lowest)
+			return fmt.Errorf("learning: %s%s is %v; it must be a number from %g on", of, n.name, n.v, n.lowest)
 		}
 	}
 	return nil

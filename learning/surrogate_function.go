@@ -73,7 +73,7 @@ func (f SurrogateFunction) check() error {
 	if f.Kind != MultiGaussian && (f.Width != 0 || f.Side != 0 || f.Spread != 0) {
 		return fmt.Errorf("learning: Surrogate: Function.Width, Side and Spread are for MultiGaussian, not %v", f.Kind)
 	}
-	return sgNumbers("Function.", sgNumber{"Slope", f.Slope, 0}, sgNumber{"Width", f.Width, 0}, sgNumber{"Side", f.Side, 0}, sgNumber{"Spread", f.Spread, 0})
+	return sgNumbers("Surrogate: Function.", sgNumber{"Slope", f.Slope, 0}, sgNumber{"Width", f.Width, 0}, sgNumber{"Side", f.Side, 0}, sgNumber{"Spread", f.Spread, 0})
 }
 
 // row writes σ′(u − θ) of a row of cells to d.

@@ -69,7 +69,7 @@ func (l Loss) check() error {
 	case l.Kind == MSEMembrane:
 		return nil
 	}
-	return sgNumbers("Loss.", sgNumber{"Right", l.Right, 0}, sgNumber{"Wrong", l.Wrong, 0}, sgNumber{"Tolerance", l.Tolerance, 0})
+	return sgNumbers("Surrogate: Loss.", sgNumber{"Right", l.Right, 0}, sgNumber{"Wrong", l.Wrong, 0}, sgNumber{"Tolerance", l.Tolerance, 0})
 }
 
 // target is that of cell c for class y in a window of steps steps.

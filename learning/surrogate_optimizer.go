@@ -36,18 +36,19 @@ func (o Optimizer) resolve() Optimizer {
 	return o
 }
 
-func (o Optimizer) check() error {
+// check refuses constants that cannot be meant by the rule of that name. o is resolved.
+func (o Optimizer) check(rule string) error {
 	switch {
 	case o.Kind > SGD:
-		return fmt.Errorf("learning: Surrogate: Optimizer.Kind is %d; there is no such optimiser", o.Kind)
+		return fmt.Errorf("learning: %s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
 	case o.Kind == SGD && o.Adam != (AdamRates{}):
-		return fmt.Errorf("learning: Surrogate: Optimizer.Adam is set, the optimiser is SGD; leave it out")
+		return fmt.Errorf("learning: %s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
 	case o.Kind == Adam && o.Momentum != 0:
-		return fmt.Errorf("learning: Surrogate: Optimizer.Momentum is set, the optimiser is Adam; set Adam.Beta1")
+		return fmt.Errorf("learning: %s: Optimizer.Momentum is set, the optimiser is Adam; set Adam.Beta1", rule)
 	case o.Adam.Beta1 >= 1 || o.Adam.Beta2 >= 1 || o.Momentum >= 1:
-		return fmt.Errorf("learning: Surrogate: Optimizer: decay rates must be below 1, they are %v, %v and %v", o.Adam.Beta1, o.Adam.Beta2, o.Momentum)
+		return fmt.Errorf("learning: %s: Optimizer: decay rates must be below 1, they are %v, %v and %v", rule, o.Adam.Beta1, o.Adam.Beta2, o.Momentum)
 	}
-	return sgNumbers("Optimizer.", sgNumber{"Rate", o.Rate, 0}, sgNumber{"Adam.Beta1", o.Adam.Beta1, 0}, sgNumber{"Adam.Beta2", o.Adam.Beta2, 0},
+	return sgNumbers(rule+": Optimizer.", sgNumber{"Rate", o.Rate, 0}, sgNumber{"Adam.Beta1", o.Adam.Beta1, 0}, sgNumber{"Adam.Beta2", o.Adam.Beta2, 0},
 		sgNumber{"Adam.Epsilon", o.Adam.Epsilon, 0}, sgNumber{"Momentum", o.Momentum, 0})
 }
 
@@ -81,18 +82,18 @@ func (s Schedule) resolve() Schedule {
 	return s
 }
 
-func (s Schedule) check() error {
+func (s Schedule) check(rule string) error {
 	switch {
 	case s.Kind > Linear:
-		return fmt.Errorf("learning: Surrogate: Schedule.Kind is %d; there is no such schedule", s.Kind)
+		return fmt.Errorf("learning: %s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
 	case s.Kind == Constant && s != (Schedule{}):
-		return fmt.Errorf("learning: Surrogate: Schedule: %v has neither Steps nor Factor", s.Kind)
+		return fmt.Errorf("learning: %s: Schedule: %v has neither Steps nor Factor", rule, s.Kind)
 	case s.Kind != Constant && s.Steps < 1:
-		return fmt.Errorf("learning: Surrogate: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉", s.Steps, s.Kind)
+		return fmt.Errorf("learning: %s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉", rule, s.Steps, s.Kind)
 	case s.Kind != StepDecay && s.Factor != 0:
-		return fmt.Errorf("learning: Surrogate: Schedule.Factor is for StepDecay, not %v", s.Kind)
+		return fmt.Errorf("learning: %s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
 	}
-	return sgNumbers("Schedule.", sgNumber{"Factor", s.Factor, 0})
+	return sgNumbers(rule+": Schedule.", sgNumber{"Factor", s.Factor, 0})
 }
 
 // factor is the factor of the rate after n mini-batches.
@@ -135,6 +136,19 @@ func (o Optimizer) newMoments(n int) sgMoments {
 		return sgMoments{m: kernel.Alloc(n)}
 	}
 	return sgMoments{}
+}
+
+// tensors are the weights of a projection and the memory of its optimiser.
+func (m sgMoments) tensors(name string, w []float32) (s []Tensor) {
+	for _, x := range []struct {
+		suffix string
+		data   []float32
+	}{{"", w}, {".m", m.m}, {".v", m.v}} {
+		if x.data != nil {
+			s = append(s, Tensor{Name: name + x.suffix, Shape: []int{len(x.data)}, F32: x.data})
+		}
+	}
+	return s
 }
 
 // sgDescent is an update with its rate worked out.

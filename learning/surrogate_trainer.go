@@ -301,15 +301,7 @@ func (t *sgTrainer) State() []Tensor {
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs {
 		j := &t.projs[i]
-		name := t.model.Net.Projections[j.index].String()
-		for _, x := range []struct {
-			suffix string
-			data   []float32
-		}{{"", j.w}, {".m", j.moments.m}, {".v", j.moments.v}} {
-			if x.data != nil {
-				s = append(s, Tensor{Name: name + x.suffix, Shape: []int{len(x.data)}, F32: x.data})
-			}
-		}
+		s = append(s, j.moments.tensors(t.model.Net.Projections[j.index].String(), j.w)...)
 	}
 	return s
 }

@@ -1,0 +1,118 @@
+package learning
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// ANN is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
+// trained by back-propagation with the optimisers of [Surrogate]. It sees the raw sample x, not the
+// encoder's spikes:
+//
+//	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
+//
+// There are no biases, as there are none in the net. The net must be a chain of dense projections. In its counts a sample is one
+// step, in which a value passes through every synapse.
+type ANN struct {
+	Optimizer Optimizer // the zero value is Adam with rate 5e-4
+	Schedule  Schedule  // of the rate; the zero value is constant
+}
+
+// Name returns "ann".
+func (ANN) Name() string { return "ann" }
+
+// Version changes whenever equal inputs give other bits.
+func (ANN) Version() string { return "1" }
+
+// Resolve returns r with every default written out.
+func (r ANN) Resolve() Learner {
+	r.Optimizer, r.Schedule = r.Optimizer.resolve(), r.Schedule.resolve()
+	return r
+}
+
+// Bind prepares training, or says why the net is no chain of dense layers.
+func (r ANN) Bind(s Setup) (Trainer, error) {
+	r = r.Resolve().(ANN)
+	if err := errors.Join(r.Optimizer.check("ANN"), r.Schedule.check("ANN")); err != nil {
+		return nil, err
+	}
+	if s.Batch < 1 {
+		return nil, fmt.Errorf("learning: ANN: a mini-batch of %d; it needs at least 1 sample", s.Batch)
+	}
+	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.Batch, clock: make([]int64, 1), z: make([]float64, s.Classes)}
+	if err := t.chain(); err != nil {
+		return nil, err
+	}
+	t.inputs = s.Model.Net.Populations[t.input].Size()
+	t.x = kernel.Alloc(s.Batch * kernel.Ld(t.inputs))
+	for l := range t.layers {
+		y := &t.layers[l]
+		y.out, y.err = kernel.Alloc(s.Batch*y.ld), kernel.Alloc(s.Batch*y.ld)
+		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.newMoments(len(y.w))
+	}
+	t.stepFn = t.stepBlock
+	return t, nil
+}
+
+// annLayer is one projection and the units behind it.
+type annLayer struct {
+	projection, post int
+	n, ld            int
+	w, grad          []float32 // [pre][ld]
+	moments          sgMoments
+	out, err         []float32 // of the units, [sample][ld]
+}
+
+// chain follows the projections from the input population to the last.
+func (t *annTrainer) chain() error {
+	n := t.model.Net
+	if t.input = sgInput(n); t.input < 0 {
+		return errors.New("learning: ANN: the net has no input population, or several; it must have exactly one")
+	}
+	for at := t.input; ; {
+		next := -1
+		for i, p := range n.Projections {
+			if n.Index(p.Pre) != at {
+				continue
+			}
+			if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || next >= 0 {
+				return fmt.Errorf("learning: ANN: projection %v: layers are joined densely, each to one other", p)
+			}
+			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
+				return fmt.Errorf("learning: ANN: projection %v: Delay, Gain, Frozen and Bound mean nothing here; leave them out", p)
+			}
+			next = i
+		}
+		if next < 0 {
+			break
+		}
+		at = n.Index(n.Projections[next].Post)
+		w, ld := t.model.Weights(next)
+		t.layers = append(t.layers, annLayer{projection: next, post: at, n: n.Populations[at].Size(), ld: ld, w: w})
+	}
+	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
+		return fmt.Errorf("learning: ANN: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain", len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
+	}
+	if last := t.last(); last.n != t.classes {
+		return fmt.Errorf("learning: ANN: population %q has %d units; it needs one for each of %d classes", n.Populations[last.post].Name, last.n, t.classes)
+	}
+	return nil
+}
+
+// sgInput returns the only input population, or −1.
+func sgInput(n snn.Net) int {
+	input := -1
+	for i, p := range n.Populations {
+		switch {
+		case p.Cell != nil:
+		case input >= 0:
+			return -1
+		default:
+			input = i
+		}
+	}
+	return input
+}

@@ -1,0 +1,72 @@
+package learning_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+func digitsEntry(l learning.Learner) learning.Entry {
+	return learning.Entry{
+		Net: snn.Feedforward(64, 256, 10), Learner: l, Encoder: encode.Direct{T: 25},
+		Settings: learning.Settings{Epochs: 8, Batch: 32, Seed: 1, Store: "-"},
+	}
+}
+
+// A net is trained in about a second to read digits.
+func ExampleSurrogate_digits() {
+	rule := learning.Surrogate{
+		Loss:      learning.Loss{Kind: learning.MSECount, Right: 0.8, Wrong: 0.2}, // fire in 20 of 25 steps, or in 5
+		Optimizer: learning.Optimizer{Rate: 2e-3},
+	}
+	task, err := learning.TaskOf(datasets.Digits())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := learning.Train(context.Background(), digitsEntry(rule), task)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("more than 96 of 100 test digits:", report.Test.Accuracy > 0.96)
+	// Output:
+	// more than 96 of 100 test digits: true
+}
+
+// The same layers without spikes.
+func ExampleANN() {
+	task, err := learning.TaskOf(datasets.Digits())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	report, err := learning.Train(context.Background(), digitsEntry(learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}}), task)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("more than 96 of 100 test digits:", report.Test.Accuracy > 0.96)
+	// Output:
+	// more than 96 of 100 test digits: true
+}
+
+func TestANNSuite(t *testing.T) {
+	set, err := datasets.Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	task, err := learning.TaskOf(set.Take(210, 50, 50), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := digitsEntry(learning.ANN{})
+	e.Settings.Epochs = 3
+	learningtest.Suite(t, e, task, 0.15)
+}
