@@ -37,5 +37,4 @@ require (
 	golang.org/x/term v0.44.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	k8s.io/klog/v2 v2.130.1 // indirect
-	rsc.io/pdf v0.1.1 // indirect
 )
