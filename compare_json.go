@@ -46,6 +46,17 @@ type runJSON struct {
 	ResultSha256  string   `json:"resultSha256"`
 	ValidAccuracy *float64 `json:"validAccuracy"`
 	TestAccuracy  *float64 `json:"testAccuracy"`
+	// Beside what every run has: how the validation samples fared after each epoch.
+	Epochs []epochJSON `json:"epochs"`
+}
+
+type epochJSON struct {
+	Epoch    int      `json:"epoch"`
+	Loss     float64  `json:"loss"`
+	Accuracy *float64 `json:"validAccuracy"`
+	NLL      *float64 `json:"validNLL"`
+	BCE      *float64 `json:"validBCE"`
+	SSE      *float64 `json:"validSSE"`
 }
 
 type pairedJSON struct {
@@ -68,7 +79,7 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 			Parameters: r.Parameters, StateBytes: r.StateBytes,
 		}
 		for i, p := range r.Reports {
-			e.Runs = append(e.Runs, runJSON{c.Seeds[i], p.Fingerprint, p.Result, known(p.Valid.Accuracy), known(p.Test.Accuracy)})
+			e.Runs = append(e.Runs, runJSON{c.Seeds[i], p.Fingerprint, p.Result, known(p.Valid.Accuracy), known(p.Test.Accuracy), epochsOf(p)})
 		}
 		j.Entries = append(j.Entries, e)
 	}
@@ -77,6 +88,15 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 		j.Paired = append(j.Paired, pairedJSON{p.A, p.B, i.Mean, i.CI95})
 	}
 	return j, nil
+}
+
+func epochsOf(r *learning.Report) []epochJSON {
+	var all []epochJSON
+	for _, e := range r.Epochs {
+		v := e.Valid
+		all = append(all, epochJSON{e.Epoch, e.Loss, known(v.Accuracy), known(v.NLL), known(v.BCE), known(v.SSE)})
+	}
+	return all
 }
 
 func intervalOf(i learning.Interval) intervalJSON {
