@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCompareRefuses(t *testing.T) {
+	t.Setenv("SPIKECELL_DATA", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	for args, want := range map[string]string{
+		"compare -data letters":      `no data set "letters"`,
+		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate`,
+		"compare -seeds 0":           "want 1 seed or more",
+		"compare -epochs -1":         "nothing below 0",
+		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
+		"compare -store /dev/null/x": "run store",
+		"compare extra":              "unknown command",
+	} {
+		code, stdout, stderr := call(t, t.Context(), strings.Fields(args)...)
+		if code != 1 || stdout != "" || !strings.HasPrefix(stderr, "spikecell: ") || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: exit code %d, %q, want %q", args, code, stdout+stderr, want)
+		}
+	}
+}
+
+// The keys that other programs read, and the promise that the store answers with the same bits at any number of workers.
+func TestCompareJSON(t *testing.T) {
+	stores := []string{t.TempDir(), t.TempDir()}
+	run := func(store, workers string) comparedJSON {
+		code, stdout, stderr := call(t, t.Context(), "compare", "-rules", "csdp-unsup,surrogate", "-seeds", "2", "-epochs", "1", "-json", "-store", store, "-workers", workers)
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		for _, key := range []string{`"data": "digits"`, `"horowitz-fp32"`, `"loihi-1"`, `"ci95"`, `"resultSha256"`, `"paired"`} {
+			if !strings.Contains(stdout, key) {
+				t.Errorf("no %s in the output", key)
+			}
+		}
+		var c comparedJSON
+		if err := json.Unmarshal([]byte(stdout), &c); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	a := run(stores[0], "1")
+	if a.Split != (splitJSON{1078, 359, 360}) || !slices.Equal(a.Seeds, []uint64{1, 2}) || len(a.Entries) != 2 || len(a.Paired) != 1 {
+		t.Fatalf("%+v", a)
+	}
+	for _, e := range a.Entries {
+		mean := (*e.Runs[0].TestAccuracy + *e.Runs[1].TestAccuracy) / 2
+		if d := *e.Accuracy.Mean - mean; d > 1e-12 || d < -1e-12 || e.EnergyJ.Loihi <= 0 || e.Parameters <= 0 || e.Spikes <= 0 {
+			t.Errorf("%+v", e)
+		}
+	}
+	stored, other := run(stores[0], "2"), run(stores[1], "2")
+	for i, e := range a.Entries {
+		for k, r := range e.Runs {
+			for _, c := range []comparedJSON{stored, other} {
+				if got := c.Entries[i].Runs[k]; got.ResultSha256 != r.ResultSha256 || got.Fingerprint != r.Fingerprint {
+					t.Errorf("%s, seed %d: result %.12s, before %.12s", e.Name, r.Seed, got.ResultSha256, r.ResultSha256)
+				}
+			}
+		}
+	}
+}
+
+func TestCompareTables(t *testing.T) {
+	code, stdout, stderr := call(t, t.Context(), "compare", "-rules", "csdp", "-seeds", "1", "-epochs", "1", "-store", "-")
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	for _, want := range []string{"1078 training, 359 validation and 360 test samples, 1 seeds", "entry", "synaptic events / inference", "loihi-1"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s", want, stdout)
+		}
+	}
+}
