@@ -189,9 +189,12 @@ func (p *stdpPlastic) post(t int, fired []uint32) {
 	}
 }
 
-// readInputs computes c_i of p.seen in step t, for synapses without a delay of their own.
+// readInputs computes c_i of p.seen in step t, unless each synapse has a delay and so a trace of its own.
 func (p *stdpPlastic) readInputs(t int) {
 	p.c = p.c[:0]
+	if p.net.delays != nil {
+		return
+	}
 	for _, i := range p.seen {
 		k := p.last[i]
 		p.c = append(p.c, stdpRead(p.decayP1, p.p1[k], int32(t-p.net.feedDelay)-p.step[k]))

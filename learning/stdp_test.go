@@ -1,0 +1,193 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// dcBatch is samples of a random pattern for each class, with some noise.
+func dcBatch(n, inputs, classes int, seed uint64) Batch {
+	s := snn.NewStream(seed)
+	b := Batch{Stream: s.Named("spikes")}
+	for i := range n {
+		c, x := i%classes, make([]float32, inputs)
+		for k := range x {
+			on := s.Named("pattern").At(c).Float64(uint64(k)) < .4
+			x[k] = float32(.2 * s.Named("noise").At(i).Float64(uint64(k)))
+			if on {
+				x[k] += .7
+			}
+		}
+		b.X, b.Label, b.Index = append(b.X, x), append(b.Label, c), append(b.Index, i)
+	}
+	return b
+}
+
+func dcModel(t testing.TB, n snn.Net) *snn.Model {
+	t.Helper()
+	m, err := n.Init(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func dcBind(t testing.TB, rule STDP, m *snn.Model, e Encoder, classes, workers int) *stdpTrainer {
+	t.Helper()
+	pool := kernel.NewPool(workers)
+	t.Cleanup(pool.Close)
+	tr, err := rule.Bind(Setup{Model: m, Encoder: e, Classes: classes, Batch: 100, Stream: snn.NewStream(5), Pool: pool})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr.(*stdpTrainer)
+}
+
+// dcSmall is a net whose cells fire with dcRule and dcEncoder.
+func dcSmall() snn.Net { return snn.DiehlCook(12, 6) }
+
+var dcEncoder = encode.Poisson{T: 300, MaxRate: 200}
+
+func dcRule(r STDPRule) STDP { return STDP{Rule: r, Norm: .4, Rest: 50} }
+
+// dcNets are nets and rules that take every path of the trainer.
+func dcNets() []struct {
+	name string
+	net  snn.Net
+	rule STDP
+} {
+	edit := func(f func(n *snn.Net)) snn.Net { n := dcSmall(); f(&n); return n }
+	delays := func(feed, drive, lateral int) snn.Net {
+		return edit(func(n *snn.Net) {
+			n.Projections[0].Delay, n.Projections[1].Delay, n.Projections[2].Delay = feed, drive, lateral
+		})
+	}
+	adapt := edit(func(n *snn.Net) {
+		c := n.Populations[1].Cell.(snn.Conductance)
+		c.Adapt.PerCell = snn.PerCell{Step: .3, Tau: 2000, Init: 20}
+		n.Populations[1].Cell = c
+	})
+	settled := edit(func(n *snn.Net) {
+		c := n.Populations[2].Cell.(snn.Conductance)
+		c.Start = c.Rest
+		n.Populations[2].Cell = c
+	})
+	fast := DiehlCookRule{Pre: 2e-3, Post: 5e-2}
+	unnormalised, jitter := dcRule(fast), dcRule(PairRule{Plus: .02})
+	unnormalised.Norm = -1
+	jitter.Delays = 10
+	return []struct {
+		name string
+		net  snn.Net
+		rule STDP
+	}{
+		{"published", dcSmall(), dcRule(nil)},
+		{"faster", dcSmall(), dcRule(fast)},
+		{"pair", dcSmall(), dcRule(PairRule{Plus: .02, Minus: .01})},
+		{"pair, soft", dcSmall(), dcRule(PairRule{Plus: .05, Minus: .05, Mu: .7})},
+		{"pair, nearest", dcSmall(), dcRule(PairRule{Plus: .02, Nearest: true})},
+		{"triplet", dcSmall(), dcRule(TripletRule{Plus2: 1e-3})},
+		{"triplet, nearest", dcSmall(), dcRule(TripletRule{Plus2: 1e-3, Nearest: true})},
+		{"not normalised", dcSmall(), unnormalised},
+		{"delayed", delays(5, 2, 3), dcRule(fast)},
+		{"inhibition without delay", delays(0, 1, 0), dcRule(fast)},
+		{"adaptive", adapt, dcRule(fast)},
+		{"settled", settled, dcRule(fast)},
+		{"a delay for each synapse", delays(1, 0, 1), jitter},
+	}
+}
+
+// The whole network, presentation after presentation, against the second implementation: the same spikes of both
+// populations in every step, the same weights and thresholds.
+func TestSTDPAgainstOracle(t *testing.T) {
+	for _, c := range dcNets() {
+		t.Run(c.name, func(t *testing.T) {
+			m, b := dcModel(t, c.net), dcBatch(4, 12, 2, 9)
+			tr, o := dcBind(t, c.rule, m, dcEncoder, 2, 1), newDCOracle(m, c.rule, dcEncoder.Steps())
+			if d := tr.net.delays; d != nil {
+				for i := range o.delay {
+					for j := range o.delay[i] {
+						o.delay[i][j] = int(d.steps[i*6+j])
+					}
+				}
+			}
+			for i := range b.X {
+				one := Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream}
+				if _, err := tr.Learn(one); err != nil {
+					t.Fatal(err)
+				}
+				o.show(dcEncoder, b.X[i], b.Stream.At(i), true)
+				dcCompareSpikes(t, fmt.Sprintf("sample %d", i), tr.lanes[0], o)
+			}
+			dcCompareState(t, tr, o)
+			dcCompareCounts(t, tr, o, len(b.X))
+		})
+	}
+}
+
+func dcCompareSpikes(t *testing.T, at string, l *stdpLane, o *dcOracle) {
+	t.Helper()
+	for _, p := range []struct {
+		name string
+		got  *stdpCells
+		want [][]int
+	}{{"excitatory", &l.exc, o.excSpikes}, {"inhibitory", &l.inh, o.inhSpikes}} {
+		for s, want := range p.want {
+			var got []int
+			if s+1 < len(p.got.start) { // later steps are those in which nothing can fire
+				for _, j := range p.got.at(s) {
+					got = append(got, int(j))
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("%s, step %d: %s cells %v fire, want %v (margin %g mV)", at, s, p.name, got, want, o.margin)
+			}
+		}
+	}
+}
+
+func dcCompareState(t *testing.T, tr *stdpTrainer, o *dcOracle) {
+	t.Helper()
+	moved := 0.0
+	start, ld := tr.model.Weights(0)
+	for i := range o.inputs {
+		for j := range o.cells {
+			got, want := float64(tr.weights[i*tr.net.ld+j]), o.w[i][j]
+			if math.Abs(got-want) > 2e-6 {
+				t.Errorf("weight %d→%d is %v, want %v", i, j, got, want)
+			}
+			moved = max(moved, math.Abs(want-float64(start[i*ld+j])))
+		}
+	}
+	if moved < 1e-3 {
+		t.Errorf("no weight moved by more than %v: this compares nothing", moved)
+	}
+	for j, want := range o.theta {
+		if math.Abs(float64(tr.theta[j])-want) > 3e-6*float64(o.presented) { // θ is rounded once a presentation
+			t.Errorf("θ of cell %d is %v, want %v", j, tr.theta[j], want)
+		}
+	}
+}
+
+func dcCompareCounts(t *testing.T, tr *stdpTrainer, o *dcOracle, samples int) {
+	t.Helper()
+	k, none := tr.Counts()
+	if k.Samples != int64(samples) || k.Steps != int64(o.presented*(o.steps+o.rest)) {
+		t.Errorf("%d samples and %d steps are counted, want %d and %d", k.Samples, k.Steps, samples, o.presented*(o.steps+o.rest))
+	}
+	if got := k.Populations[0].Spikes; got != int64(o.inputCount) {
+		t.Errorf("%d spikes of the input are counted, want %d", got, o.inputCount)
+	}
+	if got, want := k.Projections[0].SynapticEvents, int64(o.inputCount*o.cells); got != want {
+		t.Errorf("%d synaptic events of the input are counted, want %d", got, want)
+	}
+	if none.Steps != 0 {
+		t.Errorf("%d steps of inference are counted, want none", none.Steps)
+	}
+}
