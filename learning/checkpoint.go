@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"strconv"
@@ -37,11 +36,8 @@ func (s *store) save(state runState, tensors []Tensor) error {
 	if err != nil {
 		return err
 	}
-	meta := map[string]string{
-		"format": strconv.Itoa(formatVersion), "fingerprint": s.fingerprint, "sequence": strconv.Itoa(s.sequence + 1), "run": string(text),
-	}
-	err = s.write(checkpointName(s.next), func(w io.Writer) error { return writeTensors(w, tensorFile{meta, tensors}) })
-	if err != nil {
+	meta := map[string]string{"sequence": strconv.Itoa(s.sequence + 1), "run": string(text)}
+	if err := s.writeTensors(checkpointName(s.next), meta, tensors); err != nil {
 		return fmt.Errorf("learning: run store: the checkpoint was not saved: %w; the one before is whole", err)
 	}
 	dropped := s.best[s.next]
@@ -58,9 +54,7 @@ func (s *store) saveBest(epoch int, tensors []Tensor) error {
 	if s == nil {
 		return nil
 	}
-	meta := map[string]string{"format": strconv.Itoa(formatVersion), "fingerprint": s.fingerprint}
-	err := s.write(bestName(epoch), func(w io.Writer) error { return writeTensors(w, tensorFile{meta, tensors}) })
-	if err != nil {
+	if err := s.writeTensors(bestName(epoch), map[string]string{}, tensors); err != nil {
 		return fmt.Errorf("learning: run store: the best epoch was not saved: %w", err)
 	}
 	return nil
@@ -95,7 +89,7 @@ func (s *store) latest() (*checkpoint, error) {
 		}
 	}
 	if found == nil && faults != nil {
-		return nil, fmt.Errorf("learning: run store: %w; delete %s to train from the start", faults, s.dir)
+		return nil, fmt.Errorf("learning: run store: no checkpoint can be used: %w; delete %s to train from the start", faults, s.dir)
 	}
 	if found != nil {
 		s.sequence = found.sequence
@@ -109,9 +103,6 @@ func (s *store) readCheckpoint(name string) (*checkpoint, error) {
 		return nil, err
 	}
 	c := &checkpoint{tensors: f.tensors}
-	if err := s.checkMeta(f.metadata); err != nil {
-		return nil, fmt.Errorf("%s: %w", s.path(name), err)
-	}
 	if err := strictJSON([]byte(f.metadata["run"]), &c.state); err != nil {
 		return nil, fmt.Errorf("%s: its state: %w", s.path(name), err)
 	}
@@ -126,17 +117,7 @@ func (s *store) readCheckpoint(name string) (*checkpoint, error) {
 		return nil, fmt.Errorf("%s needs %v", s.path(name), err)
 	}
 	c.best = best.tensors
-	return c, s.checkMeta(best.metadata)
-}
-
-func (s *store) checkMeta(meta map[string]string) error {
-	switch {
-	case meta["format"] != strconv.Itoa(formatVersion):
-		return fmt.Errorf("it has format version %q, and this program reads %d", meta["format"], formatVersion)
-	case meta["fingerprint"] != s.fingerprint:
-		return fmt.Errorf("it is of the run %.12s…, not of this one", meta["fingerprint"])
-	}
-	return nil
+	return c, nil
 }
 
 // fits reports whether a state can be one of a run.

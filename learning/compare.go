@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/spikecell/spikecell/snn"
@@ -56,9 +57,10 @@ func Seeds(n int) []uint64 {
 //
 // If a run fails, the others stop, save, and the error of the first is returned.
 func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*Comparison, error) {
-	if err := checkComparison(entries, seeds); err != nil {
+	if err := checkComparison(entries, task, seeds); err != nil {
 		return nil, err
 	}
+	digest := task.digest()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	runs := planRuns(entries, seeds)
@@ -68,7 +70,7 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 	for range atOnce(entries, len(runs)) {
 		wait.Go(func() {
 			for i := range next {
-				if reports[i], errs[i] = Train(ctx, runs[i], task); errs[i] != nil {
+				if reports[i], errs[i] = trainOn(ctx, runs[i], task, digest); errs[i] != nil {
 					cancel()
 				}
 			}
@@ -85,7 +87,7 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 	return gather(entries, task, seeds, reports), nil
 }
 
-func checkComparison(entries []Entry, seeds []uint64) error {
+func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 	if len(entries) == 0 || len(seeds) == 0 {
 		return fmt.Errorf("learning: a comparison of %d entries and %d seeds; give at least one of each", len(entries), len(seeds))
 	}
@@ -101,13 +103,11 @@ func checkComparison(entries []Entry, seeds []uint64) error {
 		seen[e.Name] = true
 	}
 	for i, s := range seeds {
-		for _, t := range seeds[:i] {
-			if s == t {
-				return fmt.Errorf("learning: seed %d is given twice; intervals need runs that differ", s)
-			}
+		if slices.Contains(seeds[:i], s) {
+			return fmt.Errorf("learning: seed %d is given twice; intervals need runs that differ", s)
 		}
 	}
-	return nil
+	return task.check()
 }
 
 // planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time.

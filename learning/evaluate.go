@@ -47,7 +47,9 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 		if err := r.trainer.Classify(b, &out); err != nil {
 			return nil, r.failed(err)
 		}
-		j.add(b.Label, &out)
+		if err := j.add(b.Label, &out); err != nil {
+			return nil, r.failed(err)
+		}
 		r.progress(phase, j.samples, s.Len())
 	}
 	return j, nil

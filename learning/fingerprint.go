@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -17,6 +18,27 @@ const formatVersion = 1
 // Their runs are stored by instruction set.
 type PathDependent interface{ PathDependent() bool }
 
+// Versioned is implemented by encoders of the user's own whose runs shall be stored: the version changes whenever the
+// encoder gives other spikes for equal input. Runs with an encoder that has no version are not stored, for its code may
+// change while its fields stay as they are.
+type Versioned interface{ Version() string }
+
+// encoderVersion returns "" for an encoder without a version. Those of this module change together with formatVersion.
+func encoderVersion(e Encoder) string {
+	if v, ok := e.(Versioned); ok {
+		return v.Version()
+	}
+	t := reflect.TypeOf(e)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	module := strings.TrimSuffix(reflect.TypeFor[snn.Net]().PkgPath(), "snn")
+	if strings.HasPrefix(t.PkgPath(), module) {
+		return "spikecell"
+	}
+	return ""
+}
+
 // description is everything that the result of a run depends on.
 type description struct {
 	Format         int
@@ -24,6 +46,7 @@ type description struct {
 	Learner        Learner
 	LearnerVersion string
 	Encoder        Encoder
+	EncoderVersion string
 	Epochs, Batch  int
 	Seed           uint64
 	Select         Select
@@ -65,15 +88,11 @@ func (e Entry) resolve() (Entry, error) {
 }
 
 // fingerprint returns the description of a resolved entry on a task and its SHA-256 in hex.
-func (e Entry) fingerprint(t Task) (text []byte, sum string, err error) {
-	digest, err := t.digest()
-	if err != nil {
-		return nil, "", err
-	}
+func (e Entry) fingerprint(classes int, digest string) (text []byte, sum string, err error) {
 	d := description{
-		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(), Encoder: e.Encoder,
+		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(), Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
 		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
-		Digest: digest, Classes: t.Classes,
+		Digest: digest, Classes: classes,
 	}
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()

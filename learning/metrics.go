@@ -2,10 +2,12 @@ package learning
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 )
 
-// Metrics is how well a model did on samples, as means over them. What a rule does not have is NaN, and absent in JSON.
+// Metrics is how well a model did on samples, as means over them. What a rule does not have, or is not finite, is NaN, and
+// absent in JSON.
 type Metrics struct {
 	Samples  int
 	Accuracy float64 // share of samples whose class was named
@@ -72,7 +74,10 @@ func newJudge(classes int) *judge {
 }
 
 // add takes the outcome of a batch, in the order of samples.
-func (j *judge) add(label []int, out *Outcome) {
+func (j *judge) add(label []int, out *Outcome) error {
+	if len(out.Class) != len(label) {
+		return fmt.Errorf("learning: the rule named %d classes for %d samples", len(out.Class), len(label))
+	}
 	for i, want := range label {
 		j.samples++
 		switch got := out.Class[i]; {
@@ -91,6 +96,7 @@ func (j *judge) add(label []int, out *Outcome) {
 			j.seen[k]++
 		}
 	}
+	return nil
 }
 
 func (j *judge) metrics() Metrics {
@@ -98,7 +104,7 @@ func (j *judge) metrics() Metrics {
 		return noMetrics()
 	}
 	mean := func(k int) float64 {
-		if j.seen[k] != j.samples {
+		if j.seen[k] != j.samples || math.IsInf(j.sum[k], 0) {
 			return math.NaN()
 		}
 		return j.sum[k] / float64(j.samples)

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 )
 
 // store is the folder of one run: its report and model, or the checkpoints on the way there. A nil store keeps nothing.
@@ -26,6 +28,7 @@ const (
 	modelFile  = "model.safetensors"
 	epochsFile = "epochs.csv"
 	entryFile  = "description.json"
+	partSuffix = ".part" // of files that are being written
 )
 
 // openStore returns the folder of a run; nothing is written yet.
@@ -45,24 +48,55 @@ func openStore(root, fingerprint string) (*store, error) {
 
 func (s *store) path(name string) string { return filepath.Join(s.dir, name) }
 
-// create makes the folder and fails now rather than after an hour if nothing can be written there.
-func (s *store) create(description []byte) error {
+// begin takes the folder for this process, and makes it first. It fails now rather than after an hour if nothing can be
+// written there. While the same run is trained elsewhere it waits, and says so once.
+func (s *store) begin(ctx context.Context, description []byte, waiting func()) (release func(), err error) {
 	if s == nil {
-		return nil
+		return func() {}, nil
 	}
-	err := os.MkdirAll(s.dir, 0o755)
-	if err == nil {
-		err = s.write(entryFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return nil, cannotWrite(err)
 	}
+	if release, err = s.lock(ctx, waiting); err != nil {
+		return nil, err
+	}
+	s.remove("*" + partSuffix) // of a process that was killed
+	err = s.write(entryFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
 	if err != nil {
-		return fmt.Errorf("learning: run store: %w; name a folder that can be written in Settings.Store, or \"-\" for none", err)
+		release()
+		return nil, cannotWrite(err)
 	}
-	return nil
+	return release, nil
+}
+
+func cannotWrite(err error) error {
+	return fmt.Errorf("learning: run store: %w; name a folder that can be written in Settings.Store, or \"-\" for none", err)
+}
+
+// lock waits until no other process has the folder.
+func (s *store) lock(ctx context.Context, waiting func()) (release func(), err error) {
+	for first := true; ; first = false {
+		release, busy, err := tryLock(s.dir)
+		if err != nil {
+			return nil, cannotWrite(err)
+		}
+		if !busy {
+			return release, nil
+		}
+		if first {
+			waiting()
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("learning: stopped while waiting for %s, which is being trained elsewhere: %w", s.dir, ctx.Err())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // write puts a whole file in place of an old one, or leaves that as it was.
 func (s *store) write(name string, fill func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(s.dir, name+".*.part")
+	f, err := os.CreateTemp(s.dir, name+".*"+partSuffix)
 	if err != nil {
 		return err
 	}
@@ -94,11 +128,11 @@ func (s *store) report(e Entry) (*Report, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	r := &Report{Entry: e}
-	if err == nil {
-		err = s.fillReport(r, text)
-	}
 	if err != nil {
+		return nil, fmt.Errorf("learning: run store: %w; name a folder in Settings.Store, or \"-\" for none", err)
+	}
+	r := &Report{Entry: e}
+	if err := s.fillReport(r, text); err != nil {
 		return nil, fmt.Errorf("learning: stored run %s: %w; delete the folder to train again", s.path(reportFile), err)
 	}
 	return r, nil
@@ -122,7 +156,7 @@ func (s *store) fillReport(r *Report, text []byte) error {
 		return fmt.Errorf("%s: %w", modelFile, err)
 	}
 	if sum, err := r.hashResult(modelTensors(r.Model)); err != nil || sum != r.Result {
-		return errors.Join(errors.New("its content does not have the SHA-256 that it names"), err)
+		return errors.Join(errors.New("it and its model do not have the SHA-256 that it names"), err)
 	}
 	nameWirings(&r.Training, r.Entry.Net)
 	nameWirings(&r.Inference, r.Entry.Net)
@@ -135,9 +169,7 @@ func (s *store) finish(r *Report, model []Tensor) error {
 	if s == nil {
 		return nil
 	}
-	err := s.write(modelFile, func(w io.Writer) error {
-		return writeTensors(w, tensorFile{map[string]string{"fingerprint": s.fingerprint, "result": r.Result}, model})
-	})
+	err := s.writeTensors(modelFile, map[string]string{"result": r.Result}, model)
 	if err == nil {
 		err = s.write(epochsFile, func(w io.Writer) error { return writeEpochs(w, r.Epochs) })
 	}
@@ -151,30 +183,60 @@ func (s *store) finish(r *Report, model []Tensor) error {
 	if err != nil {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)
 	}
-	for _, pattern := range []string{"checkpoint-*", "best-*", "*.part"} {
-		s.remove(pattern)
-	}
+	s.remove("checkpoint-*", "best-*", "*"+partSuffix)
 	return nil
 }
 
 // remove deletes files that are no longer needed. One that stays does no harm.
-func (s *store) remove(pattern string) {
-	files, _ := filepath.Glob(s.path(pattern))
+func (s *store) remove(patterns ...string) {
+	files, _ := os.ReadDir(s.dir)
 	for _, f := range files {
-		_ = os.Remove(f)
+		for _, p := range patterns {
+			if ok, _ := filepath.Match(p, f.Name()); ok {
+				_ = os.Remove(s.path(f.Name()))
+			}
+		}
 	}
 }
 
+// writeTensors writes a file of tensors that says of which run and format it is, with its checksum.
+func (s *store) writeTensors(name string, metadata map[string]string, tensors []Tensor) error {
+	metadata["format"], metadata["fingerprint"] = strconv.Itoa(formatVersion), s.fingerprint
+	f, err := tensorFile{metadata, tensors}.sealed()
+	if err != nil {
+		return err
+	}
+	return s.write(name, func(w io.Writer) error { return writeTensors(w, f) })
+}
+
+// tensors reads what writeTensors wrote. Errors name the file.
 func (s *store) tensors(name string) (tensorFile, error) {
 	data, err := os.ReadFile(s.path(name))
 	if err != nil {
 		return tensorFile{}, err
 	}
 	f, err := parseTensors(data)
+	if err == nil {
+		err = s.checkMeta(f.metadata)
+	}
+	if err == nil {
+		f, err = f.unsealed()
+	}
 	if err != nil {
 		return tensorFile{}, fmt.Errorf("%s: %w", s.path(name), err)
 	}
 	return f, nil
+}
+
+// checkMeta comes before the checksum, which another format may compute in another way.
+func (s *store) checkMeta(meta map[string]string) error {
+	switch {
+	case meta["format"] != strconv.Itoa(formatVersion):
+		return fmt.Errorf("it has format version %q, and this program reads %d", meta["format"], formatVersion)
+	case meta["fingerprint"] != s.fingerprint:
+		return fmt.Errorf("it is of the run %.12s…, not of this one", meta["fingerprint"])
+	}
+	return nil
 }
 
 func bestName(epoch int) string { return "best-" + strconv.Itoa(epoch) + ".safetensors" }

@@ -11,14 +11,13 @@ type Samples struct {
 // Len returns the number of samples.
 func (s Samples) Len() int { return len(s.X) }
 
-// Task is what all entries of a comparison share: the split, and the number of classes. Digest identifies the
-// content; runs on different content never share a stored result.
+// Task is what all entries of a comparison share: the split, and the number of classes. Runs on different samples, labels
+// or splits never share a stored result: the fingerprint holds a SHA-256 of all of them.
 type Task struct {
 	Name               string
 	Classes            int
 	Shape              []int // of a sample, for example {8, 8}
 	Train, Valid, Test Samples
-	Digest             string // SHA-256, hex
 }
 
 // Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.
@@ -29,7 +28,8 @@ type Settings struct {
 	Select  Select // which epoch's model is reported and tested
 	Workers int    // 0 means all processors
 	Store   string // directory of the run store; "" means the user's cache, "-" means none
-	// Progress, where set, is called now and then with how far the run is, from the goroutine that called Train.
+	// Progress, where set, is called now and then with how far the run is: by Train in the goroutine that called it, by
+	// Compare in those of its runs, but never twice at a time.
 	Progress func(Progress)
 }
 
@@ -45,9 +45,11 @@ const (
 
 // Progress is how far a run is.
 type Progress struct {
-	Entry         string
-	Seed          uint64
-	Phase         string // "train", "assign", "valid", "test"
+	Entry string
+	Seed  uint64
+	// Phase is "train", "assign" (a read-out is fitted), "valid" or "test"; "stored" for each epoch of a run that was in
+	// the store; "waiting" while another process trains the same run.
+	Phase         string
 	Epoch, Epochs int
 	Done, Of      int    // samples of this phase
 	Last          *Epoch // the last finished epoch, or nil

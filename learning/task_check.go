@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -27,7 +26,7 @@ func TaskOf[S Source](set S, err error) (Task, error) {
 		return Task{}, err
 	}
 	var t Task
-	t.Name, t.Classes, t.Shape, t.Digest = set.Describe()
+	t.Name, t.Classes, t.Shape, _ = set.Describe() // the digest is taken of the samples, when they are used
 	x, label := set.Parts()
 	t.Train, t.Valid, t.Test = Samples{x[0], label[0]}, Samples{x[1], label[1]}, Samples{x[2], label[2]}
 	return t, t.check()
@@ -83,26 +82,21 @@ func (s Samples) check(inputs, classes int) error {
 	return nil
 }
 
-// digest returns Digest, or one of the samples where the task has none.
-func (t Task) digest() (string, error) {
-	if t.Digest != "" {
-		if raw, err := hex.DecodeString(t.Digest); err != nil || len(raw) != sha256.Size {
-			return "", errors.New("learning: task " + t.Name + ": Digest is not a SHA-256 in hex; leave it empty to have it computed")
-		}
-		return t.Digest, nil
-	}
+// digest returns the SHA-256, in hex, of samples, labels and split. It is always computed from what is there: a digest that
+// came with the data would no longer be true of a task whose samples were cut or changed.
+func (t Task) digest() string {
 	h := sha256.New()
 	var b []byte
 	for _, s := range []Samples{t.Train, t.Valid, t.Test} {
-		b = binary.LittleEndian.AppendUint64(b[:0], uint64(s.Len()))
+		h.Write(binary.LittleEndian.AppendUint64(b[:0], uint64(s.Len())))
 		for i, x := range s.X {
-			b = binary.LittleEndian.AppendUint64(b, uint64(s.Label[i]))
+			b = binary.LittleEndian.AppendUint64(b[:0], uint64(s.Label[i]))
+			b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
 			for _, v := range x {
 				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 			}
 			h.Write(b)
-			b = b[:0]
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -20,25 +20,19 @@ import (
 // best epoch (or of the last one, see [Select]) classifies the test samples, once. When ctx ends, Train saves and returns
 // an error that wraps ctx.Err().
 func Train(ctx context.Context, e Entry, task Task) (*Report, error) {
-	r, err := newRun(e, task)
+	if err := task.check(); err != nil {
+		return nil, err
+	}
+	return trainOn(ctx, e, task, task.digest())
+}
+
+// trainOn is Train on a task that is checked.
+func trainOn(ctx context.Context, e Entry, task Task, digest string) (*Report, error) {
+	r, err := newRun(e, task, digest)
 	if err != nil {
 		return nil, err
 	}
-	report, err := r.store.report(r.entry)
-	if err != nil {
-		return nil, err
-	}
-	if report != nil {
-		r.replay(report)
-		return report, nil
-	}
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("learning: %s, seed %d: stopped before it began: %w", r.entry.Name, r.entry.Settings.Seed, ctx.Err())
-	}
-	if err := r.store.create(r.description); err != nil {
-		return nil, err
-	}
-	return r.train(ctx)
+	return r.result(ctx)
 }
 
 // checkpointEvery is how much work a kill can cost at most, beside the mini-batch under way.
@@ -51,6 +45,7 @@ type run struct {
 	description []byte
 	fingerprint string
 	store       *store
+	every       time.Duration // between checkpoints
 	root        snn.Stream
 	model       *snn.Model
 	pool        *kernel.Pool
@@ -60,24 +55,50 @@ type run struct {
 	saved       time.Time
 }
 
-func newRun(e Entry, task Task) (*run, error) {
-	if err := task.check(); err != nil {
-		return nil, err
-	}
+func newRun(e Entry, task Task, digest string) (*run, error) {
 	e, err := e.resolve()
 	if err != nil {
 		return nil, err
 	}
-	r := &run{entry: e, task: task, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
-	if r.description, r.fingerprint, err = e.fingerprint(task); err != nil {
+	r := &run{entry: e, task: task, every: checkpointEvery, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
+	if r.description, r.fingerprint, err = e.fingerprint(task.Classes, digest); err != nil {
 		return nil, err
 	}
 	root := e.Settings.Store
-	if e.Learner.Version() == "" {
+	if e.Learner.Version() == "" || encoderVersion(e.Encoder) == "" {
 		root = "-"
 	}
 	r.store, err = openStore(root, r.fingerprint)
 	return r, err
+}
+
+// result returns what the store has, or trains.
+func (r *run) result(ctx context.Context) (*Report, error) {
+	if report, err := r.stored(); report != nil || err != nil {
+		return report, err
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("learning: %s, seed %d: stopped before it began: %w", r.entry.Name, r.entry.Settings.Seed, ctx.Err())
+	}
+	release, err := r.store.begin(ctx, r.description, func() { r.progress("waiting", 0, 0) })
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if report, err := r.stored(); report != nil || err != nil { // by another process, while this one waited
+		return report, err
+	}
+	return r.train(ctx)
+}
+
+// stored returns the report in the store, or nil.
+func (r *run) stored() (*Report, error) {
+	report, err := r.store.report(r.entry)
+	if report != nil {
+		report.Task = r.task.Name
+		r.replay(report)
+	}
+	return report, err
 }
 
 func (r *run) train(ctx context.Context) (*Report, error) {
@@ -157,7 +178,7 @@ func (r *run) epoch(ctx context.Context) error {
 			return err
 		}
 		r.progress("train", r.state.Done, n)
-		if time.Since(r.saved) >= checkpointEvery {
+		if time.Since(r.saved) >= r.every {
 			if err := r.save(); err != nil {
 				return err
 			}
@@ -200,8 +221,9 @@ func (r *run) interrupted(ctx context.Context) error {
 
 func (r *run) save() error {
 	r.state.Training, _ = r.trainer.Counts()
-	r.saved = time.Now()
-	return r.store.save(r.state, r.trainer.State())
+	err := r.store.save(r.state, r.trainer.State())
+	r.saved = time.Now() // writing a large model may take as long as the work that it saves
+	return err
 }
 
 // endEpoch validates, keeps the trainer if it is the best so far, and begins the next epoch.
