@@ -12,7 +12,7 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
 		"compare -data letters":      `no data set "letters"`,
-		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate`,
+		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate and ann`,
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -epochs -1":         "nothing below 0",
 		"compare -rules csdp,csdp":   `two entries are called "csdp"`,

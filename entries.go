@@ -10,7 +10,8 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// standard names the entries of `spikecell compare`, in their order; docs/results.md says what they reach.
+// standard names the entries that `spikecell compare` trains unless it is told otherwise; docs/results.md says what they reach.
+// "ann" is the yardstick beside them.
 var standard = []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 
 // standardEntries returns entries for samples of 64 values (the digits) or of 784 (MNIST and Fashion-MNIST). Constants that
@@ -24,7 +25,7 @@ func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
 	for _, rule := range rules {
 		i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == rule })
 		if i < 0 {
-			return nil, fmt.Errorf("compare: no rule %q; there are %s", rule, strings.Join(standard, ", "))
+			return nil, fmt.Errorf("compare: no rule %q; there are %s and ann", rule, strings.Join(standard, ", "))
 		}
 		chosen = append(chosen, all[i])
 	}
@@ -55,6 +56,10 @@ func digitsEntries() []learning.Entry {
 			Learner:  learning.Surrogate{},
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
+		{
+			Name: "ann", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 1}, Learner: learning.ANN{},
+			Settings: learning.Settings{Epochs: 20, Batch: 32},
+		},
 	}
 }
 
@@ -76,6 +81,10 @@ func mnistEntries() []learning.Entry {
 		},
 		{
 			Name: "surrogate", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 25}, Learner: learning.Surrogate{},
+			Settings: learning.Settings{Epochs: 15, Batch: 128, Select: learning.LastEpoch},
+		},
+		{
+			Name: "ann", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1}, Learner: learning.ANN{},
 			Settings: learning.Settings{Epochs: 15, Batch: 128, Select: learning.LastEpoch},
 		},
 	}

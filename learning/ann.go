@@ -27,6 +27,9 @@ func (ANN) Name() string { return "ann" }
 // Version changes whenever equal inputs give other bits.
 func (ANN) Version() string { return "1" }
 
+// PathDependent is true: the last bits of dense products depend on the instruction set.
+func (ANN) PathDependent() bool { return true }
+
 // Resolve returns r with every default written out.
 func (r ANN) Resolve() Learner {
 	r.Optimizer, r.Schedule = r.Optimizer.resolve(), r.Schedule.resolve()

@@ -31,6 +31,9 @@ func (Surrogate) Name() string { return "surrogate" }
 // Version changes whenever equal inputs give other bits.
 func (Surrogate) Version() string { return "1" }
 
+// PathDependent is true: the last bits of dense products depend on the instruction set.
+func (Surrogate) PathDependent() bool { return true }
+
 // Resolve returns r with every default written out that does not depend on the net or the encoder.
 func (r Surrogate) Resolve() Learner {
 	r.Function = r.Function.resolve()
