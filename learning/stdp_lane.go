@@ -9,19 +9,18 @@ import (
 
 // stdpLane simulates one presentation at a time. Each worker has one.
 type stdpLane struct {
-	net        *stdpNet
-	weights    []float32 // input→excitatory, shared by all lanes
-	spikes     snn.Spikes
-	train      kernel.CSR // spikes by step
-	exc, inh   stdpCells
-	active     []uint32 // inhibitory cells that are not at rest
-	isActive   []bool
-	counts     []int32 // spikes of each excitatory cell
-	tally      stdpTally
-	arrivals   [2]uint32 // scratch of deliver
-	adaptStep  float32   // θ₊ while learning, else 0
-	theta      []float32 // shared
-	lastOfStep int       // steps that were simulated of the last presentation
+	net      *stdpNet
+	weights  []float32 // input→excitatory, shared by all lanes
+	spikes   snn.Spikes
+	train    kernel.CSR // spikes by step
+	exc, inh stdpCells
+	active   []uint32 // inhibitory cells that move in a way of their own
+	isActive []bool
+	driven   []bool  // inhibitory cells that have had input in this presentation
+	counts   []int32 // spikes of each excitatory cell
+	tally    stdpTally
+	arrivals [2]uint32 // scratch of deliver
+	theta    []float32 // shared
 }
 
 // stdpCells is the state of one population.
@@ -92,7 +91,7 @@ func newSTDPLane(net *stdpNet, weights, theta []float32) *stdpLane {
 	return &stdpLane{
 		net: net, weights: weights, theta: theta,
 		exc: newSTDPCells(&net.excCell, net.cells), inh: newSTDPCells(&net.inhCell, net.cells),
-		isActive: make([]bool, net.cells), counts: make([]int32, net.cells),
+		isActive: make([]bool, net.cells), driven: make([]bool, net.cells), counts: make([]int32, net.cells),
 	}
 }
 
@@ -131,15 +130,23 @@ func (l *stdpLane) begin() {
 	}
 	clear(l.counts)
 	clear(l.isActive)
+	clear(l.driven)
 	l.active = l.active[:0]
-	if !l.net.inhCell.settled {
+	if l.net.inhIdle == nil {
 		for j := range l.isActive {
-			l.activate(uint32(j))
+			l.activate(uint32(j), 0)
 		}
 	}
 }
 
-func (l *stdpLane) activate(j uint32) {
+// activate lets an inhibitory cell move from step t on. Up to its first input it has moved like all the others.
+func (l *stdpLane) activate(j uint32, t int) {
+	if !l.driven[j] {
+		l.driven[j] = true
+		if t > 0 && l.net.inhIdle != nil {
+			l.inh.v[j] = l.net.inhIdle[t-1]
+		}
+	}
 	if !l.isActive[j] {
 		l.isActive[j] = true
 		l.active = append(l.active, j)
@@ -212,12 +219,12 @@ func (l *stdpLane) stepExcitatory(t int, p *stdpPlastic) {
 	}
 }
 
-// stepInhibitory moves only the inhibitory cells that are not at rest; the others would not change.
+// stepInhibitory moves only the inhibitory cells that have had input, until they are at rest: what the others do is known.
 func (l *stdpLane) stepInhibitory(t int) {
 	c := &l.inh
 	for _, j := range l.exc.at(t - l.net.driveDelay) {
 		c.ge[j] += l.net.driveWeights[j]
-		l.activate(j)
+		l.activate(j, t)
 	}
 	lo := len(c.fired)
 	l.active = slices.DeleteFunc(l.active, func(j uint32) bool {

@@ -19,6 +19,7 @@ type stdpNet struct {
 	driveWeights                        []float32
 	bound                               snn.Bound
 	excCell, inhCell                    stdpCell
+	inhIdle                             []float32 // v of an inhibitory cell by step, until it is driven; nil if it would fire
 	adapt                               snn.PerCell
 	thetaDecay                          float32     // over a presentation and its rest
 	delays                              *stdpDelays // nil: all synapses have feedDelay
@@ -60,6 +61,7 @@ func (n *stdpNet) read(m *snn.Model) error {
 		return stdpNetError("thresholds may adapt per cell in %q only", p[n.exc].Name)
 	}
 	n.excCell, n.inhCell, n.adapt = newSTDPCell(exc, n.dt), newSTDPCell(inh, n.dt), exc.Adapt.PerCell
+	n.inhIdle = n.inhCell.idle(n.steps + n.rest)
 	n.thetaDecay = stdpThetaDecay(n.adapt, float64(n.steps+n.rest)*n.dt)
 	_, n.ld = m.Weights(n.feed)
 	drive, _ := m.Weights(n.drive)
@@ -79,7 +81,6 @@ type stdpCell struct {
 	rate                                    float32 // dt/τ
 	decayE, decayI                          float32
 	refractory                              int32 // steps
-	settled                                 bool  // start is where v stays without input
 }
 
 func newSTDPCell(c snn.Conductance, dt float64) stdpCell {
@@ -89,10 +90,20 @@ func newSTDPCell(c snn.Conductance, dt float64) stdpCell {
 		decayE: float32(kernel.Exp(-dt / c.TauExc)), decayI: float32(kernel.Exp(-dt / c.TauInh)),
 		refractory: int32(math.Round(c.Refractory / dt)),
 	}
-	v, g := []float32{s.start}, []float32{0}
-	fired := s.step(v, g, g, []float32{s.threshold}, nil)
-	s.settled = len(fired) == 0 && v[0] == s.start
 	return s
+}
+
+// idle returns v after each of n steps from start without input, or nil if that makes the cell fire.
+func (c *stdpCell) idle(n int) []float32 {
+	course := make([]float32, n)
+	v, g, th := []float32{c.start}, []float32{0}, []float32{c.threshold}
+	for t := range course {
+		if len(c.step(v, g, g, th, nil)) > 0 {
+			return nil
+		}
+		course[t] = v[0]
+	}
+	return course
 }
 
 // stdpTiny is where a conductance becomes 0, every stdpFlush steps, so that it does not decay through denormal numbers.
