@@ -282,7 +282,7 @@ func (o *sgSample) toAllSteps(d []float64, scale float64) {
 func (o *sgSample) toMaximum(top, d []float64, scale float64) {
 	for c, g := range d {
 		t := 0
-		for float64(o.u[t*o.stride+c]) != top[c] {
+		for t < o.steps-1 && float64(o.u[t*o.stride+c]) != top[c] { // NaN is found nowhere
 			t++
 		}
 		o.du[t*o.stride+c] += float32(scale * g)

@@ -357,6 +357,35 @@ func TestSurrogateFrozen(t *testing.T) {
 	}
 }
 
+// Weights that have run away give a loss that is no number, and never a panic.
+func TestSurrogateSurvivesNaN(t *testing.T) {
+	n, b := sgSmall()
+	for k := range MSETemporal + 1 {
+		for _, x := range []float32{float32(math.NaN()), float32(math.Inf(1)), 3e38} {
+			if !k.readsMembrane() {
+				n.Populations[2].Cell = snn.LIF{Beta: .9}
+			} else {
+				n.Populations[2].Cell = snn.LI{Beta: .9}
+			}
+			m := sgModel(t, n)
+			for i := range n.Projections {
+				w, _ := m.Weights(i)
+				for j := range w {
+					w[j] = x
+				}
+			}
+			tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{10}, 8, 1)
+			loss, err := tr.Learn(b)
+			if err != nil || k.readsMembrane() && math.IsInf(float64(x), 1) && loss-loss == 0 {
+				t.Errorf("%v with weights %v: loss %v, %v", k, x, loss, err)
+			}
+			if err := tr.Classify(b, &Outcome{}); err != nil {
+				t.Errorf("%v with weights %v: %v", k, x, err)
+			}
+		}
+	}
+}
+
 // The memory of a rule: gradient and two moments of a weight, and what a window holds.
 func TestSurrogateStateBytes(t *testing.T) {
 	n := snn.Feedforward(4, 3, 2)
