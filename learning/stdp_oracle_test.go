@@ -17,7 +17,7 @@ type dcOracle struct {
 	inputs, cells                       int
 	w                                   [][]float64 // [input][cell]
 	delay                               [][]int     // steps, [input][cell]
-	drive, lateral                      float64
+	gain, drive, lateral                float64
 	bound                               snn.Bound
 	exc, inh                            snn.Conductance
 	theta                               []float64
@@ -38,7 +38,7 @@ func newDCOracle(m *snn.Model, rule STDP, steps int) *dcOracle {
 	feed, drive, lateral := net.Projections[0], net.Projections[1], net.Projections[2]
 	o := &dcOracle{
 		rule: rule, dt: net.Step(), steps: steps, rest: int(math.Round(max(rule.Rest, 0) / net.Step())),
-		feedDelay: feed.Delay, driveDelay: drive.Delay, lateralDelay: lateral.Delay, bound: feed.Bound,
+		feedDelay: feed.Delay, driveDelay: drive.Delay, lateralDelay: lateral.Delay, bound: feed.Bound, gain: float64(feed.EffectiveGain()),
 		inputs: net.Populations[0].Size(), cells: net.Populations[1].Size(), drive: drive.Init.Lo, lateral: lateral.Init.Lo,
 		exc: net.Populations[1].Cell.(snn.Conductance), inh: net.Populations[2].Cell.(snn.Conductance), margin: math.Inf(1),
 	}
@@ -155,7 +155,7 @@ func (o *dcOracle) deliver(t int, in *snn.Spikes, learn bool) {
 			if at < 0 || at >= o.steps || !in.Has(at, i) {
 				continue
 			}
-			o.ge[0][j] += o.w[i][j]
+			o.ge[0][j] += o.gain * o.w[i][j]
 			if learn {
 				o.preSpike(i, j)
 			}
