@@ -369,9 +369,11 @@ func TestSurrogateSurvivesNaN(t *testing.T) {
 			}
 			m := sgModel(t, n)
 			for i := range n.Projections {
-				w, _ := m.Weights(i)
+				w, ld := m.Weights(i)
 				for j := range w {
-					w[j] = x
+					if n.Projections[i].Post == "output" {
+						w[j] = []float32{x, -x}[j/ld%2]
+					}
 				}
 			}
 			tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{10}, 8, 1)
