@@ -1,0 +1,481 @@
+package learning
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestStoredAnswersAtOnce: the same report and model, without a trainer.
+func TestStoredAnswersAtOnce(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	first := train(t, e, toyTask())
+	var epochs []int
+	e.Name, e.Settings.Workers = "again", 3
+	e.Settings.Progress = func(p Progress) {
+		if p.Phase != "stored" || p.Done != p.Of || p.Last.Epoch != p.Epoch {
+			t.Errorf("progress %+v of a stored run", p)
+		}
+		epochs = append(epochs, p.Epoch)
+	}
+	task := toyTask()
+	task.Name = "the same samples"
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // what is stored needs no time
+	again, err := Train(ctx, e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(epochs, []int{1, 2, 3, 4}) {
+		t.Errorf("told of epochs %v", epochs)
+	}
+	if again.Entry.Name != "again" || again.Entry.Settings.Workers != 3 || again.Task != task.Name {
+		t.Errorf("the report is of %q on %q", again.Entry.Name, again.Task)
+	}
+	if again.TrainSeconds() != first.TrainSeconds() {
+		t.Error("the wall time is another")
+	}
+	again.Entry.Name, again.Entry.Settings.Workers, again.Task = "toy", 1, "toy"
+	if withoutTime(again) != withoutTime(first) {
+		t.Errorf("stored  %s\ntrained %s", withoutTime(again), withoutTime(first))
+	}
+	if !reflect.DeepEqual(again.Model, first.Model) {
+		t.Error("the stored model is another")
+	}
+}
+
+// TestStoreIsNotAskedForOthers: a changed sample is another run, even if somebody named the data set the same.
+func TestStoreIsNotAskedForOthers(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	seen := map[string]bool{train(t, e, toyTask()).Fingerprint: true}
+	for _, change := range []func(e *Entry, task *Task){
+		func(e *Entry, _ *Task) { e.Settings.Seed = 4 },
+		func(_ *Entry, task *Task) { task.Train.X[7][1] += 1e-6 },
+		func(_ *Entry, task *Task) { task.Test.Label[0] = 2 },
+		func(_ *Entry, task *Task) { task.Train.X, task.Train.Label = task.Train.X[1:], task.Train.Label[1:] },
+	} {
+		e, task, trained := e, toyTask(), false
+		change(&e, &task)
+		e.Settings.Progress = func(p Progress) { trained = trained || p.Phase == "train" }
+		if r := train(t, e, task); !trained || seen[r.Fingerprint] {
+			t.Errorf("the store answered for another run, %.12s", r.Fingerprint)
+		}
+	}
+}
+
+// TestStoreCannotBeWritten has a file where the folder should be: this fails for every user, root too.
+func TestStoreCannotBeWritten(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, store := range []string{file, filepath.Join(file, "below")} {
+		_, err := Train(context.Background(), toyEntry(store), toyTask())
+		if err == nil || !strings.Contains(err.Error(), "run store") || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "Settings.Store") {
+			t.Errorf("error %v", err)
+		}
+	}
+}
+
+func TestWriteLeavesTheOldFile(t *testing.T) {
+	s := &store{dir: t.TempDir()}
+	text := func(w io.Writer) error { _, err := io.WriteString(w, "old"); return err }
+	if err := s.write("f", text); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("broken")
+	err := s.write("f", func(w io.Writer) error {
+		_, _ = w.Write(make([]byte, 1<<20))
+		return broken
+	})
+	if !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
+	if err := os.Mkdir(s.path("folder"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.write("folder", text); err == nil {
+		t.Error("it put a file in place of a folder")
+	}
+	got, err := os.ReadFile(s.path("f"))
+	files, _ := os.ReadDir(s.dir)
+	if string(got) != "old" || err != nil || len(files) != 2 {
+		t.Errorf("there are %v, with %.9q", files, got)
+	}
+}
+
+// saved returns an entry whose store holds two generations of checkpoints, the one with the best epoch of each, and what
+// the undisturbed run gives.
+func saved(t *testing.T) (e Entry, dir string, want *Report) {
+	t.Helper()
+	e = toyEntry("-")
+	want = train(t, e, toyTask())
+	e.Settings.Store = t.TempDir()
+	for range 2 {
+		if _, _, err := interruptAt(e, toyTask(), 20); err == nil {
+			t.Fatal("it was not stopped")
+		}
+	}
+	dir = filepath.Join(e.Settings.Store, want.Fingerprint)
+	return e, dir, want
+}
+
+// flip flips one bit of the last tensor value in a file.
+func flip(data []byte) []byte { data[len(data)-2] ^= 4; return data }
+
+// resealed changes metadata and keeps the checksum right.
+func resealed(key, value string) func([]byte) []byte {
+	return func(data []byte) []byte {
+		f, err := parseTensors(data)
+		if err == nil {
+			f, err = f.unsealed()
+		}
+		if err == nil {
+			f.metadata[key] = value
+			f, err = f.sealed()
+		}
+		var b bytes.Buffer
+		if err == nil {
+			err = writeTensors(&b, f)
+		}
+		if err != nil {
+			panic(err)
+		}
+		return b.Bytes()
+	}
+}
+
+func damage(t *testing.T, file string, how func([]byte) []byte) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, how(data), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newest returns the numbers of the newer and the older generation.
+func newest(t *testing.T, dir, fingerprint string) (newer, older int) {
+	t.Helper()
+	s := &store{dir: dir, fingerprint: fingerprint}
+	if c, err := s.latest(); err != nil || c == nil {
+		t.Fatalf("no checkpoint: %v", err)
+	}
+	return 1 - s.next, s.next
+}
+
+var damages = map[string]struct {
+	how  func([]byte) []byte
+	want string
+}{
+	"cut":            {func(b []byte) []byte { return b[:len(b)/2] }, "header should have"},
+	"cut by a byte":  {func(b []byte) []byte { return b[:len(b)-1] }, "expected from"},
+	"empty":          {func([]byte) []byte { return nil }, "too few"},
+	"zeros":          {func(b []byte) []byte { clear(b); return b }, "no JSON object"},
+	"bit of a value": {flip, "does not have the SHA-256"},
+	"bit of the state": {func(b []byte) []byte {
+		return bytes.Replace(b, []byte(`\"Done\":`), []byte(`\"Dope\":`), 1)
+	}, "does not have the SHA-256"},
+	"other format":  {resealed("format", "999"), `format version "999"`},
+	"other run":     {resealed("fingerprint", "0123456789abcdef"), "of the run 0123456789ab"},
+	"no state":      {resealed("run", ""), "its state"},
+	"odd state":     {resealed("run", `{"Epoch":1}{`), "more after it"},
+	"unknown state": {resealed("run", `{"Epoche":1}`), "unknown field"},
+	"no sequence":   {resealed("sequence", "x"), "sequence number"},
+}
+
+// TestDamagedCheckpoint: the one before is taken; with both damaged the error names them.
+func TestDamagedCheckpoint(t *testing.T) {
+	for name, d := range damages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, dir, want := saved(t)
+			newer, older := newest(t, dir, want.Fingerprint)
+			damage(t, filepath.Join(dir, checkpointName(newer)), d.how)
+			s := &store{dir: dir, fingerprint: want.Fingerprint}
+			if c, err := s.latest(); err != nil || c == nil || s.next != newer {
+				t.Errorf("it does not fall back: %v", err)
+			}
+			if _, err := s.readCheckpoint(checkpointName(newer)); err == nil || !strings.Contains(err.Error(), d.want) {
+				t.Errorf("error %v, want %q", err, d.want)
+			}
+			keep, err := os.ReadFile(filepath.Join(dir, checkpointName(older)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := train(t, e, toyTask()); withoutTime(got) != withoutTime(want) {
+				t.Error("continued from the generation before, it ends with another result")
+			}
+
+			for f, text := range map[string][]byte{reportFile: nil, checkpointName(older): keep, checkpointName(newer): keep} {
+				if err := errors.Join(os.RemoveAll(filepath.Join(dir, f)), os.WriteFile(filepath.Join(dir, f), text, 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Remove(filepath.Join(dir, reportFile)); err != nil {
+				t.Fatal(err)
+			}
+			damage(t, filepath.Join(dir, checkpointName(0)), d.how)
+			damage(t, filepath.Join(dir, checkpointName(1)), d.how)
+			_, err = Train(context.Background(), e, toyTask())
+			for _, w := range []string{filepath.Join(dir, checkpointName(0)), filepath.Join(dir, checkpointName(1)), "delete " + dir} {
+				if err == nil || !strings.Contains(err.Error(), w) {
+					t.Errorf("both are damaged: error %v does not say %q", err, w)
+				}
+			}
+			if left := filesBut(t, e.Settings.Store); strings.Contains(strings.Join(left, " "), partSuffix) {
+				t.Errorf("it left %v", left)
+			}
+		})
+	}
+}
+
+// TestDamagedBest: a checkpoint whose best epoch is lost or damaged is not used.
+func TestDamagedBest(t *testing.T) {
+	for name, how := range map[string]func(file string) error{
+		"lost":    os.Remove,
+		"damaged": func(file string) error { damage(t, file, flip); return nil },
+	} {
+		e, dir, _ := saved(t)
+		best, err := filepath.Glob(filepath.Join(dir, "best-*"))
+		if err != nil || len(best) == 0 {
+			t.Fatalf("no best epoch: %v", err)
+		}
+		for _, f := range best {
+			if err := how(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err = Train(context.Background(), e, toyTask())
+		if err == nil || !strings.Contains(err.Error(), "checkpoint-") || !strings.Contains(err.Error(), filepath.Base(best[len(best)-1])) {
+			t.Errorf("%s: error %v does not name the checkpoint and its best epoch", name, err)
+		}
+	}
+}
+
+// TestForeignCheckpoint has one that is whole and says that it is of this run, but does not fit.
+func TestForeignCheckpoint(t *testing.T) {
+	for name, c := range map[string]struct{ key, value, want string }{
+		"epoch":   {"run", `{"Epoch":9}`, "epoch 9 of 4"},
+		"samples": {"run", `{"Epoch":1,"Done":1000}`, "1000 of 46 samples"},
+	} {
+		e, dir, _ := saved(t)
+		for g := range 2 {
+			damage(t, filepath.Join(dir, checkpointName(g)), resealed(c.key, c.value))
+		}
+		if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// TestDamagedResult: a stored run that is damaged is one error that names the file, and never a wrong report.
+func TestDamagedResult(t *testing.T) {
+	cut := func(b []byte) []byte { return b[:len(b)/2] }
+	replace := func(old, new string) func([]byte) []byte {
+		return func(b []byte) []byte {
+			if !bytes.Contains(b, []byte(old)) {
+				t.Errorf("there is no %q to damage", old)
+			}
+			return bytes.Replace(b, []byte(old), []byte(new), 1)
+		}
+	}
+	for name, c := range map[string]struct {
+		file string
+		how  func([]byte) []byte
+		want string
+	}{
+		"report cut":     {reportFile, cut, "unexpected EOF"},
+		"report empty":   {reportFile, func([]byte) []byte { return nil }, "EOF"},
+		"report changed": {reportFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "SHA-256"},
+		"report twice":   {reportFile, func(b []byte) []byte { return append(b, b...) }, "more after it"},
+		"report closed":  {reportFile, func(b []byte) []byte { return append(b, '}') }, "more after it"},
+		"of another run": {reportFile, replace(`"Fingerprint": "`, `"Fingerprint": "0`), "of the run 0"},
+		"unknown field":  {reportFile, replace(`"Unclassified"`, `"Misclassified"`), "unknown field"},
+		"model cut":      {modelFile, cut, modelFile},
+		"model empty":    {modelFile, func([]byte) []byte { return nil }, modelFile},
+		"model flipped":  {modelFile, flip, modelFile},
+		"model renamed":  {modelFile, resealed("fingerprint", "0"), modelFile},
+	} {
+		e := toyEntry(t.TempDir())
+		dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
+		damage(t, filepath.Join(dir, c.file), c.how)
+		r, err := Train(context.Background(), e, toyTask())
+		if r != nil || err == nil {
+			t.Errorf("%s: it was not noticed", name)
+			continue
+		}
+		for _, w := range []string{"learning: stored run", filepath.Join(dir, c.file), c.want, "delete the folder"} {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: error %q does not say %q", name, err, w)
+			}
+		}
+	}
+	e := toyEntry(t.TempDir())
+	dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
+	if err := os.Remove(filepath.Join(dir, modelFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), modelFile) {
+		t.Errorf("without a model: %v", err)
+	}
+}
+
+// TestOneTrainerARun: who asks for a run that is being trained waits for it, and gets its result.
+func TestOneTrainerARun(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	if _, busy, _ := lockTwice(t); !busy {
+		t.Skip("this system has no locks")
+	}
+	inside, goOn := make(chan bool), make(chan bool)
+	first := true
+	e.Settings.Progress = func(Progress) {
+		if first {
+			first = false
+			inside <- true
+			<-goOn
+		}
+	}
+	type answer struct {
+		r   *Report
+		err error
+	}
+	one, two := make(chan answer, 1), make(chan answer, 1)
+	go func() { r, err := Train(context.Background(), e, toyTask()); one <- answer{r, err} }()
+	<-inside
+	other, phases := e, map[string]int{}
+	other.Settings.Progress = func(p Progress) {
+		if phases[p.Phase]++; p.Phase == "waiting" {
+			close(goOn)
+		}
+	}
+	go func() { r, err := Train(context.Background(), other, toyTask()); two <- answer{r, err} }()
+	a, b := <-one, <-two
+	if err := errors.Join(a.err, b.err); err != nil {
+		t.Fatal(err)
+	}
+	if phases["waiting"] != 1 || phases["stored"] != 4 || phases["train"] != 0 || withoutTime(a.r) != withoutTime(b.r) {
+		t.Errorf("the second one saw %v", phases)
+	}
+}
+
+func lockTwice(t *testing.T) (release func(), busy bool, err error) {
+	t.Helper()
+	dir := t.TempDir()
+	free, _, err := tryLock(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free()
+	return tryLock(dir)
+}
+
+// TestWaitingEnds with the context.
+func TestWaitingEnds(t *testing.T) {
+	if _, busy, _ := lockTwice(t); !busy {
+		t.Skip("this system has no locks")
+	}
+	s := &store{dir: t.TempDir()}
+	release, err := s.lock(context.Background(), func() { t.Error("it waits for nobody") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := s.lock(ctx, cancel); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), s.dir) {
+		t.Errorf("error %v", err)
+	}
+	release()
+	if release, err = s.lock(context.Background(), func() { t.Error("it is still taken") }); err != nil {
+		t.Fatal(err)
+	}
+	release()
+}
+
+// TestStoreInAnOddFolder has characters that mean something in patterns.
+func TestStoreInAnOddFolder(t *testing.T) {
+	e := toyEntry(filepath.Join(t.TempDir(), "runs [1]*?"))
+	if _, _, err := interruptAt(e, toyTask(), 20); err == nil {
+		t.Fatal("it was not stopped")
+	}
+	dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 4 {
+		t.Errorf("there are %v: %v", files, err)
+	}
+}
+
+// TestCheckpointsComeByTime: with a long interval there are only those of finished epochs.
+func TestCheckpointsComeByTime(t *testing.T) {
+	for every, want := range map[time.Duration]int{time.Hour: 3, 0: 3 + 3*10 + 9} {
+		e := toyEntry(t.TempDir())
+		ctx, cancel := context.WithCancel(context.Background())
+		e.Settings.Progress = func(p Progress) {
+			if p.Epoch == 4 && p.Done == 45 {
+				cancel()
+			}
+		}
+		r, err := newRun(e, toyTask(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.every = every
+		if _, err := r.result(ctx); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if got := r.store.sequence - 1; got != want { // one for being stopped
+			t.Errorf("every %v: %d checkpoints, want %d", every, got, want)
+		}
+	}
+}
+
+// TestDescriptionIsStored and hashes to the name of its folder.
+func TestDescriptionIsStored(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	r := train(t, e, toyTask())
+	text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, entryFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := e.resolve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, sum, err := resolved.fingerprint(3, toyTask().digest())
+	if err != nil || sum != r.Fingerprint || string(text) != string(want)+"\n" {
+		t.Errorf("stored %s", text)
+	}
+	epochs, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, epochsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(string(epochs), "\n"); len(lines) != 6 || !strings.HasPrefix(lines[4], "4,"+strconv.FormatFloat(r.Epochs[3].Loss, 'g', -1, 64)+",") {
+		t.Errorf("epochs:\n%s", epochs)
+	}
+}
+
+// TestHeaderOfCheckpoint is what docs/runs.md tells readers in other languages.
+func TestHeaderOfCheckpoint(t *testing.T) {
+	_, dir, want := saved(t)
+	data, err := os.ReadFile(filepath.Join(dir, checkpointName(0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := string(data[8 : 8+binary.LittleEndian.Uint64(data)])
+	for _, w := range []string{`"format":"1"`, `"fingerprint":"` + want.Fingerprint + `"`, `"sequence":"`, `"run":"{`, `"sha256":"`, `"w":{"dtype":"F32","shape":[3,3]`} {
+		if !strings.Contains(header, w) {
+			t.Errorf("header %s lacks %s", header, w)
+		}
+	}
+}
