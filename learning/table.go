@@ -72,10 +72,13 @@ func (t Table) Markdown() string {
 
 // String returns the table in columns, for a terminal.
 func (t Table) String() string {
-	width := make([]int, len(t.Head))
+	var width []int
 	all := append([][]string{t.Head}, t.Rows...)
 	for _, r := range all {
 		for i, c := range r {
+			if i == len(width) {
+				width = append(width, 0)
+			}
 			width[i] = max(width[i], utf8.RuneCountInString(c))
 		}
 	}

@@ -1,0 +1,41 @@
+package learning
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestTables(t *testing.T) {
+	nan := math.NaN()
+	c := Comparison{
+		Entries: []Result{
+			{Name: "a|b", Test: Interval{3, 0.5, 0.1, 0.25, 0.75}, Valid: Interval{1, 0.125, nan, nan, nan}, SpikesPerInference: 12.6,
+				SynapticEventsPerInference: 999999, TrainingEvents: 1234567, Parameters: 7, StateBytes: 8, TrainSeconds: 1.25},
+			{Name: "STDP →", Test: IntervalOf(nil), Valid: IntervalOf(nil)},
+		},
+		Paired: []Paired{{"a|b", "STDP →", Interval{2, -0.01, 0.1, -0.02, 0}}},
+	}
+	want := `| entry | test % | validation % | spikes / inference | synaptic events / inference | training events | parameters | state bytes | training s |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| a\|b | 50.00 [25.00, 75.00] | 12.50 | 13 | 999999 | 1.23e+06 | 7 | 8 | 1.2 |
+| STDP → | – | – | 0 | 0 | 0 | 0 | 0 | 0.0 |
+`
+	if got := c.Table().Markdown(); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	want = `| A − B | difference of test accuracy, points |
+| --- | --- |
+| a\|b − STDP → | -1.00 [-2.00, 0.00] |
+`
+	if got := c.PairedTable().Markdown(); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	lines := strings.Split(c.PairedTable().String(), "\n")
+	if lines[0] != "A − B         difference of test accuracy, points" || lines[1] != "a|b − STDP →  -1.00 [-2.00, 0.00]" {
+		t.Errorf("%q", lines)
+	}
+	if got := (Table{Head: []string{"a"}, Rows: [][]string{{"bb", "c"}, {}}}).String(); got != "a\nbb  c\n\n" {
+		t.Errorf("rows of other lengths: %q", got)
+	}
+}
