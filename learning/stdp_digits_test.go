@@ -13,15 +13,16 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// fewCells is a small entry that learns in a second or two.
+// fewCells learns in a second: presentations are shorter than the published ones, and change weights faster.
 func fewCells(cells int) learning.Entry {
 	return learning.Entry{
-		Net: snn.DiehlCook(64, cells), Learner: learning.STDP{Norm: 0.4}, Encoder: encode.Poisson{MaxRate: 200},
+		Net: snn.DiehlCook(64, cells), Encoder: encode.Poisson{T: 300, MaxRate: 250},
+		Learner:  learning.STDP{Rule: learning.DiehlCookRule{Pre: 5e-4, Post: 0.05}, Norm: 0.4, Rest: 50},
 		Settings: learning.Settings{Seed: 1, Store: "-"},
 	}
 }
 
-func someDigits(t testing.TB, train, valid, test int) learning.Task {
+func partOfDigits(t testing.TB, train, valid, test int) learning.Task {
 	t.Helper()
 	set, err := datasets.Digits()
 	if err != nil {
@@ -34,26 +35,26 @@ func someDigits(t testing.TB, train, valid, test int) learning.Task {
 	return task
 }
 
-// Fifty cells read digits that no label has taught them: labels only name the cells, afterwards.
+// Thirty cells read digits that no label has taught them: labels only name the cells, afterwards.
 func ExampleSTDP_digits() {
 	task, err := learning.TaskOf(datasets.Digits())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	report, err := learning.Train(context.Background(), fewCells(50), task)
+	report, err := learning.Train(context.Background(), fewCells(30), task)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("more than 7 of 10 test digits:", report.Test.Accuracy > 0.7)
+	fmt.Println("more than 2 of 3 test digits:", report.Test.Accuracy > 0.67)
 	// Output:
-	// more than 7 of 10 test digits: true
+	// more than 2 of 3 test digits: true
 }
 
 // Cells are labelled by training samples alone: with all other labels wrong the same model gives the same answers.
 func TestSTDPLabelsFromTrainingSamples(t *testing.T) {
-	right := someDigits(t, 200, 60, 120)
+	right := partOfDigits(t, 250, 20, 120)
 	wrong := right
 	for _, s := range []*learning.Samples{&wrong.Valid, &wrong.Test} {
 		labels := make([]int, s.Len())
@@ -62,7 +63,7 @@ func TestSTDPLabelsFromTrainingSamples(t *testing.T) {
 		}
 		s.Label = labels
 	}
-	e := fewCells(30)
+	e := fewCells(10)
 	e.Settings.Select = learning.LastEpoch
 	var named [2][]int
 	var model [2]*snn.Model
@@ -96,7 +97,7 @@ func TestSTDPLabelsFromTrainingSamples(t *testing.T) {
 
 // FlatteringAccuracy is the accuracy of cells that were labelled by the test samples themselves, and changes no model.
 func TestFlatteringAccuracy(t *testing.T) {
-	task := someDigits(t, 150, 0, 100)
+	task := partOfDigits(t, 150, 0, 100)
 	e := fewCells(60)
 	r, err := learning.Train(context.Background(), e, task)
 	if err != nil {
@@ -149,7 +150,7 @@ func TestSTDPManyCells(t *testing.T) {
 	if testing.Short() {
 		t.Skip("1,600 cells take seconds")
 	}
-	task := someDigits(t, 100, 0, 20)
+	task := partOfDigits(t, 100, 0, 20)
 	r, err := learning.Train(context.Background(), fewCells(1600), task)
 	if err != nil {
 		t.Fatal(err)
