@@ -106,7 +106,7 @@ func TestFlatteringAccuracy(t *testing.T) {
 	w, _ := r.Model.Weights(0)
 	before := append([]float32(nil), w...)
 	rule, stream := e.Learner.(learning.STDP), snn.NewStream(1).Named("test")
-	got, err := learning.FlatteringAccuracy(rule, r.Model, e.Encoder, task.Test, 10, stream, nil)
+	got, err := learning.FlatteringAccuracy(rule, r.Model, e.Encoder, task.Test, 10, stream, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

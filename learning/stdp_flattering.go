@@ -1,14 +1,22 @@
 package learning
 
 import (
+	"runtime"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
 // FlatteringAccuracy returns the accuracy of a trained model when its cells are labelled by the very samples that it is
 // then scored on, as the released code of [diehl2015] did with the test set. It is for showing how much that flatters:
-// no report may use it, and [Train] never assigns labels on anything but training samples.
-func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes int, stream snn.Stream, pool *kernel.Pool) (float64, error) {
+// no report may use it, and [Train] never assigns labels on anything but training samples. Sample i draws its spikes from
+// stream.At(i); workers do not change the result, and 0 means all processors.
+func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes int, stream snn.Stream, workers int) (float64, error) {
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	pool := kernel.NewPool(workers)
+	defer pool.Close()
 	bound, err := l.Bind(Setup{Model: m, Encoder: enc, Classes: classes, Batch: 1, Stream: stream, Pool: pool})
 	if err != nil {
 		return 0, err
