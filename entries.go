@@ -53,11 +53,14 @@ func digitsEntries() []learning.Entry {
 		},
 		{
 			Name: "surrogate", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 25},
-			Learner:  learning.Surrogate{},
+			Learner: learning.Surrogate{
+				Loss: learning.Loss{Kind: learning.MSECount, Right: 0.8, Wrong: 0.2}, Optimizer: learning.Optimizer{Rate: 2e-3},
+			},
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
 		{
-			Name: "ann", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 1}, Learner: learning.ANN{},
+			Name: "ann", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 1},
+			Learner:  learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}},
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
 	}
@@ -65,6 +68,8 @@ func digitsEntries() []learning.Entry {
 
 func mnistEntries() []learning.Entry {
 	coins := encode.Bernoulli{T: 50}
+	rate := learning.Optimizer{Rate: 2e-3}
+	falling := learning.Schedule{Kind: learning.Cosine, Steps: 4690} // 10 epochs of 60,000
 	return []learning.Entry{
 		{
 			Name: "csdp", Net: snn.CSDP(784, 3000, 600, 10), Encoder: coins, Learner: learning.CSDP{},
@@ -80,12 +85,17 @@ func mnistEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 3, Select: learning.LastEpoch},
 		},
 		{
-			Name: "surrogate", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 25}, Learner: learning.Surrogate{},
-			Settings: learning.Settings{Epochs: 15, Batch: 128, Select: learning.LastEpoch},
+			Name: "surrogate", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 25},
+			Learner: learning.Surrogate{
+				Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CEMembrane},
+				Optimizer: rate, Schedule: falling,
+			},
+			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 		{
-			Name: "ann", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1}, Learner: learning.ANN{},
-			Settings: learning.Settings{Epochs: 15, Batch: 128, Select: learning.LastEpoch},
+			Name: "ann", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
+			Learner:  learning.ANN{Optimizer: rate, Schedule: falling},
+			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 	}
 }
