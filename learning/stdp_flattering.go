@@ -10,7 +10,8 @@ import (
 // FlatteringAccuracy returns the accuracy of a trained model when its cells are labelled by the very samples that it is
 // then scored on, as the released code of [diehl2015] did with the test set. It is for showing how much that flatters:
 // no report may use it, and [Train] never assigns labels on anything but training samples. Sample i draws its spikes from
-// stream.At(i); workers do not change the result, and 0 means all processors.
+// stream.At(i); with l.Delays it must be snn.NewStream(seed).Named("learner") of the run, which drew them. Workers do not
+// change the result; 0 means all processors.
 func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes int, stream snn.Stream, workers int) (float64, error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
