@@ -413,6 +413,28 @@ func TestInferenceCountsTestAlone(t *testing.T) {
 	}
 }
 
+// TestReadoutIsFittedToTheWeights: anew whenever they have changed, and not when they have not.
+func TestReadoutIsFittedToTheWeights(t *testing.T) {
+	fits := func(e Entry, task Task) (epochs []int) {
+		e.Learner = toy{Fits: true}
+		e.Settings.Progress = func(p Progress) {
+			if p.Phase == "assign" && p.Done == 0 {
+				epochs = append(epochs, p.Epoch)
+			}
+		}
+		train(t, e, task)
+		return epochs
+	}
+	task := toyTask()
+	if got := fits(toyEntry("-"), task); !slices.Equal(got, []int{1, 2, 3, 4}) {
+		t.Errorf("with validation it is fitted in epochs %v", got)
+	}
+	task.Valid = Samples{}
+	if got := fits(toyEntry("-"), task); !slices.Equal(got, []int{4}) {
+		t.Errorf("without validation it is fitted in epochs %v", got)
+	}
+}
+
 func TestOrderOfSamples(t *testing.T) {
 	e := toyEntry("-")
 	r, err := newRun(e, toyTask(), "")
