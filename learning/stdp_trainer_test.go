@@ -48,6 +48,24 @@ func dcSums(tr *stdpTrainer) []float64 {
 	return sums
 }
 
+// Zero fields mean the constants of [diehl2015] and of its code.
+func TestSTDPDefaults(t *testing.T) {
+	want := STDP{
+		Rule: DiehlCookRule{Pre: 1e-4, Post: 1e-2, TauPre: 20, TauPost1: 20, TauPost2: 40},
+		Norm: 78. / 784, Rest: 150, MinSpikes: 5, GainStep: .5, MaxRepeats: 20,
+	}
+	if got := (STDP{}).Resolve(); got != Learner(want) {
+		t.Errorf("STDP{} is %+v, want %+v", got, want)
+	}
+	if got := want.Resolve(); got != Learner(want) {
+		t.Errorf("resolved twice it is %+v, want %+v", got, want)
+	}
+	none := STDP{Norm: -1, Rest: -1, MinSpikes: -1}.Resolve().(STDP)
+	if none.Norm >= 0 || none.Rest >= 0 || none.MinSpikes >= 0 {
+		t.Errorf("what is below 0 is off; it became %+v", none)
+	}
+}
+
 // After every presentation the weights into each cell sum to Norm · inputs, whichever cells fired.
 func TestSTDPNormalises(t *testing.T) {
 	tr, b := dcBind(t, dcRule(DiehlCookRule{Post: .1}), dcModel(t, dcSmall()), dcEncoder, 2, 1), dcBatch(6, 12, 2, 1)
