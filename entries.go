@@ -47,7 +47,7 @@ func digitsEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 5, Batch: 98},
 		},
 		{
-			Name: "stdp", Net: snn.DiehlCook(64, 400), Encoder: encode.Poisson{MaxRate: 200},
+			Name: "stdp", Net: snn.DiehlCook(64, 400), Encoder: encode.Poisson{MaxRate: 250},
 			Learner:  learning.STDP{Norm: 0.4},
 			Settings: learning.Settings{Epochs: 3},
 		},

@@ -11,7 +11,7 @@ import (
 // allocation that fails.
 const (
 	mostCells    = 1 << 28
-	mostSynapses = 1 << 32
+	mostSynapses = int64(1) << 32
 )
 
 // Check returns the first fault of a description, naming where it is and what to do, or nil.
@@ -97,7 +97,7 @@ func (n Net) checkProjection(i int, p Projection) error {
 func checkWiring(p Projection, pre, post int) error {
 	switch p.Wiring.(type) {
 	case nil, Dense:
-		if pre > mostSynapses/post {
+		if int64(pre) > mostSynapses/int64(post) {
 			return fmt.Errorf("%d·%d synapses; no more than %d", pre, post, mostSynapses)
 		}
 		return nil

@@ -39,7 +39,7 @@ func TestCheckNamesTheFault(t *testing.T) {
 		{"same name", func(n *Net) { n.Populations[1].Name = "input" }, `two populations are called "input"`},
 		{"no shape", func(n *Net) { n.Populations[1].Shape = nil }, `"hidden1" has no shape`},
 		{"zero size", func(n *Net) { n.Populations[1].Shape = []int{4, 0} }, `"hidden1" has shape [4 0]; every side is at least 1`},
-		{"huge", func(n *Net) { n.Populations[1].Shape = []int{1 << 40, 1 << 40} }, "no more than"},
+		{"huge", func(n *Net) { n.Populations[1].Shape = []int{1 << 30, 1 << 30} }, "no more than"},
 		{"pointer", func(n *Net) { n.Populations[1].Cell = &LIF{} }, "no cell is a *snn.LIF"},
 		{"no decay", func(n *Net) { lifOf(n, func(c *LIF) { c.Beta = 0 }) }, `population "hidden1": give Tau or Beta`},
 		{"both decays", func(n *Net) { lifOf(n, func(c *LIF) { c.Tau = 10 }) }, "not both"},
