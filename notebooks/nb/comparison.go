@@ -26,12 +26,12 @@ func Curves(c *learning.Comparison) []plot.Curve {
 	return all
 }
 
-// Bars returns the test accuracy of each entry with its interval over seeds (of no width for one seed),
-// for plot.Comparison.
+// Bars returns the test accuracy of each entry with its interval over seeds, for plot.Comparison. The interval has no width
+// for one seed, and is cut at 0 and 1, which Student's t knows nothing of.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
 	for _, e := range c.Entries {
-		lo, hi := e.Test.Lo, e.Test.Hi
+		lo, hi := max(e.Test.Lo, 0), min(e.Test.Hi, 1)
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
 		}

@@ -1,0 +1,52 @@
+package nb
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+)
+
+func ofEpochs(valid ...float64) *learning.Report {
+	r := &learning.Report{}
+	for i, v := range valid {
+		r.Epochs = append(r.Epochs, learning.Epoch{Epoch: i + 1, Valid: learning.Metrics{Accuracy: v}})
+	}
+	return r
+}
+
+func TestComparisonBecomesFigures(t *testing.T) {
+	nan := math.NaN()
+	c := &learning.Comparison{Entries: []learning.Result{
+		{Name: "a", Reports: []*learning.Report{ofEpochs(0.1), ofEpochs(0.2, 0.3)}, Test: learning.Interval{N: 2, Mean: 0.97, Lo: 0.9, Hi: 1.04}},
+		{Name: "b", Reports: []*learning.Report{ofEpochs(0.5)}, Test: learning.Interval{N: 1, Mean: 0.5, Lo: nan, Hi: nan}},
+	}}
+	curves := []plot.Curve{{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{0.1}, {0.2, 0.3}}}, {Name: "b", X: []float64{1}, Runs: [][]float64{{0.5}}}}
+	if d := cmp.Diff(curves, Curves(c)); d != "" {
+		t.Error(d)
+	}
+	bars := []plot.Bar{{Name: "a", Mean: 0.97, Lo: 0.9, Hi: 1}, {Name: "b", Mean: 0.5, Lo: 0.5, Hi: 0.5}}
+	if d := cmp.Diff(bars, Bars(c)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestTrainsLeaveOutTheSilent(t *testing.T) {
+	m, err := snn.Feedforward(2, 3).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := snn.NewSpikes(4, 2)
+	x.Set(1, 0)
+	trace, err := m.Run(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trains := Trains(trace); len(trains) != 1 || trains[0].Name != "input" || !trains[0].Spikes.Has(1, 0) {
+		t.Errorf("%+v", trains)
+	}
+}
