@@ -18,7 +18,7 @@ func (c *Comparison) Table() Table {
 	t := Table{Head: []string{"entry", "test %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s"}}
 	for _, e := range c.Entries {
 		t.Rows = append(t.Rows, []string{
-			e.Name, e.Test.percent(), e.Valid.percent(), count(e.SpikesPerInference), count(e.SynapticEventsPerInference),
+			e.Name, e.Test.share().percent(), e.Valid.share().percent(), count(e.SpikesPerInference), count(e.SynapticEventsPerInference),
 			count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
 		})
 	}
@@ -32,6 +32,12 @@ func (c *Comparison) PairedTable() Table {
 		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, p.Difference.percent()})
 	}
 	return t
+}
+
+// share is the interval of a share: cut at 0 and 1, which Student's t knows nothing of.
+func (i Interval) share() Interval {
+	i.Lo, i.Hi = max(i.Lo, 0), min(i.Hi, 1)
+	return i
 }
 
 // percent writes a fraction as a percentage with its interval.
