@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -68,6 +69,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		if o.epochs > 0 {
 			s.Epochs = o.epochs
 		}
+		entries[i].Learner = fallOver(entries[i], task.Train.Len())
 	}
 	c, err := learning.Compare(ctx, entries, task, learning.Seeds(o.seeds))
 	done()
@@ -90,6 +92,9 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 		set, err = datasets.FashionMNIST(opt)
 	default:
 		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, mnist and fashion", o.data)
+	}
+	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && !o.download {
+		return learning.Task{}, fmt.Errorf("compare: %s is not on this machine; -download fetches it from %s", absent.Set, absent.Address)
 	}
 	if err != nil {
 		return learning.Task{}, err
@@ -128,22 +133,30 @@ func energyTable(c *learning.Comparison) (learning.Table, error) {
 		if err != nil {
 			return t, err
 		}
-		t.Rows = append(t.Rows, []string{e.Name, fmt.Sprintf("%.3g", joule.Horowitz), fmt.Sprintf("%.3g", joule.Loihi)})
+		loihi := "–"
+		if joule.Loihi != nil {
+			loihi = fmt.Sprintf("%.3g", *joule.Loihi)
+		}
+		t.Rows = append(t.Rows, []string{e.Name, fmt.Sprintf("%.3g", joule.Horowitz), loihi})
 	}
 	return t, nil
 }
 
-// energy is in joules per inference.
+// energy is in joules per inference. A network without spikes has no price on a chip for spikes.
 type energy struct {
-	Horowitz float64 `json:"horowitz-fp32"`
-	Loihi    float64 `json:"loihi-1"`
+	Horowitz float64  `json:"horowitz-fp32"`
+	Loihi    *float64 `json:"loihi-1"`
 }
 
 func energyOf(r learning.Result) (energy, error) {
+	if _, ok := r.Reports[0].Entry.Learner.(learning.ANN); ok {
+		h, err := hwmodel.HorowitzFP32.ANN(r.Inference())
+		return energy{Horowitz: h.Joule()}, err
+	}
 	h, err := hwmodel.HorowitzFP32.Estimate(r.Inference())
 	if err != nil {
 		return energy{}, err
 	}
 	l, err := hwmodel.Loihi1.Estimate(r.Inference())
-	return energy{h.Joule(), l.Joule()}, err
+	return energy{h.Joule(), known(l.Joule())}, err
 }

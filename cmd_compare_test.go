@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
 		"compare -data letters":      `no data set "letters"`,
-		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate and ann`,
+		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400`,
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -epochs -1":         "nothing below 0",
 		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
@@ -23,6 +24,33 @@ func TestCompareRefuses(t *testing.T) {
 		if code != 1 || stdout != "" || !strings.HasPrefix(stderr, "spikecell: ") || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%s: exit code %d, %q, want %q", args, code, stdout+stderr, want)
 		}
+	}
+}
+
+func TestCompareNamesTheWayToAnAbsentSet(t *testing.T) {
+	if _, err := os.Stat("/usr/share/datasets/mnist"); err == nil {
+		t.Skip("MNIST is installed on this machine")
+	}
+	t.Setenv("SPIKECELL_DATA", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "mnist")
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "mnist is not on this machine; -download fetches it from") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("exit code %d, %q", code, stdout+stderr)
+	}
+}
+
+// The network without spikes is priced by multiply-adds: 18,944 of 4.6 pJ [horowitz2014], and by no chip for spikes.
+func TestCompareWithoutSpikes(t *testing.T) {
+	code, stdout, stderr := call(t, t.Context(), "compare", "-rules", "ann-256", "-seeds", "1", "-epochs", "1", "-json", "-store", "-")
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	var c comparedJSON
+	if err := json.Unmarshal([]byte(stdout), &c); err != nil {
+		t.Fatal(err)
+	}
+	if e := c.Entries[0].EnergyJ; e.Loihi != nil || e.Horowitz < 18944*4.6e-12*0.999 || e.Horowitz > 18944*4.6e-12*1.001 {
+		t.Errorf("%+v", e)
 	}
 }
 
@@ -51,7 +79,7 @@ func TestCompareJSON(t *testing.T) {
 	}
 	for _, e := range a.Entries {
 		mean := (*e.Runs[0].TestAccuracy + *e.Runs[1].TestAccuracy) / 2
-		if d := *e.Accuracy.Mean - mean; d > 1e-12 || d < -1e-12 || e.EnergyJ.Loihi <= 0 || e.Parameters <= 0 || e.Spikes <= 0 {
+		if d := *e.Accuracy.Mean - mean; d > 1e-12 || d < -1e-12 || e.EnergyJ.Loihi == nil || *e.EnergyJ.Loihi <= 0 || e.Parameters <= 0 || e.Spikes <= 0 {
 			t.Errorf("%+v", e)
 		}
 	}

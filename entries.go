@@ -11,7 +11,7 @@ import (
 )
 
 // standard names the entries that `spikecell compare` trains unless it is told otherwise; docs/results.md says what they reach.
-// "ann" is the yardstick beside them.
+// Beside them there are conventional networks of the same layers, named by their hidden ones: ann-256, ann-256-64, ….
 var standard = []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 
 // standardEntries returns entries for samples of 64 values (the digits) or of 784 (MNIST and Fashion-MNIST). Constants that
@@ -25,7 +25,11 @@ func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
 	for _, rule := range rules {
 		i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == rule })
 		if i < 0 {
-			return nil, fmt.Errorf("compare: no rule %q; there are %s and ann", rule, strings.Join(standard, ", "))
+			var names []string
+			for _, e := range all {
+				names = append(names, e.Name)
+			}
+			return nil, fmt.Errorf("compare: no rule %q; there are %s", rule, strings.Join(names, ", "))
 		}
 		chosen = append(chosen, all[i])
 	}
@@ -58,18 +62,23 @@ func digitsEntries() []learning.Entry {
 			},
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
-		{
-			Name: "ann", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 1},
-			Learner:  learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}},
-			Settings: learning.Settings{Epochs: 20, Batch: 32},
-		},
+		digitsANN("ann-256", 64, 256, 10), digitsANN("ann-256-64", 64, 256, 64, 10), digitsANN("ann-400", 64, 400, 10),
+	}
+}
+
+// digitsANN is the conventional network of the layers of a spiking one.
+func digitsANN(name string, sizes ...int) learning.Entry {
+	return learning.Entry{
+		Name: name, Net: snn.Feedforward(sizes...), Encoder: encode.Direct{T: 1},
+		Learner:  learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}},
+		Settings: learning.Settings{Epochs: 20, Batch: 32},
 	}
 }
 
 func mnistEntries() []learning.Entry {
 	coins := encode.Bernoulli{T: 50}
 	rate := learning.Optimizer{Rate: 2e-3}
-	falling := learning.Schedule{Kind: learning.Cosine, Steps: 4690} // 10 epochs of 60,000
+	falling := learning.Schedule{Kind: learning.Cosine, Steps: 1} // over the whole run, see fallOver
 	return []learning.Entry{
 		{
 			Name: "csdp", Net: snn.CSDP(784, 3000, 600, 10), Encoder: coins, Learner: learning.CSDP{},
@@ -93,9 +102,28 @@ func mnistEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 		{
-			Name: "ann", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
+			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  learning.ANN{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 	}
+}
+
+// fallOver returns the learner of an entry with a schedule that falls over the whole run: as many steps as it has
+// mini-batches of n samples.
+func fallOver(e learning.Entry, n int) learning.Learner {
+	steps := e.Settings.Epochs * ((n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1))
+	switch l := e.Learner.(type) {
+	case learning.Surrogate:
+		if l.Schedule.Kind == learning.Cosine {
+			l.Schedule.Steps = steps
+		}
+		return l
+	case learning.ANN:
+		if l.Schedule.Kind == learning.Cosine {
+			l.Schedule.Steps = steps
+		}
+		return l
+	}
+	return e.Learner
 }

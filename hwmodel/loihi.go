@@ -15,7 +15,8 @@ type Events struct {
 }
 
 // Loihi1 are the energies of [davies2018], table 2: simulated before silicon at 0.75 V. The range of the synaptic event
-// is that of later calibrations, 24.0 to 35.5 pJ.
+// reaches to 35.5 pJ, of a calibration against measurements of dense layers [boyle2025]; static power is 29 to 104 mW a chip
+// in different reports, the larger one from [frady2020], the lesser from [blouw2019].
 var Loihi1 = Events{
 	Name:     "loihi-1",
 	Synapse:  Price{Picojoule: 23.6, Low: 23.6, High: 35.5, Source: "davies2018", Kind: Simulated},

@@ -39,7 +39,7 @@ type AdamRates struct{ Beta1, Beta2, Epsilon float64 }
 type Mixing struct {
 	Weight        float64 // α; 0 means 0.5
 	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
-	SharedPartner bool    // the author's code: one partner for all rows of a mini-batch (its neighbour for itself)
+	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
 }
 
 // AuthorRates returns η and λ_d as the author's released code chooses them from the number of positive samples in a

@@ -75,6 +75,9 @@ func (e Entry) resolve() (Entry, error) {
 			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 		}
 	}
+	if c, ok := e.Encoder.(interface{ StepLength() float64 }); ok && c.StepLength() != e.Net.Step() {
+		return e, fmt.Errorf("learning: entry %q: the encoder has steps of %v ms and the net of %v ms; give both the same Dt", e.Name, c.StepLength(), e.Net.Step())
+	}
 	e.Learner = e.Learner.Resolve()
 	if e.Name == "" {
 		e.Name = e.Learner.Name()

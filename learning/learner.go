@@ -24,7 +24,7 @@ type Setup struct {
 	Classes int
 	Batch   int // the largest number of samples in a Batch of Learn
 	Stream  snn.Stream
-	Pool    *kernel.Pool
+	Pool    *kernel.Pool // shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker
 }
 
 // Trainer trains one model. Everything that decides its future is in State, so that a run can be stopped at

@@ -190,7 +190,7 @@ func (t *sgTrainer) findOutput() error {
 	}
 	p := &t.pops[t.output]
 	if p.input() || p.n != t.classes {
-		return fmt.Errorf("learning: Surrogate: output population %q has %d cells of kind %d; it needs one for each of %d classes, and cannot be the input", name, p.n, p.kind, t.classes)
+		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d classes, and cannot be the input", name, p.n, t.classes)
 	}
 	return nil
 }

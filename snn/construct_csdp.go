@@ -21,7 +21,8 @@ func csdpCell() LIF {
 
 func csdpNet(labelled bool, sizes []int) Net {
 	n := Net{Dt: 3}
-	if len(sizes) < 3 {
+	if len(sizes) < 3 { // Check says that the hidden layer has no shape
+		n.Populations = []Population{{Name: "input", Shape: sizes[:min(len(sizes), 1)]}, {Name: "hidden1", Cell: csdpCell()}}
 		return n
 	}
 	last := len(sizes) - 1

@@ -236,6 +236,19 @@ func TestCellOfSpyTorch(t *testing.T) {
 	c.run(t)
 }
 
+// SpyTorch's read-out never fires: flt' = α·flt + h, out' = β·out + flt. An input spike reaches it two steps later.
+func TestReadOutOfSpyTorch(t *testing.T) {
+	alpha, beta := math.Exp(-1./5), math.Exp(-1./10)
+	in := []float32{1, 0, 0, .5, 0, 2, 0, 0}
+	var flt, out float64
+	c := vector{in: in, spikes: "00000000", cell: Synaptic{LIF: LIF{Tau: 10, Threshold: 1e30, Reset: ResetNone}, TauSyn: 5, Earlier: true}}
+	for _, h := range in {
+		flt, out = alpha*flt+float64(h), beta*out+flt
+		c.syn, c.mem = append(c.syn, flt), append(c.mem, out)
+	}
+	c.run(t)
+}
+
 // Printed by snnTorch's RLeaky and RSynaptic, beta 0.9, alpha 0.8, elementwise V = 0.5, and RLeaky with a dense V of two
 // neurons.
 func TestRecurrentOfSnnTorch(t *testing.T) {

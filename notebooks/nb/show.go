@@ -13,7 +13,7 @@ type Figure interface {
 	Size() (w, h float64) // in inches
 }
 
-// Table is what Show lays out as a table. Tables of reports and of package hwmodel are tables. Where there is no Markdown,
+// Table is what Show lays out as a table. Tables of comparisons are tables. Where there is no Markdown,
 // a table that is a fmt.Stringer is shown as that.
 type Table interface {
 	Markdown() string

@@ -20,6 +20,7 @@ type Fields map[string]json.RawMessage
 // CellKind is what a cell holds.
 type CellKind int
 
+// The kinds of cell. A Raw one is neither executed nor laid out.
 const (
 	Markdown CellKind = iota
 	Code

@@ -48,10 +48,13 @@ func (e Poisson) Check() error {
 		checkPositive("Poisson", "MaxRate", e.MaxRate))
 }
 
+// StepLength returns the length of a step, ms, which must be that of the net.
+func (e Poisson) StepLength() float64 { return orElse(e.Dt, .5) }
+
 // Encode makes dst the spike train of x.
 func (e Poisson) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
 	dst.Resize(e.Steps(), len(x))
-	draw(dst, x, float64(gain)*orElse(e.MaxRate, 63.75)*orElse(e.Dt, .5)/1000, s)
+	draw(dst, x, float64(gain)*orElse(e.MaxRate, 63.75)*e.StepLength()/1000, s)
 }
 
 // draw fires cell i with probability scale·x[i] at each step, 64 cells at a time. Cells that cannot fire cost
