@@ -132,7 +132,7 @@ func (r *run) bind() (err error) {
 	})
 	if err != nil {
 		r.pool.Close()
-		return fmt.Errorf("entry %q: %w", r.entry.Name, err)
+		return fmt.Errorf("learning: entry %q: %w", r.entry.Name, err)
 	}
 	return nil
 }
@@ -204,7 +204,7 @@ func (r *run) learn(b Batch) error {
 }
 
 func (r *run) failed(err error) error {
-	return fmt.Errorf("entry %q, seed %d, epoch %d, after %d samples: %w", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.state.Done, err)
+	return fmt.Errorf("learning: entry %q, seed %d, epoch %d, after %d samples: %w", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.state.Done, err)
 }
 
 // interrupted saves and says so.
