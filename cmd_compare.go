@@ -73,6 +73,9 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	c, err := learning.Compare(ctx, entries, task, learning.Seeds(o.seeds))
 	done()
+	if ctx.Err() != nil && o.store != "-" {
+		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
+	}
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCompareRefuses(t *testing.T) {
@@ -92,6 +95,20 @@ func TestCompareJSON(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestCompareSavesWhenItIsInterrupted(t *testing.T) {
+	store := t.TempDir()
+	args := []string{"compare", "-rules", "csdp", "-seeds", "1", "-epochs", "50", "-workers", "1", "-store", store}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	code, stdout, stderr := call(t, ctx, args...)
+	if code != interrupted || stdout != "" || !strings.Contains(stderr, "continues from there") {
+		t.Errorf("exit code %d, %q", code, stdout+stderr)
+	}
+	if saved, _ := filepath.Glob(filepath.Join(store, "*", "checkpoint-*")); len(saved) == 0 {
+		t.Error("there is no checkpoint")
 	}
 }
 
