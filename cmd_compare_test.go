@@ -101,7 +101,7 @@ func TestCompareJSON(t *testing.T) {
 func TestCompareSavesWhenItIsInterrupted(t *testing.T) {
 	store := t.TempDir()
 	args := []string{"compare", "-rules", "csdp", "-seeds", "1", "-epochs", "50", "-workers", "1", "-store", store}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	code, stdout, stderr := call(t, ctx, args...)
 	if code != interrupted || stdout != "" || !strings.Contains(stderr, "continues from there") {
