@@ -35,11 +35,12 @@ func TestPublished(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "mnist", "surrogate", 1, 0, "-holdout", "0").Accuracy.Mean, 98)
 	})
 	t.Run("mnist, csdp", func(t *testing.T) { // the author's log: 96.20 %, 143.9 and 96.84 %, 139.5
-		e := published(t, "mnist", "csdp", 1, 0)
+		e := published(t, "mnist", "csdp", 3, 2) // single seeds differ by a quarter of a point
 		within(t, "validation after epoch 1, %", 100*e.afterEpoch(1, accuracy), 96.1, 0.3)
 		within(t, "BCE after epoch 1", e.afterEpoch(1, bce), 143, 3)
 		within(t, "validation after epoch 2, %", 100*e.afterEpoch(2, accuracy), 96.7, 0.3)
 		within(t, "BCE after epoch 2", e.afterEpoch(2, bce), 139, 3)
+		atLeast(t, "test after 10 epochs, %", 100**published(t, "mnist", "csdp", 1, 0).Accuracy.Mean, 97)
 	})
 	t.Run("mnist, stdp", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "mnist", "stdp", 1, 0, "-holdout", "0").Accuracy.Mean, 87)
