@@ -51,3 +51,17 @@ func TestSTDP(t *testing.T) {
 		Settings: learning.Settings{Epochs: 1, Batch: 20, Seed: 1},
 	}, fewDigits(t, 110, 40, 40), 0.15)
 }
+
+func TestRecurrentSurrogate(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.Recurrent(64, 32, 10), Learner: learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}, Truncate: 6}, Encoder: encode.Bernoulli{T: 10},
+		Settings: learning.Settings{Epochs: 2, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
+func TestANN(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: snn.Feedforward(64, 32, 10), Learner: learning.ANN{}, Encoder: encode.Direct{T: 1},
+		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
