@@ -160,7 +160,7 @@ func TestStartKernelTriesAgain(t *testing.T) {
 	}
 	dir := t.TempDir()
 	fake := filepath.Join(dir, "gonb")
-	script := "#!/bin/sh\n[ -e " + dir + "/tried ] && exec " + gonb + " \"$@\"\ntouch " + dir + "/tried\nexit 1\n"
+	script := "#!/bin/sh\n[ -e " + dir + "/tried ] && exec " + gonb + " \"$@\"\n: > " + dir + "/tried\nexit 1\n"
 	if err := os.WriteFile(fake, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
