@@ -13,6 +13,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/notebooks/nb"
 )
 
 // comparing is what the flags of `spikecell compare` say.
@@ -62,7 +63,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	show, done := terminalProgress(stderr)
+	show, done := nb.TerminalProgress(stderr)
 	for i := range entries {
 		s := &entries[i].Settings
 		s.Workers, s.Store, s.Progress = o.workers, o.store, show

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/notebooks/runner"
 )
 
@@ -100,7 +101,7 @@ func TestVersion(t *testing.T) {
 
 func TestTerminalProgress(t *testing.T) {
 	var b strings.Builder
-	show, done := terminalProgress(&b)
+	show, done := nb.TerminalProgress(&b)
 	show(learning.Progress{Entry: "A", Phase: "test", Epochs: 2, Done: 1, Of: 1})
 	done()
 	if b.String() != "A seed 0 2 epochs took 0s\n" {

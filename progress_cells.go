@@ -7,6 +7,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/spikecell/spikecell/internal/console"
 	"github.com/spikecell/spikecell/notebooks/runner"
 )
 
@@ -27,7 +28,7 @@ func (p *cellProgress) event(e runner.Event) {
 		fmt.Fprintln(p.w, e.Message)
 	case e.Kind == runner.EventKernel:
 		p.started = true
-	case e.Kind == runner.EventCellStart && isTerminal(p.w):
+	case e.Kind == runner.EventCellStart && console.IsTerminal(p.w):
 		p.cellStarts(e)
 	case e.Kind == runner.EventCellDone && p.bar != nil:
 		p.stopClock()
@@ -40,7 +41,7 @@ func (p *cellProgress) event(e runner.Event) {
 // cellStarts names the cell beside the bar, and counts its seconds.
 func (p *cellProgress) cellStarts(e runner.Event) {
 	if p.bar == nil {
-		p.bar = newCellBar(p.w, e.Cells)
+		p.bar = console.Bar(p.w, int64(e.Cells))
 	}
 	p.stop, p.idle = make(chan struct{}), make(chan struct{})
 	go tick(p.bar, e, p.stop, p.idle)
@@ -87,14 +88,4 @@ func (p *cellProgress) done() {
 		fmt.Fprintln(p.w)
 	}
 	p.bar = nil
-}
-
-func newCellBar(w io.Writer, cells int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(cells,
-		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetWidth(10),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionShowDescriptionAtLineEnd(),
-		progressbar.OptionUseANSICodes(true))
 }

@@ -60,8 +60,8 @@ func (s Samples) from(i int) Samples { return Samples{X: s.X[i:], Label: s.Label
 
 // Describe returns what the set is in plain values. With [Set.Parts] it lets a package take a Set through an interface
 // of its own without importing this one.
-func (s Set) Describe() (name string, classes int, shape []int, digest string) {
-	return s.Name, s.Classes, slices.Clone(s.Shape), s.Digest()
+func (s Set) Describe() (name string, classes int, shape []int) {
+	return s.Name, s.Classes, slices.Clone(s.Shape)
 }
 
 // Parts returns samples and labels of the training, validation and test part, in this order. Rows are shared with s.

@@ -187,7 +187,7 @@ type csdpTrainer struct {
 	mixed               [][]float32   // negative images
 	scratch             []csdpScratch
 	phases              csdpPhases
-	training, inference csdpTally
+	training, inference tally
 }
 
 // csdpTask is one panel of one population.

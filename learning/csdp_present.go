@@ -170,20 +170,8 @@ func (t *csdpTrainer) checkBatch(b Batch, room int) error {
 	return nil
 }
 
-// csdpTally counts events.
-type csdpTally struct {
-	samples, steps        int64
-	spikes, most, updates []int64 // by population
-	events, weightUpdates []int64 // by projection
-}
-
-func (t *csdpTrainer) newTally() csdpTally {
-	n, m := len(t.pops), len(t.projs)
-	return csdpTally{spikes: make([]int64, n), most: make([]int64, n), updates: make([]int64, n), events: make([]int64, m), weightUpdates: make([]int64, m)}
-}
-
-// add counts the events of the step just made.
-func (y *csdpTally) add(t *csdpTrainer) {
+// count adds the events of the step just made to y.
+func (t *csdpTrainer) count(y *tally) {
 	y.steps += int64(t.rows)
 	for i := range t.pops {
 		p := &t.pops[i]
@@ -197,11 +185,7 @@ func (y *csdpTally) add(t *csdpTrainer) {
 		if p.role == csdpRecon {
 			continue
 		}
-		start := p.now.byRow.Start
-		y.spikes[i] += int64(start[rows])
-		for b := range rows {
-			y.most[i] = max(y.most[i], int64(start[b+1]-start[b]))
-		}
+		y.addRows(i, p.now.byRow.Start[:rows+1])
 	}
 	for k := range t.projs {
 		j := &t.projs[k]
@@ -211,7 +195,7 @@ func (y *csdpTally) add(t *csdpTrainer) {
 		}
 		y.events[k] += int64(lists.byRow.Start[t.rowsOf(post)]) * int64(post.n)
 		if t.learn && !j.frozen {
-			y.weightUpdates[k] += int64(t.pops[j.pre].n * post.n)
+			y.written[k] += int64(t.pops[j.pre].n * post.n)
 		}
 	}
 }
@@ -227,7 +211,7 @@ func (t *csdpTrainer) SetCounts(training, inference snn.Counts) {
 	t.inference.set(inference)
 }
 
-func (t *csdpTrainer) countsOf(y *csdpTally) snn.Counts {
+func (t *csdpTrainer) countsOf(y *tally) snn.Counts {
 	c := snn.Counts{Samples: y.samples, Steps: y.steps}
 	for i := range t.pops {
 		p := &t.pops[i]
@@ -235,12 +219,12 @@ func (t *csdpTrainer) countsOf(y *csdpTally) snn.Counts {
 		if p.role < csdpHidden {
 			kind = snn.InputKind
 		}
-		c.Populations = append(c.Populations, snn.PopulationCounts{Name: p.name, Size: p.n, Kind: kind, Spikes: y.spikes[i], MaxSpikesPerStep: y.most[i], Updates: y.updates[i]})
+		c.Populations = append(c.Populations, y.population(i, p.name, p.n, kind))
 	}
 	for k := range t.projs {
 		j := &t.projs[k]
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.weightUpdates[k]})
+		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
 	}
 	return c
 }
@@ -254,14 +238,4 @@ func (t *csdpTrainer) nonzero(j *csdpProj) (n int64) {
 		}
 	})
 	return n
-}
-
-func (y *csdpTally) set(c snn.Counts) {
-	y.samples, y.steps = c.Samples, c.Steps
-	for i, p := range c.Populations {
-		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
-	}
-	for i, p := range c.Projections {
-		y.events[i], y.weightUpdates[i] = p.SynapticEvents, p.WeightUpdates
-	}
 }

@@ -56,7 +56,7 @@ func (t *csdpTrainer) allocate(batch int) {
 		}
 	}
 	t.planPhases()
-	t.training, t.inference = t.newTally(), t.newTally()
+	t.training, t.inference = newTally(len(t.pops), len(t.projs)), newTally(len(t.pops), len(t.projs))
 }
 
 func (p *csdpPop) allocate(rows int) {
@@ -105,7 +105,7 @@ func (t *csdpTrainer) planPhases() {
 }
 
 // window simulates the rows prepared by present for all steps.
-func (t *csdpTrainer) window(tally *csdpTally) {
+func (t *csdpTrainer) window(y *tally) {
 	for i := range t.pops {
 		t.pops[i].reset(t.rows)
 	}
@@ -113,7 +113,7 @@ func (t *csdpTrainer) window(tally *csdpTally) {
 	t.pool.Run((t.rows+csdpEncodeRows-1)/csdpEncodeRows, t.phases.encodeFn)
 	for t.step = 0; t.step < t.encoder.Steps(); t.step++ {
 		t.oneStep()
-		tally.add(t)
+		t.count(y)
 	}
 }
 

@@ -2,21 +2,8 @@ package learning
 
 import "github.com/spikecell/spikecell/snn"
 
-// sgTally counts events.
-type sgTally struct {
-	samples, steps  int64
-	spikes, most    []int64 // by population
-	updates         []int64
-	events, written []int64 // by projection
-}
-
-func (t *sgTrainer) newTally() sgTally {
-	n, m := len(t.pops), len(t.projs)
-	return sgTally{spikes: make([]int64, n), most: make([]int64, n), updates: make([]int64, n), events: make([]int64, m), written: make([]int64, m)}
-}
-
-// add counts the events of the window just simulated.
-func (y *sgTally) add(t *sgTrainer) {
+// count adds the events of the window just simulated to y.
+func (t *sgTrainer) count(y *tally) {
 	shown := int64(t.width * t.rows)
 	y.steps += shown
 	for i := range t.pops {
@@ -27,11 +14,7 @@ func (y *sgTally) add(t *sgTrainer) {
 		if !p.fires && p.kind != snn.InputKind {
 			continue
 		}
-		start := p.byRow.Start[p.depth*t.rows:]
-		y.spikes[i] += int64(start[shown] - start[0])
-		for r := range shown {
-			y.most[i] = max(y.most[i], int64(start[r+1]-start[r]))
-		}
+		y.addRows(i, p.byRow.Start[p.depth*t.rows:][:shown+1])
 	}
 	for i := range t.projs {
 		y.events[i] += t.eventsOf(&t.projs[i])
@@ -68,11 +51,11 @@ func (t *sgTrainer) SetCounts(training, inference snn.Counts) {
 	t.inference.set(inference)
 }
 
-func (t *sgTrainer) countsOf(y *sgTally) snn.Counts {
+func (t *sgTrainer) countsOf(y *tally) snn.Counts {
 	c := snn.Counts{Samples: y.samples, Steps: y.steps}
 	for i := range t.pops {
 		p := &t.pops[i]
-		c.Populations = append(c.Populations, snn.PopulationCounts{Name: p.name, Size: p.n, Kind: p.kind, Spikes: y.spikes[i], MaxSpikesPerStep: y.most[i], Updates: y.updates[i]})
+		c.Populations = append(c.Populations, y.population(i, p.name, p.n, p.kind))
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -82,14 +65,4 @@ func (t *sgTrainer) countsOf(y *sgTally) snn.Counts {
 		})
 	}
 	return c
-}
-
-func (y *sgTally) set(c snn.Counts) {
-	y.samples, y.steps = c.Samples, c.Steps
-	for i, p := range c.Populations {
-		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
-	}
-	for i, p := range c.Projections {
-		y.events[i], y.written[i] = p.SynapticEvents, p.WeightUpdates
-	}
 }

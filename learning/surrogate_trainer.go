@@ -48,7 +48,7 @@ type sgTrainer struct {
 	encodeFn, loadFn, forwardFn, backwardFn, gradientFn, sumFn, lossFn, readFn, stepFn func(chunk, worker int)
 	outside, inside                                                                    func(post int) bool
 
-	training, inference sgTally
+	training, inference tally
 }
 
 // sgScratch is a worker's own memory.
@@ -89,7 +89,7 @@ func (t *sgTrainer) allocate() {
 		})
 	}
 	t.clock = make([]int64, 1)
-	t.training, t.inference = t.newTally(), t.newTally()
+	t.training, t.inference = newTally(len(t.pops), len(t.projs)), newTally(len(t.pops), len(t.projs))
 	t.bindFunctions()
 }
 
@@ -154,7 +154,7 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
 		t.forward()
-		t.training.add(t)
+		t.count(&t.training)
 		total += t.judge()
 		t.backward()
 	}
@@ -198,7 +198,7 @@ func (t *sgTrainer) watch() {
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
 		t.forward()
-		t.inference.add(t)
+		t.count(&t.inference)
 		t.pool.Run(t.rows, t.readFn)
 	}
 	t.inference.samples += int64(t.rows)

@@ -11,7 +11,7 @@ import (
 
 // Source is a labelled data set in three parts, as package datasets has them.
 type Source interface {
-	Describe() (name string, classes int, shape []int, digest string)
+	Describe() (name string, classes int, shape []int)
 	// Parts returns samples and labels of the training, validation and test part.
 	Parts() (x [3][][]float32, label [3][]int)
 }
@@ -26,7 +26,7 @@ func TaskOf[S Source](set S, err error) (Task, error) {
 		return Task{}, err
 	}
 	var t Task
-	t.Name, t.Classes, t.Shape, _ = set.Describe() // the digest is taken of the samples, when they are used
+	t.Name, t.Classes, t.Shape = set.Describe()
 	x, label := set.Parts()
 	t.Train, t.Valid, t.Test = Samples{x[0], label[0]}, Samples{x[1], label[1]}, Samples{x[2], label[2]}
 	return t, t.check()

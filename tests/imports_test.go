@@ -21,6 +21,7 @@ const module = "github.com/spikecell/spikecell"
 // may import everything; a new package below one that is named follows its rule.
 var allowed = map[string][]string{
 	"internal/kernel":       {},
+	"internal/console":      {},
 	"datasets":              {},
 	"snn":                   {"internal/kernel"},
 	"snn/encode":            {"snn"},
@@ -29,7 +30,7 @@ var allowed = map[string][]string{
 	"learning/learningtest": {"snn", "internal/kernel", "learning"},
 	"hwmodel":               {"snn"},
 	"plot":                  {"snn"},
-	"notebooks/nb":          {"plot", "learning", "snn"},
+	"notebooks/nb":          {"plot", "learning", "snn", "internal/console"},
 	"notebooks/runner":      {},
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/spikecell/spikecell/internal/console"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -223,7 +224,7 @@ func TestIsTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if isTerminal(f) || isTerminal(&bytes.Buffer{}) {
+	if console.IsTerminal(f) || console.IsTerminal(&bytes.Buffer{}) {
 		t.Error("a file or a buffer is no terminal")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/spikecell/spikecell/internal/console"
 )
 
 // Must returns v. If err is not nil it prints the error to standard error and ends the program with status 1, so that
@@ -16,7 +18,7 @@ import (
 // again continues it.
 func Must[T any](v T, err error) T {
 	if err != nil {
-		if isTerminal(os.Stderr) {
+		if console.IsTerminal(os.Stderr) {
 			fmt.Fprintln(os.Stderr) // leave the line of a progress bar
 		}
 		fmt.Fprint(os.Stderr, failure(err))

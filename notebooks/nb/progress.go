@@ -11,6 +11,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/spikecell/spikecell/internal/console"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -36,7 +37,7 @@ func Progress() func(learning.Progress) {
 // TerminalProgress shows progress on w: as a bar where w is a terminal, and elsewhere as one line for each run that
 // ended and at most one every ten seconds between. After done the last state stays and the cursor is on a new line.
 func TerminalProgress(w io.Writer) (show func(learning.Progress), done func()) {
-	if !isTerminal(w) {
+	if !console.IsTerminal(w) {
 		return progress(func(r reading) { fmt.Fprintln(w, r.line) }, 10*time.Second)
 	}
 	b := &bars{w: w}
@@ -75,7 +76,7 @@ const barSteps = 1000
 
 func (b *bars) draw(r reading) {
 	if b.bar == nil {
-		b.bar = newBar(b.w, barSteps)
+		b.bar = console.Bar(b.w, barSteps)
 	}
 	b.bar.Describe(r.line)
 	_ = b.bar.Set64(int64(r.fraction * barSteps)) // its only errors are of a terminal that is gone
@@ -90,24 +91,4 @@ func (b *bars) end() {
 		fmt.Fprintln(b.w)
 	}
 	b.bar = nil
-}
-
-func newBar(w io.Writer, steps int64) *progressbar.ProgressBar {
-	return progressbar.NewOptions64(steps,
-		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetWidth(10),
-		progressbar.OptionSetPredictTime(false),
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionShowDescriptionAtLineEnd(),
-		progressbar.OptionUseANSICodes(true))
-}
-
-// isTerminal says whether w is a device that shows characters, so that a line can be written over.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

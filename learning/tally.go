@@ -1,0 +1,42 @@
+package learning
+
+import "github.com/spikecell/spikecell/snn"
+
+// tally counts the events of a net.
+type tally struct {
+	samples, steps        int64
+	spikes, most, updates []int64 // by population
+	events, written       []int64 // by projection
+}
+
+func newTally(populations, projections int) tally {
+	return tally{
+		spikes: make([]int64, populations), most: make([]int64, populations), updates: make([]int64, populations),
+		events: make([]int64, projections), written: make([]int64, projections),
+	}
+}
+
+// set continues from the counts of a checkpoint.
+func (y *tally) set(c snn.Counts) {
+	y.samples, y.steps = c.Samples, c.Steps
+	for i, p := range c.Populations {
+		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
+	}
+	for i, p := range c.Projections {
+		y.events[i], y.written[i] = p.SynapticEvents, p.WeightUpdates
+	}
+}
+
+// addRows counts the spikes of a population in rows of a list, of which start has the bounds.
+func (y *tally) addRows(population int, start []uint32) {
+	for r := 1; r < len(start); r++ {
+		n := int64(start[r] - start[r-1])
+		y.spikes[population] += n
+		y.most[population] = max(y.most[population], n)
+	}
+}
+
+// population returns the counts of one population.
+func (y *tally) population(i int, name string, size int, kind snn.PopulationKind) snn.PopulationCounts {
+	return snn.PopulationCounts{Name: name, Size: size, Kind: kind, Spikes: y.spikes[i], MaxSpikesPerStep: y.most[i], Updates: y.updates[i]}
+}
