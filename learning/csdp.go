@@ -70,7 +70,7 @@ func (c CSDP) Name() string {
 }
 
 // Version changes whenever equal inputs give other bits.
-func (CSDP) Version() string { return "1" }
+func (CSDP) Version() string { return "2" }
 
 // Resolve returns c with every default written out.
 func (c CSDP) Resolve() Learner {
@@ -181,6 +181,9 @@ type csdpTrainer struct {
 	shown               []int // label shown to each row as context
 	labels              []int // true class of each positive row
 	adam                kernel.AdamStep
+	rates               [kernel.Lags]kernel.Rates // of Adam in the last steps
+	eager               bool                      // leave no weights alone; for tests
+	ones                []float32                 // coefficients of read-outs' errors
 	batch               Batch
 	cost                float64       // contrastive cost, summed over layers and steps
 	spikes              []*snn.Spikes // encoded input by row

@@ -31,32 +31,25 @@ type csdpPop struct {
 	adapt  snn.PerPopulation
 	th     []float32 // initial thresholds, padded to whole panels
 	in     []int     // projections that arrive here
+	out    []int     // and that leave
 	v, z   []float32
-	bits   []uint64  // [row][panel]
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
-	good   []float32  // [panel][row]: Σ z² of the panel
-	coef   []float32  // per row: 2 (p − y) / N
-	cost   float64    // contrastive cost of this step
-	now    *csdpLists // spikes of this step
-	before *csdpLists // spikes of the step before
-	sum    []float32  // reconstruction in inference: Σ_t z, [panel][row][64]
-	fired  []float64  // class in inference: spikes in the window, [row][n]
+	good   []float32              // [panel][row]: Σ z² of the panel
+	coef   []float32              // per row: 2 (p − y) / N
+	cost   float64                // contrastive cost of this step
+	ever   []uint64               // cells that have fired in this window, [row][panel]
+	marked [][kernel.Panel]uint32 // in how many rows each cell has, by panel
+	colsum []csdpColsum           // of the last steps, by panel
+	now    *csdpLists             // spikes of this step
+	before *csdpLists             // spikes of the step before
+	next   *csdpLists             // spikes of the step after, as they come
+	sum    []float32              // reconstruction in inference: Σ_t z, [panel][row][64]
+	fired  []float64              // class in inference: spikes in the window, [row][n]
 }
 
-// csdpLists are the spikes of one step.
-type csdpLists struct {
-	byRow         kernel.CSR // cells that fired, by row
-	all, positive csdpCells  // rows in which each cell fired, among all and among positive rows
-}
-
-// csdpCells turns spikes round: for each cell that fired in any row, those rows. Slot 0 stands for every silent cell,
-// slot k for the k-th cell that fired, whose rows are csr.Idx[start[k−1]:start[k]].
-type csdpCells struct {
-	csr   kernel.CSR
-	start []uint32
-	slot  []uint32
-}
+// csdpColsum is Σ_rows s_post of a panel in each of the last steps: number n stands at n mod kernel.Lags.
+type csdpColsum [kernel.Lags][kernel.Panel]float32
 
 // csdpProj is one projection: weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
 type csdpProj struct {
@@ -67,6 +60,7 @@ type csdpProj struct {
 	rule      kernel.RowUpdate
 	diagonal  bool
 	frozen    bool
+	visits    csdpVisits
 }
 
 // panel returns the chunks of panel p.
@@ -91,8 +85,8 @@ func (t *csdpTrainer) layOut(n snn.Net) error {
 			return err
 		}
 		t.projs = append(t.projs, proj)
-		post := &t.pops[proj.post]
-		post.in = append(post.in, i)
+		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
+		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
 	return nil
 }
@@ -259,6 +253,7 @@ func (t *csdpTrainer) pack() {
 
 // Sync writes the weights back to the model.
 func (t *csdpTrainer) Sync() {
+	t.settle()
 	for i := range t.projs {
 		t.eachRow(&t.projs[i], func(panel, model []float32) { copy(model, panel) })
 	}
@@ -280,6 +275,7 @@ func (t *csdpTrainer) eachRow(j *csdpProj, f func(panel, model []float32)) {
 
 // State returns the panels with their moments, as packed, and the step counter.
 func (t *csdpTrainer) State() []Tensor {
+	t.settle()
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -289,8 +285,11 @@ func (t *csdpTrainer) State() []Tensor {
 	return s
 }
 
-// Restored needs nothing: State is the trainer's own memory.
-func (t *csdpTrainer) Restored() error { return nil }
+// Restored notes that all weights stand at the clock's step: State is the trainer's own memory.
+func (t *csdpTrainer) Restored() error {
+	t.settled()
+	return nil
+}
 
 // StateBytes counts Adam's moments, the traces and membranes of a mini-batch's rows.
 func (t *csdpTrainer) StateBytes() int64 {

@@ -96,6 +96,7 @@ func (t *csdpTrainer) present(b Batch, read func(part Batch, first int)) error {
 	if err := t.checkBatch(b, len(b.X)); err != nil {
 		return err
 	}
+	t.settle()
 	for lo := 0; lo < len(b.X); lo += len(t.shown) {
 		hi := min(lo+len(t.shown), len(b.X))
 		part := Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
@@ -176,26 +177,30 @@ func (t *csdpTrainer) count(y *tally) {
 	for i := range t.pops {
 		p := &t.pops[i]
 		rows := t.rowsOf(p)
-		if p.role == csdpRecon {
-			y.spikes[i] += int64(kernel.Popcount(p.bits[:rows*p.panels]))
-		}
 		if p.role >= csdpHidden {
 			y.updates[i] += int64(rows * p.n)
 		}
 		if p.role == csdpRecon {
+			for panel := range p.panels {
+				y.spikes[i] += int64(kernel.Popcount(t.bitsOf(p, p.now, panel)[:rows]))
+			}
 			continue
 		}
-		y.addRows(i, p.now.byRow.Start[:rows+1])
+		y.addCounts(i, p.now.count[:rows])
 	}
 	for k := range t.projs {
 		j := &t.projs[k]
-		post, lists := &t.pops[j.post], t.pops[j.pre].before
-		if post.role == csdpRecon {
-			lists = t.pops[j.pre].now
+		pre, post := &t.pops[j.pre], &t.pops[j.post]
+		fired := &pre.before.fired
+		switch post.role {
+		case csdpClass:
+			fired = &pre.before.real
+		case csdpRecon:
+			fired = &pre.now.real
 		}
-		y.events[k] += int64(lists.byRow.Start[t.rowsOf(post)]) * int64(post.n)
+		y.events[k] += int64(fired.spikes) * int64(post.n)
 		if t.learn && !j.frozen {
-			y.written[k] += int64(t.pops[j.pre].n * post.n)
+			y.written[k] += int64(pre.n * post.n)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package learning
 
 import (
+	"math/bits"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -8,11 +10,11 @@ import (
 // csdpScratch is the working memory of one worker.
 type csdpScratch struct {
 	current []float32 // [row][64]
-	post    []float32 // post-factors, [row][64]
-	grad    []float32 // [slot][64]
-	count   []float32 // [slot][64]: rows in which pre and post fired
-	colsum  [kernel.Panel]float32
+	errors  []float32 // post-factors of read-outs, [row][64]
+	grad    []float32 // of a block of synapses, [pre 64][post 64]
+	turned  []float32 // its transpose
 	words   []csdpWord
+	marks   csdpMarks
 }
 
 // csdpWord are the spikes of one row in a panel.
@@ -21,29 +23,36 @@ type csdpWord struct {
 	bits uint64
 }
 
-// csdpPhases are the parts of a step between which all workers meet.
+// csdpPhases are the parts of a step between which all workers meet: spikes are listed by population, then each panel learns and
+// fires.
 type csdpPhases struct {
-	fire, list, update []csdpTask
-	encode             int // chunks of rows
-	fireFn, listFn     func(chunk, worker int)
-	updateFn, encodeFn func(chunk, worker int)
+	lists, panels            []csdpTask
+	encodeFn, listFn         func(chunk, worker int)
+	fireFn, passFn, settleFn func(chunk, worker int)
 }
 
 const csdpEncodeRows = 8 // rows encoded by one chunk
 
 // allocate makes room for mini-batches of up to batch positive samples.
 func (t *csdpTrainer) allocate(batch int) {
-	rows, widest := 2*batch, 0
+	rows := 2 * batch
 	for i := range t.pops {
 		t.pops[i].allocate(rows)
-		widest = max(widest, t.pops[i].n)
+	}
+	for i := range t.projs {
+		j := &t.projs[i]
+		j.visits.through = make([]int64, t.pops[j.pre].n)
 	}
 	t.scratch = make([]csdpScratch, t.pool.Workers())
 	for i := range t.scratch {
 		s := &t.scratch[i]
-		s.current, s.post = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(rows*kernel.Panel)
-		s.grad, s.count = kernel.Alloc((widest+1)*kernel.Panel), kernel.Alloc((widest+1)*kernel.Panel)
+		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(batch*kernel.Panel)
+		s.grad, s.turned = kernel.Alloc(csdpTile), kernel.Alloc(csdpTile)
 		s.words = make([]csdpWord, 0, rows)
+	}
+	t.ones = make([]float32, batch)
+	for b := range t.ones {
+		t.ones[b] = 1
 	}
 	t.shown, t.labels = make([]int, rows), make([]int, rows)
 	t.spikes, t.mixed = make([]*snn.Spikes, rows), make([][]float32, batch)
@@ -60,8 +69,7 @@ func (t *csdpTrainer) allocate(batch int) {
 }
 
 func (p *csdpPop) allocate(rows int) {
-	p.bits = kernel.AllocWords(rows * p.panels)
-	p.now, p.before = &csdpLists{}, &csdpLists{}
+	p.before, p.now, p.next = p.newLists(rows), p.newLists(rows), p.newLists(rows)
 	if p.role < csdpHidden {
 		return
 	}
@@ -71,6 +79,8 @@ func (p *csdpPop) allocate(rows int) {
 	switch p.role {
 	case csdpHidden:
 		p.good, p.coef = make([]float32, rows*p.panels), make([]float32, rows)
+		p.ever, p.marked = kernel.AllocWords(rows*p.panels), make([][kernel.Panel]uint32, p.panels)
+		p.colsum = make([]csdpColsum, p.panels)
 	case csdpClass:
 		p.fired = make([]float64, rows*p.n)
 	case csdpRecon:
@@ -83,89 +93,89 @@ func (t *csdpTrainer) planPhases() {
 	for i := range t.pops {
 		p := &t.pops[i]
 		if p.role != csdpRecon {
-			task := csdpTask{pop: i}
-			if p.role < csdpHidden {
-				ph.fire = append(ph.fire, task)
-				continue
-			}
-			ph.list = append(ph.list, task)
+			ph.lists = append(ph.lists, csdpTask{pop: i})
 		}
-		for panel := range p.panels {
-			task := csdpTask{i, panel}
-			if p.role != csdpRecon {
-				ph.fire = append(ph.fire, task)
-			}
-			ph.update = append(ph.update, task)
+		panels := p.panels
+		if p.role < csdpHidden {
+			panels = 1 // an input fires as a whole
+		}
+		for panel := range panels {
+			ph.panels = append(ph.panels, csdpTask{i, panel})
 		}
 	}
-	ph.fireFn = func(c, w int) { t.fire(ph.fire[c], &t.scratch[w]) }
-	ph.listFn = func(c, _ int) { t.list(&t.pops[ph.list[c].pop]) }
-	ph.updateFn = func(c, w int) { t.update(ph.update[c], &t.scratch[w]) }
 	ph.encodeFn = func(c, _ int) { t.encode(c*csdpEncodeRows, min((c+1)*csdpEncodeRows, t.rows)) }
+	ph.listFn = func(c, _ int) { t.list(&t.pops[ph.lists[c].pop]) }
+	ph.fireFn = func(c, w int) { t.fire(ph.panels[c], &t.scratch[w]) }
+	ph.passFn = func(c, w int) {
+		t.update(ph.panels[c], &t.scratch[w])
+		if t.step+1 < t.encoder.Steps() {
+			t.fire(ph.panels[c], &t.scratch[w])
+		}
+	}
+	ph.settleFn = func(c, _ int) { t.settlePanel(ph.panels[c]) }
 }
 
-// window simulates the rows prepared by present for all steps.
+// window simulates the rows prepared by present for all steps. What a panel learns in a step and how it fires in the next is one
+// task, since both read the same weights.
 func (t *csdpTrainer) window(y *tally) {
 	for i := range t.pops {
-		t.pops[i].reset(t.rows)
+		t.silence(&t.pops[i])
 	}
 	t.cost = 0
 	t.pool.Run((t.rows+csdpEncodeRows-1)/csdpEncodeRows, t.phases.encodeFn)
+	t.step = -1
+	t.pool.Run(len(t.phases.panels), t.phases.fireFn)
 	for t.step = 0; t.step < t.encoder.Steps(); t.step++ {
+		t.turnOver()
 		t.oneStep()
 		t.count(y)
 	}
 }
 
-// oneStep lets every population fire on the spikes of the step before, lists the new spikes, then learns.
+// turnOver makes the spikes of the next step those of this one.
+func (t *csdpTrainer) turnOver() {
+	for i := range t.pops {
+		p := &t.pops[i]
+		p.before, p.now, p.next = p.now, p.next, p.before
+	}
+}
+
+// oneStep lists the spikes of this step, learns from them, and lets every population fire on them.
 func (t *csdpTrainer) oneStep() {
 	if t.learn {
 		t.clock[0]++
 		a := t.rule.Adam
 		t.adam = kernel.Adam{Rate: t.rule.Rate, Beta1: a.Beta1, Beta2: a.Beta2, Eps: a.Epsilon}.At(t.clock[0])
+		t.rates[t.clock[0]%kernel.Lags] = kernel.Rates{Eta: t.adam.Eta, Q: t.adam.Q}
 	}
-	for i := range t.pops {
-		p := &t.pops[i]
-		p.now, p.before = p.before, p.now
-	}
-	t.pool.Run(len(t.phases.fire), t.phases.fireFn)
-	t.pool.Run(len(t.phases.list), t.phases.listFn)
-	t.pool.Run(len(t.phases.update), t.phases.updateFn)
+	t.pool.Run(len(t.phases.lists), t.phases.listFn)
+	t.pool.Run(len(t.phases.panels), t.phases.passFn)
 	for _, h := range t.hidden {
 		t.cost += t.pops[h].cost
 	}
 }
 
-// reset silences a population at the start of a window; thresholds return to their initial values.
-func (p *csdpPop) reset(rows int) {
-	n := rows * p.panels
-	clear(p.bits[:n])
-	p.now.byRow.Start, p.now.byRow.Idx = zeros(p.now.byRow.Start, rows+1), p.now.byRow.Idx[:0]
-	p.now.all.empty(p.n)
-	p.now.positive.empty(p.n)
+// silence brings a population to the start of a window: no spikes, no potentials, initial thresholds.
+func (t *csdpTrainer) silence(p *csdpPop) {
+	n := t.rows * p.panels
+	clear(p.now.bits[:n])
+	t.decode(p, p.now, t.rowsOf(p))
 	if p.role < csdpHidden {
 		return
 	}
 	clear(p.v[:n*kernel.Panel])
 	clear(p.z[:n*kernel.Panel])
+	clear(p.ever)
+	clear(p.marked)
 	clear(p.sum)
 	clear(p.fired)
-	for b := range rows {
+	for b := range t.rows {
 		p.shift[b], p.floor[b] = 0, noFloor
 	}
 }
 
 // noFloor lies below any threshold: the floor acts from the first adaptation on.
 const noFloor = -1e30
-
-func zeros(s []uint32, n int) []uint32 {
-	if cap(s) < n {
-		return make([]uint32, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
-}
 
 // rowsOf is the number of rows of which p is simulated: read-outs learn from positive samples only.
 func (t *csdpTrainer) rowsOf(p *csdpPop) int {
@@ -175,40 +185,65 @@ func (t *csdpTrainer) rowsOf(p *csdpPop) int {
 	return t.rows
 }
 
-// fire advances one panel by a step:
+// fire advances one panel to the next step:
 //
-//	j = Σ gain · s(t−1) W,  v ← v + (dt/τ)(j − v),  s = v > θ,  v ← v (1 − s),  z ← (1 − dt/τ_tr) z (1 − s) + s
+//	j = Σ gain · s W,  v ← v + (dt/τ)(j − v),  s = v > θ,  v ← v (1 − s),  z ← (1 − dt/τ_tr) z (1 − s) + s
 //
-// or loads the input's spikes of this step.
+// or loads the input's spikes. The reconstruction fires in the step that it reads: see reconstruct.
 func (t *csdpTrainer) fire(task csdpTask, s *csdpScratch) {
 	p := &t.pops[task.pop]
-	if p.role < csdpHidden {
+	switch {
+	case p.role == csdpRecon:
+		return
+	case p.role < csdpHidden:
 		t.load(p)
-		t.listCells(p)
+		t.decode(p, p.next, t.rows)
 		return
 	}
 	rows := t.rowsOf(p)
-	t.integrate(p, task.panel, rows, s)
+	spikes := t.bitsOf(p, p.next, task.panel)
+	t.integrate(p, task.panel, rows, spikes, s)
 	lo := task.panel * rows * kernel.Panel
 	var sumsq []float32
 	if p.role == csdpHidden {
 		sumsq = p.good[task.panel*rows : (task.panel+1)*rows]
 	}
-	t.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, p.bits[task.panel:], p.panels, sumsq)
+	t.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, sumsq)
+	if p.role == csdpHidden && t.learn {
+		t.mark(p, task.panel)
+	}
+}
+
+// bitsOf returns the spikes of one panel in l, a word a row.
+func (t *csdpTrainer) bitsOf(p *csdpPop, l *csdpLists, panel int) []uint64 {
+	return l.bits[panel*t.rows : (panel+1)*t.rows]
+}
+
+// mark adds the spikes of a panel to those of the window before.
+func (t *csdpTrainer) mark(p *csdpPop, panel int) {
+	ever, marked := p.ever[panel*t.rows:][:t.rows], &p.marked[panel]
+	for b, w := range t.bitsOf(p, p.next, panel) {
+		for first := w &^ ever[b]; first != 0; first &= first - 1 {
+			marked[bits.TrailingZeros64(first)]++
+		}
+		ever[b] |= w
+	}
+}
+
+// marks is how many cells of all rows have fired in this window: those whose traces are not zero.
+func (p *csdpPop) marks() (n int) {
+	for i := range p.marked {
+		n += total(p.marked[i][:])
+	}
+	return n
 }
 
 // integrate is the current and the membrane of one panel.
-func (t *csdpTrainer) integrate(p *csdpPop, panel, rows int, s *csdpScratch) {
+func (t *csdpTrainer) integrate(p *csdpPop, panel, rows int, spikes []uint64, s *csdpScratch) {
 	current := s.current[:rows*kernel.Panel]
 	clear(current)
 	for _, k := range p.in {
-		j := &t.projs[k]
-		pre := &t.pops[j.pre]
-		lists := pre.before
-		if p.role == csdpRecon {
-			lists = pre.now
-		}
-		kernel.GatherRows(current, kernel.Panel, kernel.Panel, j.panel(panel, pre.n), chunk, j.gain, lists.byRow.Start[:rows+1], lists.byRow.Idx)
+		t.deliver(&t.projs[k], panel, rows, current)
 	}
 	lo := panel * kernel.Panel
 	n := min(kernel.Panel, p.n-lo)
@@ -216,74 +251,78 @@ func (t *csdpTrainer) integrate(p *csdpPop, panel, rows int, s *csdpScratch) {
 	if p.adapt.Rate == 0 {
 		shift, floor = nil, nil
 	}
-	p.lif.Rows(rows, n, p.v[lo*rows:], kernel.Panel, current, kernel.Panel, p.th[lo:], shift, floor, p.bits[panel:], p.panels)
+	p.lif.Rows(rows, n, p.v[lo*rows:], kernel.Panel, current, kernel.Panel, p.th[lo:], shift, floor, spikes, 1)
+}
+
+// deliver adds gain · s_pre W to the currents of a panel.
+func (t *csdpTrainer) deliver(j *csdpProj, panel, rows int, current []float32) {
+	pre := &t.pops[j.pre]
+	w, l := j.panel(panel, pre.n), &pre.now.cells
+	if t.paired(pre) {
+		kernel.GatherPairs(current, t.pos, w, chunk, j.gain, l.Start, l.Idx)
+		return
+	}
+	kernel.GatherRows(current, kernel.Panel, kernel.Panel, w, chunk, j.gain, l.Start[:rows+1], l.Idx)
 }
 
 func (t *csdpTrainer) trace() kernel.Trace {
 	return kernel.Trace{Decay: float32(1 - t.model.Net.Step()/t.rule.TraceTau)}
 }
 
-// load copies this step's spikes of the encoded samples, or of the label context, into an input population.
+// load copies the next step's spikes of the encoded samples, or of the label context, into an input population.
 func (t *csdpTrainer) load(p *csdpPop) {
-	for b := range t.rows {
-		row := p.bits[b*p.panels : (b+1)*p.panels]
-		if p.role == csdpInput {
-			copy(row, t.spikes[b].Row(t.step))
-			continue
+	to := p.next.bits
+	if p.role == csdpContext {
+		clear(to[:p.panels*t.rows])
+		for b, c := range t.shown[:t.rows] {
+			if c >= 0 {
+				to[c>>6*t.rows+b] = 1 << (c & 63)
+			}
 		}
-		clear(row)
-		if c := t.shown[b]; c >= 0 {
-			row[c>>6] = 1 << (c & 63)
+		return
+	}
+	for b := range t.rows {
+		for k, w := range t.spikes[b].Row(t.step + 1) {
+			to[k*t.rows+b] = w
 		}
 	}
 }
 
-// list decodes the new spikes of a population, adapts its thresholds and judges its goodness.
+// list decodes the new spikes of a population, adapts its thresholds, judges its goodness, and plans what its synapses
+// learn.
 func (t *csdpTrainer) list(p *csdpPop) {
 	rows := t.rowsOf(p)
-	if p.role == csdpHidden {
-		t.listCells(p)
-	} else {
-		p.now.byRow.FromBits(rows, p.n, p.bits, p.panels)
+	if p.role >= csdpHidden {
+		t.decode(p, p.now, rows)
+		p.adaptThresholds(rows)
 	}
-	p.adaptThresholds(rows)
 	switch {
 	case p.role == csdpHidden && t.learn:
 		t.judge(p)
 	case p.role == csdpClass && !t.learn:
 		p.countSpikes(rows)
 	}
-}
-
-// listCells decodes spikes by row and, for learning, by cell.
-func (t *csdpTrainer) listCells(p *csdpPop) {
-	l := p.now
-	l.byRow.FromBits(t.rows, p.n, p.bits, p.panels)
-	if !t.learn {
-		return
-	}
-	l.all.from(&l.byRow, t.rows, p.n)
-	if p.role == csdpHidden {
-		l.positive.from(&kernel.CSR{Start: l.byRow.Start[:t.pos+1], Idx: l.byRow.Idx}, t.pos, p.n)
+	if t.learn {
+		t.plan(p)
 	}
 }
 
-func (c *csdpCells) empty(n int) {
-	c.start = append(c.start[:0], 0)
-	c.slot = zeros(c.slot, n)
-	c.csr.Idx = c.csr.Idx[:0]
-}
-
-// from turns lists by row into lists by firing cell.
-func (c *csdpCells) from(byRow *kernel.CSR, rows, n int) {
-	c.csr.Transpose(byRow, rows, n)
-	c.slot = zeros(c.slot, n)
-	c.start = append(c.start[:0], 0)
-	for i := range n {
-		if c.csr.Start[i+1] > c.csr.Start[i] {
-			c.slot[i] = uint32(len(c.start))
-			c.start = append(c.start, c.csr.Start[i+1])
+// plan says what the synapses from a population learn in this step, and turns the lists that they need.
+func (t *csdpTrainer) plan(p *csdpPop) {
+	gathered := false
+	for _, k := range p.out {
+		j := &t.projs[k]
+		if j.frozen {
+			continue
 		}
+		t.visit(j)
+		gathered = gathered || t.pops[j.post].role == csdpHidden && !j.visits.masked
+	}
+	if gathered {
+		p.before.fired.turn(t, p, p.before, t.rows)
+	}
+	if p.role == csdpHidden {
+		p.now.real.turn(t, p, p.now, t.pos)
 	}
 }
 
@@ -295,8 +334,7 @@ func (p *csdpPop) adaptThresholds(rows int) {
 	}
 	rate, lowest := float32(p.adapt.Rate), float32(p.adapt.Floor)
 	for b := range rows {
-		k := float32(p.now.byRow.Start[b+1] - p.now.byRow.Start[b])
-		delta := float32(rate * (k - 1))
+		delta := float32(rate * (float32(p.now.count[b]) - 1))
 		p.shift[b] += delta
 		p.floor[b] = max(p.floor[b]+delta, lowest)
 	}
@@ -331,7 +369,7 @@ func softplus(x float64) float64 {
 
 func (p *csdpPop) countSpikes(rows int) {
 	for b := range rows {
-		for _, c := range p.now.byRow.Idx[p.now.byRow.Start[b]:p.now.byRow.Start[b+1]] {
+		for _, c := range p.now.cells.Row(b) {
 			p.fired[b*p.n+int(c)]++
 		}
 	}

@@ -30,10 +30,20 @@ func (y *tally) set(c snn.Counts) {
 // addRows counts the spikes of a population in rows of a list, of which start has the bounds.
 func (y *tally) addRows(population int, start []uint32) {
 	for r := 1; r < len(start); r++ {
-		n := int64(start[r] - start[r-1])
-		y.spikes[population] += n
-		y.most[population] = max(y.most[population], n)
+		y.add(population, int64(start[r]-start[r-1]))
 	}
+}
+
+// addCounts counts the spikes of a population, of which rows has the number by row.
+func (y *tally) addCounts(population int, rows []uint32) {
+	for _, n := range rows {
+		y.add(population, int64(n))
+	}
+}
+
+func (y *tally) add(population int, spikes int64) {
+	y.spikes[population] += spikes
+	y.most[population] = max(y.most[population], spikes)
 }
 
 // population returns the counts of one population.

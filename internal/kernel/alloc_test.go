@@ -37,6 +37,9 @@ func TestNoAllocation(t *testing.T) {
 	var lists, cells CSR
 	var colsum [Panel]float32
 	step := Adam{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(3)
+	update := RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}
+	var rates [Lags]Rates
+	var colsums [Lags][Panel]float32
 	calls := map[string]func(){
 		"FromBits":   func() { lists.FromBits(rows, n, spikes, 2) },
 		"Transpose":  func() { cells.Transpose(&lists, rows, n) },
@@ -44,14 +47,16 @@ func TestNoAllocation(t *testing.T) {
 		"LIF":        func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, nil, nil, spikes, 2) },
 		"LIF shift":  func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, coef, sums, spikes, 2) },
 		"Trace":      func() { Trace{Decay: 0.9}.Rows(rows, Panel, z, n, spikes, 2, sums) },
-		"ScaleRows":  func() { ScaleRows(z, Panel, v, n, rows, Panel, coef) },
 		"AddRow":     func() { AddRow(v, cur, 0.5) },
-		"RowUpdate": func() {
-			RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}.Rows(rows, wmv, v, cur, slot, &colsum)
-		},
+		"RowUpdate":  func() { update.Rows(slot, 0, rows, wmv, v, &colsum) },
+		"Replay":     func() { update.Replay(slot, slot, wmv, Past{&rates, &colsums, 9}) },
+		"FromPairs":  func() { lists.PairsFromColumns(rows/2, spikes, rows) },
 		"AdamVec":    func() { AdamVec(v, cur, z, wmv[:len(v)], step) },
 		"AddMasked":  func() { AddMasked(v, spikes[:2], 1) },
-		"MaskedSums": func() { MaskedSums(z, 2, spikes, 2, slot, coef) },
+		"MaskedTile": func() { MaskedTile(v, spikes, 2, []uint32{0, 3, 9}, slot, coef) },
+		"Turn":       func() { Turn(z, v) },
+		"Scaled":     func() { GatherScaled(z, v, coef, []uint32{0, 3, 9}, slot) },
+		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}
 	lists.FromBits(rows, n, spikes, 2)
 	eachLevel(t, func(t *testing.T) {

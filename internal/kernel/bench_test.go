@@ -44,19 +44,18 @@ func BenchmarkLIF(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(rows*n), "ns/cell")
 }
 
-// BenchmarkRowUpdate is a learning step of 1024 × 64 synapses.
+// BenchmarkRowUpdate is a learning step of 64 × 64 synapses.
 func BenchmarkRowUpdate(b *testing.B) {
-	const rows = 1024
-	wmv, grad, slot := Alloc(rows*3*Panel), Alloc(2*Panel), make([]uint32, rows)
+	wmv, grad, cells := Alloc(Tile*3*Panel), Alloc(Tile*Panel), make([]uint32, Tile)
 	u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(9), Scale: 1, Lo: -1, Hi: 1}
-	for i := range slot {
-		slot[i] = uint32(i % 2)
+	for i := range cells {
+		cells[i] = uint32(i)
 	}
 	for i := range grad {
 		grad[i] = 0.01
 	}
 	for b.Loop() {
-		u.Rows(rows, wmv, grad, nil, slot, nil)
+		u.Rows(cells, 0, Tile, wmv, grad, nil)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(rows*Panel), "ns/synapse")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(Tile*Panel), "ns/synapse")
 }

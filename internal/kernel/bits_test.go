@@ -71,29 +71,44 @@ func TestCSR(t *testing.T) {
 	}
 }
 
-func TestMaskedSumsEquation(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for range 40 {
-			words, all, entries := 1+r.IntN(4), 1+r.IntN(5), r.IntN(6)
-			lds := words + r.IntN(2)
-			b := randomBits(r, all, 64*words, lds)
-			rows, coef := make([]uint32, entries), eighths(r, entries)
-			want := make([]float32, 64*words)
-			for e := range rows {
-				rows[e] = uint32(r.IntN(all))
-				for _, i := range places(b[int(rows[e])*lds:][:words]) {
-					want[i] += coef[e]
+// Lists of bits in columns are those of the same bits in rows; lists of pairs are their intersections and differences.
+func TestCSRFromColumns(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var byRow, columns, pairs CSR
+	for range 50 {
+		half, words := r.IntN(5), 1+r.IntN(3)
+		rows, ld := 2*half, 2*half+r.IntN(3)
+		b := randomBits(r, rows, 64*words, words)
+		turned := make([]uint64, words*ld)
+		for row := range rows {
+			for k := range words {
+				turned[k*ld+row] = b[row*words+k]
+			}
+		}
+		byRow.FromBits(rows, 64*words, b, words)
+		columns.FromColumns(rows, turned, ld)
+		if !slices.Equal(columns.Start, byRow.Start) || !slices.Equal(columns.Idx, byRow.Idx) {
+			t.Fatalf("lists %v, want %v", columns, byRow)
+		}
+		pairs.PairsFromColumns(half, turned, ld)
+		for p := range half {
+			var want [3][]uint32
+			first, second := byRow.Row(p), byRow.Row(half+p)
+			for i := range uint32(64 * words) {
+				x, y := slices.Contains(first, i), slices.Contains(second, i)
+				for k, in := range []bool{x && y, x && !y, y && !x} {
+					if in {
+						want[k] = append(want[k], i)
+					}
 				}
 			}
-			guards, dst := guarded(r, 64*words)
-			MaskedSums(dst, words, b, lds, rows, coef)
-			if !slices.Equal(dst, want) {
-				t.Fatalf("sums %v, want %v", dst, want)
+			for k := range want {
+				if !slices.Equal(pairs.Row(3*p+k), want[k]) {
+					t.Fatalf("list %d of pair %d is %v, want %v", k, p, pairs.Row(3*p+k), want[k])
+				}
 			}
-			checkGuards(t, guards, dst)
 		}
-	})
+	}
 }
 
 func TestAddMasked(t *testing.T) {

@@ -1,5 +1,7 @@
 package kernel
 
+import "math/bits"
+
 // CSR lists the places of spikes by row, in rising order (compressed sparse rows): those of row r are
 // Idx[Start[r]:Start[r+1]]. The zero value is ready for use, and room once allocated is used again.
 type CSR struct{ Start, Idx []uint32 }
@@ -12,6 +14,42 @@ func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
 		c.Start = append(c.Start, uint32(len(c.Idx)))
 	}
 }
+
+// FromColumns is FromBits for bits in columns: word k of row r is b[k·ld + r]. There are len(b)/ld words a row.
+func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
+	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	for r := range rows {
+		for k := 0; k*ld < len(b); k++ {
+			c.add(k, b[k*ld+r])
+		}
+		c.Start = append(c.Start, uint32(len(c.Idx)))
+	}
+}
+
+// PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
+// both, in the first alone, in the second alone. Bits are in columns, as in FromColumns.
+func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
+	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	for r := range pairs {
+		for only := range 3 {
+			for k := 0; k*ld < len(b); k++ {
+				x, y := b[k*ld+r], b[k*ld+pairs+r]
+				c.add(k, [3]uint64{x & y, x &^ y, y &^ x}[only])
+			}
+			c.Start = append(c.Start, uint32(len(c.Idx)))
+		}
+	}
+}
+
+// add lists the bits of word k of a row.
+func (c *CSR) add(k int, w uint64) {
+	for ; w != 0; w &= w - 1 {
+		c.Idx = append(c.Idx, uint32(k*64+bits.TrailingZeros64(w)))
+	}
+}
+
+// Row returns list r.
+func (c *CSR) Row(r int) []uint32 { return c.Idx[c.Start[r]:c.Start[r+1]] }
 
 // Transpose lists, for each of n cells, the rows among the first rows of from in which it fired.
 func (c *CSR) Transpose(from *CSR, rows, n int) {

@@ -28,14 +28,6 @@ func addRow(dst *float32, x *float32, a float32, n int) {
 	addRowAVX2(dst, x, a, n)
 }
 
-func scale64(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int) {
-	if active == levelAVX512 {
-		scale64AVX512(dst, ldd, src, lds, coef, rows)
-		return
-	}
-	scale64AVX2(dst, ldd, src, lds, coef, rows)
-}
-
 func lif64(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {
 	if active == levelAVX512 {
 		lif64AVX512(v, ldv, cur, ldc, th, shift, floor, step, spikes, lds, rows, vectors, tail, p)
@@ -52,12 +44,12 @@ func trace64(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vec
 	trace64AVX2(z, ldz, spikes, lds, rows, vectors, p, sumsq)
 }
 
-func rowUpdate(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte) {
+func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte) {
 	if active == levelAVX512 {
-		rowUpdateAVX512(rows, wmv, grad, count, slot, colsum, decays, p)
+		rowUpdateAVX512(n, list, ahead, wmv, grad, colsum, decays, p)
 		return
 	}
-	rowUpdateAVX2(rows, wmv, grad, count, slot, colsum, decays, p)
+	rowUpdateAVX2(n, list, ahead, wmv, grad, colsum, decays, p)
 }
 
 func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
@@ -68,12 +60,36 @@ func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
 	adamAVX2(w, grad, m, v, n, p)
 }
 
-func maskedSum(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int) {
+func gatherPairs(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int) {
 	if active == levelAVX512 {
-		maskedSumAVX512(dst, bits, stride, rows, coef, n)
+		gatherPairsAVX512(dst, ldd, apart, w, ldw, gain, start, idx, pairs)
 		return
 	}
-	maskedSumAVX2(dst, bits, stride, rows, coef, n)
+	gatherPairsAVX2(dst, ldd, apart, w, ldw, gain, start, idx, pairs)
+}
+
+func gatherScaled(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherScaledAVX512(dst, x, coef, start, idx, rows)
+		return
+	}
+	gatherScaledAVX2(dst, x, coef, start, idx, rows)
+}
+
+func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
+	if active == levelAVX512 {
+		maskedTileAVX512(dst, bits, stride, start, rows, coef, n)
+		return
+	}
+	maskedTileAVX2(dst, bits, stride, start, rows, coef, n)
+}
+
+func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte) {
+	if active == levelAVX512 {
+		replayAVX512(n, list, ahead, lag, wmv, rates, colsum, now, decays, p)
+		return
+	}
+	replayAVX2(n, list, ahead, lag, wmv, rates, colsum, now, decays, p)
 }
 
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {

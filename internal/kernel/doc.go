@@ -20,6 +20,6 @@
 //
 // # What is not checked
 //
-// The indices in lists of [GatherRows] are trusted: one beyond the rows of w panics in plain Go, but reads foreign memory in
-// assembly. Everything else that does not fit its slice panics, as an index does.
+// The indices in lists of rows to be summed are trusted: one beyond the rows that there are panics in plain Go, but reads foreign
+// memory in assembly. Everything else that does not fit its slice panics, as an index does.
 package kernel

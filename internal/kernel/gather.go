@@ -36,10 +36,14 @@ func gatherGeneric(dst []float32, ldd, n int, w []float32, ldw int, gain float32
 	}
 }
 
-// sumRows writes the sum of the first len(sum) columns of the listed rows of w, each element in order of the list: four rows
-// at a time, then one.
+// sumRows writes the sum of the first len(sum) columns of the listed rows of w, each element in order of the list.
 func sumRows(sum, w []float32, ldw int, list []uint32) {
 	clear(sum)
+	addRows(sum, w, ldw, list)
+}
+
+// addRows adds the listed rows: four at a time, then one.
+func addRows(sum, w []float32, ldw int, list []uint32) {
 	row := func(i uint32) []float32 { return w[int(i)*ldw:][:len(sum)] }
 	for ; len(list) >= 4; list = list[4:] {
 		a, b, c, d := row(list[0]), row(list[1]), row(list[2]), row(list[3])

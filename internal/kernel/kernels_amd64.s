@@ -216,46 +216,6 @@ block_done:
 	VZEROUPPER
 	RET
 
-// func scale64AVX2(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
-// Requires: AVX
-TEXT ·scale64AVX2(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ lds+24(FP), BX
-	MOVQ coef+32(FP), SI
-	MOVQ rows+40(FP), DI
-
-row:
-	TESTQ        DI, DI
-	JZ           row_done
-	VBROADCASTSS (SI), Y0
-	VMULPS       (DX), Y0, Y1
-	VMOVUPS      Y1, (AX)
-	VMULPS       32(DX), Y0, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       64(DX), Y0, Y1
-	VMOVUPS      Y1, 64(AX)
-	VMULPS       96(DX), Y0, Y1
-	VMOVUPS      Y1, 96(AX)
-	VMULPS       128(DX), Y0, Y1
-	VMOVUPS      Y1, 128(AX)
-	VMULPS       160(DX), Y0, Y1
-	VMOVUPS      Y1, 160(AX)
-	VMULPS       192(DX), Y0, Y1
-	VMOVUPS      Y1, 192(AX)
-	VMULPS       224(DX), Y0, Y0
-	VMOVUPS      Y0, 224(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         $0x04, SI
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 // Requires: AVX, AVX2, SSE2
 TEXT ·lif64AVX2(SB), NOSPLIT, $0-112
@@ -454,28 +414,51 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func rowUpdateAVX2(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)
-// Requires: AVX
+// func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
+// Requires: AVX, MMX+
 TEXT ·rowUpdateAVX2(SB), NOSPLIT, $0-64
-	MOVQ rows+0(FP), AX
-	MOVQ wmv+8(FP), CX
-	MOVQ grad+16(FP), DX
-	MOVQ count+24(FP), BX
-	MOVQ slot+32(FP), SI
+	MOVQ n+0(FP), AX
+	MOVQ list+8(FP), CX
+	MOVQ ahead+16(FP), DX
+	MOVQ wmv+24(FP), BX
+	MOVQ grad+32(FP), SI
 	MOVQ colsum+40(FP), DI
 	MOVQ decays+48(FP), R8
 	MOVQ p+56(FP), R9
 
 row:
-	TESTQ        AX, AX
-	JZ           row_done
-	MOVL         (SI), R10
+	TESTQ      AX, AX
+	JZ         row_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), R10
+	IMUL3Q     $0x00000300, R10, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	PREFETCHT0 256(R10)
+	PREFETCHT0 320(R10)
+	PREFETCHT0 384(R10)
+	PREFETCHT0 448(R10)
+	PREFETCHT0 512(R10)
+	PREFETCHT0 576(R10)
+	PREFETCHT0 640(R10)
+	PREFETCHT0 704(R10)
+
+no_next:
+	DECQ         DX
+	MOVL         (CX), R10
+	IMUL3Q       $0x00000300, R10, R11
+	ADDQ         BX, R11
+	ANDL         $0x3f, R10
 	SHLQ         $0x08, R10
-	VMOVUPS      (CX), Y0
-	VMOVUPS      256(CX), Y1
-	VMOVUPS      512(CX), Y2
+	VMOVUPS      (R11), Y0
+	VMOVUPS      256(R11), Y1
+	VMOVUPS      512(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       (DX)(R10*1), Y3, Y3
+	VMULPS       (SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -514,10 +497,8 @@ row:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps0
-	VMOVUPS      (DI), Y4
-	VSUBPS       (BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       (DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps0:
@@ -525,14 +506,14 @@ keeps0:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, (CX)
-	VMOVUPS      Y1, 256(CX)
-	VMOVUPS      Y2, 512(CX)
-	VMOVUPS      32(CX), Y0
-	VMOVUPS      288(CX), Y1
-	VMOVUPS      544(CX), Y2
+	VMOVUPS      Y0, (R11)
+	VMOVUPS      Y1, 256(R11)
+	VMOVUPS      Y2, 512(R11)
+	VMOVUPS      32(R11), Y0
+	VMOVUPS      288(R11), Y1
+	VMOVUPS      544(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       32(DX)(R10*1), Y3, Y3
+	VMULPS       32(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -571,10 +552,8 @@ keeps0:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps1
-	VMOVUPS      32(DI), Y4
-	VSUBPS       32(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       32(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps1:
@@ -582,14 +561,14 @@ keeps1:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 32(CX)
-	VMOVUPS      Y1, 288(CX)
-	VMOVUPS      Y2, 544(CX)
-	VMOVUPS      64(CX), Y0
-	VMOVUPS      320(CX), Y1
-	VMOVUPS      576(CX), Y2
+	VMOVUPS      Y0, 32(R11)
+	VMOVUPS      Y1, 288(R11)
+	VMOVUPS      Y2, 544(R11)
+	VMOVUPS      64(R11), Y0
+	VMOVUPS      320(R11), Y1
+	VMOVUPS      576(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       64(DX)(R10*1), Y3, Y3
+	VMULPS       64(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -628,10 +607,8 @@ keeps1:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps2
-	VMOVUPS      64(DI), Y4
-	VSUBPS       64(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       64(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps2:
@@ -639,14 +616,14 @@ keeps2:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 64(CX)
-	VMOVUPS      Y1, 320(CX)
-	VMOVUPS      Y2, 576(CX)
-	VMOVUPS      96(CX), Y0
-	VMOVUPS      352(CX), Y1
-	VMOVUPS      608(CX), Y2
+	VMOVUPS      Y0, 64(R11)
+	VMOVUPS      Y1, 320(R11)
+	VMOVUPS      Y2, 576(R11)
+	VMOVUPS      96(R11), Y0
+	VMOVUPS      352(R11), Y1
+	VMOVUPS      608(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       96(DX)(R10*1), Y3, Y3
+	VMULPS       96(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -685,10 +662,8 @@ keeps2:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps3
-	VMOVUPS      96(DI), Y4
-	VSUBPS       96(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       96(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps3:
@@ -696,14 +671,14 @@ keeps3:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 96(CX)
-	VMOVUPS      Y1, 352(CX)
-	VMOVUPS      Y2, 608(CX)
-	VMOVUPS      128(CX), Y0
-	VMOVUPS      384(CX), Y1
-	VMOVUPS      640(CX), Y2
+	VMOVUPS      Y0, 96(R11)
+	VMOVUPS      Y1, 352(R11)
+	VMOVUPS      Y2, 608(R11)
+	VMOVUPS      128(R11), Y0
+	VMOVUPS      384(R11), Y1
+	VMOVUPS      640(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       128(DX)(R10*1), Y3, Y3
+	VMULPS       128(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -742,10 +717,8 @@ keeps3:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps4
-	VMOVUPS      128(DI), Y4
-	VSUBPS       128(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       128(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps4:
@@ -753,14 +726,14 @@ keeps4:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 128(CX)
-	VMOVUPS      Y1, 384(CX)
-	VMOVUPS      Y2, 640(CX)
-	VMOVUPS      160(CX), Y0
-	VMOVUPS      416(CX), Y1
-	VMOVUPS      672(CX), Y2
+	VMOVUPS      Y0, 128(R11)
+	VMOVUPS      Y1, 384(R11)
+	VMOVUPS      Y2, 640(R11)
+	VMOVUPS      160(R11), Y0
+	VMOVUPS      416(R11), Y1
+	VMOVUPS      672(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       160(DX)(R10*1), Y3, Y3
+	VMULPS       160(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -799,10 +772,8 @@ keeps4:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps5
-	VMOVUPS      160(DI), Y4
-	VSUBPS       160(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       160(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps5:
@@ -810,14 +781,14 @@ keeps5:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 160(CX)
-	VMOVUPS      Y1, 416(CX)
-	VMOVUPS      Y2, 672(CX)
-	VMOVUPS      192(CX), Y0
-	VMOVUPS      448(CX), Y1
-	VMOVUPS      704(CX), Y2
+	VMOVUPS      Y0, 160(R11)
+	VMOVUPS      Y1, 416(R11)
+	VMOVUPS      Y2, 672(R11)
+	VMOVUPS      192(R11), Y0
+	VMOVUPS      448(R11), Y1
+	VMOVUPS      704(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       192(DX)(R10*1), Y3, Y3
+	VMULPS       192(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -856,10 +827,8 @@ keeps5:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps6
-	VMOVUPS      192(DI), Y4
-	VSUBPS       192(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       192(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps6:
@@ -867,14 +836,14 @@ keeps6:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 192(CX)
-	VMOVUPS      Y1, 448(CX)
-	VMOVUPS      Y2, 704(CX)
-	VMOVUPS      224(CX), Y0
-	VMOVUPS      480(CX), Y1
-	VMOVUPS      736(CX), Y2
+	VMOVUPS      Y0, 192(R11)
+	VMOVUPS      Y1, 448(R11)
+	VMOVUPS      Y2, 704(R11)
+	VMOVUPS      224(R11), Y0
+	VMOVUPS      480(R11), Y1
+	VMOVUPS      736(R11), Y2
 	VBROADCASTSS 32(R9), Y3
-	VMULPS       224(DX)(R10*1), Y3, Y3
+	VMULPS       224(SI)(R10*1), Y3, Y3
 	VBROADCASTSS 48(R9), Y4
 	VBROADCASTSS absMask<>+0(SB), Y5
 	VANDPS       Y5, Y0, Y5
@@ -913,10 +882,8 @@ keeps6:
 	VSUBPS       Y3, Y0, Y0
 	TESTQ        R8, R8
 	JZ           keeps7
-	VMOVUPS      224(DI), Y4
-	VSUBPS       224(BX)(R10*1), Y4, Y4
 	VBROADCASTSS 36(R9), Y3
-	VMULPS       Y3, Y4, Y4
+	VMULPS       224(DI), Y3, Y4
 	VSUBPS       Y4, Y0, Y0
 
 keeps7:
@@ -924,11 +891,10 @@ keeps7:
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R9), Y3
 	VMINPS       Y0, Y3, Y0
-	VMOVUPS      Y0, 224(CX)
-	VMOVUPS      Y1, 480(CX)
-	VMOVUPS      Y2, 736(CX)
-	ADDQ         $0x04, SI
-	ADDQ         $0x00000300, CX
+	VMOVUPS      Y0, 224(R11)
+	VMOVUPS      Y1, 480(R11)
+	VMOVUPS      Y2, 736(R11)
+	ADDQ         $0x04, CX
 	DECQ         AX
 	JMP          row
 
@@ -994,97 +960,293 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+// func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
+// Requires: AVX
+TEXT ·gatherPairsAVX2(SB), NOSPLIT, $0-72
+	MOVQ         dst+0(FP), AX
+	MOVQ         w+24(FP), CX
+	MOVQ         ldw+32(FP), DX
+	MOVQ         start+48(FP), BX
+	MOVQ         idx+56(FP), SI
+	MOVQ         pairs+64(FP), DI
+	VBROADCASTSS gain+40(FP), Y0
+
+pair:
+	TESTQ  DI, DI
+	JZ     pair_done
+	MOVL   (BX), R9
+	LEAQ   (SI)(R9*4), R9
+	MOVQ   R9, R8
+	MOVL   4(BX), R9
+	LEAQ   (SI)(R9*4), R9
+	VXORPS Y1, Y1, Y1
+	VXORPS Y3, Y3, Y3
+	VXORPS Y5, Y5, Y5
+	VXORPS Y7, Y7, Y7
+	CMPQ   R8, R9
+	JE     both_done
+
+both:
+	MOVL   (R8), R10
+	IMULQ  DX, R10
+	ADDQ   CX, R10
+	VADDPS (R10), Y1, Y1
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y5, Y5
+	VADDPS 96(R10), Y7, Y7
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    both
+
+both_done:
+	MOVQ    AX, R10
+	MOVL    8(BX), R9
+	LEAQ    (SI)(R9*4), R9
+	VMOVAPS Y1, Y2
+	VMOVAPS Y3, Y4
+	VMOVAPS Y5, Y6
+	VMOVAPS Y7, Y8
+	CMPQ    R8, R9
+	JE      first_done
+
+first:
+	MOVL   (R8), R11
+	IMULQ  DX, R11
+	ADDQ   CX, R11
+	VADDPS (R11), Y2, Y2
+	VADDPS 32(R11), Y4, Y4
+	VADDPS 64(R11), Y6, Y6
+	VADDPS 96(R11), Y8, Y8
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    first
+
+first_done:
+	VMULPS  Y0, Y2, Y2
+	VADDPS  (R10), Y2, Y2
+	VMOVUPS Y2, (R10)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  32(R10), Y4, Y4
+	VMOVUPS Y4, 32(R10)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  64(R10), Y6, Y6
+	VMOVUPS Y6, 64(R10)
+	VMULPS  Y0, Y8, Y8
+	VADDPS  96(R10), Y8, Y8
+	VMOVUPS Y8, 96(R10)
+	MOVQ    apart+16(FP), R9
+	ADDQ    R9, R10
+	MOVL    12(BX), R9
+	LEAQ    (SI)(R9*4), R9
+	VMOVAPS Y1, Y2
+	VMOVAPS Y3, Y4
+	VMOVAPS Y5, Y6
+	VMOVAPS Y7, Y8
+	CMPQ    R8, R9
+	JE      second_done
+
+second:
+	MOVL   (R8), R11
+	IMULQ  DX, R11
+	ADDQ   CX, R11
+	VADDPS (R11), Y2, Y2
+	VADDPS 32(R11), Y4, Y4
+	VADDPS 64(R11), Y6, Y6
+	VADDPS 96(R11), Y8, Y8
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    second
+
+second_done:
+	VMULPS  Y0, Y2, Y2
+	VADDPS  (R10), Y2, Y2
+	VMOVUPS Y2, (R10)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  32(R10), Y4, Y4
+	VMOVUPS Y4, 32(R10)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  64(R10), Y6, Y6
+	VMOVUPS Y6, 64(R10)
+	VMULPS  Y0, Y8, Y8
+	VADDPS  96(R10), Y8, Y8
+	VMOVUPS Y8, 96(R10)
+	ADDQ    $0x0c, BX
+	MOVQ    ldd+8(FP), R8
+	ADDQ    R8, AX
+	DECQ    DI
+	JMP     pair
+
+pair_done:
+	VZEROUPPER
+	RET
+
+// func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherScaledAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ start+24(FP), BX
+	MOVQ idx+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVL   (BX), R8
+	MOVL   4(BX), R9
+	CMPQ   R8, R9
+	JE     empty
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	LEAQ   (SI)(R8*4), R8
+	LEAQ   (SI)(R9*4), R9
+
+next:
+	MOVL         (R8), R10
+	VBROADCASTSS (DX)(R10*4), Y8
+	SHLQ         $0x08, R10
+	ADDQ         CX, R10
+	VMULPS       (R10), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R10), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R10), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R10), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R10), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R10), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R10), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R10), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          next
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y4, 128(AX)
+	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y6, 192(AX)
+	VMOVUPS      Y7, 224(AX)
+
+empty:
+	ADDQ $0x04, BX
+	ADDQ $0x00000100, AX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·maskedSumAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst+0(FP), AX
-	MOVQ    bits+8(FP), CX
-	MOVQ    stride+16(FP), DX
-	MOVQ    rows+24(FP), BX
-	MOVQ    coef+32(FP), SI
-	MOVQ    n+40(FP), DI
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	VMOVUPS 128(AX), Y4
-	VMOVUPS 160(AX), Y5
-	VMOVUPS 192(AX), Y6
-	VMOVUPS 224(AX), Y7
+TEXT ·maskedTileAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ bits+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ start+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ coef+40(FP), DI
+	MOVQ n+48(FP), R8
+
+list:
+	TESTQ  R8, R8
+	JZ     list_done
+	MOVL   (BX), R9
+	MOVL   4(BX), R10
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 
 entry:
-	TESTQ        DI, DI
-	JZ           entry_done
-	MOVL         (BX), R8
-	IMULQ        DX, R8
-	MOVQ         (CX)(R8*1), R8
-	VBROADCASTSS (SI), Y8
-	MOVD         R8, X9
+	CMPQ         R9, R10
+	JE           entry_done
+	MOVL         (SI)(R9*4), R11
+	IMULQ        DX, R11
+	MOVQ         (CX)(R11*1), R11
+	VBROADCASTSS (DI)(R9*4), Y8
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y0, Y0
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y1, Y1
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y2, Y2
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y3, Y3
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	SHRQ         $0x08, R8
-	MOVD         R8, X9
+	SHRQ         $0x08, R11
+	MOVD         R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         DI
+	INCQ         R9
 	JMP          entry
 
 entry_done:
@@ -1096,6 +1258,569 @@ entry_done:
 	VMOVUPS Y5, 160(AX)
 	VMOVUPS Y6, 192(AX)
 	VMOVUPS Y7, 224(AX)
+	ADDQ    $0x04, BX
+	ADDQ    $0x00000100, AX
+	DECQ    R8
+	JMP     list
+
+list_done:
+	VZEROUPPER
+	RET
+
+// func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+// Requires: AVX, MMX+
+TEXT ·replayAVX2(SB), NOSPLIT, $0-80
+	MOVQ n+0(FP), AX
+	MOVQ list+8(FP), CX
+	MOVQ ahead+16(FP), DX
+	MOVQ lag+24(FP), BX
+	MOVQ wmv+32(FP), SI
+	MOVQ p+72(FP), DI
+
+row:
+	TESTQ      AX, AX
+	JZ         row_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), R8
+	IMUL3Q     $0x00000300, R8, R8
+	ADDQ       SI, R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	PREFETCHT0 512(R8)
+	PREFETCHT0 576(R8)
+	PREFETCHT0 640(R8)
+	PREFETCHT0 704(R8)
+
+no_next:
+	DECQ    DX
+	MOVL    (CX), R8
+	IMUL3Q  $0x00000300, R8, R8
+	ADDQ    SI, R8
+	VMOVUPS (R8), Y0
+	VMOVUPS 256(R8), Y1
+	VMOVUPS 512(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v0_step:
+	TESTQ        R9, R9
+	JZ           v0_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v0_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v0_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v0_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       (R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v0_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v0_step
+
+v0_step_done:
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 256(R8)
+	VMOVUPS Y2, 512(R8)
+	VMOVUPS 32(R8), Y0
+	VMOVUPS 288(R8), Y1
+	VMOVUPS 544(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v1_step:
+	TESTQ        R9, R9
+	JZ           v1_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v1_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v1_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v1_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       32(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v1_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v1_step
+
+v1_step_done:
+	VMOVUPS Y0, 32(R8)
+	VMOVUPS Y1, 288(R8)
+	VMOVUPS Y2, 544(R8)
+	VMOVUPS 64(R8), Y0
+	VMOVUPS 320(R8), Y1
+	VMOVUPS 576(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v2_step:
+	TESTQ        R9, R9
+	JZ           v2_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v2_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v2_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v2_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       64(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v2_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v2_step
+
+v2_step_done:
+	VMOVUPS Y0, 64(R8)
+	VMOVUPS Y1, 320(R8)
+	VMOVUPS Y2, 576(R8)
+	VMOVUPS 96(R8), Y0
+	VMOVUPS 352(R8), Y1
+	VMOVUPS 608(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v3_step:
+	TESTQ        R9, R9
+	JZ           v3_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v3_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v3_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v3_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       96(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v3_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v3_step
+
+v3_step_done:
+	VMOVUPS Y0, 96(R8)
+	VMOVUPS Y1, 352(R8)
+	VMOVUPS Y2, 608(R8)
+	VMOVUPS 128(R8), Y0
+	VMOVUPS 384(R8), Y1
+	VMOVUPS 640(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v4_step:
+	TESTQ        R9, R9
+	JZ           v4_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v4_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v4_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v4_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       128(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v4_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v4_step
+
+v4_step_done:
+	VMOVUPS Y0, 128(R8)
+	VMOVUPS Y1, 384(R8)
+	VMOVUPS Y2, 640(R8)
+	VMOVUPS 160(R8), Y0
+	VMOVUPS 416(R8), Y1
+	VMOVUPS 672(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v5_step:
+	TESTQ        R9, R9
+	JZ           v5_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v5_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v5_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v5_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       160(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v5_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v5_step
+
+v5_step_done:
+	VMOVUPS Y0, 160(R8)
+	VMOVUPS Y1, 416(R8)
+	VMOVUPS Y2, 672(R8)
+	VMOVUPS 192(R8), Y0
+	VMOVUPS 448(R8), Y1
+	VMOVUPS 704(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v6_step:
+	TESTQ        R9, R9
+	JZ           v6_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v6_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v6_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v6_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       192(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v6_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v6_step
+
+v6_step_done:
+	VMOVUPS Y0, 192(R8)
+	VMOVUPS Y1, 448(R8)
+	VMOVUPS Y2, 704(R8)
+	VMOVUPS 224(R8), Y0
+	VMOVUPS 480(R8), Y1
+	VMOVUPS 736(R8), Y2
+	MOVL    (BX), R9
+	MOVQ    now+56(FP), R10
+	SUBQ    R9, R10
+	MOVQ    rates+40(FP), R12
+
+v7_step:
+	TESTQ        R9, R9
+	JZ           v7_step_done
+	INCQ         R10
+	MOVQ         R10, R11
+	ANDQ         $0x7f, R11
+	VBROADCASTSS 8(DI), Y3
+	VMULPS       Y3, Y1, Y1
+	VBROADCASTSS 12(DI), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(DI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(DI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y3, Y1, Y3
+	VMOVMSKPS    Y3, R13
+	TESTQ        R13, R13
+	JZ           v7_still
+	VSQRTPS      Y2, Y3
+	VBROADCASTSS 4(R12)(R11*8), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS 24(DI), Y4
+	VADDPS       Y4, Y3, Y3
+	VBROADCASTSS (R12)(R11*8), Y4
+	VMULPS       Y4, Y1, Y4
+	VDIVPS       Y3, Y4, Y4
+	VSUBPS       Y4, Y0, Y0
+
+v7_still:
+	MOVQ         decays+64(FP), R13
+	TESTQ        R13, R13
+	JZ           v7_keeps
+	MOVQ         colsum+48(FP), R13
+	SHLQ         $0x08, R11
+	ADDQ         R11, R13
+	VBROADCASTSS 36(DI), Y3
+	VMULPS       224(R13), Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+
+v7_keeps:
+	VBROADCASTSS 40(DI), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(DI), Y3
+	VMINPS       Y0, Y3, Y0
+	DECQ         R9
+	JMP          v7_step
+
+v7_step_done:
+	VMOVUPS Y0, 224(R8)
+	VMOVUPS Y1, 480(R8)
+	VMOVUPS Y2, 736(R8)
+	ADDQ    $0x04, CX
+	ADDQ    $0x04, BX
+	DECQ    AX
+	JMP     row
+
+row_done:
 	VZEROUPPER
 	RET
 
@@ -1512,38 +2237,6 @@ block_done:
 	VZEROUPPER
 	RET
 
-// func scale64AVX512(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·scale64AVX512(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ src+16(FP), DX
-	MOVQ lds+24(FP), BX
-	MOVQ coef+32(FP), SI
-	MOVQ rows+40(FP), DI
-
-row:
-	TESTQ        DI, DI
-	JZ           row_done
-	VBROADCASTSS (SI), Z0
-	VMULPS       (DX), Z0, Z1
-	VMOVUPS      Z1, (AX)
-	VMULPS       64(DX), Z0, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       128(DX), Z0, Z1
-	VMOVUPS      Z1, 128(AX)
-	VMULPS       192(DX), Z0, Z0
-	VMOVUPS      Z0, 192(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	ADDQ         $0x04, SI
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 // Requires: AVX, AVX512F
 TEXT ·lif64AVX512(SB), NOSPLIT, $0-112
@@ -1708,14 +2401,14 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func rowUpdateAVX512(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)
-// Requires: AVX, AVX512F
+// func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
+// Requires: AVX, AVX512F, MMX+
 TEXT ·rowUpdateAVX512(SB), NOSPLIT, $0-64
-	MOVQ         rows+0(FP), AX
-	MOVQ         wmv+8(FP), CX
-	MOVQ         grad+16(FP), DX
-	MOVQ         count+24(FP), BX
-	MOVQ         slot+32(FP), SI
+	MOVQ         n+0(FP), AX
+	MOVQ         list+8(FP), CX
+	MOVQ         ahead+16(FP), DX
+	MOVQ         wmv+24(FP), BX
+	MOVQ         grad+32(FP), SI
 	MOVQ         colsum+40(FP), DI
 	MOVQ         decays+48(FP), R8
 	MOVQ         p+56(FP), R9
@@ -1735,14 +2428,37 @@ TEXT ·rowUpdateAVX512(SB), NOSPLIT, $0-64
 	VBROADCASTSS 52(R9), Z13
 
 row:
-	TESTQ        AX, AX
-	JZ           row_done
-	MOVL         (SI), R9
+	TESTQ      AX, AX
+	JZ         row_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), R9
+	IMUL3Q     $0x00000300, R9, R9
+	ADDQ       BX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	PREFETCHT0 256(R9)
+	PREFETCHT0 320(R9)
+	PREFETCHT0 384(R9)
+	PREFETCHT0 448(R9)
+	PREFETCHT0 512(R9)
+	PREFETCHT0 576(R9)
+	PREFETCHT0 640(R9)
+	PREFETCHT0 704(R9)
+
+no_next:
+	DECQ         DX
+	MOVL         (CX), R9
+	IMUL3Q       $0x00000300, R9, R10
+	ADDQ         BX, R10
+	ANDL         $0x3f, R9
 	SHLQ         $0x08, R9
-	VMOVUPS      (CX), Z14
-	VMOVUPS      256(CX), Z15
-	VMOVUPS      512(CX), Z16
-	VMULPS       (DX)(R9*1), Z8, Z17
+	VMOVUPS      (R10), Z14
+	VMOVUPS      256(R10), Z15
+	VMOVUPS      512(R10), Z16
+	VMULPS       (SI)(R9*1), Z8, Z17
 	VPBROADCASTD absMask<>+0(SB), Z18
 	VPANDD       Z18, Z14, Z18
 	VMULPS       Z12, Z18, Z18
@@ -1770,21 +2486,19 @@ row:
 	VSUBPS       Z17, Z14, Z14
 	TESTQ        R8, R8
 	JZ           keeps0
-	VMOVUPS      (DI), Z18
-	VSUBPS       (BX)(R9*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
+	VMULPS       (DI), Z9, Z18
 	VSUBPS       Z18, Z14, Z14
 
 keeps0:
 	VMAXPS       Z14, Z10, Z14
 	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, (CX)
-	VMOVUPS      Z15, 256(CX)
-	VMOVUPS      Z16, 512(CX)
-	VMOVUPS      64(CX), Z14
-	VMOVUPS      320(CX), Z15
-	VMOVUPS      576(CX), Z16
-	VMULPS       64(DX)(R9*1), Z8, Z17
+	VMOVUPS      Z14, (R10)
+	VMOVUPS      Z15, 256(R10)
+	VMOVUPS      Z16, 512(R10)
+	VMOVUPS      64(R10), Z14
+	VMOVUPS      320(R10), Z15
+	VMOVUPS      576(R10), Z16
+	VMULPS       64(SI)(R9*1), Z8, Z17
 	VPBROADCASTD absMask<>+0(SB), Z18
 	VPANDD       Z18, Z14, Z18
 	VMULPS       Z12, Z18, Z18
@@ -1812,21 +2526,19 @@ keeps0:
 	VSUBPS       Z17, Z14, Z14
 	TESTQ        R8, R8
 	JZ           keeps1
-	VMOVUPS      64(DI), Z18
-	VSUBPS       64(BX)(R9*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
+	VMULPS       64(DI), Z9, Z18
 	VSUBPS       Z18, Z14, Z14
 
 keeps1:
 	VMAXPS       Z14, Z10, Z14
 	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, 64(CX)
-	VMOVUPS      Z15, 320(CX)
-	VMOVUPS      Z16, 576(CX)
-	VMOVUPS      128(CX), Z14
-	VMOVUPS      384(CX), Z15
-	VMOVUPS      640(CX), Z16
-	VMULPS       128(DX)(R9*1), Z8, Z17
+	VMOVUPS      Z14, 64(R10)
+	VMOVUPS      Z15, 320(R10)
+	VMOVUPS      Z16, 576(R10)
+	VMOVUPS      128(R10), Z14
+	VMOVUPS      384(R10), Z15
+	VMOVUPS      640(R10), Z16
+	VMULPS       128(SI)(R9*1), Z8, Z17
 	VPBROADCASTD absMask<>+0(SB), Z18
 	VPANDD       Z18, Z14, Z18
 	VMULPS       Z12, Z18, Z18
@@ -1854,21 +2566,19 @@ keeps1:
 	VSUBPS       Z17, Z14, Z14
 	TESTQ        R8, R8
 	JZ           keeps2
-	VMOVUPS      128(DI), Z18
-	VSUBPS       128(BX)(R9*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
+	VMULPS       128(DI), Z9, Z18
 	VSUBPS       Z18, Z14, Z14
 
 keeps2:
 	VMAXPS       Z14, Z10, Z14
 	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, 128(CX)
-	VMOVUPS      Z15, 384(CX)
-	VMOVUPS      Z16, 640(CX)
-	VMOVUPS      192(CX), Z14
-	VMOVUPS      448(CX), Z15
-	VMOVUPS      704(CX), Z16
-	VMULPS       192(DX)(R9*1), Z8, Z17
+	VMOVUPS      Z14, 128(R10)
+	VMOVUPS      Z15, 384(R10)
+	VMOVUPS      Z16, 640(R10)
+	VMOVUPS      192(R10), Z14
+	VMOVUPS      448(R10), Z15
+	VMOVUPS      704(R10), Z16
+	VMULPS       192(SI)(R9*1), Z8, Z17
 	VPBROADCASTD absMask<>+0(SB), Z18
 	VPANDD       Z18, Z14, Z18
 	VMULPS       Z12, Z18, Z18
@@ -1896,19 +2606,16 @@ keeps2:
 	VSUBPS       Z17, Z14, Z14
 	TESTQ        R8, R8
 	JZ           keeps3
-	VMOVUPS      192(DI), Z18
-	VSUBPS       192(BX)(R9*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
+	VMULPS       192(DI), Z9, Z18
 	VSUBPS       Z18, Z14, Z14
 
 keeps3:
 	VMAXPS  Z14, Z10, Z14
 	VMINPS  Z14, Z11, Z14
-	VMOVUPS Z14, 192(CX)
-	VMOVUPS Z15, 448(CX)
-	VMOVUPS Z16, 704(CX)
-	ADDQ    $0x04, SI
-	ADDQ    $0x00000300, CX
+	VMOVUPS Z14, 192(R10)
+	VMOVUPS Z15, 448(R10)
+	VMOVUPS Z16, 704(R10)
+	ADDQ    $0x04, CX
 	DECQ    AX
 	JMP     row
 
@@ -1973,41 +2680,221 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+// func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
 // Requires: AVX, AVX512F
-TEXT ·maskedSumAVX512(SB), NOSPLIT, $0-48
-	MOVQ    dst+0(FP), AX
-	MOVQ    bits+8(FP), CX
-	MOVQ    stride+16(FP), DX
-	MOVQ    rows+24(FP), BX
-	MOVQ    coef+32(FP), SI
-	MOVQ    n+40(FP), DI
-	VMOVUPS (AX), Z0
-	VMOVUPS 64(AX), Z1
-	VMOVUPS 128(AX), Z2
-	VMOVUPS 192(AX), Z3
+TEXT ·gatherPairsAVX512(SB), NOSPLIT, $0-72
+	MOVQ         dst+0(FP), AX
+	MOVQ         w+24(FP), CX
+	MOVQ         ldw+32(FP), DX
+	MOVQ         start+48(FP), BX
+	MOVQ         idx+56(FP), SI
+	MOVQ         pairs+64(FP), DI
+	VBROADCASTSS gain+40(FP), Z0
+
+pair:
+	TESTQ  DI, DI
+	JZ     pair_done
+	MOVL   (BX), R9
+	LEAQ   (SI)(R9*4), R9
+	MOVQ   R9, R8
+	MOVL   4(BX), R9
+	LEAQ   (SI)(R9*4), R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z3, Z3, Z3
+	VPXORD Z5, Z5, Z5
+	VPXORD Z7, Z7, Z7
+	CMPQ   R8, R9
+	JE     both_done
+
+both:
+	MOVL   (R8), R10
+	IMULQ  DX, R10
+	ADDQ   CX, R10
+	VADDPS (R10), Z1, Z1
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z5, Z5
+	VADDPS 192(R10), Z7, Z7
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    both
+
+both_done:
+	MOVQ    AX, R10
+	MOVL    8(BX), R9
+	LEAQ    (SI)(R9*4), R9
+	VMOVAPS Z1, Z2
+	VMOVAPS Z3, Z4
+	VMOVAPS Z5, Z6
+	VMOVAPS Z7, Z8
+	CMPQ    R8, R9
+	JE      first_done
+
+first:
+	MOVL   (R8), R11
+	IMULQ  DX, R11
+	ADDQ   CX, R11
+	VADDPS (R11), Z2, Z2
+	VADDPS 64(R11), Z4, Z4
+	VADDPS 128(R11), Z6, Z6
+	VADDPS 192(R11), Z8, Z8
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    first
+
+first_done:
+	VMULPS  Z0, Z2, Z2
+	VADDPS  (R10), Z2, Z2
+	VMOVUPS Z2, (R10)
+	VMULPS  Z0, Z4, Z4
+	VADDPS  64(R10), Z4, Z4
+	VMOVUPS Z4, 64(R10)
+	VMULPS  Z0, Z6, Z6
+	VADDPS  128(R10), Z6, Z6
+	VMOVUPS Z6, 128(R10)
+	VMULPS  Z0, Z8, Z8
+	VADDPS  192(R10), Z8, Z8
+	VMOVUPS Z8, 192(R10)
+	MOVQ    apart+16(FP), R9
+	ADDQ    R9, R10
+	MOVL    12(BX), R9
+	LEAQ    (SI)(R9*4), R9
+	VMOVAPS Z1, Z2
+	VMOVAPS Z3, Z4
+	VMOVAPS Z5, Z6
+	VMOVAPS Z7, Z8
+	CMPQ    R8, R9
+	JE      second_done
+
+second:
+	MOVL   (R8), R11
+	IMULQ  DX, R11
+	ADDQ   CX, R11
+	VADDPS (R11), Z2, Z2
+	VADDPS 64(R11), Z4, Z4
+	VADDPS 128(R11), Z6, Z6
+	VADDPS 192(R11), Z8, Z8
+	ADDQ   $0x04, R8
+	CMPQ   R8, R9
+	JNE    second
+
+second_done:
+	VMULPS  Z0, Z2, Z2
+	VADDPS  (R10), Z2, Z2
+	VMOVUPS Z2, (R10)
+	VMULPS  Z0, Z4, Z4
+	VADDPS  64(R10), Z4, Z4
+	VMOVUPS Z4, 64(R10)
+	VMULPS  Z0, Z6, Z6
+	VADDPS  128(R10), Z6, Z6
+	VMOVUPS Z6, 128(R10)
+	VMULPS  Z0, Z8, Z8
+	VADDPS  192(R10), Z8, Z8
+	VMOVUPS Z8, 192(R10)
+	ADDQ    $0x0c, BX
+	MOVQ    ldd+8(FP), R8
+	ADDQ    R8, AX
+	DECQ    DI
+	JMP     pair
+
+pair_done:
+	VZEROUPPER
+	RET
+
+// func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherScaledAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ start+24(FP), BX
+	MOVQ idx+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVL   (BX), R8
+	MOVL   4(BX), R9
+	CMPQ   R8, R9
+	JE     empty
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	LEAQ   (SI)(R8*4), R8
+	LEAQ   (SI)(R9*4), R9
+
+next:
+	MOVL         (R8), R10
+	VBROADCASTSS (DX)(R10*4), Z4
+	SHLQ         $0x08, R10
+	ADDQ         CX, R10
+	VMULPS       (R10), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R10), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R10), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R10), Z4, Z5
+	VADDPS       Z5, Z3, Z3
+	ADDQ         $0x04, R8
+	CMPQ         R8, R9
+	JNE          next
+	VMOVUPS      Z0, (AX)
+	VMOVUPS      Z1, 64(AX)
+	VMOVUPS      Z2, 128(AX)
+	VMOVUPS      Z3, 192(AX)
+
+empty:
+	ADDQ $0x04, BX
+	ADDQ $0x00000100, AX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·maskedTileAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ bits+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ start+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ coef+40(FP), DI
+	MOVQ n+48(FP), R8
+
+list:
+	TESTQ  R8, R8
+	JZ     list_done
+	MOVL   (BX), R9
+	MOVL   4(BX), R10
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
 
 entry:
-	TESTQ        DI, DI
-	JZ           entry_done
-	MOVL         (BX), R8
-	IMULQ        DX, R8
-	MOVQ         (CX)(R8*1), R8
-	VBROADCASTSS (SI), Z4
-	KMOVW        R8, K1
+	CMPQ         R9, R10
+	JE           entry_done
+	MOVL         (SI)(R9*4), R11
+	IMULQ        DX, R11
+	MOVQ         (CX)(R11*1), R11
+	VBROADCASTSS (DI)(R9*4), Z4
+	KMOVW        R11, K1
 	VADDPS       Z4, Z0, K1, Z0
-	SHRQ         $0x10, R8
-	KMOVW        R8, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z1, K1, Z1
-	SHRQ         $0x10, R8
-	KMOVW        R8, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z2, K1, Z2
-	SHRQ         $0x10, R8
-	KMOVW        R8, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z3, K1, Z3
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         DI
+	INCQ         R9
 	JMP          entry
 
 entry_done:
@@ -2015,6 +2902,291 @@ entry_done:
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
 	VMOVUPS Z3, 192(AX)
+	ADDQ    $0x04, BX
+	ADDQ    $0x00000100, AX
+	DECQ    R8
+	JMP     list
+
+list_done:
+	VZEROUPPER
+	RET
+
+// func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·replayAVX512(SB), NOSPLIT, $0-80
+	MOVQ         n+0(FP), AX
+	MOVQ         list+8(FP), CX
+	MOVQ         ahead+16(FP), DX
+	MOVQ         lag+24(FP), BX
+	MOVQ         wmv+32(FP), SI
+	MOVQ         p+72(FP), DI
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z0
+	VBROADCASTSS 8(DI), Z0
+	VBROADCASTSS 12(DI), Z1
+	VBROADCASTSS 16(DI), Z2
+	VBROADCASTSS 20(DI), Z2
+	VBROADCASTSS 24(DI), Z2
+	VBROADCASTSS 28(DI), Z3
+	VBROADCASTSS 32(DI), Z4
+	VBROADCASTSS 36(DI), Z4
+	VBROADCASTSS 40(DI), Z5
+	VBROADCASTSS 44(DI), Z6
+	VBROADCASTSS 48(DI), Z7
+	VBROADCASTSS 52(DI), Z7
+
+row:
+	TESTQ      AX, AX
+	JZ         row_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), DI
+	IMUL3Q     $0x00000300, DI, DI
+	ADDQ       SI, DI
+	PREFETCHT0 (DI)
+	PREFETCHT0 64(DI)
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	PREFETCHT0 256(DI)
+	PREFETCHT0 320(DI)
+	PREFETCHT0 384(DI)
+	PREFETCHT0 448(DI)
+	PREFETCHT0 512(DI)
+	PREFETCHT0 576(DI)
+	PREFETCHT0 640(DI)
+	PREFETCHT0 704(DI)
+
+no_next:
+	DECQ    DX
+	MOVL    (CX), DI
+	IMUL3Q  $0x00000300, DI, DI
+	ADDQ    SI, DI
+	VMOVUPS (DI), Z7
+	VMOVUPS 256(DI), Z8
+	VMOVUPS 512(DI), Z9
+	MOVL    (BX), R8
+	MOVQ    now+56(FP), R9
+	SUBQ    R8, R9
+	MOVQ    rates+40(FP), R11
+
+v0_step:
+	TESTQ        R8, R8
+	JZ           v0_step_done
+	INCQ         R9
+	MOVQ         R9, R10
+	ANDQ         $0x7f, R10
+	VMULPS       Z0, Z8, Z8
+	VMULPS       Z1, Z9, Z9
+	VPBROADCASTD absMask<>+0(SB), Z10
+	VPANDD       Z10, Z8, Z10
+	VCMPPS       $0x11, Z3, Z10, K1
+	VPXORD       Z8, Z8, K1, Z8
+	VCMPPS       $0x11, Z3, Z9, K1
+	VPXORD       Z9, Z9, K1, Z9
+	VPTESTMD     Z8, Z8, K1
+	KMOVW        K1, R12
+	TESTQ        R12, R12
+	JZ           v0_still
+	VSQRTPS      Z9, Z10
+	VBROADCASTSS 4(R11)(R10*8), Z11
+	VMULPS       Z11, Z10, Z10
+	VADDPS       Z2, Z10, Z10
+	VBROADCASTSS (R11)(R10*8), Z11
+	VMULPS       Z11, Z8, Z11
+	VDIVPS       Z10, Z11, Z11
+	VSUBPS       Z11, Z7, Z7
+
+v0_still:
+	MOVQ   decays+64(FP), R12
+	TESTQ  R12, R12
+	JZ     v0_keeps
+	MOVQ   colsum+48(FP), R12
+	SHLQ   $0x08, R10
+	ADDQ   R10, R12
+	VMULPS (R12), Z4, Z10
+	VSUBPS Z10, Z7, Z7
+
+v0_keeps:
+	VMAXPS Z7, Z5, Z7
+	VMINPS Z7, Z6, Z7
+	DECQ   R8
+	JMP    v0_step
+
+v0_step_done:
+	VMOVUPS Z7, (DI)
+	VMOVUPS Z8, 256(DI)
+	VMOVUPS Z9, 512(DI)
+	VMOVUPS 64(DI), Z7
+	VMOVUPS 320(DI), Z8
+	VMOVUPS 576(DI), Z9
+	MOVL    (BX), R8
+	MOVQ    now+56(FP), R9
+	SUBQ    R8, R9
+	MOVQ    rates+40(FP), R11
+
+v1_step:
+	TESTQ        R8, R8
+	JZ           v1_step_done
+	INCQ         R9
+	MOVQ         R9, R10
+	ANDQ         $0x7f, R10
+	VMULPS       Z0, Z8, Z8
+	VMULPS       Z1, Z9, Z9
+	VPBROADCASTD absMask<>+0(SB), Z10
+	VPANDD       Z10, Z8, Z10
+	VCMPPS       $0x11, Z3, Z10, K1
+	VPXORD       Z8, Z8, K1, Z8
+	VCMPPS       $0x11, Z3, Z9, K1
+	VPXORD       Z9, Z9, K1, Z9
+	VPTESTMD     Z8, Z8, K1
+	KMOVW        K1, R12
+	TESTQ        R12, R12
+	JZ           v1_still
+	VSQRTPS      Z9, Z10
+	VBROADCASTSS 4(R11)(R10*8), Z11
+	VMULPS       Z11, Z10, Z10
+	VADDPS       Z2, Z10, Z10
+	VBROADCASTSS (R11)(R10*8), Z11
+	VMULPS       Z11, Z8, Z11
+	VDIVPS       Z10, Z11, Z11
+	VSUBPS       Z11, Z7, Z7
+
+v1_still:
+	MOVQ   decays+64(FP), R12
+	TESTQ  R12, R12
+	JZ     v1_keeps
+	MOVQ   colsum+48(FP), R12
+	SHLQ   $0x08, R10
+	ADDQ   R10, R12
+	VMULPS 64(R12), Z4, Z10
+	VSUBPS Z10, Z7, Z7
+
+v1_keeps:
+	VMAXPS Z7, Z5, Z7
+	VMINPS Z7, Z6, Z7
+	DECQ   R8
+	JMP    v1_step
+
+v1_step_done:
+	VMOVUPS Z7, 64(DI)
+	VMOVUPS Z8, 320(DI)
+	VMOVUPS Z9, 576(DI)
+	VMOVUPS 128(DI), Z7
+	VMOVUPS 384(DI), Z8
+	VMOVUPS 640(DI), Z9
+	MOVL    (BX), R8
+	MOVQ    now+56(FP), R9
+	SUBQ    R8, R9
+	MOVQ    rates+40(FP), R11
+
+v2_step:
+	TESTQ        R8, R8
+	JZ           v2_step_done
+	INCQ         R9
+	MOVQ         R9, R10
+	ANDQ         $0x7f, R10
+	VMULPS       Z0, Z8, Z8
+	VMULPS       Z1, Z9, Z9
+	VPBROADCASTD absMask<>+0(SB), Z10
+	VPANDD       Z10, Z8, Z10
+	VCMPPS       $0x11, Z3, Z10, K1
+	VPXORD       Z8, Z8, K1, Z8
+	VCMPPS       $0x11, Z3, Z9, K1
+	VPXORD       Z9, Z9, K1, Z9
+	VPTESTMD     Z8, Z8, K1
+	KMOVW        K1, R12
+	TESTQ        R12, R12
+	JZ           v2_still
+	VSQRTPS      Z9, Z10
+	VBROADCASTSS 4(R11)(R10*8), Z11
+	VMULPS       Z11, Z10, Z10
+	VADDPS       Z2, Z10, Z10
+	VBROADCASTSS (R11)(R10*8), Z11
+	VMULPS       Z11, Z8, Z11
+	VDIVPS       Z10, Z11, Z11
+	VSUBPS       Z11, Z7, Z7
+
+v2_still:
+	MOVQ   decays+64(FP), R12
+	TESTQ  R12, R12
+	JZ     v2_keeps
+	MOVQ   colsum+48(FP), R12
+	SHLQ   $0x08, R10
+	ADDQ   R10, R12
+	VMULPS 128(R12), Z4, Z10
+	VSUBPS Z10, Z7, Z7
+
+v2_keeps:
+	VMAXPS Z7, Z5, Z7
+	VMINPS Z7, Z6, Z7
+	DECQ   R8
+	JMP    v2_step
+
+v2_step_done:
+	VMOVUPS Z7, 128(DI)
+	VMOVUPS Z8, 384(DI)
+	VMOVUPS Z9, 640(DI)
+	VMOVUPS 192(DI), Z7
+	VMOVUPS 448(DI), Z8
+	VMOVUPS 704(DI), Z9
+	MOVL    (BX), R8
+	MOVQ    now+56(FP), R9
+	SUBQ    R8, R9
+	MOVQ    rates+40(FP), R11
+
+v3_step:
+	TESTQ        R8, R8
+	JZ           v3_step_done
+	INCQ         R9
+	MOVQ         R9, R10
+	ANDQ         $0x7f, R10
+	VMULPS       Z0, Z8, Z8
+	VMULPS       Z1, Z9, Z9
+	VPBROADCASTD absMask<>+0(SB), Z10
+	VPANDD       Z10, Z8, Z10
+	VCMPPS       $0x11, Z3, Z10, K1
+	VPXORD       Z8, Z8, K1, Z8
+	VCMPPS       $0x11, Z3, Z9, K1
+	VPXORD       Z9, Z9, K1, Z9
+	VPTESTMD     Z8, Z8, K1
+	KMOVW        K1, R12
+	TESTQ        R12, R12
+	JZ           v3_still
+	VSQRTPS      Z9, Z10
+	VBROADCASTSS 4(R11)(R10*8), Z11
+	VMULPS       Z11, Z10, Z10
+	VADDPS       Z2, Z10, Z10
+	VBROADCASTSS (R11)(R10*8), Z11
+	VMULPS       Z11, Z8, Z11
+	VDIVPS       Z10, Z11, Z11
+	VSUBPS       Z11, Z7, Z7
+
+v3_still:
+	MOVQ   decays+64(FP), R12
+	TESTQ  R12, R12
+	JZ     v3_keeps
+	MOVQ   colsum+48(FP), R12
+	SHLQ   $0x08, R10
+	ADDQ   R10, R12
+	VMULPS 192(R12), Z4, Z10
+	VSUBPS Z10, Z7, Z7
+
+v3_keeps:
+	VMAXPS Z7, Z5, Z7
+	VMINPS Z7, Z6, Z7
+	DECQ   R8
+	JMP    v3_step
+
+v3_step_done:
+	VMOVUPS Z7, 192(DI)
+	VMOVUPS Z8, 448(DI)
+	VMOVUPS Z9, 704(DI)
+	ADDQ    $0x04, CX
+	ADDQ    $0x04, BX
+	DECQ    AX
+	JMP     row
+
+row_done:
 	VZEROUPPER
 	RET
 

@@ -11,24 +11,41 @@ func AddMasked(dst []float32, b []uint64, d float32) {
 	}
 }
 
-// MaskedSums sums coefficients where bits are set: for i < 64·words,
+// MaskedTile sums coefficients where bits are set: for each list j of start and i < 64,
 //
-//	dst[i] = Σ_e coef[e] · bit(rows[e], i)
+//	dst[64·j + i] = Σ_e coef[e] · bit(rows[e], i),   e = start[j] … start[j+1]−1
 //
-// in order of e from 0, where bit(r, i) is bit i of the lds-word row r of b. It is the gradient of one post cell for all pre
-// cells at once, when few rows have a post-factor and many pre cells fire in each.
-func MaskedSums(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
-	dst, coef = dst[:words*64], coef[:len(rows)]
+// in order of e from 0, where bit(r, i) is bit i of word r·lds of b. It is the gradient of 64 pre cells towards the post cells
+// j, when few rows have a post-factor and many pre cells fire in each.
+func MaskedTile(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
+	n := len(start) - 1
+	dst, coef = dst[:n*Tile], coef[:len(rows)]
 	if active != levelGeneric && len(rows) > 0 {
-		maskedSIMD(dst, words, b, lds, rows, coef)
+		maskedSIMD(dst, b, lds, start, rows, coef)
 		return
 	}
-	maskedGeneric(dst, words, b, lds, rows, coef)
+	maskedGeneric(dst, b, lds, start, rows, coef)
 }
 
-func maskedGeneric(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
+func maskedGeneric(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
 	clear(dst)
-	for e, r := range rows {
-		AddMasked(dst, b[int(r)*lds:][:words], coef[e])
+	for j := range len(start) - 1 {
+		for e := start[j]; e < start[j+1]; e++ {
+			AddMasked(dst[j*Tile:][:Tile], b[int(rows[e])*lds:][:1], coef[e])
+		}
+	}
+}
+
+// Turn writes the transpose of a tile of 64 × 64: dst[64·i + j] = src[64·j + i].
+func Turn(dst, src []float32) {
+	dst, src = dst[:Tile*Panel], src[:Tile*Panel]
+	if active != levelGeneric {
+		turnSIMD(dst, Tile, src, Panel, Panel, Tile)
+		return
+	}
+	for i := range Tile {
+		for j := range Panel {
+			dst[i*Panel+j] = src[j*Tile+i]
+		}
 	}
 }

@@ -2,44 +2,96 @@ package kernel
 
 import "math"
 
+// Tile is how many pre cells a block of synapses has: as many as post cells, so that a block is 64 × 64.
+const Tile = Panel
+
+// Lags is the length of the rings of past steps: the longest time for which a row may be left alone.
+const Lags = 128
+
 // RowUpdate is one learning step of synapses onto a panel of 64 cells:
 //
 //	g ← Scale·grad               times 1 − |w| if Soft
 //	w ← Adam(w, g)
-//	w ← w − Lambda·(colsum − count)
+//	w ← w − Lambda·colsum
 //	w ← w held between Lo and Hi
+//
+// Of each pre cell the panel wmv holds 192 numbers: weights, first moments, second moments.
 type RowUpdate struct {
 	Adam                  AdamStep
 	Scale, Lambda, Lo, Hi float32
 	Soft                  bool
 }
 
-// Rows takes the step in rows rows of 64 weights. wmv holds 192 numbers a row: weights, first moments, second moments. Row r
-// has its gradient in the 64 numbers of grad from slot[r]·64 on, and its counts there in count. colsum is shared by all
-// rows. If Lambda is 0, count and colsum are not read and may be nil.
-func (u RowUpdate) Rows(rows int, wmv []float32, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
-	if active != levelGeneric && rows > 0 {
-		u.rowsSIMD(rows, wmv, grad, count, slot, colsum)
-		return
-	}
-	u.rowsGeneric(rows, wmv, grad, count, slot, colsum)
+// Past is what the last [Lags] steps of a panel had in common for all rows: step number n stands at n mod Lags.
+type Past struct {
+	Rates  *[Lags]Rates          // of Adam
+	Colsum *[Lags][Panel]float32 // not read if Lambda is 0
+	Now    int64                 // number of the last step
 }
 
-func (u RowUpdate) rowsGeneric(rows int, wmv []float32, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
-	for r := range rows {
-		c := wmv[r*3*Panel:][:3*Panel]
-		w, m, v := c[:Panel], c[Panel:2*Panel], c[2*Panel:]
-		base := int(slot[r]) * Panel
-		for j, g := range grad[base:][:Panel] {
+// Rates are the parts of an [AdamStep] that change from step to step.
+type Rates struct{ Eta, Q float32 }
+
+// Rows takes the step in the pre cells cells[lo:hi], which are of one block of 64. Pre cell i has its gradient in the 64
+// numbers of grad from 64·(i mod 64) on. If Lambda is 0, colsum is not read and may be nil. cells[hi:] are those whose turn
+// comes next: their weights are asked for in time.
+func (u RowUpdate) Rows(cells []uint32, lo, hi int, wmv, grad []float32, colsum *[Panel]float32) {
+	grad = grad[:Tile*Panel]
+	if active != levelGeneric && lo < hi {
+		u.rowsSIMD(cells, lo, hi, wmv, grad, colsum)
+		return
+	}
+	u.rowsGeneric(cells[lo:hi], wmv, grad, colsum)
+}
+
+func (u RowUpdate) rowsGeneric(cells []uint32, wmv, grad []float32, colsum *[Panel]float32) {
+	for _, i := range cells {
+		w, m, v := chunk(wmv, i)
+		for j, g := range grad[i%Tile*Panel:][:Panel] {
 			g = float32(u.Scale * g)
 			if u.Soft {
 				g *= 1 - float32(math.Abs(float64(w[j])))
 			}
 			w[j], m[j], v[j] = u.Adam.one(w[j], g, m[j], v[j])
 			if u.Lambda != 0 {
-				w[j] -= float32(u.Lambda * (colsum[j] - count[base+j]))
+				w[j] -= float32(u.Lambda * colsum[j])
 			}
 			w[j] = u.hold(w[j])
+		}
+	}
+}
+
+// chunk returns weights and moments of pre cell i.
+func chunk(wmv []float32, i uint32) (w, m, v []float32) {
+	c := wmv[int(i)*3*Panel:][:3*Panel]
+	return c[:Panel], c[Panel : 2*Panel], c[2*Panel:]
+}
+
+// Replay takes the last lag[r] steps, up to past.Now, in pre cell cells[r], for which all gradients were zero in them: to the
+// same bits as Rows step by step. lag is at most [Lags].
+func (u RowUpdate) Replay(cells, lag []uint32, wmv []float32, past Past) {
+	lag = lag[:len(cells)]
+	if active != levelGeneric && len(cells) > 0 {
+		u.replaySIMD(cells, lag, wmv, past)
+		return
+	}
+	u.replayGeneric(cells, lag, wmv, past)
+}
+
+func (u RowUpdate) replayGeneric(cells, lag []uint32, wmv []float32, past Past) {
+	for r, i := range cells {
+		w, m, v := chunk(wmv, i)
+		for n := past.Now - int64(lag[r]) + 1; n <= past.Now; n++ {
+			k := n & (Lags - 1)
+			s := u.Adam
+			s.Eta, s.Q = past.Rates[k].Eta, past.Rates[k].Q
+			for j := range w {
+				w[j], m[j], v[j] = s.one(w[j], 0, m[j], v[j])
+				if u.Lambda != 0 {
+					w[j] -= float32(u.Lambda * past.Colsum[k][j])
+				}
+				w[j] = u.hold(w[j])
+			}
 		}
 	}
 }

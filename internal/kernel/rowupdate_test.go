@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -11,19 +12,15 @@ func TestRowUpdateEquations(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		for k := range 24 {
-			const rows, slots, step = 5, 3, 4
+			const rows, step = 70, 4
 			u := RowUpdate{Adam: a.At(step), Scale: 0.5, Lo: -0.8, Hi: 0.9, Soft: k%2 == 0}
 			if k%3 != 0 {
 				u.Lambda = 1e-3
 			}
-			_, grad := guarded(r, slots*Panel)
-			_, count := guarded(r, slots*Panel)
+			_, grad := guarded(r, Tile*Panel)
 			_, wmv := guarded(r, rows*3*Panel)
 			var colsum [Panel]float32
-			slot := make([]uint32, rows)
-			for i := range slot {
-				slot[i] = uint32(r.IntN(slots))
-			}
+			cells := []uint32{3, 1, 69, 64, 68} // the last three are of one block
 			for i := range colsum {
 				colsum[i] = float32(r.IntN(9))
 			}
@@ -33,16 +30,23 @@ func TestRowUpdateEquations(t *testing.T) {
 				}
 			}
 			before := append([]float32(nil), wmv...)
-			u.Rows(rows, wmv, grad, count, slot, &colsum)
+			u.Rows(cells, 0, 2, wmv, grad, &colsum)
+			u.Rows(cells, 2, 5, wmv, grad, &colsum)
 			for i := range rows * Panel {
-				at, j := i/Panel*3*Panel+i%Panel, i%Panel
-				w, s := float64(before[at]), int(slot[i/Panel])*Panel+j
+				at, j, cell := i/Panel*3*Panel+i%Panel, i%Panel, uint32(i/Panel)
+				if !slices.Contains(cells, cell) {
+					if wmv[at] != before[at] {
+						t.Fatalf("a weight of cell %d has moved", cell)
+					}
+					continue
+				}
+				w, s := float64(before[at]), int(cell%Tile)*Panel+j
 				g := 0.5 * float64(grad[s])
 				if u.Soft {
 					g *= 1 - math.Abs(w)
 				}
 				w, m, v := oracleAdam(a, step, w, g, float64(before[at+Panel]), float64(before[at+2*Panel]))
-				w -= float64(u.Lambda) * float64(colsum[j]-count[s])
+				w -= float64(u.Lambda) * float64(colsum[j])
 				w = math.Min(math.Max(w, -0.8), 0.9)
 				got := [3]float64{float64(wmv[at]), float64(wmv[at+Panel]), float64(wmv[at+2*Panel])}
 				for q, want := range [3]float64{w, m, v} {
@@ -61,11 +65,49 @@ func TestRowUpdateNotANumber(t *testing.T) {
 		u := RowUpdate{Adam: Adam{0.01, 0.9, 0.999, 1e-8}.At(1), Scale: 1, Lo: -1, Hi: 1}
 		wmv := make([]float32, 3*Panel)
 		wmv[5] = float32(math.NaN())
-		u.Rows(1, wmv, make([]float32, Panel), nil, []uint32{0}, nil)
+		u.Rows([]uint32{0}, 0, 1, wmv, make([]float32, Tile*Panel), nil)
 		for j, w := range wmv[:Panel] {
 			if (w != w) != (j == 5) {
 				t.Errorf("weight %d is %v", j, w)
 			}
+		}
+	})
+}
+
+// Steps that are made up for end in the bits of those same steps, taken one by one without a gradient.
+func TestReplayIsStepByStep(t *testing.T) {
+	a := Adam{Rate: 0.002, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 12 {
+			u := RowUpdate{Lo: -1, Hi: 1, Scale: 0.1, Lambda: []float32{0, 5e-5}[k%2]}
+			past := Past{Rates: new([Lags]Rates), Colsum: new([Lags][Panel]float32), Now: Lags + int64(r.IntN(200))}
+			cells, lag := []uint32{0, 5, 2}, []uint32{1, uint32(2 + r.IntN(30)), Lags}
+			_, wmv := guarded(r, 6*3*Panel)
+			for i := range 6 {
+				_, _, v := chunk(wmv, uint32(i))
+				for j := range v {
+					v[j] *= v[j]
+				}
+			}
+			_, m, _ := chunk(wmv, 5)
+			clear(m[:20]) // as of cells that never had a gradient
+			m[20] = 1e-29 // and one whose moment sinks below the smallest kept
+			want := slices.Clone(wmv)
+			for n := past.Now - Lags + 1; n <= past.Now; n++ {
+				u.Adam = a.At(n)
+				past.Rates[n%Lags] = Rates{u.Adam.Eta, u.Adam.Q}
+				for j := range Panel {
+					past.Colsum[n%Lags][j] = float32(r.IntN(3))
+				}
+				for c, cell := range cells {
+					if past.Now-n < int64(lag[c]) {
+						u.rowsGeneric([]uint32{cell}, want, make([]float32, Tile*Panel), &past.Colsum[n%Lags])
+					}
+				}
+			}
+			u.Replay(cells, lag, wmv, past)
+			sameBits(t, "replayed weights and moments", wmv, want)
 		}
 	})
 }

@@ -10,6 +10,7 @@ func TestShortSlicesPanic(t *testing.T) {
 	idx := []uint32{0, 1, 2}
 	start := []uint32{0, 1, 2, 3}
 	wmv := make([]float32, rows*3*Panel)
+	tile := make([]float32, Tile*Panel)
 	u := RowUpdate{Scale: 1, Lambda: 1}
 	gemm := func(transA, transB bool, a, b, c int) func() {
 		return func() { Gemm(nil, transA, transB, rows, n, rows, f(rows*(n-rows)+a), rows, f(b), n, f(c), n, true) }
@@ -20,23 +21,29 @@ func TestShortSlicesPanic(t *testing.T) {
 		}
 	}
 	calls := map[string]func(){
-		"GatherRows dst":    func() { GatherRows(f(1), n, n, f(0), n, 1, start, idx) },
-		"GatherRows idx":    func() { GatherRows(f(0), n, n, f(0), n, 1, start, idx[:2:2]) },
-		"ScaleRows dst":     func() { ScaleRows(f(1), n, f(0), n, rows, n, f(0)) },
-		"ScaleRows src":     func() { ScaleRows(f(0), n, f(1), n, rows, n, f(0)) },
-		"ScaleRows coef":    func() { ScaleRows(f(0), n, f(0), n, rows, n, make([]float32, 2)) },
-		"LIF spikes":        func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), nil, nil, words(1), 1) },
-		"LIF shift":         func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), make([]float32, 2), f(0), words(0), 1) },
-		"LIF floor":         func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), f(0), make([]float32, 2), words(0), 1) },
-		"Trace spikes":      func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
-		"Trace z":           func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
-		"Trace sumsq":       func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
-		"RowUpdate wmv":     func() { u.Rows(rows, wmv[:len(wmv)-1:len(wmv)-1], f(0), f(0), idx, new([Panel]float32)) },
-		"RowUpdate grad":    func() { u.Rows(rows, wmv, f(n), f(0), idx, new([Panel]float32)) },
-		"RowUpdate count":   func() { u.Rows(rows, wmv, f(0), f(n), idx, new([Panel]float32)) },
-		"RowUpdate slot":    func() { u.Rows(rows, wmv, f(0), f(0), idx[:2:2], new([Panel]float32)) },
-		"MaskedSums bits":   func() { MaskedSums(f(0), 1, words(1), 1, idx, f(0)) },
-		"MaskedSums coef":   func() { MaskedSums(f(0), 1, words(0), 1, idx, make([]float32, 2)) },
+		"GatherRows dst":  func() { GatherRows(f(1), n, n, f(0), n, 1, start, idx) },
+		"GatherRows idx":  func() { GatherRows(f(0), n, n, f(0), n, 1, start, idx[:2:2]) },
+		"LIF spikes":      func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), nil, nil, words(1), 1) },
+		"LIF shift":       func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), make([]float32, 2), f(0), words(0), 1) },
+		"LIF floor":       func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), f(0), make([]float32, 2), words(0), 1) },
+		"Trace spikes":    func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
+		"Trace z":         func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
+		"Trace sumsq":     func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
+		"RowUpdate wmv":   func() { u.Rows(idx, 0, 3, wmv[:len(wmv)-1:len(wmv)-1], tile, new([Panel]float32)) },
+		"RowUpdate grad":  func() { u.Rows(idx, 0, 3, wmv, tile[1:], new([Panel]float32)) },
+		"RowUpdate cells": func() { u.Rows(idx[:2:2], 0, 3, wmv, tile, new([Panel]float32)) },
+		"Replay wmv": func() {
+			u.Replay(idx, idx, wmv[:len(wmv)-1:len(wmv)-1], Past{Colsum: new([Lags][Panel]float32), Rates: new([Lags]Rates)})
+		},
+		"Replay lag": func() {
+			u.Replay(idx, idx[:2:2], wmv, Past{Colsum: new([Lags][Panel]float32), Rates: new([Lags]Rates)})
+		},
+		"MaskedTile dst":    func() { MaskedTile(f(1), words(0), 1, start, idx, f(0)) },
+		"MaskedTile coef":   func() { MaskedTile(f(0), words(0), 1, start, idx, make([]float32, 2)) },
+		"GatherScaled dst":  func() { GatherScaled(f(1), f(0), f(0), start, idx) },
+		"GatherScaled idx":  func() { GatherScaled(f(0), f(0), f(0), start, idx[:2:2]) },
+		"GatherPairs dst":   func() { GatherPairs(f(1), 2, f(0), n, 1, start, idx) },
+		"GatherPairs idx":   func() { GatherPairs(f(0), 2, f(0), n, 1, start, idx[:2:2]) },
 		"AdamVec grad":      func() { AdamVec(f(0), make([]float32, 3), f(0), f(0), AdamStep{}) },
 		"AddRow dst":        func() { AddRow(make([]float32, 3), f(0), 1) },
 		"Gemm A":            gemm(false, false, 1, 0, 0),

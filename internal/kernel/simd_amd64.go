@@ -7,7 +7,6 @@ package kernel
 import (
 	"math"
 	"os"
-	"slices"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
@@ -82,15 +81,6 @@ func addRowSIMD(dst, x []float32, a float32) (done int) {
 		addRow(&dst[lo], &x[lo], a, min(mostMoments, n-lo))
 	}
 	return n
-}
-
-func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []float32) {
-	last(dst, rows, Panel, ldd)
-	last(src, rows, Panel, lds)
-	last(coef, rows, 1, 1)
-	for lo := 0; lo < rows; lo += mostCells {
-		scale64(&dst[lo*ldd], uintptr(ldd*bytes), &src[lo*lds], uintptr(lds*bytes), &coef[lo], min(mostCells, rows-lo))
-	}
 }
 
 // lifParams is read by assembly.
@@ -183,33 +173,8 @@ func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds 
 // adamParams is read by assembly.
 type adamParams struct{ eta, q, b1, b2, c1, c2, eps, tiny float32 }
 
-// rowParams is read by assembly.
-type rowParams struct {
-	adamParams
-	scale, lambda, lo, hi, soft, one float32
-}
-
 func (s AdamStep) params() adamParams {
 	return adamParams{s.Eta, s.Q, s.B1, s.B2, s.C1, s.C2, s.Eps, tiny}
-}
-
-func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
-	last(wmv, rows, 3*Panel, 3*Panel)
-	highest := int(slices.Max(slot[:rows]))
-	last(grad, highest+1, Panel, Panel)
-	p := rowParams{u.Adam.params(), u.Scale, u.Lambda, u.Lo, u.Hi, 0, 1}
-	if u.Soft {
-		p.soft = 1
-	}
-	decays, counts, sum := 0, &grad[0], &grad[0]
-	if u.Lambda != 0 {
-		last(count, highest+1, Panel, Panel)
-		decays, counts, sum = 1, &count[0], &colsum[0]
-	}
-	for lo := 0; lo < rows; lo += mostUpdates {
-		k := min(mostUpdates, rows-lo)
-		rowUpdate(k, &wmv[lo*3*Panel], &grad[0], counts, &slot[lo], sum, decays, (*byte)(unsafe.Pointer(&p)))
-	}
 }
 
 // adamSIMD takes the step in all but the last len(w) mod 16 elements and says how many these are.
@@ -220,16 +185,6 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) (done int) {
 		adam(&w[lo], &g[lo], &m[lo], &v[lo], min(mostMoments, n-lo), (*byte)(unsafe.Pointer(&p)))
 	}
 	return n
-}
-
-func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {
-	last(b, int(slices.Max(rows))+1, words, lds)
-	clear(dst)
-	for k := range words {
-		for e := 0; e < len(rows); e += mostGathers {
-			maskedSum(&dst[k*64], &b[k], uintptr(lds*8), &rows[e], &coef[e], min(mostGathers, len(rows)-e))
-		}
-	}
 }
 
 // tileShape returns the rows and columns of a tile of a matrix product.

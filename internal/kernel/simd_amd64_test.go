@@ -73,22 +73,6 @@ func TestAddRowBits(t *testing.T) {
 	})
 }
 
-func TestScaleBits(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for _, rows := range []int{1, 2, 7, mostCells + 3} {
-			ldd, lds := Panel+r.IntN(9), Panel+r.IntN(9)
-			_, src := guarded(r, rows*lds)
-			_, coef := guarded(r, rows)
-			all, dst := guarded(r, rows*ldd)
-			want := slices.Clone(all)
-			scaleGeneric(within(want, len(dst)), ldd, src, lds, rows, Panel, coef)
-			ScaleRows(dst, ldd, src, lds, rows, Panel, coef)
-			sameBits(t, fmt.Sprint("rows=", rows), all, want)
-		}
-	})
-}
-
 func TestLIFBits(t *testing.T) {
 	kinds := lifKinds()
 	eachLevel(t, func(t *testing.T) {
@@ -157,49 +141,6 @@ func TestTraceBits(t *testing.T) {
 	})
 }
 
-func TestRowUpdateBits(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for k := range 31 {
-			u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(k + 1)), Scale: 0.1, Lo: -1, Hi: 1, Soft: k%2 == 0}
-			if k%3 != 0 {
-				u.Lambda = 5e-5
-			}
-			if k%5 == 0 {
-				u.Lo = 0
-			}
-			rows := 1 + r.IntN(40)
-			if k == 30 {
-				rows += mostUpdates
-			}
-			compareRowUpdate(t, r, u, rows)
-		}
-	})
-}
-
-func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate, rows int) {
-	t.Helper()
-	all, c := guarded(r, rows*3*Panel)
-	for i := range rows {
-		for j := range Panel {
-			c[i*3*Panel+2*Panel+j] *= c[i*3*Panel+2*Panel+j] // second moments are not negative
-		}
-	}
-	_, grad := guarded(r, 4*Panel)
-	clear(grad[:Panel])
-	grad[70] = 1e-25 // moments that sink below the smallest kept
-	_, count := guarded(r, 4*Panel)
-	slot := make([]uint32, rows)
-	for i := range slot {
-		slot[i] = uint32(r.IntN(4))
-	}
-	colsum := [Panel]float32{3: 7}
-	want := slices.Clone(all)
-	u.rowsGeneric(rows, within(want, len(c)), grad, count, slot, &colsum)
-	u.Rows(rows, c, grad, count, slot, &colsum)
-	sameBits(t, fmt.Sprintf("%+v", u), all, want)
-}
-
 func TestAdamBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -219,34 +160,6 @@ func TestAdamBits(t *testing.T) {
 			sameBits(t, "weights", all, want)
 			sameBits(t, "first moments", m, wm)
 			sameBits(t, "second moments", v, wv)
-		}
-	})
-}
-
-func TestMaskedSumsBits(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for k := range 60 {
-			words, rows := 1+r.IntN(5), 1+r.IntN(9)
-			lds := words + r.IntN(2)
-			b := make([]uint64, rows*lds)
-			for i := range b {
-				b[i] = r.Uint64()
-			}
-			entries := k % 7
-			if k == 59 {
-				entries += mostGathers
-			}
-			_, coef := guarded(r, entries)
-			list := make([]uint32, len(coef))
-			for i := range list {
-				list[i] = uint32(r.IntN(rows))
-			}
-			all, dst := guarded(r, words*64)
-			want := slices.Clone(all)
-			maskedGeneric(within(want, len(dst)), words, b, lds, list, coef)
-			MaskedSums(dst, words, b, lds, list, coef)
-			sameBits(t, fmt.Sprintf("words=%d entries=%d", words, len(coef)), all, want)
 		}
 	})
 }

@@ -11,20 +11,24 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 
 func addRowSIMD(dst, x []float32, a float32) int { return 0 }
 
-func scaleSIMD(dst []float32, ldd int, src []float32, lds int, rows int, coef []float32) {}
-
 func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
 }
 
 func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
 }
 
-func (u RowUpdate) rowsSIMD(rows int, wmv, grad, count []float32, slot []uint32, colsum *[Panel]float32) {
+func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad []float32, colsum *[Panel]float32) {
 }
+
+func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {}
+
+func pairsSIMD(dst []float32, apart int, w []float32, ldw int, gain float32, start, idx []uint32) {}
+
+func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {}
 
 func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 
-func maskedSIMD(dst []float32, words int, b []uint64, lds int, rows []uint32, coef []float32) {}
+func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {}
 
 func tileShape() (high, wide int) { return genericHigh, genericWide }
 

@@ -19,22 +19,28 @@ func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float
 func addRowAVX2(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
-func scale64AVX2(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
-
-//go:noescape
 func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 
 //go:noescape
 func trace64AVX2(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX2(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
 //go:noescape
-func maskedSumAVX2(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
+
+//go:noescape
+func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+
+//go:noescape
+func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
 
 //go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
@@ -58,22 +64,28 @@ func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain flo
 func addRowAVX512(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
-func scale64AVX512(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)
-
-//go:noescape
 func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 
 //go:noescape
 func trace64AVX512(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX512(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
 //go:noescape
-func maskedSumAVX512(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)
+func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
+
+//go:noescape
+func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+
+//go:noescape
+func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

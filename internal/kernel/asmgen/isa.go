@@ -25,10 +25,13 @@ type isa interface {
 	subtract(m reg.Register, x, y reg.VecVirtual) // x -= y where m
 	addWhere(m reg.Register, x, y reg.VecVirtual) // x += y where m
 	abs(x reg.VecVirtual) reg.VecVirtual
+	// anySet makes w other than zero if any bit of x is set.
+	anySet(x reg.VecVirtual, w reg.GPVirtual)
 }
 
-// Predicates of VCMPPS: ordered, false for NaN, quiet.
+// Predicates of VCMPPS: ordered, false for NaN, quiet; only notEqual is true for NaN.
 const (
+	notEqual     = 0x04
 	lessThan     = 0x11
 	greaterEqual = 0x1D
 	greaterThan  = 0x1E
@@ -82,6 +85,13 @@ func (avx2) abs(x reg.VecVirtual) reg.VecVirtual {
 	return y
 }
 
+func (avx2) anySet(x reg.VecVirtual, w reg.GPVirtual) {
+	zero := YMM()
+	VXORPS(zero, zero, zero)
+	VCMPPS(Imm(notEqual), zero, x, zero)
+	VMOVMSKPS(zero, w.As32())
+}
+
 type avx512 struct{}
 
 func (avx512) suffix() string        { return "AVX512" }
@@ -111,6 +121,12 @@ func (avx512) abs(x reg.VecVirtual) reg.VecVirtual {
 	VPBROADCASTD(absMask(), m)
 	VPANDD(m, x, y)
 	return y
+}
+
+func (avx512) anySet(x reg.VecVirtual, w reg.GPVirtual) {
+	k := K()
+	VPTESTMD(x, x, k)
+	KMOVW(k, w.As32())
 }
 
 // constants declares what the kernels read from memory.

@@ -125,26 +125,6 @@ func addRow(s isa) {
 	RET()
 }
 
-// scaleBlock: dst[b][0:64] = coef[b] · src[b][0:64].
-func scaleBlock(s isa) {
-	text(s, "scale64", "func(dst *float32, ldd uintptr, src *float32, lds uintptr, coef *float32, rows int)")
-	dst, ldd, src, lds, coef, rows := param("dst"), param("ldd"), param("src"), param("lds"), param("coef"), param("rows")
-	loop("row", rows, func() {
-		c := s.vec()
-		VBROADCASTSS(Mem{Base: coef}, c)
-		for i := range 64 / s.lanes() {
-			x := s.vec()
-			VMULPS(at(s, src, i), c, x)
-			VMOVUPS(x, at(s, dst, i))
-		}
-		ADDQ(ldd, dst)
-		ADDQ(lds, src)
-		ADDQ(Imm(4), coef)
-	})
-	VZEROUPPER()
-	RET()
-}
-
 // eachVector runs body for n vectors of one row, with the bits of the vector in the lowest bits of word, and rebuilds word
 // from what body leaves there. tail is 64 − 16·(blocks of 16 cells).
 func eachVector(s isa, name string, word reg.GPVirtual, body func(bits reg.GPVirtual)) {
@@ -335,50 +315,6 @@ func adam(s isa, k func(string) reg.VecVirtual, w, g, m, v reg.VecVirtual) {
 
 var adamFields = []string{"eta", "q", "b1", "b2", "c1", "c2", "eps", "tiny"}
 
-// rowUpdate: rows of 64 weights with their moments behind them.
-func rowUpdate(s isa) {
-	text(s, "rowUpdate", "func(rows int, wmv *float32, grad *float32, count *float32, slot *uint32, colsum *float32, decays int, p *byte)")
-	rows, wmv, grad, count := param("rows"), param("wmv"), param("grad"), param("count")
-	slot, colsum, decays, p := param("slot"), param("colsum"), param("decays"), param("p")
-	k := fields(s, p, append(adamFields, "scale", "lambda", "lo", "hi", "soft", "one")...)
-	loop("row", rows, func() {
-		off := GP64()
-		MOVL(Mem{Base: slot}, off.As32())
-		SHLQ(Imm(8), off)
-		for i := range 64 / s.lanes() {
-			d := i * s.lanes() * 4
-			w, m, v, g, t := s.vec(), s.vec(), s.vec(), s.vec(), s.vec()
-			VMOVUPS(Mem{Base: wmv, Disp: d}, w)
-			VMOVUPS(Mem{Base: wmv, Disp: 256 + d}, m)
-			VMOVUPS(Mem{Base: wmv, Disp: 512 + d}, v)
-			VMULPS(Mem{Base: grad, Index: off, Scale: 1, Disp: d}, k("scale"), g)
-			VMULPS(k("soft"), s.abs(w), t)
-			one := s.vec()
-			VMOVAPS(k("one"), one)
-			VSUBPS(t, one, t)
-			VMULPS(t, g, g)
-			adam(s, k, w, g, m, v)
-			keeps := fmt.Sprintf("keeps%d", i)
-			TESTQ(decays, decays)
-			JZ(LabelRef(keeps))
-			VMOVUPS(Mem{Base: colsum, Disp: d}, t)
-			VSUBPS(Mem{Base: count, Index: off, Scale: 1, Disp: d}, t, t)
-			VMULPS(k("lambda"), t, t)
-			VSUBPS(t, w, w)
-			Label(keeps)
-			VMAXPS(w, k("lo"), w) // the second where neither is greater: not-a-number stays
-			VMINPS(w, k("hi"), w)
-			VMOVUPS(w, Mem{Base: wmv, Disp: d})
-			VMOVUPS(m, Mem{Base: wmv, Disp: 256 + d})
-			VMOVUPS(v, Mem{Base: wmv, Disp: 512 + d})
-		}
-		ADDQ(Imm(4), slot)
-		ADDQ(U32(768), wmv)
-	})
-	VZEROUPPER()
-	RET()
-}
-
 // adamVec: n a multiple of 16.
 func adamVec(s isa) {
 	text(s, "adam", "func(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)")
@@ -399,37 +335,6 @@ func adamVec(s isa) {
 		VMOVUPS(x[3], a(v))
 		ADDQ(Imm(uint64(4*s.lanes())), off)
 	})
-	VZEROUPPER()
-	RET()
-}
-
-// maskedSum: dst[0:64] += Σ_e coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
-func maskedSum(s isa) {
-	text(s, "maskedSum", "func(dst *float32, bits *uint64, stride uintptr, rows *uint32, coef *float32, n int)")
-	dst, bits, stride, rows, coef, n := param("dst"), param("bits"), param("stride"), param("rows"), param("coef"), param("n")
-	acc := make([]reg.VecVirtual, 64/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-		VMOVUPS(at(s, dst, i), acc[i])
-	}
-	loop("entry", n, func() {
-		word, d := GP64(), s.vec()
-		MOVL(Mem{Base: rows}, word.As32())
-		IMULQ(stride, word)
-		MOVQ(Mem{Base: bits, Index: word, Scale: 1}, word)
-		VBROADCASTSS(Mem{Base: coef}, d)
-		for i, a := range acc {
-			s.addWhere(s.fromBits(word), a, d)
-			if i+1 < len(acc) {
-				SHRQ(Imm(uint64(s.lanes())), word)
-			}
-		}
-		ADDQ(Imm(4), rows)
-		ADDQ(Imm(4), coef)
-	})
-	for i, a := range acc {
-		VMOVUPS(a, at(s, dst, i))
-	}
 	VZEROUPPER()
 	RET()
 }

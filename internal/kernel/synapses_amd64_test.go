@@ -1,0 +1,155 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestPairsBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 40 {
+			pre, pairs, ldw := 1+r.IntN(9), 1+r.IntN(40), Panel+r.IntN(9)
+			if k == 0 {
+				pairs = mostGathers / 4
+			}
+			_, w := guarded(r, (pre-1)*ldw+Panel)
+			start, idx := randomLists(r, 3*pairs, pre)
+			all, dst := guarded(r, 2*pairs*Panel)
+			want := slices.Clone(all)
+			if len(idx) == 0 {
+				continue
+			}
+			pairsGeneric(within(want, len(dst)), pairs, w, ldw, 0.1, start, idx)
+			GatherPairs(dst, pairs, w, ldw, 0.1, start, idx)
+			sameBits(t, fmt.Sprint("pairs=", pairs), all, want)
+		}
+	})
+}
+
+func TestScaledBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 40 {
+			rows, lists := 1+r.IntN(9), 1+r.IntN(300)
+			_, x := guarded(r, rows*Panel)
+			_, coef := guarded(r, rows)
+			start, idx := randomLists(r, lists, rows)
+			all, dst := guarded(r, lists*Panel)
+			want := slices.Clone(all)
+			scaledGeneric(within(want, len(dst)), x, coef, start, idx)
+			GatherScaled(dst, x, coef, start, idx)
+			sameBits(t, fmt.Sprint("lists=", lists), all, want)
+		}
+	})
+}
+
+func TestMaskedTileBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 40 {
+			rows, lists, lds := 1+r.IntN(9), 1+r.IntN(200), 1+r.IntN(3)
+			b := make([]uint64, rows*lds)
+			for i := range b {
+				b[i] = r.Uint64()
+			}
+			start, idx := randomLists(r, lists, rows)
+			_, coef := guarded(r, len(idx))
+			all, dst := guarded(r, lists*Tile)
+			want := slices.Clone(all)
+			maskedGeneric(within(want, len(dst)), b, lds, start, idx, coef)
+			MaskedTile(dst, b, lds, start, idx, coef)
+			sameBits(t, fmt.Sprint("lists=", lists), all, want)
+		}
+	})
+}
+
+func TestTurnBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		_, src := guarded(r, Tile*Panel)
+		all, dst := guarded(r, Tile*Panel)
+		Turn(dst, src)
+		checkGuards(t, all, dst)
+		for i := range Tile {
+			for j := range Panel {
+				if dst[i*Panel+j] != src[j*Tile+i] {
+					t.Fatalf("element (%d, %d) is %v, want %v", i, j, dst[i*Panel+j], src[j*Tile+i])
+				}
+			}
+		}
+	})
+}
+
+func TestRowUpdateBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 30 {
+			u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(k + 1)), Scale: 0.1, Lo: -1, Hi: 1, Soft: k%2 == 0}
+			if k%3 != 0 {
+				u.Lambda = 5e-5
+			}
+			if k%5 == 0 {
+				u.Lo = 0
+			}
+			compareRowUpdate(t, r, u)
+		}
+	})
+}
+
+func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate) {
+	t.Helper()
+	const first = 2 * Tile // of the block's cells
+	all, c := guarded(r, 3*Tile*3*Panel)
+	for i := range 3 * Tile {
+		_, _, v := chunk(c, uint32(i))
+		for j := range v {
+			v[j] *= v[j] // second moments are not negative
+		}
+	}
+	_, grad := guarded(r, Tile*Panel)
+	clear(grad[:Panel])
+	grad[70] = 1e-25 // moments that sink below the smallest kept
+	cells := make([]uint32, 1+r.IntN(Tile))
+	for i := range cells {
+		cells[i] = first + uint32(r.IntN(Tile))
+	}
+	lo := r.IntN(len(cells))
+	colsum := [Panel]float32{3: 7}
+	want := slices.Clone(all)
+	u.rowsGeneric(cells[lo:], within(want, len(c)), grad, &colsum)
+	u.Rows(cells, lo, len(cells), c, grad, &colsum)
+	sameBits(t, fmt.Sprintf("%+v", u), all, want)
+}
+
+func TestReplayBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 20 {
+			u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(5), Lo: -1, Hi: 1, Lambda: []float32{0, 5e-5}[k%2]}
+			past := Past{Rates: new([Lags]Rates), Colsum: new([Lags][Panel]float32), Now: int64(r.IntN(1000))}
+			for i := range past.Rates {
+				past.Rates[i] = Rates{r.Float32(), 1 + r.Float32()}
+				past.Colsum[i][r.IntN(Panel)] = 3
+			}
+			n := 1 + r.IntN(2*mostReplays)
+			all, c := guarded(r, n*3*Panel)
+			cells, lag := make([]uint32, n), make([]uint32, n)
+			for i := range cells {
+				cells[i], lag[i] = uint32(i), uint32(r.IntN(Lags+1))
+				_, _, v := chunk(c, uint32(i))
+				for j := range v {
+					v[j] *= v[j]
+				}
+			}
+			want := slices.Clone(all)
+			u.replayGeneric(cells, lag, within(want, len(c)), past)
+			u.Replay(cells, lag, c, past)
+			sameBits(t, fmt.Sprintf("%+v", u), all, want)
+		}
+	})
+}

@@ -1,0 +1,103 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestGatherPairsEquation(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 20 {
+			const pre, ldw = 9, Panel + 3
+			pairs := 1 + r.IntN(5)
+			w := eighths(r, pre*ldw)
+			start, idx := randomLists(r, 3*pairs, pre)
+			all, dst := guarded(r, 2*pairs*Panel)
+			copy(dst, eighths(r, len(dst)))
+			want := slices.Clone(dst)
+			for b := range 2 * pairs {
+				p := b % pairs
+				own := 3*p + 1 + b/pairs
+				for _, list := range [][]uint32{idx[start[3*p]:start[3*p+1]], idx[start[own]:start[own+1]]} {
+					for _, i := range list {
+						for j := range Panel {
+							want[b*Panel+j] += 0.5 * w[int(i)*ldw+j]
+						}
+					}
+				}
+			}
+			GatherPairs(dst, pairs, w, ldw, 0.5, start, idx)
+			if !slices.Equal(dst, want) {
+				t.Fatalf("sums %v, want %v", dst, want)
+			}
+			checkGuards(t, all, dst)
+		}
+	})
+}
+
+func TestGatherScaledEquation(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 20 {
+			const rows = 9
+			lists := 1 + r.IntN(70)
+			x, coef := eighths(r, rows*Panel), eighths(r, rows)
+			start, idx := randomLists(r, lists, rows)
+			all, dst := guarded(r, lists*Panel)
+			want := slices.Clone(dst)
+			for b := range lists {
+				for k, i := range idx[start[b]:start[b+1]] {
+					for j := range Panel {
+						if k == 0 {
+							want[b*Panel+j] = 0
+						}
+						want[b*Panel+j] += coef[i] * x[int(i)*Panel+j]
+					}
+				}
+			}
+			GatherScaled(dst, x, coef, start, idx)
+			if !slices.Equal(dst, want) {
+				t.Fatalf("sums %v, want %v", dst, want)
+			}
+			checkGuards(t, all, dst)
+		}
+	})
+}
+
+// The gradient of a tile is the same summed by pre and by post cell, to the bit, where zeros are left out.
+func TestMaskedTileIsGatherScaled(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 20 {
+			rows, lds := 1+r.IntN(30), 1+r.IntN(2)
+			b := randomBits(r, rows, 64, lds)
+			x, coef := make([]float32, rows*Panel), make([]float32, rows)
+			var marks CSR
+			var factor []float32
+			marks.Start = []uint32{0}
+			for i := range coef {
+				coef[i] = float32(r.NormFloat64())
+			}
+			for j := range Panel {
+				for row := range rows {
+					if r.IntN(4) == 0 {
+						x[row*Panel+j] = float32(r.NormFloat64())
+						marks.Idx = append(marks.Idx, uint32(row))
+						factor = append(factor, coef[row]*x[row*Panel+j])
+					}
+				}
+				marks.Start = append(marks.Start, uint32(len(marks.Idx)))
+			}
+			turned, got, want := make([]float32, Tile*Panel), make([]float32, Tile*Panel), make([]float32, Tile*Panel)
+			MaskedTile(turned, b, lds, marks.Start, marks.Idx, factor)
+			Turn(got, turned)
+			var byRow, cells CSR
+			byRow.FromBits(rows, 64, b, lds)
+			cells.Transpose(&byRow, rows, 64)
+			GatherScaled(want, x, coef, cells.Start, cells.Idx)
+			sameBits(t, "gradient", got, want)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package learning
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// csdpNets are nets of CSDP with parts left out, so that every kind of synapse is also the only one of its kind.
+func csdpNets() map[string]struct {
+	rule CSDP
+	net  snn.Net
+} {
+	without := func(n snn.Net, names ...string) snn.Net {
+		n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return slices.Contains(names, p.String()) })
+		return n
+	}
+	type c = struct {
+		rule CSDP
+		net  snn.Net
+	}
+	return map[string]c{
+		"supervised":      {CSDP{}, snn.CSDP(130, 150, 70, 5)},
+		"self-supervised": {CSDP{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
+		"one layer":       {CSDP{}, snn.CSDP(70, 90, 3)},
+		"three layers":    {CSDP{}, snn.CSDP(70, 90, 50, 40, 3)},
+		"no lateral":      {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden1→hidden1", "hidden2→hidden2")},
+		"no feedback":     {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
+		"no decay":        {CSDP{NoDecay: true}, snn.CSDP(70, 90, 40, 5)},
+	}
+}
+
+// Rows that are left alone until they are read end in the bits of rows that take every step, moments included: at any number
+// of workers, across mini-batches of unequal size, evaluations and checkpoints between them.
+func TestCSDPLazyIsEager(t *testing.T) {
+	for name, c := range csdpNets() {
+		t.Run(name, func(t *testing.T) {
+			const steps = 45 // three windows outlast the rings of past steps
+			eager := bindCSDP(t, c.rule, c.net, 8, steps, 1)
+			eager.eager = true
+			learnThrice(t, eager, false)
+			for _, workers := range []int{1, 3} {
+				lazy := bindCSDP(t, c.rule, c.net, 8, steps, workers)
+				learnThrice(t, lazy, workers == 3)
+				sameState(t, lazy.State(), eager.State())
+			}
+		})
+	}
+}
+
+// learnThrice learns four mini-batches, the last one short; with a look at the weights and an evaluation between them.
+func learnThrice(t *testing.T, tr *csdpTrainer, look bool) {
+	t.Helper()
+	inputs, classes := tr.pops[tr.input].n, tr.classes
+	for k, n := range []int{8, 8, 8, 5} {
+		if _, err := tr.Learn(csdpBatch(n, inputs, classes, uint64(k))); err != nil {
+			t.Fatal(err)
+		}
+		if look {
+			var out Outcome
+			if err := tr.Classify(csdpBatch(11, inputs, classes, 77), &out); err != nil {
+				t.Fatal(err)
+			}
+			tr.Sync()
+		}
+	}
+}
+
+func sameState(t *testing.T, got, want []Tensor) {
+	t.Helper()
+	for i, w := range want {
+		if !slices.Equal(got[i].I64, w.I64) {
+			t.Fatalf("%s is %v, want %v", w.Name, got[i].I64, w.I64)
+		}
+		for k := range w.F32 {
+			if math.Float32bits(got[i].F32[k]) != math.Float32bits(w.F32[k]) {
+				t.Fatalf("%s: element %d is %v, want %v", w.Name, k, got[i].F32[k], w.F32[k])
+			}
+		}
+	}
+}
+
+// Lazy rows pay: of a layer in which few cells fire, most are left alone in a step.
+func TestCSDPLeavesSilentRowsAlone(t *testing.T) {
+	tr := bindCSDP(t, CSDP{}, snn.CSDP(70, 600, 40, 5), 4, 30, 1)
+	if _, err := tr.Learn(csdpBatch(4, 70, 5, 1)); err != nil {
+		t.Fatal(err)
+	}
+	v := &tr.projs[tr.model.Net.Projection("hidden1", "hidden1")].visits
+	if n := len(v.fresh) + len(v.late); n > 300 {
+		t.Errorf("the last step touched %d of 600 rows", n)
+	}
+}
+
+// The two ways of summing gradients give the same bits, so that the choice between them is one of speed alone.
+func TestCSDPGradientEitherWay(t *testing.T) {
+	tr := bindCSDP(t, CSDP{}, snn.CSDP(130, 150, 70, 5), 8, 20, 1)
+	if _, err := tr.Learn(csdpBatch(8, 130, 5, 1)); err != nil {
+		t.Fatal(err)
+	}
+	p := &tr.pops[tr.hidden[0]]
+	s := &tr.scratch[0]
+	f := csdpFactors{p.z, p.coef}
+	tr.listMarks(p, 0, f, &s.marks)
+	for _, name := range []string{"input", "hidden1"} {
+		j := &tr.projs[tr.model.Net.Projection(name, "hidden1")]
+		pre := &tr.pops[j.pre]
+		pre.before.fired.turn(tr, pre, pre.before, tr.rows)
+		got, compared := make([]float32, csdpTile), 0
+		j.visits.masked = true
+		tr.gradient(j, 0, f, s)
+		copy(got, s.grad)
+		j.visits.masked = false
+		tr.gradient(j, 0, f, s)
+		for i := range kernel.Tile {
+			if pre.before.fired.any[0]>>i&1 == 0 {
+				continue // rows of cells that did not fire are not written
+			}
+			for k := i * kernel.Panel; k < (i+1)*kernel.Panel; k++ {
+				compared++
+				if got[k] != s.grad[k] {
+					t.Fatalf("%s: gradient %d is %v by post cells and %v by pre cells", name, k, got[k], s.grad[k])
+				}
+			}
+		}
+		if compared == 0 {
+			t.Errorf("%s: no cell fired, so nothing was compared", name)
+		}
+	}
+}
+
+// After the first mini-batches a step takes no memory; the few allocations left are made once a mini-batch.
+func TestCSDPAllocations(t *testing.T) {
+	const few, many = 10, 60
+	allocations := func(steps int) float64 {
+		tr := bindCSDP(t, CSDP{}, snn.CSDP(70, 90, 40, 5), 8, steps, 2)
+		b := csdpBatch(8, 70, 5, 1)
+		learn := func() {
+			if _, err := tr.Learn(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 10 {
+			learn()
+		}
+		return testing.AllocsPerRun(5, learn)
+	}
+	if a, b := allocations(few), allocations(many); b > a {
+		t.Errorf("%v allocations in %d steps, %v in %d", a, few, b, many)
+	}
+}

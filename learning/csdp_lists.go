@@ -1,0 +1,85 @@
+package learning
+
+import (
+	"math/bits"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// csdpLists are the spikes of one step of a population.
+type csdpLists struct {
+	bits  []uint64   // [panel][row], at a stride of the rows now simulated
+	count []uint32   // spikes of each row
+	cells kernel.CSR // that fired: by row, or three lists a pair of rows
+	fired csdpFired  // in all rows
+	real  csdpFired  // in the positive ones
+}
+
+// csdpFired is what some rows of a step have in common.
+type csdpFired struct {
+	any    []uint64   // cells that fired, by panel
+	spikes int        // of all cells in all rows
+	rows   kernel.CSR // in which each cell fired; made where it is read
+	byRow  kernel.CSR // scratch
+}
+
+// paired tells whether the lists of p are of pairs of rows: a positive row and its negative have most of their input in
+// common.
+func (t *csdpTrainer) paired(p *csdpPop) bool { return t.learn && p.role < csdpHidden }
+
+func (p *csdpPop) newLists(rows int) *csdpLists {
+	return &csdpLists{
+		bits: kernel.AllocWords(rows * p.panels), count: make([]uint32, rows),
+		fired: csdpFired{any: make([]uint64, p.panels)}, real: csdpFired{any: make([]uint64, p.panels)},
+	}
+}
+
+// decode makes the lists of p from the bits of the first rows rows.
+func (t *csdpTrainer) decode(p *csdpPop, l *csdpLists, rows int) {
+	l.tally(t.rows, rows, t.pos)
+	words := l.bits[:p.panels*t.rows]
+	if t.paired(p) {
+		l.cells.PairsFromColumns(t.pos, words, t.rows)
+	} else {
+		l.cells.FromColumns(rows, words, t.rows)
+	}
+}
+
+// tally counts spikes by row and notes which cells fired. There are rows rows, the first positive of them positive.
+func (l *csdpLists) tally(stride, rows, positive int) {
+	clear(l.count[:rows])
+	for k := range l.fired.any {
+		column := l.bits[k*stride:][:rows]
+		l.real.any[k] = l.count32(column[:positive], 0)
+		l.fired.any[k] = l.real.any[k] | l.count32(column[positive:], positive)
+	}
+	l.real.spikes = total(l.count[:positive])
+	l.fired.spikes = l.real.spikes + total(l.count[positive:rows])
+}
+
+// count32 counts the spikes in a column of words, of rows from first on, and returns which cells fired in it.
+func (l *csdpLists) count32(column []uint64, first int) (any uint64) {
+	count := l.count[first:][:len(column)]
+	for r, w := range column {
+		any |= w
+		count[r] += uint32(bits.OnesCount64(w))
+	}
+	return any
+}
+
+func total(x []uint32) (n int) {
+	for _, v := range x {
+		n += int(v)
+	}
+	return n
+}
+
+// turn lists, for each cell of p, the rows among the first rows of l in which it fired.
+func (f *csdpFired) turn(t *csdpTrainer, p *csdpPop, l *csdpLists, rows int) {
+	from := &l.cells
+	if t.paired(p) {
+		from = &f.byRow
+		from.FromColumns(rows, l.bits[:p.panels*t.rows], t.rows)
+	}
+	f.rows.Transpose(from, rows, p.n)
+}
