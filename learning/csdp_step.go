@@ -13,14 +13,9 @@ type csdpScratch struct {
 	errors  []float32 // post-factors of read-outs, [row][64]
 	grad    []float32 // of a block of synapses, [pre 64][post 64]
 	turned  []float32 // its transpose
-	words   []csdpWord
-	marks   csdpMarks
-}
-
-// csdpWord are the spikes of one row in a panel.
-type csdpWord struct {
-	row  int
-	bits uint64
+	count   []float32 // rows in which pre and post cell fired
+	spikes  csdpMarks // of the panel
+	marks   csdpMarks // of all cells that have fired in the window
 }
 
 // csdpPhases are the parts of a step between which all workers meet: spikes are listed by population, then each panel learns and
@@ -47,8 +42,7 @@ func (t *csdpTrainer) allocate(batch int) {
 	for i := range t.scratch {
 		s := &t.scratch[i]
 		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(batch*kernel.Panel)
-		s.grad, s.turned = kernel.Alloc(csdpTile), kernel.Alloc(csdpTile)
-		s.words = make([]csdpWord, 0, rows)
+		s.grad, s.turned, s.count = kernel.Alloc(csdpTile), kernel.Alloc(csdpTile), kernel.Alloc(csdpTile)
 	}
 	t.ones = make([]float32, batch)
 	for b := range t.ones {

@@ -13,11 +13,11 @@ const csdpTile = kernel.Tile * kernel.Panel
 // csdpFactors are the post-factors of one panel: coef[row] · post[row][64].
 type csdpFactors struct{ post, coef []float32 }
 
-// csdpMarks lists the post-factors of one panel that are not zero, by cell: those of cell j from start[j] to start[j+1].
+// csdpMarks lists rows by cell of one panel: those of cell j are rows[start[j]:start[j+1]].
 type csdpMarks struct {
 	start  [kernel.Panel + 1]uint32
 	rows   []uint32
-	factor []float32
+	factor []float32 // post-factors, one for each of rows
 }
 
 // update learns in all synapses onto one panel. Every rule is post-factor ⊗ pre-factor, summed over rows:
@@ -37,8 +37,10 @@ func (t *csdpTrainer) update(task csdpTask, s *csdpScratch) {
 	switch p.role {
 	case csdpHidden:
 		f = csdpFactors{p.z[task.panel*t.rows*kernel.Panel:], p.coef}
-		t.listPanel(p, task.panel, s)
-		t.listMarks(p, task.panel, f, &s.marks)
+		t.listSpikes(p, task.panel, &s.spikes)
+		if t.masks(p) {
+			t.listMarks(p, task.panel, f, &s.marks)
+		}
 	case csdpClass:
 		t.classError(p, task.panel, s.errors)
 	case csdpRecon:
@@ -105,31 +107,33 @@ func (t *csdpTrainer) reconstructionError(p *csdpPop, panel int, e []float32) {
 	}
 }
 
-// listPanel notes the spikes of a panel by row, and their sums over rows.
-func (t *csdpTrainer) listPanel(p *csdpPop, panel int, s *csdpScratch) {
-	s.words = s.words[:0]
-	colsum := &p.colsum[panel][t.clock[0]%kernel.Lags]
-	clear(colsum[:])
-	for b, w := range t.bitsOf(p, p.now, panel) {
-		if w == 0 {
-			continue
-		}
-		s.words = append(s.words, csdpWord{b, w})
+// listSpikes lists the spikes of a panel, and notes their sums over rows.
+func (t *csdpTrainer) listSpikes(p *csdpPop, panel int, m *csdpMarks) {
+	var n [kernel.Panel]uint32
+	spikes := t.bitsOf(p, p.now, panel)
+	for _, w := range spikes {
 		for ; w != 0; w &= w - 1 {
-			colsum[bits.TrailingZeros64(w)]++
+			n[bits.TrailingZeros64(w)]++
 		}
+	}
+	at := m.makeRoom(&n)
+	for b, w := range spikes {
+		for ; w != 0; w &= w - 1 {
+			j := bits.TrailingZeros64(w)
+			m.rows[at[j]] = uint32(b)
+			at[j]++
+		}
+	}
+	colsum := &p.colsum[panel][t.clock[0]%kernel.Lags]
+	for j := range colsum {
+		colsum[j] = float32(n[j])
 	}
 }
 
 // listMarks lists the post-factors of the cells that have fired in this window. All others are zero.
 func (t *csdpTrainer) listMarks(p *csdpPop, panel int, f csdpFactors, m *csdpMarks) {
-	var at [kernel.Panel]uint32
-	for j, n := range p.marked[panel] {
-		at[j] = m.start[j]
-		m.start[j+1] = m.start[j] + n
-	}
-	n := int(m.start[kernel.Panel])
-	m.rows, m.factor = slices.Grow(m.rows[:0], n)[:n], slices.Grow(m.factor[:0], n)[:n]
+	at := m.makeRoom(&p.marked[panel])
+	m.factor = slices.Grow(m.factor[:0], len(m.rows))[:len(m.rows)]
 	for b, w := range p.ever[panel*t.rows:][:t.rows] {
 		post := f.post[b*kernel.Panel:][:kernel.Panel]
 		for ; w != 0; w &= w - 1 {
@@ -140,21 +144,32 @@ func (t *csdpTrainer) listMarks(p *csdpPop, panel int, f csdpFactors, m *csdpMar
 	}
 }
 
+// makeRoom prepares lists of the given lengths and returns where each begins.
+func (m *csdpMarks) makeRoom(n *[kernel.Panel]uint32) (at [kernel.Panel]uint32) {
+	for j, k := range n {
+		at[j] = m.start[j]
+		m.start[j+1] = m.start[j] + k
+	}
+	total := int(m.start[kernel.Panel])
+	m.rows = slices.Grow(m.rows[:0], total)[:total]
+	return at
+}
+
+// masks reports whether a projection onto p sums gradients by post cell in this step.
+func (t *csdpTrainer) masks(p *csdpPop) bool {
+	return slices.ContainsFunc(p.in, func(k int) bool { return t.projs[k].visits.masked })
+}
+
 // updateProjection takes one step of Adam with decay and bounds in the synapses of the panel that this step touches:
 //
-//	W ← clip(Adam(W + λ_d s_preᵀ s_post, g) − λ_d Σ_rows s_post)
+//	W ← clip(Adam(W, g) − λ_d (Σ_rows s_post − s_preᵀ s_post))
 func (t *csdpTrainer) updateProjection(j *csdpProj, panel int, f csdpFactors, s *csdpScratch) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	rule, w, cells := j.rule, j.panel(panel, pre.n), j.visits.fresh
 	rule.Adam = t.adam
 	var colsum *[kernel.Panel]float32
-	decays := rule.Lambda != 0
-	byBlock := j.visits.masked || t.paired(pre)
-	if decays {
+	if rule.Lambda != 0 {
 		colsum = &post.colsum[panel][t.clock[0]%kernel.Lags]
-	}
-	if decays && !byBlock {
-		pre.before.spare(w, rule.Lambda, s.words)
 	}
 	for lo, hi := 0, 0; lo < len(cells); lo = hi {
 		block := int(cells[lo] / kernel.Tile)
@@ -162,39 +177,13 @@ func (t *csdpTrainer) updateProjection(j *csdpProj, panel int, f csdpFactors, s 
 			hi++
 		}
 		t.gradient(j, block, f, s)
-		if decays && byBlock {
-			spareBlock(w[block*kernel.Tile*chunk:], t.bitsOf(pre, pre.before, block), rule.Lambda, s.words)
+		if rule.Lambda != 0 {
+			t.countPairs(j, block, panel, s)
 		}
-		rule.Rows(cells, lo, hi, w, s.grad, colsum)
+		rule.Rows(cells, lo, hi, w, s.grad, s.count, colsum)
 	}
 	if post.role != csdpRecon {
 		t.replay(j, panel, t.clock[0])
-	}
-}
-
-// spare gives the weights of pre cells that fired before a post cell, row by row, what the decay is about to take from all
-// weights onto it. It needs lists by row.
-func (l *csdpLists) spare(w []float32, lambda float32, words []csdpWord) {
-	for _, word := range words {
-		cells := l.cells.Row(word.row)
-		for post := word.bits; post != 0; post &= post - 1 {
-			column := w[bits.TrailingZeros64(post):]
-			for _, i := range cells {
-				column[int(i)*chunk] += lambda
-			}
-		}
-	}
-}
-
-// spareBlock is spare for a block of 64 pre cells of which many fire: their spikes of each row are a word of before.
-func spareBlock(w []float32, before []uint64, lambda float32, words []csdpWord) {
-	for _, word := range words {
-		for post := word.bits; post != 0; post &= post - 1 {
-			column := w[bits.TrailingZeros64(post):]
-			for pre := before[word.row]; pre != 0; pre &= pre - 1 {
-				column[bits.TrailingZeros64(pre)*chunk] += lambda
-			}
-		}
 	}
 }
 
@@ -207,6 +196,13 @@ func (t *csdpTrainer) gradient(j *csdpProj, b int, f csdpFactors, s *csdpScratch
 		kernel.Turn(s.grad, s.turned)
 		return
 	}
+	start, rows := t.rowsOfBlock(j, b)
+	kernel.GatherScaled(s.grad, f.post, f.coef, start, rows)
+}
+
+// rowsOfBlock lists the rows in which each pre cell of block b fired.
+func (t *csdpTrainer) rowsOfBlock(j *csdpProj, b int) (start, rows []uint32) {
+	pre := &t.pops[j.pre]
 	cells := &pre.before.fired.rows
 	switch t.pops[j.post].role {
 	case csdpClass:
@@ -215,5 +211,17 @@ func (t *csdpTrainer) gradient(j *csdpProj, b int, f csdpFactors, s *csdpScratch
 		cells = &pre.now.real.rows
 	}
 	lo := b * kernel.Tile
-	kernel.GatherScaled(s.grad, f.post, f.coef, cells.Start[lo:min(lo+kernel.Tile, pre.n)+1], cells.Idx)
+	return cells.Start[lo : min(lo+kernel.Tile, pre.n)+1], cells.Idx
+}
+
+// countPairs counts, for each synapse of block b, the rows in which the post cell fired after the pre cell.
+func (t *csdpTrainer) countPairs(j *csdpProj, b, panel int, s *csdpScratch) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.visits.masked {
+		kernel.CountTile(s.turned, t.bitsOf(pre, pre.before, b), 1, s.spikes.start[:], s.spikes.rows)
+		kernel.Turn(s.count, s.turned)
+		return
+	}
+	start, rows := t.rowsOfBlock(j, b)
+	kernel.CountTile(s.count, t.bitsOf(post, post.now, panel), 1, start, rows)
 }

@@ -92,12 +92,13 @@ func TestCSDPTrace(t *testing.T) {
 func TestCSDPFirstUpdate(t *testing.T) {
 	const eta, lambda = 0.002, 0.25
 	u := kernel.RowUpdate{Adam: kernel.Adam{Rate: eta, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(1), Scale: 1, Lambda: lambda, Lo: -1, Hi: 1}
-	wmv, grad := kernel.Alloc(192), kernel.Alloc(64*64)
+	wmv, grad, count := kernel.Alloc(192), kernel.Alloc(64*64), kernel.Alloc(64*64)
 	var post [64]float32
-	copy(wmv, []float32{0.5, 0.5, 0.5, 0.5 + lambda, -0.9}) // of the two spikes of cell 3 one came with the pre cell's
+	copy(wmv, []float32{0.5, 0.5, 0.5, 0.5, -0.9})
 	copy(grad, []float32{3, -0.01, 0, 0, 0})
-	copy(post[:], []float32{0, 0, 0, 2, 2}) // spikes of each post cell over all rows
-	u.Rows([]uint32{0}, 0, 1, wmv, grad, &post)
+	copy(post[:], []float32{0, 0, 0, 2, 2}) // spikes of each post cell over all rows,
+	count[3] = 1                            // one of them together with one of the pre cell
+	u.Rows([]uint32{0}, 0, 1, wmv, grad, count, &post)
 	for j, want := range []float64{0.5 - eta, 0.5 + eta, 0.5, 0.5 - lambda, -1} {
 		if math.Abs(float64(wmv[j])-want) > 2e-6 {
 			t.Errorf("weight %d becomes %v, want %v", j, wmv[j], want)

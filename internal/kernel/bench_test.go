@@ -55,7 +55,7 @@ func BenchmarkRowUpdate(b *testing.B) {
 		grad[i] = 0.01
 	}
 	for b.Loop() {
-		u.Rows(cells, 0, Tile, wmv, grad, nil)
+		u.Rows(cells, 0, Tile, wmv, grad, nil, nil)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(Tile*Panel), "ns/synapse")
 }

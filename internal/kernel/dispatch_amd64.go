@@ -44,12 +44,12 @@ func trace64(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vec
 	trace64AVX2(z, ldz, spikes, lds, rows, vectors, p, sumsq)
 }
 
-func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte) {
+func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte) {
 	if active == levelAVX512 {
-		rowUpdateAVX512(n, list, ahead, wmv, grad, colsum, decays, p)
+		rowUpdateAVX512(n, list, ahead, wmv, grad, count, colsum, decays, p)
 		return
 	}
-	rowUpdateAVX2(n, list, ahead, wmv, grad, colsum, decays, p)
+	rowUpdateAVX2(n, list, ahead, wmv, grad, count, colsum, decays, p)
 }
 
 func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
@@ -76,12 +76,12 @@ func gatherScaled(dst *float32, x *float32, coef *float32, start *uint32, idx *u
 	gatherScaledAVX2(dst, x, coef, start, idx, rows)
 }
 
-func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
+func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int) {
 	if active == levelAVX512 {
-		maskedTileAVX512(dst, bits, stride, start, rows, coef, n)
+		maskedTileAVX512(dst, bits, stride, start, rows, coef, step, n)
 		return
 	}
-	maskedTileAVX2(dst, bits, stride, start, rows, coef, n)
+	maskedTileAVX2(dst, bits, stride, start, rows, coef, step, n)
 }
 
 func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte) {

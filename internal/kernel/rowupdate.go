@@ -12,7 +12,7 @@ const Lags = 128
 //
 //	g ← Scale·grad               times 1 − |w| if Soft
 //	w ← Adam(w, g)
-//	w ← w − Lambda·colsum
+//	w ← w − Lambda·(colsum − count)
 //	w ← w held between Lo and Hi
 //
 // Of each pre cell the panel wmv holds 192 numbers: weights, first moments, second moments.
@@ -33,28 +33,29 @@ type Past struct {
 type Rates struct{ Eta, Q float32 }
 
 // Rows takes the step in the pre cells cells[lo:hi], which are of one block of 64. Pre cell i has its gradient in the 64
-// numbers of grad from 64·(i mod 64) on. If Lambda is 0, colsum is not read and may be nil. cells[hi:] are those whose turn
-// comes next: their weights are asked for in time.
-func (u RowUpdate) Rows(cells []uint32, lo, hi int, wmv, grad []float32, colsum *[Panel]float32) {
+// numbers of grad from 64·(i mod 64) on, and its counts there in count. If Lambda is 0, count and colsum are not read and may be
+// nil. cells[hi:] are those whose turn comes next: their weights are asked for in time.
+func (u RowUpdate) Rows(cells []uint32, lo, hi int, wmv, grad, count []float32, colsum *[Panel]float32) {
 	grad = grad[:Tile*Panel]
 	if active != levelGeneric && lo < hi {
-		u.rowsSIMD(cells, lo, hi, wmv, grad, colsum)
+		u.rowsSIMD(cells, lo, hi, wmv, grad, count, colsum)
 		return
 	}
-	u.rowsGeneric(cells[lo:hi], wmv, grad, colsum)
+	u.rowsGeneric(cells[lo:hi], wmv, grad, count, colsum)
 }
 
-func (u RowUpdate) rowsGeneric(cells []uint32, wmv, grad []float32, colsum *[Panel]float32) {
+func (u RowUpdate) rowsGeneric(cells []uint32, wmv, grad, count []float32, colsum *[Panel]float32) {
 	for _, i := range cells {
 		w, m, v := chunk(wmv, i)
-		for j, g := range grad[i%Tile*Panel:][:Panel] {
+		base := int(i%Tile) * Panel
+		for j, g := range grad[base:][:Panel] {
 			g = float32(u.Scale * g)
 			if u.Soft {
 				g *= 1 - float32(math.Abs(float64(w[j])))
 			}
 			w[j], m[j], v[j] = u.Adam.one(w[j], g, m[j], v[j])
 			if u.Lambda != 0 {
-				w[j] -= float32(u.Lambda * colsum[j])
+				w[j] -= float32(u.Lambda * (colsum[j] - count[base+j]))
 			}
 			w[j] = u.hold(w[j])
 		}
@@ -67,7 +68,7 @@ func chunk(wmv []float32, i uint32) (w, m, v []float32) {
 	return c[:Panel], c[Panel : 2*Panel], c[2*Panel:]
 }
 
-// Replay takes the last lag[r] steps, up to past.Now, in pre cell cells[r], for which all gradients were zero in them: to the
+// Replay takes the last lag[r] steps, up to past.Now, in pre cell cells[r], for which all gradients and counts were zero in them: to the
 // same bits as Rows step by step. lag is at most [Lags].
 func (u RowUpdate) Replay(cells, lag []uint32, wmv []float32, past Past) {
 	lag = lag[:len(cells)]

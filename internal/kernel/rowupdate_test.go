@@ -18,6 +18,7 @@ func TestRowUpdateEquations(t *testing.T) {
 				u.Lambda = 1e-3
 			}
 			_, grad := guarded(r, Tile*Panel)
+			_, count := guarded(r, Tile*Panel)
 			_, wmv := guarded(r, rows*3*Panel)
 			var colsum [Panel]float32
 			cells := []uint32{3, 1, 69, 64, 68} // the last three are of one block
@@ -30,8 +31,8 @@ func TestRowUpdateEquations(t *testing.T) {
 				}
 			}
 			before := append([]float32(nil), wmv...)
-			u.Rows(cells, 0, 2, wmv, grad, &colsum)
-			u.Rows(cells, 2, 5, wmv, grad, &colsum)
+			u.Rows(cells, 0, 2, wmv, grad, count, &colsum)
+			u.Rows(cells, 2, 5, wmv, grad, count, &colsum)
 			for i := range rows * Panel {
 				at, j, cell := i/Panel*3*Panel+i%Panel, i%Panel, uint32(i/Panel)
 				if !slices.Contains(cells, cell) {
@@ -46,7 +47,7 @@ func TestRowUpdateEquations(t *testing.T) {
 					g *= 1 - math.Abs(w)
 				}
 				w, m, v := oracleAdam(a, step, w, g, float64(before[at+Panel]), float64(before[at+2*Panel]))
-				w -= float64(u.Lambda) * float64(colsum[j])
+				w -= float64(u.Lambda) * float64(colsum[j]-count[s])
 				w = math.Min(math.Max(w, -0.8), 0.9)
 				got := [3]float64{float64(wmv[at]), float64(wmv[at+Panel]), float64(wmv[at+2*Panel])}
 				for q, want := range [3]float64{w, m, v} {
@@ -65,7 +66,7 @@ func TestRowUpdateNotANumber(t *testing.T) {
 		u := RowUpdate{Adam: Adam{0.01, 0.9, 0.999, 1e-8}.At(1), Scale: 1, Lo: -1, Hi: 1}
 		wmv := make([]float32, 3*Panel)
 		wmv[5] = float32(math.NaN())
-		u.Rows([]uint32{0}, 0, 1, wmv, make([]float32, Tile*Panel), nil)
+		u.Rows([]uint32{0}, 0, 1, wmv, make([]float32, Tile*Panel), nil, nil)
 		for j, w := range wmv[:Panel] {
 			if (w != w) != (j == 5) {
 				t.Errorf("weight %d is %v", j, w)
@@ -102,7 +103,7 @@ func TestReplayIsStepByStep(t *testing.T) {
 				}
 				for c, cell := range cells {
 					if past.Now-n < int64(lag[c]) {
-						u.rowsGeneric([]uint32{cell}, want, make([]float32, Tile*Panel), &past.Colsum[n%Lags])
+						u.rowsGeneric([]uint32{cell}, want, make([]float32, Tile*Panel), make([]float32, Tile*Panel), &past.Colsum[n%Lags])
 					}
 				}
 			}

@@ -29,9 +29,10 @@ func TestShortSlicesPanic(t *testing.T) {
 		"Trace spikes":    func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
 		"Trace z":         func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
 		"Trace sumsq":     func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
-		"RowUpdate wmv":   func() { u.Rows(idx, 0, 3, wmv[:len(wmv)-1:len(wmv)-1], tile, new([Panel]float32)) },
-		"RowUpdate grad":  func() { u.Rows(idx, 0, 3, wmv, tile[1:], new([Panel]float32)) },
-		"RowUpdate cells": func() { u.Rows(idx[:2:2], 0, 3, wmv, tile, new([Panel]float32)) },
+		"RowUpdate wmv":   func() { u.Rows(idx, 0, 3, wmv[:len(wmv)-1:len(wmv)-1], tile, tile, new([Panel]float32)) },
+		"RowUpdate grad":  func() { u.Rows(idx, 0, 3, wmv, tile[1:], tile, new([Panel]float32)) },
+		"RowUpdate cells": func() { u.Rows(idx[:2:2], 0, 3, wmv, tile, tile, new([Panel]float32)) },
+		"RowUpdate count": func() { u.Rows(idx, 0, 3, wmv, tile, tile[:9], new([Panel]float32)) },
 		"Replay wmv": func() {
 			u.Replay(idx, idx, wmv[:len(wmv)-1:len(wmv)-1], Past{Colsum: new([Lags][Panel]float32), Rates: new([Lags]Rates)})
 		},

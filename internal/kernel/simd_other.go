@@ -17,7 +17,7 @@ func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int,
 func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
 }
 
-func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad []float32, colsum *[Panel]float32) {
+func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float32, colsum *[Panel]float32) {
 }
 
 func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {}

@@ -25,7 +25,7 @@ func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, 
 func trace64AVX2(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
@@ -37,7 +37,7 @@ func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw u
 func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
-func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
 
 //go:noescape
 func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
@@ -70,7 +70,7 @@ func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32
 func trace64AVX512(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
@@ -82,7 +82,7 @@ func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw
 func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
-func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
 
 //go:noescape
 func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)

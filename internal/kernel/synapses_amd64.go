@@ -36,12 +36,17 @@ func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {
 	}
 }
 
+// maskedSIMD takes one coefficient for all rows, or one for each.
 func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
+	step := uintptr(bytes)
+	if len(coef) < len(rows) {
+		step = 0
+	}
 	n := len(start) - 1
 	rows = rows[:start[n]]
 	for lo, hi := 0, 0; lo < n; lo = hi {
 		hi = gatherBlock(start, lo, n)
-		maskedTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], &coef[0], hi-lo)
+		maskedTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], &coef[0], step, hi-lo)
 	}
 }
 
@@ -59,15 +64,16 @@ func (u RowUpdate) params() rowParams {
 	return p
 }
 
-func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad []float32, colsum *[Panel]float32) {
+func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float32, colsum *[Panel]float32) {
 	last(wmv, int(slices.Max(cells[lo:hi]))+1, 3*Panel, 3*Panel)
 	p := u.params()
-	decays, sum := 0, &grad[0]
+	decays, counts, sum := 0, &grad[0], &grad[0]
 	if u.Lambda != 0 {
-		decays, sum = 1, &colsum[0]
+		last(count, Tile, Panel, Panel)
+		decays, counts, sum = 1, &count[0], &colsum[0]
 	}
 	for ; lo < hi; lo += mostUpdates {
-		rowUpdate(min(mostUpdates, hi-lo), &cells[lo], len(cells)-lo, &wmv[0], &grad[0], sum, decays, (*byte)(unsafe.Pointer(&p)))
+		rowUpdate(min(mostUpdates, hi-lo), &cells[lo], len(cells)-lo, &wmv[0], &grad[0], counts, sum, decays, (*byte)(unsafe.Pointer(&p)))
 	}
 }
 

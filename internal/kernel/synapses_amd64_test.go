@@ -113,6 +113,7 @@ func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate) {
 	}
 	_, grad := guarded(r, Tile*Panel)
 	clear(grad[:Panel])
+	_, count := guarded(r, Tile*Panel)
 	grad[70] = 1e-25 // moments that sink below the smallest kept
 	cells := make([]uint32, 1+r.IntN(Tile))
 	for i := range cells {
@@ -121,8 +122,8 @@ func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate) {
 	lo := r.IntN(len(cells))
 	colsum := [Panel]float32{3: 7}
 	want := slices.Clone(all)
-	u.rowsGeneric(cells[lo:], within(want, len(c)), grad, &colsum)
-	u.Rows(cells, lo, len(cells), c, grad, &colsum)
+	u.rowsGeneric(cells[lo:], within(want, len(c)), grad, count, &colsum)
+	u.Rows(cells, lo, len(cells), c, grad, count, &colsum)
 	sameBits(t, fmt.Sprintf("%+v", u), all, want)
 }
 

@@ -101,3 +101,28 @@ func TestMaskedTileIsGatherScaled(t *testing.T) {
 		}
 	})
 }
+
+func TestCountTile(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 20 {
+			rows, lists := 1+r.IntN(30), 1+r.IntN(90)
+			b := randomBits(r, rows, 64, 1)
+			start, idx := randomLists(r, lists, rows)
+			all, dst := guarded(r, lists*Tile)
+			CountTile(dst, b, 1, start, idx)
+			for j := range lists {
+				for i := range Tile {
+					want := 0
+					for _, row := range idx[start[j]:start[j+1]] {
+						want += int(b[row] >> i & 1)
+					}
+					if dst[j*Tile+i] != float32(want) {
+						t.Fatalf("count (%d, %d) is %v, want %d", j, i, dst[j*Tile+i], want)
+					}
+				}
+			}
+			checkGuards(t, all, dst)
+		}
+	})
+}

@@ -129,37 +129,43 @@ func gatherScaled(s isa) {
 }
 
 // maskedTile: for each of n lists, 64 sums of coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
+// Where step is 0 instead of 4, all coefficients are the first.
 func maskedTile(s isa) {
-	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)")
+	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)")
 	dst, bits, stride := param("dst"), param("bits"), param("stride")
-	start, rows, coef, n := param("start"), param("rows"), param("coef"), param("n")
+	start, rows, coef, step, n := param("start"), param("rows"), param("coef"), param("step"), param("n")
 	acc := make([]reg.VecVirtual, 64/s.lanes())
 	for i := range acc {
 		acc[i] = s.vec()
 	}
 	loop("list", n, func() {
-		e, end := GP64(), GP64()
+		e, end, c := GP64(), GP64(), GP64()
 		MOVL(Mem{Base: start}, e.As32())
 		MOVL(Mem{Base: start, Disp: 4}, end.As32())
 		for _, a := range acc {
 			s.zero(a)
 		}
-		Label("entry")
+		MOVQ(e, c)
+		IMULQ(step, c)
+		ADDQ(coef, c)
 		CMPQ(e, end)
 		JE(LabelRef("entry_done"))
+		Label("entry")
 		word, d := GP64(), s.vec()
 		MOVL(Mem{Base: rows, Index: e, Scale: 4}, word.As32())
 		IMULQ(stride, word)
 		MOVQ(Mem{Base: bits, Index: word, Scale: 1}, word)
-		VBROADCASTSS(Mem{Base: coef, Index: e, Scale: 4}, d)
+		VBROADCASTSS(Mem{Base: c}, d)
 		for i, a := range acc {
 			s.addWhere(s.fromBits(word), a, d)
 			if i+1 < len(acc) {
 				SHRQ(Imm(uint64(s.lanes())), word)
 			}
 		}
+		ADDQ(step, c)
 		INCQ(e)
-		JMP(LabelRef("entry"))
+		CMPQ(e, end)
+		JNE(LabelRef("entry"))
 		Label("entry_done")
 		for i, a := range acc {
 			VMOVUPS(a, at(s, dst, i))
@@ -194,9 +200,9 @@ var rowFields = append(adamFields[:len(adamFields):len(adamFields)], "scale", "l
 
 // rowUpdate: n listed rows take a step with their gradients; more are listed behind them.
 func rowUpdate(s isa) {
-	text(s, "rowUpdate", "func(n int, list *uint32, ahead int, wmv *float32, grad *float32, colsum *float32, decays int, p *byte)")
+	text(s, "rowUpdate", "func(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)")
 	n, list, ahead, wmv, grad := param("n"), param("list"), param("ahead"), param("wmv"), param("grad")
-	colsum, decays, p := param("colsum"), param("decays"), param("p")
+	count, colsum, decays, p := param("count"), param("colsum"), param("decays"), param("p")
 	k := fields(s, p, rowFields...)
 	loop("row", n, func() {
 		prefetchRow(list, wmv, ahead)
@@ -222,7 +228,9 @@ func rowUpdate(s isa) {
 			keeps := fmt.Sprintf("keeps%d", i)
 			TESTQ(decays, decays)
 			JZ(LabelRef(keeps))
-			VMULPS(Mem{Base: colsum, Disp: d}, k("lambda"), t)
+			VMOVUPS(Mem{Base: colsum, Disp: d}, t)
+			VSUBPS(Mem{Base: count, Index: off, Scale: 1, Disp: d}, t, t)
+			VMULPS(k("lambda"), t, t)
 			VSUBPS(t, w, w)
 			Label(keeps)
 			hold(k, w)
