@@ -152,15 +152,25 @@ type energy struct {
 	Loihi    *float64 `json:"loihi-1"`
 }
 
+// energyOf prices the mean over seeds, by arithmetic and by Loihi's event energies without static power.
 func energyOf(r learning.Result) (energy, error) {
-	if _, ok := r.Reports[0].Entry.Learner.(learning.ANN); ok {
-		h, err := hwmodel.HorowitzFP32.ANN(r.Inference())
-		return energy{Horowitz: h.Joule()}, err
-	}
-	h, err := hwmodel.HorowitzFP32.Estimate(r.Inference())
+	chips, err := hwmodel.Named("horowitz-fp32", "loihi-1")
 	if err != nil {
 		return energy{}, err
 	}
-	l, err := hwmodel.Loihi1.Estimate(r.Inference())
-	return energy{h.Joule(), known(l.Joule())}, err
+	entry := r.Reports[0].Entry
+	a, err := r.Inference().Activity(entry.Net)
+	if err != nil {
+		return energy{}, err
+	}
+	if _, ok := entry.Learner.(learning.ANN); ok {
+		h, err := chips[0].ANN(hwmodel.HorowitzFP32, a)
+		return energy{Horowitz: h.Energy().Typical}, err
+	}
+	h, err := chips[0].Estimate(hwmodel.HorowitzFP32, a)
+	if err != nil {
+		return energy{}, err
+	}
+	l, err := chips[1].Estimate(hwmodel.ClosedForm, a)
+	return energy{h.Energy().Typical, known(l.Energy().Typical)}, err
 }

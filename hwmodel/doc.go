@@ -1,8 +1,16 @@
-// Package hwmodel prices the events of a network: what an inference would cost in arithmetic, or on a neuromorphic chip.
+// Package hwmodel says what a network would cost on hardware, and whether it fits: energy, latency, cores, chips and area from
+// the events that were counted, with the sources and the uncertainty of every number.
 //
-// Events come from [snn.Counts], which trainers and simulations keep. A price is a number with its unit, its source and
-// what kind of number it is; an [Estimate] keeps every term of its sum, so that a figure can be traced to counts and
-// prices, and says what it leaves out. Estimates of different methods differ by orders of magnitude and may not be
-// compared with each other: arithmetic knows no memory, and the event energies of a chip know neither its static power
-// nor its input and output, which decide most measured totals.
+// A [Chip] is data, one file each under chips/: prices, times, powers and limits, every one a [Quantity] with its unit, range
+// or confidence class, year, source and provenance. A number that is not known is absent. Users load files of their own with
+// [Load].
+//
+// A [Method] is an equation from the literature; docs/energy.md has them all. [Chip.Estimate] applies one to the activity of a
+// network ([snn.Activity]) and keeps every term of the sum, so that a figure can be traced to counts, prices and sources.
+// [Chip.Map] places the network on the cores of the chip, and says which limit binds and which one is violated.
+// [Compare] puts chips and methods side by side.
+//
+// Estimates of different methods differ by orders of magnitude because they count different things: arithmetic knows no
+// memory, event energies know neither static power nor input and output, and static power decides most measured totals. So
+// an estimate has no one figure: it has an interval and a [Scope], and two whose intervals overlap are not distinguished.
 package hwmodel

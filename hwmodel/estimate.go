@@ -1,149 +1,229 @@
 package hwmodel
 
 import (
-	"fmt"
-	"strings"
-
-	"github.com/spikecell/spikecell/snn"
+	"cmp"
+	"math"
+	"slices"
 )
 
-// Price is the energy of one event.
-type Price struct {
-	Picojoule float64
-	Low, High float64 // pJ: range that other sources give for the same quantity; both 0 if none does
-	Source    string  // key in docs/bibliography.md
-	Kind      Kind
-}
+// Cause is what energy is spent on.
+type Cause uint8
 
-// Kind says how a number came to be.
-type Kind uint8
-
-// The kinds of number.
+// The causes.
 const (
-	Measured  Kind = iota // on silicon
-	Simulated             // before silicon, or estimated by its source
-	Vendor                // a vendor's statement
-	Derived               // by arithmetic from other numbers
+	Synapses Cause = iota
+	Updates
+	Routing
+	Memory
+	Addressing
+	Static
+	Host
 )
 
-// String returns the kind in a word.
-func (k Kind) String() string {
-	return [...]string{"measured", "simulated", "vendor", "derived"}[k]
-}
+var causeNames = [...]string{"synapses", "updates", "routing", "memory", "addressing", "static", "host"}
 
-// Term is one addend of an estimate: Events × Price, per inference.
+// String returns the cause in a word.
+func (c Cause) String() string { return causeNames[c] }
+
+// MarshalText returns the cause in a word.
+func (c Cause) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// Term is one addend of an energy or of a latency, per inference: Count × Price, and where the price is a power, × Span.
 type Term struct {
-	Name   string
-	Events float64
-	Price  Price
+	Cause Cause
+	What  string
+	Count float64
+	Price *Quantity
+	Span  Interval // seconds; zero unless the price is a power
 }
 
-// Joule is the energy of the term.
-func (t Term) Joule() float64 { return t.Events * t.Price.Picojoule * 1e-12 }
+// Interval is the term in joules, or of a latency in seconds.
+func (t Term) Interval() Interval {
+	i := t.Price.Interval()
+	if t.Span != (Interval{}) {
+		i = i.product(t.Span)
+	}
+	return i.Times(t.Count)
+}
 
-// Estimate is the energy of one inference.
+// total adds terms. Errors of one source are common and add up; those of different sources are independent.
+func total(terms []Term) Interval {
+	bySource := map[string]int{}
+	var sums []Interval
+	for _, t := range terms {
+		k, ok := bySource[t.Price.Source]
+		if !ok {
+			k = len(sums)
+			bySource[t.Price.Source] = k
+			sums = append(sums, Interval{})
+		}
+		sums[k] = sums[k].Plus(t.Interval())
+	}
+	return independent(sums)
+}
+
+// Scope is how much of a machine an energy covers; each holds the one before.
+type Scope uint8
+
+// The scopes.
+const (
+	Dynamic   Scope = iota // the events alone
+	UsedCores              // and the share of static power of the cores in use
+	WholeChip              // and the static power of every chip that must be powered
+	WithHost               // and the processors, input and output that go with the chips
+)
+
+var scopeNames = [...]string{"dynamic", "used cores", "whole chip", "with host"}
+
+// String returns the scope in words.
+func (s Scope) String() string { return scopeNames[s] }
+
+// Pace is how fast steps follow each other.
+type Pace uint8
+
+// The paces: as fast as the chip can, or in the time that the network models (T · dt), if the chip is not slower than that.
+const (
+	FullSpeed Pace = iota
+	RealTime
+)
+
+// String returns the pace in words.
+func (p Pace) String() string { return [...]string{"as fast as possible", "in real time"}[p] }
+
+// Estimate is what one inference costs on a chip by one method.
 type Estimate struct {
-	Method   string
-	Terms    []Term
-	Excludes string // what the method does not count
+	Chip   string
+	Title  string
+	Method Method
+	ANN    bool // of the conventional network of the same size, in one pass
+	Terms  []Term
+	Time   []Term  // the latency at full speed; empty if it is not known
+	Model  float64 // T · dt, in seconds
+	Power  *Power
+	Scope  Scope // what the method itself says: its figure is Total(Scope, Pace)
+	Pace   Pace
+	// Mapping is how the network is placed, and whether it fits.
+	Mapping Mapping
+	// Counted is what a method that only counts has counted, and nil for all others.
+	Counted *Metrics
+	// Excludes is what the method's own figure leaves out.
+	Excludes string
+
+	coresPerChip int
 }
 
-// Joule is the sum of all terms.
-func (e Estimate) Joule() float64 { return e.sum(func(p Price) float64 { return p.Picojoule }) }
+// Energy is the figure of the method itself, in joules: its equation, neither more nor less. Methods differ in what they
+// cover; see Scope, and Total for the rest.
+func (e Estimate) Energy() Interval { return e.Total(e.Scope, e.Pace) }
 
-// Interval is the sum at the low and at the high end of the prices' ranges.
-func (e Estimate) Interval() (low, high float64) {
-	low = e.sum(func(p Price) float64 { return orElse(p.Low, p.Picojoule) })
-	return low, e.sum(func(p Price) float64 { return orElse(p.High, p.Picojoule) })
-}
+// Known reports whether the method gives an energy at all.
+func (e Estimate) Known() bool { return e.Counted == nil && len(e.At(e.Scope, e.Pace)) > 0 }
 
-func orElse(v, otherwise float64) float64 {
-	if v == 0 {
-		return otherwise
-	}
-	return v
-}
+// Total is the energy within a scope, at a pace. Powers that are not known, and powers over a latency that is not known, are
+// not in it: see Covers.
+func (e Estimate) Total(s Scope, p Pace) Interval { return total(e.At(s, p)) }
 
-func (e Estimate) sum(price func(Price) float64) float64 {
-	s := 0.0
-	for _, t := range e.Terms {
-		s += t.Events * price(t.Price) * 1e-12
-	}
-	return s
-}
-
-// String prints the derivation, a line a term.
-func (e Estimate) String() string {
-	var b strings.Builder
-	low, high := e.Interval()
-	fmt.Fprintf(&b, "%s: %.4g J per inference", e.Method, e.Joule())
-	if low != high {
-		fmt.Fprintf(&b, " (%.4g to %.4g)", low, high)
-	}
-	b.WriteByte('\n')
-	for _, t := range e.Terms {
-		fmt.Fprintf(&b, "  %-28s %14.6g × %8.4g pJ = %.4g J  [%s, %s]\n", t.Name, t.Events, t.Price.Picojoule, t.Joule(), t.Price.Source, t.Price.Kind)
-	}
-	fmt.Fprintf(&b, "  without %s\n", e.Excludes)
-	return b.String()
-}
-
-// perInference are the events of one inference on average.
-type perInference struct {
-	accumulates, multiplies float64 // synaptic events of spikes; of graded inputs
-	updates, fired          float64 // of cells that integrate
-	routed                  float64 // spikes that leave their population
-	dense                   float64 // synapses
-}
-
-// average divides the events by the number of samples, refusing counts that cannot be.
-func average(c snn.Counts) (perInference, error) {
-	var e perInference
-	if c.Samples <= 0 {
-		return e, fmt.Errorf("hwmodel: counts of %d samples; count at least one presentation", c.Samples)
-	}
-	n := float64(c.Samples)
-	kinds := map[string]snn.PopulationKind{}
-	sends := map[string]bool{}
-	for _, p := range c.Projections {
-		sends[p.Pre] = true
-	}
-	for _, p := range c.Populations {
-		if err := plausible(p, c.Steps); err != nil {
-			return e, err
-		}
-		kinds[p.Name] = p.Kind
-		e.updates += float64(p.Updates) / n
-		if p.Updates > 0 {
-			e.fired += float64(p.Spikes) / n
-		}
-		if sends[p.Name] {
-			e.routed += float64(p.Spikes) / n
-		}
-	}
-	for _, p := range c.Projections {
-		kind, ok := kinds[p.Pre]
-		if !ok || p.SynapticEvents < 0 || p.Weights < 0 {
-			return e, fmt.Errorf("hwmodel: projection %s→%s: its pre population must be among the populations, and no count negative", p.Pre, p.Post)
-		}
-		e.dense += float64(p.Weights)
-		if kind == snn.AnalogInputKind {
-			e.multiplies += float64(p.SynapticEvents) / n
-		} else {
-			e.accumulates += float64(p.SynapticEvents) / n
-		}
-	}
-	return e, nil
-}
-
-func plausible(p snn.PopulationCounts, steps int64) error {
+// Covers reports whether all that the scope asks for is known.
+func (e Estimate) Covers(s Scope) bool {
 	switch {
-	case p.Spikes < 0 || p.Updates < 0:
-		return fmt.Errorf("hwmodel: population %q: a negative count", p.Name)
-	case p.Spikes > int64(p.Size)*steps:
-		return fmt.Errorf("hwmodel: population %q: %d spikes of %d cells in %d steps; a cell fires at most once a step", p.Name, p.Spikes, p.Size, steps)
-	case p.Updates > 0 && p.Spikes > p.Updates:
-		return fmt.Errorf("hwmodel: population %q: %d spikes in %d updates; a cell fires at most once an update", p.Name, p.Spikes, p.Updates)
+	case s == Dynamic:
+		return len(e.Terms) > 0
+	case e.Power == nil || e.Latency(FullSpeed) == (Interval{}):
+		return false
+	case s == WithHost:
+		return e.Power.Host != nil || e.Power.Query != nil
 	}
-	return nil
+	return e.Power.Chip != nil || e.Power.Core != nil
+}
+
+// Latency is the time of one inference in seconds; zero if it is not known.
+func (e Estimate) Latency(p Pace) Interval {
+	full := total(e.Time)
+	if p == FullSpeed {
+		return full
+	}
+	return Interval{math.Max(full.Low, e.Model), math.Max(full.Typical, e.Model), math.Max(full.High, e.Model)}
+}
+
+// At returns the terms within a scope, at a pace.
+func (e Estimate) At(s Scope, p Pace) []Term {
+	terms := slices.Clone(e.Terms)
+	span := e.Latency(p)
+	if e.Power == nil || s == Dynamic || span == (Interval{}) {
+		return terms
+	}
+	add := func(c Cause, what string, count float64, price *Quantity, span Interval) {
+		if price != nil {
+			terms = append(terms, Term{c, what, count, price, span})
+		}
+	}
+	m := e.Mapping
+	chips, cores := float64(max(m.Chips, 1)), float64(max(m.Cores, 1))
+	if s == UsedCores {
+		add(Static, "chips, share of used cores", cores/float64(max(e.coresPerChip, 1)), e.Power.Chip, span)
+	} else {
+		add(Static, "powered chips", chips, e.Power.Chip, span)
+	}
+	add(Static, "used cores", cores, e.Power.Core, span)
+	if s == WithHost {
+		add(Host, "host of each chip", chips, e.Power.Host, span)
+		add(Host, "queries, each chip", chips, e.Power.Query, Interval{})
+	}
+	return terms
+}
+
+// Share is the part of a cause.
+type Share struct {
+	Cause  Cause
+	Energy Interval
+}
+
+// ByCause splits an energy, causes in their order.
+func (e Estimate) ByCause(s Scope, p Pace) []Share {
+	byCause := map[Cause][]Term{}
+	for _, t := range e.At(s, p) {
+		byCause[t.Cause] = append(byCause[t.Cause], t)
+	}
+	var shares []Share
+	for c := range Host + 1 {
+		if terms := byCause[c]; len(terms) > 0 {
+			shares = append(shares, Share{c, total(terms)})
+		}
+	}
+	return shares
+}
+
+// Swing is how far one coefficient moves an energy, from its low to its high end with all others typical.
+type Swing struct {
+	Coefficient *Quantity
+	Name        string
+	Low, High   float64 // the energy at both ends, in joules
+}
+
+// Sensitivity returns the swings of an energy, widest first: what to measure to know it better.
+func (e Estimate) Sensitivity(s Scope, p Pace) []Swing {
+	typical := e.Total(s, p).Typical
+	byName := map[string]int{}
+	var swings []Swing
+	for _, t := range e.At(s, p) {
+		if _, ok := byName[t.Price.name]; !ok {
+			byName[t.Price.name] = len(swings)
+			swings = append(swings, Swing{t.Price, t.Price.name, typical, typical})
+		}
+		w, price, at := &swings[byName[t.Price.name]], t.Price.Interval(), t.Interval().Typical
+		w.Low -= at * (1 - price.Low/price.Typical)
+		w.High += at * (price.High/price.Typical - 1)
+	}
+	slices.SortStableFunc(swings, func(a, b Swing) int { return cmp.Compare(b.High-b.Low, a.High-a.Low) })
+	return swings
+}
+
+// builder gathers terms.
+type builder struct{ terms []Term }
+
+// add adds a term; one without events or without a price is none.
+func (b *builder) add(c Cause, what string, count float64, price *Quantity) {
+	if count != 0 && price != nil {
+		b.terms = append(b.terms, Term{Cause: c, What: what, Count: count, Price: price})
+	}
 }

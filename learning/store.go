@@ -27,6 +27,7 @@ const (
 	reportFile = "report.json"
 	modelFile  = "model.safetensors"
 	epochsFile = "epochs.csv"
+	countsFile = "counts.json" // events of one inference, for other programs
 	entryFile  = "description.json"
 	partSuffix = ".part" // of files that are being written
 )
@@ -139,7 +140,7 @@ func (s *store) report(e Entry) (*Report, error) {
 }
 
 func (s *store) fillReport(r *Report, text []byte) error {
-	if err := strictJSON(text, r); err != nil {
+	if err := strictJSON(text, &StoredReport{Report: r}); err != nil {
 		return err
 	}
 	if r.Fingerprint != s.fingerprint {
@@ -174,17 +175,34 @@ func (s *store) finish(r *Report, model []Tensor) error {
 		err = s.write(epochsFile, func(w io.Writer) error { return writeEpochs(w, r.Epochs) })
 	}
 	if err == nil {
-		err = s.write(reportFile, func(w io.Writer) error {
-			e := json.NewEncoder(w)
-			e.SetIndent("", "\t")
-			return e.Encode(r)
-		})
+		err = s.writeCounts(r)
+	}
+	if err == nil {
+		err = s.writeJSON(reportFile, StoredReport{r, r.Entry.Net, r.Entry.Learner.Name()})
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)
 	}
 	s.remove("checkpoint-*", "best-*", "*"+partSuffix)
 	return nil
+}
+
+// writeCounts writes the events of one inference. Counts that cannot be, as a learner of the user's own may keep them, are
+// no reason to lose a run: they have no file, and whoever prices the report is told what is wrong with them.
+func (s *store) writeCounts(r *Report) error {
+	a, err := r.Inference.Activity(r.Entry.Net)
+	if err != nil {
+		return nil
+	}
+	return s.writeJSON(countsFile, a)
+}
+
+func (s *store) writeJSON(name string, v any) error {
+	return s.write(name, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "\t")
+		return e.Encode(v)
+	})
 }
 
 // remove deletes files that are no longer needed. One that stays does no harm.

@@ -3,15 +3,12 @@ package learning
 import (
 	"fmt"
 	"math"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/table"
 )
 
-// Table is rows of text under a head, as Markdown or in columns.
-type Table struct {
-	Head []string
-	Rows [][]string
-}
+// Table is rows of text under a head, as Markdown, as comma-separated values or in columns.
+type Table = table.Table
 
 // Table returns the comparison as one row an entry.
 func (c *Comparison) Table() Table {
@@ -57,44 +54,4 @@ func count(x float64) string {
 		return fmt.Sprintf("%.0f", x)
 	}
 	return fmt.Sprintf("%.3g", x)
-}
-
-// Markdown returns the table in GitHub's Markdown.
-func (t Table) Markdown() string {
-	var b strings.Builder
-	row := func(cells []string) {
-		for _, c := range cells {
-			b.WriteString("| " + strings.ReplaceAll(c, "|", `\|`) + " ")
-		}
-		b.WriteString("|\n")
-	}
-	row(t.Head)
-	b.WriteString(strings.Repeat("| --- ", len(t.Head)) + "|\n")
-	for _, r := range t.Rows {
-		row(r)
-	}
-	return b.String()
-}
-
-// String returns the table in columns, for a terminal.
-func (t Table) String() string {
-	var width []int
-	all := append([][]string{t.Head}, t.Rows...)
-	for _, r := range all {
-		for i, c := range r {
-			if i == len(width) {
-				width = append(width, 0)
-			}
-			width[i] = max(width[i], utf8.RuneCountInString(c))
-		}
-	}
-	var b strings.Builder
-	for _, r := range all {
-		line := ""
-		for i, c := range r {
-			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
-		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	return b.String()
 }

@@ -120,7 +120,7 @@ func TestKilled(t *testing.T) {
 				if got := k.end(t); got != want.Result {
 					t.Errorf("killed ten times: %.12s, undisturbed %.12s", got, want.Result)
 				}
-				if left := filesBut(t, k.store, reportFile, modelFile, epochsFile, entryFile); len(left) > 0 {
+				if left := filesBut(t, k.store, reportFile, modelFile, epochsFile, countsFile, entryFile); len(left) > 0 {
 					t.Errorf("left in the store: %v", left)
 				}
 			})

@@ -36,6 +36,30 @@ func TestSourcesAreInTheBibliography(t *testing.T) {
 	}
 }
 
+// Every number of a chip file has its source in the bibliography.
+func TestSourcesOfChipsAreInTheBibliography(t *testing.T) {
+	text, err := os.ReadFile("../docs/bibliography.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../hwmodel/chips/*.json")
+	if err != nil || len(files) < 20 {
+		t.Fatal(len(files), err)
+	}
+	source := regexp.MustCompile(`"source": "([^"]*)"`)
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range source.FindAllStringSubmatch(string(body), -1) {
+			if !strings.Contains(string(text), "| "+m[1]+" |") {
+				t.Errorf("%s names %s, which docs/bibliography.md does not have", file, m[1])
+			}
+		}
+	}
+}
+
 // Links between the pages lead to files that exist.
 func TestLinksOfPagesResolve(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:\s]+)(?:#[^)]*)?\)`)

@@ -1,0 +1,62 @@
+package hwmodel
+
+import "github.com/spikecell/spikecell/snn"
+
+// BreakEven is where a network costs as much as a reference. A field is 0 where there is no such point: the network then costs
+// more without any spike, or in a single step.
+type BreakEven struct {
+	Rate             float64 // factor on the firing rate of every cell
+	SpikesPerSynapse float64 // that rate, as synaptic events for each synapse and inference
+	Steps            float64 // number of steps at the rates as they are
+}
+
+// BreakEven returns the firing rate and the number of steps at which an estimate reaches a reference energy in joules, typically that of
+// the conventional network of the same size. All rates change together, or steps at fixed rates.
+func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference float64) (BreakEven, error) {
+	var b BreakEven
+	at := func(rate float64) (float64, error) {
+		e, err := c.Estimate(m, scaled(a, rate, 1))
+		return e.Total(s, p).Typical, err
+	}
+	silent, err := at(0)
+	if err != nil {
+		return b, err
+	}
+	now, err := at(1)
+	if err != nil {
+		return b, err
+	}
+	x := eventsOf(a)
+	if now > silent && reference > silent {
+		b.Rate = (reference - silent) / (now - silent)
+		b.SpikesPerSynapse = b.Rate * x.all() / x.synapses
+	}
+	if steps := reference / now * a.T; now > 0 && steps >= 1 {
+		b.Steps = steps
+	}
+	return b, nil
+}
+
+// AtRates returns the energy at other firing rates, all cells together: factors on their rates. A rate above one spike a cell and
+// step is an error.
+func (c Chip) AtRates(m Method, a snn.Activity, s Scope, p Pace, factors []float64) ([]Interval, error) {
+	var all []Interval
+	for _, f := range factors {
+		e, err := c.Estimate(m, scaled(a, f, 1))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e.Total(s, p))
+	}
+	return all, nil
+}
+
+// SpikesPerSynapse is how many spikes cross a synapse in an inference, on average: the number on which arithmetic decides between
+// networks with and without spikes.
+func SpikesPerSynapse(a snn.Activity) float64 {
+	x := eventsOf(a)
+	if x.synapses == 0 {
+		return 0
+	}
+	return x.all() / x.synapses
+}

@@ -1,0 +1,261 @@
+package hwmodel
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/spikecell/spikecell/internal/table"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Table is rows of text under a head: String, Markdown and CSV write it.
+type Table = table.Table
+
+// Comparison is one network on several chips, by every method that has its numbers.
+type Comparison struct {
+	Activity snn.Activity
+	Rows     []Row
+	Flags    []string // what published rules of thumb say
+}
+
+// Row is one estimate, and where the method knows it that of the conventional network of the same size.
+type Row struct {
+	Estimate
+	Conventional *Estimate
+}
+
+// Compare prices one inference of a trained network, from the events that were counted, on the chips, or where none is given on
+// all that the package knows.
+func Compare(net snn.Net, counts snn.Counts, chips ...Chip) (*Comparison, error) {
+	a, err := counts.Activity(net)
+	if err != nil {
+		return nil, err
+	}
+	return CompareActivity(a, nil, chips...)
+}
+
+// CompareActivity is [Compare] for events that any program has counted, and for some methods only, where any are given. A method
+// or a chip that is asked for and gives no estimate is an error.
+func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparison, error) {
+	if len(chips) == 0 {
+		var err error
+		if chips, err = Chips(); err != nil {
+			return nil, err
+		}
+	} else if len(methods) > 0 {
+		if err := pairs(methods, chips); err != nil {
+			return nil, err
+		}
+	}
+	c := &Comparison{Activity: a, Flags: Flags(a)}
+	for _, chip := range chips {
+		for _, m := range chip.Methods() {
+			if len(methods) > 0 && !slices.Contains(methods, m) {
+				continue
+			}
+			row, err := chip.row(m, a)
+			if err != nil {
+				return nil, err
+			}
+			c.Rows = append(c.Rows, row)
+		}
+	}
+	return c, nil
+}
+
+// pairs checks that every method has a chip, and every chip a method.
+func pairs(methods []Method, chips []Chip) error {
+	for _, m := range methods {
+		if !slices.ContainsFunc(chips, func(c Chip) bool { return slices.Contains(c.Methods(), m) }) {
+			return fmt.Errorf("hwmodel: method %s: none of the chips has numbers for it; leave the chips out to see which do", m)
+		}
+	}
+	for _, c := range chips {
+		if !slices.ContainsFunc(c.Methods(), func(m Method) bool { return slices.Contains(methods, m) }) {
+			return fmt.Errorf("hwmodel: chip %s has no numbers for these methods; it has those for %s", c.Name, c.methodList())
+		}
+	}
+	return nil
+}
+
+func (c Chip) row(m Method, a snn.Activity) (Row, error) {
+	e, err := c.Estimate(m, a)
+	r := Row{Estimate: e}
+	if err == nil && m.knowsANN() {
+		var ann Estimate
+		ann, err = c.ANN(m, a)
+		r.Conventional = &ann
+	}
+	return r, err
+}
+
+// Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
+func (c *Comparison) Table() Table {
+	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "cores", "chips", "fits", "against the same net without spikes"}}
+	for _, r := range c.Rows {
+		t.Rows = append(t.Rows, []string{
+			r.Chip, r.Method.String(), r.energyText(), r.coverText(), r.mostText(), r.latencyText(), r.coresText(), r.chipsText(), r.fitsText(), r.againstText(),
+		})
+	}
+	return t
+}
+
+const unknown = "–"
+
+func (r Row) energyText() string {
+	if !r.Known() {
+		return unknown
+	}
+	return r.Energy().text("J")
+}
+
+func (r Row) coverText() string {
+	switch {
+	case r.Counted != nil:
+		return "counts only"
+	case !r.Known():
+		return "nothing is known"
+	case r.Scope == Dynamic:
+		return r.Scope.String()
+	case !r.Covers(r.Scope):
+		return "dynamic; static power is not known"
+	}
+	return r.Scope.String() + ", " + r.Pace.String()
+}
+
+func (r Row) mostText() string {
+	shares := r.ByCause(r.Scope, r.Pace)
+	if len(shares) == 0 {
+		return unknown
+	}
+	most := slices.MaxFunc(shares, func(a, b Share) int { return int(sign(a.Energy.Typical - b.Energy.Typical)) })
+	return fmt.Sprintf("%v %.0f %%", most.Cause, 100*most.Energy.Typical/r.Energy().Typical)
+}
+
+func sign(x float64) float64 {
+	switch {
+	case x > 0:
+		return 1
+	case x < 0:
+		return -1
+	}
+	return 0
+}
+
+func (r Row) latencyText() string {
+	if l := r.Latency(r.Pace); l.Typical > 0 && len(r.Time) > 0 {
+		return l.text("s")
+	}
+	return unknown
+}
+
+// mapped reports whether cores and chips mean anything.
+func (r Row) mapped() bool { return !r.ANN && r.Mapping.Certainty != Unchecked }
+
+func (r Row) coresText() string {
+	if !r.mapped() {
+		return unknown
+	}
+	return fmt.Sprint(r.Mapping.Cores)
+}
+
+func (r Row) chipsText() string {
+	if !r.mapped() {
+		return unknown
+	}
+	return fmt.Sprint(r.Mapping.Chips)
+}
+
+func (r Row) fitsText() string {
+	switch m := r.Mapping; {
+	case !m.Fits():
+		return "no: " + m.Violations[0].String()
+	case !r.mapped():
+		return "not checked"
+	case m.Certainty == Exact:
+		return "yes"
+	default:
+		return "yes (" + m.Certainty.String() + ")"
+	}
+}
+
+func (r Row) againstText() string {
+	if r.Conventional == nil || !r.Known() {
+		return unknown
+	}
+	return r.Energy().Ratio(r.Conventional.Energy())
+}
+
+// rowJSON is what the command prints. Energies and latencies are null where they are not known.
+type rowJSON struct {
+	Chip       string              `json:"chip"`
+	Method     Method              `json:"method"`
+	Energy     *Interval           `json:"energyJ"`
+	Covers     string              `json:"covers"`
+	ByCause    map[string]float64  `json:"byCause"`
+	Scopes     map[string]Interval `json:"scopesJ"` // as fast as possible, and the whole chip in real time
+	ANN        *Interval           `json:"annEnergyJ,omitempty"`
+	Latency    *Interval           `json:"latencyS"`
+	Step       *Interval           `json:"stepS"`
+	RealTime   *Interval           `json:"realTimeS"`
+	Fits       bool                `json:"fits"`
+	Checked    Certainty           `json:"mapping"`
+	Cores      int                 `json:"cores"`
+	Chips      int                 `json:"chips"`
+	Area       float64             `json:"areaMm2,omitempty"`
+	Binding    string              `json:"binding,omitempty"`
+	Violations []string            `json:"violations"`
+	Warnings   []string            `json:"warnings,omitempty"`
+	Counted    *Metrics            `json:"counted,omitempty"`
+}
+
+// MarshalText returns the certainty in a word.
+func (c Certainty) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// MarshalJSON writes the rows.
+func (c *Comparison) MarshalJSON() ([]byte, error) {
+	rows := []rowJSON{}
+	for _, r := range c.Rows {
+		rows = append(rows, r.json(c.Activity.T))
+	}
+	return json.Marshal(rows)
+}
+
+func (r Row) json(steps float64) rowJSON {
+	m := r.Mapping
+	j := rowJSON{
+		Chip: r.Chip, Method: r.Method, Covers: r.coverText(), ByCause: map[string]float64{}, Scopes: map[string]Interval{},
+		Fits: m.Fits(), Checked: m.Certainty, Cores: m.Cores, Chips: m.Chips, Area: m.Area * 1e6, Violations: []string{}, Warnings: m.Warnings, Counted: r.Counted,
+	}
+	for _, v := range m.Violations {
+		j.Violations = append(j.Violations, v.String())
+	}
+	if b, ok := m.Binding(); ok {
+		j.Binding = fmt.Sprintf("%s %.4g of %.4g", b.Resource, b.Used, b.Limit)
+	}
+	if r.Known() {
+		energy := r.Energy()
+		j.Energy = &energy
+		for _, s := range r.ByCause(r.Scope, r.Pace) {
+			j.ByCause[s.Cause.String()] = s.Energy.Typical
+		}
+	}
+	for s, name := range [...]string{"dynamic", "usedCores", "wholeChip", "withHost"} {
+		if r.Covers(Scope(s)) {
+			j.Scopes[name] = r.Total(Scope(s), FullSpeed)
+		}
+	}
+	if r.Covers(WholeChip) {
+		j.Scopes["wholeChipRealTime"] = r.Total(WholeChip, RealTime)
+	}
+	if r.Conventional != nil {
+		ann := r.Conventional.Energy()
+		j.ANN = &ann
+	}
+	if len(r.Time) > 0 {
+		full, step, real := r.Latency(FullSpeed), r.Latency(FullSpeed).Times(1/steps), r.Latency(RealTime)
+		j.Latency, j.Step, j.RealTime = &full, &step, &real
+	}
+	return j
+}

@@ -1,0 +1,142 @@
+package hwmodel
+
+import "github.com/spikecell/spikecell/snn"
+
+// events are the sums over an activity that the methods share, per inference.
+type events struct {
+	snn.Activity
+	accumulate float64 // synaptic events of spikes: an addition each
+	multiply   float64 // synaptic events of graded input: a multiply-add each
+	updates    float64 // of cells
+	leaks      float64 // of them, those of cells that leak
+	fired      float64
+	spikes     float64 // of cells that are computed
+	routed     float64 // spikes that leave their population for another, once for each projection
+	synapses   float64 // pairs of cells that are joined: multiply-adds of a network without spikes
+	cells      float64 // that are computed
+}
+
+func eventsOf(a snn.Activity) events {
+	e := events{Activity: a}
+	for _, p := range a.Populations {
+		if isInput(p) {
+			continue
+		}
+		e.updates += p.Updates
+		e.fired += p.Fired
+		e.spikes += p.Spikes
+		e.cells += float64(p.Size)
+		if p.Cell != snn.IFKind {
+			e.leaks += p.Updates
+		}
+	}
+	for _, p := range a.Projections {
+		pre := a.Population(p.Pre)
+		e.synapses += p.Synapses()
+		e.routed += pre.Spikes
+		if pre.Graded() {
+			e.multiply += p.SynapticEvents
+		} else {
+			e.accumulate += p.SynapticEvents
+		}
+	}
+	return e
+}
+
+// all are the synaptic events, whatever caused them.
+func (e events) all() float64 { return e.accumulate + e.multiply }
+
+// modelTime is how long an inference lasts in the time that the network models, in seconds.
+func (e events) modelTime() float64 { return e.T * e.Dt * 1e-3 }
+
+// layer is a population that is computed, with what comes in.
+type layer struct {
+	snn.PopulationActivity
+	in []incoming
+}
+
+type incoming struct {
+	snn.ProjectionActivity
+	pre     snn.PopulationActivity
+	arrives float64 // spikes of pre; of graded input, values in every step
+}
+
+// layers returns the populations that are computed, in order.
+func layers(a snn.Activity) []layer {
+	var all []layer
+	for _, p := range a.Populations {
+		if isInput(p) {
+			continue
+		}
+		l := layer{PopulationActivity: p}
+		for _, j := range a.Projections {
+			if j.Post == p.Name {
+				pre := *a.Population(j.Pre)
+				arrives := pre.Spikes
+				if pre.Graded() {
+					arrives = float64(pre.Size) * a.T
+				}
+				l.in = append(l.in, incoming{j, pre, arrives})
+			}
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// events are the synaptic events that arrive at the layer.
+func (l layer) events() float64 {
+	sum := 0.0
+	for _, j := range l.in {
+		sum += j.SynapticEvents
+	}
+	return sum
+}
+
+// fanIn is how many pre cells reach a cell at most.
+func (l layer) fanIn() int {
+	sum := 0
+	for _, j := range l.in {
+		switch {
+		case j.Shape != nil:
+			sum += j.Shape.In[0] * j.Shape.Kernel[0] * j.Shape.Kernel[1]
+		case j.Kind == snn.OneToOneKind:
+			sum++
+		case j.Kind == snn.AllButOwnKind:
+			sum += j.pre.Size - 1
+		case j.Kind == snn.SparseKind:
+			sum += int((j.Weights + float64(l.Size) - 1) / float64(l.Size))
+		default:
+			sum += j.pre.Size
+		}
+	}
+	return sum
+}
+
+// isInput reports whether the population comes from outside.
+func isInput(p snn.PopulationActivity) bool {
+	return p.Kind == snn.InputKind || p.Graded()
+}
+
+// scaled returns the activity at another firing rate of all cells and another number of steps: both are factors.
+func scaled(a snn.Activity, rate, steps float64) snn.Activity {
+	b := a
+	b.T *= steps
+	b.Populations, b.Projections = nil, nil
+	for _, p := range a.Populations {
+		p.Spikes *= rate * steps
+		p.MaxSpikesPerStep *= rate
+		p.Updates *= steps
+		p.Fired *= rate * steps
+		b.Populations = append(b.Populations, p)
+	}
+	for _, p := range a.Projections {
+		factor := rate * steps
+		if a.Population(p.Pre).Graded() {
+			factor = steps // a current is there whatever fires
+		}
+		p.SynapticEvents *= factor
+		b.Projections = append(b.Projections, p)
+	}
+	return b
+}

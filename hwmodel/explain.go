@@ -1,0 +1,138 @@
+package hwmodel
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Explain writes the derivation of an estimate, term by term: counts, prices, and the source of each, which docs/bibliography.md
+// resolves.
+func (r Row) Explain() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s by %s: %s\n", r.Chip, r.Method, r.headline())
+	r.explainTerms(&b)
+	r.explainScopes(&b)
+	r.explainTime(&b)
+	if r.Known() {
+		r.explainSwings(&b)
+	}
+	if r.Conventional != nil {
+		fmt.Fprintf(&b, "  without spikes: %s; with spikes: %s\n", r.Conventional.Energy().text("J"), r.againstText())
+		explain(&b, r.Conventional.Terms, "J", "    ")
+	}
+	if !r.ANN {
+		b.WriteString(r.Mapping.text())
+	}
+	fmt.Fprintf(&b, "  left out: %s\n", r.Excludes)
+	return b.String()
+}
+
+func (r Row) headline() string {
+	if r.Counted != nil {
+		return "counts, no energy"
+	}
+	if !r.Known() {
+		return "no price is known"
+	}
+	s := r.Energy().text("J") + " an inference, " + r.coverText()
+	if r.ANN {
+		s += ", of the network without spikes"
+	}
+	return s
+}
+
+func (r Row) explainTerms(b *strings.Builder) {
+	if m := r.Counted; m != nil {
+		fmt.Fprintf(b, "  weights take %.6g bytes, %.4g of them are 0; activations that are 0: %.6g\n", m.Footprint, m.ConnectionSparsity, m.ActivationSparsity)
+		fmt.Fprintf(b, "  effective additions %.6g, multiply-adds %.6g, dense operations %.6g; updates %.6g, their operations %.6g\n",
+			m.EffectiveACs, m.EffectiveMACs, m.Dense, m.MembraneUpdates, m.NeuronOperations)
+		return
+	}
+	explain(b, r.At(r.Scope, r.Pace), "J", "  ")
+}
+
+// explain writes terms, a line each.
+func explain(b *strings.Builder, terms []Term, unit, indent string) {
+	for _, t := range terms {
+		span := ""
+		if t.Span != (Interval{}) {
+			span = " × " + t.Span.text("s")
+		}
+		fmt.Fprintf(b, "%s%-10v %-42s %12.7g × %s%s = %s  [%s]", indent, t.Cause, t.What, t.Count, t.Price, span, t.Interval().text(unit), t.Price.origin())
+		if t.Price.Note != "" {
+			fmt.Fprintf(b, " (%s)", t.Price.Note)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// explainScopes writes what the wider scopes add.
+func (r Row) explainScopes(b *strings.Builder) {
+	for s := UsedCores; s <= WithHost; s++ {
+		for p := FullSpeed; p <= RealTime; p++ {
+			if !r.Covers(s) || r.ANN && s == UsedCores || s == r.Scope && p == r.Pace {
+				continue
+			}
+			fmt.Fprintf(b, "  %s, %v: %s\n", s, p, r.Total(s, p).text("J"))
+		}
+	}
+	if r.Covers(WithHost) {
+		all := r.At(WithHost, FullSpeed)
+		explain(b, slices.DeleteFunc(all, func(t Term) bool { return t.Cause != Static && t.Cause != Host }), "J", "    ")
+	}
+}
+
+func (r Row) explainTime(b *strings.Builder) {
+	if len(r.Time) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "  latency: %s as fast as possible; %s in real time\n", r.Latency(FullSpeed).text("s"), r.Latency(RealTime).text("s"))
+	explain(b, r.Time, "s", "    ")
+}
+
+// explainSwings writes which coefficients move the figure most.
+func (r Row) explainSwings(b *strings.Builder) {
+	swings := r.Sensitivity(r.Scope, r.Pace)
+	for _, w := range swings[:min(len(swings), 2)] {
+		fmt.Fprintf(b, "  %s moves it from %s to %s\n", w.Name, amountText(w.Low, "J"), amountText(w.High, "J"))
+	}
+}
+
+// text writes where the network goes.
+func (m Mapping) text() string {
+	var b strings.Builder
+	if m.Certainty != Unchecked {
+		fmt.Fprintf(&b, "  mapping (%v): %d cores on %d chips", m.Certainty, m.Cores, m.Chips)
+		if m.Area > 0 {
+			fmt.Fprintf(&b, ", %.4g mm²", m.Area*1e6)
+		}
+		b.WriteByte('\n')
+	}
+	for _, u := range m.AllUses() {
+		where := u.Where
+		if where == "" {
+			where = "chip"
+		}
+		fmt.Fprintf(&b, "    %s: %s %.6g of %.6g, %.4g %%\n", where, u.Resource, u.Used, u.Limit, 100*u.Share())
+	}
+	if u, ok := m.Binding(); ok {
+		fmt.Fprintf(&b, "    binding: %s\n", u.Resource)
+	}
+	for _, v := range m.Violations {
+		fmt.Fprintf(&b, "    does not fit: %v\n", v)
+	}
+	for _, w := range m.Warnings {
+		fmt.Fprintf(&b, "    note: %s\n", w)
+	}
+	return b.String()
+}
+
+// Explain writes the derivation of every row, and what published rules of thumb say.
+func (c *Comparison) Explain() string {
+	var parts []string
+	for _, r := range c.Rows {
+		parts = append(parts, r.Explain())
+	}
+	return strings.Join(append(parts, "rules of thumb:\n  "+strings.Join(c.Flags, "\n  ")+"\n"), "\n")
+}

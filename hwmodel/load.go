@@ -1,0 +1,313 @@
+package hwmodel
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+//go:embed chips/*.json
+var files embed.FS
+
+// Chips returns every chip that the package knows, by name.
+func Chips() ([]Chip, error) {
+	paths, err := fs.Glob(files, "chips/*.json")
+	if err != nil {
+		return nil, err
+	}
+	var all []Chip
+	for _, p := range paths {
+		c, err := load(p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func load(file string) (Chip, error) {
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return Chip{}, err
+	}
+	return ParseChip(path.Base(file), text)
+}
+
+// Named returns the chips of these names. A name stands for all chips that begin with it and a hyphen, too: xylo. One with a
+// dot or a slash is a file of the user's own.
+func Named(names ...string) ([]Chip, error) {
+	all, err := Chips()
+	if err != nil {
+		return nil, err
+	}
+	var chosen []Chip
+	for _, name := range names {
+		if strings.ContainsAny(name, `./\`) {
+			c, err := Load(name)
+			if err != nil {
+				return nil, err
+			}
+			chosen = append(chosen, c)
+			continue
+		}
+		found := matching(all, name)
+		if len(found) == 0 {
+			return nil, fmt.Errorf("hwmodel: no chip %q; there are %s; a chip of your own is named by its file, such as ./mine.json", name, strings.Join(namesOfChips(all), ", "))
+		}
+		chosen = append(chosen, found...)
+	}
+	return chosen, nil
+}
+
+func matching(all []Chip, name string) []Chip {
+	if i := slices.IndexFunc(all, func(c Chip) bool { return c.Name == name }); i >= 0 {
+		return all[i : i+1]
+	}
+	var found []Chip
+	for _, c := range all {
+		if strings.HasPrefix(c.Name, name+"-") {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func namesOfChips(all []Chip) []string {
+	var names []string
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Load reads a chip file of the user's own. Errors name the file, the field, and what to do.
+func Load(file string) (Chip, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Chip{}, fmt.Errorf("hwmodel: chip file: %w", err)
+	}
+	return ParseChip(filepath.Base(file), text)
+}
+
+// ParseChip reads a chip file; name is what errors call it.
+func ParseChip(name string, text []byte) (Chip, error) {
+	var c Chip
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(&c)
+	if err == nil {
+		if _, more := d.Token(); more != io.EOF {
+			err = errors.New("there is more after the chip")
+		}
+	}
+	if err == nil {
+		err = c.check()
+	}
+	if err != nil {
+		return Chip{}, fmt.Errorf("hwmodel: chip file %s: %w", name, err)
+	}
+	return c, nil
+}
+
+var chipName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func (c *Chip) check() error {
+	switch {
+	case !chipName.MatchString(c.Name):
+		return fmt.Errorf("name %q: give lower case letters and digits, with hyphens between words", c.Name)
+	case c.Title == "":
+		return errors.New("title is empty; say what the chip is")
+	case c.Kind != Neuromorphic && c.Kind != Conventional && c.Kind != Technology:
+		return fmt.Errorf("kind %q: give neuromorphic, conventional or technology", c.Kind)
+	}
+	if err := checkFields(reflect.ValueOf(c).Elem(), ""); err != nil {
+		return err
+	}
+	return c.checkSections()
+}
+
+// checkSections checks what must be given together.
+func (c *Chip) checkSections() error {
+	if a := c.Arithmetic; a != nil && !slices.Contains([]string{"fp32", "fp16", "int32", "int8"}, a.Precision) {
+		return fmt.Errorf("arithmetic.precision %q: give fp32, fp16, int32 or int8", a.Precision)
+	}
+	if s := c.SRAM; s != nil {
+		line, step, points := s.PerBit != nil && s.Offset != nil, s.Line != nil && s.LineBits != nil, len(s.Points) >= 2
+		if n := ones(line, step, points); n != 1 {
+			return errors.New("sram: give one of perBit with offset, line with lineBits, and two or more points")
+		}
+		for i := 1; i < len(s.Points); i++ {
+			if s.Points[i].Size.typical() <= s.Points[i-1].Size.typical() {
+				return fmt.Errorf("sram.points[%d].size: it is not above the one before", i)
+			}
+		}
+	}
+	if e := c.Event; e != nil {
+		if len(e.Sync) == 0 {
+			return errors.New("event.sync is empty; give the time of at least 1 tile")
+		}
+		for i, s := range e.Sync {
+			if i == 0 && s.Tiles != 1 || i > 0 && s.Tiles <= e.Sync[i-1].Tiles {
+				return fmt.Errorf("event.sync[%d].tiles is %d; begin at 1 and increase", i, s.Tiles)
+			}
+		}
+	}
+	if a := c.Affine; a != nil {
+		if n := ones(a.Tick != nil, a.Clock != nil, a.Inference != nil, a.Speedup != nil); n > 1 {
+			return errors.New("affine: give one of tick, clock, inference and speedup; they all say how long an inference takes")
+		}
+		if (a.Clock == nil) != (a.CyclesPerEvent == nil) {
+			return errors.New("affine: clock and cyclesPerEvent go together")
+		}
+	}
+	if c.Rules == nil {
+		return nil
+	}
+	if n := given(reflect.ValueOf(*c.Rules)); n != 1 {
+		return fmt.Errorf("map: it has %d rules; give one", n)
+	}
+	if c.Rules.Xylo != nil && c.Cycles == nil {
+		return errors.New("map.xylo: it needs the section cycles too")
+	}
+	if d := c.Rules.DynapCNN; d != nil && (len(d.KernelMemory) == 0 || len(d.KernelMemory) != len(d.NeuronMemory)) {
+		return errors.New("map.dynapCNN: kernelMemory and neuronMemory have one number for each core")
+	}
+	return nil
+}
+
+func ones(all ...bool) int {
+	n := 0
+	for _, b := range all {
+		if b {
+			n++
+		}
+	}
+	return n
+}
+
+// given counts the fields of a struct of pointers that are set.
+func given(v reflect.Value) int {
+	n := 0
+	for i := range v.NumField() {
+		if !v.Field(i).IsNil() {
+			n++
+		}
+	}
+	return n
+}
+
+// checkFields checks every quantity below v, and gives it its name.
+func checkFields(v reflect.Value, prefix string) error {
+	t := v.Type()
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "" || name == "-" {
+			continue
+		}
+		optional := strings.Contains(options, "omitempty")
+		if err := checkField(v.Field(i), prefix+name, dimension(f.Tag.Get("dim")), optional); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkField(v reflect.Value, name string, want dimension, optional bool) error {
+	switch v.Kind() {
+	case reflect.Pointer:
+		q, isQuantity := v.Interface().(*Quantity)
+		if v.IsNil() {
+			if optional {
+				return nil
+			}
+			return fmt.Errorf("%s is left out; this section needs it (leave out the whole section if it is not known)", name)
+		}
+		if isQuantity {
+			q.name = name
+			return q.check(want)
+		}
+		return checkFields(v.Elem(), name+".")
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := checkField(v.Index(i), fmt.Sprintf("%s[%d]", name, i), want, false); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		return checkFields(v, name+".")
+	}
+	return nil
+}
+
+// exact are the dimensions of limits, which have no confidence class.
+func (d dimension) exact() bool {
+	return slices.Contains([]dimension{"number", "bits", "memory", "length", "voltage", "area"}, d)
+}
+
+// check returns the first fault of the quantity, by the name of its field.
+func (q *Quantity) check(want dimension) error {
+	u := unitOf(q.Unit)
+	fault := func(field, format string, args ...any) error {
+		return fmt.Errorf("%s.%s "+format, append([]any{q.name, field}, args...)...)
+	}
+	switch {
+	case q.Unit == "":
+		return fault("unit", "is left out; give one of %s", strings.Join(namesOf(want), ", "))
+	case u.of == "":
+		return fault("unit", "%q is not known; give one of %s", q.Unit, strings.Join(namesOf(want), ", "))
+	case u.of != want:
+		return fault("unit", "%q is of %s; give one of %s: %s", q.Unit, u.of, want, strings.Join(namesOf(want), ", "))
+	case q.Source == "":
+		return fault("source", "is left out; give the key of a source")
+	case q.Year < 1900 || q.Year > 2200:
+		return fault("year", "is %d; give that of the source", q.Year)
+	case !slices.Contains([]Provenance{Measured, Simulated, Vendor, Derived}, q.Provenance):
+		return fault("provenance", "%q: give measured, simulated, vendor or derived", q.Provenance)
+	case q.Class == "" && !want.exact():
+		return fault("class", "is left out; give A, B, C or D")
+	case q.Class != "" && !slices.Contains([]Class{ClassA, ClassB, ClassC, ClassD}, q.Class):
+		return fault("class", "%q: give A, B, C or D", q.Class)
+	}
+	return q.checkRange(fault)
+}
+
+// greatest is far above any number of a chip in any of the units.
+const greatest = 1e15
+
+func (q *Quantity) checkRange(fault func(field, format string, args ...any) error) error {
+	for _, x := range []struct {
+		field string
+		v     float64
+	}{{"value", q.Value}, {"low", q.Low}, {"high", q.High}} {
+		if !(x.v >= 0 && x.v <= greatest) || x.v != 0 && x.v < 1/greatest {
+			return fault(x.field, "is %v; give a positive number in a fitting unit", x.v)
+		}
+	}
+	switch {
+	case q.Value == 0 && (q.Low == 0 || q.High == 0):
+		return fault("value", "is 0 or left out; leave the whole field out if it is not known, or give low and high")
+	case q.High != 0 && q.Low > q.High:
+		return fault("low", "is %v, above high %v", q.Low, q.High)
+	case q.Value != 0 && q.Low > q.Value:
+		return fault("low", "is %v, above value %v", q.Low, q.Value)
+	case q.Value != 0 && q.High != 0 && q.High < q.Value:
+		return fault("high", "is %v, below value %v", q.High, q.Value)
+	case unitOf(q.Unit).of == "number" && q.Value == math.Trunc(q.Value) && q.Value > 1e12:
+		return fault("value", "is %v; that is more than any chip has", q.Value)
+	}
+	return nil
+}

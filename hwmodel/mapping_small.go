@@ -1,0 +1,191 @@
+package hwmodel
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// bound is a number with its limit, for chips that hold one small network.
+type bound struct {
+	what, cure string
+	have       float64
+	limit      *Quantity
+}
+
+// within checks numbers against limits; all are uses of the chip.
+func (p *placer) within(all ...bound) {
+	for _, b := range all {
+		if b.limit == nil {
+			continue
+		}
+		limit := b.limit.typical()
+		p.m.Uses = append(p.m.Uses, Use{Resource: b.what, Used: b.have, Limit: limit})
+		if b.have > limit {
+			p.violate(fmt.Sprintf(b.cure, limit), "%.4g %s exceed the %.4g of %s", b.have, b.what, limit, p.chip.Title)
+		}
+	}
+}
+
+// inputs are the cells of all input populations.
+func (p *placer) inputs() float64 {
+	n := 0.0
+	for _, a := range p.activity.Populations {
+		if isInput(a) {
+			n += float64(a.Size)
+		}
+	}
+	return n
+}
+
+// cells are those that are computed.
+func (p *placer) cells() float64 {
+	n := 0.0
+	for _, l := range p.layers {
+		n += float64(l.Size)
+	}
+	return n
+}
+
+func (r *XyloRule) place(p *placer) {
+	p.alone()
+	p.m.Certainty = Exact
+	x := events{Activity: p.activity}
+	n := p.chip.Cycles.net(x)
+	fanOut, toOutput, takeInput := 0.0, 0.0, 0.0
+	for _, l := range p.layers {
+		if !reaches(p.activity, l.Name) {
+			continue
+		}
+		out := 0.0
+		for _, j := range p.activity.Projections {
+			post := p.activity.Population(j.Post)
+			switch {
+			case j.Post == l.Name && isInput(*p.activity.Population(j.Pre)):
+				takeInput += float64(l.Size)
+			case j.Pre == l.Name && reaches(p.activity, j.Post):
+				out += j.Synapses() / float64(l.Size)
+			case j.Pre == l.Name && !isInput(*post):
+				toOutput += float64(l.Size)
+			}
+		}
+		fanOut = max(fanOut, out)
+	}
+	p.within(
+		bound{"inputs", "encode to ≤ %.0f channels", n.in, r.Inputs}, bound{"hidden cells", "use ≤ %.0f", n.hidden, r.Hidden},
+		bound{"outputs", "read out ≤ %.0f classes", n.out, r.Outputs}, bound{"recurrent synapses of a cell", "join a cell to ≤ %.0f", fanOut, r.FanOut},
+		bound{"recurrent synapses of a cell on average", "join cells to ≤ %.0f on average", n.fanOut, r.MeanFanOut},
+		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, r.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, r.OutputCells},
+	)
+	if n.hidden == 0 {
+		p.violate("put hidden cells between input and output", "there is one layer; the chip has two")
+	}
+	if c := p.chip.Cycles; c != nil {
+		need := n.worst() * c.Headroom.typical() / (p.activity.Dt * 1e-3)
+		p.within(bound{"hertz of the clock, if all cells fire", "use fewer cells or longer steps, for ≤ %.4g Hz", need, c.MostClock})
+	}
+}
+
+func (r *SingleRule) place(p *placer) {
+	p.alone()
+	p.m.Certainty = Exact
+	p.within(bound{"inputs", "encode to ≤ %.0f channels", p.inputs(), r.Inputs}, bound{"neurons", "use ≤ %.0f", p.cells(), r.Neurons})
+}
+
+func (r *FanInRule) place(p *placer) {
+	p.m.Certainty = Exact
+	for _, l := range p.layers {
+		cores, cells := shares(l.Size, r.Neurons.count())
+		fan, limit := l.fanIn(), r.FanIn.count()
+		if fan > limit {
+			p.violate(fmt.Sprintf("give each ≤ %d", limit), "%d inputs of a cell of %q exceed its %d synapses", fan, l.Name, limit)
+		}
+		p.put(Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
+			{Resource: "neurons", Used: float64(cells), Limit: r.Neurons.typical()}, {Resource: "synapses of a cell", Used: float64(fan), Limit: float64(limit)},
+		}})
+	}
+	for _, a := range p.activity.Populations {
+		n := 0
+		for _, j := range p.activity.Projections {
+			if j.Pre == a.Name {
+				n += p.m.placement(j.Post).reach(j.Kind)
+			}
+		}
+		if n > r.Targets.count() {
+			p.violate(fmt.Sprintf("keep its targets on ≤ %d", r.Targets.count()), "cells of %q reach %d cores", a.Name, n)
+		}
+	}
+	p.within(bound{"sources with a tag of their own", "share tags, or use ≤ %.0f sources", p.inputs() + p.cells(), r.Tags})
+}
+
+func (r *CircuitsRule) place(p *placer) {
+	p.alone()
+	p.m.Certainty = Exact
+	need, most := 0, 0
+	for _, l := range p.layers {
+		each := ceil(l.fanIn(), r.Inputs.count())
+		need += l.Size * each
+		most = max(most, l.fanIn())
+	}
+	passes := ceil(need, r.Circuits.count())
+	p.within(bound{"circuits", fmt.Sprintf("emulate it in parts, %d passes, or use ≤ %d inputs a cell or fewer cells, for ≤ %%.0f", passes, r.Inputs.count()), float64(need), r.Circuits})
+	if most > r.Inputs.count() {
+		p.warn("%d signed inputs of a cell: %d circuits of %d are joined for it", most, ceil(most, r.Inputs.count()), r.Inputs.count())
+	}
+}
+
+func (r *ArraysRule) place(p *placer) {
+	p.m.Certainty = ByRule
+	side, cells := r.Side.count(), 0.0
+	for _, l := range p.layers {
+		arrays := 0
+		for _, j := range l.in {
+			arrays += r.arrays(j, l.Size) * r.slices(p.bits(j))
+			cells += j.Nonzero * float64(r.slices(p.bits(j)))
+		}
+		p.put(Placement{Population: l.Name, Cores: arrays, Cells: min(l.Size, side), groups: 1})
+	}
+	if p.m.Cores > 0 {
+		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells, Limit: float64(p.m.Cores) * float64(side) * float64(side)})
+	}
+	if p.chip.Crossbar != nil {
+		p.m.Chips = 1
+		p.m.Area = p.chip.Crossbar.area(p.layers, p.m.Cores)
+	}
+}
+
+// arrays that hold a projection once.
+func (r *ArraysRule) arrays(j incoming, post int) int {
+	side := r.Side.count()
+	if s := j.Shape; s != nil {
+		return ceil(s.In[0], side) * ceil(s.Out[0], side) * s.Kernel[0] * s.Kernel[1]
+	}
+	if j.Kind == snn.OneToOneKind {
+		return ceil(post, side)
+	}
+	return ceil(j.pre.Size, side) * ceil(post, side)
+}
+
+// slices is how many arrays of cells hold a weight of so many bits.
+func (r *ArraysRule) slices(bits int) int {
+	n := 1
+	if r.CellBits != nil {
+		n = ceil(bits, r.CellBits.count())
+	}
+	if r.Differential {
+		n *= 2
+	}
+	return n
+}
+
+// area is that of whole tiles of arrays, and of the memory of membranes, in m².
+func (c *Crossbar) area(all []layer, arrays int) float64 {
+	groups, per := c.Side.typical()/c.Columns.typical(), c.PerTile.typical()
+	tile := groups*c.SubtractArea.typical() + c.BufferArea.typical() + c.TileArea.typical() + c.HTreeArea.typical() +
+		per*(c.ArrayArea.typical()+groups*(c.ConverterArea.typical()+c.MultiplexArea.typical()))
+	cells := 0.0
+	for _, l := range all {
+		cells += float64(l.Size)
+	}
+	return float64(ceil(arrays, c.PerTile.count()))*tile + cells*c.StateBits.typical()*c.StateArea.typical()
+}

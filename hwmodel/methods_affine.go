@@ -1,0 +1,76 @@
+package hwmodel
+
+// affine is a price per event beside the power of the chip, as measured chips behave:
+//
+//	E = Σ events · price + (chips · P_chip + cores · P_core) · t
+//
+// A network without spikes is priced as one pass of multiply-adds; an idle processor serves others too, so its power is left
+// to the wider scopes.
+func (c Chip) affine(e *Estimate, x events) {
+	a := c.Affine
+	b := builder{}
+	if e.ANN {
+		b.add(Synapses, "multiply-adds", x.synapses, a.MAC)
+		e.Excludes = "idle power, input and output"
+	} else {
+		b.add(Synapses, "synaptic events", x.all(), a.Synapse)
+		b.add(Updates, "updates", x.updates, a.Update)
+		b.add(Routing, "packets", x.routed, a.Packet)
+		e.Scope, e.Excludes = WholeChip, c.unknowns()
+	}
+	e.Time = a.time(x)
+	if a.Cycle != nil {
+		b.add(Static, "clock cycles", a.cycles(x), a.Cycle)
+	}
+	e.Terms = b.terms
+	if a.Speedup != nil && a.Speedup.typical() == 1 {
+		e.Pace = RealTime
+	}
+}
+
+// cycles are those that the synaptic events of an inference take.
+func (a *Affine) cycles(x events) float64 { return a.CyclesPerEvent.typical() * x.all() }
+
+func (a *Affine) time(x events) []Term {
+	b := builder{}
+	switch {
+	case a.Tick != nil:
+		b.add(Updates, "ticks", x.T, a.Tick)
+	case a.Clock != nil:
+		b.add(Synapses, "clock cycles", a.cycles(x), period(a.Clock))
+	case a.Inference != nil:
+		b.add(Synapses, "inferences", 1, a.Inference)
+	case a.Speedup != nil:
+		b.add(Updates, "time that the network models, ns", x.modelTime()*1e9, period(a.Speedup))
+	}
+	return b.terms
+}
+
+// period is 1/f of a frequency in hertz, as a time; of a speed-up the time that one modelled nanosecond takes.
+func period(f *Quantity) *Quantity {
+	p, i := *f, f.Interval()
+	p.Unit, p.name = "ns", "1/"+f.name
+	per := 1e9
+	if f.Unit == "1" {
+		per = 1
+	}
+	p.Low, p.Value, p.High = per/i.High, per/i.Typical, per/i.Low
+	return &p
+}
+
+// unknowns says what an affine chip does not tell.
+func (c Chip) unknowns() string {
+	s := ""
+	for _, x := range []struct {
+		missing bool
+		what    string
+	}{
+		{c.Affine.Synapse == nil, "synaptic events on top of power"}, {c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
+		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Inference == nil && c.Affine.Speedup == nil, "latency (not published)"},
+	} {
+		if x.missing {
+			s += x.what + ", "
+		}
+	}
+	return s + "host, input and output"
+}

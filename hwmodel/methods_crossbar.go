@@ -1,0 +1,55 @@
+package hwmodel
+
+// crossbar is the sum of SpikeSim [moitra2023]: an array of X × X cells is read whole, whatever fires, in every step and at every
+// place of a map,
+//
+//	E_read = hTree + fetch + neuron + tileBuffer + G·(16·switch + subtract) + G·(k²·array + G·(converter + multiplex)),  G = X / columns
+//	E = T · Σ ⌈C_in/X⌉ · ⌈C_out/X⌉ · H_out · W_out · E_read
+//
+// Slicing the bits of a weight over several cells is not in the energy.
+func (c Chip) crossbar(e *Estimate, x events) {
+	b, t := builder{}, builder{}
+	for _, l := range layers(x.Activity) {
+		places := 0.0
+		for _, j := range l.in {
+			r := c.Crossbar.reads(j, l.Size)
+			c.Crossbar.terms(&b, j.String(), r.arrays*r.places*x.T, r.kernel)
+			places = max(places, r.places)
+		}
+		t.add(Synapses, l.Name+": reads, one after the other", places*x.T, c.Crossbar.ReadTime)
+	}
+	e.Terms, e.Time = b.terms, t.terms
+	e.Excludes = "static power, bit slices, input and output"
+}
+
+// crossbarReads is how a projection is read.
+type crossbarReads struct {
+	arrays, places, kernel float64 // arrays read at once; places of the map, one after the other; k²
+}
+
+func (c *Crossbar) reads(j incoming, post int) crossbarReads {
+	side := c.Side.count()
+	if s := j.Shape; s != nil {
+		return crossbarReads{
+			float64(ceil(s.In[0], side) * ceil(s.Out[0], side)), float64(s.Out[1] * s.Out[2]), float64(s.Kernel[0] * s.Kernel[1]),
+		}
+	}
+	return crossbarReads{float64(ceil(j.pre.Size, side) * ceil(post, side)), 1, 1}
+}
+
+// terms adds so many reads of arrays for kernels of k² weights.
+func (c *Crossbar) terms(b *builder, name string, reads, kernel float64) {
+	groups := c.Side.typical() / c.Columns.typical()
+	for _, p := range []struct {
+		cause Cause
+		what  string
+		times float64
+		price *Quantity
+	}{
+		{Routing, "tree of the tile", 1, c.HTree}, {Memory, "inputs fetched", 1, c.Fetch}, {Updates, "neurons", 1, c.Neuron},
+		{Memory, "buffer of the tile", 1, c.TileBuffer}, {Synapses, "switches", 16 * groups, c.Switch}, {Synapses, "subtractors", groups, c.Subtract},
+		{Synapses, "cells", groups * kernel, c.Array}, {Synapses, "converters", groups * groups, c.Converter}, {Synapses, "multiplexers", groups * groups, c.Multiplex},
+	} {
+		b.add(p.cause, name+": "+p.what, reads*p.times, p.price)
+	}
+}

@@ -1,0 +1,121 @@
+package hwmodel
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// lemaire adds memory and addressing to arithmetic [lemaire2022]. With θ for spikes per inference, of a projection
+//
+//	read input   θ_pre                    write output  θ_post
+//	read weight  events                   potentials    events + updates, read and written
+//	MAC          leaks                    AC            events + updates + θ_post
+//	address AC   events (dense), and 2·θ_pre address MAC (convolution)
+//
+// each access at the price of a memory of that many words; inputs and outputs pass through queues of no size. Two errors of
+// published versions are not made: the paper's dense count of additions has a factor of N_in too many and lacks resets, and the
+// authors' code leaves N_in out of dense addressing and C_out out of that of convolutions.
+func (c Chip) lemaire(e *Estimate, x events, precision string, bits int) error {
+	arithmetic, err := load("chips/horowitz-" + precision + ".json")
+	if err != nil {
+		return err
+	}
+	l := lemaireSum{arithmetic: arithmetic.Arithmetic, sram: c.SRAM, bits: float64(bits)}
+	for _, y := range layers(x.Activity) {
+		if e.ANN {
+			l.conventional(y)
+		} else {
+			l.spiking(y)
+		}
+	}
+	e.Terms, e.Excludes = l.terms, "control, static power, off-chip memory, input and output"
+	return nil
+}
+
+type lemaireSum struct {
+	builder
+	arithmetic *Arithmetic
+	sram       *SRAM
+	bits       float64
+}
+
+func (l *lemaireSum) spiking(y layer) {
+	add, mac, queue := l.arithmetic.Add, l.arithmetic.multiplyAdd(), l.access(0)
+	arriving, adds, multiplies := 0.0, 0.0, 0.0
+	for _, j := range y.in {
+		name := j.String()
+		reads, sums := j.SynapticEvents, j.SynapticEvents
+		if s := j.Shape; s != nil {
+			reads = j.arrives * float64(s.Out[0]*s.Kernel[0]*s.Kernel[1])
+			sums = j.arrives * float64(s.Out[0]*ceil(s.Kernel[0], s.Stride[0])*ceil(s.Kernel[1], s.Stride[1]))
+			l.add(Addressing, name+": address multiply-adds", 2*j.arrives, mac)
+		}
+		l.add(Memory, name+": inputs read", j.arrives, queue)
+		l.add(Memory, name+": weights read", reads, l.access(j.Weights))
+		l.add(Addressing, name+": address additions", reads, add)
+		arriving += reads
+		if j.pre.Graded() {
+			multiplies += sums
+		} else {
+			adds += sums
+		}
+	}
+	l.add(Memory, y.Name+": potentials read and written", 2*(arriving+y.Updates), l.access(float64(y.Size)))
+	l.add(Memory, y.Name+": outputs written", y.Spikes, queue)
+	l.add(Synapses, y.Name+": additions", adds+y.Updates+y.Spikes, add)
+	l.add(Synapses, y.Name+": multiply-adds, graded events", multiplies, mac)
+	if y.Cell != snn.IFKind {
+		l.add(Updates, y.Name+": multiply-adds, leaks", y.Updates, mac)
+	}
+}
+
+func (l *lemaireSum) conventional(y layer) {
+	add, mac := l.arithmetic.Add, l.arithmetic.multiplyAdd()
+	for _, j := range y.in {
+		name := j.String()
+		inputs, addresses := float64(j.pre.Size), j.Synapses()
+		if s := j.Shape; s != nil {
+			inputs = j.Synapses()
+			addresses = float64(s.In[0]*s.In[1]*s.In[2] + s.Out[0]*s.Out[1]*s.Out[2] + s.Out[0]*s.Kernel[0]*s.Kernel[1])
+		}
+		l.add(Memory, name+": inputs read", inputs, l.access(float64(j.pre.Size)))
+		l.add(Memory, name+": weights read", j.Synapses(), l.access(j.Weights))
+		l.add(Synapses, name+": multiply-adds", j.Synapses(), mac)
+		l.add(Addressing, name+": address additions", addresses, add)
+	}
+	l.add(Memory, y.Name+": outputs written", float64(y.Size), l.access(float64(y.Size)))
+	l.add(Updates, y.Name+": additions", float64(y.Size), add)
+}
+
+// access is the energy of reading or writing one word of a memory of so many words.
+func (l *lemaireSum) access(words float64) *Quantity {
+	s := l.sram
+	switch {
+	case s.PerBit != nil:
+		if words == 0 {
+			return s.Offset
+		}
+		return sum(s.PerBit.derived(words*l.bits, ""), s.Offset, "sram.perBit·size+offset")
+	case s.Line != nil:
+		return s.Line.derived(l.bits/s.LineBits.typical(), "sram.line")
+	}
+	return s.byte(words*l.bits/8).derived(l.bits/8, "sram.points")
+}
+
+// byte interpolates the energy of a byte of a memory of so many bytes between the points, and from 0 to the first.
+func (s *SRAM) byte(size float64) *Quantity {
+	last := s.Points[len(s.Points)-1]
+	low, lowSize := 0.0, 0.0
+	for _, p := range s.Points {
+		high, highSize := p.Energy.typical(), p.Size.typical()
+		if size <= highSize {
+			at := low + (high-low)*(size-lowSize)/(highSize-lowSize)
+			return p.Energy.derived(math.Max(at, 1e-18)/high/8, "sram.points")
+		}
+		low, lowSize = high, highSize
+	}
+	return last.Energy.derived(1.0/8, "sram.points")
+}
+
+func ceil(a, b int) int { return (a + b - 1) / b }

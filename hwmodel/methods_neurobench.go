@@ -1,0 +1,54 @@
+package hwmodel
+
+import "github.com/spikecell/spikecell/snn"
+
+// Metrics are the counts of NeuroBench [yik2025], which prices nothing. Footprints are in bytes; operations are per inference.
+type Metrics struct {
+	Footprint          float64 `json:"footprintBytes"` // weights, at the bits they are stored in
+	ConnectionSparsity float64 `json:"connectionSparsity"`
+	ActivationSparsity float64 `json:"activationSparsity"` // 1 − spikes / updates
+	EffectiveACs       float64 `json:"effectiveACs"`       // additions for inputs and weights that are not 0
+	EffectiveMACs      float64 `json:"effectiveMACs"`
+	Dense              float64 `json:"dense"`           // operations if nothing were 0
+	MembraneUpdates    float64 `json:"membraneUpdates"` // at most
+	NeuronOperations   float64 `json:"neuronOperations"`
+}
+
+// neurobench counts. Where the weights that are 0 are not known one by one, effective operations are synaptic events times
+// the share of weights that are not 0. Recurrent projections count as all others do.
+func (c Chip) neurobench(e *Estimate, x events) {
+	m := &Metrics{MembraneUpdates: x.updates}
+	weights, nonzero := 0.0, 0.0
+	for _, p := range x.Projections {
+		m.Footprint += p.Weights * float64(p.WeightBits) / 8
+		weights, nonzero = weights+p.Weights, nonzero+p.Nonzero
+		m.Dense += p.Synapses() * x.T
+		effective := p.SynapticEvents
+		if p.Kind == snn.DenseKind && p.Weights > 0 {
+			effective *= p.Nonzero / p.Weights
+		}
+		if x.Population(p.Pre).Graded() {
+			m.EffectiveMACs += effective
+		} else {
+			m.EffectiveACs += effective
+		}
+	}
+	if weights > 0 {
+		m.ConnectionSparsity = 1 - nonzero/weights
+	}
+	if x.updates > 0 {
+		m.ActivationSparsity = 1 - x.spikes/x.updates
+	}
+	for _, l := range layers(x.Activity) {
+		m.NeuronOperations += l.Updates * neuronOperations(l.Cell)
+	}
+	e.Counted, e.Excludes = m, "energy: it counts"
+}
+
+// neuronOperations is NeuroBench's table of operations of an update.
+func neuronOperations(k snn.CellKind) float64 {
+	if k == snn.SynapticKind {
+		return 6
+	}
+	return 4
+}

@@ -1,0 +1,161 @@
+package hwmodel
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Rule says what a learning rule does beside simulating the network and writing weights, in every step.
+type Rule struct {
+	Name string
+	// Traces that each cell keeps: of input cells, and of cells that are computed.
+	InputTraces, CellTraces int
+	// SynapseTraces that each plastic synapse keeps, eligibilities.
+	SynapseTraces int
+	// Backward: errors run back through every synapse and step, over a history of potentials.
+	Backward bool
+	Source   string
+}
+
+// The rules, with what they keep: CSDP a trace and a modulator a cell; STDP after Diehl and Cook one trace an input and two a
+// cell; e-prop a filtered trace a cell, an eligibility and its sum a synapse, and a learning signal a cell; back-propagation
+// through time the history of all potentials.
+var (
+	CSDPRule  = Rule{Name: "CSDP", CellTraces: 2, Source: "ororbia2024"}
+	STDPRule  = Rule{Name: "STDP", InputTraces: 1, CellTraces: 2, Source: "diehl2015"}
+	EPropRule = Rule{Name: "e-prop", InputTraces: 1, CellTraces: 2, SynapseTraces: 2, Source: "bellec2020"}
+	BPTTRule  = Rule{Name: "BPTT", Backward: true, Source: "neftci2019"}
+)
+
+// TrainingEstimate is what one training presentation costs. Times Activity.Samples it is the whole training.
+type TrainingEstimate struct {
+	Rule    Rule
+	Where   string // chip or technology
+	Terms   []Term
+	Samples int64
+	// StateBytes is what the rule keeps beside the weights.
+	StateBytes float64
+	Excludes   string
+}
+
+// Energy is that of one presentation, in joules.
+func (e TrainingEstimate) Energy() Interval { return total(e.Terms) }
+
+// Whole is that of all presentations.
+func (e TrainingEstimate) Whole() Interval { return e.Energy().Times(float64(e.Samples)) }
+
+// String writes the derivation.
+func (e TrainingEstimate) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s on %s: %s a presentation, %s in all %d; state %.4g bytes\n", e.Rule.Name, e.Where, e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes)
+	explain(&b, e.Terms, "J", "  ")
+	fmt.Fprintf(&b, "  left out: %s\n", e.Excludes)
+	return b.String()
+}
+
+// Training prices learning by a rule from the events of its training (Report.Training): in 32-bit arithmetic with memory, of a technology
+// with section sram,
+//
+//	E = forward + writes · (MAC + 2·access) + traces · (MAC + 2·access) + backward
+//
+// where a trace of a cell changes in every step, one of a synapse in every step too, and back-propagation multiplies every synapse
+// twice a step (error and gradient) and writes and reads a history. On a chip that learns (section onChipLearning) the events are
+// those of its closed form and a price for each weight written; there only rules with traces of cells can run.
+func (c Chip) Training(r Rule, a snn.Activity) (TrainingEstimate, error) {
+	if err := a.Check(); err != nil {
+		return TrainingEstimate{}, err
+	}
+	switch {
+	case c.OnChip != nil && c.Davies != nil:
+		return c.learns(r, a)
+	case c.SRAM != nil:
+		return c.computes(r, a)
+	}
+	return TrainingEstimate{}, fmt.Errorf("hwmodel: chip %s has no numbers for training; it needs the sections davies and onChipLearning, or sram", c.Name)
+}
+
+// learns prices learning on the chip.
+func (c Chip) learns(r Rule, a snn.Activity) (TrainingEstimate, error) {
+	if r.Backward || r.SynapseTraces > 0 {
+		return TrainingEstimate{}, fmt.Errorf("hwmodel: chip %s: %s needs what its learning engine does not have; train elsewhere", c.Name, r.Name)
+	}
+	e, err := c.Estimate(ClosedForm, a)
+	if err != nil {
+		return TrainingEstimate{}, err
+	}
+	b := builder{e.Terms}
+	b.add(Memory, "weights written", written(a), c.OnChip.WeightUpdate)
+	return TrainingEstimate{Rule: r, Where: c.Name, Terms: b.terms, Samples: a.Samples, StateBytes: r.state(eventsOf(a)), Excludes: e.Excludes + ", updates of traces"}, nil
+}
+
+func written(a snn.Activity) float64 {
+	n := 0.0
+	for _, p := range a.Projections {
+		n += p.WeightUpdates
+	}
+	return n
+}
+
+// computes prices learning by arithmetic and memory.
+func (c Chip) computes(r Rule, a snn.Activity) (TrainingEstimate, error) {
+	fp, err := load("chips/horowitz-fp32.json")
+	if err != nil {
+		return TrainingEstimate{}, err
+	}
+	x := eventsOf(a)
+	l := lemaireSum{arithmetic: fp.Arithmetic, sram: c.SRAM, bits: 32}
+	for _, y := range layers(a) {
+		l.spiking(y)
+	}
+	add, mac := fp.Arithmetic.Add, fp.Arithmetic.multiplyAdd()
+	change := func(cause Cause, what string, n, words float64) {
+		l.add(cause, what+": multiply-adds", n, mac)
+		l.add(Memory, what+": read and written", 2*n, l.access(words))
+	}
+	inputs, plastic := 0.0, plasticSynapses(a)
+	for _, p := range a.Populations {
+		if isInput(p) {
+			inputs += float64(p.Size)
+		}
+	}
+	change(Updates, "weights written", written(a), plastic)
+	change(Updates, "traces of inputs", inputs*x.T*float64(r.InputTraces), inputs)
+	change(Updates, "traces of cells", x.updates*float64(r.CellTraces), x.cells)
+	change(Synapses, "traces of synapses", plastic*x.T*float64(r.SynapseTraces), plastic)
+	if r.Backward {
+		l.add(Memory, "history written and read", 2*x.updates, l.access(x.updates))
+		l.add(Synapses, "errors through synapses: multiply-adds", plastic*x.T, mac)
+		l.add(Memory, "errors through synapses: weights read", plastic*x.T, l.access(plastic))
+		l.add(Synapses, "gradients, additions at spikes", x.all(), add)
+		l.add(Memory, "gradients: read and written", 2*x.all(), l.access(plastic))
+	}
+	return TrainingEstimate{Rule: r, Where: c.Name, Terms: l.terms, Samples: a.Samples, StateBytes: r.state(x), Excludes: "control, static power, off-chip memory, moments of the optimiser"}, nil
+}
+
+// plasticSynapses are those that the training wrote.
+func plasticSynapses(a snn.Activity) float64 {
+	n := 0.0
+	for _, p := range a.Projections {
+		if p.WeightUpdates > 0 {
+			n += p.Synapses()
+		}
+	}
+	return n
+}
+
+// state is what a rule keeps beside the weights, in bytes of 32-bit values.
+func (r Rule) state(x events) float64 {
+	inputs := 0.0
+	for _, p := range x.Populations {
+		if isInput(p) {
+			inputs += float64(p.Size)
+		}
+	}
+	n := inputs*float64(r.InputTraces) + x.cells*float64(r.CellTraces) + plasticSynapses(x.Activity)*float64(r.SynapseTraces)
+	if r.Backward {
+		n += x.updates + plasticSynapses(x.Activity) // history and gradients
+	}
+	return 4 * n
+}

@@ -1,0 +1,62 @@
+// Package table lays out rows of text: in columns for a terminal, as Markdown, as comma-separated values.
+package table
+
+import (
+	"encoding/csv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Table is rows of text under a head, as Markdown, as comma-separated values or in columns.
+type Table struct {
+	Head []string
+	Rows [][]string
+}
+
+// Markdown returns the table in GitHub's Markdown.
+func (t Table) Markdown() string {
+	var b strings.Builder
+	row := func(cells []string) {
+		for _, c := range cells {
+			b.WriteString("| " + strings.ReplaceAll(c, "|", `\|`) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	row(t.Head)
+	b.WriteString(strings.Repeat("| --- ", len(t.Head)) + "|\n")
+	for _, r := range t.Rows {
+		row(r)
+	}
+	return b.String()
+}
+
+// String returns the table in columns, for a terminal.
+func (t Table) String() string {
+	var width []int
+	all := append([][]string{t.Head}, t.Rows...)
+	for _, r := range all {
+		for i, c := range r {
+			if i == len(width) {
+				width = append(width, 0)
+			}
+			width[i] = max(width[i], utf8.RuneCountInString(c))
+		}
+	}
+	var b strings.Builder
+	for _, r := range all {
+		line := ""
+		for i, c := range r {
+			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// CSV returns the table as comma-separated values (RFC 4180).
+func (t Table) CSV() string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.WriteAll(append([][]string{t.Head}, t.Rows...)) // a strings.Builder takes everything
+	return b.String()
+}

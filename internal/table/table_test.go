@@ -1,0 +1,26 @@
+package table
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestTexts(t *testing.T) {
+	tab := Table{Head: []string{"a", "b"}, Rows: [][]string{{"1|2", "x, y"}, {"µ", "“q”"}}}
+	for _, c := range []struct{ got, want string }{
+		{tab.Markdown(), "| a | b |\n| --- | --- |\n| 1\\|2 | x, y |\n| µ | “q” |\n"},
+		{tab.String(), "a    b\n1|2  x, y\nµ    “q”\n"},
+		{tab.CSV(), "a,b\n1|2,\"x, y\"\nµ,“q”\n"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func Example() {
+	fmt.Print(Table{Head: []string{"chip", "cores"}, Rows: [][]string{{"loihi-1", "2"}}}.CSV())
+	// Output:
+	// chip,cores
+	// loihi-1,2
+}

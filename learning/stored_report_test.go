@@ -1,0 +1,80 @@
+package learning
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// A run's report.json is read alone, and its counts.json are the events of an inference.
+func TestReadReport(t *testing.T) {
+	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
+		e, task := killedEntry(rule), killedTask(rule)
+		e.Settings.Store, e.Settings.Epochs = t.TempDir(), 1
+		r := train(t, e, task)
+		dir := filepath.Join(e.Settings.Store, r.Fingerprint)
+		s, err := ReadReport(filepath.Join(dir, reportFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Fingerprint != r.Fingerprint || s.Rule != r.Entry.Learner.Name() || !reflect.DeepEqual(s.Net, r.Entry.Net) || !reflect.DeepEqual(s.Inference, r.Inference) {
+			t.Errorf("%s: %+v", rule, s)
+		}
+		text, err := os.ReadFile(filepath.Join(dir, countsFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := snn.ParseActivity(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, err := r.Inference.Activity(r.Entry.Net); err != nil || !reflect.DeepEqual(a, want) {
+			t.Errorf("%s: %+v, want %+v (%v)", rule, a, want, err)
+		}
+		if _, err := r.Training.Activity(r.Entry.Net); err != nil {
+			t.Errorf("%s: training: %v", rule, err)
+		}
+	}
+}
+
+// Classifying the test samples again with the trained model gives what the run reported, for every rule; with other weights it does not.
+func TestEvaluate(t *testing.T) {
+	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
+		e, task := killedEntry(rule), killedTask(rule)
+		e.Settings.Store, e.Settings.Epochs = "-", 2
+		r := train(t, e, task)
+		m, err := r.Evaluate(t.Context(), r.Model, task)
+		if err != nil || fmt.Sprint(m) != fmt.Sprint(r.Test) {
+			t.Errorf("%s: %+v, want %+v (%v)", rule, m, r.Test, err)
+		}
+		other := r.Model.Clone()
+		w, _ := other.Weights(0)
+		clear(w)
+		if m, err = r.Evaluate(t.Context(), other, task); err != nil || fmt.Sprint(m) == fmt.Sprint(r.Test) {
+			t.Errorf("%s: weights of 0: %+v (%v)", rule, m, err)
+		}
+	}
+}
+
+func TestReadReportRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		`{`: "unexpected EOF", `{"Task":"x"}`: "it has no Net", `{"T":25}`: `unknown field "T"`,
+		`{"Task":"x","Net":{"Populations":[{"Name":"","Shape":[1]}]}}`: "Net: snn: population 0 has no name",
+	} {
+		file := filepath.Join(t.TempDir(), "r.json")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadReport(file); err == nil || !strings.Contains(err.Error(), "learning: report "+file) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+	if _, err := ReadReport("nowhere.json"); err == nil {
+		t.Error("a file that is not there is read")
+	}
+}

@@ -1,0 +1,151 @@
+package snn
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const smallActivity = `{"T":25,
+ "populations":[{"name":"in","size":4,"kind":"input","spikes":10},{"name":"out","size":2,"kind":"spiking","spikes":5}],
+ "projections":[{"pre":"in","post":"out","kind":"dense","weights":8,"synapticEvents":20}]}`
+
+func TestParseActivityFillsIn(t *testing.T) {
+	a, err := ParseActivity([]byte(smallActivity))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Activity{T: 25, Dt: 1, Samples: 1,
+		Populations: []PopulationActivity{
+			{Name: "in", Size: 4, Kind: InputKind, Spikes: 10, MaxSpikesPerStep: 1},
+			{Name: "out", Size: 2, Kind: SpikingKind, Spikes: 5, MaxSpikesPerStep: 1, Updates: 50, Fired: 5, StateBits: 32},
+		},
+		Projections: []ProjectionActivity{{Pre: "in", Post: "out", Weights: 8, Nonzero: 8, WeightBits: 32, SynapticEvents: 20}},
+	}
+	if !reflect.DeepEqual(a, want) {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestActivityIsOfTheCounts(t *testing.T) {
+	n := Feedforward(4, 3, 2)
+	n.Populations[1].Cell = LIF{Beta: 1}
+	m, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := NewSpikes(10, 4)
+	for step := range 10 {
+		in.Set(step, step%4)
+	}
+	trace, err := m.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := trace.Counts.Activity(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.T != 10 || a.Populations[0].Spikes != 10 || a.Projections[0].SynapticEvents != 30 || a.Populations[1].Updates != 30 || a.Populations[1].Cell != IFKind {
+		t.Errorf("%+v", a)
+	}
+	twice, err := trace.Counts.Plus(trace.Counts).Activity(n)
+	a.Samples = 2
+	if err != nil || !reflect.DeepEqual(twice, a) {
+		t.Errorf("the mean of two equal samples is not the sample: %+v, %v", twice, err)
+	}
+	if _, err := (Counts{}).Activity(n); err == nil || !strings.Contains(err.Error(), "0 samples") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Every fault names its field.
+func TestActivityFaults(t *testing.T) {
+	for edit, want := range map[string]string{
+		`"T":25→"T":0`:                                           "T is 0 steps",
+		`"T":25→"T":1e999`:                                       "T",
+		`"T":25→"T":25,"dt":-1`:                                  "dt is -1",
+		`"T":25→"T":25,"samples":0`:                              "samples is 0",
+		`"T":25→"T":25,"steps":3`:                                `unknown field "steps"`,
+		`"size":4→"size":0`:                                      `population "in": size is 0`,
+		`"name":"out"→"name":"in"`:                               `populations[1]: name "in" is taken`,
+		`"name":"out"→"name":""`:                                 "populations[1]: name is empty",
+		`"kind":"input"→"kind":"inputs"`:                         `"inputs" is none of [input analog spiking readout]`,
+		`"spikes":10→"spikes":-10`:                               `population "in": spikes is -10`,
+		`"spikes":10→"spikes":101`:                               `population "in": spikes is 101, more than size × T = 4 × 25`,
+		`"spikes":5→"spikes":5,"updates":51`:                     `population "out": updates is 51`,
+		`"spikes":5→"spikes":5,"fired":51`:                       `population "out": fired is 51`,
+		`"spikes":5→"spikes":5,"stateBits":-1`:                   `population "out": stateBits is -1`,
+		`"spikes":5→"spikes":5,"maxSpikesPerStep":3`:             `population "out": maxSpikesPerStep is 3`,
+		`"spikes":10→"spikes":10,"updates":1`:                    `population "in": updates is 1 of an input`,
+		`"pre":"in"→"pre":"nowhere"`:                             `projections[0]: pre "nowhere" is none of the populations`,
+		`"post":"out"→"post":"nowhere"`:                          `projections[0]: post "nowhere"`,
+		`"post":"out"→"post":"in"`:                               `post "in" is an input population`,
+		`"weights":8→"weights":9`:                                "projection in→out: weights is 9; between 4 and 2 cells this kind has 8",
+		`"weights":8→"weights":8,"nonzero":9`:                    "nonzero is 9 of 8",
+		`"weights":8→"weights":8,"weightBits":0`:                 "weightBits is 0",
+		`"weights":8→"weights":8,"weightUpdates":-1`:             "weightUpdates is -1",
+		`"synapticEvents":20→"synapticEvents":21`:                "synapticEvents is 21, but 10 arriving spikes",
+		`"kind":"dense"→"kind":"one-to-one"`:                     "joins equal populations",
+		`"kind":"dense"→"kind":"conv"`:                           "shape is left out",
+		`"kind":"dense","weights":8→"kind":"sparse","weights":9`: "there are 4 × 2 pairs",
+		`"weights":8→"weights":8,"shape":{"in":[1,2,2]}`:         "which only conv has",
+	} {
+		old, replaced, _ := strings.Cut(edit, "→")
+		text := strings.Replace(smallActivity, old, replaced, 1)
+		if text == smallActivity {
+			t.Fatalf("%s changes nothing", edit)
+		}
+		if _, err := ParseActivity([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), "snn: activity: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", edit, err, want)
+		}
+	}
+}
+
+func TestMapsJoin(t *testing.T) {
+	for shape, want := range map[string]string{
+		`{"in":[1,2,2],"out":[2,1,1],"kernel":[2,2],"stride":[1,1],"padding":[0,0]}`:          "",
+		`{"in":[1,1,2],"out":[2,1,1],"kernel":[1,2],"stride":[1,1],"padding":[0,0]}`:          "in [1 1 2] with pool 0 has 2 cells and pre 4",
+		`{"in":[1,2,2],"out":[2,2,2],"kernel":[2,2],"stride":[1,1],"padding":[0,0]}`:          "give side 1 a length of 1",
+		`{"in":[1,2,2],"out":[2,1,1],"kernel":[2,2],"stride":[0,1],"padding":[0,0]}`:          "no length",
+		`{"in":[1,1,1],"out":[8,1,1],"kernel":[1,1],"stride":[1,1],"padding":[0,0],"pool":2}`: "out [8 1 1] has 8 cells and post 2",
+	} {
+		text := strings.Replace(smallActivity, `"kind":"dense","weights":8`, `"kind":"conv","weights":8,"shape":`+shape, 1)
+		a, err := ParseActivity([]byte(text))
+		if want == "" {
+			if err != nil || a.Projections[0].Synapses() != 8 {
+				t.Errorf("%s: %v", shape, err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", shape, err, want)
+		}
+	}
+}
+
+func FuzzParseActivity(f *testing.F) {
+	f.Add([]byte(smallActivity))
+	f.Add([]byte(`{"T":1,"populations":[{"name":"a","size":1,"kind":"readout","spikes":0}],"projections":[]}`))
+	f.Add([]byte(`{"T":2.5,"dt":0.5,"samples":9,"populations":[{"name":"a","size":8,"kind":"analog","spikes":0},{"name":"b","size":8,"kind":"spiking","cell":"if","spikes":0}],
+"projections":[{"pre":"a","post":"b","kind":"conv","weights":4,"synapticEvents":0,"shape":{"in":[2,2,2],"out":[2,2,2],"kernel":[1,1],"stride":[1,1],"padding":[0,0]}}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		a, err := ParseActivity(text)
+		if err != nil {
+			return
+		}
+		again, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := ParseActivity(again)
+		if err != nil || !reflect.DeepEqual(a, b) {
+			t.Errorf("%s is read as %+v, written and read as %+v, %v", text, a, b, err)
+		}
+		for _, p := range a.Projections {
+			if s := p.Synapses(); s < 0 || math.IsNaN(s) {
+				t.Errorf("%v synapses", s)
+			}
+		}
+	})
+}
