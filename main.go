@@ -1,5 +1,5 @@
-// Command spikecell executes notebooks without Jupyter, registers the notebook kernel for Jupyter, and compares
-// learning rules. `spikecell help` lists what it does.
+// Command spikecell executes notebooks without Jupyter, registers the notebook kernel for Jupyter, compares
+// learning rules, and prices networks on hardware. `spikecell help` lists what it does.
 package main
 
 import (
@@ -51,6 +51,6 @@ func rootCommand() *cobra.Command {
 		Args:               cobra.NoArgs,
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(runCommand(), compareCommand(), installCommand(), versionCommand())
+	root.AddCommand(runCommand(), compareCommand(), energyCommand(), installCommand(), versionCommand())
 	return root
 }

@@ -1,13 +1,29 @@
 package hwmodel
 
-import "github.com/spikecell/spikecell/snn"
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
 
 // BreakEven is where a network costs as much as a reference. A field is 0 where there is no such point: the network then costs
 // more without any spike, or in a single step.
 type BreakEven struct {
-	Rate             float64 // factor on the firing rate of every cell
-	SpikesPerSynapse float64 // that rate, as synaptic events for each synapse and inference
-	Steps            float64 // number of steps at the rates as they are
+	Rate             float64 `json:"rate"`             // factor on the firing rate of every cell
+	SpikesPerSynapse float64 `json:"spikesPerSynapse"` // that rate, as synaptic events for each synapse and inference
+	Steps            float64 `json:"steps"`            // number of steps at the rates as they are
+}
+
+// String says where both networks cost the same.
+func (b BreakEven) String() string {
+	rate, steps := "at no firing rate", "in no number of steps"
+	if b.Rate > 0 {
+		rate = fmt.Sprintf("at %.4g times these firing rates (%.4g spikes a synapse)", b.Rate, b.SpikesPerSynapse)
+	}
+	if b.Steps > 0 {
+		steps = fmt.Sprintf("in %.4g steps", b.Steps)
+	}
+	return rate + ", or " + steps
 }
 
 // BreakEven returns the firing rate and the number of steps at which an estimate reaches a reference energy in joules, typically that of

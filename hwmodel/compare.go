@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/snn"
@@ -19,10 +20,11 @@ type Comparison struct {
 	Flags    []string // what published rules of thumb say
 }
 
-// Row is one estimate, and where the method knows it that of the conventional network of the same size.
+// Row is one estimate, and where the method knows it that of the conventional network of the same size, and where both cost the same.
 type Row struct {
 	Estimate
 	Conventional *Estimate
+	BreakEven    *BreakEven
 }
 
 // Compare prices one inference of a trained network, from the events that were counted, on the chips, or where none is given on
@@ -81,21 +83,50 @@ func pairs(methods []Method, chips []Chip) error {
 
 func (c Chip) row(m Method, a snn.Activity) (Row, error) {
 	e, err := c.Estimate(m, a)
-	r := Row{Estimate: e}
-	if err == nil && m.knowsANN() {
-		var ann Estimate
-		ann, err = c.ANN(m, a)
-		r.Conventional = &ann
+	if err != nil || !m.knowsANN() {
+		return Row{Estimate: e}, err
 	}
-	return r, err
+	ann, err := c.ANN(m, a)
+	if err != nil {
+		return Row{}, err
+	}
+	b, err := c.BreakEven(m, a, e.Scope, e.Pace, ann.Energy().Typical)
+	return Row{e, &ann, &b}, err
 }
 
 // Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
 func (c *Comparison) Table() Table {
-	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "cores", "chips", "fits", "against the same net without spikes"}}
+	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "fits", "against the same net without spikes"}}
 	for _, r := range c.Rows {
 		t.Rows = append(t.Rows, []string{
-			r.Chip, r.Method.String(), r.energyText(), r.coverText(), r.mostText(), r.latencyText(), r.coresText(), r.chipsText(), r.fitsText(), r.againstText(),
+			r.Chip, r.Method.String(), r.energyText(), r.coverText(), r.mostText(), r.latencyText(), r.fitsText(), r.againstText(),
+		})
+	}
+	return t
+}
+
+// Fit returns a row a chip that has cores to place a network on: how much of it the network takes, the resource that binds, and what does
+// not fit with the smallest change that would cure it.
+func (c *Comparison) Fit() Table {
+	t := Table{Head: []string{"chip", "fits", "cores", "chips", "area", "binding resource", "exceeded, and the smallest cure"}}
+	last := ""
+	for _, r := range c.Rows {
+		if r.ANN || r.Chip == last || len(r.Mapping.AllUses()) == 0 {
+			continue
+		}
+		last = r.Chip
+		m := r.Mapping
+		binding, _ := m.Binding()
+		var violations []string
+		for _, v := range m.Violations {
+			violations = append(violations, v.String())
+		}
+		area := unknown
+		if m.Area > 0 {
+			area = fmt.Sprintf("%.3g mm²", m.Area*1e6)
+		}
+		t.Rows = append(t.Rows, []string{
+			r.Chip, r.fitsText(), fmt.Sprint(m.Cores), fmt.Sprint(m.Chips), area, fmt.Sprintf("%s, %.3g %%", binding.Resource, 100*binding.Share()), strings.Join(violations, "; "),
 		})
 	}
 	return t
@@ -150,28 +181,11 @@ func (r Row) latencyText() string {
 	return unknown
 }
 
-// mapped reports whether cores and chips mean anything.
-func (r Row) mapped() bool { return !r.ANN && r.Mapping.Certainty != Unchecked }
-
-func (r Row) coresText() string {
-	if !r.mapped() {
-		return unknown
-	}
-	return fmt.Sprint(r.Mapping.Cores)
-}
-
-func (r Row) chipsText() string {
-	if !r.mapped() {
-		return unknown
-	}
-	return fmt.Sprint(r.Mapping.Chips)
-}
-
 func (r Row) fitsText() string {
 	switch m := r.Mapping; {
 	case !m.Fits():
-		return "no: " + m.Violations[0].String()
-	case !r.mapped():
+		return "no"
+	case r.ANN || m.Certainty == Unchecked:
 		return "not checked"
 	case m.Certainty == Exact:
 		return "yes"
@@ -196,6 +210,7 @@ type rowJSON struct {
 	ByCause    map[string]float64  `json:"byCause"`
 	Scopes     map[string]Interval `json:"scopesJ"` // as fast as possible, and the whole chip in real time
 	ANN        *Interval           `json:"annEnergyJ,omitempty"`
+	BreakEven  *BreakEven          `json:"breakEven,omitempty"`
 	Latency    *Interval           `json:"latencyS"`
 	Step       *Interval           `json:"stepS"`
 	RealTime   *Interval           `json:"realTimeS"`
@@ -251,7 +266,7 @@ func (r Row) json(steps float64) rowJSON {
 	}
 	if r.Conventional != nil {
 		ann := r.Conventional.Energy()
-		j.ANN = &ann
+		j.ANN, j.BreakEven = &ann, r.BreakEven
 	}
 	if len(r.Time) > 0 {
 		full, step, real := r.Latency(FullSpeed), r.Latency(FullSpeed).Times(1/steps), r.Latency(RealTime)

@@ -20,6 +20,7 @@ func (r Row) Explain() string {
 	if r.Conventional != nil {
 		fmt.Fprintf(&b, "  without spikes: %s; with spikes: %s\n", r.Conventional.Energy().text("J"), r.againstText())
 		explain(&b, r.Conventional.Terms, "J", "    ")
+		fmt.Fprintf(&b, "  typical prices are equal %s\n", *r.BreakEven)
 	}
 	if !r.ANN {
 		b.WriteString(r.Mapping.text())
@@ -103,7 +104,7 @@ func (r Row) explainSwings(b *strings.Builder) {
 func (m Mapping) text() string {
 	var b strings.Builder
 	if m.Certainty != Unchecked {
-		fmt.Fprintf(&b, "  mapping (%v): %d cores on %d chips", m.Certainty, m.Cores, m.Chips)
+		fmt.Fprintf(&b, "  mapping (%v): %s on %s", m.Certainty, counted(m.Cores, "core"), counted(m.Chips, "chip"))
 		if m.Area > 0 {
 			fmt.Fprintf(&b, ", %.4g mm²", m.Area*1e6)
 		}
@@ -126,6 +127,14 @@ func (m Mapping) text() string {
 		fmt.Fprintf(&b, "    note: %s\n", w)
 	}
 	return b.String()
+}
+
+// counted writes a number of things: 1 chip, 2 cores.
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // Explain writes the derivation of every row, and what published rules of thumb say.

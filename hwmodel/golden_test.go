@@ -205,7 +205,7 @@ func TestODIN(t *testing.T) {
 	a := feedforward(25, []int{256, 256}, []float64{200, 0}) // 51,200 events
 	for mhz, want := range map[float64]float64{75: 476.925, 1.3: 35.0935} {
 		c := chip(t, "odin")
-		c.Affine.Clock.Value = mhz
+		c.Affine.Clock = &Quantity{Value: mhz, Low: mhz, High: mhz, Unit: "MHz", Class: ClassA}
 		e, err := c.Estimate(AffinePower, a)
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -306,8 +305,8 @@ func (q *Quantity) checkRange(fault func(field, format string, args ...any) erro
 		return fault("low", "is %v, above value %v", q.Low, q.Value)
 	case q.Value != 0 && q.High != 0 && q.High < q.Value:
 		return fault("high", "is %v, below value %v", q.High, q.Value)
-	case unitOf(q.Unit).of == "number" && q.Value == math.Trunc(q.Value) && q.Value > 1e12:
-		return fault("value", "is %v; that is more than any chip has", q.Value)
+	case slices.Contains([]dimension{"number", "bits", "memory"}, unitOf(q.Unit).of) && !(q.typical() >= 1 && q.typical() <= 1e12):
+		return fault("value", "is %v; a limit is 1 or more, and below 1e12", q.typical())
 	}
 	return nil
 }

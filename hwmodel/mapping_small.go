@@ -80,9 +80,16 @@ func (r *XyloRule) place(p *placer) {
 	if n.hidden == 0 {
 		p.violate("put hidden cells between input and output", "there is one layer; the chip has two")
 	}
-	if c := p.chip.Cycles; c != nil {
-		need := n.worst() * c.Headroom.typical() / (p.activity.Dt * 1e-3)
-		p.within(bound{"hertz of the clock, if all cells fire", "use fewer cells or longer steps, for ≤ %.4g Hz", need, c.MostClock})
+	r.clock(p, n)
+}
+
+// clock checks the clock that a step needs in which every cell fires.
+func (r *XyloRule) clock(p *placer, n xyloNet) {
+	c := p.chip.Cycles
+	need, limit := n.worst()*c.Headroom.typical()/(p.activity.Dt*1e-3)/1e6, c.MostClock.typical()/1e6
+	p.m.Uses = append(p.m.Uses, Use{Resource: "clock, if all cells fire", Used: need, Limit: limit})
+	if need > limit {
+		p.violate(fmt.Sprintf("use fewer cells, or steps of ≥ %.3g ms", p.activity.Dt*need/limit), "if all cells fire, a clock of %.4g MHz is needed, above %.4g", need, limit)
 	}
 }
 

@@ -1,6 +1,10 @@
 package hwmodel
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
 
 // place puts layers on crossbars of binary synapses. A ternary input takes an axon for each sign; a layer with more inputs than a
 // core has axons is cut into row blocks, whose sums are merged by spikes, on cores of their own; and a cell reaches one axon
@@ -52,8 +56,21 @@ func (r *TrueNorthRule) copies(p *placer, name string, columns map[string]int) i
 	n := 0
 	for _, j := range p.activity.Projections {
 		if j.Pre == name {
-			n += r.Signs.count() * max(columns[j.Post], 1)
+			n += r.Signs.count() * r.reached(p, j, columns[j.Post])
 		}
 	}
-	return max(n, 1)
+	return min(max(n, 1), mostCopies)
+}
+
+// mostCopies is more than any core has neurons: with so many, nothing fits.
+const mostCopies = 1 << 20
+
+// reached is how many of the column blocks of the post population a cell sends to; synapses of a sparse projection are taken to
+// lie together.
+func (r *TrueNorthRule) reached(p *placer, j snn.ProjectionActivity, columns int) int {
+	fan := float64(p.activity.Population(j.Post).Size)
+	if j.Kind == snn.SparseKind || j.Kind == snn.ConvKind || j.Kind == snn.OneToOneKind {
+		fan = j.Synapses() / float64(p.activity.Population(j.Pre).Size)
+	}
+	return max(min(columns, ceil(int(fan)+1, r.Neurons.count())), 1)
 }

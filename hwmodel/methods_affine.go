@@ -23,7 +23,7 @@ func (c Chip) affine(e *Estimate, x events) {
 		b.add(Static, "clock cycles", a.cycles(x), a.Cycle)
 	}
 	e.Terms = b.terms
-	if a.Speedup != nil && a.Speedup.typical() == 1 {
+	if a.Tick != nil || a.Speedup != nil && a.Speedup.typical() == 1 {
 		e.Pace = RealTime
 	}
 }

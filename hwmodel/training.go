@@ -46,6 +46,12 @@ func (e TrainingEstimate) Energy() Interval { return total(e.Terms) }
 // Whole is that of all presentations.
 func (e TrainingEstimate) Whole() Interval { return e.Energy().Times(float64(e.Samples)) }
 
+// EnergyText writes the energy of a presentation with its range.
+func (e TrainingEstimate) EnergyText() string { return e.Energy().text("J") }
+
+// WholeText writes the energy of all presentations with its range.
+func (e TrainingEstimate) WholeText() string { return e.Whole().text("J") }
+
 // String writes the derivation.
 func (e TrainingEstimate) String() string {
 	var b strings.Builder
