@@ -131,11 +131,13 @@ func around(middle, size float64) float64 { return 2 * (math.Min(middle, size-mi
 func (c *canvas) yAxis(a axes, ticks []tick) {
 	line := pen{grey, 0.7, nil}
 	for _, t := range ticks {
-		at := a.yAt(t.at)
-		if a.y.grid {
+		at, length := a.yAt(t.at), tickLength
+		if t.label == "" {
+			length /= 2
+		} else if a.y.grid {
 			c.line(pen{pale, 0.5, nil}, a.area.x0, at, a.area.x1, at)
 		}
-		c.line(line, a.area.x0, at, a.area.x0-tickLength, at)
+		c.line(line, a.area.x0, at, a.area.x0-length, at)
 		c.textMiddle(tickStyle, right, a.area.x0-tickLength-2, at, t.label)
 	}
 	c.line(line, a.area.x0, a.area.y0, a.area.x0, a.area.y1)

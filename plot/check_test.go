@@ -56,6 +56,25 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Images("", nil, nil, 2, 2) }, "images: no images"},
 		{func() (*Figure, error) { return Reconstructions("", four, nil, 2, 2) }, "reconstructions: 1 originals, 0 reconstructions"},
 		{func() (*Figure, error) { return Reconstructions("", four, [][]float32{{1}}, 2, 2) }, "reconstructions: reconstruction 0 has 1 values"},
+		{func() (*Figure, error) { return Energies("") }, "energies: nothing to draw"},
+		{func() (*Figure, error) { return Energies("", Energy{"a", "", 0, 1, 2}) }, `energies: entry "a": 0, 1, 2 J: must be above 0`},
+		{func() (*Figure, error) { return Energies("", Energy{"a", "", 1, nan, 2}) }, `energies: entry "a" (low, typical, high): value 1 is NaN`},
+		{func() (*Figure, error) { return Waterfall("") }, "waterfall: no parts"},
+		{func() (*Figure, error) { return Waterfall("", Part{"a", -1}) }, `waterfall: part "a": -1 J`},
+		{func() (*Figure, error) { return Waterfall("", Part{"a", 0}) }, "waterfall: all parts are 0"},
+		{func() (*Figure, error) { return EnergyRate("", "", nil) }, "energy and rate: no curves"},
+		{func() (*Figure, error) {
+			return EnergyRate("", "", nil, RateCurve{"a", []float64{1}, []float64{1}, []float64{1}, []float64{1}})
+		}, `energy and rate: curve "a": 1 places`},
+		{func() (*Figure, error) {
+			return EnergyRate("", "", nil, RateCurve{"a", []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
+		}, `energy and rate: curve "a": X does not increase at index 1`},
+		{func() (*Figure, error) {
+			return EnergyRate("", "", []Reference{{"r", 0}}, RateCurve{"a", []float64{1, 2}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
+		}, `energy and rate: reference "r": 0 J`},
+		{func() (*Figure, error) { return Cores("", 3) }, "cores: no cores"},
+		{func() (*Figure, error) { return Cores("", 3, CoreGroup{"a", 0, 1}) }, `cores: population "a": 0 cores`},
+		{func() (*Figure, error) { return Cores("", 30000, CoreGroup{"a", 1, 1}) }, "cores: 30000 cores: no more than 20000"},
 		{func() (*Figure, error) { return Comparison("", "") }, "comparison: nothing to compare"},
 		{func() (*Figure, error) { return Comparison("", "", Bar{"a", 1, 2, 3}) }, `comparison: bar "a": interval from 2 to 3 does not hold the mean 1`},
 		{func() (*Figure, error) { return Comparison("", "", Bar{"a", nan, 0, 0}) }, `comparison: bar "a" (mean, lo, hi): value 0 is NaN`},

@@ -88,3 +88,27 @@ func ExampleFigure() {
 	fmt.Println(f.SVG(&svg), f.PNG(&png, 300), f.Resize(3.3, 2.5).PDF(&pdf))
 	// Output: <nil> <nil> <nil>
 }
+
+func ExampleEnergies() {
+	show(plot.Energies("One inference", plot.Energy{Name: "loihi-1", Low: 4.1e-6, Typical: 6.2e-6, High: 9.3e-6}))
+	// Output: One inference: 6.50 x 1.33 in
+}
+
+func ExampleWaterfall() {
+	show(plot.Waterfall("loihi-1, whole chip", plot.Part{Cause: "synapses", Joule: 6e-6}, plot.Part{Cause: "static", Joule: 5e-5}))
+	// Output: loihi-1, whole chip: 6.50 x 1.91 in
+}
+
+func ExampleEnergyRate() {
+	show(plot.EnergyRate("Break-even", "spikes a synapse", []plot.Reference{{Name: "without spikes", Joule: 4.7e-7}}, plot.RateCurve{
+		Name: "horowitz-fp32",
+		X:    []float64{0, 10},
+		Low:  []float64{1.6e-9, 9.3e-8}, Typical: []float64{1.6e-8, 9.3e-7}, High: []float64{1.6e-7, 9.3e-6},
+	}))
+	// Output: Break-even: 6.50 x 3.40 in
+}
+
+func ExampleCores() {
+	show(plot.Cores("Synapse memory", 128, plot.CoreGroup{Population: "hidden", Cores: 8, Share: 0.86}))
+	// Output: Synapse memory: 6.50 x 3.20 in
+}

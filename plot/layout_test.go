@@ -87,10 +87,15 @@ func TestTextsOfHardCases(t *testing.T) {
 	var bars []Bar
 	var points []Point
 	var trains []Train
+	var energies []Energy
+	var parts []Part
+	var cores []CoreGroup
 	var names []string
 	for i := range 20 {
 		name := fmt.Sprintf("learner number %d", i)
 		names = append(names, name)
+		energies = append(energies, Energy{name, fmt.Sprint("group ", i%7), 1e-9 * float64(i+1), 1e-8 * float64(i+1), 1e-6 * float64(i+1)})
+		parts, cores = append(parts, Part{name, float64(i)}), append(cores, CoreGroup{name, 1 + i, float64(i) / 20})
 		trains = append(trains, Train{name, chanceTrain(30, 3+i, 0.1, uint64(i))})
 		curves = append(curves, Curve{name, []float64{1, 2, 3}, [][]float64{{float64(i), 2, 3}, {1, 2}}})
 		bars = append(bars, Bar{name, float64(i) * 1e-4, float64(i-1) * 1e-4, float64(i+1) * 1e-4})
@@ -112,17 +117,26 @@ func TestTextsOfHardCases(t *testing.T) {
 		"tiny values": func() (*Figure, error) {
 			return Learning("", "y", Curve{"", []float64{1e-9, 2e-9}, [][]float64{{1e-12, 3e-12}}})
 		},
-		"far from zero":     func() (*Figure, error) { return Potential("", 1, []float64{1e6, 1e6 + 1}, []float64{1e6}, nil) },
-		"one potential":     func() (*Figure, error) { return Potential("", 0.1, []float64{0}, nil, []int{0}) },
-		"20 bars":           func() (*Figure, error) { return Comparison("", "y", bars...) },
-		"long bar":          func() (*Figure, error) { return Comparison("", long, Bar{long, 0, 0, 0}) },
-		"20 points":         func() (*Figure, error) { return AccuracyEnergy("", points...) },
-		"one point":         func() (*Figure, error) { return AccuracyEnergy("", Point{long, 1e-20, 1e12, 1, 1, 1}) },
-		"one energy":        func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 0, 0, 0}) },
-		"20 long classes":   func() (*Figure, error) { return Confusion("", counts, names) },
-		"one class":         func() (*Figure, error) { return Confusion("", [][]int{{0}}, []string{long}) },
-		"20 populations":    func() (*Figure, error) { return Raster("", 0.1, trains...) },
-		"one cell":          func() (*Figure, error) { return Raster("", 100, Train{long, chanceTrain(1, 1, 1, 1)}) },
+		"far from zero":    func() (*Figure, error) { return Potential("", 1, []float64{1e6, 1e6 + 1}, []float64{1e6}, nil) },
+		"one potential":    func() (*Figure, error) { return Potential("", 0.1, []float64{0}, nil, []int{0}) },
+		"20 bars":          func() (*Figure, error) { return Comparison("", "y", bars...) },
+		"long bar":         func() (*Figure, error) { return Comparison("", long, Bar{long, 0, 0, 0}) },
+		"20 points":        func() (*Figure, error) { return AccuracyEnergy("", points...) },
+		"one point":        func() (*Figure, error) { return AccuracyEnergy("", Point{long, 1e-20, 1e12, 1, 1, 1}) },
+		"one energy":       func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 0, 0, 0}) },
+		"20 long classes":  func() (*Figure, error) { return Confusion("", counts, names) },
+		"one class":        func() (*Figure, error) { return Confusion("", [][]int{{0}}, []string{long}) },
+		"20 populations":   func() (*Figure, error) { return Raster("", 0.1, trains...) },
+		"one cell":         func() (*Figure, error) { return Raster("", 100, Train{long, chanceTrain(1, 1, 1, 1)}) },
+		"20 energies":      func() (*Figure, error) { return Energies("", energies...) },
+		"one energy alone": func() (*Figure, error) { return Energies("", Energy{long, long, 1e-20, 1, 1e10}) },
+		"one part":         func() (*Figure, error) { return Waterfall("", Part{long, 1e-15}) },
+		"20 parts":         func() (*Figure, error) { return Waterfall(long, parts...) },
+		"20 groups":        func() (*Figure, error) { return Cores("", 0, cores...) },
+		"one core of many": func() (*Figure, error) { return Cores(long, 1, CoreGroup{long, 1, 1e9}) },
+		"flat rates": func() (*Figure, error) {
+			return EnergyRate("", long, []Reference{{long, 1}}, RateCurve{long, []float64{0, 1e-9}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
+		},
 		"one flat image":    func() (*Figure, error) { return Images("", one, []string{long}, 2, 2) },
 		"one flat field":    func() (*Figure, error) { return Weights("", one, 2, 2, 5) },
 		"tall images":       func() (*Figure, error) { return Reconstructions("", one, one, 4, 1) },

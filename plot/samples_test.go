@@ -123,7 +123,25 @@ func figures(t testing.TB) map[string]*Figure {
 		{"surrogate gradient", 4e-8, 1.2e-6, 0.968, 0.964, 0.973}, {"multilayer perceptron", 3e-6, 8e-5, 0.979, 0.977, 0.981},
 		{"e-prop", 3e-8, 1e-6, 0.953, 0.94, 0.96}, {"random", 1e-9, 1e-9, 0.86, 0.86, 0.86},
 	}
+	var rates, low, typical, high, memory []float64
+	for i := range 21 {
+		x := float64(i) / 2
+		e := math.Round(16+91*x) * 1e-9
+		rates, low, typical, high = append(rates, x), append(low, e/10), append(typical, e), append(high, 10*e)
+		memory = append(memory, math.Round(45+370*x)*1e-9)
+	}
 	return map[string]*Figure{
+		"energies": must(Energies("784-128-10 in 25 steps, one inference", Energy{"horowitz-int8", "arithmetic", 8.4e-10, 8.4e-9, 8.4e-8},
+			Energy{"lemaire-8, one price", "with memory", 9.8e-8, 9.8e-7, 9.8e-6}, Energy{"loihi-1, events", "chips, dynamic", 4.1e-6, 6.2e-6, 9.3e-6},
+			Energy{"loihi-1, whole chip", "chips, with static power", 2.9e-5, 5.6e-5, 1.13e-4}, Energy{"truenorth", "chips, with static power", 1.2e-3, 1.6e-3, 2.0e-3},
+			Energy{"gpu, batch 1", "without spikes", 1.2e-2, 1.745e-2, 2.6e-2}, Energy{"a number without a range", "without spikes", 3e-5, 3e-5, 3e-5})),
+		"waterfall": must(Waterfall("loihi-1, whole chip with host, as fast as possible", Part{"synapses", 5.98e-6}, Part{"updates", 1.87e-7}, Part{"routing", 3.8e-9},
+			Part{"static", 4.99e-5}, Part{"host", 6.49e-5})),
+		"energy_rate": must(EnergyRate("784-128-10, fp32", "spikes a synapse and inference", []Reference{{"without spikes, arithmetic", 4.675e-7}},
+			RateCurve{"arithmetic", rates, low, typical, high}, RateCurve{"with memory", rates, memory, memory, memory})),
+		"cores":      must(Cores("784-1024-512-10 on loihi-1: synapse memory", 128, CoreGroup{"hidden1", 8, 0.8613}, CoreGroup{"hidden2", 5, 0.9375}, CoreGroup{"output", 1, 0.0625})),
+		"cores_over": must(Cores("A network that does not fit", 9, CoreGroup{"a population with a long name that says much", 1, 1.53}, CoreGroup{"fc", 1, 0.3})),
+		"cores_many": must(Cores("", 4096, CoreGroup{"hidden", 1000, 0.5}, CoreGroup{"output", 12, 1})),
 		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{"CSDP", 95.6, 94.9, 96.2},
 			Bar{"STDP (Diehl and Cook)", 87.1, 85, 89.3}, Bar{"surrogate gradient", 96.8, 96.4, 97.3}, Bar{"nearest centroid", 88.2, 88.2, 88.2})),
 		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{"CSDP", 1200, 1100, 1300}, Bar{"STDP", 310, 290, 345})),

@@ -165,3 +165,25 @@ func TestWrapAndElide(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestRangeText(t *testing.T) {
+	for _, c := range []struct {
+		lo, v, hi float64
+		want      string
+	}{{4.1147e-6, 6.172e-6, 9.258e-6, "6.17 [4.11, 9.26] µJ"}, {1.2, 1.2, 1.2, "1.20 J"}, {1e-9, 1e-6, 1e-3, "1.00 [0.00100, 1000] µJ"}, {1e-20, 1, 1e10, "1.00 [1e−20, 1e10] J"}} {
+		if got := rangeText(c.lo, c.v, c.hi, "J"); got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
+		}
+	}
+}
+
+// A line from 1 to 3 J passes 2 J half way, and never 4 J.
+func TestCrossing(t *testing.T) {
+	q := RateCurve{X: []float64{0, 4}, Typical: []float64{1, 3}}
+	if x, ok := q.crossing(2); !ok || x != 2 {
+		t.Errorf("%v, %v", x, ok)
+	}
+	if x, ok := q.crossing(4); ok {
+		t.Errorf("%v", x)
+	}
+}

@@ -1,0 +1,119 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+)
+
+// CoreGroup are the cores that a population takes: so many, each with a share from 0 of the resource that binds, above 1 if it does not
+// fit.
+type CoreGroup struct {
+	Population string
+	Cores      int
+	Share      float64
+}
+
+// mostCores is more than can be told apart on a page.
+const mostCores = 20000
+
+// Cores draws the cores of one chip as squares, those that a network takes coloured by how full they are, population after population, and
+// those that are free in grey; one that would be over-full is vermilion. total is the number of cores of the chip; a network on several
+// chips has as many squares as it takes.
+func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
+	const kind = "cores"
+	if len(groups) == 0 {
+		return nil, complain(kind, "no cores")
+	}
+	used := 0
+	for _, g := range groups {
+		if g.Cores < 1 || math.IsNaN(g.Share) || math.IsInf(g.Share, 0) || g.Share < 0 {
+			return nil, complain(kind, "population %q: %d cores with a share of %v: give 1 or more, and a share that is not negative", g.Population, g.Cores, g.Share)
+		}
+		used += g.Cores
+	}
+	total = max(total, used)
+	if total > mostCores {
+		return nil, complain(kind, "%d cores: no more than %d can be told apart", total, mostCores)
+	}
+	groups = append([]CoreGroup(nil), groups...)
+	return &Figure{kind, title, notebookWidth, 3.2, func(c *canvas) error { return c.cores(title, total, groups) }}, nil
+}
+
+// fullness is the scale of shares.
+func fullness() colormap { return colormap{0, 1, []shade{white, okabeSky, okabeBlue, 0x002038}} }
+
+// color is that of a core of the group.
+func (g CoreGroup) color() shade {
+	if g.Share > 1 {
+		return okabeVermilion
+	}
+	return fullness().at(g.Share)
+}
+
+func (c *canvas) cores(title string, total int, groups []CoreGroup) error {
+	r := c.header(title)
+	const bar = 58.0
+	var names []string
+	for _, g := range groups {
+		names = append(names, g.text())
+	}
+	side := math.Min(tickStyle.widest(names)+14+12, c.w*0.45)
+	list := rect{r.x1 - bar - side, r.y0, r.x1 - bar - 10, r.y1}
+	r.x1 = list.x0 - 12
+	columns := int(math.Ceil(math.Sqrt(float64(total) * r.w() / r.h())))
+	rows := (total + columns - 1) / columns
+	cell := math.Min(r.w()/float64(columns), r.h()/float64(rows))
+	if cell < 0.7 {
+		return fmt.Errorf("%.3g x %.3g inches are too small for %d cores", c.w/72, c.h/72, total)
+	}
+	gap := math.Min(1, cell/6)
+	place := func(i int) rect {
+		x, y := r.x0+float64(i%columns)*cell, r.y1-float64(i/columns+1)*cell
+		return rect{x + gap/2, y + gap/2, x + cell - gap/2, y + cell - gap/2}
+	}
+	n := 0
+	for _, g := range groups {
+		for range g.Cores {
+			c.core(place(n), g.color(), gap)
+			n++
+		}
+	}
+	for ; n < total; n++ {
+		c.core(place(n), 0xF0F0F0, gap)
+	}
+	c.coreNames(list, groups)
+	scale := rect{c.w - edge - bar + 12, r.y0, c.w - edge - bar + 22, r.y1}
+	c.bar(scale, fullness(), []tick{{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}})
+	return nil
+}
+
+func (c *canvas) core(r rect, fill shade, gap float64) {
+	c.fillRect(r, fill)
+	if gap >= 0.8 {
+		c.frame(r, pen{grey, 0.4, nil})
+	}
+}
+
+func (g CoreGroup) text() string { return g.Population + g.numbers() }
+
+func (g CoreGroup) numbers() string {
+	return fmt.Sprintf(": %s, %s %%", count(g.Cores, "core"), digits(100*g.Share))
+}
+
+// coreNames lists the populations, as many as there is room for.
+func (c *canvas) coreNames(r rect, groups []CoreGroup) {
+	const row = 13.0
+	room := max(int(r.h()/row), 1)
+	for i, g := range groups {
+		y := r.y1 - (float64(i)+0.5)*row
+		if i == room-1 && len(groups) > room {
+			c.textMiddle(tickStyle, left, r.x0, y, fmt.Sprintf("and %d more", len(groups)-i))
+			return
+		}
+		box := rect{r.x0, y - 4, r.x0 + 9, y + 4}
+		c.fillRect(box, g.color())
+		c.frame(box, pen{grey, 0.4, nil})
+		name := tickStyle.elide(g.Population, r.w()-14-tickStyle.width(g.numbers()))
+		c.textMiddle(tickStyle, left, r.x0+14, y, name+g.numbers())
+	}
+}

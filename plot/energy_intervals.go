@@ -1,0 +1,127 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Energy is an energy of one inference with the range that it lies in, 0 < Low ≤ Typical ≤ High, in joules. Group sets the colour:
+// entries of one group are of one method.
+type Energy struct {
+	Name, Group        string
+	Low, Typical, High float64
+}
+
+// Energies draws a dot with its range for every entry, one below the other, on a logarithmic axis, and prints the numbers beside it.
+// Ranges that overlap are not to be told apart.
+func Energies(title string, entries ...Energy) (*Figure, error) {
+	const kind = "energies"
+	if len(entries) == 0 {
+		return nil, complain(kind, "nothing to draw")
+	}
+	var ends []float64
+	for _, e := range entries {
+		if err := e.check(kind); err != nil {
+			return nil, err
+		}
+		ends = append(ends, math.Log10(e.Low), math.Log10(e.High))
+	}
+	entries = append([]Energy(nil), entries...)
+	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	x.lo, x.hi = decades(bounds(ends))
+	height := math.Min(1.1+0.23*float64(len(entries)), 12)
+	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.energies(title, x, entries) }}, nil
+}
+
+func (e Energy) check(kind string) error {
+	if err := finite(kind, "entry \""+e.Name+"\" (low, typical, high)", []float64{e.Low, e.Typical, e.High}); err != nil {
+		return err
+	}
+	if !(0 < e.Low && e.Low <= e.Typical && e.Typical <= e.High) {
+		return complain(kind, "entry %q: %v, %v, %v J: must be above 0 and not decrease", e.Name, e.Low, e.Typical, e.High)
+	}
+	return nil
+}
+
+// decades returns the whole decades around a range of logarithms.
+func decades(lo, hi float64) (float64, float64) {
+	return math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
+}
+
+func (c *canvas) energies(title string, x axis, entries []Energy) error {
+	colors, key := groups(entries)
+	r := c.header(title, key...)
+	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	var names, texts []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+		texts = append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
+	}
+	side := math.Min(labelStyle.widest(names), c.w*0.3)
+	r.x0 += side + 8
+	r.x1 -= noteStyle.widest(texts) + 10
+	a, err := c.xAxis(r, x)
+	if err != nil {
+		return err
+	}
+	row := a.area.h() / float64(len(entries))
+	if row < labelStyle.size {
+		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(entries))
+	}
+	for i, e := range entries {
+		y := a.area.y1 - (float64(i)+0.5)*row
+		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(e.Name, side))
+		c.interval(pen{colors[e.Group], 1.5, nil}, a.xAt(e.Low), y, a.xAt(e.High), y)
+		c.dot(a.xAt(e.Typical), y, 3.2, colors[e.Group])
+		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])
+	}
+	return nil
+}
+
+// groups gives every group a colour, and returns the key to them; one group alone needs none.
+func groups(entries []Energy) (map[string]shade, []entry) {
+	colors := map[string]shade{}
+	var key []entry
+	for _, e := range entries {
+		if _, ok := colors[e.Group]; !ok {
+			colors[e.Group], _ = series(len(key))
+			key = append(key, entry{name: e.Group, pen: pen{colors[e.Group], 1.5, nil}})
+		}
+	}
+	if len(key) == 1 {
+		key = nil
+	}
+	return colors, key
+}
+
+// rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.
+func rangeText(lo, v, hi float64, unit string) string {
+	scale, prefix := prefixOf(v)
+	if lo == hi {
+		return digits(v/scale) + " " + prefix + unit
+	}
+	return fmt.Sprintf("%s [%s, %s] %s%s", digits(v/scale), digits(lo/scale), digits(hi/scale), prefix, unit)
+}
+
+// digits writes a number with three digits that count; one that is very small or large has an exponent.
+func digits(v float64) string {
+	switch size := math.Abs(v); {
+	case v == 0:
+		return "0"
+	case size < 1e-3 || size >= 1e6:
+		return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e−", "e-", "e−").Replace(strconv.FormatFloat(v, 'g', 3, 64))
+	}
+	return strconv.FormatFloat(v, 'f', max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))), 64)
+}
+
+// prefixOf returns the SI prefix in which v has one to three digits before the point.
+func prefixOf(v float64) (scale float64, prefix string) {
+	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"}
+	if v == 0 {
+		return 1, ""
+	}
+	k := min(max(int(math.Floor(math.Log10(math.Abs(v))/3+1e-9)), -6), 4)
+	return math.Pow10(3 * k), prefixes[k+6]
+}

@@ -1,0 +1,132 @@
+package plot
+
+import (
+	"image/color"
+	"math"
+)
+
+// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X.
+type RateCurve struct {
+	Name               string
+	X                  []float64
+	Low, Typical, High []float64
+}
+
+// Reference is an energy that does not depend on the firing rate, such as that of the same network without spikes.
+type Reference struct {
+	Name  string
+	Joule float64
+}
+
+// EnergyRate draws energies against the firing rate on a logarithmic axis, each curve with its range, and references as level lines. A
+// dot marks where a typical curve crosses a reference: the break-even. xlabel names the rate, with its unit.
+func EnergyRate(title, xlabel string, references []Reference, curves ...RateCurve) (*Figure, error) {
+	const kind = "energy and rate"
+	if len(curves) == 0 {
+		return nil, complain(kind, "no curves")
+	}
+	var x [][]float64
+	var ends []float64
+	key := make([]entry, 0, len(curves)+len(references))
+	for i, curve := range curves {
+		if err := curve.check(kind); err != nil {
+			return nil, err
+		}
+		x = append(x, curve.X)
+		for k := range curve.X {
+			ends = append(ends, math.Log10(curve.Low[k]), math.Log10(curve.High[k]))
+		}
+		col, dash := series(i)
+		key = append(key, entry{name: curve.Name, pen: pen{col, 1.5, dash}})
+	}
+	for i, ref := range references {
+		if !(ref.Joule > 0) || math.IsInf(ref.Joule, 0) {
+			return nil, complain(kind, "reference %q: %v J: must be finite and above 0", ref.Name, ref.Joule)
+		}
+		ends = append(ends, math.Log10(ref.Joule))
+		col, _ := series(len(curves) + i)
+		key = append(key, entry{name: ref.Name, pen: pen{col, 1.2, []float64{5, 2}}})
+	}
+	h := axis{label: xlabel, margin: 4}
+	h.lo, h.hi = bounds(x...)
+	if h.lo == h.hi {
+		h.lo, h.hi = padded(h.lo, h.hi)
+	}
+	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	v.lo, v.hi = decades(bounds(ends))
+	references, curves = append([]Reference(nil), references...), append([]RateCurve(nil), curves...)
+	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
+		a, err := c.axes(c.header(title, key...), h, v)
+		if err != nil {
+			return err
+		}
+		c.rates(a, key, references, curves)
+		return nil
+	}}, nil
+}
+
+func (q RateCurve) check(kind string) error {
+	if len(q.X) < 2 || len(q.Low) != len(q.X) || len(q.Typical) != len(q.X) || len(q.High) != len(q.X) {
+		return complain(kind, "curve %q: %d places and %d, %d, %d values: give as many, 2 or more", q.Name, len(q.X), len(q.Low), len(q.Typical), len(q.High))
+	}
+	for _, list := range [][]float64{q.X, q.Low, q.Typical, q.High} {
+		if err := finite(kind, "curve \""+q.Name+"\"", list); err != nil {
+			return err
+		}
+	}
+	for i := range q.X {
+		if i > 0 && q.X[i] <= q.X[i-1] {
+			return complain(kind, "curve %q: X does not increase at index %d", q.Name, i)
+		}
+		if err := (Energy{Name: q.Name, Low: q.Low[i], Typical: q.Typical[i], High: q.High[i]}).check(kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rates draws bands, lines and break-evens.
+func (c *canvas) rates(a axes, key []entry, references []Reference, curves []RateCurve) {
+	for i, q := range curves {
+		var polygon []point
+		for k := range q.X {
+			polygon = append(polygon, a.at(q.X[k], q.High[k]))
+		}
+		for k := len(q.X) - 1; k >= 0; k-- {
+			polygon = append(polygon, a.at(q.X[k], q.Low[k]))
+		}
+		tint := color.NRGBAModel.Convert(key[i].pen.color).(color.NRGBA)
+		tint.A = 40
+		c.fill(tint, polygon)
+	}
+	for i, ref := range references {
+		y := a.yAt(ref.Joule)
+		c.line(key[len(curves)+i].pen, a.area.x0, y, a.area.x1, y)
+	}
+	for i, q := range curves {
+		var line []point
+		for k := range q.X {
+			line = append(line, a.at(q.X[k], q.Typical[k]))
+		}
+		c.stroke(key[i].pen, line)
+	}
+	for i, q := range curves {
+		for _, ref := range references {
+			if x, ok := q.crossing(ref.Joule); ok {
+				c.dot(a.xAt(x), a.yAt(ref.Joule), 3.5, white)
+				c.dot(a.xAt(x), a.yAt(ref.Joule), 2.8, key[i].pen.color)
+			}
+		}
+	}
+}
+
+// crossing returns where the typical curve first passes an energy; between places it is straight.
+func (q RateCurve) crossing(joule float64) (float64, bool) {
+	for i := 1; i < len(q.X); i++ {
+		a, b := q.Typical[i-1], q.Typical[i]
+		if a != b && (a <= joule) == (joule <= b) {
+			return q.X[i-1] + float64((q.X[i]-q.X[i-1])*(joule-a)/(b-a)), true
+		}
+	}
+	return 0, false
+}
