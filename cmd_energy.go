@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,7 @@ func energyCommand() *cobra.Command {
 }
 
 func (o pricing) run(w io.Writer) error {
-	inference, training, rule, err := o.activity()
+	inference, trained, err := o.activity()
 	if err != nil {
 		return err
 	}
@@ -66,8 +67,8 @@ func (o pricing) run(w io.Writer) error {
 		return err
 	}
 	tables := []string{c.Table().String(), c.Fit().String(), strings.Join(c.Flags, "\n") + "\n"}
-	if training != nil {
-		t, err := trainingTable(*training, rule)
+	if trained != nil {
+		t, err := trained.table()
 		if err != nil {
 			return err
 		}
@@ -78,33 +79,34 @@ func (o pricing) run(w io.Writer) error {
 }
 
 // activity reads the one file that is named; a report tells of its training too.
-func (o pricing) activity() (inference snn.Activity, training *snn.Activity, rule string, err error) {
-	switch {
-	case (o.report == "") == (o.counts == ""):
-		return inference, nil, "", errors.New("energy: give one of -report FILE and -counts FILE.json")
-	case o.counts != "":
+func (o pricing) activity() (snn.Activity, *training, error) {
+	if (o.report == "") == (o.counts == "") {
+		return snn.Activity{}, nil, errors.New("energy: give one of -report FILE and -counts FILE.json")
+	}
+	if o.counts != "" {
 		text, err := os.ReadFile(o.counts)
 		if err != nil {
-			return inference, nil, "", fmt.Errorf("energy: %w", err)
+			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
 		}
-		inference, err = snn.ParseActivity(text)
+		a, err := snn.ParseActivity(text)
 		if err != nil {
-			return inference, nil, "", fmt.Errorf("energy: %s: %w", o.counts, err)
+			return snn.Activity{}, nil, fmt.Errorf("energy: %s: %w", o.counts, err)
 		}
-		return inference, nil, "", nil
+		return a, nil, nil
 	}
 	r, err := learning.ReadReport(o.report)
 	if err != nil {
-		return inference, nil, "", err
+		return snn.Activity{}, nil, err
 	}
-	if inference, err = r.Inference.Activity(r.Net); err != nil {
-		return inference, nil, "", fmt.Errorf("energy: %s: Inference: %w", o.report, err)
+	a, err := r.Inference.Activity(r.Net)
+	if err != nil {
+		return a, nil, fmt.Errorf("energy: %s: Inference: %w", o.report, err)
 	}
 	t, err := r.Training.Activity(r.Net)
 	if err != nil {
-		return inference, nil, "", fmt.Errorf("energy: %s: Training: %w", o.report, err)
+		return a, nil, fmt.Errorf("energy: %s: Training: %w", o.report, err)
 	}
-	return inference, &t, r.Rule, nil
+	return a, &training{t, r.Rule, max(r.Batch, 1)}, nil
 }
 
 func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err error) {
@@ -132,32 +134,36 @@ func ruleOf(learner string) (hwmodel.Rule, bool) {
 	return hwmodel.Rule{}, false
 }
 
-// trainingTable prices the training by its own rule, and what others would do in the same presentations of the same network.
-func trainingTable(a snn.Activity, learner string) (hwmodel.Table, error) {
-	t := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", a.Samples), "state of the rule"}}
+// training is what a report tells of it.
+type training struct {
+	snn.Activity
+	learner string
+	batch   int
+}
+
+// table prices the training by its own rule, and what others would do in the same presentations of the same network.
+func (t training) table() (hwmodel.Table, error) {
+	table := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", t.Samples), "state of the rule"}}
 	chips, err := hwmodel.Named("loihi-1", "sram-line")
 	if err != nil {
-		return t, err
+		return table, err
 	}
-	own, known := ruleOf(learner)
 	rules := []hwmodel.Rule{hwmodel.EPropRule, hwmodel.BPTTRule}
-	if known {
-		rules = append([]hwmodel.Rule{own}, rules...)
+	if own, ok := ruleOf(t.learner); ok {
+		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
 	}
-	seen := map[string]bool{}
-	for _, r := range rules {
+	for i, r := range rules {
+		name := r.Name
+		if i > 0 {
+			name += ", on the same events"
+		}
 		for _, c := range chips {
-			e, err := c.Training(r, a)
-			if err != nil || seen[r.Name+c.Name] {
+			e, err := c.Training(r, t.Activity, t.batch)
+			if err != nil {
 				continue // a rule that this chip cannot run
 			}
-			seen[r.Name+c.Name] = true
-			name := r.Name
-			if r.Name != own.Name {
-				name += ", on the same events"
-			}
-			t.Rows = append(t.Rows, []string{name, e.Where, e.EnergyText(), e.WholeText(), fmt.Sprintf("%.4g bytes", e.StateBytes)})
+			table.Rows = append(table.Rows, []string{name, e.Where, e.EnergyText(), e.WholeText(), fmt.Sprintf("%.4g bytes", e.StateBytes)})
 		}
 	}
-	return t, nil
+	return table, nil
 }

@@ -54,6 +54,8 @@ type SRAM struct {
 	Line     *Quantity `json:"line,omitempty" dim:"energy"` // with LineBits: e = Line · bits / LineBits
 	LineBits *Quantity `json:"lineBits,omitempty" dim:"bits"`
 	Points   []Point   `json:"points,omitempty"` // e = interpolated over size, for 8 bytes
+	// Weights is the price of a line where weights lie in another memory, off the chip; with Line.
+	Weights *Quantity `json:"weights,omitempty" dim:"energy"`
 }
 
 // Point is the access energy of one size of memory.

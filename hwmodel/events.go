@@ -125,7 +125,7 @@ func scaled(a snn.Activity, rate, steps float64) snn.Activity {
 	b.Populations, b.Projections = nil, nil
 	for _, p := range a.Populations {
 		p.Spikes *= rate * steps
-		p.MaxSpikesPerStep *= rate
+		p.MaxSpikesPerStep = min(p.MaxSpikesPerStep*rate, float64(p.Size))
 		p.Updates *= steps
 		p.Fired *= rate * steps
 		b.Populations = append(b.Populations, p)

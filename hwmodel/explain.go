@@ -145,3 +145,39 @@ func (c *Comparison) Explain() string {
 	}
 	return strings.Join(append(parts, "rules of thumb:\n  "+strings.Join(c.Flags, "\n  ")+"\n"), "\n")
 }
+
+// Sentence writes an estimate as a paper can print it: what it covers, its range, where its prices are from, what whole chips draw, and
+// what is left out. It says that nothing was measured.
+func (r Row) Sentence() string {
+	if !r.Known() {
+		return fmt.Sprintf("For %s no energy is known.", r.Title)
+	}
+	var b strings.Builder
+	i := r.Energy()
+	fmt.Fprintf(&b, "On %s an inference is estimated, not measured, to take %s (%s to %s, %s; method %s, prices from %s).",
+		r.Title, amountText(i.Typical, "J"), amountText(i.Low, "J"), amountText(i.High, "J"), r.coverText(), r.Method, strings.Join(r.sources(), ", "))
+	if r.Scope == Dynamic && r.Covers(WholeChip) && !r.ANN {
+		whole := r.Total(WholeChip, FullSpeed)
+		fmt.Fprintf(&b, " With the static power of %s it is %s (%s to %s) as fast as possible, and %s in real time.", counted(max(r.Mapping.Chips, 1), "powered chip"),
+			amountText(whole.Typical, "J"), amountText(whole.Low, "J"), amountText(whole.High, "J"), amountText(r.Total(WholeChip, RealTime).Typical, "J"))
+	}
+	switch m := r.Mapping; {
+	case !m.Fits():
+		fmt.Fprintf(&b, " The network does not fit: %v.", m.Violations[0])
+	case m.Certainty != Unchecked && !r.ANN:
+		fmt.Fprintf(&b, " It takes %s (%v).", counted(m.Cores, "core"), m.Certainty)
+	}
+	fmt.Fprintf(&b, " Left out: %s.", r.Excludes)
+	return b.String()
+}
+
+// sources are those of the terms, each once.
+func (r Row) sources() []string {
+	var keys []string
+	for _, t := range r.At(r.Scope, r.Pace) {
+		if !slices.Contains(keys, t.Price.Source) {
+			keys = append(keys, t.Price.Source)
+		}
+	}
+	return keys
+}

@@ -240,3 +240,15 @@ func TestCrossbar(t *testing.T) {
 	membranes := 138 * 22 * 0.7391e-12
 	same(t, "area", e.Mapping.Area-membranes, 2.3801e-6, 1e-5)
 }
+
+// Weights of 8 bits from DRAM, once each: 16.5 to 33.0 µJ, whatever the rest costs.
+func TestWeightsFromDRAM(t *testing.T) {
+	weights := Interval{}
+	for _, term := range conventional(t, "dram-weights", Lemaire8, w784()).Terms {
+		if term.Price.name == "sram.weights" {
+			weights = weights.Plus(term.Interval())
+		}
+	}
+	same(t, "low", weights.Low, 16.5e-6, 2e-3)
+	same(t, "high", weights.High, 33.0e-6, 2e-3)
+}

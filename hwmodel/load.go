@@ -148,6 +148,9 @@ func (c *Chip) checkSections() error {
 		if n := ones(line, step, points); n != 1 {
 			return errors.New("sram: give one of perBit with offset, line with lineBits, and two or more points")
 		}
+		if s.Weights != nil && s.Line == nil {
+			return errors.New("sram.weights: it is the price of a line; give line and lineBits too")
+		}
 		for i := 1; i < len(s.Points); i++ {
 			if s.Points[i].Size.typical() <= s.Points[i-1].Size.typical() {
 				return fmt.Errorf("sram.points[%d].size: it is not above the one before", i)

@@ -52,7 +52,7 @@ func (l *lemaireSum) spiking(y layer) {
 			l.add(Addressing, name+": address multiply-adds", 2*j.arrives, mac)
 		}
 		l.add(Memory, name+": inputs read", j.arrives, queue)
-		l.add(Memory, name+": weights read", reads, l.access(j.Weights))
+		l.add(Memory, name+": weights read", reads, l.weight(j.Weights))
 		l.add(Addressing, name+": address additions", reads, add)
 		arriving += reads
 		if j.pre.Graded() {
@@ -80,7 +80,7 @@ func (l *lemaireSum) conventional(y layer) {
 			addresses = float64(s.In[0]*s.In[1]*s.In[2] + s.Out[0]*s.Out[1]*s.Out[2] + s.Out[0]*s.Kernel[0]*s.Kernel[1])
 		}
 		l.add(Memory, name+": inputs read", inputs, l.access(float64(j.pre.Size)))
-		l.add(Memory, name+": weights read", j.Synapses(), l.access(j.Weights))
+		l.add(Memory, name+": weights read", j.Synapses(), l.weight(j.Weights))
 		l.add(Synapses, name+": multiply-adds", j.Synapses(), mac)
 		l.add(Addressing, name+": address additions", addresses, add)
 	}
@@ -101,6 +101,14 @@ func (l *lemaireSum) access(words float64) *Quantity {
 		return s.Line.derived(l.bits/s.LineBits.typical(), "sram.line")
 	}
 	return s.byte(words*l.bits/8).derived(l.bits/8, "sram.points")
+}
+
+// weight is the energy of reading a weight, one of so many.
+func (l *lemaireSum) weight(words float64) *Quantity {
+	if s := l.sram; s.Weights != nil {
+		return s.Weights.derived(l.bits/s.LineBits.typical(), "sram.weights")
+	}
+	return l.access(words)
 }
 
 // byte interpolates the energy of a byte of a memory of so many bytes between the points, and from 0 to the first.

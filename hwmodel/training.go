@@ -14,6 +14,8 @@ type Rule struct {
 	InputTraces, CellTraces int
 	// SynapseTraces that each plastic synapse keeps, eligibilities.
 	SynapseTraces int
+	// EachSample: weights are written for each sample, not once for a mini-batch.
+	EachSample bool
 	// Backward: errors run back through every synapse and step, over a history of potentials.
 	Backward bool
 	Source   string
@@ -24,7 +26,7 @@ type Rule struct {
 // through time the history of all potentials.
 var (
 	CSDPRule  = Rule{Name: "CSDP", CellTraces: 2, Source: "ororbia2024"}
-	STDPRule  = Rule{Name: "STDP", InputTraces: 1, CellTraces: 2, Source: "diehl2015"}
+	STDPRule  = Rule{Name: "STDP", InputTraces: 1, CellTraces: 2, EachSample: true, Source: "diehl2015"}
 	EPropRule = Rule{Name: "e-prop", InputTraces: 1, CellTraces: 2, SynapseTraces: 2, Source: "bellec2020"}
 	BPTTRule  = Rule{Name: "BPTT", Backward: true, Source: "neftci2019"}
 )
@@ -68,14 +70,19 @@ func (e TrainingEstimate) String() string {
 //
 // where a trace of a cell changes in every step, one of a synapse in every step too, and back-propagation multiplies every synapse
 // twice a step (error and gradient) and writes and reads a history. On a chip that learns (section onChipLearning) the events are
-// those of its closed form and a price for each weight written; there only rules with traces of cells can run.
-func (c Chip) Training(r Rule, a snn.Activity) (TrainingEstimate, error) {
+// those of its closed form and a price for each weight written; there only rules with traces of cells can run. batch is the size of the
+// mini-batches of the training (1 if there were none): a chip, which sees one sample at a time, writes as often for each sample as the
+// training did for each mini-batch.
+func (c Chip) Training(r Rule, a snn.Activity, batch int) (TrainingEstimate, error) {
+	if batch < 1 {
+		return TrainingEstimate{}, fmt.Errorf("hwmodel: training in mini-batches of %d; give 1 or more", batch)
+	}
 	if err := a.Check(); err != nil {
 		return TrainingEstimate{}, err
 	}
 	switch {
 	case c.OnChip != nil && c.Davies != nil:
-		return c.learns(r, a)
+		return c.learns(r, a, batch)
 	case c.SRAM != nil:
 		return c.computes(r, a)
 	}
@@ -83,7 +90,7 @@ func (c Chip) Training(r Rule, a snn.Activity) (TrainingEstimate, error) {
 }
 
 // learns prices learning on the chip.
-func (c Chip) learns(r Rule, a snn.Activity) (TrainingEstimate, error) {
+func (c Chip) learns(r Rule, a snn.Activity, batch int) (TrainingEstimate, error) {
 	if r.Backward || r.SynapseTraces > 0 {
 		return TrainingEstimate{}, fmt.Errorf("hwmodel: chip %s: %s needs what its learning engine does not have; train elsewhere", c.Name, r.Name)
 	}
@@ -92,7 +99,10 @@ func (c Chip) learns(r Rule, a snn.Activity) (TrainingEstimate, error) {
 		return TrainingEstimate{}, err
 	}
 	b := builder{e.Terms}
-	b.add(Memory, "weights written", written(a), c.OnChip.WeightUpdate)
+	if r.EachSample {
+		batch = 1
+	}
+	b.add(Memory, "weights written", written(a)*float64(batch), c.OnChip.WeightUpdate)
 	return TrainingEstimate{Rule: r, Where: c.Name, Terms: b.terms, Samples: a.Samples, StateBytes: r.state(eventsOf(a)), Excludes: e.Excludes + ", updates of traces"}, nil
 }
 

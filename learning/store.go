@@ -178,7 +178,7 @@ func (s *store) finish(r *Report, model []Tensor) error {
 		err = s.writeCounts(r)
 	}
 	if err == nil {
-		err = s.writeJSON(reportFile, StoredReport{r, r.Entry.Net, r.Entry.Learner.Name()})
+		err = s.writeJSON(reportFile, StoredReport{r, r.Entry.Net, r.Entry.Learner.Name(), r.Entry.Settings.Batch})
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)

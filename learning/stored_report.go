@@ -7,12 +7,13 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// StoredReport is a report as the run store keeps it in report.json: with its net and the name of its rule, so that the
-// file can be read alone.
+// StoredReport is a report as the run store keeps it in report.json: with its net, the name of its rule and the size of its
+// mini-batches, so that the file can be read alone.
 type StoredReport struct {
 	*Report
-	Net  snn.Net `json:",omitzero"`
-	Rule string  `json:",omitempty"`
+	Net   snn.Net `json:",omitzero"`
+	Rule  string  `json:",omitempty"`
+	Batch int     `json:",omitempty"`
 }
 
 // ReadReport reads the report.json of a run, wherever it lies. The report has no model and no settings; its net is there.

@@ -62,16 +62,16 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Waterfall("") }, "waterfall: no parts"},
 		{func() (*Figure, error) { return Waterfall("", Part{"a", -1}) }, `waterfall: part "a": -1 J`},
 		{func() (*Figure, error) { return Waterfall("", Part{"a", 0}) }, "waterfall: all parts are 0"},
-		{func() (*Figure, error) { return EnergyRate("", "", nil) }, "energy and rate: no curves"},
+		{func() (*Figure, error) { return EnergyRate("", "") }, "energy and rate: no curves"},
 		{func() (*Figure, error) {
-			return EnergyRate("", "", nil, RateCurve{"a", []float64{1}, []float64{1}, []float64{1}, []float64{1}})
+			return EnergyRate("", "", RateCurve{"a", []float64{1}, []float64{1}, []float64{1}, []float64{1}, 0})
 		}, `energy and rate: curve "a": 1 places`},
 		{func() (*Figure, error) {
-			return EnergyRate("", "", nil, RateCurve{"a", []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
+			return EnergyRate("", "", RateCurve{"a", []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, 0})
 		}, `energy and rate: curve "a": X does not increase at index 1`},
 		{func() (*Figure, error) {
-			return EnergyRate("", "", []Reference{{"r", 0}}, RateCurve{"a", []float64{1, 2}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
-		}, `energy and rate: reference "r": 0 J`},
+			return EnergyRate("", "", RateCurve{"a", []float64{1, 2}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, -1})
+		}, `energy and rate: curve "a": reference of -1 J`},
 		{func() (*Figure, error) { return Cores("", 3) }, "cores: no cores"},
 		{func() (*Figure, error) { return Cores("", 3, CoreGroup{"a", 0, 1}) }, `cores: population "a": 0 cores`},
 		{func() (*Figure, error) { return Cores("", 30000, CoreGroup{"a", 1, 1}) }, "cores: 30000 cores: no more than 20000"},

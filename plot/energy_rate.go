@@ -5,29 +5,25 @@ import (
 	"math"
 )
 
-// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X.
+// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
+// energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
 type RateCurve struct {
 	Name               string
 	X                  []float64
 	Low, Typical, High []float64
+	Reference          float64
 }
 
-// Reference is an energy that does not depend on the firing rate, such as that of the same network without spikes.
-type Reference struct {
-	Name  string
-	Joule float64
-}
-
-// EnergyRate draws energies against the firing rate on a logarithmic axis, each curve with its range, and references as level lines. A
-// dot marks where a typical curve crosses a reference: the break-even. xlabel names the rate, with its unit.
-func EnergyRate(title, xlabel string, references []Reference, curves ...RateCurve) (*Figure, error) {
+// EnergyRate draws energies against the firing rate on a logarithmic axis, each curve with its range, and its reference as a dashed line
+// of the same colour. A dot marks where the typical curve crosses it: the break-even. xlabel names the rate, with its unit.
+func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	const kind = "energy and rate"
 	if len(curves) == 0 {
 		return nil, complain(kind, "no curves")
 	}
 	var x [][]float64
 	var ends []float64
-	key := make([]entry, 0, len(curves)+len(references))
+	var key []entry
 	for i, curve := range curves {
 		if err := curve.check(kind); err != nil {
 			return nil, err
@@ -36,16 +32,11 @@ func EnergyRate(title, xlabel string, references []Reference, curves ...RateCurv
 		for k := range curve.X {
 			ends = append(ends, math.Log10(curve.Low[k]), math.Log10(curve.High[k]))
 		}
-		col, dash := series(i)
-		key = append(key, entry{name: curve.Name, pen: pen{col, 1.5, dash}})
-	}
-	for i, ref := range references {
-		if !(ref.Joule > 0) || math.IsInf(ref.Joule, 0) {
-			return nil, complain(kind, "reference %q: %v J: must be finite and above 0", ref.Name, ref.Joule)
+		col, _ := series(i)
+		key = append(key, entry{name: curve.Name, pen: pen{col, 1.5, nil}})
+		if curve.Reference > 0 {
+			ends = append(ends, math.Log10(curve.Reference))
 		}
-		ends = append(ends, math.Log10(ref.Joule))
-		col, _ := series(len(curves) + i)
-		key = append(key, entry{name: ref.Name, pen: pen{col, 1.2, []float64{5, 2}}})
 	}
 	h := axis{label: xlabel, margin: 4}
 	h.lo, h.hi = bounds(x...)
@@ -54,13 +45,13 @@ func EnergyRate(title, xlabel string, references []Reference, curves ...RateCurv
 	}
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = decades(bounds(ends))
-	references, curves = append([]Reference(nil), references...), append([]RateCurve(nil), curves...)
+	curves = append([]RateCurve(nil), curves...)
 	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
-		a, err := c.axes(c.header(title, key...), h, v)
+		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
 		if err != nil {
 			return err
 		}
-		c.rates(a, key, references, curves)
+		c.rates(a, key, curves)
 		return nil
 	}}, nil
 }
@@ -68,6 +59,9 @@ func EnergyRate(title, xlabel string, references []Reference, curves ...RateCurv
 func (q RateCurve) check(kind string) error {
 	if len(q.X) < 2 || len(q.Low) != len(q.X) || len(q.Typical) != len(q.X) || len(q.High) != len(q.X) {
 		return complain(kind, "curve %q: %d places and %d, %d, %d values: give as many, 2 or more", q.Name, len(q.X), len(q.Low), len(q.Typical), len(q.High))
+	}
+	if q.Reference < 0 || math.IsNaN(q.Reference) || math.IsInf(q.Reference, 0) {
+		return complain(kind, "curve %q: reference of %v J: must be finite, and above 0 or left out", q.Name, q.Reference)
 	}
 	for _, list := range [][]float64{q.X, q.Low, q.Typical, q.High} {
 		if err := finite(kind, "curve \""+q.Name+"\"", list); err != nil {
@@ -85,8 +79,18 @@ func (q RateCurve) check(kind string) error {
 	return nil
 }
 
+// withReference adds what the dashed lines are, if there are any.
+func withReference(key []entry, curves []RateCurve) []entry {
+	for _, q := range curves {
+		if q.Reference > 0 {
+			return append(key[:len(key):len(key)], entry{name: "the same without spikes", pen: pen{grey, 1.2, []float64{5, 2}}})
+		}
+	}
+	return key
+}
+
 // rates draws bands, lines and break-evens.
-func (c *canvas) rates(a axes, key []entry, references []Reference, curves []RateCurve) {
+func (c *canvas) rates(a axes, key []entry, curves []RateCurve) {
 	for i, q := range curves {
 		var polygon []point
 		for k := range q.X {
@@ -99,9 +103,11 @@ func (c *canvas) rates(a axes, key []entry, references []Reference, curves []Rat
 		tint.A = 40
 		c.fill(tint, polygon)
 	}
-	for i, ref := range references {
-		y := a.yAt(ref.Joule)
-		c.line(key[len(curves)+i].pen, a.area.x0, y, a.area.x1, y)
+	for i, q := range curves {
+		if q.Reference > 0 {
+			y := a.yAt(q.Reference)
+			c.line(pen{key[i].pen.color, 1.2, []float64{5, 2}}, a.area.x0, y, a.area.x1, y)
+		}
 	}
 	for i, q := range curves {
 		var line []point
@@ -111,11 +117,9 @@ func (c *canvas) rates(a axes, key []entry, references []Reference, curves []Rat
 		c.stroke(key[i].pen, line)
 	}
 	for i, q := range curves {
-		for _, ref := range references {
-			if x, ok := q.crossing(ref.Joule); ok {
-				c.dot(a.xAt(x), a.yAt(ref.Joule), 3.5, white)
-				c.dot(a.xAt(x), a.yAt(ref.Joule), 2.8, key[i].pen.color)
-			}
+		if x, ok := q.crossing(q.Reference); ok {
+			c.dot(a.xAt(x), a.yAt(q.Reference), 3.5, white)
+			c.dot(a.xAt(x), a.yAt(q.Reference), 2.8, key[i].pen.color)
 		}
 	}
 }

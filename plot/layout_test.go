@@ -135,7 +135,7 @@ func TestTextsOfHardCases(t *testing.T) {
 		"20 groups":        func() (*Figure, error) { return Cores("", 0, cores...) },
 		"one core of many": func() (*Figure, error) { return Cores(long, 1, CoreGroup{long, 1, 1e9}) },
 		"flat rates": func() (*Figure, error) {
-			return EnergyRate("", long, []Reference{{long, 1}}, RateCurve{long, []float64{0, 1e-9}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}})
+			return EnergyRate("", long, RateCurve{long, []float64{0, 1e-9}, []float64{1, 1}, []float64{1, 1}, []float64{1, 1}, 1})
 		},
 		"one flat image":    func() (*Figure, error) { return Images("", one, []string{long}, 2, 2) },
 		"one flat field":    func() (*Figure, error) { return Weights("", one, 2, 2, 5) },

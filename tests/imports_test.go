@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"learning/learningtest": {"snn", "internal/kernel", "learning"},
 	"hwmodel":               {"snn", "internal/table"},
 	"plot":                  {"snn"},
-	"notebooks/nb":          {"plot", "learning", "snn", "internal/console"},
+	"notebooks/nb":          {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":      {},
 }
 

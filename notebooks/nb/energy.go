@@ -1,0 +1,87 @@
+package nb
+
+import (
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Energies returns the rows of a comparison that have an energy, for plot.Energies, coloured by what they cover.
+func Energies(c *hwmodel.Comparison) []plot.Energy {
+	var all []plot.Energy
+	for _, r := range c.Rows {
+		if !r.Known() {
+			continue
+		}
+		group := hwmodel.Dynamic.String()
+		if r.Covers(r.Scope) {
+			group = r.Scope.String()
+		}
+		if r.ANN {
+			group += ", without spikes"
+		}
+		all = append(all, energyOf(r.Chip+", "+r.Method.String(), group, r.Energy()))
+	}
+	return all
+}
+
+func energyOf(name, group string, i hwmodel.Interval) plot.Energy {
+	return plot.Energy{Name: name, Group: group, Low: i.Low, Typical: i.Typical, High: i.High}
+}
+
+// Scopes returns one estimate within every scope that is known, at both paces, for plot.Energies.
+func Scopes(e hwmodel.Estimate) []plot.Energy {
+	var all []plot.Energy
+	for s := hwmodel.Dynamic; s <= hwmodel.WithHost; s++ {
+		for p := hwmodel.FullSpeed; p <= hwmodel.RealTime; p++ {
+			if e.Covers(s) && (s > hwmodel.Dynamic || p == hwmodel.FullSpeed) {
+				all = append(all, energyOf(s.String(), p.String(), e.Total(s, p)))
+			}
+		}
+	}
+	return all
+}
+
+// Parts splits an estimate by cause, for plot.Waterfall.
+func Parts(e hwmodel.Estimate, s hwmodel.Scope, p hwmodel.Pace) []plot.Part {
+	var all []plot.Part
+	for _, share := range e.ByCause(s, p) {
+		all = append(all, plot.Part{Cause: share.Cause.String(), Joule: share.Energy.Typical})
+	}
+	return all
+}
+
+// CoreGroups returns the cores of a mapping with the share of the resource that each population uses most, for plot.Cores.
+func CoreGroups(m hwmodel.Mapping) []plot.CoreGroup {
+	var all []plot.CoreGroup
+	for _, p := range m.Placements {
+		g := plot.CoreGroup{Population: p.Population, Cores: p.Cores}
+		for _, u := range p.Uses {
+			g.Share = max(g.Share, u.Share())
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+// Point is what an entry of a comparison reached and what it costs by an estimate, for plot.AccuracyEnergy.
+func Point(r learning.Result, e hwmodel.Estimate) plot.Point {
+	b, i := Bars(&learning.Comparison{Entries: []learning.Result{r}})[0], e.Energy()
+	return plot.Point{Name: r.Name, EnergyLo: i.Low, EnergyHi: i.High, Accuracy: b.Mean, AccuracyLo: b.Lo, AccuracyHi: b.Hi}
+}
+
+// RateCurve returns the dynamic energy of a network at multiples of its firing rates, against the spikes that cross a synapse, for
+// plot.EnergyRate; beside the network without spikes by the same method, where there is one.
+func RateCurve(c hwmodel.Chip, m hwmodel.Method, a snn.Activity, factors []float64) (plot.RateCurve, error) {
+	q := plot.RateCurve{Name: c.Name + ", " + m.String()}
+	all, err := c.AtRates(m, a, hwmodel.Dynamic, hwmodel.FullSpeed, factors)
+	for i, e := range all {
+		q.X = append(q.X, factors[i]*hwmodel.SpikesPerSynapse(a))
+		q.Low, q.Typical, q.High = append(q.Low, e.Low), append(q.Typical, e.Typical), append(q.High, e.High)
+	}
+	if ann, err := c.ANN(m, a); err == nil {
+		q.Reference = ann.Energy().Typical
+	}
+	return q, err
+}

@@ -1,0 +1,68 @@
+package nb
+
+import (
+	"testing"
+
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Everything that a comparison turns into is something that plot draws.
+func TestEnergyFigures(t *testing.T) {
+	a := snn.Activity{T: 10, Dt: 1, Samples: 1,
+		Populations: []snn.PopulationActivity{
+			{Name: "in", Size: 20, Kind: snn.InputKind, Spikes: 20, MaxSpikesPerStep: 4},
+			{Name: "out", Size: 5, Kind: snn.SpikingKind, Spikes: 5, MaxSpikesPerStep: 2, Updates: 50, Fired: 5, StateBits: 32},
+		},
+		Projections: []snn.ProjectionActivity{{Pre: "in", Post: "out", Weights: 100, Nonzero: 100, WeightBits: 8, SynapticEvents: 100}},
+	}
+	chips, err := hwmodel.Named("loihi-1", "gpu", "horowitz-fp32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := hwmodel.CompareActivity(a, nil, chips...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draw := func(f *plot.Figure, err error) {
+		t.Helper()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	energies := Energies(c)
+	draw(plot.Energies("", energies...))
+	if len(energies) != 3+1+3 { // loihi-1 has 3 methods, gpu one, arithmetic 4 of which one counts only
+		t.Errorf("%d energies", len(energies))
+	}
+	loihi := c.Rows[1].Estimate
+	scopes := Scopes(loihi)
+	draw(plot.Energies("", scopes...))
+	if len(scopes) != 7 || scopes[0].Typical != loihi.Energy().Typical {
+		t.Errorf("%+v", scopes)
+	}
+	parts := Parts(loihi, hwmodel.WithHost, hwmodel.FullSpeed)
+	draw(plot.Waterfall("", parts...))
+	sum := 0.0
+	for _, p := range parts {
+		sum += p.Joule
+	}
+	if want := loihi.Total(hwmodel.WithHost, hwmodel.FullSpeed).Typical; sum < want*0.999999 || sum > want*1.000001 {
+		t.Errorf("parts make %v J of %v", sum, want)
+	}
+	draw(plot.Cores("", 128, CoreGroups(loihi.Mapping)...))
+	q, err := RateCurve(chips[0], hwmodel.ClosedForm, a, []float64{0, 1, 2})
+	if err != nil || q.X[1] != 1 || q.Typical[1] != loihi.Energy().Typical {
+		t.Errorf("%+v, %v", q, err)
+	}
+	draw(plot.EnergyRate("", "", q))
+	q, err = RateCurve(chips[2], hwmodel.HorowitzFP32, a, []float64{0, 1})
+	if err != nil || q.Reference != c.Rows[4].Conventional.Energy().Typical {
+		t.Errorf("%+v, %v", q, err)
+	}
+	draw(plot.EnergyRate("", "", q))
+	p := Point(learning.Result{Name: "a", Test: learning.Interval{N: 1, Mean: 0.5}}, loihi)
+	draw(plot.AccuracyEnergy("", p))
+}
