@@ -81,6 +81,8 @@ type Davies struct {
 	ActiveTime   *Quantity `json:"activeTime" dim:"time"`
 	InactiveTime *Quantity `json:"inactiveTime" dim:"time"`
 	Barrier      *Quantity `json:"barrier" dim:"time"` // at the end of a step
+	// BoardBarrier is that of several chips; left out: Barrier.
+	BoardBarrier *Quantity `json:"boardBarrier,omitempty" dim:"time"`
 }
 
 // Event are the prices and times of an event-based simulation of a chip of cores [boyle2025].

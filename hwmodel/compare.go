@@ -232,12 +232,12 @@ func (c Certainty) MarshalText() ([]byte, error) { return []byte(c.String()), ni
 func (c *Comparison) MarshalJSON() ([]byte, error) {
 	rows := []rowJSON{}
 	for _, r := range c.Rows {
-		rows = append(rows, r.json(c.Activity.T))
+		rows = append(rows, r.json())
 	}
 	return json.Marshal(rows)
 }
 
-func (r Row) json(steps float64) rowJSON {
+func (r Row) json() rowJSON {
 	m := r.Mapping
 	j := rowJSON{
 		Chip: r.Chip, Method: r.Method, Covers: r.coverText(), ByCause: map[string]float64{}, Scopes: map[string]Interval{},
@@ -269,7 +269,7 @@ func (r Row) json(steps float64) rowJSON {
 		j.ANN, j.BreakEven = &ann, r.BreakEven
 	}
 	if len(r.Time) > 0 {
-		full, step, real := r.Latency(FullSpeed), r.Latency(FullSpeed).Times(1/steps), r.Latency(RealTime)
+		full, step, real := r.Latency(FullSpeed), r.step(), r.Latency(RealTime)
 		j.Latency, j.Step, j.RealTime = &full, &step, &real
 	}
 	return j

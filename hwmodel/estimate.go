@@ -98,6 +98,7 @@ type Estimate struct {
 	ANN    bool // of the conventional network of the same size, in one pass
 	Terms  []Term
 	Time   []Term  // the latency at full speed; empty if it is not known
+	Steps  float64 // T
 	Model  float64 // T · dt, in seconds
 	Power  *Power
 	Scope  Scope // what the method itself says: its figure is Total(Scope, Pace)
@@ -144,6 +145,9 @@ func (e Estimate) Latency(p Pace) Interval {
 	}
 	return Interval{math.Max(full.Low, e.Model), math.Max(full.Typical, e.Model), math.Max(full.High, e.Model)}
 }
+
+// step is the mean time of a step at full speed.
+func (e Estimate) step() Interval { return e.Latency(FullSpeed).Times(1 / e.Steps) }
 
 // At returns the terms within a scope, at a pace.
 func (e Estimate) At(s Scope, p Pace) []Term {

@@ -88,7 +88,7 @@ func (r Row) explainTime(b *strings.Builder) {
 	if len(r.Time) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "  latency: %s as fast as possible; %s in real time\n", r.Latency(FullSpeed).text("s"), r.Latency(RealTime).text("s"))
+	fmt.Fprintf(b, "  latency: %s as fast as possible, %s a step; %s in real time\n", r.Latency(FullSpeed).text("s"), r.step().text("s"), r.Latency(RealTime).text("s"))
 	explain(b, r.Time, "s", "    ")
 }
 
@@ -115,7 +115,7 @@ func (m Mapping) text() string {
 		if where == "" {
 			where = "chip"
 		}
-		fmt.Fprintf(&b, "    %s: %s %.6g of %.6g, %.4g %%\n", where, u.Resource, u.Used, u.Limit, 100*u.Share())
+		fmt.Fprintf(&b, "    %s: %s %.6g of %.6g, %.4g %%  [%s]\n", where, u.Resource, u.Used, u.Limit, 100*u.Share(), u.Source)
 	}
 	if u, ok := m.Binding(); ok {
 		fmt.Fprintf(&b, "    binding: %s\n", u.Resource)

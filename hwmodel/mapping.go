@@ -50,6 +50,11 @@ type Use struct {
 	Resource    string
 	Used, Limit float64
 	Where       string // a population, or empty for the whole chip
+	Source      string // of the limit
+}
+
+func use(resource string, used float64, limit *Quantity) Use {
+	return Use{Resource: resource, Used: used, Limit: limit.typical(), Source: limit.Source}
 }
 
 // Share is the part that is used; above 1 the network does not fit.

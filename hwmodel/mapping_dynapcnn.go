@@ -39,7 +39,7 @@ func (r *DynapCNNRule) place(p *placer) {
 	for _, l := range p.layers {
 		names = append(names, l.Name)
 		if len(l.in) != 1 || l.in[0].Kind != snn.DenseKind && l.in[0].Kind != snn.ConvKind {
-			p.violate("give it one dense or convolutional input", "%q has %d projections of which not each is dense or a convolution; a core takes one such input", l.Name, len(l.in))
+			p.violate("give it one dense or convolutional input", "%q has %s, of other kinds too; a core takes one dense or convolutional input", l.Name, counted(len(l.in), "projection"))
 			sizes = append(sizes, mapSize{})
 			continue
 		}
@@ -55,8 +55,8 @@ func (r *DynapCNNRule) place(p *placer) {
 			core = r.roomiest(sizes[i])
 		}
 		q.Uses = []Use{
-			{Resource: "kernel memory", Used: sizes[i].kernel, Limit: r.KernelMemory[core].typical()},
-			{Resource: "neuron memory", Used: sizes[i].neurons, Limit: r.NeuronMemory[core].typical()},
+			use("kernel memory", sizes[i].kernel, r.KernelMemory[core]),
+			use("neuron memory", sizes[i].neurons, r.NeuronMemory[core]),
 		}
 		r.rate(p, p.layers[i], core)
 		p.put(q)

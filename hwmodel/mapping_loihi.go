@@ -39,6 +39,9 @@ func indexBits(n int) int { return min(max(bits.Len(uint(max(n-1, 0))), 6), 12) 
 func (r *Loihi1Rule) demand(p *placer, l layer, n int) (words, axons int) {
 	for _, j := range l.in {
 		b := storedBits(p.bits(j))
+		if j.WeightUpdates > 0 { // a plastic synapse has a second axon index
+			axons += j.pre.Size
+		}
 		switch j.Kind {
 		case snn.OneToOneKind:
 			words, axons = words+n*r.words(1, b), axons+n
@@ -81,9 +84,9 @@ func (r *Loihi1Rule) placement(p *placer, l layer, n int) Placement {
 		p.violate(fmt.Sprintf("reduce them to %d, or sum parts of them in relay cells", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
 	}
 	return Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
-		{Resource: "compartments", Used: float64(cells), Limit: r.Compartments.typical()},
-		{Resource: "synapse memory", Used: float64(words), Limit: r.Words.typical()},
-		{Resource: "input axons", Used: float64(axons), Limit: r.AxonsIn.typical()},
+		use("compartments", float64(cells), r.Compartments),
+		use("synapse memory", float64(words), r.Words),
+		use("input axons", float64(axons), r.AxonsIn),
 	}}
 }
 
@@ -121,7 +124,7 @@ func (r *Loihi1Rule) spread(p *placer) {
 			p.m.Cores += q.Cores
 			q.Uses[0].Used = float64(q.Cells)
 		}
-		q.Uses = append(q.Uses, Use{Resource: "output axons", Used: float64(q.Cells * each), Limit: float64(limit)})
+		q.Uses = append(q.Uses, use("output axons", float64(q.Cells*each), r.AxonsOut))
 	}
 }
 
@@ -175,25 +178,25 @@ func halves(n int) []int {
 // maps places a convolution: weights are kept once for each pattern of a pixel (its phase in the stride, or its distance from a
 // border), whole channels in one message.
 func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
-	use := func(b slab) (words, axons int) {
+	need := func(b slab) (words, axons int) {
 		rows, columns := span(b.h, s, 0), span(b.w, s, 1)
 		patterns := patterns(s, 0) * patterns(s, 1)
 		list := s.In[0] * s.Kernel[0] * s.Kernel[1] * b.c
 		return patterns * r.words(list, 8+indexBits(b.w*b.h*b.c)), rows * columns
 	}
 	best, cores := slabs(s.Out, func(b slab) bool {
-		words, axons := use(b)
+		words, axons := need(b)
 		return b.w*b.h*b.c <= r.Compartments.count() && words <= r.Words.count() && axons <= r.AxonsIn.count()
 	})
 	if cores == 0 {
 		p.violate("use fewer input channels or a smaller kernel", "no part of map %q fits a core: its kernels take more than %d words", l.Name, r.Words.count())
 		best, cores = slab{1, 1, 1}, l.Size
 	}
-	words, axons := use(best)
+	words, axons := need(best)
 	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: ceil(s.Out[0], best.c), Uses: []Use{
-		{Resource: "compartments", Used: float64(best.w * best.h * best.c), Limit: r.Compartments.typical()},
-		{Resource: "synapse memory", Used: float64(words), Limit: r.Words.typical()},
-		{Resource: "input axons", Used: float64(axons), Limit: r.AxonsIn.typical()},
+		use("compartments", float64(best.w*best.h*best.c), r.Compartments),
+		use("synapse memory", float64(words), r.Words),
+		use("input axons", float64(axons), r.AxonsIn),
 	}}
 }
 
@@ -230,9 +233,9 @@ func (r *Loihi2Rule) place(p *placer) {
 			p.violate(fmt.Sprintf("reduce them to %d", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
 		}
 		p.put(Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
-			{Resource: "neurons", Used: float64(cells), Limit: r.Neurons.typical()},
-			{Resource: "synapse memory", Used: float64(r.demand(l, cells)), Limit: r.Words.typical()},
-			{Resource: "input axons", Used: float64(axons), Limit: r.AxonsIn.typical()},
+			use("neurons", float64(cells), r.Neurons),
+			use("synapse memory", float64(r.demand(l, cells)), r.Words),
+			use("input axons", float64(axons), r.AxonsIn),
 		}})
 	}
 }
@@ -265,7 +268,7 @@ func (r *Loihi2Rule) maps(p *placer, l layer, s *snn.Shape, bits int) Placement 
 		best, cores = slab{1, 1, 1}, l.Size
 	}
 	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: ceil(s.Out[0], best.c), Uses: []Use{
-		{Resource: "neurons", Used: float64(best.w * best.h * best.c), Limit: r.Neurons.typical()},
-		{Resource: "synapse memory", Used: float64(lists * r.words(best.c, bits)), Limit: r.Words.typical()},
+		use("neurons", float64(best.w*best.h*best.c), r.Neurons),
+		use("synapse memory", float64(lists*r.words(best.c, bits)), r.Words),
 	}}
 }

@@ -20,7 +20,7 @@ func (p *placer) within(all ...bound) {
 			continue
 		}
 		limit := b.limit.typical()
-		p.m.Uses = append(p.m.Uses, Use{Resource: b.what, Used: b.have, Limit: limit})
+		p.m.Uses = append(p.m.Uses, use(b.what, b.have, b.limit))
 		if b.have > limit {
 			p.violate(fmt.Sprintf(b.cure, limit), "%.4g %s exceed the %.4g of %s", b.have, b.what, limit, p.chip.Title)
 		}
@@ -87,7 +87,7 @@ func (r *XyloRule) place(p *placer) {
 func (r *XyloRule) clock(p *placer, n xyloNet) {
 	c := p.chip.Cycles
 	need, limit := n.worst()*c.Headroom.typical()/(p.activity.Dt*1e-3)/1e6, c.MostClock.typical()/1e6
-	p.m.Uses = append(p.m.Uses, Use{Resource: "clock, if all cells fire", Used: need, Limit: limit})
+	p.m.Uses = append(p.m.Uses, Use{Resource: "clock, if all cells fire", Used: need, Limit: limit, Source: c.MostClock.Source})
 	if need > limit {
 		p.violate(fmt.Sprintf("use fewer cells, or steps of ≥ %.3g ms", p.activity.Dt*need/limit), "if all cells fire, a clock of %.4g MHz is needed, above %.4g", need, limit)
 	}
@@ -108,7 +108,7 @@ func (r *FanInRule) place(p *placer) {
 			p.violate(fmt.Sprintf("give each ≤ %d", limit), "%d inputs of a cell of %q exceed its %d synapses", fan, l.Name, limit)
 		}
 		p.put(Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
-			{Resource: "neurons", Used: float64(cells), Limit: r.Neurons.typical()}, {Resource: "synapses of a cell", Used: float64(fan), Limit: float64(limit)},
+			use("neurons", float64(cells), r.Neurons), use("synapses of a cell", float64(fan), r.FanIn),
 		}})
 	}
 	for _, a := range p.activity.Populations {
@@ -153,7 +153,7 @@ func (r *ArraysRule) place(p *placer) {
 		p.put(Placement{Population: l.Name, Cores: arrays, Cells: min(l.Size, side), groups: 1})
 	}
 	if p.m.Cores > 0 {
-		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells, Limit: float64(p.m.Cores) * float64(side) * float64(side)})
+		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells, Limit: float64(p.m.Cores) * float64(side) * float64(side), Source: r.Side.Source})
 	}
 	if p.chip.Crossbar != nil {
 		p.m.Chips = 1

@@ -12,10 +12,10 @@ func (r *SoftwareRule) place(p *placer) {
 			p.violate("reduce its inputs", "the synapses of one cell of %q do not fit the %v of a core", l.Name, r.Local)
 		}
 		cores, cells := shares(l.Size, n)
-		q := Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{{Resource: "neurons", Used: float64(cells), Limit: r.Neurons.typical()}}}
+		q := Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{use("neurons", float64(cells), r.Neurons)}}
 		if r.Local != nil {
 			used := r.bytes(l, cells)
-			q.Uses = append(q.Uses, Use{Resource: "memory of a core", Used: used, Limit: r.Local.typical()})
+			q.Uses = append(q.Uses, use("memory of a core", used, r.Local))
 			if r.Program != nil && used > r.Local.typical()-r.Program.typical() {
 				p.warn("%q leaves %.0f bytes of a core for program and buffers; split it over %d cores or more", l.Name, r.Local.typical()-used, cores+1)
 			}
@@ -54,7 +54,7 @@ func (r *SoftwareRule) load(p *placer, l layer, q *Placement) {
 	}
 	limit := r.Events.Interval().High
 	each := l.events() / p.activity.T / float64(q.Cores)
-	q.Uses = append(q.Uses, Use{Resource: "events in a step", Used: each, Limit: limit})
+	q.Uses = append(q.Uses, Use{Resource: "events in a step", Used: each, Limit: limit, Source: r.Events.Source})
 	if each > limit {
 		p.warn("%q: %.0f synaptic events in a step; a core does about %.0f in real time: split it over %d cores or more, or make steps longer",
 			l.Name, each, limit, ceil(int(l.events()/p.activity.T)+1, int(limit)))
@@ -69,8 +69,8 @@ func (r *SoftwareRule) share(p *placer, bytes float64) {
 		p.warn("synapses take %.3g bytes: %d chips for their memory", bytes, need)
 		p.m.Chips = need
 	}
-	p.m.Uses = append(p.m.Uses, Use{Resource: "memory of the chips", Used: bytes, Limit: limit * float64(p.m.Chips)},
-		Use{Resource: "cores", Used: float64(p.m.Cores), Limit: float64(p.m.Chips * r.Usable.count())})
+	p.m.Uses = append(p.m.Uses, Use{Resource: "memory of the chips", Used: bytes, Limit: limit * float64(p.m.Chips), Source: r.Shared.Source},
+		Use{Resource: "cores", Used: float64(p.m.Cores), Limit: float64(p.m.Chips * r.Usable.count()), Source: r.Usable.Source})
 }
 
 // place checks what can be checked of a chip whose compiler alone knows where a network goes.
@@ -89,6 +89,6 @@ func (r *MemoryRule) place(p *placer) {
 	if bytes > r.Total.typical() {
 		p.violate(fmt.Sprintf("use %.0f weights at most", r.Total.typical()*8/float64(r.Bits.count())), "weights take %.3g bytes; the chip has %v", bytes, r.Total)
 	}
-	p.m.Uses = append(p.m.Uses, Use{Resource: "memory", Used: bytes, Limit: r.Total.typical()})
+	p.m.Uses = append(p.m.Uses, use("memory", bytes, r.Total))
 	p.warn("only memory and precision are checked: where a network goes is known to the maker's compiler alone")
 }

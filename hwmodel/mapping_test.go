@@ -71,6 +71,10 @@ func TestLoihi1Limits(t *testing.T) {
 	if m.Fits() || !strings.Contains(m.Violations[0].String(), `4097 inputs of "output" exceed the 4096 input axons of a core; reduce them to 4096`) {
 		t.Error(m.Violations)
 	}
+	// where synapses learn, an input takes two axons
+	learning := quiet(2100, 10)
+	learning.Projections[0].WeightUpdates = 1
+	violated(t, "loihi-1", learning, "4200 inputs of \"output\" exceed the 4096 input axons")
 	// 1,024 cells that each reach 8 cores would take 8,192 output axons; 512 of them take 4,096.
 	m = mapped(t, "loihi-1", quiet(1, 1024, 1024, 10))
 	if p := m.Placements[0]; p.Cells*m.Placements[1].Cores > 4096 {
@@ -368,6 +372,15 @@ func TestMappingIsMonotone(t *testing.T) {
 		} else {
 			before = m.Cores
 		}
+	}
+}
+
+// Several chips wait for each other 14 to 16 µs a step.
+func TestBoardBarrier(t *testing.T) {
+	e := estimate(t, "loihi-1", ClosedForm, quiet(2000, 12000, 10)) // 2 chips
+	barrier := e.Time[len(e.Time)-1]
+	if e.Mapping.Chips < 2 || barrier.Interval().Typical < 25*14.3e-6 {
+		t.Errorf("%d chips, barriers take %v", e.Mapping.Chips, barrier.Interval())
 	}
 }
 

@@ -36,8 +36,8 @@ func (r *TrueNorthRule) place(p *placer) {
 			p.warn("%q has %d inputs; a core takes %d, so %d parts are merged by spikes, which changes the result", l.Name, l.fanIn(), axons/signs, rows)
 		}
 		p.put(Placement{Population: l.Name, Cores: cores, Cells: min(l.Size*copies, neurons), Uses: []Use{
-			{Resource: "axons", Used: float64(min(signs*l.fanIn(), axons)), Limit: float64(axons)},
-			{Resource: "neurons", Used: float64(min(l.Size*copies, neurons)), Limit: float64(neurons)},
+			use("axons", float64(min(signs*l.fanIn(), axons)), r.Axons),
+			use("neurons", float64(min(l.Size*copies, neurons)), r.Neurons),
 		}})
 	}
 	p.warn("weights become one of 4 values a cell (here −, 0, +): retrain with them")

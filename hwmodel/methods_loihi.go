@@ -5,7 +5,7 @@ package hwmodel
 //	E = events · E_synapse + firing updates · E_active + other updates · E_inactive + spikes · destination cores · E_spike
 //
 // A spike is sent once to every core that it reaches, not to every synapse there. The time of a step is that of the busiest
-// core, and the barrier at which all cores wait for each other:
+// core, and the barrier at which all cores wait for each other, longer between chips:
 //
 //	t = max over cores (events · t_synapse + firing · t_active + other · t_inactive) + t_barrier
 func (c Chip) davies(e *Estimate, x events) {
@@ -21,7 +21,11 @@ func (c Chip) davies(e *Estimate, x events) {
 		b.add(Updates, l.Name+", a core: updates, cell fires", l.Fired/cores, d.ActiveTime)
 		b.add(Updates, l.Name+", a core: updates, cell silent", (l.Updates-l.Fired)/cores, d.InactiveTime)
 	})
-	e.Time = append(e.Time, Term{Cause: Routing, What: "barriers", Count: x.T, Price: d.Barrier})
+	barrier := d.Barrier
+	if e.Mapping.Chips > 1 && d.BoardBarrier != nil {
+		barrier = d.BoardBarrier
+	}
+	e.Time = append(e.Time, Term{Cause: Routing, What: "barriers", Count: x.T, Price: barrier})
 	e.Excludes = "static power, embedded processors, hops between tiles, input and output"
 }
 
