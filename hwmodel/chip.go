@@ -168,7 +168,6 @@ type Crossbar struct {
 // OnChip are the prices of learning on the chip.
 type OnChip struct {
 	WeightUpdate *Quantity `json:"weightUpdate" dim:"energy"`
-	UpdateTime   *Quantity `json:"updateTime" dim:"time"`
 }
 
 // Power is drawn whether or not anything fires.

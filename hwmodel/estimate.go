@@ -110,7 +110,7 @@ type Estimate struct {
 	// Excludes is what the method's own figure leaves out.
 	Excludes string
 
-	coresPerChip int
+	chip Chip
 }
 
 // Energy is the figure of the method itself, in joules: its equation, neither more nor less. Methods differ in what they
@@ -164,7 +164,7 @@ func (e Estimate) At(s Scope, p Pace) []Term {
 	m := e.Mapping
 	chips, cores := float64(max(m.Chips, 1)), float64(max(m.Cores, 1))
 	if s == UsedCores {
-		add(Static, "chips, share of used cores", cores/float64(max(e.coresPerChip, 1)), e.Power.Chip, span)
+		add(Static, "chips, share of used cores", cores/float64(e.chip.coresPerChip()), e.Power.Chip, span)
 	} else {
 		add(Static, "powered chips", chips, e.Power.Chip, span)
 	}

@@ -10,7 +10,7 @@ import (
 // resolves.
 func (r Row) Explain() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s by %s: %s\n", r.Chip, r.Method, r.headline())
+	fmt.Fprintf(&b, "%s by %s: %s\n  %s\n", r.Chip, r.Method, r.headline(), r.chip.about())
 	r.explainTerms(&b)
 	r.explainScopes(&b)
 	r.explainTime(&b)
@@ -25,8 +25,39 @@ func (r Row) Explain() string {
 	if !r.ANN {
 		b.WriteString(r.Mapping.text())
 	}
+	for _, w := range r.chip.Measured {
+		fmt.Fprintf(&b, "  measured elsewhere: %s\n", w.text())
+	}
 	fmt.Fprintf(&b, "  left out: %s\n", r.Excludes)
 	return b.String()
+}
+
+// about says what the chip is.
+func (c Chip) about() string {
+	s := c.Title
+	for _, q := range []*Quantity{c.Process, c.Supply} {
+		if q != nil {
+			s += fmt.Sprintf(", %v [%s]", q, q.Source)
+		}
+	}
+	if c.Note != "" {
+		s += ". " + c.Note
+	}
+	return s
+}
+
+// text writes a published measurement.
+func (w Workload) text() string {
+	s := w.Name
+	for _, x := range []struct {
+		q    *Quantity
+		unit string
+	}{{w.Energy, "J"}, {w.Time, "s"}, {w.Power, "W"}} {
+		if x.q != nil {
+			s += ", " + x.q.Interval().text(x.unit) + " [" + x.q.Source + "]"
+		}
+	}
+	return s
 }
 
 func (r Row) headline() string {

@@ -87,7 +87,7 @@ func (c Chip) estimate(m Method, a snn.Activity, ann bool) (Estimate, error) {
 	if !slices.Contains(c.Methods(), m) {
 		return Estimate{}, fmt.Errorf("hwmodel: chip %s has no numbers for method %s; it has those for %s", c.Name, m, c.methodList())
 	}
-	e := Estimate{Chip: c.Name, Title: c.Title, Method: m, ANN: ann || c.dense(), Power: c.Power, Steps: a.T, Model: eventsOf(a).modelTime(), coresPerChip: c.coresPerChip()}
+	e := Estimate{Chip: c.Name, Title: c.Title, Method: m, ANN: ann || c.dense(), Power: c.Power, Steps: a.T, Model: eventsOf(a).modelTime(), chip: c}
 	if ann && !c.dense() && !m.knowsANN() {
 		return Estimate{}, fmt.Errorf("hwmodel: method %s has no equation for networks without spikes", m)
 	}

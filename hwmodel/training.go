@@ -57,7 +57,7 @@ func (e TrainingEstimate) WholeText() string { return e.Whole().text("J") }
 // String writes the derivation.
 func (e TrainingEstimate) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s on %s: %s a presentation, %s in all %d; state %.4g bytes\n", e.Rule.Name, e.Where, e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes)
+	fmt.Fprintf(&b, "%s [%s] on %s: %s a presentation, %s in all %d; state %.4g bytes\n", e.Rule.Name, e.Rule.Source, e.Where, e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes)
 	explain(&b, e.Terms, "J", "  ")
 	fmt.Fprintf(&b, "  left out: %s\n", e.Excludes)
 	return b.String()
