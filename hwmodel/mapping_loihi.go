@@ -75,13 +75,13 @@ func (r *Loihi1Rule) place(p *placer) {
 
 // placement splits a layer into cores of n cells at most.
 func (r *Loihi1Rule) placement(p *placer, l layer, n int) Placement {
-	if n == 0 {
-		p.violate("join fewer populations to it", "the synapses of one cell of %q do not fit the memory of a core", l.Name)
-	}
 	cores, cells := shares(l.Size, n)
 	words, axons := r.demand(p, l, cells)
-	if axons > r.AxonsIn.count() {
+	switch {
+	case axons > r.AxonsIn.count():
 		p.violate(fmt.Sprintf("reduce them to %d, or sum parts of them in relay cells", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
+	case n == 0:
+		p.violate("join fewer populations to it", "the synapses of one cell of %q do not fit the memory of a core", l.Name)
 	}
 	return Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
 		use("compartments", float64(cells), r.Compartments),
@@ -100,32 +100,48 @@ func (r *Loihi1Rule) formats(p *placer, l layer) {
 	}
 }
 
-// spread splits layers further whose cells would need more output axons than a core has: one for every core that a cell reaches.
+// spread splits layers further whose cells would need more output axons than a core has: one for every core that a cell reaches. A
+// layer that is split asks more of those that reach it, so it goes round until nothing changes.
 func (r *Loihi1Rule) spread(p *placer) {
 	limit := r.AxonsOut.count()
-	for i := range p.m.Placements {
-		q := &p.m.Placements[i]
-		each := 0
-		for _, j := range p.activity.Projections {
-			if j.Pre == q.Population {
-				each += p.m.placement(j.Post).reach(j.Kind)
+	for changed := true; changed; {
+		changed = false
+		for i := range p.m.Placements {
+			q := &p.m.Placements[i]
+			if each := p.reached(q.Population); each > 0 && q.Cells > 1 && q.Cells*each > limit {
+				p.m.Cores -= q.Cores
+				q.Cores, q.Cells = shares(p.layers[i].Size, min(max(limit/each, 1), q.Cells-1))
+				p.m.Cores += q.Cores
+				q.Uses[0].Used = float64(q.Cells)
+				if l := p.layers[i]; l.map2D() == nil {
+					words, _ := r.demand(p, l, q.Cells)
+					q.Uses[1].Used = float64(words)
+				}
+				changed = true
 			}
 		}
-		if each == 0 {
-			continue
-		}
+	}
+	for i := range p.m.Placements {
+		q := &p.m.Placements[i]
+		each := p.reached(q.Population)
 		if each > limit {
 			p.violate("join it to fewer or smaller populations", "every cell of %q must reach %d cores; a core has %d output axons", q.Population, each, limit)
-			continue
 		}
-		if n := limit / each; q.Cells > n {
-			p.m.Cores -= q.Cores
-			q.Cores, q.Cells = shares(p.layers[i].Size, n)
-			p.m.Cores += q.Cores
-			q.Uses[0].Used = float64(q.Cells)
+		if each > 0 {
+			q.Uses = append(q.Uses, use("output axons", float64(q.Cells*each), r.AxonsOut))
 		}
-		q.Uses = append(q.Uses, use("output axons", float64(q.Cells*each), r.AxonsOut))
 	}
+}
+
+// reached is how many cores each cell of a population sends its spikes to.
+func (p *placer) reached(population string) int {
+	n := 0
+	for _, j := range p.activity.Projections {
+		if j.Pre == population {
+			n += p.m.placement(j.Post).reach(j.Kind)
+		}
+	}
+	return n
 }
 
 // map2D returns the convolution that makes the layer a map, or nil.

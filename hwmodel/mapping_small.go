@@ -112,13 +112,7 @@ func (r *FanInRule) place(p *placer) {
 		}})
 	}
 	for _, a := range p.activity.Populations {
-		n := 0
-		for _, j := range p.activity.Projections {
-			if j.Pre == a.Name {
-				n += p.m.placement(j.Post).reach(j.Kind)
-			}
-		}
-		if n > r.Targets.count() {
+		if n := p.reached(a.Name); n > r.Targets.count() {
 			p.violate(fmt.Sprintf("keep its targets on ≤ %d", r.Targets.count()), "cells of %q reach %d cores", a.Name, n)
 		}
 	}

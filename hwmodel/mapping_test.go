@@ -77,8 +77,15 @@ func TestLoihi1Limits(t *testing.T) {
 	violated(t, "loihi-1", learning, "4200 inputs of \"output\" exceed the 4096 input axons")
 	// 1,024 cells that each reach 8 cores would take 8,192 output axons; 512 of them take 4,096.
 	m = mapped(t, "loihi-1", quiet(1, 1024, 1024, 10))
-	if p := m.Placements[0]; p.Cells*m.Placements[1].Cores > 4096 {
+	if p := m.Placements[0]; p.Cells*m.Placements[1].Cores > 4096 || !m.Fits() {
 		t.Errorf("%d cells reach %d cores", p.Cells, m.Placements[1].Cores)
+	}
+	// a population that reaches itself: every split asks for more
+	self := quiet(10, 2000, 10)
+	self.Projections = append(self.Projections, dense(self.Populations[1], self.Populations[1]))
+	m = mapped(t, "loihi-1", self)
+	if p := m.Placements[0]; p.Cells*(p.Cores+1) > 4096 || !m.Fits() {
+		t.Errorf("%+v", p)
 	}
 	// two limits of the tools for one resource: between them a warning, above both an error
 	for n, fits := range map[int]bool{8: true, 9: true, 16: true, 17: false} {
