@@ -95,7 +95,7 @@ func errorsBlock(s isa) {
 		word, ahead := GP64(), GP64()
 		Load(Param("ldu"), ahead)
 		SHLQ(Imm(3), ahead)
-		ADDQ(u, ahead)
+		ADDQ(u, ahead) // potentials were written long ago, and stand in no cache near
 		for line := range 4 {
 			PREFETCHT0(Mem{Base: ahead, Disp: 64 * line})
 		}
