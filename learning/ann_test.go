@@ -215,3 +215,23 @@ func TestANNAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations a mini-batch", got)
 	}
 }
+
+func TestANNClassifyAllocatesNothing(t *testing.T) {
+	tr := bindANN(t, ANN{}, snn.Feedforward(20, 30, 4), 16, 2)
+	var fresh, out Outcome
+	first, second := csdpBatch(40, 20, 4, 1), csdpBatch(40, 20, 4, 2)
+	classify := func(b Batch, out *Outcome) {
+		if err := tr.Classify(b, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	classify(first, &out)
+	classify(second, &out)
+	classify(second, &fresh)
+	if !reflect.DeepEqual(out, fresh) {
+		t.Error("an outcome that is used again differs from a fresh one")
+	}
+	if got := testing.AllocsPerRun(5, func() { classify(second, &out) }); got != 0 {
+		t.Errorf("%v allocations", got)
+	}
+}

@@ -124,15 +124,12 @@ func (t *annTrainer) backward() {
 	}
 }
 
-// Classify takes the class with the highest output.
+// Classify takes the class with the highest output. The slices of out are used again where they have room.
 func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
-	*out = Outcome{Class: make([]int, len(b.X))}
-	if b.Label != nil {
-		out.NLL = make([]float64, len(b.X))
-	}
+	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label))}
 	for lo := 0; lo < len(b.X); lo += t.room {
 		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
 		for r := range t.rows {

@@ -29,7 +29,7 @@ type Surrogate struct {
 func (Surrogate) Name() string { return "surrogate" }
 
 // Version changes whenever equal inputs give other bits.
-func (Surrogate) Version() string { return "1" }
+func (Surrogate) Version() string { return "2" }
 
 // PathDependent is true: the last bits of dense products depend on the instruction set.
 func (Surrogate) PathDependent() bool { return true }
@@ -71,6 +71,11 @@ func sgNumbers(of string, list ...sgNumber) error {
 
 // Bind prepares training, or names what in the net the rule cannot differentiate.
 func (r Surrogate) Bind(s Setup) (Trainer, error) {
+	return r.bind(s, sgMemory{history: 256 << 20, errors: 16 << 20})
+}
+
+// bind is Bind within limits of memory.
+func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 	r = r.Resolve().(Surrogate)
 	if err := r.check(); err != nil {
 		return nil, err
@@ -89,6 +94,7 @@ func (r Surrogate) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	t.probeEncoder()
+	t.plan(limits)
 	t.allocate()
 	return t, nil
 }

@@ -7,156 +7,260 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-const sgPreCells = 64 // pre cells whose gradient one chunk sums
-
-// backward propagates errors through the current window and adds to the gradients. The loss has left its derivatives in du and err
-// of the output.
+// backward propagates errors through the current window and adds to the gradients, after the loss has left its derivatives.
+// The potentials of the last segment are there; those of the others are computed again.
 func (t *sgTrainer) backward() {
+	t.prepareBackward()
+	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
+		b := min(a+t.segment, t.width)
+		if b < t.width {
+			t.phase = sgReplays
+			t.simulate(a, b)
+		}
+		for lo := a + (b-a-1)/t.stretch*t.stretch; lo >= a; lo -= t.stretch {
+			t.backwardStretch(lo, min(lo+t.stretch, b))
+		}
+	}
+	for i := range t.projs {
+		if j := &t.projs[i]; j.plastic && t.pops[j.pre].static {
+			t.constantGradient(j)
+		}
+	}
+}
+
+// prepareBackward clears what is carried from step to step, and turns the weights that errors pass through.
+func (t *sgTrainer) prepareBackward() {
+	for i := range t.pops {
+		clear(t.pops[i].carryU)
+		clear(t.pops[i].carrySyn)
+	}
+	for i := range t.projs {
+		j := &t.projs[i]
+		clear(j.sum)
+		if j.turned == nil {
+			continue
+		}
+		pre, post := &t.pops[j.pre], &t.pops[j.post]
+		for a := range pre.n {
+			for b, w := range j.w[a*j.ld:][:post.n] {
+				j.turned[b*pre.ld+a] = w
+			}
+		}
+	}
+}
+
+// backwardStretch goes back through the steps a to b−1, from the last population to the first.
+func (t *sgTrainer) backwardStretch(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		if row := t.rows * p.ld; p.tail > 0 {
+			copy(p.err[(b-a)*row:][:p.tail*row], p.err) // errors behind the stretch
+		}
+	}
+	t.first = a
+	t.chooseGradients(a, b)
+	t.listColumns(a, b)
 	for n := len(t.groups) - 1; n >= 0; n-- {
 		g := t.groups[n]
 		p := &t.pops[g[0]]
 		switch {
 		case p.input():
-			continue
 		case !p.cyclic:
-			t.receive(p, 0, t.width, nil)
-			t.pass(p, 0, t.width, t.backwardFn)
+			t.retreat(p, a, b)
 		default:
-			t.backwardCycle(g)
-		}
-		for _, i := range g {
-			for _, j := range t.pops[i].in {
-				if j := &t.projs[j]; j.plastic {
-					t.gradient(j)
+			for step := b - 1; step >= a; step-- {
+				for n := len(g) - 1; n >= 0; n-- {
+					t.retreat(&t.pops[g[n]], step, step+1)
 				}
 			}
 		}
-	}
-}
-
-// backwardCycle goes back through populations that feed each other step by step.
-func (t *sgTrainer) backwardCycle(group []int) {
-	t.member = group
-	for _, i := range group {
-		t.receive(&t.pops[i], 0, t.width, t.outside)
-	}
-	for step := t.width - 1; step >= 0; step-- {
-		for n := len(group) - 1; n >= 0; n-- {
-			p := &t.pops[group[n]]
-			t.receive(p, step, step+1, t.inside)
-			t.pass(p, step, step+1, t.backwardFn)
+		for _, i := range g {
+			t.gradients(&t.pops[i], a, b)
 		}
 	}
 }
 
-// receive adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of p for steps from to to−1, over the chosen projections (nil: all).
-func (t *sgTrainer) receive(p *sgPop, from, to int, chosen func(post int) bool) {
+// chooseGradients decides how gradients are summed in a stretch, and whose errors are kept for that or for others.
+func (t *sgTrainer) chooseGradients(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		p.keeps = !p.fused()
+		for _, i := range p.in {
+			j := &t.projs[i]
+			t.choose(j, a, b)
+			p.keeps = p.keeps || j.product || !t.pops[j.pre].input()
+		}
+	}
+}
+
+// fused reports whether a block of p sums its gradients as soon as it has its errors.
+func (p *sgPop) fused() bool { return p.wide() && !p.cyclic }
+
+// retreat goes back through the steps from to to−1 of one population.
+func (t *sgTrainer) retreat(p *sgPop, from, to int) {
+	p.received = false
 	for _, i := range p.out {
-		j := &t.projs[i]
-		if chosen != nil && !chosen(j.post) {
-			continue
-		}
-		if last := min(to, t.width-j.delay); last > from {
-			t.sendBack(j, from, last)
-		}
-	}
-}
-
-func (t *sgTrainer) sendBack(j *sgProj, from, to int) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	rows := (to - from) * t.rows
-	e := post.err[(from+j.delay)*t.rows*post.ld:][:rows*post.ld]
-	d := pre.err[from*t.rows*pre.ld:][:rows*pre.ld]
-	if !j.dense {
-		for r := range rows {
-			for i, w := range j.w[:pre.n] {
-				d[r*pre.ld+i] += float32(float32(j.gain*w) * e[r*post.ld+i])
+		if j := &t.projs[i]; j.dense && j.turned == nil {
+			if last := min(to, t.width-j.delay); last > from {
+				t.sendBack(j, from, last, to)
 			}
 		}
-		return
 	}
+	high := sgRows
+	if p.fused() {
+		high = t.rows
+	}
+	t.pass(p, from, to, high, t.backwardFn)
+}
+
+// sendBack adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of pre as a matrix product, for steps from to last−1 of those before to.
+func (t *sgTrainer) sendBack(j *sgProj, from, last, to int) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if !pre.received {
+		clear(pre.errorsAt(t, from, 0, 0)[:(to-from)*t.rows*pre.ld])
+		pre.received = true
+	}
+	rows := (last - from) * t.rows
+	e := post.errorsAt(t, from+j.delay, 0, 0)[:rows*post.ld]
 	if j.gain != 1 {
 		for i, x := range e {
 			t.scaled[i] = float32(j.gain * x)
 		}
 		e = t.scaled
 	}
-	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, d, pre.ld, true)
+	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t, from, 0, 0), pre.ld, true)
 }
 
-// backwardBlock goes back through the cells of a block over the steps of the pass:
-//
-//	g ← (∂L/∂u) + σ′(u − θ)(∂L/∂s + r) + d·g·(1 − s where the reset is to zero),  e = k·g
+// backwardBlock goes back through the cells of a block over the steps of the pass, group by group.
 func (t *sgTrainer) backwardBlock(c, worker int) {
 	p, s := t.at, &t.scratch[worker]
-	k := t.block(p, c)
-	if t.to == t.width {
-		for r := k.r0; r < k.r1; r++ {
-			clear(p.carryU[r*p.ld+k.c0:][:k.cols()])
-			if p.synaptic {
-				clear(p.carrySyn[r*p.ld+k.c0:][:k.cols()])
+	k := t.block(p, t.high, c)
+	for hi := t.to; hi > t.from; {
+		lo := max(t.from, (hi-1)/t.group*t.group)
+		e := s.errors[:(hi-lo)*k.rows()*sgCols]
+		for step := hi - 1; step >= lo; step-- {
+			here := e[(step-lo)*k.rows()*sgCols:][:k.rows()*sgCols]
+			t.receive(p, step, k, here)
+			t.backwardStep(p, step, k, here, s)
+			for r := k.r0; r < k.r1 && p.keeps; r++ {
+				copy(p.errorsAt(t, step, r, k.c0)[:k.cols()], here[(r-k.r0)*sgCols:])
+			}
+		}
+		for _, i := range p.in {
+			if j := &t.projs[i]; j.plastic && p.fused() {
+				t.accumulate(j, lo, hi, 0, t.pops[j.pre].n, k.c0, k.c1, e, sgCols)
+			}
+		}
+		hi = lo
+	}
+}
+
+// receive sets e to ∂L/∂s of a block: what the loss says and what projections bring back.
+func (t *sgTrainer) receive(p *sgPop, step int, k sgBlock, e []float32) {
+	for r := range k.rows() {
+		x := e[r*sgCols:][:k.cols()]
+		switch {
+		case p.received:
+			copy(x, p.errorsAt(t, step, k.r0+r, k.c0))
+		default:
+			clear(x)
+		}
+		if p.cost != nil {
+			kernel.AddRow(x, p.cost[k.c0:k.c1], 1)
+		}
+		if p.loss != nil && !t.rule.Loss.Kind.readsMembrane() {
+			kernel.AddRow(x, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
+		}
+	}
+	for _, i := range p.out {
+		if j := &t.projs[i]; step+j.delay < t.width {
+			t.bringBack(j, step, k, e)
+		}
+	}
+}
+
+// lossAt returns the derivatives of the loss, by spikes or potentials of the output.
+func (t *sgTrainer) lossAt(step, r, c int) []float32 {
+	p := &t.pops[t.output]
+	return p.loss[(step*t.rows+r)*p.across+c:]
+}
+
+// bringBack adds gain · Wᵀ e_post(t + delay) of a projection onto few cells or of single synapses to ∂L/∂s of a block.
+func (t *sgTrainer) bringBack(j *sgProj, step int, k sgBlock, e []float32) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	switch {
+	case j.turned != nil:
+		kernel.CombineRows(e, sgCols, k.cols(), post.errorsAt(t, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+	case !j.dense:
+		w := j.w[k.c0:min(k.c1, pre.n)]
+		for r := range k.rows() {
+			from, to := post.errorsAt(t, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*sgCols:][:len(w)]
+			for i, x := range from {
+				to[i] += float32(float32(j.gain*w[i]) * x)
 			}
 		}
 	}
-	for step := t.to - 1; step >= t.from; step-- {
-		for r := k.r0; r < k.r1; r++ {
-			t.backwardRow(p, step, r, k, s.slope[:k.cols()])
-		}
-	}
 }
 
-func (t *sgTrainer) backwardRow(p *sgPop, step, r int, k sgBlock, slope []float32) {
-	e := p.err[(step*t.rows+r)*p.ld+k.c0:][:k.cols()]
-	g := p.carryU[r*p.ld+k.c0:][:k.cols()]
+// backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i:
+//
+//	g ← (∂L/∂u) + σ′(u − θ)(∂L/∂s + r) + d·g·(1 − s where the reset is to zero),  e = k·g
+func (t *sgTrainer) backwardStep(p *sgPop, step int, k sgBlock, e []float32, s *sgScratch) {
+	g, u, th := p.state(p.carryU, t.rows, k.r0, k.c0), p.row(t, step, k.r0, k.c0), p.th[k.c0:]
+	if t.rule.ThroughReset && p.fires {
+		for r := range k.rows() {
+			p.throughReset(e[r*sgCols:][:k.cols()], g[r*p.across:], u[r*p.across:], th)
+		}
+	}
+	var fired []uint64
 	if p.fires {
-		u, th := p.potentials(t, step, r)[k.c0:k.c1], p.th[k.c0:k.c1]
-		if t.rule.ThroughReset {
-			p.throughReset(e, g, u, th)
-		}
-		if p.zeroes() {
-			sgClear(g, p.spikes(t, step, r), k)
-		}
-		t.rule.Function.row(slope, u, th)
-		sgCarry(g, slope, e, p.lif.Decay)
+		fired = p.spikes(t, step, k.r0, k.c0)
+	}
+	var direct []float32
+	if p.loss != nil && t.rule.Loss.Kind.readsMembrane() {
+		direct = t.lossAt(step, k.r0, k.c0)
+	}
+	if p.errors.Slope.Kind == kernel.SlopeGiven {
+		t.backwardRows(p, k, e, g, u, fired, direct, s.slope)
 	} else {
-		for i, x := range g {
-			g[i] = float32(p.lif.Decay * x)
-		}
-	}
-	if p.du != nil {
-		kernel.AddRow(g, p.du[(step*t.rows+r)*p.ld+k.c0:][:k.cols()], 1)
-	}
-	for i, x := range g {
-		e[i] = float32(p.lif.Input * x)
+		p.errors.Rows(k.rows(), k.cols(), e, sgCols, g, p.across, u, p.across, th, fired, p.words, direct, p.across, nil)
 	}
 	if p.zeroesAll() {
-		sgClear(e, p.spikes(t, step-1, r), k)
+		p.clearAfter(k, e, p.spikes(t, step-1, k.r0, k.c0))
 	}
 	if p.synaptic {
-		p.backwardSynapse(e, p.carrySyn[r*p.ld+k.c0:][:k.cols()])
+		for r := range k.rows() {
+			p.backwardSynapse(e[r*sgCols:][:k.cols()], p.state(p.carrySyn, t.rows, k.r0+r, k.c0))
+		}
 	}
 }
 
-// sgCarry is g ← decay·g + σ′·∂L/∂s.
-func sgCarry(g, slope, e []float32, decay float32) {
-	slope, e = slope[:len(g)], e[:len(g)]
-	for i, x := range g {
-		g[i] = float32(decay*x) + float32(slope[i]*e[i])
+// backwardRows is the step of cells whose surrogate derivative is worked out here.
+func (t *sgTrainer) backwardRows(p *sgPop, k sgBlock, e, g, u []float32, fired []uint64, direct, slope []float32) {
+	th := p.th[k.c0:]
+	for r := range k.rows() {
+		at := r * p.across
+		t.rule.Function.row(slope[:k.cols()], u[at:], th)
+		d := direct
+		if d != nil {
+			d = d[at:]
+		}
+		p.errors.Rows(1, k.cols(), e[r*sgCols:], sgCols, g[at:], p.across, u[at:], p.across, th, fired[r*p.words:], p.words, d, p.across, slope)
 	}
 }
 
-// sgClear sets x to 0 where a cell fired.
-func sgClear(x []float32, row []uint64, k sgBlock) {
-	lo, hi := k.words()
-	for w := lo; w < hi; w++ {
-		for m := row[w]; m != 0; m &= m - 1 {
-			x[w<<6+bits.TrailingZeros64(m)-k.c0] = 0
+// clearAfter sets e to 0 where a cell fired in the step before.
+func (p *sgPop) clearAfter(k sgBlock, e []float32, was []uint64) {
+	for r := range k.rows() {
+		for m := was[r*p.words]; m != 0; m &= m - 1 {
+			e[r*sgCols+bits.TrailingZeros64(m)] = 0
 		}
 	}
 }
 
 // throughReset adds what the reset after this step's spike does to the next step's membrane, whose error is g, to ∂L/∂s.
 func (p *sgPop) throughReset(e, g, u, th []float32) {
+	g, u, th = g[:len(e)], u[:len(e)], th[:len(e)]
 	switch {
 	case p.zeroes():
 		for i, x := range g {
@@ -184,94 +288,5 @@ func (p *sgPop) backwardSynapse(e, a []float32) {
 		}
 		a[i] = float32(p.alpha*a[i]) + x
 		e[i] = a[i]
-	}
-}
-
-// gradient adds ∂L/∂W of a projection over the window.
-func (t *sgTrainer) gradient(j *sgProj) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	t.along = j
-	switch {
-	case pre.static:
-		t.pass(post, 0, t.width, t.sumFn)
-		t.constantGradient(j)
-	case j.dense:
-		t.cells = pre.cellsFor(j.delay)
-		t.cells.from(pre, t.rows, t.width)
-		t.pool.Run(sgCeil(pre.n, sgPreCells)*sgCeil(post.n, sgCols), t.gradientFn)
-	default:
-		t.ownGradient(j)
-	}
-}
-
-func (p *sgPop) cellsFor(delay int) *sgCells {
-	for i := range p.byCell {
-		if p.byCell[i].delay == delay {
-			return &p.byCell[i]
-		}
-	}
-	return nil
-}
-
-// from lists, for each cell of p, the rows of the window at which its spikes arrive.
-func (c *sgCells) from(p *sgPop, rows, width int) {
-	start := p.byRow.Start[(p.depth-c.delay)*rows:][:width*rows+1]
-	c.start = c.start[:0]
-	for _, s := range start {
-		c.start = append(c.start, s-start[0])
-	}
-	c.rows = kernel.CSR{Start: c.start, Idx: p.byRow.Idx[start[0]:]}
-	c.cells.Transpose(&c.rows, width*rows, p.n)
-}
-
-// gradientBlock sums error rows over the spikes of a block of pre cells.
-func (t *sgTrainer) gradientBlock(c, _ int) {
-	j := t.along
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	across := sgCeil(post.n, sgCols)
-	i0, c0 := c/across*sgPreCells, c%across*sgCols
-	i1, c1 := min(i0+sgPreCells, pre.n), min(c0+sgCols, post.n)
-	l := &t.cells.cells
-	kernel.GatherRows(j.grad[i0*j.ld+c0:], j.ld, c1-c0, post.err[c0:], post.ld, j.gain, l.Start[i0:i1+1], l.Idx)
-}
-
-// ownGradient is that of a OneToOne projection of spikes.
-func (t *sgTrainer) ownGradient(j *sgProj) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	start := pre.byRow.Start[(pre.depth-j.delay)*t.rows:]
-	for r := range t.width * t.rows {
-		for _, i := range pre.byRow.Idx[start[r]:start[r+1]] {
-			j.grad[i] += float32(j.gain * post.err[r*post.ld+int(i)])
-		}
-	}
-}
-
-// sumBlock sums errors over the steps of the window in which a constant input arrives.
-func (t *sgTrainer) sumBlock(c, _ int) {
-	p, j := t.at, t.along
-	k := t.block(p, c)
-	for r := k.r0; r < k.r1; r++ {
-		sum := j.sum[r*p.ld+k.c0:][:k.cols()]
-		clear(sum)
-		for step := max(0, j.delay-t.window); step < t.width; step++ {
-			kernel.AddRow(sum, p.err[(step*t.rows+r)*p.ld+k.c0:][:k.cols()], 1)
-		}
-		for i, x := range sum {
-			sum[i] = float32(j.gain * x)
-		}
-	}
-}
-
-// constantGradient is xᵀ Σ_t e.
-func (t *sgTrainer) constantGradient(j *sgProj) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if j.dense {
-		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.x, pre.ld, j.sum, post.ld, j.grad, j.ld, true)
-		return
-	}
-	for r := range t.rows {
-		for i := range j.grad {
-			j.grad[i] += float32(t.x[r*pre.ld+i] * j.sum[r*post.ld+i])
-		}
 	}
 }

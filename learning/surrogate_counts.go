@@ -11,10 +11,10 @@ func (t *sgTrainer) count(y *tally) {
 		if !p.input() {
 			y.updates[i] += shown * int64(p.n)
 		}
-		if !p.fires && p.kind != snn.InputKind {
-			continue
+		for step := 0; step < t.width && p.listed(); step++ {
+			y.spikes[i] += p.tally[step].spikes
+			y.most[i] = max(y.most[i], p.tally[step].most)
 		}
-		y.addRows(i, p.byRow.Start[p.depth*t.rows:][:shown+1])
 	}
 	for i := range t.projs {
 		y.events[i] += t.eventsOf(&t.projs[i])
@@ -36,8 +36,7 @@ func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 		arrives := max(0, t.window+t.width-max(t.window, j.delay))
 		return int64(arrives * t.rows * pre.n * j.fan)
 	}
-	start := pre.byRow.Start[pre.depth*t.rows:]
-	return int64(start[t.width*t.rows]-start[0]) * int64(j.fan)
+	return pre.fired(0, t.width, 0) * int64(j.fan)
 }
 
 // Counts returns the events since Bind, or since what SetCounts set.

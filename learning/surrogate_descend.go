@@ -4,7 +4,7 @@ import (
 	"math"
 )
 
-// judge leaves the derivatives of the window's loss and costs in err and du, and returns their mean over samples.
+// judge leaves the derivatives of the window's loss and costs, and returns their mean over samples.
 func (t *sgTrainer) judge() float64 {
 	rows := float64(t.rows)
 	t.weight = float64(t.width) / float64(t.steps)
@@ -13,16 +13,12 @@ func (t *sgTrainer) judge() float64 {
 	}
 	total := 0.0
 	for i := range t.pops {
-		p := &t.pops[i]
-		clear(p.err[:min(len(p.err), t.width*t.rows*p.ld)])
-		if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
+		if p := &t.pops[i]; p.cost != nil {
 			total += t.costs(p)
 		}
 	}
-	out := &t.pops[t.output]
-	clear(out.du[:min(len(out.du), t.width*t.rows*out.ld)])
 	t.pool.Run(t.rows, t.lossFn)
-	for _, l := range t.loss[:t.rows] {
+	for _, l := range t.losses[:t.rows] {
 		total += t.weight * l / rows
 	}
 	return total
@@ -30,26 +26,33 @@ func (t *sgTrainer) judge() float64 {
 
 func (t *sgTrainer) lossOf(r, worker int) {
 	o, s := t.sample(r), &t.scratch[worker]
-	t.loss[r] = t.rule.Loss.of(&o, t.batch.Label[r], t.weight/float64(t.rows), s.score, s.z)
+	for step := range t.width {
+		clear(o.ds[step*o.stride:][:o.classes])
+	}
+	t.losses[r] = t.rule.Loss.of(&o, t.batch.Label[r], t.weight/float64(t.rows), s.score, s.z)
 }
 
-// costs adds the costs of activity, which depend on how often each cell fired:
+// countCells counts how often each cell fires in the steps a to b−1, for the costs of activity.
+func (t *sgTrainer) countCells(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		for step := a; step < b && p.counts != nil; step++ {
+			for _, c := range p.listOf(t, step).Idx {
+				p.counts[c]++
+			}
+		}
+	}
+}
+
+// costs returns the costs of activity, and leaves their derivatives, which depend on how often each cell fired:
 //
 //	λ (1/B) Σ s + μ mean_n ((1/B) Σ s_n)²
 func (t *sgTrainer) costs(p *sgPop) (cost float64) {
-	clear(p.counts)
-	first, last := p.byRow.Start[p.depth*t.rows], p.byRow.Start[(p.depth+t.width)*t.rows]
-	for _, i := range p.byRow.Idx[first:last] {
-		p.counts[i]++
-	}
 	rate, count, rows := t.rule.RateCost, t.rule.CountCost, float64(t.rows)
 	for i, k := range p.counts {
 		mean := float64(k) / rows
 		cost += float64(rate*mean) + count*mean*mean/float64(p.n)
 		p.cost[i] = float32((rate + 2*count*mean/float64(p.n)) / rows)
-	}
-	for r := range t.width * t.rows {
-		copy(p.err[r*p.ld:][:p.n], p.cost)
 	}
 	return cost
 }
@@ -58,13 +61,26 @@ func (t *sgTrainer) costs(p *sgPop) (cost float64) {
 func (t *sgTrainer) descend() {
 	t.clip()
 	t.descent = t.rule.Optimizer.at(t.clock[0], t.rule.Schedule)
+	t.eachWeight(t.stepFn)
 	for i := range t.projs {
-		if t.along = &t.projs[i]; t.along.plastic {
-			t.pool.Run(sgCeil(len(t.along.w), sgStep), t.stepFn)
-			t.bound(t.along)
+		if t.projs[i].plastic {
+			t.bound(&t.projs[i])
 		}
 	}
 	t.clock[0]++
+}
+
+// eachWeight runs a function of sgStep weights over all plastic projections.
+func (t *sgTrainer) eachWeight(f func(chunk, worker int)) {
+	for i := range t.projs {
+		if t.along = &t.projs[i]; t.along.plastic {
+			t.pool.Run(sgCeil(len(t.along.w), sgStep), f)
+		}
+	}
+}
+
+func (t *sgTrainer) clearBlock(c, _ int) {
+	clear(t.along.grad[c*sgStep : min((c+1)*sgStep, len(t.along.grad))])
 }
 
 func (t *sgTrainer) stepBlock(c, _ int) {

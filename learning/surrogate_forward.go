@@ -4,97 +4,129 @@ import (
 	"math/bits"
 
 	"github.com/spikecell/spikecell/internal/kernel"
-	"github.com/spikecell/spikecell/snn"
 )
 
-// Work is cut by shape alone: blocks of samples by cells, so that results do not depend on the number of workers.
-const (
-	sgRows       = 32  // samples in a block
-	sgCols       = 128 // cells in a block; a multiple of 64
-	sgEncodeRows = 8   // samples encoded by one chunk
-)
-
-// sgBlock is a rectangle of samples r0 to r1−1 and cells c0 to c1−1.
-type sgBlock struct{ r0, r1, c0, c1 int }
-
-func (k sgBlock) rows() int { return k.r1 - k.r0 }
-func (k sgBlock) cols() int { return k.c1 - k.c0 }
-
-// words returns the words of a row of spikes that hold the block's cells.
-func (k sgBlock) words() (lo, hi int) { return k.c0 >> 6, snn.Words(k.c1) }
-
-// block returns block number c of a population's samples × cells.
-func (t *sgTrainer) block(p *sgPop, c int) sgBlock {
-	across := sgCeil(p.n, sgCols)
-	k := sgBlock{r0: c / across * sgRows, c0: c % across * sgCols}
-	k.r1, k.c1 = min(k.r0+sgRows, t.rows), min(k.c0+sgCols, p.n)
-	return k
+// forward simulates the steps of the current window. Learning needs the potentials of all steps, or of the last segment and
+// those before each one; watching needs the last alone.
+func (t *sgTrainer) forward(learning bool) {
+	for i := range t.pops {
+		t.pops[i].begin(t, learning)
+	}
+	if in := &t.pops[t.input]; !in.static {
+		t.pool.Run(in.depth+t.width, t.loadFn)
+	}
+	t.phase = sgRuns
+	if learning && t.segment < t.width {
+		t.phase = sgKeeps
+	}
+	for a := 0; a < t.width; a += t.segment {
+		t.simulate(a, min(a+t.segment, t.width))
+		t.countCells(a, min(a+t.segment, t.width))
+	}
+	for i := range t.pops {
+		t.pops[i].end(t)
+	}
 }
 
-func (t *sgTrainer) blocks(p *sgPop) int { return sgCeil(t.rows, sgRows) * sgCeil(p.n, sgCols) }
-
-func sgCeil(n, of int) int { return (n + of - 1) / of }
-
-// forward simulates the steps of the current window.
-func (t *sgTrainer) forward() {
+// simulate computes the steps a to b−1 of one segment. A population that is on no cycle takes them all at once.
+func (t *sgTrainer) simulate(a, b int) {
+	t.origin = a
 	for i := range t.pops {
-		t.pops[i].begin(t.rows, t.window == 0, t.span)
-	}
-	in := &t.pops[t.input]
-	if !in.static {
-		t.pool.Run(in.depth+t.width, t.loadFn)
-		t.list(in, 0, in.depth+t.width)
+		t.list(&t.pops[i], a-t.pops[i].depth, a)
 	}
 	for _, g := range t.groups {
 		p := &t.pops[g[0]]
 		switch {
 		case p.input():
+			t.list(p, a, b)
 		case !p.cyclic:
-			t.pass(p, 0, t.width, t.forwardFn)
-			t.list(p, 0, p.depth+t.width)
+			t.advance(p, a, b)
 		default:
-			t.forwardCycle(g)
+			for step := a; step < b; step++ {
+				for _, i := range g {
+					t.advance(&t.pops[i], step, step+1)
+				}
+			}
 		}
 	}
 }
 
-// forwardCycle simulates populations that feed each other step by step.
-func (t *sgTrainer) forwardCycle(group []int) {
-	for _, i := range group {
-		t.list(&t.pops[i], 0, t.pops[i].depth)
+// advance computes the steps from to to−1 of one population: a stretch at once, or step by step where some currents are
+// products. The choice is made by stretches, since these are the same however long segments are.
+func (t *sgTrainer) advance(p *sgPop, from, to int) {
+	high := sgRows
+	if p.wide() {
+		high = sgManyRows
 	}
-	for step := range t.width {
-		for _, i := range group {
-			p := &t.pops[i]
-			t.pass(p, step, step+1, t.forwardFn)
-			t.list(p, p.depth+step, p.depth+step+1)
+	for lo, hi := from, 0; lo < to; lo = hi {
+		hi = min(to, (lo/t.stretch+1)*t.stretch)
+		unit := hi - lo
+		for _, i := range p.in {
+			if t.choose(&t.projs[i], lo, hi) {
+				unit = 1
+			}
+		}
+		for step := lo; step < hi; step += unit {
+			t.deliverProducts(p, step)
+			t.pass(p, step, step+unit, high, t.forwardFn)
 		}
 	}
+	t.list(p, from, to)
 }
 
-// pass runs a function of blocks over a population and a range of steps.
-func (t *sgTrainer) pass(p *sgPop, from, to int, f func(chunk, worker int)) {
-	t.at, t.from, t.to = p, from, to
-	t.pool.Run(t.blocks(p), f)
+// deliverProducts works out currents that are matrix products.
+func (t *sgTrainer) deliverProducts(p *sgPop, step int) {
+	t.seeded = false
+	for _, i := range p.in {
+		j := &t.projs[i]
+		if !j.product {
+			continue
+		}
+		pre := &t.pops[j.pre]
+		t.spread(pre, step-j.delay, j.gain)
+		kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)
+		t.seeded = true
+	}
 }
 
-// begin moves the last spikes of the window before to the front, or clears the state of a first window. full is the
-// length of all windows but the last.
-func (p *sgPop) begin(rows int, first bool, full int) {
-	if p.input() || !p.fires {
+// begin prepares the state before the first step of a window.
+func (p *sgPop) begin(t *sgTrainer, learning bool) {
+	first := t.window == 0
+	if p.listed() {
+		size := p.depth * t.rows * p.words
 		if first {
-			clear(p.v)
+			clear(p.bits[:size])
+		} else {
+			copy(p.bits[:size], p.bits[t.span*t.rows*p.words:])
 		}
+	}
+	if p.input() {
 		return
 	}
-	row := rows * p.words
-	if !first {
-		copy(p.bits[:p.depth*row], p.bits[full*row:(full+p.depth)*row])
+	p.slots = 2
+	if learning || p == &t.pops[t.output] {
+		p.slots = len(p.u) / len(p.lastU)
+	}
+	if first {
+		clear(p.lastU)
+		clear(p.lastSyn)
+	}
+	for c := 0; c < p.cols; c += p.across {
+		copy(p.row(t, -1, 0, c)[:t.rows*p.across], p.state(p.lastU, t.rows, 0, c))
+	}
+	copy(p.syn, p.lastSyn)
+	clear(p.counts)
+}
+
+// end keeps the state behind the last step of a window for the next one.
+func (p *sgPop) end(t *sgTrainer) {
+	if p.input() || t.window+t.width == t.steps {
 		return
 	}
-	clear(p.bits[:p.depth*row])
-	clear(p.v)
-	clear(p.syn)
+	for c := 0; c < p.cols; c += p.across {
+		copy(p.state(p.lastU, t.rows, 0, c), p.row(t, t.width-1, 0, c)[:t.rows*p.across])
+	}
+	copy(p.lastSyn, p.syn)
 }
 
 // load copies the encoded spikes of one step, counted from depth steps before the window.
@@ -111,70 +143,124 @@ func (t *sgTrainer) load(step int) {
 	}
 }
 
-// list decodes the spikes of steps from to to−1, counted from depth steps before the window. Steps are listed in order.
-func (t *sgTrainer) list(p *sgPop, from, to int) {
-	if !p.fires && p.kind != snn.InputKind {
-		return
-	}
-	l := &p.byRow
-	if from == 0 {
-		l.Start, l.Idx = append(l.Start[:0], 0), l.Idx[:0]
-	}
-	for r := from * t.rows; r < to*t.rows; r++ {
-		l.Idx = kernel.AppendIndices(l.Idx, p.bits[r*p.words:(r+1)*p.words])
-		l.Start = append(l.Start, uint32(len(l.Idx)))
+// What simulate does with the state before a segment.
+type sgPhase uint8
+
+const (
+	sgRuns    sgPhase = iota // nothing
+	sgKeeps                  // it is kept
+	sgReplays                // it is taken from where it was kept
+)
+
+// segmentState keeps the state of a block before a segment, or takes it back.
+func (t *sgTrainer) segmentState(p *sgPop, step int, k sgBlock) {
+	for r := k.r0; r < k.r1 && t.phase != sgRuns; r++ {
+		at := p.place(sgCeil(t.span, t.segment), step/t.segment, t.rows, r, k.c0)
+		u, kept := p.row(t, step-1, r, k.c0)[:k.cols()], p.keptU[at:][:k.cols()]
+		if t.phase == sgReplays {
+			u, kept = kept, u
+		}
+		copy(kept, u)
+		if !p.synaptic {
+			continue
+		}
+		c, kept := p.state(p.syn, t.rows, r, k.c0)[:k.cols()], p.keptSyn[at:][:k.cols()]
+		if t.phase == sgReplays {
+			c, kept = kept, c
+		}
+		copy(kept, c)
 	}
 }
 
 // forwardBlock simulates a block of cells over the steps of the pass.
 func (t *sgTrainer) forwardBlock(c, worker int) {
 	p, s := t.at, &t.scratch[worker]
-	k := t.block(p, c)
-	cur := s.current[:k.rows()*sgCols]
+	k := t.block(p, t.high, c)
+	t.pack(p, k, s)
 	for step := t.from; step < t.to; step++ {
-		clear(cur)
-		for _, j := range p.in {
-			t.deliver(&t.projs[j], step, k, cur)
+		if step%t.segment == 0 {
+			t.segmentState(p, step, k)
 		}
+		cur, ldc := t.current(p, step, k, s)
 		if p.synaptic {
-			p.synapse(k, cur)
+			p.synapse(t, k, cur)
 		}
-		t.fire(p, step, k, cur, s)
+		t.fire(p, step, k, cur, ldc)
 	}
 }
 
-// deliver adds gain · W s_pre(t − delay) to the currents of a block.
-func (t *sgTrainer) deliver(j *sgProj, step int, k sgBlock, cur []float32) {
-	pre := &t.pops[j.pre]
-	if pre.static {
-		if t.window+step >= j.delay {
-			for r := k.r0; r < k.r1; r++ {
-				kernel.AddRow(cur[(r-k.r0)*sgCols:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], j.gain)
-			}
+// pack notes where the weights onto a block stand, after it has copied them side by side if they will be read often.
+func (t *sgTrainer) pack(p *sgPop, k sgBlock, s *sgScratch) {
+	room := s.packed
+	for n, i := range p.in {
+		j := &t.projs[i]
+		pre := &t.pops[j.pre]
+		s.w[n] = sgWeights{j.w, j.ld}
+		if !j.dense {
+			continue
 		}
-		return
+		s.w[n] = sgWeights{j.w[k.c0:], j.ld}
+		if pre.static || j.product || (t.to-t.from)*k.rows() < sgPacked {
+			continue
+		}
+		for i := range pre.n {
+			copy(room[i*k.cols():], j.w[i*j.ld+k.c0:][:k.cols()])
+		}
+		s.w[n] = sgWeights{room, k.cols()}
+		room = room[pre.n*k.cols():]
 	}
-	row := (pre.depth+step-j.delay)*t.rows + k.r0
-	if j.dense {
-		kernel.GatherRows(cur, sgCols, k.cols(), j.w[k.c0:], j.ld, j.gain, pre.byRow.Start[row:row+k.rows()+1], pre.byRow.Idx)
-		return
+}
+
+// current returns the currents of a block: where the potentials will stand, or a constant input's own.
+func (t *sgTrainer) current(p *sgPop, step int, k sgBlock, s *sgScratch) (cur []float32, ld int) {
+	if len(p.in) == 1 && !p.synaptic {
+		if j := &t.projs[p.in[0]]; j.constant != nil && t.window+step >= j.delay {
+			return j.constant[k.r0*p.ld+k.c0:], p.ld
+		}
 	}
-	lo, hi := k.words()
+	cur = p.row(t, step, k.r0, k.c0)
 	for r := range k.rows() {
-		for w := lo; w < hi; w++ {
-			for m := pre.bits[(row+r)*pre.words+w]; m != 0; m &= m - 1 {
-				i := w<<6 + bits.TrailingZeros64(m)
-				cur[r*sgCols+i-k.c0] += float32(j.gain * j.w[i])
+		if x := cur[r*p.across:][:k.cols()]; t.seeded {
+			copy(x, t.product[(k.r0+r)*p.ld+k.c0:])
+		} else {
+			clear(x)
+		}
+	}
+	for n, j := range p.in {
+		t.deliver(&t.projs[j], s.w[n], step, k, cur, p.across)
+	}
+	return cur, p.across
+}
+
+// deliver adds gain · W s_pre(t − delay) to the currents of a block.
+func (t *sgTrainer) deliver(j *sgProj, w sgWeights, step int, k sgBlock, cur []float32, ld int) {
+	pre := &t.pops[j.pre]
+	switch {
+	case j.product:
+	case pre.static:
+		for r := k.r0; r < k.r1 && t.window+step >= j.delay; r++ {
+			kernel.AddRow(cur[(r-k.r0)*ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
+		}
+	case j.dense:
+		l := pre.listOf(t, step-j.delay)
+		for first := k.r0; first+1 < len(l.Start); first += t.rows {
+			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
+		}
+	default:
+		for r := range k.rows() {
+			for m := pre.spikes(t, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
+				i := bits.TrailingZeros64(m)
+				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
 			}
 		}
 	}
 }
 
 // synapse is c ← αc + i; the current becomes the c that the membrane takes.
-func (p *sgPop) synapse(k sgBlock, cur []float32) {
-	for r := k.r0; r < k.r1; r++ {
-		c := p.syn[r*p.ld+k.c0:][:k.cols()]
-		i := cur[(r-k.r0)*sgCols:][:k.cols()]
+func (p *sgPop) synapse(t *sgTrainer, k sgBlock, cur []float32) {
+	for r := range k.rows() {
+		c := p.state(p.syn, t.rows, k.r0+r, k.c0)[:k.cols()]
+		i := cur[r*p.across:][:k.cols()]
 		for x, old := range c {
 			c[x] = float32(p.alpha*old) + i[x]
 			i[x] = c[x]
@@ -185,71 +271,29 @@ func (p *sgPop) synapse(k sgBlock, cur []float32) {
 	}
 }
 
-// fire advances the membranes of a block and notes potentials and spikes.
-func (t *sgTrainer) fire(p *sgPop, step int, k sgBlock, cur []float32, s *sgScratch) {
-	v := p.v[k.r0*p.ld+k.c0:]
-	if !p.fires {
-		p.lif.Rows(k.rows(), k.cols(), v, p.ld, cur, sgCols, p.th[k.c0:], nil, nil, s.noBits, sgCols/64)
-		t.note(p, step, k)
-		return
+// fire computes potentials and spikes of a block.
+func (t *sgTrainer) fire(p *sgPop, step int, k sgBlock, cur []float32, ldc int) {
+	before, now := p.row(t, step-1, k.r0, k.c0), p.row(t, step, k.r0, k.c0)
+	var was, fired []uint64
+	if p.fires {
+		was, fired = p.spikes(t, step-1, k.r0, k.c0), p.spikes(t, step, k.r0, k.c0)
 	}
-	lo, hi := k.words()
-	for r := k.r0; r < k.r1; r++ {
-		copy(p.spikes(t, step, r)[lo:hi], p.spikes(t, step-1, r)[lo:hi])
-	}
-	p.lif.Rows(k.rows(), k.cols(), v, p.ld, cur, sgCols, p.th[k.c0:], nil, nil, p.bits[((p.depth+step)*t.rows+k.r0)*p.words+lo:], p.words)
+	n := min(k.c1, p.n) - k.c0
+	p.lif.Next(k.rows(), n, before, p.across, cur, ldc, now, p.across, p.th[k.c0:], was, fired, p.words)
 	if p.zeroesAll() {
-		t.cancel(p, step, k)
-	}
-	t.note(p, step, k)
-	if p.sameStep && p.reset == snn.ResetSubtract {
-		t.subtract(p, step, k)
+		p.cancel(k, now, was, fired)
 	}
 }
 
-// spikes returns the spikes of a sample at a step of the window, or up to depth steps before it.
-func (p *sgPop) spikes(t *sgTrainer, step, r int) []uint64 {
-	return p.bits[((p.depth+step)*t.rows+r)*p.words:][:p.words]
-}
-
-// potentials returns the membrane potentials of a sample at a step of the window.
-func (p *sgPop) potentials(t *sgTrainer, step, r int) []float32 {
-	return p.u[(step*t.rows+r)*p.ld:][:p.n]
-}
-
-func (t *sgTrainer) note(p *sgPop, step int, k sgBlock) {
-	for r := k.r0; r < k.r1; r++ {
-		copy(p.potentials(t, step, r)[k.c0:k.c1], p.v[r*p.ld+k.c0:])
-	}
-}
-
-// cancel sets the new membrane of cells that fired in the step before to 0.
-func (t *sgTrainer) cancel(p *sgPop, step int, k sgBlock) {
-	lo, hi := k.words()
-	for r := k.r0; r < k.r1; r++ {
-		before, now := p.spikes(t, step-1, r), p.spikes(t, step, r)
-		for w := lo; w < hi; w++ {
-			for m := before[w]; m != 0; m &= m - 1 {
-				i := w<<6 + bits.TrailingZeros64(m)
-				p.v[r*p.ld+i] = 0
-				now[w] &^= m & -m
-				if p.th[i] < 0 || p.lif.Inclusive && p.th[i] == 0 {
-					now[w] |= m & -m
-				}
-			}
-		}
-	}
-}
-
-// subtract lowers the membrane of cells that fired in this very step.
-func (t *sgTrainer) subtract(p *sgPop, step int, k sgBlock) {
-	lo, hi := k.words()
-	for r := k.r0; r < k.r1; r++ {
-		now := p.spikes(t, step, r)
-		for w := lo; w < hi; w++ {
-			for m := now[w]; m != 0; m &= m - 1 {
-				i := w<<6 + bits.TrailingZeros64(m)
-				p.v[r*p.ld+i] -= p.th[i]
+// cancel sets the potential of cells that fired in the step before to 0.
+func (p *sgPop) cancel(k sgBlock, now []float32, was, fired []uint64) {
+	for r := range k.rows() {
+		for m := was[r*p.words]; m != 0; m &= m - 1 {
+			i := bits.TrailingZeros64(m)
+			now[r*p.across+i] = 0
+			fired[r*p.words] &^= m & -m
+			if th := p.th[k.c0+i]; th < 0 || p.lif.Inclusive && th == 0 {
+				fired[r*p.words] |= m & -m
 			}
 		}
 	}

@@ -76,47 +76,35 @@ func (f SurrogateFunction) check() error {
 	return sgNumbers("Surrogate: Function.", sgNumber{"Slope", f.Slope, 0}, sgNumber{"Width", f.Width, 0}, sgNumber{"Side", f.Side, 0}, sgNumber{"Spread", f.Spread, 0})
 }
 
+// kernel returns f for the backward pass: worked out there, or given by row.
+func (f SurrogateFunction) kernel() kernel.Slope {
+	switch f.Kind {
+	case FastSigmoid:
+		return kernel.Slope{Kind: kernel.SlopeFastSigmoid, A: float32(f.Slope)}
+	case ATan:
+		return kernel.Slope{Kind: kernel.SlopeATan, A: float32(f.Slope / 2), B: float32(math.Pi * f.Slope / 2)}
+	case Triangular:
+		return kernel.Slope{Kind: kernel.SlopeTriangular}
+	case StraightThrough:
+		return kernel.Slope{Kind: kernel.SlopeStraight}
+	case PiecewiseLinear:
+		return kernel.Slope{Kind: kernel.SlopeLinear, A: float32(f.Slope)}
+	}
+	return kernel.Slope{Kind: kernel.SlopeGiven}
+}
+
 // row writes σ′(u − θ) of a row of cells to d.
 func (f SurrogateFunction) row(d, u, th []float32) {
 	u, th = u[:len(d)], th[:len(d)]
-	switch f.Kind {
-	case FastSigmoid:
-		f.fastSigmoid(d, u, th)
-	case ATan:
-		f.atan(d, u, th)
-	case Sigmoid:
+	switch s := f.kernel(); {
+	case f.Kind == Sigmoid:
 		f.sigmoid(d, u, th)
-	case Triangular:
-		for j, v := range u {
-			d[j] = -th[j]
-			if v-th[j] < 0 {
-				d[j] = th[j]
-			}
-		}
-	case StraightThrough:
-		for j := range d {
-			d[j] = 1
-		}
-	case PiecewiseLinear:
-		f.piecewiseLinear(d, u, th)
-	case MultiGaussian:
+	case f.Kind == MultiGaussian:
 		f.multiGaussian(d, u, th)
-	}
-}
-
-func (f SurrogateFunction) fastSigmoid(d, u, th []float32) {
-	k := float32(f.Slope)
-	for j, v := range u {
-		a := 1 + float32(k*sgAbs(v-th[j]))
-		d[j] = 1 / float32(a*a)
-	}
-}
-
-func (f SurrogateFunction) atan(d, u, th []float32) {
-	top, c := float32(f.Slope/2), float32(math.Pi*f.Slope/2)
-	for j, v := range u {
-		a := float32(c * (v - th[j]))
-		d[j] = top / (1 + float32(a*a))
+	default:
+		for j, v := range u {
+			d[j] = s.At(v, th[j])
+		}
 	}
 }
 
@@ -126,13 +114,6 @@ func (f SurrogateFunction) sigmoid(d, u, th []float32) {
 		e := kernel.Exp32(-float32(k * sgAbs(v-th[j])))
 		a := 1 + e
 		d[j] = float32(k*e) / float32(a*a)
-	}
-}
-
-func (f SurrogateFunction) piecewiseLinear(d, u, th []float32) {
-	g := float32(f.Slope)
-	for j, v := range u {
-		d[j] = float32(g / th[j] * max(0, 1-sgAbs(v-th[j])/th[j]))
 	}
 }
 

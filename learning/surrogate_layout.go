@@ -8,14 +8,18 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// sgPop is one population of a window of steps. Arrays of cells are [step][sample][ld].
+// sgPop is one population of a window of steps, of n cells and, up to cols, of cells without synapses, which stay silent and
+// at 0. What only its own blocks read is stored by panels, [panel][…][sample][across], so that they read it in a straight line.
 type sgPop struct {
 	name             string
 	kind             snn.PopulationKind
-	n, ld, words     int
+	n, cols          int  // cells; rounded up to 16
+	ld, words        int  // numbers and words in a row of all cells
+	across           int  // cells in a panel
 	fires            bool // LIF and Synaptic cells
 	static           bool // an input of constant currents
 	lif              kernel.LIF
+	errors           kernel.Errors
 	reset            snn.Reset
 	sameStep         bool
 	synaptic         bool
@@ -25,26 +29,46 @@ type sgPop struct {
 	in, out          []int     // projections
 	depth            int       // steps of spikes kept from before the window
 	cyclic           bool
-	v, syn           []float32 // state, [sample][ld]
-	u                []float32 // membrane potentials of the window
-	bits             []uint64  // spikes, depth steps before the window and the window, [step][sample][words]
-	byRow            kernel.CSR
-	byCell           []sgCells // by delay of outgoing projections
-	du               []float32 // ∂L/∂u of the loss; output only
-	err              []float32 // ∂L/∂s, then ∂L/∂i
-	carryU, carrySyn []float32 // ∂L/∂u and the synapse's error of the step after, [sample][ld]
-	cost             []float32 // derivative of the costs of activity by any spike, per cell
-	counts           []int64   // spikes of each cell in the window
+	slots            int          // steps of u that are kept at a time
+	u                []float32    // membrane potentials, [panel][slot][sample][across]
+	syn              []float32    // currents of synapses, [panel][sample][across]
+	lastU, lastSyn   []float32    // both behind the last step of the window before
+	keptU, keptSyn   []float32    // both before each segment, [panel][segment][sample][across]
+	bits             []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
+	lists            []kernel.CSR // spikes of the steps of the segment, by parts of the cells
+	feedsWide        bool         // a dense projection onto more than a few cells begins here
+	tally            []sgTally    // of each step of the window
+	loss             []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err              []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail             int          // so many
+	received         bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
+	keeps            bool         // somebody will read err
+	carryU, carrySyn []float32    // ∂L/∂u and the synapse's error of the step after, [panel][sample][across]
+	cost             []float32    // derivative of the costs of activity by any spike, per cell
+	counts           []int64      // spikes of each cell in the window
 }
+
+// sgTally are the spikes of a step, and the most that a sample has.
+type sgTally struct{ spikes, most int64 }
 
 // input reports whether p is fed from outside.
 func (p *sgPop) input() bool { return p.kind == snn.InputKind || p.kind == snn.AnalogInputKind }
 
-// sgCells are the rows [step][sample] in which each cell fired, as projections of one delay see them.
-type sgCells struct {
-	delay       int
-	start       []uint32
-	rows, cells kernel.CSR
+// panels is how many blocks of sgCols cells p has.
+func (p *sgPop) panels() int { return sgCeil(p.cols, sgCols) }
+
+// wide reports whether p has enough panels to share out by them alone.
+func (p *sgPop) wide() bool { return p.panels() >= 8 }
+
+// narrow reports whether products with weights onto p are too thin for matrix products.
+func (p *sgPop) narrow() bool { return p.n <= 32 }
+
+// sgColumns are the rows of a group of steps, [step][sample], in which each cell of a population fired, as projections of
+// one delay see them: one list for each group of the stretch.
+type sgColumns struct {
+	pop, delay int
+	needed     bool
+	groups     []kernel.CSR
 }
 
 // sgProj is one projection; w is the model's own memory.
@@ -56,8 +80,11 @@ type sgProj struct {
 	w, grad                 []float32
 	ld                      int
 	moments                 sgMoments
-	constant                []float32 // current of a constant input, [sample][ld]
+	constant                []float32 // gain · current of a constant input, [sample][ld]
 	sum                     []float32 // its error, summed over steps
+	turned                  []float32 // w of a narrow post, [post][ld of pre]
+	columns                 int       // spikes of pre by cell, −1 if nobody reads them
+	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
 	fan                     int       // synapses of one pre cell
 }
 
@@ -94,7 +121,7 @@ func (t *sgTrainer) layOut() error {
 
 func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, error) {
 	n := p.Size()
-	pop := sgPop{name: p.Name, n: n, ld: kernel.Ld(n), words: snn.Words(n)}
+	pop := sgPop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
 	refuse := func(what string) (sgPop, error) {
 		return pop, fmt.Errorf("learning: Surrogate: population %q: %s", p.Name, what)
 	}
@@ -120,14 +147,27 @@ func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, erro
 	if why != "" {
 		return refuse(why)
 	}
-	pop.th = kernel.Alloc(pop.ld)
-	for j := range pop.th {
-		pop.th[j] = float32(math.Inf(1))
-	}
+	pop.across = min(pop.cols, sgCols)
+	pop.setThresholds(t.model.Thresholds(i))
+	pop.errors = kernel.Errors{Decay: pop.lif.Decay, Input: pop.lif.Input, Zero: pop.zeroes()}
 	if pop.fires {
-		copy(pop.th, t.model.Thresholds(i)[:n])
+		pop.errors.Slope = t.rule.Function.kernel()
 	}
 	return pop, nil
+}
+
+// setThresholds copies thresholds th, if the cells fire.
+func (p *sgPop) setThresholds(th []float32) {
+	p.th = kernel.Alloc(p.ld)
+	for j := range p.th {
+		p.th[j] = 1
+		if !p.fires {
+			p.th[j] = float32(math.Inf(1))
+		}
+	}
+	if p.fires {
+		copy(p.th, th[:p.n])
+	}
 }
 
 // setLIF fills in a cell that fires, or says what cannot be differentiated.
@@ -146,8 +186,10 @@ func (p *sgPop) setLIF(c snn.LIF, dt float64) string {
 	switch {
 	case p.reset == snn.ResetSubtract && !p.sameStep:
 		p.lif.Reset, p.lif.Delayed = kernel.ResetSubtract, true
+	case p.reset == snn.ResetSubtract:
+		p.lif.Reset = kernel.ResetSubtract
 	case p.zeroes() && !p.zeroesAll():
-		p.lif.Reset, p.lif.Delayed = kernel.ResetZero, true
+		p.lif.Reset = kernel.ResetZero
 	}
 	return ""
 }
@@ -160,7 +202,7 @@ func (p *sgPop) zeroesAll() bool { return p.reset == snn.ResetZeroAll && !p.same
 
 func (t *sgTrainer) projection(i int, p snn.Projection) error {
 	n := t.model.Net
-	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound, fan: 1}
+	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound, columns: -1, fan: 1}
 	switch p.Wiring.(type) {
 	case nil, snn.Dense:
 		j.dense, j.fan = true, t.pops[j.post].n
@@ -192,6 +234,7 @@ func (t *sgTrainer) findOutput() error {
 	if p.input() || p.n != t.classes {
 		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d classes, and cannot be the input", name, p.n, t.classes)
 	}
+	p.across = p.cols // the loss reads rows of all cells
 	return nil
 }
 

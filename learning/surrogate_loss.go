@@ -93,7 +93,7 @@ type sgSample struct {
 	u                      []float32 // membrane potentials
 	bits                   []uint64  // spikes, rows of a step are words apart
 	words                  int
-	ds, du                 []float32 // ∂L/∂s, ∂L/∂u; added to
+	ds, du                 []float32 // ∂L/∂s, ∂L/∂u; added to. A loss has one of them, so they may be the same
 }
 
 func (o *sgSample) fired(t, c int) bool { return o.bits[t*o.words+c>>6]>>(c&63)&1 == 1 }

@@ -2,7 +2,6 @@ package learning
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -19,121 +18,64 @@ type sgTrainer struct {
 	room    int // the most samples at a time
 	steps   int // of a presentation
 
-	pops          []sgPop
-	projs         []sgProj
-	groups        [][]int // populations in the order of computing
-	input, output int
-	span          int
-	clock         []int64 // clock[0]: mini-batches learned
+	pops                          []sgPop
+	projs                         []sgProj
+	columns                       []sgColumns
+	groups                        [][]int // populations in the order of computing
+	input, output                 int
+	span, segment, stretch, group int
+	clock                         []int64 // clock[0]: mini-batches learned
 
 	rows          int // samples in hand
 	window, width int // first step and length of the window
+	origin        int // first step of the segment
+	first         int // first step of the stretch
+	phase         sgPhase
 	batch         Batch
 	spikes        []*snn.Spikes // encoded input, by sample
 	fault         []error       // of the encoder, by sample
 	x             []float32     // constant input, [sample][ld]
-	score         []float64     // of the output, [sample][class]
-	loss          []float64     // of each sample in the window
-	weight        float64       // of the window's loss
+	dense         []float32     // spikes of a step as numbers, [sample][ld]
+	product       []float32     // currents of a step that are matrix products, [sample][ld]
 	scaled        []float32
+	score         []float64 // of the output, [sample][class]
+	losses        []float64 // of each sample in the window
+	weight        float64   // of the window's loss
 	scratch       []sgScratch
 
 	// What the functions below work on; they are made once so that no step allocates.
-	at                                                                                 *sgPop
-	from, to                                                                           int
-	member                                                                             []int
-	along                                                                              *sgProj
-	cells                                                                              *sgCells
-	descent                                                                            sgDescent
-	encodeFn, loadFn, forwardFn, backwardFn, gradientFn, sumFn, lossFn, readFn, stepFn func(chunk, worker int)
-	outside, inside                                                                    func(post int) bool
+	at             *sgPop
+	from, to, high int
+	value          float32
+	seeded         bool // currents of products stand where potentials will
+	along          *sgProj
+	descent        sgDescent
+
+	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
 
 	training, inference tally
 }
 
 // sgScratch is a worker's own memory.
 type sgScratch struct {
-	current, slope []float32
-	noBits         []uint64
-	score, z       []float64
+	packed   []float32   // weights onto a block
+	w        []sgWeights // of each projection onto the population
+	errors   []float32   // of a block over a group of steps
+	slope    []float32
+	score, z []float64
 }
 
-const sgStep = 1 << 14 // weights updated by one chunk
-
-func (t *sgTrainer) allocate() {
-	most := 0
-	for i := range t.pops {
-		t.pops[i].allocate(t.room, t.span)
-		most = max(most, t.span*t.room*t.pops[i].ld)
-	}
-	for i := range t.projs {
-		t.allocateProjection(&t.projs[i])
-	}
-	if slices.ContainsFunc(t.projs, func(j sgProj) bool { return j.dense && j.gain != 1 }) {
-		t.scaled = kernel.Alloc(most)
-	}
-	if out := &t.pops[t.output]; t.rule.Loss.Kind.readsMembrane() {
-		out.du = kernel.Alloc(t.span * t.room * out.ld)
-	}
-	if in := &t.pops[t.input]; in.static {
-		t.x = kernel.Alloc(t.room * in.ld)
-	}
-	for range t.room {
-		t.spikes = append(t.spikes, &snn.Spikes{})
-	}
-	t.fault, t.loss, t.score = make([]error, t.room), make([]float64, t.room), make([]float64, t.room*t.classes)
-	for range t.pool.Workers() {
-		t.scratch = append(t.scratch, sgScratch{
-			current: kernel.Alloc(sgRows * sgCols), slope: kernel.Alloc(sgCols), noBits: kernel.AllocWords(sgRows * sgCols / 64),
-			score: make([]float64, t.classes), z: make([]float64, t.classes),
-		})
-	}
-	t.clock = make([]int64, 1)
-	t.training, t.inference = newTally(len(t.pops), len(t.projs)), newTally(len(t.pops), len(t.projs))
-	t.bindFunctions()
+// sgWeights are the weights onto a block, a row of ld a pre cell.
+type sgWeights struct {
+	w  []float32
+	ld int
 }
 
 func (t *sgTrainer) bindFunctions() {
 	t.encodeFn, t.loadFn = t.encode, func(c, _ int) { t.load(c) }
-	t.forwardFn, t.backwardFn, t.gradientFn, t.sumFn = t.forwardBlock, t.backwardBlock, t.gradientBlock, t.sumBlock
-	t.lossFn, t.readFn, t.stepFn = t.lossOf, t.readOut, t.stepBlock
-	t.inside = func(post int) bool { return slices.Contains(t.member, post) }
-	t.outside = func(post int) bool { return !t.inside(post) }
-}
-
-// allocate makes room for windows of span steps of room samples.
-func (p *sgPop) allocate(room, span int) {
-	if p.fires {
-		p.depth = max(p.depth, 1) // a reset looks one step back
-	}
-	if p.fires || p.kind == snn.InputKind {
-		p.bits = kernel.AllocWords((p.depth + span) * room * p.words)
-	}
-	if p.input() {
-		return
-	}
-	p.v, p.u, p.err = kernel.Alloc(room*p.ld), kernel.Alloc(span*room*p.ld), kernel.Alloc(span*room*p.ld)
-	p.carryU = kernel.Alloc(room * p.ld)
-	if p.synaptic {
-		p.syn, p.carrySyn = kernel.Alloc(room*p.ld), kernel.Alloc(room*p.ld)
-	}
-	if p.fires {
-		p.cost, p.counts = kernel.Alloc(p.n), make([]int64, p.n)
-	}
-}
-
-func (t *sgTrainer) allocateProjection(j *sgProj) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if pre.static {
-		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
-	}
-	if !j.plastic {
-		return
-	}
-	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.newMoments(len(j.w))
-	if j.dense && !pre.static && pre.cellsFor(j.delay) == nil {
-		pre.byCell = append(pre.byCell, sgCells{delay: j.delay})
-	}
+	t.listFn, t.columnFn, t.spreadFn = t.listStep, t.listColumn, t.spreadRows
+	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
+	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
 }
 
 // Learn presents a mini-batch and descends its gradient once.
@@ -147,13 +89,11 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	if err := t.begin(b); err != nil {
 		return 0, err
 	}
-	for i := range t.projs {
-		clear(t.projs[i].grad)
-	}
+	t.eachWeight(t.clearFn)
 	total := 0.0
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
-		t.forward()
+		t.forward(true)
 		t.count(&t.training)
 		total += t.judge()
 		t.backward()
@@ -163,12 +103,9 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	return total, nil
 }
 
-// Classify presents samples without plasticity.
+// Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
-	*out = Outcome{Class: make([]int, len(b.X))}
-	if b.Label != nil {
-		out.NLL = make([]float64, len(b.X))
-	}
+	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label))}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
@@ -190,6 +127,19 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 	return nil
 }
 
+// sgRoom returns n zeros, nil for none, in the memory of x if it is enough.
+func sgRoom[T any](x []T, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	if cap(x) < n {
+		return make([]T, n)
+	}
+	x = x[:n]
+	clear(x)
+	return x
+}
+
 // watch simulates a whole presentation and adds up the scores of the output.
 func (t *sgTrainer) watch() {
 	for i := range t.score {
@@ -197,7 +147,7 @@ func (t *sgTrainer) watch() {
 	}
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
-		t.forward()
+		t.forward(false)
 		t.count(&t.inference)
 		t.pool.Run(t.rows, t.readFn)
 	}
@@ -212,12 +162,10 @@ func (t *sgTrainer) readOut(r, _ int) {
 // sample returns the output of one sample in the window.
 func (t *sgTrainer) sample(r int) sgSample {
 	p := &t.pops[t.output]
-	o := sgSample{classes: t.classes, steps: t.width, stride: t.rows * p.ld, u: p.u[r*p.ld:], ds: p.err[r*p.ld:], words: t.rows * p.words}
-	if p.du != nil {
-		o.du = p.du[r*p.ld:]
-	}
+	d := t.lossAt(0, r, 0)
+	o := sgSample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.row(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
 	if p.fires {
-		o.bits = p.bits[(p.depth*t.rows+r)*p.words:]
+		o.bits = p.spikes(t, 0, r, 0)
 	}
 	return o
 }
@@ -276,16 +224,19 @@ func (t *sgTrainer) encode(c, _ int) {
 	}
 }
 
-// constantCurrent is x W, without the gain.
+// constantCurrent is gain · x W.
 func (t *sgTrainer) constantCurrent(j *sgProj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	if j.dense {
 		kernel.Gemm(t.pool, false, false, t.rows, post.n, pre.n, t.x, pre.ld, j.w, j.ld, j.constant, post.ld, false)
-		return
 	}
 	for r := range t.rows {
-		for i, w := range j.w[:pre.n] {
-			j.constant[r*post.ld+i] = t.x[r*pre.ld+i] * w
+		c := j.constant[r*post.ld:][:post.n]
+		for i := range c {
+			if !j.dense {
+				c[i] = t.x[r*pre.ld+i] * j.w[i]
+			}
+			c[i] = float32(j.gain * c[i])
 		}
 	}
 }
@@ -315,7 +266,7 @@ func (t *sgTrainer) StateBytes() int64 {
 	}
 	for i := range t.pops {
 		p := &t.pops[i]
-		n += 4*(len(p.u)+len(p.err)+len(p.du)) + 8*len(p.bits)
+		n += 4*(len(p.u)+len(p.keptU)+len(p.keptSyn)+len(p.err)+len(p.loss)) + 8*len(p.bits)
 	}
 	return int64(n)
 }

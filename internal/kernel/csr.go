@@ -4,7 +4,10 @@ import "math/bits"
 
 // CSR lists the places of spikes by row, in rising order (compressed sparse rows): those of row r are
 // Idx[Start[r]:Start[r+1]]. The zero value is ready for use, and room once allocated is used again.
-type CSR struct{ Start, Idx []uint32 }
+type CSR struct {
+	Start, Idx []uint32
+	turned     []uint64 // room for transposed bits
+}
 
 // FromBits lists the spikes of rows rows of n cells; bits beyond n must be clear.
 func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {

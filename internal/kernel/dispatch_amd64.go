@@ -92,6 +92,38 @@ func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *fl
 	replayAVX2(n, list, ahead, lag, wmv, rates, colsum, now, decays, p)
 }
 
+func membrane64(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {
+	if active == levelAVX512 {
+		membrane64AVX512(before, ldb, cur, ldc, now, ldn, th, was, fired, lds, rows, vectors, tail, p)
+		return
+	}
+	membrane64AVX2(before, ldb, cur, ldc, now, ldn, th, was, fired, lds, rows, vectors, tail, p)
+}
+
+func errors64(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte) {
+	if active == levelAVX512 {
+		errors64AVX512(e, lde, after, lda, u, ldu, th, fired, lds, direct, ldd, slope, rows, vectors, p)
+		return
+	}
+	errors64AVX2(e, lde, after, lda, u, ldu, th, fired, lds, direct, ldd, slope, rows, vectors, p)
+}
+
+func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
 	if active == levelAVX512 {
 		tileAVX512(k, a, b, c, ldc, add)

@@ -59,6 +59,79 @@ block_done:
 	VZEROUPPER
 	RET
 
+// func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, rows int, words int, base uint32, n int) int
+// Requires: AVX, AVX512F, POPCNT
+TEXT ·listRows(SB), NOSPLIT, $0-72
+	MOVQ         idx+0(FP), AX
+	MOVQ         ends+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         lds+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         n+56(FP), DI
+	MOVL         base+48(FP), R8
+	VPBROADCASTD R8, Z0
+	VPADDD       countUp<>+0(SB), Z0, Z0
+	VPBROADCASTD sixteen<>+0(SB), Z1
+
+row:
+	TESTQ     SI, SI
+	JZ        row_done
+	MOVQ      DX, R8
+	MOVQ      words+40(FP), R10
+	VMOVDQA32 Z0, Z2
+
+word:
+	TESTQ         R10, R10
+	JZ            word_done
+	MOVQ          (R8), R9
+	KMOVW         R9, K1
+	VPCOMPRESSD.Z Z2, K1, Z3
+	VMOVDQU32     Z3, (AX)(DI*4)
+	MOVWQZX       R9, R11
+	POPCNTQ       R11, R11
+	ADDQ          R11, DI
+	SHRQ          $0x10, R9
+	VPADDD        Z1, Z2, Z2
+	KMOVW         R9, K1
+	VPCOMPRESSD.Z Z2, K1, Z3
+	VMOVDQU32     Z3, (AX)(DI*4)
+	MOVWQZX       R9, R11
+	POPCNTQ       R11, R11
+	ADDQ          R11, DI
+	SHRQ          $0x10, R9
+	VPADDD        Z1, Z2, Z2
+	KMOVW         R9, K1
+	VPCOMPRESSD.Z Z2, K1, Z3
+	VMOVDQU32     Z3, (AX)(DI*4)
+	MOVWQZX       R9, R11
+	POPCNTQ       R11, R11
+	ADDQ          R11, DI
+	SHRQ          $0x10, R9
+	VPADDD        Z1, Z2, Z2
+	KMOVW         R9, K1
+	VPCOMPRESSD.Z Z2, K1, Z3
+	VMOVDQU32     Z3, (AX)(DI*4)
+	MOVWQZX       R9, R11
+	POPCNTQ       R11, R11
+	ADDQ          R11, DI
+	SHRQ          $0x10, R9
+	VPADDD        Z1, Z2, Z2
+	ADDQ          $0x08, R8
+	DECQ          R10
+	JMP           word
+
+word_done:
+	MOVL DI, (CX)
+	ADDQ $0x04, CX
+	ADDQ BX, DX
+	DECQ SI
+	JMP  row
+
+row_done:
+	MOVQ DI, ret+64(FP)
+	VZEROUPPER
+	RET
+
 // func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather16AVX2(SB), NOSPLIT, $0-64
@@ -1847,6 +1920,389 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func membrane64AVX2(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
+// Requires: AVX, AVX2, SSE2
+TEXT ·membrane64AVX2(SB), NOSPLIT, $0-112
+	MOVQ         before+0(FP), AX
+	MOVQ         cur+16(FP), DX
+	MOVQ         now+32(FP), BX
+	MOVQ         th+48(FP), SI
+	MOVQ         was+56(FP), DI
+	MOVQ         fired+64(FP), R8
+	MOVQ         rows+80(FP), R9
+	MOVQ         p+104(FP), CX
+	VBROADCASTSS (CX), Y0
+	VBROADCASTSS 4(CX), Y1
+	MOVL         8(CX), R10
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  (DI), CX
+	XORQ  R12, R12
+	XORQ  R11, R11
+	MOVQ  vectors+88(FP), R14
+
+vector:
+	TESTQ        R14, R14
+	JZ           vector_done
+	MOVQ         CX, R13
+	SHRQ         $0x08, CX
+	VMOVUPS      (AX)(R12*1), Y2
+	VMOVUPS      (SI)(R12*1), Y4
+	TESTL        $0x00000001, R10
+	JZ           not_zero
+	MOVD         R13, X3
+	VPBROADCASTD X3, Y3
+	VMOVDQU      bitPositions<>+0(SB), Y5
+	VPAND        Y5, Y3, Y3
+	VPCMPEQD     Y5, Y3, Y3
+	VANDNPS      Y2, Y3, Y2
+
+not_zero:
+	TESTL        $0x00000002, R10
+	JZ           not_subtract_first
+	MOVD         R13, X3
+	VPBROADCASTD X3, Y3
+	VMOVDQU      bitPositions<>+0(SB), Y5
+	VPAND        Y5, Y3, Y3
+	VPCMPEQD     Y5, Y3, Y3
+	VANDPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+
+not_subtract_first:
+	VMULPS       Y0, Y2, Y2
+	VMULPS       (DX)(R12*1), Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	TESTL        $0x00000004, R10
+	JZ           not_subtract_last
+	MOVD         R13, X3
+	VPBROADCASTD X3, Y3
+	VMOVDQU      bitPositions<>+0(SB), Y5
+	VPAND        Y5, Y3, Y3
+	VPCMPEQD     Y5, Y3, Y3
+	VANDPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y2, Y2
+
+not_subtract_last:
+	VCMPPS $0x1e, Y4, Y2, Y3
+	TESTL  $0x00000008, R10
+	JZ     not_inclusive
+	VCMPPS $0x1d, Y4, Y2, Y3
+
+not_inclusive:
+	VMOVMSKPS Y3, R13
+	VMOVUPS   Y2, (BX)(R12*1)
+	ADDQ      $0x20, R12
+	SHRQ      $0x08, R11
+	SHLQ      $0x38, R13
+	ORQ       R13, R11
+	DECQ      R14
+	JMP       vector
+
+vector_done:
+	MOVQ tail+96(FP), CX
+	SHRQ CL, R11
+	MOVQ R11, CX
+	MOVQ CX, (R8)
+	MOVQ lds+72(FP), CX
+	ADDQ CX, DI
+	MOVQ lds+72(FP), CX
+	ADDQ CX, R8
+	MOVQ ldb+8(FP), CX
+	ADDQ CX, AX
+	MOVQ ldc+24(FP), CX
+	ADDQ CX, DX
+	MOVQ ldn+40(FP), CX
+	ADDQ CX, BX
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func errors64AVX2(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
+// Requires: AVX, AVX2, MMX+, SSE2
+TEXT ·errors64AVX2(SB), NOSPLIT, $0-120
+	MOVQ e+0(FP), AX
+	MOVQ after+16(FP), CX
+	MOVQ u+32(FP), DX
+	MOVQ th+48(FP), BX
+	MOVQ fired+56(FP), SI
+	MOVQ direct+72(FP), DI
+	MOVQ slope+88(FP), R8
+	MOVQ rows+96(FP), R9
+	MOVQ p+112(FP), R10
+	MOVL 24(R10), R11
+
+row:
+	TESTQ      R9, R9
+	JZ         row_done
+	MOVQ       ldu+40(FP), R12
+	SHLQ       $0x03, R12
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       (SI), R12
+	XORQ       R13, R13
+	MOVQ       vectors+104(FP), R14
+
+vector:
+	TESTQ        R14, R14
+	JZ           vector_done
+	VMOVUPS      (CX)(R13*1), Y0
+	TESTL        $0x00000040, R11
+	JZ           not_zero
+	MOVD         R12, X2
+	VPBROADCASTD X2, Y2
+	VMOVDQU      bitPositions<>+0(SB), Y3
+	VPAND        Y3, Y2, Y2
+	VPCMPEQD     Y3, Y2, Y2
+	VANDNPS      Y0, Y2, Y0
+	SHRQ         $0x08, R12
+
+not_zero:
+	VBROADCASTSS (R10), Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      (BX)(R13*1), Y3
+	VMOVUPS      (DX)(R13*1), Y2
+	VSUBPS       Y3, Y2, Y2
+	TESTL        $0x00000002, R11
+	JZ           not_fast_sigmoid
+	VBROADCASTSS absMask<>+0(SB), Y1
+	VANDPS       Y1, Y2, Y1
+	VBROADCASTSS 8(R10), Y4
+	VMULPS       Y4, Y1, Y1
+	VBROADCASTSS 16(R10), Y4
+	VADDPS       Y4, Y1, Y1
+	VMULPS       Y1, Y1, Y1
+	VBROADCASTSS 16(R10), Y4
+	VMOVAPS      Y4, Y4
+	VDIVPS       Y1, Y4, Y1
+
+not_fast_sigmoid:
+	TESTL        $0x00000004, R11
+	JZ           not_atan
+	VBROADCASTSS 12(R10), Y1
+	VMULPS       Y1, Y2, Y1
+	VMULPS       Y1, Y1, Y1
+	VBROADCASTSS 16(R10), Y4
+	VADDPS       Y4, Y1, Y1
+	VBROADCASTSS 8(R10), Y4
+	VMOVAPS      Y4, Y4
+	VDIVPS       Y1, Y4, Y1
+
+not_atan:
+	TESTL        $0x00000008, R11
+	JZ           not_triangular
+	VXORPS       Y4, Y4, Y4
+	VBROADCASTSS 20(R10), Y1
+	VMULPS       Y1, Y3, Y1
+	VCMPPS       $0x11, Y4, Y2, Y4
+	VBLENDVPS    Y4, Y3, Y1, Y1
+
+not_triangular:
+	TESTL        $0x00000010, R11
+	JZ           not_straight
+	VBROADCASTSS 16(R10), Y1
+	VMOVAPS      Y1, Y1
+
+not_straight:
+	TESTL        $0x00000020, R11
+	JZ           not_linear
+	VBROADCASTSS absMask<>+0(SB), Y1
+	VANDPS       Y1, Y2, Y2
+	VXORPS       Y4, Y4, Y4
+	VDIVPS       Y3, Y2, Y2
+	VBROADCASTSS 16(R10), Y1
+	VMOVAPS      Y1, Y1
+	VSUBPS       Y2, Y1, Y2
+	VMAXPS       Y2, Y4, Y2
+	VBROADCASTSS 8(R10), Y1
+	VMOVAPS      Y1, Y1
+	VDIVPS       Y3, Y1, Y1
+	VMULPS       Y2, Y1, Y1
+
+not_linear:
+	TESTL   $0x00000001, R11
+	JZ      not_given
+	VMOVUPS (R8)(R13*1), Y1
+
+not_given:
+	TESTL  $0x0000003f, R11
+	JZ     not_spikes
+	VMULPS (AX)(R13*1), Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+not_spikes:
+	TESTL  $0x00000080, R11
+	JZ     not_direct
+	VADDPS (DI)(R13*1), Y0, Y0
+
+not_direct:
+	VMOVUPS      Y0, (CX)(R13*1)
+	VBROADCASTSS 4(R10), Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)(R13*1)
+	ADDQ         $0x20, R13
+	DECQ         R14
+	JMP          vector
+
+vector_done:
+	MOVQ lds+64(FP), R12
+	ADDQ R12, SI
+	MOVQ lde+8(FP), R12
+	ADDQ R12, AX
+	MOVQ lda+24(FP), R12
+	ADDQ R12, CX
+	MOVQ ldu+40(FP), R12
+	ADDQ R12, DX
+	MOVQ ldd+80(FP), R12
+	ADDQ R12, DI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(AX), Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 // Requires: AVX, FMA3, MMX+
 TEXT ·tileAVX2(SB), NOSPLIT, $0-48
@@ -3228,6 +3684,335 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func membrane64AVX512(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·membrane64AVX512(SB), NOSPLIT, $0-112
+	MOVQ         before+0(FP), AX
+	MOVQ         cur+16(FP), DX
+	MOVQ         now+32(FP), BX
+	MOVQ         th+48(FP), SI
+	MOVQ         was+56(FP), DI
+	MOVQ         fired+64(FP), R8
+	MOVQ         rows+80(FP), R9
+	MOVQ         p+104(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	MOVL         8(CX), R10
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  (DI), CX
+	XORQ  R12, R12
+	XORQ  R11, R11
+	MOVQ  vectors+88(FP), R14
+
+vector:
+	TESTQ   R14, R14
+	JZ      vector_done
+	MOVQ    CX, R13
+	SHRQ    $0x10, CX
+	VMOVUPS (AX)(R12*1), Z2
+	VMOVUPS (SI)(R12*1), Z4
+	TESTL   $0x00000001, R10
+	JZ      not_zero
+	KMOVW   R13, K1
+	VPXORD  Z2, Z2, K1, Z2
+
+not_zero:
+	TESTL  $0x00000002, R10
+	JZ     not_subtract_first
+	KMOVW  R13, K1
+	VSUBPS Z4, Z2, K1, Z2
+
+not_subtract_first:
+	VMULPS Z0, Z2, Z2
+	VMULPS (DX)(R12*1), Z1, Z3
+	VADDPS Z3, Z2, Z2
+	TESTL  $0x00000004, R10
+	JZ     not_subtract_last
+	KMOVW  R13, K1
+	VSUBPS Z4, Z2, K1, Z2
+
+not_subtract_last:
+	VCMPPS $0x1e, Z4, Z2, K1
+	TESTL  $0x00000008, R10
+	JZ     not_inclusive
+	VCMPPS $0x1d, Z4, Z2, K1
+
+not_inclusive:
+	KMOVW   K1, R13
+	VMOVUPS Z2, (BX)(R12*1)
+	ADDQ    $0x40, R12
+	SHRQ    $0x10, R11
+	SHLQ    $0x30, R13
+	ORQ     R13, R11
+	DECQ    R14
+	JMP     vector
+
+vector_done:
+	MOVQ tail+96(FP), CX
+	SHRQ CL, R11
+	MOVQ R11, CX
+	MOVQ CX, (R8)
+	MOVQ lds+72(FP), CX
+	ADDQ CX, DI
+	MOVQ lds+72(FP), CX
+	ADDQ CX, R8
+	MOVQ ldb+8(FP), CX
+	ADDQ CX, AX
+	MOVQ ldc+24(FP), CX
+	ADDQ CX, DX
+	MOVQ ldn+40(FP), CX
+	ADDQ CX, BX
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func errors64AVX512(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·errors64AVX512(SB), NOSPLIT, $0-120
+	MOVQ         e+0(FP), AX
+	MOVQ         after+16(FP), CX
+	MOVQ         u+32(FP), DX
+	MOVQ         th+48(FP), BX
+	MOVQ         fired+56(FP), SI
+	MOVQ         direct+72(FP), DI
+	MOVQ         slope+88(FP), R8
+	MOVQ         rows+96(FP), R9
+	MOVQ         p+112(FP), R10
+	VBROADCASTSS (R10), Z0
+	VBROADCASTSS 4(R10), Z1
+	VBROADCASTSS 8(R10), Z2
+	VBROADCASTSS 12(R10), Z3
+	VBROADCASTSS 16(R10), Z4
+	VBROADCASTSS 20(R10), Z5
+	MOVL         24(R10), R10
+
+row:
+	TESTQ      R9, R9
+	JZ         row_done
+	MOVQ       ldu+40(FP), R11
+	SHLQ       $0x03, R11
+	ADDQ       DX, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       (SI), R11
+	XORQ       R12, R12
+	MOVQ       vectors+104(FP), R13
+
+vector:
+	TESTQ   R13, R13
+	JZ      vector_done
+	VMOVUPS (CX)(R12*1), Z6
+	TESTL   $0x00000040, R10
+	JZ      not_zero
+	KMOVW   R11, K1
+	VPXORD  Z6, Z6, K1, Z6
+	SHRQ    $0x10, R11
+
+not_zero:
+	VMULPS       Z0, Z6, Z6
+	VMOVUPS      (BX)(R12*1), Z9
+	VMOVUPS      (DX)(R12*1), Z8
+	VSUBPS       Z9, Z8, Z8
+	TESTL        $0x00000002, R10
+	JZ           not_fast_sigmoid
+	VPBROADCASTD absMask<>+0(SB), Z7
+	VPANDD       Z7, Z8, Z7
+	VMULPS       Z2, Z7, Z7
+	VADDPS       Z4, Z7, Z7
+	VMULPS       Z7, Z7, Z7
+	VMOVAPS      Z4, Z12
+	VDIVPS       Z7, Z12, Z7
+
+not_fast_sigmoid:
+	TESTL   $0x00000004, R10
+	JZ      not_atan
+	VMULPS  Z3, Z8, Z7
+	VMULPS  Z7, Z7, Z7
+	VADDPS  Z4, Z7, Z7
+	VMOVAPS Z2, Z12
+	VDIVPS  Z7, Z12, Z7
+
+not_atan:
+	TESTL   $0x00000008, R10
+	JZ      not_triangular
+	VPXORD  Z10, Z10, Z10
+	VMULPS  Z5, Z9, Z7
+	VCMPPS  $0x11, Z10, Z8, K1
+	VMOVAPS Z9, K1, Z7
+
+not_triangular:
+	TESTL   $0x00000010, R10
+	JZ      not_straight
+	VMOVAPS Z4, Z7
+
+not_straight:
+	TESTL        $0x00000020, R10
+	JZ           not_linear
+	VPBROADCASTD absMask<>+0(SB), Z7
+	VPANDD       Z7, Z8, Z8
+	VPXORD       Z11, Z11, Z11
+	VDIVPS       Z9, Z8, Z8
+	VMOVAPS      Z4, Z7
+	VSUBPS       Z8, Z7, Z8
+	VMAXPS       Z8, Z11, Z8
+	VMOVAPS      Z2, Z7
+	VDIVPS       Z9, Z7, Z7
+	VMULPS       Z8, Z7, Z7
+
+not_linear:
+	TESTL   $0x00000001, R10
+	JZ      not_given
+	VMOVUPS (R8)(R12*1), Z7
+
+not_given:
+	TESTL  $0x0000003f, R10
+	JZ     not_spikes
+	VMULPS (AX)(R12*1), Z7, Z7
+	VADDPS Z7, Z6, Z6
+
+not_spikes:
+	TESTL  $0x00000080, R10
+	JZ     not_direct
+	VADDPS (DI)(R12*1), Z6, Z6
+
+not_direct:
+	VMOVUPS Z6, (CX)(R12*1)
+	VMULPS  Z1, Z6, Z6
+	VMOVUPS Z6, (AX)(R12*1)
+	ADDQ    $0x40, R12
+	DECQ    R13
+	JMP     vector
+
+vector_done:
+	MOVQ lds+64(FP), R11
+	ADDQ R11, SI
+	MOVQ lde+8(FP), R11
+	ADDQ R11, AX
+	MOVQ lda+24(FP), R11
+	ADDQ R11, CX
+	MOVQ ldu+40(FP), R11
+	ADDQ R11, DX
+	MOVQ ldd+80(FP), R11
+	ADDQ R11, DI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z1
+	VMULPS       Z1, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tileAVX512(SB), NOSPLIT, $0-48
@@ -3685,3 +4470,24 @@ GLOBL bitPositions<>(SB), RODATA|NOPTR, $32
 
 DATA absMask<>+0(SB)/4, $0x7fffffff
 GLOBL absMask<>(SB), RODATA|NOPTR, $4
+
+DATA countUp<>+0(SB)/4, $0x00000000
+DATA countUp<>+4(SB)/4, $0x00000001
+DATA countUp<>+8(SB)/4, $0x00000002
+DATA countUp<>+12(SB)/4, $0x00000003
+DATA countUp<>+16(SB)/4, $0x00000004
+DATA countUp<>+20(SB)/4, $0x00000005
+DATA countUp<>+24(SB)/4, $0x00000006
+DATA countUp<>+28(SB)/4, $0x00000007
+DATA countUp<>+32(SB)/4, $0x00000008
+DATA countUp<>+36(SB)/4, $0x00000009
+DATA countUp<>+40(SB)/4, $0x0000000a
+DATA countUp<>+44(SB)/4, $0x0000000b
+DATA countUp<>+48(SB)/4, $0x0000000c
+DATA countUp<>+52(SB)/4, $0x0000000d
+DATA countUp<>+56(SB)/4, $0x0000000e
+DATA countUp<>+60(SB)/4, $0x0000000f
+GLOBL countUp<>(SB), RODATA|NOPTR, $64
+
+DATA sixteen<>+0(SB)/4, $0x00000010
+GLOBL sixteen<>(SB), RODATA|NOPTR, $4

@@ -48,8 +48,12 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 	rows := len(start) - 1
 	last(dst, rows, n, ldd)
 	idx = idx[:start[rows]]
+	most := gatherRows
+	if n <= 64 {
+		most = mostCells // there is one block of columns
+	}
 	for lo, hi := 0, 0; lo < rows; lo = hi {
-		hi = gatherBlock(start, lo, rows)
+		hi = gatherBlock(start, lo, rows, most)
 		if start[lo] == start[hi] {
 			continue
 		}
@@ -65,10 +69,13 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 	return n &^ 15
 }
 
-// gatherBlock returns where the block of rows that begins at lo ends.
-func gatherBlock(start []uint32, lo, rows int) int {
+// gatherBlock returns where the block of rows that begins at lo ends; most rows belong to it at most.
+func gatherBlock(start []uint32, lo, rows, most int) int {
+	if rows-lo <= most && start[rows]-start[lo] <= mostGathers {
+		return rows
+	}
 	hi := lo + 1
-	for hi < min(rows, lo+gatherRows) && start[hi+1]-start[lo] <= mostGathers {
+	for hi < min(rows, lo+most) && start[hi+1]-start[lo] <= mostGathers {
 		hi++
 	}
 	return hi

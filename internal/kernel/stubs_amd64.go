@@ -10,6 +10,9 @@ func pause()
 func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
 //go:noescape
+func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, rows int, words int, base uint32, n int) int
+
+//go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -41,6 +44,18 @@ func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, r
 
 //go:noescape
 func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+
+//go:noescape
+func membrane64AVX2(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
+
+//go:noescape
+func errors64AVX2(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
@@ -86,6 +101,18 @@ func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32,
 
 //go:noescape
 func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+
+//go:noescape
+func membrane64AVX512(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
+
+//go:noescape
+func errors64AVX512(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

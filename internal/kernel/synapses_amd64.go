@@ -29,7 +29,7 @@ func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {
 	last(dst, rows, Panel, Panel)
 	idx = idx[:start[rows]]
 	for lo, hi := 0, 0; lo < rows; lo = hi {
-		hi = gatherBlock(start, lo, rows)
+		hi = gatherBlock(start, lo, rows, mostCells)
 		if start[lo] != start[hi] {
 			gatherScaled(&dst[lo*Panel], &x[0], &coef[0], &start[lo], &idx[0], hi-lo)
 		}
@@ -45,7 +45,7 @@ func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef [
 	n := len(start) - 1
 	rows = rows[:start[n]]
 	for lo, hi := 0, 0; lo < n; lo = hi {
-		hi = gatherBlock(start, lo, n)
+		hi = gatherBlock(start, lo, n, mostCells)
 		maskedTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], &coef[0], step, hi-lo)
 	}
 }

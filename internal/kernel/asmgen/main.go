@@ -52,6 +52,7 @@ func describe() {
 	ConstraintExpr("amd64,!purego")
 	pause()
 	packTurned()
+	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		gatherBlock(s, 16)
 		gatherBlock(s, 64)
@@ -64,10 +65,15 @@ func describe() {
 		gatherScaled(s)
 		maskedTile(s)
 		replay(s)
+		membraneBlock(s)
+		errorsBlock(s)
+		combineBlock(s, 16)
+		combineBlock(s, 64)
 		tile(s)
 		packWide(s)
 		packHigh(s)
 		peak(s)
 	}
 	constants()
+	listConstants()
 }

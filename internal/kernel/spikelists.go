@@ -1,0 +1,113 @@
+package kernel
+
+import "math/bits"
+
+// FromParts lists the spikes of rows rows of cells by parts of the cells, so that rows of weights which the lists of one part
+// name stay in the first cache: row r's cells of part p, those of part words from word p·part on, of words words in all, are
+// list number p·rows + r. Places count from the first cell of all.
+func (c *CSR) FromParts(rows, words, part int, b []uint64, lds int) {
+	spikes := 0
+	for r := range rows {
+		spikes += Popcount(b[r*lds:][:words])
+	}
+	c.begin(rows*ceil(words, part), spikes)
+	for lo := 0; lo < words && rows > 0; lo += part {
+		c.list(rows, min(part, words-lo), b[lo:], lds, uint32(lo*64))
+	}
+}
+
+// ByCell lists, for each of n cells, the rows of rows in which it fired. The first row is number 0.
+func (c *CSR) ByCell(rows, n int, b []uint64, lds int) {
+	spikes, across := 0, ceil(rows, 64)
+	if len(c.turned) < 64*across {
+		c.turned = AllocWords(64 * across)
+	}
+	for r := range rows {
+		spikes += Popcount(b[r*lds:][:ceil(n, 64)])
+	}
+	c.begin(n, spikes)
+	for lo := 0; lo < n; lo += 64 {
+		for g := range across {
+			turnColumn(c.turned[g:], across, b[g*64*lds+lo>>6:], lds, min(64, rows-g*64))
+		}
+		c.list(min(64, n-lo), across, c.turned, across, 0)
+	}
+}
+
+// begin makes room for lists of so many entries, and for what list writes in vain behind them.
+func (c *CSR) begin(lists, entries int) {
+	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	if cap(c.Start) < lists+1 {
+		c.Start = append(make([]uint32, 0, lists+1), 0)
+	}
+	if cap(c.Idx) < entries+64 {
+		c.Idx = make([]uint32, 0, (entries+64)*5/4)
+	}
+}
+
+// list appends one list for each row of words words; base is the place of the first bit.
+func (c *CSR) list(rows, words int, b []uint64, lds int, base uint32) {
+	from, n := len(c.Start), len(c.Idx)
+	c.Start = c.Start[:from+rows]
+	if rows == 0 || words == 0 {
+		clear(c.Start[from:])
+		return
+	}
+	last(b, rows, words, lds)
+	if active == levelAVX512 {
+		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, lds, words, base, n)]
+		return
+	}
+	room := c.Idx[:cap(c.Idx)]
+	for r := range rows {
+		for k, w := range b[r*lds:][:words] {
+			n += listWord((*[64]uint32)(room[n:]), w, base+uint32(k*64))
+		}
+		c.Start[from+r] = uint32(n)
+	}
+	c.Idx = room[:n]
+}
+
+// listWord writes base plus the places of the bits of w to dst, in rising order, and returns how many there are. It writes
+// four at a time, since to guess the end wrong costs more than what is written in vain.
+func listWord(dst *[64]uint32, w uint64, base uint32) int {
+	n := bits.OnesCount64(w)
+	for i := 0; i < n; i += 4 {
+		d := (*[4]uint32)(dst[i&^3:])
+		d[0] = base + uint32(bits.TrailingZeros64(w))
+		w &= w - 1
+		d[1] = base + uint32(bits.TrailingZeros64(w))
+		w &= w - 1
+		d[2] = base + uint32(bits.TrailingZeros64(w))
+		w &= w - 1
+		d[3] = base + uint32(bits.TrailingZeros64(w))
+		w &= w - 1
+	}
+	return n
+}
+
+// turnColumn transposes a square of bits: bit r of word i of dst becomes bit i of word r of b, for 64 words i at stride ldd and
+// rows words r at stride lds; rows beyond are clear.
+func turnColumn(dst []uint64, ldd int, b []uint64, lds, rows int) {
+	var x [64]uint64
+	for r := range rows {
+		x[r] = b[r*lds]
+	}
+	turnBits(&x)
+	for i, w := range x {
+		dst[i*ldd] = w
+	}
+}
+
+// turnBits transposes 64 words of 64 bits: squares of half the size change places across the diagonal, at every size from 32.
+func turnBits(x *[64]uint64) {
+	mask := uint64(1<<32 - 1)
+	for h := 32; h > 0; h >>= 1 {
+		for k := 0; k < 64; k = (k + h + 1) &^ h {
+			d := (x[k]>>h ^ x[k+h]) & mask
+			x[k] ^= d << h
+			x[k+h] ^= d
+		}
+		mask ^= mask << (h >> 1)
+	}
+}

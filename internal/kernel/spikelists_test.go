@@ -1,0 +1,100 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// someBits returns rows of n cells that fire with probability p.
+func someBits(r *rand.Rand, rows, n, lds int, p float64) []uint64 {
+	b := AllocWords(rows * lds)
+	for i := range rows {
+		for j := range n {
+			if r.Float64() < p {
+				b[i*lds+j>>6] |= 1 << (j & 63)
+			}
+		}
+	}
+	return b
+}
+
+func TestListsByPartsAndColumns(t *testing.T) {
+	eachLevel(t, testLists)
+}
+
+func testLists(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var parts, columns, rows CSR
+	for range 200 {
+		n, m := 1+r.IntN(300), 1+r.IntN(300)
+		words := (n + 63) / 64
+		lds, part := words+r.IntN(2), 1+r.IntN(4)
+		b := someBits(r, m, n, lds, r.Float64()*r.Float64())
+		rows.FromBits(m, n, b, lds)
+		parts.FromParts(m, words, part, b, lds)
+		if want := m * ceil(words, part); len(parts.Start) != want+1 {
+			t.Fatalf("%d rows of %d words by %d: %d lists, want %d", m, words, part, len(parts.Start)-1, want)
+		}
+		for i := range m {
+			var all []uint32
+			for k := i; k+1 < len(parts.Start); k += m {
+				all = append(all, parts.Idx[parts.Start[k]:parts.Start[k+1]]...)
+			}
+			if want := rows.Idx[rows.Start[i]:rows.Start[i+1]]; !slices.Equal(all, want) {
+				t.Fatalf("row %d of %d cells: the parts list %v, want %v", i, n, all, want)
+			}
+		}
+		var want CSR
+		want.Transpose(&rows, m, n)
+		columns.ByCell(m, n, b, lds)
+		if !slices.Equal(columns.Start, want.Start) || !slices.Equal(columns.Idx, want.Idx) {
+			t.Fatalf("%d rows of %d cells: columns differ from the transposed rows", m, n)
+		}
+	}
+}
+
+func TestListsOfNothing(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		var c CSR
+		c.FromParts(0, 3, 2, nil, 3)
+		if !slices.Equal(c.Start, []uint32{0}) || len(c.Idx) != 0 {
+			t.Errorf("no rows: %+v", c)
+		}
+		c.ByCell(0, 3, nil, 1)
+		if !slices.Equal(c.Start, []uint32{0, 0, 0, 0}) || len(c.Idx) != 0 {
+			t.Errorf("columns of no rows: %+v", c)
+		}
+	})
+}
+
+// Within a part all entries name its own cells.
+func TestPartsKeepTogether(t *testing.T) {
+	b := someBits(rand.New(rand.NewPCG(1, 2)), 9, 300, 5, .5)
+	var c CSR
+	c.FromParts(9, 5, 2, b, 5)
+	for p := range 3 {
+		for _, i := range c.Idx[c.Start[p*9]:c.Start[(p+1)*9]] {
+			if int(i)/128 != p {
+				t.Fatalf("part %d lists cell %d", p, i)
+			}
+		}
+	}
+}
+
+func TestBitsTurn(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var x [64]uint64
+	for i := range x {
+		x[i] = r.Uint64()
+	}
+	y := x
+	turnBits(&y)
+	for i := range 64 {
+		for j := range 64 {
+			if x[i]>>j&1 != y[j]>>i&1 {
+				t.Fatalf("bit %d of word %d is lost", j, i)
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package learning
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// sgNoise is an encoder that gives each sample a spike train made beforehand, so that no time goes into its draws.
+type sgNoise struct{ trains []*snn.Spikes }
+
+func newNoise(steps, cells, trains int, rate float64) sgNoise {
+	g := rand.New(rand.NewPCG(1, 2))
+	var e sgNoise
+	for range trains {
+		s := snn.NewSpikes(steps, cells)
+		for t := range steps {
+			for i := range cells {
+				if g.Float64() < rate {
+					s.Set(t, i)
+				}
+			}
+		}
+		e.trains = append(e.trains, s)
+	}
+	return e
+}
+
+func (e sgNoise) Steps() int { return e.trains[0].Steps }
+
+func (e sgNoise) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) {
+	from := e.trains[int(x[0])]
+	dst.Resize(from.Steps, from.Cells)
+	copy(dst.Bits, from.Bits)
+}
+
+// sgBench returns a trainer of 784-1000-10 cells with 25 steps, and a mini-batch of 128 samples for it.
+func sgBench(b *testing.B, e Encoder, gain float32, workers int) (*sgTrainer, Batch) {
+	rule := Surrogate{Loss: Loss{Kind: CEMembrane}, Optimizer: Optimizer{Rate: 1e-6}}
+	g := rand.New(rand.NewPCG(3, 4))
+	var batch Batch
+	for r := range 128 {
+		x := make([]float32, 784)
+		for i := range x {
+			if g.Float64() < .2 { // as many pixels as a digit has
+				x[i] = g.Float32()
+			}
+		}
+		if _, noise := e.(sgNoise); noise {
+			x[0] = float32(r)
+		}
+		batch.X, batch.Label, batch.Index = append(batch.X, x), append(batch.Label, r%10), append(batch.Index, r)
+	}
+	n := snn.Feedforward(784, 1000, 10)
+	n.Projections[0].Gain = gain
+	return sgBind(b, rule, sgModel(b, n), e, 128, workers), batch
+}
+
+// BenchmarkSurrogate is a mini-batch of training and one of inference: of spikes at a rate of 13 %, of constant currents with
+// the weights that training begins with, under which few hidden cells fire, and with as many firing as it ends with.
+func BenchmarkSurrogate(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		e    Encoder
+		gain float32
+	}{{"spikes", newNoise(25, 784, 128, .13), 1}, {"constant", encode.Direct{T: 25}, 1}, {"lively", encode.Direct{T: 25}, 2.5}} {
+		for workers := 1; workers <= runtime.GOMAXPROCS(0); workers *= 2 {
+			t, batch := sgBench(b, c.e, c.gain, workers)
+			name := fmt.Sprintf("%s/%d", c.name, workers)
+			b.Run("learn/"+name, func(b *testing.B) {
+				sgMedian(b, func() error { _, err := t.Learn(batch); return err })
+			})
+			var out Outcome
+			b.Run("classify/"+name, func(b *testing.B) {
+				sgMedian(b, func() error { return t.Classify(batch, &out) })
+				_, k := t.Counts()
+				b.ReportMetric(100*float64(k.Populations[1].Spikes)/float64(k.Steps)/1000, "%hidden")
+			})
+		}
+	}
+}
+
+// sgMedian reports the median time of f, and the shortest: what else the machine does makes single calls slower.
+func sgMedian(b *testing.B, f func() error) {
+	var ms []float64
+	for b.Loop() {
+		begin := time.Now()
+		if err := f(); err != nil {
+			b.Fatal(err)
+		}
+		ms = append(ms, float64(time.Since(begin).Microseconds())/1000)
+	}
+	slices.Sort(ms)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(ms[len(ms)/2], "ms")
+	b.ReportMetric(ms[0], "ms-least")
+}
