@@ -155,3 +155,11 @@ func peak(n int) {
 	}
 	peakAVX2(n)
 }
+
+func xorAll(sum *uint64, x *uint64, rounds int) {
+	if active == levelAVX512 {
+		xorAllAVX512(sum, x, rounds)
+		return
+	}
+	xorAllAVX2(sum, x, rounds)
+}

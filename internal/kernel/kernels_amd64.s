@@ -2587,6 +2587,58 @@ round_done:
 	VZEROUPPER
 	RET
 
+// func xorAllAVX2(sum *uint64, x *uint64, rounds int)
+// Requires: AVX, AVX2
+TEXT ·xorAllAVX2(SB), NOSPLIT, $0-24
+	MOVQ   sum+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   rounds+16(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+round:
+	TESTQ DX, DX
+	JZ    round_done
+	VPXOR (CX), Y0, Y0
+	VPXOR 32(CX), Y1, Y1
+	VPXOR 64(CX), Y2, Y2
+	VPXOR 96(CX), Y3, Y3
+	VPXOR 128(CX), Y4, Y4
+	VPXOR 160(CX), Y5, Y5
+	VPXOR 192(CX), Y6, Y6
+	VPXOR 224(CX), Y7, Y7
+	VPXOR 256(CX), Y0, Y0
+	VPXOR 288(CX), Y1, Y1
+	VPXOR 320(CX), Y2, Y2
+	VPXOR 352(CX), Y3, Y3
+	VPXOR 384(CX), Y4, Y4
+	VPXOR 416(CX), Y5, Y5
+	VPXOR 448(CX), Y6, Y6
+	VPXOR 480(CX), Y7, Y7
+	ADDQ  $0x00000200, CX
+	DECQ  DX
+	JMP   round
+
+round_done:
+	VPXOR   Y2, Y0, Y0
+	VPXOR   Y3, Y1, Y1
+	VPXOR   Y4, Y0, Y0
+	VPXOR   Y5, Y1, Y1
+	VPXOR   Y6, Y0, Y0
+	VPXOR   Y7, Y1, Y1
+	VPXOR   (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VPXOR   32(AX), Y1, Y1
+	VMOVUPS Y1, 32(AX)
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -4455,6 +4507,41 @@ round:
 	JMP         round
 
 round_done:
+	VZEROUPPER
+	RET
+
+// func xorAllAVX512(sum *uint64, x *uint64, rounds int)
+// Requires: AVX, AVX512F
+TEXT ·xorAllAVX512(SB), NOSPLIT, $0-24
+	MOVQ   sum+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   rounds+16(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+round:
+	TESTQ  DX, DX
+	JZ     round_done
+	VPXORQ (CX), Z0, Z0
+	VPXORQ 64(CX), Z1, Z1
+	VPXORQ 128(CX), Z2, Z2
+	VPXORQ 192(CX), Z3, Z3
+	VPXORQ 256(CX), Z0, Z0
+	VPXORQ 320(CX), Z1, Z1
+	VPXORQ 384(CX), Z2, Z2
+	VPXORQ 448(CX), Z3, Z3
+	ADDQ   $0x00000200, CX
+	DECQ   DX
+	JMP    round
+
+round_done:
+	VPXORQ  Z1, Z0, Z0
+	VPXORQ  Z2, Z0, Z0
+	VPXORQ  Z3, Z0, Z0
+	VPXORQ  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
 	VZEROUPPER
 	RET
 

@@ -70,6 +70,9 @@ func packHighAVX2(dst *float32, src *float32, lds uintptr, k int)
 func peakAVX2(n int)
 
 //go:noescape
+func xorAllAVX2(sum *uint64, x *uint64, rounds int)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -125,3 +128,6 @@ func packHighAVX512(dst *float32, src *float32, lds uintptr, k int)
 
 //go:noescape
 func peakAVX512(n int)
+
+//go:noescape
+func xorAllAVX512(sum *uint64, x *uint64, rounds int)

@@ -27,6 +27,7 @@ type isa interface {
 	abs(x reg.VecVirtual) reg.VecVirtual
 	// anySet makes w other than zero if any bit of x is set.
 	anySet(x reg.VecVirtual, w reg.GPVirtual)
+	xor(from Op, x reg.VecVirtual) // x ^= from, a vector or a place in memory
 }
 
 // Predicates of VCMPPS: ordered, false for NaN, quiet; only notEqual is true for NaN.

@@ -73,6 +73,7 @@ func describe() {
 		packWide(s)
 		packHigh(s)
 		peak(s)
+		xorAll(s)
 	}
 	constants()
 	listConstants()

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// kernelTime is what was measured of a kernel, on one core.
+type kernelTime struct {
+	ID      string  `json:"id"`
+	MS      float64 `json:"ms"`
+	BoundMS float64 `json:"bound_ms"`
+	Ratio   float64 `json:"ratio"` // bound / time: 1 is perfect
+	Bound   string  `json:"bound"`
+}
+
+// kernelCase is a kernel at work on arrays of its own.
+type kernelCase struct {
+	id    string
+	run   func()
+	bound bound
+}
+
+// bound is what a kernel cannot do without: multiply-adds, or memory of some size of which bytes are read, or changed in place.
+type bound struct {
+	flop                 float64
+	reads, updates, size int
+}
+
+func computes(flop float64) bound { return bound{flop: flop} }
+
+func (x bound) String() string {
+	var parts []string
+	if x.flop > 0 {
+		return "multiply-adds"
+	}
+	if x.reads > 0 {
+		parts = append(parts, "read "+size(x.reads>>10))
+	}
+	if x.updates > 0 {
+		parts = append(parts, "change "+size(x.updates>>10))
+	}
+	return strings.Join(parts, ", ") + " in " + size(x.size>>10)
+}
+
+// once returns a function that does n times what the bound says, and nothing else.
+func (x bound) once() func(n int) {
+	if x.flop > 0 {
+		rounds := max(1, int(x.flop)/kernel.MultiplyAdds(1))
+		return func(n int) { kernel.MultiplyAdds(n * rounds) }
+	}
+	words, floats := make([]uint64, x.size/wordBytes), kernel.Alloc(x.size/float)
+	touch(words)
+	ones := make([]float32, x.size/float/kernel.Panel)
+	return func(n int) {
+		inTurn(n*x.reads/wordBytes, len(words), func(n int) { kernel.Xor(words[:n]) })
+		inTurn(n*x.updates/float/kernel.Panel, len(ones), func(rows int) {
+			kernel.ScaleRows(floats, kernel.Panel, floats, kernel.Panel, rows, kernel.Panel, ones)
+		})
+	}
+}
+
+// inTurn calls f with numbers of at most room that add up to n.
+func inTurn(n, room int, f func(n int)) {
+	for ; n > 0; n -= room {
+		f(min(n, room))
+	}
+}
+
+const (
+	kernelSamples = 31
+	kernelSample  = 400 * time.Microsecond // at least
+)
+
+// kernels times each kernel, and its bound between the samples.
+func (b *bench) kernels() (list []kernelTime) {
+	for _, c := range kernelCases() {
+		list = append(list, c.measure())
+	}
+	return list
+}
+
+func (c kernelCase) measure() kernelTime {
+	bound := c.bound.once()
+	run := func(n int) {
+		for range n {
+			c.run()
+		}
+	}
+	times, again := [2][]float64{}, [2]int{enough(run), enough(bound)}
+	for range kernelSamples {
+		for i, f := range []func(int){run, bound} {
+			begin := time.Now()
+			f(again[i])
+			times[i] = append(times[i], milliseconds(time.Since(begin))/float64(again[i]))
+		}
+	}
+	t := kernelTime{ID: c.id, MS: median(times[0]), BoundMS: median(times[1]), Bound: c.bound.String()}
+	t.Ratio = t.BoundMS / t.MS
+	return t
+}
+
+// enough is how often f has to be repeated to fill a sample.
+func enough(f func(n int)) int {
+	f(1)
+	for n := 1; ; n *= 2 {
+		begin := time.Now()
+		f(n)
+		if time.Since(begin) >= kernelSample {
+			return n
+		}
+	}
+}
+
+func kernelCases() []kernelCase {
+	c := []kernelCase{}
+	for _, percent := range []int{2, 5, 10, 20} {
+		c = append(c, gatherCase(percent))
+	}
+	c = append(c, gradientCase(), lifCase(), traceCase(), adamCase(), rowUpdateCase(1024), rowUpdateCase(64<<10), maskedCase())
+	for _, s := range []gemmShape{
+		{"64×784×1024", false, false, 64, 1024, 784}, {"128×784×1024", false, false, 128, 1024, 784},
+		{"512×784×1024", false, false, 512, 1024, 784}, {"1024×1024×1024", false, false, 1024, 1024, 1024},
+		{"back 128×1024×784", false, true, 128, 784, 1024}, {"gradient 784×1024, k 128", true, false, 784, 1024, 128},
+		{"gradient 784×1024, k 200", true, false, 784, 1024, 200},
+	} {
+		c = append(c, s.kernelCase())
+	}
+	return c
+}
+
+const (
+	cells     = 1024
+	rows      = 200
+	float     = 4 // bytes
+	panelSize = cells * kernel.Panel * float
+)
+
+// random are numbers that do not matter.
+func random(n int) []float32 {
+	r, x := rand.New(rand.NewPCG(1, 2)), kernel.Alloc(n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+// spikes lets a share of cells cells fire in each of rows rows.
+func spikes(rows, cells, percent int) []uint64 {
+	r, b := rand.New(rand.NewPCG(3, 4)), kernel.AllocWords(rows*cells/64)
+	for i := range rows * cells {
+		if r.IntN(100) < percent {
+			b[i/64] |= 1 << (i % 64)
+		}
+	}
+	return b
+}
+
+// gatherCase is the forward pass of 200 samples from 1024 to 1024 cells, lists made anew: every sum reads its weights from the
+// second cache, a panel of 64 columns at a time.
+func gatherCase(percent int) kernelCase {
+	ld := kernel.Ld(cells)
+	w, dst, b := random(cells*ld), kernel.Alloc(rows*ld), spikes(rows, cells, percent)
+	var lists kernel.CSR
+	lists.FromBits(rows, cells, b, cells/64)
+	return kernelCase{fmt.Sprintf("gather %d %%", percent), func() {
+		lists.FromBits(rows, cells, b, cells/64)
+		kernel.GatherRows(dst, ld, cells, w, ld, 1, lists.Start, lists.Idx)
+	}, bound{reads: len(lists.Idx) * cells * float, size: panelSize}}
+}
+
+// gradientCase is the gradient of the same synapses at 5 %: sums of error rows over the samples in which a cell fired.
+func gradientCase() kernelCase {
+	ld := kernel.Ld(cells)
+	grad, errs := kernel.Alloc(cells*ld), random(rows*ld)
+	var lists, byCell kernel.CSR
+	lists.FromBits(rows, cells, spikes(rows, cells, 5), cells/64)
+	return kernelCase{"gradient 5 %", func() {
+		byCell.Transpose(&lists, rows, cells)
+		kernel.GatherRows(grad, ld, cells, errs, ld, 1, byCell.Start, byCell.Idx)
+	}, bound{reads: len(lists.Idx) * cells * float, size: rows * kernel.Panel * float}}
+}
+
+// lifCase is a step of 128 samples of 1000 cells.
+func lifCase() kernelCase {
+	const rows, n = 128, 1000
+	ld := kernel.Ld(n)
+	v, cur, th, s := kernel.Alloc(rows*ld), random(rows*ld), kernel.Alloc(ld), kernel.AllocWords(rows*16)
+	for i := range th {
+		th[i] = 1
+	}
+	l := kernel.LIF{Decay: 0.9, Input: 0.3}
+	return kernelCase{"lif 128×1000", func() { l.Rows(rows, n, v, ld, cur, ld, th, nil, nil, s, 16) },
+		bound{reads: rows * n * float, updates: rows * n * float, size: 2 * rows * ld * float}}
+}
+
+// traceCase is a step of the traces of 1000 samples of a panel, and their sums of squares.
+func traceCase() kernelCase {
+	const rows = 1000
+	z, s, sum := kernel.Alloc(rows*kernel.Panel), spikes(rows, kernel.Panel, 5), kernel.Alloc(rows)
+	t := kernel.Trace{Decay: 0.77}
+	return kernelCase{"trace 1000×64", func() { t.Rows(rows, kernel.Panel, z, kernel.Panel, s, 1, sum) },
+		bound{updates: len(z) * float, size: len(z) * float}}
+}
+
+// adamCase is a step of 784×1000 weights. Changing four arrays side by side in the third cache is faster than changing one, so
+// that only reading them bounds it.
+func adamCase() kernelCase {
+	const n = 784 * 1000
+	w, g, m, v := random(n), random(n), kernel.Alloc(n), kernel.Alloc(n)
+	s := kernel.Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(9)
+	return kernelCase{"adam 784×1000", func() { kernel.AdamVec(w, g, m, v, s) }, bound{reads: 4 * n * float, size: 4 * n * float}}
+}
+
+// rowUpdateCase is a learning step of CSDP in n rows of 64 weights with their moments.
+func rowUpdateCase(n int) kernelCase {
+	wmv, grad, count, slot := random(n*3*kernel.Panel), random(2*kernel.Panel), kernel.Alloc(2*kernel.Panel), make([]uint32, n)
+	u := kernel.RowUpdate{Adam: kernel.Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(9), Scale: 1, Lambda: 1e-5, Lo: -1, Hi: 1}
+	for i := range slot {
+		slot[i] = uint32(i % 2)
+	}
+	for i := range n { // second moments are squares
+		copy(wmv[(3*i+2)*kernel.Panel:], make([]float32, kernel.Panel))
+	}
+	var colsum [kernel.Panel]float32
+	return kernelCase{fmt.Sprintf("row update %d×64", n), func() { u.Rows(n, wmv, grad, count, slot, &colsum) },
+		bound{updates: len(wmv) * float, size: len(wmv) * float}}
+}
+
+// maskedCase is the gradient of one cell for 784 inputs, from 50 samples.
+func maskedCase() kernelCase {
+	const words, entries = 13, 50
+	dst, b, coef, list := kernel.Alloc(words*64), spikes(rows, words*64, 13), random(entries), make([]uint32, entries)
+	for i := range list {
+		list[i] = uint32(4 * i)
+	}
+	return kernelCase{"masked sums 50×832", func() { kernel.MaskedSums(dst, words, b, words, list, coef) },
+		computes(2 * entries * words * 64)}
+}
+
+// gemmShape is a matrix product of m×k and k×n, by one worker.
+type gemmShape struct {
+	name           string
+	transA, transB bool
+	m, n, k        int
+}
+
+func (s gemmShape) kernelCase() kernelCase {
+	a, b, c := random(kernel.Ld(s.m)*kernel.Ld(s.k)), random(kernel.Ld(s.k)*kernel.Ld(s.n)), kernel.Alloc(s.m*kernel.Ld(s.n))
+	lda, ldb := kernel.Ld(s.k), kernel.Ld(s.n)
+	if s.transA {
+		lda = kernel.Ld(s.m)
+	}
+	if s.transB {
+		ldb = kernel.Ld(s.k)
+	}
+	return kernelCase{"gemm " + s.name, func() {
+		kernel.Gemm(nil, s.transA, s.transB, s.m, s.n, s.k, a, lda, b, ldb, c, kernel.Ld(s.n), false)
+	}, computes(2 * float64(s.m) * float64(s.n) * float64(s.k))}
+}
