@@ -119,7 +119,7 @@ main memory, all cores: 40 GB/s read; one core, read and copied, GB/s:  16 KB 20
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	for _, line := range []string{
-		"gather 500.0 250.0 0.50 read 40 MB in 256 KB", "step 2.5 ms 10 ms 0.250 step 60 0 5.0 %",
+		"gather 500.0 250.0 0.50 read 40 MB in 256 KB", "step 2.5 ms 10 ms 0.250 step 60 0 5 %",
 		"epoch 75.0 s – – epoch 0 0.25 extrapolated from 20", "nothing else",
 	} {
 		if !strings.Contains(strings.Join(strings.Fields(b.String()), " "), line) {

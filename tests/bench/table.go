@@ -66,7 +66,7 @@ func percent(share float64) string {
 	if share == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.1f %%", 100*share)
+	return fmt.Sprintf("%.2g %%", 100*share)
 }
 
 func extrapolation(x result) string {
