@@ -22,8 +22,8 @@ type bench struct {
 const (
 	peakRounds = 1000                  // of multiply-adds, in one chunk of work: some µs
 	peakChunks = 30                    // for each worker
-	peakEvery  = 20 * time.Millisecond // while there is something else to measure
-	wakeUp     = time.Millisecond      // that the helpers of the pool may need
+	peakEvery  = 50 * time.Millisecond // while there is something else to measure
+	wakeUp     = 3 * time.Millisecond  // that the helpers of the pool may need
 )
 
 func newBench(quick bool, pool *kernel.Pool) *bench {
