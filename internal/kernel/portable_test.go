@@ -1,0 +1,211 @@
+package kernel
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// portable are the first 16 digits of the SHA-256 of all results of a kernel for the inputs below. They hold for every
+// processor and every instruction set: these tests also run for other architectures, under an emulator (.ci/run). A hash
+// changes only with the definition of a kernel, and then results of learners do too.
+var portable = map[string]string{
+	"lif":          "5a880dc4ded0cc12",
+	"gather":       "0a75e33fb1bfd507",
+	"rows":         "291075c1785bbe97",
+	"trace":        "4a2f44bb00931b85",
+	"adam":         "fe13d4c1da4d846f",
+	"row update":   "051ececaa2b668c4",
+	"masked sums":  "06c4b5744f5b611a",
+	"exponentials": "3b9db8547022cc83",
+}
+
+func TestPortable(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for name, f := range map[string]func(*digest){
+			"lif": (*digest).lif, "gather": (*digest).gather, "rows": (*digest).rows, "trace": (*digest).trace, "adam": (*digest).adam,
+			"row update": (*digest).rowUpdate, "masked sums": (*digest).maskedSums, "exponentials": (*digest).exponentials,
+		} {
+			d := &digest{r: rand.New(rand.NewPCG(11, 12))}
+			f(d)
+			sum := sha256.Sum256(d.bytes)
+			if got := hex.EncodeToString(sum[:8]); got != portable[name] {
+				t.Errorf("%s: hash %s, want %s", name, got, portable[name])
+			}
+		}
+	})
+}
+
+// digest makes inputs, by integer arithmetic and exact conversions alone, and collects results.
+type digest struct {
+	r     *rand.Rand
+	bytes []byte
+}
+
+// numbers are between −1 and 1.
+func (d *digest) numbers(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(int32(d.r.Uint32())>>7) / (1 << 24)
+	}
+	return x
+}
+
+// words have about a quarter of their bits set.
+func (d *digest) words(n int) []uint64 {
+	w := make([]uint64, n)
+	for i := range w {
+		w[i] = d.r.Uint64() & d.r.Uint64()
+	}
+	return w
+}
+
+func (d *digest) add(x []float32) {
+	for _, v := range x {
+		d.bytes = binary.LittleEndian.AppendUint32(d.bytes, math.Float32bits(v))
+	}
+}
+
+func (d *digest) addWords(x []uint64) {
+	for _, w := range x {
+		d.bytes = binary.LittleEndian.AppendUint64(d.bytes, w)
+	}
+}
+
+// oddSizes have every remainder that a kernel may treat in its own way.
+var oddSizes = []int{1, 7, 15, 16, 17, 31, 33, 63, 64, 65, 100, 127, 129, 200}
+
+// lif takes five steps in all modes.
+func (d *digest) lif() {
+	for k, l := range lifKinds() {
+		l.Decay, l.Input = 0.93, 0.71
+		for i, n := range oddSizes {
+			const rows = 3
+			pad, lds := (n+15)&^15, (n+63)/64
+			v, th, shift, floor, spikes := d.numbers(rows*pad), d.numbers(pad), d.numbers(rows), d.numbers(rows), d.words(rows*lds)
+			if (i+k)%2 == 0 {
+				shift, floor = nil, nil
+			}
+			for range 5 {
+				l.Rows(rows, n, v, pad, d.numbers(rows*pad), pad, th, shift, floor, spikes, lds)
+				d.addWords(spikes)
+			}
+			for b := range rows {
+				d.add(v[b*pad:][:n])
+			}
+		}
+	}
+}
+
+func (d *digest) gather() {
+	for _, n := range oddSizes {
+		rows, pre := 1+d.r.IntN(9), 1+d.r.IntN(60)
+		var lists, byCell CSR
+		lists.FromBits(rows, 64, d.words(rows), 1)
+		for i := range lists.Idx {
+			lists.Idx[i] %= uint32(pre)
+		}
+		dst := d.numbers(rows * n)
+		GatherRows(dst, n, n, d.numbers(pre*n), n, 0.37, lists.Start, lists.Idx)
+		d.add(dst)
+		byCell.Transpose(&lists, rows, pre)
+		dst = d.numbers(pre * n)
+		GatherRows(dst, n, n, d.numbers(rows*n), n, 1, byCell.Start, byCell.Idx)
+		d.add(dst)
+	}
+}
+
+func (d *digest) rows() {
+	for _, n := range oddSizes {
+		x := d.numbers(n)
+		AddRow(x, d.numbers(n), 0.3)
+		d.add(x)
+		y := make([]float32, n*Panel)
+		ScaleRows(y, Panel, d.numbers(n*Panel), Panel, n, Panel, d.numbers(n))
+		d.add(y)
+	}
+}
+
+// trace takes as many steps as it takes a trace to fall to 0.
+func (d *digest) trace() {
+	for i, n := range oddSizes {
+		const rows = 3
+		tr, lds := Trace{Decay: 0.77, Additive: i%2 == 0}, (n+63)/64
+		z, sum := d.numbers(rows*n), make([]float32, rows)
+		for step := range 300 {
+			spikes := d.words(rows * lds)
+			if step > 5 {
+				clear(spikes)
+			}
+			tr.Rows(rows, n, z, n, spikes, lds, sum)
+			d.add(sum)
+		}
+		d.add(z)
+	}
+}
+
+var portableAdam = Adam{Rate: 0.002, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}
+
+func (d *digest) adam() {
+	for _, n := range oddSizes {
+		w, m, v := d.numbers(n), make([]float32, n), make([]float32, n)
+		for step := range 20 {
+			g := d.numbers(n)
+			if step > 9 {
+				clear(g)
+			}
+			AdamVec(w, g, m, v, portableAdam.At(int64(1+step*step)))
+		}
+		d.add(w)
+		d.add(m)
+		d.add(v)
+	}
+}
+
+func (d *digest) rowUpdate() {
+	for _, rows := range []int{1, 2, 9} {
+		for k := range 4 {
+			u := RowUpdate{Adam: portableAdam.At(3), Scale: 0.1, Soft: k&1 == 1, Lo: -0.9, Hi: 0.8}
+			if k&2 == 2 {
+				u.Lambda = 5e-3
+			}
+			wmv, slot := d.numbers(rows*3*Panel), make([]uint32, rows)
+			for i := range rows {
+				slot[i] = uint32(i / 2)
+				for j := range Panel {
+					wmv[(3*i+2)*Panel+j] *= wmv[(3*i+2)*Panel+j]
+				}
+			}
+			u.Rows(rows, wmv, d.numbers(rows*Panel), d.numbers(rows*Panel), slot, (*[Panel]float32)(d.numbers(Panel)))
+			d.add(wmv)
+		}
+	}
+}
+
+func (d *digest) maskedSums() {
+	for _, words := range []int{1, 2, 5} {
+		for _, entries := range []int{0, 1, 6, 40} {
+			dst, rows := d.numbers(words*64), make([]uint32, entries)
+			for i := range rows {
+				rows[i] = uint32(d.r.IntN(8))
+			}
+			MaskedSums(dst, words, d.words(8*words), words, rows, d.numbers(entries))
+			d.add(dst)
+		}
+	}
+}
+
+func (d *digest) exponentials() {
+	x := make([]float64, 500)
+	for i, v := range d.numbers(len(x)) {
+		x[i] = 30 * float64(v)
+		d.addWords([]uint64{math.Float64bits(Exp(x[i])), math.Float64bits(Log(1 + float64(x[i]*x[i]))), math.Float64bits(Sigmoid(x[i]))})
+	}
+	Softmax(x, x)
+	for _, v := range x {
+		d.addWords([]uint64{math.Float64bits(v)})
+	}
+}
