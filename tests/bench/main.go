@@ -58,6 +58,7 @@ type options struct {
 	json, quick bool
 	only        []string // parts to measure; nil: all
 	part        string   // the one part that this process measures for its parent
+	peers       string   // the Python to compare with
 }
 
 // main returns the exit code.
@@ -68,6 +69,8 @@ func (t tool) main(ctx context.Context, args []string, stdout, stderr io.Writer)
 		return 0
 	case err == nil && o.part != "":
 		err = t.child(o, stdout)
+	case err == nil && o.peers != "":
+		err = comparePeers(ctx, o, stdout, stderr)
 	case err == nil:
 		err = t.parent(ctx, o, stdout, stderr)
 	}
@@ -85,6 +88,7 @@ func (t tool) parse(args []string, stderr io.Writer) (o options, err error) {
 	f.BoolVar(&o.quick, "quick", false, "measure for at most 90 seconds, and extrapolate epochs")
 	only := f.String("only", "", "measure only these, separated by commas: "+strings.Join(t.parts(), ", "))
 	f.StringVar(&o.part, "part", "", "measure one `part` in this process and print it as JSON; the command calls itself so")
+	f.StringVar(&o.peers, "peers", "", "compare with other toolkits in this `python` instead; see tests/bench/peers/README.md")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -134,8 +138,8 @@ type report struct {
 	Notes     []string     `json:"notes"`
 }
 
-func (r *report) writeJSON(w io.Writer) error {
+func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(r)
+	return e.Encode(v)
 }

@@ -76,11 +76,10 @@ func (t tool) parent(ctx context.Context, o options, stdout, stderr io.Writer) e
 		}
 		r.take(id, m)
 	}
-	write := r.writeTable
 	if o.json {
-		write = r.writeJSON
+		return errors.Join(failed, writeJSON(stdout, r))
 	}
-	return errors.Join(failed, write(stdout))
+	return errors.Join(failed, r.writeTable(stdout))
 }
 
 // take adds what a child has measured.

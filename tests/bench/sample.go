@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -81,6 +82,8 @@ func (b *bench) times(least, most int, limit time.Duration, f func(i int) error)
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // median of x, which it sorts; not a number if there is none.
 func median(x []float64) float64 {

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+func bpttRatePeer(b *bench, file string) (ours func() error, units int, err error) {
+	r := sgRig()
+	trains, list := r.trains(1)
+	r.encoder = trains
+	x := tensor{"x", []int{sgSteps, sgBatch, sgInputs}, make([]float32, sgSteps*sgBatch*sgInputs)}
+	for s, sample := range list[0].X {
+		train := &trains[int(sample[0])]
+		for t := range sgSteps {
+			for i := range sgInputs {
+				if train.Has(t, i) {
+					x.data[(t*sgBatch+s)*sgInputs+i] = 1
+				}
+			}
+		}
+	}
+	return r.bpttPeer(b, file, x, list[0])
+}
+
+func bpttStaticPeer(b *bench, file string) (ours func() error, units int, err error) {
+	r := sgRig()
+	r.encoder = encode.Direct{T: sgSteps}
+	batch := r.noise(1)[0]
+	x := tensor{"x", []int{1, sgBatch, sgInputs}, nil}
+	for _, sample := range batch.X {
+		x.data = append(x.data, sample...)
+	}
+	return r.bpttPeer(b, file, x, batch)
+}
+
+// bpttPeer writes the weights, the input x and what a mini-batch gives, and returns training with that mini-batch.
+func (r rig) bpttPeer(b *bench, file string, x tensor, batch learning.Batch) (ours func() error, units int, err error) {
+	r.net.Projections[1].Init = snn.Init{Kind: snn.InitUniform, Lo: -0.2, Hi: 0.2} // so that the output fires too
+	list, err := r.gradients(b, batch)
+	if err != nil {
+		return nil, 0, err
+	}
+	label := tensor{"label", []int{sgBatch}, nil}
+	for _, c := range batch.Label {
+		label.data = append(label.data, float32(c))
+	}
+	if err := writeTensors(file, append(list, x, label)); err != nil {
+		return nil, 0, err
+	}
+	t, err := r.bind(b)
+	if err != nil {
+		return nil, 0, err
+	}
+	const batches = 5
+	return func() error {
+		for range batches {
+			if _, err := t.Learn(batch); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, batches, nil
+}
+
+// gradients returns the weights, and the loss, spikes and gradients of one mini-batch. A step of plain descent gives the
+// gradients; its rate is so high that they keep their digits beside the weights.
+func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
+	const rate = 1 << 20
+	rule := r.learner.(learning.Surrogate)
+	rule.Optimizer = learning.Optimizer{Kind: learning.SGD, Rate: rate}
+	m, err := r.net.Init(1)
+	if err != nil {
+		return nil, err
+	}
+	list := []tensor{weights(m, 0, "w1"), weights(m, 1, "w2")}
+	t, err := rule.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: classes, Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
+	if err != nil {
+		return nil, err
+	}
+	loss, err := t.Learn(batch)
+	if err != nil {
+		return nil, err
+	}
+	t.Sync()
+	counts, _ := t.Counts()
+	list = append(list, tensor{"loss", []int{1}, []float32{float32(loss)}},
+		tensor{"spikes", []int{2}, []float32{float32(counts.Populations[1].Spikes), float32(counts.Populations[2].Spikes)}})
+	for p, name := range []string{"gradient1", "gradient2"} {
+		g := weights(m, p, name)
+		for i, w := range list[p].data {
+			g.data[i] = (w - g.data[i]) / rate
+		}
+		list = append(list, g)
+	}
+	return list, nil
+}
+
+// weights are those of a projection without padding.
+func weights(m *snn.Model, projection int, name string) tensor {
+	p := m.Net.Projections[projection]
+	pre, post := m.Net.Population(p.Pre).Size(), m.Net.Population(p.Post).Size()
+	w, ld := m.Weights(projection)
+	t := tensor{name: name, shape: []int{pre, post}}
+	for i := range pre {
+		t.data = append(t.data, w[i*ld:][:post]...)
+	}
+	return t
+}

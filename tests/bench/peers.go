@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// peer is a network of ours that a script of the folder peers runs in another toolkit.
+type peer struct {
+	id     string
+	script string
+	// prepare writes what the script needs to a file, and returns a function that does units units of the same work here.
+	prepare func(b *bench, file string) (ours func() error, units int, err error)
+	// tolerance is how far the results of the other toolkit may differ before it is timed, by what is compared.
+	tolerance map[string]float64
+}
+
+func peers() []peer {
+	// A sum in another order may move a potential over its threshold, hence the spikes.
+	same := map[string]float64{"loss": 1e-5, "spikes": 1e-4, "gradient": 1e-3}
+	return []peer{
+		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, tolerance: same},
+		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
+	}
+}
+
+// comparison is what came out.
+type comparison struct {
+	ID      string             `json:"id"`
+	Peer    string             `json:"peer"`    // and its version
+	Differs map[string]float64 `json:"differs"` // relative differences of results
+	OursMS  float64            `json:"ours_ms"`
+	PeerMS  float64            `json:"peer_ms"`
+	Times   float64            `json:"times"` // how many times as long the peer takes
+}
+
+// peerSamples is how often each side is timed; sides take turns.
+const peerSamples = 15
+
+// settle lets the threads of the other side go to sleep.
+const settle = 300 * time.Millisecond
+
+// comparePeers runs the scripts with a Python that has the packages of peers/requirements.txt.
+func comparePeers(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
+	defer pool.Close()
+	list, failed := []comparison{}, error(nil)
+	for _, p := range peers() {
+		if o.only != nil && !slices.Contains(o.only, p.id) {
+			continue
+		}
+		fmt.Fprintln(stderr, "comparing", p.id)
+		c, err := p.compare(ctx, newBench(o.quick, pool), o.peers, stderr)
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s, %s: %w", p.id, p.script, err))
+			continue
+		}
+		list = append(list, c)
+	}
+	if o.json {
+		return errors.Join(failed, writeJSON(stdout, list))
+	}
+	return errors.Join(failed, writePeers(stdout, list))
+}
+
+func writePeers(out io.Writer, list []comparison) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "workload\there\tpeer\ttimes\tpeer is\tresults differ by")
+	for _, c := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f\t%s\t", c.ID, duration(c.OursMS), duration(c.PeerMS), c.Times, c.Peer)
+		for _, what := range sortedKeys(c.Differs) {
+			fmt.Fprintf(w, "%s %.1e  ", what, c.Differs[what])
+		}
+		fmt.Fprintln(w)
+	}
+	return w.Flush()
+}
+
+func (p peer) compare(ctx context.Context, b *bench, python string, stderr io.Writer) (c comparison, err error) {
+	dir, err := os.MkdirTemp("", "bench-peer")
+	if err != nil {
+		return c, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "exchange.safetensors")
+	ours, units, err := p.prepare(b, file)
+	if err != nil {
+		return c, err
+	}
+	s, err := startScript(ctx, stderr, python, filepath.Join("tests", "bench", "peers", p.script), file, fmt.Sprint(b.pool.Workers()))
+	if err != nil {
+		return c, err
+	}
+	defer s.close()
+	if err := s.read(&c); err != nil {
+		return c, err
+	}
+	c.ID = p.id
+	if err := p.check(c.Differs); err != nil {
+		return c, fmt.Errorf("%s: %w", c.Peer, err)
+	}
+	return c, c.alternate(s, ours, units)
+}
+
+// check refuses results that are not ours: there is nothing to compare then.
+func (p peer) check(differs map[string]float64) error {
+	for _, what := range sortedKeys(p.tolerance) {
+		d, ok := differs[what]
+		if !ok || !(d <= p.tolerance[what]) {
+			return fmt.Errorf("%s differs by %.2g from ours, not by at most %.2g: not timed", what, d, p.tolerance[what])
+		}
+	}
+	return nil
+}
+
+// alternate times both sides in turn.
+func (c *comparison) alternate(s *script, ours func() error, units int) error {
+	here, there := []float64{}, []float64{}
+	for range peerSamples {
+		time.Sleep(settle)
+		begin := time.Now()
+		if err := ours(); err != nil {
+			return err
+		}
+		here = append(here, milliseconds(time.Since(begin))/float64(units))
+		time.Sleep(settle)
+		var ms float64
+		if err := s.ask(&ms); err != nil {
+			return err
+		}
+		there = append(there, ms)
+	}
+	c.OursMS, c.PeerMS = median(here), median(there)
+	c.Times = c.PeerMS / c.OursMS
+	return nil
+}
+
+// script is a running script.
+type script struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// startScript starts Python without settings that make its libraries slower than they are by themselves.
+func startScript(ctx context.Context, stderr io.Writer, python string, args ...string) (*script, error) {
+	c := exec.CommandContext(ctx, python, args...)
+	c.Stderr = stderr
+	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "OPENBLAS_") || strings.HasPrefix(v, "MKL_") })
+	in, err1 := c.StdinPipe()
+	out, err2 := c.StdoutPipe()
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return &script{c, in, bufio.NewReader(out)}, c.Start()
+}
+
+// read takes the next line of the script.
+func (s *script) read(v any) error {
+	line, err := s.out.ReadBytes('\n')
+	if err != nil {
+		return fmt.Errorf("it ended before it answered: %w", err)
+	}
+	return json.Unmarshal(line, v)
+}
+
+// ask has the script take a sample.
+func (s *script) ask(ms *float64) error {
+	if _, err := io.WriteString(s.in, "\n"); err != nil {
+		return err
+	}
+	return s.read(ms)
+}
+
+func (s *script) close() {
+	s.in.Close()
+	s.cmd.Wait()
+}

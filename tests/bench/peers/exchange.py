@@ -1,0 +1,38 @@
+"""What the scripts of this folder share: tensors from a file of the safetensors format, and the talk with the driver.
+
+A script is started with the path of a file as its argument. It prints one line of JSON that says who it is and how far its
+results agree with those in the file; then it answers every line that it reads with the milliseconds of one more sample.
+"""
+
+import json
+import sys
+import time
+
+import numpy as np
+
+
+def read(path):
+    """Returns the tensors of a file, by name."""
+    with open(path, "rb") as f:
+        head = json.loads(f.read(int.from_bytes(f.read(8), "little")))
+        data = f.read()
+    tensors = {}
+    for name, t in head.items():
+        lo, hi = t["data_offsets"]
+        tensors[name] = np.frombuffer(data[lo:hi], dtype="<f4").reshape(t["shape"]).copy()
+    return tensors
+
+
+def relative(got, want):
+    """Returns |got − want| / |want|, by Euclidean norms."""
+    got, want = np.asarray(got, dtype=np.float64), np.asarray(want, dtype=np.float64)
+    return float(np.linalg.norm(got - want) / np.linalg.norm(want))
+
+
+def serve(peer, agreement, sample, units=1):
+    """Tells the driver who this is and how far it agrees, and times sample(), which does so many units, whenever it asks."""
+    print(json.dumps({"peer": peer, "differs": agreement}), flush=True)
+    for _ in sys.stdin:
+        begin = time.perf_counter()
+        sample()
+        print(json.dumps(1000 * (time.perf_counter() - begin) / units), flush=True)
