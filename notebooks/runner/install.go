@@ -23,7 +23,7 @@ type InstallOptions struct {
 }
 
 // Install registers the GoNB kernel for Jupyter, under the name gonb, and returns the path of the kernel.json written.
-// The kernel is started with a PATH on which it finds goimports and the go command of now.
+// The kernel is started with a PATH on which it finds goimports and the go command of now, and with GOFLAGS for quick links.
 // An earlier registration is replaced.
 func Install(ctx context.Context, o InstallOptions) (string, error) {
 	var err error
@@ -88,7 +88,7 @@ func (o InstallOptions) kernelSpec() ([]byte, error) {
 		Language      string            `json:"language"`
 		InterruptMode string            `json:"interrupt_mode"`
 		Env           map[string]string `json:"env"`
-	}{argv, "Go (gonb)", "go", "message", map[string]string{"PATH": kernelPath(goimports)}}
+	}{argv, "Go (gonb)", "go", "message", map[string]string{"PATH": kernelPath(goimports), "GOFLAGS": buildFlags()}}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -44,7 +44,7 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	if d := cmp.Diff(want, spec.Argv); d != "" {
 		t.Error(d)
 	}
-	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":") {
+	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":") || !strings.Contains(spec.Env["GOFLAGS"], "-ldflags") {
 		t.Errorf("kernel.json: %s", data)
 	}
 }

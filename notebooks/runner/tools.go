@@ -38,6 +38,18 @@ func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, go
 	return filepath.Join(dir, "gonb"), filepath.Join(dir, "goimports"), nil
 }
 
+// HaveTools says whether Tools would return at once, because it has built the tools before.
+func HaveTools(ctx context.Context, cacheDir string) bool {
+	version, err := goVersion(ctx)
+	if err != nil {
+		return false
+	}
+	if cacheDir, err = toolCache(cacheDir); err != nil {
+		return false
+	}
+	return haveTools(filepath.Join(cacheDir, toolHash(version)))
+}
+
 // goVersion is the version of the go command that will build and that the kernel will call.
 func goVersion(ctx context.Context) (string, error) {
 	out, err := exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH").Output()

@@ -47,6 +47,7 @@ func workloads() []workload {
 		{id: "dc-1600", unit: "presentation", measure: presentationsOf(1600)},
 		{id: "sg-epoch", unit: "epoch", measure: epochOf(surrogateMNIST())},
 		{id: "inference", unit: "image", measure: inference},
+		{id: "notebook-cell", unit: "cell", measure: notebookCell},
 	}
 }
 
