@@ -30,9 +30,14 @@ def relative(got, want):
 
 
 def serve(peer, agreement, sample, units=1):
-    """Tells the driver who this is and how far it agrees, and times sample(), which does so many units, whenever it asks."""
+    """Tells the driver who this is and how far it agrees, and times sample(), which does so many units, whenever it asks.
+
+    sample may return its milliseconds itself, where it knows better: without the start of a program, say.
+    """
     print(json.dumps({"peer": peer, "differs": agreement}), flush=True)
     for _ in sys.stdin:
         begin = time.perf_counter()
-        sample()
-        print(json.dumps(1000 * (time.perf_counter() - begin) / units), flush=True)
+        ms = sample()
+        if ms is None:
+            ms = 1000 * (time.perf_counter() - begin)
+        print(json.dumps(ms / units), flush=True)
