@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -57,17 +59,24 @@ func (r rig) dcPeer(b *bench, file string, in tensor, list learning.Batch) (ours
 	if err != nil {
 		return nil, 0, err
 	}
+	first := learning.Batch{X: list.X[:1], Label: list.Label[:1], Index: list.Index[:1], Stream: list.Stream}
+	rest := learning.Batch{X: list.X[1:], Label: list.Label[1:], Index: list.Index[1:], Stream: list.Stream}
+	if _, err := t.Learn(first); err != nil {
+		return nil, 0, err
+	}
+	t.Sync()
+	after, theta := weights(m, 0, "weights"), slices.Clone(m.Theta(1))
+	if _, err := t.Learn(rest); err != nil {
+		return nil, 0, err
+	}
+	counts, _ := t.Counts()
+	fired := float32(counts.Populations[1].Spikes)
 	show := func() error {
 		_, err := t.Learn(list)
 		return err
 	}
-	if err := show(); err != nil {
-		return nil, 0, err
-	}
-	t.Sync()
-	theta := m.Theta(1)
 	return show, dcShown, writeTensors(file, []tensor{
-		before, in, {"count", []int{1}, []float32{dcShown}}, weights(m, 0, "weights"), {"theta", []int{len(theta)}, theta},
+		before, in, {"count", []int{1}, []float32{dcShown}}, after, {"theta", []int{len(theta)}, theta}, {"fired", []int{1}, []float32{fired}},
 	})
 }
 
