@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "-part" {
 		os.Exit(small().main(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
+	if len(os.Args) > 1 && strings.HasSuffix(os.Args[1], ".py") {
+		fakePeer()
+		return
+	}
 	os.Exit(m.Run())
 }
 

@@ -38,6 +38,7 @@ func peers() []peer {
 		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, tolerance: same},
 		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
 		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), tolerance: learned},
+		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), tolerance: map[string]float64{"input": 0, "silence": 0}},
 		{id: "dc-1600", script: "brian2_diehlcook.py", prepare: dcPeer(1600), tolerance: learned},
 	}
 }
@@ -68,7 +69,7 @@ func comparePeers(ctx context.Context, o options, stdout, stderr io.Writer) erro
 			continue
 		}
 		fmt.Fprintln(stderr, "comparing", p.id)
-		c, err := p.compare(ctx, newBench(o.quick, pool), o.peers, stderr)
+		c, err := p.compare(ctx, newBench(o.quick, pool), o.peers, peerSamples, stderr)
 		if err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s, %s: %w", p.id, p.script, err))
 			continue
@@ -94,7 +95,7 @@ func writePeers(out io.Writer, list []comparison) error {
 	return w.Flush()
 }
 
-func (p peer) compare(ctx context.Context, b *bench, python string, stderr io.Writer) (c comparison, err error) {
+func (p peer) compare(ctx context.Context, b *bench, python string, samples int, stderr io.Writer) (c comparison, err error) {
 	dir, err := os.MkdirTemp("", "bench-peer")
 	if err != nil {
 		return c, err
@@ -117,7 +118,7 @@ func (p peer) compare(ctx context.Context, b *bench, python string, stderr io.Wr
 	if err := p.check(c.Differs); err != nil {
 		return c, fmt.Errorf("%s: %w", c.Peer, err)
 	}
-	return c, c.alternate(s, ours, units)
+	return c, c.alternate(s, samples, ours, units)
 }
 
 // check refuses results that are not ours: there is nothing to compare then.
@@ -132,9 +133,9 @@ func (p peer) check(differs map[string]float64) error {
 }
 
 // alternate times both sides in turn.
-func (c *comparison) alternate(s *script, ours func() error, units int) error {
+func (c *comparison) alternate(s *script, samples int, ours func() error, units int) error {
 	here, there := []float64{}, []float64{}
-	for range peerSamples {
+	for range samples {
 		time.Sleep(settle)
 		begin := time.Now()
 		if err := ours(); err != nil {
