@@ -37,6 +37,15 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return STDPWindow("", nil, nil) }, "STDP window: no pairs"},
 		{func() (*Figure, error) { return STDPWindow("", []float64{nan}, []float64{1}) }, "STDP window: time difference: value 0 is NaN"},
 		{func() (*Figure, error) { return STDPWindow("", []float64{1}, []float64{inf}) }, "STDP window: weight change: value 0 is +Inf"},
+		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}) }, "lines: no series"},
+		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a", X: []float64{1}}) }, `lines: series "a" has 1 places and 0 values`},
+		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a"}) }, `lines: series "a" has 0 places and 0 values`},
+		{func() (*Figure, error) {
+			return Lines("", Axis{}, Axis{}, Line{Name: "a", X: []float64{1}, Y: []float64{nan}})
+		}, `lines: series "a", Y: value 0 is NaN`},
+		{func() (*Figure, error) {
+			return Lines("", Axis{Log: true}, Axis{}, Line{Name: "a", X: []float64{1, 0}, Y: []float64{1, 1}})
+		}, `lines: series "a", X: value 1 is 0, on a logarithmic axis`},
 		{func() (*Figure, error) { return Learning("", "") }, "learning: no curves"},
 		{func() (*Figure, error) { return Learning("", "", Curve{"a", nil, nil}) }, `learning: curve "a" has no values`},
 		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 1}, nil}) }, `learning: curve "a": X does not increase at index 1`},

@@ -46,6 +46,13 @@ func ExampleLearning() {
 	// Output: Validation: 6.50 x 3.40 in
 }
 
+func ExampleLines() {
+	show(plot.Lines("How time grows", plot.Axis{Label: "samples", Log: true}, plot.Axis{Label: "time (ms)"},
+		plot.Line{Name: "measured", X: []float64{10, 100, 1000}, Y: []float64{1, 3, 21}},
+		plot.Line{Name: "1 + 0.02 n", X: []float64{10, 100, 1000}, Y: []float64{1.2, 3, 21}, Smooth: true}))
+	// Output: How time grows: 6.50 x 3.60 in
+}
+
 func ExampleConfusion() {
 	show(plot.Confusion("Test set", [][]int{{9, 1}, {2, 8}}, []string{"left", "right"}))
 	// Output: Test set: 6.50 x 2.60 in

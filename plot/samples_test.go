@@ -161,6 +161,12 @@ func figures(t testing.TB) map[string]*Figure {
 		"potential":       must(Potential("Leaky integrate-and-fire cell", 0.5, v, threshold, spikes)),
 		"potential_const": must(Potential("", 0.5, v, []float64{-50}, nil)),
 		"stdp":            must(STDPWindow("Spike-timing-dependent plasticity: weight change of a pair of spikes", dt, dw)),
+		"lines": must(Lines("Time of a mini-batch", Axis{Label: "synaptic events", Log: true}, Axis{Label: "time", Unit: "s", Log: true},
+			Line{Name: "firing rate", X: []float64{2e7, 5e7, 1e8, 4e8}, Y: []float64{2e-3, 3e-3, 5e-3, 1.9e-2}},
+			Line{Name: "batch", X: []float64{4e7, 8e7, 6e8}, Y: []float64{3e-3, 6e-3, 4e-2}},
+			Line{Name: "1 ms + 45 ps an event", X: []float64{1e7, 1e8, 1e9}, Y: []float64{1.45e-3, 5.5e-3, 4.6e-2}, Smooth: true})),
+		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
+			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
 		"learning": must(Learning("Accuracy on held-out samples", "accuracy", Curve{"CSDP", x, csdp}, Curve{"STDP", x, stdp},
 			Curve{"surrogate gradient", x, one})),
 	}

@@ -125,7 +125,7 @@ func decade(e int, unit string) string {
 	if i < 0 || i >= len(prefixes) {
 		return "1e" + strings.ReplaceAll(strconv.Itoa(e), "-", "−") + " " + unit
 	}
-	return strconv.Itoa(int(math.Pow10(e-3*(i-6)))) + " " + prefixes[i] + unit
+	return strings.TrimSpace(strconv.Itoa(int(math.Pow10(e-3*(i-6)))) + " " + prefixes[i] + unit)
 }
 
 // count writes a number of things: 1 cell, 400 cells.

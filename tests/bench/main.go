@@ -2,6 +2,8 @@
 // docs/performance.md speaks of.
 //
 //	go run ./tests/bench [-json] [-quick] [-only id,…]
+//	go run ./tests/bench -scaling folder
+//	go run ./tests/bench -peers python
 //
 // Everything is measured in one run, each workload in a process of its own, and compared to the peak of the same minute: a
 // loop of multiply-adds in registers, on all cores, which is timed between the samples. The table gives
@@ -28,6 +30,9 @@
 //	                           cells that fire in a step; extrapolated, how many units were measured where that is
 //	                           less than the whole
 //	notes                      what was left out, and why
+//
+// -scaling times mini-batches while one of firing rate, batch, width and number of steps varies, prints a line through each of the
+// sweeps, and draws them against the number of synaptic events. -peers compares with other toolkits: peers/README.md.
 package main
 
 import (
@@ -59,6 +64,7 @@ type options struct {
 	only        []string // parts to measure; nil: all
 	part        string   // the one part that this process measures for its parent
 	peers       string   // the Python to compare with
+	scaling     string   // folder for figures
 }
 
 // main returns the exit code.
@@ -71,6 +77,8 @@ func (t tool) main(ctx context.Context, args []string, stdout, stderr io.Writer)
 		err = t.child(o, stdout)
 	case err == nil && o.peers != "":
 		err = comparePeers(ctx, o, stdout, stderr)
+	case err == nil && o.scaling != "":
+		err = scaling(o.scaling, stdout, stderr)
 	case err == nil:
 		err = t.parent(ctx, o, stdout, stderr)
 	}
@@ -88,6 +96,7 @@ func (t tool) parse(args []string, stderr io.Writer) (o options, err error) {
 	f.BoolVar(&o.quick, "quick", false, "measure for at most 90 seconds, and extrapolate epochs")
 	only := f.String("only", "", "measure only these, separated by commas: "+strings.Join(t.parts(), ", "))
 	f.StringVar(&o.part, "part", "", "measure one `part` in this process and print it as JSON; the command calls itself so")
+	f.StringVar(&o.scaling, "scaling", "", "instead, measure how time grows with firing rate, batch, width and steps, and draw it into this `folder`")
 	f.StringVar(&o.peers, "peers", "", "compare with other toolkits in this `python` instead; see tests/bench/peers/README.md")
 	if err := f.Parse(args); err != nil {
 		return o, err

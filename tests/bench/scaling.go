@@ -1,0 +1,187 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// problem is a point of a sweep: a net and how much it is given.
+type problem struct {
+	rate          float64 // share of inputs that fire in a step
+	batch, hidden int
+	steps         int
+}
+
+// sweep varies one quantity and keeps the others.
+type sweep struct {
+	name   string
+	points []problem
+}
+
+// sweeps vary firing rate, mini-batch, width and number of steps around one problem.
+func sweeps(p problem) []sweep {
+	list := []sweep{{name: "firing rate"}, {name: "batch"}, {name: "width"}, {name: "steps"}}
+	for _, f := range []float64{0.25, 0.5, 1, 2, 4} {
+		n := func(x int) int { return int(math.Round(float64(x) * f)) }
+		q := [4]problem{p, p, p, p}
+		q[0].rate, q[1].batch, q[2].hidden, q[3].steps = p.rate*f, n(p.batch), n(p.hidden), n(p.steps)
+		for i := range list {
+			list[i].points = append(list[i].points, q[i])
+		}
+	}
+	return list
+}
+
+// law is a rule whose time is measured over sweeps.
+type law struct {
+	name, file string
+	center     problem
+	rig        func(problem) rig
+}
+
+// laws are the rules: a net 784-512-10, and one 784-512-512 with lateral and top-down synapses.
+func laws() []law {
+	return []law{
+		{"Surrogate gradients", "scaling-surrogate", problem{0.08, 64, 512, 16}, surrogateProblem},
+		{"CSDP", "scaling-csdp", problem{0.08, 64, 512, 16}, csdpProblem},
+	}
+}
+
+func surrogateProblem(p problem) rig {
+	r := sgRig()
+	r.net, r.batch, r.encoder = snn.Feedforward(sgInputs, p.hidden, classes), p.batch, encode.Bernoulli{T: p.steps, Max: p.rate}
+	return r
+}
+
+// csdpProblem keeps the hidden rate as it comes: more input lets more cells fire.
+func csdpProblem(p problem) rig {
+	r := csdpStepRig()
+	for i := range r.net.Populations {
+		if q := &r.net.Populations[i]; q.Name == "hidden1" || q.Name == "hidden2" {
+			q.Shape = []int{p.hidden}
+		}
+	}
+	r.batch, r.encoder = p.batch, encode.Bernoulli{T: p.steps, Max: p.rate}
+	return r
+}
+
+// cost is what one mini-batch took.
+type cost struct{ events, ms float64 }
+
+// measure times mini-batches of a problem, all of whose pixels are 1.
+func (l law) measure(b *bench, p problem) (cost, error) {
+	r := l.rig(p)
+	x, label := make([][]float32, r.batch), make([]int, r.batch)
+	all := slices.Repeat([]float32{1}, sgInputs)
+	for i := range x {
+		x[i], label[i] = all, i%classes
+	}
+	t, done, err := r.learning(b, r.batches(x, label), 2, 5, 200, 400*time.Millisecond)
+	if err != nil {
+		return cost{}, err
+	}
+	training, _ := t.Counts()
+	events := int64(0)
+	for _, p := range training.Projections {
+		events += p.SynapticEvents
+	}
+	batches := float64(training.Samples) / float64(r.batch)
+	return cost{float64(events) / batches, median(done.ms)}, nil
+}
+
+// fit is the line ms = base + slope·events through costs whose relative errors are smallest.
+type fit struct {
+	base, slope float64 // ms, ms an event
+	worst       float64 // largest relative error
+}
+
+// fitLine weighs each cost by 1/ms², since a time is uncertain by a share of itself.
+func fitLine(costs []cost) (f fit) {
+	var w, x, y, xx, xy float64
+	for _, c := range costs {
+		k := 1 / (c.ms * c.ms)
+		w, x, y = w+k, x+k*c.events, y+k*c.ms
+		xx, xy = xx+k*c.events*c.events, xy+k*c.events*c.ms
+	}
+	f.slope = (w*xy - x*y) / (w*xx - x*x)
+	f.base = (y - f.slope*x) / w
+	for _, c := range costs {
+		f.worst = max(f.worst, math.Abs(f.base+f.slope*c.events-c.ms)/c.ms)
+	}
+	return f
+}
+
+// scaling measures all sweeps, prints their fits, and draws them into a folder.
+func scaling(dir string, stdout, stderr io.Writer) error {
+	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
+	defer pool.Close()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "rule\tvaried\tevents of a mini-batch\tms\tms at 0 events\tps an event\tlargest residual")
+	for _, l := range laws() {
+		fmt.Fprintln(stderr, "measuring", l.name)
+		if err := l.draw(newBench(true, pool), dir, w); err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
+		}
+	}
+	return w.Flush()
+}
+
+// draw measures the sweeps of one rule and draws them in one figure.
+func (l law) draw(b *bench, dir string, w io.Writer) error {
+	var lines []plot.Line
+	for _, s := range sweeps(l.center) {
+		var costs []cost
+		line := plot.Line{Name: s.name}
+		for _, p := range s.points {
+			c, err := l.measure(b, p)
+			if err != nil {
+				return err
+			}
+			costs = append(costs, c)
+			line.X, line.Y = append(line.X, c.events), append(line.Y, c.ms/1000)
+		}
+		lines = append(lines, line)
+		f, first, last := fitLine(costs), costs[0], costs[len(costs)-1]
+		fmt.Fprintf(w, "%s\t%s\t%.2g to %.2g\t%.2f to %.2f\t%.2f\t%.0f\t%.0f %%\n", l.name, s.name, first.events, last.events, first.ms, last.ms,
+			f.base, 1e9*f.slope, 100*f.worst)
+	}
+	f, err := plot.Lines(l.name+": time of a mini-batch, learning included",
+		plot.Axis{Label: "synaptic events of the forward pass", Log: true}, plot.Axis{Label: "time", Unit: "s", Log: true}, lines...)
+	if err != nil {
+		return err
+	}
+	return save(f, filepath.Join(dir, l.file))
+}
+
+// save writes a figure as SVG and as PNG.
+func save(f *plot.Figure, path string) error {
+	for suffix, write := range map[string]func(io.Writer) error{".svg": f.SVG, ".png": func(w io.Writer) error { return f.PNG(w, 0) }} {
+		file, err := os.Create(path + suffix)
+		if err != nil {
+			return err
+		}
+		if err := write(file); err != nil {
+			file.Close()
+			return err
+		}
+		if err := file.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
