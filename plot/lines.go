@@ -17,7 +17,7 @@ type Axis struct {
 }
 
 // Lines draws series against common axes, each linear or logarithmic: how a time grows with the work, say. A logarithmic axis
-// runs over whole decades.
+// shows two powers of ten at least.
 func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	const kind = "lines"
 	if len(lines) == 0 {
@@ -77,14 +77,23 @@ func (a Axis) over(values [][]float64) axis {
 	lo, hi := bounds(values...)
 	switch {
 	case a.Log:
-		first, last := math.Floor(math.Log10(lo)+1e-9), math.Ceil(math.Log10(hi)-1e-9)
-		lo, hi = math.Pow10(int(first)), math.Pow10(int(math.Max(last, first+1)))
+		lo, hi = decades(lo, hi)
 	case lo > 0 && lo < hi:
 		lo, hi = 0, hi+float64(0.05*hi)
 	default:
 		lo, hi = padded(lo, hi)
 	}
 	return axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+}
+
+// decades returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
+func decades(lo, hi float64) (float64, float64) {
+	a, b := padded(math.Log10(lo), math.Log10(hi))
+	if math.Floor(b)-math.Ceil(a) < 1 {
+		a = math.Floor(a)
+		b = math.Max(math.Ceil(b), a+1)
+	}
+	return math.Pow(10, a), math.Pow(10, b)
 }
 
 // series draws one line, and its points unless it is smooth.

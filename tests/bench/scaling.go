@@ -65,17 +65,30 @@ func surrogateProblem(p problem) rig {
 	return r
 }
 
-// csdpProblem keeps the hidden rate as it comes: more input lets more cells fire.
+// csdpProblem keeps the hidden rate as it comes: more input lets more cells fire. But wider layers must not fire more, so that
+// inhibition by n cells is scaled with 1/n, and excitation by random weights with 1/√n.
 func csdpProblem(p problem) rig {
 	r := csdpStepRig()
+	width := float64(r.net.Population("hidden1").Size()) / float64(p.hidden)
+	for i := range r.net.Projections {
+		j := &r.net.Projections[i]
+		switch {
+		case j.Pre == j.Post:
+			j.Gain *= float32(width)
+		case isHidden(j.Pre) && isHidden(j.Post):
+			j.Gain *= float32(math.Sqrt(width))
+		}
+	}
 	for i := range r.net.Populations {
-		if q := &r.net.Populations[i]; q.Name == "hidden1" || q.Name == "hidden2" {
+		if q := &r.net.Populations[i]; isHidden(q.Name) {
 			q.Shape = []int{p.hidden}
 		}
 	}
 	r.batch, r.encoder = p.batch, encode.Bernoulli{T: p.steps, Max: p.rate}
 	return r
 }
+
+func isHidden(population string) bool { return population == "hidden1" || population == "hidden2" }
 
 // cost is what one mini-batch took.
 type cost struct{ events, ms float64 }
