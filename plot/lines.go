@@ -77,7 +77,7 @@ func (a Axis) over(values [][]float64) axis {
 	lo, hi := bounds(values...)
 	switch {
 	case a.Log:
-		lo, hi = decades(lo, hi)
+		lo, hi = roundAbout(lo, hi)
 	case lo > 0 && lo < hi:
 		lo, hi = 0, hi+float64(0.05*hi)
 	default:
@@ -86,8 +86,8 @@ func (a Axis) over(values [][]float64) axis {
 	return axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
 }
 
-// decades returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
-func decades(lo, hi float64) (float64, float64) {
+// roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
+func roundAbout(lo, hi float64) (float64, float64) {
 	a, b := padded(math.Log10(lo), math.Log10(hi))
 	if math.Floor(b)-math.Ceil(a) < 1 {
 		a = math.Floor(a)

@@ -15,11 +15,12 @@ import (
 var portable = map[string]string{
 	"lif":          "5a880dc4ded0cc12",
 	"gather":       "0a75e33fb1bfd507",
-	"rows":         "291075c1785bbe97",
+	"rows":         "b2576f489efeb580",
 	"trace":        "4a2f44bb00931b85",
 	"adam":         "fe13d4c1da4d846f",
-	"row update":   "051ececaa2b668c4",
-	"masked sums":  "06c4b5744f5b611a",
+	"row update":   "fb8e6fc5677444a5",
+	"tiles":        "2d2bcabd88455351",
+	"membranes":    "1ba19d1eb7ab9780",
 	"exponentials": "3b9db8547022cc83",
 }
 
@@ -27,7 +28,7 @@ func TestPortable(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for name, f := range map[string]func(*digest){
 			"lif": (*digest).lif, "gather": (*digest).gather, "rows": (*digest).rows, "trace": (*digest).trace, "adam": (*digest).adam,
-			"row update": (*digest).rowUpdate, "masked sums": (*digest).maskedSums, "exponentials": (*digest).exponentials,
+			"row update": (*digest).rowUpdate, "tiles": (*digest).tiles, "membranes": (*digest).membranes, "exponentials": (*digest).exponentials,
 		} {
 			d := &digest{r: rand.New(rand.NewPCG(11, 12))}
 			f(d)
@@ -123,9 +124,10 @@ func (d *digest) rows() {
 		x := d.numbers(n)
 		AddRow(x, d.numbers(n), 0.3)
 		d.add(x)
-		y := make([]float32, n*Panel)
-		ScaleRows(y, Panel, d.numbers(n*Panel), Panel, n, Panel, d.numbers(n))
-		d.add(y)
+		k := 1 + d.r.IntN(9)
+		dst := d.numbers(5 * n)
+		CombineRows(dst, n, n, d.numbers(5*k), k, k, d.numbers(k*n), n, 0.7, 5)
+		d.add(dst)
 	}
 }
 
@@ -165,35 +167,93 @@ func (d *digest) adam() {
 	}
 }
 
+// rowUpdate takes a step, and replays some.
 func (d *digest) rowUpdate() {
-	for _, rows := range []int{1, 2, 9} {
-		for k := range 4 {
-			u := RowUpdate{Adam: portableAdam.At(3), Scale: 0.1, Soft: k&1 == 1, Lo: -0.9, Hi: 0.8}
-			if k&2 == 2 {
-				u.Lambda = 5e-3
-			}
-			wmv, slot := d.numbers(rows*3*Panel), make([]uint32, rows)
-			for i := range rows {
-				slot[i] = uint32(i / 2)
-				for j := range Panel {
-					wmv[(3*i+2)*Panel+j] *= wmv[(3*i+2)*Panel+j]
-				}
-			}
-			u.Rows(rows, wmv, d.numbers(rows*Panel), d.numbers(rows*Panel), slot, (*[Panel]float32)(d.numbers(Panel)))
-			d.add(wmv)
+	const pre = 9
+	for k := range 4 {
+		u := RowUpdate{Adam: portableAdam.At(3), Scale: 0.1, Soft: k&1 == 1, Lo: -0.9, Hi: 0.8}
+		if k&2 == 2 {
+			u.Lambda = 5e-3
 		}
+		wmv := d.numbers(pre * 3 * Panel)
+		for i := range pre {
+			_, _, v := chunk(wmv, uint32(i))
+			for j := range v {
+				v[j] *= v[j]
+			}
+		}
+		cells := []uint32{0, 2, 3, 7, 8}
+		u.Rows(cells, 1, 4, wmv, d.numbers(Tile*Panel), d.numbers(Tile*Panel), (*[Panel]float32)(d.numbers(Panel)))
+		d.add(wmv)
+		past := Past{Rates: new([Lags]Rates), Colsum: new([Lags][Panel]float32), Now: 200}
+		for n := range Lags {
+			s := portableAdam.At(int64(n + 1))
+			past.Rates[n], past.Colsum[n] = Rates{s.Eta, s.Q}, [Panel]float32(d.numbers(Panel))
+		}
+		u.Replay(cells, []uint32{1, 5, 40, 2, 128}, wmv, past)
+		d.add(wmv)
 	}
 }
 
-func (d *digest) maskedSums() {
-	for _, words := range []int{1, 2, 5} {
-		for _, entries := range []int{0, 1, 6, 40} {
-			dst, rows := d.numbers(words*64), make([]uint32, entries)
-			for i := range rows {
-				rows[i] = uint32(d.r.IntN(8))
+// tiles are gradients and counts of 64 × 64 synapses, and sums of panels.
+func (d *digest) tiles() {
+	const lists = 7
+	start, rows := []uint32{0}, []uint32(nil)
+	for range lists * 3 {
+		for range d.r.IntN(9) {
+			rows = append(rows, uint32(d.r.IntN(20)))
+		}
+		start = append(start, uint32(len(rows)))
+	}
+	words := d.words(20)
+	dst := d.numbers(lists * 3 * Tile)
+	MaskedTile(dst, words, 1, start, rows, d.numbers(len(rows)))
+	d.add(dst)
+	CountTile(dst, words, 1, start, rows)
+	d.add(dst)
+	square, turned := d.numbers(Tile*Panel), make([]float32, Tile*Panel)
+	Turn(turned, square)
+	d.add(turned)
+	sums := d.numbers(2 * lists * Panel)
+	GatherPairs(sums, lists, d.numbers(20*Panel), Panel, 0.3, start, rows)
+	d.add(sums)
+	scaled := d.numbers(3 * lists * Panel)
+	GatherScaled(scaled, d.numbers(20*Panel), d.numbers(20), start, rows)
+	d.add(scaled)
+}
+
+// membranes are five steps forward that are kept, and the way back.
+func (d *digest) membranes() {
+	const rows = 3
+	for _, l := range lifKinds() {
+		l.Decay, l.Input = 0.93, 0.71
+		for _, n := range oddSizes {
+			pad, lds := (n+15)&^15, (n+63)/64
+			before, th, was := d.numbers(rows*pad), d.numbers(pad), make([]uint64, rows*lds)
+			for range 5 {
+				now, fired := make([]float32, rows*pad), make([]uint64, rows*lds)
+				l.Next(rows, n, before, pad, d.numbers(rows*pad), pad, now, pad, th, was, fired, lds)
+				before, was = now, fired
+				d.addWords(fired)
 			}
-			MaskedSums(dst, words, d.words(8*words), words, rows, d.numbers(entries))
-			d.add(dst)
+			for b := range rows {
+				d.add(before[b*pad:][:n])
+			}
+		}
+	}
+	for kind := SlopeNone; kind <= SlopeLinear; kind++ {
+		for _, n := range oddSizes[:10] {
+			pad := (n + 15) &^ 15
+			x := Errors{Decay: 0.9, Input: 0.8, Slope: Slope{kind, 1.7, 2.3}, Zero: n%2 == 0}
+			e, g, th := d.numbers(rows*pad), d.numbers(rows*pad), d.numbers(pad)
+			for i := range th {
+				th[i]++
+			}
+			x.Rows(rows, n, e, pad, g, pad, d.numbers(rows*pad), pad, th, d.words(rows), 1, d.numbers(rows*pad), pad, d.numbers(pad))
+			for b := range rows {
+				d.add(e[b*pad:][:n])
+				d.add(g[b*pad:][:n])
+			}
 		}
 	}
 }

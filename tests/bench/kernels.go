@@ -55,12 +55,9 @@ func (x bound) once() func(n int) {
 	}
 	words, floats := make([]uint64, x.size/wordBytes), kernel.Alloc(x.size/float)
 	touch(words)
-	ones := make([]float32, x.size/float/kernel.Panel)
 	return func(n int) {
 		inTurn(n*x.reads/wordBytes, len(words), func(n int) { kernel.Xor(words[:n]) })
-		inTurn(n*x.updates/float/kernel.Panel, len(ones), func(rows int) {
-			kernel.ScaleRows(floats, kernel.Panel, floats, kernel.Panel, rows, kernel.Panel, ones)
-		})
+		inTurn(n*x.updates/float, len(floats), func(n int) { kernel.AddRow(floats[:n], floats[:n], 0) })
 	}
 }
 
@@ -121,7 +118,8 @@ func kernelCases() []kernelCase {
 	for _, percent := range []int{2, 5, 10, 20} {
 		c = append(c, gatherCase(percent))
 	}
-	c = append(c, gradientCase(), lifCase(), traceCase(), adamCase(), rowUpdateCase(1024), rowUpdateCase(64<<10), maskedCase())
+	c = append(c, gradientCase(), lifCase(), membraneCase(), errorsCase(), traceCase(), adamCase(), rowUpdateCase(1024), rowUpdateCase(64<<10),
+		replayCase(), tileCase(), pairsCase())
 	for _, s := range []gemmShape{
 		{"64×784×1024", false, false, 64, 1024, 784}, {"128×784×1024", false, false, 128, 1024, 784},
 		{"512×784×1024", false, false, 512, 1024, 784}, {"1024×1024×1024", false, false, 1024, 1024, 1024},
@@ -212,34 +210,96 @@ func traceCase() kernelCase {
 func adamCase() kernelCase {
 	const n = 784 * 1000
 	w, g, m, v := random(n), random(n), kernel.Alloc(n), kernel.Alloc(n)
-	s := kernel.Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(9)
+	s := caseAdam.At(9)
 	return kernelCase{"adam 784×1000", func() { kernel.AdamVec(w, g, m, v, s) }, bound{reads: 4 * n * float, size: 4 * n * float}}
 }
 
-// rowUpdateCase is a learning step of CSDP in n rows of 64 weights with their moments.
-func rowUpdateCase(n int) kernelCase {
-	wmv, grad, count, slot := random(n*3*kernel.Panel), random(2*kernel.Panel), kernel.Alloc(2*kernel.Panel), make([]uint32, n)
-	u := kernel.RowUpdate{Adam: kernel.Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(9), Scale: 1, Lambda: 1e-5, Lo: -1, Hi: 1}
-	for i := range slot {
-		slot[i] = uint32(i % 2)
-	}
-	for i := range n { // second moments are squares
-		copy(wmv[(3*i+2)*kernel.Panel:], make([]float32, kernel.Panel))
-	}
-	var colsum [kernel.Panel]float32
-	return kernelCase{fmt.Sprintf("row update %d×64", n), func() { u.Rows(n, wmv, grad, count, slot, &colsum) },
-		bound{updates: len(wmv) * float, size: len(wmv) * float}}
+// membraneCase is the step of lifCase that keeps potentials and spikes, as back-propagation needs them.
+func membraneCase() kernelCase {
+	const rows, n = 128, 1000
+	ld := kernel.Ld(n)
+	before, cur, now, th := random(rows*ld), random(rows*ld), kernel.Alloc(rows*ld), kernel.Alloc(ld)
+	was, fired := kernel.AllocWords(rows*16), kernel.AllocWords(rows*16)
+	l := kernel.LIF{Decay: 0.9, Input: 0.3, Delayed: true}
+	return kernelCase{"lif, kept 128×1000", func() { l.Next(rows, n, before, ld, cur, ld, now, ld, th, was, fired, 16) },
+		bound{reads: 2 * rows * n * float, updates: rows * n * float, size: 3 * rows * ld * float}}
 }
 
-// maskedCase is the gradient of one cell for 784 inputs, from 50 samples.
-func maskedCase() kernelCase {
-	const words, entries = 13, 50
-	dst, b, coef, list := kernel.Alloc(words*64), spikes(rows, words*64, 13), random(entries), make([]uint32, entries)
-	for i := range list {
-		list[i] = uint32(4 * i)
+// errorsCase is a step back through a panel of 64 cells of 128 samples.
+func errorsCase() kernelCase {
+	const rows, n = 128, kernel.Panel
+	e, g, u, th := random(rows*n), random(rows*n), random(rows*n), random(n)
+	x := kernel.Errors{Decay: 0.9, Input: 1, Slope: kernel.Slope{Kind: kernel.SlopeATan, A: 1, B: 3}}
+	return kernelCase{"errors 128×64", func() { x.Rows(rows, n, e, n, g, n, u, n, th, nil, 0, nil, 0, nil) },
+		bound{reads: rows * n * float, updates: 2 * rows * n * float, size: 3 * rows * n * float}}
+}
+
+// synapses are a panel of n pre cells, which all update, in steps of 64, from one gradient. Second moments are 0, as squares may be.
+func synapses(n int) (u kernel.RowUpdate, wmv []float32, all []uint32) {
+	wmv = random(n * 3 * kernel.Panel)
+	for i := range n {
+		all = append(all, uint32(i))
+		clear(wmv[(3*i+2)*kernel.Panel:][:kernel.Panel])
 	}
-	return kernelCase{"masked sums 50×832", func() { kernel.MaskedSums(dst, words, b, words, list, coef) },
-		computes(2 * entries * words * 64)}
+	return kernel.RowUpdate{Adam: caseAdam.At(9), Scale: 1, Lambda: 1e-5, Lo: -1, Hi: 1}, wmv, all
+}
+
+var caseAdam = kernel.Adam{Rate: 1e-3, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}
+
+// rowUpdateCase is a learning step of CSDP in n rows of 64 weights with their moments.
+func rowUpdateCase(n int) kernelCase {
+	u, wmv, all := synapses(n)
+	grad, count := random(kernel.Tile*kernel.Panel), kernel.Alloc(kernel.Tile*kernel.Panel)
+	var colsum [kernel.Panel]float32
+	return kernelCase{fmt.Sprintf("row update %d×64", n), func() {
+		for lo := 0; lo < n; lo += kernel.Tile {
+			u.Rows(all, lo, lo+kernel.Tile, wmv, grad, count, &colsum)
+		}
+	}, bound{updates: len(wmv) * float, size: len(wmv) * float}}
+}
+
+// replayCase catches 1024 rows up with 5 steps.
+func replayCase() kernelCase {
+	u, wmv, all := synapses(1024)
+	lag := make([]uint32, len(all))
+	for i := range lag {
+		lag[i] = 5
+	}
+	past := kernel.Past{Rates: new([kernel.Lags]kernel.Rates), Colsum: new([kernel.Lags][kernel.Panel]float32), Now: 9}
+	return kernelCase{"replay 5 × 1024×64", func() { u.Replay(all, lag, wmv, past) }, bound{updates: len(wmv) * float, size: len(wmv) * float}}
+}
+
+// tileCase is the gradient of 64×64 synapses of which each post cell has a factor in 50 samples.
+func tileCase() kernelCase {
+	const entries = 50
+	dst, b, coef := kernel.Alloc(kernel.Tile*kernel.Panel), spikes(rows, kernel.Tile, 13), random(entries*kernel.Panel)
+	start, list := []uint32{0}, []uint32(nil)
+	for range kernel.Panel {
+		for e := range entries {
+			list = append(list, uint32(e*4))
+		}
+		start = append(start, uint32(len(list)))
+	}
+	return kernelCase{"tile 50 of 64×64", func() { kernel.MaskedTile(dst, b, 1, start, list, coef) },
+		computes(2 * entries * kernel.Tile * kernel.Panel)}
+}
+
+// pairsCase is the forward pass of 100 pairs of samples from 784 inputs, of which 87 fire in both and 29 in one, onto 64 cells.
+func pairsCase() kernelCase {
+	const pairs, both, one = 100, 87, 15
+	r := rand.New(rand.NewPCG(7, 8))
+	w, dst := random(784*3*kernel.Panel), kernel.Alloc(2*pairs*kernel.Panel)
+	start, list := []uint32{0}, []uint32(nil)
+	for range pairs {
+		for _, n := range []int{both, one, one} {
+			for range n {
+				list = append(list, uint32(r.IntN(784)))
+			}
+			start = append(start, uint32(len(list)))
+		}
+	}
+	return kernelCase{"pairs 100 × 784×64", func() { kernel.GatherPairs(dst, pairs, w, 3*kernel.Panel, 1, start, list) },
+		bound{reads: len(list) * kernel.Panel * float, size: 784 * kernel.Panel * float}}
 }
 
 // gemmShape is a matrix product of m×k and k×n, by one worker.
