@@ -20,7 +20,7 @@ var portable = map[string]string{
 	"adam":         "fe13d4c1da4d846f",
 	"row update":   "fb8e6fc5677444a5",
 	"tiles":        "2d2bcabd88455351",
-	"membranes":    "1ba19d1eb7ab9780",
+	"membranes":    "c960e9ff998b4435",
 	"exponentials": "3b9db8547022cc83",
 }
 
@@ -244,6 +244,10 @@ func (d *digest) membranes() {
 	for kind := SlopeNone; kind <= SlopeLinear; kind++ {
 		for _, n := range oddSizes[:10] {
 			pad := (n + 15) &^ 15
+			rows := rows
+			if kind == SlopeGiven {
+				rows = 1
+			}
 			x := Errors{Decay: 0.9, Input: 0.8, Slope: Slope{kind, 1.7, 2.3}, Zero: n%2 == 0}
 			e, g, th := d.numbers(rows*pad), d.numbers(rows*pad), d.numbers(pad)
 			for i := range th {
