@@ -82,7 +82,8 @@ func (t tool) parent(ctx context.Context, o options, stdout, stderr io.Writer) e
 	return errors.Join(failed, r.writeTable(stdout))
 }
 
-// take adds what a child has measured.
+// take adds what a child has measured. The peak is the highest of the run: a core that something else used, as at its start
+// perhaps, makes it lower, and nothing makes it higher.
 func (r *report) take(id string, m measured) {
 	r.Kernels = append(r.Kernels, m.Kernels...)
 	if m.Machine != nil {
@@ -90,6 +91,7 @@ func (r *report) take(id string, m measured) {
 	}
 	if m.Workload != nil {
 		r.Workloads = append(r.Workloads, *m.Workload)
+		r.PeakGFLOPS = max(r.PeakGFLOPS, m.Workload.PeakGFLOPS)
 	}
 	if m.Skipped != "" {
 		r.Notes = append(r.Notes, id+" is left out: "+m.Skipped)
