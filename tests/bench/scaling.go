@@ -101,7 +101,7 @@ func (l law) measure(b *bench, p problem) (cost, error) {
 	for i := range x {
 		x[i], label[i] = all, i%classes
 	}
-	t, done, err := r.learning(b, r.batches(x, label), 2, 5, 200, 400*time.Millisecond)
+	t, done, err := r.learning(b, r.batches(x, label), 2, 5, 200, 250*time.Millisecond)
 	if err != nil {
 		return cost{}, err
 	}
@@ -154,18 +154,36 @@ func scaling(dir string, stdout, stderr io.Writer) error {
 	return w.Flush()
 }
 
+// scalingRounds is how often each sweep is measured. The best of each point counts: what else the machine does comes and goes.
+const scalingRounds = 3
+
+// costs measures the points of a sweep.
+func (l law) costs(b *bench, s sweep) ([]cost, error) {
+	best := make([]cost, len(s.points))
+	for round := range scalingRounds {
+		for i, p := range s.points {
+			c, err := l.measure(b, p)
+			if err != nil {
+				return nil, err
+			}
+			if round == 0 || c.ms < best[i].ms {
+				best[i] = c
+			}
+		}
+	}
+	return best, nil
+}
+
 // draw measures the sweeps of one rule and draws them in one figure.
 func (l law) draw(b *bench, dir string, w io.Writer) error {
 	var lines []plot.Line
 	for _, s := range sweeps(l.center) {
-		var costs []cost
+		costs, err := l.costs(b, s)
+		if err != nil {
+			return err
+		}
 		line := plot.Line{Name: s.name}
-		for _, p := range s.points {
-			c, err := l.measure(b, p)
-			if err != nil {
-				return err
-			}
-			costs = append(costs, c)
+		for _, c := range costs {
 			line.X, line.Y = append(line.X, c.events), append(line.Y, c.ms/1000)
 		}
 		lines = append(lines, line)
