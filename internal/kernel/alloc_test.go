@@ -34,7 +34,7 @@ func TestNoAllocation(t *testing.T) {
 	for i := range spikes {
 		spikes[i] = 0x5555
 	}
-	var lists, cells CSR
+	var lists, cells, pairs CSR
 	var colsum [Panel]float32
 	step := Adam{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(3)
 	update := RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}
@@ -50,7 +50,7 @@ func TestNoAllocation(t *testing.T) {
 		"AddRow":     func() { AddRow(v, cur, 0.5) },
 		"RowUpdate":  func() { update.Rows(slot, 0, rows, wmv, v, cur, &colsum) },
 		"Replay":     func() { update.Replay(slot, slot, wmv, Past{&rates, &colsums, 9}) },
-		"FromPairs":  func() { lists.PairsFromColumns(rows/2, spikes, rows) },
+		"FromPairs":  func() { pairs.PairsFromColumns(rows/2, spikes, rows) },
 		"AdamVec":    func() { AdamVec(v, cur, z, wmv[:len(v)], step) },
 		"AddMasked":  func() { AddMasked(v, spikes[:2], 1) },
 		"MaskedTile": func() { MaskedTile(v, spikes, 2, []uint32{0, 3, 9}, slot, coef) },
