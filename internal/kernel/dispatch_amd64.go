@@ -124,6 +124,14 @@ func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
+func conductance(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte) {
+	if active == levelAVX512 {
+		conductanceAVX512(v, ge, gi, th, n, w, ldw, rows, count, p, out)
+		return
+	}
+	conductanceAVX2(v, ge, gi, th, n, w, ldw, rows, count, p, out)
+}
+
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
 	if active == levelAVX512 {
 		tileAVX512(k, a, b, c, ldc, add)

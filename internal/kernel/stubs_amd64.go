@@ -58,6 +58,9 @@ func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int,
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func conductanceAVX2(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
+
+//go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
@@ -116,6 +119,9 @@ func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k in
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func conductanceAVX512(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

@@ -69,6 +69,7 @@ func describe() {
 		errorsBlock(s)
 		combineBlock(s, 16)
 		combineBlock(s, 64)
+		conductanceStep(s)
 		tile(s)
 		packWide(s)
 		packHigh(s)
