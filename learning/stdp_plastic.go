@@ -125,17 +125,28 @@ func stdpGrow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// pre depresses the synapses of the input spikes lo..hi−1 in step t. Only cells that have fired have b_j > 0.
-func (p *stdpPlastic) pre(l *stdpLane, t, lo, hi int) {
+// pre depresses the synapses of the input spikes of step t, of which the first is spike number first of the train. Only
+// cells that have fired have b_j > 0.
+func (p *stdpPlastic) pre(t, first int, inputs []uint32) {
+	p.notice(first, inputs)
 	p.readPosts(t)
-	p.notice(l, lo, hi)
-	for k := lo; k < hi; k++ {
-		row := p.w[int(l.train.Idx[k])*p.net.ld:]
+	for k, i := range inputs {
+		row, a := p.w[int(i)*p.net.ld:][:p.net.cells], p.a[first+k]
 		for q, j := range p.posts {
-			row[j] = p.depress(row[j], float32(p.a[k]*p.b[q]))
+			row[j] = p.depress(row[j], float32(a*p.b[q]))
 		}
 	}
-	p.updates += int64(hi-lo) * int64(len(p.posts))
+	p.updates += int64(len(inputs)) * int64(len(p.posts))
+}
+
+// notice makes spikes of the train, from number first on, the latest of their inputs.
+func (p *stdpPlastic) notice(first int, inputs []uint32) {
+	for k, i := range inputs {
+		if p.last[i] < 0 {
+			p.seen = append(p.seen, i)
+		}
+		p.last[i] = int32(first + k)
+	}
 }
 
 // readPosts computes b_j of p.posts in step t.
