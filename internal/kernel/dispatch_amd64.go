@@ -132,6 +132,14 @@ func conductance(v *float32, ge *float32, gi *float32, th *float32, n int, w *fl
 	conductanceAVX2(v, ge, gi, th, n, w, ldw, rows, count, p, out)
 }
 
+func draw(out *uint64, base uint64, cells *byte, n int) {
+	if active == levelAVX512 {
+		drawAVX512(out, base, cells, n)
+		return
+	}
+	drawAVX2(out, base, cells, n)
+}
+
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
 	if active == levelAVX512 {
 		tileAVX512(k, a, b, c, ldc, add)

@@ -30,6 +30,8 @@ func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 
 func (c *Conductance) stepSIMD(v, ge, gi, th []float32, in *Arrivals) (over bool) { return false }
 
+func drawSIMD(words *[drawn]uint64, base uint64, cells []Chance) {}
+
 func tileShape() (high, wide int) { return genericHigh, genericWide }
 
 func pause() {}

@@ -61,6 +61,9 @@ func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int,
 func conductanceAVX2(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
 
 //go:noescape
+func drawAVX2(out *uint64, base uint64, cells *byte, n int)
+
+//go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
@@ -122,6 +125,9 @@ func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k in
 
 //go:noescape
 func conductanceAVX512(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
+
+//go:noescape
+func drawAVX512(out *uint64, base uint64, cells *byte, n int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

@@ -70,6 +70,7 @@ func describe() {
 		combineBlock(s, 16)
 		combineBlock(s, 64)
 		conductanceStep(s)
+		drawWords(s)
 		tile(s)
 		packWide(s)
 		packHigh(s)
@@ -78,4 +79,5 @@ func describe() {
 	}
 	constants()
 	listConstants()
+	drawConstants()
 }
