@@ -6,10 +6,10 @@ package kernel
 //	g_e ← g_e + Gain · Σ_k w[Rows[k]·Ld + j]        what arrives at cell j
 //	x   = Rate·(1 + g_e + g_i)
 //	v   ← v + Rate·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x
-//	g_e ← DecayE·g_e,  g_i ← DecayI·g_i             then 0 where g < 1e-20
+//	g_e ← DecayE·g_e,  g_i ← DecayI·g_i             0 where g was below 1e-20
 //
 // Up to x = 1/4, the last factor of v is its series to x⁵, exact to 5e-8.
-type Conductance struct {
+type Conductance struct { // read by assembly
 	Rest, Exc, Inh float32 // potentials to which the leak and the conductances pull
 	Rate           float32 // step over membrane time constant
 	DecayE, DecayI float32 // what a step leaves of a conductance
@@ -48,7 +48,7 @@ func (c *Conductance) stepGeneric(v, ge, gi, th []float32, in *Arrivals, first i
 	for j, u := range v {
 		e, i := ge[j], gi[j]
 		u = c.relax(u, e, i)
-		v[j], ge[j], gi[j] = u, keepConductance(e*c.DecayE), keepConductance(i*c.DecayI)
+		v[j], ge[j], gi[j] = u, decayConductance(e, c.DecayE), decayConductance(i, c.DecayI)
 		if u > th[j] {
 			over = true
 		}
@@ -67,9 +67,9 @@ func (c *Conductance) relax(u, e, i float32) float32 {
 	return u + float32(float32(c.Rate*drive)*f)
 }
 
-func keepConductance(g float32) float32 {
+func decayConductance(g, decay float32) float32 {
 	if g < leastConductance {
 		return 0
 	}
-	return g
+	return g * decay
 }

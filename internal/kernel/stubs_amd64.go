@@ -58,7 +58,7 @@ func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int,
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
-func conductanceAVX2(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
+func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 
 //go:noescape
 func drawAVX2(out *uint64, base uint64, cells *byte, n int)
@@ -124,7 +124,7 @@ func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k in
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
-func conductanceAVX512(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)
+func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 
 //go:noescape
 func drawAVX512(out *uint64, base uint64, cells *byte, n int)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -10,16 +12,16 @@ import (
 // added to ge first. It stops before a vector with x > far, and leaves in out how many cells it moved, and bits that are set
 // if one of them is over its threshold.
 func conductanceStep(s isa) {
-	text(s, "conductance", "func(v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, rows *uint32, count int, p *byte, out *byte)")
+	text(s, "conductance", "func(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)")
 	c := conductanceCells{
-		isa: s, v: param("v"), ge: param("ge"), gi: param("gi"), th: param("th"), off: GP64(), over: GP64(),
-		k: fields(s, param("p"), "rate", "rest", "exc", "inh", "decayE", "decayI", "gain", "least", "far",
-			"one", "half", "sixth", "c24", "c120", "c720"),
+		isa: s, v: param("v"), ge: param("ge"), gi: param("gi"), th: param("th"), off: GP64(), over: s.mask(),
+		k: fields(s, param("c"), "rest", "exc", "inh", "rate", "decayE", "decayI"), constant: seriesConstants(s), gain: s.vec(),
 	}
+	VBROADCASTSS(NewParamAddr("gain", 64), c.gain)
 	end := param("n")
 	SHLQ(Imm(2), end)
 	XORQ(c.off, c.off)
-	XORQ(c.over, c.over)
+	c.clearMask(c.over)
 	for _, vectors := range []int{4, 1} {
 		size := uint64(vectors * s.lanes() * 4)
 		name := map[int]string{4: "four", 1: "one"}[vectors]
@@ -37,10 +39,11 @@ func conductanceStep(s isa) {
 		Label(name + "_done")
 	}
 	Label("far")
-	out := param("out")
+	out, over := param("out"), GP64()
 	SHRQ(Imm(2), c.off)
 	MOVQ(c.off, Mem{Base: out})
-	MOVQ(c.over, Mem{Base: out, Disp: 8})
+	s.toBits(c.over, over)
+	MOVQ(over, Mem{Base: out, Disp: 8})
 	VZEROUPPER()
 	RET()
 }
@@ -50,8 +53,9 @@ type conductanceCells struct {
 	isa
 	v, ge, gi, th reg.GPVirtual
 	off           reg.GPVirtual // bytes of cells that have moved
-	over          reg.GPVirtual
-	k             func(string) reg.VecVirtual
+	over          reg.Register  // mask of lanes in which a cell was over its threshold
+	gain          reg.VecVirtual
+	k, constant   func(string) reg.VecVirtual
 }
 
 // at is what p points to for the i-th vector behind off.
@@ -83,11 +87,11 @@ func gatherSums(c conductanceCells, name string, vectors int) []reg.VecVirtual {
 // step moves a vector of cells, whose arrivals sum to e.
 func (c conductanceCells) step(e reg.VecVirtual) {
 	k := c.k
-	VMULPS(k("gain"), e, e)
+	VMULPS(c.gain, e, e)
 	VADDPS(c.at(c.ge, 0), e, e)
 	inh, x := c.vec(), c.vec()
 	VMOVUPS(c.at(c.gi, 0), inh)
-	VADDPS(k("one"), e, x)
+	VADDPS(c.constant("one"), e, x)
 	VADDPS(inh, x, x)
 	VMULPS(k("rate"), x, x)
 	c.leaveIfFar(x)
@@ -99,20 +103,38 @@ func (c conductanceCells) step(e reg.VecVirtual) {
 	VMOVUPS(u, c.at(c.v, 0))
 	c.decay(e, "decayE", c.at(c.ge, 0))
 	c.decay(inh, "decayI", c.at(c.gi, 0))
-	over, bits, th := c.mask(), GP64(), c.vec()
+	over, th := c.mask(), c.vec()
 	VMOVUPS(c.at(c.th, 0), th)
 	c.compare(greaterThan, u, th, over)
-	c.toBits(over, bits)
-	ORQ(bits, c.over)
+	c.orMask(over, c.over)
 }
 
 // leaveIfFar ends the kernel before the vector if one of its x is far.
 func (c conductanceCells) leaveIfFar(x reg.VecVirtual) {
-	far, bits := c.mask(), GP64()
-	c.compare(greaterThan, x, c.k("far"), far)
-	c.toBits(far, bits)
-	TESTQ(bits, bits)
+	far := c.mask()
+	c.compare(greaterThan, x, c.constant("far"), far)
+	if c.hoists() {
+		KORTESTW(far, far)
+	} else {
+		VPTEST(far, far)
+	}
 	JNZ(LabelRef("far"))
+}
+
+func (c conductanceCells) clearMask(m reg.Register) {
+	if c.hoists() {
+		KXORW(m, m, m)
+	} else {
+		VXORPS(m, m, m)
+	}
+}
+
+func (c conductanceCells) orMask(m, into reg.Register) {
+	if c.hoists() {
+		KORW(m, into, into)
+	} else {
+		VORPS(m, into, into)
+	}
 }
 
 // drive returns rate·((rest − u) + e(exc − u) + i(inh − u)).
@@ -133,8 +155,8 @@ func (c conductanceCells) drive(u, e, i reg.VecVirtual) reg.VecVirtual {
 func (c conductanceCells) series(x reg.VecVirtual) reg.VecVirtual {
 	pair := func(one, slope string) reg.VecVirtual { // one − slope·x
 		t, y := c.vec(), c.vec()
-		VMULPS(c.k(slope), x, t)
-		VMOVAPS(c.k(one), y)
+		VMULPS(c.constant(slope), x, t)
+		VMOVAPS(c.constant(one), y)
 		VSUBPS(t, y, y)
 		return y
 	}
@@ -151,7 +173,32 @@ func (c conductanceCells) series(x reg.VecVirtual) reg.VecVirtual {
 
 // decay stores what a step leaves of g.
 func (c conductanceCells) decay(g reg.VecVirtual, factor string, to Mem) {
-	VMULPS(c.k(factor), g, g)
-	clearTiny(c.isa, g, c.k("least"), g)
+	kept := c.mask()
+	c.compare(notLess, g, c.constant("least"), kept)
+	if c.hoists() {
+		VMULPS_Z(c.k(factor), g, kept, g)
+	} else {
+		VMULPS(c.k(factor), g, g)
+		VANDPS(kept, g, g)
+	}
 	VMOVUPS(g, to)
+}
+
+// notLess is true for NaN.
+const notLess = 0x15
+
+var conductanceNames = []string{"far", "least", "one", "half", "sixth", "c24", "c120", "c720"}
+
+// seriesConstants gives the constants of conductanceStep, as fields does.
+func seriesConstants(s isa) func(string) reg.VecVirtual {
+	p := GP64()
+	LEAQ(NewDataAddr(NewStaticSymbol("conductanceConstants"), 0), p)
+	return fields(s, p, conductanceNames...)
+}
+
+func conductanceConstants() {
+	GLOBL("conductanceConstants", readOnly)
+	for i, x := range []float32{1. / 4, 1e-20, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720} {
+		DATA(4*i, U32(math.Float32bits(x)))
+	}
 }

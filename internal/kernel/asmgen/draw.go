@@ -31,7 +31,7 @@ func drawWords(s isa) {
 		VPBROADCASTQ(Mem{Base: cells}, chance)
 		VPBROADCASTQ(Mem{Base: cells, Disp: 16}, bit)
 		low := XMM()
-		MOVQ(offset, low)
+		VMOVQ(offset, low)
 		VPBROADCASTQ(low, counter)
 		for i := range from {
 			z, high := s.vec(), s.vec()

@@ -79,5 +79,6 @@ func describe() {
 	}
 	constants()
 	listConstants()
+	conductanceConstants()
 	drawConstants()
 }
