@@ -60,7 +60,7 @@ func (l *stdpLane) deliverDelayed(t int, p *stdpPlastic) {
 	if p != nil {
 		p.readPostTraces(t)
 		lo, hi := l.arrivals(t)
-		p.notice(lo, l.train.Idx[lo:hi])
+		p.notice(t, lo, l.train.Idx[lo:hi])
 	}
 	for delay := range l.net.delays.longest + 1 {
 		lo, hi := l.arrivals(t - delay)

@@ -105,11 +105,16 @@ func newSTDPLane(net *stdpNet, weights, theta []float32) *stdpLane {
 func (l *stdpLane) present(p *stdpPlastic) {
 	l.begin()
 	if p != nil {
-		p.begin(&l.train)
+		p.begin(len(l.train.Idx))
 	}
 	n := l.net
+	last := n.steps + n.longestDelay() // arrivals come before it
+	calm := n.steps + n.rest
 	for t := range n.steps + n.rest {
-		if t >= n.steps && l.quiet(t) {
+		if t == last {
+			calm = t + n.excCell.stepsUntilCalm(slices.Max(l.exc.ge), slices.Min(l.exc.th), n.rest)
+		}
+		if t >= calm && l.quiet(t) {
 			break
 		}
 		if n.lateralDelay == 0 {
@@ -174,9 +179,11 @@ func (l *stdpLane) stepExcitatory(t int, p *stdpPlastic) {
 // fireExcitatory lets the cells that are over their threshold fire and learn.
 func (l *stdpLane) fireExcitatory(t int, p *stdpPlastic) {
 	c := &l.exc
-	lo := len(c.fired)
-	for j := range c.v {
-		c.fire(uint32(j), t)
+	lo, th := len(c.fired), c.th[:len(c.v)]
+	for j, u := range c.v {
+		if u > th[j] {
+			c.fire(uint32(j), t)
+		}
 	}
 	fired := c.fired[lo:]
 	for _, j := range fired {
@@ -243,9 +250,7 @@ func (l *stdpLane) wake(j uint32, t int) {
 		l.inh.v[j] = l.net.inhIdle[t-1]
 		return
 	}
-	for range t - int(l.moved[j]) {
-		l.inh.step(j)
-	}
+	l.inh.v[j], l.inh.ge[j] = l.inh.cell.Coast(l.inh.v[j], l.inh.ge[j], t-int(l.moved[j]))
 }
 
 // step moves one cell, without arrivals.
@@ -265,18 +270,14 @@ func (l *stdpLane) letRest(t int) {
 	l.moving = kept
 }
 
-// quiet reports whether no cell can fire from step t on, now that the input has ended. It looks at every eighth step.
+// quiet reports whether neither an inhibitory cell can fire from step t on, nor a spike is on its way to one.
 func (l *stdpLane) quiet(t int) bool {
-	n := l.net
-	if t%8 != 0 || t < n.steps+n.longestDelay() || len(l.moving) > 0 {
-		return false
-	}
-	for d := 1; d <= n.driveDelay; d++ {
+	for d := 1; d <= l.net.driveDelay; d++ {
 		if len(l.exc.at(t-d)) > 0 {
 			return false
 		}
 	}
-	return !n.excCell.canFire(slices.Max(l.exc.ge), slices.Min(l.exc.th))
+	return len(l.moving) == 0
 }
 
 func (n *stdpNet) longestDelay() int {

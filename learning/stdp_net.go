@@ -114,6 +114,15 @@ func (c *stdpCell) canFire(ge, lowest float32) bool {
 	return ge > 0.99*(lowest-c.Rest)/(c.Exc-lowest)
 }
 
+// stepsUntilCalm returns after how many steps cells with conductances of up to ge can no longer fire, at most limit.
+func (c *stdpCell) stepsUntilCalm(ge, lowest float32, limit int) (steps int) {
+	for steps < limit && c.canFire(ge, lowest) {
+		ge *= c.DecayE
+		steps++
+	}
+	return steps
+}
+
 // stdpThetaDecay returns the factor by which θ relaxes in ms.
 func stdpThetaDecay(a snn.PerCell, ms float64) float32 {
 	if a.Step == 0 || a.Tau == 0 {

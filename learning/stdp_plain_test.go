@@ -13,7 +13,7 @@ import (
 // left out.
 func (l *stdpLane) presentPlain(p *stdpPlastic) {
 	l.begin()
-	p.begin(&l.train)
+	p.begin(len(l.train.Idx))
 	for t := range l.net.steps + l.net.rest {
 		for j := range l.isMoving {
 			l.wake(uint32(j), t)

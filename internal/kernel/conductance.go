@@ -56,6 +56,19 @@ func (c *Conductance) stepGeneric(v, ge, gi, th []float32, in *Arrivals, first i
 	return over
 }
 
+// Coast takes steps of one cell that nothing reaches and nothing inhibits, to the same bits as Step.
+func (c *Conductance) Coast(v, ge float32, steps int) (float32, float32) {
+	for range steps {
+		before := v
+		v = c.relax(v, ge, 0)
+		if v == before && ge == 0 {
+			break // at rest
+		}
+		ge = decayConductance(ge, c.DecayE)
+	}
+	return v, ge
+}
+
 func (c *Conductance) relax(u, e, i float32) float32 {
 	x := float32(c.Rate * (1 + e + i))
 	drive := (c.Rest - u) + float32(e*(c.Exc-u)) + float32(i*(c.Inh-u))

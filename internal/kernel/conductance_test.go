@@ -63,3 +63,17 @@ func TestConductanceVanishes(t *testing.T) {
 		}
 	})
 }
+
+// Coast is Step, step by step, and beyond the step in which the cell comes to rest.
+func TestConductanceCoasts(t *testing.T) {
+	c := Conductance{Rest: -60, Inh: -85, Rate: 0.05, DecayE: 0.6065}
+	for _, start := range [][2]float32{{-45, 8}, {-100, 0}, {-60, 0}, {-20, 1e-19}, {-50, 100}} {
+		v, ge := []float32{start[0]}, []float32{start[1]}
+		for steps := range 500 {
+			if gotV, gotE := c.Coast(start[0], start[1], steps); gotV != v[0] || gotE != ge[0] {
+				t.Fatalf("from %v, after %d steps: %v and %v, want %v and %v", start, steps, gotV, gotE, v[0], ge[0])
+			}
+			c.Step(v, ge, []float32{0}, []float32{0}, &Arrivals{})
+		}
+	}
+}
