@@ -28,10 +28,6 @@ func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {}
 
 func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 
-func (c *Conductance) stepSIMD(v, ge, gi, th []float32, in *Arrivals) (over bool) { return false }
-
-func drawSIMD(words *[drawn]uint64, base uint64, cells []Chance) {}
-
 func tileShape() (high, wide int) { return genericHigh, genericWide }
 
 func pause() {}
