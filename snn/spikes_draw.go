@@ -22,7 +22,7 @@ func chances(cells *[64]kernel.Chance, x []float32, first uint64, scale float64)
 		if !(p > 0) {
 			continue
 		}
-		cells[n] = kernel.Chance{P: uint64(min(p, 1)*(1<<32) + .5), Counter: first + uint64(i), Bit: 1 << i}
+		cells[n] = kernel.Chance{P: uint64(min(p, 1)*(1<<32) + .5), Offset: kernel.Golden * (first + uint64(i)), Bit: 1 << i}
 		n++
 	}
 	return n

@@ -45,15 +45,36 @@ func (c *Conductance) stepGeneric(v, ge, gi, th []float32, in *Arrivals, first i
 	if len(in.Rows) > 0 {
 		gatherGeneric(ge, len(v), len(v), in.W[first:], in.Ld, in.Gain, []uint32{0, uint32(len(in.Rows))}, in.Rows)
 	}
+	for j := 0; j < len(v); j++ {
+		n, fires := c.near(v[j:], ge[j:], gi[j:], th[j:])
+		over = over || fires
+		if j += n; j < len(v) {
+			v[j] = c.relax(v[j], ge[j], gi[j])
+			ge[j], gi[j] = decayConductance(ge[j], c.DecayE), decayConductance(gi[j], c.DecayI)
+			over = over || v[j] > th[j]
+		}
+	}
+	return over
+}
+
+// near moves cells up to the first one that is far, and returns how many, and whether one is over its threshold.
+func (c *Conductance) near(v, ge, gi, th []float32) (n int, over bool) {
+	rate, rest, exc, inh, dE, dI := c.Rate, c.Rest, c.Exc, c.Inh, c.DecayE, c.DecayI
+	ge, gi, th = ge[:len(v)], gi[:len(v)], th[:len(v)]
 	for j, u := range v {
 		e, i := ge[j], gi[j]
-		u = c.relax(u, e, i)
-		v[j], ge[j], gi[j] = u, decayConductance(e, c.DecayE), decayConductance(i, c.DecayI)
+		x := float32(rate * (1 + e + i))
+		if x > farX {
+			return j, over
+		}
+		drive := (rest - u) + float32(e*(exc-u)) + float32(i*(inh-u))
+		u += float32(float32(rate*drive) * relaxation(x))
+		v[j], ge[j], gi[j] = u, decayConductance(e, dE), decayConductance(i, dI)
 		if u > th[j] {
 			over = true
 		}
 	}
-	return over
+	return len(v), over
 }
 
 // Coast takes steps of one cell that nothing reaches and nothing inhibits, to the same bits as Step.
@@ -69,15 +90,20 @@ func (c *Conductance) Coast(v, ge float32, steps int) (float32, float32) {
 	return v, ge
 }
 
+// relax returns the potential of one cell after a step.
 func (c *Conductance) relax(u, e, i float32) float32 {
 	x := float32(c.Rate * (1 + e + i))
 	drive := (c.Rest - u) + float32(e*(c.Exc-u)) + float32(i*(c.Inh-u))
 	if x > farX {
 		return u + float32(float32(c.Rate*drive)*((1-Exp32(-x))/x))
 	}
+	return u + float32(float32(c.Rate*drive)*relaxation(x))
+}
+
+// relaxation is (1 − e^(−x))/x for small x.
+func relaxation(x float32) float32 {
 	x2 := float32(x * x)
-	f := (1 - float32(x*(1./2))) + float32(x2*((float32(1./6)-float32(x*(1./24)))+float32(x2*(float32(1./120)-float32(x*(1./720))))))
-	return u + float32(float32(c.Rate*drive)*f)
+	return (1 - float32(x*(1./2))) + float32(x2*((float32(1./6)-float32(x*(1./24)))+float32(x2*(float32(1./120)-float32(x*(1./720))))))
 }
 
 func decayConductance(g, decay float32) float32 {

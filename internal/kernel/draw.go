@@ -2,14 +2,14 @@ package kernel
 
 // Chance is a cell that fires at random.
 type Chance struct {
-	P       uint64 // probability of a spike in a step, in units of 2⁻³²
-	Counter uint64 // tells its draws from those of other cells; below 2³²
-	Bit     uint64 // of the cell in a word of spikes
+	P      uint64 // probability of a spike in a step, in units of 2⁻³²
+	Offset uint64 // of its draws: Golden times the number of the cell, which is below 2³²
+	Bit    uint64 // of the cell in a word of spikes
 }
 
 // Draw draws the spikes of up to 64 cells in steps steps, and writes those of step t to the word dst[t·stride]. One random
-// number serves two steps: with that of number ⌊t/2⌋·2³² + Counter of the stream of key, a cell fires in an even step if the
-// low half, in an odd step if the high half is below P. Number i of a stream is Mix(key + Golden·(i + 1)).
+// number serves two steps: with draw ⌊t/2⌋·2³² + cell of the stream of key, a cell fires in an even step if the low half, in
+// an odd step if the high half is below P. Draw i of a stream is Mix(key + Golden·(i + 1)).
 func Draw(dst []uint64, stride, steps int, key uint64, cells []Chance) {
 	for t := 0; t < steps; t += drawn {
 		var words [drawn]uint64
@@ -30,15 +30,18 @@ const drawn = 16
 
 // drawGeneric draws the steps of which base begins the first.
 func drawGeneric(words *[drawn]uint64, base uint64, cells []Chance) {
+	const next = Golden << 32 & (1<<64 - 1)
 	for i := 0; i < drawn; i += 2 {
 		var even, odd uint64
-		for _, c := range cells {
-			r := Mix(base + uint64(i/2)<<32*Golden + Golden*c.Counter)
+		for k := range cells {
+			c := &cells[k]
+			r := Mix(base + c.Offset)
 			// a difference below zero has its top bit set, so that no branch is needed
-			even |= (r&(1<<32-1) - c.P) >> 63 * c.Bit
-			odd |= (r>>32 - c.P) >> 63 * c.Bit
+			even |= -((r&(1<<32-1) - c.P) >> 63) & c.Bit
+			odd |= -((r>>32 - c.P) >> 63) & c.Bit
 		}
 		words[i], words[i+1] = even, odd
+		base += next
 	}
 }
 

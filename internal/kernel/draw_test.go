@@ -21,7 +21,7 @@ func TestDraw(t *testing.T) {
 				if step := i / stride; i%stride == 0 && step < steps {
 					want = 0
 					for _, c := range cells {
-						half := Mix(key+Golden*(uint64(step/2)<<32+c.Counter+1)) >> (32 * (step % 2)) & (1<<32 - 1)
+						half := Mix(key+Golden*(uint64(step/2)<<32+1)+c.Offset) >> (32 * (step % 2)) & (1<<32 - 1)
 						if half < c.P {
 							want |= c.Bit
 						}
@@ -37,11 +37,11 @@ func TestDraw(t *testing.T) {
 
 const guardWord = 0xDEADBEEFDEADBEEF
 
-// randomChances returns n cells with bits and counters of their own; some never fire, some always do.
+// randomChances returns n cells with bits and draws of their own; some never fire, some always do.
 func randomChances(r *rand.Rand, n int) []Chance {
 	cells := make([]Chance, n)
 	for i, bit := range r.Perm(64)[:n] {
-		cells[i] = Chance{P: r.Uint64N(1 << 32), Counter: uint64(r.Uint32()), Bit: 1 << bit}
+		cells[i] = Chance{P: r.Uint64N(1 << 32), Offset: r.Uint64(), Bit: 1 << bit}
 		switch r.IntN(8) {
 		case 0:
 			cells[i].P = 0

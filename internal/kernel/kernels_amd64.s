@@ -2712,24 +2712,20 @@ TEXT ·drawAVX2(SB), NOSPLIT, $0-32
 	MOVQ         cells+16(FP), CX
 	MOVQ         n+24(FP), DX
 	VPBROADCASTQ base+8(FP), Y0
-	VPADDQ       drawConstants<>+48(SB), Y0, Y1
+	VPADDQ       drawConstants<>+40(SB), Y0, Y1
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
-	VPADDQ       drawConstants<>+80(SB), Y0, Y0
+	VPADDQ       drawConstants<>+72(SB), Y0, Y0
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 
 cell:
 	TESTQ        DX, DX
 	JZ           cell_done
-	MOVQ         8(CX), BX
-	MOVQ         drawConstants<>+40(SB), SI
-	IMULQ        SI, BX
 	VPBROADCASTQ (CX), Y6
-	VPBROADCASTQ 16(CX), Y7
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Y8
-	VPADDQ       Y8, Y1, Y9
+	VPBROADCASTQ 8(CX), Y7
+	VPBROADCASTQ 16(CX), Y8
+	VPADDQ       Y7, Y1, Y9
 	VPSRLQ       $0x1e, Y9, Y10
 	VPXOR        Y10, Y9, Y9
 	VPBROADCASTQ drawConstants<>+0(SB), Y10
@@ -2758,44 +2754,44 @@ cell:
 	VPBROADCASTQ drawConstants<>+32(SB), Y11
 	VPAND        Y11, Y9, Y9
 	VPCMPGTQ     Y9, Y6, Y9
-	VPAND        Y7, Y9, Y9
+	VPAND        Y8, Y9, Y9
 	VPOR         Y9, Y2, Y2
 	VPCMPGTQ     Y10, Y6, Y9
-	VPAND        Y7, Y9, Y9
+	VPAND        Y8, Y9, Y9
 	VPOR         Y9, Y3, Y3
-	VPADDQ       Y8, Y0, Y8
-	VPSRLQ       $0x1e, Y8, Y9
-	VPXOR        Y9, Y8, Y8
+	VPADDQ       Y7, Y0, Y7
+	VPSRLQ       $0x1e, Y7, Y9
+	VPXOR        Y9, Y7, Y7
 	VPBROADCASTQ drawConstants<>+0(SB), Y9
-	VPMULUDQ     Y9, Y8, Y10
-	VPSRLQ       $0x20, Y8, Y11
+	VPMULUDQ     Y9, Y7, Y10
+	VPSRLQ       $0x20, Y7, Y11
 	VPMULUDQ     Y9, Y11, Y11
 	VPBROADCASTQ drawConstants<>+16(SB), Y9
-	VPMULUDQ     Y9, Y8, Y8
-	VPADDQ       Y11, Y8, Y8
-	VPSLLQ       $0x20, Y8, Y8
-	VPADDQ       Y8, Y10, Y8
-	VPSRLQ       $0x1b, Y8, Y9
-	VPXOR        Y9, Y8, Y8
+	VPMULUDQ     Y9, Y7, Y7
+	VPADDQ       Y11, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPADDQ       Y7, Y10, Y7
+	VPSRLQ       $0x1b, Y7, Y9
+	VPXOR        Y9, Y7, Y7
 	VPBROADCASTQ drawConstants<>+8(SB), Y9
-	VPMULUDQ     Y9, Y8, Y10
-	VPSRLQ       $0x20, Y8, Y11
+	VPMULUDQ     Y9, Y7, Y10
+	VPSRLQ       $0x20, Y7, Y11
 	VPMULUDQ     Y9, Y11, Y11
 	VPBROADCASTQ drawConstants<>+24(SB), Y9
-	VPMULUDQ     Y9, Y8, Y8
-	VPADDQ       Y11, Y8, Y8
-	VPSLLQ       $0x20, Y8, Y8
-	VPADDQ       Y8, Y10, Y8
-	VPSRLQ       $0x1f, Y8, Y9
-	VPXOR        Y9, Y8, Y8
-	VPSRLQ       $0x20, Y8, Y9
+	VPMULUDQ     Y9, Y7, Y7
+	VPADDQ       Y11, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPADDQ       Y7, Y10, Y7
+	VPSRLQ       $0x1f, Y7, Y9
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y7, Y9
 	VPBROADCASTQ drawConstants<>+32(SB), Y10
-	VPAND        Y10, Y8, Y8
-	VPCMPGTQ     Y8, Y6, Y8
-	VPAND        Y7, Y8, Y8
-	VPOR         Y8, Y4, Y4
+	VPAND        Y10, Y7, Y7
+	VPCMPGTQ     Y7, Y6, Y7
+	VPAND        Y8, Y7, Y7
+	VPOR         Y7, Y4, Y4
 	VPCMPGTQ     Y9, Y6, Y6
-	VPAND        Y7, Y6, Y6
+	VPAND        Y8, Y6, Y6
 	VPOR         Y6, Y5, Y5
 	ADDQ         $0x18, CX
 	DECQ         DX
@@ -4910,45 +4906,41 @@ TEXT ·drawAVX512(SB), NOSPLIT, $0-32
 	VPBROADCASTQ drawConstants<>+8(SB), Z1
 	VPBROADCASTQ drawConstants<>+32(SB), Z2
 	VPBROADCASTQ base+8(FP), Z3
-	VPADDQ       drawConstants<>+48(SB), Z3, Z3
+	VPADDQ       drawConstants<>+40(SB), Z3, Z3
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 cell:
 	TESTQ        DX, DX
 	JZ           cell_done
-	MOVQ         8(CX), BX
-	MOVQ         drawConstants<>+40(SB), SI
-	IMULQ        SI, BX
 	VPBROADCASTQ (CX), Z6
-	VPBROADCASTQ 16(CX), Z7
-	VMOVQ        BX, X8
-	VPBROADCASTQ X8, Z8
-	VPADDQ       Z8, Z3, Z8
-	VPSRLQ       $0x1e, Z8, Z9
-	VPXORQ       Z9, Z8, Z8
-	VPMULLQ      Z0, Z8, Z8
-	VPSRLQ       $0x1b, Z8, Z9
-	VPXORQ       Z9, Z8, Z8
-	VPMULLQ      Z1, Z8, Z8
-	VPSRLQ       $0x1f, Z8, Z9
-	VPXORQ       Z9, Z8, Z8
-	VPSRLQ       $0x20, Z8, Z9
-	VPANDQ       Z2, Z8, Z8
-	VPCMPQ       $0x01, Z6, Z8, K1
-	VPORQ        Z7, Z4, K1, Z4
+	VPBROADCASTQ 8(CX), Z7
+	VPBROADCASTQ 16(CX), Z8
+	VPADDQ       Z7, Z3, Z7
+	VPSRLQ       $0x1e, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPMULLQ      Z0, Z7, Z7
+	VPSRLQ       $0x1b, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPMULLQ      Z1, Z7, Z7
+	VPSRLQ       $0x1f, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPSRLQ       $0x20, Z7, Z9
+	VPANDQ       Z2, Z7, Z7
+	VPCMPQ       $0x01, Z6, Z7, K1
+	VPORQ        Z8, Z4, K1, Z4
 	VPCMPQ       $0x01, Z6, Z9, K1
-	VPORQ        Z7, Z5, K1, Z5
+	VPORQ        Z8, Z5, K1, Z5
 	ADDQ         $0x18, CX
 	DECQ         DX
 	JMP          cell
 
 cell_done:
-	VMOVDQU64 drawConstants<>+112(SB), Z1
+	VMOVDQU64 drawConstants<>+104(SB), Z1
 	VMOVDQA64 Z4, Z0
 	VPERMT2Q  Z5, Z1, Z0
 	VMOVDQU64 Z0, (AX)
-	VMOVDQU64 drawConstants<>+176(SB), Z0
+	VMOVDQU64 drawConstants<>+168(SB), Z0
 	VMOVDQA64 Z4, Z1
 	VPERMT2Q  Z5, Z0, Z1
 	VMOVDQU64 Z1, 64(AX)
@@ -5484,29 +5476,28 @@ DATA drawConstants<>+8(SB)/8, $0x94d049bb133111eb
 DATA drawConstants<>+16(SB)/8, $0x00000000bf58476d
 DATA drawConstants<>+24(SB)/8, $0x0000000094d049bb
 DATA drawConstants<>+32(SB)/8, $0x00000000ffffffff
-DATA drawConstants<>+40(SB)/8, $0x9e3779b97f4a7c15
-DATA drawConstants<>+48(SB)/8, $0x0000000000000000
-DATA drawConstants<>+56(SB)/8, $0x7f4a7c1500000000
-DATA drawConstants<>+64(SB)/8, $0xfe94f82a00000000
-DATA drawConstants<>+72(SB)/8, $0x7ddf743f00000000
-DATA drawConstants<>+80(SB)/8, $0xfd29f05400000000
-DATA drawConstants<>+88(SB)/8, $0x7c746c6900000000
-DATA drawConstants<>+96(SB)/8, $0xfbbee87e00000000
-DATA drawConstants<>+104(SB)/8, $0x7b09649300000000
-DATA drawConstants<>+112(SB)/8, $0x0000000000000000
-DATA drawConstants<>+120(SB)/8, $0x0000000000000008
-DATA drawConstants<>+128(SB)/8, $0x0000000000000001
-DATA drawConstants<>+136(SB)/8, $0x0000000000000009
-DATA drawConstants<>+144(SB)/8, $0x0000000000000002
-DATA drawConstants<>+152(SB)/8, $0x000000000000000a
-DATA drawConstants<>+160(SB)/8, $0x0000000000000003
-DATA drawConstants<>+168(SB)/8, $0x000000000000000b
-DATA drawConstants<>+176(SB)/8, $0x0000000000000004
-DATA drawConstants<>+184(SB)/8, $0x000000000000000c
-DATA drawConstants<>+192(SB)/8, $0x0000000000000005
-DATA drawConstants<>+200(SB)/8, $0x000000000000000d
-DATA drawConstants<>+208(SB)/8, $0x0000000000000006
-DATA drawConstants<>+216(SB)/8, $0x000000000000000e
-DATA drawConstants<>+224(SB)/8, $0x0000000000000007
-DATA drawConstants<>+232(SB)/8, $0x000000000000000f
-GLOBL drawConstants<>(SB), RODATA|NOPTR, $240
+DATA drawConstants<>+40(SB)/8, $0x0000000000000000
+DATA drawConstants<>+48(SB)/8, $0x7f4a7c1500000000
+DATA drawConstants<>+56(SB)/8, $0xfe94f82a00000000
+DATA drawConstants<>+64(SB)/8, $0x7ddf743f00000000
+DATA drawConstants<>+72(SB)/8, $0xfd29f05400000000
+DATA drawConstants<>+80(SB)/8, $0x7c746c6900000000
+DATA drawConstants<>+88(SB)/8, $0xfbbee87e00000000
+DATA drawConstants<>+96(SB)/8, $0x7b09649300000000
+DATA drawConstants<>+104(SB)/8, $0x0000000000000000
+DATA drawConstants<>+112(SB)/8, $0x0000000000000008
+DATA drawConstants<>+120(SB)/8, $0x0000000000000001
+DATA drawConstants<>+128(SB)/8, $0x0000000000000009
+DATA drawConstants<>+136(SB)/8, $0x0000000000000002
+DATA drawConstants<>+144(SB)/8, $0x000000000000000a
+DATA drawConstants<>+152(SB)/8, $0x0000000000000003
+DATA drawConstants<>+160(SB)/8, $0x000000000000000b
+DATA drawConstants<>+168(SB)/8, $0x0000000000000004
+DATA drawConstants<>+176(SB)/8, $0x000000000000000c
+DATA drawConstants<>+184(SB)/8, $0x0000000000000005
+DATA drawConstants<>+192(SB)/8, $0x000000000000000d
+DATA drawConstants<>+200(SB)/8, $0x0000000000000006
+DATA drawConstants<>+208(SB)/8, $0x000000000000000e
+DATA drawConstants<>+216(SB)/8, $0x0000000000000007
+DATA drawConstants<>+224(SB)/8, $0x000000000000000f
+GLOBL drawConstants<>(SB), RODATA|NOPTR, $232

@@ -23,19 +23,13 @@ func drawWords(s isa) {
 		s.zero(odd[i])
 	}
 	loop("cell", n, func() {
-		offset, golden := GP64(), GP64()
-		MOVQ(Mem{Base: cells, Disp: 8}, offset)
-		MOVQ(drawConstant(drawGolden), golden)
-		IMULQ(golden, offset)
-		chance, bit, counter := s.vec(), s.vec(), s.vec()
+		chance, offset, bit := s.vec(), s.vec(), s.vec()
 		VPBROADCASTQ(Mem{Base: cells}, chance)
+		VPBROADCASTQ(Mem{Base: cells, Disp: 8}, offset)
 		VPBROADCASTQ(Mem{Base: cells, Disp: 16}, bit)
-		low := XMM()
-		VMOVQ(offset, low)
-		VPBROADCASTQ(low, counter)
 		for i := range from {
 			z, high := s.vec(), s.vec()
-			VPADDQ(counter, from[i], z)
+			VPADDQ(offset, from[i], z)
 			d.mix(z)
 			VPSRLQ(Imm(32), z, high)
 			d.and(d.k(drawLowHalf), z)
@@ -172,7 +166,6 @@ const (
 	drawHighHalf
 	_
 	drawLowHalf
-	drawGolden
 	drawLanes
 	drawTurnsLow  = drawLanes + 8
 	drawTurnsHigh = drawTurnsLow + 8
@@ -183,7 +176,7 @@ func drawConstant(word int) Mem { return NewDataAddr(NewStaticSymbol("drawConsta
 // drawConstants declares the constants of splitmix64, and how lanes take turns.
 func drawConstants() {
 	const mix1, mix2, golden = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0x9E3779B97F4A7C15
-	words := []uint64{mix1, mix2, mix1 >> 32, mix2 >> 32, 1<<32 - 1, golden}
+	words := []uint64{mix1, mix2, mix1 >> 32, mix2 >> 32, 1<<32 - 1}
 	for i := range uint64(8) {
 		words = append(words, i<<32*golden)
 	}
