@@ -59,12 +59,8 @@ func (c *stdpCells) at(t int) []uint32 {
 	return c.fired[c.start[t]:c.start[t+1]]
 }
 
-// end ends a step and returns its spikes.
-func (c *stdpCells) end() []uint32 {
-	lo := c.start[len(c.start)-1]
-	c.start = append(c.start, uint32(len(c.fired)))
-	return c.fired[lo:]
-}
+// end ends a step.
+func (c *stdpCells) end() { c.start = append(c.start, uint32(len(c.fired))) }
 
 // fire lets cell j fire in step t if it is over its threshold and not refractory.
 func (c *stdpCells) fire(j uint32, t int) {
@@ -157,17 +153,16 @@ func (l *stdpLane) arrivals(t int) (lo, hi int) {
 func (l *stdpLane) stepExcitatory(t int, p *stdpPlastic) {
 	c := &l.exc
 	l.inhibit(l.inh.at(t - l.net.lateralDelay))
-	var over bool
+	lo, hi := 0, 0
 	if l.net.delays != nil {
 		l.deliverDelayed(t, p)
-		over = c.cell.Step(c.v, c.ge, c.gi, c.th, &l.input)
 	} else {
-		lo, hi := l.arrivals(t - l.net.feedDelay)
-		l.input.Rows = l.train.Idx[lo:hi]
-		over = c.cell.Step(c.v, c.ge, c.gi, c.th, &l.input)
-		if p != nil && lo < hi {
-			p.pre(t, lo, l.input.Rows)
-		}
+		lo, hi = l.arrivals(t - l.net.feedDelay)
+	}
+	l.input.Rows = l.train.Idx[lo:hi]
+	over := c.cell.Step(c.v, c.ge, c.gi, c.th, &l.input)
+	if p != nil && lo < hi {
+		p.pre(t, lo, l.input.Rows)
 	}
 	c.hold(t)
 	if over {

@@ -6,9 +6,9 @@ package kernel
 //	g_e ← g_e + Gain · Σ_k w[Rows[k]·Ld + j]        what arrives at cell j
 //	x   = Rate·(1 + g_e + g_i)
 //	v   ← v + Rate·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x
-//	g_e ← DecayE·g_e,  g_i ← DecayI·g_i             0 where g was below 1e-20
+//	g_e ← DecayE·g_e,  g_i ← DecayI·g_i             0 where |g| was below 1e-20
 //
-// Up to x = 1/4, the last factor of v is its series to x⁵, exact to 5e-8.
+// Up to x = 1/4, the last factor of v is its series to x⁵, exact to 5e-8 for x from −1/4 on.
 type Conductance struct { // read by assembly
 	Rest, Exc, Inh float32 // potentials to which the leak and the conductances pull
 	Rate           float32 // step over membrane time constant
@@ -107,7 +107,7 @@ func relaxation(x float32) float32 {
 }
 
 func decayConductance(g, decay float32) float32 {
-	if g < leastConductance {
+	if g < leastConductance && g > -leastConductance {
 		return 0
 	}
 	return g * decay

@@ -32,7 +32,7 @@ func compareConductance(t *testing.T, r *rand.Rand, n, arrivals, far int) {
 	for j := range v {
 		v[j], ge[j], gi[j], th[j] = -70+5*v[j], 4*ge[j]*ge[j], gi[j]*gi[j], float32(-45+r.IntN(20))
 		if r.IntN(9) == 0 {
-			ge[j], gi[j] = 1.5e-20, 1e-20
+			ge[j], gi[j] = 1.5e-20, []float32{1e-20, 0.9e-20, -0.9e-20, -2e-20, -0.1}[r.IntN(5)]
 		}
 	}
 	for range far {

@@ -173,8 +173,9 @@ func (c conductanceCells) series(x reg.VecVirtual) reg.VecVirtual {
 
 // decay stores what a step leaves of g.
 func (c conductanceCells) decay(g reg.VecVirtual, factor string, to Mem) {
-	kept := c.mask()
-	c.compare(notLess, g, c.constant("least"), kept)
+	kept, size := c.mask(), c.vec()
+	VANDPS(c.constant("size"), g, size)
+	c.compare(notLess, size, c.constant("least"), kept)
 	if c.hoists() {
 		VMULPS_Z(c.k(factor), g, kept, g)
 	} else {
@@ -187,7 +188,7 @@ func (c conductanceCells) decay(g reg.VecVirtual, factor string, to Mem) {
 // notLess is true for NaN.
 const notLess = 0x15
 
-var conductanceNames = []string{"far", "least", "one", "half", "sixth", "c24", "c120", "c720"}
+var conductanceNames = []string{"far", "least", "one", "half", "sixth", "c24", "c120", "c720", "size"}
 
 // seriesConstants gives the constants of conductanceStep, as fields does.
 func seriesConstants(s isa) func(string) reg.VecVirtual {
@@ -201,4 +202,5 @@ func conductanceConstants() {
 	for i, x := range []float32{1. / 4, 1e-20, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720} {
 		DATA(4*i, U32(math.Float32bits(x)))
 	}
+	DATA(4*8, U32(0x7FFFFFFF)) // clears a sign bit
 }
