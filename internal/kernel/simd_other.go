@@ -28,6 +28,8 @@ func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {}
 
 func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 
+func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {}
+
 func tileShape() (high, wide int) { return genericHigh, genericWide }
 
 func pause() {}
