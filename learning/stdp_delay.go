@@ -59,14 +59,14 @@ func (d *stdpDelays) reached(i uint32, delay int) []uint32 {
 func (l *stdpLane) deliverDelayed(t int, p *stdpPlastic) {
 	if p != nil {
 		p.readPostTraces(t)
-		lo, hi := l.input(t)
-		p.notice(l, int(lo), int(hi))
+		lo, hi := l.arrivals(t)
+		p.notice(t, lo, l.train.Idx[lo:hi])
 	}
 	for delay := range l.net.delays.longest + 1 {
-		lo, hi := l.input(t - delay)
+		lo, hi := l.arrivals(t - delay)
 		for k := lo; k < hi; k++ {
 			i := l.train.Idx[k]
-			reached, row := l.net.delays.reached(i, delay), l.weights[int(i)*l.net.ld:]
+			reached, row := l.net.delays.reached(i, delay), l.input.W[int(i)*l.net.ld:]
 			for _, j := range reached {
 				l.exc.ge[j] += float32(l.net.feedGain * row[j])
 			}
@@ -74,17 +74,6 @@ func (l *stdpLane) deliverDelayed(t int, p *stdpPlastic) {
 				p.preDelayed(row, reached, p.a[k])
 			}
 		}
-	}
-}
-
-// notice makes the input spikes lo..hi−1 the latest of their inputs.
-func (p *stdpPlastic) notice(l *stdpLane, lo, hi int) {
-	for k := lo; k < hi; k++ {
-		i := l.train.Idx[k]
-		if p.last[i] < 0 {
-			p.seen = append(p.seen, i)
-		}
-		p.last[i] = int32(k)
 	}
 }
 

@@ -14,13 +14,15 @@ type stdpLane struct {
 	spikes   snn.Spikes
 	train    kernel.CSR // spikes by step
 	exc, inh stdpCells
-	active   []uint32 // inhibitory cells that move in a way of their own
-	isActive []bool
-	driven   []bool  // inhibitory cells that have had input in this presentation
-	counts   []int32 // spikes of each excitatory cell
-	tally    stdpTally
-	arrivals [2]uint32 // scratch of deliver
+	input    kernel.Arrivals // of the step
+	moving   []uint32        // inhibitory cells that may fire, and move in every step
+	isMoving []bool
+	moved    []int32   // steps that each inhibitory cell has taken
+	counts   []int32   // spikes of each excitatory cell
+	ones     []float32 // one for each cell
+	own      []float32 // scratch of inhibit
 	theta    []float32 // shared
+	tally    stdpTally
 }
 
 // stdpCells is the state of one population.
@@ -57,59 +59,60 @@ func (c *stdpCells) at(t int) []uint32 {
 	return c.fired[c.start[t]:c.start[t+1]]
 }
 
-// settle applies refractoriness to the spikes that were appended to fired since step t began, resets the cells that
-// do fire, and ends the step.
-func (c *stdpCells) settle(t int) []uint32 {
-	lo := int(c.start[t])
-	c.hold(t)
-	kept := c.fired[:lo]
-	for _, j := range c.fired[lo:] {
-		if c.until[j] <= int32(t) {
-			kept = append(kept, j)
-			c.v[j] = c.cell.reset
-			c.until[j] = int32(t) + 1 + c.cell.refractory
-			c.held = append(c.held, j)
-		}
+// end ends a step.
+func (c *stdpCells) end() { c.start = append(c.start, uint32(len(c.fired))) }
+
+// fire lets cell j fire in step t if it is over its threshold and not refractory.
+func (c *stdpCells) fire(j uint32, t int) {
+	if c.v[j] > c.th[j] && c.until[j] <= int32(t) {
+		c.fired = append(c.fired, j)
+		c.v[j] = c.cell.reset
+		c.until[j] = int32(t) + 1 + c.cell.refractory
+		c.held = append(c.held, j)
 	}
-	c.fired = kept
-	c.start = append(c.start, uint32(len(kept)))
-	return kept[lo:]
 }
 
 // hold keeps refractory cells at their reset potential.
 func (c *stdpCells) hold(t int) {
-	c.held = slices.DeleteFunc(c.held, func(j uint32) bool {
-		if c.until[j] <= int32(t) {
-			return true
+	kept := c.held[:0]
+	for _, j := range c.held {
+		if c.until[j] > int32(t) {
+			c.v[j] = c.cell.reset
+			kept = append(kept, j)
 		}
-		c.v[j] = c.cell.reset
-		return false
-	})
+	}
+	c.held = kept
 }
 
 func newSTDPLane(net *stdpNet, weights, theta []float32) *stdpLane {
-	return &stdpLane{
-		net: net, weights: weights, theta: theta,
+	l := &stdpLane{
+		net: net, theta: theta, input: kernel.Arrivals{W: weights, Ld: net.ld, Gain: net.feedGain},
 		exc: newSTDPCells(&net.excCell, net.cells), inh: newSTDPCells(&net.inhCell, net.cells),
-		isActive: make([]bool, net.cells), driven: make([]bool, net.cells), counts: make([]int32, net.cells),
+		isMoving: make([]bool, net.cells), moved: make([]int32, net.cells),
+		counts: make([]int32, net.cells), ones: kernel.Alloc(net.cells),
 	}
+	for j := range l.ones {
+		l.ones[j] = 1
+	}
+	return l
 }
 
 // present shows l.spikes for all steps and the rest. With p, weights and θ learn.
 func (l *stdpLane) present(p *stdpPlastic) {
 	l.begin()
 	if p != nil {
-		p.begin(&l.train)
+		p.begin(len(l.train.Idx))
 	}
 	n := l.net
+	last := n.steps + n.longestDelay() // arrivals come before it
+	calm := n.steps + n.rest
 	for t := range n.steps + n.rest {
-		if t >= n.steps && l.quiet(t) {
+		if t == last {
+			calm = t + n.excCell.stepsUntilCalm(slices.Max(l.exc.ge), slices.Min(l.exc.th), n.rest)
+		}
+		if t >= calm && l.quiet(t) {
 			break
 		}
-		if t%stdpFlush == 0 {
-			l.flush()
-		}
-		l.deliver(t, p)
 		if n.lateralDelay == 0 {
 			l.stepInhibitory(t)
 			l.stepExcitatory(t, p)
@@ -129,83 +132,55 @@ func (l *stdpLane) begin() {
 		l.exc.th[j] += theta
 	}
 	clear(l.counts)
-	clear(l.isActive)
-	clear(l.driven)
-	l.active = l.active[:0]
+	clear(l.moved)
+	clear(l.isMoving)
+	l.moving = l.moving[:0]
 	if l.net.inhIdle == nil {
-		for j := range l.isActive {
-			l.activate(uint32(j), 0)
+		for j := range l.isMoving {
+			l.wake(uint32(j), 0)
 		}
 	}
 }
 
-// activate lets an inhibitory cell move from step t on. Up to its first input it has moved like all the others.
-func (l *stdpLane) activate(j uint32, t int) {
-	if !l.driven[j] {
-		l.driven[j] = true
-		if t > 0 && l.net.inhIdle != nil {
-			l.inh.v[j] = l.net.inhIdle[t-1]
-		}
-	}
-	if !l.isActive[j] {
-		l.isActive[j] = true
-		l.active = append(l.active, j)
-	}
-}
-
-func (l *stdpLane) flush() {
-	stdpFlushTiny(l.exc.ge)
-	stdpFlushTiny(l.exc.gi)
-	stdpFlushTiny(l.inh.ge)
-}
-
-// input returns where the input spikes of step t are in l.train.Idx.
-func (l *stdpLane) input(t int) (lo, hi uint32) {
+// arrivals returns where the input spikes of step t are in l.train.Idx.
+func (l *stdpLane) arrivals(t int) (lo, hi int) {
 	if t < 0 || t >= l.net.steps {
 		return 0, 0
 	}
-	return l.train.Start[t], l.train.Start[t+1]
-}
-
-// deliver adds what arrives in step t to the conductances of the excitatory cells.
-func (l *stdpLane) deliver(t int, p *stdpPlastic) {
-	n := l.net
-	if n.delays != nil {
-		l.deliverDelayed(t, p)
-	} else if lo, hi := l.input(t - n.feedDelay); lo < hi {
-		l.arrivals = [2]uint32{lo, hi}
-		kernel.GatherRows(l.exc.ge, n.cells, n.cells, l.weights, n.ld, n.feedGain, l.arrivals[:], l.train.Idx)
-		if p != nil {
-			p.pre(l, t, int(lo), int(hi))
-		}
-	}
-}
-
-// inhibit adds the inhibition of step t: from all inhibitory spikes but the own partner's.
-func (l *stdpLane) inhibit(t int) {
-	n := l.net
-	spikes := l.inh.at(t - n.lateralDelay)
-	if len(spikes) == 0 {
-		return
-	}
-	gi := l.exc.gi
-	all, others := float32(n.lateralWeight*float32(len(spikes))), float32(n.lateralWeight*float32(len(spikes)-1))
-	next := 0
-	for j := range gi {
-		if next < len(spikes) && uint32(j) == spikes[next] {
-			gi[j] += others
-			next++
-			continue
-		}
-		gi[j] += all
-	}
+	return int(l.train.Start[t]), int(l.train.Start[t+1])
 }
 
 func (l *stdpLane) stepExcitatory(t int, p *stdpPlastic) {
 	c := &l.exc
-	l.inhibit(t)
-	c.fired = c.cell.step(c.v, c.ge, c.gi, c.th, c.fired)
-	fired := c.settle(t)
+	l.inhibit(l.inh.at(t - l.net.lateralDelay))
+	lo, hi := 0, 0
+	if l.net.delays != nil {
+		l.deliverDelayed(t, p)
+	} else {
+		lo, hi = l.arrivals(t - l.net.feedDelay)
+	}
+	l.input.Rows = l.train.Idx[lo:hi]
+	over := c.cell.Step(c.v, c.ge, c.gi, c.th, &l.input)
+	if p != nil && lo < hi {
+		p.pre(t, lo, l.input.Rows)
+	}
+	c.hold(t)
+	if over {
+		l.fireExcitatory(t, p)
+	}
+	c.end()
+}
+
+// fireExcitatory lets the cells that are over their threshold fire and learn.
+func (l *stdpLane) fireExcitatory(t int, p *stdpPlastic) {
+	c := &l.exc
+	lo, th := len(c.fired), c.th[:len(c.v)]
+	for j, u := range c.v {
+		if u > th[j] {
+			c.fire(uint32(j), t)
+		}
+	}
+	fired := c.fired[lo:]
 	for _, j := range fired {
 		l.counts[j]++
 	}
@@ -219,46 +194,85 @@ func (l *stdpLane) stepExcitatory(t int, p *stdpPlastic) {
 	}
 }
 
-// stepInhibitory moves only the inhibitory cells that have had input, until they are at rest: what the others do is known.
+// inhibit adds inhibition to the excitatory cells: from all inhibitory spikes but the own partner's.
+func (l *stdpLane) inhibit(spikes []uint32) {
+	if len(spikes) == 0 {
+		return
+	}
+	gi, w := l.exc.gi, l.net.lateralWeight
+	l.own = l.own[:0]
+	for _, j := range spikes {
+		l.own = append(l.own, gi[j])
+	}
+	kernel.AddRow(gi, l.ones, w*float32(len(spikes)))
+	others := float32(w * float32(len(spikes)-1))
+	for k, j := range spikes {
+		gi[j] = l.own[k] + others
+	}
+}
+
+// stepInhibitory moves only the inhibitory cells that may fire: what the others do can wait.
 func (l *stdpLane) stepInhibitory(t int) {
 	c := &l.inh
 	for _, j := range l.exc.at(t - l.net.driveDelay) {
+		l.wake(j, t)
 		c.ge[j] += l.net.driveWeights[j]
-		l.activate(j, t)
 	}
-	lo := len(c.fired)
-	l.active = slices.DeleteFunc(l.active, func(j uint32) bool {
-		before, n := c.v[j], len(c.fired)
-		c.fired = c.cell.step(c.v[j:j+1], c.ge[j:j+1], c.gi[j:j+1], c.th[j:j+1], c.fired)
-		if len(c.fired) > n {
-			c.fired[n] = j
-			return false
+	if len(l.moving) > 0 {
+		for _, j := range l.moving {
+			c.step(j)
+			l.moved[j] = int32(t) + 1
 		}
-		still := c.v[j] == before && c.ge[j] == 0 && c.until[j] <= int32(t)
-		l.isActive[j] = !still
-		return still
-	})
-	slices.Sort(c.fired[lo:])
-	c.settle(t)
+		c.hold(t)
+		slices.Sort(l.moving)
+		for _, j := range l.moving {
+			c.fire(j, t)
+		}
+		l.letRest(t)
+	}
+	c.end()
 }
 
-// quiet reports whether no cell can fire from step t on, now that the input has ended.
-func (l *stdpLane) quiet(t int) bool {
-	n := l.net
-	if t < n.steps+n.longestDelay() {
-		return false
+// wake lets inhibitory cell j move from step t on, after the steps that it has left out. Up to its first input it has moved
+// like all the others.
+func (l *stdpLane) wake(j uint32, t int) {
+	if l.isMoving[j] {
+		return
 	}
-	for _, j := range l.active {
-		if n.inhCell.canFire(l.inh.ge[j], n.inhCell.threshold) {
-			return false
+	l.isMoving[j] = true
+	l.moving = append(l.moving, j)
+	if l.moved[j] == 0 && t > 0 && l.net.inhIdle != nil {
+		l.inh.v[j] = l.net.inhIdle[t-1]
+		return
+	}
+	l.inh.v[j], l.inh.ge[j] = l.inh.cell.Coast(l.inh.v[j], l.inh.ge[j], t-int(l.moved[j]))
+}
+
+// step moves one cell, without arrivals.
+func (c *stdpCells) step(j uint32) {
+	c.cell.Step(c.v[j:j+1], c.ge[j:j+1], c.gi[j:j+1], c.th[j:j+1], &kernel.Arrivals{})
+}
+
+// letRest leaves out the inhibitory cells that cannot fire until they have input again.
+func (l *stdpLane) letRest(t int) {
+	c, kept := &l.inh, l.moving[:0]
+	for _, j := range l.moving {
+		l.isMoving[j] = c.until[j] > int32(t) || c.cell.canFire(c.ge[j], c.th[j])
+		if l.isMoving[j] {
+			kept = append(kept, j)
 		}
 	}
-	for d := 1; d <= n.driveDelay; d++ {
+	l.moving = kept
+}
+
+// quiet reports whether neither an inhibitory cell can fire from step t on, nor a spike is on its way to one.
+func (l *stdpLane) quiet(t int) bool {
+	for d := 1; d <= l.net.driveDelay; d++ {
 		if len(l.exc.at(t-d)) > 0 {
 			return false
 		}
 	}
-	return !n.excCell.canFire(slices.Max(l.exc.ge), slices.Min(l.exc.th))
+	return len(l.moving) == 0
 }
 
 func (n *stdpNet) longestDelay() int {

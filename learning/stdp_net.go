@@ -77,20 +77,20 @@ func (n *stdpNet) read(m *snn.Model) error {
 
 // stdpCell is a [snn.Conductance] cell in steps.
 type stdpCell struct {
-	rest, exc, inh, reset, threshold, start float32
-	rate                                    float32 // dt/τ
-	decayE, decayI                          float32
-	refractory                              int32 // steps
+	kernel.Conductance
+	reset, threshold, start float32
+	refractory              int32 // steps
 }
 
 func newSTDPCell(c snn.Conductance, dt float64) stdpCell {
-	s := stdpCell{
-		rest: float32(c.Rest), exc: float32(c.Exc), inh: float32(c.Inh), reset: float32(c.ResetTo),
-		threshold: float32(c.Threshold), start: float32(c.Start), rate: float32(dt / c.Tau),
-		decayE: float32(kernel.Exp(-dt / c.TauExc)), decayI: float32(kernel.Exp(-dt / c.TauInh)),
+	return stdpCell{
+		Conductance: kernel.Conductance{
+			Rest: float32(c.Rest), Exc: float32(c.Exc), Inh: float32(c.Inh), Rate: float32(dt / c.Tau),
+			DecayE: float32(kernel.Exp(-dt / c.TauExc)), DecayI: float32(kernel.Exp(-dt / c.TauInh)),
+		},
+		reset: float32(c.ResetTo), threshold: float32(c.Threshold), start: float32(c.Start),
 		refractory: int32(math.Round(c.Refractory / dt)),
 	}
-	return s
 }
 
 // idle returns v after each of n steps from start without input, or nil if that makes the cell fire.
@@ -98,7 +98,7 @@ func (c *stdpCell) idle(n int) []float32 {
 	course := make([]float32, n)
 	v, g, th := []float32{c.start}, []float32{0}, []float32{c.threshold}
 	for t := range course {
-		if len(c.step(v, g, g, th, nil)) > 0 {
+		if c.Step(v, g, g, th, &kernel.Arrivals{}) {
 			return nil
 		}
 		course[t] = v[0]
@@ -106,86 +106,21 @@ func (c *stdpCell) idle(n int) []float32 {
 	return course
 }
 
-// stdpTiny is where a conductance becomes 0, every stdpFlush steps, so that it does not decay through denormal numbers.
-// Far above, it has already ceased to change v or any sum.
-const (
-	stdpTiny  = 1e-20
-	stdpFlush = 64
-)
-
-// step moves cells by one step with the conductances ge and gi, which already hold what arrived, lets these decay for the
-// next step, and appends the cells with v > th to fired. With x = (dt/τ)(1 + g_e + g_i) the exact relaxation
-// v∞ + (v − v∞)e^(−x) is computed as
-//
-//	v ← v + (dt/τ)·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x.
-func (c *stdpCell) step(v, ge, gi, th []float32, fired []uint32) []uint32 {
-	any := false
-	for j := 0; j < len(v); j++ {
-		n, over := c.relax(v[j:], ge[j:], gi[j:], th[j:])
-		any = any || over
-		if j += n; j < len(v) {
-			c.relaxFar(&v[j], &ge[j], &gi[j])
-			any = any || v[j] > th[j]
-		}
-	}
-	if !any {
-		return fired
-	}
-	for j, u := range v {
-		if u > th[j] {
-			fired = append(fired, uint32(j))
-		}
-	}
-	return fired
-}
-
-// relax moves cells up to the first one with x > 1/4, and returns how many, and whether one is over its threshold. Up to
-// there (1 − e^(−x))/x is its series to x⁵, exact to 5e-8.
-func (c *stdpCell) relax(v, ge, gi, th []float32) (n int, over bool) {
-	rate, rest, exc, inh, dE, dI := c.rate, c.rest, c.exc, c.inh, c.decayE, c.decayI
-	ge, gi, th = ge[:len(v)], gi[:len(v)], th[:len(v)]
-	for j, u := range v {
-		e, i := ge[j], gi[j]
-		x := float32(rate * (1 + e + i))
-		if x > 0.25 {
-			return j, over
-		}
-		x2 := float32(x * x)
-		f := (1 - float32(x*(1./2))) + float32(x2*((float32(1./6)-float32(x*(1./24)))+float32(x2*(float32(1./120)-float32(x*(1./720))))))
-		drive := (rest - u) + float32(e*(exc-u)) + float32(i*(inh-u))
-		u += float32(float32(rate*drive) * f)
-		v[j], ge[j], gi[j] = u, e*dE, i*dI
-		if u > th[j] {
-			over = true
-		}
-	}
-	return len(v), over
-}
-
-// relaxFar moves one cell by one step, whatever its conductances.
-func (c *stdpCell) relaxFar(v, ge, gi *float32) {
-	u, e, i := *v, *ge, *gi
-	x := float32(c.rate * (1 + e + i))
-	drive := (c.rest - u) + float32(e*(c.exc-u)) + float32(i*(c.inh-u))
-	*v = u + float32(float32(c.rate*drive)*((1-kernel.Exp32(-x))/x))
-	*ge, *gi = e*c.decayE, i*c.decayI
-}
-
-// stdpFlushTiny sets conductances to 0 that have all but decayed.
-func stdpFlushTiny(g []float32) {
-	for j, x := range g {
-		if x < stdpTiny {
-			g[j] = 0
-		}
-	}
-}
-
 // canFire reports whether a conductance of ge could lift v∞ over the lowest of thresholds, with a margin of 1 %.
 func (c *stdpCell) canFire(ge, lowest float32) bool {
-	if c.rest >= lowest || c.reset >= lowest || c.inh >= lowest || c.exc <= lowest {
+	if c.Rest >= lowest || c.reset >= lowest || c.Inh >= lowest || c.Exc <= lowest {
 		return true
 	}
-	return ge > 0.99*(lowest-c.rest)/(c.exc-lowest)
+	return ge > 0.99*(lowest-c.Rest)/(c.Exc-lowest)
+}
+
+// stepsUntilCalm returns after how many steps cells with conductances of up to ge can no longer fire, at most limit.
+func (c *stdpCell) stepsUntilCalm(ge, lowest float32, limit int) (steps int) {
+	for steps < limit && c.canFire(ge, lowest) {
+		ge *= c.DecayE
+		steps++
+	}
+	return steps
 }
 
 // stdpThetaDecay returns the factor by which θ relaxes in ms.

@@ -5,22 +5,19 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// presentPlain is stdpLane.present without its shortcuts: all inhibitory cells move in every step, no small conductance is
-// rounded to 0, and no step of the rest is left out.
+// presentPlain is stdpLane.present without its shortcuts: all inhibitory cells move in every step, and no step of the rest is
+// left out.
 func (l *stdpLane) presentPlain(p *stdpPlastic) {
 	l.begin()
-	p.begin(&l.train)
-	for j := range l.driven {
-		l.activate(uint32(j), 0)
-	}
+	p.begin(len(l.train.Idx))
 	for t := range l.net.steps + l.net.rest {
-		for j := range l.isActive {
-			l.activate(uint32(j), t)
+		for j := range l.isMoving {
+			l.wake(uint32(j), t)
 		}
-		l.deliver(t, p)
 		if l.net.lateralDelay == 0 {
 			l.stepInhibitory(t)
 			l.stepExcitatory(t, p)
@@ -91,7 +88,7 @@ func TestSTDPCanFire(t *testing.T) {
 		ge := 4 * float32(s.Float64(2*k+1))
 		v, g, none, fires := []float32{th}, []float32{ge}, []float32{0}, false
 		for range 40 {
-			fires = fires || len(c.step(v, g, none, []float32{th}, nil)) > 0
+			fires = fires || c.Step(v, g, none, []float32{th}, &kernel.Arrivals{})
 		}
 		if fires && !c.canFire(ge, th) {
 			t.Fatalf("a conductance of %v lifts v over %v mV; canFire says that it cannot", ge, th)
@@ -105,14 +102,14 @@ func TestSTDPCanFire(t *testing.T) {
 	}
 }
 
-// relax, the series, and relaxFar, the exponential, are one equation; either is the exact solution.
+// A step is the exact solution of the equation of a cell, by its series and by the exponential.
 func TestSTDPStepIsExact(t *testing.T) {
 	for name, cell := range map[string]snn.Cell{"excitatory": dcSmall().Populations[1].Cell, "inhibitory": dcSmall().Populations[2].Cell} {
 		c := cell.(snn.Conductance)
 		s := newSTDPCell(c, .5)
 		for _, g := range [][2]float32{{0, 0}, {.5, 0}, {0, 17}, {3, 30}, {48.9, 0}, {49.1, 0}, {10.4, 6000}, {1e4, 0}} {
 			v, ge, gi := []float32{-70}, []float32{g[0]}, []float32{g[1]}
-			s.step(v, ge, gi, []float32{1e9}, nil)
+			s.Step(v, ge, gi, []float32{1e9}, &kernel.Arrivals{})
 			sum := 1 + float64(g[0]) + float64(g[1])
 			vInf := (c.Rest + float64(g[0])*c.Exc + float64(g[1])*c.Inh) / sum
 			want := vInf + (-70-vInf)*math.Exp(-.5/c.Tau*sum)

@@ -7,8 +7,7 @@ import (
 )
 
 // stdpPlastic changes the input's weights during a presentation. Traces are not stepped: what a cell's spikes have left
-// is kept as it was after its last spike, and read through a table of e^(−k·dt/τ). The input train is known when a
-// presentation begins, so all that depends on it alone is computed then.
+// is kept as it was after its last spike, and read through a table of e^(−k·dt/τ).
 type stdpPlastic struct {
 	net            *stdpNet
 	w              []float32
@@ -20,12 +19,12 @@ type stdpPlastic struct {
 
 	decayP1, decayP2, decayQ1, decayQ2 []float32 // by steps since the spike; nil for a trace that is not used
 
-	// by input spike of the presentation
+	// by input spike of the presentation so far
 	a, p1, p2 []float32 // a_i that it meets, and traces after it
-	step      []int32   // when it was fired
+	step      []int32   // when it arrived first
 	before    []int32   // spike of the same input before it, or −1
 
-	last      []int32  // latest spike of each input so far, or −1
+	last      []int32  // latest spike of each input, or −1
 	seen      []uint32 // inputs that have fired
 	q1, q2    []float32
 	lastPost  []int32   // step of each cell's latest spike
@@ -35,6 +34,8 @@ type stdpPlastic struct {
 	dense     []float32 // b_j of all cells, with delays
 	touched   []uint32  // cells whose weights changed since they were last normalised
 	isTouched []bool
+	sums      []float64 // of the weights into touched cells
+	factors   []float32 // by which these are scaled
 	updates   int64
 }
 
@@ -82,19 +83,10 @@ func (p *stdpPlastic) raise(x float32) float32 {
 	return x + 1
 }
 
-// begin silences all traces and follows those of the input through the train.
-func (p *stdpPlastic) begin(train *kernel.CSR) {
-	n := len(train.Idx)
-	p.a, p.p1, p.p2 = stdpGrow(p.a, n), stdpGrow(p.p1, n), stdpGrow(p.p2, n)
-	p.step, p.before = stdpGrow(p.step, n), stdpGrow(p.before, n)
-	for i := range p.last {
-		p.last[i] = -1
-	}
-	for t := range int32(p.net.steps) {
-		for k := int32(train.Start[t]); k < int32(train.Start[t+1]); k++ {
-			p.follow(train.Idx[k], k, t)
-		}
-	}
+// begin silences all traces, for a presentation of so many input spikes.
+func (p *stdpPlastic) begin(spikes int) {
+	p.a, p.p1, p.p2 = stdpGrow(p.a, spikes), stdpGrow(p.p1, spikes), stdpGrow(p.p2, spikes)
+	p.step, p.before = stdpGrow(p.step, spikes), stdpGrow(p.before, spikes)
 	for i := range p.last {
 		p.last[i] = -1
 	}
@@ -105,19 +97,6 @@ func (p *stdpPlastic) begin(train *kernel.CSR) {
 	p.posts = p.posts[:0]
 }
 
-// follow computes the traces of input i at its spike k in step t.
-func (p *stdpPlastic) follow(i uint32, k, t int32) {
-	var p1, p2 float32
-	prev := p.last[i]
-	if prev >= 0 {
-		p1 = stdpRead(p.decayP1, p.p1[prev], t-p.step[prev])
-		p2 = stdpRead(p.decayP2, p.p2[prev], t-p.step[prev])
-	}
-	p.a[k] = p.a1 + float32(p.a2*p2)
-	p.p1[k], p.p2[k] = p.raise(p1), p.raise(p2)
-	p.step[k], p.before[k], p.last[i] = t, prev, k
-}
-
 func stdpGrow[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n, n+n/4)
@@ -125,17 +104,44 @@ func stdpGrow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// pre depresses the synapses of the input spikes lo..hi−1 in step t. Only cells that have fired have b_j > 0.
-func (p *stdpPlastic) pre(l *stdpLane, t, lo, hi int) {
-	p.readPosts(t)
-	p.notice(l, lo, hi)
-	for k := lo; k < hi; k++ {
-		row := p.w[int(l.train.Idx[k])*p.net.ld:]
-		for q, j := range p.posts {
-			row[j] = p.depress(row[j], float32(p.a[k]*p.b[q]))
+// notice follows the traces of inputs through their spikes of step t, of which the first is number first of the train.
+func (p *stdpPlastic) notice(t, first int, inputs []uint32) {
+	for k, i := range inputs {
+		k += first
+		prev := p.last[i]
+		var p1, p2 float32
+		if prev < 0 {
+			p.seen = append(p.seen, i)
+		} else {
+			p1 = stdpRead(p.decayP1, p.p1[prev], int32(t)-p.step[prev])
+			p2 = stdpRead(p.decayP2, p.p2[prev], int32(t)-p.step[prev])
 		}
+		p.a[k] = p.a1 + float32(p.a2*p2)
+		p.p1[k], p.p2[k] = p.raise(p1), p.raise(p2)
+		p.step[k], p.before[k], p.last[i] = int32(t), prev, int32(k)
 	}
-	p.updates += int64(hi-lo) * int64(len(p.posts))
+}
+
+// pre depresses the synapses of the input spikes of step t, of which the first is number first of the train. Only cells that
+// have fired have b_j > 0.
+func (p *stdpPlastic) pre(t, first int, inputs []uint32) {
+	p.notice(t, first, inputs)
+	if len(p.posts) == 0 {
+		return
+	}
+	p.readPosts(t)
+	for k, i := range inputs {
+		p.depressRow(p.w[int(i)*p.net.ld:][:p.net.cells], p.a[first+k])
+	}
+	p.updates += int64(len(inputs)) * int64(len(p.posts))
+}
+
+// depressRow depresses the synapses of one input with the cells that have fired.
+func (p *stdpPlastic) depressRow(row []float32, a float32) {
+	b := p.b[:len(p.posts)]
+	for q, j := range p.posts {
+		row[j] = p.depress(row[j], float32(a*b[q]))
+	}
 }
 
 // readPosts computes b_j of p.posts in step t.
@@ -150,14 +156,25 @@ func (p *stdpPlastic) depress(w, ab float32) float32 {
 	if p.mu != 0 {
 		ab = float32(ab * p.soft(w-p.lo))
 	}
-	return min(max(w-ab, p.lo), p.hi)
+	return p.hold(w - ab)
 }
 
 func (p *stdpPlastic) potentiate(w, cd float32) float32 {
 	if p.mu != 0 {
 		cd = float32(cd * p.soft(p.hi-w))
 	}
-	return min(max(w+cd, p.lo), p.hi)
+	return p.hold(w + cd)
+}
+
+// hold keeps a weight in its range.
+func (p *stdpPlastic) hold(w float32) float32 {
+	if w < p.lo {
+		return p.lo
+	}
+	if w > p.hi {
+		return p.hi
+	}
+	return w
 }
 
 // soft returns distance^mu, 0 outside the range.
@@ -197,7 +214,7 @@ func (p *stdpPlastic) readInputs(t int) {
 	}
 	for _, i := range p.seen {
 		k := p.last[i]
-		p.c = append(p.c, stdpRead(p.decayP1, p.p1[k], int32(t-p.net.feedDelay)-p.step[k]))
+		p.c = append(p.c, stdpRead(p.decayP1, p.p1[k], int32(t)-p.step[k]))
 	}
 }
 
@@ -228,29 +245,40 @@ func (p *stdpPlastic) touch(j uint32) {
 	}
 }
 
-// normalise scales the weights into every cell that has fired since the last call to the given sum.
-func (p *stdpPlastic) normalise(sum float64) {
+// normalise scales the weights into every cell that has fired since the last call to the given sum, unless it is below 0.
+func (p *stdpPlastic) normalise(want float64) {
 	for _, j := range p.touched {
 		p.isTouched[j] = false
-		if sum >= 0 {
-			p.normaliseCell(j, sum)
-		}
+	}
+	if want >= 0 {
+		p.scaleColumns(want)
 	}
 	p.touched = p.touched[:0]
 }
 
-func (p *stdpPlastic) normaliseCell(j uint32, want float64) {
-	column, ld, n := p.w[j:], p.net.ld, p.net.inputs
-	sum := 0.0
+// scaleColumns scales the weights into the touched cells, row by row, so that the processor waits for all of a row at once.
+func (p *stdpPlastic) scaleColumns(want float64) {
+	ld, n := p.net.ld, p.net.inputs
+	p.sums, p.factors = stdpGrow(p.sums, len(p.touched)), stdpGrow(p.factors, len(p.touched))
+	sums, factors := p.sums, p.factors
+	clear(sums)
 	for i := range n {
-		sum += float64(column[i*ld])
+		row := p.w[i*ld:][:ld]
+		for q, j := range p.touched {
+			sums[q] += float64(row[j])
+		}
 	}
-	if sum == 0 {
-		return
+	for q, sum := range sums {
+		factors[q] = 1
+		if sum != 0 {
+			factors[q] = float32(want / sum)
+			p.updates += int64(n)
+		}
 	}
-	factor := float32(want / sum)
 	for i := range n {
-		column[i*ld] *= factor
+		row := p.w[i*ld:][:ld]
+		for q, j := range p.touched {
+			row[j] *= factors[q]
+		}
 	}
-	p.updates += int64(n)
 }

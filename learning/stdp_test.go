@@ -88,6 +88,7 @@ func dcNets() []struct {
 		rule STDP
 	}{
 		{"published", dcSmall(), dcRule(nil)},
+		{"more cells than a vector", snn.DiehlCook(12, 37), dcRule(fast)},
 		{"faster", dcSmall(), dcRule(fast)},
 		{"pair", dcSmall(), dcRule(PairRule{Plus: .02, Minus: .01})},
 		{"pair, soft", dcSmall(), dcRule(PairRule{Plus: .05, Minus: .05, Mu: .7})},

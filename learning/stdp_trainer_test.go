@@ -292,19 +292,31 @@ func TestSTDPSync(t *testing.T) {
 	}
 }
 
-// A presentation allocates nothing once the trainer has seen the like of it.
+// A presentation allocates nothing once the trainer has seen the like of it, neither one that learns nor one that does not.
 func TestSTDPAllocatesOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the race detector allocates")
 	}
-	rule := dcRule(nil)
-	rule.MinSpikes = -1 // a stronger showing may be longer than any before
-	tr, b := dcBind(t, rule, dcModel(t, dcSmall()), dcEncoder, 2, 1), dcBatch(8, 12, 2, 1)
-	for range 10 {
-		dcLearn(t, tr, b)
-	}
-	if n := testing.AllocsPerRun(5, func() { dcLearn(t, tr, b) }); n != 0 {
-		t.Errorf("8 presentations allocate %v times, want 0", n)
+	for _, c := range dcNets() {
+		rule := c.rule
+		rule.MinSpikes = -1 // a stronger showing may be longer than any before
+		tr, b := dcBind(t, rule, dcModel(t, c.net), dcEncoder, 2, 1), dcBatch(8, 12, 2, 1)
+		for range 10 {
+			dcLearn(t, tr, b)
+		}
+		if n := testing.AllocsPerRun(5, func() { dcLearn(t, tr, b) }); n != 0 {
+			t.Errorf("%s: 8 presentations allocate %v times, want 0", c.name, n)
+		}
+		frozen := func() {
+			for i := range b.X {
+				if _, err := tr.show(tr.lanes[0], b, i, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if n := testing.AllocsPerRun(5, frozen); n != 0 {
+			t.Errorf("%s: 8 presentations without plasticity allocate %v times, want 0", c.name, n)
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 package snn
 
+import "github.com/spikecell/spikecell/internal/kernel"
+
 // Stream is a named, counter-based source of random numbers: a value, not a state. Equal streams give equal
 // draws wherever and in whatever order they are asked, so results do not depend on the number of workers.
 // Children are derived by name ([Stream.Named]) or by number ([Stream.At]).
@@ -47,11 +49,7 @@ func (s Stream) Perm(n int) []int {
 	return p
 }
 
-const golden = 0x9E3779B97F4A7C15
+const golden = kernel.Golden
 
 // mix is the finaliser of splitmix64 [steele2014].
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xBF58476D1CE4E5B9
-	z = (z ^ z>>27) * 0x94D049BB133111EB
-	return z ^ z>>31
-}
+func mix(z uint64) uint64 { return kernel.Mix(z) }

@@ -124,6 +124,22 @@ func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
+func conductance(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte) {
+	if active == levelAVX512 {
+		conductanceAVX512(c, v, ge, gi, th, n, w, ldw, gain, rows, count, out)
+		return
+	}
+	conductanceAVX2(c, v, ge, gi, th, n, w, ldw, gain, rows, count, out)
+}
+
+func draw(out *uint64, base uint64, cells *byte, n int) {
+	if active == levelAVX512 {
+		drawAVX512(out, base, cells, n)
+		return
+	}
+	drawAVX2(out, base, cells, n)
+}
+
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
 	if active == levelAVX512 {
 		tileAVX512(k, a, b, c, ldc, add)

@@ -290,7 +290,7 @@ block_done:
 	RET
 
 // func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·lif64AVX2(SB), NOSPLIT, $0-112
 	MOVQ         v+0(FP), AX
 	MOVQ         cur+16(FP), DX
@@ -324,7 +324,7 @@ vector:
 	VMOVUPS      (AX)(R11*1), Y4
 	TESTL        $0x00000001, R9
 	JZ           not_zero_next
-	MOVD         R13, X6
+	VMOVD        R13, X6
 	VPBROADCASTD X6, Y6
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
@@ -337,7 +337,7 @@ not_zero_next:
 	VADDPS       Y6, Y4, Y4
 	TESTL        $0x00000002, R9
 	JZ           not_subtract_next
-	MOVD         R13, X6
+	VMOVD        R13, X6
 	VPBROADCASTD X6, Y6
 	VMOVDQU      bitPositions<>+0(SB), Y7
 	VPAND        Y7, Y6, Y6
@@ -395,7 +395,7 @@ row_done:
 	RET
 
 // func trace64AVX2(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·trace64AVX2(SB), NOSPLIT, $0-64
 	MOVQ z+0(FP), AX
 	MOVQ ldz+8(FP), CX
@@ -423,7 +423,7 @@ vector:
 	VMULPS       Y3, Y2, Y3
 	VBROADCASTSS 8(DI), Y4
 	VADDPS       Y4, Y3, Y3
-	MOVD         R9, X4
+	VMOVD        R9, X4
 	VPBROADCASTD X4, Y4
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y4, Y4
@@ -444,7 +444,7 @@ vector:
 	VMULPS       Y3, Y2, Y3
 	VBROADCASTSS 8(DI), Y4
 	VADDPS       Y4, Y3, Y3
-	MOVD         R9, X4
+	VMOVD        R9, X4
 	VPBROADCASTD X4, Y4
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y4, Y4
@@ -1242,7 +1242,7 @@ row_done:
 	RET
 
 // func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·maskedTileAVX2(SB), NOSPLIT, $0-64
 	MOVQ dst+0(FP), AX
 	MOVQ bits+8(FP), CX
@@ -1277,7 +1277,7 @@ entry:
 	IMULQ        DX, R13
 	MOVQ         (CX)(R13*1), R13
 	VBROADCASTSS (R12), Y8
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1285,7 +1285,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y0, Y0
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1293,7 +1293,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y1, Y1
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1301,7 +1301,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y2, Y2
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1309,7 +1309,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y3, Y3
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1317,7 +1317,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y4, Y4
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1325,7 +1325,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y5, Y5
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1333,7 +1333,7 @@ entry:
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y6, Y6
 	SHRQ         $0x08, R13
-	MOVD         R13, X9
+	VMOVD        R13, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
@@ -1921,7 +1921,7 @@ row_done:
 	RET
 
 // func membrane64AVX2(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·membrane64AVX2(SB), NOSPLIT, $0-112
 	MOVQ         before+0(FP), AX
 	MOVQ         cur+16(FP), DX
@@ -1952,7 +1952,7 @@ vector:
 	VMOVUPS      (SI)(R12*1), Y4
 	TESTL        $0x00000001, R10
 	JZ           not_zero
-	MOVD         R13, X3
+	VMOVD        R13, X3
 	VPBROADCASTD X3, Y3
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y3, Y3
@@ -1962,7 +1962,7 @@ vector:
 not_zero:
 	TESTL        $0x00000002, R10
 	JZ           not_subtract_first
-	MOVD         R13, X3
+	VMOVD        R13, X3
 	VPBROADCASTD X3, Y3
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y3, Y3
@@ -1976,7 +1976,7 @@ not_subtract_first:
 	VADDPS       Y3, Y2, Y2
 	TESTL        $0x00000004, R10
 	JZ           not_subtract_last
-	MOVD         R13, X3
+	VMOVD        R13, X3
 	VPBROADCASTD X3, Y3
 	VMOVDQU      bitPositions<>+0(SB), Y5
 	VPAND        Y5, Y3, Y3
@@ -2023,7 +2023,7 @@ row_done:
 	RET
 
 // func errors64AVX2(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
-// Requires: AVX, AVX2, MMX+, SSE2
+// Requires: AVX, AVX2, MMX+
 TEXT ·errors64AVX2(SB), NOSPLIT, $0-120
 	MOVQ e+0(FP), AX
 	MOVQ after+16(FP), CX
@@ -2056,7 +2056,7 @@ vector:
 	VMOVUPS      (CX)(R13*1), Y0
 	TESTL        $0x00000040, R11
 	JZ           not_zero
-	MOVD         R12, X2
+	VMOVD        R12, X2
 	VPBROADCASTD X2, Y2
 	VMOVDQU      bitPositions<>+0(SB), Y3
 	VPAND        Y3, Y2, Y2
@@ -2300,6 +2300,536 @@ term_done:
 	JMP          row
 
 row_done:
+	VZEROUPPER
+	RET
+
+// func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
+// Requires: AVX
+TEXT ·conductanceAVX2(SB), NOSPLIT, $0-96
+	MOVQ         v+8(FP), AX
+	MOVQ         ge+16(FP), CX
+	MOVQ         gi+24(FP), DX
+	MOVQ         th+32(FP), BX
+	MOVQ         c+0(FP), DI
+	LEAQ         conductanceConstants<>+0(SB), R8
+	VBROADCASTSS gain+64(FP), Y1
+	MOVQ         n+40(FP), R9
+	SHLQ         $0x02, R9
+	XORQ         SI, SI
+	VXORPS       Y0, Y0, Y0
+
+four:
+	MOVQ   R9, R10
+	SUBQ   SI, R10
+	CMPQ   R10, $0x00000080
+	JLT    four_done
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   w+48(FP), R10
+	MOVQ   ldw+56(FP), R11
+	MOVQ   rows+72(FP), R12
+	MOVQ   count+80(FP), R13
+
+four_row:
+	TESTQ  R13, R13
+	JZ     four_row_done
+	MOVL   (R12), R14
+	IMULQ  R11, R14
+	ADDQ   R10, R14
+	VADDPS (R14)(SI*1), Y2, Y2
+	VADDPS 32(R14)(SI*1), Y3, Y3
+	VADDPS 64(R14)(SI*1), Y4, Y4
+	VADDPS 96(R14)(SI*1), Y5, Y5
+	ADDQ   $0x04, R12
+	DECQ   R13
+	JMP    four_row
+
+four_row_done:
+	VMULPS       Y1, Y2, Y2
+	VADDPS       (CX)(SI*1), Y2, Y2
+	VMOVUPS      (DX)(SI*1), Y6
+	VBROADCASTSS 8(R8), Y7
+	VADDPS       Y7, Y2, Y7
+	VADDPS       Y6, Y7, Y7
+	VBROADCASTSS 12(DI), Y8
+	VMULPS       Y8, Y7, Y7
+	VBROADCASTSS (R8), Y8
+	VCMPPS       $0x1e, Y8, Y7, Y8
+	VPTEST       Y8, Y8
+	JNZ          far
+	VMOVUPS      (AX)(SI*1), Y8
+	VBROADCASTSS (DI), Y9
+	VSUBPS       Y8, Y9, Y9
+	VBROADCASTSS 4(DI), Y10
+	VSUBPS       Y8, Y10, Y10
+	VMULPS       Y2, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VBROADCASTSS 8(DI), Y10
+	VSUBPS       Y8, Y10, Y10
+	VMULPS       Y6, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VBROADCASTSS 12(DI), Y10
+	VMULPS       Y10, Y9, Y9
+	VMULPS       Y7, Y7, Y10
+	VBROADCASTSS 28(R8), Y11
+	VMULPS       Y11, Y7, Y11
+	VBROADCASTSS 24(R8), Y12
+	VMOVAPS      Y12, Y12
+	VSUBPS       Y11, Y12, Y12
+	VMULPS       Y10, Y12, Y12
+	VBROADCASTSS 20(R8), Y11
+	VMULPS       Y11, Y7, Y11
+	VBROADCASTSS 16(R8), Y13
+	VMOVAPS      Y13, Y13
+	VSUBPS       Y11, Y13, Y13
+	VADDPS       Y12, Y13, Y12
+	VMULPS       Y10, Y12, Y12
+	VBROADCASTSS 12(R8), Y10
+	VMULPS       Y10, Y7, Y7
+	VBROADCASTSS 8(R8), Y10
+	VMOVAPS      Y10, Y10
+	VSUBPS       Y7, Y10, Y10
+	VADDPS       Y12, Y10, Y12
+	VMULPS       Y12, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VMOVUPS      Y8, (AX)(SI*1)
+	VBROADCASTSS 32(R8), Y7
+	VANDPS       Y7, Y2, Y7
+	VBROADCASTSS 4(R8), Y9
+	VCMPPS       $0x15, Y9, Y7, Y7
+	VBROADCASTSS 16(DI), Y9
+	VMULPS       Y9, Y2, Y2
+	VANDPS       Y7, Y2, Y2
+	VMOVUPS      Y2, (CX)(SI*1)
+	VBROADCASTSS 32(R8), Y2
+	VANDPS       Y2, Y6, Y2
+	VBROADCASTSS 4(R8), Y7
+	VCMPPS       $0x15, Y7, Y2, Y2
+	VBROADCASTSS 20(DI), Y7
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y2, Y6, Y6
+	VMOVUPS      Y6, (DX)(SI*1)
+	VMOVUPS      (BX)(SI*1), Y2
+	VCMPPS       $0x1e, Y2, Y8, Y2
+	VORPS        Y2, Y0, Y0
+	ADDQ         $0x20, SI
+	VMULPS       Y1, Y3, Y3
+	VADDPS       (CX)(SI*1), Y3, Y3
+	VMOVUPS      (DX)(SI*1), Y2
+	VBROADCASTSS 8(R8), Y6
+	VADDPS       Y6, Y3, Y6
+	VADDPS       Y2, Y6, Y6
+	VBROADCASTSS 12(DI), Y7
+	VMULPS       Y7, Y6, Y6
+	VBROADCASTSS (R8), Y7
+	VCMPPS       $0x1e, Y7, Y6, Y7
+	VPTEST       Y7, Y7
+	JNZ          far
+	VMOVUPS      (AX)(SI*1), Y7
+	VBROADCASTSS (DI), Y8
+	VSUBPS       Y7, Y8, Y8
+	VBROADCASTSS 4(DI), Y9
+	VSUBPS       Y7, Y9, Y9
+	VMULPS       Y3, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VBROADCASTSS 8(DI), Y9
+	VSUBPS       Y7, Y9, Y9
+	VMULPS       Y2, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VBROADCASTSS 12(DI), Y9
+	VMULPS       Y9, Y8, Y8
+	VMULPS       Y6, Y6, Y9
+	VBROADCASTSS 28(R8), Y10
+	VMULPS       Y10, Y6, Y10
+	VBROADCASTSS 24(R8), Y11
+	VMOVAPS      Y11, Y11
+	VSUBPS       Y10, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VBROADCASTSS 20(R8), Y10
+	VMULPS       Y10, Y6, Y10
+	VBROADCASTSS 16(R8), Y12
+	VMOVAPS      Y12, Y12
+	VSUBPS       Y10, Y12, Y12
+	VADDPS       Y11, Y12, Y11
+	VMULPS       Y9, Y11, Y11
+	VBROADCASTSS 12(R8), Y9
+	VMULPS       Y9, Y6, Y6
+	VBROADCASTSS 8(R8), Y9
+	VMOVAPS      Y9, Y9
+	VSUBPS       Y6, Y9, Y9
+	VADDPS       Y11, Y9, Y11
+	VMULPS       Y11, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      Y7, (AX)(SI*1)
+	VBROADCASTSS 32(R8), Y6
+	VANDPS       Y6, Y3, Y6
+	VBROADCASTSS 4(R8), Y8
+	VCMPPS       $0x15, Y8, Y6, Y6
+	VBROADCASTSS 16(DI), Y8
+	VMULPS       Y8, Y3, Y3
+	VANDPS       Y6, Y3, Y3
+	VMOVUPS      Y3, (CX)(SI*1)
+	VBROADCASTSS 32(R8), Y3
+	VANDPS       Y3, Y2, Y3
+	VBROADCASTSS 4(R8), Y6
+	VCMPPS       $0x15, Y6, Y3, Y3
+	VBROADCASTSS 20(DI), Y6
+	VMULPS       Y6, Y2, Y2
+	VANDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, (DX)(SI*1)
+	VMOVUPS      (BX)(SI*1), Y2
+	VCMPPS       $0x1e, Y2, Y7, Y2
+	VORPS        Y2, Y0, Y0
+	ADDQ         $0x20, SI
+	VMULPS       Y1, Y4, Y4
+	VADDPS       (CX)(SI*1), Y4, Y4
+	VMOVUPS      (DX)(SI*1), Y2
+	VBROADCASTSS 8(R8), Y3
+	VADDPS       Y3, Y4, Y3
+	VADDPS       Y2, Y3, Y3
+	VBROADCASTSS 12(DI), Y6
+	VMULPS       Y6, Y3, Y3
+	VBROADCASTSS (R8), Y6
+	VCMPPS       $0x1e, Y6, Y3, Y6
+	VPTEST       Y6, Y6
+	JNZ          far
+	VMOVUPS      (AX)(SI*1), Y6
+	VBROADCASTSS (DI), Y7
+	VSUBPS       Y6, Y7, Y7
+	VBROADCASTSS 4(DI), Y8
+	VSUBPS       Y6, Y8, Y8
+	VMULPS       Y4, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VBROADCASTSS 8(DI), Y8
+	VSUBPS       Y6, Y8, Y8
+	VMULPS       Y2, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VBROADCASTSS 12(DI), Y8
+	VMULPS       Y8, Y7, Y7
+	VMULPS       Y3, Y3, Y8
+	VBROADCASTSS 28(R8), Y9
+	VMULPS       Y9, Y3, Y9
+	VBROADCASTSS 24(R8), Y10
+	VMOVAPS      Y10, Y10
+	VSUBPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VBROADCASTSS 20(R8), Y9
+	VMULPS       Y9, Y3, Y9
+	VBROADCASTSS 16(R8), Y11
+	VMOVAPS      Y11, Y11
+	VSUBPS       Y9, Y11, Y11
+	VADDPS       Y10, Y11, Y10
+	VMULPS       Y8, Y10, Y10
+	VBROADCASTSS 12(R8), Y8
+	VMULPS       Y8, Y3, Y3
+	VBROADCASTSS 8(R8), Y8
+	VMOVAPS      Y8, Y8
+	VSUBPS       Y3, Y8, Y8
+	VADDPS       Y10, Y8, Y10
+	VMULPS       Y10, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VMOVUPS      Y6, (AX)(SI*1)
+	VBROADCASTSS 32(R8), Y3
+	VANDPS       Y3, Y4, Y3
+	VBROADCASTSS 4(R8), Y7
+	VCMPPS       $0x15, Y7, Y3, Y3
+	VBROADCASTSS 16(DI), Y7
+	VMULPS       Y7, Y4, Y4
+	VANDPS       Y3, Y4, Y4
+	VMOVUPS      Y4, (CX)(SI*1)
+	VBROADCASTSS 32(R8), Y3
+	VANDPS       Y3, Y2, Y3
+	VBROADCASTSS 4(R8), Y4
+	VCMPPS       $0x15, Y4, Y3, Y3
+	VBROADCASTSS 20(DI), Y4
+	VMULPS       Y4, Y2, Y2
+	VANDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, (DX)(SI*1)
+	VMOVUPS      (BX)(SI*1), Y2
+	VCMPPS       $0x1e, Y2, Y6, Y2
+	VORPS        Y2, Y0, Y0
+	ADDQ         $0x20, SI
+	VMULPS       Y1, Y5, Y5
+	VADDPS       (CX)(SI*1), Y5, Y5
+	VMOVUPS      (DX)(SI*1), Y2
+	VBROADCASTSS 8(R8), Y3
+	VADDPS       Y3, Y5, Y3
+	VADDPS       Y2, Y3, Y3
+	VBROADCASTSS 12(DI), Y4
+	VMULPS       Y4, Y3, Y3
+	VBROADCASTSS (R8), Y4
+	VCMPPS       $0x1e, Y4, Y3, Y4
+	VPTEST       Y4, Y4
+	JNZ          far
+	VMOVUPS      (AX)(SI*1), Y4
+	VBROADCASTSS (DI), Y6
+	VSUBPS       Y4, Y6, Y6
+	VBROADCASTSS 4(DI), Y7
+	VSUBPS       Y4, Y7, Y7
+	VMULPS       Y5, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VBROADCASTSS 8(DI), Y7
+	VSUBPS       Y4, Y7, Y7
+	VMULPS       Y2, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VBROADCASTSS 12(DI), Y7
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y3, Y3, Y7
+	VBROADCASTSS 28(R8), Y8
+	VMULPS       Y8, Y3, Y8
+	VBROADCASTSS 24(R8), Y9
+	VMOVAPS      Y9, Y9
+	VSUBPS       Y8, Y9, Y9
+	VMULPS       Y7, Y9, Y9
+	VBROADCASTSS 20(R8), Y8
+	VMULPS       Y8, Y3, Y8
+	VBROADCASTSS 16(R8), Y10
+	VMOVAPS      Y10, Y10
+	VSUBPS       Y8, Y10, Y10
+	VADDPS       Y9, Y10, Y9
+	VMULPS       Y7, Y9, Y9
+	VBROADCASTSS 12(R8), Y7
+	VMULPS       Y7, Y3, Y3
+	VBROADCASTSS 8(R8), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y3, Y7, Y7
+	VADDPS       Y9, Y7, Y9
+	VMULPS       Y9, Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      Y4, (AX)(SI*1)
+	VBROADCASTSS 32(R8), Y3
+	VANDPS       Y3, Y5, Y3
+	VBROADCASTSS 4(R8), Y6
+	VCMPPS       $0x15, Y6, Y3, Y3
+	VBROADCASTSS 16(DI), Y6
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y3, Y5, Y5
+	VMOVUPS      Y5, (CX)(SI*1)
+	VBROADCASTSS 32(R8), Y3
+	VANDPS       Y3, Y2, Y3
+	VBROADCASTSS 4(R8), Y5
+	VCMPPS       $0x15, Y5, Y3, Y3
+	VBROADCASTSS 20(DI), Y5
+	VMULPS       Y5, Y2, Y2
+	VANDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, (DX)(SI*1)
+	VMOVUPS      (BX)(SI*1), Y2
+	VCMPPS       $0x1e, Y2, Y4, Y2
+	VORPS        Y2, Y0, Y0
+	ADDQ         $0x20, SI
+	JMP          four
+
+four_done:
+one:
+	MOVQ   R9, R10
+	SUBQ   SI, R10
+	CMPQ   R10, $0x00000020
+	JLT    one_done
+	VXORPS Y2, Y2, Y2
+	MOVQ   w+48(FP), R10
+	MOVQ   ldw+56(FP), R11
+	MOVQ   rows+72(FP), R12
+	MOVQ   count+80(FP), R13
+
+one_row:
+	TESTQ  R13, R13
+	JZ     one_row_done
+	MOVL   (R12), R14
+	IMULQ  R11, R14
+	ADDQ   R10, R14
+	VADDPS (R14)(SI*1), Y2, Y2
+	ADDQ   $0x04, R12
+	DECQ   R13
+	JMP    one_row
+
+one_row_done:
+	VMULPS       Y1, Y2, Y2
+	VADDPS       (CX)(SI*1), Y2, Y2
+	VMOVUPS      (DX)(SI*1), Y3
+	VBROADCASTSS 8(R8), Y4
+	VADDPS       Y4, Y2, Y4
+	VADDPS       Y3, Y4, Y4
+	VBROADCASTSS 12(DI), Y5
+	VMULPS       Y5, Y4, Y4
+	VBROADCASTSS (R8), Y5
+	VCMPPS       $0x1e, Y5, Y4, Y5
+	VPTEST       Y5, Y5
+	JNZ          far
+	VMOVUPS      (AX)(SI*1), Y5
+	VBROADCASTSS (DI), Y6
+	VSUBPS       Y5, Y6, Y6
+	VBROADCASTSS 4(DI), Y7
+	VSUBPS       Y5, Y7, Y7
+	VMULPS       Y2, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VBROADCASTSS 8(DI), Y7
+	VSUBPS       Y5, Y7, Y7
+	VMULPS       Y3, Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VBROADCASTSS 12(DI), Y7
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y4, Y4, Y7
+	VBROADCASTSS 28(R8), Y8
+	VMULPS       Y8, Y4, Y8
+	VBROADCASTSS 24(R8), Y9
+	VMOVAPS      Y9, Y9
+	VSUBPS       Y8, Y9, Y9
+	VMULPS       Y7, Y9, Y9
+	VBROADCASTSS 20(R8), Y8
+	VMULPS       Y8, Y4, Y8
+	VBROADCASTSS 16(R8), Y10
+	VMOVAPS      Y10, Y10
+	VSUBPS       Y8, Y10, Y10
+	VADDPS       Y9, Y10, Y9
+	VMULPS       Y7, Y9, Y9
+	VBROADCASTSS 12(R8), Y7
+	VMULPS       Y7, Y4, Y4
+	VBROADCASTSS 8(R8), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y4, Y7, Y7
+	VADDPS       Y9, Y7, Y9
+	VMULPS       Y9, Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (AX)(SI*1)
+	VBROADCASTSS 32(R8), Y4
+	VANDPS       Y4, Y2, Y4
+	VBROADCASTSS 4(R8), Y6
+	VCMPPS       $0x15, Y6, Y4, Y4
+	VBROADCASTSS 16(DI), Y6
+	VMULPS       Y6, Y2, Y2
+	VANDPS       Y4, Y2, Y2
+	VMOVUPS      Y2, (CX)(SI*1)
+	VBROADCASTSS 32(R8), Y2
+	VANDPS       Y2, Y3, Y2
+	VBROADCASTSS 4(R8), Y4
+	VCMPPS       $0x15, Y4, Y2, Y2
+	VBROADCASTSS 20(DI), Y4
+	VMULPS       Y4, Y3, Y3
+	VANDPS       Y2, Y3, Y3
+	VMOVUPS      Y3, (DX)(SI*1)
+	VMOVUPS      (BX)(SI*1), Y2
+	VCMPPS       $0x1e, Y2, Y5, Y2
+	VORPS        Y2, Y0, Y0
+	ADDQ         $0x20, SI
+	JMP          one
+
+one_done:
+far:
+	MOVQ      out+88(FP), AX
+	SHRQ      $0x02, SI
+	MOVQ      SI, (AX)
+	VMOVMSKPS Y0, CX
+	MOVQ      CX, 8(AX)
+	VZEROUPPER
+	RET
+
+// func drawAVX2(out *uint64, base uint64, cells *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·drawAVX2(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         cells+16(FP), CX
+	MOVQ         n+24(FP), DX
+	VPBROADCASTQ base+8(FP), Y0
+	VPADDQ       drawConstants<>+40(SB), Y0, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VPADDQ       drawConstants<>+72(SB), Y0, Y0
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+
+cell:
+	TESTQ        DX, DX
+	JZ           cell_done
+	VPBROADCASTQ (CX), Y6
+	VPBROADCASTQ 8(CX), Y7
+	VPBROADCASTQ 16(CX), Y8
+	VPADDQ       Y7, Y1, Y9
+	VPSRLQ       $0x1e, Y9, Y10
+	VPXOR        Y10, Y9, Y9
+	VPBROADCASTQ drawConstants<>+0(SB), Y10
+	VPMULUDQ     Y10, Y9, Y11
+	VPSRLQ       $0x20, Y9, Y12
+	VPMULUDQ     Y10, Y12, Y12
+	VPBROADCASTQ drawConstants<>+16(SB), Y10
+	VPMULUDQ     Y10, Y9, Y9
+	VPADDQ       Y12, Y9, Y9
+	VPSLLQ       $0x20, Y9, Y9
+	VPADDQ       Y9, Y11, Y9
+	VPSRLQ       $0x1b, Y9, Y10
+	VPXOR        Y10, Y9, Y9
+	VPBROADCASTQ drawConstants<>+8(SB), Y10
+	VPMULUDQ     Y10, Y9, Y11
+	VPSRLQ       $0x20, Y9, Y12
+	VPMULUDQ     Y10, Y12, Y12
+	VPBROADCASTQ drawConstants<>+24(SB), Y10
+	VPMULUDQ     Y10, Y9, Y9
+	VPADDQ       Y12, Y9, Y9
+	VPSLLQ       $0x20, Y9, Y9
+	VPADDQ       Y9, Y11, Y9
+	VPSRLQ       $0x1f, Y9, Y10
+	VPXOR        Y10, Y9, Y9
+	VPSRLQ       $0x20, Y9, Y10
+	VPBROADCASTQ drawConstants<>+32(SB), Y11
+	VPAND        Y11, Y9, Y9
+	VPCMPGTQ     Y9, Y6, Y9
+	VPAND        Y8, Y9, Y9
+	VPOR         Y9, Y2, Y2
+	VPCMPGTQ     Y10, Y6, Y9
+	VPAND        Y8, Y9, Y9
+	VPOR         Y9, Y3, Y3
+	VPADDQ       Y7, Y0, Y7
+	VPSRLQ       $0x1e, Y7, Y9
+	VPXOR        Y9, Y7, Y7
+	VPBROADCASTQ drawConstants<>+0(SB), Y9
+	VPMULUDQ     Y9, Y7, Y10
+	VPSRLQ       $0x20, Y7, Y11
+	VPMULUDQ     Y9, Y11, Y11
+	VPBROADCASTQ drawConstants<>+16(SB), Y9
+	VPMULUDQ     Y9, Y7, Y7
+	VPADDQ       Y11, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPADDQ       Y7, Y10, Y7
+	VPSRLQ       $0x1b, Y7, Y9
+	VPXOR        Y9, Y7, Y7
+	VPBROADCASTQ drawConstants<>+8(SB), Y9
+	VPMULUDQ     Y9, Y7, Y10
+	VPSRLQ       $0x20, Y7, Y11
+	VPMULUDQ     Y9, Y11, Y11
+	VPBROADCASTQ drawConstants<>+24(SB), Y9
+	VPMULUDQ     Y9, Y7, Y7
+	VPADDQ       Y11, Y7, Y7
+	VPSLLQ       $0x20, Y7, Y7
+	VPADDQ       Y7, Y10, Y7
+	VPSRLQ       $0x1f, Y7, Y9
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y7, Y9
+	VPBROADCASTQ drawConstants<>+32(SB), Y10
+	VPAND        Y10, Y7, Y7
+	VPCMPGTQ     Y7, Y6, Y7
+	VPAND        Y8, Y7, Y7
+	VPOR         Y7, Y4, Y4
+	VPCMPGTQ     Y9, Y6, Y6
+	VPAND        Y8, Y6, Y6
+	VPOR         Y6, Y5, Y5
+	ADDQ         $0x18, CX
+	DECQ         DX
+	JMP          cell
+
+cell_done:
+	VPUNPCKLQDQ Y3, Y2, Y0
+	VPUNPCKHQDQ Y3, Y2, Y1
+	VPERM2I128  $0x20, Y1, Y0, Y2
+	VMOVDQU     Y2, (AX)
+	VPERM2I128  $0x31, Y1, Y0, Y2
+	VMOVDQU     Y2, 32(AX)
+	VPUNPCKLQDQ Y5, Y4, Y0
+	VPUNPCKHQDQ Y5, Y4, Y1
+	VPERM2I128  $0x20, Y1, Y0, Y2
+	VMOVDQU     Y2, 64(AX)
+	VPERM2I128  $0x31, Y1, Y0, Y2
+	VMOVDQU     Y2, 96(AX)
 	VZEROUPPER
 	RET
 
@@ -4065,6 +4595,389 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·conductanceAVX512(SB), NOSPLIT, $0-96
+	MOVQ         v+8(FP), AX
+	MOVQ         ge+16(FP), CX
+	MOVQ         gi+24(FP), DX
+	MOVQ         th+32(FP), BX
+	MOVQ         c+0(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	VBROADCASTSS 16(SI), Z4
+	VBROADCASTSS 20(SI), Z5
+	LEAQ         conductanceConstants<>+0(SB), SI
+	VBROADCASTSS (SI), Z6
+	VBROADCASTSS 4(SI), Z7
+	VBROADCASTSS 8(SI), Z8
+	VBROADCASTSS 12(SI), Z9
+	VBROADCASTSS 16(SI), Z10
+	VBROADCASTSS 20(SI), Z11
+	VBROADCASTSS 24(SI), Z12
+	VBROADCASTSS 28(SI), Z13
+	VBROADCASTSS 32(SI), Z14
+	VBROADCASTSS gain+64(FP), Z15
+	MOVQ         n+40(FP), DI
+	SHLQ         $0x02, DI
+	XORQ         SI, SI
+	KXORW        K1, K1, K1
+
+four:
+	MOVQ   DI, R8
+	SUBQ   SI, R8
+	CMPQ   R8, $0x00000100
+	JLT    four_done
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	MOVQ   w+48(FP), R8
+	MOVQ   ldw+56(FP), R9
+	MOVQ   rows+72(FP), R10
+	MOVQ   count+80(FP), R11
+
+four_row:
+	TESTQ  R11, R11
+	JZ     four_row_done
+	MOVL   (R10), R12
+	IMULQ  R9, R12
+	ADDQ   R8, R12
+	VADDPS (R12)(SI*1), Z16, Z16
+	VADDPS 64(R12)(SI*1), Z17, Z17
+	VADDPS 128(R12)(SI*1), Z18, Z18
+	VADDPS 192(R12)(SI*1), Z19, Z19
+	ADDQ   $0x04, R10
+	DECQ   R11
+	JMP    four_row
+
+four_row_done:
+	VMULPS   Z15, Z16, Z16
+	VADDPS   (CX)(SI*1), Z16, Z16
+	VMOVUPS  (DX)(SI*1), Z20
+	VADDPS   Z8, Z16, Z21
+	VADDPS   Z20, Z21, Z21
+	VMULPS   Z3, Z21, Z21
+	VCMPPS   $0x1e, Z6, Z21, K2
+	KORTESTW K2, K2
+	JNZ      far
+	VMOVUPS  (AX)(SI*1), Z22
+	VSUBPS   Z22, Z0, Z23
+	VSUBPS   Z22, Z1, Z24
+	VMULPS   Z16, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VSUBPS   Z22, Z2, Z24
+	VMULPS   Z20, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VMULPS   Z3, Z23, Z23
+	VMULPS   Z21, Z21, Z24
+	VMULPS   Z13, Z21, Z26
+	VMOVAPS  Z12, Z27
+	VSUBPS   Z26, Z27, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z11, Z21, Z26
+	VMOVAPS  Z10, Z28
+	VSUBPS   Z26, Z28, Z28
+	VADDPS   Z27, Z28, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z9, Z21, Z21
+	VMOVAPS  Z8, Z24
+	VSUBPS   Z21, Z24, Z24
+	VADDPS   Z27, Z24, Z27
+	VMULPS   Z27, Z23, Z23
+	VADDPS   Z23, Z22, Z22
+	VMOVUPS  Z22, (AX)(SI*1)
+	VANDPS   Z14, Z16, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z4, Z16, K2, Z16
+	VMOVUPS  Z16, (CX)(SI*1)
+	VANDPS   Z14, Z20, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z5, Z20, K2, Z20
+	VMOVUPS  Z20, (DX)(SI*1)
+	VMOVUPS  (BX)(SI*1), Z20
+	VCMPPS   $0x1e, Z20, Z22, K2
+	KORW     K2, K1, K1
+	ADDQ     $0x40, SI
+	VMULPS   Z15, Z17, Z17
+	VADDPS   (CX)(SI*1), Z17, Z17
+	VMOVUPS  (DX)(SI*1), Z20
+	VADDPS   Z8, Z17, Z21
+	VADDPS   Z20, Z21, Z21
+	VMULPS   Z3, Z21, Z21
+	VCMPPS   $0x1e, Z6, Z21, K2
+	KORTESTW K2, K2
+	JNZ      far
+	VMOVUPS  (AX)(SI*1), Z22
+	VSUBPS   Z22, Z0, Z23
+	VSUBPS   Z22, Z1, Z24
+	VMULPS   Z17, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VSUBPS   Z22, Z2, Z24
+	VMULPS   Z20, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VMULPS   Z3, Z23, Z23
+	VMULPS   Z21, Z21, Z24
+	VMULPS   Z13, Z21, Z26
+	VMOVAPS  Z12, Z27
+	VSUBPS   Z26, Z27, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z11, Z21, Z26
+	VMOVAPS  Z10, Z28
+	VSUBPS   Z26, Z28, Z28
+	VADDPS   Z27, Z28, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z9, Z21, Z21
+	VMOVAPS  Z8, Z24
+	VSUBPS   Z21, Z24, Z24
+	VADDPS   Z27, Z24, Z27
+	VMULPS   Z27, Z23, Z23
+	VADDPS   Z23, Z22, Z22
+	VMOVUPS  Z22, (AX)(SI*1)
+	VANDPS   Z14, Z17, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z4, Z17, K2, Z17
+	VMOVUPS  Z17, (CX)(SI*1)
+	VANDPS   Z14, Z20, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z5, Z20, K2, Z20
+	VMOVUPS  Z20, (DX)(SI*1)
+	VMOVUPS  (BX)(SI*1), Z20
+	VCMPPS   $0x1e, Z20, Z22, K2
+	KORW     K2, K1, K1
+	ADDQ     $0x40, SI
+	VMULPS   Z15, Z18, Z18
+	VADDPS   (CX)(SI*1), Z18, Z18
+	VMOVUPS  (DX)(SI*1), Z20
+	VADDPS   Z8, Z18, Z21
+	VADDPS   Z20, Z21, Z21
+	VMULPS   Z3, Z21, Z21
+	VCMPPS   $0x1e, Z6, Z21, K2
+	KORTESTW K2, K2
+	JNZ      far
+	VMOVUPS  (AX)(SI*1), Z22
+	VSUBPS   Z22, Z0, Z23
+	VSUBPS   Z22, Z1, Z24
+	VMULPS   Z18, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VSUBPS   Z22, Z2, Z24
+	VMULPS   Z20, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VMULPS   Z3, Z23, Z23
+	VMULPS   Z21, Z21, Z24
+	VMULPS   Z13, Z21, Z26
+	VMOVAPS  Z12, Z27
+	VSUBPS   Z26, Z27, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z11, Z21, Z26
+	VMOVAPS  Z10, Z28
+	VSUBPS   Z26, Z28, Z28
+	VADDPS   Z27, Z28, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z9, Z21, Z21
+	VMOVAPS  Z8, Z24
+	VSUBPS   Z21, Z24, Z24
+	VADDPS   Z27, Z24, Z27
+	VMULPS   Z27, Z23, Z23
+	VADDPS   Z23, Z22, Z22
+	VMOVUPS  Z22, (AX)(SI*1)
+	VANDPS   Z14, Z18, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z4, Z18, K2, Z18
+	VMOVUPS  Z18, (CX)(SI*1)
+	VANDPS   Z14, Z20, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z5, Z20, K2, Z20
+	VMOVUPS  Z20, (DX)(SI*1)
+	VMOVUPS  (BX)(SI*1), Z20
+	VCMPPS   $0x1e, Z20, Z22, K2
+	KORW     K2, K1, K1
+	ADDQ     $0x40, SI
+	VMULPS   Z15, Z19, Z19
+	VADDPS   (CX)(SI*1), Z19, Z19
+	VMOVUPS  (DX)(SI*1), Z20
+	VADDPS   Z8, Z19, Z21
+	VADDPS   Z20, Z21, Z21
+	VMULPS   Z3, Z21, Z21
+	VCMPPS   $0x1e, Z6, Z21, K2
+	KORTESTW K2, K2
+	JNZ      far
+	VMOVUPS  (AX)(SI*1), Z22
+	VSUBPS   Z22, Z0, Z23
+	VSUBPS   Z22, Z1, Z24
+	VMULPS   Z19, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VSUBPS   Z22, Z2, Z24
+	VMULPS   Z20, Z24, Z24
+	VADDPS   Z24, Z23, Z23
+	VMULPS   Z3, Z23, Z23
+	VMULPS   Z21, Z21, Z24
+	VMULPS   Z13, Z21, Z26
+	VMOVAPS  Z12, Z27
+	VSUBPS   Z26, Z27, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z11, Z21, Z26
+	VMOVAPS  Z10, Z28
+	VSUBPS   Z26, Z28, Z28
+	VADDPS   Z27, Z28, Z27
+	VMULPS   Z24, Z27, Z27
+	VMULPS   Z9, Z21, Z21
+	VMOVAPS  Z8, Z24
+	VSUBPS   Z21, Z24, Z24
+	VADDPS   Z27, Z24, Z27
+	VMULPS   Z27, Z23, Z23
+	VADDPS   Z23, Z22, Z22
+	VMOVUPS  Z22, (AX)(SI*1)
+	VANDPS   Z14, Z19, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z4, Z19, K2, Z19
+	VMOVUPS  Z19, (CX)(SI*1)
+	VANDPS   Z14, Z20, Z21
+	VCMPPS   $0x15, Z7, Z21, K2
+	VMULPS.Z Z5, Z20, K2, Z20
+	VMOVUPS  Z20, (DX)(SI*1)
+	VMOVUPS  (BX)(SI*1), Z20
+	VCMPPS   $0x1e, Z20, Z22, K2
+	KORW     K2, K1, K1
+	ADDQ     $0x40, SI
+	JMP      four
+
+four_done:
+one:
+	MOVQ   DI, R8
+	SUBQ   SI, R8
+	CMPQ   R8, $0x00000040
+	JLT    one_done
+	VPXORD Z25, Z25, Z25
+	MOVQ   w+48(FP), R8
+	MOVQ   ldw+56(FP), R9
+	MOVQ   rows+72(FP), R10
+	MOVQ   count+80(FP), R11
+
+one_row:
+	TESTQ  R11, R11
+	JZ     one_row_done
+	MOVL   (R10), R12
+	IMULQ  R9, R12
+	ADDQ   R8, R12
+	VADDPS (R12)(SI*1), Z25, Z25
+	ADDQ   $0x04, R10
+	DECQ   R11
+	JMP    one_row
+
+one_row_done:
+	VMULPS   Z15, Z25, Z25
+	VADDPS   (CX)(SI*1), Z25, Z25
+	VMOVUPS  (DX)(SI*1), Z16
+	VADDPS   Z8, Z25, Z17
+	VADDPS   Z16, Z17, Z17
+	VMULPS   Z3, Z17, Z17
+	VCMPPS   $0x1e, Z6, Z17, K2
+	KORTESTW K2, K2
+	JNZ      far
+	VMOVUPS  (AX)(SI*1), Z18
+	VSUBPS   Z18, Z0, Z19
+	VSUBPS   Z18, Z1, Z20
+	VMULPS   Z25, Z20, Z20
+	VADDPS   Z20, Z19, Z19
+	VSUBPS   Z18, Z2, Z20
+	VMULPS   Z16, Z20, Z20
+	VADDPS   Z20, Z19, Z19
+	VMULPS   Z3, Z19, Z19
+	VMULPS   Z17, Z17, Z20
+	VMULPS   Z13, Z17, Z21
+	VMOVAPS  Z12, Z22
+	VSUBPS   Z21, Z22, Z22
+	VMULPS   Z20, Z22, Z22
+	VMULPS   Z11, Z17, Z21
+	VMOVAPS  Z10, Z23
+	VSUBPS   Z21, Z23, Z23
+	VADDPS   Z22, Z23, Z22
+	VMULPS   Z20, Z22, Z22
+	VMULPS   Z9, Z17, Z17
+	VMOVAPS  Z8, Z20
+	VSUBPS   Z17, Z20, Z20
+	VADDPS   Z22, Z20, Z22
+	VMULPS   Z22, Z19, Z19
+	VADDPS   Z19, Z18, Z18
+	VMOVUPS  Z18, (AX)(SI*1)
+	VANDPS   Z14, Z25, Z17
+	VCMPPS   $0x15, Z7, Z17, K2
+	VMULPS.Z Z4, Z25, K2, Z25
+	VMOVUPS  Z25, (CX)(SI*1)
+	VANDPS   Z14, Z16, Z17
+	VCMPPS   $0x15, Z7, Z17, K2
+	VMULPS.Z Z5, Z16, K2, Z16
+	VMOVUPS  Z16, (DX)(SI*1)
+	VMOVUPS  (BX)(SI*1), Z16
+	VCMPPS   $0x1e, Z16, Z18, K2
+	KORW     K2, K1, K1
+	ADDQ     $0x40, SI
+	JMP      one
+
+one_done:
+far:
+	MOVQ  out+88(FP), AX
+	SHRQ  $0x02, SI
+	MOVQ  SI, (AX)
+	KMOVW K1, CX
+	MOVQ  CX, 8(AX)
+	VZEROUPPER
+	RET
+
+// func drawAVX512(out *uint64, base uint64, cells *byte, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·drawAVX512(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         cells+16(FP), CX
+	MOVQ         n+24(FP), DX
+	VPBROADCASTQ drawConstants<>+0(SB), Z0
+	VPBROADCASTQ drawConstants<>+8(SB), Z1
+	VPBROADCASTQ drawConstants<>+32(SB), Z2
+	VPBROADCASTQ base+8(FP), Z3
+	VPADDQ       drawConstants<>+40(SB), Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+
+cell:
+	TESTQ        DX, DX
+	JZ           cell_done
+	VPBROADCASTQ (CX), Z6
+	VPBROADCASTQ 8(CX), Z7
+	VPBROADCASTQ 16(CX), Z8
+	VPADDQ       Z7, Z3, Z7
+	VPSRLQ       $0x1e, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPMULLQ      Z0, Z7, Z7
+	VPSRLQ       $0x1b, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPMULLQ      Z1, Z7, Z7
+	VPSRLQ       $0x1f, Z7, Z9
+	VPXORQ       Z9, Z7, Z7
+	VPSRLQ       $0x20, Z7, Z9
+	VPANDQ       Z2, Z7, Z7
+	VPCMPQ       $0x01, Z6, Z7, K1
+	VPORQ        Z8, Z4, K1, Z4
+	VPCMPQ       $0x01, Z6, Z9, K1
+	VPORQ        Z8, Z5, K1, Z5
+	ADDQ         $0x18, CX
+	DECQ         DX
+	JMP          cell
+
+cell_done:
+	VMOVDQU64 drawConstants<>+104(SB), Z1
+	VMOVDQA64 Z4, Z0
+	VPERMT2Q  Z5, Z1, Z0
+	VMOVDQU64 Z0, (AX)
+	VMOVDQU64 drawConstants<>+168(SB), Z0
+	VMOVDQA64 Z4, Z1
+	VPERMT2Q  Z5, Z0, Z1
+	VMOVDQU64 Z1, 64(AX)
+	VZEROUPPER
+	RET
+
 // func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tileAVX512(SB), NOSPLIT, $0-48
@@ -4578,3 +5491,45 @@ GLOBL countUp<>(SB), RODATA|NOPTR, $64
 
 DATA sixteen<>+0(SB)/4, $0x00000010
 GLOBL sixteen<>(SB), RODATA|NOPTR, $4
+
+DATA conductanceConstants<>+0(SB)/4, $0x3e800000
+DATA conductanceConstants<>+4(SB)/4, $0x1e3ce508
+DATA conductanceConstants<>+8(SB)/4, $0x3f800000
+DATA conductanceConstants<>+12(SB)/4, $0x3f000000
+DATA conductanceConstants<>+16(SB)/4, $0x3e2aaaab
+DATA conductanceConstants<>+20(SB)/4, $0x3d2aaaab
+DATA conductanceConstants<>+24(SB)/4, $0x3c088889
+DATA conductanceConstants<>+28(SB)/4, $0x3ab60b61
+DATA conductanceConstants<>+32(SB)/4, $0x7fffffff
+GLOBL conductanceConstants<>(SB), RODATA|NOPTR, $36
+
+DATA drawConstants<>+0(SB)/8, $0xbf58476d1ce4e5b9
+DATA drawConstants<>+8(SB)/8, $0x94d049bb133111eb
+DATA drawConstants<>+16(SB)/8, $0x00000000bf58476d
+DATA drawConstants<>+24(SB)/8, $0x0000000094d049bb
+DATA drawConstants<>+32(SB)/8, $0x00000000ffffffff
+DATA drawConstants<>+40(SB)/8, $0x0000000000000000
+DATA drawConstants<>+48(SB)/8, $0x7f4a7c1500000000
+DATA drawConstants<>+56(SB)/8, $0xfe94f82a00000000
+DATA drawConstants<>+64(SB)/8, $0x7ddf743f00000000
+DATA drawConstants<>+72(SB)/8, $0xfd29f05400000000
+DATA drawConstants<>+80(SB)/8, $0x7c746c6900000000
+DATA drawConstants<>+88(SB)/8, $0xfbbee87e00000000
+DATA drawConstants<>+96(SB)/8, $0x7b09649300000000
+DATA drawConstants<>+104(SB)/8, $0x0000000000000000
+DATA drawConstants<>+112(SB)/8, $0x0000000000000008
+DATA drawConstants<>+120(SB)/8, $0x0000000000000001
+DATA drawConstants<>+128(SB)/8, $0x0000000000000009
+DATA drawConstants<>+136(SB)/8, $0x0000000000000002
+DATA drawConstants<>+144(SB)/8, $0x000000000000000a
+DATA drawConstants<>+152(SB)/8, $0x0000000000000003
+DATA drawConstants<>+160(SB)/8, $0x000000000000000b
+DATA drawConstants<>+168(SB)/8, $0x0000000000000004
+DATA drawConstants<>+176(SB)/8, $0x000000000000000c
+DATA drawConstants<>+184(SB)/8, $0x0000000000000005
+DATA drawConstants<>+192(SB)/8, $0x000000000000000d
+DATA drawConstants<>+200(SB)/8, $0x0000000000000006
+DATA drawConstants<>+208(SB)/8, $0x000000000000000e
+DATA drawConstants<>+216(SB)/8, $0x0000000000000007
+DATA drawConstants<>+224(SB)/8, $0x000000000000000f
+GLOBL drawConstants<>(SB), RODATA|NOPTR, $232

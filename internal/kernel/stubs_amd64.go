@@ -58,6 +58,12 @@ func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int,
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
+
+//go:noescape
+func drawAVX2(out *uint64, base uint64, cells *byte, n int)
+
+//go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
@@ -116,6 +122,12 @@ func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k in
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
+
+//go:noescape
+func drawAVX512(out *uint64, base uint64, cells *byte, n int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

@@ -48,7 +48,7 @@ func (avx2) hoists() bool          { return false }
 
 func (avx2) fromBits(w reg.GPVirtual) reg.Register {
 	x, y, positions := XMM(), YMM(), YMM()
-	MOVD(w.As32(), x)
+	VMOVD(w.As32(), x)
 	VPBROADCASTD(x, y)
 	VMOVDQU(bitPositions(), positions)
 	VPAND(positions, y, y)

@@ -69,6 +69,8 @@ func describe() {
 		errorsBlock(s)
 		combineBlock(s, 16)
 		combineBlock(s, 64)
+		conductanceStep(s)
+		drawWords(s)
 		tile(s)
 		packWide(s)
 		packHigh(s)
@@ -77,4 +79,6 @@ func describe() {
 	}
 	constants()
 	listConstants()
+	conductanceConstants()
+	drawConstants()
 }
