@@ -17,21 +17,24 @@ const (
 // csdpStepRig is a recurrent net of CSDP, 784-1024-1024 with lateral and top-down synapses, whose hidden cells fire in about
 // one step of twenty. To hold them there, thresholds do not adapt, and the rates are so small that all the work of learning is
 // done, but no weight moves by more than its last bits.
-func csdpStepRig() rig {
+func csdpStepRig(classes int) rig {
 	n := snn.CSDP(784, 1024, 1024, classes)
 	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
 	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
-	n.Population("hidden1").Cell = steadyCell(0.80)
-	n.Population("hidden2").Cell = steadyCell(0.47)
+	n.Population("hidden1").Cell = steadyCell(csdpThresholds[0])
+	n.Population("hidden2").Cell = steadyCell(csdpThresholds[1])
 	return rig{
 		net: n, learner: learning.CSDP{Rate: 1e-9, Decay: 1e-12}, encoder: encode.Bernoulli{T: csdpSteps},
 		batch: csdpStepBatch, flop: csdpFlop(n),
 	}
 }
 
+// csdpThresholds are those of the two hidden layers.
+var csdpThresholds = [2]float32{0.80, 0.47}
+
 // steadyCell forgets within few steps, so that it is noise that makes it fire, each cell now and then.
-func steadyCell(threshold float64) snn.Cell {
-	return snn.LIF{Tau: 4, Euler: true, Scale: snn.ScaleLeak, Threshold: threshold, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
+func steadyCell(threshold float32) snn.Cell {
+	return snn.LIF{Tau: 4, Euler: true, Scale: snn.ScaleLeak, Threshold: float64(threshold), Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
 }
 
 // csdpFlop is the dense work for one positive sample and its negative one in all steps: forward, gradient and, of what the
@@ -51,7 +54,7 @@ func csdpFlop(n snn.Net) float64 {
 
 // csdpStep gives the time of one step of 200 samples: of a mini-batch, spikes drawn included, divided by its steps.
 func csdpStep(b *bench) (*result, error) {
-	r := csdpStepRig()
+	r := csdpStepRig(classes)
 	limit := 10 * time.Second
 	if b.quick {
 		limit = 3 * time.Second

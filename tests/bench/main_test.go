@@ -189,7 +189,7 @@ func TestFlop(t *testing.T) {
 
 // The hidden cells of csdp-step fire in one step of twenty.
 func TestCSDPStepFires(t *testing.T) {
-	r := csdpStepRig()
+	r := csdpStepRig(classes)
 	r.batch = 10
 	trainer, _, err := r.learning(newBench(true, nil), r.shades(2), 0, 4, 4, time.Hour)
 	if err != nil {

@@ -68,7 +68,7 @@ func surrogateProblem(p problem) rig {
 // csdpProblem keeps the hidden rate as it comes: more input lets more cells fire. But wider layers must not fire more, so that
 // inhibition by n cells is scaled with 1/n, and excitation by random weights with 1/√n.
 func csdpProblem(p problem) rig {
-	r := csdpStepRig()
+	r := csdpStepRig(classes)
 	width := float64(r.net.Population("hidden1").Size()) / float64(p.hidden)
 	for i := range r.net.Projections {
 		j := &r.net.Projections[i]
