@@ -31,7 +31,7 @@ func (p *placer) within(all ...bound) {
 func (p *placer) inputs() float64 {
 	n := 0.0
 	for _, a := range p.activity.Populations {
-		if isInput(a) {
+		if a.Input() {
 			n += float64(a.Size)
 		}
 	}
@@ -61,11 +61,11 @@ func (r *XyloRule) place(p *placer) {
 		for _, j := range p.activity.Projections {
 			post := p.activity.Population(j.Post)
 			switch {
-			case j.Post == l.Name && isInput(*p.activity.Population(j.Pre)):
+			case j.Post == l.Name && p.activity.Population(j.Pre).Input():
 				takeInput += float64(l.Size)
 			case j.Pre == l.Name && reaches(p.activity, j.Post):
 				out += j.Synapses() / float64(l.Size)
-			case j.Pre == l.Name && !isInput(*post):
+			case j.Pre == l.Name && !post.Input():
 				toOutput += float64(l.Size)
 			}
 		}

@@ -22,7 +22,7 @@ func (c Chip) event(e *Estimate, x events) {
 		energy, _ := v.synapse(p.Kind)
 		b.add(Synapses, p.String()+": synaptic events", p.SynapticEvents, energy)
 	}
-	e.Terms = b.terms
+	b.into(e)
 	e.Time = v.time(x, e.Mapping)
 	e.Excludes = "static power, embedded processors, input and output"
 }
@@ -89,7 +89,7 @@ const coresPerTile = 4
 func (m Mapping) tiles(x events) int {
 	n := 0
 	for _, p := range x.Populations {
-		if isInput(p) {
+		if p.Input() {
 			n++
 		} else {
 			n += ceil(m.placement(p.Name).Cores, coresPerTile)

@@ -98,7 +98,7 @@ func (c Chip) learns(r Rule, a snn.Activity, batch int) (TrainingEstimate, error
 	if err != nil {
 		return TrainingEstimate{}, err
 	}
-	b := builder{e.Terms}
+	b := builder{terms: e.Terms}
 	if r.EachSample {
 		batch = 1
 	}
@@ -132,7 +132,7 @@ func (c Chip) computes(r Rule, a snn.Activity) (TrainingEstimate, error) {
 	}
 	inputs, plastic := 0.0, plasticSynapses(a)
 	for _, p := range a.Populations {
-		if isInput(p) {
+		if p.Input() {
 			inputs += float64(p.Size)
 		}
 	}
@@ -165,7 +165,7 @@ func plasticSynapses(a snn.Activity) float64 {
 func (r Rule) state(x events) float64 {
 	inputs := 0.0
 	for _, p := range x.Populations {
-		if isInput(p) {
+		if p.Input() {
 			inputs += float64(p.Size)
 		}
 	}

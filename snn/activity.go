@@ -244,7 +244,7 @@ func (a Activity) MarshalJSON() ([]byte, error) {
 			Name: p.Name, Size: p.Size, Kind: populationName(p.Kind), Spikes: p.Spikes,
 			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits,
 		}
-		if !p.input() {
+		if !p.Input() {
 			w.Cell = &p.Cell
 		}
 		j.Populations = append(j.Populations, w)
@@ -293,7 +293,7 @@ func (w populationWire) resolve(steps float64) PopulationActivity {
 		mean = math.Ceil(w.Spikes / steps)
 	}
 	p.MaxSpikesPerStep = given(w.MaxSpikesPerStep, mean)
-	if p.input() {
+	if p.Input() {
 		p.Updates, p.Fired, p.StateBits = given(w.Updates, 0), given(w.Fired, 0), given(w.StateBits, 0)
 		p.Cell = given(w.Cell, LIFKind)
 		return p
@@ -311,4 +311,5 @@ func (w populationWire) resolve(steps float64) PopulationActivity {
 // Graded reports whether the population sends values, not spikes, in every step: an analog input, or a read-out.
 func (p PopulationActivity) Graded() bool { return p.Kind == AnalogInputKind || p.Kind == ReadoutKind }
 
-func (p PopulationActivity) input() bool { return p.Kind == InputKind || p.Kind == AnalogInputKind }
+// Input reports whether the population comes from outside and is not computed.
+func (p PopulationActivity) Input() bool { return p.Kind == InputKind || p.Kind == AnalogInputKind }
