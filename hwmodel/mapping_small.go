@@ -75,7 +75,7 @@ func (r *XyloRule) place(p *placer) {
 		bound{"inputs", "encode to ≤ %.0f channels", n.in, r.Inputs}, bound{"hidden cells", "use ≤ %.0f", n.hidden, r.Hidden},
 		bound{"outputs", "read out ≤ %.0f classes", n.out, r.Outputs}, bound{"recurrent synapses of a cell", "join a cell to ≤ %.0f", fanOut, r.FanOut},
 		bound{"recurrent synapses of a cell on average", "join cells to ≤ %.0f on average", n.fanOut, r.MeanFanOut},
-		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, r.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, r.OutputCells},
+		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, p.chip.Cycles.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, p.chip.Cycles.OutputCells},
 	)
 	if n.hidden == 0 {
 		p.violate("put hidden cells between input and output", "there is one layer; the chip has two")
