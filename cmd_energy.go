@@ -37,7 +37,7 @@ func energyCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.report, "report", "", "`file` report.json of a run in the run store")
 	f.StringVar(&o.counts, "counts", "", "`file` of events of one inference, of this program or any other (docs/energy.md)")
-	f.StringSliceVar(&o.chips, "chip", nil, "which chips, separated by commas; loihi is all that begin so; a name with a dot is a chip file")
+	f.StringSliceVar(&o.chips, "chip", nil, "which chips, separated by commas; loihi is all that begin so; a name with a dot or slash is a chip file")
 	f.StringSliceVar(&o.methods, "method", nil, "which methods, separated by commas")
 	f.BoolVar(&o.explain, "explain", false, "print the derivations term by term, with sources")
 	f.BoolVar(&o.json, "json", false, "print one JSON array")

@@ -158,7 +158,7 @@ func TestEventsAreCounted(t *testing.T) {
 
 // The average of a chip's power over its events is not the price of one more: W784 costs 0.4 % of what TrueNorth draws.
 func TestAverageIsNotMarginal(t *testing.T) {
-	naive := 253440 * 26e-12
+	naive := eventsOf(w784()).all() * 26e-12
 	e := estimate(t, "truenorth", AffinePower, w784())
 	same(t, "naive", naive, 6.589e-6, 1e-3)
 	same(t, "over marginal", naive/e.Total(Dynamic, FullSpeed).Typical, 11.3, 3e-3)

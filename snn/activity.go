@@ -38,7 +38,7 @@ type ProjectionActivity struct {
 	Weights        float64 // stored values: of a convolution its kernels
 	Nonzero        float64 // of them, those that are not 0; left out: Weights
 	WeightBits     int     // left out: 32
-	SynapticEvents float64 // Σ over spikes of their actual fan-out; of graded values, of every cell in every step
+	SynapticEvents float64 // Σ over spikes of their actual fan-out, stored weights of 0 included; of graded values, of every cell in every step
 	WeightUpdates  float64 // weights written by learning; left out: 0
 	Shape          *Shape  // of a convolution
 }
