@@ -45,6 +45,9 @@ func energyCommand() *cobra.Command {
 }
 
 func (o pricing) run(w io.Writer) error {
+	if o.json && o.explain {
+		return errors.New("energy: give one of -json and -explain")
+	}
 	inference, trained, err := o.activity()
 	if err != nil {
 		return err
