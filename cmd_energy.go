@@ -128,11 +128,11 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 func ruleOf(learner string) (hwmodel.Rule, bool) {
 	switch learner {
 	case learning.CSDP{}.Name(), learning.CSDP{SelfSupervised: true}.Name():
-		return hwmodel.CSDPRule, true
+		return hwmodel.CSDPRule(), true
 	case learning.STDP{}.Name():
-		return hwmodel.STDPRule, true
+		return hwmodel.STDPRule(), true
 	case learning.Surrogate{}.Name():
-		return hwmodel.BPTTRule, true
+		return hwmodel.BPTTRule(), true
 	}
 	return hwmodel.Rule{}, false
 }
@@ -151,7 +151,7 @@ func (t training) table() (hwmodel.Table, error) {
 	if err != nil {
 		return table, err
 	}
-	rules := []hwmodel.Rule{hwmodel.EPropRule, hwmodel.BPTTRule}
+	rules := []hwmodel.Rule{hwmodel.EPropRule(), hwmodel.BPTTRule()}
 	if own, ok := ruleOf(t.learner); ok {
 		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // Energy is an energy of one inference with the range that it lies in, 0 < Low ≤ Typical ≤ High, in joules. Group sets the colour:
@@ -98,7 +100,7 @@ func groups(entries []Energy) (map[string]shade, []entry) {
 
 // rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.
 func rangeText(lo, v, hi float64, unit string) string {
-	scale, prefix := prefixOf(v)
+	scale, prefix := si.Of(v)
 	if lo == hi {
 		return digits(v/scale) + " " + prefix + unit
 	}
@@ -114,14 +116,4 @@ func digits(v float64) string {
 		return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e−", "e-", "e−").Replace(strconv.FormatFloat(v, 'g', 3, 64))
 	}
 	return strconv.FormatFloat(v, 'f', max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))), 64)
-}
-
-// prefixOf returns the SI prefix in which v has one to three digits before the point.
-func prefixOf(v float64) (scale float64, prefix string) {
-	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"}
-	if v == 0 {
-		return 1, ""
-	}
-	k := min(max(int(math.Floor(math.Log10(math.Abs(v))/3+1e-9)), -6), 4)
-	return math.Pow10(3 * k), prefixes[k+6]
 }

@@ -3,6 +3,8 @@ package plot
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // Part is what one cause adds to an energy, in joules.
@@ -34,7 +36,7 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 }
 
 func (c *canvas) waterfall(title string, parts []Part, total float64) error {
-	scale, prefix := prefixOf(total)
+	scale, prefix := si.Of(total)
 	r := c.header(title)
 	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
 	names, texts := []string{"sum"}, []string{rangeText(total, total, total, "J")}
