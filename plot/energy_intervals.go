@@ -32,7 +32,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 	}
 	entries = append([]Energy(nil), entries...)
 	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
-	x.lo, x.hi = decades(bounds(ends))
+	x.lo, x.hi = wholeDecades(bounds(ends))
 	height := math.Min(1.1+0.23*float64(len(entries)), 12)
 	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.energies(title, x, entries) }}, nil
 }
@@ -47,8 +47,8 @@ func (e Energy) check(kind string) error {
 	return nil
 }
 
-// decades returns the whole decades around a range of logarithms.
-func decades(lo, hi float64) (float64, float64) {
+// wholeDecades returns the whole decades around a range of logarithms.
+func wholeDecades(lo, hi float64) (float64, float64) {
 	return math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
 }
 

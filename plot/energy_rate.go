@@ -45,7 +45,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		h.lo, h.hi = padded(h.lo, h.hi)
 	}
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
-	v.lo, v.hi = decades(bounds(ends))
+	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
 	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
