@@ -54,32 +54,14 @@ func wholeDecades(lo, hi float64) (float64, float64) {
 
 func (c *canvas) energies(title string, x axis, entries []Energy) error {
 	colors, key := groups(entries)
-	r := c.header(title, key...)
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
 	var names, texts []string
 	for _, e := range entries {
-		names = append(names, e.Name)
-		texts = append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
+		names, texts = append(names, e.Name), append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
 	}
-	side := math.Min(labelStyle.widest(names), c.w*0.3)
-	r.x0 += side + 8
-	r.x1 -= noteStyle.widest(texts) + 10
-	a, err := c.xAxis(r, x)
-	if err != nil {
-		return err
-	}
-	row := a.area.h() / float64(len(entries))
-	if row < labelStyle.size {
-		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(entries))
-	}
-	for i, e := range entries {
-		y := a.area.y1 - (float64(i)+0.5)*row
-		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(e.Name, side))
-		c.interval(pen{colors[e.Group], 1.5, nil}, a.xAt(e.Low), y, a.xAt(e.High), y)
-		c.dot(a.xAt(e.Typical), y, 3.2, colors[e.Group])
-		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])
-	}
-	return nil
+	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, _ float64) {
+		e := entries[i]
+		c.ranged(a, y, e.Low, e.Typical, e.High, colors[e.Group])
+	})
 }
 
 // groups gives every group a colour, and returns the key to them; one group alone needs none.
