@@ -152,12 +152,13 @@ func (t training) table() (hwmodel.Table, error) {
 		return table, err
 	}
 	rules := []hwmodel.Rule{hwmodel.EPropRule(), hwmodel.BPTTRule()}
-	if own, ok := ruleOf(t.learner); ok {
+	own, ok := ruleOf(t.learner)
+	if ok {
 		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
 	}
-	for i, r := range rules {
+	for _, r := range rules {
 		name := r.Name
-		if i > 0 {
+		if !ok || r.Name != own.Name {
 			name += ", on the same events"
 		}
 		for _, c := range chips {

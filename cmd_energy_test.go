@@ -87,6 +87,9 @@ func TestEnergyOfReports(t *testing.T) {
 		if code != 0 || !strings.Contains(stdout, "horowitz-fp32") {
 			t.Errorf("%d, %s%s", code, stdout, stderr)
 		}
+		if strings.Contains(stdout, "\ne-prop  ") {
+			t.Errorf("none of these was trained by e-prop:\n%s", stdout)
+		}
 		all += stdout
 		counts := filepath.Join(filepath.Dir(file), "counts.json")
 		_, a, _ := call(t, t.Context(), "energy", "-json", "-report", file)
