@@ -21,7 +21,7 @@ func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i
 		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(names))
 	}
 	for i, name := range names {
-		y := a.area.y1 - (float64(i)+0.5)*row
+		y := a.area.y1 - float64((float64(i)+0.5)*row)
 		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(name, side))
 		draw(a, i, y, row)
 		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])

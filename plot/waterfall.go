@@ -52,9 +52,10 @@ func (c *canvas) waterfall(title string, parts []Part, total float64) error {
 			from, to, color = ends[i], ends[i+1], okabeBlue
 		}
 		x0, x1 := a.xAt(from/scale), a.xAt(to/scale)
-		c.fillRect(rect{x0, y - 0.32*row, math.Max(x1, x0+0.7), y + 0.32*row}, color)
+		half := float64(0.32 * row)
+		c.fillRect(rect{x0, y - half, math.Max(x1, x0+0.7), y + half}, color)
 		if i < len(parts) {
-			c.line(pen{grey, 0.5, []float64{2, 2}}, x1, y-0.32*row, x1, y-0.68*row)
+			c.line(pen{grey, 0.5, []float64{2, 2}}, x1, y-half, x1, y-row+half)
 		}
 	})
 }
