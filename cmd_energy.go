@@ -37,7 +37,7 @@ func energyCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.report, "report", "", "`file` report.json of a run in the run store")
 	f.StringVar(&o.counts, "counts", "", "`file` of events of one inference, of this program or any other (docs/energy.md)")
-	f.StringSliceVar(&o.chips, "chip", nil, "which chips, separated by commas; loihi is all that begin so; a name with a dot is a chip file")
+	f.StringSliceVar(&o.chips, "chip", nil, "which chips, separated by commas; loihi is all that begin so; a name with a dot or slash is a chip file")
 	f.StringSliceVar(&o.methods, "method", nil, "which methods, separated by commas")
 	f.BoolVar(&o.explain, "explain", false, "print the derivations term by term, with sources")
 	f.BoolVar(&o.json, "json", false, "print one JSON array")
@@ -45,6 +45,9 @@ func energyCommand() *cobra.Command {
 }
 
 func (o pricing) run(w io.Writer) error {
+	if o.json && o.explain {
+		return errors.New("energy: give one of -json and -explain")
+	}
 	inference, trained, err := o.activity()
 	if err != nil {
 		return err
@@ -125,11 +128,11 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 func ruleOf(learner string) (hwmodel.Rule, bool) {
 	switch learner {
 	case learning.CSDP{}.Name(), learning.CSDP{SelfSupervised: true}.Name():
-		return hwmodel.CSDPRule, true
+		return hwmodel.CSDPRule(), true
 	case learning.STDP{}.Name():
-		return hwmodel.STDPRule, true
+		return hwmodel.STDPRule(), true
 	case learning.Surrogate{}.Name():
-		return hwmodel.BPTTRule, true
+		return hwmodel.BPTTRule(), true
 	}
 	return hwmodel.Rule{}, false
 }
@@ -148,13 +151,14 @@ func (t training) table() (hwmodel.Table, error) {
 	if err != nil {
 		return table, err
 	}
-	rules := []hwmodel.Rule{hwmodel.EPropRule, hwmodel.BPTTRule}
-	if own, ok := ruleOf(t.learner); ok {
+	rules := []hwmodel.Rule{hwmodel.EPropRule(), hwmodel.BPTTRule()}
+	own, ok := ruleOf(t.learner)
+	if ok {
 		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
 	}
-	for i, r := range rules {
+	for _, r := range rules {
 		name := r.Name
-		if i > 0 {
+		if !ok || r.Name != own.Name {
 			name += ", on the same events"
 		}
 		for _, c := range chips {

@@ -54,6 +54,7 @@ func TestEnergyRefuses(t *testing.T) {
 	for args, want := range map[string]string{
 		"":                                        "energy: give one of -report FILE and -counts FILE.json",
 		"-counts w784.json -report x.json":        "energy: give one of -report FILE and -counts FILE.json",
+		"-counts w784.json -json -explain":        "energy: give one of -json and -explain",
 		"-counts nowhere.json":                    "energy: open nowhere.json: no such file",
 		"-counts negative.json":                   `energy: negative.json: snn: activity: population "hidden": spikes is -1`,
 		"-counts loud.json":                       `energy: loud.json: snn: activity: population "hidden": spikes is 3201, more than size × T = 128 × 25`,
@@ -85,6 +86,9 @@ func TestEnergyOfReports(t *testing.T) {
 		code, stdout, stderr := call(t, t.Context(), "energy", "-report", file)
 		if code != 0 || !strings.Contains(stdout, "horowitz-fp32") {
 			t.Errorf("%d, %s%s", code, stdout, stderr)
+		}
+		if strings.Contains(stdout, "\ne-prop  ") {
+			t.Errorf("none of these was trained by e-prop:\n%s", stdout)
 		}
 		all += stdout
 		counts := filepath.Join(filepath.Dir(file), "counts.json")

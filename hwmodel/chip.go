@@ -105,6 +105,7 @@ type Event struct {
 	SparseTime  *Quantity `json:"sparseTime" dim:"time"`
 	ConvTime    *Quantity `json:"convTime" dim:"time"`
 	Sync        []Sync    `json:"sync"` // by tiles: that of the largest number not above
+	TileCores   *Quantity `json:"tileCores" dim:"number"`
 }
 
 // Sync is how long cores wait for each other where so many tiles are in use.

@@ -110,7 +110,8 @@ type Estimate struct {
 	// Excludes is what the method's own figure leaves out.
 	Excludes string
 
-	chip Chip
+	chip   Chip
+	priced bool // the method has a price of an event, even if none happens
 }
 
 // Energy is the figure of the method itself, in joules: its equation, neither more nor less. Methods differ in what they
@@ -118,7 +119,9 @@ type Estimate struct {
 func (e Estimate) Energy() Interval { return e.Total(e.Scope, e.Pace) }
 
 // Known reports whether the method gives an energy at all.
-func (e Estimate) Known() bool { return e.Counted == nil && len(e.At(e.Scope, e.Pace)) > 0 }
+func (e Estimate) Known() bool {
+	return e.Counted == nil && (e.priced || len(e.At(e.Scope, e.Pace)) > 0)
+}
 
 // Total is the energy within a scope, at a pace. Powers that are not known, and powers over a latency that is not known, are
 // not in it: see Covers.
@@ -128,7 +131,7 @@ func (e Estimate) Total(s Scope, p Pace) Interval { return total(e.At(s, p)) }
 func (e Estimate) Covers(s Scope) bool {
 	switch {
 	case s == Dynamic:
-		return len(e.Terms) > 0
+		return e.priced
 	case e.Power == nil || e.Latency(FullSpeed) == (Interval{}):
 		return false
 	case s == WithHost:
@@ -223,11 +226,18 @@ func (e Estimate) Sensitivity(s Scope, p Pace) []Swing {
 }
 
 // builder gathers terms.
-type builder struct{ terms []Term }
+type builder struct {
+	terms  []Term
+	priced bool // a price was given, whether or not its event happens
+}
 
 // add adds a term; one without events or without a price is none.
 func (b *builder) add(c Cause, what string, count float64, price *Quantity) {
+	b.priced = b.priced || price != nil
 	if count != 0 && price != nil {
 		b.terms = append(b.terms, Term{Cause: c, What: what, Count: count, Price: price})
 	}
 }
+
+// into makes the terms those of an estimate.
+func (b *builder) into(e *Estimate) { e.Terms, e.priced = b.terms, b.priced }

@@ -19,7 +19,7 @@ type events struct {
 func eventsOf(a snn.Activity) events {
 	e := events{Activity: a}
 	for _, p := range a.Populations {
-		if isInput(p) {
+		if p.Input() {
 			continue
 		}
 		e.updates += p.Updates
@@ -65,7 +65,7 @@ type incoming struct {
 func layers(a snn.Activity) []layer {
 	var all []layer
 	for _, p := range a.Populations {
-		if isInput(p) {
+		if p.Input() {
 			continue
 		}
 		l := layer{PopulationActivity: p}
@@ -111,11 +111,6 @@ func (l layer) fanIn() int {
 		}
 	}
 	return sum
-}
-
-// isInput reports whether the population comes from outside.
-func isInput(p snn.PopulationActivity) bool {
-	return p.Kind == snn.InputKind || p.Graded()
 }
 
 // scaled returns the activity at another firing rate of all cells and another number of steps: both are factors.

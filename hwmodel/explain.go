@@ -184,9 +184,12 @@ func (r Row) Sentence() string {
 		return fmt.Sprintf("For %s no energy is known.", r.Title)
 	}
 	var b strings.Builder
-	i := r.Energy()
-	fmt.Fprintf(&b, "On %s an inference is estimated, not measured, to take %s (%s to %s, %s; method %s, prices from %s).",
-		r.Title, amountText(i.Typical, "J"), amountText(i.Low, "J"), amountText(i.High, "J"), r.coverText(), r.Method, strings.Join(r.sources(), ", "))
+	i, from := r.Energy(), "no event happens"
+	if keys := r.sources(); len(keys) > 0 {
+		from = "prices from " + strings.Join(keys, ", ")
+	}
+	fmt.Fprintf(&b, "On %s an inference is estimated, not measured, to take %s (%s to %s, %s; method %s, %s).",
+		r.Title, amountText(i.Typical, "J"), amountText(i.Low, "J"), amountText(i.High, "J"), r.coverText(), r.Method, from)
 	if r.Scope == Dynamic && r.Covers(WholeChip) && !r.ANN {
 		whole := r.Total(WholeChip, FullSpeed)
 		fmt.Fprintf(&b, " With the static power of %s it is %s (%s to %s) as fast as possible, and %s in real time.", counted(max(r.Mapping.Chips, 1), "powered chip"),

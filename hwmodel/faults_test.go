@@ -106,6 +106,38 @@ func TestGradedInputIsMultiplied(t *testing.T) {
 	}
 }
 
+// A read-out without spikes is computed and takes its place like any other population; it sends values, so it is no input.
+func TestReadoutsAreComputed(t *testing.T) {
+	a := w784()
+	a.Populations[2].Kind, a.Populations[2].Spikes, a.Populations[2].Fired = snn.ReadoutKind, 0, 0
+	if x := eventsOf(a); x.updates != 3450 || x.fired != 256 || x.cells != 138 {
+		t.Errorf("%v updates, %v fired, %v cells", x.updates, x.fired, x.cells)
+	}
+	same(t, "keras", estimate(t, "loihi-1", KerasSpiking, a).Energy().Typical, 7.147674e-6, 1e-12)
+	same(t, "lemaire, outputs are not spikes", estimate(t, "sram-line", Lemaire32, a).Energy().Typical, (3910609.6-10*5-10*.1)*pico, 1e-12)
+	for name, cores := range map[string]int{"loihi-1": 2, "loihi-2": 4, "truenorth": 12, "spinnaker-1": 6, "crossbar-rram": 28} {
+		if m := mapped(t, name, a); m.Cores != cores {
+			t.Errorf("%s: %d cores, want %d", name, m.Cores, cores)
+		}
+	}
+	violated(t, "xylo-audio-2", a, "10 outputs exceed the 8")
+}
+
+// A network that never fires costs no synaptic energy where the price is known; that is 0 J, not an unknown energy.
+func TestSilenceIsNotUnknown(t *testing.T) {
+	e := estimate(t, "seneca", AffinePower, quiet(784, 128, 10))
+	if !e.Known() || !e.Covers(Dynamic) || e.Energy() != (Interval{}) {
+		t.Errorf("known %v, %v", e.Known(), e.Energy())
+	}
+	row := Row{Estimate: e}
+	if row.energyText() != "0 J" || row.mostText() != unknown || !strings.Contains(row.Sentence(), "to take 0 J") {
+		t.Errorf("%s, %s, %s", row.energyText(), row.mostText(), row.Sentence())
+	}
+	if e := estimate(t, "akida", AffinePower, w784()); e.Covers(Dynamic) {
+		t.Error("Akida has no price of an event")
+	}
+}
+
 // Recurrent projections are counted, which some tools do not support or leave out.
 func TestRecurrentEventsCount(t *testing.T) {
 	a := w784()
@@ -126,7 +158,7 @@ func TestEventsAreCounted(t *testing.T) {
 
 // The average of a chip's power over its events is not the price of one more: W784 costs 0.4 % of what TrueNorth draws.
 func TestAverageIsNotMarginal(t *testing.T) {
-	naive := 253440 * 26e-12
+	naive := eventsOf(w784()).all() * 26e-12
 	e := estimate(t, "truenorth", AffinePower, w784())
 	same(t, "naive", naive, 6.589e-6, 1e-3)
 	same(t, "over marginal", naive/e.Total(Dynamic, FullSpeed).Typical, 11.3, 3e-3)

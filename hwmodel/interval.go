@@ -3,6 +3,8 @@ package hwmodel
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // Interval is a figure with the range that holds it 9 times in 10, as far as the sources know.
@@ -48,11 +50,16 @@ func independent(all []Interval) Interval {
 // Overlaps reports whether the two ranges have a value in common.
 func (i Interval) Overlaps(j Interval) bool { return i.Low <= j.High && j.Low <= i.High }
 
-// Ratio writes how i compares with j: the ratio of the typical values, or "not distinguishable" where the ranges overlap.
+// Ratio writes how i compares with j: the ratio of the typical values, or "not distinguishable" where the ranges overlap. Beside nothing
+// there is no ratio.
 func (i Interval) Ratio(j Interval) string {
 	switch {
 	case i.Overlaps(j):
 		return "not distinguishable"
+	case i.Typical == 0:
+		return "nothing"
+	case j.Typical == 0:
+		return "against nothing"
 	case i.Typical < j.Typical:
 		return fmt.Sprintf("%.3g× less", j.Typical/i.Typical)
 	}
@@ -64,7 +71,7 @@ func (i Interval) text(unit string) string {
 	if i.Typical == 0 && i.High == 0 {
 		return "0 " + unit
 	}
-	scale, prefix := prefixOf(i.Typical)
+	scale, prefix := si.Of(i.Typical)
 	if i.Low == i.Typical && i.High == i.Typical {
 		return fmt.Sprintf("%.4g %s%s", i.Typical/scale, prefix, unit)
 	}
@@ -73,10 +80,3 @@ func (i Interval) text(unit string) string {
 
 // amountText writes one value in a unit with a prefix.
 func amountText(v float64, unit string) string { return Interval{v, v, v}.text(unit) }
-
-// prefixOf returns the SI prefix in which v has one to three digits before the point.
-func prefixOf(v float64) (scale float64, prefix string) {
-	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G"}
-	k := min(max(int(math.Floor(math.Log10(math.Abs(v))/3+1e-9)), -6), 3)
-	return math.Pow10(3 * k), prefixes[k+6]
-}

@@ -28,7 +28,7 @@ func TestRatio(t *testing.T) {
 		want string
 	}{
 		{Interval{1, 2, 3}, Interval{3, 4, 5}, "not distinguishable"}, {Interval{1, 2, 3}, Interval{4, 5, 6}, "2.5× less"},
-		{Interval{40, 50, 60}, Interval{4, 5, 6}, "10× more"},
+		{Interval{40, 50, 60}, Interval{4, 5, 6}, "10× more"}, {Interval{}, Interval{4, 5, 6}, "nothing"}, {Interval{4, 5, 6}, Interval{}, "against nothing"},
 	} {
 		if got := c.a.Ratio(c.b); got != c.want {
 			t.Errorf("%v and %v: %s, want %s", c.a, c.b, got, c.want)

@@ -143,28 +143,14 @@ func (c *Chip) checkSections() error {
 	if a := c.Arithmetic; a != nil && !slices.Contains([]string{"fp32", "fp16", "int32", "int8"}, a.Precision) {
 		return fmt.Errorf("arithmetic.precision %q: give fp32, fp16, int32 or int8", a.Precision)
 	}
-	if s := c.SRAM; s != nil {
-		line, step, points := s.PerBit != nil && s.Offset != nil, s.Line != nil && s.LineBits != nil, len(s.Points) >= 2
-		if n := ones(line, step, points); n != 1 {
-			return errors.New("sram: give one of perBit with offset, line with lineBits, and two or more points")
-		}
-		if s.Weights != nil && s.Line == nil {
-			return errors.New("sram.weights: it is the price of a line; give line and lineBits too")
-		}
-		for i := 1; i < len(s.Points); i++ {
-			if s.Points[i].Size.typical() <= s.Points[i-1].Size.typical() {
-				return fmt.Errorf("sram.points[%d].size: it is not above the one before", i)
-			}
+	if c.SRAM != nil {
+		if err := c.SRAM.check(); err != nil {
+			return err
 		}
 	}
-	if e := c.Event; e != nil {
-		if len(e.Sync) == 0 {
-			return errors.New("event.sync is empty; give the time of at least 1 tile")
-		}
-		for i, s := range e.Sync {
-			if i == 0 && s.Tiles != 1 || i > 0 && s.Tiles <= e.Sync[i-1].Tiles {
-				return fmt.Errorf("event.sync[%d].tiles is %d; begin at 1 and increase", i, s.Tiles)
-			}
+	if c.Event != nil {
+		if err := c.Event.check(); err != nil {
+			return err
 		}
 	}
 	if a := c.Affine; a != nil {
@@ -175,6 +161,38 @@ func (c *Chip) checkSections() error {
 			return errors.New("affine: clock and cyclesPerEvent go together")
 		}
 	}
+	return c.checkRules()
+}
+
+func (s *SRAM) check() error {
+	line, step, points := s.PerBit != nil && s.Offset != nil, s.Line != nil && s.LineBits != nil, len(s.Points) >= 2
+	if n := ones(line, step, points); n != 1 {
+		return errors.New("sram: give one of perBit with offset, line with lineBits, and two or more points")
+	}
+	if s.Weights != nil && s.Line == nil {
+		return errors.New("sram.weights: it is the price of a line; give line and lineBits too")
+	}
+	for i := 1; i < len(s.Points); i++ {
+		if s.Points[i].Size.typical() <= s.Points[i-1].Size.typical() {
+			return fmt.Errorf("sram.points[%d].size: it is not above the one before", i)
+		}
+	}
+	return nil
+}
+
+func (v *Event) check() error {
+	if len(v.Sync) == 0 {
+		return errors.New("event.sync is empty; give the time of at least 1 tile")
+	}
+	for i, s := range v.Sync {
+		if i == 0 && s.Tiles != 1 || i > 0 && s.Tiles <= v.Sync[i-1].Tiles {
+			return fmt.Errorf("event.sync[%d].tiles is %d; begin at 1 and increase", i, s.Tiles)
+		}
+	}
+	return nil
+}
+
+func (c *Chip) checkRules() error {
 	if c.Rules == nil {
 		return nil
 	}

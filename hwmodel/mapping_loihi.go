@@ -194,9 +194,9 @@ func halves(n int) []int {
 // maps places a convolution: weights are kept once for each pattern of a pixel (its phase in the stride, or its distance from a
 // border), whole channels in one message.
 func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
+	patterns := patterns(s, 0) * patterns(s, 1)
 	need := func(b slab) (words, axons int) {
 		rows, columns := span(b.h, s, 0), span(b.w, s, 1)
-		patterns := patterns(s, 0) * patterns(s, 1)
 		list := s.In[0] * s.Kernel[0] * s.Kernel[1] * b.c
 		return patterns * r.words(list, 8+indexBits(b.w*b.h*b.c)), rows * columns
 	}
@@ -219,9 +219,22 @@ func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
 // span is how many pixels of the input a stretch of the output sees.
 func span(n int, s *snn.Shape, d int) int { return min((n-1)*s.Stride[d]+s.Kernel[d], s.In[d+1]) }
 
-// patterns is how many kinds of pixel there are along a side: phases of the stride, and places that the kernel overhangs.
+// patterns is how many kinds of pixel there are along a side, by the stretch of the kernel that reaches them: phases of the stride, and
+// near a border fewer weights, as far as padding does not make up for it.
 func patterns(s *snn.Shape, d int) int {
-	return min(s.Stride[d]+2*(s.Kernel[d]-1-s.Padding[d])+2*s.Padding[d], s.In[d+1])
+	kernel, stride, padding, out := s.Kernel[d], s.Stride[d], s.Padding[d], s.Out[d+1]
+	kinds, border := map[[2]int]bool{}, kernel+stride // between the borders nothing new comes
+	for pixel := 0; pixel < s.In[d+1]; pixel++ {
+		if pixel == border {
+			pixel = max(pixel, s.In[d+1]-border)
+		}
+		first := max(ceil(pixel+padding-kernel+1, stride), 0) // output that sees it
+		last := min((pixel+padding)/stride, out-1)
+		if first <= last {
+			kinds[[2]int{pixel + padding - first*stride, pixel + padding - last*stride}] = true
+		}
+	}
+	return len(kinds)
 }
 
 // words of Loihi 2: one header a list.

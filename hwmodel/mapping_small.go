@@ -31,7 +31,7 @@ func (p *placer) within(all ...bound) {
 func (p *placer) inputs() float64 {
 	n := 0.0
 	for _, a := range p.activity.Populations {
-		if isInput(a) {
+		if a.Input() {
 			n += float64(a.Size)
 		}
 	}
@@ -61,11 +61,11 @@ func (r *XyloRule) place(p *placer) {
 		for _, j := range p.activity.Projections {
 			post := p.activity.Population(j.Post)
 			switch {
-			case j.Post == l.Name && isInput(*p.activity.Population(j.Pre)):
+			case j.Post == l.Name && p.activity.Population(j.Pre).Input():
 				takeInput += float64(l.Size)
 			case j.Pre == l.Name && reaches(p.activity, j.Post):
 				out += j.Synapses() / float64(l.Size)
-			case j.Pre == l.Name && !isInput(*post):
+			case j.Pre == l.Name && !post.Input():
 				toOutput += float64(l.Size)
 			}
 		}
@@ -75,7 +75,7 @@ func (r *XyloRule) place(p *placer) {
 		bound{"inputs", "encode to ≤ %.0f channels", n.in, r.Inputs}, bound{"hidden cells", "use ≤ %.0f", n.hidden, r.Hidden},
 		bound{"outputs", "read out ≤ %.0f classes", n.out, r.Outputs}, bound{"recurrent synapses of a cell", "join a cell to ≤ %.0f", fanOut, r.FanOut},
 		bound{"recurrent synapses of a cell on average", "join cells to ≤ %.0f on average", n.fanOut, r.MeanFanOut},
-		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, r.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, r.OutputCells},
+		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, p.chip.Cycles.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, p.chip.Cycles.OutputCells},
 	)
 	if n.hidden == 0 {
 		p.violate("put hidden cells between input and output", "there is one layer; the chip has two")

@@ -28,7 +28,7 @@ func (r *SoftwareRule) place(p *placer) {
 	}
 	if r.SourceCores {
 		for _, a := range p.activity.Populations {
-			if isInput(a) {
+			if a.Input() {
 				p.m.Cores += ceil(a.Size, r.Neurons.count())
 			}
 		}
@@ -80,7 +80,7 @@ func (r *MemoryRule) place(p *placer) {
 	for _, l := range p.layers {
 		for _, j := range l.in {
 			bits := r.Bits.count()
-			if isInput(j.pre) {
+			if j.pre.Input() {
 				bits = r.FirstBits.count()
 			}
 			bytes += j.Weights * float64(min(bits, j.WeightBits)) / 8

@@ -273,6 +273,19 @@ func TestDynapCNN(t *testing.T) {
 	violated(t, "speck", tiles, `the kernels of "hidden" take 128 Ki weights`)
 }
 
+// Kinds of pixel along a side, counted by hand from the weights of the kernel that reach each: with a kernel of 3 and stride 1 the first
+// pixel is reached by weight 0, the second by 0 and 1, those in the middle by all; padding of 1 adds one weight at either end.
+func TestPatternsOfPixels(t *testing.T) {
+	for _, c := range []struct{ side, kernel, stride, padding, out, want int }{
+		{10, 3, 1, 0, 8, 5}, {1 << 28, 3, 1, 0, 1<<28 - 2, 5}, {1 << 28, 3, 2, 0, 1<<27 - 1, 4}, {10, 3, 1, 1, 10, 3}, {10, 5, 1, 2, 10, 5}, {10, 1, 1, 0, 10, 1}, {8, 2, 2, 0, 4, 2}, {9, 3, 2, 0, 4, 4}, {4, 4, 1, 0, 1, 4},
+	} {
+		s := &snn.Shape{In: [3]int{1, c.side, c.side}, Out: [3]int{1, c.out, c.out}, Kernel: [2]int{c.kernel, c.kernel}, Stride: [2]int{c.stride, c.stride}, Padding: [2]int{c.padding, c.padding}}
+		if got := patterns(s, 0); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+}
+
 // Where a free core is too small, a layer that could go elsewhere makes room.
 func TestDynapCNNMovesLayers(t *testing.T) {
 	r := &DynapCNNRule{KernelMemory: []*Quantity{{Value: 64, Unit: "1"}, {Value: 16, Unit: "1"}}, NeuronMemory: []*Quantity{{Value: 64, Unit: "1"}, {Value: 64, Unit: "1"}}}

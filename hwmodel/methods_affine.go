@@ -22,7 +22,7 @@ func (c Chip) affine(e *Estimate, x events) {
 	if a.Cycle != nil {
 		b.add(Static, "clock cycles", a.cycles(x), a.Cycle)
 	}
-	e.Terms = b.terms
+	b.into(e)
 	if a.Tick != nil || a.Speedup != nil && a.Speedup.typical() == 1 {
 		e.Pace = RealTime
 	}

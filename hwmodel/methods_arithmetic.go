@@ -19,7 +19,8 @@ func (c Chip) horowitz(e *Estimate, x events) {
 		b.add(Synapses, "multiply-adds, graded events", x.multiply, mac)
 		b.add(Updates, "multiply-adds, leaks", x.leaks, mac)
 	}
-	e.Terms, e.Excludes = b.terms, noMemory
+	b.into(e)
+	e.Excludes = noMemory
 }
 
 func (a *Arithmetic) multiplyAdd() *Quantity {
@@ -33,7 +34,8 @@ func (c Chip) syops(e *Estimate, x events) {
 	b.add(Synapses, "additions, synaptic events", x.accumulate, c.Arithmetic.Add)
 	b.add(Synapses, "multiply-adds, graded events", x.multiply, c.Arithmetic.multiplyAdd())
 	b.add(Updates, "additions, updates", x.updates, c.Arithmetic.Add)
-	e.Terms, e.Excludes = b.terms, noMemory+", multiplications of leaks"
+	b.into(e)
+	e.Excludes = noMemory + ", multiplications of leaks"
 }
 
 // yin is the count of [yin2021] for recurrent networks: an addition for each synaptic event, feed-forward or recurrent, and one
@@ -44,7 +46,8 @@ func (c Chip) yin(e *Estimate, x events) {
 	b := builder{}
 	if e.ANN {
 		b.add(Synapses, "multiply-adds, synapses in every step", x.synapses*x.T, mac)
-		e.Terms, e.Excludes = b.terms, noMemory
+		b.into(e)
+		e.Excludes = noMemory
 		return
 	}
 	b.add(Synapses, "additions, synaptic events", x.accumulate, c.Arithmetic.Add)
@@ -61,7 +64,8 @@ func (c Chip) yin(e *Estimate, x events) {
 	}
 	b.add(Updates, "multiply-adds, leaks", plain, mac)
 	b.add(Updates, "multiply-adds, adaptive cells", adaptive, mac)
-	e.Terms, e.Excludes = b.terms, noMemory
+	b.into(e)
+	e.Excludes = noMemory
 }
 
 // LSTM returns the multiply-adds of one step of an LSTM layer, 4·(m·n + n·n) + 17·n, as [yin2021] counts them (the 17 was not

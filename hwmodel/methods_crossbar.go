@@ -18,8 +18,8 @@ func (c Chip) crossbar(e *Estimate, x events) {
 		}
 		t.add(Synapses, l.Name+": reads, one after the other", places*x.T, c.Crossbar.ReadTime)
 	}
-	e.Terms, e.Time = b.terms, t.terms
-	e.Excludes = "static power, bit slices, input and output"
+	b.into(e)
+	e.Time, e.Excludes = t.terms, "static power, bit slices, input and output"
 }
 
 // crossbarReads is how a projection is read.

@@ -31,7 +31,7 @@ func (c *Cycles) net(x events) xyloNet {
 	var spikesIn, spikesHidden, recurrent float64
 	for _, p := range x.Populations {
 		switch {
-		case isInput(p):
+		case p.Input():
 			n.in += float64(p.Size)
 			spikesIn += p.Spikes
 		case reaches(x.Activity, p.Name):
@@ -42,7 +42,7 @@ func (c *Cycles) net(x events) xyloNet {
 		}
 	}
 	for _, p := range x.Projections {
-		if pre, post := x.Population(p.Pre), x.Population(p.Post); !isInput(*pre) && reaches(x.Activity, post.Name) {
+		if pre, post := x.Population(p.Pre), x.Population(p.Post); !pre.Input() && reaches(x.Activity, post.Name) {
 			recurrent += p.Synapses()
 		}
 	}

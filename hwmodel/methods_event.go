@@ -22,7 +22,7 @@ func (c Chip) event(e *Estimate, x events) {
 		energy, _ := v.synapse(p.Kind)
 		b.add(Synapses, p.String()+": synaptic events", p.SynapticEvents, energy)
 	}
-	e.Terms = b.terms
+	b.into(e)
 	e.Time = v.time(x, e.Mapping)
 	e.Excludes = "static power, embedded processors, input and output"
 }
@@ -57,7 +57,7 @@ func (v *Event) time(x events, m Mapping) []Term {
 	if total(receiving).Typical > total(sending).Typical {
 		busiest = receiving
 	}
-	return append(busiest, Term{Cause: Routing, What: "synchronisations", Count: x.T, Price: v.sync(m.tiles(x))})
+	return append(busiest, Term{Cause: Routing, What: "synchronisations", Count: x.T, Price: v.sync(v.tiles(x, m))})
 }
 
 // messages are those that a population sends.
@@ -82,17 +82,14 @@ func (v *Event) sync(tiles int) *Quantity {
 	return t
 }
 
-// coresPerTile is Loihi's.
-const coresPerTile = 4
-
 // tiles are those in use if no two populations share one; inputs have one each.
-func (m Mapping) tiles(x events) int {
+func (v *Event) tiles(x events, m Mapping) int {
 	n := 0
 	for _, p := range x.Populations {
-		if isInput(p) {
+		if p.Input() {
 			n++
 		} else {
-			n += ceil(m.placement(p.Name).Cores, coresPerTile)
+			n += ceil(m.placement(p.Name).Cores, v.TileCores.count())
 		}
 	}
 	return n

@@ -15,5 +15,6 @@ func (c Chip) keras(e *Estimate, x events) {
 		b.add(Synapses, "synaptic events", x.all(), c.Keras.Synapse)
 		b.add(Updates, "updates", x.updates, c.Keras.Neuron)
 	}
-	e.Terms, e.Excludes = b.terms, "static power, input and output, latency"
+	b.into(e)
+	e.Excludes = "static power, input and output, latency"
 }

@@ -29,7 +29,8 @@ func (c Chip) lemaire(e *Estimate, x events, precision string, bits int) error {
 			l.spiking(y)
 		}
 	}
-	e.Terms, e.Excludes = l.terms, "control, static power, off-chip memory, input and output"
+	l.into(e)
+	e.Excludes = "control, static power, off-chip memory, input and output"
 	return nil
 }
 

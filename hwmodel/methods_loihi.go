@@ -15,7 +15,7 @@ func (c Chip) davies(e *Estimate, x events) {
 	b.add(Updates, "updates, cell fires", x.fired, d.Active)
 	b.add(Updates, "updates, cell silent", x.updates-x.fired, d.Inactive)
 	b.add(Routing, "spikes, each to every core that they reach", sent(x, e.Mapping), d.Spike)
-	e.Terms = b.terms
+	b.into(e)
 	e.Time = slowest(e.Mapping, layers(x.Activity), func(b *builder, l layer, cores float64) {
 		b.add(Synapses, l.Name+", a core: synaptic events", l.events()/cores, d.SynapseTime)
 		b.add(Updates, l.Name+", a core: updates, cell fires", l.Fired/cores, d.ActiveTime)

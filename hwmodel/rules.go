@@ -72,15 +72,13 @@ type DynapCNNRule struct {
 	Rate         *Quantity   `json:"rate" dim:"frequency"`      // of each other core
 }
 
-// XyloRule is that of one recurrent layer between small ends [rockpool].
+// XyloRule is that of one recurrent layer between small ends [rockpool]; the cells that input and outputs can reach are in section cycles.
 type XyloRule struct {
-	Inputs      *Quantity `json:"inputs" dim:"number"`
-	Hidden      *Quantity `json:"hidden" dim:"number"`
-	Outputs     *Quantity `json:"outputs" dim:"number"`
-	FanOut      *Quantity `json:"fanOut" dim:"number"`
-	MeanFanOut  *Quantity `json:"meanFanOut" dim:"number"`
-	InputCells  *Quantity `json:"inputCells,omitempty" dim:"number"`
-	OutputCells *Quantity `json:"outputCells,omitempty" dim:"number"`
+	Inputs     *Quantity `json:"inputs" dim:"number"`
+	Hidden     *Quantity `json:"hidden" dim:"number"`
+	Outputs    *Quantity `json:"outputs" dim:"number"`
+	FanOut     *Quantity `json:"fanOut" dim:"number"`
+	MeanFanOut *Quantity `json:"meanFanOut" dim:"number"`
 }
 
 // SingleRule is that of one core in which every input reaches every neuron.
@@ -115,5 +113,4 @@ type ArraysRule struct {
 	Side         *Quantity `json:"side" dim:"number"`
 	Differential bool      `json:"differential,omitempty"`        // a signed weight takes two cells
 	CellBits     *Quantity `json:"cellBits,omitempty" dim:"bits"` // left out: a cell holds a whole weight
-	PerTile      *Quantity `json:"arraysPerTile" dim:"number"`
 }

@@ -21,15 +21,21 @@ type Rule struct {
 	Source   string
 }
 
-// The rules, with what they keep: CSDP a trace and a modulator a cell; STDP after Diehl and Cook one trace an input and two a
-// cell; e-prop a filtered trace a cell, an eligibility and its sum a synapse, and a learning signal a cell; back-propagation
-// through time the history of all potentials.
-var (
-	CSDPRule  = Rule{Name: "CSDP", CellTraces: 2, Source: "ororbia2024"}
-	STDPRule  = Rule{Name: "STDP", InputTraces: 1, CellTraces: 2, EachSample: true, Source: "diehl2015"}
-	EPropRule = Rule{Name: "e-prop", InputTraces: 1, CellTraces: 2, SynapseTraces: 2, Source: "bellec2020"}
-	BPTTRule  = Rule{Name: "BPTT", Backward: true, Source: "neftci2019"}
-)
+// CSDPRule keeps a trace and a modulator a cell.
+func CSDPRule() Rule { return Rule{Name: "CSDP", CellTraces: 2, Source: "ororbia2024"} }
+
+// STDPRule is that of Diehl and Cook: one trace an input and two a cell.
+func STDPRule() Rule {
+	return Rule{Name: "STDP", InputTraces: 1, CellTraces: 2, EachSample: true, Source: "diehl2015"}
+}
+
+// EPropRule keeps a filtered trace and a learning signal a cell, and an eligibility and its sum a synapse.
+func EPropRule() Rule {
+	return Rule{Name: "e-prop", InputTraces: 1, CellTraces: 2, SynapseTraces: 2, Source: "bellec2020"}
+}
+
+// BPTTRule is back-propagation through time: the history of all potentials.
+func BPTTRule() Rule { return Rule{Name: "BPTT", Backward: true, Source: "neftci2019"} }
 
 // TrainingEstimate is what one training presentation costs. Times Activity.Samples it is the whole training.
 type TrainingEstimate struct {
@@ -98,7 +104,7 @@ func (c Chip) learns(r Rule, a snn.Activity, batch int) (TrainingEstimate, error
 	if err != nil {
 		return TrainingEstimate{}, err
 	}
-	b := builder{e.Terms}
+	b := builder{terms: e.Terms}
 	if r.EachSample {
 		batch = 1
 	}
@@ -132,7 +138,7 @@ func (c Chip) computes(r Rule, a snn.Activity) (TrainingEstimate, error) {
 	}
 	inputs, plastic := 0.0, plasticSynapses(a)
 	for _, p := range a.Populations {
-		if isInput(p) {
+		if p.Input() {
 			inputs += float64(p.Size)
 		}
 	}
@@ -165,7 +171,7 @@ func plasticSynapses(a snn.Activity) float64 {
 func (r Rule) state(x events) float64 {
 	inputs := 0.0
 	for _, p := range x.Populations {
-		if isInput(p) {
+		if p.Input() {
 			inputs += float64(p.Size)
 		}
 	}

@@ -21,10 +21,10 @@ func TestTraining(t *testing.T) {
 		want  float64
 		state float64
 	}{
-		{CSDPRule, forward + write + each(2*3450), 4 * 2 * 138},
-		{STDPRule, forward + write + each(784*25) + each(2*3450), 4 * (784 + 2*138)},
-		{EPropRule, forward + write + each(784*25) + each(2*3450) + each(2*101632*25), 4 * (784 + 2*138 + 2*101632)},
-		{BPTTRule, forward + write + 2*3450*access + 101632*25*(mac+access) + 253440*.9 + 2*253440*access, 4 * (3450 + 101632)},
+		{CSDPRule(), forward + write + each(2*3450), 4 * 2 * 138},
+		{STDPRule(), forward + write + each(784*25) + each(2*3450), 4 * (784 + 2*138)},
+		{EPropRule(), forward + write + each(784*25) + each(2*3450) + each(2*101632*25), 4 * (784 + 2*138 + 2*101632)},
+		{BPTTRule(), forward + write + 2*3450*access + 101632*25*(mac+access) + 253440*.9 + 2*253440*access, 4 * (3450 + 101632)},
 	} {
 		e, err := chip(t, "sram-line").Training(c.r, a, 32)
 		if err != nil {
@@ -41,7 +41,7 @@ func TestTrainingOnChip(t *testing.T) {
 	a := w784()
 	a.Samples = 1000
 	a.Projections[0].WeightUpdates = 5000
-	e, err := chip(t, "loihi-1").Training(STDPRule, a, 100)
+	e, err := chip(t, "loihi-1").Training(STDPRule(), a, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,19 +50,19 @@ func TestTrainingOnChip(t *testing.T) {
 	if s := e.String(); !strings.Contains(s, "weights written") || !strings.Contains(s, "davies2018") {
 		t.Error(s)
 	}
-	if e, err = chip(t, "loihi-1").Training(CSDPRule, a, 100); err != nil {
+	if e, err = chip(t, "loihi-1").Training(CSDPRule(), a, 100); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "one sample at a time", e.Energy().Typical, (6172065.2+100*5000*120)*pico, 1e-12)
-	if _, err := chip(t, "loihi-1").Training(CSDPRule, a, 0); err == nil {
+	if _, err := chip(t, "loihi-1").Training(CSDPRule(), a, 0); err == nil {
 		t.Error("mini-batches of 0")
 	}
-	for _, r := range []Rule{BPTTRule, EPropRule} {
+	for _, r := range []Rule{BPTTRule(), EPropRule()} {
 		if _, err := chip(t, "loihi-1").Training(r, a, 1); err == nil || !strings.Contains(err.Error(), "train elsewhere") {
 			t.Errorf("%s: %v", r.Name, err)
 		}
 	}
-	if _, err := chip(t, "truenorth").Training(STDPRule, a, 100); err == nil || !strings.Contains(err.Error(), "onChipLearning") {
+	if _, err := chip(t, "truenorth").Training(STDPRule(), a, 100); err == nil || !strings.Contains(err.Error(), "onChipLearning") {
 		t.Error(err)
 	}
 }

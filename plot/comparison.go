@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"fmt"
 	"math"
 	"strings"
 )
@@ -52,32 +51,13 @@ func honest(lo, hi float64) (float64, float64) {
 }
 
 func drawComparison(c *canvas, title string, x axis, bars []Bar) error {
-	r := c.header(title)
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
 	var names, texts []string
 	for _, b := range bars {
 		names, texts = append(names, b.Name), append(texts, b.text(x.hi-x.lo))
 	}
-	side := math.Min(labelStyle.widest(names), c.w*0.35)
-	numbers := noteStyle.widest(texts)
-	r.x0 += side + 8
-	r.x1 -= numbers + 10
-	a, err := c.xAxis(r, x)
-	if err != nil {
-		return err
-	}
-	row := a.area.h() / float64(len(bars))
-	if row < labelStyle.size {
-		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(bars))
-	}
-	for i, b := range bars {
-		y := a.area.y1 - (float64(i)+0.5)*row
-		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(b.Name, side))
-		c.interval(pen{okabeBlue, 1.5, nil}, a.xAt(b.Lo), y, a.xAt(b.Hi), y)
-		c.dot(a.xAt(b.Mean), y, 3.2, okabeBlue)
-		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])
-	}
-	return nil
+	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, _ float64) {
+		c.ranged(a, y, bars[i].Lo, bars[i].Mean, bars[i].Hi, okabeBlue)
+	})
 }
 
 // text writes mean and interval with the digits that matter on an axis of the given length.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // Energy is an energy of one inference with the range that it lies in, 0 < Low ≤ Typical ≤ High, in joules. Group sets the colour:
@@ -30,7 +32,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 	}
 	entries = append([]Energy(nil), entries...)
 	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
-	x.lo, x.hi = decades(bounds(ends))
+	x.lo, x.hi = wholeDecades(bounds(ends))
 	height := math.Min(1.1+0.23*float64(len(entries)), 12)
 	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.energies(title, x, entries) }}, nil
 }
@@ -45,39 +47,21 @@ func (e Energy) check(kind string) error {
 	return nil
 }
 
-// decades returns the whole decades around a range of logarithms.
-func decades(lo, hi float64) (float64, float64) {
+// wholeDecades returns the whole decades around a range of logarithms.
+func wholeDecades(lo, hi float64) (float64, float64) {
 	return math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
 }
 
 func (c *canvas) energies(title string, x axis, entries []Energy) error {
 	colors, key := groups(entries)
-	r := c.header(title, key...)
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
 	var names, texts []string
 	for _, e := range entries {
-		names = append(names, e.Name)
-		texts = append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
+		names, texts = append(names, e.Name), append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
 	}
-	side := math.Min(labelStyle.widest(names), c.w*0.3)
-	r.x0 += side + 8
-	r.x1 -= noteStyle.widest(texts) + 10
-	a, err := c.xAxis(r, x)
-	if err != nil {
-		return err
-	}
-	row := a.area.h() / float64(len(entries))
-	if row < labelStyle.size {
-		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(entries))
-	}
-	for i, e := range entries {
-		y := a.area.y1 - (float64(i)+0.5)*row
-		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(e.Name, side))
-		c.interval(pen{colors[e.Group], 1.5, nil}, a.xAt(e.Low), y, a.xAt(e.High), y)
-		c.dot(a.xAt(e.Typical), y, 3.2, colors[e.Group])
-		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])
-	}
-	return nil
+	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, _ float64) {
+		e := entries[i]
+		c.ranged(a, y, e.Low, e.Typical, e.High, colors[e.Group])
+	})
 }
 
 // groups gives every group a colour, and returns the key to them; one group alone needs none.
@@ -98,7 +82,7 @@ func groups(entries []Energy) (map[string]shade, []entry) {
 
 // rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.
 func rangeText(lo, v, hi float64, unit string) string {
-	scale, prefix := prefixOf(v)
+	scale, prefix := si.Of(v)
 	if lo == hi {
 		return digits(v/scale) + " " + prefix + unit
 	}
@@ -114,14 +98,4 @@ func digits(v float64) string {
 		return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e−", "e-", "e−").Replace(strconv.FormatFloat(v, 'g', 3, 64))
 	}
 	return strconv.FormatFloat(v, 'f', max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))), 64)
-}
-
-// prefixOf returns the SI prefix in which v has one to three digits before the point.
-func prefixOf(v float64) (scale float64, prefix string) {
-	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"}
-	if v == 0 {
-		return 1, ""
-	}
-	k := min(max(int(math.Floor(math.Log10(math.Abs(v))/3+1e-9)), -6), 4)
-	return math.Pow10(3 * k), prefixes[k+6]
 }

@@ -3,6 +3,7 @@ package plot
 import (
 	"image/color"
 	"math"
+	"slices"
 )
 
 // RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
@@ -44,7 +45,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		h.lo, h.hi = padded(h.lo, h.hi)
 	}
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
-	v.lo, v.hi = decades(bounds(ends))
+	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
 	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
@@ -92,13 +93,9 @@ func withReference(key []entry, curves []RateCurve) []entry {
 // rates draws bands, lines and break-evens.
 func (c *canvas) rates(a axes, key []entry, curves []RateCurve) {
 	for i, q := range curves {
-		var polygon []point
-		for k := range q.X {
-			polygon = append(polygon, a.at(q.X[k], q.High[k]))
-		}
-		for k := len(q.X) - 1; k >= 0; k-- {
-			polygon = append(polygon, a.at(q.X[k], q.Low[k]))
-		}
+		polygon, low := a.straight(q.X, q.High), a.straight(q.X, q.Low)
+		slices.Reverse(low)
+		polygon = append(polygon, low...)
 		tint := color.NRGBAModel.Convert(key[i].pen.color).(color.NRGBA)
 		tint.A = 40
 		c.fill(tint, polygon)
@@ -110,11 +107,7 @@ func (c *canvas) rates(a axes, key []entry, curves []RateCurve) {
 		}
 	}
 	for i, q := range curves {
-		var line []point
-		for k := range q.X {
-			line = append(line, a.at(q.X[k], q.Typical[k]))
-		}
-		c.stroke(key[i].pen, line)
+		c.stroke(key[i].pen, a.straight(q.X, q.Typical))
 	}
 	for i, q := range curves {
 		if x, ok := q.crossing(q.Reference); ok {
@@ -122,6 +115,21 @@ func (c *canvas) rates(a axes, key []entry, curves []RateCurve) {
 			c.dot(a.xAt(x), a.yAt(q.Reference), 2.8, key[i].pen.color)
 		}
 	}
+}
+
+// pieces is into how many parts a line between two places is cut, so that it looks bent on a logarithmic axis.
+const pieces = 8
+
+// straight returns the points of values that change in proportion between places, as energies do with the rate.
+func (a axes) straight(x, y []float64) []point {
+	points := []point{a.at(x[0], y[0])}
+	for k := 1; k < len(x); k++ {
+		for i := 1; i <= pieces; i++ {
+			f := float64(i) / pieces
+			points = append(points, a.at(x[k-1]+float64(f*(x[k]-x[k-1])), y[k-1]+float64(f*(y[k]-y[k-1]))))
+		}
+	}
+	return points
 }
 
 // crossing returns where the typical curve first passes an energy; between places it is straight.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // axis is a range of values, with what is written along it.
@@ -120,12 +122,12 @@ func logTicks(lo, hi float64, unit string, most int) []tick {
 
 // decade writes 10^e of a unit with an SI prefix: 100 nJ.
 func decade(e int, unit string) string {
-	prefixes := [...]string{"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T"}
-	i := int(math.Floor(float64(e)/3)) + 6
-	if i < 0 || i >= len(prefixes) {
+	thousands := int(math.Floor(float64(e) / 3))
+	prefix, ok := si.Prefix(thousands)
+	if !ok {
 		return "1e" + strings.ReplaceAll(strconv.Itoa(e), "-", "−") + " " + unit
 	}
-	return strings.TrimSpace(strconv.Itoa(int(math.Pow10(e-3*(i-6)))) + " " + prefixes[i] + unit)
+	return strings.TrimSpace(strconv.Itoa(int(math.Pow10(e-3*thousands))) + " " + prefix + unit)
 }
 
 // count writes a number of things: 1 cell, 400 cells.

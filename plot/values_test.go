@@ -187,3 +187,12 @@ func TestCrossing(t *testing.T) {
 		t.Errorf("%v", x)
 	}
 }
+
+// A dot at the break-even lies on the line that is drawn: energies are in proportion to rates, also on a logarithmic axis.
+func TestStraight(t *testing.T) {
+	a := axes{area: rect{0, 0, 100, 100}, x: axis{lo: 0, hi: 2}, y: axis{lo: 1, hi: 100, log: true}}
+	points := a.straight([]float64{0, 2}, []float64{1, 100})
+	if got, want := points[pieces/2], a.at(1, 50.5); got != want {
+		t.Errorf("half way at %v, want %v", got, want)
+	}
+}

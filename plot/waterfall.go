@@ -3,6 +3,8 @@ package plot
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/si"
 )
 
 // Part is what one cause adds to an energy, in joules.
@@ -34,40 +36,26 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 }
 
 func (c *canvas) waterfall(title string, parts []Part, total float64) error {
-	scale, prefix := prefixOf(total)
-	r := c.header(title)
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
-	names, texts := []string{"sum"}, []string{rangeText(total, total, total, "J")}
-	for _, p := range parts {
+	scale, prefix := si.Of(total)
+	var names, texts []string
+	ends := []float64{0}
+	for i, p := range parts {
 		names = append(names, p.Cause)
 		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*p.Joule/total)))
+		ends = append(ends, ends[i]+p.Joule)
 	}
-	side := math.Min(labelStyle.widest(names), c.w*0.3)
-	r.x0 += side + 8
-	r.x1 -= noteStyle.widest(texts) + 10
-	a, err := c.xAxis(r, axis{label: "energy of an inference (" + prefix + "J)", lo: 0, hi: 1.03 * total / scale, grid: true})
-	if err != nil {
-		return err
-	}
-	row := a.area.h() / float64(len(names))
-	if row < labelStyle.size {
-		return fmt.Errorf("%.3g inches are too low for %d parts", c.h/72, len(parts))
-	}
-	bar := func(i int, name, text string, from, to float64, color shade) {
-		y := a.area.y1 - (float64(i)+0.5)*row
-		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(name, side))
-		x0, x1 := a.xAt(from/scale), a.xAt(to/scale)
-		c.fillRect(rect{x0, y - 0.32*row, math.Max(x1, x0+0.7), y + 0.32*row}, color)
-		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, text)
+	names, texts = append(names, "sum"), append(texts, rangeText(total, total, total, "J"))
+	x := axis{label: "energy of an inference (" + prefix + "J)", lo: 0, hi: 1.03 * total / scale, grid: true}
+	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, row float64) {
+		from, to, color := 0.0, total, grey
 		if i < len(parts) {
-			c.line(pen{grey, 0.5, []float64{2, 2}}, x1, y-0.32*row, x1, y-0.68*row)
+			from, to, color = ends[i], ends[i+1], okabeBlue
 		}
-	}
-	at := 0.0
-	for i, p := range parts {
-		bar(i, p.Cause, texts[i+1], at, at+p.Joule, okabeBlue)
-		at += p.Joule
-	}
-	bar(len(parts), "sum", texts[0], 0, total, grey)
-	return nil
+		x0, x1 := a.xAt(from/scale), a.xAt(to/scale)
+		half := float64(0.32 * row)
+		c.fillRect(rect{x0, y - half, math.Max(x1, x0+0.7), y + half}, color)
+		if i < len(parts) {
+			c.line(pen{grey, 0.5, []float64{2, 2}}, x1, y-half, x1, y-row+half)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package snn
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -38,7 +39,7 @@ type ProjectionActivity struct {
 	Weights        float64 // stored values: of a convolution its kernels
 	Nonzero        float64 // of them, those that are not 0; left out: Weights
 	WeightBits     int     // left out: 32
-	SynapticEvents float64 // Σ over spikes of their actual fan-out; of graded values, of every cell in every step
+	SynapticEvents float64 // Σ over spikes of their actual fan-out, stored weights of 0 included; of graded values, of every cell in every step
 	WeightUpdates  float64 // weights written by learning; left out: 0
 	Shape          *Shape  // of a convolution
 }
@@ -89,20 +90,34 @@ var (
 func (k CellKind) MarshalText() ([]byte, error) { return choiceText(k, cellNames[:]) }
 
 // UnmarshalText reads what MarshalText writes.
-func (k *CellKind) UnmarshalText(t []byte) error { return parseChoice(k, t, cellNames[:]) }
+func (k *CellKind) UnmarshalText(t []byte) error {
+	return named("cell", parseChoice(k, t, cellNames[:]))
+}
 
 // MarshalText returns the name of the kind, such as "dense".
 func (k WiringKind) MarshalText() ([]byte, error) { return choiceText(k, wiringNames[:]) }
 
 // UnmarshalText reads what MarshalText writes.
-func (k *WiringKind) UnmarshalText(t []byte) error { return parseChoice(k, t, wiringNames[:]) }
+func (k *WiringKind) UnmarshalText(t []byte) error {
+	return named("kind of a projection", parseChoice(k, t, wiringNames[:]))
+}
 
 // populationName is a [PopulationKind] in text; counts have it as a number.
 type populationName PopulationKind
 
 func (k populationName) MarshalText() ([]byte, error) { return choiceText(k, populationNames[:]) }
 
-func (k *populationName) UnmarshalText(t []byte) error { return parseChoice(k, t, populationNames[:]) }
+func (k *populationName) UnmarshalText(t []byte) error {
+	return named("kind of a population", parseChoice(k, t, populationNames[:]))
+}
+
+// named says in an error which field it is of; the decoder does not.
+func named(field string, err error) error {
+	if err != nil {
+		err = fmt.Errorf("%s: %w", field, err)
+	}
+	return err
+}
 
 // StateVariables is the number of values that a cell keeps from step to step.
 func (k CellKind) StateVariables() int {
@@ -203,7 +218,7 @@ func kindOfWiring(w Wiring) WiringKind {
 	return DenseKind
 }
 
-// The JSON of an activity. Pointers are fields that may be left out.
+// The JSON of an activity. Pointers are fields that may be left out, or whose absence is an error: 0 and nothing are not the same.
 type activityJSON struct {
 	T           float64          `json:"T"`
 	Dt          *float64         `json:"dt,omitempty"`
@@ -213,27 +228,27 @@ type activityJSON struct {
 }
 
 type populationWire struct {
-	Name             string         `json:"name"`
-	Size             int            `json:"size"`
-	Kind             populationName `json:"kind"`
-	Cell             *CellKind      `json:"cell,omitempty"`
-	Spikes           float64        `json:"spikes"`
-	MaxSpikesPerStep *float64       `json:"maxSpikesPerStep,omitempty"`
-	Updates          *float64       `json:"updates,omitempty"`
-	Fired            *float64       `json:"fired,omitempty"`
-	StateBits        *int           `json:"stateBits,omitempty"`
+	Name             string          `json:"name"`
+	Size             int             `json:"size"`
+	Kind             *populationName `json:"kind"`
+	Cell             *CellKind       `json:"cell,omitempty"`
+	Spikes           *float64        `json:"spikes"`
+	MaxSpikesPerStep *float64        `json:"maxSpikesPerStep,omitempty"`
+	Updates          *float64        `json:"updates,omitempty"`
+	Fired            *float64        `json:"fired,omitempty"`
+	StateBits        *int            `json:"stateBits,omitempty"`
 }
 
 type projectionWire struct {
-	Pre            string     `json:"pre"`
-	Post           string     `json:"post"`
-	Kind           WiringKind `json:"kind"`
-	Weights        float64    `json:"weights"`
-	Nonzero        *float64   `json:"nonzero,omitempty"`
-	WeightBits     *int       `json:"weightBits,omitempty"`
-	SynapticEvents float64    `json:"synapticEvents"`
-	WeightUpdates  *float64   `json:"weightUpdates,omitempty"`
-	Shape          *Shape     `json:"shape,omitempty"`
+	Pre            string      `json:"pre"`
+	Post           string      `json:"post"`
+	Kind           *WiringKind `json:"kind"`
+	Weights        *float64    `json:"weights"`
+	Nonzero        *float64    `json:"nonzero,omitempty"`
+	WeightBits     *int        `json:"weightBits,omitempty"`
+	SynapticEvents *float64    `json:"synapticEvents"`
+	WeightUpdates  *float64    `json:"weightUpdates,omitempty"`
+	Shape          *Shape      `json:"shape,omitempty"`
 }
 
 // MarshalJSON writes every field.
@@ -241,18 +256,18 @@ func (a Activity) MarshalJSON() ([]byte, error) {
 	j := activityJSON{T: a.T, Dt: &a.Dt, Samples: &a.Samples, Populations: []populationWire{}, Projections: []projectionWire{}}
 	for _, p := range a.Populations {
 		w := populationWire{
-			Name: p.Name, Size: p.Size, Kind: populationName(p.Kind), Spikes: p.Spikes,
+			Name: p.Name, Size: p.Size, Kind: (*populationName)(&p.Kind), Spikes: &p.Spikes,
 			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits,
 		}
-		if !p.input() {
+		if !p.Input() {
 			w.Cell = &p.Cell
 		}
 		j.Populations = append(j.Populations, w)
 	}
 	for _, p := range a.Projections {
 		j.Projections = append(j.Projections, projectionWire{
-			Pre: p.Pre, Post: p.Post, Kind: p.Kind, Weights: p.Weights, Nonzero: &p.Nonzero, WeightBits: &p.WeightBits,
-			SynapticEvents: p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Shape: p.Shape,
+			Pre: p.Pre, Post: p.Post, Kind: &p.Kind, Weights: &p.Weights, Nonzero: &p.Nonzero, WeightBits: &p.WeightBits,
+			SynapticEvents: &p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Shape: p.Shape,
 		})
 	}
 	return json.Marshal(j)
@@ -266,13 +281,19 @@ func ParseActivity(text []byte) (Activity, error) {
 		return Activity{}, fmt.Errorf("snn: activity: %w", err)
 	}
 	a := Activity{T: j.T, Dt: given(j.Dt, 1), Samples: given(j.Samples, 1)}
-	for _, w := range j.Populations {
+	for i, w := range j.Populations {
+		if err := w.lacks(); err != nil {
+			return Activity{}, fmt.Errorf("snn: activity: populations[%d]: %w", i, err)
+		}
 		a.Populations = append(a.Populations, w.resolve(a.T))
 	}
-	for _, w := range j.Projections {
+	for i, w := range j.Projections {
+		if err := w.lacks(); err != nil {
+			return Activity{}, fmt.Errorf("snn: activity: projections[%d]: %w", i, err)
+		}
 		a.Projections = append(a.Projections, ProjectionActivity{
-			Pre: w.Pre, Post: w.Post, Kind: w.Kind, Weights: w.Weights, Nonzero: given(w.Nonzero, w.Weights), WeightBits: given(w.WeightBits, 32),
-			SynapticEvents: w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
+			Pre: w.Pre, Post: w.Post, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights), WeightBits: given(w.WeightBits, 32),
+			SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
 		})
 	}
 	return a, a.Check()
@@ -285,15 +306,38 @@ func given[T any](v *T, otherwise T) T {
 	return *v
 }
 
+// lacks says which field is left out that must be there. Populations that send values have no spikes.
+func (w populationWire) lacks() error {
+	switch {
+	case w.Kind == nil:
+		return errors.New("kind is left out; give input, analog, spiking or readout")
+	case w.Spikes == nil && !(PopulationActivity{Kind: PopulationKind(*w.Kind)}).Graded():
+		return errors.New("spikes is left out; give those of an inference, and 0 if there are none")
+	}
+	return nil
+}
+
+func (w projectionWire) lacks() error {
+	switch {
+	case w.Kind == nil:
+		return errors.New("kind is left out; give dense, conv, sparse, one-to-one or all-but-own")
+	case w.Weights == nil:
+		return errors.New("weights is left out; give the number of stored values")
+	case w.SynapticEvents == nil:
+		return errors.New("synapticEvents is left out; give those of an inference, and 0 if there are none")
+	}
+	return nil
+}
+
 // resolve writes out what was left out.
 func (w populationWire) resolve(steps float64) PopulationActivity {
-	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(w.Kind), Spikes: w.Spikes}
+	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0)}
 	mean := 0.0
 	if steps > 0 {
-		mean = math.Ceil(w.Spikes / steps)
+		mean = math.Ceil(p.Spikes / steps)
 	}
 	p.MaxSpikesPerStep = given(w.MaxSpikesPerStep, mean)
-	if p.input() {
+	if p.Input() {
 		p.Updates, p.Fired, p.StateBits = given(w.Updates, 0), given(w.Fired, 0), given(w.StateBits, 0)
 		p.Cell = given(w.Cell, LIFKind)
 		return p
@@ -303,7 +347,7 @@ func (w populationWire) resolve(steps float64) PopulationActivity {
 		cell = IntegratorKind
 	}
 	p.Cell = given(w.Cell, cell)
-	p.Updates, p.Fired = given(w.Updates, float64(w.Size)*steps), given(w.Fired, w.Spikes)
+	p.Updates, p.Fired = given(w.Updates, float64(w.Size)*steps), given(w.Fired, p.Spikes)
 	p.StateBits = given(w.StateBits, 32*p.Cell.StateVariables())
 	return p
 }
@@ -311,4 +355,5 @@ func (w populationWire) resolve(steps float64) PopulationActivity {
 // Graded reports whether the population sends values, not spikes, in every step: an analog input, or a read-out.
 func (p PopulationActivity) Graded() bool { return p.Kind == AnalogInputKind || p.Kind == ReadoutKind }
 
-func (p PopulationActivity) input() bool { return p.Kind == InputKind || p.Kind == AnalogInputKind }
+// Input reports whether the population comes from outside and is not computed.
+func (p PopulationActivity) Input() bool { return p.Kind == InputKind || p.Kind == AnalogInputKind }

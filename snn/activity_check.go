@@ -93,7 +93,7 @@ func (p PopulationActivity) check(steps float64) error {
 		return fmt.Errorf("updates is %v, more than size × T = %d × %v", p.Updates, p.Size, steps)
 	case p.Fired > p.Updates*(1+slack):
 		return fmt.Errorf("fired is %v, more than the %v updates", p.Fired, p.Updates)
-	case p.input() && p.Updates > 0:
+	case p.Input() && p.Updates > 0:
 		return fmt.Errorf("updates is %v of an input population, which is not computed; leave it out", p.Updates)
 	}
 	return nil
@@ -111,7 +111,7 @@ func (p ProjectionActivity) check(pre, post PopulationActivity, steps float64) e
 	switch {
 	case err != nil:
 		return err
-	case post.input():
+	case post.Input():
 		return fmt.Errorf("post %q is an input population and takes no input", p.Post)
 	case p.Nonzero > p.Weights*(1+slack):
 		return fmt.Errorf("nonzero is %v of %v weights", p.Nonzero, p.Weights)

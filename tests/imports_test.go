@@ -22,6 +22,7 @@ const module = "github.com/spikecell/spikecell"
 var allowed = map[string][]string{
 	"internal/kernel":       {},
 	"internal/console":      {},
+	"internal/si":           {},
 	"internal/table":        {},
 	"datasets":              {},
 	"snn":                   {"internal/kernel"},
@@ -29,8 +30,8 @@ var allowed = map[string][]string{
 	"snn/nir":               {"snn"},
 	"learning":              {"snn", "internal/kernel", "internal/table"},
 	"learning/learningtest": {"snn", "internal/kernel", "learning"},
-	"hwmodel":               {"snn", "internal/table"},
-	"plot":                  {"snn"},
+	"hwmodel":               {"snn", "internal/si", "internal/table"},
+	"plot":                  {"snn", "internal/si"},
 	"notebooks/nb":          {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":      {},
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Energies returns the rows of a comparison that have an energy, for plot.Energies, coloured by what they cover.
+// Energies returns the rows of a comparison that have an energy above 0, for plot.Energies, coloured by what they cover.
 func Energies(c *hwmodel.Comparison) []plot.Energy {
 	var all []plot.Energy
 	for _, r := range c.Rows {
-		if !r.Known() {
+		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
 		group := hwmodel.Dynamic.String()
