@@ -76,12 +76,20 @@ func gatherScaled(dst *float32, x *float32, coef *float32, start *uint32, idx *u
 	gatherScaledAVX2(dst, x, coef, start, idx, rows)
 }
 
-func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int) {
+func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
 	if active == levelAVX512 {
-		maskedTileAVX512(dst, bits, stride, start, rows, coef, step, n)
+		maskedTileAVX512(dst, bits, stride, start, rows, coef, n)
 		return
 	}
-	maskedTileAVX2(dst, bits, stride, start, rows, coef, step, n)
+	maskedTileAVX2(dst, bits, stride, start, rows, coef, n)
+}
+
+func countTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int) {
+	if active == levelAVX512 {
+		countTileAVX512(dst, bits, stride, start, rows, n)
+		return
+	}
+	countTileAVX2(dst, bits, stride, start, rows, n)
 }
 
 func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte) {

@@ -1241,23 +1241,22 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
+// func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
 // Requires: AVX, AVX2
-TEXT ·maskedTileAVX2(SB), NOSPLIT, $0-64
+TEXT ·maskedTileAVX2(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), AX
 	MOVQ bits+8(FP), CX
 	MOVQ stride+16(FP), DX
 	MOVQ start+24(FP), BX
 	MOVQ rows+32(FP), SI
 	MOVQ coef+40(FP), DI
-	MOVQ step+48(FP), R8
-	MOVQ n+56(FP), R9
+	MOVQ n+48(FP), R8
 
 list:
-	TESTQ  R9, R9
+	TESTQ  R8, R8
 	JZ     list_done
-	MOVL   (BX), R10
-	MOVL   4(BX), R11
+	MOVL   (BX), R9
+	MOVL   4(BX), R10
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1266,83 +1265,79 @@ list:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   R10, R12
-	IMULQ  R8, R12
-	ADDQ   DI, R12
-	CMPQ   R10, R11
+	CMPQ   R9, R10
 	JE     entry_done
 
 entry:
-	MOVL         (SI)(R10*4), R13
-	IMULQ        DX, R13
-	MOVQ         (CX)(R13*1), R13
-	VBROADCASTSS (R12), Y8
-	VMOVD        R13, X9
+	MOVL         (SI)(R9*4), R11
+	IMULQ        DX, R11
+	MOVQ         (CX)(R11*1), R11
+	VBROADCASTSS (DI)(R9*4), Y8
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y0, Y0
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y1, Y1
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y2, Y2
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y3, Y3
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	SHRQ         $0x08, R13
-	VMOVD        R13, X9
+	SHRQ         $0x08, R11
+	VMOVD        R11, X9
 	VPBROADCASTD X9, Y9
 	VMOVDQU      bitPositions<>+0(SB), Y10
 	VPAND        Y10, Y9, Y9
 	VPCMPEQD     Y10, Y9, Y9
 	VANDPS       Y8, Y9, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         R8, R12
-	INCQ         R10
-	CMPQ         R10, R11
+	INCQ         R9
+	CMPQ         R9, R10
 	JNE          entry
 
 entry_done:
@@ -1356,7 +1351,117 @@ entry_done:
 	VMOVUPS Y7, 224(AX)
 	ADDQ    $0x04, BX
 	ADDQ    $0x00000100, AX
-	DECQ    R9
+	DECQ    R8
+	JMP     list
+
+list_done:
+	VZEROUPPER
+	RET
+
+// func countTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
+// Requires: AVX, AVX2, CMOV
+TEXT ·countTileAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         bits+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         start+24(FP), BX
+	MOVQ         rows+32(FP), SI
+	MOVQ         n+40(FP), DI
+	VMOVDQU      spreadBytes<>+0(SB), Y2
+	VPBROADCASTQ bitOfByte<>+0(SB), Y3
+
+list:
+	TESTQ  DI, DI
+	JZ     list_done
+	MOVL   (BX), R8
+	MOVL   4(BX), R9
+	SUBQ   R8, R9
+	LEAQ   (SI)(R8*4), R8
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+
+round:
+	TESTQ   R9, R9
+	JZ      counted
+	MOVQ    $0x000000ff, R10
+	CMPQ    R9, R10
+	CMOVQLT R9, R10
+	SUBQ    R10, R9
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+
+entry:
+	MOVL         (R8), R11
+	IMULQ        DX, R11
+	VPBROADCASTD (CX)(R11*1), Y12
+	VPSHUFB      Y2, Y12, Y12
+	VPAND        Y3, Y12, Y12
+	VPCMPEQB     Y3, Y12, Y12
+	VPSUBB       Y12, Y0, Y0
+	VPBROADCASTD 4(CX)(R11*1), Y12
+	VPSHUFB      Y2, Y12, Y12
+	VPAND        Y3, Y12, Y12
+	VPCMPEQB     Y3, Y12, Y12
+	VPSUBB       Y12, Y1, Y1
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          entry
+	VEXTRACTI128 $0x00, Y0, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       Y12, Y4, Y4
+	VEXTRACTI128 $0x00, Y0, X12
+	VPSRLDQ      $0x08, X12, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VEXTRACTI128 $0x01, Y0, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       Y12, Y6, Y6
+	VEXTRACTI128 $0x01, Y0, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       Y0, Y7, Y7
+	VEXTRACTI128 $0x00, Y1, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       Y0, Y8, Y8
+	VEXTRACTI128 $0x00, Y1, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       Y0, Y9, Y9
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       Y0, Y10, Y10
+	VEXTRACTI128 $0x01, Y1, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       Y0, Y11, Y11
+	JMP          round
+
+counted:
+	VMOVUPS Y4, (AX)
+	VMOVUPS Y5, 32(AX)
+	VMOVUPS Y6, 64(AX)
+	VMOVUPS Y7, 96(AX)
+	VMOVUPS Y8, 128(AX)
+	VMOVUPS Y9, 160(AX)
+	VMOVUPS Y10, 192(AX)
+	VMOVUPS Y11, 224(AX)
+	ADDQ    $0x04, BX
+	ADDQ    $0x00000100, AX
+	DECQ    DI
 	JMP     list
 
 list_done:
@@ -3925,52 +4030,47 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
+// func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·maskedTileAVX512(SB), NOSPLIT, $0-64
+TEXT ·maskedTileAVX512(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), AX
 	MOVQ bits+8(FP), CX
 	MOVQ stride+16(FP), DX
 	MOVQ start+24(FP), BX
 	MOVQ rows+32(FP), SI
 	MOVQ coef+40(FP), DI
-	MOVQ step+48(FP), R8
-	MOVQ n+56(FP), R9
+	MOVQ n+48(FP), R8
 
 list:
-	TESTQ  R9, R9
+	TESTQ  R8, R8
 	JZ     list_done
-	MOVL   (BX), R10
-	MOVL   4(BX), R11
+	MOVL   (BX), R9
+	MOVL   4(BX), R10
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   R10, R12
-	IMULQ  R8, R12
-	ADDQ   DI, R12
-	CMPQ   R10, R11
+	CMPQ   R9, R10
 	JE     entry_done
 
 entry:
-	MOVL         (SI)(R10*4), R13
-	IMULQ        DX, R13
-	MOVQ         (CX)(R13*1), R13
-	VBROADCASTSS (R12), Z4
-	KMOVW        R13, K1
+	MOVL         (SI)(R9*4), R11
+	IMULQ        DX, R11
+	MOVQ         (CX)(R11*1), R11
+	VBROADCASTSS (DI)(R9*4), Z4
+	KMOVW        R11, K1
 	VADDPS       Z4, Z0, K1, Z0
-	SHRQ         $0x10, R13
-	KMOVW        R13, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z1, K1, Z1
-	SHRQ         $0x10, R13
-	KMOVW        R13, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z2, K1, Z2
-	SHRQ         $0x10, R13
-	KMOVW        R13, K1
+	SHRQ         $0x10, R11
+	KMOVW        R11, K1
 	VADDPS       Z4, Z3, K1, Z3
-	ADDQ         R8, R12
-	INCQ         R10
-	CMPQ         R10, R11
+	INCQ         R9
+	CMPQ         R9, R10
 	JNE          entry
 
 entry_done:
@@ -3980,7 +4080,79 @@ entry_done:
 	VMOVUPS Z3, 192(AX)
 	ADDQ    $0x04, BX
 	ADDQ    $0x00000100, AX
-	DECQ    R9
+	DECQ    R8
+	JMP     list
+
+list_done:
+	VZEROUPPER
+	RET
+
+// func countTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·countTileAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ bits+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ start+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ n+40(FP), DI
+
+list:
+	TESTQ  DI, DI
+	JZ     list_done
+	MOVL   (BX), R8
+	MOVL   4(BX), R9
+	SUBQ   R8, R9
+	LEAQ   (SI)(R8*4), R8
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+
+round:
+	TESTQ   R9, R9
+	JZ      counted
+	MOVQ    $0x000000ff, R10
+	CMPQ    R9, R10
+	CMOVQLT R9, R10
+	SUBQ    R10, R9
+	VPXORD  Z0, Z0, Z0
+
+entry:
+	MOVL          (R8), R11
+	IMULQ         DX, R11
+	KMOVQ         (CX)(R11*1), K1
+	VPMOVM2B      K1, Z1
+	VPSUBB        Z1, Z0, Z0
+	ADDQ          $0x04, R8
+	DECQ          R10
+	JNZ           entry
+	VEXTRACTI32X4 $0x00, Z0, X1
+	VPMOVZXBD     X1, Z1
+	VCVTDQ2PS     Z1, Z1
+	VADDPS        Z1, Z2, Z2
+	VEXTRACTI32X4 $0x01, Z0, X1
+	VPMOVZXBD     X1, Z1
+	VCVTDQ2PS     Z1, Z1
+	VADDPS        Z1, Z3, Z3
+	VEXTRACTI32X4 $0x02, Z0, X1
+	VPMOVZXBD     X1, Z1
+	VCVTDQ2PS     Z1, Z1
+	VADDPS        Z1, Z4, Z4
+	VEXTRACTI32X4 $0x03, Z0, X1
+	VPMOVZXBD     X1, Z1
+	VCVTDQ2PS     Z1, Z1
+	VADDPS        Z1, Z5, Z5
+	JMP           round
+
+counted:
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	VMOVUPS Z4, 128(AX)
+	VMOVUPS Z5, 192(AX)
+	ADDQ    $0x04, BX
+	ADDQ    $0x00000100, AX
+	DECQ    DI
 	JMP     list
 
 list_done:
@@ -5467,6 +5639,15 @@ DATA bitPositions<>+20(SB)/4, $0x00000020
 DATA bitPositions<>+24(SB)/4, $0x00000040
 DATA bitPositions<>+28(SB)/4, $0x00000080
 GLOBL bitPositions<>(SB), RODATA|NOPTR, $32
+
+DATA spreadBytes<>+0(SB)/8, $0x0000000000000000
+DATA spreadBytes<>+8(SB)/8, $0x0101010101010101
+DATA spreadBytes<>+16(SB)/8, $0x0202020202020202
+DATA spreadBytes<>+24(SB)/8, $0x0303030303030303
+GLOBL spreadBytes<>(SB), RODATA|NOPTR, $32
+
+DATA bitOfByte<>+0(SB)/8, $0x8040201008040201
+GLOBL bitOfByte<>(SB), RODATA|NOPTR, $8
 
 DATA absMask<>+0(SB)/4, $0x7fffffff
 GLOBL absMask<>(SB), RODATA|NOPTR, $4

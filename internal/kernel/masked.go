@@ -30,25 +30,27 @@ func MaskedTile(dst []float32, b []uint64, lds int, start, rows []uint32, coef [
 // CountTile counts where bits are set: [MaskedTile] with coefficients of 1.
 func CountTile(dst []float32, b []uint64, lds int, start, rows []uint32) {
 	dst = dst[:(len(start)-1)*Tile]
-	if active != levelGeneric && len(rows) > 1 {
-		maskedSIMD(dst, b, lds, start, rows, one[:])
+	if active != levelGeneric && len(rows) > 0 {
+		countSIMD(dst, b, lds, start, rows)
 		return
 	}
-	maskedGeneric(dst, b, lds, start, rows, one[:])
+	countGeneric(dst, b, lds, start, rows)
 }
 
-var one = [1]float32{1}
+func countGeneric(dst []float32, b []uint64, lds int, start, rows []uint32) {
+	clear(dst)
+	for j := range len(start) - 1 {
+		for _, r := range rows[start[j]:start[j+1]] {
+			AddMasked(dst[j*Tile:][:Tile], b[int(r)*lds:][:1], 1)
+		}
+	}
+}
 
-// maskedGeneric takes one coefficient for all rows, or one for each.
 func maskedGeneric(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
 	clear(dst)
 	for j := range len(start) - 1 {
 		for e := start[j]; e < start[j+1]; e++ {
-			c := coef[0]
-			if len(coef) == len(rows) {
-				c = coef[e]
-			}
-			AddMasked(dst[j*Tile:][:Tile], b[int(rows[e])*lds:][:1], c)
+			AddMasked(dst[j*Tile:][:Tile], b[int(rows[e])*lds:][:1], coef[e])
 		}
 	}
 }

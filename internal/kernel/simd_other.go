@@ -39,3 +39,5 @@ func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 func packSIMD(dst, x []float32, ld, width, k int) {}
 
 func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {}
+
+func countSIMD(dst []float32, b []uint64, lds int, start, rows []uint32) {}

@@ -40,7 +40,10 @@ func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw u
 func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
-func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
+func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+
+//go:noescape
+func countTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
 
 //go:noescape
 func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
@@ -106,7 +109,10 @@ func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw
 func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
-func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)
+func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
+
+//go:noescape
+func countTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
 
 //go:noescape
 func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)

@@ -36,17 +36,21 @@ func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {
 	}
 }
 
-// maskedSIMD takes one coefficient for all rows, or one for each.
 func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
-	step := uintptr(bytes)
-	if len(coef) < len(rows) {
-		step = 0
-	}
 	n := len(start) - 1
 	rows = rows[:start[n]]
 	for lo, hi := 0, 0; lo < n; lo = hi {
 		hi = gatherBlock(start, lo, n, mostCells)
-		maskedTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], &coef[0], step, hi-lo)
+		maskedTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], &coef[0], hi-lo)
+	}
+}
+
+func countSIMD(dst []float32, b []uint64, lds int, start, rows []uint32) {
+	n := len(start) - 1
+	rows = rows[:start[n]]
+	for lo, hi := 0, 0; lo < n; lo = hi {
+		hi = gatherBlock(start, lo, n, mostCells)
+		countTile(&dst[lo*Tile], &b[0], uintptr(lds*8), &start[lo], &rows[0], hi-lo)
 	}
 }
 

@@ -154,3 +154,27 @@ func TestReplayBits(t *testing.T) {
 		}
 	})
 }
+
+// Lists may be longer than what a byte counts.
+func TestCountTileBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for _, long := range []int{0, 1, 254, 255, 256, 300, 1000} {
+			const rows, lds = 7, 2
+			b := make([]uint64, rows*lds)
+			for i := range b {
+				b[i] = r.Uint64() | 1<<63 | 1
+			}
+			start, idx := randomLists(r, 70, rows)
+			for range long {
+				idx = append(idx, uint32(r.IntN(rows)))
+			}
+			start = append(start, uint32(len(idx)))
+			all, dst := guarded(r, 71*Tile)
+			want := slices.Clone(all)
+			countGeneric(within(want, len(dst)), b, lds, start, idx)
+			CountTile(dst, b, lds, start, idx)
+			sameBits(t, fmt.Sprint("a list of ", long), all, want)
+		}
+	})
+}

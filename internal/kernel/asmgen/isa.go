@@ -136,6 +136,12 @@ func constants() {
 	for i := range 8 {
 		DATA(4*i, U32(1<<i))
 	}
+	GLOBL("spreadBytes", readOnly)
+	for i := range 4 {
+		DATA(8*i, U64(0x0101010101010101*uint64(i)))
+	}
+	GLOBL("bitOfByte", readOnly)
+	DATA(0, U64(0x8040201008040201))
 	GLOBL("absMask", readOnly)
 	DATA(0, U32(0x7FFFFFFF))
 }

@@ -64,6 +64,7 @@ func describe() {
 		gatherPairs(s)
 		gatherScaled(s)
 		maskedTile(s)
+		countTile(s)
 		replay(s)
 		membraneBlock(s)
 		errorsBlock(s)

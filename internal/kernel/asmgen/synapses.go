@@ -129,25 +129,21 @@ func gatherScaled(s isa) {
 }
 
 // maskedTile: for each of n lists, 64 sums of coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
-// Where step is 0 instead of 4, all coefficients are the first.
 func maskedTile(s isa) {
-	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, step uintptr, n int)")
+	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)")
 	dst, bits, stride := param("dst"), param("bits"), param("stride")
-	start, rows, coef, step, n := param("start"), param("rows"), param("coef"), param("step"), param("n")
+	start, rows, coef, n := param("start"), param("rows"), param("coef"), param("n")
 	acc := make([]reg.VecVirtual, 64/s.lanes())
 	for i := range acc {
 		acc[i] = s.vec()
 	}
 	loop("list", n, func() {
-		e, end, c := GP64(), GP64(), GP64()
+		e, end := GP64(), GP64()
 		MOVL(Mem{Base: start}, e.As32())
 		MOVL(Mem{Base: start, Disp: 4}, end.As32())
 		for _, a := range acc {
 			s.zero(a)
 		}
-		MOVQ(e, c)
-		IMULQ(step, c)
-		ADDQ(coef, c)
 		CMPQ(e, end)
 		JE(LabelRef("entry_done"))
 		Label("entry")
@@ -155,14 +151,13 @@ func maskedTile(s isa) {
 		MOVL(Mem{Base: rows, Index: e, Scale: 4}, word.As32())
 		IMULQ(stride, word)
 		MOVQ(Mem{Base: bits, Index: word, Scale: 1}, word)
-		VBROADCASTSS(Mem{Base: c}, d)
+		VBROADCASTSS(Mem{Base: coef, Index: e, Scale: 4}, d)
 		for i, a := range acc {
 			s.addWhere(s.fromBits(word), a, d)
 			if i+1 < len(acc) {
 				SHRQ(Imm(uint64(s.lanes())), word)
 			}
 		}
-		ADDQ(step, c)
 		INCQ(e)
 		CMPQ(e, end)
 		JNE(LabelRef("entry"))
@@ -322,4 +317,131 @@ func replayVector(s isa, name string, row, lags reg.GPVirtual, d int, k func(str
 	VMOVUPS(w, Mem{Base: row, Disp: d})
 	VMOVUPS(m, Mem{Base: row, Disp: rowBytes + d})
 	VMOVUPS(v, Mem{Base: row, Disp: 2*rowBytes + d})
+}
+
+// mostBytes is how many times a byte can count.
+const mostBytes = 255
+
+// countTile: for each of n lists, how often each of 64 bits is set in the words rows[e]·stride (bytes): counted in bytes, which are
+// added to numbers before they can overflow.
+func countTile(s isa) {
+	text(s, "countTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)")
+	dst, bits, stride := param("dst"), param("bits"), param("stride")
+	start, rows, n := param("start"), param("rows"), param("n")
+	c := newByteCounter(s)
+	acc := make([]reg.VecVirtual, 64/s.lanes())
+	for i := range acc {
+		acc[i] = s.vec()
+	}
+	loop("list", n, func() {
+		p, left := GP64(), GP64()
+		MOVL(Mem{Base: start}, p.As32())
+		MOVL(Mem{Base: start, Disp: 4}, left.As32())
+		SUBQ(p, left)
+		LEAQ(Mem{Base: rows, Index: p, Scale: 4}, p)
+		for _, a := range acc {
+			s.zero(a)
+		}
+		Label("round")
+		TESTQ(left, left)
+		JZ(LabelRef("counted"))
+		k := GP64()
+		MOVQ(U32(mostBytes), k)
+		CMPQ(left, k)
+		CMOVQLT(left, k)
+		SUBQ(k, left)
+		c.clear()
+		Label("entry")
+		word := GP64()
+		MOVL(Mem{Base: p}, word.As32())
+		IMULQ(stride, word)
+		c.count(Mem{Base: bits, Index: word, Scale: 1})
+		ADDQ(Imm(4), p)
+		DECQ(k)
+		JNZ(LabelRef("entry"))
+		c.addTo(acc)
+		JMP(LabelRef("round"))
+		Label("counted")
+		for i, a := range acc {
+			VMOVUPS(a, at(s, dst, i))
+		}
+		ADDQ(Imm(4), start)
+		ADDQ(U32(rowBytes), dst)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// byteCounter counts 64 bits of words in as many bytes.
+type byteCounter interface {
+	clear()
+	count(word Mem)
+	addTo(acc []reg.VecVirtual)
+}
+
+func newByteCounter(s isa) byteCounter {
+	if s.lanes() == 16 {
+		return &counter512{ZMM(), ZMM()}
+	}
+	c := &counter256{bytes: [2]reg.VecVirtual{YMM(), YMM()}, spread: YMM(), bit: YMM()}
+	VMOVDQU(NewDataAddr(NewStaticSymbol("spreadBytes"), 0), c.spread)
+	VPBROADCASTQ(NewDataAddr(NewStaticSymbol("bitOfByte"), 0), c.bit)
+	return c
+}
+
+type counter512 struct{ bytes, ones reg.VecVirtual }
+
+func (c *counter512) clear() { VPXORD(c.bytes, c.bytes, c.bytes) }
+
+func (c *counter512) count(word Mem) {
+	k := K()
+	KMOVQ(word, k)
+	VPMOVM2B(k, c.ones)
+	VPSUBB(c.ones, c.bytes, c.bytes)
+}
+
+func (c *counter512) addTo(acc []reg.VecVirtual) {
+	for i, a := range acc {
+		x, y := XMM(), ZMM()
+		VEXTRACTI32X4(Imm(uint64(i)), c.bytes, x)
+		VPMOVZXBD(x, y)
+		VCVTDQ2PS(y, y)
+		VADDPS(y, a, a)
+	}
+}
+
+// counter256 spreads the four bytes of half a word to 32, of which each keeps its own bit.
+type counter256 struct {
+	bytes       [2]reg.VecVirtual
+	spread, bit reg.VecVirtual
+}
+
+func (c *counter256) clear() {
+	for _, b := range c.bytes {
+		VPXOR(b, b, b)
+	}
+}
+
+func (c *counter256) count(word Mem) {
+	for half, b := range c.bytes {
+		x := YMM()
+		VPBROADCASTD(word.Offset(4*half), x)
+		VPSHUFB(c.spread, x, x)
+		VPAND(c.bit, x, x)
+		VPCMPEQB(c.bit, x, x)
+		VPSUBB(x, b, b)
+	}
+}
+
+func (c *counter256) addTo(acc []reg.VecVirtual) {
+	for i, a := range acc {
+		x, y := XMM(), YMM()
+		VEXTRACTI128(Imm(uint64(i/2%2)), c.bytes[i/4], x)
+		if i%2 == 1 {
+			VPSRLDQ(Imm(8), x, x)
+		}
+		VPMOVZXBD(x, y)
+		VCVTDQ2PS(y, y)
+		VADDPS(y, a, a)
+	}
 }
