@@ -69,13 +69,16 @@ func (c *CSR) Transpose(from *CSR, rows, n int) {
 	c.Start[0] = 0
 }
 
+// roomier is how much room to make for so many entries: spikes vary from step to step, and become more while a net learns to fire.
+func (c *CSR) roomier(entries int) int { return max(entries+entries/4+16, 2*cap(c.Idx)) }
+
 // grow makes room for the lists of n cells with spikes entries, and some to spare, since spikes vary from step to step.
 func (c *CSR) grow(n, spikes int) {
 	if cap(c.Start) < n+1 {
 		c.Start = make([]uint32, n+1)
 	}
 	if cap(c.Idx) < spikes {
-		c.Idx = make([]uint32, spikes*5/4+16)
+		c.Idx = make([]uint32, c.roomier(spikes))
 	}
 	c.Start, c.Idx = c.Start[:n+1], c.Idx[:spikes]
 }

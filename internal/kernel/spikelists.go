@@ -41,7 +41,7 @@ func (c *CSR) begin(lists, entries int) {
 		c.Start = append(make([]uint32, 0, lists+1), 0)
 	}
 	if cap(c.Idx) < entries+64 {
-		c.Idx = make([]uint32, 0, (entries+64)*5/4)
+		c.Idx = make([]uint32, 0, c.roomier(entries+64))
 	}
 }
 
