@@ -103,6 +103,9 @@ func (t *stdpTrainer) afterLearning() {
 }
 
 func (t *stdpTrainer) check(b Batch) error {
+	if len(b.Index) != len(b.X) {
+		return fmt.Errorf("learning: STDP: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
+	}
 	for i, x := range b.X {
 		if len(x) != t.net.inputs {
 			return fmt.Errorf("learning: STDP: sample %d has %d values for %d inputs", b.Index[i], len(x), t.net.inputs)

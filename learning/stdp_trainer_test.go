@@ -394,6 +394,7 @@ func TestSTDPRefuses(t *testing.T) {
 		{"another net", STDP{}, snn.Feedforward(4, 3, 2), "snn.DiehlCook"},
 		{"frozen", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Frozen = true }), "frozen"},
 		{"inhibiting input", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Receptor = snn.Inhibitory }), "may be inhibitory"},
+		{"exciting inhibition", STDP{}, edit(func(n *snn.Net) { n.Projections[2].Gain = -3 }), "inhibits by -51"},
 		{"cells", STDP{}, edit(func(n *snn.Net) { n.Populations[2].Cell = snn.LIF{Beta: .9} }), `"inhibitory" need Conductance cells`},
 		{"population threshold", STDP{}, cell(1, func(c *snn.Conductance) { c.Adapt = snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}} }), "adapt per cell"},
 		{"adaptive inhibition", STDP{}, cell(2, func(c *snn.Conductance) { c.Adapt.PerCell = snn.PerCell{Step: 1, Tau: 1} }), `adapt per cell in "excitatory" only`},
@@ -435,6 +436,7 @@ func TestSTDPRefusesBatches(t *testing.T) {
 		edit func(b *Batch)
 		want string
 	}{
+		{"positions", dcEncoder, func(b *Batch) { b.Index = b.Index[:1] }, "2 samples with 1 positions"},
 		{"values", dcEncoder, func(b *Batch) { b.X[1] = b.X[1][:5] }, "sample 1 has 5 values for 12 inputs"},
 		{"currents", encode.Direct{T: 20}, func(*Batch) {}, "gives currents"},
 		{"spikes", wrongSpikes{}, func(*Batch) {}, "3 cells and 20 steps instead of 12 and 20"},

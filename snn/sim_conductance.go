@@ -38,7 +38,8 @@ func (p *simPop) conduct(b int, row []uint64) {
 //
 //	v + (dt/Tau)·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x
 //
-// with its series for small x, where the difference would cancel.
+// with its series for small x, where the difference would cancel. [kernel.Conductance] takes the same step by vectors, but has
+// no thresholds by sample, keeps to the series for x below −1/4, and lets conductances vanish a step later.
 func (c *conductance) relax(v, ge, gi float32) float32 {
 	x := float32(c.rate * (1 + ge + gi))
 	drive := (c.rest - v) + float32(ge*(c.exc-v)) + float32(gi*(c.inh-v))

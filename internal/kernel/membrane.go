@@ -123,7 +123,7 @@ type Errors struct {
 
 // Rows takes the step in n cells, at most 64, of each of rows samples: e and g in place, u the potentials, th the thresholds.
 // fired, a word a row, is read if Zero is set; direct, unless it is nil, is ∂L/∂u. slope holds the n derivatives of
-// SlopeGiven, of one row only.
+// SlopeGiven, the same for every row.
 //
 // Assembly needs rows, th and slope that reach to n rounded up to 16, and advances the cells beyond n as well.
 func (x Errors) Rows(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int, direct []float32, ldd int, slope []float32) {

@@ -93,9 +93,6 @@ func TestErrorsBits(t *testing.T) {
 		for i := range 400 {
 			x := Errors{Decay: .9, Input: .7, Slope: Slope{Kind: SlopeKind(i % 7), A: 3, B: 1.7}, Zero: r.IntN(2) == 0}
 			n, rows := 1+r.IntN(64), 1+r.IntN(5)
-			if x.Slope.Kind == SlopeGiven {
-				rows = 1
-			}
 			pad := (n + 15) &^ 15
 			ld, lds := pad+r.IntN(3), 1+r.IntN(2)
 			allE, e := guarded(r, rows*ld)
