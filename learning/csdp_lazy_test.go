@@ -83,6 +83,27 @@ func sameState(t *testing.T, got, want []Tensor) {
 	}
 }
 
+// Counts tell how many weights are not 0, those of rows that are left alone included: here all are 0 at first, and decay moves
+// them.
+func TestCSDPCountsAreEager(t *testing.T) {
+	net := snn.CSDP(70, 90, 200, 5)
+	feedback := net.Projection("hidden2", "hidden1")
+	net.Projections[feedback].Init = snn.Init{Kind: snn.InitConstant}
+	var nonzero [2]int64
+	for k := range nonzero {
+		tr := bindCSDP(t, CSDP{}, net, 4, 12, 1)
+		tr.eager = k == 1
+		if _, err := tr.Learn(csdpBatch(4, 70, 5, 1)); err != nil {
+			t.Fatal(err)
+		}
+		training, _ := tr.Counts()
+		nonzero[k] = training.Projections[feedback].Nonzero
+	}
+	if nonzero[0] != nonzero[1] || nonzero[1] == 0 {
+		t.Errorf("%d weights are not 0, want %d", nonzero[0], nonzero[1])
+	}
+}
+
 // Lazy rows pay: of a layer in which few cells fire, most are left alone in a step.
 func TestCSDPLeavesSilentRowsAlone(t *testing.T) {
 	tr := bindCSDP(t, CSDP{}, snn.CSDP(70, 600, 40, 5), 4, 30, 1)

@@ -207,6 +207,7 @@ func (t *csdpTrainer) count(y *tally) {
 
 // Counts returns the events since Bind, or since what SetCounts set.
 func (t *csdpTrainer) Counts() (training, inference snn.Counts) {
+	t.settle() // weights that are not 0 are counted
 	return t.countsOf(&t.training), t.countsOf(&t.inference)
 }
 
