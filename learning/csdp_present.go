@@ -14,6 +14,9 @@ func (t *csdpTrainer) Learn(b Batch) (float64, error) {
 	if err := t.checkBatch(b, len(t.shown)/2); err != nil {
 		return 0, err
 	}
+	if b.Label == nil {
+		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d samples without labels; the class population learns from them", n)
+	}
 	if t.rule.SelfSupervised && n < 2 {
 		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves no single sample over", n)
 	}

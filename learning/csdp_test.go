@@ -228,6 +228,20 @@ func TestCSDPRefuses(t *testing.T) {
 	}
 }
 
+// Without labels there is neither a wrong one to show nor a class to learn.
+func TestCSDPRefusesUnlabelled(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule CSDP
+		net  snn.Net
+	}{"supervised": {CSDP{}, snn.CSDP(16, 8, 4, 3)}, "self-supervised": {CSDP{SelfSupervised: true}, snn.CSDPUnlabelled(16, 8, 4, 3)}} {
+		b := csdpBatch(4, 16, 3, 1)
+		b.Label = nil
+		if _, err := bindCSDP(t, c.rule, c.net, 4, 3, 1).Learn(b); err == nil || !strings.Contains(err.Error(), "4 samples without labels") {
+			t.Errorf("%s: error %v, want one that names the labels", name, err)
+		}
+	}
+}
+
 // Turning by 90° maps a pixel exactly, and by 0° changes nothing.
 func TestRotate(t *testing.T) {
 	tr := &csdpTrainer{height: 3, width: 3}
