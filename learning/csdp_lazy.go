@@ -19,6 +19,11 @@ type csdpVisits struct {
 	masked  bool     // how gradients are summed: see gradient
 }
 
+func (v *csdpVisits) allocate(cells int) {
+	v.through = make([]int64, cells)
+	v.fresh, v.late, v.lag = make([]uint32, 0, cells), make([]uint32, 0, cells), make([]uint32, 0, cells)
+}
+
 // visit plans the learning step of a projection. Weights that the next step reads must have taken this one; those of a
 // projection without delay, which this step reads, the one before.
 func (t *csdpTrainer) visit(j *csdpProj) {

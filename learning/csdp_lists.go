@@ -28,10 +28,18 @@ type csdpFired struct {
 func (t *csdpTrainer) paired(p *csdpPop) bool { return t.learn && p.role < csdpHidden }
 
 func (p *csdpPop) newLists(rows int) *csdpLists {
-	return &csdpLists{
+	l := &csdpLists{
 		bits: kernel.AllocWords(rows * p.panels), count: make([]uint32, rows),
 		fired: csdpFired{any: make([]uint64, p.panels)}, real: csdpFired{any: make([]uint64, p.panels)},
 	}
+	if p.role != csdpHidden { // the hidden ones are all used in the first mini-batch
+		l.cells.Reserve(3*rows/2, rows, p.n)
+	}
+	if p.role < csdpHidden { // which of these an input needs varies from step to step
+		l.fired.rows.Reserve(p.n, rows, p.n)
+		l.fired.byRow.Reserve(rows, rows, p.n)
+	}
+	return l
 }
 
 // decode makes the lists of p from the bits of the first rows rows.

@@ -36,7 +36,7 @@ func (t *csdpTrainer) allocate(batch int) {
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
-		j.visits.through = make([]int64, t.pops[j.pre].n)
+		j.visits.allocate(t.pops[j.pre].n)
 	}
 	t.scratch = make([]csdpScratch, t.pool.Workers())
 	for i := range t.scratch {

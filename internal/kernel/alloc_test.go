@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"math/rand/v2"
+	"runtime"
 	"testing"
 	"unsafe"
 )
@@ -67,4 +69,41 @@ func TestNoAllocation(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Lists first made of few spikes take no memory when there are more: up to a quarter of all cells, and half by FromParts and
+// ByCell, which the lists of every step of a window use.
+func TestListsHaveRoom(t *testing.T) {
+	const rows, n, words = 320, 640, 10
+	r := rand.New(rand.NewPCG(1, 2))
+	few := someBits(r, rows, n, words, 0.01)
+	quarter, half := someBits(r, rows, n, words, 0.24), someBits(r, rows, n, words, 0.49)
+	var columns, pairs, rowLists, turned, parts, cells CSR
+	var from, fromQuarter CSR
+	from.FromBits(rows, n, few, words)
+	fromQuarter.FromBits(rows, n, quarter, words)
+	for name, c := range map[string]struct{ first, then func() }{
+		"FromColumns": {func() { columns.FromColumns(rows, few, rows) }, func() { columns.FromColumns(rows, quarter, rows) }},
+		"FromPairs":   {func() { pairs.PairsFromColumns(rows/2, few, rows) }, func() { pairs.PairsFromColumns(rows/2, quarter, rows) }},
+		"Transpose":   {func() { turned.Transpose(&from, rows, n) }, func() { turned.Transpose(&fromQuarter, rows, n) }},
+		"FromParts":   {func() { parts.FromParts(rows, words, 2, few, words) }, func() { parts.FromParts(rows, words, 2, half, words) }},
+		"ByCell":      {func() { cells.ByCell(rows, n, few, words) }, func() { cells.ByCell(rows, n, half, words) }},
+		"Reserve":     {func() { rowLists.Reserve(rows, rows, n) }, func() { rowLists.FromColumns(rows, quarter, rows) }},
+	} {
+		c.first()
+		// One run only, since a list that grew in a first one has room in a second: AllocsPerRun calls f once before it counts.
+		if got := allocations(c.then); got != 0 {
+			t.Errorf("%s allocates %d times when more cells fire", name, got)
+		}
+	}
+}
+
+// allocations counts what one call of f allocates.
+func allocations(f func()) uint64 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs
 }

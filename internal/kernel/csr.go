@@ -20,7 +20,7 @@ func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
 
 // FromColumns is FromBits for bits in columns: word k of row r is b[k·ld + r]. There are len(b)/ld words a row.
 func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
-	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	c.reserve(rows, 0, roomFor(len(b)*64, 4))
 	for r := range rows {
 		for k := 0; k*ld < len(b); k++ {
 			c.add(k, b[k*ld+r])
@@ -32,7 +32,7 @@ func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
 // PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
 // both, in the first alone, in the second alone. Bits are in columns, as in FromColumns.
 func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
-	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+	c.reserve(3*pairs, 0, roomFor(len(b)*64, 4))
 	for r := range pairs {
 		for only := range 3 {
 			for k := 0; k*ld < len(b); k++ {
@@ -57,7 +57,8 @@ func (c *CSR) Row(r int) []uint32 { return c.Idx[c.Start[r]:c.Start[r+1]] }
 // Transpose lists, for each of n cells, the rows among the first rows of from in which it fired.
 func (c *CSR) Transpose(from *CSR, rows, n int) {
 	all := from.Idx[:from.Start[rows]]
-	c.grow(n, len(all))
+	c.reserve(n, len(all), roomFor(rows*n, 4))
+	c.Start, c.Idx = c.Start[:n+1], c.Idx[:len(all)]
 	c.countCells(all)
 	for b := range rows {
 		for _, i := range from.Idx[from.Start[b]:from.Start[b+1]] {
@@ -69,18 +70,26 @@ func (c *CSR) Transpose(from *CSR, rows, n int) {
 	c.Start[0] = 0
 }
 
-// roomier is how much room to make for so many entries: spikes vary from step to step, and become more while a net learns to fire.
-func (c *CSR) roomier(entries int) int { return max(entries+entries/4+16, 2*cap(c.Idx)) }
+// wholeRoom is how many entries there is room for at once, if so many cells can fire: 64 KB.
+const wholeRoom = 1 << 14
 
-// grow makes room for the lists of n cells with spikes entries, and some to spare, since spikes vary from step to step.
-func (c *CSR) grow(n, spikes int) {
-	if cap(c.Start) < n+1 {
-		c.Start = make([]uint32, n+1)
+// roomFor is how many entries to make room for where at most most cells fire, and seldom more than one of so many. Spikes vary
+// from step to step, and become more while a net learns to fire: lists must not grow then. Room that no spike has needed takes
+// addresses, but no memory, where the system gives pages when they are first written.
+func roomFor(most, oneOf int) int { return max(most/oneOf, min(most, wholeRoom)) }
+
+// Reserve makes room for lists of that many rows of n cells, a quarter of which fire, so that even the first use need not.
+func (c *CSR) Reserve(lists, rows, n int) { c.reserve(lists, 0, roomFor(rows*n, 4)) }
+
+// reserve makes the lists empty, with room for so many lists and entries, and at first for room entries.
+func (c *CSR) reserve(lists, entries, room int) {
+	if cap(c.Start) < lists+1 {
+		c.Start = make([]uint32, 0, lists+1)
 	}
-	if cap(c.Idx) < spikes {
-		c.Idx = make([]uint32, c.roomier(spikes))
+	if c.Idx == nil || cap(c.Idx) < entries {
+		c.Idx = make([]uint32, 0, max(entries+entries/4, 2*cap(c.Idx), room))
 	}
-	c.Start, c.Idx = c.Start[:n+1], c.Idx[:spikes]
+	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
 }
 
 // countCells sets Start to where the list of each cell begins.

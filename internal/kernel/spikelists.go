@@ -2,6 +2,9 @@ package kernel
 
 import "math/bits"
 
+// listSpare is how many entries list may write in vain behind the last.
+const listSpare = 64
+
 // FromParts lists the spikes of rows rows of cells by parts of the cells, so that rows of weights which the lists of one part
 // name stay in the first cache: row r's cells of part p, those of part words from word p·part on, of words words in all, are
 // list number p·rows + r. Places count from the first cell of all.
@@ -10,7 +13,7 @@ func (c *CSR) FromParts(rows, words, part int, b []uint64, lds int) {
 	for r := range rows {
 		spikes += Popcount(b[r*lds:][:words])
 	}
-	c.begin(rows*ceil(words, part), spikes)
+	c.reserve(rows*ceil(words, part), spikes+listSpare, roomFor(rows*words*64, 2)+listSpare)
 	for lo := 0; lo < words && rows > 0; lo += part {
 		c.list(rows, min(part, words-lo), b[lo:], lds, uint32(lo*64))
 	}
@@ -25,23 +28,12 @@ func (c *CSR) ByCell(rows, n int, b []uint64, lds int) {
 	for r := range rows {
 		spikes += Popcount(b[r*lds:][:ceil(n, 64)])
 	}
-	c.begin(n, spikes)
+	c.reserve(n, spikes+listSpare, roomFor(rows*n, 2)+listSpare)
 	for lo := 0; lo < n; lo += 64 {
 		for g := range across {
 			turnColumn(c.turned[g:], across, b[g*64*lds+lo>>6:], lds, min(64, rows-g*64))
 		}
 		c.list(min(64, n-lo), across, c.turned, across, 0)
-	}
-}
-
-// begin makes room for lists of so many entries, and for what list writes in vain behind them.
-func (c *CSR) begin(lists, entries int) {
-	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
-	if cap(c.Start) < lists+1 {
-		c.Start = append(make([]uint32, 0, lists+1), 0)
-	}
-	if cap(c.Idx) < entries+64 {
-		c.Idx = make([]uint32, 0, c.roomier(entries+64))
 	}
 }
 
