@@ -58,15 +58,15 @@ func (l *csdpLists) tally(stride, rows, positive int) {
 	clear(l.count[:rows])
 	for k := range l.fired.any {
 		column := l.bits[k*stride:][:rows]
-		l.real.any[k] = l.count32(column[:positive], 0)
-		l.fired.any[k] = l.real.any[k] | l.count32(column[positive:], positive)
+		l.real.any[k] = l.countColumn(column[:positive], 0)
+		l.fired.any[k] = l.real.any[k] | l.countColumn(column[positive:], positive)
 	}
 	l.real.spikes = total(l.count[:positive])
 	l.fired.spikes = l.real.spikes + total(l.count[positive:rows])
 }
 
-// count32 counts the spikes in a column of words, of rows from first on, and returns which cells fired in it.
-func (l *csdpLists) count32(column []uint64, first int) (any uint64) {
+// countColumn counts the spikes in a column of words, of rows from first on, and returns which cells fired in it.
+func (l *csdpLists) countColumn(column []uint64, first int) (any uint64) {
 	count := l.count[first:][:len(column)]
 	for r, w := range column {
 		any |= w

@@ -90,22 +90,9 @@ func gatherScaled(s isa) {
 	text(s, "gatherScaled", "func(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)")
 	dst, x, coef := param("dst"), param("x"), param("coef")
 	start, idx, rows := param("start"), param("idx"), param("rows")
-	acc := make([]reg.VecVirtual, 64/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-	}
-	loop("row", rows, func() {
-		p, end, r, c, y := GP64(), GP64(), GP64(), s.vec(), s.vec()
-		MOVL(Mem{Base: start}, p.As32())
-		MOVL(Mem{Base: start, Disp: 4}, end.As32())
-		CMPQ(p, end)
-		JE(LabelRef("empty"))
-		for _, a := range acc {
-			s.zero(a)
-		}
-		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
-		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
-		Label("next")
+	acc := newSums(s, 64)
+	eachList(s, start, idx, rows, acc, func(p reg.GPVirtual) {
+		r, c, y := GP64(), s.vec(), s.vec()
 		MOVL(Mem{Base: p}, r.As32())
 		VBROADCASTSS(Mem{Base: coef, Index: r, Scale: 4}, c)
 		SHLQ(Imm(8), r)
@@ -114,16 +101,7 @@ func gatherScaled(s isa) {
 			VMULPS(at(s, r, i), c, y)
 			VADDPS(y, a, a)
 		}
-		ADDQ(Imm(4), p)
-		CMPQ(p, end)
-		JNE(LabelRef("next"))
-		for i, a := range acc {
-			VMOVUPS(a, at(s, dst, i))
-		}
-		Label("empty")
-		ADDQ(Imm(4), start)
-		ADDQ(U32(rowBytes), dst)
-	})
+	}, func() { storeSums(s, acc, dst) }, func() { ADDQ(U32(rowBytes), dst) })
 	VZEROUPPER()
 	RET()
 }
@@ -133,17 +111,12 @@ func maskedTile(s isa) {
 	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)")
 	dst, bits, stride := param("dst"), param("bits"), param("stride")
 	start, rows, coef, n := param("start"), param("rows"), param("coef"), param("n")
-	acc := make([]reg.VecVirtual, 64/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-	}
+	acc := newSums(s, 64)
 	loop("list", n, func() {
 		e, end := GP64(), GP64()
 		MOVL(Mem{Base: start}, e.As32())
 		MOVL(Mem{Base: start, Disp: 4}, end.As32())
-		for _, a := range acc {
-			s.zero(a)
-		}
+		clearSums(s, acc)
 		CMPQ(e, end)
 		JE(LabelRef("entry_done"))
 		Label("entry")
@@ -162,9 +135,7 @@ func maskedTile(s isa) {
 		CMPQ(e, end)
 		JNE(LabelRef("entry"))
 		Label("entry_done")
-		for i, a := range acc {
-			VMOVUPS(a, at(s, dst, i))
-		}
+		storeSums(s, acc, dst)
 		ADDQ(Imm(4), start)
 		ADDQ(U32(rowBytes), dst)
 	})
@@ -329,19 +300,14 @@ func countTile(s isa) {
 	dst, bits, stride := param("dst"), param("bits"), param("stride")
 	start, rows, n := param("start"), param("rows"), param("n")
 	c := newByteCounter(s)
-	acc := make([]reg.VecVirtual, 64/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-	}
+	acc := newSums(s, 64)
 	loop("list", n, func() {
 		p, left := GP64(), GP64()
 		MOVL(Mem{Base: start}, p.As32())
 		MOVL(Mem{Base: start, Disp: 4}, left.As32())
 		SUBQ(p, left)
 		LEAQ(Mem{Base: rows, Index: p, Scale: 4}, p)
-		for _, a := range acc {
-			s.zero(a)
-		}
+		clearSums(s, acc)
 		Label("round")
 		TESTQ(left, left)
 		JZ(LabelRef("counted"))
@@ -362,9 +328,7 @@ func countTile(s isa) {
 		c.addTo(acc)
 		JMP(LabelRef("round"))
 		Label("counted")
-		for i, a := range acc {
-			VMOVUPS(a, at(s, dst, i))
-		}
+		storeSums(s, acc, dst)
 		ADDQ(Imm(4), start)
 		ADDQ(U32(rowBytes), dst)
 	})
