@@ -183,7 +183,7 @@ type csdpTrainer struct {
 	adam                kernel.AdamStep
 	rates               [kernel.Lags]kernel.Rates // of Adam in the last steps
 	eager               bool                      // leave no weights alone; for tests
-	ones                []float32                 // coefficients of read-outs' errors
+	everyRow            []uint32                  // 0, 1, 2 …
 	batch               Batch
 	cost                float64       // contrastive cost, summed over layers and steps
 	spikes              []*snn.Spikes // encoded input by row

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -124,31 +123,26 @@ func TestCSDPGradientEitherWay(t *testing.T) {
 	}
 	p := &tr.pops[tr.hidden[0]]
 	s := &tr.scratch[0]
-	f := csdpFactors{p.z, p.coef}
-	tr.listMarks(p, 0, f, &s.marks)
 	for _, name := range []string{"input", "hidden1"} {
 		j := &tr.projs[tr.model.Net.Projection(name, "hidden1")]
 		pre := &tr.pops[j.pre]
 		pre.before.fired.turn(tr, pre, pre.before, tr.rows)
-		got, compared := make([]float32, csdpTile), 0
-		j.visits.masked = true
-		tr.gradient(j, 0, f, s)
-		copy(got, s.grad)
-		j.visits.masked = false
-		tr.gradient(j, 0, f, s)
-		for i := range kernel.Tile {
-			if pre.before.fired.any[0]>>i&1 == 0 {
-				continue // rows of cells that did not fire are not written
-			}
-			for k := i * kernel.Panel; k < (i+1)*kernel.Panel; k++ {
-				compared++
-				if got[k] != s.grad[k] {
-					t.Fatalf("%s: gradient %d is %v by post cells and %v by pre cells", name, k, got[k], s.grad[k])
-				}
-			}
+		before := slices.Clone(j.w)
+		var got [2][]float32
+		for k, masked := range []bool{false, true} {
+			copy(j.w, before)
+			j.visits.masked = masked
+			tr.factors(p, 0, s)
+			tr.updateProjection(j, 0, s)
+			got[k] = slices.Clone(j.w)
 		}
-		if compared == 0 {
-			t.Errorf("%s: no cell fired, so nothing was compared", name)
+		if slices.Equal(got[0], before) {
+			t.Errorf("%s: nothing was learnt, so nothing was compared", name)
+		}
+		for i, x := range got[0] {
+			if x != got[1][i] {
+				t.Fatalf("%s: number %d is %v by pre cells and %v by post cells", name, i, x, got[1][i])
+			}
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 // csdpScratch is the working memory of one worker.
 type csdpScratch struct {
 	current []float32 // [row][64]
-	errors  []float32 // post-factors of read-outs, [row][64]
+	errors  []float32 // post-factors, [row][64]
 	grad    []float32 // of a block of synapses, [pre 64][post 64]
 	turned  []float32 // its transpose
 	count   []float32 // rows in which pre and post cell fired
@@ -41,12 +41,12 @@ func (t *csdpTrainer) allocate(batch int) {
 	t.scratch = make([]csdpScratch, t.pool.Workers())
 	for i := range t.scratch {
 		s := &t.scratch[i]
-		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(batch*kernel.Panel)
+		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(rows*kernel.Panel)
 		s.grad, s.turned, s.count = kernel.Alloc(csdpTile), kernel.Alloc(csdpTile), kernel.Alloc(csdpTile)
 	}
-	t.ones = make([]float32, batch)
-	for b := range t.ones {
-		t.ones[b] = 1
+	t.everyRow = make([]uint32, rows)
+	for b := range t.everyRow {
+		t.everyRow[b] = uint32(b)
 	}
 	t.shown, t.labels = make([]int, rows), make([]int, rows)
 	t.spikes, t.mixed = make([]*snn.Spikes, rows), make([][]float32, batch)
@@ -99,12 +99,12 @@ func (t *csdpTrainer) planPhases() {
 	}
 	ph.encodeFn = func(c, _ int) { t.encode(c*csdpEncodeRows, min((c+1)*csdpEncodeRows, t.rows)) }
 	ph.listFn = func(c, _ int) { t.list(&t.pops[ph.lists[c].pop]) }
-	ph.fireFn = func(c, w int) { t.fire(ph.panels[c], &t.scratch[w]) }
+	ph.fireFn = func(c, w int) { t.pass(ph.panels[c], &t.scratch[w], false) }
 	ph.passFn = func(c, w int) {
-		t.update(ph.panels[c], &t.scratch[w])
-		if t.step+1 < t.encoder.Steps() {
-			t.fire(ph.panels[c], &t.scratch[w])
+		if t.step&1 == 1 {
+			c = len(ph.panels) - 1 - c
 		}
+		t.pass(ph.panels[c], &t.scratch[w], t.learn)
 	}
 	ph.settleFn = func(c, _ int) { t.settlePanel(ph.panels[c]) }
 }
@@ -179,32 +179,47 @@ func (t *csdpTrainer) rowsOf(p *csdpPop) int {
 	return t.rows
 }
 
-// fire advances one panel to the next step:
-//
-//	j = Σ gain · s W,  v ← v + (dt/τ)(j − v),  s = v > θ,  v ← v (1 − s),  z ← (1 − dt/τ_tr) z (1 − s) + s
-//
-// or loads the input's spikes. The reconstruction fires in the step that it reads: see reconstruct.
-func (t *csdpTrainer) fire(task csdpTask, s *csdpScratch) {
+// pass goes through one panel: what its synapses learn in this step, and how it fires in the next. The reconstruction fires in the
+// step that it reads; inputs load their spikes.
+func (t *csdpTrainer) pass(task csdpTask, s *csdpScratch, learn bool) {
 	p := &t.pops[task.pop]
+	fires := t.step+1 < t.encoder.Steps()
 	switch {
-	case p.role == csdpRecon:
-		return
-	case p.role < csdpHidden:
+	case p.role < csdpHidden && fires:
 		t.load(p)
 		t.decode(p, p.next, t.rows)
-		return
+	case p.role == csdpRecon && t.step >= 0:
+		t.reconstruct(p, task.panel, s)
+		if learn {
+			t.factors(p, task.panel, s)
+			t.listen(p, task.panel, s, true, false)
+		}
+	case p.role == csdpHidden || p.role == csdpClass:
+		if learn {
+			t.factors(p, task.panel, s)
+		}
+		t.listen(p, task.panel, s, learn, fires)
+		if fires {
+			t.fire(p, task.panel, s)
+		}
 	}
+}
+
+// fire advances one panel to the next step, with the currents j = Σ gain · s W:
+//
+//	v ← v + (dt/τ)(j − v),  s = v > θ,  v ← v (1 − s),  z ← (1 − dt/τ_tr) z (1 − s) + s
+func (t *csdpTrainer) fire(p *csdpPop, panel int, s *csdpScratch) {
 	rows := t.rowsOf(p)
-	spikes := t.bitsOf(p, p.next, task.panel)
-	t.integrate(p, task.panel, rows, spikes, s)
-	lo := task.panel * rows * kernel.Panel
+	spikes := t.bitsOf(p, p.next, panel)
+	t.membrane(p, panel, rows, spikes, s)
+	lo := panel * rows * kernel.Panel
 	var sumsq []float32
 	if p.role == csdpHidden {
-		sumsq = p.good[task.panel*rows : (task.panel+1)*rows]
+		sumsq = p.good[panel*rows : (panel+1)*rows]
 	}
 	t.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, sumsq)
 	if p.role == csdpHidden && t.learn {
-		t.mark(p, task.panel)
+		t.mark(p, panel)
 	}
 }
 
@@ -232,20 +247,34 @@ func (p *csdpPop) marks() (n int) {
 	return n
 }
 
-// integrate is the current and the membrane of one panel.
-func (t *csdpTrainer) integrate(p *csdpPop, panel, rows int, spikes []uint64, s *csdpScratch) {
+// listen goes through the synapses onto a panel. What one learns is followed at once by what it says, while its weights are in
+// the cache.
+func (t *csdpTrainer) listen(p *csdpPop, panel int, s *csdpScratch, learn, hear bool) {
+	rows := t.rowsOf(p)
 	current := s.current[:rows*kernel.Panel]
-	clear(current)
-	for _, k := range p.in {
-		t.deliver(&t.projs[k], panel, rows, current)
+	if hear {
+		clear(current)
 	}
+	for _, k := range p.in {
+		j := &t.projs[k]
+		if learn && !j.frozen {
+			t.updateProjection(j, panel, s)
+		}
+		if hear {
+			t.deliver(j, panel, rows, current)
+		}
+	}
+}
+
+// membrane turns the currents of one panel into its spikes.
+func (t *csdpTrainer) membrane(p *csdpPop, panel, rows int, spikes []uint64, s *csdpScratch) {
 	lo := panel * kernel.Panel
 	n := min(kernel.Panel, p.n-lo)
 	shift, floor := p.shift, p.floor
 	if p.adapt.Rate == 0 {
 		shift, floor = nil, nil
 	}
-	p.lif.Rows(rows, n, p.v[lo*rows:], kernel.Panel, current, kernel.Panel, p.th[lo:], shift, floor, spikes, 1)
+	p.lif.Rows(rows, n, p.v[lo*rows:], kernel.Panel, s.current, kernel.Panel, p.th[lo:], shift, floor, spikes, 1)
 }
 
 // deliver adds gain · s_pre W to the currents of a panel.

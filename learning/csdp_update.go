@@ -10,9 +10,6 @@ import (
 // csdpTile is the number of synapses in a block of 64 pre cells.
 const csdpTile = kernel.Tile * kernel.Panel
 
-// csdpFactors are the post-factors of one panel: coef[row] · post[row][64].
-type csdpFactors struct{ post, coef []float32 }
-
 // csdpMarks lists rows by cell of one panel: those of cell j are rows[start[j]:start[j+1]].
 type csdpMarks struct {
 	start  [kernel.Panel + 1]uint32
@@ -20,37 +17,38 @@ type csdpMarks struct {
 	factor []float32 // post-factors, one for each of rows
 }
 
-// update learns in all synapses onto one panel. Every rule is post-factor ⊗ pre-factor, summed over rows:
+// factors prepares what the synapses onto a panel learn from. Every rule is post-factor ⊗ pre-factor, summed over rows:
 //
 //	hidden          ∂C/∂z        ⊗ s_pre(t−1)
 //	class           y − z        ⊗ s_pre(t−1), positive rows
 //	reconstruction  x(t) − s(t)  ⊗ s_pre(t),   positive rows
-func (t *csdpTrainer) update(task csdpTask, s *csdpScratch) {
-	p := &t.pops[task.pop]
-	if p.role == csdpRecon {
-		t.reconstruct(p, task.panel, s)
-	}
-	if !t.learn || p.role < csdpHidden {
-		return
-	}
-	f := csdpFactors{s.errors, t.ones}
+func (t *csdpTrainer) factors(p *csdpPop, panel int, s *csdpScratch) {
 	switch p.role {
 	case csdpHidden:
-		f = csdpFactors{p.z[task.panel*t.rows*kernel.Panel:], p.coef}
-		t.listSpikes(p, task.panel, &s.spikes)
-		if t.masks(p) {
-			t.listMarks(p, task.panel, f, &s.marks)
+		masked, gathered := t.manners(p)
+		t.sumSpikes(p, panel, s)
+		if masked {
+			t.listSpikes(p, panel, &s.spikes)
+			t.listMarks(p, panel, &s.marks)
+		}
+		if gathered {
+			t.modulate(p, panel, s.errors)
 		}
 	case csdpClass:
-		t.classError(p, task.panel, s.errors)
+		t.classError(p, panel, s.errors)
 	case csdpRecon:
-		t.reconstructionError(p, task.panel, s.errors)
+		t.reconstructionError(p, panel, s.errors)
 	}
+}
+
+// manners reports whether any projections onto p sum gradients by post cell in this step, and any by pre cell.
+func (t *csdpTrainer) manners(p *csdpPop) (masked, gathered bool) {
 	for _, k := range p.in {
 		if j := &t.projs[k]; !j.frozen {
-			t.updateProjection(j, task.panel, f, s)
+			masked, gathered = masked || j.visits.masked, gathered || !j.visits.masked
 		}
 	}
+	return masked, gathered
 }
 
 // reconstruct fires the reconstruction population on the hidden spikes of this very step.
@@ -64,7 +62,8 @@ func (t *csdpTrainer) reconstruct(p *csdpPop, panel int, s *csdpScratch) {
 		}
 	}
 	spikes := t.bitsOf(p, p.now, panel)
-	t.integrate(p, panel, rows, spikes, s)
+	t.listen(p, panel, s, false, true)
+	t.membrane(p, panel, rows, spikes, s)
 	if t.learn {
 		return
 	}
@@ -107,38 +106,47 @@ func (t *csdpTrainer) reconstructionError(p *csdpPop, panel int, e []float32) {
 	}
 }
 
-// listSpikes lists the spikes of a panel, and notes their sums over rows.
+// modulate writes the post-factors of hidden cells, ∂C/∂z of each row.
+func (t *csdpTrainer) modulate(p *csdpPop, panel int, e []float32) {
+	z := p.z[panel*t.rows*kernel.Panel:]
+	clear(e[:t.rows*kernel.Panel])
+	for b, c := range p.coef[:t.rows] {
+		lo, hi := b*kernel.Panel, (b+1)*kernel.Panel
+		kernel.AddRow(e[lo:hi], z[lo:hi], c)
+	}
+}
+
+// sumSpikes notes in how many rows each cell of a panel fired.
+func (t *csdpTrainer) sumSpikes(p *csdpPop, panel int, s *csdpScratch) {
+	all := [2]uint32{0, uint32(t.rows)}
+	kernel.CountTile(p.colsum[panel][t.clock[0]%kernel.Lags][:], t.bitsOf(p, p.now, panel), 1, all[:], t.everyRow[:t.rows])
+}
+
+// listSpikes lists the spikes of a panel.
 func (t *csdpTrainer) listSpikes(p *csdpPop, panel int, m *csdpMarks) {
 	var n [kernel.Panel]uint32
-	spikes := t.bitsOf(p, p.now, panel)
-	for _, w := range spikes {
-		for ; w != 0; w &= w - 1 {
-			n[bits.TrailingZeros64(w)]++
-		}
+	for j, k := range p.colsum[panel][t.clock[0]%kernel.Lags] {
+		n[j] = uint32(k)
 	}
 	at := m.makeRoom(&n)
-	for b, w := range spikes {
+	for b, w := range t.bitsOf(p, p.now, panel) {
 		for ; w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
 			m.rows[at[j]] = uint32(b)
 			at[j]++
 		}
 	}
-	colsum := &p.colsum[panel][t.clock[0]%kernel.Lags]
-	for j := range colsum {
-		colsum[j] = float32(n[j])
-	}
 }
 
 // listMarks lists the post-factors of the cells that have fired in this window. All others are zero.
-func (t *csdpTrainer) listMarks(p *csdpPop, panel int, f csdpFactors, m *csdpMarks) {
+func (t *csdpTrainer) listMarks(p *csdpPop, panel int, m *csdpMarks) {
 	at := m.makeRoom(&p.marked[panel])
 	m.factor = slices.Grow(m.factor[:0], len(m.rows))[:len(m.rows)]
 	for b, w := range p.ever[panel*t.rows:][:t.rows] {
-		post := f.post[b*kernel.Panel:][:kernel.Panel]
+		z := p.z[(panel*t.rows+b)*kernel.Panel:][:kernel.Panel]
 		for ; w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
-			m.rows[at[j]], m.factor[at[j]] = uint32(b), f.coef[b]*post[j]
+			m.rows[at[j]], m.factor[at[j]] = uint32(b), p.coef[b]*z[j]
 			at[j]++
 		}
 	}
@@ -155,73 +163,57 @@ func (m *csdpMarks) makeRoom(n *[kernel.Panel]uint32) (at [kernel.Panel]uint32) 
 	return at
 }
 
-// masks reports whether a projection onto p sums gradients by post cell in this step.
-func (t *csdpTrainer) masks(p *csdpPop) bool {
-	return slices.ContainsFunc(p.in, func(k int) bool { return t.projs[k].visits.masked })
-}
-
 // updateProjection takes one step of Adam with decay and bounds in the synapses of the panel that this step touches:
 //
 //	W ← clip(Adam(W, g) − λ_d (Σ_rows s_post − s_preᵀ s_post))
-func (t *csdpTrainer) updateProjection(j *csdpProj, panel int, f csdpFactors, s *csdpScratch) {
+//
+// Gradients g are sums of post-factors over the rows in which each pre cell fired: by pre cell, or, where many of these fire and
+// few post-factors are not zero, by post cell. Both add the same numbers in the same order.
+func (t *csdpTrainer) updateProjection(j *csdpProj, panel int, s *csdpScratch) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	rule, w, cells := j.rule, j.panel(panel, pre.n), j.visits.fresh
+	rule, w := j.rule, j.panel(panel, pre.n)
 	rule.Adam = t.adam
 	var colsum *[kernel.Panel]float32
-	if rule.Lambda != 0 {
+	if post.role == csdpHidden {
 		colsum = &post.colsum[panel][t.clock[0]%kernel.Lags]
 	}
-	for lo, hi := 0, 0; lo < len(cells); lo = hi {
-		block := int(cells[lo] / kernel.Tile)
-		for hi = lo + 1; hi < len(cells) && int(cells[hi]/kernel.Tile) == block; {
-			hi++
-		}
-		t.gradient(j, block, f, s)
-		if rule.Lambda != 0 {
-			t.countPairs(j, block, panel, s)
-		}
-		rule.Rows(cells, lo, hi, w, s.grad, s.count, colsum)
+	if j.visits.masked {
+		t.updateBlocks(j, panel, rule, colsum, s)
+	} else {
+		rule.Learn(j.visits.fresh, w, kernel.Factors{Rows: t.rowsOfPre(j), Post: s.errors, Fired: t.bitsOf(post, post.now, panel)}, colsum)
 	}
 	if post.role != csdpRecon {
 		t.replay(j, panel, t.clock[0])
 	}
 }
 
-// gradient sums post-factors over the rows in which each pre cell of block b fired: by pre cell, or, where many of these
-// fire and few post-factors are not zero, by post cell. Both add the same numbers in the same order.
-func (t *csdpTrainer) gradient(j *csdpProj, b int, f csdpFactors, s *csdpScratch) {
+// rowsOfPre lists the rows in which each pre cell fired, of those that a projection learns from.
+func (t *csdpTrainer) rowsOfPre(j *csdpProj) *kernel.CSR {
 	pre := &t.pops[j.pre]
-	if j.visits.masked {
-		kernel.MaskedTile(s.turned, pre.before.bits[b*t.rows:], 1, s.marks.start[:], s.marks.rows, s.marks.factor)
-		kernel.Turn(s.grad, s.turned)
-		return
-	}
-	start, rows := t.rowsOfBlock(j, b)
-	kernel.GatherScaled(s.grad, f.post, f.coef, start, rows)
-}
-
-// rowsOfBlock lists the rows in which each pre cell of block b fired.
-func (t *csdpTrainer) rowsOfBlock(j *csdpProj, b int) (start, rows []uint32) {
-	pre := &t.pops[j.pre]
-	cells := &pre.before.fired.rows
 	switch t.pops[j.post].role {
 	case csdpClass:
-		cells = &pre.before.real.rows
+		return &pre.before.real.rows
 	case csdpRecon:
-		cells = &pre.now.real.rows
+		return &pre.now.real.rows
 	}
-	lo := b * kernel.Tile
-	return cells.Start[lo : min(lo+kernel.Tile, pre.n)+1], cells.Idx
+	return &pre.before.fired.rows
 }
 
-// countPairs counts, for each synapse of block b, the rows in which the post cell fired after the pre cell.
-func (t *csdpTrainer) countPairs(j *csdpProj, b, panel int, s *csdpScratch) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if j.visits.masked {
-		kernel.CountTile(s.turned, t.bitsOf(pre, pre.before, b), 1, s.spikes.start[:], s.spikes.rows)
-		kernel.Turn(s.count, s.turned)
-		return
+// updateBlocks sums gradients, and the rows in which a post cell fired after a pre cell, by post cell, 64 pre cells at a time.
+func (t *csdpTrainer) updateBlocks(j *csdpProj, panel int, rule kernel.RowUpdate, colsum *[kernel.Panel]float32, s *csdpScratch) {
+	pre, cells := &t.pops[j.pre], j.visits.fresh
+	for lo, hi := 0, 0; lo < len(cells); lo = hi {
+		block := int(cells[lo] / kernel.Tile)
+		for hi = lo + 1; hi < len(cells) && int(cells[hi]/kernel.Tile) == block; {
+			hi++
+		}
+		fired := pre.before.bits[block*t.rows:]
+		kernel.MaskedTile(s.turned, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
+		kernel.Turn(s.grad, s.turned)
+		if rule.Lambda != 0 {
+			kernel.CountTile(s.turned, fired, 1, s.spikes.start[:], s.spikes.rows)
+			kernel.Turn(s.count, s.turned)
+		}
+		rule.Rows(cells, lo, hi, j.panel(panel, pre.n), s.grad, s.count, colsum)
 	}
-	start, rows := t.rowsOfBlock(j, b)
-	kernel.CountTile(s.count, t.bitsOf(post, post.now, panel), 1, start, rows)
 }

@@ -58,10 +58,11 @@ func TestNoAllocation(t *testing.T) {
 		"MaskedTile": func() { MaskedTile(v, spikes, 2, []uint32{0, 3, 9}, slot, coef) },
 		"CountTile":  func() { CountTile(v, spikes, 2, []uint32{0, 3, 9}, slot) },
 		"Turn":       func() { Turn(z, v) },
-		"Scaled":     func() { GatherScaled(z, v, coef, []uint32{0, 3, 9}, slot) },
+		"Learn":      func() { update.Learn(slot, wmv, Factors{&cells, v, spikes[:rows]}, &colsum) },
 		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}
 	lists.FromBits(rows, n, spikes, 2)
+	cells.Transpose(&lists, rows, n)
 	eachLevel(t, func(t *testing.T) {
 		for name, f := range calls {
 			if a := testing.AllocsPerRun(5, f); a != 0 {

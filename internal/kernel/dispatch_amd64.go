@@ -52,6 +52,14 @@ func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, coun
 	rowUpdateAVX2(n, list, ahead, wmv, grad, count, colsum, decays, p)
 }
 
+func learnRows(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32) {
+	if active == levelAVX512 {
+		learnRowsAVX512(n, list, ahead, wmv, start, rows, x, fired, colsum, decays, p, sums)
+		return
+	}
+	learnRowsAVX2(n, list, ahead, wmv, start, rows, x, fired, colsum, decays, p, sums)
+}
+
 func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
 	if active == levelAVX512 {
 		adamAVX512(w, grad, m, v, n, p)
@@ -66,14 +74,6 @@ func gatherPairs(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintp
 		return
 	}
 	gatherPairsAVX2(dst, ldd, apart, w, ldw, gain, start, idx, pairs)
-}
-
-func gatherScaled(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gatherScaledAVX512(dst, x, coef, start, idx, rows)
-		return
-	}
-	gatherScaledAVX2(dst, x, coef, start, idx, rows)
 }
 
 func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {

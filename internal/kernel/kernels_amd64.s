@@ -992,6 +992,624 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·learnRowsAVX2(SB), NOSPLIT, $0-96
+	MOVQ         n+0(FP), AX
+	MOVQ         list+8(FP), CX
+	MOVQ         ahead+16(FP), DX
+	MOVQ         wmv+24(FP), BX
+	MOVQ         x+48(FP), SI
+	MOVQ         fired+56(FP), DI
+	MOVQ         sums+88(FP), R8
+	MOVQ         p+80(FP), R9
+	VMOVDQU      spreadBytes<>+0(SB), Y2
+	VPBROADCASTQ bitOfByte<>+0(SB), Y3
+
+cell:
+	TESTQ      AX, AX
+	JZ         cell_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), R10
+	IMUL3Q     $0x00000300, R10, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	PREFETCHT0 256(R10)
+	PREFETCHT0 320(R10)
+	PREFETCHT0 384(R10)
+	PREFETCHT0 448(R10)
+	PREFETCHT0 512(R10)
+	PREFETCHT0 576(R10)
+	PREFETCHT0 640(R10)
+	PREFETCHT0 704(R10)
+
+no_next:
+	DECQ    DX
+	MOVL    (CX), R11
+	MOVQ    start+32(FP), R12
+	MOVL    (R12)(R11*4), R10
+	MOVL    4(R12)(R11*4), R11
+	MOVQ    rows+40(FP), R12
+	LEAQ    (R12)(R10*4), R10
+	LEAQ    (R12)(R11*4), R11
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	VXORPS  Y11, Y11, Y11
+	VMOVUPS Y4, 256(R8)
+	VMOVUPS Y4, 288(R8)
+	VMOVUPS Y4, 320(R8)
+	VMOVUPS Y4, 352(R8)
+	VMOVUPS Y4, 384(R8)
+	VMOVUPS Y4, 416(R8)
+	VMOVUPS Y4, 448(R8)
+	VMOVUPS Y4, 480(R8)
+
+round:
+	CMPQ    R10, R11
+	JE      summed
+	LEAQ    1020(R10), R12
+	CMPQ    R11, R12
+	CMOVQLT R11, R12
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+
+entry:
+	MOVL         (R10), R13
+	VPBROADCASTD (DI)(R13*8), Y12
+	VPSHUFB      Y2, Y12, Y12
+	VPAND        Y3, Y12, Y12
+	VPCMPEQB     Y3, Y12, Y12
+	VPSUBB       Y12, Y0, Y0
+	VPBROADCASTD 4(DI)(R13*8), Y12
+	VPSHUFB      Y2, Y12, Y12
+	VPAND        Y3, Y12, Y12
+	VPCMPEQB     Y3, Y12, Y12
+	VPSUBB       Y12, Y1, Y1
+	SHLQ         $0x08, R13
+	VADDPS       (SI)(R13*1), Y4, Y4
+	VADDPS       32(SI)(R13*1), Y5, Y5
+	VADDPS       64(SI)(R13*1), Y6, Y6
+	VADDPS       96(SI)(R13*1), Y7, Y7
+	VADDPS       128(SI)(R13*1), Y8, Y8
+	VADDPS       160(SI)(R13*1), Y9, Y9
+	VADDPS       192(SI)(R13*1), Y10, Y10
+	VADDPS       224(SI)(R13*1), Y11, Y11
+	ADDQ         $0x04, R10
+	CMPQ         R10, R12
+	JNE          entry
+	VEXTRACTI128 $0x00, Y0, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       256(R8), Y12, Y12
+	VMOVUPS      Y12, 256(R8)
+	VEXTRACTI128 $0x00, Y0, X12
+	VPSRLDQ      $0x08, X12, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       288(R8), Y12, Y12
+	VMOVUPS      Y12, 288(R8)
+	VEXTRACTI128 $0x01, Y0, X12
+	VPMOVZXBD    X12, Y12
+	VCVTDQ2PS    Y12, Y12
+	VADDPS       320(R8), Y12, Y12
+	VMOVUPS      Y12, 320(R8)
+	VEXTRACTI128 $0x01, Y0, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       352(R8), Y0, Y0
+	VMOVUPS      Y0, 352(R8)
+	VEXTRACTI128 $0x00, Y1, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       384(R8), Y0, Y0
+	VMOVUPS      Y0, 384(R8)
+	VEXTRACTI128 $0x00, Y1, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       416(R8), Y0, Y0
+	VMOVUPS      Y0, 416(R8)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       448(R8), Y0, Y0
+	VMOVUPS      Y0, 448(R8)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPSRLDQ      $0x08, X0, X0
+	VPMOVZXBD    X0, Y0
+	VCVTDQ2PS    Y0, Y0
+	VADDPS       480(R8), Y0, Y0
+	VMOVUPS      Y0, 480(R8)
+	JMP          round
+
+summed:
+	VMOVUPS      Y4, (R8)
+	VMOVUPS      Y5, 32(R8)
+	VMOVUPS      Y6, 64(R8)
+	VMOVUPS      Y7, 96(R8)
+	VMOVUPS      Y8, 128(R8)
+	VMOVUPS      Y9, 160(R8)
+	VMOVUPS      Y10, 192(R8)
+	VMOVUPS      Y11, 224(R8)
+	MOVL         (CX), R10
+	IMUL3Q       $0x00000300, R10, R10
+	ADDQ         BX, R10
+	MOVQ         colsum+64(FP), R11
+	MOVQ         decays+72(FP), R12
+	VMOVUPS      (R10), Y0
+	VMOVUPS      256(R10), Y1
+	VMOVUPS      512(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       (R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps0
+	VMOVUPS      (R11), Y6
+	VSUBPS       256(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps0:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, (R10)
+	VMOVUPS      Y1, 256(R10)
+	VMOVUPS      Y4, 512(R10)
+	VMOVUPS      32(R10), Y0
+	VMOVUPS      288(R10), Y1
+	VMOVUPS      544(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       32(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps1
+	VMOVUPS      32(R11), Y6
+	VSUBPS       288(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps1:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 32(R10)
+	VMOVUPS      Y1, 288(R10)
+	VMOVUPS      Y4, 544(R10)
+	VMOVUPS      64(R10), Y0
+	VMOVUPS      320(R10), Y1
+	VMOVUPS      576(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       64(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps2
+	VMOVUPS      64(R11), Y6
+	VSUBPS       320(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps2:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 64(R10)
+	VMOVUPS      Y1, 320(R10)
+	VMOVUPS      Y4, 576(R10)
+	VMOVUPS      96(R10), Y0
+	VMOVUPS      352(R10), Y1
+	VMOVUPS      608(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       96(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps3
+	VMOVUPS      96(R11), Y6
+	VSUBPS       352(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps3:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 96(R10)
+	VMOVUPS      Y1, 352(R10)
+	VMOVUPS      Y4, 608(R10)
+	VMOVUPS      128(R10), Y0
+	VMOVUPS      384(R10), Y1
+	VMOVUPS      640(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       128(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps4
+	VMOVUPS      128(R11), Y6
+	VSUBPS       384(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps4:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 128(R10)
+	VMOVUPS      Y1, 384(R10)
+	VMOVUPS      Y4, 640(R10)
+	VMOVUPS      160(R10), Y0
+	VMOVUPS      416(R10), Y1
+	VMOVUPS      672(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       160(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps5
+	VMOVUPS      160(R11), Y6
+	VSUBPS       416(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps5:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 160(R10)
+	VMOVUPS      Y1, 416(R10)
+	VMOVUPS      Y4, 672(R10)
+	VMOVUPS      192(R10), Y0
+	VMOVUPS      448(R10), Y1
+	VMOVUPS      704(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       192(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps6
+	VMOVUPS      192(R11), Y6
+	VSUBPS       448(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps6:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 192(R10)
+	VMOVUPS      Y1, 448(R10)
+	VMOVUPS      Y4, 704(R10)
+	VMOVUPS      224(R10), Y0
+	VMOVUPS      480(R10), Y1
+	VMOVUPS      736(R10), Y4
+	VBROADCASTSS 32(R9), Y5
+	VMULPS       224(R8), Y5, Y5
+	VBROADCASTSS 48(R9), Y6
+	VBROADCASTSS absMask<>+0(SB), Y7
+	VANDPS       Y7, Y0, Y7
+	VMULPS       Y6, Y7, Y6
+	VBROADCASTSS 52(R9), Y7
+	VMOVAPS      Y7, Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VBROADCASTSS 8(R9), Y6
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS 16(R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y5, Y6
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       Y6, Y4, Y4
+	VBROADCASTSS absMask<>+0(SB), Y5
+	VANDPS       Y5, Y1, Y5
+	VBROADCASTSS 28(R9), Y6
+	VCMPPS       $0x11, Y6, Y5, Y5
+	VANDNPS      Y1, Y5, Y1
+	VBROADCASTSS 28(R9), Y5
+	VCMPPS       $0x11, Y5, Y4, Y5
+	VANDNPS      Y4, Y5, Y4
+	VSQRTPS      Y4, Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VBROADCASTSS 24(R9), Y5
+	VADDPS       Y5, Y6, Y6
+	VBROADCASTSS (R9), Y5
+	VMULPS       Y5, Y1, Y5
+	VDIVPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+	TESTQ        R12, R12
+	JZ           keeps7
+	VMOVUPS      224(R11), Y6
+	VSUBPS       480(R8), Y6, Y6
+	VBROADCASTSS 36(R9), Y5
+	VMULPS       Y5, Y6, Y6
+	VSUBPS       Y6, Y0, Y0
+
+keeps7:
+	VBROADCASTSS 40(R9), Y5
+	VMAXPS       Y0, Y5, Y0
+	VBROADCASTSS 44(R9), Y5
+	VMINPS       Y0, Y5, Y0
+	VMOVUPS      Y0, 224(R10)
+	VMOVUPS      Y1, 480(R10)
+	VMOVUPS      Y4, 736(R10)
+	ADDQ         $0x04, CX
+	DECQ         AX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
 // func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 // Requires: AVX
 TEXT ·adamAVX2(SB), NOSPLIT, $0-48
@@ -1167,77 +1785,6 @@ second_done:
 	JMP     pair
 
 pair_done:
-	VZEROUPPER
-	RET
-
-// func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
-// Requires: AVX
-TEXT ·gatherScaledAVX2(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ start+24(FP), BX
-	MOVQ idx+32(FP), SI
-	MOVQ rows+40(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVL   (BX), R8
-	MOVL   4(BX), R9
-	CMPQ   R8, R9
-	JE     empty
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	LEAQ   (SI)(R8*4), R8
-	LEAQ   (SI)(R9*4), R9
-
-next:
-	MOVL         (R8), R10
-	VBROADCASTSS (DX)(R10*4), Y8
-	SHLQ         $0x08, R10
-	ADDQ         CX, R10
-	VMULPS       (R10), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R10), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R10), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R10), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R10), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R10), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R10), Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R10), Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	ADDQ         $0x04, R8
-	CMPQ         R8, R9
-	JNE          next
-	VMOVUPS      Y0, (AX)
-	VMOVUPS      Y1, 32(AX)
-	VMOVUPS      Y2, 64(AX)
-	VMOVUPS      Y3, 96(AX)
-	VMOVUPS      Y4, 128(AX)
-	VMOVUPS      Y5, 160(AX)
-	VMOVUPS      Y6, 192(AX)
-	VMOVUPS      Y7, 224(AX)
-
-empty:
-	ADDQ $0x04, BX
-	ADDQ $0x00000100, AX
-	DECQ DI
-	JMP  row
-
-row_done:
 	VZEROUPPER
 	RET
 
@@ -3798,6 +4345,300 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+// Requires: AVX, AVX512BW, AVX512F, CMOV, MMX+
+TEXT ·learnRowsAVX512(SB), NOSPLIT, $0-96
+	MOVQ         n+0(FP), AX
+	MOVQ         list+8(FP), CX
+	MOVQ         ahead+16(FP), DX
+	MOVQ         wmv+24(FP), BX
+	MOVQ         x+48(FP), SI
+	MOVQ         fired+56(FP), DI
+	MOVQ         sums+88(FP), R8
+	MOVQ         p+80(FP), R9
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS 4(R9), Z1
+	VBROADCASTSS 8(R9), Z2
+	VBROADCASTSS 12(R9), Z3
+	VBROADCASTSS 16(R9), Z4
+	VBROADCASTSS 20(R9), Z5
+	VBROADCASTSS 24(R9), Z6
+	VBROADCASTSS 28(R9), Z7
+	VBROADCASTSS 32(R9), Z8
+	VBROADCASTSS 36(R9), Z9
+	VBROADCASTSS 40(R9), Z10
+	VBROADCASTSS 44(R9), Z11
+	VBROADCASTSS 48(R9), Z12
+	VBROADCASTSS 52(R9), Z13
+
+cell:
+	TESTQ      AX, AX
+	JZ         cell_done
+	CMPQ       DX, $0x04
+	JLE        no_next
+	MOVL       16(CX), R9
+	IMUL3Q     $0x00000300, R9, R9
+	ADDQ       BX, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	PREFETCHT0 256(R9)
+	PREFETCHT0 320(R9)
+	PREFETCHT0 384(R9)
+	PREFETCHT0 448(R9)
+	PREFETCHT0 512(R9)
+	PREFETCHT0 576(R9)
+	PREFETCHT0 640(R9)
+	PREFETCHT0 704(R9)
+
+no_next:
+	DECQ    DX
+	MOVL    (CX), R10
+	MOVQ    start+32(FP), R11
+	MOVL    (R11)(R10*4), R9
+	MOVL    4(R11)(R10*4), R10
+	MOVQ    rows+40(FP), R11
+	LEAQ    (R11)(R9*4), R9
+	LEAQ    (R11)(R10*4), R10
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VMOVUPS Z16, 256(R8)
+	VMOVUPS Z16, 320(R8)
+	VMOVUPS Z16, 384(R8)
+	VMOVUPS Z16, 448(R8)
+
+round:
+	CMPQ    R9, R10
+	JE      summed
+	LEAQ    1020(R9), R11
+	CMPQ    R10, R11
+	CMOVQLT R10, R11
+	VPXORD  Z14, Z14, Z14
+
+entry:
+	MOVL          (R9), R12
+	KMOVQ         (DI)(R12*8), K1
+	VPMOVM2B      K1, Z15
+	VPSUBB        Z15, Z14, Z14
+	SHLQ          $0x08, R12
+	VADDPS        (SI)(R12*1), Z16, Z16
+	VADDPS        64(SI)(R12*1), Z17, Z17
+	VADDPS        128(SI)(R12*1), Z18, Z18
+	VADDPS        192(SI)(R12*1), Z19, Z19
+	ADDQ          $0x04, R9
+	CMPQ          R9, R11
+	JNE           entry
+	VEXTRACTI32X4 $0x00, Z14, X15
+	VPMOVZXBD     X15, Z15
+	VCVTDQ2PS     Z15, Z15
+	VADDPS        256(R8), Z15, Z15
+	VMOVUPS       Z15, 256(R8)
+	VEXTRACTI32X4 $0x01, Z14, X15
+	VPMOVZXBD     X15, Z15
+	VCVTDQ2PS     Z15, Z15
+	VADDPS        320(R8), Z15, Z15
+	VMOVUPS       Z15, 320(R8)
+	VEXTRACTI32X4 $0x02, Z14, X15
+	VPMOVZXBD     X15, Z15
+	VCVTDQ2PS     Z15, Z15
+	VADDPS        384(R8), Z15, Z15
+	VMOVUPS       Z15, 384(R8)
+	VEXTRACTI32X4 $0x03, Z14, X15
+	VPMOVZXBD     X15, Z15
+	VCVTDQ2PS     Z15, Z15
+	VADDPS        448(R8), Z15, Z15
+	VMOVUPS       Z15, 448(R8)
+	JMP           round
+
+summed:
+	VMOVUPS      Z16, (R8)
+	VMOVUPS      Z17, 64(R8)
+	VMOVUPS      Z18, 128(R8)
+	VMOVUPS      Z19, 192(R8)
+	MOVL         (CX), R9
+	IMUL3Q       $0x00000300, R9, R9
+	ADDQ         BX, R9
+	MOVQ         colsum+64(FP), R10
+	MOVQ         decays+72(FP), R11
+	VMOVUPS      (R9), Z15
+	VMOVUPS      256(R9), Z20
+	VMOVUPS      512(R9), Z21
+	VMULPS       (R8), Z8, Z22
+	VPBROADCASTD absMask<>+0(SB), Z23
+	VPANDD       Z23, Z15, Z23
+	VMULPS       Z12, Z23, Z23
+	VMOVAPS      Z13, Z24
+	VSUBPS       Z23, Z24, Z23
+	VMULPS       Z23, Z22, Z22
+	VMULPS       Z2, Z20, Z20
+	VMULPS       Z4, Z22, Z23
+	VADDPS       Z23, Z20, Z20
+	VMULPS       Z22, Z22, Z23
+	VMULPS       Z5, Z23, Z23
+	VMULPS       Z3, Z21, Z21
+	VADDPS       Z23, Z21, Z21
+	VPBROADCASTD absMask<>+0(SB), Z22
+	VPANDD       Z22, Z20, Z22
+	VCMPPS       $0x11, Z7, Z22, K1
+	VPXORD       Z20, Z20, K1, Z20
+	VCMPPS       $0x11, Z7, Z21, K1
+	VPXORD       Z21, Z21, K1, Z21
+	VSQRTPS      Z21, Z23
+	VMULPS       Z1, Z23, Z23
+	VADDPS       Z6, Z23, Z23
+	VMULPS       Z0, Z20, Z22
+	VDIVPS       Z23, Z22, Z22
+	VSUBPS       Z22, Z15, Z15
+	TESTQ        R11, R11
+	JZ           keeps0
+	VMOVUPS      (R10), Z23
+	VSUBPS       256(R8), Z23, Z23
+	VMULPS       Z9, Z23, Z23
+	VSUBPS       Z23, Z15, Z15
+
+keeps0:
+	VMAXPS       Z15, Z10, Z15
+	VMINPS       Z15, Z11, Z15
+	VMOVUPS      Z15, (R9)
+	VMOVUPS      Z20, 256(R9)
+	VMOVUPS      Z21, 512(R9)
+	VMOVUPS      64(R9), Z15
+	VMOVUPS      320(R9), Z20
+	VMOVUPS      576(R9), Z21
+	VMULPS       64(R8), Z8, Z22
+	VPBROADCASTD absMask<>+0(SB), Z23
+	VPANDD       Z23, Z15, Z23
+	VMULPS       Z12, Z23, Z23
+	VMOVAPS      Z13, Z24
+	VSUBPS       Z23, Z24, Z23
+	VMULPS       Z23, Z22, Z22
+	VMULPS       Z2, Z20, Z20
+	VMULPS       Z4, Z22, Z23
+	VADDPS       Z23, Z20, Z20
+	VMULPS       Z22, Z22, Z23
+	VMULPS       Z5, Z23, Z23
+	VMULPS       Z3, Z21, Z21
+	VADDPS       Z23, Z21, Z21
+	VPBROADCASTD absMask<>+0(SB), Z22
+	VPANDD       Z22, Z20, Z22
+	VCMPPS       $0x11, Z7, Z22, K1
+	VPXORD       Z20, Z20, K1, Z20
+	VCMPPS       $0x11, Z7, Z21, K1
+	VPXORD       Z21, Z21, K1, Z21
+	VSQRTPS      Z21, Z23
+	VMULPS       Z1, Z23, Z23
+	VADDPS       Z6, Z23, Z23
+	VMULPS       Z0, Z20, Z22
+	VDIVPS       Z23, Z22, Z22
+	VSUBPS       Z22, Z15, Z15
+	TESTQ        R11, R11
+	JZ           keeps1
+	VMOVUPS      64(R10), Z23
+	VSUBPS       320(R8), Z23, Z23
+	VMULPS       Z9, Z23, Z23
+	VSUBPS       Z23, Z15, Z15
+
+keeps1:
+	VMAXPS       Z15, Z10, Z15
+	VMINPS       Z15, Z11, Z15
+	VMOVUPS      Z15, 64(R9)
+	VMOVUPS      Z20, 320(R9)
+	VMOVUPS      Z21, 576(R9)
+	VMOVUPS      128(R9), Z15
+	VMOVUPS      384(R9), Z20
+	VMOVUPS      640(R9), Z21
+	VMULPS       128(R8), Z8, Z22
+	VPBROADCASTD absMask<>+0(SB), Z23
+	VPANDD       Z23, Z15, Z23
+	VMULPS       Z12, Z23, Z23
+	VMOVAPS      Z13, Z24
+	VSUBPS       Z23, Z24, Z23
+	VMULPS       Z23, Z22, Z22
+	VMULPS       Z2, Z20, Z20
+	VMULPS       Z4, Z22, Z23
+	VADDPS       Z23, Z20, Z20
+	VMULPS       Z22, Z22, Z23
+	VMULPS       Z5, Z23, Z23
+	VMULPS       Z3, Z21, Z21
+	VADDPS       Z23, Z21, Z21
+	VPBROADCASTD absMask<>+0(SB), Z22
+	VPANDD       Z22, Z20, Z22
+	VCMPPS       $0x11, Z7, Z22, K1
+	VPXORD       Z20, Z20, K1, Z20
+	VCMPPS       $0x11, Z7, Z21, K1
+	VPXORD       Z21, Z21, K1, Z21
+	VSQRTPS      Z21, Z23
+	VMULPS       Z1, Z23, Z23
+	VADDPS       Z6, Z23, Z23
+	VMULPS       Z0, Z20, Z22
+	VDIVPS       Z23, Z22, Z22
+	VSUBPS       Z22, Z15, Z15
+	TESTQ        R11, R11
+	JZ           keeps2
+	VMOVUPS      128(R10), Z23
+	VSUBPS       384(R8), Z23, Z23
+	VMULPS       Z9, Z23, Z23
+	VSUBPS       Z23, Z15, Z15
+
+keeps2:
+	VMAXPS       Z15, Z10, Z15
+	VMINPS       Z15, Z11, Z15
+	VMOVUPS      Z15, 128(R9)
+	VMOVUPS      Z20, 384(R9)
+	VMOVUPS      Z21, 640(R9)
+	VMOVUPS      192(R9), Z15
+	VMOVUPS      448(R9), Z20
+	VMOVUPS      704(R9), Z21
+	VMULPS       192(R8), Z8, Z22
+	VPBROADCASTD absMask<>+0(SB), Z23
+	VPANDD       Z23, Z15, Z23
+	VMULPS       Z12, Z23, Z23
+	VMOVAPS      Z13, Z24
+	VSUBPS       Z23, Z24, Z23
+	VMULPS       Z23, Z22, Z22
+	VMULPS       Z2, Z20, Z20
+	VMULPS       Z4, Z22, Z23
+	VADDPS       Z23, Z20, Z20
+	VMULPS       Z22, Z22, Z23
+	VMULPS       Z5, Z23, Z23
+	VMULPS       Z3, Z21, Z21
+	VADDPS       Z23, Z21, Z21
+	VPBROADCASTD absMask<>+0(SB), Z22
+	VPANDD       Z22, Z20, Z22
+	VCMPPS       $0x11, Z7, Z22, K1
+	VPXORD       Z20, Z20, K1, Z20
+	VCMPPS       $0x11, Z7, Z21, K1
+	VPXORD       Z21, Z21, K1, Z21
+	VSQRTPS      Z21, Z23
+	VMULPS       Z1, Z23, Z23
+	VADDPS       Z6, Z23, Z23
+	VMULPS       Z0, Z20, Z22
+	VDIVPS       Z23, Z22, Z22
+	VSUBPS       Z22, Z15, Z15
+	TESTQ        R11, R11
+	JZ           keeps3
+	VMOVUPS      192(R10), Z23
+	VSUBPS       448(R8), Z23, Z23
+	VMULPS       Z9, Z23, Z23
+	VSUBPS       Z23, Z15, Z15
+
+keeps3:
+	VMAXPS  Z15, Z10, Z15
+	VMINPS  Z15, Z11, Z15
+	VMOVUPS Z15, 192(R9)
+	VMOVUPS Z20, 448(R9)
+	VMOVUPS Z21, 704(R9)
+	ADDQ    $0x04, CX
+	DECQ    AX
+	JMP     cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
 // func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 // Requires: AVX, AVX512F
 TEXT ·adamAVX512(SB), NOSPLIT, $0-48
@@ -3972,61 +4813,6 @@ second_done:
 	JMP     pair
 
 pair_done:
-	VZEROUPPER
-	RET
-
-// func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·gatherScaledAVX512(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ start+24(FP), BX
-	MOVQ idx+32(FP), SI
-	MOVQ rows+40(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVL   (BX), R8
-	MOVL   4(BX), R9
-	CMPQ   R8, R9
-	JE     empty
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	LEAQ   (SI)(R8*4), R8
-	LEAQ   (SI)(R9*4), R9
-
-next:
-	MOVL         (R8), R10
-	VBROADCASTSS (DX)(R10*4), Z4
-	SHLQ         $0x08, R10
-	ADDQ         CX, R10
-	VMULPS       (R10), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R10), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R10), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R10), Z4, Z5
-	VADDPS       Z5, Z3, Z3
-	ADDQ         $0x04, R8
-	CMPQ         R8, R9
-	JNE          next
-	VMOVUPS      Z0, (AX)
-	VMOVUPS      Z1, 64(AX)
-	VMOVUPS      Z2, 128(AX)
-	VMOVUPS      Z3, 192(AX)
-
-empty:
-	ADDQ $0x04, BX
-	ADDQ $0x00000100, AX
-	DECQ DI
-	JMP  row
-
-row_done:
 	VZEROUPPER
 	RET
 

@@ -33,33 +33,3 @@ func pairsGeneric(dst []float32, apart int, w []float32, ldw int, gain float32, 
 		}
 	}
 }
-
-// GatherScaled writes sums of multiples of rows of 64 numbers: where list r of start is not empty,
-//
-//	dst[r·64 + j] = Σ_k coef[idx[k]] · x[idx[k]·64 + j],   k = start[r] … start[r+1]−1
-//
-// in order of k from 0. Other rows of dst keep what they had.
-func GatherScaled(dst, x, coef []float32, start, idx []uint32) {
-	if len(idx) == 0 {
-		return
-	}
-	if active != levelGeneric {
-		scaledSIMD(dst, x, coef, start, idx)
-		return
-	}
-	scaledGeneric(dst, x, coef, start, idx)
-}
-
-func scaledGeneric(dst, x, coef []float32, start, idx []uint32) {
-	for r := range len(start) - 1 {
-		list := idx[start[r]:start[r+1]]
-		if len(list) == 0 {
-			continue
-		}
-		d := dst[r*Panel:][:Panel]
-		clear(d)
-		for _, b := range list {
-			AddRow(d, x[int(b)*Panel:][:Panel], coef[b])
-		}
-	}
-}

@@ -19,7 +19,8 @@ var portable = map[string]string{
 	"trace":        "4a2f44bb00931b85",
 	"adam":         "fe13d4c1da4d846f",
 	"row update":   "fb8e6fc5677444a5",
-	"tiles":        "2d2bcabd88455351",
+	"learning":     "fed45462a91d4bd2",
+	"tiles":        "df7e8da66f4c0de5",
 	"membranes":    "c960e9ff998b4435",
 	"exponentials": "3b9db8547022cc83",
 }
@@ -28,7 +29,7 @@ func TestPortable(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for name, f := range map[string]func(*digest){
 			"lif": (*digest).lif, "gather": (*digest).gather, "rows": (*digest).rows, "trace": (*digest).trace, "adam": (*digest).adam,
-			"row update": (*digest).rowUpdate, "tiles": (*digest).tiles, "membranes": (*digest).membranes, "exponentials": (*digest).exponentials,
+			"row update": (*digest).rowUpdate, "learning": (*digest).learning, "tiles": (*digest).tiles, "membranes": (*digest).membranes, "exponentials": (*digest).exponentials,
 		} {
 			d := &digest{r: rand.New(rand.NewPCG(11, 12))}
 			f(d)
@@ -217,9 +218,30 @@ func (d *digest) tiles() {
 	sums := d.numbers(2 * lists * Panel)
 	GatherPairs(sums, lists, d.numbers(20*Panel), Panel, 0.3, start, rows)
 	d.add(sums)
-	scaled := d.numbers(3 * lists * Panel)
-	GatherScaled(scaled, d.numbers(20*Panel), d.numbers(20), start, rows)
-	d.add(scaled)
+}
+
+// learning is steps whose gradients and counts are summed on the way.
+func (d *digest) learning() {
+	const cells, rows = 128, 300
+	for k := range 4 {
+		u := RowUpdate{Adam: portableAdam.At(int64(3 + k)), Scale: 0.3, Lo: -1, Hi: 1, Soft: k == 0, Lambda: []float32{0, 1e-3}[k/2]}
+		var byRow, lists CSR
+		byRow.FromBits(rows, cells, d.words(2*rows), 2)
+		lists.Transpose(&byRow, rows, cells)
+		wmv, colsum := d.numbers(cells*3*Panel), [Panel]float32(d.numbers(Panel))
+		squareMoments(wmv)
+		u.Learn([]uint32{4, 0, 69, 66, 3}, wmv, Factors{&lists, d.numbers(rows * Panel), d.words(rows)}, &colsum)
+		d.add(wmv)
+	}
+}
+
+// squareMoments makes second moments that are not negative.
+func squareMoments(wmv []float32) {
+	for i, x := range wmv {
+		if i/Panel%3 == 2 {
+			wmv[i] = x * x
+		}
+	}
 }
 
 // membranes are five steps forward that are kept, and the way back.

@@ -46,19 +46,60 @@ func (u RowUpdate) Rows(cells []uint32, lo, hi int, wmv, grad, count []float32, 
 
 func (u RowUpdate) rowsGeneric(cells []uint32, wmv, grad, count []float32, colsum *[Panel]float32) {
 	for _, i := range cells {
-		w, m, v := chunk(wmv, i)
 		base := int(i%Tile) * Panel
-		for j, g := range grad[base:][:Panel] {
-			g = float32(u.Scale * g)
-			if u.Soft {
-				g *= 1 - float32(math.Abs(float64(w[j])))
-			}
-			w[j], m[j], v[j] = u.Adam.one(w[j], g, m[j], v[j])
-			if u.Lambda != 0 {
-				w[j] -= float32(u.Lambda * (colsum[j] - count[base+j]))
-			}
-			w[j] = u.hold(w[j])
+		var counts []float32
+		if u.Lambda != 0 {
+			counts = count[base:][:Panel]
 		}
+		u.row(wmv, i, grad[base:][:Panel], counts, colsum)
+	}
+}
+
+// row takes the step in pre cell i.
+func (u RowUpdate) row(wmv []float32, i uint32, grad, count []float32, colsum *[Panel]float32) {
+	w, m, v := chunk(wmv, i)
+	for j, g := range grad {
+		g = float32(u.Scale * g)
+		if u.Soft {
+			g *= 1 - float32(math.Abs(float64(w[j])))
+		}
+		w[j], m[j], v[j] = u.Adam.one(w[j], g, m[j], v[j])
+		if u.Lambda != 0 {
+			w[j] -= float32(u.Lambda * (colsum[j] - count[j]))
+		}
+		w[j] = u.hold(w[j])
+	}
+}
+
+// Learn takes the step of [RowUpdate.Rows] in pre cells of any blocks, with gradients and counts summed on the way over the
+// rows in which each cell fired, f.Rows.Row(i) for cell i:
+//
+//	grad[j] = Σ_r post[64·r + j],  count[j] = Σ_r bit j of fired[r]
+//
+// in order of the rows, from 0.
+func (u RowUpdate) Learn(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
+	if active != levelGeneric && len(cells) > 0 {
+		u.learnSIMD(cells, wmv, f, colsum)
+		return
+	}
+	u.learnGeneric(cells, wmv, f, colsum)
+}
+
+// Factors are what the synapses onto a panel learn from.
+type Factors struct {
+	Rows  *CSR      // in which each pre cell fired
+	Post  []float32 // post-factors of the panel's cells, 64 a row
+	Fired []uint64  // its spikes, a word a row
+}
+
+func (u RowUpdate) learnGeneric(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
+	for _, i := range cells {
+		var grad, count [Panel]float32
+		for _, r := range f.Rows.Row(int(i)) {
+			addRowGeneric(grad[:], f.Post[int(r)*Panel:][:Panel], 1)
+			AddMasked(count[:], f.Fired[r:r+1], 1)
+		}
+		u.row(wmv, i, grad[:], count[:], colsum)
 	}
 }
 

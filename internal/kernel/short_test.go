@@ -12,6 +12,12 @@ func TestShortSlicesPanic(t *testing.T) {
 	wmv := make([]float32, rows*3*Panel)
 	tile := make([]float32, Tile*Panel)
 	u := RowUpdate{Scale: 1, Lambda: 1}
+	colsum := new([Panel]float32)
+	learn := func(wmv []float32, start, rows []uint32, post []float32, colsum *[Panel]float32) func() {
+		return func() {
+			u.Learn(idx, wmv, Factors{&CSR{Start: start, Idx: rows}, post, words(0)}, colsum)
+		}
+	}
 	gemm := func(transA, transB bool, a, b, c int) func() {
 		return func() { Gemm(nil, transA, transB, rows, n, rows, f(rows*(n-rows)+a), rows, f(b), n, f(c), n, true) }
 	}
@@ -29,10 +35,10 @@ func TestShortSlicesPanic(t *testing.T) {
 		"Trace spikes":    func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
 		"Trace z":         func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
 		"Trace sumsq":     func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
-		"RowUpdate wmv":   func() { u.Rows(idx, 0, 3, wmv[:len(wmv)-1:len(wmv)-1], tile, tile, new([Panel]float32)) },
-		"RowUpdate grad":  func() { u.Rows(idx, 0, 3, wmv, tile[1:], tile, new([Panel]float32)) },
-		"RowUpdate cells": func() { u.Rows(idx[:2:2], 0, 3, wmv, tile, tile, new([Panel]float32)) },
-		"RowUpdate count": func() { u.Rows(idx, 0, 3, wmv, tile, tile[:9], new([Panel]float32)) },
+		"RowUpdate wmv":   func() { u.Rows(idx, 0, 3, wmv[:len(wmv)-1:len(wmv)-1], tile, tile, colsum) },
+		"RowUpdate grad":  func() { u.Rows(idx, 0, 3, wmv, tile[1:], tile, colsum) },
+		"RowUpdate cells": func() { u.Rows(idx[:2:2], 0, 3, wmv, tile, tile, colsum) },
+		"RowUpdate count": func() { u.Rows(idx, 0, 3, wmv, tile, tile[:9], colsum) },
 		"Replay wmv": func() {
 			u.Replay(idx, idx, wmv[:len(wmv)-1:len(wmv)-1], Past{Colsum: new([Lags][Panel]float32), Rates: new([Lags]Rates)})
 		},
@@ -41,8 +47,11 @@ func TestShortSlicesPanic(t *testing.T) {
 		},
 		"MaskedTile dst":    func() { MaskedTile(f(1), words(0), 1, start, idx, f(0)) },
 		"MaskedTile coef":   func() { MaskedTile(f(0), words(0), 1, start, idx, make([]float32, 2)) },
-		"GatherScaled dst":  func() { GatherScaled(f(1), f(0), f(0), start, idx) },
-		"GatherScaled idx":  func() { GatherScaled(f(0), f(0), f(0), start, idx[:2:2]) },
+		"Learn wmv":         learn(wmv[:len(wmv)-1:len(wmv)-1], start, idx, f(0), colsum),
+		"Learn start":       learn(wmv, start[:3], idx, f(0), colsum),
+		"Learn rows":        learn(wmv, start, idx[:2:2], f(0), colsum),
+		"Learn post":        learn(wmv, start, idx, f(1), colsum),
+		"Learn colsum":      learn(wmv, start, idx, f(0), nil),
 		"GatherPairs dst":   func() { GatherPairs(f(1), 2, f(0), n, 1, start, idx) },
 		"GatherPairs idx":   func() { GatherPairs(f(0), 2, f(0), n, 1, start, idx[:2:2]) },
 		"AdamVec grad":      func() { AdamVec(f(0), make([]float32, 3), f(0), f(0), AdamStep{}) },

@@ -20,11 +20,11 @@ func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds 
 func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float32, colsum *[Panel]float32) {
 }
 
+func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {}
+
 func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {}
 
 func pairsSIMD(dst []float32, apart int, w []float32, ldw int, gain float32, start, idx []uint32) {}
-
-func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {}
 
 func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }
 

@@ -31,13 +31,13 @@ func trace64AVX2(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int,
 func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
+func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+
+//go:noescape
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
 //go:noescape
 func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
-
-//go:noescape
-func gatherScaledAVX2(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)
@@ -100,13 +100,13 @@ func trace64AVX512(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows in
 func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
 
 //go:noescape
+func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+
+//go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 
 //go:noescape
 func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
-
-//go:noescape
-func gatherScaledAVX512(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)

@@ -24,18 +24,6 @@ func pairsSIMD(dst []float32, apart int, w []float32, ldw int, gain float32, sta
 	}
 }
 
-func scaledSIMD(dst, x, coef []float32, start, idx []uint32) {
-	rows := len(start) - 1
-	last(dst, rows, Panel, Panel)
-	idx = idx[:start[rows]]
-	for lo, hi := 0, 0; lo < rows; lo = hi {
-		hi = gatherBlock(start, lo, rows, mostCells)
-		if start[lo] != start[hi] {
-			gatherScaled(&dst[lo*Panel], &x[0], &coef[0], &start[lo], &idx[0], hi-lo)
-		}
-	}
-}
-
 func maskedSIMD(dst []float32, b []uint64, lds int, start, rows []uint32, coef []float32) {
 	n := len(start) - 1
 	rows = rows[:start[n]]
@@ -78,6 +66,29 @@ func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float
 	}
 	for ; lo < hi; lo += mostUpdates {
 		rowUpdate(min(mostUpdates, hi-lo), &cells[lo], len(cells)-lo, &wmv[0], &grad[0], counts, sum, decays, (*byte)(unsafe.Pointer(&p)))
+	}
+}
+
+func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
+	most := int(slices.Max(cells))
+	last(wmv, most+1, 3*Panel, 3*Panel)
+	last(f.Post, len(f.Fired), Panel, Panel)
+	start := f.Rows.Start
+	rows := f.Rows.Idx[:start[most+1]]
+	if len(rows) == 0 {
+		rows = start // nothing is read
+	}
+	p, decays, sum := u.params(), 0, &wmv[0]
+	if u.Lambda != 0 {
+		decays, sum = 1, &colsum[0]
+	}
+	var sums [2 * Panel]float32
+	for lo, hi := 0, 0; lo < len(cells); lo = hi {
+		entries := uint32(0)
+		for ; hi < len(cells) && (hi == lo || hi-lo < mostUpdates && entries < mostGathers); hi++ {
+			entries += start[cells[hi]+1] - start[cells[hi]]
+		}
+		learnRows(hi-lo, &cells[lo], len(cells)-lo, &wmv[0], &start[0], &rows[0], &f.Post[0], &f.Fired[0], sum, decays, (*byte)(unsafe.Pointer(&p)), &sums[0])
 	}
 }
 

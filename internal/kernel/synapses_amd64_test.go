@@ -31,23 +31,6 @@ func TestPairsBits(t *testing.T) {
 	})
 }
 
-func TestScaledBits(t *testing.T) {
-	eachLevel(t, func(t *testing.T) {
-		r := rand.New(rand.NewPCG(1, 2))
-		for range 40 {
-			rows, lists := 1+r.IntN(9), 1+r.IntN(300)
-			_, x := guarded(r, rows*Panel)
-			_, coef := guarded(r, rows)
-			start, idx := randomLists(r, lists, rows)
-			all, dst := guarded(r, lists*Panel)
-			want := slices.Clone(all)
-			scaledGeneric(within(want, len(dst)), x, coef, start, idx)
-			GatherScaled(dst, x, coef, start, idx)
-			sameBits(t, fmt.Sprint("lists=", lists), all, want)
-		}
-	})
-}
-
 func TestMaskedTileBits(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -125,6 +108,36 @@ func compareRowUpdate(t *testing.T, r *rand.Rand, u RowUpdate) {
 	u.rowsGeneric(cells[lo:], within(want, len(c)), grad, count, &colsum)
 	u.Rows(cells, lo, len(cells), c, grad, count, &colsum)
 	sameBits(t, fmt.Sprintf("%+v", u), all, want)
+}
+
+// Lists may be longer than what a byte counts.
+func TestLearnBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for k := range 30 {
+			u := RowUpdate{Adam: Adam{0.002, 0.9, 0.999, 1e-8}.At(int64(k + 1)), Scale: 0.1, Lo: -1, Hi: 1, Soft: k%2 == 0, Lambda: []float32{0, 5e-5}[k/2%2]}
+			const rows, cells = 9, 150
+			var lists CSR
+			lists.Start, lists.Idx = randomLists(r, cells, rows)
+			for range []int{0, 1, 254, 255, 256, 300, mostGathers}[k%7] {
+				lists.Idx = append(lists.Idx, uint32(r.IntN(rows)))
+			}
+			lists.Start = append(lists.Start, uint32(len(lists.Idx)))
+			_, post := guarded(r, rows*Panel)
+			fired := randomBits(r, rows, 64, 1)
+			all, wmv := guarded(r, (cells+1)*3*Panel)
+			squareMoments(wmv)
+			list := []uint32{cells, 7, 3}
+			for range 1 + r.IntN(2*mostUpdates) {
+				list = append(list, uint32(r.IntN(cells)))
+			}
+			colsum := [Panel]float32{3: 7}
+			want := slices.Clone(all)
+			u.learnGeneric(list, within(want, len(wmv)), Factors{&lists, post, fired}, &colsum)
+			u.Learn(list, wmv, Factors{&lists, post, fired}, &colsum)
+			sameBits(t, fmt.Sprintf("%+v", u), all, want)
+		}
+	})
 }
 
 func TestReplayBits(t *testing.T) {

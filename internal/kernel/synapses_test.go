@@ -37,55 +37,54 @@ func TestGatherPairsEquation(t *testing.T) {
 	})
 }
 
-func TestGatherScaledEquation(t *testing.T) {
+// A step of Learn is one of Rows with the sums that its comment defines, to the bit where these are exact.
+func TestLearnEquation(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for range 20 {
-			const rows = 9
-			lists := 1 + r.IntN(70)
-			x, coef := eighths(r, rows*Panel), eighths(r, rows)
-			start, idx := randomLists(r, lists, rows)
-			all, dst := guarded(r, lists*Panel)
-			want := slices.Clone(dst)
-			for b := range lists {
-				for k, i := range idx[start[b]:start[b+1]] {
-					for j := range Panel {
-						if k == 0 {
-							want[b*Panel+j] = 0
-						}
-						want[b*Panel+j] += coef[i] * x[int(i)*Panel+j]
-					}
+		for k := range 20 {
+			rows := 1 + r.IntN(300)
+			u := RowUpdate{Adam: Adam{0.01, 0.9, 0.999, 1e-8}.At(3), Scale: 0.5, Lo: -1, Hi: 1, Soft: k%2 == 0, Lambda: []float32{0, 1e-3}[k/2%2]}
+			post, fired := eighths(r, rows*Panel), randomBits(r, rows, Panel, 1)
+			var byRow, lists CSR
+			byRow.FromBits(rows, Tile, randomBits(r, rows, Tile, 1), 1)
+			lists.Transpose(&byRow, rows, Tile)
+			grad, count := make([]float32, Tile*Panel), make([]float32, Tile*Panel)
+			for i := range Tile * Panel {
+				for _, b := range lists.Row(i / Panel) {
+					grad[i] += post[int(b)*Panel+i%Panel]
+					count[i] += float32(fired[b] >> (i % Panel) & 1)
 				}
 			}
-			GatherScaled(dst, x, coef, start, idx)
-			if !slices.Equal(dst, want) {
-				t.Fatalf("sums %v, want %v", dst, want)
-			}
-			checkGuards(t, all, dst)
+			all, wmv := guarded(r, Tile*3*Panel)
+			squareMoments(wmv)
+			want := slices.Clone(wmv)
+			colsum := [Panel]float32{1, 2, 3}
+			cells := []uint32{5, 63, 0, 17}
+			u.Rows(cells, 0, len(cells), want, grad, count, &colsum)
+			u.Learn(cells, wmv, Factors{&lists, post, fired}, &colsum)
+			sameBits(t, "weights and moments", wmv, want)
+			checkGuards(t, all, wmv)
 		}
 	})
 }
 
 // The gradient of a tile is the same summed by pre and by post cell, to the bit, where zeros are left out.
-func TestMaskedTileIsGatherScaled(t *testing.T) {
+func TestMaskedTileIsGatherRows(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
 		for range 20 {
 			rows, lds := 1+r.IntN(30), 1+r.IntN(2)
 			b := randomBits(r, rows, 64, lds)
-			x, coef := make([]float32, rows*Panel), make([]float32, rows)
+			x := make([]float32, rows*Panel)
 			var marks CSR
 			var factor []float32
 			marks.Start = []uint32{0}
-			for i := range coef {
-				coef[i] = float32(r.NormFloat64())
-			}
 			for j := range Panel {
 				for row := range rows {
 					if r.IntN(4) == 0 {
 						x[row*Panel+j] = float32(r.NormFloat64())
 						marks.Idx = append(marks.Idx, uint32(row))
-						factor = append(factor, coef[row]*x[row*Panel+j])
+						factor = append(factor, x[row*Panel+j])
 					}
 				}
 				marks.Start = append(marks.Start, uint32(len(marks.Idx)))
@@ -96,7 +95,7 @@ func TestMaskedTileIsGatherScaled(t *testing.T) {
 			var byRow, cells CSR
 			byRow.FromBits(rows, 64, b, lds)
 			cells.Transpose(&byRow, rows, 64)
-			GatherScaled(want, x, coef, cells.Start, cells.Idx)
+			GatherRows(want, Panel, Panel, x, Panel, 1, cells.Start, cells.Idx)
 			sameBits(t, "gradient", got, want)
 		}
 	})

@@ -85,27 +85,6 @@ func gatherPairs(s isa) {
 	RET()
 }
 
-// gatherScaled: rows of 64 become Σ_k coef[idx[k]] · x[idx[k]], k = start[r] … start[r+1]−1.
-func gatherScaled(s isa) {
-	text(s, "gatherScaled", "func(dst *float32, x *float32, coef *float32, start *uint32, idx *uint32, rows int)")
-	dst, x, coef := param("dst"), param("x"), param("coef")
-	start, idx, rows := param("start"), param("idx"), param("rows")
-	acc := newSums(s, 64)
-	eachList(s, start, idx, rows, acc, func(p reg.GPVirtual) {
-		r, c, y := GP64(), s.vec(), s.vec()
-		MOVL(Mem{Base: p}, r.As32())
-		VBROADCASTSS(Mem{Base: coef, Index: r, Scale: 4}, c)
-		SHLQ(Imm(8), r)
-		ADDQ(x, r)
-		for i, a := range acc {
-			VMULPS(at(s, r, i), c, y)
-			VADDPS(y, a, a)
-		}
-	}, func() { storeSums(s, acc, dst) }, func() { ADDQ(U32(rowBytes), dst) })
-	VZEROUPPER()
-	RET()
-}
-
 // maskedTile: for each of n lists, 64 sums of coef[e] where the bits of word rows[e]·stride (bytes) say so, in order of e.
 func maskedTile(s isa) {
 	text(s, "maskedTile", "func(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int)")
@@ -178,36 +157,107 @@ func rowUpdate(s isa) {
 		ADDQ(wmv, row)
 		ANDL(Imm(63), off.As32())
 		SHLQ(Imm(8), off)
-		for i := range 64 / s.lanes() {
-			d := i * s.lanes() * 4
-			w, m, v, g, t := s.vec(), s.vec(), s.vec(), s.vec(), s.vec()
-			VMOVUPS(Mem{Base: row, Disp: d}, w)
-			VMOVUPS(Mem{Base: row, Disp: rowBytes + d}, m)
-			VMOVUPS(Mem{Base: row, Disp: 2*rowBytes + d}, v)
-			VMULPS(Mem{Base: grad, Index: off, Scale: 1, Disp: d}, k("scale"), g)
-			VMULPS(k("soft"), s.abs(w), t)
-			one := s.vec()
-			VMOVAPS(k("one"), one)
-			VSUBPS(t, one, t)
-			VMULPS(t, g, g)
-			adam(s, k, w, g, m, v)
-			keeps := fmt.Sprintf("keeps%d", i)
-			TESTQ(decays, decays)
-			JZ(LabelRef(keeps))
-			VMOVUPS(Mem{Base: colsum, Disp: d}, t)
-			VSUBPS(Mem{Base: count, Index: off, Scale: 1, Disp: d}, t, t)
-			VMULPS(k("lambda"), t, t)
-			VSUBPS(t, w, w)
-			Label(keeps)
-			hold(k, w)
-			VMOVUPS(w, Mem{Base: row, Disp: d})
-			VMOVUPS(m, Mem{Base: row, Disp: rowBytes + d})
-			VMOVUPS(v, Mem{Base: row, Disp: 2*rowBytes + d})
-		}
+		updateRow(s, k, row, colsum, decays, Mem{Base: grad, Index: off, Scale: 1}, Mem{Base: count, Index: off, Scale: 1})
 		ADDQ(Imm(4), list)
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// learnRows: n listed rows take a step with gradients and counts that are summed in sums, room for two rows.
+func learnRows(s isa) {
+	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)")
+	n, list, ahead, wmv := param("n"), param("list"), param("ahead"), param("wmv")
+	x, fired, sums := param("x"), param("fired"), param("sums")
+	k := fields(s, param("p"), rowFields...)
+	c := newByteCounter(s)
+	loop("cell", n, func() {
+		prefetchRow(list, wmv, ahead)
+		p, end, r := GP64(), GP64(), GP64()
+		MOVL(Mem{Base: list}, r.As32())
+		start := param("start")
+		MOVL(Mem{Base: start, Index: r, Scale: 4}, p.As32())
+		MOVL(Mem{Base: start, Index: r, Scale: 4, Disp: 4}, end.As32())
+		rows := param("rows")
+		LEAQ(Mem{Base: rows, Index: p, Scale: 4}, p)
+		LEAQ(Mem{Base: rows, Index: end, Scale: 4}, end)
+		sumAndCount(s, c, p, end, x, fired, sums)
+		row := GP64()
+		MOVL(Mem{Base: list}, row.As32())
+		IMUL3Q(U32(chunkBytes), row, row)
+		ADDQ(wmv, row)
+		updateRow(s, k, row, param("colsum"), param("decays"), Mem{Base: sums}, Mem{Base: sums, Disp: rowBytes})
+		ADDQ(Imm(4), list)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// sumAndCount writes the sum of the rows of x listed from p to end to sums, and behind it how often each bit is set in those of
+// fired.
+func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) {
+	acc := newSums(s, 64)
+	clearSums(s, acc)
+	for i := range acc {
+		VMOVUPS(acc[0], Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4})
+	}
+	Label("round")
+	CMPQ(p, end)
+	JE(LabelRef("summed"))
+	upto := GP64()
+	LEAQ(Mem{Base: p, Disp: 4 * mostBytes}, upto)
+	CMPQ(end, upto)
+	CMOVQLT(end, upto)
+	c.clear()
+	Label("entry")
+	r := GP64()
+	MOVL(Mem{Base: p}, r.As32())
+	c.count(Mem{Base: fired, Index: r, Scale: 8})
+	SHLQ(Imm(8), r)
+	for i, a := range acc {
+		VADDPS(Mem{Base: x, Index: r, Scale: 1, Disp: i * s.lanes() * 4}, a, a)
+	}
+	ADDQ(Imm(4), p)
+	CMPQ(p, upto)
+	JNE(LabelRef("entry"))
+	c.add(func(i int, y reg.VecVirtual) {
+		count := Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4}
+		VADDPS(count, y, y)
+		VMOVUPS(y, count)
+	})
+	JMP(LabelRef("round"))
+	Label("summed")
+	storeSums(s, acc, sums)
+}
+
+// updateRow takes the step of a row of 64 weights with gradients grad and counts count.
+func updateRow(s isa, k func(string) reg.VecVirtual, row, colsum, decays reg.GPVirtual, grad, count Mem) {
+	for i := range 64 / s.lanes() {
+		d := i * s.lanes() * 4
+		w, m, v, g, t := s.vec(), s.vec(), s.vec(), s.vec(), s.vec()
+		VMOVUPS(Mem{Base: row, Disp: d}, w)
+		VMOVUPS(Mem{Base: row, Disp: rowBytes + d}, m)
+		VMOVUPS(Mem{Base: row, Disp: 2*rowBytes + d}, v)
+		VMULPS(grad.Offset(d), k("scale"), g)
+		VMULPS(k("soft"), s.abs(w), t)
+		one := s.vec()
+		VMOVAPS(k("one"), one)
+		VSUBPS(t, one, t)
+		VMULPS(t, g, g)
+		adam(s, k, w, g, m, v)
+		keeps := fmt.Sprintf("keeps%d", i)
+		TESTQ(decays, decays)
+		JZ(LabelRef(keeps))
+		VMOVUPS(Mem{Base: colsum, Disp: d}, t)
+		VSUBPS(count.Offset(d), t, t)
+		VMULPS(k("lambda"), t, t)
+		VSUBPS(t, w, w)
+		Label(keeps)
+		hold(k, w)
+		VMOVUPS(w, Mem{Base: row, Disp: d})
+		VMOVUPS(m, Mem{Base: row, Disp: rowBytes + d})
+		VMOVUPS(v, Mem{Base: row, Disp: 2*rowBytes + d})
+	}
 }
 
 // hold keeps w between lo and hi: the second where neither is greater, so that not-a-number stays.
@@ -325,7 +375,7 @@ func countTile(s isa) {
 		ADDQ(Imm(4), p)
 		DECQ(k)
 		JNZ(LabelRef("entry"))
-		c.addTo(acc)
+		c.add(func(i int, y reg.VecVirtual) { VADDPS(y, acc[i], acc[i]) })
 		JMP(LabelRef("round"))
 		Label("counted")
 		storeSums(s, acc, dst)
@@ -340,7 +390,7 @@ func countTile(s isa) {
 type byteCounter interface {
 	clear()
 	count(word Mem)
-	addTo(acc []reg.VecVirtual)
+	add(to func(i int, y reg.VecVirtual)) // gives each vector of counts away
 }
 
 func newByteCounter(s isa) byteCounter {
@@ -364,13 +414,13 @@ func (c *counter512) count(word Mem) {
 	VPSUBB(c.ones, c.bytes, c.bytes)
 }
 
-func (c *counter512) addTo(acc []reg.VecVirtual) {
-	for i, a := range acc {
+func (c *counter512) add(to func(i int, y reg.VecVirtual)) {
+	for i := range 4 {
 		x, y := XMM(), ZMM()
 		VEXTRACTI32X4(Imm(uint64(i)), c.bytes, x)
 		VPMOVZXBD(x, y)
 		VCVTDQ2PS(y, y)
-		VADDPS(y, a, a)
+		to(i, y)
 	}
 }
 
@@ -397,8 +447,8 @@ func (c *counter256) count(word Mem) {
 	}
 }
 
-func (c *counter256) addTo(acc []reg.VecVirtual) {
-	for i, a := range acc {
+func (c *counter256) add(to func(i int, y reg.VecVirtual)) {
+	for i := range 8 {
 		x, y := XMM(), YMM()
 		VEXTRACTI128(Imm(uint64(i/2%2)), c.bytes[i/4], x)
 		if i%2 == 1 {
@@ -406,6 +456,6 @@ func (c *counter256) addTo(acc []reg.VecVirtual) {
 		}
 		VPMOVZXBD(x, y)
 		VCVTDQ2PS(y, y)
-		VADDPS(y, a, a)
+		to(i, y)
 	}
 }
