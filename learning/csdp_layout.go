@@ -234,10 +234,16 @@ func (t *csdpTrainer) probeEncoder() error {
 
 // pack copies the model's weights and thresholds into panels.
 func (t *csdpTrainer) pack() {
+	numbers := func(j *csdpProj) int { return t.pops[j.post].panels * t.pops[j.pre].n * chunk }
+	all := 0
+	for i := range t.projs {
+		all += numbers(&t.projs[i])
+	}
+	slab := kernel.Alloc(all)
 	for i := range t.projs {
 		j := &t.projs[i]
-		pre, post := t.pops[j.pre].n, &t.pops[j.post]
-		j.w = kernel.Alloc(post.panels * pre * chunk)
+		n := numbers(j)
+		j.w, slab = slab[:n:n], slab[n:]
 		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
 	}
 	for i := range t.pops {

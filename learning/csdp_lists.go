@@ -20,7 +20,6 @@ type csdpFired struct {
 	any    []uint64   // cells that fired, by panel
 	spikes int        // of all cells in all rows
 	rows   kernel.CSR // in which each cell fired; made where it is read
-	byRow  kernel.CSR // scratch
 }
 
 // paired tells whether the lists of p are of pairs of rows: a positive row and its negative have most of their input in
@@ -37,7 +36,6 @@ func (p *csdpPop) newLists(rows int) *csdpLists {
 	}
 	if p.role < csdpHidden { // which of these an input needs varies from step to step
 		l.fired.rows.Reserve(p.n, rows, p.n)
-		l.fired.byRow.Reserve(rows, rows, p.n)
 	}
 	return l
 }
@@ -84,10 +82,5 @@ func total(x []uint32) (n int) {
 
 // turn lists, for each cell of p, the rows among the first rows of l in which it fired.
 func (f *csdpFired) turn(t *csdpTrainer, p *csdpPop, l *csdpLists, rows int) {
-	from := &l.cells
-	if t.paired(p) {
-		from = &f.byRow
-		from.FromColumns(rows, l.bits[:p.panels*t.rows], t.rows)
-	}
-	f.rows.Transpose(from, rows, p.n)
+	f.rows.ByCell(rows, p.n, l.bits, 1, t.rows)
 }

@@ -108,12 +108,7 @@ func (t *csdpTrainer) reconstructionError(p *csdpPop, panel int, e []float32) {
 
 // modulate writes the post-factors of hidden cells, ∂C/∂z of each row.
 func (t *csdpTrainer) modulate(p *csdpPop, panel int, e []float32) {
-	z := p.z[panel*t.rows*kernel.Panel:]
-	clear(e[:t.rows*kernel.Panel])
-	for b, c := range p.coef[:t.rows] {
-		lo, hi := b*kernel.Panel, (b+1)*kernel.Panel
-		kernel.AddRow(e[lo:hi], z[lo:hi], c)
-	}
+	kernel.ScaleRows(e, p.z[panel*t.rows*kernel.Panel:], p.coef[:t.rows])
 }
 
 // sumSpikes notes in how many rows each cell of a panel fired.

@@ -81,7 +81,7 @@ func (t *sgTrainer) listColumn(c, _ int) {
 	}
 	p, lo := &t.pops[x.pop], t.from+n*t.group
 	hi := min(lo+t.group, t.to)
-	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t, lo-x.delay, 0, 0), p.words)
+	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t, lo-x.delay, 0, 0), p.words, 1)
 }
 
 // spread writes value where the cells of p fired, and 0 elsewhere, as a matrix of the samples of a step.

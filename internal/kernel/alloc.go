@@ -6,20 +6,24 @@ import "unsafe"
 // cache lines of float32.
 const Panel = 64
 
-const cacheLine = 64 // bytes
+const (
+	cacheLine = 64 // bytes
+	bytes     = 4  // of a float32
+)
 
 // Ld returns the stride of weight rows with n columns: an odd number of cache lines, at least one more than n fills. Rows
 // start at cache lines then, and as the number is odd, the same columns of successive rows are in different sets of a cache.
 func Ld(n int) int {
-	const line = cacheLine / 4
+	const line = cacheLine / bytes
 	return (ceil(n, line) + 1 | 1) * line
 }
 
 // Alloc returns n zeros of which the first stands at the start of a cache line.
 func Alloc(n int) []float32 {
-	const spare = cacheLine / 4
+	const spare = cacheLine / bytes
 	x := make([]float32, n+spare)
-	off := int(-uintptr(unsafe.Pointer(&x[0]))%cacheLine) / 4
+	adviseHuge(x)
+	off := int(-uintptr(unsafe.Pointer(&x[0]))%cacheLine) / bytes
 	return x[off : off+n : off+n]
 }
 

@@ -36,7 +36,7 @@ func TestNoAllocation(t *testing.T) {
 	for i := range spikes {
 		spikes[i] = 0x5555
 	}
-	var lists, cells, pairs CSR
+	var lists, cells, pairs, columns CSR
 	var colsum [Panel]float32
 	step := Adam{Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8}.At(3)
 	update := RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}
@@ -44,11 +44,13 @@ func TestNoAllocation(t *testing.T) {
 	var colsums [Lags][Panel]float32
 	calls := map[string]func(){
 		"FromBits":   func() { lists.FromBits(rows, n, spikes, 2) },
-		"Transpose":  func() { cells.Transpose(&lists, rows, n) },
+		"ByCell":     func() { cells.ByCell(rows, n, spikes, 2, 1) },
+		"FromColumn": func() { columns.FromColumns(rows, spikes, rows) },
 		"GatherRows": func() { GatherRows(v, n, n, cur, n, 1, lists.Start, lists.Idx) },
 		"LIF":        func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, nil, nil, spikes, 2) },
 		"LIF shift":  func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, coef, sums, spikes, 2) },
 		"Trace":      func() { Trace{Decay: 0.9}.Rows(rows, Panel, z, n, spikes, 2, sums) },
+		"ScaleRows":  func() { ScaleRows(v[:Panel*9], cur[:Panel*9], coef[:9]) },
 		"AddRow":     func() { AddRow(v, cur, 0.5) },
 		"RowUpdate":  func() { update.Rows(slot, 0, rows, wmv, v, cur, &colsum) },
 		"Replay":     func() { update.Replay(slot, slot, wmv, Past{&rates, &colsums, 9}) },
@@ -62,7 +64,7 @@ func TestNoAllocation(t *testing.T) {
 		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}
 	lists.FromBits(rows, n, spikes, 2)
-	cells.Transpose(&lists, rows, n)
+	cells.ByCell(rows, n, spikes, 2, 1)
 	eachLevel(t, func(t *testing.T) {
 		for name, f := range calls {
 			if a := testing.AllocsPerRun(5, f); a != 0 {
@@ -79,16 +81,12 @@ func TestListsHaveRoom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	few := someBits(r, rows, n, words, 0.01)
 	quarter, half := someBits(r, rows, n, words, 0.24), someBits(r, rows, n, words, 0.49)
-	var columns, pairs, rowLists, turned, parts, cells CSR
-	var from, fromQuarter CSR
-	from.FromBits(rows, n, few, words)
-	fromQuarter.FromBits(rows, n, quarter, words)
+	var columns, pairs, rowLists, parts, cells CSR
 	for name, c := range map[string]struct{ first, then func() }{
 		"FromColumns": {func() { columns.FromColumns(rows, few, rows) }, func() { columns.FromColumns(rows, quarter, rows) }},
 		"FromPairs":   {func() { pairs.PairsFromColumns(rows/2, few, rows) }, func() { pairs.PairsFromColumns(rows/2, quarter, rows) }},
-		"Transpose":   {func() { turned.Transpose(&from, rows, n) }, func() { turned.Transpose(&fromQuarter, rows, n) }},
 		"FromParts":   {func() { parts.FromParts(rows, words, 2, few, words) }, func() { parts.FromParts(rows, words, 2, half, words) }},
-		"ByCell":      {func() { cells.ByCell(rows, n, few, words) }, func() { cells.ByCell(rows, n, half, words) }},
+		"ByCell":      {func() { cells.ByCell(rows, n, few, words, 1) }, func() { cells.ByCell(rows, n, half, words, 1) }},
 		"Reserve":     {func() { rowLists.Reserve(rows, rows, n) }, func() { rowLists.FromColumns(rows, quarter, rows) }},
 	} {
 		c.first()

@@ -54,7 +54,7 @@ func TestCSR(t *testing.T) {
 		lds := (n+63)/64 + r.IntN(2)
 		b := randomBits(r, rows, n, lds)
 		lists.FromBits(rows, n, b, lds)
-		cells.Transpose(&lists, rows, n)
+		cells.ByCell(rows, n, b, lds, 1)
 		byCell := make([][]uint32, n)
 		for row := range rows {
 			want := places(b[row*lds:][:lds])
@@ -84,12 +84,7 @@ func TestCSRFromColumns(t *testing.T) {
 		half, words := r.IntN(5), 1+r.IntN(3)
 		rows, ld := 2*half, 2*half+r.IntN(3)
 		b := randomBits(r, rows, 64*words, words)
-		turned := make([]uint64, words*ld)
-		for row := range rows {
-			for k := range words {
-				turned[k*ld+row] = b[row*words+k]
-			}
-		}
+		turned := inColumns(b, rows, words, words, ld)
 		byRow.FromBits(rows, 64*words, b, words)
 		columns.FromColumns(rows, turned, ld)
 		if !slices.Equal(columns.Start, byRow.Start) || !slices.Equal(columns.Idx, byRow.Idx) {

@@ -1,12 +1,10 @@
 package kernel
 
-import "math/bits"
-
 // CSR lists the places of spikes by row, in rising order (compressed sparse rows): those of row r are
 // Idx[Start[r]:Start[r+1]]. The zero value is ready for use, and room once allocated is used again.
 type CSR struct {
 	Start, Idx []uint32
-	turned     []uint64 // room for transposed bits
+	scratch    []uint64 // bits on their way to lists
 }
 
 // FromBits lists the spikes of rows rows of n cells; bits beyond n must be clear.
@@ -18,57 +16,8 @@ func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
 	}
 }
 
-// FromColumns is FromBits for bits in columns: word k of row r is b[k·ld + r]. There are len(b)/ld words a row.
-func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
-	c.reserve(rows, 0, roomFor(len(b)*64, 4))
-	for r := range rows {
-		for k := 0; k*ld < len(b); k++ {
-			c.add(k, b[k*ld+r])
-		}
-		c.Start = append(c.Start, uint32(len(c.Idx)))
-	}
-}
-
-// PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
-// both, in the first alone, in the second alone. Bits are in columns, as in FromColumns.
-func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
-	c.reserve(3*pairs, 0, roomFor(len(b)*64, 4))
-	for r := range pairs {
-		for only := range 3 {
-			for k := 0; k*ld < len(b); k++ {
-				x, y := b[k*ld+r], b[k*ld+pairs+r]
-				c.add(k, [3]uint64{x & y, x &^ y, y &^ x}[only])
-			}
-			c.Start = append(c.Start, uint32(len(c.Idx)))
-		}
-	}
-}
-
-// add lists the bits of word k of a row.
-func (c *CSR) add(k int, w uint64) {
-	for ; w != 0; w &= w - 1 {
-		c.Idx = append(c.Idx, uint32(k*64+bits.TrailingZeros64(w)))
-	}
-}
-
 // Row returns list r.
 func (c *CSR) Row(r int) []uint32 { return c.Idx[c.Start[r]:c.Start[r+1]] }
-
-// Transpose lists, for each of n cells, the rows among the first rows of from in which it fired.
-func (c *CSR) Transpose(from *CSR, rows, n int) {
-	all := from.Idx[:from.Start[rows]]
-	c.reserve(n, len(all), roomFor(rows*n, 4))
-	c.Start, c.Idx = c.Start[:n+1], c.Idx[:len(all)]
-	c.countCells(all)
-	for b := range rows {
-		for _, i := range from.Idx[from.Start[b]:from.Start[b+1]] {
-			c.Idx[c.Start[i]] = uint32(b)
-			c.Start[i]++
-		}
-	}
-	copy(c.Start[1:], c.Start) // each start has moved to its end, which is the start of the next
-	c.Start[0] = 0
-}
 
 // wholeRoom is how many entries there is room for at once, if so many cells can fire: 64 KB.
 const wholeRoom = 1 << 14
@@ -90,17 +39,4 @@ func (c *CSR) reserve(lists, entries, room int) {
 		c.Idx = make([]uint32, 0, max(entries+entries/4, 2*cap(c.Idx), room))
 	}
 	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
-}
-
-// countCells sets Start to where the list of each cell begins.
-func (c *CSR) countCells(all []uint32) {
-	clear(c.Start)
-	for _, i := range all {
-		c.Start[i]++
-	}
-	sum := uint32(0)
-	for i, n := range c.Start {
-		c.Start[i] = sum
-		sum += n
-	}
 }

@@ -28,6 +28,14 @@ func addRow(dst *float32, x *float32, a float32, n int) {
 	addRowAVX2(dst, x, a, n)
 }
 
+func scaleRows(dst *float32, x *float32, coef *float32, rows int) {
+	if active == levelAVX512 {
+		scaleRowsAVX512(dst, x, coef, rows)
+		return
+	}
+	scaleRowsAVX2(dst, x, coef, rows)
+}
+
 func lif64(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {
 	if active == levelAVX512 {
 		lif64AVX512(v, ldv, cur, ldc, th, shift, floor, step, spikes, lds, rows, vectors, tail, p)
@@ -44,20 +52,20 @@ func trace64(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vec
 	trace64AVX2(z, ldz, spikes, lds, rows, vectors, p, sumsq)
 }
 
-func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte) {
+func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte) {
 	if active == levelAVX512 {
-		rowUpdateAVX512(n, list, ahead, wmv, grad, count, colsum, decays, p)
+		rowUpdateAVX512(n, list, ahead, wmv, grad, count, colsum, mode, p)
 		return
 	}
-	rowUpdateAVX2(n, list, ahead, wmv, grad, count, colsum, decays, p)
+	rowUpdateAVX2(n, list, ahead, wmv, grad, count, colsum, mode, p)
 }
 
-func learnRows(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32) {
+func learnRows(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32) {
 	if active == levelAVX512 {
-		learnRowsAVX512(n, list, ahead, wmv, start, rows, x, fired, colsum, decays, p, sums)
+		learnRowsAVX512(n, list, ahead, wmv, start, rows, x, fired, colsum, mode, p, sums)
 		return
 	}
-	learnRowsAVX2(n, list, ahead, wmv, start, rows, x, fired, colsum, decays, p, sums)
+	learnRowsAVX2(n, list, ahead, wmv, start, rows, x, fired, colsum, mode, p, sums)
 }
 
 func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
@@ -92,12 +100,12 @@ func countTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *
 	countTileAVX2(dst, bits, stride, start, rows, n)
 }
 
-func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte) {
+func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte) {
 	if active == levelAVX512 {
-		replayAVX512(n, list, ahead, lag, wmv, rates, colsum, now, decays, p)
+		replayAVX512(n, list, ahead, lag, wmv, rates, colsum, now, mode, p)
 		return
 	}
-	replayAVX2(n, list, ahead, lag, wmv, rates, colsum, now, decays, p)
+	replayAVX2(n, list, ahead, lag, wmv, rates, colsum, now, mode, p)
 }
 
 func membrane64(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {

@@ -45,6 +45,22 @@ func sameBits(t *testing.T, what string, got, want []float32) {
 	}
 }
 
+// transposed lists, for each of n cells, the rows whose lists name it.
+func transposed(lists *CSR, rows, n int) *CSR {
+	c := &CSR{Start: []uint32{0}}
+	for i := range n {
+		for r := range rows {
+			for _, j := range lists.Row(r) {
+				if int(j) == i {
+					c.Idx = append(c.Idx, uint32(r))
+				}
+			}
+		}
+		c.Start = append(c.Start, uint32(len(c.Idx)))
+	}
+	return c
+}
+
 // randomLists returns up to 4 entries below n for each row.
 func randomLists(r *rand.Rand, rows, n int) (start, idx []uint32) {
 	start = []uint32{0}

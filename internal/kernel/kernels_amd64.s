@@ -59,16 +59,16 @@ block_done:
 	VZEROUPPER
 	RET
 
-// func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, rows int, words int, base uint32, n int) int
+// func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
 // Requires: AVX, AVX512F, POPCNT
-TEXT ·listRows(SB), NOSPLIT, $0-72
+TEXT ·listRows(SB), NOSPLIT, $0-80
 	MOVQ         idx+0(FP), AX
 	MOVQ         ends+8(FP), CX
 	MOVQ         b+16(FP), DX
 	MOVQ         lds+24(FP), BX
-	MOVQ         rows+32(FP), SI
-	MOVQ         n+56(FP), DI
-	MOVL         base+48(FP), R8
+	MOVQ         rows+40(FP), SI
+	MOVQ         n+64(FP), DI
+	MOVL         base+56(FP), R8
 	VPBROADCASTD R8, Z0
 	VPADDD       countUp<>+0(SB), Z0, Z0
 	VPBROADCASTD sixteen<>+0(SB), Z1
@@ -77,7 +77,7 @@ row:
 	TESTQ     SI, SI
 	JZ        row_done
 	MOVQ      DX, R8
-	MOVQ      words+40(FP), R10
+	MOVQ      words+48(FP), R10
 	VMOVDQA32 Z0, Z2
 
 word:
@@ -116,7 +116,8 @@ word:
 	ADDQ          R11, DI
 	SHRQ          $0x10, R9
 	VPADDD        Z1, Z2, Z2
-	ADDQ          $0x08, R8
+	MOVQ          ldw+32(FP), R9
+	ADDQ          R9, R8
 	DECQ          R10
 	JMP           word
 
@@ -128,7 +129,7 @@ word_done:
 	JMP  row
 
 row_done:
-	MOVQ DI, ret+64(FP)
+	MOVQ DI, ret+72(FP)
 	VZEROUPPER
 	RET
 
@@ -286,6 +287,44 @@ block:
 	JMP     block
 
 block_done:
+	VZEROUPPER
+	RET
+
+// func scaleRowsAVX2(dst *float32, x *float32, coef *float32, rows int)
+// Requires: AVX
+TEXT ·scaleRowsAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ rows+24(FP), BX
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (DX), Y0
+	VMULPS       (CX), Y0, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       32(CX), Y0, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       64(CX), Y0, Y1
+	VMOVUPS      Y1, 64(AX)
+	VMULPS       96(CX), Y0, Y1
+	VMOVUPS      Y1, 96(AX)
+	VMULPS       128(CX), Y0, Y1
+	VMOVUPS      Y1, 128(AX)
+	VMULPS       160(CX), Y0, Y1
+	VMOVUPS      Y1, 160(AX)
+	VMULPS       192(CX), Y0, Y1
+	VMOVUPS      Y1, 192(AX)
+	VMULPS       224(CX), Y0, Y1
+	VMOVUPS      Y1, 224(AX)
+	ADDQ         $0x04, DX
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x00000100, AX
+	DECQ         BX
+	JMP          row
+
+row_done:
 	VZEROUPPER
 	RET
 
@@ -487,7 +526,7 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
+// func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 // Requires: AVX, MMX+
 TEXT ·rowUpdateAVX2(SB), NOSPLIT, $0-72
 	MOVQ n+0(FP), AX
@@ -497,7 +536,7 @@ TEXT ·rowUpdateAVX2(SB), NOSPLIT, $0-72
 	MOVQ grad+32(FP), SI
 	MOVQ count+40(FP), DI
 	MOVQ colsum+48(FP), R8
-	MOVQ decays+56(FP), R9
+	MOVQ mode+56(FP), R9
 	MOVQ p+64(FP), R10
 
 row:
@@ -533,14 +572,15 @@ no_next:
 	VMOVUPS      512(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       (SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft0
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft0:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -569,15 +609,15 @@ no_next:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps0
-	VMOVUPS      (R8), Y4
-	VSUBPS       (DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying0
+	VMOVUPS      (R8), Y3
+	VSUBPS       (DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps0:
+not_decaying0:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -590,14 +630,15 @@ keeps0:
 	VMOVUPS      544(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       32(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft1
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft1:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -626,15 +667,15 @@ keeps0:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps1
-	VMOVUPS      32(R8), Y4
-	VSUBPS       32(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying1
+	VMOVUPS      32(R8), Y3
+	VSUBPS       32(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps1:
+not_decaying1:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -647,14 +688,15 @@ keeps1:
 	VMOVUPS      576(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       64(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft2
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft2:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -683,15 +725,15 @@ keeps1:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps2
-	VMOVUPS      64(R8), Y4
-	VSUBPS       64(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying2
+	VMOVUPS      64(R8), Y3
+	VSUBPS       64(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps2:
+not_decaying2:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -704,14 +746,15 @@ keeps2:
 	VMOVUPS      608(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       96(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft3
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft3:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -740,15 +783,15 @@ keeps2:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps3
-	VMOVUPS      96(R8), Y4
-	VSUBPS       96(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying3
+	VMOVUPS      96(R8), Y3
+	VSUBPS       96(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps3:
+not_decaying3:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -761,14 +804,15 @@ keeps3:
 	VMOVUPS      640(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       128(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft4
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft4:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -797,15 +841,15 @@ keeps3:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps4
-	VMOVUPS      128(R8), Y4
-	VSUBPS       128(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying4
+	VMOVUPS      128(R8), Y3
+	VSUBPS       128(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps4:
+not_decaying4:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -818,14 +862,15 @@ keeps4:
 	VMOVUPS      672(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       160(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft5
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft5:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -854,15 +899,15 @@ keeps4:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps5
-	VMOVUPS      160(R8), Y4
-	VSUBPS       160(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying5
+	VMOVUPS      160(R8), Y3
+	VSUBPS       160(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps5:
+not_decaying5:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -875,14 +920,15 @@ keeps5:
 	VMOVUPS      704(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       192(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft6
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft6:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -911,15 +957,15 @@ keeps5:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps6
-	VMOVUPS      192(R8), Y4
-	VSUBPS       192(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying6
+	VMOVUPS      192(R8), Y3
+	VSUBPS       192(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps6:
+not_decaying6:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -932,14 +978,15 @@ keeps6:
 	VMOVUPS      736(R12), Y2
 	VBROADCASTSS 32(R10), Y3
 	VMULPS       224(SI)(R11*1), Y3, Y3
-	VBROADCASTSS 48(R10), Y4
-	VBROADCASTSS absMask<>+0(SB), Y5
-	VANDPS       Y5, Y0, Y5
-	VMULPS       Y4, Y5, Y4
-	VBROADCASTSS 52(R10), Y5
-	VMOVAPS      Y5, Y5
+	TESTL        $0x00000002, R9
+	JZ           not_soft7
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R10), Y5
 	VSUBPS       Y4, Y5, Y4
 	VMULPS       Y4, Y3, Y3
+
+not_soft7:
 	VBROADCASTSS 8(R10), Y4
 	VMULPS       Y4, Y1, Y1
 	VBROADCASTSS 16(R10), Y4
@@ -968,15 +1015,15 @@ keeps6:
 	VMULPS       Y3, Y1, Y3
 	VDIVPS       Y4, Y3, Y3
 	VSUBPS       Y3, Y0, Y0
-	TESTQ        R9, R9
-	JZ           keeps7
-	VMOVUPS      224(R8), Y4
-	VSUBPS       224(DI)(R11*1), Y4, Y4
-	VBROADCASTSS 36(R10), Y3
-	VMULPS       Y3, Y4, Y4
-	VSUBPS       Y4, Y0, Y0
+	TESTL        $0x00000001, R9
+	JZ           not_decaying7
+	VMOVUPS      224(R8), Y3
+	VSUBPS       224(DI)(R11*1), Y3, Y3
+	VBROADCASTSS 36(R10), Y4
+	VMULPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
 
-keeps7:
+not_decaying7:
 	VBROADCASTSS 40(R10), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(R10), Y3
@@ -992,7 +1039,7 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+// func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·learnRowsAVX2(SB), NOSPLIT, $0-96
 	MOVQ         n+0(FP), AX
@@ -1145,20 +1192,21 @@ summed:
 	IMUL3Q       $0x00000300, R10, R10
 	ADDQ         BX, R10
 	MOVQ         colsum+64(FP), R11
-	MOVQ         decays+72(FP), R12
+	MOVQ         mode+72(FP), R12
 	VMOVUPS      (R10), Y0
 	VMOVUPS      256(R10), Y1
 	VMOVUPS      512(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       (R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft0
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft0:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1187,15 +1235,15 @@ summed:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps0
-	VMOVUPS      (R11), Y6
-	VSUBPS       256(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying0
+	VMOVUPS      (R11), Y5
+	VSUBPS       256(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps0:
+not_decaying0:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1208,14 +1256,15 @@ keeps0:
 	VMOVUPS      544(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       32(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft1
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft1:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1244,15 +1293,15 @@ keeps0:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps1
-	VMOVUPS      32(R11), Y6
-	VSUBPS       288(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying1
+	VMOVUPS      32(R11), Y5
+	VSUBPS       288(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps1:
+not_decaying1:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1265,14 +1314,15 @@ keeps1:
 	VMOVUPS      576(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       64(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft2
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft2:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1301,15 +1351,15 @@ keeps1:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps2
-	VMOVUPS      64(R11), Y6
-	VSUBPS       320(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying2
+	VMOVUPS      64(R11), Y5
+	VSUBPS       320(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps2:
+not_decaying2:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1322,14 +1372,15 @@ keeps2:
 	VMOVUPS      608(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       96(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft3
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft3:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1358,15 +1409,15 @@ keeps2:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps3
-	VMOVUPS      96(R11), Y6
-	VSUBPS       352(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying3
+	VMOVUPS      96(R11), Y5
+	VSUBPS       352(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps3:
+not_decaying3:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1379,14 +1430,15 @@ keeps3:
 	VMOVUPS      640(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       128(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft4
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft4:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1415,15 +1467,15 @@ keeps3:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps4
-	VMOVUPS      128(R11), Y6
-	VSUBPS       384(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying4
+	VMOVUPS      128(R11), Y5
+	VSUBPS       384(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps4:
+not_decaying4:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1436,14 +1488,15 @@ keeps4:
 	VMOVUPS      672(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       160(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft5
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft5:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1472,15 +1525,15 @@ keeps4:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps5
-	VMOVUPS      160(R11), Y6
-	VSUBPS       416(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying5
+	VMOVUPS      160(R11), Y5
+	VSUBPS       416(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps5:
+not_decaying5:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1493,14 +1546,15 @@ keeps5:
 	VMOVUPS      704(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       192(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft6
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft6:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1529,15 +1583,15 @@ keeps5:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps6
-	VMOVUPS      192(R11), Y6
-	VSUBPS       448(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying6
+	VMOVUPS      192(R11), Y5
+	VSUBPS       448(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps6:
+not_decaying6:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -1550,14 +1604,15 @@ keeps6:
 	VMOVUPS      736(R10), Y4
 	VBROADCASTSS 32(R9), Y5
 	VMULPS       224(R8), Y5, Y5
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS absMask<>+0(SB), Y7
-	VANDPS       Y7, Y0, Y7
-	VMULPS       Y6, Y7, Y6
-	VBROADCASTSS 52(R9), Y7
-	VMOVAPS      Y7, Y7
+	TESTL        $0x00000002, R12
+	JZ           not_soft7
+	VBROADCASTSS absMask<>+0(SB), Y6
+	VANDPS       Y6, Y0, Y6
+	VBROADCASTSS 48(R9), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y5
+
+not_soft7:
 	VBROADCASTSS 8(R9), Y6
 	VMULPS       Y6, Y1, Y1
 	VBROADCASTSS 16(R9), Y6
@@ -1586,15 +1641,15 @@ keeps6:
 	VMULPS       Y5, Y1, Y5
 	VDIVPS       Y6, Y5, Y5
 	VSUBPS       Y5, Y0, Y0
-	TESTQ        R12, R12
-	JZ           keeps7
-	VMOVUPS      224(R11), Y6
-	VSUBPS       480(R8), Y6, Y6
-	VBROADCASTSS 36(R9), Y5
-	VMULPS       Y5, Y6, Y6
-	VSUBPS       Y6, Y0, Y0
+	TESTL        $0x00000001, R12
+	JZ           not_decaying7
+	VMOVUPS      224(R11), Y5
+	VSUBPS       480(R8), Y5, Y5
+	VBROADCASTSS 36(R9), Y6
+	VMULPS       Y6, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
 
-keeps7:
+not_decaying7:
 	VBROADCASTSS 40(R9), Y5
 	VMAXPS       Y0, Y5, Y0
 	VBROADCASTSS 44(R9), Y5
@@ -2015,7 +2070,7 @@ list_done:
 	VZEROUPPER
 	RET
 
-// func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+// func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte)
 // Requires: AVX, MMX+
 TEXT ·replayAVX2(SB), NOSPLIT, $0-80
 	MOVQ n+0(FP), AX
@@ -2093,9 +2148,9 @@ v0_step:
 	VSUBPS       Y4, Y0, Y0
 
 v0_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v0_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v0_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2103,7 +2158,7 @@ v0_still:
 	VMULPS       (R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v0_keeps:
+not_v0_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2157,9 +2212,9 @@ v1_step:
 	VSUBPS       Y4, Y0, Y0
 
 v1_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v1_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v1_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2167,7 +2222,7 @@ v1_still:
 	VMULPS       32(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v1_keeps:
+not_v1_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2221,9 +2276,9 @@ v2_step:
 	VSUBPS       Y4, Y0, Y0
 
 v2_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v2_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v2_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2231,7 +2286,7 @@ v2_still:
 	VMULPS       64(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v2_keeps:
+not_v2_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2285,9 +2340,9 @@ v3_step:
 	VSUBPS       Y4, Y0, Y0
 
 v3_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v3_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v3_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2295,7 +2350,7 @@ v3_still:
 	VMULPS       96(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v3_keeps:
+not_v3_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2349,9 +2404,9 @@ v4_step:
 	VSUBPS       Y4, Y0, Y0
 
 v4_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v4_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v4_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2359,7 +2414,7 @@ v4_still:
 	VMULPS       128(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v4_keeps:
+not_v4_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2413,9 +2468,9 @@ v5_step:
 	VSUBPS       Y4, Y0, Y0
 
 v5_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v5_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v5_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2423,7 +2478,7 @@ v5_still:
 	VMULPS       160(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v5_keeps:
+not_v5_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2477,9 +2532,9 @@ v6_step:
 	VSUBPS       Y4, Y0, Y0
 
 v6_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v6_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v6_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2487,7 +2542,7 @@ v6_still:
 	VMULPS       192(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v6_keeps:
+not_v6_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -2541,9 +2596,9 @@ v7_step:
 	VSUBPS       Y4, Y0, Y0
 
 v7_still:
-	MOVQ         decays+64(FP), R13
-	TESTQ        R13, R13
-	JZ           v7_keeps
+	MOVQ         mode+64(FP), R13
+	TESTL        $0x00000001, R13
+	JZ           not_v7_decaying
 	MOVQ         colsum+48(FP), R13
 	SHLQ         $0x08, R11
 	ADDQ         R11, R13
@@ -2551,7 +2606,7 @@ v7_still:
 	VMULPS       224(R13), Y3, Y3
 	VSUBPS       Y3, Y0, Y0
 
-v7_keeps:
+not_v7_decaying:
 	VBROADCASTSS 40(DI), Y3
 	VMAXPS       Y0, Y3, Y0
 	VBROADCASTSS 44(DI), Y3
@@ -3950,6 +4005,36 @@ block_done:
 	VZEROUPPER
 	RET
 
+// func scaleRowsAVX512(dst *float32, x *float32, coef *float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·scaleRowsAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ rows+24(FP), BX
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (DX), Z0
+	VMULPS       (CX), Z0, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       64(CX), Z0, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       128(CX), Z0, Z1
+	VMOVUPS      Z1, 128(AX)
+	VMULPS       192(CX), Z0, Z1
+	VMOVUPS      Z1, 192(AX)
+	ADDQ         $0x04, DX
+	ADDQ         $0x00000100, CX
+	ADDQ         $0x00000100, AX
+	DECQ         BX
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 // Requires: AVX, AVX512F
 TEXT ·lif64AVX512(SB), NOSPLIT, $0-112
@@ -4114,7 +4199,7 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
+// func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·rowUpdateAVX512(SB), NOSPLIT, $0-72
 	MOVQ         n+0(FP), AX
@@ -4124,7 +4209,7 @@ TEXT ·rowUpdateAVX512(SB), NOSPLIT, $0-72
 	MOVQ         grad+32(FP), SI
 	MOVQ         count+40(FP), DI
 	MOVQ         colsum+48(FP), R8
-	MOVQ         decays+56(FP), R9
+	MOVQ         mode+56(FP), R9
 	MOVQ         p+64(FP), R10
 	VBROADCASTSS (R10), Z0
 	VBROADCASTSS 4(R10), Z1
@@ -4139,7 +4224,6 @@ TEXT ·rowUpdateAVX512(SB), NOSPLIT, $0-72
 	VBROADCASTSS 40(R10), Z10
 	VBROADCASTSS 44(R10), Z11
 	VBROADCASTSS 48(R10), Z12
-	VBROADCASTSS 52(R10), Z13
 
 row:
 	TESTQ      AX, AX
@@ -4169,174 +4253,182 @@ no_next:
 	ADDQ         BX, R11
 	ANDL         $0x3f, R10
 	SHLQ         $0x08, R10
-	VMOVUPS      (R11), Z14
-	VMOVUPS      256(R11), Z15
-	VMOVUPS      512(R11), Z16
-	VMULPS       (SI)(R10*1), Z8, Z17
-	VPBROADCASTD absMask<>+0(SB), Z18
-	VPANDD       Z18, Z14, Z18
-	VMULPS       Z12, Z18, Z18
-	VMOVAPS      Z13, Z19
-	VSUBPS       Z18, Z19, Z18
-	VMULPS       Z18, Z17, Z17
-	VMULPS       Z2, Z15, Z15
-	VMULPS       Z4, Z17, Z18
-	VADDPS       Z18, Z15, Z15
-	VMULPS       Z17, Z17, Z18
-	VMULPS       Z5, Z18, Z18
-	VMULPS       Z3, Z16, Z16
-	VADDPS       Z18, Z16, Z16
+	VMOVUPS      (R11), Z13
+	VMOVUPS      256(R11), Z14
+	VMOVUPS      512(R11), Z15
+	VMULPS       (SI)(R10*1), Z8, Z16
+	TESTL        $0x00000002, R9
+	JZ           not_soft0
 	VPBROADCASTD absMask<>+0(SB), Z17
-	VPANDD       Z17, Z15, Z17
-	VCMPPS       $0x11, Z7, Z17, K1
-	VPXORD       Z15, Z15, K1, Z15
-	VCMPPS       $0x11, Z7, Z16, K1
-	VPXORD       Z16, Z16, K1, Z16
-	VSQRTPS      Z16, Z18
-	VMULPS       Z1, Z18, Z18
-	VADDPS       Z6, Z18, Z18
-	VMULPS       Z0, Z15, Z17
-	VDIVPS       Z18, Z17, Z17
-	VSUBPS       Z17, Z14, Z14
-	TESTQ        R9, R9
-	JZ           keeps0
-	VMOVUPS      (R8), Z18
-	VSUBPS       (DI)(R10*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
-	VSUBPS       Z18, Z14, Z14
+	VPANDD       Z17, Z13, Z17
+	VSUBPS       Z17, Z12, Z17
+	VMULPS       Z17, Z16, Z16
 
-keeps0:
-	VMAXPS       Z14, Z10, Z14
-	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, (R11)
-	VMOVUPS      Z15, 256(R11)
-	VMOVUPS      Z16, 512(R11)
-	VMOVUPS      64(R11), Z14
-	VMOVUPS      320(R11), Z15
-	VMOVUPS      576(R11), Z16
-	VMULPS       64(SI)(R10*1), Z8, Z17
-	VPBROADCASTD absMask<>+0(SB), Z18
-	VPANDD       Z18, Z14, Z18
-	VMULPS       Z12, Z18, Z18
-	VMOVAPS      Z13, Z19
-	VSUBPS       Z18, Z19, Z18
-	VMULPS       Z18, Z17, Z17
-	VMULPS       Z2, Z15, Z15
-	VMULPS       Z4, Z17, Z18
-	VADDPS       Z18, Z15, Z15
-	VMULPS       Z17, Z17, Z18
-	VMULPS       Z5, Z18, Z18
-	VMULPS       Z3, Z16, Z16
-	VADDPS       Z18, Z16, Z16
+not_soft0:
+	VMULPS       Z2, Z14, Z14
+	VMULPS       Z4, Z16, Z17
+	VADDPS       Z17, Z14, Z14
+	VMULPS       Z16, Z16, Z17
+	VMULPS       Z5, Z17, Z17
+	VMULPS       Z3, Z15, Z15
+	VADDPS       Z17, Z15, Z15
+	VPBROADCASTD absMask<>+0(SB), Z16
+	VPANDD       Z16, Z14, Z16
+	VCMPPS       $0x11, Z7, Z16, K1
+	VPXORD       Z14, Z14, K1, Z14
+	VCMPPS       $0x11, Z7, Z15, K1
+	VPXORD       Z15, Z15, K1, Z15
+	VSQRTPS      Z15, Z17
+	VMULPS       Z1, Z17, Z17
+	VADDPS       Z6, Z17, Z17
+	VMULPS       Z0, Z14, Z16
+	VDIVPS       Z17, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+	TESTL        $0x00000001, R9
+	JZ           not_decaying0
+	VMOVUPS      (R8), Z16
+	VSUBPS       (DI)(R10*1), Z16, Z16
+	VMULPS       Z9, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+
+not_decaying0:
+	VMAXPS       Z13, Z10, Z13
+	VMINPS       Z13, Z11, Z13
+	VMOVUPS      Z13, (R11)
+	VMOVUPS      Z14, 256(R11)
+	VMOVUPS      Z15, 512(R11)
+	VMOVUPS      64(R11), Z13
+	VMOVUPS      320(R11), Z14
+	VMOVUPS      576(R11), Z15
+	VMULPS       64(SI)(R10*1), Z8, Z16
+	TESTL        $0x00000002, R9
+	JZ           not_soft1
 	VPBROADCASTD absMask<>+0(SB), Z17
-	VPANDD       Z17, Z15, Z17
-	VCMPPS       $0x11, Z7, Z17, K1
-	VPXORD       Z15, Z15, K1, Z15
-	VCMPPS       $0x11, Z7, Z16, K1
-	VPXORD       Z16, Z16, K1, Z16
-	VSQRTPS      Z16, Z18
-	VMULPS       Z1, Z18, Z18
-	VADDPS       Z6, Z18, Z18
-	VMULPS       Z0, Z15, Z17
-	VDIVPS       Z18, Z17, Z17
-	VSUBPS       Z17, Z14, Z14
-	TESTQ        R9, R9
-	JZ           keeps1
-	VMOVUPS      64(R8), Z18
-	VSUBPS       64(DI)(R10*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
-	VSUBPS       Z18, Z14, Z14
+	VPANDD       Z17, Z13, Z17
+	VSUBPS       Z17, Z12, Z17
+	VMULPS       Z17, Z16, Z16
 
-keeps1:
-	VMAXPS       Z14, Z10, Z14
-	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, 64(R11)
-	VMOVUPS      Z15, 320(R11)
-	VMOVUPS      Z16, 576(R11)
-	VMOVUPS      128(R11), Z14
-	VMOVUPS      384(R11), Z15
-	VMOVUPS      640(R11), Z16
-	VMULPS       128(SI)(R10*1), Z8, Z17
-	VPBROADCASTD absMask<>+0(SB), Z18
-	VPANDD       Z18, Z14, Z18
-	VMULPS       Z12, Z18, Z18
-	VMOVAPS      Z13, Z19
-	VSUBPS       Z18, Z19, Z18
-	VMULPS       Z18, Z17, Z17
-	VMULPS       Z2, Z15, Z15
-	VMULPS       Z4, Z17, Z18
-	VADDPS       Z18, Z15, Z15
-	VMULPS       Z17, Z17, Z18
-	VMULPS       Z5, Z18, Z18
-	VMULPS       Z3, Z16, Z16
-	VADDPS       Z18, Z16, Z16
+not_soft1:
+	VMULPS       Z2, Z14, Z14
+	VMULPS       Z4, Z16, Z17
+	VADDPS       Z17, Z14, Z14
+	VMULPS       Z16, Z16, Z17
+	VMULPS       Z5, Z17, Z17
+	VMULPS       Z3, Z15, Z15
+	VADDPS       Z17, Z15, Z15
+	VPBROADCASTD absMask<>+0(SB), Z16
+	VPANDD       Z16, Z14, Z16
+	VCMPPS       $0x11, Z7, Z16, K1
+	VPXORD       Z14, Z14, K1, Z14
+	VCMPPS       $0x11, Z7, Z15, K1
+	VPXORD       Z15, Z15, K1, Z15
+	VSQRTPS      Z15, Z17
+	VMULPS       Z1, Z17, Z17
+	VADDPS       Z6, Z17, Z17
+	VMULPS       Z0, Z14, Z16
+	VDIVPS       Z17, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+	TESTL        $0x00000001, R9
+	JZ           not_decaying1
+	VMOVUPS      64(R8), Z16
+	VSUBPS       64(DI)(R10*1), Z16, Z16
+	VMULPS       Z9, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+
+not_decaying1:
+	VMAXPS       Z13, Z10, Z13
+	VMINPS       Z13, Z11, Z13
+	VMOVUPS      Z13, 64(R11)
+	VMOVUPS      Z14, 320(R11)
+	VMOVUPS      Z15, 576(R11)
+	VMOVUPS      128(R11), Z13
+	VMOVUPS      384(R11), Z14
+	VMOVUPS      640(R11), Z15
+	VMULPS       128(SI)(R10*1), Z8, Z16
+	TESTL        $0x00000002, R9
+	JZ           not_soft2
 	VPBROADCASTD absMask<>+0(SB), Z17
-	VPANDD       Z17, Z15, Z17
-	VCMPPS       $0x11, Z7, Z17, K1
-	VPXORD       Z15, Z15, K1, Z15
-	VCMPPS       $0x11, Z7, Z16, K1
-	VPXORD       Z16, Z16, K1, Z16
-	VSQRTPS      Z16, Z18
-	VMULPS       Z1, Z18, Z18
-	VADDPS       Z6, Z18, Z18
-	VMULPS       Z0, Z15, Z17
-	VDIVPS       Z18, Z17, Z17
-	VSUBPS       Z17, Z14, Z14
-	TESTQ        R9, R9
-	JZ           keeps2
-	VMOVUPS      128(R8), Z18
-	VSUBPS       128(DI)(R10*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
-	VSUBPS       Z18, Z14, Z14
+	VPANDD       Z17, Z13, Z17
+	VSUBPS       Z17, Z12, Z17
+	VMULPS       Z17, Z16, Z16
 
-keeps2:
-	VMAXPS       Z14, Z10, Z14
-	VMINPS       Z14, Z11, Z14
-	VMOVUPS      Z14, 128(R11)
-	VMOVUPS      Z15, 384(R11)
-	VMOVUPS      Z16, 640(R11)
-	VMOVUPS      192(R11), Z14
-	VMOVUPS      448(R11), Z15
-	VMOVUPS      704(R11), Z16
-	VMULPS       192(SI)(R10*1), Z8, Z17
-	VPBROADCASTD absMask<>+0(SB), Z18
-	VPANDD       Z18, Z14, Z18
-	VMULPS       Z12, Z18, Z18
-	VMOVAPS      Z13, Z19
-	VSUBPS       Z18, Z19, Z18
-	VMULPS       Z18, Z17, Z17
-	VMULPS       Z2, Z15, Z15
-	VMULPS       Z4, Z17, Z18
-	VADDPS       Z18, Z15, Z15
-	VMULPS       Z17, Z17, Z18
-	VMULPS       Z5, Z18, Z18
-	VMULPS       Z3, Z16, Z16
-	VADDPS       Z18, Z16, Z16
+not_soft2:
+	VMULPS       Z2, Z14, Z14
+	VMULPS       Z4, Z16, Z17
+	VADDPS       Z17, Z14, Z14
+	VMULPS       Z16, Z16, Z17
+	VMULPS       Z5, Z17, Z17
+	VMULPS       Z3, Z15, Z15
+	VADDPS       Z17, Z15, Z15
+	VPBROADCASTD absMask<>+0(SB), Z16
+	VPANDD       Z16, Z14, Z16
+	VCMPPS       $0x11, Z7, Z16, K1
+	VPXORD       Z14, Z14, K1, Z14
+	VCMPPS       $0x11, Z7, Z15, K1
+	VPXORD       Z15, Z15, K1, Z15
+	VSQRTPS      Z15, Z17
+	VMULPS       Z1, Z17, Z17
+	VADDPS       Z6, Z17, Z17
+	VMULPS       Z0, Z14, Z16
+	VDIVPS       Z17, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+	TESTL        $0x00000001, R9
+	JZ           not_decaying2
+	VMOVUPS      128(R8), Z16
+	VSUBPS       128(DI)(R10*1), Z16, Z16
+	VMULPS       Z9, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+
+not_decaying2:
+	VMAXPS       Z13, Z10, Z13
+	VMINPS       Z13, Z11, Z13
+	VMOVUPS      Z13, 128(R11)
+	VMOVUPS      Z14, 384(R11)
+	VMOVUPS      Z15, 640(R11)
+	VMOVUPS      192(R11), Z13
+	VMOVUPS      448(R11), Z14
+	VMOVUPS      704(R11), Z15
+	VMULPS       192(SI)(R10*1), Z8, Z16
+	TESTL        $0x00000002, R9
+	JZ           not_soft3
 	VPBROADCASTD absMask<>+0(SB), Z17
-	VPANDD       Z17, Z15, Z17
-	VCMPPS       $0x11, Z7, Z17, K1
-	VPXORD       Z15, Z15, K1, Z15
-	VCMPPS       $0x11, Z7, Z16, K1
-	VPXORD       Z16, Z16, K1, Z16
-	VSQRTPS      Z16, Z18
-	VMULPS       Z1, Z18, Z18
-	VADDPS       Z6, Z18, Z18
-	VMULPS       Z0, Z15, Z17
-	VDIVPS       Z18, Z17, Z17
-	VSUBPS       Z17, Z14, Z14
-	TESTQ        R9, R9
-	JZ           keeps3
-	VMOVUPS      192(R8), Z18
-	VSUBPS       192(DI)(R10*1), Z18, Z18
-	VMULPS       Z9, Z18, Z18
-	VSUBPS       Z18, Z14, Z14
+	VPANDD       Z17, Z13, Z17
+	VSUBPS       Z17, Z12, Z17
+	VMULPS       Z17, Z16, Z16
 
-keeps3:
-	VMAXPS  Z14, Z10, Z14
-	VMINPS  Z14, Z11, Z14
-	VMOVUPS Z14, 192(R11)
-	VMOVUPS Z15, 448(R11)
-	VMOVUPS Z16, 704(R11)
+not_soft3:
+	VMULPS       Z2, Z14, Z14
+	VMULPS       Z4, Z16, Z17
+	VADDPS       Z17, Z14, Z14
+	VMULPS       Z16, Z16, Z17
+	VMULPS       Z5, Z17, Z17
+	VMULPS       Z3, Z15, Z15
+	VADDPS       Z17, Z15, Z15
+	VPBROADCASTD absMask<>+0(SB), Z16
+	VPANDD       Z16, Z14, Z16
+	VCMPPS       $0x11, Z7, Z16, K1
+	VPXORD       Z14, Z14, K1, Z14
+	VCMPPS       $0x11, Z7, Z15, K1
+	VPXORD       Z15, Z15, K1, Z15
+	VSQRTPS      Z15, Z17
+	VMULPS       Z1, Z17, Z17
+	VADDPS       Z6, Z17, Z17
+	VMULPS       Z0, Z14, Z16
+	VDIVPS       Z17, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+	TESTL        $0x00000001, R9
+	JZ           not_decaying3
+	VMOVUPS      192(R8), Z16
+	VSUBPS       192(DI)(R10*1), Z16, Z16
+	VMULPS       Z9, Z16, Z16
+	VSUBPS       Z16, Z13, Z13
+
+not_decaying3:
+	VMAXPS  Z13, Z10, Z13
+	VMINPS  Z13, Z11, Z13
+	VMOVUPS Z13, 192(R11)
+	VMOVUPS Z14, 448(R11)
+	VMOVUPS Z15, 704(R11)
 	ADDQ    $0x04, CX
 	DECQ    AX
 	JMP     row
@@ -4345,7 +4437,7 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+// func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)
 // Requires: AVX, AVX512BW, AVX512F, CMOV, MMX+
 TEXT ·learnRowsAVX512(SB), NOSPLIT, $0-96
 	MOVQ         n+0(FP), AX
@@ -4355,282 +4447,281 @@ TEXT ·learnRowsAVX512(SB), NOSPLIT, $0-96
 	MOVQ         x+48(FP), SI
 	MOVQ         fired+56(FP), DI
 	MOVQ         sums+88(FP), R8
-	MOVQ         p+80(FP), R9
-	VBROADCASTSS (R9), Z0
-	VBROADCASTSS 4(R9), Z1
-	VBROADCASTSS 8(R9), Z2
-	VBROADCASTSS 12(R9), Z3
-	VBROADCASTSS 16(R9), Z4
-	VBROADCASTSS 20(R9), Z5
-	VBROADCASTSS 24(R9), Z6
-	VBROADCASTSS 28(R9), Z7
-	VBROADCASTSS 32(R9), Z8
-	VBROADCASTSS 36(R9), Z9
-	VBROADCASTSS 40(R9), Z10
-	VBROADCASTSS 44(R9), Z11
-	VBROADCASTSS 48(R9), Z12
-	VBROADCASTSS 52(R9), Z13
+	MOVQ         p+80(FP), R8
+	VBROADCASTSS (R8), Z0
+	VBROADCASTSS 4(R8), Z1
+	VBROADCASTSS 8(R8), Z2
+	VBROADCASTSS 12(R8), Z3
+	VBROADCASTSS 16(R8), Z4
+	VBROADCASTSS 20(R8), Z5
+	VBROADCASTSS 24(R8), Z6
+	VBROADCASTSS 28(R8), Z7
+	VBROADCASTSS 32(R8), Z8
+	VBROADCASTSS 36(R8), Z9
+	VBROADCASTSS 40(R8), Z10
+	VBROADCASTSS 44(R8), Z11
+	VBROADCASTSS 48(R8), Z12
 
 cell:
 	TESTQ      AX, AX
 	JZ         cell_done
 	CMPQ       DX, $0x04
 	JLE        no_next
-	MOVL       16(CX), R9
-	IMUL3Q     $0x00000300, R9, R9
-	ADDQ       BX, R9
-	PREFETCHT0 (R9)
-	PREFETCHT0 64(R9)
-	PREFETCHT0 128(R9)
-	PREFETCHT0 192(R9)
-	PREFETCHT0 256(R9)
-	PREFETCHT0 320(R9)
-	PREFETCHT0 384(R9)
-	PREFETCHT0 448(R9)
-	PREFETCHT0 512(R9)
-	PREFETCHT0 576(R9)
-	PREFETCHT0 640(R9)
-	PREFETCHT0 704(R9)
+	MOVL       16(CX), R8
+	IMUL3Q     $0x00000300, R8, R8
+	ADDQ       BX, R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	PREFETCHT0 512(R8)
+	PREFETCHT0 576(R8)
+	PREFETCHT0 640(R8)
+	PREFETCHT0 704(R8)
 
 no_next:
-	DECQ    DX
-	MOVL    (CX), R10
-	MOVQ    start+32(FP), R11
-	MOVL    (R11)(R10*4), R9
-	MOVL    4(R11)(R10*4), R10
-	MOVQ    rows+40(FP), R11
-	LEAQ    (R11)(R9*4), R9
-	LEAQ    (R11)(R10*4), R10
-	VPXORD  Z16, Z16, Z16
-	VPXORD  Z17, Z17, Z17
-	VPXORD  Z18, Z18, Z18
-	VPXORD  Z19, Z19, Z19
-	VMOVUPS Z16, 256(R8)
-	VMOVUPS Z16, 320(R8)
-	VMOVUPS Z16, 384(R8)
-	VMOVUPS Z16, 448(R8)
+	DECQ   DX
+	MOVL   (CX), R9
+	MOVQ   start+32(FP), R10
+	MOVL   (R10)(R9*4), R8
+	MOVL   4(R10)(R9*4), R9
+	MOVQ   rows+40(FP), R10
+	LEAQ   (R10)(R8*4), R8
+	LEAQ   (R10)(R9*4), R9
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
 
 round:
-	CMPQ    R9, R10
+	CMPQ    R8, R9
 	JE      summed
-	LEAQ    1020(R9), R11
-	CMPQ    R10, R11
-	CMOVQLT R10, R11
-	VPXORD  Z14, Z14, Z14
+	LEAQ    1020(R8), R10
+	CMPQ    R9, R10
+	CMOVQLT R9, R10
+	VPXORD  Z13, Z13, Z13
 
 entry:
-	MOVL          (R9), R12
-	KMOVQ         (DI)(R12*8), K1
-	VPMOVM2B      K1, Z15
-	VPSUBB        Z15, Z14, Z14
-	SHLQ          $0x08, R12
-	VADDPS        (SI)(R12*1), Z16, Z16
-	VADDPS        64(SI)(R12*1), Z17, Z17
-	VADDPS        128(SI)(R12*1), Z18, Z18
-	VADDPS        192(SI)(R12*1), Z19, Z19
-	ADDQ          $0x04, R9
-	CMPQ          R9, R11
+	MOVL          (R8), R11
+	KMOVQ         (DI)(R11*8), K1
+	VPMOVM2B      K1, Z14
+	VPSUBB        Z14, Z13, Z13
+	SHLQ          $0x08, R11
+	VADDPS        (SI)(R11*1), Z15, Z15
+	VADDPS        64(SI)(R11*1), Z16, Z16
+	VADDPS        128(SI)(R11*1), Z17, Z17
+	VADDPS        192(SI)(R11*1), Z18, Z18
+	ADDQ          $0x04, R8
+	CMPQ          R8, R10
 	JNE           entry
-	VEXTRACTI32X4 $0x00, Z14, X15
-	VPMOVZXBD     X15, Z15
-	VCVTDQ2PS     Z15, Z15
-	VADDPS        256(R8), Z15, Z15
-	VMOVUPS       Z15, 256(R8)
-	VEXTRACTI32X4 $0x01, Z14, X15
-	VPMOVZXBD     X15, Z15
-	VCVTDQ2PS     Z15, Z15
-	VADDPS        320(R8), Z15, Z15
-	VMOVUPS       Z15, 320(R8)
-	VEXTRACTI32X4 $0x02, Z14, X15
-	VPMOVZXBD     X15, Z15
-	VCVTDQ2PS     Z15, Z15
-	VADDPS        384(R8), Z15, Z15
-	VMOVUPS       Z15, 384(R8)
-	VEXTRACTI32X4 $0x03, Z14, X15
-	VPMOVZXBD     X15, Z15
-	VCVTDQ2PS     Z15, Z15
-	VADDPS        448(R8), Z15, Z15
-	VMOVUPS       Z15, 448(R8)
+	VEXTRACTI32X4 $0x00, Z13, X14
+	VPMOVZXBD     X14, Z14
+	VCVTDQ2PS     Z14, Z14
+	VADDPS        Z14, Z19, Z19
+	VEXTRACTI32X4 $0x01, Z13, X14
+	VPMOVZXBD     X14, Z14
+	VCVTDQ2PS     Z14, Z14
+	VADDPS        Z14, Z20, Z20
+	VEXTRACTI32X4 $0x02, Z13, X14
+	VPMOVZXBD     X14, Z14
+	VCVTDQ2PS     Z14, Z14
+	VADDPS        Z14, Z21, Z21
+	VEXTRACTI32X4 $0x03, Z13, X14
+	VPMOVZXBD     X14, Z14
+	VCVTDQ2PS     Z14, Z14
+	VADDPS        Z14, Z22, Z22
 	JMP           round
 
 summed:
-	VMOVUPS      Z16, (R8)
-	VMOVUPS      Z17, 64(R8)
-	VMOVUPS      Z18, 128(R8)
-	VMOVUPS      Z19, 192(R8)
-	MOVL         (CX), R9
-	IMUL3Q       $0x00000300, R9, R9
-	ADDQ         BX, R9
-	MOVQ         colsum+64(FP), R10
-	MOVQ         decays+72(FP), R11
-	VMOVUPS      (R9), Z15
-	VMOVUPS      256(R9), Z20
-	VMOVUPS      512(R9), Z21
-	VMULPS       (R8), Z8, Z22
-	VPBROADCASTD absMask<>+0(SB), Z23
-	VPANDD       Z23, Z15, Z23
-	VMULPS       Z12, Z23, Z23
-	VMOVAPS      Z13, Z24
-	VSUBPS       Z23, Z24, Z23
-	VMULPS       Z23, Z22, Z22
-	VMULPS       Z2, Z20, Z20
-	VMULPS       Z4, Z22, Z23
-	VADDPS       Z23, Z20, Z20
-	VMULPS       Z22, Z22, Z23
-	VMULPS       Z5, Z23, Z23
-	VMULPS       Z3, Z21, Z21
-	VADDPS       Z23, Z21, Z21
-	VPBROADCASTD absMask<>+0(SB), Z22
-	VPANDD       Z22, Z20, Z22
-	VCMPPS       $0x11, Z7, Z22, K1
-	VPXORD       Z20, Z20, K1, Z20
-	VCMPPS       $0x11, Z7, Z21, K1
-	VPXORD       Z21, Z21, K1, Z21
-	VSQRTPS      Z21, Z23
-	VMULPS       Z1, Z23, Z23
-	VADDPS       Z6, Z23, Z23
-	VMULPS       Z0, Z20, Z22
-	VDIVPS       Z23, Z22, Z22
-	VSUBPS       Z22, Z15, Z15
-	TESTQ        R11, R11
-	JZ           keeps0
-	VMOVUPS      (R10), Z23
-	VSUBPS       256(R8), Z23, Z23
-	VMULPS       Z9, Z23, Z23
-	VSUBPS       Z23, Z15, Z15
+	MOVL         (CX), R8
+	IMUL3Q       $0x00000300, R8, R8
+	ADDQ         BX, R8
+	MOVQ         colsum+64(FP), R9
+	MOVQ         mode+72(FP), R10
+	VMOVUPS      (R8), Z14
+	VMOVUPS      256(R8), Z23
+	VMOVUPS      512(R8), Z24
+	VMULPS       Z15, Z8, Z25
+	TESTL        $0x00000002, R10
+	JZ           not_soft0
+	VPBROADCASTD absMask<>+0(SB), Z26
+	VPANDD       Z26, Z14, Z26
+	VSUBPS       Z26, Z12, Z26
+	VMULPS       Z26, Z25, Z25
 
-keeps0:
-	VMAXPS       Z15, Z10, Z15
-	VMINPS       Z15, Z11, Z15
-	VMOVUPS      Z15, (R9)
-	VMOVUPS      Z20, 256(R9)
-	VMOVUPS      Z21, 512(R9)
-	VMOVUPS      64(R9), Z15
-	VMOVUPS      320(R9), Z20
-	VMOVUPS      576(R9), Z21
-	VMULPS       64(R8), Z8, Z22
-	VPBROADCASTD absMask<>+0(SB), Z23
-	VPANDD       Z23, Z15, Z23
-	VMULPS       Z12, Z23, Z23
-	VMOVAPS      Z13, Z24
-	VSUBPS       Z23, Z24, Z23
-	VMULPS       Z23, Z22, Z22
-	VMULPS       Z2, Z20, Z20
-	VMULPS       Z4, Z22, Z23
-	VADDPS       Z23, Z20, Z20
-	VMULPS       Z22, Z22, Z23
-	VMULPS       Z5, Z23, Z23
-	VMULPS       Z3, Z21, Z21
-	VADDPS       Z23, Z21, Z21
-	VPBROADCASTD absMask<>+0(SB), Z22
-	VPANDD       Z22, Z20, Z22
-	VCMPPS       $0x11, Z7, Z22, K1
-	VPXORD       Z20, Z20, K1, Z20
-	VCMPPS       $0x11, Z7, Z21, K1
-	VPXORD       Z21, Z21, K1, Z21
-	VSQRTPS      Z21, Z23
-	VMULPS       Z1, Z23, Z23
-	VADDPS       Z6, Z23, Z23
-	VMULPS       Z0, Z20, Z22
-	VDIVPS       Z23, Z22, Z22
-	VSUBPS       Z22, Z15, Z15
-	TESTQ        R11, R11
-	JZ           keeps1
-	VMOVUPS      64(R10), Z23
-	VSUBPS       320(R8), Z23, Z23
-	VMULPS       Z9, Z23, Z23
-	VSUBPS       Z23, Z15, Z15
+not_soft0:
+	VMULPS       Z2, Z23, Z23
+	VMULPS       Z4, Z25, Z26
+	VADDPS       Z26, Z23, Z23
+	VMULPS       Z25, Z25, Z26
+	VMULPS       Z5, Z26, Z26
+	VMULPS       Z3, Z24, Z24
+	VADDPS       Z26, Z24, Z24
+	VPBROADCASTD absMask<>+0(SB), Z25
+	VPANDD       Z25, Z23, Z25
+	VCMPPS       $0x11, Z7, Z25, K1
+	VPXORD       Z23, Z23, K1, Z23
+	VCMPPS       $0x11, Z7, Z24, K1
+	VPXORD       Z24, Z24, K1, Z24
+	VSQRTPS      Z24, Z26
+	VMULPS       Z1, Z26, Z26
+	VADDPS       Z6, Z26, Z26
+	VMULPS       Z0, Z23, Z25
+	VDIVPS       Z26, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+	TESTL        $0x00000001, R10
+	JZ           not_decaying0
+	VMOVUPS      (R9), Z25
+	VSUBPS       Z19, Z25, Z25
+	VMULPS       Z9, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
 
-keeps1:
-	VMAXPS       Z15, Z10, Z15
-	VMINPS       Z15, Z11, Z15
-	VMOVUPS      Z15, 64(R9)
-	VMOVUPS      Z20, 320(R9)
-	VMOVUPS      Z21, 576(R9)
-	VMOVUPS      128(R9), Z15
-	VMOVUPS      384(R9), Z20
-	VMOVUPS      640(R9), Z21
-	VMULPS       128(R8), Z8, Z22
-	VPBROADCASTD absMask<>+0(SB), Z23
-	VPANDD       Z23, Z15, Z23
-	VMULPS       Z12, Z23, Z23
-	VMOVAPS      Z13, Z24
-	VSUBPS       Z23, Z24, Z23
-	VMULPS       Z23, Z22, Z22
-	VMULPS       Z2, Z20, Z20
-	VMULPS       Z4, Z22, Z23
-	VADDPS       Z23, Z20, Z20
-	VMULPS       Z22, Z22, Z23
-	VMULPS       Z5, Z23, Z23
-	VMULPS       Z3, Z21, Z21
-	VADDPS       Z23, Z21, Z21
-	VPBROADCASTD absMask<>+0(SB), Z22
-	VPANDD       Z22, Z20, Z22
-	VCMPPS       $0x11, Z7, Z22, K1
-	VPXORD       Z20, Z20, K1, Z20
-	VCMPPS       $0x11, Z7, Z21, K1
-	VPXORD       Z21, Z21, K1, Z21
-	VSQRTPS      Z21, Z23
-	VMULPS       Z1, Z23, Z23
-	VADDPS       Z6, Z23, Z23
-	VMULPS       Z0, Z20, Z22
-	VDIVPS       Z23, Z22, Z22
-	VSUBPS       Z22, Z15, Z15
-	TESTQ        R11, R11
-	JZ           keeps2
-	VMOVUPS      128(R10), Z23
-	VSUBPS       384(R8), Z23, Z23
-	VMULPS       Z9, Z23, Z23
-	VSUBPS       Z23, Z15, Z15
+not_decaying0:
+	VMAXPS       Z14, Z10, Z14
+	VMINPS       Z14, Z11, Z14
+	VMOVUPS      Z14, (R8)
+	VMOVUPS      Z23, 256(R8)
+	VMOVUPS      Z24, 512(R8)
+	VMOVUPS      64(R8), Z14
+	VMOVUPS      320(R8), Z23
+	VMOVUPS      576(R8), Z24
+	VMULPS       Z16, Z8, Z25
+	TESTL        $0x00000002, R10
+	JZ           not_soft1
+	VPBROADCASTD absMask<>+0(SB), Z26
+	VPANDD       Z26, Z14, Z26
+	VSUBPS       Z26, Z12, Z26
+	VMULPS       Z26, Z25, Z25
 
-keeps2:
-	VMAXPS       Z15, Z10, Z15
-	VMINPS       Z15, Z11, Z15
-	VMOVUPS      Z15, 128(R9)
-	VMOVUPS      Z20, 384(R9)
-	VMOVUPS      Z21, 640(R9)
-	VMOVUPS      192(R9), Z15
-	VMOVUPS      448(R9), Z20
-	VMOVUPS      704(R9), Z21
-	VMULPS       192(R8), Z8, Z22
-	VPBROADCASTD absMask<>+0(SB), Z23
-	VPANDD       Z23, Z15, Z23
-	VMULPS       Z12, Z23, Z23
-	VMOVAPS      Z13, Z24
-	VSUBPS       Z23, Z24, Z23
-	VMULPS       Z23, Z22, Z22
-	VMULPS       Z2, Z20, Z20
-	VMULPS       Z4, Z22, Z23
-	VADDPS       Z23, Z20, Z20
-	VMULPS       Z22, Z22, Z23
-	VMULPS       Z5, Z23, Z23
-	VMULPS       Z3, Z21, Z21
-	VADDPS       Z23, Z21, Z21
-	VPBROADCASTD absMask<>+0(SB), Z22
-	VPANDD       Z22, Z20, Z22
-	VCMPPS       $0x11, Z7, Z22, K1
-	VPXORD       Z20, Z20, K1, Z20
-	VCMPPS       $0x11, Z7, Z21, K1
-	VPXORD       Z21, Z21, K1, Z21
-	VSQRTPS      Z21, Z23
-	VMULPS       Z1, Z23, Z23
-	VADDPS       Z6, Z23, Z23
-	VMULPS       Z0, Z20, Z22
-	VDIVPS       Z23, Z22, Z22
-	VSUBPS       Z22, Z15, Z15
-	TESTQ        R11, R11
-	JZ           keeps3
-	VMOVUPS      192(R10), Z23
-	VSUBPS       448(R8), Z23, Z23
-	VMULPS       Z9, Z23, Z23
-	VSUBPS       Z23, Z15, Z15
+not_soft1:
+	VMULPS       Z2, Z23, Z23
+	VMULPS       Z4, Z25, Z26
+	VADDPS       Z26, Z23, Z23
+	VMULPS       Z25, Z25, Z26
+	VMULPS       Z5, Z26, Z26
+	VMULPS       Z3, Z24, Z24
+	VADDPS       Z26, Z24, Z24
+	VPBROADCASTD absMask<>+0(SB), Z25
+	VPANDD       Z25, Z23, Z25
+	VCMPPS       $0x11, Z7, Z25, K1
+	VPXORD       Z23, Z23, K1, Z23
+	VCMPPS       $0x11, Z7, Z24, K1
+	VPXORD       Z24, Z24, K1, Z24
+	VSQRTPS      Z24, Z26
+	VMULPS       Z1, Z26, Z26
+	VADDPS       Z6, Z26, Z26
+	VMULPS       Z0, Z23, Z25
+	VDIVPS       Z26, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+	TESTL        $0x00000001, R10
+	JZ           not_decaying1
+	VMOVUPS      64(R9), Z25
+	VSUBPS       Z20, Z25, Z25
+	VMULPS       Z9, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
 
-keeps3:
-	VMAXPS  Z15, Z10, Z15
-	VMINPS  Z15, Z11, Z15
-	VMOVUPS Z15, 192(R9)
-	VMOVUPS Z20, 448(R9)
-	VMOVUPS Z21, 704(R9)
+not_decaying1:
+	VMAXPS       Z14, Z10, Z14
+	VMINPS       Z14, Z11, Z14
+	VMOVUPS      Z14, 64(R8)
+	VMOVUPS      Z23, 320(R8)
+	VMOVUPS      Z24, 576(R8)
+	VMOVUPS      128(R8), Z14
+	VMOVUPS      384(R8), Z23
+	VMOVUPS      640(R8), Z24
+	VMULPS       Z17, Z8, Z25
+	TESTL        $0x00000002, R10
+	JZ           not_soft2
+	VPBROADCASTD absMask<>+0(SB), Z26
+	VPANDD       Z26, Z14, Z26
+	VSUBPS       Z26, Z12, Z26
+	VMULPS       Z26, Z25, Z25
+
+not_soft2:
+	VMULPS       Z2, Z23, Z23
+	VMULPS       Z4, Z25, Z26
+	VADDPS       Z26, Z23, Z23
+	VMULPS       Z25, Z25, Z26
+	VMULPS       Z5, Z26, Z26
+	VMULPS       Z3, Z24, Z24
+	VADDPS       Z26, Z24, Z24
+	VPBROADCASTD absMask<>+0(SB), Z25
+	VPANDD       Z25, Z23, Z25
+	VCMPPS       $0x11, Z7, Z25, K1
+	VPXORD       Z23, Z23, K1, Z23
+	VCMPPS       $0x11, Z7, Z24, K1
+	VPXORD       Z24, Z24, K1, Z24
+	VSQRTPS      Z24, Z26
+	VMULPS       Z1, Z26, Z26
+	VADDPS       Z6, Z26, Z26
+	VMULPS       Z0, Z23, Z25
+	VDIVPS       Z26, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+	TESTL        $0x00000001, R10
+	JZ           not_decaying2
+	VMOVUPS      128(R9), Z25
+	VSUBPS       Z21, Z25, Z25
+	VMULPS       Z9, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+
+not_decaying2:
+	VMAXPS       Z14, Z10, Z14
+	VMINPS       Z14, Z11, Z14
+	VMOVUPS      Z14, 128(R8)
+	VMOVUPS      Z23, 384(R8)
+	VMOVUPS      Z24, 640(R8)
+	VMOVUPS      192(R8), Z14
+	VMOVUPS      448(R8), Z23
+	VMOVUPS      704(R8), Z24
+	VMULPS       Z18, Z8, Z25
+	TESTL        $0x00000002, R10
+	JZ           not_soft3
+	VPBROADCASTD absMask<>+0(SB), Z26
+	VPANDD       Z26, Z14, Z26
+	VSUBPS       Z26, Z12, Z26
+	VMULPS       Z26, Z25, Z25
+
+not_soft3:
+	VMULPS       Z2, Z23, Z23
+	VMULPS       Z4, Z25, Z26
+	VADDPS       Z26, Z23, Z23
+	VMULPS       Z25, Z25, Z26
+	VMULPS       Z5, Z26, Z26
+	VMULPS       Z3, Z24, Z24
+	VADDPS       Z26, Z24, Z24
+	VPBROADCASTD absMask<>+0(SB), Z25
+	VPANDD       Z25, Z23, Z25
+	VCMPPS       $0x11, Z7, Z25, K1
+	VPXORD       Z23, Z23, K1, Z23
+	VCMPPS       $0x11, Z7, Z24, K1
+	VPXORD       Z24, Z24, K1, Z24
+	VSQRTPS      Z24, Z26
+	VMULPS       Z1, Z26, Z26
+	VADDPS       Z6, Z26, Z26
+	VMULPS       Z0, Z23, Z25
+	VDIVPS       Z26, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+	TESTL        $0x00000001, R10
+	JZ           not_decaying3
+	VMOVUPS      192(R9), Z25
+	VSUBPS       Z22, Z25, Z25
+	VMULPS       Z9, Z25, Z25
+	VSUBPS       Z25, Z14, Z14
+
+not_decaying3:
+	VMAXPS  Z14, Z10, Z14
+	VMINPS  Z14, Z11, Z14
+	VMOVUPS Z14, 192(R8)
+	VMOVUPS Z23, 448(R8)
+	VMOVUPS Z24, 704(R8)
 	ADDQ    $0x04, CX
 	DECQ    AX
 	JMP     cell
@@ -4945,7 +5036,7 @@ list_done:
 	VZEROUPPER
 	RET
 
-// func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+// func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·replayAVX512(SB), NOSPLIT, $0-80
 	MOVQ         n+0(FP), AX
@@ -4967,7 +5058,6 @@ TEXT ·replayAVX512(SB), NOSPLIT, $0-80
 	VBROADCASTSS 40(DI), Z5
 	VBROADCASTSS 44(DI), Z6
 	VBROADCASTSS 48(DI), Z7
-	VBROADCASTSS 52(DI), Z7
 
 row:
 	TESTQ      AX, AX
@@ -5031,16 +5121,16 @@ v0_step:
 	VSUBPS       Z11, Z7, Z7
 
 v0_still:
-	MOVQ   decays+64(FP), R12
-	TESTQ  R12, R12
-	JZ     v0_keeps
+	MOVQ   mode+64(FP), R12
+	TESTL  $0x00000001, R12
+	JZ     not_v0_decaying
 	MOVQ   colsum+48(FP), R12
 	SHLQ   $0x08, R10
 	ADDQ   R10, R12
 	VMULPS (R12), Z4, Z10
 	VSUBPS Z10, Z7, Z7
 
-v0_keeps:
+not_v0_decaying:
 	VMAXPS Z7, Z5, Z7
 	VMINPS Z7, Z6, Z7
 	DECQ   R8
@@ -5086,16 +5176,16 @@ v1_step:
 	VSUBPS       Z11, Z7, Z7
 
 v1_still:
-	MOVQ   decays+64(FP), R12
-	TESTQ  R12, R12
-	JZ     v1_keeps
+	MOVQ   mode+64(FP), R12
+	TESTL  $0x00000001, R12
+	JZ     not_v1_decaying
 	MOVQ   colsum+48(FP), R12
 	SHLQ   $0x08, R10
 	ADDQ   R10, R12
 	VMULPS 64(R12), Z4, Z10
 	VSUBPS Z10, Z7, Z7
 
-v1_keeps:
+not_v1_decaying:
 	VMAXPS Z7, Z5, Z7
 	VMINPS Z7, Z6, Z7
 	DECQ   R8
@@ -5141,16 +5231,16 @@ v2_step:
 	VSUBPS       Z11, Z7, Z7
 
 v2_still:
-	MOVQ   decays+64(FP), R12
-	TESTQ  R12, R12
-	JZ     v2_keeps
+	MOVQ   mode+64(FP), R12
+	TESTL  $0x00000001, R12
+	JZ     not_v2_decaying
 	MOVQ   colsum+48(FP), R12
 	SHLQ   $0x08, R10
 	ADDQ   R10, R12
 	VMULPS 128(R12), Z4, Z10
 	VSUBPS Z10, Z7, Z7
 
-v2_keeps:
+not_v2_decaying:
 	VMAXPS Z7, Z5, Z7
 	VMINPS Z7, Z6, Z7
 	DECQ   R8
@@ -5196,16 +5286,16 @@ v3_step:
 	VSUBPS       Z11, Z7, Z7
 
 v3_still:
-	MOVQ   decays+64(FP), R12
-	TESTQ  R12, R12
-	JZ     v3_keeps
+	MOVQ   mode+64(FP), R12
+	TESTL  $0x00000001, R12
+	JZ     not_v3_decaying
 	MOVQ   colsum+48(FP), R12
 	SHLQ   $0x08, R10
 	ADDQ   R10, R12
 	VMULPS 192(R12), Z4, Z10
 	VSUBPS Z10, Z7, Z7
 
-v3_keeps:
+not_v3_decaying:
 	VMAXPS Z7, Z5, Z7
 	VMINPS Z7, Z6, Z7
 	DECQ   R8

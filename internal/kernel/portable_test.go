@@ -19,7 +19,7 @@ var portable = map[string]string{
 	"trace":        "4a2f44bb00931b85",
 	"adam":         "fe13d4c1da4d846f",
 	"row update":   "fb8e6fc5677444a5",
-	"learning":     "fed45462a91d4bd2",
+	"learning":     "76185f290bcfcfee",
 	"tiles":        "df7e8da66f4c0de5",
 	"membranes":    "c960e9ff998b4435",
 	"exponentials": "3b9db8547022cc83",
@@ -105,7 +105,7 @@ func (d *digest) lif() {
 func (d *digest) gather() {
 	for _, n := range oddSizes {
 		rows, pre := 1+d.r.IntN(9), 1+d.r.IntN(60)
-		var lists, byCell CSR
+		var lists CSR
 		lists.FromBits(rows, 64, d.words(rows), 1)
 		for i := range lists.Idx {
 			lists.Idx[i] %= uint32(pre)
@@ -113,7 +113,7 @@ func (d *digest) gather() {
 		dst := d.numbers(rows * n)
 		GatherRows(dst, n, n, d.numbers(pre*n), n, 0.37, lists.Start, lists.Idx)
 		d.add(dst)
-		byCell.Transpose(&lists, rows, pre)
+		byCell := transposed(&lists, rows, pre)
 		dst = d.numbers(pre * n)
 		GatherRows(dst, n, n, d.numbers(rows*n), n, 1, byCell.Start, byCell.Idx)
 		d.add(dst)
@@ -225,12 +225,13 @@ func (d *digest) learning() {
 	const cells, rows = 128, 300
 	for k := range 4 {
 		u := RowUpdate{Adam: portableAdam.At(int64(3 + k)), Scale: 0.3, Lo: -1, Hi: 1, Soft: k == 0, Lambda: []float32{0, 1e-3}[k/2]}
-		var byRow, lists CSR
-		byRow.FromBits(rows, cells, d.words(2*rows), 2)
-		lists.Transpose(&byRow, rows, cells)
+		var lists CSR
+		lists.ByCell(rows, cells, d.words(2*rows), 2, 1)
 		wmv, colsum := d.numbers(cells*3*Panel), [Panel]float32(d.numbers(Panel))
 		squareMoments(wmv)
-		u.Learn([]uint32{4, 0, 69, 66, 3}, wmv, Factors{&lists, d.numbers(rows * Panel), d.words(rows)}, &colsum)
+		post := d.numbers(rows * Panel)
+		ScaleRows(post, post, d.numbers(rows))
+		u.Learn([]uint32{4, 0, 69, 66, 3}, wmv, Factors{&lists, post, d.words(rows)}, &colsum)
 		d.add(wmv)
 	}
 }

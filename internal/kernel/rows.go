@@ -10,6 +10,24 @@ func AddRow(dst, x []float32, a float32) {
 	addRowGeneric(dst[done:], x[done:], a)
 }
 
+// ScaleRows writes multiples of rows of 64: dst[64·r + j] = coef[r] · x[64·r + j].
+func ScaleRows(dst, x, coef []float32) {
+	dst, x = dst[:len(coef)*Panel], x[:len(coef)*Panel]
+	if active != levelGeneric && len(coef) > 0 {
+		scaleSIMD(dst, x, coef)
+		return
+	}
+	scaleGeneric(dst, x, coef)
+}
+
+func scaleGeneric(dst, x, coef []float32) {
+	for r, c := range coef {
+		for j, v := range x[r*Panel:][:Panel] {
+			dst[r*Panel+j] = c * v
+		}
+	}
+}
+
 func addRowGeneric(dst, x []float32, a float32) {
 	for i, v := range x {
 		dst[i] += float32(a * v)

@@ -21,3 +21,21 @@ func TestAddRow(t *testing.T) {
 		}
 	})
 }
+
+func TestScaleRows(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 2))
+		for _, n := range []int{0, 1, 2, 37, mostCells + 3} {
+			all, dst := guarded(r, n*Panel)
+			_, x := guarded(r, n*Panel)
+			_, coef := guarded(r, n)
+			ScaleRows(dst, x, coef)
+			for i, got := range dst {
+				if want := coef[i/Panel] * x[i]; got != want {
+					t.Fatalf("element %d of row %d is %v, want %v", i%Panel, i/Panel, got, want)
+				}
+			}
+			checkGuards(t, all, dst)
+		}
+	})
+}

@@ -87,7 +87,7 @@ func (u RowUpdate) Learn(cells []uint32, wmv []float32, f Factors, colsum *[Pane
 
 // Factors are what the synapses onto a panel learn from.
 type Factors struct {
-	Rows  *CSR      // in which each pre cell fired
+	Rows  *CSR      // in which each pre cell fired: as many lists as there are cells
 	Post  []float32 // post-factors of the panel's cells, 64 a row
 	Fired []uint64  // its spikes, a word a row
 }

@@ -42,8 +42,6 @@ const (
 	gatherRows  = 128     // sums that share a block of columns while it is in the cache
 )
 
-const bytes = 4 // of a float32
-
 func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) (done int) {
 	rows := len(start) - 1
 	last(dst, rows, n, ldd)
@@ -88,6 +86,12 @@ func addRowSIMD(dst, x []float32, a float32) (done int) {
 		addRow(&dst[lo], &x[lo], a, min(mostMoments, n-lo))
 	}
 	return n
+}
+
+func scaleSIMD(dst, x, coef []float32) {
+	for lo := 0; lo < len(coef); lo += mostCells {
+		scaleRows(&dst[lo*Panel], &x[lo*Panel], &coef[lo], min(mostCells, len(coef)-lo))
+	}
 }
 
 // lifParams is read by assembly.

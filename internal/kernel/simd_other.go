@@ -9,6 +9,8 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 	return 0
 }
 
+func scaleSIMD(dst, x, coef []float32) {}
+
 func addRowSIMD(dst, x []float32, a float32) int { return 0 }
 
 func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {

@@ -1,6 +1,9 @@
 package kernel
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // listSpare is how many entries list may write in vain behind the last.
 const listSpare = 64
@@ -15,45 +18,75 @@ func (c *CSR) FromParts(rows, words, part int, b []uint64, lds int) {
 	}
 	c.reserve(rows*ceil(words, part), spikes+listSpare, roomFor(rows*words*64, 2)+listSpare)
 	for lo := 0; lo < words && rows > 0; lo += part {
-		c.list(rows, min(part, words-lo), b[lo:], lds, uint32(lo*64))
+		c.list(rows, min(part, words-lo), b[lo:], lds, 1, uint32(lo*64))
 	}
 }
 
-// ByCell lists, for each of n cells, the rows of rows in which it fired. The first row is number 0.
-func (c *CSR) ByCell(rows, n int, b []uint64, lds int) {
-	spikes, across := 0, ceil(rows, 64)
-	if len(c.turned) < 64*across {
-		c.turned = AllocWords(64 * across)
+// FromColumns lists the spikes of rows rows of bits in columns: word k of row r is b[k·ld + r]. There are len(b)/ld words a row.
+func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
+	words, spikes := len(b)/max(ld, 1), 0
+	for k := range words {
+		spikes += Popcount(b[k*ld:][:rows])
 	}
-	for r := range rows {
-		spikes += Popcount(b[r*lds:][:ceil(n, 64)])
+	c.reserve(rows, spikes+listSpare, roomFor(rows*words*64, 4)+listSpare)
+	c.list(rows, words, b, 1, ld, 0)
+}
+
+// PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
+// both, in the first alone, in the second alone. Bits are in columns, as in FromColumns.
+func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
+	words, spikes := len(b)/max(ld, 1), 0
+	c.scratch = slices.Grow(c.scratch[:0], 3*pairs*words)
+	for k := range words {
+		first, second := b[k*ld:][:pairs], b[k*ld+pairs:][:pairs]
+		for r, x := range first {
+			y := second[r]
+			c.scratch = append(c.scratch, x&y, x&^y, y&^x)
+			spikes += bits.OnesCount64(x | y)
+		}
+	}
+	c.reserve(3*pairs, spikes+listSpare, roomFor(2*pairs*words*64, 4)+listSpare)
+	c.list(3*pairs, words, c.scratch, 1, 3*pairs, 0)
+}
+
+// ByCell lists, for each of n cells, the rows of rows in which it fired. The first row is number 0; word k of row r is
+// b[r·lds + k·ldw].
+func (c *CSR) ByCell(rows, n int, b []uint64, lds, ldw int) {
+	spikes, across := 0, ceil(rows, 64)
+	if len(c.scratch) < 64*across {
+		c.scratch = AllocWords(64 * across)
+	}
+	for k := range ceil(n, 64) {
+		for r := range rows {
+			spikes += bits.OnesCount64(b[r*lds+k*ldw])
+		}
 	}
 	c.reserve(n, spikes+listSpare, roomFor(rows*n, 2)+listSpare)
 	for lo := 0; lo < n; lo += 64 {
 		for g := range across {
-			turnColumn(c.turned[g:], across, b[g*64*lds+lo>>6:], lds, min(64, rows-g*64))
+			turnColumn(c.scratch[g:], across, b[g*64*lds+lo>>6*ldw:], lds, min(64, rows-g*64))
 		}
-		c.list(min(64, n-lo), across, c.turned, across, 0)
+		c.list(min(64, n-lo), across, c.scratch, across, 1, 0)
 	}
 }
 
-// list appends one list for each row of words words; base is the place of the first bit.
-func (c *CSR) list(rows, words int, b []uint64, lds int, base uint32) {
+// list appends one list for each row of words words, word k of row r being b[r·lds + k·ldw]; base is the place of the first bit.
+func (c *CSR) list(rows, words int, b []uint64, lds, ldw int, base uint32) {
 	from, n := len(c.Start), len(c.Idx)
 	c.Start = c.Start[:from+rows]
 	if rows == 0 || words == 0 {
 		clear(c.Start[from:])
 		return
 	}
-	last(b, rows, words, lds)
+	_ = b[(rows-1)*lds+(words-1)*ldw]
 	if active == levelAVX512 {
-		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, lds, words, base, n)]
+		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, lds, ldw, words, base, n)]
 		return
 	}
 	room := c.Idx[:cap(c.Idx)]
 	for r := range rows {
-		for k, w := range b[r*lds:][:words] {
-			n += listWord((*[64]uint32)(room[n:]), w, base+uint32(k*64))
+		for k := range words {
+			n += listWord((*[64]uint32)(room[n:]), b[r*lds+k*ldw], base+uint32(k*64))
 		}
 		c.Start[from+r] = uint32(n)
 	}

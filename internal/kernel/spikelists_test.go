@@ -19,13 +19,24 @@ func someBits(r *rand.Rand, rows, n, lds int, p float64) []uint64 {
 	return b
 }
 
+// inColumns returns bits with word k of row r at k·ld + r.
+func inColumns(b []uint64, rows, words, lds, ld int) []uint64 {
+	c := make([]uint64, words*ld)
+	for r := range rows {
+		for k := range words {
+			c[k*ld+r] = b[r*lds+k]
+		}
+	}
+	return c
+}
+
 func TestListsByPartsAndColumns(t *testing.T) {
 	eachLevel(t, testLists)
 }
 
 func testLists(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	var parts, columns, rows CSR
+	var parts, byCell, rows CSR
 	for range 200 {
 		n, m := 1+r.IntN(300), 1+r.IntN(300)
 		words := (n + 63) / 64
@@ -45,11 +56,16 @@ func testLists(t *testing.T) {
 				t.Fatalf("row %d of %d cells: the parts list %v, want %v", i, n, all, want)
 			}
 		}
-		var want CSR
-		want.Transpose(&rows, m, n)
-		columns.ByCell(m, n, b, lds)
-		if !slices.Equal(columns.Start, want.Start) || !slices.Equal(columns.Idx, want.Idx) {
-			t.Fatalf("%d rows of %d cells: columns differ from the transposed rows", m, n)
+		want := transposed(&rows, m, n)
+		byCell.ByCell(m, n, b, lds, 1)
+		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
+			t.Fatalf("%d rows of %d cells: lists by cell differ from the transposed rows", m, n)
+		}
+		ld := m + r.IntN(3)
+		columns := inColumns(b, m, words, lds, ld)
+		byCell.ByCell(m, n, columns, 1, ld)
+		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
+			t.Fatalf("%d rows of %d cells in columns: lists by cell differ from the transposed rows", m, n)
 		}
 	}
 }
@@ -61,7 +77,7 @@ func TestListsOfNothing(t *testing.T) {
 		if !slices.Equal(c.Start, []uint32{0}) || len(c.Idx) != 0 {
 			t.Errorf("no rows: %+v", c)
 		}
-		c.ByCell(0, 3, nil, 1)
+		c.ByCell(0, 3, nil, 1, 1)
 		if !slices.Equal(c.Start, []uint32{0, 0, 0, 0}) || len(c.Idx) != 0 {
 			t.Errorf("columns of no rows: %+v", c)
 		}

@@ -10,7 +10,7 @@ func pause()
 func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
 //go:noescape
-func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, rows int, words int, base uint32, n int) int
+func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
 
 //go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -22,16 +22,19 @@ func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float
 func addRowAVX2(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
+func scaleRowsAVX2(dst *float32, x *float32, coef *float32, rows int)
+
+//go:noescape
 func lif64AVX2(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 
 //go:noescape
 func trace64AVX2(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX2(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 
 //go:noescape
-func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)
 
 //go:noescape
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
@@ -46,7 +49,7 @@ func maskedTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, r
 func countTileAVX2(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
 
 //go:noescape
-func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+func replayAVX2(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte)
 
 //go:noescape
 func membrane64AVX2(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
@@ -91,16 +94,19 @@ func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain flo
 func addRowAVX512(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
+func scaleRowsAVX512(dst *float32, x *float32, coef *float32, rows int)
+
+//go:noescape
 func lif64AVX512(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)
 
 //go:noescape
 func trace64AVX512(z *float32, ldz uintptr, spikes *uint64, lds uintptr, rows int, vectors int, p *byte, sumsq *float32)
 
 //go:noescape
-func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)
+func rowUpdateAVX512(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 
 //go:noescape
-func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)
+func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)
 
 //go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
@@ -115,7 +121,7 @@ func maskedTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32,
 func countTileAVX512(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, n int)
 
 //go:noescape
-func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)
+func replayAVX512(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte)
 
 //go:noescape
 func membrane64AVX512(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)

@@ -45,51 +45,75 @@ func countSIMD(dst []float32, b []uint64, lds int, start, rows []uint32) {
 // rowParams is read by assembly.
 type rowParams struct {
 	adamParams
-	scale, lambda, lo, hi, soft, one float32
+	scale, lambda, lo, hi, one float32
 }
 
-func (u RowUpdate) params() rowParams {
-	p := rowParams{u.Adam.params(), u.Scale, u.Lambda, u.Lo, u.Hi, 0, 1}
-	if u.Soft {
-		p.soft = 1
+// Bits of the mode: what it leaves out is jumped over.
+const (
+	decaying = 1 << iota
+	softening
+)
+
+func (u RowUpdate) params() (p rowParams, mode int) {
+	if u.Lambda != 0 {
+		mode |= decaying
 	}
-	return p
+	if u.Soft {
+		mode |= softening
+	}
+	return rowParams{u.Adam.params(), u.Scale, u.Lambda, u.Lo, u.Hi, 1}, mode
 }
 
 func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float32, colsum *[Panel]float32) {
 	last(wmv, int(slices.Max(cells[lo:hi]))+1, 3*Panel, 3*Panel)
-	p := u.params()
-	decays, counts, sum := 0, &grad[0], &grad[0]
+	p, mode := u.params()
+	counts, sum := &grad[0], &grad[0]
 	if u.Lambda != 0 {
 		last(count, Tile, Panel, Panel)
-		decays, counts, sum = 1, &count[0], &colsum[0]
+		counts, sum = &count[0], &colsum[0]
 	}
 	for ; lo < hi; lo += mostUpdates {
-		rowUpdate(min(mostUpdates, hi-lo), &cells[lo], len(cells)-lo, &wmv[0], &grad[0], counts, sum, decays, (*byte)(unsafe.Pointer(&p)))
+		rowUpdate(min(mostUpdates, hi-lo), &cells[lo], len(cells)-lo, &wmv[0], &grad[0], counts, sum, mode, (*byte)(unsafe.Pointer(&p)))
 	}
 }
 
+// aligned is how many numbers from x on a cache line begins.
+func aligned(x *float32) int { return int(-uintptr(unsafe.Pointer(x)) % cacheLine / bytes) }
+
 func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
-	most := int(slices.Max(cells))
-	last(wmv, most+1, 3*Panel, 3*Panel)
-	last(f.Post, len(f.Fired), Panel, Panel)
 	start := f.Rows.Start
-	rows := f.Rows.Idx[:start[most+1]]
+	lists := len(start) - 1
+	last(wmv, lists, 3*Panel, 3*Panel)
+	last(f.Post, len(f.Fired), Panel, Panel)
+	rows := f.Rows.Idx[:start[lists]]
 	if len(rows) == 0 {
 		rows = start // nothing is read
 	}
-	p, decays, sum := u.params(), 0, &wmv[0]
+	p, mode := u.params()
+	sum := &wmv[0]
 	if u.Lambda != 0 {
-		decays, sum = 1, &colsum[0]
+		sum = &colsum[0]
 	}
-	var sums [2 * Panel]float32
+	var room [2*Panel + cacheLine/bytes]float32
+	sums := room[aligned(&room[0]):]
 	for lo, hi := 0, 0; lo < len(cells); lo = hi {
-		entries := uint32(0)
-		for ; hi < len(cells) && (hi == lo || hi-lo < mostUpdates && entries < mostGathers); hi++ {
-			entries += start[cells[hi]+1] - start[cells[hi]]
-		}
-		learnRows(hi-lo, &cells[lo], len(cells)-lo, &wmv[0], &start[0], &rows[0], &f.Post[0], &f.Fired[0], sum, decays, (*byte)(unsafe.Pointer(&p)), &sums[0])
+		hi = f.block(cells, lo, mostUpdates, mostGathers)
+		learnRows(hi-lo, &cells[lo], len(cells)-lo, &wmv[0], &start[0], &rows[0], &f.Post[0], &f.Fired[0], sum, mode, (*byte)(unsafe.Pointer(&p)), &sums[0])
 	}
+}
+
+// block returns where the block of cells that begins at lo ends: of most cells with so many rows in their lists, or one cell more.
+func (f Factors) block(cells []uint32, lo, most, rows int) (hi int) {
+	hi = min(len(cells), lo+most)
+	if len(f.Rows.Idx) <= rows {
+		return hi
+	}
+	for k, i := range cells[lo:hi] {
+		if rows -= len(f.Rows.Row(int(i))); rows < 0 {
+			return lo + k + 1
+		}
+	}
+	return hi
 }
 
 // mostReplays bounds the work of a call, since a row may take Lags steps.
@@ -97,12 +121,12 @@ const mostReplays = 64
 
 func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {
 	last(wmv, int(slices.Max(cells))+1, 3*Panel, 3*Panel)
-	p := u.params()
-	decays, sums := 0, &wmv[0]
+	p, mode := u.params()
+	sums := &wmv[0]
 	if u.Lambda != 0 {
-		decays, sums = 1, &past.Colsum[0][0]
+		sums = &past.Colsum[0][0]
 	}
 	for lo := 0; lo < len(cells); lo += mostReplays {
-		replay(min(mostReplays, len(cells)-lo), &cells[lo], len(cells)-lo, &lag[lo], &wmv[0], &past.Rates[0].Eta, sums, int(past.Now), decays, (*byte)(unsafe.Pointer(&p)))
+		replay(min(mostReplays, len(cells)-lo), &cells[lo], len(cells)-lo, &lag[lo], &wmv[0], &past.Rates[0].Eta, sums, int(past.Now), mode, (*byte)(unsafe.Pointer(&p)))
 	}
 }

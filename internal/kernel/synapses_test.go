@@ -45,9 +45,8 @@ func TestLearnEquation(t *testing.T) {
 			rows := 1 + r.IntN(300)
 			u := RowUpdate{Adam: Adam{0.01, 0.9, 0.999, 1e-8}.At(3), Scale: 0.5, Lo: -1, Hi: 1, Soft: k%2 == 0, Lambda: []float32{0, 1e-3}[k/2%2]}
 			post, fired := eighths(r, rows*Panel), randomBits(r, rows, Panel, 1)
-			var byRow, lists CSR
-			byRow.FromBits(rows, Tile, randomBits(r, rows, Tile, 1), 1)
-			lists.Transpose(&byRow, rows, Tile)
+			var lists CSR
+			lists.ByCell(rows, Tile, randomBits(r, rows, Tile, 1), 1, 1)
 			grad, count := make([]float32, Tile*Panel), make([]float32, Tile*Panel)
 			for i := range Tile * Panel {
 				for _, b := range lists.Row(i / Panel) {
@@ -92,9 +91,8 @@ func TestMaskedTileIsGatherRows(t *testing.T) {
 			turned, got, want := make([]float32, Tile*Panel), make([]float32, Tile*Panel), make([]float32, Tile*Panel)
 			MaskedTile(turned, b, lds, marks.Start, marks.Idx, factor)
 			Turn(got, turned)
-			var byRow, cells CSR
-			byRow.FromBits(rows, 64, b, lds)
-			cells.Transpose(&byRow, rows, 64)
+			var cells CSR
+			cells.ByCell(rows, 64, b, lds, 1)
 			GatherRows(want, Panel, Panel, x, Panel, 1, cells.Start, cells.Idx)
 			sameBits(t, "gradient", got, want)
 		}

@@ -175,12 +175,13 @@ func gatherCase(percent int) kernelCase {
 func gradientCase() kernelCase {
 	ld := kernel.Ld(cells)
 	grad, errs := kernel.Alloc(cells*ld), random(rows*ld)
-	var lists, byCell kernel.CSR
-	lists.FromBits(rows, cells, spikes(rows, cells, 5), cells/64)
+	var byCell kernel.CSR
+	b := spikes(rows, cells, 5)
+	byCell.ByCell(rows, cells, b, cells/64, 1)
 	return kernelCase{"gradient 5 %", func() {
-		byCell.Transpose(&lists, rows, cells)
+		byCell.ByCell(rows, cells, b, cells/64, 1)
 		kernel.GatherRows(grad, ld, cells, errs, ld, 1, byCell.Start, byCell.Idx)
-	}, bound{reads: len(lists.Idx) * cells * float, size: rows * kernel.Panel * float}}
+	}, bound{reads: len(byCell.Idx) * cells * float, size: rows * kernel.Panel * float}}
 }
 
 // lifCase is a step of 128 samples of 1000 cells.

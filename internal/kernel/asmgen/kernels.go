@@ -152,6 +152,25 @@ func addRow(s isa) {
 	RET()
 }
 
+// scaleRows: dst[r] = coef[r] · x[r], rows of 64.
+func scaleRows(s isa) {
+	text(s, "scaleRows", "func(dst *float32, x *float32, coef *float32, rows int)")
+	dst, x, coef, rows := param("dst"), param("x"), param("coef"), param("rows")
+	c, y := s.vec(), s.vec()
+	loop("row", rows, func() {
+		VBROADCASTSS(Mem{Base: coef}, c)
+		for i := range 64 / s.lanes() {
+			VMULPS(at(s, x, i), c, y)
+			VMOVUPS(y, at(s, dst, i))
+		}
+		ADDQ(Imm(4), coef)
+		ADDQ(U32(rowBytes), x)
+		ADDQ(U32(rowBytes), dst)
+	})
+	VZEROUPPER()
+	RET()
+}
+
 // eachVector runs body for n vectors of one row, with the bits of the vector in the lowest bits of word, and rebuilds word
 // from what body leaves there. tail is 64 − 16·(blocks of 16 cells).
 func eachVector(s isa, name string, word reg.GPVirtual, body func(bits reg.GPVirtual)) {

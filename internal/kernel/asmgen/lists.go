@@ -6,11 +6,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// listRows writes the places of the bits of each row, of words words at stride lds (bytes), to idx from entry n on, counted
-// from base, and to ends where the list of each row ends. It returns how many entries there are then. 16 entries are written
-// at a time, and may be in vain. There is no such instruction in AVX2.
+// listRows writes the places of the bits of each row, of words words, to idx from entry n on, counted from base, and to ends where
+// the list of each row ends. Strides between rows, lds, and between the words of a row, ldw, are in bytes. It returns how many
+// entries there are then. 16 entries are written at a time, and may be in vain. There is no such instruction in AVX2.
 func listRows() {
-	TEXT("listRows", NOSPLIT, "func(idx *uint32, ends *uint32, b *uint64, lds uintptr, rows int, words int, base uint32, n int) int")
+	TEXT("listRows", NOSPLIT, "func(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int")
 	Pragma("noescape")
 	idx, ends, b, lds, rows := param("idx"), param("ends"), param("b"), param("lds"), param("rows")
 	n := param("n")
@@ -37,7 +37,7 @@ func listRows() {
 				SHRQ(Imm(16), word)
 				VPADDD(sixteen, places, places)
 			}
-			ADDQ(Imm(8), at)
+			advance(at, "ldw")
 		})
 		MOVL(n.As32(), Mem{Base: ends})
 		ADDQ(Imm(4), ends)

@@ -57,6 +57,7 @@ func describe() {
 		gatherBlock(s, 16)
 		gatherBlock(s, 64)
 		addRow(s)
+		scaleRows(s)
 		lifBlock(s)
 		traceBlock(s)
 		rowUpdate(s)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -71,3 +72,23 @@ func add(x, y *float32, n int) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// What the generator writes for AVX2 must run without AVX-512: there are 16 registers of 256 bits, and no masks.
+func TestAVX2HasSixteenRegisters(t *testing.T) {
+	kernels := 0
+	for _, text := range bytes.Split(body(t, filepath.Join("..", assemblyFile)), []byte("\nTEXT "))[1:] {
+		name, code, _ := bytes.Cut(text, []byte("\n"))
+		if !bytes.Contains(name, []byte(avx2{}.suffix())) {
+			continue
+		}
+		kernels++
+		if found := beyondAVX2.Find(code); found != nil {
+			t.Errorf("%s uses %s", name, found)
+		}
+	}
+	if kernels == 0 {
+		t.Error("there are no kernels for AVX2")
+	}
+}
+
+var beyondAVX2 = regexp.MustCompile(`\b([XY](1[6-9]|2\d|3[01])|Z\d+|K[0-7])\b`)

@@ -141,13 +141,19 @@ func prefetchRow(list, wmv, ahead reg.GPVirtual) {
 	DECQ(ahead)
 }
 
-var rowFields = append(adamFields[:len(adamFields):len(adamFields)], "scale", "lambda", "lo", "hi", "soft", "one")
+var rowFields = append(adamFields[:len(adamFields):len(adamFields)], "scale", "lambda", "lo", "hi", "one")
+
+// Bits of the mode of rowUpdate, learnRows and replay.
+const (
+	decaying = 1 << iota
+	softening
+)
 
 // rowUpdate: n listed rows take a step with their gradients; more are listed behind them.
 func rowUpdate(s isa) {
-	text(s, "rowUpdate", "func(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, decays int, p *byte)")
+	text(s, "rowUpdate", "func(n int, list *uint32, ahead int, wmv *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)")
 	n, list, ahead, wmv, grad := param("n"), param("list"), param("ahead"), param("wmv"), param("grad")
-	count, colsum, decays, p := param("count"), param("colsum"), param("decays"), param("p")
+	count, colsum, mode, p := param("count"), param("colsum"), param("mode"), param("p")
 	k := fields(s, p, rowFields...)
 	loop("row", n, func() {
 		prefetchRow(list, wmv, ahead)
@@ -157,7 +163,10 @@ func rowUpdate(s isa) {
 		ADDQ(wmv, row)
 		ANDL(Imm(63), off.As32())
 		SHLQ(Imm(8), off)
-		updateRow(s, k, row, colsum, decays, Mem{Base: grad, Index: off, Scale: 1}, Mem{Base: count, Index: off, Scale: 1})
+		of := func(p reg.GPVirtual) func(int) Op {
+			return func(i int) Op { return Mem{Base: p, Index: off, Scale: 1, Disp: i * s.lanes() * 4} }
+		}
+		updateRow(s, k, row, colsum, mode, of(grad), of(count))
 		ADDQ(Imm(4), list)
 	})
 	VZEROUPPER()
@@ -166,7 +175,7 @@ func rowUpdate(s isa) {
 
 // learnRows: n listed rows take a step with gradients and counts that are summed in sums, room for two rows.
 func learnRows(s isa) {
-	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, decays int, p *byte, sums *float32)")
+	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)")
 	n, list, ahead, wmv := param("n"), param("list"), param("ahead"), param("wmv")
 	x, fired, sums := param("x"), param("fired"), param("sums")
 	k := fields(s, param("p"), rowFields...)
@@ -181,12 +190,12 @@ func learnRows(s isa) {
 		rows := param("rows")
 		LEAQ(Mem{Base: rows, Index: p, Scale: 4}, p)
 		LEAQ(Mem{Base: rows, Index: end, Scale: 4}, end)
-		sumAndCount(s, c, p, end, x, fired, sums)
+		grad, count := sumAndCount(s, c, p, end, x, fired, sums)
 		row := GP64()
 		MOVL(Mem{Base: list}, row.As32())
 		IMUL3Q(U32(chunkBytes), row, row)
 		ADDQ(wmv, row)
-		updateRow(s, k, row, param("colsum"), param("decays"), Mem{Base: sums}, Mem{Base: sums, Disp: rowBytes})
+		updateRow(s, k, row, param("colsum"), param("mode"), grad, count)
 		ADDQ(Imm(4), list)
 	})
 	VZEROUPPER()
@@ -195,11 +204,17 @@ func learnRows(s isa) {
 
 // sumAndCount writes the sum of the rows of x listed from p to end to sums, and behind it how often each bit is set in those of
 // fired.
-func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) {
+func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) (grad, count func(i int) Op) {
 	acc := newSums(s, 64)
 	clearSums(s, acc)
-	for i := range acc {
-		VMOVUPS(acc[0], Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4})
+	var kept []reg.VecVirtual
+	if s.hoists() {
+		kept = newSums(s, 64)
+		clearSums(s, kept)
+	} else {
+		for i := range acc {
+			VMOVUPS(acc[0], Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4})
+		}
 	}
 	Label("round")
 	CMPQ(p, end)
@@ -221,38 +236,45 @@ func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) {
 	CMPQ(p, upto)
 	JNE(LabelRef("entry"))
 	c.add(func(i int, y reg.VecVirtual) {
+		if kept != nil {
+			VADDPS(y, kept[i], kept[i])
+			return
+		}
 		count := Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4}
 		VADDPS(count, y, y)
 		VMOVUPS(y, count)
 	})
 	JMP(LabelRef("round"))
 	Label("summed")
+	if kept != nil {
+		return func(i int) Op { return acc[i] }, func(i int) Op { return kept[i] }
+	}
 	storeSums(s, acc, sums)
+	return func(i int) Op { return at(s, sums, i) }, func(i int) Op { return at(s, sums, i).Offset(rowBytes) }
 }
 
 // updateRow takes the step of a row of 64 weights with gradients grad and counts count.
-func updateRow(s isa, k func(string) reg.VecVirtual, row, colsum, decays reg.GPVirtual, grad, count Mem) {
+func updateRow(s isa, k func(string) reg.VecVirtual, row, colsum, mode reg.GPVirtual, grad, count func(i int) Op) {
 	for i := range 64 / s.lanes() {
 		d := i * s.lanes() * 4
-		w, m, v, g, t := s.vec(), s.vec(), s.vec(), s.vec(), s.vec()
+		w, m, v, g := s.vec(), s.vec(), s.vec(), s.vec()
 		VMOVUPS(Mem{Base: row, Disp: d}, w)
 		VMOVUPS(Mem{Base: row, Disp: rowBytes + d}, m)
 		VMOVUPS(Mem{Base: row, Disp: 2*rowBytes + d}, v)
-		VMULPS(grad.Offset(d), k("scale"), g)
-		VMULPS(k("soft"), s.abs(w), t)
-		one := s.vec()
-		VMOVAPS(k("one"), one)
-		VSUBPS(t, one, t)
-		VMULPS(t, g, g)
+		VMULPS(grad(i), k("scale"), g)
+		where(mode, softening, fmt.Sprint("soft", i), func() {
+			t := s.vec()
+			VSUBPS(s.abs(w), k("one"), t)
+			VMULPS(t, g, g)
+		})
 		adam(s, k, w, g, m, v)
-		keeps := fmt.Sprintf("keeps%d", i)
-		TESTQ(decays, decays)
-		JZ(LabelRef(keeps))
-		VMOVUPS(Mem{Base: colsum, Disp: d}, t)
-		VSUBPS(count.Offset(d), t, t)
-		VMULPS(k("lambda"), t, t)
-		VSUBPS(t, w, w)
-		Label(keeps)
+		where(mode, decaying, fmt.Sprint("decaying", i), func() {
+			t := s.vec()
+			VMOVUPS(Mem{Base: colsum, Disp: d}, t)
+			VSUBPS(count(i), t, t)
+			VMULPS(k("lambda"), t, t)
+			VSUBPS(t, w, w)
+		})
 		hold(k, w)
 		VMOVUPS(w, Mem{Base: row, Disp: d})
 		VMOVUPS(m, Mem{Base: row, Disp: rowBytes + d})
@@ -269,7 +291,7 @@ func hold(k func(string) reg.VecVirtual, w reg.VecVirtual) {
 // replay: n listed rows take the last lag[r] steps up to step now without a gradient. Rates holds eta and q of
 // each step of the ring, colsum a row of 64.
 func replay(s isa) {
-	text(s, "replay", "func(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, decays int, p *byte)")
+	text(s, "replay", "func(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *float32, colsum *float32, now int, mode int, p *byte)")
 	n, list, ahead, lags, wmv := param("n"), param("list"), param("ahead"), param("lag"), param("wmv")
 	p := param("p")
 	k := fields(s, p, rowFields...)
@@ -322,17 +344,13 @@ func replayVector(s isa, name string, row, lags reg.GPVirtual, d int, k func(str
 		VDIVPS(t, u, u)
 		VSUBPS(u, w, w)
 		Label(name + "still")
-		decays := GP64()
-		Load(Param("decays"), decays)
-		TESTQ(decays, decays)
-		JZ(LabelRef(name + "keeps"))
-		x, sums := s.vec(), GP64()
-		Load(Param("colsum"), sums)
-		SHLQ(Imm(8), at)
-		ADDQ(at, sums)
-		VMULPS(Mem{Base: sums, Disp: d}, k("lambda"), x)
-		VSUBPS(x, w, w)
-		Label(name + "keeps")
+		where(param("mode"), decaying, name+"decaying", func() {
+			x, sums := s.vec(), param("colsum")
+			SHLQ(Imm(8), at)
+			ADDQ(at, sums)
+			VMULPS(Mem{Base: sums, Disp: d}, k("lambda"), x)
+			VSUBPS(x, w, w)
+		})
 		hold(k, w)
 	})
 	VMOVUPS(w, Mem{Base: row, Disp: d})
