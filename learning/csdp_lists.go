@@ -82,5 +82,9 @@ func total(x []uint32) (n int) {
 
 // turn lists, for each cell of p, the rows among the first rows of l in which it fired.
 func (f *csdpFired) turn(t *csdpTrainer, p *csdpPop, l *csdpLists, rows int) {
-	f.rows.ByCell(rows, p.n, l.bits, 1, t.rows)
+	if t.paired(p) {
+		f.rows.ByCell(rows, p.n, l.bits, 1, t.rows)
+	} else {
+		f.rows.Transpose(&l.cells, rows, p.n)
+	}
 }

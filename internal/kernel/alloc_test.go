@@ -44,6 +44,7 @@ func TestNoAllocation(t *testing.T) {
 	var colsums [Lags][Panel]float32
 	calls := map[string]func(){
 		"FromBits":   func() { lists.FromBits(rows, n, spikes, 2) },
+		"Transpose":  func() { columns.Transpose(&lists, rows, n) },
 		"ByCell":     func() { cells.ByCell(rows, n, spikes, 2, 1) },
 		"FromColumn": func() { columns.FromColumns(rows, spikes, rows) },
 		"GatherRows": func() { GatherRows(v, n, n, cur, n, 1, lists.Start, lists.Idx) },
@@ -81,11 +82,15 @@ func TestListsHaveRoom(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	few := someBits(r, rows, n, words, 0.01)
 	quarter, half := someBits(r, rows, n, words, 0.24), someBits(r, rows, n, words, 0.49)
-	var columns, pairs, rowLists, parts, cells CSR
+	var columns, pairs, rowLists, turned, parts, cells CSR
+	var from, fromQuarter CSR
+	from.FromBits(rows, n, few, words)
+	fromQuarter.FromBits(rows, n, quarter, words)
 	for name, c := range map[string]struct{ first, then func() }{
 		"FromColumns": {func() { columns.FromColumns(rows, few, rows) }, func() { columns.FromColumns(rows, quarter, rows) }},
 		"FromPairs":   {func() { pairs.PairsFromColumns(rows/2, few, rows) }, func() { pairs.PairsFromColumns(rows/2, quarter, rows) }},
 		"FromParts":   {func() { parts.FromParts(rows, words, 2, few, words) }, func() { parts.FromParts(rows, words, 2, half, words) }},
+		"Transpose":   {func() { turned.Transpose(&from, rows, n) }, func() { turned.Transpose(&fromQuarter, rows, n) }},
 		"ByCell":      {func() { cells.ByCell(rows, n, few, words, 1) }, func() { cells.ByCell(rows, n, half, words, 1) }},
 		"Reserve":     {func() { rowLists.Reserve(rows, rows, n) }, func() { rowLists.FromColumns(rows, quarter, rows) }},
 	} {

@@ -19,6 +19,23 @@ func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
 // Row returns list r.
 func (c *CSR) Row(r int) []uint32 { return c.Idx[c.Start[r]:c.Start[r+1]] }
 
+// Transpose lists, for each of n cells, the rows among the first rows of from in which it fired: faster than ByCell where less than
+// one cell in eight fires.
+func (c *CSR) Transpose(from *CSR, rows, n int) {
+	all := from.Idx[:from.Start[rows]]
+	c.reserve(n, len(all), roomFor(rows*n, 4))
+	c.Start, c.Idx = c.Start[:n+1], c.Idx[:len(all)]
+	c.countCells(all)
+	for b := range rows {
+		for _, i := range from.Idx[from.Start[b]:from.Start[b+1]] {
+			c.Idx[c.Start[i]] = uint32(b)
+			c.Start[i]++
+		}
+	}
+	copy(c.Start[1:], c.Start) // each start has moved to its end, which is the start of the next
+	c.Start[0] = 0
+}
+
 // wholeRoom is how many entries there is room for at once, if so many cells can fire: 64 KB.
 const wholeRoom = 1 << 14
 
@@ -39,4 +56,17 @@ func (c *CSR) reserve(lists, entries, room int) {
 		c.Idx = make([]uint32, 0, max(entries+entries/4, 2*cap(c.Idx), room))
 	}
 	c.Start, c.Idx = append(c.Start[:0], 0), c.Idx[:0]
+}
+
+// countCells sets Start to where the list of each cell begins.
+func (c *CSR) countCells(all []uint32) {
+	clear(c.Start)
+	for _, i := range all {
+		c.Start[i]++
+	}
+	sum := uint32(0)
+	for i, n := range c.Start {
+		c.Start[i] = sum
+		sum += n
+	}
 }

@@ -72,54 +72,63 @@ TEXT ·listRows(SB), NOSPLIT, $0-80
 	VPBROADCASTD R8, Z0
 	VPADDD       countUp<>+0(SB), Z0, Z0
 	VPBROADCASTD sixteen<>+0(SB), Z1
+	VPSLLD       $0x02, Z1, Z2
 
 row:
 	TESTQ     SI, SI
 	JZ        row_done
 	MOVQ      DX, R8
 	MOVQ      words+48(FP), R10
-	VMOVDQA32 Z0, Z2
+	VMOVDQA32 Z0, Z3
 
 word:
 	TESTQ         R10, R10
 	JZ            word_done
 	MOVQ          (R8), R9
+	TESTQ         R9, R9
+	JZ            none
 	KMOVW         R9, K1
-	VPCOMPRESSD.Z Z2, K1, Z3
-	VMOVDQU32     Z3, (AX)(DI*4)
+	VPCOMPRESSD.Z Z3, K1, Z4
+	VMOVDQU32     Z4, (AX)(DI*4)
 	MOVWQZX       R9, R11
 	POPCNTQ       R11, R11
 	ADDQ          R11, DI
 	SHRQ          $0x10, R9
-	VPADDD        Z1, Z2, Z2
+	VPADDD        Z1, Z3, Z3
 	KMOVW         R9, K1
-	VPCOMPRESSD.Z Z2, K1, Z3
-	VMOVDQU32     Z3, (AX)(DI*4)
+	VPCOMPRESSD.Z Z3, K1, Z4
+	VMOVDQU32     Z4, (AX)(DI*4)
 	MOVWQZX       R9, R11
 	POPCNTQ       R11, R11
 	ADDQ          R11, DI
 	SHRQ          $0x10, R9
-	VPADDD        Z1, Z2, Z2
+	VPADDD        Z1, Z3, Z3
 	KMOVW         R9, K1
-	VPCOMPRESSD.Z Z2, K1, Z3
-	VMOVDQU32     Z3, (AX)(DI*4)
+	VPCOMPRESSD.Z Z3, K1, Z4
+	VMOVDQU32     Z4, (AX)(DI*4)
 	MOVWQZX       R9, R11
 	POPCNTQ       R11, R11
 	ADDQ          R11, DI
 	SHRQ          $0x10, R9
-	VPADDD        Z1, Z2, Z2
+	VPADDD        Z1, Z3, Z3
 	KMOVW         R9, K1
-	VPCOMPRESSD.Z Z2, K1, Z3
-	VMOVDQU32     Z3, (AX)(DI*4)
+	VPCOMPRESSD.Z Z3, K1, Z4
+	VMOVDQU32     Z4, (AX)(DI*4)
 	MOVWQZX       R9, R11
 	POPCNTQ       R11, R11
 	ADDQ          R11, DI
 	SHRQ          $0x10, R9
-	VPADDD        Z1, Z2, Z2
-	MOVQ          ldw+32(FP), R9
-	ADDQ          R9, R8
-	DECQ          R10
-	JMP           word
+	VPADDD        Z1, Z3, Z3
+	JMP           listed
+
+none:
+	VPADDD Z2, Z3, Z3
+
+listed:
+	MOVQ ldw+32(FP), R9
+	ADDQ R9, R8
+	DECQ R10
+	JMP  word
 
 word_done:
 	MOVL DI, (CX)

@@ -61,6 +61,10 @@ func testLists(t *testing.T) {
 		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
 			t.Fatalf("%d rows of %d cells: lists by cell differ from the transposed rows", m, n)
 		}
+		byCell.Transpose(&rows, m, n)
+		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
+			t.Fatalf("%d rows of %d cells: transposed lists differ", m, n)
+		}
 		ld := m + r.IntN(3)
 		columns := inColumns(b, m, words, lds, ld)
 		byCell.ByCell(m, n, columns, 1, ld)

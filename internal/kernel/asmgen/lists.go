@@ -14,11 +14,12 @@ func listRows() {
 	Pragma("noescape")
 	idx, ends, b, lds, rows := param("idx"), param("ends"), param("b"), param("lds"), param("rows")
 	n := param("n")
-	first, sixteen := ZMM(), ZMM()
+	first, sixteen, sixtyFour := ZMM(), ZMM(), ZMM()
 	VPBROADCASTD(param32("base"), first)
 	VPADDD(countUp(), first, first)
 	sixteenAt := NewDataAddr(NewStaticSymbol("sixteen"), 0)
 	VPBROADCASTD(sixteenAt, sixteen)
+	VPSLLD(Imm(2), sixteen, sixtyFour)
 	loop("row", rows, func() {
 		at, word, k, places := GP64(), GP64(), GP64(), ZMM()
 		MOVQ(b, at)
@@ -26,6 +27,8 @@ func listRows() {
 		VMOVDQA32(first, places)
 		loop("word", k, func() {
 			MOVQ(Mem{Base: at}, word)
+			TESTQ(word, word)
+			JZ(LabelRef("none"))
 			for range 4 {
 				m, found, low := K(), ZMM(), GP64()
 				KMOVW(word.As32(), m)
@@ -37,6 +40,10 @@ func listRows() {
 				SHRQ(Imm(16), word)
 				VPADDD(sixteen, places, places)
 			}
+			JMP(LabelRef("listed"))
+			Label("none")
+			VPADDD(sixtyFour, places, places)
+			Label("listed")
 			advance(at, "ldw")
 		})
 		MOVL(n.As32(), Mem{Base: ends})
