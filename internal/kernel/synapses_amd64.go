@@ -94,7 +94,7 @@ func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[
 	if u.Lambda != 0 {
 		sum = &colsum[0]
 	}
-	var room [2*Panel + cacheLine/bytes]float32
+	var room [4*Panel + cacheLine/bytes]float32
 	sums := room[aligned(&room[0]):]
 	for lo, hi := 0, 0; lo < len(cells); lo = hi {
 		hi = f.block(cells, lo, mostUpdates, mostGathers)

@@ -163,8 +163,8 @@ func rowUpdate(s isa) {
 		ADDQ(wmv, row)
 		ANDL(Imm(63), off.As32())
 		SHLQ(Imm(8), off)
-		of := func(p reg.GPVirtual) func(int) Op {
-			return func(i int) Op { return Mem{Base: p, Index: off, Scale: 1, Disp: i * s.lanes() * 4} }
+		of := func(p reg.GPVirtual) func(int) Mem {
+			return func(i int) Mem { return Mem{Base: p, Index: off, Scale: 1, Disp: i * s.lanes() * 4} }
 		}
 		updateRow(s, k, row, colsum, mode, of(grad), of(count))
 		ADDQ(Imm(4), list)
@@ -173,30 +173,42 @@ func rowUpdate(s isa) {
 	RET()
 }
 
-// learnRows: n listed rows take a step with gradients and counts that are summed in sums, room for two rows.
+// learnRows: n listed rows take a step with gradients and counts that are summed on the way. While one row is updated, the sums of
+// the next are made: nothing in either waits for the other. Between, sums holds two times two rows of 64.
 func learnRows(s isa) {
 	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)")
 	n, list, ahead, wmv := param("n"), param("list"), param("ahead"), param("wmv")
-	x, fired, sums := param("x"), param("fired"), param("sums")
+	x, fired, made := param("x"), param("fired"), param("sums")
+	used, row, after := GP64(), GP64(), GP64()
+	LEAQ(Mem{Base: made, Disp: 2 * rowBytes}, used)
+	XORQ(after, after)
 	k := fields(s, param("p"), rowFields...)
 	c := newByteCounter(s)
+	INCQ(n)
 	loop("cell", n, func() {
+		MOVQ(after, row)
+		CMPQ(n, Imm(1))
+		JE(LabelRef("all_summed"))
 		prefetchRow(list, wmv, ahead)
-		p, end, r := GP64(), GP64(), GP64()
-		MOVL(Mem{Base: list}, r.As32())
-		start := param("start")
-		MOVL(Mem{Base: start, Index: r, Scale: 4}, p.As32())
-		MOVL(Mem{Base: start, Index: r, Scale: 4, Disp: 4}, end.As32())
-		rows := param("rows")
+		p, end, start, rows := GP64(), GP64(), param("start"), param("rows")
+		MOVL(Mem{Base: list}, after.As32())
+		MOVL(Mem{Base: start, Index: after, Scale: 4}, p.As32())
+		MOVL(Mem{Base: start, Index: after, Scale: 4, Disp: 4}, end.As32())
 		LEAQ(Mem{Base: rows, Index: p, Scale: 4}, p)
 		LEAQ(Mem{Base: rows, Index: end, Scale: 4}, end)
-		grad, count := sumAndCount(s, c, p, end, x, fired, sums)
-		row := GP64()
-		MOVL(Mem{Base: list}, row.As32())
-		IMUL3Q(U32(chunkBytes), row, row)
-		ADDQ(wmv, row)
-		updateRow(s, k, row, param("colsum"), param("mode"), grad, count)
+		sumAndCount(s, c, p, end, x, fired, made)
+		IMUL3Q(U32(chunkBytes), after, after)
+		ADDQ(wmv, after)
 		ADDQ(Imm(4), list)
+		Label("all_summed")
+		TESTQ(row, row)
+		JZ(LabelRef("no_row"))
+		of := func(disp int) func(int) Mem {
+			return func(i int) Mem { return at(s, used, i).Offset(disp) }
+		}
+		updateRow(s, k, row, param("colsum"), param("mode"), of(0), of(rowBytes))
+		Label("no_row")
+		XCHGQ(made, used)
 	})
 	VZEROUPPER()
 	RET()
@@ -204,17 +216,11 @@ func learnRows(s isa) {
 
 // sumAndCount writes the sum of the rows of x listed from p to end to sums, and behind it how often each bit is set in those of
 // fired.
-func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) (grad, count func(i int) Op) {
+func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) {
 	acc := newSums(s, 64)
 	clearSums(s, acc)
-	var kept []reg.VecVirtual
-	if s.hoists() {
-		kept = newSums(s, 64)
-		clearSums(s, kept)
-	} else {
-		for i := range acc {
-			VMOVUPS(acc[0], Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4})
-		}
+	for i := range acc {
+		VMOVUPS(acc[0], at(s, sums, i).Offset(rowBytes))
 	}
 	Label("round")
 	CMPQ(p, end)
@@ -236,25 +242,17 @@ func sumAndCount(s isa, c byteCounter, p, end, x, fired, sums reg.GPVirtual) (gr
 	CMPQ(p, upto)
 	JNE(LabelRef("entry"))
 	c.add(func(i int, y reg.VecVirtual) {
-		if kept != nil {
-			VADDPS(y, kept[i], kept[i])
-			return
-		}
-		count := Mem{Base: sums, Disp: rowBytes + i*s.lanes()*4}
+		count := at(s, sums, i).Offset(rowBytes)
 		VADDPS(count, y, y)
 		VMOVUPS(y, count)
 	})
 	JMP(LabelRef("round"))
 	Label("summed")
-	if kept != nil {
-		return func(i int) Op { return acc[i] }, func(i int) Op { return kept[i] }
-	}
 	storeSums(s, acc, sums)
-	return func(i int) Op { return at(s, sums, i) }, func(i int) Op { return at(s, sums, i).Offset(rowBytes) }
 }
 
 // updateRow takes the step of a row of 64 weights with gradients grad and counts count.
-func updateRow(s isa, k func(string) reg.VecVirtual, row, colsum, mode reg.GPVirtual, grad, count func(i int) Op) {
+func updateRow(s isa, k func(string) reg.VecVirtual, row, colsum, mode reg.GPVirtual, grad, count func(i int) Mem) {
 	for i := range 64 / s.lanes() {
 		d := i * s.lanes() * 4
 		w, m, v, g := s.vec(), s.vec(), s.vec(), s.vec()
