@@ -22,7 +22,6 @@ type csdpScratch struct {
 // fires.
 type csdpPhases struct {
 	lists, panels            []csdpTask
-	weighty                  int // how many of panels have synapses: the first ones
 	encodeFn, listFn         func(chunk, worker int)
 	fireFn, passFn, settleFn func(chunk, worker int)
 }
@@ -99,23 +98,13 @@ func (t *csdpTrainer) planPhases() {
 			ph.panels = append(ph.panels, csdpTask{i, panel})
 		}
 	}
-	ph.weighty = len(ph.panels)
 	// What is short comes last, so that all workers end at about the same time.
 	ph.lists, ph.panels = append(ph.lists, inputs...), append(ph.panels, inputs...)
 	ph.encodeFn = func(c, _ int) { t.encode(c*csdpEncodeRows, min((c+1)*csdpEncodeRows, t.rows)) }
 	ph.listFn = func(c, _ int) { t.list(&t.pops[ph.lists[c].pop]) }
 	ph.fireFn = func(c, w int) { t.pass(ph.panels[c], &t.scratch[w], false) }
-	ph.passFn = func(c, w int) { t.pass(ph.inTurn(c, t.step), &t.scratch[w], t.learn) }
+	ph.passFn = func(c, w int) { t.pass(ph.panels[c], &t.scratch[w], t.learn) }
 	ph.settleFn = func(c, _ int) { t.settlePanel(ph.panels[c]) }
-}
-
-// inTurn is the panel to take up as number c in a step. Every other step goes through them backwards: it begins with the weights
-// that the step before has left in the last cache.
-func (ph *csdpPhases) inTurn(c, step int) csdpTask {
-	if step&1 == 1 && c < ph.weighty {
-		c = ph.weighty - 1 - c
-	}
-	return ph.panels[c]
 }
 
 // window simulates the rows prepared by present for all steps. What a panel learns in a step and how it fires in the next is one
