@@ -119,6 +119,7 @@ func kernelCases() []kernelCase {
 		c = append(c, gatherCase(percent))
 	}
 	c = append(c, gradientCase(), lifCase(), membraneCase(), errorsCase(), traceCase(), adamCase(), rowUpdateCase(1024), rowUpdateCase(64<<10),
+		learnCase(1024), learnCase(64<<10),
 		replayCase(), tileCase(), pairsCase())
 	for _, s := range []gemmShape{
 		{"64×784×1024", false, false, 64, 1024, 784}, {"128×784×1024", false, false, 128, 1024, 784},
@@ -257,6 +258,17 @@ func rowUpdateCase(n int) kernelCase {
 			u.Rows(all, lo, lo+kernel.Tile, wmv, grad, count, &colsum)
 		}
 	}, bound{updates: len(wmv) * float, size: len(wmv) * float}}
+}
+
+// learnCase is rowUpdateCase with the gradients and counts of 200 samples, in 5 % of which each cell fires.
+func learnCase(n int) kernelCase {
+	u, wmv, all := synapses(n)
+	var byCell kernel.CSR
+	byCell.ByCell(rows, n, spikes(rows, n, 5), n/64, 1)
+	f := kernel.Factors{Rows: &byCell, Post: random(rows * kernel.Panel), Fired: spikes(rows, kernel.Panel, 5)}
+	var colsum [kernel.Panel]float32
+	return kernelCase{fmt.Sprintf("learn %d×64, 5 %%", n), func() { u.Learn(all, wmv, f, &colsum) },
+		bound{updates: len(wmv) * float, size: len(wmv) * float}}
 }
 
 // replayCase catches 1024 rows up with 5 steps.

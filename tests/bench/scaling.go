@@ -154,20 +154,26 @@ func scaling(dir string, stdout, stderr io.Writer) error {
 	return w.Flush()
 }
 
-// scalingRounds is how often each sweep is measured. The best of each point counts: what else the machine does comes and goes.
+// scalingRounds is how often all sweeps are measured. The best of each point counts: what else the machine does comes and goes, and
+// may take a minute.
 const scalingRounds = 3
 
-// costs measures the points of a sweep.
-func (l law) costs(b *bench, s sweep) ([]cost, error) {
-	best := make([]cost, len(s.points))
+// costs measures the points of sweeps.
+func (l law) costs(b *bench, list []sweep) ([][]cost, error) {
+	best := make([][]cost, len(list))
+	for i, s := range list {
+		best[i] = make([]cost, len(s.points))
+	}
 	for round := range scalingRounds {
-		for i, p := range s.points {
-			c, err := l.measure(b, p)
-			if err != nil {
-				return nil, err
-			}
-			if round == 0 || c.ms < best[i].ms {
-				best[i] = c
+		for i, s := range list {
+			for k, p := range s.points {
+				c, err := l.measure(b, p)
+				if err != nil {
+					return nil, err
+				}
+				if round == 0 || c.ms < best[i][k].ms {
+					best[i][k] = c
+				}
 			}
 		}
 	}
@@ -177,11 +183,13 @@ func (l law) costs(b *bench, s sweep) ([]cost, error) {
 // draw measures the sweeps of one rule and draws them in one figure.
 func (l law) draw(b *bench, dir string, w io.Writer) error {
 	var lines []plot.Line
-	for _, s := range sweeps(l.center) {
-		costs, err := l.costs(b, s)
-		if err != nil {
-			return err
-		}
+	list := sweeps(l.center)
+	all, err := l.costs(b, list)
+	if err != nil {
+		return err
+	}
+	for i, s := range list {
+		costs := all[i]
 		line := plot.Line{Name: s.name}
 		for _, c := range costs {
 			line.X, line.Y = append(line.X, c.events), append(line.Y, c.ms/1000)
