@@ -98,7 +98,8 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, mnist and fashion", o.data)
 	}
 	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && !o.download {
-		return learning.Task{}, fmt.Errorf("compare: %s is not on this machine; -download fetches it from %s", absent.Set, absent.Address)
+		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; -download fetches it from %s, or set SPIKECELL_DATA to a folder that holds a folder %[1]s",
+			absent.Set, strings.Join(absent.Places, ", "), absent.Address)
 	}
 	if err != nil {
 		return learning.Task{}, err

@@ -37,7 +37,7 @@ func TestCompareNamesTheWayToAnAbsentSet(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "mnist")
-	if code != 1 || stdout != "" || !strings.Contains(stderr, "mnist is not on this machine; -download fetches it from") || strings.Count(stderr, "\n") != 1 {
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "mnist is not in ") || !strings.Contains(stderr, "; -download fetches it from http") || !strings.Contains(stderr, "SPIKECELL_DATA") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit code %d, %q", code, stdout+stderr)
 	}
 }

@@ -25,7 +25,7 @@ func TestAddRow(t *testing.T) {
 func TestScaleRows(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for _, n := range []int{0, 1, 2, 37, mostCells + 3} {
+		for _, n := range []int{0, 1, 2, 37, 1<<11 + 3} {
 			all, dst := guarded(r, n*Panel)
 			_, x := guarded(r, n*Panel)
 			_, coef := guarded(r, n)
