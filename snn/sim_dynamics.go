@@ -28,7 +28,8 @@ type dynamics struct {
 	threshold    float32
 	refractory   int32 // steps
 	adapt        Adaptation
-	conductance  conductance
+	conductance  kernel.Conductance
+	after        float32 // potential of a conductance cell after a spike
 }
 
 func newDynamics(c Cell, dt float64) dynamics {
@@ -57,10 +58,10 @@ func lifDynamics(c LIF, dt float64) dynamics {
 func conductanceDynamics(c Conductance, dt float64) dynamics {
 	return dynamics{
 		kind: conductanceKind, start: float32(c.Start), threshold: float32(c.Threshold),
-		refractory: int32(math.Round(c.Refractory / dt)), adapt: c.Adapt,
-		conductance: conductance{
-			rest: float32(c.Rest), exc: float32(c.Exc), inh: float32(c.Inh), reset: float32(c.ResetTo), rate: float32(dt / c.Tau),
-			decayExc: float32(kernel.Exp(-dt / c.TauExc)), decayInh: float32(kernel.Exp(-dt / c.TauInh)),
+		refractory: int32(math.Round(c.Refractory / dt)), adapt: c.Adapt, after: float32(c.ResetTo),
+		conductance: kernel.Conductance{
+			Rest: float32(c.Rest), Exc: float32(c.Exc), Inh: float32(c.Inh), Rate: float32(dt / c.Tau),
+			DecayE: float32(kernel.Exp(-dt / c.TauExc)), DecayI: float32(kernel.Exp(-dt / c.TauInh)),
 		},
 	}
 }

@@ -8,7 +8,7 @@ package kernel
 //	v   ← v + Rate·((Rest − v) + g_e(Exc − v) + g_i(Inh − v))·(1 − e^(−x))/x
 //	g_e ← DecayE·g_e,  g_i ← DecayI·g_i             0 where |g| was below 1e-20
 //
-// Up to x = 1/4, the last factor of v is its series to x⁵, exact to 5e-8 for x from −1/4 on.
+// From x = −1/4 to 1/4, where its difference would cancel, the last factor of v is its series to x⁵, exact to 5e-8.
 type Conductance struct { // read by assembly
 	Rest, Exc, Inh float32 // potentials to which the leak and the conductances pull
 	Rate           float32 // step over membrane time constant
@@ -23,8 +23,8 @@ type Arrivals struct {
 	Rows []uint32 // of W; summed in this order
 }
 
-// farX is the x above which a cell's relaxation is no longer its series.
-const farX = 0.25
+// far reports whether a cell's relaxation is no longer its series.
+func far(x float32) bool { return x > 0.25 || x < -0.25 }
 
 // leastConductance is the smallest conductance that is kept. It is far below where one changes anything, and far above
 // denormal numbers.
@@ -49,8 +49,8 @@ func (c *Conductance) stepGeneric(v, ge, gi, th []float32, in *Arrivals, first i
 		n, fires := c.near(v[j:], ge[j:], gi[j:], th[j:])
 		over = over || fires
 		if j += n; j < len(v) {
-			v[j] = c.relax(v[j], ge[j], gi[j])
-			ge[j], gi[j] = decayConductance(ge[j], c.DecayE), decayConductance(gi[j], c.DecayI)
+			v[j] = c.Relax(v[j], ge[j], gi[j])
+			ge[j], gi[j] = c.Decay(ge[j], gi[j])
 			over = over || v[j] > th[j]
 		}
 	}
@@ -64,7 +64,7 @@ func (c *Conductance) near(v, ge, gi, th []float32) (n int, over bool) {
 	for j, u := range v {
 		e, i := ge[j], gi[j]
 		x := float32(rate * (1 + e + i))
-		if x > farX {
+		if far(x) {
 			return j, over
 		}
 		drive := (rest - u) + float32(e*(exc-u)) + float32(i*(inh-u))
@@ -81,7 +81,7 @@ func (c *Conductance) near(v, ge, gi, th []float32) (n int, over bool) {
 func (c *Conductance) Coast(v, ge float32, steps int) (float32, float32) {
 	for range steps {
 		before := v
-		v = c.relax(v, ge, 0)
+		v = c.Relax(v, ge, 0)
 		if v == before && ge == 0 {
 			break // at rest
 		}
@@ -90,11 +90,11 @@ func (c *Conductance) Coast(v, ge float32, steps int) (float32, float32) {
 	return v, ge
 }
 
-// relax returns the potential of one cell after a step.
-func (c *Conductance) relax(u, e, i float32) float32 {
+// Relax returns the potential of one cell after a step with conductances e and i.
+func (c *Conductance) Relax(u, e, i float32) float32 {
 	x := float32(c.Rate * (1 + e + i))
 	drive := (c.Rest - u) + float32(e*(c.Exc-u)) + float32(i*(c.Inh-u))
-	if x > farX {
+	if far(x) {
 		return u + float32(float32(c.Rate*drive)*((1-Exp32(-x))/x))
 	}
 	return u + float32(float32(c.Rate*drive)*relaxation(x))
@@ -104,6 +104,11 @@ func (c *Conductance) relax(u, e, i float32) float32 {
 func relaxation(x float32) float32 {
 	x2 := float32(x * x)
 	return (1 - float32(x*(1./2))) + float32(x2*((float32(1./6)-float32(x*(1./24)))+float32(x2*(float32(1./120)-float32(x*(1./720))))))
+}
+
+// Decay returns what a step leaves of conductances.
+func (c *Conductance) Decay(e, i float32) (float32, float32) {
+	return decayConductance(e, c.DecayE), decayConductance(i, c.DecayI)
 }
 
 func decayConductance(g, decay float32) float32 {

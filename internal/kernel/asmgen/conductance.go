@@ -9,7 +9,7 @@ import (
 )
 
 // conductanceStep: one step of n cells, n a multiple of lanes. count rows of w, in the order of rows and ldw bytes apart, are
-// added to ge first. It stops before a vector with x > far, and leaves in out how many cells it moved, and bits that are set
+// added to ge first. It stops before a vector with |x| > far, and leaves in out how many cells it moved, and bits that are set
 // if one of them is over its threshold.
 func conductanceStep(s isa) {
 	text(s, "conductance", "func(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)")
@@ -111,8 +111,9 @@ func (c conductanceCells) step(e reg.VecVirtual) {
 
 // leaveIfFar ends the kernel before the vector if one of its x is far.
 func (c conductanceCells) leaveIfFar(x reg.VecVirtual) {
-	far := c.mask()
-	c.compare(greaterThan, x, c.constant("far"), far)
+	far, size := c.mask(), c.vec()
+	VANDPS(c.constant("size"), x, size)
+	c.compare(greaterThan, size, c.constant("far"), far)
 	if c.hoists() {
 		KORTESTW(far, far)
 	} else {
