@@ -38,7 +38,7 @@ type csdpPop struct {
 	good   []float32              // [panel][row]: Σ z² of the panel
 	coef   []float32              // per row: 2 (p − y) / N
 	cost   float64                // contrastive cost of this step
-	ever   []uint64               // cells that have fired in this window, [row][panel]
+	ever   []uint64               // cells that have fired in this window, [panel][row]
 	marked [][kernel.Panel]uint32 // in how many rows each cell has, by panel
 	colsum []csdpColsum           // of the last steps, by panel
 	now    *csdpLists             // spikes of this step

@@ -16,7 +16,7 @@ type csdpVisits struct {
 	fresh   []uint32 // cells with a gradient in this step
 	late    []uint32 // cells that have steps to make up for
 	lag     []uint32 // how many, one for each of late
-	masked  bool     // how gradients are summed: see gradient
+	masked  bool     // how gradients are summed: see updateProjection
 }
 
 func (v *csdpVisits) allocate(cells int) {

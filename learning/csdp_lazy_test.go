@@ -136,7 +136,7 @@ func TestCSDPGradientEitherWay(t *testing.T) {
 			tr.updateProjection(j, 0, s)
 			got[k] = slices.Clone(j.w)
 		}
-		if slices.Equal(got[0], before) {
+		if slices.Equal(got[0], before) || !slices.ContainsFunc(s.marks.factor, func(x float32) bool { return x != 0 }) {
 			t.Errorf("%s: nothing was learnt, so nothing was compared", name)
 		}
 		for i, x := range got[0] {

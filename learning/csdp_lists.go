@@ -34,7 +34,7 @@ func (p *csdpPop) newLists(rows int) *csdpLists {
 	if p.role != csdpHidden { // the hidden ones are all used in the first mini-batch
 		l.cells.Reserve(3*rows/2, rows, p.n)
 	}
-	if p.role < csdpHidden { // which of these an input needs varies from step to step
+	if p.role < csdpHidden { // whether an input needs it varies from step to step
 		l.fired.rows.Reserve(p.n, rows, p.n)
 	}
 	return l

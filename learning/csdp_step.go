@@ -190,20 +190,20 @@ func (t *csdpTrainer) pass(task csdpTask, s *csdpScratch, learn bool) {
 		t.reconstruct(p, task.panel, s)
 		if learn {
 			t.factors(p, task.panel, s)
-			t.listen(p, task.panel, s, true, false)
+			t.synapses(p, task.panel, s, true, false)
 		}
 	case p.role == csdpHidden || p.role == csdpClass:
 		if learn {
 			t.factors(p, task.panel, s)
 		}
-		t.listen(p, task.panel, s, learn, fires)
+		t.synapses(p, task.panel, s, learn, fires)
 		if fires {
 			t.fire(p, task.panel, s)
 		}
 	}
 }
 
-// fire advances one panel to the next step, with the currents j = Σ gain · s W:
+// fire advances one panel to the next step, with the currents j = Σ gain · s W that synapses has left in s:
 //
 //	v ← v + (dt/τ)(j − v),  s = v > θ,  v ← v (1 − s),  z ← (1 − dt/τ_tr) z (1 − s) + s
 func (t *csdpTrainer) fire(p *csdpPop, panel int, s *csdpScratch) {
@@ -245,9 +245,9 @@ func (p *csdpPop) marks() (n int) {
 	return n
 }
 
-// listen goes through the synapses onto a panel. What one learns is followed at once by what it says, while its weights are in
-// the cache.
-func (t *csdpTrainer) listen(p *csdpPop, panel int, s *csdpScratch, learn, hear bool) {
+// synapses goes through the projections onto a panel: each learns, and adds to the panel's currents in s. Both at a time, so that its
+// weights are still in the cache.
+func (t *csdpTrainer) synapses(p *csdpPop, panel int, s *csdpScratch, learn, hear bool) {
 	rows := t.rowsOf(p)
 	current := s.current[:rows*kernel.Panel]
 	if hear {
@@ -264,7 +264,7 @@ func (t *csdpTrainer) listen(p *csdpPop, panel int, s *csdpScratch, learn, hear 
 	}
 }
 
-// membrane turns the currents of one panel into its spikes.
+// membrane turns the currents of one panel, in s, into its spikes.
 func (t *csdpTrainer) membrane(p *csdpPop, panel, rows int, spikes []uint64, s *csdpScratch) {
 	lo := panel * kernel.Panel
 	n := min(kernel.Panel, p.n-lo)

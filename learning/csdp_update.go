@@ -25,8 +25,8 @@ type csdpMarks struct {
 func (t *csdpTrainer) factors(p *csdpPop, panel int, s *csdpScratch) {
 	switch p.role {
 	case csdpHidden:
-		masked, gathered := t.manners(p)
-		t.sumSpikes(p, panel, s)
+		masked, gathered := t.summedBy(p)
+		t.sumSpikes(p, panel)
 		if masked {
 			t.listSpikes(p, panel, &s.spikes)
 			t.listMarks(p, panel, &s.marks)
@@ -41,8 +41,8 @@ func (t *csdpTrainer) factors(p *csdpPop, panel int, s *csdpScratch) {
 	}
 }
 
-// manners reports whether any projections onto p sum gradients by post cell in this step, and any by pre cell.
-func (t *csdpTrainer) manners(p *csdpPop) (masked, gathered bool) {
+// summedBy reports whether any projections onto p sum gradients by post cell in this step, and any by pre cell.
+func (t *csdpTrainer) summedBy(p *csdpPop) (masked, gathered bool) {
 	for _, k := range p.in {
 		if j := &t.projs[k]; !j.frozen {
 			masked, gathered = masked || j.visits.masked, gathered || !j.visits.masked
@@ -62,7 +62,7 @@ func (t *csdpTrainer) reconstruct(p *csdpPop, panel int, s *csdpScratch) {
 		}
 	}
 	spikes := t.bitsOf(p, p.now, panel)
-	t.listen(p, panel, s, false, true)
+	t.synapses(p, panel, s, false, true)
 	t.membrane(p, panel, rows, spikes, s)
 	if t.learn {
 		return
@@ -112,7 +112,7 @@ func (t *csdpTrainer) modulate(p *csdpPop, panel int, e []float32) {
 }
 
 // sumSpikes notes in how many rows each cell of a panel fired.
-func (t *csdpTrainer) sumSpikes(p *csdpPop, panel int, s *csdpScratch) {
+func (t *csdpTrainer) sumSpikes(p *csdpPop, panel int) {
 	all := [2]uint32{0, uint32(t.rows)}
 	kernel.CountTile(p.colsum[panel][t.clock[0]%kernel.Lags][:], t.bitsOf(p, p.now, panel), 1, all[:], t.everyRow[:t.rows])
 }

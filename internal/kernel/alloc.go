@@ -18,14 +18,18 @@ func Ld(n int) int {
 	return (ceil(n, line) + 1 | 1) * line
 }
 
-// Alloc returns n zeros of which the first stands at the start of a cache line.
+// Alloc returns n zeros of which the first stands at the start of a cache line. Of some megabytes, those pages that can be large are
+// asked to be.
 func Alloc(n int) []float32 {
 	const spare = cacheLine / bytes
 	x := make([]float32, n+spare)
 	adviseHuge(x)
-	off := int(-uintptr(unsafe.Pointer(&x[0]))%cacheLine) / bytes
+	off := toLine(&x[0])
 	return x[off : off+n : off+n]
 }
+
+// toLine returns how many numbers lie between x and the next cache line.
+func toLine(x *float32) int { return int(-uintptr(unsafe.Pointer(x)) % cacheLine / bytes) }
 
 // AllocWords returns n words of 64 cleared bits.
 func AllocWords(n int) []uint64 { return make([]uint64, n) }

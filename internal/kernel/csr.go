@@ -44,8 +44,9 @@ const wholeRoom = 1 << 14
 // addresses, but no memory, where the system gives pages when they are first written.
 func roomFor(most, oneOf int) int { return max(most/oneOf, min(most, wholeRoom)) }
 
-// Reserve makes room for lists of that many rows of n cells, a quarter of which fire, so that even the first use need not.
-func (c *CSR) Reserve(lists, rows, n int) { c.reserve(lists, 0, roomFor(rows*n, 4)) }
+// Reserve makes room for lists of that many rows of n cells, a quarter of which fire, so that even the first use by FromColumns or
+// Transpose need not.
+func (c *CSR) Reserve(lists, rows, n int) { c.reserve(lists, 0, roomFor(rows*n, 4)+listSpare) }
 
 // reserve makes the lists empty, with room for so many lists and entries, and at first for room entries.
 func (c *CSR) reserve(lists, entries, room int) {

@@ -165,16 +165,20 @@ row:
 	VXORPS Y2, Y2, Y2
 	LEAQ   (DI)(R9*4), R9
 	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
 
 next:
-	MOVL    (R9), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	VADDPS  (R11), Y1, Y1
-	VADDPS  32(R11), Y2, Y2
-	ADDQ    $0x04, R9
-	CMPQ    R9, R10
-	JNE     next
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
 	VMULPS  Y0, Y1, Y1
 	VADDPS  (AX), Y1, Y1
 	VMOVUPS Y1, (AX)
@@ -221,22 +225,26 @@ row:
 	VXORPS Y8, Y8, Y8
 	LEAQ   (DI)(R9*4), R9
 	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
 
 next:
-	MOVL    (R9), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	VADDPS  (R11), Y1, Y1
-	VADDPS  32(R11), Y2, Y2
-	VADDPS  64(R11), Y3, Y3
-	VADDPS  96(R11), Y4, Y4
-	VADDPS  128(R11), Y5, Y5
-	VADDPS  160(R11), Y6, Y6
-	VADDPS  192(R11), Y7, Y7
-	VADDPS  224(R11), Y8, Y8
-	ADDQ    $0x04, R9
-	CMPQ    R9, R10
-	JNE     next
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	VADDPS 192(R11), Y7, Y7
+	VADDPS 224(R11), Y8, Y8
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
 	VMULPS  Y0, Y1, Y1
 	VADDPS  (AX), Y1, Y1
 	VMOVUPS Y1, (AX)
@@ -3929,15 +3937,19 @@ row:
 	VPXORD Z1, Z1, Z1
 	LEAQ   (DI)(R9*4), R9
 	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
 
 next:
-	MOVL    (R9), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	VADDPS  (R11), Z1, Z1
-	ADDQ    $0x04, R9
-	CMPQ    R9, R10
-	JNE     next
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
 	VMULPS  Z0, Z1, Z1
 	VADDPS  (AX), Z1, Z1
 	VMOVUPS Z1, (AX)
@@ -3977,18 +3989,22 @@ row:
 	VPXORD Z4, Z4, Z4
 	LEAQ   (DI)(R9*4), R9
 	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
 
 next:
-	MOVL    (R9), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	VADDPS  (R11), Z1, Z1
-	VADDPS  64(R11), Z2, Z2
-	VADDPS  128(R11), Z3, Z3
-	VADDPS  192(R11), Z4, Z4
-	ADDQ    $0x04, R9
-	CMPQ    R9, R10
-	JNE     next
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	VADDPS 192(R11), Z4, Z4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
 	VMULPS  Z0, Z1, Z1
 	VADDPS  (AX), Z1, Z1
 	VMOVUPS Z1, (AX)

@@ -74,9 +74,9 @@ func (u RowUpdate) row(wmv []float32, i uint32, grad, count []float32, colsum *[
 // Learn takes the step of [RowUpdate.Rows] in pre cells of any blocks, with gradients and counts summed on the way over the
 // rows in which each cell fired, f.Rows.Row(i) for cell i:
 //
-//	grad[j] = Σ_r post[64·r + j],  count[j] = Σ_r bit j of fired[r]
+//	grad[j] = Σ_r f.Post[64·r + j],  count[j] = Σ_r bit j of f.Fired[r]
 //
-// in order of the rows, from 0.
+// in order of the rows, from 0. If Lambda is 0, colsum is not read and may be nil.
 func (u RowUpdate) Learn(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
 	if active != levelGeneric && len(cells) > 0 {
 		u.learnSIMD(cells, wmv, f, colsum)
@@ -87,7 +87,7 @@ func (u RowUpdate) Learn(cells []uint32, wmv []float32, f Factors, colsum *[Pane
 
 // Factors are what the synapses onto a panel learn from.
 type Factors struct {
-	Rows  *CSR      // in which each pre cell fired: as many lists as there are cells
+	Rows  *CSR      // in which each pre cell fired: one list for each that wmv has
 	Post  []float32 // post-factors of the panel's cells, 64 a row
 	Fired []uint64  // its spikes, a word a row
 }

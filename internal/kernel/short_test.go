@@ -48,6 +48,7 @@ func TestShortSlicesPanic(t *testing.T) {
 		"MaskedTile dst":    func() { MaskedTile(f(1), words(0), 1, start, idx, f(0)) },
 		"MaskedTile coef":   func() { MaskedTile(f(0), words(0), 1, start, idx, make([]float32, 2)) },
 		"Learn wmv":         learn(wmv[:len(wmv)-1:len(wmv)-1], start, idx, f(0), colsum),
+		"Learn cells":       func() { u.Learn([]uint32{5}, wmv, Factors{&CSR{Start: start, Idx: idx}, f(0), words(0)}, colsum) },
 		"Learn rows":        learn(wmv, start, idx[:2:2], f(0), colsum),
 		"Learn post":        learn(wmv, start, idx, f(1), colsum),
 		"Learn colsum":      learn(wmv, start, idx, f(0), nil),

@@ -77,12 +77,10 @@ func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float
 	}
 }
 
-// aligned is how many numbers from x on a cache line begins.
-func aligned(x *float32) int { return int(-uintptr(unsafe.Pointer(x)) % cacheLine / bytes) }
-
 func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
 	start := f.Rows.Start
 	lists := len(start) - 1
+	_ = start[slices.Max(cells)+1]
 	last(wmv, lists, 3*Panel, 3*Panel)
 	last(f.Post, len(f.Fired), Panel, Panel)
 	rows := f.Rows.Idx[:start[lists]]
@@ -95,7 +93,7 @@ func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[
 		sum = &colsum[0]
 	}
 	var room [4*Panel + cacheLine/bytes]float32
-	sums := room[aligned(&room[0]):]
+	sums := room[toLine(&room[0]):]
 	for lo, hi := 0, 0; lo < len(cells); lo = hi {
 		hi = f.block(cells, lo, mostUpdates, mostGathers)
 		learnRows(hi-lo, &cells[lo], len(cells)-lo, &wmv[0], &start[0], &rows[0], &f.Post[0], &f.Fired[0], sum, mode, (*byte)(unsafe.Pointer(&p)), &sums[0])

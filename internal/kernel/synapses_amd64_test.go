@@ -119,12 +119,15 @@ func TestLearnBits(t *testing.T) {
 			const rows, cells = 9, 150
 			var lists CSR
 			lists.Start, lists.Idx = randomLists(r, cells, rows)
-			for range []int{0, 1, 254, 255, 256, 300, mostGathers}[k%7] {
+			for range []int{0, 1, 254, 255, 256, 300, mostGathers + 1}[k%7] {
 				lists.Idx = append(lists.Idx, uint32(r.IntN(rows)))
 			}
 			lists.Start = append(lists.Start, uint32(len(lists.Idx)))
 			_, post := guarded(r, rows*Panel)
 			fired := randomBits(r, rows, 64, 1)
+			for i := range fired {
+				fired[i] |= 1 << 5
+			}
 			all, wmv := guarded(r, (cells+1)*3*Panel)
 			squareMoments(wmv)
 			list := []uint32{cells, 7, 3}
@@ -138,6 +141,18 @@ func TestLearnBits(t *testing.T) {
 			sameBits(t, fmt.Sprintf("%+v", u), all, want)
 		}
 	})
+}
+
+// A block has cells and rows as a call may have, but one cell at least.
+func TestFactorsBlock(t *testing.T) {
+	f := Factors{Rows: &CSR{Start: []uint32{0, 2, 2, 12, 15, 16}, Idx: make([]uint32, 16)}} // lists of 2, 0, 10, 3 and 1
+	for _, c := range []struct{ lo, most, rows, want int }{
+		{0, 9, 16, 5}, {0, 3, 16, 3}, {3, 9, 16, 5}, {0, 9, 1, 1}, {0, 9, 2, 3}, {0, 9, 11, 3}, {0, 9, 12, 4}, {2, 9, 5, 3}, {3, 9, 3, 5},
+	} {
+		if got := f.block([]uint32{0, 1, 2, 3, 4}, c.lo, c.most, c.rows); got != c.want {
+			t.Errorf("from %d on, %d cells and %d rows: ends at %d, want %d", c.lo, c.most, c.rows, got, c.want)
+		}
+	}
 }
 
 func TestReplayBits(t *testing.T) {

@@ -68,21 +68,25 @@ func gatherBlock(s isa, width int) {
 	gain := s.vec()
 	VBROADCASTSS(NewParamAddr("gain", 32), gain)
 	acc := newSums(s, width)
-	eachList(s, start, idx, rows, acc, func(p reg.GPVirtual) {
-		r := GP64()
-		MOVL(Mem{Base: p}, r.As32())
-		IMULQ(ldw, r)
-		ADDQ(w, r)
-		for i, a := range acc {
-			VADDPS(at(s, r, i), a, a)
-		}
-	}, func() {
+	loop("row", rows, func() {
+		p, end := GP64(), GP64()
+		MOVL(Mem{Base: start}, p.As32())
+		MOVL(Mem{Base: start, Disp: 4}, end.As32())
+		CMPQ(p, end)
+		JE(LabelRef("empty"))
+		clearSums(s, acc)
+		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
+		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
+		addList(s, "next", p, end, w, ldw, acc)
 		for i, a := range acc {
 			VMULPS(gain, a, a)
 			VADDPS(at(s, dst, i), a, a)
 			VMOVUPS(a, at(s, dst, i))
 		}
-	}, func() { ADDQ(ldd, dst) })
+		Label("empty")
+		ADDQ(Imm(4), start)
+		ADDQ(ldd, dst)
+	})
 	VZEROUPPER()
 	RET()
 }
@@ -106,30 +110,6 @@ func storeSums(s isa, acc []reg.VecVirtual, dst reg.Register) {
 	for i, a := range acc {
 		VMOVUPS(a, at(s, dst, i))
 	}
-}
-
-// eachList goes through rows lists: entry adds what p points to to the cleared sums acc, whole runs behind the last entry of a list
-// that has any, and next behind each list.
-func eachList(s isa, start, idx, rows reg.GPVirtual, acc []reg.VecVirtual, entry func(p reg.GPVirtual), whole, next func()) {
-	loop("row", rows, func() {
-		p, end := GP64(), GP64()
-		MOVL(Mem{Base: start}, p.As32())
-		MOVL(Mem{Base: start, Disp: 4}, end.As32())
-		CMPQ(p, end)
-		JE(LabelRef("empty"))
-		clearSums(s, acc)
-		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
-		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
-		Label("next")
-		entry(p)
-		ADDQ(Imm(4), p)
-		CMPQ(p, end)
-		JNE(LabelRef("next"))
-		whole()
-		Label("empty")
-		ADDQ(Imm(4), start)
-		next()
-	})
 }
 
 // addRow: dst[i] += a · x[i], n a multiple of 16.

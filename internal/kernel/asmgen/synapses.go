@@ -125,7 +125,7 @@ func maskedTile(s isa) {
 // rowsAhead is how far ahead rows of weights are asked for: memory answers later than a row is worked on.
 const rowsAhead = 4
 
-// prefetchRow asks for the row of 64 weights with moments that comes rowsAhead after the one at list points to; there are
+// prefetchRow asks for the row of 64 weights with moments that comes rowsAhead after the one that list points to; there are
 // ahead entries from there on.
 func prefetchRow(list, wmv, ahead reg.GPVirtual) {
 	next := GP64()
