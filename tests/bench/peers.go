@@ -60,6 +60,9 @@ const peerSamples = 15
 // settle lets the threads of the other side go to sleep.
 const settle = 300 * time.Millisecond
 
+// warmUp is how long our side works before it is timed; a peer does a whole sample.
+const warmUp = 100 * time.Millisecond
+
 // comparePeers runs the scripts with a Python that has the packages of peers/requirements.txt.
 func comparePeers(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
@@ -133,11 +136,17 @@ func (p peer) check(differs map[string]float64) error {
 	return nil
 }
 
-// alternate times both sides in turn.
+// alternate times both sides in turn, each when it has been at work for a moment: after a pause, caches are cold and the processor
+// slow, which would count most against whoever needs least time.
 func (c *comparison) alternate(s *script, samples int, ours func() error, units int) error {
 	here, there := []float64{}, []float64{}
 	for range samples {
 		time.Sleep(settle)
+		for begin := time.Now(); time.Since(begin) < warmUp; {
+			if err := ours(); err != nil {
+				return err
+			}
+		}
 		begin := time.Now()
 		if err := ours(); err != nil {
 			return err
