@@ -17,18 +17,29 @@ func csdpNets() map[string]struct {
 		n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return slices.Contains(names, p.String()) })
 		return n
 	}
+	frozen := func(n snn.Net, names ...string) snn.Net {
+		for i := range n.Projections {
+			n.Projections[i].Frozen = slices.Contains(names, n.Projections[i].String())
+		}
+		return n
+	}
+	headless := snn.CSDP(70, 90, 40, 5)
+	headless.Populations = slices.DeleteFunc(headless.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
+	headless.Projections = slices.DeleteFunc(headless.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
 	type c = struct {
 		rule CSDP
 		net  snn.Net
 	}
 	return map[string]c{
-		"supervised":      {CSDP{}, snn.CSDP(130, 150, 70, 5)},
-		"self-supervised": {CSDP{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
-		"one layer":       {CSDP{}, snn.CSDP(70, 90, 3)},
-		"three layers":    {CSDP{}, snn.CSDP(70, 90, 50, 40, 3)},
-		"no lateral":      {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden1→hidden1", "hidden2→hidden2")},
-		"no feedback":     {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
-		"no decay":        {CSDP{NoDecay: true}, snn.CSDP(70, 90, 40, 5)},
+		"supervised":        {CSDP{}, snn.CSDP(130, 150, 70, 5)},
+		"self-supervised":   {CSDP{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
+		"one layer":         {CSDP{}, snn.CSDP(70, 90, 3)},
+		"three layers":      {CSDP{}, snn.CSDP(70, 90, 50, 40, 3)},
+		"no lateral":        {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden1→hidden1", "hidden2→hidden2")},
+		"no feedback":       {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
+		"no reconstruction": {CSDP{}, headless},
+		"frozen":            {CSDP{}, frozen(snn.CSDP(70, 90, 40, 5), "input→hidden1", "hidden1→hidden2", "hidden2→class", "hidden1→reconstruction")},
+		"no decay":          {CSDP{NoDecay: true}, snn.CSDP(70, 90, 40, 5)},
 	}
 }
 
@@ -64,6 +75,44 @@ func learnThrice(t *testing.T, tr *csdpTrainer, look bool) {
 				t.Fatal(err)
 			}
 			tr.Sync()
+		}
+	}
+}
+
+// Windows may be so short that nothing fires in them, or only in the last step, from which nothing is heard.
+func TestCSDPShortWindows(t *testing.T) {
+	for name, c := range csdpNets() {
+		t.Run(name, func(t *testing.T) {
+			moved := false
+			for _, steps := range []int{1, 2, 3, 7} {
+				eager, lazy := bindCSDP(t, c.rule, c.net, 8, steps, 1), bindCSDP(t, c.rule, c.net, 8, steps, 3)
+				before := slices.Clone(eager.projs[0].w)
+				eager.eager = true
+				learnThrice(t, eager, false)
+				learnThrice(t, lazy, true)
+				sameState(t, lazy.State(), eager.State())
+				moved = moved || eager.projs[0].frozen || !slices.Equal(eager.projs[0].w, before)
+			}
+			if !moved {
+				t.Error("nothing was learnt, so nothing was compared")
+			}
+		})
+	}
+}
+
+// Frozen projections keep their weights, and the others learn.
+func TestCSDPFrozen(t *testing.T) {
+	c := csdpNets()["frozen"]
+	tr := bindCSDP(t, c.rule, c.net, 8, 45, 2)
+	var before [][]float32
+	for i := range tr.projs {
+		before = append(before, slices.Clone(tr.projs[i].w))
+	}
+	learnThrice(t, tr, true)
+	for i := range tr.projs {
+		j := &tr.projs[i]
+		if same := slices.Equal(j.w, before[i]); same != j.frozen {
+			t.Errorf("%v: frozen is %v, its weights and moments unchanged: %v", tr.model.Net.Projections[j.index], j.frozen, same)
 		}
 	}
 }
