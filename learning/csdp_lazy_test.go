@@ -23,9 +23,9 @@ func csdpNets() map[string]struct {
 		}
 		return n
 	}
-	headless := snn.CSDP(70, 90, 40, 5)
-	headless.Populations = slices.DeleteFunc(headless.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	headless.Projections = slices.DeleteFunc(headless.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	noReconstruction := snn.CSDP(70, 90, 40, 5)
+	noReconstruction.Populations = slices.DeleteFunc(noReconstruction.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
+	noReconstruction.Projections = slices.DeleteFunc(noReconstruction.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
 	type c = struct {
 		rule CSDP
 		net  snn.Net
@@ -37,7 +37,7 @@ func csdpNets() map[string]struct {
 		"three layers":      {CSDP{}, snn.CSDP(70, 90, 50, 40, 3)},
 		"no lateral":        {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden1→hidden1", "hidden2→hidden2")},
 		"no feedback":       {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
-		"no reconstruction": {CSDP{}, headless},
+		"no reconstruction": {CSDP{}, noReconstruction},
 		"frozen":            {CSDP{}, frozen(snn.CSDP(70, 90, 40, 5), "input→hidden1", "hidden1→hidden2", "hidden2→class", "hidden1→reconstruction")},
 		"no decay":          {CSDP{NoDecay: true}, snn.CSDP(70, 90, 40, 5)},
 	}

@@ -9,13 +9,13 @@ func (p *simPop) conduct(b int, row []uint64) {
 		p.syn[k], p.inh[k] = c.Decay(ge, gi)
 		if p.hold != nil && p.hold[k] > 0 {
 			p.hold[k]--
-			p.v[k] = p.dyn.after
+			p.v[k] = p.dyn.resetPotential
 			continue
 		}
 		v := c.Relax(p.v[k], ge, gi)
 		if v > p.threshold(p.th[i], b) {
 			row[i>>6] |= 1 << (i & 63)
-			v = p.dyn.after
+			v = p.dyn.resetPotential
 			if p.hold != nil {
 				p.hold[k] = p.dyn.refractory
 			}

@@ -17,19 +17,19 @@ const (
 
 // dynamics is a [Cell] with its time constants in steps.
 type dynamics struct {
-	kind         cellKind
-	decay, input float32
-	alpha        float32 // of the synaptic current
-	earlier      bool
-	reset        Reset
-	timing       ResetTiming
-	inclusive    bool
-	start        float32
-	threshold    float32
-	refractory   int32 // steps
-	adapt        Adaptation
-	conductance  kernel.Conductance
-	after        float32 // potential of a conductance cell after a spike
+	kind           cellKind
+	decay, input   float32
+	alpha          float32 // of the synaptic current
+	earlier        bool
+	reset          Reset
+	timing         ResetTiming
+	inclusive      bool
+	start          float32
+	threshold      float32
+	refractory     int32 // steps
+	adapt          Adaptation
+	conductance    kernel.Conductance
+	resetPotential float32 // of a conductance cell
 }
 
 func newDynamics(c Cell, dt float64) dynamics {
@@ -58,7 +58,7 @@ func lifDynamics(c LIF, dt float64) dynamics {
 func conductanceDynamics(c Conductance, dt float64) dynamics {
 	return dynamics{
 		kind: conductanceKind, start: float32(c.Start), threshold: float32(c.Threshold),
-		refractory: int32(math.Round(c.Refractory / dt)), adapt: c.Adapt, after: float32(c.ResetTo),
+		refractory: int32(math.Round(c.Refractory / dt)), adapt: c.Adapt, resetPotential: float32(c.ResetTo),
 		conductance: kernel.Conductance{
 			Rest: float32(c.Rest), Exc: float32(c.Exc), Inh: float32(c.Inh), Rate: float32(dt / c.Tau),
 			DecayE: float32(kernel.Exp(-dt / c.TauExc)), DecayI: float32(kernel.Exp(-dt / c.TauInh)),

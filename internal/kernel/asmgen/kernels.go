@@ -91,6 +91,24 @@ func gatherBlock(s isa, width int) {
 	RET()
 }
 
+// addList adds the listed rows behind w to acc; p and end bound the list, and end is where p is left.
+func addList(s isa, name string, p, end, w, ldw reg.GPVirtual, acc []reg.VecVirtual) {
+	r := GP64()
+	CMPQ(p, end)
+	JE(LabelRef(name + "_done"))
+	Label(name)
+	MOVL(Mem{Base: p}, r.As32())
+	IMULQ(ldw, r)
+	ADDQ(w, r)
+	for i, a := range acc {
+		VADDPS(at(s, r, i), a, a)
+	}
+	ADDQ(Imm(4), p)
+	CMPQ(p, end)
+	JNE(LabelRef(name))
+	Label(name + "_done")
+}
+
 // newSums are the sums of a row of width columns.
 func newSums(s isa, width int) []reg.VecVirtual {
 	acc := make([]reg.VecVirtual, width/s.lanes())

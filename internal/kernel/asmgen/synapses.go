@@ -19,24 +19,6 @@ const (
 // pairVectors is how many vectors of columns gatherPairs sums at a time: twice as many sums must fit the registers.
 const pairVectors = 4
 
-// addList adds the listed rows behind w to acc; p and end bound the list, and end is where p is left.
-func addList(s isa, name string, p, end, w, ldw reg.GPVirtual, acc []reg.VecVirtual) {
-	r := GP64()
-	CMPQ(p, end)
-	JE(LabelRef(name + "_done"))
-	Label(name)
-	MOVL(Mem{Base: p}, r.As32())
-	IMULQ(ldw, r)
-	ADDQ(w, r)
-	for i, a := range acc {
-		VADDPS(at(s, r, i), a, a)
-	}
-	ADDQ(Imm(4), p)
-	CMPQ(p, end)
-	JNE(LabelRef(name))
-	Label(name + "_done")
-}
-
 // gatherPairs: pairVectors vectors of columns of pairs of rows, apart bytes from each other; three lists a pair.
 func gatherPairs(s isa) {
 	text(s, "gatherPairs", "func(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)")
