@@ -257,43 +257,44 @@ func (o *dcOracle) decayTraces() {
 }
 
 func (o *dcOracle) preSpike(i, j int) {
-	w, post, change, nearest := o.w[i][j], o.post[0][i][j], 0.0, true
+	w, post, change, soft, nearest := o.w[i][j], o.post[0][i][j], 0.0, 1.0, true
 	switch r := o.rule.Rule.(type) {
 	case DiehlCookRule:
 		change = r.Pre * post
 	case PairRule:
-		change = r.Minus * post * math.Pow(max(w-float64(o.bound.Lo), 0), r.Mu)
+		change, soft = r.Minus*post, math.Pow(max(w-float64(o.bound.Lo), 0), r.Mu)
 		nearest = r.Nearest
 	case TripletRule:
 		change = r.Rate * post * (r.Minus2 + r.Minus3*o.pre[1][i][j])
 		nearest = r.Nearest
 	}
-	o.change(i, j, -change)
+	o.change(i, j, -change, soft)
 	dcRaise(&o.pre[0][i][j], nearest)
 	dcRaise(&o.pre[1][i][j], nearest)
 }
 
 func (o *dcOracle) postSpike(i, j int) {
-	w, pre, change, nearest := o.w[i][j], o.pre[0][i][j], 0.0, true
+	w, pre, change, soft, nearest := o.w[i][j], o.pre[0][i][j], 0.0, 1.0, true
 	switch r := o.rule.Rule.(type) {
 	case DiehlCookRule:
 		change = r.Post * pre * o.post[1][i][j]
 	case PairRule:
-		change = r.Plus * pre * math.Pow(max(float64(o.bound.Hi)-w, 0), r.Mu)
+		change, soft = r.Plus*pre, math.Pow(max(float64(o.bound.Hi)-w, 0), r.Mu)
 		nearest = r.Nearest
 	case TripletRule:
 		change = r.Rate * pre * (r.Plus2 + r.Plus3*o.post[1][i][j])
 		nearest = r.Nearest
 	}
-	o.change(i, j, change)
+	o.change(i, j, change, soft)
 	dcRaise(&o.post[0][i][j], nearest)
 	dcRaise(&o.post[1][i][j], nearest)
 }
 
-// change adds to a weight. One that normalisation has left beyond its range stays there until a rule changes it.
-func (o *dcOracle) change(i, j int, by float64) {
+// change adds to a weight. One that normalisation has left beyond its range stays there until a pair of spikes changes it; with
+// soft bounds that pair does not move it, but brings it back to its bound.
+func (o *dcOracle) change(i, j int, by, soft float64) {
 	if by != 0 {
-		o.w[i][j] = min(max(o.w[i][j]+by, float64(o.bound.Lo)), float64(o.bound.Hi))
+		o.w[i][j] = min(max(o.w[i][j]+by*soft, float64(o.bound.Lo)), float64(o.bound.Hi))
 	}
 }
 
