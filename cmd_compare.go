@@ -25,6 +25,7 @@ type comparing struct {
 	workers        int
 	store          string
 	json, download bool
+	sums           bool
 }
 
 func compareCommand() *cobra.Command {
@@ -40,7 +41,7 @@ func compareCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.data, "data", "digits", "digits, mnist or fashion")
-	f.StringSliceVar(&o.rules, "rules", standard, "which rules, separated by commas")
+	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+strings.Join(standard, ",")+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
@@ -48,6 +49,7 @@ func compareCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
+	f.BoolVar(&o.sums, "hash", false, "print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
 	return c
 }
 
@@ -59,7 +61,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	entries, err := standardEntries(task.Inputs(), o.rules)
+	entries, err := standardEntries(task.Inputs(), o.ruleNames(task))
 	if err != nil {
 		return err
 	}
@@ -72,6 +74,11 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		}
 		entries[i].Learner = fallOver(entries[i], task.Train.Len())
 	}
+	if o.sums {
+		err := o.hash(ctx, entries, task, stdout, stderr)
+		done()
+		return err
+	}
 	c, err := learning.Compare(ctx, entries, task, learning.Seeds(o.seeds))
 	done()
 	if ctx.Err() != nil && o.store != "-" {
@@ -81,6 +88,17 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	return o.print(stdout, c)
+}
+
+// ruleNames are the rules asked for, or the standard ones; sums are of all entries.
+func (o comparing) ruleNames(task learning.Task) []string {
+	switch {
+	case len(o.rules) > 0:
+		return o.rules
+	case o.sums:
+		return entryNames(entriesFor(task.Inputs()))
+	}
+	return standard
 }
 
 func (o comparing) task(ctx context.Context) (learning.Task, error) {

@@ -123,3 +123,39 @@ func TestCompareTables(t *testing.T) {
 		}
 	}
 }
+
+// The sums of final weights, thresholds, losses and predictions do not depend on the number of workers, and do depend on
+// the seed.
+func TestCompareHash(t *testing.T) {
+	t.Setenv("SPIKECELL_DATA", t.TempDir()) // without MNIST, whose mini-batch takes seconds
+	args := []string{"compare", "-hash", "-rules", "csdp,stdp,surrogate,ann-256", "-epochs", "1"}
+	var printed []string
+	for _, workers := range []string{"1", "3"} {
+		code, stdout, stderr := call(t, t.Context(), append(args, "-seeds", "2", "-workers", workers)...)
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		printed = append(printed, stdout)
+	}
+	if printed[0] != printed[1] {
+		t.Errorf("sums with 1 worker\n%s\nand with 3\n%s", printed[0], printed[1])
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(printed[0]) {
+		f := strings.Fields(line)
+		if f[0] == "csdp-minibatch" { // where MNIST is installed
+			continue
+		}
+		if len(f) != 4 || len(f[3]) != 64 {
+			t.Fatalf("line %q", line)
+		}
+		constant := f[0] != "csdp" && f[2] == "thresholds" && f[0] != "stdp" || f[0] == "stdp" && f[2] == "losses" // those that no seed changes
+		if seen[f[0]+f[2]+f[3]] != (constant && f[1] == "2") {
+			t.Errorf("%s of %s with seed %s: %s", f[2], f[0], f[1], f[3])
+		}
+		seen[f[0]+f[2]+f[3]] = true
+	}
+	if len(seen) != 4*2*4-3 {
+		t.Errorf("%d different sums", len(seen))
+	}
+}

@@ -17,23 +17,31 @@ var standard = []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 // standardEntries returns entries for samples of 64 values (the digits) or of 784 (MNIST and Fashion-MNIST). Constants that
 // differ from the published ones were chosen on validation samples of the digits; docs/ says which on the rule's page.
 func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
-	all := digitsEntries()
-	if inputs == 784 {
-		all = mnistEntries()
-	}
+	all := entriesFor(inputs)
 	var chosen []learning.Entry
 	for _, rule := range rules {
 		i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == rule })
 		if i < 0 {
-			var names []string
-			for _, e := range all {
-				names = append(names, e.Name)
-			}
-			return nil, fmt.Errorf("compare: no rule %q; there are %s", rule, strings.Join(names, ", "))
+			return nil, fmt.Errorf("compare: no rule %q; there are %s", rule, strings.Join(entryNames(all), ", "))
 		}
 		chosen = append(chosen, all[i])
 	}
 	return chosen, nil
+}
+
+func entriesFor(inputs int) []learning.Entry {
+	if inputs == 784 {
+		return mnistEntries()
+	}
+	return digitsEntries()
+}
+
+func entryNames(all []learning.Entry) []string {
+	names := make([]string, len(all))
+	for i, e := range all {
+		names[i] = e.Name
+	}
+	return names
 }
 
 func digitsEntries() []learning.Entry {

@@ -111,11 +111,14 @@ func (r *run) report(chosen int, j *judge) (*Report, error) {
 	r.trainer.Sync()
 	p := &Report{
 		Entry: r.entry, Task: r.task.Name, Fingerprint: r.fingerprint, Epochs: r.state.Epochs, Best: chosen,
-		Valid: r.state.Epochs[chosen-1].Valid, Test: j.metrics(), Confusion: j.confusion, Unclassified: j.unclassified,
+		Valid: r.state.Epochs[chosen-1].Valid, Test: j.metrics(), Predicted: j.predicted, Confusion: j.confusion, Unclassified: j.unclassified,
 		Parameters: parameters(r.entry.Net), StateBytes: r.trainer.StateBytes(), Kernel: kernel.Path(), Model: r.model,
 	}
+	if c, ok := r.trainer.(Calibrator); ok {
+		p.readout = cloneTensors(c.Readout())
+	}
 	p.Training, p.Inference = r.trainer.Counts()
-	tensors := modelTensors(r.model)
+	tensors := p.tensors()
 	var err error
 	if p.Result, err = p.hashResult(tensors); err != nil {
 		return nil, fmt.Errorf("learning: entry %q: %w", r.entry.Name, err)

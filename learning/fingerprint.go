@@ -12,7 +12,7 @@ import (
 )
 
 // formatVersion is raised whenever the same description gives other bits than before, or is stored in another way.
-const formatVersion = 1
+const formatVersion = 2
 
 // PathDependent is implemented by learners whose bits depend on the instruction set because they use dense matrix products.
 // Their runs are stored by instruction set.

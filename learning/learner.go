@@ -55,6 +55,8 @@ type Calibrator interface {
 	// CalibrationSize is how many of n training samples are wanted: the last ones of the split.
 	CalibrationSize(n int) int
 	Calibrate(next func() (b Batch, ok bool)) error
+	// Readout returns the tensors of State that Calibrate fits.
+	Readout() []Tensor
 }
 
 // Reconstructor is implemented by trainers that can draw what they saw.

@@ -62,6 +62,7 @@ type judge struct {
 	sum            [3]float64 // NLL, BCE, SSE
 	seen           [3]int
 	confusion      [][]int
+	predicted      []int // class named for each sample; −1 for none
 	unclassified   int
 }
 
@@ -80,15 +81,17 @@ func (j *judge) add(label []int, out *Outcome) error {
 	}
 	for i, want := range label {
 		j.samples++
-		switch got := out.Class[i]; {
-		case got < 0 || got >= len(j.confusion):
+		got := out.Class[i]
+		if got < 0 || got >= len(j.confusion) {
+			got = -1
 			j.unclassified++
-		default:
+		} else {
 			j.confusion[want][got]++
-			if got == want {
-				j.right++
-			}
 		}
+		if got == want {
+			j.right++
+		}
+		j.predicted = append(j.predicted, got)
 	}
 	for k, values := range [...][]float64{out.NLL, out.BCE, out.SSE} {
 		for _, v := range values {

@@ -20,6 +20,7 @@ type Report struct {
 	Valid  Metrics
 	Test   Metrics
 
+	Predicted    []int   `json:"-"` // class named for each test sample; −1 for none
 	Confusion    [][]int // of the test samples, [true class][predicted class]
 	Unclassified int     // test samples for which the rule named no class
 
@@ -30,6 +31,8 @@ type Report struct {
 	Kernel     string     // instruction set of this run: avx512, avx2 or generic
 
 	Model *snn.Model `json:"-"` // the trained model
+
+	readout []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
 
 // TrainSeconds returns the wall time of training, without validation and test.

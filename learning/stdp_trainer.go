@@ -221,11 +221,17 @@ func (t *stdpTrainer) SetCounts(training, inference snn.Counts) {
 
 // State returns weights [input][row stride], thresholds, and what the read-out was fitted on.
 func (t *stdpTrainer) State() []Tensor {
-	r := t.readout
-	return []Tensor{
+	return append([]Tensor{
 		{Name: "weights", Shape: []int{t.net.inputs, t.net.ld}, F32: t.weights},
 		{Name: "theta", Shape: []int{t.net.cells}, F32: t.theta},
 		{Name: "presentations", Shape: []int{1}, I64: t.shown},
+	}, t.Readout()...)
+}
+
+// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled.
+func (t *stdpTrainer) Readout() []Tensor {
+	r := t.readout
+	return []Tensor{
 		{Name: "responses", Shape: []int{r.classes, r.cells}, I64: r.responses},
 		{Name: "assigned", Shape: []int{r.classes}, I64: r.samples},
 	}

@@ -153,10 +153,10 @@ func (s *store) fillReport(r *Report, text []byte) error {
 	if r.Model, err = r.Entry.Net.Init(r.Entry.Settings.Seed); err != nil {
 		return err
 	}
-	if err := setModel(r.Model, f.tensors); err != nil {
+	if err := r.setTensors(f.tensors); err != nil {
 		return fmt.Errorf("%s: %w", modelFile, err)
 	}
-	if sum, err := r.hashResult(modelTensors(r.Model)); err != nil || sum != r.Result {
+	if sum, err := r.hashResult(r.tensors()); err != nil || sum != r.Result {
 		return errors.Join(errors.New("it and its model do not have the SHA-256 that it names"), err)
 	}
 	nameWirings(&r.Training, r.Entry.Net)

@@ -160,6 +160,8 @@ func (t *toyFitter) Calibrate(next func() (Batch, bool)) error {
 	return nil
 }
 
+func (t *toyFitter) Readout() []Tensor { return t.State()[2:] }
+
 // toyEncoder is never called.
 type toyEncoder struct{ T int }
 

@@ -1,0 +1,61 @@
+package learning
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"math"
+)
+
+// Hashes are SHA-256 sums, in hex, of the numbers that a run ended with: of nothing else, so that they stay the same when
+// names, packages, counts or the form of files change. Numbers are hashed little-endian, in a fixed order, each list after
+// its length.
+type Hashes struct {
+	Weights     string // float32, by projection in the order of the net, [pre][post] without padding
+	Thresholds  string // float32, by population in the order of the net, each with its adaptation behind it
+	Losses      string // float64, one an epoch
+	Predictions string // int64, the class named for each test sample; −1 for none
+}
+
+// Hashes returns the sums of the model that the report holds. With [LastEpoch] they do not depend on which epoch was chosen.
+func (r *Report) Hashes() Hashes {
+	weights, thresholds, losses, predictions := sha256.New(), sha256.New(), sha256.New(), sha256.New()
+	for i, p := range r.Model.Net.Projections {
+		n := 1
+		for _, s := range weightShape(r.Model.Net, p) {
+			n *= s
+		}
+		hashNumber(weights, n)
+		eachWeightRow(r.Model, i, func(row []float32) { hashFloats(weights, row) })
+	}
+	for i := range r.Model.Net.Populations {
+		for _, th := range [][]float32{r.Model.Thresholds(i), r.Model.Theta(i)} {
+			hashNumber(thresholds, len(th))
+			hashFloats(thresholds, th)
+		}
+	}
+	hashNumber(losses, len(r.Epochs))
+	for _, e := range r.Epochs {
+		hashNumber(losses, math.Float64bits(e.Loss))
+	}
+	hashNumber(predictions, len(r.Predicted))
+	for _, c := range r.Predicted {
+		hashNumber(predictions, c)
+	}
+	text := func(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
+	return Hashes{text(weights), text(thresholds), text(losses), text(predictions)}
+}
+
+// hashNumber adds an integer, or the bits of a float64.
+func hashNumber[T int | uint64](h hash.Hash, n T) {
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(n)))
+}
+
+func hashFloats(h hash.Hash, x []float32) {
+	b := make([]byte, 0, 4*len(x))
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	h.Write(b)
+}
