@@ -70,7 +70,7 @@ func (c CSDP) Name() string {
 }
 
 // Version changes whenever equal inputs give other bits.
-func (CSDP) Version() string { return "2" }
+func (CSDP) Version() string { return "3" }
 
 // Resolve returns c with every default written out.
 func (c CSDP) Resolve() Learner {

@@ -39,7 +39,7 @@ const (
 func (STDP) Name() string { return "stdp" }
 
 // Version changes whenever equal inputs give other bits.
-func (STDP) Version() string { return "1" }
+func (STDP) Version() string { return "2" }
 
 // Resolve returns l with every default written out, except Assign, whose default depends on the training split.
 func (l STDP) Resolve() Learner {

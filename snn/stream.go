@@ -12,15 +12,22 @@ func NewStream(seed uint64) Stream { return Stream{mix(seed + golden)} }
 
 // Named returns the child stream called name.
 func (s Stream) Named(name string) Stream {
-	h := s.key
+	h := join(s.key, names)
 	for i := 0; i < len(name); i++ {
-		h = mix(h ^ uint64(name[i]) + golden)
+		h = join(h, uint64(name[i]))
 	}
-	return Stream{mix(h ^ uint64(len(name))<<32)}
+	return Stream{join(h, uint64(len(name)))}
 }
 
 // At returns the i-th child stream.
-func (s Stream) At(i int) Stream { return Stream{mix(s.key ^ mix(uint64(i)+golden))} }
+func (s Stream) At(i int) Stream { return Stream{join(join(s.key, numbers), uint64(i))} }
+
+// Children by name and by number are those of two different children of a stream.
+const names, numbers = 1, 2
+
+// join derives a key from that of a parent and the number of a child. The two must not play the same part: where they do,
+// child 2 of seed 1 is child 1 of seed 2, and child k of seed k is one stream for all k.
+func join(parent, child uint64) uint64 { return mix(mix(parent)*golden + child) }
 
 // Key returns the 64-bit key from which the draws are counted.
 func (s Stream) Key() uint64 { return s.key }
