@@ -81,6 +81,8 @@ type Davies struct {
 	ActiveTime   *Quantity `json:"activeTime" dim:"time"`
 	InactiveTime *Quantity `json:"inactiveTime" dim:"time"`
 	Barrier      *Quantity `json:"barrier" dim:"time"` // at the end of a step
+	// Overlap says that synapses, cells and the barrier work side by side, so that the slowest alone decides [timcheck2026].
+	Overlap bool `json:"overlap,omitempty"`
 	// BoardBarrier is that of several chips; left out: Barrier.
 	BoardBarrier *Quantity `json:"boardBarrier,omitempty" dim:"time"`
 }
@@ -120,14 +122,24 @@ type Affine struct {
 	Synapse *Quantity `json:"synapse,omitempty" dim:"energy"`
 	Update  *Quantity `json:"update,omitempty" dim:"energy"`
 	Packet  *Quantity `json:"packet,omitempty" dim:"energy"` // a spike that leaves its population
+	Spike   *Quantity `json:"spike,omitempty" dim:"energy"`  // a spike of a cell that is computed, with all that it causes
 	MAC     *Quantity `json:"mac,omitempty" dim:"energy"`    // of a network without spikes, one pass
-	Cycle   *Quantity `json:"cycle,omitempty" dim:"energy"`  // of the clock
+	Cycle   *Quantity `json:"cycle,omitempty" dim:"energy"`  // of the clock, which runs whether or not there is work; with Clock
 
 	Tick           *Quantity `json:"tick,omitempty" dim:"time"`             // one step
-	Clock          *Quantity `json:"clock,omitempty" dim:"frequency"`       // with CyclesPerEvent
+	Clock          *Quantity `json:"clock,omitempty" dim:"frequency"`       // with CyclesPerEvent or Rows
 	CyclesPerEvent *Quantity `json:"cyclesPerEvent,omitempty" dim:"number"` // of synaptic events
 	Inference      *Quantity `json:"inference,omitempty" dim:"time"`        // measured, whatever the network
 	Speedup        *Quantity `json:"speedup,omitempty" dim:"number"`        // against the time that the network models
+	Rows           *Rows     `json:"rows,omitempty"`
+}
+
+// Rows are what a crossbar of synapses does that is worked through by whole rows: a spike stimulates every neuron of the chip,
+// whatever its fan-out, and a step is an event of its own, in which every neuron leaks.
+type Rows struct {
+	Events     *Quantity `json:"events" dim:"number"` // synaptic events of a spike
+	Cycles     *Quantity `json:"cycles" dim:"number"` // of the clock, of a spike
+	StepCycles *Quantity `json:"stepCycles" dim:"number"`
 }
 
 // Cycles is the clock of a chip that works through its network in every step; the cycles themselves are an equation [rockpool].
@@ -147,13 +159,14 @@ type Crossbar struct {
 	Fetch      *Quantity `json:"fetch" dim:"energy"`
 	Neuron     *Quantity `json:"neuron" dim:"energy"`
 	TileBuffer *Quantity `json:"tileBuffer" dim:"energy"`
-	Switch     *Quantity `json:"switch" dim:"energy"`    // 16 for each group of columns
-	Subtract   *Quantity `json:"subtract" dim:"energy"`  // one for each group of columns
-	Array      *Quantity `json:"array" dim:"energy"`     // one for each group of columns
-	Converter  *Quantity `json:"converter" dim:"energy"` // a group of columns, each time it is read
-	Multiplex  *Quantity `json:"multiplex" dim:"energy"` // beside each converter
-	ReadTime   *Quantity `json:"readTime" dim:"time"`    // one array
-	PerTile    *Quantity `json:"arraysPerTile" dim:"number"`
+	Subtract   *Quantity `json:"subtract" dim:"energy"` // 16 for each group of columns
+	Buffer     *Quantity `json:"buffer" dim:"energy"`   // of partial sums, one for each group of columns
+	// Array is one for each group of columns; left out where it is not known, and then not priced.
+	Array     *Quantity `json:"array,omitempty" dim:"energy"`
+	Converter *Quantity `json:"converter" dim:"energy"` // a group of columns, each time it is read
+	Multiplex *Quantity `json:"multiplex" dim:"energy"` // beside each converter
+	ReadTime  *Quantity `json:"readTime" dim:"time"`    // one array
+	PerTile   *Quantity `json:"arraysPerTile" dim:"number"`
 
 	ArrayArea     *Quantity `json:"arrayArea" dim:"area"`
 	ConverterArea *Quantity `json:"converterArea" dim:"area"` // a group of columns
@@ -178,6 +191,8 @@ type Power struct {
 	Host *Quantity `json:"host,omitempty" dim:"power"` // processors, input and output that go with a chip
 	// Query is what the host adds to each inference, by chip.
 	Query *Quantity `json:"query,omitempty" dim:"energy"`
+	// Most is the greatest power of a chip, static and dynamic; an estimate above it warns.
+	Most *Quantity `json:"most,omitempty" dim:"power"`
 }
 
 // Die is what a chip is made of.
@@ -193,4 +208,7 @@ type Workload struct {
 	Energy *Quantity `json:"energy,omitempty" dim:"energy"` // one inference
 	Time   *Quantity `json:"time,omitempty" dim:"time"`
 	Power  *Quantity `json:"power,omitempty" dim:"power"`
+	Spikes *Quantity `json:"spikes,omitempty" dim:"number"` // of all cells
+	// Covers is what was measured: dynamic, used cores, whole chip, with host, or unknown if the source does not say or was not read.
+	Covers string `json:"covers"`
 }

@@ -1,6 +1,10 @@
 package hwmodel
 
-import "github.com/spikecell/spikecell/snn"
+import (
+	"slices"
+
+	"github.com/spikecell/spikecell/snn"
+)
 
 // events are the sums over an activity that the methods share, per inference.
 type events struct {
@@ -45,6 +49,23 @@ func eventsOf(a snn.Activity) events {
 
 // all are the synaptic events, whatever caused them.
 func (e events) all() float64 { return e.accumulate + e.multiply }
+
+// entering are the spikes that a chip with one crossbar works through: those that come in, and where a computed population has
+// targets all that are fired, since nothing on the chip tells them apart.
+func (e events) entering() float64 {
+	in, closed := 0.0, false
+	for _, p := range e.Populations {
+		if p.Input() {
+			in += p.Spikes
+		} else {
+			closed = closed || slices.ContainsFunc(e.Projections, func(j snn.ProjectionActivity) bool { return j.Pre == p.Name })
+		}
+	}
+	if closed {
+		in += e.spikes
+	}
+	return in
+}
 
 // modelTime is how long an inference lasts in the time that the network models, in seconds.
 func (e events) modelTime() float64 { return e.T * e.Dt * 1e-3 }

@@ -26,7 +26,11 @@ func (r Row) Explain() string {
 		b.WriteString(r.Mapping.text())
 	}
 	for _, w := range r.chip.Measured {
-		fmt.Fprintf(&b, "  measured elsewhere: %s\n", w.text())
+		covers := w.Covers
+		if covers == "unknown" {
+			covers = "what it covers was not read"
+		}
+		fmt.Fprintf(&b, "  measured elsewhere (%s): %s\n", covers, w.text())
 	}
 	fmt.Fprintf(&b, "  left out: %s\n", r.Excludes)
 	return b.String()
@@ -39,6 +43,9 @@ func (c Chip) about() string {
 		if q != nil {
 			s += fmt.Sprintf(", %v [%s]", q, q.Source)
 		}
+	}
+	if c.Power != nil && c.Power.Most != nil {
+		s += fmt.Sprintf(", at most %v a chip [%s]", c.Power.Most, c.Power.Most.Source)
 	}
 	if c.Note != "" {
 		s += ". " + c.Note

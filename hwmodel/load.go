@@ -157,8 +157,16 @@ func (c *Chip) checkSections() error {
 		if n := ones(a.Tick != nil, a.Clock != nil, a.Inference != nil, a.Speedup != nil); n > 1 {
 			return errors.New("affine: give one of tick, clock, inference and speedup; they all say how long an inference takes")
 		}
-		if (a.Clock == nil) != (a.CyclesPerEvent == nil) {
-			return errors.New("affine: clock and cyclesPerEvent go together")
+		if n := ones(a.CyclesPerEvent != nil, a.Rows != nil); (a.Clock != nil) != (n == 1) {
+			return errors.New("affine: clock goes with cyclesPerEvent or rows, one of them")
+		}
+		if a.Cycle != nil && a.Clock == nil {
+			return errors.New("affine.cycle: it is the price of a cycle; give clock too")
+		}
+	}
+	for i, w := range c.Measured {
+		if !slices.Contains(append(scopeNames[:], "unknown"), w.Covers) {
+			return fmt.Errorf("measured[%d].covers %q: give dynamic, used cores, whole chip, with host or unknown", i, w.Covers)
 		}
 	}
 	return c.checkRules()

@@ -99,7 +99,7 @@ func TestNamed(t *testing.T) {
 	if err != nil || fmt.Sprint(namesOfChips(all)) != "[loihi-1 xylo-audio-2 xylo-audio-3 xylo-imu mine]" {
 		t.Errorf("%v, %v", namesOfChips(all), err)
 	}
-	if _, err := Named("loihi-9"); err == nil || !strings.Contains(err.Error(), `no chip "loihi-9"; there are akida, arm,`) {
+	if _, err := Named("loihi-9"); err == nil || !strings.Contains(err.Error(), `no chip "loihi-9"; there are abr-tsp1, akida, arm,`) {
 		t.Error(err)
 	}
 	if _, err := Named("./nowhere.json"); err == nil {

@@ -149,6 +149,8 @@ func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 		r.Memory.place(&p)
 	case r.Arrays != nil:
 		r.Arrays.place(&p)
+	case r.Capacity != nil:
+		r.Capacity.place(&p)
 	}
 	p.finish(r)
 	return m
@@ -192,7 +194,7 @@ func (p *placer) finish(r *Rules) {
 	if m.Chips == 0 {
 		m.Chips = max(ceil(m.Cores, perChip), 1)
 	}
-	if d := p.chip.Die; d != nil && m.Area == 0 {
+	if d := p.chip.Die; d != nil && r != nil && m.Area == 0 {
 		switch {
 		case d.CoreArea != nil:
 			m.Area = float64(m.Cores) * d.CoreArea.typical()

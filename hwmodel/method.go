@@ -97,6 +97,7 @@ func (c Chip) estimate(m Method, a snn.Activity, ann bool) (Estimate, error) {
 	if err := c.apply(&e, eventsOf(a)); err != nil {
 		return Estimate{}, err
 	}
+	e.warnOfPower()
 	return e, nil
 }
 

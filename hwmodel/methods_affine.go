@@ -12,15 +12,19 @@ func (c Chip) affine(e *Estimate, x events) {
 	if e.ANN {
 		b.add(Synapses, "multiply-adds", x.synapses, a.MAC)
 		e.Excludes = "idle power, input and output"
+		if a.MAC == nil {
+			e.Scope, e.Excludes = WholeChip, "the price of an operation (not published), input and output"
+		}
 	} else {
-		b.add(Synapses, "synaptic events", x.all(), a.Synapse)
+		b.add(Synapses, "synaptic events", a.events(x), a.Synapse)
 		b.add(Updates, "updates", x.updates, a.Update)
 		b.add(Routing, "packets", x.routed, a.Packet)
+		b.add(Updates, "spikes", x.spikes, a.Spike)
 		e.Scope, e.Excludes = WholeChip, c.unknowns()
 	}
 	e.Time = a.time(x)
 	if a.Cycle != nil {
-		b.add(Static, "clock cycles", a.cycles(x), a.Cycle)
+		e.Power = e.Power.with(a.clockPower())
 	}
 	b.into(e)
 	if a.Tick != nil || a.Speedup != nil && a.Speedup.typical() == 1 {
@@ -28,8 +32,44 @@ func (c Chip) affine(e *Estimate, x events) {
 	}
 }
 
-// cycles are those that the synaptic events of an inference take.
-func (a *Affine) cycles(x events) float64 { return a.CyclesPerEvent.typical() * x.all() }
+// events are the synaptic events that the chip works through: those of the network, or whole rows.
+func (a *Affine) events(x events) float64 {
+	if a.Rows == nil {
+		return x.all()
+	}
+	return a.Rows.Events.typical() * x.entering()
+}
+
+// cycles are those of the clock that an inference takes.
+func (a *Affine) cycles(x events) float64 {
+	if a.Rows == nil {
+		return a.CyclesPerEvent.typical() * x.all()
+	}
+	return a.Rows.Cycles.typical()*x.entering() + a.Rows.StepCycles.typical()*x.T
+}
+
+// clockPower is what the clock draws all the time.
+func (a *Affine) clockPower() *Quantity {
+	p := *a.Cycle
+	p.Unit, p.name = "W", "affine.cycle × affine.clock"
+	i, f := a.Cycle.Interval(), a.Clock.typical()
+	p.Low, p.Value, p.High = i.Low*f, i.Typical*f, i.High*f
+	return &p
+}
+
+// with returns the power with that of a clock on top, for each chip.
+func (p *Power) with(clock *Quantity) *Power {
+	var all Power
+	if p != nil {
+		all = *p
+	}
+	if all.Chip == nil {
+		all.Chip = clock
+	} else {
+		all.Chip = sum(all.Chip, clock, all.Chip.name+" + "+clock.name)
+	}
+	return &all
+}
 
 func (a *Affine) time(x events) []Term {
 	b := builder{}
@@ -65,7 +105,7 @@ func (c Chip) unknowns() string {
 		missing bool
 		what    string
 	}{
-		{c.Affine.Synapse == nil, "synaptic events on top of power"}, {c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
+		{c.Affine.Synapse == nil && c.Affine.Spike == nil, "synaptic events on top of power"}, {c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
 		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Inference == nil && c.Affine.Speedup == nil, "latency (not published)"},
 	} {
 		if x.missing {

@@ -3,7 +3,7 @@ package hwmodel
 // crossbar is the sum of SpikeSim [moitra2023]: an array of X × X cells is read whole, whatever fires, in every step and at every
 // place of a map,
 //
-//	E_read = hTree + fetch + neuron + tileBuffer + G·(16·switch + subtract) + G·(k²·array + G·(converter + multiplex)),  G = X / columns
+//	E_read = hTree + fetch + neuron + tileBuffer + G·(16·subtract + buffer) + G·(k²·array + G·(converter + multiplex)),  G = X / columns
 //	E = T · Σ ⌈C_in/X⌉ · ⌈C_out/X⌉ · H_out · W_out · E_read
 //
 // Slicing the bits of a weight over several cells is not in the energy.
@@ -20,6 +20,9 @@ func (c Chip) crossbar(e *Estimate, x events) {
 	}
 	b.into(e)
 	e.Time, e.Excludes = t.terms, "static power, bit slices, input and output"
+	if c.Crossbar.Array == nil {
+		e.Excludes = "the cells themselves (no energy is published), " + e.Excludes
+	}
 }
 
 // crossbarReads is how a projection is read.
@@ -47,7 +50,7 @@ func (c *Crossbar) terms(b *builder, name string, reads, kernel float64) {
 		price *Quantity
 	}{
 		{Routing, "tree of the tile", 1, c.HTree}, {Memory, "inputs fetched", 1, c.Fetch}, {Updates, "neurons", 1, c.Neuron},
-		{Memory, "buffer of the tile", 1, c.TileBuffer}, {Synapses, "switches", 16 * groups, c.Switch}, {Synapses, "subtractors", groups, c.Subtract},
+		{Memory, "buffer of the tile", 1, c.TileBuffer}, {Synapses, "subtractors", 16 * groups, c.Subtract}, {Memory, "buffers of partial sums", groups, c.Buffer},
 		{Synapses, "cells", groups * kernel, c.Array}, {Synapses, "converters", groups * groups, c.Converter}, {Synapses, "multiplexers", groups * groups, c.Multiplex},
 	} {
 		b.add(p.cause, name+": "+p.what, reads*p.times, p.price)

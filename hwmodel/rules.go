@@ -13,6 +13,7 @@ type Rules struct {
 	Circuits  *CircuitsRule  `json:"circuits,omitempty"`
 	Memory    *MemoryRule    `json:"memory,omitempty"`
 	Arrays    *ArraysRule    `json:"arrays,omitempty"`
+	Capacity  *CapacityRule  `json:"capacity,omitempty"`
 }
 
 // Loihi1Rule is that of NengoLoihi's hardware checks [nengo-loihi].
