@@ -7,23 +7,29 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Energies returns the rows of a comparison that have an energy above 0, for plot.Energies, coloured by what they cover.
+// Energies returns the rows of a comparison that have an energy above 0, for plot.Energies, coloured by what they cover and, where
+// power over time is in them, at which pace.
 func Energies(c *hwmodel.Comparison) []plot.Energy {
 	var all []plot.Energy
 	for _, r := range c.Rows {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
-		group := hwmodel.Dynamic.String()
-		if r.Covers(r.Scope) {
-			group = r.Scope.String()
-		}
-		if r.ANN {
-			group += ", without spikes"
-		}
-		all = append(all, energyOf(r.Chip+", "+r.Method.String(), group, r.Energy()))
+		all = append(all, energyOf(r.Chip+", "+r.Method.String(), coverage(r.Estimate), r.Energy()))
 	}
 	return all
+}
+
+// coverage says what the figure of an estimate covers: only figures of the same coverage can be compared.
+func coverage(e hwmodel.Estimate) string {
+	group := hwmodel.Dynamic.String()
+	if e.Covers(e.Scope) && e.Scope > hwmodel.Dynamic {
+		group = e.Scope.String() + ", " + e.Pace.String()
+	}
+	if e.ANN {
+		group += ", without spikes"
+	}
+	return group
 }
 
 func energyOf(name, group string, i hwmodel.Interval) plot.Energy {

@@ -66,3 +66,46 @@ func TestEnergyFigures(t *testing.T) {
 	p := Point(learning.Result{Name: "a", Test: learning.Interval{N: 1, Mean: 0.5}}, loihi)
 	draw(plot.AccuracyEnergy("", p))
 }
+
+// Figures of one colour cover the same and are taken at the same pace, over all chips and methods: power in real time stands beside none
+// that is as fast as possible.
+func TestOneColourIsOneCoverageAndPace(t *testing.T) {
+	a := snn.Activity{T: 25, Dt: 1, Samples: 1,
+		Populations: []snn.PopulationActivity{
+			{Name: "in", Size: 20, Kind: snn.InputKind, Spikes: 20, MaxSpikesPerStep: 4},
+			{Name: "out", Size: 5, Kind: snn.SpikingKind, Spikes: 5, MaxSpikesPerStep: 2, Updates: 125, Fired: 5, StateBits: 32},
+		},
+		Projections: []snn.ProjectionActivity{{Pre: "in", Post: "out", Weights: 100, Nonzero: 100, WeightBits: 8, SynapticEvents: 100}},
+	}
+	c, err := hwmodel.CompareActivity(a, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type kind struct {
+		timed bool // power over a time is in it
+		pace  hwmodel.Pace
+		ann   bool
+	}
+	groups, paces := map[string]kind{}, map[hwmodel.Pace]bool{}
+	energies := Energies(c)
+	i := 0
+	for _, r := range c.Rows {
+		if !r.Known() || r.Energy().Typical == 0 {
+			continue
+		}
+		k := kind{timed: r.Energy() != r.Total(hwmodel.Dynamic, hwmodel.FullSpeed), ann: r.ANN}
+		if k.timed {
+			k.pace = r.Pace
+			paces[k.pace] = true
+		}
+		g := energies[i].Group
+		if old, ok := groups[g]; ok && old != k {
+			t.Errorf("%s %v: %+v in the group %q of %+v", r.Chip, r.Method, k, g, old)
+		}
+		groups[g] = k
+		i++
+	}
+	if i != len(energies) || len(paces) != 2 {
+		t.Errorf("%d of %d energies, %d paces", i, len(energies), len(paces))
+	}
+}
