@@ -147,6 +147,8 @@ func (r Row) coverText() string {
 		return "counts only"
 	case !r.Known():
 		return "nothing is known"
+	case r.Lacks != "":
+		return r.Scope.String() + " without " + r.Lacks
 	case r.Scope == Dynamic:
 		return r.Scope.String()
 	case !r.Covers(r.Scope):

@@ -109,6 +109,8 @@ type Estimate struct {
 	Counted *Metrics
 	// Excludes is what the method's own figure leaves out.
 	Excludes string
+	// Lacks names a part of the hardware that the method prices and the chip does not: the figure is too low by it. Empty where there is none.
+	Lacks string
 
 	chip   Chip
 	priced bool // the method has a price of an event, even if none happens

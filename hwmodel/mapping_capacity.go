@@ -9,7 +9,7 @@ type CapacityRule struct {
 
 func (r *CapacityRule) place(p *placer) {
 	p.alone()
-	p.m.Certainty = ByRule
+	p.m.Certainty, p.m.Cores = ByRule, p.chip.coresPerChip() // which of them is not known
 	synapses, fanIn := 0.0, 0
 	for _, j := range p.activity.Projections {
 		synapses += j.Synapses()

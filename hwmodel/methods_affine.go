@@ -112,5 +112,8 @@ func (c Chip) unknowns() string {
 			s += x.what + ", "
 		}
 	}
+	if c.Affine.Rows != nil {
+		s += "leaks but for their clock, "
+	}
 	return s + "host, input and output"
 }

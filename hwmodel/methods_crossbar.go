@@ -21,7 +21,8 @@ func (c Chip) crossbar(e *Estimate, x events) {
 	b.into(e)
 	e.Time, e.Excludes = t.terms, "static power, bit slices, input and output"
 	if c.Crossbar.Array == nil {
-		e.Excludes = "the cells themselves (no energy is published), " + e.Excludes
+		e.Lacks = "the cells themselves"
+		e.Excludes = e.Lacks + " (no energy is published), " + e.Excludes
 	}
 }
 

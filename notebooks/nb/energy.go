@@ -26,6 +26,9 @@ func coverage(e hwmodel.Estimate) string {
 	if e.Covers(e.Scope) && e.Scope > hwmodel.Dynamic {
 		group = e.Scope.String() + ", " + e.Pace.String()
 	}
+	if e.Lacks != "" {
+		group += ", without " + e.Lacks
+	}
 	if e.ANN {
 		group += ", without spikes"
 	}

@@ -85,6 +85,7 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 		timed bool // power over a time is in it
 		pace  hwmodel.Pace
 		ann   bool
+		lacks string
 	}
 	groups, paces := map[string]kind{}, map[hwmodel.Pace]bool{}
 	energies := Energies(c)
@@ -93,7 +94,7 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
-		k := kind{timed: r.Energy() != r.Total(hwmodel.Dynamic, hwmodel.FullSpeed), ann: r.ANN}
+		k := kind{timed: r.Energy() != r.Total(hwmodel.Dynamic, hwmodel.FullSpeed), ann: r.ANN, lacks: r.Lacks}
 		if k.timed {
 			k.pace = r.Pace
 			paces[k.pace] = true
