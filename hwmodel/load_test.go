@@ -129,7 +129,9 @@ func TestACopyIsTheChip(t *testing.T) {
 
 func FuzzParseChip(f *testing.F) {
 	f.Add([]byte(smallChip))
-	for _, name := range []string{"loihi-1", "speck", "sram-points", "xylo-imu", "crossbar-rram", "spinnaker-2", "truenorth"} {
+	for _, name := range []string{
+		"loihi-1", "speck", "sram-points", "xylo-imu", "crossbar-rram", "spinnaker-2", "truenorth", "odin", "texel", "northpole",
+	} {
 		text, err := files.ReadFile("chips/" + name + ".json")
 		if err != nil {
 			f.Fatal(err)

@@ -105,7 +105,8 @@ func (c Chip) unknowns() string {
 		missing bool
 		what    string
 	}{
-		{c.Affine.Synapse == nil && c.Affine.Spike == nil, "synaptic events on top of power"}, {c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
+		{c.Affine.Synapse == nil && c.Affine.Spike == nil, "synaptic events on top of power"},
+		{c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
 		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Inference == nil && c.Affine.Speedup == nil, "latency (not published)"},
 	} {
 		if x.missing {
