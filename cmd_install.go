@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,12 +15,12 @@ func installCommand() *cobra.Command {
 		Use:   "install",
 		Short: "Register the notebook kernel for Jupyter",
 		Long: "Builds the pinned Go kernel, once, and registers it for Jupyter under the name gonb, for the current user.\n" +
-			"An earlier registration under that name is replaced. Run inside a checkout of Spikecell, notebooks import\n" +
-			"that checkout; elsewhere they import the released module.",
+			"An earlier registration under that name is replaced. Notebooks import the checkout of Spikecell that the\n" +
+			"current folder lies in; elsewhere the one that this command was built from, or else the released module.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if !c.Flags().Changed("checkout") {
-				checkout = runner.Checkout(".")
+				checkout = cmp.Or(runner.Checkout("."), runner.BuiltFrom())
 			}
 			show := &cellProgress{w: c.ErrOrStderr()}
 			path, err := runner.Install(c.Context(), runner.InstallOptions{Checkout: checkout, Progress: show.event})
@@ -29,6 +30,6 @@ func installCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&checkout, "checkout", "", "`folder` of the checkout that notebooks import; empty for the released module (default: the one around the current folder)")
+	c.Flags().StringVar(&checkout, "checkout", "", "`folder` of the checkout that notebooks import; empty for the released module (default: the one around the current folder, or the one of this command)")
 	return c
 }

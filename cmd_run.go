@@ -9,31 +9,54 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/spikecell/spikecell/notebooks/runner"
 )
 
 func runCommand() *cobra.Command {
-	o := runner.Options{}
+	o, sanitize := runner.Options{}, false
 	c := &cobra.Command{
 		Use:   "run NOTEBOOK.ipynb",
 		Short: "Execute a notebook without Jupyter",
 		Long: "Executes the code cells of a notebook in order, and writes the notebook with its outputs and a page of it that\n" +
 			"needs nothing else. At the first cell that fails it stops; what was executed until then is still written.\n" +
-			"Without flags, dir/NAME.ipynb gives NAME.executed.ipynb and NAME.executed.html in the current folder.",
+			"Without flags, dir/NAME.ipynb gives NAME.executed.ipynb and NAME.executed.html in the current folder.\n" +
+			"Cells import the checkout, workspace or module that the notebook lies in; where that does not give the\n" +
+			"packages of Spikecell, they come from the checkout that this command was built from.",
 		Args: oneNotebook,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Notebook = args[0]
+			if c.Flags().Changed("sanitize") {
+				o.Sanitize = sanitizeMode(sanitize)
+			}
 			if err := fillOutputs(&o); err != nil {
 				return err
 			}
 			return runNotebook(c, o)
 		},
 	}
-	c.Flags().StringVarP(&o.Out, "out", "o", "", "`file` of the executed notebook; may be the notebook itself")
-	c.Flags().StringVar(&o.HTML, "html", "", "`file` of the page (default: beside the executed notebook)")
-	c.Flags().DurationVar(&o.Timeout, "timeout", 0, "time limit for each cell, such as 10m; 0 for none")
+	addRunFlags(c.Flags(), &o)
+	c.Flags().BoolVar(&sanitize, "sanitize", false, "remove scripts and the like from the whole page; =false removes nothing (default: only what came with the file)")
 	return c
+}
+
+func addRunFlags(f *pflag.FlagSet, o *runner.Options) {
+	f.StringVarP(&o.Out, "out", "o", "", "`file` of the executed notebook; may be the notebook itself")
+	f.StringVar(&o.HTML, "html", "", "`file` of the page (default: beside the executed notebook)")
+	f.StringVar(&o.Checkout, "checkout", "", "`folder` of the checkout of Spikecell that cells import")
+	f.DurationVar(&o.Timeout, "timeout", runner.DefaultTimeout, "time limit for each cell; 0 for none")
+	f.DurationVar(&o.TotalTimeout, "total-timeout", runner.DefaultTotalTimeout, "time limit for all cells; 0 for none")
+	f.Int64Var(&o.MaxCellOutput, "max-cell-output", runner.DefaultMaxCellOutput, "`bytes` of output kept of each cell; 0 for all")
+	f.Int64Var(&o.MaxOutput, "max-output", runner.DefaultMaxOutput, "`bytes` of output kept of all cells; 0 for all")
+}
+
+// sanitizeMode is what -sanitize means where it is given.
+func sanitizeMode(on bool) runner.Sanitize {
+	if on {
+		return runner.SanitizeAll
+	}
+	return runner.SanitizeNothing
 }
 
 func oneNotebook(_ *cobra.Command, args []string) error {
@@ -52,18 +75,11 @@ func fillOutputs(o *runner.Options) error {
 		o.HTML = strings.TrimSuffix(o.Out, filepath.Ext(o.Out)) + ".html"
 	}
 	for _, notebook := range []string{o.Out, o.Notebook} {
-		if sameFile(o.HTML, notebook) {
+		if runner.SameFile(o.HTML, notebook) {
 			return fmt.Errorf("run: the page would overwrite the notebook %s (name another file with -html)", notebook)
 		}
 	}
 	return nil
-}
-
-// sameFile says whether two paths are one file, which need not exist.
-func sameFile(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	return filepath.Clean(a) == filepath.Clean(b) || errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // runNotebook executes, shows progress on stderr, and prints the paths of what was written.

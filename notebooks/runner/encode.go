@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -10,7 +11,11 @@ import (
 
 // Encode writes the notebook as nbformat 4.5, in nbformat's own layout: sorted keys, one space of indent,
 // multi-line strings as lists of lines, final newline. The kernelspec is set to GoNB's.
+// A cell or an output of an unknown kind is an error.
 func (n *Notebook) Encode() ([]byte, error) {
+	if n == nil {
+		return nil, errors.New("runner: encode notebook: there is none (nil)")
+	}
 	n.fixIDs()
 	e := &encoder{}
 	cells := make([]Fields, len(n.Cells))
@@ -66,7 +71,15 @@ func (e *encoder) notebookMetadata(m Fields) Fields {
 	return m
 }
 
+// known keeps an error for a kind that the format does not have.
+func (e *encoder) known(what string, kind, kinds int) {
+	if (kind < 0 || kind >= kinds) && e.err == nil {
+		e.err = fmt.Errorf("runner: encode notebook: %s of unknown kind %d", what, kind)
+	}
+}
+
 func (e *encoder) cell(c *Cell) Fields {
+	e.known("cell", int(c.Kind), int(Raw)+1)
 	f := clone(c.Extra)
 	e.put(f, "cell_type", c.Kind.String())
 	e.put(f, "id", c.ID)
@@ -93,6 +106,7 @@ func (e *encoder) putCount(f Fields, n int) {
 }
 
 func (e *encoder) output(o *Output) Fields {
+	e.known("output", int(o.Kind), int(Failure)+1)
 	f := clone(o.Extra)
 	e.put(f, "output_type", o.Kind.String())
 	switch o.Kind {

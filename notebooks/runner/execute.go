@@ -12,7 +12,7 @@ import (
 // interruptGrace is how long an interrupted cell may take to end: GoNB itself kills the program after 5 s.
 const interruptGrace = 6 * time.Second
 
-// errTimeout says that a cell took longer than Options.Timeout.
+// errTimeout says that a cell took longer than it may.
 var errTimeout = errors.New("took longer than the time limit")
 
 type executeRequest struct {
@@ -38,6 +38,9 @@ type executeReply struct {
 func (k *kernel) execute(ctx context.Context, code string, history bool, limit time.Duration, handle func(message)) (executeReply, error) {
 	id, err := k.send(k.shell, "execute_request", executeRequest{Code: code, StoreHistory: history, StopOnError: true})
 	w := wait{kernel: k, id: id, handle: handle}
+	left := watch{kernel: k}
+	poll := time.NewTicker(leftoverPoll)
+	defer poll.Stop()
 	if err != nil {
 		return w.reply, k.lost(err)
 	}
@@ -58,6 +61,10 @@ func (k *kernel) execute(ctx context.Context, code string, history bool, limit t
 		case <-grace:
 			k.kill()
 			return w.reply, cause
+		case <-poll.C:
+			if ended := left.look(); ended != "" {
+				handle(leftoverNotice(ended))
+			}
 		case <-k.exited:
 			w.drain()
 			return w.reply, errors.Join(cause, k.failure())
@@ -73,6 +80,13 @@ func (k *kernel) execute(ctx context.Context, code string, history bool, limit t
 		}
 	}
 	return w.reply, cause
+}
+
+// leftoverNotice is what a cell shows when processes that it left running were ended.
+func leftoverNotice(ended string) message {
+	text := "\n[spikecell: ended " + ended + ", which the cell left running with its output open]\n"
+	content, _ := json.Marshal(published{Name: "stderr", Text: text}) // strings always encode
+	return message{Header: header{Type: "stream"}, Content: content}
 }
 
 // wait is the state of one execution.

@@ -5,22 +5,39 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
+	"os"
 	"strings"
 )
 
-// HTML writes the notebook as one self-contained page: Markdown, highlighted Go, figures as data: URIs.
-// Nothing on it is loaded from elsewhere, unless an HTML output of a cell or HTML in Markdown asks for it: those are
-// passed on unchanged, all other text is escaped. An empty title means the notebook's first heading.
-func HTML(w io.Writer, n *Notebook, title string) error {
-	b := bufio.NewWriter(w)
-	p := &page{w: b, md: newMarkdown()}
-	if title == "" {
-		title = n.heading()
+// Page says how a page of a notebook is made.
+type Page struct {
+	Title    string   // empty: the notebook's first heading
+	Sanitize Sanitize // what is let through
+}
+
+// HTML writes the notebook as one self-contained page: Markdown, highlighted Go, figures as data: URIs. Nothing on it
+// is loaded from elsewhere, unless HTML that is let through asks for it; see SanitizeForeign, which it uses. All other text is
+// escaped. An empty title means the notebook's first heading.
+func HTML(w io.Writer, n *Notebook, title string) error { return Page{Title: title}.Write(w, n) }
+
+// Write writes the page of a notebook.
+func (o Page) Write(w io.Writer, n *Notebook) error {
+	if w == nil || n == nil {
+		return errors.New("runner: page of the notebook: no notebook, or nowhere to write it (an argument is nil)")
 	}
-	p.head(title)
+	if err := o.Sanitize.check(); err != nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	p := &page{w: b, md: newMarkdown(), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: newHolder(), own: n.executed}
+	if o.Title == "" {
+		o.Title = n.heading()
+	}
+	p.head(o)
 	for i := range n.Cells {
 		p.cell(&n.Cells[i])
 	}
@@ -48,9 +65,13 @@ func (n *Notebook) heading() string {
 
 // page writes parts of the page and keeps the first error.
 type page struct {
-	w   *bufio.Writer
-	md  *markdown
-	err error
+	w     *bufio.Writer
+	md    *markdown
+	code  *highlighter
+	clean *cleaner
+	held  *holder
+	own   bool // outputs were made in this very run
+	err   error
 }
 
 func (p *page) print(parts ...string) {
@@ -61,25 +82,25 @@ func (p *page) print(parts ...string) {
 	}
 }
 
-func (p *page) head(title string) {
+func (p *page) head(o Page) {
 	css, err := highlightCSS()
 	if err != nil && p.err == nil {
 		p.err = err
 	}
 	p.print("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", html.EscapeString(title),
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n", p.clean.policyTag(), "<title>", html.EscapeString(o.Title),
 		"</title>\n<style>\n", pageCSS, css, "</style>\n</head>\n<body>\n<main>\n")
 }
 
 func (p *page) cell(c *Cell) {
 	switch c.Kind {
 	case Markdown:
-		p.print("<section class=\"text\">\n", p.markdown(c.withAttachments()), "</section>\n")
+		p.print("<section class=\"text\">\n", p.markdown(p.held.attach(c), false), "</section>\n")
 	case Raw:
 		p.print("<pre class=\"raw\">", html.EscapeString(c.Source), "</pre>\n")
 	case Code:
 		if c.Source != "" {
-			p.print("<div class=\"code\">", highlight("go", c.Source), "</div>\n")
+			p.print("<div class=\"code\">", p.code.code("go", c.Source), "</div>\n")
 		}
 		for i := range c.Outputs {
 			p.output(&c.Outputs[i])
@@ -87,10 +108,16 @@ func (p *page) cell(c *Cell) {
 	}
 }
 
-func (p *page) markdown(source string) string {
-	s, err := p.md.render(source)
+// markdown is the HTML of a text, which this run made, or which came with the file.
+func (p *page) markdown(source string, own bool) string {
+	short := p.held.hold(source)
+	s, err := p.md.render(short)
 	if err != nil && p.err == nil {
 		p.err = err
+	}
+	s, ok := p.held.release(p.clean.html(s, own))
+	if !ok {
+		return "<pre>" + html.EscapeString(short) + "</pre>\n"
 	}
 	return s
 }
@@ -121,7 +148,7 @@ func (p *page) text(class, s string) {
 // bundle writes the richest of the formats that a page can hold.
 func (p *page) bundle(o *Output) {
 	if s, ok := o.Data.Text("text/html"); ok {
-		p.print("<div class=\"show\">", s, "</div>\n")
+		p.htmlOutput(o, s)
 		return
 	}
 	for _, mime := range []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif"} {
@@ -131,7 +158,7 @@ func (p *page) bundle(o *Output) {
 		}
 	}
 	if s, ok := o.Data.Text("text/markdown"); ok {
-		p.print("<div class=\"show\">", p.markdown(s), "</div>\n")
+		p.print("<div class=\"show\">", p.markdown(s, p.own), "</div>\n")
 		return
 	}
 	for _, mime := range []string{"text/latex", "text/plain"} {
@@ -140,6 +167,16 @@ func (p *page) bundle(o *Output) {
 			return
 		}
 	}
+}
+
+// htmlOutput writes HTML that a cell showed. A drawing among what is not let through as it is becomes an image, in which no
+// script runs.
+func (p *page) htmlOutput(o *Output, s string) {
+	if !p.clean.trusts(p.own) && strings.HasPrefix(strings.TrimSpace(s), "<svg") {
+		p.image(o, "image/svg+xml", s)
+		return
+	}
+	p.print("<div class=\"show\">", p.clean.html(s, p.own), "</div>\n")
 }
 
 // image writes a figure at the size that the output's metadata asks for; its plain text says what it shows.
@@ -166,23 +203,6 @@ func imageSize(metadata json.RawMessage) string {
 		s += fmt.Sprintf(" height=\"%.0f\"", size.Height)
 	}
 	return s
-}
-
-// withAttachments is the cell's source with its attached images put in as data: URIs.
-func (c *Cell) withAttachments() string {
-	attached := map[string]Bundle{}
-	if json.Unmarshal(c.Extra["attachments"], &attached) != nil {
-		return c.Source
-	}
-	source := c.Source
-	for name, bundle := range attached {
-		for mime := range bundle {
-			if s, ok := bundle.Text(mime); ok && strings.HasPrefix(mime, "image/") {
-				source = strings.ReplaceAll(source, "(attachment:"+name+")", "(data:"+mime+";base64,"+string(bytes.TrimSpace([]byte(s)))+")")
-			}
-		}
-	}
-	return source
 }
 
 // pageCSS is the look of the page.
@@ -215,10 +235,10 @@ hr { border: 0; border-top: 1px solid #d8dee4; margin: 2rem 0; }
 @media print { main { max-width: none; padding: 0; } .out { max-height: none; } }
 `
 
-func writeHTML(path string, n *Notebook) error {
+func (n *Notebook) writePage(path string, mode Sanitize, perm os.FileMode) error {
 	var b bytes.Buffer
-	if err := HTML(&b, n, ""); err != nil {
+	if err := (Page{Sanitize: mode}).Write(&b, n); err != nil {
 		return err
 	}
-	return writeFile(path, b.Bytes(), 0o644)
+	return writeOrRescue(path, b.Bytes(), perm)
 }

@@ -46,7 +46,7 @@ func Install(ctx context.Context, o InstallOptions) (string, error) {
 		return "", fmt.Errorf("runner: register the kernel: %w", err)
 	}
 	path := filepath.Join(dir, "kernel.json")
-	return path, writeFile(path, data, 0o644)
+	return path, writeFile(path, data, newFile)
 }
 
 // jupyterDataDir is where Jupyter looks for the kernels of a user.
@@ -76,9 +76,9 @@ func (o InstallOptions) kernelSpec() ([]byte, error) {
 	}
 	argv := []string{gonb, "--kernel", "{connection_file}"}
 	if o.Checkout != "" {
-		root, err := filepath.Abs(o.Checkout)
-		if err != nil || Checkout(root) != root {
-			return nil, fmt.Errorf("runner: register the kernel: %s is not the root of a checkout of %s", o.Checkout, modulePath)
+		root, err := checkoutRoot(o.Checkout)
+		if err != nil {
+			return nil, err
 		}
 		argv = append(argv, "-go_work="+root)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -19,14 +20,16 @@ import (
 type kernelConfig struct {
 	gonb, goimports string
 	workDir         string // where the cells run
-	checkout        string // module whose packages the cells import from the disk; empty: none
+	sources                // modules whose packages the cells import from the disk
+	offline         bool   // the kernel downloads no modules
 }
 
 // kernel is a running GoNB kernel and the connections to it.
 type kernel struct {
 	*process
 	signer
-	dir                   string // connection file and the kernel's temporary files
+	dir                   string   // connection file and the kernel's temporary files
+	lock                  *os.File // says that the owner of dir lives
 	shell, control, iopub zmq4.Socket
 	in                    chan arrival
 	done                  context.Context // ends with the connections
@@ -76,11 +79,12 @@ func startKernel(ctx context.Context, c kernelConfig) (*kernel, error) {
 }
 
 func tryKernel(ctx context.Context, c kernelConfig) (*kernel, error) {
-	dir, err := os.MkdirTemp("", "spikecell-kernel-*")
+	removeAbandoned(os.TempDir())
+	dir, lock, err := lockedFolder(os.TempDir())
 	if err != nil {
 		return nil, fmt.Errorf("runner: start the kernel: %w", err)
 	}
-	k := &kernel{signer: newSigner(), dir: dir, in: make(chan arrival, 64)}
+	k := &kernel{signer: newSigner(), dir: dir, lock: lock, in: make(chan arrival, 64)}
 	k.done, k.disconnect = context.WithCancel(context.Background())
 	conn, err := k.launch(c)
 	if err == nil {
@@ -108,13 +112,13 @@ func (k *kernel) launch(c kernelConfig) (connectionFile, error) {
 		return conn, fmt.Errorf("runner: connection file: %w", err)
 	}
 	args := []string{"--kernel", file, "-raw_error"}
-	if c.checkout != "" {
-		args = append(args, "-go_work="+c.checkout)
+	if len(c.folders) > 0 {
+		args = append(args, "-go_work="+strings.Join(c.folders, ","))
 	}
 	cmd := exec.Command(c.gonb, args...)
 	cmd.Dir = c.workDir
 	path := filepath.Dir(c.goimports) + string(os.PathListSeparator) + os.Getenv("PATH")
-	cmd.Env = append(os.Environ(), "PATH="+path, "TMPDIR="+k.dir, "GOWORK=", "GOFLAGS="+buildFlags())
+	cmd.Env = append(os.Environ(), "PATH="+path, "TMPDIR="+k.dir, k.mark(), "GOWORK=", "GOFLAGS="+buildFlags())
 	k.process, err = startProcess(cmd)
 	return conn, err
 }
@@ -232,10 +236,11 @@ func (k *kernel) close() {
 	k.abandon()
 }
 
-// abandon ends whatever of the kernel exists.
+// abandon ends whatever of the kernel exists, and all that its cells have started.
 func (k *kernel) abandon() {
 	if k.process != nil {
 		k.kill()
+		k.sweep()
 	}
 	k.disconnect()
 	for _, s := range []zmq4.Socket{k.shell, k.control, k.iopub} {
@@ -244,4 +249,5 @@ func (k *kernel) abandon() {
 		}
 	}
 	_ = os.RemoveAll(k.dir) // best effort: only temporary files
+	_ = k.lock.Close()      // after the folder, so that nobody else begins to remove it
 }

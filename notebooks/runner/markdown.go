@@ -1,14 +1,11 @@
 package runner
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"strings"
 
-	"github.com/alecthomas/chroma/v2"
-	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
-	"github.com/alecthomas/chroma/v2/lexers"
-	"github.com/alecthomas/chroma/v2/styles"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -19,68 +16,64 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// highlightStyle is the name of the colours of code.
-const highlightStyle = "github"
-
-// highlight colours code by classes. Code of an unknown language, or that cannot be read, is only escaped.
-func highlight(language, code string) string {
-	lexer := lexers.Get(language)
-	if lexer == nil {
-		return "<pre>" + html.EscapeString(code) + "</pre>"
-	}
-	var b strings.Builder
-	tokens, err := chroma.Coalesce(lexer).Tokenise(nil, code)
-	if err == nil {
-		err = chromahtml.New(chromahtml.WithClasses(true)).Format(&b, styles.Get(highlightStyle), tokens)
-	}
-	if err != nil {
-		return "<pre>" + html.EscapeString(code) + "</pre>"
-	}
-	return b.String()
-}
-
-// highlightCSS is the style sheet for the classes of highlight.
-func highlightCSS() (string, error) {
-	var b strings.Builder
-	if err := chromahtml.New(chromahtml.WithClasses(true)).WriteCSS(&b, styles.Get(highlightStyle)); err != nil {
-		return "", fmt.Errorf("style sheet of the code: %w", err)
-	}
-	return b.String(), nil
-}
-
 // markdown turns GitHub-flavoured Markdown into HTML. TeX between dollar signs becomes a formula.
 type markdown struct{ goldmark.Markdown }
 
 func newMarkdown() *markdown {
-	return &markdown{goldmark.New(
-		goldmark.WithExtensions(extension.GFM),
-		goldmark.WithParserOptions(parser.WithAutoHeadingID(),
-			parser.WithInlineParsers(util.Prioritized(mathParser{}, 50))),
-		goldmark.WithRendererOptions(goldhtml.WithUnsafe(),
-			renderer.WithNodeRenderers(util.Prioritized(fences{}, 100), util.Prioritized(mathRenderer{}, 100))),
-	)}
+	extensions := goldmark.WithExtensions(extension.GFM) // first for its renderers; the parser is then replaced
+	md := goldmark.New(extensions, goldmark.WithRendererOptions(goldhtml.WithUnsafe(),
+		renderer.WithNodeRenderers(util.Prioritized(fences{&highlighter{}}, 100), util.Prioritized(mathRenderer{}, 100))))
+	md.SetParser(boundedParser())
+	return &markdown{md}
 }
 
+// referenceBytes is how many bytes links by reference may add to a text of size bytes.
+func referenceBytes(size int) int { return 1<<20 + 8*size }
+
+// render returns the HTML of a text. A text whose references would grow beyond measure is shown as it was written.
 func (m *markdown) render(source string) (string, error) {
+	src := []byte(source)
+	doc := m.Parser().Parse(text.NewReader(src))
+	if expanded(doc) > referenceBytes(len(src)) {
+		return "<pre>" + html.EscapeString(source) + "</pre>\n", nil
+	}
 	var b strings.Builder
-	if err := m.Convert([]byte(source), &b); err != nil {
+	if err := m.Renderer().Render(&b, src, doc); err != nil {
 		return "", fmt.Errorf("markdown: %w", err)
 	}
 	return b.String(), nil
 }
 
+// expanded is how many bytes stand in the page for links and images whose address is given elsewhere, which may be many times.
+func expanded(doc ast.Node) int {
+	total := 0
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker returns no error
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Link:
+			total += len(n.Destination) + len(n.Title)
+		case *ast.Image:
+			total += len(n.Destination) + len(n.Title)
+		}
+		return ast.WalkContinue, nil
+	})
+	return total
+}
+
 // fences highlights fenced code of Markdown.
-type fences struct{}
+type fences struct{ *highlighter }
 
 // RegisterFuncs tells goldmark which nodes are drawn here.
-func (fences) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+func (f fences) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindFencedCodeBlock, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		block := n.(*ast.FencedCodeBlock)
 		code := string(block.Lines().Value(source))
-		_, err := w.WriteString("<div class=\"code\">" + highlight(string(block.Language(source)), code) + "</div>\n")
+		_, err := w.WriteString("<div class=\"code\">" + f.code(string(block.Language(source)), code) + "</div>\n")
 		return ast.WalkSkipChildren, err
 	})
 }
@@ -118,25 +111,33 @@ func (mathParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 }
 
 func readMath(block text.Reader) (n *mathNode, ok bool) {
-	tex := ""
 	first, _ := block.PeekLine()
-	mark := "$"
-	if strings.HasPrefix(string(first), "$$") {
-		mark = "$$"
+	mark := []byte("$")
+	if bytes.HasPrefix(first, []byte("$$")) {
+		mark = []byte("$$")
 	}
 	block.Advance(len(mark))
+	var tex strings.Builder
 	for {
 		line, _ := block.PeekLine()
-		part, _, found := strings.Cut(string(line), mark)
-		if tex += part; found {
-			block.Advance(len(part) + len(mark))
-			return &mathNode{tex: strings.TrimSpace(tex), block: mark == "$$"}, mark == "$$" || tex != "" && strings.TrimSpace(tex) == tex
+		end := bytes.Index(line, mark)
+		if end >= 0 {
+			tex.Write(line[:end])
+			block.Advance(end + len(mark))
+			return newMath(tex.String(), len(mark) == 2)
 		}
-		if line == nil || mark == "$" {
+		if line == nil || len(mark) == 1 {
 			return nil, false
 		}
+		tex.Write(line)
 		block.AdvanceLine()
 	}
+}
+
+// newMath is the node of a formula; within a line, blanks beside the dollar signs mean that it is none.
+func newMath(tex string, block bool) (*mathNode, bool) {
+	bare := strings.TrimSpace(tex)
+	return &mathNode{tex: bare, block: block}, block || tex != "" && bare == tex
 }
 
 // mathRenderer writes formulas.

@@ -12,6 +12,8 @@ type Notebook struct {
 	Cells    []Cell
 	Metadata Fields // of the notebook; Encode sets kernelspec and keeps the rest
 	Extra    Fields // top-level fields that the format does not know
+
+	executed bool // all outputs were made by cells in this very run, none was read from a file
 }
 
 // Fields are JSON fields kept as they were read.
@@ -28,7 +30,15 @@ const (
 )
 
 // String is the kind's name in the file.
-func (k CellKind) String() string { return [...]string{"markdown", "code", "raw"}[k] }
+func (k CellKind) String() string { return nameOf(int(k), "markdown", "code", "raw") }
+
+// nameOf is the name at a position, or says that there is none.
+func nameOf(at int, names ...string) string {
+	if at < 0 || at >= len(names) {
+		return fmt.Sprintf("unknown (%d)", at)
+	}
+	return names[at]
+}
 
 // Cell is one cell of a notebook.
 type Cell struct {
@@ -53,7 +63,7 @@ const (
 
 // String is the kind's name in the file.
 func (k OutputKind) String() string {
-	return [...]string{"stream", "display_data", "execute_result", "error"}[k]
+	return nameOf(int(k), "stream", "display_data", "execute_result", "error")
 }
 
 // Output is one output of a code cell. The fields after Kind belong to the kinds named beside them.
@@ -95,13 +105,17 @@ func Open(path string) (*Notebook, error) {
 	return Parse(path, data)
 }
 
-// WriteFile encodes the notebook into a file, in one step: the file is the old one or the new one, never a part.
-func (n *Notebook) WriteFile(path string) error {
+// WriteFile encodes the notebook into a file, in one step: the file is the old one or the new one, never a part. A file that
+// is there keeps its mode and, if it is a link, stays one. Should the file not be writable, the notebook is written
+// elsewhere, and the error says where.
+func (n *Notebook) WriteFile(path string) error { return n.writeTo(path, newFile) }
+
+func (n *Notebook) writeTo(path string, perm os.FileMode) error {
 	data, err := n.Encode()
 	if err != nil {
 		return fmt.Errorf("%w (while writing %s)", err, path)
 	}
-	return writeFile(path, data, 0o644)
+	return writeOrRescue(path, data, perm)
 }
 
 // runnable reports whether a cell is executed: code that is not blank.

@@ -1,22 +1,26 @@
 package runner
 
-import (
-	"strings"
-)
+import "slices"
 
 // collector turns what the kernel publishes into outputs of cells, in order of arrival.
 type collector struct {
-	nb      *Notebook
-	cell    int    // position in nb.Cells of the running cell; negative: outputs are dropped
-	clear   bool   // clear_output asked to clear at the next output
-	stream  string // name of the stream being gathered; empty: none
-	pending strings.Builder
-	err     error // the first message that could not be read
+	nb     *Notebook
+	cell   int    // position in nb.Cells of the running cell; negative: outputs are dropped
+	clear  bool   // clear_output asked to clear at the next output
+	stream string // name of the stream being gathered; empty: none
+	text   screen // what was gathered
+	cut    cutter
+	shown  map[string][]place // by display id; places of outputs that are gone stay until they are met
+	err    error              // the first message that could not be read
 }
+
+// place is where an output is.
+type place struct{ cell, output int }
 
 // begin makes a cell the running one and forgets its old outputs.
 func (c *collector) begin(cell int) {
 	c.cell, c.clear = cell, false
+	c.cut.begin()
 	if cell >= 0 {
 		c.nb.Cells[cell].Outputs = nil
 	}
@@ -25,7 +29,16 @@ func (c *collector) begin(cell int) {
 // end completes the running cell.
 func (c *collector) end() {
 	c.flush()
+	c.appendAll(c.cut.account())
 	c.cell = -1
+}
+
+// appendAll adds outputs without asking whether there is room.
+func (c *collector) appendAll(outputs []Output) {
+	if c.cell >= 0 {
+		cell := &c.nb.Cells[c.cell]
+		cell.Outputs = append(cell.Outputs, outputs...)
+	}
 }
 
 // published is the content of all iopub messages that carry outputs.
@@ -86,33 +99,81 @@ func (p *published) output(kind string) Output {
 func (c *collector) clearNow() {
 	if c.clear && c.cell >= 0 {
 		c.nb.Cells[c.cell].Outputs = nil
+		c.cut.cleared()
 	}
 	c.clear = false
 }
 
+// add keeps an output, if there is room for it; an error is always kept, behind the account of what was not.
 func (c *collector) add(o Output) {
 	c.flush()
 	c.clearNow()
-	if c.cell >= 0 {
-		c.nb.Cells[c.cell].Outputs = append(c.nb.Cells[c.cell].Outputs, o)
+	if o.Kind == Failure {
+		o.shorten()
+		c.appendAll(c.cut.account())
+	} else if o.size() > c.cut.room() {
+		c.cut.drop(o.size())
+		return
 	}
+	c.cut.keep(o.size())
+	c.appendAll([]Output{o})
+	if o.displayID != "" && c.cell >= 0 {
+		shown := c.places()
+		at := place{c.cell, len(c.nb.Cells[c.cell].Outputs) - 1}
+		if !slices.Contains(shown[o.displayID], at) { // the first call has found it itself
+			shown[o.displayID] = append(shown[o.displayID], at)
+		}
+	}
+}
+
+// places are the outputs by their display id.
+func (c *collector) places() map[string][]place {
+	if c.shown != nil {
+		return c.shown
+	}
+	c.shown = map[string][]place{}
+	for i, cell := range c.nb.Cells {
+		for j, o := range cell.Outputs {
+			if o.displayID != "" {
+				c.shown[o.displayID] = append(c.shown[o.displayID], place{i, j})
+			}
+		}
+	}
+	return c.shown
 }
 
 // update replaces what was shown under the same display id, in this cell and in earlier ones.
 // GoNB also sends the first message of an id as an update: then it is shown.
 func (c *collector) update(p published) {
-	found := false
-	for i := range c.nb.Cells {
-		outputs := c.nb.Cells[i].Outputs
-		for j := range outputs {
-			if id := outputs[j].displayID; id != "" && id == p.Transient.DisplayID {
-				outputs[j].Data, outputs[j].Metadata, found = p.Data, p.Metadata, true
-			}
+	o := p.output("display_data")
+	if o.displayID == "" {
+		c.add(o)
+		return
+	}
+	alive := []place{}
+	for _, at := range c.places()[o.displayID] {
+		if outputs := c.nb.Cells[at.cell].Outputs; at.output < len(outputs) && outputs[at.output].displayID == o.displayID {
+			c.replace(&outputs[at.output], o)
+			alive = append(alive, at)
 		}
 	}
-	if !found {
-		c.add(p.output("display_data"))
+	if len(alive) == 0 {
+		delete(c.shown, o.displayID)
+		c.add(o)
+		return
 	}
+	c.shown[o.displayID] = alive
+}
+
+// replace puts a new state in the place of an old one, if there is room for what it is longer.
+func (c *collector) replace(old *Output, o Output) {
+	more := o.size() - old.size()
+	if more > c.cut.room() {
+		c.cut.drop(o.size())
+		return
+	}
+	c.cut.keep(more)
+	old.Data, old.Metadata = o.Data, o.Metadata
 }
 
 // write gathers text; text of the same stream that arrives in pieces becomes one output.
@@ -125,46 +186,21 @@ func (c *collector) write(name, text string) {
 	if c.clear {
 		c.clearNow()
 	}
-	c.pending.WriteString(text)
+	room := c.cut.room() - int64(c.text.size()) - outputOverhead
+	kept := cutAt(text, max(0, room))
+	c.text.write(kept)
+	if rest := text[len(kept):]; rest != "" {
+		c.cut.dropText(name, rest)
+	}
 }
 
 // flush turns the gathered text into an output.
 func (c *collector) flush() {
-	name, text := c.stream, c.pending.String()
+	name, text := c.stream, c.text.take()
 	c.stream = ""
-	c.pending.Reset()
 	if name != "" && text != "" && c.cell >= 0 {
-		o := Output{Kind: Stream, Name: name, Text: overwrite(text)}
-		c.nb.Cells[c.cell].Outputs = append(c.nb.Cells[c.cell].Outputs, o)
+		o := Output{Kind: Stream, Name: name, Text: text}
+		c.cut.keep(o.size())
+		c.appendAll([]Output{o})
 	}
-}
-
-// overwrite does what a terminal does at carriage returns: the text after one is put over the line's start.
-// So of a progress line only the last state remains. Blanks at the end of such a line are cut.
-func overwrite(text string) string {
-	if !strings.Contains(text, "\r") {
-		return text
-	}
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		body, newline := strings.CutSuffix(line, "\n")
-		b.WriteString(overwriteLine(body))
-		if newline {
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
-}
-
-func overwriteLine(line string) string {
-	line = strings.TrimRight(line, "\r")
-	if !strings.Contains(line, "\r") {
-		return line
-	}
-	shown := []rune{}
-	for part := range strings.SplitSeq(line, "\r") {
-		r := []rune(part)
-		shown = append(r, shown[min(len(r), len(shown)):]...)
-	}
-	return strings.TrimRight(string(shown), " ")
 }

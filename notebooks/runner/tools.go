@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -74,7 +73,7 @@ func toolCache(dir string) (string, error) {
 }
 
 func toolHash(goVersion string) string {
-	h := sha256.Sum256([]byte(toolGoMod + "\x00" + toolGoSum + "\x00" + goVersion))
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%q", toolGoMod, toolGoSum, goVersion, kernelPatches))
 	return fmt.Sprintf("%x", h[:8])
 }
 
@@ -108,6 +107,9 @@ func buildTools(ctx context.Context, cacheDir, dir string) error {
 	return nil
 }
 
+// endDelay is how long a go command that was stopped may take to end.
+const endDelay = 2 * time.Second
+
 // staleAge is far above what a build takes.
 const staleAge = 24 * time.Hour
 
@@ -130,12 +132,12 @@ func goBuildTools(ctx context.Context, tmp string) error {
 	if err != nil {
 		return fmt.Errorf("runner: build the tools: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-mod=readonly", "-o", bin+string(filepath.Separator), "tool")
-	cmd.Dir = mod
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOFLAGS=")
-	cmd.WaitDelay = 2 * time.Second
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("runner: go build of gonb and goimports: %w\n%s", err, strings.TrimSpace(string(out)))
+	if err := patchedKernel(ctx, mod, filepath.Join(tmp, "gonb")); err != nil {
+		return err
 	}
-	return nil
+	if _, err := goTool(ctx, mod, "mod", "edit", "-replace="+kernelModule+"=../gonb"); err != nil {
+		return err
+	}
+	_, err = goTool(ctx, mod, "build", "-trimpath", "-mod=readonly", "-o", bin+string(filepath.Separator), "tool")
+	return err
 }

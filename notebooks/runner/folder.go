@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// folderPrefix begins the names of the temporary folders of kernels.
+const folderPrefix = "spikecell-kernel-"
+
+// lockName is the file in a kernel's folder that its runner holds locked as long as it lives.
+const lockName = "owner.lock"
+
+// lockedFolder makes a temporary folder whose lock this process holds until it closes the file, or ends in any way. The lock
+// gets its name once it is held, so nobody meets it free. Where the file system knows no locks, the folder has none.
+func lockedFolder(parent string) (dir string, lock *os.File, err error) {
+	if dir, err = os.MkdirTemp(parent, folderPrefix+"*"); err != nil {
+		return "", nil, err
+	}
+	making := filepath.Join(dir, lockName+".new")
+	if lock, err = os.Create(making); err == nil && tryLock(lock) {
+		err = os.Rename(making, filepath.Join(dir, lockName))
+	}
+	if err != nil {
+		_ = os.RemoveAll(dir) // an empty folder
+		return "", nil, err
+	}
+	return dir, lock, nil
+}
+
+// removeAbandoned removes the folders of runners that were killed, and ends what their cells had started.
+func removeAbandoned(parent string) {
+	dirs, _ := filepath.Glob(filepath.Join(parent, folderPrefix+"*")) // the pattern is well-formed
+	for _, dir := range dirs {
+		if abandoned(dir) {
+			endMarked(runMark + "=" + dir)
+			_ = os.RemoveAll(dir) // the next run tries again
+		}
+	}
+}
+
+// abandoned says whether the runner that made a folder has ended. A folder without a lock is in the making, unless it is old.
+func abandoned(dir string) bool {
+	folder, err := os.Lstat(dir)
+	if err != nil || !folder.IsDir() {
+		return false
+	}
+	path := filepath.Join(dir, lockName)
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() { // to open a pipe would wait for ever
+		return time.Since(folder.ModTime()) > staleAge
+	}
+	lock, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer lock.Close()
+	return tryLock(lock)
+}
+
+// endMarked ends the processes that carry the mark of a run.
+func endMarked(mark string) {
+	for _, p := range processTable() {
+		if !p.zombie && marked(p.pid, mark) {
+			endProcess(p.pid)
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package runner
+
+import (
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"html"
+	"strings"
+
+	"github.com/alecthomas/chroma/v2"
+	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/alecthomas/chroma/v2/styles"
+)
+
+// highlightStyle is the name of the colours of code.
+const highlightStyle = "github"
+
+// highlightWork bounds the work of one page for languages other than Go, as the sum of the squares of the lengths in
+// bytes: their lexers try a regular expression at each character, and each may read to the end. It is 14 kB in one piece, or a hundred
+// pieces of 1.4 kB.
+const highlightWork = 200_000_000
+
+// highlighter colours the code of one page by classes.
+type highlighter struct{ work int64 }
+
+// code is the HTML of some code. Code of an unknown language, or that is too long to be read, is only escaped.
+func (h *highlighter) code(language, code string) string {
+	var b strings.Builder
+	tokens, ok := h.tokens(language, code)
+	if !ok || chromahtml.New(chromahtml.WithClasses(true)).Format(&b, styles.Get(highlightStyle), tokens) != nil {
+		return "<pre>" + html.EscapeString(code) + "</pre>"
+	}
+	return b.String()
+}
+
+func (h *highlighter) tokens(language, code string) (chroma.Iterator, bool) {
+	if strings.EqualFold(language, "go") || strings.EqualFold(language, "golang") {
+		return chroma.Literator(goTokens(code)...), true
+	}
+	lexer, work := lexers.Get(language), int64(len(code))*int64(len(code))
+	if lexer == nil || h.work+work > highlightWork {
+		return nil, false
+	}
+	h.work += work
+	tokens, err := chroma.Coalesce(lexer).Tokenise(nil, code)
+	return tokens, err == nil
+}
+
+// highlightCSS is the style sheet for the classes.
+func highlightCSS() (string, error) {
+	var b strings.Builder
+	if err := chromahtml.New(chromahtml.WithClasses(true)).WriteCSS(&b, styles.Get(highlightStyle)); err != nil {
+		return "", fmt.Errorf("style sheet of the code: %w", err)
+	}
+	return b.String(), nil
+}
+
+// goTokens reads Go with Go's own scanner, which passes over each character once, whatever the text is.
+func goTokens(code string) []chroma.Token {
+	code = strings.ReplaceAll(code, "\r", "") // the scanner drops them from comments, so places would not fit
+	src := []byte(code)
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(src))
+	s.Init(file, src, nil, scanner.ScanComments)
+	out, at := []chroma.Token{}, 0
+	for {
+		pos, tok, literal := s.Scan()
+		if tok == token.EOF {
+			break
+		}
+		start := file.Offset(pos)
+		end := start + len(literal)
+		if literal == "" {
+			end = start + len(tok.String())
+		}
+		if tok == token.SEMICOLON && literal != ";" || start < at { // the scanner puts a semicolon at line ends
+			continue
+		}
+		end = min(end, len(code))
+		out = appendToken(out, chroma.Text, code[at:start])
+		out = appendToken(out, goTokenType(tok, code[start:end], code[end:]), code[start:end])
+		at = end
+	}
+	return appendToken(out, chroma.Text, code[at:])
+}
+
+func appendToken(out []chroma.Token, t chroma.TokenType, text string) []chroma.Token {
+	if text == "" {
+		return out
+	}
+	return append(out, chroma.Token{Type: t, Value: text})
+}
+
+// goTokenType is the class of a token; rest is the code that follows it.
+func goTokenType(tok token.Token, text, rest string) chroma.TokenType {
+	switch {
+	case tok == token.COMMENT && strings.HasPrefix(text, "//"):
+		return chroma.CommentSingle
+	case tok == token.COMMENT:
+		return chroma.CommentMultiline
+	case tok == token.IDENT:
+		return goNameType(text, rest)
+	case tok == token.STRING:
+		return chroma.LiteralString
+	case tok == token.CHAR:
+		return chroma.LiteralStringChar
+	case tok == token.INT:
+		return chroma.LiteralNumberInteger
+	case tok == token.FLOAT || tok == token.IMAG:
+		return chroma.LiteralNumberFloat
+	case tok == token.IMPORT || tok == token.PACKAGE:
+		return chroma.KeywordNamespace
+	case strings.Contains(" var func struct map chan type interface const ", " "+text+" "):
+		return chroma.KeywordDeclaration
+	case tok.IsKeyword():
+		return chroma.Keyword
+	case strings.Contains("()[]{},;.:", text):
+		return chroma.Punctuation
+	}
+	return chroma.Operator
+}
+
+// Predeclared names of Go, each between blanks.
+const (
+	goConstants = " true false iota nil "
+	goTypes     = " uint uint8 uint16 uint32 uint64 int int8 int16 int32 int64 float32 float64 complex64 complex128 byte rune string bool error uintptr any "
+	goBuiltins  = " append cap close complex copy delete imag len make new panic print println real recover min max clear "
+)
+
+func goNameType(name, rest string) chroma.TokenType {
+	among := func(names string) bool { return strings.Contains(names, " "+name+" ") }
+	called := strings.HasPrefix(rest, "(")
+	switch {
+	case among(goConstants):
+		return chroma.KeywordConstant
+	case among(goTypes):
+		return chroma.KeywordType
+	case called && among(goBuiltins):
+		return chroma.NameBuiltin
+	case called:
+		return chroma.NameFunction
+	}
+	return chroma.NameOther
+}

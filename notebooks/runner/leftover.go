@@ -1,0 +1,136 @@
+package runner
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// running is a process of this machine.
+type running struct {
+	pid, parent, group int
+	zombie             bool // it ended, and its parent has not noticed
+	name               string
+}
+
+// runMark names the environment variable that marks all processes of a run with the run's temporary folder. It finds those
+// that left the group, the session and the parent of the run.
+const runMark = "SPIKECELL_RUN"
+
+// family is the processes that one run started.
+type family struct {
+	table  []running
+	parent map[int]int
+	root   int    // the kernel
+	mark   string // in the environment of all
+}
+
+func (k *kernel) family() family {
+	f := family{table: processTable(), parent: map[int]int{}, root: k.cmd.Process.Pid, mark: k.mark()}
+	for _, p := range f.table {
+		f.parent[p.pid] = p.parent
+	}
+	return f
+}
+
+// mark is the variable and its value.
+func (k *kernel) mark() string { return runMark + "=" + k.dir }
+
+// below says whether the kernel is an ancestor of a process.
+func (f family) below(pid int) bool {
+	for range len(f.parent) {
+		parent, ok := f.parent[pid]
+		if parent == f.root || !ok || parent == pid {
+			return ok && parent == f.root
+		}
+		pid = parent
+	}
+	return false
+}
+
+// orphans are the processes of the run that are no longer below its kernel: the program that started them has ended.
+func (f family) orphans() []running {
+	lost := []running{}
+	for _, p := range f.table {
+		if p.pid != f.root && !p.zombie && !f.below(p.pid) && (p.group == f.root || marked(p.pid, f.mark)) {
+			lost = append(lost, p)
+		}
+	}
+	return lost
+}
+
+// waiting says whether the kernel waits for a program that has ended: GoNB notices the end once nobody holds the
+// program's output any more.
+func (f family) waiting() bool {
+	return slices.ContainsFunc(f.table, func(p running) bool { return p.zombie && p.parent == f.root })
+}
+
+// holders are the processes that hold the output of a program of the kernel without being below it. They need not carry the mark.
+func (f family) holders() []running {
+	pipes := pipesOf(f.root)
+	held := []running{}
+	for _, p := range f.table {
+		if p.pid != f.root && p.pid != os.Getpid() && !p.zombie && !f.below(p.pid) && holdsOutput(p, pipes, f.root) {
+			held = append(held, p)
+		}
+	}
+	return held
+}
+
+// leftoverPoll is how often a running cell is looked at, and leftoverPatience how often in a row its program must have ended
+// before what holds its output is ended too: a cell that just ended is often met while GoNB reads the last of its output.
+const (
+	leftoverPoll     = 500 * time.Millisecond
+	leftoverPatience = 2
+)
+
+// watch ends what a cell's program left behind with its output, which the kernel would wait for.
+type watch struct {
+	*kernel
+	seen int // how often in a row the kernel was waiting
+}
+
+// look ends processes and says which.
+func (w *watch) look() (ended string) {
+	f := w.family()
+	if !f.waiting() {
+		w.seen = 0
+		return ""
+	}
+	if w.seen++; w.seen < leftoverPatience {
+		return ""
+	}
+	names := []string{}
+	for _, p := range f.holders() {
+		endProcess(p.pid)
+		names = append(names, fmt.Sprintf("%s (process %d)", p.name, p.pid))
+	}
+	return strings.Join(names, ", ")
+}
+
+// sweepRounds bounds how often sweep looks for processes that others started meanwhile.
+const sweepRounds = 20
+
+// sweep ends all that the run started and that is still there, wherever it has gone. The kernel itself has ended before.
+func (k *kernel) sweep() {
+	for range sweepRounds {
+		f := k.family()
+		lost := f.orphans()
+		for _, p := range lost {
+			endProcess(p.pid)
+		}
+		if len(lost) == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond) // for the processes to be gone from the table
+	}
+}
+
+// endProcess ends a process at once. That it has ended already is no fault.
+func endProcess(pid int) {
+	if p, err := os.FindProcess(pid); err == nil {
+		_ = p.Kill()
+	}
+}
