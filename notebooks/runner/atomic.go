@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // newFile is the mode of a file that is written for the first time, before the umask takes its part.
@@ -135,10 +136,10 @@ func writeOrRescue(path string, data []byte, perm os.FileMode) error {
 	return fmt.Errorf("%w (and no other folder took what was to be written)", err)
 }
 
-// writeAside puts data into a new file in dir, which only the user can read.
+// writeAside puts data into a new file in dir, which only the user can read. Its name begins like base.
 func writeAside(dir, base string, data []byte) (string, error) {
-	ext := filepath.Ext(base)
-	f, err := os.CreateTemp(dir, base[:len(base)-len(ext)]+".saved-*"+ext)
+	ext := cutAt(filepath.Ext(base), 20)
+	f, err := os.CreateTemp(dir, cutAt(strings.TrimSuffix(base, ext), 60)+".saved-*"+ext)
 	if err != nil {
 		return "", err
 	}

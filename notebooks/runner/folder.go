@@ -58,11 +58,9 @@ func abandoned(dir string) bool {
 	return tryLock(lock)
 }
 
-// endMarked ends the processes that carry the mark of a run.
+// endMarked ends the processes that carry the mark of a run whose kernel is gone.
 func endMarked(mark string) {
-	for _, p := range processTable() {
-		if !p.zombie && marked(p.pid, mark) {
-			endProcess(p.pid)
-		}
+	for _, p := range newFamily(-1, mark).lost(func(p running) bool { return marked(p.pid, mark) }) {
+		endProcess(p.pid)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // containers in each line, and fill short rows of a table: the square of the input's size, or more. No text that a person
 // writes comes near these bounds; what is above them is shown as it was written.
 const (
-	maxInlineWork = 16_000_000 // of one piece of text: special characters × bytes
+	maxInlineWork = 16_000_000 // of one piece of text: special characters × bytes; of definitions of links: lines × bytes
 	maxNesting    = 40         // of lists, their items and quotations
 	cellsPerByte  = 8          // of a table, on the average of its paragraph
 	maxPipes      = 1000       // escaped ones in tables, of one Markdown cell
@@ -123,6 +123,18 @@ func (t gatedTable) Transform(node *ast.Paragraph, reader text.Reader, pc parser
 	}
 }
 
+// gatedDefinitions finds definitions of links at the start of a paragraph; goldmark copies the rest of it behind each.
+type gatedDefinitions struct{ parser.ParagraphTransformer }
+
+// Transform leaves a paragraph of very many lines alone.
+func (t gatedDefinitions) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := node.Lines()
+	first, last := lines.At(0), lines.At(lines.Len()-1)
+	if int64(lines.Len())*int64(last.Stop-first.Start) <= maxInlineWork {
+		t.ParagraphTransformer.Transform(node, reader, pc)
+	}
+}
+
 // boundedParser is goldmark's parser of GitHub-flavoured Markdown and formulas, within the bounds above.
 func boundedParser() parser.Parser {
 	inline := append(parser.DefaultInlineParsers(), util.Prioritized(extension.NewLinkifyParser(), 999),
@@ -138,7 +150,11 @@ func boundedParser() parser.Parser {
 			blocks[i].Value = shallow{p.Value.(parser.BlockParser)}
 		}
 	}
-	paragraphs := append(parser.DefaultParagraphTransformers(),
+	paragraphs := parser.DefaultParagraphTransformers() // of definitions of links
+	for i, p := range paragraphs {
+		paragraphs[i].Value = gatedDefinitions{p.Value.(parser.ParagraphTransformer)}
+	}
+	paragraphs = append(paragraphs,
 		util.Prioritized(gatedTable{extension.NewTableParagraphTransformer()}, 200))
 	return parser.NewParser(parser.WithAutoHeadingID(), parser.WithBlockParsers(blocks...), parser.WithInlineParsers(inline...),
 		parser.WithParagraphTransformers(paragraphs...),

@@ -21,8 +21,27 @@ const highlightStyle = "github"
 // pieces of 1.4 kB.
 const highlightWork = 200_000_000
 
+// maxLanguages is how many languages of one page are looked up, known or not: that reads the names of all lexers.
+const maxLanguages = 100
+
 // highlighter colours the code of one page by classes.
-type highlighter struct{ work int64 }
+type highlighter struct {
+	work   int64
+	lexers map[string]chroma.Lexer // by language; nil: there is none
+}
+
+// lexer is the one for a language, or nil.
+func (h *highlighter) lexer(language string) chroma.Lexer {
+	l, known := h.lexers[language]
+	if known || language == "" || len(h.lexers) >= maxLanguages {
+		return l
+	}
+	if h.lexers == nil {
+		h.lexers = map[string]chroma.Lexer{}
+	}
+	h.lexers[language] = lexers.Get(language)
+	return h.lexers[language]
+}
 
 // code is the HTML of some code. Code of an unknown language, or that is too long to be read, is only escaped.
 func (h *highlighter) code(language, code string) string {
@@ -38,7 +57,7 @@ func (h *highlighter) tokens(language, code string) (chroma.Iterator, bool) {
 	if strings.EqualFold(language, "go") || strings.EqualFold(language, "golang") {
 		return chroma.Literator(goTokens(code)...), true
 	}
-	lexer, work := lexers.Get(language), int64(len(code))*int64(len(code))
+	lexer, work := h.lexer(language), int64(len(code))*int64(len(code))
 	if lexer == nil || h.work+work > highlightWork {
 		return nil, false
 	}
@@ -78,7 +97,7 @@ func goTokens(code string) []chroma.Token {
 			continue
 		}
 		end = min(end, len(code))
-		out = appendToken(out, chroma.Text, code[at:start])
+		out = appendToken(out, chroma.TextWhitespace, code[at:start])
 		out = appendToken(out, goTokenType(tok, code[start:end], code[end:]), code[start:end])
 		at = end
 	}
@@ -87,6 +106,10 @@ func goTokens(code string) []chroma.Token {
 
 func appendToken(out []chroma.Token, t chroma.TokenType, text string) []chroma.Token {
 	if text == "" {
+		return out
+	}
+	if last := len(out) - 1; last >= 0 && out[last].Type == t {
+		out[last].Value += text
 		return out
 	}
 	return append(out, chroma.Token{Type: t, Value: text})
@@ -115,7 +138,7 @@ func goTokenType(tok token.Token, text, rest string) chroma.TokenType {
 		return chroma.KeywordDeclaration
 	case tok.IsKeyword():
 		return chroma.Keyword
-	case strings.Contains("()[]{},;.:", text):
+	case len(text) == 1 && strings.Contains("()[]{},;.:=", text):
 		return chroma.Punctuation
 	}
 	return chroma.Operator

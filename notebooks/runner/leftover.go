@@ -23,17 +23,23 @@ const runMark = "SPIKECELL_RUN"
 type family struct {
 	table  []running
 	parent map[int]int
-	root   int    // the kernel
-	mark   string // in the environment of all
+	spared map[int]bool // this process and those above it
+	root   int          // the kernel
+	mark   string       // in the environment of all
 }
 
-func (k *kernel) family() family {
-	f := family{table: processTable(), parent: map[int]int{}, root: k.cmd.Process.Pid, mark: k.mark()}
+func newFamily(root int, mark string) family {
+	f := family{table: processTable(), parent: map[int]int{}, spared: map[int]bool{}, root: root, mark: mark}
 	for _, p := range f.table {
 		f.parent[p.pid] = p.parent
 	}
+	for pid, known := os.Getpid(), true; known && !f.spared[pid]; pid, known = f.parent[pid] {
+		f.spared[pid] = true
+	}
 	return f
 }
+
+func (k *kernel) family() family { return newFamily(k.cmd.Process.Pid, k.mark()) }
 
 // mark is the variable and its value.
 func (k *kernel) mark() string { return runMark + "=" + k.dir }
@@ -52,9 +58,15 @@ func (f family) below(pid int) bool {
 
 // orphans are the processes of the run that are no longer below its kernel: the program that started them has ended.
 func (f family) orphans() []running {
+	return f.lost(func(p running) bool { return p.group == f.root || marked(p.pid, f.mark) })
+}
+
+// lost are the living processes that are not below the kernel, and of which is says that they belong to the run. This program
+// and those that it was started by never do, though it may itself be in a cell of another run.
+func (f family) lost(is func(running) bool) []running {
 	lost := []running{}
 	for _, p := range f.table {
-		if p.pid != f.root && !p.zombie && !f.below(p.pid) && (p.group == f.root || marked(p.pid, f.mark)) {
+		if p.pid != f.root && !p.zombie && !f.spared[p.pid] && !f.below(p.pid) && is(p) {
 			lost = append(lost, p)
 		}
 	}
@@ -67,16 +79,16 @@ func (f family) waiting() bool {
 	return slices.ContainsFunc(f.table, func(p running) bool { return p.zombie && p.parent == f.root })
 }
 
-// holders are the processes that hold the output of a program of the kernel without being below it. They need not carry the mark.
+// holders are the processes that hold the output of a program of the kernel without being below it: those of the run, and
+// such as lost their parent and the mark. Pipes that this program has open too are none of the kernel's: both inherited them.
 func (f family) holders() []running {
 	pipes := pipesOf(f.root)
-	held := []running{}
-	for _, p := range f.table {
-		if p.pid != f.root && p.pid != os.Getpid() && !p.zombie && !f.below(p.pid) && holdsOutput(p, pipes, f.root) {
-			held = append(held, p)
-		}
+	for pipe := range pipesOf(os.Getpid()) {
+		delete(pipes, pipe)
 	}
-	return held
+	return f.lost(func(p running) bool {
+		return (p.group == f.root || p.parent == 1 || marked(p.pid, f.mark)) && holdsOutput(p, pipes, f.root)
+	})
 }
 
 // leftoverPoll is how often a running cell is looked at, and leftoverPatience how often in a row its program must have ended

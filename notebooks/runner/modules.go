@@ -35,20 +35,24 @@ type sources struct {
 
 // findSources looks for the modules around a notebook in dir: its checkout of this module; else its workspace or its module; and
 // beside those, unless they give this module themselves, the checkout that this program was built from. A checkout that is
-// named wins over all.
+// named takes the place of all others.
 func findSources(ctx context.Context, dir, checkout string) (sources, error) {
-	if checkout != "" {
-		root, err := checkoutRoot(checkout)
-		return sources{folders: []string{root}, own: true}, err
-	}
-	if root := Checkout(dir); root != "" {
+	if root := Checkout(dir); root != "" && checkout == "" {
 		return sources{folders: []string{root}, own: true}, nil
 	}
 	s, err := sourcesAround(ctx, dir)
-	if root := BuiltFrom(); err == nil && !s.own && root != "" {
+	if err != nil {
+		return s, err
+	}
+	if checkout != "" {
+		root, err := checkoutRoot(checkout)
+		others := slices.DeleteFunc(s.folders, func(f string) bool { return Checkout(f) == f })
+		return sources{folders: append(others, root), own: true}, err
+	}
+	if root := BuiltFrom(); !s.own && root != "" {
 		s = sources{folders: append(s.folders, root), own: true}
 	}
-	return s, err
+	return s, nil
 }
 
 // checkoutRoot is a folder that must be the root of a checkout of this module, as an absolute path.
