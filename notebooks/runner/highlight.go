@@ -138,7 +138,7 @@ func goTokenType(tok token.Token, text, rest string) chroma.TokenType {
 		return chroma.KeywordDeclaration
 	case tok.IsKeyword():
 		return chroma.Keyword
-	case len(text) == 1 && strings.Contains("()[]{},;.:=", text):
+	case len(text) == 1 && strings.Contains("()[]{},;.:=<>!|^~", text):
 		return chroma.Punctuation
 	}
 	return chroma.Operator
@@ -157,10 +157,10 @@ func goNameType(name, rest string) chroma.TokenType {
 	switch {
 	case among(goConstants):
 		return chroma.KeywordConstant
+	case called && (among(goBuiltins) || among(goTypes)):
+		return chroma.NameBuiltin
 	case among(goTypes):
 		return chroma.KeywordType
-	case called && among(goBuiltins):
-		return chroma.NameBuiltin
 	case called:
 		return chroma.NameFunction
 	}

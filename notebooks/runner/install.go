@@ -26,6 +26,9 @@ type InstallOptions struct {
 // The kernel is started with a PATH on which it finds goimports and the go command of now, and with GOFLAGS for quick links.
 // An earlier registration is replaced.
 func Install(ctx context.Context, o InstallOptions) (string, error) {
+	if ctx == nil {
+		return "", errNoContext
+	}
 	var err error
 	if o.Gonb == "" || o.Goimports == "" {
 		if o.Gonb, o.Goimports, err = Tools(ctx, "", o.Progress); err != nil {

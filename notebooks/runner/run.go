@@ -57,6 +57,9 @@ type Result struct {
 // are written elsewhere, and the error says where. A file that is there keeps its mode and, if it is a link, stays one; a new
 // one gets the notebook's mode.
 func Run(ctx context.Context, o Options) (Result, error) {
+	if ctx == nil {
+		return Result{}, errNoContext
+	}
 	if err := o.check(); err != nil {
 		return Result{}, err
 	}

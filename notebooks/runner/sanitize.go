@@ -41,6 +41,7 @@ func newCleaner(mode Sanitize) *cleaner {
 	p.RequireNoFollowOnLinks(false)
 	p.AllowDataURIImages()
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^[\w -]*$`)).Globally()
+	p.AllowElements("kbd", "center", "u")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // task lists
 	p.AllowAttrs("checked", "disabled").OnElements("input")
 	p.AllowStyles("text-align", "width", "height", "max-width").Globally()

@@ -18,6 +18,9 @@ import (
 // would later be taken for the tools, and of several builds at once the first to finish wins.
 func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, goimports string, err error) {
 	start := time.Now()
+	if ctx == nil {
+		return "", "", errNoContext
+	}
 	version, err := goVersion(ctx)
 	if err != nil {
 		return "", "", err
@@ -39,6 +42,9 @@ func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, go
 
 // HaveTools says whether Tools would return at once, because it has built the tools before.
 func HaveTools(ctx context.Context, cacheDir string) bool {
+	if ctx == nil {
+		return false
+	}
 	version, err := goVersion(ctx)
 	if err != nil {
 		return false
@@ -106,6 +112,9 @@ func buildTools(ctx context.Context, cacheDir, dir string) error {
 	}
 	return nil
 }
+
+// errNoContext answers a call without a context.
+var errNoContext = errors.New("runner: no context (nil; use context.Background)")
 
 // endDelay is how long a go command that was stopped may take to end.
 const endDelay = 2 * time.Second
