@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -184,13 +183,17 @@ func FuzzMarkdown(f *testing.F) {
 		f.Add(make(60))
 	}
 	f.Add("# A\n\n| a | b |\n|---|---|\n| `1` | $x_i$ |\n\n> - c\n\n```go\nvar x = 1\n```\n")
+	clean := newCleaner(SanitizeAll)
 	f.Fuzz(func(t *testing.T, source string) {
 		if steps := work(t, source); steps > 4_500*int64(len(source)+1000) {
 			t.Errorf("%d steps for %d bytes", steps, len(source))
 		}
-		nb := &Notebook{Cells: []Cell{{Kind: Markdown, Source: source}}}
-		if err := (Page{Sanitize: SanitizeAll}).Write(io.Discard, nb); err != nil {
-			t.Error(err)
+		made, err := newMarkdown().render(newHolder().hold(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := acts(clean.html(made, false)); found != "" {
+			t.Errorf("%q acts in the page of %q", found, source)
 		}
 	})
 }

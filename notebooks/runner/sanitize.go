@@ -44,7 +44,8 @@ func newCleaner(mode Sanitize) *cleaner {
 	p.AllowElements("kbd", "center", "u")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // task lists
 	p.AllowAttrs("checked", "disabled").OnElements("input")
-	p.AllowStyles("text-align", "width", "height", "max-width").Globally()
+	p.AllowStyles("text-align", "vertical-align", "float", "width", "height", "max-width", "margin", "margin-left", "margin-right", "margin-top",
+		"margin-bottom", "padding", "border", "color", "background-color", "font-size", "font-weight", "font-style").Globally()
 	return &cleaner{mode: mode, policy: p}
 }
 
