@@ -30,6 +30,7 @@ func installCommand() *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&checkout, "checkout", "", "`folder` of the checkout that notebooks import; empty for the released module (default: the one around the current folder, or the one of this command)")
+	c.Flags().StringVar(&checkout, "checkout", "",
+		"`folder` of the checkout that notebooks import; empty for the released module (default: around the current folder, or this command's own)")
 	return c
 }

@@ -37,7 +37,8 @@ func runCommand() *cobra.Command {
 		},
 	}
 	addRunFlags(c.Flags(), &o)
-	c.Flags().BoolVar(&sanitize, "sanitize", false, "remove scripts and the like from the whole page; =false removes nothing (default: only what came with the file)")
+	c.Flags().BoolVar(&sanitize, "sanitize", false,
+		"remove scripts and the like from the whole page; =false: from nothing (default: from what came with the file)")
 	return c
 }
 
