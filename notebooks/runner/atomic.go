@@ -124,6 +124,9 @@ func probe(path string) error {
 // writeOrRescue writes data under path. Where that fails, it puts data into the first folder that takes it: the one of path,
 // the one for temporary files, or the current one. The error then says where.
 func writeOrRescue(path string, data []byte, perm os.FileMode) error {
+	if path == "" {
+		return errors.New("runner: write a file: its path is empty")
+	}
 	err := writeFile(path, data, perm)
 	if err == nil {
 		return nil

@@ -96,6 +96,7 @@ func alive(name string) int {
 
 // A cell ends with its program, whatever it leaves behind, and nothing is left when the run has ended.
 func TestCellsEndWithTheirProgram(t *testing.T) {
+	t.Parallel()
 	name, cells := sleeperCells(t)
 	in := checkoutWith(t, append(cells, "%%\nfmt.Println(\"last\")")...)
 	started := 0
@@ -120,24 +121,26 @@ func TestCellsEndWithTheirProgram(t *testing.T) {
 
 // An interrupt, and a time limit of either kind, end the run with all its processes.
 func TestInterruptEndsAllProcesses(t *testing.T) {
-	name, cells := sleeperCells(t)
-	in := checkoutWith(t, cells[6], "%%\nfmt.Println(\"spinning\")\nfor {\n}")
 	for what, o := range map[string]Options{"context canceled": {}, "for a cell": {Timeout: 2 * time.Second}, "for all cells": {TotalTimeout: 3 * time.Second}} {
-		ctx, cancel := context.WithCancel(t.Context())
-		o.Notebook, o.Cache = in, testCache
-		o.Progress = func(e Event) {
-			if e.Kind == EventCellStart && e.Cell == 2 && o.Timeout+o.TotalTimeout == 0 {
-				time.AfterFunc(time.Second, cancel)
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			name, cells := sleeperCells(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			o.Notebook, o.Cache = checkoutWith(t, cells[6], "%%\nfmt.Println(\"spinning\")\nfor {\n}"), testCache
+			o.Progress = func(e Event) {
+				if e.Kind == EventCellStart && e.Cell == 2 && o.Timeout+o.TotalTimeout == 0 {
+					time.AfterFunc(time.Second, cancel)
+				}
 			}
-		}
-		_, err := Run(ctx, o)
-		cancel()
-		if err == nil || !strings.Contains(err.Error(), what) || !strings.Contains(err.Error(), "cell 2") {
-			t.Errorf("%s: error %v", what, err)
-		}
-		if n := alive(name); n > 0 {
-			t.Errorf("%s: %d processes are left", what, n)
-		}
+			_, err := Run(ctx, o)
+			if err == nil || !strings.Contains(err.Error(), what) || !strings.Contains(err.Error(), "cell 2") {
+				t.Errorf("error %v", err)
+			}
+			if n := alive(name); n > 0 {
+				t.Errorf("%d processes are left", n)
+			}
+		})
 	}
 }
 

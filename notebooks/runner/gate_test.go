@@ -134,9 +134,9 @@ func TestPagesCostInProportion(t *testing.T) {
 			return taken, float64(w)
 		}
 		page(100)
-		taken, size := page(50_000)
-		taken4, size4 := page(200_000)
-		if taken4 > 6*taken+20e6 || size4 > 6*size+5e6 {
+		taken, size := page(12_000)
+		taken4, size4 := page(48_000)
+		if taken4 > 6*taken+10e6 || size4 > 6*size+3e6 {
 			t.Errorf("%s: n takes %.0f bytes for a page of %.0f, 4n %.0f for %.0f", name, taken, size, taken4, size4)
 		}
 	}
