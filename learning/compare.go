@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/spikecell/spikecell/snn"
@@ -29,6 +28,8 @@ type Result struct {
 	Reports []*Report // one a seed
 	Test    Interval  // test accuracy, as a fraction
 	Valid   Interval  // validation accuracy of the chosen epoch
+	// Unclassified is the share of test samples without a class, mean over seeds; NaN without test samples.
+	Unclassified float64
 	// Means over seeds of what one inference costs.
 	SpikesPerInference, SynapticEventsPerInference float64
 	TrainingEvents                                 float64 // synaptic events and weight updates of a whole training, mean over seeds
@@ -42,9 +43,9 @@ type Paired struct {
 	Difference Interval
 }
 
-// Seeds returns 1 to n.
+// Seeds returns 1 to n: none for n below 1, and never more than the 65,537 of which [Compare] says that they are too many.
 func Seeds(n int) []uint64 {
-	s := make([]uint64, n)
+	s := make([]uint64, min(max(n, 0), mostSeeds+1))
 	for i := range s {
 		s[i] = uint64(i + 1)
 	}
@@ -61,9 +62,12 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 		return nil, err
 	}
 	digest := task.digest()
+	runs := planRuns(entries, seeds)
+	if err := checkRuns(runs, len(entries), task, digest); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	runs := planRuns(entries, seeds)
 	reports, errs := make([]*Report, len(runs)), make([]error, len(runs))
 	var wait sync.WaitGroup
 	next := make(chan int)
@@ -91,6 +95,9 @@ func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 	if len(entries) == 0 || len(seeds) == 0 {
 		return fmt.Errorf("learning: a comparison of %d entries and %d seeds; give at least one of each", len(entries), len(seeds))
 	}
+	if len(seeds) > mostSeeds {
+		return fmt.Errorf("learning: a comparison of more than %d seeds; give fewer", mostSeeds)
+	}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		e, err := e.resolve()
@@ -102,10 +109,12 @@ func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 		}
 		seen[e.Name] = true
 	}
-	for i, s := range seeds {
-		if slices.Contains(seeds[:i], s) {
+	given := map[uint64]bool{}
+	for _, s := range seeds {
+		if given[s] {
 			return fmt.Errorf("learning: seed %d is given twice; intervals need runs that differ", s)
 		}
+		given[s] = true
 	}
 	return task.check()
 }
@@ -187,6 +196,7 @@ func resultOf(reports []*Report) Result {
 	n := float64(len(reports))
 	for _, p := range reports {
 		test, valid = append(test, p.Test.Accuracy), append(valid, p.Valid.Accuracy)
+		r.Unclassified += float64(p.Unclassified) / float64(p.Test.Samples) / n
 		spikes, events, _ := totals(p.Inference)
 		samples := float64(max(p.Inference.Samples, 1))
 		r.SpikesPerInference += spikes / samples / n
