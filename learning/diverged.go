@@ -19,7 +19,7 @@ type fault struct {
 	value float32
 }
 
-func (f *fault) String() string {
+func (f fault) String() string {
 	var at strings.Builder
 	for _, i := range f.at {
 		fmt.Fprintf(&at, "[%d]", i)
@@ -99,6 +99,23 @@ func modelFault(m *snn.Model) (found *fault) {
 		}
 	}
 	return nil
+}
+
+// largestWeight returns where the largest weight of a model is, whatever its sign.
+func largestWeight(m *snn.Model) fault {
+	most := fault{of: "no weights"}
+	for i, p := range m.Net.Projections {
+		row := 0
+		eachWeightRow(m, i, func(w []float32) {
+			for k, v := range w {
+				if math.Abs(float64(v)) > math.Abs(float64(most.value)) {
+					most = fault{fmt.Sprintf("the weights of %v", p), []int{row, k}, v}
+				}
+			}
+			row++
+		})
+	}
+	return most
 }
 
 // checkModel refuses a model that nothing can be computed with.

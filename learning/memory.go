@@ -85,12 +85,12 @@ func (l STDP) bytes(r room) float64 {
 			n += 4 * float64(pre) * stride(post)
 			cells = float64(post)
 			if l.Delays > 0 {
-				n += 5 * float64(pre) * cells
+				n += 10 * float64(pre) * cells
 			}
 		}
 	})
-	steps := r.steps + max(l.Rest, 0)/r.net.Step()
-	return n + r.classes*cells*8 + 20*steps + r.workers*(r.encoding+8*steps+60*cells)
+	whole := r.steps + max(l.Rest, 0)/r.net.Step()
+	return n + r.classes*cells*8 + 64*r.steps + 20*whole + r.workers*(r.encoding+8*whole+60*cells)
 }
 
 // Potentials and errors of several steps take at most so many bytes; of longer presentations some are computed again.

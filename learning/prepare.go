@@ -126,18 +126,22 @@ func (r *run) checkInput(in Input) error {
 	return nil
 }
 
-// checkRemainder refuses mini-batches of which the last one is too small.
+// checkRemainder refuses mini-batches of which the last one is too small, and advises the nearest size that fits.
 func checkRemainder(n, batch, least int) error {
-	left := n % min(batch, n)
-	if left == 0 || left >= least {
-		return nil
+	fits := func(b int) bool { return b >= least && b <= n && (n%b == 0 || n%b >= least) }
+	if batch >= n || fits(batch) {
+		return nil // a trainer that is bound to too small a mini-batch says so itself
 	}
-	better := min(batch, n)
-	for better > least && n%better > 0 && n%better < least {
-		better--
+	better := batch
+	for away := 1; better == batch && away < n; away++ {
+		for _, b := range []int{batch - away, batch + away} {
+			if better == batch && fits(b) {
+				better = b
+			}
+		}
 	}
 	return fmt.Errorf("%d training samples in mini-batches of %d leave %d over, and the rule needs %d at a time; take a Batch of %d, or leave samples out",
-		n, batch, left, least, better)
+		n, batch, n%batch, least, better)
 }
 
 // checkNames refuses tensors that could not be told apart in a file.

@@ -196,7 +196,9 @@ func (r *run) lost(name string, value float64) error {
 	if err := r.diverged(); err != nil {
 		return err
 	}
-	return fmt.Errorf("the %s is %v: what the net gives out diverges; lower the rate, or the weights", name, value)
+	r.trainer.Sync()
+	w := largestWeight(r.model)
+	return fmt.Errorf("the %s is %v: the outputs diverge, with %s up to %v; lower the rate, or the initial weights", name, value, w.of, w)
 }
 
 func (r *run) failed(err error) error {

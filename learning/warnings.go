@@ -66,11 +66,17 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 
 // refractory returns for how many steps cells cannot fire again.
 func refractory(n snn.Net, population string) float64 {
+	lif := func(c snn.LIF) float64 {
+		if c.Reset == snn.ResetZeroAll && c.ResetTiming == snn.ResetNextStep {
+			return float64(max(c.Refractory, 1)) // the current of the next step is lost too
+		}
+		return float64(c.Refractory)
+	}
 	switch c := n.Population(population).Cell.(type) {
 	case snn.LIF:
-		return float64(c.Refractory)
+		return lif(c)
 	case snn.Synaptic:
-		return float64(c.Refractory)
+		return lif(c.LIF)
 	case snn.Conductance:
 		return math.Round(c.Refractory / n.Step())
 	}
@@ -89,8 +95,12 @@ func firstSpike(n snn.Net, population string) int {
 	}
 	for range n.Populations {
 		for _, p := range n.Projections {
-			if at := first[p.Pre]; at != never && p.Delay < never-at {
-				first[p.Post] = min(first[p.Post], at+p.Delay)
+			late := 0
+			if c, ok := n.Population(p.Post).Cell.(snn.Synaptic); ok && c.Earlier {
+				late = 1
+			}
+			if at := first[p.Pre]; at != never && p.Delay < never-at-late {
+				first[p.Post] = min(first[p.Post], at+p.Delay+late)
 			}
 		}
 	}
