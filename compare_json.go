@@ -83,7 +83,8 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 		}
 		for i, p := range r.Reports {
 			e.Runs = append(e.Runs, runJSON{
-				Seed: c.Seeds[i], Fingerprint: p.Fingerprint, ResultSha256: p.Result, ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
+				Seed: c.Seeds[i], Fingerprint: p.Fingerprint, ResultSha256: p.Result,
+				ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
 				Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
 			})
 		}

@@ -19,6 +19,7 @@ type fault struct {
 	value float32
 }
 
+// String returns the number and its place.
 func (f fault) String() string {
 	var at strings.Builder
 	for _, i := range f.at {

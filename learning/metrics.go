@@ -113,6 +113,7 @@ type notFinite struct {
 	value  float64
 }
 
+// Error says of which sample it is.
 func (n *notFinite) Error() string {
 	return fmt.Sprintf("%s of sample %d is %v", n.name, n.sample, n.value)
 }

@@ -99,14 +99,15 @@ func (r *run) checkFit() error {
 			return err
 		}
 	}
-	return errors.Join(checkNames(r.trainer.State()), checkNames(modelTensors(r.model)))
+	return errors.Join(checkStorable(r.trainer.State()), checkStorable(modelTensors(r.model)))
 }
 
 // checkInput compares a sample, what the encoder makes of it, and the population that reads it.
 func (r *run) checkInput(in Input) error {
 	p, e := r.entry.Net.Populations[in.Population], r.entry.Encoder
 	if n := r.task.Inputs(); n != p.Size() {
-		return fmt.Errorf("samples of task %q have %d values (shape %v), and population %q has %d cells; make them equal", r.task.Name, n, r.task.Shape, p.Name, p.Size())
+		return fmt.Errorf("samples of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
+			r.task.Name, n, r.task.Shape, p.Name, p.Size())
 	}
 	if !in.Encoded {
 		return nil
@@ -140,18 +141,14 @@ func checkRemainder(n, batch, least int) error {
 			}
 		}
 	}
-	return fmt.Errorf("%d training samples in mini-batches of %d leave %d over, and the rule needs %d at a time; take a Batch of %d, or leave samples out",
-		n, batch, n%batch, least, better)
+	const text = "%d training samples in mini-batches of %d leave %d over, and the rule needs %d at a time; take a Batch of %d, or leave samples out"
+	return fmt.Errorf(text, n, batch, n%batch, least, better)
 }
 
-// checkNames refuses tensors that could not be told apart in a file.
-func checkNames(tensors []Tensor) error {
-	seen := map[string]bool{}
-	for _, t := range tensors {
-		if seen[t.Name] {
-			return fmt.Errorf("two arrays of numbers would be stored as %q; name populations without →", t.Name)
-		}
-		seen[t.Name] = true
+// checkStorable refuses tensors that no file could hold, as those of which two have one name.
+func checkStorable(tensors []Tensor) error {
+	if _, err := (tensorFile{tensors: tensors}).header(); err != nil {
+		return fmt.Errorf("its numbers cannot be stored: %w; names of populations decide those of tensors", err)
 	}
 	return nil
 }

@@ -227,20 +227,27 @@ func TestStateBytesFollowTheSamples(t *testing.T) {
 	}
 }
 
-// TestEqualTensorNames: arrays that a file could not tell apart are found before training.
-func TestEqualTensorNames(t *testing.T) {
-	e := ruleEntries()["surrogate recurrent"]
-	e.Net = snn.Net{
-		Populations: []snn.Population{
-			{Name: "a", Shape: []int{64}}, {Name: "b", Shape: []int{10}, Cell: snn.LIF{Beta: 0.9}}, {Name: "a→b", Shape: []int{10}, Cell: snn.LIF{Beta: 0.9}},
-			{Name: "b→c", Shape: []int{10}, Cell: snn.LIF{Beta: 0.9}}, {Name: "c", Shape: []int{10}, Cell: snn.LI{Beta: 0.9}},
-		},
-		Projections: []snn.Projection{{Pre: "a", Post: "b"}, {Pre: "a", Post: "a→b"}, {Pre: "a→b", Post: "c"}, {Pre: "a", Post: "b→c"}},
-	}
-	if err := e.Net.Check(); err != nil {
-		t.Skipf("the net is refused before: %v", err)
-	}
-	if _, err := Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), `would be stored as "a→b→c`) {
-		t.Errorf("error %v", err)
+// TestTensorsThatCannotBeStored: names that a file could not tell apart or hold are found before training.
+func TestTensorsThatCannotBeStored(t *testing.T) {
+	cell := snn.LIF{Beta: 0.9}
+	for name, populations := range map[string][5]string{"of two one name": {"a", "b", "a→b", "b→c", "c"}, "not UTF-8": {"a", "b", "\xff", "d", "c"}} {
+		e, n := ruleEntries()["surrogate recurrent"], snn.Net{}
+		e.Settings.Progress = func(p Progress) { t.Errorf("%s: progress in phase %q", name, p.Phase) }
+		for i, p := range populations {
+			n.Populations = append(n.Populations, snn.Population{Name: p, Shape: []int{10}, Cell: cell})
+			if i > 0 {
+				n.Projections = append(n.Projections, snn.Projection{Pre: "a", Post: p})
+			}
+		}
+		n.Populations[0] = snn.Population{Name: "a", Shape: []int{64}}
+		n.Projections[3].Pre = populations[2]
+		if err := n.Check(); err != nil {
+			t.Logf("%s: the net is refused before: %v", name, err)
+			continue
+		}
+		e.Net = n
+		if _, err := Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "cannot be stored: tensor name") && !strings.Contains(err.Error(), "not UTF-8") {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }

@@ -12,11 +12,14 @@ type Table = table.Table
 
 // Table returns the comparison as one row an entry, with its warnings below.
 func (c *Comparison) Table() Table {
-	t := Table{Notes: notes(c.Warnings()), Head: []string{"entry", "test %", "unclassified %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s"}}
+	t := Table{Notes: notes(c.Warnings()), Head: []string{
+		"entry", "test %", "unclassified %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters",
+		"state bytes", "training s",
+	}}
 	for _, e := range c.Entries {
 		t.Rows = append(t.Rows, []string{
-			e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent(), count(e.SpikesPerInference), count(e.SynapticEventsPerInference),
-			count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
+			e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent(),
+			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
 		})
 	}
 	return t
@@ -28,7 +31,8 @@ func (r *Report) Table() Table {
 		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "unclassified", "validation %", "NLL", "training s"},
 		Rows: [][]string{{
 			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy),
-			fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL), fmt.Sprintf("%.1f", r.TrainSeconds()),
+			fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
+			fmt.Sprintf("%.1f", r.TrainSeconds()),
 		}},
 	}
 }

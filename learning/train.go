@@ -100,7 +100,8 @@ func (r *run) stored() (*Report, error) {
 		return nil, err
 	}
 	if err := checkModel(report.Model); err != nil {
-		return nil, fmt.Errorf("learning: entry %q, seed %d: the stored run %s diverged: %w; lower the rate", r.entry.Name, r.entry.Settings.Seed, r.store.dir, err)
+		return nil, fmt.Errorf("learning: entry %q, seed %d: the stored run %s diverged: %w; lower the rate",
+			r.entry.Name, r.entry.Settings.Seed, r.store.dir, err)
 	}
 	report.Task, report.Warnings = r.task.Name, report.warnings()
 	r.replay(report)
