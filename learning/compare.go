@@ -54,7 +54,7 @@ func Seeds(n int) []uint64 {
 
 // Compare trains every entry with every seed and returns them side by side. The test set is classified once a run, by the
 // model that the validation samples chose. Settings.Seed of the entries is not read. Several runs train at a time, on as many
-// processors as the largest Settings.Workers asks for; calls of one Progress never overlap.
+// processors as the largest Settings.Workers asks for, and no more than there is memory for; calls of one Progress never overlap.
 //
 // If a run fails, the others stop, save, and the error of the first is returned.
 func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*Comparison, error) {
@@ -62,7 +62,8 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 		return nil, err
 	}
 	digest := task.digest()
-	runs := planRuns(entries, seeds)
+	fit := runsThatFit(entries, task, memory())
+	runs := planRuns(entries, seeds, fit)
 	if err := checkRuns(runs, len(entries), task, digest); err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 	reports, errs := make([]*Report, len(runs)), make([]error, len(runs))
 	var wait sync.WaitGroup
 	next := make(chan int)
-	for range atOnce(entries, len(runs)) {
+	for range atOnce(entries, len(runs), fit) {
 		wait.Go(func() {
 			for i := range next {
 				if reports[i], errs[i] = trainOn(ctx, runs[i], task, digest); errs[i] != nil {
@@ -119,11 +120,12 @@ func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 	return task.check()
 }
 
-// planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time.
-func planRuns(entries []Entry, seeds []uint64) []Entry {
+// planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time, of which there are
+// never more than fit.
+func planRuns(entries []Entry, seeds []uint64, fit int) []Entry {
 	var runs []Entry
 	var lock sync.Mutex
-	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds)))
+	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds), fit))
 	for _, seed := range seeds {
 		for _, e := range entries {
 			e.Settings.Seed, e.Settings.Workers = seed, share
@@ -152,7 +154,7 @@ func workers(entries []Entry) int {
 }
 
 // atOnce returns how many runs train at a time.
-func atOnce(entries []Entry, runs int) int { return min(workers(entries), runs) }
+func atOnce(entries []Entry, runs, fit int) int { return min(workers(entries), runs, fit) }
 
 // firstCause returns the error that stopped the others, which themselves only report that they were stopped.
 func firstCause(errs []error) error {

@@ -169,6 +169,19 @@ func (r room) checkMemory(l Learner, have float64) error {
 	return nil
 }
 
+// runsThatFit returns how many runs of the largest entry this machine has room for at a time, at least one.
+func runsThatFit(entries []Entry, task Task, have float64) int {
+	most := 1.0
+	for _, e := range entries {
+		e, err := e.resolve()
+		if err != nil {
+			continue // checkComparison says so
+		}
+		most = max(most, roomOf(e, task, min(e.Settings.Batch, task.Train.Len()), 1).estimate(e.Learner))
+	}
+	return int(min(max(have/most, 1), mostWorkers))
+}
+
 // memory is how many bytes this process may use: of the machine, of its group of processes, and by GOMEMLIMIT. Where the
 // system does not tell, it is more than any machine has.
 func memory() float64 {
@@ -181,8 +194,12 @@ func memory() float64 {
 			have = min(have, 1024*kib)
 		}
 	}
-	if text, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
-		if limit, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil {
+	for _, file := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		if limit, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil && limit > 0 {
 			have = min(have, limit)
 		}
 	}

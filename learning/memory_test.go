@@ -117,6 +117,18 @@ func delayed(steps int) snn.Net {
 	return n
 }
 
+// TestRunsThatFit: as many of the largest as there is room for, and at least one.
+func TestRunsThatFit(t *testing.T) {
+	small, large := bigEntries()["stdp, steps"], bigEntries()["csdp, weights"]
+	task := fewDigits(t)
+	need := roomOf(large, task, large.Settings.Batch, 1).estimate(large.Learner)
+	for have, want := range map[float64]int{0: 1, need / 2: 1, 1.9 * need: 1, 2.1 * need: 2, 7.5 * need: 7, 1e9 * need: mostWorkers} {
+		if got := runsThatFit([]Entry{small, large}, task, have); got != want {
+			t.Errorf("%v bytes of %v: %d runs, want %d", have, need, got, want)
+		}
+	}
+}
+
 // TestMemoryOfTheMachine: it is some number, and the text of /proc/meminfo is read as it stands.
 func TestMemoryOfTheMachine(t *testing.T) {
 	if have := memory(); !(have >= 1<<20 && have <= 1<<50) {

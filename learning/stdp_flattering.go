@@ -17,6 +17,9 @@ func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes in
 	if err := checkModel(m); err != nil {
 		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
 	}
+	if err := (Settings{Workers: workers}).checkBounds(); err != nil {
+		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
+	}
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
