@@ -54,6 +54,9 @@ func compareCommand() *cobra.Command {
 }
 
 func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if o.seeds > 1<<16 {
+		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
+	}
 	if o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0 {
 		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0", o.seeds, o.epochs, o.workers, o.holdout)
 	}

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
 )
 
 func TestCompareRefuses(t *testing.T) {
@@ -18,6 +21,7 @@ func TestCompareRefuses(t *testing.T) {
 		"compare -data letters":      `no data set "letters"`,
 		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400`,
 		"compare -seeds 0":           "want 1 seed or more",
+		"compare -seeds 70000":       "70000 seeds; no more than 65536",
 		"compare -epochs -1":         "nothing below 0",
 		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
 		"compare -store /dev/null/x": "run store",
@@ -65,7 +69,7 @@ func TestCompareJSON(t *testing.T) {
 		if code != 0 {
 			t.Fatal(stderr)
 		}
-		for _, key := range []string{`"data": "digits"`, `"horowitz-fp32"`, `"loihi-1"`, `"ci95"`, `"resultSha256"`, `"paired"`} {
+		for _, key := range []string{`"data": "digits"`, `"horowitz-fp32"`, `"loihi-1"`, `"ci95"`, `"resultSha256"`, `"paired"`, `"unclassified"`, `"warnings": []`} {
 			if !strings.Contains(stdout, key) {
 				t.Errorf("no %s in the output", key)
 			}
@@ -120,6 +124,35 @@ func TestCompareTables(t *testing.T) {
 	for _, want := range []string{"1078 training, 359 validation and 360 test samples, 1 seeds", "entry", "synaptic events / inference", "loihi-1"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("no %q in\n%s", want, stdout)
+		}
+	}
+}
+
+// Warnings stand below the table and in JSON.
+func TestCompareWarns(t *testing.T) {
+	warning := `population "hidden" never fired in the test presentations`
+	r := &learning.Report{
+		Entry: learning.Entry{Net: snn.Feedforward(2, 2), Learner: learning.ANN{}}, Warnings: []string{warning}, Unclassified: 3, Test: learning.Metrics{Samples: 4},
+	}
+	kinds := map[string]snn.PopulationKind{"input": snn.AnalogInputKind, "output": snn.ReadoutKind}
+	for _, p := range r.Entry.Net.Populations {
+		r.Inference.Populations = append(r.Inference.Populations, snn.PopulationCounts{Name: p.Name, Size: p.Size(), Kind: kinds[p.Name]})
+	}
+	r.Inference.Samples, r.Inference.Steps = 4, 4
+	r.Inference.Projections = []snn.ProjectionCounts{{Pre: "input", Post: "output", Wiring: snn.Dense{}, Weights: 4, Nonzero: 4, SynapticEvents: 16}}
+	c := &learning.Comparison{Seeds: []uint64{7}, Entries: []learning.Result{{Name: "mine", Reports: []*learning.Report{r}, Unclassified: 0.75}}}
+	for flag, want := range map[bool][]string{
+		false: {"warning: mine, seed 7: " + warning, "warning: mine, seed 7: 3 of 4 test samples left the output silent", "75.00"},
+		true:  {`"unclassified": 0.75`, `"unclassified": 3`, `"population \"hidden\" never fired in the test presentations"`},
+	} {
+		var b strings.Builder
+		if err := (comparing{data: "digits", json: flag}).print(&b, c); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range want {
+			if !strings.Contains(b.String(), text) {
+				t.Errorf("no %q in\n%s", text, b.String())
+			}
 		}
 	}
 }

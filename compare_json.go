@@ -25,6 +25,7 @@ type entryJSON struct {
 	Name          string       `json:"name"`
 	Accuracy      intervalJSON `json:"accuracy"`
 	ValidAccuracy intervalJSON `json:"validAccuracy"`
+	Unclassified  *float64     `json:"unclassified"` // share of test samples without a class
 	Spikes        float64      `json:"spikesPerInference"`
 	Events        float64      `json:"synapticEventsPerInference"`
 	EnergyJ       energy       `json:"energyJ"`
@@ -46,6 +47,8 @@ type runJSON struct {
 	ResultSha256  string   `json:"resultSha256"`
 	ValidAccuracy *float64 `json:"validAccuracy"`
 	TestAccuracy  *float64 `json:"testAccuracy"`
+	Unclassified  int      `json:"unclassified"` // test samples without a class
+	Warnings      []string `json:"warnings"`
 	// Beside what every run has: how the validation samples fared after each epoch.
 	Epochs []epochJSON `json:"epochs"`
 }
@@ -74,12 +77,16 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 			return j, err
 		}
 		e := entryJSON{
-			Name: r.Name, Accuracy: intervalOf(r.Test), ValidAccuracy: intervalOf(r.Valid), Spikes: r.SpikesPerInference,
+			Name: r.Name, Accuracy: intervalOf(r.Test), ValidAccuracy: intervalOf(r.Valid), Unclassified: known(r.Unclassified), Spikes: r.SpikesPerInference,
 			Events: r.SynapticEventsPerInference, EnergyJ: joule, TrainSeconds: r.TrainSeconds,
 			Parameters: r.Parameters, StateBytes: r.StateBytes,
 		}
 		for i, p := range r.Reports {
-			e.Runs = append(e.Runs, runJSON{c.Seeds[i], p.Fingerprint, p.Result, known(p.Valid.Accuracy), known(p.Test.Accuracy), epochsOf(p)})
+			e.Runs = append(e.Runs, runJSON{
+				Seed: c.Seeds[i], Fingerprint: p.Fingerprint, ResultSha256: p.Result,
+				ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
+				Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
+			})
 		}
 		j.Entries = append(j.Entries, e)
 	}

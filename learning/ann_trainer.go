@@ -124,7 +124,10 @@ func (t *annTrainer) backward() {
 	}
 }
 
-// Classify takes the class with the highest output. The slices of out are used again where they have room.
+// Input is the only input population; ANN sees the raw sample.
+func (t *annTrainer) Input() Input { return Input{Population: t.input} }
+
+// Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are used again where they have room.
 func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
@@ -134,11 +137,7 @@ func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
 		for r := range t.rows {
 			z := t.logits(r)
-			for c, v := range z {
-				if v > z[out.Class[lo+r]] {
-					out.Class[lo+r] = c
-				}
-			}
+			out.Class[lo+r] = heardClass(z)
 			if b.Label != nil {
 				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"github.com/spikecell/spikecell/snn"
@@ -29,6 +28,8 @@ type Result struct {
 	Reports []*Report // one a seed
 	Test    Interval  // test accuracy, as a fraction
 	Valid   Interval  // validation accuracy of the chosen epoch
+	// Unclassified is the share of test samples without a class, mean over seeds; NaN without test samples.
+	Unclassified float64
 	// Means over seeds of what one inference costs.
 	SpikesPerInference, SynapticEventsPerInference float64
 	TrainingEvents                                 float64 // synaptic events and weight updates of a whole training, mean over seeds
@@ -42,9 +43,9 @@ type Paired struct {
 	Difference Interval
 }
 
-// Seeds returns 1 to n.
+// Seeds returns 1 to n: none for n below 1, and never more than the 65,537 of which [Compare] says that they are too many.
 func Seeds(n int) []uint64 {
-	s := make([]uint64, n)
+	s := make([]uint64, min(max(n, 0), mostSeeds+1))
 	for i := range s {
 		s[i] = uint64(i + 1)
 	}
@@ -53,7 +54,7 @@ func Seeds(n int) []uint64 {
 
 // Compare trains every entry with every seed and returns them side by side. The test set is classified once a run, by the
 // model that the validation samples chose. Settings.Seed of the entries is not read. Several runs train at a time, on as many
-// processors as the largest Settings.Workers asks for; calls of one Progress never overlap.
+// processors as the largest Settings.Workers asks for, and no more than there is memory for; calls of one Progress never overlap.
 //
 // If a run fails, the others stop, save, and the error of the first is returned.
 func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*Comparison, error) {
@@ -61,13 +62,17 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 		return nil, err
 	}
 	digest := task.digest()
+	fit := runsThatFit(entries, task, memory())
+	runs := planRuns(entries, seeds, fit)
+	if err := checkRuns(runs, len(entries), task, digest); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	runs := planRuns(entries, seeds)
 	reports, errs := make([]*Report, len(runs)), make([]error, len(runs))
 	var wait sync.WaitGroup
 	next := make(chan int)
-	for range atOnce(entries, len(runs)) {
+	for range atOnce(entries, len(runs), fit) {
 		wait.Go(func() {
 			for i := range next {
 				if reports[i], errs[i] = trainOn(ctx, runs[i], task, digest); errs[i] != nil {
@@ -91,6 +96,9 @@ func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 	if len(entries) == 0 || len(seeds) == 0 {
 		return fmt.Errorf("learning: a comparison of %d entries and %d seeds; give at least one of each", len(entries), len(seeds))
 	}
+	if len(seeds) > mostSeeds {
+		return fmt.Errorf("learning: a comparison of more than %d seeds; give fewer", mostSeeds)
+	}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		e, err := e.resolve()
@@ -102,19 +110,22 @@ func checkComparison(entries []Entry, task Task, seeds []uint64) error {
 		}
 		seen[e.Name] = true
 	}
-	for i, s := range seeds {
-		if slices.Contains(seeds[:i], s) {
+	given := map[uint64]bool{}
+	for _, s := range seeds {
+		if given[s] {
 			return fmt.Errorf("learning: seed %d is given twice; intervals need runs that differ", s)
 		}
+		given[s] = true
 	}
 	return task.check()
 }
 
-// planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time.
-func planRuns(entries []Entry, seeds []uint64) []Entry {
+// planRuns returns entries × seeds, seed by seed, with workers shared among the runs that train at a time, of which there are
+// never more than fit.
+func planRuns(entries []Entry, seeds []uint64, fit int) []Entry {
 	var runs []Entry
 	var lock sync.Mutex
-	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds)))
+	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds), fit))
 	for _, seed := range seeds {
 		for _, e := range entries {
 			e.Settings.Seed, e.Settings.Workers = seed, share
@@ -143,7 +154,7 @@ func workers(entries []Entry) int {
 }
 
 // atOnce returns how many runs train at a time.
-func atOnce(entries []Entry, runs int) int { return min(workers(entries), runs) }
+func atOnce(entries []Entry, runs, fit int) int { return min(workers(entries), runs, fit) }
 
 // firstCause returns the error that stopped the others, which themselves only report that they were stopped.
 func firstCause(errs []error) error {
@@ -187,6 +198,7 @@ func resultOf(reports []*Report) Result {
 	n := float64(len(reports))
 	for _, p := range reports {
 		test, valid = append(test, p.Test.Accuracy), append(valid, p.Valid.Accuracy)
+		r.Unclassified += float64(p.Unclassified) / float64(p.Test.Samples) / n
 		spikes, events, _ := totals(p.Inference)
 		samples := float64(max(p.Inference.Samples, 1))
 		r.SpikesPerInference += spikes / samples / n

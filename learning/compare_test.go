@@ -98,13 +98,13 @@ func TestCompareAtAnyWorkerCount(t *testing.T) {
 }
 
 func TestPlanRuns(t *testing.T) {
-	for _, c := range []struct{ first, second, seeds, atOnce, share int }{
-		{1, 1, 3, 1, 1}, {2, 1, 3, 2, 1}, {4, 4, 1, 2, 2}, {9, 1, 2, 4, 2}, {3, 1, 50, 3, 1},
+	for _, c := range []struct{ first, second, seeds, fit, atOnce, share int }{
+		{1, 1, 3, 99, 1, 1}, {2, 1, 3, 99, 2, 1}, {4, 4, 1, 99, 2, 2}, {9, 1, 2, 99, 4, 2}, {3, 1, 50, 99, 3, 1}, {9, 1, 2, 3, 3, 3}, {9, 1, 2, 1, 1, 9},
 	} {
 		entries := toyEntries("-")
 		entries[0].Settings.Workers, entries[1].Settings.Workers = c.first, c.second
-		runs := planRuns(entries, Seeds(c.seeds))
-		if n := atOnce(entries, len(runs)); n != c.atOnce {
+		runs := planRuns(entries, Seeds(c.seeds), c.fit)
+		if n := atOnce(entries, len(runs), c.fit); n != c.atOnce {
 			t.Errorf("%+v: %d at once", c, n)
 		}
 		for i, r := range runs {

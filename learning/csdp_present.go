@@ -60,8 +60,19 @@ func (t *csdpTrainer) encode(lo, hi int) {
 	}
 }
 
+// LeastBatch is 2 where negatives are mixed from two samples.
+func (t *csdpTrainer) LeastBatch() int {
+	if t.rule.SelfSupervised {
+		return 2
+	}
+	return 1
+}
+
+// Input is the population of the images.
+func (t *csdpTrainer) Input() Input { return Input{Population: t.input, Encoded: true} }
+
 // Classify presents samples without label and without plasticity: the class is the read-out cell with most spikes (the
-// first of equals), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
+// first of equals; none if no cell fired), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
 func (t *csdpTrainer) Classify(b Batch, out *Outcome) error {
 	*out = Outcome{Class: make([]int, len(b.X))}
 	if b.Label != nil {
@@ -121,13 +132,7 @@ func (t *csdpTrainer) readClasses(b Batch, first int, out *Outcome) {
 	p := make([]float64, t.classes)
 	for i := range b.X {
 		counts := t.pops[t.class].fired[i*t.classes : (i+1)*t.classes]
-		best := 0
-		for c, k := range counts {
-			if k > counts[best] {
-				best = c
-			}
-		}
-		out.Class[first+i] = best
+		out.Class[first+i] = heardClass(counts)
 		if b.Label != nil {
 			kernel.Softmax(p, counts)
 			out.NLL[first+i] = -kernel.Log(clip(p[b.Label[i]]))

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -48,6 +49,9 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 			return nil, r.failed(err)
 		}
 		if err := j.add(b.Label, &out); err != nil {
+			if n := (*notFinite)(nil); errors.As(err, &n) {
+				err = r.lost(fmt.Sprintf("%s of %s sample %d", n.name, phase, n.sample), n.value)
+			}
 			return nil, r.failed(err)
 		}
 		r.progress(phase, j.samples, s.Len())
@@ -118,6 +122,7 @@ func (r *run) report(chosen int, j *judge) (*Report, error) {
 		p.readout = cloneTensors(c.Readout())
 	}
 	p.Training, p.Inference = r.trainer.Counts()
+	p.Warnings = p.warnings()
 	tensors := p.tensors()
 	var err error
 	if p.Result, err = p.hashResult(tensors); err != nil {

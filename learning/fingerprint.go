@@ -62,10 +62,9 @@ func (e Entry) resolve() (Entry, error) {
 		return e, fmt.Errorf("learning: entry %q has no learner", e.Name)
 	case e.Encoder == nil:
 		return e, fmt.Errorf("learning: entry %q has no encoder", e.Name)
-	case e.Settings.Epochs < 0 || e.Settings.Batch < 0 || e.Settings.Workers < 0:
-		return e, fmt.Errorf("learning: entry %q has Epochs %d, Batch %d and Workers %d; none can be negative", e.Name, e.Settings.Epochs, e.Settings.Batch, e.Settings.Workers)
-	case e.Settings.Select > LastEpoch:
-		return e, fmt.Errorf("learning: entry %q: no selection %d", e.Name, e.Settings.Select)
+	}
+	if err := e.Settings.checkBounds(); err != nil {
+		return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 	}
 	if err := e.Net.Check(); err != nil {
 		return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
@@ -74,9 +73,6 @@ func (e Entry) resolve() (Entry, error) {
 		if err := c.Check(); err != nil {
 			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 		}
-	}
-	if c, ok := e.Encoder.(interface{ StepLength() float64 }); ok && c.StepLength() != e.Net.Step() {
-		return e, fmt.Errorf("learning: entry %q: the encoder has steps of %v ms and the net of %v ms; give both the same Dt", e.Name, c.StepLength(), e.Net.Step())
 	}
 	e.Learner = e.Learner.Resolve()
 	if e.Name == "" {

@@ -22,7 +22,7 @@ type Setup struct {
 	Model   *snn.Model
 	Encoder Encoder
 	Classes int
-	Batch   int // the largest number of samples in a Batch of Learn
+	Batch   int // the largest number of samples in a Batch of Learn, never more than there are
 	Stream  snn.Stream
 	Pool    *kernel.Pool // shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker
 }
@@ -39,7 +39,8 @@ type Trainer interface {
 	Counts() (training, inference snn.Counts)
 	SetCounts(training, inference snn.Counts)
 	// State returns the tensors that a checkpoint holds, always in the same order; their data is the trainer's own
-	// memory, or is copied into it by Restored.
+	// memory, or is copied into it by Restored. A run in which one of their numbers is not finite, or beyond 1e30 in size, has
+	// diverged, and ends with an error.
 	State() []Tensor
 	// Restored is called after the caller has overwritten the data of the last State.
 	Restored() error
@@ -75,7 +76,7 @@ type Batch struct {
 
 // Outcome is what a trainer says of each sample of a batch. A rule leaves nil what it does not have.
 type Outcome struct {
-	Class []int     // predicted class; −1 for none
+	Class []int     // predicted class; −1 for none, as where the output is silent. It counts as wrong
 	NLL   []float64 // −ln p(true class), where labels are given
 	BCE   []float64 // binary cross-entropy of the reconstruction, summed over inputs
 	SSE   []float64 // squared error of the reconstruction, summed over inputs

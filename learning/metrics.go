@@ -94,12 +94,28 @@ func (j *judge) add(label []int, out *Outcome) error {
 		j.predicted = append(j.predicted, got)
 	}
 	for k, values := range [...][]float64{out.NLL, out.BCE, out.SSE} {
-		for _, v := range values {
+		for i, v := range values {
+			if math.IsNaN(v) || math.IsInf(v, -1) {
+				return &notFinite{[...]string{"NLL", "BCE", "SSE"}[k], j.samples - len(label) + i, v}
+			}
 			j.sum[k] += v
 			j.seen[k]++
 		}
 	}
 	return nil
+}
+
+// notFinite is a loss of a sample that no model has whose numbers are finite. A loss of +Inf is one: that of a class which the
+// model excludes.
+type notFinite struct {
+	name   string
+	sample int
+	value  float64
+}
+
+// Error says of which sample it is.
+func (n *notFinite) Error() string {
+	return fmt.Sprintf("%s of sample %d is %v", n.name, n.sample, n.value)
 }
 
 func (j *judge) metrics() Metrics {

@@ -10,6 +10,9 @@ import (
 // Reconstruct returns what the trained network of a report makes of samples, as rates in the order of their values. Rules
 // without a reconstruction are an error.
 func (r *Report) Reconstruct(s Samples) ([][]float32, error) {
+	if err := checkModel(r.Model); err != nil {
+		return nil, fmt.Errorf("learning: reconstruct: entry %q: %w", r.Entry.Name, err)
+	}
 	pool := kernel.NewPool(1)
 	defer pool.Close()
 	t, err := r.Entry.Learner.Bind(Setup{

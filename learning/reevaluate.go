@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -11,6 +12,9 @@ import (
 // classified them: the same encoder and streams, and a read-out fitted anew where the rule has one. With Report.Model it gives
 // Report.Test.
 func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics, error) {
+	if err := checkModel(m); err != nil {
+		return Metrics{}, fmt.Errorf("learning: evaluate: entry %q: %w", r.Entry.Name, err)
+	}
 	pool := kernel.NewPool(1)
 	defer pool.Close()
 	again := &run{entry: r.Entry, task: task, root: snn.NewStream(r.Entry.Settings.Seed), model: m.Clone(), pool: pool}

@@ -22,13 +22,16 @@ type Report struct {
 
 	Predicted    []int   `json:"-"` // class named for each test sample; −1 for none
 	Confusion    [][]int // of the test samples, [true class][predicted class]
-	Unclassified int     // test samples for which the rule named no class
+	Unclassified int     // test samples without a class, for their output was silent; they count as wrong
 
 	Training   snn.Counts // events of all training presentations
 	Inference  snn.Counts // events of the presentations of the test set
 	Parameters int64      // weights that the rule may change
 	StateBytes int64      // memory that the rule needs beyond the weights
-	Kernel     string     // instruction set of this run: avx512, avx2 or generic
+	// Warnings say in words what in the result is a sign of a broken net: populations that are silent or saturated, and test
+	// samples without a class. They follow from the counts, and are not part of Result.
+	Warnings []string `json:",omitempty"`
+	Kernel   string   // instruction set of this run: avx512, avx2 or generic
 
 	Model *snn.Model `json:"-"` // the trained model
 
@@ -47,7 +50,7 @@ func (r *Report) TrainSeconds() float64 {
 // hashResult returns the SHA-256 of the model and of all results but wall time and the instruction set.
 func (r *Report) hashResult(model []Tensor) (string, error) {
 	bare := *r
-	bare.Result, bare.Kernel, bare.Task = "", "", ""
+	bare.Result, bare.Kernel, bare.Task, bare.Warnings = "", "", "", nil
 	bare.Epochs = append([]Epoch(nil), r.Epochs...)
 	for i := range bare.Epochs {
 		bare.Epochs[i].TrainSeconds = 0

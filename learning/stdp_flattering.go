@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"fmt"
 	"runtime"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -13,6 +14,12 @@ import (
 // stream.At(i); with l.Delays it must be snn.NewStream(seed).Named("learner") of the run, which drew them. Workers do not
 // change the result; 0 means all processors.
 func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes int, stream snn.Stream, workers int) (float64, error) {
+	if err := checkModel(m); err != nil {
+		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
+	}
+	if err := (Settings{Workers: workers}).checkBounds(); err != nil {
+		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
+	}
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}

@@ -125,6 +125,9 @@ func (t *stdpTrainer) checkSpikes(s *snn.Spikes) error {
 	return nil
 }
 
+// Input is the only input population.
+func (t *stdpTrainer) Input() Input { return Input{Population: t.net.input, Encoded: true} }
+
 // Classify presents samples with weights and θ frozen.
 func (t *stdpTrainer) Classify(b Batch, out *Outcome) error {
 	*out = Outcome{Class: make([]int, len(b.X))}

@@ -71,7 +71,7 @@ func sgNumbers(of string, list ...sgNumber) error {
 
 // Bind prepares training, or names what in the net the rule cannot differentiate.
 func (r Surrogate) Bind(s Setup) (Trainer, error) {
-	return r.bind(s, sgMemory{history: 256 << 20, errors: 4 << 20})
+	return r.bind(s, sgMemory{history: sgHistory, errors: sgErrors})
 }
 
 // bind is Bind within limits of memory.

@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -132,7 +133,7 @@ func (l Loss) readStep(score *float64, v float64, t int) {
 	}
 }
 
-// finish turns the scores of a whole presentation into the class and the logits z of its NLL.
+// finish turns the scores of a whole presentation into the class, −1 if the output was silent, and the logits z of its NLL.
 func (l Loss) finish(score, z []float64, steps int) (class int) {
 	for c, v := range score {
 		if v == sgUnread {
@@ -140,10 +141,13 @@ func (l Loss) finish(score, z []float64, steps int) (class int) {
 		}
 		z[c] = v
 	}
-	for c, v := range z {
-		if v > z[class] {
-			class = c
-		}
+	switch {
+	case !l.Kind.temporal():
+		class = heardClass(z)
+	case slices.Max(score) == sgUnread:
+		class = -1
+	default:
+		class = classOf(z)
 	}
 	for c, v := range z {
 		switch {

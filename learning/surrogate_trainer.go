@@ -103,6 +103,9 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	return total, nil
 }
 
+// Input is the only input population.
+func (t *sgTrainer) Input() Input { return Input{Population: t.input, Encoded: true, Currents: true} }
+
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label))}

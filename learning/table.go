@@ -10,16 +10,39 @@ import (
 // Table is rows of text under a head, as Markdown, as comma-separated values or in columns.
 type Table = table.Table
 
-// Table returns the comparison as one row an entry.
+// Table returns the comparison as one row an entry, with its warnings below.
 func (c *Comparison) Table() Table {
-	t := Table{Head: []string{"entry", "test %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s"}}
+	t := Table{Notes: notes(c.Warnings()), Head: []string{
+		"entry", "test %", "unclassified %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters",
+		"state bytes", "training s",
+	}}
 	for _, e := range c.Entries {
 		t.Rows = append(t.Rows, []string{
-			e.Name, e.Test.share().percent(), e.Valid.share().percent(), count(e.SpikesPerInference), count(e.SynapticEventsPerInference),
-			count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
+			e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent(),
+			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
 		})
 	}
 	return t
+}
+
+// Table returns the report as one row, with its warnings below.
+func (r *Report) Table() Table {
+	return Table{
+		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "unclassified", "validation %", "NLL", "training s"},
+		Rows: [][]string{{
+			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy),
+			fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
+			fmt.Sprintf("%.1f", r.TrainSeconds()),
+		}},
+	}
+}
+
+// nats writes a loss.
+func nats(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", x)
 }
 
 // PairedTable returns the paired differences of test accuracy, in points.
@@ -39,13 +62,18 @@ func (i Interval) share() Interval {
 
 // percent writes a fraction as a percentage with its interval.
 func (i Interval) percent() string {
-	switch {
-	case math.IsNaN(i.Mean):
-		return "–"
-	case math.IsNaN(i.Lo):
-		return fmt.Sprintf("%.2f", 100*i.Mean)
+	if math.IsNaN(i.Mean) || math.IsNaN(i.Lo) {
+		return percent(i.Mean)
 	}
 	return fmt.Sprintf("%.2f [%.2f, %.2f]", 100*i.Mean, 100*i.Lo, 100*i.Hi)
+}
+
+// percent writes a fraction as a percentage.
+func percent(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", 100*x)
 }
 
 // count writes a number of events with three digits at least and a power of ten where it is large.

@@ -10,16 +10,16 @@ func TestTables(t *testing.T) {
 	nan := math.NaN()
 	c := Comparison{
 		Entries: []Result{
-			{Name: "a|b", Test: Interval{3, 0.5, 0.1, 0.25, 0.75}, Valid: Interval{1, 0.125, nan, nan, nan}, SpikesPerInference: 12.6,
+			{Name: "a|b", Test: Interval{3, 0.5, 0.1, 0.25, 0.75}, Unclassified: 0.04, Valid: Interval{1, 0.125, nan, nan, nan}, SpikesPerInference: 12.6,
 				SynapticEventsPerInference: 999999, TrainingEvents: 1234567, Parameters: 7, StateBytes: 8, TrainSeconds: 1.25},
-			{Name: "STDP →", Test: IntervalOf(nil), Valid: IntervalOf(nil)},
+			{Name: "STDP →", Test: IntervalOf(nil), Unclassified: nan, Valid: IntervalOf(nil)},
 		},
 		Paired: []Paired{{"a|b", "STDP →", Interval{2, -0.01, 0.1, -0.02, 0}}},
 	}
-	want := `| entry | test % | validation % | spikes / inference | synaptic events / inference | training events | parameters | state bytes | training s |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| a\|b | 50.00 [25.00, 75.00] | 12.50 | 13 | 999999 | 1.23e+06 | 7 | 8 | 1.2 |
-| STDP → | – | – | 0 | 0 | 0 | 0 | 0 | 0.0 |
+	want := `| entry | test % | unclassified % | validation % | spikes / inference | synaptic events / inference | training events | parameters | state bytes | training s |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| a\|b | 50.00 [25.00, 75.00] | 4.00 | 12.50 | 13 | 999999 | 1.23e+06 | 7 | 8 | 1.2 |
+| STDP → | – | – | – | 0 | 0 | 0 | 0 | 0 | 0.0 |
 `
 	if got := c.Table().Markdown(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"runtime"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -80,6 +78,10 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("learning: %s, seed %d: stopped before it began: %w", r.entry.Name, r.entry.Settings.Seed, ctx.Err())
 	}
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	defer r.pool.Close()
 	release, err := r.store.begin(ctx, r.description, func() { r.progress("waiting", 0, 0) })
 	if err != nil {
 		return nil, err
@@ -94,18 +96,19 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 // stored returns the report in the store, or nil.
 func (r *run) stored() (*Report, error) {
 	report, err := r.store.report(r.entry)
-	if report != nil {
-		report.Task = r.task.Name
-		r.replay(report)
+	if report == nil || err != nil {
+		return nil, err
 	}
-	return report, err
+	if err := checkModel(report.Model); err != nil {
+		return nil, fmt.Errorf("learning: entry %q, seed %d: the stored run %s diverged: %w; lower the rate",
+			r.entry.Name, r.entry.Settings.Seed, r.store.dir, err)
+	}
+	report.Task, report.Warnings = r.task.Name, report.warnings()
+	r.replay(report)
+	return report, nil
 }
 
 func (r *run) train(ctx context.Context) (*Report, error) {
-	if err := r.bind(); err != nil {
-		return nil, err
-	}
-	defer r.pool.Close()
 	if err := r.resume(); err != nil {
 		return nil, err
 	}
@@ -115,26 +118,6 @@ func (r *run) train(ctx context.Context) (*Report, error) {
 		}
 	}
 	return r.finish(ctx)
-}
-
-func (r *run) bind() (err error) {
-	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {
-		return err
-	}
-	workers := r.entry.Settings.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	r.pool = kernel.NewPool(workers)
-	r.trainer, err = r.entry.Learner.Bind(Setup{
-		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.entry.Settings.Batch,
-		Stream: r.root.Named("learner"), Pool: r.pool,
-	})
-	if err != nil {
-		r.pool.Close()
-		return fmt.Errorf("learning: entry %q: %w", r.entry.Name, err)
-	}
-	return nil
 }
 
 // resume continues from the last checkpoint, if there is one.
@@ -154,6 +137,12 @@ func (r *run) resume() error {
 	}
 	if err == nil {
 		err = r.trainer.Restored()
+	}
+	if err == nil {
+		err = r.diverged()
+	}
+	if f := stateFault(r.best); err == nil && f != nil {
+		err = fmt.Errorf("its best epoch: %s diverge (%v); lower the rate", f.of, f)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.dir, err)
@@ -194,13 +183,23 @@ func (r *run) learn(b Batch) error {
 	if err != nil {
 		return r.failed(err)
 	}
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return r.failed(fmt.Errorf("the loss is %v: the weights diverge; lower the rate", loss))
+	if !finite(loss) {
+		return r.failed(r.lost("loss", loss))
 	}
 	r.state.Loss += float64(loss * float64(len(b.X)))
 	r.state.Done += len(b.X)
 	r.state.Calibrated = false
 	return nil
+}
+
+// lost says why a number is not finite: because of the weights, or of what they make of the samples.
+func (r *run) lost(name string, value float64) error {
+	if err := r.diverged(); err != nil {
+		return err
+	}
+	r.trainer.Sync()
+	w := largestWeight(r.model)
+	return fmt.Errorf("the %s is %v: the outputs diverge, with %s up to %v; lower the rate, or the initial weights", name, value, w.of, w)
 }
 
 func (r *run) failed(err error) error {
@@ -226,8 +225,14 @@ func (r *run) save() error {
 	return err
 }
 
-// endEpoch validates, keeps the trainer if it is the best so far, and begins the next epoch.
+// endEpoch checks that all is finite, validates, keeps the trainer if it is the best so far, and begins the next epoch.
 func (r *run) endEpoch(ctx context.Context) error {
+	if err := r.diverged(); err != nil {
+		return r.failed(err)
+	}
+	if loss := r.state.Loss; !finite(loss) {
+		return r.failed(r.lost("loss of the epoch", loss))
+	}
 	valid := noMetrics()
 	if r.task.Valid.Len() > 0 {
 		j, err := r.evaluate(ctx, "valid", r.task.Valid)

@@ -9,8 +9,9 @@ import (
 
 // Table is rows of text under a head, as Markdown, as comma-separated values or in columns.
 type Table struct {
-	Head []string
-	Rows [][]string
+	Head  []string
+	Rows  [][]string
+	Notes []string // below the table, a line each; not among comma-separated values
 }
 
 // Markdown returns the table in GitHub's Markdown.
@@ -26,6 +27,12 @@ func (t Table) Markdown() string {
 	b.WriteString(strings.Repeat("| --- ", len(t.Head)) + "|\n")
 	for _, r := range t.Rows {
 		row(r)
+	}
+	for i, n := range t.Notes {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("* " + n + "\n")
 	}
 	return b.String()
 }
@@ -49,6 +56,9 @@ func (t Table) String() string {
 			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	for _, n := range t.Notes {
+		b.WriteString(n + "\n")
 	}
 	return b.String()
 }

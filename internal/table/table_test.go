@@ -18,6 +18,20 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// Notes stand below the table, and not among comma-separated values.
+func TestNotes(t *testing.T) {
+	tab := Table{Head: []string{"a"}, Rows: [][]string{{"b"}}, Notes: []string{"warning: c", "d"}}
+	for _, c := range []struct{ got, want string }{
+		{tab.Markdown(), "| a |\n| --- |\n| b |\n\n* warning: c\n* d\n"},
+		{tab.String(), "a\nb\nwarning: c\nd\n"},
+		{tab.CSV(), "a\nb\n"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
 func Example() {
 	fmt.Print(Table{Head: []string{"chip", "cores"}, Rows: [][]string{{"loihi-1", "2"}}}.CSV())
 	// Output:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+
+	"github.com/spikecell/spikecell/learning"
 )
 
 // Figure is what Show draws as an image. The figures of package plot are figures.
@@ -19,10 +21,14 @@ type Table interface {
 	Markdown() string
 }
 
+// tabled is what has a table.
+type tabled interface{ Table() learning.Table }
+
 // Show shows each value below the cell, in order:
 //
 //   - a figure as an image at 192 dpi, drawn at its own size;
-//   - a table as Markdown;
+//   - a table as Markdown, with its notes below;
+//   - what has a table, such as a report or a comparison of package learning, as that, with its warnings below;
 //   - a string as it is, an error as "error: ...", anything else as fmt prints it;
 //   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error.
 //
@@ -56,6 +62,8 @@ func show(out screen, v any) {
 		}
 	case Table:
 		out.table(v)
+	case tabled:
+		out.table(v.Table())
 	case error:
 		out.text("error: " + v.Error())
 	default:

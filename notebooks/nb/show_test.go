@@ -55,6 +55,24 @@ func TestShowKinds(t *testing.T) {
 	}
 }
 
+// What a report or a comparison warns of is shown below its table.
+func TestShowWarnings(t *testing.T) {
+	r := &learning.Report{Warnings: []string{`population "hidden" never fired in training`}}
+	c := &learning.Comparison{Seeds: []uint64{4}, Entries: []learning.Result{{Name: "mine", Reports: []*learning.Report{r}}}}
+	for _, v := range []any{r, c, c.Table()} {
+		s := &transcript{}
+		show(s, v)
+		if len(*s) != 1 || !strings.HasPrefix((*s)[0], "table | entry ") || !strings.Contains((*s)[0], `population "hidden" never fired in training`) {
+			t.Errorf("shown %q", *s)
+		}
+	}
+	s := &transcript{}
+	show(s, (*learning.Report)(nil))
+	if len(*s) != 0 {
+		t.Errorf("no report is shown as %q", *s)
+	}
+}
+
 // Outside a notebook, tables and text go to standard output.
 func ExampleShow() {
 	dir, err := os.MkdirTemp("", "")

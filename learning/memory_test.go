@@ -1,0 +1,148 @@
+package learning
+
+import (
+	"context"
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// bigEntries are large enough for arrays, not headers, to be what counts: with many weights, many steps, or many samples at a time.
+func bigEntries() map[string]Entry {
+	entry := func(n snn.Net, l Learner, e Encoder, batch int) Entry {
+		return Entry{Net: n, Learner: l.Resolve(), Encoder: e, Settings: Settings{Batch: batch}}
+	}
+	return map[string]Entry{
+		"csdp, weights":      entry(snn.CSDP(64, 700, 500, 10), CSDP{}, encode.Bernoulli{T: 2}, 4),
+		"csdp, samples":      entry(snn.CSDP(64, 100, 70, 10), CSDP{}, encode.Bernoulli{T: 10}, 1000),
+		"csdp, unsupervised": entry(snn.CSDPUnlabelled(64, 100, 10), CSDP{SelfSupervised: true}, encode.Bernoulli{T: 10}, 1000),
+		"csdp, steps":        entry(snn.CSDP(64, 20, 20, 10), CSDP{}, encode.Bernoulli{T: 5000}, 20),
+		"stdp, weights":      entry(snn.DiehlCook(64, 4000), STDP{}, encode.Poisson{T: 20}, 1),
+		"stdp, delays":       entry(snn.DiehlCook(64, 4000), STDP{Delays: 5}, encode.Poisson{T: 20}, 1),
+		"stdp, steps":        entry(snn.DiehlCook(64, 20), STDP{}, encode.Poisson{T: 50000}, 1),
+		"stdp, rest":         entry(snn.DiehlCook(64, 20), STDP{Rest: 50000}, encode.Poisson{T: 20}, 1),
+		"surrogate, weights": entry(snn.Feedforward(64, 3000, 10), Surrogate{}, encode.Bernoulli{T: 3}, 3),
+		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), Surrogate{Optimizer: Optimizer{Kind: SGD}}, encode.Bernoulli{T: 3}, 3),
+		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), Surrogate{}, encode.Bernoulli{T: 20}, 500),
+		"surrogate, steps":   entry(snn.Recurrent(64, 100, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, encode.Bernoulli{T: 2000}, 30),
+		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ANN{}, encode.Direct{T: 1}, 2),
+		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ANN{}, encode.Direct{T: 1}, 5000),
+	}
+}
+
+// TestEstimateOfMemory compares the estimate with what is allocated by the model, the rule, a mini-batch and its evaluation.
+func TestEstimateOfMemory(t *testing.T) {
+	for name, e := range bigEntries() {
+		task := fewDigits(t)
+		for len(task.Train.X) < e.Settings.Batch {
+			task.Train.X, task.Train.Label = append(task.Train.X, task.Train.X...), append(task.Train.Label, task.Train.Label...)
+		}
+		want := roomOf(e, task, e.Settings.Batch, 1).estimate(e.Learner)
+		got := allocated(func() {
+			m, err := e.Net.Init(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr, err := e.Learner.Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: e.Settings.Batch, Stream: snn.NewStream(1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			index := make([]int, e.Settings.Batch)
+			for i := range index {
+				index[i] = i
+			}
+			b := task.Train.batch(index, snn.NewStream(1))
+			if _, err := tr.Learn(b); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if ratio := want / got; ratio < 0.6 || ratio > 2.5 {
+			t.Errorf("%s: estimated %.3g bytes, allocated %.3g: %.2f", name, want, got, ratio)
+		}
+	}
+}
+
+// allocated is how many bytes f allocates.
+func allocated(f func()) float64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return float64(after.TotalAlloc - before.TotalAlloc)
+}
+
+// TestTooMuchMemory: sizes that no machine has are refused with the bytes that they need, and without allocating them.
+func TestTooMuchMemory(t *testing.T) {
+	task := fewDigits(t)
+	for name, e := range map[string]Entry{
+		"steps of csdp":      {Net: snn.CSDP(64, 12, 9, 10), Learner: CSDP{}, Encoder: long{1 << 50}},
+		"steps of stdp":      {Net: snn.DiehlCook(64, 12), Learner: STDP{}, Encoder: long{1 << 50}},
+		"rest of stdp":       {Net: snn.DiehlCook(64, 12), Learner: STDP{Rest: 1e17}, Encoder: long{4}},
+		"steps of surrogate": {Net: snn.Feedforward(64, 12, 10), Learner: Surrogate{}, Encoder: long{math.MaxInt}},
+		"delay of surrogate": {Net: delayed(1 << 50), Learner: Surrogate{}, Encoder: long{4}},
+		"weights of ann":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 10), Learner: ANN{}, Encoder: long{1}},
+		"weights of any":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 1<<6, 1<<26, 10), Learner: toy{}, Encoder: long{1}},
+	} {
+		e.Name, e.Settings.Store = name, "-"
+		var one, several error
+		bytes := allocated(func() {
+			_, one = Train(context.Background(), e, task)
+			_, several = Compare(context.Background(), []Entry{e}, task, Seeds(1))
+		})
+		for _, err := range []error{one, several} {
+			if err == nil || !strings.Contains(err.Error(), "needs about ") || !strings.Contains(err.Error(), " bytes (") {
+				t.Errorf("%s: error %v", name, err)
+			}
+		}
+		if bytes > 64<<20 {
+			t.Errorf("%s: %.0f bytes were allocated before it was refused", name, bytes)
+		}
+	}
+}
+
+// long is an encoder of any number of steps; it fails the test when it is asked to encode them.
+type long struct{ T int }
+
+func (e long) Steps() int { return e.T }
+
+func (e long) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) { dst.Resize(e.T, len(x)) }
+
+func delayed(steps int) snn.Net {
+	n := snn.Feedforward(64, 12, 10)
+	n.Projections[1].Delay = steps
+	return n
+}
+
+// TestRunsThatFit: as many of the largest as there is room for, and at least one.
+func TestRunsThatFit(t *testing.T) {
+	small, large := bigEntries()["stdp, steps"], bigEntries()["csdp, weights"]
+	task := fewDigits(t)
+	need := roomOf(large, task, large.Settings.Batch, 1).estimate(large.Learner)
+	for have, want := range map[float64]int{0: 1, need / 2: 1, 1.9 * need: 1, 2.1 * need: 2, 7.5 * need: 7, 1e9 * need: mostWorkers} {
+		if got := runsThatFit([]Entry{small, large}, task, have); got != want {
+			t.Errorf("%v bytes of %v: %d runs, want %d", have, need, got, want)
+		}
+	}
+}
+
+// TestMemoryOfTheMachine: it is some number, and the text of /proc/meminfo is read as it stands.
+func TestMemoryOfTheMachine(t *testing.T) {
+	if have := memory(); !(have >= 1<<20 && have <= 1<<50) {
+		t.Errorf("%v bytes", have)
+	}
+	text := "MemTotal:       16308884 kB\nMemFree:         123 kB\nSwapTotal:      x kB\n"
+	for name, want := range map[string]float64{"MemTotal:": 16308884, "MemFree:": 123, "SwapTotal:": 0, "Nothing:": 0} {
+		if got := field(text, name); got != want {
+			t.Errorf("%s %v, want %v", name, got, want)
+		}
+	}
+	r := roomOf(bigEntries()["ann, weights"], fewDigits(t), 2, 1)
+	need := r.estimate(ANN{}.Resolve())
+	if r.checkMemory(ANN{}.Resolve(), need) != nil || r.checkMemory(ANN{}.Resolve(), need-1) == nil {
+		t.Error("the border is not where the estimate is")
+	}
+}

@@ -1,0 +1,187 @@
+package learning
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Bounds of Settings and seeds, so that a slip of the pen is an error and not the end of the process.
+const (
+	mostEpochs  = 1 << 30
+	mostWorkers = 1 << 10
+	mostSeeds   = 1 << 16
+)
+
+// Input says how a trainer reads its samples.
+type Input struct {
+	Population int  // of the net; a raw sample has one value for each of its cells
+	Encoded    bool // the trainer reads the encoder's spikes, and not the raw sample alone
+	Currents   bool // constant currents are welcome too
+}
+
+// InputReader is implemented by trainers of which Train can check, before it trains, that samples and encoder fit the net.
+type InputReader interface{ Input() Input }
+
+// BatchLimited is implemented by trainers that cannot learn from fewer samples at a time than LeastBatch.
+type BatchLimited interface{ LeastBatch() int }
+
+// checkBounds refuses settings that no run can have.
+func (s Settings) checkBounds() error {
+	switch {
+	case s.Epochs < 0 || s.Batch < 0 || s.Workers < 0:
+		return fmt.Errorf("Epochs %d, Batch %d and Workers %d; none can be negative", s.Epochs, s.Batch, s.Workers)
+	case s.Epochs > mostEpochs:
+		return fmt.Errorf("Epochs %d; no more than %d", s.Epochs, mostEpochs)
+	case s.Workers > mostWorkers:
+		return fmt.Errorf("Workers %d; no more than %d, and more than there are processors make nothing faster", s.Workers, mostWorkers)
+	case s.Select > LastEpoch:
+		return fmt.Errorf("no selection %d; there are BestValid and LastEpoch", s.Select)
+	}
+	return nil
+}
+
+// prepare binds the rule to a fresh model, and finds everything about entry and task that would fail later: before a sample
+// is learned, and before the store has a folder.
+func (r *run) prepare() error {
+	err := r.bind()
+	if err == nil {
+		err = r.checkFit()
+	}
+	if err != nil {
+		r.pool.Close()
+		return fmt.Errorf("learning: entry %q: %w", r.entry.Name, err)
+	}
+	return nil
+}
+
+// batch is the most samples that the trainer is given at a time.
+func (r *run) batch() int { return min(r.entry.Settings.Batch, r.task.Train.Len()) }
+
+func (r *run) bind() (err error) {
+	workers := r.entry.Settings.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	if err := roomOf(r.entry, r.task, r.batch(), workers).checkMemory(r.entry.Learner, memory()); err != nil {
+		return err
+	}
+	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {
+		return err
+	}
+	if err := checkModel(r.model); err != nil {
+		return fmt.Errorf("before training, %w; give Init and Threshold smaller numbers", err)
+	}
+	r.pool = kernel.NewPool(workers)
+	r.trainer, err = r.entry.Learner.Bind(Setup{
+		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.batch(),
+		Stream: r.root.Named("learner"), Pool: r.pool,
+	})
+	return err
+}
+
+// checkFit checks what is known only of a trainer: its input, its mini-batches, and the names of what it keeps.
+func (r *run) checkFit() error {
+	if in, ok := r.trainer.(InputReader); ok {
+		if err := r.checkInput(in.Input()); err != nil {
+			return err
+		}
+	}
+	if c, ok := r.entry.Encoder.(interface{ StepLength() float64 }); ok && c.StepLength() != r.entry.Net.Step() {
+		return fmt.Errorf("the encoder has steps of %v ms and the net of %v ms; give both the same Dt", c.StepLength(), r.entry.Net.Step())
+	}
+	if least, ok := r.trainer.(BatchLimited); ok {
+		if err := checkRemainder(r.task.Train.Len(), r.entry.Settings.Batch, least.LeastBatch()); err != nil {
+			return err
+		}
+	}
+	return errors.Join(checkStorable(r.trainer.State()), checkStorable(modelTensors(r.model)))
+}
+
+// checkInput compares a sample, what the encoder makes of it, and the population that reads it.
+func (r *run) checkInput(in Input) error {
+	p, e := r.entry.Net.Populations[in.Population], r.entry.Encoder
+	if n := r.task.Inputs(); n != p.Size() {
+		return fmt.Errorf("samples of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
+			r.task.Name, n, r.task.Shape, p.Name, p.Size())
+	}
+	if !in.Encoded {
+		return nil
+	}
+	var s snn.Spikes
+	e.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))
+	switch {
+	case s.Current != nil && !in.Currents:
+		return fmt.Errorf("the encoder %T gives currents, and %s needs spikes, for example of encode.Bernoulli", e, r.entry.Learner.Name())
+	case s.Current != nil && len(s.Current) != p.Size():
+		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), p.Name, p.Size())
+	case s.Current == nil && s.Cells != p.Size():
+		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, p.Name, p.Size())
+	case s.Current == nil && s.Steps != e.Steps():
+		return fmt.Errorf("the encoder %T gives %d steps, and says that it has %d", e, s.Steps, e.Steps())
+	}
+	return nil
+}
+
+// checkRemainder refuses mini-batches of which the last one is too small, and advises the nearest size that fits.
+func checkRemainder(n, batch, least int) error {
+	fits := func(b int) bool { return b >= least && b <= n && (n%b == 0 || n%b >= least) }
+	if batch >= n || fits(batch) {
+		return nil // a trainer that is bound to too small a mini-batch says so itself
+	}
+	better := batch
+	for away := 1; better == batch && away < n; away++ {
+		for _, b := range []int{batch - away, batch + away} {
+			if better == batch && fits(b) {
+				better = b
+			}
+		}
+	}
+	const text = "%d training samples in mini-batches of %d leave %d over, and the rule needs %d at a time; take a Batch of %d, or leave samples out"
+	return fmt.Errorf(text, n, batch, n%batch, least, better)
+}
+
+// checkStorable refuses tensors that no file could hold, as those of which two have one name.
+func checkStorable(tensors []Tensor) error {
+	if _, err := (tensorFile{tensors: tensors}).header(); err != nil {
+		return fmt.Errorf("its numbers cannot be stored: %w; names of populations decide those of tensors", err)
+	}
+	return nil
+}
+
+// isStored reports whether the store seems to have the result.
+func (r *run) isStored() bool {
+	if r.store == nil {
+		return false
+	}
+	_, err := os.Stat(r.store.path(reportFile))
+	return err == nil
+}
+
+// checkRuns prepares one run of each entry, so that a comparison fails before the first of them trains. Runs that are
+// stored need none.
+func checkRuns(runs []Entry, entries int, task Task, digest string) error {
+	for i := range entries {
+		for k := i; k < len(runs); k += entries {
+			e := runs[k]
+			e.Settings.Workers = 1
+			r, err := newRun(e, task, digest)
+			if err != nil {
+				return err
+			}
+			if r.isStored() {
+				continue
+			}
+			if err := r.prepare(); err != nil {
+				return err
+			}
+			r.pool.Close()
+			break
+		}
+	}
+	return nil
+}

@@ -1,0 +1,300 @@
+package learning
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// silencedEntries are all rules, and the surrogate with every loss, read from cells that fire or, where the loss reads
+// membranes, from a leaky integrator too.
+func silencedEntries() map[string]Entry {
+	all := ruleEntries()
+	for k := range LossKind(len(LossKind(0).names())) {
+		e := all["surrogate adam"]
+		e.Learner = Surrogate{Loss: Loss{Kind: k}}
+		all["surrogate "+k.String()] = e
+		if k.readsMembrane() {
+			e.Net.Populations = slices.Clone(e.Net.Populations)
+			e.Net.Populations[2].Cell = snn.LI{Beta: 0.9}
+			all["surrogate with LI "+k.String()] = e
+		}
+	}
+	e := all["surrogate CETemporal"]
+	e.Learner = Surrogate{Loss: Loss{Kind: CETemporal, Reciprocal: true}}
+	all["surrogate CETemporal reciprocal"] = e
+	return all
+}
+
+// silence sets all weights that are learned to 0.
+func silence(m *snn.Model) *snn.Model {
+	m = m.Clone()
+	for i, p := range m.Net.Projections {
+		if !p.Frozen {
+			w, _ := m.Weights(i)
+			clear(w)
+		}
+	}
+	return m
+}
+
+// TestSilentOutputsHaveNoClass: for every rule and loss a net of zero weights names no class, so that it is right for no sample,
+// also where all samples are of class 0.
+func TestSilentOutputsHaveNoClass(t *testing.T) {
+	task := fewDigits(t)
+	task.Test.Label = make([]int, task.Test.Len())
+	for name, e := range silencedEntries() {
+		r := prepared(t, e, task)
+		m := silence(r.model)
+		var err error
+		r.trainer, err = e.Learner.Resolve().Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: 20, Stream: r.root.Named("learner")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := r.evaluate(context.Background(), "test", task.Test)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := j.metrics().Accuracy; got != 0 || j.unclassified != 20 || slices.Max(j.predicted) != -1 {
+			t.Errorf("%s: accuracy %v, %d of 20 unclassified, classes %v", name, got, j.unclassified, j.predicted)
+		}
+	}
+}
+
+// TestClassOf: a tie is the first of equals, and a score that is no number names no class.
+func TestClassOf(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		score       []float64
+		any, silent int
+	}{
+		{[]float64{0, 0, 0}, 0, -1},
+		{[]float64{0}, 0, -1},
+		{[]float64{2, 2, 1}, 0, 0},
+		{[]float64{1, 2, 2}, 1, 1},
+		{[]float64{3, 3, 3}, 0, 0},
+		{[]float64{-1, -2, 0}, 2, 2},
+		{[]float64{-2, -1, -1}, 1, 1},
+		{[]float64{nan, 5, 1}, -1, -1},
+		{[]float64{5, nan, 1}, -1, -1},
+		{[]float64{5, 1, inf}, -1, -1},
+		{[]float64{5, 1, -inf}, -1, -1},
+	} {
+		if a, b := classOf(c.score), heardClass(c.score); a != c.any || b != c.silent {
+			t.Errorf("%v: class %d and %d, want %d and %d", c.score, a, b, c.any, c.silent)
+		}
+	}
+}
+
+// TestClassesThatWereHeard: of first spikes, a cell that fires in the last step is as late as one that never fires, and the first
+// of both is the class, unless none has fired.
+func TestClassesThatWereHeard(t *testing.T) {
+	l := Loss{Kind: CETemporal}
+	for _, c := range []struct {
+		score []float64
+		want  int
+	}{
+		{[]float64{sgUnread, sgUnread, sgUnread}, -1},
+		{[]float64{sgUnread, sgUnread, -4}, 0},
+		{[]float64{sgUnread, -3, -3}, 1},
+		{[]float64{-4, -4, -4}, 0},
+	} {
+		if got := l.finish(c.score, make([]float64, 3), 5); got != c.want {
+			t.Errorf("first spikes %v of 5 steps: class %d, want %d", c.score, got, c.want)
+		}
+	}
+}
+
+// TestSilenceIsReported: a net of which the hidden cells cannot fire is whole in numbers, and says so in the report, its file, the
+// comparison and its table.
+func TestSilenceIsReported(t *testing.T) {
+	task := fewDigits(t)
+	task.Train.Label, task.Test.Label = make([]int, task.Train.Len()), make([]int, task.Test.Len()) // the most imbalanced data there is
+	e := ruleEntries()["surrogate adam"]
+	e.Settings.Store = t.TempDir()
+	dead := e.Net.Populations[1].Cell.(snn.LIF)
+	dead.Threshold = 1e6
+	e.Net.Populations = slices.Clone(e.Net.Populations)
+	e.Net.Populations[1].Cell = dead
+	c, err := Compare(context.Background(), []Entry{e}, task, Seeds(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Entries[0].Reports[0]
+	want := []string{
+		`population "hidden1" never fired in training`, `population "output" never fired in training`,
+		`population "hidden1" never fired in the test presentations`, `population "output" never fired in the test presentations`,
+		"20 of 20 test samples left the output silent: they have no class and count as wrong",
+	}
+	if !slices.Equal(r.Warnings, want) || r.Test.Accuracy != 0 || r.Unclassified != 20 {
+		t.Errorf("accuracy %v, %d unclassified, warnings %q", r.Test.Accuracy, r.Unclassified, r.Warnings)
+	}
+	for i := range want {
+		want[i] = "surrogate adam, every seed: " + strings.Replace(want[i], "20 of 20", "40 of 40", 1)
+	}
+	if got := c.Warnings(); !slices.Equal(got, want) || c.Entries[0].Unclassified != 1 {
+		t.Errorf("warnings of the comparison %q, %v unclassified", got, c.Entries[0].Unclassified)
+	}
+	for _, text := range []string{c.Table().Markdown(), c.Table().String(), r.Table().Markdown()} {
+		if !strings.Contains(text, "warning: ") || !strings.Contains(text, "never fired in training") {
+			t.Errorf("no warning in\n%s", text)
+		}
+	}
+	if text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, reportFile)); err != nil || !strings.Contains(string(text), `population \"output\" never fired in training`) {
+		t.Errorf("%v\n%s", err, text)
+	}
+	again, err := Train(context.Background(), r.Entry, task)
+	if err != nil || !slices.Equal(again.Warnings, r.Warnings) || again.Result != r.Result {
+		t.Errorf("stored, it warns of %q (%v)", again.Warnings, err)
+	}
+}
+
+// TestHealthyNetsAreQuiet: no rule warns of populations of a net that learns, nor of the label's input, which is silent in tests.
+func TestHealthyNetsAreQuiet(t *testing.T) {
+	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
+		e := killedEntry(rule)
+		e.Settings.Store = "-"
+		r := train(t, e, killedTask(rule))
+		if of := append(r.activityWarnings(r.Training, "in training"), r.activityWarnings(r.Inference, "in tests")...); len(of) > 0 || r.Unclassified > 2 {
+			t.Errorf("%s: %q", rule, r.Warnings)
+		}
+	}
+}
+
+// ones are spikes of every cell in every step.
+type ones struct{ T int }
+
+func (e ones) Steps() int { return e.T }
+
+func (e ones) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) {
+	dst.Resize(e.T, len(x))
+	for t := range e.T {
+		for i := range x {
+			dst.Set(t, i)
+		}
+	}
+}
+
+// TestMostSpikesIsReached: cells that are driven far above their threshold fire as often as the report thinks they can, for each
+// kind of cell, refractory period, reset and delay; one spike less is no saturation.
+func TestMostSpikesIsReached(t *testing.T) {
+	cells := map[string]snn.Cell{
+		"lif": snn.LIF{Beta: 0.5}, "refractory": snn.LIF{Beta: 0.5, Refractory: 2}, "zero": snn.LIF{Beta: 0.5, Reset: snn.ResetZero},
+		"zero all": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll}, "zero all, same step": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll, ResetTiming: snn.ResetSameStep},
+		"zero all, refractory": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll, Refractory: 3},
+		"synaptic":             snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5}, "earlier": snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5, Earlier: true},
+		"conductance": snn.Conductance{Rest: -65, Exc: 0, Inh: -100, Tau: 1, TauExc: 1, TauInh: 1, ResetTo: -65, Threshold: -60, Refractory: 2, Start: -65},
+	}
+	for name, cell := range cells {
+		for _, delay := range []int{0, 1, 3} {
+			for _, steps := range []int{1, 4, 11} {
+				n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{2}, Cell: cell}, {Name: "b", Shape: []int{2}, Cell: cell}}}
+				for _, p := range [][2]string{{"in", "a"}, {"a", "b"}} {
+					n.Projections = append(n.Projections, snn.Projection{Pre: p[0], Post: p[1], Delay: delay, Init: snn.Init{Kind: snn.InitConstant, Lo: 1000}})
+				}
+				n.Projections[1].Pre = "in"
+				n.Projections[1].Delay++
+				checkMostSpikes(t, fmt.Sprintf("%s, delay %d, %d steps", name, delay, steps), n, steps)
+			}
+		}
+	}
+}
+
+func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
+	t.Helper()
+	m, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in snn.Spikes
+	ones{steps}.Encode(&in, make([]float32, 3), 1, snn.Stream{})
+	trace, err := m.Run(&in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Report{Entry: Entry{Net: n, Learner: Surrogate{}, Encoder: ones{steps}}}
+	for i, p := range trace.Counts.Populations {
+		if most := r.mostSpikes(trace.Counts, i); most != float64(p.Spikes) {
+			t.Errorf("%s: population %q fired %d times, and could %v times", name, p.Name, p.Spikes, most)
+		}
+	}
+	all := r.activityWarnings(trace.Counts, "now")
+	for i, p := range trace.Counts.Populations {
+		want := fmt.Sprintf("population %q fired in every step that it could now", p.Name)
+		if p.Spikes == 0 {
+			want = fmt.Sprintf("population %q never fired now", p.Name)
+		}
+		if !slices.Contains(all, want) {
+			t.Errorf("%s: warnings %q, want %q", name, all, want)
+		}
+		if trace.Counts.Populations[i].Spikes > 1 {
+			trace.Counts.Populations[i].Spikes--
+			if slices.Contains(r.activityWarnings(trace.Counts, "now"), want) {
+				t.Errorf("%s: one spike less is still %q", name, want)
+			}
+		}
+	}
+}
+
+// TestSaturationIsReported by every rule that has spikes: an input that fires in each step, whatever the rule does with it.
+func TestSaturationIsReported(t *testing.T) {
+	for name, e := range ruleEntries() {
+		if strings.HasPrefix(name, "ann") {
+			continue
+		}
+		e.Encoder = ones{e.Encoder.Steps()}
+		r := train(t, e, fewDigits(t))
+		for _, when := range []string{"in training", "in the test presentations"} {
+			if want := `population "input" fired in every step that it could ` + when; !slices.Contains(r.Warnings, want) {
+				t.Errorf("%s: warnings %q, want %q", name, r.Warnings, want)
+			}
+		}
+	}
+}
+
+// TestWarningsByEntry: seeds with the same warning share a line, and samples without a class are summed.
+func TestWarningsByEntry(t *testing.T) {
+	c := &Comparison{Seeds: []uint64{3, 5, 8}}
+	report := func(unclassified int, warnings ...string) *Report {
+		r := &Report{Unclassified: unclassified, Test: Metrics{Samples: 10}, Warnings: warnings}
+		if w := unclassifiedWarning(unclassified, 10); w != "" {
+			r.Warnings = append(r.Warnings, w)
+		}
+		return r
+	}
+	c.Entries = []Result{
+		{Name: "a", Reports: []*Report{report(0, "x"), report(2, "y", "x"), report(3)}},
+		{Name: "b", Reports: []*Report{report(0, "z"), report(0, "z"), report(0, "z")}},
+		{Name: "c", Reports: []*Report{report(0), report(0), report(0)}},
+	}
+	want := []string{
+		"a, seeds 3, 5: x", "a, seed 5: y", "a, seeds 5, 8: 5 of 20 test samples left the output silent: they have no class and count as wrong", "b, every seed: z",
+	}
+	if got := c.Warnings(); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestReportJSONStaysReadable: a report without warnings has no such key, and NaN is absent.
+func TestReportJSONStaysReadable(t *testing.T) {
+	text, err := json.Marshal(&Report{Valid: noMetrics(), Test: noMetrics()})
+	if err != nil || strings.Contains(string(text), "Warnings") || strings.Contains(string(text), "Accuracy") {
+		t.Errorf("%s (%v)", text, err)
+	}
+	e := ruleEntries()["ann adam"]
+	task := fewDigits(t)
+	task.Test, task.Valid = Samples{}, Samples{}
+	r := train(t, e, task)
+	if !math.IsNaN(r.Test.Accuracy) || r.Unclassified != 0 || len(r.Warnings) > 0 {
+		t.Errorf("without test samples: %+v", r.Test)
+	}
+}

@@ -1,0 +1,175 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// warnings returns what in a report is a sign of a broken net: docs/runs.md says when.
+func (r *Report) warnings() []string {
+	all := append(r.activityWarnings(r.Training, "in training"), r.activityWarnings(r.Inference, "in the test presentations")...)
+	if w := unclassifiedWarning(r.Unclassified, r.Test.Samples); w != "" {
+		all = append(all, w)
+	}
+	return all
+}
+
+func unclassifiedWarning(n, of int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d test samples left the output silent: they have no class and count as wrong", n, of)
+}
+
+// activityWarnings looks for populations that never fired, or in every step. Inputs may be silent as long as one fires: that of
+// a label is, when there is no label.
+func (r *Report) activityWarnings(c snn.Counts, when string) (all []string) {
+	if c.Samples == 0 {
+		return nil
+	}
+	quiet := true
+	for _, p := range c.Populations {
+		quiet = quiet && (p.Kind != snn.InputKind || p.Spikes == 0)
+	}
+	for i, p := range c.Populations {
+		fires := p.Kind == snn.SpikingKind || p.Kind == snn.InputKind && (quiet || p.Spikes > 0)
+		switch most := r.mostSpikes(c, i); {
+		case !fires:
+		case p.Spikes == 0:
+			all = append(all, fmt.Sprintf("population %q never fired %s", p.Name, when))
+		case most > 0 && float64(p.Spikes) >= most:
+			all = append(all, fmt.Sprintf("population %q fired in every step that it could %s", p.Name, when))
+		}
+	}
+	return all
+}
+
+// mostSpikes returns how many spikes population i can have: of each cell one in every step from the first that a spike of the
+// input can reach it, but for its refractory period. A presentation of STDP has a rest behind it, in which nothing is shown.
+func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
+	p, shown := c.Populations[i], float64(r.Entry.Encoder.Steps())
+	steps := shown
+	if l, ok := r.Entry.Learner.(STDP); ok {
+		steps += math.Round(max(l.Rest, 0) / r.Entry.Net.Step())
+	}
+	presentations := float64(c.Steps) / steps
+	if p.Updates > 0 { // a population may be left out of some: the read-outs of CSDP see no negative samples
+		presentations = float64(p.Updates) / float64(p.Size) / steps
+	}
+	active := shown - float64(firstSpike(r.Entry.Net, p.Name))
+	return presentations * float64(p.Size) * math.Ceil(max(active, 0)/(1+refractory(r.Entry.Net, p.Name)))
+}
+
+// refractory returns for how many steps cells cannot fire again.
+func refractory(n snn.Net, population string) float64 {
+	lif := func(c snn.LIF) float64 {
+		if c.Reset == snn.ResetZeroAll && c.ResetTiming == snn.ResetNextStep {
+			return float64(max(c.Refractory, 1)) // the current of the next step is lost too
+		}
+		return float64(c.Refractory)
+	}
+	switch c := n.Population(population).Cell.(type) {
+	case snn.LIF:
+		return lif(c)
+	case snn.Synaptic:
+		return lif(c.LIF)
+	case snn.Conductance:
+		return math.Round(c.Refractory / n.Step())
+	}
+	return 0
+}
+
+// firstSpike returns the step in which the first spike of an input can reach a population, 0 if none ever does.
+func firstSpike(n snn.Net, population string) int {
+	const never = math.MaxInt
+	first := map[string]int{}
+	for _, p := range n.Populations {
+		first[p.Name] = never
+		if p.Cell == nil {
+			first[p.Name] = 0
+		}
+	}
+	for range n.Populations {
+		for _, p := range n.Projections {
+			late := 0
+			if c, ok := n.Population(p.Post).Cell.(snn.Synaptic); ok && c.Earlier {
+				late = 1
+			}
+			if at := first[p.Pre]; at != never && p.Delay < never-at-late {
+				first[p.Post] = min(first[p.Post], at+p.Delay+late)
+			}
+		}
+	}
+	if first[population] == never {
+		return 0
+	}
+	return first[population]
+}
+
+// Warnings returns the warnings of all reports, with the entry and the seeds that each is of. Samples without a class are
+// summed over seeds.
+func (c *Comparison) Warnings() []string {
+	var all []string
+	for _, e := range c.Entries {
+		all = append(all, c.warningsOf(e)...)
+	}
+	return all
+}
+
+func (c *Comparison) warningsOf(e Result) []string {
+	of, texts := map[string][]int{}, []string(nil)
+	note := func(text string, i int) {
+		if of[text] == nil {
+			texts = append(texts, text)
+		}
+		of[text] = append(of[text], i)
+	}
+	var silent []int
+	unclassified, samples := 0, 0
+	for i, r := range e.Reports {
+		own := unclassifiedWarning(r.Unclassified, r.Test.Samples)
+		for _, text := range r.Warnings {
+			if text != own {
+				note(text, i)
+			}
+		}
+		if own != "" {
+			unclassified, samples, silent = unclassified+r.Unclassified, samples+r.Test.Samples, append(silent, i)
+		}
+	}
+	for _, i := range silent {
+		note(unclassifiedWarning(unclassified, samples), i)
+	}
+	for k, text := range texts {
+		texts[k] = fmt.Sprintf("%s, %s: %s", e.Name, c.seedsOf(of[text]), text)
+	}
+	return texts
+}
+
+// seedsOf names seeds by their positions.
+func (c *Comparison) seedsOf(index []int) string {
+	if len(index) == len(c.Seeds) && len(index) > 1 {
+		return "every seed"
+	}
+	var names []string
+	for _, i := range index {
+		names = append(names, fmt.Sprint(c.Seeds[i]))
+	}
+	if len(names) == 1 {
+		return "seed " + names[0]
+	}
+	return "seeds " + strings.Join(names, ", ")
+}
+
+// notes are warnings as they stand below a table.
+func notes(warnings []string) []string {
+	all := slices.Clone(warnings)
+	for i := range all {
+		all[i] = "warning: " + all[i]
+	}
+	return all
+}
