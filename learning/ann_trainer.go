@@ -132,12 +132,13 @@ func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
-	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label))}
+	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label)), Score: out.Score}
 	for lo := 0; lo < len(b.X); lo += t.room {
 		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
 		for r := range t.rows {
 			z := t.logits(r)
 			out.Class[lo+r] = heardClass(z)
+			out.keep(lo+r, z)
 			if b.Label != nil {
 				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
 			}

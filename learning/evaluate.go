@@ -10,11 +10,18 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// batch returns the samples at index.
+// batch returns the samples at index, with labels if they have any.
 func (s Samples) batch(index []int, stream snn.Stream) Batch {
-	b := Batch{X: make([][]float32, len(index)), Label: make([]int, len(index)), Index: index, Stream: stream}
+	b := Batch{X: make([][]float32, len(index)), Index: index, Stream: stream}
 	for k, i := range index {
-		b.X[k], b.Label[k] = s.X[i], s.Label[i]
+		b.X[k] = s.X[i]
+	}
+	if len(s.Label) == 0 {
+		return b
+	}
+	b.Label = make([]int, len(index))
+	for k, i := range index {
+		b.Label[k] = s.Label[i]
 	}
 	return b
 }

@@ -80,6 +80,16 @@ type Outcome struct {
 	NLL   []float64 // −ln p(true class), where labels are given
 	BCE   []float64 // binary cross-entropy of the reconstruction, summed over inputs
 	SSE   []float64 // squared error of the reconstruction, summed over inputs
+	// Score is what the class was read from, [sample][class]; the highest one has it. It is filled where the caller has made a list
+	// of as many lists as there are samples.
+	Score [][]float64
+}
+
+// keep takes the scores of sample i, where they are asked for.
+func (o *Outcome) keep(i int, score []float64) {
+	if o.Score != nil {
+		o.Score[i] = append(o.Score[i][:0], score...)
+	}
 }
 
 // Encoder turns a raw sample into input for T steps.

@@ -27,9 +27,33 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	if err != nil {
 		return Metrics{}, err
 	}
+	if err := again.checkEvaluation(); err != nil {
+		return Metrics{}, fmt.Errorf("learning: evaluate: task %q: %w", task.Name, err)
+	}
 	j, err := again.evaluate(ctx, "test", task.Test)
 	if err != nil {
 		return Metrics{}, err
 	}
 	return j.metrics(), nil
+}
+
+// checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples.
+func (r *run) checkEvaluation() error {
+	inputs := r.task.Inputs()
+	if in, ok := r.trainer.(InputReader); ok {
+		inputs = r.entry.Net.Populations[in.Input().Population].Size()
+	}
+	if err := r.task.Test.check(inputs, r.task.Classes); err != nil {
+		return fmt.Errorf("test %w", err)
+	}
+	if _, ok := r.trainer.(Calibrator); !ok {
+		return nil
+	}
+	if r.task.Train.Len() == 0 {
+		return fmt.Errorf("no training samples, on which %s fits its read-out", r.entry.Learner.Name())
+	}
+	if err := r.task.Train.check(inputs, r.task.Classes); err != nil {
+		return fmt.Errorf("training %w", err)
+	}
+	return nil
 }

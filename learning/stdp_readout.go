@@ -62,21 +62,20 @@ func (r *stdpReadout) mean(class, cell int) float64 {
 	return float64(r.responses[class*r.cells+cell]) / float64(r.samples[class])
 }
 
-// class returns the class with the highest mean vote of its cells, the lower one of equals, or −1 without votes.
-func (r *stdpReadout) class(counts []int32) int {
+// votes returns the mean vote of the cells of each class, 0 for a class that has none.
+func (r *stdpReadout) votes(counts []int32) []float64 {
 	votes := make([]float64, r.classes)
 	for j, n := range counts {
 		if r.label[j] >= 0 && n > 0 {
 			votes[r.label[j]] += r.vote(j) * float64(n)
 		}
 	}
-	best, class := 0.0, -1
 	for c, v := range votes {
-		if v > 0 && v/float64(r.owned[c]) > best {
-			best, class = v/float64(r.owned[c]), c
+		if v > 0 {
+			votes[c] = v / float64(r.owned[c])
 		}
 	}
-	return class
+	return votes
 }
 
 func (r *stdpReadout) vote(cell int) float64 {

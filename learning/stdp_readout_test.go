@@ -52,7 +52,7 @@ func TestSTDPReadouts(t *testing.T) {
 	}
 	for _, c := range tests {
 		for kind, want := range map[STDPReadout]int{AllActivity: c.all, Proportion: c.proportion} {
-			if got := handReadout(kind).class(c.counts); got != want {
+			if got := heardClass(handReadout(kind).votes(c.counts)); got != want {
 				t.Errorf("%s, read-out %d: class %d, want %d", c.name, kind, got, want)
 			}
 		}
@@ -68,7 +68,7 @@ func TestSTDPAssignmentIsFresh(t *testing.T) {
 	if want := []int{-1, -1, -1, 2}; !slices.Equal(r.label, want) {
 		t.Errorf("the cells are labelled %v, want %v", r.label, want)
 	}
-	if got := r.class([]int32{7, 7, 7, 1}); got != 2 {
+	if got := heardClass(r.votes([]int32{7, 7, 7, 1})); got != 2 {
 		t.Errorf("class %d, want 2, the only one with a cell", got)
 	}
 }

@@ -130,8 +130,12 @@ func (t *stdpTrainer) Input() Input { return Input{Population: t.net.input, Enco
 
 // Classify presents samples with weights and θ frozen.
 func (t *stdpTrainer) Classify(b Batch, out *Outcome) error {
-	*out = Outcome{Class: make([]int, len(b.X))}
-	err := t.each(b, func(i int, counts []int32) { out.Class[i] = t.readout.class(counts) })
+	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
+	err := t.each(b, func(i int, counts []int32) {
+		votes := t.readout.votes(counts)
+		out.Class[i] = heardClass(votes)
+		out.keep(i, votes)
+	})
 	t.collect(&t.inference)
 	return err
 }

@@ -125,7 +125,7 @@ func (s *store) report(e Entry) (*Report, error) {
 	if s == nil {
 		return nil, nil
 	}
-	text, err := os.ReadFile(s.path(reportFile))
+	text, err := readRegular(s.path(reportFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -170,7 +170,10 @@ func (s *store) finish(r *Report, model []Tensor) error {
 	if s == nil {
 		return nil
 	}
-	err := s.writeTensors(modelFile, map[string]string{"result": r.Result}, model)
+	meta, err := s.describeModel(r)
+	if err == nil {
+		err = s.writeTensors(modelFile, meta, model)
+	}
 	if err == nil {
 		err = s.write(epochsFile, func(w io.Writer) error { return writeEpochs(w, r.Epochs) })
 	}
@@ -185,6 +188,15 @@ func (s *store) finish(r *Report, model []Tensor) error {
 	}
 	s.remove("checkpoint-*", "best-*", "*"+partSuffix)
 	return nil
+}
+
+// describeModel says what the model file needs to be loaded alone.
+func (s *store) describeModel(r *Report) (map[string]string, error) {
+	t, err := r.Trained()
+	if err != nil {
+		return nil, err
+	}
+	return t.describe()
 }
 
 // writeCounts writes the events of one inference. Counts that cannot be, as a learner of the user's own may keep them, are
@@ -229,7 +241,7 @@ func (s *store) writeTensors(name string, metadata map[string]string, tensors []
 
 // tensors reads what writeTensors wrote. Errors name the file.
 func (s *store) tensors(name string) (tensorFile, error) {
-	data, err := os.ReadFile(s.path(name))
+	data, err := readRegular(s.path(name))
 	if err != nil {
 		return tensorFile{}, err
 	}

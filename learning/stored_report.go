@@ -2,7 +2,6 @@ package learning
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -18,7 +17,7 @@ type StoredReport struct {
 
 // ReadReport reads the report.json of a run, wherever it lies. The report has no model and no settings; its net is there.
 func ReadReport(file string) (*StoredReport, error) {
-	text, err := os.ReadFile(file)
+	text, err := readRegular(file)
 	if err != nil {
 		return nil, fmt.Errorf("learning: report: %w", err)
 	}

@@ -108,7 +108,7 @@ func (t *sgTrainer) Input() Input { return Input{Population: t.input, Encoded: t
 
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
-	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label))}
+	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label)), Score: out.Score}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
@@ -122,6 +122,7 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 		for r := range t.rows {
 			z := t.scratch[0].z
 			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
+			out.keep(lo+r, z)
 			if b.Label != nil {
 				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
 			}

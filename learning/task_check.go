@@ -63,15 +63,29 @@ func (t Task) check() error {
 }
 
 func (s Samples) check(inputs, classes int) error {
+	if err := s.checkLabels(classes); err != nil {
+		return err
+	}
+	return s.checkValues(inputs)
+}
+
+func (s Samples) checkLabels(classes int) error {
 	if len(s.Label) != len(s.X) {
 		return fmt.Errorf("samples: %d labels for %d samples", len(s.Label), len(s.X))
 	}
+	for i, c := range s.Label {
+		if c < 0 || c >= classes {
+			return fmt.Errorf("sample %d has label %d of %d classes", i, c, classes)
+		}
+	}
+	return nil
+}
+
+// checkValues is for samples without labels too.
+func (s Samples) checkValues(inputs int) error {
 	for i, x := range s.X {
-		switch {
-		case len(x) != inputs:
+		if len(x) != inputs {
 			return fmt.Errorf("sample %d has %d values instead of %d", i, len(x), inputs)
-		case s.Label[i] < 0 || s.Label[i] >= classes:
-			return fmt.Errorf("sample %d has label %d of %d classes", i, s.Label[i], classes)
 		}
 		for k, v := range x {
 			if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {

@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"snn/encode":            {"snn"},
 	"snn/nir":               {"snn"},
 	"learning":              {"snn", "internal/kernel", "internal/table"},
+	"trained":               {"learning", "snn", "snn/encode"},
 	"learning/learningtest": {"snn", "internal/kernel", "learning"},
 	"hwmodel":               {"snn", "internal/si", "internal/table"},
 	"plot":                  {"snn", "internal/si"},

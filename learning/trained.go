@@ -1,0 +1,159 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Trained is a trained network with all that decides what it says of a sample, apart from any task. A report has one
+// ([Report.Trained]), and package trained reads it from a file.
+type Trained struct {
+	Entry       Entry  // resolved: net, learner and encoder; Settings.Seed names the streams of noise
+	Task        string // what it was trained on
+	Classes     int
+	Fingerprint string // of the run that trained it, hex
+	Result      string // SHA-256 of the run's result, hex
+	Model       *snn.Model
+	readout     []Tensor // what the read-out was fitted to, where the rule has one to fit
+}
+
+// Prediction is what a trained network says of one sample.
+type Prediction struct {
+	Class int // −1 for none, where the output is silent
+	// Scores is what the class was read from, by class: spike counts (CSDP), mean votes of labelled cells (STDP), the logits of the
+	// loss (Surrogate), outputs (ANN). The highest has it. It is nil for rules of one's own that do not tell.
+	Scores []float64
+}
+
+// Trained returns the network of the report. A report that was read by [ReadReport] has none.
+func (r *Report) Trained() (*Trained, error) {
+	if r.Model == nil || r.Entry.Learner == nil {
+		return nil, errors.New("learning: the report has no model: it was read from report.json alone; load the model file beside it")
+	}
+	return &Trained{
+		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Fingerprint: r.Fingerprint, Result: r.Result,
+		Model: r.Model, readout: r.readout,
+	}, nil
+}
+
+// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training, so that the test
+// samples, in their order, give the report's Predicted.
+func (r *Report) Predict(ctx context.Context, x [][]float32) ([]Prediction, error) {
+	t, err := r.Trained()
+	if err != nil {
+		return nil, err
+	}
+	return t.Predict(ctx, x)
+}
+
+// Save writes the network of the report to a file, which package trained loads, and other languages read as safetensors. The
+// file is written whole or not at all.
+func (r *Report) Save(path string) error {
+	t, err := r.Trained()
+	if err != nil {
+		return err
+	}
+	return t.Save(path)
+}
+
+// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training.
+func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, error) {
+	all := make([]Prediction, 0, len(x))
+	err := t.present(ctx, Samples{X: x}, func(b Batch, out *Outcome) error {
+		for i := range b.X {
+			p := Prediction{Class: out.Class[i]}
+			if len(out.Score[i]) > 0 {
+				p.Scores = append([]float64(nil), out.Score[i]...)
+			}
+			all = append(all, p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// Evaluate classifies labelled samples. The test samples of the run, in their order, give the metrics of its report.
+func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
+	if err := s.checkLabels(t.Classes); err != nil {
+		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
+	}
+	j := newJudge(t.Classes)
+	if err := t.present(ctx, s, func(b Batch, out *Outcome) error { return j.add(b.Label, out) }); err != nil {
+		return Metrics{}, err
+	}
+	return j.metrics(), nil
+}
+
+// present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it.
+func (t *Trained) present(ctx context.Context, s Samples, read func(Batch, *Outcome) error) error {
+	r, err := t.bind(s)
+	if err != nil {
+		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
+	}
+	defer r.pool.Close()
+	next, stop := iter.Pull(s.batches(0, t.Entry.Settings.Batch, r.root.Named("test")))
+	defer stop()
+	for b, ok := next(); ok; b, ok = next() {
+		if ctx.Err() != nil {
+			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+		}
+		out := Outcome{Score: make([][]float64, len(b.X))}
+		if err := r.trainer.Classify(b, &out); err != nil {
+			return err
+		}
+		if len(out.Class) != len(b.X) {
+			return fmt.Errorf("learning: the rule named %d classes for %d samples", len(out.Class), len(b.X))
+		}
+		if err := read(b, &out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bind makes a trainer of the trained network, with its read-out.
+func (t *Trained) bind(s Samples) (*run, error) {
+	if err := checkModel(t.Model); err != nil {
+		return nil, err
+	}
+	workers := t.Entry.Settings.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	r := &run{entry: t.Entry, root: snn.NewStream(t.Entry.Settings.Seed), model: t.Model.Clone(), pool: kernel.NewPool(workers)}
+	var err error
+	r.trainer, err = t.Entry.Learner.Bind(Setup{
+		Model: r.model, Encoder: t.Entry.Encoder, Classes: t.Classes, Batch: max(min(t.Entry.Settings.Batch, s.Len()), 2),
+		Stream: r.root.Named("learner"), Pool: r.pool,
+	})
+	if err == nil {
+		err = t.restoreReadout(r.trainer)
+	}
+	if in, ok := r.trainer.(InputReader); ok && err == nil {
+		err = s.checkValues(t.Entry.Net.Populations[in.Input().Population].Size())
+	}
+	if err != nil {
+		r.pool.Close()
+	}
+	return r, err
+}
+
+func (t *Trained) restoreReadout(trainer Trainer) error {
+	c, ok := trainer.(Calibrator)
+	if !ok {
+		return nil
+	}
+	if err := copyTensors(c.Readout(), t.readout); err != nil {
+		return fmt.Errorf("its read-out: %w", err)
+	}
+	return trainer.Restored()
+}

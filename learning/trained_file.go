@@ -1,0 +1,146 @@
+package learning
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// describe returns what a file of the trained network says beside its tensors.
+func (t *Trained) describe() (map[string]string, error) {
+	net, err := json.Marshal(t.Entry.Net)
+	if err != nil {
+		return nil, err
+	}
+	meta := map[string]string{
+		"fingerprint": t.Fingerprint, "result": t.Result, "name": t.Entry.Name, "task": t.Task, "classes": strconv.Itoa(t.Classes),
+		"seed": strconv.FormatUint(t.Entry.Settings.Seed, 10), "batch": strconv.Itoa(t.Entry.Settings.Batch),
+		"epochs": strconv.Itoa(t.Entry.Settings.Epochs), "select": strconv.Itoa(int(t.Entry.Settings.Select)), "net": string(net),
+	}
+	for name, v := range map[string]any{"learner": &t.Entry.Learner, "encoder": &t.Entry.Encoder} {
+		text, err := canonical(nil, name, reflect.ValueOf(v).Elem())
+		if err != nil {
+			return nil, err
+		}
+		meta[name] = string(text)
+	}
+	return meta, nil
+}
+
+// tensors returns the model and what its read-out was fitted to.
+func (t *Trained) tensors() []Tensor {
+	return (&Report{Model: t.Model, readout: t.readout}).tensors()
+}
+
+// Save writes the network to a file, which package trained loads, and other languages read as safetensors. The file is
+// written whole or not at all.
+func (t *Trained) Save(path string) error {
+	meta, err := t.describe()
+	if err == nil {
+		s := &store{dir: filepath.Dir(path), fingerprint: t.Fingerprint}
+		err = s.writeTensors(filepath.Base(path), meta, t.tensors())
+	}
+	if err != nil {
+		return fmt.Errorf("learning: the trained network was not saved: %w", err)
+	}
+	return nil
+}
+
+// LoadTrained reads what [Trained.Save] wrote, or the folder of a finished run in the run store. types are those that the learner
+// and the encoder may have, and those of what they hold behind interfaces. Package trained knows the ones of this module:
+// call its Load.
+func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, modelFile)
+	}
+	data, err := readRegular(path)
+	if err != nil {
+		return nil, fmt.Errorf("learning: trained network: %w", err)
+	}
+	t, err := parseTrained(data, types)
+	if err != nil {
+		return nil, fmt.Errorf("learning: trained network %s: %w", path, err)
+	}
+	return t, nil
+}
+
+func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
+	f, err := parseTensors(data)
+	if err != nil {
+		return nil, err
+	}
+	if have := f.metadata["format"]; have != strconv.Itoa(formatVersion) {
+		return nil, fmt.Errorf("it has format version %q, and this program reads %d", have, formatVersion)
+	}
+	if f, err = f.unsealed(); err != nil {
+		return nil, err
+	}
+	t := &Trained{Task: f.metadata["task"], Fingerprint: f.metadata["fingerprint"], Result: f.metadata["result"]}
+	t.Entry.Name = f.metadata["name"]
+	if err := t.parseEntry(f.metadata, types); err != nil {
+		return nil, err
+	}
+	if t.Model, err = t.Entry.Net.Init(t.Entry.Settings.Seed); err != nil {
+		return nil, err
+	}
+	held := &Report{Model: t.Model}
+	if err := held.setTensors(f.tensors); err != nil {
+		return nil, err
+	}
+	t.readout = held.readout
+	return t, nil
+}
+
+// parseEntry reads what describe wrote.
+func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err error) {
+	if t.Entry.Net, err = snn.ParseNet([]byte(meta["net"])); err != nil {
+		return fmt.Errorf("its net: %w", err)
+	}
+	s := &t.Entry.Settings
+	if s.Seed, err = strconv.ParseUint(meta["seed"], 10, 64); err != nil {
+		return fmt.Errorf("its seed is %q", meta["seed"])
+	}
+	choice := 0
+	for name, to := range map[string]*int{"classes": &t.Classes, "batch": &s.Batch, "epochs": &s.Epochs, "select": &choice} {
+		if *to, err = strconv.Atoi(meta[name]); err != nil || *to < 0 || *to > 1<<40 {
+			return fmt.Errorf("its %s is %q", name, meta[name])
+		}
+	}
+	if s.Select = Select(choice); choice > int(LastEpoch) || s.Batch < 1 || t.Classes < 1 {
+		return fmt.Errorf("it has %d classes, mini-batches of %d and selection %d", t.Classes, s.Batch, choice)
+	}
+	if err := uncanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
+		return fmt.Errorf("its learner: %w", err)
+	}
+	if err := uncanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
+		return fmt.Errorf("its encoder: %w", err)
+	}
+	if t.Entry.Learner == nil || t.Entry.Encoder == nil {
+		return errors.New("it has no learner or no encoder")
+	}
+	return nil
+}
+
+// readRegular reads a file of the run store, or one that a user names. A pipe there would never end.
+func readRegular(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}

@@ -1,0 +1,31 @@
+// Package trained loads trained networks: what [learning.Report.Save] wrote, from any cell, process or machine.
+//
+//	err := report.Save("digits.safetensors")
+//	...
+//	net, err := trained.Load("digits.safetensors")
+//	said, err := net.Predict(ctx, samples)
+//
+// It is a package of its own because it knows all rules and all encoders, of which package learning knows only what they do.
+package trained
+
+import (
+	"reflect"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// Load reads a trained network from a file, or from the folder of a finished run in the run store. own are the types of a rule
+// or an encoder of one's own, as reflect.TypeFor[MyRule]().
+func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
+	return learning.LoadTrained(path, append(types(), own...)...)
+}
+
+func types() []reflect.Type {
+	return []reflect.Type{
+		reflect.TypeFor[learning.CSDP](), reflect.TypeFor[learning.STDP](), reflect.TypeFor[learning.Surrogate](), reflect.TypeFor[learning.ANN](),
+		reflect.TypeFor[learning.DiehlCookRule](), reflect.TypeFor[learning.PairRule](), reflect.TypeFor[learning.TripletRule](),
+		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
+		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
+	}
+}

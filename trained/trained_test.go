@@ -1,0 +1,282 @@
+package trained
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+func digits(t testing.TB) learning.Task {
+	t.Helper()
+	set, err := datasets.Digits()
+	task, err := learning.TaskOf(set.Take(120, 40, 50), err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task
+}
+
+// entries has every rule, every rule of STDP, and every encoder.
+func entries(store string) []learning.Entry {
+	settings := learning.Settings{Epochs: 1, Batch: 30, Seed: 5, Store: store, Workers: 2}
+	dc := func(name string, l learning.STDP) learning.Entry {
+		return learning.Entry{Name: name, Net: snn.DiehlCook(64, 30), Encoder: encode.Poisson{T: 200, MaxRate: 250}, Learner: l, Settings: settings}
+	}
+	direct := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 8}, Settings: settings}
+	latency, ann := direct, direct
+	direct.Name, latency.Name, ann.Name = "surrogate", "latency", "ann"
+	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount}, Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
+	ann.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
+	return []learning.Entry{
+		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
+		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
+		dc("stdp", learning.STDP{Norm: 0.4, Delays: 4, Readout: learning.Proportion}),
+		dc("pair", learning.STDP{Norm: 0.4, Rule: learning.PairRule{Plus: 0.02, Nearest: true}}),
+		dc("triplet", learning.STDP{Norm: 0.4, Rule: learning.TripletRule{Plus2: 1e-3}}),
+		direct, latency, ann,
+	}
+}
+
+// What was saved says the same as what was trained, for every rule: of the test samples the very classes and metrics of the
+// report, whether it is read from a file or from the store, and with any number of workers.
+func TestLoadedSaysTheSame(t *testing.T) {
+	ctx, task := context.Background(), digits(t)
+	for _, e := range entries(t.TempDir()) {
+		t.Run(e.Name, func(t *testing.T) {
+			r, err := learning.Train(ctx, e, task)
+			if err != nil {
+				t.Fatal(err)
+			}
+			direct, err := r.Predict(ctx, task.Test.X)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file := filepath.Join(t.TempDir(), "net.safetensors")
+			if err := r.Save(file); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range []string{file, filepath.Join(e.Settings.Store, r.Fingerprint)} {
+				net, err := Load(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				net.Entry.Settings.Workers = 3
+				said, err := net.Predict(ctx, task.Test.X)
+				if err != nil || !reflect.DeepEqual(said, direct) {
+					t.Errorf("%s says %v, the report %v, %v", path, said, direct, err)
+				}
+				compareWithReport(t, r, said)
+				if m, err := net.Evaluate(ctx, task.Test); err != nil || fmt.Sprint(m) != fmt.Sprint(r.Test) {
+					t.Errorf("metrics %v, the report has %v, %v", m, r.Test, err)
+				}
+				if net.Result != r.Result || net.Task != task.Name || net.Entry.Name != e.Name || !reflect.DeepEqual(net.Entry.Learner, r.Entry.Learner) {
+					t.Errorf("%+v is another than %+v", net.Entry, r.Entry)
+				}
+			}
+		})
+	}
+}
+
+func compareWithReport(t *testing.T, r *learning.Report, said []learning.Prediction) {
+	t.Helper()
+	for i, p := range said {
+		if p.Class != r.Predicted[i] {
+			t.Errorf("sample %d is %d, the report has %d", i, p.Class, r.Predicted[i])
+		}
+		if len(p.Scores) != 10 || p.Class >= 0 && p.Scores[p.Class] != slices.Max(p.Scores) {
+			t.Errorf("sample %d of class %d has scores %v", i, p.Class, p.Scores)
+		}
+	}
+}
+
+// The network of a stored run, which Train answers with, predicts too.
+func TestStoredRunPredicts(t *testing.T) {
+	e, task := entries(t.TempDir())[2], digits(t)
+	first, err := learning.Train(t.Context(), e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := learning.Train(t.Context(), e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, errA := first.Predict(t.Context(), task.Test.X[:7])
+	b, errB := again.Predict(t.Context(), task.Test.X[:7])
+	if errA != nil || errB != nil || !reflect.DeepEqual(a, b) || !slices.Equal(first.Predicted, again.Predicted) {
+		t.Errorf("%v and %v, %v and %v", a, b, errA, errB)
+	}
+}
+
+func TestBadSamplesAndFiles(t *testing.T) {
+	e, task, folder := entries("-")[5], digits(t), t.TempDir()
+	r, err := learning.Train(t.Context(), e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "net.safetensors")
+	if err := r.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	net, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	x := task.Test.X[:3]
+	nan := slices.Clone(x[0])
+	nan[4] /= 0
+	pipe := filepath.Join(folder, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip("no pipes here")
+	}
+	for name, c := range map[string]struct {
+		do   func() error
+		want string
+	}{
+		"short":     {func() error { _, err := net.Predict(t.Context(), [][]float32{x[0], x[1][:9]}); return err }, "sample 1 has 9 values instead of 64"},
+		"nan":       {func() error { _, err := net.Predict(t.Context(), [][]float32{nan}); return err }, "values are finite"},
+		"stopped":   {func() error { _, err := net.Predict(ended, x); return err }, "stopped after 0 of 3"},
+		"no labels": {func() error { _, err := net.Evaluate(t.Context(), learning.Samples{X: x}); return err }, "0 labels for 3 samples"},
+		"labels": {func() error {
+			_, err := net.Evaluate(t.Context(), learning.Samples{X: x, Label: []int{1, 2, 10}})
+			return err
+		}, "label 10 of 10"},
+		"absent":   {func() error { _, err := Load(filepath.Join(folder, "none")); return err }, "no such file"},
+		"pipe":     {func() error { _, err := Load(pipe); return err }, "is no file"},
+		"empty":    {func() error { _, err := Load(folder); return err }, "model.safetensors"},
+		"own rule": {func() error { _, err := learning.LoadTrained(file); return err }, "no type of this module; give its type"},
+		"place":    {func() error { return r.Save(filepath.Join(folder, "no", "net")) }, "was not saved"},
+	} {
+		if err := c.do(); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "learning: ") {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	if said, err := net.Predict(t.Context(), nil); err != nil || len(said) != 0 {
+		t.Errorf("of no samples it says %v, %v", said, err)
+	}
+}
+
+// No byte of a file can change without being noticed.
+func TestDamagedFilesAreRefused(t *testing.T) {
+	e, task, file := entries("-")[5], digits(t), filepath.Join(t.TempDir(), "net.safetensors")
+	e.Net = snn.Feedforward(64, 3, 10)
+	r, err := learning.Train(t.Context(), e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(whole); i += 7 {
+		bad := slices.Clone(whole)
+		bad[i] ^= 1 << (i % 8)
+		if err := os.WriteFile(file, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(file); err == nil {
+			t.Fatalf("byte %d of %d is changed, and the file is read: %q", i, len(whole), bad[max(i-20, 0):i+20])
+		}
+	}
+}
+
+// Load knows every learner, every rule of STDP and every encoder of this module.
+func TestAllKindsAreKnown(t *testing.T) {
+	known := map[string]bool{}
+	for _, k := range types() {
+		known[k.String()] = true
+	}
+	n := 0
+	for folder, method := range map[string]string{"../learning": "Bind factors", "../snn/encode": "Encode"} {
+		for _, name := range receivers(t, folder, strings.Fields(method)) {
+			n++
+			if !known[filepath.Base(folder)+"."+name] {
+				t.Errorf("%s.%s is not among the types that Load knows", filepath.Base(folder), name)
+			}
+		}
+	}
+	if n != len(known) {
+		t.Errorf("%d kinds are found, %d known", n, len(known))
+	}
+}
+
+// receivers returns the exported types of a package that have one of the methods.
+func receivers(t *testing.T, folder string, methods []string) (names []string) {
+	t.Helper()
+	product := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
+	packages, err := parser.ParseDir(token.NewFileSet(), folder, product, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packages {
+		for _, f := range p.Files {
+			for _, d := range f.Decls {
+				fn, ok := d.(*ast.FuncDecl)
+				if !ok || fn.Recv == nil || !slices.Contains(methods, fn.Name.Name) {
+					continue
+				}
+				if id, ok := fn.Recv.List[0].Type.(*ast.Ident); ok && id.IsExported() {
+					names = append(names, id.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// A network is trained, saved and loaded, and classifies samples that have no labels.
+func ExampleLoad() {
+	ctx := context.Background()
+	set, err := datasets.Digits()
+	task, err := learning.TaskOf(set.Take(300, 0, 3), err)
+	if err != nil {
+		panic(err)
+	}
+	report, err := learning.Train(ctx, learning.Entry{
+		Net: snn.Feedforward(64, 128, 10), Encoder: encode.Direct{T: 15}, Learner: learning.Surrogate{Optimizer: learning.Optimizer{Rate: 5e-3}},
+		Settings: learning.Settings{Epochs: 8, Batch: 30, Seed: 1, Store: "-"},
+	}, task)
+	if err != nil {
+		panic(err)
+	}
+	file := filepath.Join(os.TempDir(), "digits.safetensors")
+	defer os.Remove(file)
+	if err := report.Save(file); err != nil {
+		panic(err)
+	}
+
+	net, err := Load(file)
+	if err != nil {
+		panic(err)
+	}
+	said, err := net.Predict(ctx, task.Test.X)
+	if err != nil {
+		panic(err)
+	}
+	for i, p := range said {
+		fmt.Println("class", p.Class, "label", task.Test.Label[i], "of", len(p.Scores), "scores")
+	}
+	// Output:
+	// class 5 label 5 of 10 scores
+	// class 7 label 7 of 10 scores
+	// class 3 label 3 of 10 scores
+}
