@@ -40,9 +40,9 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		}
 	}
 	h := axis{label: xlabel, margin: 4}
-	h.lo, h.hi = bounds(x...)
-	if h.lo == h.hi {
-		h.lo, h.hi = padded(h.lo, h.hi)
+	h.lo, h.hi = spanned(bounds(x...))
+	if err := h.check(kind, "X"); err != nil {
+		return nil, err
 	}
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
@@ -137,7 +137,7 @@ func (q RateCurve) crossing(joule float64) (float64, bool) {
 	for i := 1; i < len(q.X); i++ {
 		a, b := q.Typical[i-1], q.Typical[i]
 		if a != b && (a <= joule) == (joule <= b) {
-			return q.X[i-1] + float64((q.X[i]-q.X[i-1])*(joule-a)/(b-a)), true
+			return q.X[i-1] + float64((q.X[i]-q.X[i-1])*((joule-a)/(b-a))), true
 		}
 	}
 	return 0, false
