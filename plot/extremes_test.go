@@ -45,6 +45,9 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"EnergyRate energy": func(a, b float64) (*Figure, error) {
 			return EnergyRate("", "x", RateCurve{"p", two, []float64{a, a}, []float64{a, b}, []float64{b, b}, 1})
 		},
+		"EnergyRate falls": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", two, []float64{a, a}, []float64{b, a}, []float64{b, a}, a})
+		},
 		"EnergyRate reference": func(a, b float64) (*Figure, error) {
 			return EnergyRate("", "x", RateCurve{"p", two, two, two, two, a}, RateCurve{"q", two, two, []float64{1, 2}, two, b})
 		},

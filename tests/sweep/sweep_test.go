@@ -1,0 +1,124 @@
+// Package sweep calls everything that the packages export with arguments that break programs.
+package sweep
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// child names the variable that makes the test program one that only makes calls, from a number on: a call may end its process.
+const child = "SWEEP_CHILD"
+
+func TestMain(m *testing.M) {
+	of, from, ok := strings.Cut(os.Getenv(child), " ")
+	if !ok {
+		os.Exit(m.Run())
+	}
+	n, err := strconv.Atoi(from)
+	if err != nil {
+		panic(err)
+	}
+	makeCalls(of, n, os.NewFile(3, "journal"))
+}
+
+// makeCalls makes the calls and writes each into the journal before it, and what was wrong after it.
+func makeCalls(of string, from int, journal io.Writer) {
+	limitMemory()
+	watch := newWatch(func(why string) {
+		fmt.Fprintf(journal, "fault\t%s\n", why)
+		os.Exit(3)
+	})
+	n := 0
+	for c := range calls(of) {
+		if n++; n <= from || endless[c.key()] != "" && c.large() {
+			continue
+		}
+		fmt.Fprintf(journal, "call\t%d\t%s\t%s\n", n, c.function, c.what)
+		watch.begin()
+		fault := c.try()
+		watch.end()
+		if fault != "" {
+			fmt.Fprintf(journal, "fault\t%s\n", strings.ReplaceAll(fault, "\n", " "))
+		}
+	}
+	fmt.Fprintln(journal, "end")
+}
+
+// fault is what a call did wrong.
+type fault struct {
+	call call
+	text string
+}
+
+// TestEveryExport holds that no exported function or method, given any index, length, size or number, runs out of memory, hangs,
+// panics without a word on what it was given, or returns a number that is none without an error.
+func TestEveryExport(t *testing.T) {
+	for _, name := range packages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			faults, calls := sweep(t, path.Base(name))
+			t.Logf("%d calls", calls)
+			settle(t, path.Base(name), faults)
+		})
+	}
+}
+
+// sweep makes all calls of a package, in as many processes as it takes.
+func sweep(t *testing.T, of string) (faults []fault, calls int) {
+	for ended := false; !ended; {
+		var found []fault
+		found, calls, ended = process(t, of, calls)
+		faults = append(faults, found...)
+	}
+	return faults, calls
+}
+
+// process makes calls until all are made or one ends the process.
+func process(t *testing.T, of string, from int) (faults []fault, last int, ended bool) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d", child, of, from), "XDG_CACHE_HOME="+t.TempDir(), "SPIKECELL_DATA=")
+	cmd.Dir, cmd.ExtraFiles = t.TempDir(), []*os.File{w}
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	asleep := time.AfterFunc(5*time.Minute, func() { cmd.Process.Kill() }) // what uses no time of the processor waits for ever
+	defer asleep.Stop()
+	last = from
+	var now call
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		switch f := strings.Split(lines.Text(), "\t"); f[0] {
+		case "call":
+			last++
+			now = call{function: f[2], what: f[3]}
+		case "fault":
+			faults = append(faults, fault{now, f[1]})
+		case "end":
+			ended = true
+		}
+	}
+	if err := cmd.Wait(); err != nil && (len(faults) == 0 || faults[len(faults)-1].call.what != now.what) {
+		if last == from {
+			t.Fatalf("%v\n%s", err, &output)
+		}
+		line, _, _ := strings.Cut(output.String(), "\n")
+		faults = append(faults, fault{now, "ends the process: " + line})
+	}
+	return faults, last, ended
+}
