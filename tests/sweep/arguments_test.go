@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -155,13 +156,17 @@ var byName = map[string]any{
 	"hwmodel.CompareActivity.chips":          func() []any { return lists(chips()) },
 	"hwmodel.CompareActivity.methods":        []hwmodel.Method(nil),
 	"hwmodel.Chip.AtRates.factors":           []float64{0.5, 2},
-	"hwmodel.Chip.ANN.m":                     hwmodel.ClosedForm,
+	"hwmodel.Chip.ANN.m":                     hwmodel.HorowitzFP32,
 	"hwmodel.Chip.AtRates.m":                 hwmodel.ClosedForm,
 	"hwmodel.Chip.BreakEven.m":               hwmodel.ClosedForm,
 	"hwmodel.Chip.Estimate.m":                hwmodel.ClosedForm,
 	"hwmodel.Load.file":                      "nowhere",
 	"hwmodel.Named.names":                    []string{"loihi-1"},
-	"hwmodel.ParseChip.text":                 []byte("{}"),
+	"hwmodel.ParseChip.text":                 must(json.Marshal(chips()[0])),
+	"hwmodel.ParseChip.name":                 "loihi-1",
+	"learning.Compare.seeds":                 []uint64{1, 2},
+	"learning.StoredReport.Evaluate.m":       must(entries()[1].Net.Init(1)),
+	"learning.Report.Evaluate.m":             must(entries()[0].Net.Init(1)),
 	"hwmodel.ParseMethod.name":               "yin",
 	"hwmodel.Quantize.bits":                  4,
 	"datasets.ParseIDX.content":              []byte{0, 0, 8, 1, 0, 0, 0, 2, 0, 1},

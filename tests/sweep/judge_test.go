@@ -69,6 +69,8 @@ func (c call) judge(out []reflect.Value) string {
 			method := c.function[strings.LastIndex(c.function, ".")+1:]
 			if text := err.Error(); unnamed[method] == "" && !ours.MatchString(text) || strings.Contains(text, "runtime error") {
 				return "has an error without a name: " + text
+			} else if c.first && refused[c.function] == "" && unnamed[method] == "" {
+				return "refuses valid arguments, or those of the tables are not: " + text
 			}
 			return ""
 		}

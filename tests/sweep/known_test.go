@@ -16,9 +16,19 @@ var spacious = map[string]string{
 	"datasets.MNIST":        "holds 70,000 images where the set is installed",
 }
 
-// endless are calls that are not made, for they do without end what was asked for, with the reason.
+// endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
 var endless = map[string]string{
-	"learning.Train e.Settings.Epochs": "so many epochs are trained; ctx ends it",
+	".Settings.Epochs": "so many epochs are trained; ctx ends it",
+}
+
+// refused are functions for which there are no valid arguments here, with the reason. All others must do with the first ones that the
+// tables have: hostile ones beside them would not reach far.
+var refused = map[string]string{
+	"datasets.FashionMNIST": "its files may not be here",
+	"datasets.MNIST":        "its files may not be here",
+	"hwmodel.Chip.ANN":      "the first chip has no numbers for it; others have",
+	"hwmodel.Load":          "reads a file",
+	"learning.ReadReport":   "reads a file",
 }
 
 // unnamed are functions whose errors need not begin with the name of a package, with the reason.

@@ -15,9 +15,9 @@ func limitMemory() {
 	}
 }
 
-// mostTime is how much time of the processor a call may take: some thousand times what the slowest of those that end take. Unlike
+// mostTime is how much time of the processor a call may take: some hundred times what the slowest of those that end take. Unlike
 // the time of a clock it does not depend on what else the machine does.
-const mostTime = 2 * time.Second
+const mostTime = time.Second
 
 // watch ends the process in the midst of a call that does not end.
 type watch struct{ deadline atomic.Int64 } // in processor time; 0 between calls

@@ -39,7 +39,7 @@ func makeCalls(of string, from int, journal io.Writer) {
 	})
 	n := 0
 	for c := range calls(of) {
-		if n++; n <= from || endless[c.key()] != "" && c.large() {
+		if n++; n <= from || c.endless() {
 			continue
 		}
 		fmt.Fprintf(journal, "call\t%d\t%s\t%s\n", n, c.function, c.what)
