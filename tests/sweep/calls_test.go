@@ -45,37 +45,41 @@ type argument struct {
 var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "learning.Trainer", "learning.Calibrator",
 	"learning.Reconstructor", "func() (learning.Batch, bool)"}
 
-// calls yields every call of the exports of a package, always in the same order.
-func calls(of string) iter.Seq[call] {
-	return func(yield func(call) bool) {
-		for _, name := range slices.Sorted(maps.Keys(functions)) {
-			if strings.HasPrefix(name, of+".") && !ofFunction(name, reflect.ValueOf(functions[name]), nil, yield) {
-				return
-			}
-		}
-		for _, name := range slices.Sorted(maps.Keys(exportedTypes)) {
-			if strings.HasPrefix(name, of+".") && !ofType(name, exportedTypes[name], yield) {
-				return
-			}
-		}
-	}
+// export is a function, or a method of a type.
+type export struct {
+	name     string
+	function reflect.Value
+	receiver *argument // nil for functions
 }
 
-// ofType yields calls of all methods of a type.
-func ofType(name string, t reflect.Type, yield func(call) bool) bool {
-	if t.Kind() != reflect.Interface {
-		t = reflect.PointerTo(t)
+// exports lists what a package exports to be called, always in the same order.
+func exports(of string) []export {
+	var all []export
+	for _, name := range slices.Sorted(maps.Keys(functions)) {
+		if strings.HasPrefix(name, of+".") {
+			all = append(all, export{name: name, function: reflect.ValueOf(functions[name])})
+		}
 	}
-	for m := range t.Methods() {
-		if !m.IsExported() {
+	for _, name := range slices.Sorted(maps.Keys(exportedTypes)) {
+		if !strings.HasPrefix(name, of+".") {
 			continue
 		}
-		receiver := argument{"receiver", valid(name, t)}
-		if !ofFunction(name+"."+m.Name, reflect.Value{}, &receiver, yield) {
-			return false
+		t := exportedTypes[name]
+		if t.Kind() != reflect.Interface {
+			t = reflect.PointerTo(t)
+		}
+		for m := range t.Methods() {
+			if m.IsExported() {
+				all = append(all, export{name + "." + m.Name, reflect.Value{}, &argument{"receiver", valid(name, t)}})
+			}
 		}
 	}
-	return true
+	return all
+}
+
+// calls yields the calls of an export, always in the same order.
+func (e export) calls() iter.Seq[call] {
+	return func(yield func(call) bool) { ofFunction(e.name, e.function, e.receiver, yield) }
 }
 
 // ofFunction yields calls of a function, or of a method where there is a receiver.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,35 +18,42 @@ import (
 const child = "SWEEP_CHILD"
 
 func TestMain(m *testing.M) {
-	of, from, ok := strings.Cut(os.Getenv(child), " ")
-	if !ok {
+	if os.Getenv(child) == "" {
 		os.Exit(m.Run())
 	}
-	n, err := strconv.Atoi(from)
-	if err != nil {
+	var of string
+	var from place
+	if _, err := fmt.Sscan(os.Getenv(child), &of, &from.export, &from.call); err != nil {
 		panic(err)
 	}
-	makeCalls(of, n, os.NewFile(3, "journal"))
+	makeCalls(of, from, os.NewFile(3, "journal"))
 }
 
-// makeCalls makes the calls and writes each into the journal before it, and what was wrong after it.
-func makeCalls(of string, from int, journal io.Writer) {
+// place is how far calls were made: the number of the export, and how many of its calls.
+type place struct{ export, call int }
+
+// makeCalls makes the calls from a place on, and writes each into the journal before it, and what was wrong after it.
+func makeCalls(of string, from place, journal io.Writer) {
 	limitMemory()
 	watch := newWatch(func(why string) {
 		fmt.Fprintf(journal, "fault\t%s\n", why)
 		os.Exit(3)
 	})
-	n := 0
-	for c := range calls(of) {
-		if n++; n <= from || c.endless() {
-			continue
-		}
-		fmt.Fprintf(journal, "call\t%d\t%s\t%s\n", n, c.function, c.what)
-		watch.begin()
-		fault := c.try()
-		watch.end()
-		if fault != "" {
-			fmt.Fprintf(journal, "fault\t%s\n", strings.ReplaceAll(fault, "\n", " "))
+	for i, e := range exports(of) {
+		n := 0
+		for c := range e.calls() {
+			if n++; i < from.export {
+				break
+			} else if i == from.export && n <= from.call || c.endless() {
+				continue
+			}
+			fmt.Fprintf(journal, "call\t%d %d\t%s\t%s\n", i, n, c.function, c.what)
+			watch.begin()
+			fault := c.try()
+			watch.end()
+			if fault != "" {
+				fmt.Fprintf(journal, "fault\t%s\n", strings.ReplaceAll(fault, "\n", " "))
+			}
 		}
 	}
 	fmt.Fprintln(journal, "end")
@@ -74,23 +80,25 @@ func TestEveryExport(t *testing.T) {
 
 // sweep makes all calls of a package, in as many processes as it takes.
 func sweep(t *testing.T, of string) (faults []fault, calls int) {
+	var last place
 	for ended := false; !ended; {
 		var found []fault
-		found, calls, ended = process(t, of, calls)
-		faults = append(faults, found...)
+		var made int
+		found, made, ended = process(t, of, &last)
+		faults, calls = append(faults, found...), calls+made
 	}
 	return faults, calls
 }
 
 // process makes calls until all are made or one ends the process.
-func process(t *testing.T, of string, from int) (faults []fault, last int, ended bool) {
+func process(t *testing.T, of string, last *place) (faults []fault, calls int, ended bool) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d", child, of, from), "XDG_CACHE_HOME="+t.TempDir(), "SPIKECELL_DATA=")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d", child, of, last.export, last.call), "XDG_CACHE_HOME="+t.TempDir(), "SPIKECELL_DATA=")
 	cmd.Dir, cmd.ExtraFiles = t.TempDir(), []*os.File{w}
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -100,12 +108,14 @@ func process(t *testing.T, of string, from int) (faults []fault, last int, ended
 	w.Close()
 	asleep := time.AfterFunc(5*time.Minute, func() { cmd.Process.Kill() }) // what uses no time of the processor waits for ever
 	defer asleep.Stop()
-	last = from
 	var now call
 	for lines := bufio.NewScanner(r); lines.Scan(); {
 		switch f := strings.Split(lines.Text(), "\t"); f[0] {
 		case "call":
-			last++
+			calls++
+			if _, err := fmt.Sscan(f[1], &last.export, &last.call); err != nil {
+				t.Fatal(err)
+			}
 			now = call{function: f[2], what: f[3]}
 		case "fault":
 			faults = append(faults, fault{now, f[1]})
@@ -114,11 +124,11 @@ func process(t *testing.T, of string, from int) (faults []fault, last int, ended
 		}
 	}
 	if err := cmd.Wait(); err != nil && (len(faults) == 0 || faults[len(faults)-1].call.what != now.what) {
-		if last == from {
+		if calls == 0 {
 			t.Fatalf("%v\n%s", err, &output)
 		}
 		line, _, _ := strings.Cut(output.String(), "\n")
 		faults = append(faults, fault{now, "ends the process: " + line})
 	}
-	return faults, last, ended
+	return faults, calls, ended
 }
