@@ -76,7 +76,8 @@ func TestMutations(t *testing.T) {
 	if want := (outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}); !reflect.DeepEqual(v, want) {
 		t.Errorf("the value is now %+v", v)
 	}
-	for _, m := range []string{".F=NaN", ".F=-Inf", ".List=nil", ".List=short", ".List[0].N=-1", ".List[1].N=9223372036854775807", ".P=nil", ".P.N=-1", ".Any=nil", ".Any.N=0"} {
+	for _, m := range []string{".F=NaN", ".F=-Inf", ".List=nil", ".List=short", ".List[0].N=-1", ".List[1].N=9223372036854775807",
+		".P=nil", ".P.N=-1", ".Any=nil", ".Any.N=0"} {
 		if !seen[m] {
 			t.Errorf("no %s among %v", m, seen)
 		}
