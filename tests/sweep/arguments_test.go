@@ -50,25 +50,19 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.STDP](): func() []any {
 		return []any{learning.STDP{}, learning.STDP{Rule: learning.PairRule{}}, learning.STDP{Rule: learning.TripletRule{}}}
 	},
-	reflect.TypeFor[learning.PathDependent](): func() []any { return []any{learning.Surrogate{}} },
-	reflect.TypeFor[learning.Versioned]():     func() []any { return []any{learning.Surrogate{}} },
-	reflect.TypeFor[learning.Source]():        func() []any { return []any{set()} },
-	reflect.TypeFor[learning.STDPRule]():      func() []any { return []any{learning.PairRule{}, learning.DiehlCookRule{}, learning.TripletRule{}} },
-	reflect.TypeFor[learning.Setup]():         func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
-	reflect.TypeFor[learning.Trainer]():       trainers[learning.Trainer],
-	reflect.TypeFor[learning.Calibrator]():    trainers[learning.Calibrator],
-	reflect.TypeFor[learning.Batch]():         func() []any { return []any{batch()} },
-	reflect.TypeFor[learning.Entry]():         func() []any { return boxed(entries()) },
-	reflect.TypeFor[[]learning.Entry]():       func() []any { return []any{entries()[:2]} },
-	reflect.TypeFor[learning.Task]():          func() []any { return []any{task()} },
-	reflect.TypeFor[learning.Samples]():       func() []any { return []any{task().Test} },
-	reflect.TypeFor[*learning.Report]():       func() []any { return boxed(reports()) },
-	reflect.TypeFor[learning.Result]():        func() []any { return []any{comparison().Entries[0]} },
-	reflect.TypeFor[*learning.Comparison]():   func() []any { return []any{comparison()} },
+	reflect.TypeFor[learning.STDPRule]():    func() []any { return []any{learning.PairRule{}, learning.DiehlCookRule{}, learning.TripletRule{}} },
+	reflect.TypeFor[learning.Setup]():       func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
+	reflect.TypeFor[learning.Batch]():       func() []any { return []any{batch()} },
+	reflect.TypeFor[learning.Entry]():       func() []any { return boxed(entries()) },
+	reflect.TypeFor[[]learning.Entry]():     func() []any { return []any{entries()[:2]} },
+	reflect.TypeFor[learning.Task]():        func() []any { return []any{task()} },
+	reflect.TypeFor[learning.Samples]():     func() []any { return []any{task().Test} },
+	reflect.TypeFor[*learning.Report]():     func() []any { return boxed(reports()) },
+	reflect.TypeFor[learning.Result]():      func() []any { return []any{comparison().Entries[0]} },
+	reflect.TypeFor[*learning.Comparison](): func() []any { return []any{comparison()} },
 	reflect.TypeFor[*learning.StoredReport](): func() []any {
 		return []any{&learning.StoredReport{Report: reports()[1], Net: entries()[1].Net, Rule: "x", Batch: 2}}
 	},
-	reflect.TypeFor[learning.Reconstructor](): trainers[learning.Reconstructor],
 	reflect.TypeFor[func() (learning.Batch, bool)](): func() []any {
 		n := 0
 		return []any{func() (learning.Batch, bool) { n++; return batch(), n < 3 }}
@@ -86,6 +80,15 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set()} },
 	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
 	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
+}
+
+// implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
+func implementers() []any {
+	all := []any{set()}
+	for _, e := range entries() {
+		all = append(all, e.Learner, e.Encoder, must(e.Learner.Bind(setup(e))))
+	}
+	return all
 }
 
 var one = []float64{1, 2}

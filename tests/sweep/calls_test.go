@@ -42,8 +42,7 @@ type argument struct {
 }
 
 // changing are types of which a callee changes the value itself: they are made anew for each call.
-var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "learning.Trainer", "learning.Calibrator",
-	"learning.Reconstructor", "func() (learning.Batch, bool)"}
+var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "func() (learning.Batch, bool)"}
 
 // export is a function, or a method of a type.
 type export struct {
@@ -190,7 +189,7 @@ func valid(name string, t reflect.Type) []func() reflect.Value {
 		v := plain(t)
 		return []func() reflect.Value{func() reflect.Value { return plain(t) }, func() reflect.Value { return v }}[:1]
 	}
-	if !slices.Contains(changing, t.String()) {
+	if !slices.Contains(changing, t.String()) && (t.Kind() != reflect.Interface || byType[t] != nil) {
 		kept, _ := made.LoadOrStore(name+" "+t.String(), list)
 		make = func() []any { return kept.([]any) }
 	}
@@ -233,7 +232,15 @@ func fromTables(name string, t reflect.Type) []any {
 		}
 		return []any{nil}
 	}
-	return nil
+	var all []any
+	if t.Kind() == reflect.Interface {
+		for _, v := range implementers() {
+			if reflect.TypeOf(v).Implements(t) {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // plain makes a value of numbers, texts, and lists and structures of them: structures are left zero, which means defaults.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
@@ -97,17 +98,6 @@ func entries() []learning.Entry {
 
 func setup(e learning.Entry) learning.Setup {
 	return learning.Setup{Model: must(e.Net.Init(1)), Encoder: e.Encoder, Classes: 2, Batch: 2, Stream: snn.NewStream(1)}
-}
-
-// trainers returns bound trainers that have the methods of T.
-func trainers[T any]() []any {
-	var all []any
-	for _, e := range entries() {
-		if t, ok := any(must(e.Learner.Bind(setup(e)))).(T); ok {
-			all = append(all, t)
-		}
-	}
-	return all
 }
 
 func batch() learning.Batch {
@@ -202,4 +192,4 @@ func training() hwmodel.TrainingEstimate {
 	panic(errors.New("no chip prices training"))
 }
 
-func set() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) }
+var set = sync.OnceValue(func() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) })
