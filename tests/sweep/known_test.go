@@ -10,7 +10,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// spacious are functions that need more memory than others, with the reason.
+// spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
 	"datasets.FashionMNIST": "holds 70,000 images where the set is installed",
 	"datasets.MNIST":        "holds 70,000 images where the set is installed",
