@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -17,6 +18,9 @@ const maxInflation = 1032
 
 // errChecksum marks content that is whole but not the published one.
 var errChecksum = errors.New("wrong checksum")
+
+// errNotRegular marks a directory, named pipe, socket or device where a file was looked for.
+var errNotRegular = errors.New("is not a regular file")
 
 // read returns the file's checked array. The parser comes before the checksum, for it can tell what is wrong and where.
 func (f file) read(path string, classes int) (IDX, error) {
@@ -40,10 +44,20 @@ func (f file) read(path string, classes int) (IDX, error) {
 	return x, nil
 }
 
+// openRegular opens a regular file. A named pipe in its place would wait for a writer, a device may never end: what is
+// no regular file is an error.
+func openRegular(path string, flag int) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errNotRegular}
+	}
+	return os.OpenFile(path, flag, 0o666)
+}
+
 // content reads the raw content of a file that may be compressed, and at most one byte beyond the published length,
 // which the parser then reports. Memory is bounded by what the file can hold, whatever its headers claim.
 func (f file) content(path string) ([]byte, error) {
-	in, err := os.Open(path)
+	in, err := openRegular(path, os.O_RDONLY)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +80,7 @@ func (f file) content(path string) ([]byte, error) {
 
 // verify reports whether a file's content is the published one, in little memory.
 func (f file) verify(path string) error {
-	in, err := os.Open(path)
+	in, err := openRegular(path, os.O_RDONLY)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -10,22 +11,41 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
 const (
-	stallTime   = time.Minute // without a byte, after which a connection is given up
+	stallTime   = time.Minute // in which a connection must bring leastBytes, or it is given up
+	leastBytes  = 60 << 10    // 1 KiB a second: at that rate MNIST takes three hours
 	maxResumes  = 20          // of one file from one address
 	partSuffix  = ".part"
 	chunkLength = 64 << 10
 )
 
+// errSlow marks an address that is not worth another request.
+var errSlow = errors.New("too slow")
+
 // fetcher downloads files into a directory.
 type fetcher struct {
 	ctx      context.Context
 	dir      string
+	alone    bool // no other process downloads into the directory, so that what one left behind can be continued
 	stall    time.Duration
+	least    int64 // bytes that must come in each stall
 	progress func(file string, done, total int64)
+}
+
+// newFetcher returns a fetcher with the limits of this package.
+func newFetcher(opt Options, dir string) fetcher {
+	d := fetcher{ctx: opt.Context, dir: dir, stall: stallTime, least: leastBytes, progress: opt.Progress}
+	if d.ctx == nil {
+		d.ctx = context.Background()
+	}
+	if d.progress == nil {
+		d.progress = func(string, int64, int64) {}
+	}
+	return d
 }
 
 // fetch downloads files of the set, and keeps each only if its content is the published one.
@@ -37,18 +57,18 @@ func (src source) fetch(files []file, opt Options) error {
 	if err != nil {
 		return fmt.Errorf("datasets: %s: no directory for the download: %w; name one in Options.Dir", src.name, err)
 	}
-	d := fetcher{ctx: opt.Context, dir: dir, stall: stallTime, progress: opt.Progress}
-	if d.ctx == nil {
-		d.ctx = context.Background()
-	}
-	if d.progress == nil {
-		d.progress = func(string, int64, int64) {}
-	}
-	unlock, err := lockDir(d.ctx, dir)
+	d := newFetcher(opt, dir)
+	unlock, alone, err := lockDir(d.ctx, dir)
 	if err != nil {
 		return fmt.Errorf("datasets: %s: waiting for another download into %s: %w", src.name, dir, err)
 	}
 	defer unlock()
+	d.alone = alone
+	return d.all(src, files)
+}
+
+// all fetches files of the set.
+func (d fetcher) all(src source, files []file) error {
 	for _, f := range files {
 		if err := d.file(f, src.bases); err != nil {
 			return fmt.Errorf("datasets: %s: download of %s: %w", src.name, f.name, err)
@@ -58,21 +78,26 @@ func (src source) fetch(files []file, opt Options) error {
 }
 
 // file fetches one file from the first address that has it. What an earlier attempt left in the temporary file is
-// continued.
+// continued if no other process can be writing it; else the temporary file has a name of its own and does not stay.
 func (d fetcher) file(f file, bases []string) error {
 	path := filepath.Join(d.dir, f.name+".gz")
 	if f.verify(path) == nil { // another process fetched it while this one waited
 		return nil
 	}
+	part := path + partSuffix
+	if !d.alone {
+		part = path + "." + rand.Text() + partSuffix
+		defer os.Remove(part)
+	}
 	var faults []error
 	for _, base := range bases {
 		url := base + f.name + ".gz"
-		err := d.transfer(f, url, path)
+		err := d.transfer(f, url, path, part)
 		if err == nil {
 			return nil
 		}
 		if stop := d.ctx.Err(); stop != nil {
-			return fmt.Errorf("stopped: %w; the next download continues it", stop)
+			return d.stopped(stop)
 		}
 		var local *fs.PathError
 		if errors.As(err, &local) {
@@ -83,18 +108,25 @@ func (d fetcher) file(f file, bases []string) error {
 	return errors.Join(faults...)
 }
 
-// transfer fills a temporary file beside path and renames it if its content is the published one. It removes the
+// stopped says whether what has come is kept.
+func (d fetcher) stopped(why error) error {
+	if d.alone {
+		return fmt.Errorf("stopped: %w; the next download continues it", why)
+	}
+	return fmt.Errorf("stopped: %w", why)
+}
+
+// transfer fills the temporary file and renames it to path if its content is the published one. It removes the
 // temporary file if it turned out to be something else, or if nothing came; a true part of the file stays.
-func (d fetcher) transfer(f file, url, path string) error {
-	part := path + partSuffix
+func (d fetcher) transfer(f file, url, path, part string) error {
 	size, err := d.fill(f, url, part)
 	if err == nil {
 		if err = f.verify(part); err == nil {
-			return os.Rename(part, path)
+			return f.place(part, path)
 		}
 		size = 0
 	}
-	if size == 0 {
+	if size == 0 && !errors.Is(err, errNotRegular) {
 		// Where there is no temporary file either, err says why.
 		if gone := os.Remove(part); !errors.Is(gone, fs.ErrNotExist) {
 			return errors.Join(err, gone)
@@ -103,10 +135,19 @@ func (d fetcher) transfer(f file, url, path string) error {
 	return err
 }
 
+// place renames the whole file. Where that is refused because another process has just done the same, all is well.
+func (f file) place(part, path string) error {
+	err := os.Rename(part, path)
+	if err != nil && f.verify(path) == nil {
+		return nil
+	}
+	return err
+}
+
 // fill brings all of the file into the temporary one, unless it is there already, and returns how much is in it.
 func (d fetcher) fill(f file, url, part string) (size int64, err error) {
 	complete := f.verify(part) == nil // its process ended just before the renaming
-	out, err := os.OpenFile(part, os.O_CREATE|os.O_RDWR, 0o666)
+	out, err := openRegular(part, os.O_CREATE|os.O_RDWR)
 	if err != nil {
 		return 0, err
 	}
@@ -127,8 +168,8 @@ func (d fetcher) resume(f file, url string, out *os.File) error {
 			return err
 		}
 		fault := d.request(f, url, out, before)
-		if fault == nil {
-			return nil
+		if fault == nil || errors.Is(fault, errSlow) {
+			return fault
 		}
 		var after int64
 		if after, err = out.Seek(0, io.SeekEnd); after == before || d.ctx.Err() != nil {
@@ -139,12 +180,34 @@ func (d fetcher) resume(f file, url string, out *os.File) error {
 	return fmt.Errorf("the connection broke %d times", maxResumes)
 }
 
-// request asks for the bytes from offset on and writes what comes. It gives up when nothing comes for the stall time.
+// watch cancels with errSlow unless the least number of bytes is counted in each stall, until stop is called.
+func (d fetcher) watch(cancel context.CancelCauseFunc) (came func(n int), stop func()) {
+	var bytes atomic.Int64
+	done := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(d.stall)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+			if n := bytes.Swap(0); n < d.least {
+				cancel(fmt.Errorf("%w: %d bytes in %v, less than %d", errSlow, n, d.stall, d.least))
+				return
+			}
+		}
+	}()
+	return func(n int) { bytes.Add(int64(n)) }, func() { close(done) }
+}
+
+// request asks for the bytes from offset on and writes what comes. It gives up when that is too little for the time.
 func (d fetcher) request(f file, url string, out *os.File, offset int64) error {
 	ctx, cancel := context.WithCancelCause(d.ctx)
 	defer cancel(nil)
-	stalled := time.AfterFunc(d.stall, func() { cancel(fmt.Errorf("no data for %v", d.stall)) })
-	defer stalled.Stop()
+	came, stop := d.watch(cancel)
+	defer stop()
 
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -157,7 +220,7 @@ func (d fetcher) request(f file, url string, out *os.File, offset int64) error {
 	resp, err := http.DefaultClient.Do(req)
 	if err == nil {
 		defer resp.Body.Close()
-		err = d.save(f, resp, out, offset, func() { stalled.Reset(d.stall) })
+		err = d.save(f, resp, out, offset, came)
 	}
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -183,7 +246,7 @@ func start(resp *http.Response, out *os.File, offset int64) (int64, error) {
 
 // save copies the body of the answer to a request for the bytes from offset on. A body beyond any possible length of
 // the file ends it.
-func (d fetcher) save(f file, resp *http.Response, out *os.File, offset int64, alive func()) error {
+func (d fetcher) save(f file, resp *http.Response, out *os.File, offset int64, came func(n int)) error {
 	offset, err := start(resp, out, offset)
 	if err != nil {
 		return err
@@ -196,7 +259,7 @@ func (d fetcher) save(f file, resp *http.Response, out *os.File, offset int64, a
 	for {
 		n, err := resp.Body.Read(buf)
 		if n > 0 {
-			alive()
+			came(n)
 			if _, err := out.WriteAt(buf[:n], offset); err != nil {
 				return err
 			}

@@ -310,13 +310,74 @@ func TestStalledConnection(t *testing.T) {
 		return true
 	})
 	src, _ := tiny()
-	d := fetcher{ctx: t.Context(), dir: t.TempDir(), stall: 20 * time.Millisecond}
+	d := newFetcher(Options{Context: t.Context()}, t.TempDir())
+	d.stall = 20 * time.Millisecond
 	err := d.file(src.files[trainImages], []string{m.base()})
-	if err == nil || !strings.Contains(err.Error(), "no data for 20ms") {
+	if err == nil || !strings.Contains(err.Error(), "too slow: 0 bytes in 20ms") {
 		t.Errorf("got %v", err)
 	}
 	if left := names(t, d.dir); len(left) != 0 {
 		t.Errorf("left %q", left)
+	}
+}
+
+// TestSlowServer gives up a server that goes on sending, a byte at a time, and asks it no more.
+func TestSlowServer(t *testing.T) {
+	drip := serve(t, func(_ int, w http.ResponseWriter, r *http.Request, content []byte) bool {
+		w.Header().Set("Content-Length", fmt.Sprint(len(content)))
+		for i := 0; i < len(content)-1 && r.Context().Err() == nil; i++ {
+			w.Write(content[i : i+1])
+			w.(http.Flusher).Flush()
+			time.Sleep(time.Millisecond)
+		}
+		<-r.Context().Done()
+		return true
+	})
+	good := serve(t, nil)
+	src, _ := tiny()
+	d := newFetcher(Options{Context: t.Context()}, t.TempDir())
+	d.stall, d.least = 10*time.Millisecond, 1<<30
+	err := d.file(src.files[trainImages], []string{drip.base()})
+	if !errors.Is(err, errSlow) || len(drip.asked) != 1 {
+		t.Errorf("asked %q, got %v", drip.asked, err)
+	}
+	d.stall = time.Hour
+	if err := d.file(src.files[trainImages], []string{good.base()}); err != nil {
+		t.Errorf("the next address: %v", err)
+	}
+}
+
+// TestDownloadsAtOnceWithoutLocks is TestDownloadsAtOnce on a file system that has no locks: none spoils what another
+// writes, or takes it away, also where some servers break off.
+func TestDownloadsAtOnceWithoutLocks(t *testing.T) {
+	isolate(t)
+	m := serve(t, func(n int, w http.ResponseWriter, r *http.Request, content []byte) bool {
+		if r.Header.Get("Range") == "" && n%3 == 0 {
+			return breakAfter(w, 7, content)
+		}
+		return false
+	})
+	src, _ := tiny(m.base())
+	dir := t.TempDir()
+	put(t, dir, "train-images.gz.part", []byte("another's")) // which may be at work on it
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			d := newFetcher(Options{Context: t.Context()}, dir)
+			if err := d.all(src, src.files[:]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	s, err := src.load(Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkTiny(t, s)
+	want := append(slices.Clone(tinyFiles[:3]), "train-images.gz.part", tinyFiles[3])
+	if got := names(t, dir); !slices.Equal(got, want) {
+		t.Errorf("left %q", got)
 	}
 }
 
@@ -380,14 +441,14 @@ func TestDownloadsAtOnce(t *testing.T) {
 // here.
 func lockedDir(t *testing.T, dir string) (unlock func(), locks bool) {
 	t.Helper()
-	unlock, err := lockDir(t.Context(), dir)
+	unlock, _, err := lockDir(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(unlock)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	again, err := lockDir(ctx, dir)
+	again, _, err := lockDir(ctx, dir)
 	if err == nil {
 		again()
 	}

@@ -98,7 +98,7 @@ func (f file) find(dirs []string) (string, error) {
 			case err != nil:
 				return "", err
 			case !info.Mode().IsRegular():
-				return "", fmt.Errorf("%s is not a regular file", path)
+				return "", fmt.Errorf("%s %w", path, errNotRegular)
 			default:
 				return path, nil
 			}

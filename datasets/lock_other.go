@@ -4,6 +4,7 @@ package datasets
 
 import "context"
 
-// lockDir does nothing here. Two downloads of one set at the same time may spoil each other's temporary file; the
-// checksum then refuses it.
-func lockDir(context.Context, string) (unlock func(), err error) { return func() {}, nil }
+// lockDir has nothing to lock with here: it never holds the directory alone.
+func lockDir(context.Context, string) (unlock func(), alone bool, err error) {
+	return func() {}, false, nil
+}

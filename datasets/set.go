@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"math"
 	"slices"
@@ -30,11 +31,11 @@ func (s Samples) Len() int { return len(s.X) }
 
 // Hold returns the set with its last n training samples moved to the end of the validation part, in their order. A
 // number beyond what is there moves all; n ≤ 0 moves none. MNIST's usual division is Hold(10000): the first 50,000
-// train.
+// train. A part with more or fewer labels than samples is a mistake of the program, and panics; so it does in [Set.Take].
 func (s Set) Hold(n int) Set {
 	n = min(max(n, 0), s.Train.Len())
 	cut := s.Train.Len() - n
-	held := s.Train.from(cut)
+	held := s.Train.labelled().from(cut)
 	s.Valid = Samples{X: slices.Concat(s.Valid.X, held.X), Label: slices.Concat(s.Valid.Label, held.Label)}
 	s.Train = s.Train.first(cut)
 	return s
@@ -47,8 +48,17 @@ func (s Set) Take(train, valid, test int) Set {
 	return s
 }
 
+// labelled panics unless every sample has a label, and returns s.
+func (s Samples) labelled() Samples {
+	if len(s.X) != len(s.Label) {
+		panic(fmt.Sprintf("datasets: Set.Take and Set.Hold: a part has %d samples and %d labels", len(s.X), len(s.Label)))
+	}
+	return s
+}
+
 // first returns the first n samples, or all for n < 0 and n too large.
 func (s Samples) first(n int) Samples {
+	s = s.labelled()
 	if n < 0 || n > s.Len() {
 		n = s.Len()
 	}

@@ -28,6 +28,12 @@ func positive(kind string, dt float64) error {
 	return nil
 }
 
+// holds reports whether n = a·b, for a, b ≥ 1. The product itself may be too large for an int.
+func holds(n, a, b int) bool { return n%a == 0 && n/a == b }
+
+// timeAxis names what an axis of time shows.
+func timeAxis(dt float64, steps int) string { return fmt.Sprintf("%d time steps of %v ms", steps, dt) }
+
 // bounds returns the least and the greatest value of all lists; 0 and 1 if there are none.
 func bounds[T float32 | float64](lists ...[]T) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)

@@ -45,8 +45,8 @@ func above(lo, hi float64) float64 {
 
 // at returns the colour of a value.
 func (m colormap) at(v float64) shade {
-	level := int(float64((v-m.lo)/(m.hi-m.lo)*topLevel) + 0.5)
-	return m.level(min(max(level, 0), topLevel))
+	level := float64((v-m.lo)/(m.hi-m.lo)*topLevel) + 0.5
+	return m.level(int(math.Min(math.Max(level, 0), topLevel)))
 }
 
 // level returns the colour of a level from 0 to topLevel.

@@ -29,11 +29,15 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		}
 		values = append(values, b.Lo, b.Hi)
 	}
-	lo, hi := honest(bounds(values))
+	x := axis{label: ylabel, grid: true}
+	x.lo, x.hi = honest(bounds(values))
+	if err := x.check(kind, "means and intervals"); err != nil {
+		return nil, err
+	}
 	bars = append([]Bar(nil), bars...)
 	height := math.Min(1.1+0.27*float64(len(bars)), 12)
 	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
-		return drawComparison(c, title, axis{label: ylabel, lo: lo, hi: hi, grid: true}, bars)
+		return drawComparison(c, title, x, bars)
 	}}, nil
 }
 

@@ -93,13 +93,13 @@ func (m matrix) draw(c *canvas, title string) error {
 func (m matrix) cells(c *canvas, r rect, w, h float64) {
 	style := m.countStyle(w, h)
 	for i, row := range m.counts {
-		sum := 0
+		sum := 0.0 // of counts that may be too many for an int
 		for _, n := range row {
-			sum += n
+			sum += float64(n)
 		}
 		for j, n := range row {
 			x, y := r.x0+float64(j)*w, r.y1-float64(i+1)*h
-			fill := m.colors.at(float64(n) / float64(max(sum, 1)))
+			fill := m.colors.at(float64(n) / math.Max(sum, 1))
 			if fill != white {
 				c.fillRect(rect{x, y, x + w, y + h}, fill)
 			}

@@ -16,6 +16,9 @@ type CoreGroup struct {
 // mostCores is more than can be told apart on a page.
 const mostCores = 20000
 
+// mostShare is more than any chip could be over-full.
+const mostShare = 1e12
+
 // Cores draws the cores of one chip as squares, those that a network takes coloured by how full they are, population after population, and
 // those that are free in grey; one that would be over-full is vermilion. total is the number of cores of the chip; a network on several
 // chips has as many squares as it takes.
@@ -26,14 +29,14 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 	}
 	used := 0
 	for _, g := range groups {
-		if g.Cores < 1 || math.IsNaN(g.Share) || math.IsInf(g.Share, 0) || g.Share < 0 {
-			return nil, complain(kind, "population %q: %d cores with a share of %v: give 1 or more, and a share that is not negative", g.Population, g.Cores, g.Share)
+		if g.Cores < 1 || !(0 <= g.Share && g.Share <= mostShare) {
+			return nil, complain(kind, "population %q: %d cores with a share of %v: give 1 or more, and a share from 0 to %g", g.Population, g.Cores, g.Share, mostShare)
 		}
-		used += g.Cores
+		used = min(used+min(g.Cores, mostCores+1), mostCores+1) // groups may be more than an int counts
 	}
 	total = max(total, used)
 	if total > mostCores {
-		return nil, complain(kind, "%d cores: no more than %d can be told apart", total, mostCores)
+		return nil, complain(kind, "%d cores or more: no more than %d can be told apart", total, mostCores)
 	}
 	groups = append([]CoreGroup(nil), groups...)
 	return &Figure{kind, title, notebookWidth, 3.2, func(c *canvas) error { return c.cores(title, total, groups) }}, nil

@@ -30,7 +30,7 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 	}
 	x, y := axis{label: "energy", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
 	lo, hi := bounds(energy)
-	x.lo, x.hi = math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
+	x.lo, x.hi = wholeDecades(lo, hi)
 	y.lo, y.hi = padded(bounds(accuracy))
 	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5
 	points = append([]Point(nil), points...)

@@ -49,7 +49,7 @@ func (e Energy) check(kind string) error {
 
 // wholeDecades returns the whole decades around a range of logarithms.
 func wholeDecades(lo, hi float64) (float64, float64) {
-	return math.Pow(10, math.Floor(lo-0.05)), math.Pow(10, math.Ceil(hi+0.05))
+	return decades(math.Floor(lo-0.05), math.Ceil(hi+0.05))
 }
 
 func (c *canvas) energies(title string, x axis, entries []Energy) error {
@@ -83,6 +83,9 @@ func groups(entries []Energy) (map[string]shade, []entry) {
 // rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.
 func rangeText(lo, v, hi float64, unit string) string {
 	scale, prefix := si.Of(v)
+	if math.IsInf(hi/scale, 1) || lo/scale == 0 {
+		scale, prefix = 1, ""
+	}
 	if lo == hi {
 		return digits(v/scale) + " " + prefix + unit
 	}

@@ -40,9 +40,9 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		}
 	}
 	h := axis{label: xlabel, margin: 4}
-	h.lo, h.hi = bounds(x...)
-	if h.lo == h.hi {
-		h.lo, h.hi = padded(h.lo, h.hi)
+	h.lo, h.hi = spanned(bounds(x...))
+	if err := h.check(kind, "X"); err != nil {
+		return nil, err
 	}
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
@@ -126,10 +126,15 @@ func (a axes) straight(x, y []float64) []point {
 	for k := 1; k < len(x); k++ {
 		for i := 1; i <= pieces; i++ {
 			f := float64(i) / pieces
-			points = append(points, a.at(x[k-1]+float64(f*(x[k]-x[k-1])), y[k-1]+float64(f*(y[k]-y[k-1]))))
+			points = append(points, a.at(between(x[k-1], x[k], f), between(y[k-1], y[k], f)))
 		}
 	}
 	return points
+}
+
+// between returns the part f of the way from a to b: b at its end, and never beyond them, however large or small they are.
+func between(a, b, f float64) float64 {
+	return nearest(float64(a*(1-f))+float64(b*f), math.Min(a, b), math.Max(a, b))
 }
 
 // crossing returns where the typical curve first passes an energy; between places it is straight.
@@ -137,7 +142,7 @@ func (q RateCurve) crossing(joule float64) (float64, bool) {
 	for i := 1; i < len(q.X); i++ {
 		a, b := q.Typical[i-1], q.Typical[i]
 		if a != b && (a <= joule) == (joule <= b) {
-			return q.X[i-1] + float64((q.X[i]-q.X[i-1])*(joule-a)/(b-a)), true
+			return q.X[i-1] + float64((q.X[i]-q.X[i-1])*((joule-a)/(b-a))), true
 		}
 	}
 	return 0, false

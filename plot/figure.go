@@ -112,6 +112,9 @@ func (f *Figure) render(w io.Writer, draw func(buf *bytes.Buffer, width, height 
 	if !(f.width >= 1 && f.height >= 0.5 && f.width <= 100 && f.height <= 100) {
 		return fmt.Errorf("plot: %s: size of %g x %g inches: must be from 1 x 0.5 to 100 x 100", f.kind, f.width, f.height)
 	}
+	if w == nil {
+		return fmt.Errorf("plot: %s: no writer (nil)", f.kind)
+	}
 	var buf bytes.Buffer
 	if err := f.guard(func() error {
 		return draw(&buf, roundLength(f.width*72), roundLength(f.height*72))

@@ -83,8 +83,8 @@ func checkTiles(kind, name string, images [][]float32, height, width int) error 
 		return complain(kind, "no %ss", name)
 	}
 	for i, img := range images {
-		if len(img) != height*width {
-			return complain(kind, "%s %d has %d values: %d x %d pixels need %d", name, i, len(img), height, width, height*width)
+		if !holds(len(img), height, width) {
+			return complain(kind, "%s %d has %d values, not those of %d x %d pixels", name, i, len(img), height, width)
 		}
 		if err := finite(kind, fmt.Sprintf("%s %d", name, i), img); err != nil {
 			return err

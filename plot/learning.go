@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"errors"
 	"image/color"
 	"math"
 
@@ -42,15 +43,15 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		x = append(x, curve.X[:len(lines[i])])
 		runs = append(runs, curve.Runs...)
 	}
-	xlo, xhi := bounds(x...)
-	if xlo == xhi {
-		xlo, xhi = padded(xlo, xhi)
+	h, v := axis{label: "epoch", margin: 4, whole: whole(x)}, axis{label: ylabel, grid: true}
+	h.lo, h.hi = spanned(bounds(x...))
+	v.lo, v.hi = valueRange(runs, lines)
+	if err := errors.Join(h.check(kind, "X"), v.check(kind, "runs")); err != nil {
+		return nil, err
 	}
-	ylo, yhi := valueRange(runs, lines)
 	height := 3.4 + 0.07*float64(max(len(curves)-4, 0)) // room for the key
 	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
-		a, err := c.axes(c.header(title, key...), axis{label: "epoch", lo: xlo, hi: xhi, margin: 4, whole: whole(x)},
-			axis{label: ylabel, lo: ylo, hi: yhi, grid: true})
+		a, err := c.axes(c.header(title, key...), h, v)
 		if err != nil {
 			return err
 		}
@@ -119,18 +120,22 @@ func spreads(curve Curve) []spread {
 	return line
 }
 
-// spreadOf returns the mean of the values and its 95 % interval; the interval of a single value is the value.
+// spreadOf returns the mean of the values and its 95 % interval; the interval of a single value is the value. Sums and
+// squares are those of the values divided by a power of two near the largest: no less exact, and never too large.
 func spreadOf(x float64, values []float64) spread {
 	n := len(values)
-	s := spread{x: x, runs: n}
-	s.mean = stat.Mean(values, nil)
-	half := 0.0
+	lo, hi := bounds(values)
+	_, exp := math.Frexp(math.Max(math.Abs(lo), math.Abs(hi)))
+	scaled := make([]float64, n)
+	for i, v := range values {
+		scaled[i] = math.Ldexp(v, -exp)
+	}
+	mean, half := stat.Mean(scaled, nil), 0.0
 	if n > 1 {
 		t := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Quantile(0.975)
-		half = t * stat.StdDev(values, nil) / math.Sqrt(float64(n))
+		half = t * stat.StdDev(scaled, nil) / math.Sqrt(float64(n))
 	}
-	s.lo, s.hi = s.mean-half, s.mean+half
-	return s
+	return spread{x: x, runs: n, mean: math.Ldexp(mean, exp), lo: math.Ldexp(mean-half, exp), hi: math.Ldexp(mean+half, exp)}
 }
 
 // valueRange returns the range of the vertical axis: all runs, and of the bands what lies no further beyond them than

@@ -1,6 +1,9 @@
 package plot
 
-import "math"
+import (
+	"errors"
+	"math"
+)
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
 type Line struct {
@@ -38,6 +41,9 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	}
 	horizontal, vertical := x.over(xs), y.over(ys)
 	horizontal.margin = 4
+	if err := errors.Join(horizontal.check(kind, "X"), vertical.check(kind, "Y")); err != nil {
+		return nil, err
+	}
 	return &Figure{kind, title, notebookWidth, 3.6, func(c *canvas) error {
 		a, err := c.axes(c.header(title, key...), horizontal, vertical)
 		if err != nil {
@@ -93,7 +99,7 @@ func roundAbout(lo, hi float64) (float64, float64) {
 		a = math.Floor(a)
 		b = math.Max(math.Ceil(b), a+1)
 	}
-	return math.Pow(10, a), math.Pow(10, b)
+	return decades(a, b)
 }
 
 // series draws one line, and its points unless it is smooth.

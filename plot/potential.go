@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"errors"
 	"math"
 	"strconv"
 )
@@ -14,8 +15,12 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 	if err := checkPotential(kind, dt, v, threshold, spikes); err != nil {
 		return nil, err
 	}
-	lo, hi := padded(bounds(v, threshold))
 	end := math.Max(float64(len(v)-1), 1) * dt
+	x, y := axis{label: "time (ms)", hi: end, margin: 3}, axis{label: "membrane potential"}
+	y.lo, y.hi = padded(bounds(v, threshold))
+	if err := errors.Join(x.check(kind, timeAxis(dt, len(v))), y.check(kind, "potential and threshold")); err != nil {
+		return nil, err
+	}
 	vx, vy := thin(dt, v)
 	tx, ty := thin(dt, threshold)
 	if len(threshold) == 1 {
@@ -40,7 +45,7 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 		if len(times) > 0 {
 			r.y1 -= strip
 		}
-		a, err := c.axes(r, axis{label: "time (ms)", hi: end, margin: 3}, axis{label: "membrane potential", lo: lo, hi: hi})
+		a, err := c.axes(r, x, y)
 		if err != nil {
 			return err
 		}

@@ -54,9 +54,13 @@ func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: events, color: color, dense: dense}
 	}
 	steps := trains[0].Spikes.Steps
+	x := axis{label: "time (ms)", hi: float64(steps) * dt}
+	if err := x.check(kind, timeAxis(dt, steps)); err != nil {
+		return nil, err
+	}
 	height := math.Min(2.2+0.5*float64(len(trains)), 9)
 	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
-		return drawRaster(c, title, float64(steps)*dt, dt, bands)
+		return drawRaster(c, title, x, dt, bands)
 	}}, nil
 }
 
@@ -71,8 +75,8 @@ func checkTrain(t Train, first *snn.Spikes) error {
 		return complain(kind, "train %q is a constant current, not spikes", t.Name)
 	case s.Steps < 1 || s.Cells < 1:
 		return complain(kind, "train %q is empty: %d steps of %d cells", t.Name, s.Steps, s.Cells)
-	case len(s.Bits) != s.Steps*s.Words():
-		return complain(kind, "train %q holds %d words: %d steps of %d cells need %d", t.Name, len(s.Bits), s.Steps, s.Cells, s.Steps*s.Words())
+	case !holds(len(s.Bits), s.Steps, (s.Cells-1)/64+1):
+		return complain(kind, "train %q holds %d words: %d steps of %d cells need %d a step", t.Name, len(s.Bits), s.Steps, s.Cells, (s.Cells-1)/64+1)
 	case s.Steps != first.Steps:
 		return complain(kind, "train %q has %d steps, the first train %d", t.Name, s.Steps, first.Steps)
 	}
@@ -94,8 +98,8 @@ func eventsOf(s *snn.Spikes) []event {
 	return events
 }
 
-// drawRaster draws the bands above a common time axis of the given end (ms).
-func drawRaster(c *canvas, title string, end, dt float64, bands []band) error {
+// drawRaster draws the bands above a common time axis.
+func drawRaster(c *canvas, title string, x axis, dt float64, bands []band) error {
 	r := c.header(title)
 	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
 	var names []string
@@ -105,7 +109,7 @@ func drawRaster(c *canvas, title string, end, dt float64, bands []band) error {
 		total += len(b.events)
 	}
 	r.x0 += math.Min(labelStyle.widest(names), c.w/4) + 12
-	a, err := c.xAxis(r, axis{label: "time (ms)", hi: end})
+	a, err := c.xAxis(r, x)
 	if err != nil {
 		return err
 	}

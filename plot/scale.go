@@ -25,13 +25,51 @@ type tick struct {
 	label string
 }
 
+// What an axis can show. Beyond it, ticks and lengths on the page are no longer exact, or no numbers at all.
+const (
+	farthest = 1e300  // of its ends
+	shortest = 1e-290 // its length
+	finest   = 1e-12  // its length, as a share of the farther end
+)
+
+// same reports whether two values lie too near to each other to be told apart on an axis.
+func same(lo, hi float64) bool {
+	return hi-lo < math.Max(shortest, float64(finest*math.Max(math.Abs(lo), math.Abs(hi))))
+}
+
 // padded returns a range a little wider than the data, or one around them if they are all the same.
 func padded(lo, hi float64) (float64, float64) {
 	d := float64(0.05 * (hi - lo))
-	if d == 0 {
+	if same(lo, hi) {
 		d = math.Max(float64(0.05*math.Abs(lo)), 0.01)
 	}
 	return lo - d, hi + d
+}
+
+// spanned returns the range of the data, or one around them if they are all the same.
+func spanned(lo, hi float64) (float64, float64) {
+	if same(lo, hi) {
+		return padded(lo, hi)
+	}
+	return lo, hi
+}
+
+// decades returns the range from 10^a to 10^b, as far as numbers reach.
+func decades(a, b float64) (lo, hi float64) {
+	return math.Max(math.Pow(10, a), math.SmallestNonzeroFloat64), math.Min(math.Pow(10, b), math.MaxFloat64)
+}
+
+// check returns an error that names the data unless the axis can show them. A logarithmic axis shows all numbers above 0.
+func (a axis) check(kind, data string) error {
+	switch {
+	case a.log:
+		return nil
+	case !(math.Abs(a.lo) <= farthest && math.Abs(a.hi) <= farthest):
+		return complain(kind, "%s: an axis from %.3g to %.3g: must not go beyond ±%g", data, a.lo, a.hi, farthest)
+	case same(a.lo, a.hi):
+		return complain(kind, "%s: an axis from %g to %g: too short", data, a.lo, a.hi)
+	}
+	return nil
 }
 
 // part returns where a value lies between the ends of the axis, from 0 to 1.
@@ -109,7 +147,7 @@ func logTicks(lo, hi float64, unit string, most int) []tick {
 		for m := 1; m < 10; m++ {
 			v := float64(m) * math.Pow10(e)
 			switch {
-			case v < lo*(1-slack) || v > hi*(1+slack) || m > 1 && every > 1:
+			case v < lo*(1-slack) || v > hi*(1+slack) || math.IsInf(v, 1) || m > 1 && every > 1:
 			case m == 1 && (e-first)%every == 0:
 				t = append(t, tick{v, decade(e, unit)})
 			default:

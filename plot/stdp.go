@@ -1,7 +1,7 @@
 package plot
 
 import (
-	"math"
+	"errors"
 	"sort"
 )
 
@@ -27,22 +27,20 @@ func STDPWindow(title string, dt, dw []float64) (*Figure, error) {
 		pairs[i] = point{dt[i], dw[i]}
 	}
 	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].x < pairs[j].x })
-	return &Figure{kind, title, notebookWidth, 3, func(c *canvas) error { return drawWindow(c, title, pairs) }}, nil
+	x, y := axis{label: "t(post) − t(pre) (ms)"}, axis{label: "weight change"}
+	x.lo, x.hi = padded(bounds(dt, []float64{0}))
+	y.lo, y.hi = padded(bounds(dw, []float64{0}))
+	if err := errors.Join(x.check(kind, "time differences"), y.check(kind, "weight changes")); err != nil {
+		return nil, err
+	}
+	return &Figure{kind, title, notebookWidth, 3, func(c *canvas) error { return drawWindow(c, title, x, y, pairs) }}, nil
 }
 
 // drawWindow draws pairs sorted by x, with both axes through zero.
-func drawWindow(c *canvas, title string, pairs []point) error {
+func drawWindow(c *canvas, title string, x, y axis, pairs []point) error {
 	before := pen{okabeVermilion, 1.4, []float64{5, 2}}
 	after := pen{okabeBlue, 1.4, nil}
 	r := c.header(title, entry{name: "pre after post", pen: before}, entry{name: "pre before post", pen: after})
-	var x, y axis
-	for _, p := range pairs {
-		x.lo, x.hi = math.Min(x.lo, p.x), math.Max(x.hi, p.x)
-		y.lo, y.hi = math.Min(y.lo, p.y), math.Max(y.hi, p.y)
-	}
-	x.lo, x.hi = padded(x.lo, x.hi)
-	y.lo, y.hi = padded(y.lo, y.hi)
-	x.label, y.label = "t(post) − t(pre) (ms)", "weight change"
 	a, err := c.axes(r, x, y)
 	if err != nil {
 		return err

@@ -30,22 +30,29 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 	if total == 0 {
 		return nil, complain(kind, "all parts are 0")
 	}
+	scale, prefix := si.Of(total)
+	x := axis{label: "energy of an inference (" + prefix + "J)", hi: 1.03 * total / scale, grid: true}
+	if err := x.check(kind, fmt.Sprintf("parts with a sum of %v J", total)); err != nil {
+		return nil, err
+	}
 	parts = append([]Part(nil), parts...)
 	height := math.Min(1.1+0.27*float64(len(parts)+1), 12)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.waterfall(title, parts, total) }}, nil
+	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.waterfall(title, x, scale, parts) }}, nil
 }
 
-func (c *canvas) waterfall(title string, parts []Part, total float64) error {
-	scale, prefix := si.Of(total)
-	var names, texts []string
+// waterfall draws the parts and their sum on an axis in units of the scale.
+func (c *canvas) waterfall(title string, x axis, scale float64, parts []Part) error {
 	ends := []float64{0}
 	for i, p := range parts {
-		names = append(names, p.Cause)
-		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*p.Joule/total)))
 		ends = append(ends, ends[i]+p.Joule)
 	}
+	total := ends[len(parts)]
+	var names, texts []string
+	for _, p := range parts {
+		names = append(names, p.Cause)
+		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*p.Joule/total)))
+	}
 	names, texts = append(names, "sum"), append(texts, rangeText(total, total, total, "J"))
-	x := axis{label: "energy of an inference (" + prefix + "J)", lo: 0, hi: 1.03 * total / scale, grid: true}
 	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, row float64) {
 		from, to, color := 0.0, total, grey
 		if i < len(parts) {

@@ -48,10 +48,10 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 // can be thinner than a pixel of a field.
 func sheetOf(fields []*image.NRGBA, columns int) *image.NRGBA {
 	size := fields[0].Bounds().Size()
-	zoom := max(1, 600/(columns*size.X))
+	rows := (len(fields) + columns - 1) / columns
+	zoom := max(1, 600/max(columns*size.X, rows*size.Y))
 	gap := min(max(1, zoom/2), 3)
 	w, h := size.X*zoom+gap, size.Y*zoom+gap
-	rows := (len(fields) + columns - 1) / columns
 	sheet := image.NewNRGBA(image.Rect(0, 0, columns*w+gap, rows*h+gap))
 	draw.Draw(sheet, sheet.Bounds(), image.NewUniform(shade(0xB0B0B0)), image.Point{}, draw.Src)
 	for i, f := range fields {

@@ -9,11 +9,11 @@ import (
 // Curves returns the validation accuracy of each entry of a comparison after each epoch, one run a seed, for plot.Learning.
 func Curves(c *learning.Comparison) []plot.Curve {
 	var all []plot.Curve
-	for _, e := range c.Entries {
+	for _, e := range given("Curves", c).Entries {
 		curve := plot.Curve{Name: e.Name}
 		for _, r := range e.Reports {
 			var run []float64
-			for _, epoch := range r.Epochs {
+			for _, epoch := range given("Curves", r).Epochs {
 				run = append(run, epoch.Valid.Accuracy)
 				if len(run) > len(curve.X) {
 					curve.X = append(curve.X, float64(epoch.Epoch))
@@ -30,7 +30,7 @@ func Curves(c *learning.Comparison) []plot.Curve {
 // for one seed, and is cut at 0 and 1, which Student's t knows nothing of.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
-	for _, e := range c.Entries {
+	for _, e := range given("Bars", c).Entries {
 		lo, hi := max(e.Test.Lo, 0), min(e.Test.Hi, 1)
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
@@ -43,7 +43,7 @@ func Bars(c *learning.Comparison) []plot.Bar {
 // Trains returns the spikes of the populations of a trace that fired at all, for plot.Raster.
 func Trains(t *snn.Trace) []plot.Train {
 	var all []plot.Train
-	for i, p := range t.Populations {
+	for i, p := range given("Trains", t).Populations {
 		if t.Counts.Populations[i].Spikes > 0 {
 			all = append(all, plot.Train{Name: p.Name, Spikes: p.Spikes})
 		}

@@ -1,7 +1,9 @@
 package nb
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,5 +50,25 @@ func TestTrainsLeaveOutTheSilent(t *testing.T) {
 	}
 	if trains := Trains(trace); len(trains) != 1 || trains[0].Name != "input" || !trains[0].Spikes.Has(1, 0) {
 		t.Errorf("%+v", trains)
+	}
+}
+
+// TestNothingIsNamed holds that what was not made, because its error was not looked at, is named.
+func TestNothingIsNamed(t *testing.T) {
+	for name, draw := range map[string]func(){
+		"Curves: no learning.Comparison":  func() { Curves(nil) },
+		"Curves: no learning.Report":      func() { Curves(&learning.Comparison{Entries: []learning.Result{{Reports: []*learning.Report{nil}}}}) },
+		"Bars: no learning.Comparison":    func() { Bars(nil) },
+		"Energies: no hwmodel.Comparison": func() { Energies(nil) },
+		"Trains: no snn.Trace":            func() { Trains(nil) },
+	} {
+		func() {
+			defer func() {
+				if text := fmt.Sprint(recover()); !strings.HasPrefix(text, "nb: "+name) {
+					t.Errorf("%q, want %q", text, name)
+				}
+			}()
+			draw()
+		}()
 	}
 }

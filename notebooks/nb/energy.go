@@ -11,7 +11,7 @@ import (
 // power over time is in them, at which pace.
 func Energies(c *hwmodel.Comparison) []plot.Energy {
 	var all []plot.Energy
-	for _, r := range c.Rows {
+	for _, r := range given("Energies", c).Rows {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}

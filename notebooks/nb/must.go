@@ -34,3 +34,11 @@ func failure(err error) string {
 	}
 	return fmt.Sprintf("error: %v\n", err)
 }
+
+// given panics with what is missing if a pointer is nil, and returns it.
+func given[T any](function string, p *T) *T {
+	if p == nil {
+		panic(fmt.Sprintf("nb: %s: no %T (nil): was the error of the call that makes it looked at?", function, *new(T)))
+	}
+	return p
+}

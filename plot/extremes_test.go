@@ -1,0 +1,189 @@
+package plot
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// extremes are finite numbers whose sums, differences, squares, quotients or tenths are not.
+var extremes = []float64{-math.MaxFloat64, -1e300, -1e150, -1, -math.SmallestNonzeroFloat64, 0, math.SmallestNonzeroFloat64,
+	1e-300, 1e-160, 1, 1 + 0x1p-52, 1e150, 1e300, math.MaxFloat64}
+
+// extremeFigures are ways to hand two numbers a ≤ b to every constructor, to each of its axes.
+func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
+	two, f32 := []float64{1, 2}, func(v float64) float32 { return float32(math.Min(math.Max(v, -math.MaxFloat32), math.MaxFloat32)) }
+	tiles := func(a, b float64) [][]float32 { return [][]float32{{f32(a), f32(b), 0, 1}} }
+	wide := func(v ...float64) [][]float32 { // enough pixels that none need be repeated
+		field := make([]float32, 8*640)
+		for i := range field {
+			field[i] = f32(v[i%len(v)])
+		}
+		return [][]float32{field}
+	}
+	all := map[string]func(a, b float64) (*Figure, error){
+		"Comparison": func(a, b float64) (*Figure, error) { return Comparison("", "y", Bar{"p", b, a, b}, Bar{"q", a, a, a}) },
+		"Energies": func(a, b float64) (*Figure, error) {
+			return Energies("", Energy{"p", "", a, a, b}, Energy{"q", "g", a, b, b})
+		},
+		"Energies one": func(a, b float64) (*Figure, error) { return Energies("", Energy{"p", "", a, b, b}) },
+		"AccuracyEnergy energy": func(a, b float64) (*Figure, error) {
+			return AccuracyEnergy("", Point{"p", a, b, 0.5, 0, 1}, Point{"q", b, b, 0, 0, 0})
+		},
+		"AccuracyEnergy accuracy": func(a, b float64) (*Figure, error) { return AccuracyEnergy("", Point{"p", 1, 2, a, a, b}) },
+		"EnergyRate X": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", []float64{a, b}, two, two, two, 1.5})
+		},
+		"EnergyRate energy": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", two, []float64{a, a}, []float64{a, b}, []float64{b, b}, 1})
+		},
+		"EnergyRate falls": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", two, []float64{a, a}, []float64{b, a}, []float64{b, a}, a})
+		},
+		"EnergyRate reference": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", two, two, two, two, a}, RateCurve{"q", two, two, []float64{1, 2}, two, b})
+		},
+		"EnergyRate X and energy": func(a, b float64) (*Figure, error) {
+			return EnergyRate("", "x", RateCurve{"p", []float64{0, b}, []float64{1e-300, 1e-300}, []float64{1e-300, b}, []float64{b, b}, 1})
+		},
+		"Learning X": func(a, b float64) (*Figure, error) {
+			return Learning("", "y", Curve{"p", []float64{a, b}, [][]float64{two, two}})
+		},
+		"Learning runs": func(a, b float64) (*Figure, error) {
+			return Learning("", "y", Curve{"p", two, [][]float64{{a, a}, {b, a}}})
+		},
+		"Learning alike": func(a, b float64) (*Figure, error) {
+			return Learning("", "y", Curve{"p", two, [][]float64{{b, b}, {b, b}, {a, b}}})
+		},
+		"Potential dt":        func(a, b float64) (*Figure, error) { return Potential("", b, two, nil, []int{1}) },
+		"Potential v":         func(a, b float64) (*Figure, error) { return Potential("", 1, []float64{a, b}, nil, nil) },
+		"Potential threshold": func(a, b float64) (*Figure, error) { return Potential("", 1, []float64{a, 0}, []float64{b}, nil) },
+		"STDPWindow dt":       func(a, b float64) (*Figure, error) { return STDPWindow("", []float64{a, b}, two) },
+		"STDPWindow dw":       func(a, b float64) (*Figure, error) { return STDPWindow("", two, []float64{a, b}) },
+		"Raster dt":           func(a, b float64) (*Figure, error) { return Raster("", b, Train{"p", chanceTrain(9, 9, 0.5, 1)}) },
+		"Waterfall":           func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", a}, Part{"q", b}) },
+		"Waterfall twice":     func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", b}, Part{"q", b}, Part{"r", a}) },
+		"Cores share":         func(a, b float64) (*Figure, error) { return Cores("", 9, CoreGroup{"p", 1, a}, CoreGroup{"q", 1, b}) },
+		"Images":              func(a, b float64) (*Figure, error) { return Images("", tiles(a, b), nil, 2, 2) },
+		"Reconstructions":     func(a, b float64) (*Figure, error) { return Reconstructions("", tiles(a, b), tiles(b, a), 2, 2) },
+		"Weights":             func(a, b float64) (*Figure, error) { return Weights("", wide(a, b, 0, 1), 8, 640, 0) },
+		"Weights alike": func(a, b float64) (*Figure, error) {
+			return Weights("", wide(a, b, a, a), 8, 640, 0)
+		},
+	}
+	for kind, axes := range map[string][2]Axis{"linear": {}, "logarithmic": {{Log: true}, {Log: true, Unit: "s"}}} {
+		all["Lines X "+kind] = func(a, b float64) (*Figure, error) {
+			return Lines("", axes[0], axes[1], Line{Name: "p", X: []float64{a, b}, Y: two})
+		}
+		all["Lines Y "+kind] = func(a, b float64) (*Figure, error) {
+			return Lines("", axes[0], axes[1], Line{Name: "p", X: two, Y: []float64{a, b}}, Line{X: two, Y: []float64{b, b}, Smooth: true})
+		}
+	}
+	return all
+}
+
+// TestExtremes holds that a figure of finite data is drawn with numbers only, or refused with a word on which data.
+func TestExtremes(t *testing.T) {
+	for name, draw := range extremeFigures() {
+		drawn := 0
+		for i, a := range extremes {
+			for _, b := range extremes[i:] {
+				f, err := draw(a, b)
+				if checkExtreme(t, fmt.Sprintf("%s of %g and %g", name, a, b), f, err) {
+					drawn++
+				}
+			}
+		}
+		if drawn == 0 {
+			t.Errorf("%s: nothing was drawn", name)
+		}
+	}
+}
+
+// checkExtreme reports a figure that is not drawn as it should be, or an error that says too little, and whether there is a figure.
+func checkExtreme(t *testing.T, name string, f *Figure, err error) bool {
+	t.Helper()
+	if err != nil {
+		kind := strings.Fields(name)[0]
+		if text := err.Error(); !strings.HasPrefix(text, "plot: ") || strings.Contains(text, "runtime error") {
+			t.Errorf("%s: %s says %q", name, kind, text)
+		}
+		return false
+	}
+	var svg bytes.Buffer
+	if err := f.SVG(&svg); err != nil {
+		t.Errorf("%s: taken, and then: %v", name, err)
+		return false
+	}
+	if svg.Len() > 1<<20 {
+		t.Errorf("%s: %d bytes", name, svg.Len())
+	}
+	text := regexp.MustCompile(`base64,[^"]*`).ReplaceAllString(svg.String(), "")
+	if found := regexp.MustCompile(`NaN|Inf|∞`).FindString(text); found != "" {
+		t.Errorf("%s: %s is written", name, found)
+	}
+	dec := xml.NewDecoder(&svg)
+	for err = nil; err == nil; _, err = dec.Token() {
+	}
+	if err != io.EOF {
+		t.Errorf("%s: %v", name, err)
+	}
+	return true
+}
+
+// TestExtremeSizes holds the same of whole numbers, whose sums and products go beyond an int, and of lists of many.
+func TestExtremeSizes(t *testing.T) {
+	const most = math.MaxInt
+	draw := map[string]func() (*Figure, error){
+		"Confusion": func() (*Figure, error) { return Confusion("", [][]int{{most, most}, {most, 0}}, nil) },
+		"Cores":     func() (*Figure, error) { return Cores("", most, CoreGroup{"p", most, 1}, CoreGroup{"q", most, 1}) },
+		"Cores wrapped": func() (*Figure, error) {
+			return Cores("", 0, CoreGroup{"p", most, 1}, CoreGroup{"q", most, 1}, CoreGroup{"r", 3, 1})
+		},
+		"Cores negative":  func() (*Figure, error) { return Cores("", math.MinInt, CoreGroup{"p", 1, 1}) },
+		"Images":          func() (*Figure, error) { return Images("", [][]float32{{}}, nil, 1<<62, 4) },
+		"Weights":         func() (*Figure, error) { return Weights("", [][]float32{{}}, 1<<32, 1<<32, most) },
+		"Weights columns": func() (*Figure, error) { return Weights("", [][]float32{{1}, {2}}, 1, 1, most) },
+		"Weights tall":    func() (*Figure, error) { return Weights("", slices.Repeat([][]float32{{1, 2}}, 20000), 1, 2, 1) },
+		"Reconstructions": func() (*Figure, error) { return Reconstructions("", [][]float32{{}}, [][]float32{{}}, 1<<33, 1<<31) },
+		"Raster steps":    func() (*Figure, error) { return Raster("", 1, Train{"p", &snn.Spikes{Steps: 1 << 62, Cells: 256}}) },
+		"Raster cells":    func() (*Figure, error) { return Raster("", 1, Train{"p", &snn.Spikes{Steps: 1, Cells: most}}) },
+		"Potential spike": func() (*Figure, error) { return Potential("", 1, []float64{1}, nil, []int{most}) },
+	}
+	for name, draw := range draw {
+		f, err := draw()
+		if err == nil && name == "Weights tall" { // the sheet is built by then; on a page it is too thin
+			if err := f.SVG(io.Discard); err == nil || strings.Contains(err.Error(), "cannot draw") {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		checkExtreme(t, name, f, err)
+	}
+}
+
+// TestSpreadOfLargeValues compares mean and interval of values with those of the same values times a power of two.
+func TestSpreadOfLargeValues(t *testing.T) {
+	values := []float64{0.91, 0.95, 0.94, 0.9375}
+	want := spreadOf(1, values)
+	for _, exp := range []int{-990, -500, 500, 1020} {
+		var scaled []float64
+		for _, v := range values {
+			scaled = append(scaled, math.Ldexp(v, exp))
+		}
+		got := spreadOf(1, scaled)
+		for _, p := range [][2]float64{{got.mean, want.mean}, {got.lo, want.lo}, {got.hi, want.hi}} {
+			if p[0] != math.Ldexp(p[1], exp) {
+				t.Errorf("times 2^%d: got %v, want %v", exp, p[0], math.Ldexp(p[1], exp))
+			}
+		}
+	}
+}

@@ -1,0 +1,186 @@
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"reflect"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// opaque are types whose inside is not put to the test.
+var opaque = map[reflect.Type]bool{
+	reflect.TypeFor[context.Context](): true,
+	reflect.TypeFor[*kernel.Pool]():    true,
+	reflect.TypeFor[error]():           true,
+}
+
+// byType has valid values of types that are not plain: each call makes them anew. A function is tried with each of them.
+var byType = map[reflect.Type]func() []any{
+	reflect.TypeFor[context.Context]():     func() []any { return []any{context.Background()} },
+	reflect.TypeFor[error]():               func() []any { return nil },
+	reflect.TypeFor[io.Writer]():           func() []any { return []any{io.Discard} },
+	reflect.TypeFor[snn.Cell]():            func() []any { return []any{snn.LIF{Beta: 0.9}} },
+	reflect.TypeFor[snn.Wiring]():          func() []any { return []any{snn.Dense{}} },
+	reflect.TypeFor[snn.Net]():             nets,
+	reflect.TypeFor[*snn.Model]():          models,
+	reflect.TypeFor[*snn.Sim]():            sims,
+	reflect.TypeFor[*snn.Spikes]():         func() []any { return []any{spikes(), current()} },
+	reflect.TypeFor[snn.Stream]():          func() []any { return []any{snn.NewStream(1)} },
+	reflect.TypeFor[snn.Counts]():          func() []any { return []any{trace().Counts} },
+	reflect.TypeFor[snn.Trace]():           func() []any { return []any{*trace()} },
+	reflect.TypeFor[snn.PopulationTrace](): func() []any { return []any{trace().Populations[1], trace().Populations[0]} },
+	reflect.TypeFor[snn.Activity]():        func() []any { return []any{activity()} },
+	reflect.TypeFor[snn.Population]():      func() []any { return []any{snn.Feedforward(4, 3, 2).Populations[1]} },
+	reflect.TypeFor[snn.Projection]():      func() []any { return []any{snn.Feedforward(4, 3, 2).Projections[0]} },
+	reflect.TypeFor[encode.Bernoulli]():    func() []any { return []any{encode.Bernoulli{T: 4}} },
+	reflect.TypeFor[encode.Delta]():        func() []any { return []any{encode.Delta{T: 2, Threshold: 0.1, OffSpikes: true}} },
+	reflect.TypeFor[encode.Direct]():       func() []any { return []any{encode.Direct{T: 4}} },
+	reflect.TypeFor[encode.Latency]():      func() []any { return []any{encode.Latency{T: 4, Tau: 2, Threshold: 0.1}} },
+	reflect.TypeFor[encode.Poisson]():      func() []any { return []any{encode.Poisson{T: 4, Dt: 1}} },
+	reflect.TypeFor[learning.Encoder]():    func() []any { return []any{encode.Bernoulli{T: 4}} },
+	reflect.TypeFor[learning.Learner]():    func() []any { return []any{learning.CSDP{}, learning.STDP{}, learning.Surrogate{}, learning.ANN{}} },
+	reflect.TypeFor[learning.STDP](): func() []any {
+		return []any{learning.STDP{}, learning.STDP{Rule: learning.PairRule{}}, learning.STDP{Rule: learning.TripletRule{}}}
+	},
+	reflect.TypeFor[learning.STDPRule]():    func() []any { return []any{learning.PairRule{}, learning.DiehlCookRule{}, learning.TripletRule{}} },
+	reflect.TypeFor[learning.Setup]():       func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
+	reflect.TypeFor[learning.Batch]():       func() []any { return []any{batch()} },
+	reflect.TypeFor[learning.Entry]():       func() []any { return boxed(entries()) },
+	reflect.TypeFor[[]learning.Entry]():     func() []any { return []any{entries()[:2]} },
+	reflect.TypeFor[learning.Task]():        func() []any { return []any{task()} },
+	reflect.TypeFor[learning.Samples]():     func() []any { return []any{task().Test} },
+	reflect.TypeFor[*learning.Report]():     func() []any { return boxed(reports()) },
+	reflect.TypeFor[learning.Result]():      func() []any { return []any{comparison().Entries[0]} },
+	reflect.TypeFor[*learning.Comparison](): func() []any { return []any{comparison()} },
+	reflect.TypeFor[*learning.StoredReport](): func() []any {
+		return []any{&learning.StoredReport{Report: reports()[1], Net: entries()[1].Net, Rule: "x", Batch: 2}}
+	},
+	reflect.TypeFor[func() (learning.Batch, bool)](): func() []any {
+		n := 0
+		return []any{func() (learning.Batch, bool) { n++; return batch(), n < 3 }}
+	},
+	reflect.TypeFor[*plot.Figure]():             func() []any { return []any{figure()} },
+	reflect.TypeFor[hwmodel.Chip]():             func() []any { return boxed(chips()) },
+	reflect.TypeFor[hwmodel.Estimate]():         func() []any { return []any{estimate()} },
+	reflect.TypeFor[hwmodel.Mapping]():          func() []any { return []any{estimate().Mapping} },
+	reflect.TypeFor[*hwmodel.Comparison]():      func() []any { return []any{priced()} },
+	reflect.TypeFor[hwmodel.Row]():              func() []any { return []any{priced().Rows[0]} },
+	reflect.TypeFor[hwmodel.Term]():             func() []any { return boxed(estimate().Terms[:1]) },
+	reflect.TypeFor[*hwmodel.Quantity]():        func() []any { return []any{chips()[0].WeightBits, estimate().Terms[0].Price} },
+	reflect.TypeFor[hwmodel.TrainingEstimate](): func() []any { return []any{training()} },
+	reflect.TypeFor[hwmodel.Rule]():             func() []any { return []any{hwmodel.CSDPRule(), hwmodel.BPTTRule()} },
+	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set()} },
+	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
+	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
+}
+
+// implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
+func implementers() []any {
+	all := []any{set()}
+	for _, e := range entries() {
+		all = append(all, e.Learner, e.Encoder, must(e.Learner.Bind(setup(e))))
+	}
+	return all
+}
+
+var one = []float64{1, 2}
+
+var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
+
+// byName has valid values of parameters for which those of their type do not do.
+var byName = map[string]any{
+	"snn.CSDP.sizes":                         []int{4, 3, 2},
+	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
+	"snn.Feedforward.sizes":                  []int{4, 3, 2},
+	"snn.Recurrent.sizes":                    []int{4, 3, 2},
+	"snn.NewSpikes.cells":                    70,
+	"snn.ParseNet.text":                      []byte(`{"populations":[{"name":"a","shape":[2]}],"projections":[]}`),
+	"snn.ParseActivity.text":                 []byte(`{"T":1,"populations":[{"name":"a","size":2,"kind":"input","spikes":1}],"projections":[]}`),
+	"snn.Model.Fields.pre":                   "input",
+	"snn.Model.Fields.post":                  "output",
+	"snn.Sim.Deliver.in":                     [][]*snn.Spikes{{spikes(), spikes()}},
+	"snn.Sim.Deliver.t":                      0,
+	"snn.Sim.Inject.current":                 []float32{1, 2, 3},
+	"snn.Sim.Thresholds.dst":                 []float32{},
+	"snn.Spikes.Draw.x":                      []float32{0, 0.5, 1, 1},
+	"snn.Model.Run.in":                       []*snn.Spikes{spikes()},
+	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
+	"learning.EvolveSynapse.b":               snn.Bound{Hi: 1},
+	"learning.EvolveSynapse.w":               0.5,
+	"learning.STDPWindow.w":                  0.5,
+	"learning.FlatteringAccuracy.m":          func() []any { return models()[2:] },
+	"learning.FlatteringAccuracy.enc":        encode.Poisson{T: 4, Dt: 0.5},
+	"learning.FlatteringAccuracy.l":          entries()[0].Learner,
+	"learning.FlatteringAccuracy.classes":    2,
+	"learning.ReadReport.file":               "nowhere",
+	"learning.Reconstructor.Reconstruct.out": [][]float32{make([]float32, 4), make([]float32, 4)},
+	"plot.AccuracyEnergy.points":             []plot.Point{{Name: "a", EnergyLo: 1, EnergyHi: 2, Accuracy: 0.5, AccuracyLo: 0.4, AccuracyHi: 0.6}},
+	"plot.Comparison.bars":                   []plot.Bar{{Name: "a", Mean: 2, Lo: 1, Hi: 3}, {Name: "b", Mean: 2, Lo: 1, Hi: 3}},
+	"plot.Confusion.counts":                  [][]int{{3, 1}, {0, 2}},
+	"plot.Confusion.classes":                 []string{"a", "b"},
+	"plot.Cores.total":                       4,
+	"plot.Cores.groups":                      []plot.CoreGroup{{Population: "a", Cores: 1, Share: 0.5}},
+	"plot.Energies.entries":                  []plot.Energy{{Name: "a", Low: 1, Typical: 2, High: 3}, {Name: "b", Low: 1, Typical: 2, High: 3}},
+	"plot.EnergyRate.curves":                 []plot.RateCurve{{X: one, Low: one, Typical: one, High: one, Reference: 1.5}},
+	"plot.Images.images":                     pixels,
+	"plot.Images.height":                     2,
+	"plot.Images.width":                      2,
+	"plot.Images.captions":                   []string{"a", "b"},
+	"plot.Reconstructions.original":          pixels,
+	"plot.Reconstructions.reconstructed":     pixels,
+	"plot.Reconstructions.height":            2,
+	"plot.Reconstructions.width":             2,
+	"plot.Weights.fields":                    pixels,
+	"plot.Weights.height":                    2,
+	"plot.Weights.width":                     2,
+	"plot.Learning.curves":                   []plot.Curve{{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{1, 2}, {2, 3}}}},
+	"plot.Lines.lines":                       []plot.Line{{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}},
+	"plot.Potential.v":                       []float64{0, 1, 0.5},
+	"plot.Potential.threshold":               []float64{1, 1, 1},
+	"plot.Potential.spikes":                  []int{1},
+	"plot.Raster.trains":                     []plot.Train{{Name: "a", Spikes: spikes()}},
+	"plot.STDPWindow.dt":                     []float64{-1, 1},
+	"plot.STDPWindow.dw":                     []float64{-1, 1},
+	"plot.Waterfall.parts":                   []plot.Part{{Cause: "a", Joule: 1}, {Cause: "b", Joule: 2}},
+	"plot.Figure.Resize.w":                   6.0,
+	"plot.Figure.Resize.h":                   4.0,
+	"plot.Figure.PNG.dpi":                    72,
+	"hwmodel.Compare.net":                    snn.Feedforward(4, 3, 2),
+	"hwmodel.Compare.chips":                  func() []any { return lists(chips()) },
+	"hwmodel.CompareActivity.chips":          func() []any { return lists(chips()) },
+	"hwmodel.CompareActivity.methods":        []hwmodel.Method(nil),
+	"hwmodel.Chip.AtRates.factors":           []float64{0.5, 2},
+	"hwmodel.Chip.ANN.m":                     hwmodel.HorowitzFP32,
+	"hwmodel.Chip.AtRates.m":                 hwmodel.ClosedForm,
+	"hwmodel.Chip.BreakEven.m":               hwmodel.ClosedForm,
+	"hwmodel.Chip.Estimate.m":                hwmodel.ClosedForm,
+	"hwmodel.Load.file":                      "nowhere",
+	"hwmodel.Named.names":                    []string{"loihi-1"},
+	"hwmodel.ParseChip.text":                 must(json.Marshal(chips()[0])),
+	"hwmodel.ParseChip.name":                 "loihi-1",
+	"learning.Compare.seeds":                 []uint64{1, 2},
+	"learning.StoredReport.Evaluate.m":       must(entries()[1].Net.Init(1)),
+	"learning.Report.Evaluate.m":             must(entries()[0].Net.Init(1)),
+	"hwmodel.ParseMethod.name":               "yin",
+	"hwmodel.Quantize.bits":                  4,
+	"datasets.ParseIDX.content":              []byte{0, 0, 8, 1, 0, 0, 0, 2, 0, 1},
+	"datasets.Label.images":                  datasets.IDX{Name: "i", Shape: []int{2, 1, 2}, Data: []byte{0, 1, 2, 3}},
+	"datasets.Label.labels":                  datasets.IDX{Name: "l", Shape: []int{2}, Data: []byte{0, 1}},
+	"datasets.Label.classes":                 2,
+}
+
+func boxed[T any](list []T) []any {
+	var all []any
+	for _, v := range list {
+		all = append(all, v)
+	}
+	return all
+}

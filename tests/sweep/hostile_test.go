@@ -1,0 +1,134 @@
+package sweep
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+)
+
+// deepest bounds how far into an argument hostile values are put.
+const deepest = 9
+
+// mutation makes one number, length or reference inside a value hostile.
+type mutation struct {
+	path, value string
+	apply       func(v reflect.Value)
+}
+
+func (m mutation) String() string { return m.path + "=" + m.value }
+
+// mutations lists what can be done to a value: each number of it in turn, each list and reference that it holds. Nothing that it
+// refers to is changed: what is hostile is a copy.
+func mutations(v reflect.Value, depth int) []mutation {
+	if depth > deepest || opaque[v.Type()] {
+		return nil
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		return ofStruct(v, depth)
+	case reflect.Slice:
+		return ofSlice(v, depth)
+	case reflect.Array:
+		if v.Len() > 0 {
+			return within(mutations(v.Index(0), depth+1), "[0]", func(v reflect.Value) reflect.Value { return v.Index(0) })
+		}
+	case reflect.Pointer, reflect.Interface:
+		return ofReference(v, depth)
+	case reflect.Map, reflect.Func:
+		return []mutation{{"", "nil", zero}}
+	case reflect.String:
+		return []mutation{{"", `""`, zero}}
+	}
+	return ofNumber(v.Type())
+}
+
+func zero(v reflect.Value) { v.SetZero() }
+
+// within moves mutations of a part to the whole.
+func within(of []mutation, path string, part func(reflect.Value) reflect.Value) []mutation {
+	moved := make([]mutation, len(of))
+	for i, m := range of {
+		moved[i] = mutation{path + m.path, m.value, func(v reflect.Value) { m.apply(part(v)) }}
+	}
+	return moved
+}
+
+func ofStruct(v reflect.Value, depth int) []mutation {
+	var all []mutation
+	for i := range v.NumField() {
+		if f := v.Type().Field(i); f.IsExported() {
+			all = append(all, within(mutations(v.Field(i), depth+1), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
+		}
+	}
+	return all
+}
+
+// ofSlice cuts a list, and changes its first and last element.
+func ofSlice(v reflect.Value, depth int) []mutation {
+	all := []mutation{{"", "nil", zero}, {"", "empty", func(v reflect.Value) { v.Set(reflect.MakeSlice(v.Type(), 0, 0)) }}}
+	n := v.Len()
+	if n == 0 {
+		return all
+	}
+	all = append(all, mutation{"", "short", func(v reflect.Value) { v.Set(v.Slice(0, n-1)) }})
+	for _, i := range []int{0, n - 1}[:min(n, 2)] {
+		all = append(all, within(mutations(v.Index(i), depth+1), fmt.Sprintf("[%d]", i), func(v reflect.Value) reflect.Value {
+			list := reflect.MakeSlice(v.Type(), n, n)
+			reflect.Copy(list, v)
+			v.Set(list)
+			return v.Index(i)
+		})...)
+	}
+	return all
+}
+
+// ofReference takes away what a pointer or an interface refers to, and changes a copy of it.
+func ofReference(v reflect.Value, depth int) []mutation {
+	all := []mutation{{"", "nil", zero}}
+	if v.IsNil() {
+		return all
+	}
+	pointer := v.Kind() == reflect.Pointer
+	for _, m := range mutations(v.Elem(), depth+1) {
+		all = append(all, mutation{m.path, m.value, func(v reflect.Value) {
+			copied := reflect.New(v.Elem().Type())
+			copied.Elem().Set(v.Elem())
+			m.apply(copied.Elem())
+			if pointer {
+				v.Set(copied)
+			} else {
+				v.Set(copied.Elem())
+			}
+		}})
+	}
+	return all
+}
+
+func ofNumber(t reflect.Type) []mutation {
+	var all []mutation
+	for _, n := range hostile(t.Kind()) {
+		all = append(all, mutation{"", fmt.Sprint(n), func(v reflect.Value) { v.Set(reflect.ValueOf(n).Convert(v.Type())) }})
+	}
+	return all
+}
+
+// hostile lists the values of a kind of number that break programs.
+func hostile(k reflect.Kind) []any {
+	switch k {
+	case reflect.Int, reflect.Int64:
+		return []any{math.MinInt, -1, 0, 1, 1 << 40, math.MaxInt}
+	case reflect.Int32:
+		return []any{int32(math.MinInt32), int32(-1), int32(0), int32(1), int32(math.MaxInt32)}
+	case reflect.Uint8:
+		return []any{uint8(0), uint8(1), uint8(math.MaxUint8)}
+	case reflect.Uint32:
+		return []any{uint32(0), uint32(1), uint32(math.MaxUint32)}
+	case reflect.Uint, reflect.Uint64:
+		return []any{uint64(0), uint64(1), uint64(math.MaxUint64)}
+	case reflect.Float32:
+		return []any{float32(-1), float32(0), float32(1), float32(math.MaxFloat32), float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
+	case reflect.Float64:
+		return []any{-1.0, 0.0, 1.0, math.MaxFloat64, math.NaN(), math.Inf(1), math.Inf(-1)}
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package sweep
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// spacious are functions that need more memory and time than others, with the reason.
+var spacious = map[string]string{
+	"datasets.FashionMNIST": "holds 70,000 images where the set is installed",
+	"datasets.MNIST":        "holds 70,000 images where the set is installed",
+}
+
+// endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
+var endless = map[string]string{
+	".Settings.Epochs": "so many epochs are trained; ctx ends it",
+}
+
+// refused are functions for which there are no valid arguments here, with the reason. All others must do with the first ones that the
+// tables have: hostile ones beside them would not reach far.
+var refused = map[string]string{
+	"datasets.FashionMNIST": "its files may not be here",
+	"datasets.MNIST":        "its files may not be here",
+	"hwmodel.Chip.ANN":      "the first chip has no numbers for it; others have",
+	"hwmodel.Load":          "reads a file",
+	"learning.ReadReport":   "reads a file",
+}
+
+// unnamed are functions whose errors need not begin with the name of a package, with the reason.
+var unnamed = map[string]string{
+	"UnmarshalText": "package json calls it for a parser of ours, which adds the name",
+	"UnmarshalJSON": "package json calls it for a parser of ours, which adds the name",
+	"Unwrap":        "returns the error that is wrapped",
+}
+
+// echoes are functions that may return a number that is none where they were given one, with the reason.
+var echoes = map[string]string{
+	"learning.Source.Parts":      "returns samples as they are",
+	"datasets.Set.Hold":          "returns samples as they are",
+	"datasets.Set.Parts":         "returns samples as they are",
+	"datasets.Set.Take":          "returns samples as they are",
+	"snn.Model.Clone":            "copies the description as it is",
+	"snn.Net.Step":               "returns the field",
+	"encode.Poisson.StepLength":  "returns the field",
+	"learning.ANN.Resolve":       "returns the fields, for Bind to check",
+	"learning.CSDP.Resolve":      "returns the fields, for Bind to check",
+	"learning.STDP.Resolve":      "returns the fields, for Bind to check",
+	"learning.Surrogate.Resolve": "returns the fields, for Bind to check",
+	"learning.Learner.Resolve":   "returns the fields, for Bind to check",
+}
+
+// absences are types in which NaN means that there is no such number, with where that is documented.
+var absences = map[reflect.Type]string{
+	reflect.TypeFor[learning.Metrics]():  "what a rule does not have is NaN",
+	reflect.TypeFor[learning.Interval](): "with one seed there is no spread",
+}
+
+// silent reports whether a result that is no number is a fault.
+func silent(c call) bool {
+	handed := strings.HasSuffix(c.what, "NaN") || strings.HasSuffix(c.what, "Inf")
+	return echoes[c.function] == "" || !handed
+}
+
+// settle reports the faults that are not pending, one line for all values of an argument, and what is pending and is no fault any more.
+func settle(t *testing.T, of string, faults []fault) {
+	values, texts, seen := map[string][]string{}, map[string]string{}, map[string]bool{}
+	for _, f := range faults {
+		key := f.call.key()
+		_, value, _ := strings.Cut(f.call.what, "=")
+		values[key] = append(values[key], value)
+		if texts[key] == "" {
+			texts[key] = f.text
+		}
+		seen[key], seen[f.call.function] = true, true
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		function, _, _ := strings.Cut(key, " ")
+		if !slices.Contains(pending[of], key) && !slices.Contains(pending[of], function) {
+			t.Errorf("%s = %s: %s", key, strings.Join(slices.Compact(values[key]), "|"), texts[key])
+		}
+	}
+	for _, key := range pending[of] {
+		if !seen[key] {
+			t.Errorf("%s is no fault any more: take it out of the table of what is pending", key)
+		}
+	}
+}

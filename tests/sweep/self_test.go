@@ -1,0 +1,85 @@
+package sweep
+
+import (
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// TestJudge holds that calls that do wrong are told from those that do not.
+func TestJudge(t *testing.T) {
+	returns := func(v ...any) func() []reflect.Value {
+		return func() []reflect.Value {
+			var out []reflect.Value
+			for _, x := range v {
+				if x == nil {
+					out = append(out, reflect.Zero(reflect.TypeFor[error]()))
+				} else if err, ok := x.(error); ok {
+					out = append(out, reflect.ValueOf(&err).Elem())
+				} else {
+					out = append(out, reflect.ValueOf(x))
+				}
+			}
+			return out
+		}
+	}
+	panics := func(v any) func() []reflect.Value { return func() []reflect.Value { panic(v) } }
+	var list []int
+	for _, c := range []struct {
+		what string
+		do   func() []reflect.Value
+		want string
+	}{
+		{"an index", func() []reflect.Value { return returns(list[len(list)])() }, "panics: runtime error"},
+		{"no name", panics("steps"), "panics: steps"},
+		{"no argument", panics("snn: too large"), "without the name of the argument"},
+		{"named", panics("snn: NewSpikes: -1 steps"), ""},
+		{"an error", returns(1.0, errors.New("snn: no")), ""},
+		{"an error of nobody", returns(1.0, errors.New("no")), "error without a name"},
+		{"a number beside an error", returns(math.NaN(), errors.New("snn: no")), ""},
+		{"a number", returns(1.0, nil), ""},
+		{"no number", returns(math.Inf(1), nil), "result 0 is +Inf"},
+		{"no number inside", returns([]learning.Epoch{{Loss: math.NaN()}}, nil), "result 0[0].Loss is NaN"},
+		{"an absence", returns(learning.Metrics{NLL: math.NaN()}, nil), ""},
+		{"memory", func() []reflect.Value { return returns(len(make([]byte, 2*mostBytes)))() }, "allocates 128 MB"},
+	} {
+		got := call{function: "snn.NewSpikes", what: c.what, do: c.do}.try()
+		if !strings.Contains(got, c.want) || got != "" && c.want == "" {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+}
+
+// TestMutations counts what is made of a value, and holds that the value itself stays as it is.
+func TestMutations(t *testing.T) {
+	type inner struct{ N int }
+	type outer struct {
+		F    float64
+		List []inner
+		P    *inner
+		Any  any
+	}
+	v := outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}
+	seen := map[string]bool{}
+	for _, m := range mutations(reflect.ValueOf(&v).Elem(), 0) {
+		changed := v
+		m.apply(reflect.ValueOf(&changed).Elem())
+		if reflect.DeepEqual(changed, v) {
+			t.Errorf("%v changes nothing", m)
+		}
+		seen[m.String()] = true
+	}
+	if want := (outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}); !reflect.DeepEqual(v, want) {
+		t.Errorf("the value is now %+v", v)
+	}
+	for _, m := range []string{".F=NaN", ".F=-Inf", ".List=nil", ".List=short", ".List[0].N=-1", ".List[1].N=9223372036854775807",
+		".P=nil", ".P.N=-1", ".Any=nil", ".Any.N=0"} {
+		if !seen[m] {
+			t.Errorf("no %s among %v", m, seen)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+// Package sweep calls everything that the packages export with arguments that break programs.
+package sweep
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+	"time"
+)
+
+// child names the variable that makes the test program one that only makes calls, from a number on: a call may end its process.
+const child = "SWEEP_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(child) == "" {
+		os.Exit(m.Run())
+	}
+	var of string
+	var from place
+	if _, err := fmt.Sscan(os.Getenv(child), &of, &from.export, &from.call); err != nil {
+		panic(err)
+	}
+	makeCalls(of, from, os.NewFile(3, "journal"))
+}
+
+// place is how far calls were made: the number of the export, and how many of its calls.
+type place struct{ export, call int }
+
+// makeCalls makes the calls from a place on, and writes each into the journal before it, and what was wrong after it.
+func makeCalls(of string, from place, journal io.Writer) {
+	limitMemory()
+	watch := newWatch(func(why string) {
+		fmt.Fprintf(journal, "fault\t%s\n", why)
+		os.Exit(3)
+	})
+	for i, e := range exports(of) {
+		n := 0
+		for c := range e.calls() {
+			if n++; i < from.export {
+				break
+			} else if i == from.export && n <= from.call || c.endless() {
+				continue
+			}
+			fmt.Fprintf(journal, "call\t%d %d\t%s\t%s\n", i, n, c.function, c.what)
+			if spacious[c.function] == "" {
+				watch.begin()
+			}
+			fault := c.try()
+			watch.end()
+			if fault != "" {
+				fmt.Fprintf(journal, "fault\t%s\n", strings.ReplaceAll(fault, "\n", " "))
+			}
+		}
+	}
+	fmt.Fprintln(journal, "end")
+}
+
+// fault is what a call did wrong.
+type fault struct {
+	call call
+	text string
+}
+
+// TestEveryExport holds that no exported function or method, given any index, length, size or number, runs out of memory, hangs,
+// panics without a word on what it was given, or returns a number that is none without an error.
+func TestEveryExport(t *testing.T) {
+	for _, name := range packages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			faults, calls := sweep(t, path.Base(name))
+			t.Logf("%d calls", calls)
+			settle(t, path.Base(name), faults)
+		})
+	}
+}
+
+// sweep makes all calls of a package, in as many processes as it takes.
+func sweep(t *testing.T, of string) (faults []fault, calls int) {
+	var last place
+	for ended := false; !ended; {
+		var found []fault
+		var made int
+		found, made, ended = process(t, of, &last)
+		faults, calls = append(faults, found...), calls+made
+	}
+	return faults, calls
+}
+
+// process makes calls until all are made or one ends the process.
+func process(t *testing.T, of string, last *place) (faults []fault, calls int, ended bool) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d", child, of, last.export, last.call), "XDG_CACHE_HOME="+t.TempDir(), "SPIKECELL_DATA=")
+	cmd.Dir, cmd.ExtraFiles = t.TempDir(), []*os.File{w}
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	asleep := time.AfterFunc(5*time.Minute, func() { cmd.Process.Kill() }) // what uses no time of the processor waits for ever
+	defer asleep.Stop()
+	var now call
+	for lines := bufio.NewScanner(r); lines.Scan(); {
+		switch f := strings.Split(lines.Text(), "\t"); f[0] {
+		case "call":
+			calls++
+			if _, err := fmt.Sscan(f[1], &last.export, &last.call); err != nil {
+				t.Fatal(err)
+			}
+			now = call{function: f[2], what: f[3]}
+		case "fault":
+			faults = append(faults, fault{now, f[1]})
+		case "end":
+			ended = true
+		}
+	}
+	if err := cmd.Wait(); err != nil && (len(faults) == 0 || faults[len(faults)-1].call.what != now.what) {
+		if calls == 0 {
+			t.Fatalf("%v\n%s", err, &output)
+		}
+		line, _, _ := strings.Cut(output.String(), "\n")
+		faults = append(faults, fault{now, "ends the process: " + line})
+	}
+	return faults, calls, ended
+}

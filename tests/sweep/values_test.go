@@ -1,0 +1,195 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"sync"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// must returns the value of something that cannot fail here.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(fmt.Sprintf("the table of arguments is wrong: %v", err))
+	}
+	return v
+}
+
+// cells is a net with a population of every kind of cell and a projection of every wiring.
+func cells() snn.Net {
+	membrane := snn.Conductance{Rest: -65, Inh: -100, Tau: 100, TauExc: 1, TauInh: 2, ResetTo: -65, Threshold: -52, Refractory: 5, Start: -65}
+	membrane.Adapt.PerCell = snn.PerCell{Step: 0.05, Tau: 1e7, Init: 20}
+	lif := snn.LIF{Tau: 20, Jitter: 0.01, Refractory: 2}
+	lif.Adapt.PerPopulation = snn.PerPopulation{Rate: 0.1, Floor: 0.01}
+	n := snn.Net{Dt: 0.5, Populations: []snn.Population{
+		{Name: "input", Shape: []int{2, 2}},
+		{Name: "conductance", Shape: []int{3}, Cell: membrane},
+		{Name: "lif", Shape: []int{3}, Cell: lif},
+		{Name: "synaptic", Shape: []int{3}, Cell: snn.Synaptic{LIF: snn.LIF{Beta: 0.9}, TauSyn: 5}},
+		{Name: "output", Shape: []int{2}, Cell: snn.LI{Tau: 20, Scale: snn.ScaleFactor, Input: 0.5}},
+	}}
+	bound, uniform := snn.Bound{Lo: -1, Hi: 1}, snn.Init{Kind: snn.InitUniform, Hi: 0.5}
+	for _, p := range n.Populations[1:] {
+		n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: p.Name, Delay: 1, Bound: bound, Init: uniform})
+	}
+	own := snn.Projection{Pre: "lif", Post: "synaptic", Wiring: snn.OneToOne{}, Gain: 2, Init: snn.Init{Kind: snn.InitNormal, Hi: 1}}
+	others := snn.Projection{Pre: "lif", Post: "conductance", Wiring: snn.AllButOwn{}, Delay: 2, Frozen: true}
+	others.Init = snn.Init{Kind: snn.InitConstant, Lo: 0.1}
+	n.Projections = append(n.Projections, own, others)
+	return n
+}
+
+func nets() []any {
+	return []any{cells(), snn.Feedforward(4, 3, 2), snn.DiehlCook(4, 3), snn.Recurrent(4, 3, 2), snn.CSDP(4, 3, 2), snn.CSDPUnlabelled(4, 3)}
+}
+
+func models() []any {
+	return []any{must(cells().Init(1)), must(snn.Feedforward(4, 3, 2).Init(1)), must(snn.DiehlCook(4, 3).Init(1))}
+}
+
+// sims have taken a step.
+func sims() []any {
+	s := must(snn.NewSim(models()[0].(*snn.Model), 2))
+	if err := s.Deliver(0, []*snn.Spikes{spikes(), spikes()}); err != nil {
+		panic(err)
+	}
+	s.Fire()
+	return []any{s}
+}
+
+func spikes() *snn.Spikes {
+	s := snn.NewSpikes(4, 4)
+	s.Set(0, 1)
+	s.Set(2, 3)
+	return s
+}
+
+func current() *snn.Spikes {
+	return &snn.Spikes{Steps: 4, Cells: 4, Current: []float32{0, 1, 0.5, 0.25}}
+}
+
+func trace() *snn.Trace { return must(must(snn.Feedforward(4, 3, 2).Init(1)).Run(spikes())) }
+
+func activity() snn.Activity { return must(trace().Counts.Activity(snn.Feedforward(4, 3, 2))) }
+
+// entries are one of each rule, small enough to train in a millisecond.
+func entries() []learning.Entry {
+	stdp := learning.STDP{Rest: 2, MaxRepeats: 1, Assign: 2}
+	list := []learning.Entry{
+		{Name: "stdp", Net: snn.DiehlCook(4, 3), Learner: stdp, Encoder: encode.Poisson{T: 4, Dt: 0.5}},
+		{Name: "csdp", Net: snn.CSDP(4, 3, 2), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 4}},
+		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: learning.ANN{}, Encoder: encode.Bernoulli{T: 4}},
+	}
+	for i := range list {
+		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
+	}
+	return list
+}
+
+func setup(e learning.Entry) learning.Setup {
+	return learning.Setup{Model: must(e.Net.Init(1)), Encoder: e.Encoder, Classes: 2, Batch: 2, Stream: snn.NewStream(1)}
+}
+
+func batch() learning.Batch {
+	return learning.Batch{X: pixels, Label: []int{0, 1}, Index: []int{0, 1}, Stream: snn.NewStream(1)}
+}
+
+func task() learning.Task {
+	part := func(n int) learning.Samples {
+		s := learning.Samples{}
+		for i := range n {
+			s.X, s.Label = append(s.X, slices.Clone(pixels[i%2])), append(s.Label, i%2)
+		}
+		return s
+	}
+	return learning.Task{Name: "t", Classes: 2, Shape: []int{2, 2}, Train: part(4), Valid: part(2), Test: part(2)}
+}
+
+func reports() []*learning.Report {
+	var all []*learning.Report
+	for _, e := range entries() {
+		all = append(all, must(learning.Train(context.Background(), e, task())))
+	}
+	return all
+}
+
+func comparison() *learning.Comparison {
+	return must(learning.Compare(context.Background(), entries()[2:], task(), []uint64{1, 2}))
+}
+
+func figure() *plot.Figure {
+	return must(plot.Lines("t", plot.Axis{}, plot.Axis{}, plot.Line{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}))
+}
+
+// chips have, together, every section and every rule of placement that is known. The first is loihi-1.
+func chips() []hwmodel.Chip {
+	list := must(hwmodel.Named("loihi-1"))
+	seen := sections(list[0])
+	for _, c := range must(hwmodel.Chips()) {
+		fresh := false
+		for name := range sections(c) {
+			fresh = fresh || !seen[name]
+			seen[name] = true
+		}
+		if fresh {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// sections names what a chip has.
+func sections(c hwmodel.Chip) map[string]bool {
+	has := map[string]bool{}
+	var note func(v reflect.Value)
+	note = func(v reflect.Value) {
+		for i := range v.NumField() {
+			f := v.Field(i)
+			number := f.Type() == reflect.TypeFor[*hwmodel.Quantity]()
+			if f.Kind() == reflect.Pointer && !f.IsNil() && f.Elem().Kind() == reflect.Struct && !number {
+				has[v.Type().Field(i).Name] = true
+				note(f.Elem())
+			}
+		}
+	}
+	note(reflect.ValueOf(c))
+	return has
+}
+
+// lists makes each chip a list of its own.
+func lists(chips []hwmodel.Chip) []any {
+	var all []any
+	for _, c := range chips {
+		all = append(all, []hwmodel.Chip{c})
+	}
+	return all
+}
+
+func estimate() hwmodel.Estimate { return must(chips()[0].Estimate(hwmodel.ClosedForm, activity())) }
+
+func priced() *hwmodel.Comparison { return must(hwmodel.CompareActivity(activity(), nil, chips()...)) }
+
+func training() hwmodel.TrainingEstimate {
+	a := activity()
+	for i := range a.Projections {
+		a.Projections[i].WeightUpdates = 12
+	}
+	for _, c := range must(hwmodel.Chips()) {
+		if e, err := c.Training(hwmodel.CSDPRule(), a, 2); err == nil {
+			return e
+		}
+	}
+	panic(errors.New("no chip prices training"))
+}
+
+var set = sync.OnceValue(func() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) })
