@@ -39,6 +39,7 @@ func TestAddressingHasAllFactors(t *testing.T) {
 	a.T, a.Dt, a.Samples = 10, 1, 1
 	a.Populations = []snn.PopulationActivity{{Name: "input", Size: 32, Kind: snn.InputKind, Spikes: 20, MaxSpikesPerStep: 2}}
 	conv(&a, "map", [3]int{8, 2, 2}, 3, 0, 1, [3]int{2, 4, 4})
+	a.Projections[0].SynapticEvents = 20 * 8 * 2.25 // on average a pixel is seen by 1.5 × 1.5 places
 	e = estimate(t, "sram-linear", Lemaire32, a)
 	reads := 0.0
 	for _, term := range e.Terms {

@@ -3,10 +3,8 @@ package hwmodel
 import (
 	"bytes"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -15,6 +13,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
 //go:embed chips/*.json
@@ -98,20 +98,20 @@ func Load(file string) (Chip, error) {
 	if err != nil {
 		return Chip{}, fmt.Errorf("hwmodel: chip file: %w", err)
 	}
-	return ParseChip(filepath.Base(file), text)
+	c, err := ParseChip(filepath.Base(file), text)
+	if err != nil {
+		return Chip{}, err
+	}
+	if own, err := files.ReadFile("chips/" + c.Name + ".json"); err == nil && !bytes.Equal(own, text) {
+		return Chip{}, fmt.Errorf("hwmodel: chip file %s: name %q is that of a chip of this package, and tables would show two chips under it; give yours another", filepath.Base(file), c.Name)
+	}
+	return c, nil
 }
 
 // ParseChip reads a chip file; name is what errors call it.
 func ParseChip(name string, text []byte) (Chip, error) {
 	var c Chip
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	err := d.Decode(&c)
-	if err == nil {
-		if _, more := d.Token(); more != io.EOF {
-			err = errors.New("there is more after the chip")
-		}
-	}
+	err := strictjson.File(text, &c)
 	if err == nil {
 		err = c.check()
 	}
@@ -135,7 +135,14 @@ func (c *Chip) check() error {
 	if err := checkFields(reflect.ValueOf(c).Elem(), ""); err != nil {
 		return err
 	}
-	return c.checkSections()
+	if err := c.checkSections(); err != nil {
+		return err
+	}
+	if len(c.Methods()) == 0 && c.Rules == nil && c.Power == nil {
+		return errors.New("it has no section with prices, power or limits, so that nothing can be said of the chip; give one of " +
+			"arithmetic, sram, keras, davies, event, affine, cycles, crossbar, power and map")
+	}
+	return nil
 }
 
 // checkSections checks what must be given together.

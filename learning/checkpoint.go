@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/spikecell/spikecell/internal/strictjson"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -103,7 +104,7 @@ func (s *store) readCheckpoint(name string) (*checkpoint, error) {
 		return nil, err
 	}
 	c := &checkpoint{tensors: f.tensors}
-	if err := strictJSON([]byte(f.metadata["run"]), &c.state); err != nil {
+	if err := strictjson.Value([]byte(f.metadata["run"]), &c.state); err != nil {
 		return nil, fmt.Errorf("%s: its state: %w", s.path(name), err)
 	}
 	if c.sequence, err = strconv.Atoi(f.metadata["sequence"]); err != nil {

@@ -1,7 +1,6 @@
 package learning
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -14,6 +13,8 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
 // tensorFile is the content of a file in the safetensors format: 8 bytes of header length, a JSON header of names, types,
@@ -202,7 +203,7 @@ func parseHeader(text []byte) (f tensorFile, headers map[string]tensorHeader, er
 }
 
 func parseTensorHeader(text []byte) (h tensorHeader, err error) {
-	if err := strictJSON(text, &h); err != nil {
+	if err := strictjson.Value(text, &h); err != nil {
 		return h, err
 	}
 	if h.Shape == nil || len(h.Offsets) != 2 {
@@ -249,16 +250,4 @@ func shapeSize(shape []int) (n int, ok bool) {
 		n *= s
 	}
 	return n, true
-}
-
-func strictJSON(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("there is more after it")
-	}
-	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
 // store is the folder of one run: its report and model, or the checkpoints on the way there. A nil store keeps nothing.
@@ -140,7 +142,7 @@ func (s *store) report(e Entry) (*Report, error) {
 }
 
 func (s *store) fillReport(r *Report, text []byte) error {
-	if err := strictJSON(text, &StoredReport{Report: r}); err != nil {
+	if err := strictjson.Value(text, &StoredReport{Report: r}); err != nil {
 		return err
 	}
 	if r.Fingerprint != s.fingerprint {
@@ -181,7 +183,7 @@ func (s *store) finish(r *Report, model []Tensor) error {
 		err = s.writeCounts(r)
 	}
 	if err == nil {
-		err = s.writeJSON(reportFile, StoredReport{r, r.Entry.Net, r.Entry.Learner.Name(), r.Entry.Settings.Batch})
+		err = s.writeReport(r)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)
@@ -207,6 +209,15 @@ func (s *store) writeCounts(r *Report) error {
 		return nil
 	}
 	return s.writeJSON(countsFile, a)
+}
+
+// writeReport writes the report with its checksum.
+func (s *store) writeReport(r *Report) error {
+	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch}.sealed()
+	if err != nil {
+		return err
+	}
+	return s.writeJSON(reportFile, sealed)
 }
 
 func (s *store) writeJSON(name string, v any) error {

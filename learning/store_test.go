@@ -191,7 +191,7 @@ var damages = map[string]struct {
 	"other format":  {resealed("format", "999"), `format version "999"`},
 	"other run":     {resealed("fingerprint", "0123456789abcdef"), "of the run 0123456789ab"},
 	"no state":      {resealed("run", ""), "its state"},
-	"odd state":     {resealed("run", `{"Epoch":1}{`), "more after it"},
+	"odd state":     {resealed("run", `{"Epoch":1}{`), "more after the end"},
 	"unknown state": {resealed("run", `{"Epoche":1}`), "unknown field"},
 	"no sequence":   {resealed("sequence", "x"), "sequence number"},
 }
@@ -297,11 +297,11 @@ func TestDamagedResult(t *testing.T) {
 		how  func([]byte) []byte
 		want string
 	}{
-		"report cut":     {reportFile, cut, "unexpected EOF"},
-		"report empty":   {reportFile, func([]byte) []byte { return nil }, "EOF"},
+		"report cut":     {reportFile, cut, "ends in the middle"},
+		"report empty":   {reportFile, func([]byte) []byte { return nil }, "it is empty"},
 		"report changed": {reportFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "SHA-256"},
-		"report twice":   {reportFile, func(b []byte) []byte { return append(b, b...) }, "more after it"},
-		"report closed":  {reportFile, func(b []byte) []byte { return append(b, '}') }, "more after it"},
+		"report twice":   {reportFile, func(b []byte) []byte { return append(b, b...) }, "more after the end"},
+		"report closed":  {reportFile, func(b []byte) []byte { return append(b, '}') }, "more after the end"},
 		"of another run": {reportFile, replace(`"Fingerprint": "`, `"Fingerprint": "0`), "of the run 0"},
 		"unknown field":  {reportFile, replace(`"Unclassified"`, `"Misclassified"`), "unknown field"},
 		"model cut":      {modelFile, cut, modelFile},

@@ -1,8 +1,13 @@
 package learning
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/strictjson"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -13,6 +18,31 @@ type StoredReport struct {
 	Net   snn.Net `json:",omitzero"`
 	Rule  string  `json:",omitempty"`
 	Batch int     `json:",omitempty"`
+	// Checksum is the SHA-256 of all the rest, hex, by which a damaged file is known.
+	Checksum string `json:",omitempty"`
+}
+
+// sealed returns s with its checksum.
+func (s StoredReport) sealed() (StoredReport, error) {
+	s.Checksum = ""
+	text, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	sum := sha256.Sum256(text)
+	s.Checksum = hex.EncodeToString(sum[:])
+	return s, nil
+}
+
+// whole returns an error if s is not what was written.
+func (s StoredReport) whole() error {
+	if s.Checksum == "" {
+		return errors.New("it has no Checksum, as those of older versions; train again")
+	}
+	if w, err := s.sealed(); err != nil || w.Checksum != s.Checksum {
+		return errors.New("it does not have the checksum that it names: the file was damaged or edited; train again")
+	}
+	return nil
 }
 
 // ReadReport reads the report.json of a run, wherever it lies. The report has no model and no settings; its net is there.
@@ -22,7 +52,7 @@ func ReadReport(file string) (*StoredReport, error) {
 		return nil, fmt.Errorf("learning: report: %w", err)
 	}
 	s := &StoredReport{Report: &Report{}}
-	if err := strictJSON(text, s); err != nil {
+	if err := strictjson.File(text, s); err != nil {
 		return nil, fmt.Errorf("learning: report %s: %w; want the report.json of a run", file, err)
 	}
 	if len(s.Net.Populations) == 0 {
@@ -30,6 +60,9 @@ func ReadReport(file string) (*StoredReport, error) {
 	}
 	if err := s.Net.Check(); err != nil {
 		return nil, fmt.Errorf("learning: report %s: Net: %w", file, err)
+	}
+	if err := s.whole(); err != nil {
+		return nil, fmt.Errorf("learning: report %s: %w", file, err)
 	}
 	s.Entry.Net = s.Net
 	nameWirings(&s.Training, s.Net)

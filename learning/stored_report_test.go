@@ -1,6 +1,8 @@
 package learning
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -63,7 +65,7 @@ func TestEvaluate(t *testing.T) {
 
 func TestReadReportRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		`{`: "unexpected EOF", `{"Task":"x"}`: "it has no Net", `{"T":25}`: `unknown field "T"`,
+		`{`: "ends in the middle", `{"Task":"x"}`: "it has no Net", `{"T":25}`: `unknown field "T"`,
 		`{"Task":"x","Net":{"Populations":[{"Name":"","Shape":[1]}]}}`: "Net: snn: population 0 has no name",
 	} {
 		file := filepath.Join(t.TempDir(), "r.json")
@@ -76,5 +78,55 @@ func TestReadReportRefuses(t *testing.T) {
 	}
 	if _, err := ReadReport("nowhere.json"); err == nil {
 		t.Error("a file that is not there is read")
+	}
+}
+
+// A digit that flips anywhere in what is priced, the report or its counts, is known: no other figures come of it.
+func TestDamagedDigitsAreKnown(t *testing.T) {
+	store := t.TempDir()
+	e := killedEntry("surrogate")
+	e.Settings.Store, e.Settings.Epochs = store, 1
+	train(t, e, killedTask("surrogate"))
+	for name, read := range map[string]func(text []byte) error{
+		reportFile: func(text []byte) error {
+			file := filepath.Join(t.TempDir(), reportFile)
+			if err := os.WriteFile(file, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := ReadReport(file)
+			return err
+		},
+		countsFile: func(text []byte) error { _, err := snn.ParseActivity(text); return err },
+	} {
+		found, err := filepath.Glob(filepath.Join(store, "*", name))
+		if err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		text, err := os.ReadFile(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := read(text); err != nil {
+			t.Fatalf("%s as it was written: %v", name, err)
+		}
+		flipped := 0
+		for i, c := range text {
+			if c < '0' || c > '9' {
+				continue
+			}
+			damaged := bytes.Clone(text)
+			damaged[i] = '0' + (c-'0'+1)%10
+			flipped++
+			var before, after any
+			if json.Unmarshal(text, &before) == nil && json.Unmarshal(damaged, &after) == nil && reflect.DeepEqual(before, after) {
+				continue // beyond what a number holds
+			}
+			if read(damaged) == nil {
+				t.Errorf("%s: digit %d may change from %c to %c: …%s…", name, i, c, damaged[i], text[max(i-20, 0):min(i+20, len(text))])
+			}
+		}
+		if flipped < 50 {
+			t.Errorf("%s has %d digits", name, flipped)
+		}
 	}
 }

@@ -1,11 +1,14 @@
 package snn
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
 // Activity is one inference as hardware sees it: what each population and projection did, as means over presentations. It is
@@ -30,6 +33,7 @@ type PopulationActivity struct {
 	Updates          float64        // cell updates; left out: Size · T, and 0 for inputs
 	Fired            float64        // updates in which the cell fired; left out: Spikes, and 0 for inputs
 	StateBits        int            // of one cell; left out: 32 a state variable
+	Biases           float64        // stored values that are added in every step; left out: 0
 }
 
 // ProjectionActivity is one projection in one inference.
@@ -160,6 +164,14 @@ func (c Counts) Activity(n Net) (Activity, error) {
 	}
 	mean := func(sum int64) float64 { return float64(sum) / float64(c.Samples) }
 	a := Activity{T: mean(c.Steps), Dt: n.Step(), Samples: c.Samples}
+	cells := make(map[string]Cell, len(n.Populations))
+	for _, p := range n.Populations {
+		cells[p.Name] = p.Cell
+	}
+	wirings := make(map[[2]string]Wiring, len(n.Projections))
+	for _, p := range n.Projections {
+		wirings[[2]string{p.Pre, p.Post}] = p.Wiring
+	}
 	for _, p := range c.Populations {
 		q := PopulationActivity{
 			Name: p.Name, Size: p.Size, Kind: p.Kind, Spikes: mean(p.Spikes), MaxSpikesPerStep: float64(p.MaxSpikesPerStep), Updates: mean(p.Updates),
@@ -170,8 +182,8 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		if p.MaxSpikesPerStep == 0 { // not counted
 			q.MaxSpikesPerStep = math.Ceil(q.Spikes / max(a.T, 1))
 		}
-		if d := n.Population(p.Name); d != nil && d.Cell != nil {
-			q.Cell = kindOfCell(d.Cell, n.Step())
+		if cell := cells[p.Name]; cell != nil {
+			q.Cell = kindOfCell(cell, n.Step())
 			q.StateBits = 32 * q.Cell.StateVariables()
 		}
 		a.Populations = append(a.Populations, q)
@@ -181,9 +193,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			Pre: p.Pre, Post: p.Post, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		if k := n.Projection(p.Pre, p.Post); k >= 0 {
-			q.Kind = kindOfWiring(n.Projections[k].Wiring)
-		}
+		q.Kind = kindOfWiring(wirings[[2]string{p.Pre, p.Post}])
 		a.Projections = append(a.Projections, q)
 	}
 	return a, a.Check()
@@ -225,6 +235,7 @@ type activityJSON struct {
 	Samples     *int64           `json:"samples,omitempty"`
 	Populations []populationWire `json:"populations"`
 	Projections []projectionWire `json:"projections"`
+	Checksum    string           `json:"checksum,omitempty"` // of the rest; a file that was written by hand has none
 }
 
 type populationWire struct {
@@ -237,6 +248,7 @@ type populationWire struct {
 	Updates          *float64        `json:"updates,omitempty"`
 	Fired            *float64        `json:"fired,omitempty"`
 	StateBits        *int            `json:"stateBits,omitempty"`
+	Biases           *float64        `json:"biases,omitempty"`
 }
 
 type projectionWire struct {
@@ -251,8 +263,30 @@ type projectionWire struct {
 	Shape          *Shape      `json:"shape,omitempty"`
 }
 
-// MarshalJSON writes every field.
+// MarshalJSON writes every field, and a checksum by which [ParseActivity] knows a damaged file.
 func (a Activity) MarshalJSON() ([]byte, error) {
+	j := a.wire()
+	sum, err := j.sum()
+	if err != nil {
+		return nil, err
+	}
+	j.Checksum = sum
+	return json.Marshal(j)
+}
+
+// sum is the SHA-256 of all but the checksum, hex.
+func (j activityJSON) sum() (string, error) {
+	j.Checksum = ""
+	text, err := json.Marshal(j)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// wire is what the file of an activity holds.
+func (a Activity) wire() activityJSON {
 	j := activityJSON{T: a.T, Dt: &a.Dt, Samples: &a.Samples, Populations: []populationWire{}, Projections: []projectionWire{}}
 	for _, p := range a.Populations {
 		w := populationWire{
@@ -262,6 +296,9 @@ func (a Activity) MarshalJSON() ([]byte, error) {
 		if !p.Input() {
 			w.Cell = &p.Cell
 		}
+		if p.Biases != 0 {
+			w.Biases = &p.Biases
+		}
 		j.Populations = append(j.Populations, w)
 	}
 	for _, p := range a.Projections {
@@ -270,14 +307,14 @@ func (a Activity) MarshalJSON() ([]byte, error) {
 			SynapticEvents: &p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Shape: p.Shape,
 		})
 	}
-	return json.Marshal(j)
+	return j
 }
 
 // ParseActivity reads what MarshalJSON writes, and what another program wrote of the same form. Fields that do not exist and
-// counts that cannot be are errors that name the field.
+// counts that cannot be are errors that name the field; where there is a checksum, so is a file that was changed.
 func ParseActivity(text []byte) (Activity, error) {
 	var j activityJSON
-	if err := strict(bytes.TrimPrefix(text, []byte("\ufeff")), &j); err != nil {
+	if err := strictjson.File(text, &j); err != nil {
 		return Activity{}, fmt.Errorf("snn: activity: %w", err)
 	}
 	a := Activity{T: j.T, Dt: given(j.Dt, 1), Samples: given(j.Samples, 1)}
@@ -296,7 +333,15 @@ func ParseActivity(text []byte) (Activity, error) {
 			SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
 		})
 	}
-	return a, a.Check()
+	if j.Checksum != "" {
+		if sum, err := a.wire().sum(); err != nil || sum != j.Checksum {
+			return Activity{}, errors.New("snn: activity: it does not have the checksum that it names, so it was damaged or edited; if it was edited, take out checksum")
+		}
+	}
+	if err := a.Check(); err != nil {
+		return Activity{}, err
+	}
+	return a, a.reached()
 }
 
 func given[T any](v *T, otherwise T) T {
@@ -331,7 +376,7 @@ func (w projectionWire) lacks() error {
 
 // resolve writes out what was left out.
 func (w populationWire) resolve(steps float64) PopulationActivity {
-	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0)}
+	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0), Biases: given(w.Biases, 0)}
 	mean := 0.0
 	if steps > 0 {
 		mean = math.Ceil(p.Spikes / steps)

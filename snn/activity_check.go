@@ -5,6 +5,14 @@ import (
 	"fmt"
 )
 
+// Bounds of an inference, so that no sum or product of counts, prices and times exceeds what a number holds: a billion steps of a
+// picosecond to a week each, and more events than they could have.
+const (
+	mostSteps       = 1e9
+	leastDt, mostDt = 1e-9, 1e9
+	mostEvents      = 1e30
+)
+
 // slack is what the mean of whole numbers may lose to rounding.
 const slack = 1e-9
 
@@ -18,31 +26,31 @@ func (a Activity) Check() error {
 
 func (a Activity) checkAll() error {
 	switch {
-	case !(a.T > 0) || !finite(a.T):
-		return fmt.Errorf("T is %v steps; give the number of steps of an inference", a.T)
-	case !(a.Dt > 0) || !finite(a.Dt):
-		return fmt.Errorf("dt is %v ms; give a positive number", a.Dt)
+	case !(a.T > 0 && a.T <= mostSteps):
+		return fmt.Errorf("T is %v steps; give the number of steps of an inference, up to %v", a.T, mostSteps)
+	case !(a.Dt >= leastDt && a.Dt <= mostDt):
+		return fmt.Errorf("dt is %v ms; give a positive number, from %v to %v", a.Dt, leastDt, mostDt)
 	case a.Samples < 1:
 		return fmt.Errorf("samples is %d; the means are over at least one", a.Samples)
 	case len(a.Populations) == 0:
 		return errors.New("populations is empty; give at least one")
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]*PopulationActivity, len(a.Populations))
 	for i, p := range a.Populations {
 		if p.Name == "" {
 			return fmt.Errorf("populations[%d]: name is empty", i)
 		}
-		if seen[p.Name] {
+		if seen[p.Name] != nil {
 			return fmt.Errorf("populations[%d]: name %q is taken by another", i, p.Name)
 		}
-		seen[p.Name] = true
+		seen[p.Name] = &a.Populations[i]
 		if err := p.check(a.T); err != nil {
 			return fmt.Errorf("population %q: %w", p.Name, err)
 		}
 	}
-	pairs := map[[2]string]bool{}
+	pairs := make(map[[2]string]bool, len(a.Projections))
 	for i, p := range a.Projections {
-		pre, post := a.Population(p.Pre), a.Population(p.Post)
+		pre, post := seen[p.Pre], seen[p.Post]
 		switch {
 		case pre == nil:
 			return fmt.Errorf("projections[%d]: pre %q is none of the populations", i, p.Pre)
@@ -67,8 +75,8 @@ type amount struct {
 
 func notNegative(all ...amount) error {
 	for _, x := range all {
-		if !(x.value >= 0) || !finite(x.value) {
-			return fmt.Errorf("%s is %v; counts are finite and not negative", x.field, x.value)
+		if !(x.value >= 0 && x.value <= mostEvents) {
+			return fmt.Errorf("%s is %v; counts are finite and not negative, and no more than %v", x.field, x.value, mostEvents)
 		}
 	}
 	return nil
@@ -76,7 +84,7 @@ func notNegative(all ...amount) error {
 
 func (p PopulationActivity) check(steps float64) error {
 	err := notNegative(amount{"spikes", p.Spikes}, amount{"maxSpikesPerStep", p.MaxSpikesPerStep}, amount{"updates", p.Updates},
-		amount{"fired", p.Fired}, amount{"stateBits", float64(p.StateBits)})
+		amount{"fired", p.Fired}, amount{"stateBits", float64(p.StateBits)}, amount{"biases", p.Biases})
 	size := float64(p.Size)
 	switch {
 	case err != nil:
@@ -93,6 +101,12 @@ func (p PopulationActivity) check(steps float64) error {
 		return fmt.Errorf("updates is %v, more than size × T = %d × %v", p.Updates, p.Size, steps)
 	case p.Fired > p.Updates*(1+slack):
 		return fmt.Errorf("fired is %v, more than the %v updates", p.Fired, p.Updates)
+	case p.StateBits > mostBits*mostBits:
+		return fmt.Errorf("stateBits is %d; it is the memory of one cell, no more than %d", p.StateBits, mostBits*mostBits)
+	case p.Biases > size:
+		return fmt.Errorf("biases is %v, more than the %d cells", p.Biases, p.Size)
+	case p.Input() && p.Biases > 0:
+		return fmt.Errorf("biases is %v of an input population, which is not computed; leave it out", p.Biases)
 	case p.Input() && p.Updates > 0:
 		return fmt.Errorf("updates is %v of an input population, which is not computed; leave it out", p.Updates)
 	}
@@ -120,7 +134,89 @@ func (p ProjectionActivity) check(pre, post PopulationActivity, steps float64) e
 	case p.SynapticEvents > arriving*float64(post.Size)*(1+slack):
 		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %d cells at most", p.SynapticEvents, arriving, post.Size)
 	}
-	return p.join(pre.Size, post.Size)
+	if err := p.join(pre.Size, post.Size); err != nil {
+		return err
+	}
+	if _, most := p.fanOut(pre.Size, post.Size); p.SynapticEvents > arriving*most*(1+slack) {
+		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %v cells each at most", p.SynapticEvents, arriving, most)
+	}
+	return nil
+}
+
+// reached returns an error if a projection of an inference has fewer events than its spikes must cause. Counts of a training are not
+// held to it: rules leave projections out while they clamp what is behind them.
+func (a Activity) reached() error {
+	at := make(map[string]PopulationActivity, len(a.Populations))
+	for _, p := range a.Populations {
+		at[p.Name] = p
+	}
+	for _, p := range a.Projections {
+		if err := p.reached(at[p.Pre], at[p.Post], a.T); err != nil {
+			return fmt.Errorf("snn: activity: projection %v: %w", p, err)
+		}
+	}
+	return nil
+}
+
+func (p ProjectionActivity) reached(pre, post PopulationActivity, steps float64) error {
+	least, _ := p.fanOut(pre.Size, post.Size)
+	arriving, uncounted := pre.Spikes, pre.MaxSpikesPerStep // behind a delay, the spikes of the last step may arrive after the end
+	if pre.Graded() {
+		arriving, uncounted = float64(pre.Size)*steps, 0
+	}
+	if p.Shape != nil && p.Shape.Pool > 1 { // a maximum makes one spike of several
+		least /= float64(p.Shape.Pool) * float64(p.Shape.Pool)
+	}
+	if p.SynapticEvents < max(arriving-uncounted, 0)*least*(1-slack) {
+		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %v cells each at least; count the fan-out of every spike, weights of 0 included",
+			p.SynapticEvents, arriving, least)
+	}
+	return nil
+}
+
+// fanOut is how many cells a pre cell reaches at least and at most.
+func (p ProjectionActivity) fanOut(pre, post int) (least, most float64) {
+	switch p.Kind {
+	case ConvKind:
+		least, most = float64(p.Shape.Out[0]), float64(p.Shape.Out[0])
+		for d := range 2 {
+			l, m := p.Shape.seen(d)
+			least, most = least*float64(l), most*float64(m)
+		}
+		return least, most
+	case SparseKind:
+		return 0, float64(post)
+	case OneToOneKind:
+		return 1, 1
+	case AllButOwnKind:
+		return float64(pre - 1), float64(pre - 1)
+	}
+	return float64(post), float64(post)
+}
+
+// seen is by how many places of the kernel along a side a pixel of the input is seen, at least and at most.
+func (s Shape) seen(d int) (least, most int) {
+	kernel, stride, padding, out, in := s.Kernel[d], s.Stride[d], s.Padding[d], s.Out[d+1], s.In[d+1]
+	least = out
+	border := min(in, kernel+stride) // between the borders nothing new comes
+	for i := range 2 * border {
+		pixel := i
+		if i >= border {
+			pixel = in - 1 - (i - border)
+		}
+		first, last := max(ceilDiv(pixel+padding-kernel+1, stride), 0), min((pixel+padding)/stride, out-1)
+		n := max(last-first+1, 0)
+		least, most = min(least, n), max(most, n)
+	}
+	return least, most
+}
+
+// ceilDiv is ⌈a/b⌉ of a positive b.
+func ceilDiv(a, b int) int {
+	if a <= 0 {
+		return 0
+	}
+	return (a + b - 1) / b
 }
 
 // join says whether the number of weights is one that joins two populations of these sizes.

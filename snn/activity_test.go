@@ -2,8 +2,10 @@ package snn
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -155,4 +157,74 @@ func FuzzParseActivity(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Counts that contradict their own spikes, sizes that no inference has, and a checksum that does not hold are refused.
+func TestActivityIsConsistent(t *testing.T) {
+	for edit, want := range map[string]string{
+		`"synapticEvents":20→"synapticEvents":15`:                     "synapticEvents is 15, but 10 arriving spikes or values reach 2 cells each at least",
+		`"kind":"input","spikes":10→"kind":"analog"`:                  "synapticEvents is 20, but 100 arriving spikes or values reach 2 cells each at least",
+		`"T":25→"T":25,"dt":1e308`:                                    "dt is 1e+308",
+		`"T":25→"T":1e300`:                                            "T is 1e+300",
+		`"weights":8→"weights":8,"weightUpdates":1e300`:               "weightUpdates is 1e+300",
+		`"spikes":5→"spikes":5,"stateBits":4000000000000`:             "stateBits is 4000000000000",
+		`"spikes":5→"spikes":5,"biases":3`:                            "biases is 3, more than the 2 cells",
+		`"T":25→"T":25,"checksum":"00"`:                               "damaged or edited; if it was edited, take out checksum",
+		`"synapticEvents":20}]}→"synapticEvents":20}]}garbage`:        "line 3: there is more after the end",
+		`"synapticEvents":20→"synapticEvents":20,"synapticEvents":20`: "line 3: projections[0].synapticEvents is there twice",
+		`"synapticEvents":20→"synapticevents":20`:                     `unknown field "synapticevents" in projections[0]; is "synapticEvents" meant?`,
+		`"size":2→"size":"2"`:                                         `line 2: populations[1].size is the text "2"; give a whole number`,
+	} {
+		old, replaced, _ := strings.Cut(edit, "→")
+		text := strings.Replace(smallActivity, old, replaced, 1)
+		if _, err := ParseActivity([]byte(text)); text == smallActivity || err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", edit, err, want)
+		}
+	}
+}
+
+// By how many places of a kernel the pixels along a side are seen, against counting them.
+func TestPixelsSeen(t *testing.T) {
+	for in := 1; in <= 9; in++ {
+		for kernel := 1; kernel <= 5; kernel++ {
+			for stride := 1; stride <= 3; stride++ {
+				for padding := range 3 {
+					if in+2*padding < kernel {
+						continue
+					}
+					out := (in+2*padding-kernel)/stride + 1
+					counts := make([]int, in)
+					for o := range out {
+						for k := range kernel {
+							if pixel := o*stride + k - padding; pixel >= 0 && pixel < in {
+								counts[pixel]++
+							}
+						}
+					}
+					s := Shape{In: [3]int{1, in, in}, Out: [3]int{1, out, out}, Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Padding: [2]int{padding, padding}}
+					if least, most := s.seen(1); least != slices.Min(counts) || most != slices.Max(counts) {
+						t.Errorf("%+v: %d to %d, counted %v", s, least, most, counts)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A description of 40,000 populations in a chain is read as fast as its length allows: names are looked up and not searched.
+func TestLongChain(t *testing.T) {
+	const n = 40000
+	var d Net
+	d.Populations = append(d.Populations, Population{Name: "p0", Shape: []int{1}})
+	for i := 1; i < n; i++ {
+		d.Populations = append(d.Populations, Population{Name: fmt.Sprint("p", i), Shape: []int{1}, Cell: LIF{Tau: 20, Threshold: 1}})
+		d.Projections = append(d.Projections, Projection{Pre: d.Populations[i-1].Name, Post: d.Populations[i].Name})
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ParseNet(text); err != nil || len(got.Populations) != n {
+		t.Errorf("%d populations, %v", len(got.Populations), err)
+	}
 }

@@ -22,15 +22,26 @@ func (n Net) Check() error {
 	if len(n.Populations) == 0 {
 		return errors.New("snn: a net without populations; give it at least one")
 	}
-	for i, p := range n.Populations {
-		if err := n.checkPopulation(i, p); err != nil {
+	at := make(map[string]*Population, len(n.Populations))
+	for i := range n.Populations {
+		p := &n.Populations[i]
+		if at[p.Name] != nil {
+			return fmt.Errorf("snn: two populations are called %q; give each a name of its own", p.Name)
+		}
+		if err := n.checkPopulation(i, *p); err != nil {
 			return err
 		}
+		at[p.Name] = p
 	}
-	for i, p := range n.Projections {
-		if err := n.checkProjection(i, p); err != nil {
+	joined := make(map[[2]string]bool, len(n.Projections))
+	for _, p := range n.Projections {
+		if err := checkProjection(p, at[p.Pre], at[p.Post]); err != nil {
 			return fmt.Errorf("snn: projection %v: %w", p, err)
 		}
+		if joined[[2]string{p.Pre, p.Post}] {
+			return fmt.Errorf("snn: projection %v: the net has two of them; a pair of populations has at most one", p)
+		}
+		joined[[2]string{p.Pre, p.Post}] = true
 	}
 	if cycle := n.cycle(); cycle != nil {
 		return fmt.Errorf("snn: %s is a cycle without delay; give one of its projections Delay 1", strings.Join(cycle, "→"))
@@ -41,9 +52,6 @@ func (n Net) Check() error {
 func (n Net) checkPopulation(i int, p Population) error {
 	if p.Name == "" {
 		return fmt.Errorf("snn: population %d has no name", i)
-	}
-	if n.Index(p.Name) != i {
-		return fmt.Errorf("snn: two populations are called %q; give each a name of its own", p.Name)
 	}
 	if len(p.Shape) == 0 {
 		return fmt.Errorf("snn: population %q has no shape; give its size, for example {100}", p.Name)
@@ -64,15 +72,12 @@ func (n Net) checkPopulation(i int, p Population) error {
 	return nil
 }
 
-func (n Net) checkProjection(i int, p Projection) error {
-	pre, post := n.Population(p.Pre), n.Population(p.Post)
+func checkProjection(p Projection, pre, post *Population) error {
 	switch {
 	case pre == nil:
 		return fmt.Errorf("no population %q", p.Pre)
 	case post == nil:
 		return fmt.Errorf("no population %q", p.Post)
-	case n.Projection(p.Pre, p.Post) != i:
-		return errors.New("the net has two of them; a pair of populations has at most one")
 	case post.Cell == nil:
 		return fmt.Errorf("%q is an input population and takes no input", p.Post)
 	case p.Delay < 0:
@@ -137,18 +142,24 @@ func (i Init) check() error {
 // cycle returns the names along a cycle of projections without delay, first and last the same, or nil.
 func (n Net) cycle() []string {
 	state := make([]uint8, len(n.Populations)) // 0 new, 1 on the path, 2 done
+	at := make(map[string]int, len(n.Populations))
+	for i, p := range n.Populations {
+		at[p.Name] = i
+	}
+	next := make([][]int, len(n.Populations))
+	for _, p := range n.Projections {
+		if p.Delay == 0 {
+			next[at[p.Pre]] = append(next[at[p.Pre]], at[p.Post])
+		}
+	}
 	var path []string
 	var visit func(i int) bool
 	visit = func(i int) bool {
 		path = append(path, n.Populations[i].Name)
 		state[i] = 1
-		for _, p := range n.Projections {
-			if p.Delay > 0 || p.Pre != n.Populations[i].Name {
-				continue
-			}
-			j := n.Index(p.Post)
+		for _, j := range next[i] {
 			if state[j] == 1 {
-				path = append(path, p.Post)
+				path = append(path, n.Populations[j].Name)
 				return true
 			}
 			if state[j] == 0 && visit(j) {

@@ -1,17 +1,17 @@
 package snn
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
+
+	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
-// ParseNet reads a description as json.Marshal writes it. Fields that do not exist are errors, and so is a net that does
-// not pass [Net.Check].
+// ParseNet reads a description as json.Marshal writes it. Fields that do not exist, are there twice or have another case, text after
+// the end and a net that does not pass [Net.Check] are errors.
 func ParseNet(text []byte) (Net, error) {
 	var n Net
-	if err := strict(text, &n); err != nil {
+	if err := strictjson.File(text, &n); err != nil {
 		return Net{}, fmt.Errorf("snn: description of a net: %w", err)
 	}
 	return n, n.Check()
@@ -61,8 +61,8 @@ func (p Population) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes.
 func (p *Population) UnmarshalJSON(text []byte) error {
 	var q populationJSON
-	if err := strict(text, &q); err != nil {
-		return fmt.Errorf("population %q: %w", q.Name, err)
+	if err := strictjson.Value(text, &q); err != nil {
+		return err
 	}
 	*p = Population{Name: q.Name, Shape: q.Shape}
 	if q.Cell == nil {
@@ -133,23 +133,10 @@ func (p Projection) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes.
 func (p *Projection) UnmarshalJSON(text []byte) error {
 	var q projectionJSON
-	if err := strict(text, &q); err != nil {
-		return fmt.Errorf("projection %s→%s: %w", q.Pre, q.Post, err)
+	if err := strictjson.Value(text, &q); err != nil {
+		return err
 	}
 	*p = Projection(q.plainProjection)
 	p.Wiring = q.Wiring.Wiring
-	return nil
-}
-
-// strict reads one JSON value with no unknown fields and nothing after it.
-func strict(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if d.More() {
-		return errors.New("there is more after it")
-	}
 	return nil
 }

@@ -45,10 +45,13 @@ func TestNetSurvivesJSON(t *testing.T) {
 
 func TestParseNetRefuses(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{`{`, "unexpected EOF"},
-		{`{"Populations":[]} x`, "more after it"},
+		{`{`, "ends in the middle"},
+		{`{"Populations":[]} x`, "more after the end"},
 		{`{"Steps":1}`, `unknown field "Steps"`},
-		{`{"Populations":[{"Name":"a","Shape":[1],"Cell":{"LIF":{"Beta":0.5,"Betta":1}}}]}`, `population "a": json: unknown field "Betta"`},
+		{`{"Populations":[],"Populations":[]}`, "line 1: Populations is there twice"},
+		{`{"populations":[]}`, `unknown field "populations"; is "Populations" meant?`},
+		{"{\n\"Dt\":\"1\"}", `line 2: Dt is the text "1"; give a number`},
+		{`{"Populations":[{"Name":"a","Shape":[1],"Cell":{"LIF":{"Beta":0.5,"Betta":1}}}]}`, `line 1: Populations[0]: unknown field "Betta" in Cell.LIF`},
 		{`{"Populations":[{"Name":"a","Shape":[1],"Cell":{}}]}`, "here are 0"},
 		{`{"Populations":[{"Name":"a","Shape":[1]}],"Projections":[{"Pre":"a","Post":"a","Wiring":"Sparse"}]}`, `no wiring is called "Sparse"`},
 		{`{"Populations":[{"Name":"a","Shape":[0]}]}`, "at least 1"},
