@@ -51,6 +51,6 @@ func rootCommand() *cobra.Command {
 		Args:               cobra.NoArgs,
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(runCommand(), compareCommand(), energyCommand(), installCommand(), versionCommand())
+	root.AddCommand(runCommand(), compareCommand(), energyCommand(), evaluateCommand(), predictCommand(), runsCommand(), installCommand(), versionCommand())
 	return root
 }

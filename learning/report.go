@@ -31,6 +31,7 @@ type Report struct {
 	// Warnings say in words what in the result is a sign of a broken net: populations that are silent or saturated, and test
 	// samples without a class. They follow from the counts, and are not part of Result.
 	Warnings []string `json:",omitempty"`
+	Folder   string   `json:"-"` // where the run store keeps it; "" if it is not stored
 	Kernel   string   // instruction set of this run: avx512, avx2 or generic
 
 	Model *snn.Model `json:"-"` // the trained model

@@ -39,14 +39,23 @@ func openStore(root, fingerprint string) (*store, error) {
 	if root == "-" {
 		return nil, nil
 	}
-	if root == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return nil, fmt.Errorf("learning: no place for the run store: %w; name one in Settings.Store, or \"-\" for none", err)
-		}
-		root = filepath.Join(cache, "spikecell", "runs")
+	root, err := storeRoot(root)
+	if err != nil {
+		return nil, err
 	}
 	return &store{dir: filepath.Join(root, fingerprint), fingerprint: fingerprint}, nil
+}
+
+// storeRoot returns the folder of all runs: root, or the one in the user's cache.
+func storeRoot(root string) (string, error) {
+	if root != "" {
+		return root, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("learning: no place for the run store: %w; name one in Settings.Store, or \"-\" for none", err)
+	}
+	return filepath.Join(cache, "spikecell", "runs"), nil
 }
 
 func (s *store) path(name string) string { return filepath.Join(s.dir, name) }
@@ -163,6 +172,7 @@ func (s *store) fillReport(r *Report, text []byte) error {
 	}
 	nameWirings(&r.Training, r.Entry.Net)
 	nameWirings(&r.Inference, r.Entry.Net)
+	r.Folder = s.dir
 	return nil
 }
 
@@ -189,6 +199,7 @@ func (s *store) finish(r *Report, model []Tensor) error {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)
 	}
 	s.remove("checkpoint-*", "best-*", "*"+partSuffix)
+	r.Folder = s.dir
 	return nil
 }
 
@@ -213,7 +224,7 @@ func (s *store) writeCounts(r *Report) error {
 
 // writeReport writes the report with its checksum.
 func (s *store) writeReport(r *Report) error {
-	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch}.sealed()
+	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch, Seed: r.Entry.Settings.Seed}.sealed()
 	if err != nil {
 		return err
 	}

@@ -11,13 +11,14 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// StoredReport is a report as the run store keeps it in report.json: with its net, the name of its rule and the size of its
-// mini-batches, so that the file can be read alone.
+// StoredReport is a report as the run store keeps it in report.json: with its net, the name of its rule, the size of its
+// mini-batches and its seed, so that the file can be read alone.
 type StoredReport struct {
 	*Report
 	Net   snn.Net `json:",omitzero"`
 	Rule  string  `json:",omitempty"`
 	Batch int     `json:",omitempty"`
+	Seed  uint64
 	// Checksum is the SHA-256 of all the rest, hex, by which a damaged file is known.
 	Checksum string `json:",omitempty"`
 }

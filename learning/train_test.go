@@ -233,7 +233,7 @@ func train(t *testing.T, e Entry, task Task) *Report {
 // withoutTime writes out all of a report but wall time and the model.
 func withoutTime(r *Report) string {
 	bare := *r
-	bare.Model, bare.Entry.Settings.Store, bare.Entry.Settings.Progress = nil, "", nil
+	bare.Model, bare.Folder, bare.Entry.Settings.Store, bare.Entry.Settings.Progress = nil, "", "", nil
 	bare.Epochs = slices.Clone(r.Epochs)
 	for i := range bare.Epochs {
 		bare.Epochs[i].TrainSeconds = 0

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/trained"
+)
+
+// predicting is what the flags of `spikecell predict` say.
+type predicting struct {
+	store string
+	json  bool
+}
+
+func predictCommand() *cobra.Command {
+	var o predicting
+	c := &cobra.Command{
+		Use:   "predict MODEL [SAMPLES.csv]",
+		Short: "Classify samples without labels by a trained network",
+		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are lines of numbers, as\n" +
+			"the network was trained on, separated by commas or spaces; without a file they are read from standard input. Each line of\n" +
+			"output is the class, or – where the output is silent, and the score of every class.",
+		Args: func(_ *cobra.Command, args []string) error {
+			return fewArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), args, c.InOrStdin(), c.OutOrStdout())
+		},
+	}
+	c.Flags().StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	c.Flags().BoolVar(&o.json, "json", false, "print one JSON array")
+	return c
+}
+
+func fewArguments(usage string, args []string, least, most int) error {
+	if len(args) < least || len(args) > most {
+		verb, _, _ := strings.Cut(usage, " ")
+		return fmt.Errorf("%s: got %d arguments (spikecell %s)", verb, len(args), usage)
+	}
+	return nil
+}
+
+// loadNetwork reads the network that a user names in some way.
+func loadNetwork(verb, store, model string) (*learning.Trained, error) {
+	path, err := place(store, model)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", verb, err)
+	}
+	return trained.Load(path)
+}
+
+func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, stdout io.Writer) error {
+	net, err := loadNetwork("predict", o.store, args[0])
+	if err != nil {
+		return err
+	}
+	name, in := "standard input", stdin
+	if len(args) == 2 && args[1] != "-" {
+		f, err := os.Open(args[1])
+		if err != nil {
+			return fmt.Errorf("predict: %w", err)
+		}
+		defer f.Close()
+		name, in = args[1], f
+	}
+	x, err := readSamples(in)
+	if err != nil {
+		return fmt.Errorf("predict: %s: %w", name, err)
+	}
+	said, err := net.Predict(ctx, x)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printPredictionsJSON(stdout, said)
+	}
+	return printPredictions(stdout, said)
+}
+
+// longestLine is that of a sample of a million numbers.
+const longestLine = 1 << 24
+
+// readSamples reads a sample a line.
+func readSamples(r io.Reader) (x [][]float32, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, longestLine)
+	for n := 1; lines.Scan(); n++ {
+		words := strings.FieldsFunc(lines.Text(), func(c rune) bool { return strings.ContainsRune(", \t;\r\ufeff", c) })
+		if len(words) == 0 {
+			continue
+		}
+		row := make([]float32, len(words))
+		for i, w := range words {
+			v, err := strconv.ParseFloat(w, 32)
+			if err != nil {
+				return nil, fmt.Errorf("line %d: %q is no number of a sample; give values alone, without a header or a label", n, w)
+			}
+			row[i] = float32(v)
+		}
+		x = append(x, row)
+	}
+	return x, lines.Err()
+}
+
+// predictionJSON is what `spikecell predict -json` prints of a sample; class is null where the output is silent.
+type predictionJSON struct {
+	Class  *int      `json:"class"`
+	Scores []float64 `json:"scores"`
+}
+
+func printPredictionsJSON(w io.Writer, said []learning.Prediction) error {
+	all := make([]predictionJSON, len(said))
+	for i, p := range said {
+		all[i].Scores = p.Scores
+		if p.Class >= 0 {
+			all[i].Class = &said[i].Class
+		}
+	}
+	return json.NewEncoder(w).Encode(all)
+}
+
+func printPredictions(w io.Writer, said []learning.Prediction) error {
+	for _, p := range said {
+		line := "–"
+		if p.Class >= 0 {
+			line = strconv.Itoa(p.Class)
+		}
+		for _, s := range p.Scores {
+			line += fmt.Sprintf("\t%.4g", s)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+func runsCommand() *cobra.Command {
+	var store string
+	c := &cobra.Command{
+		Use:   "runs",
+		Short: "List the runs in the run store, show one, or remove some",
+		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart.",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
+	}
+	c.PersistentFlags().StringVar(&store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	c.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List all runs, the newest first", Args: cobra.NoArgs,
+			RunE: func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
+		},
+		&cobra.Command{
+			Use: "show RUN", Short: "Show what a run reached, and where its files are",
+			Args: func(_ *cobra.Command, args []string) error { return fewArguments("runs show RUN", args, 1, 1) },
+			RunE: func(c *cobra.Command, args []string) error { return showRun(c.OutOrStdout(), store, args[0]) },
+		},
+		&cobra.Command{
+			Use: "remove RUN ...", Short: "Remove runs and all their files", Args: someRuns,
+			RunE: func(c *cobra.Command, args []string) error { return removeRuns(c.OutOrStdout(), store, args) },
+		},
+	)
+	return c
+}
+
+func someRuns(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("runs: name the runs to remove by the first letters of their fingerprints; `spikecell runs` lists them")
+	}
+	return nil
+}
+
+// stateOf says in a word or two how far a run is.
+func stateOf(r learning.StoredRun) string {
+	switch {
+	case r.Fault != nil:
+		return "cannot be read"
+	case r.Report == nil:
+		return "not finished"
+	}
+	return "finished"
+}
+
+func listRuns(w io.Writer, store string) error {
+	all, err := learning.Runs(store)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		_, err = fmt.Fprintln(w, "the run store is empty")
+		return err
+	}
+	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test %", "size", "written"}}
+	for _, r := range all {
+		row := []string{
+			r.Fingerprint[:12], "–", "–", "–", stateOf(r), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+		}
+		if p := r.Report; p != nil {
+			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), fmt.Sprintf("%.2f", 100*p.Test.Accuracy)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	_, err = io.WriteString(w, t.String())
+	return err
+}
+
+func showRun(w io.Writer, store, prefix string) error {
+	r, err := learning.FindRun(store, prefix)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s\n", r.Fingerprint, r.Folder, stateOf(r))
+	p := r.Report
+	if r.Fault != nil || p == nil {
+		return r.Fault
+	}
+	fmt.Fprintf(w, "rule     %s, seed %d, mini-batches of %d\ntask     %s\n", p.Rule, p.Seed, p.Batch, p.Task)
+	fmt.Fprintf(w, "epoch    %d of %d is reported\nvalid    %.2f %%\ntest     %.2f %% of %d samples, %d without a class\n",
+		p.Best, len(p.Epochs), 100*p.Valid.Accuracy, 100*p.Test.Accuracy, p.Test.Samples, p.Unclassified)
+	fmt.Fprintf(w, "weights  %d that the rule may change, %d bytes of state\nresult   %s\n", p.Parameters, p.StateBytes, p.Result)
+	for _, warning := range p.Warnings {
+		fmt.Fprintf(w, "warning  %s\n", warning)
+	}
+	return nil
+}
+
+func removeRuns(w io.Writer, store string, prefixes []string) error {
+	var found []learning.StoredRun
+	for _, p := range prefixes { // all must be known before the first is gone
+		r, err := learning.FindRun(store, p)
+		if err != nil {
+			return err
+		}
+		found = append(found, r)
+	}
+	for _, r := range found {
+		if err := r.Remove(); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "removed %s\n", r.Fingerprint)
+	}
+	return nil
+}
+
+// place returns the file or folder that a user names: a path, or the first letters of a run in the store.
+func place(store, name string) (string, error) {
+	_, err := os.Stat(name)
+	if err == nil {
+		return filepath.Clean(name), nil
+	}
+	r, notFound := learning.FindRun(store, name)
+	if notFound != nil {
+		return "", fmt.Errorf("%w, and it is no run: %w", err, notFound)
+	}
+	return r.Folder, nil
+}

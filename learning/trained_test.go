@@ -1,0 +1,90 @@
+package learning
+
+import (
+	"bytes"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// A rule and an encoder of one's own are loaded when their types are given.
+func TestOwnTypesAreLoaded(t *testing.T) {
+	r := train(t, toyEntry("-"), toyTask())
+	file := filepath.Join(t.TempDir(), "toy")
+	if err := r.Save(file); err != nil {
+		t.Fatal(err)
+	}
+	own := []reflect.Type{reflect.TypeFor[toy](), reflect.TypeFor[toyEncoder]()}
+	net, err := LoadTrained(file, own...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(net.Entry.Learner, r.Entry.Learner) || !reflect.DeepEqual(net.Entry.Encoder, r.Entry.Encoder) || !reflect.DeepEqual(net.Entry.Net, r.Entry.Net) {
+		t.Errorf("%#v, saved was %#v", net.Entry, r.Entry)
+	}
+	for _, few := range [][]reflect.Type{nil, own[:1], own[1:], {own[0], reflect.TypeFor[int]()}} {
+		if _, err := LoadTrained(file, few...); err == nil || !strings.Contains(err.Error(), "no type of this module") {
+			t.Errorf("with types %v: %v", few, err)
+		}
+	}
+}
+
+// What canonical writes is read back, whatever is behind interfaces.
+func TestUncanonicalIsTheInverse(t *testing.T) {
+	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[PairRule]()}
+	for _, l := range []Learner{
+		CSDP{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: Mixing{Rotate: true}}.Resolve(), STDP{}, STDP{Rule: PairRule{Plus: -1e21, Nearest: true}, Readout: Proportion},
+		&STDP{MinSpikes: -3}, Surrogate{Loss: Loss{Kind: MSETemporal}, Truncate: 7}.Resolve(),
+	} {
+		text, err := canonical(nil, "l", reflect.ValueOf(&l).Elem())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Learner
+		if err := uncanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
+			t.Errorf("%#v is read as %#v, %v", l, back, err)
+		}
+	}
+}
+
+// FuzzTrained: whatever a file holds, it is a network or an error; and a network is written as it was read.
+func FuzzTrained(f *testing.F) {
+	types := []reflect.Type{reflect.TypeFor[toy](), reflect.TypeFor[toyEncoder](), reflect.TypeFor[Surrogate]()}
+	r, err := Train(f.Context(), toyEntry("-"), toyTask())
+	if err != nil {
+		f.Fatal(err)
+	}
+	t, err := r.Trained()
+	if err != nil {
+		f.Fatal(err)
+	}
+	meta, err := t.describe()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(meta["learner"], meta["encoder"], meta["net"], meta["classes"], meta["batch"])
+	f.Fuzz(func(t *testing.T, learner, encoder, net, classes, batch string) {
+		changed := map[string]string{"format": "2", "seed": meta["seed"], "epochs": "1", "select": "0", "learner": learner, "encoder": encoder, "net": net, "classes": classes, "batch": batch}
+		sealed, err := tensorFile{changed, r.tensors()}.sealed()
+		if err != nil {
+			return
+		}
+		var file bytes.Buffer
+		if err := writeTensors(&file, sealed); err != nil {
+			return
+		}
+		read, err := parseTrained(file.Bytes(), types)
+		if err != nil {
+			return
+		}
+		again, err := read.describe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := &Trained{}
+		if err := second.parseEntry(again, types); err != nil || !reflect.DeepEqual(second.Entry, read.Entry) {
+			t.Errorf("%#v is written and read as %#v, %v", read.Entry, second.Entry, err)
+		}
+	})
+}
