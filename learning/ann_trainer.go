@@ -210,11 +210,16 @@ func (t *annTrainer) State() []Tensor {
 	return s
 }
 
-// StateBytes counts gradients, the optimiser's memory, and the outputs and errors of a mini-batch.
+// StateBytes counts a gradient and the optimiser's moments a weight, and for each sample of a mini-batch the output and the error of
+// every unit.
 func (t *annTrainer) StateBytes() int64 {
-	n := 0
-	for _, y := range t.layers {
-		n += len(y.grad) + len(y.moments.m) + len(y.moments.v) + len(y.out) + len(y.err)
+	f := footprint{longs: int64(len(t.clock))}
+	_, pre, _ := t.below(0)
+	for l := range t.layers {
+		y := &t.layers[l]
+		f.synapses(pre*y.n, 1+y.moments.number())
+		f.cells(t.room, y.n, 2)
+		pre = y.n
 	}
-	return int64(4 * n)
+	return f.bytes()
 }

@@ -1,6 +1,8 @@
 package learning
 
 import (
+	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -13,6 +15,12 @@ import (
 // stream.At(i); with l.Delays it must be snn.NewStream(seed).Named("learner") of the run, which drew them. Workers do not
 // change the result; 0 means all processors.
 func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes int, stream snn.Stream, workers int) (float64, error) {
+	if workers < 0 {
+		return 0, fmt.Errorf("learning: FlatteringAccuracy: %d workers; give 0 (all processors) or more", workers)
+	}
+	if s.Len() == 0 {
+		return 0, errors.New("learning: FlatteringAccuracy: no samples")
+	}
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
@@ -41,5 +49,5 @@ func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes in
 			right++
 		}
 	}
-	return float64(right) / float64(max(s.Len(), 1)), nil
+	return float64(right) / float64(s.Len()), nil
 }

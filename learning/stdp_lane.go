@@ -267,7 +267,7 @@ func (l *stdpLane) letRest(t int) {
 
 // quiet reports whether neither an inhibitory cell can fire from step t on, nor a spike is on its way to one.
 func (l *stdpLane) quiet(t int) bool {
-	for d := 1; d <= l.net.driveDelay; d++ {
+	for d := 1; d <= min(l.net.driveDelay, t); d++ {
 		if len(l.exc.at(t-d)) > 0 {
 			return false
 		}

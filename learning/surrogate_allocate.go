@@ -1,9 +1,37 @@
 package learning
 
 import (
+	"fmt"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
+
+// needs lists the memory of mini-batches, as allocate takes it.
+func (t *sgTrainer) needs() []need {
+	room, span := float64(t.room), float64(t.span)
+	weights, spikes, errors := 0.0, 0.0, 0.0
+	for i := range t.projs {
+		weights += 4 * 3 * float64(len(t.projs[i].w))
+		t.pops[t.projs[i].post].tail = max(t.pops[t.projs[i].post].tail, t.projs[i].delay)
+	}
+	for i := range t.pops {
+		p := &t.pops[i]
+		spikes += (float64(p.depth) + span) * (8*room*float64(p.words) + 48)
+		if !p.input() {
+			errors += 4 * room * float64(p.ld) * (float64(t.stretch) + float64(p.tail))
+		}
+	}
+	kept := float64(t.segment+1) + span/float64(t.segment)
+	read := 8 * span * room * float64(t.pops[t.output].ld)
+	return []need{
+		{"gradients and moments", weights},
+		{fmt.Sprintf("spikes of %d steps, and as many before as delays reach, of %d samples", t.span, t.room), spikes},
+		{fmt.Sprintf("potentials of %d samples", t.room), kept*t.stepBytes(t.room) + read},
+		{fmt.Sprintf("errors of %d samples", t.room), errors},
+		{fmt.Sprintf("spikes of the input in %d steps of %d samples", t.steps, t.room), float64(t.steps) * room * 8 * float64(t.pops[t.input].words)},
+	}
+}
 
 // allocate makes room for everything that mini-batches need.
 func (t *sgTrainer) allocate() {

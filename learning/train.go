@@ -128,7 +128,7 @@ func (r *run) bind() (err error) {
 	r.pool = kernel.NewPool(workers)
 	r.trainer, err = r.entry.Learner.Bind(Setup{
 		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.entry.Settings.Batch,
-		Stream: r.root.Named("learner"), Pool: r.pool,
+		Samples: max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), Stream: r.root.Named("learner"), Pool: r.pool,
 	})
 	if err != nil {
 		r.pool.Close()
