@@ -26,6 +26,7 @@ func Suite(t *testing.T, e learning.Entry, task learning.Task, above float64) {
 	t.Run("other seeds give other bits", s.seeds)
 	t.Run("stopped anywhere, it continues to the same bits", s.resumes)
 	t.Run("classifying changes nothing", s.classifies)
+	t.Run("an evaluation leaves no trace", s.leavesNoTrace)
 	t.Run("classes do not depend on the mini-batch", s.independent)
 	t.Run("state goes from one trainer to another", s.moves)
 	t.Run("counts", s.counts)
