@@ -7,13 +7,16 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// needs lists the memory of mini-batches, as allocate takes it.
+// needs finds how many errors delays reach, and lists the memory of mini-batches as allocate takes it.
 func (t *sgTrainer) needs() []need {
 	room, span := float64(t.room), float64(t.span)
 	weights, spikes, errors := 0.0, 0.0, 0.0
 	for i := range t.projs {
-		weights += 4 * 3 * float64(len(t.projs[i].w))
-		t.pops[t.projs[i].post].tail = max(t.pops[t.projs[i].post].tail, t.projs[i].delay)
+		j := &t.projs[i]
+		weights += 4 * 3 * float64(len(j.w))
+		if !t.pops[j.pre].input() {
+			t.pops[j.post].tail = max(t.pops[j.post].tail, j.delay)
+		}
 	}
 	for i := range t.pops {
 		p := &t.pops[i]
@@ -27,8 +30,8 @@ func (t *sgTrainer) needs() []need {
 	return []need{
 		{"gradients and moments", weights},
 		{fmt.Sprintf("spikes of %d steps, and as many before as delays reach, of %d samples", t.span, t.room), spikes},
-		{fmt.Sprintf("potentials of %d samples", t.room), kept*t.stepBytes(t.room) + read},
-		{fmt.Sprintf("errors of %d samples", t.room), errors},
+		{fmt.Sprintf("potentials of %d samples in %d steps", t.room, t.span), kept*t.stepBytes(t.room) + read},
+		{fmt.Sprintf("errors of %d samples in %d steps", t.room, t.stretch), errors},
 		{fmt.Sprintf("spikes of the input in %d steps of %d samples", t.steps, t.room), float64(t.steps) * room * 8 * float64(t.pops[t.input].words)},
 	}
 }
@@ -110,9 +113,6 @@ func (t *sgTrainer) allocatePopulation(i int) {
 
 func (t *sgTrainer) allocateProjection(j *sgProj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if !pre.input() {
-		post.tail = max(post.tail, j.delay)
-	}
 	switch {
 	case pre.static:
 		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
