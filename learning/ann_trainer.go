@@ -191,8 +191,10 @@ func (t *annTrainer) counts(samples, batches int64) snn.Counts {
 // SetCounts makes the trainer count on from a checkpoint.
 func (t *annTrainer) SetCounts(training, inference snn.Counts) {
 	t.training, t.inference = training.Samples, inference.Samples
-	p := training.Projections[0]
-	t.batches = p.WeightUpdates / p.Weights
+	if len(training.Projections) > 0 {
+		p := training.Projections[0]
+		t.batches = p.WeightUpdates / max(p.Weights, 1)
+	}
 }
 
 // Sync needs nothing: the weights are the model's own memory.

@@ -10,7 +10,6 @@ import (
 // stdpLane simulates one presentation at a time. Each worker has one.
 type stdpLane struct {
 	net      *stdpNet
-	weights  []float32 // input→excitatory, shared by all lanes
 	spikes   snn.Spikes
 	train    kernel.CSR // spikes by step
 	exc, inh stdpCells
