@@ -32,9 +32,11 @@ func (ANN) PathDependent() bool { return true }
 
 // Resolve returns r with every default written out.
 func (r ANN) Resolve() Learner {
-	r.Optimizer, r.Schedule = r.Optimizer.resolve(), r.Schedule.resolve()
+	r.constants().resolve()
 	return r
 }
+
+func (r *ANN) constants() constants { return r.Optimizer.constants().plus(r.Schedule.constants()) }
 
 // Bind prepares training, or says why the net is no chain of dense layers.
 func (r ANN) Bind(s Setup) (Trainer, error) {
@@ -42,22 +44,36 @@ func (r ANN) Bind(s Setup) (Trainer, error) {
 	if err := errors.Join(r.Optimizer.check("ANN"), r.Schedule.check("ANN")); err != nil {
 		return nil, err
 	}
-	if s.Batch < 1 {
-		return nil, fmt.Errorf("learning: ANN: a mini-batch of %d; it needs at least 1 sample", s.Batch)
+	r.constants().plain()
+	if err := s.check("ANN", false); err != nil {
+		return nil, err
 	}
-	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.Batch, clock: make([]int64, 1), z: make([]float64, s.Classes)}
+	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.room(), clock: make([]int64, 1)}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
-	t.inputs = s.Model.Net.Populations[t.input].Size()
-	t.x = kernel.Alloc(s.Batch * kernel.Ld(t.inputs))
+	t.inputs, t.z = s.Model.Net.Populations[t.input].Size(), make([]float64, s.Classes)
+	if err := checkRoom("ANN", t.needs()...); err != nil {
+		return nil, err
+	}
+	t.x = kernel.Alloc(t.room * kernel.Ld(t.inputs))
 	for l := range t.layers {
 		y := &t.layers[l]
-		y.out, y.err = kernel.Alloc(s.Batch*y.ld), kernel.Alloc(s.Batch*y.ld)
+		y.out, y.err = kernel.Alloc(t.room*y.ld), kernel.Alloc(t.room*y.ld)
 		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.newMoments(len(y.w))
 	}
 	t.stepFn = t.stepBlock
 	return t, nil
+}
+
+// needs lists the memory of mini-batches.
+func (t *annTrainer) needs() []need {
+	weights, units := 0.0, float64(kernel.Ld(t.inputs))
+	for l := range t.layers {
+		weights += 4 * 3 * float64(len(t.layers[l].w))
+		units += 2 * float64(t.layers[l].ld)
+	}
+	return []need{{"gradients and moments", weights}, {fmt.Sprintf("units of %d samples", t.room), 4 * float64(t.room) * units}}
 }
 
 // annLayer is one projection and the units behind it.

@@ -177,7 +177,7 @@ func TestANNRefuses(t *testing.T) {
 		}), "chain"},
 		{"two inputs", ANN{}, edit(func(n *snn.Net) { n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}}) }), "input population"},
 		{"classes", ANN{}, snn.Feedforward(4, 3), "3 units"},
-		{"rate", ANN{Optimizer: Optimizer{Rate: -1}}, snn.Feedforward(4, 2), "learning: ANN: Optimizer.Rate"},
+		{"rate", ANN{Optimizer: Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "learning: ANN: Optimizer.Rate"},
 		{"schedule", ANN{Schedule: Schedule{Kind: Linear}}, snn.Feedforward(4, 2), "learning: ANN: Schedule.Steps"},
 	} {
 		if _, err := c.rule.Bind(Setup{Model: sgModel(t, c.net), Classes: 2, Batch: 4}); err == nil || !strings.Contains(err.Error(), c.want) {

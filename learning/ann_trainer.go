@@ -191,8 +191,10 @@ func (t *annTrainer) counts(samples, batches int64) snn.Counts {
 // SetCounts makes the trainer count on from a checkpoint.
 func (t *annTrainer) SetCounts(training, inference snn.Counts) {
 	t.training, t.inference = training.Samples, inference.Samples
-	p := training.Projections[0]
-	t.batches = p.WeightUpdates / p.Weights
+	if len(training.Projections) > 0 {
+		p := training.Projections[0]
+		t.batches = p.WeightUpdates / max(p.Weights, 1)
+	}
 }
 
 // Sync needs nothing: the weights are the model's own memory.
@@ -210,11 +212,16 @@ func (t *annTrainer) State() []Tensor {
 	return s
 }
 
-// StateBytes counts gradients, the optimiser's memory, and the outputs and errors of a mini-batch.
+// StateBytes counts a gradient and the optimiser's moments a weight, and for each sample of a mini-batch the output and the error of
+// every unit.
 func (t *annTrainer) StateBytes() int64 {
-	n := 0
-	for _, y := range t.layers {
-		n += len(y.grad) + len(y.moments.m) + len(y.moments.v) + len(y.out) + len(y.err)
+	f := footprint{longs: int64(len(t.clock))}
+	_, pre, _ := t.below(0)
+	for l := range t.layers {
+		y := &t.layers[l]
+		f.synapses(pre*y.n, 1+y.moments.number())
+		f.cells(t.room, y.n, 2)
+		pre = y.n
 	}
-	return int64(4 * n)
+	return f.bytes()
 }

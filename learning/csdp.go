@@ -14,6 +14,8 @@ import (
 // synapses see, at every step. docs/csdp.md has all equations. The supervised rule tells samples apart by a label
 // that is fed to the hidden layers as context; the self-supervised one by mixing images.
 //
+// Numbers follow one convention: 0 means the default, [Zero] means 0.
+//
 // It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1, a
 // class and a reconstruction population that read them. A net may lack any of the synapses, and the
 // reconstruction population.
@@ -23,8 +25,7 @@ type CSDP struct {
 	Class          string    // read-out population; "" means "class"
 	Reconstruction string    // generative population; "" means "reconstruction"
 	Rate           float64   // η of Adam; 0 means 0.002
-	Decay          float64   // λ_d, weight lost by a silent input of a firing cell, per row; 0 means 5e-5
-	NoDecay        bool      // λ_d = 0
+	Decay          float64   // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
 	Threshold      float64   // θ_z of the goodness; 0 means 10
 	TraceTau       float64   // τ_tr, ms; 0 means 13
 	ReadoutGain    float64   // factor of the read-outs' errors; 0 means 0.1
@@ -32,12 +33,12 @@ type CSDP struct {
 	Negatives      Mixing    // how the self-supervised rule makes negatives
 }
 
-// AdamRates are the constants of Adam [kingma2015] besides its rate.
+// AdamRates are the constants of Adam [kingma2015] besides its rate: β₁ and β₂ below 1, ε above 0. Zero turns a moment's memory off.
 type AdamRates struct{ Beta1, Beta2, Epsilon float64 }
 
 // Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
 type Mixing struct {
-	Weight        float64 // α; 0 means 0.5
+	Weight        float64 // α, up to 1; 0 means 0.5
 	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
 	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
 }
@@ -79,53 +80,33 @@ func (c CSDP) Resolve() Learner {
 	}
 	c.Class = orDefault(c.Class, "class")
 	c.Reconstruction = orDefault(c.Reconstruction, "reconstruction")
-	c.Rate = orDefault(c.Rate, 0.002)
-	if !c.NoDecay {
-		c.Decay = orDefault(c.Decay, 5e-5)
-	}
-	c.Threshold = orDefault(c.Threshold, 10)
-	c.TraceTau = orDefault(c.TraceTau, 13)
-	c.ReadoutGain = orDefault(c.ReadoutGain, 0.1)
-	c.Adam.Beta1 = orDefault(c.Adam.Beta1, 0.9)
-	c.Adam.Beta2 = orDefault(c.Adam.Beta2, 0.999)
-	c.Adam.Epsilon = orDefault(c.Adam.Epsilon, 1e-8)
-	if c.SelfSupervised {
-		c.Negatives.Weight = orDefault(c.Negatives.Weight, 0.5)
-	}
+	c.constants().resolve()
 	return c
 }
 
-func orDefault[T comparable](v, def T) T {
-	var zero T
-	if v == zero {
-		return def
+func (c *CSDP) constants() constants {
+	k := constants{numbers: []constant{
+		{name: "Rate", at: &c.Rate, def: 0.002},
+		{name: "Decay", at: &c.Decay, def: 5e-5, span: fraction},
+		{name: "Threshold", at: &c.Threshold, def: 10},
+		{name: "TraceTau", at: &c.TraceTau, def: 13, span: positive},
+		{name: "ReadoutGain", at: &c.ReadoutGain, def: 0.1},
+	}}
+	if c.SelfSupervised {
+		k.numbers = append(k.numbers, constant{name: "Negatives.Weight", at: &c.Negatives.Weight, def: 0.5, span: fraction})
 	}
-	return v
+	return k.plus(c.Adam.constants("Adam."))
 }
 
-// check refuses constants that cannot be meant.
+// check refuses constants that cannot be meant. c is resolved.
 func (c CSDP) check() error {
-	for _, f := range []struct {
-		name   string
-		v      float64
-		lo, hi float64
-	}{
-		{"Rate", c.Rate, 0, math.MaxFloat64}, {"Decay", c.Decay, 0, 1}, {"Threshold", c.Threshold, 0, math.MaxFloat64},
-		{"TraceTau", c.TraceTau, 0, math.MaxFloat64}, {"ReadoutGain", c.ReadoutGain, 0, math.MaxFloat64},
-		{"Adam.Beta1", c.Adam.Beta1, 0, 1}, {"Adam.Beta2", c.Adam.Beta2, 0, 1},
-		{"Adam.Epsilon", c.Adam.Epsilon, 0, 1}, {"Negatives.Weight", c.Negatives.Weight, 0, 1},
-	} {
-		if !(f.v >= f.lo && f.v <= f.hi) {
-			return fmt.Errorf("learning: CSDP: %s is %v; it must lie in [%g, %g]", f.name, f.v, f.lo, f.hi)
-		}
-	}
-	if c.Decay != 0 && c.NoDecay {
-		return errors.New("learning: CSDP: both Decay and NoDecay are set; keep one")
-	}
 	if c.Negatives != (Mixing{}) && !c.SelfSupervised {
 		return errors.New("learning: CSDP: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
 	}
-	return nil
+	if err := c.constants().check("CSDP"); err != nil {
+		return err
+	}
+	return c.Adam.check("CSDP", "Rate", c.Rate)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
@@ -134,8 +115,12 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if s.Batch < 1 || c.SelfSupervised && s.Batch < 2 {
-		return nil, fmt.Errorf("learning: CSDP: a mini-batch of %d; self-supervised negatives need at least 2 samples, supervised ones 1", s.Batch)
+	c.constants().plain()
+	if err := s.check("CSDP", true); err != nil {
+		return nil, err
+	}
+	if c.SelfSupervised && s.Batch < 2 {
+		return nil, fmt.Errorf("learning: CSDP: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {
 		return nil, fmt.Errorf("learning: CSDP: %d classes; a wrong label needs at least 2", s.Classes)
@@ -147,12 +132,28 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 	if err := t.imageShape(s.Model.Net); err != nil {
 		return nil, err
 	}
+	if err := t.checkTrace(); err != nil {
+		return nil, err
+	}
+	if err := checkRoom("CSDP", t.needs(s.room())...); err != nil {
+		return nil, err
+	}
 	if err := t.probeEncoder(); err != nil {
 		return nil, err
 	}
 	t.pack()
-	t.allocate(s.Batch)
+	t.allocate(s.room())
 	return t, nil
+}
+
+// checkTrace refuses a time constant that a trace stepped in float32 would not have: one of less than a step, whose decay would
+// change the sign, and one so long that 1 − dt/τ is rounded by more than 1 % of dt/τ.
+func (t *csdpTrainer) checkTrace() error {
+	dt, tau := t.model.Net.Step(), t.rule.TraceTau
+	if lost := 1 - float64(t.trace().Decay); tau < dt || math.Abs(lost*tau/dt-1) > 0.01 {
+		return fmt.Errorf("learning: CSDP: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
+	}
+	return nil
 }
 
 // csdpTrainer holds a net of CSDP cell by cell: populations in panels of 64 cells, so that one task owns all that

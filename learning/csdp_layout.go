@@ -220,16 +220,38 @@ func (t *csdpTrainer) imageShape(n snn.Net) error {
 	return nil
 }
 
+// probeEncoder looks at what the encoder makes of a blank sample.
 func (t *csdpTrainer) probeEncoder() error {
 	var s snn.Spikes
 	t.encoder.Encode(&s, make([]float32, t.pops[t.input].n), 1, snn.NewStream(0))
-	if s.Current != nil {
-		return fmt.Errorf("learning: CSDP: the encoder gives currents; the rule needs spikes, for example encode.Bernoulli")
-	}
-	if t.encoder.Steps() < 1 {
-		return fmt.Errorf("learning: CSDP: the encoder has %d steps; give it at least 1", t.encoder.Steps())
+	return t.checkSpikes(&s)
+}
+
+func (t *csdpTrainer) checkSpikes(s *snn.Spikes) error {
+	in := &t.pops[t.input]
+	if err := checkEncoded(t.encoder, s, in.name, in.n, false); err != nil {
+		return fmt.Errorf("learning: CSDP: %w", err)
 	}
 	return nil
+}
+
+// needs lists the memory of mini-batches of up to batch positive samples.
+func (t *csdpTrainer) needs(batch int) []need {
+	rows, weights, cells, spikes := 2*float64(batch), 0.0, 0.0, 0.0
+	for i := range t.pops {
+		p := &t.pops[i]
+		spikes += float64(p.panels) * (3*8 + 8)
+		if p.role >= csdpHidden {
+			cells += float64(p.panels) * kernel.Panel * 4 * 3
+		}
+	}
+	for i := range t.projs {
+		weights += float64(t.pops[t.projs[i].post].panels) * float64(t.pops[t.projs[i].pre].n) * chunk * 4
+	}
+	return []need{
+		{"weights and their moments", weights}, {fmt.Sprintf("cells of mini-batches of %d", batch), rows * (cells + spikes)},
+		{fmt.Sprintf("spikes of the input in %d steps", t.encoder.Steps()), rows * float64(t.encoder.Steps()) * float64(t.pops[t.input].panels) * 8},
+	}
 }
 
 // pack copies the model's weights and thresholds into panels.
@@ -297,14 +319,27 @@ func (t *csdpTrainer) Restored() error {
 	return nil
 }
 
-// StateBytes counts Adam's moments, the traces and membranes of a mini-batch's rows.
+// StateBytes counts two moments a plastic synapse, and for each row of a mini-batch (a positive and a negative one for each sample, of
+// read-outs the positive one) potential, trace and spikes of two steps a cell, and two numbers where thresholds adapt.
 func (t *csdpTrainer) StateBytes() int64 {
-	var b int64
+	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {
-		b += int64(len(t.projs[i].w)) * 4 * 2 / 3
+		if j := &t.projs[i]; !j.frozen {
+			f.synapses(t.pops[j.pre].n*t.pops[j.post].n, 2)
+		}
 	}
 	for i := range t.pops {
-		b += int64(len(t.pops[i].z)) * 4
+		p, rows := &t.pops[i], len(t.shown)
+		if p.role == csdpClass || p.role == csdpRecon {
+			rows /= 2
+		}
+		f.spikes(rows, p.n, 2)
+		if p.role >= csdpHidden {
+			f.cells(rows, p.n, 2)
+		}
+		if p.adapt.Rate != 0 {
+			f.cells(rows, 1, 2)
+		}
 	}
-	return b
+	return f.bytes()
 }

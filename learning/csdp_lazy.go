@@ -100,8 +100,12 @@ func (j *csdpProj) clearDiagonal(panel, n int) {
 	}
 }
 
-// settle makes up for all steps of all cells, so that weights and moments can be read as a whole.
+// settle makes up for all steps of all cells, so that weights and moments can be read as a whole. Before the first step there is
+// nothing to make up for: an untrained net still has its lateral diagonal, which the first update takes away.
 func (t *csdpTrainer) settle() {
+	if t.clock[0] == 0 {
+		return
+	}
 	any := make([]uint64, 0)
 	for i := range t.projs {
 		j := &t.projs[i]

@@ -39,7 +39,7 @@ func csdpNets() map[string]struct {
 		"no feedback":       {CSDP{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
 		"no reconstruction": {CSDP{}, noReconstruction},
 		"frozen":            {CSDP{}, frozen(snn.CSDP(70, 90, 40, 5), "input→hidden1", "hidden1→hidden2", "hidden2→class", "hidden1→reconstruction")},
-		"no decay":          {CSDP{NoDecay: true}, snn.CSDP(70, 90, 40, 5)},
+		"no decay":          {CSDP{Decay: Zero}, snn.CSDP(70, 90, 40, 5)},
 	}
 }
 

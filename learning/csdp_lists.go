@@ -63,6 +63,14 @@ func (l *csdpLists) tally(stride, rows, positive int) {
 	l.fired.spikes = l.real.spikes + total(l.count[positive:rows])
 }
 
+// countRows counts the spikes of the first rows rows.
+func (l *csdpLists) countRows(stride, rows int) {
+	clear(l.count[:rows])
+	for k := range l.fired.any {
+		l.countColumn(l.bits[k*stride:][:rows], 0)
+	}
+}
+
 // countColumn counts the spikes in a column of words, of rows from first on, and returns which cells fired in it.
 func (l *csdpLists) countColumn(column []uint64, first int) (any uint64) {
 	count := l.count[first:][:len(column)]

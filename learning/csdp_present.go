@@ -27,6 +27,9 @@ func (t *csdpTrainer) Learn(b Batch) (float64, error) {
 	} else {
 		t.wrongLabels()
 	}
+	if err := t.encodeAll(); err != nil {
+		return 0, err
+	}
 	t.window(&t.training)
 	t.training.samples += int64(n)
 	return t.cost / float64(t.encoder.Steps()), nil
@@ -45,15 +48,26 @@ func (t *csdpTrainer) wrongLabels() {
 	}
 }
 
+// encodeAll encodes all rows.
+func (t *csdpTrainer) encodeAll() error {
+	t.pool.Run((t.rows+csdpEncodeRows-1)/csdpEncodeRows, t.phases.encodeFn)
+	for r, s := range t.spikes[:t.rows] {
+		if err := t.checkSpikes(s); err != nil {
+			return fmt.Errorf("%w: sample %d", err, t.batch.Index[r%t.pos])
+		}
+	}
+	return nil
+}
+
 // encode writes the spike trains of rows lo to hi−1: positives, then negatives with noise of their own.
 func (t *csdpTrainer) encode(lo, hi int) {
 	for r := lo; r < hi; r++ {
-		i, name, x := r, "positive", []float32(nil)
-		if t.learn && r >= t.pos {
+		i, name := r, "positive"
+		if r >= t.pos {
 			i, name = r-t.pos, "negative"
 		}
-		x = t.batch.X[i]
-		if name == "negative" && t.rule.SelfSupervised {
+		x := t.batch.X[i]
+		if r >= t.pos && t.rule.SelfSupervised {
 			x = t.mixed[i]
 		}
 		t.encoder.Encode(t.spikes[r], x, 1, t.batch.Stream.At(t.batch.Index[i]).Named(name))
@@ -96,6 +110,14 @@ func (t *csdpTrainer) Reconstruct(b Batch, out [][]float32) error {
 	if t.recon < 0 {
 		return fmt.Errorf("learning: CSDP: the net has no population %q to reconstruct with", t.rule.Reconstruction)
 	}
+	if len(out) != len(b.X) {
+		return fmt.Errorf("learning: CSDP: room for %d reconstructions of %d samples", len(out), len(b.X))
+	}
+	for i, x := range out {
+		if len(x) != t.pops[t.input].n {
+			return fmt.Errorf("learning: CSDP: room for %d values of reconstruction %d; the input has %d cells", len(x), i, t.pops[t.input].n)
+		}
+	}
 	return t.present(b, func(part Batch, first int) {
 		for i, x := range part.X {
 			for j := range x {
@@ -120,6 +142,9 @@ func (t *csdpTrainer) present(b Batch, read func(part Batch, first int)) error {
 		t.learn, t.batch, t.rows, t.pos = false, part, hi-lo, hi-lo
 		for i := range t.rows {
 			t.shown[i] = -1
+		}
+		if err := t.encodeAll(); err != nil {
+			return err
 		}
 		t.window(&t.inference)
 		t.inference.samples += int64(hi - lo)
@@ -180,7 +205,8 @@ func (t *csdpTrainer) checkBatch(b Batch, room int) error {
 	return nil
 }
 
-// count adds the events of the step just made to y.
+// count adds the events of the step just made to y. A synaptic event is counted in the step in which the pre cell fires, with its
+// whole fan-out, whatever the delay, as everywhere (see [snn.Sim.Counts]); read-outs hear the positive rows only.
 func (t *csdpTrainer) count(y *tally) {
 	y.steps += int64(t.rows)
 	for i := range t.pops {
@@ -189,22 +215,16 @@ func (t *csdpTrainer) count(y *tally) {
 		if p.role >= csdpHidden {
 			y.updates[i] += int64(rows * p.n)
 		}
-		if p.role == csdpRecon {
-			for panel := range p.panels {
-				y.spikes[i] += int64(kernel.Popcount(t.bitsOf(p, p.now, panel)[:rows]))
-			}
-			continue
+		if p.role == csdpRecon { // nobody lists its spikes
+			p.now.countRows(t.rows, rows)
 		}
 		y.addCounts(i, p.now.count[:rows])
 	}
 	for k := range t.projs {
 		j := &t.projs[k]
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		fired := &pre.before.fired
-		switch post.role {
-		case csdpClass:
-			fired = &pre.before.real
-		case csdpRecon:
+		fired := &pre.now.fired
+		if post.role != csdpHidden {
 			fired = &pre.now.real
 		}
 		y.events[k] += int64(fired.spikes) * int64(post.n)

@@ -107,14 +107,13 @@ func (t *csdpTrainer) planPhases() {
 	ph.settleFn = func(c, _ int) { t.settlePanel(ph.panels[c]) }
 }
 
-// window simulates the rows prepared by present for all steps. What a panel learns in a step and how it fires in the next is one
+// window simulates the rows that are encoded for all steps. What a panel learns in a step and how it fires in the next is one
 // task, since both read the same weights.
 func (t *csdpTrainer) window(y *tally) {
 	for i := range t.pops {
 		t.silence(&t.pops[i])
 	}
 	t.cost = 0
-	t.pool.Run((t.rows+csdpEncodeRows-1)/csdpEncodeRows, t.phases.encodeFn)
 	t.step = -1
 	t.pool.Run(len(t.phases.panels), t.phases.fireFn)
 	for t.step = 0; t.step < t.encoder.Steps(); t.step++ {

@@ -211,7 +211,7 @@ func TestCSDPRefuses(t *testing.T) {
 		{"delay", CSDP{}, edit(func(n *snn.Net) { n.Projections[n.Projection("input", "hidden1")].Delay = 2 }), "input→hidden1"},
 		{"cells", CSDP{}, edit(func(n *snn.Net) { n.Population("hidden1").Cell = snn.LI{Beta: .9} }), `"hidden1"`},
 		{"rate", CSDP{Rate: math.NaN()}, good(), "Rate"},
-		{"decay twice", CSDP{NoDecay: true, Decay: 1}, good(), "NoDecay"},
+		{"trace", CSDP{TraceTau: 2.9}, good(), "TraceTau"},
 		{"mixing", CSDP{Negatives: Mixing{Rotate: true}}, good(), "SelfSupervised"},
 		{"no square", CSDP{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(15, 8, 4, 3), "square"},
 	} {

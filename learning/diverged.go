@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -121,6 +122,9 @@ func largestWeight(m *snn.Model) fault {
 
 // checkModel refuses a model that nothing can be computed with.
 func checkModel(m *snn.Model) error {
+	if m == nil {
+		return errors.New("there is no Model")
+	}
 	if f := modelFault(m); f != nil {
 		return fmt.Errorf("%s are not finite, or too large to calculate with (%v)", f.of, f)
 	}

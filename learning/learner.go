@@ -22,7 +22,8 @@ type Setup struct {
 	Model   *snn.Model
 	Encoder Encoder
 	Classes int
-	Batch   int // the largest number of samples in a Batch of Learn, never more than there are
+	Batch   int // the size of mini-batches, which decides the order of sums
+	Samples int // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
 	Stream  snn.Stream
 	Pool    *kernel.Pool // shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker
 }
@@ -46,7 +47,8 @@ type Trainer interface {
 	Restored() error
 	// Sync writes the trained weights and thresholds to the model.
 	Sync()
-	// StateBytes is the memory that the rule needs beyond the weights: moments, traces, histories.
+	// StateBytes is what the rule must keep beyond the weights and thresholds of the model: moments, gradients, potentials, traces,
+	// histories, for min(Batch, Samples) samples; docs/fairness.md has the definition.
 	StateBytes() int64
 }
 

@@ -59,15 +59,12 @@ func (r *run) prepare() error {
 	return nil
 }
 
-// batch is the most samples that the trainer is given at a time.
-func (r *run) batch() int { return min(r.entry.Settings.Batch, r.task.Train.Len()) }
-
 func (r *run) bind() (err error) {
 	workers := r.entry.Settings.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	if err := roomOf(r.entry, r.task, r.batch(), workers).checkMemory(r.entry.Learner, memory()); err != nil {
+	if err := roomOf(r.entry, r.task, r.entry.Settings.Batch, workers).checkMemory(r.entry.Learner, memory()); err != nil {
 		return err
 	}
 	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {
@@ -78,8 +75,8 @@ func (r *run) bind() (err error) {
 	}
 	r.pool = kernel.NewPool(workers)
 	r.trainer, err = r.entry.Learner.Bind(Setup{
-		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.batch(),
-		Stream: r.root.Named("learner"), Pool: r.pool,
+		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.entry.Settings.Batch,
+		Samples: max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), Stream: r.root.Named("learner"), Pool: r.pool,
 	})
 	return err
 }
@@ -104,7 +101,7 @@ func (r *run) checkFit() error {
 
 // checkInput compares a sample, what the encoder makes of it, and the population that reads it.
 func (r *run) checkInput(in Input) error {
-	p, e := r.entry.Net.Populations[in.Population], r.entry.Encoder
+	p := r.entry.Net.Populations[in.Population]
 	if n := r.task.Inputs(); n != p.Size() {
 		return fmt.Errorf("samples of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
 			r.task.Name, n, r.task.Shape, p.Name, p.Size())
@@ -113,14 +110,19 @@ func (r *run) checkInput(in Input) error {
 		return nil
 	}
 	var s snn.Spikes
-	e.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))
+	r.entry.Encoder.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))
+	return checkEncoded(r.entry.Encoder, &s, p.Name, p.Size(), in.Currents)
+}
+
+// checkEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
+func checkEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
 	switch {
-	case s.Current != nil && !in.Currents:
-		return fmt.Errorf("the encoder %T gives currents, and %s needs spikes, for example of encode.Bernoulli", e, r.entry.Learner.Name())
-	case s.Current != nil && len(s.Current) != p.Size():
-		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), p.Name, p.Size())
-	case s.Current == nil && s.Cells != p.Size():
-		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, p.Name, p.Size())
+	case s.Current != nil && !currents:
+		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)
+	case s.Current != nil && len(s.Current) != cells:
+		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), population, cells)
+	case s.Current == nil && s.Cells != cells:
+		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, population, cells)
 	case s.Current == nil && s.Steps != e.Steps():
 		return fmt.Errorf("the encoder %T gives %d steps, and says that it has %d", e, s.Steps, e.Steps())
 	}

@@ -76,7 +76,7 @@ func wrongs() map[string]wrong {
 		},
 		"currents": {
 			spoil: func(e *Entry, _ *Task) { e.Encoder = currents{e.Encoder.Steps(), 64} }, only: "stdp",
-			want: []string{"the encoder learning.currents gives currents", "stdp needs spikes"},
+			want: []string{"the encoder learning.currents gives currents", "the rule needs spikes"},
 		},
 		"too many currents": {
 			spoil: func(e *Entry, _ *Task) { e.Encoder = currents{e.Encoder.Steps(), 65} }, only: "surrogate",

@@ -22,7 +22,7 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	var err error
 	again.trainer, err = r.Entry.Learner.Bind(Setup{
 		Model: again.model, Encoder: r.Entry.Encoder, Classes: task.Classes, Batch: r.Entry.Settings.Batch,
-		Stream: again.root.Named("learner"), Pool: pool,
+		Samples: max(task.Train.Len(), task.Test.Len()), Stream: again.root.Named("learner"), Pool: pool,
 	})
 	if err != nil {
 		return Metrics{}, err

@@ -12,14 +12,15 @@ import (
 // inhibit one another compete for inputs, an adaptive threshold gives all a turn, and labels are given to cells
 // afterwards, from training samples. docs/stdp.md has all equations.
 //
-// It trains nets of the form of [snn.DiehlCook], and presents samples one after another whatever the mini-batch.
+// It trains nets of the form of [snn.DiehlCook], and presents samples one after another whatever the mini-batch. Numbers follow one
+// convention: 0 means the default, [Zero] means 0 or none.
 type STDP struct {
 	Rule       STDPRule    // of the input's synapses; nil means DiehlCookRule{}
-	Norm       float64     // c: the weights into a cell sum to c · inputs; 0 means 78/784, below 0 no normalisation
-	Rest       float64     // ms without input after a presentation; 0 means 150, below 0 none
-	MinSpikes  int         // of the excitatory cells in a presentation, or it is repeated; 0 means 5, below 0 no repeats
+	Norm       float64     // c: the weights into a cell sum to c · inputs; 0 means 78/784, Zero no normalisation
+	Rest       float64     // ms without input after a presentation; 0 means 150, Zero none
+	MinSpikes  int         // of the excitatory cells in a presentation, or it is repeated; 0 means 5, Zero no repeats
 	GainStep   float64     // by which the gain rises with each repeat; 0 means 0.5
-	MaxRepeats int         // of one sample; 0 means 20
+	MaxRepeats int         // of one sample, up to 10,000; 0 means 20
 	Delays     float64     // each input synapse has its own delay, uniform in 0..Delays ms; the published value is 10
 	Assign     int         // training samples for the assignment of labels, the last ones; 0 means at most 10,000
 	Readout    STDPReadout // how the spikes of labelled cells become a class
@@ -47,36 +48,38 @@ func (l STDP) Resolve() Learner {
 		l.Rule = DiehlCookRule{}
 	}
 	l.Rule = l.Rule.resolve()
-	l.Norm = orDefault(l.Norm, 78.0/784)
-	l.Rest = orDefault(l.Rest, 150)
-	l.MinSpikes = orDefault(l.MinSpikes, 5)
-	l.GainStep = orDefault(l.GainStep, 0.5)
-	l.MaxRepeats = orDefault(l.MaxRepeats, 20)
+	l.constants().resolve()
 	return l
 }
 
-func (l STDP) check() error {
-	for _, f := range []struct {
-		name string
-		v    float64
-	}{{"Norm", l.Norm}, {"Rest", l.Rest}, {"GainStep", l.GainStep}, {"Delays", l.Delays}} {
-		if math.IsNaN(f.v) || math.IsInf(f.v, 0) {
-			return fmt.Errorf("learning: STDP: %s is %v; give a finite number", f.name, f.v)
-		}
+func (l *STDP) constants() constants {
+	return constants{
+		numbers: []constant{
+			{name: "Norm", at: &l.Norm, def: 78.0 / 784, keeps: true},
+			{name: "Rest", at: &l.Rest, def: 150},
+			{name: "GainStep", at: &l.GainStep, def: 0.5},
+			{name: "Delays", at: &l.Delays},
+		},
+		wholes: []whole{
+			{"MinSpikes", &l.MinSpikes, 5, 0, math.MaxInt32},
+			{"MaxRepeats", &l.MaxRepeats, 20, 0, 10_000},
+			{"Assign", &l.Assign, 0, 1, math.MaxInt32},
+		},
 	}
-	switch {
-	case l.GainStep < 0:
-		return fmt.Errorf("learning: STDP: GainStep is %v; a repeat must not be weaker", l.GainStep)
-	case l.MaxRepeats < 0:
-		return fmt.Errorf("learning: STDP: MaxRepeats is %d; for no repeats set MinSpikes below 0", l.MaxRepeats)
-	case l.Delays < 0:
-		return fmt.Errorf("learning: STDP: Delays is %v ms; give 0 (none) or more", l.Delays)
-	case l.Assign < 0:
-		return fmt.Errorf("learning: STDP: Assign is %d; give 0 (at most 10,000) or more", l.Assign)
-	case l.Readout > Proportion:
+}
+
+// check refuses constants that cannot be meant. l is resolved.
+func (l STDP) check() error {
+	if err := l.constants().check("STDP"); err != nil {
+		return err
+	}
+	if l.Readout > Proportion {
 		return fmt.Errorf("learning: STDP: Readout %d does not exist", l.Readout)
 	}
-	return l.Rule.check()
+	if gain := 1 + float64(l.MaxRepeats)*l.GainStep; gain > math.MaxFloat32 {
+		return fmt.Errorf("learning: STDP: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
+	}
+	return checkRule("STDP", l.Rule)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
@@ -85,11 +88,13 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 	if err := l.check(); err != nil {
 		return nil, err
 	}
+	l.constants().plain()
+	l.Rule = l.Rule.plain()
+	if err := s.check("STDP", true); err != nil {
+		return nil, err
+	}
 	if s.Classes < 1 {
 		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
-	}
-	if s.Encoder == nil || s.Encoder.Steps() < 1 {
-		return nil, errors.New("learning: STDP: the entry needs an encoder of at least one step")
 	}
 	net, err := compileSTDP(s.Model, s.Encoder.Steps(), l.Rest)
 	if err != nil {
@@ -114,7 +119,10 @@ func stdpNetError(format string, a ...any) error {
 // compileSTDP finds the populations and projections of a net like [snn.DiehlCook], whatever their names.
 func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
 	n := &stdpNet{dt: m.Net.Step(), steps: steps, feed: -1, drive: -1, lateral: -1}
-	n.rest = int(math.Round(max(restMS, 0) / n.dt))
+	var err error
+	if n.rest, err = stepsOf("STDP", "Rest", restMS, n.dt); err != nil {
+		return nil, err
+	}
 	for i, p := range m.Net.Projections {
 		switch p.Wiring.(type) {
 		case nil, snn.Dense:
@@ -131,5 +139,18 @@ func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
 	if err := n.join(m.Net); err != nil {
 		return nil, err
 	}
+	if err := checkRoom("STDP", n.needs(m.Net)...); err != nil {
+		return nil, err
+	}
 	return n, n.read(m)
+}
+
+// needs lists the memory of one presentation.
+func (n *stdpNet) needs(net snn.Net) []need {
+	inputs, steps := net.Populations[n.input].Size(), float64(n.steps)+float64(n.rest)
+	return []need{
+		{fmt.Sprintf("spikes of the input in %d steps", n.steps), float64(n.steps) * float64(snn.Words(inputs)) * 8},
+		{fmt.Sprintf("tables of decay over the %.3g steps of a presentation and its rest", steps), steps * 5 * 4},
+		{"the input's weights", float64(inputs) * float64(net.Populations[n.exc].Size()) * 4},
+	}
 }

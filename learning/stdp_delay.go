@@ -18,9 +18,17 @@ type stdpDelays struct {
 
 // drawSTDPDelays draws delays uniform in 0..top ms, rounded to steps, on top of the projection's own.
 func drawSTDPDelays(n *stdpNet, top float64, s snn.Stream) (*stdpDelays, error) {
-	longest := n.feedDelay + int(math.Round(top/n.dt))
+	extra, err := stepsOf("STDP", "Delays", top, n.dt)
+	if err != nil {
+		return nil, err
+	}
+	longest := n.feedDelay + extra
 	if longest > math.MaxUint8 {
 		return nil, stdpNetError("delays of %v ms are %d steps, more than 255", top, longest)
+	}
+	err = checkRoom("STDP", need{"a delay for each synapse", float64(n.inputs) * float64(n.cells+longest+2) * 5})
+	if err != nil {
+		return nil, err
 	}
 	d := &stdpDelays{cells: n.cells, longest: longest}
 	d.steps = make([]uint8, n.inputs*n.cells)

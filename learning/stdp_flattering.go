@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -17,8 +18,11 @@ func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes in
 	if err := checkModel(m); err != nil {
 		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
 	}
-	if err := (Settings{Workers: workers}).checkBounds(); err != nil {
-		return 0, fmt.Errorf("learning: FlatteringAccuracy: %w", err)
+	if workers < 0 || workers > mostWorkers {
+		return 0, fmt.Errorf("learning: FlatteringAccuracy: %d workers; give 0 (all processors) to %d", workers, mostWorkers)
+	}
+	if s.Len() == 0 {
+		return 0, errors.New("learning: FlatteringAccuracy: no samples")
 	}
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -48,5 +52,5 @@ func FlatteringAccuracy(l STDP, m *snn.Model, enc Encoder, s Samples, classes in
 			right++
 		}
 	}
-	return float64(right) / float64(max(s.Len(), 1)), nil
+	return float64(right) / float64(s.Len()), nil
 }

@@ -10,7 +10,6 @@ import (
 // stdpLane simulates one presentation at a time. Each worker has one.
 type stdpLane struct {
 	net      *stdpNet
-	weights  []float32 // input→excitatory, shared by all lanes
 	spikes   snn.Spikes
 	train    kernel.CSR // spikes by step
 	exc, inh stdpCells
@@ -267,7 +266,7 @@ func (l *stdpLane) letRest(t int) {
 
 // quiet reports whether neither an inhibitory cell can fire from step t on, nor a spike is on its way to one.
 func (l *stdpLane) quiet(t int) bool {
-	for d := 1; d <= l.net.driveDelay; d++ {
+	for d := 1; d <= min(l.net.driveDelay, t); d++ {
 		if len(l.exc.at(t-d)) > 0 {
 			return false
 		}

@@ -13,10 +13,14 @@ import (
 //
 //	spike of pre cell i:    w ← w − a_i·b_j·f₋(w)
 //	spike of post cell j:   w ← w + c_i·d_j·f₊(w)
+//
+// Amplitudes and rates are sizes, and not below 0: the equations have the signs. As everywhere, 0 means the default and [Zero]
+// means 0, so that PairRule{Plus: Zero} only depresses.
 type STDPRule interface {
-	resolve() STDPRule
+	resolve() STDPRule     // with defaults
+	check(of string) error // of a resolved rule, for an error of who reads it
+	plain() STDPRule       // Zero replaced by 0
 	factors() stdpFactors
-	check() error
 }
 
 // DiehlCookRule is the rule of [diehl2015], with all traces set to 1 by a spike:
@@ -24,7 +28,7 @@ type STDPRule interface {
 //	pre:  w ← w − Pre·post₁
 //	post: w ← w + Post·pre·post₂
 type DiehlCookRule struct {
-	Pre, Post                  float64 // learning rates; 0 means 1e-4 and 1e-2
+	Pre, Post                  float64 // learning rates; 0 means 1e-4 and 1e-2, Zero none
 	TauPre, TauPost1, TauPost2 float64 // ms; 0 means 20, 20, 40
 }
 
@@ -35,7 +39,7 @@ type DiehlCookRule struct {
 //
 // A spike adds 1 to its trace, so that all pairs count, or with Nearest sets it to 1.
 type PairRule struct {
-	Plus, Minus       float64 // amplitudes; 0 means 0.005 and 0.00525 [song2000]
+	Plus, Minus       float64 // amplitudes; 0 means 0.005 and 0.00525 [song2000], Zero none
 	TauPlus, TauMinus float64 // of x and y, ms; 0 means 20
 	Mu                float64 // exponent of the soft bounds; 0 is the additive rule
 	Nearest           bool    // only the nearest spikes pair
@@ -46,8 +50,7 @@ type PairRule struct {
 //	pre:  w ← w − Rate·o₁·(Minus2 + Minus3·r₂)
 //	post: w ← w + Rate·r₁·(Plus2 + Plus3·o₂)
 //
-// An amplitude of 0 means the all-to-all set fitted to visual cortex, 5e-10, 7e-3, 6.2e-3 and 2.3e-4. An amplitude
-// below 0 means 0.
+// An amplitude of 0 means that of the all-to-all set fitted to visual cortex, 5e-10, 7e-3, 6.2e-3 and 2.3e-4; Zero means none.
 type TripletRule struct {
 	Plus2, Minus2, Plus3, Minus3  float64
 	TauPlus, TauMinus, TauX, TauY float64 // of r₁, o₁, r₂, o₂, ms; 0 means 16.8, 33.7, 101, 125
@@ -76,69 +79,65 @@ func (r PairRule) factors() stdpFactors {
 func (r TripletRule) factors() stdpFactors {
 	return stdpFactors{
 		tauP1: r.TauPlus, tauP2: r.TauX, tauQ1: r.TauMinus, tauQ2: r.TauY,
-		A: r.Rate * max(r.Minus2, 0), A2: r.Rate * max(r.Minus3, 0),
-		D: r.Rate * max(r.Plus2, 0), D2: r.Rate * max(r.Plus3, 0), nearest: r.Nearest,
+		A: r.Rate * r.Minus2, A2: r.Rate * r.Minus3, D: r.Rate * r.Plus2, D2: r.Rate * r.Plus3, nearest: r.Nearest,
 	}
 }
 
-func (r DiehlCookRule) resolve() STDPRule {
-	r.Pre, r.Post = orDefault(r.Pre, 1e-4), orDefault(r.Post, 1e-2)
-	r.TauPre, r.TauPost1, r.TauPost2 = orDefault(r.TauPre, 20), orDefault(r.TauPost1, 20), orDefault(r.TauPost2, 40)
-	return r
+func (r *DiehlCookRule) constants() constants {
+	return constants{numbers: []constant{
+		{name: "DiehlCookRule.Pre", at: &r.Pre, def: 1e-4},
+		{name: "DiehlCookRule.Post", at: &r.Post, def: 1e-2},
+		{name: "DiehlCookRule.TauPre", at: &r.TauPre, def: 20, span: positive},
+		{name: "DiehlCookRule.TauPost1", at: &r.TauPost1, def: 20, span: positive},
+		{name: "DiehlCookRule.TauPost2", at: &r.TauPost2, def: 40, span: positive},
+	}}
 }
 
-func (r PairRule) resolve() STDPRule {
-	r.Plus, r.Minus = orDefault(r.Plus, 0.005), orDefault(r.Minus, 0.00525)
-	r.TauPlus, r.TauMinus = orDefault(r.TauPlus, 20), orDefault(r.TauMinus, 20)
-	return r
+func (r *PairRule) constants() constants {
+	return constants{numbers: []constant{
+		{name: "PairRule.Plus", at: &r.Plus, def: 0.005},
+		{name: "PairRule.Minus", at: &r.Minus, def: 0.00525},
+		{name: "PairRule.TauPlus", at: &r.TauPlus, def: 20, span: positive},
+		{name: "PairRule.TauMinus", at: &r.TauMinus, def: 20, span: positive},
+		{name: "PairRule.Mu", at: &r.Mu},
+	}}
 }
 
-func (r TripletRule) resolve() STDPRule {
-	r.Plus2, r.Minus2 = orDefault(r.Plus2, 5e-10), orDefault(r.Minus2, 7e-3)
-	r.Plus3, r.Minus3 = orDefault(r.Plus3, 6.2e-3), orDefault(r.Minus3, 2.3e-4)
-	r.TauPlus, r.TauMinus = orDefault(r.TauPlus, 16.8), orDefault(r.TauMinus, 33.7)
-	r.TauX, r.TauY = orDefault(r.TauX, 101), orDefault(r.TauY, 125)
-	r.Rate = orDefault(r.Rate, 1)
-	return r
+func (r *TripletRule) constants() constants {
+	return constants{numbers: []constant{
+		{name: "TripletRule.Plus2", at: &r.Plus2, def: 5e-10},
+		{name: "TripletRule.Minus2", at: &r.Minus2, def: 7e-3},
+		{name: "TripletRule.Plus3", at: &r.Plus3, def: 6.2e-3},
+		{name: "TripletRule.Minus3", at: &r.Minus3, def: 2.3e-4},
+		{name: "TripletRule.TauPlus", at: &r.TauPlus, def: 16.8, span: positive},
+		{name: "TripletRule.TauMinus", at: &r.TauMinus, def: 33.7, span: positive},
+		{name: "TripletRule.TauX", at: &r.TauX, def: 101, span: positive},
+		{name: "TripletRule.TauY", at: &r.TauY, def: 125, span: positive},
+		{name: "TripletRule.Rate", at: &r.Rate, def: 1},
+	}}
 }
 
-func (r DiehlCookRule) check() error {
-	if err := stdpTimes("DiehlCookRule", r.TauPre, r.TauPost1, r.TauPost2); err != nil {
+func (r DiehlCookRule) resolve() STDPRule { r.constants().resolve(); return r }
+func (r PairRule) resolve() STDPRule      { r.constants().resolve(); return r }
+func (r TripletRule) resolve() STDPRule   { r.constants().resolve(); return r }
+
+func (r DiehlCookRule) check(of string) error { return r.constants().check(of) }
+func (r PairRule) check(of string) error      { return r.constants().check(of) }
+func (r TripletRule) check(of string) error   { return r.constants().check(of) }
+
+func (r DiehlCookRule) plain() STDPRule { r.constants().plain(); return r }
+func (r PairRule) plain() STDPRule      { r.constants().plain(); return r }
+func (r TripletRule) plain() STDPRule   { r.constants().plain(); return r }
+
+// checkRule checks a resolved rule: its constants, and the products of them that it computes with.
+func checkRule(of string, r STDPRule) error {
+	if err := r.check(of); err != nil {
 		return err
 	}
-	return stdpFinite("DiehlCookRule", r.Pre, r.Post)
-}
-
-func (r PairRule) check() error {
-	if err := stdpTimes("PairRule", r.TauPlus, r.TauMinus); err != nil {
-		return err
-	}
-	if !(r.Mu >= 0) {
-		return fmt.Errorf("learning: STDP: PairRule.Mu is %v; give 0 (additive) or more", r.Mu)
-	}
-	return stdpFinite("PairRule", r.Plus, r.Minus, r.Mu)
-}
-
-func (r TripletRule) check() error {
-	if err := stdpTimes("TripletRule", r.TauPlus, r.TauMinus, r.TauX, r.TauY); err != nil {
-		return err
-	}
-	return stdpFinite("TripletRule", r.Plus2, r.Minus2, r.Plus3, r.Minus3, r.Rate)
-}
-
-func stdpTimes(rule string, taus ...float64) error {
-	for _, tau := range taus {
-		if !(tau > 0) || math.IsInf(tau, 0) {
-			return fmt.Errorf("learning: STDP: %s has a time constant of %v ms; give a positive one", rule, tau)
-		}
-	}
-	return nil
-}
-
-func stdpFinite(rule string, values ...float64) error {
-	for _, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("learning: STDP: %s has an amplitude of %v; give a finite one", rule, v)
+	f := r.plain().factors()
+	for _, x := range []float64{f.A, f.A2, f.D, f.D2} {
+		if x > math.MaxFloat32 || x != 0 && float32(x) == 0 {
+			return fmt.Errorf("learning: %s: the amplitudes of %T with its Rate come to %v, which is beyond float32", of, r, x)
 		}
 	}
 	return nil

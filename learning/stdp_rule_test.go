@@ -47,7 +47,11 @@ func TestSTDPProtocol(t *testing.T) {
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
-			for i, w := range EvolveSynapse(c.rule, c.w, c.bound, c.spikes) {
+			got, err := EvolveSynapse(c.rule, c.w, c.bound, c.spikes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, w := range got {
 				if math.Abs(w-c.want[i]) > 2e-10 {
 					t.Errorf("after spike %d: %.12f, want %.12f", i, w, c.want[i])
 				}
@@ -58,7 +62,11 @@ func TestSTDPProtocol(t *testing.T) {
 
 func TestSTDPWeightStaysInRange(t *testing.T) {
 	for _, r := range []STDPRule{DiehlCookRule{Post: 2}, PairRule{Plus: 3, Minus: 5}, PairRule{Plus: 3, Mu: .5}, TripletRule{Rate: 1e3}} {
-		for i, w := range EvolveSynapse(r, .5, snn.Bound{Lo: .25, Hi: .75}, stdpProtocol()) {
+		got, err := EvolveSynapse(r, .5, snn.Bound{Lo: .25, Hi: .75}, stdpProtocol())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, w := range got {
 			if !(w >= .25 && w <= .75) {
 				t.Errorf("%T: weight %v after spike %d, outside [0.25, 0.75]", r, w, i)
 			}
@@ -66,26 +74,40 @@ func TestSTDPWeightStaysInRange(t *testing.T) {
 	}
 }
 
+// stdpWindow is STDPWindow of a weight of 0.5.
+func stdpWindow(t *testing.T, r STDPRule, pairs int, interval float64, dts ...float64) []float64 {
+	t.Helper()
+	got, err := STDPWindow(r, .5, pairs, interval, dts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
 // The window of one pair is the closed form A₊·e^(−Δt/τ) and −A₋·e^(Δt/τ).
 func TestSTDPWindowIsClosedForm(t *testing.T) {
 	dts := []float64{-40, -5, 0, 5, 40}
-	got := STDPWindow(PairRule{Plus: .01, Minus: .012, TauMinus: 30}, .5, 1, 0, dts)
+	got := stdpWindow(t, PairRule{Plus: .01, Minus: .012, TauMinus: 30}, 1, 0, dts...)
 	want := []float64{-.012 * math.Exp(-40./30), -.012 * math.Exp(-5./30), .01, .01 * math.Exp(-5./20), .01 * math.Exp(-2)}
 	for i := range want {
 		if math.Abs(got[i]-want[i]) > 1e-15 {
 			t.Errorf("Δt = %v: %v, want %v", dts[i], got[i], want[i])
 		}
 	}
-	if one := STDPWindow(DiehlCookRule{}, .5, 1, 0, []float64{5}); one[0] != 0 {
+	if one := stdpWindow(t, DiehlCookRule{}, 1, 0, 5); one[0] != 0 {
 		t.Errorf("Diehl & Cook's rule changed a weight by %v at the first post spike", one[0])
 	}
-	if two := STDPWindow(DiehlCookRule{}, .5, 2, 100, []float64{5}); !(two[0] > 0) {
+	if two := stdpWindow(t, DiehlCookRule{}, 2, 100, 5); !(two[0] > 0) {
 		t.Errorf("Diehl & Cook's rule changed a weight by %v in two pairs, want more than 0", two[0])
 	}
 }
 
 func ExampleSTDPWindow() {
-	for i, dw := range STDPWindow(PairRule{}, 0.5, 1, 0, []float64{-20, -10, 10, 20}) {
+	window, err := STDPWindow(PairRule{}, 0.5, 1, 0, []float64{-20, -10, 10, 20})
+	if err != nil {
+		panic(err)
+	}
+	for i, dw := range window {
 		fmt.Printf("%+d ms: %+.5f\n", []int{-20, -10, 10, 20}[i], dw)
 	}
 	// Output:

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/spikecell/spikecell/snn"
@@ -13,44 +14,93 @@ type SynapseSpike struct {
 }
 
 // EvolveSynapse returns the weight of one synapse after each of spikes, which are in order of time, from weight w
-// and silent traces. A zero b is no range; soft bounds then have w_min = 0 and w_max = 1.
-func EvolveSynapse(r STDPRule, w float64, b snn.Bound, spikes []SynapseSpike) []float64 {
-	s := stdpSynapse{f: r.resolve().factors(), w: w, bound: b}
+// and silent traces. A zero b is no range; soft bounds then have w_min = 0 and w_max = 1. It checks the rule as training does, and that
+// w and times are finite and in order.
+func EvolveSynapse(r STDPRule, w float64, b snn.Bound, spikes []SynapseSpike) ([]float64, error) {
+	s, err := newSTDPSynapse("EvolveSynapse", r, w)
+	if err != nil {
+		return nil, err
+	}
+	if !(b.Lo <= b.Hi) {
+		return nil, fmt.Errorf("learning: EvolveSynapse: the range goes from %v to %v; the lower end comes first", b.Lo, b.Hi)
+	}
+	s.bound = b
 	out := make([]float64, len(spikes))
 	for i, e := range spikes {
+		switch {
+		case math.IsNaN(e.Time) || math.IsInf(e.Time, 0):
+			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d is at %v ms; give a finite time", i, e.Time)
+		case i == 0:
+			s.t = e.Time
+		case e.Time < spikes[i-1].Time:
+			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d at %v ms comes before spike %d at %v ms; sort them by time", i, e.Time, i-1, spikes[i-1].Time)
+		}
 		s.spike(e)
 		out[i] = s.w
 	}
-	return out
+	return out, nil
 }
+
+// mostPairs bounds the pairs of STDPWindow: it is for figures, and more pairs than this take minutes.
+const mostPairs = 1_000_000
 
 // STDPWindow returns the change of a weight of w in [0, 1], without clipping, by pairs of spikes that are Δt = t_post −
-// t_pre apart, for each of dts in ms. Pairs follow one another every interval ms. With one pair it is the classic
-// window; the triplet-like rules potentiate only from the second on.
-func STDPWindow(r STDPRule, w float64, pairs int, interval float64, dts []float64) []float64 {
+// t_pre apart, for each of dts in ms. Pairs follow one another every interval ms, more than 0 where there are several; a Δt beyond the
+// interval interleaves them. Spikes act in order of time, a pre spike before a post spike at the same time. With one pair it is the
+// classic window; the triplet-like rules potentiate only from the second on. It checks the rule as training does.
+func STDPWindow(r STDPRule, w float64, pairs int, interval float64, dts []float64) ([]float64, error) {
+	start, err := newSTDPSynapse("STDPWindow", r, w)
+	switch {
+	case err != nil:
+		return nil, err
+	case !(w >= 0 && w <= 1):
+		return nil, fmt.Errorf("learning: STDPWindow: the weight is %v; give one from 0 to 1", w)
+	case pairs < 1 || pairs > mostPairs:
+		return nil, fmt.Errorf("learning: STDPWindow: %d pairs; give 1 to %d", pairs, mostPairs)
+	case math.IsNaN(interval) || math.IsInf(interval*float64(pairs), 0) || interval < 0 || interval == 0 && pairs > 1:
+		return nil, fmt.Errorf("learning: STDPWindow: %d pairs every %v ms; give a positive number", pairs, interval)
+	}
 	out := make([]float64, len(dts))
 	for i, dt := range dts {
-		s := stdpSynapse{f: r.resolve().factors(), w: w}
-		for _, e := range stdpPairs(pairs, interval, dt) {
-			s.spike(e)
+		if math.IsNaN(dt) || math.IsInf(math.Abs(dt)+interval*float64(pairs), 0) {
+			return nil, fmt.Errorf("learning: STDPWindow: time difference %d is %v ms; give a finite number", i, dt)
 		}
+		s := start
+		s.pairs(pairs, interval, dt)
 		out[i] = s.w - w
 	}
-	return out
+	return out, nil
 }
 
-// stdpPairs returns the spikes of pairs that are dt apart, in order of time; at dt = 0 the pre spike is first.
-func stdpPairs(pairs int, interval, dt float64) []SynapseSpike {
-	spikes := make([]SynapseSpike, 0, 2*pairs)
-	for k := range pairs {
-		t := float64(k) * interval
-		pre, post := SynapseSpike{Time: t}, SynapseSpike{Time: t + dt, Post: true}
-		if dt < 0 {
-			pre, post = post, pre
+// pairs lets pairs of spikes act that are dt apart. The pre spike of pair k comes before the post spike of pair j if (k − j)·interval
+// is dt or less; a difference that is only rounding counts as none.
+func (s *stdpSynapse) pairs(n int, interval, dt float64) {
+	s.t = min(0, dt)
+	last := dt + 1e-12*math.Abs(dt)
+	for pre, post := 0, 0; pre < n || post < n; {
+		if pre < n && (post == n || float64(pre-post)*interval <= last) {
+			s.spike(SynapseSpike{Time: max(s.t, float64(pre)*interval)})
+			pre++
+			continue
 		}
-		spikes = append(spikes, pre, post)
+		s.spike(SynapseSpike{Time: max(s.t, float64(post)*interval+dt), Post: true})
+		post++
 	}
-	return spikes
+}
+
+// newSTDPSynapse returns a synapse of weight w with silent traces, under a rule that is checked.
+func newSTDPSynapse(of string, r STDPRule, w float64) (stdpSynapse, error) {
+	if r == nil {
+		r = DiehlCookRule{}
+	}
+	r = r.resolve()
+	if err := checkRule(of, r); err != nil {
+		return stdpSynapse{}, err
+	}
+	if math.IsNaN(w) || math.IsInf(w, 0) {
+		return stdpSynapse{}, fmt.Errorf("learning: %s: the weight is %v; give a finite number", of, w)
+	}
+	return stdpSynapse{f: r.plain().factors(), w: w}, nil
 }
 
 // stdpSynapse is one synapse under a rule, in float64.

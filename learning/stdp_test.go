@@ -80,7 +80,7 @@ func dcNets() []struct {
 	})
 	fast := DiehlCookRule{Pre: 2e-3, Post: 5e-2}
 	unnormalised, jitter := dcRule(fast), dcRule(PairRule{Plus: .02})
-	unnormalised.Norm = -1
+	unnormalised.Norm = Zero
 	jitter.Delays = 10
 	return []struct {
 		name string

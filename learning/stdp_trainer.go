@@ -65,7 +65,7 @@ func (t *stdpTrainer) normaliseAll() {
 	t.plastic.normalise(t.wantedSum())
 }
 
-// wantedSum is what the weights into a cell sum to, or below 0.
+// wantedSum is what the weights into a cell sum to, or below 0 for none.
 func (t *stdpTrainer) wantedSum() float64 { return t.rule.Norm * float64(t.net.inputs) }
 
 // show presents sample i of b, again and with a higher gain while too few cells fire, and returns the spikes of each
@@ -257,20 +257,27 @@ func (t *stdpTrainer) Sync() {
 	copy(t.model.Theta(t.net.exc), t.theta)
 }
 
-// StateBytes counts the traces of both ends, and θ.
+// StateBytes counts the traces of the rule, the potentials, conductances, refractory steps and spikes of one sample, since samples
+// follow one another, and the responses that cells are labelled by.
 func (t *stdpTrainer) StateBytes() int64 {
-	p, n := t.plastic, 0
-	for _, d := range [][]float32{p.decayP1, p.decayP2} {
-		if d != nil {
-			n += t.net.inputs
+	p, n := t.plastic, t.net
+	f := footprint{longs: int64(len(t.shown))}
+	for _, x := range t.Readout() {
+		f.longs += int64(len(x.I64))
+	}
+	for _, trace := range []struct {
+		cells int
+		decay []float32
+	}{{n.inputs, p.decayP1}, {n.inputs, p.decayP2}, {n.cells, p.decayQ1}, {n.cells, p.decayQ2}} {
+		if trace.decay != nil {
+			f.cells(1, trace.cells, 1)
 		}
 	}
-	for _, d := range [][]float32{p.decayQ1, p.decayQ2} {
-		if d != nil {
-			n += t.net.cells
-		}
-	}
-	return 4 * int64(n+t.net.cells)
+	f.cells(1, n.cells, 4+4) // v, ge, gi and refractory steps, excitatory and inhibitory
+	f.spikes(1, n.cells, 1+n.driveDelay)
+	f.spikes(1, n.cells, 1+n.lateralDelay)
+	f.spikes(1, n.inputs, 1+n.longestDelay())
+	return f.bytes()
 }
 
 func (t *stdpTrainer) nonzero() int64 {

@@ -60,9 +60,9 @@ func TestSTDPDefaults(t *testing.T) {
 	if got := want.Resolve(); got != Learner(want) {
 		t.Errorf("resolved twice it is %+v, want %+v", got, want)
 	}
-	none := STDP{Norm: -1, Rest: -1, MinSpikes: -1}.Resolve().(STDP)
-	if none.Norm >= 0 || none.Rest >= 0 || none.MinSpikes >= 0 {
-		t.Errorf("what is below 0 is off; it became %+v", none)
+	none := STDP{Norm: Zero, Rest: Zero, MinSpikes: Zero}.Resolve().(STDP)
+	if none.Norm != Zero || none.Rest != Zero || none.MinSpikes != Zero {
+		t.Errorf("Zero stays Zero; it became %+v", none)
 	}
 }
 
@@ -379,17 +379,17 @@ func TestSTDPRefuses(t *testing.T) {
 	}{
 		{"norm", STDP{Norm: math.NaN()}, good, "Norm is NaN"},
 		{"rest", STDP{Rest: math.Inf(1)}, good, "Rest is +Inf"},
-		{"weaker", STDP{GainStep: -1}, good, "GainStep"},
-		{"repeats", STDP{MaxRepeats: -1}, good, "set MinSpikes below 0"},
-		{"delays", STDP{Delays: -1}, good, "Delays is -1 ms"},
+		{"weaker", STDP{GainStep: -.5}, good, "GainStep"},
+		{"repeats", STDP{MaxRepeats: -2}, good, "MaxRepeats is -2"},
+		{"delays", STDP{Delays: -2}, good, "Delays is -2"},
 		{"long delays", STDP{Delays: 200}, good, "400 steps"},
 		{"assign", STDP{Assign: -1}, good, "Assign is -1"},
 		{"readout", STDP{Readout: 9}, good, "Readout 9"},
-		{"times", STDP{Rule: DiehlCookRule{TauPre: -1}}, good, "DiehlCookRule has a time constant of -1"},
-		{"amplitude", STDP{Rule: PairRule{Plus: math.NaN()}}, good, "PairRule has an amplitude of NaN"},
-		{"exponent", STDP{Rule: PairRule{Mu: -1}}, good, "PairRule.Mu is -1"},
-		{"rate", STDP{Rule: TripletRule{Rate: math.Inf(1)}}, good, "TripletRule has an amplitude of +Inf"},
-		{"triplet times", STDP{Rule: TripletRule{TauX: math.Inf(1)}}, good, "TripletRule has a time constant"},
+		{"times", STDP{Rule: DiehlCookRule{TauPre: -1}}, good, "DiehlCookRule.TauPre is -1"},
+		{"amplitude", STDP{Rule: PairRule{Plus: math.NaN()}}, good, "PairRule.Plus is NaN"},
+		{"exponent", STDP{Rule: PairRule{Mu: -.5}}, good, "PairRule.Mu is -0.5"},
+		{"rate", STDP{Rule: TripletRule{Rate: math.Inf(1)}}, good, "TripletRule.Rate is +Inf"},
+		{"triplet times", STDP{Rule: TripletRule{TauX: math.Inf(1)}}, good, "TripletRule.TauX"},
 		{"soft", STDP{Rule: PairRule{Mu: 1}}, edit(func(n *snn.Net) { n.Projections[0].Bound = snn.Bound{} }), "soft bounds need a Bound"},
 		{"another net", STDP{}, snn.Feedforward(4, 3, 2), "snn.DiehlCook"},
 		{"frozen", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Frozen = true }), "frozen"},
@@ -412,10 +412,10 @@ func TestSTDPRefuses(t *testing.T) {
 		})
 	}
 	m := dcModel(t, good)
-	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder}); err == nil || !strings.Contains(err.Error(), "0 classes") {
+	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder, Batch: 1}); err == nil || !strings.Contains(err.Error(), "0 classes") {
 		t.Errorf("without classes: error %v", err)
 	}
-	if _, err := (STDP{}).Bind(Setup{Model: m, Classes: 2}); err == nil || !strings.Contains(err.Error(), "encoder") {
+	if _, err := (STDP{}).Bind(Setup{Model: m, Classes: 2, Batch: 1}); err == nil || !strings.Contains(err.Error(), "encoder") {
 		t.Errorf("without an encoder: error %v", err)
 	}
 }

@@ -2,13 +2,14 @@ package learning
 
 import (
 	"errors"
-	"fmt"
 	"math"
 )
 
 // Surrogate is back-propagation through time: gradient descent through all steps of a presentation, with a smooth
 // surrogate derivative σ′ in place of that of the spike [neftci2019], [eshraghian2023]. docs/surrogate.md has all
 // equations, constants and defaults.
+//
+// Numbers follow one convention: 0 means the default, [Zero] means 0.
 //
 // It trains nets of LIF, Synaptic and LI populations with constant thresholds, Dense and OneToOne projections in
 // any wiring with any delays, and one input population that is fed spikes or a constant current.
@@ -21,7 +22,7 @@ type Surrogate struct {
 	Schedule     Schedule          // of the rate; the zero value is constant
 	RateCost     float64           // λ: cost of a spike, per sample
 	CountCost    float64           // μ: cost of the squared mean spike count of a cell
-	Truncate     int               // K: steps that errors flow back at most; 0 means all
+	Truncate     int               // K: steps that errors flow back at most; 0 means all of them
 	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
 }
 
@@ -36,37 +37,25 @@ func (Surrogate) PathDependent() bool { return true }
 
 // Resolve returns r with every default written out that does not depend on the net or the encoder.
 func (r Surrogate) Resolve() Learner {
-	r.Function = r.Function.resolve()
-	r.Loss = r.Loss.resolve()
-	r.Optimizer = r.Optimizer.resolve()
-	r.Schedule = r.Schedule.resolve()
+	r.constants().resolve()
 	return r
+}
+
+func (r *Surrogate) constants() constants {
+	k := constants{
+		numbers: []constant{{name: "RateCost", at: &r.RateCost}, {name: "CountCost", at: &r.CountCost}, {name: "GradientClip", at: &r.GradientClip}},
+		wholes:  []whole{{"Truncate", &r.Truncate, 0, 1, math.MaxInt32}},
+	}
+	return k.plus(r.Function.constants()).plus(r.Loss.constants()).plus(r.Optimizer.constants()).plus(r.Schedule.constants())
 }
 
 // check refuses constants that cannot be meant. r is resolved.
 func (r Surrogate) check() error {
-	if err := sgNumbers("Surrogate: ", sgNumber{"RateCost", r.RateCost, 0}, sgNumber{"CountCost", r.CountCost, 0}, sgNumber{"GradientClip", r.GradientClip, 0}); err != nil {
+	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.check("Surrogate"), r.Schedule.check("Surrogate"))
+	if err != nil {
 		return err
 	}
-	if r.Truncate < 0 {
-		return fmt.Errorf("learning: Surrogate: Truncate is %d steps; it must be 0 (all) or more", r.Truncate)
-	}
-	return errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.check("Surrogate"), r.Schedule.check("Surrogate"))
-}
-
-// sgNumber is a constant and the least value that it may have.
-type sgNumber struct {
-	name      string
-	v, lowest float64
-}
-
-func sgNumbers(of string, list ...sgNumber) error {
-	for _, n := range list {
-		if !(n.v >= n.lowest && n.v <= math.MaxFloat64) {
-			return fmt.Errorf("learning: %s%s is %v; it must be a number from %g on", of, n.name, n.v, n.lowest)
-		}
-	}
-	return nil
+	return r.constants().check("Surrogate")
 }
 
 // Bind prepares training, or names what in the net the rule cannot differentiate.
@@ -80,21 +69,22 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	if s.Batch < 1 {
-		return nil, fmt.Errorf("learning: Surrogate: a mini-batch of %d; it needs at least 1 sample", s.Batch)
+	r.constants().plain()
+	if err := s.check("Surrogate", true); err != nil {
+		return nil, err
 	}
-	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.Batch, steps: s.Encoder.Steps()}
-	if t.steps < 1 {
-		return nil, fmt.Errorf("learning: Surrogate: the encoder has %d steps; give it at least 1", t.steps)
-	}
+	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.room(), steps: s.Encoder.Steps()}
 	if err := t.layOut(); err != nil {
 		return nil, err
 	}
 	if err := t.bindLoss(); err != nil {
 		return nil, err
 	}
+	t.plan(limits, s.Batch)
+	if err := checkRoom("Surrogate", t.needs()...); err != nil {
+		return nil, err
+	}
 	t.probeEncoder()
-	t.plan(limits)
 	t.allocate()
 	return t, nil
 }

@@ -49,12 +49,13 @@ func sgCeil(n, of int) int { return (n + of - 1) / of }
 type sgMemory struct{ history, errors int }
 
 // plan cuts a window into segments, whose membrane potentials are kept, these into stretches, whose errors are kept, and
-// these into groups, whose errors are summed up. Each is a multiple of the next.
-func (t *sgTrainer) plan(limits sgMemory) {
-	t.group = min(t.span, max(1, sgGroup/t.room))
-	t.stretch = sgMultiple(t.span, limits.errors/t.stepBytes(), t.group)
+// these into groups, whose errors are summed up. Each is a multiple of the next. Groups and stretches decide the order of sums, so they
+// follow the size of mini-batches even where no sample is there to fill it; segments change no bit, and follow the room.
+func (t *sgTrainer) plan(limits sgMemory, batch int) {
+	t.group = min(t.span, max(1, sgGroup/batch))
+	t.stretch = sgMultiple(t.span, int(float64(limits.errors)/t.stepBytes(batch)), t.group)
 	t.segment = t.span
-	if t.span*t.stepBytes() > limits.history {
+	if float64(t.span)*t.stepBytes(t.room) > float64(limits.history) {
 		t.segment = min(t.span, sgCeil(int(math.Sqrt(float64(t.span))), t.stretch)*t.stretch)
 	}
 }
@@ -65,11 +66,11 @@ func sgMultiple(all, most, unit int) int {
 	return sgCeil(sgCeil(all, parts), unit) * unit
 }
 
-// stepBytes is the memory of one potential of every cell.
-func (t *sgTrainer) stepBytes() (n int) {
+// stepBytes is the memory of one potential of every cell for so many samples.
+func (t *sgTrainer) stepBytes(samples int) (n float64) {
 	for i := range t.pops {
 		if p := &t.pops[i]; !p.input() {
-			n += 4 * t.room * p.ld
+			n += 4 * float64(samples) * float64(p.ld)
 		}
 	}
 	return n

@@ -10,9 +10,9 @@ import (
 // SurrogateFunction is the derivative σ′(x) that stands for that of a spike, with x = membrane potential − threshold.
 type SurrogateFunction struct {
 	Kind   SurrogateKind
-	Slope  float64 // k of FastSigmoid and Sigmoid (0 means 25), α of ATan (2), γ of PiecewiseLinear (0.3) and MultiGaussian (0.5)
+	Slope  float64 // k of FastSigmoid and Sigmoid (0 means 25, Zero means 0), α of ATan (2), γ of PiecewiseLinear (0.3) and MultiGaussian (0.5)
 	Width  float64 // σ of MultiGaussian; 0 means 0.5
-	Side   float64 // h of MultiGaussian, the weight of its negative sides; 0 means 0.15
+	Side   float64 // h of MultiGaussian, the weight of its negative sides; 0 means 0.15, Zero none
 	Spread float64 // s of MultiGaussian, the width of its sides in σ; 0 means 6
 }
 
@@ -53,16 +53,18 @@ func (k SurrogateKind) defaultSlope() float64 {
 	return 0
 }
 
-func (f SurrogateFunction) resolve() SurrogateFunction {
-	f.Slope = orDefault(f.Slope, f.Kind.defaultSlope())
+func (f *SurrogateFunction) constants() constants {
+	k := constants{numbers: []constant{{name: "Function.Slope", at: &f.Slope, def: f.Kind.defaultSlope()}}}
 	if f.Kind == MultiGaussian {
-		f.Width = orDefault(f.Width, 0.5)
-		f.Side = orDefault(f.Side, 0.15)
-		f.Spread = orDefault(f.Spread, 6)
+		k.numbers = append(k.numbers,
+			constant{name: "Function.Width", at: &f.Width, def: 0.5, span: positive},
+			constant{name: "Function.Side", at: &f.Side, def: 0.15},
+			constant{name: "Function.Spread", at: &f.Spread, def: 6, span: positive})
 	}
-	return f
+	return k
 }
 
+// check refuses constants that the form does not have.
 func (f SurrogateFunction) check() error {
 	if f.Kind > MultiGaussian {
 		return fmt.Errorf("learning: Surrogate: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
@@ -73,7 +75,7 @@ func (f SurrogateFunction) check() error {
 	if f.Kind != MultiGaussian && (f.Width != 0 || f.Side != 0 || f.Spread != 0) {
 		return fmt.Errorf("learning: Surrogate: Function.Width, Side and Spread are for MultiGaussian, not %v", f.Kind)
 	}
-	return sgNumbers("Surrogate: Function.", sgNumber{"Slope", f.Slope, 0}, sgNumber{"Width", f.Width, 0}, sgNumber{"Side", f.Side, 0}, sgNumber{"Spread", f.Spread, 0})
+	return nil
 }
 
 // kernel returns f for the backward pass: worked out there, or given by row.

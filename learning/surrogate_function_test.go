@@ -26,7 +26,7 @@ func TestSurrogateFunctions(t *testing.T) {
 		{SurrogateFunction{Kind: MultiGaussian}, []float64{0, .1, .25, .5, 1, 1.5, 2, 3, 4, 6},
 			[]float64{.4391116367, .4300377347, .3852694362, .2588581955, .0434519854, -.0123241552, -.0156955253, -.0120977570, -.0082879070, -.0028115947}},
 	} {
-		f := c.f.resolve()
+		f := resolvedFunction(c.f)
 		for i, x := range c.x {
 			for _, x := range []float64{x, -x} {
 				sgSameSlope(t, f, x, 0, c.want[i])
@@ -37,7 +37,7 @@ func TestSurrogateFunctions(t *testing.T) {
 
 // The forms that scale with the threshold.
 func TestSurrogateFunctionsOfThreshold(t *testing.T) {
-	triangular, linear := SurrogateFunction{Kind: Triangular}, SurrogateFunction{Kind: PiecewiseLinear}.resolve()
+	triangular, linear := SurrogateFunction{Kind: Triangular}, resolvedFunction(SurrogateFunction{Kind: PiecewiseLinear})
 	for _, c := range []struct {
 		f           SurrogateFunction
 		x, th, want float64
@@ -50,6 +50,8 @@ func TestSurrogateFunctionsOfThreshold(t *testing.T) {
 }
 
 // sgSameSlope compares trainer and oracle with a value.
+func resolvedFunction(f SurrogateFunction) SurrogateFunction { f.constants().resolve(); return f }
+
 func sgSameSlope(t *testing.T, f SurrogateFunction, x, th, want float64) {
 	t.Helper()
 	d := []float32{0}

@@ -11,7 +11,7 @@ import (
 // Loss is what a net is trained to make small. It also says how the class is read: docs/surrogate.md.
 type Loss struct {
 	Kind         LossKind
-	Right, Wrong float64 // targets of the MSE losses for the cell of the class and for others; 0 means MSECount, MSEMembrane: 1, 0; MSETemporal: 0, the last step
+	Right, Wrong float64 // targets of the MSE losses for the cell of the class and for others; 0 means MSECount, MSEMembrane: 1, 0; MSETemporal: 0, the last step. Those of MSEMembrane may be below 0
 	Tolerance    float64 // MSETemporal: a cell closer to its target than this many steps has no loss
 	Reciprocal   bool    // CETemporal: 1/(τ+1) instead of −τ
 }
@@ -47,13 +47,19 @@ func (k LossKind) readsMembrane() bool {
 
 func (k LossKind) temporal() bool { return k == CETemporal || k == MSETemporal }
 
-func (l Loss) resolve() Loss {
-	if l.Kind == MSECount || l.Kind == MSEMembrane {
-		l.Right = orDefault(l.Right, 1)
+func (l *Loss) constants() (k constants) {
+	switch l.Kind {
+	case MSECount:
+		k.numbers = []constant{{name: "Loss.Right", at: &l.Right, def: 1}, {name: "Loss.Wrong", at: &l.Wrong}}
+	case MSEMembrane:
+		k.numbers = []constant{{name: "Loss.Right", at: &l.Right, def: 1, span: signed}, {name: "Loss.Wrong", at: &l.Wrong, span: signed}}
+	case MSETemporal: // of others, 0 is the last step and Zero the first
+		k.numbers = []constant{{name: "Loss.Right", at: &l.Right}, {name: "Loss.Wrong", at: &l.Wrong, keeps: true}, {name: "Loss.Tolerance", at: &l.Tolerance}}
 	}
-	return l
+	return k
 }
 
+// check refuses constants that the loss does not have.
 func (l Loss) check() error {
 	mse := l.Kind == MSECount || l.Kind == MSEMembrane || l.Kind == MSETemporal
 	switch {
@@ -65,12 +71,8 @@ func (l Loss) check() error {
 		return fmt.Errorf("learning: Surrogate: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
 		return fmt.Errorf("learning: Surrogate: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
-	case l.Kind == MSEMembrane && !(math.Abs(l.Right)+math.Abs(l.Wrong) <= math.MaxFloat64):
-		return fmt.Errorf("learning: Surrogate: Loss.Right and Wrong are %v and %v; targets must be finite", l.Right, l.Wrong)
-	case l.Kind == MSEMembrane:
-		return nil
 	}
-	return sgNumbers("Surrogate: Loss.", sgNumber{"Right", l.Right, 0}, sgNumber{"Wrong", l.Wrong, 0}, sgNumber{"Tolerance", l.Tolerance, 0})
+	return nil
 }
 
 // target is that of cell c for class y in a window of steps steps.
@@ -81,9 +83,11 @@ func (l Loss) target(c, y, steps int) float64 {
 	}
 	switch {
 	case l.Kind == MSECount:
-		return float64(int(float64(steps) * v))
+		return math.Floor(float64(steps) * v)
 	case l.Kind == MSETemporal && c != y && v == 0:
 		return float64(steps - 1)
+	case l.Kind == MSETemporal && v == Zero:
+		return 0
 	}
 	return v
 }

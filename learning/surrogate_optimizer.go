@@ -10,9 +10,9 @@ import (
 // Optimizer turns gradients into weight changes.
 type Optimizer struct {
 	Kind     OptimizerKind
-	Rate     float64   // η; 0 means 5e-4 for Adam, 0.1 for SGD
+	Rate     float64   // η; 0 means 5e-4 for Adam, 0.1 for SGD, Zero no learning
 	Adam     AdamRates // moments of Adam; zero means 0.9, 0.999, 1e-8
-	Momentum float64   // μ of SGD
+	Momentum float64   // μ of SGD, below 1
 }
 
 // OptimizerKind is a rule of descent.
@@ -24,16 +24,13 @@ const (
 	SGD
 )
 
-func (o Optimizer) resolve() Optimizer {
+func (o *Optimizer) constants() constants {
+	rate := constant{name: "Optimizer.Rate", at: &o.Rate, def: 5e-4}
 	if o.Kind == SGD {
-		o.Rate = orDefault(o.Rate, 0.1)
-		return o
+		rate.def = 0.1
+		return constants{numbers: []constant{rate, {name: "Optimizer.Momentum", at: &o.Momentum, span: belowOne}}}
 	}
-	o.Rate = orDefault(o.Rate, 5e-4)
-	o.Adam.Beta1 = orDefault(o.Adam.Beta1, 0.9)
-	o.Adam.Beta2 = orDefault(o.Adam.Beta2, 0.999)
-	o.Adam.Epsilon = orDefault(o.Adam.Epsilon, 1e-8)
-	return o
+	return constants{numbers: []constant{rate}}.plus(o.Adam.constants("Optimizer.Adam."))
 }
 
 // check refuses constants that cannot be meant by the rule of that name. o is resolved.
@@ -45,18 +42,18 @@ func (o Optimizer) check(rule string) error {
 		return fmt.Errorf("learning: %s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
 	case o.Kind == Adam && o.Momentum != 0:
 		return fmt.Errorf("learning: %s: Optimizer.Momentum is set, the optimiser is Adam; set Adam.Beta1", rule)
-	case o.Adam.Beta1 >= 1 || o.Adam.Beta2 >= 1 || o.Momentum >= 1:
-		return fmt.Errorf("learning: %s: Optimizer: decay rates must be below 1, they are %v, %v and %v", rule, o.Adam.Beta1, o.Adam.Beta2, o.Momentum)
 	}
-	return sgNumbers(rule+": Optimizer.", sgNumber{"Rate", o.Rate, 0}, sgNumber{"Adam.Beta1", o.Adam.Beta1, 0}, sgNumber{"Adam.Beta2", o.Adam.Beta2, 0},
-		sgNumber{"Adam.Epsilon", o.Adam.Epsilon, 0}, sgNumber{"Momentum", o.Momentum, 0})
+	if err := o.constants().check(rule); err != nil || o.Kind == SGD {
+		return err
+	}
+	return o.Adam.check(rule, "Optimizer.Rate", o.Rate)
 }
 
 // Schedule is how the rate of an optimiser changes with the number of mini-batches learned.
 type Schedule struct {
 	Kind   ScheduleKind
 	Steps  int     // mini-batches: to the end of Cosine and Linear, between drops of StepDecay
-	Factor float64 // of each drop of StepDecay; 0 means 0.1
+	Factor float64 // of each drop of StepDecay; 0 means 0.1, Zero drops to 0
 }
 
 // ScheduleKind is the form of a schedule.
@@ -75,11 +72,11 @@ const (
 	Linear
 )
 
-func (s Schedule) resolve() Schedule {
+func (s *Schedule) constants() (k constants) {
 	if s.Kind == StepDecay {
-		s.Factor = orDefault(s.Factor, 0.1)
+		k.numbers = []constant{{name: "Schedule.Factor", at: &s.Factor, def: 0.1}}
 	}
-	return s
+	return k
 }
 
 func (s Schedule) check(rule string) error {
@@ -93,7 +90,7 @@ func (s Schedule) check(rule string) error {
 	case s.Kind != StepDecay && s.Factor != 0:
 		return fmt.Errorf("learning: %s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
 	}
-	return sgNumbers(rule+": Schedule.", sgNumber{"Factor", s.Factor, 0})
+	return s.constants().check(rule)
 }
 
 // factor is the factor of the rate after n mini-batches.
@@ -136,6 +133,16 @@ func (o Optimizer) newMoments(n int) sgMoments {
 		return sgMoments{m: kernel.Alloc(n)}
 	}
 	return sgMoments{}
+}
+
+// number is how many numbers a weight has beside it.
+func (m sgMoments) number() (n int) {
+	for _, x := range [][]float32{m.m, m.v} {
+		if x != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // tensors are the weights of a projection and the memory of its optimiser.

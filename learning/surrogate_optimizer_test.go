@@ -21,7 +21,7 @@ func TestSchedules(t *testing.T) {
 		{Schedule{Kind: Linear, Steps: 8}, []int64{0, 2, 7, 8, 20}, []float64{1, .75, .125, 0, 0}},
 	} {
 		for i, n := range c.n {
-			if got := c.s.resolve().factor(n); math.Abs(got-c.want[i]) > 1e-15 {
+			if got := resolvedSchedule(c.s).factor(n); math.Abs(got-c.want[i]) > 1e-15 {
 				t.Errorf("%v after %d mini-batches: %v, want %v", c.s.Kind, n, got, c.want[i])
 			}
 		}
@@ -34,12 +34,14 @@ func TestSchedules(t *testing.T) {
 }
 
 // sgDescend takes n steps with gradient g(k) from weight 1 and returns the weight.
+func resolvedSchedule(s Schedule) Schedule { s.constants().resolve(); return s }
+
 func sgDescend(o Optimizer, s Schedule, n int, g func(k int) float64) float64 {
-	o = o.resolve()
+	o.constants().resolve()
 	w, grad, m := []float32{1}, []float32{0}, o.newMoments(1)
 	for k := range n {
 		grad[0] = float32(g(k))
-		o.at(int64(k), s.resolve()).step(w, grad, m, 0, 1)
+		o.at(int64(k), resolvedSchedule(s)).step(w, grad, m, 0, 1)
 	}
 	return float64(w[0])
 }

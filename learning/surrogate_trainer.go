@@ -261,16 +261,36 @@ func (t *sgTrainer) State() []Tensor {
 	return s
 }
 
-// StateBytes counts gradients, the optimiser's memory, and the potentials, errors and spikes of a window.
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and for each sample of a mini-batch the spikes of a window,
+// the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *sgTrainer) StateBytes() int64 {
-	n := 0
+	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {
-		j := &t.projs[i]
-		n += 4 * (len(j.grad) + len(j.moments.m) + len(j.moments.v))
+		if j := &t.projs[i]; j.plastic {
+			f.synapses(t.pops[j.pre].n*j.fan, 1+j.moments.number())
+		}
+	}
+	kept := 0
+	if t.segment < t.span {
+		kept = sgCeil(t.span, t.segment)
 	}
 	for i := range t.pops {
 		p := &t.pops[i]
-		n += 4*(len(p.u)+len(p.keptU)+len(p.keptSyn)+len(p.err)+len(p.loss)) + 8*len(p.bits)
+		if p.listed() && !p.static {
+			f.spikes(t.room, p.n, p.depth+t.span)
+		}
+		if p.input() {
+			continue
+		}
+		potentials := t.segment + 1
+		if i == t.output {
+			potentials = t.span + 1
+			f.cells(t.room, p.n, t.span) // derivatives of the loss
+		}
+		f.cells(t.room, p.n, potentials+kept+t.stretch+p.tail+1)
+		if p.synaptic {
+			f.cells(t.room, p.n, 1+kept+1)
+		}
 	}
-	return int64(n)
+	return f.bytes()
 }

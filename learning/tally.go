@@ -16,21 +16,14 @@ func newTally(populations, projections int) tally {
 	}
 }
 
-// set continues from the counts of a checkpoint.
+// set continues from the counts of a checkpoint; of counts of another net it takes what there is.
 func (y *tally) set(c snn.Counts) {
 	y.samples, y.steps = c.Samples, c.Steps
-	for i, p := range c.Populations {
+	for i, p := range c.Populations[:min(len(c.Populations), len(y.spikes))] {
 		y.spikes[i], y.most[i], y.updates[i] = p.Spikes, p.MaxSpikesPerStep, p.Updates
 	}
-	for i, p := range c.Projections {
+	for i, p := range c.Projections[:min(len(c.Projections), len(y.events))] {
 		y.events[i], y.written[i] = p.SynapticEvents, p.WeightUpdates
-	}
-}
-
-// addRows counts the spikes of a population in rows of a list, of which start has the bounds.
-func (y *tally) addRows(population int, start []uint32) {
-	for r := 1; r < len(start); r++ {
-		y.add(population, int64(start[r]-start[r-1]))
 	}
 }
 

@@ -58,6 +58,7 @@ func newRun(e Entry, task Task, digest string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.Settings.Batch = min(e.Settings.Batch, task.Train.Len()) // a larger one would be the same run
 	r := &run{entry: e, task: task, every: checkpointEvery, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
 	if r.description, r.fingerprint, err = e.fingerprint(task.Classes, digest); err != nil {
 		return nil, err

@@ -132,7 +132,7 @@ func (t *Trained) bind(s Samples) (*run, error) {
 	r := &run{entry: t.Entry, root: snn.NewStream(t.Entry.Settings.Seed), model: t.Model.Clone(), pool: kernel.NewPool(workers)}
 	var err error
 	r.trainer, err = t.Entry.Learner.Bind(Setup{
-		Model: r.model, Encoder: t.Entry.Encoder, Classes: t.Classes, Batch: max(min(t.Entry.Settings.Batch, s.Len()), 2),
+		Model: r.model, Encoder: t.Entry.Encoder, Classes: t.Classes, Batch: t.Entry.Settings.Batch, Samples: max(s.Len(), 1),
 		Stream: r.root.Named("learner"), Pool: r.pool,
 	})
 	if err == nil {

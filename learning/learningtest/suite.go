@@ -26,6 +26,7 @@ func Suite(t *testing.T, e learning.Entry, task learning.Task, above float64) {
 	t.Run("other seeds give other bits", s.seeds)
 	t.Run("stopped anywhere, it continues to the same bits", s.resumes)
 	t.Run("classifying changes nothing", s.classifies)
+	t.Run("an evaluation leaves no trace", s.leavesNoTrace)
 	t.Run("classes do not depend on the mini-batch", s.independent)
 	t.Run("state goes from one trainer to another", s.moves)
 	t.Run("counts", s.counts)
@@ -303,53 +304,5 @@ func (s suite) moves(t *testing.T) {
 		if !slices.Equal(wa, wb) {
 			t.Errorf("weights of %v differ", ma.Net.Projections[i])
 		}
-	}
-}
-
-func (s suite) counts(t *testing.T) {
-	r := s.train(t, func(*learning.Entry) {})
-	n := int64(s.task.Train.Len()) * int64(len(r.Epochs))
-	if r.Training.Samples != n || r.Inference.Samples != int64(s.task.Test.Len()) {
-		t.Errorf("%d training and %d inference presentations, want %d and %d", r.Training.Samples, r.Inference.Samples, n, s.task.Test.Len())
-	}
-	for _, c := range []snn.Counts{r.Training, r.Inference} {
-		if len(c.Populations) != len(r.Entry.Net.Populations) || len(c.Projections) != len(r.Entry.Net.Projections) {
-			t.Fatalf("counts of %d populations and %d projections", len(c.Populations), len(c.Projections))
-		}
-		for _, p := range c.Populations {
-			if p.Spikes < 0 || p.Spikes > int64(p.Size)*c.Steps || p.MaxSpikesPerStep > int64(p.Size) {
-				t.Errorf("population %q: %d spikes, at most %d in a step, of %d cells in %d steps", p.Name, p.Spikes, p.MaxSpikesPerStep, p.Size, c.Steps)
-			}
-		}
-	}
-	for _, p := range r.Inference.Projections {
-		if p.WeightUpdates != 0 {
-			t.Errorf("projection %s→%s: %d weight updates in inference", p.Pre, p.Post, p.WeightUpdates)
-		}
-	}
-}
-
-// refuses has no wrong label for rules that fit their read-out afterwards: they do not read labels while learning.
-func (s suite) refuses(t *testing.T) {
-	tr, _ := s.bind(t)
-	short := s.some(0, 2, "train")
-	short.X[1] = short.X[1][:3]
-	label := s.some(0, 2, "train")
-	label.Label[1] = s.task.Classes
-	before := clone(tr.State())
-	if _, err := tr.Learn(short); err == nil {
-		t.Error("it learned a short sample")
-	}
-	if _, fits := tr.(learning.Calibrator); !fits {
-		if _, err := tr.Learn(label); err == nil {
-			t.Error("it learned a label out of range")
-		}
-	}
-	if !reflect.DeepEqual(before, clone(tr.State())) {
-		t.Error("what it refused changed its state")
-	}
-	var out learning.Outcome
-	if err := tr.Classify(short, &out); err == nil {
-		t.Error("it classified a short sample")
 	}
 }

@@ -1,0 +1,221 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// rulesWithConstants are learners in all kinds that read other fields, with a net that each can train.
+func rulesWithConstants() (rules []Learner) {
+	rules = []Learner{CSDP{}, CSDP{SelfSupervised: true}, ANN{}, ANN{Optimizer: Optimizer{Kind: SGD}}}
+	for _, r := range []STDPRule{DiehlCookRule{}, PairRule{}, TripletRule{}} {
+		rules = append(rules, STDP{Rule: r})
+	}
+	for k := range SurrogateKind(len(SurrogateKind(0).names())) {
+		rules = append(rules, Surrogate{Function: SurrogateFunction{Kind: k}})
+	}
+	for k := range LossKind(len(LossKind(0).names())) {
+		rules = append(rules, Surrogate{Loss: Loss{Kind: k}})
+	}
+	for k := range OptimizerKind(len(OptimizerKind(0).names())) {
+		rules = append(rules, Surrogate{Optimizer: Optimizer{Kind: k}})
+	}
+	return append(rules, Surrogate{Schedule: Schedule{Kind: StepDecay, Steps: 1}}, Surrogate{Schedule: Schedule{Kind: Cosine, Steps: 3}})
+}
+
+// numericFields lists the paths of all numbers in a struct, through the rule of an STDP, but not kinds and Steps, which are no constants.
+func numericFields(v reflect.Value, at string) (paths []string) {
+	switch v.Kind() {
+	case reflect.Float64, reflect.Int:
+		if !strings.HasSuffix(at, ".Steps") {
+			paths = append(paths, at)
+		}
+	case reflect.Interface:
+		paths = numericFields(v.Elem(), at)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			paths = append(paths, numericFields(v.Field(i), at+"."+v.Type().Field(i).Name)...)
+		}
+	}
+	return paths
+}
+
+// withField returns a copy of v with one number set.
+func withField(v reflect.Value, path []string, x float64) reflect.Value {
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	switch f := c.FieldByName(path[0]); f.Kind() {
+	case reflect.Float64:
+		f.SetFloat(x)
+	case reflect.Int:
+		f.SetInt(int64(x))
+	case reflect.Interface:
+		f.Set(withField(f.Elem(), path[1:], x))
+	default:
+		f.Set(withField(f, path[1:], x))
+	}
+	return c
+}
+
+func bindConstants(t *testing.T, r Learner) (Trainer, Batch, error) {
+	t.Helper()
+	n, e, b := snn.Feedforward(12, 5, 2), Encoder(coins{6}), csdpBatch(3, 12, 2, 1)
+	switch r := r.(type) {
+	case CSDP:
+		n = snn.CSDP(12, 5, 2)
+		if r.SelfSupervised {
+			n = snn.CSDPUnlabelled(12, 5, 2)
+		}
+	case STDP:
+		n, e = dcSmall(), encode.Poisson{T: 60, MaxRate: 600}
+	}
+	m, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := r.Bind(Setup{Model: m, Encoder: e, Classes: 2, Batch: 3, Stream: snn.NewStream(1)})
+	return tr, b, err
+}
+
+// cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
+var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread", "Truncate", "Assign"}
+
+// One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
+// weights or is refused, and every other number that cannot be meant is refused by name.
+func TestOneConventionForConstants(t *testing.T) {
+	bad := []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e39, -1e39, -0.5, -2, 1e-60, -1e-60}
+	fields := 0
+	for _, rule := range rulesWithConstants() {
+		v := reflect.ValueOf(rule)
+		for _, path := range numericFields(v, "") {
+			fields++
+			parts := strings.Split(path[1:], ".")
+			name := parts[len(parts)-1]
+			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate"}, name)
+			for _, x := range bad {
+				if whole && x != -2 {
+					continue
+				}
+				changed := withField(v, parts, x).Interface().(Learner)
+				_, _, err := bindConstants(t, changed)
+				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, Surrogate{Loss: Loss{Kind: MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") && name != "Tolerance"
+				switch {
+				case signedOne && err != nil:
+					t.Errorf("%s: a potential may be below 0, but: %v", at(x), err)
+				case !signedOne && (err == nil || !strings.Contains(err.Error(), name) && !strings.Contains(err.Error(), parts[max(len(parts)-2, 0)])):
+					t.Errorf("%s: error %v, want one that names it", at(x), err)
+				}
+			}
+			zeroOf(t, at(Zero), withField(v, parts, Zero).Interface().(Learner), name)
+		}
+	}
+	if fields < 150 {
+		t.Errorf("only %d fields were tried", fields)
+	}
+}
+
+// zeroOf trains a rule with one constant that is Zero.
+func zeroOf(t *testing.T, at string, rule Learner, name string) {
+	t.Helper()
+	if once := rule.Resolve(); !reflect.DeepEqual(once, once.Resolve()) {
+		t.Errorf("%s: resolved twice it is another", at)
+	}
+	tr, b, err := bindConstants(t, rule)
+	if err != nil {
+		unused := strings.Contains(err.Error(), " is set") || strings.Contains(err.Error(), " are for ") || strings.Contains(err.Error(), " is for ") ||
+			strings.Contains(err.Error(), "has no slope") || strings.Contains(err.Error(), "has neither")
+		if !unused && !slices.Contains(cannotBeZero, name) || !strings.Contains(err.Error(), name) && !unused {
+			t.Errorf("%s: %v", at, err)
+		}
+		return
+	}
+	if slices.Contains(cannotBeZero, name) {
+		t.Errorf("%s: accepted", at)
+	}
+	for range 3 {
+		if loss, err := tr.Learn(b); err != nil || math.IsNaN(loss) {
+			t.Errorf("%s: loss %v, error %v", at, loss, err)
+		}
+	}
+	for _, x := range tr.State() {
+		for _, w := range x.F32 {
+			if w-w != 0 {
+				t.Fatalf("%s: %q has %v", at, x.Name, w)
+			}
+		}
+	}
+}
+
+// Rules that only depress, only potentiate, or do nothing can be said, in the same words for each.
+func TestOneSidedRules(t *testing.T) {
+	for _, c := range []struct {
+		rule     STDPRule
+		up, down bool
+	}{
+		{PairRule{Plus: Zero, Minus: .1}, false, true}, {PairRule{Minus: Zero, Plus: .1}, true, false}, {PairRule{Plus: Zero, Minus: Zero}, false, false},
+		{DiehlCookRule{Pre: Zero}, true, false}, {DiehlCookRule{Post: Zero, Pre: .1}, false, true},
+		{TripletRule{Minus2: Zero, Minus3: Zero}, true, false}, {TripletRule{Plus2: Zero, Plus3: Zero}, false, true}, {TripletRule{Rate: Zero}, false, false},
+		{PairRule{Minus: .1}, true, true}, // the other side keeps its default
+	} {
+		got, err := EvolveSynapse(c.rule, .5, snn.Bound{Hi: 1}, stdpProtocol())
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, down, last := false, false, .5
+		for _, w := range got {
+			up, down, last = up || w > last, down || w < last, w
+		}
+		if up != c.up || down != c.down {
+			t.Errorf("%+v: weights %v; rising %v and falling %v are wanted", c.rule, got, c.up, c.down)
+		}
+	}
+}
+
+// Zero reaches what computes: no memory of gradients, no schedule's rest, a target in the first step.
+func TestZeroIsComputedWith(t *testing.T) {
+	tr, _, err := bindConstants(t, Surrogate{Optimizer: Optimizer{Adam: AdamRates{Beta1: Zero, Beta2: Zero}}, Function: SurrogateFunction{Slope: Zero}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := tr.(*sgTrainer).rule
+	if step := r.Optimizer.at(5, r.Schedule).adam; step.B1 != 0 || step.B2 != 0 || step.C1 != 1 || step.Q != 1 {
+		t.Errorf("Adam without memory steps by %+v", step)
+	}
+	if d := []float32{0}; true {
+		r.Function.row(d, []float32{7}, []float32{1})
+		if d[0] != 1 {
+			t.Errorf("FastSigmoid of slope 0 is %v, want 1 everywhere", d[0])
+		}
+	}
+	times := Loss{Kind: MSETemporal, Wrong: Zero}
+	times.constants().resolve()
+	times.constants().plain()
+	if a, b := times.target(0, 1, 9), (Loss{Kind: MSETemporal}).target(0, 1, 9); a != 0 || b != 8 {
+		t.Errorf("targets of other classes are steps %v and %v, want 0 with Zero and 8 by default", a, b)
+	}
+}
+
+// Products of constants are checked as constants are.
+func TestConstantsThatOverflowTogether(t *testing.T) {
+	for _, c := range []struct {
+		rule Learner
+		want string
+	}{
+		{STDP{Rule: TripletRule{Rate: 1e30, Plus2: 1e30}}, "Rate"}, {STDP{Rule: TripletRule{Rate: 1e-30, Plus2: 1e-30}}, "Rate"},
+		{STDP{GainStep: 1e38}, "GainStep"}, {CSDP{Rate: 1e38}, "Rate"}, {Surrogate{Optimizer: Optimizer{Rate: 1e38}}, "Optimizer.Rate"},
+		{ANN{Optimizer: Optimizer{Adam: AdamRates{Beta2: 1 - 1e-12}}}, "Beta2"}, {CSDP{Adam: AdamRates{Beta1: 1}}, "Beta1"},
+		{CSDP{TraceTau: 1}, "TraceTau"}, {CSDP{TraceTau: 1e9}, "TraceTau"},
+	} {
+		if _, _, err := bindConstants(t, c.rule); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, want one that names %s", c.rule, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,44 @@
+package learningtest_test
+
+import (
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// Every rule that snn.Sim can run, in every form that its trainer treats in its own way.
+func TestTrainersAgainstSim(t *testing.T) {
+	named := func(s snn.Stream) snn.Stream { return s.Named("positive") }
+	same := func(s snn.Stream) snn.Stream { return s }
+	first := func(s snn.Stream) snn.Stream { return s.At(0) }
+	delayed := snn.Feedforward(64, 70, 10)
+	delayed.Projections[0].Delay, delayed.Projections[1].Delay = 2, 3
+	zero := snn.Recurrent(64, 32, 10)
+	zero.Populations[1].Cell = snn.Synaptic{LIF: snn.LIF{Beta: .9, Reset: snn.ResetZero}, Alpha: .5}
+	for name, c := range map[string]struct {
+		net     snn.Net
+		rule    learning.Learner
+		encoder learning.Encoder
+		show    learningtest.Presentation
+	}{
+		"csdp":            {snn.CSDP(64, 32, 16, 10), learning.CSDP{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), learning.CSDP{SelfSupervised: true}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, short":     {snn.CSDP(64, 32, 10), learning.CSDP{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"surrogate":       {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"constant input":  {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"delays":          {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"recurrent":       {zero, learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same}},
+		"stdp": {snn.DiehlCook(64, 20), learning.STDP{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
+			learningtest.Presentation{Stream: first, Rest: 300}},
+		"stdp, pairs": {snn.DiehlCook(64, 20), learning.STDP{Rule: learning.PairRule{}, Norm: 0.4, MinSpikes: learning.Zero, Rest: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
+			learningtest.Presentation{Stream: first}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			learningtest.AgainstSim(t, learning.Entry{Net: c.net, Learner: c.rule, Encoder: c.encoder, Settings: learning.Settings{Batch: 20}},
+				fewDigits(t, 60, 20, 20), c.show)
+		})
+	}
+}

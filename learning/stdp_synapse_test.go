@@ -1,0 +1,121 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Where all pairs count and nothing saturates, the change is a sum over all pairs of a pre and a post spike, in closed form: e^(−Δ/τ) for
+// Δ ≥ 0, since an input spike counts as first at Δ = 0, and −e^(Δ/τ) below. So it is however far Δt reaches beyond the interval.
+func TestSTDPWindowIsASumOverPairs(t *testing.T) {
+	rule := PairRule{Plus: .01, Minus: .012, TauPlus: 17, TauMinus: 30}
+	for _, pairs := range []int{1, 2, 5, 40} {
+		for _, interval := range []float64{.1, 7, 10, 1000} {
+			for _, of := range []float64{-7.5, -3, -2.5, -1, -.3, 0, .3, 1, 1.5, 3, 7.5} {
+				dt, want := of*interval, 0.0
+				for pre := range pairs {
+					for post := range pairs {
+						steps := float64(post-pre) + of
+						if d := steps * interval; steps >= 0 {
+							want += .01 * math.Exp(-d/17)
+						} else {
+							want -= .012 * math.Exp(d/30)
+						}
+					}
+				}
+				if got := stdpWindow(t, rule, pairs, interval, dt)[0]; math.Abs(got-want) > 1e-12 {
+					t.Errorf("%d pairs every %v ms, Δt = %v: %v, want %v", pairs, interval, dt, got, want)
+				}
+			}
+		}
+	}
+}
+
+// The window is what the same spikes do to a synapse in order of time, for every rule.
+func TestSTDPWindowIsThatOfASynapse(t *testing.T) {
+	for _, rule := range []STDPRule{DiehlCookRule{}, PairRule{}, PairRule{Mu: .5}, PairRule{Mu: 1, Nearest: true}, TripletRule{}, TripletRule{Nearest: true}} {
+		for _, pairs := range []int{1, 2, 7} {
+			for _, dt := range []float64{-40, -25, -10, -8, 0, 8, 10, 20, 25} {
+				var spikes []SynapseSpike
+				for k := range pairs {
+					spikes = append(spikes, SynapseSpike{Time: 10 * float64(k)}, SynapseSpike{Time: 10*float64(k) + dt, Post: true})
+				}
+				slices.SortStableFunc(spikes, func(a, b SynapseSpike) int { // pre spikes first among equals
+					if a.Time != b.Time {
+						return int(math.Copysign(1, a.Time-b.Time))
+					}
+					return map[bool]int{true: 1}[a.Post] - map[bool]int{true: 1}[b.Post]
+				})
+				w, err := EvolveSynapse(rule, .5, snn.Bound{}, spikes)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, want := stdpWindow(t, rule, pairs, 10, dt)[0], w[len(w)-1]-.5; math.Abs(got-want) > 1e-15 {
+					t.Errorf("%+v, %d pairs, Δt = %v: %v, want %v", rule, pairs, dt, got, want)
+				}
+			}
+		}
+	}
+}
+
+// What training would refuse, the helpers refuse too, and what they alone read.
+func TestSynapseHelpersRefuse(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	window := func(r STDPRule, w float64, pairs int, interval float64, dts ...float64) func() error {
+		return func() error { _, err := STDPWindow(r, w, pairs, interval, dts); return err }
+	}
+	evolve := func(r STDPRule, w float64, b snn.Bound, spikes ...SynapseSpike) func() error {
+		return func() error { _, err := EvolveSynapse(r, w, b, spikes); return err }
+	}
+	spike := SynapseSpike{Time: 3}
+	for _, c := range []struct {
+		call func() error
+		want string
+	}{
+		{window(PairRule{TauPlus: -5}, .5, 1, 0, 1), "TauPlus is -5"}, {evolve(PairRule{TauPlus: -5}, .5, snn.Bound{}, spike), "TauPlus is -5"},
+		{window(TripletRule{Rate: nan}, .5, 1, 0, 1), "Rate"}, {evolve(PairRule{Minus: -.1}, .5, snn.Bound{}, spike), "Minus"},
+		{window(nil, -1, 1, 0, 1), "from 0 to 1"}, {window(nil, nan, 1, 0, 1), "weight is NaN"}, {window(nil, .5, 0, 1, 1), "0 pairs"},
+		{window(nil, .5, -3, 1, 1), "-3 pairs"}, {window(nil, .5, 1<<40, 1, 1), "pairs"}, {window(nil, .5, 2, 0, 1), "every 0 ms"},
+		{window(nil, .5, 2, -1, 1), "every -1 ms"}, {window(nil, .5, 2, nan, 1), "every NaN ms"}, {window(nil, .5, 2, 1e308, 1), "every 1e+308 ms"},
+		{window(nil, .5, 1, 1, 0, nan), "difference 1 is NaN"}, {window(nil, .5, 1, 1e307, inf), "difference 0 is +Inf"},
+		{window(nil, .5, 10, 1e306, 1.79e308), "difference 0"},
+		{evolve(nil, inf, snn.Bound{}, spike), "weight is +Inf"}, {evolve(nil, .5, snn.Bound{Lo: 1}, spike), "lower end"},
+		{evolve(nil, .5, snn.Bound{}, spike, SynapseSpike{Time: 2}), "spike 1 at 2 ms comes before spike 0"},
+		{evolve(nil, .5, snn.Bound{}, SynapseSpike{Time: nan}), "spike 0 is at NaN"},
+	} {
+		if err := c.call(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want one with %q", err, c.want)
+		}
+	}
+	if w, err := EvolveSynapse(PairRule{}, .5, snn.Bound{}, []SynapseSpike{{-500, false}, {-490, true}}); err != nil || fmt.Sprintf("%.5f", w[1]-.5) != "0.00303" {
+		t.Errorf("before time 0: weights %v, error %v", w, err)
+	}
+}
+
+// FlatteringAccuracy says what is wrong instead of ending the program.
+func TestFlatteringAccuracyRefuses(t *testing.T) {
+	m := dcModel(t, dcSmall())
+	s := Samples{X: dcBatch(2, 12, 2, 1).X, Label: []int{0, 1}}
+	for name, call := range map[string]func() (float64, error){
+		"Model":   func() (float64, error) { return FlatteringAccuracy(STDP{}, nil, dcEncoder, s, 2, snn.NewStream(1), 1) },
+		"encoder": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, nil, s, 2, snn.NewStream(1), 1) },
+		"no samples": func() (float64, error) {
+			return FlatteringAccuracy(STDP{}, m, dcEncoder, Samples{}, 2, snn.NewStream(1), 1)
+		},
+		"-1 workers": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, 2, snn.NewStream(1), -1) },
+		"0 labels": func() (float64, error) {
+			return FlatteringAccuracy(STDP{}, m, dcEncoder, Samples{X: s.X}, 2, snn.NewStream(1), 1)
+		},
+		"-3 classes":  func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, -3, snn.NewStream(1), 1) },
+		"label 1 of1": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, 1, snn.NewStream(1), 1) },
+	} {
+		if _, err := call(); err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), "of 1", "of1"), name) {
+			t.Errorf("error %v, want one with %q", err, name)
+		}
+	}
+}
