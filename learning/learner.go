@@ -89,7 +89,7 @@ type Outcome struct {
 
 // keep takes the scores of sample i, where they are asked for.
 func (o *Outcome) keep(i int, score []float64) {
-	if o.Score != nil {
+	if i < len(o.Score) {
 		o.Score[i] = append(o.Score[i][:0], score...)
 	}
 }

@@ -44,8 +44,8 @@ func (t Task) Inputs() int {
 // check returns the first fault of a task.
 func (t Task) check() error {
 	switch {
-	case t.Classes < 1:
-		return fmt.Errorf("learning: task %q: %d classes; it needs at least one", t.Name, t.Classes)
+	case checkClasses(t.Classes) != nil:
+		return fmt.Errorf("learning: task %q: %w", t.Name, checkClasses(t.Classes))
 	case len(t.Shape) == 0 || slices.Min(t.Shape) < 1:
 		return fmt.Errorf("learning: task %q: samples of shape %v; give every side at least 1", t.Name, t.Shape)
 	case t.Train.Len() == 0:
@@ -58,6 +58,19 @@ func (t Task) check() error {
 		if err := part.s.check(t.Inputs(), t.Classes); err != nil {
 			return fmt.Errorf("learning: task %q: %s %w", t.Name, part.name, err)
 		}
+	}
+	return nil
+}
+
+// mostClasses bounds the confusion matrix to half a gigabyte.
+const mostClasses = 1 << 13
+
+func checkClasses(n int) error {
+	switch {
+	case n < 1:
+		return fmt.Errorf("%d classes; it needs at least one", n)
+	case n > mostClasses:
+		return fmt.Errorf("%d classes; no more than %d", n, mostClasses)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ type Prediction struct {
 
 // Trained returns the network of the report. A report that was read by [ReadReport] has none.
 func (r *Report) Trained() (*Trained, error) {
-	if r.Model == nil || r.Entry.Learner == nil {
+	if r == nil || r.Model == nil || r.Entry.Learner == nil {
 		return nil, errors.New("learning: the report has no model: it was read from report.json alone; load the model file beside it")
 	}
 	return &Trained{
@@ -83,7 +83,7 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 
 // Evaluate classifies labelled samples. The test samples of the run, in their order, give the metrics of its report.
 func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
-	if err := s.checkLabels(t.Classes); err != nil {
+	if err := errors.Join(checkClasses(t.Classes), s.checkLabels(t.Classes)); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
 	j := newJudge(t.Classes)
@@ -122,8 +122,11 @@ func (t *Trained) present(ctx context.Context, s Samples, read func(Batch, *Outc
 
 // bind makes a trainer of the trained network, with its read-out.
 func (t *Trained) bind(s Samples) (*run, error) {
-	if err := checkModel(t.Model); err != nil {
+	if err := errors.Join(checkModel(t.Model), t.Entry.Settings.checkBounds()); err != nil {
 		return nil, err
+	}
+	if t.Entry.Learner == nil || t.Entry.Encoder == nil {
+		return nil, errors.New("it has no learner or no encoder")
 	}
 	workers := t.Entry.Settings.Workers
 	if workers == 0 {
@@ -139,7 +142,7 @@ func (t *Trained) bind(s Samples) (*run, error) {
 		err = t.restoreReadout(r.trainer)
 	}
 	if in, ok := r.trainer.(InputReader); ok && err == nil {
-		err = s.checkValues(t.Entry.Net.Populations[in.Input().Population].Size())
+		err = s.checkValues(t.Model.Net.Populations[in.Input().Population].Size())
 	}
 	if err != nil {
 		r.pool.Close()

@@ -42,7 +42,11 @@ func (t *Trained) tensors() []Tensor {
 // Save writes the network to a file, which package trained loads, and other languages read as safetensors. The file is
 // written whole or not at all.
 func (t *Trained) Save(path string) error {
-	meta, err := t.describe()
+	var meta map[string]string
+	err := checkModel(t.Model)
+	if err == nil {
+		meta, err = t.describe()
+	}
 	if err == nil {
 		s := &store{dir: filepath.Dir(path), fingerprint: t.Fingerprint}
 		err = s.writeTensors(filepath.Base(path), meta, t.tensors())

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -11,6 +12,9 @@ import (
 func uncanonical[T any](text string, to *T, types []reflect.Type) error {
 	u := uncanonicals{}
 	for _, t := range types {
+		if t == nil {
+			return errors.New("one of the given types is nil")
+		}
 		u[typeName(t)] = t
 	}
 	return u.value("", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
