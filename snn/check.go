@@ -53,6 +53,16 @@ func (n Net) checkPopulation(i int, p Population) error {
 	if p.Name == "" {
 		return fmt.Errorf("snn: population %d has no name", i)
 	}
+	if err := p.checkShape(); err != nil {
+		return err
+	}
+	if err := checkCell(p.Cell, n.Step()); err != nil {
+		return fmt.Errorf("snn: population %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+func (p Population) checkShape() error {
 	if len(p.Shape) == 0 {
 		return fmt.Errorf("snn: population %q has no shape; give its size, for example {100}", p.Name)
 	}
@@ -65,9 +75,6 @@ func (n Net) checkPopulation(i int, p Population) error {
 			return fmt.Errorf("snn: population %q has shape %v; no more than %d cells", p.Name, p.Shape, mostCells)
 		}
 		cells *= s
-	}
-	if err := checkCell(p.Cell, n.Step()); err != nil {
-		return fmt.Errorf("snn: population %q: %w", p.Name, err)
 	}
 	return nil
 }
