@@ -83,7 +83,6 @@ func TestTooMuchMemory(t *testing.T) {
 		"steps of stdp":      {Net: snn.DiehlCook(64, 12), Learner: STDP{}, Encoder: long{1 << 50}},
 		"rest of stdp":       {Net: snn.DiehlCook(64, 12), Learner: STDP{Rest: 1e17}, Encoder: long{4}},
 		"steps of surrogate": {Net: snn.Feedforward(64, 12, 10), Learner: Surrogate{}, Encoder: long{math.MaxInt}},
-		"delay of surrogate": {Net: delayed(1 << 50), Learner: Surrogate{}, Encoder: long{4}},
 		"weights of ann":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 10), Learner: ANN{}, Encoder: long{1}},
 		"weights of any":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 1<<6, 1<<26, 10), Learner: toy{}, Encoder: long{1}},
 	} {
@@ -110,12 +109,6 @@ type long struct{ T int }
 func (e long) Steps() int { return e.T }
 
 func (e long) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) { dst.Resize(e.T, len(x)) }
-
-func delayed(steps int) snn.Net {
-	n := snn.Feedforward(64, 12, 10)
-	n.Projections[1].Delay = steps
-	return n
-}
 
 // TestRunsThatFit: as many of the largest as there is room for, and at least one.
 func TestRunsThatFit(t *testing.T) {

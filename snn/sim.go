@@ -39,7 +39,8 @@ type Sim struct {
 // simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
 type simPop struct {
 	size, ld, words int
-	input           int // position among input populations, or −1
+	input           int  // position among input populations, or −1
+	conducts        bool // an input population from which conductance cells receive
 	graded          [][]float32
 	span            []int // steps for which graded lasts
 	dyn             dynamics

@@ -31,6 +31,7 @@ func (s *Sim) plan() {
 		j.late = p.Delay == 0 && net.Populations[pre].Cell != nil
 		_, conductance := net.Populations[post].Cell.(Conductance)
 		j.inhibitory = conductance && p.Receptor == Inhibitory
+		s.pops[pre].conducts = s.pops[pre].conducts || conductance
 		s.projs = append(s.projs, j)
 		s.pops[pre].depth = max(s.pops[pre].depth, p.Delay+1)
 	}

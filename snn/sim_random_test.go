@@ -90,6 +90,8 @@ func randomProjection(g *rand.Rand, pre, post Population, back bool) (Projection
 	_, conductance := post.Cell.(Conductance)
 	if !conductance {
 		p.Receptor = Excitatory
+	} else {
+		p.Init = Init{Kind: InitConstant} // the default is of both signs
 	}
 	w := make([]float32, count)
 	for i := range w {

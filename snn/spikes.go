@@ -91,8 +91,8 @@ func (s *Spikes) outside(method string, t, i int) {
 	panic(fmt.Sprintf("snn: Spikes.%s: Bits has %d words, not those of %d steps of %d cells; make it with NewSpikes", method, len(s.Bits), s.Steps, s.Cells))
 }
 
-// fault says what is wrong with s as the input of n cells at step t, or returns "".
-func (s *Spikes) fault(n, t int) string {
+// fault says what is wrong with s as the input of n cells at step t, or returns "". Conductances take no negative currents.
+func (s *Spikes) fault(n, t int, conducts bool) string {
 	if s == nil {
 		return ""
 	}
@@ -100,7 +100,7 @@ func (s *Spikes) fault(n, t int) string {
 		return fmt.Sprintf("has %d cells, not %d", s.Cells, n)
 	}
 	if s.Current != nil {
-		return faultOfCurrent(s.Current, n)
+		return faultOfCurrent(s.Current, n, conducts)
 	}
 	w := s.Words()
 	if t < 0 || t >= s.Steps {
@@ -115,11 +115,14 @@ func (s *Spikes) fault(n, t int) string {
 	return ""
 }
 
-func faultOfCurrent(x []float32, n int) string {
+func faultOfCurrent(x []float32, n int, conducts bool) string {
 	if len(x) != n {
 		return fmt.Sprintf("has a current of %d values, not %d", len(x), n)
 	}
 	for i, v := range x {
+		if conducts && v < 0 {
+			return fmt.Sprintf("has the current %v at cell %d, and a conductance cannot be negative", v, i)
+		}
 		if !finite(float64(v)) {
 			return fmt.Sprintf("has the current %v at cell %d; give finite numbers", v, i)
 		}
