@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/spikecell/spikecell/internal/memory"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -62,7 +63,7 @@ func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*
 		return nil, err
 	}
 	digest := task.digest()
-	fit := runsThatFit(entries, task, memory())
+	fit := runsThatFit(entries, task, memory.Available())
 	runs := planRuns(entries, seeds, fit)
 	if err := checkRuns(runs, len(entries), task, digest); err != nil {
 		return nil, err

@@ -125,6 +125,9 @@ func checkModel(m *snn.Model) error {
 	if m == nil {
 		return errors.New("there is no Model")
 	}
+	if err := m.Check(); err != nil {
+		return err
+	}
 	if f := modelFault(m); f != nil {
 		return fmt.Errorf("%s are not finite, or too large to calculate with (%v)", f.of, f)
 	}

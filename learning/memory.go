@@ -3,10 +3,6 @@ package learning
 import (
 	"fmt"
 	"math"
-	"os"
-	"runtime/debug"
-	"strconv"
-	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -180,42 +176,4 @@ func runsThatFit(entries []Entry, task Task, have float64) int {
 		most = max(most, roomOf(e, task, min(e.Settings.Batch, task.Train.Len()), 1).estimate(e.Learner))
 	}
 	return int(min(max(have/most, 1), mostWorkers))
-}
-
-// memory is how many bytes this process may use: of the machine, of its group of processes, and by GOMEMLIMIT. Where the
-// system does not tell, it is more than any machine has.
-func memory() float64 {
-	have := float64(int64(1) << 50)
-	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
-		have = min(have, float64(limit))
-	}
-	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
-		if kib := field(string(text), "MemTotal:") + field(string(text), "SwapTotal:"); kib > 0 {
-			have = min(have, 1024*kib)
-		}
-	}
-	for _, file := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			continue
-		}
-		if limit, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil && limit > 0 {
-			have = min(have, limit)
-		}
-	}
-	return have
-}
-
-// field returns the number behind a name in the text of /proc/meminfo, or 0.
-func field(text, name string) float64 {
-	_, after, _ := strings.Cut(text, name)
-	words := strings.Fields(after)
-	if len(words) == 0 {
-		return 0
-	}
-	n, err := strconv.ParseFloat(words[0], 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

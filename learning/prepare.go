@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/memory"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -64,7 +65,7 @@ func (r *run) bind() (err error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	if err := roomOf(r.entry, r.task, r.entry.Settings.Batch, workers).checkMemory(r.entry.Learner, memory()); err != nil {
+	if err := roomOf(r.entry, r.task, r.entry.Settings.Batch, workers).checkMemory(r.entry.Learner, memory.Available()); err != nil {
 		return err
 	}
 	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {

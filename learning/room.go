@@ -4,10 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-)
 
-// mostBytes is the memory that a trainer may ask for, so that a slip of the pen in a size is an error and not the end of the process.
-const mostBytes = 16 << 30
+	"github.com/spikecell/spikecell/internal/memory"
+)
 
 // need is memory for something, in float64 because it may be more than any integer.
 type need struct {
@@ -15,7 +14,8 @@ type need struct {
 	bytes float64
 }
 
-// checkRoom refuses what needs more than mostBytes in all.
+// checkRoom refuses what needs more memory than there is, so that a slip of the pen in a size is an error and not the end of the
+// process.
 func checkRoom(rule string, needs ...need) error {
 	sum, largest := 0.0, need{}
 	for _, n := range needs {
@@ -24,11 +24,12 @@ func checkRoom(rule string, needs ...need) error {
 			largest = n
 		}
 	}
-	if sum <= mostBytes {
+	have := memory.Available()
+	if sum <= have {
 		return nil
 	}
-	return fmt.Errorf("learning: %s: it needs %.3g bytes of memory, %.3g of them for %s; no more than %.3g are allowed: make that smaller",
-		rule, sum, largest.bytes, largest.what, float64(mostBytes))
+	return fmt.Errorf("learning: %s: it needs %.3g bytes of memory, %.3g of them for %s; there are %.3g: make that smaller",
+		rule, sum, largest.bytes, largest.what, have)
 }
 
 // stepsOf returns how many steps of dt a time lasts, or an error if they cannot be counted in 31 bits.

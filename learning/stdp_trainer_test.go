@@ -394,7 +394,6 @@ func TestSTDPRefuses(t *testing.T) {
 		{"another net", STDP{}, snn.Feedforward(4, 3, 2), "snn.DiehlCook"},
 		{"frozen", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Frozen = true }), "frozen"},
 		{"inhibiting input", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Receptor = snn.Inhibitory }), "may be inhibitory"},
-		{"exciting inhibition", STDP{}, edit(func(n *snn.Net) { n.Projections[2].Gain = -3 }), "inhibits by -51"},
 		{"cells", STDP{}, edit(func(n *snn.Net) { n.Populations[2].Cell = snn.LIF{Beta: .9} }), `"inhibitory" need Conductance cells`},
 		{"population threshold", STDP{}, cell(1, func(c *snn.Conductance) { c.Adapt = snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}} }), "adapt per cell"},
 		{"adaptive inhibition", STDP{}, cell(2, func(c *snn.Conductance) { c.Adapt.PerCell = snn.PerCell{Step: 1, Tau: 1} }), `adapt per cell in "excitatory" only`},
@@ -412,6 +411,13 @@ func TestSTDPRefuses(t *testing.T) {
 		})
 	}
 	m := dcModel(t, good)
+	lateral, _ := m.Weights(2)
+	inhibition := lateral[0]
+	lateral[0] = -51
+	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1}); err == nil || !strings.Contains(err.Error(), "inhibits by -51") {
+		t.Errorf("with an inhibition that excites: error %v", err)
+	}
+	lateral[0] = inhibition
 	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder, Batch: 1}); err == nil || !strings.Contains(err.Error(), "0 classes") {
 		t.Errorf("without classes: error %v", err)
 	}

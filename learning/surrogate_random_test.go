@@ -30,7 +30,7 @@ func sgRandomLIF(g *rand.Rand) snn.LIF {
 	c := snn.LIF{Beta: .5 + g.Float64()/2, Reset: snn.Reset(g.IntN(4)), ResetTiming: snn.ResetTiming(g.IntN(2)), Inclusive: g.IntN(2) == 0,
 		Threshold: .5 + g.Float64(), Jitter: .1}
 	if g.IntN(8) == 0 {
-		c.Jitter = 1.5 // some thresholds below 0
+		c.Jitter = sgBelowZero
 	}
 	if g.IntN(3) == 0 {
 		c.Tau, c.Beta, c.Euler, c.Scale = 2+5*g.Float64(), 0, g.IntN(2) == 0, snn.ScaleLeak

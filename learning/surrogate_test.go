@@ -221,7 +221,10 @@ func TestSurrogateRefuses(t *testing.T) {
 		net  snn.Net
 		want string
 	}{
-		{"conductance", Surrogate{}, cell(snn.Conductance{Rest: -65, Tau: 100, TauExc: 1, TauInh: 2, Threshold: -52, ResetTo: -65}), "Conductance"},
+		{"conductance", Surrogate{}, edit(func(n *snn.Net) {
+			n.Populations[1].Cell = snn.Conductance{Rest: -65, Tau: 100, TauExc: 1, TauInh: 2, Threshold: -52, ResetTo: -65}
+			n.Projections[0].Init = snn.Init{Kind: snn.InitConstant}
+		}), "Conductance"},
 		{"adaptive", Surrogate{}, cell(snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 9}}}), "Adapt"},
 		{"adaptive synaptic", Surrogate{}, cell(snn.Synaptic{LIF: snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}}}, Alpha: .5}), `"hidden1"`},
 		{"refractory", Surrogate{}, cell(snn.LIF{Beta: .9, Refractory: 2}), "Refractory"},

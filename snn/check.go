@@ -14,10 +14,17 @@ const (
 	mostSynapses = int64(1) << 32
 )
 
-// Check returns the first fault of a description, naming where it is and what to do, or nil.
+// Check returns the first fault of a description, naming where it is and what to do, or nil. It judges numbers as a simulation
+// holds them: a decay per step is a float32, which must give its time constant within 1 %; no weight, threshold or potential is
+// above 1e30, and what may arrive at a cell in a step no more than 1e24; the threshold of a LIF cell stays above 0, so that it is
+// silent without input; and weights into [Conductance] cells are not negative, for which the equations have no stable solution.
+// A net that passes need not fit this machine: Init and NewSim say how many bytes they lack.
 func (n Net) Check() error {
 	if !finite(n.Dt) || n.Dt < 0 {
 		return fmt.Errorf("snn: Dt is %v ms; give a positive number, or 0 for 1 ms", n.Dt)
+	}
+	if dt := n.Step(); dt < shortestStep || dt > longestStep {
+		return fmt.Errorf("snn: Dt is %v ms; give %v to %v ms", dt, shortestStep, longestStep)
 	}
 	if len(n.Populations) == 0 {
 		return errors.New("snn: a net without populations; give it at least one")
@@ -33,6 +40,7 @@ func (n Net) Check() error {
 		}
 		at[p.Name] = p
 	}
+	reach := make(map[string]float64, len(n.Populations))
 	joined := make(map[[2]string]bool, len(n.Projections))
 	for _, p := range n.Projections {
 		if err := checkProjection(p, at[p.Pre], at[p.Post]); err != nil {
@@ -42,6 +50,12 @@ func (n Net) Check() error {
 			return fmt.Errorf("snn: projection %v: the net has two of them; a pair of populations has at most one", p)
 		}
 		joined[[2]string{p.Pre, p.Post}] = true
+		reach[p.Post] += p.reach(at[p.Pre].Size())
+	}
+	for _, p := range n.Populations {
+		if err := p.checkReach(reach[p.Name], n.Step()); err != nil {
+			return err
+		}
 	}
 	if cycle := n.cycle(); cycle != nil {
 		return fmt.Errorf("snn: %s is a cycle without delay; give one of its projections Delay 1", strings.Join(cycle, "→"))
@@ -53,6 +67,16 @@ func (n Net) checkPopulation(i int, p Population) error {
 	if p.Name == "" {
 		return fmt.Errorf("snn: population %d has no name", i)
 	}
+	if err := p.checkShape(); err != nil {
+		return err
+	}
+	if err := checkCell(p.Cell, n.Step()); err != nil {
+		return fmt.Errorf("snn: population %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+func (p Population) checkShape() error {
 	if len(p.Shape) == 0 {
 		return fmt.Errorf("snn: population %q has no shape; give its size, for example {100}", p.Name)
 	}
@@ -65,9 +89,6 @@ func (n Net) checkPopulation(i int, p Population) error {
 			return fmt.Errorf("snn: population %q has shape %v; no more than %d cells", p.Name, p.Shape, mostCells)
 		}
 		cells *= s
-	}
-	if err := checkCell(p.Cell, n.Step()); err != nil {
-		return fmt.Errorf("snn: population %q: %w", p.Name, err)
 	}
 	return nil
 }
@@ -82,13 +103,19 @@ func checkProjection(p Projection, pre, post *Population) error {
 		return fmt.Errorf("%q is an input population and takes no input", p.Post)
 	case p.Delay < 0:
 		return fmt.Errorf("delay of %d steps; give 0 or more", p.Delay)
+	case p.Delay > mostDelay:
+		return fmt.Errorf("delay of %d steps; no more than %d", p.Delay, mostDelay)
 	case !finite(float64(p.Gain)):
 		return fmt.Errorf("Gain is %v; give a finite number", p.Gain)
 	case p.Receptor > Inhibitory:
 		return fmt.Errorf("no receptor %d", p.Receptor)
 	}
-	if _, ok := post.Cell.(Conductance); p.Receptor == Inhibitory && !ok {
+	_, conductance := post.Cell.(Conductance)
+	if p.Receptor == Inhibitory && !conductance {
 		return fmt.Errorf("only Conductance cells have an inhibitory receptor, and %q has none; use a negative Gain", p.Post)
+	}
+	if err := held(field{"Gain", float64(p.Gain), ""}); err != nil {
+		return err
 	}
 	if err := checkWiring(p, pre.Size(), post.Size()); err != nil {
 		return err
@@ -96,7 +123,13 @@ func checkProjection(p Projection, pre, post *Population) error {
 	if err := p.Bound.check(p); err != nil {
 		return err
 	}
-	return p.Init.check()
+	if err := p.Init.check(); err != nil {
+		return err
+	}
+	if conductance {
+		return p.checkConductances(pre.Size())
+	}
+	return nil
 }
 
 func checkWiring(p Projection, pre, post int) error {
@@ -129,14 +162,12 @@ func (i Init) check() error {
 	switch {
 	case i.Kind > InitConstant:
 		return fmt.Errorf("no initial distribution %d", i.Kind)
-	case !finite(i.Lo) || !finite(i.Hi):
-		return fmt.Errorf("Init has %v and %v; give finite numbers", i.Lo, i.Hi)
 	case i.Kind == InitUniform && i.Lo > i.Hi:
 		return fmt.Errorf("Init from %v to %v; the lower end comes first", i.Lo, i.Hi)
 	case i.Kind == InitNormal && i.Hi < 0:
 		return fmt.Errorf("Init has the standard deviation %v; give 0 or more", i.Hi)
 	}
-	return nil
+	return held(field{"Init.Lo", i.Lo, ""}, field{"Init.Hi", i.Hi, ""})
 }
 
 // cycle returns the names along a cycle of projections without delay, first and last the same, or nil.

@@ -5,8 +5,8 @@ import "fmt"
 // Fields returns the weights that each cell of post receives from all cells of pre, [post][pre]: with pre an image, the
 // receptive fields. Only dense projections have them.
 func (m *Model) Fields(pre, post string) ([][]float32, error) {
-	i := m.Net.Projection(pre, post)
-	if i < 0 {
+	i, from, to := m.Net.Projection(pre, post), m.Net.Population(pre), m.Net.Population(post)
+	if i < 0 || i >= len(m.weights) || from == nil || to == nil {
 		return nil, fmt.Errorf("snn: no projection %s→%s", pre, post)
 	}
 	switch m.Net.Projections[i].Wiring.(type) {
@@ -14,10 +14,18 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 	default:
 		return nil, fmt.Errorf("snn: projection %s→%s is not dense; it has no fields", pre, post)
 	}
+	for _, p := range []*Population{from, to} {
+		if err := p.checkShape(); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.checkShape(i); err != nil {
+		return nil, fmt.Errorf("snn: projection %s→%s: %w", pre, post, err)
+	}
 	w, ld := m.Weights(i)
-	fields := make([][]float32, m.Net.Population(post).Size())
+	fields := make([][]float32, to.Size())
 	for j := range fields {
-		fields[j] = make([]float32, m.Net.Population(pre).Size())
+		fields[j] = make([]float32, from.Size())
 		for k := range fields[j] {
 			fields[j][k] = w[k*ld+j]
 		}

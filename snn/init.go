@@ -1,17 +1,23 @@
 package snn
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/memory"
 )
 
-// Init draws the weights and thresholds of n from a seed, or returns the first fault of n. Each projection and each
+// Init draws the weights and thresholds of n from a seed, or returns the first fault of n, or an error that names the bytes where
+// there is no memory for them. Each projection and each
 // population draws from a stream of its own, so a change to one leaves the others as they were.
 func (n Net) Init(seed uint64) (*Model, error) {
 	if err := n.Check(); err != nil {
 		return nil, err
+	}
+	if need, have := n.modelBytes(), memory.Available(); !(need <= have) {
+		return nil, fmt.Errorf("snn: the weights and thresholds of the net need about %.3g bytes, and there are %.3g; take fewer cells or projections", need, have)
 	}
 	m, root := &Model{Net: n}, NewStream(seed).Named("init")
 	for _, p := range n.Projections {
@@ -23,6 +29,25 @@ func (n Net) Init(seed uint64) (*Model, error) {
 		m.thetas = append(m.thetas, p.startTheta())
 	}
 	return m, nil
+}
+
+// modelBytes returns how many bytes a model of n takes; in float64, which no product of sizes overflows.
+func (n Net) modelBytes() float64 {
+	size := make(map[string]int, len(n.Populations))
+	sum := 0.0
+	for _, p := range n.Populations {
+		size[p.Name] = p.Size()
+		sum += 8 * float64(p.Size())
+	}
+	for _, p := range n.Projections {
+		switch wiringKindOf(p.Wiring) {
+		case denseWiring:
+			sum += 4 * float64(size[p.Pre]) * float64(kernel.Ld(size[p.Post]))
+		case oneToOneWiring:
+			sum += 4 * float64(size[p.Pre])
+		}
+	}
+	return sum
 }
 
 // draw returns initial weights and their row stride.

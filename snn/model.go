@@ -1,5 +1,10 @@
 package snn
 
+import (
+	"errors"
+	"fmt"
+)
+
 // Model is a Net with its weights and per-cell thresholds: all that a run starts from and all that it leaves.
 type Model struct {
 	Net        Net
@@ -10,11 +15,109 @@ type Model struct {
 }
 
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
-// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn.
-func (m *Model) Weights(p int) (w []float32, ld int) { return m.weights[p], m.lds[p] }
+// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn. It panics if there is no such
+// projection, as Thresholds and Theta do if there is no such population.
+func (m *Model) Weights(p int) (w []float32, ld int) {
+	return m.weights[within("Model.Weights", "projection", p, len(m.weights))], m.lds[p]
+}
 
 // Thresholds returns the thresholds of the cells of population i, or nil if its cells have none.
-func (m *Model) Thresholds(i int) []float32 { return m.thresholds[i] }
+func (m *Model) Thresholds(i int) []float32 {
+	return m.thresholds[within("Model.Thresholds", "population", i, len(m.thresholds))]
+}
 
 // Theta returns the PerCell threshold adaptation of population i, or nil.
-func (m *Model) Theta(i int) []float32 { return m.thetas[i] }
+func (m *Model) Theta(i int) []float32 {
+	return m.thetas[within("Model.Theta", "population", i, len(m.thetas))]
+}
+
+// within returns i if it is the index of one of n things, and panics otherwise.
+func within(method, thing string, i, n int) int {
+	if uint(i) >= uint(n) {
+		panic(fmt.Sprintf("snn: %s: %s %d of %d", method, thing, i, n))
+	}
+	return i
+}
+
+// Check returns the first fault of a model's form: of its net, or of the number of its weights and thresholds.
+func (m *Model) Check() error {
+	if m == nil {
+		return errors.New("snn: the model is nil; make it with Net.Init")
+	}
+	if err := m.Net.Check(); err != nil {
+		return err
+	}
+	n := len(m.Net.Populations)
+	if len(m.thresholds) != n || len(m.thetas) != n || len(m.weights) != len(m.Net.Projections) || len(m.lds) != len(m.weights) {
+		return errors.New("snn: the model lacks its weights or thresholds; make it with Net.Init")
+	}
+	for i, p := range m.Net.Populations {
+		for _, x := range [][]float32{m.thresholds[i], m.thetas[i]} {
+			if x != nil && len(x) != p.Size() {
+				return fmt.Errorf("snn: population %q: the model has thresholds of %d cells for %d; make it with Net.Init", p.Name, len(x), p.Size())
+			}
+		}
+	}
+	for k, p := range m.Net.Projections {
+		if err := m.checkShape(k); err != nil {
+			return fmt.Errorf("snn: projection %v: %w", p, err)
+		}
+	}
+	return nil
+}
+
+// checkValues returns the first number of a model of good form that no simulation can start from.
+func (m *Model) checkValues() error {
+	for i, p := range m.Net.Populations {
+		for _, x := range [][]float32{m.thresholds[i], m.thetas[i]} {
+			for cell, v := range x {
+				if !finite(float64(v)) {
+					return fmt.Errorf("snn: population %q: the threshold of cell %d is %v", p.Name, cell, v)
+				}
+			}
+		}
+	}
+	for k, p := range m.Net.Projections {
+		if err := m.checkWeights(k); err != nil {
+			return fmt.Errorf("snn: projection %v: %w", p, err)
+		}
+	}
+	return nil
+}
+
+// checkWeights checks the values of the weights of a projection.
+func (m *Model) checkWeights(k int) error {
+	p := m.Net.Projections[k]
+	_, noSign := m.Net.Population(p.Post).Cell.(Conductance)
+	gain := p.EffectiveGain()
+	for i, w := range m.weights[k] {
+		switch {
+		case !finite(float64(w)):
+			return fmt.Errorf("the weight at %d is %v", i, w)
+		case noSign && gain*w < 0:
+			return fmt.Errorf("the weight at %d times Gain is %v, and a conductance cannot be negative; give its Receptor the sign", i, gain*w)
+		}
+	}
+	return nil
+}
+
+// checkShape checks the number of weights of a projection.
+func (m *Model) checkShape(k int) error {
+	p := m.Net.Projections[k]
+	pre, post := m.Net.Population(p.Pre).Size(), m.Net.Population(p.Post).Size()
+	w, ld, need := m.weights[k], m.lds[k], 1
+	switch p.Wiring.(type) {
+	case OneToOne:
+		need = pre
+	case AllButOwn:
+	default:
+		if ld < post {
+			return fmt.Errorf("rows of %d weights for %d cells", ld, post)
+		}
+		need = (pre-1)*ld + post
+	}
+	if len(w) < need {
+		return errors.New("the model lacks its weights; make it with Net.Init")
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/memory"
 )
 
 // Sim runs a [Model] for a batch of samples at once, a step at a time:
@@ -18,6 +19,7 @@ import (
 //
 // It reads the weights of the model at every step, so that a change shows in the next. Samples do not influence one
 // another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless one learns.
+// Methods that take a population or a sample panic if there is no such one.
 type Sim struct {
 	// Learning lets PerCell threshold adaptation move: each spike of any sample raises the Theta of the model, which
 	// relaxes by the length of the presentation at Reset.
@@ -37,7 +39,8 @@ type Sim struct {
 // simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
 type simPop struct {
 	size, ld, words int
-	input           int // position among input populations, or −1
+	input           int  // position among input populations, or −1
+	conducts        bool // an input population from which conductance cells receive
 	graded          [][]float32
 	span            []int // steps for which graded lasts
 	dyn             dynamics
@@ -52,18 +55,23 @@ type simPop struct {
 	tally           popTally
 }
 
-// NewSim returns a simulation of m with batch samples, reset.
+// NewSim returns a simulation of m with batch samples, reset; or the first fault of m, or an error that names the bytes where
+// there is no memory for it.
 func NewSim(m *Model, batch int) (*Sim, error) {
 	if batch < 1 {
 		return nil, fmt.Errorf("snn: a simulation of %d samples; give 1 or more", batch)
 	}
-	if err := m.Net.Check(); err != nil {
+	if err := m.Check(); err != nil {
 		return nil, err
+	}
+	if err := m.checkValues(); err != nil {
+		return nil, err
+	}
+	if need, have := m.Net.bytes(batch), memory.Available(); !(need <= have) {
+		return nil, fmt.Errorf("snn: a simulation of %d samples needs about %.3g bytes, and there are %.3g; take fewer samples, cells or steps of Delay", batch, need, have)
 	}
 	s := &Sim{model: m, batch: batch, dt: m.Net.Step()}
-	if err := s.plan(); err != nil {
-		return nil, err
-	}
+	s.plan()
 	widest, inputs := 0, 0
 	for i := range m.Net.Populations {
 		p := &s.pops[i]
@@ -143,10 +151,17 @@ func (p *simPop) row(step int) []uint64 {
 // Batch returns the number of samples.
 func (s *Sim) Batch() int { return s.batch }
 
+// at returns population pop, and panics if there is no such population or sample.
+func (s *Sim) at(method string, pop, sample int) *simPop {
+	within(method, "population", pop, len(s.pops))
+	within(method, "sample", sample, s.batch)
+	return &s.pops[pop]
+}
+
 // Potentials returns the membrane potentials of population pop (its index in Net.Populations) in a sample, after
 // reset where the reset acts in the same step; nil for an input population. The slice is the state itself.
 func (s *Sim) Potentials(pop, sample int) []float32 {
-	p := &s.pops[pop]
+	p := s.at("Sim.Potentials", pop, sample)
 	if p.v == nil {
 		return nil
 	}
@@ -156,14 +171,14 @@ func (s *Sim) Potentials(pop, sample int) []float32 {
 // Spikes returns the bits of the cells of population pop that fire in this step of a sample: cell i is bit i&63 of
 // word i>>6. The row of a population is written by Fire, that of an input population by Deliver.
 func (s *Sim) Spikes(pop, sample int) []uint64 {
-	p := &s.pops[pop]
+	p := s.at("Sim.Spikes", pop, sample)
 	return p.row(s.step)[sample*p.words:][:p.words]
 }
 
 // Thresholds appends to dst the thresholds of the cells of population pop as they are now in a sample, with their
 // adaptation; nothing for cells that never fire.
 func (s *Sim) Thresholds(dst []float32, pop, sample int) []float32 {
-	p := &s.pops[pop]
+	p := s.at("Sim.Thresholds", pop, sample)
 	if p.th == nil || p.dyn.kind == integratorKind {
 		return dst
 	}

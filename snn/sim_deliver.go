@@ -9,10 +9,10 @@ import (
 
 // Deliver begins a step: input populations fire what step t of the samples says, and projections deliver. There is one
 // argument for each input population, in the order of Net.Populations, with one element for each sample. A nil
-// element, and a t beyond the end of a train, is silence. Deliver reports arguments of the wrong size, and then does
-// nothing.
+// element, and a t beyond the end of a train, is silence. Deliver reports arguments of the wrong size, spikes of cells that
+// do not exist, currents that are not finite, and negative ones to conductance cells, and then does nothing.
 func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
-	if err := s.checkInput(in); err != nil {
+	if err := s.checkInput(t, in); err != nil {
 		return err
 	}
 	s.step++
@@ -34,7 +34,7 @@ func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
 	return nil
 }
 
-func (s *Sim) checkInput(in [][]*Spikes) error {
+func (s *Sim) checkInput(t int, in [][]*Spikes) error {
 	n := 0
 	for i := range s.pops {
 		p := &s.pops[i]
@@ -49,8 +49,8 @@ func (s *Sim) checkInput(in [][]*Spikes) error {
 			return fmt.Errorf("snn: input of population %q has %d samples, not %d", name, len(in[p.input]), s.batch)
 		}
 		for b, x := range in[p.input] {
-			if x != nil && (x.Cells != p.size || x.Current != nil && len(x.Current) != p.size) {
-				return fmt.Errorf("snn: input of population %q, sample %d, has %d cells, not %d", name, b, x.Cells, p.size)
+			if fault := x.fault(p.size, t, p.conducts); fault != "" {
+				return fmt.Errorf("snn: input of population %q, sample %d, %s", name, b, fault)
 			}
 		}
 	}
@@ -176,14 +176,21 @@ func addGraded(j *simProjection, dst, x, w []float32, ld int) {
 }
 
 // Inject adds a current to the cells of population pop in a sample, for this step: between Deliver and Fire. For
-// conductance cells it raises the excitatory conductance. An input population takes none.
+// conductance cells it raises the excitatory conductance, and cannot be negative. It panics unless current has one finite value
+// for each cell of pop, and for an input population, which takes none.
 func (s *Sim) Inject(pop, sample int, current []float32) {
-	p := &s.pops[pop]
-	if p.cur == nil {
-		return
+	p := s.at("Sim.Inject", pop, sample)
+	switch {
+	case p.cur == nil:
+		panic(fmt.Sprintf("snn: Sim.Inject: %q is an input population and takes no current", s.model.Net.Populations[pop].Name))
+	case len(current) != p.size:
+		panic(fmt.Sprintf("snn: Sim.Inject: %d values of current for the %d cells of population %q", len(current), p.size, s.model.Net.Populations[pop].Name))
 	}
-	dst := p.cur[sample*p.ld:][:p.size]
-	for i := range min(len(dst), len(current)) {
-		dst[i] += current[i]
+	if fault := faultOfCurrent(current, p.size, p.dyn.kind == conductanceKind); fault != "" {
+		panic(fmt.Sprintf("snn: Sim.Inject: the input of population %q %s", s.model.Net.Populations[pop].Name, fault))
+	}
+	dst := p.cur[sample*p.ld:]
+	for i, x := range current {
+		dst[i] += x
 	}
 }

@@ -1,7 +1,5 @@
 package snn
 
-import "fmt"
-
 // simProjection is a projection with its populations by index.
 type simProjection struct {
 	pre, post, delay int
@@ -21,53 +19,51 @@ const (
 )
 
 // plan resolves names of a net that passes Check, sizes the histories of spikes and orders the populations.
-func (s *Sim) plan() error {
+func (s *Sim) plan() {
 	net := &s.model.Net
 	s.pops = make([]simPop, len(net.Populations))
 	for i := range s.pops {
 		s.pops[i].depth = 2 // this step and the one before
 	}
-	if len(s.model.thresholds) != len(s.pops) || len(s.model.thetas) != len(s.pops) {
-		return fmt.Errorf("snn: the model lacks the thresholds of its cells; make it with Net.Init")
-	}
-	for k, p := range net.Projections {
+	for _, p := range net.Projections {
 		pre, post := net.Index(p.Pre), net.Index(p.Post)
-		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain()}
+		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), kind: wiringKindOf(p.Wiring)}
 		j.late = p.Delay == 0 && net.Populations[pre].Cell != nil
 		_, conductance := net.Populations[post].Cell.(Conductance)
 		j.inhibitory = conductance && p.Receptor == Inhibitory
-		if err := s.wire(&j, k); err != nil {
-			return err
-		}
+		s.pops[pre].conducts = s.pops[pre].conducts || conductance
 		s.projs = append(s.projs, j)
 		s.pops[pre].depth = max(s.pops[pre].depth, p.Delay+1)
 	}
 	s.sort()
-	return nil
 }
 
-// wire sets the kind of wiring of projection k and checks that the model has its weights.
-func (s *Sim) wire(j *simProjection, k int) error {
-	net := &s.model.Net
-	pre, post := net.Populations[j.pre].Size(), net.Populations[j.post].Size()
-	need := 1
-	switch net.Projections[k].Wiring.(type) {
+func wiringKindOf(w Wiring) wiringKind {
+	switch w.(type) {
 	case OneToOne:
-		j.kind, need = oneToOneWiring, pre
+		return oneToOneWiring
 	case AllButOwn:
-		j.kind = allButOwnWiring
-	default:
-		if k < len(s.model.lds) && s.model.lds[k] < post {
-			return fmt.Errorf("snn: projection %v: rows of %d weights for %d cells", net.Projections[k], s.model.lds[k], post)
-		}
-		if k < len(s.model.lds) {
-			need = (pre-1)*s.model.lds[k] + post
-		}
+		return allButOwnWiring
 	}
-	if k >= len(s.model.weights) || len(s.model.weights[k]) < need {
-		return fmt.Errorf("snn: projection %v: the model lacks its weights; make it with Net.Init", net.Projections[k])
+	return denseWiring
+}
+
+// bytes returns how many bytes the state of a simulation of n takes, about; in float64, which no product of sizes overflows.
+func (n Net) bytes(batch int) float64 {
+	deepest := make(map[string]float64, len(n.Populations))
+	for _, p := range n.Projections {
+		deepest[p.Pre] = max(deepest[p.Pre], float64(p.Delay))
 	}
-	return nil
+	const arrays = 6 // of four bytes a cell, for the cells that have most state
+	sum := 0.0
+	for _, p := range n.Populations {
+		each := 8*(max(deepest[p.Name], 1)+1)*float64(Words(p.Size())) + 24
+		if p.Cell != nil {
+			each += 4 * arrays * float64(p.Size()+15)
+		}
+		sum += (each + 4*float64(p.Size())) * float64(batch)
+	}
+	return sum
 }
 
 // sort orders the populations so that each comes after those that reach it without delay, otherwise as in the net.

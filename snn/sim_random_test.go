@@ -90,6 +90,8 @@ func randomProjection(g *rand.Rand, pre, post Population, back bool) (Projection
 	_, conductance := post.Cell.(Conductance)
 	if !conductance {
 		p.Receptor = Excitatory
+	} else {
+		p.Init = Init{Kind: InitConstant} // the default is of both signs
 	}
 	w := make([]float32, count)
 	for i := range w {
@@ -148,7 +150,8 @@ func present(t *testing.T, g *rand.Rand, m *Model, s *Sim) {
 		if err := s.Deliver(k, in...); err != nil {
 			t.Fatal(err)
 		}
-		inject := []float32{float32(g.Float64())}
+		inject := make([]float32, m.Net.Populations[3].Size())
+		inject[0] = float32(g.Float64())
 		s.Inject(3, 1, inject)
 		s.Fire()
 		for b, r := range refs {

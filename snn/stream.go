@@ -1,6 +1,10 @@
 package snn
 
-import "github.com/spikecell/spikecell/internal/kernel"
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 // Stream is a named, counter-based source of random numbers: a value, not a state. Equal streams give equal
 // draws wherever and in whatever order they are asked, so results do not depend on the number of workers.
@@ -38,13 +42,22 @@ func (s Stream) Uint64(i uint64) uint64 { return mix(s.key + golden*(i+1)) }
 // Float64 returns draw number i, uniform in [0, 1).
 func (s Stream) Float64(i uint64) float64 { return float64(s.Uint64(i)>>11) * 0x1p-53 }
 
-// Intn returns draw number i, uniform in 0..n-1.
+// Intn returns draw number i, uniform in 0..n-1. It panics unless n is from 1 to 2³².
 func (s Stream) Intn(i uint64, n int) int {
+	if n < 1 || int64(n) > mostDraw {
+		panic(fmt.Sprintf("snn: Stream.Intn: n is %d; give 1 to %d", n, mostDraw))
+	}
 	return int((s.Uint64(i) >> 32) * uint64(n) >> 32)
 }
 
-// Perm returns a random permutation of 0..n-1 (Fisher-Yates).
+// mostDraw is how many numbers 32 bits tell apart.
+const mostDraw = int64(1) << 32
+
+// Perm returns a random permutation of 0..n-1 (Fisher-Yates). It panics unless n is from 0 to 2³².
 func (s Stream) Perm(n int) []int {
+	if n < 0 || int64(n) > mostDraw {
+		panic(fmt.Sprintf("snn: Stream.Perm: n is %d; give 0 to %d", n, mostDraw))
+	}
 	p := make([]int, n)
 	for i := range p {
 		p[i] = i

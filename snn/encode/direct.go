@@ -17,7 +17,10 @@ func (e Direct) Check() error { return checkSteps("Direct", e.T) }
 // Encode makes dst the constant current gain·x; a NaN is a current of 0. It keeps the storage of a current that
 // dst already has.
 func (e Direct) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
-	current := dst.Current
+	var current []float32
+	if dst != nil { // Resize says so if it is
+		current = dst.Current
+	}
 	dst.Resize(e.Steps(), len(x))
 	if cap(current) < len(x) {
 		current = make([]float32, len(x))
