@@ -19,6 +19,7 @@ import (
 // pricing is what the flags of `spikecell energy` say.
 type pricing struct {
 	report, counts string
+	store          string
 	chips, methods []string
 	explain, json  bool
 }
@@ -26,7 +27,7 @@ type pricing struct {
 func energyCommand() *cobra.Command {
 	var o pricing
 	c := &cobra.Command{
-		Use:   "energy (-report FILE | -counts FILE.json)",
+		Use:   "energy (-report RUN | -counts FILE.json)",
 		Short: "Price a trained network on hardware: energy, latency, and whether it fits",
 		Long: "Prices one inference of a network from the events that were counted, on every chip and by every method that the package\n" +
 			"hwmodel knows, or on some. Figures are typical values with the range that holds them 9 times in 10; docs/energy.md has\n" +
@@ -35,7 +36,8 @@ func energyCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.OutOrStdout()) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.report, "report", "", "`file` report.json of a run in the run store")
+	f.StringVar(&o.report, "report", "", "`run` in the run store: its first letters, its folder or its report.json")
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.StringVar(&o.counts, "counts", "", "`file` of events of one inference, of this program or any other (docs/energy.md)")
 	f.StringSliceVar(&o.chips, "chip", nil, "which chips, separated by commas; loihi is all that begin so; a name with a dot or slash is a chip file")
 	f.StringSliceVar(&o.methods, "method", nil, "which methods, separated by commas")
@@ -84,7 +86,7 @@ func (o pricing) run(w io.Writer) error {
 // activity reads the one file that is named; a report tells of its training too.
 func (o pricing) activity() (snn.Activity, *training, error) {
 	if (o.report == "") == (o.counts == "") {
-		return snn.Activity{}, nil, errors.New("energy: give one of -report FILE and -counts FILE.json")
+		return snn.Activity{}, nil, errors.New("energy: give one of -report RUN and -counts FILE.json")
 	}
 	if o.counts != "" {
 		text, err := os.ReadFile(o.counts)
@@ -97,7 +99,11 @@ func (o pricing) activity() (snn.Activity, *training, error) {
 		}
 		return a, nil, nil
 	}
-	r, err := learning.ReadReport(o.report)
+	file, err := place(o.store, o.report)
+	if err != nil {
+		return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
+	}
+	r, err := learning.ReadReport(file)
 	if err != nil {
 		return snn.Activity{}, nil, err
 	}

@@ -52,8 +52,8 @@ func TestEnergyRefuses(t *testing.T) {
 	put(t, "apart.json", strings.Replace(w784, `"weights":1280`, `"weights":1281`, 1))
 	put(t, "unitless.json", `{"name":"mine","title":"x","kind":"neuromorphic","affine":{"synapse":{"value":5,"class":"B","provenance":"measured","year":2024,"source":"me"}}}`)
 	for args, want := range map[string]string{
-		"":                                        "energy: give one of -report FILE and -counts FILE.json",
-		"-counts w784.json -report x.json":        "energy: give one of -report FILE and -counts FILE.json",
+		"":                                        "energy: give one of -report RUN and -counts FILE.json",
+		"-counts w784.json -report x.json":        "energy: give one of -report RUN and -counts FILE.json",
 		"-counts w784.json -json -explain":        "energy: give one of -json and -explain",
 		"-counts nowhere.json":                    "energy: open nowhere.json: no such file",
 		"-counts negative.json":                   `energy: negative.json: snn: activity: population "hidden": spikes is -1`,

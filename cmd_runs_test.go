@@ -35,6 +35,11 @@ func TestRunsAreFoundByPrefix(t *testing.T) {
 		if list := ok("runs", "list"); !strings.Contains(list, run.Fingerprint[:12]) || !strings.Contains(list, want) {
 			t.Errorf("%s lacks %.12s or %s", list, run.Fingerprint, want)
 		}
+		if e.Name != "ann-256" { // which has no spikes to price
+			if got := ok("energy", "-report", run.Fingerprint[:8], "-chip", "loihi-1"); !strings.Contains(got, "loihi-1") {
+				t.Errorf("%s", got)
+			}
+		}
 		shown := ok("runs", "show", run.Fingerprint[:8])
 		_, folder, _ := strings.Cut(shown, "folder   ")
 		folder, _, _ = strings.Cut(folder, "\n")

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spikecell/spikecell/internal/strictjson"
 	"github.com/spikecell/spikecell/snn"
@@ -46,8 +48,11 @@ func (s StoredReport) whole() error {
 	return nil
 }
 
-// ReadReport reads the report.json of a run, wherever it lies. The report has no model and no settings; its net is there.
+// ReadReport reads the report.json of a run, wherever it lies, or that in the folder of a run. The report has no model and no settings; its net is there.
 func ReadReport(file string) (*StoredReport, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		file = filepath.Join(file, reportFile)
+	}
 	text, err := readRegular(file)
 	if err != nil {
 		return nil, fmt.Errorf("learning: report: %w", err)

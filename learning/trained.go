@@ -122,11 +122,11 @@ func (t *Trained) present(ctx context.Context, s Samples, read func(Batch, *Outc
 
 // bind makes a trainer of the trained network, with its read-out.
 func (t *Trained) bind(s Samples) (*run, error) {
-	if err := errors.Join(checkModel(t.Model), t.Entry.Settings.checkBounds()); err != nil {
+	if err := checkModel(t.Model); err != nil {
 		return nil, err
 	}
-	if t.Entry.Learner == nil || t.Entry.Encoder == nil {
-		return nil, errors.New("it has no learner or no encoder")
+	if _, err := t.Entry.resolve(); err != nil {
+		return nil, err
 	}
 	workers := t.Entry.Settings.Workers
 	if workers == 0 {
