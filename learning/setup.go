@@ -20,9 +20,10 @@ func stepsOf(rule, name string, ms, dt float64) (int, error) {
 // check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
 // encoder.
 func (s Setup) check(rule string, l Learner, encoded bool) error {
+	if err := checkModel(s.Model); err != nil {
+		return fmt.Errorf("learning: %s: %w", rule, err)
+	}
 	switch {
-	case s.Model == nil:
-		return fmt.Errorf("learning: %s: the Setup has no Model; make one with Net.Init", rule)
 	case s.Batch < 1:
 		return fmt.Errorf("learning: %s: a mini-batch of %d; it needs at least 1 sample", rule, s.Batch)
 	case s.Samples < 0:
@@ -38,6 +39,11 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	return nil
+}
+
+// errNoOutcome says that Classify was called without a place for its result.
+func errNoOutcome(rule string) error {
+	return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
 }
 
 // room is the largest number of samples that a mini-batch can have.
