@@ -20,7 +20,7 @@ func stepsOf(rule, name string, ms, dt float64) (int, error) {
 // check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
 // encoder.
 func (s Setup) check(rule string, l Learner, encoded bool) error {
-	if err := checkModel(s.Model); err != nil {
+	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	switch {

@@ -60,8 +60,8 @@ func TestHugeSizesAreErrors(t *testing.T) {
 				t.Errorf("%s, %d steps: error %v", name, steps, err)
 			}
 		}
-		for want, s := range map[string]Setup{"Model": {Encoder: sure{3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{3}}, "Samples": {Encoder: sure{3}, Batch: 2, Samples: -1}} {
-			if want != "Model" {
+		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{3}}, "Samples": {Encoder: sure{3}, Batch: 2, Samples: -1}} {
+			if want != "model is nil" {
 				s.Model, _ = c.net().Init(1)
 			}
 			s.Classes = 2
@@ -83,6 +83,33 @@ func TestHugeSizesAreErrors(t *testing.T) {
 	}
 	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "Truncate") {
 		t.Errorf("Truncate: error %v", err)
+	}
+}
+
+// A model whose net was changed after it was made is an error of Bind, for every rule, and not the end of the process.
+func TestChangedModelsAreErrors(t *testing.T) {
+	for name, c := range everyRule() {
+		for what, change := range map[string]func(n *snn.Net){
+			"no populations":      func(n *snn.Net) { n.Populations = nil },
+			"no name":             func(n *snn.Net) { n.Populations[0].Name = "" },
+			"negative size":       func(n *snn.Net) { n.Populations[0].Shape[0] = -1 },
+			"huge size":           func(n *snn.Net) { n.Populations[1].Shape[0] = 1 << 40 },
+			"another size":        func(n *snn.Net) { n.Populations[1].Shape[0] += 99 },
+			"no end":              func(n *snn.Net) { n.Projections[0].Post = "nowhere" },
+			"negative delay":      func(n *snn.Net) { n.Projections[0].Delay = -1 },
+			"one projection more": func(n *snn.Net) { n.Projections = append(n.Projections, n.Projections[0]) },
+			"negative step":       func(n *snn.Net) { n.Dt = -1 },
+		} {
+			m, err := c.net().Init(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m = m.Clone()
+			change(&m.Net)
+			if _, err := c.rule.Bind(Setup{Model: m, Encoder: sure{3}, Classes: 2, Batch: 2}); err == nil {
+				t.Errorf("%s: a net with %s was bound", name, what)
+			}
+		}
 	}
 }
 
