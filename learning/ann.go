@@ -45,7 +45,7 @@ func (r ANN) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	r.constants().plain()
-	if err := s.check("ANN", false); err != nil {
+	if err := s.check("ANN", r, false); err != nil {
 		return nil, err
 	}
 	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.room(), clock: make([]int64, 1)}
@@ -53,9 +53,6 @@ func (r ANN) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	t.inputs, t.z = s.Model.Net.Populations[t.input].Size(), make([]float64, s.Classes)
-	if err := checkRoom("ANN", t.needs()...); err != nil {
-		return nil, err
-	}
 	t.x = kernel.Alloc(t.room * kernel.Ld(t.inputs))
 	for l := range t.layers {
 		y := &t.layers[l]
@@ -64,16 +61,6 @@ func (r ANN) Bind(s Setup) (Trainer, error) {
 	}
 	t.stepFn = t.stepBlock
 	return t, nil
-}
-
-// needs lists the memory of mini-batches.
-func (t *annTrainer) needs() []need {
-	weights, units := 0.0, float64(kernel.Ld(t.inputs))
-	for l := range t.layers {
-		weights += 4 * 3 * float64(len(t.layers[l].w))
-		units += 2 * float64(t.layers[l].ld)
-	}
-	return []need{{"gradients and moments", weights}, {fmt.Sprintf("units of %d samples", t.room), 4 * float64(t.room) * units}}
 }
 
 // annLayer is one projection and the units behind it.

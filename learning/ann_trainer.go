@@ -129,6 +129,9 @@ func (t *annTrainer) Input() Input { return Input{Population: t.input} }
 
 // Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are used again where they have room.
 func (t *annTrainer) Classify(b Batch, out *Outcome) error {
+	if out == nil {
+		return errNoOutcome("ANN")
+	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	c.constants().plain()
-	if err := s.check("CSDP", true); err != nil {
+	if err := s.check("CSDP", c, true); err != nil {
 		return nil, err
 	}
 	if c.SelfSupervised && s.Batch < 2 {
@@ -133,9 +133,6 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	if err := t.checkTrace(); err != nil {
-		return nil, err
-	}
-	if err := checkRoom("CSDP", t.needs(s.room())...); err != nil {
 		return nil, err
 	}
 	if err := t.probeEncoder(); err != nil {

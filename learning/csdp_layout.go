@@ -235,25 +235,6 @@ func (t *csdpTrainer) checkSpikes(s *snn.Spikes) error {
 	return nil
 }
 
-// needs lists the memory of mini-batches of up to batch positive samples.
-func (t *csdpTrainer) needs(batch int) []need {
-	rows, weights, cells, spikes := 2*float64(batch), 0.0, 0.0, 0.0
-	for i := range t.pops {
-		p := &t.pops[i]
-		spikes += float64(p.panels) * (3*8 + 8)
-		if p.role >= csdpHidden {
-			cells += float64(p.panels) * kernel.Panel * 4 * 3
-		}
-	}
-	for i := range t.projs {
-		weights += float64(t.pops[t.projs[i].post].panels) * float64(t.pops[t.projs[i].pre].n) * chunk * 4
-	}
-	return []need{
-		{"weights and their moments", weights}, {fmt.Sprintf("cells of mini-batches of %d", batch), rows * (cells + spikes)},
-		{fmt.Sprintf("spikes of the input in %d steps", t.encoder.Steps()), rows * float64(t.encoder.Steps()) * float64(t.pops[t.input].panels) * 8},
-	}
-}
-
 // pack copies the model's weights and thresholds into panels.
 func (t *csdpTrainer) pack() {
 	numbers := func(j *csdpProj) int { return t.pops[j.post].panels * t.pops[j.pre].n * chunk }

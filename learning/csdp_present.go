@@ -88,6 +88,9 @@ func (t *csdpTrainer) Input() Input { return Input{Population: t.input, Encoded:
 // Classify presents samples without label and without plasticity: the class is the read-out cell with most spikes (the
 // first of equals; none if no cell fired), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
 func (t *csdpTrainer) Classify(b Batch, out *Outcome) error {
+	if out == nil {
+		return errNoOutcome("CSDP")
+	}
 	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
 	if b.Label != nil {
 		out.NLL = make([]float64, len(b.X))

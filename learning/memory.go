@@ -20,13 +20,21 @@ type roomer interface{ bytes(r room) float64 }
 
 // roomOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
 func roomOf(e Entry, task Task, batch, workers int) room {
+	return newRoom(e.Net, e.Encoder, task.Classes, batch, workers)
+}
+
+// newRoom returns the sizes of what trains a net. Without an encoder there are no steps.
+func newRoom(n snn.Net, e Encoder, classes, batch, workers int) room {
+	r := room{net: n, batch: float64(batch), workers: float64(workers), classes: float64(classes)}
+	if e != nil {
+		r.steps = float64(e.Steps())
+	}
 	inputs := 0
-	for _, p := range e.Net.Populations {
+	for _, p := range n.Populations {
 		if p.Cell == nil {
 			inputs = max(inputs, p.Size())
 		}
 	}
-	r := room{net: e.Net, steps: float64(e.Encoder.Steps()), batch: float64(batch), workers: float64(workers), classes: float64(task.Classes)}
 	r.encoding = 8 * r.steps * float64(snn.Words(inputs))
 	return r
 }

@@ -90,7 +90,7 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 	}
 	l.constants().plain()
 	l.Rule = l.Rule.plain()
-	if err := s.check("STDP", true); err != nil {
+	if err := s.check("STDP", l, true); err != nil {
 		return nil, err
 	}
 	if s.Classes < 1 {
@@ -123,6 +123,9 @@ func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
 	if n.rest, err = stepsOf("STDP", "Rest", restMS, n.dt); err != nil {
 		return nil, err
 	}
+	if n.rest+steps >= math.MaxInt32 {
+		return nil, fmt.Errorf("learning: STDP: a presentation of %d steps and a rest of %d; give less than %d together", steps, n.rest, math.MaxInt32)
+	}
 	for i, p := range m.Net.Projections {
 		switch p.Wiring.(type) {
 		case nil, snn.Dense:
@@ -139,18 +142,5 @@ func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
 	if err := n.join(m.Net); err != nil {
 		return nil, err
 	}
-	if err := checkRoom("STDP", n.needs(m.Net)...); err != nil {
-		return nil, err
-	}
 	return n, n.read(m)
-}
-
-// needs lists the memory of one presentation.
-func (n *stdpNet) needs(net snn.Net) []need {
-	inputs, steps := net.Populations[n.input].Size(), float64(n.steps)+float64(n.rest)
-	return []need{
-		{fmt.Sprintf("spikes of the input in %d steps", n.steps), float64(n.steps) * float64(snn.Words(inputs)) * 8},
-		{fmt.Sprintf("tables of decay over the %.3g steps of a presentation and its rest", steps), steps * 5 * 4},
-		{"the input's weights", float64(inputs) * float64(net.Populations[n.exc].Size()) * 4},
-	}
 }

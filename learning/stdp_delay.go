@@ -26,10 +26,6 @@ func drawSTDPDelays(n *stdpNet, top float64, s snn.Stream) (*stdpDelays, error) 
 	if longest > math.MaxUint8 {
 		return nil, stdpNetError("delays of %v ms are %d steps, more than 255", top, longest)
 	}
-	err = checkRoom("STDP", need{"a delay for each synapse", float64(n.inputs) * float64(n.cells+longest+2) * 5})
-	if err != nil {
-		return nil, err
-	}
 	d := &stdpDelays{cells: n.cells, longest: longest}
 	d.steps = make([]uint8, n.inputs*n.cells)
 	for k := range d.steps {

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -130,6 +131,9 @@ func (t *stdpTrainer) Input() Input { return Input{Population: t.net.input, Enco
 
 // Classify presents samples with weights and θ frozen.
 func (t *stdpTrainer) Classify(b Batch, out *Outcome) error {
+	if out == nil {
+		return errNoOutcome("STDP")
+	}
 	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
 	err := t.each(b, func(i int, counts []int32) {
 		votes := t.readout.votes(counts)
@@ -184,6 +188,9 @@ func (t *stdpTrainer) CalibrationSize(n int) int {
 // Calibrate gives each excitatory cell the class for which it fires most, with weights and θ frozen. Its events are in
 // neither of Counts.
 func (t *stdpTrainer) Calibrate(next func() (b Batch, ok bool)) error {
+	if next == nil {
+		return errors.New("learning: STDP: Calibrate needs a function that returns samples")
+	}
 	t.readout.clear()
 	for b, ok := next(); ok; b, ok = next() {
 		if err := t.calibrate(b); err != nil {

@@ -70,7 +70,7 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 		return nil, err
 	}
 	r.constants().plain()
-	if err := s.check("Surrogate", true); err != nil {
+	if err := s.check("Surrogate", r, true); err != nil {
 		return nil, err
 	}
 	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.room(), steps: s.Encoder.Steps()}
@@ -80,11 +80,8 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 	if err := t.bindLoss(); err != nil {
 		return nil, err
 	}
-	t.plan(limits, s.Batch)
-	if err := checkRoom("Surrogate", t.needs()...); err != nil {
-		return nil, err
-	}
 	t.probeEncoder()
+	t.plan(limits, s.Batch)
 	t.allocate()
 	return t, nil
 }

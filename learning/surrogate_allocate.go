@@ -1,40 +1,9 @@
 package learning
 
 import (
-	"fmt"
-
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
-
-// needs finds how many errors delays reach, and lists the memory of mini-batches as allocate takes it.
-func (t *sgTrainer) needs() []need {
-	room, span := float64(t.room), float64(t.span)
-	weights, spikes, errors := 0.0, 0.0, 0.0
-	for i := range t.projs {
-		j := &t.projs[i]
-		weights += 4 * 3 * float64(len(j.w))
-		if !t.pops[j.pre].input() {
-			t.pops[j.post].tail = max(t.pops[j.post].tail, j.delay)
-		}
-	}
-	for i := range t.pops {
-		p := &t.pops[i]
-		spikes += (float64(p.depth) + span) * (8*room*float64(p.words) + 48)
-		if !p.input() {
-			errors += 4 * room * float64(p.ld) * (float64(t.stretch) + float64(p.tail))
-		}
-	}
-	kept := float64(t.segment+1) + span/float64(t.segment)
-	read := 8 * span * room * float64(t.pops[t.output].ld)
-	return []need{
-		{"gradients and moments", weights},
-		{fmt.Sprintf("spikes of %d steps, and as many before as delays reach, of %d samples", t.span, t.room), spikes},
-		{fmt.Sprintf("potentials of %d samples in %d steps", t.room, t.span), kept*t.stepBytes(t.room) + read},
-		{fmt.Sprintf("errors of %d samples in %d steps", t.room, t.stretch), errors},
-		{fmt.Sprintf("spikes of the input in %d steps of %d samples", t.steps, t.room), float64(t.steps) * room * 8 * float64(t.pops[t.input].words)},
-	}
-}
 
 // allocate makes room for everything that mini-batches need.
 func (t *sgTrainer) allocate() {
@@ -113,6 +82,9 @@ func (t *sgTrainer) allocatePopulation(i int) {
 
 func (t *sgTrainer) allocateProjection(j *sgProj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if !pre.input() {
+		post.tail = max(post.tail, j.delay)
+	}
 	switch {
 	case pre.static:
 		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)

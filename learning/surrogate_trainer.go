@@ -108,6 +108,9 @@ func (t *sgTrainer) Input() Input { return Input{Population: t.input, Encoded: t
 
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
+	if out == nil {
+		return errNoOutcome("Surrogate")
+	}
 	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label)), Score: out.Score}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err

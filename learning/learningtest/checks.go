@@ -51,6 +51,9 @@ func (s suite) refuses(t *testing.T) {
 	if !reflect.DeepEqual(before, clone(tr.State())) {
 		t.Error("what it refused changed its state")
 	}
+	if err := tr.Classify(s.some(0, 2, "train"), nil); err == nil {
+		t.Error("it classified without a place for the result")
+	}
 	var out learning.Outcome
 	if err := tr.Classify(short, &out); err == nil {
 		t.Error("it classified a short sample")

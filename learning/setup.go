@@ -8,30 +8,6 @@ import (
 	"github.com/spikecell/spikecell/internal/memory"
 )
 
-// need is memory for something, in float64 because it may be more than any integer.
-type need struct {
-	what  string
-	bytes float64
-}
-
-// checkRoom refuses what needs more memory than there is, so that a slip of the pen in a size is an error and not the end of the
-// process.
-func checkRoom(rule string, needs ...need) error {
-	sum, largest := 0.0, need{}
-	for _, n := range needs {
-		sum += n.bytes
-		if n.bytes > largest.bytes {
-			largest = n
-		}
-	}
-	have := memory.Available()
-	if sum <= have {
-		return nil
-	}
-	return fmt.Errorf("learning: %s: it needs %.3g bytes of memory, %.3g of them for %s; there are %.3g: make that smaller",
-		rule, sum, largest.bytes, largest.what, have)
-}
-
 // stepsOf returns how many steps of dt a time lasts, or an error if they cannot be counted in 31 bits.
 func stepsOf(rule, name string, ms, dt float64) (int, error) {
 	n := math.Round(ms / dt)
@@ -41,25 +17,33 @@ func stepsOf(rule, name string, ms, dt float64) (int, error) {
 	return int(n), nil
 }
 
-// check returns what is wrong with a Setup for any rule. Rules that read raw samples need no encoder.
-func (s Setup) check(rule string, encoded bool) error {
+// check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
+// encoder.
+func (s Setup) check(rule string, l Learner, encoded bool) error {
+	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
+		return fmt.Errorf("learning: %s: %w", rule, err)
+	}
 	switch {
-	case s.Model == nil:
-		return fmt.Errorf("learning: %s: the Setup has no Model; make one with Net.Init", rule)
 	case s.Batch < 1:
 		return fmt.Errorf("learning: %s: a mini-batch of %d; it needs at least 1 sample", rule, s.Batch)
 	case s.Samples < 0:
 		return fmt.Errorf("learning: %s: Setup.Samples is %d; give 0 (not known) or more", rule, s.Samples)
-	case !encoded:
-		return nil
-	case s.Encoder == nil:
+	case encoded && s.Encoder == nil:
 		return errors.New("learning: " + rule + ": the entry needs an encoder")
-	case s.Encoder.Steps() < 1:
+	case encoded && s.Encoder.Steps() < 1:
 		return fmt.Errorf("learning: %s: the encoder has %d steps; give it at least 1", rule, s.Encoder.Steps())
-	case s.Encoder.Steps() >= math.MaxInt32:
+	case encoded && s.Encoder.Steps() >= math.MaxInt32:
 		return fmt.Errorf("learning: %s: the encoder has %d steps; give it less than %d", rule, s.Encoder.Steps(), math.MaxInt32)
 	}
+	if err := newRoom(s.Model.Net, s.Encoder, s.Classes, s.room(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
+		return fmt.Errorf("learning: %s: %w", rule, err)
+	}
 	return nil
+}
+
+// errNoOutcome says that Classify was called without a place for its result.
+func errNoOutcome(rule string) error {
+	return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
 }
 
 // room is the largest number of samples that a mini-batch can have.
