@@ -67,7 +67,7 @@ func (n Net) checkPopulation(i int, p Population) error {
 	if p.Name == "" {
 		return fmt.Errorf("snn: population %d has no name", i)
 	}
-	if err := CheckName(p.Name); err != nil {
+	if err := checkName(p.Name); err != nil {
 		return fmt.Errorf("snn: population %d: %w", i, err)
 	}
 	if strings.Contains(p.Name, arrow) {

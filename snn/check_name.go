@@ -13,6 +13,13 @@ const mostName = 255
 // CheckName wants a name that files, tables and messages can show on one line: not blank, of at most 255 bytes of UTF-8, of characters that
 // are printable or a space inside.
 func CheckName(name string) error {
+	if err := checkName(name); err != nil {
+		return fmt.Errorf("snn: %w", err)
+	}
+	return nil
+}
+
+func checkName(name string) error {
 	switch {
 	case strings.TrimSpace(name) == "":
 		return fmt.Errorf("the name %q is blank; give one that can be read", name)

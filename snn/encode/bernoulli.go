@@ -35,7 +35,7 @@ func (e Bernoulli) CheckSample(x []float32) error { return checkUnit("Bernoulli"
 
 // Encode makes dst the spike train of x.
 func (e Bernoulli) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
+	resize("Bernoulli", dst, e.Steps(), len(x))
 	dst.Draw(x, float64(gain)*orElse(e.Max, 1), s)
 }
 
@@ -71,6 +71,6 @@ func (e Poisson) StepLength() float64 { return orElse(e.Dt, .5) }
 
 // Encode makes dst the spike train of x.
 func (e Poisson) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
+	resize("Poisson", dst, e.Steps(), len(x))
 	dst.Draw(x, float64(gain)*orElse(e.MaxRate, 63.75)*e.StepLength()/1000, s)
 }

@@ -43,7 +43,7 @@ func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) 
 	if e.OffSpikes {
 		cells = 2 * n
 	}
-	dst.Resize(e.T, cells)
+	resize("Delta", dst, e.T, cells)
 	threshold := float32(orElse(e.Threshold, .1))
 	for t := range e.T {
 		for c := range n {

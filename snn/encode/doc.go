@@ -21,6 +21,8 @@ package encode
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // orElse returns v, or the default d if v is zero.
@@ -39,6 +41,17 @@ func checkSteps(encoder string, t int) error {
 		return fmt.Errorf("encode: %s: T is %d steps; no more than %d", encoder, t, mostSteps)
 	}
 	return nil
+}
+
+// resize makes dst a silent spike train for an encoder of t steps. It panics if dst is nil, or if Check would refuse t.
+func resize(encoder string, dst *snn.Spikes, t, cells int) {
+	if dst == nil {
+		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
+	}
+	if err := checkSteps(encoder, t); err != nil {
+		panic(err.Error())
+	}
+	dst.Resize(t, cells)
 }
 
 // mostSteps bounds a presentation.

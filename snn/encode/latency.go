@@ -55,7 +55,7 @@ func (e Latency) Version() string { return "2" }
 
 // Encode makes dst the spike train of gain·x.
 func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
+	resize("Latency", dst, e.Steps(), len(x))
 	if dst.Steps == 0 {
 		return
 	}
