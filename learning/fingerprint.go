@@ -63,6 +63,11 @@ func (e Entry) resolve() (Entry, error) {
 	case e.Encoder == nil:
 		return e, fmt.Errorf("learning: entry %q has no encoder", e.Name)
 	}
+	if e.Name != "" {
+		if err := snn.CheckName(e.Name); err != nil {
+			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
+		}
+	}
 	if err := e.Settings.checkBounds(); err != nil {
 		return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 	}

@@ -94,7 +94,7 @@ func (o *Outcome) keep(i int, score []float64) {
 	}
 }
 
-// Encoder turns a raw sample into input for T steps.
+// Encoder turns a raw sample into input for T steps. One that takes values of a range only is a [SampleChecker].
 type Encoder interface {
 	Steps() int
 	// Encode writes the input that x causes into dst, reusing its storage. gain scales the intensity (1: as is).

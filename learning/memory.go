@@ -109,15 +109,17 @@ func (s Surrogate) bytes(r room) float64 {
 	n *= 1 + s.Optimizer.moments()
 	longest := map[string]float64{}
 	r.eachProjection(func(p snn.Projection, _, _ int, _ bool) { longest[p.Pre] = max(longest[p.Pre], float64(p.Delay)) })
-	step := 0.0
+	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
 	for _, p := range r.net.Populations {
 		if p.Cell != nil {
 			step += 4 * r.batch * stride(p.Size())
 		}
+		lists += 2 * r.batch * float64(p.Size())
 		n += (longest[p.Name] + r.steps) * (8*r.batch*float64(snn.Words(p.Size())) + 24)
 	}
 	output := 8 * r.batch * 16 * math.Ceil(r.classes/16) * r.steps
-	kept := min(r.steps*step, sgHistory+2*math.Sqrt(r.steps)*step) + min(r.steps*step, sgErrors+step)
+	kept := min(r.steps*step, sgHistory+2*math.Sqrt(r.steps)*step)
+	kept += kept/max(step, 1)*lists + min(r.steps*step, sgErrors+step)
 	return n + kept + 6*step + output + r.batch*r.encoding + r.workers*(4*sgGroup*sgCols+4*r.widest()*sgCols)
 }
 
@@ -132,12 +134,12 @@ func (r room) widest() float64 {
 	return most
 }
 
-// bytes counts gradients and moments, and the outputs and errors of a mini-batch.
+// bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
 func (a ANN) bytes(r room) float64 {
 	_, n := r.weights()
 	n *= 1 + a.Optimizer.moments()
 	for _, p := range r.net.Populations {
-		n += 8 * r.batch * stride(p.Size())
+		n += 12 * r.batch * stride(p.Size())
 	}
 	return n
 }

@@ -31,6 +31,40 @@ type InputReader interface{ Input() Input }
 // BatchLimited is implemented by trainers that cannot learn from fewer samples at a time than LeastBatch.
 type BatchLimited interface{ LeastBatch() int }
 
+// SampleChecker is implemented by encoders that do not take every finite value, as codes of rates take 0 to 1. Training, evaluation and
+// prediction check every sample before they begin.
+type SampleChecker interface {
+	// CheckSample names the first value that is out of range, and says how to scale.
+	CheckSample(x []float32) error
+}
+
+// checkRange checks samples by an encoder that has a range.
+func (s Samples) checkRange(e Encoder) error {
+	c, ok := e.(SampleChecker)
+	if !ok {
+		return nil
+	}
+	for i, x := range s.X {
+		if err := c.CheckSample(x); err != nil {
+			return fmt.Errorf("sample %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// checkRange checks the samples of all parts.
+func (t Task) checkRange(e Encoder) error {
+	for _, part := range []struct {
+		name string
+		s    Samples
+	}{{"training", t.Train}, {"validation", t.Valid}, {"test", t.Test}} {
+		if err := part.s.checkRange(e); err != nil {
+			return fmt.Errorf("task %q: %s %w", t.Name, part.name, err)
+		}
+	}
+	return nil
+}
+
 // checkBounds refuses settings that no run can have.
 func (s Settings) checkBounds() error {
 	switch {
@@ -109,6 +143,9 @@ func (r *run) checkInput(in Input) error {
 	}
 	if !in.Encoded {
 		return nil
+	}
+	if err := r.task.checkRange(r.entry.Encoder); err != nil {
+		return err
 	}
 	var s snn.Spikes
 	r.entry.Encoder.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))

@@ -39,12 +39,17 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 
 // checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples.
 func (r *run) checkEvaluation() error {
-	inputs := r.task.Inputs()
+	inputs, encoded := r.task.Inputs(), false
 	if in, ok := r.trainer.(InputReader); ok {
-		inputs = r.entry.Net.Populations[in.Input().Population].Size()
+		inputs, encoded = r.entry.Net.Populations[in.Input().Population].Size(), in.Input().Encoded
 	}
 	if err := r.task.Test.check(inputs, r.task.Classes); err != nil {
 		return fmt.Errorf("test %w", err)
+	}
+	if encoded {
+		if err := r.task.Test.checkRange(r.entry.Encoder); err != nil {
+			return fmt.Errorf("test %w", err)
+		}
 	}
 	if _, ok := r.trainer.(Calibrator); !ok {
 		return nil
@@ -54,6 +59,11 @@ func (r *run) checkEvaluation() error {
 	}
 	if err := r.task.Train.check(inputs, r.task.Classes); err != nil {
 		return fmt.Errorf("training %w", err)
+	}
+	if encoded {
+		if err := r.task.Train.checkRange(r.entry.Encoder); err != nil {
+			return fmt.Errorf("training %w", err)
+		}
 	}
 	return nil
 }

@@ -143,6 +143,9 @@ func (t *Trained) bind(s Samples) (*run, error) {
 	}
 	if in, ok := r.trainer.(InputReader); ok && err == nil {
 		err = s.checkValues(t.Model.Net.Populations[in.Input().Population].Size())
+		if err == nil && in.Input().Encoded {
+			err = s.checkRange(t.Entry.Encoder)
+		}
 	}
 	if err != nil {
 		r.pool.Close()

@@ -67,6 +67,12 @@ func (n Net) checkPopulation(i int, p Population) error {
 	if p.Name == "" {
 		return fmt.Errorf("snn: population %d has no name", i)
 	}
+	if err := checkName(p.Name); err != nil {
+		return fmt.Errorf("snn: population %d: %w", i, err)
+	}
+	if strings.Contains(p.Name, arrow) {
+		return fmt.Errorf("snn: population %q has an arrow in its name, which stands between the two of a projection; give another name", p.Name)
+	}
 	if err := p.checkShape(); err != nil {
 		return err
 	}

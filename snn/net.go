@@ -11,8 +11,8 @@ type Net struct {
 // Population is a group of cells of one kind. A nil Cell makes it an input population, whose spikes (or
 // constant currents) come from outside at every step.
 type Population struct {
-	Name  string
-	Shape []int // for example {28, 28}; the number of cells is the product
+	Name  string // one line of printable text without "→"; see CheckName
+	Shape []int  // for example {28, 28}; the number of cells is the product
 	Cell  Cell
 }
 
@@ -49,8 +49,12 @@ func (p Projection) EffectiveGain() float32 {
 	return p.Gain
 }
 
-// String names the projection as pre→post.
-func (p Projection) String() string { return p.Pre + "→" + p.Post }
+// arrow stands between the names of a projection's populations, and in none of them.
+const arrow = "→"
+
+// String names the projection as pre→post. No two projections or populations of a net that passes Check have one name, so that
+// their weights, thresholds and random streams are told apart by it.
+func (p Projection) String() string { return p.Pre + arrow + p.Post }
 
 // Receptor selects the input of the post-synaptic cell.
 type Receptor uint8

@@ -2,6 +2,7 @@ package encode
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -22,12 +23,19 @@ func (e Bernoulli) Steps() int { return orElse(e.T, 50) }
 
 // Check reports the first field that is out of range.
 func (e Bernoulli) Check() error {
-	return errors.Join(checkSteps("Bernoulli", e.T), checkPositive("Bernoulli", "Max", e.Max))
+	if err := errors.Join(checkSteps("Bernoulli", e.T), checkPositive("Bernoulli", "Max", e.Max)); err != nil {
+		return err
+	}
+	max := orElse(e.Max, 1)
+	return checkChance("Bernoulli", fmt.Sprintf("Max of %v", max), max, "give a Max of 1 or less")
 }
+
+// CheckSample reports the first value that is not between 0 and 1.
+func (e Bernoulli) CheckSample(x []float32) error { return checkUnit("Bernoulli", x) }
 
 // Encode makes dst the spike train of x.
 func (e Bernoulli) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
+	resize("Bernoulli", dst, e.Steps(), len(x))
 	dst.Draw(x, float64(gain)*orElse(e.Max, 1), s)
 }
 
@@ -44,15 +52,25 @@ func (e Poisson) Steps() int { return orElse(e.T, 700) }
 
 // Check reports the first field that is out of range.
 func (e Poisson) Check() error {
-	return errors.Join(checkSteps("Poisson", e.T), checkPositive("Poisson", "Dt", e.Dt),
-		checkPositive("Poisson", "MaxRate", e.MaxRate))
+	if err := errors.Join(checkSteps("Poisson", e.T), checkPositive("Poisson", "Dt", e.Dt), checkPositive("Poisson", "MaxRate", e.MaxRate)); err != nil {
+		return err
+	}
+	dt, rate := e.StepLength(), orElse(e.MaxRate, 63.75)
+	if dt < 1e-9 || dt > 1e9 {
+		return fmt.Errorf("encode: Poisson: Dt is %v ms; give 1e-9 to 1e9 ms", dt)
+	}
+	cure := fmt.Sprintf("give a MaxRate of %.6g Hz or less, or a Dt of %.6g ms or less", 1000/dt, 1000/rate)
+	return checkChance("Poisson", fmt.Sprintf("MaxRate of %v Hz in steps of %v ms", rate, dt), rate*dt/1000, cure)
 }
+
+// CheckSample reports the first value that is not between 0 and 1.
+func (e Poisson) CheckSample(x []float32) error { return checkUnit("Poisson", x) }
 
 // StepLength returns the length of a step, ms, which must be that of the net.
 func (e Poisson) StepLength() float64 { return orElse(e.Dt, .5) }
 
 // Encode makes dst the spike train of x.
 func (e Poisson) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
+	resize("Poisson", dst, e.Steps(), len(x))
 	dst.Draw(x, float64(gain)*orElse(e.MaxRate, 63.75)*e.StepLength()/1000, s)
 }

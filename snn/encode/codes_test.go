@@ -65,7 +65,7 @@ func TestLatencyTimes(t *testing.T) {
 		{"tau 2", Latency{T: 5, Tau: 2}, []float64{1.3862944, .0404054, .0201006}},
 	} {
 		for i, x := range short {
-			if got := c.e.time(float64(x)) * c.e.stretch(short, 1); math.Abs(got-c.want[i]) > 1e-6 {
+			if got := float64(c.e.time(x) * c.e.stretch(short, 1)); math.Abs(got-c.want[i]) > 1e-6 {
 				t.Errorf("%s: time of %v is %v, want %v", c.name, x, got, c.want[i])
 			}
 		}

@@ -2,7 +2,6 @@ package encode
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -26,10 +25,16 @@ func (e Delta) Steps() int { return e.T }
 // Check reports the first field that is out of range.
 func (e Delta) Check() error {
 	if e.T == 0 {
-		return fmt.Errorf("encode: Delta: T is 0; give the number of samples in time of the signal")
+		return errors.New("encode: Delta: T is 0; give the number of samples in time of the signal")
 	}
-	return errors.Join(checkSteps("Delta", e.T), checkPositive("Delta", "Threshold", e.Threshold))
+	if e.T == 1 && e.Padding {
+		return errors.New("encode: Delta: with T of 1 and Padding nothing changes, so that no cell ever fires; give more samples in time, or no Padding")
+	}
+	return errors.Join(checkSteps("Delta", e.T), checkThreshold("Delta", e.Threshold))
 }
+
+// Version is raised when spikes change.
+func (e Delta) Version() string { return "2" }
 
 // Encode makes dst the spike train of x.
 func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
@@ -38,11 +43,11 @@ func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) 
 	if e.OffSpikes {
 		cells = 2 * n
 	}
-	dst.Resize(e.T, cells)
-	threshold := orElse(e.Threshold, .1)
+	resize("Delta", dst, e.T, cells)
+	threshold := float32(orElse(e.Threshold, .1))
 	for t := range e.T {
 		for c := range n {
-			d := float64(gain) * e.change(x, n, t, c)
+			d := float32(gain * e.change(x, n, t, c))
 			switch {
 			case d >= threshold:
 				dst.Set(t, c)
@@ -54,13 +59,13 @@ func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) 
 }
 
 // change returns the difference of channel c at step t to the step before; float32 as the signal is.
-func (e Delta) change(x []float32, n, t, c int) float64 {
+func (e Delta) change(x []float32, n, t, c int) float32 {
 	switch {
 	case t > 0:
-		return float64(x[t*n+c] - x[(t-1)*n+c])
+		return x[t*n+c] - x[(t-1)*n+c]
 	case e.Padding:
 		return 0
 	default:
-		return float64(x[c])
+		return x[c]
 	}
 }

@@ -18,10 +18,10 @@ func (e Direct) Check() error { return checkSteps("Direct", e.T) }
 // dst already has.
 func (e Direct) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	var current []float32
-	if dst != nil { // Resize says so if it is
+	if dst != nil { // resize says so if it is
 		current = dst.Current
 	}
-	dst.Resize(e.Steps(), len(x))
+	resize("Direct", dst, e.Steps(), len(x))
 	if cap(current) < len(x) {
 		current = make([]float32, len(x))
 	}

@@ -7,12 +7,22 @@
 //	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 //
 // Encode writes into dst, reusing its storage, and depends on nothing but its arguments: equal streams give equal
-// spikes. Values of x are meant to be in [0, 1]; a NaN in x is a cell that stays silent.
+// spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they have the method
+//
+//	CheckSample(x []float32) error
+//
+// which package learning calls for every sample before it trains. Encode itself cuts such values off, so that a gain above 1 makes
+// bright cells fire at every step and no more. Check refuses parameters with which values in range all mean the same.
+//
+// Times and differences are compared in float32, as the values of x are: a threshold is rounded to float32 once, so that a value
+// that equals it as it is written is at the threshold.
 package encode
 
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // orElse returns v, or the default d if v is zero.
@@ -26,6 +36,55 @@ func orElse[T int | float64](v, d T) T {
 func checkSteps(encoder string, t int) error {
 	if t < 0 {
 		return fmt.Errorf("encode: %s: T is %d steps; give a positive number, or 0 for the default", encoder, t)
+	}
+	if t > mostSteps {
+		return fmt.Errorf("encode: %s: T is %d steps; no more than %d", encoder, t, mostSteps)
+	}
+	return nil
+}
+
+// resize makes dst a silent spike train for an encoder of t steps. It panics if dst is nil, or if Check would refuse t.
+func resize(encoder string, dst *snn.Spikes, t, cells int) {
+	if dst == nil {
+		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
+	}
+	if err := checkSteps(encoder, t); err != nil {
+		panic(err.Error())
+	}
+	dst.Resize(t, cells)
+}
+
+// mostSteps bounds a presentation.
+const mostSteps = 1 << 24
+
+// checkThreshold wants a threshold that float32 holds, or 0 for the default.
+func checkThreshold(encoder string, v float64) error {
+	if err := checkPositive(encoder, "Threshold", v); err != nil {
+		return err
+	}
+	if v != 0 && (v < 0x1p-126 || v > math.MaxFloat32) {
+		return fmt.Errorf("encode: %s: Threshold is %v, which a float32 does not hold", encoder, v)
+	}
+	return nil
+}
+
+// checkChance wants a probability of a spike in a step that can be drawn, in units of 2⁻³², and leaves room to tell values apart.
+func checkChance(encoder, what string, p float64, cure string) error {
+	switch {
+	case p > 1:
+		return fmt.Errorf("encode: %s: %s fires %.4g times in a step at x = 1, and a step holds one spike; %s", encoder, what, p, cure)
+	case p < 0x1p-33:
+		return fmt.Errorf("encode: %s: %s never fires: its probability of %.3g in a step is below 2⁻³³; give a larger one", encoder, what, p)
+	}
+	return nil
+}
+
+// checkUnit wants values from 0 to 1.
+func checkUnit(encoder string, x []float32) error {
+	for i, v := range x {
+		if v < 0 || v > 1 {
+			return fmt.Errorf("encode: %s: value %v at %d is outside 0 to 1; scale with the least and the largest training value: (x − min)/(max − min)", encoder, v, i)
+		}
 	}
 	return nil
 }

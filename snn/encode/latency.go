@@ -2,6 +2,7 @@ package encode
 
 import (
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/spikecell/spikecell/snn"
@@ -12,7 +13,7 @@ import (
 //	log:     t = Tau·ln(y/(y − Threshold)),  y = max(x, Threshold + 10⁻⁷)
 //	linear:  t = Tau·(1 − max(x, Threshold))
 //
-// rounded half to even. The dimmest: values below Threshold fire with those at the threshold, which is the latest
+// computed in float32, as snnTorch does, and rounded half to even. The dimmest: values below Threshold fire with those at the threshold, which is the latest
 // time there is, or never with Clip. A time beyond the last step is the last step, one before the first the first.
 type Latency struct {
 	T         int     // steps; 0 means 100
@@ -26,52 +27,85 @@ type Latency struct {
 // Steps returns the number of steps of the code.
 func (e Latency) Steps() int { return orElse(e.T, 100) }
 
-// Check reports the first field that is out of range.
+// Check reports the first field that is out of range, and fields with which all values fire at one time.
 func (e Latency) Check() error {
-	return errors.Join(checkSteps("Latency", e.T), checkPositive("Latency", "Tau", e.Tau),
-		checkPositive("Latency", "Threshold", e.Threshold))
+	err := errors.Join(checkSteps("Latency", e.T), checkPositive("Latency", "Tau", e.Tau), checkThreshold("Latency", e.Threshold))
+	switch threshold := orElse(e.Threshold, .01); {
+	case err != nil:
+		return err
+	case e.Tau != 0 && (e.Tau < 0x1p-126 || e.Tau > 1e30):
+		return fmt.Errorf("encode: Latency: Tau is %v steps, which no time in float32 is made of", e.Tau)
+	case threshold >= 1:
+		return fmt.Errorf("encode: Latency: Threshold is %v, so that no value from 0 to 1 is told from another; give less than 1", threshold)
+	case e.Steps() == 1 && !e.Clip:
+		return errors.New("encode: Latency: T is 1, so that all cells fire at once; give more steps, or Clip")
+	}
+	first, last := e.step(1, e.stretch([]float32{0, 1}, 1)), e.step(0, e.stretch([]float32{0, 1}, 1))
+	if first == last && !e.Clip {
+		return fmt.Errorf("encode: Latency: Tau is %v, so that all values from 0 to 1 fire at step %d; give another Tau, or Normalize", orElse(e.Tau, 1), first)
+	}
+	return nil
 }
+
+// CheckSample reports the first value that is not between 0 and 1.
+func (e Latency) CheckSample(x []float32) error { return checkUnit("Latency", x) }
+
+// Version is raised when spikes change.
+func (e Latency) Version() string { return "2" }
 
 // Encode makes dst the spike train of gain·x.
 func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
-	dst.Resize(e.Steps(), len(x))
-	threshold, last := orElse(e.Threshold, .01), float64(e.Steps()-1)
-	stretch := e.stretch(x, float64(gain))
+	resize("Latency", dst, e.Steps(), len(x))
+	if dst.Steps == 0 {
+		return
+	}
+	threshold, stretch := float32(orElse(e.Threshold, .01)), e.stretch(x, gain)
 	for i, v := range x {
-		y := float64(gain) * float64(v)
-		if y != y || e.Clip && float32(y) < float32(threshold) {
-			continue
+		if y := float32(gain * v); y == y && !(e.Clip && y < threshold) {
+			dst.Set(e.step(y, stretch), i)
 		}
-		dst.Set(int(math.RoundToEven(min(max(e.time(y)*stretch, 0), last))), i)
 	}
 }
 
+// step returns the step at which a value fires.
+func (e Latency) step(y, stretch float32) int {
+	t, last := float32(e.time(y)*stretch), e.Steps()-1
+	switch {
+	case t >= float32(last):
+		return last
+	case t > 0:
+		return int(math.RoundToEven(float64(t)))
+	}
+	return 0
+}
+
 // time returns the time of a value before normalisation, in steps.
-func (e Latency) time(y float64) float64 {
-	threshold, tau := orElse(e.Threshold, .01), orElse(e.Tau, 1)
+func (e Latency) time(y float32) float32 {
+	threshold, tau := float32(orElse(e.Threshold, .01)), float32(orElse(e.Tau, 1))
+	y = min(y, math.MaxFloat32)
 	if e.Linear {
 		if e.Normalize {
-			tau = float64(e.Steps() - 1)
+			tau = float32(e.Steps() - 1)
 		}
 		return tau * (1 - max(y, threshold))
 	}
 	y = max(y, threshold+1e-7)
-	return tau * math.Log(y/(y-threshold))
+	return tau * float32(math.Log(float64(y/(y-threshold))))
 }
 
 // stretch returns the factor of all times of a sample.
-func (e Latency) stretch(x []float32, gain float64) float64 {
+func (e Latency) stretch(x []float32, gain float32) float32 {
 	if !e.Normalize || e.Linear {
 		return 1
 	}
-	latest := 0.0
+	latest := float32(0)
 	for _, v := range x {
-		if y := gain * float64(v); y == y {
+		if y := float32(gain * v); y == y {
 			latest = max(latest, e.time(y))
 		}
 	}
 	if latest == 0 {
 		return 1
 	}
-	return float64(e.Steps()-1) / latest
+	return float32(e.Steps()-1) / latest
 }

@@ -41,7 +41,7 @@ func cells() snn.Net {
 	for _, p := range n.Populations[1:] {
 		n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: p.Name, Delay: 1, Bound: bound, Init: uniform})
 	}
-	n.Projections[0].Bound.Lo = 0 // of conductances, which are not negative
+	n.Projections[0].Bound.Lo = 0 // conductances are not negative
 	own := snn.Projection{Pre: "lif", Post: "synaptic", Wiring: snn.OneToOne{}, Gain: 2, Init: snn.Init{Kind: snn.InitNormal, Hi: 1}}
 	others := snn.Projection{Pre: "lif", Post: "conductance", Wiring: snn.AllButOwn{}, Delay: 2, Frozen: true}
 	others.Init = snn.Init{Kind: snn.InitConstant, Lo: 0.1}
