@@ -35,6 +35,11 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 	case encoded && s.Encoder.Steps() >= math.MaxInt32:
 		return fmt.Errorf("learning: %s: the encoder has %d steps; give it less than %d", rule, s.Encoder.Steps(), math.MaxInt32)
 	}
+	if c, ok := s.Encoder.(interface{ Check() error }); ok && encoded {
+		if err := c.Check(); err != nil {
+			return fmt.Errorf("learning: %s: %w", rule, err)
+		}
+	}
 	if err := newRoom(s.Model.Net, s.Encoder, s.Classes, s.room(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}

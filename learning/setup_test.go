@@ -113,6 +113,16 @@ func TestChangedModelsAreErrors(t *testing.T) {
 	}
 }
 
+// An encoder that knows what is wrong with it is asked before it is used.
+func TestEncodersAreChecked(t *testing.T) {
+	for name, c := range everyRule() {
+		err := bindHuge(t, c.rule, c.net(), Setup{Encoder: encode.Poisson{T: 5, MaxRate: -3}, Batch: 2})
+		if (err == nil || !strings.Contains(err.Error(), "MaxRate")) && name != "ANN" {
+			t.Errorf("%s: error %v, want one that names MaxRate", name, err)
+		}
+	}
+}
+
 // Spikes that arrive after the end take no memory beyond reason, and no time.
 func TestHugeDelays(t *testing.T) {
 	n := snn.Feedforward(12, 5, 2)
