@@ -48,7 +48,10 @@ func hashRun(ctx context.Context, name string, e learning.Entry, task learning.T
 	if err != nil {
 		return err
 	}
-	h := r.Hashes()
+	h, err := r.Hashes()
+	if err != nil {
+		return err
+	}
 	for _, part := range [][2]string{{"weights", h.Weights}, {"thresholds", h.Thresholds}, {"losses", h.Losses}, {"predictions", h.Predictions}} {
 		fmt.Fprintf(stdout, "%s\t%d\t%s\t%s\n", name, e.Settings.Seed, part[0], part[1])
 	}

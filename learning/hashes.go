@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"hash"
 	"math"
 )
@@ -19,7 +21,13 @@ type Hashes struct {
 }
 
 // Hashes returns the sums of the model that the report holds. With [LastEpoch] they do not depend on which epoch was chosen.
-func (r *Report) Hashes() Hashes {
+func (r *Report) Hashes() (Hashes, error) {
+	if r == nil {
+		return Hashes{}, errors.New("learning: hashes: the report is nil")
+	}
+	if err := checkModel(r.Model); err != nil {
+		return Hashes{}, fmt.Errorf("learning: hashes: %w", err)
+	}
 	weights, thresholds, losses, predictions := sha256.New(), sha256.New(), sha256.New(), sha256.New()
 	for i, p := range r.Model.Net.Projections {
 		n := 1
@@ -44,7 +52,7 @@ func (r *Report) Hashes() Hashes {
 		hashNumber(predictions, c)
 	}
 	text := func(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
-	return Hashes{text(weights), text(thresholds), text(losses), text(predictions)}
+	return Hashes{text(weights), text(thresholds), text(losses), text(predictions)}, nil
 }
 
 // hashNumber adds an integer, or the bits of a float64.

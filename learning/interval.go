@@ -41,7 +41,7 @@ func (i Interval) MarshalJSON() ([]byte, error) {
 		CI95 []float64 `json:"ci95,omitempty"`
 	}
 	j.Mean, j.SD = known(i.Mean), known(i.SD)
-	if !math.IsNaN(i.Lo) {
+	if finite(i.Lo) && finite(i.Hi) {
 		j.CI95 = []float64{i.Lo, i.Hi}
 	}
 	return json.Marshal(j)

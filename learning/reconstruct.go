@@ -10,6 +10,9 @@ import (
 // Reconstruct returns what the trained network of a report makes of samples, as rates in the order of their values. Rules
 // without a reconstruction are an error.
 func (r *Report) Reconstruct(s Samples) ([][]float32, error) {
+	if err := r.usable(); err != nil {
+		return nil, fmt.Errorf("learning: reconstruct: %w", err)
+	}
 	if err := checkModel(r.Model); err != nil {
 		return nil, fmt.Errorf("learning: reconstruct: entry %q: %w", r.Entry.Name, err)
 	}
@@ -38,6 +41,7 @@ func (r *Report) Reconstruct(s Samples) ([][]float32, error) {
 func (r Result) Inference() snn.Counts {
 	var sum snn.Counts
 	for _, p := range r.Reports {
+		p.known("Inference")
 		sum = sum.Plus(p.Inference)
 	}
 	return sum

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -39,8 +40,25 @@ type Report struct {
 	readout []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
 
+// known panics where there is no report: methods that return no error have no other way to say so.
+func (r *Report) known(method string) {
+	if r == nil {
+		panic("learning: Report." + method + ": the report is nil")
+	}
+}
+
+// usable returns an error for a report that cannot be used to look at samples again.
+func (r *Report) usable() error {
+	if r == nil || r.Model == nil || r.Entry.Learner == nil || r.Entry.Encoder == nil {
+		return errors.New("the report has no model, learner or encoder: it is nil, or was read from report.json alone; load the model file beside it")
+	}
+	_, err := r.Entry.resolve()
+	return err
+}
+
 // TrainSeconds returns the wall time of training, without validation and test.
 func (r *Report) TrainSeconds() float64 {
+	r.known("TrainSeconds")
 	sum := 0.0
 	for _, e := range r.Epochs {
 		sum += e.TrainSeconds

@@ -27,6 +27,7 @@ func (c *Comparison) Table() Table {
 
 // Table returns the report as one row, with its warnings below.
 func (r *Report) Table() Table {
+	r.known("Table")
 	return Table{
 		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "unclassified", "validation %", "NLL", "training s"},
 		Rows: [][]string{{

@@ -33,8 +33,8 @@ type Prediction struct {
 
 // Trained returns the network of the report. A report that was read by [ReadReport] has none.
 func (r *Report) Trained() (*Trained, error) {
-	if r == nil || r.Model == nil || r.Entry.Learner == nil {
-		return nil, errors.New("learning: the report has no model: it was read from report.json alone; load the model file beside it")
+	if err := r.usable(); err != nil {
+		return nil, fmt.Errorf("learning: %w", err)
 	}
 	return &Trained{
 		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Fingerprint: r.Fingerprint, Result: r.Result,

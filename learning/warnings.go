@@ -130,7 +130,13 @@ func (c *Comparison) warningsOf(e Result) []string {
 	}
 	var silent []int
 	unclassified, samples := 0, 0
+	if len(e.Reports) > len(c.Seeds) {
+		panic(fmt.Sprintf("learning: Comparison.Warnings: Seeds has %d seeds for %d reports of %q", len(c.Seeds), len(e.Reports), e.Name))
+	}
 	for i, r := range e.Reports {
+		if r == nil {
+			panic(fmt.Sprintf("learning: Comparison: report %d of Entries.Reports of %q is nil", i, e.Name))
+		}
 		own := unclassifiedWarning(r.Unclassified, r.Test.Samples)
 		for _, text := range r.Warnings {
 			if text != own {

@@ -24,17 +24,18 @@ var endless = map[string]string{
 // refused are functions for which there are no valid arguments here, with the reason. All others must do with the first ones that the
 // tables have: hostile ones beside them would not reach far.
 var refused = map[string]string{
-	"datasets.FashionMNIST":      "its files may not be here",
-	"datasets.MNIST":             "its files may not be here",
-	"hwmodel.Chip.ANN":           "the first chip has no numbers for it; others have",
-	"hwmodel.Load":               "reads a file",
-	"learning.FindRun":           "finds a folder",
-	"learning.LoadTrained":       "reads a file",
-	"learning.ReadReport":        "reads a file",
-	"learning.Report.Save":       "writes a file",
-	"learning.StoredReport.Save": "writes a file",
-	"learning.StoredRun.Remove":  "removes a folder",
-	"learning.Trained.Save":      "writes a file",
+	"datasets.FashionMNIST":       "its files may not be here",
+	"datasets.MNIST":              "its files may not be here",
+	"hwmodel.Chip.ANN":            "the first chip has no numbers for it; others have",
+	"hwmodel.Load":                "reads a file",
+	"learning.FindRun":            "finds a folder",
+	"learning.LoadTrained":        "reads a file",
+	"learning.ReadReport":         "reads a file",
+	"learning.Report.Reconstruct": "the rule of the first report has none; that of others has",
+	"learning.Report.Save":        "writes a file",
+	"learning.StoredReport.Save":  "writes a file",
+	"learning.StoredRun.Remove":   "removes a folder",
+	"learning.Trained.Save":       "writes a file",
 }
 
 // unnamed are functions whose errors need not begin with the name of a package, with the reason.
@@ -46,20 +47,22 @@ var unnamed = map[string]string{
 
 // echoes are functions that may return a number that is none where they were given one, with the reason.
 var echoes = map[string]string{
-	"learning.Source.Parts":         "returns samples as they are",
-	"datasets.Set.Hold":             "returns samples as they are",
-	"datasets.Set.Parts":            "returns samples as they are",
-	"datasets.Set.Take":             "returns samples as they are",
-	"snn.Model.Clone":               "copies the description as it is",
-	"snn.Net.Step":                  "returns the field",
-	"encode.Poisson.StepLength":     "returns the field",
-	"learning.StoredReport.Trained": "hands over what the report holds",
-	"learning.Report.Trained":       "hands over what the report holds",
-	"learning.ANN.Resolve":          "returns the fields, for Bind to check",
-	"learning.CSDP.Resolve":         "returns the fields, for Bind to check",
-	"learning.STDP.Resolve":         "returns the fields, for Bind to check",
-	"learning.Surrogate.Resolve":    "returns the fields, for Bind to check",
-	"learning.Learner.Resolve":      "returns the fields, for Bind to check",
+	"learning.Source.Parts":              "returns samples as they are",
+	"datasets.Set.Hold":                  "returns samples as they are",
+	"datasets.Set.Parts":                 "returns samples as they are",
+	"datasets.Set.Take":                  "returns samples as they are",
+	"snn.Model.Clone":                    "copies the description as it is",
+	"snn.Net.Step":                       "returns the field",
+	"encode.Poisson.StepLength":          "returns the field",
+	"learning.Report.TrainSeconds":       "adds up what the epochs say",
+	"learning.StoredReport.TrainSeconds": "adds up what the epochs say",
+	"learning.StoredReport.Trained":      "hands over what the report holds",
+	"learning.Report.Trained":            "hands over what the report holds",
+	"learning.ANN.Resolve":               "returns the fields, for Bind to check",
+	"learning.CSDP.Resolve":              "returns the fields, for Bind to check",
+	"learning.STDP.Resolve":              "returns the fields, for Bind to check",
+	"learning.Surrogate.Resolve":         "returns the fields, for Bind to check",
+	"learning.Learner.Resolve":           "returns the fields, for Bind to check",
 }
 
 // absences are types in which NaN means that there is no such number, with where that is documented.
