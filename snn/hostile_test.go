@@ -249,3 +249,48 @@ func TestConductancesAreNotNegative(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A potential that equals a threshold as it is written is at it: it fires if Inclusive and not otherwise, and the next number above fires
+// always, in every cell that has a threshold, whatever decimals they are written in.
+func TestPotentialsOnThresholds(t *testing.T) {
+	for k := 1; k < 100; k++ {
+		written := float64(k) / 100
+		at := float32(written)
+		above := math.Nextafter32(at, 2)
+		for _, inclusive := range []bool{false, true} {
+			lif := LIF{Beta: .9, Threshold: written, Inclusive: inclusive}
+			delta, held := lif, lif
+			delta.ResetTiming, held.Refractory = ResetSameStepDelta, 2
+			for _, c := range []Cell{lif, delta, held, Synaptic{LIF: lif, Alpha: .5}} {
+				if got := firesAt(t, c, at); got != inclusive {
+					t.Errorf("%+v at its threshold: fires %v", c, got)
+				}
+				if !firesAt(t, c, above) {
+					t.Errorf("%+v above its threshold: silent", c)
+				}
+			}
+		}
+		rest := -60 - written
+		c := Conductance{Rest: rest, Inh: -100, Tau: 20, TauExc: 1, TauInh: 2, ResetTo: -80, Threshold: rest, Start: rest}
+		below := c
+		below.Threshold = float64(math.Nextafter32(float32(rest), -100))
+		if firesAt(t, c, 0) || !firesAt(t, below, 0) {
+			t.Errorf("%+v: fires %v at its threshold, %v above it", c, firesAt(t, c, 0), firesAt(t, below, 0))
+		}
+	}
+}
+
+// firesAt reports whether a cell fires in its first step at a current.
+func firesAt(t *testing.T, c Cell, current float32) bool {
+	m, err := Net{Populations: []Population{{"a", []int{1}, c}}}.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mustSim(t, m, 1)
+	if err := s.Deliver(0); err != nil {
+		t.Fatal(err)
+	}
+	s.Inject(0, 0, []float32{current})
+	s.Fire()
+	return s.Spikes(0, 0)[0] == 1
+}

@@ -28,7 +28,7 @@ type tabled interface{ Table() learning.Table }
 //
 //   - a figure as an image at 192 dpi, drawn at its own size;
 //   - a table as Markdown, with its notes below;
-//   - what has a table, such as a report or a comparison of package learning, as that, with its warnings below;
+//   - what has a table, such as a net or a report or a comparison of package learning, as that, with its warnings below;
 //   - a string as it is, an error as "error: ...", anything else as fmt prints it;
 //   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error.
 //

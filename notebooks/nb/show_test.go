@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // picture is a figure that is easy to tell from others.
@@ -52,6 +53,15 @@ func TestShowKinds(t *testing.T) {
 	want := []string{"text a", "figure P", "figure empty", "text error: nothing to draw", "table | a |", "text error: e", "text 3", "text 0.5", "text 1s", "text [1 2]"}
 	if !slices.Equal(*s, want) {
 		t.Errorf("shown\n%q, want\n%q", *s, want)
+	}
+}
+
+// A net is shown as a table, a row for each population and projection.
+func TestShowNet(t *testing.T) {
+	s := &transcript{}
+	show(s, snn.Feedforward(4, 3, 2))
+	if len(*s) != 1 || !strings.HasPrefix((*s)[0], "table | population or projection |") || !strings.Contains((*s)[0], "| input→hidden1 | 12 | Dense |") {
+		t.Errorf("shown %q", *s)
 	}
 }
 
