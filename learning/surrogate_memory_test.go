@@ -98,11 +98,18 @@ func sgWideNets() []snn.Net {
 	return []snn.Net{straight, deep, twins, snn.Recurrent(30, 480, 5)}
 }
 
+// sgBusy encodes as if values were larger, so that most cells fire at most steps.
+type sgBusy struct{ encode.Bernoulli }
+
+func (e sgBusy) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
+	e.Bernoulli.Encode(dst, x, 1.8*gain, s)
+}
+
 // Wide populations, whose blocks sum their own gradients, and populations that fire so much that products are faster.
 func TestSurrogateOfWideNets(t *testing.T) {
 	products := 0
 	for k, n := range sgWideNets() {
-		for _, e := range []Encoder{encode.Direct{T: 9}, encode.Bernoulli{T: 9, Max: .4}, busy{encode.Bernoulli{T: 9}}} {
+		for _, e := range []Encoder{encode.Direct{T: 9}, encode.Bernoulli{T: 9, Max: .4}, sgBusy{encode.Bernoulli{T: 9}}} {
 			g := rand.New(rand.NewPCG(uint64(k), 7))
 			rule := Surrogate{Loss: Loss{Kind: CEMembrane}, Function: SurrogateFunction{Slope: 5}}
 			out := n.Populations[len(n.Populations)-1]
@@ -144,7 +151,7 @@ func TestSurrogateOfWideNets(t *testing.T) {
 
 func TestSurrogateWideBitsAtAnyWorkerCount(t *testing.T) {
 	for k, n := range sgWideNets() {
-		for _, e := range []Encoder{encode.Direct{T: 6}, encode.Bernoulli{T: 6, Max: .3}, busy{encode.Bernoulli{T: 6}}} {
+		for _, e := range []Encoder{encode.Direct{T: 6}, encode.Bernoulli{T: 6, Max: .3}, sgBusy{encode.Bernoulli{T: 6}}} {
 			classes := n.Populations[len(n.Populations)-1].Size()
 			var want []Tensor
 			for _, workers := range []int{1, 3} {
@@ -181,11 +188,4 @@ func TestSurrogateClassifyAllocatesNothing(t *testing.T) {
 			t.Errorf("%T: %v allocations", e, got)
 		}
 	}
-}
-
-// busy fires so often that products of matrices bring its spikes across.
-type busy struct{ encode.Bernoulli }
-
-func (b busy) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	b.Bernoulli.Encode(dst, x, 1.8*gain, s)
 }

@@ -93,13 +93,14 @@ func (c LIF) checkSilence() error {
 	lowest, cell, pop := c.EffectiveThreshold()-c.Jitter, c.Adapt.PerCell, c.Adapt.PerPopulation
 	switch {
 	case lowest < smallest:
-		return fmt.Errorf("Threshold %v with Jitter %v lets thresholds be %v, and a cell whose threshold is not above 0 fires in silence; give a Jitter below Threshold",
+		return fmt.Errorf("Threshold %v with Jitter %v lets thresholds be %v, and a cell with none above 0 fires in silence; give a Jitter below Threshold",
 			c.EffectiveThreshold(), c.Jitter, lowest)
 	case cell.Step != 0 && lowest+cell.Init < smallest:
-		return fmt.Errorf("Adapt.PerCell.Init %v lets thresholds be %v, and a cell whose threshold is not above 0 fires in silence; give more than %v",
+		return fmt.Errorf("Adapt.PerCell.Init %v lets thresholds be %v, and a cell with none above 0 fires in silence; give more than %v",
 			cell.Init, lowest+cell.Init, -lowest)
 	case pop.Rate != 0 && (pop.Floor < 0 || pop.Floor == 0 && c.Inclusive):
-		return fmt.Errorf("Adapt.PerPopulation.Floor is %v, down to which thresholds fall in silence, until cells fire without input; give a Floor above 0", pop.Floor)
+		return fmt.Errorf("Adapt.PerPopulation.Floor is %v, to which thresholds fall until cells fire in silence; give a Floor above 0",
+			pop.Floor)
 	}
 	return nil
 }
@@ -153,9 +154,11 @@ func (a Adaptation) check() error {
 	case err != nil:
 		return err
 	case cell.Step < 0:
-		return fmt.Errorf("Adapt.PerCell.Step is %v, by which spikes would make a cell fire more easily without end; give a positive number, or 0 for none", cell.Step)
+		return fmt.Errorf("Adapt.PerCell.Step is %v, and spikes would lower thresholds without end; give a positive number, or 0 for none",
+			cell.Step)
 	case pop.Rate < 0:
-		return fmt.Errorf("Adapt.PerPopulation.Rate is %v, by which thresholds would leave one spike a step; give a positive number, or 0 for none", pop.Rate)
+		return fmt.Errorf("Adapt.PerPopulation.Rate is %v, by which thresholds would leave one spike a step; give a positive number, or 0 for none",
+			pop.Rate)
 	case max(cell.Step, pop.Rate) > mostChange:
 		return fmt.Errorf("Adapt moves thresholds by %v; no more than %v", max(cell.Step, pop.Rate), mostChange)
 	case cell.Step != 0 && pop.Rate != 0:
@@ -165,7 +168,8 @@ func (a Adaptation) check() error {
 	case !finite(cell.Tau):
 		return fmt.Errorf("Adapt.PerCell.Tau is %v ms; give a finite number", cell.Tau)
 	case float32(cell.Init)+float32(cell.Step) == float32(cell.Init) && cell.Step != 0:
-		return fmt.Errorf("Adapt.PerCell.Step of %v is lost beside an Init of %v, as thresholds are float32; give a larger Step", cell.Step, cell.Init)
+		return fmt.Errorf("Adapt.PerCell.Step of %v is lost beside an Init of %v, as thresholds are float32; give a larger Step",
+			cell.Step, cell.Init)
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ type field struct {
 	unit string
 }
 
+// String is how messages begin: a name, a number and a unit.
 func (f field) String() string { return fmt.Sprintf("%s is %v%s", f.name, f.v, f.unit) }
 
 // held wants finite numbers that a float32 holds.
@@ -113,7 +114,7 @@ func (p Projection) checkConductances(pre int) error {
 	gain := float64(p.EffectiveGain())
 	lo, hi := p.Init.span(p.fanIn(pre))
 	if min(gain*lo, gain*hi) < 0 {
-		return fmt.Errorf("Init and Gain make weights from %.4g to %.4g, and a conductance cannot be negative; give an Init of 0 or more, and Receptor Inhibitory to inhibit",
+		return fmt.Errorf("Init and Gain make weights from %.4g to %.4g, and a conductance cannot be negative; give an Init of 0 or more, and a Receptor",
 			min(gain*lo, gain*hi), max(gain*lo, gain*hi))
 	}
 	if b := p.Bound; b.Limited() && !p.Frozen && min(gain*float64(b.Lo), gain*float64(b.Hi)) < 0 {
@@ -125,7 +126,7 @@ func (p Projection) checkConductances(pre int) error {
 // checkReach refuses a population at which more may arrive in a step than its state can hold.
 func (p Population) checkReach(sum, dt float64) error {
 	if factor, of := inputScale(p.Cell, dt); !(sum*factor <= mostReach) {
-		return fmt.Errorf("snn: population %q: Gain times weights of all that arrive, times %s, may be %.3g in one step, more than %v; give Init, Gain or %s a smaller number",
+		return fmt.Errorf("snn: population %q: all that arrives in a step, times %s, may be %.3g, more than %v; give Init, Gain or %s a smaller number",
 			p.Name, of, sum*factor, mostReach, of)
 	}
 	return nil

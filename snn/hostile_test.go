@@ -205,7 +205,7 @@ func TestCheckSaysWhatCannotBeSimulated(t *testing.T) {
 			c.Refractory = .2
 			n.Populations[1].Cell, n.Projections[0].Init = c, Init{Kind: InitConstant}
 		},
-		"may be 4e+28 in one step": func(n *Net) { n.Projections[0].Init = Init{Kind: InitConstant, Lo: 1e28} },
+		"times Input, may be 4e+28": func(n *Net) { n.Projections[0].Init = Init{Kind: InitConstant, Lo: 1e28} },
 	} {
 		n := Feedforward(4, 3, 2)
 		change(&n)

@@ -17,7 +17,8 @@ func (n Net) Init(seed uint64) (*Model, error) {
 		return nil, err
 	}
 	if need, have := n.modelBytes(), memory.Available(); !(need <= have) {
-		return nil, fmt.Errorf("snn: the weights and thresholds of the net need about %.3g bytes, and there are %.3g; take fewer cells or projections", need, have)
+		return nil, fmt.Errorf("snn: the weights and thresholds of the net need about %.3g bytes, and there are %.3g; take fewer cells or projections",
+			need, have)
 	}
 	m, root := &Model{Net: n}, NewStream(seed).Named("init")
 	for _, p := range n.Projections {

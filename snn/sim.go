@@ -68,7 +68,8 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 		return nil, err
 	}
 	if need, have := m.Net.bytes(batch), memory.Available(); !(need <= have) {
-		return nil, fmt.Errorf("snn: a simulation of %d samples needs about %.3g bytes, and there are %.3g; take fewer samples, cells or steps of Delay", batch, need, have)
+		return nil, fmt.Errorf("snn: a simulation of %d samples needs about %.3g bytes, and there are %.3g; take fewer samples, cells or steps of Delay",
+			batch, need, have)
 	}
 	s := &Sim{model: m, batch: batch, dt: m.Net.Step()}
 	s.plan()

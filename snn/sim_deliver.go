@@ -180,14 +180,12 @@ func addGraded(j *simProjection, dst, x, w []float32, ld int) {
 // for each cell of pop, and for an input population, which takes none.
 func (s *Sim) Inject(pop, sample int, current []float32) {
 	p := s.at("Sim.Inject", pop, sample)
-	switch {
-	case p.cur == nil:
-		panic(fmt.Sprintf("snn: Sim.Inject: %q is an input population and takes no current", s.model.Net.Populations[pop].Name))
-	case len(current) != p.size:
-		panic(fmt.Sprintf("snn: Sim.Inject: %d values of current for the %d cells of population %q", len(current), p.size, s.model.Net.Populations[pop].Name))
+	name := s.model.Net.Populations[pop].Name
+	if p.cur == nil {
+		panic(fmt.Sprintf("snn: Sim.Inject: %q is an input population and takes no current", name))
 	}
 	if fault := faultOfCurrent(current, p.size, p.dyn.kind == conductanceKind); fault != "" {
-		panic(fmt.Sprintf("snn: Sim.Inject: the input of population %q %s", s.model.Net.Populations[pop].Name, fault))
+		panic(fmt.Sprintf("snn: Sim.Inject: what population %q is given %s", name, fault))
 	}
 	dst := p.cur[sample*p.ld:]
 	for i, x := range current {

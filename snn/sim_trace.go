@@ -63,7 +63,8 @@ func (t *Trace) allocate(n Net) error {
 		need += float64(t.Steps) * (8*float64(Words(p.Size())) + 4*float64(p.Size()))
 	}
 	if have := memory.Available(); !(need <= have) {
-		return fmt.Errorf("snn: Run: the trace of %d steps needs %.3g bytes, and there are %.3g; take fewer steps, or step through a Sim", t.Steps, need, have)
+		return fmt.Errorf("snn: Run: the trace of %d steps needs %.3g bytes, and there are %.3g; take fewer steps, or step through a Sim",
+			t.Steps, need, have)
 	}
 	for _, p := range n.Populations {
 		if 8*float64(t.Steps)*float64(Words(p.Size())) > mostSpikeBytes {

@@ -88,7 +88,8 @@ func (s *Spikes) outside(method string, t, i int) {
 	case uint(i) >= uint(s.Cells):
 		panic(fmt.Sprintf("snn: Spikes.%s: cell %d of %d", method, i, s.Cells))
 	}
-	panic(fmt.Sprintf("snn: Spikes.%s: Bits has %d words, not those of %d steps of %d cells; make it with NewSpikes", method, len(s.Bits), s.Steps, s.Cells))
+	panic(fmt.Sprintf("snn: Spikes.%s: Bits has %d words, not those of %d steps of %d cells; make it with NewSpikes",
+		method, len(s.Bits), s.Steps, s.Cells))
 }
 
 // fault says what is wrong with s as the input of n cells at step t, or returns "". Conductances take no negative currents.

@@ -83,7 +83,8 @@ func checkChance(encoder, what string, p float64, cure string) error {
 func checkUnit(encoder string, x []float32) error {
 	for i, v := range x {
 		if v < 0 || v > 1 {
-			return fmt.Errorf("encode: %s: value %v at %d is outside 0 to 1; scale with the least and the largest training value: (x − min)/(max − min)", encoder, v, i)
+			return fmt.Errorf("encode: %s: value %v at %d is outside 0 to 1; scale to (x − min)/(max − min), with min and max of the training samples",
+				encoder, v, i)
 		}
 	}
 	return nil

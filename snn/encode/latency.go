@@ -13,8 +13,8 @@ import (
 //	log:     t = Tau·ln(y/(y − Threshold)),  y = max(x, Threshold + 10⁻⁷)
 //	linear:  t = Tau·(1 − max(x, Threshold))
 //
-// computed in float32, as snnTorch does, and rounded half to even. The dimmest: values below Threshold fire with those at the threshold, which is the latest
-// time there is, or never with Clip. A time beyond the last step is the last step, one before the first the first.
+// computed in float32, as snnTorch does, and rounded half to even. The dimmest: values below Threshold fire with those at the
+// threshold, which is the latest time there is, or never with Clip. A time beyond the last step is the last step, one before the first the first.
 type Latency struct {
 	T         int     // steps; 0 means 100
 	Linear    bool    // linear instead of logarithmic
@@ -42,7 +42,8 @@ func (e Latency) Check() error {
 	}
 	first, last := e.step(1, e.stretch([]float32{0, 1}, 1)), e.step(0, e.stretch([]float32{0, 1}, 1))
 	if first == last && !e.Clip {
-		return fmt.Errorf("encode: Latency: Tau is %v, so that all values from 0 to 1 fire at step %d; give another Tau, or Normalize", orElse(e.Tau, 1), first)
+		return fmt.Errorf("encode: Latency: Tau is %v, so that all values from 0 to 1 fire at step %d; give another Tau, or Normalize",
+			orElse(e.Tau, 1), first)
 	}
 	return nil
 }
