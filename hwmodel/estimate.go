@@ -16,11 +16,12 @@ const (
 	Routing
 	Memory
 	Addressing
+	Launch // what a processor does before the first operation
 	Static
 	Host
 )
 
-var causeNames = [...]string{"synapses", "updates", "routing", "memory", "addressing", "static", "host"}
+var causeNames = [...]string{"synapses", "updates", "routing", "memory", "addressing", "launch", "static", "host"}
 
 // String returns the cause in a word.
 func (c Cause) String() string { return causeNames[c] }

@@ -161,11 +161,14 @@ func (c *Chip) checkSections() error {
 		}
 	}
 	if a := c.Affine; a != nil {
-		if n := ones(a.Tick != nil, a.Clock != nil, a.Inference != nil, a.Speedup != nil); n > 1 {
-			return errors.New("affine: give one of tick, clock, inference and speedup; they all say how long an inference takes")
+		if n := ones(a.Tick != nil, a.Clock != nil, a.Launch != nil, a.Speedup != nil); n > 1 {
+			return errors.New("affine: give one of tick, clock, launch and speedup; they all say how long an inference takes")
 		}
 		if n := ones(a.CyclesPerEvent != nil, a.Rows != nil); (a.Clock != nil) != (n == 1) {
 			return errors.New("affine: clock goes with cyclesPerEvent or rows, one of them")
+		}
+		if n := ones(a.Launch != nil, a.Busy != nil); n == 1 || n == 2 && a.MAC == nil {
+			return errors.New("affine: launch, busy and mac go together: a launch draws power for a time, and the operations come on top")
 		}
 		if a.Cycle != nil && a.Clock == nil {
 			return errors.New("affine.cycle: it is the price of a cycle; give clock too")
