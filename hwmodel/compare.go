@@ -25,6 +25,9 @@ type Row struct {
 	Estimate
 	Conventional *Estimate
 	BreakEven    *BreakEven
+	// Above names the method by which the whole chip takes less than this row says for the events alone, so that one of the two is wrong for
+	// this network; empty where none does.
+	Above string
 }
 
 // Compare prices one inference of a trained network, from the events that were counted, on the chips, or where none is given on
@@ -52,6 +55,7 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 	}
 	c := &Comparison{Activity: a, Flags: Flags(a)}
 	for _, chip := range chips {
+		first := len(c.Rows)
 		for _, m := range chip.Methods() {
 			if len(methods) > 0 && !slices.Contains(methods, m) {
 				continue
@@ -62,8 +66,21 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 			}
 			c.Rows = append(c.Rows, row)
 		}
+		contradict(c.Rows[first:])
 	}
 	return c, nil
+}
+
+// contradict marks the rows of a chip whose events alone take more than the whole chip does by another method.
+func contradict(rows []Row) {
+	for i := range rows {
+		for _, whole := range rows {
+			r := &rows[i]
+			if r.Scope == Dynamic && whole.Scope == WholeChip && r.Known() && whole.Covers(WholeChip) && r.Energy().Typical > whole.Energy().Typical {
+				r.Above = whole.Method.String()
+			}
+		}
+	}
 }
 
 // pairs checks that every method has a chip, and every chip a method.
@@ -91,7 +108,7 @@ func (c Chip) row(m Method, a snn.Activity) (Row, error) {
 		return Row{}, err
 	}
 	b, err := c.BreakEven(m, a, e.Scope, e.Pace, ann.Energy().Typical)
-	return Row{e, &ann, &b}, err
+	return Row{Estimate: e, Conventional: &ann, BreakEven: &b}, err
 }
 
 // Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
@@ -149,6 +166,8 @@ func (r Row) coverText() string {
 		return "nothing is known"
 	case r.Lacks != "":
 		return r.Scope.String() + " without " + r.Lacks
+	case r.Above != "":
+		return r.Scope.String() + ", yet above the whole chip by " + r.Above
 	case r.Scope == Dynamic:
 		return r.Scope.String()
 	case !r.Covers(r.Scope):

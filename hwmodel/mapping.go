@@ -57,7 +57,7 @@ func use(resource string, used float64, limit *Quantity) Use {
 	return Use{Resource: resource, Used: used, Limit: limit.typical(), Source: limit.Source}
 }
 
-// Share is the part that is used; above 1 there is a violation, or a warning where the limit is soft (events in a step).
+// Share is the part that is used; above 1 there is a violation.
 func (u Use) Share() float64 { return u.Used / u.Limit }
 
 // Violation is a limit that the network exceeds, and the smallest change that would cure it.

@@ -55,7 +55,7 @@ type SoftwareRule struct {
 	SynapseBytes *Quantity `json:"synapseBytes" dim:"memory"`      // of one synapse
 	Local        *Quantity `json:"local,omitempty" dim:"memory"`   // memory of a core, where synapses lie in it
 	Program      *Quantity `json:"program,omitempty" dim:"memory"` // what a core's program leaves unusable of it
-	Events       *Quantity `json:"events,omitempty" dim:"number"`  // synaptic events that a core can do in a step
+	Events       *Quantity `json:"events,omitempty" dim:"number"`  // synaptic events that a core can do in a step of 1 ms
 	SourceCores  bool      `json:"sourceCores,omitempty"`          // inputs take cores too
 }
 
