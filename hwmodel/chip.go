@@ -24,9 +24,11 @@ type Chip struct {
 	Power *Power `json:"power,omitempty"` // whether or not anything fires
 	Die   *Die   `json:"die,omitempty"`
 	// Rules say how networks are placed; without them, whether one fits is not checked.
-	Rules      *Rules     `json:"map,omitempty"`
-	WeightBits *Quantity  `json:"weightBits,omitempty" dim:"bits"` // the most bits of a weight, with sign
-	Measured   []Workload `json:"measured,omitempty"`              // published measurements, for orientation; nothing is computed from them
+	Rules      *Rules    `json:"map,omitempty"`
+	WeightBits *Quantity `json:"weightBits,omitempty" dim:"bits"` // the most bits of a weight, with sign
+	// SpikeBits are those of the value that a spike carries, at most: 1 if a spike is there or not. Left out, it is not known.
+	SpikeBits *Quantity  `json:"spikeBits,omitempty" dim:"bits"`
+	Measured  []Workload `json:"measured,omitempty"` // published measurements, for orientation; nothing is computed from them
 }
 
 // Kind is what a chip file describes.

@@ -17,6 +17,8 @@ type Mapping struct {
 	Uses       []Use   // of resources of the whole chip
 	Violations []Violation
 	Warnings   []string
+
+	at map[string]int // placements, by population
 }
 
 // Certainty is how far a mapping can be relied on.
@@ -93,6 +95,12 @@ func (m Mapping) AllUses() []Use {
 
 // placement returns that of a population; one that is not placed takes a core of its own.
 func (m Mapping) placement(name string) Placement {
+	if i, ok := m.at[name]; ok && i < len(m.Placements) && m.Placements[i].Population == name {
+		return m.Placements[i]
+	}
+	if len(m.at) == len(m.Placements) {
+		return Placement{Population: name, Cores: 1, groups: 1}
+	}
 	for _, p := range m.Placements {
 		if p.Population == name {
 			return p
@@ -123,7 +131,7 @@ func (c Chip) Map(a snn.Activity) (Mapping, error) {
 // place applies the one rule that is given.
 func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 	m := Mapping{}
-	p := placer{chip: c, activity: a, layers: layers(a), m: &m}
+	p := placer{chip: c, activity: a, at: graphOf(a), layers: layers(a), m: &m}
 	switch {
 	case r == nil:
 		p.alone()
@@ -160,6 +168,7 @@ func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 type placer struct {
 	chip     Chip
 	activity snn.Activity
+	at       *graph
 	layers   []layer
 	m        *Mapping
 }
@@ -173,6 +182,10 @@ func (p *placer) alone() {
 }
 
 func (p *placer) put(q Placement) {
+	if p.m.at == nil {
+		p.m.at = make(map[string]int, len(p.layers))
+	}
+	p.m.at[q.Population] = len(p.m.Placements)
 	p.m.Placements = append(p.m.Placements, q)
 	p.m.Cores += q.Cores
 }
@@ -185,7 +198,7 @@ func (p *placer) warn(format string, args ...any) {
 	p.m.Warnings = append(p.m.Warnings, fmt.Sprintf(format, args...))
 }
 
-// finish counts chips and area, and warns of weights that must become coarser.
+// finish counts chips and area, and says what becomes of weights and of values.
 func (p *placer) finish(r *Rules) {
 	m, perChip := p.m, p.chip.coresPerChip()
 	if r != nil && r.Software != nil {
@@ -202,6 +215,7 @@ func (p *placer) finish(r *Rules) {
 			m.Area = float64(m.Cores) * d.Area.typical() / d.Cores.typical()
 		}
 	}
+	p.graded(r)
 	if p.chip.WeightBits == nil {
 		return
 	}
@@ -209,6 +223,24 @@ func (p *placer) finish(r *Rules) {
 		if most := p.chip.WeightBits.count(); j.WeightBits > most {
 			p.warn("%v: weights of %d bits become %d; measure the accuracy that is left (Quantize)", j, j.WeightBits, most)
 			return
+		}
+	}
+}
+
+// graded says what becomes of values that a population sends in every step: a chip whose spikes carry none cannot send them.
+func (p *placer) graded(r *Rules) {
+	for _, a := range p.activity.Populations {
+		if !a.Graded() || len(p.at.from(a.Name)) == 0 {
+			continue
+		}
+		switch bits := p.chip.SpikeBits; {
+		case bits != nil && bits.count() == 1:
+			p.violate("encode them as spikes, or compute what they reach off the chip and send its spikes",
+				"%q sends values in every step, and spikes of %s carry none [%s]", a.Name, p.chip.Title, bits.Source)
+		case bits != nil:
+			p.warn("%q sends values in every step, which become %d bits [%s]", a.Name, bits.count(), bits.Source)
+		case r != nil:
+			p.warn("%q sends values in every step; whether the chip can is not known", a.Name)
 		}
 	}
 }

@@ -92,13 +92,7 @@ func (r *DynapCNNRule) checkMap(p *placer, l layer) {
 // targets checks that no layer sends to too many.
 func (r *DynapCNNRule) targets(p *placer) {
 	for _, a := range p.activity.Populations {
-		n := 0
-		for _, j := range p.activity.Projections {
-			if j.Pre == a.Name {
-				n++
-			}
-		}
-		if n > r.Targets.count() {
+		if n := len(p.at.from(a.Name)); n > r.Targets.count() {
 			p.violate(fmt.Sprintf("send to %d at most", r.Targets.count()), "%q sends to %d layers", a.Name, n)
 		}
 	}

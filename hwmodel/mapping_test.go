@@ -303,9 +303,29 @@ func violated(t *testing.T, name string, a snn.Activity, want string) {
 	}
 }
 
+// recurrent joins the first computed population to itself.
+func recurrent(a snn.Activity) snn.Activity {
+	a.Projections = append(a.Projections, dense(a.Populations[1], a.Populations[1]))
+	return a
+}
+
 func TestSmallChips(t *testing.T) {
 	violated(t, "xylo-audio-3", w784(), "784 inputs exceed the 16 of SynSense Xylo Audio 3; encode to ≤ 16 channels")
 	violated(t, "odin", w784(), "784 inputs exceed the 256 of ODIN (2019); encode to ≤ 256 channels")
+	// inputs and neurons of ODIN share its rows, unless no neuron reaches another
+	violated(t, "odin", quiet(200, 100, 10), "310 rows of inputs and neurons exceed the 256 of ODIN (2019); use ≤ 256 of both, or one layer")
+	violated(t, "odin", recurrent(quiet(200, 100)), "300 rows of inputs and neurons exceed the 256")
+	for _, a := range []snn.Activity{quiet(256, 10), quiet(256, 256), quiet(140, 100, 16), recurrent(quiet(128, 128))} {
+		if m := mapped(t, "odin", a); !m.Fits() {
+			t.Errorf("ODIN: %v", m.Violations)
+		}
+	}
+	// ReckOn has 256 inputs, 256 recurrent neurons and 16 outputs beside them
+	violated(t, "reckon", quiet(100, 100, 17), "17 outputs exceed the 16 of ReckOn (2022); read out ≤ 16 classes")
+	violated(t, "reckon", recurrent(quiet(256, 257, 16)), "257 neurons exceed the 256")
+	if m := mapped(t, "reckon", recurrent(quiet(256, 256, 16))); !m.Fits() {
+		t.Errorf("ReckOn: %v", m.Violations)
+	}
 	violated(t, "dynap-se2", w784(), `784 inputs of a cell of "hidden1" exceed its 64 synapses; give each ≤ 64`)
 	violated(t, "brainscales-2", w784(), "circuits exceed the 512 of BrainScaleS-2; emulate it in parts, 2 passes")
 	violated(t, "akida", quiet(784, 30000, 10), "weights take 2.37e+07 bytes; the chip has 8 MiB; use 16777216 weights at most")

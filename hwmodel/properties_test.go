@@ -3,6 +3,7 @@ package hwmodel
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
@@ -148,5 +149,48 @@ func TestContradictionsAreSaid(t *testing.T) {
 	}
 	if c, _ = CompareActivity(w784(), nil, chip(t, "spinnaker-1")); c.Rows[0].coverText() != "dynamic" {
 		t.Error(c.Rows[0].coverText())
+	}
+}
+
+// A network that sends values in every step, from its input or from a read-out inside it, fits no chip whose spikes carry none, and is said
+// to lose bits or to be unsure on every other.
+func TestValuesNeedChipsThatSendThem(t *testing.T) {
+	values := quiet(10, 12, 4)
+	values.Populations[0].Kind = snn.AnalogInputKind
+	values.Projections[0].SynapticEvents = 10 * 12 * 25
+	inside := quiet(10, 12, 4)
+	inside.Populations[1].Kind = snn.ReadoutKind
+	inside.Projections[1].SynapticEvents = 12 * 4 * 25
+	binary := map[string]bool{}
+	for _, c := range known(t) {
+		for _, a := range []snn.Activity{values, inside} {
+			m, err := c.Map(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := strings.Join(m.Warnings, "; ")
+			for _, v := range m.Violations {
+				said += "; " + v.String()
+			}
+			if c.SpikeBits != nil && c.SpikeBits.count() == 1 {
+				binary[c.Name] = true
+				if m.Fits() || !strings.Contains(said, "carry none") {
+					t.Errorf("%s fits a network that sends values: %s", c.Name, said)
+				}
+			} else if c.Rules != nil && !strings.Contains(said, "sends values in every step") {
+				t.Errorf("%s says nothing of values: %s", c.Name, said)
+			}
+			if m, _ := c.Map(quiet(10, 12, 4)); strings.Contains(fmt.Sprint(m), "sends values") {
+				t.Errorf("%s: a network of spikes sends values: %v", c.Name, m)
+			}
+		}
+		if c.SpikeBits == nil && c.Rules != nil && c.Name != "innatera-t1" && c.Crossbar == nil {
+			t.Errorf("%s does not say what a spike carries", c.Name)
+		}
+	}
+	for _, name := range []string{"loihi-1", "truenorth", "odin", "brainscales-2", "speck", "reckon", "xylo-imu", "dynap-se2", "texel"} {
+		if !binary[name] {
+			t.Errorf("%s sends spikes without a value", name)
+		}
 	}
 }

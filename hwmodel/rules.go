@@ -86,6 +86,10 @@ type XyloRule struct {
 type SingleRule struct {
 	Neurons *Quantity `json:"neurons" dim:"number"`
 	Inputs  *Quantity `json:"inputs" dim:"number"`
+	// Outputs are cells of their own kind, those that reach no other population; left out: outputs are neurons.
+	Outputs *Quantity `json:"outputs,omitempty" dim:"number"`
+	// Rows are taken by inputs, and where any neuron reaches another by all neurons; left out: as many as are asked for.
+	Rows *Quantity `json:"rows,omitempty" dim:"number"`
 }
 
 // FanInRule is that of neurons with a few addressed synapses [rockpool].
