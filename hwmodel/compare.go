@@ -43,6 +43,9 @@ func Compare(net snn.Net, counts snn.Counts, chips ...Chip) (*Comparison, error)
 // CompareActivity is [Compare] for events that any program has counted, and for some methods only, where any are given. A method
 // or a chip that is asked for and gives no estimate is an error.
 func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparison, error) {
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
 	if len(chips) == 0 {
 		var err error
 		if chips, err = Chips(); err != nil {
@@ -113,6 +116,7 @@ func (c Chip) row(m Method, a snn.Activity) (Row, error) {
 
 // Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
 func (c *Comparison) Table() Table {
+	c.mustAdd("Table")
 	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "fits", "against the same net without spikes"}}
 	for _, r := range c.Rows {
 		t.Rows = append(t.Rows, []string{
@@ -125,6 +129,7 @@ func (c *Comparison) Table() Table {
 // Fit returns a row a chip that has cores to place a network on: how much of it the network takes, the resource that binds, and what does
 // not fit with the smallest change that would cure it.
 func (c *Comparison) Fit() Table {
+	c.mustAdd("Fit")
 	t := Table{Head: []string{"chip", "fits", "cores", "chips", "area", "binding resource", "exceeded, and the smallest cure"}}
 	last := ""
 	for _, r := range c.Rows {
@@ -246,11 +251,11 @@ type rowJSON struct {
 	Counted    *Metrics            `json:"counted,omitempty"`
 }
 
-// MarshalText returns the certainty in a word.
-func (c Certainty) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
 // MarshalJSON writes the rows.
 func (c *Comparison) MarshalJSON() ([]byte, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("hwmodel: comparison: %w", err)
+	}
 	rows := []rowJSON{}
 	for _, r := range c.Rows {
 		rows = append(rows, r.json())

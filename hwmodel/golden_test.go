@@ -241,7 +241,7 @@ func TestODIN(t *testing.T) {
 func odinAt(t testing.TB, mhz float64, a snn.Activity) Estimate {
 	t.Helper()
 	c := chip(t, "odin")
-	c.Affine.Clock = &Quantity{Value: mhz, Low: mhz, High: mhz, Unit: "MHz", Class: ClassA}
+	c.Affine.Clock = &Quantity{Value: mhz, Low: mhz, High: mhz, Unit: "MHz", Class: ClassA, Provenance: Measured, Year: 2019, Source: "frenkel2019"}
 	e, err := c.Estimate(AffinePower, a)
 	if err != nil {
 		t.Fatal(err)

@@ -33,10 +33,13 @@ const (
 	Exact
 )
 
+var certaintyNames = [...]string{"unchecked", "rule", "approximate", "exact"}
+
 // String returns the certainty in a word.
-func (c Certainty) String() string {
-	return [...]string{"unchecked", "rule", "approximate", "exact"}[c]
-}
+func (c Certainty) String() string { return wordOf(certaintyNames[:], c, "Certainty") }
+
+// MarshalText returns the certainty in a word.
+func (c Certainty) MarshalText() ([]byte, error) { return textOf(certaintyNames[:], c, "Certainty") }
 
 // Placement is where a population goes: equal shares on a number of cores.
 type Placement struct {
@@ -59,8 +62,18 @@ func use(resource string, used float64, limit *Quantity) Use {
 	return Use{Resource: resource, Used: used, Limit: limit.typical(), Source: limit.Source}
 }
 
-// Share is the part that is used; above 1 there is a violation.
-func (u Use) Share() float64 { return u.Used / u.Limit }
+// Share is the part that is used; above 1 there is a violation. It panics where that is no number, since no chip has a limit of 0.
+func (u Use) Share() float64 {
+	if !u.sound() {
+		panic(fmt.Sprintf("hwmodel: Use.Share: %v %s of a limit of %v is no share", u.Used, u.Resource, u.Limit))
+	}
+	return u.Used / u.Limit
+}
+
+// sound reports whether the use, which may have been made by hand, has a share.
+func (u Use) sound() bool {
+	return u.Used >= 0 && u.Used <= mostOf && u.Limit > 0 && u.Limit <= mostOf
+}
 
 // Violation is a limit that the network exceeds, and the smallest change that would cure it.
 type Violation struct{ What, Cure string }
@@ -81,8 +94,18 @@ func (m Mapping) Binding() (binding Use, ok bool) {
 	return binding, ok
 }
 
-// AllUses returns the uses of the chip and of the fullest core of every population.
+// AllUses returns the uses of the chip and of the fullest core of every population. It panics where one has no share.
 func (m Mapping) AllUses() []Use {
+	all := m.allUses()
+	for _, u := range all {
+		if !u.sound() {
+			panic(fmt.Sprintf("hwmodel: Mapping.AllUses, as Binding calls it: %v %s of a limit of %v is no share", u.Used, u.Resource, u.Limit))
+		}
+	}
+	return all
+}
+
+func (m Mapping) allUses() []Use {
 	all := append([]Use(nil), m.Uses...)
 	for _, p := range m.Placements {
 		for _, u := range p.Uses {
@@ -123,6 +146,9 @@ func (p Placement) reach(k snn.WiringKind) int {
 // Map places a network on the chip, or says why it does not fit.
 func (c Chip) Map(a snn.Activity) (Mapping, error) {
 	if err := a.Check(); err != nil {
+		return Mapping{}, err
+	}
+	if err := c.usable(); err != nil {
 		return Mapping{}, err
 	}
 	return c.Rules.place(c, a), nil

@@ -362,7 +362,7 @@ func TestArrays(t *testing.T) {
 		for i, bits := range []float64{0, 1, 4} {
 			r.Differential, r.CellBits = bits > 0, nil
 			if bits > 0 {
-				r.CellBits = &Quantity{Value: bits, Unit: "bit"}
+				r.CellBits = &Quantity{Value: bits, Unit: "bit", Provenance: Derived, Year: 2023, Source: "moitra2023"}
 			}
 			m, err := c.Map(quiet(784, 128, 10))
 			if err != nil {
