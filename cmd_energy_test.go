@@ -2,10 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/learning"
 )
 
 // w784 is the reference workload of docs/energy.md as another program may write it.
@@ -105,5 +110,42 @@ func TestEnergyOfReports(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(reports[0]), "epochs.csv")); err != nil {
 		t.Error(err)
+	}
+}
+
+// The entries that code their samples as values fit no chip whose spikes carry none; the others are not said to send any.
+func TestEntriesThatSendValues(t *testing.T) {
+	set, err := datasets.Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	task, err := learning.TaskOf(set.Take(40, 0, 10), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := standardEntries(64, []string{"csdp", "surrogate"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chips, err := hwmodel.Named("loihi-1", "truenorth", "odin", "brainscales-2", "speck")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		e.Settings.Epochs, e.Settings.Batch, e.Settings.Store = 1, 20, "-"
+		r, err := learning.Train(t.Context(), e, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := hwmodel.Compare(e.Net, r.Inference, chips...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range c.Rows {
+			said := strings.Contains(fmt.Sprint(row.Mapping.Violations), `"input" sends values in every step`)
+			if values := e.Name == "surrogate"; said != values || values && row.Mapping.Fits() {
+				t.Errorf("%s on %s: fits %v, %v", e.Name, row.Chip, row.Mapping.Fits(), row.Mapping.Violations)
+			}
+		}
 	}
 }

@@ -30,6 +30,9 @@ func (b BreakEven) String() string {
 // the conventional network of the same size. All rates change together, or steps at fixed rates.
 func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference float64) (BreakEven, error) {
 	var b BreakEven
+	if !(reference >= 0 && reference <= mostOf) {
+		return b, fmt.Errorf("hwmodel: the reference is %v J; give an energy", reference)
+	}
 	at := func(rate float64) (float64, error) {
 		e, err := c.Estimate(m, scaled(a, rate, 1))
 		return e.Total(s, p).Typical, err
@@ -57,7 +60,10 @@ func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference flo
 // step is an error.
 func (c Chip) AtRates(m Method, a snn.Activity, s Scope, p Pace, factors []float64) ([]Interval, error) {
 	var all []Interval
-	for _, f := range factors {
+	for i, f := range factors {
+		if !(f >= 0 && f <= mostOf) {
+			return nil, fmt.Errorf("hwmodel: factors[%d] is %v; give a factor on the firing rate, from 0", i, f)
+		}
 		e, err := c.Estimate(m, scaled(a, f, 1))
 		if err != nil {
 			return nil, err
@@ -70,6 +76,9 @@ func (c Chip) AtRates(m Method, a snn.Activity, s Scope, p Pace, factors []float
 // SpikesPerSynapse is how many spikes cross a synapse in an inference, on average: the number on which arithmetic decides between
 // networks with and without spikes.
 func SpikesPerSynapse(a snn.Activity) float64 {
+	if err := a.Check(); err != nil {
+		panic("hwmodel: SpikesPerSynapse: " + err.Error())
+	}
 	x := eventsOf(a)
 	if x.synapses == 0 {
 		return 0

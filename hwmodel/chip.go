@@ -24,9 +24,11 @@ type Chip struct {
 	Power *Power `json:"power,omitempty"` // whether or not anything fires
 	Die   *Die   `json:"die,omitempty"`
 	// Rules say how networks are placed; without them, whether one fits is not checked.
-	Rules      *Rules     `json:"map,omitempty"`
-	WeightBits *Quantity  `json:"weightBits,omitempty" dim:"bits"` // the most bits of a weight, with sign
-	Measured   []Workload `json:"measured,omitempty"`              // published measurements, for orientation; nothing is computed from them
+	Rules      *Rules    `json:"map,omitempty"`
+	WeightBits *Quantity `json:"weightBits,omitempty" dim:"bits"` // the most bits of a weight, with sign
+	// SpikeBits are those of the value that a spike carries, at most: 1 if a spike is there or not. Left out, it is not known.
+	SpikeBits *Quantity  `json:"spikeBits,omitempty" dim:"bits"`
+	Measured  []Workload `json:"measured,omitempty"` // published measurements, for orientation; nothing is computed from them
 }
 
 // Kind is what a chip file describes.
@@ -123,13 +125,14 @@ type Affine struct {
 	Update  *Quantity `json:"update,omitempty" dim:"energy"`
 	Packet  *Quantity `json:"packet,omitempty" dim:"energy"` // a spike that leaves its population
 	Spike   *Quantity `json:"spike,omitempty" dim:"energy"`  // a spike of a cell that is computed, with all that it causes
-	MAC     *Quantity `json:"mac,omitempty" dim:"energy"`    // of a network without spikes, one pass
+	MAC     *Quantity `json:"mac,omitempty" dim:"energy"`    // of a network without spikes, one pass; with Launch, batched
 	Cycle   *Quantity `json:"cycle,omitempty" dim:"energy"`  // of the clock, which runs whether or not there is work; with Clock
 
 	Tick           *Quantity `json:"tick,omitempty" dim:"time"`             // one step
 	Clock          *Quantity `json:"clock,omitempty" dim:"frequency"`       // with CyclesPerEvent or Rows
 	CyclesPerEvent *Quantity `json:"cyclesPerEvent,omitempty" dim:"number"` // of synaptic events
-	Inference      *Quantity `json:"inference,omitempty" dim:"time"`        // measured, whatever the network
+	Launch         *Quantity `json:"launch,omitempty" dim:"time"`           // before the first operation, whatever the network; with Busy and MAC
+	Busy           *Quantity `json:"busy,omitempty" dim:"power"`            // drawn above idle from the launch to the end
 	Speedup        *Quantity `json:"speedup,omitempty" dim:"number"`        // against the time that the network models
 	Rows           *Rows     `json:"rows,omitempty"`
 }

@@ -25,6 +25,9 @@ type Row struct {
 	Estimate
 	Conventional *Estimate
 	BreakEven    *BreakEven
+	// Above names the method by which the whole chip takes less than this row says for the events alone, so that one of the two is wrong for
+	// this network; empty where none does.
+	Above string
 }
 
 // Compare prices one inference of a trained network, from the events that were counted, on the chips, or where none is given on
@@ -40,6 +43,9 @@ func Compare(net snn.Net, counts snn.Counts, chips ...Chip) (*Comparison, error)
 // CompareActivity is [Compare] for events that any program has counted, and for some methods only, where any are given. A method
 // or a chip that is asked for and gives no estimate is an error.
 func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparison, error) {
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
 	if len(chips) == 0 {
 		var err error
 		if chips, err = Chips(); err != nil {
@@ -52,6 +58,7 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 	}
 	c := &Comparison{Activity: a, Flags: Flags(a)}
 	for _, chip := range chips {
+		first := len(c.Rows)
 		for _, m := range chip.Methods() {
 			if len(methods) > 0 && !slices.Contains(methods, m) {
 				continue
@@ -62,8 +69,21 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 			}
 			c.Rows = append(c.Rows, row)
 		}
+		contradict(c.Rows[first:])
 	}
 	return c, nil
+}
+
+// contradict marks the rows of a chip whose events alone take more than the whole chip does by another method.
+func contradict(rows []Row) {
+	for i := range rows {
+		for _, whole := range rows {
+			r := &rows[i]
+			if r.Scope == Dynamic && whole.Scope == WholeChip && r.Known() && whole.Covers(WholeChip) && r.Energy().Typical > whole.Energy().Typical {
+				r.Above = whole.Method.String()
+			}
+		}
+	}
 }
 
 // pairs checks that every method has a chip, and every chip a method.
@@ -91,11 +111,12 @@ func (c Chip) row(m Method, a snn.Activity) (Row, error) {
 		return Row{}, err
 	}
 	b, err := c.BreakEven(m, a, e.Scope, e.Pace, ann.Energy().Typical)
-	return Row{e, &ann, &b}, err
+	return Row{Estimate: e, Conventional: &ann, BreakEven: &b}, err
 }
 
 // Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
 func (c *Comparison) Table() Table {
+	c.mustAdd("Table")
 	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "fits", "against the same net without spikes"}}
 	for _, r := range c.Rows {
 		t.Rows = append(t.Rows, []string{
@@ -108,6 +129,7 @@ func (c *Comparison) Table() Table {
 // Fit returns a row a chip that has cores to place a network on: how much of it the network takes, the resource that binds, and what does
 // not fit with the smallest change that would cure it.
 func (c *Comparison) Fit() Table {
+	c.mustAdd("Fit")
 	t := Table{Head: []string{"chip", "fits", "cores", "chips", "area", "binding resource", "exceeded, and the smallest cure"}}
 	last := ""
 	for _, r := range c.Rows {
@@ -149,6 +171,8 @@ func (r Row) coverText() string {
 		return "nothing is known"
 	case r.Lacks != "":
 		return r.Scope.String() + " without " + r.Lacks
+	case r.Above != "":
+		return r.Scope.String() + ", yet above the whole chip by " + r.Above
 	case r.Scope == Dynamic:
 		return r.Scope.String()
 	case !r.Covers(r.Scope):
@@ -227,11 +251,11 @@ type rowJSON struct {
 	Counted    *Metrics            `json:"counted,omitempty"`
 }
 
-// MarshalText returns the certainty in a word.
-func (c Certainty) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
 // MarshalJSON writes the rows.
 func (c *Comparison) MarshalJSON() ([]byte, error) {
+	if err := c.check(); err != nil {
+		return nil, fmt.Errorf("hwmodel: comparison: %w", err)
+	}
 	rows := []rowJSON{}
 	for _, r := range c.Rows {
 		rows = append(rows, r.json())

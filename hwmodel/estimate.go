@@ -2,6 +2,7 @@ package hwmodel
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -16,17 +17,18 @@ const (
 	Routing
 	Memory
 	Addressing
+	Launch // what a processor does before the first operation
 	Static
 	Host
 )
 
-var causeNames = [...]string{"synapses", "updates", "routing", "memory", "addressing", "static", "host"}
+var causeNames = [...]string{"synapses", "updates", "routing", "memory", "addressing", "launch", "static", "host"}
 
 // String returns the cause in a word.
-func (c Cause) String() string { return causeNames[c] }
+func (c Cause) String() string { return wordOf(causeNames[:], c, "Cause") }
 
 // MarshalText returns the cause in a word.
-func (c Cause) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+func (c Cause) MarshalText() ([]byte, error) { return textOf(causeNames[:], c, "Cause") }
 
 // Term is one addend of an energy or of a latency, per inference: Count × Price, and where the price is a power, × Span.
 type Term struct {
@@ -37,8 +39,11 @@ type Term struct {
 	Span  Interval // seconds; zero unless the price is a power
 }
 
-// Interval is the term in joules, or of a latency in seconds.
+// Interval is the term in joules, or of a latency in seconds. It panics where there is no price, or no finite product.
 func (t Term) Interval() Interval {
+	if t.Price == nil {
+		panic(fmt.Sprintf("hwmodel: Term.Interval: %q has no Price", t.What))
+	}
 	i := t.Price.Interval()
 	if t.Span != (Interval{}) {
 		i = i.product(t.Span)
@@ -76,7 +81,7 @@ const (
 var scopeNames = [...]string{"dynamic", "used cores", "whole chip", "with host"}
 
 // String returns the scope in words.
-func (s Scope) String() string { return scopeNames[s] }
+func (s Scope) String() string { return wordOf(scopeNames[:], s, "Scope") }
 
 // Pace is how fast steps follow each other.
 type Pace uint8
@@ -88,7 +93,9 @@ const (
 )
 
 // String returns the pace in words.
-func (p Pace) String() string { return [...]string{"as fast as possible", "in real time"}[p] }
+func (p Pace) String() string { return wordOf(paceNames[:], p, "Pace") }
+
+var paceNames = [...]string{"as fast as possible", "in real time"}
 
 // Estimate is what one inference costs on a chip by one method.
 type Estimate struct {
@@ -118,16 +125,24 @@ type Estimate struct {
 
 // Energy is the figure of the method itself, in joules: its equation, neither more nor less. Methods differ in what they
 // cover; see Scope, and Total for the rest.
-func (e Estimate) Energy() Interval { return e.Total(e.Scope, e.Pace) }
+func (e Estimate) Energy() Interval {
+	e.mustAdd("Energy")
+	return e.total(e.Scope, e.Pace)
+}
 
 // Known reports whether the method gives an energy at all.
 func (e Estimate) Known() bool {
-	return e.Counted == nil && (e.priced || len(e.At(e.Scope, e.Pace)) > 0)
+	return e.Counted == nil && (e.priced || len(e.at(e.Scope, e.Pace)) > 0)
 }
 
 // Total is the energy within a scope, at a pace. Powers that are not known, and powers over a latency that is not known, are
 // not in it: see Covers.
-func (e Estimate) Total(s Scope, p Pace) Interval { return total(e.At(s, p)) }
+func (e Estimate) Total(s Scope, p Pace) Interval {
+	e.mustAdd("Total")
+	return e.total(s, p)
+}
+
+func (e Estimate) total(s Scope, p Pace) Interval { return total(e.at(s, p)) }
 
 // Covers reports whether all that the scope asks for is known.
 func (e Estimate) Covers(s Scope) bool {
@@ -144,6 +159,11 @@ func (e Estimate) Covers(s Scope) bool {
 
 // Latency is the time of one inference in seconds; zero if it is not known.
 func (e Estimate) Latency(p Pace) Interval {
+	e.mustAdd("Latency")
+	return e.latency(p)
+}
+
+func (e Estimate) latency(p Pace) Interval {
 	full := total(e.Time)
 	if p == FullSpeed {
 		return full
@@ -156,8 +176,13 @@ func (e Estimate) step() Interval { return e.Latency(FullSpeed).Times(1 / e.Step
 
 // At returns the terms within a scope, at a pace.
 func (e Estimate) At(s Scope, p Pace) []Term {
+	e.mustAdd("At")
+	return e.at(s, p)
+}
+
+func (e Estimate) at(s Scope, p Pace) []Term {
 	terms := slices.Clone(e.Terms)
-	span := e.Latency(p)
+	span := e.latency(p)
 	if e.Power == nil || s == Dynamic || span == (Interval{}) {
 		return terms
 	}
@@ -189,8 +214,9 @@ type Share struct {
 
 // ByCause splits an energy, causes in their order.
 func (e Estimate) ByCause(s Scope, p Pace) []Share {
+	e.mustAdd("ByCause")
 	byCause := map[Cause][]Term{}
-	for _, t := range e.At(s, p) {
+	for _, t := range e.at(s, p) {
 		byCause[t.Cause] = append(byCause[t.Cause], t)
 	}
 	var shares []Share
@@ -211,10 +237,11 @@ type Swing struct {
 
 // Sensitivity returns the swings of an energy, widest first: what to measure to know it better.
 func (e Estimate) Sensitivity(s Scope, p Pace) []Swing {
-	typical := e.Total(s, p).Typical
+	e.mustAdd("Sensitivity")
+	typical := e.total(s, p).Typical
 	byName := map[string]int{}
 	var swings []Swing
-	for _, t := range e.At(s, p) {
+	for _, t := range e.at(s, p) {
 		if _, ok := byName[t.Price.name]; !ok {
 			byName[t.Price.name] = len(swings)
 			swings = append(swings, Swing{t.Price, t.Price.name, typical, typical})

@@ -1,14 +1,11 @@
 package hwmodel
 
-import (
-	"slices"
-
-	"github.com/spikecell/spikecell/snn"
-)
+import "github.com/spikecell/spikecell/snn"
 
 // events are the sums over an activity that the methods share, per inference.
 type events struct {
 	snn.Activity
+	at         *graph
 	accumulate float64 // synaptic events of spikes: an addition each
 	multiply   float64 // synaptic events of graded input: a multiply-add each
 	updates    float64 // of cells
@@ -21,7 +18,7 @@ type events struct {
 }
 
 func eventsOf(a snn.Activity) events {
-	e := events{Activity: a}
+	e := events{Activity: a, at: graphOf(a)}
 	for _, p := range a.Populations {
 		if p.Input() {
 			continue
@@ -35,7 +32,7 @@ func eventsOf(a snn.Activity) events {
 		}
 	}
 	for _, p := range a.Projections {
-		pre := a.Population(p.Pre)
+		pre := e.at.population(p.Pre)
 		e.synapses += p.Synapses()
 		e.routed += pre.Spikes
 		if pre.Graded() {
@@ -45,6 +42,14 @@ func eventsOf(a snn.Activity) events {
 		}
 	}
 	return e
+}
+
+// Population returns the population called name, or nil.
+func (e events) Population(name string) *snn.PopulationActivity {
+	if p, ok := e.at.populations[name]; ok {
+		return &p
+	}
+	return nil
 }
 
 // all are the synaptic events, whatever caused them.
@@ -58,7 +63,7 @@ func (e events) entering() float64 {
 		if p.Input() {
 			in += p.Spikes
 		} else {
-			closed = closed || slices.ContainsFunc(e.Projections, func(j snn.ProjectionActivity) bool { return j.Pre == p.Name })
+			closed = closed || len(e.at.from(p.Name)) > 0
 		}
 	}
 	if closed {
@@ -85,20 +90,19 @@ type incoming struct {
 // layers returns the populations that are computed, in order.
 func layers(a snn.Activity) []layer {
 	var all []layer
+	at := graphOf(a)
 	for _, p := range a.Populations {
 		if p.Input() {
 			continue
 		}
 		l := layer{PopulationActivity: p}
-		for _, j := range a.Projections {
-			if j.Post == p.Name {
-				pre := *a.Population(j.Pre)
-				arrives := pre.Spikes
-				if pre.Graded() {
-					arrives = float64(pre.Size) * a.T
-				}
-				l.in = append(l.in, incoming{j, pre, arrives})
+		for _, j := range at.to(p.Name) {
+			pre := at.population(j.Pre)
+			arrives := pre.Spikes
+			if pre.Graded() {
+				arrives = float64(pre.Size) * a.T
 			}
+			l.in = append(l.in, incoming{j, pre, arrives})
 		}
 		all = append(all, l)
 	}
@@ -139,6 +143,7 @@ func scaled(a snn.Activity, rate, steps float64) snn.Activity {
 	b := a
 	b.T *= steps
 	b.Populations, b.Projections = nil, nil
+	at := graphOf(a)
 	for _, p := range a.Populations {
 		p.Spikes *= rate * steps
 		p.MaxSpikesPerStep = min(p.MaxSpikesPerStep*rate, float64(p.Size))
@@ -148,7 +153,7 @@ func scaled(a snn.Activity, rate, steps float64) snn.Activity {
 	}
 	for _, p := range a.Projections {
 		factor := rate * steps
-		if a.Population(p.Pre).Graded() {
+		if at.population(p.Pre).Graded() {
 			factor = steps // a current is there whatever fires
 		}
 		p.SynapticEvents *= factor

@@ -9,6 +9,7 @@ import (
 // Explain writes the derivation of an estimate, term by term: counts, prices, and the source of each, which docs/bibliography.md
 // resolves.
 func (r Row) Explain() string {
+	r.mustAdd("Explain")
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s by %s: %s\n  %s\n", r.Chip, r.Method, r.headline(), r.chip.about())
 	r.explainTerms(&b)
@@ -177,6 +178,7 @@ func counted(n int, thing string) string {
 
 // Explain writes the derivation of every row, and what published rules of thumb say.
 func (c *Comparison) Explain() string {
+	c.mustAdd("Explain")
 	var parts []string
 	for _, r := range c.Rows {
 		parts = append(parts, r.Explain())
@@ -187,6 +189,7 @@ func (c *Comparison) Explain() string {
 // Sentence writes an estimate as a paper can print it: what it covers, its range, where its prices are from, what whole chips draw, and
 // what is left out. It says that nothing was measured.
 func (r Row) Sentence() string {
+	r.mustAdd("Sentence")
 	if !r.Known() {
 		return fmt.Sprintf("For %s no energy is known.", r.Title)
 	}

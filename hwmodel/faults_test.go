@@ -116,7 +116,7 @@ func TestReadoutsAreComputed(t *testing.T) {
 	}
 	same(t, "keras", estimate(t, "loihi-1", KerasSpiking, a).Energy().Typical, 7.147674e-6, 1e-12)
 	same(t, "lemaire, outputs are not spikes", estimate(t, "sram-line", Lemaire32, a).Energy().Typical, (3910609.6-10*5-10*.1)*pico, 1e-12)
-	for name, cores := range map[string]int{"loihi-1": 2, "loihi-2": 4, "truenorth": 12, "spinnaker-1": 6, "crossbar-rram": 28} {
+	for name, cores := range map[string]int{"loihi-1": 2, "loihi-2": 4, "truenorth": 12, "spinnaker-1": 7, "crossbar-rram": 28} {
 		if m := mapped(t, name, a); m.Cores != cores {
 			t.Errorf("%s: %d cores, want %d", name, m.Cores, cores)
 		}

@@ -21,6 +21,9 @@ var thumbs = [...]thumb{
 
 // Flags are what published rules of thumb say of a network, and what to compare it with. They are warnings, not estimates.
 func Flags(a snn.Activity) []string {
+	if err := a.Check(); err != nil {
+		panic("hwmodel: Flags: " + err.Error())
+	}
 	var all []string
 	each := SpikesPerSynapse(a)
 	for _, t := range thumbs {

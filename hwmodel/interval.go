@@ -14,12 +14,32 @@ type Interval struct {
 	High    float64 `json:"high"`
 }
 
-// Times returns the interval with all three values times f, which is not negative.
-func (i Interval) Times(f float64) Interval { return Interval{i.Low * f, i.Typical * f, i.High * f} }
+// Times returns the interval with all three values times f, which is not negative. It panics where the result is not finite.
+func (i Interval) Times(f float64) Interval {
+	t := Interval{i.Low * f, i.Typical * f, i.High * f}
+	if !t.finite() {
+		panic(fmt.Sprintf("hwmodel: Interval.Times: %v times f = %v is not finite", i, f))
+	}
+	return t
+}
 
-// Plus adds end to end, as is right for figures whose errors are common.
+// Plus adds end to end, as is right for figures whose errors are common. It panics where the result is not finite.
 func (i Interval) Plus(j Interval) Interval {
-	return Interval{i.Low + j.Low, i.Typical + j.Typical, i.High + j.High}
+	s := Interval{i.Low + j.Low, i.Typical + j.Typical, i.High + j.High}
+	if !s.finite() {
+		panic(fmt.Sprintf("hwmodel: Interval.Plus: %v plus %v is not finite", i, j))
+	}
+	return s
+}
+
+// finite reports whether all three values are numbers.
+func (i Interval) finite() bool {
+	for _, v := range [...]float64{i.Low, i.Typical, i.High} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // product multiplies figures whose errors are independent and log-normal: the logarithms of their spreads add in quadrature.

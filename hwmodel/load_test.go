@@ -55,8 +55,9 @@ func TestChipFaults(t *testing.T) {
 		`"value":5→"value":5,"value":6`:                         "line 2: affine.synapse.value is there twice",
 		`"value":5→"Value":5`:                                   `line 2: unknown field "Value" in affine.synapse; is "value" meant?`,
 		`"inputs":{"value":256,"unit":"1","provenance":"vendor","year":2024,"source":"me2024"}→"inputs":null`:                                                                                                                                                                         "map.single.inputs is left out; this section needs it",
-		`"affine":{→"affine":{"tick":{"value":1,"unit":"ms","class":"A","provenance":"vendor","year":2024,"source":"x"},"speedup":{"value":1,"unit":"1","provenance":"vendor","year":2024,"source":"x"},`:                                                                             "give one of tick, clock, inference and speedup",
+		`"affine":{→"affine":{"tick":{"value":1,"unit":"ms","class":"A","provenance":"vendor","year":2024,"source":"x"},"speedup":{"value":1,"unit":"1","provenance":"vendor","year":2024,"source":"x"},`:                                                                             "give one of tick, clock, launch and speedup",
 		`"map":{→"map":{"memory":{"total":{"value":1,"unit":"B","provenance":"vendor","year":2024,"source":"x"},"firstBits":{"value":1,"unit":"bit","provenance":"vendor","year":2024,"source":"x"},"bits":{"value":1,"unit":"bit","provenance":"vendor","year":2024,"source":"x"}},`: "map: it has 2 rules; give one",
+		`"affine":{→"affine":{"launch":{"value":1,"unit":"ms","class":"A","provenance":"vendor","year":2024,"source":"x"},`:                                                                                                                                                           "launch, busy and mac go together",
 		`"kind"→"sram":{},"kind"`:                        "sram: give one of perBit",
 		`"kind"→"arithmetic":{"precision":"fp8"},"kind"`: "arithmetic.add is left out",
 	} {

@@ -17,6 +17,8 @@ type Mapping struct {
 	Uses       []Use   // of resources of the whole chip
 	Violations []Violation
 	Warnings   []string
+
+	at map[string]int // placements, by population
 }
 
 // Certainty is how far a mapping can be relied on.
@@ -31,10 +33,13 @@ const (
 	Exact
 )
 
+var certaintyNames = [...]string{"unchecked", "rule", "approximate", "exact"}
+
 // String returns the certainty in a word.
-func (c Certainty) String() string {
-	return [...]string{"unchecked", "rule", "approximate", "exact"}[c]
-}
+func (c Certainty) String() string { return wordOf(certaintyNames[:], c, "Certainty") }
+
+// MarshalText returns the certainty in a word.
+func (c Certainty) MarshalText() ([]byte, error) { return textOf(certaintyNames[:], c, "Certainty") }
 
 // Placement is where a population goes: equal shares on a number of cores.
 type Placement struct {
@@ -57,8 +62,18 @@ func use(resource string, used float64, limit *Quantity) Use {
 	return Use{Resource: resource, Used: used, Limit: limit.typical(), Source: limit.Source}
 }
 
-// Share is the part that is used; above 1 there is a violation, or a warning where the limit is soft (events in a step).
-func (u Use) Share() float64 { return u.Used / u.Limit }
+// Share is the part that is used; above 1 there is a violation. It panics where that is no number, since no chip has a limit of 0.
+func (u Use) Share() float64 {
+	if !u.sound() {
+		panic(fmt.Sprintf("hwmodel: Use.Share: %v %s of a limit of %v is no share", u.Used, u.Resource, u.Limit))
+	}
+	return u.Used / u.Limit
+}
+
+// sound reports whether the use, which may have been made by hand, has a share.
+func (u Use) sound() bool {
+	return u.Used >= 0 && u.Used <= mostOf && u.Limit > 0 && u.Limit <= mostOf
+}
 
 // Violation is a limit that the network exceeds, and the smallest change that would cure it.
 type Violation struct{ What, Cure string }
@@ -79,8 +94,18 @@ func (m Mapping) Binding() (binding Use, ok bool) {
 	return binding, ok
 }
 
-// AllUses returns the uses of the chip and of the fullest core of every population.
+// AllUses returns the uses of the chip and of the fullest core of every population. It panics where one has no share.
 func (m Mapping) AllUses() []Use {
+	all := m.allUses()
+	for _, u := range all {
+		if !u.sound() {
+			panic(fmt.Sprintf("hwmodel: Mapping.AllUses, as Binding calls it: %v %s of a limit of %v is no share", u.Used, u.Resource, u.Limit))
+		}
+	}
+	return all
+}
+
+func (m Mapping) allUses() []Use {
 	all := append([]Use(nil), m.Uses...)
 	for _, p := range m.Placements {
 		for _, u := range p.Uses {
@@ -93,6 +118,12 @@ func (m Mapping) AllUses() []Use {
 
 // placement returns that of a population; one that is not placed takes a core of its own.
 func (m Mapping) placement(name string) Placement {
+	if i, ok := m.at[name]; ok && i < len(m.Placements) && m.Placements[i].Population == name {
+		return m.Placements[i]
+	}
+	if len(m.at) == len(m.Placements) {
+		return Placement{Population: name, Cores: 1, groups: 1}
+	}
 	for _, p := range m.Placements {
 		if p.Population == name {
 			return p
@@ -117,13 +148,16 @@ func (c Chip) Map(a snn.Activity) (Mapping, error) {
 	if err := a.Check(); err != nil {
 		return Mapping{}, err
 	}
+	if err := c.usable(); err != nil {
+		return Mapping{}, err
+	}
 	return c.Rules.place(c, a), nil
 }
 
 // place applies the one rule that is given.
 func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 	m := Mapping{}
-	p := placer{chip: c, activity: a, layers: layers(a), m: &m}
+	p := placer{chip: c, activity: a, at: graphOf(a), layers: layers(a), m: &m}
 	switch {
 	case r == nil:
 		p.alone()
@@ -160,6 +194,7 @@ func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 type placer struct {
 	chip     Chip
 	activity snn.Activity
+	at       *graph
 	layers   []layer
 	m        *Mapping
 }
@@ -173,6 +208,10 @@ func (p *placer) alone() {
 }
 
 func (p *placer) put(q Placement) {
+	if p.m.at == nil {
+		p.m.at = make(map[string]int, len(p.layers))
+	}
+	p.m.at[q.Population] = len(p.m.Placements)
 	p.m.Placements = append(p.m.Placements, q)
 	p.m.Cores += q.Cores
 }
@@ -185,7 +224,7 @@ func (p *placer) warn(format string, args ...any) {
 	p.m.Warnings = append(p.m.Warnings, fmt.Sprintf(format, args...))
 }
 
-// finish counts chips and area, and warns of weights that must become coarser.
+// finish counts chips and area, and says what becomes of weights and of values.
 func (p *placer) finish(r *Rules) {
 	m, perChip := p.m, p.chip.coresPerChip()
 	if r != nil && r.Software != nil {
@@ -202,6 +241,7 @@ func (p *placer) finish(r *Rules) {
 			m.Area = float64(m.Cores) * d.Area.typical() / d.Cores.typical()
 		}
 	}
+	p.graded(r)
 	if p.chip.WeightBits == nil {
 		return
 	}
@@ -209,6 +249,24 @@ func (p *placer) finish(r *Rules) {
 		if most := p.chip.WeightBits.count(); j.WeightBits > most {
 			p.warn("%v: weights of %d bits become %d; measure the accuracy that is left (Quantize)", j, j.WeightBits, most)
 			return
+		}
+	}
+}
+
+// graded says what becomes of values that a population sends in every step: a chip whose spikes carry none cannot send them.
+func (p *placer) graded(r *Rules) {
+	for _, a := range p.activity.Populations {
+		if !a.Graded() || len(p.at.from(a.Name)) == 0 {
+			continue
+		}
+		switch bits := p.chip.SpikeBits; {
+		case bits != nil && bits.count() == 1:
+			p.violate("encode them as spikes, or compute what they reach off the chip and send its spikes",
+				"%q sends values in every step, and spikes of %s carry none [%s]", a.Name, p.chip.Title, bits.Source)
+		case bits != nil:
+			p.warn("%q sends values in every step, which become %d bits [%s]", a.Name, bits.count(), bits.Source)
+		case r != nil:
+			p.warn("%q sends values in every step; whether the chip can is not known", a.Name)
 		}
 	}
 }

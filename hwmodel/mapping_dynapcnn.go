@@ -57,8 +57,8 @@ func (r *DynapCNNRule) place(p *placer) {
 		q.Uses = []Use{
 			use("kernel memory", sizes[i].kernel, r.KernelMemory[core]),
 			use("neuron memory", sizes[i].neurons, r.NeuronMemory[core]),
+			r.rate(p, p.layers[i], core),
 		}
-		r.rate(p, p.layers[i], core)
 		p.put(q)
 	}
 }
@@ -92,13 +92,7 @@ func (r *DynapCNNRule) checkMap(p *placer, l layer) {
 // targets checks that no layer sends to too many.
 func (r *DynapCNNRule) targets(p *placer) {
 	for _, a := range p.activity.Populations {
-		n := 0
-		for _, j := range p.activity.Projections {
-			if j.Pre == a.Name {
-				n++
-			}
-		}
-		if n > r.Targets.count() {
+		if n := len(p.at.from(a.Name)); n > r.Targets.count() {
 			p.violate(fmt.Sprintf("send to %d at most", r.Targets.count()), "%q sends to %d layers", a.Name, n)
 		}
 	}
@@ -160,13 +154,20 @@ func (r *DynapCNNRule) unmatched(p *placer, name string, s mapSize) {
 	}
 }
 
-// rate compares events in real time with what a core can do.
-func (r *DynapCNNRule) rate(p *placer, l layer, core int) {
+// rate compares events in real time with what a core can do. The limit is known within its class only, so that what is above its typical
+// value warns and what is above its range does not fit.
+func (r *DynapCNNRule) rate(p *placer, l layer, core int) Use {
 	limit := r.Rate
 	if core == 0 {
 		limit = r.FirstRate
 	}
-	if have := l.events() / (p.activity.T * p.activity.Dt * 1e-3); have > limit.typical() {
-		p.warn("%q: %.3g synaptic events a second in real time; a core does about %.3g", l.Name, have, limit.typical())
+	have, i := l.events()/(p.activity.T*p.activity.Dt*1e-3), limit.Interval()
+	switch {
+	case have > i.High:
+		p.violate(fmt.Sprintf("make steps ≥ %.3g ms, or let its inputs fire less", p.activity.Dt*have/i.High),
+			"%q takes %.3g synaptic events a second in real time; a core does about %.3g, and %.3g at most", l.Name, have, i.Typical, i.High)
+	case have > i.Typical:
+		p.warn("%q: %.3g synaptic events a second in real time; a core does about %.3g", l.Name, have, i.Typical)
 	}
+	return Use{Resource: "synaptic events a second", Used: have, Limit: i.High, Source: limit.Source}
 }

@@ -101,23 +101,20 @@ func (r *Loihi1Rule) formats(p *placer, l layer) {
 }
 
 // spread splits layers further whose cells would need more output axons than a core has: one for every core that a cell reaches. A
-// layer that is split asks more of those that reach it, so it goes round until nothing changes.
+// layer that is split asks more of those that reach it, which are looked at again.
 func (r *Loihi1Rule) spread(p *placer) {
 	limit := r.AxonsOut.count()
-	for changed := true; changed; {
-		changed = false
-		for i := range p.m.Placements {
-			q := &p.m.Placements[i]
-			if each := p.reached(q.Population); each > 0 && q.Cells > 1 && q.Cells*each > limit {
-				p.m.Cores -= q.Cores
-				q.Cores, q.Cells = shares(p.layers[i].Size, min(max(limit/each, 1), q.Cells-1))
-				p.m.Cores += q.Cores
-				q.Uses[0].Used = float64(q.Cells)
-				if l := p.layers[i]; l.map2D() == nil {
-					words, _ := r.demand(p, l, q.Cells)
-					q.Uses[1].Used = float64(words)
-				}
-				changed = true
+	queue := newQueue(len(p.m.Placements))
+	for i, ok := queue.next(); ok; i, ok = queue.next() {
+		q := &p.m.Placements[i]
+		each := p.reached(q.Population)
+		if each == 0 || q.Cells <= 1 || q.Cells*each <= limit {
+			continue
+		}
+		r.split(p, i, min(max(limit/each, 1), q.Cells-1))
+		for _, j := range p.at.to(q.Population) {
+			if k, computed := p.m.at[j.Pre]; computed {
+				queue.add(k)
 			}
 		}
 	}
@@ -133,13 +130,24 @@ func (r *Loihi1Rule) spread(p *placer) {
 	}
 }
 
+// split puts a layer on cores of n cells at most.
+func (r *Loihi1Rule) split(p *placer, i, n int) {
+	q, l := &p.m.Placements[i], p.layers[i]
+	p.m.Cores -= q.Cores
+	q.Cores, q.Cells = shares(l.Size, n)
+	p.m.Cores += q.Cores
+	q.Uses[0].Used = float64(q.Cells)
+	if l.map2D() == nil {
+		words, _ := r.demand(p, l, q.Cells)
+		q.Uses[1].Used = float64(words)
+	}
+}
+
 // reached is how many cores each cell of a population sends its spikes to.
 func (p *placer) reached(population string) int {
 	n := 0
-	for _, j := range p.activity.Projections {
-		if j.Pre == population {
-			n += p.m.placement(j.Post).reach(j.Kind)
-		}
+	for _, j := range p.at.from(population) {
+		n += p.m.placement(j.Post).reach(j.Kind)
 	}
 	return n
 }

@@ -50,22 +50,23 @@ func (p *placer) cells() float64 {
 func (r *XyloRule) place(p *placer) {
 	p.alone()
 	p.m.Certainty = Exact
-	x := events{Activity: p.activity}
+	x := events{Activity: p.activity, at: p.at}
 	n := p.chip.Cycles.net(x)
 	fanOut, toOutput, takeInput := 0.0, 0.0, 0.0
 	for _, l := range p.layers {
-		if !reaches(p.activity, l.Name) {
+		if !p.at.reaches(l.Name) {
 			continue
 		}
-		out := 0.0
-		for _, j := range p.activity.Projections {
-			post := p.activity.Population(j.Post)
-			switch {
-			case j.Post == l.Name && p.activity.Population(j.Pre).Input():
+		for _, j := range l.in {
+			if j.pre.Input() {
 				takeInput += float64(l.Size)
-			case j.Pre == l.Name && reaches(p.activity, j.Post):
+			}
+		}
+		out := 0.0
+		for _, j := range p.at.from(l.Name) {
+			if p.at.reaches(j.Post) {
 				out += j.Synapses() / float64(l.Size)
-			case j.Pre == l.Name && !post.Input():
+			} else {
 				toOutput += float64(l.Size)
 			}
 		}
@@ -96,7 +97,24 @@ func (r *XyloRule) clock(p *placer, n xyloNet) {
 func (r *SingleRule) place(p *placer) {
 	p.alone()
 	p.m.Certainty = Exact
-	p.within(bound{"inputs", "encode to ≤ %.0f channels", p.inputs(), r.Inputs}, bound{"neurons", "use ≤ %.0f", p.cells(), r.Neurons})
+	outputs, closed := 0.0, false
+	for _, l := range p.layers {
+		closed = closed || len(p.at.from(l.Name)) > 0
+		if !p.at.reaches(l.Name) {
+			outputs += float64(l.Size)
+		}
+	}
+	neurons, rows := p.cells(), p.inputs()
+	if r.Outputs != nil {
+		neurons -= outputs
+	}
+	if closed { // on the chip nothing tells neurons that reach others from those that do not
+		rows += neurons
+	}
+	p.within(
+		bound{"inputs", "encode to ≤ %.0f channels", p.inputs(), r.Inputs}, bound{"neurons", "use ≤ %.0f", neurons, r.Neurons},
+		bound{"outputs", "read out ≤ %.0f classes", outputs, r.Outputs}, bound{"rows of inputs and neurons", "use ≤ %.0f of both, or one layer", rows, r.Rows},
+	)
 }
 
 func (r *FanInRule) place(p *placer) {

@@ -2,14 +2,15 @@ package hwmodel
 
 import "fmt"
 
-// place gives a program so many cells a core, and splits further where the synapses of the cells do not fit a core's memory.
+// place gives a program so many cells a core, and splits further where the synapses of the cells do not fit a core's memory or their events
+// are more than a core can do in a step.
 func (r *SoftwareRule) place(p *placer) {
 	p.m.Certainty = ByRule
 	shared := 0.0
 	for _, l := range p.layers {
-		n := most(min(l.Size, r.Neurons.count()), func(n int) bool { return r.Local == nil || r.bytes(l, n) <= r.Local.typical() })
+		n := most(min(l.Size, r.Neurons.count()), func(n int) bool { return r.remembers(l, n) && r.keepsUp(p, l, n) })
 		if n == 0 {
-			p.violate("reduce its inputs", "the synapses of one cell of %q do not fit the %v of a core", l.Name, r.Local)
+			r.tooMuch(p, l)
 		}
 		cores, cells := shares(l.Size, n)
 		q := Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{use("neurons", float64(cells), r.Neurons)}}
@@ -20,7 +21,9 @@ func (r *SoftwareRule) place(p *placer) {
 				p.warn("%q leaves %.0f bytes of a core for program and buffers; split it over %d cores or more", l.Name, r.Local.typical()-used, cores+1)
 			}
 		}
-		r.load(p, l, &q)
+		if r.Events != nil {
+			q.Uses = append(q.Uses, Use{Resource: "events in a step", Used: stepEvents(p, l, cells), Limit: r.events(p), Source: r.Events.Source})
+		}
 		for _, j := range l.in {
 			shared += j.Nonzero * r.SynapseBytes.typical()
 		}
@@ -47,17 +50,35 @@ func (r *SoftwareRule) bytes(l layer, n int) float64 {
 	return state
 }
 
-// load compares the events of a step with what a core can do in one.
-func (r *SoftwareRule) load(p *placer, l layer, q *Placement) {
-	if r.Events == nil {
-		return
+// remembers reports whether the memory of a core holds n cells of a layer.
+func (r *SoftwareRule) remembers(l layer, n int) bool {
+	return r.Local == nil || r.bytes(l, n) <= r.Local.typical()
+}
+
+// keepsUp reports whether a core can do the events of n cells of a layer within a step.
+func (r *SoftwareRule) keepsUp(p *placer, l layer, n int) bool {
+	return r.Events == nil || stepEvents(p, l, n) <= r.events(p)
+}
+
+// stepEvents are the synaptic events of n cells of a layer in a step, on average.
+func stepEvents(p *placer, l layer, n int) float64 {
+	return l.events() / p.activity.T * float64(n) / float64(l.Size)
+}
+
+// events are those that a core can do in a step, at most: the limit is that of a step of a millisecond, and longer steps leave more time.
+func (r *SoftwareRule) events(p *placer) float64 {
+	return r.Events.Interval().High * max(p.activity.Dt, 1)
+}
+
+// tooMuch says what one cell alone asks of a core that it cannot give.
+func (r *SoftwareRule) tooMuch(p *placer, l layer) {
+	if !r.remembers(l, 1) {
+		p.violate("reduce its inputs", "the synapses of one cell of %q do not fit the %v of a core", l.Name, r.Local)
 	}
-	limit := r.Events.Interval().High
-	each := l.events() / p.activity.T / float64(q.Cores)
-	q.Uses = append(q.Uses, Use{Resource: "events in a step", Used: each, Limit: limit, Source: r.Events.Source})
-	if each > limit {
-		p.warn("%q: %.0f synaptic events in a step; a core does about %.0f in real time: split it over %d cores or more, or make steps longer",
-			l.Name, each, limit, ceil(int(l.events()/p.activity.T)+1, int(limit)))
+	if !r.keepsUp(p, l, 1) {
+		each, limit := stepEvents(p, l, 1), r.events(p)
+		p.violate(fmt.Sprintf("make steps ≥ %.3g ms, or let its inputs fire less", max(p.activity.Dt, 1)*each/limit),
+			"one cell of %q takes %.4g synaptic events in a step; a core does about %.4g in real time", l.Name, each, limit)
 	}
 }
 

@@ -12,15 +12,10 @@ import (
 func (r *TrueNorthRule) place(p *placer) {
 	p.m.Certainty = Exact
 	axons, neurons, signs := r.Axons.count(), r.Neurons.count(), r.Signs.count()
-	columns := map[string]int{}
-	for range p.layers { // a layer's columns depend on those of the layers that it reaches
-		for _, l := range p.layers {
-			columns[l.Name] = r.columns(p, l, columns)
-		}
-	}
-	for _, l := range p.layers {
-		rows, copies := ceil(signs*l.fanIn(), axons), r.copies(p, l.Name, columns)
-		cores := rows * columns[l.Name]
+	copied, columns := r.copies(p)
+	for i, l := range p.layers {
+		rows, copies := ceil(signs*l.fanIn(), axons), copied[i]
+		cores := rows * columns[i]
 		if s := l.map2D(); s != nil { // no two places of a map share their inputs
 			p.m.Certainty = Approximate
 			cores = s.Out[1] * s.Out[2] * rows * ceil(s.Out[0]*copies, neurons)
@@ -43,23 +38,45 @@ func (r *TrueNorthRule) place(p *placer) {
 	p.warn("weights become one of 4 values a cell (here −, 0, +): retrain with them")
 }
 
-// columns are the column blocks of a layer.
-func (r *TrueNorthRule) columns(p *placer, l layer, columns map[string]int) int {
-	if ceil(r.Signs.count()*l.fanIn(), r.Axons.count()) > 1 {
-		return ceil(l.Size, r.Neurons.count()) // sums are copied where they are merged
+// copies returns how often each cell of a layer is there, once for every axon of every column block that it reaches, and the column blocks of
+// the layer. The two depend on those of the layers behind it, which are therefore looked at until nothing changes: from below, and each
+// projection at most a few times, since a cell reaches no more blocks than its fan-out fills.
+func (r *TrueNorthRule) copies(p *placer) (copies, columns []int) {
+	copies, columns = make([]int, len(p.layers)), make([]int, len(p.layers))
+	need, of := make([]int, len(p.layers)), make(map[string]int, len(p.layers)) // axons that a cell reaches
+	for i, l := range p.layers {
+		of[l.Name], columns[i] = i, ceil(l.Size, r.Neurons.count())
 	}
-	return ceil(l.Size*r.copies(p, l.Name, columns), r.Neurons.count())
-}
-
-// copies of each cell: one for every axon of every column block that it reaches.
-func (r *TrueNorthRule) copies(p *placer, name string, columns map[string]int) int {
-	n := 0
-	for _, j := range p.activity.Projections {
-		if j.Pre == name {
-			n += r.Signs.count() * r.reached(p, j, columns[j.Post])
+	for i, l := range p.layers {
+		for _, j := range p.at.from(l.Name) {
+			need[i] += r.Signs.count() * r.reached(p, j, columns[of[j.Post]])
 		}
 	}
-	return min(max(n, 1), mostCopies)
+	queue := newQueue(len(p.layers))
+	for i, ok := queue.next(); ok; i, ok = queue.next() {
+		copies[i] = min(max(need[i], 1), mostCopies)
+		before := columns[i]
+		columns[i] = max(before, r.columns(p.layers[i], copies[i]))
+		if columns[i] == before {
+			continue
+		}
+		for _, j := range p.layers[i].in {
+			pre, computed := of[j.Pre]
+			if more := r.reached(p, j.ProjectionActivity, columns[i]) - r.reached(p, j.ProjectionActivity, before); computed && more > 0 {
+				need[pre] += r.Signs.count() * more
+				queue.add(pre)
+			}
+		}
+	}
+	return copies, columns
+}
+
+// columns are the column blocks of a layer with so many copies of each cell.
+func (r *TrueNorthRule) columns(l layer, copies int) int {
+	if ceil(r.Signs.count()*l.fanIn(), r.Axons.count()) > 1 {
+		copies = 1 // sums are copied where they are merged
+	}
+	return ceil(l.Size*copies, r.Neurons.count())
 }
 
 // mostCopies is more than any core has neurons: with so many, nothing fits.
@@ -68,9 +85,9 @@ const mostCopies = 1 << 20
 // reached is how many of the column blocks of the post population a cell sends to; synapses of a sparse projection are taken to
 // lie together.
 func (r *TrueNorthRule) reached(p *placer, j snn.ProjectionActivity, columns int) int {
-	fan := float64(p.activity.Population(j.Post).Size)
+	fan := float64(p.at.population(j.Post).Size)
 	if j.Kind == snn.SparseKind || j.Kind == snn.ConvKind || j.Kind == snn.OneToOneKind {
-		fan = j.Synapses() / float64(p.activity.Population(j.Pre).Size)
+		fan = j.Synapses() / float64(p.at.population(j.Pre).Size)
 	}
 	return max(min(columns, ceil(int(fan)+1, r.Neurons.count())), 1)
 }

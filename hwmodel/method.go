@@ -36,10 +36,10 @@ var methodNames = [...]string{
 }
 
 // String returns the name of the method, as the command has it.
-func (m Method) String() string { return methodNames[m] }
+func (m Method) String() string { return wordOf(methodNames[:], m, "Method") }
 
 // MarshalText returns the name of the method.
-func (m Method) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+func (m Method) MarshalText() ([]byte, error) { return textOf(methodNames[:], m, "Method") }
 
 // ParseMethod returns the method called name.
 func ParseMethod(name string) (Method, error) {
@@ -82,6 +82,9 @@ func (c Chip) ANN(m Method, a snn.Activity) (Estimate, error) { return c.estimat
 
 func (c Chip) estimate(m Method, a snn.Activity, ann bool) (Estimate, error) {
 	if err := a.Check(); err != nil {
+		return Estimate{}, err
+	}
+	if err := c.usable(); err != nil {
 		return Estimate{}, err
 	}
 	if !slices.Contains(c.Methods(), m) {

@@ -5,12 +5,19 @@ package hwmodel
 //	E = Σ events · price + (chips · P_chip + cores · P_core) · t
 //
 // A network without spikes is priced as one pass of multiply-adds; an idle processor serves others too, so its power is left
-// to the wider scopes.
+// to the wider scopes. Where an inference is launched by itself, most of it is the launch, however small the network is:
+//
+//	E = P_busy · t_launch + synapses · E_mac,   t = t_launch + synapses · E_mac / P_busy
+//
+// so that no network draws more than the processor does while it works.
 func (c Chip) affine(e *Estimate, x events) {
 	a := c.Affine
 	b := builder{}
 	if e.ANN {
 		b.add(Synapses, "multiply-adds", x.synapses, a.MAC)
+		if a.Launch != nil {
+			b.add(Launch, "launches", 1, a.launchEnergy())
+		}
 		e.Excludes = "idle power, input and output"
 		if a.MAC == nil {
 			e.Scope, e.Excludes = WholeChip, "the price of an operation (not published), input and output"
@@ -57,6 +64,23 @@ func (a *Affine) clockPower() *Quantity {
 	return &p
 }
 
+// launchEnergy is what a launch costs, whatever the network.
+func (a *Affine) launchEnergy() *Quantity {
+	i := a.Busy.Interval().product(a.Launch.Interval())
+	q := *a.Launch
+	q.Unit, q.name = "J", "affine.busy × affine.launch"
+	q.Low, q.Value, q.High = i.Low, i.Typical, i.High
+	return &q
+}
+
+// operationTime is how long a multiply-add takes at the power that the processor draws while it works.
+func (a *Affine) operationTime() *Quantity {
+	q, i, watt := *a.MAC, a.MAC.Interval(), a.Busy.typical()
+	q.Unit, q.name = "s", "affine.mac / affine.busy"
+	q.Low, q.Value, q.High = i.Low/watt, i.Typical/watt, i.High/watt
+	return &q
+}
+
 // with returns the power with that of a clock on top, for each chip.
 func (p *Power) with(clock *Quantity) *Power {
 	var all Power
@@ -78,8 +102,9 @@ func (a *Affine) time(x events) []Term {
 		b.add(Updates, "ticks", x.T, a.Tick)
 	case a.Clock != nil:
 		b.add(Synapses, "clock cycles", a.cycles(x), period(a.Clock))
-	case a.Inference != nil:
-		b.add(Synapses, "inferences", 1, a.Inference)
+	case a.Launch != nil:
+		b.add(Launch, "launches", 1, a.Launch)
+		b.add(Synapses, "multiply-adds", x.synapses, a.operationTime())
 	case a.Speedup != nil:
 		b.add(Updates, "time that the network models, ns", x.modelTime()*1e9, period(a.Speedup))
 	}
@@ -107,7 +132,7 @@ func (c Chip) unknowns() string {
 	}{
 		{c.Affine.Synapse == nil && c.Affine.Spike == nil, "synaptic events on top of power"},
 		{c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
-		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Inference == nil && c.Affine.Speedup == nil, "latency (not published)"},
+		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Launch == nil && c.Affine.Speedup == nil, "latency (not published)"},
 	} {
 		if x.missing {
 			s += x.what + ", "

@@ -1,10 +1,6 @@
 package hwmodel
 
-import (
-	"math"
-
-	"github.com/spikecell/spikecell/snn"
-)
+import "math"
 
 // cycles is the clock model of Xylo [rockpool]. With rates p in spikes per cell and step, and F recurrent synapses a hidden cell,
 //
@@ -34,7 +30,7 @@ func (c *Cycles) net(x events) xyloNet {
 		case p.Input():
 			n.in += float64(p.Size)
 			spikesIn += p.Spikes
-		case reaches(x.Activity, p.Name):
+		case x.at.reaches(p.Name):
 			n.hidden += float64(p.Size)
 			spikesHidden += p.Spikes
 		default:
@@ -42,7 +38,7 @@ func (c *Cycles) net(x events) xyloNet {
 		}
 	}
 	for _, p := range x.Projections {
-		if pre, post := x.Population(p.Pre), x.Population(p.Post); !pre.Input() && reaches(x.Activity, post.Name) {
+		if pre, post := x.Population(p.Pre), x.Population(p.Post); !pre.Input() && x.at.reaches(post.Name) {
 			recurrent += p.Synapses()
 		}
 	}
@@ -60,16 +56,6 @@ func (c *Cycles) net(x events) xyloNet {
 		n.rateHidden, n.fanOut = spikesHidden/n.hidden/x.T, recurrent/n.hidden
 	}
 	return n
-}
-
-// reaches reports whether the population has a projection to another.
-func reaches(a snn.Activity, name string) bool {
-	for _, p := range a.Projections {
-		if p.Pre == name && p.Post != name {
-			return true
-		}
-	}
-	return false
 }
 
 // cycles are those of one step.

@@ -63,10 +63,8 @@ func (v *Event) time(x events, m Mapping) []Term {
 // messages are those that a population sends.
 func (v *Event) messages(x events, m Mapping, from string) float64 {
 	sum := 0.0
-	for _, p := range x.Projections {
-		if p.Pre == from {
-			sum += x.Population(from).Spikes * float64(m.placement(p.Post).reach(p.Kind))
-		}
+	for _, p := range x.at.from(from) {
+		sum += x.Population(from).Spikes * float64(m.placement(p.Post).reach(p.Kind))
 	}
 	return sum
 }

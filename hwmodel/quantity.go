@@ -60,9 +60,16 @@ const (
 )
 
 // Interval returns the low, typical and high value in SI units: joules, seconds, watts, hertz, square metres; numbers, bits
-// and bytes as they are.
+// and bytes as they are. It panics where the quantity is none, or not finite.
 func (q *Quantity) Interval() Interval {
-	scale := unitOf(q.Unit).scale
+	if q == nil {
+		panic("hwmodel: Quantity.Interval: the quantity is nil, so it has no value")
+	}
+	return q.ends().Times(unitOf(q.Unit).scale)
+}
+
+// ends are low, typical and high value in the unit of the quantity.
+func (q *Quantity) ends() Interval {
 	typical := q.Value
 	if typical == 0 {
 		typical = math.Sqrt(q.Low * q.High)
@@ -75,7 +82,7 @@ func (q *Quantity) Interval() Interval {
 	if q.High == 0 {
 		i.High = typical * high
 	}
-	return i.Times(scale)
+	return i
 }
 
 // typical returns the typical value in SI units.
@@ -86,12 +93,11 @@ func (q *Quantity) count() int { return int(q.typical()) }
 
 // String writes the quantity with its unit.
 func (q *Quantity) String() string {
-	i := q.Interval().Times(1 / unitOf(q.Unit).scale)
 	unit := q.Unit
 	if unit == "1" {
 		unit = ""
 	}
-	return fmt.Sprintf("%.4g %s", i.Typical, unit)
+	return fmt.Sprintf("%.4g %s", q.ends().Typical, unit)
 }
 
 // origin writes where the quantity is from.

@@ -1,6 +1,7 @@
 package hwmodel
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -27,6 +28,9 @@ func (c Chip) Quantize(m *snn.Model) (Quantized, error) {
 	if c.WeightBits == nil {
 		return Quantized{}, fmt.Errorf("hwmodel: chip %s does not say how many bits its weights have; use Quantize with a number", c.Name)
 	}
+	if err := c.usable(); err != nil {
+		return Quantized{}, err
+	}
 	binary := c.Rules != nil && (c.Rules.Loihi1 != nil || c.Rules.Loihi2 != nil)
 	return quantize(m, c.WeightBits.count(), binary)
 }
@@ -38,6 +42,12 @@ func Quantize(m *snn.Model, bits int) (Quantized, error) { return quantize(m, bi
 func quantize(m *snn.Model, bits int, binary bool) (Quantized, error) {
 	if bits < 1 || bits > 16 {
 		return Quantized{}, fmt.Errorf("hwmodel: weights of %d bits; give 1 to 16", bits)
+	}
+	if m == nil {
+		return Quantized{}, errors.New("hwmodel: Quantize: the model is nil")
+	}
+	if err := m.Net.Check(); err != nil {
+		return Quantized{}, fmt.Errorf("hwmodel: Quantize: %w", err)
 	}
 	q := Quantized{Model: m.Clone(), Bits: bits}
 	for i, p := range m.Net.Projections {

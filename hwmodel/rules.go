@@ -55,7 +55,7 @@ type SoftwareRule struct {
 	SynapseBytes *Quantity `json:"synapseBytes" dim:"memory"`      // of one synapse
 	Local        *Quantity `json:"local,omitempty" dim:"memory"`   // memory of a core, where synapses lie in it
 	Program      *Quantity `json:"program,omitempty" dim:"memory"` // what a core's program leaves unusable of it
-	Events       *Quantity `json:"events,omitempty" dim:"number"`  // synaptic events that a core can do in a step
+	Events       *Quantity `json:"events,omitempty" dim:"number"`  // synaptic events that a core can do in a step of 1 ms
 	SourceCores  bool      `json:"sourceCores,omitempty"`          // inputs take cores too
 }
 
@@ -86,6 +86,10 @@ type XyloRule struct {
 type SingleRule struct {
 	Neurons *Quantity `json:"neurons" dim:"number"`
 	Inputs  *Quantity `json:"inputs" dim:"number"`
+	// Outputs are cells of their own kind, those that reach no other population; left out: outputs are neurons.
+	Outputs *Quantity `json:"outputs,omitempty" dim:"number"`
+	// Rows are taken by inputs, and where any neuron reaches another by all neurons; left out: as many as are asked for.
+	Rows *Quantity `json:"rows,omitempty" dim:"number"`
 }
 
 // FanInRule is that of neurons with a few addressed synapses [rockpool].

@@ -49,7 +49,12 @@ type TrainingEstimate struct {
 }
 
 // Energy is that of one presentation, in joules.
-func (e TrainingEstimate) Energy() Interval { return total(e.Terms) }
+func (e TrainingEstimate) Energy() Interval {
+	if err := checkTerms("Terms", e.Terms); err != nil {
+		panic(fmt.Sprintf("hwmodel: TrainingEstimate.Energy, as Whole and String call it: %v", err))
+	}
+	return total(e.Terms)
+}
 
 // Whole is that of all presentations.
 func (e TrainingEstimate) Whole() Interval { return e.Energy().Times(float64(e.Samples)) }
@@ -84,6 +89,9 @@ func (c Chip) Training(r Rule, a snn.Activity, batch int) (TrainingEstimate, err
 		return TrainingEstimate{}, fmt.Errorf("hwmodel: training in mini-batches of %d; give 1 or more", batch)
 	}
 	if err := a.Check(); err != nil {
+		return TrainingEstimate{}, err
+	}
+	if err := c.usable(); err != nil {
 		return TrainingEstimate{}, err
 	}
 	switch {
