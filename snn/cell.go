@@ -121,23 +121,23 @@ type PerPopulation struct {
 	Floor float64
 }
 
-// DecayFactor returns the decay of v in one step of dt ms.
+// DecayFactor returns the decay of v in one step of dt ms, of a cell that a net may have; no number of meaning for one that Check refuses.
 func (c LIF) DecayFactor(dt float64) float32 { return decayFactor(c.Tau, c.Beta, dt, c.Euler) }
 
-// InputFactor returns the factor of the input current in one step of dt ms.
+// InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LIF) InputFactor(dt float64) float32 {
 	return inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler)
 }
 
-// DecayFactor returns the decay of v in one step of dt ms.
+// DecayFactor returns the decay of v in one step of dt ms, of a cell that a net may have; no number of meaning for one that Check refuses.
 func (c LI) DecayFactor(dt float64) float32 { return decayFactor(c.Tau, c.Beta, dt, c.Euler) }
 
-// InputFactor returns the factor of the input current in one step of dt ms.
+// InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LI) InputFactor(dt float64) float32 {
 	return inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler)
 }
 
-// SynapseFactor returns the decay of the synaptic current in one step of dt ms.
+// SynapseFactor returns the decay of the synaptic current in one step of dt ms, as DecayFactor does.
 func (c Synaptic) SynapseFactor(dt float64) float32 {
 	return decayFactor(c.TauSyn, c.Alpha, dt, c.Euler)
 }
