@@ -211,7 +211,7 @@ func kindOfCell(c Cell, dt float64) CellKind {
 		if c.Adapt.PerCell.Step != 0 {
 			return AdaptiveKind
 		}
-		if c.DecayFactor(dt) == 1 {
+		if decayFactor(c.Tau, c.Beta, dt, c.Euler) == 1 {
 			return IFKind
 		}
 	}
@@ -268,10 +268,10 @@ func (a Activity) MarshalJSON() ([]byte, error) {
 	j := a.wire()
 	sum, err := j.sum()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("snn: activity: %w", err)
 	}
 	j.Checksum = sum
-	return json.Marshal(j)
+	return marshal("activity", j)
 }
 
 // sum is the SHA-256 of all but the checksum, hex.

@@ -1,6 +1,9 @@
 package snn
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [LI], [Conductance].
 type Cell interface{ cell() }
@@ -121,16 +124,21 @@ type PerPopulation struct {
 	Floor float64
 }
 
-// DecayFactor returns the decay of v in one step of dt ms, of a cell that a net may have; no number of meaning for one that Check refuses.
-func (c LIF) DecayFactor(dt float64) float32 { return decayFactor(c.Tau, c.Beta, dt, c.Euler) }
+// DecayFactor returns the decay of v in one step of dt ms, of a cell that Check takes. It panics if dt is not above 0, or Beta is no
+// float32.
+func (c LIF) DecayFactor(dt float64) float32 {
+	return factorOf("LIF.DecayFactor", "Beta", c.Beta, dt, decayFactor(c.Tau, c.Beta, dt, c.Euler))
+}
 
 // InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LIF) InputFactor(dt float64) float32 {
 	return inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler)
 }
 
-// DecayFactor returns the decay of v in one step of dt ms, of a cell that a net may have; no number of meaning for one that Check refuses.
-func (c LI) DecayFactor(dt float64) float32 { return decayFactor(c.Tau, c.Beta, dt, c.Euler) }
+// DecayFactor returns the decay of v in one step of dt ms, as that of LIF does.
+func (c LI) DecayFactor(dt float64) float32 {
+	return factorOf("LI.DecayFactor", "Beta", c.Beta, dt, decayFactor(c.Tau, c.Beta, dt, c.Euler))
+}
 
 // InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LI) InputFactor(dt float64) float32 {
@@ -139,7 +147,18 @@ func (c LI) InputFactor(dt float64) float32 {
 
 // SynapseFactor returns the decay of the synaptic current in one step of dt ms, as DecayFactor does.
 func (c Synaptic) SynapseFactor(dt float64) float32 {
-	return decayFactor(c.TauSyn, c.Alpha, dt, c.Euler)
+	return factorOf("Synaptic.SynapseFactor", "Alpha", c.Alpha, dt, decayFactor(c.TauSyn, c.Alpha, dt, c.Euler))
+}
+
+// factorOf returns a factor, or panics with the argument that makes it none.
+func factorOf(method, name string, given, dt float64, factor float32) float32 {
+	switch {
+	case !(dt > 0):
+		panic(fmt.Sprintf("snn: %s: dt is %v ms; give more than 0", method, dt))
+	case math.Abs(given) > math.MaxFloat32:
+		panic(fmt.Sprintf("snn: %s: %s is %v; give less than 1", method, name, given))
+	}
+	return factor
 }
 
 // EffectiveThreshold returns Threshold with its default applied.

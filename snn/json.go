@@ -43,7 +43,7 @@ func (p Population) MarshalJSON() ([]byte, error) {
 	q := populationJSON{Name: p.Name, Shape: p.Shape}
 	switch c := p.Cell.(type) {
 	case nil:
-		return json.Marshal(q)
+		return marshal(fmt.Sprintf("population %q", p.Name), q)
 	case LIF:
 		q.Cell = &cellJSON{LIF: &c}
 	case Synaptic:
@@ -55,7 +55,7 @@ func (p Population) MarshalJSON() ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("snn: population %q: no cell is a %T", p.Name, c)
 	}
-	return json.Marshal(q)
+	return marshal(fmt.Sprintf("population %q", p.Name), q)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -127,7 +127,7 @@ type plainProjection Projection
 
 // MarshalJSON writes p with the name of its wiring; nil is written as "Dense", which it means.
 func (p Projection) MarshalJSON() ([]byte, error) {
-	return json.Marshal(projectionJSON{plainProjection(p), wiringName{p.Wiring}})
+	return marshal(fmt.Sprintf("projection %v", p), projectionJSON{plainProjection(p), wiringName{p.Wiring}})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -139,4 +139,13 @@ func (p *Projection) UnmarshalJSON(text []byte) error {
 	*p = Projection(q.plainProjection)
 	p.Wiring = q.Wiring.Wiring
 	return nil
+}
+
+// marshal is json.Marshal with an error that names what cannot be written, as NaN cannot.
+func marshal(of string, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("snn: %s: %w", of, err)
+	}
+	return text, nil
 }
