@@ -3,6 +3,7 @@ package hwmodel
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -56,6 +57,9 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 			return nil, err
 		}
 	}
+	if err := distinct(chips); err != nil {
+		return nil, err
+	}
 	c := &Comparison{Activity: a, Flags: Flags(a)}
 	for _, chip := range chips {
 		first := len(c.Rows)
@@ -72,6 +76,18 @@ func CompareActivity(a snn.Activity, methods []Method, chips ...Chip) (*Comparis
 		contradict(c.Rows[first:])
 	}
 	return c, nil
+}
+
+// distinct checks that no two chips that differ have one name, by which alone tables tell them apart.
+func distinct(chips []Chip) error {
+	seen := make(map[string]Chip, len(chips))
+	for _, c := range chips {
+		if old, ok := seen[c.Name]; ok && !reflect.DeepEqual(old, c) {
+			return fmt.Errorf("hwmodel: two different chips are called %q; give one of them another name", c.Name)
+		}
+		seen[c.Name] = c
+	}
+	return nil
 }
 
 // contradict marks the rows of a chip whose events alone take more than the whole chip does by another method.

@@ -70,6 +70,10 @@ func TestChipFaults(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", edit, err, want)
 		}
 	}
+	bare := `{"name":"bare","title":"A chip","kind":"neuromorphic"}`
+	if _, err := ParseChip("bare.json", []byte(bare)); err == nil || !strings.Contains(err.Error(), "it has no section with prices, power or limits") {
+		t.Error(err)
+	}
 	if _, err := ParseChip("mine.json", []byte(smallChip+"{}")); err == nil || !strings.Contains(err.Error(), "more after") {
 		t.Error(err)
 	}

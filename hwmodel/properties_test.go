@@ -1,8 +1,11 @@
 package hwmodel
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -193,4 +196,71 @@ func TestValuesNeedChipsThatSendThem(t *testing.T) {
 			t.Errorf("%s sends spikes without a value", name)
 		}
 	}
+}
+
+// The largest and the smallest network that can be described have figures that are finite, on every chip, in tables and as JSON.
+func TestExtremesAreFinite(t *testing.T) {
+	chips := known(t)
+	for _, size := range []int{1, 1 << 20, 1 << 28} {
+		for _, steps := range []float64{1e-9, 1, 1e9} {
+			for _, dt := range []float64{1e-9, 1e9} {
+				for _, rate := range []float64{0, 1} {
+					a := sparse(size, steps, dt, rate)
+					if dt < 1 { // and dense
+						for i, p := range a.Projections {
+							a.Projections[i] = dense(*a.Population(p.Pre), *a.Population(p.Post))
+						}
+					}
+					c, err := CompareActivity(a, nil, chips...)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if text, err := json.Marshal(c); err != nil || strings.Contains(string(text), `"cores":-`) {
+						t.Errorf("%d cells, %v steps of %v ms: %v, %s", size, steps, dt, err, text)
+					}
+					for _, r := range c.Rows {
+						checkRanges(t, fmt.Sprintf("%d cells, %v steps of %v ms, %s by %v", size, steps, dt, r.Chip, r.Method), r.Estimate)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Two chips of one name, of which the tables could not tell apart whose rows are whose, are refused; the same chip twice is not.
+func TestChipsHaveNamesOfTheirOwn(t *testing.T) {
+	one, two := chip(t, "loihi-1"), chip(t, "loihi-1")
+	if _, err := CompareActivity(w784(), nil, one, two); err != nil {
+		t.Error(err)
+	}
+	two.Davies.Synapse.Value *= 2
+	if _, err := CompareActivity(w784(), nil, one, chip(t, "odin"), two); err == nil || !strings.Contains(err.Error(), `two different chips are called "loihi-1"`) {
+		t.Error(err)
+	}
+	text, err := json.Marshal(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "mine.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), `mine.json: name "loihi-1" is that of a chip of this package`) {
+		t.Error(err)
+	}
+}
+
+// sparse is three layers of so many cells, in which every cell has ten synapses, or one if there is one cell.
+func sparse(size int, steps, dt, rate float64) snn.Activity {
+	a := feedforward(steps, []int{size, size, size}, []float64{rate * steps * float64(size), rate * steps * float64(size), 0})
+	a.Dt = dt
+	for i := range a.Populations {
+		a.Populations[i].MaxSpikesPerStep = rate * float64(size)
+	}
+	for i := range a.Projections {
+		p := &a.Projections[i]
+		p.Kind, p.Weights = snn.SparseKind, float64(min(10, size))*float64(size)
+		p.Nonzero, p.SynapticEvents = p.Weights, rate*steps*p.Weights
+	}
+	return a
 }

@@ -162,7 +162,9 @@ func FuzzParseActivity(f *testing.F) {
 // Counts that contradict their own spikes, sizes that no inference has, and a checksum that does not hold are refused.
 func TestActivityIsConsistent(t *testing.T) {
 	for edit, want := range map[string]string{
-		`"synapticEvents":20→"synapticEvents":15`:                     "synapticEvents is 15, but 10 arriving spikes or values reach 2 cells each at least",
+		`"synapticEvents":20→"synapticEvents":15`: "synapticEvents is 15, but 10 arriving spikes or values reach 2 cells each at least",
+		`"kind":"dense","weights":8,"synapticEvents":20→"kind":"conv","weights":8,"synapticEvents":17,` +
+			`"shape":{"in":[1,2,2],"out":[2,1,1],"kernel":[2,2],"stride":[1,1],"padding":[0,0]}`: "synapticEvents is 17, but 10 arriving spikes or values reach 2 cells each at least",
 		`"kind":"input","spikes":10→"kind":"analog"`:                  "synapticEvents is 20, but 100 arriving spikes or values reach 2 cells each at least",
 		`"T":25→"T":25,"dt":1e308`:                                    "dt is 1e+308",
 		`"T":25→"T":1e300`:                                            "T is 1e+300",
