@@ -100,8 +100,13 @@ func (r *SingleRule) place(p *placer) {
 	outputs, closed := 0.0, false
 	for _, l := range p.layers {
 		closed = closed || len(p.at.from(l.Name)) > 0
-		if !p.at.reaches(l.Name) {
-			outputs += float64(l.Size)
+		if p.at.reaches(l.Name) {
+			continue
+		}
+		outputs += float64(l.Size)
+		if r.Outputs != nil && l.Kind == snn.SpikingKind {
+			p.m.Certainty = Approximate
+			p.warn("outputs of %s are integrators and do not fire: %q is read by its potentials", p.chip.Title, l.Name)
 		}
 	}
 	neurons, rows := p.cells(), p.inputs()

@@ -325,6 +325,8 @@ func TestSmallChips(t *testing.T) {
 	violated(t, "reckon", recurrent(quiet(256, 257, 16)), "257 neurons exceed the 256")
 	if m := mapped(t, "reckon", recurrent(quiet(256, 256, 16))); !m.Fits() {
 		t.Errorf("ReckOn: %v", m.Violations)
+	} else if m.Certainty != Approximate || !strings.Contains(m.Warnings[0], "outputs of ReckOn (2022) are integrators and do not fire") {
+		t.Errorf("ReckOn: outputs that fire: %v, %v", m.Certainty, m.Warnings)
 	}
 	violated(t, "dynap-se2", w784(), `784 inputs of a cell of "hidden1" exceed its 64 synapses; give each ≤ 64`)
 	violated(t, "brainscales-2", w784(), "circuits exceed the 512 of BrainScaleS-2; emulate it in parts, 2 passes")
