@@ -133,7 +133,9 @@ func (c Chip) row(m Method, a snn.Activity) (Row, error) {
 // Table returns a row an estimate. Energies and latencies are typical values with the range that holds them 9 times in 10.
 func (c *Comparison) Table() Table {
 	c.mustAdd("Table")
-	t := Table{Head: []string{"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "fits", "against the same net without spikes"}}
+	t := Table{Head: []string{
+		"chip", "method", "energy of an inference", "it covers", "most of it", "latency", "fits", "against the same net without spikes",
+	}}
 	for _, r := range c.Rows {
 		t.Rows = append(t.Rows, []string{
 			r.Chip, r.Method.String(), r.energyText(), r.coverText(), r.mostText(), r.latencyText(), r.fitsText(), r.againstText(),
@@ -164,7 +166,8 @@ func (c *Comparison) Fit() Table {
 			area = fmt.Sprintf("%.3g mm²", m.Area*1e6)
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Chip, r.fitsText(), fmt.Sprint(m.Cores), fmt.Sprint(m.Chips), area, fmt.Sprintf("%s, %.3g %%", binding.Resource, 100*binding.Share()), strings.Join(violations, "; "),
+			r.Chip, r.fitsText(), fmt.Sprint(m.Cores), fmt.Sprint(m.Chips), area,
+			fmt.Sprintf("%s, %.3g %%", binding.Resource, 100*binding.Share()), strings.Join(violations, "; "),
 		})
 	}
 	return t
