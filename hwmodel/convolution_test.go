@@ -179,6 +179,29 @@ func TestLemaireReadsBiases(t *testing.T) {
 	}
 }
 
+// Back-propagation through a convolution multiplies for every pair of cells that is joined, and reads and writes the few weights that they share.
+func TestTrainingSharesWeights(t *testing.T) {
+	a := twoMaps(snn.ConvKind, 1)
+	for i := range a.Projections {
+		a.Projections[i].WeightUpdates = 1
+	}
+	const pairs, weights = 3872 + 3*4*11*11, 2*4*9 + 4*3*9 // stride 2: of the four outputs along a side one misses a place of the kernel
+	e, err := chip(t, "sram-linear").Training(BPTTRule(), a, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := lemaireSum{sram: chip(t, "sram-linear").SRAM, bits: 32}
+	for _, term := range e.Terms {
+		switch term.What {
+		case "errors through synapses: multiply-adds":
+			same(t, term.What, term.Count, pairs*a.T, 0)
+		case "errors through synapses: weights read", "gradients: read and written":
+			same(t, term.What, term.Price.typical(), l.access(weights).typical(), 1e-12)
+		}
+	}
+	same(t, "state", e.StateBytes, 4*(20*(256+48)+weights), 0) // potentials of all steps, gradients
+}
+
 // Why a chip or a method has a dynamic energy that does not depend on synaptic events; docs/energy.md says so too.
 const (
 	wholeArrays = "arrays are read whole, whatever fires"
@@ -226,25 +249,32 @@ func twoMaps(kind snn.WiringKind, times float64) snn.Activity {
 }
 
 // Every method takes the events of a convolution that are given, and nothing in their place: its energy is a straight line over them, as steep
-// as that of other wiring, unless it is one that does not look at events.
+// as that of other wiring, unless it is one that does not look at events; and more of them take no less time.
 func TestConvolutionsUseTheGivenEvents(t *testing.T) {
 	for _, c := range known(t) {
 		for _, m := range c.Methods() {
-			at := func(kind snn.WiringKind, times float64) float64 {
+			at := func(kind snn.WiringKind, times float64) (energy, latency float64) {
 				e, err := c.Estimate(m, twoMaps(kind, times))
 				if err != nil {
 					t.Fatal(err)
 				}
 				if e.Counted != nil {
-					return e.Counted.EffectiveACs
+					return e.Counted.EffectiveACs, 0
 				}
-				return e.Total(Dynamic, FullSpeed).Typical
+				return e.Total(Dynamic, FullSpeed).Typical, e.Latency(FullSpeed).Typical
 			}
 			name := c.Name + " " + m.String()
-			none, one, two := at(snn.ConvKind, 0), at(snn.ConvKind, 1), at(snn.ConvKind, 2)
+			none, first := at(snn.ConvKind, 0)
+			one, second := at(snn.ConvKind, 1)
+			two, third := at(snn.ConvKind, 2)
 			same(t, name+": a straight line", two-none, 2*(one-none), 1e-9)
+			if first > second || second > third {
+				t.Errorf("%s: more events take less time: %v, %v, %v s", name, first, second, third)
+			}
 			if m != EventBased { // has a price for each wiring
-				same(t, name+": as steep as others", one-none, at(snn.SparseKind, 1)-at(snn.SparseKind, 0), 1e-9)
+				least, _ := at(snn.SparseKind, 0)
+				other, _ := at(snn.SparseKind, 1)
+				same(t, name+": as steep as others", one-none, other-least, 1e-9)
 			}
 			if why := ignores(c, m); (why == "") != (one > none) {
 				t.Errorf("%s: %v J without events and %v with; it ignores them because: %q", name, none, one, why)

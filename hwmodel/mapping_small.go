@@ -1,6 +1,10 @@
 package hwmodel
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
 
 // bound is a number with its limit, for chips that hold one small network.
 type bound struct {

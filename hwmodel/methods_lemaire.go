@@ -126,7 +126,7 @@ func (s *SRAM) byte(size float64) *Quantity {
 		high, highSize := p.Energy.typical(), p.Size.typical()
 		if size <= highSize {
 			at := low + (high-low)*(size-lowSize)/(highSize-lowSize)
-			return p.Energy.derived(math.Max(at, 1e-18)/high/8, "sram.points")
+			return p.Energy.derived(math.Max(at/high, 1e-7)/8, "sram.points") // a queue of no size costs something
 		}
 		low, lowSize = high, highSize
 	}
