@@ -166,10 +166,10 @@ type Crossbar struct {
 	Buffer     *Quantity `json:"buffer" dim:"energy"`   // of partial sums, one for each group of columns
 	// Array is one for each group of columns; left out where it is not known, and then not priced.
 	Array     *Quantity `json:"array,omitempty" dim:"energy"`
-	Converter *Quantity `json:"converter" dim:"energy"` // a group of columns, each time it is read
-	Multiplex *Quantity `json:"multiplex" dim:"energy"` // beside each converter
-	ReadTime  *Quantity `json:"readTime" dim:"time"`    // one array
-	PerTile   *Quantity `json:"arraysPerTile" dim:"number"`
+	Converter *Quantity `json:"converter" dim:"energy"`       // a group of columns, each time it is read
+	Multiplex *Quantity `json:"multiplex" dim:"energy"`       // beside each converter
+	ReadTime  *Quantity `json:"readTime" dim:"time"`          // one array
+	PerTile   *Quantity `json:"elementsPerTile" dim:"number"` // processing elements, of k² arrays each
 
 	ArrayArea     *Quantity `json:"arrayArea" dim:"area"`
 	ConverterArea *Quantity `json:"converterArea" dim:"area"` // a group of columns
@@ -178,8 +178,8 @@ type Crossbar struct {
 	SubtractArea  *Quantity `json:"subtractArea" dim:"area"` // a group of columns
 	BufferArea    *Quantity `json:"bufferArea" dim:"area"`
 	TileArea      *Quantity `json:"tileBufferArea" dim:"area"`
-	StateArea     *Quantity `json:"stateArea" dim:"area"` // a bit of a membrane
-	StateBits     *Quantity `json:"stateBits" dim:"bits"`
+	StateArea     *Quantity `json:"stateArea" dim:"area"` // a bit of memory
+	StateBits     *Quantity `json:"stateBits" dim:"bits"` // of a membrane, and of an input in its memory
 }
 
 // OnChip are the prices of learning on the chip.

@@ -84,7 +84,8 @@ func (r Row) headline() string {
 
 func (r Row) explainTerms(b *strings.Builder) {
 	if m := r.Counted; m != nil {
-		fmt.Fprintf(b, "  weights take %.6g bytes, %.4g of them are 0; activations that are 0: %.6g\n", m.Footprint, m.ConnectionSparsity, m.ActivationSparsity)
+		fmt.Fprintf(b, "  weights, biases and state take %.6g bytes; weights that are 0: %.4g, activations: %.6g\n",
+			m.Footprint, m.ConnectionSparsity, m.ActivationSparsity)
 		fmt.Fprintf(b, "  effective additions %.6g, multiply-adds %.6g, dense operations %.6g; updates %.6g, their operations %.6g\n",
 			m.EffectiveACs, m.EffectiveMACs, m.Dense, m.MembraneUpdates, m.NeuronOperations)
 		return

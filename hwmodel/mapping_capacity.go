@@ -12,7 +12,7 @@ func (r *CapacityRule) place(p *placer) {
 	p.m.Certainty, p.m.Cores = ByRule, p.chip.coresPerChip() // which of them is not known
 	synapses, fanIn := 0.0, 0
 	for _, j := range p.activity.Projections {
-		synapses += j.Synapses()
+		synapses += joins(j)
 	}
 	for _, l := range p.layers {
 		fanIn = max(fanIn, l.fanIn())

@@ -65,7 +65,7 @@ func (r *XyloRule) place(p *placer) {
 		out := 0.0
 		for _, j := range p.at.from(l.Name) {
 			if p.at.reaches(j.Post) {
-				out += j.Synapses() / float64(l.Size)
+				out += joins(j) / float64(l.Size)
 			} else {
 				toOutput += float64(l.Size)
 			}
@@ -156,60 +156,4 @@ func (r *CircuitsRule) place(p *placer) {
 	if most > r.Inputs.count() {
 		p.warn("%d signed inputs of a cell: %d circuits of %d are joined for it", most, ceil(most, r.Inputs.count()), r.Inputs.count())
 	}
-}
-
-func (r *ArraysRule) place(p *placer) {
-	p.m.Certainty = ByRule
-	side, cells := r.Side.count(), 0.0
-	for _, l := range p.layers {
-		arrays := 0
-		for _, j := range l.in {
-			arrays += r.arrays(j, l.Size) * r.slices(p.bits(j))
-			cells += j.Nonzero * float64(r.slices(p.bits(j)))
-		}
-		p.put(Placement{Population: l.Name, Cores: arrays, Cells: min(l.Size, side), groups: 1})
-	}
-	if p.m.Cores > 0 {
-		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells, Limit: float64(p.m.Cores) * float64(side) * float64(side), Source: r.Side.Source})
-	}
-	if p.chip.Crossbar != nil {
-		p.m.Chips = 1
-		p.m.Area = p.chip.Crossbar.area(p.layers, p.m.Cores)
-	}
-}
-
-// arrays that hold a projection once.
-func (r *ArraysRule) arrays(j incoming, post int) int {
-	side := r.Side.count()
-	if s := j.Shape; s != nil {
-		return ceil(s.In[0], side) * ceil(s.Out[0], side) * s.Kernel[0] * s.Kernel[1]
-	}
-	if j.Kind == snn.OneToOneKind {
-		return ceil(post, side)
-	}
-	return ceil(j.pre.Size, side) * ceil(post, side)
-}
-
-// slices is how many arrays of cells hold a weight of so many bits.
-func (r *ArraysRule) slices(bits int) int {
-	n := 1
-	if r.CellBits != nil {
-		n = ceil(bits, r.CellBits.count())
-	}
-	if r.Differential {
-		n *= 2
-	}
-	return n
-}
-
-// area is that of whole tiles of arrays, and of the memory of membranes, in m².
-func (c *Crossbar) area(all []layer, arrays int) float64 {
-	groups, per := c.Side.typical()/c.Columns.typical(), c.PerTile.typical()
-	tile := groups*c.SubtractArea.typical() + c.BufferArea.typical() + c.TileArea.typical() + c.HTreeArea.typical() +
-		per*(c.ArrayArea.typical()+groups*(c.ConverterArea.typical()+c.MultiplexArea.typical()))
-	cells := 0.0
-	for _, l := range all {
-		cells += float64(l.Size)
-	}
-	return float64(ceil(arrays, c.PerTile.count()))*tile + cells*c.StateBits.typical()*c.StateArea.typical()
 }

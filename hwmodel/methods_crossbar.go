@@ -6,14 +6,19 @@ package hwmodel
 //	E_read = hTree + fetch + neuron + tileBuffer + G·(16·subtract + buffer) + G·(k²·array + G·(converter + multiplex)),  G = X / columns
 //	E = T · Σ ⌈C_in/X⌉ · ⌈C_out/X⌉ · H_out · W_out · E_read
 //
-// Slicing the bits of a weight over several cells is not in the energy.
+// Slicing the bits of a weight over several cells is not in the energy. The latency is a rule of our own: the places of a map are read one
+// after the other, all processing elements at once, and the layers one after the other,
+//
+//	t = T · Σ over layers of H_out · W_out · t_read
+//
+// SpikeSim's own counts the spikes of every output cell one by one, and lets the layers overlap.
 func (c Chip) crossbar(e *Estimate, x events) {
 	b, t := builder{}, builder{}
 	for _, l := range layers(x.Activity) {
 		places := 0.0
 		for _, j := range l.in {
 			r := c.Crossbar.reads(j, l.Size)
-			c.Crossbar.terms(&b, j.String(), r.arrays*r.places*x.T, r.kernel)
+			c.Crossbar.terms(&b, j.String(), r.elements*r.places*x.T, r.kernel)
 			places = max(places, r.places)
 		}
 		t.add(Synapses, l.Name+": reads, one after the other", places*x.T, c.Crossbar.ReadTime)
@@ -28,17 +33,15 @@ func (c Chip) crossbar(e *Estimate, x events) {
 
 // crossbarReads is how a projection is read.
 type crossbarReads struct {
-	arrays, places, kernel float64 // arrays read at once; places of the map, one after the other; k²
+	elements, places, kernel float64 // processing elements read at once; places of the map, one after the other; k²
 }
 
 func (c *Crossbar) reads(j incoming, post int) crossbarReads {
-	side := c.Side.count()
+	places := 1.0
 	if s := j.Shape; s != nil {
-		return crossbarReads{
-			float64(ceil(s.In[0], side) * ceil(s.Out[0], side)), float64(s.Out[1] * s.Out[2]), float64(s.Kernel[0] * s.Kernel[1]),
-		}
+		places = float64(s.Out[1] * s.Out[2])
 	}
-	return crossbarReads{float64(ceil(j.pre.Size, side) * ceil(post, side)), 1, 1}
+	return crossbarReads{float64(blocks(j, post, c.Side.count())), places, float64(kernelPlaces(j))}
 }
 
 // terms adds so many reads of arrays for kernels of k² weights.

@@ -39,7 +39,7 @@ func (c *Cycles) net(x events) xyloNet {
 	}
 	for _, p := range x.Projections {
 		if pre, post := x.Population(p.Pre), x.Population(p.Post); !pre.Input() && x.at.reaches(post.Name) {
-			recurrent += p.Synapses()
+			recurrent += joins(p)
 		}
 	}
 	n.takeInput, n.toOutput = n.hidden, n.hidden

@@ -9,13 +9,16 @@ import (
 // lemaire adds memory and addressing to arithmetic [lemaire2022]. With θ for spikes per inference, of a projection
 //
 //	read input   θ_pre                    write output  θ_post
-//	read weight  events                   potentials    events + updates, read and written
+//	read weight  events                   read bias     updates, of cells that have one
+//	potentials   events + updates, read and written
 //	MAC          leaks                    AC            events + updates + θ_post
-//	address AC   events (dense), and 2·θ_pre address MAC (convolution)
+//	address AC   events, and of a convolution 2·θ_pre address MAC
 //
-// each access at the price of a memory of that many words; inputs and outputs pass through queues of no size. Two errors of
-// published versions are not made: the paper's dense count of additions has a factor of N_in too many and lacks resets, and the
-// authors' code leaves N_in out of dense addressing and C_out out of that of convolutions.
+// each access at the price of a memory of that many words; inputs and outputs pass through queues of no size. Events are those that were
+// counted. The paper has none of a convolution and puts bounds in their place, θ_pre·C_out·k² for reads and addresses and
+// θ_pre·C_out·⌈k/stride⌉² for additions: both are the events where the stride is 1 and no spike is near a border. Two errors of published
+// versions are not made: the paper's dense count of additions has a factor of N_in too many and lacks resets, and the authors' code leaves
+// N_in out of dense addressing and C_out out of that of convolutions.
 func (c Chip) lemaire(e *Estimate, x events, precision string, bits int) error {
 	arithmetic, err := load("chips/horowitz-" + precision + ".json")
 	if err != nil {
@@ -43,26 +46,23 @@ type lemaireSum struct {
 
 func (l *lemaireSum) spiking(y layer) {
 	add, mac, queue := l.arithmetic.Add, l.arithmetic.multiplyAdd(), l.access(0)
-	arriving, adds, multiplies := 0.0, 0.0, 0.0
+	adds, multiplies := 0.0, 0.0
 	for _, j := range y.in {
 		name := j.String()
-		reads, sums := j.SynapticEvents, j.SynapticEvents
-		if s := j.Shape; s != nil {
-			reads = j.arrives * float64(s.Out[0]*s.Kernel[0]*s.Kernel[1])
-			sums = j.arrives * float64(s.Out[0]*ceil(s.Kernel[0], s.Stride[0])*ceil(s.Kernel[1], s.Stride[1]))
+		if j.Shape != nil {
 			l.add(Addressing, name+": address multiply-adds", 2*j.arrives, mac)
 		}
 		l.add(Memory, name+": inputs read", j.arrives, queue)
-		l.add(Memory, name+": weights read", reads, l.weight(j.Weights))
-		l.add(Addressing, name+": address additions", reads, add)
-		arriving += reads
+		l.add(Memory, name+": weights read", j.SynapticEvents, l.weight(j.Weights))
+		l.add(Addressing, name+": address additions", j.SynapticEvents, add)
 		if j.pre.Graded() {
-			multiplies += sums
+			multiplies += j.SynapticEvents
 		} else {
-			adds += sums
+			adds += j.SynapticEvents
 		}
 	}
-	l.add(Memory, y.Name+": potentials read and written", 2*(arriving+y.Updates), l.access(float64(y.Size)))
+	l.biases(y, y.Updates/float64(y.Size))
+	l.add(Memory, y.Name+": potentials read and written", 2*(y.events()+y.Updates), l.access(float64(y.Size)))
 	l.add(Memory, y.Name+": outputs written", y.Spikes, queue)
 	l.add(Synapses, y.Name+": additions", adds+y.Updates+y.Spikes, add)
 	l.add(Synapses, y.Name+": multiply-adds, graded events", multiplies, mac)
@@ -85,8 +85,14 @@ func (l *lemaireSum) conventional(y layer) {
 		l.add(Synapses, name+": multiply-adds", j.Synapses(), mac)
 		l.add(Addressing, name+": address additions", addresses, add)
 	}
+	l.biases(y, 1)
 	l.add(Memory, y.Name+": outputs written", float64(y.Size), l.access(float64(y.Size)))
 	l.add(Updates, y.Name+": additions", float64(y.Size), add)
+}
+
+// biases are read so many times each; their additions are those of updates.
+func (l *lemaireSum) biases(y layer, times float64) {
+	l.add(Memory, y.Name+": biases read", y.Biases*times, l.weight(y.Biases))
 }
 
 // access is the energy of reading or writing one word of a memory of so many words.
@@ -120,7 +126,7 @@ func (s *SRAM) byte(size float64) *Quantity {
 		high, highSize := p.Energy.typical(), p.Size.typical()
 		if size <= highSize {
 			at := low + (high-low)*(size-lowSize)/(highSize-lowSize)
-			return p.Energy.derived(math.Max(at, 1e-18)/high/8, "sram.points")
+			return p.Energy.derived(math.Max(at/high, 1e-7)/8, "sram.points") // a queue of no size costs something
 		}
 		low, lowSize = high, highSize
 	}

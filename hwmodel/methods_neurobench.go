@@ -2,14 +2,19 @@ package hwmodel
 
 import "github.com/spikecell/spikecell/snn"
 
+// biasBits are those of a bias, whatever those of the weights: quantised networks keep the width of their sums.
+const biasBits = 32
+
 // Metrics are the counts of NeuroBench [yik2025], which prices nothing. Footprints are in bytes; operations are per inference.
 type Metrics struct {
-	Footprint          float64 `json:"footprintBytes"` // weights, at the bits they are stored in
+	// Footprint is what the network keeps once it has run: weights and state at the bits they are stored in, and biases of 32 bits.
+	// The scalars of a library's layers are not in it; those of snnTorch take 20 bytes a layer of Leaky.
+	Footprint          float64 `json:"footprintBytes"`
 	ConnectionSparsity float64 `json:"connectionSparsity"`
 	ActivationSparsity float64 `json:"activationSparsity"` // 1 − spikes / updates
 	EffectiveACs       float64 `json:"effectiveACs"`       // additions for inputs and weights that are not 0
 	EffectiveMACs      float64 `json:"effectiveMACs"`
-	Dense              float64 `json:"dense"`           // operations if nothing were 0
+	Dense              float64 `json:"dense"`           // operations if nothing were 0; what is padded is no operand
 	MembraneUpdates    float64 `json:"membraneUpdates"` // at most
 	NeuronOperations   float64 `json:"neuronOperations"`
 }
@@ -22,9 +27,9 @@ func (c Chip) neurobench(e *Estimate, x events) {
 	for _, p := range x.Projections {
 		m.Footprint += p.Weights * float64(p.WeightBits) / 8
 		weights, nonzero = weights+p.Weights, nonzero+p.Nonzero
-		m.Dense += p.Synapses() * x.T
+		m.Dense += joins(p) * x.T
 		effective := p.SynapticEvents
-		if p.Kind == snn.DenseKind && p.Weights > 0 {
+		if p.Weights > 0 {
 			effective *= p.Nonzero / p.Weights
 		}
 		if x.Population(p.Pre).Graded() {
@@ -41,6 +46,7 @@ func (c Chip) neurobench(e *Estimate, x events) {
 	}
 	for _, l := range layers(x.Activity) {
 		m.NeuronOperations += l.Updates * neuronOperations(l.Cell)
+		m.Footprint += (l.Biases*biasBits + float64(l.Size)*float64(l.StateBits)) / 8
 	}
 	e.Counted, e.Excludes = m, "energy: it counts"
 }

@@ -144,32 +144,43 @@ func (c Chip) computes(r Rule, a snn.Activity) (TrainingEstimate, error) {
 		l.add(cause, what+": multiply-adds", n, mac)
 		l.add(Memory, what+": read and written", 2*n, l.access(words))
 	}
-	inputs, plastic := 0.0, plasticSynapses(a)
+	inputs, stored, pairs := 0.0, storedPlastic(a), plasticPairs(a)
 	for _, p := range a.Populations {
 		if p.Input() {
 			inputs += float64(p.Size)
 		}
 	}
-	change(Updates, "weights written", written(a), plastic)
+	change(Updates, "weights written", written(a), stored)
 	change(Updates, "traces of inputs", inputs*x.T*float64(r.InputTraces), inputs)
 	change(Updates, "traces of cells", x.updates*float64(r.CellTraces), x.cells)
-	change(Synapses, "traces of synapses", plastic*x.T*float64(r.SynapseTraces), plastic)
+	change(Synapses, "traces of synapses", pairs*x.T*float64(r.SynapseTraces), pairs)
 	if r.Backward {
 		l.add(Memory, "history written and read", 2*x.updates, l.access(x.updates))
-		l.add(Synapses, "errors through synapses: multiply-adds", plastic*x.T, mac)
-		l.add(Memory, "errors through synapses: weights read", plastic*x.T, l.access(plastic))
+		l.add(Synapses, "errors through synapses: multiply-adds", pairs*x.T, mac)
+		l.add(Memory, "errors through synapses: weights read", pairs*x.T, l.access(stored))
 		l.add(Synapses, "gradients, additions at spikes", x.all(), add)
-		l.add(Memory, "gradients: read and written", 2*x.all(), l.access(plastic))
+		l.add(Memory, "gradients: read and written", 2*x.all(), l.access(stored))
 	}
 	return TrainingEstimate{Rule: r, Where: c.Name, Terms: l.terms, Samples: a.Samples, StateBytes: r.state(x), Excludes: "control, static power, off-chip memory, moments of the optimiser"}, nil
 }
 
-// plasticSynapses are those that the training wrote.
-func plasticSynapses(a snn.Activity) float64 {
+// plasticPairs are the pairs of cells that are joined by weights that the training wrote; a convolution shares one among many.
+func plasticPairs(a snn.Activity) float64 {
 	n := 0.0
 	for _, p := range a.Projections {
 		if p.WeightUpdates > 0 {
-			n += p.Synapses()
+			n += joins(p)
+		}
+	}
+	return n
+}
+
+// storedPlastic are the weights that the training wrote.
+func storedPlastic(a snn.Activity) float64 {
+	n := 0.0
+	for _, p := range a.Projections {
+		if p.WeightUpdates > 0 {
+			n += p.Weights
 		}
 	}
 	return n
@@ -183,9 +194,9 @@ func (r Rule) state(x events) float64 {
 			inputs += float64(p.Size)
 		}
 	}
-	n := inputs*float64(r.InputTraces) + x.cells*float64(r.CellTraces) + plasticSynapses(x.Activity)*float64(r.SynapseTraces)
+	n := inputs*float64(r.InputTraces) + x.cells*float64(r.CellTraces) + plasticPairs(x.Activity)*float64(r.SynapseTraces)
 	if r.Backward {
-		n += x.updates + plasticSynapses(x.Activity) // history and gradients
+		n += x.updates + storedPlastic(x.Activity) // history and gradients
 	}
 	return 4 * n
 }

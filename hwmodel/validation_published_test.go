@@ -47,14 +47,23 @@ func vgg9() snn.Activity {
 	return a
 }
 
-// rowsOfSpikeSim: V10, against what the code of SpikeSim gives for its example (ela_spikesim.py of commit a83c451, worked through by itself).
+// rowsOfSpikeSim: V10, against what the code of SpikeSim gives for its example (ela_spikesim.py of commit a83c451, worked through by itself). Its
+// area has the cells of out_ch_list[0:5] in it, whatever the number of layers, and memory for the inputs of all: 48 elements, 6 tiles.
 func rowsOfSpikeSim(t *testing.T) []row {
 	const printed = 15906934.02624 * pico
 	got := estimate(t, "crossbar-rram", CrossbarReads, vgg9()).Energy().Typical
 	same(t, "SpikeSim's VGG9", got, printed, 1e-12)
+	vgg := estimate(t, "crossbar-rram", CrossbarReads, vgg9())
+	last := float64(256*8*8+256*4*4) * 22 * 0.7391e-12 // cells of the sixth and seventh layer
+	const area = 8.425528755833998e-6
+	same(t, "SpikeSim's area, which holds cells of the first five layers only", vgg.Mapping.Area-last, area, 1e-12)
+	same(t, "area with all cells", vgg.Mapping.Area, 8.758537651833998e-6, 1e-12)
 	return []row{{
 		"V10", "SpikeSim's example, VGG9, resistive cells, another program",
 		amountText(printed, "J"), amountText(got, "J"), fmt.Sprintf("%+.2f %%", 100*(got/printed-1)),
+	}, {
+		"V10b", "SpikeSim's example, VGG9, area with the cells of all layers, another program",
+		fmt.Sprintf("%.4f mm²", area*1e6), fmt.Sprintf("%.4f mm²", vgg.Mapping.Area*1e6), fmt.Sprintf("%+.2f %%, the cells of two layers", 100*(vgg.Mapping.Area/area-1)),
 	}}
 }
 

@@ -147,8 +147,8 @@ func (a Activity) Population(name string) *PopulationActivity {
 // String names the projection as pre→post.
 func (p ProjectionActivity) String() string { return p.Pre + "→" + p.Post }
 
-// Synapses is how often a weight stands between a pre and a post cell: of a convolution at every place of the kernel, else
-// Weights.
+// Synapses is how often a weight stands between a pre and a post cell: of a convolution at every place of the kernel, also where it lies
+// on the padding, which processors for conventional networks multiply too; else Weights.
 func (p ProjectionActivity) Synapses() float64 {
 	if p.Shape == nil {
 		return p.Weights
