@@ -2,23 +2,30 @@ package hwmodel
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/snn"
 )
 
-// BreakEven is where a network costs as much as a reference. A field is 0 where there is no such point: the network then costs
-// more without any spike, or in a single step.
+// BreakEven is where a network costs as much as a reference, at typical prices. A field is 0 where there is no such point: the network
+// then costs more without any spike, or in a single step, or its cells cannot fire so often.
 type BreakEven struct {
-	Rate             float64 `json:"rate"`             // factor on the firing rate of every cell
+	Rate             float64 `json:"rate"`             // factor on the firing rate of every cell, none of which fires more than once a step
 	SpikesPerSynapse float64 `json:"spikesPerSynapse"` // that rate, as synaptic events for each synapse and inference
-	Steps            float64 `json:"steps"`            // number of steps at the rates as they are
+	// Unreachable is how many spikes a synapse it would take, where a cell would have to fire more than once a step; Rate is then 0. The
+	// network costs less at every rate that it can have.
+	Unreachable float64 `json:"unreachable,omitempty"`
+	Steps       float64 `json:"steps"` // number of steps at the rates as they are
 }
 
 // String says where both networks cost the same.
 func (b BreakEven) String() string {
 	rate, steps := "at no firing rate", "in no number of steps"
-	if b.Rate > 0 {
+	switch {
+	case b.Rate > 0:
 		rate = fmt.Sprintf("at %.4g times these firing rates (%.4g spikes a synapse)", b.Rate, b.SpikesPerSynapse)
+	case b.Unreachable > 0:
+		rate = fmt.Sprintf("at no firing rate (it takes %.4g spikes a synapse, more than one a cell and step)", b.Unreachable)
 	}
 	if b.Steps > 0 {
 		steps = fmt.Sprintf("in %.4g steps", b.Steps)
@@ -27,33 +34,101 @@ func (b BreakEven) String() string {
 }
 
 // BreakEven returns the firing rate and the number of steps at which an estimate reaches a reference energy in joules, typically that of
-// the conventional network of the same size. All rates change together, or steps at fixed rates.
+// the conventional network of the same size. All rates change together, or steps at fixed rates. A rate that is returned can be priced by
+// [Chip.AtRates], and costs the reference.
 func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference float64) (BreakEven, error) {
-	var b BreakEven
 	if !(reference >= 0 && reference <= mostOf) {
-		return b, fmt.Errorf("hwmodel: the reference is %v J; give an energy", reference)
+		return BreakEven{}, fmt.Errorf("hwmodel: the reference is %v J; give an energy", reference)
 	}
-	at := func(rate float64) (float64, error) {
-		e, err := c.Estimate(m, scaled(a, rate, 1))
-		return e.Total(s, p).Typical, err
+	priced := func(rate, steps float64) (float64, error) {
+		e, err := c.Estimate(m, scaled(a, rate, steps))
+		if err != nil {
+			return 0, err
+		}
+		return e.Total(s, p).Typical, nil
+	}
+	at := func(rate float64) (float64, error) { return priced(rate, 1) }
+	now, err := at(1)
+	if err != nil {
+		return BreakEven{}, err
+	}
+	var b BreakEven
+	if steps := reference / now; now > 0 && steps*a.T >= 1 {
+		// energies that do not rise with the steps, and more steps than an activity may have, are no such point
+		if got, err := priced(1, steps); err == nil && math.Abs(got-reference) <= rateError*reference {
+			b.Steps = steps * a.T
+		}
+	}
+	most := mostRate(a)
+	if math.IsInf(most, 1) {
+		return b, nil
 	}
 	silent, err := at(0)
 	if err != nil {
 		return b, err
 	}
-	now, err := at(1)
-	if err != nil {
+	busy, err := at(most)
+	if err != nil || busy <= silent || reference <= silent {
 		return b, err
 	}
-	x := eventsOf(a)
-	if now > silent && reference > silent {
-		b.Rate = (reference - silent) / (now - silent)
-		b.SpikesPerSynapse = b.Rate * x.all() / x.synapses
+	if reference > busy*(1+rateError) {
+		b.Unreachable = spikesAt(a, most*(reference-silent)/(busy-silent))
+		return b, nil
 	}
-	if steps := reference / now * a.T; now > 0 && steps >= 1 {
-		b.Steps = steps
+	if b.Rate, err = rateOf(at, most, silent, busy, reference); b.Rate > 0 {
+		b.SpikesPerSynapse = spikesAt(a, b.Rate)
 	}
-	return b, nil
+	return b, err
+}
+
+// rateError is how far the energy at a break-even may be from the reference.
+const rateError = 1e-9
+
+// rateOf returns the rate at which an energy that rises from silent to busy is the reference: on a straight line, or where placement
+// depends on the rate by bisection. It returns 0 where the energy jumps over the reference.
+func rateOf(at func(rate float64) (float64, error), most, silent, busy, reference float64) (float64, error) {
+	low, high := 0.0, most
+	rate := min(most*(reference-silent)/(busy-silent), most)
+	for low < high {
+		got, err := at(rate)
+		if err != nil || math.Abs(got-reference) <= rateError*reference {
+			return rate, err
+		}
+		if got < reference {
+			low = rate
+		} else {
+			high = rate
+		}
+		middle := low + (high-low)/2
+		if middle <= low || middle >= high {
+			break
+		}
+		rate = middle
+	}
+	return 0, nil
+}
+
+// mostRate is the factor on the rates at which the busiest population fires in every step; infinite if nothing fires.
+func mostRate(a snn.Activity) float64 {
+	most := math.Inf(1)
+	for _, p := range a.Populations {
+		if p.Spikes > 0 {
+			most = min(most, float64(p.Size)*a.T/p.Spikes)
+		}
+		if p.Fired > 0 {
+			most = min(most, p.Updates/p.Fired)
+		}
+	}
+	return most
+}
+
+// spikesAt are the spikes a synapse at a factor on the rates, which may be more than cells can fire.
+func spikesAt(a snn.Activity, rate float64) float64 {
+	x := eventsOf(scaled(a, rate, 1))
+	if x.synapses == 0 {
+		return 0
+	}
+	return x.all() / x.synapses
 }
 
 // AtRates returns the energy at other firing rates, all cells together: factors on their rates. A rate above one spike a cell and
@@ -79,9 +154,5 @@ func SpikesPerSynapse(a snn.Activity) float64 {
 	if err := a.Check(); err != nil {
 		panic("hwmodel: SpikesPerSynapse: " + err.Error())
 	}
-	x := eventsOf(a)
-	if x.synapses == 0 {
-		return 0
-	}
-	return x.all() / x.synapses
+	return spikesAt(a, 1)
 }

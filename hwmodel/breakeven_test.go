@@ -1,44 +1,137 @@
 package hwmodel
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Spikes a synapse at which arithmetic says that both networks cost the same: without leak the ratio of prices, with leak less.
+// Spikes a synapse at which arithmetic says that both networks cost the same: without leak the ratio of prices, with leak less. What takes
+// more than one spike a cell and step is no such point: with 32-bit integers at any rate of 25 steps, spikes cost less.
 func TestBreakEven(t *testing.T) {
 	for _, c := range []struct {
 		chip     string
 		m        Method
 		ifs, lif float64
+		reached  bool
 	}{
-		{"horowitz-fp32", HorowitzFP32, 5.111, 4.938}, {"horowitz-fp16", HorowitzFP16, 3.75, 3.623},
-		{"horowitz-int32", HorowitzINT32, 32, 30.91}, {"horowitz-int8", HorowitzINT8, 7.667, 7.406},
+		{"horowitz-fp32", HorowitzFP32, 5.111, 4.938, true}, {"horowitz-fp16", HorowitzFP16, 3.75, 3.623, true},
+		{"horowitz-int32", HorowitzINT32, 32, 30.91, false}, {"horowitz-int8", HorowitzINT8, 7.667, 7.406, true},
 	} {
 		ann := conventional(t, c.chip, c.m, w784()).Energy().Typical
-		for want, a := range map[float64]bool{c.ifs: true, c.lif: false} {
+		for want, leaks := range map[float64]bool{c.ifs: false, c.lif: true} {
 			net := w784()
-			if a {
+			if !leaks {
 				net = withoutLeak(net)
 			}
-			b, err := chip(t, c.chip).BreakEven(c.m, net, Dynamic, FullSpeed, ann)
-			if err != nil {
-				t.Fatal(err)
+			b := breakEven(t, chip(t, c.chip), c.m, net, Dynamic, FullSpeed, ann)
+			if c.reached {
+				same(t, c.chip, b.SpikesPerSynapse, want, 2e-4)
+			} else {
+				same(t, c.chip, b.Unreachable, want, 2e-4)
 			}
-			same(t, c.chip, b.SpikesPerSynapse, want, 2e-4)
-			same(t, c.chip+": at that rate both cost the same", estimateAt(t, c.chip, c.m, b, net), ann, 1e-9)
+			if (b.Rate > 0) != c.reached || (b.Unreachable > 0) == c.reached {
+				t.Errorf("%s: %+v", c.chip, b)
+			}
 		}
 	}
 	same(t, "spikes a synapse", SpikesPerSynapse(w784()), 2.4937, 1e-5)
+	short := withoutLeak(scaled(w784(), 1, 0.2)) // 5 steps: 5 spikes a synapse at most
+	b := breakEven(t, chip(t, "horowitz-int8"), HorowitzINT8, short, Dynamic, FullSpeed, conventional(t, "horowitz-int8", HorowitzINT8, short).Energy().Typical)
+	if same(t, "int8 in 5 steps", b.Unreachable, 7.667, 1e-4); b.Rate != 0 || b.SpikesPerSynapse != 0 ||
+		!strings.HasPrefix(b.String(), "at no firing rate (it takes 7.667 spikes a synapse, more than one a cell and step), or in ") {
+		t.Errorf("%+v: %v", b, b)
+	}
 }
 
-// estimateAt is the energy at the break-even rate, which may be more than one spike a cell and step.
-func estimateAt(t *testing.T, name string, m Method, b BreakEven, net snn.Activity) float64 {
-	e := estimate(t, name, m, net)
-	events := e.ByCause(Dynamic, FullSpeed)[0].Energy.Typical
-	return e.Energy().Typical + (b.Rate-1)*events
+func breakEven(t *testing.T, c Chip, m Method, a snn.Activity, s Scope, p Pace, reference float64) BreakEven {
+	t.Helper()
+	b, err := c.BreakEven(m, a, s, p, reference)
+	if err != nil {
+		t.Fatalf("%s by %s: %v", c.Name, m, err)
+	}
+	return b
+}
+
+// On every chip, by every method, within every scope and at both paces: a rate that is returned can be priced and costs the reference, as do
+// the steps; no cell fires more than once a step; and where none is returned, no rate that cells can have costs as much.
+func TestBreakEvenCanBeReached(t *testing.T) {
+	nets := map[string]snn.Activity{
+		"W784": w784(), "5 steps": scaled(w784(), 1, 0.2), "graded": graded(w784()), "silent": quiet(16, 100, 10),
+		"busy": feedforward(25, []int{16, 100, 10}, []float64{25 * 16, 25 * 50, 10}),
+	}
+	found := map[string]int{}
+	for name, a := range nets {
+		for _, c := range known(t) {
+			for _, m := range c.Methods() {
+				e, err := c.Estimate(m, a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, factor := range []float64{0.3, 0.999, 1, 1.7, 40} {
+					what := fmt.Sprintf("%s by %s, %s, %v times", c.Name, m, name, factor)
+					reference := factor * e.Energy().Typical
+					found[reachable(t, what, e, a, reference)]++
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"rate", "unreachable", "none"} {
+		if found[kind] < 50 {
+			t.Errorf("%d break-evens are of kind %s", found[kind], kind)
+		}
+	}
+}
+
+// reachable checks a break-even, and says of which kind it is.
+func reachable(t *testing.T, what string, e Estimate, a snn.Activity, reference float64) string {
+	t.Helper()
+	b := breakEven(t, e.chip, e.Method, a, e.Scope, e.Pace, reference)
+	priced := func(rate float64) float64 {
+		all, err := e.chip.AtRates(e.Method, a, e.Scope, e.Pace, []float64{rate})
+		if err != nil {
+			t.Fatalf("%s: %+v: %v", what, b, err)
+		}
+		return all[0].Typical
+	}
+	busiest := 0.0 // spikes a cell and step
+	for _, p := range a.Populations {
+		busiest = max(busiest, p.Spikes/(float64(p.Size)*a.T))
+	}
+	if b.Steps > 0 {
+		longer, err := e.chip.Estimate(e.Method, scaled(a, 1, b.Steps/a.T))
+		if err != nil {
+			t.Fatalf("%s: %v steps: %v", what, b.Steps, err)
+		}
+		same(t, what+", steps", longer.Total(e.Scope, e.Pace).Typical, reference, 1e-8)
+	}
+	switch {
+	case b.Rate > 0:
+		same(t, what, priced(b.Rate), reference, 1e-8)
+		if b.Rate*busiest > 1+1e-9 || b.Unreachable != 0 {
+			t.Errorf("%s: a cell fires %v times a step: %+v", what, b.Rate*busiest, b)
+		}
+		same(t, what+", spikes a synapse", b.SpikesPerSynapse, SpikesPerSynapse(scaled(a, b.Rate, 1)), 1e-9)
+		return "rate"
+	case b.SpikesPerSynapse != 0:
+		t.Errorf("%s: %+v", what, b)
+	case b.Unreachable > 0:
+		if got := priced(1 / busiest); got >= reference || b.Unreachable <= SpikesPerSynapse(scaled(a, 1/busiest, 1)) {
+			t.Errorf("%s: %v J can be reached: %+v", what, got, b)
+		}
+		return "unreachable"
+	case busiest > 0 && reference > priced(0)*(1+1e-9) && priced(1/busiest) > reference*(1+1e-9):
+		for _, rate := range []float64{0.2, 0.5, 0.9} { // an energy may jump over the reference, and not equal it
+			if got := priced(rate / busiest); math.Abs(got-reference) < 1e-9*reference {
+				t.Errorf("%s: %v times these rates cost the reference", what, rate/busiest)
+			}
+		}
+		return "jump"
+	}
+	return "none"
 }
 
 // With memory, the network without spikes costs less than a single step of the other.

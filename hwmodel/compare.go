@@ -240,10 +240,10 @@ func (r Row) fitsText() string {
 }
 
 func (r Row) againstText() string {
-	if r.Conventional == nil || !r.Known() {
+	if r.Conventional == nil {
 		return unknown
 	}
-	return r.Energy().Ratio(r.Conventional.Energy())
+	return r.Against(*r.Conventional)
 }
 
 // rowJSON is what the command prints. Energies and latencies are null where they are not known.
@@ -255,6 +255,7 @@ type rowJSON struct {
 	ByCause    map[string]float64  `json:"byCause"`
 	Scopes     map[string]Interval `json:"scopesJ"` // as fast as possible, and the whole chip in real time
 	ANN        *Interval           `json:"annEnergyJ,omitempty"`
+	Ratio      *Interval           `json:"annRatio,omitempty"` // of both energies
 	BreakEven  *BreakEven          `json:"breakEven,omitempty"`
 	Latency    *Interval           `json:"latencyS"`
 	Step       *Interval           `json:"stepS"`
@@ -312,6 +313,9 @@ func (r Row) json() rowJSON {
 	if r.Conventional != nil {
 		ann := r.Conventional.Energy()
 		j.ANN, j.BreakEven = &ann, r.BreakEven
+		if ratio, err := r.Ratio(*r.Conventional); err == nil {
+			j.Ratio = &ratio
+		}
 	}
 	if len(r.Time) > 0 {
 		full, step, real := r.Latency(FullSpeed), r.step(), r.Latency(RealTime)

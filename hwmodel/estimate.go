@@ -163,8 +163,10 @@ func (e Estimate) Latency(p Pace) Interval {
 	return e.latency(p)
 }
 
-func (e Estimate) latency(p Pace) Interval {
-	full := total(e.Time)
+func (e Estimate) latency(p Pace) Interval { return e.paced(total(e.Time), p) }
+
+// paced is the time of an inference at a pace that takes so long at full speed.
+func (e Estimate) paced(full Interval, p Pace) Interval {
 	if p == FullSpeed {
 		return full
 	}
@@ -181,11 +183,15 @@ func (e Estimate) At(s Scope, p Pace) []Term {
 }
 
 func (e Estimate) at(s Scope, p Pace) []Term {
-	terms := slices.Clone(e.Terms)
-	span := e.latency(p)
+	return append(slices.Clone(e.Terms), e.powered(s, e.latency(p))...)
+}
+
+// powered returns what a scope adds to the events, over a time.
+func (e Estimate) powered(s Scope, span Interval) []Term {
 	if e.Power == nil || s == Dynamic || span == (Interval{}) {
-		return terms
+		return nil
 	}
+	var terms []Term
 	add := func(c Cause, what string, count float64, price *Quantity, span Interval) {
 		if price != nil {
 			terms = append(terms, Term{c, what, count, price, span})

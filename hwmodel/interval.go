@@ -70,22 +70,6 @@ func independent(all []Interval) Interval {
 // Overlaps reports whether the two ranges have a value in common.
 func (i Interval) Overlaps(j Interval) bool { return i.Low <= j.High && j.Low <= i.High }
 
-// Ratio writes how i compares with j: the ratio of the typical values, or "not distinguishable" where the ranges overlap. Beside nothing
-// there is no ratio.
-func (i Interval) Ratio(j Interval) string {
-	switch {
-	case i.Overlaps(j):
-		return "not distinguishable"
-	case i.Typical == 0:
-		return "nothing"
-	case j.Typical == 0:
-		return "against nothing"
-	case i.Typical < j.Typical:
-		return fmt.Sprintf("%.3g× less", j.Typical/i.Typical)
-	}
-	return fmt.Sprintf("%.3g× more", i.Typical/j.Typical)
-}
-
 // text writes the interval in a unit, such as 6.17 [4.11, 9.26] µJ.
 func (i Interval) text(unit string) string {
 	if i.Typical == 0 && i.High == 0 {

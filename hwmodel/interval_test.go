@@ -22,16 +22,13 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
-func TestRatio(t *testing.T) {
-	for _, c := range []struct {
-		a, b Interval
-		want string
-	}{
-		{Interval{1, 2, 3}, Interval{3, 4, 5}, "not distinguishable"}, {Interval{1, 2, 3}, Interval{4, 5, 6}, "2.5× less"},
-		{Interval{40, 50, 60}, Interval{4, 5, 6}, "10× more"}, {Interval{}, Interval{4, 5, 6}, "nothing"}, {Interval{4, 5, 6}, Interval{}, "against nothing"},
+func TestVerdicts(t *testing.T) {
+	for want, r := range map[string]Interval{
+		"not distinguishable": {0.5, 2, 3}, "2.5 [2, 4]× less": {0.25, 0.4, 0.5}, "10× more": Exactly(10), "2 [1.5, 2.5]× more": {1.5, 2, 2.5},
+		"the same": {1 - 1e-12, 1, 1 + 1e-12}, "nothing": {}, "1.02× less": Exactly(1 / 1.02),
 	} {
-		if got := c.a.Ratio(c.b); got != c.want {
-			t.Errorf("%v and %v: %s, want %s", c.a, c.b, got, c.want)
+		if got := r.verdict(); got != want {
+			t.Errorf("%v: %s, want %s", r, got, want)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func ParseChip(name string, text []byte) (Chip, error) {
 	var c Chip
 	err := strictjson.File(text, &c)
 	if err == nil {
-		err = c.check(func(q *Quantity, name string) { q.name = name })
+		err = c.check(func(q *Quantity, name string) { q.file, q.name = c.Name, name })
 	}
 	if err != nil {
 		return Chip{}, fmt.Errorf("hwmodel: chip file %s: %w", name, err)

@@ -1,6 +1,7 @@
 package hwmodel
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -18,7 +19,7 @@ type Quantity struct {
 	Source     string     `json:"source"` // key in docs/bibliography.md
 	Note       string     `json:"note,omitempty"`
 
-	name string // where it stands in its file, such as davies.synapse
+	file, name string // the chip whose file it was read from, and where it stands there, such as davies.synapse
 }
 
 // Class is how far a number can be trusted: the factor that its true value is within, 9 times in 10.
@@ -99,6 +100,9 @@ func (q *Quantity) String() string {
 	}
 	return fmt.Sprintf("%.4g %s", q.ends().Typical, unit)
 }
+
+// fileOr returns the chip whose file the quantity was read from, or of one that was made by hand the chip it is used for.
+func (q *Quantity) fileOr(chip string) string { return cmp.Or(q.file, chip) }
 
 // origin writes where the quantity is from.
 func (q *Quantity) origin() string {
