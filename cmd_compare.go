@@ -49,7 +49,8 @@ func compareCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
-	f.BoolVar(&o.sums, "hash", false, "print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
+	f.BoolVar(&o.sums, "hash", false,
+		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
 	return c
 }
 
@@ -58,7 +59,8 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
 	}
 	if o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0 {
-		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0", o.seeds, o.epochs, o.workers, o.holdout)
+		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
+			o.seeds, o.epochs, o.workers, o.holdout)
 	}
 	task, err := o.task(ctx)
 	if err != nil {
@@ -119,7 +121,8 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, mnist and fashion", o.data)
 	}
 	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && !o.download {
-		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; -download fetches it from %s, or set SPIKECELL_DATA to a folder that holds a folder %[1]s",
+		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; -download fetches it from %s, or set SPIKECELL_DATA to a folder that "+
+			"holds a folder %[1]s",
 			absent.Set, strings.Join(absent.Places, ", "), absent.Address)
 	}
 	if err != nil {

@@ -41,7 +41,8 @@ func TestCompareNamesTheWayToAnAbsentSet(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "mnist")
-	if code != 1 || stdout != "" || !strings.Contains(stderr, "mnist is not in ") || !strings.Contains(stderr, "; -download fetches it from http") || !strings.Contains(stderr, "SPIKECELL_DATA") || strings.Count(stderr, "\n") != 1 {
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "mnist is not in ") || !strings.Contains(stderr, "; -download fetches it from http") ||
+		!strings.Contains(stderr, "SPIKECELL_DATA") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit code %d, %q", code, stdout+stderr)
 	}
 }
@@ -65,11 +66,13 @@ func TestCompareWithoutSpikes(t *testing.T) {
 func TestCompareJSON(t *testing.T) {
 	stores := []string{t.TempDir(), t.TempDir()}
 	run := func(store, workers string) comparedJSON {
-		code, stdout, stderr := call(t, t.Context(), "compare", "-rules", "csdp-unsup,surrogate", "-seeds", "2", "-epochs", "1", "-json", "-store", store, "-workers", workers)
+		code, stdout, stderr := call(t, t.Context(), "compare", "-rules", "csdp-unsup,surrogate", "-seeds", "2", "-epochs", "1", "-json", "-store", store,
+			"-workers", workers)
 		if code != 0 {
 			t.Fatal(stderr)
 		}
-		for _, key := range []string{`"data": "digits"`, `"horowitz-fp32"`, `"loihi-1"`, `"ci95"`, `"resultSha256"`, `"paired"`, `"unclassified"`, `"warnings": []`} {
+		for _, key := range []string{`"data": "digits"`, `"horowitz-fp32"`, `"loihi-1"`, `"ci95"`, `"resultSha256"`, `"paired"`, `"unclassified"`,
+			`"warnings": []`} {
 			if !strings.Contains(stdout, key) {
 				t.Errorf("no %s in the output", key)
 			}
@@ -132,7 +135,8 @@ func TestCompareTables(t *testing.T) {
 func TestCompareWarns(t *testing.T) {
 	warning := `population "hidden" never fired in the test presentations`
 	r := &learning.Report{
-		Entry: learning.Entry{Net: snn.Feedforward(2, 2), Learner: learning.ANN{}}, Warnings: []string{warning}, Unclassified: 3, Test: learning.Metrics{Samples: 4},
+		Entry: learning.Entry{Net: snn.Feedforward(2, 2), Learner: learning.ANN{}}, Warnings: []string{warning}, Unclassified: 3,
+		Test: learning.Metrics{Samples: 4},
 	}
 	kinds := map[string]snn.PopulationKind{"input": snn.AnalogInputKind, "output": snn.ReadoutKind}
 	for _, p := range r.Entry.Net.Populations {

@@ -15,14 +15,16 @@ import (
 
 // w784 is the reference workload of docs/energy.md as another program may write it.
 const w784 = `{"T":25,"populations":[
-{"name":"input","size":784,"kind":"input","spikes":1960},{"name":"hidden","size":128,"kind":"spiking","spikes":256},{"name":"output","size":10,"kind":"spiking","spikes":10}],
+{"name":"input","size":784,"kind":"input","spikes":1960},{"name":"hidden","size":128,"kind":"spiking","spikes":256},
+{"name":"output","size":10,"kind":"spiking","spikes":10}],
 "projections":[{"pre":"input","post":"hidden","kind":"dense","weights":100352,"weightBits":8,"synapticEvents":250880},
 {"pre":"hidden","post":"output","kind":"dense","weights":1280,"weightBits":8,"synapticEvents":2560}]}`
 
 func TestEnergyOfCounts(t *testing.T) {
 	t.Chdir(t.TempDir())
 	put(t, "w784.json", w784)
-	code, stdout, stderr := call(t, t.Context(), "energy", "-counts", "w784.json", "-chip", "loihi-1,horowitz-fp32", "-method", "davies,horowitz-fp32", "-json")
+	code, stdout, stderr := call(t, t.Context(), "energy", "-counts", "w784.json", "-chip", "loihi-1,horowitz-fp32",
+		"-method", "davies,horowitz-fp32", "-json")
 	if code != 0 {
 		t.Fatal(stderr)
 	}
@@ -43,7 +45,8 @@ func TestEnergyOfCounts(t *testing.T) {
 	}
 	for _, args := range []string{"-explain", ""} {
 		code, stdout, stderr = call(t, t.Context(), strings.Fields("energy -counts w784.json "+args)...)
-		if code != 0 || !strings.Contains(stdout, "loihi-1") || !strings.Contains(stdout, "6.172 [4.115, 9.258] µJ") || !strings.Contains(stdout, "encode to ≤ 16 channels") {
+		if code != 0 || !strings.Contains(stdout, "loihi-1") || !strings.Contains(stdout, "6.172 [4.115, 9.258] µJ") ||
+			!strings.Contains(stdout, "encode to ≤ 16 channels") {
 			t.Errorf("%s: exit code %d, %s%s", args, code, stdout, stderr)
 		}
 	}
@@ -55,15 +58,17 @@ func TestEnergyRefuses(t *testing.T) {
 	put(t, "negative.json", strings.Replace(w784, `"spikes":256`, `"spikes":-1`, 1))
 	put(t, "loud.json", strings.Replace(w784, `"spikes":256`, `"spikes":3201`, 1))
 	put(t, "apart.json", strings.Replace(w784, `"weights":1280`, `"weights":1281`, 1))
-	put(t, "unitless.json", `{"name":"mine","title":"x","kind":"neuromorphic","affine":{"synapse":{"value":5,"class":"B","provenance":"measured","year":2024,"source":"me"}}}`)
+	put(t, "unitless.json",
+		`{"name":"mine","title":"x","kind":"neuromorphic","affine":{"synapse":{"value":5,"class":"B","provenance":"measured","year":2024,"source":"me"}}}`)
 	for args, want := range map[string]string{
-		"":                                        "energy: give one of -report RUN and -counts FILE.json",
-		"-counts w784.json -report x.json":        "energy: give one of -report RUN and -counts FILE.json",
-		"-counts w784.json -json -explain":        "energy: give one of -json and -explain",
-		"-counts nowhere.json":                    "energy: open nowhere.json: no such file",
-		"-counts negative.json":                   `energy: negative.json: snn: activity: population "hidden": spikes is -1`,
-		"-counts loud.json":                       `energy: loud.json: snn: activity: population "hidden": spikes is 3201, more than size × T = 128 × 25`,
-		"-counts apart.json":                      "energy: apart.json: snn: activity: projection hidden→output: weights is 1281; between 128 and 10 cells this kind has 1280",
+		"":                                 "energy: give one of -report RUN and -counts FILE.json",
+		"-counts w784.json -report x.json": "energy: give one of -report RUN and -counts FILE.json",
+		"-counts w784.json -json -explain": "energy: give one of -json and -explain",
+		"-counts nowhere.json":             "energy: open nowhere.json: no such file",
+		"-counts negative.json":            `energy: negative.json: snn: activity: population "hidden": spikes is -1`,
+		"-counts loud.json":                `energy: loud.json: snn: activity: population "hidden": spikes is 3201, more than size × T = 128 × 25`,
+		"-counts apart.json": "energy: apart.json: snn: activity: projection hidden→output: weights is 1281; between 128 and 10 " +
+			"cells this kind has 1280",
 		"-counts w784.json -chip loihi-7":         `no chip "loihi-7"`,
 		"-counts w784.json -method guess":         `no method "guess"`,
 		"-counts w784.json -chip ./unitless.json": "chip file unitless.json: affine.synapse.unit is left out; give one of fJ, pJ",
@@ -79,7 +84,8 @@ func TestEnergyRefuses(t *testing.T) {
 // Reports of every rule are priced, with their training, and so are the counts beside them.
 func TestEnergyOfReports(t *testing.T) {
 	store := t.TempDir()
-	if code, _, stderr := call(t, t.Context(), "compare", "-rules", "csdp,surrogate,ann-256", "-seeds", "1", "-epochs", "1", "-store", store); code != 0 {
+	if code, _, stderr := call(t, t.Context(), "compare", "-rules", "csdp,surrogate,ann-256", "-seeds", "1", "-epochs", "1",
+		"-store", store); code != 0 {
 		t.Fatal(stderr)
 	}
 	reports, err := filepath.Glob(filepath.Join(store, "*", "report.json"))

@@ -89,7 +89,8 @@ func TestPredict(t *testing.T) {
 		t.Errorf("exit code %d, %d of 40 are right", code, right)
 	}
 	var said []predictionJSON
-	if _, stdout, _ = call(t, t.Context(), "predict", "-json", run, file); json.Unmarshal([]byte(stdout), &said) != nil || len(said) != 40 || said[0].Class == nil {
+	if _, stdout, _ = call(t, t.Context(), "predict", "-json", run, file); json.Unmarshal([]byte(stdout), &said) != nil || len(said) != 40 ||
+		said[0].Class == nil {
 		t.Errorf("JSON %s", stdout)
 	}
 	put(t, file, "a,b\n")

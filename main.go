@@ -42,15 +42,17 @@ func spikecell(ctx context.Context, args []string, stdout, stderr io.Writer) int
 
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:                "spikecell",
-		Short:              "A toolkit for spiking neural networks, made for notebooks",
-		Long:               "Spikecell executes its notebooks without Jupyter, and registers their kernel for Jupyter.\nLong flags may be written with one dash or two.",
+		Use:   "spikecell",
+		Short: "A toolkit for spiking neural networks, made for notebooks",
+		Long: "Spikecell executes its notebooks without Jupyter, and registers their kernel for Jupyter.\n" +
+			"Long flags may be written with one dash or two.",
 		SilenceUsage:       true,
 		SilenceErrors:      true,
 		DisableSuggestions: true, // they take lines of their own
 		Args:               cobra.NoArgs,
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(runCommand(), compareCommand(), energyCommand(), evaluateCommand(), predictCommand(), runsCommand(), installCommand(), versionCommand())
+	root.AddCommand(runCommand(), compareCommand(), energyCommand(), evaluateCommand(), predictCommand(), runsCommand(),
+		installCommand(), versionCommand())
 	return root
 }

@@ -39,7 +39,8 @@ func call(t *testing.T, ctx context.Context, args ...string) (code int, stdout, 
 func TestErrorsAreOneLine(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{
-		"run":                                    "spikecell: run: want one notebook, got 0 arguments (spikecell run NOTEBOOK.ipynb [-o OUT] [-html FILE])\n",
+		"run": "spikecell: run: want one notebook, got 0 arguments " +
+			"(spikecell run NOTEBOOK.ipynb [-o OUT] [-html FILE])\n",
 		"run nothere.ipynb":                      "spikecell: runner: notebook: open nothere.ipynb: no such file or directory\n",
 		"run a.ipynb -o x.ipynb -html ./x.ipynb": "spikecell: run: the page would overwrite the notebook x.ipynb (name another file with -html)\n",
 		"run a.ipynb -html a.ipynb":              "spikecell: run: the page would overwrite the notebook a.ipynb (name another file with -html)\n",
@@ -58,7 +59,8 @@ func TestRunRefusesWhatIsNoNotebook(t *testing.T) {
 	t.Chdir(t.TempDir())
 	put(t, "broken.ipynb", "this is text")
 	code, stdout, stderr := call(t, t.Context(), "run", "broken.ipynb")
-	if code != 1 || stdout != "" || !strings.HasPrefix(stderr, "spikecell: ") || !strings.Contains(stderr, "broken.ipynb") || strings.Count(stderr, "\n") != 1 {
+	if code != 1 || stdout != "" || !strings.HasPrefix(stderr, "spikecell: ") || !strings.Contains(stderr, "broken.ipynb") ||
+		strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
 	}
 	if files, _ := os.ReadDir("."); len(files) != 1 {
@@ -89,7 +91,8 @@ func TestDefaultOutputs(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	var b strings.Builder
-	info := &debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}, Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "abc"}, {Key: "vcs.modified", Value: "true"}}}
+	info := &debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"},
+		Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "abc"}, {Key: "vcs.modified", Value: "true"}}}
 	if err := writeVersion(&b, info); err != nil || !strings.HasPrefix(b.String(), "spikecell v1.2.3\nrevision abc (changed since)\ngo") {
 		t.Errorf("%v: %q", err, b.String())
 	}

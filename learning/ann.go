@@ -100,10 +100,12 @@ func (t *annTrainer) chain() error {
 		t.layers = append(t.layers, annLayer{projection: next, post: at, n: n.Populations[at].Size(), ld: ld, w: w})
 	}
 	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
-		return fmt.Errorf("learning: ANN: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain", len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
+		return fmt.Errorf("learning: ANN: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
+			len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
 	}
 	if last := t.last(); last.n != t.classes {
-		return fmt.Errorf("learning: ANN: population %q has %d units; it needs one for each of %d classes", n.Populations[last.post].Name, last.n, t.classes)
+		return fmt.Errorf("learning: ANN: population %q has %d units; it needs one for each of %d classes",
+			n.Populations[last.post].Name, last.n, t.classes)
 	}
 	return nil
 }

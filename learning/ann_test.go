@@ -175,7 +175,8 @@ func TestANNRefuses(t *testing.T) {
 		{"apart", ANN{}, edit(func(n *snn.Net) {
 			n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}, Cell: snn.LI{Beta: .5}})
 		}), "chain"},
-		{"two inputs", ANN{}, edit(func(n *snn.Net) { n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}}) }), "input population"},
+		{"two inputs", ANN{}, edit(func(n *snn.Net) { n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}}) }),
+			"input population"},
 		{"classes", ANN{}, snn.Feedforward(4, 3), "3 units"},
 		{"rate", ANN{Optimizer: Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "learning: ANN: Optimizer.Rate"},
 		{"schedule", ANN{Schedule: Schedule{Kind: Linear}}, snn.Feedforward(4, 2), "learning: ANN: Schedule.Steps"},

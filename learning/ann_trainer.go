@@ -127,7 +127,8 @@ func (t *annTrainer) backward() {
 // Input is the only input population; ANN sees the raw sample.
 func (t *annTrainer) Input() Input { return Input{Population: t.input} }
 
-// Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are used again where they have room.
+// Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are
+// used again where they have room.
 func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 	if out == nil {
 		return errNoOutcome("ANN")

@@ -48,10 +48,12 @@ func TestCanonicalText(t *testing.T) {
 		want string
 	}{
 		{inner{3}, `{"$type":"` + pkg + `inner","X":3}`},
-		{plain{F: 0.1, G: 0.1, S: "a\"\x01<", L: []int{1, -2}, U: math.MaxUint64, tail: 4}, `{"$type":"` + pkg + `plain","B":false,"I":0,"U":18446744073709551615,` +
+		{plain{F: 0.1, G: 0.1, S: "a\"\x01<", L: []int{1, -2}, U: math.MaxUint64, tail: 4}, `{"$type":"` +
+			pkg + `plain","B":false,"I":0,"U":18446744073709551615,` +
 			`"F":0.1,"G":0.1,"S":"a\"\u0001\u003c","L":[1,-2],"A":[false,false],"P":null,"Any":null,"tail":4}`},
 		{struct{ G float64 }{float64(float32(0.1))}, `{"$type":"struct { G float64 }","G":0.10000000149011612}`},
-		{[]any{nil, 1e21, metre(2)}, `{"$type":"[]interface {}","$value":[null,{"$type":"float64","$value":1e+21},{"$type":"` + pkg + `metre","$value":2}]}`},
+		{[]any{nil, 1e21, metre(2)}, `{"$type":"[]interface {}","$value":[null,{"$type":"float64","$value":1e+21},{"$type":"` +
+			pkg + `metre","$value":2}]}`},
 	} {
 		got := canonicalOf(t, c.v)
 		if got != c.want {

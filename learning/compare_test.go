@@ -64,7 +64,8 @@ func TestCompare(t *testing.T) {
 	mean := (d[0] + d[1] + d[2]) / 3
 	sd := math.Sqrt(((d[0]-mean)*(d[0]-mean) + (d[1]-mean)*(d[1]-mean) + (d[2]-mean)*(d[2]-mean)) / 2)
 	p := c.Paired[0]
-	if half := 4.302653 * sd / math.Sqrt(3); p.A != "slow" || p.B != "fast" || p.Difference.N != 3 || !near(p.Difference.Mean, mean) || !near(p.Difference.SD, sd) ||
+	if half := 4.302653 * sd / math.Sqrt(3); p.A != "slow" || p.B != "fast" || p.Difference.N != 3 || !near(p.Difference.Mean, mean) ||
+		!near(p.Difference.SD, sd) ||
 		math.Abs(p.Difference.Hi-mean-half) > 1e-6 || math.Abs(mean-half-p.Difference.Lo) > 1e-6 {
 		t.Errorf("paired %+v, want mean %v and SD %v", p, mean, sd)
 	}
@@ -236,7 +237,8 @@ func TestCompareRefuses(t *testing.T) {
 
 // TestIntervalOf: quantiles of the t distribution at 0.975 as tables have them.
 func TestIntervalOf(t *testing.T) {
-	for n, quantile := range map[int]float64{2: 12.706205, 3: 4.302653, 4: 3.182446, 5: 2.776445, 10: 2.262157, 11: 2.228139, 31: 2.042272, 121: 1.979930} {
+	for n, quantile := range map[int]float64{2: 12.706205, 3: 4.302653, 4: 3.182446, 5: 2.776445, 10: 2.262157, 11: 2.228139,
+		31: 2.042272, 121: 1.979930} {
 		values := make([]float64, n)
 		sum := 0.0
 		for i := range values {

@@ -85,7 +85,8 @@ func bindConstants(t *testing.T, r Learner) (Trainer, Batch, error) {
 }
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
-var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread", "Truncate", "Assign"}
+var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread",
+	"Truncate", "Assign"}
 
 // One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
 // weights or is refused, and every other number that cannot be meant is refused by name.
@@ -106,7 +107,8 @@ func TestOneConventionForConstants(t *testing.T) {
 				}
 				changed := withField(v, parts, x).Interface().(Learner)
 				_, _, err := bindConstants(t, changed)
-				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, Surrogate{Loss: Loss{Kind: MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") && name != "Tolerance"
+				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, Surrogate{Loss: Loss{Kind: MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") &&
+					name != "Tolerance"
 				switch {
 				case signedOne && err != nil:
 					t.Errorf("%s: a potential may be below 0, but: %v", at(x), err)
@@ -162,7 +164,8 @@ func TestOneSidedRules(t *testing.T) {
 	}{
 		{PairRule{Plus: Zero, Minus: .1}, false, true}, {PairRule{Minus: Zero, Plus: .1}, true, false}, {PairRule{Plus: Zero, Minus: Zero}, false, false},
 		{DiehlCookRule{Pre: Zero}, true, false}, {DiehlCookRule{Post: Zero, Pre: .1}, false, true},
-		{TripletRule{Minus2: Zero, Minus3: Zero}, true, false}, {TripletRule{Plus2: Zero, Plus3: Zero}, false, true}, {TripletRule{Rate: Zero}, false, false},
+		{TripletRule{Minus2: Zero, Minus3: Zero}, true, false}, {TripletRule{Plus2: Zero, Plus3: Zero}, false, true},
+		{TripletRule{Rate: Zero}, false, false},
 		{PairRule{Minus: .1}, true, true}, // the other side keeps its default
 	} {
 		got, err := EvolveSynapse(c.rule, .5, snn.Bound{Hi: 1}, stdpProtocol())

@@ -104,7 +104,8 @@ func compareCounts(t *testing.T, at string, n snn.Net, got snn.Counts, tr trains
 	spikes, most, events := referenceCounts(n, tr, rows, static, steps)
 	for i, p := range got.Populations {
 		if p.Spikes != spikes[i] || p.MaxSpikesPerStep != most[i] {
-			t.Errorf("%s: population %q: %d spikes, at most %d a step; the trains have %d and %d", at, p.Name, p.Spikes, p.MaxSpikesPerStep, spikes[i], most[i])
+			t.Errorf("%s: population %q: %d spikes, at most %d a step; the trains have %d and %d",
+				at, p.Name, p.Spikes, p.MaxSpikesPerStep, spikes[i], most[i])
 		}
 	}
 	for i, p := range got.Projections {

@@ -37,7 +37,8 @@ func BenchmarkCSDP(b *testing.B) {
 func busyNet() snn.Net {
 	n := snn.CSDP(784, 1024, 1024, 10)
 	for i, threshold := range []float64{0.8, 0.47} {
-		n.Populations[1+i].Cell = snn.LIF{Tau: 4, Euler: true, Scale: snn.ScaleLeak, Threshold: threshold, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
+		n.Populations[1+i].Cell = snn.LIF{Tau: 4, Euler: true, Scale: snn.ScaleLeak, Threshold: threshold, Reset: snn.ResetZero,
+			ResetTiming: snn.ResetSameStep}
 	}
 	return n
 }

@@ -118,7 +118,8 @@ func (t *csdpTrainer) population(p snn.Population, dt float64) (csdpPop, error) 
 	}
 	c, ok := p.Cell.(snn.LIF)
 	if !ok || c.Refractory != 0 || c.ResetTiming != snn.ResetSameStep || c.Adapt.PerCell != (snn.PerCell{}) || c.Reset == snn.ResetZeroAll {
-		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period or PerCell adaptation", p.Name)
+		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period "+
+			"or PerCell adaptation", p.Name)
 	}
 	resets := map[snn.Reset]kernel.Reset{snn.ResetSubtract: kernel.ResetSubtract, snn.ResetZero: kernel.ResetZero, snn.ResetNone: kernel.ResetNone}
 	pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: resets[c.Reset], Inclusive: c.Inclusive}
@@ -143,7 +144,8 @@ func (t *csdpTrainer) checkRoles(n snn.Net) error {
 	}
 	switch {
 	case inputs != 1 && t.rule.SelfSupervised:
-		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it with snn.CSDPUnlabelled", inputs)
+		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it "+
+			"with snn.CSDPUnlabelled", inputs)
 	case t.context < 0 && !t.rule.SelfSupervised:
 		return fmt.Errorf("learning: CSDP: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
 	case inputs != 1:
@@ -214,7 +216,8 @@ func (t *csdpTrainer) imageShape(n snn.Net) error {
 	}
 	side := int(math.Round(math.Sqrt(float64(p.Size()))))
 	if side*side != p.Size() {
-		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and columns, or do not Rotate", p.Name, p.Size())
+		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and "+
+			"columns, or do not Rotate", p.Name, p.Size())
 	}
 	t.height, t.width = side, side
 	return nil

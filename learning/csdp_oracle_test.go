@@ -26,7 +26,8 @@ type csdpOracleLayer struct {
 }
 
 func newCSDPOracle(m *snn.Model, eta, lambda float64) *csdpOracle {
-	o := &csdpOracle{net: m.Net, eta: eta, lambda: lambda, theta: 10, w: map[string][][]float64{}, m: map[string][][]float64{}, v: map[string][][]float64{}, th: map[string][]float64{}}
+	o := &csdpOracle{net: m.Net, eta: eta, lambda: lambda, theta: 10, w: map[string][][]float64{}, m: map[string][][]float64{},
+		v: map[string][][]float64{}, th: map[string][]float64{}}
 	for i, p := range m.Net.Projections {
 		w, ld := m.Weights(i)
 		pre, post := m.Net.Population(p.Pre).Size(), m.Net.Population(p.Post).Size()
@@ -220,7 +221,8 @@ func (o *csdpOracle) window(in []*snn.Spikes, label, class []int, learn bool) {
 
 func (o *csdpOracle) currents(px, py, s1, s2 [][]float64) (j1, j2, jy [][]float64) {
 	n1, n2, nC := len(s1[0]), len(s2[0]), len(o.th["class"])
-	j1 = combine([]float64{0.1, 0.1, 0.1, -0.01}, o.times(px, "input→hidden1", n1), o.times(s2, "hidden2→hidden1", n1), o.times(py, "context→hidden1", n1), o.times(s1, "hidden1→hidden1", n1))
+	j1 = combine([]float64{0.1, 0.1, 0.1, -0.01}, o.times(px, "input→hidden1", n1), o.times(s2, "hidden2→hidden1", n1),
+		o.times(py, "context→hidden1", n1), o.times(s1, "hidden1→hidden1", n1))
 	j2 = combine([]float64{0.1, 0.1, -0.01}, o.times(s1, "hidden1→hidden2", n2), o.times(py, "context→hidden2", n2), o.times(s2, "hidden2→hidden2", n2))
 	jy = combine([]float64{1, 1}, o.times(s1, "hidden1→class", nC), o.times(s2, "hidden2→class", nC))
 	return j1, j2, jy

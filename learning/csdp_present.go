@@ -18,7 +18,8 @@ func (t *csdpTrainer) Learn(b Batch) (float64, error) {
 		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d samples without labels; the class population learns from them", n)
 	}
 	if t.rule.SelfSupervised && n < 2 {
-		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves no single sample over", n)
+		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
+			"no single sample over", n)
 	}
 	t.learn, t.batch, t.rows, t.pos = true, b, 2*n, n
 	copy(t.labels, b.Label)
@@ -199,7 +200,8 @@ func (t *csdpTrainer) checkBatch(b Batch, room int) error {
 	}
 	for i, x := range b.X {
 		if len(x) != t.pops[t.input].n {
-			return fmt.Errorf("learning: CSDP: sample %d has %d values, population %q has %d cells", b.Index[i], len(x), t.pops[t.input].name, t.pops[t.input].n)
+			return fmt.Errorf("learning: CSDP: sample %d has %d values, population %q has %d cells",
+				b.Index[i], len(x), t.pops[t.input].name, t.pops[t.input].n)
 		}
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
 			return fmt.Errorf("learning: CSDP: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
@@ -262,7 +264,8 @@ func (t *csdpTrainer) countsOf(y *tally) snn.Counts {
 	for k := range t.projs {
 		j := &t.projs[k]
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
+		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n),
+			Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
 	}
 	return c
 }

@@ -169,7 +169,8 @@ func TestDivergedCheckpoint(t *testing.T) {
 		if err := r.store.save(c.state, c.tensors); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverge (NaN at") || !strings.Contains(err.Error(), r.store.dir) {
+		if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverge (NaN at") ||
+			!strings.Contains(err.Error(), r.store.dir) {
 			t.Errorf("best %v: error %v", best, err)
 		}
 	}
@@ -243,7 +244,8 @@ func TestStoredDivergence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverged") || !strings.Contains(err.Error(), s.dir) {
+	if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverged") ||
+		!strings.Contains(err.Error(), s.dir) {
 		t.Errorf("error %v", err)
 	}
 }

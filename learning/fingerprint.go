@@ -94,7 +94,8 @@ func (e Entry) resolve() (Entry, error) {
 // fingerprint returns the description of a resolved entry on a task and its SHA-256 in hex.
 func (e Entry) fingerprint(classes int, digest string) (text []byte, sum string, err error) {
 	d := description{
-		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(), Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
+		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(),
+		Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
 		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
 		Digest: digest, Classes: classes,
 	}

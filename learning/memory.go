@@ -169,7 +169,8 @@ func (r room) estimate(l Learner) float64 {
 // checkMemory refuses a run that this machine has no room for, before anything is allocated.
 func (r room) checkMemory(l Learner, have float64) error {
 	if need := r.estimate(l); !(need <= have) {
-		const text = "training needs about %.0f bytes (%.3g GB), and there are %.0f; take fewer cells or steps, or a smaller Batch (%.0f samples, %.0f steps)"
+		const text = "training needs about %.0f bytes (%.3g GB), and there are %.0f; take fewer cells or steps, or a smaller Batch (%.0f " +
+			"samples, %.0f steps)"
 		return fmt.Errorf(text, need, need/1e9, have, r.batch, r.steps)
 	}
 	return nil

@@ -100,7 +100,8 @@ func wrongs() map[string]wrong {
 			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "ann", want: []string{"ANN: projection "},
 		},
 		"cells without a derivative": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate", want: []string{"Surrogate: population ", "cannot be differentiated"},
+			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate",
+			want: []string{"Surrogate: population ", "cannot be differentiated"},
 		},
 		"a step of another length": {
 			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} },
@@ -206,7 +207,8 @@ func TestSettingsOfAnySize(t *testing.T) {
 			}
 		}
 	}
-	for n, want := range map[int]string{-1: "0 seeds", math.MinInt: "0 seeds", math.MaxInt: "more than 65536 seeds", mostSeeds + 1: "more than 65536 seeds"} {
+	for n, want := range map[int]string{-1: "0 seeds", math.MinInt: "0 seeds", math.MaxInt: "more than 65536 seeds",
+		mostSeeds + 1: "more than 65536 seeds"} {
 		if _, err := Compare(context.Background(), []Entry{e}, task, Seeds(n)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Seeds(%d): error %v, want %q", n, err, want)
 		}
@@ -246,7 +248,8 @@ func TestTensorsThatCannotBeStored(t *testing.T) {
 			continue
 		}
 		e.Net = n
-		if _, err := Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "cannot be stored: tensor name") && !strings.Contains(err.Error(), "not UTF-8") {
+		if _, err := Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "cannot be stored: tensor name") &&
+			!strings.Contains(err.Error(), "not UTF-8") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

@@ -29,7 +29,8 @@ func withValue(task Task, part, sample, at int, v float32) Task {
 func TestSamplesOutOfRange(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
-		for k, code := range []Encoder{encode.Bernoulli{T: 8}, encode.Poisson{T: 100, Dt: e.Net.Step(), MaxRate: 300}, encode.Latency{T: 8}, encode.Direct{T: 6}} {
+		for k, code := range []Encoder{encode.Bernoulli{T: 8}, encode.Poisson{T: 100, Dt: e.Net.Step(), MaxRate: 300}, encode.Latency{T: 8},
+			encode.Direct{T: 6}} {
 			e.Encoder, e.Settings.Epochs = code, 1
 			_, isANN := e.Learner.(ANN)
 			if _, direct := code.(encode.Direct); direct && !isANN && !strings.HasPrefix(name, "surrogate") || isANN && k > 0 {
@@ -46,7 +47,8 @@ func TestSamplesOutOfRange(t *testing.T) {
 				}
 				continue
 			}
-			want := fmt.Sprintf("%s sample 7: encode: %s: value -1.25 at 11 is outside 0 to 1; scale", []string{"training", "validation", "test"}[part], reflect.TypeOf(code).Name())
+			want := fmt.Sprintf("%s sample 7: encode: %s: value -1.25 at 11 is outside 0 to 1; scale",
+				[]string{"training", "validation", "test"}[part], reflect.TypeOf(code).Name())
 			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), name) {
 				t.Errorf("%s with %T: error %v, want %q", name, code, err, want)
 			}

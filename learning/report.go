@@ -96,7 +96,8 @@ func nameWirings(c *snn.Counts, n snn.Net) {
 
 // silent returns c with all events set to 0.
 func silent(c snn.Counts) snn.Counts {
-	z := snn.Counts{Populations: append([]snn.PopulationCounts(nil), c.Populations...), Projections: append([]snn.ProjectionCounts(nil), c.Projections...)}
+	z := snn.Counts{Populations: append([]snn.PopulationCounts(nil), c.Populations...),
+		Projections: append([]snn.ProjectionCounts(nil), c.Projections...)}
 	for i := range z.Populations {
 		p := &z.Populations[i]
 		p.Spikes, p.MaxSpikesPerStep, p.Updates = 0, 0, 0

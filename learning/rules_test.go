@@ -15,11 +15,13 @@ func ruleEntries() map[string]Entry {
 		return Entry{Net: n, Learner: l, Encoder: e, Settings: Settings{Epochs: 2, Batch: 20, Seed: 1, Store: "-", Workers: 1}}
 	}
 	all := map[string]Entry{
-		"csdp":                  entry(snn.CSDP(64, 12, 9, 10), CSDP{}, coins),
-		"csdp-unsup":            entry(snn.CSDPUnlabelled(64, 12, 9, 10), CSDP{SelfSupervised: true}, coins),
-		"stdp diehl":            entry(snn.DiehlCook(64, 12), STDP{Norm: 0.4, MaxRepeats: 1, Rest: -1}, encode.Poisson{T: 100, MaxRate: 300}),
-		"stdp pair":             entry(snn.DiehlCook(64, 12), STDP{Rule: PairRule{}, Norm: 0.4, MaxRepeats: 1, Rest: 10}, encode.Poisson{T: 100, MaxRate: 300}),
-		"stdp triplet":          entry(snn.DiehlCook(64, 12), STDP{Rule: TripletRule{}, Norm: 0.4, MaxRepeats: 1, Rest: -1, Delays: 2}, encode.Poisson{T: 100, MaxRate: 300}),
+		"csdp":       entry(snn.CSDP(64, 12, 9, 10), CSDP{}, coins),
+		"csdp-unsup": entry(snn.CSDPUnlabelled(64, 12, 9, 10), CSDP{SelfSupervised: true}, coins),
+		"stdp diehl": entry(snn.DiehlCook(64, 12), STDP{Norm: 0.4, MaxRepeats: 1, Rest: -1}, encode.Poisson{T: 100, MaxRate: 300}),
+		"stdp pair": entry(snn.DiehlCook(64, 12), STDP{Rule: PairRule{}, Norm: 0.4, MaxRepeats: 1, Rest: 10},
+			encode.Poisson{T: 100, MaxRate: 300}),
+		"stdp triplet": entry(snn.DiehlCook(64, 12), STDP{Rule: TripletRule{}, Norm: 0.4, MaxRepeats: 1, Rest: -1, Delays: 2},
+			encode.Poisson{T: 100, MaxRate: 300}),
 		"surrogate adam":        entry(snn.Feedforward(64, 12, 10), Surrogate{}, current),
 		"surrogate recurrent":   entry(snn.Recurrent(64, 12, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, coins),
 		"surrogate sgd":         entry(snn.Feedforward(64, 12, 10), Surrogate{Optimizer: Optimizer{Kind: SGD}}, current),

@@ -163,7 +163,8 @@ func TestTensorsRefusesToRead(t *testing.T) {
 
 // TestSealNoticesEveryBit flips each bit of a small file: either the file is refused, or its content is as it was.
 func TestSealNoticesEveryBit(t *testing.T) {
-	f := tensorFile{map[string]string{"run": "12", "format": "1"}, []Tensor{{Name: "a", Shape: []int{2}, F32: []float32{1, 2}}, {Name: "b", Shape: []int{1}, I64: []int64{7}}}}
+	f := tensorFile{map[string]string{"run": "12", "format": "1"},
+		[]Tensor{{Name: "a", Shape: []int{2}, F32: []float32{1, 2}}, {Name: "b", Shape: []int{1}, I64: []int64{7}}}}
 	s, err := f.sealed()
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +197,8 @@ func TestSealNoticesEveryBit(t *testing.T) {
 func FuzzParseTensors(f *testing.F) {
 	f.Add(tensorBytes(`{}`))
 	f.Add(tensorBytes(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 1, 2, 3, 4))
-	f.Add(tensorBytes(`{"__metadata__":{"k":"v"},"a":{"dtype":"I64","shape":[],"data_offsets":[4,12]},"b":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, make([]byte, 12)...))
+	f.Add(tensorBytes(`{"__metadata__":{"k":"v"},"a":{"dtype":"I64","shape":[],"data_offsets":[4,12]},`+
+		`"b":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}`, make([]byte, 12)...))
 	f.Add(tensorBytes(`{"a":{"dtype":"F32","shape":[4294967296,0],"data_offsets":[0,0]}}`))
 	f.Add(tensorBytes(`{"a":{"dtype":"I64","shape":[4294967296,536870912],"data_offsets":[0,18446744073709551615]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

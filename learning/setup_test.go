@@ -60,7 +60,8 @@ func TestHugeSizesAreErrors(t *testing.T) {
 				t.Errorf("%s, %d steps: error %v", name, steps, err)
 			}
 		}
-		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{3}}, "Samples": {Encoder: sure{3}, Batch: 2, Samples: -1}} {
+		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{3}},
+			"Samples": {Encoder: sure{3}, Batch: 2, Samples: -1}} {
 			if want != "model is nil" {
 				s.Model, _ = c.net().Init(1)
 			}
@@ -75,13 +76,15 @@ func TestHugeSizesAreErrors(t *testing.T) {
 		want string
 	}{
 		{STDP{Rest: 1e12}, "bytes ("}, {STDP{Rest: 3e38}, "bytes ("}, {STDP{Delays: 1e12}, "Delays"}, {STDP{Delays: 3e38}, "Delays"},
-		{STDP{Delays: 200}, "400 steps"}, {STDP{MaxRepeats: 1 << 40}, "MaxRepeats"}, {STDP{MinSpikes: 1 << 40}, "MinSpikes"}, {STDP{Assign: 1 << 40}, "Assign"},
+		{STDP{Delays: 200}, "400 steps"}, {STDP{MaxRepeats: 1 << 40}, "MaxRepeats"}, {STDP{MinSpikes: 1 << 40}, "MinSpikes"},
+		{STDP{Assign: 1 << 40}, "Assign"},
 	} {
 		if err := bindHuge(t, c.rule, dcSmall(), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want one with %q", c.rule, err, c.want)
 		}
 	}
-	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "Truncate") {
+	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{3}, Batch: 1}); err == nil ||
+		!strings.Contains(err.Error(), "Truncate") {
 		t.Errorf("Truncate: error %v", err)
 	}
 }
@@ -159,7 +162,8 @@ func TestRoomFollowsSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tr, err := c.rule.Bind(Setup{Model: m, Encoder: encode.Poisson{T: 40, MaxRate: 600}, Classes: 2, Batch: 500, Samples: samples, Stream: snn.NewStream(1)})
+			tr, err := c.rule.Bind(Setup{Model: m, Encoder: encode.Poisson{T: 40, MaxRate: 600}, Classes: 2, Batch: 500, Samples: samples,
+				Stream: snn.NewStream(1)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -188,7 +192,8 @@ func TestStateBytesOfUnusedBatch(t *testing.T) {
 		var bytes []int64
 		for _, batch := range []int{60, 10_000, 1 << 30} {
 			r, err := Train(context.Background(), Entry{
-				Net: c.net(), Learner: c.rule, Encoder: encode.Poisson{T: 20, Dt: c.net().Step(), MaxRate: 100}, Settings: Settings{Batch: batch, Seed: 1, Workers: 1, Store: "-"},
+				Net: c.net(), Learner: c.rule, Encoder: encode.Poisson{T: 20, Dt: c.net().Step(), MaxRate: 100},
+				Settings: Settings{Batch: batch, Seed: 1, Workers: 1, Store: "-"},
 			}, task)
 			if err != nil {
 				t.Fatal(err)

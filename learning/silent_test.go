@@ -149,7 +149,8 @@ func TestSilenceIsReported(t *testing.T) {
 			t.Errorf("no warning in\n%s", text)
 		}
 	}
-	if text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, reportFile)); err != nil || !strings.Contains(string(text), `population \"output\" never fired in training`) {
+	if text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, reportFile)); err != nil ||
+		!strings.Contains(string(text), `population \"output\" never fired in training`) {
 		t.Errorf("%v\n%s", err, text)
 	}
 	again, err := Train(context.Background(), r.Entry, task)
@@ -189,15 +190,20 @@ func (e ones) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) {
 func TestMostSpikesIsReached(t *testing.T) {
 	cells := map[string]snn.Cell{
 		"lif": snn.LIF{Beta: 0.5}, "refractory": snn.LIF{Beta: 0.5, Refractory: 2}, "zero": snn.LIF{Beta: 0.5, Reset: snn.ResetZero},
-		"zero all": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll}, "zero all, same step": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll, ResetTiming: snn.ResetSameStep},
+		"zero all":             snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll},
+		"zero all, same step":  snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll, ResetTiming: snn.ResetSameStep},
 		"zero all, refractory": snn.LIF{Beta: 0.5, Reset: snn.ResetZeroAll, Refractory: 3},
-		"synaptic":             snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5}, "earlier": snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5, Earlier: true},
-		"conductance": snn.Conductance{Rest: -65, Exc: 0, Inh: -100, Tau: 1, TauExc: 1, TauInh: 1, ResetTo: -65, Threshold: -60, Refractory: 2, Start: -65},
+		"synaptic":             snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5},
+		"earlier":              snn.Synaptic{LIF: snn.LIF{Beta: 0.5}, Alpha: 0.5, Earlier: true},
+		"conductance": snn.Conductance{
+			Rest: -65, Exc: 0, Inh: -100, Tau: 1, TauExc: 1, TauInh: 1, ResetTo: -65, Threshold: -60, Refractory: 2, Start: -65,
+		},
 	}
 	for name, cell := range cells {
 		for _, delay := range []int{0, 1, 3} {
 			for _, steps := range []int{1, 4, 11} {
-				n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{2}, Cell: cell}, {Name: "b", Shape: []int{2}, Cell: cell}}}
+				n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{2}, Cell: cell},
+					{Name: "b", Shape: []int{2}, Cell: cell}}}
 				for _, p := range [][2]string{{"in", "a"}, {"a", "b"}} {
 					n.Projections = append(n.Projections, snn.Projection{Pre: p[0], Post: p[1], Delay: delay, Init: snn.Init{Kind: snn.InitConstant, Lo: 1000}})
 				}
@@ -277,7 +283,8 @@ func TestWarningsByEntry(t *testing.T) {
 		{Name: "c", Reports: []*Report{report(0), report(0), report(0)}},
 	}
 	want := []string{
-		"a, seeds 3, 5: x", "a, seed 5: y", "a, seeds 5, 8: 5 of 20 test samples left the output silent: they have no class and count as wrong", "b, every seed: z",
+		"a, seeds 3, 5: x", "a, seed 5: y", "a, seeds 5, 8: 5 of 20 test samples left the output silent: they have no class and count as wrong",
+		"b, every seed: z",
 	}
 	if got := c.Warnings(); !slices.Equal(got, want) {
 		t.Errorf("%q", got)

@@ -33,7 +33,8 @@ func EvolveSynapse(r STDPRule, w float64, b snn.Bound, spikes []SynapseSpike) ([
 		case i == 0:
 			s.t = e.Time
 		case e.Time < spikes[i-1].Time:
-			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d at %v ms comes before spike %d at %v ms; sort them by time", i, e.Time, i-1, spikes[i-1].Time)
+			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d at %v ms comes before spike %d at %v ms; sort them by time",
+				i, e.Time, i-1, spikes[i-1].Time)
 		}
 		s.spike(e)
 		out[i] = s.w

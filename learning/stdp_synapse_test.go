@@ -38,7 +38,8 @@ func TestSTDPWindowIsASumOverPairs(t *testing.T) {
 
 // The window is what the same spikes do to a synapse in order of time, for every rule.
 func TestSTDPWindowIsThatOfASynapse(t *testing.T) {
-	for _, rule := range []STDPRule{DiehlCookRule{}, PairRule{}, PairRule{Mu: .5}, PairRule{Mu: 1, Nearest: true}, TripletRule{}, TripletRule{Nearest: true}} {
+	for _, rule := range []STDPRule{DiehlCookRule{}, PairRule{}, PairRule{Mu: .5}, PairRule{Mu: 1, Nearest: true}, TripletRule{},
+		TripletRule{Nearest: true}} {
 		for _, pairs := range []int{1, 2, 7} {
 			for _, dt := range []float64{-40, -25, -10, -8, 0, 8, 10, 20, 25} {
 				var spikes []SynapseSpike
@@ -92,7 +93,8 @@ func TestSynapseHelpersRefuse(t *testing.T) {
 			t.Errorf("error %v, want one with %q", err, c.want)
 		}
 	}
-	if w, err := EvolveSynapse(PairRule{}, .5, snn.Bound{}, []SynapseSpike{{-500, false}, {-490, true}}); err != nil || fmt.Sprintf("%.5f", w[1]-.5) != "0.00303" {
+	if w, err := EvolveSynapse(PairRule{}, .5, snn.Bound{}, []SynapseSpike{{-500, false}, {-490, true}}); err != nil ||
+		fmt.Sprintf("%.5f", w[1]-.5) != "0.00303" {
 		t.Errorf("before time 0: weights %v, error %v", w, err)
 	}
 }

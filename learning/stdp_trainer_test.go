@@ -395,8 +395,10 @@ func TestSTDPRefuses(t *testing.T) {
 		{"frozen", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Frozen = true }), "frozen"},
 		{"inhibiting input", STDP{}, edit(func(n *snn.Net) { n.Projections[0].Receptor = snn.Inhibitory }), "may be inhibitory"},
 		{"cells", STDP{}, edit(func(n *snn.Net) { n.Populations[2].Cell = snn.LIF{Beta: .9} }), `"inhibitory" need Conductance cells`},
-		{"population threshold", STDP{}, cell(1, func(c *snn.Conductance) { c.Adapt = snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}} }), "adapt per cell"},
-		{"adaptive inhibition", STDP{}, cell(2, func(c *snn.Conductance) { c.Adapt.PerCell = snn.PerCell{Step: 1, Tau: 1} }), `adapt per cell in "excitatory" only`},
+		{"population threshold", STDP{}, cell(1, func(c *snn.Conductance) { c.Adapt = snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}} }),
+			"adapt per cell"},
+		{"adaptive inhibition", STDP{}, cell(2, func(c *snn.Conductance) { c.Adapt.PerCell = snn.PerCell{Step: 1, Tau: 1} }),
+			`adapt per cell in "excitatory" only`},
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
@@ -414,7 +416,8 @@ func TestSTDPRefuses(t *testing.T) {
 	lateral, _ := m.Weights(2)
 	inhibition := lateral[0]
 	lateral[0] = -51
-	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1}); err == nil || !strings.Contains(err.Error(), "inhibits by -51") {
+	if _, err := (STDP{}).Bind(Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1}); err == nil ||
+		!strings.Contains(err.Error(), "inhibits by -51") {
 		t.Errorf("with an inhibition that excites: error %v", err)
 	}
 	lateral[0] = inhibition

@@ -224,7 +224,8 @@ func (s *store) writeCounts(r *Report) error {
 
 // writeReport writes the report with its checksum.
 func (s *store) writeReport(r *Report) error {
-	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch, Seed: r.Entry.Settings.Seed}.sealed()
+	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch,
+		Seed: r.Entry.Settings.Seed}.sealed()
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,8 @@ func TestStoreCannotBeWritten(t *testing.T) {
 	}
 	for _, store := range []string{file, filepath.Join(file, "below")} {
 		_, err := Train(context.Background(), toyEntry(store), toyTask())
-		if err == nil || !strings.Contains(err.Error(), "run store") || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "Settings.Store") {
+		if err == nil || !strings.Contains(err.Error(), "run store") || !strings.Contains(err.Error(), file) ||
+			!strings.Contains(err.Error(), "Settings.Store") {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -275,7 +276,8 @@ func TestForeignCheckpoint(t *testing.T) {
 		for g := range 2 {
 			damage(t, filepath.Join(dir, checkpointName(g)), resealed(c.key, c.value))
 		}
-		if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), dir) {
+		if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), c.want) ||
+			!strings.Contains(err.Error(), dir) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -460,7 +462,8 @@ func TestDescriptionIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(string(epochs), "\n"); len(lines) != 6 || !strings.HasPrefix(lines[4], "4,"+strconv.FormatFloat(r.Epochs[3].Loss, 'g', -1, 64)+",") {
+	if lines := strings.Split(string(epochs), "\n"); len(lines) != 6 ||
+		!strings.HasPrefix(lines[4], "4,"+strconv.FormatFloat(r.Epochs[3].Loss, 'g', -1, 64)+",") {
 		t.Errorf("epochs:\n%s", epochs)
 	}
 }
@@ -473,7 +476,8 @@ func TestHeaderOfCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	header := string(data[8 : 8+binary.LittleEndian.Uint64(data)])
-	for _, w := range []string{`"format":"2"`, `"fingerprint":"` + want.Fingerprint + `"`, `"sequence":"`, `"run":"{`, `"sha256":"`, `"w":{"dtype":"F32","shape":[3,3]`} {
+	for _, w := range []string{`"format":"2"`, `"fingerprint":"` + want.Fingerprint + `"`, `"sequence":"`, `"run":"{`, `"sha256":"`,
+		`"w":{"dtype":"F32","shape":[3,3]`} {
 		if !strings.Contains(header, w) {
 			t.Errorf("header %s lacks %s", header, w)
 		}

@@ -48,7 +48,8 @@ func (s StoredReport) whole() error {
 	return nil
 }
 
-// ReadReport reads the report.json of a run, wherever it lies, or that in the folder of a run. The report has no model and no settings; its net is there.
+// ReadReport reads the report.json of a run, wherever it lies, or that in the folder of a run. The report has no model and
+// no settings; its net is there.
 func ReadReport(file string) (*StoredReport, error) {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
 		file = filepath.Join(file, reportFile)

@@ -24,7 +24,8 @@ func TestReadReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Fingerprint != r.Fingerprint || s.Rule != r.Entry.Learner.Name() || s.Batch != r.Entry.Settings.Batch || !reflect.DeepEqual(s.Net, r.Entry.Net) || !reflect.DeepEqual(s.Inference, r.Inference) {
+		if s.Fingerprint != r.Fingerprint || s.Rule != r.Entry.Learner.Name() || s.Batch != r.Entry.Settings.Batch ||
+			!reflect.DeepEqual(s.Net, r.Entry.Net) || !reflect.DeepEqual(s.Inference, r.Inference) {
 			t.Errorf("%s: %+v", rule, s)
 		}
 		text, err := os.ReadFile(filepath.Join(dir, countsFile))

@@ -68,7 +68,8 @@ func sgSameSlope(t *testing.T, f SurrogateFunction, x, th, want float64) {
 // Every constant of a rule is written and read by its name.
 func TestSurrogateNames(t *testing.T) {
 	want := Surrogate{
-		Function: SurrogateFunction{Kind: MultiGaussian}, Loss: Loss{Kind: MSETemporal}, Optimizer: Optimizer{Kind: SGD}, Schedule: Schedule{Kind: Linear, Steps: 3},
+		Function: SurrogateFunction{Kind: MultiGaussian}, Loss: Loss{Kind: MSETemporal}, Optimizer: Optimizer{Kind: SGD},
+		Schedule: Schedule{Kind: Linear, Steps: 3},
 	}
 	b, err := json.Marshal(want)
 	if err != nil {
@@ -83,7 +84,8 @@ func TestSurrogateNames(t *testing.T) {
 	if err := json.Unmarshal(b, &got); err != nil || got != want {
 		t.Errorf("%+v became %+v: %v", want, got, err)
 	}
-	if err := json.Unmarshal([]byte(`{"Loss":{"Kind":"Hinge"}}`), &got); err == nil || !strings.Contains(err.Error(), `"Hinge"`) || !strings.Contains(err.Error(), "CERate") {
+	if err := json.Unmarshal([]byte(`{"Loss":{"Kind":"Hinge"}}`), &got); err == nil || !strings.Contains(err.Error(), `"Hinge"`) ||
+		!strings.Contains(err.Error(), "CERate") {
 		t.Errorf("an unknown loss: %v", err)
 	}
 	if got := LossKind(99).String(); !strings.Contains(got, "99") {

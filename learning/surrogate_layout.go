@@ -202,7 +202,8 @@ func (p *sgPop) zeroesAll() bool { return p.reset == snn.ResetZeroAll && !p.same
 
 func (t *sgTrainer) projection(i int, p snn.Projection) error {
 	n := t.model.Net
-	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound, columns: -1, fan: 1}
+	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound,
+		columns: -1, fan: 1}
 	switch p.Wiring.(type) {
 	case nil, snn.Dense:
 		j.dense, j.fan = true, t.pops[j.post].n
@@ -232,7 +233,8 @@ func (t *sgTrainer) findOutput() error {
 	}
 	p := &t.pops[t.output]
 	if p.input() || p.n != t.classes {
-		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d classes, and cannot be the input", name, p.n, t.classes)
+		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d classes, and cannot be the input",
+			name, p.n, t.classes)
 	}
 	p.across = p.cols // the loss reads rows of all cells
 	return nil
@@ -241,7 +243,8 @@ func (t *sgTrainer) findOutput() error {
 func (t *sgTrainer) bindLoss() error {
 	l, out := t.rule.Loss, &t.pops[t.output]
 	if !out.fires && !l.Kind.readsMembrane() {
-		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, CEMaxMembrane or MSEMembrane", l.Kind, out.name)
+		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
+			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
 	}
 	t.span = t.steps
 	if k := t.rule.Truncate; k > 0 && k < t.steps {

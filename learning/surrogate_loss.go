@@ -10,8 +10,10 @@ import (
 
 // Loss is what a net is trained to make small. It also says how the class is read: docs/surrogate.md.
 type Loss struct {
-	Kind         LossKind
-	Right, Wrong float64 // targets of the MSE losses for the cell of the class and for others; 0 means MSECount, MSEMembrane: 1, 0; MSETemporal: 0, the last step. Those of MSEMembrane may be below 0
+	Kind LossKind
+	// Right and Wrong are the targets of the MSE losses for the cell of the class and for others; 0 means MSECount, MSEMembrane: 1, 0;
+	// MSETemporal: 0, the last step. Those of MSEMembrane may be below 0.
+	Right, Wrong float64
 	Tolerance    float64 // MSETemporal: a cell closer to its target than this many steps has no loss
 	Reciprocal   bool    // CETemporal: 1/(τ+1) instead of −τ
 }
@@ -54,7 +56,8 @@ func (l *Loss) constants() (k constants) {
 	case MSEMembrane:
 		k.numbers = []constant{{name: "Loss.Right", at: &l.Right, def: 1, span: signed}, {name: "Loss.Wrong", at: &l.Wrong, span: signed}}
 	case MSETemporal: // of others, 0 is the last step and Zero the first
-		k.numbers = []constant{{name: "Loss.Right", at: &l.Right}, {name: "Loss.Wrong", at: &l.Wrong, keeps: true}, {name: "Loss.Tolerance", at: &l.Tolerance}}
+		k.numbers = []constant{{name: "Loss.Right", at: &l.Right}, {name: "Loss.Wrong", at: &l.Wrong, keeps: true},
+			{name: "Loss.Tolerance", at: &l.Tolerance}}
 	}
 	return k
 }

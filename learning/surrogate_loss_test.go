@@ -9,7 +9,8 @@ import (
 func sgRaster() [2]sgSample {
 	var o [2]sgSample
 	for r := range o {
-		o[r] = sgSample{classes: 3, steps: 5, stride: 4, words: 1, u: make([]float32, 20), bits: make([]uint64, 5), ds: make([]float32, 20), du: make([]float32, 20)}
+		o[r] = sgSample{classes: 3, steps: 5, stride: 4, words: 1, u: make([]float32, 20), bits: make([]uint64, 5), ds: make([]float32, 20),
+			du: make([]float32, 20)}
 	}
 	for _, s := range [][3]int{{1, 0, 0}, {3, 0, 0}, {2, 0, 1}, {0, 1, 2}, {4, 1, 0}} {
 		o[s[1]].bits[s[0]] |= 1 << s[2]

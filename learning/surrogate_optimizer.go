@@ -86,7 +86,8 @@ func (s Schedule) check(rule string) error {
 	case s.Kind == Constant && s != (Schedule{}):
 		return fmt.Errorf("learning: %s: Schedule: %v has neither Steps nor Factor", rule, s.Kind)
 	case s.Kind != Constant && s.Steps < 1:
-		return fmt.Errorf("learning: %s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉", rule, s.Steps, s.Kind)
+		return fmt.Errorf("learning: %s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
+			rule, s.Steps, s.Kind)
 	case s.Kind != StepDecay && s.Factor != 0:
 		return fmt.Errorf("learning: %s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
 	}

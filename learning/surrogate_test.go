@@ -226,7 +226,8 @@ func TestSurrogateRefuses(t *testing.T) {
 			n.Projections[0].Init = snn.Init{Kind: snn.InitConstant}
 		}), "Conductance"},
 		{"adaptive", Surrogate{}, cell(snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 9}}}), "Adapt"},
-		{"adaptive synaptic", Surrogate{}, cell(snn.Synaptic{LIF: snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}}}, Alpha: .5}), `"hidden1"`},
+		{"adaptive synaptic", Surrogate{}, cell(snn.Synaptic{LIF: snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}}},
+			Alpha: .5}), `"hidden1"`},
 		{"refractory", Surrogate{}, cell(snn.LIF{Beta: .9, Refractory: 2}), "Refractory"},
 		{"delta", Surrogate{}, cell(snn.LIF{Beta: .9, ResetTiming: snn.ResetSameStepDelta}), "ResetSameStepDelta"},
 		{"zero all", Surrogate{ThroughReset: true}, cell(snn.LIF{Beta: .9, Reset: snn.ResetZeroAll}), "ResetZeroAll"},

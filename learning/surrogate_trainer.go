@@ -224,7 +224,8 @@ func (t *sgTrainer) encode(c, _ int) {
 		case (s.Current != nil) != in.static:
 			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
 		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps):
-			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
+			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the "+
+				"presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
 		case in.static:
 			copy(t.x[r*in.ld:], s.Current)
 		}

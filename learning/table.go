@@ -19,7 +19,8 @@ func (c *Comparison) Table() Table {
 	for _, e := range c.Entries {
 		t.Rows = append(t.Rows, []string{
 			e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent(),
-			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)), count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
+			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)),
+			count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
 		})
 	}
 	return t

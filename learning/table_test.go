@@ -16,7 +16,8 @@ func TestTables(t *testing.T) {
 		},
 		Paired: []Paired{{"a|b", "STDP →", Interval{2, -0.01, 0.1, -0.02, 0}}},
 	}
-	want := `| entry | test % | unclassified % | validation % | spikes / inference | synaptic events / inference | training events | parameters | state bytes | training s |
+	want := `| entry | test % | unclassified % | validation % | spikes / inference | synaptic events / inference |` +
+		` training events | parameters | state bytes | training s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 | a\|b | 50.00 [25.00, 75.00] | 4.00 | 12.50 | 13 | 999999 | 1.23e+06 | 7 | 8 | 1.2 |
 | STDP → | – | – | – | 0 | 0 | 0 | 0 | 0 | 0.0 |

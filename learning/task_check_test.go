@@ -21,7 +21,8 @@ func TestTaskOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if task.Name != "digits" || task.Classes != 10 || task.Inputs() != 64 || task.Train.Len() != 1078 || task.Valid.Len() != 359 || task.Test.Len() != 360 {
+	if task.Name != "digits" || task.Classes != 10 || task.Inputs() != 64 || task.Train.Len() != 1078 || task.Valid.Len() != 359 ||
+		task.Test.Len() != 360 {
 		t.Errorf("%q: %d classes, %d inputs, split %d, %d, %d", task.Name, task.Classes, task.Inputs(), task.Train.Len(), task.Valid.Len(), task.Test.Len())
 	}
 }

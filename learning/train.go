@@ -204,7 +204,8 @@ func (r *run) lost(name string, value float64) error {
 }
 
 func (r *run) failed(err error) error {
-	return fmt.Errorf("learning: entry %q, seed %d, epoch %d, after %d samples: %w", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.state.Done, err)
+	return fmt.Errorf("learning: entry %q, seed %d, epoch %d, after %d samples: %w",
+		r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.state.Done, err)
 }
 
 // interrupted saves and says so.

@@ -270,7 +270,8 @@ func TestInterrupted(t *testing.T) {
 					if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), ": stopped in epoch") || !strings.Contains(err.Error(), "it is saved") {
 						t.Errorf("stopped in %s: %v", phase, err)
 					}
-					if left := filesBut(t, e.Settings.Store, "checkpoint-0.safetensors", "checkpoint-1.safetensors", entryFile); len(left) > 2 || strings.Contains(strings.Join(left, " "), partSuffix) {
+					if left := filesBut(t, e.Settings.Store, "checkpoint-0.safetensors", "checkpoint-1.safetensors", entryFile); len(left) > 2 ||
+						strings.Contains(strings.Join(left, " "), partSuffix) {
 						t.Errorf("stopped in %s, it left %v", phase, left)
 					}
 					r = train(t, e, task)
@@ -350,16 +351,17 @@ func TestTrainRefuses(t *testing.T) {
 		change func(*Entry, *Task)
 		want   string
 	}{
-		"no learner":   {func(e *Entry, _ *Task) { e.Name, e.Learner = "mine", nil }, `entry "mine" has no learner`},
-		"no encoder":   {func(e *Entry, _ *Task) { e.Encoder = nil }, "no encoder"},
-		"epochs":       {func(e *Entry, _ *Task) { e.Settings.Epochs = -1 }, "Epochs -1"},
-		"batch":        {func(e *Entry, _ *Task) { e.Settings.Batch = -2 }, "Batch -2"},
-		"workers":      {func(e *Entry, _ *Task) { e.Settings.Workers = -3 }, "Workers -3"},
-		"selection":    {func(e *Entry, _ *Task) { e.Settings.Select = 2 }, "no selection 2"},
-		"net":          {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
-		"no number":    {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, "toy.Learner.Rate is NaN"},
-		"task":         {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
-		"broken rule":  {func(e *Entry, _ *Task) { e.Learner = toy{Fails: 60} }, `entry "toy", seed 3, epoch 2, after 10 samples: presentation 60: the toy broke`},
+		"no learner": {func(e *Entry, _ *Task) { e.Name, e.Learner = "mine", nil }, `entry "mine" has no learner`},
+		"no encoder": {func(e *Entry, _ *Task) { e.Encoder = nil }, "no encoder"},
+		"epochs":     {func(e *Entry, _ *Task) { e.Settings.Epochs = -1 }, "Epochs -1"},
+		"batch":      {func(e *Entry, _ *Task) { e.Settings.Batch = -2 }, "Batch -2"},
+		"workers":    {func(e *Entry, _ *Task) { e.Settings.Workers = -3 }, "Workers -3"},
+		"selection":  {func(e *Entry, _ *Task) { e.Settings.Select = 2 }, "no selection 2"},
+		"net":        {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
+		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, "toy.Learner.Rate is NaN"},
+		"task":       {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
+		"broken rule": {func(e *Entry, _ *Task) { e.Learner = toy{Fails: 60} },
+			`entry "toy", seed 3, epoch 2, after 10 samples: presentation 60: the toy broke`},
 		"short answer": {func(e *Entry, _ *Task) { e.Learner = toy{Short: true} }, "4 classes for 5 samples"},
 		"divergence":   {func(e *Entry, _ *Task) { e.Learner = toy{Rate: 1e30} }, "lower the rate"},
 	} {
@@ -391,7 +393,8 @@ func TestSelection(t *testing.T) {
 		t.Errorf("best epoch %d, want %d of %+v", r.Best, best+1, r.Epochs)
 	}
 	e.Settings.Epochs = r.Best
-	if short := train(t, e, toyTask()); !slices.EqualFunc(modelTensors(short.Model), modelTensors(r.Model), func(a, b Tensor) bool { return slices.Equal(a.F32, b.F32) }) || short.Test != r.Test && !math.IsNaN(r.Test.BCE) {
+	if short := train(t, e, toyTask()); !slices.EqualFunc(modelTensors(short.Model), modelTensors(r.Model),
+		func(a, b Tensor) bool { return slices.Equal(a.F32, b.F32) }) || short.Test != r.Test && !math.IsNaN(r.Test.BCE) {
 		t.Error("the model is not that of the best epoch")
 	}
 	e.Settings.Epochs, e.Settings.Select = 8, LastEpoch

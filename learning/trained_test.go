@@ -20,7 +20,8 @@ func TestOwnTypesAreLoaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(net.Entry.Learner, r.Entry.Learner) || !reflect.DeepEqual(net.Entry.Encoder, r.Entry.Encoder) || !reflect.DeepEqual(net.Entry.Net, r.Entry.Net) {
+	if !reflect.DeepEqual(net.Entry.Learner, r.Entry.Learner) || !reflect.DeepEqual(net.Entry.Encoder, r.Entry.Encoder) ||
+		!reflect.DeepEqual(net.Entry.Net, r.Entry.Net) {
 		t.Errorf("%#v, saved was %#v", net.Entry, r.Entry)
 	}
 	for _, few := range [][]reflect.Type{nil, own[:1], own[1:], {own[0], reflect.TypeFor[int]()}} {
@@ -32,9 +33,11 @@ func TestOwnTypesAreLoaded(t *testing.T) {
 
 // What canonical writes is read back, whatever is behind interfaces.
 func TestUncanonicalIsTheInverse(t *testing.T) {
-	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[PairRule]()}
+	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](),
+		reflect.TypeFor[PairRule]()}
 	for _, l := range []Learner{
-		CSDP{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: Mixing{Rotate: true}}.Resolve(), STDP{}, STDP{Rule: PairRule{Plus: -1e21, Nearest: true}, Readout: Proportion},
+		CSDP{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: Mixing{Rotate: true}}.Resolve(), STDP{},
+		STDP{Rule: PairRule{Plus: -1e21, Nearest: true}, Readout: Proportion},
 		&STDP{MinSpikes: -3}, Surrogate{Loss: Loss{Kind: MSETemporal}, Truncate: 7}.Resolve(),
 	} {
 		text, err := canonical(nil, "l", reflect.ValueOf(&l).Elem())
@@ -65,7 +68,8 @@ func FuzzTrained(f *testing.F) {
 	}
 	f.Add(meta["learner"], meta["encoder"], meta["net"], meta["classes"], meta["batch"])
 	f.Fuzz(func(t *testing.T, learner, encoder, net, classes, batch string) {
-		changed := map[string]string{"format": "2", "seed": meta["seed"], "epochs": "1", "select": "0", "learner": learner, "encoder": encoder, "net": net, "classes": classes, "batch": batch}
+		changed := map[string]string{"format": "2", "seed": meta["seed"], "epochs": "1", "select": "0", "learner": learner, "encoder": encoder, "net": net,
+			"classes": classes, "batch": batch}
 		sealed, err := tensorFile{changed, r.tensors()}.sealed()
 		if err != nil {
 			return

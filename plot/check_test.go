@@ -22,7 +22,8 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Raster("", 1, Train{"a", nil}) }, `raster: train "a" has no spikes`},
 		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", nil}) }, `raster: train "b" has no spikes`},
 		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(0, 2)}) }, `raster: train "a" is empty: 0 steps of 2 cells`},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", train(3, 2)}) }, `raster: train "b" has 3 steps, the first train 2`},
+		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", train(3, 2)}) },
+			`raster: train "b" has 3 steps, the first train 2`},
 		{func() (*Figure, error) { return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 2}}) }, `raster: train "a" holds 0 words`},
 		{func() (*Figure, error) {
 			return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 1, Current: []float32{1}}})
@@ -50,8 +51,10 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Learning("", "", Curve{"a", nil, nil}) }, `learning: curve "a" has no values`},
 		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 1}, nil}) }, `learning: curve "a": X does not increase at index 1`},
 		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{nan}, nil}) }, `learning: curve "a", X: value 0 is NaN`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1}, [][]float64{{1}, {1, 2}}}) }, `learning: curve "a": run 1 has 2 values for 1 places`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 2}, [][]float64{{1, nan}}}) }, `learning: curve "a", run 0: value 1 is NaN`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1}, [][]float64{{1}, {1, 2}}}) },
+			`learning: curve "a": run 1 has 2 values for 1 places`},
+		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 2}, [][]float64{{1, nan}}}) },
+			`learning: curve "a", run 0: value 1 is NaN`},
 		{func() (*Figure, error) { return Confusion("", nil, nil) }, "confusion: no classes"},
 		{func() (*Figure, error) { return Confusion("", [][]int{{1}}, []string{"a", "b"}) }, "confusion: 2 names for 1 classes"},
 		{func() (*Figure, error) { return Confusion("", [][]int{{1, 2}, {1}}, nil) }, "confusion: row 1 has 1 counts"},
@@ -90,7 +93,8 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return AccuracyEnergy("") }, "accuracy and energy: no points"},
 		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 0, 1, 0.5, 0.5, 0.5}) }, `accuracy and energy: point "a": energy from 0 to 1 J`},
 		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 50, 50, 50}) }, `accuracy and energy: point "a": accuracy 50 from 50 to 50`},
-		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, inf, 0.5, 0.5, 0.5}) }, `accuracy and energy: point "a" (energy lo, hi, accuracy, lo, hi): value 1 is +Inf`},
+		{func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, inf, 0.5, 0.5, 0.5}) },
+			`accuracy and energy: point "a" (energy lo, hi, accuracy, lo, hi): value 1 is +Inf`},
 	} {
 		f, err := c.draw()
 		if err == nil || !strings.HasPrefix(err.Error(), "plot: "+c.want) {

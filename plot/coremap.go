@@ -30,7 +30,8 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 	used := 0
 	for _, g := range groups {
 		if g.Cores < 1 || !(0 <= g.Share && g.Share <= mostShare) {
-			return nil, complain(kind, "population %q: %d cores with a share of %v: give 1 or more, and a share from 0 to %g", g.Population, g.Cores, g.Share, mostShare)
+			return nil, complain(kind, "population %q: %d cores with a share of %v: give 1 or more, and a share from 0 to %g",
+				g.Population, g.Cores, g.Share, mostShare)
 		}
 		used = min(used+min(g.Cores, mostCores+1), mostCores+1) // groups may be more than an int counts
 	}

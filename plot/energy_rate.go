@@ -59,7 +59,8 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 
 func (q RateCurve) check(kind string) error {
 	if len(q.X) < 2 || len(q.Low) != len(q.X) || len(q.Typical) != len(q.X) || len(q.High) != len(q.X) {
-		return complain(kind, "curve %q: %d places and %d, %d, %d values: give as many, 2 or more", q.Name, len(q.X), len(q.Low), len(q.Typical), len(q.High))
+		return complain(kind, "curve %q: %d places and %d, %d, %d values: give as many, 2 or more",
+			q.Name, len(q.X), len(q.Low), len(q.Typical), len(q.High))
 	}
 	if q.Reference < 0 || math.IsNaN(q.Reference) || math.IsInf(q.Reference, 0) {
 		return complain(kind, "curve %q: reference of %v J: must be finite, and above 0 or left out", q.Name, q.Reference)

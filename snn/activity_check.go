@@ -117,7 +117,8 @@ func (p PopulationActivity) check(steps float64) error {
 const mostBits = 128
 
 func (p ProjectionActivity) check(pre, post PopulationActivity, steps float64) error {
-	err := notNegative(amount{"weights", p.Weights}, amount{"nonzero", p.Nonzero}, amount{"synapticEvents", p.SynapticEvents}, amount{"weightUpdates", p.WeightUpdates})
+	err := notNegative(amount{"weights", p.Weights}, amount{"nonzero", p.Nonzero}, amount{"synapticEvents", p.SynapticEvents},
+		amount{"weightUpdates", p.WeightUpdates})
 	arriving := pre.Spikes
 	if pre.Graded() {
 		arriving = float64(pre.Size) * steps
@@ -168,7 +169,8 @@ func (p ProjectionActivity) reached(pre, post PopulationActivity, steps float64)
 		least /= float64(p.Shape.Pool) * float64(p.Shape.Pool)
 	}
 	if p.SynapticEvents < max(arriving-uncounted, 0)*least*(1-slack) {
-		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %v cells each at least; count the fan-out of every spike, weights of 0 included",
+		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %v cells each at least; count the fan-out of every spike, "+
+			"weights of 0 included",
 			p.SynapticEvents, arriving, least)
 	}
 	return nil
@@ -252,7 +254,8 @@ func (p ProjectionActivity) joinMaps(pre, post int) error {
 	if s == nil {
 		return errors.New("shape is left out; conv needs in, out, kernel, stride and padding")
 	}
-	for _, n := range [...]int{s.In[0], s.In[1], s.In[2], s.Out[0], s.Out[1], s.Out[2], s.Kernel[0], s.Kernel[1], s.Stride[0], s.Stride[1], s.Padding[0] + 1, s.Padding[1] + 1, s.Pool + 1} {
+	for _, n := range [...]int{s.In[0], s.In[1], s.In[2], s.Out[0], s.Out[1], s.Out[2], s.Kernel[0], s.Kernel[1], s.Stride[0], s.Stride[1],
+		s.Padding[0] + 1, s.Padding[1] + 1, s.Pool + 1} {
 		if n < 1 || n > mostCells {
 			return fmt.Errorf("shape: %+v has a side that is no length", *s)
 		}

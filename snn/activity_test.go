@@ -50,7 +50,8 @@ func TestActivityIsOfTheCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.T != 10 || a.Populations[0].Spikes != 10 || a.Projections[0].SynapticEvents != 30 || a.Populations[1].Updates != 30 || a.Populations[1].Cell != IFKind {
+	if a.T != 10 || a.Populations[0].Spikes != 10 || a.Projections[0].SynapticEvents != 30 || a.Populations[1].Updates != 30 ||
+		a.Populations[1].Cell != IFKind {
 		t.Errorf("%+v", a)
 	}
 	twice, err := trace.Counts.Plus(trace.Counts).Activity(n)
@@ -66,22 +67,23 @@ func TestActivityIsOfTheCounts(t *testing.T) {
 // Every fault names its field.
 func TestActivityFaults(t *testing.T) {
 	for edit, want := range map[string]string{
-		`"T":25→"T":0`:                                           "T is 0 steps",
-		`"T":25→"T":1e999`:                                       "T",
-		`"T":25→"T":25,"dt":-1`:                                  "dt is -1",
-		`"T":25→"T":25,"samples":0`:                              "samples is 0",
-		`"T":25→"T":25,"steps":3`:                                `unknown field "steps"`,
-		`"size":4→"size":0`:                                      `population "in": size is 0`,
-		`"name":"out"→"name":"in"`:                               `populations[1]: name "in" is taken`,
-		`"name":"out"→"name":""`:                                 "populations[1]: name is empty",
-		`"kind":"input"→"kind":"inputs"`:                         `kind of a population: "inputs" is none of [input analog spiking readout]`,
-		`"kind":"dense"→"kind":"dens"`:                           `kind of a projection: "dens" is none of [dense`,
-		`"kind":"spiking"→"kind":"spiking","cell":"liff"`:        `cell: "liff" is none of [lif`,
-		`"kind":"input",→`:                                       "populations[0]: kind is left out; give input,",
-		`,"spikes":5→`:                                           "populations[1]: spikes is left out",
-		`"kind":"dense",→`:                                       "projections[0]: kind is left out; give dense,",
-		`"weights":8,→`:                                          "projections[0]: weights is left out",
-		`,"synapticEvents":20→`:                                  "projections[0]: synapticEvents is left out; give those of an inference, and 0 if there are none",
+		`"T":25→"T":0`:                                    "T is 0 steps",
+		`"T":25→"T":1e999`:                                "T",
+		`"T":25→"T":25,"dt":-1`:                           "dt is -1",
+		`"T":25→"T":25,"samples":0`:                       "samples is 0",
+		`"T":25→"T":25,"steps":3`:                         `unknown field "steps"`,
+		`"size":4→"size":0`:                               `population "in": size is 0`,
+		`"name":"out"→"name":"in"`:                        `populations[1]: name "in" is taken`,
+		`"name":"out"→"name":""`:                          "populations[1]: name is empty",
+		`"kind":"input"→"kind":"inputs"`:                  `kind of a population: "inputs" is none of [input analog spiking readout]`,
+		`"kind":"dense"→"kind":"dens"`:                    `kind of a projection: "dens" is none of [dense`,
+		`"kind":"spiking"→"kind":"spiking","cell":"liff"`: `cell: "liff" is none of [lif`,
+		`"kind":"input",→`:                                "populations[0]: kind is left out; give input,",
+		`,"spikes":5→`:                                    "populations[1]: spikes is left out",
+		`"kind":"dense",→`:                                "projections[0]: kind is left out; give dense,",
+		`"weights":8,→`:                                   "projections[0]: weights is left out",
+		`,"synapticEvents":20→`: "projections[0]: synapticEvents is left out; give those of an inference, and " +
+			"0 if there are none",
 		`"spikes":10→"spikes":-10`:                               `population "in": spikes is -10`,
 		`"spikes":10→"spikes":101`:                               `population "in": spikes is 101, more than size × T = 4 × 25`,
 		`"spikes":5→"spikes":5,"updates":51`:                     `population "out": updates is 51`,
@@ -136,8 +138,10 @@ func TestMapsJoin(t *testing.T) {
 func FuzzParseActivity(f *testing.F) {
 	f.Add([]byte(smallActivity))
 	f.Add([]byte(`{"T":1,"populations":[{"name":"a","size":1,"kind":"readout","spikes":0}],"projections":[]}`))
-	f.Add([]byte(`{"T":2.5,"dt":0.5,"samples":9,"populations":[{"name":"a","size":8,"kind":"analog","spikes":0},{"name":"b","size":8,"kind":"spiking","cell":"if","spikes":0}],
-"projections":[{"pre":"a","post":"b","kind":"conv","weights":4,"synapticEvents":0,"shape":{"in":[2,2,2],"out":[2,2,2],"kernel":[1,1],"stride":[1,1],"padding":[0,0]}}]}`))
+	f.Add([]byte(`{"T":2.5,"dt":0.5,"samples":9,"populations":[{"name":"a","size":8,"kind":"analog","spikes":0},
+{"name":"b","size":8,"kind":"spiking","cell":"if","spikes":0}],
+"projections":[{"pre":"a","post":"b","kind":"conv","weights":4,"synapticEvents":0,
+"shape":{"in":[2,2,2],"out":[2,2,2],"kernel":[1,1],"stride":[1,1],"padding":[0,0]}}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		a, err := ParseActivity(text)
 		if err != nil {
@@ -164,8 +168,10 @@ func TestActivityIsConsistent(t *testing.T) {
 	for edit, want := range map[string]string{
 		`"synapticEvents":20→"synapticEvents":15`: "synapticEvents is 15, but 10 arriving spikes or values reach 2 cells each at least",
 		`"kind":"dense","weights":8,"synapticEvents":20→"kind":"conv","weights":8,"synapticEvents":17,` +
-			`"shape":{"in":[1,2,2],"out":[2,1,1],"kernel":[2,2],"stride":[1,1],"padding":[0,0]}`: "synapticEvents is 17, but 10 arriving spikes or values reach 2 cells each at least",
-		`"kind":"input","spikes":10→"kind":"analog"`:                  "synapticEvents is 20, but 100 arriving spikes or values reach 2 cells each at least",
+			`"shape":{"in":[1,2,2],"out":[2,1,1],"kernel":[2,2],"stride":[1,1],"padding":[0,0]}`: "synapticEvents is 17, but 10 arriving spikes or values " +
+			"reach 2 cells each at least",
+		`"kind":"input","spikes":10→"kind":"analog"`: "synapticEvents is 20, but 100 arriving spikes or values reach 2 " +
+			"cells each at least",
 		`"T":25→"T":25,"dt":1e308`:                                    "dt is 1e+308",
 		`"T":25→"T":1e300`:                                            "T is 1e+300",
 		`"weights":8→"weights":8,"weightUpdates":1e300`:               "weightUpdates is 1e+300",
@@ -203,7 +209,8 @@ func TestPixelsSeen(t *testing.T) {
 							}
 						}
 					}
-					s := Shape{In: [3]int{1, in, in}, Out: [3]int{1, out, out}, Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Padding: [2]int{padding, padding}}
+					s := Shape{In: [3]int{1, in, in}, Out: [3]int{1, out, out}, Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride},
+						Padding: [2]int{padding, padding}}
 					if least, most := s.seen(1); least != slices.Min(counts) || most != slices.Max(counts) {
 						t.Errorf("%+v: %d to %d, counted %v", s, least, most, counts)
 					}

@@ -7,7 +7,8 @@ import (
 
 // Names that would be one with another's, or that no line can show, are refused; all others pass.
 func TestNames(t *testing.T) {
-	for _, name := range []string{"a→b", "→", "", " ", "\t", "a\nb", "a\r", "\x00", "a\x7f", "\xff\xfe", "a\u2028b", "a\u200bb", "\u202eabc", " a", "a ", strings.Repeat("x", 256)} {
+	for _, name := range []string{"a→b", "→", "", " ", "\t", "a\nb", "a\r", "\x00", "a\x7f", "\xff\xfe", "a\u2028b", "a\u200bb", "\u202eabc", " a", "a ",
+		strings.Repeat("x", 256)} {
 		n := Feedforward(4, 3, 2)
 		n.Populations[1].Name, n.Projections[0].Post, n.Projections[1].Pre = name, name, name
 		if err := n.Check(); err == nil || !strings.HasPrefix(err.Error(), "snn: population ") {

@@ -72,8 +72,10 @@ func TestCheckNamesTheFault(t *testing.T) {
 		{"diagonal", func(n *Net) { n.Projections[0].Bound.ZeroDiagonal = true }, "to itself"},
 		{"init", func(n *Net) { n.Projections[0].Init = Init{Kind: InitUniform, Lo: 1} }, "the lower end comes first"},
 		{"deviation", func(n *Net) { n.Projections[0].Init = Init{Kind: InitNormal, Hi: -1} }, "standard deviation -1"},
-		{"self without delay", func(n *Net) { n.Projections = append(n.Projections, Projection{Pre: "hidden1", Post: "hidden1"}) }, "hidden1→hidden1 is a cycle without delay"},
-		{"cycle", func(n *Net) { n.Projections = append(n.Projections, Projection{Pre: "output", Post: "hidden1"}) }, "hidden1→output→hidden1 is a cycle without delay"},
+		{"self without delay", func(n *Net) { n.Projections = append(n.Projections, Projection{Pre: "hidden1", Post: "hidden1"}) },
+			"hidden1→hidden1 is a cycle without delay"},
+		{"cycle", func(n *Net) { n.Projections = append(n.Projections, Projection{Pre: "output", Post: "hidden1"}) },
+			"hidden1→output→hidden1 is a cycle without delay"},
 	} {
 		n := Feedforward(4, 3, 2)
 		f.change(&n)

@@ -65,5 +65,6 @@ func (n *Net) joinCSDP(labelled bool, l, last int) {
 }
 
 func csdpExcitation(pre, post string, gain float32, delay int) Projection {
-	return Projection{Pre: pre, Post: post, Wiring: Dense{}, Delay: delay, Gain: gain, Bound: Bound{Lo: -1, Hi: 1}, Init: Init{Kind: InitUniform, Lo: -1, Hi: 1}}
+	return Projection{Pre: pre, Post: post, Wiring: Dense{}, Delay: delay, Gain: gain, Bound: Bound{Lo: -1, Hi: 1},
+		Init: Init{Kind: InitUniform, Lo: -1, Hi: 1}}
 }

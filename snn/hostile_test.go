@@ -16,7 +16,8 @@ var hostileNumbers = []float64{
 	1e-20, 1e-9, 1e-7, 1e-6, .5, 1, 1 - 1e-9, 2, 100, 1e7, 1e9, 1e15, -1e15, 1e20, 1e24, 1e30, -1e30, 1e38, 3.4028235e38, 1e39, -1e39, 1e300,
 }
 
-var hostileCounts = []int{-1, 0, 1, 2, 100, math.MaxInt16, 1<<24 + 1, 1 << 30, math.MaxInt32, 1 << 31, math.MaxUint32, 1 << 32, 1 << 40, math.MaxInt, math.MinInt}
+var hostileCounts = []int{-1, 0, 1, 2, 100, math.MaxInt16, 1<<24 + 1, 1 << 30, math.MaxInt32, 1 << 31, math.MaxUint32, 1 << 32, 1 << 40,
+	math.MaxInt, math.MinInt}
 
 // eachNumber calls f with every numeric field in v, which is settable, after setting it to each hostile value; then it puts back
 // what was there.
@@ -70,7 +71,8 @@ func hostileNet(c Cell, w Wiring, delay int) Net {
 	p := Projection{Pre: "in", Post: "a", Wiring: w, Gain: 1, Delay: delay, Init: Init{Kind: InitUniform, Lo: .5, Hi: 1}}
 	back := p
 	back.Pre, back.Delay, back.Init = "a", 1+delay, Init{Kind: InitConstant, Lo: .3}
-	return Net{Dt: 1, Populations: []Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{3}, Cell: c}}, Projections: []Projection{p, back}}
+	return Net{Dt: 1, Populations: []Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{3}, Cell: c}},
+		Projections: []Projection{p, back}}
 }
 
 // runs says what is wrong with a net that passes Check when it is simulated for 50 steps of rising input, "" if nothing is.

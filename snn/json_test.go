@@ -14,11 +14,13 @@ func everyKind() Net {
 	add := func(name string, c Cell) {
 		n.Populations = append(n.Populations, Population{Name: name, Shape: []int{1, 3}, Cell: c})
 	}
-	add("lif", LIF{Tau: 20, Euler: true, Scale: ScaleFactor, Input: 2, Reset: ResetZeroAll, ResetTiming: ResetSameStepDelta, Inclusive: true, Refractory: 2})
+	add("lif", LIF{Tau: 20, Euler: true, Scale: ScaleFactor, Input: 2, Reset: ResetZeroAll, ResetTiming: ResetSameStepDelta,
+		Inclusive: true, Refractory: 2})
 	add("synaptic", Synaptic{LIF: LIF{Beta: .5, Adapt: Adaptation{PerPopulation: PerPopulation{Rate: .1, Floor: .2}}}, Alpha: .25, Earlier: true})
 	add("li", LI{Tau: 5, Scale: ScaleLeak})
 	n.Projections = append(n.Projections,
-		Projection{Pre: "lif", Post: "lif", Wiring: Dense{}, Delay: 1, Gain: -.1, Bound: Bound{Lo: 0, Hi: 1, ZeroDiagonal: true}, Init: Init{Kind: InitNormal, Hi: 1}},
+		Projection{Pre: "lif", Post: "lif", Wiring: Dense{}, Delay: 1, Gain: -.1, Bound: Bound{Lo: 0, Hi: 1, ZeroDiagonal: true},
+			Init: Init{Kind: InitNormal, Hi: 1}},
 		Projection{Pre: "lif", Post: "li", Wiring: OneToOne{}})
 	return n
 }
@@ -36,7 +38,8 @@ func TestNetSurvivesJSON(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	for _, s := range []string{`"Wiring":"AllButOwn"`, `"Receptor":"inhibitory"`, `"Cell":{"LIF":{"Tau":20`, `"ResetTiming":"same-step-delta"`, `"Kind":"normal"`} {
+	for _, s := range []string{`"Wiring":"AllButOwn"`, `"Receptor":"inhibitory"`, `"Cell":{"LIF":{"Tau":20`, `"ResetTiming":"same-step-delta"`,
+		`"Kind":"normal"`} {
 		if !strings.Contains(string(text), s) {
 			t.Errorf("no %s in %s", s, text)
 		}

@@ -32,7 +32,8 @@ func TestTableShowsWhatIsNotDefault(t *testing.T) {
 					t.Errorf("%s: no %s in %q", name, field, rows[1][3])
 				}
 			})
-			if w != nil && rows[2][2] != reflect.TypeOf(w).Name() || rows[1][2] != reflect.TypeOf(c).Name() || rows[3][0] != "a→a" || !strings.Contains(rows[3][3], "Delay 1") {
+			if w != nil && rows[2][2] != reflect.TypeOf(w).Name() || rows[1][2] != reflect.TypeOf(c).Name() || rows[3][0] != "a→a" ||
+				!strings.Contains(rows[3][3], "Delay 1") {
 				t.Errorf("%s: rows %q", name, rows)
 			}
 			if want := map[string]string{"Dense": "9", "OneToOne": "3", "AllButOwn": "6"}[rows[2][2]]; rows[2][1] != want {

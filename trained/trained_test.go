@@ -40,11 +40,13 @@ func entries(store string) []learning.Entry {
 	direct := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 8}, Settings: settings}
 	latency, ann := direct, direct
 	direct.Name, latency.Name, ann.Name = "surrogate", "latency", "ann"
-	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount}, Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
+	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount},
+		Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
 	ann.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
 	return []learning.Entry{
 		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
-		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
+		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12},
+			Settings: settings},
 		dc("stdp", learning.STDP{Norm: 0.4, Delays: 4, Readout: learning.Proportion}),
 		dc("pair", learning.STDP{Norm: 0.4, Rule: learning.PairRule{Plus: 0.02, Nearest: true}}),
 		dc("triplet", learning.STDP{Norm: 0.4, Rule: learning.TripletRule{Plus2: 1e-3}}),

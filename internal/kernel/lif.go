@@ -34,7 +34,8 @@ type LIF struct {
 // by values without meaning. Without that room the step is taken in plain Go.
 func (l LIF) Rows(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
 	pad := (n + 15) &^ 15
-	if active != levelGeneric && rows > 0 && n > 0 && ldv >= pad && ldc >= pad && len(th) >= pad && len(v) >= (rows-1)*ldv+pad && len(cur) >= (rows-1)*ldc+pad {
+	if active != levelGeneric && rows > 0 && n > 0 && ldv >= pad && ldc >= pad && len(th) >= pad && len(v) >= (rows-1)*ldv+pad &&
+		len(cur) >= (rows-1)*ldc+pad {
 		l.rowsSIMD(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
 		return
 	}

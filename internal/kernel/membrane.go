@@ -13,7 +13,8 @@ package kernel
 // cleared; where both are nil nobody fires. cur may be now.
 //
 // As for Rows, assembly needs rows that reach to n rounded up to 16; the cells beyond n are advanced too, but never fire.
-func (l LIF) Next(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32, was, fired []uint64, lds int) {
+func (l LIF) Next(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
+	was, fired []uint64, lds int) {
 	if rows <= 0 || n <= 0 {
 		return
 	}
@@ -28,7 +29,8 @@ func (l LIF) Next(rows, n int, before []float32, ldb int, cur []float32, ldc int
 // roomy reports whether x has rows of n elements at stride ld that do not overlap.
 func roomy(x []float32, rows, n, ld int) bool { return ld >= n && len(x) >= (rows-1)*ld+n }
 
-func (l LIF) nextGeneric(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32, was, fired []uint64, lds int) {
+func (l LIF) nextGeneric(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
+	was, fired []uint64, lds int) {
 	for b := range rows {
 		for lo := 0; lo < n; lo += 64 {
 			m, w := min(64, n-lo), uint64(0)
@@ -126,7 +128,8 @@ type Errors struct {
 // SlopeGiven, the same for every row.
 //
 // Assembly needs rows, th and slope that reach to n rounded up to 16, and advances the cells beyond n as well.
-func (x Errors) Rows(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int, direct []float32, ldd int, slope []float32) {
+func (x Errors) Rows(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int,
+	direct []float32, ldd int, slope []float32) {
 	if rows <= 0 || n <= 0 {
 		return
 	}

@@ -29,7 +29,8 @@ func (l LIF) nextParams() lifParams {
 }
 
 // nextSIMD needs rows and th padded to 16 cells: see Next.
-func (l LIF) nextSIMD(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32, was, fired []uint64, lds int) {
+func (l LIF) nextSIMD(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
+	was, fired []uint64, lds int) {
 	p := l.nextParams()
 	words := (n + 63) / 64
 	var silent [1]uint64
@@ -71,7 +72,8 @@ const (
 )
 
 // rowsSIMD takes n padded to 16.
-func (x Errors) rowsSIMD(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int, direct []float32, ldd int, slope []float32) {
+func (x Errors) rowsSIMD(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int,
+	direct []float32, ldd int, slope []float32) {
 	p := errorParams{x.Decay, x.Input, x.Slope.A, x.Slope.B, 1, -1, 0}
 	if k := x.Slope.Kind; k != SlopeNone {
 		p.mode = 1 << (k - SlopeGiven)

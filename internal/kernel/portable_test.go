@@ -29,7 +29,8 @@ func TestPortable(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for name, f := range map[string]func(*digest){
 			"lif": (*digest).lif, "gather": (*digest).gather, "rows": (*digest).rows, "trace": (*digest).trace, "adam": (*digest).adam,
-			"row update": (*digest).rowUpdate, "learning": (*digest).learning, "tiles": (*digest).tiles, "membranes": (*digest).membranes, "exponentials": (*digest).exponentials,
+			"row update": (*digest).rowUpdate, "learning": (*digest).learning, "tiles": (*digest).tiles, "membranes": (*digest).membranes,
+			"exponentials": (*digest).exponentials,
 		} {
 			d := &digest{r: rand.New(rand.NewPCG(11, 12))}
 			f(d)

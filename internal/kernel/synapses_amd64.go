@@ -125,6 +125,7 @@ func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {
 		sums = &past.Colsum[0][0]
 	}
 	for lo := 0; lo < len(cells); lo += mostReplays {
-		replay(min(mostReplays, len(cells)-lo), &cells[lo], len(cells)-lo, &lag[lo], &wmv[0], &past.Rates[0].Eta, sums, int(past.Now), mode, (*byte)(unsafe.Pointer(&p)))
+		replay(min(mostReplays, len(cells)-lo), &cells[lo], len(cells)-lo, &lag[lo], &wmv[0], &past.Rates[0].Eta, sums, int(past.Now), mode,
+			(*byte)(unsafe.Pointer(&p)))
 	}
 }

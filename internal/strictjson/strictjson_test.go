@@ -52,7 +52,12 @@ type outer struct {
 	Hidden int              `json:"-"`
 }
 
-const good = "{\n\"name\":\"x\",\"public\":true,\n\"all\":[{\"size\":1,\"rate\":2e3,\"kind\":\"one\",\"shape\":[1,2]},{}],\n\"by\":{\"a\":{},\"b\":{\"size\":-4}},\"own\":{\"N\":7},\"any\":{\"q\":[1,null]}\n}\n"
+const good = `{
+"name":"x","public":true,
+"all":[{"size":1,"rate":2e3,"kind":"one","shape":[1,2]},{}],
+"by":{"a":{},"b":{"size":-4}},"own":{"N":7},"any":{"q":[1,null]}
+}
+`
 
 func TestReadsWhatItShould(t *testing.T) {
 	var strict, lax outer
@@ -105,7 +110,8 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", edit, err, want)
 		}
 	}
-	for text, want := range map[string]string{"": "it is empty", " \n": "it is empty", "{": "line 1: it ends in the middle", "nul": "it ends in the middle", "[]": "the whole is a list; give an object", "7 8": "there is more after the end"} {
+	for text, want := range map[string]string{"": "it is empty", " \n": "it is empty", "{": "line 1: it ends in the middle",
+		"nul": "it ends in the middle", "[]": "the whole is a list; give an object", "7 8": "there is more after the end"} {
 		if err := File([]byte(text), new(outer)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}

@@ -18,8 +18,8 @@ type Presentation struct {
 }
 
 // AgainstSim classifies samples with a fresh trainer, a trained one and one that was restored from its state, and compares each with a
-// simulation of the weights and thresholds that Sync gives, or for the fresh one those that its model was made with: the same spikes and synaptic events, sample by sample, and the same
-// class wherever the output fires. It needs an entry that shows each sample once.
+// simulation of the weights and thresholds that Sync gives, or for the fresh one those that its model was made with: the same spikes and
+// synaptic events, sample by sample, and the same class wherever the output fires. It needs an entry that shows each sample once.
 func AgainstSim(t *testing.T, e learning.Entry, task learning.Task, p Presentation) {
 	s := suite{e, task}
 	fresh, m := s.bind(t)

@@ -24,16 +24,21 @@ func TestTrainersAgainstSim(t *testing.T) {
 		encoder learning.Encoder
 		show    learningtest.Presentation
 	}{
-		"csdp":            {snn.CSDP(64, 32, 16, 10), learning.CSDP{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
-		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), learning.CSDP{SelfSupervised: true}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
-		"csdp, short":     {snn.CSDP(64, 32, 10), learning.CSDP{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
-		"surrogate":       {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"constant input":  {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"delays":          {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"recurrent":       {zero, learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same}},
+		"csdp": {snn.CSDP(64, 32, 16, 10), learning.CSDP{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), learning.CSDP{SelfSupervised: true}, encode.Bernoulli{T: 20},
+			learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, short": {snn.CSDP(64, 32, 10), learning.CSDP{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"surrogate": {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Bernoulli{T: 20},
+			learningtest.Presentation{Stream: same, Output: "output"}},
+		"constant input": {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Direct{T: 20},
+			learningtest.Presentation{Stream: same, Output: "output"}},
+		"delays": {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"recurrent": {zero, learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}}, encode.Bernoulli{T: 20},
+			learningtest.Presentation{Stream: same}},
 		"stdp": {snn.DiehlCook(64, 20), learning.STDP{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
 			learningtest.Presentation{Stream: first, Rest: 300}},
-		"stdp, pairs": {snn.DiehlCook(64, 20), learning.STDP{Rule: learning.PairRule{}, Norm: 0.4, MinSpikes: learning.Zero, Rest: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
+		"stdp, pairs": {snn.DiehlCook(64, 20), learning.STDP{Rule: learning.PairRule{}, Norm: 0.4, MinSpikes: learning.Zero, Rest: learning.Zero},
+			encode.Poisson{T: 300, MaxRate: 200},
 			learningtest.Presentation{Stream: first}},
 	} {
 		t.Run(name, func(t *testing.T) {

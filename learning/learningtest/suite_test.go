@@ -54,8 +54,8 @@ func TestSTDP(t *testing.T) {
 
 func TestRecurrentSurrogate(t *testing.T) {
 	learningtest.Suite(t, learning.Entry{
-		Net: snn.Recurrent(64, 32, 10), Learner: learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}, Truncate: 6}, Encoder: encode.Bernoulli{T: 10},
-		Settings: learning.Settings{Epochs: 2, Batch: 20, Seed: 1},
+		Net: snn.Recurrent(64, 32, 10), Learner: learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}, Truncate: 6},
+		Encoder: encode.Bernoulli{T: 10}, Settings: learning.Settings{Epochs: 2, Batch: 20, Seed: 1},
 	}, fewDigits(t, 210, 50, 50), 0.15)
 }
 

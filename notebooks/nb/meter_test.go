@@ -24,9 +24,11 @@ func TestLine(t *testing.T) {
 		want string
 	}{
 		{learning.Progress{Entry: "CSDP", Seed: 3, Phase: "train", Epoch: 1, Epochs: 10, Done: 5, Of: 20}, -1, "CSDP seed 3 epoch 1/10 train 5/20"},
-		{learning.Progress{Entry: "CSDP", Seed: 3, Phase: "valid", Epoch: 3, Epochs: 10, Of: 20, Last: epoch}, 80 * time.Second, "CSDP seed 3 epoch 3/10 valid 0/20 valid 93.1 % 1m20s left"},
+		{learning.Progress{Entry: "CSDP", Seed: 3, Phase: "valid", Epoch: 3, Epochs: 10, Of: 20, Last: epoch}, 80 * time.Second,
+			"CSDP seed 3 epoch 3/10 valid 0/20 valid 93.1 % 1m20s left"},
 		{learning.Progress{Phase: "train", Epoch: 3, Epochs: 3, Done: 1, Of: 2, Last: noValid}, -1, "seed 0 epoch 3/3 train 1/2"},
-		{learning.Progress{Entry: strings.Repeat("é", 30), Phase: "train", Epoch: 1, Epochs: 1, Of: 2}, -1, strings.Repeat("é", 23) + "… seed 0 epoch 1/1 train 0/2"},
+		{learning.Progress{Entry: strings.Repeat("é", 30), Phase: "train", Epoch: 1, Epochs: 1, Of: 2}, -1,
+			strings.Repeat("é", 23) + "… seed 0 epoch 1/1 train 0/2"},
 		{learning.Progress{Entry: "A", Phase: "test", Epoch: 10, Epochs: 10, Done: 7, Of: 7, Last: epoch}, 0, "A seed 0 10 epochs valid 93.1 % took 2h05m"},
 	} {
 		if got := line(c.p, 125*time.Minute, c.left); got != c.want {
@@ -36,7 +38,8 @@ func TestLine(t *testing.T) {
 }
 
 func TestBrief(t *testing.T) {
-	for d, want := range map[time.Duration]string{0: "0s", 59*time.Second + 600*time.Millisecond: "1m00s", 59 * time.Second: "59s", 3599 * time.Second: "59m59s", 3600 * time.Second: "1h00m"} {
+	for d, want := range map[time.Duration]string{0: "0s", 59*time.Second + 600*time.Millisecond: "1m00s", 59 * time.Second: "59s",
+		3599 * time.Second: "59m59s", 3600 * time.Second: "1h00m"} {
 		if got := brief(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}

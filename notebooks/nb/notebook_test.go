@@ -114,7 +114,8 @@ func checkFailure(t *testing.T, outputs []runner.Output, err error) {
 // A curve that was redrawn many times is one image, and above it is one line.
 func checkLive(t *testing.T, outputs []runner.Output) {
 	got := kinds(outputs)
-	if len(got) != 3 || !strings.HasPrefix(got[0], "html B seed 1 40 epochs valid 90.0 % took ") || got[1] != "image Learning curve" || got[2] != "stdout trained\n" {
+	if len(got) != 3 || !strings.HasPrefix(got[0], "html B seed 1 40 epochs valid 90.0 % took ") || got[1] != "image Learning curve" ||
+		got[2] != "stdout trained\n" {
 		t.Errorf("outputs %q", got)
 	}
 }

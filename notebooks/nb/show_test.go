@@ -47,10 +47,12 @@ func (s *transcript) figure(f Figure) error {
 
 func TestShowKinds(t *testing.T) {
 	s := &transcript{}
-	for _, v := range []any{"a", picture{"P", "x"}, picture{"empty", ""}, table("| a |"), errors.New("e"), 3, 0.5, time.Second, nil, (*picture)(nil), []int{1, 2}} {
+	for _, v := range []any{"a", picture{"P", "x"}, picture{"empty", ""}, table("| a |"), errors.New("e"), 3, 0.5, time.Second, nil,
+		(*picture)(nil), []int{1, 2}} {
 		show(s, v)
 	}
-	want := []string{"text a", "figure P", "figure empty", "text error: nothing to draw", "table | a |", "text error: e", "text 3", "text 0.5", "text 1s", "text [1 2]"}
+	want := []string{"text a", "figure P", "figure empty", "text error: nothing to draw", "table | a |", "text error: e", "text 3", "text 0.5",
+		"text 1s", "text [1 2]"}
 	if !slices.Equal(*s, want) {
 		t.Errorf("shown\n%q, want\n%q", *s, want)
 	}
@@ -60,7 +62,8 @@ func TestShowKinds(t *testing.T) {
 func TestShowNet(t *testing.T) {
 	s := &transcript{}
 	show(s, snn.Feedforward(4, 3, 2))
-	if len(*s) != 1 || !strings.HasPrefix((*s)[0], "table | population or projection |") || !strings.Contains((*s)[0], "| input→hidden1 | 12 | Dense |") {
+	if len(*s) != 1 || !strings.HasPrefix((*s)[0], "table | population or projection |") ||
+		!strings.Contains((*s)[0], "| input→hidden1 | 12 | Dense |") {
 		t.Errorf("shown %q", *s)
 	}
 }

@@ -121,7 +121,8 @@ func TestCellsEndWithTheirProgram(t *testing.T) {
 
 // An interrupt, and a time limit of either kind, end the run with all its processes.
 func TestInterruptEndsAllProcesses(t *testing.T) {
-	for what, o := range map[string]Options{"context canceled": {}, "for a cell": {Timeout: 2 * time.Second}, "for all cells": {TotalTimeout: 3 * time.Second}} {
+	for what, o := range map[string]Options{"context canceled": {}, "for a cell": {Timeout: 2 * time.Second},
+		"for all cells": {TotalTimeout: 3 * time.Second}} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			name, cells := sleeperCells(t)

@@ -60,7 +60,8 @@ func hostileMarkdown() map[string]func(n int) string {
 		"strings of Python":   func(n int) string { return strings.Repeat("```python\n'''a\n```\n", n/18) },
 		"languages":           counted(func(i int) string { return fmt.Sprintf("```l%d\na\n```\n", i) }),
 	}
-	for _, piece := range []string{"$ ", "$$a ", "$$a\n\n", "$a $$ b ", "![](", "[](", "- ", "> ", "1. ", "`", "[", "[a](b)", "*a ", "a* ", "*a_", "**a *b ",
+	for _, piece := range []string{"$ ", "$$a ", "$$a\n\n", "$a $$ b ", "![](", "[](", "- ", "> ", "1. ", "`", "[", "[a](b)", "*a ",
+		"a* ", "*a_", "**a *b ",
 		"~a ~~b ", "<a ", "<!--", "a <?", "a <![CDATA[", "<a b=\"", "<div>\n", "<script>\n\n", "&a", "www.", "(www.a", " http://a(", "a.b_c ", "(a@",
 		"a|b\n-|-|-\n", "|-|-\n", "[a]: b\n", "[a]: b \"\n", "[a", "# a\n", "a\n-\n", "```\n", "- [ ] a\n", "\t", "-\t", "- a\n\n", "a\n", "\x00", `\`} {
 		texts["many "+piece] = again(piece)

@@ -147,8 +147,9 @@ func goTokenType(tok token.Token, text, rest string) chroma.TokenType {
 // Predeclared names of Go, each between blanks.
 const (
 	goConstants = " true false iota nil "
-	goTypes     = " uint uint8 uint16 uint32 uint64 int int8 int16 int32 int64 float32 float64 complex64 complex128 byte rune string bool error uintptr any "
-	goBuiltins  = " append cap close complex copy delete imag len make new panic print println real recover min max clear "
+	goTypes     = " uint uint8 uint16 uint32 uint64 int int8 int16 int32 int64 float32 float64 complex64 complex128 byte rune string " +
+		"bool error uintptr any "
+	goBuiltins = " append cap close complex copy delete imag len make new panic print println real recover min max clear "
 )
 
 func goNameType(name, rest string) chroma.TokenType {

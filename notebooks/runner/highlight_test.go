@@ -48,7 +48,8 @@ func TestGoTokensEqualChroma(t *testing.T) {
 
 // Whatever the text is, nothing of it is lost, and no character is read twice.
 func FuzzGoTokens(f *testing.F) {
-	for _, s := range []string{"%%\nfmt.Println(1)", "!echo 'a", "/*", "\"\\", "`", "a\r\nb /*\r*/", "\xff\x00", "0x1p", "x := 'ab' // c", "\ufeff1", "\n;"} {
+	for _, s := range []string{"%%\nfmt.Println(1)", "!echo 'a", "/*", "\"\\", "`", "a\r\nb /*\r*/", "\xff\x00", "0x1p", "x := 'ab' // c",
+		"\ufeff1", "\n;"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, code string) {

@@ -206,7 +206,8 @@ func imageSize(metadata json.RawMessage) string {
 }
 
 // pageCSS is the look of the page.
-const pageCSS = `body { margin: 0; background: #fff; color: #1f2328; font: 16px/1.6 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+const pageCSS = `body { margin: 0; background: #fff; color: #1f2328; ` +
+	`font: 16px/1.6 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
 main { max-width: 900px; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1, h2, h3, h4 { line-height: 1.25; margin: 2rem 0 0.75rem; }
 h1 { font-size: 2rem; margin-top: 0; }
@@ -216,7 +217,8 @@ a { color: #0b62c4; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace; font-size: 0.86rem; }
 pre { margin: 0; line-height: 1.45; overflow: auto; tab-size: 4; }
 p code, li code, td code { background: #eff1f3; border-radius: 4px; padding: 0.1em 0.35em; }
-.code, .text pre { background: #f6f8fa; border: 1px solid #e3e7eb; border-radius: 6px; padding: 0.75rem 0.9rem; margin: 1rem 0 0.5rem; overflow: auto; }
+.code, .text pre { background: #f6f8fa; border: 1px solid #e3e7eb; border-radius: 6px; padding: 0.75rem 0.9rem; ` +
+	`margin: 1rem 0 0.5rem; overflow: auto; }
 .code pre, .text pre pre { background: none; border: 0; padding: 0; margin: 0; }
 .code .chroma .err { background: none; color: inherit; }
 .out { margin: 0.5rem 0; padding: 0.25rem 0.9rem; border-left: 3px solid #d0d7de; max-height: 40em; }

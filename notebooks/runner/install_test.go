@@ -16,7 +16,8 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	put(t, filepath.Join(bin, "gonb"), "")
 	put(t, filepath.Join(bin, "goimports"), "")
 	put(t, filepath.Join(checkout, "go.mod"), "module github.com/spikecell/spikecell\n")
-	o := InstallOptions{Checkout: checkout, DataDir: filepath.Join(dir, "jupyter"), Gonb: filepath.Join(bin, "gonb"), Goimports: filepath.Join(bin, "goimports")}
+	o := InstallOptions{Checkout: checkout, DataDir: filepath.Join(dir, "jupyter"), Gonb: filepath.Join(bin, "gonb"),
+		Goimports: filepath.Join(bin, "goimports")}
 	for range 2 { // the second replaces the first
 		path, err := Install(t.Context(), o)
 		if err != nil {
@@ -44,7 +45,8 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	if d := cmp.Diff(want, spec.Argv); d != "" {
 		t.Error(d)
 	}
-	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":") || !strings.Contains(spec.Env["GOFLAGS"], "-ldflags") {
+	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":") ||
+		!strings.Contains(spec.Env["GOFLAGS"], "-ldflags") {
 		t.Errorf("kernel.json: %s", data)
 	}
 }

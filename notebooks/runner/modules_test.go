@@ -69,7 +69,8 @@ func TestSourcesOfEveryFolder(t *testing.T) {
 			t.Errorf("%s, checkout %q:\n%s", c.dir, c.checkout, d)
 		}
 	}
-	if _, err := findSources(t.Context(), root, filepath.Join(root, "empty")); err == nil || !strings.Contains(err.Error(), "is not the root of a checkout") {
+	if _, err := findSources(t.Context(), root, filepath.Join(root, "empty")); err == nil ||
+		!strings.Contains(err.Error(), "is not the root of a checkout") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -78,7 +79,8 @@ func TestSourcesOfEveryFolder(t *testing.T) {
 func TestForeignImports(t *testing.T) {
 	s := sources{folders: []string{filepath.Join(worlds(t), "unrelated"), BuiltFrom()}, own: true}
 	n := &Notebook{Cells: []Cell{
-		{Kind: Code, Source: "import (\n\t\"fmt\"\n\tx \"example.org/lib/x\"\n\t\"" + modulePath + "/snn\"\n\t\"gonum.org/v1/plot\"\n)\nimport \"example.com/b/own\""},
+		{Kind: Code, Source: "import (\n\t\"fmt\"\n\tx \"example.org/lib/x\"\n\t\"" +
+			modulePath + "/snn\"\n\t\"gonum.org/v1/plot\"\n)\nimport \"example.com/b/own\""},
 		{Kind: Code, Source: "%%\nfmt.Println(\"see example.com/not/an/import\")"},
 		{Kind: Markdown, Source: "import \"example.com/in/prose\""},
 	}}

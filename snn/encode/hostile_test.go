@@ -20,7 +20,8 @@ type coder interface {
 func codes() []coder {
 	return []coder{
 		Bernoulli{T: 60, Max: .5}, Poisson{T: 60, Dt: 1, MaxRate: 500}, Direct{T: 60},
-		Latency{T: 60, Tau: 5, Threshold: .1}, Latency{T: 60, Tau: 50, Threshold: .1, Linear: true}, Latency{T: 60, Threshold: .1, Linear: true, Normalize: true},
+		Latency{T: 60, Tau: 5, Threshold: .1}, Latency{T: 60, Tau: 50, Threshold: .1, Linear: true},
+		Latency{T: 60, Threshold: .1, Linear: true, Normalize: true},
 		Latency{T: 60, Normalize: true, Clip: true}, Delta{T: 60, Threshold: .01, OffSpikes: true}, Delta{T: 60, Padding: true},
 	}
 }
@@ -120,7 +121,8 @@ func tellsApart(e coder) string {
 // Saturation that users met, and codes that never fire, with the cure.
 func TestCheckNamesTheCure(t *testing.T) {
 	for want, e := range map[string]coder{
-		"MaxRate of 2000 Hz in steps of 1 ms fires 2 times in a step at x = 1, and a step holds one spike; give a MaxRate of 1000 Hz or less, or a Dt of 0.5 ms or less": Poisson{Dt: 1, MaxRate: 2000},
+		"MaxRate of 2000 Hz in steps of 1 ms fires 2 times in a step at x = 1, and a step holds one spike; give a MaxRate of 1000 Hz or less, or a " +
+			"Dt of 0.5 ms or less": Poisson{Dt: 1, MaxRate: 2000},
 		"Max of 1.5 fires 1.5 times": Bernoulli{Max: 1.5}, "Max of 1e-12 never fires": Bernoulli{Max: 1e-12},
 		"MaxRate of 1e-09 Hz in steps of 0.5 ms never fires": Poisson{MaxRate: 1e-9}, "Dt is 1e+308 ms": Poisson{Dt: 1e308},
 		"Threshold is 1, so that no value": Latency{Threshold: 1}, "T is 1, so that all cells fire at once": Latency{T: 1},

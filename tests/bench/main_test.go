@@ -103,7 +103,8 @@ func TestFailure(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	r := report{
-		machine: machine{CPU: "abacus", Cores: 2, Kernel: "avx2", PeakGFLOPS: 100, ReadGBs: 40, Core: core{50, []bandwidth{{16, 200, 150}, {8192, 90, 80}}}},
+		machine: machine{CPU: "abacus", Cores: 2, Kernel: "avx2", PeakGFLOPS: 100, ReadGBs: 40,
+			Core: core{50, []bandwidth{{16, 200, 150}, {8192, 90, 80}}}},
 		Kernels: []kernelTime{{"gather", 0.5, 0.25, 0.5, "read 40 MB in 256 KB"}},
 		Workloads: []result{
 			{ID: "step", Unit: "step", MS: 2.5, FloorMS: 10, Ratio: 0.25, RSSMB: 60, FiringRate: 0.05},

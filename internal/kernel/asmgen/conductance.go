@@ -12,7 +12,8 @@ import (
 // added to ge first. It stops before a vector with |x| > far, and leaves in out how many cells it moved, and bits that are set
 // if one of them is over its threshold.
 func conductanceStep(s isa) {
-	text(s, "conductance", "func(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)")
+	text(s, "conductance", "func(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, "+
+		"rows *uint32, count int, out *byte)")
 	c := conductanceCells{
 		isa: s, v: param("v"), ge: param("ge"), gi: param("gi"), th: param("th"), off: GP64(), over: s.mask(),
 		k: fields(s, param("c"), "rest", "exc", "inh", "rate", "decayE", "decayI"), constant: seriesConstants(s), gain: s.vec(),

@@ -200,7 +200,8 @@ const (
 // lifBlock: up to 64 cells of each row. p holds decay, input and mode. What the mode leaves out is jumped over: always or
 // never, so that the processor guesses right.
 func lifBlock(s isa) {
-	text(s, "lif64", "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
+	text(s, "lif64", "func(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, "+
+		"spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
 	v, cur, shift, floor := param("v"), param("cur"), param("shift"), param("floor")
 	spikes, rows, p := param("spikes"), param("rows"), param("p")
 	mode, decay, input, move, least := GP64(), s.vec(), s.vec(), s.vec(), s.vec()

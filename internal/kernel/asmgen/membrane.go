@@ -29,7 +29,8 @@ func eachCell(s isa, name string, body func(off reg.GPVirtual)) {
 
 // membraneBlock: potentials of up to 64 cells of each row from those of the step before. p holds decay, input and mode.
 func membraneBlock(s isa) {
-	text(s, "membrane64", "func(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
+	text(s, "membrane64", "func(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, "+
+		"fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte)")
 	before, cur, now, th := param("before"), param("cur"), param("now"), param("th")
 	was, fired, rows, p := param("was"), param("fired"), param("rows"), param("p")
 	mode, decay, input := GP64(), s.vec(), s.vec()
@@ -85,7 +86,8 @@ var errorFields = []string{"decay", "input", "a", "b", "one", "minus"}
 
 // errorsBlock: errors of up to 64 cells of each row, one step back in time. p holds errorFields and the mode.
 func errorsBlock(s isa) {
-	text(s, "errors64", "func(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)")
+	text(s, "errors64", "func(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, "+
+		"direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)")
 	e, g, u, th := param("e"), param("after"), param("u"), param("th")
 	fired, direct, slope, rows, p := param("fired"), param("direct"), param("slope"), param("rows"), param("p")
 	k := fields(s, p, errorFields...)

@@ -21,7 +21,8 @@ const pairVectors = 4
 
 // gatherPairs: pairVectors vectors of columns of pairs of rows, apart bytes from each other; three lists a pair.
 func gatherPairs(s isa) {
-	text(s, "gatherPairs", "func(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)")
+	text(s, "gatherPairs", "func(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, "+
+		"idx *uint32, pairs int)")
 	dst, w, ldw := param("dst"), param("w"), param("ldw")
 	start, idx, pairs := param("start"), param("idx"), param("pairs")
 	gain := s.vec()
@@ -158,7 +159,8 @@ func rowUpdate(s isa) {
 // learnRows: n listed rows take a step with gradients and counts that are summed on the way. While one row is updated, the sums of
 // the next are made: nothing in either waits for the other. Between, sums holds two times two rows of 64.
 func learnRows(s isa) {
-	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32)")
+	text(s, "learnRows", "func(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, "+
+		"mode int, p *byte, sums *float32)")
 	n, list, ahead, wmv := param("n"), param("list"), param("ahead"), param("wmv")
 	x, fired, made := param("x"), param("fired"), param("sums")
 	used, row, after := GP64(), GP64(), GP64()
