@@ -36,8 +36,7 @@ func scaleRows(dst *float32, x *float32, coef *float32, rows int) {
 	scaleRowsAVX2(dst, x, coef, rows)
 }
 
-func lif64(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr,
-	rows int, vectors int, tail uint64, p *byte) {
+func lif64(v *float32, ldv uintptr, cur *float32, ldc uintptr, th *float32, shift *float32, floor *float32, step uintptr, spikes *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {
 	if active == levelAVX512 {
 		lif64AVX512(v, ldv, cur, ldc, th, shift, floor, step, spikes, lds, rows, vectors, tail, p)
 		return
@@ -61,8 +60,7 @@ func rowUpdate(n int, list *uint32, ahead int, wmv *float32, grad *float32, coun
 	rowUpdateAVX2(n, list, ahead, wmv, grad, count, colsum, mode, p)
 }
 
-func learnRows(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int,
-	p *byte, sums *float32) {
+func learnRows(n int, list *uint32, ahead int, wmv *float32, start *uint32, rows *uint32, x *float32, fired *uint64, colsum *float32, mode int, p *byte, sums *float32) {
 	if active == levelAVX512 {
 		learnRowsAVX512(n, list, ahead, wmv, start, rows, x, fired, colsum, mode, p, sums)
 		return
@@ -110,8 +108,7 @@ func replay(n int, list *uint32, ahead int, lag *uint32, wmv *float32, rates *fl
 	replayAVX2(n, list, ahead, lag, wmv, rates, colsum, now, mode, p)
 }
 
-func membrane64(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64,
-	lds uintptr, rows int, vectors int, tail uint64, p *byte) {
+func membrane64(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *float32, ldn uintptr, th *float32, was *uint64, fired *uint64, lds uintptr, rows int, vectors int, tail uint64, p *byte) {
 	if active == levelAVX512 {
 		membrane64AVX512(before, ldb, cur, ldc, now, ldn, th, was, fired, lds, rows, vectors, tail, p)
 		return
@@ -119,8 +116,7 @@ func membrane64(before *float32, ldb uintptr, cur *float32, ldc uintptr, now *fl
 	membrane64AVX2(before, ldb, cur, ldc, now, ldn, th, was, fired, lds, rows, vectors, tail, p)
 }
 
-func errors64(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32,
-	ldd uintptr, slope *float32, rows int, vectors int, p *byte) {
+func errors64(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte) {
 	if active == levelAVX512 {
 		errors64AVX512(e, lde, after, lda, u, ldu, th, fired, lds, direct, ldd, slope, rows, vectors, p)
 		return
@@ -144,8 +140,7 @@ func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
-func conductance(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32,
-	count int, out *byte) {
+func conductance(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte) {
 	if active == levelAVX512 {
 		conductanceAVX512(c, v, ge, gi, th, n, w, ldw, gain, rows, count, out)
 		return
