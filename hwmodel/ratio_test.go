@@ -133,8 +133,8 @@ func TestRatiosAreThoseOfSampledPrices(t *testing.T) {
 	}
 }
 
-// The power of a chip over a latency is moved together too: twice the steps take twice the energy as fast as possible, and of a chip whose
-// time is not that of the network, a busier one takes more by the time alone.
+// The power of a chip and the latency that it is drawn for are moved on both sides too: twice the steps take twice the energy of the whole
+// chip, at both paces.
 func TestRatiosMovePowersAndTimes(t *testing.T) {
 	e := estimate(t, "loihi-1", ClosedForm, w784())
 	e.Scope = WholeChip
