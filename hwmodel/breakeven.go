@@ -15,7 +15,7 @@ type BreakEven struct {
 	// Unreachable is how many spikes a synapse it would take, where a cell would have to fire more than once a step; Rate is then 0. The
 	// network costs less at every rate that it can have.
 	Unreachable float64 `json:"unreachable,omitempty"`
-	Steps       float64 `json:"steps"` // number of steps at the rates as they are
+	Steps       float64 `json:"steps"` // number of steps at the rates as they are, up to a million or as many as the network has
 }
 
 // String says where both networks cost the same.
@@ -52,13 +52,8 @@ func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference flo
 	if err != nil {
 		return BreakEven{}, err
 	}
-	var b BreakEven
-	if steps := reference / now; now > 0 && steps*a.T >= 1 {
-		// energies that do not rise with the steps, and more steps than an activity may have, are no such point
-		if got, err := priced(1, steps); err == nil && math.Abs(got-reference) <= rateError*reference {
-			b.Steps = steps * a.T
-		}
-	}
+	steps := func(n float64) (float64, error) { return priced(1, n/a.T) }
+	b := BreakEven{Steps: evenSteps(steps, a.T, now, reference)}
 	most := mostRate(a)
 	if math.IsInf(most, 1) {
 		return b, nil
@@ -75,7 +70,7 @@ func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference flo
 		b.Unreachable = spikesAt(a, most*(reference-silent)/(busy-silent))
 		return b, nil
 	}
-	if b.Rate, err = rateOf(at, most, silent, busy, reference); b.Rate > 0 {
+	if b.Rate, err = crossing(at, stretch{0, most, silent, busy}, reference); b.Rate > 0 {
 		b.SpikesPerSynapse = spikesAt(a, b.Rate)
 	}
 	return b, err
@@ -84,26 +79,63 @@ func (c Chip) BreakEven(m Method, a snn.Activity, s Scope, p Pace, reference flo
 // rateError is how far the energy at a break-even may be from the reference.
 const rateError = 1e-9
 
-// rateOf returns the rate at which an energy that rises from silent to busy is the reference: on a straight line, or where placement
-// depends on the rate by bisection. It returns 0 where the energy jumps over the reference.
-func rateOf(at func(rate float64) (float64, error), most, silent, busy, reference float64) (float64, error) {
-	low, high := 0.0, most
-	rate := min(most*(reference-silent)/(busy-silent), most)
+// mostSteps is how many steps of an inference are tried, unless it has more.
+const mostSteps = 1e6
+
+// evenSteps is the number of steps at which the energy is the reference, of which now is that of T steps. It is 0 where a step costs more,
+// where the energy does not rise with the steps, and where it is not reached by so many steps as can be priced. Energies need be no multiples
+// of one step: a launch, a query of the host and the power over them are paid once.
+func evenSteps(in func(steps float64) (float64, error), T, now, reference float64) float64 {
+	one, err := in(1)
+	if err != nil || reference < one*(1-rateError) {
+		return 0
+	}
+	most, last, limit := max(T, 1), now, max(T, mostSteps)
+	if now > 0 {
+		most = min(max(most, T*reference/now), limit)
+	}
+	for {
+		if last, err = in(most); err != nil {
+			return 0
+		}
+		if last >= reference*(1-rateError) || most >= limit {
+			break
+		}
+		most = min(2*most, limit)
+	}
+	if last <= one || reference > last*(1+rateError) {
+		return 0
+	}
+	steps, err := crossing(in, stretch{1, most, one, last}, reference)
+	if err != nil {
+		return 0
+	}
+	return steps
+}
+
+// stretch is a stretch of rates or of steps, with the energies at its ends.
+type stretch struct{ low, high, first, last float64 }
+
+// crossing returns the rate, or the number of steps, at which an energy that rises from first to last is the reference: on a straight line,
+// or where the energy is none by bisection. It returns 0 where the energy jumps over the reference.
+func crossing(at func(x float64) (float64, error), s stretch, reference float64) (float64, error) {
+	low, high := s.low, s.high
+	x := min(low+(high-low)*(reference-s.first)/(s.last-s.first), high)
 	for low < high {
-		got, err := at(rate)
+		got, err := at(x)
 		if err != nil || math.Abs(got-reference) <= rateError*reference {
-			return rate, err
+			return x, err
 		}
 		if got < reference {
-			low = rate
+			low = x
 		} else {
-			high = rate
+			high = x
 		}
 		middle := low + (high-low)/2
 		if middle <= low || middle >= high {
 			break
 		}
-		rate = middle
+		x = middle
 	}
 	return 0, nil
 }
