@@ -1,11 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -33,7 +33,7 @@ func energyCommand() *cobra.Command {
 			"hwmodel knows, or on some. Figures are typical values with the range that holds them 9 times in 10; docs/energy.md has\n" +
 			"equations, sources, and how each figure can mislead.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout()) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.report, "report", "", "`run` in the run store: its first letters, its folder or its report.json")
@@ -46,11 +46,11 @@ func energyCommand() *cobra.Command {
 	return c
 }
 
-func (o pricing) run(w io.Writer) error {
+func (o pricing) run(ctx context.Context, w io.Writer) error {
 	if o.json && o.explain {
 		return errors.New("energy: give one of -json and -explain")
 	}
-	inference, trained, err := o.activity()
+	inference, trained, err := o.activity(ctx)
 	if err != nil {
 		return err
 	}
@@ -84,12 +84,12 @@ func (o pricing) run(w io.Writer) error {
 }
 
 // activity reads the one file that is named; a report tells of its training too.
-func (o pricing) activity() (snn.Activity, *training, error) {
+func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) {
 	if (o.report == "") == (o.counts == "") {
 		return snn.Activity{}, nil, errors.New("energy: give one of -report RUN and -counts FILE.json")
 	}
 	if o.counts != "" {
-		text, err := os.ReadFile(o.counts)
+		text, err := readFile(ctx, o.counts)
 		if err != nil {
 			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
 		}

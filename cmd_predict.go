@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -64,16 +65,17 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 	if err != nil {
 		return err
 	}
-	name, in := "standard input", stdin
+	name, text := "standard input", []byte(nil)
 	if len(args) == 2 && args[1] != "-" {
-		f, err := os.Open(args[1])
-		if err != nil {
-			return fmt.Errorf("predict: %w", err)
-		}
-		defer f.Close()
-		name, in = args[1], f
+		name = args[1]
+		text, err = readFile(ctx, name)
+	} else {
+		text, err = readAll(ctx, func() ([]byte, error) { return io.ReadAll(stdin) })
 	}
-	x, err := readSamples(in)
+	if err != nil {
+		return fmt.Errorf("predict: %w", err)
+	}
+	x, err := readSamples(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("predict: %s: %w", name, err)
 	}
@@ -85,6 +87,29 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 		return printPredictionsJSON(stdout, said)
 	}
 	return printPredictions(stdout, said)
+}
+
+// readFile is os.ReadFile that ends with ctx: the other end of a pipe may never come.
+func readFile(ctx context.Context, path string) ([]byte, error) {
+	return readAll(ctx, func() ([]byte, error) { return os.ReadFile(path) })
+}
+
+func readAll(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := read()
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		return r.text, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // longestLine is that of a sample of a million numbers.

@@ -24,6 +24,9 @@ func EvolveSynapse(r STDPRule, w float64, b snn.Bound, spikes []SynapseSpike) ([
 	if !(b.Lo <= b.Hi) {
 		return nil, fmt.Errorf("learning: EvolveSynapse: the range goes from %v to %v; the lower end comes first", b.Lo, b.Hi)
 	}
+	if b.Limited() && (w < float64(b.Lo) || w > float64(b.Hi)) {
+		return nil, fmt.Errorf("learning: EvolveSynapse: w is %v, beyond its Bound from %v to %v", w, b.Lo, b.Hi)
+	}
 	s.bound = b
 	out := make([]float64, len(spikes))
 	for i, e := range spikes {

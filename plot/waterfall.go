@@ -50,7 +50,7 @@ func (c *canvas) waterfall(title string, x axis, scale float64, parts []Part) er
 	var names, texts []string
 	for _, p := range parts {
 		names = append(names, p.Cause)
-		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*p.Joule/total)))
+		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*(p.Joule/total))))
 	}
 	names, texts = append(names, "sum"), append(texts, rangeText(total, total, total, "J"))
 	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, row float64) {

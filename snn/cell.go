@@ -113,7 +113,7 @@ type Adaptation struct {
 // presentation and moves only while learning [diehl2015].
 type PerCell struct {
 	Step float64 // 0: no adaptation
-	Tau  float64 // ms
+	Tau  float64 // ms; θ relaxes once a presentation, and as a float32 not at all where that is shorter than 6e-8 Tau
 	Init float64 // its value before any spike
 }
 

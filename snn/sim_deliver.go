@@ -35,6 +35,9 @@ func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
 }
 
 func (s *Sim) checkInput(t int, in [][]*Spikes) error {
+	if t < 0 {
+		return fmt.Errorf("snn: Sim.Deliver: step t is %d; steps begin at 0", t)
+	}
 	n := 0
 	for i := range s.pops {
 		p := &s.pops[i]

@@ -12,7 +12,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
@@ -143,10 +142,6 @@ func TestBadSamplesAndFiles(t *testing.T) {
 	x := task.Test.X[:3]
 	nan := slices.Clone(x[0])
 	nan[4] /= 0
-	pipe := filepath.Join(folder, "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip("no pipes here")
-	}
 	for name, c := range map[string]struct {
 		do   func() error
 		want string
@@ -160,7 +155,6 @@ func TestBadSamplesAndFiles(t *testing.T) {
 			return err
 		}, "label 10 of 10"},
 		"absent":   {func() error { _, err := Load(filepath.Join(folder, "none")); return err }, "no such file"},
-		"pipe":     {func() error { _, err := Load(pipe); return err }, "is no file"},
 		"empty":    {func() error { _, err := Load(folder); return err }, "model.safetensors"},
 		"own rule": {func() error { _, err := learning.LoadTrained(file); return err }, "no type of this module; give its type"},
 		"place":    {func() error { return r.Save(filepath.Join(folder, "no", "net")) }, "was not saved"},

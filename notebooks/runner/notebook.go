@@ -98,6 +98,9 @@ func (b Bundle) Text(mime string) (string, bool) {
 
 // Open reads a notebook from a file. Errors name the file and the offset or the cell.
 func Open(path string) (*Notebook, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fmt.Errorf("runner: notebook: %s is no file: reading it could last for ever", path)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("runner: notebook: %w", err)
