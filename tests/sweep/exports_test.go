@@ -68,7 +68,7 @@ func list() ([]byte, error) {
 					parameter(&parameters, full, o)
 				}
 			case *types.TypeName:
-				if o.Exported() && !o.IsAlias() {
+				if o.Exported() {
 					full := p.Name() + "." + name
 					fmt.Fprintf(&kinds, "\t%q: reflect.TypeFor[%s](),\n", full, full)
 					for m := range methods(o.Type()) {
