@@ -62,6 +62,9 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
 			o.seeds, o.epochs, o.workers, o.holdout)
 	}
+	if o.sums && o.json {
+		return errors.New("compare: give one of -hash and -json")
+	}
 	task, err := o.task(ctx)
 	if err != nil {
 		return err

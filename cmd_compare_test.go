@@ -23,6 +23,7 @@ func TestCompareRefuses(t *testing.T) {
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -seeds 70000":       "70000 seeds; no more than 65536",
 		"compare -epochs -1":         "nothing below 0",
+		"compare -hash -json":        "give one of -hash and -json",
 		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
 		"compare -store /dev/null/x": "run store",
 		"compare extra":              "unknown command",

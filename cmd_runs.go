@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -108,7 +109,9 @@ func removeRuns(w io.Writer, store string, prefixes []string) error {
 		if err != nil {
 			return err
 		}
-		found = append(found, r)
+		if !slices.ContainsFunc(found, func(f learning.StoredRun) bool { return f.Fingerprint == r.Fingerprint }) {
+			found = append(found, r)
+		}
 	}
 	for _, r := range found {
 		if err := r.Remove(); err != nil {

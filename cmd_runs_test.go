@@ -49,7 +49,7 @@ func TestRunsAreFoundByPrefix(t *testing.T) {
 			}
 		}
 	}
-	ok("runs", "remove", c.Entries[0].Runs[0].Fingerprint[:9])
+	ok("runs", "remove", c.Entries[0].Runs[0].Fingerprint[:9], c.Entries[0].Runs[0].Fingerprint[:12]) // one run, named twice
 	if list := ok("runs"); strings.Count(list, "\n") != 2 || strings.Contains(list, c.Entries[0].Runs[0].Fingerprint[:12]) {
 		t.Errorf("%s is left", list)
 	}

@@ -59,6 +59,9 @@ func Seeds(n int) []uint64 {
 //
 // If a run fails, the others stop, save, and the error of the first is returned.
 func Compare(ctx context.Context, entries []Entry, task Task, seeds []uint64) (*Comparison, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if err := checkComparison(entries, task, seeds); err != nil {
 		return nil, err
 	}

@@ -57,6 +57,9 @@ type description struct {
 
 // resolve writes out the defaults of e, or returns its first fault.
 func (e Entry) resolve() (Entry, error) {
+	if e.Name == "" && e.Learner != nil {
+		e.Name = e.Learner.Name()
+	}
 	switch {
 	case e.Learner == nil:
 		return e, fmt.Errorf("learning: entry %q has no learner", e.Name)
@@ -80,9 +83,6 @@ func (e Entry) resolve() (Entry, error) {
 		}
 	}
 	e.Learner = e.Learner.Resolve()
-	if e.Name == "" {
-		e.Name = e.Learner.Name()
-	}
 	e.Net.Dt = e.Net.Step()
 	e.Settings.Epochs = max(e.Settings.Epochs, 1)
 	if e.Settings.Batch == 0 {

@@ -12,6 +12,9 @@ import (
 // classified them: the same encoder and streams, and a read-out fitted anew where the rule has one. With Report.Model it gives
 // Report.Test.
 func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics, error) {
+	if ctx == nil {
+		return Metrics{}, errNoContext
+	}
 	if err := r.usable(); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 
 // Report is the result of a run, the same for every rule.
 type Report struct {
-	Entry       Entry `json:"-"` // resolved: no zero that meant a default
+	Entry       Entry `json:"-"` // settings and learner are resolved: no zero that meant a default; net and encoder are as given
 	Task        string
 	Fingerprint string // SHA-256 of everything that the result depends on, hex
 	Result      string // SHA-256 of the final model and of all of the report but wall time and Entry's callbacks, hex

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // silencedEntries are all rules, and the surrogate with every loss, read from cells that fire or, where the loss reads
@@ -303,5 +304,50 @@ func TestReportJSONStaysReadable(t *testing.T) {
 	r := train(t, e, task)
 	if !math.IsNaN(r.Test.Accuracy) || r.Unclassified != 0 || len(r.Warnings) > 0 {
 		t.Errorf("without test samples: %+v", r.Test)
+	}
+}
+
+// A net that names one class for samples of several is warned of; one that names two, or has no other to name, is not.
+func TestCollapseIsReported(t *testing.T) {
+	for _, c := range []struct {
+		confusion [][]int
+		want      string
+	}{
+		{[][]int{{50, 0, 0}, {10, 0, 0}, {3, 0, 0}}, "class 0 was named for all test samples that have a class; they are of 3 classes"},
+		{[][]int{{0, 0, 5}, {0, 0, 0}, {0, 0, 1}}, "class 2 was named for all test samples that have a class; they are of 2 classes"},
+		{[][]int{{50, 1}, {10, 0}}, ""}, {[][]int{{7, 0}, {0, 0}}, ""}, {[][]int{{0, 0}, {0, 0}}, ""}, {nil, ""},
+	} {
+		if got := (&Report{Confusion: c.confusion}).collapseWarning(); got != c.want {
+			t.Errorf("%v: %q, want %q", c.confusion, got, c.want)
+		}
+	}
+}
+
+// A rate beyond all bounds makes a net of finite weights that names one class (an imbalanced task: 101, 20 and 5 samples): it is
+// reported, and so is the same net when the store answers.
+func TestCollapsedTrainingIsReported(t *testing.T) {
+	task := Task{Name: "imbalanced", Classes: 3, Shape: []int{8}}
+	for c, n := range []int{101, 20, 5} {
+		for i := range n {
+			x := make([]float32, 8)
+			for k := range x {
+				x[k] = float32(snn.NewStream(4).At(c).At(i).Float64(uint64(k)))
+			}
+			task.Train.X, task.Train.Label = append(task.Train.X, x), append(task.Train.Label, c)
+		}
+	}
+	task.Test = task.Train
+	e := Entry{
+		Net: snn.Feedforward(8, 32, 3), Encoder: encode.Direct{T: 10}, Learner: Surrogate{Optimizer: Optimizer{Rate: 1e6}},
+		Settings: Settings{Epochs: 2, Batch: 32, Seed: 1, Store: t.TempDir()},
+	}
+	for _, from := range []string{"trained", "stored"} {
+		r, err := Train(t.Context(), e, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Warnings) == 0 {
+			t.Errorf("%s: confusion %v, and no warning", from, r.Confusion)
+		}
 	}
 }

@@ -18,6 +18,9 @@ import (
 // best epoch (or of the last one, see [Select]) classifies the test samples, once. When ctx ends, Train saves and returns
 // an error that wraps ctx.Err().
 func Train(ctx context.Context, e Entry, task Task) (*Report, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if err := task.check(); err != nil {
 		return nil, err
 	}

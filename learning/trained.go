@@ -14,7 +14,7 @@ import (
 // Trained is a trained network with all that decides what it says of a sample, apart from any task. A report has one
 // ([Report.Trained]), and package trained reads it from a file.
 type Trained struct {
-	Entry       Entry  // resolved: net, learner and encoder; Settings.Seed names the streams of noise
+	Entry       Entry  // as in a report; Settings.Seed names the streams of noise
 	Task        string // what it was trained on
 	Classes     int
 	Fingerprint string // of the run that trained it, hex
@@ -22,6 +22,11 @@ type Trained struct {
 	Model       *snn.Model
 	readout     []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
+
+var (
+	errNoTrained = errors.New("learning: the trained network is nil; Report.Trained and trained.Load return one")
+	errNoContext = errors.New("learning: the context is nil; give context.Background()")
+)
 
 // Prediction is what a trained network says of one sample.
 type Prediction struct {
@@ -64,6 +69,9 @@ func (r *Report) Save(path string) error {
 
 // Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training.
 func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, error) {
+	if t == nil {
+		return nil, errNoTrained
+	}
 	all := make([]Prediction, 0, len(x))
 	err := t.present(ctx, Samples{X: x}, func(b Batch, out *Outcome) error {
 		for i := range b.X {
@@ -83,6 +91,9 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 
 // Evaluate classifies labelled samples. The test samples of the run, in their order, give the metrics of its report.
 func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
+	if t == nil {
+		return Metrics{}, errNoTrained
+	}
 	if err := errors.Join(checkClasses(t.Classes), s.checkLabels(t.Classes)); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
@@ -95,6 +106,9 @@ func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
 
 // present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it.
 func (t *Trained) present(ctx context.Context, s Samples, read func(Batch, *Outcome) error) error {
+	if ctx == nil {
+		return errNoContext
+	}
 	r, err := t.bind(s)
 	if err != nil {
 		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)

@@ -42,8 +42,11 @@ func (t *Trained) tensors() []Tensor {
 // Save writes the network to a file, which package trained loads, and other languages read as safetensors. The file is
 // written whole or not at all.
 func (t *Trained) Save(path string) error {
+	if t == nil {
+		return errNoTrained
+	}
 	var meta map[string]string
-	err := checkModel(t.Model)
+	err := errors.Join(checkModel(t.Model), loadable(reflect.ValueOf(t.Entry.Learner)), loadable(reflect.ValueOf(t.Entry.Encoder)))
 	if err == nil {
 		meta, err = t.describe()
 	}
@@ -53,6 +56,30 @@ func (t *Trained) Save(path string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("learning: the trained network was not saved: %w", err)
+	}
+	return nil
+}
+
+// loadable refuses values that can be written but not read: those with fields that only their own package can set.
+func loadable(v reflect.Value) error {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return loadable(v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if err := loadable(v.Index(i)); err != nil {
+				return err
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); !f.IsExported() {
+				return fmt.Errorf("field %s of %v is not exported, and could not be loaded; export it", f.Name, v.Type())
+			}
+			if err := loadable(v.Field(i)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -2,10 +2,13 @@ package learning
 
 import (
 	"bytes"
+	"context"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // A rule and an encoder of one's own are loaded when their types are given.
@@ -91,4 +94,32 @@ func FuzzTrained(f *testing.F) {
 			t.Errorf("%#v is written and read as %#v, %v", read.Entry, second.Entry, err)
 		}
 	})
+}
+
+// hidden is an encoder with a field that only this package can set.
+type hidden struct{ t int }
+
+func (h hidden) Steps() int { return h.t }
+
+func (hidden) Encode(*snn.Spikes, []float32, float32, snn.Stream) {}
+
+// What could not be loaded is not saved; nothing that is nil ends the program.
+func TestSaveRefusesWhatCannotBeLoaded(t *testing.T) {
+	e := toyEntry("-")
+	e.Encoder = hidden{4}
+	r, file := train(t, e, toyTask()), filepath.Join(t.TempDir(), "net")
+	if err := r.Save(file); err == nil || !strings.Contains(err.Error(), "field t of learning.hidden is not exported") {
+		t.Error(err)
+	}
+	var none *Trained
+	var nothing context.Context
+	_, predicted := none.Predict(t.Context(), nil)
+	_, evaluated := none.Evaluate(t.Context(), Samples{})
+	_, trained := Train(nothing, e, toyTask())
+	_, compared := Compare(nothing, []Entry{e}, toyTask(), Seeds(1))
+	for name, err := range map[string]error{"predict": predicted, "evaluate": evaluated, "save": none.Save(file), "train": trained, "compare": compared} {
+		if err == nil || !strings.Contains(err.Error(), "is nil") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

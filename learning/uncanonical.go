@@ -17,7 +17,7 @@ func uncanonical[T any](text string, to *T, types []reflect.Type) error {
 		}
 		u[typeName(t)] = t
 	}
-	return u.value("", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
+	return u.value("it", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
 }
 
 // uncanonicals are the types that may stand behind interfaces, by name.

@@ -15,7 +15,33 @@ func (r *Report) warnings() []string {
 	if w := unclassifiedWarning(r.Unclassified, r.Test.Samples); w != "" {
 		all = append(all, w)
 	}
+	if w := r.collapseWarning(); w != "" {
+		all = append(all, w)
+	}
 	return all
+}
+
+// collapseWarning says that one class was named for all test samples, though they have several: such a net has the accuracy of its
+// class's share, and nothing else need show that it learned nothing.
+func (r *Report) collapseWarning() string {
+	named, labels, only := 0, 0, 0
+	for c := range r.Confusion {
+		column, row := 0, 0
+		for k := range r.Confusion {
+			column += r.Confusion[k][c]
+			row += r.Confusion[c][k]
+		}
+		if column > 0 {
+			named, only = named+1, c
+		}
+		if row > 0 {
+			labels++
+		}
+	}
+	if named != 1 || labels < 2 {
+		return ""
+	}
+	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes", only, labels)
 }
 
 func unclassifiedWarning(n, of int) string {
