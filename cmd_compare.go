@@ -73,6 +73,9 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	for _, w := range task.Warnings() {
+		fmt.Fprintf(stderr, "warning: %s\n", w)
+	}
 	show, done := nb.TerminalProgress(stderr)
 	for i := range entries {
 		s := &entries[i].Settings

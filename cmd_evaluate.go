@@ -61,7 +61,7 @@ func (o evaluating) run(ctx context.Context, model string, stdout io.Writer) err
 	if o.json {
 		return json.NewEncoder(stdout).Encode(m)
 	}
-	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %.2f %% of %d %s samples of %s\n",
-		net.Entry.Name, net.Task, 100*m.Accuracy, m.Samples, o.part, task.Name)
+	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %.2f %% of %d %s samples of %s (balanced over classes %.2f %%)\n",
+		net.Entry.Name, net.Task, 100*m.Accuracy, m.Samples, o.part, task.Name, 100*m.BalancedAccuracy)
 	return err
 }

@@ -47,8 +47,11 @@ type runJSON struct {
 	ResultSha256  string   `json:"resultSha256"`
 	ValidAccuracy *float64 `json:"validAccuracy"`
 	TestAccuracy  *float64 `json:"testAccuracy"`
-	Unclassified  int      `json:"unclassified"` // test samples without a class
-	Warnings      []string `json:"warnings"`
+	// Balanced is the mean of Recall, which is the share of right test samples by class, null for a class without any.
+	Balanced     *float64   `json:"balancedAccuracy"`
+	Recall       []*float64 `json:"recall"`
+	Unclassified int        `json:"unclassified"` // test samples without a class
+	Warnings     []string   `json:"warnings"`
 	// Beside what every run has: how the validation samples fared after each epoch.
 	Epochs []epochJSON `json:"epochs"`
 }
@@ -85,6 +88,7 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 			e.Runs = append(e.Runs, runJSON{
 				Seed: c.Seeds[i], Fingerprint: p.Fingerprint, ResultSha256: p.Result,
 				ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
+				Balanced: known(p.Test.BalancedAccuracy), Recall: knownEach(p.Test.Recall),
 				Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
 			})
 		}
@@ -112,6 +116,14 @@ func intervalOf(i learning.Interval) intervalJSON {
 		j.CI95 = &[2]float64{i.Lo, i.Hi}
 	}
 	return j
+}
+
+func knownEach(x []float64) []*float64 {
+	all := make([]*float64, len(x))
+	for i, v := range x {
+		all[i] = known(v)
+	}
+	return all
 }
 
 func known(x float64) *float64 {

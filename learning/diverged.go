@@ -106,17 +106,26 @@ func modelFault(m *snn.Model) (found *fault) {
 // largestWeight returns where the largest weight of a model is, whatever its sign.
 func largestWeight(m *snn.Model) fault {
 	most := fault{of: "no weights"}
-	for i, p := range m.Net.Projections {
-		row := 0
-		eachWeightRow(m, i, func(w []float32) {
-			for k, v := range w {
-				if math.Abs(float64(v)) > math.Abs(float64(most.value)) {
-					most = fault{fmt.Sprintf("the weights of %v", p), []int{row, k}, v}
-				}
-			}
-			row++
-		})
+	for i := range m.Net.Projections {
+		if f := largestOf(m, i); math.Abs(float64(f.value)) > math.Abs(float64(most.value)) {
+			most = f
+		}
 	}
+	return most
+}
+
+// largestOf returns where the largest weight of a projection is, whatever its sign.
+func largestOf(m *snn.Model, projection int) fault {
+	most := fault{of: fmt.Sprintf("the weights of %v", m.Net.Projections[projection])}
+	row := 0
+	eachWeightRow(m, projection, func(w []float32) {
+		for k, v := range w {
+			if math.Abs(float64(v)) > math.Abs(float64(most.value)) {
+				most.at, most.value = []int{row, k}, v
+			}
+		}
+		row++
+	})
 	return most
 }
 

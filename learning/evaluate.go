@@ -129,7 +129,7 @@ func (r *run) report(chosen int, j *judge) (*Report, error) {
 		p.readout = cloneTensors(c.Readout())
 	}
 	p.Training, p.Inference = r.trainer.Counts()
-	p.Warnings = p.warnings()
+	p.Warnings = p.warnings(r.task)
 	tensors := p.tensors()
 	var err error
 	if p.Result, err = p.hashResult(tensors); err != nil {

@@ -12,7 +12,14 @@ import (
 )
 
 // formatVersion is raised whenever the same description gives other bits than before, or is stored in another way.
-const formatVersion = 2
+//
+// oldestNetwork is the oldest format in which saved networks are still read. It need not follow: a new field of a rule, an encoder or a
+// net reads as its zero value from a file that has none, so its default must be what was done before there was the field. It is
+// raised where that cannot be, or where equal numbers classify in another way.
+const (
+	formatVersion = 3
+	oldestNetwork = 2
+)
 
 // PathDependent is implemented by learners whose bits depend on the instruction set because they use dense matrix products.
 // Their runs are stored by instruction set.

@@ -8,28 +8,45 @@ import (
 
 // Metrics is how well a model did on samples, as means over them. What a rule does not have, or is not finite, is NaN, and
 // absent in JSON.
+//
+// With n_c samples of class c, of which k_c were named c, in K classes that have samples,
+//
+//	Accuracy = Σ_c k_c / Σ_c n_c,  Recall_c = k_c / n_c,  BalancedAccuracy = (1/K) Σ_c Recall_c   [brodersen2010]
+//
+// so that a net that names one class for everything has the balanced accuracy 1/K, however often the data have that class. Samples
+// without a class count as wrong in all of them.
 type Metrics struct {
-	Samples  int
-	Accuracy float64 // share of samples whose class was named
-	NLL      float64 // −ln p(true class), nats
-	BCE      float64 // binary cross-entropy of the reconstruction, summed over inputs, nats
-	SSE      float64 // squared error of the reconstruction, summed over inputs
+	Samples          int
+	Accuracy         float64 // share of samples whose class was named
+	NLL              float64 // −ln p(true class), nats
+	BCE              float64 // binary cross-entropy of the reconstruction, summed over inputs, nats
+	SSE              float64 // squared error of the reconstruction, summed over inputs
+	BalancedAccuracy float64 // mean recall of the classes that have samples
+	// Recall is the share of the samples of each class whose class was named: NaN, and null in JSON, for a class without samples.
+	// It is nil in the metrics of an [Epoch].
+	Recall []float64
 }
 
 // noMetrics is what is known of no samples.
 func noMetrics() Metrics {
 	nan := math.NaN()
-	return Metrics{Accuracy: nan, NLL: nan, BCE: nan, SSE: nan}
+	return Metrics{Accuracy: nan, NLL: nan, BCE: nan, SSE: nan, BalancedAccuracy: nan}
 }
 
 type metricsJSON struct {
 	Samples                 int
-	Accuracy, NLL, BCE, SSE *float64 `json:",omitempty"`
+	Accuracy, NLL, BCE, SSE *float64   `json:",omitempty"`
+	BalancedAccuracy        *float64   `json:",omitempty"`
+	Recall                  []*float64 `json:",omitempty"`
 }
 
 // MarshalJSON leaves out what is NaN.
 func (m Metrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(metricsJSON{m.Samples, known(m.Accuracy), known(m.NLL), known(m.BCE), known(m.SSE)})
+	j := metricsJSON{m.Samples, known(m.Accuracy), known(m.NLL), known(m.BCE), known(m.SSE), known(m.BalancedAccuracy), nil}
+	for _, r := range m.Recall {
+		j.Recall = append(j.Recall, known(r))
+	}
+	return json.Marshal(j)
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -38,7 +55,10 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*m = Metrics{j.Samples, orNaN(j.Accuracy), orNaN(j.NLL), orNaN(j.BCE), orNaN(j.SSE)}
+	*m = Metrics{j.Samples, orNaN(j.Accuracy), orNaN(j.NLL), orNaN(j.BCE), orNaN(j.SSE), orNaN(j.BalancedAccuracy), nil}
+	for _, r := range j.Recall {
+		m.Recall = append(m.Recall, orNaN(r))
+	}
 	return nil
 }
 
@@ -62,12 +82,13 @@ type judge struct {
 	sum            [3]float64 // NLL, BCE, SSE
 	seen           [3]int
 	confusion      [][]int
+	of             []int // samples of each class
 	predicted      []int // class named for each sample; −1 for none
 	unclassified   int
 }
 
 func newJudge(classes int) *judge {
-	j := &judge{confusion: make([][]int, classes)}
+	j := &judge{confusion: make([][]int, classes), of: make([]int, classes)}
 	for i := range j.confusion {
 		j.confusion[i] = make([]int, classes)
 	}
@@ -81,6 +102,7 @@ func (j *judge) add(label []int, out *Outcome) error {
 	}
 	for i, want := range label {
 		j.samples++
+		j.of[want]++
 		got := out.Class[i]
 		if got < 0 || got >= len(j.confusion) {
 			got = -1
@@ -128,5 +150,18 @@ func (j *judge) metrics() Metrics {
 		}
 		return j.sum[k] / float64(j.samples)
 	}
-	return Metrics{j.samples, float64(j.right) / float64(j.samples), mean(0), mean(1), mean(2)}
+	recall, balanced := j.recall()
+	return Metrics{j.samples, float64(j.right) / float64(j.samples), mean(0), mean(1), mean(2), balanced, recall}
+}
+
+// recall returns the share of right samples of each class, and its mean over classes that have samples.
+func (j *judge) recall() (of []float64, mean float64) {
+	sum, classes := 0.0, 0
+	for c, n := range j.of {
+		of = append(of, float64(j.confusion[c][c])/float64(n)) // 0/0 is NaN
+		if n > 0 {
+			sum, classes = sum+of[c], classes+1
+		}
+	}
+	return of, sum / float64(classes)
 }

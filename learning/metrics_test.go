@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestJudge(t *testing.T) {
 	if m.Samples != 5 || m.Accuracy != 0.4 || m.NLL != 3 || !math.IsNaN(m.BCE) || !math.IsNaN(m.SSE) {
 		t.Errorf("metrics %+v", m)
 	}
+	if want := []float64{1, 0, 1. / 3}; !slices.Equal(m.Recall, want) || math.Abs(m.BalancedAccuracy-4./9) > 1e-15 { // (1 + 0 + 1/3)/3
+		t.Errorf("recall %v, balanced accuracy %v", m.Recall, m.BalancedAccuracy)
+	}
 	if want := [][]int{{1, 0, 0}, {0, 0, 1}, {0, 0, 1}}; !reflect.DeepEqual(j.confusion, want) || j.unclassified != 2 {
 		t.Errorf("confusion %v and %d unclassified", j.confusion, j.unclassified)
 	}
@@ -33,7 +37,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%v: error %v", out, err)
 		}
 	}
-	if j.metrics() != m && j.metrics().Samples != 5 {
+	if fmt.Sprint(j.metrics()) != fmt.Sprint(m) {
 		t.Error("what was refused is counted")
 	}
 }
@@ -55,7 +59,8 @@ func TestMetricsJSON(t *testing.T) {
 		want string
 	}{
 		{noMetrics(), `{"Samples":0}`},
-		{Metrics{3, 0, 0.5, math.NaN(), 1e-300}, `{"Samples":3,"Accuracy":0,"NLL":0.5,"SSE":1e-300}`},
+		{Metrics{3, 0, 0.5, math.NaN(), 1e-300, 0.25, []float64{0.5, math.NaN(), 0}},
+			`{"Samples":3,"Accuracy":0,"NLL":0.5,"SSE":1e-300,"BalancedAccuracy":0.25,"Recall":[0.5,null,0]}`},
 	} {
 		text, err := json.Marshal(c.m)
 		if err != nil || string(text) != c.want {
@@ -75,7 +80,7 @@ func TestMetricsJSON(t *testing.T) {
 func TestEpochsAsCSV(t *testing.T) {
 	var b strings.Builder
 	err := writeEpochs(&b, []Epoch{
-		{1, 2.5, 0.25, Metrics{10, 0.5, math.NaN(), 3, math.NaN()}},
+		{1, 2.5, 0.25, Metrics{Samples: 10, Accuracy: 0.5, NLL: math.NaN(), BCE: 3, SSE: math.NaN()}},
 		{2, 1e-7, 0.5, noMetrics()},
 	})
 	want := "epoch,loss,train_seconds,valid_accuracy,valid_nll,valid_bce,valid_sse\n1,2.5,0.25,0.5,,3,\n2,1e-07,0.5,,,,\n"

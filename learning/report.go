@@ -29,8 +29,9 @@ type Report struct {
 	Inference  snn.Counts // events of the presentations of the test set
 	Parameters int64      // weights that the rule may change
 	StateBytes int64      // memory that the rule needs beyond the weights
-	// Warnings say in words what in the result is a sign of a broken net: populations that are silent or saturated, and test
-	// samples without a class. They follow from the counts, and are not part of Result.
+	// Warnings say in words what in the result is a sign of a broken net, or of a task that it cannot be judged by: classes without
+	// samples, populations that are silent or saturated, numbers out of all scale, test samples without a class. They follow from the
+	// rest and from the task, and are not part of Result.
 	Warnings []string `json:",omitempty"`
 	Folder   string   `json:"-"` // where the run store keeps it; "" if it is not stored
 	Kernel   string   // instruction set of this run: avx512, avx2 or generic

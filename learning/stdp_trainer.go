@@ -179,8 +179,13 @@ func (t *stdpTrainer) collect(c *stdpTally) {
 
 // CalibrationSize returns Assign, or at most 10,000.
 func (t *stdpTrainer) CalibrationSize(n int) int {
-	if t.rule.Assign > 0 {
-		return min(n, t.rule.Assign)
+	return t.rule.assigned(n)
+}
+
+// assigned is how many of n training samples labels are assigned from.
+func (l STDP) assigned(n int) int {
+	if l.Assign > 0 {
+		return min(n, l.Assign)
 	}
 	return min(n, 10_000)
 }

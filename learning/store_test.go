@@ -476,7 +476,7 @@ func TestHeaderOfCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	header := string(data[8 : 8+binary.LittleEndian.Uint64(data)])
-	for _, w := range []string{`"format":"2"`, `"fingerprint":"` + want.Fingerprint + `"`, `"sequence":"`, `"run":"{`, `"sha256":"`,
+	for _, w := range []string{`"format":"3"`, `"fingerprint":"` + want.Fingerprint + `"`, `"sequence":"`, `"run":"{`, `"sha256":"`,
 		`"w":{"dtype":"F32","shape":[3,3]`} {
 		if !strings.Contains(header, w) {
 			t.Errorf("header %s lacks %s", header, w)

@@ -30,9 +30,9 @@ func (c *Comparison) Table() Table {
 func (r *Report) Table() Table {
 	r.known("Table")
 	return Table{
-		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "unclassified", "validation %", "NLL", "training s"},
+		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "balanced %", "unclassified", "validation %", "NLL", "training s"},
 		Rows: [][]string{{
-			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy),
+			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy), percent(r.Test.BalancedAccuracy),
 			fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
 			fmt.Sprintf("%.1f", r.TrainSeconds()),
 		}},

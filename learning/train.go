@@ -107,7 +107,7 @@ func (r *run) stored() (*Report, error) {
 		return nil, fmt.Errorf("learning: entry %q, seed %d: the stored run %s diverged: %w; lower the rate",
 			r.entry.Name, r.entry.Settings.Seed, r.store.dir, err)
 	}
-	report.Task, report.Warnings = r.task.Name, report.warnings()
+	report.Task, report.Warnings = r.task.Name, report.warnings(r.task)
 	r.replay(report)
 	return report, nil
 }
@@ -245,6 +245,7 @@ func (r *run) endEpoch(ctx context.Context) error {
 			return err
 		}
 		valid = j.metrics()
+		valid.Recall = nil // of every epoch it would be most of a report
 	}
 	s := &r.state
 	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: s.Loss / float64(r.task.Train.Len()), TrainSeconds: s.Seconds, Valid: valid})

@@ -107,8 +107,9 @@ func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	if have := f.metadata["format"]; have != strconv.Itoa(formatVersion) {
-		return nil, fmt.Errorf("it has format version %q, and this program reads %d", have, formatVersion)
+	have := f.metadata["format"]
+	if v, err := strconv.Atoi(have); err != nil || v < oldestNetwork || v > formatVersion {
+		return nil, fmt.Errorf("it has format version %q, and this program reads %d to %d; train again", have, oldestNetwork, formatVersion)
 	}
 	if f, err = f.unsealed(); err != nil {
 		return nil, err

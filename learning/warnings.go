@@ -9,9 +9,14 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// warnings returns what in a report is a sign of a broken net: docs/runs.md says when.
-func (r *Report) warnings() []string {
-	all := append(r.activityWarnings(r.Training, "in training"), r.activityWarnings(r.Inference, "in the test presentations")...)
+// warnings returns what in a report is a sign of a broken net, or of a task that it cannot be judged by: docs/runs.md says when.
+func (r *Report) warnings(task Task) []string {
+	all := task.Warnings()
+	if w := task.assignmentWarning(r.Entry.Learner); w != "" {
+		all = append(all, w)
+	}
+	all = append(all, r.scaleWarnings()...)
+	all = append(all, r.activityWarnings(r.Training, r.Inference)...)
 	if w := unclassifiedWarning(r.Unclassified, r.Test.Samples); w != "" {
 		all = append(all, w)
 	}
@@ -51,11 +56,42 @@ func unclassifiedWarning(n, of int) string {
 	return fmt.Sprintf("%d of %d test samples left the output silent: they have no class and count as wrong", n, of)
 }
 
-// activityWarnings looks for populations that never fired, or in every step. Inputs may be silent as long as one fires: that of
-// a label is, when there is no label.
-func (r *Report) activityWarnings(c snn.Counts, when string) (all []string) {
+// activityWarnings says which populations never fired, or in every step: one line for all populations of which the same is true.
+func (r *Report) activityWarnings(training, inference snn.Counts) (all []string) {
+	silent, saturated := r.extremes(training)
+	silentToo, saturatedToo := r.extremes(inference)
+	for _, c := range []struct {
+		text            string
+		training, tests []string
+	}{{"never fired", silent, silentToo}, {"fired in every step that it could", saturated, saturatedToo}} {
+		for _, when := range []struct {
+			text  string
+			names []string
+		}{
+			{"in training and in the test presentations", common(c.training, c.tests)},
+			{"in training", lacking(c.training, c.tests)}, {"in the test presentations", lacking(c.tests, c.training)},
+		} {
+			if len(when.names) > 0 {
+				all = append(all, fmt.Sprintf("%s %s %s", enumerate("population", "populations", when.names), c.text, when.text))
+			}
+		}
+	}
+	return all
+}
+
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
+}
+
+func lacking(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
+
+// extremes returns the populations that never fired, and those that fired in every step, quoted. Inputs may be silent as long as one
+// fires: that of a label is, when there is no label.
+func (r *Report) extremes(c snn.Counts) (silent, saturated []string) {
 	if c.Samples == 0 {
-		return nil
+		return nil, nil
 	}
 	quiet := true
 	for _, p := range c.Populations {
@@ -66,12 +102,12 @@ func (r *Report) activityWarnings(c snn.Counts, when string) (all []string) {
 		switch most := r.mostSpikes(c, i); {
 		case !fires:
 		case p.Spikes == 0:
-			all = append(all, fmt.Sprintf("population %q never fired %s", p.Name, when))
+			silent = append(silent, fmt.Sprintf("%q", p.Name))
 		case most > 0 && float64(p.Spikes) >= most:
-			all = append(all, fmt.Sprintf("population %q fired in every step that it could %s", p.Name, when))
+			saturated = append(saturated, fmt.Sprintf("%q", p.Name))
 		}
 	}
-	return all
+	return silent, saturated
 }
 
 // mostSpikes returns how many spikes population i can have: of each cell one in every step from the first that a spike of the
@@ -136,17 +172,39 @@ func firstSpike(n snn.Net, population string) int {
 	return first[population]
 }
 
-// Warnings returns the warnings of all reports, with the entry and the seeds that each is of. Samples without a class are
-// summed over seeds.
+// Warnings returns the warnings of all reports, with the entry and the seeds that each is of; what is true of every report, as of the
+// task, stands once. Samples without a class are summed over seeds.
 func (c *Comparison) Warnings() []string {
-	var all []string
+	shared := c.sharedWarnings()
+	all := slices.Clone(shared)
+	for i := range all {
+		all[i] = "every entry: " + all[i]
+	}
 	for _, e := range c.Entries {
-		all = append(all, c.warningsOf(e)...)
+		all = append(all, c.warningsOf(e, shared)...)
 	}
 	return all
 }
 
-func (c *Comparison) warningsOf(e Result) []string {
+// sharedWarnings returns what all reports of several entries warn of, but for numbers of samples.
+func (c *Comparison) sharedWarnings() []string {
+	if len(c.Entries) < 2 || len(c.Entries[0].Reports) == 0 || c.Entries[0].Reports[0] == nil {
+		return nil
+	}
+	first := c.Entries[0].Reports[0]
+	own := unclassifiedWarning(first.Unclassified, first.Test.Samples)
+	return slices.DeleteFunc(slices.Clone(first.Warnings), func(text string) bool {
+		for _, e := range c.Entries {
+			if slices.ContainsFunc(e.Reports, func(r *Report) bool { return r == nil || !slices.Contains(r.Warnings, text) }) {
+				return true
+			}
+		}
+		return text == own
+	})
+}
+
+// warningsOf returns the warnings of one entry that are not shared.
+func (c *Comparison) warningsOf(e Result, shared []string) []string {
 	of, texts := map[string][]int{}, []string(nil)
 	note := func(text string, i int) {
 		if of[text] == nil {
@@ -165,7 +223,7 @@ func (c *Comparison) warningsOf(e Result) []string {
 		}
 		own := unclassifiedWarning(r.Unclassified, r.Test.Samples)
 		for _, text := range r.Warnings {
-			if text != own {
+			if text != own && !slices.Contains(shared, text) {
 				note(text, i)
 			}
 		}

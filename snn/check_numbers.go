@@ -95,6 +95,13 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 	return -b, b
 }
 
+// InitialRange returns between which numbers the initial weights of a projection, by its index, are drawn; those of normal draws are
+// within 12.3 standard deviations. The net passes Check. It panics if there is no such projection.
+func (n Net) InitialRange(projection int) (lo, hi float64) {
+	p := n.Projections[within("Net.InitialRange", "projection", projection, len(n.Projections))]
+	return p.Init.span(p.fanIn(n.Population(p.Pre).Size()))
+}
+
 // fanIn returns how many cells of pre reach one of post.
 func (p Projection) fanIn(pre int) int {
 	if _, one := p.Wiring.(OneToOne); one {

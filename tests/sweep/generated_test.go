@@ -275,6 +275,7 @@ var parameters = map[string]string{
 	"snn.Model.Weights":                    "p",
 	"snn.Net.Index":                        "name",
 	"snn.Net.Init":                         "seed",
+	"snn.Net.InitialRange":                 "projection",
 	"snn.Net.Population":                   "name",
 	"snn.Net.Projection":                   "pre post",
 	"snn.NewSim":                           "m batch",
