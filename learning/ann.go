@@ -9,8 +9,8 @@ import (
 )
 
 // ANN is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
-// trained by back-propagation with the optimisers of [Surrogate]. It sees the raw sample x, not the
-// encoder's spikes:
+// trained by back-propagation with the optimisers of [Surrogate]. It sees the raw sample x. Its entry needs no encoder; one that is given
+// is not read, and is nil in the report:
 //
 //	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
 //
@@ -29,6 +29,9 @@ func (ANN) Version() string { return "1" }
 
 // PathDependent is true: the last bits of dense products depend on the instruction set.
 func (ANN) PathDependent() bool { return true }
+
+// ReadsRaw is true: there is nothing to encode.
+func (ANN) ReadsRaw() bool { return true }
 
 // Resolve returns r with every default written out.
 func (r ANN) Resolve() Learner {

@@ -36,6 +36,9 @@ func encoderVersion(e Encoder) string {
 		return v.Version()
 	}
 	t := reflect.TypeOf(e)
+	if t == nil { // of a rule that reads raw samples
+		return "none"
+	}
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -70,8 +73,10 @@ func (e Entry) resolve() (Entry, error) {
 	switch {
 	case e.Learner == nil:
 		return e, fmt.Errorf("learning: entry %q has no learner", e.Name)
+	case readsRaw(e.Learner):
+		e.Encoder = nil
 	case e.Encoder == nil:
-		return e, fmt.Errorf("learning: entry %q has no encoder", e.Name)
+		return e, fmt.Errorf("learning: entry %q has no encoder; give it one, for example encode.Bernoulli{}", e.Name)
 	}
 	if e.Name != "" {
 		if err := snn.CheckName(e.Name); err != nil {
@@ -89,8 +94,10 @@ func (e Entry) resolve() (Entry, error) {
 			return e, fmt.Errorf("learning: entry %q: %w", e.Name, err)
 		}
 	}
-	e.Learner = e.Learner.Resolve()
-	e.Net.Dt = e.Net.Step()
+	e.Learner, e.Net = e.Learner.Resolve(), e.Net.Resolve()
+	if d, ok := e.Encoder.(EncoderResolver); ok {
+		e.Encoder = d.Resolve()
+	}
 	e.Settings.Epochs = max(e.Settings.Epochs, 1)
 	if e.Settings.Batch == 0 {
 		e.Settings.Batch = 100

@@ -94,8 +94,22 @@ func (o *Outcome) keep(i int, score []float64) {
 	}
 }
 
-// Encoder turns a raw sample into input for T steps. One that takes values of a range only is a [SampleChecker].
-type Encoder interface {
+// RawReader is implemented by learners that read raw samples alone, as [ANN] does. An entry of one needs no encoder; one that is given
+// is not read, so that a rule can be swapped for another, and is no part of the run: in the report it is nil.
+type RawReader interface{ ReadsRaw() bool }
+
+func readsRaw(l Learner) bool {
+	r, ok := l.(RawReader)
+	return ok && r.ReadsRaw()
+}
+
+// EncoderResolver is implemented by encoders of which zero fields mean defaults. Resolve writes them out, as reports and files show
+// them; without it an encoder and the same one with its defaults given are two runs.
+type EncoderResolver interface{ Resolve() Encoder }
+
+// Encoder turns a raw sample into input for T steps. One that takes values of a range only is a [SampleChecker]. It is an alias, so that
+// package encode can name it too.
+type Encoder = interface {
 	Steps() int
 	// Encode writes the input that x causes into dst, reusing its storage. gain scales the intensity (1: as is).
 	// Equal streams give equal spikes.

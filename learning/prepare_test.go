@@ -104,7 +104,7 @@ func wrongs() map[string]wrong {
 			want: []string{"Surrogate: population ", "cannot be differentiated"},
 		},
 		"a step of another length": {
-			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} },
+			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} }, never: "ann",
 			want:  []string{"the encoder has steps of 2 ms and the net of 1 ms"},
 		},
 	}

@@ -11,7 +11,7 @@ import (
 
 // Report is the result of a run, the same for every rule.
 type Report struct {
-	Entry       Entry `json:"-"` // settings and learner are resolved: no zero that meant a default; net and encoder are as given
+	Entry       Entry `json:"-"` // resolved: no zero that meant a default; Encoder is nil where the rule reads raw samples
 	Task        string
 	Fingerprint string // SHA-256 of everything that the result depends on, hex
 	Result      string // SHA-256 of the final model and of all of the report but wall time and Entry's callbacks, hex
@@ -50,7 +50,7 @@ func (r *Report) known(method string) {
 
 // usable returns an error for a report that cannot be used to look at samples again.
 func (r *Report) usable() error {
-	if r == nil || r.Model == nil || r.Entry.Learner == nil || r.Entry.Encoder == nil {
+	if r == nil || r.Model == nil || r.Entry.Learner == nil || r.Entry.Encoder == nil && !readsRaw(r.Entry.Learner) {
 		return errors.New("the report has no model, learner or encoder: it is nil, or was read from report.json alone; load the model file beside it")
 	}
 	_, err := r.Entry.resolve()

@@ -32,8 +32,8 @@ func (r *Report) Table() Table {
 	return Table{
 		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "balanced %", "unclassified", "validation %", "NLL", "training s"},
 		Rows: [][]string{{
-			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy), percent(r.Test.BalancedAccuracy),
-			fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
+			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy),
+			percent(r.Test.BalancedAccuracy), fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
 			fmt.Sprintf("%.1f", r.TrainSeconds()),
 		}},
 	}

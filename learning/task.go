@@ -63,11 +63,12 @@ type Epoch struct {
 	Valid        Metrics // NaN without validation samples
 }
 
-// Entry is one network, rule and encoding in a comparison.
+// Entry is one network, rule and encoding in a comparison. A zero field, also of what it holds, means its default: reports and saved
+// networks have all of them written out, and an entry and the same one with its defaults given are one run.
 type Entry struct {
 	Name     string
 	Net      snn.Net
 	Learner  Learner
-	Encoder  Encoder
+	Encoder  Encoder // not read, and not needed, where the learner is a [RawReader]
 	Settings Settings
 }

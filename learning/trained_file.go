@@ -45,8 +45,15 @@ func (t *Trained) Save(path string) error {
 	if t == nil {
 		return errNoTrained
 	}
+	e, err := t.Entry.resolve() // so that the file does not depend on the defaults of those who read it
+	if err != nil {
+		return fmt.Errorf("learning: the trained network was not saved: %w", err)
+	}
+	whole := *t
+	whole.Entry = e
+	t = &whole
 	var meta map[string]string
-	err := errors.Join(checkModel(t.Model), loadable(reflect.ValueOf(t.Entry.Learner)), loadable(reflect.ValueOf(t.Entry.Encoder)))
+	err = errors.Join(checkModel(t.Model), loadable(reflect.ValueOf(t.Entry.Learner)), loadable(reflect.ValueOf(t.Entry.Encoder)))
 	if err == nil {
 		meta, err = t.describe()
 	}
@@ -154,7 +161,7 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 	if err := uncanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
 		return fmt.Errorf("its encoder: %w", err)
 	}
-	if t.Entry.Learner == nil || t.Entry.Encoder == nil {
+	if t.Entry.Learner == nil || t.Entry.Encoder == nil && !readsRaw(t.Entry.Learner) {
 		return errors.New("it has no learner or no encoder")
 	}
 	return nil

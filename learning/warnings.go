@@ -113,7 +113,10 @@ func (r *Report) extremes(c snn.Counts) (silent, saturated []string) {
 // mostSpikes returns how many spikes population i can have: of each cell one in every step from the first that a spike of the
 // input can reach it, but for its refractory period. A presentation of STDP has a rest behind it, in which nothing is shown.
 func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
-	p, shown := c.Populations[i], float64(r.Entry.Encoder.Steps())
+	p, shown := c.Populations[i], 1.0 // of a rule that reads raw samples: it has no steps
+	if e := r.Entry.Encoder; e != nil {
+		shown = float64(e.Steps())
+	}
 	steps := shown
 	if l, ok := r.Entry.Learner.(STDP); ok {
 		steps += math.Round(max(l.Rest, 0) / r.Entry.Net.Step())

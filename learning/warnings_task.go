@@ -8,6 +8,9 @@ import (
 // Warnings says in words which classes have no sample in a part of the task that results rest on. Training can go on without them,
 // but says nothing of them. [Train] puts them among the warnings of its report; a caller that wants them before it trains asks here.
 func (t Task) Warnings() []string {
+	if checkClasses(t.Classes) != nil { // Train says so
+		return nil
+	}
 	var all []string
 	for _, part := range []struct {
 		name, effect string

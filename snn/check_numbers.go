@@ -96,10 +96,14 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 }
 
 // InitialRange returns between which numbers the initial weights of a projection, by its index, are drawn; those of normal draws are
-// within 12.3 standard deviations. The net passes Check. It panics if there is no such projection.
+// within 12.3 standard deviations. The net passes Check. It panics if there is no such projection, or none of its populations.
 func (n Net) InitialRange(projection int) (lo, hi float64) {
 	p := n.Projections[within("Net.InitialRange", "projection", projection, len(n.Projections))]
-	return p.Init.span(p.fanIn(n.Population(p.Pre).Size()))
+	pre := n.Population(p.Pre)
+	if pre == nil {
+		panic(fmt.Sprintf("snn: Net.InitialRange: projection %d: no population %q", projection, p.Pre))
+	}
+	return p.Init.span(p.fanIn(pre.Size()))
 }
 
 // fanIn returns how many cells of pre reach one of post.

@@ -21,13 +21,14 @@ type Bernoulli struct {
 // Steps returns the number of steps of the code.
 func (e Bernoulli) Steps() int { return orElse(e.T, 50) }
 
+func (e Bernoulli) max() float64 { return orElse(e.Max, 1) }
+
 // Check reports the first field that is out of range.
 func (e Bernoulli) Check() error {
 	if err := errors.Join(checkSteps("Bernoulli", e.T), checkPositive("Bernoulli", "Max", e.Max)); err != nil {
 		return err
 	}
-	max := orElse(e.Max, 1)
-	return checkChance("Bernoulli", fmt.Sprintf("Max of %v", max), max, "give a Max of 1 or less")
+	return checkChance("Bernoulli", fmt.Sprintf("Max of %v", e.max()), e.max(), "give a Max of 1 or less")
 }
 
 // CheckSample reports the first value that is not between 0 and 1.
@@ -36,7 +37,7 @@ func (e Bernoulli) CheckSample(x []float32) error { return checkUnit("Bernoulli"
 // Encode makes dst the spike train of x.
 func (e Bernoulli) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
 	resize("Bernoulli", dst, e.Steps(), len(x))
-	dst.Draw(x, float64(gain)*orElse(e.Max, 1), s)
+	dst.Draw(x, float64(gain)*e.max(), s)
 }
 
 // Poisson is a rate code in units of time: a homogeneous Poisson process of rate x·MaxRate·gain Hz, of which a
@@ -50,12 +51,14 @@ type Poisson struct {
 // Steps returns the number of steps of the code.
 func (e Poisson) Steps() int { return orElse(e.T, 700) }
 
+func (e Poisson) maxRate() float64 { return orElse(e.MaxRate, 63.75) }
+
 // Check reports the first field that is out of range.
 func (e Poisson) Check() error {
 	if err := errors.Join(checkSteps("Poisson", e.T), checkPositive("Poisson", "Dt", e.Dt), checkPositive("Poisson", "MaxRate", e.MaxRate)); err != nil {
 		return err
 	}
-	dt, rate := e.StepLength(), orElse(e.MaxRate, 63.75)
+	dt, rate := e.StepLength(), e.maxRate()
 	if dt < 1e-9 || dt > 1e9 {
 		return fmt.Errorf("encode: Poisson: Dt is %v ms; give 1e-9 to 1e9 ms", dt)
 	}
@@ -72,5 +75,5 @@ func (e Poisson) StepLength() float64 { return orElse(e.Dt, .5) }
 // Encode makes dst the spike train of x.
 func (e Poisson) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
 	resize("Poisson", dst, e.Steps(), len(x))
-	dst.Draw(x, float64(gain)*orElse(e.MaxRate, 63.75)*e.StepLength()/1000, s)
+	dst.Draw(x, float64(gain)*e.maxRate()*e.StepLength()/1000, s)
 }

@@ -22,6 +22,8 @@ type Delta struct {
 // Steps returns the number of steps of the code.
 func (e Delta) Steps() int { return e.T }
 
+func (e Delta) threshold() float64 { return orElse(e.Threshold, .1) }
+
 // Check reports the first field that is out of range.
 func (e Delta) Check() error {
 	if e.T == 0 {
@@ -44,7 +46,7 @@ func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) 
 		cells = 2 * n
 	}
 	resize("Delta", dst, e.T, cells)
-	threshold := float32(orElse(e.Threshold, .1))
+	threshold := float32(e.threshold())
 	for t := range e.T {
 		for c := range n {
 			d := float32(gain * e.change(x, n, t, c))

@@ -4,6 +4,7 @@
 //
 //	Check() error
 //	Steps() int
+//	Resolve() Encoder
 //	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 //
 // Encode writes into dst, reusing its storage, and depends on nothing but its arguments: equal streams give equal

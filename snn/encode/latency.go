@@ -27,10 +27,14 @@ type Latency struct {
 // Steps returns the number of steps of the code.
 func (e Latency) Steps() int { return orElse(e.T, 100) }
 
+func (e Latency) tau() float64 { return orElse(e.Tau, 1) }
+
+func (e Latency) threshold() float64 { return orElse(e.Threshold, .01) }
+
 // Check reports the first field that is out of range, and fields with which all values fire at one time.
 func (e Latency) Check() error {
 	err := errors.Join(checkSteps("Latency", e.T), checkPositive("Latency", "Tau", e.Tau), checkThreshold("Latency", e.Threshold))
-	switch threshold := orElse(e.Threshold, .01); {
+	switch threshold := e.threshold(); {
 	case err != nil:
 		return err
 	case e.Tau != 0 && (e.Tau < 0x1p-126 || e.Tau > 1e30):
@@ -43,7 +47,7 @@ func (e Latency) Check() error {
 	first, last := e.step(1, e.stretch([]float32{0, 1}, 1)), e.step(0, e.stretch([]float32{0, 1}, 1))
 	if first == last && !e.Clip {
 		return fmt.Errorf("encode: Latency: Tau is %v, so that all values from 0 to 1 fire at step %d; give another Tau, or Normalize",
-			orElse(e.Tau, 1), first)
+			e.tau(), first)
 	}
 	return nil
 }
@@ -60,7 +64,7 @@ func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream
 	if dst.Steps == 0 {
 		return
 	}
-	threshold, stretch := float32(orElse(e.Threshold, .01)), e.stretch(x, gain)
+	threshold, stretch := float32(e.threshold()), e.stretch(x, gain)
 	for i, v := range x {
 		if y := float32(gain * v); y == y && !(e.Clip && y < threshold) {
 			dst.Set(e.step(y, stretch), i)
@@ -82,7 +86,7 @@ func (e Latency) step(y, stretch float32) int {
 
 // time returns the time of a value before normalisation, in steps.
 func (e Latency) time(y float32) float32 {
-	threshold, tau := float32(orElse(e.Threshold, .01)), float32(orElse(e.Tau, 1))
+	threshold, tau := float32(e.threshold()), float32(e.tau())
 	y = min(y, math.MaxFloat32)
 	if e.Linear {
 		if e.Normalize {

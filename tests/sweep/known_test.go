@@ -45,8 +45,8 @@ var unnamed = map[string]string{
 	"Unwrap":        "returns the error that is wrapped",
 }
 
-// echoes are functions that may return a number that is none where they were given one, with the reason.
-var echoes = map[string]string{
+// passThrough are functions that may return a number that is none where they were given one, with the reason.
+var passThrough = map[string]string{
 	"learning.Source.Parts":              "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
 	"datasets.Set.Parts":                 "returns samples as they are",
@@ -66,6 +66,12 @@ var echoes = map[string]string{
 	"learning.StoredReport.TrainSeconds": "adds up what the epochs say",
 	"learning.StoredReport.Trained":      "hands over what the report holds",
 	"learning.Report.Trained":            "hands over what the report holds",
+	"snn.Net.Resolve":                    "returns the fields, which Check judges",
+	"encode.Bernoulli.Resolve":           "returns the fields, which Check judges",
+	"encode.Delta.Resolve":               "returns the fields, which Check judges",
+	"encode.Latency.Resolve":             "returns the fields, which Check judges",
+	"encode.Poisson.Resolve":             "returns the fields, which Check judges",
+	"learning.EncoderResolver.Resolve":   "returns the fields, which Check judges",
 	"learning.ANN.Resolve":               "returns the fields, for Bind to check",
 	"learning.CSDP.Resolve":              "returns the fields, for Bind to check",
 	"learning.STDP.Resolve":              "returns the fields, for Bind to check",
@@ -82,11 +88,11 @@ var absences = map[reflect.Type]string{
 // silent reports whether a result that is no number is a fault.
 func silent(c call) bool {
 	handed := strings.HasSuffix(c.what, "NaN") || strings.HasSuffix(c.what, "Inf")
-	return echoes[c.function] == "" || !handed
+	return passThrough[c.function] == "" || !handed
 }
 
-// settle reports the faults that are not pending, one line for all values of an argument, and what is pending and is no fault any more.
-func settle(t *testing.T, of string, faults []fault) {
+// reportFaults reports the faults that are not pending, one line for all values of an argument, and what is pending and is no fault any more.
+func reportFaults(t *testing.T, of string, faults []fault) {
 	values, texts, seen := map[string][]string{}, map[string]string{}, map[string]bool{}
 	for _, f := range faults {
 		key := f.call.key()

@@ -78,7 +78,7 @@ func TestEveryExport(t *testing.T) {
 			t.Parallel()
 			faults, calls := sweep(t, path.Base(name))
 			t.Logf("%d calls", calls)
-			settle(t, path.Base(name), faults)
+			reportFaults(t, path.Base(name), faults)
 		})
 	}
 }
