@@ -105,7 +105,7 @@ func wrongs() map[string]wrong {
 		},
 		"a step of another length": {
 			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} }, never: "ann",
-			want:  []string{"the encoder has steps of 2 ms and the net of 1 ms"},
+			want: []string{"the encoder has steps of 2 ms and the net of 1 ms"},
 		},
 	}
 }
