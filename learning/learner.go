@@ -26,6 +26,7 @@ type Setup struct {
 	Samples int // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
 	Stream  snn.Stream
 	Pool    *kernel.Pool // shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker
+	fits    bool         // there is memory for it, as was found before the model was made
 }
 
 // Trainer trains one model. Everything that decides its future is in State, so that a run can be stopped at

@@ -31,10 +31,10 @@ type InputReader interface{ Input() Input }
 // BatchLimited is implemented by trainers that cannot learn from fewer samples at a time than LeastBatch.
 type BatchLimited interface{ LeastBatch() int }
 
-// SampleChecker is implemented by encoders that do not take every finite value, as codes of rates take 0 to 1. Training, evaluation and
-// prediction check every sample before they begin.
+// SampleChecker is implemented by encoders that do not take every sample of finite values, as codes of rates take 0 to 1. Training,
+// evaluation and prediction check every sample before they begin.
 type SampleChecker interface {
-	// CheckSample names the first value that is out of range, and says how to scale.
+	// CheckSample names the first value that is out of range, and says how to scale; or what else is wrong, as with the length.
 	CheckSample(x []float32) error
 }
 
@@ -109,10 +109,9 @@ func (r *run) bind() (err error) {
 		return fmt.Errorf("before training, %w; give Init and Threshold smaller numbers", err)
 	}
 	r.pool = kernel.NewPool(workers)
-	r.trainer, err = r.entry.Learner.Bind(Setup{
-		Model: r.model, Encoder: r.entry.Encoder, Classes: r.task.Classes, Batch: r.entry.Settings.Batch,
-		Samples: max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), Stream: r.root.Named("learner"), Pool: r.pool,
-	})
+	s := r.entry.setup(r.model, r.task.Classes, max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), r.pool)
+	s.fits = true
+	r.trainer, err = r.entry.Learner.Bind(s)
 	return err
 }
 

@@ -18,10 +18,9 @@ func (r *Report) Reconstruct(s Samples) ([][]float32, error) {
 	}
 	pool := kernel.NewPool(1)
 	defer pool.Close()
-	t, err := r.Entry.Learner.Bind(Setup{
-		Model: r.Model.Clone(), Encoder: r.Entry.Encoder, Classes: len(r.Confusion), Batch: max(s.Len(), 2),
-		Stream: snn.NewStream(r.Entry.Settings.Seed).Named("learner"), Pool: pool,
-	})
+	e := r.Entry
+	e.Settings.Batch = max(s.Len(), 2)
+	t, err := e.Learner.Bind(e.setup(r.Model.Clone(), len(r.Confusion), 0, pool))
 	if err != nil {
 		return nil, err
 	}

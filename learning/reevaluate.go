@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -26,14 +27,11 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	again := &run{entry: r.Entry, task: task, root: snn.NewStream(r.Entry.Settings.Seed), model: m.Clone(), pool: pool}
 	again.entry.Settings.Progress, again.entry.Settings.Batch = nil, min(r.Entry.Settings.Batch, max(task.Train.Len(), task.Test.Len(), 1))
 	var err error
-	again.trainer, err = r.Entry.Learner.Bind(Setup{
-		Model: again.model, Encoder: r.Entry.Encoder, Classes: task.Classes, Batch: r.Entry.Settings.Batch,
-		Samples: max(task.Train.Len(), task.Test.Len()), Stream: again.root.Named("learner"), Pool: pool,
-	})
+	again.trainer, err = r.Entry.Learner.Bind(r.Entry.setup(again.model, len(r.Confusion), max(task.Train.Len(), task.Test.Len()), pool))
 	if err != nil {
 		return Metrics{}, err
 	}
-	if err := again.checkEvaluation(); err != nil {
+	if err := again.checkEvaluation(len(r.Confusion)); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: task %q: %w", task.Name, err)
 	}
 	j, err := again.evaluate(ctx, "test", task.Test)
@@ -43,29 +41,55 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	return j.metrics(), nil
 }
 
-// checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples.
-func (r *run) checkEvaluation() error {
-	inputs, encoded := r.task.Inputs(), false
-	if in, ok := r.trainer.(InputReader); ok {
-		inputs, encoded = r.model.Net.Populations[in.Input().Population].Size(), in.Input().Encoded
+// checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples. Sizes come
+// first, since those of another data set have other classes too.
+func (r *run) checkEvaluation(classes int) error {
+	_, fitted := r.trainer.(Calibrator)
+	if r.task.Test.Len() == 0 {
+		return errors.New("it has no test samples; give it some in Task.Test")
 	}
-	check := func(s Samples) error {
-		if err := s.check(inputs, r.task.Classes); err != nil || !encoded {
-			return err
-		}
-		return s.checkRange(r.entry.Encoder)
-	}
-	if err := check(r.task.Test); err != nil {
+	if err := r.checkSamples(r.task.Test); err != nil {
 		return fmt.Errorf("test %w", err)
 	}
-	if _, ok := r.trainer.(Calibrator); !ok {
-		return nil
-	}
-	if r.task.Train.Len() == 0 {
+	if fitted && r.task.Train.Len() == 0 {
 		return fmt.Errorf("no training samples, on which %s fits its read-out", r.entry.Learner.Name())
 	}
-	if err := check(r.task.Train); err != nil {
+	if fitted {
+		if err := r.checkSamples(r.task.Train); err != nil {
+			return fmt.Errorf("training %w", err)
+		}
+	}
+	if r.task.Classes != classes {
+		return fmt.Errorf("it has %d classes, and the network was trained on %d; give a task of as many", r.task.Classes, classes)
+	}
+	if err := r.task.Test.checkLabels(classes); err != nil {
+		return fmt.Errorf("test %w", err)
+	}
+	if err := r.task.Train.checkLabels(classes); fitted && err != nil {
 		return fmt.Errorf("training %w", err)
 	}
 	return nil
+}
+
+// checkSamples checks sizes and values of samples by the population that reads them and by the encoder. Labels may be absent.
+func (r *run) checkSamples(s Samples) error {
+	reader, ok := r.trainer.(InputReader)
+	switch {
+	case !ok && len(r.task.Shape) == 0:
+		return nil
+	case !ok: // a rule of one's own that does not tell
+		return s.checkValues(r.task.Inputs())
+	}
+	in := reader.Input()
+	p := r.model.Net.Populations[in.Population]
+	for i, x := range s.X {
+		if len(x) != p.Size() {
+			return fmt.Errorf("sample %d has %d values instead of %d, the cells of population %q; give samples of the size that it was trained on",
+				i, len(x), p.Size(), p.Name)
+		}
+	}
+	if err := s.checkValues(p.Size()); err != nil || !in.Encoded {
+		return err
+	}
+	return s.checkRange(r.entry.Encoder)
 }

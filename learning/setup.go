@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // stepsOf returns how many steps of dt a time lasts, or an error if they cannot be counted in 31 bits.
@@ -15,6 +17,14 @@ func stepsOf(rule, name string, ms, dt float64) (int, error) {
 		return 0, fmt.Errorf("learning: %s: %s of %v ms is %.3g steps of %v ms; give less than %d steps", rule, name, ms, n, dt, math.MaxInt32)
 	}
 	return int(n), nil
+}
+
+// setup is what the rule of a resolved entry is bound to, for a model of its net.
+func (e Entry) setup(m *snn.Model, classes, samples int, pool *kernel.Pool) Setup {
+	return Setup{
+		Model: m, Encoder: e.Encoder, Classes: classes, Batch: e.Settings.Batch, Samples: samples,
+		Stream: snn.NewStream(e.Settings.Seed).Named("learner"), Pool: pool,
+	}
 }
 
 // check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
@@ -39,6 +49,9 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 		if err := c.Check(); err != nil {
 			return fmt.Errorf("learning: %s: %w", rule, err)
 		}
+	}
+	if s.fits {
+		return nil
 	}
 	if err := newRoom(s.Model.Net, s.Encoder, s.Classes, s.room(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)

@@ -52,7 +52,10 @@ func (s StoredReport) whole() error {
 // no settings; its net is there.
 func ReadReport(file string) (*StoredReport, error) {
 	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		file = filepath.Join(file, reportFile)
+		folder := file
+		if file = filepath.Join(file, reportFile); !exists(file) {
+			return nil, fmt.Errorf("learning: report: %w", noRun(folder, reportFile))
+		}
 	}
 	text, err := readRegular(file)
 	if err != nil {

@@ -73,7 +73,7 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 		return nil, errNoTrained
 	}
 	all := make([]Prediction, 0, len(x))
-	err := t.present(ctx, Samples{X: x}, func(b Batch, out *Outcome) error {
+	err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
 		for i := range b.X {
 			p := Prediction{Class: out.Class[i]}
 			if len(out.Score[i]) > 0 {
@@ -94,27 +94,32 @@ func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
 	if t == nil {
 		return Metrics{}, errNoTrained
 	}
-	if err := errors.Join(checkClasses(t.Classes), s.checkLabels(t.Classes)); err != nil {
+	if err := checkClasses(t.Classes); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
 	j := newJudge(t.Classes)
-	if err := t.present(ctx, s, func(b Batch, out *Outcome) error { return j.add(b.Label, out) }); err != nil {
+	if err := t.present(ctx, s, true, func(b Batch, out *Outcome) error { return j.add(b.Label, out) }); err != nil {
 		return Metrics{}, err
 	}
 	return j.metrics(), nil
 }
 
 // present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it.
-func (t *Trained) present(ctx context.Context, s Samples, read func(Batch, *Outcome) error) error {
+func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read func(Batch, *Outcome) error) error {
 	if ctx == nil {
 		return errNoContext
 	}
 	r, err := t.bind(s)
+	if err == nil && labelled {
+		if err = s.checkLabels(t.Classes); err != nil {
+			r.pool.Close()
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
 	}
 	defer r.pool.Close()
-	next, stop := iter.Pull(s.batches(0, t.Entry.Settings.Batch, r.root.Named("test")))
+	next, stop := iter.Pull(s.batches(0, r.entry.Settings.Batch, r.root.Named("test")))
 	defer stop()
 	for b, ok := next(); ok; b, ok = next() {
 		if ctx.Err() != nil {
@@ -139,27 +144,21 @@ func (t *Trained) bind(s Samples) (*run, error) {
 	if err := checkModel(t.Model); err != nil {
 		return nil, err
 	}
-	if _, err := t.Entry.resolve(); err != nil {
+	e, err := t.Entry.resolve()
+	if err != nil {
 		return nil, err
 	}
 	workers := t.Entry.Settings.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	r := &run{entry: t.Entry, root: snn.NewStream(t.Entry.Settings.Seed), model: t.Model.Clone(), pool: kernel.NewPool(workers)}
-	var err error
-	r.trainer, err = t.Entry.Learner.Bind(Setup{
-		Model: r.model, Encoder: t.Entry.Encoder, Classes: t.Classes, Batch: t.Entry.Settings.Batch, Samples: max(s.Len(), 1),
-		Stream: r.root.Named("learner"), Pool: r.pool,
-	})
+	r := &run{entry: e, root: snn.NewStream(e.Settings.Seed), model: t.Model.Clone(), pool: kernel.NewPool(workers)}
+	r.trainer, err = e.Learner.Bind(e.setup(r.model, t.Classes, max(s.Len(), 1), r.pool))
 	if err == nil {
 		err = t.restoreReadout(r.trainer)
 	}
-	if in, ok := r.trainer.(InputReader); ok && err == nil {
-		err = s.checkValues(t.Model.Net.Populations[in.Input().Population].Size())
-		if err == nil && in.Input().Encoded {
-			err = s.checkRange(t.Entry.Encoder)
-		}
+	if err == nil {
+		err = r.checkSamples(s)
 	}
 	if err != nil {
 		r.pool.Close()

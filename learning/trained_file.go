@@ -96,7 +96,10 @@ func loadable(v reflect.Value) error {
 // call its Load.
 func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, modelFile)
+		folder := path
+		if path = filepath.Join(path, modelFile); !exists(path) {
+			return nil, fmt.Errorf("learning: trained network: %w", noRun(folder, modelFile))
+		}
 	}
 	data, err := readRegular(path)
 	if err != nil {
@@ -165,6 +168,20 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 		return errors.New("it has no learner or no encoder")
 	}
 	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// noRun says that a folder is not that of a finished run, since it lacks a file.
+func noRun(folder, lacks string) error {
+	if exists(filepath.Join(folder, entryFile)) {
+		return fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", folder, lacks)
+	}
+	return fmt.Errorf("folder %q is no run: it has no %s; name the folder of a finished run, which spikecell runs show tells, or a file",
+		folder, lacks)
 }
 
 // readRegular reads a file of the run store, or one that a user names. A pipe there would never end.

@@ -2,6 +2,7 @@ package encode
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -33,6 +34,15 @@ func (e Delta) Check() error {
 		return errors.New("encode: Delta: with T of 1 and Padding nothing changes, so that no cell ever fires; give more samples in time, or no Padding")
 	}
 	return errors.Join(checkSteps("Delta", e.T), checkThreshold("Delta", e.Threshold))
+}
+
+// CheckSample reports a sample that has no value for each of the T samples in time: no channel would be left of it.
+func (e Delta) CheckSample(x []float32) error {
+	if len(x) < e.T {
+		return fmt.Errorf("encode: Delta: a sample of %d values is shorter than T, %d samples in time; give T values for each channel, or a smaller T",
+			len(x), e.T)
+	}
+	return nil
 }
 
 // Version is raised when spikes change.

@@ -186,15 +186,33 @@ func TestLatencyRoundsInFloat32(t *testing.T) {
 	}
 }
 
+// Delta takes values of any size, and refuses samples of which no channel would be left.
+func TestDeltaOfShortSamples(t *testing.T) {
+	for _, steps := range []int{1, 2, 60} {
+		e := Delta{T: steps}
+		for n := range 2*steps + 2 {
+			var s snn.Spikes
+			e.Encode(&s, make([]float32, n), 1, snn.Stream{})
+			err := e.CheckSample(make([]float32, n))
+			want := fmt.Sprintf("encode: Delta: a sample of %d values is shorter than T, %d samples in time", n, steps)
+			if (s.Cells == 0) != (err != nil) || err != nil && !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("T %d, %d values: %d cells, %v", steps, n, s.Cells, err)
+			}
+		}
+	}
+}
+
 // Codes of rates and times refuse samples out of their range, with the position, the value and the cure; the others take what is finite.
 func TestCheckSample(t *testing.T) {
 	for _, e := range codes() {
 		c, ranged := e.(interface{ CheckSample(x []float32) error })
 		switch e.(type) {
-		case Direct, Delta:
+		case Direct:
 			if ranged {
 				t.Errorf("%T has a range", e)
 			}
+			continue
+		case Delta:
 			continue
 		}
 		if !ranged {

@@ -1,0 +1,77 @@
+package learning
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// TestEvaluationNamesSizesFirst: samples of another data set have other sizes and other labels; for every rule, in Report.Evaluate
+// and Trained.Evaluate, the error names the sizes and the population, and then a task without samples, other classes and labels.
+func TestEvaluationNamesSizesFirst(t *testing.T) {
+	whole := fewDigits(t)
+	for name, e := range ruleEntries() {
+		e.Settings.Epochs = 1
+		r := train(t, e, whole)
+		net, err := r.Trained()
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := whole
+		other.Classes = 300
+		cut(&other, 60)
+		other.Test.Label = append([]int{299}, other.Test.Label[1:]...)
+		labels := whole
+		labels.Test.Label = append([]int{10}, labels.Test.Label[1:]...)
+		classes := whole
+		classes.Classes = 9
+		for want, task := range map[string]Task{
+			`sample 0 has 60 values instead of 64, the cells of population "input"`: other,
+			"it has no test samples; give it some in Task.Test":                     {},
+			"it has 9 classes, and the network was trained on 10":                   classes,
+			"test sample 0 has label 10 of 10 classes":                              labels,
+		} {
+			if _, err := r.Evaluate(context.Background(), r.Model, task); err == nil || !strings.Contains(err.Error(), want) ||
+				!strings.HasPrefix(err.Error(), "learning: evaluate: task ") {
+				t.Errorf("%s: error %v, want %q", name, err, want)
+			}
+		}
+		if _, err := net.Evaluate(context.Background(), other.Test); err == nil || !strings.Contains(err.Error(), "sample 0 has 60 values instead of 64") {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if _, err := net.Evaluate(context.Background(), labels.Test); err == nil || !strings.Contains(err.Error(), "sample 0 has label 10 of 10") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// TestFolderThatIsNoRun: it is named, with what it lacks and what to name instead; a run that is not finished says that.
+func TestFolderThatIsNoRun(t *testing.T) {
+	folder := t.TempDir()
+	for _, state := range []string{"is no run: it has no ", "is not finished: it has no "} {
+		_, model := LoadTrained(folder)
+		_, report := ReadReport(folder)
+		for file, err := range map[string]error{modelFile: model, reportFile: report} {
+			if err == nil || !strings.Contains(err.Error(), state+file) || !strings.Contains(err.Error(), "folder \""+folder) {
+				t.Errorf("%v, want %q", err, state+file)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(folder, entryFile), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestShortSignals: a code of differences says what a sample lacks, before training.
+func TestShortSignals(t *testing.T) {
+	e := ruleEntries()["surrogate recurrent"]
+	e.Encoder = encode.Delta{T: 70}
+	_, err := Train(context.Background(), e, fewDigits(t))
+	if want := "training sample 0: encode: Delta: a sample of 64 values is shorter than T, 70 samples in time"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
+	}
+}
