@@ -24,7 +24,7 @@ func evaluateCommand() *cobra.Command {
 		Use:   "evaluate MODEL",
 		Short: "Measure a trained network on labelled samples",
 		Long:  "MODEL is a saved network, the folder of a run, or the first letters of a run in the store.",
-		Args:  func(_ *cobra.Command, args []string) error { return fewArguments("evaluate MODEL", args, 1, 1) },
+		Args:  func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE:  func(c *cobra.Command, args []string) error { return o.run(c.Context(), args[0], c.OutOrStdout()) },
 	}
 	f := c.Flags()

@@ -32,7 +32,7 @@ func predictCommand() *cobra.Command {
 			"the network was trained on, separated by commas or spaces; without a file they are read from standard input. Each line of\n" +
 			"output is the class, or – where the output is silent, and the score of every class.",
 		Args: func(_ *cobra.Command, args []string) error {
-			return fewArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
+			return checkArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c.Context(), args, c.InOrStdin(), c.OutOrStdout())
@@ -43,7 +43,8 @@ func predictCommand() *cobra.Command {
 	return c
 }
 
-func fewArguments(usage string, args []string, least, most int) error {
+// checkArguments wants so many arguments of a command.
+func checkArguments(usage string, args []string, least, most int) error {
 	if len(args) < least || len(args) > most {
 		verb, _, _ := strings.Cut(usage, " ")
 		return fmt.Errorf("%s: got %d arguments (spikecell %s)", verb, len(args), usage)

@@ -56,11 +56,7 @@ func TestPublished(t *testing.T) {
 func flattering(t *testing.T) float64 {
 	t.Helper()
 	e, task, r := trainedSTDP(t, 400) // the store has it
-	share, err := learning.FlatteringAccuracy(e.Learner.(learning.STDP), r.Model, e.Encoder, task.Test, task.Classes, snn.NewStream(1).Named("test"), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return share
+	return flatteringAccuracy(t, e, r.Model, task.Test, task.Classes, snn.NewStream(1).Named("test"))
 }
 
 // trainedSTDP is the command's entry of STDP for MNIST with so many cells, trained on all samples.

@@ -51,7 +51,7 @@ func (r ANN) Bind(s Setup) (Trainer, error) {
 	if err := s.check("ANN", r, false); err != nil {
 		return nil, err
 	}
-	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.room(), clock: make([]int64, 1)}
+	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.mostSamples(), clock: make([]int64, 1)}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}

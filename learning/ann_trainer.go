@@ -136,7 +136,7 @@ func (t *annTrainer) Classify(b Batch, out *Outcome) error {
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
-	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label)), Score: out.Score}
+	*out = Outcome{Class: sgZeros(out.Class, len(b.X)), NLL: sgZeros(out.NLL, len(b.Label)), Score: out.Score}
 	for lo := 0; lo < len(b.X); lo += t.room {
 		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
 		for r := range t.rows {

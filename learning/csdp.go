@@ -139,7 +139,7 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	t.pack()
-	t.allocate(s.room())
+	t.allocate(s.mostSamples())
 	return t, nil
 }
 

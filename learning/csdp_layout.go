@@ -265,7 +265,7 @@ func (t *csdpTrainer) pack() {
 
 // Sync writes the weights back to the model.
 func (t *csdpTrainer) Sync() {
-	t.settle()
+	t.flush()
 	for i := range t.projs {
 		t.eachRow(&t.projs[i], func(panel, model []float32) { copy(model, panel) })
 	}
@@ -287,7 +287,7 @@ func (t *csdpTrainer) eachRow(j *csdpProj, f func(panel, model []float32)) {
 
 // State returns the panels with their moments, as packed, and the step counter.
 func (t *csdpTrainer) State() []Tensor {
-	t.settle()
+	t.flush()
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -299,7 +299,7 @@ func (t *csdpTrainer) State() []Tensor {
 
 // Restored notes that all weights stand at the clock's step: State is the trainer's own memory.
 func (t *csdpTrainer) Restored() error {
-	t.settled()
+	t.flushed()
 	return nil
 }
 

@@ -100,9 +100,9 @@ func (j *csdpProj) clearDiagonal(panel, n int) {
 	}
 }
 
-// settle makes up for all steps of all cells, so that weights and moments can be read as a whole. Before the first step there is
+// flush makes up for all steps of all cells, so that weights and moments can be read as a whole. Before the first step there is
 // nothing to make up for: an untrained net still has its lateral diagonal, which the first update takes away.
-func (t *csdpTrainer) settle() {
+func (t *csdpTrainer) flush() {
 	if t.clock[0] == 0 {
 		return
 	}
@@ -117,10 +117,10 @@ func (t *csdpTrainer) settle() {
 		}
 		t.makeUp(&j.visits, any[:t.pops[j.pre].panels], t.clock[0])
 	}
-	t.pool.Run(len(t.phases.panels), t.phases.settleFn)
+	t.pool.Run(len(t.phases.panels), t.phases.flushFn)
 }
 
-func (t *csdpTrainer) settlePanel(task csdpTask) {
+func (t *csdpTrainer) flushPanel(task csdpTask) {
 	for _, k := range t.pops[task.pop].in {
 		if j := &t.projs[k]; !j.frozen {
 			t.replay(j, task.panel, t.clock[0])
@@ -128,8 +128,8 @@ func (t *csdpTrainer) settlePanel(task csdpTask) {
 	}
 }
 
-// settled notes that all weights have taken all steps.
-func (t *csdpTrainer) settled() {
+// flushed notes that all weights have taken all steps.
+func (t *csdpTrainer) flushed() {
 	for i := range t.projs {
 		through := t.projs[i].visits.through
 		for k := range through {

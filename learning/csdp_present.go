@@ -136,7 +136,7 @@ func (t *csdpTrainer) present(b Batch, read func(part Batch, first int)) error {
 	if err := t.checkBatch(b, len(b.X)); err != nil {
 		return err
 	}
-	t.settle()
+	t.flush()
 	for lo := 0; lo < len(b.X); lo += len(t.shown) {
 		hi := min(lo+len(t.shown), len(b.X))
 		part := Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
@@ -241,7 +241,7 @@ func (t *csdpTrainer) count(y *tally) {
 
 // Counts returns the events since Bind, or since what SetCounts set.
 func (t *csdpTrainer) Counts() (training, inference snn.Counts) {
-	t.settle() // weights that are not 0 are counted
+	t.flush() // weights that are not 0 are counted
 	return t.countsOf(&t.training), t.countsOf(&t.inference)
 }
 

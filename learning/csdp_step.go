@@ -21,9 +21,9 @@ type csdpScratch struct {
 // csdpPhases are the parts of a step between which all workers meet: spikes are listed by population, then each panel learns and
 // fires.
 type csdpPhases struct {
-	lists, panels            []csdpTask
-	encodeFn, listFn         func(chunk, worker int)
-	fireFn, passFn, settleFn func(chunk, worker int)
+	lists, panels           []csdpTask
+	encodeFn, listFn        func(chunk, worker int)
+	fireFn, passFn, flushFn func(chunk, worker int)
 }
 
 const csdpEncodeRows = 8 // rows encoded by one chunk
@@ -104,7 +104,7 @@ func (t *csdpTrainer) planPhases() {
 	ph.listFn = func(c, _ int) { t.list(&t.pops[ph.lists[c].pop]) }
 	ph.fireFn = func(c, w int) { t.pass(ph.panels[c], &t.scratch[w], false) }
 	ph.passFn = func(c, w int) { t.pass(ph.panels[c], &t.scratch[w], t.learn) }
-	ph.settleFn = func(c, _ int) { t.settlePanel(ph.panels[c]) }
+	ph.flushFn = func(c, _ int) { t.flushPanel(ph.panels[c]) }
 }
 
 // window simulates the rows that are encoded for all steps. What a panel learns in a step and how it fires in the next is one

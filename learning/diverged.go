@@ -6,47 +6,16 @@ import (
 	"math"
 	"strings"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// mostWeight bounds what a run may hold: the current of 2^28 cells, the most that a population has, stays a finite float32. A
-// larger number cannot be calculated with, although it is finite itself.
-const mostWeight = 1e30
-
-// fault is a number that is not finite, or larger than mostWeight.
-type fault struct {
-	of    string // what it belongs to: "the weights of hidden→output"
-	at    []int
-	value float32
-}
-
-// String returns the number and its place.
-func (f fault) String() string {
-	var at strings.Builder
-	for _, i := range f.at {
-		fmt.Fprintf(&at, "[%d]", i)
-	}
-	return fmt.Sprintf("%v at %s", f.value, &at)
-}
-
-// faulty returns the position of the first number that is not finite or too large, or −1. The bits of a float without its sign
-// grow with its size, and those of NaN are above all.
-func faulty(x []float32) int {
-	most := math.Float32bits(mostWeight)
-	for i, v := range x {
-		if math.Float32bits(v)&^(1<<31) > most {
-			return i
-		}
-	}
-	return -1
-}
-
-// stateFault returns the first fault of tensors, or nil.
-func stateFault(tensors []Tensor) *fault {
+// unusableState returns the first number of tensors that is not finite, or too large to calculate with, or nil.
+func unusableState(tensors []Tensor) *snn.Number {
 	for _, t := range tensors {
-		if i := faulty(t.F32); i >= 0 {
+		if i := kernel.FirstUnusable(t.F32); i >= 0 {
 			at := position(i, t.Shape)
-			return &fault{stateName(t, at), at, t.F32[i]}
+			return &snn.Number{Of: stateName(t, at), At: at, Value: t.F32[i]}
 		}
 	}
 	return nil
@@ -76,38 +45,11 @@ func stateName(t Tensor, at []int) string {
 	return fmt.Sprintf("the state %q", t.Name)
 }
 
-// modelFault returns the first fault of a model's weights and thresholds, or nil.
-func modelFault(m *snn.Model) (found *fault) {
-	for i, p := range m.Net.Projections {
-		row, flat := 0, len(weightShape(m.Net, p)) == 1
-		eachWeightRow(m, i, func(w []float32) {
-			if k := faulty(w); k >= 0 && found == nil {
-				found = &fault{fmt.Sprintf("the weights of %v", p), []int{row, k}, w[k]}
-				if flat {
-					found.at = found.at[1:]
-				}
-			}
-			row++
-		})
-		if found != nil {
-			return found
-		}
-	}
-	for i, p := range m.Net.Populations {
-		for _, th := range [][]float32{m.Thresholds(i), m.Theta(i)} {
-			if k := faulty(th); k >= 0 {
-				return &fault{fmt.Sprintf("the thresholds of %s", p.Name), []int{k}, th[k]}
-			}
-		}
-	}
-	return nil
-}
-
 // largestWeight returns where the largest weight of a model is, whatever its sign.
-func largestWeight(m *snn.Model) fault {
-	most := fault{of: "no weights"}
+func largestWeight(m *snn.Model) snn.Number {
+	most := snn.Number{Of: "no weights"}
 	for i := range m.Net.Projections {
-		if f := largestOf(m, i); math.Abs(float64(f.value)) > math.Abs(float64(most.value)) {
+		if f := largestOf(m, i); math.Abs(float64(f.Value)) > math.Abs(float64(most.Value)) {
 			most = f
 		}
 	}
@@ -115,17 +57,18 @@ func largestWeight(m *snn.Model) fault {
 }
 
 // largestOf returns where the largest weight of a projection is, whatever its sign.
-func largestOf(m *snn.Model, projection int) fault {
-	most := fault{of: fmt.Sprintf("the weights of %v", m.Net.Projections[projection])}
-	row := 0
-	eachWeightRow(m, projection, func(w []float32) {
-		for k, v := range w {
-			if math.Abs(float64(v)) > math.Abs(float64(most.value)) {
-				most.at, most.value = []int{row, k}, v
+func largestOf(m *snn.Model, projection int) snn.Number {
+	most := snn.Number{Of: fmt.Sprintf("the weights of %v", m.Net.Projections[projection])}
+	i, found := 0, 0
+	for row := range m.WeightRows(projection) {
+		for _, v := range row {
+			if math.Abs(float64(v)) > math.Abs(float64(most.Value)) {
+				found, most.Value = i, v
 			}
+			i++
 		}
-		row++
-	})
+	}
+	most.At = position(found, m.Net.WeightShape(projection))
 	return most
 }
 
@@ -137,8 +80,8 @@ func checkModel(m *snn.Model) error {
 	if err := m.Check(); err != nil {
 		return err
 	}
-	if f := modelFault(m); f != nil {
-		return fmt.Errorf("%s are not finite, or too large to calculate with (%v)", f.of, f)
+	if f := m.FirstUnusable(); f != nil {
+		return fmt.Errorf("%s are not finite, or too large to calculate with (%v)", f.Of, f)
 	}
 	return nil
 }
@@ -146,16 +89,13 @@ func checkModel(m *snn.Model) error {
 // diverged returns an error if anything that the trainer keeps is no longer finite. The model's own names come first: they
 // say more than those of State.
 func (r *run) diverged() error {
-	f := stateFault(r.trainer.State())
+	f := unusableState(r.trainer.State())
 	if f == nil {
 		return nil
 	}
 	r.trainer.Sync()
-	if m := modelFault(r.model); m != nil {
+	if m := r.model.FirstUnusable(); m != nil {
 		f = m
 	}
-	return fmt.Errorf("%s diverge (%v); lower the rate", f.of, f)
+	return fmt.Errorf("%s diverge (%v); lower the rate", f.Of, f)
 }
-
-// finite reports whether x is a number.
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

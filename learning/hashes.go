@@ -29,13 +29,15 @@ func (r *Report) Hashes() (Hashes, error) {
 		return Hashes{}, fmt.Errorf("learning: hashes: %w", err)
 	}
 	weights, thresholds, losses, predictions := sha256.New(), sha256.New(), sha256.New(), sha256.New()
-	for i, p := range r.Model.Net.Projections {
+	for i := range r.Model.Net.Projections {
 		n := 1
-		for _, s := range weightShape(r.Model.Net, p) {
+		for _, s := range r.Model.Net.WeightShape(i) {
 			n *= s
 		}
 		hashNumber(weights, n)
-		eachWeightRow(r.Model, i, func(row []float32) { hashFloats(weights, row) })
+		for row := range r.Model.WeightRows(i) {
+			hashFloats(weights, row)
+		}
 	}
 	for i := range r.Model.Net.Populations {
 		for _, th := range [][]float32{r.Model.Thresholds(i), r.Model.Theta(i)} {

@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // Interval is a mean over seeds with its 95 % Student-t interval: how far another set of seeds would move the mean, on this
@@ -41,7 +43,7 @@ func (i Interval) MarshalJSON() ([]byte, error) {
 		CI95 []float64 `json:"ci95,omitempty"`
 	}
 	j.Mean, j.SD = known(i.Mean), known(i.SD)
-	if finite(i.Lo) && finite(i.Hi) {
+	if kernel.Finite(i.Lo) && kernel.Finite(i.Hi) {
 		j.CI95 = []float64{i.Lo, i.Hi}
 	}
 	return json.Marshal(j)

@@ -8,24 +8,24 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// room is what decides how much memory a run needs. Numbers are float64, which no product of sizes overflows.
-type room struct {
+// runSizes is what decides how much memory a run needs. Numbers are float64, which no product of sizes overflows.
+type runSizes struct {
 	net                             snn.Net
 	steps, batch, workers, encoding float64 // encoding: bytes of one sample's spikes
 	classes                         float64
 }
 
-// roomer is implemented by learners that can tell beforehand about how many bytes they will need beyond the model.
-type roomer interface{ bytes(r room) float64 }
+// memoryEstimator is implemented by learners that can tell beforehand about how many bytes they will need beyond the model.
+type memoryEstimator interface{ bytes(r runSizes) float64 }
 
-// roomOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
-func roomOf(e Entry, task Task, batch, workers int) room {
-	return newRoom(e.Net, e.Encoder, task.Classes, batch, workers)
+// sizesOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
+func sizesOf(e Entry, task Task, batch, workers int) runSizes {
+	return newRunSizes(e.Net, e.Encoder, task.Classes, batch, workers)
 }
 
-// newRoom returns the sizes of what trains a net. Without an encoder there are no steps.
-func newRoom(n snn.Net, e Encoder, classes, batch, workers int) room {
-	r := room{net: n, batch: float64(batch), workers: float64(workers), classes: float64(classes)}
+// newRunSizes returns the sizes of what trains a net. Without an encoder there are no steps.
+func newRunSizes(n snn.Net, e Encoder, classes, batch, workers int) runSizes {
+	r := runSizes{net: n, batch: float64(batch), workers: float64(workers), classes: float64(classes)}
 	if e != nil {
 		r.steps = float64(e.Steps())
 	}
@@ -43,7 +43,7 @@ func newRoom(n snn.Net, e Encoder, classes, batch, workers int) room {
 func stride(n int) float64 { return float64(kernel.Ld(n)) }
 
 // eachProjection calls f with the sizes of both ends of a projection; dense is false where it has one weight a cell.
-func (r room) eachProjection(f func(p snn.Projection, pre, post int, dense bool)) {
+func (r runSizes) eachProjection(f func(p snn.Projection, pre, post int, dense bool)) {
 	for _, p := range r.net.Projections {
 		_, dense := p.Wiring.(snn.Dense)
 		f(p, r.net.Population(p.Pre).Size(), r.net.Population(p.Post).Size(), dense || p.Wiring == nil)
@@ -51,7 +51,7 @@ func (r room) eachProjection(f func(p snn.Projection, pre, post int, dense bool)
 }
 
 // weights returns the bytes of all weights, and those of the ones that are learned.
-func (r room) weights() (all, plastic float64) {
+func (r runSizes) weights() (all, plastic float64) {
 	r.eachProjection(func(p snn.Projection, pre, post int, dense bool) {
 		n := 4 * float64(pre)
 		if dense {
@@ -66,7 +66,7 @@ func (r room) weights() (all, plastic float64) {
 }
 
 // bytes counts weights with two moments in panels of 64 cells, membranes and traces of positive and negative rows, and their spikes.
-func (c CSDP) bytes(r room) float64 {
+func (c CSDP) bytes(r runSizes) float64 {
 	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
 	rows, n := 2*r.batch, 0.0
 	r.eachProjection(func(_ snn.Projection, pre, post int, _ bool) { n += float64(pre) * panels(post) * chunk * 4 })
@@ -82,7 +82,7 @@ func (c CSDP) bytes(r room) float64 {
 }
 
 // bytes counts the input's weights and lists that last as long as a presentation and its rest.
-func (l STDP) bytes(r room) float64 {
+func (l STDP) bytes(r runSizes) float64 {
 	n, cells := 0.0, 0.0
 	r.eachProjection(func(_ snn.Projection, pre, post int, dense bool) {
 		if dense {
@@ -104,7 +104,7 @@ const (
 )
 
 // bytes counts gradients and moments, potentials of the steps that are kept, and spikes.
-func (s Surrogate) bytes(r room) float64 {
+func (s Surrogate) bytes(r runSizes) float64 {
 	_, n := r.weights()
 	n *= 1 + s.Optimizer.moments()
 	longest := map[string]float64{}
@@ -124,7 +124,7 @@ func (s Surrogate) bytes(r room) float64 {
 }
 
 // widest is the number of cells that feed one population at most.
-func (r room) widest() float64 {
+func (r runSizes) widest() float64 {
 	feeds := map[string]float64{}
 	most := 0.0
 	r.eachProjection(func(p snn.Projection, pre, _ int, _ bool) {
@@ -135,7 +135,7 @@ func (r room) widest() float64 {
 }
 
 // bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
-func (a ANN) bytes(r room) float64 {
+func (a ANN) bytes(r runSizes) float64 {
 	_, n := r.weights()
 	n *= 1 + a.Optimizer.moments()
 	for _, p := range r.net.Populations {
@@ -157,17 +157,17 @@ func (o Optimizer) moments() float64 {
 
 // estimate returns about how many bytes a run takes: the model, what the rule keeps, and one copy of it (of the best epoch, or on
 // its way to the disk).
-func (r room) estimate(l Learner) float64 {
+func (r runSizes) estimate(l Learner) float64 {
 	all, _ := r.weights()
 	own := 0.0
-	if l, ok := l.(roomer); ok {
+	if l, ok := l.(memoryEstimator); ok {
 		own = l.bytes(r)
 	}
 	return 2*all + own
 }
 
 // checkMemory refuses a run that this machine has no room for, before anything is allocated.
-func (r room) checkMemory(l Learner, have float64) error {
+func (r runSizes) checkMemory(l Learner, have float64) error {
 	if need := r.estimate(l); !(need <= have) {
 		const text = "training needs about %.0f bytes (%.3g GB), and there are %.0f; take fewer cells or steps, or a smaller Batch (%.0f " +
 			"samples, %.0f steps)"
@@ -184,7 +184,7 @@ func runsThatFit(entries []Entry, task Task, have float64) int {
 		if err != nil {
 			continue // checkComparison says so
 		}
-		most = max(most, roomOf(e, task, min(e.Settings.Batch, task.Train.Len()), 1).estimate(e.Learner))
+		most = max(most, sizesOf(e, task, min(e.Settings.Batch, task.Train.Len()), 1).estimate(e.Learner))
 	}
 	return int(min(max(have/most, 1), mostWorkers))
 }

@@ -41,7 +41,7 @@ func TestEstimateOfMemory(t *testing.T) {
 		for len(task.Train.X) < e.Settings.Batch {
 			task.Train.X, task.Train.Label = append(task.Train.X, task.Train.X...), append(task.Train.Label, task.Train.Label...)
 		}
-		want := roomOf(e, task, e.Settings.Batch, 1).estimate(e.Learner)
+		want := sizesOf(e, task, e.Settings.Batch, 1).estimate(e.Learner)
 		got := allocated(func() {
 			m, err := e.Net.Init(1)
 			if err != nil {
@@ -114,7 +114,7 @@ func (e long) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) { ds
 func TestRunsThatFit(t *testing.T) {
 	small, large := bigEntries()["stdp, steps"], bigEntries()["csdp, weights"]
 	task := fewDigits(t)
-	need := roomOf(large, task, large.Settings.Batch, 1).estimate(large.Learner)
+	need := sizesOf(large, task, large.Settings.Batch, 1).estimate(large.Learner)
 	for have, want := range map[float64]int{0: 1, need / 2: 1, 1.9 * need: 1, 2.1 * need: 2, 7.5 * need: 7, 1e9 * need: mostWorkers} {
 		if got := runsThatFit([]Entry{small, large}, task, have); got != want {
 			t.Errorf("%v bytes of %v: %d runs, want %d", have, need, got, want)
@@ -124,7 +124,7 @@ func TestRunsThatFit(t *testing.T) {
 
 // TestBorderOfMemory: what is needed fits, and a byte less does not.
 func TestBorderOfMemory(t *testing.T) {
-	r := roomOf(bigEntries()["ann, weights"], fewDigits(t), 2, 1)
+	r := sizesOf(bigEntries()["ann, weights"], fewDigits(t), 2, 1)
 	need := r.estimate(ANN{}.Resolve())
 	if r.checkMemory(ANN{}.Resolve(), need) != nil || r.checkMemory(ANN{}.Resolve(), need-1) == nil {
 		t.Error("the border is not where the estimate is")

@@ -71,7 +71,8 @@ func TestShortSignals(t *testing.T) {
 	e := ruleEntries()["surrogate recurrent"]
 	e.Encoder = encode.Delta{T: 70}
 	_, err := Train(context.Background(), e, fewDigits(t))
-	if want := "training sample 0: encode: Delta: a sample of 64 values is shorter than T, 70 samples in time"; err == nil || !strings.Contains(err.Error(), want) {
+	want := "training sample 0: encode: Delta: a sample of 64 values is shorter than T, 70 samples in time"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
 	}
 }

@@ -12,8 +12,10 @@ import (
 func modelTensors(m *snn.Model) []Tensor {
 	var all []Tensor
 	for i, p := range m.Net.Projections {
-		t := Tensor{Name: "weights " + p.String(), Shape: weightShape(m.Net, p)}
-		eachWeightRow(m, i, func(row []float32) { t.F32 = append(t.F32, row...) })
+		t := Tensor{Name: "weights " + p.String(), Shape: m.Net.WeightShape(i)}
+		for row := range m.WeightRows(i) {
+			t.F32 = append(t.F32, row...)
+		}
 		all = append(all, t)
 	}
 	for i, p := range m.Net.Populations {
@@ -36,7 +38,9 @@ func setModel(m *snn.Model, from []Tensor) error {
 	at := 0
 	for i := range m.Net.Projections {
 		x := have[at].F32
-		eachWeightRow(m, i, func(row []float32) { x = x[copy(row, x):] })
+		for row := range m.WeightRows(i) {
+			x = x[copy(row, x):]
+		}
 		at++
 	}
 	for i := range m.Net.Populations {
@@ -79,39 +83,15 @@ func cloneTensors(from []Tensor) []Tensor {
 	return all
 }
 
-func weightShape(n snn.Net, p snn.Projection) []int {
-	pre, post := n.Population(p.Pre).Size(), n.Population(p.Post).Size()
-	switch p.Wiring.(type) {
-	case snn.OneToOne:
-		return []int{pre}
-	case snn.AllButOwn:
-		return []int{1}
-	}
-	return []int{pre, post}
-}
-
-// eachWeightRow calls f with each stored row of a projection, without its padding.
-func eachWeightRow(m *snn.Model, projection int, f func(row []float32)) {
-	w, ld := m.Weights(projection)
-	shape := weightShape(m.Net, m.Net.Projections[projection])
-	if len(shape) == 1 {
-		f(w[:shape[0]])
-		return
-	}
-	for i := range shape[0] {
-		f(w[i*ld:][:shape[1]])
-	}
-}
-
 // parameters returns the number of weights that a learner may change.
 func parameters(n snn.Net) int64 {
 	total := int64(0)
-	for _, p := range n.Projections {
+	for i, p := range n.Projections {
 		if p.Frozen {
 			continue
 		}
 		k := int64(1)
-		for _, s := range weightShape(n, p) {
+		for _, s := range n.WeightShape(i) {
 			k *= int64(s)
 		}
 		if p.Bound.ZeroDiagonal {

@@ -99,7 +99,7 @@ func (r *run) bind() (err error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	if err := roomOf(r.entry, r.task, r.entry.Settings.Batch, workers).checkMemory(r.entry.Learner, memory.Available()); err != nil {
+	if err := sizesOf(r.entry, r.task, r.entry.Settings.Batch, workers).checkMemory(r.entry.Learner, memory.Available()); err != nil {
 		return err
 	}
 	if r.model, err = r.entry.Net.Init(r.entry.Settings.Seed); err != nil {

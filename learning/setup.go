@@ -53,7 +53,7 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 	if s.fits {
 		return nil
 	}
-	if err := newRoom(s.Model.Net, s.Encoder, s.Classes, s.room(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
+	if err := newRunSizes(s.Model.Net, s.Encoder, s.Classes, s.mostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	return nil
@@ -64,8 +64,8 @@ func errNoOutcome(rule string) error {
 	return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
 }
 
-// room is the largest number of samples that a mini-batch can have.
-func (s Setup) room() int {
+// mostSamples is how many samples a mini-batch can have.
+func (s Setup) mostSamples() int {
 	if s.Samples > 0 {
 		return min(s.Batch, s.Samples)
 	}

@@ -153,7 +153,7 @@ func TestHugeDelays(t *testing.T) {
 }
 
 // A mini-batch larger than the data takes no memory for samples that never come, and changes no bit.
-func TestRoomFollowsSamples(t *testing.T) {
+func TestMemoryFollowsSamples(t *testing.T) {
 	for name, c := range everyRule() {
 		var states [][]Tensor
 		var bytes []int64
@@ -173,7 +173,7 @@ func TestRoomFollowsSamples(t *testing.T) {
 			states, bytes = append(states, cloneTensors(tr.State())), append(bytes, tr.StateBytes())
 		}
 		if !reflect.DeepEqual(states[0], states[1]) || !reflect.DeepEqual(states[0], states[2]) {
-			t.Errorf("%s: room for fewer samples gives other bits", name)
+			t.Errorf("%s: memory for fewer samples gives other bits", name)
 		}
 		if bytes[0] != bytes[2] || name != "STDP" && bytes[1]*5 > bytes[0] || name == "STDP" && bytes[1] != bytes[0] {
 			t.Errorf("%s: %d bytes of state for 500 samples, %d where there are 6, %d where there are 6,000", name, bytes[0], bytes[1], bytes[2])

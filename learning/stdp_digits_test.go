@@ -95,55 +95,6 @@ func TestSTDPLabelsFromTrainingSamples(t *testing.T) {
 	}
 }
 
-// FlatteringAccuracy is the accuracy of cells that were labelled by the test samples themselves, and changes no model.
-func TestFlatteringAccuracy(t *testing.T) {
-	task := partOfDigits(t, 150, 0, 100)
-	e := fewCells(60)
-	r, err := learning.Train(context.Background(), e, task)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, _ := r.Model.Weights(0)
-	before := append([]float32(nil), w...)
-	rule, stream := e.Learner.(learning.STDP), snn.NewStream(1).Named("test")
-	got, err := learning.FlatteringAccuracy(rule, r.Model, e.Encoder, task.Test, 10, stream, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// the same by the trainer's own calls
-	tr, err := rule.Bind(learning.Setup{Model: r.Model, Encoder: e.Encoder, Classes: 10, Batch: 100, Stream: stream})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := learning.Batch{X: task.Test.X, Label: task.Test.Label, Stream: stream}
-	for i := range b.X {
-		b.Index = append(b.Index, i)
-	}
-	more := true
-	if err := tr.(learning.Calibrator).Calibrate(func() (learning.Batch, bool) { first := more; more = false; return b, first }); err != nil {
-		t.Fatal(err)
-	}
-	var out learning.Outcome
-	if err := tr.Classify(b, &out); err != nil {
-		t.Fatal(err)
-	}
-	right := 0.0
-	for i, c := range out.Class {
-		if c == b.Label[i] {
-			right++
-		}
-	}
-	if got != right/100 {
-		t.Errorf("the flattering accuracy is %v, want %v", got, right/100)
-	}
-	if got <= r.Test.Accuracy {
-		t.Errorf("labels from the test samples give %v, those from training samples %v: nothing flatters", got, r.Test.Accuracy)
-	}
-	if !reflect.DeepEqual(w, before) {
-		t.Error("measuring changed the model")
-	}
-}
-
 // As many cells as the paper's 1,600, each inhibited by all the others, stay within their potentials: weights and
 // thresholds are finite, and rates are neither 0 nor those of cells that nothing holds back.
 func TestSTDPManyCells(t *testing.T) {

@@ -98,26 +98,3 @@ func TestSynapseHelpersRefuse(t *testing.T) {
 		t.Errorf("before time 0: weights %v, error %v", w, err)
 	}
 }
-
-// FlatteringAccuracy says what is wrong instead of ending the program.
-func TestFlatteringAccuracyRefuses(t *testing.T) {
-	m := dcModel(t, dcSmall())
-	s := Samples{X: dcBatch(2, 12, 2, 1).X, Label: []int{0, 1}}
-	for name, call := range map[string]func() (float64, error){
-		"Model":   func() (float64, error) { return FlatteringAccuracy(STDP{}, nil, dcEncoder, s, 2, snn.NewStream(1), 1) },
-		"encoder": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, nil, s, 2, snn.NewStream(1), 1) },
-		"no samples": func() (float64, error) {
-			return FlatteringAccuracy(STDP{}, m, dcEncoder, Samples{}, 2, snn.NewStream(1), 1)
-		},
-		"-1 workers": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, 2, snn.NewStream(1), -1) },
-		"0 labels": func() (float64, error) {
-			return FlatteringAccuracy(STDP{}, m, dcEncoder, Samples{X: s.X}, 2, snn.NewStream(1), 1)
-		},
-		"-3 classes":  func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, -3, snn.NewStream(1), 1) },
-		"label 1 of1": func() (float64, error) { return FlatteringAccuracy(STDP{}, m, dcEncoder, s, 1, snn.NewStream(1), 1) },
-	} {
-		if _, err := call(); err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), "of 1", "of1"), name) {
-			t.Errorf("error %v, want one with %q", err, name)
-		}
-	}
-}

@@ -73,7 +73,7 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 	if err := s.check("Surrogate", r, true); err != nil {
 		return nil, err
 	}
-	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.room(), steps: s.Encoder.Steps()}
+	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.mostSamples(), steps: s.Encoder.Steps()}
 	if err := t.layOut(); err != nil {
 		return nil, err
 	}

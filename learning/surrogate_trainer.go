@@ -111,7 +111,7 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 	if out == nil {
 		return errNoOutcome("Surrogate")
 	}
-	*out = Outcome{Class: sgRoom(out.Class, len(b.X)), NLL: sgRoom(out.NLL, len(b.Label)), Score: out.Score}
+	*out = Outcome{Class: sgZeros(out.Class, len(b.X)), NLL: sgZeros(out.NLL, len(b.Label)), Score: out.Score}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
@@ -134,8 +134,8 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 	return nil
 }
 
-// sgRoom returns n zeros, nil for none, in the memory of x if it is enough.
-func sgRoom[T any](x []T, n int) []T {
+// sgZeros returns n zeros, nil for none, in the memory of x if it is enough.
+func sgZeros[T any](x []T, n int) []T {
 	if n == 0 {
 		return nil
 	}

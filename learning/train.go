@@ -145,8 +145,8 @@ func (r *run) resume() error {
 	if err == nil {
 		err = r.diverged()
 	}
-	if f := stateFault(r.best); err == nil && f != nil {
-		err = fmt.Errorf("its best epoch: %s diverge (%v); lower the rate", f.of, f)
+	if f := unusableState(r.best); err == nil && f != nil {
+		err = fmt.Errorf("its best epoch: %s diverge (%v); lower the rate", f.Of, f)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.dir, err)
@@ -187,7 +187,7 @@ func (r *run) learn(b Batch) error {
 	if err != nil {
 		return r.failed(err)
 	}
-	if !finite(loss) {
+	if !kernel.Finite(loss) {
 		return r.failed(r.lost("loss", loss))
 	}
 	r.state.Loss += float64(loss * float64(len(b.X)))
@@ -203,7 +203,7 @@ func (r *run) lost(name string, value float64) error {
 	}
 	r.trainer.Sync()
 	w := largestWeight(r.model)
-	return fmt.Errorf("the %s is %v: the outputs diverge, with %s up to %v; lower the rate, or the initial weights", name, value, w.of, w)
+	return fmt.Errorf("the %s is %v: the outputs diverge, with %s up to %v; lower the rate, or the initial weights", name, value, w.Of, w)
 }
 
 func (r *run) failed(err error) error {
@@ -235,7 +235,7 @@ func (r *run) endEpoch(ctx context.Context) error {
 	if err := r.diverged(); err != nil {
 		return r.failed(err)
 	}
-	if loss := r.state.Loss; !finite(loss) {
+	if loss := r.state.Loss; !kernel.Finite(loss) {
 		return r.failed(r.lost("loss of the epoch", loss))
 	}
 	valid := noMetrics()

@@ -158,10 +158,10 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 	if s.Select = Select(choice); choice > int(LastEpoch) || s.Batch < 1 || t.Classes < 1 {
 		return fmt.Errorf("it has %d classes, mini-batches of %d and selection %d", t.Classes, s.Batch, choice)
 	}
-	if err := uncanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
+	if err := parseCanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
 		return fmt.Errorf("its learner: %w", err)
 	}
-	if err := uncanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
+	if err := parseCanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
 		return fmt.Errorf("its encoder: %w", err)
 	}
 	if t.Entry.Learner == nil || t.Entry.Encoder == nil && !readsRaw(t.Entry.Learner) {

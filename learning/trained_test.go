@@ -35,7 +35,7 @@ func TestOwnTypesAreLoaded(t *testing.T) {
 }
 
 // What canonical writes is read back, whatever is behind interfaces.
-func TestUncanonicalIsTheInverse(t *testing.T) {
+func TestParseCanonicalIsTheInverse(t *testing.T) {
 	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](),
 		reflect.TypeFor[PairRule]()}
 	for _, l := range []Learner{
@@ -48,7 +48,7 @@ func TestUncanonicalIsTheInverse(t *testing.T) {
 			t.Fatal(err)
 		}
 		var back Learner
-		if err := uncanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
+		if err := parseCanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
 			t.Errorf("%#v is read as %#v, %v", l, back, err)
 		}
 	}

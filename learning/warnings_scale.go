@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -20,7 +21,7 @@ func (r *Report) scaleWarnings() []string {
 			continue
 		}
 		scale := weightScale(r.Entry.Net, i)
-		if most := largestOf(r.Model, i); math.Abs(float64(most.value)) > mostGrowth*scale {
+		if most := largestOf(r.Model, i); math.Abs(float64(most.Value)) > mostGrowth*scale {
 			all = append(all, fmt.Sprintf("the weights of %v reach %v, more than %d times the scale that they began with (%.3g); lower the rate",
 				p, most, mostGrowth, scale))
 		}
@@ -36,11 +37,10 @@ func (r *Report) scaleWarnings() []string {
 func weightScale(n snn.Net, projection int) float64 {
 	p := n.Projections[projection]
 	lo, hi := n.InitialRange(projection)
-	fanIn := 1.0
-	if shape := weightShape(n, p); len(shape) == 2 {
-		fanIn = float64(shape[0])
-	}
-	return max(math.Abs(lo), math.Abs(hi), math.Abs(float64(p.Bound.Lo)), math.Abs(float64(p.Bound.Hi)), 1/math.Sqrt(fanIn))
+	n.Projections = slices.Clone(n.Projections)
+	n.Projections[projection].Init = snn.Init{}
+	_, usual := n.InitialRange(projection)
+	return max(math.Abs(lo), math.Abs(hi), math.Abs(float64(p.Bound.Lo)), math.Abs(float64(p.Bound.Hi)), usual)
 }
 
 // lossWarning compares losses of training with that of the first epoch, and −ln p of the test samples with that of a guess, which

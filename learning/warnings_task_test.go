@@ -128,7 +128,7 @@ func TestNumbersOutOfScale(t *testing.T) {
 		for i, p := range e.Net.Projections {
 			weights, _ := r.Model.Weights(i)
 			old, scale := weights[0], weightScale(e.Net, i)
-			if most := largestOf(r.Model, i); math.Abs(float64(most.value)) > 30*scale && !p.Frozen {
+			if most := largestOf(r.Model, i); math.Abs(float64(most.Value)) > 30*scale && !p.Frozen {
 				t.Errorf("%s: %v of %v is near the limit of %v", name, most, p, mostGrowth*scale)
 			}
 			for sign := -1.0; sign < 2; sign += 2 {

@@ -3,8 +3,9 @@ package snn
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // mostCells bounds a population and mostSynapses a projection, so that a slip of the pen is an error and not an
@@ -217,4 +218,4 @@ func (n Net) cycle() []string {
 	return nil
 }
 
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+func finite(x float64) bool { return kernel.Finite(x) }

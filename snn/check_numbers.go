@@ -3,12 +3,14 @@ package snn
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // What a simulation holds: numbers in float32 and steps in int32. Check judges descriptions by these.
 const (
 	// largest bounds weights, gains, thresholds, potentials and factors, far from the end of a float32.
-	largest = 1e30
+	largest = kernel.MostNumber
 	// mostChange bounds what a spike adds to a threshold, and potentials in mV, which conductances multiply.
 	mostChange = 1e15
 	// smallest is the least number of which a float32 has all digits.
@@ -99,11 +101,16 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 // within 12.3 standard deviations. The net passes Check. It panics if there is no such projection, or none of its populations.
 func (n Net) InitialRange(projection int) (lo, hi float64) {
 	p := n.Projections[within("Net.InitialRange", "projection", projection, len(n.Projections))]
-	pre := n.Population(p.Pre)
-	if pre == nil {
-		panic(fmt.Sprintf("snn: Net.InitialRange: projection %d: no population %q", projection, p.Pre))
+	return p.Init.span(p.fanIn(n.sizeOf("Net.InitialRange", p.Pre)))
+}
+
+// sizeOf returns the size of a population, and panics where there is none of that name.
+func (n Net) sizeOf(method, name string) int {
+	p := n.Population(name)
+	if p == nil {
+		panic(fmt.Sprintf("snn: %s: no population %q", method, name))
 	}
-	return p.Init.span(p.fanIn(pre.Size()))
+	return p.Size()
 }
 
 // fanIn returns how many cells of pre reach one of post.

@@ -174,8 +174,8 @@ func TestRunRefuses(t *testing.T) {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(m *Model){
-		"hidden1→output: the weight at 1 is NaN":      func(m *Model) { m.weights[1][1] = float32(math.NaN()) },
-		"the threshold of cell 2 is +Inf":             func(m *Model) { m.thresholds[1][2] = float32(math.Inf(1)) },
+		"the weights of hidden1→output are not finite, or too large to calculate with (NaN at [0][1])": func(m *Model) { m.weights[1][1] = float32(math.NaN()) },
+		"the thresholds of hidden1 are not finite, or too large to calculate with (+Inf at [2])":       func(m *Model) { m.thresholds[1][2] = float32(math.Inf(1)) },
 		"lacks its weights or thresholds":             func(m *Model) { m.weights = m.weights[:1] },
 		"make it with Net.Init":                       func(m *Model) { m.Net.Populations[0].Shape = []int{11} },
 		"has thresholds of 4 cells for 3; make it wi": func(m *Model) { m.Net.Populations[1].Shape = []int{3} },

@@ -66,41 +66,6 @@ func (m *Model) Check() error {
 	return nil
 }
 
-// checkValues returns the first number of a model of good form that no simulation can start from.
-func (m *Model) checkValues() error {
-	for i, p := range m.Net.Populations {
-		for _, x := range [][]float32{m.thresholds[i], m.thetas[i]} {
-			for cell, v := range x {
-				if !finite(float64(v)) {
-					return fmt.Errorf("snn: population %q: the threshold of cell %d is %v", p.Name, cell, v)
-				}
-			}
-		}
-	}
-	for k, p := range m.Net.Projections {
-		if err := m.checkWeights(k); err != nil {
-			return fmt.Errorf("snn: projection %v: %w", p, err)
-		}
-	}
-	return nil
-}
-
-// checkWeights checks the values of the weights of a projection.
-func (m *Model) checkWeights(k int) error {
-	p := m.Net.Projections[k]
-	_, noSign := m.Net.Population(p.Post).Cell.(Conductance)
-	gain := p.EffectiveGain()
-	for i, w := range m.weights[k] {
-		switch {
-		case !finite(float64(w)):
-			return fmt.Errorf("the weight at %d is %v", i, w)
-		case noSign && gain*w < 0:
-			return fmt.Errorf("the weight at %d times Gain is %v, and a conductance cannot be negative; give its Receptor the sign", i, gain*w)
-		}
-	}
-	return nil
-}
-
 // checkShape checks the number of weights of a projection.
 func (m *Model) checkShape(k int) error {
 	p := m.Net.Projections[k]

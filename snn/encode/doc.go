@@ -13,7 +13,8 @@
 //	CheckSample(x []float32) error
 //
 // which package learning calls for every sample before it trains. Encode itself cuts such values off, so that a gain above 1 makes
-// bright cells fire at every step and no more. [Delta] has it too, for samples that are too short. Check refuses parameters with which values in range all mean the same.
+// bright cells fire at every step and no more. [Delta] has it too, for samples that are too short. Check refuses parameters with which
+// values in range all mean the same.
 //
 // Times and differences are compared in float32, as the values of x are: a threshold is rounded to float32 once, so that a value
 // that equals it as it is written is at the threshold.

@@ -8,38 +8,39 @@ import (
 	"strconv"
 )
 
-// uncanonical reads what canonical wrote of *to. Values behind interfaces have one of the given types.
-func uncanonical[T any](text string, to *T, types []reflect.Type) error {
-	u := uncanonicals{}
+// parseCanonical reads what canonical wrote of *to. Values behind interfaces have one of the given types. A field that the text does
+// not have stays as it is: formatVersion says what that asks of new fields. One that *to does not have is an error.
+func parseCanonical[T any](text string, to *T, types []reflect.Type) error {
+	p := canonicalParser{}
 	for _, t := range types {
 		if t == nil {
 			return errors.New("one of the given types is nil")
 		}
-		u[typeName(t)] = t
+		p[typeName(t)] = t
 	}
-	return u.value("it", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
+	return p.value("it", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
 }
 
-// uncanonicals are the types that may stand behind interfaces, by name.
-type uncanonicals map[string]reflect.Type
+// canonicalParser knows the types that may stand behind interfaces, by name.
+type canonicalParser map[string]reflect.Type
 
-func (u uncanonicals) value(at string, text json.RawMessage, to reflect.Value, depth int) error {
+func (p canonicalParser) value(at string, text json.RawMessage, to reflect.Value, depth int) error {
 	if depth > mostCanonical {
 		return fmt.Errorf("%s is nested more than %d deep", at, mostCanonical)
 	}
 	switch to.Kind() {
 	case reflect.Slice, reflect.Array:
-		return u.list(at, text, to, depth+1)
+		return p.list(at, text, to, depth+1)
 	case reflect.Struct:
-		return u.fields(at, text, to, depth+1)
+		return p.fields(at, text, to, depth+1)
 	case reflect.Interface:
-		return u.behind(at, text, to, depth+1)
+		return p.behind(at, text, to, depth+1)
 	case reflect.Pointer:
 		if string(text) == "null" {
 			return nil
 		}
 		to.Set(reflect.New(to.Type().Elem()))
-		return u.value(at, text, to.Elem(), depth+1)
+		return p.value(at, text, to.Elem(), depth+1)
 	}
 	if err := plainValue(string(text), to); err != nil {
 		return fmt.Errorf("%s is %s: %w", at, text, err)
@@ -77,7 +78,7 @@ func plainValue(text string, to reflect.Value) (err error) {
 	return err
 }
 
-func (u uncanonicals) list(at string, text json.RawMessage, to reflect.Value, depth int) error {
+func (p canonicalParser) list(at string, text json.RawMessage, to reflect.Value, depth int) error {
 	var all []json.RawMessage
 	if err := json.Unmarshal(text, &all); err != nil {
 		return fmt.Errorf("%s: %w", at, err)
@@ -89,35 +90,41 @@ func (u uncanonicals) list(at string, text json.RawMessage, to reflect.Value, de
 		return fmt.Errorf("%s has %d values instead of %d", at, len(all), to.Len())
 	}
 	for i, x := range all {
-		if err := u.value(fmt.Sprintf("%s[%d]", at, i), x, to.Index(i), depth); err != nil {
+		if err := p.value(fmt.Sprintf("%s[%d]", at, i), x, to.Index(i), depth); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (u uncanonicals) fields(at string, text json.RawMessage, to reflect.Value, depth int) error {
+func (p canonicalParser) fields(at string, text json.RawMessage, to reflect.Value, depth int) error {
 	name, all, err := typed(at, text)
 	if err != nil {
 		return err
 	}
-	if name != typeName(to.Type()) || len(all) != to.NumField() {
-		return fmt.Errorf("%s is a %s of %d fields; this program has a %s of %d", at, name, len(all), typeName(to.Type()), to.NumField())
+	if name != typeName(to.Type()) {
+		return fmt.Errorf("%s is a %s; this program wants a %s there", at, name, typeName(to.Type()))
+	}
+	for name := range all {
+		if f, ok := to.Type().FieldByName(name); !ok || !f.IsExported() || len(f.Index) != 1 {
+			return fmt.Errorf("%s has a field %q, which this program's %s does not have; it was written by a later version, or is damaged",
+				at, name, to.Type())
+		}
 	}
 	for i := range to.NumField() {
 		field := to.Type().Field(i)
 		x, ok := all[field.Name]
-		if !ok || !field.IsExported() {
-			return fmt.Errorf("%s has no %s, or one that cannot be set", at, field.Name)
+		if !ok { // of a version without it
+			continue
 		}
-		if err := u.value(at+"."+field.Name, x, to.Field(i), depth); err != nil {
+		if err := p.value(at+"."+field.Name, x, to.Field(i), depth); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (u uncanonicals) behind(at string, text json.RawMessage, to reflect.Value, depth int) error {
+func (p canonicalParser) behind(at string, text json.RawMessage, to reflect.Value, depth int) error {
 	if string(text) == "null" {
 		return nil
 	}
@@ -125,7 +132,7 @@ func (u uncanonicals) behind(at string, text json.RawMessage, to reflect.Value, 
 	if err != nil {
 		return err
 	}
-	t, ok := u[name]
+	t, ok := p[name]
 	if !ok {
 		return fmt.Errorf("%s is a %q, which is no type of this module; give its type to Load", at, name)
 	}
@@ -136,7 +143,7 @@ func (u uncanonicals) behind(at string, text json.RawMessage, to reflect.Value, 
 	if inner, ok := all["$value"]; ok {
 		text = inner
 	}
-	if err := u.value(at, text, v, depth); err != nil {
+	if err := p.value(at, text, v, depth); err != nil {
 		return err
 	}
 	to.Set(v)
