@@ -129,9 +129,10 @@ func (c Counts) Activity(n Net) (Activity, error) {
 	for _, p := range n.Populations {
 		cells[p.Name] = p.Cell
 	}
-	wirings := make(map[[2]string]Wiring, len(n.Projections))
+	kinds, shapes := make(map[[2]string]WiringKind, len(n.Projections)), make(map[[2]string]*Shape)
 	for _, p := range n.Projections {
-		wirings[[2]string{p.Pre, p.Post}] = p.Wiring
+		at := [2]string{p.Pre, p.Post}
+		kinds[at], shapes[at] = n.kindOfWiring(p)
 	}
 	for _, p := range c.Populations {
 		q := PopulationActivity{
@@ -154,7 +155,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			Pre: p.Pre, Post: p.Post, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		q.Kind = kindOfWiring(wirings[[2]string{p.Pre, p.Post}])
+		q.Kind, q.Shape = kinds[[2]string{p.Pre, p.Post}], shapes[[2]string{p.Pre, p.Post}]
 		a.Projections = append(a.Projections, q)
 	}
 	return a, a.Check()
@@ -179,12 +180,28 @@ func kindOfCell(c Cell, dt float64) CellKind {
 	return LIFKind
 }
 
-func kindOfWiring(w Wiring) WiringKind {
-	switch w.(type) {
+// kindOfWiring returns the kind of a projection, and its geometry if it is a convolution as chips know them: in all else, of several
+// groups, dilated, or pooled, a chip sees a sparse projection.
+func (n Net) kindOfWiring(p Projection) (WiringKind, *Shape) {
+	switch w := p.Wiring.(type) {
 	case OneToOne:
-		return OneToOneKind
+		return OneToOneKind, nil
 	case AllButOwn:
-		return AllButOwnKind
+		return AllButOwnKind, nil
+	case Sparse, Pool2D:
+		return SparseKind, nil
+	case Conv2D, Conv1D:
+		pre, post := n.Population(p.Pre), n.Population(p.Post)
+		if pre == nil || post == nil {
+			return SparseKind, nil
+		}
+		if m, err := mapsOf(w, *pre, *post); err == nil && m.groups == 1 && m.window.Dilation == [2]int{1, 1} && m.pool.Size[0] == 1 {
+			return ConvKind, &Shape{In: channelsFirst(m.in), Out: channelsFirst(m.out), Kernel: m.window.Size, Stride: m.window.Stride, Padding: m.window.Pad}
+		}
+		return SparseKind, nil
 	}
-	return DenseKind
+	return DenseKind, nil
 }
+
+// channelsFirst returns a map {height, width, channels} as {channels, height, width}.
+func channelsFirst(m [3]int) [3]int { return [3]int{m[2], m[0], m[1]} }

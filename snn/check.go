@@ -51,7 +51,7 @@ func (n Net) Check() error {
 			return fmt.Errorf("snn: projection %v: the net has two of them; a pair of populations has at most one", p)
 		}
 		joined[[2]string{p.Pre, p.Post}] = true
-		reach[p.Post] += p.reach(at[p.Pre].Size())
+		reach[p.Post] += p.reach(p.extent(*at[p.Pre], *at[p.Post]).fanIn)
 	}
 	for _, p := range n.Populations {
 		if err := p.checkReach(reach[p.Name], n.Step()); err != nil {
@@ -124,7 +124,7 @@ func checkProjection(p Projection, pre, post *Population) error {
 	if err := held(field{"Gain", float64(p.Gain), ""}); err != nil {
 		return err
 	}
-	if err := checkWiring(p, pre.Size(), post.Size()); err != nil {
+	if err := checkWiring(p, *pre, *post); err != nil {
 		return err
 	}
 	if err := p.Bound.check(p); err != nil {
@@ -134,25 +134,51 @@ func checkProjection(p Projection, pre, post *Population) error {
 		return err
 	}
 	if conductance {
-		return p.checkConductances(pre.Size())
+		return p.checkConductances(p.extent(*pre, *post).fanIn)
 	}
 	return nil
 }
 
-func checkWiring(p Projection, pre, post int) error {
-	switch p.Wiring.(type) {
+func checkWiring(p Projection, pre, post Population) error {
+	switch w := p.Wiring.(type) {
 	case nil, Dense:
-		if int64(pre) > mostSynapses/int64(post) {
-			return fmt.Errorf("%d·%d synapses; no more than %d", pre, post, mostSynapses)
-		}
-		return nil
+		return checkSynapses(p, pre, post)
 	case OneToOne, AllButOwn:
-		if pre != post {
-			return fmt.Errorf("%T joins populations of one size, not of %d and %d cells", p.Wiring, pre, post)
+		if pre.Size() != post.Size() {
+			return fmt.Errorf("%T joins populations of one size, not of %d and %d cells", p.Wiring, pre.Size(), post.Size())
 		}
 		return nil
+	case Sparse:
+		if err := w.check(pre.Size()); err != nil {
+			return err
+		}
+		return checkSynapses(p, pre, post)
+	case Conv2D, Conv1D, Pool2D:
+		if _, err := mapsOf(w, pre, post); err != nil {
+			return fmt.Errorf("%s: %w", wiringName(w), err)
+		}
+		return checkSynapses(p, pre, post)
 	}
-	return fmt.Errorf("no wiring is a %T; give Dense, OneToOne or AllButOwn", p.Wiring)
+	return fmt.Errorf("no wiring is a %T; give %s", p.Wiring, allWirings())
+}
+
+func checkSynapses(p Projection, pre, post Population) error {
+	if n := p.extent(pre, post).synapses; !(n <= float64(mostSynapses)) {
+		return fmt.Errorf("%.0f synapses; no more than %d", n, mostSynapses)
+	}
+	return nil
+}
+
+func (s Sparse) check(pre int) error {
+	switch {
+	case (s.Probability == 0) == (s.FanIn == 0):
+		return fmt.Errorf("Sparse has Probability %v and FanIn %d; give one of the two", s.Probability, s.FanIn)
+	case s.FanIn == 0 && !(s.Probability > 0 && s.Probability <= 1):
+		return fmt.Errorf("Sparse has Probability %v; give more than 0, up to 1", s.Probability)
+	case s.FanIn < 0 || s.FanIn > pre:
+		return fmt.Errorf("Sparse has FanIn %d; give 1 to the %d pre cells", s.FanIn, pre)
+	}
+	return nil
 }
 
 func (b Bound) check(p Projection) error {

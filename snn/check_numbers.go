@@ -98,39 +98,23 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 }
 
 // InitialRange returns between which numbers the initial weights of a projection, by its index, are drawn; those of normal draws are
-// within 12.3 standard deviations. The net passes Check. It panics if there is no such projection, or none of its populations.
+// within 12.3 standard deviations. It panics if there is no such projection, or it does not join two populations.
 func (n Net) InitialRange(projection int) (lo, hi float64) {
-	p := n.Projections[within("Net.InitialRange", "projection", projection, len(n.Projections))]
-	return p.Init.span(p.fanIn(n.sizeOf("Net.InitialRange", p.Pre)))
+	p, pre, post := n.joined("Net.InitialRange", projection)
+	fanIn := p.extent(pre, post).fanIn
+	return p.initial(fanIn).span(fanIn)
 }
 
-// sizeOf returns the size of a population, and panics where there is none of that name.
-func (n Net) sizeOf(method, name string) int {
-	p := n.Population(name)
-	if p == nil {
-		panic(fmt.Sprintf("snn: %s: no population %q", method, name))
-	}
-	return p.Size()
-}
-
-// fanIn returns how many cells of pre reach one of post.
-func (p Projection) fanIn(pre int) int {
-	if _, one := p.Wiring.(OneToOne); one {
-		return 1
-	}
-	return pre
-}
-
-// reach returns the most that spikes of pre cells can bring to a cell in a step with initial weights.
-func (p Projection) reach(pre int) float64 {
-	lo, hi := p.Init.span(p.fanIn(pre))
-	return math.Abs(float64(p.EffectiveGain())) * max(math.Abs(lo), math.Abs(hi)) * float64(p.fanIn(pre))
+// reach returns the most that spikes of fanIn pre cells can bring to a cell in a step with initial weights.
+func (p Projection) reach(fanIn int) float64 {
+	lo, hi := p.initial(fanIn).span(fanIn)
+	return math.Abs(float64(p.EffectiveGain())) * max(math.Abs(lo), math.Abs(hi)) * float64(fanIn)
 }
 
 // checkConductances refuses weights that make a conductance negative: the potential then runs away from its reversal potentials.
-func (p Projection) checkConductances(pre int) error {
+func (p Projection) checkConductances(fanIn int) error {
 	gain := float64(p.EffectiveGain())
-	lo, hi := p.Init.span(p.fanIn(pre))
+	lo, hi := p.initial(fanIn).span(fanIn)
 	if min(gain*lo, gain*hi) < 0 {
 		return fmt.Errorf("Init and Gain make weights from %.4g to %.4g, and a conductance cannot be negative; give an Init of 0 or more, and a Receptor",
 			min(gain*lo, gain*hi), max(gain*lo, gain*hi))

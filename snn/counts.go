@@ -35,8 +35,8 @@ const (
 type ProjectionCounts struct {
 	Pre, Post      string
 	Wiring         Wiring `json:"-"`
-	Weights        int64  // synapses
-	Nonzero        int64  // synapses whose weight is not 0
+	Weights        int64  // synapses; of the maps of a convolution the weights that they share
+	Nonzero        int64  // of them, those that are not 0
 	SynapticEvents int64  // Σ over spikes of their actual fan-out; cells × fan-out × steps for a graded input
 	WeightUpdates  int64  // weights written by learning
 }

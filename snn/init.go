@@ -22,7 +22,7 @@ func (n Net) Init(seed uint64) (*Model, error) {
 	}
 	m, root := &Model{Net: n}, NewStream(seed).Named("init")
 	for _, p := range n.Projections {
-		w, ld := p.draw(n.Population(p.Pre).Size(), n.Population(p.Post).Size(), root.Named(p.String()))
+		w, ld := n.draw(p, root.Named(p.String()))
 		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
 	}
 	for _, p := range n.Populations {
@@ -34,41 +34,41 @@ func (n Net) Init(seed uint64) (*Model, error) {
 
 // modelBytes returns how many bytes a model of n takes; in float64, which no product of sizes overflows.
 func (n Net) modelBytes() float64 {
-	size := make(map[string]int, len(n.Populations))
+	at := make(map[string]Population, len(n.Populations))
 	sum := 0.0
 	for _, p := range n.Populations {
-		size[p.Name] = p.Size()
+		at[p.Name] = p
 		sum += 8 * float64(p.Size())
 	}
 	for _, p := range n.Projections {
-		switch wiringKindOf(p.Wiring) {
-		case denseWiring:
-			sum += 4 * float64(size[p.Pre]) * float64(kernel.Ld(size[p.Post]))
-		case oneToOneWiring:
-			sum += 4 * float64(size[p.Pre])
+		x := p.extent(at[p.Pre], at[p.Post])
+		if sum += 4 * x.stored; x.listed {
+			sum += 16 * x.synapses // the list, and what is needed to sort it
 		}
 	}
 	return sum
 }
 
-// draw returns initial weights and their row stride.
-func (p Projection) draw(pre, post int, s Stream) (w []float32, ld int) {
-	rows, row, fanIn := pre, post, pre
-	switch p.Wiring.(type) {
-	case OneToOne:
-		row, ld, fanIn = 1, 1, 1
-	case AllButOwn:
-		rows, row, ld = 1, 1, 1
-	default:
-		ld = kernel.Ld(post)
-	}
+// draw returns the initial weights of a projection and their row stride.
+func (n Net) draw(p Projection, s Stream) (w []float32, ld int) {
+	rows, cols, ld := n.compile(p).Stored()
+	fanIn := p.extent(*n.Population(p.Pre), *n.Population(p.Post)).fanIn
+	init := p.initial(fanIn)
 	w = kernel.Alloc(rows * ld)
 	for i := range rows {
-		for j := range row {
-			w[i*ld+j] = float32(p.Init.value(s, uint64(i*row+j), fanIn))
+		for j := range cols {
+			w[i*ld+j] = float32(init.value(s, uint64(i*cols+j), fanIn))
 		}
 	}
 	return w, ld
+}
+
+// initial returns Init with the default of its wiring applied.
+func (p Projection) initial(fanIn int) Init {
+	if _, pool := p.Wiring.(Pool2D); pool && p.Init.Kind == InitFanIn {
+		return Init{Kind: InitConstant, Lo: 1 / float64(fanIn)}
+	}
+	return p.Init
 }
 
 // value returns weight number k.

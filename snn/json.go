@@ -3,6 +3,7 @@ package snn
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/strictjson"
 )
@@ -88,46 +89,97 @@ func (p *Population) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// wiringName is a wiring in text.
-type wiringName struct{ Wiring }
+// wiringJSON is a wiring: a name where there is nothing else to say, or one of those with fields under its name.
+type wiringJSON struct{ Wiring }
 
-func (w wiringName) MarshalText() ([]byte, error) {
-	switch w.Wiring.(type) {
-	case nil, Dense:
-		return []byte("Dense"), nil
-	case OneToOne:
-		return []byte("OneToOne"), nil
-	case AllButOwn:
-		return []byte("AllButOwn"), nil
+// wiringFields holds one of the wirings that have fields, under its name.
+type wiringFields struct {
+	Sparse *Sparse `json:",omitempty"`
+	Conv2D *Conv2D `json:",omitempty"`
+	Conv1D *Conv1D `json:",omitempty"`
+	Pool2D *Pool2D `json:",omitempty"`
+}
+
+func (w wiringJSON) MarshalJSON() ([]byte, error) {
+	switch v := w.Wiring.(type) {
+	case nil, Dense, OneToOne, AllButOwn:
+		return json.Marshal(wiringName(w.Wiring))
+	case Sparse:
+		return json.Marshal(wiringFields{Sparse: &v})
+	case Conv2D:
+		return json.Marshal(wiringFields{Conv2D: &v})
+	case Conv1D:
+		return json.Marshal(wiringFields{Conv1D: &v})
+	case Pool2D:
+		return json.Marshal(wiringFields{Pool2D: &v})
 	}
 	return nil, fmt.Errorf("snn: no wiring is a %T", w.Wiring)
 }
 
-func (w *wiringName) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "Dense":
-		w.Wiring = Dense{}
-	case "OneToOne":
-		w.Wiring = OneToOne{}
-	case "AllButOwn":
-		w.Wiring = AllButOwn{}
-	default:
-		return fmt.Errorf("no wiring is called %q; give Dense, OneToOne or AllButOwn", text)
+func (w *wiringJSON) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '{' {
+		return w.unmarshalFields(text)
 	}
+	var name string
+	if err := strictjson.Value(text, &name); err != nil {
+		return err
+	}
+	for _, known := range []Wiring{Dense{}, OneToOne{}, AllButOwn{}} {
+		if name == wiringName(known) {
+			w.Wiring = known
+			return nil
+		}
+	}
+	return fmt.Errorf("no wiring is called %q; give %s", name, allWirings())
+}
+
+func (w *wiringJSON) unmarshalFields(text []byte) error {
+	var f wiringFields
+	if err := strictjson.Value(text, &f); err != nil {
+		return err
+	}
+	var found []Wiring
+	if f.Sparse != nil {
+		found = append(found, *f.Sparse)
+	}
+	if f.Conv2D != nil {
+		found = append(found, *f.Conv2D)
+	}
+	if f.Conv1D != nil {
+		found = append(found, *f.Conv1D)
+	}
+	if f.Pool2D != nil {
+		found = append(found, *f.Pool2D)
+	}
+	if len(found) != 1 {
+		return fmt.Errorf("a wiring is one of %s; here are %d", allWirings(), len(found))
+	}
+	w.Wiring = found[0]
 	return nil
 }
 
-// projectionJSON is Projection without its methods and with a wiring in text, which hides the embedded one.
+// wiringName is the name of a wiring's type.
+func wiringName(w Wiring) string {
+	if w == nil {
+		return "Dense"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", w), "snn.")
+}
+
+// allWirings lists the names of all wirings.
+func allWirings() string { return "Dense, OneToOne, AllButOwn, Sparse, Conv2D, Conv1D or Pool2D" }
+
+// projectionJSON is Projection without its methods and with a wiring as it is written, which hides the embedded one.
 type projectionJSON struct {
 	plainProjection
-	Wiring wiringName
+	Wiring wiringJSON
 }
 
 type plainProjection Projection
 
 // MarshalJSON writes p with the name of its wiring; nil is written as "Dense", which it means.
 func (p Projection) MarshalJSON() ([]byte, error) {
-	return marshal(fmt.Sprintf("projection %v", p), projectionJSON{plainProjection(p), wiringName{p.Wiring}})
+	return marshal(fmt.Sprintf("projection %v", p), projectionJSON{plainProjection(p), wiringJSON{p.Wiring}})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

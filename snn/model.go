@@ -8,15 +8,17 @@ import (
 // Model is a Net with its weights and per-cell thresholds: all that a run starts from and all that it leaves.
 type Model struct {
 	Net        Net
-	weights    [][]float32 // by projection, rows [pre][ld]; Dense only stores a matrix, OneToOne and AllButOwn one value a cell or one value
+	weights    [][]float32 // by projection, rows at a stride as Weights says
 	lds        []int
 	thresholds [][]float32 // by population, one a cell; nil for cells that have none
 	thetas     [][]float32 // by population, PerCell adaptation; nil without
 }
 
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
-// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn. It panics if there is no such
-// projection, as Thresholds and Theta do if there is no such population.
+// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn and Pool2D; those of a convolution are
+// w[((dy·width+dx)·channels+in)·ld+out] for element (dy, dx) of a kernel of that width, and a group's channels; those of Sparse are w[k]
+// for synapse k by rising pre and post cell. It panics if there is no such projection, as Thresholds and Theta do if there is no such
+// population.
 func (m *Model) Weights(p int) (w []float32, ld int) {
 	return m.weights[within("Model.Weights", "projection", p, len(m.weights))], m.lds[p]
 }
@@ -68,20 +70,12 @@ func (m *Model) Check() error {
 
 // checkShape checks the number of weights of a projection.
 func (m *Model) checkShape(k int) error {
-	p := m.Net.Projections[k]
-	pre, post := m.Net.Population(p.Pre).Size(), m.Net.Population(p.Post).Size()
-	w, ld, need := m.weights[k], m.lds[k], 1
-	switch p.Wiring.(type) {
-	case OneToOne:
-		need = pre
-	case AllButOwn:
-	default:
-		if ld < post {
-			return fmt.Errorf("rows of %d weights for %d cells", ld, post)
-		}
-		need = (pre-1)*ld + post
+	rows, cols, _ := m.Net.compile(m.Net.Projections[k]).Stored()
+	w, ld := m.weights[k], m.lds[k]
+	if ld < cols {
+		return fmt.Errorf("rows of %d weights for %d", ld, cols)
 	}
-	if len(w) < need {
+	if len(w) < (rows-1)*ld+cols {
 		return errors.New("the model lacks its weights; make it with Net.Init")
 	}
 	return nil

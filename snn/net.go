@@ -83,30 +83,14 @@ type Init struct {
 // InitKind is a distribution of initial weights.
 type InitKind uint8
 
-// The distributions. InitFanIn is uniform in ±1/√(number of pre cells), the default of PyTorch's Linear.
+// The distributions. InitFanIn is uniform in ±1/√(number of pre cells of a cell), the default of PyTorch's Linear and Conv2d; of a
+// pooling it is the constant 1/(cells of the window).
 const (
 	InitFanIn InitKind = iota
 	InitUniform
 	InitNormal
 	InitConstant
 )
-
-// Wiring says which pairs of cells a projection joins; a closed set: [Dense], [OneToOne], [AllButOwn].
-type Wiring interface{ wiring() }
-
-// Dense joins every pre cell to every post cell.
-type Dense struct{}
-
-// OneToOne joins cell i to cell i; both populations have the same size.
-type OneToOne struct{}
-
-// AllButOwn joins cell i to every cell but i with one common weight, as the lateral inhibition of
-// [diehl2015] does. It is never stored as a matrix: what arrives is the sum minus the own share.
-type AllButOwn struct{}
-
-func (Dense) wiring()     {}
-func (OneToOne) wiring()  {}
-func (AllButOwn) wiring() {}
 
 // Population returns the population called name, or nil.
 func (n Net) Population(name string) *Population {

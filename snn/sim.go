@@ -3,6 +3,7 @@ package snn
 import (
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
 )
@@ -32,15 +33,16 @@ type Sim struct {
 	pops  []simPop
 	projs []simProjection
 	order []int // populations, each after those that reach it without delay
-	csr   kernel.CSR
+	room  engine.Scratch
 	count simCount
 }
 
 // simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
 type simPop struct {
 	size, ld, words int
-	input           int  // position among input populations, or −1
-	conducts        bool // an input population from which conductance cells receive
+	input           int   // position among input populations, or −1
+	conducts        bool  // an input population from which conductance cells receive
+	uneven          []int // projections whose cells have different fans
 	graded          [][]float32
 	span            []int // steps for which graded lasts
 	dyn             dynamics
@@ -73,7 +75,7 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 	}
 	s := &Sim{model: m, batch: batch, dt: m.Net.Step()}
 	s.plan()
-	widest, inputs := 0, 0
+	inputs := 0
 	for i := range m.Net.Populations {
 		p := &s.pops[i]
 		if p.input = -1; m.Net.Populations[i].Cell == nil {
@@ -81,9 +83,7 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 			inputs++
 		}
 		s.allocate(i)
-		widest = max(widest, p.size)
 	}
-	s.csr = kernel.CSR{Start: make([]uint32, 0, batch+1), Idx: make([]uint32, 0, batch*widest)}
 	s.Reset()
 	s.count = simCount{}
 	return s, nil

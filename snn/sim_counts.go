@@ -1,6 +1,9 @@
 package snn
 
-import "github.com/spikecell/spikecell/internal/kernel"
+import (
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 type simCount struct{ samples, steps int64 }
 
@@ -10,11 +13,16 @@ type popTally struct {
 	graded       bool // an input population that was ever given a current
 }
 
+// tally counts the spikes of a population in a step, and the events of its projections whose cells have different fans.
 func (s *Sim) tally(p *simPop, rows []uint64) {
 	for b := range s.batch {
-		n := int64(kernel.Popcount(rows[b*p.words:][:p.words]))
+		row := rows[b*p.words:][:p.words]
+		n := int64(kernel.Popcount(row))
 		p.tally.spikes += n
 		p.tally.most = max(p.tally.most, n)
+		for _, k := range p.uneven {
+			s.projs[k].events += s.projs[k].synapses.Events(row)
+		}
 	}
 }
 
@@ -50,42 +58,29 @@ func (s *Sim) populationCounts(i int) PopulationCounts {
 
 func (s *Sim) projectionCounts(k int) ProjectionCounts {
 	j, desc := &s.projs[k], s.model.Net.Projections[k]
-	pre, post := &s.pops[j.pre], &s.pops[j.post]
-	fan := int64(post.size)
-	wiring := desc.Wiring
-	switch j.kind {
-	case oneToOneWiring:
-		fan = 1
-	case allButOwnWiring:
-		fan--
-	default:
-		wiring = Dense{}
+	if desc.Wiring == nil {
+		desc.Wiring = Dense{}
 	}
-	return ProjectionCounts{
-		Pre: desc.Pre, Post: desc.Post, Wiring: wiring, Weights: int64(pre.size) * fan, Nonzero: s.nonzero(k, fan),
-		SynapticEvents: (pre.tally.spikes + j.graded*int64(pre.size)) * fan,
+	c := ProjectionCounts{Pre: desc.Pre, Post: desc.Post, Wiring: desc.Wiring, SynapticEvents: j.events + j.graded*j.synapses.Synapses()}
+	if fan, even := j.synapses.Even(); even {
+		c.SynapticEvents += s.pops[j.pre].tally.spikes * int64(fan)
 	}
+	c.Weights, c.Nonzero = s.model.storedWeights(k, j.synapses)
+	return c
 }
 
-// nonzero counts the synapses of projection k whose weight is not 0.
-func (s *Sim) nonzero(k int, fan int64) int64 {
-	j := &s.projs[k]
-	size := s.pops[j.pre].size
-	w, ld := s.model.Weights(k)
-	switch {
-	case j.kind == oneToOneWiring:
-		return countNonzero(w[:size])
-	case j.kind == denseWiring:
-		var n int64
-		for i := range size {
-			n += countNonzero(w[i*ld:][:fan])
-		}
-		return n
-	case w[0] == 0:
-		return 0
-	default:
-		return int64(size) * fan
+// storedWeights returns how many weights projection k has, and how many of them are not 0: one a synapse, and of the maps of a
+// convolution those that they share.
+func (m *Model) storedWeights(k int, synapses engine.Wiring) (all, nonzero int64) {
+	rows, cols, _ := synapses.Stored()
+	w, ld := m.Weights(k)
+	for i := range rows {
+		nonzero += countNonzero(w[i*ld:][:cols])
 	}
+	if all = int64(rows) * int64(cols); all == 1 {
+		return synapses.Synapses(), nonzero * synapses.Synapses()
+	}
+	return all, nonzero
 }
 
 func countNonzero(w []float32) int64 {

@@ -2,9 +2,8 @@ package snn
 
 import (
 	"fmt"
-	"math/bits"
 
-	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/engine"
 )
 
 // Deliver begins a step: input populations fire what step t of the samples says, and projections deliver. There is one
@@ -90,19 +89,8 @@ func (s *Sim) deliver(k int) {
 	pre, post := &s.pops[j.pre], &s.pops[j.post]
 	rows, dst := pre.row(s.step-j.delay), post.target(j)
 	w, ld := s.model.Weights(k)
-	switch j.kind {
-	case oneToOneWiring:
-		for b := range s.batch {
-			addOneToOne(dst[b*post.ld:][:post.size], w, rows[b*pre.words:][:pre.words], j.gain)
-		}
-	case allButOwnWiring:
-		for b := range s.batch {
-			addAllButOwn(dst[b*post.ld:][:post.size], rows[b*pre.words:][:pre.words], float32(j.gain*w[0]))
-		}
-	default:
-		s.csr.FromBits(s.batch, pre.size, rows, pre.words)
-		kernel.GatherRows(dst, post.ld, post.size, w, ld, j.gain, s.csr.Start, s.csr.Idx)
-	}
+	j.synapses.Forward(&s.room, engine.Spikes{N: s.batch, Words: pre.words, Bits: rows}, engine.Weights{W: w, Ld: ld}, j.gain,
+		engine.Rows{X: dst, N: s.batch, Ld: post.ld})
 }
 
 // target returns where projection j delivers.
@@ -111,31 +99,6 @@ func (p *simPop) target(j *simProjection) []float32 {
 		return p.curInh
 	}
 	return p.cur
-}
-
-func addOneToOne(dst, w []float32, row []uint64, gain float32) {
-	for k, x := range row {
-		for ; x != 0; x &= x - 1 {
-			i := k*64 + bits.TrailingZeros64(x)
-			dst[i] += float32(gain * w[i])
-		}
-	}
-}
-
-// addAllButOwn adds to every cell the weight times the spikes of the others.
-func addAllButOwn(dst []float32, row []uint64, w float32) {
-	total := kernel.Popcount(row)
-	if total == 0 {
-		return
-	}
-	all, others := float32(w*float32(total)), float32(w*float32(total-1))
-	for i := range dst {
-		if row[i>>6]>>(i&63)&1 == 1 {
-			dst[i] += others
-		} else {
-			dst[i] += all
-		}
-	}
 }
 
 // deliverGraded adds the constant currents of an input population, weighted like spikes.
@@ -150,31 +113,8 @@ func (s *Sim) deliverGraded(k, t int) {
 		if x == nil || t < j.delay || t-j.delay >= pre.span[b] {
 			continue
 		}
-		addGraded(j, post.target(j)[b*post.ld:][:post.size], x, w, ld)
+		j.synapses.ForwardGraded(&s.room, x, engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
 		j.graded++
-	}
-}
-
-func addGraded(j *simProjection, dst, x, w []float32, ld int) {
-	switch j.kind {
-	case oneToOneWiring:
-		for i, v := range x {
-			dst[i] += float32(float32(j.gain*w[i]) * v)
-		}
-	case allButOwnWiring:
-		var sum float32
-		for _, v := range x {
-			sum += v
-		}
-		for i, v := range x {
-			dst[i] += float32(float32(j.gain*w[0]) * (sum - v))
-		}
-	default:
-		for i, v := range x {
-			if v != 0 {
-				kernel.AddRow(dst, w[i*ld:][:len(dst)], float32(j.gain*v))
-			}
-		}
 	}
 }
 

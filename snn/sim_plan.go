@@ -1,22 +1,17 @@
 package snn
 
+import "github.com/spikecell/spikecell/internal/engine"
+
 // simProjection is a projection with its populations by index.
 type simProjection struct {
 	pre, post, delay int
-	kind             wiringKind
+	synapses         engine.Wiring
 	gain             float32
-	inhibitory       bool // to the inhibitory conductance
-	late             bool // delivers in Fire: it joins two populations of cells without delay
-	graded           int64
+	inhibitory       bool  // to the inhibitory conductance
+	late             bool  // delivers in Fire: it joins two populations of cells without delay
+	graded           int64 // presentations × steps of graded values
+	events           int64 // of spikes, where cells have different fans
 }
-
-type wiringKind uint8
-
-const (
-	denseWiring wiringKind = iota
-	oneToOneWiring
-	allButOwnWiring
-)
 
 // plan resolves names of a net that passes Check, sizes the histories of spikes and orders the populations.
 func (s *Sim) plan() {
@@ -27,25 +22,18 @@ func (s *Sim) plan() {
 	}
 	for _, p := range net.Projections {
 		pre, post := net.Index(p.Pre), net.Index(p.Post)
-		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), kind: wiringKindOf(p.Wiring)}
+		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: net.compile(p)}
 		j.late = p.Delay == 0 && net.Populations[pre].Cell != nil
 		_, conductance := net.Populations[post].Cell.(Conductance)
 		j.inhibitory = conductance && p.Receptor == Inhibitory
 		s.pops[pre].conducts = s.pops[pre].conducts || conductance
+		if _, even := j.synapses.Even(); !even {
+			s.pops[pre].uneven = append(s.pops[pre].uneven, len(s.projs))
+		}
 		s.projs = append(s.projs, j)
 		s.pops[pre].depth = max(s.pops[pre].depth, p.Delay+1)
 	}
 	s.sort()
-}
-
-func wiringKindOf(w Wiring) wiringKind {
-	switch w.(type) {
-	case OneToOne:
-		return oneToOneWiring
-	case AllButOwn:
-		return allButOwnWiring
-	}
-	return denseWiring
 }
 
 // bytes returns how many bytes the state of a simulation of n takes, about; in float64, which no product of sizes overflows.

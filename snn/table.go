@@ -27,7 +27,7 @@ func (n Net) Table() Table {
 			text = thousands(count)
 			synapses += count
 		}
-		t.Rows = append(t.Rows, []string{printable(p.String()), text, wiringText(p.Wiring), p.text()})
+		t.Rows = append(t.Rows, []string{printable(p.String()), text, wiringName(p.Wiring), p.text()})
 	}
 	t.Notes = []string{fmt.Sprintf("%s cells, %s synapses, steps of %v ms", thousands(cells), thousands(synapses), n.Step())}
 	return t
@@ -63,13 +63,7 @@ func (n Net) synapses(p Projection) (float64, bool) {
 	if pre == nil || post == nil {
 		return 0, false
 	}
-	switch wiringKindOf(p.Wiring) {
-	case oneToOneWiring:
-		return pre.cells(), true
-	case allButOwnWiring:
-		return pre.cells() * (post.cells() - 1), true
-	}
-	return pre.cells() * post.cells(), true
+	return p.extent(*pre, *post).synapses, true
 }
 
 func cellName(c Cell) string {
@@ -79,15 +73,8 @@ func cellName(c Cell) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", c), "snn.")
 }
 
-func wiringText(w Wiring) string {
-	if w == nil {
-		return "Dense"
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%T", w), "snn.")
-}
-
-// cellText lists the fields of a cell that are not 0, in their order; of a [Conductance] also potentials of 0 mV.
-func cellText(c Cell) string {
+// cellText lists the fields of a cell or wiring that are not 0, in their order; of a [Conductance] also potentials of 0 mV.
+func cellText(c any) string {
 	v := reflect.ValueOf(c)
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
@@ -131,11 +118,15 @@ func valueText(x any) string {
 
 // text lists what is not usual of a projection, and its initial weights.
 func (p Projection) text() string {
-	all := fieldTexts(reflect.ValueOf(struct {
+	var all []string
+	if text := cellText(p.Wiring); text != "" {
+		all = append(all, text)
+	}
+	all = append(all, fieldTexts(reflect.ValueOf(struct {
 		Delay    int
 		Gain     float32
 		Receptor Receptor
-	}{p.Delay, p.Gain, p.Receptor}), false)
+	}{p.Delay, p.Gain, p.Receptor}), false)...)
 	all = append(all, "weights "+p.Init.text())
 	if p.Bound.Limited() {
 		all = append(all, fmt.Sprintf("Bound %v to %v", p.Bound.Lo, p.Bound.Hi))

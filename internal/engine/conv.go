@@ -1,0 +1,253 @@
+package engine
+
+import (
+	"math/bits"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Window is how the places of a plane look at those of another, {vertical, horizontal}: place o of the output sees the places
+// o·Stride − Pad + d·Dilation of the input, d below Size, those on the padding left out.
+type Window struct {
+	Size, Stride, Pad, Dilation [2]int
+}
+
+// Output returns the side of the output along an axis for a side of the input, below 1 if the window does not fit.
+func (v Window) Output(axis, side int) int {
+	reach := side + 2*v.Pad[axis] - v.Dilation[axis]*(v.Size[axis]-1) - 1
+	if reach < 0 {
+		return 0
+	}
+	return reach/v.Stride[axis] + 1
+}
+
+// at returns where an output place sees an element of its window, which may lie on the padding.
+func (v Window) at(axis, place, element int) int {
+	return place*v.Stride[axis] - v.Pad[axis] + element*v.Dilation[axis]
+}
+
+// conv is a convolution. Cells stand in the order [y][x][channel], weights as rows [dy][dx][channel of the group] of all channels out.
+// It is computed by lists: for each place of the output, the elements of its window that fired, in rising order, name the rows of
+// weights that it sums; and each row of weights sums the errors of the places that its element fired for.
+type conv struct {
+	in, out         [3]int // height, width, channels
+	window          Window
+	groups          int
+	inEach, outEach int // channels of a group
+	fan             []int32
+	synapses        int64
+	fanIn           int
+}
+
+// NewConv returns the convolution of maps in with a window onto maps out, both {height, width, channels}; the channels of each of groups
+// see only their own.
+func NewConv(in, out [3]int, window Window, groups int) Differentiable {
+	c := &conv{in: in, out: out, window: window, groups: groups, inEach: in[2] / groups, outEach: out[2] / groups, fan: make([]int32, in[0]*in[1])}
+	for y := range out[0] {
+		for x := range out[1] {
+			seen := 0
+			c.eachElement(y, x, func(place, _ int) {
+				c.fan[place] += int32(c.outEach)
+				seen++
+			})
+			c.fanIn = max(c.fanIn, seen*c.inEach)
+			c.synapses += int64(seen) * int64(c.inEach) * int64(out[2])
+		}
+	}
+	return c
+}
+
+// eachElement calls f with every place of the input that output (y, x) sees, y·width + x, and its number in the window.
+func (c *conv) eachElement(y, x int, f func(place, element int)) {
+	v := c.window
+	for dy := range v.Size[0] {
+		iy := v.at(0, y, dy)
+		for dx := range v.Size[1] {
+			if ix := v.at(1, x, dx); uint(iy) < uint(c.in[0]) && uint(ix) < uint(c.in[1]) {
+				f(iy*c.in[1]+ix, dy*v.Size[1]+dx)
+			}
+		}
+	}
+}
+
+func (c *conv) Stored() (rows, cols, ld int) {
+	return c.window.Size[0] * c.window.Size[1] * c.inEach, c.out[2], kernel.Ld(c.out[2])
+}
+func (c *conv) Synapses() int64 { return c.synapses }
+func (c *conv) FanIn() int      { return c.fanIn }
+func (c *conv) Fan(pre int) int { return int(c.fan[pre/c.in[2]]) }
+func (c *conv) places() int     { return c.out[0] * c.out[1] }
+func (c *conv) cells() int      { return c.places() * c.out[2] }
+
+func (c *conv) Even() (fan int, ok bool) { return 0, false }
+
+func (c *conv) Events(row []uint64) (n int64) {
+	eachSpike(row, func(i int) { n += int64(c.Fan(i)) })
+	return n
+}
+
+func (c *conv) Each(f func(pre, post, weight int)) {
+	from := make([][]int, c.in[0]*c.in[1]) // of each input place the outputs that see it, and by which element
+	for p := range c.places() {
+		c.eachElement(p/c.out[1], p%c.out[1], func(place, element int) { from[place] = append(from[place], p, element) })
+	}
+	for pre := range len(from) * c.in[2] {
+		seen, channel := from[pre/c.in[2]], pre%c.in[2]
+		g := channel / c.inEach
+		for k := 0; k < len(seen); k += 2 {
+			row := seen[k+1]*c.inEach + channel%c.inEach
+			for o := g * c.outEach; o < (g+1)*c.outEach; o++ {
+				f(pre, seen[k]*c.out[2]+o, row*c.out[2]+o)
+			}
+		}
+	}
+}
+
+// list lists, for each sample and place of the output, the rows of weights of group g whose element fired.
+func (c *conv) list(l *kernel.CSR, x Spikes, g int) {
+	l.Start, l.Idx = append(l.Start[:0], 0), l.Idx[:0]
+	for r := range x.N {
+		row := x.Row(r)
+		for y := range c.out[0] {
+			for p := range c.out[1] {
+				l.Idx = c.listPlace(l.Idx, row, y, p, g)
+				l.Start = append(l.Start, uint32(len(l.Idx)))
+			}
+		}
+	}
+}
+
+// listPlace appends the list of one place. Elements that stand side by side, in the window and in the map, are read at once.
+func (c *conv) listPlace(dst []uint32, row []uint64, y, x, g int) []uint32 {
+	v, n := c.window, c.inEach
+	side := v.Dilation[1] == 1 && c.groups == 1
+	first, last := 0, v.Size[1]
+	if left := v.at(1, x, 0); side {
+		first, last = max(0, -left), min(v.Size[1], c.in[1]-left)
+	}
+	for dy := range v.Size[0] {
+		iy := v.at(0, y, dy)
+		if uint(iy) >= uint(c.in[0]) || first >= last {
+			continue
+		}
+		if side {
+			at := (iy*c.in[1] + v.at(1, x, first)) * n
+			dst = appendRange(dst, row, at, (last-first)*n, (dy*v.Size[1]+first)*n)
+			continue
+		}
+		for dx := range v.Size[1] {
+			if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
+				dst = appendRange(dst, row, (iy*c.in[1]+ix)*c.in[2]+g*n, n, (dy*v.Size[1]+dx)*n)
+			}
+		}
+	}
+	return dst
+}
+
+// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at.
+func appendRange(dst []uint32, row []uint64, at, n, base int) []uint32 {
+	for lo := 0; lo < n; {
+		word, shift := (at+lo)>>6, (at+lo)&63
+		m := min(64-shift, n-lo)
+		x := row[word] >> shift
+		if m < 64 {
+			x &= 1<<m - 1
+		}
+		for ; x != 0; x &= x - 1 {
+			dst = append(dst, uint32(base+lo+bits.TrailingZeros64(x)))
+		}
+		lo += m
+	}
+	return dst
+}
+
+// padded is how many numbers the channels of a group take where rows are summed: kernels sum 16 at a time.
+func (c *conv) padded() int { return (c.outEach + 15) &^ 15 }
+
+func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+	n, wide := c.outEach, c.padded()
+	direct := wide == n
+	if c.groups > 1 {
+		wide = n // the columns behind a group's are those of the next
+	}
+	for g := range c.groups {
+		c.list(&s.lists, x, g)
+		for r := range x.N {
+			start, dst := s.lists.Start[r*c.places():][:c.places()+1], cur.Row(r, c.cells())
+			if direct || c.groups > 1 {
+				kernel.GatherRows(dst[g*n:], c.out[2], n, w.W[g*n:], w.Ld, gain, start, s.lists.Idx)
+				continue
+			}
+			sum := zeros(&s.wide, c.places()*wide)
+			kernel.GatherRows(sum, wide, wide, w.W, w.Ld, gain, start, s.lists.Idx)
+			for p := range c.places() {
+				to := dst[p*n:][:n]
+				for j, v := range sum[p*wide:][:n] {
+					to[j] += v
+				}
+			}
+		}
+	}
+}
+
+func (c *conv) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+	c.eachGraded(x, func(row, g, place int, v float32) {
+		n := c.outEach
+		kernel.AddRow(cur[place*c.out[2]+g*n:][:n], w.W[row*w.Ld+g*n:][:n], float32(gain*v))
+	})
+}
+
+// eachGraded calls f for every value that is not 0 and every place that sees it, by rising pre cell at each place.
+func (c *conv) eachGraded(x []float32, f func(row, g, place int, v float32)) {
+	for p := range c.places() {
+		c.eachElement(p/c.out[1], p%c.out[1], func(at, element int) {
+			for channel, v := range x[at*c.in[2]:][:c.in[2]] {
+				if v != 0 {
+					f(element*c.inEach+channel%c.inEach, channel/c.inEach, p, v)
+				}
+			}
+		})
+	}
+}
+
+// Backward multiplies the errors of each place by the weights of its window, and adds the products where the window lies.
+func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
+	rows, _, _ := c.Stored()
+	n := c.outEach
+	col := room(&s.col, c.places()*rows)
+	for r := range e.N {
+		from, dst := e.Row(r, c.cells()), to.Row(r, c.in[0]*c.in[1]*c.in[2])
+		for g := range c.groups {
+			kernel.Gemm(nil, false, true, c.places(), rows, n, from[g*n:], c.out[2], w.W[g*n:], w.Ld, col, rows, false)
+			for p := range c.places() {
+				c.eachElement(p/c.out[1], p%c.out[1], func(at, element int) {
+					kernel.AddRow(dst[at*c.in[2]+g*c.inEach:][:c.inEach], col[p*rows+element*c.inEach:][:c.inEach], gain)
+				})
+			}
+		}
+	}
+}
+
+func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
+	rows, _, _ := c.Stored()
+	n, wide := c.outEach, c.padded()
+	for g := range c.groups {
+		c.list(&s.lists, x, g)
+		s.turned.Transpose(&s.lists, x.N*c.places(), rows)
+		from := room(&s.wide, x.N*c.places()*wide)
+		for r := range x.N {
+			all := e.Row(r, c.cells())
+			for p := range c.places() {
+				copy(from[(r*c.places()+p)*wide:], all[p*c.out[2]+g*n:][:n])
+			}
+		}
+		kernel.GatherRows(grad[g*n:], w.Ld, n, from, wide, gain, s.turned.Start, s.turned.Idx)
+	}
+}
+
+func (c *conv) AccumulateGraded(_ *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+	c.eachGraded(x, func(row, g, place int, v float32) {
+		n := c.outEach
+		kernel.AddRow(grad[row*w.Ld+g*n:][:n], e[place*c.out[2]+g*n:][:n], float32(gain*v))
+	})
+}

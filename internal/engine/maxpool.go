@@ -1,0 +1,88 @@
+package engine
+
+// maxPooled passes on the largest current of each window of what an inner wiring brings. It keeps nothing: where a current came from is
+// found by computing it again.
+type maxPooled struct {
+	Differentiable
+	in, out [3]int // height, width, channels, before and after
+	window  Window
+}
+
+// NewMaxPooled returns inner, onto maps in {height, width, channels}, pooled by a window onto maps out: of equal currents the first counts.
+func NewMaxPooled(inner Differentiable, in, out [3]int, window Window) Differentiable {
+	return maxPooled{inner, in, out, window}
+}
+
+func (m maxPooled) before() int { return m.in[0] * m.in[1] * m.in[2] }
+func (m maxPooled) after() int  { return m.out[0] * m.out[1] * m.out[2] }
+
+// Forward computes currents sample by sample, and pools them.
+func (m maxPooled) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+	for r := range x.N {
+		from, to := m.current(s, x, r, w, gain), cur.Row(r, m.after())
+		m.eachLargest(from, func(place, at int) { to[place] += from[at] })
+	}
+}
+
+// current returns what the inner wiring brings to a sample.
+func (m maxPooled) current(s *Scratch, x Spikes, r int, w Weights, gain float32) []float32 {
+	from := zeros(&s.pooled, m.before())
+	m.Differentiable.Forward(s, Spikes{1, x.Words, x.Row(r)}, w, gain, Rows{from, 1, m.before()})
+	return from
+}
+
+// eachLargest calls f with each cell of the output, and the cell of its window that has the largest current.
+func (m maxPooled) eachLargest(from []float32, f func(place, at int)) {
+	for y := range m.out[0] {
+		for x := range m.out[1] {
+			for c := range m.out[2] {
+				largest := -1
+				for dy := range m.window.Size[0] {
+					for dx := range m.window.Size[1] {
+						at := ((m.window.at(0, y, dy)*m.in[1] + m.window.at(1, x, dx)) * m.in[2]) + c
+						if largest < 0 || from[at] > from[largest] {
+							largest = at
+						}
+					}
+				}
+				f((y*m.out[1]+x)*m.out[2]+c, largest)
+			}
+		}
+	}
+}
+
+func (m maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+	from := zeros(&s.pooled, m.before())
+	m.Differentiable.ForwardGraded(s, x, w, gain, from)
+	m.eachLargest(from, func(place, at int) { cur[place] += from[at] })
+}
+
+func (m maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
+	m.Differentiable.Backward(s, x, m.unpoolAll(s, x, e, w, gain), w, gain, to)
+}
+
+func (m maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
+	m.Differentiable.Accumulate(s, x, m.unpoolAll(s, x, e, w, gain), w, gain, grad)
+}
+
+// unpoolAll returns the errors before pooling of all samples.
+func (m maxPooled) unpoolAll(s *Scratch, x Spikes, e Rows, w Weights, gain float32) Rows {
+	back := Rows{zeros(&s.back, x.N*m.before()), x.N, m.before()}
+	for r := range x.N {
+		m.unpool(back.Row(r, m.before()), m.current(s, x, r, w, gain), e.Row(r, m.after()))
+	}
+	return back
+}
+
+// unpool adds the errors e of the output to back, where the currents from came from.
+func (m maxPooled) unpool(back, from, e []float32) {
+	m.eachLargest(from, func(place, at int) { back[at] += e[place] })
+}
+
+func (m maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+	from := zeros(&s.pooled, m.before())
+	m.Differentiable.ForwardGraded(s, x, w, gain, from)
+	back := zeros(&s.back, m.before())
+	m.unpool(back, from, e)
+	m.Differentiable.AccumulateGraded(s, x, back, w, gain, grad)
+}

@@ -1,0 +1,112 @@
+// Package engine holds what the synapses of a projection compute, whatever the rule that trains them: which cell reaches which, by
+// which weight, forwards and backwards.
+//
+// # One definition
+//
+// [Wiring.Each] lists the synapses of a wiring. Everything else is defined by them: with gain g, spikes (or graded values) x of the
+// pre cells, and errors e of the post cells,
+//
+//	Forward:     cur[post] += g · Σ w[weight] · x[pre]       over the synapses, by rising pre
+//	Backward:    to[pre]   += g · Σ w[weight] · e[post]
+//	Accumulate:  grad[weight] += g · Σ x[pre] · e[post]
+//
+// A projection that is pooled by its largest currents ([NewMaxPooled]) is the one that is not linear: it passes on the largest of what a
+// linear one brings, and errors go to where that came from.
+//
+// A wiring that has a faster way gives the same bits in Forward, and in the other two the same numbers up to rounding; the tests hold
+// each against its list.
+//
+// # Shapes
+//
+// Weights are rows at a stride: weight number k of a wiring with cols columns is w[k/cols·ld + k%cols]. State is one row a sample.
+package engine
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// Wiring is what the synapses of a projection are. A value may be used by several goroutines at a time, each with a Scratch of its own.
+type Wiring interface {
+	// Stored returns how many rows and columns of weights there are, and at which stride rows are stored.
+	Stored() (rows, cols, ld int)
+	// Each calls f for every synapse, by rising pre cell.
+	Each(f func(pre, post, weight int))
+	// Synapses returns how many synapses there are.
+	Synapses() int64
+	// Fan returns how many synapses begin at a cell.
+	Fan(pre int) int
+	// Even returns how many synapses begin at each cell, if they are equally many.
+	Even() (fan int, ok bool)
+	// Events returns how many synapses begin at the cells that fire in a row of spikes.
+	Events(row []uint64) int64
+	// FanIn returns the most synapses that end at one cell.
+	FanIn() int
+
+	// Forward adds to cur what the spikes of each sample bring.
+	Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows)
+	// ForwardGraded adds to the currents cur of one sample what the graded values x of its pre cells bring.
+	ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32)
+}
+
+// Differentiable is a wiring through which errors can be sent back. Projections of dense and one-to-one wiring, whose errors are
+// products and sums of rows of cells in blocks, have ways of their own.
+type Differentiable interface {
+	Wiring
+	// Backward adds to the errors to of the pre cells, which fired as x says, what the errors e of the post cells say.
+	Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows)
+	// Accumulate adds the gradient of the weights to grad, which is stored as they are.
+	Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32)
+	// AccumulateGraded adds the gradient of one sample of graded values.
+	AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32)
+}
+
+// Spikes are bits of n samples, a row of Words words each.
+type Spikes struct {
+	N, Words int
+	Bits     []uint64
+}
+
+// Row returns the spikes of a sample.
+func (s Spikes) Row(r int) []uint64 { return s.Bits[r*s.Words:][:s.Words] }
+
+// Rows are numbers of N samples, at a stride.
+type Rows struct {
+	X     []float32
+	N, Ld int
+}
+
+// Row returns the first n numbers of a sample.
+func (x Rows) Row(r, n int) []float32 { return x.X[r*x.Ld:][:n] }
+
+// Weights are rows of weights at a stride.
+type Weights struct {
+	W  []float32
+	Ld int
+}
+
+// Scratch is room that a goroutine needs; the zero value is ready for use, and room once allocated is used again.
+type Scratch struct {
+	lists, turned                kernel.CSR
+	sum, wide, col, pooled, back []float32
+}
+
+// zeros returns n zeros in the room of x.
+func zeros(x *[]float32, n int) []float32 {
+	y := room(x, n)
+	clear(y)
+	return y
+}
+
+// room returns n numbers of any value in the room of x.
+func room(x *[]float32, n int) []float32 {
+	if cap(*x) < n {
+		*x = kernel.Alloc(n)
+	}
+	return (*x)[:n]
+}
+
+// uniform is a wiring in which from every one of pre cells fan synapses begin.
+type uniform struct{ pre, fan int }
+
+func (u uniform) Synapses() int64           { return int64(u.pre) * int64(u.fan) }
+func (u uniform) Fan(int) int               { return u.fan }
+func (u uniform) Even() (int, bool)         { return u.fan, true }
+func (u uniform) Events(row []uint64) int64 { return int64(kernel.Popcount(row)) * int64(u.fan) }
