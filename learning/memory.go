@@ -52,16 +52,13 @@ func (r runSizes) eachProjection(f func(p snn.Projection, pre, post int, dense b
 
 // weights returns the bytes of all weights, and those of the ones that are learned.
 func (r runSizes) weights() (all, plastic float64) {
-	r.eachProjection(func(p snn.Projection, pre, post int, dense bool) {
-		n := 4 * float64(pre)
-		if dense {
-			n *= stride(post)
-		}
+	for k, p := range r.net.Projections {
+		n := 4 * r.net.StoredWeights(k)
 		all += n
 		if !p.Frozen {
 			plastic += n
 		}
-	})
+	}
 	return all, plastic
 }
 

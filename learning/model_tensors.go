@@ -7,8 +7,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// modelTensors returns a model as tensors without padding: weights [pre][post], one a cell for one-to-one wiring, a single
-// one for all-but-own; thresholds and their adaptation [cell].
+// modelTensors returns a model as tensors without padding: weights in the shape of their wiring, as snn.Net.WeightShape says;
+// thresholds and their adaptation [cell].
 func modelTensors(m *snn.Model) []Tensor {
 	var all []Tensor
 	for i, p := range m.Net.Projections {

@@ -88,6 +88,8 @@ func (t *sgTrainer) allocateProjection(j *sgProj) {
 	switch {
 	case pre.static:
 		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
+	case j.wired != nil:
+		t.product = sgAtLeast(t.product, t.room*post.ld)
 	case !j.dense:
 	case post.narrow():
 		j.turned = kernel.Alloc(post.n * pre.ld)

@@ -100,7 +100,7 @@ func (p *sgPop) fused() bool { return p.wide() && !p.cyclic }
 func (t *sgTrainer) retreat(p *sgPop, from, to int) {
 	p.received = false
 	for _, i := range p.out {
-		if j := &t.projs[i]; j.dense && j.turned == nil {
+		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
 			if last := min(to, t.width-j.delay); last > from {
 				t.sendBack(j, from, last, to)
 			}
@@ -119,6 +119,10 @@ func (t *sgTrainer) sendBack(j *sgProj, from, last, to int) {
 	if !pre.received {
 		clear(pre.errorsAt(t, from, 0, 0)[:(to-from)*t.rows*pre.ld])
 		pre.received = true
+	}
+	if j.wired != nil {
+		t.sendBackWired(j, from, last)
+		return
 	}
 	rows := (last - from) * t.rows
 	e := post.errorsAt(t, from+j.delay, 0, 0)[:rows*post.ld]
@@ -191,7 +195,7 @@ func (t *sgTrainer) bringBack(j *sgProj, step int, k sgBlock, e []float32) {
 	switch {
 	case j.turned != nil:
 		kernel.CombineRows(e, sgCols, k.cols(), post.errorsAt(t, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
-	case !j.dense:
+	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {
 			from, to := post.errorsAt(t, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*sgCols:][:len(w)]

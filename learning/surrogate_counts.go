@@ -22,7 +22,8 @@ func (t *sgTrainer) count(y *tally) {
 	if y == &t.training && t.window+t.width == t.steps {
 		for i := range t.projs {
 			if j := &t.projs[i]; j.plastic {
-				y.written[i] += int64(t.pops[j.pre].n * j.fan)
+				stored, _ := j.stored()
+				y.written[i] += stored
 			}
 		}
 	}
@@ -34,9 +35,28 @@ func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	pre := &t.pops[j.pre]
 	if pre.static {
 		arrives := max(0, t.window+t.width-max(t.window, j.delay))
-		return int64(arrives * t.rows * pre.n * j.fan)
+		return int64(arrives*t.rows) * j.synapses.Synapses()
 	}
-	return pre.fired(0, t.width, 0) * int64(j.fan)
+	if fan, even := j.synapses.Even(); even {
+		return pre.fired(0, t.width, 0) * int64(fan)
+	}
+	events := int64(0)
+	for r := range t.width * t.rows {
+		events += j.synapses.Events(pre.spikes(t, 0, r, 0)[:pre.words])
+	}
+	return events
+}
+
+// stored returns how many weights j has, and how many of them are not 0: one a synapse, and of a convolution those that it shares.
+func (j *sgProj) stored() (all, nonzero int64) {
+	rows, cols, _ := j.synapses.Stored()
+	for r := range rows {
+		nonzero += stdpNonzero(j.w[r*j.ld:][:cols])
+	}
+	if all = int64(rows) * int64(cols); all == 1 {
+		return j.synapses.Synapses(), nonzero * j.synapses.Synapses()
+	}
+	return all, nonzero
 }
 
 // Counts returns the events since Bind, or since what SetCounts set.
@@ -58,9 +78,10 @@ func (t *sgTrainer) countsOf(y *tally) snn.Counts {
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
+		all, nonzero := j.stored()
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
 			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Wiring: t.model.Net.Projections[j.index].Wiring,
-			Weights: int64(t.pops[j.pre].n * j.fan), Nonzero: stdpNonzero(j.w), SynapticEvents: y.events[i], WeightUpdates: y.written[i],
+			Weights: all, Nonzero: nonzero, SynapticEvents: y.events[i], WeightUpdates: y.written[i],
 		})
 	}
 	return c

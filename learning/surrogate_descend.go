@@ -114,9 +114,9 @@ func (t *sgTrainer) clip() {
 // bound keeps the weights of a projection in their range.
 func (t *sgTrainer) bound(j *sgProj) {
 	if j.bound.Limited() {
-		rows, n := 1, t.pops[j.post].n
-		if j.dense {
-			rows = t.pops[j.pre].n
+		rows, n := 1, len(j.w)
+		if j.dense || j.wired != nil {
+			rows, n, _ = j.synapses.Stored()
 		}
 		for r := range rows {
 			row := j.w[r*j.ld:][:n]

@@ -74,7 +74,7 @@ func (t *sgTrainer) advance(p *sgPop, from, to int) {
 	t.list(p, from, to)
 }
 
-// deliverProducts works out currents that are matrix products.
+// deliverProducts works out currents of a step that are matrix products, or of whole samples.
 func (t *sgTrainer) deliverProducts(p *sgPop, step int) {
 	t.seeded = false
 	for _, i := range p.in {
@@ -82,9 +82,13 @@ func (t *sgTrainer) deliverProducts(p *sgPop, step int) {
 		if !j.product {
 			continue
 		}
-		pre := &t.pops[j.pre]
-		t.spread(pre, step-j.delay, j.gain)
-		kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)
+		if j.wired != nil {
+			t.deliverWired(j, step)
+		} else {
+			pre := &t.pops[j.pre]
+			t.spread(pre, step-j.delay, j.gain)
+			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)
+		}
 		t.seeded = true
 	}
 }

@@ -12,6 +12,8 @@ func (t *sgTrainer) gradients(p *sgPop, a, b int) {
 		j := &t.projs[i]
 		switch {
 		case !j.plastic:
+		case j.product && j.wired != nil:
+			t.wiredGradient(j, a, b)
 		case j.product:
 			t.productGradient(j, a, b)
 		case !p.fused():
@@ -75,6 +77,10 @@ func (t *sgTrainer) accumulateConstant(j *sgProj, lo, hi, c0, c1 int, e []float3
 
 // constantGradient is xᵀ Σ_t e.
 func (t *sgTrainer) constantGradient(j *sgProj) {
+	if j.wired != nil {
+		t.constantWiredGradient(j)
+		return
+	}
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	for i, x := range j.sum {
 		j.sum[i] = float32(j.gain * x)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -76,6 +77,7 @@ type sgProj struct {
 	index, pre, post, delay int
 	gain                    float32
 	dense, plastic          bool
+	wired                   *sgWired // of another wiring than dense and one-to-one
 	bound                   snn.Bound
 	w, grad                 []float32
 	ld                      int
@@ -85,7 +87,7 @@ type sgProj struct {
 	turned                  []float32 // w of a narrow post, [post][ld of pre]
 	columns                 int       // spikes of pre by cell, −1 if nobody reads them
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
-	fan                     int       // synapses of one pre cell
+	synapses                engine.Wiring
 }
 
 func (t *sgTrainer) layOut() error {
@@ -203,15 +205,16 @@ func (p *sgPop) zeroesAll() bool { return p.reset == snn.ResetZeroAll && !p.same
 func (t *sgTrainer) projection(i int, p snn.Projection) error {
 	n := t.model.Net
 	j := sgProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound,
-		columns: -1, fan: 1}
-	switch p.Wiring.(type) {
-	case nil, snn.Dense:
-		j.dense, j.fan = true, t.pops[j.post].n
-	case snn.OneToOne:
-	default:
-		return fmt.Errorf("learning: Surrogate: projection %v: wiring %T cannot be differentiated; use Dense or OneToOne", p, p.Wiring)
+		columns: -1}
+	var err error
+	if j.synapses, err = snn.Compile(n, i); err != nil {
+		return err
 	}
 	j.w, j.ld = t.model.Weights(i)
+	if d, ok := j.synapses.(engine.Differentiable); ok {
+		j.wired = newWired(d, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+	}
+	j.dense = j.wired == nil && len(n.WeightShape(i)) > 1
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	pre.out, post.in = append(pre.out, i), append(post.in, i)
 	pre.depth = max(pre.depth, j.delay)

@@ -52,9 +52,14 @@ func (p *sgPop) fired(from, to, delay int) (n int64) {
 	return n
 }
 
-// choose decides for a projection whether a matrix product or sums of rows bring the spikes of the steps from to to−1 across.
+// choose decides for a projection whether a matrix product or sums of rows bring the spikes of the steps from to to−1 across. What works
+// on whole samples counts as a product.
 func (t *sgTrainer) choose(j *sgProj, from, to int) (product bool) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.wired != nil {
+		j.product = !pre.static
+		return j.product
+	}
 	all := float64((to - from) * t.rows * pre.n)
 	j.product = j.dense && !pre.static && !post.narrow() && float64(pre.fired(from, to, j.delay)) > sgDense*all
 	return j.product

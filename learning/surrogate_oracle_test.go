@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -18,6 +19,7 @@ type bptt struct {
 	input  int
 	output int
 	smooth float64 // k > 0: spikes are 1/(1+e^(−kx)) and so have a true derivative, that of Sigmoid
+	count  []int
 	margin float64 // the least |u − θ| seen: below it float32 may see another spike
 }
 
@@ -35,8 +37,9 @@ type bpttPop struct {
 type bpttProj struct {
 	pre, post, delay int
 	gain             float64
-	w                [][]float64 // [pre][post]; 0 where there is no synapse
-	own              bool        // OneToOne
+	w                [][]float64 // [pre][post, or cell before pooling]; 0 where there is no synapse
+	synapses         engine.Wiring
+	pooled           [][]int // of each post cell the cells before pooling, of which the largest current counts; nil: its own
 }
 
 // bpttTrace is what one population did: [step][cell].
@@ -67,19 +70,15 @@ func newBPTT(m *snn.Model, rule Surrogate, steps int) *bptt {
 	}
 	for i, p := range m.Net.Projections {
 		j := bpttProj{pre: m.Net.Index(p.Pre), post: m.Net.Index(p.Post), delay: p.Delay, gain: float64(p.EffectiveGain())}
-		_, j.own = p.Wiring.(snn.OneToOne)
+		j.synapses, _ = snn.Compile(m.Net, i)
 		w, ld := m.Weights(i)
-		j.w = bpttMatrix(o.pops[j.pre].n, o.pops[j.post].n)
-		for a, row := range j.w {
-			for b := range row {
-				switch {
-				case j.own && a == b:
-					row[b] = float64(w[a])
-				case !j.own:
-					row[b] = float64(w[a*ld+b])
-				}
-			}
+		_, cols, _ := j.synapses.Stored()
+		onto := o.pops[j.post].n
+		if j.pooled = bpttPooled(m.Net, p); j.pooled != nil {
+			j.synapses.Each(func(_, b, _ int) { onto = max(onto, b+1) })
 		}
+		j.w = bpttMatrix(o.pops[j.pre].n, onto)
+		j.synapses.Each(func(a, b, k int) { j.w[a][b] = float64(w[k/cols*ld+k%cols]) })
 		o.projs = append(o.projs, j)
 		o.pops[j.pre].out = append(o.pops[j.pre].out, i)
 	}
@@ -187,10 +186,9 @@ func (o *bptt) step(tr, resets []bpttTrace, i, t int) {
 		if j.post != i || t < j.delay {
 			continue
 		}
-		for a, s := range tr[j.pre].s[t-j.delay] {
-			for b, w := range j.w[a] {
-				x.c[t][b] += j.gain * w * s
-			}
+		cur := j.current(tr[j.pre].s[t-j.delay])
+		for b, from := range j.largest(cur, o) {
+			x.c[t][b] += cur[from]
 		}
 	}
 	if p.synaptic {
@@ -207,6 +205,79 @@ func (o *bptt) step(tr, resets []bpttTrace, i, t int) {
 		x.u[t][b] = p.membrane(u[b], s[b], c[b], p.th[b])
 		x.s[t][b] = o.spike(x.u[t][b]-p.th[b], p.inclusive)
 	}
+}
+
+// current is what spikes s bring to each cell, before pooling.
+func (j *bpttProj) current(s []float64) []float64 {
+	cur := make([]float64, len(j.w[0]))
+	for a, x := range s {
+		if x == 0 {
+			continue
+		}
+		for b, w := range j.w[a] {
+			cur[b] += j.gain * w * x
+		}
+	}
+	return cur
+}
+
+// largest is from where each post cell has its current: of a window, the first largest one.
+func (j *bpttProj) largest(cur []float64, o *bptt) []int {
+	if j.pooled == nil {
+		return o.own(len(cur))
+	}
+	var from []int
+	for _, window := range j.pooled {
+		best := window[0]
+		for _, b := range window[1:] {
+			if cur[b] != cur[best] {
+				o.margin = math.Min(o.margin, math.Abs(cur[b]-cur[best]))
+			}
+			if cur[b] > cur[best] {
+				best = b
+			}
+		}
+		from = append(from, best)
+	}
+	return from
+}
+
+// winners is largest at step t of pre.
+func (j *bpttProj) winners(tr []bpttTrace, t int, o *bptt) []int {
+	if j.pooled == nil {
+		return o.own(len(j.w[0]))
+	}
+	return j.largest(j.current(tr[j.pre].s[t]), o)
+}
+
+// own is 0 to n−1.
+func (o *bptt) own(n int) []int {
+	for len(o.count) < n {
+		o.count = append(o.count, len(o.count))
+	}
+	return o.count[:n]
+}
+
+// bpttPooled returns the windows of a projection that is pooled by its largest currents, by the definition of snn.Conv2D.
+func bpttPooled(n snn.Net, p snn.Projection) (windows [][]int) {
+	c, ok := p.Wiring.(snn.Conv2D)
+	if !ok || c.MaxPool < 2 {
+		return nil
+	}
+	pre, post, m := n.Population(p.Pre).Shape, n.Population(p.Post).Shape, c.MaxPool
+	width := (pre[1]+2*c.Pad[1]-c.Kernel[1])/max(c.Stride[1], 1) + 1
+	for y := range post[0] {
+		for x := range post[1] {
+			for k := range post[2] {
+				var w []int
+				for d := range m * m {
+					w = append(w, ((y*m+d/m)*width+x*m+d%m)*post[2]+k)
+				}
+				windows = append(windows, w)
+			}
+		}
+	}
+	return windows
 }
 
 func (o *bptt) spike(x float64, inclusive bool) float64 {
@@ -239,11 +310,10 @@ func (o *bptt) back(tr []bpttTrace, a, b int, ds, du [][][]float64, grad [][][]f
 	}
 	for k, j := range o.projs {
 		for t := max(a, j.delay); t < b; t++ {
+			winners := j.largest(j.current(tr[j.pre].s[t-j.delay]), o)
 			for x, s := range tr[j.pre].s[t-j.delay] {
-				for y, err := range e[j.post][t] {
-					if !j.own || x == y {
-						grad[k][x][y] += j.gain * s * err
-					}
+				for y, from := range winners {
+					grad[k][x][from] += j.gain * s * e[j.post][t][y]
 				}
 			}
 		}
@@ -260,8 +330,8 @@ func (o *bptt) backStep(tr []bpttTrace, i, t, b int, ds, du []float64, g, syn []
 			if t+j.delay >= b {
 				continue
 			}
-			for y, w := range j.w[c] {
-				byS += j.gain * w * e[j.post][t+j.delay][y]
+			for y, from := range j.winners(tr, t, o) {
+				byS += j.gain * j.w[c][from] * e[j.post][t+j.delay][y]
 			}
 		}
 		th := 0.0
@@ -324,7 +394,7 @@ func (o *bptt) slope(x, th float64) float64 {
 // batch returns the loss and the gradients, [projection][pre][post], of a mini-batch.
 func (o *bptt) batch(in [][][]float64, label []int) (loss float64, grad [][][]float64) {
 	for _, j := range o.projs {
-		grad = append(grad, bpttMatrix(o.pops[j.pre].n, o.pops[j.post].n))
+		grad = append(grad, bpttMatrix(o.pops[j.pre].n, len(j.w[0])))
 	}
 	var tr [][]bpttTrace
 	for _, x := range in {

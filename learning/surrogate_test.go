@@ -232,9 +232,6 @@ func TestSurrogateRefuses(t *testing.T) {
 		{"delta", Surrogate{}, cell(snn.LIF{Beta: .9, ResetTiming: snn.ResetSameStepDelta}), "ResetSameStepDelta"},
 		{"zero all", Surrogate{ThroughReset: true}, cell(snn.LIF{Beta: .9, Reset: snn.ResetZeroAll}), "ResetZeroAll"},
 		{"silent pre", Surrogate{}, cell(snn.LI{Beta: .9}), "hidden1→output"},
-		{"wiring", Surrogate{}, edit(func(n *snn.Net) {
-			n.Projections = append(n.Projections, snn.Projection{Pre: "hidden1", Post: "hidden1", Wiring: snn.AllButOwn{}, Delay: 1})
-		}), "AllButOwn"},
 		{"two inputs", Surrogate{}, edit(func(n *snn.Net) { n.Populations[1].Cell = nil; n.Projections = n.Projections[1:] }), "2 input populations"},
 		{"no output", Surrogate{Output: "answer"}, good(), `"answer"`},
 		{"classes", Surrogate{Output: "hidden1"}, good(), "3 cells"},

@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -52,6 +53,7 @@ type sgTrainer struct {
 	descent        sgDescent
 
 	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
+	wiredFn, wiredBackFn, wiredGradientFn, wiredConstantFn, wiredSumFn                                               func(chunk, worker int)
 
 	training, inference tally
 }
@@ -62,6 +64,7 @@ type sgScratch struct {
 	w        []sgWeights // of each projection onto the population
 	errors   []float32   // of a block over a group of steps
 	slope    []float32
+	wired    engine.Scratch
 	score, z []float64
 }
 
@@ -76,6 +79,8 @@ func (t *sgTrainer) bindFunctions() {
 	t.listFn, t.columnFn, t.spreadFn = t.listStep, t.listColumn, t.spreadRows
 	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
 	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
+	t.wiredFn, t.wiredBackFn, t.wiredGradientFn = t.deliverRows, t.sendRowsBack, t.partGradient
+	t.wiredConstantFn, t.wiredSumFn = t.constantRow, t.partConstantGradient
 }
 
 // Learn presents a mini-batch and descends its gradient once.
@@ -235,6 +240,10 @@ func (t *sgTrainer) encode(c, _ int) {
 // constantCurrent is gain · x W.
 func (t *sgTrainer) constantCurrent(j *sgProj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.wired != nil {
+		t.constantWired(j)
+		return
+	}
 	if j.dense {
 		kernel.Gemm(t.pool, false, false, t.rows, post.n, pre.n, t.x, pre.ld, j.w, j.ld, j.constant, post.ld, false)
 	}
@@ -271,7 +280,8 @@ func (t *sgTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {
 		if j := &t.projs[i]; j.plastic {
-			f.synapses(t.pops[j.pre].n*j.fan, 1+j.moments.number())
+			stored, _ := j.stored()
+			f.synapses(int(stored), 1+j.moments.number())
 		}
 	}
 	kept := 0

@@ -43,6 +43,38 @@ func (n Net) compile(p Projection) engine.Wiring {
 	return engine.NewDense(pre.Size(), post.Size())
 }
 
+// WeightShape returns the shape of the weights of projection k of a net that passes Check, without padding: {pre, post} of Dense, {cells}
+// of OneToOne, {1} of AllButOwn and Pool2D, {height, width, channels in of a group, channels out} of Conv2D and, without the width, of
+// Conv1D, {synapses} of Sparse. It panics if there is no such projection.
+func (n Net) WeightShape(k int) []int { return n.weightShape("Net.WeightShape", k) }
+
+func (n Net) weightShape(method string, k int) []int {
+	p := n.Projections[within(method, "projection", k, len(n.Projections))]
+	rows, cols, _ := n.compile(p).Stored()
+	switch w := p.Wiring.(type) {
+	case Conv2D:
+		return []int{w.Kernel[0], w.Kernel[1], rows / (w.Kernel[0] * w.Kernel[1]), cols}
+	case Conv1D:
+		return []int{w.Kernel, rows / w.Kernel, cols}
+	case OneToOne:
+		return []int{rows}
+	case AllButOwn, Pool2D, Sparse:
+		return []int{cols}
+	}
+	return []int{rows, cols}
+}
+
+// StoredWeights returns how many weights projection k of a net that passes Check stores, padding of rows included; of random synapses the
+// mean, as a float64, which no product of sizes overflows. It panics if there is no such projection.
+func (n Net) StoredWeights(k int) float64 {
+	p := n.Projections[within("Net.StoredWeights", "projection", k, len(n.Projections))]
+	pre, post := n.Population(p.Pre), n.Population(p.Post)
+	if pre == nil || post == nil {
+		panic(fmt.Sprintf("snn: Net.StoredWeights: projection %v has no populations; Net.Check says so before", p))
+	}
+	return p.extent(*pre, *post).stored
+}
+
 // mapsOf returns the geometry of a wiring of maps.
 func mapsOf(w Wiring, pre, post Population) (maps, error) {
 	switch w := w.(type) {

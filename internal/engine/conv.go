@@ -104,40 +104,40 @@ func (c *conv) Each(f func(pre, post, weight int)) {
 }
 
 // list lists, for each sample and place of the output, the rows of weights of group g whose element fired.
-func (c *conv) list(l *kernel.CSR, x Spikes, g int) {
+func (c *conv) list(s *Scratch, x Spikes, g int) {
+	l := &s.lists
 	l.Start, l.Idx = append(l.Start[:0], 0), l.Idx[:0]
 	for r := range x.N {
 		row := x.Row(r)
-		for y := range c.out[0] {
-			for p := range c.out[1] {
-				l.Idx = c.listPlace(l.Idx, row, y, p, g)
-				l.Start = append(l.Start, uint32(len(l.Idx)))
+		for p := range c.places() {
+			s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
+			for _, k := range s.runs {
+				l.Idx = appendRange(l.Idx, row, k.cell, k.n, k.row)
 			}
+			l.Start = append(l.Start, uint32(len(l.Idx)))
 		}
 	}
 }
 
-// listPlace appends the list of one place. Elements that stand side by side, in the window and in the map, are read at once.
-func (c *conv) listPlace(dst []uint32, row []uint64, y, x, g int) []uint32 {
-	v, n := c.window, c.inEach
+// run is a row of cells that stand side by side in the map, whose weights stand side by side in the window.
+type run struct{ cell, row, n int }
+
+// runs appends the runs of group g that output (y, x) sees, by rising cell.
+func (c *conv) runs(dst []run, y, x, g int) []run {
+	v, n, left := c.window, c.inEach, c.window.at(1, x, 0)
 	side := v.Dilation[1] == 1 && c.groups == 1
-	first, last := 0, v.Size[1]
-	if left := v.at(1, x, 0); side {
-		first, last = max(0, -left), min(v.Size[1], c.in[1]-left)
-	}
+	first, last := max(0, -left), min(v.Size[1], c.in[1]-left)
 	for dy := range v.Size[0] {
 		iy := v.at(0, y, dy)
-		if uint(iy) >= uint(c.in[0]) || first >= last {
-			continue
-		}
-		if side {
-			at := (iy*c.in[1] + v.at(1, x, first)) * n
-			dst = appendRange(dst, row, at, (last-first)*n, (dy*v.Size[1]+first)*n)
-			continue
-		}
-		for dx := range v.Size[1] {
-			if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
-				dst = appendRange(dst, row, (iy*c.in[1]+ix)*c.in[2]+g*n, n, (dy*v.Size[1]+dx)*n)
+		switch {
+		case uint(iy) >= uint(c.in[0]):
+		case side && first < last:
+			dst = append(dst, run{(iy*c.in[1] + left + first) * n, (dy*v.Size[1] + first) * n, (last - first) * n})
+		case !side:
+			for dx := range v.Size[1] {
+				if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
+					dst = append(dst, run{(iy*c.in[1]+ix)*c.in[2] + g*n, (dy*v.Size[1] + dx) * n, n})
+				}
 			}
 		}
 	}
@@ -171,7 +171,7 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 		wide = n // the columns behind a group's are those of the next
 	}
 	for g := range c.groups {
-		c.list(&s.lists, x, g)
+		c.list(s, x, g)
 		for r := range x.N {
 			start, dst := s.lists.Start[r*c.places():][:c.places()+1], cur.Row(r, c.cells())
 			if direct || c.groups > 1 {
@@ -190,23 +190,26 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 	}
 }
 
-func (c *conv) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
-	c.eachGraded(x, func(row, g, place int, v float32) {
-		n := c.outEach
-		kernel.AddRow(cur[place*c.out[2]+g*n:][:n], w.W[row*w.Ld+g*n:][:n], float32(gain*v))
+func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+	c.eachGraded(s, x, func(row, at int, v float32) {
+		kernel.AddRow(cur[at:][:c.outEach], w.W[row*w.Ld+at%c.out[2]:][:c.outEach], float32(gain*v))
 	})
 }
 
-// eachGraded calls f for every value that is not 0 and every place that sees it, by rising pre cell at each place.
-func (c *conv) eachGraded(x []float32, f func(row, g, place int, v float32)) {
+// eachGraded calls f for every value that is not 0 and every place that sees it, with the row of weights and the first cell of the group
+// at that place; at each place by rising pre cell of the group.
+func (c *conv) eachGraded(s *Scratch, x []float32, f func(row, at int, v float32)) {
 	for p := range c.places() {
-		c.eachElement(p/c.out[1], p%c.out[1], func(at, element int) {
-			for channel, v := range x[at*c.in[2]:][:c.in[2]] {
-				if v != 0 {
-					f(element*c.inEach+channel%c.inEach, channel/c.inEach, p, v)
+		for g := range c.groups {
+			s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
+			for _, k := range s.runs {
+				for i, v := range x[k.cell:][:k.n] {
+					if v != 0 {
+						f(k.row+i, p*c.out[2]+g*c.outEach, v)
+					}
 				}
 			}
-		})
+		}
 	}
 }
 
@@ -220,9 +223,10 @@ func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, t
 		for g := range c.groups {
 			kernel.Gemm(nil, false, true, c.places(), rows, n, from[g*n:], c.out[2], w.W[g*n:], w.Ld, col, rows, false)
 			for p := range c.places() {
-				c.eachElement(p/c.out[1], p%c.out[1], func(at, element int) {
-					kernel.AddRow(dst[at*c.in[2]+g*c.inEach:][:c.inEach], col[p*rows+element*c.inEach:][:c.inEach], gain)
-				})
+				s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
+				for _, k := range s.runs {
+					kernel.AddRow(dst[k.cell:][:k.n], col[p*rows+k.row:][:k.n], gain)
+				}
 			}
 		}
 	}
@@ -232,7 +236,7 @@ func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32,
 	rows, _, _ := c.Stored()
 	n, wide := c.outEach, c.padded()
 	for g := range c.groups {
-		c.list(&s.lists, x, g)
+		c.list(s, x, g)
 		s.turned.Transpose(&s.lists, x.N*c.places(), rows)
 		from := room(&s.wide, x.N*c.places()*wide)
 		for r := range x.N {
@@ -245,9 +249,8 @@ func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32,
 	}
 }
 
-func (c *conv) AccumulateGraded(_ *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
-	c.eachGraded(x, func(row, g, place int, v float32) {
-		n := c.outEach
-		kernel.AddRow(grad[row*w.Ld+g*n:][:n], e[place*c.out[2]+g*n:][:n], float32(gain*v))
+func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+	c.eachGraded(s, x, func(row, at int, v float32) {
+		kernel.AddRow(grad[row*w.Ld+at%c.out[2]:][:c.outEach], e[at:][:c.outEach], float32(gain*v))
 	})
 }

@@ -19,8 +19,7 @@ func (m maxPooled) after() int  { return m.out[0] * m.out[1] * m.out[2] }
 // Forward computes currents sample by sample, and pools them.
 func (m maxPooled) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
 	for r := range x.N {
-		from, to := m.current(s, x, r, w, gain), cur.Row(r, m.after())
-		m.eachLargest(from, func(place, at int) { to[place] += from[at] })
+		m.pool(s, m.current(s, x, r, w, gain), cur.Row(r, m.after()))
 	}
 }
 
@@ -31,30 +30,50 @@ func (m maxPooled) current(s *Scratch, x Spikes, r int, w Weights, gain float32)
 	return from
 }
 
-// eachLargest calls f with each cell of the output, and the cell of its window that has the largest current.
-func (m maxPooled) eachLargest(from []float32, f func(place, at int)) {
-	for y := range m.out[0] {
-		for x := range m.out[1] {
-			for c := range m.out[2] {
-				largest := -1
-				for dy := range m.window.Size[0] {
-					for dx := range m.window.Size[1] {
-						at := ((m.window.at(0, y, dy)*m.in[1] + m.window.at(1, x, dx)) * m.in[2]) + c
-						if largest < 0 || from[at] > from[largest] {
-							largest = at
-						}
-					}
+// largest returns, for each cell of the output, the cell of its window that has the largest current, the first of equal ones.
+func (m maxPooled) largest(s *Scratch, from []float32) []int32 {
+	n := m.in[2]
+	if cap(s.places) < m.after() {
+		s.places = make([]int32, m.after())
+	}
+	all := s.places[:m.after()]
+	best := room(&s.best, n)
+	for p := range m.out[0] * m.out[1] {
+		at := all[p*n:][:n]
+		for k := range m.window.Size[0] * m.window.Size[1] {
+			iy := m.window.at(0, p/m.out[1], k/m.window.Size[1])
+			ix := m.window.at(1, p%m.out[1], k%m.window.Size[1])
+			first := (iy*m.in[1] + ix) * n
+			row := from[first:][:n]
+			if k == 0 {
+				copy(best, row)
+				for c := range at {
+					at[c] = int32(first + c)
 				}
-				f((y*m.out[1]+x)*m.out[2]+c, largest)
+				continue
+			}
+			for c, v := range row {
+				if v > best[c] {
+					best[c], at[c] = v, int32(first+c)
+				}
 			}
 		}
+	}
+	return all
+}
+
+// pool adds the largest current of each window.
+func (m maxPooled) pool(s *Scratch, from, to []float32) {
+	to = to[:m.after()]
+	for place, at := range m.largest(s, from) {
+		to[place] += from[at]
 	}
 }
 
 func (m maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
 	from := zeros(&s.pooled, m.before())
 	m.Differentiable.ForwardGraded(s, x, w, gain, from)
-	m.eachLargest(from, func(place, at int) { cur[place] += from[at] })
+	m.pool(s, from, cur)
 }
 
 func (m maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
@@ -69,20 +88,22 @@ func (m maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain floa
 func (m maxPooled) unpoolAll(s *Scratch, x Spikes, e Rows, w Weights, gain float32) Rows {
 	back := Rows{zeros(&s.back, x.N*m.before()), x.N, m.before()}
 	for r := range x.N {
-		m.unpool(back.Row(r, m.before()), m.current(s, x, r, w, gain), e.Row(r, m.after()))
+		m.unpool(s, back.Row(r, m.before()), m.current(s, x, r, w, gain), e.Row(r, m.after()))
 	}
 	return back
 }
 
 // unpool adds the errors e of the output to back, where the currents from came from.
-func (m maxPooled) unpool(back, from, e []float32) {
-	m.eachLargest(from, func(place, at int) { back[at] += e[place] })
+func (m maxPooled) unpool(s *Scratch, back, from, e []float32) {
+	for place, at := range m.largest(s, from) {
+		back[at] += e[place]
+	}
 }
 
 func (m maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
 	from := zeros(&s.pooled, m.before())
 	m.Differentiable.ForwardGraded(s, x, w, gain, from)
 	back := zeros(&s.back, m.before())
-	m.unpool(back, from, e)
+	m.unpool(s, back, from, e)
 	m.Differentiable.AccumulateGraded(s, x, back, w, gain, grad)
 }

@@ -1,0 +1,131 @@
+package learning
+
+import (
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Projections of other wirings than dense and one-to-one work on whole samples, a step at a time: what they bring stands with the currents
+// that are matrix products, and errors go back over them as over those.
+
+const (
+	sgWiredRows   = 4       // samples, of one step or several, that one chunk computes
+	sgWiredParts  = 8       // parts of the samples whose gradients are summed apart, and then in order
+	sgWiredWeight = 1 << 20 // weights of all parts together, from which on there are fewer
+)
+
+// sgWired is a projection of whole samples.
+type sgWired struct {
+	engine.Differentiable
+	parts  [][]float32 // gradients of parts of the samples
+	weight engine.Weights
+}
+
+// newWired returns the wiring of a projection with weights w.
+func newWired(d engine.Differentiable, w engine.Weights, plastic bool) *sgWired {
+	x := &sgWired{Differentiable: d, weight: w}
+	if !plastic {
+		return x
+	}
+	for range min(sgWiredParts, max(1, sgWiredWeight/max(len(w.W), 1))) {
+		x.parts = append(x.parts, kernel.Alloc(len(w.W)))
+	}
+	return x
+}
+
+// spikesOf returns the spikes of n rows, [step][sample], from a row of a step on.
+func (t *sgTrainer) spikesOf(p *sgPop, step, r, n int) engine.Spikes {
+	return engine.Spikes{N: n, Words: p.words, Bits: p.spikes(t, step, r, 0)}
+}
+
+// deliverWired adds the currents of a step to those that are products.
+func (t *sgTrainer) deliverWired(j *sgProj, step int) {
+	post := &t.pops[j.post]
+	if !t.seeded {
+		clear(t.product[:t.rows*post.ld])
+	}
+	t.along, t.from = j, step
+	t.pool.Run(sgCeil(t.rows, sgWiredRows), t.wiredFn)
+}
+
+func (t *sgTrainer) deliverRows(c, worker int) {
+	j := t.along
+	r, n := t.wiredRows(c, t.rows)
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	j.wired.Forward(&t.scratch[worker].wired, t.spikesOf(pre, t.from-j.delay, r, n), j.wired.weight, j.gain,
+		engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld})
+}
+
+// wiredRows returns the first row of a chunk and how many it has.
+func (t *sgTrainer) wiredRows(c, rows int) (first, n int) {
+	return c * sgWiredRows, min(sgWiredRows, rows-c*sgWiredRows)
+}
+
+// sendBackWired adds what the errors of post say to those of pre, for the steps from to last−1.
+func (t *sgTrainer) sendBackWired(j *sgProj, from, last int) {
+	t.along, t.from, t.to = j, from, last
+	t.pool.Run(sgCeil((last-from)*t.rows, sgWiredRows), t.wiredBackFn)
+}
+
+func (t *sgTrainer) sendRowsBack(c, worker int) {
+	j := t.along
+	r, n := t.wiredRows(c, (t.to-t.from)*t.rows)
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	e := engine.Rows{X: post.errorsAt(t, t.from+j.delay, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	to := engine.Rows{X: pre.errorsAt(t, t.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
+	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, j.wired.weight, j.gain, to)
+}
+
+// wiredGradient adds ∂L/∂W over the stretch from a to b−1: parts of the samples by themselves, which are then added in order.
+func (t *sgTrainer) wiredGradient(j *sgProj, a, b int) {
+	t.along, t.from, t.to = j, a, b
+	t.pool.Run(len(j.wired.parts), t.wiredGradientFn)
+	for _, part := range j.wired.parts {
+		kernel.AddRow(j.grad, part, 1)
+		clear(part)
+	}
+}
+
+func (t *sgTrainer) partGradient(c, worker int) {
+	j := t.along
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	each := sgCeil(t.rows, len(j.wired.parts))
+	r, n := c*each, min(each, t.rows-c*each)
+	for step := t.from; step < t.to && n > 0; step++ {
+		e := engine.Rows{X: post.errorsAt(t, step, r, 0), N: n, Ld: post.ld}
+		j.wired.Accumulate(&t.scratch[worker].wired, t.spikesOf(pre, step-j.delay, r, n), e, j.wired.weight, j.gain, j.wired.parts[c])
+	}
+}
+
+// constantWired works out the currents of a constant input.
+func (t *sgTrainer) constantWired(j *sgProj) {
+	post := &t.pops[j.post]
+	clear(j.constant[:t.rows*post.ld])
+	t.along = j
+	t.pool.Run(t.rows, t.wiredConstantFn)
+}
+
+func (t *sgTrainer) constantRow(r, worker int) {
+	j := t.along
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	j.wired.ForwardGraded(&t.scratch[worker].wired, t.x[r*pre.ld:][:pre.n], j.wired.weight, j.gain, j.constant[r*post.ld:][:post.n])
+}
+
+// constantWiredGradient adds the gradient of a constant input by the errors that are summed over steps.
+func (t *sgTrainer) constantWiredGradient(j *sgProj) {
+	t.along = j
+	t.pool.Run(len(j.wired.parts), t.wiredSumFn)
+	for _, part := range j.wired.parts {
+		kernel.AddRow(j.grad, part, 1)
+		clear(part)
+	}
+}
+
+func (t *sgTrainer) partConstantGradient(c, worker int) {
+	j := t.along
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	each := sgCeil(t.rows, len(j.wired.parts))
+	for r := c * each; r < min((c+1)*each, t.rows); r++ {
+		j.wired.AccumulateGraded(&t.scratch[worker].wired, t.x[r*pre.ld:][:pre.n], j.sum[r*post.ld:][:post.n], j.wired.weight, j.gain, j.wired.parts[c])
+	}
+}

@@ -1,0 +1,137 @@
+package learning
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// sgWiredNet joins maps by convolutions and poolings of every geometry, and beside them by sparse and lateral projections.
+func sgWiredNet(g *rand.Rand) snn.Net {
+	cell := func() snn.Cell { return sgRandomCell(g) }
+	n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{4 + g.IntN(4), 4 + g.IntN(4), 1 + g.IntN(3)}}}}
+	conv := snn.Conv2D{Kernel: [2]int{1 + g.IntN(3), 1 + g.IntN(3)}, Stride: [2]int{g.IntN(2), 1}, MaxPool: g.IntN(3)}
+	conv.Pad = [2]int{g.IntN(conv.Kernel[0]), g.IntN(conv.Kernel[1])}
+	if conv.MaxPool < 2 {
+		conv.Dilation = [2]int{g.IntN(2), 1 + g.IntN(2)}
+	}
+	in := n.Populations[0].Shape
+	n.Populations = append(n.Populations, snn.Population{Name: "a", Shape: sgConvolved(in, conv, 1+g.IntN(20)), Cell: cell()})
+	n.Projections = append(n.Projections, sgWiredProjection(g, "in", "a", conv))
+	a := n.Populations[1].Shape
+	if g.IntN(2) == 0 {
+		p := snn.Pool2D{Size: [2]int{min(2, a[0]), min(2, a[1])}}
+		n.Populations = append(n.Populations, snn.Population{Name: "b", Shape: []int{a[0] / p.Size[0], a[1] / p.Size[1], a[2]}, Cell: cell()})
+		n.Projections = append(n.Projections, sgWiredProjection(g, "a", "b", p))
+	} else {
+		c := snn.Conv2D{Kernel: [2]int{1, min(2, a[1])}, Groups: a[2]} // by the channel
+		n.Populations = append(n.Populations, snn.Population{Name: "b", Shape: sgConvolved(a, c, 2*a[2]), Cell: cell()})
+		n.Projections = append(n.Projections, sgWiredProjection(g, "a", "b", c))
+	}
+	n.Populations = append(n.Populations, snn.Population{Name: "out", Shape: []int{2 + g.IntN(5)}, Cell: cell()})
+	n.Projections = append(n.Projections, sgWiredProjection(g, "b", "out", []snn.Wiring{snn.Dense{}, snn.Sparse{Probability: .5}}[g.IntN(2)]),
+		sgWiredProjection(g, "in", "out", snn.Sparse{FanIn: 1 + g.IntN(5), Seed: g.Uint64()}))
+	if g.IntN(2) == 0 {
+		lateral := sgWiredProjection(g, "b", "b", []snn.Wiring{snn.AllButOwn{}, snn.Sparse{Probability: .2}}[g.IntN(2)])
+		lateral.Delay = 1 + g.IntN(2)
+		n.Projections = append(n.Projections, lateral)
+	}
+	g.Shuffle(len(n.Projections), func(i, j int) { n.Projections[i], n.Projections[j] = n.Projections[j], n.Projections[i] })
+	return n
+}
+
+// sgConvolved is the shape of what a convolution makes of a map.
+func sgConvolved(in []int, c snn.Conv2D, channels int) []int {
+	side := func(axis int) int {
+		n := in[axis] + 2*c.Pad[axis] - max(c.Dilation[axis], 1)*(c.Kernel[axis]-1) - 1
+		return max(n, 0)/max(c.Stride[axis], 1) + 1
+	}
+	m := max(c.MaxPool, 1)
+	return []int{max(side(0)/m, 1), max(side(1)/m, 1), channels}
+}
+
+func sgWiredProjection(g *rand.Rand, pre, post string, w snn.Wiring) snn.Projection {
+	p := snn.Projection{Pre: pre, Post: post, Wiring: w, Delay: max(0, g.IntN(4)-2), Gain: []float32{0, .5, -1.5}[g.IntN(3)], Frozen: g.IntN(9) == 0}
+	p.Init = snn.Init{Kind: snn.InitUniform, Lo: -.3, Hi: .5}
+	return p
+}
+
+// Loss and gradients of nets of every wiring are those of the oracle, which knows them only as lists of synapses.
+func TestWiredAgainstOracle(t *testing.T) {
+	nets, tried, compared, moved, projections := 200, 0, 0, 0, 0
+	if testing.Short() {
+		nets = 50
+	}
+	for seed := range nets {
+		g := rand.New(rand.NewPCG(uint64(seed), 9))
+		n, steps := sgWiredNet(g), 1+g.IntN(9)
+		if n.Check() != nil {
+			continue // a window does not fit
+		}
+		tried++
+		rule, rows := sgRandomRule(g, n, steps), 1+g.IntN(12)
+		var e Encoder = encode.Bernoulli{T: steps}
+		if g.IntN(2) == 0 {
+			e = encode.Direct{T: steps}
+		}
+		b := sgRandomBatch(g, n, rows)
+		m := sgModel(t, n)
+		o := newBPTT(m, rule, steps)
+		loss, grad := o.batch(sgInputs(b, e), b.Label)
+		if o.margin < 2e-5 {
+			continue // float32 may see another spike
+		}
+		compared++
+		name := fmt.Sprintf("net %d (%d steps, %d samples, %+v)\n%v", seed, steps, rows, rule, n)
+		tr := sgBind(t, rule, m, e, rows, 1+g.IntN(3))
+		got, err := tr.Learn(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
+			t.Errorf("%s: loss %v, oracle %v", name, got, loss)
+		}
+		p, k := sgCompareGradients(t, name, tr, grad)
+		projections, moved = projections+p, moved+k
+	}
+	if tried < nets/2 || compared < tried/2 || moved < projections/3 {
+		t.Errorf("of %d nets %d could be compared, and %d of %d projections had a gradient; the test has lost its grip", tried, compared, moved, projections)
+	}
+}
+
+// The weights after several mini-batches are the same at any number of workers.
+func TestWiredWorkers(t *testing.T) {
+	for seed := range 12 {
+		g := rand.New(rand.NewPCG(uint64(seed), 10))
+		n := sgWiredNet(g)
+		if n.Check() != nil {
+			continue
+		}
+		b := sgRandomBatch(g, n, 21)
+		var want []float32
+		for _, workers := range []int{1, 2, 5} {
+			m := sgModel(t, n)
+			tr := sgBind(t, Surrogate{Output: "out", Loss: Loss{Kind: CEMaxMembrane}}, m, encode.Bernoulli{T: 5}, 21, workers)
+			for range 3 {
+				if _, err := tr.Learn(b); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var got []float32
+			for _, w := range modelTensors(m) {
+				got = append(got, w.F32...)
+			}
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("net %d: other weights with %d workers\n%v", seed, workers, n)
+			}
+		}
+	}
+}
