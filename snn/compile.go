@@ -49,7 +49,7 @@ func (n Net) compile(p Projection) engine.Wiring {
 func (n Net) WeightShape(k int) []int { return n.weightShape("Net.WeightShape", k) }
 
 func (n Net) weightShape(method string, k int) []int {
-	p := n.Projections[within(method, "projection", k, len(n.Projections))]
+	p, _, _ := n.joined(method, k)
 	rows, cols, _ := n.compile(p).Stored()
 	switch w := p.Wiring.(type) {
 	case Conv2D:
@@ -67,12 +67,24 @@ func (n Net) weightShape(method string, k int) []int {
 // StoredWeights returns how many weights projection k of a net that passes Check stores, padding of rows included; of random synapses the
 // mean, as a float64, which no product of sizes overflows. It panics if there is no such projection.
 func (n Net) StoredWeights(k int) float64 {
-	p := n.Projections[within("Net.StoredWeights", "projection", k, len(n.Projections))]
-	pre, post := n.Population(p.Pre), n.Population(p.Post)
-	if pre == nil || post == nil {
-		panic(fmt.Sprintf("snn: Net.StoredWeights: projection %v has no populations; Net.Check says so before", p))
+	p, pre, post := n.joined("Net.StoredWeights", k)
+	return p.extent(pre, post).stored
+}
+
+// joined returns a projection and its populations, and panics where it does not join them.
+func (n Net) joined(method string, k int) (p Projection, pre, post Population) {
+	p = n.Projections[within(method, "projection", k, len(n.Projections))]
+	from, to := n.Population(p.Pre), n.Population(p.Post)
+	err := checkProjection(p, from, to)
+	for _, q := range []*Population{from, to} {
+		if err == nil {
+			err = q.checkShape()
+		}
 	}
-	return p.extent(*pre, *post).stored
+	if err != nil {
+		panic(fmt.Sprintf("snn: %s: projection %v: %v; Net.Check says so before", method, p, err))
+	}
+	return p, *from, *to
 }
 
 // mapsOf returns the geometry of a wiring of maps.

@@ -42,6 +42,10 @@ func eachNumber(v reflect.Value, path string, f func(what string)) {
 			f(fmt.Sprintf("%s = %v", path, n))
 		}
 		v.Set(old)
+	case reflect.Array:
+		for i := range v.Len() {
+			eachNumber(v.Index(i), fmt.Sprintf("%s[%d]", path, i), f)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			eachNumber(v.Field(i), path+"."+v.Type().Field(i).Name, f)
@@ -71,7 +75,12 @@ func hostileNet(c Cell, w Wiring, delay int) Net {
 	p := Projection{Pre: "in", Post: "a", Wiring: w, Gain: 1, Delay: delay, Init: Init{Kind: InitUniform, Lo: .5, Hi: 1}}
 	back := p
 	back.Pre, back.Delay, back.Init = "a", 1+delay, Init{Kind: InitConstant, Lo: .3}
-	return Net{Dt: 1, Populations: []Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{3}, Cell: c}},
+	shape := []int{3}
+	switch w.(type) {
+	case Conv2D, Pool2D:
+		shape = []int{3, 1}
+	}
+	return Net{Dt: 1, Populations: []Population{{Name: "in", Shape: shape}, {Name: "a", Shape: shape, Cell: c}},
 		Projections: []Projection{p, back}}
 }
 
@@ -123,7 +132,8 @@ func fromMemory(err error) string {
 func TestCheckedNetsRun(t *testing.T) {
 	taken, refused := 0, 0
 	for name, c := range hostileCells() {
-		for _, w := range []Wiring{Dense{}, OneToOne{}, AllButOwn{}} {
+		for _, w := range []Wiring{Dense{}, OneToOne{}, AllButOwn{}, Sparse{Probability: .5}, Sparse{FanIn: 2, Seed: 1}, Conv2D{Kernel: [2]int{3, 1}, Pad: [2]int{1, 0}},
+			Conv1D{Kernel: 1}, Pool2D{Size: [2]int{1, 1}}} {
 			n := hostileNet(c, w, 0)
 			try := func(what string) {
 				if err := n.Check(); err != nil {
@@ -148,6 +158,13 @@ func TestCheckedNetsRun(t *testing.T) {
 				eachNumber(reflect.ValueOf(&n.Dt).Elem(), "Dt", try)
 			}
 			eachNumber(reflect.ValueOf(&n.Projections[0]).Elem(), "Projection", try)
+			wiring := reflect.New(reflect.TypeOf(w)).Elem()
+			wiring.Set(reflect.ValueOf(w))
+			eachNumber(wiring, "Wiring", func(what string) {
+				n.Projections[0].Wiring = wiring.Interface().(Wiring)
+				try(what)
+			})
+			n.Projections[0].Wiring = w
 			for _, kind := range []InitKind{InitUniform, InitNormal, InitConstant} {
 				n.Projections[0].Init = Init{Kind: kind, Lo: 1, Hi: 1}
 				eachNumber(reflect.ValueOf(&n.Projections[0].Init).Elem(), "Init", try)

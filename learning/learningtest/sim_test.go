@@ -18,6 +18,14 @@ func TestTrainersAgainstSim(t *testing.T) {
 	delayed.Projections[0].Delay, delayed.Projections[1].Delay = 2, 3
 	zero := snn.Recurrent(64, 32, 10)
 	zero.Populations[1].Cell = snn.Synaptic{LIF: snn.LIF{Beta: .9, Reset: snn.ResetZero}, Alpha: .5}
+	maps, err := snn.Layers([]int{8, 8}, "6C3-MP2-8C2-AP2-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sparse := snn.Feedforward(64, 70, 10)
+	sparse.Projections[0].Wiring = snn.Sparse{Probability: .3}
+	sparse.Projections = append(sparse.Projections, snn.Projection{Pre: "hidden1", Post: "hidden1", Wiring: snn.Sparse{FanIn: 8}, Delay: 1},
+		snn.Projection{Pre: "output", Post: "output", Wiring: snn.AllButOwn{}, Delay: 2, Gain: -1})
 	for name, c := range map[string]struct {
 		net     snn.Net
 		rule    learning.Learner
@@ -32,7 +40,10 @@ func TestTrainersAgainstSim(t *testing.T) {
 			learningtest.Presentation{Stream: same, Output: "output"}},
 		"constant input": {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Direct{T: 20},
 			learningtest.Presentation{Stream: same, Output: "output"}},
-		"delays": {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"delays":               {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"maps":                 {maps, learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"maps, constant input": {maps, learning.Surrogate{Truncate: 6}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"sparse":               {sparse, learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
 		"recurrent": {zero, learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same}},
 		"stdp": {snn.DiehlCook(64, 20), learning.STDP{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},

@@ -104,6 +104,8 @@ var byName = map[string]any{
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
 	"snn.Feedforward.sizes":                  []int{4, 3, 2},
 	"snn.Recurrent.sizes":                    []int{4, 3, 2},
+	"snn.Layers.shape":                       []int{8, 8},
+	"snn.Layers.layers":                      "4C3-MP2-10",
 	"snn.NewSpikes.cells":                    70,
 	"snn.ParseNet.text":                      []byte(`{"Populations":[{"Name":"a","Shape":[2]}],"Projections":[]}`),
 	"snn.ParseActivity.text":                 []byte(`{"T":1,"populations":[{"name":"a","size":2,"kind":"input","spikes":1}],"projections":[]}`),
