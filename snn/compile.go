@@ -173,7 +173,7 @@ func (s Sparse) each(name string, pre, post int, add func(pre, post int)) {
 	}
 }
 
-// eachOfFanIn draws FanIn of the pre cells for each post cell [floyd1987], and sorts all by pre cell.
+// eachOfFanIn draws FanIn of the pre cells for each post cell [bentley1987], and sorts all by pre cell.
 func (s Sparse) eachOfFanIn(stream Stream, pre, post int, add func(pre, post int)) {
 	drawn, start := make([]uint32, 0, s.FanIn*post), make([]int, pre+1)
 	has := make([]int, pre) // the last post cell that has drawn a pre cell, plus 1
