@@ -59,7 +59,7 @@ func (r rig) bptt(b *bench, list []learning.Batch) (*result, error) {
 	}
 	x := b.result(median(done.ms), r.flop*float64(r.batch))
 	counts, _ := t.Counts()
-	x.FiringRate, x.AllocsPerStep = firingRate(counts, "hidden1"), done.allocs/sgSteps
+	x.FiringRate, x.AllocsPerStep = firingRate(counts, "hidden1"), done.allocs/float64(r.encoder.Steps())
 	return x, nil
 }
 

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 func bpttRatePeer(b *bench, file string) (ours func() error, units int, err error) {
-	r := sgRig()
+	r := firingRig()
 	trains, list := r.trains(1)
 	r.encoder = trains
 	x := tensor{"x", []int{sgSteps, sgBatch, sgInputs}, make([]float32, sgSteps*sgBatch*sgInputs)}
@@ -25,7 +27,7 @@ func bpttRatePeer(b *bench, file string) (ours func() error, units int, err erro
 }
 
 func bpttStaticPeer(b *bench, file string) (ours func() error, units int, err error) {
-	r := sgRig()
+	r := firingRig()
 	r.encoder = encode.Direct{T: sgSteps}
 	batch := r.noise(1)[0]
 	x := tensor{"x", []int{1, sgBatch, sgInputs}, nil}
@@ -35,9 +37,15 @@ func bpttStaticPeer(b *bench, file string) (ours func() error, units int, err er
 	return r.bpttPeer(b, file, x, batch)
 }
 
+// firingRig is sgRig with weights so large that the output fires too.
+func firingRig() rig {
+	r := sgRig()
+	r.net.Projections[1].Init = snn.Init{Kind: snn.InitUniform, Lo: -0.2, Hi: 0.2}
+	return r
+}
+
 // bpttPeer writes the weights, the input x and what a mini-batch gives, and returns training with that mini-batch.
 func (r rig) bpttPeer(b *bench, file string, x tensor, batch learning.Batch) (ours func() error, units int, err error) {
-	r.net.Projections[1].Init = snn.Init{Kind: snn.InitUniform, Lo: -0.2, Hi: 0.2} // so that the output fires too
 	list, err := r.gradients(b, batch)
 	if err != nil {
 		return nil, 0, err
@@ -74,7 +82,10 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []tensor{weights(m, 0, "w1"), weights(m, 1, "w2")}
+	var list []tensor
+	for p := range r.net.Projections {
+		list = append(list, weights(m, p, fmt.Sprintf("w%d", p+1)))
+	}
 	t, err := rule.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: classes, Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
 	if err != nil {
 		return nil, err
@@ -85,10 +96,13 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	}
 	t.Sync()
 	counts, _ := t.Counts()
-	list = append(list, tensor{"loss", []int{1}, []float32{float32(loss)}},
-		tensor{"spikes", []int{2}, []float32{float32(counts.Populations[1].Spikes), float32(counts.Populations[2].Spikes)}})
-	for p, name := range []string{"gradient1", "gradient2"} {
-		g := weights(m, p, name)
+	spikes := tensor{"spikes", []int{len(counts.Populations) - 1}, nil}
+	for _, p := range counts.Populations[1:] {
+		spikes.data = append(spikes.data, float32(p.Spikes))
+	}
+	list = append(list, tensor{"loss", []int{1}, []float32{float32(loss)}}, spikes)
+	for p := range r.net.Projections {
+		g := weights(m, p, fmt.Sprintf("gradient%d", p+1))
 		for i, w := range list[p].data {
 			g.data[i] = (w - g.data[i]) / rate
 		}
@@ -99,12 +113,15 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 
 // weights are those of a projection without padding.
 func weights(m *snn.Model, projection int, name string) tensor {
-	p := m.Net.Projections[projection]
-	pre, post := m.Net.Population(p.Pre).Size(), m.Net.Population(p.Post).Size()
+	t := tensor{name: name, shape: m.Net.WeightShape(projection)}
+	last := len(t.shape) - 1
+	rows := 1
+	for _, n := range t.shape[:last] {
+		rows *= n
+	}
 	w, ld := m.Weights(projection)
-	t := tensor{name: name, shape: []int{pre, post}}
-	for i := range pre {
-		t.data = append(t.data, w[i*ld:][:post]...)
+	for i := range rows {
+		t.data = append(t.data, w[i*ld:][:t.shape[last]]...)
 	}
 	return t
 }
