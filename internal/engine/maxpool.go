@@ -1,5 +1,7 @@
 package engine
 
+import "math"
+
 // maxPooled passes on the largest current of each window of what an inner wiring brings. It keeps nothing: where a current came from is
 // found by computing it again.
 type maxPooled struct {
@@ -37,7 +39,10 @@ func (m maxPooled) largest(s *Scratch, from []float32) []int32 {
 		s.places = make([]int32, m.after())
 	}
 	all := s.places[:m.after()]
-	best := room(&s.best, n)
+	if cap(s.keys) < n {
+		s.keys = make([]int32, n)
+	}
+	best := s.keys[:n]
 	for p := range m.out[0] * m.out[1] {
 		at := all[p*n:][:n]
 		for k := range m.window.Size[0] * m.window.Size[1] {
@@ -46,20 +51,27 @@ func (m maxPooled) largest(s *Scratch, from []float32) []int32 {
 			first := (iy*m.in[1] + ix) * n
 			row := from[first:][:n]
 			if k == 0 {
-				copy(best, row)
-				for c := range at {
-					at[c] = int32(first + c)
+				for c, v := range row {
+					best[c], at[c] = orderOf(v), int32(first+c)
 				}
 				continue
 			}
 			for c, v := range row {
-				if v > best[c] {
-					best[c], at[c] = v, int32(first+c)
+				key, from := orderOf(v), at[c]
+				if key > best[c] {
+					from = int32(first + c)
 				}
+				at[c], best[c] = from, max(best[c], key)
 			}
 		}
 	}
 	return all
+}
+
+// orderOf returns a number that is larger for larger v: who wins cannot be guessed, and whole numbers are chosen without a branch.
+func orderOf(v float32) int32 {
+	k := int32(math.Float32bits(v))
+	return k ^ int32(uint32(k>>31)>>1)
 }
 
 // pool adds the largest current of each window.

@@ -84,10 +84,10 @@ type Weights struct {
 
 // Scratch is room that a goroutine needs; the zero value is ready for use, and room once allocated is used again.
 type Scratch struct {
-	lists, turned                      kernel.CSR
-	sum, wide, col, pooled, back, best []float32
-	places                             []int32
-	runs                               []run
+	lists, turned                kernel.CSR
+	sum, wide, col, pooled, back []float32
+	keys, places                 []int32
+	runs                         []run
 }
 
 // zeros returns n zeros in the room of x.
