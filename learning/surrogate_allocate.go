@@ -89,6 +89,9 @@ func (t *sgTrainer) allocateProjection(j *sgProj) {
 	case pre.static:
 		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
 	case j.wired != nil:
+		if j.delay == 0 && !post.cyclic {
+			j.wired.keepUnpooled(t.stretch, t.room)
+		}
 		t.product = sgAtLeast(t.product, t.room*post.ld)
 	case !j.dense:
 	case post.narrow():

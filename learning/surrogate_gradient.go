@@ -10,6 +10,9 @@ import (
 func (t *sgTrainer) gradients(p *sgPop, a, b int) {
 	for _, i := range p.in {
 		j := &t.projs[i]
+		if j.wired != nil && j.wired.pooled != nil {
+			t.unpool(j, a, b)
+		}
 		switch {
 		case !j.plastic:
 		case j.product && j.wired != nil:

@@ -53,7 +53,7 @@ type sgTrainer struct {
 	descent        sgDescent
 
 	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
-	wiredFn, wiredBackFn, wiredGradientFn, wiredConstantFn, wiredSumFn                                               func(chunk, worker int)
+	wiredFn, unpoolFn, wiredBackFn, wiredGradientFn, wiredConstantFn, wiredSumFn                                     func(chunk, worker int)
 
 	training, inference tally
 }
@@ -80,6 +80,7 @@ func (t *sgTrainer) bindFunctions() {
 	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
 	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
 	t.wiredFn, t.wiredBackFn, t.wiredGradientFn = t.deliverRows, t.sendRowsBack, t.partGradient
+	t.unpoolFn = t.unpoolRows
 	t.wiredConstantFn, t.wiredSumFn = t.constantRow, t.partConstantGradient
 }
 

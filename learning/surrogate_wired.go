@@ -19,6 +19,49 @@ type sgWired struct {
 	engine.Differentiable
 	parts  [][]float32 // gradients of parts of the samples
 	weight engine.Weights
+	pooled engine.Pooled // where errors before pooling are kept
+	cells  int           // before pooling
+	back   []float32     // these errors, [step of the stretch][sample][cell before pooling]
+}
+
+// keepUnpooled makes room for the errors before pooling of a stretch of steps of rows samples, which gradient and errors both need.
+func (x *sgWired) keepUnpooled(steps, rows int) {
+	if p, ok := x.Differentiable.(engine.Pooled); ok {
+		x.pooled = p
+		x.Differentiable, x.cells = p.Inner()
+		x.back = kernel.Alloc(steps * rows * x.cells)
+	}
+}
+
+// currents is the wiring forwards.
+func (x *sgWired) currents() engine.Wiring {
+	if x.pooled != nil {
+		return x.pooled
+	}
+	return x.Differentiable
+}
+
+// errors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
+func (t *sgTrainer) wiredErrors(j *sgProj, step, r, n int) engine.Rows {
+	post := &t.pops[j.post]
+	if w := j.wired; w.pooled != nil {
+		return engine.Rows{X: w.back[((step-t.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
+	}
+	return engine.Rows{X: post.errorsAt(t, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+}
+
+// unpool works out the errors before pooling over the stretch from a to b−1.
+func (t *sgTrainer) unpool(j *sgProj, a, b int) {
+	t.along, t.from, t.to = j, a, b
+	t.pool.Run(sgCeil((b-a)*t.rows, sgWiredRows), t.unpoolFn)
+}
+
+func (t *sgTrainer) unpoolRows(c, worker int) {
+	j := t.along
+	r, n := t.wiredRows(c, (t.to-t.from)*t.rows)
+	pre, post, w := &t.pops[j.pre], &t.pops[j.post], j.wired
+	e := engine.Rows{X: post.errorsAt(t, t.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	w.pooled.Unpool(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, w.weight, j.gain, t.wiredErrors(j, t.from, r, n))
 }
 
 // newWired returns the wiring of a projection with weights w.
@@ -52,7 +95,7 @@ func (t *sgTrainer) deliverRows(c, worker int) {
 	j := t.along
 	r, n := t.wiredRows(c, t.rows)
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	j.wired.Forward(&t.scratch[worker].wired, t.spikesOf(pre, t.from-j.delay, r, n), j.wired.weight, j.gain,
+	j.wired.currents().Forward(&t.scratch[worker].wired, t.spikesOf(pre, t.from-j.delay, r, n), j.wired.weight, j.gain,
 		engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld})
 }
 
@@ -70,8 +113,8 @@ func (t *sgTrainer) sendBackWired(j *sgProj, from, last int) {
 func (t *sgTrainer) sendRowsBack(c, worker int) {
 	j := t.along
 	r, n := t.wiredRows(c, (t.to-t.from)*t.rows)
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	e := engine.Rows{X: post.errorsAt(t, t.from+j.delay, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	pre := &t.pops[j.pre]
+	e := t.wiredErrors(j, t.from+j.delay, r, n)
 	to := engine.Rows{X: pre.errorsAt(t, t.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
 	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, j.wired.weight, j.gain, to)
 }
@@ -88,11 +131,11 @@ func (t *sgTrainer) wiredGradient(j *sgProj, a, b int) {
 
 func (t *sgTrainer) partGradient(c, worker int) {
 	j := t.along
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	pre := &t.pops[j.pre]
 	each := sgCeil(t.rows, len(j.wired.parts))
 	r, n := c*each, min(each, t.rows-c*each)
 	for step := t.from; step < t.to && n > 0; step++ {
-		e := engine.Rows{X: post.errorsAt(t, step, r, 0), N: n, Ld: post.ld}
+		e := t.wiredErrors(j, step, r, n)
 		j.wired.Accumulate(&t.scratch[worker].wired, t.spikesOf(pre, step-j.delay, r, n), e, j.wired.weight, j.gain, j.wired.parts[c])
 	}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -144,21 +145,40 @@ func (c *conv) runs(dst []run, y, x, g int) []run {
 	return dst
 }
 
-// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at.
+// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at. It writes four at a time, since to
+// guess the end wrong costs more than what is written in vain.
 func appendRange(dst []uint32, row []uint64, at, n, base int) []uint32 {
-	for lo := 0; lo < n; {
-		word, shift := (at+lo)>>6, (at+lo)&63
-		m := min(64-shift, n-lo)
-		x := row[word] >> shift
-		if m < 64 {
+	dst = slices.Grow(dst, n+4)
+	for lo := 0; lo < n; lo += 64 {
+		x := bitsAt(row, at+lo)
+		if m := n - lo; m < 64 {
 			x &= 1<<m - 1
 		}
-		for ; x != 0; x &= x - 1 {
-			dst = append(dst, uint32(base+lo+bits.TrailingZeros64(x)))
+		from, count, first := len(dst), bits.OnesCount64(x), uint32(base+lo)
+		for k := from; k < from+count; k += 4 {
+			d := (*[4]uint32)(dst[:cap(dst)][k:])
+			d[0] = first + uint32(bits.TrailingZeros64(x))
+			x &= x - 1
+			d[1] = first + uint32(bits.TrailingZeros64(x))
+			x &= x - 1
+			d[2] = first + uint32(bits.TrailingZeros64(x))
+			x &= x - 1
+			d[3] = first + uint32(bits.TrailingZeros64(x))
+			x &= x - 1
 		}
-		lo += m
+		dst = dst[:from+count]
 	}
 	return dst
+}
+
+// bitsAt returns 64 bits from bit at on; beyond the row they are 0.
+func bitsAt(row []uint64, at int) uint64 {
+	k, shift := at>>6, at&63
+	x := row[k] >> shift
+	if shift > 0 && k+1 < len(row) {
+		x |= row[k+1] << (64 - shift)
+	}
+	return x
 }
 
 // padded is how many numbers the channels of a group take where rows are summed: kernels sum 16 at a time.

@@ -11,7 +11,7 @@ type maxPooled struct {
 }
 
 // NewMaxPooled returns inner, onto maps in {height, width, channels}, pooled by a window onto maps out: of equal currents the first counts.
-func NewMaxPooled(inner Differentiable, in, out [3]int, window Window) Differentiable {
+func NewMaxPooled(inner Differentiable, in, out [3]int, window Window) Pooled {
 	return maxPooled{inner, in, out, window}
 }
 
@@ -88,21 +88,31 @@ func (m maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float3
 	m.pool(s, from, cur)
 }
 
+// Inner returns the wiring before pooling.
+func (m maxPooled) Inner() (d Differentiable, cells int) { return m.Differentiable, m.before() }
+
 func (m maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
-	m.Differentiable.Backward(s, x, m.unpoolAll(s, x, e, w, gain), w, gain, to)
+	m.Differentiable.Backward(s, x, m.unpooled(s, x, e, w, gain), w, gain, to)
 }
 
 func (m maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
-	m.Differentiable.Accumulate(s, x, m.unpoolAll(s, x, e, w, gain), w, gain, grad)
+	m.Differentiable.Accumulate(s, x, m.unpooled(s, x, e, w, gain), w, gain, grad)
 }
 
-// unpoolAll returns the errors before pooling of all samples.
-func (m maxPooled) unpoolAll(s *Scratch, x Spikes, e Rows, w Weights, gain float32) Rows {
-	back := Rows{zeros(&s.back, x.N*m.before()), x.N, m.before()}
-	for r := range x.N {
-		m.unpool(s, back.Row(r, m.before()), m.current(s, x, r, w, gain), e.Row(r, m.after()))
-	}
+// unpooled returns the errors before pooling, in room of the scratch.
+func (m maxPooled) unpooled(s *Scratch, x Spikes, e Rows, w Weights, gain float32) Rows {
+	back := Rows{room(&s.back, x.N*m.before()), x.N, m.before()}
+	m.Unpool(s, x, e, w, gain, back)
 	return back
+}
+
+// Unpool sets back to the errors before pooling.
+func (m maxPooled) Unpool(s *Scratch, x Spikes, e Rows, w Weights, gain float32, back Rows) {
+	for r := range x.N {
+		to := back.Row(r, m.before())
+		clear(to)
+		m.unpool(s, to, m.current(s, x, r, w, gain), e.Row(r, m.after()))
+	}
 }
 
 // unpool adds the errors e of the output to back, where the currents from came from.

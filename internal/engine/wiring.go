@@ -58,6 +58,16 @@ type Differentiable interface {
 	AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32)
 }
 
+// Pooled is a wiring that passes on the largest currents of an inner one. Backward and Accumulate are those of the inner one with the
+// errors that Unpool leaves: who needs both calls Unpool once.
+type Pooled interface {
+	Differentiable
+	// Inner returns the wiring before pooling, and how many cells it reaches.
+	Inner() (d Differentiable, cells int)
+	// Unpool sets back to the errors before pooling, of samples that fired as x says.
+	Unpool(s *Scratch, x Spikes, e Rows, w Weights, gain float32, back Rows)
+}
+
 // Spikes are bits of n samples, a row of Words words each.
 type Spikes struct {
 	N, Words int
