@@ -109,11 +109,27 @@ func mnistEntries() []learning.Entry {
 			},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
+		convEntry(rate, falling),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  learning.ANN{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
+	}
+}
+
+// convEntry is the net of snnTorch's sixth tutorial [eshraghian2023], with cells and constants of our own.
+func convEntry(rate learning.Optimizer, falling learning.Schedule) learning.Entry {
+	net, err := snn.Layers([]int{28, 28}, "12C5-MP2-64C5-MP2-10")
+	if err != nil {
+		panic(err) // a constant
+	}
+	return learning.Entry{
+		Name: "surrogate-conv", Net: net, Encoder: encode.Direct{T: 10},
+		Learner: learning.Surrogate{
+			Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CECount}, Optimizer: rate, Schedule: falling,
+		},
+		Settings: learning.Settings{Epochs: 12, Batch: 128, Select: learning.LastEpoch},
 	}
 }
 

@@ -104,6 +104,11 @@ const (
 func (s Surrogate) bytes(r runSizes) float64 {
 	_, n := r.weights()
 	n *= 1 + s.Optimizer.moments()
+	for k, p := range r.net.Projections {
+		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+			n += 12 * r.net.StoredWeights(k) // a gradient apart, and a list of synapses
+		}
+	}
 	longest := map[string]float64{}
 	r.eachProjection(func(p snn.Projection, _, _ int, _ bool) { longest[p.Pre] = max(longest[p.Pre], float64(p.Delay)) })
 	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells

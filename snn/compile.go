@@ -125,10 +125,10 @@ func (p Projection) extent(pre, post Population) extent {
 		}
 		places := m.window.Size[0] * m.window.Size[1]
 		if _, pool := w.(Pool2D); pool {
-			return extent{places, float64(places) * to, 1, true}
+			return extent{places, m.seen(m.out) * float64(m.out[2]), 1, true}
 		}
 		rows := places * m.in[2] / m.groups
-		return extent{rows, float64(rows) * float64(cellsOf(m.mid)), float64(rows) * float64(kernel.Ld(m.out[2])), false}
+		return extent{rows, m.seen(m.mid) * float64(m.in[2]/m.groups) * float64(m.mid[2]), float64(rows) * float64(kernel.Ld(m.out[2])), false}
 	}
 	return extent{int(from), from * to, from * float64(kernel.Ld(int(to))), false}
 }

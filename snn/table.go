@@ -127,7 +127,11 @@ func (p Projection) text() string {
 		Gain     float32
 		Receptor Receptor
 	}{p.Delay, p.Gain, p.Receptor}), false)...)
-	all = append(all, "weights "+p.Init.text())
+	if _, pool := p.Wiring.(Pool2D); pool && p.Init.Kind == InitFanIn {
+		all = append(all, "weights of a mean")
+	} else {
+		all = append(all, "weights "+p.Init.text())
+	}
 	if p.Bound.Limited() {
 		all = append(all, fmt.Sprintf("Bound %v to %v", p.Bound.Lo, p.Bound.Hi))
 	}

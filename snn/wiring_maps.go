@@ -120,6 +120,23 @@ func (m *maps) fits(height, width int, post Population) error {
 	return nil
 }
 
+// seen returns how many pairs of an output place and an element of its window do not lie on the padding.
+func (m maps) seen(out [3]int) float64 {
+	pairs := 1.0
+	for axis := range 2 {
+		sum, v := 0, m.window
+		for d := range v.Size[axis] {
+			from := v.Pad[axis] - d*v.Dilation[axis] // o·Stride lies from here on, and below from + side
+			first := (max(from, 0) + v.Stride[axis] - 1) / v.Stride[axis]
+			if last := from + m.in[axis] - 1; last >= 0 {
+				sum += max(0, min(last/v.Stride[axis], out[axis]-1)-first+1)
+			}
+		}
+		pairs *= float64(sum)
+	}
+	return pairs
+}
+
 // compile returns what a convolution computes.
 func (m maps) compile() engine.Differentiable {
 	c := engine.NewConv(m.in, m.mid, m.window, m.groups)

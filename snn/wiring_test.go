@@ -142,6 +142,10 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 			}
 		})
 		c := s.Counts()
+		count, _ := n.synapses(n.Projections[0])
+		if all := float64(n.compile(n.Projections[0]).Synapses()); name != "probability" && count != all {
+			t.Errorf("%s: the table says %v synapses, the list has %v", name, count, all)
+		}
 		if got := c.Projections[0].SynapticEvents; got != want || want == 0 {
 			t.Errorf("%s: %d synaptic events, by the list of synapses %d", name, got, want)
 		}
