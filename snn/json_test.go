@@ -81,6 +81,10 @@ func FuzzParseNet(f *testing.F) {
 	text, _ := json.Marshal(everyKind())
 	f.Add(text)
 	f.Add([]byte(`{"Populations":[{"Name":"a","Shape":[99999999999]}]}`))
+	for _, n := range wiredNets() {
+		text, _ := json.Marshal(n)
+		f.Add(text)
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		n, err := ParseNet(text)
 		if err != nil {
