@@ -75,11 +75,15 @@ func (n Net) StoredWeights(k int) float64 {
 func (n Net) joined(method string, k int) (p Projection, pre, post Population) {
 	p = n.Projections[within(method, "projection", k, len(n.Projections))]
 	from, to := n.Population(p.Pre), n.Population(p.Post)
-	err := checkProjection(p, from, to)
-	for _, q := range []*Population{from, to} {
-		if err == nil {
-			err = q.checkShape()
-		}
+	if from == nil || to == nil {
+		panic(fmt.Sprintf("snn: %s: projection %v joins populations that the net does not have; Net.Check says so before", method, p))
+	}
+	err := from.checkShape()
+	if err == nil {
+		err = to.checkShape()
+	}
+	if err == nil {
+		err = checkWiring(p, *from, *to)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("snn: %s: projection %v: %v; Net.Check says so before", method, p, err))

@@ -33,21 +33,26 @@ type Sparse struct {
 // MaxPool m, only the largest current of each square of m × m cells is passed on, and the post population has the sides ⌊side / m⌋.
 // All sizes are {vertical, horizontal}.
 type Conv2D struct {
-	Kernel, Stride, Pad, Dilation [2]int // a Stride and a Dilation of 0 mean 1
-	Groups                        int    // into which the channels of both are cut, that see only their own; 0 means 1
-	MaxPool                       int    // side of the squares; 0 means 1, which is none
+	Kernel, Pad [2]int
+	Stride      [2]int // 0 means 1
+	Dilation    [2]int // 0 means 1
+	Groups      int    // into which the channels of both are cut, that see only their own; 0 means 1
+	MaxPool     int    // side of the squares; 0 means 1, which is none
 }
 
 // Conv1D joins lines, of the shape {length, channels} or {length}, as [Conv2D] joins maps.
 type Conv1D struct {
-	Kernel, Stride, Pad, Dilation int // a Stride and a Dilation of 0 mean 1
-	Groups                        int // 0 means 1
+	Kernel, Pad int
+	Stride      int // 0 means 1
+	Dilation    int // 0 means 1
+	Groups      int // 0 means 1
 }
 
 // Pool2D joins each cell of a map to the cells of the windows that it lies in, channel by channel, all with one common weight: with an
 // [Init] of its zero value 1 / (cells of the window), their mean, and with the constant 1 their sum.
 type Pool2D struct {
-	Size, Stride [2]int // {vertical, horizontal}; a Stride of 0 means Size
+	Size   [2]int // {vertical, horizontal}
+	Stride [2]int // left out, Size
 }
 
 func (Dense) wiring()     {}

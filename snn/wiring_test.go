@@ -288,6 +288,41 @@ func TestInitialWeightsOfMaps(t *testing.T) {
 	}
 }
 
+// Defaults that are written out say the same: the net draws the same weights and does the same.
+func TestResolvedWirings(t *testing.T) {
+	for name, n := range wiredNets() {
+		r := n.Resolve()
+		if again := r.Resolve(); !reflect.DeepEqual(again, r) {
+			t.Errorf("%s: resolved twice it is %+v, not %+v", name, again, r)
+		}
+		a, errA := n.Init(3)
+		b, errB := r.Init(3)
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		in := randomInputs(rand.New(rand.NewPCG(7, 8)), n.Populations[0].Size(), 1, 1)
+		x, y := mustSim(t, a, 1), mustSim(t, b, 1)
+		for _, s := range []*Sim{x, y} {
+			if err := s.Deliver(0, in); err != nil {
+				t.Fatal(err)
+			}
+			s.Fire()
+		}
+		if !reflect.DeepEqual(x.Potentials(1, 0), y.Potentials(1, 0)) {
+			t.Errorf("%s: other potentials with the defaults written out", name)
+		}
+	}
+	for _, c := range []struct{ w, want Wiring }{
+		{Conv2D{Kernel: [2]int{3, 2}}, Conv2D{Kernel: [2]int{3, 2}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}, Groups: 1, MaxPool: 1}},
+		{Conv1D{Kernel: 3}, Conv1D{Kernel: 3, Stride: 1, Dilation: 1, Groups: 1}},
+		{Pool2D{Size: [2]int{3, 2}}, Pool2D{Size: [2]int{3, 2}, Stride: [2]int{3, 2}}},
+	} {
+		if got := resolveWiring(c.w); got != c.want {
+			t.Errorf("%+v resolves to %+v, not %+v", c.w, got, c.want)
+		}
+	}
+}
+
 func TestLayers(t *testing.T) {
 	n, err := Layers([]int{28, 28}, "12C5-MP2-64C5-MP2-10")
 	if err != nil {

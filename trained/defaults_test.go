@@ -59,6 +59,14 @@ type place struct {
 	put   func(e *learning.Entry, v any)
 }
 
+// maps puts a wiring between an input and cells of these shapes.
+func maps(in, cells []int) func(e *learning.Entry, v any) {
+	return func(e *learning.Entry, v any) {
+		e.Net.Populations[0].Shape, e.Net.Populations[1].Shape = in, cells
+		e.Net.Projections[0].Wiring = v.(snn.Wiring)
+	}
+}
+
 // places has every encoder, cell and wiring, and what holds them, each with the fields set that must be.
 func places() []place {
 	cell := func(e *learning.Entry, v any) { e.Net.Populations[1].Cell = v.(snn.Cell) }
@@ -69,6 +77,8 @@ func places() []place {
 		{encode.Poisson{}, func(e *learning.Entry, v any) { e.Encoder, e.Net.Dt = v.(learning.Encoder), 0.5 }},
 		{lif, cell}, {snn.Synaptic{LIF: lif, Alpha: 0.5}, cell},
 		{snn.Projection{Pre: "input", Post: "hidden1"}, func(e *learning.Entry, v any) { e.Net.Projections[0] = v.(snn.Projection) }},
+		{snn.Conv2D{Kernel: [2]int{3, 3}}, maps([]int{8, 8}, []int{6, 6, 2})},
+		{snn.Conv1D{Kernel: 3}, maps([]int{64}, []int{62, 2})},
 		{snn.Net{}, func(e *learning.Entry, v any) { e.Net.Dt = v.(snn.Net).Dt }},
 	}
 }
@@ -89,6 +99,11 @@ func setField(t *testing.T, v reflect.Value, text string) {
 			t.Fatal(err)
 		}
 		v.SetFloat(x)
+	case reflect.Array: // {vertical, horizontal}
+		v.SetZero()
+		for i := range v.Len() {
+			setField(t, v.Index(i), text)
+		}
 	case reflect.Interface:
 		if text != "Dense{}" {
 			t.Fatalf("no value is called %s", text)
