@@ -63,6 +63,7 @@ func (t *csdpTrainer) encodeAll() error {
 // encode writes the spike trains of rows lo to hi−1: positives, then negatives with noise of their own.
 func (t *csdpTrainer) encode(lo, hi int) {
 	for r := lo; r < hi; r++ {
+		t.pool.Check()
 		i, name := r, "positive"
 		if r >= t.pos {
 			i, name = r-t.pos, "negative"

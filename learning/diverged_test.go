@@ -87,7 +87,7 @@ func TestEveryNumberOfStateIsWatched(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
 		r := prepared(t, e, task)
-		if err := r.learn(task.Train.batch([]int{0, 1, 2}, r.root)); err != nil {
+		if err := r.learn(t.Context(), task.Train.batch([]int{0, 1, 2}, r.root)); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.diverged(); err != nil {

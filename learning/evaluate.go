@@ -52,7 +52,11 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 			return nil, r.interrupted(ctx)
 		}
 		var out Outcome
-		if err := r.trainer.Classify(b, &out); err != nil {
+		err := kernel.Guard(func() error { return r.trainer.Classify(b, &out) })
+		if givenUp(err) {
+			return nil, r.abandoned(ctx, "an evaluation")
+		}
+		if err != nil {
 			return nil, r.failed(err)
 		}
 		if err := j.add(b.Label, &out); err != nil {
@@ -77,15 +81,20 @@ func (r *run) calibrate(ctx context.Context) error {
 	next, stop := iter.Pull(r.task.Train.batches(first, r.entry.Settings.Batch, r.root.Named("assign")))
 	defer stop()
 	done := 0
-	err := c.Calibrate(func() (Batch, bool) {
-		r.progress("assign", done, n-first)
-		if ctx.Err() != nil {
-			return Batch{}, false
-		}
-		b, ok := next()
-		done += len(b.X)
-		return b, ok
+	err := kernel.Guard(func() error {
+		return c.Calibrate(func() (Batch, bool) {
+			r.progress("assign", done, n-first)
+			if ctx.Err() != nil {
+				return Batch{}, false
+			}
+			b, ok := next()
+			done += len(b.X)
+			return b, ok
+		})
 	})
+	if givenUp(err) {
+		return r.abandoned(ctx, "the assignment of labels")
+	}
 	if err != nil {
 		return r.failed(err)
 	}

@@ -25,8 +25,11 @@ type Setup struct {
 	Batch   int // the size of mini-batches, which decides the order of sums
 	Samples int // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
 	Stream  snn.Stream
-	Pool    *kernel.Pool // shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker
-	fits    bool         // there is memory for it, as was found before the model was made
+	// Pool shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker. Where a run is told to stop and a
+	// call of the trainer does not end by itself within a second, Run ends it by a panic that Train recovers: chunks should be short, and
+	// loops that last call Pool.Check now and then. Such a trainer is not used again.
+	Pool *kernel.Pool
+	fits bool // there is memory for it, as was found before the model was made
 }
 
 // Trainer trains one model. Everything that decides its future is in State, so that a run can be stopped at

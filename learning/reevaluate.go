@@ -34,6 +34,8 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	if err := again.checkEvaluation(len(r.Confusion)); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: task %q: %w", task.Name, err)
 	}
+	again.halting = haltAfter(ctx, pool, grace)
+	defer again.halting.end()
 	j, err := again.evaluate(ctx, "test", task.Test)
 	if err != nil {
 		return Metrics{}, err

@@ -10,6 +10,7 @@ import (
 // stdpLane simulates one presentation at a time. Each worker has one.
 type stdpLane struct {
 	net      *stdpNet
+	pool     *kernel.Pool
 	spikes   snn.Spikes
 	train    kernel.CSR // spikes by step
 	exc, inh stdpCells
@@ -83,9 +84,9 @@ func (c *stdpCells) hold(t int) {
 	c.held = kept
 }
 
-func newSTDPLane(net *stdpNet, weights, theta []float32) *stdpLane {
+func newSTDPLane(net *stdpNet, pool *kernel.Pool, weights, theta []float32) *stdpLane {
 	l := &stdpLane{
-		net: net, theta: theta, input: kernel.Arrivals{W: weights, Ld: net.ld, Gain: net.feedGain},
+		net: net, pool: pool, theta: theta, input: kernel.Arrivals{W: weights, Ld: net.ld, Gain: net.feedGain},
 		exc: newSTDPCells(&net.excCell, net.cells), inh: newSTDPCells(&net.inhCell, net.cells),
 		isMoving: make([]bool, net.cells), moved: make([]int32, net.cells),
 		counts: make([]int32, net.cells), ones: kernel.Alloc(net.cells),
@@ -95,6 +96,9 @@ func newSTDPLane(net *stdpNet, weights, theta []float32) *stdpLane {
 	}
 	return l
 }
+
+// stdpCheck is after how many steps a presentation looks whether it is to go on.
+const stdpCheck = 1 << 12
 
 // present shows l.spikes for all steps and the rest. With p, weights and θ learn.
 func (l *stdpLane) present(p *stdpPlastic) {
@@ -111,6 +115,9 @@ func (l *stdpLane) present(p *stdpPlastic) {
 		}
 		if t >= calm && l.quiet(t) {
 			break
+		}
+		if t%stdpCheck == 0 {
+			l.pool.Check()
 		}
 		if n.lateralDelay == 0 {
 			l.stepInhibitory(t)

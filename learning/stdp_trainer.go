@@ -37,7 +37,7 @@ func newSTDPTrainer(l STDP, s Setup, net *stdpNet) *stdpTrainer {
 	copy(t.theta, s.Model.Theta(net.exc))
 	t.plastic = newSTDPPlastic(net, l.Rule, t.weights)
 	for range s.Pool.Workers() {
-		t.lanes = append(t.lanes, newSTDPLane(net, t.weights, t.theta))
+		t.lanes = append(t.lanes, newSTDPLane(net, t.pool, t.weights, t.theta))
 	}
 	return t
 }
@@ -72,9 +72,9 @@ func (t *stdpTrainer) wantedSum() float64 { return t.rule.Norm * float64(t.net.i
 // show presents sample i of b, again and with a higher gain while too few cells fire, and returns the spikes of each
 // excitatory cell in the last presentation. With p the net learns.
 func (t *stdpTrainer) show(l *stdpLane, b Batch, i int, p *stdpPlastic) ([]int32, error) {
-	stream := b.Stream.At(b.Index[i])
-	gain := 1.0
+	stream, gain := b.Stream.At(b.Index[i]), 1.0
 	for repeat := 0; ; repeat++ {
+		t.pool.Check()
 		t.encoder.Encode(&l.spikes, b.X[i], float32(gain), stream.At(repeat))
 		if err := t.checkSpikes(&l.spikes); err != nil {
 			return nil, err

@@ -223,6 +223,7 @@ func (t *sgTrainer) begin(b Batch) error {
 func (t *sgTrainer) encode(c, _ int) {
 	in := &t.pops[t.input]
 	for r := c * sgEncodeRows; r < min((c+1)*sgEncodeRows, t.rows); r++ {
+		t.pool.Check()
 		s := t.spikes[r]
 		t.encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
 		t.fault[r] = nil

@@ -47,6 +47,8 @@ type run struct {
 	fingerprint string
 	store       *store
 	every       time.Duration // between checkpoints
+	grace       time.Duration // after which work is given up, once the run is told to stop
+	halting     *halting
 	root        snn.Stream
 	model       *snn.Model
 	pool        *kernel.Pool
@@ -62,7 +64,7 @@ func newRun(e Entry, task Task, digest string) (*run, error) {
 		return nil, err
 	}
 	e.Settings.Batch = min(e.Settings.Batch, task.Train.Len()) // a larger one would be the same run
-	r := &run{entry: e, task: task, every: checkpointEvery, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
+	r := &run{entry: e, task: task, every: checkpointEvery, grace: grace, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
 	if r.description, r.fingerprint, err = e.fingerprint(task.Classes, digest); err != nil {
 		return nil, err
 	}
@@ -91,6 +93,8 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	defer release()
+	r.halting = haltAfter(ctx, r.pool, r.grace)
+	defer r.halting.end()
 	if report, err := r.stored(); report != nil || err != nil { // by another process, while this one waited
 		return report, err
 	}
@@ -167,7 +171,7 @@ func (r *run) epoch(ctx context.Context) error {
 			return r.interrupted(ctx)
 		}
 		size := min(r.entry.Settings.Batch, n-r.state.Done)
-		if err := r.learn(r.task.Train.batch(order[r.state.Done:][:size], stream)); err != nil {
+		if err := r.learn(ctx, r.task.Train.batch(order[r.state.Done:][:size], stream)); err != nil {
 			return err
 		}
 		r.progress("train", r.state.Done, n)
@@ -180,11 +184,17 @@ func (r *run) epoch(ctx context.Context) error {
 	return r.endEpoch(ctx)
 }
 
-func (r *run) learn(b Batch) error {
-	begin := time.Now()
-	loss, err := r.trainer.Learn(b)
+func (r *run) learn(ctx context.Context, b Batch) error {
+	begin, loss := time.Now(), 0.0
+	err := kernel.Guard(func() (err error) {
+		loss, err = r.trainer.Learn(b)
+		return err
+	})
 	r.state.Seconds += time.Since(begin).Seconds()
-	if err != nil {
+	switch {
+	case givenUp(err):
+		return r.abandoned(ctx, "a mini-batch")
+	case err != nil:
 		return r.failed(err)
 	}
 	if !kernel.Finite(loss) {
@@ -213,6 +223,7 @@ func (r *run) failed(err error) error {
 
 // interrupted saves and says so.
 func (r *run) interrupted(ctx context.Context) error {
+	r.halting.end() // what is kept may have to be worked out
 	err := fmt.Errorf("learning: %s, seed %d: stopped in epoch %d of %d", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.entry.Settings.Epochs)
 	if saveErr := r.save(); saveErr != nil {
 		return errors.Join(fmt.Errorf("%w: %w", err, ctx.Err()), saveErr)

@@ -119,6 +119,8 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
 	}
 	defer r.pool.Close()
+	h := haltAfter(ctx, r.pool, grace)
+	defer h.end()
 	next, stop := iter.Pull(s.batches(0, r.entry.Settings.Batch, r.root.Named("test")))
 	defer stop()
 	for b, ok := next(); ok; b, ok = next() {
@@ -126,7 +128,11 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		out := Outcome{Score: make([][]float64, len(b.X))}
-		if err := r.trainer.Classify(b, &out); err != nil {
+		err := kernel.Guard(func() error { return r.trainer.Classify(b, &out) })
+		if givenUp(err) {
+			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+		}
+		if err != nil {
 			return err
 		}
 		if len(out.Class) != len(b.X) {

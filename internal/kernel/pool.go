@@ -1,21 +1,26 @@
 package kernel
 
-import "runtime"
+import (
+	"runtime"
+	"sync/atomic"
+)
 
 // Pool shares work out to a fixed number of workers: the goroutine that calls Run, and helpers that live as long as the
 // pool. The nil Pool has one worker, the caller.
 type Pool struct {
-	team    *team // nil for one worker
-	product *gemm // room for matrix products, made when first needed
+	team    *team        // nil for one worker
+	halt    *atomic.Bool // shared with the team
+	product *gemm        // room for matrix products, made when first needed
 }
 
 // NewPool returns a pool of as many workers, at least one. Close ends its helpers; so does the garbage collector, some time
 // after the pool itself is out of reach.
 func NewPool(workers int) *Pool {
+	p := &Pool{halt: new(atomic.Bool)}
 	if workers <= 1 {
-		return &Pool{}
+		return p
 	}
-	p := &Pool{team: newTeam(workers - 1)}
+	p.team = newTeam(workers-1, p.halt)
 	runtime.AddCleanup(p, (*team).close, p.team)
 	return p
 }
@@ -46,6 +51,7 @@ func (p *Pool) Close() {
 func (p *Pool) Run(chunks int, f func(chunk, worker int)) {
 	if p == nil || p.team == nil || chunks == 1 {
 		for c := range chunks {
+			p.Check()
 			f(c, 0)
 		}
 		return

@@ -13,6 +13,7 @@ import (
 // waits only for chunks that others have taken. So a helper that the operating system does not let run costs nothing.
 type team struct {
 	helpers []helper
+	halt    *atomic.Bool // the work is to be given up
 	closed  atomic.Bool
 	busy    atomic.Bool
 
@@ -42,8 +43,8 @@ type helper struct {
 // spinning is how long one who has nothing to do looks for work before it sleeps: to be woken takes about as long.
 const spinning = 50 * time.Microsecond
 
-func newTeam(helpers int) *team {
-	t := &team{helpers: make([]helper, helpers), finished: make(chan struct{}, 1)}
+func newTeam(helpers int, halt *atomic.Bool) *team {
+	t := &team{helpers: make([]helper, helpers), halt: halt, finished: make(chan struct{}, 1)}
 	for i := range t.helpers {
 		t.helpers[i].wake = make(chan struct{}, 1)
 		go t.help(i)
@@ -103,6 +104,9 @@ func (t *team) call(chunk, worker int) {
 			}
 		}
 	}()
+	if t.halt.Load() {
+		panic(stopped{})
+	}
 	t.f(chunk, worker)
 }
 

@@ -1,0 +1,48 @@
+package kernel
+
+import (
+	"errors"
+	"sync/atomic"
+	"testing"
+)
+
+// A pool that is stopped begins no chunk more, whatever its number of workers, and runs again when it may.
+func TestStoppedPool(t *testing.T) {
+	for _, workers := range []int{1, 2, 5} {
+		p := NewPool(workers)
+		defer p.Close()
+		var begun atomic.Int64
+		err := Guard(func() error {
+			p.Run(10000, func(chunk, _ int) {
+				if begun.Add(1) == 7 {
+					p.Stop(true)
+				}
+			})
+			return nil
+		})
+		if n := begun.Load(); !errors.Is(err, ErrStopped) || n < 7 || n > int64(6+workers) {
+			t.Errorf("%d workers: %v after %d chunks, want ErrStopped after 7, or one more for each other worker", workers, err, n)
+		}
+		if err := Guard(func() error { p.Check(); return nil }); !errors.Is(err, ErrStopped) {
+			t.Errorf("%d workers: Check: %v", workers, err)
+		}
+		p.Stop(false)
+		begun.Store(0)
+		if err := Guard(func() error { p.Run(100, func(_, _ int) { begun.Add(1) }); p.Check(); return nil }); err != nil || begun.Load() != 100 {
+			t.Errorf("%d workers, running again: %v, %d chunks of 100", workers, err, begun.Load())
+		}
+	}
+	if err := Guard(func() error { (*Pool)(nil).Stop(true); (*Pool)(nil).Check(); return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
+// Other panics pass through.
+func TestGuardPassesPanics(t *testing.T) {
+	defer func() {
+		if r := recover(); r != "other" {
+			t.Errorf("recovered %v", r)
+		}
+	}()
+	_ = Guard(func() error { panic("other") })
+}
