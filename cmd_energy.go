@@ -99,9 +99,9 @@ func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) 
 		}
 		return a, nil, nil
 	}
-	file, err := place(o.store, o.report)
+	file, err := findReport("energy", o.store, o.report)
 	if err != nil {
-		return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
+		return snn.Activity{}, nil, err
 	}
 	r, err := learning.ReadReport(file)
 	if err != nil {

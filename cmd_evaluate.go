@@ -15,6 +15,7 @@ import (
 type evaluating struct {
 	source      comparing // where samples come from
 	part, store string
+	samples     string // a file of one's own
 	json        bool
 }
 
@@ -23,13 +24,17 @@ func evaluateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "evaluate MODEL",
 		Short: "Measure a trained network on labelled samples",
-		Long:  "MODEL is a saved network, the folder of a run, or the first letters of a run in the store.",
-		Args:  func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
-		RunE:  func(c *cobra.Command, args []string) error { return o.run(c.Context(), args[0], c.OutOrStdout()) },
+		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are those of a data set, or\n" +
+			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with the label, from 0, behind them.",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.StringVar(&o.source.data, "data", "digits", "digits, mnist or fashion")
+	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.source.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")
 	f.BoolVar(&o.source.download, "download", false, "fetch the data set if no place has it")
@@ -37,7 +42,7 @@ func evaluateCommand() *cobra.Command {
 	return c
 }
 
-func (o evaluating) run(ctx context.Context, model string, stdout io.Writer) error {
+func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdout io.Writer) error {
 	if o.source.holdout < 0 {
 		return fmt.Errorf("evaluate: %d samples held out; want 0 or more", o.source.holdout)
 	}
@@ -45,14 +50,9 @@ func (o evaluating) run(ctx context.Context, model string, stdout io.Writer) err
 	if err != nil {
 		return err
 	}
-	task, err := o.source.task(ctx)
+	s, of, err := o.labelled(ctx, stdin)
 	if err != nil {
 		return err
-	}
-	parts := map[string]learning.Samples{"train": task.Train, "valid": task.Valid, "test": task.Test}
-	s, ok := parts[o.part]
-	if !ok || s.Len() == 0 {
-		return fmt.Errorf("evaluate: %s has no samples in part %q; there are train, valid and test", task.Name, o.part)
 	}
 	m, err := net.Evaluate(ctx, s)
 	if err != nil {
@@ -61,7 +61,45 @@ func (o evaluating) run(ctx context.Context, model string, stdout io.Writer) err
 	if o.json {
 		return json.NewEncoder(stdout).Encode(m)
 	}
-	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %.2f %% of %d %s samples of %s (balanced over classes %.2f %%)\n",
-		net.Entry.Name, net.Task, 100*m.Accuracy, m.Samples, o.part, task.Name, 100*m.BalancedAccuracy)
+	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %.2f %% of %d %s (balanced over classes %.2f %%)\n",
+		net.Entry.Name, net.Task, 100*m.Accuracy, m.Samples, of, 100*m.BalancedAccuracy)
 	return err
+}
+
+// labelled returns the samples to measure on, and what they are.
+func (o evaluating) labelled(ctx context.Context, stdin io.Reader) (learning.Samples, string, error) {
+	if o.samples != "" {
+		x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+		if err != nil {
+			return learning.Samples{}, "", err
+		}
+		s, err := withLabels(x)
+		if err != nil {
+			return s, "", fmt.Errorf("evaluate: %s: %w", o.samples, err)
+		}
+		return s, "samples of " + o.samples, nil
+	}
+	task, err := o.source.task(ctx)
+	if err != nil {
+		return learning.Samples{}, "", err
+	}
+	parts := map[string]learning.Samples{"train": task.Train, "valid": task.Valid, "test": task.Test}
+	s, ok := parts[o.part]
+	if !ok || s.Len() == 0 {
+		return s, "", fmt.Errorf("evaluate: %s has no samples in part %q; there are train, valid and test", task.Name, o.part)
+	}
+	return s, o.part + " samples of " + task.Name, nil
+}
+
+// withLabels takes the last number of each sample as its label.
+func withLabels(x [][]float32) (s learning.Samples, err error) {
+	for i, row := range x {
+		last := len(row) - 1
+		label := int(row[last])
+		if last < 1 || float32(label) != row[last] || label < 0 {
+			return s, fmt.Errorf("sample %d: a label is a whole number from 0 behind the values, and here is %v behind %d values", i, row[last], last)
+		}
+		s.X, s.Label = append(s.X, row[:last]), append(s.Label, label)
+	}
+	return s, nil
 }

@@ -54,9 +54,9 @@ func checkArguments(usage string, args []string, least, most int) error {
 
 // loadNetwork reads the network that a user names in some way.
 func loadNetwork(verb, store, model string) (*learning.Trained, error) {
-	path, err := place(store, model)
+	path, err := findNetwork(verb, store, model)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", verb, err)
+		return nil, err
 	}
 	return trained.Load(path)
 }
@@ -66,19 +66,13 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 	if err != nil {
 		return err
 	}
-	name, text := "standard input", []byte(nil)
-	if len(args) == 2 && args[1] != "-" {
-		name = args[1]
-		text, err = readFile(ctx, name)
-	} else {
-		text, err = readAll(ctx, func() ([]byte, error) { return io.ReadAll(stdin) })
+	file := "-"
+	if len(args) == 2 {
+		file = args[1]
 	}
+	x, err := samplesOf(ctx, "predict", file, stdin)
 	if err != nil {
-		return fmt.Errorf("predict: %w", err)
-	}
-	x, err := readSamples(bytes.NewReader(text))
-	if err != nil {
-		return fmt.Errorf("predict: %s: %w", name, err)
+		return err
 	}
 	said, err := net.Predict(ctx, x)
 	if err != nil {
@@ -88,6 +82,23 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 		return printPredictionsJSON(stdout, said)
 	}
 	return printPredictions(stdout, said)
+}
+
+// samplesOf reads the samples of a file, or for "-" of standard input.
+func samplesOf(ctx context.Context, verb, file string, stdin io.Reader) ([][]float32, error) {
+	read, name := func() ([]byte, error) { return os.ReadFile(file) }, file
+	if file == "-" {
+		read, name = func() ([]byte, error) { return io.ReadAll(stdin) }, "standard input"
+	}
+	text, err := readAll(ctx, read)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", verb, err)
+	}
+	x, err := readSamples(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", verb, name, err)
+	}
+	return x, nil
 }
 
 // readFile is os.ReadFile that ends with ctx: the other end of a pipe may never come.
@@ -129,7 +140,7 @@ func readSamples(r io.Reader) (x [][]float32, err error) {
 		for i, w := range words {
 			v, err := strconv.ParseFloat(w, 32)
 			if err != nil {
-				return nil, fmt.Errorf("line %d: %q is no number of a sample; give values alone, without a header or a label", n, w)
+				return nil, fmt.Errorf("line %d: %q is no number of a sample; give numbers alone, without a header", n, w)
 			}
 			row[i] = float32(v)
 		}

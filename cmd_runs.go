@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -18,7 +16,7 @@ func runsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "List the runs in the run store, show one, or remove some",
-		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart.",
+		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart, or by their folder.",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
 	}
@@ -82,8 +80,8 @@ func listRuns(w io.Writer, store string) error {
 	return err
 }
 
-func showRun(w io.Writer, store, prefix string) error {
-	r, err := learning.FindRun(store, prefix)
+func showRun(w io.Writer, store, name string) error {
+	r, err := findRun("runs show", store, name)
 	if err != nil {
 		return err
 	}
@@ -102,10 +100,10 @@ func showRun(w io.Writer, store, prefix string) error {
 	return nil
 }
 
-func removeRuns(w io.Writer, store string, prefixes []string) error {
+func removeRuns(w io.Writer, store string, names []string) error {
 	var found []learning.StoredRun
-	for _, p := range prefixes { // all must be known before the first is gone
-		r, err := learning.FindRun(store, p)
+	for _, name := range names { // all must be known before the first is gone
+		r, err := findRun("runs remove", store, name)
 		if err != nil {
 			return err
 		}
@@ -120,17 +118,4 @@ func removeRuns(w io.Writer, store string, prefixes []string) error {
 		fmt.Fprintf(w, "removed %s\n", r.Fingerprint)
 	}
 	return nil
-}
-
-// place returns the file or folder that a user names: a path, or the first letters of a run in the store.
-func place(store, name string) (string, error) {
-	_, err := os.Stat(name)
-	if err == nil {
-		return filepath.Clean(name), nil
-	}
-	r, notFound := learning.FindRun(store, name)
-	if notFound != nil {
-		return "", fmt.Errorf("%w, and it is no run: %w", err, notFound)
-	}
-	return r.Folder, nil
 }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// storedRun trains a small net into a store of the test's own, and returns its run.
+func storedRun(t *testing.T) learning.StoredRun {
+	t.Helper()
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	var c comparedJSON
+	_, stdout, stderr := call(t, t.Context(), "compare", "-rules", "surrogate", "-seeds", "1", "-epochs", "1", "-json")
+	if err := json.Unmarshal([]byte(stdout), &c); err != nil {
+		t.Fatal(err, stderr)
+	}
+	r, err := learning.FindRun("", c.Entries[0].Runs[0].Fingerprint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Every command takes a run or a network in every form that has what it needs, and says what it got otherwise.
+func TestEverythingThatNames(t *testing.T) {
+	r := storedRun(t)
+	dir := t.TempDir()
+	model, err := filepath.Glob(filepath.Join(r.Folder, "model*"))
+	if err != nil || len(model) != 1 {
+		t.Fatal(model, err)
+	}
+	text, err := os.ReadFile(model[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, notes, empty := filepath.Join(dir, "net.safetensors"), filepath.Join(dir, "notes.txt"), filepath.Join(dir, "empty")
+	put(t, net, string(text))
+	put(t, notes, "a file of notes\n")
+	put(t, filepath.Join(dir, "nothing"), "")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	samples := filepath.Join(dir, "samples.csv")
+	put(t, samples, strings.Repeat("0 ", 64)+"\n")
+	report := filepath.Join(r.Folder, "report.json")
+	ok := ""
+	for _, c := range []struct {
+		command                                    []string
+		prefix, folder, report, net, other, absent string
+	}{
+		{[]string{"energy", "-report", "NAME"}, ok, ok, ok, "is a saved network; it has no counts", "is no file of this program", "it is no run"},
+		{[]string{"evaluate", "NAME"}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
+		{[]string{"predict", "NAME", samples}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
+		{[]string{"runs", "show", "NAME"}, ok, ok, ok, "is a saved network; give the first letters", "is no file of this program", "it is no run"},
+		{[]string{"runs", "remove", "NAME"}, "skip", "skip", "skip", "is a saved network; give the first letters", "is no file of this program", "it is no run"},
+	} {
+		for name, want := range map[string]string{r.Fingerprint[:9]: c.prefix, r.Folder: c.folder, report: c.report, net: c.net, notes: c.other,
+			filepath.Join(dir, "nothing"): c.other, filepath.Join(dir, "absent"): c.absent, empty: "empty"} {
+			if want == "skip" {
+				continue
+			}
+			args := append([]string(nil), c.command...)
+			for i := range args {
+				args[i] = strings.Replace(args[i], "NAME", name, 1)
+			}
+			code, stdout, stderr := call(t, t.Context(), args...)
+			switch {
+			case want == ok && (code != 0 || stdout == ""):
+				t.Errorf("%v: exit code %d, %s", args, code, stderr)
+			case want != ok && (code != 1 || stdout != "" || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1):
+				t.Errorf("%v: %d, %q, want an error with %q", args, code, stdout+stderr, want)
+			}
+		}
+	}
+	if code, _, stderr := call(t, t.Context(), "runs", "remove", r.Folder); code != 0 {
+		t.Errorf("removing by folder: %s", stderr)
+	}
+}
+
+// Labelled samples of one's own are measured as those of a data set are.
+func TestEvaluateOwnSamples(t *testing.T) {
+	r := storedRun(t)
+	set, err := datasets.Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for i, x := range set.Test.X {
+		fmt.Fprintf(&text, "%s,%d\n", strings.ReplaceAll(strings.Trim(fmt.Sprint(x), "[]"), " ", ","), set.Test.Label[i])
+	}
+	file := filepath.Join(t.TempDir(), "labelled.csv")
+	put(t, file, text.String())
+	_, want, _ := call(t, t.Context(), "evaluate", r.Fingerprint, "-json")
+	code, got, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-json", "-samples", file)
+	if code != 0 || got != want || want == "" {
+		t.Errorf("exit code %d, %s, %q, want %q", code, stderr, got, want)
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"fraction": {strings.Repeat("0 ", 64) + "1.5\n", "sample 0: a label is a whole number"},
+		"negative": {strings.Repeat("0 ", 64) + "-1\n", "sample 0: a label is a whole number"},
+		"no value": {"3\n", "sample 0: a label is a whole number"},
+		"class":    {strings.Repeat("0 ", 64) + "10\n", "10"},
+		"size":     {"0 0 0 1\n", "3 values"},
+		"header":   {"a,b\n", `"a" is no number`},
+		"huge":     {strings.Repeat("0 ", 64) + "1e30\n", "label"},
+	} {
+		put(t, file, c.text)
+		if code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file); code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: %d, %q, want an error with %q", name, code, stdout+stderr, c.want)
+		}
+	}
+}
