@@ -287,7 +287,8 @@ func (r Row) json() rowJSON {
 	m := r.Mapping
 	j := rowJSON{
 		Chip: r.Chip, Method: r.Method, Covers: r.coverText(), ByCause: map[string]float64{}, Scopes: map[string]Interval{},
-		Fits: m.Fits(), Checked: m.Certainty, Cores: m.Cores, Chips: m.Chips, Area: m.Area * 1e6, Violations: []string{}, Warnings: m.Warnings, Counted: r.Counted,
+		Fits: m.Fits(), Checked: m.Certainty, Cores: m.Cores, Chips: m.Chips, Area: m.Area * 1e6, Violations: []string{},
+		Warnings: m.Warnings, Counted: r.Counted,
 	}
 	for _, v := range m.Violations {
 		j.Violations = append(j.Violations, v.String())

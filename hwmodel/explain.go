@@ -128,7 +128,8 @@ func (r Row) explainTime(b *strings.Builder) {
 	if len(r.Time) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "  latency: %s as fast as possible, %s a step; %s in real time\n", r.Latency(FullSpeed).text("s"), r.step().text("s"), r.Latency(RealTime).text("s"))
+	fmt.Fprintf(b, "  latency: %s as fast as possible, %s a step; %s in real time\n", r.Latency(FullSpeed).text("s"), r.step().text("s"),
+		r.Latency(RealTime).text("s"))
 	explain(b, r.Time, "s", "    ")
 }
 
@@ -203,7 +204,8 @@ func (r Row) Sentence() string {
 		r.Title, amountText(i.Typical, "J"), amountText(i.Low, "J"), amountText(i.High, "J"), r.coverText(), r.Method, from)
 	if r.Scope == Dynamic && r.Covers(WholeChip) && !r.ANN {
 		whole := r.Total(WholeChip, FullSpeed)
-		fmt.Fprintf(&b, " With the static power of %s it is %s (%s to %s) as fast as possible, and %s in real time.", counted(max(r.Mapping.Chips, 1), "powered chip"),
+		fmt.Fprintf(&b, " With the static power of %s it is %s (%s to %s) as fast as possible, and %s in real time.",
+			counted(max(r.Mapping.Chips, 1), "powered chip"),
 			amountText(whole.Typical, "J"), amountText(whole.Low, "J"), amountText(whole.High, "J"), amountText(r.Total(WholeChip, RealTime).Typical, "J"))
 	}
 	switch m := r.Mapping; {

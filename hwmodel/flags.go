@@ -31,7 +31,8 @@ func Flags(a snn.Activity) []string {
 		if each > t.most {
 			verdict = "beyond"
 		}
-		all = append(all, fmt.Sprintf("%.4g spikes a synapse and inference: %s the range in which spikes may pay, %s (%s) [%s]", each, verdict, t.best, t.remark, t.source))
+		all = append(all, fmt.Sprintf("%.4g spikes a synapse and inference: %s the range in which spikes may pay, %s (%s) [%s]", each,
+			verdict, t.best, t.remark, t.source))
 	}
 	rate, limit := each/a.T, 0.064
 	if a.T <= 5 {
@@ -44,5 +45,6 @@ func Flags(a snn.Activity) []string {
 		}
 		all = append(all, fmt.Sprintf("%.3g spikes a synapse and step: %s the %.3g that %g steps ask for [yan2024]", rate, verdict, limit, a.T))
 	}
-	return append(all, fmt.Sprintf("compare with a conventional network of %.0f-bit values: %g steps tell as many apart [yan2024]", math.Ceil(math.Log2(a.T+1)), a.T))
+	return append(all, fmt.Sprintf("compare with a conventional network of %.0f-bit values: %g steps tell as many apart [yan2024]",
+		math.Ceil(math.Log2(a.T+1)), a.T))
 }

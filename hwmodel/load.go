@@ -61,7 +61,8 @@ func Named(names ...string) ([]Chip, error) {
 		}
 		found := matching(all, name)
 		if len(found) == 0 {
-			return nil, fmt.Errorf("hwmodel: no chip %q; there are %s; a chip of your own is named by its file, such as ./mine.json", name, strings.Join(namesOfChips(all), ", "))
+			return nil, fmt.Errorf("hwmodel: no chip %q; there are %s; a chip of your own is named by its file, such as ./mine.json", name,
+				strings.Join(namesOfChips(all), ", "))
 		}
 		chosen = append(chosen, found...)
 	}
@@ -100,7 +101,8 @@ func Load(file string) (Chip, error) {
 		return Chip{}, err
 	}
 	if own, err := files.ReadFile("chips/" + c.Name + ".json"); err == nil && !bytes.Equal(own, text) {
-		return Chip{}, fmt.Errorf("hwmodel: chip file %s: name %q is that of a chip of this package, and tables would show two chips under it; give yours another", filepath.Base(file), c.Name)
+		return Chip{}, fmt.Errorf("hwmodel: chip file %s: name %q is that of a chip of this package, and tables would show two "+
+			"chips under it; give yours another", filepath.Base(file), c.Name)
 	}
 	return c, nil
 }

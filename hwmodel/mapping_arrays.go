@@ -15,7 +15,8 @@ func (r *ArraysRule) place(p *placer) {
 		p.put(Placement{Population: l.Name, Cores: arrays, Cells: min(l.Size, side), groups: 1})
 	}
 	if p.m.Cores > 0 {
-		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells, Limit: float64(p.m.Cores) * float64(side) * float64(side), Source: r.Side.Source})
+		p.m.Uses = append(p.m.Uses, Use{Resource: "cells of the arrays", Used: cells,
+			Limit: float64(p.m.Cores) * float64(side) * float64(side), Source: r.Side.Source})
 	}
 	if p.chip.Crossbar != nil {
 		p.m.Chips = 1

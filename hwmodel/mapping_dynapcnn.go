@@ -39,7 +39,8 @@ func (r *DynapCNNRule) place(p *placer) {
 	for _, l := range p.layers {
 		names = append(names, l.Name)
 		if len(l.in) != 1 || l.in[0].Kind != snn.DenseKind && l.in[0].Kind != snn.ConvKind {
-			p.violate("give it one dense or convolutional input", "%q has %s, of other kinds too; a core takes one dense or convolutional input", l.Name, counted(len(l.in), "projection"))
+			p.violate("give it one dense or convolutional input",
+				"%q has %s, of other kinds too; a core takes one dense or convolutional input", l.Name, counted(len(l.in), "projection"))
 			sizes = append(sizes, mapSize{})
 			continue
 		}
@@ -146,9 +147,11 @@ func (r *DynapCNNRule) unmatched(p *placer, name string, s mapSize) {
 	kernel, neurons := r.KernelMemory[k].typical(), r.NeuronMemory[k].typical()
 	switch {
 	case s.kernel > kernel:
-		p.violate(fmt.Sprintf("use 1/%.0f of the channels", math.Pow(2, float64(log2Ceil(s.kernel/kernel)))), "the kernels of %q take %.4g Ki weights; the core with most room has %.4g Ki", name, s.kernel/1024, kernel/1024)
+		p.violate(fmt.Sprintf("use 1/%.0f of the channels", math.Pow(2, float64(log2Ceil(s.kernel/kernel)))),
+			"the kernels of %q take %.4g Ki weights; the core with most room has %.4g Ki", name, s.kernel/1024, kernel/1024)
 	case s.neurons > neurons:
-		p.violate(fmt.Sprintf("use 1/%.0f of the cells", math.Pow(2, float64(log2Ceil(s.neurons/neurons)))), "%q takes %.4g Ki states; the core with most room has %.4g Ki", name, s.neurons/1024, neurons/1024)
+		p.violate(fmt.Sprintf("use 1/%.0f of the cells", math.Pow(2, float64(log2Ceil(s.neurons/neurons)))),
+			"%q takes %.4g Ki states; the core with most room has %.4g Ki", name, s.neurons/1024, neurons/1024)
 	default:
 		p.violate("use fewer layers or smaller ones", "no core is left in which %q fits", name)
 	}

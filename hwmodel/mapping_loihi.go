@@ -79,7 +79,8 @@ func (r *Loihi1Rule) placement(p *placer, l layer, n int) Placement {
 	words, axons := r.demand(p, l, cells)
 	switch {
 	case axons > r.AxonsIn.count():
-		p.violate(fmt.Sprintf("reduce them to %d, or sum parts of them in relay cells", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
+		p.violate(fmt.Sprintf("reduce them to %d, or sum parts of them in relay cells", r.AxonsIn.count()),
+			"%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
 	case n == 0:
 		p.violate("join fewer populations to it", "the synapses of one cell of %q do not fit the memory of a core", l.Name)
 	}
@@ -94,9 +95,11 @@ func (r *Loihi1Rule) placement(p *placer, l layer, n int) Placement {
 func (r *Loihi1Rule) formats(p *placer, l layer) {
 	switch n := len(l.in); {
 	case n > r.MostFormats.count():
-		p.violate(fmt.Sprintf("join at most %d", r.MostFormats.count()), "%d projections to %q exceed the %d synapse formats of a core", n, l.Name, r.MostFormats.count())
+		p.violate(fmt.Sprintf("join at most %d", r.MostFormats.count()), "%d projections to %q exceed the %d synapse formats of a core", n,
+			l.Name, r.MostFormats.count())
 	case n > r.WarnFormats.count():
-		p.warn("%d projections to %q: some versions of the tools allow %d synapse formats a core, others %d", n, l.Name, r.WarnFormats.count(), r.MostFormats.count())
+		p.warn("%d projections to %q: some versions of the tools allow %d synapse formats a core, others %d", n, l.Name,
+			r.WarnFormats.count(), r.MostFormats.count())
 	}
 }
 
@@ -213,7 +216,8 @@ func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
 		return b.w*b.h*b.c <= r.Compartments.count() && words <= r.Words.count() && axons <= r.AxonsIn.count()
 	})
 	if cores == 0 {
-		p.violate("use fewer input channels or a smaller kernel", "no part of map %q fits a core: its kernels take more than %d words", l.Name, r.Words.count())
+		p.violate("use fewer input channels or a smaller kernel", "no part of map %q fits a core: its kernels take more than %d words",
+			l.Name, r.Words.count())
 		best, cores = slab{1, 1, 1}, l.Size
 	}
 	words, axons := need(best)
@@ -259,7 +263,8 @@ func (r *Loihi2Rule) place(p *placer) {
 		}
 		n := most(min(l.Size, r.Neurons.count()), func(n int) bool { return r.demand(l, n) <= r.Words.count() })
 		if n == 0 {
-			p.violate(fmt.Sprintf("reduce its inputs to %d", r.Words.count()), "the synapses of one cell of %q do not fit the %d words of a core", l.Name, r.Words.count())
+			p.violate(fmt.Sprintf("reduce its inputs to %d", r.Words.count()),
+				"the synapses of one cell of %q do not fit the %d words of a core", l.Name, r.Words.count())
 		}
 		cores, cells := shares(l.Size, n)
 		axons := 0
@@ -267,7 +272,8 @@ func (r *Loihi2Rule) place(p *placer) {
 			axons += j.pre.Size
 		}
 		if axons > r.AxonsIn.count() {
-			p.violate(fmt.Sprintf("reduce them to %d", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons, l.Name, r.AxonsIn.count())
+			p.violate(fmt.Sprintf("reduce them to %d", r.AxonsIn.count()), "%d inputs of %q exceed the %d input axons of a core", axons,
+				l.Name, r.AxonsIn.count())
 		}
 		p.put(Placement{Population: l.Name, Cores: cores, Cells: cells, Uses: []Use{
 			use("neurons", float64(cells), r.Neurons),
@@ -301,7 +307,8 @@ func (r *Loihi2Rule) maps(p *placer, l layer, s *snn.Shape, bits int) Placement 
 		return b.w*b.h*b.c <= r.Neurons.count() && lists*r.words(b.c, bits) <= r.Words.count()
 	})
 	if cores == 0 {
-		p.violate(fmt.Sprintf("reduce channels × kernel to %d", r.Words.count()), "the %d lists of the kernels of %q exceed the %d words of a core", lists, l.Name, r.Words.count())
+		p.violate(fmt.Sprintf("reduce channels × kernel to %d", r.Words.count()),
+			"the %d lists of the kernels of %q exceed the %d words of a core", lists, l.Name, r.Words.count())
 		best, cores = slab{1, 1, 1}, l.Size
 	}
 	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: ceil(s.Out[0], best.c), Uses: []Use{

@@ -76,7 +76,8 @@ func (r *XyloRule) place(p *placer) {
 		bound{"inputs", "encode to ≤ %.0f channels", n.in, r.Inputs}, bound{"hidden cells", "use ≤ %.0f", n.hidden, r.Hidden},
 		bound{"outputs", "read out ≤ %.0f classes", n.out, r.Outputs}, bound{"recurrent synapses of a cell", "join a cell to ≤ %.0f", fanOut, r.FanOut},
 		bound{"recurrent synapses of a cell on average", "join cells to ≤ %.0f on average", n.fanOut, r.MeanFanOut},
-		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, p.chip.Cycles.InputCells}, bound{"hidden cells with an output", "read out ≤ %.0f", toOutput, p.chip.Cycles.OutputCells},
+		bound{"hidden cells with input", "give input to ≤ %.0f", takeInput, p.chip.Cycles.InputCells}, bound{"hidden cells with an output",
+			"read out ≤ %.0f", toOutput, p.chip.Cycles.OutputCells},
 	)
 	if n.hidden == 0 {
 		p.violate("put hidden cells between input and output", "there is one layer; the chip has two")
@@ -90,7 +91,8 @@ func (r *XyloRule) clock(p *placer, n xyloNet) {
 	need, limit := n.worst()*c.Headroom.typical()/(p.activity.Dt*1e-3)/1e6, c.MostClock.typical()/1e6
 	p.m.Uses = append(p.m.Uses, Use{Resource: "clock, if all cells fire", Used: need, Limit: limit, Source: c.MostClock.Source})
 	if need > limit {
-		p.violate(fmt.Sprintf("use fewer cells, or steps of ≥ %.3g ms", p.activity.Dt*need/limit), "if all cells fire, a clock of %.4g MHz is needed, above %.4g", need, limit)
+		p.violate(fmt.Sprintf("use fewer cells, or steps of ≥ %.3g ms", p.activity.Dt*need/limit),
+			"if all cells fire, a clock of %.4g MHz is needed, above %.4g", need, limit)
 	}
 }
 
@@ -118,7 +120,8 @@ func (r *SingleRule) place(p *placer) {
 	}
 	p.within(
 		bound{"inputs", "encode to ≤ %.0f channels", p.inputs(), r.Inputs}, bound{"neurons", "use ≤ %.0f", neurons, r.Neurons},
-		bound{"outputs", "read out ≤ %.0f classes", outputs, r.Outputs}, bound{"rows of inputs and neurons", "use ≤ %.0f of both, or one layer", rows, r.Rows},
+		bound{"outputs", "read out ≤ %.0f classes", outputs, r.Outputs}, bound{"rows of inputs and neurons",
+			"use ≤ %.0f of both, or one layer", rows, r.Rows},
 	)
 }
 
@@ -152,7 +155,8 @@ func (r *CircuitsRule) place(p *placer) {
 		most = max(most, l.fanIn())
 	}
 	passes := ceil(need, r.Circuits.count())
-	p.within(bound{"circuits", fmt.Sprintf("emulate it in parts, %d passes, or use ≤ %d inputs a cell or fewer cells, for ≤ %%.0f", passes, r.Inputs.count()), float64(need), r.Circuits})
+	p.within(bound{"circuits", fmt.Sprintf("emulate it in parts, %d passes, or use ≤ %d inputs a cell or fewer cells, for ≤ %%.0f", passes,
+		r.Inputs.count()), float64(need), r.Circuits})
 	if most > r.Inputs.count() {
 		p.warn("%d signed inputs of a cell: %d circuits of %d are joined for it", most, ceil(most, r.Inputs.count()), r.Inputs.count())
 	}

@@ -108,7 +108,8 @@ func (r *MemoryRule) place(p *placer) {
 		}
 	}
 	if bytes > r.Total.typical() {
-		p.violate(fmt.Sprintf("use %.0f weights at most", r.Total.typical()*8/float64(r.Bits.count())), "weights take %.3g bytes; the chip has %v", bytes, r.Total)
+		p.violate(fmt.Sprintf("use %.0f weights at most", r.Total.typical()*8/float64(r.Bits.count())),
+			"weights take %.3g bytes; the chip has %v", bytes, r.Total)
 	}
 	p.m.Uses = append(p.m.Uses, use("memory", bytes, r.Total))
 	p.warn("only memory and precision are checked: where a network goes is known to the maker's compiler alone")

@@ -24,7 +24,8 @@ func (r *TrueNorthRule) place(p *placer) {
 			p.m.Certainty = Approximate
 			merged := min(axons/rows, neurons/copies)
 			if merged == 0 {
-				p.violate(fmt.Sprintf("reduce its inputs to %d and its copies to %d", axons*axons/signs, neurons), "%q has %d row blocks and %d copies of a cell, which no core can merge", l.Name, rows, copies)
+				p.violate(fmt.Sprintf("reduce its inputs to %d and its copies to %d", axons*axons/signs, neurons),
+					"%q has %d row blocks and %d copies of a cell, which no core can merge", l.Name, rows, copies)
 				merged = 1
 			}
 			cores += ceil(l.Size, merged)

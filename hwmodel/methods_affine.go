@@ -132,7 +132,8 @@ func (c Chip) unknowns() string {
 	}{
 		{c.Affine.Synapse == nil && c.Affine.Spike == nil, "synaptic events on top of power"},
 		{c.Power == nil || c.Power.Chip == nil, "static power (not published)"},
-		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Launch == nil && c.Affine.Speedup == nil, "latency (not published)"},
+		{len(c.Affine.time(events{})) == 0 && c.Affine.Tick == nil && c.Affine.Clock == nil && c.Affine.Launch == nil &&
+			c.Affine.Speedup == nil, "latency (not published)"},
 	} {
 		if x.missing {
 			s += x.what + ", "

@@ -56,7 +56,8 @@ func (c *Crossbar) terms(b *builder, name string, reads, kernel float64) {
 		{Routing, "tree of the tile", 1, c.HTree}, {Memory, "inputs fetched", 1, c.Fetch}, {Updates, "neurons", 1, c.Neuron},
 		{Memory, "buffer of the tile", 1, c.TileBuffer}, {Synapses, "subtractors", 16 * groups, c.Subtract},
 		{Memory, "buffers of partial sums", groups, c.Buffer},
-		{Synapses, "cells", groups * kernel, c.Array}, {Synapses, "converters", groups * groups, c.Converter}, {Synapses, "multiplexers", groups * groups, c.Multiplex},
+		{Synapses, "cells", groups * kernel, c.Array}, {Synapses, "converters", groups * groups, c.Converter}, {Synapses, "multiplexers",
+			groups * groups, c.Multiplex},
 	} {
 		b.add(p.cause, name+": "+p.what, reads*p.times, p.price)
 	}

@@ -68,7 +68,8 @@ func (e TrainingEstimate) WholeText() string { return e.Whole().text("J") }
 // String writes the derivation.
 func (e TrainingEstimate) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s] on %s: %s a presentation, %s in all %d; state %.4g bytes\n", e.Rule.Name, e.Rule.Source, e.Where, e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes)
+	fmt.Fprintf(&b, "%s [%s] on %s: %s a presentation, %s in all %d; state %.4g bytes\n", e.Rule.Name, e.Rule.Source, e.Where,
+		e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes)
 	explain(&b, e.Terms, "J", "  ")
 	fmt.Fprintf(&b, "  left out: %s\n", e.Excludes)
 	return b.String()
@@ -100,7 +101,8 @@ func (c Chip) Training(r Rule, a snn.Activity, batch int) (TrainingEstimate, err
 	case c.SRAM != nil:
 		return c.computes(r, a)
 	}
-	return TrainingEstimate{}, fmt.Errorf("hwmodel: chip %s has no numbers for training; it needs the sections davies and onChipLearning, or sram", c.Name)
+	return TrainingEstimate{}, fmt.Errorf("hwmodel: chip %s has no numbers for training; it needs the sections davies and onChipLearning, "+
+		"or sram", c.Name)
 }
 
 // learns prices learning on the chip.
@@ -117,7 +119,8 @@ func (c Chip) learns(r Rule, a snn.Activity, batch int) (TrainingEstimate, error
 		batch = 1
 	}
 	b.add(Memory, "weights written", written(a)*float64(batch), c.OnChip.WeightUpdate)
-	return TrainingEstimate{Rule: r, Where: c.Name, Terms: b.terms, Samples: a.Samples, StateBytes: r.state(eventsOf(a)), Excludes: e.Excludes + ", updates of traces"}, nil
+	return TrainingEstimate{Rule: r, Where: c.Name, Terms: b.terms, Samples: a.Samples, StateBytes: r.state(eventsOf(a)),
+		Excludes: e.Excludes + ", updates of traces"}, nil
 }
 
 func written(a snn.Activity) float64 {
@@ -161,7 +164,8 @@ func (c Chip) computes(r Rule, a snn.Activity) (TrainingEstimate, error) {
 		l.add(Synapses, "gradients, additions at spikes", x.all(), add)
 		l.add(Memory, "gradients: read and written", 2*x.all(), l.access(stored))
 	}
-	return TrainingEstimate{Rule: r, Where: c.Name, Terms: l.terms, Samples: a.Samples, StateBytes: r.state(x), Excludes: "control, static power, off-chip memory, moments of the optimiser"}, nil
+	return TrainingEstimate{Rule: r, Where: c.Name, Terms: l.terms, Samples: a.Samples, StateBytes: r.state(x),
+		Excludes: "control, static power, off-chip memory, moments of the optimiser"}, nil
 }
 
 // plasticPairs are the pairs of cells that are joined by weights that the training wrote; a convolution shares one among many.

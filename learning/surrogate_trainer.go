@@ -53,7 +53,7 @@ type sgTrainer struct {
 	descent        sgDescent
 
 	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
-	wiredFn, unpoolFn, wiredBackFn, wiredGradientFn, wiredConstantFn, wiredSumFn                                     func(chunk, worker int)
+	wholeFn                                                                                                          sgWholeFns
 
 	training, inference tally
 }
@@ -79,9 +79,7 @@ func (t *sgTrainer) bindFunctions() {
 	t.listFn, t.columnFn, t.spreadFn = t.listStep, t.listColumn, t.spreadRows
 	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
 	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
-	t.wiredFn, t.wiredBackFn, t.wiredGradientFn = t.deliverRows, t.sendRowsBack, t.partGradient
-	t.unpoolFn = t.unpoolRows
-	t.wiredConstantFn, t.wiredSumFn = t.constantRow, t.partConstantGradient
+	t.wholeFn = sgWholeFns{t.deliverRows, t.unpoolRows, t.sendRowsBack, t.partGradient, t.constantRow, t.partConstantGradient}
 }
 
 // Learn presents a mini-batch and descends its gradient once.

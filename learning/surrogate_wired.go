@@ -14,6 +14,11 @@ const (
 	sgWiredWeight = 1 << 20 // weights of all parts together, from which on there are fewer
 )
 
+// sgWholeFns are the chunks of work on whole samples, made once so that no step allocates.
+type sgWholeFns struct {
+	deliver, unpool, sendBack, gradient, constant, constantGradient func(chunk, worker int)
+}
+
 // sgWired is a projection of whole samples.
 type sgWired struct {
 	engine.Differentiable
@@ -41,7 +46,7 @@ func (x *sgWired) currents() engine.Wiring {
 	return x.Differentiable
 }
 
-// errors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
+// wiredErrors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
 func (t *sgTrainer) wiredErrors(j *sgProj, step, r, n int) engine.Rows {
 	post := &t.pops[j.post]
 	if w := j.wired; w.pooled != nil {
@@ -53,7 +58,7 @@ func (t *sgTrainer) wiredErrors(j *sgProj, step, r, n int) engine.Rows {
 // unpool works out the errors before pooling over the stretch from a to b−1.
 func (t *sgTrainer) unpool(j *sgProj, a, b int) {
 	t.along, t.from, t.to = j, a, b
-	t.pool.Run(sgCeil((b-a)*t.rows, sgWiredRows), t.unpoolFn)
+	t.pool.Run(sgCeil((b-a)*t.rows, sgWiredRows), t.wholeFn.unpool)
 }
 
 func (t *sgTrainer) unpoolRows(c, worker int) {
@@ -88,7 +93,7 @@ func (t *sgTrainer) deliverWired(j *sgProj, step int) {
 		clear(t.product[:t.rows*post.ld])
 	}
 	t.along, t.from = j, step
-	t.pool.Run(sgCeil(t.rows, sgWiredRows), t.wiredFn)
+	t.pool.Run(sgCeil(t.rows, sgWiredRows), t.wholeFn.deliver)
 }
 
 func (t *sgTrainer) deliverRows(c, worker int) {
@@ -107,7 +112,7 @@ func (t *sgTrainer) wiredRows(c, rows int) (first, n int) {
 // sendBackWired adds what the errors of post say to those of pre, for the steps from to last−1.
 func (t *sgTrainer) sendBackWired(j *sgProj, from, last int) {
 	t.along, t.from, t.to = j, from, last
-	t.pool.Run(sgCeil((last-from)*t.rows, sgWiredRows), t.wiredBackFn)
+	t.pool.Run(sgCeil((last-from)*t.rows, sgWiredRows), t.wholeFn.sendBack)
 }
 
 func (t *sgTrainer) sendRowsBack(c, worker int) {
@@ -122,7 +127,7 @@ func (t *sgTrainer) sendRowsBack(c, worker int) {
 // wiredGradient adds ∂L/∂W over the stretch from a to b−1: parts of the samples by themselves, which are then added in order.
 func (t *sgTrainer) wiredGradient(j *sgProj, a, b int) {
 	t.along, t.from, t.to = j, a, b
-	t.pool.Run(len(j.wired.parts), t.wiredGradientFn)
+	t.pool.Run(len(j.wired.parts), t.wholeFn.gradient)
 	for _, part := range j.wired.parts {
 		kernel.AddRow(j.grad, part, 1)
 		clear(part)
@@ -145,7 +150,7 @@ func (t *sgTrainer) constantWired(j *sgProj) {
 	post := &t.pops[j.post]
 	clear(j.constant[:t.rows*post.ld])
 	t.along = j
-	t.pool.Run(t.rows, t.wiredConstantFn)
+	t.pool.Run(t.rows, t.wholeFn.constant)
 }
 
 func (t *sgTrainer) constantRow(r, worker int) {
@@ -157,7 +162,7 @@ func (t *sgTrainer) constantRow(r, worker int) {
 // constantWiredGradient adds the gradient of a constant input by the errors that are summed over steps.
 func (t *sgTrainer) constantWiredGradient(j *sgProj) {
 	t.along = j
-	t.pool.Run(len(j.wired.parts), t.wiredSumFn)
+	t.pool.Run(len(j.wired.parts), t.wholeFn.constantGradient)
 	for _, part := range j.wired.parts {
 		kernel.AddRow(j.grad, part, 1)
 		clear(part)
