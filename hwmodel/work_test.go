@@ -1,17 +1,12 @@
 package hwmodel
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/worktest"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -69,10 +64,7 @@ func toOne(n int) snn.Activity {
 // TestWorkOf is what TestWorkIsLinear counts in a process of its own: networks of so many populations are read, mapped, priced by every
 // method on every chip, and written.
 func TestWorkOf(t *testing.T) {
-	n, err := strconv.Atoi(os.Getenv("SPIKECELL_WORK"))
-	if err != nil {
-		t.Skip("it is run by TestWorkIsLinear")
-	}
+	n := worktest.Size(t)
 	for name, shape := range shapes {
 		text, err := json.Marshal(shape(n))
 		if err != nil {
@@ -101,43 +93,10 @@ func TestWorkIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds this package again")
 	}
-	binary := filepath.Join(t.TempDir(), "counted.test")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-covermode=count", "-coverpkg=../hwmodel,../snn,../internal/strictjson", "-o", binary, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
 	const none, n = 3, 43 // chips are read whatever the network, and are in the work of the least
-	small, large := statements(t, binary, n), statements(t, binary, none+4*(n-none))
-	least := statements(t, binary, none)
-	growth := float64(large-least) / float64(small-least)
-	if t.Logf("four times the populations take %.3g times the work", growth); growth > 4.4 {
-		t.Errorf("%d populations take %d statements, four times as many %d, which is %.3g times the work", n, small-least, large-least, growth)
+	if growth := worktest.Growth(t, "TestWorkOf", "../hwmodel,../snn,../internal/strictjson", none, n); growth > 4.4 {
+		t.Errorf("four times the populations take %.3g times the work", growth)
 	}
-}
-
-// statements counts those of networks of n populations.
-func statements(t *testing.T, binary string, n int) int {
-	t.Helper()
-	profile := filepath.Join(t.TempDir(), "profile")
-	run := exec.CommandContext(t.Context(), binary, "-test.run=^TestWorkOf$", "-test.coverprofile="+profile)
-	run.Env = append(os.Environ(), fmt.Sprint("SPIKECELL_WORK=", n))
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	f, err := os.Open(profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	sum := 0
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if fields := strings.Fields(s.Text()); len(fields) == 3 { // place, statements of the block, how often
-			block, _ := strconv.Atoi(fields[1])
-			times, _ := strconv.Atoi(fields[2])
-			sum += block * times
-		}
-	}
-	return sum
 }
 
 // Copies and column blocks of TrueNorth's layers are those that rounds over all layers find, however the network is joined.

@@ -130,9 +130,10 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		cells[p.Name] = p.Cell
 	}
 	kinds, shapes := make(map[[2]string]WiringKind, len(n.Projections)), make(map[[2]string]*Shape)
+	populations := n.byName()
 	for _, p := range n.Projections {
 		at := [2]string{p.Pre, p.Post}
-		kinds[at], shapes[at] = n.kindOfWiring(p)
+		kinds[at], shapes[at] = p.kindOfWiring(populations[p.Pre], populations[p.Post])
 	}
 	for _, p := range c.Populations {
 		q := PopulationActivity{
@@ -182,7 +183,7 @@ func kindOfCell(c Cell, dt float64) CellKind {
 
 // kindOfWiring returns the kind of a projection, and its geometry if it is a convolution as chips know them: in all else, of several
 // groups, dilated, or pooled, a chip sees a sparse projection.
-func (n Net) kindOfWiring(p Projection) (WiringKind, *Shape) {
+func (p Projection) kindOfWiring(pre, post *Population) (WiringKind, *Shape) {
 	switch w := p.Wiring.(type) {
 	case OneToOne:
 		return OneToOneKind, nil
@@ -191,7 +192,6 @@ func (n Net) kindOfWiring(p Projection) (WiringKind, *Shape) {
 	case Sparse, Pool2D:
 		return SparseKind, nil
 	case Conv2D, Conv1D:
-		pre, post := n.Population(p.Pre), n.Population(p.Post)
 		if pre == nil || post == nil {
 			return SparseKind, nil
 		}

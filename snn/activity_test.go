@@ -2,7 +2,6 @@ package snn
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -217,23 +216,5 @@ func TestPixelsSeen(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// A description of 40,000 populations in a chain is read as fast as its length allows: names are looked up and not searched.
-func TestLongChain(t *testing.T) {
-	const n = 10000
-	var d Net
-	d.Populations = append(d.Populations, Population{Name: "p0", Shape: []int{1}})
-	for i := 1; i < n; i++ {
-		d.Populations = append(d.Populations, Population{Name: fmt.Sprint("p", i), Shape: []int{1}, Cell: LIF{Tau: 20, Threshold: 1}})
-		d.Projections = append(d.Projections, Projection{Pre: d.Populations[i-1].Name, Post: d.Populations[i].Name})
-	}
-	text, err := json.Marshal(d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := ParseNet(text); err != nil || len(got.Populations) != n {
-		t.Errorf("%d populations, %v", len(got.Populations), err)
 	}
 }

@@ -17,12 +17,12 @@ func Compile(n Net, k int) (engine.Wiring, error) {
 	if uint(k) >= uint(len(n.Projections)) {
 		return nil, fmt.Errorf("snn: Compile: projection %d of %d", k, len(n.Projections))
 	}
-	return n.compile(n.Projections[k]), nil
+	p := n.Projections[k]
+	return p.compile(*n.Population(p.Pre), *n.Population(p.Post)), nil
 }
 
-// compile returns what the synapses of a projection of a net that passes Check compute.
-func (n Net) compile(p Projection) engine.Wiring {
-	pre, post := *n.Population(p.Pre), *n.Population(p.Post)
+// compile returns what the synapses of a projection between two populations that it can join compute.
+func (p Projection) compile(pre, post Population) engine.Wiring {
 	switch w := p.Wiring.(type) {
 	case OneToOne:
 		return engine.NewOneToOne(pre.Size())
@@ -49,8 +49,12 @@ func (n Net) compile(p Projection) engine.Wiring {
 func (n Net) WeightShape(k int) []int { return n.weightShape("Net.WeightShape", k) }
 
 func (n Net) weightShape(method string, k int) []int {
-	p, _, _ := n.joined(method, k)
-	rows, cols, _ := n.compile(p).Stored()
+	p, pre, post := n.joined(method, k)
+	return p.weightShape(pre, post)
+}
+
+func (p Projection) weightShape(pre, post Population) []int {
+	rows, cols, _ := p.compile(pre, post).Stored()
 	switch w := p.Wiring.(type) {
 	case Conv2D:
 		return []int{w.Kernel[0], w.Kernel[1], rows / (w.Kernel[0] * w.Kernel[1]), cols}

@@ -19,7 +19,7 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 			return nil, err
 		}
 	}
-	if err := m.checkShape(i); err != nil {
+	if err := m.checkShape(i, *from, *to); err != nil {
 		return nil, fmt.Errorf("snn: projection %s→%s: %w", pre, post, err)
 	}
 	w, ld := m.Weights(i)

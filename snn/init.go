@@ -21,8 +21,9 @@ func (n Net) Init(seed uint64) (*Model, error) {
 			need, have)
 	}
 	m, root := &Model{Net: n}, NewStream(seed).Named("init")
+	at := n.byName()
 	for _, p := range n.Projections {
-		w, ld := n.draw(p, root.Named(p.String()))
+		w, ld := p.draw(*at[p.Pre], *at[p.Post], root.Named(p.String()))
 		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
 	}
 	for _, p := range n.Populations {
@@ -34,14 +35,12 @@ func (n Net) Init(seed uint64) (*Model, error) {
 
 // modelBytes returns how many bytes a model of n takes; in float64, which no product of sizes overflows.
 func (n Net) modelBytes() float64 {
-	at := make(map[string]Population, len(n.Populations))
-	sum := 0.0
+	at, sum := n.byName(), 0.0
 	for _, p := range n.Populations {
-		at[p.Name] = p
 		sum += 8 * float64(p.Size())
 	}
 	for _, p := range n.Projections {
-		x := p.extent(at[p.Pre], at[p.Post])
+		x := p.extent(*at[p.Pre], *at[p.Post])
 		if sum += 4 * x.stored; x.listed {
 			sum += 16 * x.synapses // the list, and what is needed to sort it
 		}
@@ -50,9 +49,9 @@ func (n Net) modelBytes() float64 {
 }
 
 // draw returns the initial weights of a projection and their row stride.
-func (n Net) draw(p Projection, s Stream) (w []float32, ld int) {
-	rows, cols, ld := n.compile(p).Stored()
-	fanIn := p.extent(*n.Population(p.Pre), *n.Population(p.Post)).fanIn
+func (p Projection) draw(pre, post Population, s Stream) (w []float32, ld int) {
+	rows, cols, ld := p.compile(pre, post).Stored()
+	fanIn := p.extent(pre, post).fanIn
 	init := p.initial(fanIn)
 	w = kernel.Alloc(rows * ld)
 	for i := range rows {

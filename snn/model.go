@@ -60,8 +60,9 @@ func (m *Model) Check() error {
 			}
 		}
 	}
+	at := m.Net.byName()
 	for k, p := range m.Net.Projections {
-		if err := m.checkShape(k); err != nil {
+		if err := m.checkShape(k, *at[p.Pre], *at[p.Post]); err != nil {
 			return fmt.Errorf("snn: projection %v: %w", p, err)
 		}
 	}
@@ -69,8 +70,8 @@ func (m *Model) Check() error {
 }
 
 // checkShape checks the number of weights of a projection.
-func (m *Model) checkShape(k int) error {
-	rows, cols, _ := m.Net.compile(m.Net.Projections[k]).Stored()
+func (m *Model) checkShape(k int, pre, post Population) error {
+	rows, cols, _ := m.Net.Projections[k].compile(pre, post).Stored()
 	w, ld := m.weights[k], m.lds[k]
 	if ld < cols {
 		return fmt.Errorf("rows of %d weights for %d", ld, cols)

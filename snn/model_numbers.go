@@ -34,10 +34,12 @@ type modelRow struct {
 // rows is the one walk over all numbers of a model: its weights by projection, then thresholds and their adaptation by population.
 func (m *Model) rows() iter.Seq[modelRow] {
 	return func(yield func(modelRow) bool) {
+		at := m.Net.byName()
 		for k, p := range m.Net.Projections {
-			row, matrix := 0, len(m.Net.WeightShape(k)) > 1
-			for w := range m.WeightRows(k) {
-				r := modelRow{of: fmt.Sprintf("the weights of %v", p), values: w}
+			shape, of := p.weightShape(*at[p.Pre], *at[p.Post]), fmt.Sprintf("the weights of %v", p)
+			row, matrix := 0, len(shape) > 1
+			for w := range m.weightRows(k, shape) {
+				r := modelRow{of: of, values: w}
 				if matrix {
 					r.at = []int{row}
 				}
@@ -61,8 +63,11 @@ func (m *Model) rows() iter.Seq[modelRow] {
 // of WeightShape. It panics if there is no such projection.
 func (m *Model) WeightRows(projection int) iter.Seq[[]float32] {
 	within("Model.WeightRows", "projection", projection, len(m.weights))
+	return m.weightRows(projection, m.Net.weightShape("Model.WeightRows", projection))
+}
+
+func (m *Model) weightRows(projection int, shape []int) iter.Seq[[]float32] {
 	w, ld := m.Weights(projection)
-	shape := m.Net.weightShape("Model.WeightRows", projection)
 	last := shape[len(shape)-1]
 	return func(yield func([]float32) bool) {
 		for i := range product(shape[:len(shape)-1]) {
@@ -100,7 +105,11 @@ func (m *Model) checkValues() error {
 	if n := m.FirstUnusable(); n != nil {
 		return fmt.Errorf("snn: %s are not finite, or too large to calculate with (%v)", n.Of, n)
 	}
+	at := m.Net.byName()
 	for k, p := range m.Net.Projections {
+		if _, conductance := at[p.Post].Cell.(Conductance); !conductance {
+			continue
+		}
 		if err := m.checkSigns(k); err != nil {
 			return fmt.Errorf("snn: projection %v: %w", p, err)
 		}
@@ -110,11 +119,7 @@ func (m *Model) checkValues() error {
 
 // checkSigns refuses weights that make a conductance negative.
 func (m *Model) checkSigns(k int) error {
-	p := m.Net.Projections[k]
-	if _, conductance := m.Net.Population(p.Post).Cell.(Conductance); !conductance {
-		return nil
-	}
-	gain := p.EffectiveGain()
+	gain := m.Net.Projections[k].EffectiveGain()
 	for i, w := range m.weights[k] {
 		if gain*w < 0 {
 			return fmt.Errorf("the weight at %d times Gain is %v, and a conductance cannot be negative; give its Receptor the sign", i, gain*w)

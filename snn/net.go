@@ -110,6 +110,15 @@ func (n Net) Index(name string) int {
 	return -1
 }
 
+// byName returns the populations of n by their names.
+func (n Net) byName() map[string]*Population {
+	at := make(map[string]*Population, len(n.Populations))
+	for i := range n.Populations {
+		at[n.Populations[i].Name] = &n.Populations[i]
+	}
+	return at
+}
+
 // Projection returns the index of the projection pre→post, or -1.
 func (n Net) Projection(pre, post string) int {
 	for i := range n.Projections {

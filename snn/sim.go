@@ -43,6 +43,7 @@ type simPop struct {
 	input           int   // position among input populations, or −1
 	conducts        bool  // an input population from which conductance cells receive
 	uneven          []int // projections whose cells have different fans
+	late            []int // projections that deliver to it in Fire
 	graded          [][]float32
 	span            []int // steps for which graded lasts
 	dyn             dynamics

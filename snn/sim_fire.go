@@ -8,10 +8,8 @@ func (s *Sim) Fire() {
 		if p.input >= 0 {
 			continue
 		}
-		for k := range s.projs {
-			if s.projs[k].late && s.projs[k].post == i {
-				s.deliver(k)
-			}
+		for _, k := range p.late {
+			s.deliver(k)
 		}
 		rows := p.row(s.step)
 		p.integrate(s.batch, rows, p.row(s.step-1))

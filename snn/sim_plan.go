@@ -1,6 +1,11 @@
 package snn
 
-import "github.com/spikecell/spikecell/internal/engine"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/spikecell/spikecell/internal/engine"
+)
 
 // simProjection is a projection with its populations by index.
 type simProjection struct {
@@ -20,10 +25,16 @@ func (s *Sim) plan() {
 	for i := range s.pops {
 		s.pops[i].depth = 2 // this step and the one before
 	}
-	for _, p := range net.Projections {
-		pre, post := net.Index(p.Pre), net.Index(p.Post)
-		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: net.compile(p)}
-		j.late = p.Delay == 0 && net.Populations[pre].Cell != nil
+	at := make(map[string]int, len(net.Populations))
+	for i, p := range net.Populations {
+		at[p.Name] = i
+	}
+	for k, p := range net.Projections {
+		pre, post := at[p.Pre], at[p.Post]
+		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: p.compile(net.Populations[pre], net.Populations[post])}
+		if j.late = p.Delay == 0 && net.Populations[pre].Cell != nil; j.late {
+			s.pops[post].late = append(s.pops[post].late, k)
+		}
 		_, conductance := net.Populations[post].Cell.(Conductance)
 		j.inhibitory = conductance && p.Receptor == Inhibitory
 		s.pops[pre].conducts = s.pops[pre].conducts || conductance
@@ -54,24 +65,34 @@ func (n Net) bytes(batch int) float64 {
 	return sum
 }
 
-// sort orders the populations so that each comes after those that reach it without delay, otherwise as in the net.
-// There is such an order: Net.Check refuses cycles without delay.
+// sort orders the populations so that each comes after those that reach it without delay, otherwise as in the net: as rounds over all
+// populations find them, each of which takes those that are ready. There is such an order: Net.Check refuses cycles without delay.
 func (s *Sim) sort() {
-	done := make([]bool, len(s.pops))
-	for len(s.order) < len(s.pops) {
-		for i := range s.pops {
-			if !done[i] && s.ready(i, done) {
-				s.order, done[i] = append(s.order, i), true
+	round, waits := make([]int, len(s.pops)), make([]int, len(s.pops))
+	next := make([][]int, len(s.pops)) // populations that each reaches without delay
+	for i := range s.pops {
+		waits[i] = len(s.pops[i].late)
+		for _, k := range s.pops[i].late {
+			next[s.projs[k].pre] = append(next[s.projs[k].pre], i)
+		}
+	}
+	for i := range s.pops {
+		if waits[i] == 0 {
+			s.order = append(s.order, i)
+		}
+	}
+	for at := 0; at < len(s.order); at++ {
+		i := s.order[at]
+		for _, j := range next[i] {
+			after := round[i]
+			if j < i {
+				after++ // the round has passed it by
+			}
+			round[j] = max(round[j], after)
+			if waits[j]--; waits[j] == 0 {
+				s.order = append(s.order, j)
 			}
 		}
 	}
-}
-
-func (s *Sim) ready(i int, done []bool) bool {
-	for _, j := range s.projs {
-		if j.late && j.post == i && !done[j.pre] {
-			return false
-		}
-	}
-	return true
+	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Or(cmp.Compare(round[i], round[j]), cmp.Compare(i, j)) })
 }

@@ -20,8 +20,9 @@ func (n Net) Table() Table {
 		cells += p.cells()
 		t.Rows = append(t.Rows, []string{printable(p.Name), p.sizeText(), cellName(p.Cell), cellText(p.Cell)})
 	}
+	at := n.byName()
 	for _, p := range n.Projections {
-		count, known := n.synapses(p)
+		count, known := p.synapses(at)
 		text := "?"
 		if known {
 			text = thousands(count)
@@ -58,8 +59,8 @@ func (p Population) sizeText() string {
 }
 
 // synapses is the number of pairs of cells that a projection joins; false if it has no populations.
-func (n Net) synapses(p Projection) (float64, bool) {
-	pre, post := n.Population(p.Pre), n.Population(p.Post)
+func (p Projection) synapses(at map[string]*Population) (float64, bool) {
+	pre, post := at[p.Pre], at[p.Post]
 	if pre == nil || post == nil {
 		return 0, false
 	}

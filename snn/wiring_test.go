@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/engine"
 )
 
 // wiredNets are small nets with a projection "in"→"a" of every wiring that has fields.
@@ -44,13 +46,22 @@ func expand(t *testing.T, m *Model) *Model {
 		from, ld := m.Weights(k)
 		to, wide := d.Weights(k)
 		clear(to)
-		_, cols, _ := m.Net.compile(m.Net.Projections[k]).Stored()
-		m.Net.compile(m.Net.Projections[k]).Each(func(pre, post, w int) { to[pre*wide+post] = from[w/cols*ld+w%cols] })
+		_, cols, _ := m.Net.projectionOf(k).Stored()
+		m.Net.projectionOf(k).Each(func(pre, post, w int) { to[pre*wide+post] = from[w/cols*ld+w%cols] })
 	}
 	for i := range n.Populations {
 		copy(d.Thresholds(i), m.Thresholds(i))
 	}
 	return d
+}
+
+// projectionOf returns what the synapses of a projection compute.
+func (n Net) projectionOf(k int) engine.Wiring {
+	w, err := Compile(n, k)
+	if err != nil {
+		panic(err)
+	}
+	return w
 }
 
 // A wiring is its dense expansion, to the bit: potentials and spikes of cells, for trains and for graded input.
@@ -132,7 +143,7 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 			s.Fire()
 		}
 		want := int64(0)
-		n.compile(n.Projections[0]).Each(func(pre, _, _ int) {
+		n.projectionOf(0).Each(func(pre, _, _ int) {
 			for _, x := range in {
 				for step := range 6 {
 					if x.Has(step, pre) {
@@ -142,8 +153,8 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 			}
 		})
 		c := s.Counts()
-		count, _ := n.synapses(n.Projections[0])
-		if all := float64(n.compile(n.Projections[0]).Synapses()); name != "probability" && count != all {
+		count, _ := n.Projections[0].synapses(n.byName())
+		if all := float64(n.projectionOf(0).Synapses()); name != "probability" && count != all {
 			t.Errorf("%s: the table says %v synapses, the list has %v", name, count, all)
 		}
 		if got := c.Projections[0].SynapticEvents; got != want || want == 0 {

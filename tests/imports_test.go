@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/si":           {},
 	"internal/strictjson":   {},
 	"internal/table":        {},
+	"internal/worktest":     {},
 	"datasets":              {},
 	"snn":                   {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":            {"snn"},
