@@ -25,12 +25,12 @@ type notebook struct{}
 
 func (notebook) text(s string) {
 	settle()
-	display("", bundle{protocol.MIMETextPlain: s}, 0)
+	display("", bundle{protocol.MIMETextPlain: shortened(s)}, 0)
 }
 
 func (notebook) table(t Table) {
 	settle()
-	display("", bundle{protocol.MIMETextMarkdown: t.Markdown(), protocol.MIMETextPlain: plain(t)}, 0)
+	display("", bundle{protocol.MIMETextMarkdown: shortened(t.Markdown()), protocol.MIMETextPlain: shortened(plain(t))}, 0)
 }
 
 func (notebook) figure(f Figure) error {
