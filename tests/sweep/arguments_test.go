@@ -17,9 +17,8 @@ import (
 
 // opaque are types whose inside is not put to the test.
 var opaque = map[reflect.Type]bool{
-	reflect.TypeFor[context.Context](): true,
-	reflect.TypeFor[*kernel.Pool]():    true,
-	reflect.TypeFor[error]():           true,
+	reflect.TypeFor[*kernel.Pool](): true,
+	reflect.TypeFor[error]():        true,
 }
 
 // byType has valid values of types that are not plain: each call makes them anew. A function is tried with each of them.

@@ -137,7 +137,7 @@ func ofArguments(name string, args []argument, invoke func([]reflect.Value) []re
 			}
 			for _, m := range mutations(addressable(choice()), 0) {
 				if a.name == "receiver" && m.path == "" && m.value == "nil" {
-					continue
+					continue // a method of nothing: Go itself names it, as for the types of its own library
 				}
 				if !with(a.name+m.String(), i, k, func(v []reflect.Value) { m.apply(v[i]) }) {
 					return false

@@ -1,9 +1,11 @@
 package sweep
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"reflect"
+	"time"
 )
 
 // deepest bounds how far into an argument hostile values are put.
@@ -22,6 +24,9 @@ func (m mutation) String() string { return m.path + "=" + m.value }
 func mutations(v reflect.Value, depth int) []mutation {
 	if depth > deepest || opaque[v.Type()] {
 		return nil
+	}
+	if v.Type() == reflect.TypeFor[context.Context]() {
+		return ofContext()
 	}
 	switch v.Kind() {
 	case reflect.Struct:
@@ -43,6 +48,19 @@ func mutations(v reflect.Value, depth int) []mutation {
 }
 
 func zero(v reflect.Value) { v.SetZero() }
+
+// ofContext ends a context before the call, or leaves it out.
+func ofContext() []mutation {
+	return []mutation{{"", "nil", zero}, {"", "cancelled", func(v reflect.Value) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		v.Set(reflect.ValueOf(ctx))
+	}}, {"", "expired", func(v reflect.Value) {
+		ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+		cancel()
+		v.Set(reflect.ValueOf(ctx))
+	}}}
+}
 
 // within moves mutations of a part to the whole.
 func within(of []mutation, path string, part func(reflect.Value) reflect.Value) []mutation {
