@@ -233,21 +233,34 @@ func (c *conv) eachGraded(s *Scratch, x []float32, f func(row, at int, v float32
 	}
 }
 
-// Backward multiplies the errors of each place by the weights of its window, and adds the products where the window lies.
+// Backward multiplies the errors of each place by the weights of its window, and adds the products where the window lies. Samples whose
+// errors stand side by side are one product.
 func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
+	together := 1
+	if e.Ld == c.cells() {
+		together = e.N
+	}
 	rows, _, _ := c.Stored()
-	n := c.outEach
-	col := room(&s.col, c.places()*rows)
-	for r := range e.N {
-		from, dst := e.Row(r, c.cells()), to.Row(r, c.in[0]*c.in[1]*c.in[2])
+	n, cells := c.outEach, c.in[0]*c.in[1]*c.in[2]
+	col := room(&s.col, together*c.places()*rows)
+	for first := 0; first < e.N; first += together {
 		for g := range c.groups {
-			kernel.Gemm(nil, false, true, c.places(), rows, n, from[g*n:], c.out[2], w.W[g*n:], w.Ld, col, rows, false)
-			for p := range c.places() {
-				s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
-				for _, k := range s.runs {
-					kernel.AddRow(dst[k.cell:][:k.n], col[p*rows+k.row:][:k.n], gain)
-				}
+			from := e.X[first*e.Ld+g*n:]
+			kernel.Gemm(nil, false, true, together*c.places(), rows, n, from, c.out[2], w.W[g*n:], w.Ld, col, rows, false)
+			for r := range together {
+				c.addWindows(s, col[r*c.places()*rows:], g, gain, to.Row(first+r, cells))
 			}
+		}
+	}
+}
+
+// addWindows adds what each place says of its window, in rows as long as the window's of one group, to the cells that lie there.
+func (c *conv) addWindows(s *Scratch, col []float32, g int, gain float32, to []float32) {
+	rows, _, _ := c.Stored()
+	for p := range c.places() {
+		s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
+		for _, k := range s.runs {
+			kernel.AddRow(to[k.cell:][:k.n], col[p*rows+k.row:][:k.n], gain)
 		}
 	}
 }

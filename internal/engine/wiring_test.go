@@ -151,6 +151,13 @@ func TestGradientsAreSumsOverSynapses(t *testing.T) {
 			})
 		}
 		compare(t, n.name+": Backward", back, wantBack, true)
+		close := Rows{make([]float32, 3*n.post), 3, n.post} // errors side by side
+		for r := range 3 {
+			copy(close.Row(r, n.post), b.e.Row(r, n.post))
+		}
+		clear(back)
+		d.Backward(&Scratch{}, b.x, close, b.w, b.gain, Rows{back, 3, n.pre})
+		compare(t, n.name+": Backward of errors side by side", back, wantBack, true)
 		compare(t, n.name+": Accumulate", grad, wantGrad, true)
 		compare(t, n.name+": AccumulateGraded", graded, wantGraded, true)
 	}
