@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,9 @@ func Size(t *testing.T) int {
 // four times as much, both without what an input of none takes. It builds the test of the current folder again.
 func Growth(t *testing.T, name, cover string, none, n int) float64 {
 	t.Helper()
+	if host, err := exec.CommandContext(t.Context(), "go", "env", "GOHOSTARCH").Output(); err != nil || strings.TrimSpace(string(host)) != runtime.GOARCH {
+		t.Skipf("there is no go command, or this processor is emulated: %v", err)
+	}
 	binary := filepath.Join(t.TempDir(), "counted.test")
 	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-covermode=count", "-coverpkg="+cover, "-o", binary, ".")
 	if out, err := build.CombinedOutput(); err != nil {
