@@ -52,7 +52,7 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 			return nil, r.interrupted(ctx)
 		}
 		var out Outcome
-		err := kernel.Guard(func() error { return r.trainer.Classify(b, &out) })
+		err := r.pool.Guard(func() error { return r.trainer.Classify(b, &out) })
 		if givenUp(err) {
 			return nil, r.abandoned(ctx, "an evaluation")
 		}
@@ -81,7 +81,7 @@ func (r *run) calibrate(ctx context.Context) error {
 	next, stop := iter.Pull(r.task.Train.batches(first, r.entry.Settings.Batch, r.root.Named("assign")))
 	defer stop()
 	done := 0
-	err := kernel.Guard(func() error {
+	err := r.pool.Guard(func() error {
 		return c.Calibrate(func() (Batch, bool) {
 			r.progress("assign", done, n-first)
 			if ctx.Err() != nil {

@@ -34,8 +34,7 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	if err := again.checkEvaluation(len(r.Confusion)); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: task %q: %w", task.Name, err)
 	}
-	again.halting = haltAfter(ctx, pool, grace)
-	defer again.halting.end()
+	defer haltAfter(ctx, pool, grace).end()
 	j, err := again.evaluate(ctx, "test", task.Test)
 	if err != nil {
 		return Metrics{}, err

@@ -97,8 +97,9 @@ func newSTDPLane(net *stdpNet, pool *kernel.Pool, weights, theta []float32) *std
 	return l
 }
 
-// stdpCheck is after how many steps a presentation looks whether it is to go on.
-const stdpCheck = 1 << 12
+// stdpCheck is after how many steps a presentation looks whether it is to go on: a step of the largest nets, in which all inputs fire, may
+// take a millisecond.
+const stdpCheck = 1 << 6
 
 // present shows l.spikes for all steps and the rest. With p, weights and θ learn.
 func (l *stdpLane) present(p *stdpPlastic) {

@@ -22,7 +22,7 @@ type halting struct {
 	over bool
 }
 
-// haltAfter gives the work of a pool up once ctx has been done for so long.
+// haltAfter gives the guarded work of a pool up once ctx has been done for so long. What saves a run is not guarded.
 func haltAfter(ctx context.Context, pool *kernel.Pool, wait time.Duration) *halting {
 	h := &halting{pool: pool}
 	h.stop = context.AfterFunc(ctx, func() { time.AfterFunc(wait, h.halt) })
@@ -39,9 +39,6 @@ func (h *halting) halt() {
 
 // end lets the pool work on, whatever happens to the context.
 func (h *halting) end() {
-	if h == nil {
-		return
-	}
 	h.stop()
 	h.mu.Lock()
 	defer h.mu.Unlock()

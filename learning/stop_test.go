@@ -57,7 +57,7 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		e.Settings.Store = t.TempDir()
-		for _, at := range []int{30, 30, 10, 30, 30} { // encoded samples: in mini-batches and in evaluations
+		for _, at := range []int{30, 28, 10, 30, 30} { // encoded samples: in mini-batches and in evaluations
 			stopped(t, name, e, task, at)
 		}
 		got, err := Train(t.Context(), e, task)
@@ -82,7 +82,7 @@ func stopped(t *testing.T, name string, e Entry, task Task, at int) {
 		switch n := calls.Add(1); {
 		case n == int64(at):
 			cancel()
-			for kernel.Guard(func() error { r.pool.Check(); return nil }) == nil {
+			for !toGiveUp(r.pool) {
 				time.Sleep(time.Millisecond)
 			}
 		case n > int64(at):
@@ -100,7 +100,105 @@ func stopped(t *testing.T, name string, e Entry, task Task, at int) {
 	}
 }
 
-// A presentation looks whether it is to go on as often as every 4,096 steps.
+func toGiveUp(p *kernel.Pool) (yes bool) {
+	defer func() { yes = recover() != nil }()
+	p.Check()
+	return false
+}
+
+// A run of any rule that is stopped between mini-batches, epochs or evaluations saves what it has, at whatever point, and ends with the result of
+// an undisturbed one.
+func TestStopBetweenMiniBatches(t *testing.T) {
+	task := fewDigits(t)
+	for name, e := range ruleEntries() {
+		want, err := Train(t.Context(), e, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Settings.Store = t.TempDir()
+		at, got := 0, (*Report)(nil)
+		for err = context.Canceled; errors.Is(err, context.Canceled) && at < 40; {
+			at++
+			got, err = stoppedBetween(t, e, task, at)
+		}
+		if at < 3 || err != nil || got.Result != want.Result {
+			t.Errorf("%s: stopped %d times, the run ends with another result, %v", name, at-1, err)
+		}
+	}
+}
+
+// stoppedBetween trains, and is told to stop when progress is reported for the n-th time.
+func stoppedBetween(t *testing.T, e Entry, task Task, n int) (*Report, error) {
+	t.Helper()
+	r, err := newRun(e, task, task.digest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.every, r.grace = 0, 0
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r.entry.Settings.Progress = func(Progress) {
+		if n--; n == 0 {
+			cancel()
+			for r.pool.Guard(func() error { r.pool.Check(); return nil }) == nil {
+				time.Sleep(time.Millisecond)
+			}
+		}
+	}
+	return r.result(ctx)
+}
+
+// The steps of a mini-batch of any rule are not simulated once it is told to stop, be it after the last sample is encoded.
+func TestStepsAreGivenUp(t *testing.T) {
+	const steps = 20000
+	// Which call of the encoder is the last before steps: each positive has a negative, STDP presents samples one by one. ANN encodes nothing.
+	lastCall := map[string]int{"csdp": 6, "stdp": 2, "surrogate": 3}
+	task := fewDigits(t)
+	for name, e := range ruleEntries() {
+		last := lastCall[name[:strings.IndexAny(name+" ", " -")]]
+		if last == 0 {
+			continue
+		}
+		e.Encoder = hookedEncoder{T: steps}
+		if strings.HasPrefix(name, "stdp") {
+			e.Encoder = hookedEncoder{T: steps, Rate: 300}
+		}
+		r := prepared(t, e, task)
+		calls := 0
+		hook := func() {
+			if calls++; calls == last {
+				r.pool.Stop(true)
+			}
+		}
+		hooked.Store(&hook)
+		err := r.learn(t.Context(), r.task.Train.batch([]int{0, 1, 2}, r.root))
+		hooked.Store(nil)
+		training, _ := r.trainer.Counts()
+		if s, ok := r.trainer.(*stdpTrainer); ok {
+			training.Steps = int64(len(s.lanes[0].exc.start))
+		}
+		if err == nil || calls != last || training.Steps > 2*stdpCheck {
+			t.Errorf("%s: %v after %d samples and %d steps of %d", name, err, calls, training.Steps, steps)
+		}
+	}
+}
+
+// Counting events of synapses that not all cells have equally many of, sample by sample and step by step, is given up too.
+func TestCountingIsGivenUp(t *testing.T) {
+	e := ruleEntries()["surrogate recurrent"]
+	e.Net.Projections[0].Wiring = snn.Sparse{FanIn: 8}
+	r := prepared(t, e, fewDigits(t))
+	if err := r.learn(t.Context(), r.task.Train.batch([]int{0, 1, 2}, r.root)); err != nil {
+		t.Fatal(err)
+	}
+	s := r.trainer.(*sgTrainer)
+	r.pool.Stop(true)
+	if err := r.pool.Guard(func() error { s.eventsOf(&s.projs[0]); return nil }); !errors.Is(err, kernel.ErrStopped) {
+		t.Errorf("%v after all spikes are counted", err)
+	}
+}
+
+// A presentation looks whether it is to go on every few steps.
 func TestPresentationsLookWhetherToGoOn(t *testing.T) {
 	e := ruleEntries()["stdp diehl"]
 	e.Encoder = hookedEncoder{T: 1e5, Rate: 300}

@@ -18,6 +18,7 @@ const (
 	sgPacked     = 256     // samples × steps from which on it pays to pack weights
 	sgEncodeRows = 8       // samples encoded by one chunk
 	sgStep       = 1 << 14 // weights updated by one chunk
+	sgCheck      = 1 << 12 // rows of spikes after which counting looks whether it is to go on
 
 	sgDense = 0.6 // rate of spikes above which a matrix product is faster than sums of rows
 )

@@ -42,6 +42,9 @@ func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	}
 	events := int64(0)
 	for r := range t.width * t.rows {
+		if r%sgCheck == 0 {
+			t.pool.Check()
+		}
 		events += j.synapses.Events(pre.spikes(t, 0, r, 0)[:pre.words])
 	}
 	return events

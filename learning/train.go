@@ -48,7 +48,6 @@ type run struct {
 	store       *store
 	every       time.Duration // between checkpoints
 	grace       time.Duration // after which work is given up, once the run is told to stop
-	halting     *halting
 	root        snn.Stream
 	model       *snn.Model
 	pool        *kernel.Pool
@@ -93,8 +92,7 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	defer release()
-	r.halting = haltAfter(ctx, r.pool, r.grace)
-	defer r.halting.end()
+	defer haltAfter(ctx, r.pool, r.grace).end()
 	if report, err := r.stored(); report != nil || err != nil { // by another process, while this one waited
 		return report, err
 	}
@@ -186,7 +184,7 @@ func (r *run) epoch(ctx context.Context) error {
 
 func (r *run) learn(ctx context.Context, b Batch) error {
 	begin, loss := time.Now(), 0.0
-	err := kernel.Guard(func() (err error) {
+	err := r.pool.Guard(func() (err error) {
 		loss, err = r.trainer.Learn(b)
 		return err
 	})
@@ -223,7 +221,6 @@ func (r *run) failed(err error) error {
 
 // interrupted saves and says so.
 func (r *run) interrupted(ctx context.Context) error {
-	r.halting.end() // what is kept may have to be worked out
 	err := fmt.Errorf("learning: %s, seed %d: stopped in epoch %d of %d", r.entry.Name, r.entry.Settings.Seed, r.state.Epoch, r.entry.Settings.Epochs)
 	if saveErr := r.save(); saveErr != nil {
 		return errors.Join(fmt.Errorf("%w: %w", err, ctx.Err()), saveErr)

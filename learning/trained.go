@@ -119,8 +119,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
 	}
 	defer r.pool.Close()
-	h := haltAfter(ctx, r.pool, grace)
-	defer h.end()
+	defer haltAfter(ctx, r.pool, grace).end()
 	next, stop := iter.Pull(s.batches(0, r.entry.Settings.Batch, r.root.Named("test")))
 	defer stop()
 	for b, ok := next(); ok; b, ok = next() {
@@ -128,7 +127,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		out := Outcome{Score: make([][]float64, len(b.X))}
-		err := kernel.Guard(func() error { return r.trainer.Classify(b, &out) })
+		err := r.pool.Guard(func() error { return r.trainer.Classify(b, &out) })
 		if givenUp(err) {
 			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}

@@ -1,22 +1,19 @@
 package kernel
 
-import (
-	"runtime"
-	"sync/atomic"
-)
+import "runtime"
 
 // Pool shares work out to a fixed number of workers: the goroutine that calls Run, and helpers that live as long as the
 // pool. The nil Pool has one worker, the caller.
 type Pool struct {
-	team    *team        // nil for one worker
-	halt    *atomic.Bool // shared with the team
-	product *gemm        // room for matrix products, made when first needed
+	team    *team // nil for one worker
+	halt    *halt // shared with the team
+	product *gemm // room for matrix products, made when first needed
 }
 
 // NewPool returns a pool of as many workers, at least one. Close ends its helpers; so does the garbage collector, some time
 // after the pool itself is out of reach.
 func NewPool(workers int) *Pool {
-	p := &Pool{halt: new(atomic.Bool)}
+	p := &Pool{halt: new(halt)}
 	if workers <= 1 {
 		return p
 	}

@@ -12,7 +12,7 @@ func TestStoppedPool(t *testing.T) {
 		p := NewPool(workers)
 		defer p.Close()
 		var begun atomic.Int64
-		err := Guard(func() error {
+		err := p.Guard(func() error {
 			p.Run(10000, func(chunk, _ int) {
 				if begun.Add(1) == 7 {
 					p.Stop(true)
@@ -23,16 +23,25 @@ func TestStoppedPool(t *testing.T) {
 		if n := begun.Load(); !errors.Is(err, ErrStopped) || n < 7 || n > int64(6+workers) {
 			t.Errorf("%d workers: %v after %d chunks, want ErrStopped after 7, or one more for each other worker", workers, err, n)
 		}
-		if err := Guard(func() error { p.Check(); return nil }); !errors.Is(err, ErrStopped) {
+		if err := p.Guard(func() error { p.Check(); return nil }); !errors.Is(err, ErrStopped) {
 			t.Errorf("%d workers: Check: %v", workers, err)
+		}
+		var kept int
+		p.Run(100, func(chunk, _ int) {
+			if chunk == 99 {
+				kept++
+			}
+		})
+		if p.Check(); kept != 1 {
+			t.Errorf("%d workers: work that nobody guards is given up", workers)
 		}
 		p.Stop(false)
 		begun.Store(0)
-		if err := Guard(func() error { p.Run(100, func(_, _ int) { begun.Add(1) }); p.Check(); return nil }); err != nil || begun.Load() != 100 {
+		if err := p.Guard(func() error { p.Run(100, func(_, _ int) { begun.Add(1) }); p.Check(); return nil }); err != nil || begun.Load() != 100 {
 			t.Errorf("%d workers, running again: %v, %d chunks of 100", workers, err, begun.Load())
 		}
 	}
-	if err := Guard(func() error { (*Pool)(nil).Stop(true); (*Pool)(nil).Check(); return nil }); err != nil {
+	if err := (*Pool)(nil).Guard(func() error { (*Pool)(nil).Stop(true); (*Pool)(nil).Check(); return nil }); err != nil {
 		t.Error(err)
 	}
 }
@@ -44,5 +53,5 @@ func TestGuardPassesPanics(t *testing.T) {
 			t.Errorf("recovered %v", r)
 		}
 	}()
-	_ = Guard(func() error { panic("other") })
+	_ = NewPool(1).Guard(func() error { panic("other") })
 }

@@ -13,7 +13,7 @@ import (
 // waits only for chunks that others have taken. So a helper that the operating system does not let run costs nothing.
 type team struct {
 	helpers []helper
-	halt    *atomic.Bool // the work is to be given up
+	halt    *halt
 	closed  atomic.Bool
 	busy    atomic.Bool
 
@@ -43,7 +43,7 @@ type helper struct {
 // spinning is how long one who has nothing to do looks for work before it sleeps: to be woken takes about as long.
 const spinning = 50 * time.Microsecond
 
-func newTeam(helpers int, halt *atomic.Bool) *team {
+func newTeam(helpers int, halt *halt) *team {
 	t := &team{helpers: make([]helper, helpers), halt: halt, finished: make(chan struct{}, 1)}
 	for i := range t.helpers {
 		t.helpers[i].wake = make(chan struct{}, 1)
@@ -104,7 +104,7 @@ func (t *team) call(chunk, worker int) {
 			}
 		}
 	}()
-	if t.halt.Load() {
+	if t.halt.now() {
 		panic(stopped{})
 	}
 	t.f(chunk, worker)
