@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -96,6 +97,45 @@ func TestEndOfCutOutputIsKept(t *testing.T) {
 	for _, want := range []string{"line 0 ", "line 999 ", "panic: why", "flag -max-cell-output"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in what is kept", want)
+		}
+	}
+}
+
+// What cannot be kept is let go before it is read: of a thing far above the limit no byte is held or copied, in whatever message it comes, and
+// it is said how much it was. Bytes that are allocated are counted, not time.
+func TestOutputAboveTheLimitIsNotRead(t *testing.T) {
+	const limit, size = 100_000, 32 << 20
+	for _, kind := range []string{"display_data", "update_display_data", "execute_result"} {
+		content := []byte(`{"data": {"text/html": "` + strings.Repeat("x", size) + `"}, "transient": {"display_id": "id"}}`)
+		c := &collector{nb: &Notebook{Cells: []Cell{{Kind: Code}}}, cut: cutter{cellLimit: limit}}
+		c.begin(0)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		m := message{Header: header{Type: kind}, Content: content}.within(limit)
+		c.handle(m)
+		runtime.ReadMemStats(&after)
+		c.end()
+		if m.Content != nil || m.leftOut != int64(len(content)) || after.TotalAlloc-before.TotalAlloc > size/32 {
+			t.Errorf("%s: %d bytes are held, %d are said to be left out, %d were allocated", kind, len(m.Content), m.leftOut,
+				after.TotalAlloc-before.TotalAlloc)
+		}
+		if said := strings.Join(summary(c.nb.Cells[0]), "\n"); !strings.Contains(said, "33.6 MB of output were cut here (of this cell 100000 bytes are kept") {
+			t.Errorf("%s: said %q", kind, said)
+		}
+	}
+	for kind, limit := range map[string]int64{"display_data": 0, "execute_result": 1 << 20, "stream": 10, "error": 10, "execute_reply": 10} {
+		m := message{Header: header{Type: kind}, Content: make([]byte, 1<<20)}
+		if got := m.within(limit); len(got.Content) != 1<<20 || got.leftOut != 0 {
+			t.Errorf("%s is let go at a limit of %d", kind, limit)
+		}
+	}
+}
+
+// The bound of one thing shown is the smaller of the limits that there are.
+func TestMostShown(t *testing.T) {
+	for _, c := range [][3]int64{{0, 0, 0}, {5, 0, 5}, {0, 7, 7}, {5, 7, 5}, {7, 5, 5}} {
+		if got := (Options{MaxCellOutput: c[0], MaxOutput: c[1]}).mostShown(); got != c[2] {
+			t.Errorf("of %d and %d the bound is %d, want %d", c[0], c[1], got, c[2])
 		}
 	}
 }

@@ -22,12 +22,14 @@ type kernelConfig struct {
 	workDir         string // where the cells run
 	sources                // modules whose packages the cells import from the disk
 	offline         bool   // the kernel downloads no modules
+	mostShown       int64  // bytes of one thing shown, above which it is let go unread; 0: no limit
 }
 
 // kernel is a running GoNB kernel and the connections to it.
 type kernel struct {
 	*process
 	signer
+	mostShown             int64    // of the configuration
 	dir                   string   // connection file and the kernel's temporary files
 	lock                  *os.File // says that the owner of dir lives
 	shell, control, iopub zmq4.Socket
@@ -60,6 +62,7 @@ type connectionFile struct {
 const (
 	startAttempts = 3
 	startTimeout  = 20 * time.Second
+	queued        = 4 // messages that wait to be handled: each may be as long as the output limit
 )
 
 // startKernel starts a kernel that answers. Another program may take a port between choosing and binding it,
@@ -84,7 +87,7 @@ func tryKernel(ctx context.Context, c kernelConfig) (*kernel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("runner: start the kernel: %w", err)
 	}
-	k := &kernel{signer: newSigner(), dir: dir, lock: lock, in: make(chan arrival, 64)}
+	k := &kernel{signer: newSigner(), mostShown: c.mostShown, dir: dir, lock: lock, in: make(chan arrival, queued)}
 	k.done, k.disconnect = context.WithCancel(context.Background())
 	conn, err := k.launch(c)
 	if err == nil {
@@ -200,6 +203,7 @@ func (k *kernel) pump(s zmq4.Socket, reply bool) {
 		a := arrival{reply: reply, err: err}
 		if err == nil {
 			a.message, a.err = k.parse(raw.Frames)
+			a.message, raw = a.message.within(k.mostShown), zmq4.Msg{}
 		}
 		select {
 		case k.in <- a:

@@ -64,6 +64,10 @@ func (c *collector) handle(m message) {
 	default:
 		return
 	}
+	if m.leftOut > 0 {
+		c.skip(m)
+		return
+	}
 	p := published{}
 	if err := decodeContent(m, &p); err != nil {
 		if c.err == nil {
@@ -84,6 +88,15 @@ func (c *collector) handle(m message) {
 	default:
 		c.add(p.output(m.Header.Type))
 	}
+}
+
+// skip counts what was let go unread as left out. An update may be of any output, so it clears none.
+func (c *collector) skip(m message) {
+	c.flush()
+	if m.Header.Type != "update_display_data" {
+		c.clearNow()
+	}
+	c.cut.drop(m.leftOut)
 }
 
 func (p *published) output(kind string) Output {

@@ -120,7 +120,7 @@ func (o Options) kernelConfig(ctx context.Context, nb *Notebook) (kernelConfig, 
 	if err != nil {
 		return kernelConfig{}, fmt.Errorf("runner: notebook %s: %w", o.Notebook, err)
 	}
-	c := kernelConfig{workDir: o.WorkDir}
+	c := kernelConfig{workDir: o.WorkDir, mostShown: o.mostShown()}
 	if c.workDir == "" {
 		c.workDir = around
 	}
@@ -133,6 +133,14 @@ func (o Options) kernelConfig(ctx context.Context, nb *Notebook) (kernelConfig, 
 	// Where all versions are pinned there is no need to ask the network at each cell.
 	c.offline = len(c.folders) > 0 && len(nb.foreignImports(c.sources)) == 0
 	return c, nil
+}
+
+// mostShown is the smaller of the limits of output, of those that there are.
+func (o Options) mostShown() int64 {
+	if o.MaxCellOutput == 0 || o.MaxOutput > 0 && o.MaxOutput < o.MaxCellOutput {
+		return o.MaxOutput
+	}
+	return o.MaxCellOutput
 }
 
 // write puts the notebook and its page where the options want them.

@@ -26,6 +26,21 @@ type header struct {
 type message struct {
 	Header, Parent header
 	Content        json.RawMessage
+	leftOut        int64 // bytes of a content that was let go unread; Content is empty then
+}
+
+// within lets the content go of a message that shows something and has more bytes than can be kept of one output; 0 is no limit.
+// Text and errors are left alone: GoNB sends text in pieces of 32 KiB, and the ends of both are kept whatever their size.
+func (m message) within(limit int64) message {
+	if size := int64(len(m.Content)); limit > 0 && size-outputOverhead > limit && shows(m.Header.Type) {
+		m.Content, m.leftOut = nil, size
+	}
+	return m
+}
+
+// shows says whether messages of a type carry something in several formats.
+func shows(kind string) bool {
+	return kind == "display_data" || kind == "update_display_data" || kind == "execute_result"
 }
 
 // delimiter stands between routing frames and the signed part.
