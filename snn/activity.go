@@ -130,10 +130,19 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		cells[p.Name] = p.Cell
 	}
 	kinds, shapes := make(map[[2]string]WiringKind, len(n.Projections)), make(map[[2]string]*Shape)
+	sparse := make(map[[2]string]float64) // synapses: what a chip has to store where it knows no maps
 	populations := n.byName()
 	for _, p := range n.Projections {
 		at := [2]string{p.Pre, p.Post}
-		kinds[at], shapes[at] = p.kindOfWiring(populations[p.Pre], populations[p.Post])
+		pre, post := populations[p.Pre], populations[p.Post]
+		kinds[at], shapes[at] = p.kindOfWiring(pre, post)
+		switch p.Wiring.(type) {
+		case Conv2D, Conv1D:
+			if kinds[at] != SparseKind || pre == nil || post == nil {
+				continue
+			}
+			sparse[at] = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
+		}
 	}
 	for _, p := range c.Populations {
 		q := PopulationActivity{
@@ -156,7 +165,11 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			Pre: p.Pre, Post: p.Post, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		q.Kind, q.Shape = kinds[[2]string{p.Pre, p.Post}], shapes[[2]string{p.Pre, p.Post}]
+		at := [2]string{p.Pre, p.Post}
+		q.Kind, q.Shape = kinds[at], shapes[at]
+		if all := sparse[at]; all > q.Weights && q.Weights > 0 {
+			q.Weights, q.Nonzero = all, math.Round(all*q.Nonzero/q.Weights)
+		}
 		a.Projections = append(a.Projections, q)
 	}
 	return a, a.Check()

@@ -160,8 +160,13 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 		if got := c.Projections[0].SynapticEvents; got != want || want == 0 {
 			t.Errorf("%s: %d synaptic events, by the list of synapses %d", name, got, want)
 		}
-		if _, err := c.Activity(n); err != nil {
-			t.Errorf("%s: %v", name, err)
+		a, err := c.Activity(n)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		// a chip that knows no maps stores every synapse, and a conventional network multiplies at each
+		if p := a.Projections[0]; p.Kind == SparseKind && p.Synapses() != float64(n.projectionOf(0).Synapses()) {
+			t.Errorf("%s: a chip sees %v synapses of %d", name, p.Synapses(), n.projectionOf(0).Synapses())
 		}
 	}
 }
