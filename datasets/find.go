@@ -24,6 +24,9 @@ type AbsentError struct {
 
 // Error names the set, every place looked at, the address and the command that fetches it.
 func (e *AbsentError) Error() string {
+	if e == nil {
+		panic("datasets: AbsentError.Error: the error is nil")
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "datasets: %s: no %s (raw or .gz) in\n", e.Set, strings.Join(e.Missing, ", "))
 	for _, p := range e.Places {

@@ -1,6 +1,9 @@
 package hwmodel
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // mostOf is more than any count, time or energy of an activity in any unit.
 const mostOf = 1e60
@@ -68,6 +71,9 @@ func (e Estimate) mustAdd(caller string) {
 
 // check returns an error if a row, which may have been made by hand, cannot be added up.
 func (c *Comparison) check() error {
+	if c == nil {
+		return errors.New("the comparison is nil; Compare returns one")
+	}
 	for i, r := range c.Rows {
 		err := r.Estimate.check()
 		if err == nil && r.Conventional != nil {

@@ -94,6 +94,9 @@ func (q *Quantity) count() int { return int(q.typical()) }
 
 // String writes the quantity with its unit.
 func (q *Quantity) String() string {
+	if q == nil {
+		panic("hwmodel: Quantity.String: the quantity is nil, so it has no value")
+	}
 	unit := q.Unit
 	if unit == "1" {
 		unit = ""

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -51,6 +52,9 @@ func (m Metrics) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (m *Metrics) UnmarshalJSON(text []byte) error {
+	if m == nil {
+		return errors.New("learning: Metrics.UnmarshalJSON: the metrics are nil")
+	}
 	var j metricsJSON
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err

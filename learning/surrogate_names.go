@@ -68,6 +68,9 @@ func sgName[E sgEnum](k E) string {
 }
 
 func sgParse[E sgEnum](k *E, b []byte) error {
+	if k == nil {
+		return fmt.Errorf("learning: a nil %T cannot be read into", k)
+	}
 	i := slices.Index((*k).names(), string(b))
 	if i < 0 {
 		return fmt.Errorf("learning: no %T is called %q; there are %v", *k, b, (*k).names())

@@ -12,6 +12,9 @@ type Table = table.Table
 
 // Table returns the comparison as one row an entry, with its warnings below.
 func (c *Comparison) Table() Table {
+	if c == nil {
+		panic("learning: Comparison.Table: the comparison is nil; Compare returns one")
+	}
 	t := Table{Notes: notes(c.Warnings()), Head: []string{
 		"entry", "test %", "unclassified %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters",
 		"state bytes", "training s",
@@ -49,6 +52,9 @@ func nats(x float64) string {
 
 // PairedTable returns the paired differences of test accuracy, in points.
 func (c *Comparison) PairedTable() Table {
+	if c == nil {
+		panic("learning: Comparison.PairedTable: the comparison is nil; Compare returns one")
+	}
 	t := Table{Head: []string{"A − B", "difference of test accuracy, points"}}
 	for _, p := range c.Paired {
 		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, p.Difference.percent()})

@@ -178,6 +178,9 @@ func firstSpike(n snn.Net, population string) int {
 // Warnings returns the warnings of all reports, with the entry and the seeds that each is of; what is true of every report, as of the
 // task, stands once. Samples without a class are summed over seeds.
 func (c *Comparison) Warnings() []string {
+	if c == nil {
+		panic("learning: Comparison.Warnings: the comparison is nil; Compare returns one")
+	}
 	shared := c.sharedWarnings()
 	all := slices.Clone(shared)
 	for i := range all {

@@ -12,6 +12,7 @@ package plot
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
@@ -38,14 +39,27 @@ type Figure struct {
 }
 
 // Title returns the title as it was given.
-func (f *Figure) Title() string { return f.title }
+func (f *Figure) Title() string {
+	if f == nil {
+		panic("plot: Figure.Title: the figure is nil; make it with a function of this package")
+	}
+	return f.title
+}
 
 // Size returns the width and height in inches.
-func (f *Figure) Size() (w, h float64) { return f.width, f.height }
+func (f *Figure) Size() (w, h float64) {
+	if f == nil {
+		panic("plot: Figure.Size: the figure is nil; make it with a function of this package")
+	}
+	return f.width, f.height
+}
 
 // Resize returns the same figure at another size in inches. Text keeps its size; the data get more or less room.
 // The methods that draw return an error if the size is not usable.
 func (f *Figure) Resize(w, h float64) *Figure {
+	if f == nil {
+		panic("plot: Figure.Resize: the figure is nil; make it with a function of this package")
+	}
 	g := *f
 	g.width, g.height = w, h
 	return &g
@@ -54,6 +68,9 @@ func (f *Figure) Resize(w, h float64) *Figure {
 // PNG writes the figure as a PNG of dpi pixels an inch, or [DefaultDPI] if dpi is 0 or less. Nothing is written if it
 // cannot be drawn.
 func (f *Figure) PNG(w io.Writer, dpi int) error {
+	if f == nil {
+		return errors.New("plot: Figure.PNG: the figure is nil; make it with a function of this package")
+	}
 	if dpi <= 0 {
 		dpi = DefaultDPI
 	}
@@ -73,6 +90,9 @@ func (f *Figure) PNG(w io.Writer, dpi int) error {
 // SVG writes the figure as an SVG document. Text stays text, in Liberation Sans or, where that is missing, in a font of the
 // same widths. Nothing is written if it cannot be drawn.
 func (f *Figure) SVG(w io.Writer) error {
+	if f == nil {
+		return errors.New("plot: Figure.SVG: the figure is nil; make it with a function of this package")
+	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		svg := vgsvg.New(width, height)
 		if err := f.paint(&canvas{out: svg, dpi: vectorDPI, w: width.Points(), h: height.Points()}); err != nil {
@@ -90,6 +110,9 @@ func (f *Figure) SVG(w io.Writer) error {
 // PDF writes the figure as a PDF of one page of the figure's size, fonts embedded. Characters that the Windows-1252 code
 // page lacks are replaced by similar ones. Nothing is written if it cannot be drawn.
 func (f *Figure) PDF(w io.Writer) error {
+	if f == nil {
+		return errors.New("plot: Figure.PDF: the figure is nil; make it with a function of this package")
+	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		pdf := vgpdf.New(width, height)
 		if err := f.paint(&canvas{out: pdf, dpi: vectorDPI, pdf: true, w: width.Points(), h: height.Points()}); err != nil {

@@ -1,10 +1,16 @@
 package snn
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Fields returns the weights that each cell of post receives from all cells of pre, [post][pre]: with pre an image, the
 // receptive fields. Only dense projections have them.
 func (m *Model) Fields(pre, post string) ([][]float32, error) {
+	if m == nil {
+		return nil, errors.New("snn: Model.Fields: the model is nil; make it with Net.Init")
+	}
 	i, from, to := m.Net.Projection(pre, post), m.Net.Population(pre), m.Net.Population(post)
 	if i < 0 || i >= len(m.weights) || from == nil || to == nil {
 		return nil, fmt.Errorf("snn: no projection %s→%s", pre, post)

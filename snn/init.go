@@ -132,6 +132,9 @@ func (p Population) startTheta() []float32 {
 
 // Clone returns a copy of m that shares nothing with it.
 func (m *Model) Clone() *Model {
+	if m == nil {
+		panic("snn: Model.Clone: the model is nil; make it with Net.Init")
+	}
 	c := &Model{Net: m.Net.clone(), lds: slices.Clone(m.lds)}
 	for _, w := range m.weights {
 		fresh := kernel.Alloc(len(w))

@@ -2,6 +2,7 @@ package snn
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -61,6 +62,9 @@ func (p Population) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (p *Population) UnmarshalJSON(text []byte) error {
+	if p == nil {
+		return errors.New("snn: Population.UnmarshalJSON: the population is nil")
+	}
 	var q populationJSON
 	if err := strictjson.Value(text, &q); err != nil {
 		return err
@@ -184,6 +188,9 @@ func (p Projection) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (p *Projection) UnmarshalJSON(text []byte) error {
+	if p == nil {
+		return errors.New("snn: Projection.UnmarshalJSON: the projection is nil")
+	}
 	var q projectionJSON
 	if err := strictjson.Value(text, &q); err != nil {
 		return err

@@ -22,6 +22,9 @@ func choiceText[T ~uint8](v T, names []string) ([]byte, error) {
 }
 
 func parseChoice[T ~uint8](v *T, text []byte, names []string) error {
+	if v == nil {
+		return fmt.Errorf("snn: a nil %T cannot be read into", v)
+	}
 	i := slices.Index(names, string(text))
 	if i < 0 {
 		return fmt.Errorf("%q is none of %v", text, names)

@@ -20,16 +20,25 @@ type Model struct {
 // for synapse k by rising pre and post cell. It panics if there is no such projection, as Thresholds and Theta do if there is no such
 // population.
 func (m *Model) Weights(p int) (w []float32, ld int) {
+	if m == nil {
+		panic("snn: Model.Weights: the model is nil; make it with Net.Init")
+	}
 	return m.weights[within("Model.Weights", "projection", p, len(m.weights))], m.lds[p]
 }
 
 // Thresholds returns the thresholds of the cells of population i, or nil if its cells have none.
 func (m *Model) Thresholds(i int) []float32 {
+	if m == nil {
+		panic("snn: Model.Thresholds: the model is nil; make it with Net.Init")
+	}
 	return m.thresholds[within("Model.Thresholds", "population", i, len(m.thresholds))]
 }
 
 // Theta returns the PerCell threshold adaptation of population i, or nil.
 func (m *Model) Theta(i int) []float32 {
+	if m == nil {
+		panic("snn: Model.Theta: the model is nil; make it with Net.Init")
+	}
 	return m.thetas[within("Model.Theta", "population", i, len(m.thetas))]
 }
 

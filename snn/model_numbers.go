@@ -62,6 +62,9 @@ func (m *Model) rows() iter.Seq[modelRow] {
 // WeightRows yields the stored rows of weights of a projection, by its index, without padding: the model's own memory, in the order
 // of WeightShape. It panics if there is no such projection.
 func (m *Model) WeightRows(projection int) iter.Seq[[]float32] {
+	if m == nil {
+		panic("snn: Model.WeightRows: the model is nil; make it with Net.Init")
+	}
 	within("Model.WeightRows", "projection", projection, len(m.weights))
 	return m.weightRows(projection, m.Net.weightShape("Model.WeightRows", projection))
 }

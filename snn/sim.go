@@ -120,6 +120,9 @@ func (s *Sim) allocate(i int) {
 // Reset begins a presentation: potentials, currents, spikes and PerPopulation thresholds return to their initial
 // values. PerCell adaptation stays, and relaxes if it is learning.
 func (s *Sim) Reset() {
+	if s == nil {
+		panic("snn: Sim.Reset: the simulation is nil; make it with NewSim")
+	}
 	for i := range s.pops {
 		s.relax(i)
 		s.pops[i].reset()
@@ -151,10 +154,18 @@ func (p *simPop) row(step int) []uint64 {
 }
 
 // Batch returns the number of samples.
-func (s *Sim) Batch() int { return s.batch }
+func (s *Sim) Batch() int {
+	if s == nil {
+		panic("snn: Sim.Batch: the simulation is nil; make it with NewSim")
+	}
+	return s.batch
+}
 
 // at returns population pop, and panics if there is no such population or sample.
 func (s *Sim) at(method string, pop, sample int) *simPop {
+	if s == nil {
+		panic("snn: " + method + ": the simulation is nil; make it with NewSim")
+	}
 	within(method, "population", pop, len(s.pops))
 	within(method, "sample", sample, s.batch)
 	return &s.pops[pop]

@@ -28,6 +28,9 @@ func (s *Sim) tally(p *simPop, rows []uint64) {
 
 // Counts returns the events since NewSim. A spike counts with its whole fan-out in the step it is fired.
 func (s *Sim) Counts() Counts {
+	if s == nil {
+		panic("snn: Sim.Counts: the simulation is nil; make it with NewSim")
+	}
 	c := Counts{Samples: s.count.samples, Steps: s.count.steps}
 	for i := range s.pops {
 		c.Populations = append(c.Populations, s.populationCounts(i))

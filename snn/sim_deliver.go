@@ -1,6 +1,7 @@
 package snn
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/engine"
@@ -11,6 +12,9 @@ import (
 // element, and a t beyond the end of a train, is silence. Deliver reports arguments of the wrong size, spikes of cells that
 // do not exist, currents that are not finite, and negative ones to conductance cells, and then does nothing.
 func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
+	if s == nil {
+		return errors.New("snn: Sim.Deliver: the simulation is nil; make it with NewSim")
+	}
 	if err := s.checkInput(t, in); err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package snn
 // Fire ends a step: cells integrate what has arrived, fire and reset, each population after those that reach it
 // without delay.
 func (s *Sim) Fire() {
+	if s == nil {
+		panic("snn: Sim.Fire: the simulation is nil; make it with NewSim")
+	}
 	for _, i := range s.order {
 		p := &s.pops[i]
 		if p.input >= 0 {

@@ -49,7 +49,12 @@ func (s *Spikes) Resize(steps, cells int) {
 }
 
 // Words returns the number of 64-bit words in a row.
-func (s *Spikes) Words() int { return Words(s.Cells) }
+func (s *Spikes) Words() int {
+	if s == nil {
+		panic("snn: Spikes.Words: the Spikes are nil; make them with NewSpikes")
+	}
+	return Words(s.Cells)
+}
 
 // Words returns the number of 64-bit words that hold one bit for each of n cells; 0 for none.
 func Words(n int) int {
@@ -59,6 +64,9 @@ func Words(n int) int {
 
 // Row returns the bits of step t. It panics if there is no such step.
 func (s *Spikes) Row(t int) []uint64 {
+	if s == nil {
+		panic("snn: Spikes.Row: the Spikes are nil; make them with NewSpikes")
+	}
 	w := s.Words()
 	if uint(t) >= uint(s.Steps) || w > 0 && t >= len(s.Bits)/w {
 		panic(fmt.Sprintf("snn: Spikes.Row: step %d of %d, in %d words of bits", t, s.Steps, len(s.Bits)))
@@ -74,6 +82,9 @@ func (s *Spikes) Has(t, i int) bool { return s.Bits[s.word("Has", t, i)]>>(i&63)
 
 // word returns the position in Bits of cell i at step t.
 func (s *Spikes) word(method string, t, i int) int {
+	if s == nil {
+		panic("snn: Spikes." + method + ": the Spikes are nil; make them with NewSpikes")
+	}
 	k := t*s.Words() + i>>6
 	if uint(t) >= uint(s.Steps) || uint(i) >= uint(s.Cells) || uint(k) >= uint(len(s.Bits)) {
 		s.outside(method, t, i)

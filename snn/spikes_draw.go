@@ -11,6 +11,9 @@ import (
 // step and a cell depends only on the stream, the step and the cell. Cells that cannot fire, those with a NaN among them, cost
 // nothing, which for images is most of them. Draw panics unless x has one value a cell and scale is a number that is not negative.
 func (s *Spikes) Draw(x []float32, scale float64, from Stream) {
+	if s == nil {
+		panic("snn: Spikes.Draw: the Spikes are nil; make them with NewSpikes")
+	}
 	switch {
 	case len(x) != s.Cells:
 		panic(fmt.Sprintf("snn: Spikes.Draw: %d values for %d cells", len(x), s.Cells))

@@ -10,26 +10,55 @@ import (
 	"sync"
 )
 
-// call is one function with one hostile argument, or with none.
+// call is one function with one hostile argument or two, or with none.
 type call struct {
 	function string
-	what     string // the argument and its value: batch=-1, receiver.T=0; empty where all are valid
+	what     string // the arguments and their values: batch=-1, receiver.T=0 & dst=nil; empty where all are valid
 	first    bool   // all arguments are the first of their choices
+	over     error  // what the context says that was given, where it is over and all else is valid
 	do       func() []reflect.Value
 }
 
-// key names a call without the value.
+// key names a call without the values.
 func (c call) key() string {
-	path, _, _ := strings.Cut(c.what, "=")
-	return strings.TrimSpace(c.function + " " + path)
+	var paths []string
+	for path := range c.changes() {
+		paths = append(paths, path)
+	}
+	return strings.TrimSpace(c.function + " " + strings.Join(paths, " & "))
 }
+
+// changes yields what is hostile, and the value it has.
+func (c call) changes() iter.Seq2[string, string] {
+	return func(yield func(path, value string) bool) {
+		for part := range strings.SplitSeq(c.what, " & ") {
+			if path, value, found := strings.Cut(part, "="); found && !yield(path, value) {
+				return
+			}
+		}
+	}
+}
+
+// handed reports whether a number that is none was given.
+func (c call) handed() bool {
+	for _, value := range c.changes() {
+		if value == "NaN" || strings.HasSuffix(value, "Inf") {
+			return true
+		}
+	}
+	return false
+}
+
+// nilReceiver reports whether a method is called of nothing.
+func (c call) nilReceiver() bool { return c.what == "receiver=nil" }
 
 // endless reports whether the call asks for work without end.
 func (c call) endless() bool {
-	large := len(c.what)-strings.LastIndex(c.what, "=") > len("=1000000")
-	for end := range endless {
-		if large && strings.HasSuffix(c.key(), end) {
-			return true
+	for path, value := range c.changes() {
+		for end := range endless {
+			if len(value) >= len("1000000") && strings.HasSuffix(c.function+" "+path, end) {
+				return true
+			}
 		}
 	}
 	return false
@@ -104,58 +133,98 @@ func ofFunction(name string, f reflect.Value, receiver *argument, yield func(cal
 		}
 		return f.Call(values)
 	}
-	return ofArguments(name, args, invoke, yield)
+	return maker{name, args, invoke, yield}.calls()
 }
 
-// ofArguments yields the call with valid arguments, calls with one hostile argument, and calls with two hostile numbers.
-func ofArguments(name string, args []argument, invoke func([]reflect.Value) []reflect.Value, yield func(call) bool) bool {
-	with := func(what string, choose, chosen int, change ...func([]reflect.Value)) bool {
-		return yield(call{name, what, what == "" && choose < 0, func() []reflect.Value {
-			values := make([]reflect.Value, len(args))
-			for i, a := range args {
-				k := 0
-				if i == choose {
-					k = chosen
-				}
-				made := a.choices[k]()
-				values[i] = reflect.New(made.Type()).Elem()
-				values[i].Set(made)
-			}
-			for _, f := range change {
-				f(values)
-			}
-			return invoke(values)
-		}})
+// maker makes calls of one function.
+type maker struct {
+	name   string
+	args   []argument
+	invoke func([]reflect.Value) []reflect.Value
+	yield  func(call) bool
+}
+
+// change is a mutation of one of the choices of an argument.
+type change struct {
+	arg, choice int
+	mutation
+}
+
+// with yields a call in which the arguments of the changes are hostile, of the choices that they are for, and others the first choices.
+func (m maker) with(what string, chosen []change, all ...change) bool {
+	c := call{function: m.name, what: what, first: len(chosen)+len(all) == 0}
+	if len(all) == 1 {
+		c.over = all[0].over
 	}
-	if !with("", -1, 0) {
+	c.do = func() []reflect.Value {
+		choice := make([]int, len(m.args))
+		for _, x := range append(chosen, all...) {
+			choice[x.arg] = x.choice
+		}
+		values := make([]reflect.Value, len(m.args))
+		for i, a := range m.args {
+			values[i] = addressable(a.choices[choice[i]]())
+		}
+		for _, x := range all {
+			x.apply(values[x.arg])
+		}
+		return m.invoke(values)
+	}
+	return m.yield(c)
+}
+
+// hostile yields a call with changes, which name it.
+func (m maker) hostile(all ...change) bool {
+	var what []string
+	for _, x := range all {
+		what = append(what, m.args[x.arg].name+x.String())
+	}
+	return m.with(strings.Join(what, " & "), nil, all...)
+}
+
+// calls yields the call with valid arguments, calls with one hostile argument, and calls with two.
+func (m maker) calls() bool {
+	if !m.with("", nil) {
 		return false
 	}
-	for i, a := range args {
+	var all [][]change // by argument
+	for i, a := range m.args {
+		all = append(all, nil)
 		for k, choice := range a.choices {
-			if k > 0 && !with("", i, k) {
+			if k > 0 && !m.with("", []change{{arg: i, choice: k}}) {
 				return false
 			}
-			for _, m := range mutations(addressable(choice()), 0) {
-				if a.name == "receiver" && m.path == "" && m.value == "nil" {
-					continue // a method of nothing: Go itself names it, as for the types of its own library
+			for _, x := range mutations(addressable(choice()), 0) {
+				if a.name == "receiver" && x.path == "" && x.value == "nil" && !m.ofPointer() {
+					continue
 				}
-				if !with(a.name+m.String(), i, k, func(v []reflect.Value) { m.apply(v[i]) }) {
+				all[i] = append(all[i], change{i, k, x})
+				if !m.hostile(change{i, k, x}) {
 					return false
 				}
 			}
 		}
 	}
-	return ofPairs(args, with)
+	return m.numbers()
 }
 
-// ofPairs yields calls with two hostile numbers.
-func ofPairs(args []argument, with func(what string, choose, chosen int, change ...func([]reflect.Value)) bool) bool {
-	for i, a := range args {
-		for j, b := range args[:i] {
-			for _, m := range ofNumber(a.choices[0]().Type()) {
-				for _, n := range ofNumber(b.choices[0]().Type()) {
-					if !with(fmt.Sprintf("%s+%s=%s,%s", b.name, a.name, n.value, m.value), -1, 0,
-						func(v []reflect.Value) { m.apply(v[i]); n.apply(v[j]) }) {
+// ofPointer reports whether the function is a method of a pointer, and not of what it points to: the language lets it be called of nil.
+func (m maker) ofPointer() bool {
+	t := m.args[0].choices[0]().Type()
+	if t.Kind() != reflect.Pointer {
+		return false
+	}
+	_, ofValue := t.Elem().MethodByName(m.name[strings.LastIndex(m.name, ".")+1:])
+	return !ofValue
+}
+
+// numbers yields calls with two hostile numbers.
+func (m maker) numbers() bool {
+	for i, a := range m.args {
+		for j, b := range m.args[:i] {
+			for _, x := range ofNumber(a.choices[0]().Type()) {
+				for _, y := range ofNumber(b.choices[0]().Type()) {
+					if !m.hostile(change{j, 0, y}, change{i, 0, x}) {
 						return false
 					}
 				}

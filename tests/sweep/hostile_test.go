@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -15,6 +17,7 @@ const deepest = 9
 type mutation struct {
 	path, value string
 	apply       func(v reflect.Value)
+	over        error // what a context that is over says, where it is an argument and no part of one
 }
 
 func (m mutation) String() string { return m.path + "=" + m.value }
@@ -40,33 +43,37 @@ func mutations(v reflect.Value, depth int) []mutation {
 	case reflect.Pointer, reflect.Interface:
 		return ofReference(v, depth)
 	case reflect.Map, reflect.Func:
-		return []mutation{{"", "nil", zero}}
+		return []mutation{taken("nil")}
 	case reflect.String:
-		return []mutation{{"", `""`, zero}}
+		return []mutation{taken(`""`)}
 	}
 	return ofNumber(v.Type())
 }
 
-func zero(v reflect.Value) { v.SetZero() }
+// taken takes away what there is.
+func taken(value string) mutation {
+	return mutation{value: value, apply: func(v reflect.Value) { v.SetZero() }}
+}
 
-// ofContext ends a context before the call, or leaves it out.
+// ofContext takes a context away, or gives one that is over.
 func ofContext() []mutation {
-	return []mutation{{"", "nil", zero}, {"", "cancelled", func(v reflect.Value) {
-		ctx, cancel := context.WithCancel(context.Background())
-		cancel()
-		v.Set(reflect.ValueOf(ctx))
-	}}, {"", "expired", func(v reflect.Value) {
-		ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
-		cancel()
-		v.Set(reflect.ValueOf(ctx))
-	}}}
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	expired, end := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	end()
+	all := []mutation{taken("nil")}
+	for name, c := range map[string]context.Context{"cancelled": cancelled, "expired": expired} {
+		all = append(all, mutation{value: name, apply: func(v reflect.Value) { v.Set(reflect.ValueOf(c)) }, over: c.Err()})
+	}
+	slices.SortFunc(all, func(a, b mutation) int { return strings.Compare(a.value, b.value) })
+	return all
 }
 
 // within moves mutations of a part to the whole.
 func within(of []mutation, path string, part func(reflect.Value) reflect.Value) []mutation {
 	moved := make([]mutation, len(of))
 	for i, m := range of {
-		moved[i] = mutation{path + m.path, m.value, func(v reflect.Value) { m.apply(part(v)) }}
+		moved[i] = mutation{path: path + m.path, value: m.value, apply: func(v reflect.Value) { m.apply(part(v)) }}
 	}
 	return moved
 }
@@ -83,12 +90,12 @@ func ofStruct(v reflect.Value, depth int) []mutation {
 
 // ofSlice cuts a list, and changes its first and last element.
 func ofSlice(v reflect.Value, depth int) []mutation {
-	all := []mutation{{"", "nil", zero}, {"", "empty", func(v reflect.Value) { v.Set(reflect.MakeSlice(v.Type(), 0, 0)) }}}
+	all := []mutation{taken("nil"), {value: "empty", apply: func(v reflect.Value) { v.Set(reflect.MakeSlice(v.Type(), 0, 0)) }}}
 	n := v.Len()
 	if n == 0 {
 		return all
 	}
-	all = append(all, mutation{"", "short", func(v reflect.Value) { v.Set(v.Slice(0, n-1)) }})
+	all = append(all, mutation{value: "short", apply: func(v reflect.Value) { v.Set(v.Slice(0, n-1)) }})
 	for _, i := range []int{0, n - 1}[:min(n, 2)] {
 		all = append(all, within(mutations(v.Index(i), depth+1), fmt.Sprintf("[%d]", i), func(v reflect.Value) reflect.Value {
 			list := reflect.MakeSlice(v.Type(), n, n)
@@ -102,13 +109,13 @@ func ofSlice(v reflect.Value, depth int) []mutation {
 
 // ofReference takes away what a pointer or an interface refers to, and changes a copy of it.
 func ofReference(v reflect.Value, depth int) []mutation {
-	all := []mutation{{"", "nil", zero}}
+	all := []mutation{taken("nil")}
 	if v.IsNil() {
 		return all
 	}
 	pointer := v.Kind() == reflect.Pointer
 	for _, m := range mutations(v.Elem(), depth+1) {
-		all = append(all, mutation{m.path, m.value, func(v reflect.Value) {
+		all = append(all, mutation{path: m.path, value: m.value, apply: func(v reflect.Value) {
 			copied := reflect.New(v.Elem().Type())
 			copied.Elem().Set(v.Elem())
 			m.apply(copied.Elem())
@@ -125,7 +132,7 @@ func ofReference(v reflect.Value, depth int) []mutation {
 func ofNumber(t reflect.Type) []mutation {
 	var all []mutation
 	for _, n := range hostile(t.Kind()) {
-		all = append(all, mutation{"", fmt.Sprint(n), func(v reflect.Value) { v.Set(reflect.ValueOf(n).Convert(v.Type())) }})
+		all = append(all, mutation{value: fmt.Sprint(n), apply: func(v reflect.Value) { v.Set(reflect.ValueOf(n).Convert(v.Type())) }})
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -41,6 +42,9 @@ func (c call) judgePanic(p any) string {
 	if _, ok := p.(runtime.Error); ok || !ours.MatchString(text) {
 		return "panics: " + text + where()
 	}
+	if method := c.function[strings.Index(c.function, ".")+1:]; c.nilReceiver() && !strings.Contains(text, method) {
+		return "panics without the name of the method: " + text
+	}
 	names := strings.FieldsFunc(c.function+" "+parameters[c.function], func(r rune) bool { return r == '.' || r == ' ' })
 	for _, name := range names[1:] {
 		if strings.Contains(strings.ToLower(text), strings.ToLower(name)) {
@@ -65,16 +69,23 @@ func where() string {
 // judge looks at the results.
 func (c call) judge(out []reflect.Value) string {
 	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
-		if err, failed := out[n-1].Interface().(error); failed {
+		err, failed := out[n-1].Interface().(error)
+		if c.over != nil && !errors.Is(err, c.over) {
+			return fmt.Sprintf("has a context that is over, and the error %v", err)
+		}
+		if failed {
 			method := c.function[strings.LastIndex(c.function, ".")+1:]
 			if text := err.Error(); unnamed[method] == "" && !ours.MatchString(text) || strings.Contains(text, "runtime error") {
 				return "has an error without a name: " + text
-			} else if c.first && refused[c.function] == "" && unnamed[method] == "" {
+			} else if c.first && refused[c.function] == "" && method != "Unwrap" {
 				return "refuses valid arguments, or those of the tables are not: " + text
 			}
 			return ""
 		}
 		out = out[:n-1]
+	}
+	if c.nilReceiver() && nilMeans[c.function] == "" {
+		return "returns something for a nil receiver"
 	}
 	for i, v := range out {
 		if f, ok := v.Interface().(*plot.Figure); ok && f != nil {

@@ -85,10 +85,12 @@ var absences = map[reflect.Type]string{
 	reflect.TypeFor[learning.Interval](): "with one seed there is no spread",
 }
 
+// nilMeans are methods that return a value for a nil receiver, with what it means.
+var nilMeans = map[string]string{}
+
 // silent reports whether a result that is no number is a fault.
 func silent(c call) bool {
-	handed := strings.HasSuffix(c.what, "NaN") || strings.HasSuffix(c.what, "Inf")
-	return passThrough[c.function] == "" || !handed
+	return passThrough[c.function] == "" || !c.handed()
 }
 
 // reportFaults reports the faults that are not pending, one line for all values of an argument, and what is pending and is no fault any more.
@@ -96,8 +98,11 @@ func reportFaults(t *testing.T, of string, faults []fault) {
 	values, texts, seen := map[string][]string{}, map[string]string{}, map[string]bool{}
 	for _, f := range faults {
 		key := f.call.key()
-		_, value, _ := strings.Cut(f.call.what, "=")
-		values[key] = append(values[key], value)
+		var given []string
+		for _, value := range f.call.changes() {
+			given = append(given, value)
+		}
+		values[key] = append(values[key], strings.Join(given, " & "))
 		if texts[key] == "" {
 			texts[key] = f.text
 		}

@@ -1,7 +1,9 @@
 package sweep
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -50,6 +52,25 @@ func TestJudge(t *testing.T) {
 		got := call{function: "snn.NewSpikes", what: c.what, do: c.do}.try()
 		if !strings.Contains(got, c.want) || got != "" && c.want == "" {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	stopped := fmt.Errorf("learning: stopped: %w", context.Canceled)
+	for _, c := range []struct {
+		call call
+		want string
+	}{
+		{call{over: context.Canceled, do: returns(1.0, nil)}, "context that is over"},
+		{call{over: context.Canceled, do: returns(1.0, errors.New("snn: no"))}, "context that is over"},
+		{call{over: context.Canceled, do: returns(1.0, stopped)}, ""},
+		{call{what: "receiver=nil", do: returns(1.0)}, "returns something for a nil receiver"},
+		{call{what: "receiver=nil", do: returns(1.0, stopped)}, ""},
+		{call{what: "receiver=nil", do: panics("snn: Spikes.Row: t is -1")}, "without the name of the method"},
+		{call{what: "receiver=nil", do: panics("snn: Spikes.Set: the Spikes are nil")}, ""},
+		{call{what: "t=-1 & i=-Inf", do: returns(math.NaN())}, "result 0 is NaN"},
+	} {
+		c.call.function = "snn.Spikes.Set"
+		if got := c.call.try(); !strings.Contains(got, c.want) || got != "" && c.want == "" {
+			t.Errorf("%+v: %q, want %q", c.call, got, c.want)
 		}
 	}
 }
