@@ -23,8 +23,8 @@ func Live(title, ylabel string) func(learning.Progress) {
 	if !gonbui.IsNotebook {
 		return line
 	}
-	id, h := "live-"+gonbui.UniqueId(), &history{}
-	t := &throttle{every: 500 * time.Millisecond, draw: func() { redraw(id, title, ylabel, h.curves()) }}
+	id, h, page := "live-"+gonbui.UniqueId(), &history{}, kernel()
+	t := &throttle{every: 500 * time.Millisecond, draw: func() { page.redraw(id, title, ylabel, h.curves()) }}
 	return func(p learning.Progress) {
 		line(p)
 		if h.take(p) {
@@ -39,13 +39,13 @@ func Live(title, ylabel string) func(learning.Progress) {
 // liveDPI is a compromise: live figures are sent often, and Jupyter drops what is above 1 MB/s.
 const liveDPI = 144
 
-func redraw(id, title, ylabel string, curves []plot.Curve) {
+func (n notebook) redraw(id, title, ylabel string, curves []plot.Curve) {
 	f, err := plot.Learning(title, ylabel, curves...)
 	if err == nil {
-		err = drawInto(id, f, liveDPI)
+		err = n.drawInto(id, f, liveDPI)
 	}
 	if err != nil {
-		display(id, bundle{protocol.MIMETextPlain: "error: " + err.Error()}, 0)
+		n.display(id, bundle{protocol.MIMETextPlain: failed(err)}, 0)
 	}
 }
 

@@ -1,7 +1,6 @@
 package nb
 
 import (
-	"bytes"
 	"encoding/gob"
 	"fmt"
 	"math"
@@ -14,28 +13,39 @@ import (
 // here is the notebook where there is one, and files and standard output elsewhere.
 func here() screen {
 	if gonbui.IsNotebook {
-		return notebook{}
+		return kernel()
 	}
 	return terminal{}
 }
 
 // notebook shows below the running cell. All goes through the kernel's display pipe, text too: standard output takes
 // another way, and would come out of order.
-type notebook struct{}
+type notebook struct{ send func(*protocol.DisplayData) }
 
-func (notebook) text(s string) {
-	settle()
-	display("", bundle{protocol.MIMETextPlain: shortened(s)}, 0)
+// kernel is the notebook whose cell runs.
+func kernel() notebook {
+	return notebook{func(d *protocol.DisplayData) {
+		gonbui.SendData(d)
+		flush()
+	}}
 }
 
-func (notebook) table(t Table) {
+func (n notebook) text(s string) {
 	settle()
-	display("", bundle{protocol.MIMETextMarkdown: shortened(t.Markdown()), protocol.MIMETextPlain: shortened(plain(t))}, 0)
+	n.display("", bundle{protocol.MIMETextPlain: s}, 0)
 }
 
-func (notebook) figure(f Figure) error {
+func (n notebook) value(v any) { n.text(written(v)) }
+
+func (n notebook) table(t Table) {
 	settle()
-	return drawInto("", f, showDPI)
+	t = shownRows(t)
+	n.display("", bundle{protocol.MIMETextMarkdown: t.Markdown(), protocol.MIMETextPlain: plain(t)}, 0)
+}
+
+func (n notebook) figure(f Figure) error {
+	settle()
+	return n.drawInto("", f, showDPI)
 }
 
 const (
@@ -44,29 +54,34 @@ const (
 )
 
 // drawInto draws a figure into the output block of an id; an empty id is a new block.
-func drawInto(id string, f Figure, dpi int) error {
-	var b bytes.Buffer
-	if err := f.PNG(&b, dpi); err != nil {
+func (n notebook) drawInto(id string, f Figure, dpi int) error {
+	b := limited{most: mostImage}
+	if err := f.PNG(&b, shownDPI(f, dpi)); err != nil {
 		return fmt.Errorf("nb: figure %q: %w", f.Title(), err)
 	}
 	w, _ := f.Size()
-	display(id, bundle{protocol.MIMEImagePNG: b.Bytes(), protocol.MIMETextPlain: f.Title()}, int(math.Round(w*cssInch)))
+	n.display(id, bundle{protocol.MIMEImagePNG: b.data, protocol.MIMETextPlain: f.Title()}, int(math.Round(w*cssInch)))
 	return nil
 }
 
 // bundle is one thing in several formats.
 type bundle map[protocol.MIMEType]any
 
-// display sends a bundle and waits until the kernel has passed it on. width, if not 0, is that of the image in
-// pixels of the page: without it, an image at 192 dpi would come out twice too big.
-func display(id string, b bundle, width int) {
-	d := &protocol.DisplayData{Data: b, DisplayID: id}
+// display sends a bundle, its texts shortened, and waits until the kernel has passed it on. width, if not 0, is that of the
+// image in pixels of the page: without it, an image at 192 dpi would come out twice too big.
+func (n notebook) display(id string, b bundle, width int) {
+	d := &protocol.DisplayData{Data: bundle{}, DisplayID: id}
+	for format, v := range b {
+		if s, ok := v.(string); ok {
+			v = shortened(s)
+		}
+		d.Data[format] = v
+	}
 	if width > 0 {
 		gob.Register(map[string]any{}) // the kernel decodes metadata by this name; registering again changes nothing
 		d.Metadata = map[string]any{string(protocol.MIMEImagePNG): map[string]any{"width": width}}
 	}
-	gonbui.SendData(d)
-	flush()
+	n.send(d)
 }
 
 // flush waits for the kernel, but not for ever: a cell must not hang on a kernel that is gone.

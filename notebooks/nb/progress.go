@@ -25,8 +25,8 @@ func Progress() func(learning.Progress) {
 		show, _ := TerminalProgress(os.Stderr)
 		return show
 	}
-	id := "progress-" + gonbui.UniqueId()
-	show, _ := progress(func(r reading) { display(id, r.bundle(), 0) }, 250*time.Millisecond)
+	id, page := "progress-"+gonbui.UniqueId(), kernel()
+	show, _ := progress(func(r reading) { page.display(id, r.bundle(), 0) }, 250*time.Millisecond)
 	return func(p learning.Progress) {
 		if p.Phase != "stored" { // it answers at once; a line for each would stand in every cell that asks
 			show(p)

@@ -36,6 +36,9 @@ type tabled interface{ Table() learning.Table }
 // variable SPIKECELL_FIGURES names or in the current one, and a line names the file. A file that is there is never
 // overwritten: the same figure keeps its file, and another one gets the next number. The rest goes to standard output.
 //
+// A notebook is sent what a page can hold: 4 MiB of a text, the rows of a table that fit in as much, and an image of 32 million pixels and
+// 12 MiB; what is left out is said, and of a value that is longer only what it is. Outside a notebook all is written.
+//
 // A figure that cannot be drawn or written is shown as an error; the values after it are still shown.
 func Show(v ...any) {
 	out := here()
@@ -47,6 +50,7 @@ func Show(v ...any) {
 // screen is where things are shown.
 type screen interface {
 	text(s string)
+	value(v any) // as fmt prints it
 	table(t Table)
 	figure(f Figure) error
 }
@@ -58,18 +62,21 @@ func show(out screen, v any) {
 	switch v := v.(type) {
 	case Figure:
 		if err := out.figure(v); err != nil {
-			out.text("error: " + err.Error())
+			out.text(failed(err))
 		}
 	case Table:
 		out.table(v)
 	case tabled:
 		out.table(v.Table())
 	case error:
-		out.text("error: " + v.Error())
+		out.text(failed(v))
 	default:
-		out.text(fmt.Sprint(v))
+		out.value(v)
 	}
 }
+
+// failed is an error as text.
+func failed(err error) string { return "error: " + shortened(err.Error()) }
 
 // isNil says whether v is nil or a nil pointer, such as the figure that comes with an error.
 func isNil(v any) bool {

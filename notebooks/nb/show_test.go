@@ -39,6 +39,7 @@ func (t table) Markdown() string { return string(t) }
 type transcript []string
 
 func (s *transcript) text(x string) { *s = append(*s, "text "+x) }
+func (s *transcript) value(v any)   { s.text(fmt.Sprint(v)) }
 func (s *transcript) table(x Table) { *s = append(*s, "table "+x.Markdown()) }
 func (s *transcript) figure(f Figure) error {
 	*s = append(*s, "figure "+f.Title())

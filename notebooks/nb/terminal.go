@@ -18,6 +18,8 @@ type terminal struct{}
 
 func (terminal) text(s string) { os.Stdout.WriteString(strings.TrimSuffix(s, "\n") + "\n") }
 
+func (t terminal) value(v any) { t.text(fmt.Sprint(v)) }
+
 func (t terminal) table(x Table) { t.text(plain(x)) }
 
 func (t terminal) figure(f Figure) error {

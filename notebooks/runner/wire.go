@@ -30,7 +30,7 @@ type message struct {
 }
 
 // within lets the content go of a message that shows something and has more bytes than can be kept of one output; 0 is no limit.
-// Text and errors are left alone: GoNB sends text in pieces of 32 KiB, and the ends of both are kept whatever their size.
+// Text and errors are left alone: GoNB sends text in pieces of 32 KiB, and of an error the beginning is kept whatever its size.
 func (m message) within(limit int64) message {
 	if size := int64(len(m.Content)); limit > 0 && size-outputOverhead > limit && shows(m.Header.Type) {
 		m.Content, m.leftOut = nil, size
