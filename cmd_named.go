@@ -15,7 +15,8 @@ type kind string
 
 const (
 	runFolder    kind = "the folder of a run"
-	reportFile   kind = "the report of a run"
+	reportFile   kind = "the report.json of a run"
+	jsonFile     kind = "a JSON file, not the report.json in a run's folder"
 	savedNetwork kind = "a saved network"
 	otherFile    kind = "no file of this program"
 )
@@ -26,8 +27,11 @@ type named struct {
 	kind kind
 }
 
-// find returns what a user names.
+// find returns what a user names. Links are followed first: a run is known by its folder's name.
 func find(store, name string) (named, error) {
+	if name == "" {
+		return named{}, errors.New("the name is empty; `spikecell runs` lists the runs")
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		r, notFound := learning.FindRun(store, name)
@@ -36,7 +40,10 @@ func find(store, name string) (named, error) {
 		}
 		return named{r.Folder, runFolder}, nil
 	}
-	path := filepath.Clean(name)
+	path, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return named{}, err
+	}
 	if info.IsDir() {
 		return named{path, runFolder}, nil
 	}
@@ -58,8 +65,10 @@ func kindOfFile(path string, info os.FileInfo) (kind, error) {
 	switch n, err := io.ReadFull(f, head[:]); {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
 		return otherFile, err
-	case n > 0 && head[0] == '{':
+	case n > 0 && head[0] == '{' && filepath.Base(path) == "report.json":
 		return reportFile, nil
+	case n > 0 && head[0] == '{':
+		return jsonFile, nil
 	case n == len(head) && head[8] == '{':
 		return savedNetwork, nil
 	}
@@ -93,7 +102,7 @@ func findNetwork(verb, store, name string) (string, error) {
 		return "", fmt.Errorf("%s: %w", verb, err)
 	case n.kind == reportFile:
 		return filepath.Dir(n.path), nil // the model lies beside it
-	case n.kind == otherFile:
+	case n.kind == otherFile || n.kind == jsonFile:
 		return "", n.wrong(verb, "give a file that Report.Save wrote, the folder of a run or its first letters")
 	}
 	return n.path, nil
@@ -107,7 +116,7 @@ func findRun(verb, store, name string) (learning.StoredRun, error) {
 	}
 	folder := n.path
 	switch n.kind {
-	case savedNetwork, otherFile:
+	case savedNetwork, otherFile, jsonFile:
 		return learning.StoredRun{}, n.wrong(verb, "give the first letters of a run or its folder, as `spikecell runs` lists them")
 	case reportFile:
 		folder = filepath.Dir(folder)
@@ -116,8 +125,11 @@ func findRun(verb, store, name string) (learning.StoredRun, error) {
 		return learning.StoredRun{}, fmt.Errorf("%s: %w", verb, err)
 	}
 	r, err := learning.FindRun(filepath.Dir(folder), filepath.Base(folder))
+	if err == nil && r.Fingerprint != filepath.Base(folder) {
+		err = fmt.Errorf("only the name of %s begins so", r.Folder) // another folder, in the store
+	}
 	if err != nil {
-		return r, fmt.Errorf("%s: %s is the folder of no run, which has the run's fingerprint as its name: %w", verb, name, err)
+		return learning.StoredRun{}, fmt.Errorf("%s: %s is the folder of no run, which has the run's fingerprint as its name: %w", verb, name, err)
 	}
 	return r, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,15 +62,14 @@ func TestEverythingThatNames(t *testing.T) {
 		{[]string{"runs", "show", "NAME"}, ok, ok, ok, "is a saved network; give the first letters", "is no file of this program", "it is no run"},
 		{[]string{"runs", "remove", "NAME"}, "skip", "skip", "skip", "is a saved network; give the first letters", "is no file of this program", "it is no run"},
 	} {
-		for name, want := range map[string]string{r.Fingerprint[:9]: c.prefix, r.Folder: c.folder, report: c.report, net: c.net, notes: c.other,
-			filepath.Join(dir, "nothing"): c.other, filepath.Join(dir, "absent"): c.absent, empty: "empty"} {
+		for name, want := range map[string]string{
+			r.Fingerprint[:9]: c.prefix, r.Folder: c.folder, report: c.report, net: c.net, notes: c.other,
+			filepath.Join(dir, "nothing"): c.other, filepath.Join(dir, "absent"): c.absent, empty: "empty",
+		} {
 			if want == "skip" {
 				continue
 			}
-			args := append([]string(nil), c.command...)
-			for i := range args {
-				args[i] = strings.Replace(args[i], "NAME", name, 1)
-			}
+			args := naming(c.command, name)
 			code, stdout, stderr := call(t, t.Context(), args...)
 			switch {
 			case want == ok && (code != 0 || stdout == ""):
@@ -81,6 +81,54 @@ func TestEverythingThatNames(t *testing.T) {
 	}
 	if code, _, stderr := call(t, t.Context(), "runs", "remove", r.Folder); code != 0 {
 		t.Errorf("removing by folder: %s", stderr)
+	}
+}
+
+// naming is a command with a name in the place of NAME.
+func naming(command []string, name string) []string {
+	args := slices.Clone(command)
+	for i := range args {
+		args[i] = strings.Replace(args[i], "NAME", name, 1)
+	}
+	return args
+}
+
+// What only lies beside a run, or begins as its name does, does not name it: nothing is removed or measured by mistake. Links to a run do.
+func TestOnlyARunNamesARun(t *testing.T) {
+	r := storedRun(t)
+	dir := t.TempDir()
+	commands := [][]string{{"evaluate", "NAME"}, {"runs", "show", "NAME"}, {"runs", "remove", "NAME"}}
+	prefix, counts := filepath.Join(filepath.Dir(r.Folder), r.Fingerprint[:9]), filepath.Join(dir, "counts.json")
+	if err := os.Mkdir(prefix, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	put(t, counts, "{}")
+	const json = "is a JSON file, not the report.json in a run's folder"
+	refused := map[string]string{prefix: "run", counts: json, "": "the name is empty", filepath.Join(r.Folder, "counts.json"): json,
+		filepath.Join(r.Folder, "description.json"): json, filepath.Join(r.Folder, "epochs.csv"): "is no file of this program"}
+	for _, command := range commands {
+		for name, want := range refused {
+			args := naming(command, name)
+			if code, stdout, stderr := call(t, t.Context(), args...); code != 1 || stdout != "" || !strings.Contains(stderr, want) {
+				t.Errorf("%v: %d, %q, want an error with %q", args, code, stdout+stderr, want)
+			}
+		}
+	}
+	folder, report := filepath.Join(dir, "link"), filepath.Join(dir, "link.json")
+	for link, to := range map[string]string{folder: r.Folder, report: filepath.Join(r.Folder, "report.json")} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Skip(err)
+		}
+	}
+	for _, command := range commands[:2] {
+		for _, name := range []string{folder, report} {
+			if code, stdout, stderr := call(t, t.Context(), naming(command, name)...); code != 0 || stdout == "" {
+				t.Errorf("%v of %s: %s", command, name, stderr)
+			}
+		}
+	}
+	if code, _, stderr := call(t, t.Context(), "runs", "remove", report); code != 0 {
+		t.Errorf("removing by a link: %s", stderr)
 	}
 }
 
@@ -112,7 +160,8 @@ func TestEvaluateOwnSamples(t *testing.T) {
 		"huge":     {strings.Repeat("0 ", 64) + "1e30\n", "label"},
 	} {
 		put(t, file, c.text)
-		if code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file); code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
+		code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
 			t.Errorf("%s: %d, %q, want an error with %q", name, code, stdout+stderr, c.want)
 		}
 	}
