@@ -60,7 +60,8 @@ func TestEverythingThatNames(t *testing.T) {
 		{[]string{"evaluate", "NAME"}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
 		{[]string{"predict", "NAME", samples}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
 		{[]string{"runs", "show", "NAME"}, ok, ok, ok, "is a saved network; give the first letters", "is no file of this program", "it is no run"},
-		{[]string{"runs", "remove", "NAME"}, "skip", "skip", "skip", "is a saved network; give the first letters", "is no file of this program", "it is no run"},
+		{[]string{"runs", "remove", "NAME"}, "skip", "skip", "skip", "is a saved network; give the first letters", "is no file of this program",
+			"it is no run"},
 	} {
 		for name, want := range map[string]string{
 			r.Fingerprint[:9]: c.prefix, r.Folder: c.folder, report: c.report, net: c.net, notes: c.other,

@@ -119,7 +119,8 @@ func TestOutputAboveTheLimitIsNotRead(t *testing.T) {
 			t.Errorf("%s: %d bytes are held, %d are said to be left out, %d were allocated", kind, len(m.Content), m.leftOut,
 				after.TotalAlloc-before.TotalAlloc)
 		}
-		if said := strings.Join(summary(c.nb.Cells[0]), "\n"); !strings.Contains(said, "33.6 MB of output were cut here (of this cell 100000 bytes are kept") {
+		said := strings.Join(summary(c.nb.Cells[0]), "\n")
+		if !strings.Contains(said, "33.6 MB of output were cut here (of this cell 100000 bytes are kept") {
 			t.Errorf("%s: said %q", kind, said)
 		}
 	}
