@@ -48,9 +48,9 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 	conv := rules["surrogate adam"]
 	conv.Net = maps
 	for name, e := range map[string]Entry{"csdp": rules["csdp"], "stdp": rules["stdp triplet"], "recurrent": rules["surrogate recurrent"], "maps": conv} {
-		e.Encoder = hookedEncoder{T: 600}
+		e.Encoder = hookedEncoder{T: 300}
 		if name == "stdp" {
-			e.Encoder = hookedEncoder{T: 600, Rate: 300}
+			e.Encoder = hookedEncoder{T: 300, Rate: 300}
 		}
 		want, err := Train(t.Context(), e, task)
 		if err != nil {

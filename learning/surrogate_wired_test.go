@@ -63,9 +63,9 @@ func sgWiredProjection(g *rand.Rand, pre, post string, w snn.Wiring) snn.Project
 
 // Loss and gradients of nets of every wiring are those of the oracle, which knows them only as lists of synapses.
 func TestWiredAgainstOracle(t *testing.T) {
-	nets, tried, compared, moved, projections := 200, 0, 0, 0, 0
+	nets, tried, compared, moved, projections := 80, 0, 0, 0, 0
 	if testing.Short() {
-		nets = 50
+		nets = 40
 	}
 	for seed := range nets {
 		g := rand.New(rand.NewPCG(uint64(seed), 9))

@@ -129,21 +129,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 	for _, p := range n.Populations {
 		cells[p.Name] = p.Cell
 	}
-	kinds, shapes := make(map[[2]string]WiringKind, len(n.Projections)), make(map[[2]string]*Shape)
-	sparse := make(map[[2]string]float64) // synapses: what a chip has to store where it knows no maps
-	populations := n.byName()
-	for _, p := range n.Projections {
-		at := [2]string{p.Pre, p.Post}
-		pre, post := populations[p.Pre], populations[p.Post]
-		kinds[at], shapes[at] = p.kindOfWiring(pre, post)
-		switch p.Wiring.(type) {
-		case Conv2D, Conv1D:
-			if kinds[at] != SparseKind || pre == nil || post == nil {
-				continue
-			}
-			sparse[at] = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
-		}
-	}
+	wirings := n.chipWirings()
 	for _, p := range c.Populations {
 		q := PopulationActivity{
 			Name: p.Name, Size: p.Size, Kind: p.Kind, Spikes: mean(p.Spikes), MaxSpikesPerStep: float64(p.MaxSpikesPerStep), Updates: mean(p.Updates),
@@ -165,10 +151,10 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			Pre: p.Pre, Post: p.Post, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		at := [2]string{p.Pre, p.Post}
-		q.Kind, q.Shape = kinds[at], shapes[at]
-		if all := sparse[at]; all > q.Weights && q.Weights > 0 {
-			q.Weights, q.Nonzero = all, math.Round(all*q.Nonzero/q.Weights)
+		w := wirings[[2]string{p.Pre, p.Post}]
+		q.Kind, q.Shape = w.kind, w.shape
+		if w.synapses > q.Weights && q.Weights > 0 {
+			q.Weights, q.Nonzero = w.synapses, math.Round(w.synapses*q.Nonzero/q.Weights)
 		}
 		a.Projections = append(a.Projections, q)
 	}
@@ -192,6 +178,30 @@ func kindOfCell(c Cell, dt float64) CellKind {
 		}
 	}
 	return LIFKind
+}
+
+// chipWiring is a projection as a chip sees it.
+type chipWiring struct {
+	kind     WiringKind
+	shape    *Shape
+	synapses float64 // of a convolution that is none to a chip, which then has to store each
+}
+
+func (n Net) chipWirings() map[[2]string]chipWiring {
+	all, at := make(map[[2]string]chipWiring, len(n.Projections)), n.byName()
+	for _, p := range n.Projections {
+		pre, post := at[p.Pre], at[p.Post]
+		var w chipWiring
+		w.kind, w.shape = p.kindOfWiring(pre, post)
+		switch p.Wiring.(type) {
+		case Conv2D, Conv1D:
+			if w.kind == SparseKind && pre != nil && post != nil {
+				w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
+			}
+		}
+		all[[2]string{p.Pre, p.Post}] = w
+	}
+	return all
 }
 
 // kindOfWiring returns the kind of a projection, and its geometry if it is a convolution as chips know them: in all else, of several

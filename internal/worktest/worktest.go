@@ -30,7 +30,8 @@ func Size(t *testing.T) int {
 // four times as much, both without what an input of none takes. It builds the test of the current folder again.
 func Growth(t *testing.T, name, cover string, none, n int) float64 {
 	t.Helper()
-	if host, err := exec.CommandContext(t.Context(), "go", "env", "GOHOSTARCH").Output(); err != nil || strings.TrimSpace(string(host)) != runtime.GOARCH {
+	host, err := exec.CommandContext(t.Context(), "go", "env", "GOHOSTARCH").Output()
+	if err != nil || strings.TrimSpace(string(host)) != runtime.GOARCH {
 		t.Skipf("there is no go command, or this processor is emulated: %v", err)
 	}
 	binary := filepath.Join(t.TempDir(), "counted.test")
