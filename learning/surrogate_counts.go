@@ -22,8 +22,7 @@ func (t *sgTrainer) count(y *tally) {
 	if y == &t.training && t.window+t.width == t.steps {
 		for i := range t.projs {
 			if j := &t.projs[i]; j.plastic {
-				stored, _ := j.stored()
-				y.written[i] += stored
+				y.written[i] += j.stored()
 			}
 		}
 	}
@@ -50,16 +49,25 @@ func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	return events
 }
 
-// stored returns how many weights j has, and how many of them are not 0: one a synapse, and of a convolution those that it shares.
-func (j *sgProj) stored() (all, nonzero int64) {
+// stored returns how many weights j has: one a synapse, and of a convolution those that it shares.
+func (j *sgProj) stored() int64 {
+	rows, cols, _ := j.synapses.Stored()
+	if n := int64(rows) * int64(cols); n > 1 {
+		return n
+	}
+	return j.synapses.Synapses()
+}
+
+// nonzero returns how many of them are not 0.
+func (j *sgProj) nonzero() (n int64) {
 	rows, cols, _ := j.synapses.Stored()
 	for r := range rows {
-		nonzero += stdpNonzero(j.w[r*j.ld:][:cols])
+		n += stdpNonzero(j.w[r*j.ld:][:cols])
 	}
-	if all = int64(rows) * int64(cols); all == 1 {
-		return j.synapses.Synapses(), nonzero * j.synapses.Synapses()
+	if rows*cols == 1 {
+		return n * j.synapses.Synapses()
 	}
-	return all, nonzero
+	return n
 }
 
 // Counts returns the events since Bind, or since what SetCounts set.
@@ -81,10 +89,9 @@ func (t *sgTrainer) countsOf(y *tally) snn.Counts {
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
-		all, nonzero := j.stored()
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
 			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Wiring: t.model.Net.Projections[j.index].Wiring,
-			Weights: all, Nonzero: nonzero, SynapticEvents: y.events[i], WeightUpdates: y.written[i],
+			Weights: j.stored(), Nonzero: j.nonzero(), SynapticEvents: y.events[i], WeightUpdates: y.written[i],
 		})
 	}
 	return c

@@ -280,8 +280,7 @@ func (t *sgTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {
 		if j := &t.projs[i]; j.plastic {
-			stored, _ := j.stored()
-			f.synapses(int(stored), 1+j.moments.number())
+			f.synapses(int(j.stored()), 1+j.moments.number())
 		}
 	}
 	kept := 0
