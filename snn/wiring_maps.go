@@ -42,11 +42,11 @@ func checkWindow(v engine.Window, size string) error {
 			return fmt.Errorf("%s %s is %d; give 1 to %d", of, size, v.Size[axis], mostSide)
 		case v.Stride[axis] < 1 || v.Stride[axis] > mostSide:
 			return fmt.Errorf("%s Stride is %d; give 1 to %d", of, v.Stride[axis], mostSide)
-		case v.Pad[axis] < 0 || v.Pad[axis] >= v.Size[axis]*max(v.Dilation[axis], 1):
-			return fmt.Errorf("%s Pad is %d; give 0 or more, and less than the %d cells that the %s spans, as beyond them it sees nothing",
-				of, v.Pad[axis], v.Size[axis]*max(v.Dilation[axis], 1), size)
 		case v.Dilation[axis] < 1 || v.Dilation[axis] > mostSide:
 			return fmt.Errorf("%s Dilation is %d; give 1 to %d", of, v.Dilation[axis], mostSide)
+		case v.Pad[axis] < 0 || v.Pad[axis] > v.Dilation[axis]*(v.Size[axis]-1):
+			return fmt.Errorf("%s Pad is %d; give 0 or more, and less than the %d cells that the %s spans, as beyond them it sees nothing",
+				of, v.Pad[axis], v.Dilation[axis]*(v.Size[axis]-1)+1, size)
 		}
 	}
 	return nil

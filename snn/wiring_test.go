@@ -204,6 +204,8 @@ func TestWiringsThatDoNotJoin(t *testing.T) {
 		"no kernel":        {[]int{6, 6}, []int{6, 6}, Conv2D{}, "Kernel is 0"},
 		"negative pad":     {[]int{6, 6}, []int{4, 4}, Conv2D{Kernel: [2]int{3, 3}, Pad: [2]int{0, -1}}, "horizontal Pad is -1"},
 		"wide pad":         {[]int{6, 6}, []int{4, 4}, Conv2D{Kernel: [2]int{3, 3}, Pad: [2]int{3, 0}}, "vertical Pad is 3"},
+		"beyond the span":  {[]int{8, 8}, []int{14, 14, 2}, Conv2D{Kernel: [2]int{3, 3}, Dilation: [2]int{2, 2}, Pad: [2]int{5, 5}}, "less than the 5 cells"},
+		"overflow":         {[]int{8, 8}, []int{5, 8}, Conv2D{Kernel: [2]int{4, 4}, Dilation: [2]int{1 << 62, 1}}, "vertical Dilation is"},
 		"negative stride":  {[]int{6, 6}, []int{4, 4}, Conv2D{Kernel: [2]int{3, 3}, Stride: [2]int{-1, 1}}, "Stride is -1"},
 		"huge dilation":    {[]int{6, 6}, []int{4, 4}, Conv2D{Kernel: [2]int{3, 3}, Dilation: [2]int{math.MaxInt, 1}}, "Dilation"},
 		"kernel too large": {[]int{6, 6}, []int{1, 1}, Conv2D{Kernel: [2]int{7, 7}}, "does not fit a map of 6×6"},
