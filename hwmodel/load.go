@@ -90,9 +90,26 @@ func namesOfChips(all []Chip) []string {
 	return names
 }
 
+// mostFile is how many bytes a chip file may have: some hundred times what the largest of this package has.
+const mostFile = 1 << 22
+
+// readFile reads a file that ends and that is no larger than a chip file may be. A pipe may never end, nor even begin.
+func readFile(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no file", file)
+	case info.Size() > mostFile:
+		return nil, fmt.Errorf("%s has %d bytes, more than the %d of a chip file", file, info.Size(), mostFile)
+	}
+	return os.ReadFile(file)
+}
+
 // Load reads a chip file of the user's own. Errors name the file, the field, and what to do.
 func Load(file string) (Chip, error) {
-	text, err := os.ReadFile(file)
+	text, err := readFile(file)
 	if err != nil {
 		return Chip{}, fmt.Errorf("hwmodel: chip file: %w", err)
 	}

@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 
+	"github.com/spikecell/spikecell/internal/memory"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -95,6 +97,9 @@ func loadable(v reflect.Value) error {
 // and the encoder may have, and those of what they hold behind interfaces. Package trained knows the ones of this module:
 // call its Load.
 func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
+	if i := slices.Index(types, nil); i >= 0 {
+		return nil, fmt.Errorf("learning: LoadTrained: types[%d] is nil; name it, as reflect.TypeFor does", i)
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		folder := path
 		if path = filepath.Join(path, modelFile); !exists(path) {
@@ -192,6 +197,9 @@ func readRegular(path string) ([]byte, error) {
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no file", path)
+	}
+	if have := memory.Available(); !(float64(info.Size()) <= have) {
+		return nil, fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, info.Size(), have)
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -17,8 +17,9 @@ import (
 
 // opaque are types whose inside is not put to the test.
 var opaque = map[reflect.Type]bool{
-	reflect.TypeFor[*kernel.Pool](): true,
-	reflect.TypeFor[error]():        true,
+	reflect.TypeFor[*kernel.Pool]():             true,
+	reflect.TypeFor[error]():                    true,
+	reflect.TypeOf(reflect.TypeFor[struct{}]()): true, // what package reflect has behind its Type
 }
 
 // byType has valid values of types that are not plain: each call makes them anew. A function is tried with each of them.
@@ -57,9 +58,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.Task]():        func() []any { return []any{task()} },
 	reflect.TypeFor[learning.Samples]():     func() []any { return []any{task().Test} },
 	reflect.TypeFor[*learning.Report]():     func() []any { return boxed(reports()) },
-	reflect.TypeFor[[]reflect.Type]():       func() []any { return []any{[]reflect.Type{reflect.TypeFor[learning.CSDP](), nil}} },
+	reflect.TypeFor[[]reflect.Type]():       func() []any { return []any{loadable, append(loadable, nil)} },
 	reflect.TypeFor[*learning.Trained]():    func() []any { return []any{must(reports()[1].Trained())} },
-	reflect.TypeFor[learning.StoredRun]():   func() []any { return []any{learning.StoredRun{Fingerprint: "nowhere", Folder: "nowhere"}} },
+	reflect.TypeFor[learning.StoredRun]():   func() []any { return []any{must(learning.Runs("runs"))[0]} },
 	reflect.TypeFor[learning.Result]():      func() []any { return []any{comparison().Entries[0]} },
 	reflect.TypeFor[*learning.Comparison](): func() []any { return []any{comparison()} },
 	reflect.TypeFor[*learning.StoredReport](): func() []any {
@@ -93,6 +94,9 @@ func implementers() []any {
 	return all
 }
 
+// loadable are types in the file of a trained network.
+var loadable = []reflect.Type{reflect.TypeFor[learning.CSDP](), reflect.TypeFor[encode.Bernoulli]()}
+
 var one = []float64{1, 2}
 
 var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
@@ -120,20 +124,21 @@ var byName = map[string]any{
 	"learning.EvolveSynapse.b":               snn.Bound{Hi: 1},
 	"learning.EvolveSynapse.w":               0.5,
 	"learning.STDPWindow.w":                  0.5,
-	"learning.ReadReport.file":               "nowhere",
+	"learning.ReadReport.file":               "report.json",
 	"learning.ANN.Bind.s":                    setup(entries()[3]),
 	"learning.STDP.Bind.s":                   setup(entries()[0]),
 	"learning.Surrogate.Bind.s":              setup(entries()[2]),
 	"learning.Report.Predict.x":              pixels,
 	"learning.StoredReport.Predict.x":        pixels,
-	"learning.StoredReport.Save.path":        "nowhere/file",
+	"learning.StoredReport.Save.path":        "saved",
 	"learning.Trained.Predict.x":             pixels,
 	"learning.Trained.Evaluate.s":            learning.Samples{X: pixels, Label: []int{0, 1}},
-	"learning.LoadTrained.path":              "nowhere",
-	"learning.Report.Save.path":              "nowhere/file",
-	"learning.Trained.Save.path":             "nowhere/file",
-	"learning.Runs.root":                     "nowhere",
-	"learning.FindRun.root":                  "nowhere",
+	"learning.LoadTrained.path":              "net.safetensors",
+	"learning.Report.Save.path":              "saved",
+	"learning.Trained.Save.path":             "saved",
+	"learning.Runs.root":                     "runs",
+	"learning.FindRun.root":                  "runs",
+	"learning.FindRun.prefix":                func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint[:6]} },
 	"learning.Reconstructor.Reconstruct.out": [][]float32{make([]float32, 4), make([]float32, 4)},
 	"plot.AccuracyEnergy.points":             []plot.Point{{Name: "a", EnergyLo: 1, EnergyHi: 2, Accuracy: 0.5, AccuracyLo: 0.4, AccuracyHi: 0.6}},
 	"plot.Comparison.bars":                   []plot.Bar{{Name: "a", Mean: 2, Lo: 1, Hi: 3}, {Name: "b", Mean: 2, Lo: 1, Hi: 3}},
@@ -175,7 +180,7 @@ var byName = map[string]any{
 	"hwmodel.Chip.AtRates.m":                 hwmodel.ClosedForm,
 	"hwmodel.Chip.BreakEven.m":               hwmodel.ClosedForm,
 	"hwmodel.Chip.Estimate.m":                hwmodel.ClosedForm,
-	"hwmodel.Load.file":                      "nowhere",
+	"hwmodel.Load.file":                      "chip.json",
 	"hwmodel.Named.names":                    []string{"loihi-1"},
 	"hwmodel.ParseChip.text":                 must(json.Marshal(chips()[0])),
 	"hwmodel.ParseChip.name":                 "loihi-1",

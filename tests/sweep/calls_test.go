@@ -70,6 +70,14 @@ type argument struct {
 	choices []func() reflect.Value
 }
 
+// mutations lists what can be done to a choice.
+func (a argument) mutations(choice reflect.Value) []mutation {
+	if pathNames[a.name] && choice.Kind() == reflect.String {
+		return ofPath()
+	}
+	return mutations(addressable(choice), 0)
+}
+
 // changing are types of which a callee changes the value itself: they are made anew for each call.
 var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "func() (learning.Batch, bool)"}
 
@@ -194,7 +202,7 @@ func (m maker) calls() bool {
 			if k > 0 && !m.with("", []change{{arg: i, choice: k}}) {
 				return false
 			}
-			for _, x := range mutations(addressable(choice()), 0) {
+			for _, x := range a.mutations(choice()) {
 				if a.name == "receiver" && x.path == "" && x.value == "nil" && !m.ofPointer() {
 					continue
 				}

@@ -82,6 +82,10 @@ func ofStruct(v reflect.Value, depth int) []mutation {
 	var all []mutation
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() {
+			if pathNames[f.Name] && f.Type.Kind() == reflect.String {
+				all = append(all, within(ofPath(), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
+				continue
+			}
 			all = append(all, within(mutations(v.Field(i), depth+1), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
 		}
 	}

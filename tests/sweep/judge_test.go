@@ -23,18 +23,22 @@ const mostBytes = 64 << 20
 var ours = regexp.MustCompile(`^(json: error calling .*: )?(snn|encode|learning|plot|hwmodel|datasets): `)
 
 // try makes the call and says what is wrong with what it did: nothing if it returned numbers, or an error or a panic that says what it
-// was given.
-func (c call) try() (fault string) {
+// was given; and whether it did one of those two.
+func (c call) try() (fault string, failed bool) {
 	before := allocated()
 	defer func() {
 		if p := recover(); p != nil {
-			fault = c.judgePanic(p)
+			fault, failed = c.judgePanic(p), true
 		}
 		if n := allocated() - before; fault == "" && n > mostBytes && spacious[c.function] == "" {
 			fault = fmt.Sprintf("allocates %d MB", n>>20)
 		}
 	}()
-	return c.judge(c.do())
+	out := c.do()
+	if n := len(out); n > 0 && out[n-1].Type() == reflect.TypeFor[error]() {
+		failed = !out[n-1].IsNil()
+	}
+	return c.judge(out), failed
 }
 
 func (c call) judgePanic(p any) string {

@@ -27,15 +27,7 @@ var refused = map[string]string{
 	"datasets.FashionMNIST":       "its files may not be here",
 	"datasets.MNIST":              "its files may not be here",
 	"hwmodel.Chip.ANN":            "the first chip has no numbers for it; others have",
-	"hwmodel.Load":                "reads a file",
-	"learning.FindRun":            "finds a folder",
-	"learning.LoadTrained":        "reads a file",
-	"learning.ReadReport":         "reads a file",
 	"learning.Report.Reconstruct": "the rule of the first report has none; that of others has",
-	"learning.Report.Save":        "writes a file",
-	"learning.StoredReport.Save":  "writes a file",
-	"learning.StoredRun.Remove":   "removes a folder",
-	"learning.Trained.Save":       "writes a file",
 }
 
 // unnamed are functions whose errors need not begin with the name of a package, with the reason.

@@ -15,6 +15,13 @@ func limitMemory() {
 	}
 }
 
+// makePipe makes a pipe that has a name.
+func makePipe(name string) {
+	if err := syscall.Mkfifo(name, 0o644); err != nil {
+		panic(err)
+	}
+}
+
 // mostTime is how much time of the processor a call may take: some hundred times what the slowest of those that end take. Unlike
 // the time of a clock it does not depend on what else the machine does.
 const mostTime = time.Second

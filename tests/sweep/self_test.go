@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -49,7 +51,7 @@ func TestJudge(t *testing.T) {
 		{"an absence", returns(learning.Metrics{NLL: math.NaN()}, nil), ""},
 		{"memory", func() []reflect.Value { return returns(len(make([]byte, 2*mostBytes)))() }, "allocates 128 MB"},
 	} {
-		got := call{function: "snn.NewSpikes", what: c.what, do: c.do}.try()
+		got, _ := call{function: "snn.NewSpikes", what: c.what, do: c.do}.try()
 		if !strings.Contains(got, c.want) || got != "" && c.want == "" {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
@@ -69,7 +71,7 @@ func TestJudge(t *testing.T) {
 		{call{what: "t=-1 & i=-Inf", do: returns(math.NaN())}, "result 0 is NaN"},
 	} {
 		c.call.function = "snn.Spikes.Set"
-		if got := c.call.try(); !strings.Contains(got, c.want) || got != "" && c.want == "" {
+		if got, _ := c.call.try(); !strings.Contains(got, c.want) || got != "" && c.want == "" {
 			t.Errorf("%+v: %q, want %q", c.call, got, c.want)
 		}
 	}
@@ -102,5 +104,34 @@ func TestMutations(t *testing.T) {
 		if !seen[m] {
 			t.Errorf("no %s among %v", m, seen)
 		}
+	}
+}
+
+// TestFolder holds that what a call that fails leaves is found, and that the folder is then as it was.
+func TestFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := folder{map[string][]byte{"a/b": []byte("text"), "c": []byte("text")}}
+	f.restore()
+	before := f.state()
+	for name, spoil := range map[string]func() error{
+		"+a/new -rw": func() error { return os.WriteFile("a/new", nil, 0o600) },
+		"+c -rw":     func() error { return os.WriteFile("c", []byte("te"), 0o600) },
+		"−a/b -rw":   func() error { return os.Remove("a/b") },
+		"−empty d":   func() error { return os.Remove("empty") },
+	} {
+		for _, failed := range []bool{true, false} {
+			if err := spoil(); err != nil {
+				t.Fatal(err)
+			}
+			if got := f.left(before, call{function: "learning.Report.Save"}, failed); strings.Contains(got, name) != failed {
+				t.Errorf("%s: %q", name, got)
+			}
+			if !maps.Equal(f.state(), before) {
+				t.Errorf("%s: the folder is not as it was", name)
+			}
+		}
+	}
+	if got := f.left(before, call{}, true); got != "" {
+		t.Errorf("nothing was done, and %s", got)
 	}
 }

@@ -39,6 +39,8 @@ func makeCalls(of string, from place, journal io.Writer) {
 		fmt.Fprintf(journal, "fault\t%s\n", why)
 		os.Exit(3)
 	})
+	in := newFolder()
+	at := in.state()
 	for i, e := range exports(of) {
 		n := 0
 		for c := range e.calls() {
@@ -51,11 +53,17 @@ func makeCalls(of string, from place, journal io.Writer) {
 			if spacious[c.function] == "" {
 				watch.begin()
 			}
-			fault := c.try()
+			fault, failed := c.try()
 			watch.end()
+			if c.touches() && fault == "" {
+				fault = in.left(at, c, failed)
+			}
 			if fault != "" {
 				fmt.Fprintf(journal, "fault\t%s\n", strings.ReplaceAll(fault, "\n", " "))
 			}
+		}
+		if in.left(at, call{}, true) != "" {
+			fmt.Fprintln(journal, "fault\tchanges files, and is not in the table of those that touch them")
 		}
 	}
 	fmt.Fprintln(journal, "end")
@@ -104,17 +112,18 @@ func process(t *testing.T, of string, last *place) (faults []fault, calls int, e
 	defer r.Close()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s %d %d", child, of, last.export, last.call), "XDG_CACHE_HOME="+t.TempDir(), "SPIKECELL_DATA=")
-	cmd.Dir, cmd.ExtraFiles = t.TempDir(), []*os.File{w}
+	cmd.Dir, cmd.ExtraFiles = temporary(t), []*os.File{w}
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()
-	asleep := time.AfterFunc(5*time.Minute, func() { cmd.Process.Kill() }) // what uses no time of the processor waits for ever
+	const patience = 2 * time.Minute
+	asleep := time.AfterFunc(patience, func() { cmd.Process.Kill() }) // what uses no time of the processor waits for ever
 	defer asleep.Stop()
 	var now call
-	for lines := bufio.NewScanner(r); lines.Scan(); {
+	for lines := bufio.NewScanner(r); lines.Scan(); asleep.Reset(patience) {
 		switch f := strings.Split(lines.Text(), "\t"); f[0] {
 		case "call":
 			calls++
