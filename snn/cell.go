@@ -124,15 +124,15 @@ type PerPopulation struct {
 	Floor float64
 }
 
-// DecayFactor returns the decay of v in one step of dt ms, of a cell that Check takes. It panics if dt is not above 0, or Beta is no
-// float32.
+// DecayFactor returns the decay of v in one step of dt ms, of a cell that Check takes. It panics if dt is not above 0, Beta is no
+// float32, or the factor is none.
 func (c LIF) DecayFactor(dt float64) float32 {
 	return factorOf("LIF.DecayFactor", "Beta", c.Beta, dt, decayFactor(c.Tau, c.Beta, dt, c.Euler))
 }
 
 // InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LIF) InputFactor(dt float64) float32 {
-	return inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler)
+	return factorOf("LIF.InputFactor", "Beta", c.Beta, dt, inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler))
 }
 
 // DecayFactor returns the decay of v in one step of dt ms, as that of LIF does.
@@ -142,7 +142,7 @@ func (c LI) DecayFactor(dt float64) float32 {
 
 // InputFactor returns the factor of the input current in one step of dt ms, as DecayFactor does.
 func (c LI) InputFactor(dt float64) float32 {
-	return inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler)
+	return factorOf("LI.InputFactor", "Beta", c.Beta, dt, inputFactor(c.Scale, c.Input, c.Tau, c.Beta, dt, c.Euler))
 }
 
 // SynapseFactor returns the decay of the synaptic current in one step of dt ms, as DecayFactor does.
@@ -157,6 +157,8 @@ func factorOf(method, name string, given, dt float64, factor float32) float32 {
 		panic(fmt.Sprintf("snn: %s: dt is %v ms; give more than 0", method, dt))
 	case math.Abs(given) > math.MaxFloat32:
 		panic(fmt.Sprintf("snn: %s: %s is %v; give less than 1", method, name, given))
+	case !finite(float64(factor)):
+		panic(fmt.Sprintf("snn: %s: the factor in steps of dt = %v ms is %v; Net.Check says why", method, dt, factor))
 	}
 	return factor
 }

@@ -98,9 +98,12 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 }
 
 // InitialRange returns between which numbers the initial weights of a projection, by its index, are drawn; those of normal draws are
-// within 12.3 standard deviations. It panics if there is no such projection, or it does not join two populations.
+// within 12.3 standard deviations. It panics if there is no such projection, or it does not join two populations, or its Init is none.
 func (n Net) InitialRange(projection int) (lo, hi float64) {
 	p, pre, post := n.joined("Net.InitialRange", projection)
+	if err := p.Init.check(); err != nil {
+		panic(fmt.Sprintf("snn: Net.InitialRange: projection %v: %v; Net.Check says so before", p, err))
+	}
 	fanIn := p.extent(pre, post).fanIn
 	return p.initial(fanIn).span(fanIn)
 }

@@ -44,7 +44,7 @@ func (m *Model) Theta(i int) []float32 {
 
 // within returns i if it is the index of one of n things, and panics otherwise.
 func within(method, thing string, i, n int) int {
-	if uint(i) >= uint(n) {
+	if i < 0 || i >= n {
 		panic(fmt.Sprintf("snn: %s: %s %d of %d", method, thing, i, n))
 	}
 	return i

@@ -68,7 +68,7 @@ func (s *Spikes) Row(t int) []uint64 {
 		panic("snn: Spikes.Row: the Spikes are nil; make them with NewSpikes")
 	}
 	w := s.Words()
-	if uint(t) >= uint(s.Steps) || w > 0 && t >= len(s.Bits)/w {
+	if t < 0 || t >= s.Steps || w > 0 && t >= len(s.Bits)/w {
 		panic(fmt.Sprintf("snn: Spikes.Row: step %d of %d, in %d words of bits", t, s.Steps, len(s.Bits)))
 	}
 	return s.Bits[t*w : (t+1)*w]
@@ -86,7 +86,7 @@ func (s *Spikes) word(method string, t, i int) int {
 		panic("snn: Spikes." + method + ": the Spikes are nil; make them with NewSpikes")
 	}
 	k := t*s.Words() + i>>6
-	if uint(t) >= uint(s.Steps) || uint(i) >= uint(s.Cells) || uint(k) >= uint(len(s.Bits)) {
+	if t < 0 || t >= s.Steps || i < 0 || i >= s.Cells || uint(k) >= uint(len(s.Bits)) {
 		s.outside(method, t, i)
 	}
 	return k
@@ -94,9 +94,9 @@ func (s *Spikes) word(method string, t, i int) int {
 
 func (s *Spikes) outside(method string, t, i int) {
 	switch {
-	case uint(t) >= uint(s.Steps):
+	case t < 0 || t >= s.Steps:
 		panic(fmt.Sprintf("snn: Spikes.%s: step %d of %d", method, t, s.Steps))
-	case uint(i) >= uint(s.Cells):
+	case i < 0 || i >= s.Cells:
 		panic(fmt.Sprintf("snn: Spikes.%s: cell %d of %d", method, i, s.Cells))
 	}
 	panic(fmt.Sprintf("snn: Spikes.%s: Bits has %d words, not those of %d steps of %d cells; make it with NewSpikes",

@@ -71,11 +71,11 @@ type argument struct {
 }
 
 // mutations lists what can be done to a choice.
-func (a argument) mutations(choice reflect.Value) []mutation {
+func (a argument) mutations(choice reflect.Value, values numbers) []mutation {
 	if pathNames[a.name] && choice.Kind() == reflect.String {
 		return ofPath()
 	}
-	return mutations(addressable(choice), 0)
+	return mutations(addressable(choice), 0, values)
 }
 
 // changing are types of which a callee changes the value itself: they are made anew for each call.
@@ -202,8 +202,8 @@ func (m maker) calls() bool {
 			if k > 0 && !m.with("", []change{{arg: i, choice: k}}) {
 				return false
 			}
-			for _, x := range a.mutations(choice()) {
-				if a.name == "receiver" && x.path == "" && x.value == "nil" && !m.ofPointer() {
+			for _, x := range a.mutations(choice(), extremes) {
+				if a.nothing(x) && !m.ofPointer() {
 					continue
 				}
 				all[i] = append(all[i], change{i, k, x})
@@ -213,7 +213,7 @@ func (m maker) calls() bool {
 			}
 		}
 	}
-	return m.numbers()
+	return m.numbers() && m.pairs(all)
 }
 
 // ofPointer reports whether the function is a method of a pointer, and not of what it points to: the language lets it be called of nil.
@@ -230,8 +230,8 @@ func (m maker) ofPointer() bool {
 func (m maker) numbers() bool {
 	for i, a := range m.args {
 		for j, b := range m.args[:i] {
-			for _, x := range ofNumber(a.choices[0]().Type()) {
-				for _, y := range ofNumber(b.choices[0]().Type()) {
+			for _, x := range ofNumber(a.choices[0]().Type(), extremes) {
+				for _, y := range ofNumber(b.choices[0]().Type(), extremes) {
 					if !m.hostile(change{j, 0, y}, change{i, 0, x}) {
 						return false
 					}

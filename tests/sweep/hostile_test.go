@@ -22,9 +22,12 @@ type mutation struct {
 
 func (m mutation) String() string { return m.path + "=" + m.value }
 
+// numbers are what numbers of a kind are replaced by.
+type numbers func(reflect.Kind) []any
+
 // mutations lists what can be done to a value: each number of it in turn, each list and reference that it holds. Nothing that it
 // refers to is changed: what is hostile is a copy.
-func mutations(v reflect.Value, depth int) []mutation {
+func mutations(v reflect.Value, depth int, values numbers) []mutation {
 	if depth > deepest || opaque[v.Type()] {
 		return nil
 	}
@@ -33,21 +36,21 @@ func mutations(v reflect.Value, depth int) []mutation {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		return ofStruct(v, depth)
+		return ofStruct(v, depth, values)
 	case reflect.Slice:
-		return ofSlice(v, depth)
+		return ofSlice(v, depth, values)
 	case reflect.Array:
 		if v.Len() > 0 {
-			return within(mutations(v.Index(0), depth+1), "[0]", func(v reflect.Value) reflect.Value { return v.Index(0) })
+			return within(mutations(v.Index(0), depth+1, values), "[0]", func(v reflect.Value) reflect.Value { return v.Index(0) })
 		}
 	case reflect.Pointer, reflect.Interface:
-		return ofReference(v, depth)
+		return ofReference(v, depth, values)
 	case reflect.Map, reflect.Func:
 		return []mutation{taken("nil")}
 	case reflect.String:
 		return []mutation{taken(`""`)}
 	}
-	return ofNumber(v.Type())
+	return ofNumber(v.Type(), values)
 }
 
 // taken takes away what there is.
@@ -78,7 +81,7 @@ func within(of []mutation, path string, part func(reflect.Value) reflect.Value) 
 	return moved
 }
 
-func ofStruct(v reflect.Value, depth int) []mutation {
+func ofStruct(v reflect.Value, depth int, values numbers) []mutation {
 	var all []mutation
 	for i := range v.NumField() {
 		if f := v.Type().Field(i); f.IsExported() {
@@ -86,14 +89,14 @@ func ofStruct(v reflect.Value, depth int) []mutation {
 				all = append(all, within(ofPath(), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
 				continue
 			}
-			all = append(all, within(mutations(v.Field(i), depth+1), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
+			all = append(all, within(mutations(v.Field(i), depth+1, values), "."+f.Name, func(v reflect.Value) reflect.Value { return v.Field(i) })...)
 		}
 	}
 	return all
 }
 
 // ofSlice cuts a list, and changes its first and last element.
-func ofSlice(v reflect.Value, depth int) []mutation {
+func ofSlice(v reflect.Value, depth int, values numbers) []mutation {
 	all := []mutation{taken("nil"), {value: "empty", apply: func(v reflect.Value) { v.Set(reflect.MakeSlice(v.Type(), 0, 0)) }}}
 	n := v.Len()
 	if n == 0 {
@@ -101,7 +104,7 @@ func ofSlice(v reflect.Value, depth int) []mutation {
 	}
 	all = append(all, mutation{value: "short", apply: func(v reflect.Value) { v.Set(v.Slice(0, n-1)) }})
 	for _, i := range []int{0, n - 1}[:min(n, 2)] {
-		all = append(all, within(mutations(v.Index(i), depth+1), fmt.Sprintf("[%d]", i), func(v reflect.Value) reflect.Value {
+		all = append(all, within(mutations(v.Index(i), depth+1, values), fmt.Sprintf("[%d]", i), func(v reflect.Value) reflect.Value {
 			list := reflect.MakeSlice(v.Type(), n, n)
 			reflect.Copy(list, v)
 			v.Set(list)
@@ -112,13 +115,13 @@ func ofSlice(v reflect.Value, depth int) []mutation {
 }
 
 // ofReference takes away what a pointer or an interface refers to, and changes a copy of it.
-func ofReference(v reflect.Value, depth int) []mutation {
+func ofReference(v reflect.Value, depth int, values numbers) []mutation {
 	all := []mutation{taken("nil")}
 	if v.IsNil() {
 		return all
 	}
 	pointer := v.Kind() == reflect.Pointer
-	for _, m := range mutations(v.Elem(), depth+1) {
+	for _, m := range mutations(v.Elem(), depth+1, values) {
 		all = append(all, mutation{path: m.path, value: m.value, apply: func(v reflect.Value) {
 			copied := reflect.New(v.Elem().Type())
 			copied.Elem().Set(v.Elem())
@@ -133,16 +136,16 @@ func ofReference(v reflect.Value, depth int) []mutation {
 	return all
 }
 
-func ofNumber(t reflect.Type) []mutation {
+func ofNumber(t reflect.Type, values numbers) []mutation {
 	var all []mutation
-	for _, n := range hostile(t.Kind()) {
+	for _, n := range values(t.Kind()) {
 		all = append(all, mutation{value: fmt.Sprint(n), apply: func(v reflect.Value) { v.Set(reflect.ValueOf(n).Convert(v.Type())) }})
 	}
 	return all
 }
 
-// hostile lists the values of a kind of number that break programs.
-func hostile(k reflect.Kind) []any {
+// extremes lists the values of a kind of number that break programs.
+func extremes(k reflect.Kind) []any {
 	switch k {
 	case reflect.Int, reflect.Int64:
 		return []any{math.MinInt, -1, 0, 1, 1 << 40, math.MaxInt}

@@ -8,6 +8,8 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,7 +90,7 @@ func TestMutations(t *testing.T) {
 	}
 	v := outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}
 	seen := map[string]bool{}
-	for _, m := range mutations(reflect.ValueOf(&v).Elem(), 0) {
+	for _, m := range mutations(reflect.ValueOf(&v).Elem(), 0, extremes) {
 		changed := v
 		m.apply(reflect.ValueOf(&changed).Elem())
 		if reflect.DeepEqual(changed, v) {
@@ -133,5 +135,44 @@ func TestFolder(t *testing.T) {
 	}
 	if got := f.left(before, call{}, true); got != "" {
 		t.Errorf("nothing was done, and %s", got)
+	}
+}
+
+// TestPairs holds that pairs are those of the seed, no more than their number, reach both arguments and parts of one, and change both.
+func TestPairs(t *testing.T) {
+	type inner struct{ A, B int }
+	values := func(v any) argument {
+		return argument{choices: []func() reflect.Value{func() reflect.Value { return reflect.ValueOf(v) }}}
+	}
+	list, number := values([]inner{{3, 4}}), values(5.5)
+	list.name, number.name = "list", "number"
+	made := func() (all []string, unchanged int) {
+		var got []reflect.Value
+		m := maker{"f", []argument{list, number}, func(v []reflect.Value) []reflect.Value { got = v; return nil }, func(c call) bool {
+			if strings.Contains(c.what, " & ") {
+				all = append(all, c.what)
+				c.do()
+				if reflect.DeepEqual(got[0].Interface(), []inner{{3, 4}}) && got[1].Float() == 5.5 {
+					unchanged++
+				}
+			}
+			return true
+		}}
+		m.calls()
+		return all, unchanged
+	}
+	pairs, unchanged := made()
+	again, _ := made()
+	text := strings.Join(pairs, "\n")
+	if len(pairs) != pairsOfExport || unchanged > 0 || !slices.Equal(pairs, again) {
+		t.Errorf("%d pairs, of which %d change nothing, and the same again: %v", len(pairs), unchanged, slices.Equal(pairs, again))
+	}
+	for _, want := range []string{`list=(nil|empty|short) & number=`, `number=\S+ & list`, `list\[0\]\.A=\S+ & list\[0\]\.B=`, `number=-?\d+\.\d+\b`} {
+		if !regexp.MustCompile(want).MatchString(text) {
+			t.Errorf("no pair like %s in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "list=nil & list[0]") || strings.Contains(text, "list[0].A=1 & list[0].A=") {
+		t.Errorf("pairs of which one holds the other: %s", text)
 	}
 }
