@@ -58,12 +58,13 @@ func TestWorkOfChains(t *testing.T) {
 	}
 }
 
-// Four times the populations take no more than four times the work and a tenth.
+// Four times the populations take no more than four times the work and a tenth. There are so many that one list of names that is searched
+// for each projection takes more.
 func TestWorkIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds this package again")
 	}
-	if growth := worktest.Growth(t, "TestWorkOfChains", "../snn,../internal/strictjson", 5, 65); growth > 4.4 {
+	if growth := worktest.Growth(t, "TestWorkOfChains", "../snn,../internal/strictjson", 5, 305); growth > 4.4 {
 		t.Errorf("four times the populations take %.3g times the work", growth)
 	}
 }

@@ -190,7 +190,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := Load(file); err == nil {
-			t.Fatalf("byte %d of %d is changed, and the file is read: %q", i, len(whole), bad[max(i-20, 0):i+20])
+			t.Fatalf("byte %d of %d is changed, and the file is read: %q", i, len(whole), bad[max(i-20, 0):min(i+20, len(bad))])
 		}
 	}
 }

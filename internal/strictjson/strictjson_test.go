@@ -84,6 +84,7 @@ func TestFaults(t *testing.T) {
 		`"size":-4→"SIZE":-4`:                  `line 4: unknown field "SIZE" in by.b; is "size" meant?`,
 		`"size":1→"weight":1`:                  `line 3: unknown field "weight" in all[0]`,
 		`"public":→"Hidden":1,"public":`:       `unknown field "Hidden"`,
+		`"public":→"-":1,"public":`:            `unknown field "-"`,
 		`"size":1→"size":"1"`:                  `line 3: all[0].size is the text "1"; give a whole number`,
 		`"size":1→"size":1.5`:                  "line 3: all[0].size is 1.5; give a whole number",
 		`"size":1→"size":1e3`:                  "all[0].size is 1e3; give a whole number",
@@ -99,6 +100,7 @@ func TestFaults(t *testing.T) {
 		`"name":"x"→"name":3`:                  "name is the number 3; give a text",
 		`"N":7→"n":7`:                          `line 4: own: unknown field "n"; is "N" meant?`,
 		`"N":7→"N":"7"`:                        `line 4: own: N is the text "7"; give a whole number`,
+		`{"N":7}→{` + "\n\n" + `"N":"7"}`:      `line 6: own: N is the text "7"; give a whole number`,
 		`{"a":{}→{"a":[]`:                      "by.a is a list; give an object",
 		`"x",→"x"`:                             "line 2: invalid character",
 	} {
