@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/spikecell/spikecell/internal/memory"
@@ -97,9 +96,6 @@ func loadable(v reflect.Value) error {
 // and the encoder may have, and those of what they hold behind interfaces. Package trained knows the ones of this module:
 // call its Load.
 func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
-	if i := slices.Index(types, nil); i >= 0 {
-		return nil, fmt.Errorf("learning: LoadTrained: types[%d] is nil; name it, as reflect.TypeFor does", i)
-	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		folder := path
 		if path = filepath.Join(path, modelFile); !exists(path) {

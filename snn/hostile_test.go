@@ -313,3 +313,29 @@ func firesAt(t *testing.T, c Cell, current float32) bool {
 	s.Fire()
 	return s.Spikes(0, 0)[0] == 1
 }
+
+// A factor of a cell is a number, or the panic says of which: of fields and a step that are each a number, too. So are the ends of the
+// initial weights.
+func TestFactorsAreNumbers(t *testing.T) {
+	for _, c := range []LIF{{Tau: -1}, {Tau: 20, Scale: ScaleLeak}, {Scale: 9}, {Beta: math.NaN()}, {Beta: 1e300, Scale: 9},
+		{Scale: ScaleFactor, Input: 1e300}, {}} {
+		for _, dt := range []float64{math.Inf(-1), -1, 0, math.NaN(), 150, 1e300, math.Inf(1)} {
+			for name, f := range map[string]func(float64) float32{
+				"LIF.DecayFactor": c.DecayFactor, "LIF.InputFactor": c.InputFactor,
+				"LI.InputFactor": LI{Tau: c.Tau, Beta: c.Beta, Scale: c.Scale, Input: c.Input}.InputFactor,
+			} {
+				x := float32(0)
+				if text := says(func() { x = f(dt) }); !finite(float64(x)) || text != "" && !strings.HasPrefix(text, "snn: "+name+": ") {
+					t.Errorf("%s of %+v in steps of %v is %v, and panics with %q", name, c, dt, x, text)
+				}
+			}
+		}
+	}
+	n := Feedforward(4, 3, 2)
+	for _, i := range []Init{{Kind: InitNormal, Hi: math.Inf(1)}, {Kind: InitUniform, Lo: math.NaN()}, {Kind: 9}} {
+		n.Projections[0].Init = i
+		if text := says(func() { n.InitialRange(0) }); !strings.HasPrefix(text, "snn: Net.InitialRange: ") {
+			t.Errorf("the range of %+v panics with %q", i, text)
+		}
+	}
+}
