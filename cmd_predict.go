@@ -98,6 +98,9 @@ func samplesOf(ctx context.Context, verb, file string, stdin io.Reader) ([][]flo
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", verb, name, err)
 	}
+	if len(x) == 0 {
+		return nil, fmt.Errorf("%s: %s has no samples; give a line of numbers for each", verb, name)
+	}
 	return x, nil
 }
 

@@ -93,6 +93,10 @@ func TestPredict(t *testing.T) {
 		said[0].Class == nil {
 		t.Errorf("JSON %s", stdout)
 	}
+	put(t, file, "\n")
+	if code, stdout, stderr := call(t, t.Context(), "predict", run, file); code != 1 || stdout != "" || !strings.Contains(stderr, "has no samples") {
+		t.Errorf("no samples: %d, %q", code, stdout+stderr)
+	}
 	put(t, file, "a,b\n")
 	for args, want := range map[string]string{
 		"predict":                      "predict: got 0 arguments",

@@ -68,6 +68,11 @@ func (j *csdpProj) panel(p, pre int) []float32 { return j.w[p*pre*chunk : (p+1)*
 
 func (t *csdpTrainer) layOut(n snn.Net) error {
 	t.input, t.context, t.class, t.recon = -1, -1, -1, -1
+	for _, p := range n.Projections { // before cells, which would be mended in vain
+		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+			return fmt.Errorf("learning: CSDP: projection %v: its wiring must be Dense, not a %T", p, p.Wiring)
+		}
+	}
 	for i, p := range n.Populations {
 		pop, err := t.population(p, n.Step())
 		if err != nil {
@@ -168,9 +173,6 @@ func (t *csdpTrainer) projection(n snn.Net, i int, p snn.Projection) (csdpProj, 
 	j := csdpProj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
 	fail := func(why string) (csdpProj, error) {
 		return j, fmt.Errorf("learning: CSDP: projection %v: %s", p, why)
-	}
-	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
-		return fail("its wiring must be Dense")
 	}
 	delay, role := 1, t.pops[j.post].role
 	if role == csdpRecon {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
@@ -74,5 +75,19 @@ func TestShortSignals(t *testing.T) {
 	want := "training sample 0: encode: Delta: a sample of 64 values is shorter than T, 70 samples in time"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
+	}
+}
+
+// A rule that trains dense nets alone names the projection that it cannot train, whatever else of the net it could not.
+func TestRulesNameTheWiring(t *testing.T) {
+	net, err := snn.Layers([]int{8, 8}, "6C3-MP2-10")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []Learner{CSDP{}, STDP{}, ANN{}} {
+		e := Entry{Net: net, Learner: l, Encoder: encode.Bernoulli{T: 5}, Settings: Settings{Batch: 20, Store: "-"}}
+		if _, err := Train(t.Context(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "projection input→hidden1") {
+			t.Errorf("%s: %v; want an error that names the projection", l.Name(), err)
+		}
 	}
 }

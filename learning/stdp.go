@@ -134,6 +134,8 @@ func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
 			n.drive = i
 		case snn.AllButOwn:
 			n.lateral = i
+		default:
+			return nil, stdpNetError("projection %v: no wiring of the net may be a %T", p, p.Wiring)
 		}
 	}
 	if len(m.Net.Populations) != 3 || len(m.Net.Projections) != 3 || n.feed < 0 || n.drive < 0 || n.lateral < 0 {

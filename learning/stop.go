@@ -22,7 +22,8 @@ type halting struct {
 	over bool
 }
 
-// haltAfter gives the guarded work of a pool up once ctx has been done for so long. What saves a run is not guarded.
+// haltAfter gives the guarded work of a pool up once ctx has been done for so long. Guarded (kernel.Pool.Guard) are the calls of a trainer that show
+// samples: Learn, Classify, Calibrate. What saves a run is not.
 func haltAfter(ctx context.Context, pool *kernel.Pool, wait time.Duration) *halting {
 	h := &halting{pool: pool}
 	h.stop = context.AfterFunc(ctx, func() { time.AfterFunc(wait, h.halt) })

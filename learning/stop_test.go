@@ -67,8 +67,8 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 	}
 }
 
-// stopped trains until so many samples are encoded, and is told to stop then.
-func stopped(t *testing.T, name string, e Entry, task Task, at int) {
+// stoppable is a run that saves after each mini-batch and has no grace.
+func stoppable(t *testing.T, e Entry, task Task) (*run, context.Context, func()) {
 	t.Helper()
 	r, err := newRun(e, task, task.digest())
 	if err != nil {
@@ -76,7 +76,14 @@ func stopped(t *testing.T, name string, e Entry, task Task, at int) {
 	}
 	r.every, r.grace = 0, 0
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	t.Cleanup(cancel)
+	return r, ctx, cancel
+}
+
+// stopped trains until so many samples are encoded, and is told to stop then.
+func stopped(t *testing.T, name string, e Entry, task Task, at int) {
+	t.Helper()
+	r, ctx, cancel := stoppable(t, e, task)
 	var calls, late atomic.Int64
 	hook := func() {
 		switch n := calls.Add(1); {
@@ -130,13 +137,7 @@ func TestStopBetweenMiniBatches(t *testing.T) {
 // stoppedBetween trains, and is told to stop when progress is reported for the n-th time.
 func stoppedBetween(t *testing.T, e Entry, task Task, n int) (*Report, error) {
 	t.Helper()
-	r, err := newRun(e, task, task.digest())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.every, r.grace = 0, 0
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	r, ctx, cancel := stoppable(t, e, task)
 	r.entry.Settings.Progress = func(Progress) {
 		if n--; n == 0 {
 			cancel()

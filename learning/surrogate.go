@@ -11,8 +11,8 @@ import (
 //
 // Numbers follow one convention: 0 means the default, [Zero] means 0.
 //
-// It trains nets of LIF, Synaptic and LI populations with constant thresholds, Dense and OneToOne projections in
-// any wiring with any delays, and one input population that is fed spikes or a constant current.
+// It trains nets of LIF, Synaptic and LI populations with constant thresholds, projections of every [snn.Wiring] with any delays,
+// feed-forward or recurrent, and one input population that is fed spikes or a constant current.
 type Surrogate struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
 	ThroughReset bool              // differentiate the reset too, instead of detaching it

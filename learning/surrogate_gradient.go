@@ -81,7 +81,7 @@ func (t *sgTrainer) accumulateConstant(j *sgProj, lo, hi, c0, c1 int, e []float3
 // constantGradient is xᵀ Σ_t e.
 func (t *sgTrainer) constantGradient(j *sgProj) {
 	if j.wired != nil {
-		t.constantWiredGradient(j)
+		t.sumParts(j, t.wholeFn.constantGradient)
 		return
 	}
 	pre, post := &t.pops[j.pre], &t.pops[j.post]

@@ -159,43 +159,58 @@ func sgInputs(b Batch, e Encoder) (in [][][]float64) {
 	return in
 }
 
+// sgAgreement counts the nets on which trainer and oracle were compared, and the projections that could learn and had a gradient.
+type sgAgreement struct{ tried, compared, plastic, moved int }
+
+// compare trains one mini-batch by a random rule and compares loss and gradients with the oracle's.
+func (a *sgAgreement) compare(t *testing.T, g *rand.Rand, n snn.Net, steps, rows int) {
+	t.Helper()
+	a.tried++
+	rule := sgRandomRule(g, n, steps)
+	var e Encoder = encode.Bernoulli{T: steps}
+	if g.IntN(2) == 0 {
+		e = encode.Direct{T: steps}
+	}
+	b, m := sgRandomBatch(g, n, rows), sgModel(t, n)
+	o := newBPTT(m, rule, steps)
+	loss, grad := o.batch(sgInputs(b, e), b.Label)
+	if o.margin < 2e-5 {
+		return // float32 may see another spike
+	}
+	a.compared++
+	tr := sgBind(t, rule, m, e, rows, 1+g.IntN(3))
+	got, err := tr.Learn(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("net %d (%d steps, %d samples, %+v)\n%v", a.tried, steps, rows, rule, n)
+	if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
+		t.Errorf("%s: loss %v, oracle %v", name, got, loss)
+	}
+	plastic, moved := sgCompareGradients(t, name, tr, grad)
+	a.plastic, a.moved = a.plastic+plastic, a.moved+moved
+}
+
+// check fails where too little was compared to say anything.
+func (a *sgAgreement) check(t *testing.T, least int) {
+	t.Helper()
+	if a.compared < least || a.moved < a.plastic/3 {
+		t.Errorf("of %d nets %d could be compared, want %d, and %d of %d projections had a gradient; the test has lost its grip",
+			a.tried, a.compared, least, a.moved, a.plastic)
+	}
+}
+
 // The trainer agrees with the oracle on nets, rules and inputs of every kind.
 func TestSurrogateAgainstOracle(t *testing.T) {
-	nets, compared, projections, moved := 300, 0, 0, 0
+	nets, a := 300, sgAgreement{}
 	if testing.Short() {
 		nets = 60
 	}
 	for seed := range nets {
 		g := rand.New(rand.NewPCG(uint64(seed), 1))
-		n, steps := sgRandomNet(g), 1+g.IntN(14)
-		rule, rows := sgRandomRule(g, n, steps), 1+g.IntN(40)
-		var e Encoder = encode.Bernoulli{T: steps}
-		if g.IntN(2) == 0 {
-			e = encode.Direct{T: steps}
-		}
-		b := sgRandomBatch(g, n, rows)
-		m := sgModel(t, n)
-		o := newBPTT(m, rule, steps)
-		loss, grad := o.batch(sgInputs(b, e), b.Label)
-		if o.margin < 2e-5 {
-			continue // float32 may see another spike
-		}
-		compared++
-		tr := sgBind(t, rule, m, e, rows, 2)
-		got, err := tr.Learn(b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := fmt.Sprintf("net %d (%d steps, %d samples, %+v)", seed, steps, rows, rule)
-		if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
-			t.Errorf("%s: loss %v, oracle %v", name, got, loss)
-		}
-		p, k := sgCompareGradients(t, name, tr, grad)
-		projections, moved = projections+p, moved+k
+		a.compare(t, g, sgRandomNet(g), 1+g.IntN(14), 1+g.IntN(40))
 	}
-	if compared < nets*3/4 || moved < projections/3 {
-		t.Errorf("of %d nets %d could be compared, and %d of %d projections had a gradient; the test has lost its grip", nets, compared, moved, projections)
-	}
+	a.check(t, nets*3/4)
 }
 
 // sgCompareGradients returns how many projections learn, and how many of them had a gradient at all.

@@ -5,8 +5,9 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// Projections of other wirings than dense and one-to-one work on whole samples, a step at a time: what they bring stands with the currents
-// that are matrix products, and errors go back over them as over those.
+// Projections of other wirings than dense and one-to-one work on whole samples, a step at a time. Their currents are added to t.product, where
+// those of dense projections stand in steps in which so many cells fire that a matrix product is faster (deliverProducts); their errors go
+// back where those of matrix products do (sendBack). t.seeded says whether t.product has currents of the step already.
 
 const (
 	sgWiredRows   = 4       // samples, of one step or several, that one chunk computes
@@ -48,10 +49,10 @@ func (x *sgWired) currents() engine.Wiring {
 
 // wiredErrors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
 func (t *sgTrainer) wiredErrors(j *sgProj, step, r, n int) engine.Rows {
-	post := &t.pops[j.post]
 	if w := j.wired; w.pooled != nil {
 		return engine.Rows{X: w.back[((step-t.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
 	}
+	post := &t.pops[j.post]
 	return engine.Rows{X: post.errorsAt(t, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
 }
 
@@ -124,21 +125,32 @@ func (t *sgTrainer) sendRowsBack(c, worker int) {
 	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, j.wired.weight, j.gain, to)
 }
 
-// wiredGradient adds ∂L/∂W over the stretch from a to b−1: parts of the samples by themselves, which are then added in order.
+// wiredGradient adds ∂L/∂W over the stretch from a to b−1.
 func (t *sgTrainer) wiredGradient(j *sgProj, a, b int) {
-	t.along, t.from, t.to = j, a, b
-	t.pool.Run(len(j.wired.parts), t.wholeFn.gradient)
+	t.from, t.to = a, b
+	t.sumParts(j, t.wholeFn.gradient)
+}
+
+// sumParts adds the gradients of parts of the samples, which f works out by themselves, in order.
+func (t *sgTrainer) sumParts(j *sgProj, f func(part, worker int)) {
+	t.along = j
+	t.pool.Run(len(j.wired.parts), f)
 	for _, part := range j.wired.parts {
 		kernel.AddRow(j.grad, part, 1)
 		clear(part)
 	}
 }
 
+// partOf returns the first sample of a part and how many it has, below 1 for none.
+func (t *sgTrainer) partOf(j *sgProj, part int) (first, n int) {
+	each := sgCeil(t.rows, len(j.wired.parts))
+	return part * each, min(each, t.rows-part*each)
+}
+
 func (t *sgTrainer) partGradient(c, worker int) {
 	j := t.along
 	pre := &t.pops[j.pre]
-	each := sgCeil(t.rows, len(j.wired.parts))
-	r, n := c*each, min(each, t.rows-c*each)
+	r, n := t.partOf(j, c)
 	for step := t.from; step < t.to && n > 0; step++ {
 		e := t.wiredErrors(j, step, r, n)
 		j.wired.Accumulate(&t.scratch[worker].wired, t.spikesOf(pre, step-j.delay, r, n), e, j.wired.weight, j.gain, j.wired.parts[c])
@@ -159,21 +171,12 @@ func (t *sgTrainer) constantRow(r, worker int) {
 	j.wired.ForwardGraded(&t.scratch[worker].wired, t.x[r*pre.ld:][:pre.n], j.wired.weight, j.gain, j.constant[r*post.ld:][:post.n])
 }
 
-// constantWiredGradient adds the gradient of a constant input by the errors that are summed over steps.
-func (t *sgTrainer) constantWiredGradient(j *sgProj) {
-	t.along = j
-	t.pool.Run(len(j.wired.parts), t.wholeFn.constantGradient)
-	for _, part := range j.wired.parts {
-		kernel.AddRow(j.grad, part, 1)
-		clear(part)
-	}
-}
-
+// partConstantGradient works out the gradient of a constant input by the errors that are summed over steps.
 func (t *sgTrainer) partConstantGradient(c, worker int) {
 	j := t.along
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	each := sgCeil(t.rows, len(j.wired.parts))
-	for r := c * each; r < min((c+1)*each, t.rows); r++ {
+	first, n := t.partOf(j, c)
+	for r := first; r < first+n; r++ {
 		j.wired.AccumulateGraded(&t.scratch[worker].wired, t.x[r*pre.ld:][:pre.n], j.sum[r*post.ld:][:post.n], j.wired.weight, j.gain, j.wired.parts[c])
 	}
 }

@@ -37,7 +37,10 @@ func Layers(shape []int, layers string) (Net, error) {
 		at = next
 	}
 	n.nameLayers()
-	return n, n.Check()
+	if err := n.Check(); err != nil {
+		return Net{}, fmt.Errorf("snn: Layers: %q: %w", layers, err)
+	}
+	return n, nil
 }
 
 // addLayer appends a layer to a chain that ends in maps of the shape at, and returns the shape of its own.
@@ -57,13 +60,16 @@ func (n *Net) addLayer(form []string, at []int) ([]int, error) {
 			c, ok = n.Projections[last].Wiring.(Conv2D)
 		}
 		if !ok || c.MaxPool > 0 {
-			return nil, fmt.Errorf("the largest current is that of a convolution before it")
+			return nil, fmt.Errorf("it stands once, directly behind a convolution, whose currents it pools; give APm elsewhere, which pools spikes")
+		}
+		if size[3] > min(at[0], at[1]) {
+			return nil, fmt.Errorf("a window of %d × %[1]d does not fit the map of %d × %d before it", size[3], at[0], at[1])
 		}
 		c.MaxPool = size[3]
 		n.Projections[last].Wiring = c
 		p := &n.Populations[len(n.Populations)-1]
 		p.Shape = []int{at[0] / size[3], at[1] / size[3], at[2]}
-		return p.Shape, p.checkShape()
+		return p.Shape, nil
 	case size[4] > 0:
 		channels := 1
 		if len(at) == 3 {

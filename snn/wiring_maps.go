@@ -76,6 +76,9 @@ func (c Conv2D) maps(pre, post Population, line bool) (m maps, err error) {
 	for axis := range 2 {
 		m.mid[axis] = m.window.Output(axis, m.in[axis])
 	}
+	if m.mid[0] > 0 && m.mid[1] > 0 && side > min(m.mid[0], m.mid[1]) {
+		return m, fmt.Errorf("MaxPool is %d, and the kernel leaves maps of %d×%d cells; give no more than their sides", c.MaxPool, m.mid[0], m.mid[1])
+	}
 	return m, m.fits(m.mid[0]/side, m.mid[1]/side, post)
 }
 

@@ -15,7 +15,7 @@ import (
 func wiredNets() map[string]Net {
 	net := func(in, a []int, w Wiring) Net {
 		return Net{Populations: []Population{{Name: "in", Shape: in}, {Name: "a", Shape: a, Cell: LIF{Beta: .9}}},
-			Projections: []Projection{{Pre: "in", Post: "a", Wiring: w, Init: Init{Kind: InitUniform, Lo: -.5, Hi: 1}}}}
+			Projections: []Projection{{Pre: "in", Post: "a", Wiring: w, Gain: .7, Init: Init{Kind: InitUniform, Lo: -.5, Hi: 1}}}}
 	}
 	return map[string]Net{
 		"probability": net([]int{40}, []int{70}, Sparse{Probability: .2}),
@@ -215,7 +215,7 @@ func TestWiringsThatDoNotJoin(t *testing.T) {
 		"groups":           {[]int{6, 6, 3}, []int{4, 4, 4}, Conv2D{Kernel: [2]int{3, 3}, Groups: 2}, "Groups is 2"},
 		"negative groups":  {[]int{6, 6, 3}, []int{4, 4, 4}, Conv2D{Kernel: [2]int{3, 3}, Groups: -1}, "Groups is -1"},
 		"negative pooling": {[]int{6, 6, 3}, []int{4, 4, 4}, Conv2D{Kernel: [2]int{3, 3}, MaxPool: -2}, "MaxPool is -2"},
-		"pooled away":      {[]int{6, 6}, []int{1, 1}, Conv2D{Kernel: [2]int{3, 3}, MaxPool: 5}, "does not fit"},
+		"pooled away":      {[]int{6, 6}, []int{1, 1}, Conv2D{Kernel: [2]int{3, 3}, MaxPool: 5}, "MaxPool is 5, and the kernel leaves maps of 4×4"},
 		"channels":         {[]int{6, 6, 3}, []int{3, 3, 4}, Pool2D{Size: [2]int{2, 2}}, "same channels"},
 		"no size":          {[]int{6, 6, 3}, []int{3, 3, 3}, Pool2D{}, "Size is 0"},
 		"nothing":          {[]int{6}, []int{6}, Sparse{}, "one of the two"},
@@ -362,12 +362,13 @@ func TestLayers(t *testing.T) {
 		text  string
 		want  string
 	}{
-		{[]int{8, 8}, "", `layer 1 of "" is ""`}, {[]int{8, 8}, "6c3", `"6c3"`}, {[]int{8, 8}, "6C9", "9 × 9 does not fit"}, {[]int{8, 8}, "MP2-10", "convolution before"},
-		{[]int{8, 8}, "6C3-MP2-MP2", "convolution before"}, {[]int{64}, "6C3", "no map"}, {[]int{8, 8}, "10-6C3", "no map"}, {[]int{8, 8}, "4C3-MP7", "shape"},
+		{[]int{8, 8}, "", `layer 1 of "" is ""`}, {[]int{8, 8}, "6c3", `"6c3"`}, {[]int{8, 8}, "6C9", "9 × 9 does not fit"}, {[]int{8, 8}, "MP2-10", "directly behind a convolution"},
+		{[]int{8, 8}, "6C3-MP2-MP2", "once, directly behind"}, {[]int{8, 8}, "6C3-AP2-MP2-10", "directly behind a convolution"}, {[]int{64}, "6C3", "no map"}, {[]int{8, 8}, "10-6C3", "no map"}, {[]int{8, 8}, "4C3-MP7", "7 × 7 does not fit the map of 6 × 6"},
 		{[]int{8, 8}, "4C3-AP7", "does not fit"}, {nil, "10", "shape"}, {[]int{8, 8}, "999999999", "cells"},
 	} {
-		if _, err := Layers(c.shape, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("Layers(%v, %q): %v, want an error with %q", c.shape, c.text, err, c.want)
+		n, err := Layers(c.shape, c.text)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "snn: Layers: ") || n.Populations != nil {
+			t.Errorf("Layers(%v, %q): %v, want an error with %q and no net", c.shape, c.text, err, c.want)
 		}
 	}
 }

@@ -9,7 +9,6 @@ type allButOwn struct{ uniform }
 func NewAllButOwn(n int) Differentiable { return allButOwn{uniform{n, n - 1}} }
 
 func (a allButOwn) Stored() (rows, cols, ld int) { return 1, 1, 1 }
-func (a allButOwn) FanIn() int                   { return a.fan }
 
 func (a allButOwn) Each(f func(pre, post, weight int)) {
 	for i := range a.pre {

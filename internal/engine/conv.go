@@ -37,7 +37,6 @@ type conv struct {
 	inEach, outEach int // channels of a group
 	fan             []int32
 	synapses        int64
-	fanIn           int
 }
 
 // NewConv returns the convolution of maps in with a window onto maps out, both {height, width, channels}; the channels of each of groups
@@ -46,13 +45,10 @@ func NewConv(in, out [3]int, window Window, groups int) Differentiable {
 	c := &conv{in: in, out: out, window: window, groups: groups, inEach: in[2] / groups, outEach: out[2] / groups, fan: make([]int32, in[0]*in[1])}
 	for y := range out[0] {
 		for x := range out[1] {
-			seen := 0
 			c.eachElement(y, x, func(place, _ int) {
 				c.fan[place] += int32(c.outEach)
-				seen++
+				c.synapses += int64(c.inEach) * int64(out[2])
 			})
-			c.fanIn = max(c.fanIn, seen*c.inEach)
-			c.synapses += int64(seen) * int64(c.inEach) * int64(out[2])
 		}
 	}
 	return c
@@ -75,7 +71,6 @@ func (c *conv) Stored() (rows, cols, ld int) {
 	return c.window.Size[0] * c.window.Size[1] * c.inEach, c.out[2], kernel.Ld(c.out[2])
 }
 func (c *conv) Synapses() int64 { return c.synapses }
-func (c *conv) FanIn() int      { return c.fanIn }
 func (c *conv) Fan(pre int) int { return int(c.fan[pre/c.in[2]]) }
 func (c *conv) places() int     { return c.out[0] * c.out[1] }
 func (c *conv) cells() int      { return c.places() * c.out[2] }
@@ -186,25 +181,18 @@ func (c *conv) padded() int { return (c.outEach + 15) &^ 15 }
 
 func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
 	n, wide := c.outEach, c.padded()
-	direct := wide == n
-	if c.groups > 1 {
-		wide = n // the columns behind a group's are those of the next
-	}
 	for g := range c.groups {
 		c.list(s, x, g)
 		for r := range x.N {
 			start, dst := s.lists.Start[r*c.places():][:c.places()+1], cur.Row(r, c.cells())
-			if direct || c.groups > 1 {
+			if wide == n || c.groups > 1 { // behind the columns of a group are those of the next, and no zeros
 				kernel.GatherRows(dst[g*n:], c.out[2], n, w.W[g*n:], w.Ld, gain, start, s.lists.Idx)
 				continue
 			}
 			sum := zeros(&s.wide, c.places()*wide)
 			kernel.GatherRows(sum, wide, wide, w.W, w.Ld, gain, start, s.lists.Idx)
 			for p := range c.places() {
-				to := dst[p*n:][:n]
-				for j, v := range sum[p*wide:][:n] {
-					to[j] += v
-				}
+				kernel.AddRow(dst[p*n:], sum[p*wide:][:n], 1)
 			}
 		}
 	}

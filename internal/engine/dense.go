@@ -16,7 +16,6 @@ type dense struct {
 func NewDense(pre, post int) Wiring { return dense{uniform{pre, post}, post} }
 
 func (d dense) Stored() (rows, cols, ld int) { return d.pre, d.post, kernel.Ld(d.post) }
-func (d dense) FanIn() int                   { return d.pre }
 
 func (d dense) Each(f func(pre, post, weight int)) {
 	for i := range d.pre {
@@ -46,7 +45,6 @@ type oneToOne struct{ uniform }
 func NewOneToOne(n int) Wiring { return oneToOne{uniform{n, 1}} }
 
 func (o oneToOne) Stored() (rows, cols, ld int) { return o.pre, 1, 1 }
-func (o oneToOne) FanIn() int                   { return 1 }
 
 func (o oneToOne) Each(f func(pre, post, weight int)) {
 	for i := range o.pre {

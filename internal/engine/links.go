@@ -12,19 +12,15 @@ type Links struct {
 	common        bool // all synapses share weight 0
 	start         []uint32
 	to            []uint32
-	fanIn         int
 }
 
 // NewLinks returns the wiring of the synapses that each lists by rising pre cell, for pre cells onto post cells. Each synapse has a
 // weight of its own, in the order of the list, or all have one common weight.
 func NewLinks(pre, post int, common bool, each func(add func(pre, post int))) *Links {
 	l := &Links{post: post, common: common, start: make([]uint32, pre+1)}
-	onto := make([]int, post)
 	each(func(i, j int) {
 		l.start[i+1]++
 		l.to = append(l.to, uint32(j))
-		onto[j]++
-		l.fanIn = max(l.fanIn, onto[j])
 	})
 	for i := range pre {
 		l.start[i+1] += l.start[i]
@@ -40,9 +36,6 @@ func (l *Links) Stored() (rows, cols, ld int) { return 1, l.weights, max(l.weigh
 
 // Synapses returns the length of the list.
 func (l *Links) Synapses() int64 { return int64(len(l.to)) }
-
-// FanIn returns the most synapses that end at one cell.
-func (l *Links) FanIn() int { return l.fanIn }
 
 // Fan returns how many synapses begin at a cell.
 func (l *Links) Fan(pre int) int { return int(l.start[pre+1] - l.start[pre]) }

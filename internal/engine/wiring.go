@@ -13,8 +13,8 @@
 // A projection that is pooled by its largest currents ([NewMaxPooled]) is the one that is not linear: it passes on the largest of what a
 // linear one brings, and errors go to where that came from.
 //
-// A wiring that has a faster way gives the same bits in Forward, and in the other two the same numbers up to rounding; the tests hold
-// each against its list.
+// A wiring that has a faster way gives the same bits in Forward of spikes (all but own: w times the number of spikes, which rounds once), and
+// in all else the same numbers up to rounding; the tests hold each against its list.
 //
 // # Shapes
 //
@@ -37,8 +37,6 @@ type Wiring interface {
 	Even() (fan int, ok bool)
 	// Events returns how many synapses begin at the cells that fire in a row of spikes.
 	Events(row []uint64) int64
-	// FanIn returns the most synapses that end at one cell.
-	FanIn() int
 
 	// Forward adds to cur what the spikes of each sample bring.
 	Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows)
@@ -58,8 +56,9 @@ type Differentiable interface {
 	AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32)
 }
 
-// Pooled is a wiring that passes on the largest currents of an inner one. Backward and Accumulate are those of the inner one with the
-// errors that Unpool leaves: who needs both calls Unpool once.
+// Pooled is a wiring that passes on the largest currents of an inner one. Its synapses, and so Each, Fan, Events and Synapses, are those of
+// the inner one, onto the cells before pooling. Backward and Accumulate are those of the inner one with the errors that Unpool leaves: who
+// needs both calls Unpool once.
 type Pooled interface {
 	Differentiable
 	// Inner returns the wiring before pooling, and how many cells it reaches.
