@@ -51,7 +51,7 @@ func find(store, name string) (named, error) {
 	return named{path, k}, err
 }
 
-// kindOfFile tells a report from a network by how they begin: with a brace, or with the length of a head that does.
+// kindOfFile tells a report from a network by how they begin: with a brace, or with the length of a head that does, in eight bytes.
 func kindOfFile(path string, info os.FileInfo) (kind, error) {
 	if !info.Mode().IsRegular() {
 		return otherFile, nil
@@ -65,12 +65,12 @@ func kindOfFile(path string, info os.FileInfo) (kind, error) {
 	switch n, err := io.ReadFull(f, head[:]); {
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
 		return otherFile, err
+	case n == len(head) && head[7] == 0 && head[8] == '{': // JSON has no zero bytes; the length may begin as a brace does
+		return savedNetwork, nil
 	case n > 0 && head[0] == '{' && filepath.Base(path) == "report.json":
 		return reportFile, nil
 	case n > 0 && head[0] == '{':
 		return jsonFile, nil
-	case n == len(head) && head[8] == '{':
-		return savedNetwork, nil
 	}
 	return otherFile, nil
 }

@@ -53,19 +53,19 @@ func TestEverythingThatNames(t *testing.T) {
 	report := filepath.Join(r.Folder, "report.json")
 	ok := ""
 	for _, c := range []struct {
-		command                                    []string
-		prefix, folder, report, net, other, absent string
+		command                                           []string
+		prefix, folder, report, net, other, absent, empty string
 	}{
-		{[]string{"energy", "-report", "NAME"}, ok, ok, ok, "is a saved network; it has no counts", "is no file of this program", "it is no run"},
-		{[]string{"evaluate", "NAME"}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
-		{[]string{"predict", "NAME", samples}, ok, ok, ok, ok, "is no file of this program", "it is no run"},
-		{[]string{"runs", "show", "NAME"}, ok, ok, ok, "is a saved network; give the first letters", "is no file of this program", "it is no run"},
+		{[]string{"energy", "-report", "NAME"}, ok, ok, ok, "is a saved network; it has no counts", "is no file of this program", "it is no run", "it has no report.json"},
+		{[]string{"evaluate", "NAME"}, ok, ok, ok, ok, "is no file of this program", "it is no run", "it has no model.safetensors"},
+		{[]string{"predict", "NAME", samples}, ok, ok, ok, ok, "is no file of this program", "it is no run", "it has no model.safetensors"},
+		{[]string{"runs", "show", "NAME"}, ok, ok, ok, "is a saved network; give the first letters", "is no file of this program", "it is no run", "is the folder of no run"},
 		{[]string{"runs", "remove", "NAME"}, "skip", "skip", "skip", "is a saved network; give the first letters", "is no file of this program",
-			"it is no run"},
+			"it is no run", "is the folder of no run"},
 	} {
 		for name, want := range map[string]string{
 			r.Fingerprint[:9]: c.prefix, r.Folder: c.folder, report: c.report, net: c.net, notes: c.other,
-			filepath.Join(dir, "nothing"): c.other, filepath.Join(dir, "absent"): c.absent, empty: "empty",
+			filepath.Join(dir, "nothing"): c.other, filepath.Join(dir, "absent"): c.absent, empty: c.empty,
 		} {
 			if want == "skip" {
 				continue
@@ -164,6 +164,17 @@ func TestEvaluateOwnSamples(t *testing.T) {
 		code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
 			t.Errorf("%s: %d, %q, want an error with %q", name, code, stdout+stderr, c.want)
+		}
+	}
+}
+
+// A network is known by its zero bytes, also where the length of its head begins as JSON does.
+func TestNetworksWhoseLengthIsABrace(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "net")
+	for text, want := range map[string]kind{"{\x01\x00\x00\x00\x00\x00\x00{}": savedNetwork, "{\"a\": {}}": jsonFile, "{\"a\":12{": jsonFile} {
+		put(t, file, text)
+		if n, err := find("", file); err != nil || n.kind != want {
+			t.Errorf("%q is %s, %v; want %s", text, n.kind, err, want)
 		}
 	}
 }
