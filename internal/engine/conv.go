@@ -1,11 +1,6 @@
 package engine
 
-import (
-	"math/bits"
-	"slices"
-
-	"github.com/spikecell/spikecell/internal/kernel"
-)
+import "github.com/spikecell/spikecell/internal/kernel"
 
 // Window is how the places of a plane look at those of another, {vertical, horizontal}: place o of the output sees the places
 // o·Stride − Pad + d·Dilation of the input, d below Size, those on the padding left out.
@@ -140,28 +135,14 @@ func (c *conv) runs(dst []run, y, x, g int) []run {
 	return dst
 }
 
-// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at. It writes four at a time, since to
-// guess the end wrong costs more than what is written in vain.
+// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at.
 func appendRange(dst []uint32, row []uint64, at, n, base int) []uint32 {
-	dst = slices.Grow(dst, n+4)
 	for lo := 0; lo < n; lo += 64 {
 		x := bitsAt(row, at+lo)
 		if m := n - lo; m < 64 {
 			x &= 1<<m - 1
 		}
-		from, count, first := len(dst), bits.OnesCount64(x), uint32(base+lo)
-		for k := from; k < from+count; k += 4 {
-			d := (*[4]uint32)(dst[:cap(dst)][k:])
-			d[0] = first + uint32(bits.TrailingZeros64(x))
-			x &= x - 1
-			d[1] = first + uint32(bits.TrailingZeros64(x))
-			x &= x - 1
-			d[2] = first + uint32(bits.TrailingZeros64(x))
-			x &= x - 1
-			d[3] = first + uint32(bits.TrailingZeros64(x))
-			x &= x - 1
-		}
-		dst = dst[:from+count]
+		dst = kernel.AppendWord(dst, x, uint32(base+lo))
 	}
 	return dst
 }
