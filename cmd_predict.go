@@ -29,8 +29,9 @@ func predictCommand() *cobra.Command {
 		Use:   "predict MODEL [SAMPLES.csv]",
 		Short: "Classify samples without labels by a trained network",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are lines of numbers, as\n" +
-			"the network was trained on, separated by commas or spaces; without a file they are read from standard input. Each line of\n" +
-			"output is the class, or – where the output is silent, and the score of every class.",
+			"the network was trained on, separated by commas, semicolons, tabs or spaces, from a file or from standard input; empty\n" +
+			"lines are skipped, and samples counted from 0. Each line of output is the class, or – where the output is silent, and the\n" +
+			"score of every class.",
 		Args: func(_ *cobra.Command, args []string) error {
 			return checkArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
 		},
@@ -135,21 +136,46 @@ func readSamples(r io.Reader) (x [][]float32, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
 	for n := 1; lines.Scan(); n++ {
-		words := strings.FieldsFunc(lines.Text(), func(c rune) bool { return strings.ContainsRune(", \t;\r\ufeff", c) })
-		if len(words) == 0 {
-			continue
+		text := lines.Text()
+		if n == 1 {
+			text = strings.TrimPrefix(text, "\ufeff")
 		}
-		row := make([]float32, len(words))
-		for i, w := range words {
-			v, err := strconv.ParseFloat(w, 32)
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %q is no number of a sample; give numbers alone, without a header", n, w)
-			}
-			row[i] = float32(v)
+		row, err := readSample(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		x = append(x, row)
+		if row != nil {
+			x = append(x, row)
+		}
 	}
 	return x, lines.Err()
+}
+
+// readSample reads the numbers of a line, which are separated by semicolons, tabs or commas, whichever of these comes first in this list, or
+// else by blanks; nil of an empty line. Between two separators there must be a number: a gap would move what follows it.
+func readSample(line string) (row []float32, err error) {
+	words := strings.Fields(line)
+	if i := strings.IndexAny(line, ";\t,"); i >= 0 {
+		separator := ","
+		for _, s := range []string{"\t", ";"} {
+			if strings.Contains(line, s) {
+				separator = s
+			}
+		}
+		words = strings.Split(line, separator)
+	}
+	for i, w := range words {
+		w = strings.TrimSpace(w)
+		if w == "" {
+			return nil, fmt.Errorf("value %d is empty; give a number for each", i+1)
+		}
+		v, err := strconv.ParseFloat(w, 32)
+		if err != nil || strings.ContainsAny(w, "_xX") { // which Go's literals may have
+			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header", w)
+		}
+		row = append(row, float32(v))
+	}
+	return row, nil
 }
 
 // predictionJSON is what `spikecell predict -json` prints of a sample; class is null where the output is silent.
