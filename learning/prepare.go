@@ -20,9 +20,9 @@ const (
 
 // Input says how a trainer reads its samples.
 type Input struct {
-	Population int  // of the net; a raw sample has one value for each of its cells
-	Encoded    bool // the trainer reads the encoder's spikes, and not the raw sample alone
-	Currents   bool // constant currents are welcome too
+	Population int  // of the net; without an encoder a raw sample has one value for each of its cells
+	Encoded    bool // the trainer reads what the encoder makes of samples, and not the raw sample alone
+	Currents   bool // graded values are welcome too, constant or changing at every step
 }
 
 // InputReader is implemented by trainers of which Train can check, before it trains, that samples and encoder fit the net.
@@ -154,7 +154,7 @@ func (r *run) checkInput(in Input) error {
 // checkEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
 func checkEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
 	switch {
-	case s.Current != nil && !currents:
+	case (s.Current != nil || s.Graded != nil) && !currents:
 		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)
 	case s.Current != nil && len(s.Current) != cells:
 		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), population, cells)

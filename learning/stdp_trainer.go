@@ -117,7 +117,7 @@ func (t *stdpTrainer) check(b Batch) error {
 
 func (t *stdpTrainer) checkSpikes(s *snn.Spikes) error {
 	switch {
-	case s.Current != nil:
+	case s.Current != nil || s.Graded != nil:
 		return fmt.Errorf("learning: STDP: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", t.encoder)
 	case s.Cells != t.net.inputs || s.Steps != t.net.steps:
 		return fmt.Errorf("learning: STDP: the encoder %T gave %d cells and %d steps instead of %d and %d",

@@ -73,6 +73,8 @@ func checkTrain(t Train, first *snn.Spikes) error {
 		return complain(kind, "train %q has no spikes (nil)", t.Name)
 	case s.Current != nil:
 		return complain(kind, "train %q is a constant current, not spikes", t.Name)
+	case s.Graded != nil:
+		return complain(kind, "train %q is graded values, not spikes", t.Name)
 	case s.Steps < 1 || s.Cells < 1:
 		return complain(kind, "train %q is empty: %d steps of %d cells", t.Name, s.Steps, s.Cells)
 	case !holds(len(s.Bits), s.Steps, (s.Cells-1)/64+1):

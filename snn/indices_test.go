@@ -161,6 +161,9 @@ func TestRunRefuses(t *testing.T) {
 		{[]*Spikes{{Steps: 3, Cells: 10}}, "too few for 3 steps"},
 		{[]*Spikes{{Steps: 3, Cells: 10, Current: []float32{1}}}, "a current of 1 values, not 10"},
 		{[]*Spikes{{Steps: 3, Cells: 10, Current: slices.Repeat([]float32{float32(math.NaN())}, 10)}}, "current NaN at cell 0"},
+		{[]*Spikes{{Steps: 3, Cells: 10, Graded: []float32{1}}}, "has 1 graded values, not those of 3 steps of 10 cells"},
+		{[]*Spikes{{Steps: 1, Cells: 10, Graded: slices.Repeat([]float32{float32(math.NaN())}, 10)}}, "current NaN at cell 0"},
+		{[]*Spikes{{Steps: 1, Cells: 10, Graded: make([]float32, 10), Current: make([]float32, 10)}}, "both Current and Graded"},
 		{[]*Spikes{{Steps: math.MaxInt, Cells: 10, Current: make([]float32, 10)}}, "bytes"},
 		{[]*Spikes{NewSpikes(2, 10), NewSpikes(2, 10)}, "input for 2 populations"},
 	} {

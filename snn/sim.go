@@ -40,12 +40,11 @@ type Sim struct {
 // simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
 type simPop struct {
 	size, ld, words int
-	input           int   // position among input populations, or −1
-	conducts        bool  // an input population from which conductance cells receive
-	uneven          []int // projections whose cells have different fans
-	late            []int // projections that deliver to it in Fire
-	graded          [][]float32
-	span            []int // steps for which graded lasts
+	input           int       // position among input populations, or −1
+	conducts        bool      // an input population from which conductance cells receive
+	uneven          []int     // projections whose cells have different fans
+	late            []int     // projections that deliver to it in Fire
+	graded          []*Spikes // input that is not spikes, by sample
 	dyn             dynamics
 	v, cur          []float32
 	syn             []float32 // synaptic current, or excitatory conductance
@@ -96,7 +95,7 @@ func (s *Sim) allocate(i int) {
 	p.ld = (p.size + 15) &^ 15
 	p.bits = kernel.AllocWords(p.depth * s.batch * p.words)
 	if p.input >= 0 {
-		p.graded, p.span = make([][]float32, s.batch), make([]int, s.batch)
+		p.graded = make([]*Spikes, s.batch)
 		return
 	}
 	p.dyn = newDynamics(n.Cell, s.dt)

@@ -74,9 +74,8 @@ func (s *Sim) feed(p *simPop, t int, in []*Spikes) {
 		p.graded[b] = nil
 		switch {
 		case x == nil:
-		case x.Current != nil:
-			p.graded[b], p.span[b] = x.Current, x.Steps
-			p.tally.graded = true
+		case x.Current != nil || x.Graded != nil:
+			p.graded[b], p.tally.graded = x, true
 		case t >= 0 && t < x.Steps:
 			copy(rows[b*p.words:][:p.words], x.Row(t))
 		}
@@ -105,7 +104,7 @@ func (p *simPop) target(j *simProjection) []float32 {
 	return p.cur
 }
 
-// deliverGraded adds the constant currents of an input population, weighted like spikes.
+// deliverGraded adds the graded values of an input population Delay steps ago, weighted like spikes.
 func (s *Sim) deliverGraded(k, t int) {
 	j := &s.projs[k]
 	pre, post := &s.pops[j.pre], &s.pops[j.post]
@@ -114,10 +113,10 @@ func (s *Sim) deliverGraded(k, t int) {
 	}
 	w, ld := s.model.Weights(k)
 	for b, x := range pre.graded {
-		if x == nil || t < j.delay || t-j.delay >= pre.span[b] {
+		if x == nil || t < j.delay || t-j.delay >= x.Steps {
 			continue
 		}
-		j.synapses.ForwardGraded(&s.room, x, engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
+		j.synapses.ForwardGraded(&s.room, x.Values(t-j.delay), engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
 		j.graded++
 	}
 }

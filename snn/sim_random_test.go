@@ -110,6 +110,13 @@ func randomInput(g *rand.Rand, steps, cells int) *Spikes {
 		}
 		return s
 	}
+	if g.IntN(3) == 0 {
+		s.ResizeGraded(steps, cells)
+		for i := range s.Graded {
+			s.Graded[i] = float32(g.Float64()) / 4
+		}
+		return s
+	}
 	for t := range steps {
 		for i := range cells {
 			if g.IntN(5) == 0 {
@@ -184,6 +191,8 @@ func inputAt(x *Spikes, k int) []float64 {
 		case k >= x.Steps:
 		case x.Current != nil:
 			out[i] = float64(x.Current[i])
+		case x.Graded != nil:
+			out[i] = float64(x.Graded[k*x.Cells+i])
 		case x.Has(k, i):
 			out[i] = 1
 		}

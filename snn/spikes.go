@@ -6,12 +6,13 @@ import (
 	"github.com/spikecell/spikecell/internal/memory"
 )
 
-// Spikes is the input of one sample to one population: a spike train of Steps rows of bits, or, where Current
-// is set, a constant current that is injected at every step.
+// Spikes is the input of one sample to one population: a spike train of Steps rows of bits, or graded values that projections weight as
+// they weight spikes: Current, the same at every step, or Graded, which may change at every step. At most one of the two is set.
 type Spikes struct {
 	Steps, Cells int
 	Bits         []uint64  // row t is Bits[t*Words() : (t+1)*Words()], cell i is bit i&63 of word i>>6; bits beyond Cells are 0
 	Current      []float32 // nil for spikes; else one graded value a cell, the same at every step
+	Graded       []float32 // nil for spikes; else row t is Graded[t*Cells : (t+1)*Cells]
 }
 
 // mostSpikeBytes bounds a spike train: 16 GiB. From askBytes on, the machine is asked whether it has as many.
@@ -33,19 +34,50 @@ func (s *Spikes) Resize(steps, cells int) {
 	if s == nil {
 		panic("snn: Spikes.Resize: there are no Spikes to change, they are nil")
 	}
-	switch bytes := 8 * float64(steps) * float64(Words(cells)); {
-	case steps < 0 || cells < 0 || cells > mostCells:
-		panic(fmt.Sprintf("snn: Spikes.Resize: %d steps of %d cells; give 0 or more steps, and 0 to %d cells", steps, cells, mostCells))
-	case bytes > mostSpikeBytes || bytes > askBytes && bytes > memory.Available():
-		panic(fmt.Sprintf("snn: Spikes.Resize: %d steps of %d cells are %.3g bytes, more than there is memory for", steps, cells, bytes))
-	}
-	s.Steps, s.Cells, s.Current = steps, cells, nil
+	checkTrainSize("Resize", steps, cells, 8*float64(steps)*float64(Words(cells)))
+	s.Steps, s.Cells, s.Current, s.Graded = steps, cells, nil, nil
 	n := steps * s.Words()
 	if cap(s.Bits) < n {
 		s.Bits = make([]uint64, n)
 	}
 	s.Bits = s.Bits[:n]
 	clear(s.Bits)
+}
+
+// ResizeGraded makes s a train of graded values of the given size, all 0, keeping its storage where that is large enough. It panics as
+// [Spikes.Resize] does.
+func (s *Spikes) ResizeGraded(steps, cells int) {
+	if s == nil {
+		panic("snn: Spikes.ResizeGraded: there are no Spikes to change, they are nil")
+	}
+	checkTrainSize("ResizeGraded", steps, cells, 4*float64(steps)*float64(cells))
+	s.Steps, s.Cells, s.Bits, s.Current = steps, cells, s.Bits[:0], nil
+	n := steps * cells
+	if cap(s.Graded) < n || s.Graded == nil {
+		s.Graded = make([]float32, n)
+	}
+	s.Graded = s.Graded[:n]
+	clear(s.Graded)
+}
+
+// Values returns the graded values of step t, which are Current where that is set; nil for spikes, and beyond the last step. It panics if
+// t is negative.
+func (s *Spikes) Values(t int) []float32 {
+	switch {
+	case s == nil:
+		panic("snn: Spikes.Values: the Spikes are nil; make them with NewSpikes")
+	case t < 0:
+		panic(fmt.Sprintf("snn: Spikes.Values: step %d; steps begin at 0", t))
+	case t >= s.Steps:
+		return nil
+	case s.Current != nil:
+		return s.Current
+	case s.Graded == nil:
+		return nil
+	case t >= len(s.Graded)/max(s.Cells, 1) && s.Cells > 0:
+		panic(fmt.Sprintf("snn: Spikes.Values: Graded has %d values, not those of %d steps of %d cells", len(s.Graded), s.Steps, s.Cells))
+	}
+	return s.Graded[t*s.Cells : (t+1)*s.Cells]
 }
 
 // Words returns the number of 64-bit words in a row.
@@ -103,6 +135,16 @@ func (s *Spikes) outside(method string, t, i int) {
 		method, len(s.Bits), s.Steps, s.Cells))
 }
 
+// checkTrainSize panics where no train of so many bytes can be.
+func checkTrainSize(method string, steps, cells int, bytes float64) {
+	switch {
+	case steps < 0 || cells < 0 || cells > mostCells:
+		panic(fmt.Sprintf("snn: Spikes.%s: %d steps of %d cells; give 0 or more steps, and 0 to %d cells", method, steps, cells, mostCells))
+	case bytes > mostSpikeBytes || bytes > askBytes && bytes > memory.Available():
+		panic(fmt.Sprintf("snn: Spikes.%s: %d steps of %d cells are %.3g bytes, more than there is memory for", method, steps, cells, bytes))
+	}
+}
+
 // fault says what is wrong with s as the input of n cells at step t, or returns "". Conductances take no negative currents.
 func (s *Spikes) fault(n, t int, conducts bool) string {
 	if s == nil {
@@ -111,8 +153,17 @@ func (s *Spikes) fault(n, t int, conducts bool) string {
 	if s.Cells != n {
 		return fmt.Sprintf("has %d cells, not %d", s.Cells, n)
 	}
-	if s.Current != nil {
+	switch {
+	case s.Current != nil && s.Graded != nil:
+		return "has both Current and Graded; give one of them"
+	case s.Current != nil:
 		return faultOfCurrent(s.Current, n, conducts)
+	case s.Graded != nil && float64(len(s.Graded)) != float64(s.Steps)*float64(n):
+		return fmt.Sprintf("has %d graded values, not those of %d steps of %d cells", len(s.Graded), s.Steps, n)
+	case s.Graded != nil && t >= 0 && t < s.Steps:
+		return faultOfCurrent(s.Values(t), n, conducts)
+	case s.Graded != nil:
+		return ""
 	}
 	w := s.Words()
 	if t < 0 || t >= s.Steps {

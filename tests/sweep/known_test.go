@@ -45,6 +45,7 @@ var passThrough = map[string]string{
 	"datasets.Set.Take":                  "returns samples as they are",
 	"snn.Model.Clone":                    "copies the description as it is",
 	"snn.Net.Step":                       "returns the field",
+	"snn.Spikes.Values":                  "returns the values as they are",
 	"snn.LIF.EffectiveThreshold":         "returns the field",
 	"snn.Synaptic.EffectiveThreshold":    "returns the field",
 	"snn.Projection.EffectiveGain":       "returns the field",
