@@ -86,7 +86,7 @@ func TestDigestTellsApart(t *testing.T) {
 		"order":         change(func(s *Set) { s.Train.X[0], s.Train.X[1] = s.Train.X[1], s.Train.X[0] }),
 		"rows differ":   change(func(s *Set) { s.Train.X[0], s.Train.X[1] = []float32{0}, []float32{1, .1, 1} }),
 		"valid to test": change(func(s *Set) {
-			s.Test, s.Valid = Samples{slices.Concat(s.Valid.X, s.Test.X), slices.Concat(s.Valid.Label, s.Test.Label)}, Samples{}
+			s.Test, s.Valid = s.Valid.and(s.Test), Samples{}
 		}),
 		"nothing at all":  {},
 		"an empty sample": {Train: Samples{X: [][]float32{{}}}},

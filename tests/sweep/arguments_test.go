@@ -81,6 +81,8 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[hwmodel.TrainingEstimate](): func() []any { return []any{training()} },
 	reflect.TypeFor[hwmodel.Rule]():             func() []any { return []any{hwmodel.CSDPRule(), hwmodel.BPTTRule()} },
 	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set()} },
+	reflect.TypeFor[datasets.Samples]():         func() []any { return []any{set().Train} },
+	reflect.TypeFor[datasets.Scaler]():          func() []any { return []any{must(datasets.Scaling{}.Fit(set().Train, set().Shape))} },
 	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
 	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
 }
@@ -207,6 +209,8 @@ var byName = map[string]any{
 	"datasets.Label.images":                  datasets.IDX{Name: "i", Shape: []int{2, 1, 2}, Data: []byte{0, 1, 2, 3}},
 	"datasets.Label.labels":                  datasets.IDX{Name: "l", Shape: []int{2}, Data: []byte{0, 1}},
 	"datasets.Label.classes":                 2,
+	"datasets.Set.Folds.k":                   2,
+	"datasets.Scaling.Fit.shape":             []int{8, 8},
 }
 
 func boxed[T any](list []T) []any {

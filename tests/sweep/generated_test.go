@@ -259,7 +259,12 @@ var exportedTypes = map[string]reflect.Type{
 	"datasets.IDX":               reflect.TypeFor[datasets.IDX](),
 	"datasets.Options":           reflect.TypeFor[datasets.Options](),
 	"datasets.Samples":           reflect.TypeFor[datasets.Samples](),
+	"datasets.ScaleGroup":        reflect.TypeFor[datasets.ScaleGroup](),
+	"datasets.ScaleMethod":       reflect.TypeFor[datasets.ScaleMethod](),
+	"datasets.Scaler":            reflect.TypeFor[datasets.Scaler](),
+	"datasets.Scaling":           reflect.TypeFor[datasets.Scaling](),
 	"datasets.Set":               reflect.TypeFor[datasets.Set](),
+	"datasets.Split":             reflect.TypeFor[datasets.Split](),
 }
 
 var parameters = map[string]string{
@@ -440,6 +445,11 @@ var parameters = map[string]string{
 	"datasets.Label":                       "images labels classes",
 	"datasets.MNIST":                       "opt",
 	"datasets.ParseIDX":                    "content name",
+	"datasets.Scaler.Apply":                "s",
+	"datasets.Scaling.Fit":                 "s shape",
+	"datasets.Set.Folds":                   "k seed",
 	"datasets.Set.Hold":                    "n",
+	"datasets.Set.Scale":                   "by",
+	"datasets.Set.Split":                   "by",
 	"datasets.Set.Take":                    "train valid test",
 }

@@ -41,6 +41,9 @@ var unnamed = map[string]string{
 var passThrough = map[string]string{
 	"learning.Source.Parts":              "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
+	"datasets.Set.Folds":                 "returns samples as they are",
+	"datasets.Set.Split":                 "returns samples as they are",
+	"datasets.Set.Targets":               "returns samples as they are",
 	"datasets.Set.Parts":                 "returns samples as they are",
 	"datasets.Set.Take":                  "returns samples as they are",
 	"snn.Model.Clone":                    "copies the description as it is",
