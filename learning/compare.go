@@ -14,6 +14,7 @@ import (
 // Comparison is what entries reached on one task with the same seeds, split, order of samples and evaluator.
 type Comparison struct {
 	Task    string
+	Targets TargetKind
 	Split   Split
 	Seeds   []uint64
 	Entries []Result
@@ -27,9 +28,10 @@ type Split struct{ Train, Valid, Test int }
 type Result struct {
 	Name    string
 	Reports []*Report // one a seed
-	Test    Interval  // test accuracy, as a fraction
-	Valid   Interval  // validation accuracy of the chosen epoch
-	// Unclassified is the share of test samples without a class, mean over seeds; NaN without test samples.
+	Test    Interval  // test accuracy, as a fraction; for vectors the mean squared error
+	Valid   Interval  // the same of the validation samples, after the chosen epoch
+	SMAPE   Interval  // of the test samples, in %, for vectors; else NaN
+	// Unclassified is the share of test samples, or steps, without a class, mean over seeds; NaN without test samples.
 	Unclassified float64
 	// Means over seeds of what one inference costs.
 	SpikesPerInference, SynapticEventsPerInference float64
@@ -38,7 +40,7 @@ type Result struct {
 	Parameters, StateBytes                         int64
 }
 
-// Paired is the difference of test accuracies A − B, seed by seed.
+// Paired is the difference A − B of test accuracies, or for vectors of mean squared errors, seed by seed.
 type Paired struct {
 	A, B       string
 	Difference Interval
@@ -179,7 +181,7 @@ func firstCause(errs []error) error {
 
 // gather puts reports, seed by seed, into a comparison.
 func gather(entries []Entry, task Task, seeds []uint64, reports []*Report) *Comparison {
-	c := &Comparison{Task: task.Name, Split: Split{task.Train.Len(), task.Valid.Len(), task.Test.Len()}, Seeds: seeds}
+	c := &Comparison{Task: task.Name, Targets: task.Targets(), Split: Split{task.Train.Len(), task.Valid.Len(), task.Test.Len()}, Seeds: seeds}
 	for i := range entries {
 		var own []*Report
 		for s := range seeds {
@@ -198,11 +200,11 @@ func gather(entries []Entry, task Task, seeds []uint64, reports []*Report) *Comp
 func resultOf(reports []*Report) Result {
 	first := reports[0]
 	r := Result{Name: first.Entry.Name, Reports: reports, Parameters: first.Parameters, StateBytes: first.StateBytes}
-	var test, valid []float64
+	var test, valid, symmetric []float64
 	n := float64(len(reports))
 	for _, p := range reports {
-		test, valid = append(test, p.Test.Accuracy), append(valid, p.Valid.Accuracy)
-		r.Unclassified += float64(p.Unclassified) / float64(p.Test.Samples) / n
+		test, valid, symmetric = append(test, p.Test.measure()), append(valid, p.Valid.measure()), append(symmetric, p.Test.SMAPE)
+		r.Unclassified += float64(p.Unclassified) / float64(p.Test.asked()) / n
 		spikes, events, _ := totals(p.Inference)
 		samples := float64(max(p.Inference.Samples, 1))
 		r.SpikesPerInference += spikes / samples / n
@@ -211,14 +213,14 @@ func resultOf(reports []*Report) Result {
 		r.TrainingEvents += (trained + updates) / n
 		r.TrainSeconds += p.TrainSeconds() / n
 	}
-	r.Test, r.Valid = IntervalOf(test), IntervalOf(valid)
+	r.Test, r.Valid, r.SMAPE = IntervalOf(test), IntervalOf(valid), IntervalOf(symmetric)
 	return r
 }
 
 func differences(a, b Result) Interval {
 	d := make([]float64, len(a.Reports))
 	for i := range d {
-		d[i] = a.Reports[i].Test.Accuracy - b.Reports[i].Test.Accuracy
+		d[i] = a.Reports[i].Test.measure() - b.Reports[i].Test.measure()
 	}
 	return IntervalOf(d)
 }

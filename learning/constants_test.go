@@ -22,7 +22,9 @@ func rulesWithConstants() (rules []Learner) {
 		rules = append(rules, Surrogate{Function: SurrogateFunction{Kind: k}})
 	}
 	for k := range LossKind(len(LossKind(0).names())) {
-		rules = append(rules, Surrogate{Loss: Loss{Kind: k}})
+		if ok, _ := k.takes(ClassPerSample); ok {
+			rules = append(rules, Surrogate{Loss: Loss{Kind: k}})
+		}
 	}
 	for k := range OptimizerKind(len(OptimizerKind(0).names())) {
 		rules = append(rules, Surrogate{Optimizer: Optimizer{Kind: k}})

@@ -87,7 +87,7 @@ func TestEveryNumberOfStateIsWatched(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
 		r := prepared(t, e, task)
-		if err := r.learn(t.Context(), task.Train.batch([]int{0, 1, 2}, r.root)); err != nil {
+		if err := r.learn(t.Context(), task.Train.Batch([]int{0, 1, 2}, r.root)); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.diverged(); err != nil {
@@ -268,7 +268,7 @@ func TestLossThatIsNotFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(-1)} {
 		for k, out := range []Outcome{{NLL: []float64{1, bad}}, {BCE: []float64{1, bad}}, {SSE: []float64{1, bad}}} {
 			out.Class = []int{0, 0}
-			err := newJudge(2).add([]int{0, 1}, &out)
+			err := newJudge(goal{classes: 2}).add(labelled(0, 1), &out)
 			if want := fmt.Sprintf("%s of sample 1 is %v", []string{"NLL", "BCE", "SSE"}[k], bad); err == nil || err.Error() != want {
 				t.Errorf("error %v, want %s", err, want)
 			}
@@ -281,7 +281,7 @@ func TestLossThatIsNotFinite(t *testing.T) {
 		e.Net.Projections[i].Init = snn.Init{Kind: snn.InitUniform, Lo: 1e21, Hi: 1e22}
 	}
 	r := prepared(t, e, task)
-	b := task.Test.batch([]int{0, 1}, r.root)
+	b := task.Test.Batch([]int{0, 1}, r.root)
 	var out Outcome
 	if err := r.trainer.Classify(b, &out); err != nil || !slices.Equal(out.Class, []int{-1, -1}) {
 		t.Errorf("classes %v of scores that are not finite, error %v", out.Class, err)

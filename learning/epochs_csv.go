@@ -10,10 +10,10 @@ import (
 // writeEpochs writes epochs as comma-separated values; what is not known is empty.
 func writeEpochs(w io.Writer, epochs []Epoch) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"epoch", "loss", "train_seconds", "valid_accuracy", "valid_nll", "valid_bce", "valid_sse"}}
+	rows := [][]string{{"epoch", "loss", "train_seconds", "valid_accuracy", "valid_nll", "valid_bce", "valid_sse", "valid_mse", "valid_smape"}}
 	for _, e := range epochs {
 		row := []string{strconv.Itoa(e.Epoch)}
-		for _, v := range []float64{e.Loss, e.TrainSeconds, e.Valid.Accuracy, e.Valid.NLL, e.Valid.BCE, e.Valid.SSE} {
+		for _, v := range []float64{e.Loss, e.TrainSeconds, e.Valid.Accuracy, e.Valid.NLL, e.Valid.BCE, e.Valid.SSE, e.Valid.MSE, e.Valid.SMAPE} {
 			row = append(row, numberOrEmpty(v))
 		}
 		rows = append(rows, row)

@@ -10,20 +10,27 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// batch returns the samples at index, with labels if they have any.
-func (s Samples) batch(index []int, stream snn.Stream) Batch {
-	b := Batch{X: make([][]float32, len(index)), Index: index, Stream: stream}
+// Batch returns the samples at index as a mini-batch, with labels or targets if they have any. It panics if there is no such sample.
+func (s Samples) Batch(index []int, stream snn.Stream) Batch {
+	return Batch{
+		X: pick("X", s.X, index), Label: pick("Label", s.Label, index), StepLabel: pick("StepLabel", s.StepLabel, index),
+		Target: pick("Target", s.Target, index), Index: index, Stream: stream,
+	}
+}
+
+// pick returns the elements of x at index, or nil if x is empty.
+func pick[T any](name string, x []T, index []int) []T {
+	if len(x) == 0 {
+		return nil
+	}
+	out := make([]T, len(index))
 	for k, i := range index {
-		b.X[k] = s.X[i]
+		if i < 0 || i >= len(x) {
+			panic(fmt.Sprintf("learning: Samples.Batch: sample %d of %d in %s", i, len(x), name))
+		}
+		out[k] = x[i]
 	}
-	if len(s.Label) == 0 {
-		return b
-	}
-	b.Label = make([]int, len(index))
-	for k, i := range index {
-		b.Label[k] = s.Label[i]
-	}
-	return b
+	return out
 }
 
 // batches yields samples from first on, in order, a mini-batch at a time.
@@ -34,7 +41,7 @@ func (s Samples) batches(first, size int, stream snn.Stream) iter.Seq[Batch] {
 			for k := range index {
 				index[k] = lo + k
 			}
-			if !yield(s.batch(index, stream)) {
+			if !yield(s.Batch(index, stream)) {
 				return
 			}
 		}
@@ -46,7 +53,7 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 	if err := r.calibrate(ctx); err != nil {
 		return nil, err
 	}
-	j := newJudge(r.task.Classes)
+	j := newJudge(r.task.goal())
 	for b := range s.batches(0, r.entry.Settings.Batch, r.root.Named(phase)) {
 		if ctx.Err() != nil {
 			return nil, r.interrupted(ctx)
@@ -59,7 +66,7 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 		if err != nil {
 			return nil, r.failed(err)
 		}
-		if err := j.add(b.Label, &out); err != nil {
+		if err := j.add(b, &out); err != nil {
 			if n := (*notFinite)(nil); errors.As(err, &n) {
 				err = r.lost(fmt.Sprintf("%s of %s sample %d", n.name, phase, n.sample), n.value)
 			}
@@ -132,7 +139,7 @@ func (r *run) report(chosen int, j *judge) (*Report, error) {
 	p := &Report{
 		Entry: r.entry, Task: r.task.Name, Fingerprint: r.fingerprint, Epochs: r.state.Epochs, Best: chosen,
 		Valid: r.state.Epochs[chosen-1].Valid, Test: j.metrics(), Predicted: j.predicted, Confusion: j.confusion, Unclassified: j.unclassified,
-		Parameters: parameters(r.entry.Net), StateBytes: r.trainer.StateBytes(), Kernel: kernel.Path(), Model: r.model,
+		Targets: r.task.Targets(), Outputs: r.task.Outputs, Parameters: parameters(r.entry.Net), StateBytes: r.trainer.StateBytes(), Kernel: kernel.Path(), Model: r.model,
 	}
 	if c, ok := r.trainer.(Calibrator); ok {
 		p.readout = cloneTensors(c.Readout())

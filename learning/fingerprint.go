@@ -61,7 +61,7 @@ type description struct {
 	Seed           uint64
 	Select         Select
 	Digest         string
-	Classes        int
+	Classes        int    // or, of vectors, their numbers
 	Kernel         string // the instruction set, where it matters
 }
 
@@ -106,12 +106,12 @@ func (e Entry) resolve() (Entry, error) {
 }
 
 // fingerprint returns the description of a resolved entry on a task and its SHA-256 in hex.
-func (e Entry) fingerprint(classes int, digest string) (text []byte, sum string, err error) {
+func (e Entry) fingerprint(t Task, digest string) (text []byte, sum string, err error) {
 	d := description{
 		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(),
 		Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
 		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
-		Digest: digest, Classes: classes,
+		Digest: digest, Classes: t.goal().cells(),
 	}
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()

@@ -76,7 +76,7 @@ func TestFingerprintHasEveryField(t *testing.T) {
 		}
 		fingerprints := map[string]string{}
 		add := func(what string, e Entry, classes int, digest string) {
-			_, sum, err := e.fingerprint(classes, digest)
+			_, sum, err := e.fingerprint(Task{Classes: classes}, digest)
 			if err != nil {
 				t.Fatalf("%s: %s: %v", name, what, err)
 			}
@@ -124,7 +124,7 @@ func TestFingerprintLeavesOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, sum, err := e.fingerprint(3, "d")
+		_, sum, err := e.fingerprint(Task{Classes: 3}, "d")
 		if err != nil {
 			t.Fatal(err)
 		}

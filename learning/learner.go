@@ -21,10 +21,14 @@ type Learner interface {
 type Setup struct {
 	Model   *snn.Model
 	Encoder Encoder
-	Classes int
-	Batch   int // the size of mini-batches, which decides the order of sums
-	Samples int // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
-	Stream  snn.Stream
+	Classes int        // 0 for targets that are vectors
+	Outputs int        // numbers of a target, at each step if there is one for each; 0 for classes
+	Targets TargetKind // what samples have to be told; other kinds than a class per sample reach only a [TargetLearner]
+	Batch   int        // the size of mini-batches, which decides the order of sums
+	Samples int        // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
+	// Probe is a raw sample, by which a rule sees what the encoder makes of samples. nil is one of zeros, a value for each input cell.
+	Probe  []float32
+	Stream snn.Stream
 	// Pool shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker. Where a run is told to stop and a
 	// call of the trainer does not end by itself within a second, Run ends it by a panic that Train recovers: chunks should be short, and
 	// loops that last call Pool.Check now and then. Such a trainer is not used again.
@@ -37,7 +41,7 @@ type Setup struct {
 type Trainer interface {
 	// Learn presents a mini-batch with plasticity and returns its mean loss per sample.
 	Learn(b Batch) (loss float64, err error)
-	// Classify presents samples without plasticity. It leaves State unchanged. b.Label may be nil.
+	// Classify presents samples without plasticity. It leaves State unchanged. Labels and targets may be nil.
 	Classify(b Batch, out *Outcome) error
 	// Counts returns the events of all Learn calls and of all Classify calls since Bind.
 	// The training counts are part of what a checkpoint restores (SetCounts).
@@ -73,9 +77,11 @@ type Reconstructor interface {
 
 // Batch is a mini-batch of raw samples.
 type Batch struct {
-	X     [][]float32
-	Label []int
-	Index []int // position of each sample in its split
+	X         [][]float32
+	Label     []int
+	StepLabel [][]int     // where each step has a class, −1 for those that have none
+	Target    [][]float32 // where targets are vectors
+	Index     []int       // position of each sample in its split
 	// Stream is the randomness of this presentation: sample i of the split draws from Stream.At(i).
 	Stream snn.Stream
 }
@@ -83,12 +89,16 @@ type Batch struct {
 // Outcome is what a trainer says of each sample of a batch. A rule leaves nil what it does not have.
 type Outcome struct {
 	Class []int     // predicted class; −1 for none, as where the output is silent. It counts as wrong
-	NLL   []float64 // −ln p(true class), where labels are given
+	NLL   []float64 // −ln p(true class), where labels are given; where steps have classes, the mean over those
 	BCE   []float64 // binary cross-entropy of the reconstruction, summed over inputs
 	SSE   []float64 // squared error of the reconstruction, summed over inputs
 	// Score is what the class was read from, [sample][class]; the highest one has it. It is filled where the caller has made a list
 	// of as many lists as there are samples.
 	Score [][]float64
+	// StepClass is the class named at each step, −1 for none, where each has one; Class is then nil.
+	StepClass [][]int
+	// Output is what stands against Target: as many numbers for each sample, or as many for each step. Class is then nil.
+	Output [][]float32
 }
 
 // keep takes the scores of sample i, where they are asked for.

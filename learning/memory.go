@@ -12,7 +12,7 @@ import (
 type runSizes struct {
 	net                             snn.Net
 	steps, batch, workers, encoding float64 // encoding: bytes of one sample's spikes
-	classes                         float64
+	classes                         float64 // or numbers of a target
 }
 
 // memoryEstimator is implemented by learners that can tell beforehand about how many bytes they will need beyond the model.
@@ -20,7 +20,7 @@ type memoryEstimator interface{ bytes(r runSizes) float64 }
 
 // sizesOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
 func sizesOf(e Entry, task Task, batch, workers int) runSizes {
-	return newRunSizes(e.Net, e.Encoder, task.Classes, batch, workers)
+	return newRunSizes(e.Net, e.Encoder, task.goal().cells(), batch, workers)
 }
 
 // newRunSizes returns the sizes of what trains a net. Without an encoder there are no steps.

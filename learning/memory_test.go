@@ -55,7 +55,7 @@ func TestEstimateOfMemory(t *testing.T) {
 			for i := range index {
 				index[i] = i
 			}
-			b := task.Train.batch(index, snn.NewStream(1))
+			b := task.Train.Batch(index, snn.NewStream(1))
 			if _, err := tr.Learn(b); err != nil {
 				t.Fatal(err)
 			}

@@ -12,11 +12,14 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
+// labelled is a mini-batch of samples that have labels alone.
+func labelled(label ...int) Batch { return Batch{X: make([][]float32, len(label)), Label: label} }
+
 // TestJudge counts by hand.
 func TestJudge(t *testing.T) {
-	j := newJudge(3)
+	j := newJudge(goal{classes: 3})
 	add := func(label []int, out Outcome) {
-		if err := j.add(label, &out); err != nil {
+		if err := j.add(labelled(label...), &out); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +36,7 @@ func TestJudge(t *testing.T) {
 		t.Errorf("confusion %v and %d unclassified", j.confusion, j.unclassified)
 	}
 	for _, out := range []Outcome{{}, {Class: []int{1}}, {Class: []int{1, 1, 1}}} {
-		if err := j.add([]int{0, 0}, &out); err == nil || !strings.Contains(err.Error(), "classes for 2 samples") {
+		if err := j.add(labelled(0, 0), &out); err == nil || !strings.Contains(err.Error(), "classes for 2 samples") {
 			t.Errorf("%v: error %v", out, err)
 		}
 	}
@@ -44,8 +47,8 @@ func TestJudge(t *testing.T) {
 
 // TestJudgeInfinite: JSON has no infinity, so what a report says must not depend on having been stored.
 func TestJudgeInfinite(t *testing.T) {
-	j := newJudge(1)
-	if err := j.add([]int{0, 0}, &Outcome{Class: []int{0, 0}, NLL: []float64{1, math.Inf(1)}}); err != nil {
+	j := newJudge(goal{classes: 1})
+	if err := j.add(labelled(0, 0), &Outcome{Class: []int{0, 0}, NLL: []float64{1, math.Inf(1)}}); err != nil {
 		t.Fatal(err)
 	}
 	if m := j.metrics(); !math.IsNaN(m.NLL) || m.Accuracy != 1 {
@@ -59,7 +62,8 @@ func TestMetricsJSON(t *testing.T) {
 		want string
 	}{
 		{noMetrics(), `{"Samples":0}`},
-		{Metrics{3, 0, 0.5, math.NaN(), 1e-300, 0.25, []float64{0.5, math.NaN(), 0}},
+		{Metrics{Samples: 3, Accuracy: 0, NLL: 0.5, BCE: math.NaN(), SSE: 1e-300, BalancedAccuracy: 0.25, MSE: math.NaN(), MAE: math.NaN(),
+			SMAPE: math.NaN(), Recall: []float64{0.5, math.NaN(), 0}},
 			`{"Samples":3,"Accuracy":0,"NLL":0.5,"SSE":1e-300,"BalancedAccuracy":0.25,"Recall":[0.5,null,0]}`},
 	} {
 		text, err := json.Marshal(c.m)
@@ -80,10 +84,10 @@ func TestMetricsJSON(t *testing.T) {
 func TestEpochsAsCSV(t *testing.T) {
 	var b strings.Builder
 	err := writeEpochs(&b, []Epoch{
-		{1, 2.5, 0.25, Metrics{Samples: 10, Accuracy: 0.5, NLL: math.NaN(), BCE: 3, SSE: math.NaN()}},
+		{1, 2.5, 0.25, Metrics{Samples: 10, Accuracy: 0.5, NLL: math.NaN(), BCE: 3, SSE: math.NaN(), MSE: 0.5, SMAPE: math.NaN()}},
 		{2, 1e-7, 0.5, noMetrics()},
 	})
-	want := "epoch,loss,train_seconds,valid_accuracy,valid_nll,valid_bce,valid_sse\n1,2.5,0.25,0.5,,3,\n2,1e-07,0.5,,,,\n"
+	want := "epoch,loss,train_seconds,valid_accuracy,valid_nll,valid_bce,valid_sse,valid_mse,valid_smape\n1,2.5,0.25,0.5,,3,,0.5,\n2,1e-07,0.5,,,,,,\n"
 	if err != nil || b.String() != want {
 		t.Errorf("%v\n%s", err, b.String())
 	}

@@ -38,6 +38,22 @@ type SampleChecker interface {
 	CheckSample(x []float32) error
 }
 
+// CellCounter is implemented by encoders that make other numbers of cells than a sample has values: Cells returns how many samples of a
+// shape become (see Task.Shape), or why they do not fit.
+type CellCounter interface {
+	Cells(shape []int) (int, error)
+}
+
+// checkPresentation refuses targets of steps that presentations do not have.
+func (t Task) checkPresentation(e Encoder) error {
+	for _, part := range t.parts() {
+		if err := checkStepsOf(part.Samples, t.goal(), e); err != nil {
+			return fmt.Errorf("task %q: %s %w", t.Name, part.name, err)
+		}
+	}
+	return nil
+}
+
 // checkRange checks samples by an encoder that has a range.
 func (s Samples) checkRange(e Encoder) error {
 	c, ok := e.(SampleChecker)
@@ -54,11 +70,8 @@ func (s Samples) checkRange(e Encoder) error {
 
 // checkRange checks the samples of all parts.
 func (t Task) checkRange(e Encoder) error {
-	for _, part := range []struct {
-		name string
-		s    Samples
-	}{{"training", t.Train}, {"validation", t.Valid}, {"test", t.Test}} {
-		if err := part.s.checkRange(e); err != nil {
+	for _, part := range t.parts() {
+		if err := part.checkRange(e); err != nil {
 			return fmt.Errorf("task %q: %s %w", t.Name, part.name, err)
 		}
 	}
@@ -109,9 +122,9 @@ func (r *run) bind() (err error) {
 		return fmt.Errorf("before training, %w; give Init and Threshold smaller numbers", err)
 	}
 	r.pool = kernel.NewPool(workers)
-	s := r.entry.setup(r.model, r.task.Classes, max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), r.pool)
+	s := r.entry.setup(r.model, r.task.goal(), max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), r.pool)
 	s.fits = true
-	r.trainer, err = r.entry.Learner.Bind(s)
+	r.trainer, err = r.entry.bind(s.probing(r.task.Train))
 	return err
 }
 
@@ -121,6 +134,9 @@ func (r *run) checkFit() error {
 		if err := r.checkInput(in.Input()); err != nil {
 			return err
 		}
+	}
+	if err := r.task.checkPresentation(r.entry.Encoder); err != nil {
+		return err
 	}
 	if c, ok := r.entry.Encoder.(interface{ StepLength() float64 }); ok && c.StepLength() != r.entry.Net.Step() {
 		return fmt.Errorf("the encoder has steps of %v ms and the net of %v ms; give both the same Dt", c.StepLength(), r.entry.Net.Step())
@@ -136,9 +152,17 @@ func (r *run) checkFit() error {
 // checkInput compares a sample, what the encoder makes of it, and the population that reads it.
 func (r *run) checkInput(in Input) error {
 	p := r.entry.Net.Populations[in.Population]
-	if n := r.task.Inputs(); n != p.Size() {
-		return fmt.Errorf("samples of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
-			r.task.Name, n, r.task.Shape, p.Name, p.Size())
+	n, of := r.task.Inputs(), "samples"
+	if c, ok := r.entry.Encoder.(CellCounter); ok && in.Encoded {
+		var err error
+		if n, err = c.Cells(r.task.Shape); err != nil {
+			return fmt.Errorf("samples of task %q: %w", r.task.Name, err)
+		}
+		of = fmt.Sprintf("the spikes that %T makes of samples", r.entry.Encoder)
+	}
+	if n != p.Size() {
+		return fmt.Errorf("%s of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
+			of, r.task.Name, n, r.task.Shape, p.Name, p.Size())
 	}
 	if !in.Encoded {
 		return nil
@@ -158,6 +182,8 @@ func checkEncoded(e Encoder, s *snn.Spikes, population string, cells int, curren
 		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)
 	case s.Current != nil && len(s.Current) != cells:
 		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), population, cells)
+	case s.Graded != nil && len(s.Graded) != s.Steps*s.Cells:
+		return fmt.Errorf("the encoder %T gives %d graded values for %d steps of %d cells", e, len(s.Graded), s.Steps, s.Cells)
 	case s.Current == nil && s.Cells != cells:
 		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, population, cells)
 	case s.Current == nil && s.Steps != e.Steps():

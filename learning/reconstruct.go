@@ -20,7 +20,7 @@ func (r *Report) Reconstruct(s Samples) ([][]float32, error) {
 	defer pool.Close()
 	e := r.Entry
 	e.Settings.Batch = max(s.Len(), 2)
-	t, err := e.Learner.Bind(e.setup(r.Model.Clone(), len(r.Confusion), 0, pool))
+	t, err := e.Learner.Bind(e.setup(r.Model.Clone(), r.goal(), 0, pool))
 	if err != nil {
 		return nil, err
 	}

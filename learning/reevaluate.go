@@ -27,11 +27,11 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 	again := &run{entry: r.Entry, task: task, root: snn.NewStream(r.Entry.Settings.Seed), model: m.Clone(), pool: pool}
 	again.entry.Settings.Progress, again.entry.Settings.Batch = nil, min(r.Entry.Settings.Batch, max(task.Train.Len(), task.Test.Len(), 1))
 	var err error
-	again.trainer, err = r.Entry.Learner.Bind(r.Entry.setup(again.model, len(r.Confusion), max(task.Train.Len(), task.Test.Len()), pool))
+	again.trainer, err = r.Entry.bind(r.Entry.setup(again.model, r.goal(), max(task.Train.Len(), task.Test.Len()), pool).probing(task.Test))
 	if err != nil {
 		return Metrics{}, err
 	}
-	if err := again.checkEvaluation(len(r.Confusion)); err != nil {
+	if err := again.checkEvaluation(r.goal()); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: task %q: %w", task.Name, err)
 	}
 	defer haltAfter(ctx, pool, grace).end()
@@ -44,7 +44,7 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 
 // checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples. Sizes come
 // first, since those of another data set have other classes too.
-func (r *run) checkEvaluation(classes int) error {
+func (r *run) checkEvaluation(g goal) error {
 	_, fitted := r.trainer.(Calibrator)
 	if r.task.Test.Len() == 0 {
 		return errors.New("it has no test samples; give it some in Task.Test")
@@ -60,13 +60,19 @@ func (r *run) checkEvaluation(classes int) error {
 			return fmt.Errorf("training %w", err)
 		}
 	}
-	if r.task.Classes != classes {
-		return fmt.Errorf("it has %d classes, and the network was trained on %d; give a task of as many", r.task.Classes, classes)
+	if r.task.Classes != g.classes {
+		return fmt.Errorf("it has %d classes, and the network was trained on %d; give a task of as many", r.task.Classes, g.classes)
 	}
-	if err := r.task.Test.checkLabels(classes); err != nil {
+	if r.task.Outputs != g.outputs {
+		return fmt.Errorf("it has %d outputs, and the network was trained on %d; give a task of as many", r.task.Outputs, g.outputs)
+	}
+	if err := r.task.Test.checkTargets(g); err != nil {
 		return fmt.Errorf("test %w", err)
 	}
-	if err := r.task.Train.checkLabels(classes); fitted && err != nil {
+	if err := checkStepsOf(r.task.Test, g, r.entry.Encoder); err != nil {
+		return fmt.Errorf("test %w", err)
+	}
+	if err := r.task.Train.checkTargets(g); fitted && err != nil {
 		return fmt.Errorf("training %w", err)
 	}
 	return nil
@@ -83,14 +89,18 @@ func (r *run) checkSamples(s Samples) error {
 	}
 	in := reader.Input()
 	p := r.model.Net.Populations[in.Population]
+	_, counts := r.entry.Encoder.(CellCounter)
 	for i, x := range s.X {
-		if len(x) != p.Size() {
+		if len(x) != p.Size() && !(counts && in.Encoded) {
 			return fmt.Errorf("sample %d has %d values instead of %d, the cells of population %q; give samples of the size that it was trained on",
 				i, len(x), p.Size(), p.Name)
 		}
+		if err := checkFinite(i, x); err != nil {
+			return err
+		}
 	}
-	if err := s.checkValues(p.Size()); err != nil || !in.Encoded {
-		return err
+	if !in.Encoded {
+		return nil
 	}
 	return s.checkRange(r.entry.Encoder)
 }

@@ -21,9 +21,12 @@ type Report struct {
 	Valid  Metrics
 	Test   Metrics
 
-	Predicted    []int   `json:"-"` // class named for each test sample; −1 for none
-	Confusion    [][]int // of the test samples, [true class][predicted class]
-	Unclassified int     // test samples without a class, for their output was silent; they count as wrong
+	Predicted    []int   `json:"-"` // class named for each test sample; −1 for none. nil for other targets
+	Confusion    [][]int // of the test samples, or steps, [true class][predicted class]
+	Unclassified int     // test samples, or steps, without a class, for their output was silent; they count as wrong
+
+	Targets TargetKind `json:",omitzero"`  // what the output is for
+	Outputs int        `json:",omitempty"` // numbers of a target, at each step if there is one for each; 0 for classes
 
 	Training   snn.Counts // events of all training presentations
 	Inference  snn.Counts // events of the presentations of the test set

@@ -20,17 +20,40 @@ func stepsOf(rule, name string, ms, dt float64) (int, error) {
 }
 
 // setup is what the rule of a resolved entry is bound to, for a model of its net.
-func (e Entry) setup(m *snn.Model, classes, samples int, pool *kernel.Pool) Setup {
+func (e Entry) setup(m *snn.Model, g goal, samples int, pool *kernel.Pool) Setup {
 	return Setup{
-		Model: m, Encoder: e.Encoder, Classes: classes, Batch: e.Settings.Batch, Samples: samples,
+		Model: m, Encoder: e.Encoder, Classes: g.classes, Outputs: g.outputs, Targets: g.kind, Batch: e.Settings.Batch, Samples: samples,
 		Stream: snn.NewStream(e.Settings.Seed).Named("learner"), Pool: pool,
 	}
+}
+
+// goal is what the output of the net is for.
+func (s Setup) goal() goal { return goal{s.Targets, s.Classes, s.Outputs} }
+
+// probing returns s with the first of samples as its probe, if the encoder takes that: what is wrong with others is said later, where all
+// samples are checked.
+func (s Setup) probing(x Samples) Setup {
+	if x.Len() > 0 && (Samples{X: x.X[:1]}).checkRange(s.Encoder) == nil {
+		s.Probe = x.X[0]
+	}
+	return s
+}
+
+// bind binds the rule of a resolved entry, if it learns what the output is for.
+func (e Entry) bind(s Setup) (Trainer, error) {
+	if err := s.goal().check(e.Learner); err != nil {
+		return nil, fmt.Errorf("learning: %s: %w", e.Learner.Name(), err)
+	}
+	return e.Learner.Bind(s)
 }
 
 // check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
 // encoder.
 func (s Setup) check(rule string, l Learner, encoded bool) error {
 	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
+		return fmt.Errorf("learning: %s: %w", rule, err)
+	}
+	if err := s.goal().check(l); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	switch {
@@ -53,10 +76,23 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 	if s.fits {
 		return nil
 	}
-	if err := newRunSizes(s.Model.Net, s.Encoder, s.Classes, s.mostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
+	if err := newRunSizes(s.Model.Net, s.Encoder, s.goal().cells(), s.mostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	return nil
+}
+
+// encodeProbe shows the encoder a sample, for an input of so many cells.
+func (s Setup) encodeProbe(cells int) (*snn.Spikes, error) {
+	probe := s.Probe
+	if probe == nil {
+		probe = make([]float32, cells)
+	} else if err := (Samples{X: [][]float32{probe}}).checkRange(s.Encoder); err != nil {
+		return nil, fmt.Errorf("Setup.Probe: %w", err)
+	}
+	x := &snn.Spikes{}
+	s.Encoder.Encode(x, probe, 1, snn.NewStream(0))
+	return x, nil
 }
 
 // errNoOutcome says that Classify was called without a place for its result.

@@ -21,6 +21,9 @@ import (
 func silencedEntries() map[string]Entry {
 	all := ruleEntries()
 	for k := range LossKind(len(LossKind(0).names())) {
+		if ok, _ := k.takes(ClassPerSample); !ok {
+			continue
+		}
 		e := all["surrogate adam"]
 		e.Learner = Surrogate{Loss: Loss{Kind: k}}
 		all["surrogate "+k.String()] = e
@@ -275,7 +278,7 @@ func TestWarningsByEntry(t *testing.T) {
 	c := &Comparison{Seeds: []uint64{3, 5, 8}}
 	report := func(unclassified int, warnings ...string) *Report {
 		r := &Report{Unclassified: unclassified, Test: Metrics{Samples: 10}, Warnings: warnings}
-		if w := unclassifiedWarning(unclassified, 10); w != "" {
+		if w := unclassifiedWarning(unclassified, r.Test); w != "" {
 			r.Warnings = append(r.Warnings, w)
 		}
 		return r

@@ -172,7 +172,7 @@ func TestStepsAreGivenUp(t *testing.T) {
 			}
 		}
 		hooked.Store(&hook)
-		err := r.learn(t.Context(), r.task.Train.batch([]int{0, 1, 2}, r.root))
+		err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root))
 		hooked.Store(nil)
 		training, _ := r.trainer.Counts()
 		if s, ok := r.trainer.(*stdpTrainer); ok {
@@ -189,7 +189,7 @@ func TestCountingIsGivenUp(t *testing.T) {
 	e := ruleEntries()["surrogate recurrent"]
 	e.Net.Projections[0].Wiring = snn.Sparse{FanIn: 8}
 	r := prepared(t, e, fewDigits(t))
-	if err := r.learn(t.Context(), r.task.Train.batch([]int{0, 1, 2}, r.root)); err != nil {
+	if err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root)); err != nil {
 		t.Fatal(err)
 	}
 	s := r.trainer.(*sgTrainer)
@@ -208,7 +208,7 @@ func TestPresentationsLookWhetherToGoOn(t *testing.T) {
 	hook := func() { r.pool.Stop(true) }
 	hooked.Store(&hook)
 	defer hooked.Store(nil)
-	err := r.learn(t.Context(), r.task.Train.batch([]int{0, 1, 2}, r.root))
+	err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root))
 	if err == nil || len(l.exc.start) > stdpCheck+2 {
 		t.Errorf("%v after %d steps of a presentation of %d", err, len(l.exc.start), 100000)
 	}

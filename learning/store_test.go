@@ -454,7 +454,7 @@ func TestDescriptionIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, sum, err := resolved.fingerprint(3, toyTask().digest())
+	want, sum, err := resolved.fingerprint(Task{Classes: 3}, toyTask().digest())
 	if err != nil || sum != r.Fingerprint || string(text) != string(want)+"\n" {
 		t.Errorf("stored %s", text)
 	}

@@ -26,6 +26,9 @@ type Surrogate struct {
 	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
 }
 
+// Learns is true for every kind of target, with a loss that takes it.
+func (Surrogate) Learns(k TargetKind) bool { return k <= VectorPerStep }
+
 // Name returns "surrogate".
 func (Surrogate) Name() string { return "surrogate" }
 
@@ -73,14 +76,17 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 	if err := s.check("Surrogate", r, true); err != nil {
 		return nil, err
 	}
-	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes, room: s.mostSamples(), steps: s.Encoder.Steps()}
+	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.goal(), room: s.mostSamples(), steps: s.Encoder.Steps()}
+	t.classes = t.goal.cells()
 	if err := t.layOut(); err != nil {
 		return nil, err
 	}
 	if err := t.bindLoss(); err != nil {
 		return nil, err
 	}
-	t.probeEncoder()
+	if err := t.probeEncoder(s); err != nil {
+		return nil, err
+	}
 	t.plan(limits, s.Batch)
 	t.allocate()
 	return t, nil

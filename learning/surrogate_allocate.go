@@ -22,6 +22,9 @@ func (t *sgTrainer) allocate() {
 	for range t.room {
 		t.spikes = append(t.spikes, &snn.Spikes{})
 	}
+	if t.goal.kind != ClassPerSample {
+		t.readings = make([]sgReading, t.room)
+	}
 	t.fault, t.losses, t.score = make([]error, t.room), make([]float64, t.room), make([]float64, t.room*t.classes)
 	t.allocateScratch()
 	t.clock = make([]int64, 1)
@@ -34,7 +37,7 @@ func (t *sgTrainer) allocateScratch() {
 	for i := range t.pops {
 		n := 0
 		for _, j := range t.pops[i].in {
-			if j := &t.projs[j]; j.dense && !t.pops[j.pre].static {
+			if j := &t.projs[j]; j.dense && t.pops[j.pre].listed() {
 				n += t.pops[j.pre].n * sgCols
 			}
 		}
@@ -88,6 +91,8 @@ func (t *sgTrainer) allocateProjection(j *sgProj) {
 	switch {
 	case pre.static:
 		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
+	case pre.graded:
+		t.dense, t.product = sgAtLeast(t.dense, t.room*pre.ld), sgAtLeast(t.product, t.room*post.ld)
 	case j.wired != nil:
 		if j.delay == 0 && !post.cyclic {
 			j.wired.keepUnpooled(t.stretch, t.room)
@@ -107,7 +112,7 @@ func (t *sgTrainer) allocateProjection(j *sgProj) {
 		return
 	}
 	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.newMoments(len(j.w))
-	if j.dense && !pre.static {
+	if j.dense && !pre.static && !pre.graded {
 		j.columns = t.columnsOf(j.pre, j.delay)
 	}
 }

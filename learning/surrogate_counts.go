@@ -29,10 +29,10 @@ func (t *sgTrainer) count(y *tally) {
 }
 
 // eventsOf are the synaptic events of a projection in the window: the spikes of its pre cells, each with its whole fan-out
-// in the step that it is fired, whatever the delay. A constant input reaches every synapse in every step from Delay on.
+// in the step that it is fired, whatever the delay. A graded input reaches every synapse in every step from Delay on.
 func (t *sgTrainer) eventsOf(j *sgProj) int64 {
 	pre := &t.pops[j.pre]
-	if pre.static {
+	if pre.static || pre.graded {
 		arrives := max(0, t.window+t.width-max(t.window, j.delay))
 		return int64(arrives*t.rows) * j.synapses.Synapses()
 	}

@@ -8,7 +8,12 @@ import (
 func (t *sgTrainer) judge() float64 {
 	rows := float64(t.rows)
 	t.weight = float64(t.width) / float64(t.steps)
-	if t.rule.Loss.Kind == CEMembrane {
+	switch {
+	case t.rule.Loss.Kind == CEMembrane:
+		t.weight = 1
+	case t.rule.Loss.Kind == MSELast && t.window+t.width < t.steps:
+		t.weight = 0
+	case t.rule.Loss.Kind == MSELast:
 		t.weight = 1
 	}
 	total := 0.0
@@ -29,7 +34,8 @@ func (t *sgTrainer) lossOf(r, worker int) {
 	for step := range t.width {
 		clear(o.ds[step*o.stride:][:o.classes])
 	}
-	t.losses[r] = t.rule.Loss.of(&o, t.batch.Label[r], t.weight/float64(t.rows), s.score, s.z)
+	a := t.aim(r)
+	t.losses[r] = t.rule.Loss.of(&o, &a, t.weight/float64(t.rows), s.score, s.z)
 }
 
 // countCells counts how often each cell fires in the steps a to b−1, for the costs of activity.

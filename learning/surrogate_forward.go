@@ -12,7 +12,7 @@ func (t *sgTrainer) forward(learning bool) {
 	for i := range t.pops {
 		t.pops[i].begin(t, learning)
 	}
-	if in := &t.pops[t.input]; !in.static {
+	if in := &t.pops[t.input]; in.listed() {
 		t.pool.Run(in.depth+t.width, t.loadFn)
 	}
 	t.phase = sgRuns
@@ -82,9 +82,12 @@ func (t *sgTrainer) deliverProducts(p *sgPop, step int) {
 		if !j.product {
 			continue
 		}
-		if j.wired != nil {
+		switch {
+		case j.wired != nil:
 			t.deliverWired(j, step)
-		} else {
+		case !j.dense:
+			t.deliverSingle(j, step)
+		default:
 			pre := &t.pops[j.pre]
 			t.spread(pre, step-j.delay, j.gain)
 			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)

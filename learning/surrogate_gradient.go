@@ -17,6 +17,8 @@ func (t *sgTrainer) gradients(p *sgPop, a, b int) {
 		case !j.plastic:
 		case j.product && j.wired != nil:
 			t.wiredGradient(j, a, b)
+		case j.product && !j.dense:
+			t.singleGradient(j, a, b)
 		case j.product:
 			t.productGradient(j, a, b)
 		case !p.fused():

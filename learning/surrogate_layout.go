@@ -19,6 +19,7 @@ type sgPop struct {
 	across           int  // cells in a panel
 	fires            bool // LIF and Synaptic cells
 	static           bool // an input of constant currents
+	graded           bool // an input of graded values that change
 	lif              kernel.LIF
 	errors           kernel.Errors
 	reset            snn.Reset
@@ -236,8 +237,8 @@ func (t *sgTrainer) findOutput() error {
 	}
 	p := &t.pops[t.output]
 	if p.input() || p.n != t.classes {
-		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d classes, and cannot be the input",
-			name, p.n, t.classes)
+		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d %s, and cannot be the input",
+			name, p.n, t.classes, t.goal.unit())
 	}
 	p.across = p.cols // the loss reads rows of all cells
 	return nil
@@ -245,6 +246,9 @@ func (t *sgTrainer) findOutput() error {
 
 func (t *sgTrainer) bindLoss() error {
 	l, out := t.rule.Loss, &t.pops[t.output]
+	if ok, takes := l.Kind.takes(t.goal.kind); !ok {
+		return fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.kind, takes)
+	}
 	if !out.fires && !l.Kind.readsMembrane() {
 		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
@@ -259,14 +263,17 @@ func (t *sgTrainer) bindLoss() error {
 	return nil
 }
 
-// probeEncoder finds whether the input is spikes or constant currents.
-func (t *sgTrainer) probeEncoder() {
-	var s snn.Spikes
-	in := &t.pops[t.input]
-	t.encoder.Encode(&s, make([]float32, in.n), 1, snn.NewStream(0))
-	if s.Current != nil {
-		in.static, in.kind = true, snn.AnalogInputKind
+// probeEncoder finds whether the input is spikes, constant currents, or graded values that change.
+func (t *sgTrainer) probeEncoder(s Setup) error {
+	x, err := s.encodeProbe(t.pops[t.input].n)
+	if err != nil {
+		return fmt.Errorf("learning: Surrogate: %w", err)
 	}
+	in := &t.pops[t.input]
+	if in.static, in.graded = x.Current != nil, x.Graded != nil; in.static || in.graded {
+		in.kind = snn.AnalogInputKind
+	}
+	return nil
 }
 
 // sgGroups orders populations so that each comes after those that feed it. Populations on a common cycle are one group,

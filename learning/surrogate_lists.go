@@ -56,7 +56,7 @@ func (p *sgPop) fired(from, to, delay int) (n int64) {
 // on whole samples counts as a product.
 func (t *sgTrainer) choose(j *sgProj, from, to int) (product bool) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if j.wired != nil {
+	if j.wired != nil || pre.graded {
 		j.product = !pre.static
 		return j.product
 	}
@@ -100,6 +100,10 @@ func (t *sgTrainer) spreadRows(c, _ int) {
 	for r := c * sgRows; r < min((c+1)*sgRows, t.rows); r++ {
 		x := t.dense[r*p.ld:][:p.n]
 		clear(x)
+		if p.graded {
+			kernel.AddRow(x, t.graded(r, t.from), t.value)
+			continue
+		}
 		kernel.AddMasked(x, p.spikes(t, t.from, r, 0)[:p.words], t.value)
 	}
 }

@@ -32,6 +32,10 @@ type LossKind uint8
 //	MSEMembrane    (1/T) Σ_t mean_c (u_t − target)²
 //	CETemporal     CE(−τ), τ the step of the first spike, T − 1 without one
 //	MSETemporal    mean_c ((τ − target)/T)²
+//	MSELast        mean_c (u_{T−1} − target)², of vectors
+//
+// Where each step has a class y_t, CERate, CEMembrane and MSEMembrane take that, and leave out steps without one. Targets of
+// MSEMembrane and MSELast may be vectors: numbers of the task in place of Right and Wrong, at each step or the same at all.
 const (
 	CERate LossKind = iota
 	CECount
@@ -41,10 +45,11 @@ const (
 	MSEMembrane
 	CETemporal
 	MSETemporal
+	MSELast
 )
 
 func (k LossKind) readsMembrane() bool {
-	return k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane
+	return k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane || k == MSELast
 }
 
 func (k LossKind) temporal() bool { return k == CETemporal || k == MSETemporal }
@@ -66,7 +71,7 @@ func (l *Loss) constants() (k constants) {
 func (l Loss) check() error {
 	mse := l.Kind == MSECount || l.Kind == MSEMembrane || l.Kind == MSETemporal
 	switch {
-	case l.Kind > MSETemporal:
+	case l.Kind > MSELast:
 		return fmt.Errorf("learning: Surrogate: Loss.Kind is %d; there is no such loss", l.Kind)
 	case !mse && (l.Right != 0 || l.Wrong != 0):
 		return fmt.Errorf("learning: Surrogate: Loss.Right and Wrong are for the MSE losses, not %v", l.Kind)
@@ -169,15 +174,18 @@ func (l Loss) finish(score, z []float64, steps int) (class int) {
 
 // of returns the loss of one sample in a window and adds scale times its derivatives to o.ds or o.du.
 // score and z are scratch.
-func (l Loss) of(o *sgSample, y int, scale float64, score, z []float64) float64 {
+func (l Loss) of(o *sgSample, a *sgAim, scale float64, score, z []float64) float64 {
 	switch l.Kind {
 	case CERate:
-		return l.everyStep(o, y, scale/float64(o.steps), z) / float64(o.steps)
+		return l.everyStep(o, a, scale/float64(o.steps), z) / float64(o.steps)
 	case CEMembrane:
-		return l.everyStep(o, y, scale, z)
+		return l.everyStep(o, a, scale, z)
 	case MSEMembrane:
-		return l.membraneError(o, y, scale)
+		return l.membraneError(o, a, scale)
+	case MSELast:
+		return o.lastError(a, scale)
 	}
+	y := a.label
 	for c := range score {
 		score[c] = sgUnread
 	}
@@ -200,20 +208,17 @@ func (l Loss) of(o *sgSample, y int, scale float64, score, z []float64) float64 
 }
 
 // everyStep is Σ_t CE of spikes or membranes.
-func (l Loss) everyStep(o *sgSample, y int, scale float64, z []float64) (loss float64) {
+func (l Loss) everyStep(o *sgSample, a *sgAim, scale float64, z []float64) (loss float64) {
 	d := o.ds
 	if l.Kind.readsMembrane() {
 		d = o.du
 	}
 	for t := range o.steps {
-		for c := range z {
-			z[c] = 0
-			if l.Kind.readsMembrane() {
-				z[c] = float64(o.u[t*o.stride+c])
-			} else if o.fired(t, c) {
-				z[c] = 1
-			}
+		y := a.class(t)
+		if y < 0 {
+			continue
 		}
+		l.values(o, t, z)
 		loss += sgCrossEntropy(z, y)
 		for c, g := range z {
 			d[t*o.stride+c] += float32(scale * g)
@@ -222,14 +227,33 @@ func (l Loss) everyStep(o *sgSample, y int, scale float64, z []float64) (loss fl
 	return loss
 }
 
-func (l Loss) membraneError(o *sgSample, y int, scale float64) (loss float64) {
+func (l Loss) membraneError(o *sgSample, a *sgAim, scale float64) (loss float64) {
 	n := float64(o.steps * o.classes)
 	for t := range o.steps {
+		y, numbers := a.class(t), a.numbers(t)
+		if y < 0 && numbers == nil {
+			continue
+		}
 		for c := range o.classes {
-			e := float64(o.u[t*o.stride+c]) - l.target(c, y, o.steps)
+			want := l.target(c, y, o.steps)
+			if numbers != nil {
+				want = float64(numbers[c])
+			}
+			e := float64(o.u[t*o.stride+c]) - want
 			loss += float64(e * e)
 			o.du[t*o.stride+c] += float32(scale * 2 * e / n)
 		}
+	}
+	return loss / n
+}
+
+// lastError is that of the last step of the window.
+func (o *sgSample) lastError(a *sgAim, scale float64) (loss float64) {
+	n, at := float64(o.classes), (o.steps-1)*o.stride
+	for c, want := range a.numbers(0) {
+		e := float64(o.u[at+c]) - float64(want)
+		loss += float64(e * e)
+		o.du[at+c] += float32(scale * 2 * e / n)
 	}
 	return loss / n
 }

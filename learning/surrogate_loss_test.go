@@ -40,7 +40,7 @@ func TestSurrogateLosses(t *testing.T) {
 	} {
 		l, got := resolvedLoss(c.loss), 0.0
 		for r, o := range sgRaster() {
-			got += l.of(&o, []int{0, 2}[r], .5, make([]float64, 3), make([]float64, 3)) / 2
+			got += l.of(&o, &sgAim{label: []int{0, 2}[r]}, .5, make([]float64, 3), make([]float64, 3)) / 2
 		}
 		if math.Abs(got-c.want) > 1e-7 {
 			t.Errorf("%+v: %.9g, want %.9g", c.loss, got, c.want)
@@ -67,7 +67,7 @@ func TestSurrogateMembraneLosses(t *testing.T) {
 			o.u[s*4] = 1
 		}
 		o.u[3*4+1] = 2
-		if got := resolvedLoss(c.loss).of(&o, 1, 1, make([]float64, 3), make([]float64, 3)); math.Abs(got-c.want) > 1e-12 {
+		if got := resolvedLoss(c.loss).of(&o, &sgAim{label: 1}, 1, make([]float64, 3), make([]float64, 3)); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%+v: %.12g, want %.12g", c.loss, got, c.want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestSurrogateSpikeTimeGradients(t *testing.T) {
 		{0*4 + 2: -.0176684, 4*4 + 0: .00883421, 4*4 + 1: .00883421},
 	}
 	for r, o := range sgRaster() {
-		Loss{Kind: CETemporal}.of(&o, []int{0, 2}[r], .5, make([]float64, 3), make([]float64, 3))
+		Loss{Kind: CETemporal}.of(&o, &sgAim{label: []int{0, 2}[r]}, .5, make([]float64, 3), make([]float64, 3))
 		for i, d := range o.ds {
 			if math.Abs(float64(d)-want[r][i]) > 1e-7 {
 				t.Errorf("sample %d, step %d, cell %d: %g, want %g", r, i/4, i%4, d, want[r][i])

@@ -11,7 +11,7 @@ func (SurrogateKind) names() []string {
 }
 
 func (LossKind) names() []string {
-	return []string{"CERate", "CECount", "CEMaxMembrane", "CEMembrane", "MSECount", "MSEMembrane", "CETemporal", "MSETemporal"}
+	return []string{"CERate", "CECount", "CEMaxMembrane", "CEMembrane", "MSECount", "MSEMembrane", "CETemporal", "MSETemporal", "MSELast"}
 }
 
 func (OptimizerKind) names() []string { return []string{"Adam", "SGD"} }

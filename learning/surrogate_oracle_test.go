@@ -19,6 +19,7 @@ type bptt struct {
 	input  int
 	output int
 	smooth float64 // k > 0: spikes are 1/(1+e^(−kx)) and so have a true derivative, that of Sigmoid
+	timed  *Batch  // targets that are not one class a sample
 	count  []int
 	margin float64 // the least |u − θ| seen: below it float32 may see another spike
 }
@@ -413,7 +414,8 @@ func (o *bptt) batch(in [][][]float64, label []int) (loss float64, grad [][][]fl
 // window adds the gradient of one window of a mini-batch and returns its loss.
 func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float64) (loss float64) {
 	weight := float64(b-a) / float64(o.steps)
-	if o.rule.Loss.Kind == CEMembrane {
+	switch {
+	case o.rule.Loss.Kind == CEMembrane, o.rule.Loss.Kind == MSELast:
 		weight = 1
 	}
 	weight /= float64(len(tr))
@@ -428,7 +430,13 @@ func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float6
 			}
 		}
 		out := &tr[r][o.output]
-		l, s, u := bpttLoss(o.rule.Loss, out.s[a:b], out.u[a:b], label[r])
+		var l float64
+		var s, u [][]float64
+		if o.timed != nil {
+			l, s, u = o.timedLoss(out.s[a:b], out.u[a:b], r, a)
+		} else {
+			l, s, u = bpttLoss(o.rule.Loss, out.s[a:b], out.u[a:b], label[r])
+		}
 		loss += weight * l
 		for t := range b - a {
 			for c := range s[t] {

@@ -149,6 +149,8 @@ func sgInputs(b Batch, e Encoder) (in [][][]float64) {
 				switch {
 				case s.Current != nil:
 					row[i] = float64(s.Current[i])
+				case s.Graded != nil:
+					row[i] = float64(s.Graded[t*s.Cells+i])
 				case s.Has(t, i):
 					row[i] = 1
 				}

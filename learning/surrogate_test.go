@@ -306,7 +306,7 @@ func TestSurrogateRefusesBatches(t *testing.T) {
 		{"no labels", Batch{X: x, Index: []int{0, 1}}, "labels"},
 		{"few labels", Batch{X: x, Label: []int{0}, Index: []int{0, 1}}, "1 labels"},
 		{"no positions", Batch{X: x, Label: []int{0, 1}}, "0 positions"},
-		{"width", Batch{X: [][]float32{{1}}, Label: []int{0}, Index: []int{5}}, "sample 5 has 1 values"},
+		{"width", Batch{X: [][]float32{{1}}, Label: []int{0}, Index: []int{5}}, "sample 5: the encoder gives 1 cells for 4 steps; population \"input\" has 2 cells"},
 		{"label", Batch{X: x, Label: []int{0, 2}, Index: []int{0, 8}}, "sample 8 has label 2"},
 		{"current", Batch{X: [][]float32{{1, 0}, {10, 0}}, Label: []int{0, 1}, Index: []int{0, 6}}, "sample 6: the encoder gives spikes"},
 		{"cells", Batch{X: [][]float32{{-1, 0}}, Label: []int{0}, Index: []int{3}}, "gives 1 cells"},

@@ -15,7 +15,8 @@ type sgTrainer struct {
 	model   *snn.Model
 	encoder Encoder
 	pool    *kernel.Pool
-	classes int
+	goal    goal
+	classes int // cells of the output
 	room    int // the most samples at a time
 	steps   int // of a presentation
 
@@ -41,7 +42,8 @@ type sgTrainer struct {
 	scaled        []float32
 	score         []float64 // of the output, [sample][class]
 	losses        []float64 // of each sample in the window
-	weight        float64   // of the window's loss
+	readings      []sgReading
+	weight        float64 // of the window's loss
 	scratch       []sgScratch
 
 	// What the functions below work on; they are made once so that no step allocates.
@@ -87,8 +89,8 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	if err := t.check(b, t.room); err != nil {
 		return 0, err
 	}
-	if b.Label == nil {
-		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
+	if len(b.Label)+len(b.StepLabel)+len(b.Target) == 0 {
+		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels or targets; this rule learns from them", len(b.X))
 	}
 	if err := t.begin(b); err != nil {
 		return 0, err
@@ -115,17 +117,24 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 	if out == nil {
 		return errNoOutcome("Surrogate")
 	}
-	*out = Outcome{Class: sgZeros(out.Class, len(b.X)), NLL: sgZeros(out.NLL, len(b.Label)), Score: out.Score}
+	*out = t.outcome(len(b.X), b, out)
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
 	for lo := 0; lo < len(b.X); lo += t.room {
 		hi := min(lo+t.room, len(b.X))
 		part := Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
+		if b.StepLabel != nil {
+			part.StepLabel = b.StepLabel[lo:hi]
+		}
 		if err := t.begin(part); err != nil {
 			return err
 		}
 		t.watch()
+		if t.goal.kind != ClassPerSample {
+			t.tell(lo, out)
+			continue
+		}
 		for r := range t.rows {
 			z := t.scratch[0].z
 			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
@@ -156,6 +165,7 @@ func (t *sgTrainer) watch() {
 	for i := range t.score {
 		t.score[i] = sgUnread
 	}
+	t.clearReadings()
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
 		t.forward(false)
@@ -165,8 +175,12 @@ func (t *sgTrainer) watch() {
 	t.inference.samples += int64(t.rows)
 }
 
-func (t *sgTrainer) readOut(r, _ int) {
+func (t *sgTrainer) readOut(r, worker int) {
 	o := t.sample(r)
+	if t.goal.kind != ClassPerSample {
+		t.readWindow(r, &o, t.scratch[worker].z)
+		return
+	}
 	t.rule.Loss.read(&o, t.window, t.score[r*t.classes:(r+1)*t.classes])
 }
 
@@ -189,11 +203,10 @@ func (t *sgTrainer) check(b Batch, room int) error {
 	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
 		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
-	in := &t.pops[t.input]
-	for i, x := range b.X {
-		if len(x) != in.n {
-			return fmt.Errorf("learning: Surrogate: sample %d has %d values, population %q has %d cells", b.Index[i], len(x), in.name, in.n)
-		}
+	if t.goal.kind != ClassPerSample {
+		return t.checkTargets(b)
+	}
+	for i := range b.X {
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
 			return fmt.Errorf("learning: Surrogate: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
 		}
@@ -226,9 +239,10 @@ func (t *sgTrainer) encode(c, _ int) {
 		t.encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
 		t.fault[r] = nil
 		switch {
-		case (s.Current != nil) != in.static:
+		case (s.Current != nil) != in.static, (s.Graded != nil) != in.graded:
 			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
-		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps):
+		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps),
+			in.graded && len(s.Graded) != in.n*t.steps:
 			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the "+
 				"presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
 		case in.static:

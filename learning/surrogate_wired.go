@@ -101,6 +101,12 @@ func (t *sgTrainer) deliverRows(c, worker int) {
 	j := t.along
 	r, n := t.wiredRows(c, t.rows)
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if pre.graded {
+		for row := r; row < r+n; row++ {
+			t.deliverGradedRow(j, row, worker)
+		}
+		return
+	}
 	j.wired.currents().Forward(&t.scratch[worker].wired, t.spikesOf(pre, t.from-j.delay, r, n), j.wired.weight, j.gain,
 		engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld})
 }
@@ -153,6 +159,10 @@ func (t *sgTrainer) partGradient(c, worker int) {
 	r, n := t.partOf(j, c)
 	for step := t.from; step < t.to && n > 0; step++ {
 		e := t.wiredErrors(j, step, r, n)
+		if pre.graded {
+			t.accumulateGraded(j, step, r, e, j.wired.parts[c], worker)
+			continue
+		}
 		j.wired.Accumulate(&t.scratch[worker].wired, t.spikesOf(pre, step-j.delay, r, n), e, j.wired.weight, j.gain, j.wired.parts[c])
 	}
 }

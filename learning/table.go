@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/table"
 )
@@ -15,30 +16,55 @@ func (c *Comparison) Table() Table {
 	if c == nil {
 		panic("learning: Comparison.Table: the comparison is nil; Compare returns one")
 	}
-	t := Table{Notes: notes(c.Warnings()), Head: []string{
-		"entry", "test %", "unclassified %", "validation %", "spikes / inference", "synaptic events / inference", "training events", "parameters",
-		"state bytes", "training s",
-	}}
+	t := Table{Notes: notes(c.Warnings()), Head: []string{"entry", "test %", "unclassified %", "validation %"}}
+	if c.Targets.vectors() {
+		t.Head = []string{"entry", "test MSE", "test sMAPE %", "validation MSE"}
+	}
+	t.Head = append(t.Head, "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s")
 	for _, e := range c.Entries {
-		t.Rows = append(t.Rows, []string{
-			e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent(),
+		row := []string{e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent()}
+		if c.Targets.vectors() {
+			row = []string{e.Name, e.Test.number(), e.SMAPE.number(), e.Valid.number()}
+		}
+		t.Rows = append(t.Rows, append(row,
 			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)),
-			count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds),
-		})
+			count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds)))
 	}
 	return t
+}
+
+// number writes a number with its interval.
+func (i Interval) number() string {
+	if math.IsNaN(i.Mean) || math.IsNaN(i.Lo) {
+		return number(i.Mean)
+	}
+	return fmt.Sprintf("%s [%s, %s]", number(i.Mean), number(i.Lo), number(i.Hi))
+}
+
+// number writes an error with four digits.
+func number(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.4g", x)
 }
 
 // Table returns the report as one row, with its warnings below.
 func (r *Report) Table() Table {
 	r.known("Table")
+	head := []string{"test %", "balanced %", "unclassified", "validation %", "NLL"}
+	row := []string{
+		percent(r.Test.Accuracy), percent(r.Test.BalancedAccuracy), fmt.Sprintf("%d of %d", r.Unclassified, r.Test.asked()),
+		percent(r.Valid.Accuracy), nats(r.Test.NLL),
+	}
+	if r.Targets.vectors() {
+		head = []string{"test MSE", "test MAE", "test sMAPE %", "validation MSE"}
+		row = []string{number(r.Test.MSE), number(r.Test.MAE), number(r.Test.SMAPE), number(r.Valid.MSE)}
+	}
+	first := []string{r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs))}
 	return Table{
-		Notes: notes(r.Warnings), Head: []string{"entry", "seed", "epoch", "test %", "balanced %", "unclassified", "validation %", "NLL", "training s"},
-		Rows: [][]string{{
-			r.Entry.Name, fmt.Sprint(r.Entry.Settings.Seed), fmt.Sprintf("%d of %d", r.Best, len(r.Epochs)), percent(r.Test.Accuracy),
-			percent(r.Test.BalancedAccuracy), fmt.Sprintf("%d of %d", r.Unclassified, r.Test.Samples), percent(r.Valid.Accuracy), nats(r.Test.NLL),
-			fmt.Sprintf("%.1f", r.TrainSeconds()),
-		}},
+		Notes: notes(r.Warnings), Head: slices.Concat([]string{"entry", "seed", "epoch"}, head, []string{"training s"}),
+		Rows: [][]string{slices.Concat(first, row, []string{fmt.Sprintf("%.1f", r.TrainSeconds())})},
 	}
 }
 
@@ -50,14 +76,21 @@ func nats(x float64) string {
 	return fmt.Sprintf("%.3f", x)
 }
 
-// PairedTable returns the paired differences of test accuracy, in points.
+// PairedTable returns the paired differences of test accuracy, in points, or for vectors of mean squared errors.
 func (c *Comparison) PairedTable() Table {
 	if c == nil {
 		panic("learning: Comparison.PairedTable: the comparison is nil; Compare returns one")
 	}
 	t := Table{Head: []string{"A − B", "difference of test accuracy, points"}}
+	if c.Targets.vectors() {
+		t.Head[1] = "difference of test MSE"
+	}
 	for _, p := range c.Paired {
-		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, p.Difference.percent()})
+		difference := p.Difference.percent()
+		if c.Targets.vectors() {
+			difference = p.Difference.number()
+		}
+		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, difference})
 	}
 	return t
 }

@@ -2,10 +2,13 @@ package learning
 
 import "github.com/spikecell/spikecell/snn"
 
-// Samples are raw samples and their labels.
+// Samples are raw samples and what they have to be told: exactly one of Label, StepLabel and Target, or none of them where samples
+// are only to be classified.
 type Samples struct {
-	X     [][]float32
-	Label []int
+	X         [][]float32
+	Label     []int       // class of each sample
+	StepLabel [][]int     // class of each step of each sample; −1 where none is asked for, as beyond the end of the list
+	Target    [][]float32 // Task.Outputs numbers for each sample, or as many for each step, [step][output]
 }
 
 // Len returns the number of samples.
@@ -14,9 +17,12 @@ func (s Samples) Len() int { return len(s.X) }
 // Task is what all entries of a comparison share: the split, and the number of classes. Runs on different samples, labels
 // or splits never share a stored result: the fingerprint holds a SHA-256 of all of them.
 type Task struct {
-	Name               string
-	Classes            int
-	Shape              []int // of a sample, for example {8, 8}
+	Name    string
+	Classes int // 0 for targets that are vectors
+	Outputs int // numbers of a target, at each step if there is one for each; 0 for classes
+	// Shape is that of a sample, slowest axis first: {8, 8} is 8 rows of 8 pixels, {T, n} a series of T steps of n channels. A first
+	// side of 0 says that each sample has its own: {0, n} are series of any length, {0, 2} lists of events (time in ms, address).
+	Shape              []int
 	Train, Valid, Test Samples
 }
 
@@ -36,7 +42,7 @@ type Settings struct {
 // Select says which epoch's model is tested.
 type Select uint8
 
-// BestValid is the epoch with the highest validation accuracy (the later of equals), or the last one where the task
+// BestValid is the epoch with the highest validation accuracy, or for vectors the lowest mean squared error (the later of equals), or the last one where the task
 // has no validation samples. LastEpoch is the last one.
 const (
 	BestValid Select = iota

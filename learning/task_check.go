@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Source is a labelled data set in three parts, as package datasets has them.
@@ -14,6 +14,13 @@ type Source interface {
 	Describe() (name string, classes int, shape []int)
 	// Parts returns samples and labels of the training, validation and test part.
 	Parts() (x [3][][]float32, label [3][]int)
+}
+
+// TargetSource is a Source whose samples have other targets than a class each: how many numbers a target has, or 0, and the classes of
+// steps or the targets of the training, validation and test part. What there is not is nil.
+type TargetSource interface {
+	Source
+	Targets() (outputs int, stepLabel [3][][]int, target [3][][]float32)
 }
 
 // TaskOf makes a task of a data set. It takes the error of whatever opened the set, so that
@@ -28,11 +35,18 @@ func TaskOf[S Source](set S, err error) (Task, error) {
 	var t Task
 	t.Name, t.Classes, t.Shape = set.Describe()
 	x, label := set.Parts()
-	t.Train, t.Valid, t.Test = Samples{x[0], label[0]}, Samples{x[1], label[1]}, Samples{x[2], label[2]}
+	var steps [3][][]int
+	var target [3][][]float32
+	if more, ok := any(set).(TargetSource); ok {
+		t.Outputs, steps, target = more.Targets()
+	}
+	for i, part := range []*Samples{&t.Train, &t.Valid, &t.Test} {
+		*part = Samples{X: x[i], Label: label[i], StepLabel: steps[i], Target: target[i]}
+	}
 	return t, t.check()
 }
 
-// Inputs returns the number of values of a sample.
+// Inputs returns the number of values of a sample; 0 where each sample has its own.
 func (t Task) Inputs() int {
 	n := 1
 	for _, s := range t.Shape {
@@ -41,21 +55,30 @@ func (t Task) Inputs() int {
 	return n
 }
 
+// part is one part of a task and its name.
+type part struct {
+	name string
+	Samples
+}
+
+func (t Task) parts() [3]part {
+	return [...]part{{"training", t.Train}, {"validation", t.Valid}, {"test", t.Test}}
+}
+
 // check returns the first fault of a task.
 func (t Task) check() error {
+	g := t.goal()
 	switch {
-	case checkClasses(t.Classes) != nil:
-		return fmt.Errorf("learning: task %q: %w", t.Name, checkClasses(t.Classes))
-	case len(t.Shape) == 0 || slices.Min(t.Shape) < 1:
-		return fmt.Errorf("learning: task %q: samples of shape %v; give every side at least 1", t.Name, t.Shape)
+	case t.checkGoal() != nil:
+		return fmt.Errorf("learning: task %q: %w", t.Name, t.checkGoal())
+	case !isShape(t.Shape):
+		return fmt.Errorf("learning: task %q: samples of shape %v; give every side at least 1, or the first of several 0 for any length",
+			t.Name, t.Shape)
 	case t.Train.Len() == 0:
 		return fmt.Errorf("learning: task %q: no training samples", t.Name)
 	}
-	for _, part := range []struct {
-		name string
-		s    Samples
-	}{{"training", t.Train}, {"validation", t.Valid}, {"test", t.Test}} {
-		if err := part.s.check(t.Inputs(), t.Classes); err != nil {
+	for _, part := range t.parts() {
+		if err := part.check(t.Shape, g); err != nil {
 			return fmt.Errorf("learning: task %q: %s %w", t.Name, part.name, err)
 		}
 	}
@@ -75,11 +98,63 @@ func checkClasses(n int) error {
 	return nil
 }
 
-func (s Samples) check(inputs, classes int) error {
-	if err := s.checkLabels(classes); err != nil {
+// isShape reports whether samples can have such a shape.
+func isShape(shape []int) bool {
+	for i, side := range shape {
+		if side < 0 || side == 0 && (i > 0 || len(shape) == 1) {
+			return false
+		}
+	}
+	return len(shape) > 0
+}
+
+// checkGoal refuses numbers of classes and outputs that no targets have.
+func (t Task) checkGoal() error {
+	switch {
+	case t.Outputs < 0 || t.Outputs > mostClasses:
+		return fmt.Errorf("%d outputs; give 1 to %d for vectors, and 0 for classes", t.Outputs, mostClasses)
+	case t.Outputs > 0 && t.Classes != 0:
+		return fmt.Errorf("%d classes and %d outputs; give one of them and 0 for the other", t.Classes, t.Outputs)
+	case t.Outputs == 0 && len(t.Train.Target) > 0:
+		return errors.New("its samples have a Target; say in Outputs how many numbers that has, at each step if there is one for each")
+	case t.Outputs > 0 && len(t.Train.Target) == 0 && t.Train.Len() > 0:
+		return fmt.Errorf("%d outputs, and its training samples have no Target", t.Outputs)
+	case t.Outputs > 0:
+		return nil
+	}
+	return checkClasses(t.Classes)
+}
+
+func (s Samples) check(shape []int, g goal) error {
+	if s.Len() == 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
+		return nil
+	}
+	if err := s.checkTargets(g); err != nil {
 		return err
 	}
-	return s.checkValues(inputs)
+	return s.checkShape(shape)
+}
+
+// checkShape checks the values of samples, and how many there are.
+func (s Samples) checkShape(shape []int) error {
+	n := 1
+	for i, side := range shape {
+		if i > 0 || side > 0 {
+			n *= side
+		}
+	}
+	if len(shape) > 0 && shape[0] > 0 {
+		return s.checkValues(n)
+	}
+	for i, x := range s.X {
+		if len(x) == 0 || len(x)%n != 0 {
+			return fmt.Errorf("sample %d has %d values, which do not fill rows of %d (shape %v)", i, len(x), n, shape)
+		}
+		if err := checkFinite(i, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s Samples) checkLabels(classes int) error {
@@ -100,10 +175,18 @@ func (s Samples) checkValues(inputs int) error {
 		if len(x) != inputs {
 			return fmt.Errorf("sample %d has %d values instead of %d", i, len(x), inputs)
 		}
-		for k, v := range x {
-			if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {
-				return fmt.Errorf("sample %d has %v at %d; values are finite", i, v, k)
-			}
+		if err := checkFinite(i, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFinite refuses values of sample number i that are no finite numbers.
+func checkFinite(i int, x []float32) error {
+	for k, v := range x {
+		if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {
+			return fmt.Errorf("sample %d has %v at %d; values are finite", i, v, k)
 		}
 	}
 	return nil
@@ -117,7 +200,7 @@ func (t Task) digest() string {
 	for _, s := range []Samples{t.Train, t.Valid, t.Test} {
 		h.Write(binary.LittleEndian.AppendUint64(b[:0], uint64(s.Len())))
 		for i, x := range s.X {
-			b = binary.LittleEndian.AppendUint64(b[:0], uint64(s.Label[i]))
+			b = s.appendTarget(b[:0], i)
 			b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
 			for _, v := range x {
 				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
@@ -126,4 +209,23 @@ func (t Task) digest() string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// appendTarget adds what sample i has to be told. Lists come after a word that no label is, and their length.
+func (s Samples) appendTarget(b []byte, i int) []byte {
+	switch {
+	case len(s.StepLabel) > 0:
+		b = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, math.MaxUint64), uint64(len(s.StepLabel[i])))
+		for _, c := range s.StepLabel[i] {
+			b = binary.LittleEndian.AppendUint64(b, uint64(c))
+		}
+	case len(s.Target) > 0:
+		b = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, math.MaxUint64-1), uint64(len(s.Target[i])))
+		for _, v := range s.Target[i] {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+	default:
+		b = binary.LittleEndian.AppendUint64(b, uint64(s.Label[i]))
+	}
+	return b
 }

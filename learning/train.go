@@ -64,7 +64,7 @@ func newRun(e Entry, task Task, digest string) (*run, error) {
 	}
 	e.Settings.Batch = min(e.Settings.Batch, task.Train.Len()) // a larger one would be the same run
 	r := &run{entry: e, task: task, every: checkpointEvery, grace: grace, root: snn.NewStream(e.Settings.Seed), state: runState{Epoch: 1}}
-	if r.description, r.fingerprint, err = e.fingerprint(task.Classes, digest); err != nil {
+	if r.description, r.fingerprint, err = e.fingerprint(task, digest); err != nil {
 		return nil, err
 	}
 	root := e.Settings.Store
@@ -169,7 +169,7 @@ func (r *run) epoch(ctx context.Context) error {
 			return r.interrupted(ctx)
 		}
 		size := min(r.entry.Settings.Batch, n-r.state.Done)
-		if err := r.learn(ctx, r.task.Train.batch(order[r.state.Done:][:size], stream)); err != nil {
+		if err := r.learn(ctx, r.task.Train.Batch(order[r.state.Done:][:size], stream)); err != nil {
 			return err
 		}
 		r.progress("train", r.state.Done, n)
@@ -257,7 +257,7 @@ func (r *run) endEpoch(ctx context.Context) error {
 	}
 	s := &r.state
 	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: s.Loss / float64(r.task.Train.Len()), TrainSeconds: s.Seconds, Valid: valid})
-	if r.entry.Settings.Select == BestValid && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.Accuracy >= s.Epochs[s.Best-1].Valid.Accuracy) {
+	if r.entry.Settings.Select == BestValid && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.atLeast(s.Epochs[s.Best-1].Valid)) {
 		s.Best, r.best = s.Epoch, cloneTensors(r.trainer.State())
 		if err := r.store.saveBest(s.Best, r.best); err != nil {
 			return err

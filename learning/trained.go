@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -14,11 +15,13 @@ import (
 // Trained is a trained network with all that decides what it says of a sample, apart from any task. A report has one
 // ([Report.Trained]), and package trained reads it from a file.
 type Trained struct {
-	Entry       Entry  // as in a report; Settings.Seed names the streams of noise
-	Task        string // what it was trained on
-	Classes     int
-	Fingerprint string // of the run that trained it, hex
-	Result      string // SHA-256 of the run's result, hex
+	Entry       Entry      // as in a report; Settings.Seed names the streams of noise
+	Task        string     // what it was trained on
+	Classes     int        // 0 where targets are vectors
+	Outputs     int        // numbers of a target, at each step if there is one for each; 0 for classes
+	Targets     TargetKind // what the output is for
+	Fingerprint string     // of the run that trained it, hex
+	Result      string     // SHA-256 of the run's result, hex
 	Model       *snn.Model
 	readout     []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
@@ -30,10 +33,38 @@ var (
 
 // Prediction is what a trained network says of one sample.
 type Prediction struct {
-	Class int // −1 for none, where the output is silent
+	Class int // −1 for none, where the output is silent, or is not for a class per sample
 	// Scores is what the class was read from, by class: spike counts (CSDP), mean votes of labelled cells (STDP), the logits of the
 	// loss (Surrogate), outputs (ANN). The highest has it. It is nil for rules of one's own that do not tell.
 	Scores []float64
+	// StepClass is the class at each step, −1 for none, and Output the numbers of a target, [step][output] if there is one for each
+	// step: nil for other targets.
+	StepClass []int
+	Output    []float32
+}
+
+// goal is what the output is for.
+func (t *Trained) goal() goal { return goal{t.Targets, t.Classes, t.Outputs} }
+
+// goal is what the output is for.
+func (r *Report) goal() goal { return goal{r.Targets, len(r.Confusion), r.Outputs} }
+
+// prediction is what is said of sample i.
+func (o *Outcome) prediction(i int) Prediction {
+	p := Prediction{Class: -1}
+	if i < len(o.Class) {
+		p.Class = o.Class[i]
+	}
+	if i < len(o.Score) && len(o.Score[i]) > 0 {
+		p.Scores = slices.Clone(o.Score[i])
+	}
+	if i < len(o.StepClass) {
+		p.StepClass = slices.Clone(o.StepClass[i])
+	}
+	if i < len(o.Output) {
+		p.Output = slices.Clone(o.Output[i])
+	}
+	return p
 }
 
 // Trained returns the network of the report. A report that was read by [ReadReport] has none.
@@ -42,7 +73,7 @@ func (r *Report) Trained() (*Trained, error) {
 		return nil, fmt.Errorf("learning: %w", err)
 	}
 	return &Trained{
-		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Fingerprint: r.Fingerprint, Result: r.Result,
+		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Outputs: r.Outputs, Targets: r.Targets, Fingerprint: r.Fingerprint, Result: r.Result,
 		Model: r.Model, readout: r.readout,
 	}, nil
 }
@@ -75,11 +106,7 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 	all := make([]Prediction, 0, len(x))
 	err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
 		for i := range b.X {
-			p := Prediction{Class: out.Class[i]}
-			if len(out.Score[i]) > 0 {
-				p.Scores = append([]float64(nil), out.Score[i]...)
-			}
-			all = append(all, p)
+			all = append(all, out.prediction(i))
 		}
 		return nil
 	})
@@ -94,11 +121,11 @@ func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
 	if t == nil {
 		return Metrics{}, errNoTrained
 	}
-	if err := checkClasses(t.Classes); err != nil {
+	if err := (Task{Classes: t.Classes, Outputs: t.Outputs}).checkGoal(); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
-	j := newJudge(t.Classes)
-	if err := t.present(ctx, s, true, func(b Batch, out *Outcome) error { return j.add(b.Label, out) }); err != nil {
+	j := newJudge(t.goal())
+	if err := t.present(ctx, s, true, j.add); err != nil {
 		return Metrics{}, err
 	}
 	return j.metrics(), nil
@@ -111,7 +138,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
-		if err = s.checkLabels(t.Classes); err != nil {
+		if err = errors.Join(s.checkTargets(t.goal()), checkStepsOf(s, t.goal(), r.entry.Encoder)); err != nil {
 			r.pool.Close()
 		}
 	}
@@ -134,8 +161,8 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 		if err != nil {
 			return err
 		}
-		if len(out.Class) != len(b.X) {
-			return fmt.Errorf("learning: the rule named %d classes for %d samples", len(out.Class), len(b.X))
+		if n := max(len(out.Class), len(out.StepClass), len(out.Output)); n != len(b.X) {
+			return fmt.Errorf("learning: the rule said something of %d samples, and there are %d", n, len(b.X))
 		}
 		if err := read(b, &out); err != nil {
 			return err
@@ -158,7 +185,7 @@ func (t *Trained) bind(s Samples) (*run, error) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	r := &run{entry: e, root: snn.NewStream(e.Settings.Seed), model: t.Model.Clone(), pool: kernel.NewPool(workers)}
-	r.trainer, err = e.Learner.Bind(e.setup(r.model, t.Classes, max(s.Len(), 1), r.pool))
+	r.trainer, err = e.bind(e.setup(r.model, t.goal(), max(s.Len(), 1), r.pool).probing(s))
 	if err == nil {
 		err = t.restoreReadout(r.trainer)
 	}

@@ -25,6 +25,9 @@ func (t *Trained) describe() (map[string]string, error) {
 		"seed": strconv.FormatUint(t.Entry.Settings.Seed, 10), "batch": strconv.Itoa(t.Entry.Settings.Batch),
 		"epochs": strconv.Itoa(t.Entry.Settings.Epochs), "select": strconv.Itoa(int(t.Entry.Settings.Select)), "net": string(net),
 	}
+	if t.Targets != ClassPerSample {
+		meta["targets"], meta["outputs"] = strconv.Itoa(int(t.Targets)), strconv.Itoa(t.Outputs)
+	}
 	for name, v := range map[string]any{"learner": &t.Entry.Learner, "encoder": &t.Entry.Encoder} {
 		text, err := canonical(nil, name, reflect.ValueOf(v).Elem())
 		if err != nil {
@@ -150,14 +153,19 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 	if s.Seed, err = strconv.ParseUint(meta["seed"], 10, 64); err != nil {
 		return fmt.Errorf("its seed is %q", meta["seed"])
 	}
-	choice := 0
-	for name, to := range map[string]*int{"classes": &t.Classes, "batch": &s.Batch, "epochs": &s.Epochs, "select": &choice} {
+	choice, targets := 0, 0
+	numbers := map[string]*int{"classes": &t.Classes, "batch": &s.Batch, "epochs": &s.Epochs, "select": &choice}
+	if _, ok := meta["targets"]; ok {
+		numbers["targets"], numbers["outputs"] = &targets, &t.Outputs
+	}
+	for name, to := range numbers {
 		if *to, err = strconv.Atoi(meta[name]); err != nil || *to < 0 || *to > 1<<40 {
 			return fmt.Errorf("its %s is %q", name, meta[name])
 		}
 	}
-	if s.Select = Select(choice); choice > int(LastEpoch) || s.Batch < 1 || t.Classes < 1 {
-		return fmt.Errorf("it has %d classes, mini-batches of %d and selection %d", t.Classes, s.Batch, choice)
+	s.Select, t.Targets = Select(choice), TargetKind(targets)
+	if choice > int(LastEpoch) || s.Batch < 1 || targets > int(VectorPerStep) || t.goal().cells() < 1 {
+		return fmt.Errorf("it has %d classes, %d outputs for %v, mini-batches of %d and selection %d", t.Classes, t.Outputs, t.Targets, s.Batch, choice)
 	}
 	if err := parseCanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
 		return fmt.Errorf("its learner: %w", err)

@@ -17,7 +17,7 @@ func (r *Report) warnings(task Task) []string {
 	}
 	all = append(all, r.scaleWarnings()...)
 	all = append(all, r.activityWarnings(r.Training, r.Inference)...)
-	if w := unclassifiedWarning(r.Unclassified, r.Test.Samples); w != "" {
+	if w := unclassifiedWarning(r.Unclassified, r.Test); w != "" {
 		all = append(all, w)
 	}
 	if w := r.collapseWarning(); w != "" {
@@ -49,11 +49,14 @@ func (r *Report) collapseWarning() string {
 	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes", only, labels)
 }
 
-func unclassifiedWarning(n, of int) string {
-	if n == 0 {
+func unclassifiedWarning(n int, m Metrics) string {
+	switch {
+	case n == 0:
 		return ""
+	case m.Steps > 0:
+		return fmt.Sprintf("in %d of %d steps of test samples the output was silent: they have no class and count as wrong", n, m.Steps)
 	}
-	return fmt.Sprintf("%d of %d test samples left the output silent: they have no class and count as wrong", n, of)
+	return fmt.Sprintf("%d of %d test samples left the output silent: they have no class and count as wrong", n, m.Samples)
 }
 
 // activityWarnings says which populations never fired, or in every step: one line for all populations of which the same is true.
@@ -198,7 +201,7 @@ func (c *Comparison) sharedWarnings() []string {
 		return nil
 	}
 	first := c.Entries[0].Reports[0]
-	own := unclassifiedWarning(first.Unclassified, first.Test.Samples)
+	own := unclassifiedWarning(first.Unclassified, first.Test)
 	return slices.DeleteFunc(slices.Clone(first.Warnings), func(text string) bool {
 		for _, e := range c.Entries {
 			if slices.ContainsFunc(e.Reports, func(r *Report) bool { return r == nil || !slices.Contains(r.Warnings, text) }) {
@@ -219,7 +222,7 @@ func (c *Comparison) warningsOf(e Result, shared []string) []string {
 		of[text] = append(of[text], i)
 	}
 	var silent []int
-	unclassified, samples := 0, 0
+	unclassified, asked := 0, Metrics{}
 	if len(e.Reports) > len(c.Seeds) {
 		panic(fmt.Sprintf("learning: Comparison.Warnings: Seeds has %d seeds for %d reports of %q", len(c.Seeds), len(e.Reports), e.Name))
 	}
@@ -227,18 +230,19 @@ func (c *Comparison) warningsOf(e Result, shared []string) []string {
 		if r == nil {
 			panic(fmt.Sprintf("learning: Comparison: report %d of Entries.Reports of %q is nil", i, e.Name))
 		}
-		own := unclassifiedWarning(r.Unclassified, r.Test.Samples)
+		own := unclassifiedWarning(r.Unclassified, r.Test)
 		for _, text := range r.Warnings {
 			if text != own && !slices.Contains(shared, text) {
 				note(text, i)
 			}
 		}
 		if own != "" {
-			unclassified, samples, silent = unclassified+r.Unclassified, samples+r.Test.Samples, append(silent, i)
+			unclassified, silent = unclassified+r.Unclassified, append(silent, i)
+			asked.Samples, asked.Steps = asked.Samples+r.Test.Samples, asked.Steps+r.Test.Steps
 		}
 	}
 	for _, i := range silent {
-		note(unclassifiedWarning(unclassified, samples), i)
+		note(unclassifiedWarning(unclassified, asked), i)
 	}
 	for k, text := range texts {
 		texts[k] = fmt.Sprintf("%s, %s: %s", e.Name, c.seedsOf(of[text]), text)

@@ -2,13 +2,14 @@ package learning
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Warnings says in words which classes have no sample in a part of the task that results rest on. Training can go on without them,
 // but says nothing of them. [Train] puts them among the warnings of its report; a caller that wants them before it trains asks here.
 func (t Task) Warnings() []string {
-	if checkClasses(t.Classes) != nil { // Train says so
+	if t.Outputs > 0 || checkClasses(t.Classes) != nil { // Train says what is wrong
 		return nil
 	}
 	var all []string
@@ -20,11 +21,19 @@ func (t Task) Warnings() []string {
 		{"validation", "epochs are chosen without it", t.Valid},
 		{"test", "accuracy says nothing of it, and balanced accuracy leaves it out", t.Test},
 	} {
-		if w := absentWarning(part.name+" set has", part.s.Label, t.Classes, part.effect); w != "" {
+		if w := absentWarning(part.name+" set has", part.s.labels(), t.Classes, part.effect); w != "" {
 			all = append(all, w)
 		}
 	}
 	return all
+}
+
+// labels returns the classes that samples have, or their steps.
+func (s Samples) labels() []int {
+	if len(s.StepLabel) > 0 {
+		return slices.Concat(s.StepLabel...)
+	}
+	return s.Label
 }
 
 // absentWarning names the classes that no label is of. Where there are no samples nothing rests on them.
@@ -64,7 +73,7 @@ func enumerate(one, many string, names []string) string {
 // assignmentWarning is for rules that name their cells by the last training samples: those may lack a class that the others have.
 func (t Task) assignmentWarning(l Learner) string {
 	s, ok := l.(STDP)
-	if !ok || absentWarning("", t.Train.Label, t.Classes, "") != "" {
+	if !ok || len(t.Train.Label) == 0 || absentWarning("", t.Train.Label, t.Classes, "") != "" {
 		return ""
 	}
 	n := s.assigned(t.Train.Len())

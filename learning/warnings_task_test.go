@@ -84,9 +84,9 @@ func TestRecallFollowsTheConfusion(t *testing.T) {
 			t.Errorf("%s: balanced accuracy %v, want %v", name, r.Test.BalancedAccuracy, sum)
 		}
 	}
-	j := newJudge(3)
+	j := newJudge(goal{classes: 3})
 	label, class := []int{0, 0, 0, 0, 0, 0, 0, 0, 2, 2}, make([]int, 10)
-	if err := j.add(label, &Outcome{Class: class}); err != nil {
+	if err := j.add(labelled(label...), &Outcome{Class: class}); err != nil {
 		t.Fatal(err)
 	}
 	if m := j.metrics(); m.Accuracy != 0.8 || m.BalancedAccuracy != 0.5 { // one class named: 1/2 of the classes that are there

@@ -89,7 +89,7 @@ var byType = map[reflect.Type]func() []any{
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
 func implementers() []any {
-	all := []any{set()}
+	all := []any{set(), counter{}}
 	for _, e := range entries() {
 		all = append(all, e.Learner, e.Encoder, must(e.Learner.Bind(setup(e))))
 	}

@@ -39,7 +39,10 @@ var unnamed = map[string]string{
 
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
 var passThrough = map[string]string{
+	"learning.Samples.Batch":             "returns samples as they are",
 	"learning.Source.Parts":              "returns samples as they are",
+	"learning.TargetSource.Parts":        "returns samples as they are",
+	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
 	"datasets.Set.Folds":                 "returns samples as they are",
 	"datasets.Set.Split":                 "returns samples as they are",
