@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spikecell/spikecell/learning"
@@ -36,7 +37,7 @@ func sgFlop(steps int) float64 {
 // bpttRate: the input are spikes, different ones in each step.
 func bpttRate(b *bench) (*result, error) {
 	r := sgRig()
-	trains, list := r.trains(4)
+	trains, list := r.trains(4, drawn{sgInputs, sgSteps, sgDensity})
 	r.encoder = trains
 	return r.bptt(b, list)
 }
@@ -74,17 +75,20 @@ func (g given) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) {
 	copy(dst.Bits, from.Bits)
 }
 
+// drawn are spike trains of which each cell fires in each step with one probability.
+type drawn struct {
+	cells, steps int
+	probability  float32
+}
+
 // trains makes spike trains for n mini-batches, and the mini-batches that they belong to.
-func (r rig) trains(n int) (given, []learning.Batch) {
+func (r rig) trains(n int, d drawn) (given, []learning.Batch) {
 	g := make(given, n*r.batch)
 	x, label := make([][]float32, len(g)), make([]int, len(g))
-	all := make([]float32, sgInputs)
-	for i := range all {
-		all[i] = sgDensity
-	}
+	all := slices.Repeat([]float32{d.probability}, d.cells)
 	for i := range g {
-		encode.Bernoulli{T: sgSteps}.Encode(&g[i], all, 1, snn.NewStream(3).At(i))
-		x[i], label[i] = make([]float32, sgInputs), i%classes
+		encode.Bernoulli{T: d.steps}.Encode(&g[i], all, 1, snn.NewStream(3).At(i))
+		x[i], label[i] = make([]float32, d.cells), i%r.outputs()
 		x[i][0] = float32(i)
 	}
 	return g, r.batches(x, label)

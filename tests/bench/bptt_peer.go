@@ -9,16 +9,20 @@ import (
 )
 
 func bpttRatePeer(b *bench, file string) (ours func() error, units int, err error) {
-	r := firingRig()
-	trains, list := r.trains(1)
+	return firingRig().ratePeer(b, file, drawn{sgInputs, sgSteps, sgDensity})
+}
+
+// ratePeer is bpttPeer with spike trains as input.
+func (r rig) ratePeer(b *bench, file string, d drawn) (ours func() error, units int, err error) {
+	trains, list := r.trains(1, d)
 	r.encoder = trains
-	x := tensor{"x", []int{sgSteps, sgBatch, sgInputs}, make([]float32, sgSteps*sgBatch*sgInputs)}
+	x := tensor{"x", []int{d.steps, r.batch, d.cells}, make([]float32, d.steps*r.batch*d.cells)}
 	for s, sample := range list[0].X {
 		train := &trains[int(sample[0])]
-		for t := range sgSteps {
-			for i := range sgInputs {
+		for t := range d.steps {
+			for i := range d.cells {
 				if train.Has(t, i) {
-					x.data[(t*sgBatch+s)*sgInputs+i] = 1
+					x.data[(t*r.batch+s)*d.cells+i] = 1
 				}
 			}
 		}
@@ -50,7 +54,7 @@ func (r rig) bpttPeer(b *bench, file string, x tensor, batch learning.Batch) (ou
 	if err != nil {
 		return nil, 0, err
 	}
-	label := tensor{"label", []int{sgBatch}, nil}
+	label := tensor{"label", []int{r.batch}, nil}
 	for _, c := range batch.Label {
 		label.data = append(label.data, float32(c))
 	}
@@ -86,7 +90,7 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	for p := range r.net.Projections {
 		list = append(list, weights(m, p, fmt.Sprintf("w%d", p+1)))
 	}
-	t, err := rule.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: classes, Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
+	t, err := rule.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: r.outputs(), Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
 	if err != nil {
 		return nil, err
 	}

@@ -38,6 +38,7 @@ func peers() []peer {
 		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, tolerance: same},
 		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
 		{id: "conv-t6", script: "snntorch_conv.py", prepare: convT6Peer, tolerance: same},
+		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, tolerance: same},
 		{id: "csdp-step", script: "csdp_torch.py", prepare: csdpStepPeer, tolerance: map[string]float64{"spikes": 1e-3, "weights": 1e-3}},
 		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), tolerance: learned},
 		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), tolerance: map[string]float64{"input": 0, "silence": 0}},

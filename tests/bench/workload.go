@@ -40,6 +40,7 @@ func workloads() []workload {
 		{id: "bptt-rate", unit: "mini-batch", measure: bpttRate},
 		{id: "bptt-static", unit: "mini-batch", measure: bpttStatic},
 		{id: "conv-t6", unit: "mini-batch", measure: convT6},
+		{id: "rec-700", unit: "mini-batch", measure: rec700},
 		{id: "csdp-step", unit: "step", measure: csdpStep},
 		{id: "csdp-epoch-3000-600", unit: "epoch", measure: epochOf(csdpMNIST(784, 3000, 600, 10))},
 		{id: "csdp-epoch-1024-256", unit: "epoch", measure: epochOf(csdpMNIST(784, 1024, 256, 10))},
@@ -58,17 +59,26 @@ type rig struct {
 	learner learning.Learner
 	encoder learning.Encoder
 	batch   int
+	classes int     // 0 means 10
 	flop    float64 // of a sample, worked out densely
 }
 
 const classes = 10
+
+// outputs is the number of classes.
+func (r rig) outputs() int {
+	if r.classes == 0 {
+		return classes
+	}
+	return r.classes
+}
 
 func (r rig) bind(b *bench) (learning.Trainer, error) {
 	m, err := r.net.Init(1)
 	if err != nil {
 		return nil, err
 	}
-	return r.learner.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: classes, Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
+	return r.learner.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: r.outputs(), Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
 }
 
 // batches cuts samples into full mini-batches, in random order.

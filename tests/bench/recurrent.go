@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// A recurrent network of the size that the Spiking Heidelberg Digits are learned with, of whose input few cells fire.
+const (
+	recInputs, recHidden, recClasses = 700, 128, 20
+	recSteps, recBatch, recDensity   = 250, 16, 0.02
+)
+
+// recRig is the network; the loss is the cross-entropy of the integrating output at every step.
+func recRig() rig {
+	return rig{
+		net: snn.Recurrent(recInputs, recHidden, recClasses), batch: recBatch, classes: recClasses,
+		learner: learning.Surrogate{
+			Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CEMembrane},
+		},
+		flop: 2 * recSteps * (2*recInputs*recHidden + 3*recHidden*(recHidden+recClasses)),
+	}
+}
+
+// rec700: a mini-batch of 16 samples in 250 steps.
+func rec700(b *bench) (*result, error) {
+	r := recRig()
+	trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
+	r.encoder = trains
+	return r.bptt(b, list)
+}
+
+func rec700Peer(b *bench, file string) (ours func() error, units int, err error) {
+	return recRig().ratePeer(b, file, drawn{recInputs, recSteps, recDensity})
+}
