@@ -149,7 +149,7 @@ func (a ANN) bytes(r runSizes) float64 {
 // moments is how many numbers an optimiser keeps for each weight.
 func (o Optimizer) moments() float64 {
 	switch {
-	case o.Kind == Adam:
+	case o.Kind != SGD:
 		return 2
 	case o.Momentum != 0:
 		return 1

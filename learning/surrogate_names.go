@@ -14,7 +14,7 @@ func (LossKind) names() []string {
 	return []string{"CERate", "CECount", "CEMaxMembrane", "CEMembrane", "MSECount", "MSEMembrane", "CETemporal", "MSETemporal", "MSELast"}
 }
 
-func (OptimizerKind) names() []string { return []string{"Adam", "SGD"} }
+func (OptimizerKind) names() []string { return []string{"Adam", "SGD", "AdamW", "Adamax"} }
 
 func (ScheduleKind) names() []string { return []string{"Constant", "StepDecay", "Cosine", "Linear"} }
 

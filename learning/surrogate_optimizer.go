@@ -10,38 +10,56 @@ import (
 // Optimizer turns gradients into weight changes.
 type Optimizer struct {
 	Kind     OptimizerKind
-	Rate     float64   // η; 0 means 5e-4 for Adam, 0.1 for SGD, Zero no learning
-	Adam     AdamRates // moments of Adam; zero means 0.9, 0.999, 1e-8
+	Rate     float64   // η; 0 means 5e-4 for Adam and AdamW, 2e-3 for Adamax, 0.1 for SGD, Zero no learning
+	Adam     AdamRates // of Adam, AdamW and Adamax; zero means 0.9, 0.999, 1e-8
 	Momentum float64   // μ of SGD, below 1
+	Decay    float64   // λ of AdamW, η·λ below 1; 0 means 0.01, Zero none
 }
 
 // OptimizerKind is a rule of descent.
 type OptimizerKind uint8
 
-// The rules: Adam [kingma2015], and stochastic gradient descent m ← μm + G, W ← W − ηm.
+// The rules, with gradient G after n mini-batches:
+//
+//	Adam    [kingma2015]
+//	SGD     m ← μm + G, W ← W − ηm
+//	AdamW   W ← (1 − ηλ) W, then Adam's step [loshchilov2019]
+//	Adamax  m ← β₁m + (1 − β₁)G, v ← max(β₂v, |G| + ε), W ← W − η/(1 − β₁ⁿ⁺¹) · m/v [kingma2015]
 const (
 	Adam OptimizerKind = iota
 	SGD
+	AdamW
+	Adamax
 )
 
 func (o *Optimizer) constants() constants {
 	rate := constant{name: "Optimizer.Rate", at: &o.Rate, def: 5e-4}
-	if o.Kind == SGD {
+	numbers := []constant{}
+	switch o.Kind {
+	case SGD:
 		rate.def = 0.1
 		return constants{numbers: []constant{rate, {name: "Optimizer.Momentum", at: &o.Momentum, span: belowOne}}}
+	case AdamW:
+		numbers = []constant{{name: "Optimizer.Decay", at: &o.Decay, def: 0.01}}
+	case Adamax:
+		rate.def = 2e-3
 	}
-	return constants{numbers: []constant{rate}}.plus(o.Adam.constants("Optimizer.Adam."))
+	return constants{numbers: append(numbers, rate)}.plus(o.Adam.constants("Optimizer.Adam."))
 }
 
 // check refuses constants that cannot be meant by the rule of that name. o is resolved.
 func (o Optimizer) check(rule string) error {
 	switch {
-	case o.Kind > SGD:
+	case o.Kind > Adamax:
 		return fmt.Errorf("learning: %s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
 	case o.Kind == SGD && o.Adam != (AdamRates{}):
 		return fmt.Errorf("learning: %s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
-	case o.Kind == Adam && o.Momentum != 0:
-		return fmt.Errorf("learning: %s: Optimizer.Momentum is set, the optimiser is Adam; set Adam.Beta1", rule)
+	case o.Kind != SGD && o.Momentum != 0:
+		return fmt.Errorf("learning: %s: Optimizer.Momentum is set, the optimiser is %v; set Adam.Beta1", rule, o.Kind)
+	case o.Kind != AdamW && o.Decay != 0:
+		return fmt.Errorf("learning: %s: Optimizer.Decay is for AdamW, not %v", rule, o.Kind)
+	case o.Kind == AdamW && o.Rate > 0 && o.Decay > 0 && o.Rate*o.Decay >= 1:
+		return fmt.Errorf("learning: %s: Optimizer.Decay is %v at a Rate of %v, which takes weights beyond 0; give a product below 1", rule, o.Decay, o.Rate)
 	}
 	if err := o.constants().check(rule); err != nil || o.Kind == SGD {
 		return err
@@ -123,12 +141,12 @@ func sgSin(x float64) float64 {
 	return x * sum
 }
 
-// sgMoments are the optimiser's memory of one projection: first and second moments of Adam, the velocity of SGD.
+// sgMoments are the optimiser's memory of one projection: first and second moments of Adam and its kin, the velocity of SGD.
 type sgMoments struct{ m, v []float32 }
 
 func (o Optimizer) newMoments(n int) sgMoments {
 	switch {
-	case o.Kind == Adam:
+	case o.Kind != SGD:
 		return sgMoments{kernel.Alloc(n), kernel.Alloc(n)}
 	case o.Momentum != 0:
 		return sgMoments{m: kernel.Alloc(n)}
@@ -164,6 +182,7 @@ type sgDescent struct {
 	kind           OptimizerKind
 	adam           kernel.AdamStep
 	rate, momentum float32
+	keep           float32 // of a weight, before AdamW's step
 }
 
 // at returns the update that follows n mini-batches.
@@ -172,14 +191,22 @@ func (o Optimizer) at(n int64, s Schedule) sgDescent {
 	if o.Kind == SGD {
 		return sgDescent{kind: SGD, rate: float32(rate), momentum: float32(o.Momentum)}
 	}
-	return sgDescent{adam: kernel.Adam{Rate: rate, Beta1: o.Adam.Beta1, Beta2: o.Adam.Beta2, Eps: o.Adam.Epsilon}.At(n + 1)}
+	return sgDescent{kind: o.Kind, keep: float32(1 - float64(rate*o.Decay)),
+		adam: kernel.Adam{Rate: rate, Beta1: o.Adam.Beta1, Beta2: o.Adam.Beta2, Eps: o.Adam.Epsilon}.At(n + 1)}
 }
 
 // step updates weights lo to hi−1 with gradient g.
 func (d sgDescent) step(w, g []float32, m sgMoments, lo, hi int) {
 	w, g = w[lo:hi], g[lo:hi]
 	switch {
-	case d.kind == Adam:
+	case d.kind == Adamax:
+		adamax(w, g, m.m[lo:hi], m.v[lo:hi], d.adam)
+	case d.kind != SGD:
+		if d.keep != 1 {
+			for i, x := range w {
+				w[i] = d.keep * x
+			}
+		}
 		kernel.AdamVec(w, g, m.m[lo:hi], m.v[lo:hi], d.adam)
 	case m.m == nil:
 		kernel.AddRow(w, g, -d.rate)
@@ -189,5 +216,14 @@ func (d sgDescent) step(w, g []float32, m sgMoments, lo, hi int) {
 			m[i] = float32(d.momentum*m[i]) + x
 			w[i] -= float32(d.rate * m[i])
 		}
+	}
+}
+
+// adamax takes a step of Adamax, of which s has the rates.
+func adamax(w, g, m, v []float32, s kernel.AdamStep) {
+	for i, x := range g {
+		m[i] = float32(s.B1*m[i]) + float32(s.C1*x)
+		v[i] = max(float32(s.B2*v[i]), sgAbs(x)+s.Eps)
+		w[i] -= float32(s.Eta*m[i]) / v[i]
 	}
 }
