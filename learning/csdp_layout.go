@@ -126,6 +126,11 @@ func (t *csdpTrainer) population(p snn.Population, dt float64) (csdpPop, error) 
 		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period "+
 			"or PerCell adaptation", p.Name)
 	}
+	err := refuseUnread("CSDP", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
+		"Adapt.PerPopulation")
+	if err != nil {
+		return pop, err
+	}
 	resets := map[snn.Reset]kernel.Reset{snn.ResetSubtract: kernel.ResetSubtract, snn.ResetZero: kernel.ResetZero, snn.ResetNone: kernel.ResetNone}
 	pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: resets[c.Reset], Inclusive: c.Inclusive}
 	pop.adapt = c.Adapt.PerPopulation

@@ -15,7 +15,7 @@ import (
 // its length.
 type Hashes struct {
 	Weights     string // float32, by projection in the order of the net, [pre][post] without padding
-	Thresholds  string // float32, by population in the order of the net, each with its adaptation behind it
+	Thresholds  string // float32, by population in the order of the net, each with its adaptation and other parameters of its cells behind it
 	Losses      string // float64, one an epoch
 	Predictions string // int64, the class named for each test sample; −1 for none
 }
@@ -43,6 +43,10 @@ func (r *Report) Hashes() (Hashes, error) {
 		for _, th := range [][]float32{r.Model.Thresholds(i), r.Model.Theta(i)} {
 			hashNumber(thresholds, len(th))
 			hashFloats(thresholds, th)
+		}
+		for _, x := range r.Model.Parameters(i) {
+			hashNumber(thresholds, len(x.Values))
+			hashFloats(thresholds, x.Values)
 		}
 	}
 	hashNumber(losses, len(r.Epochs))

@@ -8,7 +8,7 @@ import (
 )
 
 // modelTensors returns a model as tensors without padding: weights in the shape of their wiring, as snn.Net.WeightShape says;
-// thresholds and their adaptation [cell].
+// thresholds, their adaptation and parameters that differ from cell to cell [cell].
 func modelTensors(m *snn.Model) []Tensor {
 	var all []Tensor
 	for i, p := range m.Net.Projections {
@@ -24,6 +24,9 @@ func modelTensors(m *snn.Model) []Tensor {
 		}
 		if th := m.Theta(i); th != nil {
 			all = append(all, Tensor{Name: "theta " + p.Name, Shape: []int{len(th)}, F32: slices.Clone(th)})
+		}
+		for _, x := range m.Parameters(i) {
+			all = append(all, Tensor{Name: x.Name + " " + p.Name, Shape: []int{len(x.Values)}, F32: slices.Clone(x.Values)})
 		}
 	}
 	return all
@@ -49,6 +52,10 @@ func setModel(m *snn.Model, from []Tensor) error {
 				copy(th, have[at].F32)
 				at++
 			}
+		}
+		for _, x := range m.Parameters(i) {
+			copy(x.Values, have[at].F32)
+			at++
 		}
 	}
 	return nil
@@ -83,7 +90,7 @@ func cloneTensors(from []Tensor) []Tensor {
 	return all
 }
 
-// parameters returns the number of weights that a learner may change.
+// parameters returns the number of weights, and of parameters of cells, that a learner may change.
 func parameters(n snn.Net) int64 {
 	total := int64(0)
 	for i, p := range n.Projections {
@@ -98,6 +105,14 @@ func parameters(n snn.Net) int64 {
 			k -= int64(n.Population(p.Pre).Size())
 		}
 		total += k
+	}
+	return total + learnedInCells(n)
+}
+
+// learnedInCells returns the number of parameters of cells that gradients may change.
+func learnedInCells(n snn.Net) (total int64) {
+	for _, p := range n.Populations {
+		total += int64(p.Learned()) * int64(p.Size())
 	}
 	return total
 }

@@ -150,6 +150,9 @@ func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, erro
 	if why != "" {
 		return refuse(why)
 	}
+	if err := refuseUnread("Surrogate", p.Name, p.Cell, sgCellFields...); err != nil {
+		return pop, err
+	}
 	pop.across = min(pop.cols, sgCols)
 	pop.setThresholds(t.model.Thresholds(i))
 	pop.errors = kernel.Errors{Decay: pop.lif.Decay, Input: pop.lif.Input, Zero: pop.zeroes()}
@@ -158,6 +161,10 @@ func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, erro
 	}
 	return pop, nil
 }
+
+// sgCellFields are the fields of cells that Surrogate reads, or refuses with a reason of its own.
+var sgCellFields = []string{"Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive", "Refractory",
+	"Adapt", "TauSyn", "Alpha", "Earlier"}
 
 // setThresholds copies thresholds th, if the cells fire.
 func (p *sgPop) setThresholds(th []float32) {

@@ -56,7 +56,7 @@ type Shape struct {
 // CellKind is what an update of a cell computes.
 type CellKind uint8
 
-// The kinds of cell. IF does not leak; Adaptive has a threshold of its own that moves.
+// The kinds of cell. IF does not leak; Adaptive has a threshold of its own that moves; Resonator is BRF.
 const (
 	LIFKind CellKind = iota
 	IFKind
@@ -64,6 +64,10 @@ const (
 	AdaptiveKind
 	IntegratorKind
 	ConductanceKind
+	AlphaKind
+	ResonatorKind
+	IzhikevichKind
+	AdExKind
 )
 
 // WiringKind is which pairs of cells a projection joins.
@@ -81,9 +85,9 @@ const (
 // StateVariables is the number of values that a cell keeps from step to step.
 func (k CellKind) StateVariables() int {
 	switch k {
-	case SynapticKind, AdaptiveKind:
+	case SynapticKind, AdaptiveKind, IzhikevichKind, AdExKind:
 		return 2
-	case ConductanceKind:
+	case ConductanceKind, AlphaKind, ResonatorKind:
 		return 3
 	}
 	return 1
@@ -169,8 +173,16 @@ func kindOfCell(c Cell, dt float64) CellKind {
 		return IntegratorKind
 	case Conductance:
 		return ConductanceKind
+	case Alpha:
+		return AlphaKind
+	case BRF:
+		return ResonatorKind
+	case Izhikevich:
+		return IzhikevichKind
+	case AdEx:
+		return AdExKind
 	case LIF:
-		if c.Adapt.PerCell.Step != 0 {
+		if c.Adapt.PerCell.Step != 0 || c.Adapt.ALIF.Strength != 0 {
 			return AdaptiveKind
 		}
 		if decayFactor(c.Tau, c.Beta, dt, c.Euler) == 1 {

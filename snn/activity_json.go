@@ -13,8 +13,9 @@ import (
 
 var (
 	populationNames = [...]string{"input", "analog", "spiking", "readout"}
-	cellNames       = [...]string{"lif", "if", "synaptic", "adaptive", "integrator", "conductance"}
-	wiringNames     = [...]string{"dense", "conv", "sparse", "one-to-one", "all-but-own"}
+	cellNames       = [...]string{"lif", "if", "synaptic", "adaptive", "integrator", "conductance", "alpha", "resonator",
+		"izhikevich", "adex"}
+	wiringNames = [...]string{"dense", "conv", "sparse", "one-to-one", "all-but-own"}
 )
 
 // MarshalText returns the name of the kind, such as "lif".

@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [LI], [Conductance].
+// Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [Alpha], [LI], [BRF], [Conductance], [Izhikevich] and [AdEx].
 type Cell interface{ cell() }
 
 // LIF is the leaky integrate-and-fire cell
 //
-//	v ← Decay·v + Input·i,  fire if v > θ (v ≥ θ if Inclusive),  then reset.
+//	v ← Rest + Decay·(v − Rest) + Input·i,  fire if v > θ (v ≥ θ if Inclusive),  then reset.
 //
 // Every choice on which simulators silently differ is a field.
 type LIF struct {
@@ -19,23 +19,41 @@ type LIF struct {
 	Euler       bool        // decay from Tau is 1 − dt/Tau instead of exp(−dt/Tau)
 	Scale       Scaling     // how the input current is scaled
 	Input       float64     // factor of the input with ScaleFactor
+	Rest        float64     // the potential to which v decays
+	Start       float64     // v at the start of a presentation
 	Threshold   float64     // θ; 0 means 1
 	Jitter      float64     // each cell's θ is drawn once, uniformly within ±Jitter of Threshold
 	Reset       Reset       // what a spike does to v
+	ResetTo     float64     // v after ResetZero and ResetZeroAll
 	ResetTiming ResetTiming // when it does so
 	Inclusive   bool        // fire at v = θ too
-	Refractory  int         // steps for which v is held at the reset value after a spike
+	Refractory  int         // steps after a spike in which a cell cannot fire again
+	Masked      bool        // v goes on in them as in any other step [bellec2020]; otherwise it is held where the reset has left it
 	Adapt       Adaptation  // how θ changes with activity; the zero value is a constant θ
+
+	TauSpread       Spread // Tau, cell by cell
+	ThresholdSpread Spread // Threshold, cell by cell; |θ − Rest| is what counts, which keeps θ above Rest
 }
 
 // Synaptic is a LIF cell behind a decaying synaptic current [eshraghian2023]:
 //
-//	s ← α·s + i,  v ← Decay·v + Input·s,  fire and reset as LIF does.
+//	s ← α·s + i,  v ← Rest + Decay·(v − Rest) + Input·s,  fire and reset as LIF does.
+//
+// With Exact, the factor of s is that of the exact solution of
+//
+//	Tau·dv/dt = −(v − Rest) + k·s,  TauSyn·ds/dt = −s
+//
+// over a step, in which s decays while v integrates it [rotter1999]: k·TauSyn/(TauSyn − Tau)·(α − Decay), which for TauSyn = Tau is
+// k·(dt/Tau)·α, with k = 1 for ScaleLeak and k = Input for ScaleFactor. Input that arrives in a step acts from its beginning, with Earlier
+// from its end, as in NEST.
 type Synaptic struct {
 	LIF
 	TauSyn  float64 // synaptic time constant, ms; give TauSyn or Alpha
 	Alpha   float64 // decay of s per step, instead of TauSyn
 	Earlier bool    // v takes s of the step before, as SpyTorch does
+	Exact   bool    // the exact propagator from s to v; wants Tau, TauSyn and a Scale
+
+	TauSynSpread Spread // TauSyn, cell by cell
 }
 
 // LI is a leaky integrator that never fires, the usual read-out: v ← Decay·v + Input·i.
@@ -45,6 +63,8 @@ type LI struct {
 	Euler bool
 	Scale Scaling
 	Input float64
+
+	TauSpread Spread // Tau, cell by cell
 }
 
 // Conductance is the conductance-based LIF cell of [diehl2015], in mV and ms:
@@ -66,8 +86,12 @@ type Conductance struct {
 
 func (LIF) cell()         {}
 func (Synaptic) cell()    {}
+func (Alpha) cell()       {}
 func (LI) cell()          {}
+func (BRF) cell()         {}
 func (Conductance) cell() {}
+func (Izhikevich) cell()  {}
+func (AdEx) cell()        {}
 
 // Scaling says how the input current enters the membrane.
 type Scaling uint8
@@ -83,8 +107,9 @@ const (
 // Reset is what a spike does to the membrane potential.
 type Reset uint8
 
-// The resets. ResetZero with ResetNextStep clears the old membrane and keeps the new input (snnTorch's Leaky);
-// ResetZeroAll clears the new membrane with its input (snnTorch's RLeaky and Synaptic, SpyTorch).
+// The resets. ResetSubtract lowers v by the height of the threshold above Rest, θ − Rest. ResetZero with ResetNextStep puts the old membrane to
+// ResetTo and keeps the new input (snnTorch's Leaky); ResetZeroAll puts the new membrane to ResetTo, with its input (snnTorch's RLeaky and
+// Synaptic, SpyTorch).
 const (
 	ResetSubtract Reset = iota
 	ResetZero
@@ -102,27 +127,6 @@ const (
 	ResetSameStep
 	ResetSameStepDelta
 )
-
-// Adaptation is how thresholds follow activity. At most one of PerCell and PerPopulation is set.
-type Adaptation struct {
-	PerCell       PerCell
-	PerPopulation PerPopulation
-}
-
-// PerCell raises a cell's threshold by Step at each of its spikes and lets it decay with Tau; it outlives the
-// presentation and moves only while learning [diehl2015].
-type PerCell struct {
-	Step float64 // 0: no adaptation
-	Tau  float64 // ms; θ relaxes once a presentation, and as a float32 not at all where that is shorter than 6e-8 Tau
-	Init float64 // its value before any spike
-}
-
-// PerPopulation moves the thresholds of a whole population, per sample, towards one spike per step
-// [ororbia2024]: θ ← max(θ + Rate·(spikes − 1), Floor); they return to their initial values at each presentation.
-type PerPopulation struct {
-	Rate  float64 // 0: no adaptation
-	Floor float64
-}
 
 // DecayFactor returns the decay of v in one step of dt ms, of a cell that Check takes. It panics if dt is not above 0, Beta is no
 // float32, or the factor is none.
@@ -148,6 +152,22 @@ func (c LI) InputFactor(dt float64) float32 {
 // SynapseFactor returns the decay of the synaptic current in one step of dt ms, as DecayFactor does.
 func (c Synaptic) SynapseFactor(dt float64) float32 {
 	return factorOf("Synaptic.SynapseFactor", "Alpha", c.Alpha, dt, decayFactor(c.TauSyn, c.Alpha, dt, c.Euler))
+}
+
+// InputFactor returns the factor of the synaptic current in one step of dt ms, as DecayFactor does.
+func (c Synaptic) InputFactor(dt float64) float32 {
+	if !c.Exact {
+		return c.LIF.InputFactor(dt)
+	}
+	return factorOf("Synaptic.InputFactor", "Beta", c.Beta, dt, exactFactor(c.scaleOfExact(), c.Tau, c.TauSyn, dt))
+}
+
+// scaleOfExact returns k of the differential equation.
+func (c Synaptic) scaleOfExact() float64 {
+	if c.Scale == ScaleFactor {
+		return c.Input
+	}
+	return 1
 }
 
 // factorOf returns a factor, or panics with the argument that makes it none.
@@ -193,4 +213,14 @@ func inputFactor(s Scaling, factor, tau, beta, dt float64, euler bool) float32 {
 	default:
 		return float32(1 - float64(decayFactor(tau, beta, dt, euler)))
 	}
+}
+
+// exactFactor returns what a synaptic current of 1 at the beginning of a step adds to v in it, by the exact solution.
+func exactFactor(k, tau, tauSyn, dt float64) float32 {
+	if tau == tauSyn {
+		return float32(k * dt / tau * math.Exp(-dt/tau))
+	}
+	// α − Decay as Decay·(e^x − 1) loses no digits where the two time constants are close.
+	x := dt/tau - dt/tauSyn
+	return float32(k * tauSyn / (tauSyn - tau) * math.Exp(-dt/tau) * math.Expm1(x))
 }

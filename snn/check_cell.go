@@ -16,11 +16,38 @@ func checkCell(c Cell, dt float64) error {
 	case Synaptic:
 		return c.checkSynaptic(dt)
 	case LI:
-		return checkMembrane(c.Tau, c.Beta, dt, c.Euler, c.Scale, c.Input)
+		if err := checkMembrane(c.Tau, c.Beta, dt, c.Euler, c.Scale, c.Input); err != nil {
+			return err
+		}
+		return checkTauSpread("Tau", c.Tau, c.TauSpread, dt, c.Euler)
+	case Alpha:
+		return c.check(dt)
+	case BRF:
+		return c.check(dt)
 	case Conductance:
 		return c.check(dt)
+	case Izhikevich:
+		return c.check(dt)
+	case AdEx:
+		return c.check(dt)
 	}
-	return fmt.Errorf("no cell is a %T; give a LIF, Synaptic, LI or Conductance", c)
+	return fmt.Errorf("no cell is a %T; give a LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich or AdEx", c)
+}
+
+// checkTauSpread judges time constants that differ from cell to cell: none may be so long that a float32 does not decay.
+func checkTauSpread(name string, tau float64, s Spread, dt float64, euler bool) error {
+	switch {
+	case s.none():
+		return nil
+	case tau == 0:
+		return fmt.Errorf("%sSpread spreads %s, ms; give %s instead of a decay per step", name, name, name)
+	case euler:
+		return fmt.Errorf("%sSpread may draw a time constant shorter than a step, for which Euler has no decay; leave Euler out", name)
+	}
+	if err := s.check(name+"Spread", tau); err != nil {
+		return err
+	}
+	return checkLeak(name+" with "+name+"Spread", tau+s.reach(), dt, false)
 }
 
 // checkDecay wants one of a time constant in ms and a decay per step.
@@ -30,6 +57,8 @@ func checkDecay(tauName string, tau float64, betaName string, beta, dt float64, 
 		return fmt.Errorf("%s is %v ms; give a positive number", tauName, tau)
 	case !finite(beta) || beta < 0 || beta > 1:
 		return fmt.Errorf("%s is %v; a decay per step is between 0 and 1", betaName, beta)
+	case tau == 0 && betaName == "":
+		return fmt.Errorf("%s is 0 ms; give a positive number", tauName)
 	case tau == 0 && beta == 0:
 		return fmt.Errorf("give %s or %s", tauName, betaName)
 	case tau != 0 && beta != 0:
@@ -66,7 +95,7 @@ func (c LIF) check(dt float64) error {
 		return err
 	}
 	switch {
-	case !finite(c.Threshold) || c.Threshold < 0:
+	case !finite(c.Threshold) || c.Threshold < 0 && c.Rest == 0:
 		return fmt.Errorf("Threshold is %v; give a positive number, or 0 for 1", c.Threshold)
 	case !finite(c.Jitter) || c.Jitter < 0:
 		return fmt.Errorf("Jitter is %v; give 0 or more", c.Jitter)
@@ -79,28 +108,73 @@ func (c LIF) check(dt float64) error {
 	case c.Refractory > mostRefractory:
 		return fmt.Errorf("Refractory is %d steps; no more than %d", c.Refractory, mostRefractory)
 	}
-	if err := held(field{"Threshold", c.Threshold, ""}, field{"Jitter", c.Jitter, ""}); err != nil {
+	if err := held(field{"Rest", c.Rest, ""}, field{"Start", c.Start, ""}, field{"ResetTo", c.ResetTo, ""},
+		field{"Threshold", c.Threshold, ""}, field{"Jitter", c.Jitter, ""}); err != nil {
 		return err
 	}
-	if err := c.Adapt.check(); err != nil {
+	if err := c.Adapt.check(dt); err != nil {
+		return err
+	}
+	if err := c.checkSpreads(dt); err != nil {
+		return err
+	}
+	if err := c.checkTogether(); err != nil {
 		return err
 	}
 	return c.checkSilence()
 }
 
-// checkSilence refuses thresholds that are not above 0, where a cell without input fires at every step.
-func (c LIF) checkSilence() error {
-	lowest, cell, pop := c.EffectiveThreshold()-c.Jitter, c.Adapt.PerCell, c.Adapt.PerPopulation
+func (c LIF) checkSpreads(dt float64) error {
+	if err := checkTauSpread("Tau", c.Tau, c.TauSpread, dt, c.Euler); err != nil {
+		return err
+	}
+	if c.Jitter != 0 && c.ThresholdSpread.reach() != 0 {
+		return errors.New("Jitter and ThresholdSpread both draw thresholds; give one")
+	}
+	return c.ThresholdSpread.check("ThresholdSpread", c.EffectiveThreshold())
+}
+
+// checkTogether refuses fields that say nothing, or nothing clear, beside others.
+func (c LIF) checkTogether() error {
+	zeroes := c.Reset == ResetZero || c.Reset == ResetZeroAll
 	switch {
+	case c.ResetTo != 0 && !zeroes:
+		return errors.New("ResetTo is where ResetZero and ResetZeroAll put v; set Reset, or leave ResetTo at 0")
+	case c.Masked && c.Refractory == 0:
+		return errors.New("Masked says what v does in the refractory period, and there is none; set Refractory, or leave Masked out")
+	case c.Masked && c.ResetTiming == ResetSameStepDelta:
+		return errors.New("ResetSameStepDelta takes a v above threshold for a spike, and Masked lets v be there without one; use another ResetTiming")
+	case c.Adapt.ALIF.Strength != 0 && c.ResetTiming == ResetSameStepDelta:
+		return errors.New("ResetSameStepDelta is of cells with a constant threshold; use another ResetTiming, or leave Adapt.ALIF out")
+	case c.Adapt.ALIF.Adapted && c.Reset != ResetSubtract:
+		return errors.New("Adapt.ALIF.Adapted says what ResetSubtract takes off; set Reset, or leave it out")
+	}
+	return nil
+}
+
+// checkSilence refuses thresholds that are not above Rest, where a cell without input fires at every step, and potentials above thresholds.
+func (c LIF) checkSilence() error {
+	height, cell, pop := c.EffectiveThreshold()-c.Rest, c.Adapt.PerCell, c.Adapt.PerPopulation
+	lowest := height - c.Jitter
+	switch {
+	case c.Rest != 0 && lowest < smallest:
+		return fmt.Errorf("Threshold %v with Jitter %v is not above the Rest of %v, and such a cell fires in silence; give a Threshold above Rest",
+			c.EffectiveThreshold(), c.Jitter, c.Rest)
 	case lowest < smallest:
 		return fmt.Errorf("Threshold %v with Jitter %v lets thresholds be %v, and a cell with none above 0 fires in silence; give a Jitter below Threshold",
 			c.EffectiveThreshold(), c.Jitter, lowest)
 	case cell.Step != 0 && lowest+cell.Init < smallest:
 		return fmt.Errorf("Adapt.PerCell.Init %v lets thresholds be %v, and a cell with none above 0 fires in silence; give more than %v",
 			cell.Init, lowest+cell.Init, -lowest)
-	case pop.Rate != 0 && (pop.Floor < 0 || pop.Floor == 0 && c.Inclusive):
+	case pop.Rate != 0 && (pop.Floor < c.Rest || pop.Floor == c.Rest && c.Inclusive):
 		return fmt.Errorf("Adapt.PerPopulation.Floor is %v, to which thresholds fall until cells fire in silence; give a Floor above 0",
 			pop.Floor)
+	case c.Start != 0 && c.Start-c.Rest >= lowest:
+		return fmt.Errorf("Start is %v, which is not below the lowest threshold %v, and cells would fire in silence", c.Start, lowest+c.Rest)
+	case c.Start == 0 && -c.Rest >= lowest:
+		return fmt.Errorf("Start is 0, which is not below the lowest threshold %v; give the v that a presentation begins with, for example Rest", lowest+c.Rest)
+	case (c.Reset == ResetZero || c.Reset == ResetZeroAll) && c.ResetTo-c.Rest >= lowest:
+		return fmt.Errorf("ResetTo is %v, which is not below the lowest threshold %v; give a lower potential, for example Rest", c.ResetTo, lowest+c.Rest)
 	}
 	return nil
 }
@@ -109,7 +183,21 @@ func (c Synaptic) checkSynaptic(dt float64) error {
 	if err := checkDecay("TauSyn", c.TauSyn, "Alpha", c.Alpha, dt, c.Euler && c.Alpha == 0); err != nil {
 		return err
 	}
-	return c.LIF.check(dt)
+	if err := checkTauSpread("TauSyn", c.TauSyn, c.TauSynSpread, dt, c.Euler); err != nil {
+		return err
+	}
+	if err := c.LIF.check(dt); err != nil {
+		return err
+	}
+	switch {
+	case !c.Exact:
+		return nil
+	case c.Tau == 0 || c.TauSyn == 0 || c.Euler:
+		return errors.New("Exact solves the equations of Tau and TauSyn; give both, without Euler")
+	case c.Scale == ScaleNone:
+		return errors.New("Exact solves Tau·dv/dt = −(v − Rest) + k·s; set Scale to ScaleLeak for k = 1, or to ScaleFactor for k = Input")
+	}
+	return held(field{"the factor of s to v", float64(c.InputFactor(dt)), ""})
 }
 
 func (c Conductance) check(dt float64) error {
@@ -138,7 +226,10 @@ func (c Conductance) check(dt float64) error {
 	case c.farthest() > mostChange:
 		return fmt.Errorf("a potential is %v mV; no more than %v mV", c.farthest(), mostChange)
 	}
-	return c.Adapt.check()
+	if c.Adapt.ALIF != (ALIF{}) {
+		return errors.New("Adapt.ALIF is of LIF and Synaptic cells; use PerCell or PerPopulation")
+	}
+	return c.Adapt.check(dt)
 }
 
 // farthest returns the potential that is farthest from 0, mV.
@@ -146,7 +237,41 @@ func (c Conductance) farthest() float64 {
 	return max(math.Abs(c.Rest), math.Abs(c.Exc), math.Abs(c.Inh), math.Abs(c.ResetTo), math.Abs(c.Start))
 }
 
-func (a Adaptation) check() error {
+func (a Adaptation) check(dt float64) error {
+	if err := a.checkSlow(); err != nil {
+		return err
+	}
+	if a.ALIF.Strength != 0 && (a.PerCell.Step != 0 || a.PerPopulation.Rate != 0) {
+		return errors.New("Adapt has ALIF beside PerCell or PerPopulation; give one")
+	}
+	return a.ALIF.check(dt)
+}
+
+func (a ALIF) check(dt float64) error {
+	err := held(field{"Adapt.ALIF.Strength", a.Strength, ""}, field{"Adapt.ALIF.Tau", a.Tau, " ms"})
+	switch {
+	case err != nil:
+		return err
+	case a.Strength == 0 && a != (ALIF{}):
+		return errors.New("Adapt.ALIF.Strength is 0, which is no adaptation; set it, or leave the other fields of ALIF out")
+	case a.Strength == 0:
+		return nil
+	case a.Strength < 0 || a.Strength > mostChange:
+		return fmt.Errorf("Adapt.ALIF.Strength is %v; give a positive number of no more than %v, or 0 for none", a.Strength, mostChange)
+	case a.Increment > IncrementDecay:
+		return fmt.Errorf("Adapt.ALIF: no increment %d", a.Increment)
+	}
+	if err := checkDecay("Adapt.ALIF.Tau", a.Tau, "", 0, dt, a.Euler); err != nil {
+		return err
+	}
+	if err := a.StrengthSpread.check("Adapt.ALIF.StrengthSpread", a.Strength); err != nil {
+		return err
+	}
+	return checkTauSpread("Adapt.ALIF.Tau", a.Tau, a.TauSpread, dt, a.Euler)
+}
+
+// checkSlow checks the two adaptations that are not of one cell within one presentation.
+func (a Adaptation) checkSlow() error {
 	cell, pop := a.PerCell, a.PerPopulation
 	err := held(field{"Adapt.PerCell.Step", cell.Step, ""}, field{"Adapt.PerCell.Init", cell.Init, ""},
 		field{"Adapt.PerPopulation.Rate", pop.Rate, ""}, field{"Adapt.PerPopulation.Floor", pop.Floor, ""})

@@ -146,6 +146,11 @@ func inputScale(c Cell, dt float64) (factor float64, name string) {
 		return math.Abs(float64(c.InputFactor(dt))), "Input"
 	case LI:
 		return math.Abs(float64(c.InputFactor(dt))), "Input"
+	case Alpha:
+		_, _, scale := c.Factors(dt)
+		return float64(scale), "time constants"
+	case BRF:
+		return dt / 1000, "Dt"
 	case Conductance:
 		return max(dt/c.Tau, 1) * max(c.farthest(), 1) / -math.Expm1(-dt/max(c.TauExc, c.TauInh)), "potentials and time constants"
 	}

@@ -53,7 +53,9 @@ func TestCheckNamesTheFault(t *testing.T) {
 		{"reset", func(n *Net) { lifOf(n, func(c *LIF) { c.Reset = 9 }) }, "no reset 9"},
 		{"refractory", func(n *Net) { lifOf(n, func(c *LIF) { c.Refractory = -1 }) }, "Refractory is -1 steps"},
 		{"adaptation", func(n *Net) {
-			lifOf(n, func(c *LIF) { c.Adapt = Adaptation{PerCell{Step: 1, Tau: 1}, PerPopulation{Rate: 1}} })
+			lifOf(n, func(c *LIF) {
+				c.Adapt = Adaptation{PerCell: PerCell{Step: 1, Tau: 1}, PerPopulation: PerPopulation{Rate: 1}}
+			})
 		}, "both PerCell and PerPopulation"},
 		{"theta without tau", func(n *Net) { lifOf(n, func(c *LIF) { c.Adapt.PerCell.Step = 1 }) }, "PerCell.Tau is 0"},
 		{"synapse", func(n *Net) { n.Populations[1].Cell = Synaptic{LIF: LIF{Beta: .9}} }, "give TauSyn or Alpha"},

@@ -29,6 +29,7 @@ func (n Net) Init(seed uint64) (*Model, error) {
 	for _, p := range n.Populations {
 		m.thresholds = append(m.thresholds, p.drawThresholds(root.Named(p.Name)))
 		m.thetas = append(m.thetas, p.startTheta())
+		m.parameters = append(m.parameters, p.drawParameters(root.Named(p.Name)))
 	}
 	return m, nil
 }
@@ -37,7 +38,7 @@ func (n Net) Init(seed uint64) (*Model, error) {
 func (n Net) modelBytes() float64 {
 	at, sum := n.byName(), 0.0
 	for _, p := range n.Populations {
-		sum += 8 * float64(p.Size())
+		sum += 4 * float64(2+len(spreads(p.Cell))) * p.cells()
 	}
 	for _, p := range n.Projections {
 		x := p.extent(*at[p.Pre], *at[p.Post])
@@ -95,22 +96,42 @@ func (s Stream) normal() float64 {
 }
 
 func (p Population) drawThresholds(s Stream) []float32 {
-	var middle, jitter float64
 	switch c := p.Cell.(type) {
 	case LIF:
-		middle, jitter = c.EffectiveThreshold(), c.Jitter
+		return c.drawThresholds(s, p.Size())
 	case Synaptic:
-		middle, jitter = c.EffectiveThreshold(), c.Jitter
+		return c.drawThresholds(s, p.Size())
+	case Alpha:
+		return slices.Repeat([]float32{float32(c.EffectiveThreshold())}, p.Size())
+	case BRF:
+		return slices.Repeat([]float32{float32(c.EffectiveThreshold())}, p.Size())
 	case Conductance:
-		middle = c.Threshold
-	default:
-		return nil
+		return slices.Repeat([]float32{float32(c.Threshold)}, p.Size())
 	}
-	th := make([]float32, p.Size())
-	for i := range th {
-		th[i] = float32(middle + float64(jitter*(2*s.Float64(uint64(i))-1)))
+	return nil
+}
+
+func (c LIF) drawThresholds(s Stream, n int) []float32 {
+	middle := c.EffectiveThreshold()
+	if c.ThresholdSpread.reach() == 0 {
+		return Spread{Uniform: c.Jitter}.draw(s, middle, n)
+	}
+	th := c.ThresholdSpread.draw(s.Named("Threshold"), middle, n)
+	for i, x := range th {
+		th[i] = float32(c.Rest + max(math.Abs(float64(x)-c.Rest), leastThreshold*(middle-c.Rest)))
 	}
 	return th
+}
+
+// leastThreshold is the least height above Rest of a threshold that is drawn, as a part of the usual one: at 0 a cell would fire in silence.
+const leastThreshold = 1e-3
+
+// drawParameters returns the parameters that differ between cells.
+func (p Population) drawParameters(s Stream) (all []Parameter) {
+	for _, d := range spreads(p.Cell) {
+		all = append(all, Parameter{d.name, d.spread.draw(s.Named(d.name), d.centre, p.Size()), d.spread.Learn})
+	}
+	return all
 }
 
 // startTheta returns the PerCell adaptation before any spike, or nil.
@@ -144,6 +165,11 @@ func (m *Model) Clone() *Model {
 	for i := range m.thresholds {
 		c.thresholds = append(c.thresholds, slices.Clone(m.thresholds[i]))
 		c.thetas = append(c.thetas, slices.Clone(m.thetas[i]))
+		own := slices.Clone(m.parameters[i])
+		for k := range own {
+			own[k].Values = slices.Clone(own[k].Values)
+		}
+		c.parameters = append(c.parameters, own)
 	}
 	return c
 }

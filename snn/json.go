@@ -19,21 +19,6 @@ func ParseNet(text []byte) (Net, error) {
 	return n, n.Check()
 }
 
-// cellJSON holds one of the cells, under its name.
-type cellJSON struct {
-	LIF         *LIF          `json:",omitempty"`
-	Synaptic    *synapticJSON `json:",omitempty"`
-	LI          *LI           `json:",omitempty"`
-	Conductance *Conductance  `json:",omitempty"`
-}
-
-// synapticJSON is Synaptic with a name for the cell that it extends.
-type synapticJSON struct {
-	LIF           LIF
-	TauSyn, Alpha float64
-	Earlier       bool
-}
-
 type populationJSON struct {
 	Name  string
 	Shape []int
@@ -43,19 +28,10 @@ type populationJSON struct {
 // MarshalJSON writes p with its cell under the name of its model; an input population has none.
 func (p Population) MarshalJSON() ([]byte, error) {
 	q := populationJSON{Name: p.Name, Shape: p.Shape}
-	switch c := p.Cell.(type) {
-	case nil:
-		return marshal(fmt.Sprintf("population %q", p.Name), q)
-	case LIF:
-		q.Cell = &cellJSON{LIF: &c}
-	case Synaptic:
-		q.Cell = &cellJSON{Synaptic: &synapticJSON{c.LIF, c.TauSyn, c.Alpha, c.Earlier}}
-	case LI:
-		q.Cell = &cellJSON{LI: &c}
-	case Conductance:
-		q.Cell = &cellJSON{Conductance: &c}
-	default:
-		return nil, fmt.Errorf("snn: population %q: no cell is a %T", p.Name, c)
+	if p.Cell != nil {
+		if q.Cell = cellToJSON(p.Cell); q.Cell == nil {
+			return nil, fmt.Errorf("snn: population %q: no cell is a %T", p.Name, p.Cell)
+		}
 	}
 	return marshal(fmt.Sprintf("population %q", p.Name), q)
 }
@@ -73,21 +49,9 @@ func (p *Population) UnmarshalJSON(text []byte) error {
 	if q.Cell == nil {
 		return nil
 	}
-	var found []Cell
-	if c := q.Cell.LIF; c != nil {
-		found = append(found, *c)
-	}
-	if c := q.Cell.Synaptic; c != nil {
-		found = append(found, Synaptic{c.LIF, c.TauSyn, c.Alpha, c.Earlier})
-	}
-	if c := q.Cell.LI; c != nil {
-		found = append(found, *c)
-	}
-	if c := q.Cell.Conductance; c != nil {
-		found = append(found, *c)
-	}
+	found := q.Cell.cells()
 	if len(found) != 1 {
-		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, LI and Conductance; here are %d", q.Name, len(found))
+		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich and AdEx; here are %d", q.Name, len(found))
 	}
 	p.Cell = found[0]
 	return nil

@@ -12,6 +12,8 @@ var (
 	scalingNames  = [...]string{"none", "leak", "factor"}
 	resetNames    = [...]string{"subtract", "zero", "zero-all", "none"}
 	timingNames   = [...]string{"next-step", "same-step", "same-step-delta"}
+
+	incrementNames = [...]string{"one", "leak", "decay"}
 )
 
 func choiceText[T ~uint8](v T, names []string) ([]byte, error) {
@@ -62,3 +64,9 @@ func (r ResetTiming) MarshalText() ([]byte, error) { return choiceText(r, timing
 
 // UnmarshalText reads what MarshalText writes.
 func (r *ResetTiming) UnmarshalText(t []byte) error { return parseChoice(r, t, timingNames[:]) }
+
+// MarshalText returns "one", "leak" or "decay".
+func (i Increment) MarshalText() ([]byte, error) { return choiceText(i, incrementNames[:]) }
+
+// UnmarshalText reads what MarshalText writes.
+func (i *Increment) UnmarshalText(t []byte) error { return parseChoice(i, t, incrementNames[:]) }

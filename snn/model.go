@@ -12,6 +12,14 @@ type Model struct {
 	lds        []int
 	thresholds [][]float32 // by population, one a cell; nil for cells that have none
 	thetas     [][]float32 // by population, PerCell adaptation; nil without
+	parameters [][]Parameter
+}
+
+// Parameter is a parameter of the cells of a population of which each cell has a value of its own, as a [Spread] says.
+type Parameter struct {
+	Name   string    // the path of the field of the cell: "Tau", "TauSyn", "Adapt.ALIF.Strength", "Adapt.ALIF.Tau", "Omega" or "Offset"
+	Values []float32 // one a cell: the model's own memory
+	Learn  bool      // gradients change it
 }
 
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
@@ -42,6 +50,15 @@ func (m *Model) Theta(i int) []float32 {
 	return m.thetas[within("Model.Theta", "population", i, len(m.thetas))]
 }
 
+// Parameters returns the parameters that differ between the cells of population i, but for thresholds, which every cell that fires has
+// (Thresholds); nil if there are none.
+func (m *Model) Parameters(i int) []Parameter {
+	if m == nil {
+		panic("snn: Model.Parameters: the model is nil; make it with Net.Init")
+	}
+	return m.parameters[within("Model.Parameters", "population", i, len(m.parameters))]
+}
+
 // within returns i if it is the index of one of n things, and panics otherwise.
 func within(method, thing string, i, n int) int {
 	if i < 0 || i >= n {
@@ -59,7 +76,7 @@ func (m *Model) Check() error {
 		return err
 	}
 	n := len(m.Net.Populations)
-	if len(m.thresholds) != n || len(m.thetas) != n || len(m.weights) != len(m.Net.Projections) || len(m.lds) != len(m.weights) {
+	if len(m.thresholds) != n || len(m.thetas) != n || len(m.parameters) != n || len(m.weights) != len(m.Net.Projections) || len(m.lds) != len(m.weights) {
 		return errors.New("snn: the model lacks its weights or thresholds; make it with Net.Init")
 	}
 	for i, p := range m.Net.Populations {
@@ -67,6 +84,9 @@ func (m *Model) Check() error {
 			if x != nil && len(x) != p.Size() {
 				return fmt.Errorf("snn: population %q: the model has thresholds of %d cells for %d; make it with Net.Init", p.Name, len(x), p.Size())
 			}
+		}
+		if !p.holds(m.parameters[i]) {
+			return fmt.Errorf("snn: population %q: the model lacks parameters of its cells; make it with Net.Init", p.Name)
 		}
 	}
 	at := m.Net.byName()
@@ -76,6 +96,20 @@ func (m *Model) Check() error {
 		}
 	}
 	return nil
+}
+
+// holds reports whether these are the parameters that differ between the cells of p.
+func (p Population) holds(all []Parameter) bool {
+	want := spreads(p.Cell)
+	if len(want) != len(all) {
+		return false
+	}
+	for k, w := range want {
+		if x := all[k]; x.Name != w.name || x.Learn != w.spread.Learn || len(x.Values) != p.Size() {
+			return false
+		}
+	}
+	return true
 }
 
 // checkShape checks the number of weights of a projection.

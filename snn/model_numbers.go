@@ -10,7 +10,7 @@ import (
 
 // Number is a number of a model and where it stands.
 type Number struct {
-	Of    string // "the weights of input→output", "the thresholds of output"
+	Of    string // "the weights of input→output", "the thresholds of output", "Tau of output"
 	At    []int  // by pre and post cell, by cell, or as the wiring has its weights
 	Value float32
 }
@@ -31,7 +31,8 @@ type modelRow struct {
 	values []float32
 }
 
-// rows is the one walk over all numbers of a model: its weights by projection, then thresholds and their adaptation by population.
+// rows is the one walk over all numbers of a model: its weights by projection, then thresholds, their adaptation and other parameters
+// of cells by population.
 func (m *Model) rows() iter.Seq[modelRow] {
 	return func(yield func(modelRow) bool) {
 		at := m.Net.byName()
@@ -52,6 +53,11 @@ func (m *Model) rows() iter.Seq[modelRow] {
 		for i, p := range m.Net.Populations {
 			for _, x := range [][]float32{m.thresholds[i], m.thetas[i]} {
 				if !yield(modelRow{of: "the thresholds of " + p.Name, values: x}) {
+					return
+				}
+			}
+			for _, x := range m.parameters[i] {
+				if !yield(modelRow{of: x.Name + " of " + p.Name, values: x.Values}) {
 					return
 				}
 			}

@@ -41,7 +41,7 @@ func resolveWiring(w Wiring) Wiring {
 	return w
 }
 
-// resolveCell writes out the defaults of a cell. LI and Conductance have none.
+// resolveCell writes out the defaults of a cell. LI, Conductance and AdEx have none: the Substeps of AdEx follow from the length of a step.
 func resolveCell(c Cell) Cell {
 	switch c := c.(type) {
 	case LIF:
@@ -50,6 +50,17 @@ func resolveCell(c Cell) Cell {
 	case Synaptic:
 		c.Threshold = c.EffectiveThreshold()
 		return c
+	case Alpha:
+		c.Threshold = c.EffectiveThreshold()
+		return c
+	case BRF:
+		c.Threshold = c.EffectiveThreshold()
+		if !c.NoRefractory {
+			c.Gamma = c.EffectiveGamma()
+		}
+		return c
+	case Izhikevich:
+		return c.resolved()
 	}
 	return c
 }

@@ -69,6 +69,9 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 	if err := m.checkValues(); err != nil {
 		return nil, err
 	}
+	if err := m.Net.checkSimulated(); err != nil {
+		return nil, err
+	}
 	if need, have := m.Net.bytes(batch), memory.Available(); !(need <= have) {
 		return nil, fmt.Errorf("snn: a simulation of %d samples needs about %.3g bytes, and there are %.3g; take fewer samples, cells or steps of Delay",
 			batch, need, have)

@@ -35,6 +35,7 @@ func handModel(t testing.TB, n Net, weights ...[]float32) *Model {
 			th, theta = everyCell(p, c.Threshold), everyTheta(p, c.Adapt)
 		}
 		m.thresholds, m.thetas = append(m.thresholds, th), append(m.thetas, theta)
+		m.parameters = append(m.parameters, p.drawParameters(Stream{}))
 	}
 	return m
 }

@@ -1,0 +1,88 @@
+package snn
+
+import (
+	"fmt"
+	"math"
+)
+
+// AdEx is the adaptive exponential integrate-and-fire cell of [brette2005], in pF, nS, mV, ms and pA:
+//
+//	Capacitance·dV/dt = −Leak·(V − Rest) + Leak·Slope·exp((V − Threshold)/Slope) − w + i
+//	TauW·dw/dt = A·(V − Rest) − w,  at V ≥ Peak: V ← ResetTo, w ← w + B.
+//
+// It is for simulation: no rule here differentiates it. A step of the net is taken in Substeps of the classical Runge-Kutta method, with i held;
+// the exponential grows no further than at Peak. A cell that reaches Peak is reset at the end of the substep, and fires in this step once.
+type AdEx struct {
+	Capacitance   float64 // pF
+	Leak          float64 // nS
+	Rest          float64 // mV
+	Threshold     float64 // V_T, mV, where the exponential takes over; no barrier
+	Slope         float64 // Δ_T, mV
+	Peak          float64 // mV, where a spike is cut off
+	ResetTo       float64 // mV
+	A             float64 // nS
+	B             float64 // pA
+	TauW          float64 // ms
+	Refractory    float64 // ms for which V is held at ResetTo after a spike
+	Start, StartW float64 // V, mV, and w, pA, at the start of a presentation
+	Substeps      int     // 0 means as many as make them 0.05 ms or shorter
+}
+
+// substeps returns the number of substeps in steps of dt ms.
+func (c AdEx) substeps(dt float64) int {
+	if c.Substeps > 0 {
+		return c.Substeps
+	}
+	return max(int(math.Ceil(dt/0.05)), 1)
+}
+
+// mostSubsteps bounds the work of a step; steepest bounds (Peak − Threshold)/Slope, of which the exponential is taken.
+const (
+	mostSubsteps = 1 << 16
+	steepest     = 200
+)
+
+func (c AdEx) check(dt float64) error {
+	potentials := []field{{"Rest", c.Rest, " mV"}, {"Threshold", c.Threshold, " mV"}, {"Peak", c.Peak, " mV"}, {"ResetTo", c.ResetTo, " mV"},
+		{"Start", c.Start, " mV"}}
+	for _, f := range potentials {
+		if !finite(f.v) || math.Abs(f.v) > mostPotential {
+			return fmt.Errorf("%v; give up to %v", f, mostPotential)
+		}
+	}
+	for _, f := range []field{{"Capacitance", c.Capacitance, " pF"}, {"Leak", c.Leak, " nS"}, {"Slope", c.Slope, " mV"}, {"TauW", c.TauW, " ms"}} {
+		if !finite(f.v) || f.v <= 0 {
+			return fmt.Errorf("%v; give a positive number", f)
+		}
+	}
+	if err := held(field{"Capacitance", c.Capacitance, " pF"}, field{"Leak", c.Leak, " nS"}, field{"Slope", c.Slope, " mV"}, field{"A", c.A, " nS"},
+		field{"B", c.B, " pA"}, field{"TauW", c.TauW, " ms"}, field{"StartW", c.StartW, " pA"}); err != nil {
+		return err
+	}
+	return c.checkCourse(dt)
+}
+
+// checkCourse wants potentials in their order, and substeps that can follow them.
+func (c AdEx) checkCourse(dt float64) error {
+	switch steps := math.Round(c.Refractory / dt); {
+	case c.Peak <= c.Threshold:
+		return fmt.Errorf("Peak is %v mV, not above the Threshold of %v mV", c.Peak, c.Threshold)
+	case (c.Peak-c.Threshold)/c.Slope > steepest:
+		return fmt.Errorf("Slope is %v mV, and exp((Peak − Threshold)/Slope) beyond exp(%v); give a larger Slope, or a lower Peak", c.Slope, steepest)
+	case c.ResetTo >= c.Peak || c.Start >= c.Peak:
+		return fmt.Errorf("ResetTo is %v mV and Start %v mV; both must be below the Peak of %v mV", c.ResetTo, c.Start, c.Peak)
+	case !finite(c.Refractory) || c.Refractory < 0:
+		return fmt.Errorf("Refractory is %v ms; give 0 or more", c.Refractory)
+	case steps > mostRefractory:
+		return fmt.Errorf("Refractory is %v ms; no more than %v ms, which is %d steps", c.Refractory, mostRefractory*dt, mostRefractory)
+	case steps == 0 && c.Refractory > 0:
+		return fmt.Errorf("Refractory is %v ms, which is no step of %v ms; give 0, or %v ms at least", c.Refractory, dt, dt/2)
+	case c.Substeps < 0 || c.Substeps > mostSubsteps || math.Ceil(dt/0.05) > mostSubsteps && c.Substeps == 0:
+		return fmt.Errorf("Substeps is %d in steps of %v ms; give 1 to %d, or 0 for substeps of 0.05 ms or less", c.Substeps, dt, mostSubsteps)
+	}
+	h := dt / float64(c.substeps(dt))
+	if fastest := max(c.Leak/c.Capacitance, 1/c.TauW, math.Sqrt(math.Abs(c.A)/c.Capacitance/c.TauW)); h*fastest > 1 {
+		return fmt.Errorf("substeps of %.3g ms cannot follow a time constant of %.3g ms; give a shorter Dt, or more Substeps", h, 1/fastest)
+	}
+	return nil
+}

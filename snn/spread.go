@@ -1,0 +1,106 @@
+package snn
+
+import (
+	"fmt"
+	"math"
+)
+
+// Spread gives each cell of a population a value of its own for one parameter, drawn once, around the value that the description gives. The
+// zero value is none: all cells share one number. With Learn alone, all start from the same one.
+//
+// The values are part of the [Model] ([Model.Parameters]), not of the description. Time constants, strengths, frequencies and damping offsets
+// are used by their absolute values, so that a draw or a gradient step that crosses 0 does no harm.
+type Spread struct {
+	Uniform float64 // drawn uniformly within ±Uniform
+	Normal  float64 // drawn normally with this standard deviation; at most one of the two is set
+	Learn   bool    // gradients change it
+}
+
+// none reports whether all cells share one number.
+func (s Spread) none() bool { return s == Spread{} }
+
+// reach returns how far from the centre a draw can be.
+func (s Spread) reach() float64 { return s.Uniform + mostDeviations*s.Normal }
+
+// check returns the first fault of the spread called name around a centre.
+func (s Spread) check(name string, centre float64) error {
+	switch {
+	case s.Uniform < 0 || s.Normal < 0:
+		return fmt.Errorf("%s spreads by %v; give 0 or more", name, min(s.Uniform, s.Normal))
+	case s.Uniform != 0 && s.Normal != 0:
+		return fmt.Errorf("%s has both Uniform and Normal; give one", name)
+	}
+	if err := held(field{name + ".Uniform", s.Uniform, ""}, field{name + ".Normal", s.Normal, ""}); err != nil {
+		return err
+	}
+	return held(field{name + " around it", math.Abs(centre) + s.reach(), ""})
+}
+
+// draw returns the values of n cells around a centre.
+func (s Spread) draw(stream Stream, centre float64, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		switch {
+		case s.Normal != 0:
+			x[i] = float32(centre + float64(s.Normal*stream.At(i).normal()))
+		default:
+			x[i] = float32(centre + float64(s.Uniform*(2*stream.Float64(uint64(i))-1)))
+		}
+	}
+	return x
+}
+
+// spreadOf is a parameter of a cell that may differ from cell to cell.
+type spreadOf struct {
+	name   string // the path of the field
+	spread Spread
+	centre float64
+}
+
+// spreads returns the parameters of c that differ from cell to cell, but for the threshold, which has a place of its own in models.
+func spreads(c Cell) (all []spreadOf) {
+	add := func(name string, s Spread, centre float64) {
+		if !s.none() {
+			all = append(all, spreadOf{name, s, centre})
+		}
+	}
+	lif := func(c LIF) {
+		add("Tau", c.TauSpread, c.Tau)
+		add("Adapt.ALIF.Strength", c.Adapt.ALIF.StrengthSpread, c.Adapt.ALIF.Strength)
+		add("Adapt.ALIF.Tau", c.Adapt.ALIF.TauSpread, c.Adapt.ALIF.Tau)
+	}
+	switch c := c.(type) {
+	case LIF:
+		lif(c)
+	case Synaptic:
+		lif(c.LIF)
+		add("TauSyn", c.TauSynSpread, c.TauSyn)
+	case LI:
+		add("Tau", c.TauSpread, c.Tau)
+	case BRF:
+		add("Omega", c.OmegaSpread, c.Omega)
+		add("Offset", c.OffsetSpread, c.Offset)
+	}
+	return all
+}
+
+// Learned returns how many numbers of each cell of p gradients may change: its parameters and threshold whose [Spread] has Learn.
+func (p Population) Learned() (n int) {
+	for _, d := range append(spreads(p.Cell), thresholdSpread(p.Cell)) {
+		if d.spread.Learn {
+			n++
+		}
+	}
+	return n
+}
+
+// thresholdSpread returns how the threshold differs between cells.
+func thresholdSpread(c Cell) spreadOf {
+	switch c := c.(type) {
+	case LIF:
+		return spreadOf{"Threshold", c.ThresholdSpread, c.EffectiveThreshold()}
+	case Synaptic:
+		return spreadOf{"Threshold", c.ThresholdSpread, c.EffectiveThreshold()}
+	}
+	return spreadOf{}
+}
