@@ -29,6 +29,7 @@ type LIF struct {
 	Inclusive   bool        // fire at v = θ too
 	Refractory  int         // steps after a spike in which a cell cannot fire again
 	Masked      bool        // v goes on in them as in any other step [bellec2020]; otherwise it is held where the reset has left it
+	Blocked     bool        // v goes on in them without input, as in BindsNET; not with Masked
 	Adapt       Adaptation  // how θ changes with activity; the zero value is a constant θ
 
 	TauSpread       Spread // Tau, cell by cell

@@ -25,7 +25,7 @@ type PerPopulation struct {
 // ALIF makes a cell the adaptive LIF cell of [bellec2018], [bellec2020] and [yin2021]: its threshold rises with each of its own spikes z and
 // falls back within the presentation,
 //
-//	a_t = ρ·a_{t−1} + κ·z_{t−1},  θ_t = Threshold + Strength·a_t,  ρ = exp(−dt/Tau),  a = 0 at the start.
+//	a_t = ρ·a_{t−1} + κ·z_{t−1},  θ_t = Threshold + Strength·a_t,  ρ = exp(−dt/Tau),  a = Start before the first step.
 //
 // Only LIF and Synaptic cells have it, and not with ResetSameStepDelta.
 type ALIF struct {
@@ -33,6 +33,7 @@ type ALIF struct {
 	Tau       float64   // ms
 	Euler     bool      // ρ = 1 − dt/Tau, as in Norse
 	Increment Increment // κ
+	Start     float64   // a before the first step; [yin2021] begins with that of their threshold
 	Adapted   bool      // ResetSubtract takes off θ_t, as [yin2021] and the ALIF of [higuchi2024] do; otherwise the threshold without adaptation
 
 	StrengthSpread Spread // Strength, cell by cell

@@ -142,8 +142,12 @@ func (c LIF) checkTogether() error {
 		return errors.New("ResetTo is where ResetZero and ResetZeroAll put v; set Reset, or leave ResetTo at 0")
 	case c.Masked && c.Refractory == 0:
 		return errors.New("Masked says what v does in the refractory period, and there is none; set Refractory, or leave Masked out")
-	case c.Masked && c.ResetTiming == ResetSameStepDelta:
-		return errors.New("ResetSameStepDelta takes a v above threshold for a spike, and Masked lets v be there without one; use another ResetTiming")
+	case c.Blocked && c.Refractory == 0:
+		return errors.New("Blocked says what v does in the refractory period, and there is none; set Refractory, or leave Blocked out")
+	case c.Masked && c.Blocked:
+		return errors.New("v cannot both take input in the refractory period (Masked) and take none (Blocked); give one")
+	case (c.Masked || c.Blocked) && c.ResetTiming == ResetSameStepDelta:
+		return errors.New("ResetSameStepDelta takes a v above threshold for a spike, and a v that goes on is there without one; use another ResetTiming")
 	case c.Adapt.ALIF.Strength != 0 && c.ResetTiming == ResetSameStepDelta:
 		return errors.New("ResetSameStepDelta is of cells with a constant threshold; use another ResetTiming, or leave Adapt.ALIF out")
 	case c.Adapt.ALIF.Adapted && c.Reset != ResetSubtract:
@@ -248,7 +252,7 @@ func (a Adaptation) check(dt float64) error {
 }
 
 func (a ALIF) check(dt float64) error {
-	err := held(field{"Adapt.ALIF.Strength", a.Strength, ""}, field{"Adapt.ALIF.Tau", a.Tau, " ms"})
+	err := held(field{"Adapt.ALIF.Strength", a.Strength, ""}, field{"Adapt.ALIF.Tau", a.Tau, " ms"}, field{"Adapt.ALIF.Start", a.Start, ""})
 	switch {
 	case err != nil:
 		return err
@@ -258,6 +262,8 @@ func (a ALIF) check(dt float64) error {
 		return nil
 	case a.Strength < 0 || a.Strength > mostChange:
 		return fmt.Errorf("Adapt.ALIF.Strength is %v; give a positive number of no more than %v, or 0 for none", a.Strength, mostChange)
+	case a.Start < 0 || a.Start > mostChange:
+		return fmt.Errorf("Adapt.ALIF.Start is %v; give 0 to %v", a.Start, mostChange)
 	case a.Increment > IncrementDecay:
 		return fmt.Errorf("Adapt.ALIF: no increment %d", a.Increment)
 	}

@@ -110,7 +110,7 @@ func runs(n Net) string {
 		if fired := s.Spikes(1, 0)[0]; fired != 0 && t < 5 && !integrates {
 			return fmt.Sprintf("fires at step %d, in silence", t)
 		}
-		for _, v := range slices.Concat(s.Potentials(1, 0), s.Thresholds(nil, 1, 0), s.pops[1].syn, s.pops[1].inh, m.Theta(1)) {
+		for _, v := range slices.Concat(append(s.pops[1].cells.state(), s.Potentials(1, 0), s.Thresholds(nil, 1, 0), m.Theta(1))...) {
 			if !finite(float64(v)) {
 				return fmt.Sprintf("its state is %v at step %d", v, t)
 			}

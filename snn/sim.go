@@ -45,13 +45,11 @@ type simPop struct {
 	uneven          []int     // projections whose cells have different fans
 	late            []int     // projections that deliver to it in Fire
 	graded          []*Spikes // input that is not spikes, by sample
-	dyn             dynamics
-	v, cur          []float32
-	syn             []float32 // synaptic current, or excitatory conductance
-	inh, curInh     []float32 // inhibitory conductance and what arrives for it
+	cells           simCells
+	v               []float32 // membrane potentials
+	cur, curInh     []float32 // what arrives, and what arrives for inhibitory conductances
 	base, th        []float32 // thresholds before and after PerCell adaptation, one a cell
 	shift, floor    []float32 // PerPopulation adaptation, one a sample
-	hold            []int32   // steps left of refractoriness
 	depth           int
 	bits            []uint64
 	tally           popTally
@@ -67,9 +65,6 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 		return nil, err
 	}
 	if err := m.checkValues(); err != nil {
-		return nil, err
-	}
-	if err := m.Net.checkSimulated(); err != nil {
 		return nil, err
 	}
 	if need, have := m.Net.bytes(batch), memory.Available(); !(need <= have) {
@@ -101,20 +96,14 @@ func (s *Sim) allocate(i int) {
 		p.graded = make([]*Spikes, s.batch)
 		return
 	}
-	p.dyn = newDynamics(n.Cell, s.dt)
+	p.cells = s.model.simCells(i, s.batch, p.ld)
 	all := s.batch * p.ld
 	p.v, p.cur = kernel.Alloc(all), kernel.Alloc(all)
 	p.base, p.th = kernel.Alloc(p.ld), kernel.Alloc(p.ld)
-	switch p.dyn.kind {
-	case synapticKind:
-		p.syn = kernel.Alloc(all)
-	case conductanceKind:
-		p.syn, p.inh, p.curInh = kernel.Alloc(all), kernel.Alloc(all), kernel.Alloc(all)
+	if p.cells.conductive {
+		p.curInh = kernel.Alloc(all)
 	}
-	if p.dyn.refractory > 0 {
-		p.hold = make([]int32, all)
-	}
-	if p.dyn.adapt.PerPopulation.Rate != 0 {
+	if p.cells.adapt.PerPopulation.Rate != 0 {
 		p.shift, p.floor = make([]float32, s.batch), make([]float32, s.batch)
 	}
 }
@@ -134,18 +123,21 @@ func (s *Sim) Reset() {
 }
 
 func (p *simPop) reset() {
-	for i := range p.v {
-		p.v[i] = p.dyn.start
+	clear(p.bits)
+	clear(p.graded)
+	if p.input >= 0 {
+		return
 	}
-	for _, x := range [][]float32{p.cur, p.syn, p.inh, p.curInh, p.shift} {
+	for i := range p.v {
+		p.v[i] = p.cells.start
+	}
+	for _, x := range append(p.cells.state(), p.cur, p.curInh, p.shift) {
 		clear(x)
 	}
 	for b := range p.floor {
 		p.floor[b] = noFloor
 	}
-	clear(p.hold)
-	clear(p.bits)
-	clear(p.graded)
+	p.cells.begin()
 }
 
 // row returns the spikes of all samples at a step that is at most depth − 1 ago.
@@ -191,14 +183,18 @@ func (s *Sim) Spikes(pop, sample int) []uint64 {
 }
 
 // Thresholds appends to dst the thresholds of the cells of population pop as they are now in a sample, with their
-// adaptation; nothing for cells that never fire.
+// adaptation: those that the next step compares with. Nothing for cells that never fire, and for those that fire at a Peak.
 func (s *Sim) Thresholds(dst []float32, pop, sample int) []float32 {
 	p := s.at("Sim.Thresholds", pop, sample)
-	if p.th == nil || p.dyn.kind == integratorKind {
+	if !p.cells.compares {
 		return dst
 	}
-	for _, t := range p.th[:p.size] {
-		dst = append(dst, p.threshold(t, sample))
+	raises, raised := p.cells.dynamics.(raising)
+	for i, t := range p.th[:p.size] {
+		if t = p.threshold(t, sample); raised {
+			t += raises.raised(sample*p.ld+i, i)
+		}
+		dst = append(dst, t)
 	}
 	return dst
 }

@@ -53,7 +53,7 @@ func (n Net) bytes(batch int) float64 {
 	for _, p := range n.Projections {
 		deepest[p.Pre] = max(deepest[p.Pre], float64(p.Delay))
 	}
-	const arrays = 6 // of four bytes a cell, for the cells that have most state
+	const arrays = 7 // of four bytes a cell, for the cells that have most state
 	sum := 0.0
 	for _, p := range n.Populations {
 		each := 8*(max(deepest[p.Name], 1)+1)*float64(Words(p.Size())) + 24

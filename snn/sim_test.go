@@ -150,6 +150,17 @@ func kernelAllocations() float64 {
 	return testing.AllocsPerRun(10, func() { kernel.LIF{}.Rows(1, 16, v, 16, cur, 16, th, nil, nil, spikes, 1) })
 }
 
+// usesKernel reports whether the kernel takes the steps of membranes.
+func usesKernel(d dynamics) bool {
+	switch d := d.(type) {
+	case *lifSim:
+		return d.fast
+	case *synapticSim:
+		return d.fast
+	}
+	return false
+}
+
 // No step allocates, whatever the cells, the wiring and the number of spikes, beyond what the kernel itself does.
 func TestStepDoesNotAllocate(t *testing.T) {
 	each := kernelAllocations()
@@ -173,8 +184,7 @@ func TestStepDoesNotAllocate(t *testing.T) {
 		})
 		allowed := 0.
 		for i := range s.pops {
-			d := &s.pops[i].dyn
-			if _, ok := d.kernel(); ok && (d.kind == lifKind || d.kind == synapticKind) {
+			if usesKernel(s.pops[i].cells.dynamics) {
 				allowed += each
 			}
 		}

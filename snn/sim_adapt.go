@@ -1,0 +1,68 @@
+package snn
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// noFloor lies below any threshold: the floor acts from the first adaptation on.
+const noFloor = -1e30
+
+// threshold returns the threshold of a cell with PerPopulation adaptation.
+func (p *simPop) threshold(t float32, sample int) float32 {
+	if p.shift == nil {
+		return t
+	}
+	return max(t+p.shift[sample], p.floor[sample])
+}
+
+// setThresholds takes the thresholds of population i from the model.
+func (s *Sim) setThresholds(i int) {
+	p := &s.pops[i]
+	if p.th == nil {
+		return
+	}
+	for k := range p.base {
+		p.base[k] = p.cells.threshold
+	}
+	copy(p.base, s.model.thresholds[i])
+	copy(p.th, p.base)
+	for k, x := range s.model.thetas[i] {
+		p.th[k] += x
+	}
+}
+
+// adapt moves the thresholds of population i after its cells have fired.
+func (s *Sim) adapt(i int) {
+	p := &s.pops[i]
+	rows := p.row(s.step)
+	if p.shift != nil {
+		rate, lowest := float32(p.cells.adapt.PerPopulation.Rate), float32(p.cells.adapt.PerPopulation.Floor)
+		for b := range s.batch {
+			// θ ← max(θ + δ, F) for every cell is max(θ₀ + shift, floor), with the floor moving along
+			delta := float32(rate * float32(kernel.Popcount(rows[b*p.words:][:p.words])-1))
+			p.shift[b] += delta
+			p.floor[b] = max(p.floor[b]+delta, lowest)
+		}
+	}
+	theta := s.model.thetas[i]
+	if !s.Learning || theta == nil {
+		return
+	}
+	by := float32(p.cells.adapt.PerCell.Step)
+	for b := range s.batch {
+		kernel.AddMasked(theta, rows[b*p.words:][:p.words], by)
+	}
+	for k, x := range theta {
+		p.th[k] = p.base[k] + x
+	}
+}
+
+// relax lets the PerCell adaptation of population i decay by the length of the presentation that ends.
+func (s *Sim) relax(i int) {
+	theta, tau := s.model.thetas[i], s.pops[i].cells.adapt.PerCell.Tau
+	if !s.Learning || theta == nil || tau == 0 || s.step < 0 {
+		return
+	}
+	f := float32(kernel.Exp(-float64(s.step+1) * s.dt / tau))
+	for k := range theta {
+		theta[k] *= f
+	}
+}

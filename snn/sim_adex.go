@@ -1,0 +1,79 @@
+package snn
+
+import "math"
+
+// adexSim are adaptive exponential cells. Their state is in float64.
+type adexSim struct {
+	cell       AdEx
+	substeps   int
+	h          float64   // length of a substep, ms
+	refractory int32     // steps
+	v, w       []float64 // [sample][ld]
+	hold       hold
+}
+
+func newAdExSim(c AdEx, r simRoom) *adexSim {
+	n := c.substeps(r.dt)
+	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory / r.dt)), v: make([]float64, r.samples*r.ld), w: make([]float64, r.samples*r.ld)}
+	s.hold = newHold(s.refractory, r)
+	return s
+}
+
+func (s *adexSim) begin() {
+	clear(s.hold)
+	for k := range s.w {
+		s.v[k], s.w[k] = s.cell.Start, s.cell.StartW
+	}
+}
+
+func (s *adexSim) state() [][]float32 { return nil }
+
+func (s *adexSim) step(p *simPop, batch int, rows, _ []uint64) {
+	clear(rows)
+	for b := range batch {
+		row := rows[b*p.words:][:p.words]
+		for i := range p.size {
+			k := b*p.ld + i
+			v, w, fires := s.move(s.v[k], s.w[k], float64(p.cur[k]), s.hold.passes(k))
+			if fires {
+				row[i>>6] |= 1 << (i & 63)
+				s.hold.set(k, s.refractory)
+			}
+			p.v[k], s.v[k], s.w[k] = float32(v), v, w
+		}
+	}
+}
+
+// move returns V and w a step later, and whether a spike lies between. A held cell keeps its V.
+func (s *adexSim) move(v, w, in float64, held bool) (_, _ float64, fires bool) {
+	for range s.substeps {
+		if held {
+			w += (s.cell.A*(v-s.cell.Rest) - w) * -math.Expm1(-s.h/s.cell.TauW)
+			continue
+		}
+		if v, w = s.rungeKutta(v, w, in); v >= s.cell.Peak {
+			v, w, fires, held = s.cell.ResetTo, w+s.cell.B, true, s.refractory > 0
+		}
+	}
+	return v, w, fires
+}
+
+// rungeKutta takes a substep of the classical method of fourth order.
+func (s *adexSim) rungeKutta(v, w, in float64) (float64, float64) {
+	h := s.h
+	v1, w1 := s.slope(v, w, in)
+	v2, w2 := s.slope(v+h/2*v1, w+h/2*w1, in)
+	v3, w3 := s.slope(v+h/2*v2, w+h/2*w2, in)
+	v4, w4 := s.slope(v+h*v3, w+h*w3, in)
+	v += h / 6 * (v1 + 2*v2 + 2*v3 + v4)
+	w += h / 6 * (w1 + 2*w2 + 2*w3 + w4)
+	return max(v, -mostPotential), w
+}
+
+// slope returns dV/dt and dw/dt.
+func (s *adexSim) slope(v, w, in float64) (dv, dw float64) {
+	c := &s.cell
+	v = min(v, c.Peak)
+	dv = (c.Leak*(c.Rest-v) + c.Leak*c.Slope*math.Exp((v-c.Threshold)/c.Slope) - w + in) / c.Capacitance
+	return dv, (c.A*(v-c.Rest) - w) / c.TauW
+}
