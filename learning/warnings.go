@@ -129,26 +129,7 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 		presentations = float64(p.Updates) / float64(p.Size) / steps
 	}
 	active := shown - float64(firstSpike(r.Entry.Net, p.Name))
-	return presentations * float64(p.Size) * math.Ceil(max(active, 0)/(1+refractory(r.Entry.Net, p.Name)))
-}
-
-// refractory returns for how many steps cells cannot fire again.
-func refractory(n snn.Net, population string) float64 {
-	lif := func(c snn.LIF) float64 {
-		if c.Reset == snn.ResetZeroAll && c.ResetTiming == snn.ResetNextStep {
-			return float64(max(c.Refractory, 1)) // the current of the next step is lost too
-		}
-		return float64(c.Refractory)
-	}
-	switch c := n.Population(population).Cell.(type) {
-	case snn.LIF:
-		return lif(c)
-	case snn.Synaptic:
-		return lif(c.LIF)
-	case snn.Conductance:
-		return math.Round(c.Refractory / n.Step())
-	}
-	return 0
+	return presentations * float64(p.Size) * math.Ceil(max(active, 0)/(1+r.Entry.Net.Population(p.Name).Refractory(r.Entry.Net.Step())))
 }
 
 // firstSpike returns the step in which the first spike of an input can reach a population, 0 if none ever does.
@@ -163,10 +144,7 @@ func firstSpike(n snn.Net, population string) int {
 	}
 	for range n.Populations {
 		for _, p := range n.Projections {
-			late := 0
-			if c, ok := n.Population(p.Post).Cell.(snn.Synaptic); ok && c.Earlier {
-				late = 1
-			}
+			late := n.Population(p.Post).InputDelay()
 			if at := first[p.Pre]; at != never && p.Delay < never-at-late {
 				first[p.Post] = min(first[p.Post], at+p.Delay+late)
 			}

@@ -145,7 +145,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			q.MaxSpikesPerStep = math.Ceil(q.Spikes / max(a.T, 1))
 		}
 		if cell := cells[p.Name]; cell != nil {
-			q.Cell = kindOfCell(cell, n.Step())
+			q.Cell = traitsOf(cell).kind
 			q.StateBits = 32 * q.Cell.StateVariables()
 		}
 		a.Populations = append(a.Populations, q)
@@ -163,33 +163,6 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		a.Projections = append(a.Projections, q)
 	}
 	return a, a.Check()
-}
-
-func kindOfCell(c Cell, dt float64) CellKind {
-	switch c := c.(type) {
-	case Synaptic:
-		return SynapticKind
-	case LI:
-		return IntegratorKind
-	case Conductance:
-		return ConductanceKind
-	case Alpha:
-		return AlphaKind
-	case BRF:
-		return ResonatorKind
-	case Izhikevich:
-		return IzhikevichKind
-	case AdEx:
-		return AdExKind
-	case LIF:
-		if c.Adapt.PerCell.Step != 0 || c.Adapt.ALIF.Strength != 0 {
-			return AdaptiveKind
-		}
-		if decayFactor(c.Tau, c.Beta, dt, c.Euler) == 1 {
-			return IFKind
-		}
-	}
-	return LIFKind
 }
 
 // chipWiring is a projection as a chip sees it.

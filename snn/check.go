@@ -117,7 +117,7 @@ func checkProjection(p Projection, pre, post *Population) error {
 	case p.Receptor > Inhibitory:
 		return fmt.Errorf("no receptor %d", p.Receptor)
 	}
-	_, conductance := post.Cell.(Conductance)
+	conductance := traitsOf(post.Cell).conductive
 	if p.Receptor == Inhibitory && !conductance {
 		return fmt.Errorf("only Conductance cells have an inhibitory receptor, and %q has none; use a negative Gain", p.Post)
 	}

@@ -37,7 +37,7 @@ func checkCell(c Cell, dt float64) error {
 // checkTauSpread judges time constants that differ from cell to cell: none may be so long that a float32 does not decay.
 func checkTauSpread(name string, tau float64, s Spread, dt float64, euler bool) error {
 	switch {
-	case s.none():
+	case s == Spread{}:
 		return nil
 	case tau == 0:
 		return fmt.Errorf("%sSpread spreads %s, ms; give %s instead of a decay per step", name, name, name)

@@ -130,29 +130,9 @@ func (p Projection) checkConductances(fanIn int) error {
 
 // checkReach refuses a population at which more may arrive in a step than its state can hold.
 func (p Population) checkReach(sum, dt float64) error {
-	if factor, of := inputScale(p.Cell, dt); !(sum*factor <= mostReach) {
+	if factor, of := traitsOf(p.Cell).scale(dt); !(sum*factor <= mostReach) {
 		return fmt.Errorf("snn: population %q: all that arrives in a step, times %s, may be %.3g, more than %v; give Init, Gain or %s a smaller number",
 			p.Name, of, sum*factor, mostReach, of)
 	}
 	return nil
-}
-
-// inputScale returns the factor by which what arrives moves the potential of a cell, and what it is called.
-func inputScale(c Cell, dt float64) (factor float64, name string) {
-	switch c := c.(type) {
-	case LIF:
-		return math.Abs(float64(c.InputFactor(dt))), "Input"
-	case Synaptic:
-		return math.Abs(float64(c.InputFactor(dt))), "Input"
-	case LI:
-		return math.Abs(float64(c.InputFactor(dt))), "Input"
-	case Alpha:
-		_, _, scale := c.Factors(dt)
-		return float64(scale), "time constants"
-	case BRF:
-		return dt / 1000, "Dt"
-	case Conductance:
-		return max(dt/c.Tau, 1) * max(c.farthest(), 1) / -math.Expm1(-dt/max(c.TauExc, c.TauInh)), "potentials and time constants"
-	}
-	return 1, "1"
 }

@@ -96,17 +96,8 @@ func (s Stream) normal() float64 {
 }
 
 func (p Population) drawThresholds(s Stream) []float32 {
-	switch c := p.Cell.(type) {
-	case LIF:
-		return c.drawThresholds(s, p.Size())
-	case Synaptic:
-		return c.drawThresholds(s, p.Size())
-	case Alpha:
-		return slices.Repeat([]float32{float32(c.EffectiveThreshold())}, p.Size())
-	case BRF:
-		return slices.Repeat([]float32{float32(c.EffectiveThreshold())}, p.Size())
-	case Conductance:
-		return slices.Repeat([]float32{float32(c.Threshold)}, p.Size())
+	if t := traitsOf(p.Cell); t.compares {
+		return t.draw(s, p.Size())
 	}
 	return nil
 }
@@ -136,15 +127,7 @@ func (p Population) drawParameters(s Stream) (all []Parameter) {
 
 // startTheta returns the PerCell adaptation before any spike, or nil.
 func (p Population) startTheta() []float32 {
-	var a PerCell
-	switch c := p.Cell.(type) {
-	case LIF:
-		a = c.Adapt.PerCell
-	case Synaptic:
-		a = c.Adapt.PerCell
-	case Conductance:
-		a = c.Adapt.PerCell
-	}
+	a := traitsOf(p.Cell).perCell
 	if a.Step == 0 {
 		return nil
 	}

@@ -116,7 +116,7 @@ func (m *Model) checkValues() error {
 	}
 	at := m.Net.byName()
 	for k, p := range m.Net.Projections {
-		if _, conductance := at[p.Post].Cell.(Conductance); !conductance {
+		if !traitsOf(at[p.Post].Cell).conductive {
 			continue
 		}
 		if err := m.checkSigns(k); err != nil {

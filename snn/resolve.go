@@ -6,7 +6,7 @@ func (n Net) Resolve() Net {
 	n = n.clone()
 	n.Dt = n.Step()
 	for i := range n.Populations {
-		n.Populations[i].Cell = resolveCell(n.Populations[i].Cell)
+		n.Populations[i].Cell = traitsOf(n.Populations[i].Cell).resolved
 	}
 	for i := range n.Projections {
 		p := &n.Projections[i]
@@ -39,28 +39,4 @@ func resolveWiring(w Wiring) Wiring {
 		return w
 	}
 	return w
-}
-
-// resolveCell writes out the defaults of a cell. LI, Conductance and AdEx have none: the Substeps of AdEx follow from the length of a step.
-func resolveCell(c Cell) Cell {
-	switch c := c.(type) {
-	case LIF:
-		c.Threshold = c.EffectiveThreshold()
-		return c
-	case Synaptic:
-		c.Threshold = c.EffectiveThreshold()
-		return c
-	case Alpha:
-		c.Threshold = c.EffectiveThreshold()
-		return c
-	case BRF:
-		c.Threshold = c.EffectiveThreshold()
-		if !c.NoRefractory {
-			c.Gamma = c.EffectiveGamma()
-		}
-		return c
-	case Izhikevich:
-		return c.resolved()
-	}
-	return c
 }

@@ -100,7 +100,7 @@ func (s *Sim) allocate(i int) {
 	all := s.batch * p.ld
 	p.v, p.cur = kernel.Alloc(all), kernel.Alloc(all)
 	p.base, p.th = kernel.Alloc(p.ld), kernel.Alloc(p.ld)
-	if p.cells.conductive {
+	if p.cells.traits.conductive {
 		p.curInh = kernel.Alloc(all)
 	}
 	if p.cells.adapt.PerPopulation.Rate != 0 {
@@ -186,7 +186,7 @@ func (s *Sim) Spikes(pop, sample int) []uint64 {
 // adaptation: those that the next step compares with. Nothing for cells that never fire, and for those that fire at a Peak.
 func (s *Sim) Thresholds(dst []float32, pop, sample int) []float32 {
 	p := s.at("Sim.Thresholds", pop, sample)
-	if !p.cells.compares {
+	if !p.cells.traits.compares {
 		return dst
 	}
 	raises, raised := p.cells.dynamics.(raising)

@@ -20,7 +20,7 @@ func (s *Sim) setThresholds(i int) {
 		return
 	}
 	for k := range p.base {
-		p.base[k] = p.cells.threshold
+		p.base[k] = float32(p.cells.traits.threshold)
 	}
 	copy(p.base, s.model.thresholds[i])
 	copy(p.th, p.base)

@@ -23,43 +23,35 @@ type raising interface{ raised(k, i int) float32 }
 // simCells are the cells of a population as a simulation has them.
 type simCells struct {
 	dynamics
-	start      float32 // v at the start of a presentation
-	threshold  float32 // of the cells that fill up a row
-	compares   bool    // with thresholds
-	readout    bool    // never fires
-	conductive bool    // takes conductances, not currents
-	adapt      Adaptation
+	start  float32 // v at the start of a presentation
+	adapt  Adaptation
+	traits traits
 }
 
 // simCells compiles the cells of population i for samples with rows of ld cells. It is the one place of a simulation where a cell is told from
 // another.
 func (m *Model) simCells(i, samples, ld int) simCells {
 	room := simRoom{dt: m.Net.Step(), samples: samples, ld: ld, own: m.parameters[i]}
+	cells := simCells{traits: traitsOf(m.Net.Populations[i].Cell)}
 	switch c := m.Net.Populations[i].Cell.(type) {
 	case LIF:
-		return c.sim(newLIFSim(c, c.InputFactor(room.dt), room))
+		cells.dynamics, cells.start, cells.adapt = newLIFSim(c, c.InputFactor(room.dt), room), float32(c.Start), c.Adapt
 	case Synaptic:
-		return c.LIF.sim(newSynapticSim(c, room))
+		cells.dynamics, cells.start, cells.adapt = newSynapticSim(c, room), float32(c.Start), c.Adapt
 	case Alpha:
-		return simCells{dynamics: newAlphaSim(c, room), threshold: float32(c.EffectiveThreshold()), compares: true}
+		cells.dynamics = newAlphaSim(c, room)
 	case LI:
-		return simCells{dynamics: newLISim(c, room), readout: true}
+		cells.dynamics = newLISim(c, room)
 	case BRF:
-		return simCells{dynamics: newBRFSim(c, room), threshold: float32(c.EffectiveThreshold()), compares: true}
+		cells.dynamics = newBRFSim(c, room)
 	case Conductance:
-		return simCells{dynamics: newConductanceSim(c, room), start: float32(c.Start), threshold: float32(c.Threshold), compares: true,
-			conductive: true, adapt: c.Adapt}
+		cells.dynamics, cells.start, cells.adapt = newConductanceSim(c, room), float32(c.Start), c.Adapt
 	case Izhikevich:
-		return simCells{dynamics: newIzhikevichSim(c.resolved(), room), start: float32(c.Start)}
+		cells.dynamics, cells.start = newIzhikevichSim(c.resolved(), room), float32(c.Start)
 	case AdEx:
-		return simCells{dynamics: newAdExSim(c, room), start: float32(c.Start)}
+		cells.dynamics, cells.start = newAdExSim(c, room), float32(c.Start)
 	}
-	return simCells{}
-}
-
-// sim returns membranes as the cells of a population.
-func (c LIF) sim(d dynamics) simCells {
-	return simCells{dynamics: d, start: float32(c.Start), threshold: float32(c.EffectiveThreshold()), compares: true, adapt: c.Adapt}
+	return cells
 }
 
 // simRoom is what the state of the cells of a population is made for.

@@ -130,7 +130,7 @@ func (s *Sim) Inject(pop, sample int, current []float32) {
 	if p.cur == nil {
 		panic(fmt.Sprintf("snn: Sim.Inject: %q is an input population and takes no current", name))
 	}
-	if fault := faultOfCurrent(current, p.size, p.cells.conductive); fault != "" {
+	if fault := faultOfCurrent(current, p.size, p.cells.traits.conductive); fault != "" {
 		panic(fmt.Sprintf("snn: Sim.Inject: what population %q is given %s", name, fault))
 	}
 	dst := p.cur[sample*p.ld:]

@@ -35,7 +35,7 @@ func (s *Sim) plan() {
 		if j.late = p.Delay == 0 && net.Populations[pre].Cell != nil; j.late {
 			s.pops[post].late = append(s.pops[post].late, k)
 		}
-		_, conductance := net.Populations[post].Cell.(Conductance)
+		conductance := traitsOf(net.Populations[post].Cell).conductive
 		j.inhibitory = conductance && p.Receptor == Inhibitory
 		s.pops[pre].conducts = s.pops[pre].conducts || conductance
 		if _, even := j.synapses.Even(); !even {

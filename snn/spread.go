@@ -16,9 +16,6 @@ type Spread struct {
 	Learn   bool    // gradients change it
 }
 
-// none reports whether all cells share one number.
-func (s Spread) none() bool { return s == Spread{} }
-
 // reach returns how far from the centre a draw can be.
 func (s Spread) reach() float64 { return s.Uniform + mostDeviations*s.Normal }
 
@@ -57,50 +54,24 @@ type spreadOf struct {
 	centre float64
 }
 
+// thresholdName is the name of the parameter that models keep as thresholds.
+const thresholdName = "Threshold"
+
 // spreads returns the parameters of c that differ from cell to cell, but for the threshold, which has a place of its own in models.
-func spreads(c Cell) (all []spreadOf) {
-	add := func(name string, s Spread, centre float64) {
-		if !s.none() {
-			all = append(all, spreadOf{name, s, centre})
-		}
-	}
-	lif := func(c LIF) {
-		add("Tau", c.TauSpread, c.Tau)
-		add("Adapt.ALIF.Strength", c.Adapt.ALIF.StrengthSpread, c.Adapt.ALIF.Strength)
-		add("Adapt.ALIF.Tau", c.Adapt.ALIF.TauSpread, c.Adapt.ALIF.Tau)
-	}
-	switch c := c.(type) {
-	case LIF:
-		lif(c)
-	case Synaptic:
-		lif(c.LIF)
-		add("TauSyn", c.TauSynSpread, c.TauSyn)
-	case LI:
-		add("Tau", c.TauSpread, c.Tau)
-	case BRF:
-		add("Omega", c.OmegaSpread, c.Omega)
-		add("Offset", c.OffsetSpread, c.Offset)
+func spreads(c Cell) []spreadOf {
+	all := traitsOf(c).spreads
+	if len(all) > 0 && all[0].name == thresholdName {
+		return all[1:]
 	}
 	return all
 }
 
 // Learned returns how many numbers of each cell of p gradients may change: its parameters and threshold whose [Spread] has Learn.
 func (p Population) Learned() (n int) {
-	for _, d := range append(spreads(p.Cell), thresholdSpread(p.Cell)) {
+	for _, d := range traitsOf(p.Cell).spreads {
 		if d.spread.Learn {
 			n++
 		}
 	}
 	return n
-}
-
-// thresholdSpread returns how the threshold differs between cells.
-func thresholdSpread(c Cell) spreadOf {
-	switch c := c.(type) {
-	case LIF:
-		return spreadOf{"Threshold", c.ThresholdSpread, c.EffectiveThreshold()}
-	case Synaptic:
-		return spreadOf{"Threshold", c.ThresholdSpread, c.EffectiveThreshold()}
-	}
-	return spreadOf{}
 }

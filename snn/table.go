@@ -74,7 +74,7 @@ func cellName(c Cell) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", c), "snn.")
 }
 
-// cellText lists the fields of a cell or wiring that are not 0, in their order; of a [Conductance] also potentials of 0 mV.
+// cellText lists the fields of a cell or wiring that are not 0, in their order; of a [Conductance] and [AdEx] also potentials of 0 mV.
 func cellText(c any) string {
 	v := reflect.ValueOf(c)
 	if v.Kind() == reflect.Pointer {
@@ -83,7 +83,11 @@ func cellText(c any) string {
 	if v.Kind() != reflect.Struct {
 		return ""
 	}
-	_, potentials := c.(Conductance)
+	potentials := false
+	if c, ok := c.(Cell); ok {
+		kind := traitsOf(c).kind
+		potentials = kind == ConductanceKind || kind == AdExKind
+	}
 	return strings.Join(fieldTexts(v, potentials), ", ")
 }
 

@@ -1,0 +1,158 @@
+package snn
+
+import (
+	"fmt"
+	"math"
+)
+
+// traits are what is asked of a cell outside of its simulation.
+type traits struct {
+	resolved   Cell // with its defaults written out
+	kind       CellKind
+	compares   bool    // fires above a threshold of its own
+	threshold  float64 // the usual one
+	draw       func(s Stream, n int) []float32
+	perCell    PerCell
+	spreads    []spreadOf // parameters that differ from cell to cell, the threshold first if it is one
+	conductive bool       // takes conductances, not currents
+	late       int        // steps before a spike that arrives can move the potential
+	// refractory returns for how many steps after a spike a cell cannot fire again.
+	refractory func(dt float64) float64
+	// scale returns the factor by which what arrives moves the potential, and what it is called.
+	scale func(dt float64) (factor float64, name string)
+}
+
+// traitsOf returns the traits of a cell; those of an input, or of what is no cell, are none. It is the one place where cells are told apart but
+// for Check, the JSON forms and what compiles them.
+func traitsOf(c Cell) traits {
+	t := traits{resolved: c, refractory: func(float64) float64 { return 0 }, scale: func(float64) (float64, string) { return 1, "1" }}
+	switch c := c.(type) {
+	case LIF:
+		c.traits(&t)
+	case Synaptic:
+		c.traits(&t)
+	case Alpha:
+		c.traits(&t)
+	case LI:
+		c.traits(&t)
+	case BRF:
+		c.traits(&t)
+	case Conductance:
+		c.traits(&t)
+	case Izhikevich:
+		t.kind, t.resolved = IzhikevichKind, c.resolved()
+	case AdEx:
+		t.kind = AdExKind
+		t.refractory = func(dt float64) float64 { return math.Round(c.Refractory / dt) }
+	}
+	return t
+}
+
+// spread adds a parameter that differs from cell to cell.
+func (t *traits) spread(name string, s Spread, centre float64) {
+	if s != (Spread{}) {
+		t.spreads = append(t.spreads, spreadOf{name, s, centre})
+	}
+}
+
+// fires says that cells fire above a threshold that all share.
+func (t *traits) fires(threshold float64) {
+	t.compares, t.threshold = true, threshold
+	t.draw = func(s Stream, n int) []float32 { return Spread{}.draw(s, threshold, n) }
+}
+
+func (c LIF) traits(t *traits) {
+	t.kind = LIFKind
+	switch {
+	case c.Adapt.PerCell.Step != 0 || c.Adapt.ALIF.Strength != 0:
+		t.kind = AdaptiveKind
+	case c.Beta == 1:
+		t.kind = IFKind
+	}
+	t.fires(c.EffectiveThreshold())
+	t.draw = c.drawThresholds
+	t.perCell = c.Adapt.PerCell
+	t.spread(thresholdName, c.ThresholdSpread, c.EffectiveThreshold())
+	t.spread("Tau", c.TauSpread, c.Tau)
+	t.spread("Adapt.ALIF.Strength", c.Adapt.ALIF.StrengthSpread, c.Adapt.ALIF.Strength)
+	t.spread("Adapt.ALIF.Tau", c.Adapt.ALIF.TauSpread, c.Adapt.ALIF.Tau)
+	t.refractory = func(float64) float64 {
+		if c.Reset == ResetZeroAll && c.ResetTiming == ResetNextStep {
+			return float64(max(c.Refractory, 1)) // the current of the next step is lost too
+		}
+		return float64(c.Refractory)
+	}
+	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+	c.Threshold = c.EffectiveThreshold()
+	t.resolved = c
+}
+
+func (c Synaptic) traits(t *traits) {
+	c.LIF.traits(t)
+	t.kind = SynapticKind
+	t.spread("TauSyn", c.TauSynSpread, c.TauSyn)
+	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+	if c.Earlier {
+		t.late = 1
+	}
+	c.Threshold = c.EffectiveThreshold()
+	t.resolved = c
+}
+
+func (c Alpha) traits(t *traits) {
+	t.kind = AlphaKind
+	t.fires(c.EffectiveThreshold())
+	t.scale = func(dt float64) (float64, string) {
+		_, _, scale := c.Factors(dt)
+		return float64(scale), "time constants"
+	}
+	if !c.NoReset {
+		t.refractory = func(float64) float64 { return 1 } // the current of the next step is lost
+	}
+	c.Threshold = c.EffectiveThreshold()
+	t.resolved = c
+}
+
+func (c LI) traits(t *traits) {
+	t.kind = IntegratorKind
+	t.spread("Tau", c.TauSpread, c.Tau)
+	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+}
+
+func (c BRF) traits(t *traits) {
+	t.kind = ResonatorKind
+	t.fires(c.EffectiveThreshold())
+	t.spread("Omega", c.OmegaSpread, c.Omega)
+	t.spread("Offset", c.OffsetSpread, c.Offset)
+	t.scale = func(dt float64) (float64, string) { return dt / 1000, "Dt" }
+	if c.Threshold = c.EffectiveThreshold(); !c.NoRefractory {
+		c.Gamma = c.EffectiveGamma()
+	}
+	t.resolved = c
+}
+
+func (c Conductance) traits(t *traits) {
+	t.kind, t.conductive = ConductanceKind, true
+	t.fires(c.Threshold)
+	t.perCell = c.Adapt.PerCell
+	t.refractory = func(dt float64) float64 { return math.Round(c.Refractory / dt) }
+	t.scale = func(dt float64) (float64, string) {
+		return max(dt/c.Tau, 1) * max(c.farthest(), 1) / -math.Expm1(-dt/max(c.TauExc, c.TauInh)), "potentials and time constants"
+	}
+}
+
+// Refractory returns for how many steps of dt ms after a spike a cell of p cannot fire again; 0 of an input, and of cells that Check refuses.
+// It panics if dt is not above 0.
+func (p Population) Refractory(dt float64) float64 {
+	if !(dt > 0) {
+		panic(fmt.Sprintf("snn: Population.Refractory: dt is %v ms; give more than 0", dt))
+	}
+	if checkCell(p.Cell, dt) != nil {
+		return 0
+	}
+	return traitsOf(p.Cell).refractory(dt)
+}
+
+// InputDelay returns how many steps a spike that arrives at a cell of p waits before it can move the potential: 1 of [Synaptic] cells with
+// Earlier, otherwise 0.
+func (p Population) InputDelay() int { return traitsOf(p.Cell).late }
