@@ -13,30 +13,85 @@ func randomLIF(g *rand.Rand) LIF {
 		Tau: 2 + 20*g.Float64(), Euler: g.IntN(2) == 0, Scale: Scaling(g.IntN(3)), Input: .3 + g.Float64(),
 		Threshold: .5 + g.Float64(), Reset: Reset(g.IntN(4)), ResetTiming: ResetTiming(g.IntN(3)), Inclusive: g.IntN(2) == 0,
 	}
+	if c.Scale != ScaleFactor {
+		c.Input = 0
+	}
 	if g.IntN(2) == 0 {
 		c.Refractory = g.IntN(4)
 	}
-	switch g.IntN(3) {
-	case 0:
-		c.Adapt.PerCell = PerCell{Step: .05, Tau: 50, Init: .1}
-	case 1:
-		c.Adapt.PerPopulation = PerPopulation{Rate: .01, Floor: .4}
+	if g.IntN(2) == 0 { // potentials that are not 0
+		c.Rest = -1 + 1.2*g.Float64()
+		c.Start = c.Rest - g.Float64()/2
+		if c.Reset == ResetZero || c.Reset == ResetZeroAll {
+			c.ResetTo = c.Rest + .2*g.Float64()
+		}
 	}
-	if c.Scale != ScaleFactor {
-		c.Input = 0
+	if c.Refractory > 0 && c.ResetTiming != ResetSameStepDelta {
+		c.Masked = g.IntN(3) == 0
+		c.Blocked = !c.Masked && g.IntN(2) == 0
+	}
+	c.Adapt = randomAdaptation(g, c)
+	if !c.Euler && g.IntN(2) == 0 {
+		c.TauSpread = Spread{Normal: 3}
+	}
+	return c
+}
+
+func randomAdaptation(g *rand.Rand, c LIF) (a Adaptation) {
+	switch g.IntN(4) {
+	case 0:
+		a.PerCell = PerCell{Step: .05, Tau: 50, Init: .1}
+	case 1:
+		a.PerPopulation = PerPopulation{Rate: .01, Floor: .4}
+	case 2:
+		if c.ResetTiming == ResetSameStepDelta {
+			break
+		}
+		a.ALIF = ALIF{Strength: .1 + g.Float64(), Tau: 5 + 50*g.Float64(), Increment: Increment(g.IntN(3)), Euler: g.IntN(2) == 0,
+			Adapted: c.Reset == ResetSubtract && g.IntN(2) == 0, Start: g.Float64() / 4}
+		if !a.ALIF.Euler {
+			a.ALIF.TauSpread = Spread{Uniform: 4}
+		}
+		a.ALIF.StrengthSpread = Spread{Uniform: .05}
+	}
+	return a
+}
+
+func randomSynaptic(g *rand.Rand) Synaptic {
+	c := Synaptic{LIF: randomLIF(g), TauSyn: 2 + 5*g.Float64(), Earlier: g.IntN(2) == 0}
+	if !c.Euler {
+		c.Exact = c.Scale != ScaleNone && g.IntN(2) == 0
+		if g.IntN(2) == 0 {
+			c.TauSynSpread = Spread{Uniform: 1}
+		}
+	}
+	return c
+}
+
+func randomBRF(g *rand.Rand) BRF {
+	c := BRF{Omega: 50 + 300*g.Float64(), Offset: 20 * g.Float64(), Threshold: 1e-3, NoBoundary: g.IntN(4) == 0, NoRefractory: g.IntN(4) == 0}
+	if g.IntN(2) == 0 {
+		c.OmegaSpread, c.OffsetSpread = Spread{Uniform: 40}, Spread{Normal: 1}
 	}
 	return c
 }
 
 func randomCell(g *rand.Rand) Cell {
-	switch g.IntN(4) {
+	switch g.IntN(6) {
 	case 0:
+		if g.IntN(2) == 0 {
+			return LI{Tau: 10, Scale: ScaleLeak, TauSpread: Spread{Normal: 2}}
+		}
 		return LI{Tau: 10, Euler: g.IntN(2) == 0, Scale: ScaleFactor, Input: .5}
 	case 1:
-		return Synaptic{LIF: randomLIF(g), TauSyn: 2 + 5*g.Float64(), Earlier: g.IntN(2) == 0}
+		return randomSynaptic(g)
 	case 2:
 		return Conductance{Rest: -65, Exc: 0, Inh: -100, Tau: 20, TauExc: 1, TauInh: 2, ResetTo: -60, Threshold: -52,
 			Refractory: 2, Start: -70, Adapt: Adaptation{PerCell: PerCell{Step: .5, Tau: 1000, Init: 2}}}
+	case 3:
+		return randomBRF(g)
+	case 4:
+		return Alpha{TauExc: 4 + 6*g.Float64(), TauInh: 1 + 2*g.Float64(), Threshold: .3, NoReset: g.IntN(3) == 0}
 	}
 	return randomLIF(g)
 }

@@ -25,15 +25,11 @@ func handModel(t testing.TB, n Net, weights ...[]float32) *Model {
 		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
 	}
 	for _, p := range n.Populations {
-		var th, theta []float32
-		switch c := p.Cell.(type) {
-		case LIF:
-			th, theta = everyCell(p, c.EffectiveThreshold()), everyTheta(p, c.Adapt)
-		case Synaptic:
-			th, theta = everyCell(p, c.EffectiveThreshold()), everyTheta(p, c.Adapt)
-		case Conductance:
-			th, theta = everyCell(p, c.Threshold), everyTheta(p, c.Adapt)
+		var th []float32
+		if c := traitsOf(p.Cell); c.compares {
+			th = everyCell(p, c.threshold)
 		}
+		theta := p.startTheta()
 		m.thresholds, m.thetas = append(m.thresholds, th), append(m.thetas, theta)
 		m.parameters = append(m.parameters, p.drawParameters(Stream{}))
 	}
@@ -46,13 +42,6 @@ func everyCell(p Population, v float64) []float32 {
 		x[i] = float32(v)
 	}
 	return x
-}
-
-func everyTheta(p Population, a Adaptation) []float32 {
-	if a.PerCell.Step == 0 {
-		return nil
-	}
-	return everyCell(p, a.PerCell.Init)
 }
 
 func mustSim(t testing.TB, m *Model, batch int) *Sim {
