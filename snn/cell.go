@@ -218,10 +218,16 @@ func inputFactor(s Scaling, factor, tau, beta, dt float64, euler bool) float32 {
 
 // exactFactor returns what a synaptic current of 1 at the beginning of a step adds to v in it, by the exact solution.
 func exactFactor(k, tau, tauSyn, dt float64) float32 {
-	if tau == tauSyn {
-		return float32(k * dt / tau * math.Exp(-dt/tau))
+	a, b := dt/tau, dt/tauSyn // infinite for a time constant of 0
+	switch {
+	case math.IsInf(b, 1):
+		return 0
+	case math.IsInf(a, 1):
+		return float32(k * math.Exp(-b))
+	case a == b:
+		return float32(k * a * math.Exp(-a))
+	case math.Abs(a-b) < 1: // the difference of the exponentials would lose digits
+		return float32(k * a / (a - b) * math.Exp(-a) * math.Expm1(a-b))
 	}
-	// α − Decay as Decay·(e^x − 1) loses no digits where the two time constants are close.
-	x := dt/tau - dt/tauSyn
-	return float32(k * tauSyn / (tauSyn - tau) * math.Exp(-dt/tau) * math.Expm1(x))
+	return float32(k * a / (a - b) * (math.Exp(-b) - math.Exp(-a)))
 }

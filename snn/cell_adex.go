@@ -11,7 +11,8 @@ import (
 //	TauW·dw/dt = A·(V − Rest) − w,  at V ≥ Peak: V ← ResetTo, w ← w + B.
 //
 // It is for simulation: no rule here differentiates it. A step of the net is taken in Substeps of the classical Runge-Kutta method, with i held;
-// the exponential grows no further than at Peak. A cell that reaches Peak is reset at the end of the substep, and fires in this step once.
+// the exponential grows no further than at Peak. A cell that reaches Peak is reset at the end of the substep, to which spikes are exact, and fires
+// in this step once.
 type AdEx struct {
 	Capacitance   float64 // pF
 	Leak          float64 // nS
@@ -25,7 +26,7 @@ type AdEx struct {
 	TauW          float64 // ms
 	Refractory    float64 // ms for which V is held at ResetTo after a spike
 	Start, StartW float64 // V, mV, and w, pA, at the start of a presentation
-	Substeps      int     // 0 means as many as make them 0.05 ms or shorter
+	Substeps      int     // 0: as many as make them 0.01 ms or shorter
 }
 
 // substeps returns the number of substeps in steps of dt ms.
@@ -33,13 +34,14 @@ func (c AdEx) substeps(dt float64) int {
 	if c.Substeps > 0 {
 		return c.Substeps
 	}
-	return max(int(math.Ceil(dt/0.05)), 1)
+	return max(int(math.Ceil(dt/longestSubstep)), 1)
 }
 
-// mostSubsteps bounds the work of a step; steepest bounds (Peak − Threshold)/Slope, of which the exponential is taken.
+// longestSubstep is in ms; mostSubsteps bounds the work of a step; steepest bounds (Peak − Threshold)/Slope, of which the exponential is taken.
 const (
-	mostSubsteps = 1 << 16
-	steepest     = 200
+	longestSubstep = 0.01
+	mostSubsteps   = 1 << 20
+	steepest       = 200
 )
 
 func (c AdEx) check(dt float64) error {
@@ -77,8 +79,8 @@ func (c AdEx) checkCourse(dt float64) error {
 		return fmt.Errorf("Refractory is %v ms; no more than %v ms, which is %d steps", c.Refractory, mostRefractory*dt, mostRefractory)
 	case steps == 0 && c.Refractory > 0:
 		return fmt.Errorf("Refractory is %v ms, which is no step of %v ms; give 0, or %v ms at least", c.Refractory, dt, dt/2)
-	case c.Substeps < 0 || c.Substeps > mostSubsteps || math.Ceil(dt/0.05) > mostSubsteps && c.Substeps == 0:
-		return fmt.Errorf("Substeps is %d in steps of %v ms; give 1 to %d, or 0 for substeps of 0.05 ms or less", c.Substeps, dt, mostSubsteps)
+	case c.Substeps < 0 || c.Substeps > mostSubsteps || math.Ceil(dt/longestSubstep) > mostSubsteps && c.Substeps == 0:
+		return fmt.Errorf("Substeps is %d in steps of %v ms; give 1 to %d, or 0 for substeps of 0.01 ms or less", c.Substeps, dt, mostSubsteps)
 	}
 	h := dt / float64(c.substeps(dt))
 	if fastest := max(c.Leak/c.Capacitance, 1/c.TauW, math.Sqrt(math.Abs(c.A)/c.Capacitance/c.TauW)); h*fastest > 1 {

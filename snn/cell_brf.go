@@ -20,8 +20,8 @@ import (
 type BRF struct {
 	Omega        float64 // angular frequency, radians a second
 	Offset       float64 // damping offset, 1/s
-	Threshold    float64 // 0 means 1
-	Gamma        float64 // decay of q per step; 0 means 0.9
+	Threshold    float64 // 0 for 1
+	Gamma        float64 // decay of q per step; 0 for 0.9
 	NoBoundary   bool    // p = 0
 	NoRefractory bool    // q = 0
 
@@ -57,7 +57,7 @@ func (c BRF) check(dt float64) error {
 	case c.Threshold < 0:
 		return fmt.Errorf("Threshold is %v; give a positive number, or 0 for 1", c.Threshold)
 	case c.Gamma < 0 || c.Gamma >= 1:
-		return fmt.Errorf("Gamma is %v; q decays by a factor between 0 and 1, and 0 means 0.9", c.Gamma)
+		return fmt.Errorf("Gamma is %v; q decays by a factor between 0 and 1, and 0 stands for 0.9", c.Gamma)
 	case c.NoRefractory && c.Gamma != 0:
 		return errors.New("Gamma is the decay of q, and with NoRefractory there is none; leave one of them out")
 	}

@@ -11,11 +11,11 @@ import "fmt"
 type Izhikevich struct {
 	A, B, C, D    float64
 	Start, StartU float64 // v and u at the start of a presentation
-	Quadratic     float64 // 0 means 0.04
-	Linear        float64 // 0 means 5
-	Bias          float64 // 0 means 140
-	Peak          float64 // mV; 0 means 30
-	Rate          float64 // of both equations; 0 means 1. Norse's is 0.25
+	Quadratic     float64 // 0 for 0.04
+	Linear        float64 // 0 for 5
+	Bias          float64 // 0 for 140
+	Peak          float64 // mV; 0 for 30
+	Rate          float64 // of both equations; 0 for 1. Norse's is 0.25
 	Euler         bool    // one step for v instead of two halves, and u with the old v, as Norse and NEST's consistent integration
 	SameStep      bool    // the reset acts in the step of the spike, as in Norse and NEST
 	Exclusive     bool    // fire at v > Peak alone, as in Norse

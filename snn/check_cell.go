@@ -201,7 +201,7 @@ func (c Synaptic) checkSynaptic(dt float64) error {
 	case c.Scale == ScaleNone:
 		return errors.New("Exact solves Tau·dv/dt = −(v − Rest) + k·s; set Scale to ScaleLeak for k = 1, or to ScaleFactor for k = Input")
 	}
-	return held(field{"the factor of s to v", float64(c.InputFactor(dt)), ""})
+	return held(field{"the factor from s to v", float64(exactFactor(c.scaleOfExact(), c.Tau, c.TauSyn, dt)), ""})
 }
 
 func (c Conductance) check(dt float64) error {

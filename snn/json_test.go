@@ -18,6 +18,9 @@ func everyKind() Net {
 		Inclusive: true, Refractory: 2})
 	add("synaptic", Synaptic{LIF: LIF{Beta: .5, Adapt: Adaptation{PerPopulation: PerPopulation{Rate: .1, Floor: .2}}}, Alpha: .25, Earlier: true})
 	add("li", LI{Tau: 5, Scale: ScaleLeak})
+	for name, c := range hostileCells() {
+		add("a cell, "+name, c)
+	}
 	n.Projections = append(n.Projections,
 		Projection{Pre: "lif", Post: "lif", Wiring: Dense{}, Delay: 1, Gain: -.1, Bound: Bound{Lo: 0, Hi: 1, ZeroDiagonal: true},
 			Init: Init{Kind: InitNormal, Hi: 1}},
