@@ -66,7 +66,8 @@ func (c AdEx) check(dt float64) error {
 
 // checkCourse wants potentials in their order, and substeps that can follow them.
 func (c AdEx) checkCourse(dt float64) error {
-	switch steps := math.Round(c.Refractory / dt); {
+	h := dt / float64(max(c.substeps(dt), 1))
+	switch steps := math.Round(c.Refractory / h); {
 	case c.Peak <= c.Threshold:
 		return fmt.Errorf("Peak is %v mV, not above the Threshold of %v mV", c.Peak, c.Threshold)
 	case (c.Peak-c.Threshold)/c.Slope > steepest:
@@ -76,13 +77,12 @@ func (c AdEx) checkCourse(dt float64) error {
 	case !finite(c.Refractory) || c.Refractory < 0:
 		return fmt.Errorf("Refractory is %v ms; give 0 or more", c.Refractory)
 	case steps > mostRefractory:
-		return fmt.Errorf("Refractory is %v ms; no more than %v ms, which is %d steps", c.Refractory, mostRefractory*dt, mostRefractory)
+		return fmt.Errorf("Refractory is %v ms; no more than %v ms, which is %d substeps", c.Refractory, mostRefractory*h, mostRefractory)
 	case steps == 0 && c.Refractory > 0:
-		return fmt.Errorf("Refractory is %v ms, which is no step of %v ms; give 0, or %v ms at least", c.Refractory, dt, dt/2)
+		return fmt.Errorf("Refractory is %v ms, which is no substep of %v ms; give 0, or %v ms at least", c.Refractory, h, h/2)
 	case c.Substeps < 0 || c.Substeps > mostSubsteps || math.Ceil(dt/longestSubstep) > mostSubsteps && c.Substeps == 0:
 		return fmt.Errorf("Substeps is %d in steps of %v ms; give 1 to %d, or 0 for substeps of 0.01 ms or less", c.Substeps, dt, mostSubsteps)
 	}
-	h := dt / float64(c.substeps(dt))
 	if fastest := max(c.Leak/c.Capacitance, 1/c.TauW, math.Sqrt(math.Abs(c.A)/c.Capacitance/c.TauW)); h*fastest > 1 {
 		return fmt.Errorf("substeps of %.3g ms cannot follow a time constant of %.3g ms; give a shorter Dt, or more Substeps", h, 1/fastest)
 	}

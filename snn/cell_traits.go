@@ -43,7 +43,7 @@ func traitsOf(c Cell) traits {
 		t.kind, t.resolved = IzhikevichKind, c.resolved()
 	case AdEx:
 		t.kind = AdExKind
-		t.refractory = func(dt float64) float64 { return math.Round(c.Refractory / dt) }
+		t.refractory = func(dt float64) float64 { return math.Floor(c.Refractory / dt) }
 	}
 	return t
 }

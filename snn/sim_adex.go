@@ -7,14 +7,14 @@ type adexSim struct {
 	cell       AdEx
 	substeps   int
 	h          float64   // length of a substep, ms
-	refractory int32     // steps
+	refractory int32     // substeps
 	v, w       []float64 // [sample][ld]
-	hold       hold
+	hold       hold      // substeps
 }
 
 func newAdExSim(c AdEx, r simRoom) *adexSim {
 	n := c.substeps(r.dt)
-	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory / r.dt)), v: make([]float64, r.samples*r.ld), w: make([]float64, r.samples*r.ld)}
+	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory * float64(n) / r.dt)), v: make([]float64, r.samples*r.ld), w: make([]float64, r.samples*r.ld)}
 	s.hold = newHold(s.refractory, r)
 	return s
 }
@@ -34,28 +34,29 @@ func (s *adexSim) step(p *simPop, batch int, rows, _ []uint64) {
 		row := rows[b*p.words:][:p.words]
 		for i := range p.size {
 			k := b*p.ld + i
-			v, w, fires := s.move(s.v[k], s.w[k], float64(p.cur[k]), s.hold.passes(k))
-			if fires {
+			if s.move(k, float64(p.cur[k])) {
 				row[i>>6] |= 1 << (i & 63)
-				s.hold.set(k, s.refractory)
 			}
-			p.v[k], s.v[k], s.w[k] = float32(v), v, w
+			p.v[k] = float32(s.v[k])
 		}
 	}
 }
 
-// move returns V and w a step later, and whether a spike lies between. A held cell keeps its V.
-func (s *adexSim) move(v, w, in float64, held bool) (_, _ float64, fires bool) {
+// move takes a step of cell k of all samples, and reports whether it fires in it.
+func (s *adexSim) move(k int, in float64) (fires bool) {
+	v, w := s.v[k], s.w[k]
 	for range s.substeps {
-		if held {
+		if s.hold.passes(k) {
 			w += (s.cell.A*(v-s.cell.Rest) - w) * -math.Expm1(-s.h/s.cell.TauW)
 			continue
 		}
 		if v, w = s.rungeKutta(v, w, in); v >= s.cell.Peak {
-			v, w, fires, held = s.cell.ResetTo, w+s.cell.B, true, s.refractory > 0
+			v, w, fires = s.cell.ResetTo, w+s.cell.B, true
+			s.hold.set(k, s.refractory)
 		}
 	}
-	return v, w, fires
+	s.v[k], s.w[k] = v, w
+	return fires
 }
 
 // rungeKutta takes a substep of the classical method of fourth order.
