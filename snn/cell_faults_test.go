@@ -1,0 +1,88 @@
+package snn
+
+import (
+	"strings"
+	"testing"
+)
+
+// Every fault of a cell is named with its field and the cure.
+func TestCheckNamesFaultsOfCells(t *testing.T) {
+	lif := func(change func(c *LIF)) Cell {
+		c := LIF{Tau: 20}
+		change(&c)
+		return c
+	}
+	alif := func(a ALIF) Cell { return LIF{Tau: 20, Adapt: Adaptation{ALIF: a}} }
+	brf := func(change func(c *BRF)) Cell {
+		c := BRF{Omega: 10, Offset: 1}
+		change(&c)
+		return c
+	}
+	adex := func(change func(c *AdEx)) Cell {
+		c := brette()
+		change(&c)
+		return c
+	}
+	izhikevich := func(change func(c *Izhikevich)) Cell {
+		c := Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13}
+		change(&c)
+		return c
+	}
+	for want, c := range map[string]Cell{
+		"is not above the Rest of 2":                                lif(func(c *LIF) { c.Rest, c.Start = 2, 2 }),
+		"Start is 1, which is not below the lowest threshold 1":     lif(func(c *LIF) { c.Start = 1 }),
+		"Start is 0, which is not below the lowest threshold -52":   lif(func(c *LIF) { c.Rest, c.Threshold = -65, -52 }),
+		"ResetTo is 0, which is not below the lowest threshold -52": lif(func(c *LIF) { c.Rest, c.Start, c.Threshold, c.Reset = -65, -65, -52, ResetZero }),
+		"set Reset, or leave ResetTo at 0":                          lif(func(c *LIF) { c.ResetTo = -1 }),
+		"Masked says what v does in the refractory period":          lif(func(c *LIF) { c.Masked = true }),
+		"Blocked says what v does in the refractory period":         lif(func(c *LIF) { c.Blocked = true }),
+		"(Masked) and take none (Blocked)":                          lif(func(c *LIF) { c.Masked, c.Blocked, c.Refractory = true, true, 2 }),
+		"a v that goes on is there without one":                     lif(func(c *LIF) { c.Masked, c.Refractory, c.ResetTiming = true, 2, ResetSameStepDelta }),
+		"Jitter and ThresholdSpread both draw":                      lif(func(c *LIF) { c.Jitter, c.ThresholdSpread.Normal = .1, .1 }),
+		"TauSpread has both Uniform and Normal":                     lif(func(c *LIF) { c.TauSpread = Spread{Uniform: 1, Normal: 1} }),
+		"TauSpread spreads by -1":                                   lif(func(c *LIF) { c.TauSpread.Normal = -1 }),
+		"for which Euler has no decay":                              lif(func(c *LIF) { c.TauSpread.Normal, c.Euler = 1, true }),
+		"give Tau instead of a decay per step":                      LI{Beta: .9, TauSpread: Spread{Learn: true}},
+		"Tau with TauSpread of":                                     lif(func(c *LIF) { c.TauSpread.Uniform = 1e12 }),
+		"Adapt.ALIF.Strength is -1":                                 alif(ALIF{Strength: -1, Tau: 100}),
+		"Adapt.ALIF.Tau is 0 ms":                                    alif(ALIF{Strength: 1}),
+		"Adapt.ALIF.Strength is 0, which is no adaptation":          alif(ALIF{Tau: 100}),
+		"Adapt.ALIF: no increment 7":                                alif(ALIF{Strength: 1, Tau: 100, Increment: 7}),
+		"Adapt.ALIF.Start is -1":                                    alif(ALIF{Strength: 1, Tau: 100, Start: -1}),
+		"Adapt has ALIF beside PerCell":                             LIF{Tau: 20, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}, PerCell: PerCell{Step: 1, Tau: 10}}},
+		"Adapt.ALIF.Adapted says what ResetSubtract takes off":      LIF{Tau: 20, Reset: ResetZero, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10, Adapted: true}}},
+		"of cells with a constant threshold":                        LIF{Tau: 20, ResetTiming: ResetSameStepDelta, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}}},
+		"Adapt.ALIF is of LIF and Synaptic cells": func() Cell {
+			c := hostileCells()["conductance"].(Conductance)
+			c.Adapt.ALIF = ALIF{Strength: 1, Tau: 10}
+			return c
+		}(),
+		"Exact solves the equations of Tau and TauSyn":                 Synaptic{LIF: LIF{Beta: .9, Scale: ScaleLeak}, TauSyn: 5, Exact: true},
+		"set Scale to ScaleLeak for k = 1":                             Synaptic{LIF: LIF{Tau: 9}, TauSyn: 5, Exact: true},
+		"e must be the slower":                                         Alpha{Alpha: .8, Beta: .9},
+		"give TauExc or Alpha":                                         Alpha{Beta: .5},
+		"ln β is not finite":                                           Alpha{Alpha: .5, TauInh: .005},
+		"Omega is -1 rad/s":                                            brf(func(c *BRF) { c.Omega = -1 }),
+		"turns by 2 radians in steps of 1 ms":                          brf(func(c *BRF) { c.Omega = 2000 }),
+		"Omega up to 1010 rad/s":                                       brf(func(c *BRF) { c.OmegaSpread.Uniform = 1000 }),
+		"Offset and Gamma damp by up to 3.01":                          brf(func(c *BRF) { c.Offset = 3000 }),
+		"Gamma is 1; q decays":                                         brf(func(c *BRF) { c.Gamma = 1 }),
+		"with NoRefractory there is none":                              brf(func(c *BRF) { c.Gamma, c.NoRefractory = .5, true }),
+		"C is 30 mV, where a cell is after a spike":                    izhikevich(func(c *Izhikevich) { c.C = 30 }),
+		"Start is 40 mV, not below the Peak of 30 mV":                  izhikevich(func(c *Izhikevich) { c.Start = 40 }),
+		"A is 3; u moves by":                                           izhikevich(func(c *Izhikevich) { c.A = 3 }),
+		"steps of 1 ms at a Rate of 5":                                 izhikevich(func(c *Izhikevich) { c.Rate = 5 }),
+		"Slope is 0 mV":                                                adex(func(c *AdEx) { c.Slope = 0 }),
+		"Peak is -60 mV, not above the Threshold of -50.4 mV":          adex(func(c *AdEx) { c.Peak = -60 }),
+		"ResetTo is 30 mV and Start -70.6 mV":                          adex(func(c *AdEx) { c.ResetTo = 30 }),
+		"beyond exp(200)":                                              adex(func(c *AdEx) { c.Slope = .01 }),
+		"substeps of 1 ms cannot follow a time constant of 0.1 ms":     adex(func(c *AdEx) { c.TauW, c.Substeps = .1, 1 }),
+		"Refractory is 0.001 ms, which is no substep of 0.01 ms":       adex(func(c *AdEx) { c.Refractory = .001 }),
+		"Substeps is -1 in steps of 1 ms; give 1 to 1048576, or 0 for": adex(func(c *AdEx) { c.Substeps = -1 }),
+	} {
+		err := Net{Populations: []Population{{"a", []int{1}, c}}}.Check()
+		if err == nil || !strings.HasPrefix(err.Error(), `snn: population "a": `) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
