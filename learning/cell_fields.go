@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // unreadField returns the first field of a cell that is set and that a rule does not read, as "Adapt.ALIF"; "" if there is none. A field of a
@@ -22,7 +23,7 @@ func firstUnread(v reflect.Value, path string, read []string) string {
 			if what := firstUnread(v.Field(i), path, read); what != "" {
 				return what
 			}
-		case f.Type.Kind() == reflect.Struct && slices.ContainsFunc(read, func(r string) bool { return len(r) > len(name) && r[:len(name)+1] == name+"." }):
+		case slices.ContainsFunc(read, func(r string) bool { return strings.HasPrefix(r, name+".") }):
 			if what := firstUnread(v.Field(i), name+".", read); what != "" {
 				return what
 			}

@@ -13,8 +13,8 @@ import (
 func ownValues() snn.Net {
 	lif := snn.LIF{Tau: 20, TauSpread: snn.Spread{Normal: 1, Learn: true}, ThresholdSpread: snn.Spread{Uniform: .1, Learn: true}}
 	lif.Adapt.ALIF = snn.ALIF{Strength: 1, Tau: 100, StrengthSpread: snn.Spread{Normal: .1}, TauSpread: snn.Spread{Normal: 5, Learn: true}}
-	return snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{4}, Cell: lif},
-		{Name: "b", Shape: []int{2}, Cell: snn.BRF{Omega: 10, Offset: 1, OmegaSpread: snn.Spread{Uniform: 2, Learn: true}, OffsetSpread: snn.Spread{Uniform: .5}}},
+	brf := snn.BRF{Omega: 10, Offset: 1, OmegaSpread: snn.Spread{Uniform: 2, Learn: true}, OffsetSpread: snn.Spread{Uniform: .5}}
+	return snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{4}, Cell: lif}, {Name: "b", Shape: []int{2}, Cell: brf},
 		{Name: "out", Shape: []int{2}, Cell: snn.LI{Tau: 20, Scale: snn.ScaleLeak, TauSpread: snn.Spread{Normal: 1, Learn: true}}}},
 		Projections: []snn.Projection{{Pre: "in", Post: "a"}, {Pre: "a", Post: "b"}, {Pre: "b", Post: "out"}}}
 }

@@ -54,7 +54,8 @@ func (c Alpha) check(dt float64) error {
 	case beta == 0:
 		return errors.New("n is gone after a step, and ln β is not finite; give a longer TauInh, or a Beta above 0")
 	case float64(alpha) <= float64(beta)*(1+leakError*leakError):
-		return fmt.Errorf("the decay of e is %v and that of n %v per step; e must be the slower: give TauExc above TauInh, or Alpha above Beta", alpha, beta)
+		return fmt.Errorf("the decay of e is %v and that of n %v per step; e must be the slower: give TauExc above TauInh, or Alpha above Beta",
+			alpha, beta)
 	}
 	return nil
 }

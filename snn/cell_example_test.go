@@ -42,7 +42,8 @@ func ExampleIzhikevich() {
 
 // The cell of Brette and Gerstner under a current of 0.9 nA, in steps of 0.1 ms.
 func ExampleAdEx() {
-	cell := snn.AdEx{Capacitance: 281, Leak: 30, Rest: -70.6, Threshold: -50.4, Slope: 2, Peak: 20, ResetTo: -70.6, A: 4, B: 80.5, TauW: 144, Start: -70.6}
+	cell := snn.AdEx{Capacitance: 281, Leak: 30, Rest: -70.6, Threshold: -50.4, Slope: 2, Peak: 20, ResetTo: -70.6, A: 4, B: 80.5, TauW: 144,
+		Start: -70.6}
 	fmt.Println(firings(cell, 0.1, 900, 1000))
 	// Output: [140 309 515 771]
 }

@@ -28,35 +28,36 @@ func TestCheckNamesFaultsOfCells(t *testing.T) {
 		change(&c)
 		return c
 	}
+	conductance := hostileCells()["conductance"].(Conductance)
+	conductance.Adapt.ALIF = ALIF{Strength: 1, Tau: 10}
+	reset := LIF{Tau: 20, Reset: ResetZero, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10, Adapted: true}}}
+	delta := LIF{Tau: 20, ResetTiming: ResetSameStepDelta, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}}}
+	two := LIF{Tau: 20, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}, PerCell: PerCell{Step: 1, Tau: 10}}}
 	for want, c := range map[string]Cell{
-		"is not above the Rest of 2":                                lif(func(c *LIF) { c.Rest, c.Start = 2, 2 }),
-		"Start is 1, which is not below the lowest threshold 1":     lif(func(c *LIF) { c.Start = 1 }),
-		"Start is 0, which is not below the lowest threshold -52":   lif(func(c *LIF) { c.Rest, c.Threshold = -65, -52 }),
-		"ResetTo is 0, which is not below the lowest threshold -52": lif(func(c *LIF) { c.Rest, c.Start, c.Threshold, c.Reset = -65, -65, -52, ResetZero }),
-		"set Reset, or leave ResetTo at 0":                          lif(func(c *LIF) { c.ResetTo = -1 }),
-		"Masked says what v does in the refractory period":          lif(func(c *LIF) { c.Masked = true }),
-		"Blocked says what v does in the refractory period":         lif(func(c *LIF) { c.Blocked = true }),
-		"(Masked) and take none (Blocked)":                          lif(func(c *LIF) { c.Masked, c.Blocked, c.Refractory = true, true, 2 }),
-		"a v that goes on is there without one":                     lif(func(c *LIF) { c.Masked, c.Refractory, c.ResetTiming = true, 2, ResetSameStepDelta }),
-		"Jitter and ThresholdSpread both draw":                      lif(func(c *LIF) { c.Jitter, c.ThresholdSpread.Normal = .1, .1 }),
-		"TauSpread has both Uniform and Normal":                     lif(func(c *LIF) { c.TauSpread = Spread{Uniform: 1, Normal: 1} }),
-		"TauSpread spreads by -1":                                   lif(func(c *LIF) { c.TauSpread.Normal = -1 }),
-		"for which Euler has no decay":                              lif(func(c *LIF) { c.TauSpread.Normal, c.Euler = 1, true }),
-		"give Tau instead of a decay per step":                      LI{Beta: .9, TauSpread: Spread{Learn: true}},
-		"Tau with TauSpread of":                                     lif(func(c *LIF) { c.TauSpread.Uniform = 1e12 }),
-		"Adapt.ALIF.Strength is -1":                                 alif(ALIF{Strength: -1, Tau: 100}),
-		"Adapt.ALIF.Tau is 0 ms":                                    alif(ALIF{Strength: 1}),
-		"Adapt.ALIF.Strength is 0, which is no adaptation":          alif(ALIF{Tau: 100}),
-		"Adapt.ALIF: no increment 7":                                alif(ALIF{Strength: 1, Tau: 100, Increment: 7}),
-		"Adapt.ALIF.Start is -1":                                    alif(ALIF{Strength: 1, Tau: 100, Start: -1}),
-		"Adapt has ALIF beside PerCell":                             LIF{Tau: 20, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}, PerCell: PerCell{Step: 1, Tau: 10}}},
-		"Adapt.ALIF.Adapted says what ResetSubtract takes off":      LIF{Tau: 20, Reset: ResetZero, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10, Adapted: true}}},
-		"of cells with a constant threshold":                        LIF{Tau: 20, ResetTiming: ResetSameStepDelta, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10}}},
-		"Adapt.ALIF is of LIF and Synaptic cells": func() Cell {
-			c := hostileCells()["conductance"].(Conductance)
-			c.Adapt.ALIF = ALIF{Strength: 1, Tau: 10}
-			return c
-		}(),
+		"is not above the Rest of 2":                                   lif(func(c *LIF) { c.Rest, c.Start = 2, 2 }),
+		"Start is 1, which is not below the lowest threshold 1":        lif(func(c *LIF) { c.Start = 1 }),
+		"Start is 0, which is not below the lowest threshold -52":      lif(func(c *LIF) { c.Rest, c.Threshold = -65, -52 }),
+		"ResetTo is 0, which is not below the lowest threshold -52":    lif(func(c *LIF) { c.Rest, c.Start, c.Threshold, c.Reset = -65, -65, -52, ResetZero }),
+		"set Reset, or leave ResetTo at 0":                             lif(func(c *LIF) { c.ResetTo = -1 }),
+		"Masked says what v does in the refractory period":             lif(func(c *LIF) { c.Masked = true }),
+		"Blocked says what v does in the refractory period":            lif(func(c *LIF) { c.Blocked = true }),
+		"(Masked) and take none (Blocked)":                             lif(func(c *LIF) { c.Masked, c.Blocked, c.Refractory = true, true, 2 }),
+		"a v that goes on is there without one":                        lif(func(c *LIF) { c.Masked, c.Refractory, c.ResetTiming = true, 2, ResetSameStepDelta }),
+		"Jitter and ThresholdSpread both draw":                         lif(func(c *LIF) { c.Jitter, c.ThresholdSpread.Normal = .1, .1 }),
+		"TauSpread has both Uniform and Normal":                        lif(func(c *LIF) { c.TauSpread = Spread{Uniform: 1, Normal: 1} }),
+		"TauSpread spreads by -1":                                      lif(func(c *LIF) { c.TauSpread.Normal = -1 }),
+		"for which Euler has no decay":                                 lif(func(c *LIF) { c.TauSpread.Normal, c.Euler = 1, true }),
+		"give Tau instead of a decay per step":                         LI{Beta: .9, TauSpread: Spread{Learn: true}},
+		"Tau with TauSpread of":                                        lif(func(c *LIF) { c.TauSpread.Uniform = 1e12 }),
+		"Adapt.ALIF.Strength is -1":                                    alif(ALIF{Strength: -1, Tau: 100}),
+		"Adapt.ALIF.Tau is 0 ms":                                       alif(ALIF{Strength: 1}),
+		"Adapt.ALIF.Strength is 0, which is no adaptation":             alif(ALIF{Tau: 100}),
+		"Adapt.ALIF: no increment 7":                                   alif(ALIF{Strength: 1, Tau: 100, Increment: 7}),
+		"Adapt.ALIF.Start is -1":                                       alif(ALIF{Strength: 1, Tau: 100, Start: -1}),
+		"Adapt has ALIF beside PerCell":                                two,
+		"Adapt.ALIF.Adapted says what ResetSubtract takes off":         reset,
+		"of cells with a constant threshold":                           delta,
+		"Adapt.ALIF is of LIF and Synaptic cells":                      conductance,
 		"Exact solves the equations of Tau and TauSyn":                 Synaptic{LIF: LIF{Beta: .9, Scale: ScaleLeak}, TauSyn: 5, Exact: true},
 		"set Scale to ScaleLeak for k = 1":                             Synaptic{LIF: LIF{Tau: 9}, TauSyn: 5, Exact: true},
 		"e must be the slower":                                         Alpha{Alpha: .8, Beta: .9},

@@ -65,7 +65,8 @@ func (c Izhikevich) check(dt float64) error {
 	case r.A < 0 || r.Rate*dt*r.A > 1:
 		return fmt.Errorf("A is %v; u moves by Rate·dt·A of its way in a step, which is between 0 and 1", c.A)
 	case r.Rate*dt > mostIzhikevichStep:
-		return fmt.Errorf("steps of %v ms at a Rate of %v are longer than %v ms, in which v cannot be followed; give a shorter Dt", dt, r.Rate, mostIzhikevichStep)
+		return fmt.Errorf("steps of %v ms at a Rate of %v are longer than %v ms, in which v cannot be followed; give a shorter Dt",
+			dt, r.Rate, mostIzhikevichStep)
 	case r.B < -mostPotential || r.B > mostPotential:
 		return fmt.Errorf("B is %v; no more than %v", r.B, mostPotential)
 	}

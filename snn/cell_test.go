@@ -68,7 +68,8 @@ func TestExactSynapseSolvesItsEquations(t *testing.T) {
 	in := noise(1, 1, 12)
 	for _, tau := range []float64{1, 3, 9.999, 10, 10.001, 40, 1000} {
 		for _, earlier := range []bool{false, true} {
-			c := Synaptic{LIF: LIF{Tau: 10, Scale: ScaleFactor, Input: 2.5, Rest: -4, Start: -5, Threshold: 1e3, Reset: ResetNone}, TauSyn: tau, Exact: true, Earlier: earlier}
+			membrane := LIF{Tau: 10, Scale: ScaleFactor, Input: 2.5, Rest: -4, Start: -5, Threshold: 1e3, Reset: ResetNone}
+			c := Synaptic{LIF: membrane, TauSyn: tau, Exact: true, Earlier: earlier}
 			v, s, h := -5., 0., .7/sub
 			var want []float64
 			for k := range in {
@@ -93,7 +94,8 @@ func TestExactSynapseSolvesItsEquations(t *testing.T) {
 // Each cell with values of its own is the cell that has these values in its description, for every parameter that may have a Spread.
 func TestCellsWithOwnValues(t *testing.T) {
 	yin := LIF{Tau: 8, Scale: ScaleLeak, Threshold: .3, TauSpread: Spread{Normal: 2}, ThresholdSpread: Spread{Uniform: .1}}
-	yin.Adapt.ALIF = ALIF{Strength: 1.8, Tau: 50, Increment: IncrementLeak, Adapted: true, StrengthSpread: Spread{Normal: .2}, TauSpread: Spread{Uniform: 20}}
+	yin.Adapt.ALIF = ALIF{Strength: 1.8, Tau: 50, Increment: IncrementLeak, Adapted: true, StrengthSpread: Spread{Normal: .2},
+		TauSpread: Spread{Uniform: 20}}
 	exact := Synaptic{LIF: yin, TauSyn: 4, TauSynSpread: Spread{Uniform: 2}, Exact: true}
 	plain := exact
 	plain.Exact, plain.Scale = false, ScaleNone
@@ -168,7 +170,8 @@ func clearSpreads(v reflect.Value) {
 func TestSpreadDraws(t *testing.T) {
 	const cells = 40000
 	net := func(s, more Spread) Net {
-		return Net{Populations: []Population{{"a", []int{cells}, LIF{Tau: 20, TauSpread: s, ThresholdSpread: more}}, {"b", []int{3}, LI{Tau: 5, TauSpread: Spread{Learn: true}}}}}
+		return Net{Populations: []Population{{"a", []int{cells}, LIF{Tau: 20, TauSpread: s, ThresholdSpread: more}},
+			{"b", []int{3}, LI{Tau: 5, TauSpread: Spread{Learn: true}}}}}
 	}
 	for _, c := range []struct {
 		s    Spread
@@ -196,8 +199,8 @@ func TestSpreadDraws(t *testing.T) {
 			t.Errorf("a parameter that is only learned starts as %v", b)
 		}
 	}
-	wild := Net{Populations: []Population{{"a", []int{200}, LIF{Tau: 1, Scale: ScaleLeak, TauSpread: Spread{Normal: 1}, ThresholdSpread: Spread{Normal: 1}}}}}
-	m := mustInit(t, wild, 1)
+	wild := LIF{Tau: 1, Scale: ScaleLeak, TauSpread: Spread{Normal: 1}, ThresholdSpread: Spread{Normal: 1}}
+	m := mustInit(t, Net{Populations: []Population{{"a", []int{200}, wild}}}, 1)
 	m.Parameters(0)[0].Values[0] = 0
 	if slices.Min(m.Thresholds(0)) <= 0 || slices.Min(m.Parameters(0)[0].Values) >= 0 {
 		t.Errorf("lowest threshold %v, lowest time constant %v", slices.Min(m.Thresholds(0)), slices.Min(m.Parameters(0)[0].Values))

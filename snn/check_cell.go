@@ -176,9 +176,11 @@ func (c LIF) checkSilence() error {
 	case c.Start != 0 && c.Start-c.Rest >= lowest:
 		return fmt.Errorf("Start is %v, which is not below the lowest threshold %v, and cells would fire in silence", c.Start, lowest+c.Rest)
 	case c.Start == 0 && -c.Rest >= lowest:
-		return fmt.Errorf("Start is 0, which is not below the lowest threshold %v; give the v that a presentation begins with, for example Rest", lowest+c.Rest)
+		return fmt.Errorf("Start is 0, which is not below the lowest threshold %v; give the v that a presentation begins with, for example Rest",
+			lowest+c.Rest)
 	case (c.Reset == ResetZero || c.Reset == ResetZeroAll) && c.ResetTo-c.Rest >= lowest:
-		return fmt.Errorf("ResetTo is %v, which is not below the lowest threshold %v; give a lower potential, for example Rest", c.ResetTo, lowest+c.Rest)
+		return fmt.Errorf("ResetTo is %v, which is not below the lowest threshold %v; give a lower potential, for example Rest",
+			c.ResetTo, lowest+c.Rest)
 	}
 	return nil
 }

@@ -51,7 +51,8 @@ func (p *Population) UnmarshalJSON(text []byte) error {
 	}
 	found := q.Cell.cells()
 	if len(found) != 1 {
-		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich and AdEx; here are %d", q.Name, len(found))
+		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich and AdEx; here are %d",
+			q.Name, len(found))
 	}
 	p.Cell = found[0]
 	return nil

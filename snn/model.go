@@ -75,8 +75,8 @@ func (m *Model) Check() error {
 	if err := m.Net.Check(); err != nil {
 		return err
 	}
-	n := len(m.Net.Populations)
-	if len(m.thresholds) != n || len(m.thetas) != n || len(m.parameters) != n || len(m.weights) != len(m.Net.Projections) || len(m.lds) != len(m.weights) {
+	pops, projs := len(m.Net.Populations), len(m.Net.Projections)
+	if len(m.thresholds) != pops || len(m.thetas) != pops || len(m.parameters) != pops || len(m.weights) != projs || len(m.lds) != projs {
 		return errors.New("snn: the model lacks its weights or thresholds; make it with Net.Init")
 	}
 	for i, p := range m.Net.Populations {

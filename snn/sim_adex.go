@@ -14,8 +14,8 @@ type adexSim struct {
 
 func newAdExSim(c AdEx, r simRoom) *adexSim {
 	n := c.substeps(r.dt)
-	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory * float64(n) / r.dt)), v: make([]float64, r.samples*r.ld), w: make([]float64, r.samples*r.ld)}
-	s.hold = newHold(s.refractory, r)
+	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory * float64(n) / r.dt))}
+	s.v, s.w, s.hold = make([]float64, r.samples*r.ld), make([]float64, r.samples*r.ld), newHold(s.refractory, r)
 	return s
 }
 

@@ -11,7 +11,8 @@ type synapticSim struct {
 }
 
 func newSynapticSim(c Synaptic, r simRoom) *synapticSim {
-	s := &synapticSim{lifSim: newLIFSim(c.LIF, c.InputFactor(r.dt), r), cell: c, syn: r.array(), alpha: c.SynapseFactor(r.dt), tauSyns: r.values("TauSyn")}
+	s := &synapticSim{lifSim: newLIFSim(c.LIF, c.InputFactor(r.dt), r), cell: c, syn: r.array()}
+	s.alpha, s.tauSyns = c.SynapseFactor(r.dt), r.values("TauSyn")
 	if s.tauSyns != nil {
 		s.alphas = make([]float32, r.ld)
 	}
