@@ -192,6 +192,7 @@ var byName = map[string]any{
 	"hwmodel.ParseMethod.name":               "yin",
 	"hwmodel.Quantize.bits":                  4,
 	"snn.CellKind.UnmarshalText.t":           []byte("lif"),
+	"snn.Increment.UnmarshalText.t":          []byte("leak"),
 	"snn.InitKind.UnmarshalText.t":           []byte("fan-in"),
 	"snn.Receptor.UnmarshalText.t":           []byte("inhibitory"),
 	"snn.Reset.UnmarshalText.t":              []byte("zero"),

@@ -35,7 +35,13 @@ func cells() snn.Net {
 		{Name: "conductance", Shape: []int{3}, Cell: membrane},
 		{Name: "lif", Shape: []int{3}, Cell: lif},
 		{Name: "synaptic", Shape: []int{3}, Cell: snn.Synaptic{LIF: snn.LIF{Beta: 0.9}, TauSyn: 5}},
-		{Name: "output", Shape: []int{2}, Cell: snn.LI{Tau: 20, Scale: snn.ScaleFactor, Input: 0.5}},
+		{Name: "output", Shape: []int{2}, Cell: snn.LI{Tau: 20, Scale: snn.ScaleFactor, Input: 0.5, TauSpread: snn.Spread{Normal: 1}}},
+		{Name: "adaptive", Shape: []int{3}, Cell: adaptive()},
+		{Name: "alpha", Shape: []int{2}, Cell: snn.Alpha{TauExc: 10, TauInh: 5}},
+		{Name: "resonator", Shape: []int{2}, Cell: snn.BRF{Omega: 10, Offset: 1, OmegaSpread: snn.Spread{Uniform: 2, Learn: true}}},
+		{Name: "izhikevich", Shape: []int{2}, Cell: snn.Izhikevich{A: 0.02, B: 0.2, C: -65, D: 8, Start: -65, StartU: -13}},
+		{Name: "adex", Shape: []int{2}, Cell: snn.AdEx{Capacitance: 281, Leak: 30, Rest: -70.6, Threshold: -50.4, Slope: 2, Peak: 20, ResetTo: -70.6,
+			A: 4, B: 80.5, TauW: 144, Start: -70.6}},
 	}}
 	bound, uniform := snn.Bound{Lo: -1, Hi: 1}, snn.Init{Kind: snn.InitUniform, Hi: 0.5}
 	for _, p := range n.Populations[1:] {
@@ -47,6 +53,13 @@ func cells() snn.Net {
 	others.Init = snn.Init{Kind: snn.InitConstant, Lo: 0.1}
 	n.Projections = append(n.Projections, own, others)
 	return n
+}
+
+// adaptive is a cell with values of its own.
+func adaptive() snn.LIF {
+	c := snn.LIF{Tau: 20, Rest: -1, Start: -1, Refractory: 2, Masked: true, TauSpread: snn.Spread{Normal: 1}, ThresholdSpread: snn.Spread{Uniform: 0.1}}
+	c.Adapt.ALIF = snn.ALIF{Strength: 1, Tau: 100, StrengthSpread: snn.Spread{Normal: 0.1, Learn: true}}
+	return c
 }
 
 func nets() []any {
