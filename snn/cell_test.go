@@ -66,7 +66,7 @@ func TestRestMovesEveryPotential(t *testing.T) {
 func TestExactSynapseSolvesItsEquations(t *testing.T) {
 	const sub = 4000
 	in := noise(1, 1, 12)
-	for _, tau := range []float64{1, 3, 9.999, 10, 10.001, 40, 1000} {
+	for _, tau := range []float64{1, 3, 9.999, 10, 10 + 1e-10, 10.001, 40, 1000} {
 		for _, earlier := range []bool{false, true} {
 			membrane := LIF{Tau: 10, Scale: ScaleFactor, Input: 2.5, Rest: -4, Start: -5, Threshold: 1e3, Reset: ResetNone}
 			c := Synaptic{LIF: membrane, TauSyn: tau, Exact: true, Earlier: earlier}
@@ -87,6 +87,15 @@ func TestExactSynapseSolvesItsEquations(t *testing.T) {
 				want = append(want, v)
 			}
 			near(t, fmt.Sprintf("TauSyn %v, earlier %v: v", tau, earlier), follow(t, c, .7, in).v, want, 2e-6)
+		}
+	}
+}
+
+// Time constants that a draw or a gradient step has brought to 0 have a factor too: the limit of the solution.
+func TestExactFactorAtItsLimits(t *testing.T) {
+	for _, c := range []struct{ tau, tauSyn, want float64 }{{0, 5, 3 * math.Exp(-.2)}, {5, 0, 0}, {0, 0, 0}, {1e-9, 5, 3 * math.Exp(-.2)}} {
+		if got := float64(exactFactor(3, c.tau, c.tauSyn, 1)); !(math.Abs(got-c.want) < 1e-6) {
+			t.Errorf("Tau %v, TauSyn %v: %v, want %v", c.tau, c.tauSyn, got, c.want)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func traitsOf(c Cell) traits {
 		t.kind, t.resolved = IzhikevichKind, c.resolved()
 	case AdEx:
 		t.kind = AdExKind
-		t.refractory = func(dt float64) float64 { return math.Floor(c.Refractory / dt) }
+		t.refractory = func(dt float64) float64 { return max(math.Floor(c.Refractory/dt)-1, 0) } // it begins within a step
 	}
 	return t
 }
@@ -100,7 +100,7 @@ func (c Synaptic) traits(t *traits) {
 }
 
 func (c Alpha) traits(t *traits) {
-	t.kind = AlphaKind
+	t.kind, t.late = AlphaKind, 1 // e + n is 0 when input arrives
 	t.fires(c.EffectiveThreshold())
 	t.scale = func(dt float64) (float64, string) {
 		_, _, scale := c.Factors(dt)
@@ -153,6 +153,6 @@ func (p Population) Refractory(dt float64) float64 {
 	return traitsOf(p.Cell).refractory(dt)
 }
 
-// InputDelay returns how many steps a spike that arrives at a cell of p waits before it can move the potential: 1 of [Synaptic] cells with
-// Earlier, otherwise 0.
+// InputDelay returns how many steps a spike that arrives at a cell of p waits before it can move the potential: 1 of [Alpha]
+// cells and of [Synaptic] ones with Earlier, otherwise 0.
 func (p Population) InputDelay() int { return traitsOf(p.Cell).late }

@@ -203,6 +203,38 @@ func TestBalancedResonateAndFire(t *testing.T) {
 	near(t, "θ", got.theta, []float64{1, 1, 2, 1.9, 1.81, 1.729, 2.6561, 2.49049}, 1e-6)
 }
 
+// A second implementation of the cell in float64, under an input that makes it fire while q is raised.
+func TestBalancedResonateAndFireGoesOn(t *testing.T) {
+	const dt = .01
+	c := BRF{Omega: 12, Offset: 2, Threshold: .5, Gamma: .7}
+	in := noise(4, 130, 400)
+	p := (-1 + math.Sqrt(1-dt*12*dt*12)) / dt
+	var u, v, q float64
+	var want course
+	raised := 0
+	for k, x := range in {
+		b := p - 2 - q
+		u, v = u+dt*(b*u-12*v+float64(x)), v+dt*(12*u+b*v)
+		want.v, want.theta = append(want.v, u), append(want.theta, .5+q)
+		z := 0.
+		if u > .5+q {
+			z = 1
+			want.fired = append(want.fired, k)
+			if q > .3 {
+				raised++
+			}
+		}
+		q = .7*q + z
+	}
+	got := follow(t, c, 10, in)
+	near(t, "u", got.v, want.v, 1e-4)
+	near(t, "θ", got.theta, want.theta, 1e-4)
+	sameSteps(t, "spikes", got.fired, want.fired)
+	if raised < 20 || len(got.fired) != len(want.fired) {
+		t.Errorf("%d of %d spikes came while q was raised", raised, len(want.fired))
+	}
+}
+
 // The plain resonate-and-fire cell is a damped oscillator without threshold dynamics: u + iv turns by dt·ω and is multiplied by
 // 1 + dt·(b + iω) in each step. With the divergence boundary it cannot grow, however small the offset; without it it does.
 func TestResonateAndFire(t *testing.T) {
@@ -257,6 +289,18 @@ func TestIzhikevichAsPublished(t *testing.T) {
 		if c.name == "regular spiking" {
 			near(t, "v", got.v, []float64{-58.105, -49.670243, -32.148437, 46.975147, -66.564648}, 2e-6)
 		}
+	}
+}
+
+// A potential that reaches Peak exactly fires, unless Exclusive.
+func TestIzhikevichAtPeak(t *testing.T) {
+	c := Izhikevich{A: .02, B: .2, C: -65, D: 8, StartU: 110, Euler: true} // from v = 0, a step of 1 ms adds 140 − u
+	if got := follow(t, c, 1, constant(0, 1)); len(got.fired) != 1 || got.v[0] != 30 {
+		t.Errorf("at Peak: v = %v, spikes %v", got.v, got.fired)
+	}
+	c.Exclusive = true
+	if got := follow(t, c, 1, constant(0, 1)); len(got.fired) != 0 {
+		t.Errorf("at Peak, Exclusive: spikes %v", got.fired)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // Every weight of every wiring and every threshold is looked at: a bad number at any stored place is found with its name and place, and
 // no simulation starts from it; padding is not looked at, and rows are the model's own memory.
 func TestEveryNumberOfAModelIsWatched(t *testing.T) {
-	lif := LIF{Beta: 0.9, Adapt: Adaptation{PerCell: PerCell{Step: 0.1, Tau: 10}}}
+	lif := LIF{Tau: 9, TauSpread: Spread{Normal: 1}, Adapt: Adaptation{PerCell: PerCell{Step: 0.1, Tau: 10}}}
 	n := Net{Populations: []Population{{Name: "in", Shape: []int{3}}, {Name: "a", Shape: []int{4}, Cell: lif}, {Name: "b", Shape: []int{4}, Cell: lif}}}
 	n.Projections = []Projection{{Pre: "in", Post: "a"}, {Pre: "a", Post: "b", Wiring: OneToOne{}}, {Pre: "b", Post: "a", Wiring: AllButOwn{}, Delay: 1}}
 	m, err := n.Init(1)
@@ -44,6 +44,7 @@ func TestEveryNumberOfAModelIsWatched(t *testing.T) {
 			name, place := "the thresholds of "+n.Populations[i].Name, fmt.Sprintf("[%d]", cell)
 			checkWatched(t, m, &m.Thresholds(i)[cell], name, place)
 			checkWatched(t, m, &m.Theta(i)[cell], name, place)
+			checkWatched(t, m, &m.Parameters(i)[0].Values[cell], "Tau of "+n.Populations[i].Name, place)
 		}
 	}
 }
