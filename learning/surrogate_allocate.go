@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -45,7 +46,9 @@ func (t *sgTrainer) allocateScratch() {
 	}
 	for range t.pool.Workers() {
 		t.scratch = append(t.scratch, sgScratch{
-			packed: kernel.Alloc(packed), w: make([]sgWeights, most), errors: kernel.Alloc(t.group * t.room * sgCols), slope: kernel.Alloc(sgCols),
+			packed: kernel.Alloc(packed), w: make([]sgWeights, most), errors: kernel.Alloc(t.group * t.room * sgCols),
+			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
+				Slope: kernel.Alloc(sgCols)},
 			score: make([]float64, t.classes), z: make([]float64, t.classes),
 		})
 	}
@@ -73,11 +76,8 @@ func (t *sgTrainer) allocatePopulation(i int) {
 	if t.segment < t.span {
 		kept = sgCeil(t.span, t.segment)
 	}
-	p.u, p.lastU, p.keptU = kernel.Alloc(slots*step), kernel.Alloc(step), kernel.Alloc(kept*step)
-	p.err, p.carryU = kernel.Alloc((t.stretch+p.tail)*row), kernel.Alloc(step)
-	if p.synaptic {
-		p.syn, p.lastSyn, p.keptSyn, p.carrySyn = kernel.Alloc(step), kernel.Alloc(step), kernel.Alloc(kept*step), kernel.Alloc(step)
-	}
+	p.cells.allocate(step, slots, kept)
+	p.err = kernel.Alloc((t.stretch + p.tail) * row)
 	if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
 		p.cost, p.counts = kernel.Alloc(p.cols), make([]int64, p.n)
 	}

@@ -1,10 +1,7 @@
 package learning
 
 import (
-	"math/bits"
-
 	"github.com/spikecell/spikecell/internal/kernel"
-	"github.com/spikecell/spikecell/snn"
 )
 
 // backward propagates errors through the current window and adds to the gradients, after the loss has left its derivatives.
@@ -31,8 +28,9 @@ func (t *sgTrainer) backward() {
 // prepareBackward clears what is carried from step to step, and turns the weights that errors pass through.
 func (t *sgTrainer) prepareBackward() {
 	for i := range t.pops {
-		clear(t.pops[i].carryU)
-		clear(t.pops[i].carrySyn)
+		for _, x := range t.pops[i].cells.carry {
+			clear(x)
+		}
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -206,91 +204,16 @@ func (t *sgTrainer) bringBack(j *sgProj, step int, k sgBlock, e []float32) {
 	}
 }
 
-// backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i:
-//
-//	g ← (∂L/∂u) + σ′(u − θ)(∂L/∂s + r) + d·g·(1 − s where the reset is to zero),  e = k·g
+// backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i.
 func (t *sgTrainer) backwardStep(p *sgPop, step int, k sgBlock, e []float32, s *sgScratch) {
-	g, u, th := p.state(p.carryU, t.rows, k.r0, k.c0), p.row(t, step, k.r0, k.c0), p.th[k.c0:]
-	if t.rule.ThroughReset && p.fires {
-		for r := range k.rows() {
-			p.throughReset(e[r*sgCols:][:k.cols()], g[r*p.across:], u[r*p.across:], th)
-		}
-	}
-	var fired []uint64
-	if p.fires {
-		fired = p.spikes(t, step, k.r0, k.c0)
-	}
-	var direct []float32
+	b := &s.back
+	t.place(p, step, k, &b.Step)
+	b.E, b.LdE, b.Direct, b.LdDirect = e, sgCols, nil, p.across
 	if p.loss != nil && t.rule.Loss.Kind.readsMembrane() {
-		direct = t.lossAt(step, k.r0, k.c0)
+		b.Direct = t.lossAt(step, k.r0, k.c0)
 	}
-	if p.errors.Slope.Kind == kernel.SlopeGiven {
-		t.backwardRows(p, k, e, g, u, fired, direct, s.slope)
-	} else {
-		p.errors.Rows(k.rows(), k.cols(), e, sgCols, g, p.across, u, p.across, th, fired, p.words, direct, p.across, nil)
+	for i, x := range p.cells.carry {
+		b.Carry[i] = p.state(x, t.rows, k.r0, k.c0)
 	}
-	if p.zeroesAll() {
-		p.clearAfter(k, e, p.spikes(t, step-1, k.r0, k.c0))
-	}
-	if p.synaptic {
-		for r := range k.rows() {
-			p.backwardSynapse(e[r*sgCols:][:k.cols()], p.state(p.carrySyn, t.rows, k.r0+r, k.c0))
-		}
-	}
-}
-
-// backwardRows is the step of cells whose surrogate derivative is worked out here.
-func (t *sgTrainer) backwardRows(p *sgPop, k sgBlock, e, g, u []float32, fired []uint64, direct, slope []float32) {
-	th := p.th[k.c0:]
-	for r := range k.rows() {
-		at := r * p.across
-		t.rule.Function.row(slope[:k.cols()], u[at:], th)
-		d := direct
-		if d != nil {
-			d = d[at:]
-		}
-		p.errors.Rows(1, k.cols(), e[r*sgCols:], sgCols, g[at:], p.across, u[at:], p.across, th, fired[r*p.words:], p.words, d, p.across, slope)
-	}
-}
-
-// clearAfter sets e to 0 where a cell fired in the step before.
-func (p *sgPop) clearAfter(k sgBlock, e []float32, was []uint64) {
-	for r := range k.rows() {
-		for m := was[r*p.words]; m != 0; m &= m - 1 {
-			e[r*sgCols+bits.TrailingZeros64(m)] = 0
-		}
-	}
-}
-
-// throughReset adds what the reset after this step's spike does to the next step's membrane, whose error is g, to ∂L/∂s.
-func (p *sgPop) throughReset(e, g, u, th []float32) {
-	g, u, th = g[:len(e)], u[:len(e)], th[:len(e)]
-	switch {
-	case p.zeroes():
-		for i, x := range g {
-			e[i] -= float32(float32(p.lif.Decay*u[i]) * x)
-		}
-	case p.reset == snn.ResetSubtract:
-		d := float32(1)
-		if p.sameStep {
-			d = p.lif.Decay
-		}
-		for i, x := range g {
-			e[i] -= float32(float32(d*th[i]) * x)
-		}
-	}
-}
-
-// backwardSynapse turns the error e of the synaptic current into that of the input current:
-// a ← αa + e; e = a, or, where the membrane takes the c of the step before, the a of the step after.
-func (p *sgPop) backwardSynapse(e, a []float32) {
-	for i, x := range e {
-		if p.earlier {
-			e[i] = a[i]
-			a[i] = float32(p.alpha*a[i]) + x
-			continue
-		}
-		a[i] = float32(p.alpha*a[i]) + x
-		e[i] = a[i]
-	}
+	p.cells.cell.Backward(b)
 }

@@ -85,9 +85,9 @@ func (p *sgPop) place(slots, slot, rows, r, c int) int {
 // state returns the part of an array [panel][sample][across] from sample r and cell c on.
 func (p *sgPop) state(x []float32, rows, r, c int) []float32 { return x[p.place(1, 0, rows, r, c):] }
 
-// row returns where the potentials of sample r and cells from c on stand, for a step of the window or the one before.
-func (p *sgPop) row(t *sgTrainer, step, r, c int) []float32 {
-	return p.u[p.place(p.slots, (step+1)%p.slots, t.rows, r, c):]
+// potentials returns where those of sample r and cells from c on stand, for a step of the window or the one before.
+func (p *sgPop) potentials(t *sgTrainer, step, r, c int) []float32 {
+	return p.cells.states[0].row(p, t.rows, step, r, c)
 }
 
 // spikes returns the words of spikes of sample r and cells from c on, for a step of the window or up to depth steps before.

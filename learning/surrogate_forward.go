@@ -110,18 +110,7 @@ func (p *sgPop) begin(t *sgTrainer, learning bool) {
 	if p.input() {
 		return
 	}
-	p.slots = 2
-	if learning || p == &t.pops[t.output] {
-		p.slots = len(p.u) / len(p.lastU)
-	}
-	if first {
-		clear(p.lastU)
-		clear(p.lastSyn)
-	}
-	for c := 0; c < p.cols; c += p.across {
-		copy(p.row(t, -1, 0, c)[:t.rows*p.across], p.state(p.lastU, t.rows, 0, c))
-	}
-	copy(p.syn, p.lastSyn)
+	p.cells.begin(p, t.rows, first, learning || p == &t.pops[t.output])
 	clear(p.counts)
 }
 
@@ -130,10 +119,7 @@ func (p *sgPop) end(t *sgTrainer) {
 	if p.input() || t.window+t.width == t.steps {
 		return
 	}
-	for c := 0; c < p.cols; c += p.across {
-		copy(p.state(p.lastU, t.rows, 0, c), p.row(t, t.width-1, 0, c)[:t.rows*p.across])
-	}
-	copy(p.lastSyn, p.syn)
+	p.cells.end(p, t.rows, t.width-1)
 }
 
 // load copies the encoded spikes of one step, counted from depth steps before the window.
@@ -159,40 +145,18 @@ const (
 	sgReplays                // it is taken from where it was kept
 )
 
-// segmentState keeps the state of a block before a segment, or takes it back.
-func (t *sgTrainer) segmentState(p *sgPop, step int, k sgBlock) {
-	for r := k.r0; r < k.r1 && t.phase != sgRuns; r++ {
-		at := p.place(sgCeil(t.span, t.segment), step/t.segment, t.rows, r, k.c0)
-		u, kept := p.row(t, step-1, r, k.c0)[:k.cols()], p.keptU[at:][:k.cols()]
-		if t.phase == sgReplays {
-			u, kept = kept, u
-		}
-		copy(kept, u)
-		if !p.synaptic {
-			continue
-		}
-		c, kept := p.state(p.syn, t.rows, r, k.c0)[:k.cols()], p.keptSyn[at:][:k.cols()]
-		if t.phase == sgReplays {
-			c, kept = kept, c
-		}
-		copy(kept, c)
-	}
-}
-
 // forwardBlock simulates a block of cells over the steps of the pass.
 func (t *sgTrainer) forwardBlock(c, worker int) {
 	p, s := t.at, &t.scratch[worker]
 	k := t.block(p, t.high, c)
 	t.pack(p, k, s)
 	for step := t.from; step < t.to; step++ {
-		if step%t.segment == 0 {
-			t.segmentState(p, step, k)
+		if step%t.segment == 0 && t.phase != sgRuns {
+			p.cells.segmentState(p, k, t.rows, step, t.segment, t.phase == sgReplays)
 		}
-		cur, ldc := t.current(p, step, k, s)
-		if p.synaptic {
-			p.synapse(t, k, cur)
-		}
-		t.fire(p, step, k, cur, ldc)
+		s.back.Cur, s.back.LdCur = t.current(p, step, k, s)
+		t.place(p, step, k, &s.back.Step)
+		p.cells.cell.Forward(&s.back.Step)
 	}
 }
 
@@ -220,12 +184,12 @@ func (t *sgTrainer) pack(p *sgPop, k sgBlock, s *sgScratch) {
 
 // current returns the currents of a block: where the potentials will stand, or a constant input's own.
 func (t *sgTrainer) current(p *sgPop, step int, k sgBlock, s *sgScratch) (cur []float32, ld int) {
-	if len(p.in) == 1 && !p.synaptic {
+	if len(p.in) == 1 {
 		if j := &t.projs[p.in[0]]; j.constant != nil && t.window+step >= j.delay {
 			return j.constant[k.r0*p.ld+k.c0:], p.ld
 		}
 	}
-	cur = p.row(t, step, k.r0, k.c0)
+	cur = p.potentials(t, step, k.r0, k.c0)
 	for r := range k.rows() {
 		if x := cur[r*p.across:][:k.cols()]; t.seeded {
 			copy(x, t.product[(k.r0+r)*p.ld+k.c0:])
@@ -258,49 +222,6 @@ func (t *sgTrainer) deliver(j *sgProj, w sgWeights, step int, k sgBlock, cur []f
 			for m := pre.spikes(t, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
 				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
-			}
-		}
-	}
-}
-
-// synapse is c ← αc + i; the current becomes the c that the membrane takes.
-func (p *sgPop) synapse(t *sgTrainer, k sgBlock, cur []float32) {
-	for r := range k.rows() {
-		c := p.state(p.syn, t.rows, k.r0+r, k.c0)[:k.cols()]
-		i := cur[r*p.across:][:k.cols()]
-		for x, old := range c {
-			c[x] = float32(p.alpha*old) + i[x]
-			i[x] = c[x]
-			if p.earlier {
-				i[x] = old
-			}
-		}
-	}
-}
-
-// fire computes potentials and spikes of a block.
-func (t *sgTrainer) fire(p *sgPop, step int, k sgBlock, cur []float32, ldc int) {
-	before, now := p.row(t, step-1, k.r0, k.c0), p.row(t, step, k.r0, k.c0)
-	var was, fired []uint64
-	if p.fires {
-		was, fired = p.spikes(t, step-1, k.r0, k.c0), p.spikes(t, step, k.r0, k.c0)
-	}
-	n := min(k.c1, p.n) - k.c0
-	p.lif.Next(k.rows(), n, before, p.across, cur, ldc, now, p.across, p.th[k.c0:], was, fired, p.words)
-	if p.zeroesAll() {
-		p.cancel(k, now, was, fired)
-	}
-}
-
-// cancel sets the potential of cells that fired in the step before to 0.
-func (p *sgPop) cancel(k sgBlock, now []float32, was, fired []uint64) {
-	for r := range k.rows() {
-		for m := was[r*p.words]; m != 0; m &= m - 1 {
-			i := bits.TrailingZeros64(m)
-			now[r*p.across+i] = 0
-			fired[r*p.words] &^= m & -m
-			if th := p.th[k.c0+i]; th < 0 || p.lif.Inclusive && th == 0 {
-				fired[r*p.words] |= m & -m
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package learning
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -12,42 +11,29 @@ import (
 // sgPop is one population of a window of steps, of n cells and, up to cols, of cells without synapses, which stay silent and
 // at 0. What only its own blocks read is stored by panels, [panel][…][sample][across], so that they read it in a straight line.
 type sgPop struct {
-	name             string
-	kind             snn.PopulationKind
-	n, cols          int  // cells; rounded up to 16
-	ld, words        int  // numbers and words in a row of all cells
-	across           int  // cells in a panel
-	fires            bool // LIF and Synaptic cells
-	static           bool // an input of constant currents
-	graded           bool // an input of graded values that change
-	lif              kernel.LIF
-	errors           kernel.Errors
-	reset            snn.Reset
-	sameStep         bool
-	synaptic         bool
-	earlier          bool
-	alpha            float32
-	th               []float32 // padded; +Inf for cells that do not fire
-	in, out          []int     // projections
-	depth            int       // steps of spikes kept from before the window
-	cyclic           bool
-	slots            int          // steps of u that are kept at a time
-	u                []float32    // membrane potentials, [panel][slot][sample][across]
-	syn              []float32    // currents of synapses, [panel][sample][across]
-	lastU, lastSyn   []float32    // both behind the last step of the window before
-	keptU, keptSyn   []float32    // both before each segment, [panel][segment][sample][across]
-	bits             []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
-	lists            []kernel.CSR // spikes of the steps of the segment, by parts of the cells
-	feedsWide        bool         // a dense projection onto more than a few cells begins here
-	tally            []sgTally    // of each step of the window
-	loss             []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
-	err              []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
-	tail             int          // so many
-	received         bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
-	keeps            bool         // somebody will read err
-	carryU, carrySyn []float32    // ∂L/∂u and the synapse's error of the step after, [panel][sample][across]
-	cost             []float32    // derivative of the costs of activity by any spike, per cell
-	counts           []int64      // spikes of each cell in the window
+	name      string
+	kind      snn.PopulationKind
+	n, cols   int  // cells; rounded up to 16
+	ld, words int  // numbers and words in a row of all cells
+	across    int  // cells in a panel
+	fires     bool // LIF and Synaptic cells
+	static    bool // an input of constant currents
+	graded    bool // an input of graded values that change
+	cells     sgCells
+	in, out   []int // projections
+	depth     int   // steps of spikes kept from before the window
+	cyclic    bool
+	bits      []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
+	lists     []kernel.CSR // spikes of the steps of the segment, by parts of the cells
+	feedsWide bool         // a dense projection onto more than a few cells begins here
+	tally     []sgTally    // of each step of the window
+	loss      []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err       []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail      int          // so many
+	received  bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
+	keeps     bool         // somebody will read err
+	cost      []float32    // derivative of the costs of activity by any spike, per cell
+	counts    []int64      // spikes of each cell in the window
 }
 
 // sgTally are the spikes of a step, and the most that a sample has.
@@ -95,7 +81,7 @@ func (t *sgTrainer) layOut() error {
 	n := t.model.Net
 	inputs := 0
 	for i, p := range n.Populations {
-		pop, err := t.population(i, p, n.Step())
+		pop, err := t.population(i, p)
 		if err != nil {
 			return err
 		}
@@ -122,93 +108,24 @@ func (t *sgTrainer) layOut() error {
 	return t.findOutput()
 }
 
-func (t *sgTrainer) population(i int, p snn.Population, dt float64) (sgPop, error) {
+func (t *sgTrainer) population(i int, p snn.Population) (sgPop, error) {
 	n := p.Size()
 	pop := sgPop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
-	refuse := func(what string) (sgPop, error) {
-		return pop, fmt.Errorf("learning: Surrogate: population %q: %s", p.Name, what)
+	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
+	if err != nil {
+		return pop, fmt.Errorf("learning: Surrogate: population %q: %w", p.Name, err)
 	}
-	var why string
-	switch c := p.Cell.(type) {
-	case nil:
+	if cell == nil {
 		return pop, nil
-	case snn.LI:
-		pop.kind = snn.ReadoutKind
-		pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone}
-		pop.reset = snn.ResetNone
-	case snn.LIF:
-		why = pop.setLIF(c, dt)
-	case snn.Synaptic:
-		why = pop.setLIF(c.LIF, dt)
-		pop.synaptic, pop.earlier, pop.alpha = true, c.Earlier, c.SynapseFactor(dt)
-	default:
-		return refuse(fmt.Sprintf("cells of type %T cannot be differentiated; use LIF, Synaptic or LI", c))
 	}
-	if why == "" && t.rule.ThroughReset && pop.reset == snn.ResetZeroAll && !pop.sameStep {
-		why = "ResetZeroAll in the next step cannot be differentiated through; use ResetZero, or leave ThroughReset out"
-	}
-	if why != "" {
-		return refuse(why)
-	}
-	if err := refuseUnread("Surrogate", p.Name, p.Cell, sgCellFields...); err != nil {
-		return pop, err
+	pop.cells = sgCells{cell: cell, layout: cell.Layout()}
+	pop.kind, pop.fires = snn.ReadoutKind, pop.cells.layout.Fires
+	if pop.fires {
+		pop.kind = snn.SpikingKind
 	}
 	pop.across = min(pop.cols, sgCols)
-	pop.setThresholds(t.model.Thresholds(i))
-	pop.errors = kernel.Errors{Decay: pop.lif.Decay, Input: pop.lif.Input, Zero: pop.zeroes()}
-	if pop.fires {
-		pop.errors.Slope = t.rule.Function.kernel()
-	}
 	return pop, nil
 }
-
-// sgCellFields are the fields of cells that Surrogate reads, or refuses with a reason of its own.
-var sgCellFields = []string{"Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive", "Refractory",
-	"Adapt", "TauSyn", "Alpha", "Earlier"}
-
-// setThresholds copies thresholds th, if the cells fire.
-func (p *sgPop) setThresholds(th []float32) {
-	p.th = kernel.Alloc(p.ld)
-	for j := range p.th {
-		p.th[j] = 1
-		if !p.fires {
-			p.th[j] = float32(math.Inf(1))
-		}
-	}
-	if p.fires {
-		copy(p.th, th[:p.n])
-	}
-}
-
-// setLIF fills in a cell that fires, or says what cannot be differentiated.
-func (p *sgPop) setLIF(c snn.LIF, dt float64) string {
-	switch {
-	case c.Adapt != (snn.Adaptation{}):
-		return "adaptive thresholds cannot be differentiated by this rule; leave Adapt out"
-	case c.Refractory != 0:
-		return "a refractory period cannot be differentiated; set Refractory to 0"
-	case c.ResetTiming == snn.ResetSameStepDelta:
-		return "ResetSameStepDelta cannot be differentiated; use ResetSameStep"
-	}
-	p.kind, p.fires = snn.SpikingKind, true
-	p.reset, p.sameStep = c.Reset, c.ResetTiming == snn.ResetSameStep
-	p.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone, Inclusive: c.Inclusive}
-	switch {
-	case p.reset == snn.ResetSubtract && !p.sameStep:
-		p.lif.Reset, p.lif.Delayed = kernel.ResetSubtract, true
-	case p.reset == snn.ResetSubtract:
-		p.lif.Reset = kernel.ResetSubtract
-	case p.zeroes() && !p.zeroesAll():
-		p.lif.Reset = kernel.ResetZero
-	}
-	return ""
-}
-
-// zeroes reports whether a spike cuts the membrane off its past.
-func (p *sgPop) zeroes() bool { return p.reset == snn.ResetZero || p.reset == snn.ResetZeroAll }
-
-// zeroesAll reports whether a spike also cancels the current of the next step.
-func (p *sgPop) zeroesAll() bool { return p.reset == snn.ResetZeroAll && !p.sameStep }
 
 func (t *sgTrainer) projection(i int, p snn.Projection) error {
 	n := t.model.Net

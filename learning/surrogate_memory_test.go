@@ -78,7 +78,8 @@ func TestSurrogateLongPresentation(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := &tr.(*sgTrainer).pops[1]
-		return int64(4 * (len(p.u) + len(p.keptU)))
+		u := &p.cells.states[0]
+		return int64(4 * (len(u.x) + len(u.saved)))
 	}
 	if short, long := bytes(100), bytes(10000); long > 12*short {
 		t.Errorf("100 steps keep %d bytes of potentials, 10000 steps %d", short, long)

@@ -65,8 +65,8 @@ type sgScratch struct {
 	packed   []float32   // weights onto a block
 	w        []sgWeights // of each projection onto the population
 	errors   []float32   // of a block over a group of steps
-	slope    []float32
 	wired    engine.Scratch
+	back     engine.Back // the block and step in hand
 	score, z []float64
 }
 
@@ -188,7 +188,7 @@ func (t *sgTrainer) readOut(r, worker int) {
 func (t *sgTrainer) sample(r int) sgSample {
 	p := &t.pops[t.output]
 	d := t.lossAt(0, r, 0)
-	o := sgSample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.row(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
+	o := sgSample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
 	if p.fires {
 		o.bits = p.spikes(t, 0, r, 0)
 	}
@@ -314,10 +314,8 @@ func (t *sgTrainer) StateBytes() int64 {
 			potentials = t.span + 1
 			f.cells(t.room, p.n, t.span) // derivatives of the loss
 		}
-		f.cells(t.room, p.n, potentials+kept+t.stretch+p.tail+1)
-		if p.synaptic {
-			f.cells(t.room, p.n, 1+kept+1)
-		}
+		y := &p.cells.layout
+		f.cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+t.stretch+p.tail)
 	}
 	return f.bytes()
 }

@@ -1,0 +1,68 @@
+package engine
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// Cell is what the cells of a population do in a step, forwards and back in time, whoever simulates or trains them. A value may be used by
+// several goroutines at a time, each with blocks of its own.
+//
+// The state of a cell is a few numbers, and Layout says how many. Number 0 is the membrane potential: what is compared with a threshold, and
+// what a loss reads. With state x, current i, spikes s, and L the loss:
+//
+//	Forward:   x_t, s_t ← x_{t−1}, s_{t−1}, i_t
+//	Backward:  ∂L/∂i_t, what is carried to step t−1 ← ∂L/∂s_t, ∂L/∂x_t of the loss alone, what step t+1 carried here
+//
+// # Blocks
+//
+// A block is a rectangle of samples by at most 64 cells, one word of spikes. Every array of it begins at its first sample and cell and is one
+// row a sample, at a stride. Rows reach to Cols, the number N of cells rounded up to 16; what stands beyond N has no meaning and never fires.
+type Cell interface {
+	Layout() Layout
+	// Forward takes a block through one step. It may overwrite Now[0] before it has read Cur, only where they are not the same memory.
+	Forward(b *Step)
+	// Backward takes a block back through one step: E becomes ∂L/∂i, and Carry what the step before needs.
+	Backward(b *Back)
+}
+
+// Layout is how many numbers each cell of each sample has. Arrays of state are numbered with those that are kept first.
+type Layout struct {
+	Fires   bool      // cells fire; others have neither spikes nor thresholds
+	Kept    int       // arrays of state that Backward reads at every step; number 0 is the membrane potential
+	Passing int       // arrays of state of which nobody reads any but the last
+	Carried int       // arrays of errors that a step leaves to the one before; 0 behind the last step
+	Start   []float32 // the states before the first step; nil means 0
+}
+
+// MostStates is the most arrays that a Layout may count in all, and the most that it may count of errors.
+const MostStates = 6
+
+// Step is a block of cells in one step.
+type Step struct {
+	Rows, N, Cols int                   // samples; cells; the length of rows
+	First         int                   // number of the first cell in its population
+	Cur           []float32             // currents that arrive in the step
+	LdCur         int                   // their stride
+	Before, Now   [MostStates][]float32 // states behind the step before and behind this one; the same memory where they are not kept
+	Ld            int                   // the stride of Before, Now, and of Carry
+	Was, Fired    []uint64              // spikes of the step before and of this one, a row a sample; nil for cells that do not fire
+	Words         int                   // their stride
+}
+
+// Back is a block of cells in one step back in time. Cur is nil.
+type Back struct {
+	Step
+	E         []float32             // ∂L/∂s, which becomes ∂L/∂i
+	LdE       int                   // its stride
+	Direct    []float32             // ∂L/∂u of the loss alone, or nil
+	LdDirect  int                   // its stride
+	Carry     [MostStates][]float32 // what step t+1 has left, and where this one leaves its own
+	Surrogate Surrogate
+	Slope     []float32 // room for the surrogate derivatives of a row
+}
+
+// Surrogate is what stands for the derivative of a spike by its membrane potential.
+type Surrogate struct {
+	Slope kernel.Slope
+	// Row writes σ′(u − θ) of a row of cells to d, where Slope is SlopeGiven.
+	Row          func(d, u, th []float32)
+	ThroughReset bool // what a spike resets depends on it; without it, on what was reset alone
+}
