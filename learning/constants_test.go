@@ -195,7 +195,7 @@ func TestZeroIsComputedWith(t *testing.T) {
 		t.Errorf("Adam without memory steps by %+v", step)
 	}
 	if d := []float32{0}; true {
-		r.Function.row(d, []float32{7}, []float32{1})
+		r.Function.row(d, []float32{7}, []float32{1}, []float32{1})
 		if d[0] != 1 {
 			t.Errorf("FastSigmoid of slope 0 is %v, want 1 everywhere", d[0])
 		}

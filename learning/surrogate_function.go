@@ -7,27 +7,35 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// SurrogateFunction is the derivative σ′(x) that stands for that of a spike, with x = membrane potential − threshold.
+// SurrogateFunction is the derivative σ′(x) that stands for that of a spike, with x = membrane potential − threshold. The forms say which
+// constants they have, and [SurrogateFunction] takes no others.
 type SurrogateFunction struct {
 	Kind   SurrogateKind
-	Slope  float64 // k of FastSigmoid and Sigmoid (0 means 25, Zero means 0), α of ATan (2), γ of PiecewiseLinear (0.3) and MultiGaussian (0.5)
-	Width  float64 // σ of MultiGaussian; 0 means 0.5
-	Side   float64 // h of MultiGaussian, the weight of its negative sides; 0 means 0.15, Zero none
-	Spread float64 // s of MultiGaussian, the width of its sides in σ; 0 means 6
+	Slope  float64 // k, α or γ of the form
+	Width  float64 // σ
+	Side   float64 // h of MultiGaussian and DoubleGaussian, the weight of their negative sides; 0 means 0.15, Zero none
+	Spread float64 // s of both, the width of their sides in σ; 0 means 6
 }
 
 // SurrogateKind is the form of a surrogate derivative.
 type SurrogateKind uint8
 
-// The forms:
+// The forms, with the defaults of their constants; θ is the threshold, of an adapting cell what it is without adaptation:
 //
-//	FastSigmoid      1 / (1 + k|x|)²                       [zenke2018]
-//	ATan             (α/2) / (1 + (παx/2)²)                [eshraghian2023], as its code
-//	Sigmoid          k e^(−k|x|) / (1 + e^(−k|x|))²        [eshraghian2023]
-//	Triangular       θ for x < 0, −θ for x ≥ 0             [eshraghian2023], as its code
-//	StraightThrough  1                                     [eshraghian2023]
-//	PiecewiseLinear  (γ/θ) max(0, 1 − |x|/θ)               [bellec2018]
-//	MultiGaussian    γ ((1+h) N(x;0,σ) − h N(x;σ,sσ) − h N(x;−σ,sσ))   [yin2021]
+//	FastSigmoid      1 / (1 + k|x|)²                       k 25            [zenke2018]
+//	ATan             (α/2) / (1 + (παx/2)²)                α 2             [eshraghian2023], as its code
+//	Sigmoid          k e^(−k|x|) / (1 + e^(−k|x|))²        k 25            [eshraghian2023]
+//	Triangular       θ for x < 0, −θ for x ≥ 0                             [eshraghian2023], as its code
+//	StraightThrough  1                                                     [eshraghian2023]
+//	PiecewiseLinear  (γ/θ) max(0, 1 − |x|/θ)               γ 0.3           [bellec2018]
+//	MultiGaussian    γ ((1+h) N(x;0,σ) − h N(x;σ,sσ) − h N(x;−σ,sσ))       γ 0.5, σ 0.5 [yin2021]
+//	Gaussian         γ N(x;0,σ)                            γ 0.5, σ 0.5    [yin2021]
+//	DoubleGaussian   γ ((1+h) N(x;0,σ) − 2h N(x;0,sσ))     γ 0.5, σ 0.5    [higuchi2024], as its code
+//	SpikeRateEscape  k e^(−|x−1|/σ)                        k 25, σ 1       [eshraghian2023], as its code
+//	Exponential      γ e^(−|x|/σ)                          γ 0.5, σ 0.2    [yin2021], after SLAYER
+//	Tanh             1 − tanh²(kx)                         k 1             [bohnstingl2022]
+//	Erfc             (2/√π) e^(−(kx)²)                     k 1             [norse]
+//	Box              γ for −σ < x ≤ σ, 0 elsewhere         γ 1, σ 0.5      [kaiser2020]
 const (
 	FastSigmoid SurrogateKind = iota
 	ATan
@@ -36,29 +44,53 @@ const (
 	StraightThrough
 	PiecewiseLinear
 	MultiGaussian
+	Gaussian
+	DoubleGaussian
+	SpikeRateEscape
+	Exponential
+	Tanh
+	Erfc
+	Box
 )
 
-// defaultSlopes are by SurrogateKind; forms without a slope have 0.
-func (k SurrogateKind) defaultSlope() float64 {
+// surrogateDefaults are the constants of a form; 0 for those that it does not have. The forms with sides have two more.
+type surrogateDefaults struct {
+	slope, width float64
+	sides        bool
+}
+
+func (k SurrogateKind) defaults() surrogateDefaults {
 	switch k {
 	case FastSigmoid, Sigmoid:
-		return 25
+		return surrogateDefaults{slope: 25}
 	case ATan:
-		return 2
+		return surrogateDefaults{slope: 2}
 	case PiecewiseLinear:
-		return 0.3
-	case MultiGaussian:
-		return 0.5
+		return surrogateDefaults{slope: 0.3}
+	case MultiGaussian, DoubleGaussian:
+		return surrogateDefaults{slope: 0.5, width: 0.5, sides: true}
+	case Gaussian:
+		return surrogateDefaults{slope: 0.5, width: 0.5}
+	case SpikeRateEscape:
+		return surrogateDefaults{slope: 25, width: 1}
+	case Exponential:
+		return surrogateDefaults{slope: 0.5, width: 0.2}
+	case Tanh, Erfc:
+		return surrogateDefaults{slope: 1}
+	case Box:
+		return surrogateDefaults{slope: 1, width: 0.5}
 	}
-	return 0
+	return surrogateDefaults{}
 }
 
 func (f *SurrogateFunction) constants() constants {
-	k := constants{numbers: []constant{{name: "Function.Slope", at: &f.Slope, def: f.Kind.defaultSlope()}}}
-	if f.Kind == MultiGaussian {
-		k.numbers = append(k.numbers,
-			constant{name: "Function.Width", at: &f.Width, def: 0.5, span: positive},
-			constant{name: "Function.Side", at: &f.Side, def: 0.15},
+	d := f.Kind.defaults()
+	k := constants{numbers: []constant{{name: "Function.Slope", at: &f.Slope, def: d.slope}}}
+	if d.width != 0 {
+		k.numbers = append(k.numbers, constant{name: "Function.Width", at: &f.Width, def: d.width, span: positive})
+	}
+	if d.sides {
+		k.numbers = append(k.numbers, constant{name: "Function.Side", at: &f.Side, def: 0.15},
 			constant{name: "Function.Spread", at: &f.Spread, def: 6, span: positive})
 	}
 	return k
@@ -66,14 +98,16 @@ func (f *SurrogateFunction) constants() constants {
 
 // check refuses constants that the form does not have.
 func (f SurrogateFunction) check() error {
-	if f.Kind > MultiGaussian {
+	d := f.Kind.defaults()
+	switch {
+	case f.Kind > Box:
 		return fmt.Errorf("learning: Surrogate: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
-	}
-	if f.Kind.defaultSlope() == 0 && f.Slope != 0 {
+	case d.slope == 0 && f.Slope != 0:
 		return fmt.Errorf("learning: Surrogate: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
-	}
-	if f.Kind != MultiGaussian && (f.Width != 0 || f.Side != 0 || f.Spread != 0) {
-		return fmt.Errorf("learning: Surrogate: Function.Width, Side and Spread are for MultiGaussian, not %v", f.Kind)
+	case d.width == 0 && f.Width != 0:
+		return fmt.Errorf("learning: Surrogate: Function.Width is %v; %v has no width, MultiGaussian and others have", f.Width, f.Kind)
+	case !d.sides && (f.Side != 0 || f.Spread != 0):
+		return fmt.Errorf("learning: Surrogate: Function.Side and Spread are for MultiGaussian and DoubleGaussian, not %v", f.Kind)
 	}
 	return nil
 }
@@ -95,18 +129,24 @@ func (f SurrogateFunction) kernel() kernel.Slope {
 	return kernel.Slope{Kind: kernel.SlopeGiven}
 }
 
-// row writes σ′(u − θ) of a row of cells to d.
-func (f SurrogateFunction) row(d, u, th []float32) {
-	u, th = u[:len(d)], th[:len(d)]
+// row writes σ′(u − th) of a row of cells to d; scale are the thresholds θ of the forms that scale with them.
+func (f SurrogateFunction) row(d, u, th, scale []float32) {
+	u, th, scale = u[:len(d)], th[:len(d)], scale[:len(d)]
 	switch s := f.kernel(); {
+	case s.Kind != kernel.SlopeGiven:
+		for j, v := range u {
+			d[j] = s.Of(v-th[j], scale[j])
+		}
 	case f.Kind == Sigmoid:
 		f.sigmoid(d, u, th)
 	case f.Kind == MultiGaussian:
 		f.multiGaussian(d, u, th)
-	default:
+	case f.Kind == Box:
 		for j, v := range u {
-			d[j] = s.At(v, th[j])
+			d[j] = f.box(v - th[j])
 		}
+	default:
+		f.bells(d, u, th)
 	}
 }
 
@@ -129,6 +169,41 @@ func (f SurrogateFunction) multiGaussian(d, u, th []float32) {
 		sides := sgBell(x-s, side) + sgBell(x+s, side)
 		d[j] = float32(float64(peak*sgBell(x, s)) - float64(flank*sides))
 	}
+}
+
+// bells are the forms that are an exponential function of x or x², or the difference of two.
+func (f SurrogateFunction) bells(d, u, th []float32) {
+	s := f.Width
+	peak := f.Slope / (s * math.Sqrt(2*math.Pi))
+	flank := peak * 2 * f.Side / f.Spread
+	for j, v := range u {
+		x := float64(v - th[j])
+		y := 0.0
+		switch f.Kind {
+		case Gaussian:
+			y = peak * sgBell(x, s)
+		case DoubleGaussian:
+			y = float64(peak*(1+f.Side)*sgBell(x, s)) - float64(flank*sgBell(x, f.Spread*s))
+		case SpikeRateEscape:
+			y = f.Slope * kernel.Exp(-max(x-1, 1-x)/s)
+		case Exponential:
+			y = f.Slope * kernel.Exp(-max(x, -x)/s)
+		case Tanh: // 1 − tanh²(z) = 4q/(1 + q)² with q = e^(−2|z|)
+			q := kernel.Exp(-2 * f.Slope * max(x, -x))
+			y = 4 * q / float64((1+q)*(1+q))
+		case Erfc:
+			z := f.Slope * x
+			y = 2 / math.Sqrt(math.Pi) * kernel.Exp(-float64(z*z))
+		}
+		d[j] = float32(y)
+	}
+}
+
+func (f SurrogateFunction) box(x float32) float32 {
+	if s := float32(f.Width); x > -s && x <= s {
+		return float32(f.Slope)
+	}
+	return 0
 }
 
 // sgBell is exp(−x²/(2s²)).

@@ -25,6 +25,13 @@ func TestSurrogateFunctions(t *testing.T) {
 		{SurrogateFunction{Kind: StraightThrough}, x, []float64{1, 1, 1, 1, 1}},
 		{SurrogateFunction{Kind: MultiGaussian}, []float64{0, .1, .25, .5, 1, 1.5, 2, 3, 4, 6},
 			[]float64{.4391116367, .4300377347, .3852694362, .2588581955, .0434519854, -.0123241552, -.0156955253, -.0120977570, -.0082879070, -.0028115947}},
+		{SurrogateFunction{Kind: Gaussian}, []float64{0, .5, 1, 2}, []float64{.3989422804, .2419707245, .0539909665, .0001338302}},
+		// By hand, in float64: 1.15 of the Gaussian above − 0.15·N(x; 0, 3), γ = 0.5 being in both.
+		{SurrogateFunction{Kind: DoubleGaussian}, []float64{0, .5, 1, 2, 3}, []float64{.4388365084, .2585943474, .0432204501, -.0158184955, -.0120985292}},
+		{SurrogateFunction{Kind: Exponential}, []float64{0, .2, 1}, []float64{.5, .1839397206, .003368973499}},
+		{SurrogateFunction{Kind: Tanh}, []float64{0, .5, 1.5}, []float64{1, .7864477330, .1807066389}},
+		{SurrogateFunction{Kind: Erfc}, []float64{0, .5, 1.5}, []float64{1.128379167, .8787825789, .1189302891}},
+		{SurrogateFunction{Kind: Box}, []float64{0, .25, .75}, []float64{1, 1, 0}},
 	} {
 		f := resolvedFunction(c.f)
 		for i, x := range c.x {
@@ -49,13 +56,25 @@ func TestSurrogateFunctionsOfThreshold(t *testing.T) {
 	}
 }
 
+// The forms that are neither even nor odd: the values that snnTorch gives [eshraghian2023], and the ends of the box, by its definition.
+func TestSurrogateFunctionsOneSided(t *testing.T) {
+	escape, box := resolvedFunction(SurrogateFunction{Kind: SpikeRateEscape}), resolvedFunction(SurrogateFunction{Kind: Box})
+	want := []float64{2.052125, 3.383382, 5.578254, 8.321777, 9.196986, 10.16424, 15.16327, 25, 15.16327}
+	for i, x := range []float64{-1.5, -1, -.5, -.1, 0, .1, .5, 1, 1.5} {
+		sgSameSlope(t, escape, x, 0, want[i])
+	}
+	sgSameSlope(t, box, .5, 0, 1)
+	sgSameSlope(t, box, -.5, 0, 0)
+}
+
 // sgSameSlope compares trainer and oracle with a value.
 func resolvedFunction(f SurrogateFunction) SurrogateFunction { f.constants().resolve(); return f }
 
 func sgSameSlope(t *testing.T, f SurrogateFunction, x, th, want float64) {
 	t.Helper()
 	d := []float32{0}
-	f.row(d, []float32{float32(th + x)}, []float32{float32(th)})
+	at := []float32{float32(th)}
+	f.row(d, []float32{float32(th + x)}, at, at)
 	if got := float64(d[0]); math.Abs(got-want) > 4e-6*math.Abs(want)+2e-9 {
 		t.Errorf("%v, slope %g: σ′(%g) = %.9g, want %.9g", f.Kind, f.Slope, x, got, want)
 	}

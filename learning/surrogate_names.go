@@ -7,7 +7,8 @@ import (
 
 // names returns the names of the values, in their order.
 func (SurrogateKind) names() []string {
-	return []string{"FastSigmoid", "ATan", "Sigmoid", "Triangular", "StraightThrough", "PiecewiseLinear", "MultiGaussian"}
+	return []string{"FastSigmoid", "ATan", "Sigmoid", "Triangular", "StraightThrough", "PiecewiseLinear", "MultiGaussian", "Gaussian",
+		"DoubleGaussian", "SpikeRateEscape", "Exponential", "Tanh", "Erfc", "Box"}
 }
 
 func (LossKind) names() []string {

@@ -388,6 +388,23 @@ func (o *bptt) slope(x, th float64) float64 {
 	case MultiGaussian:
 		s, h, w := f.Width, f.Side, f.Spread*f.Width
 		return k * ((1+h)*normal(x, 0, s) - h*normal(x, s, w) - h*normal(x, -s, w))
+	case Gaussian:
+		return k * normal(x, 0, f.Width)
+	case DoubleGaussian:
+		return k * ((1+f.Side)*normal(x, 0, f.Width) - 2*f.Side*normal(x, 0, f.Spread*f.Width))
+	case SpikeRateEscape:
+		return k * math.Exp(-math.Abs(x-1)/f.Width)
+	case Exponential:
+		return k * math.Exp(-a/f.Width)
+	case Tanh:
+		return 1 - math.Pow(math.Tanh(k*x), 2)
+	case Erfc:
+		return 2 / math.Sqrt(math.Pi) * math.Exp(-k*k*x*x)
+	case Box:
+		if x > -f.Width && x <= f.Width {
+			return k
+		}
+		return 0
 	}
 	return 1
 }

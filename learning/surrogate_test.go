@@ -246,6 +246,7 @@ func TestSurrogateRefuses(t *testing.T) {
 		{"slope", Surrogate{Function: SurrogateFunction{Kind: StraightThrough, Slope: 2}}, good(), "Function.Slope"},
 		{"negative slope", Surrogate{Function: SurrogateFunction{Slope: -2}}, good(), "Function.Slope"},
 		{"width", Surrogate{Function: SurrogateFunction{Width: 2}}, good(), "MultiGaussian"},
+		{"side", Surrogate{Function: SurrogateFunction{Kind: Gaussian, Side: .1}}, good(), "DoubleGaussian"},
 		{"loss", Surrogate{Loss: Loss{Kind: 99}}, good(), "Loss.Kind"},
 		{"targets", Surrogate{Loss: Loss{Right: 1}}, good(), "Loss.Right"},
 		{"target", Surrogate{Loss: Loss{Kind: MSEMembrane, Wrong: nan}}, good(), "finite"},

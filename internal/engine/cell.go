@@ -62,7 +62,7 @@ type Back struct {
 // Surrogate is what stands for the derivative of a spike by its membrane potential.
 type Surrogate struct {
 	Slope kernel.Slope
-	// Row writes σ′(u − θ) of a row of cells to d, where Slope is SlopeGiven.
-	Row          func(d, u, th []float32)
+	// Row writes σ′(u − th) of a row of cells to d, whatever Slope is; scale are the thresholds of forms that scale with them.
+	Row          func(d, u, th, scale []float32)
 	ThroughReset bool // what a spike resets depends on it; without it, on what was reset alone
 }

@@ -88,8 +88,10 @@ type Slope struct {
 }
 
 // At returns σ′(u − θ); 0 for SlopeNone and SlopeGiven.
-func (s Slope) At(u, th float32) float32 {
-	x := u - th
+func (s Slope) At(u, th float32) float32 { return s.Of(u-th, th) }
+
+// Of returns σ′(x) for cells whose θ is th, which x need not be the distance from.
+func (s Slope) Of(x, th float32) float32 {
 	switch s.Kind {
 	case SlopeFastSigmoid:
 		a := 1 + float32(s.A*max(x, -x))
