@@ -11,8 +11,9 @@ import (
 //
 // Numbers follow one convention: 0 means the default, [Zero] means 0.
 //
-// It trains nets of LIF, Synaptic and LI populations with constant thresholds, projections of every [snn.Wiring] with any delays,
-// feed-forward or recurrent, and one input population that is fed spikes or a constant current.
+// It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF] and [snn.LI] populations, projections of every [snn.Wiring] with any
+// delays, feed-forward or recurrent, and one input population that is fed spikes or a constant current. Parameters of cells are learned where
+// their [snn.Spread] says so.
 type Surrogate struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
 	ThroughReset bool              // differentiate the reset too, instead of detaching it
@@ -24,6 +25,7 @@ type Surrogate struct {
 	CountCost    float64           // μ: cost of the squared mean spike count of a cell
 	Truncate     int               // K: steps that errors flow back at most; 0 means all of them
 	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
+	CellRate     float64           // factor of the rate for parameters of cells that are learned; 0 means 1, and Zero keeps them
 }
 
 // Learns is true for every kind of target, with a loss that takes it.
@@ -46,8 +48,9 @@ func (r Surrogate) Resolve() Learner {
 
 func (r *Surrogate) constants() constants {
 	k := constants{
-		numbers: []constant{{name: "RateCost", at: &r.RateCost}, {name: "CountCost", at: &r.CountCost}, {name: "GradientClip", at: &r.GradientClip}},
-		wholes:  []whole{{"Truncate", &r.Truncate, 0, 1, math.MaxInt32}},
+		numbers: []constant{{name: "RateCost", at: &r.RateCost}, {name: "CountCost", at: &r.CountCost}, {name: "GradientClip", at: &r.GradientClip},
+			{name: "CellRate", at: &r.CellRate, def: 1}},
+		wholes: []whole{{"Truncate", &r.Truncate, 0, 1, math.MaxInt32}},
 	}
 	return k.plus(r.Function.constants()).plus(r.Loss.constants()).plus(r.Optimizer.constants()).plus(r.Schedule.constants())
 }

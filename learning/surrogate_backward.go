@@ -215,5 +215,10 @@ func (t *sgTrainer) backwardStep(p *sgPop, step int, k sgBlock, e []float32, s *
 	for i, x := range p.cells.carry {
 		b.Carry[i] = p.state(x, t.rows, k.r0, k.c0)
 	}
+	if b.Sums[0] = nil; p.cells.own != nil {
+		for i, x := range p.cells.own.sums {
+			b.Sums[i] = p.state(x, t.rows, k.r0, k.c0)
+		}
+	}
 	p.cells.cell.Backward(b)
 }

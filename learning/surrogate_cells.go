@@ -11,6 +11,7 @@ type sgCells struct {
 	layout engine.Layout
 	states []sgCellState
 	carry  [][]float32 // errors that the step after has left, [panel][sample][across]
+	own    *sgOwn      // parameters that are learned; nil without
 }
 
 // sgCellState is one number of the state of each cell and sample.
@@ -38,6 +39,9 @@ func (c *sgCells) allocate(step, slots, segments int) {
 	}
 	for range c.layout.Carried {
 		c.carry = append(c.carry, kernel.Alloc(step))
+	}
+	if c.own != nil {
+		c.own.allocate(step)
 	}
 }
 

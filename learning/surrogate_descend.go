@@ -73,6 +73,10 @@ func (t *sgTrainer) descend() {
 			t.bound(&t.projs[i])
 		}
 	}
+	cells := t.rule.Optimizer
+	cells.Rate *= t.rule.CellRate
+	step := cells.at(t.clock[0], t.rule.Schedule)
+	t.eachOwn(func(_ *sgPop, own *sgOwn) { own.descend(step) })
 	t.clock[0]++
 }
 
@@ -100,21 +104,33 @@ func (t *sgTrainer) clip() {
 		return
 	}
 	sum := 0.0
-	for i := range t.projs {
-		for _, g := range t.projs[i].grad {
+	t.eachGradient(func(grad []float32) {
+		for _, g := range grad {
 			sum += float64(float64(g) * float64(g))
 		}
-	}
+	})
 	norm := math.Sqrt(sum)
 	if norm <= t.rule.GradientClip {
 		return
 	}
 	scale := float32(t.rule.GradientClip / norm)
-	for i := range t.projs {
-		for k, g := range t.projs[i].grad {
-			t.projs[i].grad[k] = g * scale
+	t.eachGradient(func(grad []float32) {
+		for k, g := range grad {
+			grad[k] = g * scale
 		}
+	})
+}
+
+// eachGradient calls f for the gradient of every projection, and of every parameter of cells.
+func (t *sgTrainer) eachGradient(f func(grad []float32)) {
+	for i := range t.projs {
+		f(t.projs[i].grad)
 	}
+	t.eachOwn(func(_ *sgPop, own *sgOwn) {
+		for i := range own.learned {
+			f(own.learned[i].grad)
+		}
+	})
 }
 
 // bound keeps the weights of a projection in their range.

@@ -119,6 +119,9 @@ func (t *sgTrainer) population(i int, p snn.Population) (sgPop, error) {
 		return pop, nil
 	}
 	pop.cells = sgCells{cell: cell, layout: cell.Layout()}
+	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
+		pop.cells.own = newSgOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+	}
 	pop.kind, pop.fires = snn.ReadoutKind, pop.cells.layout.Fires
 	if pop.fires {
 		pop.kind = snn.SpikingKind

@@ -96,6 +96,7 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 		return 0, err
 	}
 	t.eachWeight(t.clearFn)
+	t.eachOwn(func(_ *sgPop, own *sgOwn) { own.clear() })
 	total := 0.0
 	for t.window = 0; t.window < t.steps; t.window += t.span {
 		t.width = min(t.span, t.steps-t.window)
@@ -104,6 +105,7 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 		total += t.judge()
 		t.backward()
 	}
+	t.eachOwn(t.ownGradients)
 	t.descend()
 	t.training.samples += int64(t.rows)
 	return total, nil
@@ -272,23 +274,32 @@ func (t *sgTrainer) constantCurrent(j *sgProj) {
 	}
 }
 
-// Sync needs nothing: the weights are the model's own memory.
+// Sync needs nothing: weights and parameters of cells are the model's own memory.
 func (t *sgTrainer) Sync() {}
 
-// Restored needs nothing: State is the trainer's own memory.
-func (t *sgTrainer) Restored() error { return nil }
+// Restored makes cells use the parameters that State now holds; all else is the trainer's own memory.
+func (t *sgTrainer) Restored() error {
+	t.eachOwn(func(_ *sgPop, own *sgOwn) { own.cell.Refresh() })
+	return nil
+}
 
-// State returns the weights, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
 func (t *sgTrainer) State() []Tensor {
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs {
 		j := &t.projs[i]
 		s = append(s, j.moments.tensors(t.model.Net.Projections[j.index].String(), j.w)...)
 	}
+	t.eachOwn(func(p *sgPop, own *sgOwn) {
+		for i := range own.learned {
+			x := &own.learned[i]
+			s = append(s, x.moments.tensors(p.name+"."+x.Name, x.X)...)
+		}
+	})
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and for each sample of a mini-batch the spikes of a window,
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and a parameter of a cell that is learned, and for each sample of a mini-batch the spikes of a window,
 // the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *sgTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
@@ -315,7 +326,12 @@ func (t *sgTrainer) StateBytes() int64 {
 			f.cells(t.room, p.n, t.span) // derivatives of the loss
 		}
 		y := &p.cells.layout
-		f.cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+t.stretch+p.tail)
+		f.cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
+		if own := p.cells.own; own != nil {
+			for i := range own.learned {
+				f.synapses(p.n, 1+own.learned[i].moments.number())
+			}
+		}
 	}
 	return f.bytes()
 }

@@ -3,6 +3,7 @@ package snn
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -10,49 +11,76 @@ import (
 
 // CompileCell returns what the cells of population i of m compute, or why errors cannot be sent back through them; throughReset says whether
 // resets are to be differentiated too. It is the one place where a cell is told from another; learners work with what it returns, which is nil
-// for an input.
+// for an input. Values that differ from cell to cell stay in the memory of m. It panics if there is no such population.
 func CompileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 	if m == nil {
 		return nil, errors.New("snn: CompileCell: the model is nil; make it with Net.Init")
 	}
-	p, dt := m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))], m.Net.Step()
-	var (
-		l   engine.Leaky
-		err error
-	)
-	switch c := p.Cell.(type) {
+	p := compiledCell{m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))].Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i)}
+	switch c := m.Net.Populations[i].Cell.(type) {
 	case nil:
 		return nil, nil
 	case LI:
-		l.LIF = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone}
-		return engine.NewLeaky(l, p.Size(), nil), nil
+		return p.integrator(c), nil
 	case LIF:
-		l, err = c.leaky(dt, throughReset)
+		return p.lif(c, nil, throughReset)
 	case Synaptic:
-		l, err = c.LIF.leaky(dt, throughReset)
-		l.Synaptic, l.Earlier, l.Alpha = true, c.Earlier, c.SynapseFactor(dt)
+		return p.lif(c.LIF, &c, throughReset)
+	case Alpha:
+		if throughReset && !c.NoReset {
+			return nil, errors.New("the reset of Alpha cells clears what arrives with it and cannot be differentiated through; leave ThroughReset out, or set NoReset")
+		}
+		return p.alpha(c), nil
+	case BRF:
+		return p.resonant(c), nil
 	default:
-		return nil, fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic or LI", c)
+		return nil, fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic, Alpha, LI or BRF", c)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return engine.NewLeaky(l, p.Size(), m.Thresholds(i)), nil
 }
 
-// leaky returns the membrane of a cell that fires, or says what cannot be differentiated.
-func (c LIF) leaky(dt float64, throughReset bool) (l engine.Leaky, err error) {
-	same := c.ResetTiming == ResetSameStep
-	switch {
-	case c.Adapt != (Adaptation{}):
-		return l, errors.New("adaptive thresholds cannot be differentiated by this rule; leave Adapt out")
-	case c.Refractory != 0:
-		return l, errors.New("a refractory period cannot be differentiated; set Refractory to 0")
-	case c.ResetTiming == ResetSameStepDelta:
-		return l, errors.New("ResetSameStepDelta cannot be differentiated; use ResetSameStep")
-	case throughReset && c.Reset == ResetZeroAll && !same:
-		return l, errors.New("ResetZeroAll in the next step cannot be differentiated through; use ResetZero, or leave ThroughReset out")
+// compiledCell is a population whose cells are compiled: its size, ms of a step, thresholds, and what else differs from cell to cell.
+type compiledCell struct {
+	n          int
+	dt         float64
+	thresholds []float32
+	own        []Parameter
+}
+
+// lif compiles LIF cells, behind a synapse if there is one.
+func (p compiledCell) lif(c LIF, s *Synaptic, throughReset bool) (engine.Cell, error) {
+	if err := c.differentiable(throughReset); err != nil {
+		return nil, err
 	}
+	simple := c.Rest == 0 && c.Start == 0 && c.ResetTo == 0 && c.Refractory == 0 && c.Adapt == (Adaptation{}) && !c.ThresholdSpread.Learn
+	if simple && len(p.own) == 0 {
+		return engine.NewLeaky(c.leaky(s, p.dt), p.n, p.thresholds), nil
+	}
+	l := c.leaky(s, p.dt)
+	return engine.NewSpiking(engine.Spiking{
+		Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Start: float32(c.Start), AdaptStart: float32(c.Adapt.ALIF.Start), Reset: l.LIF.Reset, Delayed: c.ResetTiming != ResetSameStep,
+		Cancel: l.Cancel, Inclusive: c.Inclusive, Refractory: c.Refractory, Masked: c.Masked, Blocked: c.Blocked, Adapts: c.Adapt.ALIF.Strength != 0,
+		Adapted: c.Adapt.ALIF.Adapted, Synaptic: l.Synaptic, Earlier: l.Earlier,
+	}, p.n, p.spikingFactors(c, s)), nil
+}
+
+// differentiable says what of a cell that fires cannot be differentiated.
+func (c LIF) differentiable(throughReset bool) error {
+	switch {
+	case c.Adapt.PerCell != PerCell{}:
+		return errors.New("Adapt.PerCell outlives the presentation and cannot be differentiated; use Adapt.ALIF")
+	case c.Adapt.PerPopulation != PerPopulation{}:
+		return errors.New("Adapt.PerPopulation counts the spikes of a population and cannot be differentiated; use Adapt.ALIF")
+	case c.ResetTiming == ResetSameStepDelta:
+		return errors.New("ResetSameStepDelta cannot be differentiated; use ResetSameStep")
+	case throughReset && c.Reset == ResetZeroAll && c.ResetTiming != ResetSameStep:
+		return errors.New("ResetZeroAll in the next step cannot be differentiated through; use ResetZero, or leave ThroughReset out")
+	}
+	return nil
+}
+
+// leaky returns the membrane of a cell that fires, and the synapse before it.
+func (c LIF) leaky(s *Synaptic, dt float64) (l engine.Leaky) {
+	same := c.ResetTiming == ResetSameStep
 	l.LIF = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: kernel.ResetNone, Inclusive: c.Inclusive}
 	switch {
 	case c.Reset == ResetSubtract:
@@ -62,5 +90,51 @@ func (c LIF) leaky(dt float64, throughReset bool) (l engine.Leaky, err error) {
 	case c.Reset == ResetZero || c.Reset == ResetZeroAll:
 		l.LIF.Reset = kernel.ResetZero
 	}
-	return l, nil
+	if s != nil {
+		l.Synaptic, l.Earlier, l.Alpha, l.LIF.Input = true, s.Earlier, s.SynapseFactor(dt), s.InputFactor(dt)
+	}
+	return l
+}
+
+// integrator compiles cells that never fire.
+func (p compiledCell) integrator(c LI) engine.Cell {
+	if len(p.own) == 0 {
+		l := engine.Leaky{LIF: kernel.LIF{Decay: c.DecayFactor(p.dt), Input: c.InputFactor(p.dt), Reset: kernel.ResetNone}}
+		return engine.NewLeaky(l, p.n, nil)
+	}
+	membrane := LIF{Tau: c.Tau, Beta: c.Beta, Euler: c.Euler, Scale: c.Scale, Input: c.Input, TauSpread: c.TauSpread}
+	return engine.NewSpiking(engine.Spiking{Silent: true, Reset: kernel.ResetNone}, p.n, p.spikingFactors(membrane, nil))
+}
+
+// alpha compiles Alpha cells.
+func (p compiledCell) alpha(c Alpha) engine.Cell {
+	rise, fall, scale := c.Factors(p.dt)
+	return engine.NewDoubleExponential(engine.DoubleExponential{Rise: rise, Fall: fall, Scale: scale, Resets: !c.NoReset, Inclusive: c.Inclusive},
+		p.n, p.thresholds)
+}
+
+// resonant compiles resonate-and-fire cells, whose time is in seconds.
+func (p compiledCell) resonant(c BRF) engine.Cell {
+	dt := p.dt / 1000
+	omega, offset := p.value("Omega", c.Omega), p.value("Offset", c.Offset)
+	omega.most, offset.most = 0.999/dt, 1/dt
+	f := engine.Factors{Number: engine.ResonantFactors}
+	omega.learn(&f)
+	offset.learn(&f)
+	f.Of = func(i int, f []float64, slope [][]float64) {
+		w, dw := omega.at(i)
+		b, db := offset.at(i)
+		f[engine.FactorOmega], f[engine.FactorDamp] = w, -b
+		boundary := 0.0
+		if !c.NoBoundary {
+			turn := dt * w
+			root := math.Sqrt(max(0, 1-float64(turn*turn)))
+			f[engine.FactorDamp] += (root - 1) / dt
+			boundary = -turn / max(root, 0.01) // at dt·ω = 1 the slope has no end
+		}
+		omega.slope(slope, engine.FactorOmega, dw)
+		omega.slope(slope, engine.FactorDamp, dw*boundary)
+		offset.slope(slope, engine.FactorDamp, -db)
+	}
+	return engine.NewResonant(engine.Resonant{Dt: float32(dt), Gamma: float32(c.EffectiveGamma()), Plain: c.NoRefractory}, p.n, p.thresholds, f)
 }

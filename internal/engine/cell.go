@@ -17,7 +17,7 @@ import "github.com/spikecell/spikecell/internal/kernel"
 // row a sample, at a stride. Rows reach to Cols, the number N of cells rounded up to 16; what stands beyond N has no meaning and never fires.
 type Cell interface {
 	Layout() Layout
-	// Forward takes a block through one step. It may overwrite Now[0] before it has read Cur, only where they are not the same memory.
+	// Forward takes a block through one step. Now[0] may be the memory of Cur.
 	Forward(b *Step)
 	// Backward takes a block back through one step: E becomes ∂L/∂i, and Carry what the step before needs.
 	Backward(b *Back)
@@ -29,11 +29,31 @@ type Layout struct {
 	Kept    int       // arrays of state that Backward reads at every step; number 0 is the membrane potential
 	Passing int       // arrays of state of which nobody reads any but the last
 	Carried int       // arrays of errors that a step leaves to the one before; 0 behind the last step
+	Sums    int       // arrays to which Backward adds ∂L/∂factor, for parameters that are learned
 	Start   []float32 // the states before the first step; nil means 0
 }
 
-// MostStates is the most arrays that a Layout may count in all, and the most that it may count of errors.
-const MostStates = 6
+// MostStates is the most arrays that a Layout may count in all, and the most that it may count of errors, or of sums.
+const MostStates = 7
+
+// Learnable are cells with parameters that gradients change.
+type Learnable interface {
+	Cell
+	// Parameters returns them, always in the same order; their numbers are the model's own memory.
+	Parameters() []Parameter
+	// Refresh makes the cells use what the parameters are now.
+	Refresh()
+	// Chain turns the sums, each added up over samples, into ∂L/∂parameter: one list of numbers a sum, and one a parameter.
+	Chain(sums, grad [][]float32)
+}
+
+// Parameter is a number that each cell of a population has. Cells use its distance from Centre, on whatever side; a step across it is
+// reflected, and the distance stays between Least and Most.
+type Parameter struct {
+	Name                string
+	X                   []float32
+	Centre, Least, Most float32
+}
 
 // Step is a block of cells in one step.
 type Step struct {
@@ -42,7 +62,7 @@ type Step struct {
 	Cur           []float32             // currents that arrive in the step
 	LdCur         int                   // their stride
 	Before, Now   [MostStates][]float32 // states behind the step before and behind this one; the same memory where they are not kept
-	Ld            int                   // the stride of Before, Now, and of Carry
+	Ld            int                   // the stride of Before, Now, Carry and Sums
 	Was, Fired    []uint64              // spikes of the step before and of this one, a row a sample; nil for cells that do not fire
 	Words         int                   // their stride
 }
@@ -55,6 +75,7 @@ type Back struct {
 	Direct    []float32             // ∂L/∂u of the loss alone, or nil
 	LdDirect  int                   // its stride
 	Carry     [MostStates][]float32 // what step t+1 has left, and where this one leaves its own
+	Sums      [MostStates][]float32
 	Surrogate Surrogate
 	Slope     []float32 // room for the surrogate derivatives of a row
 }

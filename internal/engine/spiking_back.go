@@ -1,0 +1,205 @@
+package engine
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// spikingBack is a row of cells in one step back in time.
+type spikingBack struct {
+	spikingRow
+	g, gv, ga, early [64]float32 // errors of u, of v, of a, and of the a before
+	spike, cur       [64]float32 // of the spike before, and of what the membrane takes
+}
+
+// Backward takes a block back through one step. With g the error of u, gv that of v, ga that of a, and r that of the spike, as later steps
+// have left them,
+//
+//	z = σ′(u − θ_t)·(∂L/∂s + r), 0 for cells that are refractory
+//	g ← g + z + ∂L/∂u,  ga ← ga − β·z
+//
+// and what u, a and c were made of has its share of that. r begins anew with what this step's reset and adaptation have of the spike
+// before it: of the reset only with ThroughReset.
+func (c *Spiking) Backward(b *Back) {
+	w := spikingBack{spikingRow: spikingRow{c: c, n: b.Cols, first: b.First}}
+	for r := range b.Rows {
+		w.enter(&b.Step, r)
+		w.receive(b, r)
+		w.reset(b, r)
+		w.leave(b, r)
+		w.synapse(b, r)
+	}
+}
+
+// receive works out g and ga.
+func (w *spikingBack) receive(b *Back, r int) {
+	c, at := w.c, r*b.Ld
+	copy(w.g[:w.n], b.Carry[0][at:])
+	if b.Direct != nil {
+		kernel.AddRow(w.g[:w.n], b.Direct[r*b.LdDirect:][:w.n], 1)
+	}
+	if c.Silent {
+		return
+	}
+	e, late, z := b.E[r*b.LdE:][:w.n], b.Carry[c.at.errSpike][at:][:w.n], b.Slope[:w.n]
+	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:])
+	for i, x := range z {
+		z[i] = float32(x * (e[i] + late[i]))
+	}
+	eachBit(w.blocked, func(i int) { z[i] = 0 })
+	kernel.AddRow(w.g[:w.n], z, 1)
+	w.addTo(b, FactorThreshold, at, z, -1)
+	clear(w.spike[:w.n])
+	if !c.Adapts {
+		return
+	}
+	a, ga, beta := b.Now[c.at.adapt][at:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n], c.strength[w.first:][:w.n]
+	for i, x := range z {
+		w.ga[i] = ga[i] - float32(beta[i]*x)
+	}
+	if b.Sums[0] != nil {
+		sum := b.Sums[FactorStrength][at:][:w.n]
+		for i, x := range z {
+			sum[i] -= float32(x * a[i])
+		}
+	}
+}
+
+// addTo adds factor·x to the sums of a factor, if somebody learns.
+func (w *spikingBack) addTo(b *Back, factor, at int, x []float32, by float32) {
+	if b.Sums[0] != nil {
+		kernel.AddRow(b.Sums[factor][at:][:w.n], x, by)
+	}
+}
+
+// reset works out gv and the error of the current, and gives h, and with ThroughReset the spike, what a reset has of them.
+func (w *spikingBack) reset(b *Back, r int) {
+	c := w.c
+	decay, input := c.decay[w.first:][:w.n], c.input[w.first:][:w.n]
+	if c.Reset == kernel.ResetSubtract && c.Delayed {
+		w.takenOff(b, r, w.g[:w.n], b.Now[c.at.adapt])
+	}
+	for i, d := range decay {
+		w.gv[i], w.cur[i] = float32(d*w.g[i]), float32(input[i]*w.g[i])
+	}
+	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
+	eachBit(w.held(), func(i int) { w.gv[i] = w.g[i] })
+	if c.Cancel {
+		eachBit(w.was, func(i int) { w.gv[i], w.cur[i] = 0, 0 })
+	}
+	w.decaySums(b, r)
+	switch {
+	case c.Reset == kernel.ResetZero:
+		before := b.Before[0][r*b.Ld:][:w.n]
+		for i := 0; b.Surrogate.ThroughReset && i < w.n; i++ {
+			w.spike[i] += float32((c.ResetTo - before[i]) * w.gv[i])
+		}
+		eachBit(w.was, func(i int) { w.gv[i] = 0 })
+	case c.Reset == kernel.ResetSubtract && !c.Delayed:
+		w.takenOff(b, r, w.gv[:w.n], b.Before[c.at.adapt])
+	}
+}
+
+// takenOff is the way back of x − h·s, where g is the error of x and a the adaptation that h has of it.
+func (w *spikingBack) takenOff(b *Back, r int, g, a []float32) {
+	c, at := w.c, r*b.Ld
+	height, beta := c.height[w.first:][:w.n], c.strength[w.first:][:w.n]
+	if !c.Adapts || !c.Adapted {
+		for i := 0; b.Surrogate.ThroughReset && i < w.n; i++ {
+			w.spike[i] -= float32(height[i] * g[i])
+		}
+		if b.Sums[0] != nil {
+			eachBit(w.was, func(i int) { b.Sums[FactorThreshold][at+i] -= g[i] })
+		}
+		return
+	}
+	a = a[at:][:w.n]
+	for i := 0; b.Surrogate.ThroughReset && i < w.n; i++ {
+		w.spike[i] -= float32((height[i] + float32(beta[i]*a[i])) * g[i])
+	}
+	late := &w.ga
+	if !c.Delayed {
+		late = &w.early
+	}
+	eachBit(w.was, func(i int) { late[i] -= float32(beta[i] * g[i]) })
+	if b.Sums[0] != nil {
+		eachBit(w.was, func(i int) {
+			b.Sums[FactorThreshold][at+i] -= g[i]
+			b.Sums[FactorStrength][at+i] -= float32(a[i] * g[i])
+		})
+	}
+}
+
+// decaySums adds the derivatives by d and k; a cell that is held, or whose reset cancelled all, has none.
+func (w *spikingBack) decaySums(b *Back, r int) {
+	if b.Sums[0] == nil {
+		return
+	}
+	c, at := w.c, r*b.Ld
+	g := w.g[:w.n]
+	none := w.held()
+	if c.Cancel {
+		none |= w.was
+	}
+	eachBit(none, func(i int) { g[i] = 0 }) // nobody reads them any more
+	taken := b.Now[c.at.current][at:][:w.n]
+	if c.Earlier {
+		taken = b.Before[c.at.current][at:][:w.n]
+	}
+	byDecay, byInput := b.Sums[FactorDecay][at:][:w.n], b.Sums[FactorInput][at:][:w.n]
+	for i, x := range g {
+		byDecay[i] += float32(x * (w.v[i] - c.Rest))
+	}
+	eachBit(w.deaf(), func(i int) { g[i] = 0 })
+	for i, x := range g {
+		byInput[i] += float32(x * taken[i])
+	}
+}
+
+// leave carries the errors of u, a and the spike to the step before.
+func (w *spikingBack) leave(b *Back, r int) {
+	c, at := w.c, r*b.Ld
+	copy(b.Carry[0][at:][:w.n], w.gv[:w.n])
+	if c.Silent {
+		return
+	}
+	if c.Adapts {
+		rho, kappa, ga := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n]
+		for i := range ga {
+			ga[i] = float32(rho[i]*w.ga[i]) + w.early[i]
+			w.early[i] = 0
+			w.spike[i] += float32(kappa[i] * w.ga[i])
+		}
+		if b.Sums[0] != nil {
+			a, sum := b.Before[c.at.adapt][at:][:w.n], b.Sums[FactorRho][at:][:w.n]
+			for i := range a {
+				sum[i] += float32(w.ga[i] * a[i])
+			}
+			eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
+		}
+	}
+	copy(b.Carry[c.at.errSpike][at:][:w.n], w.spike[:w.n])
+}
+
+// synapse turns the error of what the membrane takes into that of the current that arrives.
+func (w *spikingBack) synapse(b *Back, r int) {
+	c, at := w.c, r*b.Ld
+	e := b.E[r*b.LdE:][:w.n]
+	if !c.Synaptic {
+		copy(e, w.cur[:w.n])
+		return
+	}
+	late, alpha := b.Carry[c.at.errCurrent][at:][:w.n], c.alpha[w.first:][:w.n]
+	for i, x := range late { // x: of c, as later steps have left it
+		if !c.Earlier {
+			x += w.cur[i]
+		}
+		e[i] = x
+		if late[i] = float32(alpha[i] * x); c.Earlier {
+			late[i] += w.cur[i]
+		}
+	}
+	if b.Sums[0] != nil {
+		before, sum := b.Before[c.at.current][at:][:w.n], b.Sums[FactorAlpha][at:][:w.n]
+		for i, x := range e {
+			sum[i] += float32(x * before[i])
+		}
+	}
+}
