@@ -113,7 +113,7 @@ func (t *sgTrainer) population(i int, p snn.Population) (sgPop, error) {
 	pop := sgPop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
 	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
 	if err != nil {
-		return pop, fmt.Errorf("learning: Surrogate: population %q: %w", p.Name, err)
+		return pop, fmt.Errorf("learning: Surrogate: %w", err)
 	}
 	if cell == nil {
 		return pop, nil

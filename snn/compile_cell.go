@@ -16,6 +16,14 @@ func CompileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 	if m == nil {
 		return nil, errors.New("snn: CompileCell: the model is nil; make it with Net.Init")
 	}
+	c, err := compileCell(m, i, throughReset)
+	if err != nil {
+		return nil, fmt.Errorf("snn: population %q: %w", m.Net.Populations[i].Name, err)
+	}
+	return c, nil
+}
+
+func compileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 	p := compiledCell{m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))].Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i)}
 	switch c := m.Net.Populations[i].Cell.(type) {
 	case nil:

@@ -107,6 +107,7 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 var byName = map[string]any{
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
+	"snn.CompileCell.i":                      0,
 	"snn.Feedforward.sizes":                  []int{4, 3, 2},
 	"snn.Recurrent.sizes":                    []int{4, 3, 2},
 	"snn.Layers.shape":                       []int{8, 8},
