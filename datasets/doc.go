@@ -16,12 +16,15 @@
 // of 28×28 pixels, in the order of their files and with no validation part: [Set.Hold] moves the last training samples
 // into one.
 //
+// [QTDB] (ODC-By, files MIT, [laguna1997], [yin2021]) holds 618 training and 141 test stretches of electrocardiograms of 1,300 steps, of
+// which each has a class.
+//
 // # Where files are looked for
 //
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist or fashion-mnist;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist or qtdb;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
 //  5. the canonical addresses, if Options.Download asks for it.

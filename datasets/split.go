@@ -236,3 +236,26 @@ func permutation(n int, seed uint64, stream string) []int {
 	rand.New(rand.NewChaCha8(key)).Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	return order
 }
+
+// LabelGaps returns the set with class given to every step that has none, as code that takes the largest of a row of zeros does. It panics
+// if there is no such class.
+func (s Set) LabelGaps(class int) Set {
+	if class < 0 || class >= s.Classes {
+		panic(fmt.Sprintf("datasets: Set.LabelGaps: class %d of %d", class, s.Classes))
+	}
+	for _, part := range []*Samples{&s.Train, &s.Valid, &s.Test} {
+		labels := make([][]int, len(part.StepLabel))
+		for i, steps := range part.StepLabel {
+			labels[i] = slices.Clone(steps)
+			for t, c := range steps {
+				if c < 0 {
+					labels[i][t] = class
+				}
+			}
+		}
+		if part.StepLabel != nil {
+			part.StepLabel = labels
+		}
+	}
+	return s
+}

@@ -235,3 +235,11 @@ func TestFoldsRefuse(t *testing.T) {
 		}
 	}
 }
+
+// TestLabelGaps leaves the set as it was.
+func TestLabelGaps(t *testing.T) {
+	s := Set{Classes: 3, Train: Samples{X: [][]float32{{1, 2, 3}}, StepLabel: [][]int{{-1, 1, -1}}}}
+	if got := s.LabelGaps(2).Train.StepLabel[0]; !slices.Equal(got, []int{2, 1, 2}) || s.Train.StepLabel[0][0] != -1 {
+		t.Errorf("%v, and the set has %v", got, s.Train.StepLabel)
+	}
+}

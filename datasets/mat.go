@@ -1,0 +1,223 @@
+package datasets
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"math/bits"
+)
+
+// Types of elements in a MAT file of version 5.
+const (
+	matInt8       = 1
+	matUint8      = 2
+	matInt16      = 3
+	matUint16     = 4
+	matInt32      = 5
+	matUint32     = 6
+	matSingle     = 7
+	matDouble     = 9
+	matMatrix     = 14
+	matCompressed = 15
+)
+
+// matWidths are the bytes of a number, by type; 0 for what holds none.
+var matWidths = [...]int{matInt8: 1, matUint8: 1, matInt16: 2, matUint16: 2, matInt32: 4, matUint32: 4, matSingle: 4, matDouble: 8, matCompressed: 0}
+
+// MAT is a numeric array of a MAT file, first axis fastest, as MATLAB has it.
+type MAT struct {
+	Name  string
+	Shape []int
+	Data  []float64 // product of Shape values
+}
+
+// ParseMAT reads the numeric arrays of a MAT file of version 5, compressed or not, of either byte order; the name is that of the file and
+// appears in errors. Arrays that hold no real numbers (text, cells, structures, complex or sparse ones) are left out. It allocates
+// nothing that a length in the file asks for but what the file can hold: a compressed array at most 1,032 times its bytes.
+func ParseMAT(content []byte, name string) ([]MAT, error) {
+	p := matParser{name: name, data: content, at: 128}
+	if len(content) < 128 {
+		return nil, p.fault("the file ends before the 128 bytes of the header of a MAT file of version 5")
+	}
+	switch order := string(content[126:128]); {
+	case order == "IM":
+		p.order = binary.LittleEndian
+	case order == "MI":
+		p.order = binary.BigEndian
+	default:
+		p.at = 126
+		return nil, p.fault("no MAT file of version 5, which has IM or MI here; files of version 7.3 are HDF5, save with -v7")
+	}
+	if v := p.order.Uint16(content[124:]); v != 0x0100 {
+		p.at = 124
+		return nil, p.fault(fmt.Sprintf("version 0x%04x, and 0x0100 can be read", v))
+	}
+	var all []MAT
+	for p.at < len(content) {
+		m, err := p.variable()
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
+			all = append(all, *m)
+		}
+	}
+	return all, nil
+}
+
+// matParser reads elements one after the other.
+type matParser struct {
+	name  string
+	order binary.ByteOrder
+	data  []byte
+	at    int
+	inner bool // data was compressed
+}
+
+func (p *matParser) fault(what string) error {
+	where := "offset"
+	if p.inner {
+		where = "offset (within a compressed array)"
+	}
+	return fmt.Errorf("datasets: %s: %s %d: %s", p.name, where, p.at, what)
+}
+
+// element reads the tag of the next element and returns its type and content.
+func (p *matParser) element() (kind int, content []byte, err error) {
+	if len(p.data)-p.at < 8 {
+		return 0, nil, p.fault("the file ends within the 8 bytes of a tag")
+	}
+	word := p.order.Uint32(p.data[p.at:])
+	if small := int(word >> 16); small != 0 { // type, length and content share 8 bytes
+		if small > 4 {
+			return 0, nil, p.fault(fmt.Sprintf("a small element of %d bytes; there is room for 4", small))
+		}
+		content = p.data[p.at+4:][:small]
+		p.at += 8
+		return int(word & 0xffff), content, nil
+	}
+	n, start := p.order.Uint32(p.data[p.at+4:]), p.at+8
+	if uint64(n) > uint64(len(p.data)-start) {
+		return 0, nil, p.fault(fmt.Sprintf("an element of %d bytes, and the file has %d more", n, len(p.data)-start))
+	}
+	p.at = start + int(n)
+	content = p.data[start:p.at]
+	if word != matCompressed { // others are padded to 8 bytes
+		p.at = min(len(p.data), p.at+(8-int(n)%8)%8)
+	}
+	return int(word), content, nil
+}
+
+// variable reads one array, or returns nil for what is no array of real numbers.
+func (p *matParser) variable() (*MAT, error) {
+	kind, content, err := p.element()
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == matMatrix:
+		return (&matParser{name: p.name, order: p.order, data: content, inner: p.inner}).matrix()
+	case kind != matCompressed || p.inner:
+		return nil, nil
+	}
+	z, err := zlib.NewReader(bytes.NewReader(content))
+	if err != nil {
+		return nil, p.fault("a compressed array is damaged: " + err.Error())
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, maxInflation*int64(len(content))))
+	if err != nil {
+		return nil, p.fault("a compressed array is damaged: " + err.Error())
+	}
+	return (&matParser{name: p.name, order: p.order, data: plain, inner: true}).variable()
+}
+
+// matrix reads flags, axes, name and numbers of an array.
+func (p *matParser) matrix() (*MAT, error) {
+	kind, flags, err := p.element()
+	if err != nil {
+		return nil, err
+	}
+	if kind != matUint32 || len(flags) != 8 {
+		return nil, p.fault("an array without its 8 bytes of flags")
+	}
+	const complexOrLogical, sparse = 0x0800, 5
+	if f := p.order.Uint32(flags); f&complexOrLogical != 0 || f&0xff <= sparse || f&0xff > 15 {
+		return nil, nil
+	}
+	kind, axes, err := p.element()
+	if err != nil {
+		return nil, err
+	}
+	m := &MAT{}
+	if m.Shape, err = p.shape(kind, axes); err != nil {
+		return nil, err
+	}
+	_, name, err := p.element()
+	if err != nil {
+		return nil, err
+	}
+	m.Name = string(name)
+	kind, numbers, err := p.element()
+	if err != nil {
+		return nil, err
+	}
+	return m, p.numbers(m, kind, numbers)
+}
+
+func (p *matParser) shape(kind int, axes []byte) (shape []int, err error) {
+	if kind != matInt32 || len(axes) < 8 || len(axes)%4 != 0 {
+		return nil, p.fault("an array without its axes")
+	}
+	for ; len(axes) > 0; axes = axes[4:] {
+		n := int32(p.order.Uint32(axes))
+		if n < 0 {
+			return nil, p.fault(fmt.Sprintf("an axis of %d", n))
+		}
+		shape = append(shape, int(n))
+	}
+	return shape, nil
+}
+
+// numbers converts what an array holds, which may be stored as a narrower type than that of the array.
+func (p *matParser) numbers(m *MAT, kind int, content []byte) error {
+	if kind >= len(matWidths) || matWidths[kind] == 0 {
+		return p.fault(fmt.Sprintf("array %q holds elements of type %d, which are no numbers of up to 4 bytes or float64", m.Name, kind))
+	}
+	width, want := matWidths[kind], uint64(1)
+	for _, n := range m.Shape {
+		hi, lo := bits.Mul64(want, uint64(n))
+		if want = lo; hi != 0 {
+			want = math.MaxUint64
+		}
+	}
+	if n := len(content) / width; uint64(n) != want || len(content)%width != 0 {
+		return p.fault(fmt.Sprintf("array %q of shape %v has %d bytes of numbers of %d", m.Name, m.Shape, len(content), width))
+	}
+	m.Data = make([]float64, want)
+	for i := range m.Data {
+		m.Data[i] = p.number(kind, content[i*width:])
+	}
+	return nil
+}
+
+func (p *matParser) number(kind int, b []byte) float64 {
+	switch kind {
+	case matInt8:
+		return float64(int8(b[0]))
+	case matUint8:
+		return float64(b[0])
+	case matInt16:
+		return float64(int16(p.order.Uint16(b)))
+	case matUint16:
+		return float64(p.order.Uint16(b))
+	case matInt32:
+		return float64(int32(p.order.Uint32(b)))
+	case matUint32:
+		return float64(p.order.Uint32(b))
+	case matSingle:
+		return float64(math.Float32frombits(p.order.Uint32(b)))
+	}
+	return math.Float64frombits(p.order.Uint64(b))
+}
