@@ -9,13 +9,15 @@ import (
 
 // Bernoulli is a rate code: at every step each cell fires independently with probability
 //
-//	P = clip(gain·x·Max, 0, 1)
+//	P = clip(gain·x·Max + Offset, 0, 1)
 //
 // as snnTorch's rate code does [eshraghian2023]. The draw of a step and a cell depends only on the stream, the
-// step and the cell.
+// step and the cell. An Offset makes cells fire in the dark, too; a cell whose value is NaN is silent.
 type Bernoulli struct {
-	T   int     // steps; 0 means 50 [ororbia2024]
-	Max float64 // probability at x = 1 and gain 1; 0 means 1
+	T      int     // steps; 0 means 50 [ororbia2024]
+	Max    float64 // probability at x = 1 and gain 1, without the offset; 0 means 1
+	Offset float64 // added to the probability of all cells, −1 to 1
+	First  int     // steps at the beginning in which no cell fires
 }
 
 // Steps returns the number of steps of the code.
@@ -28,52 +30,40 @@ func (e Bernoulli) Check() error {
 	if err := errors.Join(checkSteps("Bernoulli", e.T), checkPositive("Bernoulli", "Max", e.Max)); err != nil {
 		return err
 	}
+	switch {
+	case !(e.Offset >= -1 && e.Offset < 1):
+		return fmt.Errorf("encode: Bernoulli: Offset is %v; give a probability below 1, or what is taken from one, down to -1", e.Offset)
+	case e.First < 0 || e.First >= e.Steps():
+		return fmt.Errorf("encode: Bernoulli: First is %d of %d steps; give 0 to %d", e.First, e.Steps(), e.Steps()-1)
+	case e.Offset != 0:
+		what := fmt.Sprintf("Max of %v with an Offset of %v", e.max(), e.Offset)
+		return checkChance("Bernoulli", what, e.max()+e.Offset, fmt.Sprintf("give a Max of %.6g or less", 1-e.Offset))
+	}
 	return checkChance("Bernoulli", fmt.Sprintf("Max of %v", e.max()), e.max(), "give a Max of 1 or less")
 }
 
 // CheckSample reports the first value that is not between 0 and 1.
 func (e Bernoulli) CheckSample(x []float32) error { return checkUnit("Bernoulli", x) }
 
+// Cells returns how many input cells samples of a shape become: one a value.
+func (e Bernoulli) Cells(shape []int) (int, error) { return valuesOf("Bernoulli", shape) }
+
 // Encode makes dst the spike train of x.
 func (e Bernoulli) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
 	resize("Bernoulli", dst, e.Steps(), len(x))
-	dst.Draw(x, float64(gain)*e.max(), s)
-}
-
-// Poisson is a rate code in units of time: a homogeneous Poisson process of rate x·MaxRate·gain Hz, of which a
-// step of Dt holds at most one spike, with P = rate·Dt as in the code of [diehl2015].
-type Poisson struct {
-	T       int     // steps; 0 means 700, that is 350 ms
-	Dt      float64 // length of a step, ms, that of the net; 0 means 0.5
-	MaxRate float64 // rate at x = 1 and gain 1, Hz; 0 means 63.75
-}
-
-// Steps returns the number of steps of the code.
-func (e Poisson) Steps() int { return orElse(e.T, 700) }
-
-func (e Poisson) maxRate() float64 { return orElse(e.MaxRate, 63.75) }
-
-// Check reports the first field that is out of range.
-func (e Poisson) Check() error {
-	if err := errors.Join(checkSteps("Poisson", e.T), checkPositive("Poisson", "Dt", e.Dt), checkPositive("Poisson", "MaxRate", e.MaxRate)); err != nil {
-		return err
+	scale := float64(gain) * e.max()
+	if e.Offset != 0 {
+		x, scale = e.chances(x, scale), 1
 	}
-	dt, rate := e.StepLength(), e.maxRate()
-	if dt < 1e-9 || dt > 1e9 {
-		return fmt.Errorf("encode: Poisson: Dt is %v ms; give 1e-9 to 1e9 ms", dt)
-	}
-	cure := fmt.Sprintf("give a MaxRate of %.6g Hz or less, or a Dt of %.6g ms or less", 1000/dt, 1000/rate)
-	return checkChance("Poisson", fmt.Sprintf("MaxRate of %v Hz in steps of %v ms", rate, dt), rate*dt/1000, cure)
+	dst.Draw(x, scale, s)
+	clear(dst.Bits[:max(min(e.First, dst.Steps), 0)*dst.Words()])
 }
 
-// CheckSample reports the first value that is not between 0 and 1.
-func (e Poisson) CheckSample(x []float32) error { return checkUnit("Poisson", x) }
-
-// StepLength returns the length of a step, ms, which must be that of the net.
-func (e Poisson) StepLength() float64 { return orElse(e.Dt, .5) }
-
-// Encode makes dst the spike train of x.
-func (e Poisson) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	resize("Poisson", dst, e.Steps(), len(x))
-	dst.Draw(x, float64(gain)*e.maxRate()*e.StepLength()/1000, s)
+// chances returns the probabilities of all cells.
+func (e Bernoulli) chances(x []float32, scale float64) []float32 {
+	p := make([]float32, len(x))
+	for i, v := range x {
+		p[i] = float32(float64(v)*scale + e.Offset)
+	}
+	return p
 }

@@ -45,6 +45,15 @@ func (e Delta) CheckSample(x []float32) error {
 	return nil
 }
 
+// Cells returns how many input cells samples of a shape become: one a channel, or two with OffSpikes. The first side of the shape is T.
+func (e Delta) Cells(shape []int) (int, error) {
+	n, err := series{encoder: "Delta", t: e.T}.width(shape)
+	if e.OffSpikes {
+		return times("Delta", n, 2, err)
+	}
+	return n, err
+}
+
 // Version is raised when spikes change.
 func (e Delta) Version() string { return "2" }
 

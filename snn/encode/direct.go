@@ -14,18 +14,13 @@ func (e Direct) Steps() int { return orElse(e.T, 25) }
 // Check reports a T that is out of range.
 func (e Direct) Check() error { return checkSteps("Direct", e.T) }
 
+// Cells returns how many input cells samples of a shape become: one a value.
+func (e Direct) Cells(shape []int) (int, error) { return valuesOf("Direct", shape) }
+
 // Encode makes dst the constant current gain·x; a NaN is a current of 0. It keeps the storage of a current that
 // dst already has.
 func (e Direct) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
-	var current []float32
-	if dst != nil { // resize says so if it is
-		current = dst.Current
-	}
-	resize("Direct", dst, e.Steps(), len(x))
-	if cap(current) < len(x) {
-		current = make([]float32, len(x))
-	}
-	dst.Current = current[:len(x)]
+	resizeCurrent("Direct", dst, e.Steps(), len(x))
 	for i, v := range x {
 		if v != v {
 			v = 0

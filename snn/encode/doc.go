@@ -1,20 +1,26 @@
-// Package encode turns raw samples into the input of a spiking net: spike trains or constant currents.
+// Package encode turns raw samples into the input of a spiking net: spike trains, constant currents, or graded values that change at every
+// step.
 //
 // An encoder is plain comparable data; a zero field is its documented default. All encoders have the methods
 //
 //	Check() error
 //	Steps() int
+//	Cells(shape []int) (int, error)
 //	Resolve() Encoder
 //	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 //
+// Cells returns how many input cells samples of a shape become, or says why they do not fit. The slowest axis of a shape comes first, so that
+// {T, n} is a time series of n channels; a first side of 0 stands for any length, of which [Series], [LevelCrossing] and [Events] have a
+// use.
+//
 // Encode writes into dst, reusing its storage, and depends on nothing but its arguments: equal streams give equal
-// spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they have the method
+// spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they, and those that do not take samples of every
+// length, have the method
 //
 //	CheckSample(x []float32) error
 //
-// which package learning calls for every sample before it trains. Encode itself cuts such values off, so that a gain above 1 makes
-// bright cells fire at every step and no more. [Delta] has it too, for samples that are too short. Check refuses parameters with which
-// values in range all mean the same.
+// which package learning calls for every sample before it trains. Encode itself cuts values out of range off, so that a gain above 1 makes
+// bright cells fire at every step and no more. Check refuses parameters with which values in range all mean the same.
 //
 // Times and differences are compared in float32, as the values of x are: a threshold is rounded to float32 once, so that a value
 // that equals it as it is written is at the threshold.
@@ -56,6 +62,30 @@ func resize(encoder string, dst *snn.Spikes, t, cells int) {
 	dst.Resize(t, cells)
 }
 
+// resizeGraded makes dst graded input of 0 that may change at every step. It panics as resize does.
+func resizeGraded(encoder string, dst *snn.Spikes, t, cells int) {
+	if dst == nil {
+		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
+	}
+	if err := checkSteps(encoder, t); err != nil {
+		panic(err.Error())
+	}
+	dst.ResizeGraded(t, cells)
+}
+
+// resizeCurrent makes dst a constant current, whose values are to be written. It panics as resize does.
+func resizeCurrent(encoder string, dst *snn.Spikes, t, cells int) {
+	var current []float32
+	if dst != nil { // resize says so if it is
+		current = dst.Current
+	}
+	resize(encoder, dst, t, cells)
+	if cap(current) < cells || current == nil {
+		current = make([]float32, cells)
+	}
+	dst.Current = current[:cells]
+}
+
 // mostSteps bounds a presentation.
 const mostSteps = 1 << 24
 
@@ -77,6 +107,14 @@ func checkChance(encoder, what string, p float64, cure string) error {
 		return fmt.Errorf("encode: %s: %s fires %.4g times in a step at x = 1, and a step holds one spike; %s", encoder, what, p, cure)
 	case p < 0x1p-33:
 		return fmt.Errorf("encode: %s: %s never fires: its probability of %.3g in a step is below 2⁻³³; give a larger one", encoder, what, p)
+	}
+	return nil
+}
+
+// checkDt wants a step whose length is that of a model of cells, ms.
+func checkDt(encoder string, dt float64) error {
+	if !(dt >= 1e-9 && dt <= 1e9) {
+		return fmt.Errorf("encode: %s: Dt is %v ms; give 1e-9 to 1e9 ms", encoder, dt)
 	}
 	return nil
 }

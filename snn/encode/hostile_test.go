@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,8 @@ import (
 type coder interface {
 	Check() error
 	Steps() int
+	Cells(shape []int) (int, error)
+	Resolve() Encoder
 	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 }
 
@@ -23,6 +26,13 @@ func codes() []coder {
 		Latency{T: 60, Tau: 5, Threshold: .1}, Latency{T: 60, Tau: 50, Threshold: .1, Linear: true},
 		Latency{T: 60, Threshold: .1, Linear: true, Normalize: true},
 		Latency{T: 60, Normalize: true, Clip: true}, Delta{T: 60, Threshold: .01, OffSpikes: true}, Delta{T: 60, Padding: true},
+		Latency{T: 60, Tau: 5, First: 7}, Bernoulli{T: 60, Max: .5, Offset: .1, First: 3},
+		PoissonISI{T: 60, MaxRate: 500}, Regular{T: 60, Max: .5, First: 2}, ChargeTime{T: 60, Tau: 10}, LogLatency{T: 60}, RankOrder{T: 60},
+		Phase{T: 60, Bits: 6}, Phase{T: 16, Weighted: true}, Burst{T: 60}, Burst{T: 30, Spikes: 3, Shortest: 1.5, Longest: 9},
+		Population{T: 60}, Population{T: 60, Tuning: Norse, Max: 4, Response: Rates}, Population{Min: -2, Max: 3, Fields: 5, Response: Currents},
+		Series{T: 60}, Series{T: 60, Channels: 2}, LevelCrossing{T: 60, Threshold: .01}, LevelCrossing{T: 60, Channels: 1, Several: CountCrossings},
+		LevelCrossing{T: 60, Padding: true, Several: OneAStep}, Events{T: 60, Width: 20},
+		Events{T: 60, Dt: .5, Start: 3, Width: 6, Height: 4, Polarities: 2, Scale: 2, Merge: true, Cut: true, Counts: true},
 	}
 }
 
@@ -37,7 +47,7 @@ func eachField(e coder, f func(what string, e coder)) {
 		with := func(x any) {
 			v := reflect.New(reflect.TypeOf(e)).Elem()
 			v.Set(reflect.ValueOf(e))
-			v.Field(i).Set(reflect.ValueOf(x))
+			v.Field(i).Set(reflect.ValueOf(x).Convert(v.Field(i).Type()))
 			f(fmt.Sprintf("%T.%s = %v", e, v.Type().Field(i).Name, x), v.Interface().(coder))
 		}
 		switch reflect.TypeOf(e).Field(i).Type.Kind() {
@@ -69,6 +79,9 @@ func TestCheckedCodesTellValuesApart(t *testing.T) {
 				return
 			}
 			taken++
+			if size := cells(t, e, 9+2*e.Steps()); size > 1<<22/e.Steps() {
+				return // right, and too large to try
+			}
 			if fault := tellsApart(e); fault != "" {
 				t.Errorf("%s passes, and %s", what, fault)
 			}
@@ -84,38 +97,123 @@ func TestCheckedCodesTellValuesApart(t *testing.T) {
 	}
 }
 
+// cells returns how many cells an encoder makes of a sample of so many values, or of somewhat fewer.
+func cells(t *testing.T, e coder, values int) int {
+	t.Helper()
+	shape := []int{values}
+	switch e := e.(type) {
+	case Delta, Series, LevelCrossing:
+		of := reflect.ValueOf(e).FieldByName("Channels")
+		if !of.IsValid() || of.Int() == 0 {
+			shape = []int{e.(coder).Steps(), max(values/e.(coder).Steps(), 1)}
+			break
+		}
+		shape = []int{0, int(of.Int())}
+	case Events:
+		shape = []int{0, 2}
+	}
+	n, err := e.Cells(shape)
+	if err != nil {
+		t.Fatalf("%+v: %v", e, err)
+	}
+	return n
+}
+
 // tellsApart says why a code makes the same of different values, "" if it does not.
 func tellsApart(e coder) string {
-	var s snn.Spikes
+	pair := func(a, b []float32) string {
+		var s, r snn.Spikes
+		e.Encode(&s, a, 1, snn.NewStream(1))
+		e.Encode(&r, b, 1, snn.NewStream(1))
+		if slices.Equal(s.Bits, r.Bits) && slices.Equal(s.Graded, r.Graded) && slices.Equal(s.Current, r.Current) {
+			return fmt.Sprintf("makes the same of %v and %v", a[:1], b[:1])
+		}
+		return ""
+	}
 	switch e := e.(type) {
-	case Delta: // channels rise from 0 to the largest number and fall again
-		x := make([]float32, e.T)
-		for t := range x {
-			x[t] = float32(t&1) * 3e38
-		}
-		if !e.Padding {
-			x[0] = 3e38
-		}
-		e.Encode(&s, x, 1, snn.NewStream(1))
-		if e.Threshold < 3e38 && count(&s)[0] == 0 {
-			return "never fires"
-		}
-		e.Encode(&s, make([]float32, e.T), 1, snn.NewStream(1))
-		if count(&s)[0] != 0 {
-			return "fires without a change"
-		}
-	case Latency:
-		e.Encode(&s, []float32{0, 1}, 1, snn.NewStream(1))
-		if at := steps(&s); at[0] == at[1] {
-			return fmt.Sprintf("fires at %v for 0 and 1", at)
-		}
-	case Bernoulli, Poisson:
+	case Delta:
+		return changes(e, e.T, 1, e.Threshold, e.Padding)
+	case LevelCrossing:
+		return changes(e, e.T, max(e.Channels, 1), e.Threshold, e.Padding)
+	case Bernoulli, Poisson, PoissonISI:
+		var s snn.Spikes
 		e.Encode(&s, []float32{.5}, 1, snn.NewStream(1))
 		if n := count(&s)[0]; n == e.(coder).Steps() && n > 20 {
 			return "fires at every step at x = 0.5"
 		}
+	case Latency:
+		var s snn.Spikes
+		if e.Encode(&s, []float32{0, 1}, 1, snn.Stream{}); steps(&s)[0] == steps(&s)[1] {
+			return "fires at once for 0 and 1"
+		}
+	case RankOrder:
+		var s snn.Spikes
+		if e.Encode(&s, []float32{1, .1}, 1, snn.Stream{}); steps(&s)[0] == steps(&s)[1] {
+			return "does not order"
+		}
+	case Regular:
+		return pair([]float32{0}, []float32{1}) + pair([]float32{1e-6}, []float32{1})
+	case Population:
+		low, high := e.span()
+		if e.Response != Rates {
+			return pair([]float32{float32(low)}, []float32{float32(high)})
+		}
+	case Series:
+		x := make([]float32, e.T*max(e.Channels, 1))
+		x[len(x)-1] = 1
+		if len(x) < 1<<20 {
+			return pair(x, make([]float32, len(x)))
+		}
+	case Events:
+		first, last := e.steps().at(0), e.steps().at(float64(e.T-1))
+		address := float32(e.Width*e.height() - 1)
+		if fault := pair([]float32{first, 0}, []float32{first, address}); fault != "" && e.cells() > e.polarities() {
+			return fault
+		}
+		if e.T > 1 {
+			return pair([]float32{first, 0}, []float32{last, 0})
+		}
+	default:
+		return pair([]float32{0}, []float32{1})
 	}
 	return ""
+}
+
+// changes puts a signal that rises from 0 to the largest number and falls again to a code of changes of some channels.
+func changes(e coder, steps, channels int, threshold float64, padding bool) string {
+	if channels > 1<<10 {
+		return ""
+	}
+	var s snn.Spikes
+	x := make([]float32, steps*channels)
+	for t := range steps {
+		if t&1 == 1 || t == 0 && !padding {
+			x[t*channels] = 3e38
+		}
+	}
+	e.Encode(&s, x, 1, snn.NewStream(1))
+	if threshold < 3e38 && silent(&s) {
+		return "never fires"
+	}
+	e.Encode(&s, make([]float32, steps*channels), 1, snn.NewStream(1))
+	if !silent(&s) {
+		return "fires without a change"
+	}
+	return ""
+}
+
+func silent(s *snn.Spikes) bool {
+	for _, v := range s.Graded {
+		if v != 0 {
+			return false
+		}
+	}
+	for _, w := range s.Bits {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Saturation that users met, and codes that never fire, with the cure.
@@ -129,6 +227,36 @@ func TestCheckNamesTheCure(t *testing.T) {
 		"all values from 0 to 1 fire at step 0": Latency{Tau: .01}, "all values from 0 to 1 fire at step 9": Latency{T: 10, Tau: 1e6},
 		"no cell ever fires": Delta{T: 1, Padding: true}, "T is 9223372036854775807 steps; no more than 16777216": Bernoulli{T: math.MaxInt},
 		"Threshold is 1e-50, which a float32 does not hold": Delta{T: 3, Threshold: 1e-50},
+		"Offset is 1; give a probability below 1":           Bernoulli{Offset: 1}, "Max of 0.8 with an Offset of 0.3 fires 1.1 times": Bernoulli{Max: .8, Offset: .3},
+		"give a Max of 0.7 or less":  Bernoulli{Max: .9, Offset: .3},
+		"First is 50 of 50 steps":    Bernoulli{First: 50},
+		"First is -1 of 100 steps":   Latency{First: -1},
+		"First is 99, the last step": Latency{First: 99},
+		"PoissonISI: MaxRate of 2000 Hz in steps of 1 ms fires 2 times in a step": PoissonISI{MaxRate: 2000},
+		"Max is 0.01, so that all values above 0 fire once in 50 steps":           Regular{Max: .01},
+		"x = 1 would fire at step 223.144 of 100":                                 ChargeTime{Tau: 1000},
+		"Threshold is 1, which no value from 0 to 1 passes":                       ChargeTime{Threshold: 1},
+		"LogLatency: T is 1, so that all cells fire at once":                      LogLatency{T: 1},
+		"RankOrder: T is 1, so that no cell ever fires":                           RankOrder{T: 1},
+		"T is 5, less than a period of 8 steps":                                   Phase{T: 5},
+		"Bits is 33; give 1 to 32":                                                Phase{Bits: 33},
+		"at x = 1 the last of 5 spikes would come at step 8 of 8":                 Burst{T: 8},
+		"give 1 <= Shortest <= Longest":                                           Burst{Shortest: 3, Longest: 2},
+		"Fields is 2; give 3 to 65536":                                            Population{Fields: 2},
+		"values from Min, 2, to Max, 1":                                           Population{Min: 2, Max: 1},
+		"the fields of Norse begin at 0":                                          Population{Tuning: Norse, Min: -1, Max: 1},
+		"Tuning is 7, which there is not; give one of [Bohte Norse]":              Population{Tuning: 7},
+		"between two fields the activation is 0":                                  Population{Width: 100},
+		"Late (0.1)":                                                              Population{Late: .1},
+		"the activation of the first field is 1 at Min and 0.9995 at Max":         Population{Tuning: Norse, Max: .1, Response: Currents},
+		"Series: T is 0; give the number of samples in time":                      Series{},
+		"Channels is -1; give 1 to":                                               Series{T: 3, Channels: -1},
+		"Several is 3, which there is not; give one of [OneSpike":                 LevelCrossing{T: 3, Several: 3},
+		"Events: T is 0; give the number of steps":                                Events{Width: 3},
+		"Width is 0; give 1 or more":                                              Events{T: 3},
+		"are not whole squares of Scale, 4":                                       Events{T: 3, Width: 34, Height: 34, Scale: 4},
+		"not told apart by times in float32":                                      Events{T: 3, Width: 3, Start: 1e9},
+		"addresses; a float32 tells no more than 16777216 apart":                  Events{T: 3, Width: 1 << 13, Height: 1 << 12},
 	} {
 		if err := e.Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
@@ -206,27 +334,35 @@ func TestDeltaOfShortSamples(t *testing.T) {
 func TestCheckSample(t *testing.T) {
 	for _, e := range codes() {
 		c, ranged := e.(interface{ CheckSample(x []float32) error })
-		switch e.(type) {
+		want := "encode: %s: value %v at 3 is outside 0 to 1; scale to (x − min)/(max − min)"
+		switch e := e.(type) {
 		case Direct:
 			if ranged {
 				t.Errorf("%T has a range", e)
 			}
 			continue
-		case Delta:
+		case Delta, LevelCrossing, Series, Events:
 			continue
+		case Population:
+			low, high := e.span()
+			want = fmt.Sprintf("encode: %%s: value %%v at 3 is outside %v to %v; give Min and Max that hold all samples", low, high)
 		}
 		if !ranged {
 			t.Fatalf("%T has no range", e)
 		}
-		for _, v := range []float32{-.001, 1.0001, 255, float32(math.Inf(1)), -1.96} {
+		for _, v := range []float32{-2.001, 5.0001, 255, float32(math.Inf(1)), -3.96} {
 			err := c.CheckSample([]float32{0, 1, .5, v})
-			want := fmt.Sprintf("encode: %s: value %v at 3 is outside 0 to 1; scale", reflect.TypeOf(e).Name(), v)
-			if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "(x − min)/(max − min)") {
+			if want := fmt.Sprintf(want, reflect.TypeOf(e).Name(), v); err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("%v, want %q", err, want)
 			}
 		}
 		if err := c.CheckSample([]float32{0, 1, .5}); err != nil {
 			t.Error(err)
+		}
+	}
+	for _, v := range []float32{-.001, 1.0001} {
+		if checkUnit("it", []float32{v}) == nil || (Population{}).CheckSample([]float32{v}) == nil {
+			t.Errorf("%v is taken", v)
 		}
 	}
 }

@@ -10,6 +10,8 @@ type encoder interface {
 	comparable
 	Check() error
 	Steps() int
+	Cells(shape []int) (int, error)
+	Resolve() encode.Encoder
 	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 }
 
@@ -21,4 +23,15 @@ var (
 	_ = isEncoder[encode.Direct]
 	_ = isEncoder[encode.Latency]
 	_ = isEncoder[encode.Delta]
+	_ = isEncoder[encode.PoissonISI]
+	_ = isEncoder[encode.Regular]
+	_ = isEncoder[encode.ChargeTime]
+	_ = isEncoder[encode.LogLatency]
+	_ = isEncoder[encode.RankOrder]
+	_ = isEncoder[encode.Phase]
+	_ = isEncoder[encode.Burst]
+	_ = isEncoder[encode.Population]
+	_ = isEncoder[encode.Series]
+	_ = isEncoder[encode.LevelCrossing]
+	_ = isEncoder[encode.Events]
 )

@@ -10,15 +10,16 @@ import (
 
 // Latency is a time-to-first-spike code: each cell fires once, bright ones first [eshraghian2023]:
 //
-//	log:     t = Tau·ln(y/(y − Threshold)),  y = max(x, Threshold + 10⁻⁷)
-//	linear:  t = Tau·(1 − max(x, Threshold))
+//	log:     t = First + Tau·ln(y/(y − Threshold)),  y = max(x, Threshold + 10⁻⁷)
+//	linear:  t = First + Tau·(1 − max(x, Threshold))
 //
 // computed in float32, as snnTorch does, and rounded half to even. The dimmest: values below Threshold fire with those at the
 // threshold, which is the latest time there is, or never with Clip. A time beyond the last step is the last step, one before the first the first.
 type Latency struct {
 	T         int     // steps; 0 means 100
 	Linear    bool    // linear instead of logarithmic
-	Tau       float64 // steps; 0 means 1; not read with Linear and Normalize, which imply T − 1
+	First     int     // step from which times are counted, at which the brightest fire
+	Tau       float64 // steps; 0 means 1; not read with Linear and Normalize, which imply T − 1 − First
 	Threshold float64 // value of x below which nothing is told apart; 0 means 0.01
 	Normalize bool    // stretch the times of a sample so that its latest is the last step
 	Clip      bool    // cells with x < Threshold never fire
@@ -41,6 +42,10 @@ func (e Latency) Check() error {
 		return fmt.Errorf("encode: Latency: Tau is %v steps, which no time in float32 is made of", e.Tau)
 	case threshold >= 1:
 		return fmt.Errorf("encode: Latency: Threshold is %v, so that no value from 0 to 1 is told from another; give less than 1", threshold)
+	case e.First < 0 || e.First >= e.Steps():
+		return fmt.Errorf("encode: Latency: First is %d of %d steps; give 0 to %d", e.First, e.Steps(), e.Steps()-1)
+	case e.First == e.Steps()-1 && e.T != 1 && !e.Clip:
+		return fmt.Errorf("encode: Latency: First is %d, the last step, so that all cells fire at once; give fewer, or Clip", e.First)
 	case e.Steps() == 1 && !e.Clip:
 		return errors.New("encode: Latency: T is 1, so that all cells fire at once; give more steps, or Clip")
 	}
@@ -54,6 +59,9 @@ func (e Latency) Check() error {
 
 // CheckSample reports the first value that is not between 0 and 1.
 func (e Latency) CheckSample(x []float32) error { return checkUnit("Latency", x) }
+
+// Cells returns how many input cells samples of a shape become: one a value.
+func (e Latency) Cells(shape []int) (int, error) { return valuesOf("Latency", shape) }
 
 // Version is raised when spikes change.
 func (e Latency) Version() string { return "2" }
@@ -74,7 +82,7 @@ func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream
 
 // step returns the step at which a value fires.
 func (e Latency) step(y, stretch float32) int {
-	t, last := float32(e.time(y)*stretch), e.Steps()-1
+	t, last := float32(float32(e.time(y)*stretch)+float32(e.First)), e.Steps()-1
 	switch {
 	case t >= float32(last):
 		return last
@@ -84,17 +92,22 @@ func (e Latency) step(y, stretch float32) int {
 	return 0
 }
 
-// time returns the time of a value before normalisation, in steps.
+// time returns the time of a value before normalisation, in steps from First on.
 func (e Latency) time(y float32) float32 {
 	threshold, tau := float32(e.threshold()), float32(e.tau())
 	y = min(y, math.MaxFloat32)
 	if e.Linear {
 		if e.Normalize {
-			tau = float32(e.Steps() - 1)
+			tau = float32(e.Steps() - 1 - e.First)
 		}
 		return tau * (1 - max(y, threshold))
 	}
-	y = max(y, threshold+1e-7)
+	return charge(y, threshold, tau)
+}
+
+// charge returns the time in which a current y charges a leaky membrane to the threshold, which it is taken to be 10⁻⁷ above at least.
+func charge(y, threshold, tau float32) float32 {
+	y = max(min(y, math.MaxFloat32), threshold+1e-7)
 	return tau * float32(math.Log(float64(y/(y-threshold))))
 }
 
@@ -112,5 +125,5 @@ func (e Latency) stretch(x []float32, gain float32) float32 {
 	if latest == 0 {
 		return 1
 	}
-	return float32(e.Steps()-1) / latest
+	return float32(e.Steps()-1-e.First) / latest
 }

@@ -1,0 +1,61 @@
+package encode
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// LogLatency is a time-to-first-spike code without constants: each cell fires once, x = 1 in the first step and x = 0 in the last,
+//
+//	t = round(T − 1 − ln(α·x + 1)),  α = e^(T−1) − 1
+//
+// rounded half to even, as the logarithmic form of SpikingJelly's latency code [fang2023] does. Most of the interval fires in the first few steps:
+// only values near 0 are told apart by the late ones. SpikingJelly's linear form, t = round((T − 1)·(1 − x)), is [Latency] with Linear,
+// Normalize and a Threshold of 1e-30.
+type LogLatency struct {
+	T int // steps; 0 means 100
+}
+
+// Steps returns the number of steps of the code.
+func (e LogLatency) Steps() int { return orElse(e.T, 100) }
+
+// Check reports a T that is out of range.
+func (e LogLatency) Check() error {
+	if e.T == 1 {
+		return fmt.Errorf("encode: LogLatency: T is 1, so that all cells fire at once; give more steps")
+	}
+	return checkSteps("LogLatency", e.T)
+}
+
+// Cells returns how many input cells samples of a shape become: one a value.
+func (e LogLatency) Cells(shape []int) (int, error) { return valuesOf("LogLatency", shape) }
+
+// CheckSample reports the first value that is not between 0 and 1.
+func (e LogLatency) CheckSample(x []float32) error { return checkUnit("LogLatency", x) }
+
+// Version is raised when spikes change.
+func (e LogLatency) Version() string { return "1" }
+
+// Resolve returns e with every default written out.
+func (e LogLatency) Resolve() Encoder {
+	e.T = e.Steps()
+	return e
+}
+
+// Encode makes dst the spike train of gain·x.
+func (e LogLatency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
+	resize("LogLatency", dst, e.Steps(), len(x))
+	if dst.Steps == 0 {
+		return
+	}
+	rest := math.Exp(float64(1 - dst.Steps))
+	for i, v := range x {
+		y := float64(min(max(gain*v, 0), 1))
+		if y == y {
+			t := -math.Log(y + (1-y)*rest) // T − 1 − ln(αy + 1), of which α would overflow
+			dst.Set(min(max(int(math.RoundToEven(min(t, float64(dst.Steps)))), 0), dst.Steps-1), i)
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package encode
+
+import "fmt"
+
+// mostCells bounds a population, as package snn does.
+const mostCells = 1 << 28
+
+// valuesOf returns how many values samples of a shape have, of which each becomes a cell.
+func valuesOf(encoder string, shape []int) (int, error) {
+	if len(shape) > 0 && shape[0] == 0 {
+		return 0, fmt.Errorf("encode: %s: samples of shape %v are of any length, and each value is a cell; give them one length, "+
+			"or take Series, LevelCrossing or Events", encoder, shape)
+	}
+	return product(encoder, shape, shape)
+}
+
+// product multiplies some of the sides of a shape.
+func product(encoder string, shape, sides []int) (int, error) {
+	if len(shape) == 0 {
+		return 0, fmt.Errorf("encode: %s: samples have no shape; give one, as {28, 28}", encoder)
+	}
+	n := 1
+	for _, side := range sides {
+		if side < 1 {
+			return 0, fmt.Errorf("encode: %s: shape %v has a side of %d; give 1 or more", encoder, shape, side)
+		}
+		if side > mostCells/n {
+			return 0, fmt.Errorf("encode: %s: samples of shape %v have more than %d values", encoder, shape, mostCells)
+		}
+		n *= side
+	}
+	return n, nil
+}
+
+// times multiplies a number of values that may have been found with an error.
+func times(encoder string, values, cells int, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	if cells > mostCells/max(values, 1) {
+		return 0, fmt.Errorf("encode: %s: %d values of %d cells each are more than %d cells", encoder, values, cells, mostCells)
+	}
+	return values * cells, nil
+}
+
+// series are samples of rows in time, each with a value for each channel: x[t·channels + c].
+type series struct {
+	encoder  string
+	t        int // rows; if channels is set, at most
+	channels int // 0 means that a sample has t rows
+}
+
+// check reports a T or a number of channels that is out of range.
+func (s series) check() error {
+	if s.t == 0 {
+		return fmt.Errorf("encode: %s: T is 0; give the number of samples in time of the signal", s.encoder)
+	}
+	if s.channels < 0 || s.channels > mostCells {
+		return fmt.Errorf("encode: %s: Channels is %d; give 1 to %d, or 0 where all samples have T rows", s.encoder, s.channels, mostCells)
+	}
+	return checkSteps(s.encoder, s.t)
+}
+
+// width returns how many channels samples of a shape have. A flat sample may have rows, too.
+func (s series) width(shape []int) (int, error) {
+	if s.channels > 0 {
+		return s.widthGiven(shape)
+	}
+	if len(shape) > 0 && shape[0] == 0 {
+		return 0, fmt.Errorf("encode: %s: samples of shape %v are of any length; give the number of channels, or samples of T, %d rows",
+			s.encoder, shape, s.t)
+	}
+	n, err := product(s.encoder, shape, shape)
+	switch {
+	case err != nil:
+		return 0, err
+	case s.t < 1:
+		return 0, s.check()
+	case len(shape) > 1 && s.t > 1 && shape[0] != s.t:
+		return 0, fmt.Errorf("encode: %s: samples of shape %v have %d steps, and T is %d; make them equal", s.encoder, shape, shape[0], s.t)
+	case n%s.t != 0:
+		return 0, fmt.Errorf("encode: %s: the %d values of samples of shape %v are not T, %d rows of equal length", s.encoder, n, shape, s.t)
+	}
+	return n / s.t, nil
+}
+
+// widthGiven compares a shape with the number of channels and the most rows.
+func (s series) widthGiven(shape []int) (int, error) {
+	long, wide := shape[:min(len(shape), 1)], shape[min(len(shape), 1):]
+	if len(shape) > 1 && shape[0] == 0 {
+		long = nil
+	}
+	steps, err := product(s.encoder, shape, long)
+	if err != nil {
+		return 0, err
+	}
+	channels, err := product(s.encoder, shape, wide)
+	if len(shape) == 1 {
+		steps, channels = steps/s.channels, s.channels
+		if steps*channels != shape[0] {
+			steps, channels = 0, shape[0]
+		}
+	}
+	switch {
+	case err != nil:
+		return 0, err
+	case channels != s.channels:
+		return 0, fmt.Errorf("encode: %s: samples of shape %v have rows of %d values, and Channels is %d", s.encoder, shape, channels, s.channels)
+	case steps > s.t:
+		return 0, fmt.Errorf("encode: %s: samples of shape %v have %d steps, more than T, %d; give a larger T", s.encoder, shape, steps, s.t)
+	}
+	return channels, nil
+}
+
+// checkSample wants whole rows, T of them, or up to T where the number of channels is given.
+func (s series) checkSample(x []float32) error {
+	switch {
+	case s.channels == 0 && (len(x) == 0 || len(x)%max(s.t, 1) != 0):
+		return fmt.Errorf("encode: %s: a sample of %d values is not T, %d rows of equal length; for samples of any length give Channels",
+			s.encoder, len(x), s.t)
+	case s.channels == 0:
+		return nil
+	case len(x) == 0 || len(x)%s.channels != 0:
+		return fmt.Errorf("encode: %s: a sample of %d values is not rows of %d channels", s.encoder, len(x), s.channels)
+	case len(x)/s.channels > s.t:
+		return fmt.Errorf("encode: %s: a sample has %d steps, more than T, %d; give a larger T", s.encoder, len(x)/s.channels, s.t)
+	}
+	return nil
+}
+
+// grid returns the channels and the rows of a sample that is encoded: what does not fill a row, and rows beyond T, are not read.
+func (s series) grid(x []float32) (channels, filled int) {
+	if s.channels <= 0 {
+		return len(x) / max(s.t, 1), s.t
+	}
+	return s.channels, min(len(x)/s.channels, s.t)
+}
+
+// checkKind wants one of the forms of a code.
+func checkKind[K ~int](encoder, field string, kind K, names ...string) error {
+	if kind < 0 || int(kind) >= len(names) {
+		return fmt.Errorf("encode: %s: %s is %d, which there is not; give one of %v", encoder, field, kind, names)
+	}
+	return nil
+}
