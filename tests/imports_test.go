@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/worktest":     {},
 	"datasets":              {},
 	"snn":                   {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
-	"snn/encode":            {"snn"},
+	"snn/encode":            {"snn", "internal/kernel"},
 	"snn/nir":               {"snn"},
 	"learning":              {"snn", "internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"trained":               {"learning", "snn", "snn/encode"},

@@ -63,7 +63,7 @@ func (e Bernoulli) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stre
 func (e Bernoulli) chances(x []float32, scale float64) []float32 {
 	p := make([]float32, len(x))
 	for i, v := range x {
-		p[i] = float32(float64(v)*scale + e.Offset)
+		p[i] = float32(float64(float64(v)*scale) + e.Offset)
 	}
 	return p
 }

@@ -11,7 +11,7 @@ import (
 //
 //	t = ⌊Tau·ln(x/(x − Threshold))⌋
 //
-// in float32, as SpyTorch does [neftci2019, code fzenke/spytorch]. Values below Threshold never charge it, and a time beyond the last step
+// in float32, as SpyTorch does [neftci2019]. Values below Threshold never charge it, and a time beyond the last step
 // is none; at Threshold itself x is taken to be 10⁻⁷ above it. [Latency] has the same curve in snnTorch's form, which rounds and keeps
 // late cells.
 type ChargeTime struct {
@@ -74,5 +74,5 @@ func (e ChargeTime) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Str
 }
 
 func (e ChargeTime) time(y float32) float32 {
-	return charge(y, float32(e.threshold()), float32(e.tau()))
+	return charge(y, e.threshold(), float32(e.tau()))
 }

@@ -57,19 +57,18 @@ func (e Events) Check() error {
 }
 
 func (e Events) checkAddresses() error {
-	sides := []int{e.polarities(), e.height(), e.Width}
-	for i, name := range []string{"Polarities", "Height", "Width"} {
-		if sides[i] < 1 {
-			return fmt.Errorf("encode: Events: %s is %d; give 1 or more", name, sides[i])
+	n, names := 1, [...]string{"Polarities", "Height", "Width"}
+	for i, side := range [...]int{e.polarities(), e.height(), e.Width} {
+		if side < 1 {
+			return fmt.Errorf("encode: Events: %s is %d; give 1 or more", names[i], side)
 		}
+		if side > mostAddresses/n {
+			return fmt.Errorf("encode: Events: there are more addresses than the %d that a float32 tells apart: Polarities %d, Height %d, Width %d",
+				mostAddresses, e.polarities(), e.height(), e.Width)
+		}
+		n *= side
 	}
-	n, err := product("Events", sides, sides)
-	switch {
-	case err != nil:
-		return err
-	case n > mostAddresses:
-		return fmt.Errorf("encode: Events: %d addresses; a float32 tells no more than %d apart", n, mostAddresses)
-	case e.scale() < 1 || e.Width%e.scale() != 0 || e.Height > 1 && e.Height%e.scale() != 0:
+	if s := e.scale(); s < 1 || e.Width%s != 0 || e.Height > 1 && e.Height%s != 0 {
 		return fmt.Errorf("encode: Events: %d by %d addresses are not whole squares of Scale, %d; give a divisor", e.Width, e.height(), e.Scale)
 	}
 	return nil

@@ -256,7 +256,7 @@ func TestCheckNamesTheCure(t *testing.T) {
 		"Width is 0; give 1 or more":                                              Events{T: 3},
 		"are not whole squares of Scale, 4":                                       Events{T: 3, Width: 34, Height: 34, Scale: 4},
 		"not told apart by times in float32":                                      Events{T: 3, Width: 3, Start: 1e9},
-		"addresses; a float32 tells no more than 16777216 apart":                  Events{T: 3, Width: 1 << 13, Height: 1 << 12},
+		"more addresses than the 16777216 that a float32 tells apart":             Events{T: 3, Width: 1 << 13, Height: 1 << 12},
 	} {
 		if err := e.Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

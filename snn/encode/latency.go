@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -64,7 +65,7 @@ func (e Latency) CheckSample(x []float32) error { return checkUnit("Latency", x)
 func (e Latency) Cells(shape []int) (int, error) { return valuesOf("Latency", shape) }
 
 // Version is raised when spikes change.
-func (e Latency) Version() string { return "2" }
+func (e Latency) Version() string { return "3" }
 
 // Encode makes dst the spike train of gain·x.
 func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
@@ -95,20 +96,20 @@ func (e Latency) step(y, stretch float32) int {
 // time returns the time of a value before normalisation, in steps from First on.
 func (e Latency) time(y float32) float32 {
 	threshold, tau := float32(e.threshold()), float32(e.tau())
-	y = min(y, math.MaxFloat32)
 	if e.Linear {
+		y = min(y, math.MaxFloat32)
 		if e.Normalize {
 			tau = float32(e.Steps() - 1 - e.First)
 		}
 		return tau * (1 - max(y, threshold))
 	}
-	return charge(y, threshold, tau)
+	return charge(y, e.threshold(), tau)
 }
 
 // charge returns the time in which a current y charges a leaky membrane to the threshold, which it is taken to be 10⁻⁷ above at least.
-func charge(y, threshold, tau float32) float32 {
-	y = max(min(y, math.MaxFloat32), threshold+1e-7)
-	return tau * float32(math.Log(float64(y/(y-threshold))))
+func charge(y float32, threshold float64, tau float32) float32 {
+	y = max(min(y, math.MaxFloat32), float32(threshold+1e-7))
+	return tau * float32(kernel.Log(float64(y/(y-float32(threshold)))))
 }
 
 // stretch returns the factor of all times of a sample.

@@ -5,7 +5,7 @@ import "math"
 // levels are the numbers origin + k·step, rounded to float32 once: a value that equals one as it is written is at it.
 type levels struct{ origin, step float64 }
 
-func (l levels) at(k float64) float32 { return float32(l.origin + k*l.step) }
+func (l levels) at(k float64) float32 { return float32(l.origin + float64(k*l.step)) }
 
 // floor returns the largest k with a level that is not above x.
 func (l levels) floor(x float32) float64 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -50,11 +51,11 @@ func (e LogLatency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Str
 	if dst.Steps == 0 {
 		return
 	}
-	rest := math.Exp(float64(1 - dst.Steps))
+	rest := kernel.Exp(float64(1 - dst.Steps))
 	for i, v := range x {
 		y := float64(min(max(gain*v, 0), 1))
 		if y == y {
-			t := -math.Log(y + (1-y)*rest) // T − 1 − ln(αy + 1), of which α would overflow
+			t := -kernel.Log(y + float64((1-y)*rest)) // T − 1 − ln(αy + 1), of which α would overflow
 			dst.Set(min(max(int(math.RoundToEven(min(t, float64(dst.Steps)))), 0), dst.Steps-1), i)
 		}
 	}

@@ -3,8 +3,8 @@ package encode
 import (
 	"errors"
 	"fmt"
-	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -99,11 +99,11 @@ const mostMean = 16
 
 // small draws from the Poisson distribution of a mean up to mostMean.
 func (d *draws) small(mean float64) int {
-	u, p, k := d.stream.Float64(d.n), math.Exp(-mean), 0
+	u, p, k := d.stream.Float64(d.n), kernel.Exp(-mean), 0
 	d.n++
 	for ; u >= p && p > 0; k++ {
 		u -= p
-		p *= mean / float64(k+1)
+		p = float64(p * (mean / float64(k+1))) // rounded on every processor
 	}
 	return k
 }

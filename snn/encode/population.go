@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -117,7 +118,7 @@ func (e Population) checkApart() error {
 	if at := float32(first + apart); !(float32(first) < at && at < float32(first+2*apart)) {
 		return fmt.Errorf("encode: Population: %d fields from %v to %v are closer than float32 tells apart; give fewer", e.fields(), low, high)
 	}
-	activation := func(distance float64) float32 { return float32(math.Exp(-distance * distance * sharp)) }
+	activation := func(distance float64) float32 { return float32(kernel.Exp(-distance * distance * sharp)) }
 	between, near, far := activation(apart/2), activation(low-first), activation(high-first)
 	if between < 1e-3 || e.Response == FirstSpikes && e.step(between) < 0 {
 		return fmt.Errorf("encode: Population: between two fields the activation is %.3g, of which nothing fires; give wider fields (Width is %v), "+
@@ -198,7 +199,7 @@ func (e Population) activate(a, x []float32, gain float32) {
 			a[i] = 0
 			continue
 		}
-		d := min(max(v, low), high) - (first + apart*float64(i%e.fields()))
-		a[i] = gain * float32(math.Exp(-d*d*sharp))
+		d := min(max(v, low), high) - (first + float64(apart*float64(i%e.fields())))
+		a[i] = gain * float32(kernel.Exp(-d*d*sharp))
 	}
 }
