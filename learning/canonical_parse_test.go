@@ -57,13 +57,20 @@ func everyType() []reflect.Type {
 		reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[ANN](), reflect.TypeFor[DiehlCookRule](),
 		reflect.TypeFor[PairRule](), reflect.TypeFor[TripletRule](), reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](),
 		reflect.TypeFor[encode.Direct](), reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
+		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),
+		reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](), reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](),
+		reflect.TypeFor[encode.Population](), reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.LevelCrossing](),
+		reflect.TypeFor[encode.Events](),
 	}
 }
 
 // TestFilesWithoutAField: for every field of every rule and encoder a file that was written before there was the field reads as if it
 // had its zero value, and one with a field of a later version is an error that names it.
 func TestFilesWithoutAField(t *testing.T) {
-	encoders := []Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4}}
+	encoders := []Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4},
+		encode.PoissonISI{}, encode.Regular{}, encode.ChargeTime{}, encode.LogLatency{}, encode.RankOrder{}, encode.Phase{}, encode.Burst{},
+		encode.Population{Tuning: encode.Norse, Response: encode.Rates}, encode.Series{T: 4}, encode.LevelCrossing{T: 4, Several: encode.OneAStep},
+		encode.Events{T: 4, Width: 3}}
 	for _, e := range encoders {
 		checkFields(t, e)
 	}

@@ -78,6 +78,28 @@ func (r *run) checkEvaluation(g goal) error {
 	return nil
 }
 
+// checkCells compares the cells that become of sample i with the population that reads them. The shape is not known here: of a list of
+// events, whose length says nothing, that is left to who encodes it.
+func checkCells(e Encoder, in Input, i int, x []float32, p snn.Population) error {
+	cells := len(x)
+	if c, counts := e.(CellCounter); counts && in.Encoded {
+		n, err := c.Cells([]int{len(x)})
+		if err != nil {
+			return nil
+		}
+		cells = n
+	}
+	switch {
+	case cells == p.Size():
+		return nil
+	case cells != len(x):
+		return fmt.Errorf("sample %d has %d values, which become %d cells instead of %d, those of population %q; give samples of the size that "+
+			"it was trained on", i, len(x), cells, p.Size(), p.Name)
+	}
+	return fmt.Errorf("sample %d has %d values instead of %d, the cells of population %q; give samples of the size that it was trained on",
+		i, len(x), p.Size(), p.Name)
+}
+
 // checkSamples checks sizes and values of samples by the population that reads them and by the encoder. Labels may be absent.
 func (r *run) checkSamples(s Samples) error {
 	reader, ok := r.trainer.(InputReader)
@@ -89,11 +111,9 @@ func (r *run) checkSamples(s Samples) error {
 	}
 	in := reader.Input()
 	p := r.model.Net.Populations[in.Population]
-	_, counts := r.entry.Encoder.(CellCounter)
 	for i, x := range s.X {
-		if len(x) != p.Size() && !(counts && in.Encoded) {
-			return fmt.Errorf("sample %d has %d values instead of %d, the cells of population %q; give samples of the size that it was trained on",
-				i, len(x), p.Size(), p.Name)
+		if err := checkCells(r.entry.Encoder, in, i, x, p); err != nil {
+			return err
 		}
 		if err := checkFinite(i, x); err != nil {
 			return err

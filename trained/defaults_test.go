@@ -71,9 +71,22 @@ func maps(in, cells []int) func(e *learning.Entry, v any) {
 func places() []place {
 	cell := func(e *learning.Entry, v any) { e.Net.Populations[1].Cell = v.(snn.Cell) }
 	lif := snn.LIF{Beta: 0.9}
-	encoder := func(e *learning.Entry, v any) { e.Encoder = v.(learning.Encoder) }
+	encoder := func(e *learning.Entry, v any) {
+		shape := []int{8, 8}
+		if _, lists := v.(encode.Events); lists {
+			shape = []int{0, 2}
+		}
+		n, err := v.(learning.CellCounter).Cells(shape)
+		if err != nil {
+			panic(err)
+		}
+		e.Encoder, e.Net = v.(learning.Encoder), snn.Feedforward(n, 6, 10)
+	}
 	return []place{
 		{encode.Bernoulli{}, encoder}, {encode.Direct{}, encoder}, {encode.Latency{}, encoder}, {encode.Delta{T: 1}, encoder},
+		{encode.PoissonISI{}, encoder}, {encode.Regular{}, encoder}, {encode.ChargeTime{}, encoder}, {encode.LogLatency{}, encoder},
+		{encode.RankOrder{}, encoder}, {encode.Phase{}, encoder}, {encode.Burst{}, encoder}, {encode.Population{}, encoder},
+		{encode.Series{T: 1}, encoder}, {encode.LevelCrossing{T: 1}, encoder}, {encode.Events{T: 4, Width: 5}, encoder},
 		{encode.Poisson{}, func(e *learning.Entry, v any) { e.Encoder, e.Net.Dt = v.(learning.Encoder), 0.5 }},
 		{lif, cell}, {snn.Synaptic{LIF: lif, Alpha: 0.5}, cell},
 		{snn.Projection{Pre: "input", Post: "hidden1"}, func(e *learning.Entry, v any) { e.Net.Projections[0] = v.(snn.Projection) }},
@@ -132,6 +145,17 @@ func saved(t *testing.T, e learning.Entry, task learning.Task) (*learning.Report
 	return r, text
 }
 
+// eventLists is a task whose samples are lists of events of different lengths.
+func eventLists() learning.Task {
+	task := learning.Task{Name: "events", Classes: 10, Shape: []int{0, 2}}
+	for i := range 6 {
+		x := []float32{0, float32(i % 5), 1.5, 4, 3, float32(4 - i%5)}
+		task.Train.X, task.Train.Label = append(task.Train.X, x[:2+2*(i%3)]), append(task.Train.Label, i)
+	}
+	task.Test = task.Train
+	return task
+}
+
 // A field of an encoder, a cell, a wiring, a projection or a net that is left out and the same field with the default that its comment
 // names are one run, with one fingerprint, one result and one saved network, and the entry of the report has it written out. Fields and
 // their defaults are found in the source.
@@ -154,6 +178,10 @@ func TestDefaultsAreOneRun(t *testing.T) {
 		e := learning.Entry{Net: snn.Feedforward(64, 6, 10), Encoder: encode.Bernoulli{T: 4}, Learner: learning.Surrogate{}}
 		e.Settings = learning.Settings{Batch: 5, Store: "-", Workers: 1}
 		p.put(&e, p.value)
+		task := task
+		if _, lists := p.value.(encode.Events); lists {
+			task = eventLists()
+		}
 		short, file := saved(t, e, task)
 		for name, text := range fields {
 			given := reflect.New(of).Elem()

@@ -26,6 +26,9 @@ func types() []reflect.Type {
 		reflect.TypeFor[learning.CSDP](), reflect.TypeFor[learning.STDP](), reflect.TypeFor[learning.Surrogate](), reflect.TypeFor[learning.ANN](),
 		reflect.TypeFor[learning.DiehlCookRule](), reflect.TypeFor[learning.PairRule](), reflect.TypeFor[learning.TripletRule](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
-		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
+		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
+		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),
+		reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](), reflect.TypeFor[encode.Population](),
+		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
 	}
 }

@@ -13,8 +13,9 @@ import (
 //	N = ⌈Spikes·y⌉,  y = gain·x cut off at 1
 //	I = ⌈(Longest − Shortest)·(1 − y) + Shortest⌉
 //
-// with spikes at steps 0, I, …, (N − 1)·I, in float32; those beyond the last step are none. I is the distance of two spikes, and is rounded up to whole
-// steps; some programs leave I silent steps between them instead. The publication gives a burst of one spike the interval Longest, which nothing reads.
+// with spikes at steps 0, I, …, (N − 1)·I, in float32; those beyond the last step are none. I is the distance of two spikes, rounded up to
+// whole steps; some programs leave I silent steps between them instead. The publication gives a burst of one spike the interval Longest,
+// which nothing reads.
 type Burst struct {
 	T        int     // steps; 0 means 50
 	Spikes   int     // of a burst at x = 1; 0 means 5

@@ -14,8 +14,8 @@
 // use.
 //
 // Encode writes into dst, reusing its storage, and depends on nothing but its arguments: equal streams give equal
-// spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they, and those that do not take samples of every
-// length, have the method
+// spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they, and those that do not take
+// samples of every length, have the method
 //
 //	CheckSample(x []float32) error
 //

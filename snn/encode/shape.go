@@ -47,7 +47,7 @@ func times(encoder string, values, cells int, err error) (int, error) {
 type series struct {
 	encoder  string
 	t        int // rows; if channels is set, at most
-	channels int // 0 means that a sample has t rows
+	channels int // of a row, or 0 where a sample has t rows
 }
 
 // check reports a T or a number of channels that is out of range.
