@@ -67,7 +67,7 @@ func (e ChargeTime) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Str
 		if !(y >= threshold) {
 			continue
 		}
-		if t := e.time(y); t < end {
+		if t := e.time(y); t >= 0 && t < end {
 			dst.Set(int(t), i)
 		}
 	}

@@ -1,6 +1,9 @@
 package encode
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // mostCells bounds a population, as package snn does.
 const mostCells = 1 << 28
@@ -55,10 +58,14 @@ func (s series) check() error {
 	if s.t == 0 {
 		return fmt.Errorf("encode: %s: T is 0; give the number of samples in time of the signal", s.encoder)
 	}
-	if s.channels < 0 || s.channels > mostCells {
-		return fmt.Errorf("encode: %s: Channels is %d; give 1 to %d, or 0 where all samples have T rows", s.encoder, s.channels, mostCells)
+	return errors.Join(s.checkChannels(), checkSteps(s.encoder, s.t))
+}
+
+func (s series) checkChannels() error {
+	if most := mostCells / 2; s.channels < 0 || s.channels > most { // a channel may have two cells
+		return fmt.Errorf("encode: %s: Channels is %d; give 1 to %d, or 0 where all samples have T rows", s.encoder, s.channels, most)
 	}
-	return checkSteps(s.encoder, s.t)
+	return nil
 }
 
 // width returns how many channels samples of a shape have. A flat sample may have rows, too.
@@ -128,9 +135,13 @@ func (s series) checkSample(x []float32) error {
 	return nil
 }
 
-// grid returns the channels and the rows of a sample that is encoded: what does not fill a row, and rows beyond T, are not read.
+// grid returns the channels and the rows of a sample that is encoded: what does not fill a row, and rows beyond T, are not read. It panics
+// if check would refuse the number of channels.
 func (s series) grid(x []float32) (channels, filled int) {
-	if s.channels <= 0 {
+	if err := s.checkChannels(); err != nil {
+		panic(err.Error())
+	}
+	if s.channels == 0 {
 		return len(x) / max(s.t, 1), s.t
 	}
 	return s.channels, min(len(x)/s.channels, s.t)
