@@ -15,7 +15,7 @@ import (
 // names the code and the shape.
 func TestCellsAreThoseOfTheSpikes(t *testing.T) {
 	shapes := [][]int{{1}, {7}, {60}, {120}, {2, 3}, {60, 1}, {60, 4}, {60, 2}, {59, 2}, {61, 2}, {30, 2}, {8, 8}, {3, 4, 5}, {60, 2, 3}, {0, 2}, {0, 1},
-		{0, 3}, {16, 1}, {16, 2}}
+		{0, 3}, {16, 1}, {16, 2}, {3, 4}, {6, 10}, {12}}
 	fits := map[string]int{}
 	for _, e := range codes() {
 		name := reflect.TypeOf(e).Name()
@@ -96,7 +96,7 @@ func TestCellsOfWrongShapes(t *testing.T) {
 // A code with its defaults written out is the same code, and has none left.
 func TestResolvedCodesAreTheSame(t *testing.T) {
 	bare := []coder{Bernoulli{}, Poisson{}, Direct{}, Latency{}, Delta{T: 5}, PoissonISI{}, Regular{}, ChargeTime{}, LogLatency{}, RankOrder{}, Phase{},
-		Burst{}, Population{}, Population{Tuning: Norse}, Series{T: 5}, LevelCrossing{T: 5}, Events{T: 5, Width: 4}}
+		Burst{}, Population{}, Population{Tuning: Norse}, Series{T: 5}, LevelCrossing{T: 5}, Events{T: 5, Width: 4}, Thresholds{T: 5, Cue: 2}}
 	for _, e := range append(codes(), bare...) {
 		r := e.Resolve().(coder)
 		x := []float32{0, 1, .3, 0, .25, 1, .5, 2, .75, 0}

@@ -61,17 +61,24 @@ func (e ChargeTime) Resolve() Encoder {
 // Encode makes dst the spike train of gain·x.
 func (e ChargeTime) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	resize("ChargeTime", dst, e.Steps(), len(x))
-	threshold, end := float32(e.threshold()), float32(dst.Steps)
+	end := float32(dst.Steps)
 	for i, v := range x {
-		y := gain * v
-		if !(y >= threshold) {
-			continue
-		}
-		if t := e.time(y); t >= 0 && t < end {
-			dst.Set(int(t), i)
+		if y := gain * v; e.charges(y) {
+			if t := e.time(y); t >= 0 && t < end {
+				dst.Set(int(t), i)
+			}
 		}
 	}
 }
+
+// Times returns the times of gain·x in steps before they are rounded, also those beyond the last step; of a cell that never fires, −1. It
+// panics if Check would refuse the code.
+func (e ChargeTime) Times(x []float32, gain float32) []float32 {
+	mustCheck(e.Check())
+	return timesOf(x, func(v float32) (float32, bool) { return e.time(gain * v), e.charges(gain * v) })
+}
+
+func (e ChargeTime) charges(y float32) bool { return y >= float32(e.threshold()) }
 
 func (e ChargeTime) time(y float32) float32 {
 	return charge(y, e.threshold(), float32(e.tau()))

@@ -56,9 +56,7 @@ func resize(encoder string, dst *snn.Spikes, t, cells int) {
 	if dst == nil {
 		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
 	}
-	if err := checkSteps(encoder, t); err != nil {
-		panic(err.Error())
-	}
+	mustCheck(checkSteps(encoder, t))
 	dst.Resize(t, cells)
 }
 
@@ -67,9 +65,7 @@ func resizeGraded(encoder string, dst *snn.Spikes, t, cells int) {
 	if dst == nil {
 		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
 	}
-	if err := checkSteps(encoder, t); err != nil {
-		panic(err.Error())
-	}
+	mustCheck(checkSteps(encoder, t))
 	dst.ResizeGraded(t, cells)
 }
 
@@ -84,6 +80,13 @@ func resizeCurrent(encoder string, dst *snn.Spikes, t, cells int) {
 		current = make([]float32, cells)
 	}
 	dst.Current = current[:cells]
+}
+
+// mustCheck panics with what a check says.
+func mustCheck(err error) {
+	if err != nil {
+		panic(err.Error())
+	}
 }
 
 // mostSteps bounds a presentation.

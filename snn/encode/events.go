@@ -149,9 +149,7 @@ func (e Events) Resolve() Encoder {
 // Encode makes dst the spike train, or the graded input, of a list of events; those outside the presentation, and what CheckSample refuses, are
 // left out. It panics if Check would refuse the addresses.
 func (e Events) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
-	if err := e.checkAddresses(); err != nil {
-		panic(err.Error())
-	}
+	mustCheck(e.checkAddresses())
 	if e.Counts {
 		resizeGraded("Events", dst, e.T, e.cells())
 	} else {

@@ -34,4 +34,5 @@ var (
 	_ = isEncoder[encode.Series]
 	_ = isEncoder[encode.LevelCrossing]
 	_ = isEncoder[encode.Events]
+	_ = isEncoder[encode.Thresholds]
 )

@@ -73,17 +73,47 @@ func (e Latency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream
 	if dst.Steps == 0 {
 		return
 	}
-	threshold, stretch := float32(e.threshold()), e.stretch(x, gain)
+	stretch := e.stretch(x, gain)
 	for i, v := range x {
-		if y := float32(gain * v); y == y && !(e.Clip && y < threshold) {
+		if y := float32(gain * v); e.fires(y) {
 			dst.Set(e.step(y, stretch), i)
 		}
 	}
 }
 
+// Times returns the times of gain·x in steps before they are rounded and cut off at the last step; of a cell that never fires, −1. It
+// panics if Check would refuse the code.
+func (e Latency) Times(x []float32, gain float32) []float32 {
+	mustCheck(e.Check())
+	stretch := e.stretch(x, gain)
+	return timesOf(x, func(v float32) (float32, bool) {
+		y := float32(gain * v)
+		return e.at(y, stretch), e.fires(y)
+	})
+}
+
+// timesOf collects times of values, −1 where they do not fire.
+func timesOf(x []float32, at func(v float32) (t float32, fires bool)) []float32 {
+	out := make([]float32, len(x))
+	for i, v := range x {
+		out[i] = -1
+		if t, fires := at(v); fires {
+			out[i] = t
+		}
+	}
+	return out
+}
+
+func (e Latency) fires(y float32) bool { return y == y && !(e.Clip && y < float32(e.threshold())) }
+
+// at returns the time at which a value fires.
+func (e Latency) at(y, stretch float32) float32 {
+	return float32(float32(e.time(y)*stretch) + float32(e.First))
+}
+
 // step returns the step at which a value fires.
 func (e Latency) step(y, stretch float32) int {
-	t, last := float32(float32(e.time(y)*stretch)+float32(e.First)), e.Steps()-1
+	t, last := e.at(y, stretch), e.Steps()-1
 	switch {
 	case t >= float32(last):
 		return last

@@ -51,12 +51,26 @@ func (e LogLatency) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Str
 	if dst.Steps == 0 {
 		return
 	}
-	rest := kernel.Exp(float64(1 - dst.Steps))
+	rest := e.rest()
 	for i, v := range x {
-		y := float64(min(max(gain*v, 0), 1))
-		if y == y {
-			t := -kernel.Log(y + float64((1-y)*rest)) // T − 1 − ln(αy + 1), of which α would overflow
-			dst.Set(min(max(int(math.RoundToEven(min(t, float64(dst.Steps)))), 0), dst.Steps-1), i)
+		if y := gain * v; y == y {
+			dst.Set(int(math.RoundToEven(e.time(y, rest))), i)
 		}
 	}
+}
+
+// Times returns the times of gain·x in steps before they are rounded; of a NaN, which never fires, −1. It panics if Check
+// would refuse the code.
+func (e LogLatency) Times(x []float32, gain float32) []float32 {
+	mustCheck(e.Check())
+	rest := e.rest()
+	return timesOf(x, func(v float32) (float32, bool) { return float32(e.time(gain*v, rest)), gain*v == gain*v })
+}
+
+func (e LogLatency) rest() float64 { return kernel.Exp(float64(1 - e.Steps())) }
+
+// time returns the time of a value, T − 1 − ln(αy + 1) without α, which would overflow.
+func (e LogLatency) time(value float32, rest float64) float64 {
+	y := float64(min(max(value, 0), 1))
+	return min(max(-kernel.Log(y+float64((1-y)*rest)), 0), float64(e.Steps()-1))
 }

@@ -138,9 +138,7 @@ func (s series) checkSample(x []float32) error {
 // grid returns the channels and the rows of a sample that is encoded: what does not fill a row, and rows beyond T, are not read. It panics
 // if check would refuse the number of channels.
 func (s series) grid(x []float32) (channels, filled int) {
-	if err := s.checkChannels(); err != nil {
-		panic(err.Error())
-	}
+	mustCheck(s.checkChannels())
 	if s.channels == 0 {
 		return len(x) / max(s.t, 1), s.t
 	}

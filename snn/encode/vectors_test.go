@@ -51,15 +51,26 @@ func TestFirstSpikeSteps(t *testing.T) {
 	}
 }
 
-// Times before rounding, of SpyTorch and of snnTorch in float32.
-func TestChargeTimes(t *testing.T) {
-	for x, want := range map[float32]float64{.201: 106.066, .3: 21.9722, .5: 10.2165, .8: 5.7536, 1: 4.4629} {
-		if got := float64((ChargeTime{}).time(x)); math.Abs(got-want) > 1e-4*want {
-			t.Errorf("x = %v: %v, want %v", x, got, want)
+// Times before rounding: of SpyTorch, of snnTorch with a first spike time (in float32; 13.512925 exactly), and of SpikingJelly by its equation.
+func TestTimesBeforeRounding(t *testing.T) {
+	nan := float32(math.NaN())
+	for _, c := range []struct {
+		name      string
+		got       []float32
+		want      []float64
+		tolerance float64
+	}{
+		{"SpyTorch", (ChargeTime{}).Times([]float32{.201, .3, .5, .8, 1, .1, nan}, 1), []float64{106.066, 21.9722, 10.2165, 5.7536, 4.4629, -1, -1}, 1e-4},
+		{"snnTorch", (Latency{First: 2}).Times([]float32{0, .02, nan}, 1), []float64{13.507124, 2.6931472, -1}, 1e-7},
+		{"snnTorch, clipped", (Latency{Clip: true, Tau: 2}).Times([]float32{.005, .02}, 1), []float64{-1, 1.3862944}, 1e-7},
+		{"SpikingJelly", (LogLatency{T: 10}).Times([]float32{0, .1, .5, 2, nan}, 1),
+			[]float64{9, 9 - math.Log(.1*math.Expm1(9)+1), 9 - math.Log(.5*math.Expm1(9)+1), 0, -1}, 1e-6},
+	} {
+		for i, want := range c.want {
+			if got := float64(c.got[i]); got != want && !(math.Abs(got-want) <= c.tolerance*want) {
+				t.Errorf("%s: time %d is %v, want %v", c.name, i, got, want)
+			}
 		}
-	}
-	if got := 2 + (Latency{}).time(0); math.Abs(float64(got)-13.507124) > 1e-6 { // 13.512925 without rounding to float32
-		t.Errorf("the time of 0 is %v", got)
 	}
 }
 
@@ -211,5 +222,39 @@ func TestSignalVectors(t *testing.T) {
 	tracking := encoded(LevelCrossing{T: 9, Threshold: .03, Several: OneAStep}, x)
 	if up, down := row(tracking, 0), row(tracking, 1); up != "001110001" || down != "000001110" {
 		t.Errorf("one a step: up %s, down %s", up, down)
+	}
+}
+
+// Sequential MNIST as in LSNN: 40 thresholds are 80 cells with the cue, 784 pixels and 56 steps of it; onsets and offsets by their definition.
+func TestThresholds(t *testing.T) {
+	e := Thresholds{T: 784, Cue: 56}
+	if n, err := e.Cells([]int{28, 28}); n != 80 || err != nil || e.Steps() != 840 {
+		t.Errorf("%d cells, %d steps, %v", n, e.Steps(), err)
+	}
+	x := make([]float32, 784)
+	for i := range x {
+		x[i] = float32(i*i%256) / 255
+	}
+	s := encoded(e, x)
+	for step := range 840 {
+		for cell := range 80 {
+			want := step >= 784
+			if step < 784 && cell < 79 {
+				want = cell == 78 && x[step] == 1
+				if at := float32(float64(cell/2) / 39); cell < 78 && step < 783 {
+					want = cell%2 == 0 && x[step] < at && at <= x[step+1] || cell%2 == 1 && x[step] >= at && at > x[step+1]
+				}
+			} else if cell < 79 {
+				want = false
+			}
+			if s.Has(step, cell) != want {
+				t.Fatalf("step %d, cell %d: %v", step, cell, !want)
+			}
+		}
+	}
+	for want, x := range map[string][]float32{"a sample has 783 values, and T is 784": x[1:], "value 2 at 0 is outside 0 to 1": append([]float32{2}, x[1:]...)} {
+		if err := e.CheckSample(x); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }

@@ -81,6 +81,7 @@ var passThrough = map[string]string{
 	"encode.Series.Resolve":              "returns the fields, which Check judges",
 	"encode.LevelCrossing.Resolve":       "returns the fields, which Check judges",
 	"encode.Events.Resolve":              "returns the fields, which Check judges",
+	"encode.Thresholds.Resolve":          "returns the fields, which Check judges",
 	"encode.PoissonISI.StepLength":       "returns the field",
 	"encode.Events.StepLength":           "returns the field",
 	"learning.EncoderResolver.Resolve":   "returns the fields, which Check judges",
