@@ -72,7 +72,7 @@ func TestShortSignals(t *testing.T) {
 	e := ruleEntries()["surrogate recurrent"]
 	e.Encoder = encode.Delta{T: 70}
 	_, err := Train(context.Background(), e, fewDigits(t))
-	want := "training sample 0: encode: Delta: a sample of 64 values is shorter than T, 70 samples in time"
+	want := "samples of task \"digits\": encode: Delta: samples of shape [8 8] have 8 steps, and T is 70; make them equal"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
 	}

@@ -130,8 +130,8 @@ func (e Events) CheckSample(x []float32) error {
 			return fmt.Errorf("encode: Events: event %d has the address %v; there are whole numbers from 0 to %d (Polarities %d, Height %d, Width %d)",
 				i/2, x[i+1], e.polarities()*e.height()*e.Width-1, e.polarities(), e.height(), e.Width)
 		case !e.Cut && (at < first || at >= end):
-			return fmt.Errorf("encode: Events: event %d at %v ms is outside the %d steps from %v to %v ms; give another T or Start, or Cut to leave such events out",
-				i/2, at, e.T, first, end)
+			return fmt.Errorf("encode: Events: event %d at %v ms is outside the %d steps from %v to %v ms; give another T or Start, or Cut to leave "+
+				"such events out", i/2, at, e.T, first, end)
 		}
 	}
 	return nil

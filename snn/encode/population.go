@@ -40,7 +40,8 @@ const (
 //
 // rounded to float32, with centres c_i and width σ by Tuning [bohte2002]. Value v has the cells v·Fields to (v + 1)·Fields − 1.
 //
-// Norse takes the largest value of a mini-batch for Max where none is given; here it is a field, for what becomes of a sample does not depend on others.
+// Norse takes the largest value of a mini-batch for Max where none is given; here it is a field, for what becomes of a sample does not
+// depend on others.
 type Population struct {
 	T        int      // steps; 0 means 25
 	Fields   int      // receptive fields of each value, Bohte 3 or more, Norse 2 or more; 0 means 8
