@@ -192,6 +192,10 @@ func TestPopulationResponses(t *testing.T) {
 	if got := steps(encoded(Population{T: 11, Late: .8}, []float32{.3})); !slices.Equal(got, []int{-1, -1, 1, 4, -1, -1, -1, -1}) {
 		t.Errorf("first spikes up to 0.8 %v", got)
 	}
+	e := Population{Min: -1, Max: 2, Response: Currents}
+	if got, want := encoded(e, []float32{-7, 9, -1, 2}).Current, 16; !slices.Equal(got[:want], got[want:]) {
+		t.Errorf("values beyond the ends are not those of the ends: %v", got)
+	}
 	rates := count(encoded(Population{T: 4000, Response: Rates}, []float32{.3, float32(math.NaN())}))
 	for i, p := range []float64{.002603, .149382, .903707, .576229, .038726, .000274, 0, 0} {
 		if d := math.Abs(float64(rates[i]) - 4000*p); d > 5*math.Sqrt(4000*p*(1-p))+.01 {
@@ -233,7 +237,7 @@ func TestThresholds(t *testing.T) {
 	}
 	x := make([]float32, 784)
 	for i := range x {
-		x[i] = float32(i*i%256) / 255
+		x[i] = float32(i*37%256) / 255
 	}
 	s := encoded(e, x)
 	for step := range 840 {
