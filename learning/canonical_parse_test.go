@@ -59,7 +59,7 @@ func everyType() []reflect.Type {
 		reflect.TypeFor[encode.Direct](), reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
 		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),
 		reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](), reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](),
-		reflect.TypeFor[encode.Population](), reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.LevelCrossing](),
+		reflect.TypeFor[encode.Population](), reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](),
 		reflect.TypeFor[encode.Events](), reflect.TypeFor[encode.Thresholds](),
 	}
 }
@@ -69,7 +69,7 @@ func everyType() []reflect.Type {
 func TestFilesWithoutAField(t *testing.T) {
 	encoders := []Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4},
 		encode.PoissonISI{}, encode.Regular{}, encode.ChargeTime{}, encode.LogLatency{}, encode.RankOrder{}, encode.Phase{}, encode.Burst{},
-		encode.Population{Tuning: encode.Norse, Response: encode.Rates}, encode.Series{T: 4}, encode.LevelCrossing{T: 4, Several: encode.OneAStep},
+		encode.Population{Tuning: encode.Norse, Response: encode.Rates}, encode.Series{T: 4}, encode.Train{T: 4}, encode.LevelCrossing{T: 4, Several: encode.OneAStep},
 		encode.Events{T: 4, Width: 3}, encode.Thresholds{T: 4}}
 	for _, e := range encoders {
 		checkFields(t, e)

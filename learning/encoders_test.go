@@ -62,7 +62,7 @@ func TestEveryEncoderTrains(t *testing.T) {
 		{encode.LogLatency{T: 6}, digits}, {encode.RankOrder{T: 6}, digits}, {encode.Phase{Bits: 4}, digits},
 		{encode.Phase{Bits: 4, Weighted: true}, digits}, {encode.Burst{T: 12}, digits}, {encode.Population{T: 6, Fields: 3}, digits},
 		{encode.Population{T: 6, Fields: 3, Response: encode.Rates}, digits}, {encode.Population{T: 6, Fields: 3, Response: encode.Currents}, digits},
-		{encode.Thresholds{T: 64, Levels: 6, Cue: 4}, digits}, {encode.Delta{T: 40, OffSpikes: true}, series}, {encode.Series{T: 40}, series}, {encode.LevelCrossing{T: 40}, series},
+		{encode.Thresholds{T: 64, Levels: 6, Cue: 4}, digits}, {encode.Delta{T: 40, OffSpikes: true}, series}, {encode.Series{T: 40}, series}, {encode.Train{T: 40}, series}, {encode.LevelCrossing{T: 40}, series},
 		{encode.Series{T: 40, Channels: 2}, anyLength}, {encode.LevelCrossing{T: 40, Channels: 2, Several: encode.CountCrossings}, anyLength},
 		{encode.Events{T: 16, Width: 6}, eventTask()}, {encode.Events{T: 8, Width: 6, Scale: 2, Cut: true, Counts: true}, eventTask()},
 	} {

@@ -101,7 +101,7 @@ func wrongs() map[string]wrong {
 		},
 		"cells without a derivative": {
 			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate",
-			want: []string{"Surrogate: population ", "cannot be differentiated"},
+			want: []string{"population \"excitatory\": cells of type", "cannot be differentiated"},
 		},
 		"a step of another length": {
 			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} }, never: "ann",

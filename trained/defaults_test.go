@@ -86,7 +86,7 @@ func places() []place {
 		{encode.Bernoulli{}, encoder}, {encode.Direct{}, encoder}, {encode.Latency{}, encoder}, {encode.Delta{T: 1}, encoder},
 		{encode.PoissonISI{}, encoder}, {encode.Regular{}, encoder}, {encode.ChargeTime{}, encoder}, {encode.LogLatency{}, encoder},
 		{encode.RankOrder{}, encoder}, {encode.Phase{}, encoder}, {encode.Burst{}, encoder}, {encode.Population{}, encoder},
-		{encode.Series{T: 1}, encoder}, {encode.LevelCrossing{T: 1}, encoder}, {encode.Events{T: 4, Width: 5}, encoder},
+		{encode.Series{T: 1}, encoder}, {encode.Train{T: 1}, encoder}, {encode.LevelCrossing{T: 1}, encoder}, {encode.Events{T: 4, Width: 5}, encoder},
 		{encode.Thresholds{T: 64}, encoder},
 		{encode.Poisson{}, func(e *learning.Entry, v any) { e.Encoder, e.Net.Dt = v.(learning.Encoder), 0.5 }},
 		{lif, cell}, {snn.Synaptic{LIF: lif, Alpha: 0.5}, cell},

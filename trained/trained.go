@@ -29,7 +29,7 @@ func types() []reflect.Type {
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
 		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),
 		reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](), reflect.TypeFor[encode.Population](),
-		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
+		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
 		reflect.TypeFor[encode.Thresholds](),
 	}
 }

@@ -96,7 +96,7 @@ func TestCellsOfWrongShapes(t *testing.T) {
 // A code with its defaults written out is the same code, and has none left.
 func TestResolvedCodesAreTheSame(t *testing.T) {
 	bare := []coder{Bernoulli{}, Poisson{}, Direct{}, Latency{}, Delta{T: 5}, PoissonISI{}, Regular{}, ChargeTime{}, LogLatency{}, RankOrder{}, Phase{},
-		Burst{}, Population{}, Population{Tuning: Norse}, Series{T: 5}, LevelCrossing{T: 5}, Events{T: 5, Width: 4}, Thresholds{T: 5, Cue: 2}}
+		Burst{}, Population{}, Population{Tuning: Norse}, Series{T: 5}, Train{T: 5}, LevelCrossing{T: 5}, Events{T: 5, Width: 4}, Thresholds{T: 5, Cue: 2}}
 	for _, e := range append(codes(), bare...) {
 		r := e.Resolve().(coder)
 		x := []float32{0, 1, .3, 0, .25, 1, .5, 2, .75, 0}

@@ -73,7 +73,7 @@ func TestCheckSample(t *testing.T) {
 				t.Errorf("%T has a range", e)
 			}
 			continue
-		case Delta, LevelCrossing, Series, Events, Thresholds:
+		case Delta, LevelCrossing, Series, Train, Events, Thresholds:
 			continue
 		case Population:
 			low, high := e.span()

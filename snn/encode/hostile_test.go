@@ -30,7 +30,7 @@ func codes() []coder {
 		PoissonISI{T: 60, MaxRate: 500}, Regular{T: 60, Max: .5, First: 2}, ChargeTime{T: 60, Tau: 10}, LogLatency{T: 60}, RankOrder{T: 60},
 		Phase{T: 60, Bits: 6}, Phase{T: 16, Weighted: true}, Burst{T: 60}, Burst{T: 30, Spikes: 3, Shortest: 1.5, Longest: 9},
 		Population{T: 60}, Population{T: 60, Tuning: Norse, Max: 4, Response: Rates}, Population{Min: -2, Max: 3, Fields: 5, Response: Currents},
-		Series{T: 60}, Series{T: 60, Channels: 2}, LevelCrossing{T: 60, Threshold: .01}, LevelCrossing{T: 60, Channels: 1, Several: CountCrossings},
+		Series{T: 60}, Series{T: 60, Channels: 2}, Train{T: 60}, Train{T: 60, Channels: 2}, LevelCrossing{T: 60, Threshold: .01}, LevelCrossing{T: 60, Channels: 1, Several: CountCrossings},
 		LevelCrossing{T: 60, Padding: true, Several: OneAStep}, Events{T: 60, Width: 20},
 		Events{T: 60, Dt: .5, Start: 3, Width: 6, Height: 4, Polarities: 2, Scale: 2, Merge: true, Cut: true, Counts: true},
 		Thresholds{T: 60, Levels: 5}, Thresholds{T: 12, Cue: 3},
@@ -103,7 +103,7 @@ func cells(t *testing.T, e coder, values int) int {
 	t.Helper()
 	shape := []int{values}
 	switch e := e.(type) {
-	case Delta, Series, LevelCrossing:
+	case Delta, Series, Train, LevelCrossing:
 		of := reflect.ValueOf(e).FieldByName("Channels")
 		if !of.IsValid() || of.Int() == 0 {
 			shape = []int{e.(coder).Steps(), max(values/e.(coder).Steps(), 1)}
@@ -165,8 +165,8 @@ func tellsApart(e coder) string {
 		if e.Response != Rates {
 			return pair([]float32{float32(low)}, []float32{float32(high)})
 		}
-	case Series:
-		x := make([]float32, e.T*max(e.Channels, 1))
+	case Series, Train:
+		x := make([]float32, e.(coder).Steps()*max(int(reflect.ValueOf(e).FieldByName("Channels").Int()), 1))
 		x[len(x)-1] = 1
 		if len(x) < 1<<20 {
 			return pair(x, make([]float32, len(x)))

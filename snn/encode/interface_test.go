@@ -32,6 +32,7 @@ var (
 	_ = isEncoder[encode.Burst]
 	_ = isEncoder[encode.Population]
 	_ = isEncoder[encode.Series]
+	_ = isEncoder[encode.Train]
 	_ = isEncoder[encode.LevelCrossing]
 	_ = isEncoder[encode.Events]
 	_ = isEncoder[encode.Thresholds]

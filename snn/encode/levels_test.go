@@ -98,6 +98,24 @@ func TestSeriesPassesThrough(t *testing.T) {
 	}
 }
 
+// Trains of 0 and 1 are spikes as they are, at half the size too; NaN is none.
+func TestTrainsPassThrough(t *testing.T) {
+	x := []float32{1, 0, .4, 1, float32(math.NaN()), .5}
+	s := &snn.Spikes{}
+	Train{T: 4, Channels: 2}.Encode(s, x, 1, snn.Stream{})
+	var fired [][2]int
+	for step := range s.Steps {
+		for c := range s.Cells {
+			if s.Has(step, c) {
+				fired = append(fired, [2]int{step, c})
+			}
+		}
+	}
+	if want := [][2]int{{0, 0}, {1, 1}, {2, 1}}; !slices.Equal(fired, want) || s.Cells != 2 || s.Steps != 4 || s.Graded != nil {
+		t.Errorf("%v of %d cells in %d steps, want %v", fired, s.Cells, s.Steps, want)
+	}
+}
+
 // Series and level crossings take whole rows, and say what else is.
 func TestSamplesOfSeries(t *testing.T) {
 	for _, c := range []struct {

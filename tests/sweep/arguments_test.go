@@ -55,6 +55,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.Population](): func() []any {
 		return []any{encode.Population{T: 4}, encode.Population{Tuning: encode.Norse, Response: encode.Rates}}
 	},
+	reflect.TypeFor[encode.Train]():         func() []any { return []any{encode.Train{T: 2}} },
 	reflect.TypeFor[encode.Series]():        func() []any { return []any{encode.Series{T: 2}} },
 	reflect.TypeFor[encode.LevelCrossing](): func() []any { return []any{encode.LevelCrossing{T: 2, Several: encode.CountCrossings}} },
 	reflect.TypeFor[encode.Thresholds]():    func() []any { return []any{encode.Thresholds{T: 4, Cue: 2}} },
@@ -103,7 +104,7 @@ var byType = map[reflect.Type]func() []any{
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
 func implementers() []any {
-	all := []any{set(), counter{}}
+	all := []any{set()}
 	for _, e := range entries() {
 		all = append(all, e.Learner, e.Encoder, must(e.Learner.Bind(setup(e))))
 	}
@@ -143,6 +144,7 @@ var byName = map[string]any{
 	"encode.Thresholds.Cells.shape":          []int{2, 2},
 	"encode.Thresholds.Encode.x":             []float32{0, 0.5, 1, 0.25},
 	"encode.Thresholds.CheckSample.x":        []float32{0, 0.5, 1, 0.25},
+	"encode.Train.Cells.shape":               []int{2, 2},
 	"encode.Series.Cells.shape":              []int{2, 2},
 	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
 	"learning.EvolveSynapse.b":               snn.Bound{Hi: 1},
