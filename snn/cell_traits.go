@@ -107,7 +107,7 @@ func (c Alpha) traits(t *traits) {
 		return float64(scale), "time constants"
 	}
 	if !c.NoReset {
-		t.refractory = func(float64) float64 { return 1 } // the current of the next step is lost
+		t.refractory = func(float64) float64 { return 2 } // the current of the next step is lost, and that behind it moves v a step later
 	}
 	c.Threshold = c.EffectiveThreshold()
 	t.resolved = c

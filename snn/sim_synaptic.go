@@ -28,7 +28,7 @@ func (s *synapticSim) begin() {
 	if s.tauSyns != nil {
 		fill(s.alphas, s.tauSyns, s.cell.TauSyn, func(tau float64) float32 { return decayFactor(tau, 0, s.room.dt, false) })
 	}
-	if !s.cell.Exact || s.fast {
+	if !s.cell.Exact || s.taus == nil && s.tauSyns == nil {
 		return
 	}
 	taus, tauSyns := make([]float32, len(s.inputs)), make([]float32, len(s.inputs))
