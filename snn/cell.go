@@ -33,7 +33,7 @@ type LIF struct {
 	Adapt       Adaptation  // how θ changes with activity; the zero value is a constant θ
 
 	TauSpread       Spread // Tau, cell by cell
-	ThresholdSpread Spread // Threshold, cell by cell; |θ − Rest| is what counts, which keeps θ above Rest
+	ThresholdSpread Spread // Threshold, cell by cell; drawn as a height above Rest, whose absolute value counts
 }
 
 // Synaptic is a LIF cell behind a decaying synaptic current [eshraghian2023]:
