@@ -15,7 +15,7 @@ import (
 type Alpha struct {
 	TauExc, TauInh float64 // time constants of e and n, ms, the first longer; or
 	Alpha, Beta    float64 // their decays per step
-	Threshold      float64 // θ; 0 for 1
+	Threshold      float64 // θ; 0 means 1
 	NoReset        bool
 	Inclusive      bool // fire at v = θ too
 }

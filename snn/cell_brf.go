@@ -20,8 +20,8 @@ import (
 type BRF struct {
 	Omega        float64 // angular frequency, radians a second
 	Offset       float64 // damping offset, 1/s
-	Threshold    float64 // 0 for 1
-	Gamma        float64 // decay of q per step; 0 for 0.9
+	Threshold    float64 // 0 means 1
+	Gamma        float64 // decay of q per step; 0 means 0.9
 	NoBoundary   bool    // p = 0
 	NoRefractory bool    // q = 0
 
