@@ -145,8 +145,8 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			q.MaxSpikesPerStep = math.Ceil(q.Spikes / max(a.T, 1))
 		}
 		if cell := cells[p.Name]; cell != nil {
-			q.Cell = traitsOf(cell).kind
-			q.StateBits = 32 * q.Cell.StateVariables()
+			c := traitsOf(cell)
+			q.Cell, q.StateBits = c.kind, 32*(c.kind.StateVariables()+c.states)
 		}
 		a.Populations = append(a.Populations, q)
 	}

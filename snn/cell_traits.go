@@ -9,6 +9,7 @@ import (
 type traits struct {
 	resolved   Cell // with its defaults written out
 	kind       CellKind
+	states     int     // state variables beyond those of its kind
 	compares   bool    // fires above a threshold of its own
 	threshold  float64 // the usual one
 	draw       func(s Stream, n int) []float32
@@ -89,6 +90,9 @@ func (c LIF) traits(t *traits) {
 
 func (c Synaptic) traits(t *traits) {
 	c.LIF.traits(t)
+	if t.kind == AdaptiveKind {
+		t.states = 1
+	}
 	t.kind = SynapticKind
 	t.spread("TauSyn", c.TauSynSpread, c.TauSyn)
 	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
@@ -125,7 +129,9 @@ func (c BRF) traits(t *traits) {
 	t.spread("Omega", c.OmegaSpread, c.Omega)
 	t.spread("Offset", c.OffsetSpread, c.Offset)
 	t.scale = func(dt float64) (float64, string) { return dt / 1000, "Dt" }
-	if c.Threshold = c.EffectiveThreshold(); !c.NoRefractory {
+	if c.Threshold = c.EffectiveThreshold(); c.NoRefractory {
+		t.states = -1 // no q
+	} else {
 		c.Gamma = c.EffectiveGamma()
 	}
 	t.resolved = c

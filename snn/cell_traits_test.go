@@ -48,6 +48,14 @@ func TestKindsOfCells(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
+	adaptive := Synaptic{LIF: cells["yin"].(LIF), TauSyn: 5} // v, a and s
+	for c, want := range map[Cell]int{LIF{Beta: .9}: 1, cells["yin"]: 2, adaptive: 3, cells["resonator"]: 3, cells["plain resonator"]: 2} {
+		n := Net{Populations: []Population{{"a", []int{1}, c}}}
+		a, err := Counts{Samples: 1, Steps: 1, Populations: []PopulationCounts{{Name: "a", Size: 1, Kind: SpikingKind}}}.Activity(n)
+		if err != nil || a.Populations[0].StateBits != 32*want {
+			t.Errorf("%+v: %+v, %v", c, a, err)
+		}
+	}
 	if got := traitsOf(LIF{Beta: 1}).kind; got != IFKind {
 		t.Errorf("a cell that does not leak: %v", got)
 	}
