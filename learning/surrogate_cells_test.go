@@ -135,7 +135,7 @@ func cellNet(g *rand.Rand, cell func(g *rand.Rand) snn.Cell, recurrent bool) snn
 		n.Populations[3].Cell = snn.LI{Tau: 5 * n.Dt, Scale: snn.ScaleLeak, TauSpread: snn.Spread{Uniform: n.Dt, Learn: true}}
 	}
 	join := func(pre, post string, delay int) {
-		w := 2.5 / math.Sqrt(float64(n.Population(pre).Size()))
+		w := 4 / math.Sqrt(float64(n.Population(pre).Size()))
 		if _, ok := n.Population(post).Cell.(snn.BRF); ok {
 			w *= 15 // its input is weighted by dt in seconds
 		}
