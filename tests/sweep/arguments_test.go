@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -144,6 +145,7 @@ var byName = map[string]any{
 	"encode.Thresholds.Cells.shape":          []int{2, 2},
 	"encode.Thresholds.Encode.x":             []float32{0, 0.5, 1, 0.25},
 	"encode.Thresholds.CheckSample.x":        []float32{0, 0.5, 1, 0.25},
+	"datasets.ParseMAT.content":              append(bytes.Repeat([]byte{' '}, 124), 0, 1, 'I', 'M'),
 	"encode.Train.Cells.shape":               []int{2, 2},
 	"encode.Series.Cells.shape":              []int{2, 2},
 	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
