@@ -265,8 +265,8 @@ func (t *csdpTrainer) countsOf(y *tally) snn.Counts {
 	for k := range t.projs {
 		j := &t.projs[k]
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Wiring: snn.Dense{}, Weights: int64(pre.n * post.n),
-			Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
+		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Name: t.model.Net.Projections[j.index].Name,
+			Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
 	}
 	return c
 }

@@ -92,7 +92,7 @@ func (r *Report) hashResult(model []Tensor) (string, error) {
 func nameWirings(c *snn.Counts, n snn.Net) {
 	for i := range c.Projections {
 		p := &c.Projections[i]
-		if k := n.Projection(p.Pre, p.Post); k >= 0 {
+		if k := n.ProjectionNamed(p.String()); k >= 0 {
 			p.Wiring = n.Projections[k].Wiring
 		}
 	}

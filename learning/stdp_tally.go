@@ -66,7 +66,7 @@ func (c *stdpTally) counts(t *stdpTrainer) snn.Counts {
 
 func (c *stdpTally) projection(t *stdpTrainer, i int, p snn.Projection) snn.ProjectionCounts {
 	n, cells := t.net, int64(t.net.cells)
-	k := snn.ProjectionCounts{Pre: p.Pre, Post: p.Post, Wiring: p.Wiring}
+	k := snn.ProjectionCounts{Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring}
 	switch i {
 	case n.feed:
 		k.Weights, k.Nonzero = int64(n.inputs)*cells, t.nonzero()

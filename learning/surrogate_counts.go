@@ -90,7 +90,8 @@ func (t *sgTrainer) countsOf(y *tally) snn.Counts {
 	for i := range t.projs {
 		j := &t.projs[i]
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
-			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Wiring: t.model.Net.Projections[j.index].Wiring,
+			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Name: t.model.Net.Projections[j.index].Name,
+			Wiring: t.model.Net.Projections[j.index].Wiring,
 			Weights: j.stored(), Nonzero: j.nonzero(), SynapticEvents: y.events[i], WeightUpdates: y.written[i],
 		})
 	}

@@ -74,6 +74,11 @@ func sgRandomNet(g *rand.Rand) snn.Net {
 				continue
 			}
 			n.Projections = append(n.Projections, sgRandomProjection(g, pre, post, i >= j))
+			if g.IntN(6) == 0 {
+				second := sgRandomProjection(g, pre, post, i >= j)
+				second.Name = "second of " + pre.Name + " and " + post.Name
+				n.Projections = append(n.Projections, second)
+			}
 		}
 	}
 	g.Shuffle(len(n.Populations), func(i, j int) { n.Populations[i], n.Populations[j] = n.Populations[j], n.Populations[i] })

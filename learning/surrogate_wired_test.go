@@ -34,6 +34,11 @@ func sgWiredNet(g *rand.Rand) snn.Net {
 	n.Populations = append(n.Populations, snn.Population{Name: "out", Shape: []int{2 + g.IntN(5)}, Cell: cell()})
 	n.Projections = append(n.Projections, sgWiredProjection(g, "b", "out", []snn.Wiring{snn.Dense{}, snn.Sparse{Probability: .5}}[g.IntN(2)]),
 		sgWiredProjection(g, "in", "out", snn.Sparse{FanIn: 1 + g.IntN(5), Seed: g.Uint64()}))
+	if g.IntN(2) == 0 { // beside the other from "in" to "out"
+		second := sgWiredProjection(g, "in", "out", []snn.Wiring{nil, snn.Sparse{FanIn: 2}}[g.IntN(2)])
+		second.Name = "skip"
+		n.Projections = append(n.Projections, second)
+	}
 	if g.IntN(2) == 0 {
 		lateral := sgWiredProjection(g, "b", "b", []snn.Wiring{snn.AllButOwn{}, snn.Sparse{Probability: .2}}[g.IntN(2)])
 		lateral.Delay = 1 + g.IntN(2)

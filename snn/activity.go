@@ -33,6 +33,7 @@ type PopulationActivity struct {
 // ProjectionActivity is one projection in one inference.
 type ProjectionActivity struct {
 	Pre, Post      string
+	Name           string // left out: pre→post; projections that join the same two populations need one
 	Kind           WiringKind
 	Weights        float64 // stored values: of a convolution its kernels
 	Nonzero        float64 // of them, those that are not 0; left out: Weights
@@ -103,8 +104,8 @@ func (a Activity) Population(name string) *PopulationActivity {
 	return nil
 }
 
-// String names the projection as pre→post.
-func (p ProjectionActivity) String() string { return p.Pre + "→" + p.Post }
+// String returns the Name of the projection, or pre→post if it has none.
+func (p ProjectionActivity) String() string { return projectionName(p.Name, p.Pre, p.Post) }
 
 // Synapses is how often a weight stands between a pre and a post cell: of a convolution at every place of the kernel, also where it lies
 // on the padding, which processors for conventional networks multiply too; else Weights.
@@ -152,10 +153,10 @@ func (c Counts) Activity(n Net) (Activity, error) {
 	}
 	for _, p := range c.Projections {
 		q := ProjectionActivity{
-			Pre: p.Pre, Post: p.Post, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		w := wirings[[2]string{p.Pre, p.Post}]
+		w := wirings[p.String()]
 		q.Kind, q.Shape = w.kind, w.shape
 		if w.synapses > q.Weights && q.Weights > 0 {
 			q.Weights, q.Nonzero = w.synapses, math.Round(w.synapses*q.Nonzero/q.Weights)
@@ -172,8 +173,9 @@ type chipWiring struct {
 	synapses float64 // of a convolution that is none to a chip, which then has to store each
 }
 
-func (n Net) chipWirings() map[[2]string]chipWiring {
-	all, at := make(map[[2]string]chipWiring, len(n.Projections)), n.byName()
+// chipWirings returns the projections by their names.
+func (n Net) chipWirings() map[string]chipWiring {
+	all, at := make(map[string]chipWiring, len(n.Projections)), n.byName()
 	for _, p := range n.Projections {
 		pre, post := at[p.Pre], at[p.Post]
 		var w chipWiring
@@ -184,7 +186,7 @@ func (n Net) chipWirings() map[[2]string]chipWiring {
 				w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
 			}
 		}
-		all[[2]string{p.Pre, p.Post}] = w
+		all[p.String()] = w
 	}
 	return all
 }

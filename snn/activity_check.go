@@ -48,7 +48,7 @@ func (a Activity) checkAll() error {
 			return fmt.Errorf("population %q: %w", p.Name, err)
 		}
 	}
-	pairs := make(map[[2]string]bool, len(a.Projections))
+	named := make(map[string]bool, len(a.Projections))
 	for i, p := range a.Projections {
 		pre, post := seen[p.Pre], seen[p.Post]
 		switch {
@@ -56,10 +56,10 @@ func (a Activity) checkAll() error {
 			return fmt.Errorf("projections[%d]: pre %q is none of the populations", i, p.Pre)
 		case post == nil:
 			return fmt.Errorf("projections[%d]: post %q is none of the populations", i, p.Post)
-		case pairs[[2]string{p.Pre, p.Post}]:
-			return fmt.Errorf("projections[%d]: %v is there twice", i, p)
+		case named[p.String()]:
+			return fmt.Errorf("projections[%d]: %v is there twice; give each a name of its own", i, p)
 		}
-		pairs[[2]string{p.Pre, p.Post}] = true
+		named[p.String()] = true
 		if err := p.check(*pre, *post, a.T); err != nil {
 			return fmt.Errorf("projection %v: %w", p, err)
 		}

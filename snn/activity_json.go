@@ -77,6 +77,7 @@ type populationWire struct {
 type projectionWire struct {
 	Pre            string      `json:"pre"`
 	Post           string      `json:"post"`
+	Name           string      `json:"name,omitempty"`
 	Kind           *WiringKind `json:"kind"`
 	Weights        *float64    `json:"weights"`
 	Nonzero        *float64    `json:"nonzero,omitempty"`
@@ -126,7 +127,7 @@ func (a Activity) wire() activityJSON {
 	}
 	for _, p := range a.Projections {
 		j.Projections = append(j.Projections, projectionWire{
-			Pre: p.Pre, Post: p.Post, Kind: &p.Kind, Weights: &p.Weights, Nonzero: &p.Nonzero, WeightBits: &p.WeightBits,
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Kind: &p.Kind, Weights: &p.Weights, Nonzero: &p.Nonzero, WeightBits: &p.WeightBits,
 			SynapticEvents: &p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Shape: p.Shape,
 		})
 	}
@@ -152,7 +153,7 @@ func ParseActivity(text []byte) (Activity, error) {
 			return Activity{}, fmt.Errorf("snn: activity: projections[%d]: %w", i, err)
 		}
 		a.Projections = append(a.Projections, ProjectionActivity{
-			Pre: w.Pre, Post: w.Post, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights), WeightBits: given(w.WeightBits, 32),
+			Pre: w.Pre, Post: w.Post, Name: w.Name, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights), WeightBits: given(w.WeightBits, 32),
 			SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
 		})
 	}

@@ -42,15 +42,15 @@ func (n Net) Check() error {
 		at[p.Name] = p
 	}
 	reach := make(map[string]float64, len(n.Populations))
-	joined := make(map[[2]string]bool, len(n.Projections))
+	named := make(map[string]Projection, len(n.Projections))
 	for _, p := range n.Projections {
+		if err := p.checkName(at, named); err != nil {
+			return err
+		}
 		if err := checkProjection(p, at[p.Pre], at[p.Post]); err != nil {
 			return fmt.Errorf("snn: projection %v: %w", p, err)
 		}
-		if joined[[2]string{p.Pre, p.Post}] {
-			return fmt.Errorf("snn: projection %v: the net has two of them; a pair of populations has at most one", p)
-		}
-		joined[[2]string{p.Pre, p.Post}] = true
+		named[p.String()] = p
 		reach[p.Post] += p.reach(p.extent(*at[p.Pre], *at[p.Post]).fanIn)
 	}
 	for _, p := range n.Populations {
@@ -135,6 +135,27 @@ func checkProjection(p Projection, pre, post *Population) error {
 	}
 	if conductance {
 		return p.checkConductances(p.extent(*pre, *post).fanIn)
+	}
+	return nil
+}
+
+// checkName wants a name by which the projection is told from the populations and from the projections before it.
+func (p Projection) checkName(at map[string]*Population, before map[string]Projection) error {
+	if p.Name != "" {
+		if err := checkName(p.Name); err != nil {
+			return fmt.Errorf("snn: projection %s→%s: %w", p.Pre, p.Post, err)
+		}
+	}
+	q, taken := before[p.String()]
+	switch {
+	case strings.Contains(p.Name, arrow):
+		return fmt.Errorf("snn: projection %s→%s: the name %q has an arrow, as projections without a Name do; give another", p.Pre, p.Post, p.Name)
+	case p.Name != "" && at[p.Name] != nil:
+		return fmt.Errorf("snn: projection %s→%s: a population is called %q, too; give another Name", p.Pre, p.Post, p.Name)
+	case taken && p.Name == "":
+		return fmt.Errorf("snn: projection %v: the net has two of them without a Name; give each of them, or all but one, a Name", p)
+	case taken:
+		return fmt.Errorf("snn: projection %s→%s: the one from %s to %s is called %q, too; give each a Name of its own", p.Pre, p.Post, q.Pre, q.Post, p.Name)
 	}
 	return nil
 }

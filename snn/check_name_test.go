@@ -62,7 +62,7 @@ func TestNamesTellApart(t *testing.T) {
 		add(p.String())
 	}
 	n.Projections = append(n.Projections, n.Projections[3])
-	if err := n.Check(); err == nil || !strings.Contains(err.Error(), "at most one") {
+	if err := n.Check(); err == nil || !strings.Contains(err.Error(), "without a Name") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func TestCheckNamesTheFault(t *testing.T) {
 		{"reversal", func(n *Net) { n.Populations[1].Cell = Conductance{Exc: math.NaN()} }, "Exc is NaN mV"},
 		{"unknown pre", func(n *Net) { n.Projections[0].Pre = "x" }, `projection x→hidden1: no population "x"`},
 		{"unknown post", func(n *Net) { n.Projections[1].Post = "y" }, `projection hidden1→y: no population "y"`},
-		{"twice", func(n *Net) { n.Projections = append(n.Projections, n.Projections[0]) }, "at most one"},
+		{"twice", func(n *Net) { n.Projections = append(n.Projections, n.Projections[0]) }, "without a Name"},
 		{"into input", func(n *Net) { n.Projections[0] = Projection{Pre: "hidden1", Post: "input"} }, "takes no input"},
 		{"delay", func(n *Net) { n.Projections[0].Delay = -2 }, "delay of -2 steps"},
 		{"gain", func(n *Net) { n.Projections[0].Gain = float32(math.NaN()) }, "Gain is NaN"},

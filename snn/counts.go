@@ -34,12 +34,16 @@ const (
 // ProjectionCounts are the events of one projection.
 type ProjectionCounts struct {
 	Pre, Post      string
+	Name           string `json:",omitempty"` // as the projection has it; left out, pre→post
 	Wiring         Wiring `json:"-"`
 	Weights        int64  // synapses; of the maps of a convolution the weights that they share
 	Nonzero        int64  // of them, those that are not 0
 	SynapticEvents int64  // Σ over spikes of their actual fan-out; cells × fan-out × steps for a graded input
 	WeightUpdates  int64  // weights written by learning
 }
+
+// String returns the Name of the projection, or pre→post if it has none.
+func (p ProjectionCounts) String() string { return projectionName(p.Name, p.Pre, p.Post) }
 
 // Plus returns the events of c and d together, which must be of one net. MaxSpikesPerStep and Nonzero are the larger ones.
 func (c Counts) Plus(d Counts) Counts {

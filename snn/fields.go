@@ -6,7 +6,7 @@ import (
 )
 
 // Fields returns the weights that each cell of post receives from all cells of pre, [post][pre]: with pre an image, the
-// receptive fields. Only dense projections have them.
+// receptive fields. Only dense projections have them; of several between the two, it is that of [Net.Projection].
 func (m *Model) Fields(pre, post string) ([][]float32, error) {
 	if m == nil {
 		return nil, errors.New("snn: Model.Fields: the model is nil; make it with Net.Init")
@@ -15,10 +15,11 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 	if i < 0 || i >= len(m.weights) || from == nil || to == nil {
 		return nil, fmt.Errorf("snn: no projection %s→%s", pre, post)
 	}
+	name := m.Net.Projections[i].String()
 	switch m.Net.Projections[i].Wiring.(type) {
 	case nil, Dense:
 	default:
-		return nil, fmt.Errorf("snn: projection %s→%s is not dense; it has no fields", pre, post)
+		return nil, fmt.Errorf("snn: projection %s is not dense; it has no fields", name)
 	}
 	for _, p := range []*Population{from, to} {
 		if err := p.checkShape(); err != nil {
@@ -26,7 +27,7 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 		}
 	}
 	if err := m.checkShape(i, *from, *to); err != nil {
-		return nil, fmt.Errorf("snn: projection %s→%s: %w", pre, post, err)
+		return nil, fmt.Errorf("snn: projection %s: %w", name, err)
 	}
 	w, ld := m.Weights(i)
 	fields := make([][]float32, to.Size())

@@ -29,9 +29,10 @@ func (p Population) Size() int {
 //
 //	current_post(t) += Gain · Σ_pre w[pre][post] · spike_pre(t − Delay)
 //
-// A pair of populations has at most one projection.
+// A pair of populations may have several, which are told apart by their names: all but one need a Name then.
 type Projection struct {
 	Pre, Post string
+	Name      string   `json:",omitempty"` // left out, pre→post; by it weights, random streams, counts and errors know the projection
 	Wiring    Wiring   // nil means Dense{}
 	Delay     int      // steps; 0 only where it closes no cycle
 	Gain      float32  // 0 means 1
@@ -52,9 +53,16 @@ func (p Projection) EffectiveGain() float32 {
 // arrow stands between the names of a projection's populations, and in none of them.
 const arrow = "→"
 
-// String names the projection as pre→post. No two projections or populations of a net that passes Check have one name, so that
-// their weights, thresholds and random streams are told apart by it.
-func (p Projection) String() string { return p.Pre + arrow + p.Post }
+// String returns the Name of the projection, or pre→post if it has none. No two projections or populations of a net that passes
+// Check have one name, so that their weights, thresholds and random streams are told apart by it.
+func (p Projection) String() string { return projectionName(p.Name, p.Pre, p.Post) }
+
+func projectionName(name, pre, post string) string {
+	if name != "" {
+		return name
+	}
+	return pre + arrow + post
+}
 
 // Receptor selects the input of the post-synaptic cell.
 type Receptor uint8
@@ -119,10 +127,26 @@ func (n Net) byName() map[string]*Population {
 	return at
 }
 
-// Projection returns the index of the projection pre→post, or -1.
+// Projection returns the index of the projection from pre to post, of several that without a Name, or the first; or -1.
 func (n Net) Projection(pre, post string) int {
+	first := -1
 	for i := range n.Projections {
-		if n.Projections[i].Pre == pre && n.Projections[i].Post == post {
+		p := &n.Projections[i]
+		switch {
+		case p.Pre != pre || p.Post != post:
+		case p.Name == "":
+			return i
+		case first < 0:
+			first = i
+		}
+	}
+	return first
+}
+
+// ProjectionNamed returns the index of the projection of that Name, or without a Name and from pre to post as "pre→post" says; or -1.
+func (n Net) ProjectionNamed(name string) int {
+	for i := range n.Projections {
+		if n.Projections[i].String() == name {
 			return i
 		}
 	}
