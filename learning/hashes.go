@@ -14,7 +14,7 @@ import (
 // names, packages, counts or the form of files change. Numbers are hashed little-endian, in a fixed order, each list after
 // its length.
 type Hashes struct {
-	Weights     string // float32, by projection in the order of the net, [pre][post] without padding
+	Weights     string // float32, by projection in the order of the net, [pre][post] without padding, then biases by population
 	Thresholds  string // float32, by population in the order of the net, each with its adaptation and other parameters of its cells behind it
 	Losses      string // float64, one an epoch
 	Predictions string // int64, the class named for each test sample; −1 for none
@@ -40,6 +40,10 @@ func (r *Report) Hashes() (Hashes, error) {
 		}
 	}
 	for i := range r.Model.Net.Populations {
+		if b := r.Model.Bias(i); b != nil {
+			hashNumber(weights, len(b))
+			hashFloats(weights, b)
+		}
 		for _, th := range [][]float32{r.Model.Thresholds(i), r.Model.Theta(i)} {
 			hashNumber(thresholds, len(th))
 			hashFloats(thresholds, th)

@@ -8,7 +8,7 @@ import (
 )
 
 // modelTensors returns a model as tensors without padding: weights in the shape of their wiring, as snn.Net.WeightShape says;
-// thresholds, their adaptation and parameters that differ from cell to cell [cell].
+// thresholds, their adaptation, biases and parameters that differ from cell to cell [cell].
 func modelTensors(m *snn.Model) []Tensor {
 	var all []Tensor
 	for i, p := range m.Net.Projections {
@@ -24,6 +24,9 @@ func modelTensors(m *snn.Model) []Tensor {
 		}
 		if th := m.Theta(i); th != nil {
 			all = append(all, Tensor{Name: "theta " + p.Name, Shape: []int{len(th)}, F32: slices.Clone(th)})
+		}
+		if b := m.Bias(i); b != nil {
+			all = append(all, Tensor{Name: "bias " + p.Name, Shape: []int{len(b)}, F32: slices.Clone(b)})
 		}
 		for _, x := range m.Parameters(i) {
 			all = append(all, Tensor{Name: x.Name + " " + p.Name, Shape: []int{len(x.Values)}, F32: slices.Clone(x.Values)})
@@ -47,7 +50,7 @@ func setModel(m *snn.Model, from []Tensor) error {
 		at++
 	}
 	for i := range m.Net.Populations {
-		for _, th := range [][]float32{m.Thresholds(i), m.Theta(i)} {
+		for _, th := range [][]float32{m.Thresholds(i), m.Theta(i), m.Bias(i)} {
 			if th != nil {
 				copy(th, have[at].F32)
 				at++

@@ -56,6 +56,9 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 	if err := s.goal().check(l); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
+	if err := untrained(s.Model.Net); err != nil {
+		return fmt.Errorf("learning: %s: %w", rule, err)
+	}
 	switch {
 	case s.Batch < 1:
 		return fmt.Errorf("learning: %s: a mini-batch of %d; it needs at least 1 sample", rule, s.Batch)

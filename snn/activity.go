@@ -130,10 +130,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 	}
 	mean := func(sum int64) float64 { return float64(sum) / float64(c.Samples) }
 	a := Activity{T: mean(c.Steps), Dt: n.Step(), Samples: c.Samples}
-	cells := make(map[string]Cell, len(n.Populations))
-	for _, p := range n.Populations {
-		cells[p.Name] = p.Cell
-	}
+	at := n.byName()
 	wirings := n.chipWirings()
 	for _, p := range c.Populations {
 		q := PopulationActivity{
@@ -145,9 +142,12 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		if p.MaxSpikesPerStep == 0 { // not counted
 			q.MaxSpikesPerStep = math.Ceil(q.Spikes / max(a.T, 1))
 		}
-		if cell := cells[p.Name]; cell != nil {
-			c := traitsOf(cell)
+		if of := at[p.Name]; of != nil && of.Cell != nil {
+			c := traitsOf(of.Cell)
 			q.Cell, q.StateBits = c.kind, 32*(c.kind.StateVariables()+c.states)
+			if of.Bias != nil {
+				q.Biases = float64(p.Size)
+			}
 		}
 		a.Populations = append(a.Populations, q)
 	}

@@ -83,7 +83,7 @@ func TestCheckNamesFaultsOfCells(t *testing.T) {
 		"Refractory is 0.001 ms, which is no substep of 0.01 ms":             adex(func(c *AdEx) { c.Refractory = .001 }),
 		"Substeps is -1 in steps of 1 ms; give 1 to 1048576, or 0 for":       adex(func(c *AdEx) { c.Substeps = -1 }),
 	} {
-		err := Net{Populations: []Population{{"a", []int{1}, c}}}.Check()
+		err := Net{Populations: []Population{{"a", []int{1}, c, nil}}}.Check()
 		if err == nil || !strings.HasPrefix(err.Error(), `snn: population "a": `) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

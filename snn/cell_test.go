@@ -116,7 +116,7 @@ func TestCellsWithOwnValues(t *testing.T) {
 		if _, ok := c.(BRF); ok {
 			dt = 5
 		}
-		m, err := Net{Dt: dt, Populations: []Population{{"cells", []int{cells}, c}}}.Init(5)
+		m, err := Net{Dt: dt, Populations: []Population{{"cells", []int{cells}, c, nil}}}.Init(5)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,8 +179,8 @@ func clearSpreads(v reflect.Value) {
 func TestSpreadDraws(t *testing.T) {
 	const cells = 40000
 	net := func(s, more Spread) Net {
-		return Net{Populations: []Population{{"a", []int{cells}, LIF{Tau: 20, TauSpread: s, ThresholdSpread: more}},
-			{"b", []int{3}, LI{Tau: 5, TauSpread: Spread{Learn: true}}}}}
+		return Net{Populations: []Population{{"a", []int{cells}, LIF{Tau: 20, TauSpread: s, ThresholdSpread: more}, nil},
+			{"b", []int{3}, LI{Tau: 5, TauSpread: Spread{Learn: true}}, nil}}}
 	}
 	for _, c := range []struct {
 		s    Spread
@@ -209,7 +209,7 @@ func TestSpreadDraws(t *testing.T) {
 		}
 	}
 	wild := LIF{Tau: 1, Scale: ScaleLeak, TauSpread: Spread{Normal: 1}, ThresholdSpread: Spread{Normal: 1}}
-	m := mustInit(t, Net{Populations: []Population{{"a", []int{200}, wild}}}, 1)
+	m := mustInit(t, Net{Populations: []Population{{"a", []int{200}, wild, nil}}}, 1)
 	m.Parameters(0)[0].Values[0] = 0
 	if slices.Min(m.Thresholds(0)) <= 0 || slices.Min(m.Parameters(0)[0].Values) >= 0 {
 		t.Errorf("lowest threshold %v, lowest time constant %v", slices.Min(m.Thresholds(0)), slices.Min(m.Parameters(0)[0].Values))
@@ -231,7 +231,7 @@ func TestSpreadDraws(t *testing.T) {
 
 // A parameter of a model that changes shows from the next presentation on, as a threshold does.
 func TestSimReadsParametersAtReset(t *testing.T) {
-	m := mustInit(t, Net{Populations: []Population{{"a", []int{1}, LI{Tau: 10, TauSpread: Spread{Learn: true}}}}}, 1)
+	m := mustInit(t, Net{Populations: []Population{{"a", []int{1}, LI{Tau: 10, TauSpread: Spread{Learn: true}}, nil}}}, 1)
 	s := mustSim(t, m, 1)
 	m.Parameters(0)[0].Values[0] = -5 // of which the absolute value counts
 	s.Reset()
@@ -281,8 +281,8 @@ func TestDefaultsOfCells(t *testing.T) {
 	for _, c := range []Cell{LIF{Beta: .9}, Synaptic{LIF: LIF{Beta: .9}, Alpha: .5}, Alpha{Alpha: .9, Beta: .8}, BRF{Omega: 20, Offset: 2},
 		BRF{Omega: 20, Offset: 2, NoRefractory: true}, Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13}, LI{Beta: .9}} {
 		in := noise(3, 8, 60)
-		resolved := Net{Populations: []Population{{"a", []int{1}, c}}}.Resolve().Populations[0].Cell
-		if again := (Net{Populations: []Population{{"a", []int{1}, resolved}}}).Resolve().Populations[0].Cell; again != resolved {
+		resolved := Net{Populations: []Population{{"a", []int{1}, c, nil}}}.Resolve().Populations[0].Cell
+		if again := (Net{Populations: []Population{{"a", []int{1}, resolved, nil}}}).Resolve().Populations[0].Cell; again != resolved {
 			t.Errorf("%+v is resolved to %+v", resolved, again)
 		}
 		if _, ok := c.(LI); !ok && resolved == c {

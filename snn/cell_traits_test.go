@@ -11,7 +11,7 @@ func TestRefractoryAndInputDelay(t *testing.T) {
 	cells["all"] = LIF{Beta: .9, Reset: ResetZeroAll}
 	cells["earlier"] = Synaptic{LIF: LIF{Beta: .9, Refractory: 3}, Alpha: .5, Earlier: true}
 	for name, c := range cells {
-		p := Population{"a", []int{1}, c}
+		p := Population{"a", []int{1}, c, nil}
 		current := float32(1e5)
 		if traitsOf(c).conductive {
 			current = 100
@@ -32,7 +32,7 @@ func TestRefractoryAndInputDelay(t *testing.T) {
 			t.Errorf("%s: input moves the potential in step %d, %d is said", name, first, p.InputDelay())
 		}
 	}
-	for _, p := range []Population{{"in", []int{1}, nil}, {"a", []int{1}, LIF{Refractory: 4}}} {
+	for _, p := range []Population{{"in", []int{1}, nil, nil}, {"a", []int{1}, LIF{Refractory: 4}, nil}} {
 		if got := p.Refractory(1); got != 0 {
 			t.Errorf("%+v: %v", p, got)
 		}
@@ -50,7 +50,7 @@ func TestKindsOfCells(t *testing.T) {
 	}
 	adaptive := Synaptic{LIF: cells["yin"].(LIF), TauSyn: 5} // v, a and s
 	for c, want := range map[Cell]int{LIF{Beta: .9}: 1, cells["yin"]: 2, adaptive: 3, cells["resonator"]: 3, cells["plain resonator"]: 2} {
-		n := Net{Populations: []Population{{"a", []int{1}, c}}}
+		n := Net{Populations: []Population{{"a", []int{1}, c, nil}}}
 		a, err := Counts{Samples: 1, Steps: 1, Populations: []PopulationCounts{{Name: "a", Size: 1, Kind: SpikingKind}}}.Activity(n)
 		if err != nil || a.Populations[0].StateBits != 32*want {
 			t.Errorf("%+v: %+v, %v", c, a, err)
@@ -67,7 +67,7 @@ func TestThresholdsAppend(t *testing.T) {
 		cell Cell
 		want []float32
 	}{{LI{Beta: .5}, []float32{7}}, {LIF{Beta: .5}, []float32{7, 1}}, {BRF{Omega: 1, Offset: 1}, []float32{7, 1}}, {brette(), []float32{7}}} {
-		s := mustSim(t, handModel(t, Net{Populations: []Population{{"a", []int{1}, c.cell}}}), 1)
+		s := mustSim(t, handModel(t, Net{Populations: []Population{{"a", []int{1}, c.cell, nil}}}), 1)
 		if got := s.Thresholds([]float32{7}, 0, 0); !slices.Equal(got, c.want) {
 			t.Errorf("%T: %v, want %v", c.cell, got, c.want)
 		}

@@ -14,7 +14,7 @@ type course struct {
 // follow injects currents into the one cell of a population in steps of dt ms.
 func follow(t testing.TB, c Cell, dt float64, in []float32) (out course) {
 	t.Helper()
-	s := mustSim(t, handModel(t, Net{Dt: dt, Populations: []Population{{"cell", []int{1}, c}}}), 1)
+	s := mustSim(t, handModel(t, Net{Dt: dt, Populations: []Population{{"cell", []int{1}, c, nil}}}), 1)
 	for k, x := range in {
 		if err := s.Deliver(k); err != nil {
 			t.Fatal(err)
@@ -186,7 +186,7 @@ func TestBalancedResonateAndFire(t *testing.T) {
 	if p := float64(c.damping(10, 0, 10)); math.Abs(p+.501256289338) > 1e-7 {
 		t.Errorf("p(10) is %v", p)
 	}
-	s := mustSim(t, handModel(t, Net{Dt: 10, Populations: []Population{{"cell", []int{1}, c}}}), 1)
+	s := mustSim(t, handModel(t, Net{Dt: 10, Populations: []Population{{"cell", []int{1}, c, nil}}}), 1)
 	var v []float64
 	for k, x := range in {
 		if err := s.Deliver(k); err != nil {
@@ -325,7 +325,7 @@ func TestLIFOfBindsNET(t *testing.T) {
 func TestDiehlAndCookNodesOfBindsNET(t *testing.T) {
 	c := LIF{Tau: 100, Rest: -65, Start: -65, Threshold: -52, Reset: ResetZero, ResetTo: -60, ResetTiming: ResetSameStep, Inclusive: true,
 		Refractory: 5, Blocked: true, Adapt: Adaptation{PerCell: PerCell{Step: .05, Tau: 1e7}}}
-	m := handModel(t, Net{Populations: []Population{{"cell", []int{1}, c}}})
+	m := handModel(t, Net{Populations: []Population{{"cell", []int{1}, c, nil}}})
 	s := mustSim(t, m, 1)
 	s.Learning = true
 	var v, theta []float64

@@ -3,6 +3,7 @@ package snn
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -41,7 +42,7 @@ func (n Net) Check() error {
 		}
 		at[p.Name] = p
 	}
-	reach := make(map[string]float64, len(n.Populations))
+	reach, fanIn := make(map[string]float64, len(n.Populations)), make(map[string]int, len(n.Populations))
 	named := make(map[string]Projection, len(n.Projections))
 	for _, p := range n.Projections {
 		if err := p.checkName(at, named); err != nil {
@@ -51,9 +52,15 @@ func (n Net) Check() error {
 			return fmt.Errorf("snn: projection %v: %w", p, err)
 		}
 		named[p.String()] = p
-		reach[p.Post] += p.reach(p.extent(*at[p.Pre], *at[p.Post]).fanIn)
+		own := p.extent(*at[p.Pre], *at[p.Post]).fanIn
+		reach[p.Post] += p.reach(own)
+		fanIn[p.Post] += own
 	}
 	for _, p := range n.Populations {
+		if p.Bias != nil {
+			lo, hi := p.Bias.span(fanIn[p.Name])
+			reach[p.Name] += max(math.Abs(lo), math.Abs(hi))
+		}
 		if err := p.checkReach(reach[p.Name], n.Step()); err != nil {
 			return err
 		}
@@ -80,7 +87,23 @@ func (n Net) checkPopulation(i int, p Population) error {
 	if err := checkCell(p.Cell, n.Step()); err != nil {
 		return fmt.Errorf("snn: population %q: %w", p.Name, err)
 	}
+	if err := p.checkBias(); err != nil {
+		return fmt.Errorf("snn: population %q: Bias: %w", p.Name, err)
+	}
 	return nil
+}
+
+func (p Population) checkBias() error {
+	if p.Bias == nil {
+		return nil
+	}
+	switch p.Cell.(type) {
+	case nil:
+		return errors.New("an input population takes no current; leave it out")
+	case Conductance:
+		return errors.New("conductances have no sign, and what arrives at them has a Receptor; leave it out")
+	}
+	return p.Bias.check()
 }
 
 func (p Population) checkShape() error {

@@ -93,7 +93,7 @@ func (i Init) span(fanIn int) (lo, hi float64) {
 	case InitConstant:
 		return i.Lo, i.Lo
 	}
-	b := 1 / math.Sqrt(float64(fanIn))
+	b := 1 / math.Sqrt(float64(max(fanIn, 1)))
 	return -b, b
 }
 

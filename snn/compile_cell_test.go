@@ -73,7 +73,7 @@ func TestTrainedCellsAreThoseOfSim(t *testing.T) {
 		g := rand.New(rand.NewPCG(seed, 21))
 		c := randomTrained(g)
 		const rows, n = 2, 37
-		m := mustInit(t, Net{Dt: .5 + g.Float64(), Populations: []Population{{"a", []int{n}, c}}}, seed)
+		m := mustInit(t, Net{Dt: .5 + g.Float64(), Populations: []Population{{"a", []int{n}, c, nil}}}, seed)
 		cell, err := CompileCell(m, 0, false)
 		if err != nil {
 			t.Fatalf("%+v: %v", c, err)

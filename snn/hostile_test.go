@@ -293,7 +293,7 @@ func TestPotentialsOnThresholds(t *testing.T) {
 
 // firesAt reports whether a cell fires in its first step at a current.
 func firesAt(t *testing.T, c Cell, current float32) bool {
-	m, err := Net{Populations: []Population{{"a", []int{1}, c}}}.Init(1)
+	m, err := Net{Populations: []Population{{Name: "a", Shape: []int{1}, Cell: c}}}.Init(1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,8 +21,9 @@ func (n Net) Init(seed uint64) (*Model, error) {
 			need, have)
 	}
 	m, root := &Model{Net: n}, NewStream(seed).Named("init")
-	at := n.byName()
+	at, fanIn := n.byName(), make(map[string]int, len(n.Populations))
 	for _, p := range n.Projections {
+		fanIn[p.Post] += p.extent(*at[p.Pre], *at[p.Post]).fanIn
 		w, ld := p.draw(*at[p.Pre], *at[p.Post], root.Named(p.String()))
 		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
 	}
@@ -30,6 +31,7 @@ func (n Net) Init(seed uint64) (*Model, error) {
 		m.thresholds = append(m.thresholds, p.drawThresholds(root.Named(p.Name)))
 		m.thetas = append(m.thetas, p.startTheta())
 		m.parameters = append(m.parameters, p.drawParameters(root.Named(p.Name)))
+		m.biases = append(m.biases, p.drawBias(root.Named(p.Name).Named("bias"), fanIn[p.Name]))
 	}
 	return m, nil
 }
@@ -39,6 +41,9 @@ func (n Net) modelBytes() float64 {
 	at, sum := n.byName(), 0.0
 	for _, p := range n.Populations {
 		sum += 4 * float64(2+len(spreads(p.Cell))) * p.cells()
+		if p.Bias != nil {
+			sum += 4 * p.cells()
+		}
 	}
 	for _, p := range n.Projections {
 		x := p.extent(*at[p.Pre], *at[p.Post])
@@ -81,7 +86,7 @@ func (i Init) value(s Stream, k uint64, fanIn int) float64 {
 	case InitConstant:
 		return i.Lo
 	}
-	b := 1 / math.Sqrt(float64(fanIn))
+	b := 1 / math.Sqrt(float64(max(fanIn, 1))) // biases of cells that nothing reaches have none
 	return float64(2*b*s.Float64(k)) - b
 }
 
@@ -112,6 +117,18 @@ func (c LIF) drawThresholds(s Stream, n int) []float32 {
 		th[i] = float32(c.Rest + max(math.Abs(float64(x)-c.Rest), leastThreshold*(middle-c.Rest)))
 	}
 	return th
+}
+
+// drawBias returns the initial biases of the cells, of all of whose projections fanIn is the sum; nil for none.
+func (p Population) drawBias(s Stream, fanIn int) []float32 {
+	if p.Bias == nil {
+		return nil
+	}
+	b := make([]float32, p.Size())
+	for i := range b {
+		b[i] = float32(p.Bias.value(s, uint64(i), fanIn))
+	}
+	return b
 }
 
 // leastThreshold is the least height above Rest of a threshold that is drawn, as a part of the usual one: at 0 a cell would fire in silence.
@@ -148,6 +165,7 @@ func (m *Model) Clone() *Model {
 	for i := range m.thresholds {
 		c.thresholds = append(c.thresholds, slices.Clone(m.thresholds[i]))
 		c.thetas = append(c.thetas, slices.Clone(m.thetas[i]))
+		c.biases = append(c.biases, slices.Clone(m.biases[i]))
 		own := slices.Clone(m.parameters[i])
 		for k := range own {
 			own[k].Values = slices.Clone(own[k].Values)
@@ -161,6 +179,10 @@ func (n Net) clone() Net {
 	n.Populations, n.Projections = slices.Clone(n.Populations), slices.Clone(n.Projections)
 	for i := range n.Populations {
 		n.Populations[i].Shape = slices.Clone(n.Populations[i].Shape)
+		if b := n.Populations[i].Bias; b != nil {
+			own := *b
+			n.Populations[i].Bias = &own
+		}
 	}
 	return n
 }

@@ -101,7 +101,7 @@ func TestCloneSharesNothing(t *testing.T) {
 	if w, _ := m.Weights(0); w[0] == 9 || m.Theta(1)[0] == 9 || m.Thresholds(1)[0] == 9 || m.Net.Populations[0].Shape[0] == 9 {
 		t.Error("a change to the clone shows in the model")
 	}
-	m = mustInit(t, Net{Populations: []Population{{"a", []int{2}, LI{Tau: 9, TauSpread: Spread{Learn: true}}}}}, 1)
+	m = mustInit(t, Net{Populations: []Population{{"a", []int{2}, LI{Tau: 9, TauSpread: Spread{Learn: true}}, nil}}}, 1)
 	m.Clone().Parameters(0)[0].Values[1] = 4
 	if m.Parameters(0)[0].Values[1] != 9 {
 		t.Error("a parameter of the clone is that of the model")
@@ -111,7 +111,7 @@ func TestCloneSharesNothing(t *testing.T) {
 // A model whose description has come to have other parameters of its cells than it holds is refused.
 func TestModelHoldsTheParametersOfItsNet(t *testing.T) {
 	for name, c := range map[string]LI{"none": {Tau: 9}, "not learned": {Tau: 9, TauSpread: Spread{Normal: 1}}} {
-		m := mustInit(t, Net{Populations: []Population{{"a", []int{2}, LI{Tau: 9, TauSpread: Spread{Learn: true}}}}}, 1)
+		m := mustInit(t, Net{Populations: []Population{{"a", []int{2}, LI{Tau: 9, TauSpread: Spread{Learn: true}}, nil}}}, 1)
 		if err := m.Check(); err != nil {
 			t.Fatal(err)
 		}

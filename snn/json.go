@@ -23,11 +23,12 @@ type populationJSON struct {
 	Name  string
 	Shape []int
 	Cell  *cellJSON `json:",omitempty"`
+	Bias  *Init     `json:",omitempty"`
 }
 
 // MarshalJSON writes p with its cell under the name of its model; an input population has none.
 func (p Population) MarshalJSON() ([]byte, error) {
-	q := populationJSON{Name: p.Name, Shape: p.Shape}
+	q := populationJSON{Name: p.Name, Shape: p.Shape, Bias: p.Bias}
 	if p.Cell != nil {
 		if q.Cell = cellToJSON(p.Cell); q.Cell == nil {
 			return nil, fmt.Errorf("snn: population %q: no cell is a %T", p.Name, p.Cell)
@@ -45,7 +46,7 @@ func (p *Population) UnmarshalJSON(text []byte) error {
 	if err := strictjson.Value(text, &q); err != nil {
 		return err
 	}
-	*p = Population{Name: q.Name, Shape: q.Shape}
+	*p = Population{Name: q.Name, Shape: q.Shape, Bias: q.Bias}
 	if q.Cell == nil {
 		return nil
 	}

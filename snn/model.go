@@ -12,6 +12,7 @@ type Model struct {
 	lds        []int
 	thresholds [][]float32 // by population, one a cell; nil for cells that have none
 	thetas     [][]float32 // by population, PerCell adaptation; nil without
+	biases     [][]float32 // by population, one a cell; nil without
 	parameters [][]Parameter
 }
 
@@ -59,6 +60,14 @@ func (m *Model) Parameters(i int) []Parameter {
 	return m.parameters[within("Model.Parameters", "population", i, len(m.parameters))]
 }
 
+// Bias returns what is added to the current of each cell of population i in every step, or nil. It panics if there is no such population.
+func (m *Model) Bias(i int) []float32 {
+	if m == nil {
+		panic("snn: Model.Bias: the model is nil; make it with Net.Init")
+	}
+	return m.biases[within("Model.Bias", "population", i, len(m.biases))]
+}
+
 // within returns i if it is the index of one of n things, and panics otherwise.
 func within(method, thing string, i, n int) int {
 	if i < 0 || i >= n {
@@ -76,10 +85,13 @@ func (m *Model) Check() error {
 		return err
 	}
 	pops, projs := len(m.Net.Populations), len(m.Net.Projections)
-	if len(m.thresholds) != pops || len(m.thetas) != pops || len(m.parameters) != pops || len(m.weights) != projs || len(m.lds) != projs {
+	if len(m.thresholds) != pops || len(m.thetas) != pops || len(m.parameters) != pops || len(m.biases) != pops || len(m.weights) != projs || len(m.lds) != projs {
 		return errors.New("snn: the model lacks its weights or thresholds; make it with Net.Init")
 	}
 	for i, p := range m.Net.Populations {
+		if (m.biases[i] == nil) != (p.Bias == nil) || m.biases[i] != nil && len(m.biases[i]) != p.Size() {
+			return fmt.Errorf("snn: population %q: the model has other biases than the net; make it with Net.Init", p.Name)
+		}
 		for _, x := range [][]float32{m.thresholds[i], m.thetas[i]} {
 			if x != nil && len(x) != p.Size() {
 				return fmt.Errorf("snn: population %q: the model has thresholds of %d cells for %d; make it with Net.Init", p.Name, len(x), p.Size())

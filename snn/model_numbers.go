@@ -10,7 +10,7 @@ import (
 
 // Number is a number of a model and where it stands.
 type Number struct {
-	Of    string // "the weights of input→output", "the thresholds of output", "Tau of output"
+	Of    string // "the weights of input→output", "the thresholds of output", "the biases of output", "Tau of output"
 	At    []int  // by pre and post cell, by cell, or as the wiring has its weights
 	Value float32
 }
@@ -31,7 +31,7 @@ type modelRow struct {
 	values []float32
 }
 
-// rows is the one walk over all numbers of a model: its weights by projection, then thresholds, their adaptation and other parameters
+// rows is the one walk over all numbers of a model: its weights by projection, then thresholds, their adaptation, biases and other parameters
 // of cells by population.
 func (m *Model) rows() iter.Seq[modelRow] {
 	return func(yield func(modelRow) bool) {
@@ -55,6 +55,9 @@ func (m *Model) rows() iter.Seq[modelRow] {
 				if !yield(modelRow{of: "the thresholds of " + p.Name, values: x}) {
 					return
 				}
+			}
+			if !yield(modelRow{of: "the biases of " + p.Name, values: m.biases[i]}) {
+				return
 			}
 			for _, x := range m.parameters[i] {
 				if !yield(modelRow{of: x.Name + " of " + p.Name, values: x.Values}) {

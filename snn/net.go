@@ -14,6 +14,7 @@ type Population struct {
 	Name  string // one line of printable text without "→"; see CheckName
 	Shape []int  // for example {28, 28}; the number of cells is the product
 	Cell  Cell
+	Bias  *Init // a number of each cell, to which its current of every step is added, drawn as this says; nil for none
 }
 
 // Size returns the number of cells of p.
@@ -92,7 +93,7 @@ type Init struct {
 type InitKind uint8
 
 // The distributions. InitFanIn is uniform in ±1/√(number of pre cells of a cell), the default of PyTorch's Linear and Conv2d; of a
-// pooling it is the constant 1/(cells of the window).
+// pooling it is the constant 1/(cells of the window), and of a bias the pre cells of all projections count.
 const (
 	InitFanIn InitKind = iota
 	InitUniform

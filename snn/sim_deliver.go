@@ -25,8 +25,7 @@ func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
 			s.feed(p, t, in[p.input])
 			continue
 		}
-		clear(p.cur)
-		clear(p.curInh)
+		p.begin(s.batch, s.model.biases[i])
 	}
 	for k := range s.projs {
 		if !s.projs[k].late {
@@ -94,6 +93,18 @@ func (s *Sim) deliver(k int) {
 	w, ld := s.model.Weights(k)
 	j.synapses.Forward(&s.room, engine.Spikes{N: s.batch, Words: pre.words, Bits: rows}, engine.Weights{W: w, Ld: ld}, j.gain,
 		engine.Rows{X: dst, N: s.batch, Ld: post.ld})
+}
+
+// begin sets the currents of a step to the biases of the cells.
+func (p *simPop) begin(batch int, bias []float32) {
+	clear(p.cur)
+	clear(p.curInh)
+	if bias == nil {
+		return
+	}
+	for b := range batch {
+		copy(p.cur[b*p.ld:], bias)
+	}
 }
 
 // target returns where projection j delivers.

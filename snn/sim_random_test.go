@@ -345,7 +345,7 @@ func compareTheta(t *testing.T, m *Model, s *Sim, refs []*reference, before [][]
 
 // The adaptation of cells relaxes by the whole presentation, in closed form: 6 ms with a time constant of 1000 ms.
 func TestThetaRelaxesAtReset(t *testing.T) {
-	n := Net{Dt: .5, Populations: []Population{{"cells", []int{2}, LIF{Tau: 5, Adapt: Adaptation{PerCell: PerCell{Step: .1, Tau: 1000, Init: 2}}}}}}
+	n := Net{Dt: .5, Populations: []Population{{Name: "cells", Shape: []int{2}, Cell: LIF{Tau: 5, Adapt: Adaptation{PerCell: PerCell{Step: .1, Tau: 1000, Init: 2}}}}}}
 	for _, learning := range []bool{false, true} {
 		m := handModel(t, n)
 		s := mustSim(t, m, 1)

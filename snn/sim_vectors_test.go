@@ -32,6 +32,7 @@ func handModel(t testing.TB, n Net, weights ...[]float32) *Model {
 		theta := p.startTheta()
 		m.thresholds, m.thetas = append(m.thresholds, th), append(m.thetas, theta)
 		m.parameters = append(m.parameters, p.drawParameters(Stream{}))
+		m.biases = append(m.biases, nil)
 	}
 	return m
 }
@@ -71,7 +72,7 @@ type vector struct {
 
 func (c vector) run(t *testing.T) {
 	n := max(c.size, 1)
-	net := Net{Populations: []Population{{"cells", []int{n}, c.cell}}}
+	net := Net{Populations: []Population{{Name: "cells", Shape: []int{n}, Cell: c.cell}}}
 	if c.self != nil {
 		net.Projections = []Projection{{Pre: "cells", Post: "cells", Wiring: c.self, Delay: 1}}
 	}

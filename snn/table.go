@@ -18,7 +18,7 @@ func (n Net) Table() Table {
 	cells, synapses := 0.0, 0.0
 	for _, p := range n.Populations {
 		cells += p.cells()
-		t.Rows = append(t.Rows, []string{printable(p.Name), p.sizeText(), cellName(p.Cell), cellText(p.Cell)})
+		t.Rows = append(t.Rows, []string{printable(p.Name), p.sizeText(), cellName(p.Cell), p.text()})
 	}
 	at := n.byName()
 	for _, p := range n.Projections {
@@ -119,6 +119,18 @@ func valueText(x any) string {
 		return fmt.Sprintf("%d", x)
 	}
 	return fmt.Sprint(x)
+}
+
+// text lists the fields of the cells that are not 0, and how biases are drawn.
+func (p Population) text() string {
+	text := cellText(p.Cell)
+	switch {
+	case p.Bias == nil:
+		return text
+	case text != "":
+		text += ", "
+	}
+	return text + "Bias " + p.Bias.text()
 }
 
 // text lists what is not usual of a projection, and its initial weights.

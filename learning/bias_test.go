@@ -1,0 +1,50 @@
+package learning
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// No rule trains biases, and each says so by name. STDP's cells can have none.
+func TestBiasesAreRefused(t *testing.T) {
+	for name, c := range everyRule() {
+		n, at := c.net(), -1
+		for i, p := range n.Populations {
+			if _, conductance := p.Cell.(snn.Conductance); p.Cell != nil && !conductance {
+				at = i
+			}
+		}
+		if at < 0 {
+			continue
+		}
+		n.Populations[at].Bias = &snn.Init{}
+		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{3}, Batch: 2})
+		if err == nil || !strings.Contains(err.Error(), n.Populations[at].Name+`" has a Bias, which no rule trains yet`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Tensors of a model hold its biases, and bring them back.
+func TestBiasesAreTensors(t *testing.T) {
+	n := snn.Feedforward(12, 5, 2)
+	n.Populations[1].Bias = &snn.Init{}
+	a, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := n.Init(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := setModel(b, modelTensors(a)); err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range a.Bias(1) {
+		if b.Bias(1)[i] != x {
+			t.Errorf("bias %d came back as %v, not %v", i, b.Bias(1)[i], x)
+		}
+	}
+}
