@@ -48,3 +48,16 @@ func TestBiasesAreTensors(t *testing.T) {
 		}
 	}
 }
+
+// No rule trains synapses of one projection that wait differently, and each says so by name.
+func TestDelaysOfSynapsesAreRefused(t *testing.T) {
+	for name, c := range everyRule() {
+		n := c.net()
+		p := &n.Projections[len(n.Projections)-1]
+		p.Wiring, p.Bound = snn.Sparse{FanIn: 1, Delays: [2]int{0, 3}}, snn.Bound{}
+		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{3}, Batch: 2})
+		if err == nil || !strings.Contains(err.Error(), p.String()+": its synapses have Delays of their own, which no rule trains yet") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func largestOf(m *snn.Model, projection int) snn.Number {
 			i++
 		}
 	}
-	most.At = position(found, m.Net.WeightShape(projection))
+	most.At = position(found, m.WeightShape(projection))
 	return most
 }
 

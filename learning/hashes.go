@@ -31,7 +31,7 @@ func (r *Report) Hashes() (Hashes, error) {
 	weights, thresholds, losses, predictions := sha256.New(), sha256.New(), sha256.New(), sha256.New()
 	for i := range r.Model.Net.Projections {
 		n := 1
-		for _, s := range r.Model.Net.WeightShape(i) {
+		for _, s := range r.Model.WeightShape(i) {
 			n *= s
 		}
 		hashNumber(weights, n)

@@ -12,7 +12,7 @@ import (
 func modelTensors(m *snn.Model) []Tensor {
 	var all []Tensor
 	for i, p := range m.Net.Projections {
-		t := Tensor{Name: "weights " + p.String(), Shape: m.Net.WeightShape(i)}
+		t := Tensor{Name: "weights " + p.String(), Shape: m.WeightShape(i)}
 		for row := range m.WeightRows(i) {
 			t.F32 = append(t.F32, row...)
 		}

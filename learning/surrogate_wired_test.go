@@ -35,17 +35,26 @@ func sgWiredNet(g *rand.Rand) snn.Net {
 	n.Projections = append(n.Projections, sgWiredProjection(g, "b", "out", []snn.Wiring{snn.Dense{}, snn.Sparse{Probability: .5}}[g.IntN(2)]),
 		sgWiredProjection(g, "in", "out", snn.Sparse{FanIn: 1 + g.IntN(5), Seed: g.Uint64()}))
 	if g.IntN(2) == 0 { // beside the other from "in" to "out"
-		second := sgWiredProjection(g, "in", "out", []snn.Wiring{nil, snn.Sparse{FanIn: 2}}[g.IntN(2)])
+		second := sgWiredProjection(g, "in", "out", []snn.Wiring{nil, snn.Sparse{FanIn: 3, Repeats: true}, snn.Sparse{Probability: .3, Common: true},
+			sgRandomList(g, in[0]*in[1]*in[2], n.Populations[3].Size())}[g.IntN(4)])
 		second.Name = "skip"
 		n.Projections = append(n.Projections, second)
 	}
 	if g.IntN(2) == 0 {
-		lateral := sgWiredProjection(g, "b", "b", []snn.Wiring{snn.AllButOwn{}, snn.Sparse{Probability: .2}}[g.IntN(2)])
+		lateral := sgWiredProjection(g, "b", "b", []snn.Wiring{snn.AllButOwn{}, snn.Sparse{Probability: .2}, snn.Sparse{Probability: .2, NoSelf: true}}[g.IntN(3)])
 		lateral.Delay = 1 + g.IntN(2)
 		n.Projections = append(n.Projections, lateral)
 	}
 	g.Shuffle(len(n.Projections), func(i, j int) { n.Projections[i], n.Projections[j] = n.Projections[j], n.Projections[i] })
 	return n
+}
+
+// sgRandomList joins random pairs by weights of which some are shared.
+func sgRandomList(g *rand.Rand, pre, post int) (l snn.List) {
+	for k := range 10 + g.IntN(20) {
+		l.Pre, l.Post, l.Weight = append(l.Pre, g.IntN(pre)), append(l.Post, g.IntN(post)), append(l.Weight, k/2)
+	}
+	return l
 }
 
 // sgConvolved is the shape of what a convolution makes of a map.

@@ -181,7 +181,7 @@ func (n Net) chipWirings() map[string]chipWiring {
 		var w chipWiring
 		w.kind, w.shape = p.kindOfWiring(pre, post)
 		switch p.Wiring.(type) {
-		case Conv2D, Conv1D:
+		case Conv2D, Conv1D, List:
 			if w.kind == SparseKind && pre != nil && post != nil {
 				w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
 			}
@@ -199,7 +199,7 @@ func (p Projection) kindOfWiring(pre, post *Population) (WiringKind, *Shape) {
 		return OneToOneKind, nil
 	case AllButOwn:
 		return AllButOwnKind, nil
-	case Sparse, Pool2D:
+	case Sparse, List, Pool2D:
 		return SparseKind, nil
 	case Conv2D, Conv1D:
 		if pre == nil || post == nil {

@@ -10,10 +10,11 @@ import (
 )
 
 // mostCells bounds a population and mostSynapses a projection, so that a slip of the pen is an error and not an
-// allocation that fails.
+// allocation that fails. Of listed synapses there may be as many as 32 bits count, less what chance may add.
 const (
 	mostCells    = 1 << 28
 	mostSynapses = int64(1) << 32
+	mostListed   = mostSynapses - 1<<20
 )
 
 // Check returns the first fault of a description, naming where it is and what to do, or nil. It judges numbers as a simulation
@@ -193,10 +194,12 @@ func checkWiring(p Projection, pre, post Population) error {
 		}
 		return nil
 	case Sparse:
-		if err := w.check(pre.Size()); err != nil {
+		if err := w.check(p.Delay, pre.Size(), post.Size()); err != nil {
 			return err
 		}
 		return checkSynapses(p, pre, post)
+	case List:
+		return w.check(p.Delay, pre.Size(), post.Size())
 	case Conv2D, Conv1D, Pool2D:
 		if _, err := mapsOf(w, pre, post); err != nil {
 			return fmt.Errorf("%s: %w", wiringName(w), err)
@@ -207,20 +210,12 @@ func checkWiring(p Projection, pre, post Population) error {
 }
 
 func checkSynapses(p Projection, pre, post Population) error {
-	if n := p.extent(pre, post).synapses; !(n <= float64(mostSynapses)) {
-		return fmt.Errorf("%.0f synapses; no more than %d", n, mostSynapses)
+	most, x := mostSynapses, p.extent(pre, post)
+	if x.list > 0 {
+		most = mostListed
 	}
-	return nil
-}
-
-func (s Sparse) check(pre int) error {
-	switch {
-	case (s.Probability == 0) == (s.FanIn == 0):
-		return fmt.Errorf("Sparse has Probability %v and FanIn %d; give one of the two", s.Probability, s.FanIn)
-	case s.FanIn == 0 && !(s.Probability > 0 && s.Probability <= 1):
-		return fmt.Errorf("Sparse has Probability %v; give more than 0, up to 1", s.Probability)
-	case s.FanIn < 0 || s.FanIn > pre:
-		return fmt.Errorf("Sparse has FanIn %d; give 1 to the %d pre cells", s.FanIn, pre)
+	if !(x.synapses <= float64(most)) {
+		return fmt.Errorf("%.0f synapses; no more than %d", x.synapses, most)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
 )
@@ -24,8 +25,9 @@ func (n Net) Init(seed uint64) (*Model, error) {
 	at, fanIn := n.byName(), make(map[string]int, len(n.Populations))
 	for _, p := range n.Projections {
 		fanIn[p.Post] += p.extent(*at[p.Pre], *at[p.Post]).fanIn
-		w, ld := p.draw(*at[p.Pre], *at[p.Post], root.Named(p.String()))
-		m.weights, m.lds = append(m.weights, w), append(m.lds, ld)
+		synapses, drawn := p.keep(*at[p.Pre], *at[p.Post])
+		w, ld := p.draw(synapses, *at[p.Pre], *at[p.Post], root.Named(p.String()))
+		m.weights, m.lds, m.drawn = append(m.weights, w), append(m.lds, ld), append(m.drawn, drawn)
 	}
 	for _, p := range n.Populations {
 		m.thresholds = append(m.thresholds, p.drawThresholds(root.Named(p.Name)))
@@ -47,16 +49,14 @@ func (n Net) modelBytes() float64 {
 	}
 	for _, p := range n.Projections {
 		x := p.extent(*at[p.Pre], *at[p.Post])
-		if sum += 4 * x.stored; x.listed {
-			sum += 16 * x.synapses // the list, and what is needed to sort it
-		}
+		sum += 4*x.stored + x.list
 	}
 	return sum
 }
 
-// draw returns the initial weights of a projection and their row stride.
-func (p Projection) draw(pre, post Population, s Stream) (w []float32, ld int) {
-	rows, cols, ld := p.compile(pre, post).Stored()
+// draw returns the initial weights of a projection's synapses and their row stride.
+func (p Projection) draw(synapses engine.Wiring, pre, post Population, s Stream) (w []float32, ld int) {
+	rows, cols, ld := synapses.Stored()
 	fanIn := p.extent(pre, post).fanIn
 	init := p.initial(fanIn)
 	w = kernel.Alloc(rows * ld)
@@ -156,7 +156,7 @@ func (m *Model) Clone() *Model {
 	if m == nil {
 		panic("snn: Model.Clone: the model is nil; make it with Net.Init")
 	}
-	c := &Model{Net: m.Net.clone(), lds: slices.Clone(m.lds)}
+	c := &Model{Net: m.Net.clone(), lds: slices.Clone(m.lds), drawn: m.drawn}
 	for _, w := range m.weights {
 		fresh := kernel.Alloc(len(w))
 		copy(fresh, w)
@@ -183,6 +183,9 @@ func (n Net) clone() Net {
 			own := *b
 			n.Populations[i].Bias = &own
 		}
+	}
+	for k := range n.Projections {
+		n.Projections[k].Wiring = cloneWiring(n.Projections[k].Wiring)
 	}
 	return n
 }

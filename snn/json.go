@@ -65,6 +65,7 @@ type wiringJSON struct{ Wiring }
 // wiringFields holds one of the wirings that have fields, under its name.
 type wiringFields struct {
 	Sparse *Sparse `json:",omitempty"`
+	List   *List   `json:",omitempty"`
 	Conv2D *Conv2D `json:",omitempty"`
 	Conv1D *Conv1D `json:",omitempty"`
 	Pool2D *Pool2D `json:",omitempty"`
@@ -76,6 +77,8 @@ func (w wiringJSON) MarshalJSON() ([]byte, error) {
 		return json.Marshal(wiringName(w.Wiring))
 	case Sparse:
 		return json.Marshal(wiringFields{Sparse: &v})
+	case List:
+		return json.Marshal(wiringFields{List: &v})
 	case Conv2D:
 		return json.Marshal(wiringFields{Conv2D: &v})
 	case Conv1D:
@@ -112,6 +115,9 @@ func (w *wiringJSON) unmarshalFields(text []byte) error {
 	if f.Sparse != nil {
 		found = append(found, *f.Sparse)
 	}
+	if f.List != nil {
+		found = append(found, *f.List)
+	}
 	if f.Conv2D != nil {
 		found = append(found, *f.Conv2D)
 	}
@@ -137,7 +143,7 @@ func wiringName(w Wiring) string {
 }
 
 // allWirings lists the names of all wirings.
-func allWirings() string { return "Dense, OneToOne, AllButOwn, Sparse, Conv2D, Conv1D or Pool2D" }
+func allWirings() string { return "Dense, OneToOne, AllButOwn, Sparse, List, Conv2D, Conv1D or Pool2D" }
 
 // projectionJSON is Projection without its methods and with a wiring as it is written, which hides the embedded one.
 type projectionJSON struct {

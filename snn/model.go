@@ -13,6 +13,7 @@ type Model struct {
 	thresholds [][]float32 // by population, one a cell; nil for cells that have none
 	thetas     [][]float32 // by population, PerCell adaptation; nil without
 	biases     [][]float32 // by population, one a cell; nil without
+	drawn      []drawn     // by projection
 	parameters [][]Parameter
 }
 
@@ -26,7 +27,7 @@ type Parameter struct {
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
 // weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn and Pool2D; those of a convolution are
 // w[((dy·width+dx)·channels+in)·ld+out] for element (dy, dx) of a kernel of that width, and a group's channels; those of Sparse are w[k]
-// for synapse k by rising pre and post cell. It panics if there is no such projection, as Thresholds and Theta do if there is no such
+// for synapse k by rising pre and post cell, or w[0] for all if Common; those of List are w[k] for the number k. It panics if there is no such projection, as Thresholds and Theta do if there is no such
 // population.
 func (m *Model) Weights(p int) (w []float32, ld int) {
 	if m == nil {
@@ -126,10 +127,10 @@ func (p Population) holds(all []Parameter) bool {
 
 // checkShape checks the number of weights of a projection.
 func (m *Model) checkShape(k int, pre, post Population) error {
-	rows, cols, _ := m.Net.Projections[k].compile(pre, post).Stored()
+	rows, cols, stride := m.compile(k, pre, post).Stored()
 	w, ld := m.weights[k], m.lds[k]
-	if ld < cols {
-		return fmt.Errorf("rows of %d weights for %d", ld, cols)
+	if ld != stride {
+		return fmt.Errorf("the model has rows of %d weights for %d; make it with Net.Init", ld, cols)
 	}
 	if len(w) < (rows-1)*ld+cols {
 		return errors.New("the model lacks its weights; make it with Net.Init")

@@ -37,7 +37,7 @@ func (m *Model) rows() iter.Seq[modelRow] {
 	return func(yield func(modelRow) bool) {
 		at := m.Net.byName()
 		for k, p := range m.Net.Projections {
-			shape, of := p.weightShape(*at[p.Pre], *at[p.Post]), fmt.Sprintf("the weights of %v", p)
+			shape, of := m.weightShape(k, *at[p.Pre], *at[p.Post]), fmt.Sprintf("the weights of %v", p)
 			row, matrix := 0, len(shape) > 1
 			for w := range m.weightRows(k, shape) {
 				r := modelRow{of: of, values: w}
@@ -75,7 +75,25 @@ func (m *Model) WeightRows(projection int) iter.Seq[[]float32] {
 		panic("snn: Model.WeightRows: the model is nil; make it with Net.Init")
 	}
 	within("Model.WeightRows", "projection", projection, len(m.weights))
-	return m.weightRows(projection, m.Net.weightShape("Model.WeightRows", projection))
+	return m.weightRows(projection, m.WeightShape(projection))
+}
+
+// WeightShape returns [Net.WeightShape] of a projection, by its index, without drawing pairs again. It panics if there is no such projection.
+func (m *Model) WeightShape(projection int) []int {
+	if m == nil {
+		panic("snn: Model.WeightShape: the model is nil; make it with Net.Init")
+	}
+	within("Model.WeightShape", "projection", projection, len(m.weights))
+	_, pre, post := m.Net.joined("Model.WeightShape", projection)
+	return m.weightShape(projection, pre, post)
+}
+
+func (m *Model) weightShape(k int, pre, post Population) []int {
+	if _, sparse := m.Net.Projections[k].Wiring.(Sparse); sparse {
+		_, cols, _ := m.compile(k, pre, post).Stored()
+		return []int{cols}
+	}
+	return m.Net.Projections[k].weightShape(pre, post)
 }
 
 func (m *Model) weightRows(projection int, shape []int) iter.Seq[[]float32] {

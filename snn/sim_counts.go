@@ -64,7 +64,7 @@ func (s *Sim) projectionCounts(k int) ProjectionCounts {
 	if desc.Wiring == nil {
 		desc.Wiring = Dense{}
 	}
-	c := ProjectionCounts{Pre: desc.Pre, Post: desc.Post, Name: desc.Name, Wiring: desc.Wiring, SynapticEvents: j.events + j.graded*j.synapses.Synapses()}
+	c := ProjectionCounts{Pre: desc.Pre, Post: desc.Post, Name: desc.Name, Wiring: desc.Wiring, SynapticEvents: j.events + j.gradedEvents}
 	if fan, even := j.synapses.Even(); even {
 		c.SynapticEvents += s.pops[j.pre].tally.spikes * int64(fan)
 	}

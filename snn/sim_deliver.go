@@ -82,17 +82,19 @@ func (s *Sim) feed(p *simPop, t int, in []*Spikes) {
 	s.tally(p, rows)
 }
 
-// deliver adds what the spikes of Delay steps ago bring to the current of the post cells.
+// deliver adds what the spikes of Delay steps ago bring to the current of the post cells, and what those of longer ago bring by synapses
+// that wait longer.
 func (s *Sim) deliver(k int) {
 	j := &s.projs[k]
-	if j.delay > s.step {
-		return
-	}
 	pre, post := &s.pops[j.pre], &s.pops[j.post]
-	rows, dst := pre.row(s.step-j.delay), post.target(j)
 	w, ld := s.model.Weights(k)
-	j.synapses.Forward(&s.room, engine.Spikes{N: s.batch, Words: pre.words, Bits: rows}, engine.Weights{W: w, Ld: ld}, j.gain,
-		engine.Rows{X: dst, N: s.batch, Ld: post.ld})
+	dst := engine.Rows{X: post.target(j), N: s.batch, Ld: post.ld}
+	for _, g := range j.groups {
+		if ago := j.delay + g.steps; ago <= s.step {
+			x := engine.Spikes{N: s.batch, Words: pre.words, Bits: pre.row(s.step - ago)}
+			g.synapses.Forward(&s.room, x, engine.Weights{W: w, Ld: ld}, j.gain, dst)
+		}
+	}
 }
 
 // begin sets the currents of a step to the biases of the cells.
@@ -124,11 +126,14 @@ func (s *Sim) deliverGraded(k, t int) {
 	}
 	w, ld := s.model.Weights(k)
 	for b, x := range pre.graded {
-		if x == nil || t < j.delay || t-j.delay >= x.Steps {
-			continue
+		for _, g := range j.groups {
+			ago := j.delay + g.steps
+			if x == nil || t < ago || t-ago >= x.Steps {
+				continue
+			}
+			g.synapses.ForwardGraded(&s.room, x.Values(t-ago), engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
+			j.gradedEvents += g.synapses.Synapses()
 		}
-		j.synapses.ForwardGraded(&s.room, x.Values(t-j.delay), engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
-		j.graded++
 	}
 }
 

@@ -11,11 +11,28 @@ import (
 type simProjection struct {
 	pre, post, delay int
 	synapses         engine.Wiring
+	groups           []delayGroup
 	gain             float32
 	inhibitory       bool  // to the inhibitory conductance
 	late             bool  // delivers in Fire: it joins two populations of cells without delay
-	graded           int64 // presentations × steps of graded values
+	gradedEvents     int64 // of graded values: every synapse in every step that they arrive
 	events           int64 // of spikes, where cells have different fans
+}
+
+// delayGroup are the synapses of a projection that wait as many steps beside its delay.
+type delayGroup struct {
+	steps    int
+	synapses engine.Wiring
+}
+
+// groupsOf returns the synapses by delay.
+func groupsOf(w engine.Wiring) (all []delayGroup) {
+	d, delayed := w.(*engine.Delayed)
+	if !delayed {
+		return []delayGroup{{0, w}}
+	}
+	d.EachDelay(func(steps int, w engine.Wiring) { all = append(all, delayGroup{steps, w}) })
+	return all
 }
 
 // plan resolves names of a net that passes Check, sizes the histories of spikes and orders the populations.
@@ -31,7 +48,8 @@ func (s *Sim) plan() {
 	}
 	for k, p := range net.Projections {
 		pre, post := at[p.Pre], at[p.Post]
-		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: p.compile(net.Populations[pre], net.Populations[post])}
+		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: s.model.compile(k, net.Populations[pre], net.Populations[post])}
+		j.groups = groupsOf(j.synapses)
 		if j.late = p.Delay == 0 && net.Populations[pre].Cell != nil; j.late {
 			s.pops[post].late = append(s.pops[post].late, k)
 		}
@@ -42,7 +60,7 @@ func (s *Sim) plan() {
 			s.pops[pre].uneven = append(s.pops[pre].uneven, len(s.projs))
 		}
 		s.projs = append(s.projs, j)
-		s.pops[pre].depth = max(s.pops[pre].depth, p.Delay+1)
+		s.pops[pre].depth = max(s.pops[pre].depth, net.LongestDelay(k)+1)
 	}
 	s.sort()
 }
@@ -50,8 +68,8 @@ func (s *Sim) plan() {
 // bytes returns how many bytes the state of a simulation of n takes, about; in float64, which no product of sizes overflows.
 func (n Net) bytes(batch int) float64 {
 	deepest := make(map[string]float64, len(n.Populations))
-	for _, p := range n.Projections {
-		deepest[p.Pre] = max(deepest[p.Pre], float64(p.Delay))
+	for k, p := range n.Projections {
+		deepest[p.Pre] = max(deepest[p.Pre], float64(n.LongestDelay(k)))
 	}
 	const arrays = 7 // of four bytes a cell, for the cells that have most state
 	sum := 0.0

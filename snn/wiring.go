@@ -1,7 +1,7 @@
 package snn
 
-// Wiring says which pairs of cells a projection joins; a closed set: [Dense], [OneToOne], [AllButOwn], [Sparse], [Conv2D], [Conv1D] and
-// [Pool2D]. docs/wirings.md has the equation of each.
+// Wiring says which pairs of cells a projection joins; a closed set: [Dense], [OneToOne], [AllButOwn], [Sparse], [List], [Conv2D],
+// [Conv1D] and [Pool2D]. docs/wirings.md has the equation of each.
 type Wiring interface{ wiring() }
 
 // Dense joins every pre cell to every post cell.
@@ -15,13 +15,25 @@ type OneToOne struct{}
 type AllButOwn struct{}
 
 // Sparse joins pairs of cells that are drawn by chance: each pair with Probability, or, for each post cell, FanIn pre cells. Give one of
-// the two. Which pairs they are is part of the description: it follows from Seed and the names of the populations, and is the same in
+// the two. Which pairs they are is part of the description: it follows from Seed and the name of the projection, and is the same in
 // every run; the weights are drawn as those of every projection. What a synapse that does not exist would cost is neither stored nor
 // computed.
 type Sparse struct {
 	Probability float64 // of each pair, above 0 and up to 1
 	FanIn       int     // pre cells of each post cell
 	Seed        uint64  // other numbers draw other pairs
+	NoSelf      bool    `json:",omitempty"` // leaves out synapses of cell i to cell i (autapses), of populations of one size
+	Repeats     bool    `json:",omitempty"` // FanIn may draw a pre cell several times, which then has as many synapses (multapses)
+	Common      bool    `json:",omitempty"` // all synapses have one weight, which is stored once
+	Delays      [2]int  `json:",omitzero"`  // lowest and highest number of steps that a synapse waits beside Delay, drawn uniformly for each
+}
+
+// List joins the pairs of cells that are given, as the coordinates of a sparse matrix are: synapse k leads from cell Pre[k] to cell
+// Post[k]. A pair may be there several times.
+type List struct {
+	Pre, Post []int
+	Weight    []int `json:",omitempty"` // numbers of their weights, from 0 on; left out, synapse k has weight k
+	Delays    []int `json:",omitempty"` // steps that they wait beside Delay; left out, none
 }
 
 // Conv2D joins maps by a kernel that moves over the plane. Populations have the shape {height, width, channels}, or {height, width}
@@ -59,6 +71,7 @@ func (Dense) wiring()     {}
 func (OneToOne) wiring()  {}
 func (AllButOwn) wiring() {}
 func (Sparse) wiring()    {}
+func (List) wiring()      {}
 func (Conv2D) wiring()    {}
 func (Conv1D) wiring()    {}
 func (Pool2D) wiring()    {}

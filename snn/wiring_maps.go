@@ -151,7 +151,7 @@ func (m maps) compile() engine.Differentiable {
 
 // compilePool returns what a pooling computes.
 func (m maps) compilePool() engine.Differentiable {
-	return engine.NewLinks(cellsOf(m.in), cellsOf(m.out), true, func(add func(pre, post int)) {
+	return engine.NewLinks(cellsOf(m.in), cellsOf(m.out), int(m.seen(m.out))*m.out[2], true, func(add func(pre, post int)) {
 		engine.NewConv(m.in, m.out, m.window, m.in[2]).Each(func(pre, post, _ int) { add(pre, post) })
 	})
 }

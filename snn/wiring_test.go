@@ -2,6 +2,7 @@ package snn
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -17,7 +18,31 @@ func wiredNets() map[string]Net {
 		return Net{Populations: []Population{{Name: "in", Shape: in}, {Name: "a", Shape: a, Cell: LIF{Beta: .9}}},
 			Projections: []Projection{{Pre: "in", Post: "a", Wiring: w, Gain: .7, Init: Init{Kind: InitUniform, Lo: -.5, Hi: 1}}}}
 	}
+	quarters := func(n Net) Net { // weights of which several sum exactly
+		n.Projections[0].Init = Init{Kind: InitConstant, Lo: .25}
+		return n
+	}
+	late := func(n Net) Net {
+		n.Projections[0].Delay = 2
+		return n
+	}
+	listed := List{Pre: []int{3, 0, 3, 39, 3, 12, 0, 7, 8}, Post: []int{69, 2, 5, 0, 69, 4, 2, 5, 5}}
+	shared, slow := listed, listed
+	shared.Weight = []int{0, 1, 2, 1, 0, 0, 1, 3, 3}
+	slow.Delays = []int{4, 0, 0, 1, 1, 4, 2, 0, 0}
 	return map[string]Net{
+		"no self":     net([]int{50}, []int{50}, Sparse{Probability: .3, NoSelf: true}),
+		"no self in":  net([]int{30}, []int{30}, Sparse{FanIn: 29, NoSelf: true}),
+		"repeats":     quarters(net([]int{20}, []int{90}, Sparse{FanIn: 15, Repeats: true})),
+		"common":      net([]int{40}, []int{70}, Sparse{Probability: .2, Common: true}),
+		"delays":      late(net([]int{40}, []int{70}, Sparse{Probability: .2, Delays: [2]int{1, 5}})),
+		"no delay":    net([]int{40}, []int{70}, Sparse{FanIn: 8, Delays: [2]int{0, 2}, Common: true}),
+		"list":        quarters(net([]int{40}, []int{70}, listed)),
+		"shared list": quarters(net([]int{40}, []int{70}, shared)),
+		"slow list":   late(quarters(net([]int{40}, []int{70}, slow))),
+		"wide":        net([]int{40}, []int{5000}, Sparse{Probability: .2}),
+		"wide common": net([]int{40}, []int{5000}, Sparse{Probability: .2, Common: true}),
+		"wide delays": net([]int{40}, []int{5000}, Sparse{Probability: .2, Delays: [2]int{0, 3}}),
 		"probability": net([]int{40}, []int{70}, Sparse{Probability: .2}),
 		"fan-in":      net([]int{40}, []int{70}, Sparse{FanIn: 7, Seed: 3}),
 		"convolution": net([]int{6, 5, 2}, []int{4, 3, 5}, Conv2D{Kernel: [2]int{3, 3}}),
@@ -31,23 +56,33 @@ func wiredNets() map[string]Net {
 	}
 }
 
-// expand returns a model whose projections are dense, with a weight for each synapse of m and 0 elsewhere.
+// expand returns a model whose projections are dense, with a weight for each synapse of m and 0 elsewhere; of synapses that wait differently
+// one for each delay.
 func expand(t *testing.T, m *Model) *Model {
 	t.Helper()
 	n := m.Net.clone()
-	for k := range n.Projections {
-		n.Projections[k].Wiring = nil
+	n.Projections = nil
+	for k, p := range m.Net.Projections {
+		for _, g := range groupsOf(m.Net.projectionOf(k)) {
+			q := p
+			q.Wiring, q.Delay, q.Name = nil, p.Delay+g.steps, fmt.Sprint("of ", k, " and ", g.steps)
+			n.Projections = append(n.Projections, q)
+		}
 	}
 	d, err := n.Init(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for k := range n.Projections {
+	at := 0
+	for k := range m.Net.Projections {
 		from, ld := m.Weights(k)
-		to, wide := d.Weights(k)
-		clear(to)
 		_, cols, _ := m.Net.projectionOf(k).Stored()
-		m.Net.projectionOf(k).Each(func(pre, post, w int) { to[pre*wide+post] = from[w/cols*ld+w%cols] })
+		for _, g := range groupsOf(m.Net.projectionOf(k)) {
+			to, wide := d.Weights(at)
+			clear(to)
+			g.synapses.Each(func(pre, post, w int) { to[pre*wide+post] += from[w/cols*ld+w%cols] })
+			at++
+		}
 	}
 	for i := range n.Populations {
 		copy(d.Thresholds(i), m.Thresholds(i))
@@ -86,6 +121,9 @@ func TestWiringsAreTheirDenseExpansions(t *testing.T) {
 				s.Fire()
 			}
 			for r := range 4 {
+				if r == 0 && n.Projections[0].Init.Kind == InitConstant {
+					continue // a pair that is there twice is multiplied by graded values once or twice
+				}
 				if !reflect.DeepEqual(a.Potentials(1, r), b.Potentials(1, r)) || !reflect.DeepEqual(a.Spikes(1, r), b.Spikes(1, r)) {
 					t.Fatalf("%s: step %d, sample %d: other potentials than of the dense expansion", name, step, r)
 				}
@@ -154,7 +192,7 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 		})
 		c := s.Counts()
 		count, _ := n.Projections[0].synapses(n.byName())
-		if all := float64(n.projectionOf(0).Synapses()); name != "probability" && count != all {
+		if all := float64(n.projectionOf(0).Synapses()); !byChance(n.Projections[0].Wiring) && count != all {
 			t.Errorf("%s: the table says %v synapses, the list has %v", name, count, all)
 		}
 		if got := c.Projections[0].SynapticEvents; got != want || want == 0 {
@@ -169,6 +207,12 @@ func TestWiringsCountTheirSynapses(t *testing.T) {
 			t.Errorf("%s: a chip sees %v synapses of %d", name, p.Synapses(), n.projectionOf(0).Synapses())
 		}
 	}
+}
+
+// byChance reports whether even the number of synapses is drawn.
+func byChance(w Wiring) bool {
+	s, sparse := w.(Sparse)
+	return sparse && s.Probability > 0
 }
 
 func TestWiringsSurviveJSON(t *testing.T) {
@@ -223,6 +267,23 @@ func TestWiringsThatDoNotJoin(t *testing.T) {
 		"probability":      {[]int{6}, []int{6}, Sparse{Probability: 1.5}, "Probability 1.5"},
 		"not a number":     {[]int{6}, []int{6}, Sparse{Probability: math.NaN()}, "Probability NaN"},
 		"fan-in":           {[]int{6}, []int{6}, Sparse{FanIn: 7}, "FanIn 7"},
+		"self of two":      {[]int{6}, []int{7}, Sparse{FanIn: 2, NoSelf: true}, "NoSelf leaves out synapses of cell i to cell i, of populations of one size, not of 6 and 7"},
+		"all but self":     {[]int{6}, []int{6}, Sparse{FanIn: 6, NoSelf: true}, "FanIn 6; give 1 to the 5"},
+		"repeats by odds":  {[]int{6}, []int{6}, Sparse{Probability: .5, Repeats: true}, "Repeats is for a FanIn"},
+		"backwards":        {[]int{6}, []int{6}, Sparse{FanIn: 2, Delays: [2]int{3, 1}}, "Delays from 3 to 1"},
+		"negative delay":   {[]int{6}, []int{6}, Sparse{FanIn: 2, Delays: [2]int{-1, 1}}, "Delays from -1 to 1"},
+		"endless delay":    {[]int{6}, []int{6}, Sparse{FanIn: 2, Delays: [2]int{0, math.MaxInt}}, "no more than 16777216 together"},
+		"empty list":       {[]int{6}, []int{6}, List{}, "List has 0 pre and 0 post cells"},
+		"half a list":      {[]int{6}, []int{6}, List{Pre: []int{1, 2}, Post: []int{3}}, "2 pre and 1 post"},
+		"pre outside":      {[]int{6}, []int{7}, List{Pre: []int{1, 6}, Post: []int{3, 3}}, "synapse 1 begins at cell 6 of 6"},
+		"pre negative":     {[]int{6}, []int{7}, List{Pre: []int{-1}, Post: []int{3}}, "synapse 0 begins at cell -1 of 6"},
+		"post outside":     {[]int{6}, []int{7}, List{Pre: []int{1}, Post: []int{7}}, "synapse 0 ends at cell 7 of 7"},
+		"few weights":      {[]int{6}, []int{7}, List{Pre: []int{1, 1}, Post: []int{3, 4}, Weight: []int{0}}, "1 numbers of weights for 2"},
+		"weight outside":   {[]int{6}, []int{7}, List{Pre: []int{1, 1}, Post: []int{3, 4}, Weight: []int{0, 2}}, "synapse 1 has weight 2"},
+		"gap of weights":   {[]int{6}, []int{7}, List{Pre: []int{1, 1}, Post: []int{3, 4}, Weight: []int{1, 1}}, "no synapse has weight 0"},
+		"few delays":       {[]int{6}, []int{7}, List{Pre: []int{1, 1}, Post: []int{3, 4}, Delays: []int{0}}, "1 Delays for 2"},
+		"delay negative":   {[]int{6}, []int{7}, List{Pre: []int{1}, Post: []int{3}, Delays: []int{-2}}, "synapse 0 has a delay of -2"},
+		"delay endless":    {[]int{6}, []int{7}, List{Pre: []int{1}, Post: []int{3}, Delays: []int{math.MaxInt}}, "no more than 16777216 together"},
 		"too many":         {[]int{1 << 20}, []int{1 << 20}, Sparse{Probability: 1}, "synapses"},
 	} {
 		n := Net{Populations: []Population{{Name: "in", Shape: c.in}, {Name: "a", Shape: c.a, Cell: LI{Beta: .9}}},
@@ -370,5 +431,104 @@ func TestLayers(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "snn: Layers: ") || n.Populations != nil {
 			t.Errorf("Layers(%v, %q): %v, want an error with %q and no net", c.shape, c.text, err, c.want)
 		}
+	}
+}
+
+// Without a cell's synapse to itself a Sparse has the other pairs that it has with them, or as many others; with Repeats some pairs are
+// there several times, by chance.
+func TestSparseSelvesAndRepeats(t *testing.T) {
+	pairs := func(s Sparse, n int) (all [][2]int) {
+		s.each("a→a", n, n, func(i, j int) { all = append(all, [2]int{i, j}) })
+		return all
+	}
+	var others [][2]int
+	for _, p := range pairs(Sparse{Probability: .3}, 60) {
+		if p[0] != p[1] {
+			others = append(others, p)
+		}
+	}
+	if !reflect.DeepEqual(pairs(Sparse{Probability: .3, NoSelf: true}, 60), others) {
+		t.Error("NoSelf draws other pairs than those that remain")
+	}
+	onto, repeated := make([]int, 200), 0
+	last := [2]int{-1, -1}
+	for _, p := range pairs(Sparse{FanIn: 50, NoSelf: true, Repeats: true}, 200) {
+		if p[0] == p[1] {
+			t.Fatalf("cell %d reaches itself", p[0])
+		}
+		if p == last {
+			repeated++
+		}
+		last = p
+		onto[p[1]]++
+	}
+	for j, n := range onto {
+		if n != 50 {
+			t.Errorf("post cell %d has %d synapses, want 50", j, n)
+		}
+	}
+	// of 50 draws among 199, 50 − 199·(1 − (198/199)⁵⁰) repeat another
+	if want := 200 * (50 - 199*(1-math.Pow(198./199, 50))); math.Abs(float64(repeated)-want) > 5*math.Sqrt(want) {
+		t.Errorf("%d synapses repeat another, want %.0f", repeated, want)
+	}
+}
+
+// Delays are drawn uniformly from their range, by the seed and the name alone.
+func TestSparseDelaysAreUniform(t *testing.T) {
+	net := func(s Sparse) Net {
+		return Net{Populations: []Population{{Name: "in", Shape: []int{100}}, {Name: "a", Shape: []int{200}, Cell: LI{Beta: .5}}},
+			Projections: []Projection{{Pre: "in", Post: "a", Wiring: s, Delay: 1}}}
+	}
+	delays := func(s Sparse) (all []int64) {
+		for _, g := range groupsOf(net(s).projectionOf(0)) {
+			for len(all) < g.steps {
+				all = append(all, 0)
+			}
+			all = append(all, g.synapses.Synapses())
+		}
+		return all
+	}
+	got := delays(Sparse{FanIn: 50, Delays: [2]int{2, 6}})
+	if len(got) != 7 || got[0] != 0 || got[1] != 0 {
+		t.Fatalf("synapses by delay: %v, want those of 2 to 6 steps", got)
+	}
+	for d, n := range got[2:] {
+		if math.Abs(float64(n)-2000) > 5*math.Sqrt(1600) {
+			t.Errorf("%d synapses wait %d steps, want 2000", n, d+2)
+		}
+	}
+	if !reflect.DeepEqual(got, delays(Sparse{FanIn: 50, Delays: [2]int{2, 6}})) || reflect.DeepEqual(got, delays(Sparse{FanIn: 50, Seed: 1, Delays: [2]int{2, 6}})) {
+		t.Error("delays follow from something else than the description")
+	}
+	if most := net(Sparse{FanIn: 50, Delays: [2]int{2, 6}}).LongestDelay(0); most != 7 {
+		t.Errorf("the longest delay is %d, want 7", most)
+	}
+	m, err := net(Sparse{FanIn: 1, Delays: [2]int{mostDelay - 1, mostDelay - 1}}).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewSim(m, 1<<20); err == nil || !strings.Contains(err.Error(), "bytes") || !strings.Contains(err.Error(), "steps of Delay") {
+		t.Errorf("a delay beyond memory: %v", err)
+	}
+}
+
+// A model draws its pairs once, and again where its description has changed.
+func TestModelsKeepTheirPairs(t *testing.T) {
+	n := wiredNets()["probability"]
+	m, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pre, post := n.Populations[0], n.Populations[1]
+	if m.compile(0, pre, post) != m.compile(0, pre, post) || m.Clone().compile(0, pre, post) != m.compile(0, pre, post) {
+		t.Error("the pairs of a model are drawn again")
+	}
+	m.Net.Projections[0].Wiring = Sparse{Probability: .2, Seed: 8}
+	if err := m.Check(); err == nil || !strings.Contains(err.Error(), "make it with Net.Init") {
+		t.Errorf("a model with other pairs than its weights: %v", err)
+	}
+	m.Net.Projections[0].Wiring = Sparse{FanIn: 3, Seed: 8}
+	if got := m.WeightShape(0); got[0] != 210 {
+		t.Errorf("the shape is %v, of 3 pre cells onto each of 70", got)
 	}
 }

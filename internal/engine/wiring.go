@@ -56,6 +56,16 @@ type Differentiable interface {
 	AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32)
 }
 
+// Parted is a wiring whose post cells are cut into parts of [PartCells], of which several goroutines may work out one each. Forward is
+// ForwardPart of all parts, so the bits do not depend on who does which.
+type Parted interface {
+	Wiring
+	// Parts returns how many parts there are.
+	Parts() int
+	// ForwardPart adds to the cells of a part what the spikes of each sample bring, that are listed by sample.
+	ForwardPart(s *Scratch, fired *kernel.CSR, part int, w Weights, gain float32, cur Rows)
+}
+
 // Pooled is a wiring that passes on the largest currents of an inner one. Its synapses, and so Each, Fan, Events and Synapses, are those of
 // the inner one, onto the cells before pooling. Backward and Accumulate are those of the inner one with the errors that Unpool leaves: who
 // needs both calls Unpool once.

@@ -31,7 +31,7 @@ func wirings(g *rand.Rand) []named {
 			}
 		}
 	}
-	all = append(all, named{"sparse", 50, 90, NewLinks(50, 90, false, sparse), false}, named{"common", 50, 90, NewLinks(50, 90, true, sparse), false})
+	all = append(all, named{"sparse", 50, 90, NewLinks(50, 90, 0, false, sparse), false}, named{"common", 50, 90, NewLinks(50, 90, 0, true, sparse), false})
 	for range 40 {
 		all = append(all, randomConv(g))
 	}
