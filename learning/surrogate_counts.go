@@ -91,7 +91,7 @@ func (t *sgTrainer) countsOf(y *tally) snn.Counts {
 		j := &t.projs[i]
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
 			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Name: t.model.Net.Projections[j.index].Name,
-			Wiring: t.model.Net.Projections[j.index].Wiring,
+			Wiring:  t.model.Net.Projections[j.index].Wiring,
 			Weights: j.stored(), Nonzero: j.nonzero(), SynapticEvents: y.events[i], WeightUpdates: y.written[i],
 		})
 	}

@@ -79,7 +79,7 @@ func newBPTT(m *snn.Model, rule Surrogate, steps int) *bptt {
 			j.synapses.Each(func(_, b, _ int) { onto = max(onto, b+1) })
 		}
 		j.w = bpttMatrix(o.pops[j.pre].n, onto)
-		j.synapses.Each(func(a, b, k int) { j.w[a][b] = float64(w[k/cols*ld+k%cols]) })
+		j.synapses.Each(func(a, b, k int) { j.w[a][b] += float64(w[k/cols*ld+k%cols]) })
 		o.projs = append(o.projs, j)
 		o.pops[j.pre].out = append(o.pops[j.pre].out, i)
 	}
