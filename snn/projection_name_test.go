@@ -37,7 +37,7 @@ func TestParallelProjectionsAreThoseOfCopies(t *testing.T) {
 		}
 	}
 	d := &Model{Net: copies, weights: m.weights, lds: m.lds, thresholds: slices.Concat(m.thresholds, make([][]float32, 3)),
-		thetas: make([][]float32, len(copies.Populations)), biases: make([][]float32, len(copies.Populations))}
+		thetas: make([][]float32, len(copies.Populations)), biases: make([][]float32, len(copies.Populations)), parameters: make([][]Parameter, len(copies.Populations))}
 	in := randomInputs(rand.New(rand.NewPCG(1, 2)), 20, 2, 9)
 	a, b := mustSim(t, m, 2), mustSim(t, d, 2)
 	for step := range 9 {

@@ -26,6 +26,10 @@ type Sim struct {
 	// relaxes by the length of the presentation at Reset.
 	Learning bool
 
+	// Workers is how many goroutines share a step of large populations that sparse projections reach; 0 means GOMAXPROCS. The bits do not
+	// depend on it.
+	Workers int
+
 	model *Model
 	batch int
 	dt    float64
@@ -35,6 +39,13 @@ type Sim struct {
 	order []int // populations, each after those that reach it without delay
 	room  engine.Scratch
 	count simCount
+
+	parts         []simPart
+	pool          *kernel.Pool     // made when first needed
+	rooms         []engine.Scratch // by worker
+	injecting     int              // the population of InjectPoisson
+	deliverPartFn func(chunk, worker int)
+	injectPartFn  func(chunk, worker int)
 }
 
 // simPop is the state of a population; arrays are [sample][ld] and bits [step mod depth][sample][words].
@@ -53,6 +64,10 @@ type simPop struct {
 	depth           int
 	bits            []uint64
 	tally           popTally
+	in              []int // projections onto it, where it is large
+	parted, apart   bool  // it can be worked out in parts, and is in this step
+	arriving        []partGroup
+	poisson         simPoisson
 }
 
 // NewSim returns a simulation of m with batch samples, reset; or the first fault of m, or an error that names the bytes where
@@ -82,6 +97,7 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 		}
 		s.allocate(i)
 	}
+	s.planParts()
 	s.Reset()
 	s.count = simCount{}
 	return s, nil

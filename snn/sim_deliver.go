@@ -20,15 +20,20 @@ func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
 	}
 	s.step++
 	for i := range s.pops {
-		p := &s.pops[i]
-		if p.input >= 0 {
+		if p := &s.pops[i]; p.input >= 0 {
 			s.feed(p, t, in[p.input])
-			continue
 		}
-		p.begin(s.batch, s.model.biases[i])
+	}
+	s.deliverParts()
+	for i := range s.pops {
+		for b := range s.batch {
+			if p := &s.pops[i]; p.input < 0 && !p.apart {
+				p.begin(b, 0, p.size, s.model.biases[i])
+			}
+		}
 	}
 	for k := range s.projs {
-		if !s.projs[k].late {
+		if j := &s.projs[k]; !j.late && !s.pops[j.post].apart {
 			s.deliver(k)
 		}
 		s.deliverGraded(k, t)
@@ -97,15 +102,16 @@ func (s *Sim) deliver(k int) {
 	}
 }
 
-// begin sets the currents of a step to the biases of the cells.
-func (p *simPop) begin(batch int, bias []float32) {
-	clear(p.cur)
-	clear(p.curInh)
+// begin sets the currents of cells lo to hi−1 in a sample to their biases.
+func (p *simPop) begin(sample, lo, hi int, bias []float32) {
+	at := sample * p.ld
 	if bias == nil {
-		return
+		clear(p.cur[at+lo : at+hi])
+	} else {
+		copy(p.cur[at+lo:at+hi], bias[lo:hi])
 	}
-	for b := range batch {
-		copy(p.cur[b*p.ld:], bias)
+	if p.curInh != nil {
+		clear(p.curInh[at+lo : at+hi])
 	}
 }
 

@@ -11,6 +11,8 @@ type lifSim struct {
 	rest, resetTo        float32
 	fast                 bool // the kernel takes the step
 	kernel               kernel.LIF
+	holds                bool // the kernel of cells that are held takes the step
+	held                 kernel.HeldLIF
 	factor               func(tau float64) float32 // of the current, by the time constant of a cell
 	decays, inputs, taus []float32                 // one a cell, where the kernel does not; taus are the model's, or nil
 	hold                 hold
@@ -30,7 +32,10 @@ func newLIFSim(c LIF, input float32, r simRoom) *lifSim {
 	if c.Adapt.ALIF.Strength != 0 {
 		l.alif = newALIFSim(c.Adapt.ALIF, r)
 	}
-	if l.fast = l.fast && l.taus == nil && l.alif == nil; !l.fast {
+	plain := l.taus == nil && l.alif == nil
+	l.held, l.holds = c.held(r.dt, input)
+	l.holds = l.holds && plain
+	if l.fast = l.fast && plain; !l.fast {
 		l.decays, l.inputs = make([]float32, r.ld), make([]float32, r.ld)
 	}
 	return l
@@ -53,6 +58,15 @@ func (c LIF) kernel(dt float64, input float32) (kernel.LIF, bool) {
 		}
 	}
 	return l, c.Refractory == 0 && c.ResetTiming != ResetSameStepDelta && c.Rest == 0 && c.ResetTo == 0
+}
+
+// held returns the cell as one that is held after a reset in the step of its spike, and whether it is that.
+func (c LIF) held(dt float64, input float32) (kernel.HeldLIF, bool) {
+	l := kernel.HeldLIF{
+		Decay: c.DecayFactor(dt), Input: input, Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Hold: int32(c.Refractory), Inclusive: c.Inclusive,
+	}
+	zeroes := c.Reset == ResetZero || c.Reset == ResetZeroAll
+	return l, zeroes && c.Refractory > 0 && c.ResetTiming == ResetSameStep && !c.Masked && !c.Blocked
 }
 
 func (l *lifSim) begin() {
@@ -88,6 +102,13 @@ func (l *lifSim) fire(p *simPop, batch int, cur []float32, rows, last []uint64) 
 	if l.fast {
 		copy(rows, last)
 		l.kernel.Rows(batch, p.size, p.v, p.ld, cur, p.ld, p.th, p.shift, p.floor, rows, p.words)
+		return
+	}
+	if l.holds && p.shift == nil {
+		for b := range batch {
+			at := b * p.ld
+			l.held.Step(p.v[at:][:p.size], cur[at:], p.th, l.hold[at:], rows[b*p.words:])
+		}
 		return
 	}
 	for b := range batch {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // simProjection is a projection with its populations by index.
@@ -23,15 +24,16 @@ type simProjection struct {
 type delayGroup struct {
 	steps    int
 	synapses engine.Wiring
+	fired    kernel.CSR // spikes that arrive in a step, where the post cells are worked out in parts
 }
 
 // groupsOf returns the synapses by delay.
 func groupsOf(w engine.Wiring) (all []delayGroup) {
 	d, delayed := w.(*engine.Delayed)
 	if !delayed {
-		return []delayGroup{{0, w}}
+		return []delayGroup{{synapses: w}}
 	}
-	d.EachDelay(func(steps int, w engine.Wiring) { all = append(all, delayGroup{steps, w}) })
+	d.EachDelay(func(steps int, w engine.Wiring) { all = append(all, delayGroup{steps: steps, synapses: w}) })
 	return all
 }
 

@@ -86,6 +86,7 @@ func expand(t *testing.T, m *Model) *Model {
 	}
 	for i := range n.Populations {
 		copy(d.Thresholds(i), m.Thresholds(i))
+		copy(d.Bias(i), m.Bias(i))
 	}
 	return d
 }

@@ -29,9 +29,34 @@ func chained(n int, backwards bool) Net {
 	return net
 }
 
-// TestWorkOfChains is what TestWorkIsLinear counts: chains are written, read, drawn, simulated, counted and printed.
-func TestWorkOfChains(t *testing.T) {
+// sparseWork draws, checks and simulates a net of a fixed size and as many synapses onto each cell, of which each carries one spike.
+func sparseWork(t *testing.T, fan int) {
+	n := Net{Populations: []Population{{Name: "in", Shape: []int{300}}, {Name: "a", Shape: []int{2100}, Cell: LIF{Beta: .9}}},
+		Projections: []Projection{{Pre: "in", Post: "a", Wiring: Sparse{FanIn: fan}}, {Pre: "in", Post: "a", Name: "late", Wiring: Sparse{FanIn: fan, Delays: [2]int{0, 3}}}}}
+	m, err := n.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := mustSim(t, m, 1)
+	x := NewSpikes(5, 300)
+	for i := range 300 {
+		x.Set(i%5, i)
+	}
+	for step := range 9 {
+		if err := s.Deliver(step, []*Spikes{x}); err != nil {
+			t.Fatal(err)
+		}
+		s.Fire()
+	}
+	if got := s.Counts().Projections[0].SynapticEvents; got != int64(fan)*2100 {
+		t.Errorf("%d events of %d synapses onto each of 2100 cells", got, fan)
+	}
+}
+
+// TestWorkOfNets is what TestWorkIsLinear counts: chains are written, read, drawn, simulated, counted and printed, and synapses deliver.
+func TestWorkOfNets(t *testing.T) {
 	n := worktest.Size(t)
+	sparseWork(t, n/5)
 	for _, backwards := range []bool{false, true} {
 		text, err := json.Marshal(chained(n, backwards))
 		if err != nil {
@@ -58,14 +83,14 @@ func TestWorkOfChains(t *testing.T) {
 	}
 }
 
-// Four times the populations take no more than four times the work and a tenth. There are so many that one list of names that is searched
+// Four times the populations, and in another net four times the synapses, take no more than four times the work and a tenth. There are so many that one list of names that is searched
 // for each projection takes more.
 func TestWorkIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds this package again")
 	}
-	if growth := worktest.Growth(t, "TestWorkOfChains", "../snn,../internal/strictjson", 5, 305); growth > 4.4 {
-		t.Errorf("four times the populations take %.3g times the work", growth)
+	if growth := worktest.Growth(t, "TestWorkOfNets", "../snn,../internal/strictjson,../internal/engine,../internal/kernel", 5, 305); growth > 4.4 {
+		t.Errorf("four times the populations and synapses take %.3g times the work", growth)
 	}
 }
 
