@@ -34,11 +34,15 @@ func peers() []peer {
 	same := map[string]float64{"loss": 1e-5, "spikes": 1e-4, "gradient": 1e-3}
 	// One presentation in detail, and roughly the number of spikes of 20: see the script.
 	learned := map[string]float64{"weights": 1e-6, "theta": 1e-6, "spikes": 0.2}
+	// Connections and noise are drawn anew: rates agree, and how the network fluctuates roughly.
+	drawn := map[string]float64{"rate": 0.04, "inhibitory": 0.04, "cv": 0.15, "fano": 0.6}
 	return []peer{
 		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, tolerance: same},
 		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
 		{id: "conv-t6", script: "snntorch_conv.py", prepare: convT6Peer, tolerance: same},
 		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, tolerance: same},
+		{id: "brunel", script: "brian2_brunel.py", prepare: brunelPeer(brunel{reset: 10}), tolerance: drawn},
+		{id: "brunel", script: "nest_brunel.py", prepare: brunelPeer(brunel{nest: true}), tolerance: drawn},
 		{id: "csdp-step", script: "csdp_torch.py", prepare: csdpStepPeer, tolerance: map[string]float64{"spikes": 1e-3, "weights": 1e-3}},
 		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), tolerance: learned},
 		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), tolerance: map[string]float64{"input": 0, "silence": 0}},
