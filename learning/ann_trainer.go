@@ -186,7 +186,8 @@ func (t *annTrainer) counts(samples, batches int64) snn.Counts {
 		w, _ := t.model.Weights(i)
 		n := int64(t.model.Net.Population(p.Pre).Size() * t.model.Net.Population(p.Post).Size())
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: stdpNonzero(w), SynapticEvents: samples * n, WeightUpdates: batches * n,
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: stdpNonzero(w),
+			SynapticEvents: samples * n, WeightUpdates: batches * n,
 		})
 	}
 	return c

@@ -153,8 +153,8 @@ func ParseActivity(text []byte) (Activity, error) {
 			return Activity{}, fmt.Errorf("snn: activity: projections[%d]: %w", i, err)
 		}
 		a.Projections = append(a.Projections, ProjectionActivity{
-			Pre: w.Pre, Post: w.Post, Name: w.Name, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights), WeightBits: given(w.WeightBits, 32),
-			SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
+			Pre: w.Pre, Post: w.Post, Name: w.Name, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights),
+			WeightBits: given(w.WeightBits, 32), SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
 		})
 	}
 	if j.Checksum != "" {

@@ -179,7 +179,8 @@ func (p Projection) checkName(at map[string]*Population, before map[string]Proje
 	case taken && p.Name == "":
 		return fmt.Errorf("snn: projection %v: the net has two of them without a Name; give each of them, or all but one, a Name", p)
 	case taken:
-		return fmt.Errorf("snn: projection %s→%s: the one from %s to %s is called %q, too; give each a Name of its own", p.Pre, p.Post, q.Pre, q.Post, p.Name)
+		return fmt.Errorf("snn: projection %s→%s: the one from %s to %s is called %q, too; give each a Name of its own",
+			p.Pre, p.Post, q.Pre, q.Post, p.Name)
 	}
 	return nil
 }

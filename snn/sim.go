@@ -64,9 +64,7 @@ type simPop struct {
 	depth           int
 	bits            []uint64
 	tally           popTally
-	in              []int // projections onto it, where it is large
-	parted, apart   bool  // it can be worked out in parts, and is in this step
-	arriving        []partGroup
+	large           largePop
 	poisson         simPoisson
 }
 

@@ -27,13 +27,13 @@ func (s *Sim) Deliver(t int, in ...[]*Spikes) error {
 	s.deliverParts()
 	for i := range s.pops {
 		for b := range s.batch {
-			if p := &s.pops[i]; p.input < 0 && !p.apart {
+			if p := &s.pops[i]; p.input < 0 && !p.large.now {
 				p.begin(b, 0, p.size, s.model.biases[i])
 			}
 		}
 	}
 	for k := range s.projs {
-		if j := &s.projs[k]; !j.late && !s.pops[j.post].apart {
+		if j := &s.projs[k]; !j.late && !s.pops[j.post].large.now {
 			s.deliver(k)
 		}
 		s.deliverGraded(k, t)

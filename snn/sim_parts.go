@@ -14,6 +14,13 @@ import (
 // simPart is a part of a population.
 type simPart struct{ pop, part int }
 
+// largePop is what a population needs to be worked out in parts.
+type largePop struct {
+	can, now bool  // in general, and in this step
+	in       []int // projections onto it
+	arriving []partGroup
+}
+
 // partGroup is a group of synapses in a step: what it computes, and the spikes that arrive.
 type partGroup struct {
 	synapses engine.Parted
@@ -30,14 +37,14 @@ func (s *Sim) planParts() {
 		if p.input >= 0 || p.size <= engine.PartCells {
 			continue
 		}
-		p.parted = true
+		p.large.can = true
 		for k := range s.projs {
 			if s.projs[k].post == i {
-				p.in = append(p.in, k)
-				p.parted = p.parted && s.projs[k].parted()
+				p.large.in = append(p.large.in, k)
+				p.large.can = p.large.can && s.projs[k].parted()
 			}
 		}
-		if p.parted {
+		if p.large.can {
 			for part := range p.parts() {
 				s.parts = append(s.parts, simPart{i, part})
 			}
@@ -51,10 +58,10 @@ func (p *simPop) parts() int { return (p.size + engine.PartCells - 1) / engine.P
 // whole reports whether population i is worked out whole in this step: it has no parts, or graded values reach it.
 func (s *Sim) whole(i int) bool {
 	p := &s.pops[i]
-	if !p.parted {
+	if !p.large.can {
 		return true
 	}
-	for _, k := range p.in {
+	for _, k := range p.large.in {
 		if pre := &s.pops[s.projs[k].pre]; pre.input >= 0 && slices.ContainsFunc(pre.graded, func(x *Spikes) bool { return x != nil }) {
 			return true
 		}
@@ -92,11 +99,11 @@ func (s *Sim) deliverParts() {
 	}
 	for i := range s.pops {
 		p := &s.pops[i]
-		p.arriving = p.arriving[:0]
-		if p.apart = !s.whole(i); !p.apart {
+		p.large.arriving = p.large.arriving[:0]
+		if p.large.now = !s.whole(i); !p.large.now {
 			continue
 		}
-		for _, k := range p.in {
+		for _, k := range p.large.in {
 			s.arrive(p, k)
 		}
 	}
@@ -116,7 +123,7 @@ func (s *Sim) arrive(p *simPop, k int) {
 		list := &j.groups[g].fired
 		list.FromBits(s.batch, pre.size, pre.row(s.step-ago), pre.words)
 		if len(list.Idx) > 0 {
-			p.arriving = append(p.arriving, partGroup{j.groups[g].synapses.(engine.Parted), list, engine.Weights{W: w, Ld: ld}, j.gain, j.inhibitory})
+			p.large.arriving = append(p.large.arriving, partGroup{j.groups[g].synapses.(engine.Parted), list, engine.Weights{W: w, Ld: ld}, j.gain, j.inhibitory})
 		}
 	}
 }
@@ -125,15 +132,15 @@ func (s *Sim) arrive(p *simPop, k int) {
 func (s *Sim) deliverPart(c, worker int) {
 	at := s.parts[c]
 	p, bias := &s.pops[at.pop], s.model.biases[at.pop]
-	if !p.apart {
+	if !p.large.now {
 		return
 	}
 	lo, hi := at.part*engine.PartCells, min((at.part+1)*engine.PartCells, p.size)
 	for b := range s.batch {
 		p.begin(b, lo, hi, bias)
 	}
-	for i := range p.arriving {
-		a := &p.arriving[i]
+	for i := range p.large.arriving {
+		a := &p.large.arriving[i]
 		dst := p.cur
 		if a.inhibit {
 			dst = p.curInh
