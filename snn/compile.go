@@ -102,6 +102,15 @@ func (p Projection) weightShape(pre, post Population) []int {
 	return []int{pre.Size(), post.Size()}
 }
 
+// weightShape is that of a projection of a model, which knows its pairs.
+func (m *Model) weightShape(k int, pre, post Population) []int {
+	if _, sparse := m.Net.Projections[k].Wiring.(Sparse); sparse {
+		_, cols, _ := m.compile(k, pre, post).Stored()
+		return []int{cols}
+	}
+	return m.Net.Projections[k].weightShape(pre, post)
+}
+
 // shapeOfKernel returns the shape of the weights of a convolution.
 func shapeOfKernel(w Wiring, pre, post Population) []int {
 	m, err := mapsOf(w, pre, post)

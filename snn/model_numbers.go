@@ -88,14 +88,6 @@ func (m *Model) WeightShape(projection int) []int {
 	return m.weightShape(projection, pre, post)
 }
 
-func (m *Model) weightShape(k int, pre, post Population) []int {
-	if _, sparse := m.Net.Projections[k].Wiring.(Sparse); sparse {
-		_, cols, _ := m.compile(k, pre, post).Stored()
-		return []int{cols}
-	}
-	return m.Net.Projections[k].weightShape(pre, post)
-}
-
 func (m *Model) weightRows(projection int, shape []int) iter.Seq[[]float32] {
 	w, ld := m.Weights(projection)
 	last := shape[len(shape)-1]

@@ -123,7 +123,8 @@ func (s *Sim) arrive(p *simPop, k int) {
 		list := &j.groups[g].fired
 		list.FromBits(s.batch, pre.size, pre.row(s.step-ago), pre.words)
 		if len(list.Idx) > 0 {
-			p.large.arriving = append(p.large.arriving, partGroup{j.groups[g].synapses.(engine.Parted), list, engine.Weights{W: w, Ld: ld}, j.gain, j.inhibitory})
+			a := partGroup{j.groups[g].synapses.(engine.Parted), list, engine.Weights{W: w, Ld: ld}, j.gain, j.inhibitory}
+			p.large.arriving = append(p.large.arriving, a)
 		}
 	}
 }

@@ -50,7 +50,8 @@ func (s *Sim) plan() {
 	}
 	for k, p := range net.Projections {
 		pre, post := at[p.Pre], at[p.Post]
-		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain(), synapses: s.model.compile(k, net.Populations[pre], net.Populations[post])}
+		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain()}
+		j.synapses = s.model.compile(k, net.Populations[pre], net.Populations[post])
 		j.groups = groupsOf(j.synapses)
 		if j.late = p.Delay == 0 && net.Populations[pre].Cell != nil; j.late {
 			s.pops[post].late = append(s.pops[post].late, k)

@@ -23,11 +23,12 @@ type simPoisson struct {
 // mostPoisson bounds the mean of InjectPoisson.
 const mostPoisson = 1 << 16
 
-// InjectPoisson adds to the current of each cell of population pop in a sample, for this step, weight times a Poisson number of that mean, independent
-// of all others: between Deliver and Fire. This is what many Poisson spike trains bring that have one weight and reach one cell each:
-// independent Poisson numbers sum to a Poisson number, so that n trains of rate r, in Hz, are one number of mean n·r·Dt/1000 in each step. The numbers
-// follow from the stream, the step and the cell; give each sample and each population a stream of its own. Probabilities are right to 2⁻³². It panics
-// unless mean is from 0 to 65536 and weight is finite, for an input population, and for a negative weight into conductance cells.
+// InjectPoisson adds to the current of each cell of population pop in a sample, for this step, weight times a Poisson number of that mean,
+// independent of all others: between Deliver and Fire. This is what many Poisson spike trains bring that have one weight and reach one cell
+// each: independent Poisson numbers sum to a Poisson number, so that n trains of rate r, in Hz, are one number of mean n·r·Dt/1000 in each
+// step. The numbers follow from the stream, the step and the cell; give each sample and each population a stream of its own. Probabilities are
+// right to 2⁻³². It panics unless mean is from 0 to 65536 and weight is finite, for an input population, and for a negative weight into
+// conductance cells.
 func (s *Sim) InjectPoisson(pop, sample int, mean float64, weight float32, from Stream) {
 	p := s.at("Sim.InjectPoisson", pop, sample)
 	name := s.model.Net.Populations[pop].Name

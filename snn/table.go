@@ -136,12 +136,7 @@ func (p Population) text() string {
 // text lists what is not usual of a projection, and its initial weights.
 func (p Projection) text() string {
 	var all []string
-	if w, ok := p.Wiring.(List); ok {
-		all = append(all, fmt.Sprintf("weights %d", w.stored()))
-		if w.Delays != nil {
-			all = append(all, fmt.Sprintf("Delays up to %d", w.mostDelay()))
-		}
-	} else if text := cellText(p.Wiring); text != "" {
+	if text := wiringText(p.Wiring); text != "" {
 		all = append(all, text)
 	}
 	all = append(all, fieldTexts(reflect.ValueOf(struct {

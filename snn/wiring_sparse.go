@@ -271,6 +271,18 @@ func (w List) compile(pre, post int) engine.Wiring {
 	return engine.NewDelayed(l, w.mostDelay(), func(k int) int { return w.Delays[order[k]] })
 }
 
+// wiringText lists the fields of a wiring that are not 0, and of a list what it comes to.
+func wiringText(w Wiring) string {
+	l, ok := w.(List)
+	switch {
+	case !ok:
+		return cellText(w)
+	case l.Delays == nil:
+		return fmt.Sprintf("%d weights", l.stored())
+	}
+	return fmt.Sprintf("%d weights, Delays up to %d", l.stored(), l.mostDelay())
+}
+
 // cloneWiring returns a wiring that shares nothing with w.
 func cloneWiring(w Wiring) Wiring {
 	if l, ok := w.(List); ok {
