@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -196,6 +197,47 @@ func TestDeltaCellOfNEST(t *testing.T) {
 		}
 		if fires := s.Spikes(1, 0)[0] == 1; fires != (step == 35) {
 			t.Errorf("step %d: spike %v", step, fires)
+		}
+	}
+}
+
+// A synapse of a model and its simulation takes 4 bytes, and 4 for a weight of its own.
+func TestBytesOfASynapse(t *testing.T) {
+	const pre, post, fan = 1000, 5000, 400
+	held := func() float64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc)
+	}
+	for _, c := range []struct {
+		w    Sparse
+		want float64
+	}{{Sparse{FanIn: fan, Common: true}, 4}, {Sparse{FanIn: fan}, 8}} {
+		before := held()
+		m, err := Net{Populations: []Population{{Name: "in", Shape: []int{pre}}, {Name: "a", Shape: []int{post}, Cell: LI{Beta: .5}}},
+			Projections: []Projection{{Pre: "in", Post: "a", Wiring: c.w}}}.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := mustSim(t, m, 1)
+		if got := (held() - before) / (post * fan); got > c.want+.5 {
+			t.Errorf("%+v: %.2f bytes a synapse, want %v", c.w, got, c.want)
+		}
+		runtime.KeepAlive(s)
+	}
+}
+
+// Compile looks at one projection alone: a fault elsewhere is Net.Check's to find, once.
+func TestCompileLooksAtOneProjection(t *testing.T) {
+	n := wiredNets()["probability"]
+	n.Projections = append(n.Projections, Projection{Pre: "in", Post: "nowhere"})
+	if _, err := Compile(n, 0); err != nil {
+		t.Error(err)
+	}
+	for k, want := range map[int]string{1: "in→nowhere: it joins populations that the net does not have", 2: "projection 2 of 2", -1: "projection -1 of 2"} {
+		if _, err := Compile(n, k); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("projection %d: %v, want %q", k, err, want)
 		}
 	}
 }
