@@ -94,19 +94,6 @@ func (n Net) checkPopulation(i int, p Population) error {
 	return nil
 }
 
-func (p Population) checkBias() error {
-	if p.Bias == nil {
-		return nil
-	}
-	switch p.Cell.(type) {
-	case nil:
-		return errors.New("an input population takes no current; leave it out")
-	case Conductance:
-		return errors.New("conductances have no sign, and what arrives at them has a Receptor; leave it out")
-	}
-	return p.Bias.check()
-}
-
 func (p Population) checkShape() error {
 	if len(p.Shape) == 0 {
 		return fmt.Errorf("snn: population %q has no shape; give its size, for example {100}", p.Name)

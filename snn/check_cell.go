@@ -306,3 +306,17 @@ func (a Adaptation) checkSlow() error {
 	}
 	return nil
 }
+
+// checkBias refuses biases of cells that take no current with a sign.
+func (p Population) checkBias() error {
+	if p.Bias == nil {
+		return nil
+	}
+	switch p.Cell.(type) {
+	case nil:
+		return errors.New("an input population takes no current; leave it out")
+	case Conductance:
+		return errors.New("conductances have no sign, and what arrives at them has a Receptor; leave it out")
+	}
+	return p.Bias.check()
+}
