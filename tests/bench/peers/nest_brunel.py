@@ -22,7 +22,7 @@ def main():
     t = exchange.read(sys.argv[1])
     threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     nest.ResetKernel()
-    nest.set_verbosity("M_ERROR")
+    nest.verbosity = nest.VerbosityLevel.ERROR
     nest.set(resolution=0.1, local_num_threads=threads, rng_seed=1, print_time=False, overwrite_files=True)
     reset = float(t["reset"][0])
     cell = dict(C_m=1.0, tau_m=20.0, t_ref=2.0, E_L=0.0, V_reset=reset, V_m=0.0, V_th=20.0)
