@@ -13,6 +13,7 @@ type lifSim struct {
 	kernel               kernel.LIF
 	holds                bool // the kernel of cells that are held takes the step
 	held                 kernel.HeldLIF
+	mask                 []uint64                  // which cells are held, where that kernel takes the step
 	factor               func(tau float64) float32 // of the current, by the time constant of a cell
 	decays, inputs, taus []float32                 // one a cell, where the kernel does not; taus are the model's, or nil
 	hold                 hold
@@ -34,7 +35,9 @@ func newLIFSim(c LIF, input float32, r simRoom) *lifSim {
 	}
 	plain := l.taus == nil && l.alif == nil
 	l.held, l.holds = c.held(r.dt, input)
-	l.holds = l.holds && plain
+	if l.holds = l.holds && plain; l.holds {
+		l.mask = make([]uint64, r.samples*Words(r.ld))
+	}
 	if l.fast = l.fast && plain; !l.fast {
 		l.decays, l.inputs = make([]float32, r.ld), make([]float32, r.ld)
 	}
@@ -71,6 +74,7 @@ func (c LIF) held(dt float64, input float32) (kernel.HeldLIF, bool) {
 
 func (l *lifSim) begin() {
 	clear(l.hold)
+	clear(l.mask)
 	if l.alif != nil {
 		l.alif.begin()
 	}
@@ -107,7 +111,8 @@ func (l *lifSim) fire(p *simPop, batch int, cur []float32, rows, last []uint64) 
 	if l.holds && p.shift == nil {
 		for b := range batch {
 			at := b * p.ld
-			l.held.Step(p.v[at:][:p.size], cur[at:], p.th, l.hold[at:], rows[b*p.words:])
+			held := kernel.Held{Mask: l.mask[b*p.words:][:p.words], Left: l.hold[at:][:p.ld]}
+			l.held.Step(p.size, p.v[at:][:p.ld], cur[at:][:p.ld], p.th, held, rows[b*p.words:][:p.words])
 		}
 		return
 	}

@@ -201,7 +201,7 @@ func TestDeltaCellOfNEST(t *testing.T) {
 	}
 }
 
-// A synapse of a model and its simulation takes 4 bytes, and 4 for a weight of its own.
+// A synapse of a model and its simulation takes 2 bytes, and 4 for a weight of its own.
 func TestBytesOfASynapse(t *testing.T) {
 	const pre, post, fan = 1000, 5000, 400
 	held := func() float64 {
@@ -213,7 +213,7 @@ func TestBytesOfASynapse(t *testing.T) {
 	for _, c := range []struct {
 		w    Sparse
 		want float64
-	}{{Sparse{FanIn: fan, Common: true}, 4}, {Sparse{FanIn: fan}, 8}} {
+	}{{Sparse{FanIn: fan, Common: true}, 2}, {Sparse{FanIn: fan}, 6}} {
 		before := held()
 		m, err := Net{Populations: []Population{{Name: "in", Shape: []int{pre}}, {Name: "a", Shape: []int{post}, Cell: LI{Beta: .5}}},
 			Projections: []Projection{{Pre: "in", Post: "a", Wiring: c.w}}}.Init(1)

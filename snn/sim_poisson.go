@@ -50,10 +50,13 @@ func (s *Sim) InjectPoisson(pop, sample int, mean float64, weight float32, from 
 	if s.injectPartFn == nil {
 		s.injectPartFn = s.injectPart
 	}
-	if parts := p.parts(); parts > 1 {
+	parts := p.parts()
+	if p.size >= 2*engine.PartCells {
 		s.workers().Run(parts, s.injectPartFn)
-	} else {
-		s.injectPart(0, 0)
+		return
+	}
+	for part := range parts {
+		s.injectPart(part, 0)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // listBytes is how many bytes a synapse takes in a list.
-const listBytes = 4
+const listBytes = 2
 
 func (s Sparse) check(delay, pre, post int) error {
 	among := pre
@@ -57,11 +57,11 @@ func (s Sparse) extent(pre, post float64) extent {
 	}
 	e.list = listBytes * e.synapses * 1.1 // more may be drawn than the mean
 	if s.FanIn > 0 {
-		e.list += 2 * listBytes * e.synapses // to sort them
+		e.list += 8 * e.synapses // to sort them
 	}
 	if s.Delays[1] > 0 {
 		groups := min(float64(s.Delays[1]-s.Delays[0]+1), e.synapses)
-		e.list += 2*listBytes*e.synapses + listBytes*groups*pre*math.Ceil(post/engine.PartCells)
+		e.list += (listBytes+4)*e.synapses + 4*groups*pre*math.Ceil(post/engine.PartCells)
 	}
 	return e
 }
@@ -240,7 +240,7 @@ func (w List) stored() int {
 // extent counts what arrives at each cell.
 func (w List) extent(post float64) extent {
 	onto := make([]int, int(post))
-	e := extent{synapses: float64(len(w.Pre)), stored: float64(w.stored()), list: 4 * listBytes * float64(len(w.Pre))}
+	e := extent{synapses: float64(len(w.Pre)), stored: float64(w.stored()), list: (listBytes + 12) * float64(len(w.Pre))}
 	for _, j := range w.Post {
 		if j >= 0 && j < len(onto) {
 			onto[j]++

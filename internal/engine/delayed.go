@@ -20,7 +20,7 @@ func NewDelayed(l *Links, most int, delay func(k int) int) *Delayed {
 		if n == 0 {
 			continue
 		}
-		g := &Links{post: l.post, parts: l.parts, weights: l.weights, common: l.common, start: make([]uint32, len(l.start)), to: make([]uint32, 0, n)}
+		g := &Links{post: l.post, parts: l.parts, weights: l.weights, common: l.common, start: make([]uint32, len(l.start)), to: make([]uint16, 0, n)}
 		if !l.common {
 			g.number = make([]uint32, 0, n)
 		}

@@ -10,19 +10,22 @@ import (
 const PartCells = 2048
 
 // Links is a wiring that is stored as the list of its synapses, by pre cell and by post cell within: that of sparse projections, and of sums
-// over windows. A synapse takes 4 bytes, and its weight 4 where it has one of its own.
+// over windows. A synapse takes 2 bytes, and its weight 4 where it has one of its own.
 type Links struct {
 	post, parts, weights int
 	start                []uint32 // of pre cell i and part p, [i·parts+p]; the last is the number of synapses
-	to                   []uint32 // post cells
+	to                   []uint16 // post cells, counted from the first of their part
 	number               []uint32 // of the weights; nil: that of the synapse, or 0 if there is only one weight for all
 	common               bool     // all synapses share weight 0
 }
 
+// ahead is how many rows ahead a row is asked for: rows of cells that fire lie apart, and reading them would be most of the time.
+const ahead = 2
+
 // NewLinks returns the wiring of the synapses that each lists by rising pre and post cell, for pre cells onto post cells; about room of
 // them. Each synapse has a weight of its own, in the order of the list, or all have one common weight.
 func NewLinks(pre, post, room int, common bool, each func(add func(pre, post int))) *Links {
-	l := &Links{post: post, parts: max(1, (post+PartCells-1)/PartCells), common: common, to: make([]uint32, 0, room)}
+	l := &Links{post: post, parts: max(1, (post+PartCells-1)/PartCells), common: common, to: make([]uint16, 0, room)}
 	l.start = make([]uint32, pre*l.parts+1)
 	lastPre, lastPost := 0, 0
 	each(func(i, j int) {
@@ -31,7 +34,7 @@ func NewLinks(pre, post, room int, common bool, each func(add func(pre, post int
 		}
 		lastPre, lastPost = i, j
 		l.start[i*l.parts+j/PartCells+1]++
-		l.to = append(l.to, uint32(j))
+		l.to = append(l.to, uint16(j%PartCells))
 	})
 	for i := range len(l.start) - 1 {
 		l.start[i+1] += l.start[i]
@@ -72,9 +75,16 @@ func (l *Links) Events(row []uint64) (n int64) {
 // Each calls f for every synapse.
 func (l *Links) Each(f func(pre, post, weight int)) {
 	for i := range l.pre() {
-		lo, hi := l.of(i)
-		for k := lo; k < hi; k++ {
-			f(i, int(l.to[k]), l.weight(k))
+		l.each(i, func(k uint32, post int) { f(i, post, l.weight(k)) })
+	}
+}
+
+// each calls f with the number and the post cell of every synapse of a pre cell.
+func (l *Links) each(pre int, f func(k uint32, post int)) {
+	for part := range l.parts {
+		at := pre*l.parts + part
+		for k := l.start[at]; k < l.start[at+1]; k++ {
+			f(k, part*PartCells+int(l.to[k]))
 		}
 	}
 }
@@ -116,7 +126,11 @@ func (l *Links) ForwardPart(s *Scratch, fired *kernel.CSR, part int, w Weights, 
 			continue
 		}
 		clear(sum[:n])
-		for _, i := range row {
+		for k, i := range row {
+			if k+ahead < len(row) {
+				next := int(row[k+ahead])*l.parts + part
+				kernel.Prefetch(l.to[l.start[next]:l.start[next+1]])
+			}
 			at := int(i)*l.parts + part
 			l.send(l.start[at], l.start[at+1], w.W, sum)
 		}
@@ -143,7 +157,7 @@ func (l *Links) send(lo, hi uint32, w []float32, sum *[PartCells]float32) {
 }
 
 // sendCommon adds a weight that many synapses share.
-func sendCommon(to []uint32, w float32, sum *[PartCells]float32) {
+func sendCommon(to []uint16, w float32, sum *[PartCells]float32) {
 	for ; len(to) >= 4; to = to[4:] {
 		sum[to[0]%PartCells] += w
 		sum[to[1]%PartCells] += w
@@ -162,10 +176,7 @@ func (l *Links) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, 
 			continue
 		}
 		by := float32(gain * v)
-		lo, hi := l.of(i)
-		for k := lo; k < hi; k++ {
-			cur[l.to[k]] += float32(by * w.W[l.weight(k)])
-		}
+		l.each(i, func(k uint32, post int) { cur[post] += float32(by * w.W[l.weight(k)]) })
 	}
 }
 
@@ -175,10 +186,7 @@ func (l *Links) Backward(_ *Scratch, _ Spikes, e Rows, w Weights, gain float32, 
 		from, dst := e.Row(r, l.post), to.Row(r, l.pre())
 		for i := range dst {
 			var sum float32
-			lo, hi := l.of(i)
-			for k := lo; k < hi; k++ {
-				sum += float32(w.W[l.weight(k)] * from[l.to[k]])
-			}
+			l.each(i, func(k uint32, post int) { sum += float32(w.W[l.weight(k)] * from[post]) })
 			dst[i] += float32(gain * sum)
 		}
 	}
@@ -203,10 +211,7 @@ func (l *Links) AccumulateGraded(_ *Scratch, x, e []float32, _ Weights, gain flo
 
 // gradient adds the gradient of the synapses of cell i.
 func (l *Links) gradient(i int, by float32, e, grad []float32) {
-	lo, hi := l.of(i)
-	for k := lo; k < hi; k++ {
-		grad[l.weight(k)] += float32(by * e[l.to[k]])
-	}
+	l.each(i, func(k uint32, post int) { grad[l.weight(k)] += float32(by * e[post]) })
 }
 
 // eachSpike calls f for every cell that fires in a row.

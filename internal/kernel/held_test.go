@@ -9,9 +9,11 @@ import (
 func TestHeldLIF(t *testing.T) {
 	g := rand.New(rand.NewPCG(1, 2))
 	spikes := 0
-	for _, n := range []int{1, 63, 64, 65, 200} {
-		l := HeldLIF{Decay: .9, Input: .5, Rest: -.2, ResetTo: -.1, Hold: 3, Inclusive: n%2 == 0}
-		v, cur, th, held, fired := make([]float32, n), make([]float32, n), make([]float32, n), make([]int32, n), make([]uint64, (n+63)/64)
+	for _, n := range []int{1, 3, 63, 64, 65, 66, 200} {
+		l := HeldLIF{Decay: .9, Input: .5, Rest: -.2 * float32(n%3), ResetTo: -.1, Hold: 3, Inclusive: n%2 == 0}
+		pad := (n + 15) &^ 15
+		v, cur, th, fired := make([]float32, pad), make([]float32, pad), make([]float32, pad), make([]uint64, (n+63)/64)
+		held := Held{make([]uint64, len(fired)), make([]int32, n)}
 		want, left := make([]float32, n), make([]int32, n)
 		for i := range th {
 			th[i] = float32(g.IntN(3)) / 2
@@ -20,8 +22,8 @@ func TestHeldLIF(t *testing.T) {
 			for i := range cur {
 				cur[i] = float32(g.NormFloat64())
 			}
-			l.Step(v, cur, th, held, fired)
-			for i := range v {
+			l.Step(n, v, cur, th, held, fired)
+			for i := range want {
 				fires := false
 				if left[i] > 0 {
 					left[i]--

@@ -9,6 +9,19 @@ TEXT ·pause(SB), NOSPLIT, $0
 	PAUSE
 	RET
 
+// func prefetch(at *uint16, lines int)
+// Requires: MMX+
+TEXT ·prefetch(SB), NOSPLIT, $0-16
+	MOVQ at+0(FP), AX
+	MOVQ lines+8(FP), CX
+
+line:
+	PREFETCHT0 (AX)
+	ADDQ       $0x40, AX
+	DECQ       CX
+	JNZ        line
+	RET
+
 // func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 // Requires: AVX
 TEXT ·packTurned(SB), NOSPLIT, $0-40

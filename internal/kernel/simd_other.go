@@ -36,6 +36,8 @@ func tileShape() (high, wide int) { return genericHigh, genericWide }
 
 func pause() {}
 
+func prefetch(*uint16, int) {}
+
 func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 
 func packSIMD(dst, x []float32, ld, width, k int) {}

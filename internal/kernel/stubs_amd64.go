@@ -7,6 +7,9 @@ package kernel
 func pause()
 
 //go:noescape
+func prefetch(at *uint16, lines int)
+
+//go:noescape
 func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
 //go:noescape

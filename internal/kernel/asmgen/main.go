@@ -51,6 +51,7 @@ func generate(dir string) error {
 func describe() {
 	ConstraintExpr("amd64,!purego")
 	pause()
+	prefetch()
 	packTurned()
 	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {

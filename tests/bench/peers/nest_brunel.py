@@ -6,9 +6,14 @@ The file holds reset (mV) and what is to come out of a second: rate and inhibito
 200 ms on. Connections and noise are drawn anew, so that these agree roughly. A sample is a tenth of a second.
 """
 
+import os
 import sys
 
-import nest
+answers = os.dup(1)  # NEST writes to the standard output what the driver would read
+os.dup2(2, 1)
+sys.stdout = os.fdopen(answers, "w")
+
+import nest  # noqa: E402
 import numpy as np
 
 import exchange

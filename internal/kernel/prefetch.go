@@ -1,0 +1,8 @@
+package kernel
+
+// Prefetch asks for the cache lines of x, so that they are there when they are read, a little later.
+func Prefetch(x []uint16) {
+	if len(x) > 0 {
+		prefetch(&x[0], (2*len(x)+cacheLine-1)/cacheLine)
+	}
+}
