@@ -101,3 +101,26 @@ func sgMedian(b *testing.B, f func() error) {
 	b.ReportMetric(ms[len(ms)/2], "ms")
 	b.ReportMetric(ms[0], "ms-least")
 }
+
+// BenchmarkSurrogateResonant is a mini-batch of the net and length of [higuchi2024]'s ECG task, in which a pre cell fires in 8 of 100 steps.
+func BenchmarkSurrogateResonant(b *testing.B) {
+	learn := snn.Spread{Learn: true}
+	n := snn.Recurrent(4, 36, 6)
+	n.Dt = 10
+	n.Populations[1].Cell = snn.BRF{Omega: 4, Offset: .5, OmegaSpread: learn, OffsetSpread: learn}
+	n.Populations[2].Cell = snn.LI{Tau: 200, Scale: snn.ScaleLeak, TauSpread: learn}
+	for i := range n.Projections {
+		n.Projections[i].Gain = 60
+	}
+	n.Projections[len(n.Projections)-1].Gain = 1
+	rule := Surrogate{Function: SurrogateFunction{Kind: DoubleGaussian}, Loss: Loss{Kind: CEMembrane}}
+	tr := sgBind(b, rule, sgModel(b, n), encode.Bernoulli{T: 1301, Max: .16}, 64, 1)
+	batch := csdpBatch(64, 4, 6, 1)
+	for b.Loop() {
+		if _, err := tr.Learn(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	train, _ := tr.Counts()
+	b.ReportMetric(float64(train.Populations[1].Spikes)/float64(train.Samples*1301*36), "rate")
+}

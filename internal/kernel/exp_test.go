@@ -198,3 +198,26 @@ func BenchmarkLog(b *testing.B) {
 }
 
 var sink float64 // results of benchmarks, so that they are not optimised away
+
+// ExpRow is e^x to three units in the last place, for numbers all over its range and at its ends.
+func TestExpRow(t *testing.T) {
+	worst := 0.0
+	for k := range 400_000 {
+		x := []float32{-87 + float32(k+1)*(175.0/400_000)}
+		want := math.Exp(float64(x[0]))
+		ExpRow(x)
+		ulp := float64(math.Nextafter32(float32(want), 2*float32(want))) - float64(float32(want))
+		if want < 1.2e38 {
+			worst = max(worst, math.Abs(float64(x[0])-want)/ulp)
+		}
+	}
+	if worst > 3 {
+		t.Errorf("off by %.2f units in the last place", worst)
+	}
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	row := []float32{0, -100, 100, inf, -inf, nan, -87, 88}
+	ExpRow(row)
+	if row[0] != 1 || row[1] != 0 || row[2] != inf || row[3] != inf || row[4] != 0 || row[5] == row[5] || row[6] != 0 || row[7] != inf {
+		t.Errorf("at the ends %v", row)
+	}
+}
