@@ -24,8 +24,9 @@ func CompileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 }
 
 func compileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
-	p := compiledCell{m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))].Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i)}
-	switch c := m.Net.Populations[i].Cell.(type) {
+	q := m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))]
+	p := compiledCell{q.Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i)}
+	switch c := q.Cell.(type) {
 	case nil:
 		return nil, nil
 	case LI:
