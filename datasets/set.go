@@ -13,10 +13,12 @@ import (
 // Shape, with it a multiple of the product of the other sides.
 //
 // Classes is the number of classes, of samples or of steps; labels lie in 0..Classes-1. For vector targets it is 0, and
-// Outputs is how many numbers a target has, in a sample or in each step.
+// Outputs is how many numbers a target has, in a sample or in each step. ClassNames, where there are any, say what the
+// classes are called.
 type Set struct {
 	Name               string
 	Classes            int
+	ClassNames         []string
 	Outputs            int
 	Shape              []int
 	Train, Valid, Test Samples

@@ -1,0 +1,320 @@
+package datasets
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// CSV reads a table of your own, one sample a line. All columns are features but those that other fields name.
+// Columns are named as in the first line, or, with NoHeader, by their numbers from 1: "1", "2", …
+type CSV struct {
+	Path      string
+	Delimiter rune // 0 means a comma; '\t' for tabs
+	NoHeader  bool // the first line is a sample already
+
+	Label  string   // the column of the class; "" means that there is none
+	Target []string // the columns of a vector target, in place of Label
+	Ignore []string // columns that are left out, such as numbers of samples
+
+	Shape   []int // of a sample; nil means {number of features}
+	Split   Split
+	Scaling Scaling // fitted on the training part after the split
+}
+
+// Load reads the table into a set, which has the name of the file. Classes are numbered in their order: of whole numbers
+// by size, of anything else by spelling; Set.ClassNames has what they are called. Features and targets must be finite
+// numbers. Errors name file, line and column; there is no set then. What is refused: a file that is no regular one, no samples,
+// lines of different lengths, names of columns that are missing or there twice, cells that are empty or no numbers, a
+// shape that is not that of the features, and what [Set.Split] and [Set.Scale] refuse.
+func (c CSV) Load() (Set, error) {
+	in, err := openRegular(c.Path, os.O_RDONLY)
+	if err != nil {
+		return Set{}, fmt.Errorf("datasets: csv: %w", err)
+	}
+	defer in.Close()
+	s, err := c.parse(in)
+	if err != nil {
+		return Set{}, fmt.Errorf("datasets: csv: %s: %w", c.Path, err)
+	}
+	return s.divided(c.Split, c.Scaling)
+}
+
+// divided splits and scales a set that was read.
+func (s Set) divided(split Split, scaling Scaling) (Set, error) {
+	var err error
+	if split != (Split{}) {
+		if s, err = s.Split(split); err != nil {
+			return Set{}, err
+		}
+	}
+	if scaling.Method != NoScaling {
+		if s, _, err = s.Scale(scaling); err != nil {
+			return Set{}, err
+		}
+	}
+	return s, nil
+}
+
+// parse reads the table into the training part.
+func (c CSV) parse(in io.Reader) (Set, error) {
+	t, err := c.open(in)
+	if err != nil {
+		return Set{}, err
+	}
+	names, err := t.header(c)
+	if err != nil {
+		return Set{}, err
+	}
+	columns, err := c.columns(names)
+	if err != nil {
+		return Set{}, err
+	}
+	s := Set{Name: strings.TrimSuffix(filepath.Base(c.Path), filepath.Ext(c.Path)), Outputs: len(c.Target), Shape: slices.Clone(c.Shape)}
+	if s.Shape == nil {
+		s.Shape = []int{len(columns.features)}
+	}
+	if err := checkShape(s.Shape, len(columns.features)); err != nil {
+		return Set{}, err
+	}
+	var labels []string
+	for {
+		row, err := t.next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = s.Train.addRow(row, columns, names)
+		}
+		if err != nil {
+			return Set{}, t.locate(err)
+		}
+		if columns.label >= 0 {
+			labels = append(labels, strings.Clone(strings.TrimSpace(row[columns.label]))) // a cell shares the memory of its line
+		}
+	}
+	if s.Train.Len() == 0 {
+		return Set{}, errors.New("no samples after the names of columns; set NoHeader where the first line is a sample")
+	}
+	if columns.label >= 0 {
+		s.Train.Label, s.ClassNames, err = classes(labels)
+		s.Classes = len(s.ClassNames)
+	}
+	return s, err
+}
+
+// checkShape compares a shape with the number of values of a sample.
+func checkShape(shape []int, values int) error {
+	n := 1
+	for i, side := range shape {
+		if i == 0 && side == 0 && len(shape) > 1 {
+			continue
+		}
+		if side < 1 || side > values/n {
+			return fmt.Errorf("samples of %d values are not of shape %v", values, shape)
+		}
+		n *= side
+	}
+	if len(shape) == 0 || values%n != 0 || shape[0] > 0 && values != n {
+		return fmt.Errorf("samples of %d values are not of shape %v", values, shape)
+	}
+	return nil
+}
+
+// csvTable reads lines.
+type csvTable struct {
+	lines *csv.Reader
+	first []string // a line that was read ahead, or nil
+}
+
+// open starts reading, after a byte order mark if there is one.
+func (c CSV) open(in io.Reader) (csvTable, error) {
+	b := bufio.NewReader(in)
+	if mark, _ := b.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
+		b.Discard(len(mark))
+	}
+	t := csvTable{lines: csv.NewReader(b)}
+	t.lines.ReuseRecord = true
+	if d := c.Delimiter; d != 0 {
+		if d == '"' || d == '\r' || d == '\n' || !utf8.ValidRune(d) || d == utf8.RuneError {
+			return t, fmt.Errorf("delimiter %q; give a character that is no quote and no end of line", d)
+		}
+		t.lines.Comma = d
+	}
+	return t, nil
+}
+
+// header returns the names of the columns.
+func (t *csvTable) header(c CSV) ([]string, error) {
+	row, err := t.lines.Read()
+	if err == io.EOF {
+		return nil, errors.New("the file is empty")
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(row))
+	for i, name := range row {
+		names[i] = strings.TrimSpace(name)
+		if c.NoHeader {
+			names[i] = strconv.Itoa(i + 1)
+		}
+		if slices.Contains(names[:i], names[i]) {
+			return nil, fmt.Errorf("line 1: two columns are named %q; give them different names, or set NoHeader", names[i])
+		}
+	}
+	if c.NoHeader {
+		t.first = row
+	}
+	return names, nil
+}
+
+func (t *csvTable) next() ([]string, error) {
+	if row := t.first; row != nil {
+		t.first = nil
+		return row, nil
+	}
+	return t.lines.Read()
+}
+
+// locate adds the line to an error that has none yet.
+func (t *csvTable) locate(err error) error {
+	if _, ok := errors.AsType[*csv.ParseError](err); ok {
+		return err
+	}
+	line, _ := t.lines.FieldPos(0)
+	return fmt.Errorf("line %d: %w", line, err)
+}
+
+// csvColumns are the numbers of the columns by what they hold; label is −1 where there is none.
+type csvColumns struct {
+	features, target []int
+	label            int
+}
+
+// columns finds the columns by their names.
+func (c CSV) columns(names []string) (csvColumns, error) {
+	cols := csvColumns{label: -1}
+	if c.Label != "" && len(c.Target) > 0 {
+		return cols, errors.New("Label and Target exclude one another; set one of them")
+	}
+	taken := map[int]bool{}
+	find := func(name string) (int, error) {
+		i := slices.Index(names, name)
+		if i < 0 {
+			return 0, fmt.Errorf("line 1: no column %q among %q", name, names)
+		}
+		if taken[i] {
+			return 0, fmt.Errorf("column %q is named twice in Label, Target and Ignore", name)
+		}
+		taken[i] = true
+		return i, nil
+	}
+	var err error
+	if c.Label != "" {
+		if cols.label, err = find(c.Label); err != nil {
+			return cols, err
+		}
+	}
+	for _, name := range c.Target {
+		i, err := find(name)
+		if err != nil {
+			return cols, err
+		}
+		cols.target = append(cols.target, i)
+	}
+	for _, name := range c.Ignore {
+		if _, err := find(name); err != nil {
+			return cols, err
+		}
+	}
+	for i := range names {
+		if !taken[i] {
+			cols.features = append(cols.features, i)
+		}
+	}
+	if cols.features == nil {
+		return cols, fmt.Errorf("no features: all of the columns %q are named in Label, Target and Ignore", names)
+	}
+	return cols, nil
+}
+
+// addRow adds a line's features and targets.
+func (s *Samples) addRow(row []string, cols csvColumns, names []string) error {
+	x, err := cellNumbers(row, cols.features, names)
+	if err != nil {
+		return err
+	}
+	if len(cols.target) > 0 {
+		y, err := cellNumbers(row, cols.target, names)
+		if err != nil {
+			return err
+		}
+		s.Target = append(s.Target, y)
+	}
+	s.X = append(s.X, x)
+	return nil
+}
+
+func cellNumbers(row []string, columns []int, names []string) ([]float32, error) {
+	v := make([]float32, len(columns))
+	for i, k := range columns {
+		cell := strings.TrimSpace(row[k])
+		n, err := strconv.ParseFloat(cell, 32)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return nil, fmt.Errorf("column %q: %q is no finite number; mend it, leave the line out, or Ignore the column", names[k], cell)
+		}
+		v[i] = float32(n)
+	}
+	return v, nil
+}
+
+// classes numbers labels by their order: of whole numbers by size, of others by spelling.
+func classes(labels []string) (numbers []int, names []string, err error) {
+	if i := slices.Index(labels, ""); i >= 0 {
+		return nil, nil, fmt.Errorf("sample %d has an empty label; mend it, or leave the line out", i)
+	}
+	names = slices.Clone(labels)
+	slices.SortFunc(names, compareLabels(labels))
+	names = slices.Compact(names)
+	number := make(map[string]int, len(names))
+	for i, name := range names {
+		number[name] = i
+	}
+	numbers = make([]int, len(labels))
+	for i, label := range labels {
+		numbers[i] = number[label]
+	}
+	return numbers, names, nil
+}
+
+// compareLabels compares by size if all labels are whole numbers, and else, and where sizes are equal, by spelling.
+func compareLabels(labels []string) func(a, b string) int {
+	value := make(map[string]int, len(labels))
+	for _, label := range labels {
+		n, err := strconv.Atoi(label)
+		if err != nil {
+			return strings.Compare
+		}
+		value[label] = n
+	}
+	return func(a, b string) int {
+		if value[a] != value[b] {
+			if value[a] < value[b] {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	}
+}

@@ -1,0 +1,144 @@
+package datasets
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// table writes a file and returns its path.
+func table(t testing.TB, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestCSV(t *testing.T) {
+	const iris = "id,width, length ,kind\n1,1.5,-2,setosa\n2, 3e-1 ,4,virginica\n3,0,.25,\"setosa\"\n"
+	numbers := [][]float32{{1.5, -2}, {.3, 4}, {0, .25}}
+	for name, c := range map[string]struct {
+		content string
+		csv     CSV
+		x       [][]float32
+		label   []int
+		names   []string
+	}{
+		"classes by spelling": {iris, CSV{Label: "kind", Ignore: []string{"id"}}, numbers, []int{0, 1, 0}, []string{"setosa", "virginica"}},
+		"mark and CRLF":       {"\ufeff" + strings.ReplaceAll(iris, "\n", "\r\n"), CSV{Label: "kind", Ignore: []string{"id"}}, numbers, []int{0, 1, 0}, []string{"setosa", "virginica"}},
+		"no label":            {iris, CSV{Ignore: []string{"kind", "id"}}, numbers, nil, nil},
+		"by number":           {"10\t2.5\n9\t3\n-1\t4\n10\t5\n", CSV{NoHeader: true, Delimiter: '\t', Label: "1"}, [][]float32{{2.5}, {3}, {4}, {5}}, []int{2, 1, 0, 2}, []string{"-1", "9", "10"}},
+		"semicolons":          {"a;b\n1,5;2\n", CSV{Delimiter: ';', Ignore: []string{"a"}}, [][]float32{{2}}, nil, nil},
+	} {
+		c.csv.Path = table(t, "own.csv", c.content)
+		s, err := c.csv.Load()
+		if err != nil || !near(s.Train.X, c.x, 0) || !slices.Equal(s.Train.Label, c.label) || !slices.Equal(s.ClassNames, c.names) ||
+			s.Classes != len(c.names) || s.Name != "own" || s.Valid.Len()+s.Test.Len() > 0 || !slices.Equal(s.Shape, []int{len(c.x[0])}) {
+			t.Errorf("%s: %+v, %v", name, s, err)
+		}
+	}
+}
+
+func TestCSVTargetsAndShape(t *testing.T) {
+	path := table(t, "t.csv", "a,b,y,c,d,z\n1,2,3,4,5,6\n7,8,9,10,11,12\n")
+	s, err := CSV{Path: path, Target: []string{"z", "y"}, Shape: []int{0, 2}}.Load()
+	if err != nil || s.Outputs != 2 || s.Classes != 0 || !near(s.Train.Target, [][]float32{{6, 3}, {12, 9}}, 0) ||
+		!near(s.Train.X, [][]float32{{1, 2, 4, 5}, {7, 8, 10, 11}}, 0) || !slices.Equal(s.Shape, []int{0, 2}) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// TestCSVSplitAndScaling scales by the training part that the split leaves, not by the whole file.
+func TestCSVSplitAndScaling(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("x,class\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "%d,%d\n", i*i, i%2)
+	}
+	path := table(t, "s.csv", b.String())
+	split := Split{Valid: .25, Test: .25, Seed: 3, Stratify: true}
+	got, err := CSV{Path: path, Label: "class", Split: split, Scaling: Scaling{Method: MinMax}}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := CSV{Path: path, Label: "class"}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := whole.Split(split)
+	if err == nil {
+		want, _, err = want.Scale(Scaling{Method: MinMax})
+	}
+	if err != nil || got.Digest() != want.Digest() || got.Train.Len() != 20 || got.Valid.Len() != 10 {
+		t.Errorf("%d/%d/%d samples, %v", got.Train.Len(), got.Valid.Len(), got.Test.Len(), err)
+	}
+	if _, err := (CSV{Path: path, Label: "class", Split: Split{Test: 2}}).Load(); err == nil || !strings.Contains(err.Error(), "datasets: s: split: ") {
+		t.Errorf("a share of 2: %v", err)
+	}
+}
+
+func TestCSVRefuses(t *testing.T) {
+	const ok = "a,b,c\n1,2,x\n"
+	for name, c := range map[string]struct {
+		content string
+		csv     CSV
+		want    string
+	}{
+		"empty":         {"", CSV{}, "own.csv: the file is empty"},
+		"only names":    {"a,b\n", CSV{}, "no samples after the names"},
+		"short line":    {ok + "1,2\n", CSV{Label: "c"}, "own.csv: record on line 3: wrong number of fields"},
+		"text":          {ok + "1,two,x\n", CSV{Label: "c"}, `own.csv: line 3: column "b": "two" is no finite number`},
+		"after a break": {"a,b\n1,\"2\n\"\n1,x\n", CSV{}, `line 4: column "b": "x"`},
+		"empty cell":    {ok + "1,,x\n", CSV{Label: "c"}, `line 3: column "b": "" is no finite number`},
+		"NaN":           {ok + "NaN,1,x\n", CSV{Label: "c"}, `line 3: column "a": "NaN"`},
+		"infinity":      {ok + "1,-inf,x\n", CSV{Label: "c"}, `line 3: column "b": "-inf"`},
+		"too large":     {ok + "1e60,1,x\n", CSV{Label: "c"}, `line 3: column "a": "1e60"`},
+		"class missing": {ok + "1,1,\n", CSV{Label: "c"}, "sample 1 has an empty label"},
+		"no column":     {ok, CSV{Label: "d"}, `line 1: no column "d" among ["a" "b" "c"]`},
+		"no target":     {ok, CSV{Target: []string{"a", "y"}}, `no column "y"`},
+		"twice":         {ok, CSV{Label: "c", Ignore: []string{"c"}}, `column "c" is named twice`},
+		"both":          {ok, CSV{Label: "c", Target: []string{"a"}}, "exclude one another"},
+		"same names":    {"a,a\n1,2\n", CSV{}, `line 1: two columns are named "a"`},
+		"no features":   {"c\nx\n", CSV{Label: "c"}, "no features"},
+		"shape":         {ok, CSV{Label: "c", Shape: []int{3}}, "samples of 2 values are not of shape [3]"},
+		"huge shape":    {ok, CSV{Label: "c", Shape: []int{1 << 62, 4}}, "are not of shape"},
+		"quote":         {ok + "\"1,2,x\n", CSV{Label: "c"}, "line 3"},
+		"delimiter":     {ok, CSV{Delimiter: '"'}, "delimiter '\"'"},
+		"not text":      {ok, CSV{Delimiter: 0xd800}, "delimiter"},
+	} {
+		c.csv.Path = table(t, "own.csv", c.content)
+		s, err := c.csv.Load()
+		if err == nil || !strings.HasPrefix(err.Error(), "datasets: csv: ") || !strings.Contains(err.Error(), c.want) || s.Train.X != nil {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+	for _, path := range []string{"", "nowhere.csv", t.TempDir()} {
+		if _, err := (CSV{Path: path}).Load(); err == nil || !strings.HasPrefix(err.Error(), "datasets: csv: ") {
+			t.Errorf("path %q: error %v", path, err)
+		}
+	}
+}
+
+// FuzzCSV holds that what is read is whole: every sample has all features, a class that exists, and finite numbers.
+func FuzzCSV(f *testing.F) {
+	f.Add("a,b,class\n1,2,x\n3,4,y\n", "class", ',', false)
+	f.Add("1;2\n3;\"4\n\"\n", "2", ';', true)
+	f.Add("\ufeffa\n", "", 'a', false)
+	f.Fuzz(func(t *testing.T, content, label string, delimiter rune, noHeader bool) {
+		s, err := CSV{Path: "f.csv", Label: label, Delimiter: delimiter, NoHeader: noHeader}.parse(strings.NewReader(content))
+		if err != nil {
+			return
+		}
+		if err := s.Train.checkGroups(s.Shape[0]); err != nil || s.Train.Len() == 0 {
+			t.Error(err)
+		}
+		if label != "" && (s.Classes == 0 || len(s.Train.Label) != s.Train.Len() || slices.Max(s.Train.Label) != s.Classes-1) {
+			t.Errorf("%d classes, labels %v", s.Classes, s.Train.Label)
+		}
+	})
+}
