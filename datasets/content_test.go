@@ -21,7 +21,7 @@ func TestDamagedFiles(t *testing.T) {
 		b[at] = v
 		return b
 	}
-	packed := zip(t, images)
+	packed := gzipped(t, images)
 	for _, c := range []struct {
 		name, file string
 		content    []byte
@@ -58,7 +58,7 @@ func TestDamagedFiles(t *testing.T) {
 // TestBombIsBounded reads 8 MB of zeros, packed into 8 kB, as a file of 100 bytes.
 func TestBombIsBounded(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, "bomb.gz", zip(t, make([]byte, 8<<20)))
+	put(t, dir, "bomb.gz", gzipped(t, make([]byte, 8<<20)))
 	f := file{name: "bomb", bytes: 100}
 	content, err := f.content(filepath.Join(dir, "bomb.gz"))
 	if err != nil {
@@ -72,7 +72,7 @@ func TestBombIsBounded(t *testing.T) {
 // TestSmallFileAsksForLittle reads a few bytes as a file that is published as 1 TB.
 func TestSmallFileAsksForLittle(t *testing.T) {
 	dir := t.TempDir()
-	for name, content := range map[string][]byte{"f": {0, 0, 8, 1}, "f.gz": zip(t, []byte{0, 0, 8, 1})} {
+	for name, content := range map[string][]byte{"f": {0, 0, 8, 1}, "f.gz": gzipped(t, []byte{0, 0, 8, 1})} {
 		put(t, dir, name, content)
 		got, err := file{name: "f", bytes: 1 << 40}.content(filepath.Join(dir, name))
 		if err != nil {
@@ -88,7 +88,7 @@ func TestVerify(t *testing.T) {
 	dir := t.TempDir()
 	src, raw := tiny()
 	f := src.files[trainImages]
-	for name, content := range map[string][]byte{"raw": raw[f.name], "packed": zip(t, raw[f.name])} {
+	for name, content := range map[string][]byte{"raw": raw[f.name], "packed": gzipped(t, raw[f.name])} {
 		put(t, dir, name, content)
 		if err := f.verify(filepath.Join(dir, name)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -107,7 +107,7 @@ func FuzzContent(f *testing.F) {
 	sum := sha256.Sum256(want)
 	src, _ := tiny()
 	target := src.files[trainLabels]
-	packed := zip(f, want)
+	packed := gzipped(f, want)
 	f.Add(want)
 	f.Add(packed)
 	f.Add(packed[:12])

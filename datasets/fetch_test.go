@@ -30,7 +30,7 @@ func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Reque
 	_, raw := tiny()
 	packed := map[string][]byte{}
 	for name, content := range raw {
-		packed[name+".gz"] = zip(t, content)
+		packed[name+".gz"] = gzipped(t, content)
 	}
 	m := &mirror{}
 	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +95,7 @@ func TestDownload(t *testing.T) {
 		t.Errorf("kept %q", got)
 	}
 	for name, content := range raw {
-		if n := int64(len(zip(t, content))); last[name+".gz"] != [2]int64{n, n} {
+		if n := int64(len(gzipped(t, content))); last[name+".gz"] != [2]int64{n, n} {
 			t.Errorf("%s: progress ended with %d, want %d", name, last[name+".gz"], n)
 		}
 	}
@@ -158,7 +158,7 @@ func TestDownloadResumes(t *testing.T) {
 // TestDownloadContinuesAnEarlierOne starts from what a stopped process left behind.
 func TestDownloadContinuesAnEarlierOne(t *testing.T) {
 	_, raw := tiny()
-	whole := zip(t, raw["train-images"])
+	whole := gzipped(t, raw["train-images"])
 	for _, c := range []struct {
 		name string
 		left []byte
@@ -242,7 +242,7 @@ func TestDownloadRefuses(t *testing.T) {
 		name, want string
 		answer     func(w http.ResponseWriter, content []byte)
 	}{
-		{"wrong checksum", "wrong checksum", func(w http.ResponseWriter, _ []byte) { w.Write(zip(t, raw["test-images"])) }},
+		{"wrong checksum", "wrong checksum", func(w http.ResponseWriter, _ []byte) { w.Write(gzipped(t, raw["test-images"])) }},
 		{"no gzip", "wrong checksum", func(w http.ResponseWriter, _ []byte) { fmt.Fprint(w, "<html>") }},
 		{"damaged gzip", "damaged after offset", func(w http.ResponseWriter, b []byte) { w.Write(b[:len(b)-3]) }},
 		{"not found", "404 Not Found", func(w http.ResponseWriter, _ []byte) { w.WriteHeader(http.StatusNotFound) }},

@@ -37,7 +37,7 @@ func tiny(bases ...string) (source, map[string][]byte) {
 	return src, raw
 }
 
-func zip(t testing.TB, b []byte) []byte {
+func gzipped(t testing.TB, b []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := gzip.NewWriter(&out)
@@ -93,7 +93,7 @@ func TestFindsInEachPlace(t *testing.T) {
 		for _, compressed := range []bool{true, false} { // raw, written second, comes first
 			for name, content := range raw {
 				if compressed {
-					put(t, dir, name+".gz", zip(t, content))
+					put(t, dir, name+".gz", gzipped(t, content))
 				} else {
 					put(t, dir, name, content)
 				}
@@ -118,7 +118,7 @@ func TestFilesMayLieInDifferentPlaces(t *testing.T) {
 	src, raw := tiny()
 	put(t, filepath.Join(data, src.name), "train-images", raw["train-images"])
 	for _, name := range []string{"train-labels", "test-images", "test-labels"} {
-		put(t, filepath.Join(cache, src.name), name+".gz", zip(t, raw[name]))
+		put(t, filepath.Join(cache, src.name), name+".gz", gzipped(t, raw[name]))
 	}
 	s, err := src.load(Options{})
 	if err != nil {
@@ -136,7 +136,7 @@ func TestContentDecidesNotTheName(t *testing.T) {
 		if strings.HasPrefix(name, "train") {
 			put(t, dir, name+".gz", content)
 		} else {
-			put(t, dir, name, zip(t, content))
+			put(t, dir, name, gzipped(t, content))
 		}
 	}
 	s, err := src.load(Options{Dir: dir})

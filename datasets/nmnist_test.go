@@ -112,7 +112,7 @@ func TestBundleInEachPlace(t *testing.T) {
 			t.Errorf("from %s: %d files from %q, %v", where, len(got), from, err)
 		}
 	}
-	put(t, filepath.Join(cache, b.name), "tiny.tar.gz", zip(t, archive))
+	put(t, filepath.Join(cache, b.name), "tiny.tar.gz", gzipped(t, archive))
 	check(cache)
 	put(t, filepath.Join(data, b.name), "tiny.tar", archive)
 	check(data)

@@ -1,0 +1,301 @@
+package datasets
+
+import (
+	archive "archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// npyFile returns a NumPy file of that version with a header of that text, written from the description of the format.
+func npyFile(version byte, header string, elements []byte) []byte {
+	b := append([]byte(npyMagic), version, 0)
+	if version == 1 {
+		b = binary.LittleEndian.AppendUint16(b, uint16(len(header)))
+	} else {
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(header)))
+	}
+	return append(append(b, header...), elements...)
+}
+
+func npyDict(kind, fortran, shape string) string {
+	return fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }\n", kind, fortran, shape)
+}
+
+// TestParseNPYTypes writes 1 and 200 or −56 in every type, order of bytes and version of the format.
+func TestParseNPYTypes(t *testing.T) {
+	for kind := range npyKinds {
+		for _, mark := range []string{"<", ">", "|", "="} {
+			order := binary.AppendByteOrder(binary.LittleEndian)
+			if mark == ">" {
+				order = binary.BigEndian
+			}
+			second := 200.
+			var b []byte
+			switch kind {
+			case "f4":
+				b = order.AppendUint32(order.AppendUint32(nil, math.Float32bits(1)), math.Float32bits(200))
+			case "f8":
+				b = order.AppendUint64(order.AppendUint64(nil, math.Float64bits(1)), math.Float64bits(200))
+			case "i1":
+				b, second = []byte{1, 200}, -56
+			case "u1", "b1":
+				b = []byte{1, 200}
+			case "i2", "u2":
+				b = order.AppendUint16(order.AppendUint16(nil, 1), 200)
+			case "i4", "u4":
+				b = order.AppendUint32(order.AppendUint32(nil, 1), 200)
+			default:
+				b = order.AppendUint64(order.AppendUint64(nil, 1), 200)
+			}
+			for version := byte(1); version <= 3; version++ {
+				a, err := parseNPY(npyFile(version, npyDict(mark+kind, "False", "2,"), b), "f")
+				if err != nil || !slices.Equal(a.data, []float64{1, second}) || !slices.Equal(a.shape, []int{2}) {
+					t.Errorf("%s%s, version %d: %+v, %v", mark, kind, version, a, err)
+				}
+			}
+		}
+	}
+}
+
+// TestParseNPYFortran: element (i, j, k) of a 2×3×4 array is 100i + 10j + k in either order.
+func TestParseNPYFortran(t *testing.T) {
+	var c, f []byte
+	for i := range 2 {
+		for j := range 3 {
+			for k := range 4 {
+				c = append(c, byte(100*i+10*j+k))
+			}
+		}
+	}
+	for k := range 4 {
+		for j := range 3 {
+			for i := range 2 {
+				f = append(f, byte(100*i+10*j+k))
+			}
+		}
+	}
+	one, err := parseNPY(npyFile(1, npyDict("|u1", "False", "2, 3, 4"), c), "f")
+	two, err2 := parseNPY(npyFile(1, npyDict("|u1", "True", "2, 3, 4"), f), "f")
+	if err != nil || err2 != nil || !slices.Equal(one.data, two.data) || one.data[23] != 123 {
+		t.Errorf("%v and %v, %v, %v", one.data, two.data, err, err2)
+	}
+}
+
+func TestParseNPYRefuses(t *testing.T) {
+	ok := npyDict("<f4", "False", "2, 2")
+	for name, c := range map[string]struct {
+		content []byte
+		want    string
+	}{
+		"empty":         {nil, "f: offset 0: no NumPy file"},
+		"text":          {[]byte("<html>not found"), "f: offset 0: no NumPy file"},
+		"magic alone":   {[]byte(npyMagic), "f: offset 6: the file ends within its first 12"},
+		"version":       {npyFile(4, ok, nil), "f: offset 6: format version 4"},
+		"cut header":    {npyFile(1, ok, nil)[:40], "f: offset 40: the file ends within its header"},
+		"huge header":   {append([]byte(npyMagic), 2, 0, 255, 255, 255, 255, 0), "f: offset 13: the file ends within its header of 4294967295"},
+		"no dictionary": {npyFile(1, "hello", nil), `f: offset 10: header "hello" without a type`},
+		"no line end":   {npyFile(1, "{'shape': (", nil), "without a type"},
+		"structured":    {npyFile(1, "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,)}", nil), "a structured array ({'descr': [('a'"},
+		"text elements": {npyFile(1, npyDict("<U5", "False", "1,"), nil), `elements of type "<U5"; convert them`},
+		"objects":       {npyFile(1, npyDict("|O", "False", "1,"), nil), `elements of type "|O"`},
+		"complex":       {npyFile(1, npyDict("<c8", "False", "1,"), nil), `elements of type "<c8"`},
+		"half floats":   {npyFile(1, npyDict("<f2", "False", "1,"), nil), `elements of type "<f2"`},
+		"short":         {npyFile(1, ok, make([]byte, 15)), "the file ends after 3 elements of an array of shape [2 2]"},
+		"long":          {npyFile(1, ok, make([]byte, 18)), "2 bytes after the array of shape [2 2]"},
+		"huge":          {npyFile(1, npyDict("<f8", "False", "4294967296, 4294967296, 4294967296"), nil), "the file ends after 0 elements"},
+		"wraps":         {npyFile(1, npyDict("|u1", "False", "9223372036854775807, 3"), nil), "the file ends after 0 elements"},
+		"no length":     {npyFile(1, npyDict("|u1", "False", "99999999999999999999"), nil), "is no length"},
+	} {
+		if a, err := parseNPY(c.content, "f"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f: offset ") ||
+			!strings.Contains(err.Error(), c.want) || a.data != nil {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
+// FuzzParseNPY holds that elements always fill the shape, and that there are no more than the file has bytes.
+func FuzzParseNPY(f *testing.F) {
+	f.Add(npyFile(1, npyDict("<f4", "False", "1, 2"), make([]byte, 8)))
+	f.Add(npyFile(2, npyDict(">i2", "True", "2, 2"), make([]byte, 8)))
+	f.Add(npyFile(3, npyDict("|b1", "False", ""), []byte{1}))
+	f.Add(npyFile(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", nil))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		a, err := parseNPY(content, "f")
+		if err != nil {
+			return
+		}
+		n := 1
+		for _, side := range a.shape {
+			n *= side
+		}
+		if n != len(a.data) || n > len(content) {
+			t.Errorf("%d elements of shape %v from %d bytes", len(a.data), a.shape, len(content))
+		}
+	})
+}
+
+// arraysOf writes arrays as files and as an archive, and returns the folder.
+func arraysOf(t *testing.T, arrays map[string][]byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	var b bytes.Buffer
+	z := archive.NewWriter(&b)
+	for name, content := range arrays {
+		put(t, dir, name+".npy", content)
+		w, err := z.Create(name + ".npy")
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "all.npz", b.Bytes())
+	return dir
+}
+
+// ownArrays are 2 samples of 3 steps of 2 channels, and all that can be learned of them.
+func ownArrays(t *testing.T) string {
+	return arraysOf(t, map[string][]byte{
+		"x":       npyFile(1, npyDict("|u1", "False", "2, 3, 2"), []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}),
+		"flat":    npyFile(1, npyDict("|i1", "False", "2,"), []byte{5, 0xff}),
+		"class":   npyFile(1, npyDict("|u1", "False", "2,"), []byte{2, 0}),
+		"steps":   npyFile(1, npyDict("|i1", "False", "2, 3"), []byte{0xff, 1, 0, 1, 1, 0xff}),
+		"vector":  npyFile(1, npyDict("|u1", "True", "2, 2"), []byte{1, 2, 3, 4}),
+		"perstep": npyFile(1, npyDict("|u1", "False", "2, 3, 1"), []byte{1, 2, 3, 4, 5, 6}),
+		"half":    npyFile(1, npyDict("<f4", "False", "2,"), []byte{0, 0, 0, 0x3f, 0, 0, 0, 0}),
+		"nan":     npyFile(1, npyDict("<f4", "False", "2, 1"), []byte{0, 0, 0, 0, 0, 0, 0xc0, 0x7f}),
+		"large":   npyFile(1, npyDict("<f8", "False", "1,"), binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e60))),
+		"three":   npyFile(1, npyDict("|u1", "False", "3,"), []byte{0, 1, 2}),
+		"scalar":  npyFile(1, npyDict("|u1", "False", ""), []byte{3}),
+		"none":    npyFile(1, npyDict("|u1", "False", "0, 4"), nil),
+		"cut":     npyFile(1, npyDict("|u1", "False", "2,"), []byte{1}),
+	})
+}
+
+// TestNPY loads the same arrays from files and from an archive.
+func TestNPY(t *testing.T) {
+	dir := ownArrays(t)
+	for name, c := range map[string]struct {
+		npy  NPY
+		want Set
+	}{
+		"classes": {NPY{X: "x", Label: "class"}, Set{Classes: 3, Shape: []int{3, 2}, Train: Samples{Label: []int{2, 0}}}},
+		"more":    {NPY{X: "x", Label: "class", Classes: 9}, Set{Classes: 9, Shape: []int{3, 2}, Train: Samples{Label: []int{2, 0}}}},
+		"steps":   {NPY{X: "x", StepLabel: "steps"}, Set{Classes: 2, Shape: []int{3, 2}, Train: Samples{StepLabel: [][]int{{-1, 1, 0}, {1, 1, -1}}}}},
+		"vectors": {NPY{X: "x", Target: "vector"}, Set{Outputs: 2, Shape: []int{3, 2}, Train: Samples{Target: [][]float32{{1, 3}, {2, 4}}}}},
+		"numbers": {NPY{X: "x", Target: "flat"}, Set{Outputs: 1, Shape: []int{3, 2}, Train: Samples{Target: [][]float32{{5}, {-1}}}}},
+		"series":  {NPY{X: "x", Target: "perstep"}, Set{Outputs: 1, Shape: []int{3, 2}, Train: Samples{Target: [][]float32{{1, 2, 3}, {4, 5, 6}}}}},
+		"nothing": {NPY{X: "x"}, Set{Shape: []int{3, 2}}},
+	} {
+		c.want.Train.X = [][]float32{{0, 1, 2, 3, 4, 5}, {6, 7, 8, 9, 10, 11}}
+		inArchive := c.npy
+		inArchive.Archive = filepath.Join(dir, "all.npz")
+		for _, field := range []*string{&c.npy.X, &c.npy.Label, &c.npy.StepLabel, &c.npy.Target} {
+			if *field != "" {
+				*field = filepath.Join(dir, *field+".npy")
+			}
+		}
+		for file, npy := range map[string]NPY{"x": c.npy, "all": inArchive} {
+			got, err := npy.Load()
+			if err != nil || got.Digest() != c.want.Digest() || got.Name != file {
+				t.Errorf("%s, %s: %+v, %v", name, file, got, err)
+			}
+		}
+	}
+	one, err := NPY{Archive: filepath.Join(dir, "all.npz"), X: "flat"}.Load()
+	if err != nil || !slices.Equal(one.Shape, []int{1}) || !near(one.Train.X, [][]float32{{5}, {-1}}, 0) {
+		t.Errorf("one value a sample: %+v, %v", one, err)
+	}
+}
+
+func TestNPYSplitAndScaling(t *testing.T) {
+	dir := ownArrays(t)
+	npy := NPY{Archive: filepath.Join(dir, "all.npz"), X: "x", Label: "class", Name: "mine",
+		Split: Split{Test: .5, InOrder: true}, Scaling: Scaling{Method: MinMax, Per: Together}}
+	s, err := npy.Load()
+	if err != nil || s.Name != "mine" || !near(s.Train.X, [][]float32{{0, .2, .4, .6, .8, 1}}, 1e-7) || s.Test.X[0][5] != 11./5 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestNPYRefuses(t *testing.T) {
+	dir := ownArrays(t)
+	all := filepath.Join(dir, "all.npz")
+	put(t, dir, "text.npz", []byte("no archive"))
+	content, err := os.ReadFile(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "cut.npz", content[:len(content)/2])
+	for name, c := range map[string]struct {
+		npy  NPY
+		want string
+	}{
+		"nothing":      {NPY{}, "datasets: npy: "},
+		"no file":      {NPY{X: filepath.Join(dir, "nowhere.npy")}, "nowhere.npy"},
+		"a folder":     {NPY{X: dir}, "is not a regular file"},
+		"no archive":   {NPY{Archive: filepath.Join(dir, "text.npz"), X: "x"}, "text.npz: no archive of NumPy arrays"},
+		"cut archive":  {NPY{Archive: filepath.Join(dir, "cut.npz"), X: "x"}, "cut.npz: no archive of NumPy arrays"},
+		"no array":     {NPY{Archive: all, X: "y"}, `all.npz: no array "y"; it has [`},
+		"two kinds":    {NPY{Archive: all, X: "x", Label: "class", Target: "vector"}, "exclude one another"},
+		"cut array":    {NPY{Archive: all, X: "cut"}, "all.npz: array cut: offset "},
+		"scalar":       {NPY{Archive: all, X: "scalar"}, "array scalar: shape [] holds no samples"},
+		"none":         {NPY{Archive: all, X: "none"}, "array none: shape [0 4] holds no samples"},
+		"NaN":          {NPY{Archive: all, X: "nan"}, "array nan: element 0 of sample 1 is NaN"},
+		"too large":    {NPY{Archive: all, X: "large"}, "element 0 of sample 0 is 1e+60"},
+		"lengths":      {NPY{Archive: all, X: "x", Label: "three"}, "array three: shape [3] for 2 samples of x"},
+		"label axes":   {NPY{Archive: all, X: "x", Label: "steps"}, "array steps: shape [2 3]; classes of samples have one axis"},
+		"half a class": {NPY{Archive: all, X: "x", Label: "half"}, "array half: class 0.5 at 0"},
+		"negative":     {NPY{Archive: all, X: "x", Label: "flat"}, "array flat: class -1 at 1"},
+		"beyond":       {NPY{Archive: all, X: "x", Label: "class", Classes: 2}, "array class: class 2 at 0; classes are whole numbers from 0 to 1"},
+		"steps differ": {NPY{Archive: all, X: "x", StepLabel: "vector"}, "array vector: shape [2 2]; classes of steps of samples of shape [3 2] are 2×3"},
+		"target NaN":   {NPY{Archive: all, X: "x", Target: "nan"}, "array nan: element 0 of sample 1 is NaN"},
+		"target steps": {NPY{Archive: all, X: "flat", Target: "perstep"}, "array perstep: shape [2 3 1]; targets of samples of shape [1]"},
+		"split":        {NPY{Archive: all, X: "x", Split: Split{Test: 1}}, "split: shares"},
+		"scaling":      {NPY{Archive: all, X: "x", Scaling: Scaling{Method: 9}}, "scaling"},
+	} {
+		s, err := c.npy.Load()
+		if err == nil || !strings.HasPrefix(err.Error(), "datasets: ") || !strings.Contains(err.Error(), c.want) || s.Train.X != nil {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
+// FuzzNPZ holds that a damaged archive is an error or a whole set.
+func FuzzNPZ(f *testing.F) {
+	var b bytes.Buffer
+	z := archive.NewWriter(&b)
+	w, err := z.Create("x.npy")
+	if err == nil {
+		_, err = w.Write(npyFile(1, npyDict("|u1", "False", "2, 3"), []byte{0, 1, 2, 3, 4, 5}))
+	}
+	if err != nil || z.Close() != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Add([]byte("PK\x05\x06"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r, err := archive.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return
+		}
+		x, err := npyFiles{path: "f", archive: r}.read("x")
+		if err != nil {
+			return
+		}
+		if shape, rows, err := x.samples(); err == nil && (len(rows) != x.shape[0] || len(shape) == 0) {
+			t.Errorf("%d rows of shape %v from %v", len(rows), shape, x.shape)
+		}
+	})
+}
