@@ -213,14 +213,36 @@ func (n npyFiles) read(name string) (npyArray, error) {
 		return npyArray{}, fmt.Errorf("datasets: npy: %w", err)
 	}
 	defer in.Close()
-	content, err := io.ReadAll(in)
+	content, err := readNPY(in)
 	if err != nil {
-		return npyArray{}, fmt.Errorf("datasets: npy: %w", err)
+		return npyArray{}, fmt.Errorf("datasets: %s: %w", name, err)
 	}
 	return parseNPY(content, name)
 }
 
-// member reads an array of the archive. Its memory is bounded by what the compressed bytes can become.
+// readNPY reads a file that starts as a NumPy file does, up to one byte beyond the array that its header announces.
+func readNPY(in io.Reader) ([]byte, error) {
+	const longestHeader = 1 << 16
+	head, err := io.ReadAll(io.LimitReader(in, longestHeader))
+	if err != nil {
+		return nil, fmt.Errorf("damaged after offset %d: %w", len(head), err)
+	}
+	h, at, err := parseNPYHeader(head)
+	if err != nil {
+		return nil, fmt.Errorf("offset %d: %w", at, err)
+	}
+	n, fits := h.count()
+	if !fits {
+		return nil, fmt.Errorf("offset %d: an array of shape %v is beyond what a file can hold", h.start, h.shape)
+	}
+	rest, err := io.ReadAll(io.LimitReader(in, int64(max(0, h.start+n*h.width+1-len(head)))))
+	if err != nil {
+		return nil, fmt.Errorf("damaged after offset %d: %w", len(head)+len(rest), err)
+	}
+	return append(head, rest...), nil
+}
+
+// member reads an array of the archive.
 func (n npyFiles) member(name string) (npyArray, error) {
 	label := n.path + ": array " + name
 	var names []string
@@ -234,9 +256,9 @@ func (n npyFiles) member(name string) (npyArray, error) {
 			return npyArray{}, fmt.Errorf("datasets: %s: %w", label, err)
 		}
 		defer in.Close()
-		content, err := io.ReadAll(in)
+		content, err := readNPY(in)
 		if err != nil {
-			return npyArray{}, fmt.Errorf("datasets: %s: damaged after offset %d: %w", label, len(content), err)
+			return npyArray{}, fmt.Errorf("datasets: %s: %w", label, err)
 		}
 		return parseNPY(content, label)
 	}

@@ -10,7 +10,7 @@ import (
 // compression, and a code. A field of 0 means its default.
 //
 // The sound is divided by its largest absolute value. Channel k is a gammatone filter of fourth order [patterson1992]
-// around f_k, with bandwidth b_k = 1.019·ERB(f_k), ERB(f) = 24.7 + 0.108 f [glasberg1990]: with a = exp(−2πb_k/rate) and
+// around f_k, with bandwidth b_k = 1.019·ERB(f_k), ERB(f) = 24.7·(1 + 0.00437 f) [glasberg1990]: with a = exp(−2πb_k/rate) and
 // p = a·exp(2πi f_k/rate),
 //
 //	y_j[n] = p·y_j[n−1] + (1−a)·y_{j−1}[n],  j = 1..4, y_0 the sound,
@@ -163,7 +163,7 @@ type gammatone struct {
 }
 
 func newGammatone(centre, rate float64) gammatone {
-	a := math.Exp(-2 * math.Pi * 1.019 * (24.7 + .108*centre) / rate)
+	a := math.Exp(-2 * math.Pi * 1.019 * 24.7 * (1 + .00437*centre) / rate)
 	sin, cos := math.Sincos(2 * math.Pi * centre / rate)
 	return gammatone{re: a * cos, im: a * sin, in: 1 - a}
 }

@@ -131,6 +131,21 @@ func checkShape(shape []int, values int) error {
 	return nil
 }
 
+// textReader refuses what is no text by its first zero byte, before a line of such bytes fills the memory.
+type textReader struct {
+	in   io.Reader
+	read int
+}
+
+func (t *textReader) Read(p []byte) (int, error) {
+	n, err := t.in.Read(p)
+	if i := bytes.IndexByte(p[:n], 0); i >= 0 {
+		return i, fmt.Errorf("offset %d: a zero byte, which no text has; save the table as text in UTF-8", t.read+i)
+	}
+	t.read += n
+	return n, err
+}
+
 // csvTable reads lines.
 type csvTable struct {
 	lines *csv.Reader
@@ -139,7 +154,7 @@ type csvTable struct {
 
 // open starts reading, after a byte order mark if there is one.
 func (c CSV) open(in io.Reader) (csvTable, error) {
-	b := bufio.NewReader(in)
+	b := bufio.NewReader(&textReader{in: in})
 	if mark, _ := b.Peek(3); bytes.Equal(mark, []byte("\ufeff")) {
 		b.Discard(len(mark))
 	}

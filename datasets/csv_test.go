@@ -20,6 +20,7 @@ func table(t testing.TB, name, content string) string {
 }
 
 func TestCSV(t *testing.T) {
+	kinds, id := []string{"setosa", "virginica"}, []string{"id"}
 	const iris = "id,width, length ,kind\n1,1.5,-2,setosa\n2, 3e-1 ,4,virginica\n3,0,.25,\"setosa\"\n"
 	numbers := [][]float32{{1.5, -2}, {.3, 4}, {0, .25}}
 	for name, c := range map[string]struct {
@@ -29,11 +30,12 @@ func TestCSV(t *testing.T) {
 		label   []int
 		names   []string
 	}{
-		"classes by spelling": {iris, CSV{Label: "kind", Ignore: []string{"id"}}, numbers, []int{0, 1, 0}, []string{"setosa", "virginica"}},
-		"mark and CRLF":       {"\ufeff" + strings.ReplaceAll(iris, "\n", "\r\n"), CSV{Label: "kind", Ignore: []string{"id"}}, numbers, []int{0, 1, 0}, []string{"setosa", "virginica"}},
+		"classes by spelling": {iris, CSV{Label: "kind", Ignore: id}, numbers, []int{0, 1, 0}, kinds},
+		"mark and CRLF":       {"\ufeff" + strings.ReplaceAll(iris, "\n", "\r\n"), CSV{Label: "kind", Ignore: id}, numbers, []int{0, 1, 0}, kinds},
 		"no label":            {iris, CSV{Ignore: []string{"kind", "id"}}, numbers, nil, nil},
-		"by number":           {"10\t2.5\n9\t3\n-1\t4\n10\t5\n", CSV{NoHeader: true, Delimiter: '\t', Label: "1"}, [][]float32{{2.5}, {3}, {4}, {5}}, []int{2, 1, 0, 2}, []string{"-1", "9", "10"}},
-		"semicolons":          {"a;b\n1,5;2\n", CSV{Delimiter: ';', Ignore: []string{"a"}}, [][]float32{{2}}, nil, nil},
+		"by number": {"10\t2.5\n9\t3\n-1\t4\n10\t5\n", CSV{NoHeader: true, Delimiter: '\t', Label: "1"},
+			[][]float32{{2.5}, {3}, {4}, {5}}, []int{2, 1, 0, 2}, []string{"-1", "9", "10"}},
+		"semicolons": {"a;b\n1,5;2\n", CSV{Delimiter: ';', Ignore: []string{"a"}}, [][]float32{{2}}, nil, nil},
 	} {
 		c.csv.Path = table(t, "own.csv", c.content)
 		s, err := c.csv.Load()
@@ -109,7 +111,8 @@ func TestCSVRefuses(t *testing.T) {
 		"huge shape":    {ok, CSV{Label: "c", Shape: []int{1 << 62, 4}}, "are not of shape"},
 		"quote":         {ok + "\"1,2,x\n", CSV{Label: "c"}, "line 3"},
 		"delimiter":     {ok, CSV{Delimiter: '"'}, "delimiter '\"'"},
-		"not text":      {ok, CSV{Delimiter: 0xd800}, "delimiter"},
+		"zero bytes":    {ok + "1,2\x00,x\n", CSV{Label: "c"}, "offset 15: a zero byte"},
+		"no character":  {ok, CSV{Delimiter: 0xd800}, "delimiter"},
 	} {
 		c.csv.Path = table(t, "own.csv", c.content)
 		s, err := c.csv.Load()

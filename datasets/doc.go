@@ -1,6 +1,7 @@
-// Package datasets turns files into labelled samples.
+// Package datasets turns files into samples and what is to be learned of them.
 //
-// A [Set] holds raw samples scaled to [0, 1], their labels, and the split into training, validation and test. It knows
+// A [Set] holds raw samples, a class for each sample or step, or a vector of numbers, and the split into training,
+// validation and test. It knows
 // nothing of spikes: an encoder makes them from the raw samples at each presentation.
 //
 //	set, err := datasets.Digits()                        // embedded, no files needed
@@ -16,18 +17,30 @@
 // of 28×28 pixels, in the order of their files and with no validation part: [Set.Hold] moves the last training samples
 // into one.
 //
-// [QTDB] (ODC-By, files MIT, [laguna1997], [yin2021]) holds 618 training and 141 test stretches of electrocardiograms of 1,300 steps, of
-// which each has a class.
+// [QTDB] (ODC-By, files MIT, [laguna1997], [yin2021]) holds 618 training and 141 test stretches of electrocardiograms of 1,300 steps of four
+// channels, most of which have a class.
+//
+// [NMNIST] (CC BY-SA 4.0, [orchard2015]) holds digits as lists of events of a neuromorphic camera, [FSDD] (CC BY-SA 4.0,
+// [jackson2018]) spoken digits through a [Cochlea], and [MackeyGlass] makes a chaotic series.
+//
+// # Your own data
+//
+// [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
+// from a seed, stratified, for cross-validation, and with minimum, maximum, mean and standard deviation of the training
+// part only.
 //
 // # Where files are looked for
 //
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist or qtdb;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist or fsdd;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
-//  5. the canonical addresses, if Options.Download asks for it.
+//  5. the canonical addresses, if Options.Download asks for it: of MNIST and Fashion-MNIST.
+//
+// N-MNIST and the spoken digits are many files, in the folder NMNISTsmall or recordings, or in the archive nmnist_small.tar
+// or fsdd_wav.tar that holds it.
 //
 // The SHA-256 of the content is compared with the published one, after decompression, for packagers compress anew. A
 // file that is damaged, cut short, or is another file than its name says is an error that names the file and the

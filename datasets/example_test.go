@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 
 	"github.com/spikecell/spikecell/datasets"
 )
@@ -108,4 +110,52 @@ func ExampleParseIDX() {
 	_, err := datasets.ParseIDX([]byte{0, 0, 8, 1, 0, 0, 0, 9, 4, 7}, "labels")
 	fmt.Println(err)
 	// Output: datasets: labels: offset 10: the file ends after 2 values, its header announces 9
+}
+
+// A table of one's own: classes of text, a stratified split, features scaled by the training part.
+func ExampleCSV() {
+	file := filepath.Join(os.TempDir(), "spikecell-example.csv")
+	table := "id,width,kind\n1,2.5,rose\n2,3.5,lily\n3,4.5,rose\n4,1.5,lily\n"
+	if err := os.WriteFile(file, []byte(table), 0o600); err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(file)
+	set, err := datasets.CSV{Path: file, Label: "kind", Ignore: []string{"id"},
+		Split:   datasets.Split{Test: 0.5, Seed: 1, Stratify: true},
+		Scaling: datasets.Scaling{Method: datasets.MinMaxClipped}}.Load()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(set.ClassNames, set.Train.Len(), set.Test.Len())
+	// Output: [lily rose] 2 2
+}
+
+// Five sets that together test on every sample once.
+func ExampleSet_Folds() {
+	set, err := datasets.Digits()
+	if err != nil {
+		log.Fatal(err)
+	}
+	folds, err := set.Folds(5, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, f := range folds {
+		fmt.Println(f.Name, f.Train.Len(), f.Test.Len())
+	}
+	// Output:
+	// digits, fold 1 of 5 1437 360
+	// digits, fold 2 of 5 1437 360
+	// digits, fold 3 of 5 1438 359
+	// digits, fold 4 of 5 1438 359
+	// digits, fold 5 of 5 1438 359
+}
+
+func ExampleMackeyGlass() {
+	x, err := datasets.MackeyGlass{Tau: 17}.Series()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d points: %.4f %.4f %.4f …\n", len(x), x[0], x[1], x[2])
+	// Output: 1501 points: 1.2668 1.3034 1.2823 …
 }

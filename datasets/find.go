@@ -18,8 +18,9 @@ type AbsentError struct {
 	Missing []string // names of the raw files
 	Places  []string // directories looked at, in order
 	Address string   // where the set is published
-	Fetch   string   // a shell command that puts the missing files into a place that is looked at
+	Fetch   string   // a shell command that puts the missing files into a place that is looked at; "" where there is none
 	Install string   // a shell command that installs the set for all users, if there is one
+	byHand  bool     // Options.Download does not fetch this set
 }
 
 // Error names the set, every place looked at, the address and the command that fetches it.
@@ -32,7 +33,14 @@ func (e *AbsentError) Error() string {
 	for _, p := range e.Places {
 		fmt.Fprintf(&b, "\t%s\n", p)
 	}
-	fmt.Fprintf(&b, "Set Options.Download, or fetch from %s with\n\t%s", e.Address, e.Fetch)
+	switch {
+	case e.Fetch == "":
+		fmt.Fprintf(&b, "Put it into one of these, from %s; Options.Download does not fetch this set", e.Address)
+	case e.byHand:
+		fmt.Fprintf(&b, "Fetch from %s with\n\t%s\n(Options.Download does not fetch this set)", e.Address, e.Fetch)
+	default:
+		fmt.Fprintf(&b, "Set Options.Download, or fetch from %s with\n\t%s", e.Address, e.Fetch)
+	}
 	if e.Install != "" {
 		fmt.Fprintf(&b, "\nor install with\n\t%s", e.Install)
 	}

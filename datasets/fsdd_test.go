@@ -131,11 +131,8 @@ func TestCochleaCentres(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Computed from E(f) in Python.
-	for k, want := range []float64{100, 0, 0, 0, 3000} {
-		if got := c.centre(k); want > 0 && math.Abs(got-want) > 1e-9*want {
-			t.Errorf("filter %d is at %v Hz, want %v", k, got, want)
-		}
+	if first, last := c.centre(0), c.centre(4); math.Abs(first-100) > 1e-9 || math.Abs(last-3000) > 1e-9 {
+		t.Errorf("filters from %v to %v Hz", first, last)
 	}
 	for k := 1; k < 4; k++ {
 		up, down := math.Log(1+.00437*c.centre(k+1)), math.Log(1+.00437*c.centre(k-1))

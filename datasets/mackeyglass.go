@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// MackeyGlass is the task of predicting a chaotic series as NeuroBench 2.3.0 [yik2025] poses it. The series solves
+// MackeyGlass is the task of predicting a chaotic series [mackey1977] as NeuroBench 2.3.0 [yik2025] poses it. The series
+// solves
 //
 //	dx/dt = β·x(t−τ)/(1 + x(t−τ)^n) − γ·x,  β = 0.2, γ = 0.1, n = 10, x(t) = x_0 for t ≤ 0,
 //

@@ -102,7 +102,8 @@ func TestParseNPYRefuses(t *testing.T) {
 		"huge header":   {append([]byte(npyMagic), 2, 0, 255, 255, 255, 255, 0), "f: offset 13: the file ends within its header of 4294967295"},
 		"no dictionary": {npyFile(1, "hello", nil), `f: offset 10: header "hello" without a type`},
 		"no line end":   {npyFile(1, "{'shape': (", nil), "without a type"},
-		"structured":    {npyFile(1, "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,)}", nil), "a structured array ({'descr': [('a'"},
+		"structured": {npyFile(1, "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (1,)}", nil),
+			"a structured array ({'descr': [('a'"},
 		"text elements": {npyFile(1, npyDict("<U5", "False", "1,"), nil), `elements of type "<U5"; convert them`},
 		"objects":       {npyFile(1, npyDict("|O", "False", "1,"), nil), `elements of type "|O"`},
 		"complex":       {npyFile(1, npyDict("<c8", "False", "1,"), nil), `elements of type "<c8"`},
@@ -179,6 +180,7 @@ func ownArrays(t *testing.T) string {
 		"three":   npyFile(1, npyDict("|u1", "False", "3,"), []byte{0, 1, 2}),
 		"scalar":  npyFile(1, npyDict("|u1", "False", ""), []byte{3}),
 		"none":    npyFile(1, npyDict("|u1", "False", "0, 4"), nil),
+		"huge":    npyFile(1, npyDict("<f8", "False", "4294967296, 4294967296"), nil),
 		"cut":     npyFile(1, npyDict("|u1", "False", "2,"), []byte{1}),
 	})
 }
@@ -254,6 +256,8 @@ func TestNPYRefuses(t *testing.T) {
 		"none":         {NPY{Archive: all, X: "none"}, "array none: shape [0 4] holds no samples"},
 		"NaN":          {NPY{Archive: all, X: "nan"}, "array nan: element 0 of sample 1 is NaN"},
 		"too large":    {NPY{Archive: all, X: "large"}, "element 0 of sample 0 is 1e+60"},
+		"huge":         {NPY{Archive: all, X: "huge"}, "array huge: offset 88: an array of shape"},
+		"huge, alone":  {NPY{X: filepath.Join(dir, "huge.npy")}, "huge.npy: offset "},
 		"lengths":      {NPY{Archive: all, X: "x", Label: "three"}, "array three: shape [3] for 2 samples of x"},
 		"label axes":   {NPY{Archive: all, X: "x", Label: "steps"}, "array steps: shape [2 3]; classes of samples have one axis"},
 		"half a class": {NPY{Archive: all, X: "x", Label: "half"}, "array half: class 0.5 at 0"},

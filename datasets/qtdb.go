@@ -22,7 +22,7 @@ func qtdb() []file {
 
 // QTDB returns stretches of electrocardiograms of the QT Database [laguna1997] as [yin2021] coded them: two leads by level crossing, a
 // channel for rises and one for falls of each, 1,300 steps, of which each has one of 6 classes: the waves P, PQ, QR, RS, ST and TP. 618 stretches train and 141
-// test, in the order of their files; there is no validation part ([Set.Hold], [Set.Fold]). Samples have the shape {1300, 4} and values 0
+// test, in the order of their files; there is no validation part ([Set.Hold], [Set.Folds]). Samples have the shape {1300, 4} and values 0
 // and 1 (encode.Train makes spikes of them). The last step of the files, a mark with a −1, is left out. Where files are
 // looked for is told at the head of this package; they are not fetched.
 func QTDB(opt Options) (Set, error) {
@@ -47,7 +47,7 @@ func QTDB(opt Options) (Set, error) {
 func absentQTDB(f file, places []string) error {
 	const address = "https://github.com/byin-cwi/Efficient-spiking-networks"
 	return &AbsentError{
-		Set: "qtdb", Missing: []string{f.name}, Places: places, Address: address,
+		Set: "qtdb", Missing: []string{f.name}, Places: places, Address: address, byHand: true,
 		Fetch: fmt.Sprintf("git clone --depth 1 %s && cp $(find Efficient-spiking-networks -name 'QTDB_*.mat') %s", address, places[0]),
 	}
 }

@@ -102,6 +102,12 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set()} },
 	reflect.TypeFor[datasets.Samples]():         func() []any { return []any{set().Train} },
 	reflect.TypeFor[datasets.Scaler]():          func() []any { return []any{must(datasets.Scaling{}.Fit(set().Train, set().Shape))} },
+	reflect.TypeFor[datasets.CSV]():             func() []any { return []any{datasets.CSV{Path: "own.csv", Label: "class"}} },
+	reflect.TypeFor[datasets.NPY]():             func() []any { return []any{datasets.NPY{X: "own.npy"}} },
+	reflect.TypeFor[datasets.Cochlea]():         func() []any { return []any{datasets.Cochlea{Channels: 2, Code: datasets.Crossings}} },
+	reflect.TypeFor[datasets.Sound]():           func() []any { return []any{datasets.Sound{Rate: 8000, Value: []float64{0, .5, -.5, .1}}} },
+	reflect.TypeFor[datasets.MackeyGlass]():     func() []any { return []any{datasets.MackeyGlass{Tau: 26}} },
+	reflect.TypeFor[datasets.Forecaster]():      func() []any { return []any{constant{}} },
 	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
 	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
 }
@@ -239,9 +245,19 @@ var byName = map[string]any{
 	"datasets.Label.images":                  datasets.IDX{Name: "i", Shape: []int{2, 1, 2}, Data: []byte{0, 1, 2, 3}},
 	"datasets.Label.labels":                  datasets.IDX{Name: "l", Shape: []int{2}, Data: []byte{0, 1}},
 	"datasets.Label.classes":                 2,
-	"datasets.Set.Folds.k":                   2,
-	"datasets.Scaling.Fit.shape":             []int{8, 8},
+	"datasets.ParseNMNIST.content":           []byte{1, 2, 128, 0, 5},
+	"datasets.ParseWAV.content": []byte("RIFF\x28\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00@\x1f\x00\x00" +
+		"\x80\x3e\x00\x00\x02\x00\x10\x00data\x04\x00\x00\x00\x01\x00\x02\x00"),
+	"datasets.Cochlea.Resolve.rate": 8000,
+	"datasets.Set.Folds.k":          2,
+	"datasets.Scaling.Fit.shape":    []int{8, 8},
 }
+
+// constant is a model of a series that never changes.
+type constant struct{}
+
+func (constant) Fit(_, _ []float64) error { return nil }
+func (constant) Next(x float64) float64   { return x }
 
 func boxed[T any](list []T) []any {
 	var all []any

@@ -17,11 +17,13 @@ import (
 )
 
 // pathNames are names of parameters and fields that are paths.
-var pathNames = map[string]bool{"path": true, "file": true, "root": true, "Dir": true, "Folder": true, "Store": true}
+var pathNames = map[string]bool{"path": true, "file": true, "root": true, "Dir": true, "Folder": true, "Store": true,
+	"Path": true, "Archive": true, "X": true}
 
 // touching are functions whose calls read or change files in the folder of the process, which is put in order after each call, with the
 // argument that makes them do so, or "".
 var touching = map[string]string{
+	"datasets.CSV.Load": "", "datasets.FSDD": "", "datasets.NMNIST": "", "datasets.NPY.Load": "", "datasets.QTDB": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",
@@ -80,6 +82,8 @@ func newFolder() folder {
 	}
 	own := chips()[0]
 	own.Name = "own"
+	f.files["own.csv"] = []byte("a,b,class\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n")
+	f.files["own.npy"] = append([]byte("\x93NUMPY\x01\x00\x3c\x00{'descr': '|u1', 'fortran_order': False, 'shape': (4, 2), }\n"), 1, 2, 3, 4, 5, 6, 7, 8)
 	f.files["chip.json"] = must(json.Marshal(own))
 	f.restore()
 	return f
