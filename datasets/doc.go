@@ -29,6 +29,8 @@
 // from a seed, stratified, for cross-validation, and with minimum, maximum, mean and standard deviation of the training
 // part only.
 //
+// [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones.
+//
 // # Where files are looked for
 //
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:

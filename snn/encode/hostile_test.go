@@ -34,6 +34,7 @@ func codes() []coder {
 		LevelCrossing{T: 60, Padding: true, Several: OneAStep}, Events{T: 60, Width: 20},
 		Events{T: 60, Dt: .5, Start: 3, Width: 6, Height: 4, Polarities: 2, Scale: 2, Merge: true, Cut: true, Counts: true},
 		Thresholds{T: 60, Levels: 5}, Thresholds{T: 12, Cue: 3},
+		SpikeTimes{T: 60, To: 50},
 	}
 }
 

@@ -36,4 +36,5 @@ var (
 	_ = isEncoder[encode.LevelCrossing]
 	_ = isEncoder[encode.Events]
 	_ = isEncoder[encode.Thresholds]
+	_ = isEncoder[encode.SpikeTimes]
 )
