@@ -1,0 +1,133 @@
+package eventprop
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// cells are the state of a layer in one presentation.
+type cells struct {
+	*layer
+	once                 bool // only the first spike of each cell is asked for
+	slow, fast           []float64
+	limit                []float64 // θ; +Inf of a cell that is not to fire again
+	latest               []int32   // spike of each cell, or −1
+	out                  train
+	now                  float64   // ms; all before it is done
+	heard                int       // events of the layer below
+	decaySlow, decayFast []float64 // from each event to the next
+	silent               int       // cells that have not fired
+	over                 bool      // it fires without end
+}
+
+func newCells(l *layer, once bool) *cells {
+	return &cells{
+		layer: l, once: once, slow: make([]float64, l.post), fast: make([]float64, l.post), limit: make([]float64, l.post),
+		latest: make([]int32, l.post),
+	}
+}
+
+func (c *cells) begin() {
+	clear(c.slow)
+	clear(c.fast)
+	copy(c.limit, c.theta)
+	for j := range c.latest {
+		c.latest[j] = none
+	}
+	c.out.clear()
+	c.decaySlow, c.decayFast = c.decaySlow[:0], c.decayFast[:0]
+	c.now, c.heard, c.silent, c.over = 0, 0, c.post, false
+}
+
+// hear takes events up to number n of the layer below, none later than end. It fires what they cause before the last of them.
+func (c *cells) hear(in []spike, n int, end float64) {
+	for ; c.heard < n; c.heard++ {
+		e := &in[c.heard]
+		c.coast(min(e.at+c.delay, end))
+		if e.cell != none {
+			add(c.slow, c.fast, c.w[int(e.cell)*c.post:])
+		}
+	}
+}
+
+// add lets the weights of a cell that fired arrive.
+func add(slow, fast, w []float64) {
+	fast, w = fast[:len(slow)], w[:len(slow)]
+	for j, x := range w {
+		slow[j] += x
+		fast[j] += x
+	}
+}
+
+// coast moves all cells to a time, without input.
+func (c *cells) coast(to float64) {
+	if c.heard == 0 {
+		c.now = to // nothing has arrived yet
+		return
+	}
+	slow, fast := 1.0, 1.0
+	if to > c.now {
+		slow, fast = c.decays(to - c.now)
+		c.fall(slow, fast)
+	}
+	c.decaySlow, c.decayFast = append(c.decaySlow, slow), append(c.decayFast, fast)
+	c.now = to
+}
+
+// fall lets all cells fall by both factors, and fire on the way.
+func (c *cells) fall(slow, fast float64) {
+	first := len(c.out.spikes)
+	f, limit := c.fast[:len(c.slow)], c.limit[:len(c.slow)]
+	for j, s := range c.slow {
+		q := f[j]
+		if s > limit[j] && c.crosses(s, q, limit[j], slow, fast) {
+			c.fire(j, slow, fast)
+			continue
+		}
+		c.slow[j], f[j] = s*slow, q*fast
+	}
+	if len(c.out.spikes) > first+1 {
+		c.out.sortFrom(first)
+	}
+	c.link(first)
+}
+
+// link tells the spikes from number i on which one of the same cell was before.
+func (c *cells) link(i int) {
+	for k := i; k < len(c.out.spikes); k++ {
+		s := &c.out.spikes[k]
+		if s.before = c.latest[s.cell]; s.before == none {
+			c.silent--
+		}
+		c.latest[s.cell] = int32(k)
+	}
+}
+
+// mostSpikes is how many spikes a population may have in a presentation.
+const mostSpikes = 1 << 20
+
+// fire takes all spikes of a cell on the way down by both factors.
+func (c *cells) fire(j int, slow, fast float64) {
+	p, q, theta := c.slow[j], c.fast[j], c.limit[j]
+	doneSlow, doneFast := 1.0, 1.0
+	for {
+		x := c.first(p, q, theta)
+		y := c.raise(x)
+		p, q = p*x, q*y
+		doneSlow, doneFast, slow, fast = doneSlow*x, doneFast*y, slow/x, fast/y
+		c.out.spikes = append(c.out.spikes, spike{
+			at: c.now - float64(c.tauSlow*kernel.Log(doneSlow)), rise: c.current(p, q) - theta, slow: doneSlow, fast: doneFast,
+			cell: int32(j), event: int32(c.heard - 1),
+		})
+		if c.once {
+			c.limit[j] = math.Inf(1)
+			break
+		}
+		p, q = c.reset(p, q, theta)
+		if c.over = c.over || len(c.out.spikes) >= mostSpikes; c.over || !(p > theta) || !c.crosses(p, q, theta, slow, fast) {
+			break
+		}
+	}
+	c.slow[j], c.fast[j] = p*slow, q*fast
+}
