@@ -72,6 +72,7 @@ type Schedule struct {
 	Kind   ScheduleKind
 	Steps  int     // mini-batches: to the end of Cosine and Linear, between drops of StepDecay
 	Factor float64 // of each drop of StepDecay; 0 means 0.1, Zero drops to 0
+	Hold   int     // mini-batches of the full rate, before n begins to count
 }
 
 // ScheduleKind is the form of a schedule.
@@ -102,10 +103,12 @@ func (s Schedule) check(rule string) error {
 	case s.Kind > Linear:
 		return fmt.Errorf("learning: %s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
 	case s.Kind == Constant && s != (Schedule{}):
-		return fmt.Errorf("learning: %s: Schedule: %v has neither Steps nor Factor", rule, s.Kind)
+		return fmt.Errorf("learning: %s: Schedule: %v has neither Steps, Factor nor Hold", rule, s.Kind)
 	case s.Kind != Constant && s.Steps < 1:
 		return fmt.Errorf("learning: %s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
 			rule, s.Steps, s.Kind)
+	case s.Hold < 0:
+		return fmt.Errorf("learning: %s: Schedule.Hold is %d mini-batches; give 0 or more", rule, s.Hold)
 	case s.Kind != StepDecay && s.Factor != 0:
 		return fmt.Errorf("learning: %s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
 	}
@@ -114,6 +117,7 @@ func (s Schedule) check(rule string) error {
 
 // factor is the factor of the rate after n mini-batches.
 func (s Schedule) factor(n int64) float64 {
+	n = max(n-int64(s.Hold), 0)
 	done := min(1, float64(n)/float64(max(s.Steps, 1)))
 	switch s.Kind {
 	case StepDecay:

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // layer is a population of cells and the dense projection onto it. Between events its cells follow
@@ -16,6 +17,9 @@ type layer struct {
 	pre, post             int
 	projection            int // in the net
 	population            int
+	name                  string
+	frozen                bool
+	bound                 snn.Bound
 	theta                 []float64
 	tauSlow, tauFast      float64 // time constants, ms
 	ratio                 float64 // tauSlow/tauFast
@@ -25,7 +29,8 @@ type layer struct {
 	tauMembrane, tauSynap float64
 	delay                 float64 // ms
 	gain                  float64
-	w                     []float64 // drive·gain·weight, [pre][post]
+	stored                []float32 // weights, [pre][post]
+	w                     []float64 // drive·gain·weight
 }
 
 // mostPower bounds the ratios of time constants that are worked out by multiplications.
@@ -82,4 +87,22 @@ func (l *layer) reset(slow, fast, theta float64) (float64, float64) {
 		return slow, fast + theta
 	}
 	return slow - theta, fast
+}
+
+// load takes over the weights that are stored.
+func (l *layer) load() {
+	factor := l.drive * l.gain
+	for i, x := range l.stored {
+		l.w[i] = factor * float64(x)
+	}
+}
+
+// keep holds the stored weights within their bound.
+func (l *layer) keep() {
+	if !l.bound.Limited() {
+		return
+	}
+	for i, x := range l.stored {
+		l.stored[i] = min(max(x, l.bound.Lo), l.bound.Hi)
+	}
 }

@@ -118,8 +118,8 @@ func TestWorkedVectorSpikes(t *testing.T) {
 // Spikes after one input at 0 of so large a weight, and the least weight that makes a cell fire, from the equations in float64.
 func TestSpikesAfterOneInput(t *testing.T) {
 	for w, want := range map[float64][]float64{
-		19:                {1.2251023808, 2.8735282724, 5.4329929587, 13.3767792162},
-		24:                {.9359968688, 2.0962628926, 3.6276177335, 5.9049702313, 10.7996287921},
+		19:            {1.2251023808, 2.8735282724, 5.4329929587, 13.3767792162},
+		24:            {.9359968688, 2.0962628926, 3.6276177335, 5.9049702313, 10.7996287921},
 		6.34960420788: {9.241962},
 		6.34960420787: {},
 	} {

@@ -1,0 +1,121 @@
+package eventprop
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// chain makes a layer of each projection, from the only input population to the last population, or says why the net is no such chain.
+func (t *trainer) chain() error {
+	n := t.setup.Model.Net
+	t.input = slices.IndexFunc(n.Populations, func(p snn.Population) bool { return p.Cell == nil })
+	for at := t.input; at >= 0; {
+		next := -1
+		for i, p := range n.Projections {
+			switch {
+			case n.Index(p.Pre) != at:
+			case next >= 0:
+				return fmt.Errorf("eventprop: population %q projects to %q and to %q; layers are a chain", p.Pre, n.Projections[next].Post, p.Post)
+			case len(t.layers) == len(n.Projections):
+				return fmt.Errorf("eventprop: projection %v closes a cycle; layers are a chain", p)
+			default:
+				next = i
+			}
+		}
+		if next < 0 {
+			break
+		}
+		l, err := newLayer(t.setup.Model, next)
+		if err != nil {
+			return err
+		}
+		t.layers = append(t.layers, l)
+		at = l.population
+	}
+	switch {
+	case t.input < 0 || len(t.layers) == 0:
+		return errors.New("eventprop: the net has no input population that projects to others; give it one")
+	case len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1:
+		return fmt.Errorf("eventprop: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
+			len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
+	}
+	if last := t.layers[len(t.layers)-1]; last.post != t.setup.Classes {
+		return fmt.Errorf("eventprop: population %q has %d cells; it needs one for each of %d classes",
+			n.Populations[last.population].Name, last.post, t.setup.Classes)
+	}
+	return nil
+}
+
+// newLayer makes a layer of projection i and the population behind it.
+func newLayer(m *snn.Model, i int) (*layer, error) {
+	n, p := m.Net, m.Net.Projections[i]
+	post := n.Index(p.Post)
+	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+		return nil, fmt.Errorf("eventprop: projection %v: its wiring is %T; layers are joined densely", p, p.Wiring)
+	}
+	c, ok := n.Populations[post].Cell.(snn.Synaptic)
+	if !ok {
+		return nil, fmt.Errorf("eventprop: population %q has cells %T; give snn.Synaptic with Tau and TauSyn, whose synapses are exponential",
+			p.Post, n.Populations[post].Cell)
+	}
+	if err := checkCell(c); err != nil {
+		return nil, fmt.Errorf("eventprop: population %q: %w", p.Post, err)
+	}
+	l := &layer{
+		pre: n.Population(p.Pre).Size(), post: n.Populations[post].Size(), projection: i, population: post, name: p.String(), frozen: p.Frozen,
+		bound: p.Bound, delay: float64(p.Delay) * n.Step(), gain: float64(p.EffectiveGain()),
+	}
+	l.setTime(c.Tau, c.TauSyn)
+	for _, x := range m.Thresholds(post) {
+		l.theta = append(l.theta, float64(x))
+	}
+	l.stored, l.w = make([]float32, l.pre*l.post), make([]float64, l.pre*l.post)
+	w, ld := m.Weights(i)
+	for row := range l.pre {
+		copy(l.stored[row*l.post:][:l.post], w[row*ld:])
+	}
+	l.load()
+	return l, nil
+}
+
+// closest is how near to 1 the ratio of the time constants of a cell may be: k = τs/(τm − τs) loses as many digits.
+const closest = 1e-4
+
+// checkCell returns what a cell in continuous time does not have. What a step only rounds (Euler, Earlier, Inclusive, ResetTiming) is as good as
+// not there: its effect vanishes as steps become short.
+func checkCell(c snn.Synaptic) error {
+	known := []string{"Tau", "TauSyn", "Scale", "Threshold", "Jitter", "Reset", "ResetTiming", "Euler", "Inclusive", "Earlier"}
+	switch field := otherField(reflect.ValueOf(c), known); {
+	case c.Tau == 0 || c.TauSyn == 0:
+		return errors.New("give Tau and TauSyn in ms in place of Beta and Alpha, which are decays of a step")
+	case field != "":
+		return fmt.Errorf("%s is set, which EventProp has no equation for; leave it out", field)
+	case c.Scale != snn.ScaleLeak:
+		return errors.New("Scale must be snn.ScaleLeak: in continuous time τm·dV/dt = −V + I, and other factors mean nothing without a step")
+	case c.Reset == snn.ResetNone:
+		return errors.New("Reset is none, and a cell above its threshold would fire without end; subtract the threshold")
+	case math.Abs(c.Tau/c.TauSyn-1) < closest:
+		return fmt.Errorf("Tau %v ms and TauSyn %v ms are equal, or nearly so, and τs/(τm − τs) is no number; make them differ", c.Tau, c.TauSyn)
+	}
+	return nil
+}
+
+// otherField returns the name of a field of a struct that is not 0 and not among the known ones, or "".
+func otherField(v reflect.Value, known []string) string {
+	for i := range v.NumField() {
+		switch f := v.Type().Field(i); {
+		case f.Anonymous:
+			if name := otherField(v.Field(i), known); name != "" {
+				return name
+			}
+		case !slices.Contains(known, f.Name) && !v.Field(i).IsZero():
+			return f.Name
+		}
+	}
+	return ""
+}

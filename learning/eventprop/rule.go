@@ -1,0 +1,109 @@
+package eventprop
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// Rule is EventProp [wunderlich2021]: gradient descent on the first spike times of the output cells, with the exact gradient of a net in
+// continuous time. Time does not pass in steps: cells fire when their potential reaches the threshold, and errors jump where they fired. Numbers
+// follow the convention of learning.Zero.
+//
+// It trains chains of dense projections with any delays and gains, from one input population through populations of [snn.Synaptic] cells that
+// have Tau and TauSyn, the input scaled by the leak, and a reset; of these a step of any length is an approximation. Adaptive thresholds and
+// refractory periods are refused.
+//
+// An encoder that has a method Times (see [Timer]) is asked for exact spike times; of any other, the spikes of step t come at t·Dt.
+type Rule struct {
+	Loss      Loss
+	Optimizer learning.Optimizer // the zero value is Adam with rate 5e-3
+	Schedule  learning.Schedule  // of the rate; the zero value is constant
+}
+
+// Timer is implemented by encoders that know when each input cell fires, if it does, to more than a step. Times returns the times in ms, NaN for
+// none; it writes to dst where that is long enough.
+type Timer interface {
+	Times(dst []float64, x []float32) []float64
+}
+
+// Name returns "eventprop".
+func (Rule) Name() string { return "eventprop" }
+
+// Version changes whenever equal inputs give other bits.
+func (Rule) Version() string { return "1" }
+
+// Resolve returns r with every default written out.
+func (r Rule) Resolve() learning.Learner {
+	for _, c := range r.Loss.constants() {
+		if *c.at == 0 {
+			*c.at = c.def
+		}
+	}
+	if r.Optimizer.Kind == learning.Adam && r.Optimizer.Rate == 0 {
+		r.Optimizer.Rate = 5e-3
+	}
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
+	return r
+}
+
+// constant is a numeric field of the loss.
+type constant struct {
+	name    string
+	at      *float64
+	def     float64
+	canZero bool
+}
+
+func (l *Loss) constants() []constant {
+	return []constant{{"Loss.Alpha", &l.Alpha, 0.003, true}, {"Loss.Tau0", &l.Tau0, 0.5, false}, {"Loss.Tau1", &l.Tau1, 6.4, false}}
+}
+
+// check returns the first constant of a resolved rule that cannot be meant.
+func (r Rule) check() error {
+	for _, c := range r.Loss.constants() {
+		switch v := *c.at; {
+		case c.canZero && v == learning.Zero:
+		case !(math.Abs(v) <= math.MaxFloat32):
+			return fmt.Errorf("eventprop: %s is %v; give a finite number within float32", c.name, v)
+		case c.canZero && v < 0:
+			return fmt.Errorf("eventprop: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
+		case !c.canZero && !(v >= smallestTime):
+			return fmt.Errorf("eventprop: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
+		}
+	}
+	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))
+}
+
+// smallestTime bounds the time constants of the loss, ms.
+const smallestTime = 1e-6
+
+// Bind prepares training, or says why the rule cannot train this net.
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if err := s.Check("EventProp", r, true); err != nil {
+		return nil, err
+	}
+	if r.Loss.Alpha == learning.Zero {
+		r.Loss.Alpha = 0
+	}
+	t := &trainer{rule: r, setup: s, clock: make([]int64, 1), room: s.MostSamples()}
+	if err := t.chain(); err != nil {
+		return nil, err
+	}
+	var weights [][]float32
+	for _, l := range t.layers {
+		weights = append(weights, l.stored)
+	}
+	var err error
+	if t.descent, err = r.Optimizer.Descend("EventProp", r.Schedule, weights...); err != nil {
+		return nil, err
+	}
+	t.allocate()
+	return t, nil
+}
