@@ -71,9 +71,11 @@ func newLayer(m *snn.Model, i int) (*layer, error) {
 		bound: p.Bound, delay: float64(p.Delay) * n.Step(), gain: float64(p.EffectiveGain()),
 	}
 	l.setTime(c.Tau, c.TauSyn)
+	var theta []float64
 	for _, x := range m.Thresholds(post) {
-		l.theta = append(l.theta, float64(x))
+		theta = append(theta, float64(x))
 	}
+	l.setThresholds(theta...)
 	l.stored, l.w = make([]float32, l.pre*l.post), make([]float64, l.pre*l.post)
 	w, ld := m.Weights(i)
 	for row := range l.pre {

@@ -1,39 +1,31 @@
 package eventprop
 
-import (
-	"math"
-
-	"github.com/spikecell/spikecell/internal/kernel"
-)
+import "math"
 
 // With x = e^(−u/τ_slow), which falls from 1, the potential of a cell is V = slow·x − fast·x^r. It is below θ at first. Where slow ≤ θ it never
 // comes there, for V < slow. Otherwise fast > slow − θ > 0, and V rises to its only maximum, at x* = (slow/(r·fast))^(1/(r−1)), and falls
 // from then on.
 
-// crosses reports whether V comes above θ < slow before both factors have fallen to endSlow and endFast.
-func (l *layer) crosses(slow, fast, theta, endSlow, endFast float64) bool {
+// bar returns what slow^r must exceed, times fast, for that maximum (1 − 1/r)·slow·x* to be above θ.
+func (l *layer) bar(theta float64) float64 {
+	return math.Pow(theta, l.ratio-1) * math.Pow(l.ratio, l.ratio) / math.Pow(l.ratio-1, l.ratio-1)
+}
+
+// crosses reports whether V comes above θ before both factors have fallen to endSlow and endFast.
+func (l *layer) crosses(slow, fast, theta, bar, endSlow, endFast float64) bool {
+	return slow > theta && l.raise(slow) > bar*fast && l.reaches(slow, fast, theta, endSlow, endFast)
+}
+
+// reaches is crosses for a cell whose maximum is above θ.
+func (l *layer) reaches(slow, fast, theta, endSlow, endFast float64) bool {
 	rising := l.ratio * fast
 	switch {
 	case slow >= rising:
 		return false // it falls from the start
 	case float64(slow*endSlow)-float64(fast*endFast) > theta:
 		return true
-	case float64(slow*endSlow) <= float64(rising*endFast):
-		return false // it still rises
 	}
-	return l.peaks(slow, fast, theta)
-}
-
-// peaks reports whether the maximum (1 − 1/r)·slow·x* is above θ.
-func (l *layer) peaks(slow, fast, theta float64) bool {
-	high, share := slow*(1-1/l.ratio)/theta, slow/(l.ratio*fast)
-	switch l.power {
-	case 2:
-		return float64(high*share) > 1
-	case 4:
-		return float64(float64(high*high)*high)*share > 1
-	}
-	return high*kernel.Exp(kernel.Log(share)/(l.ratio-1)) > 1
+	return slow*endSlow > rising*endFast // its maximum is before the end
 }
 
 // mostSteps bounds Newton's method, which needs about six steps; more where V hardly reaches θ.

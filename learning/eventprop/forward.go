@@ -78,19 +78,38 @@ func (c *cells) coast(to float64) {
 // fall lets all cells fall by both factors, and fire on the way.
 func (c *cells) fall(slow, fast float64) {
 	first := len(c.out.spikes)
-	f, limit := c.fast[:len(c.slow)], c.limit[:len(c.slow)]
-	for j, s := range c.slow {
-		q := f[j]
-		if s > limit[j] && c.crosses(s, q, limit[j], slow, fast) {
-			c.fire(j, slow, fast)
-			continue
-		}
-		c.slow[j], f[j] = s*slow, q*fast
+	if c.power == 4 {
+		c.scanFour(slow, fast)
+	} else {
+		c.scan(slow, fast)
 	}
 	if len(c.out.spikes) > first+1 {
 		c.out.sortFrom(first)
 	}
 	c.link(first)
+}
+
+func (c *cells) scan(slow, fast float64) {
+	for j, p := range c.slow {
+		q := c.fast[j]
+		c.slow[j], c.fast[j] = p*slow, q*fast
+		if c.crosses(p, q, c.limit[j], c.bars[j], slow, fast) {
+			c.fire(j, p, q, slow, fast)
+		}
+	}
+}
+
+// scanFour is scan for time constants of which one is four times the other, in an order in which few cells need more than one test.
+func (c *cells) scanFour(slow, fast float64) {
+	n := len(c.slow)
+	f, bars, limit := c.fast[:n], c.bars[:n], c.limit[:n]
+	for j, p := range c.slow {
+		q, square := f[j], p*p
+		c.slow[j], f[j] = p*slow, q*fast
+		if square*square > bars[j]*q && p > limit[j] && c.reaches(p, q, limit[j], slow, fast) {
+			c.fire(j, p, q, slow, fast)
+		}
+	}
 }
 
 // link tells the spikes from number i on which one of the same cell was before.
@@ -107,10 +126,9 @@ func (c *cells) link(i int) {
 // mostSpikes is how many spikes a population may have in a presentation.
 const mostSpikes = 1 << 20
 
-// fire takes all spikes of a cell on the way down by both factors.
-func (c *cells) fire(j int, slow, fast float64) {
-	p, q, theta := c.slow[j], c.fast[j], c.limit[j]
-	doneSlow, doneFast := 1.0, 1.0
+// fire takes all spikes of a cell with amplitudes p and q on the way down by both factors.
+func (c *cells) fire(j int, p, q, slow, fast float64) {
+	theta, doneSlow, doneFast := c.limit[j], 1.0, 1.0
 	for {
 		x := c.first(p, q, theta)
 		y := c.raise(x)
@@ -122,10 +140,10 @@ func (c *cells) fire(j int, slow, fast float64) {
 		})
 		if c.once {
 			c.limit[j] = math.Inf(1)
-			break
+			return
 		}
 		p, q = c.reset(p, q, theta)
-		if c.over = c.over || len(c.out.spikes) >= mostSpikes; c.over || !(p > theta) || !c.crosses(p, q, theta, slow, fast) {
+		if c.over = c.over || len(c.out.spikes) >= mostSpikes; c.over || !c.crosses(p, q, theta, c.bars[j], slow, fast) {
 			break
 		}
 	}

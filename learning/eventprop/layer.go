@@ -20,12 +20,12 @@ type layer struct {
 	name                  string
 	frozen                bool
 	bound                 snn.Bound
-	theta                 []float64
-	tauSlow, tauFast      float64 // time constants, ms
-	ratio                 float64 // tauSlow/tauFast
-	power                 int     // ratio where it is a small whole number, else 0
-	synapseSlow           bool    // the synaptic current is what decays slowly
-	drive                 float64 // τs/|τm − τs|
+	theta, bars           []float64 // thresholds, and bar of each
+	tauSlow, tauFast      float64   // time constants, ms
+	ratio                 float64   // tauSlow/tauFast
+	power                 int       // ratio where it is a small whole number, else 0
+	synapseSlow           bool      // the synaptic current is what decays slowly
+	drive                 float64   // τs/|τm − τs|
 	tauMembrane, tauSynap float64
 	delay                 float64 // ms
 	gain                  float64
@@ -46,6 +46,14 @@ func (l *layer) setTime(membrane, synapse float64) {
 		l.power = int(l.ratio)
 	}
 	l.drive = synapse / math.Abs(membrane-synapse)
+}
+
+// setThresholds is called after setTime.
+func (l *layer) setThresholds(theta ...float64) {
+	l.theta = theta
+	for _, x := range theta {
+		l.bars = append(l.bars, l.bar(x))
+	}
 }
 
 // decays returns the factors of both amplitudes over a time, in ms.

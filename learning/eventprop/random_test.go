@@ -22,9 +22,11 @@ func randomNet(r *rand.Rand) []*layer {
 		l := &layer{pre: sizes[i], post: n, gain: []float64{1, .5, -2}[r.IntN(3)], delay: []float64{0, 0, 1.5}[r.IntN(3)]}
 		tau := taus[r.IntN(len(taus))]
 		l.setTime(tau[0], tau[1])
+		var theta []float64
 		for range n {
-			l.theta = append(l.theta, .8+.4*r.Float64())
+			theta = append(theta, .8+.4*r.Float64())
 		}
+		l.setThresholds(theta...)
 		scale := 14 / math.Sqrt(float64(l.pre)) * tau[0] / 20
 		for range l.pre * n {
 			l.w = append(l.w, l.drive*(r.NormFloat64()+.5)*scale)
@@ -170,8 +172,9 @@ func TestSpikesAreThoseOfTheEquations(t *testing.T) {
 	seen := 0
 	for range 60 {
 		layers := append(randomNet(r), &layer{})
-		*layers[len(layers)-1] = layer{pre: layers[len(layers)-2].post, post: 1, theta: []float64{1}, w: make([]float64, layers[len(layers)-2].post)}
+		*layers[len(layers)-1] = layer{pre: layers[len(layers)-2].post, post: 1, w: make([]float64, layers[len(layers)-2].post)}
 		layers[len(layers)-1].setTime(20, 5)
+		layers[len(layers)-1].setThresholds(1)
 		p := newPresentation(layers, 40)
 		p.input.spikes = randomInput(r, layers[0].pre)
 		p.show()

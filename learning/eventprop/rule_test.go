@@ -7,7 +7,6 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/learningtest"
-	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
@@ -20,18 +19,10 @@ func yinYang(t testing.TB, train, valid, test int) learning.Task {
 	return task
 }
 
-// small is the network of the paper with fewer hidden cells.
-func small(hidden int) snn.Net {
-	n := eventprop.YinYang()
-	n.Populations[1].Shape = []int{hidden}
-	n.Projections[1].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.93 * 200 / float64(hidden), Hi: 0.1 * 200 / float64(hidden)}
-	return n
-}
-
 var code = encode.SpikeTimes{T: 120, Dt: 0.5}
 
 func TestSuite(t *testing.T) {
 	learningtest.Suite(t, learning.Entry{
-		Net: small(40), Learner: eventprop.Rule{}, Encoder: code, Settings: learning.Settings{Epochs: 3, Batch: 32, Seed: 1},
-	}, yinYang(t, 330, 100, 100), 0.5)
+		Net: eventprop.YinYang(), Learner: eventprop.Rule{}, Encoder: code, Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
+	}, yinYang(t, 910, 100, 100), 0.6)
 }

@@ -2,6 +2,7 @@ package eventprop
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -11,9 +12,7 @@ func netOf(weights ...[][]float64) []*layer {
 	for _, w := range weights {
 		l := &layer{pre: len(w), post: len(w[0]), gain: 1}
 		l.setTime(20, 5)
-		for range l.post {
-			l.theta = append(l.theta, 1)
-		}
+		l.setThresholds(slices.Repeat([]float64{1}, l.post)...)
 		for _, row := range w {
 			for _, x := range row {
 				l.w = append(l.w, l.drive*x)
