@@ -123,8 +123,8 @@ func (c *cells) link(i int) {
 	}
 }
 
-// mostSpikes is how many spikes a population may have in a presentation.
-const mostSpikes = 1 << 20
+// mostSpikes is how many spikes a population may have in a presentation for each of its cells.
+const mostSpikes = 1 << 10
 
 // fire takes all spikes of a cell with amplitudes p and q on the way down by both factors.
 func (c *cells) fire(j int, p, q, slow, fast float64) {
@@ -143,7 +143,7 @@ func (c *cells) fire(j int, p, q, slow, fast float64) {
 			return
 		}
 		p, q = c.reset(p, q, theta)
-		if c.over = c.over || len(c.out.spikes) >= mostSpikes; c.over || !c.crosses(p, q, theta, c.bars[j], slow, fast) {
+		if c.over = c.over || len(c.out.spikes) >= mostSpikes*c.post; c.over || !c.crosses(p, q, theta, c.bars[j], slow, fast) {
 			break
 		}
 	}

@@ -178,7 +178,7 @@ func (t *trainer) present(w *worker, r int) error {
 	w.show()
 	for i, c := range w.layers {
 		if c.over {
-			return fmt.Errorf("eventprop: sample %d makes population %q fire more than %d times; lower the rate, or the initial weights",
+			return fmt.Errorf("eventprop: sample %d makes population %q fire more than %d times a cell; lower the rate, or the initial weights",
 				t.batch.Index[r], t.setup.Model.Net.Populations[t.layers[i].population].Name, mostSpikes)
 		}
 	}
