@@ -189,27 +189,21 @@ func (t *trainer) present(w *worker, r int) error {
 // encode leaves the input spikes of sample r.
 func (t *trainer) encode(w *worker, r int) error {
 	w.input.clear()
-	x := t.batch.X[r]
 	if timer, ok := t.setup.Encoder.(Timer); ok {
-		w.times = timer.Times(w.times, x)
-		if len(w.times) != len(x) {
-			return fmt.Errorf("eventprop: sample %d: the encoder gives times of %d cells for %d values", t.batch.Index[r], len(w.times), len(x))
-		}
-		for i, at := range w.times {
-			if at >= 0 && at < w.end {
-				w.input.spikes = append(w.input.spikes, spike{at: at, cell: int32(i)})
-			}
-		}
-		return nil
+		return t.readTimes(w, timer, r)
 	}
-	t.setup.Encoder.Encode(&w.coded, x, 1, t.batch.Stream.At(t.batch.Index[r]))
-	if s := &w.coded; s.Current != nil || s.Graded != nil || s.Cells != t.layers[0].pre || s.Steps != t.setup.Encoder.Steps() {
-		return fmt.Errorf("eventprop: sample %d: the encoder gives %d cells for %d steps, or currents; the rule reads spikes of %d cells in %d steps",
-			t.batch.Index[r], s.Cells, s.Steps, t.layers[0].pre, t.setup.Encoder.Steps())
+	s, steps := &w.coded, t.setup.Encoder.Steps()
+	t.setup.Encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
+	if s.Current != nil || s.Graded != nil {
+		return fmt.Errorf("eventprop: sample %d: the encoder gives currents, and the rule needs spikes, for example of encode.SpikeTimes", t.batch.Index[r])
+	}
+	if s.Cells != t.layers[0].pre || s.Steps != steps {
+		return fmt.Errorf("eventprop: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d steps",
+			t.batch.Index[r], s.Cells, s.Steps, t.inputName(), t.layers[0].pre, steps)
 	}
 	dt := t.setup.Model.Net.Step()
-	for step := range w.coded.Steps {
-		for k, word := range w.coded.Row(step) {
+	for step := range steps {
+		for k, word := range s.Row(step) {
 			for ; word != 0; word &= word - 1 {
 				w.input.spikes = append(w.input.spikes, spike{at: float64(step) * dt, cell: int32(64*k + bits.TrailingZeros64(word))})
 			}
@@ -217,6 +211,23 @@ func (t *trainer) encode(w *worker, r int) error {
 	}
 	return nil
 }
+
+// readTimes leaves the input spikes of sample r, of an encoder that knows their times. Those beyond the presentation have no effect.
+func (t *trainer) readTimes(w *worker, e Timer, r int) error {
+	w.times = e.Times(w.times, t.batch.X[r])
+	if len(w.times) != t.layers[0].pre {
+		return fmt.Errorf("eventprop: sample %d: the encoder gives times of %d cells, population %q has %d",
+			t.batch.Index[r], len(w.times), t.inputName(), t.layers[0].pre)
+	}
+	for i, at := range w.times {
+		if at >= 0 && at < w.end {
+			w.input.spikes = append(w.input.spikes, spike{at: at, cell: int32(i)})
+		}
+	}
+	return nil
+}
+
+func (t *trainer) inputName() string { return t.setup.Model.Net.Populations[t.input].Name }
 
 // Input is the only input population.
 func (t *trainer) Input() learning.Input { return learning.Input{Population: t.input, Encoded: true} }
@@ -229,13 +240,9 @@ func (t *trainer) check(b learning.Batch, room int) error {
 	case len(b.Index) != n || b.Label != nil && len(b.Label) != n:
 		return fmt.Errorf("eventprop: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
-	for i, x := range b.X {
-		if len(x) != t.layers[0].pre {
-			return fmt.Errorf("eventprop: sample %d has %d values, population %q has %d cells", b.Index[i], len(x),
-				t.setup.Model.Net.Populations[t.input].Name, t.layers[0].pre)
-		}
-		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.setup.Classes) {
-			return fmt.Errorf("eventprop: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.setup.Classes)
+	for i, y := range b.Label {
+		if y < 0 || y >= t.setup.Classes {
+			return fmt.Errorf("eventprop: sample %d has label %d; there are %d classes", b.Index[i], y, t.setup.Classes)
 		}
 	}
 	return nil
