@@ -40,8 +40,9 @@ func compareCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.data, "data", "digits", "digits, mnist or fashion")
-	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+strings.Join(standard, ",")+"; with -hash all)")
+	f.StringVar(&o.data, "data", "digits", "digits, yin-yang, mnist or fashion")
+	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+strings.Join(standard, ",")+"; of yin-yang "+
+		strings.Join(standardOf(yinYangInputs), ",")+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
@@ -109,7 +110,7 @@ func (o comparing) ruleNames(task learning.Task) []string {
 	case o.sums:
 		return entryNames(entriesFor(task.Inputs()))
 	}
-	return standard
+	return standardOf(task.Inputs())
 }
 
 func (o comparing) task(ctx context.Context) (learning.Task, error) {
@@ -119,12 +120,14 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 	switch o.data {
 	case "digits":
 		return learning.TaskOf(datasets.Digits())
+	case "yin-yang":
+		return learning.TaskOf(datasets.YinYang(), nil)
 	case "mnist":
 		set, err = datasets.MNIST(opt)
 	case "fashion":
 		set, err = datasets.FashionMNIST(opt)
 	default:
-		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, mnist and fashion", o.data)
+		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, yin-yang, mnist and fashion", o.data)
 	}
 	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && !o.download {
 		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; -download fetches it from %s, or set SPIKECELL_DATA to a folder that "+

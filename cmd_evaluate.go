@@ -33,7 +33,7 @@ func evaluateCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.StringVar(&o.source.data, "data", "digits", "digits, mnist or fashion")
+	f.StringVar(&o.source.data, "data", "digits", "digits, yin-yang, mnist or fashion")
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.source.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")

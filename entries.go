@@ -14,7 +14,15 @@ import (
 // Beside them there are conventional networks of the same layers, named by their hidden ones: ann-256, ann-256-64, ….
 var standard = []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 
-// standardEntries returns entries for samples of 64 values (the digits) or of 784 (MNIST and Fashion-MNIST). Constants that
+// standardOf names the entries that are trained on samples of so many values unless others are asked for.
+func standardOf(inputs int) []string {
+	if inputs == yinYangInputs {
+		return []string{"eventprop", "surrogate"}
+	}
+	return standard
+}
+
+// standardEntries returns entries for samples of 64 values (the digits), of 784 (MNIST and Fashion-MNIST) or of 5 (Yin-Yang). Constants that
 // differ from the published ones were chosen on validation samples of the digits; docs/ says which on the rule's page.
 func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
 	all := entriesFor(inputs)
@@ -30,8 +38,11 @@ func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
 }
 
 func entriesFor(inputs int) []learning.Entry {
-	if inputs == 784 {
+	switch inputs {
+	case 784:
 		return mnistEntries()
+	case yinYangInputs:
+		return yinYangEntries()
 	}
 	return digitsEntries()
 }

@@ -12,6 +12,7 @@ import (
 	"reflect"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
@@ -24,12 +25,13 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[learning.CSDP](), reflect.TypeFor[learning.STDP](), reflect.TypeFor[learning.Surrogate](), reflect.TypeFor[learning.ANN](),
+		reflect.TypeFor[eventprop.Rule](),
 		reflect.TypeFor[learning.DiehlCookRule](), reflect.TypeFor[learning.PairRule](), reflect.TypeFor[learning.TripletRule](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
 		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),
 		reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](), reflect.TypeFor[encode.Population](),
 		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
-		reflect.TypeFor[encode.Thresholds](),
+		reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.SpikeTimes](),
 	}
 }

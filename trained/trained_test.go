@@ -16,6 +16,7 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -41,6 +42,12 @@ func entries(store string) []learning.Entry {
 	direct.Name, latency.Name, ann.Name = "surrogate", "latency", "ann"
 	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount},
 		Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
+	timed := direct
+	timed.Name, timed.Learner, timed.Encoder, timed.Net = "eventprop", eventprop.Rule{}, encode.SpikeTimes{}, snn.Feedforward(64, 20, 10)
+	for i := range timed.Net.Populations[1:] {
+		timed.Net.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
+		timed.Net.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.5 + 0.5*float64(i), Hi: 0.2}
+	}
 	ann.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
 	return []learning.Entry{
 		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
@@ -49,7 +56,7 @@ func entries(store string) []learning.Entry {
 		dc("stdp", learning.STDP{Norm: 0.4, Delays: 4, Readout: learning.Proportion}),
 		dc("pair", learning.STDP{Norm: 0.4, Rule: learning.PairRule{Plus: 0.02, Nearest: true}}),
 		dc("triplet", learning.STDP{Norm: 0.4, Rule: learning.TripletRule{Plus2: 1e-3}}),
-		direct, latency, ann,
+		direct, latency, ann, timed,
 	}
 }
 
@@ -202,7 +209,7 @@ func TestAllKindsAreKnown(t *testing.T) {
 		known[k.String()] = true
 	}
 	n := 0
-	for folder, method := range map[string]string{"../learning": "Bind factors", "../snn/encode": "Encode"} {
+	for folder, method := range map[string]string{"../learning": "Bind factors", "../learning/eventprop": "Bind", "../snn/encode": "Encode"} {
 		for _, name := range receivers(t, folder, strings.Fields(method)) {
 			n++
 			if !known[filepath.Base(folder)+"."+name] {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// yinYangInputs is the number of values of a sample of the Yin-Yang set.
+const yinYangInputs = 5
+
+// yinYangBatches is how many mini-batches of 32 its 5,000 training samples make.
+const yinYangBatches = 157
+
+// yinYangEntries are the network of [wunderlich2021] under two rules, by one code, and conventional networks: with as many hidden units, and the
+// one that [kriener2022] gives for comparison.
+func yinYangEntries() []learning.Entry {
+	code := encode.SpikeTimes{T: 120, Dt: 0.5}
+	settings := learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch}
+	falling := learning.Schedule{Kind: learning.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
+	return []learning.Entry{
+		{Name: "eventprop", Net: eventprop.YinYang(), Encoder: code, Learner: eventprop.Rule{Schedule: falling}, Settings: settings},
+		{
+			Name: "surrogate", Net: eventprop.YinYang(), Encoder: code,
+			Learner: learning.Surrogate{
+				Function: learning.SurrogateFunction{Slope: 5}, Loss: learning.Loss{Kind: learning.CECount},
+				Optimizer: learning.Optimizer{Rate: 5e-3}, Schedule: falling,
+			},
+			Settings: settings,
+		},
+		yinYangANN("ann-30", 30, falling), yinYangANN("ann-200", 200, falling),
+	}
+}
+
+func yinYangANN(name string, hidden int, falling learning.Schedule) learning.Entry {
+	return learning.Entry{
+		Name: name, Net: snn.Feedforward(yinYangInputs, hidden, 3), Learner: learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}, Schedule: falling},
+		Settings: learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch},
+	}
+}
