@@ -1,6 +1,9 @@
 package learning
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // What a rule in a package of its own needs of this one beside [Setup], [Batch] and [Outcome]: the checks of a Setup, and an optimiser.
 
@@ -17,8 +20,8 @@ func (o Optimizer) Resolve() Optimizer {
 	return o
 }
 
-// Check returns the first constant of a resolved optimiser that cannot be meant, naming the rule.
-func (o Optimizer) Check(rule string) error { return o.check(rule) }
+// Check returns the first constant that cannot be meant, naming the rule.
+func (o Optimizer) Check(rule string) error { return o.Resolve().check(rule) }
 
 // Resolve returns s with every default written out.
 func (s Schedule) Resolve() Schedule {
@@ -26,8 +29,8 @@ func (s Schedule) Resolve() Schedule {
 	return s
 }
 
-// Check returns the first constant of a resolved schedule that cannot be meant, naming the rule.
-func (s Schedule) Check(rule string) error { return s.check(rule) }
+// Check returns the first constant that cannot be meant, naming the rule.
+func (s Schedule) Check(rule string) error { return s.Resolve().check(rule) }
 
 // Descent is an [Optimizer] with a [Schedule] at work on lists of weights, each with the moments that the optimiser keeps of it.
 type Descent struct {
@@ -40,10 +43,7 @@ type Descent struct {
 // Descend returns what changes weights by gradients. The lists stay the caller's.
 func (o Optimizer) Descend(rule string, s Schedule, weights ...[]float32) (*Descent, error) {
 	o, s = o.Resolve(), s.Resolve()
-	if err := o.check(rule); err != nil {
-		return nil, err
-	}
-	if err := s.check(rule); err != nil {
+	if err := errors.Join(o.check(rule), s.check(rule)); err != nil {
 		return nil, err
 	}
 	o.constants().plain()
@@ -55,14 +55,23 @@ func (o Optimizer) Descend(rule string, s Schedule, weights ...[]float32) (*Desc
 	return d, nil
 }
 
-// Step changes list number k by its gradient, after n mini-batches were learned. It panics if there is no such list, n is below 0 or the
-// gradient has another length.
-func (d *Descent) Step(n int64, k int, gradient []float32) {
+// largestGradient is the size up to which the optimisers square a number in float32.
+const largestGradient = 1e15
+
+// Step changes list number k by its gradient, after n mini-batches were learned. A number of the gradient that is not finite, or beyond 1e15 in
+// size, is an error, and nothing is changed. Step panics if there is no such list, n is below 0 or above 2⁵³, or the gradient has another length.
+func (d *Descent) Step(n int64, k int, gradient []float32) error {
 	w := d.list("Step", k)
-	if n < 0 || len(gradient) != len(w) {
+	if n < 0 || n > 1<<53 || len(gradient) != len(w) {
 		panic(fmt.Sprintf("learning: Descent.Step: after %d mini-batches, a gradient of %d numbers for %d weights", n, len(gradient), len(w)))
 	}
+	for i, x := range gradient {
+		if !(x >= -largestGradient && x <= largestGradient) {
+			return fmt.Errorf("learning: Descent.Step: number %d of a gradient is %v; lower the rate, or the initial weights", i, x)
+		}
+	}
 	d.optimizer.at(n, d.schedule).step(w, gradient, d.moments[k], 0, len(w))
+	return nil
 }
 
 // Tensors returns list number k and its moments under a name, as [Trainer.State] has them. It panics if there is no such list.

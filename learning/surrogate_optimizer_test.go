@@ -17,6 +17,7 @@ func TestSchedules(t *testing.T) {
 		{Schedule{}, []int64{0, 1, 1 << 40}, []float64{1, 1, 1}},
 		{Schedule{Kind: StepDecay, Steps: 10}, []int64{0, 9, 10, 19, 20, 35}, []float64{1, 1, .1, .1, .01, .001}},
 		{Schedule{Kind: StepDecay, Steps: 2, Factor: .5}, []int64{1, 2, 7}, []float64{1, .5, .125}},
+		{Schedule{Kind: StepDecay, Steps: 2, Factor: .5, Hold: 3}, []int64{0, 3, 4, 5, 7}, []float64{1, 1, 1, .5, .25}},
 		{Schedule{Kind: Cosine, Steps: 8}, []int64{0, 1, 2, 4, 6, 7, 8, 9}, []float64{1, cosine(.125), cosine(.25), .5, cosine(.75), cosine(.875), 0, 0}},
 		{Schedule{Kind: Linear, Steps: 8}, []int64{0, 2, 7, 8, 20}, []float64{1, .75, .125, 0, 0}},
 	} {

@@ -9,7 +9,7 @@ import (
 // Classify names the class of the output cell that fires first, the first of equals; none if all are silent. The scores are −t/Tau0.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	if out == nil {
-		return errors.New("eventprop: Classify needs an Outcome to write to")
+		return errors.New("learning: EventProp: Classify needs an Outcome to write to")
 	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err

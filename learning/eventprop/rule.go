@@ -67,11 +67,11 @@ func (r Rule) check() error {
 		switch v := *c.at; {
 		case c.canZero && v == learning.Zero:
 		case !(math.Abs(v) <= math.MaxFloat32):
-			return fmt.Errorf("eventprop: %s is %v; give a finite number within float32", c.name, v)
+			return fmt.Errorf("learning: EventProp: %s is %v; give a finite number within float32", c.name, v)
 		case c.canZero && v < 0:
-			return fmt.Errorf("eventprop: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
+			return fmt.Errorf("learning: EventProp: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
 		case !c.canZero && !(v >= smallestTime):
-			return fmt.Errorf("eventprop: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
+			return fmt.Errorf("learning: EventProp: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
 		}
 	}
 	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))

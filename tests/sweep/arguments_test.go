@@ -11,6 +11,7 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -66,6 +67,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.Events]():        func() []any { return []any{encode.Events{T: 4, Width: 2}} },
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{learning.CSDP{}, learning.STDP{}, learning.Surrogate{}, learning.ANN{}} },
+	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
+	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
+	reflect.TypeFor[*learning.Descent]():    func() []any { return []any{descent()} },
 	reflect.TypeFor[learning.STDP](): func() []any {
 		return []any{learning.STDP{}, learning.STDP{Rule: learning.PairRule{}}, learning.STDP{Rule: learning.TripletRule{}}}
 	},
@@ -163,6 +167,11 @@ var byName = map[string]any{
 	"learning.STDPWindow.w":                  0.5,
 	"learning.ReadReport.file":               "report.json",
 	"learning.ANN.Bind.s":                    setup(entries()[3]),
+	"eventprop.Rule.Bind.s":                  setup(entries()[4]),
+	"learning.Descent.Step.gradient":         []float32{1, 2},
+	"learning.Descent.Step.k":                0,
+	"learning.Descent.Tensors.k":             0,
+	"learning.Optimizer.Descend.weights":     [][]float32{{1, 2}},
 	"learning.STDP.Bind.s":                   setup(entries()[0]),
 	"learning.Surrogate.Bind.s":              setup(entries()[2]),
 	"learning.Report.Predict.x":              pixels,

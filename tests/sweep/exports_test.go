@@ -19,7 +19,7 @@ import (
 const module = "github.com/spikecell/spikecell/"
 
 // packages are those whose exports are called.
-var packages = []string{"snn", "snn/encode", "learning", "plot", "hwmodel", "datasets"}
+var packages = []string{"snn", "snn/encode", "learning", "learning/eventprop", "plot", "hwmodel", "datasets"}
 
 // instances are the type arguments of generic functions.
 var instances = map[string]string{"learning.TaskOf": "[datasets.Set]"}

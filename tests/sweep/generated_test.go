@@ -8,6 +8,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -41,6 +42,7 @@ var functions = map[string]any{
 	"learning.Seeds":           learning.Seeds,
 	"learning.TaskOf":          learning.TaskOf[datasets.Set],
 	"learning.Train":           learning.Train,
+	"eventprop.YinYang":        eventprop.YinYang,
 	"plot.AccuracyEnergy":      plot.AccuracyEnergy,
 	"plot.Comparison":          plot.Comparison,
 	"plot.Confusion":           plot.Confusion,
@@ -84,6 +86,7 @@ var functions = map[string]any{
 	"datasets.ParseNMNIST":     datasets.ParseNMNIST,
 	"datasets.ParseWAV":        datasets.ParseWAV,
 	"datasets.QTDB":            datasets.QTDB,
+	"datasets.YinYang":         datasets.YinYang,
 }
 
 var exportedTypes = map[string]reflect.Type{
@@ -162,6 +165,7 @@ var exportedTypes = map[string]reflect.Type{
 	"encode.Thresholds":          reflect.TypeFor[encode.Thresholds](),
 	"encode.Train":               reflect.TypeFor[encode.Train](),
 	"encode.Tuning":              reflect.TypeFor[encode.Tuning](),
+	"encode.SpikeTimes":          reflect.TypeFor[encode.SpikeTimes](),
 	"learning.ANN":               reflect.TypeFor[learning.ANN](),
 	"learning.AdamRates":         reflect.TypeFor[learning.AdamRates](),
 	"learning.Batch":             reflect.TypeFor[learning.Batch](),
@@ -170,6 +174,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.Calibrator":        reflect.TypeFor[learning.Calibrator](),
 	"learning.CellCounter":       reflect.TypeFor[learning.CellCounter](),
 	"learning.Comparison":        reflect.TypeFor[learning.Comparison](),
+	"learning.Descent":           reflect.TypeFor[learning.Descent](),
 	"learning.DiehlCookRule":     reflect.TypeFor[learning.DiehlCookRule](),
 	"learning.Encoder":           reflect.TypeFor[learning.Encoder](),
 	"learning.EncoderResolver":   reflect.TypeFor[learning.EncoderResolver](),
@@ -224,6 +229,9 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.Trainer":           reflect.TypeFor[learning.Trainer](),
 	"learning.TripletRule":       reflect.TypeFor[learning.TripletRule](),
 	"learning.Versioned":         reflect.TypeFor[learning.Versioned](),
+	"eventprop.Loss":             reflect.TypeFor[eventprop.Loss](),
+	"eventprop.Rule":             reflect.TypeFor[eventprop.Rule](),
+	"eventprop.Timer":            reflect.TypeFor[eventprop.Timer](),
 	"plot.Axis":                  reflect.TypeFor[plot.Axis](),
 	"plot.Bar":                   reflect.TypeFor[plot.Bar](),
 	"plot.CoreGroup":             reflect.TypeFor[plot.CoreGroup](),
@@ -444,6 +452,9 @@ var parameters = map[string]string{
 	"encode.Train.Cells":                   "shape",
 	"encode.Train.CheckSample":             "x",
 	"encode.Train.Encode":                  "dst x gain _",
+	"encode.SpikeTimes.CheckSample":        "x",
+	"encode.SpikeTimes.Encode":             "dst x gain _",
+	"encode.SpikeTimes.Times":              "dst x",
 	"learning.ANN.Bind":                    "s",
 	"learning.AuthorRates":                 "batch",
 	"learning.CSDP.Bind":                   "s",
@@ -451,6 +462,8 @@ var parameters = map[string]string{
 	"learning.Calibrator.CalibrationSize":  "n",
 	"learning.CellCounter.Cells":           "shape",
 	"learning.Compare":                     "ctx entries task seeds",
+	"learning.Descent.Step":                "n k gradient",
+	"learning.Descent.Tensors":             "k name",
 	"learning.Encoder.Encode":              "dst x gain s",
 	"learning.EvolveSynapse":               "r w b spikes",
 	"learning.FindRun":                     "root prefix",
@@ -459,6 +472,8 @@ var parameters = map[string]string{
 	"learning.LoadTrained":                 "path types",
 	"learning.LossKind.UnmarshalText":      "b",
 	"learning.Metrics.UnmarshalJSON":       "text",
+	"learning.Optimizer.Check":             "rule",
+	"learning.Optimizer.Descend":           "rule s weights",
 	"learning.OptimizerKind.UnmarshalText": "b",
 	"learning.ReadReport":                  "file",
 	"learning.Reconstructor.Reconstruct":   "b out",
@@ -471,8 +486,10 @@ var parameters = map[string]string{
 	"learning.STDPWindow":                  "r w pairs interval dts",
 	"learning.SampleChecker.CheckSample":   "x",
 	"learning.Samples.Batch":               "index stream",
+	"learning.Schedule.Check":              "rule",
 	"learning.ScheduleKind.UnmarshalText":  "b",
 	"learning.Seeds":                       "n",
+	"learning.Setup.Check":                 "rule l encoded",
 	"learning.StoredReport.Evaluate":       "ctx m task",
 	"learning.StoredReport.Predict":        "ctx x",
 	"learning.StoredReport.Reconstruct":    "s",
@@ -489,6 +506,8 @@ var parameters = map[string]string{
 	"learning.Trainer.Classify":            "b out",
 	"learning.Trainer.Learn":               "b",
 	"learning.Trainer.SetCounts":           "training inference",
+	"eventprop.Rule.Bind":                  "s",
+	"eventprop.Timer.Times":                "dst x",
 	"plot.AccuracyEnergy":                  "title points",
 	"plot.Comparison":                      "title ylabel bars",
 	"plot.Confusion":                       "title counts classes",

@@ -44,6 +44,8 @@ var unnamed = map[string]string{
 var passThrough = map[string]string{
 	"learning.Samples.Batch":             "returns samples as they are",
 	"learning.Source.Parts":              "returns samples as they are",
+	"encode.SpikeTimes.Times":            "NaN is the time of a cell that never fires; Check judges the fields",
+	"eventprop.Timer.Times":              "NaN is the time of a cell that never fires; Check judges the fields",
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
@@ -95,6 +97,11 @@ var passThrough = map[string]string{
 	"learning.CSDP.Resolve":              "returns the fields, for Bind to check",
 	"learning.STDP.Resolve":              "returns the fields, for Bind to check",
 	"learning.Surrogate.Resolve":         "returns the fields, for Bind to check",
+	"eventprop.Rule.Resolve":             "returns the fields, for Bind to check",
+	"learning.Optimizer.Resolve":         "returns the fields, for Check to judge",
+	"learning.Schedule.Resolve":          "returns the fields, for Check to judge",
+	"encode.SpikeTimes.Resolve":          "returns the fields, which Check judges",
+	"encode.SpikeTimes.StepLength":       "returns the field",
 	"learning.Learner.Resolve":           "returns the fields, for Bind to check",
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -103,11 +104,26 @@ func entries() []learning.Entry {
 		{Name: "csdp", Net: snn.CSDP(4, 3, 2), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 4}},
 		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: learning.ANN{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
 	}
 	return list
+}
+
+// timed is a net of cells in continuous time that fire.
+func timed() snn.Net {
+	n := snn.Feedforward(4, 3, 2)
+	for i := range n.Projections {
+		n.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
+		n.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 5, Hi: 1}
+	}
+	return n
+}
+
+func descent() *learning.Descent {
+	return must(learning.Optimizer{}.Descend("rule", learning.Schedule{}, []float32{1, 2}))
 }
 
 func setup(e learning.Entry) learning.Setup {
