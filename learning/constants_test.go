@@ -32,11 +32,11 @@ func rulesWithConstants() (rules []Learner) {
 	return append(rules, Surrogate{Schedule: Schedule{Kind: StepDecay, Steps: 1}}, Surrogate{Schedule: Schedule{Kind: Cosine, Steps: 3}})
 }
 
-// numericFields lists the paths of all numbers in a struct, through the rule of an STDP, but not kinds and Steps, which are no constants.
+// numericFields lists the paths of all numbers in a struct, through the rule of an STDP, but not kinds, Steps and Hold, which are no constants.
 func numericFields(v reflect.Value, at string) (paths []string) {
 	switch v.Kind() {
 	case reflect.Float64, reflect.Int:
-		if !strings.HasSuffix(at, ".Steps") {
+		if !strings.HasSuffix(at, ".Steps") && !strings.HasSuffix(at, ".Hold") {
 			paths = append(paths, at)
 		}
 	case reflect.Interface:
