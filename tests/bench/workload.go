@@ -42,6 +42,7 @@ func workloads() []workload {
 		{id: "conv-t6", unit: "mini-batch", measure: convT6},
 		{id: "rec-700", unit: "mini-batch", measure: rec700},
 		{id: "brunel", unit: "simulated second", measure: brunelSeconds},
+		{id: "yin-yang", unit: "run", measure: yinYang},
 		{id: "csdp-step", unit: "step", measure: csdpStep},
 		{id: "csdp-epoch-3000-600", unit: "epoch", measure: epochOf(csdpMNIST(784, 3000, 600, 10))},
 		{id: "csdp-epoch-1024-256", unit: "epoch", measure: epochOf(csdpMNIST(784, 1024, 256, 10))},
