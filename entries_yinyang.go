@@ -16,7 +16,7 @@ const yinYangBatches = 157
 // yinYangEntries are the network of [wunderlich2021] under two rules, by one code, and conventional networks: with as many hidden units, and the
 // one that [kriener2022] gives for comparison.
 func yinYangEntries() []learning.Entry {
-	code := encode.SpikeTimes{T: 120, Dt: 0.5}
+	code := encode.SpikeTimes{}
 	settings := learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch}
 	falling := learning.Schedule{Kind: learning.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
 	return []learning.Entry{

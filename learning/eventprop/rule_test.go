@@ -19,7 +19,7 @@ func yinYang(t testing.TB, train, valid, test int) learning.Task {
 	return task
 }
 
-var code = encode.SpikeTimes{T: 120, Dt: 0.5}
+var code = encode.SpikeTimes{}
 
 func TestSuite(t *testing.T) {
 	learningtest.Suite(t, learning.Entry{

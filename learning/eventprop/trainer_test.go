@@ -27,7 +27,7 @@ func (g given) Times(dst []float64, x []float32) []float64 {
 
 func numbered(i int) []float32 { return []float32{float32(i), 0, 0, 0, 0} }
 
-func yinYangCode() encode.SpikeTimes { return encode.SpikeTimes{T: 120, Dt: 0.5} }
+func yinYangCode() encode.SpikeTimes { return encode.SpikeTimes{} }
 
 func setupOf(m *snn.Model, e learning.Encoder) learning.Setup {
 	return learning.Setup{Model: m, Encoder: e, Classes: 3, Batch: 32, Stream: snn.NewStream(1), Pool: kernel.NewPool(1)}
@@ -101,7 +101,7 @@ func TestStepsAreTimes(t *testing.T) {
 		for i := range 32 {
 			x := make([]float32, 5)
 			for k := range x {
-				x[k] = float32((i*7+k*k*11)%61) / 60 // 30 ms are 60 steps
+				x[k] = float32((i*7+k*k*11)%31) / 30 // 30 ms are 30 steps
 			}
 			b.X, b.Label, b.Index = append(b.X, x), append(b.Label, i%3), append(b.Index, i)
 		}
@@ -110,7 +110,7 @@ func TestStepsAreTimes(t *testing.T) {
 		}
 		return tr.State()
 	}
-	exact := encode.SpikeTimes{T: 120, Dt: 0.5, To: 30}
+	exact := encode.SpikeTimes{To: 30}
 	a, b := learn(exact), learn(steps{exact})
 	for i := range a {
 		for k, x := range a[i].F32 {

@@ -3,10 +3,9 @@ package eventprop
 import "github.com/spikecell/spikecell/snn"
 
 // YinYang returns the network 5-200-3 that [wunderlich2021] trained on the Yin-Yang set: τm 20 ms, τs 5 ms, θ 1, and initial weights from
-// N(1.5, 0.78) onto the hidden and N(0.93, 0.1) onto the output cells. Rules of steps take steps of 0.5 ms.
+// N(1.5, 0.78) onto the hidden and N(0.93, 0.1) onto the output cells.
 func YinYang() snn.Net {
 	n := snn.Feedforward(5, 200, 3)
-	n.Dt = 0.5
 	for i := range n.Populations[1:] {
 		n.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
 	}

@@ -11,13 +11,13 @@ import (
 // The training of [wunderlich2021] on the Yin-Yang set.
 const (
 	yinYangEpochs, yinYangQuick = 100, 10
-	yinYangBatch, yinYangSteps  = 32, 120
-	yinYangMultiply             = yinYangSteps * (2*5*200 + 3*200*3) // for a sample, if steps of 0.5 ms were worked out densely
+	yinYangBatch, yinYangSteps  = 32, 60
+	yinYangMultiply             = yinYangSteps * (2*5*200 + 3*200*3) // for a sample, if steps of 1 ms were worked out densely
 )
 
 func yinYangRig() rig {
 	return rig{
-		net: eventprop.YinYang(), encoder: encode.SpikeTimes{T: yinYangSteps, Dt: 0.5}, batch: yinYangBatch, classes: 3, flop: 2 * yinYangMultiply,
+		net: eventprop.YinYang(), encoder: encode.SpikeTimes{T: yinYangSteps}, batch: yinYangBatch, classes: 3, flop: 2 * yinYangMultiply,
 		learner: eventprop.Rule{Schedule: learning.Schedule{Kind: learning.StepDecay, Steps: 157, Hold: 157, Factor: 0.95}},
 	}
 }
