@@ -16,16 +16,17 @@ const yinYangBatches = 157
 // yinYangEntries are the network of [wunderlich2021] under two rules, by one code, and conventional networks: with as many hidden units, and the
 // one that [kriener2022] gives for comparison.
 func yinYangEntries() []learning.Entry {
-	code := encode.SpikeTimes{}
+	net, code := eventprop.YinYang(), encode.SpikeTimes{T: 120, Dt: 0.5}
+	net.Dt = 0.5 // EventProp sees no steps; surrogate gradients need short ones to tell times apart
 	settings := learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch}
 	falling := learning.Schedule{Kind: learning.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
 	return []learning.Entry{
-		{Name: "eventprop", Net: eventprop.YinYang(), Encoder: code, Learner: eventprop.Rule{Schedule: falling}, Settings: settings},
+		{Name: "eventprop", Net: net, Encoder: code, Learner: eventprop.Rule{Schedule: falling}, Settings: settings},
 		{
-			Name: "surrogate", Net: eventprop.YinYang(), Encoder: code,
+			Name: "surrogate", Net: net, Encoder: code,
 			Learner: learning.Surrogate{
-				Function: learning.SurrogateFunction{Slope: 5}, Loss: learning.Loss{Kind: learning.CECount},
-				Optimizer: learning.Optimizer{Rate: 5e-3}, Schedule: falling,
+				Function: learning.SurrogateFunction{Slope: 40}, Loss: learning.Loss{Kind: learning.CECount},
+				Optimizer: learning.Optimizer{Rate: 1e-2}, Schedule: falling,
 			},
 			Settings: settings,
 		},

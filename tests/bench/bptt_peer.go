@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -80,8 +81,7 @@ func (r rig) bpttPeer(b *bench, file string, x tensor, batch learning.Batch) (ou
 // gradients; its rate is so high that they keep their digits beside the weights.
 func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	const rate = 1 << 20
-	rule := r.learner.(learning.Surrogate)
-	rule.Optimizer = learning.Optimizer{Kind: learning.SGD, Rate: rate}
+	rule := descending(r.learner, learning.Optimizer{Kind: learning.SGD, Rate: rate})
 	m, err := r.net.Init(1)
 	if err != nil {
 		return nil, err
@@ -113,6 +113,19 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 		list = append(list, g)
 	}
 	return list, nil
+}
+
+// descending is a rule with another optimiser, at a constant rate.
+func descending(l learning.Learner, o learning.Optimizer) learning.Learner {
+	switch l := l.(type) {
+	case learning.Surrogate:
+		l.Optimizer = o
+		return l
+	case eventprop.Rule:
+		l.Optimizer, l.Schedule = o, learning.Schedule{}
+		return l
+	}
+	panic(fmt.Sprintf("bench: %T has no optimiser", l))
 }
 
 // weights are those of a projection without padding.

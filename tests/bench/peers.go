@@ -43,6 +43,7 @@ func peers() []peer {
 		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, tolerance: same},
 		{id: "brunel", script: "brian2_brunel.py", prepare: brunelPeer(brunel{reset: 10}), tolerance: drawn},
 		{id: "brunel", script: "nest_brunel.py", prepare: brunelPeer(brunel{nest: true}), tolerance: drawn},
+		{id: "yin-yang", script: "eventprop_yinyang.py", prepare: yinYangPeer, tolerance: map[string]float64{"loss": 1e-5, "gradient": 1e-3}},
 		{id: "csdp-step", script: "csdp_torch.py", prepare: csdpStepPeer, tolerance: map[string]float64{"spikes": 1e-3, "weights": 1e-3}},
 		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), tolerance: learned},
 		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), tolerance: map[string]float64{"input": 0, "silence": 0}},
