@@ -13,7 +13,7 @@ import (
 
 // The network 5-200-3 of [wunderlich2021] on the Yin-Yang set, as the authors' code (eventprop/eventprop, commit 3cf602e3) starts it: numbers
 // of this file without another source are what its run with the seeds 0 to 9 gave, and its published logs agree.
-var authors = Loss{.003, .5, 6.4}
+var authors = Loss{Alpha: .003, Tau0: .5, Tau1: 6.4}
 
 // authorsWeights returns the initial weights of a seed. testdata/normals.f64 has the first 1,000 numbers of
 // numpy.random.default_rng(seed).standard_normal() for the seeds 0 to 9; each matrix begins with a fresh generator.

@@ -30,7 +30,7 @@ func (t *trainer) chain() error {
 		if next < 0 {
 			break
 		}
-		l, err := newLayer(t.setup.Model, next)
+		l, err := newLayer(t.setup.Model, next, t.rule.Loss.Kind)
 		if err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (t *trainer) chain() error {
 }
 
 // newLayer makes a layer of projection i and the population behind it.
-func newLayer(m *snn.Model, i int) (*layer, error) {
+func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 	n, p := m.Net, m.Net.Projections[i]
 	post := n.Index(p.Post)
 	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
@@ -63,11 +63,13 @@ func newLayer(m *snn.Model, i int) (*layer, error) {
 		return nil, fmt.Errorf("learning: EventProp: population %q has cells %T; give snn.Synaptic with Tau and TauSyn, whose synapses are exponential",
 			p.Post, n.Populations[post].Cell)
 	}
-	if err := checkCell(c); err != nil {
+	last := !slices.ContainsFunc(n.Projections, func(q snn.Projection) bool { return q.Pre == p.Post })
+	read := last && loss == MaxPotential
+	if err := checkCell(c, read); err != nil {
 		return nil, fmt.Errorf("learning: EventProp: population %q: %w", p.Post, err)
 	}
 	l := &layer{
-		pre: n.Population(p.Pre).Size(), post: n.Populations[post].Size(), projection: i, population: post, name: p.String(), frozen: p.Frozen,
+		pre: n.Population(p.Pre).Size(), post: n.Populations[post].Size(), projection: i, population: post, name: p.String(), frozen: p.Frozen, read: read,
 		bound: p.Bound, delay: float64(p.Delay) * n.Step(), gain: float64(p.EffectiveGain()),
 	}
 	l.setTime(c.Tau, c.TauSyn)
@@ -90,7 +92,7 @@ const closest = 1e-4
 
 // checkCell returns what a cell in continuous time does not have. What a step only rounds (Euler, Earlier, Inclusive, ResetTiming) is as good as
 // not there: its effect vanishes as steps become short.
-func checkCell(c snn.Synaptic) error {
+func checkCell(c snn.Synaptic, read bool) error {
 	known := []string{"Tau", "TauSyn", "Scale", "Threshold", "Jitter", "Reset", "ResetTiming", "Euler", "Inclusive", "Earlier"}
 	switch field := otherField(reflect.ValueOf(c), known); {
 	case c.Tau == 0 || c.TauSyn == 0:
@@ -99,7 +101,9 @@ func checkCell(c snn.Synaptic) error {
 		return fmt.Errorf("%s is set, which EventProp has no equation for; leave it out", field)
 	case c.Scale != snn.ScaleLeak:
 		return errors.New("Scale must be snn.ScaleLeak: in continuous time τm·dV/dt = −V + I, and other factors mean nothing without a step")
-	case c.Reset == snn.ResetNone:
+	case read && c.Reset != snn.ResetNone:
+		return errors.New("MaxPotential reads the potentials of cells without a reset; give Reset: snn.ResetNone")
+	case !read && c.Reset == snn.ResetNone:
 		return errors.New("Reset is none, and a cell above its threshold would fire without end; subtract the threshold")
 	case math.Abs(c.Tau/c.TauSyn-1) < closest:
 		return fmt.Errorf("Tau %v ms and TauSyn %v ms are equal, or nearly so, and τs/(τm − τs) is no number; make them differ", c.Tau, c.TauSyn)

@@ -6,7 +6,8 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// Classify names the class of the output cell that fires first, the first of equals; none if all are silent. The scores are −t/Tau0.
+// Classify names the class of the output cell that fires first, or with MaxPotential has the largest potential, the first of equals; none if
+// all are silent. The scores are −t/Tau0, or the potentials.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	if out == nil {
 		return errors.New("learning: EventProp: Classify needs an Outcome to write to")
@@ -32,25 +33,22 @@ func (t *trainer) lookAt(chunk, number int) {
 		if t.faults[r] = t.present(w, r); t.faults[r] != nil {
 			return
 		}
-		t.out.Class[r] = w.class()
-		if t.out.NLL != nil {
-			t.out.NLL[r] = t.rule.Loss.probabilities(w.first, t.batch.Label[r], w.move)
-		}
+		t.rule.Loss.scores(w.presentation, w.move)
+		t.out.Class[r] = w.class(w.move)
 		if r < len(t.out.Score) {
-			score := t.out.Score[r][:0]
-			for _, at := range w.first {
-				score = append(score, -at/t.rule.Loss.Tau0)
-			}
-			t.out.Score[r] = score
+			t.out.Score[r] = append(t.out.Score[r][:0], w.move...)
+		}
+		if t.out.NLL != nil {
+			t.out.NLL[r] = softmax(w.move, t.batch.Label[r], w.move)
 		}
 	}
 }
 
-// class is the output cell that fired first, or −1.
-func (p *presentation) class() int {
+// class is the output cell with the highest score of those that fired or came above 0, or −1.
+func (p *presentation) class(score []float64) int {
 	best := -1
 	for k, fired := range p.fired {
-		if fired && (best < 0 || p.first[k] < p.first[best]) {
+		if fired && (best < 0 || score[k] > score[best]) {
 			best = k
 		}
 	}

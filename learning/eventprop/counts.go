@@ -39,7 +39,9 @@ func (y *tally) count(p *presentation, dt float64) {
 	y.steps += min(int64(end/dt)+1, int64(math.Round(p.end/dt)))
 	y.train(0, p.input.spikes, end, dt)
 	for i, c := range p.layers {
-		y.train(i+1, c.out.spikes, end, dt)
+		if !c.read {
+			y.train(i+1, c.out.spikes, end, dt)
+		}
 	}
 }
 
@@ -77,6 +79,9 @@ func (t *trainer) counts(y *tally) snn.Counts {
 		at, kind := t.input, snn.InputKind
 		if k > 0 {
 			at, kind = t.layers[k-1].population, snn.SpikingKind
+		}
+		if k > 0 && t.layers[k-1].read {
+			kind = snn.ReadoutKind
 		}
 		p := n.Populations[at]
 		c.Populations[at] = snn.PopulationCounts{

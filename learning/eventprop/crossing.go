@@ -1,6 +1,10 @@
 package eventprop
 
-import "math"
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 // With x = e^(−u/τ_slow), which falls from 1, the potential of a cell is V = slow·x − fast·x^r. It is below θ at first. Where slow ≤ θ it never
 // comes there, for V < slow. Otherwise fast > slow − θ > 0, and V rises to its only maximum, at x* = (slow/(r·fast))^(1/(r−1)), and falls
@@ -8,7 +12,7 @@ import "math"
 
 // bar returns what slow^r must exceed, times fast, for that maximum (1 − 1/r)·slow·x* to be above θ.
 func (l *layer) bar(theta float64) float64 {
-	return math.Pow(theta, l.ratio-1) * math.Pow(l.ratio, l.ratio) / math.Pow(l.ratio-1, l.ratio-1)
+	return kernel.Exp(float64((l.ratio-1)*kernel.Log(theta/(l.ratio-1))) + float64(l.ratio*kernel.Log(l.ratio)))
 }
 
 // crosses reports whether V comes above θ before both factors have fallen to endSlow and endFast.

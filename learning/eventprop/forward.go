@@ -18,19 +18,21 @@ type cells struct {
 	heard                int       // events of the layer below
 	decaySlow, decayFast []float64 // from each event to the next
 	silent               int       // cells that have not fired
+	peaks                []peak    // of cells that are read
 	over                 bool      // it fires without end
 }
 
 func newCells(l *layer, once bool) *cells {
 	return &cells{
 		layer: l, once: once, slow: make([]float64, l.post), fast: make([]float64, l.post), limit: make([]float64, l.post),
-		latest: make([]int32, l.post),
+		latest: make([]int32, l.post), peaks: make([]peak, l.post),
 	}
 }
 
 func (c *cells) begin() {
 	clear(c.slow)
 	clear(c.fast)
+	clear(c.peaks)
 	copy(c.limit, c.theta)
 	for j := range c.latest {
 		c.latest[j] = none
@@ -69,7 +71,11 @@ func (c *cells) coast(to float64) {
 	slow, fast := 1.0, 1.0
 	if to > c.now {
 		slow, fast = c.decays(to - c.now)
-		c.fall(slow, fast)
+		if c.read {
+			c.climb(to, slow, fast)
+		} else {
+			c.fall(slow, fast)
+		}
 	}
 	c.decaySlow, c.decayFast = append(c.decaySlow, slow), append(c.decayFast, fast)
 	c.now = to

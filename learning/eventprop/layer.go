@@ -27,6 +27,7 @@ type layer struct {
 	synapseSlow           bool      // the synaptic current is what decays slowly
 	drive                 float64   // τs/|τm − τs|
 	tauMembrane, tauSynap float64
+	read                  bool    // cells have no reset: their largest potential is read, and they do not fire
 	delay                 float64 // ms
 	gain                  float64
 	stored                []float32 // weights, [pre][post]

@@ -56,7 +56,7 @@ func TestSimComesToTheSameSpikes(t *testing.T) {
 		}
 		var layers []*layer
 		for i := range n.Projections {
-			l, err := newLayer(m, i)
+			l, err := newLayer(m, i, FirstSpike)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,27 +1,81 @@
 package eventprop
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// Loss is that of the first spike times t of the output cells, one for each class [wunderlich2021]. With the class y of a sample,
-//
-//	p = softmax(−t/Tau0),  L = −ln p_y + Alpha·(e^(t_y/Tau1) − 1)
-//
-// where a cell that is silent counts as one that fires at the end of the presentation. A sample whose cell y is silent has no gradient.
+// Loss is what a net is trained to make small, and says how a class is read: of the output cells there is one for each.
 type Loss struct {
+	Kind  LossKind
 	Alpha float64 // cost of a late spike of the right cell; 0 means 0.003, learning.Zero no cost
 	Tau0  float64 // how far apart the first spikes should be, ms; 0 means 0.5
 	Tau1  float64 // after which time a spike is late, ms; 0 means 6.4
 }
 
+// LossKind is the form of a loss.
+type LossKind uint8
+
+// The losses of a sample of class y [wunderlich2021]. FirstSpike is that of the first spike times t of the output cells:
+//
+//	p = softmax(−t/Tau0),  L = −ln p_y + Alpha·(e^(t_y/Tau1) − 1)
+//
+// where a cell that is silent counts as one that fires at the end of the presentation; a sample whose cell y is silent has no gradient.
+//
+// MaxPotential is that of the largest potentials V of the presentation, which output cells without a reset have:
+//
+//	p = softmax(max V),  L = −ln p_y
+//
+// where a potential that never was above 0 counts as 0 and has no gradient. It has no constants.
+const (
+	FirstSpike LossKind = iota
+	MaxPotential
+)
+
+// String names the loss.
+func (k LossKind) String() string {
+	if k == MaxPotential {
+		return "MaxPotential"
+	}
+	return "FirstSpike"
+}
+
+// judge returns the loss of a presentation and leaves its derivatives in move.
+func (l Loss) judge(p *presentation, y int) float64 {
+	if l.Kind == FirstSpike {
+		return l.of(p.first, p.fired, y, p.move)
+	}
+	nll := softmax(p.value, y, p.move)
+	p.move[y]--
+	for k := range p.move {
+		if !p.fired[k] {
+			p.move[k] = 0
+		}
+	}
+	return nll
+}
+
+// scores leaves what the class is read from, the highest of which has it, in z.
+func (l Loss) scores(p *presentation, z []float64) {
+	copy(z, p.value)
+	if l.Kind == FirstSpike {
+		for k, at := range p.first {
+			z[k] = -at / l.Tau0
+		}
+	}
+}
+
 // of returns L of first spike times t and leaves ∂L/∂t of each in move. End is when the presentation ends.
 func (l Loss) of(t []float64, fired []bool, y int, move []float64) float64 {
-	nll := l.probabilities(t, y, move)
+	for k, at := range t {
+		move[k] = -at / l.Tau0
+	}
+	nll := softmax(move, y, move)
 	for k, p := range move {
 		move[k] = -p / l.Tau0
 	}
-	late := l.Alpha * kernel.Exp(t[y]/l.Tau1)
+	late := float64(l.Alpha * kernel.Exp(t[y]/l.Tau1))
 	move[y] += 1/l.Tau0 + late/l.Tau1
 	for k := range move {
 		if !fired[k] || !fired[y] {
@@ -31,18 +85,15 @@ func (l Loss) of(t []float64, fired []bool, y int, move []float64) float64 {
 	return nll + late - l.Alpha
 }
 
-// probabilities leaves softmax(−t/Tau0) in p and returns −ln p_y.
-func (l Loss) probabilities(t []float64, y int, p []float64) float64 {
-	first, sum := t[0], 0.0
-	for _, x := range t {
-		first = min(first, x)
-	}
-	for k, x := range t {
-		p[k] = kernel.Exp((first - x) / l.Tau0)
+// softmax leaves softmax(z) in p, which may be z, and returns −ln p_y.
+func softmax(z []float64, y int, p []float64) float64 {
+	top, right, sum := slices.Max(z), z[y], 0.0
+	for k, x := range z {
+		p[k] = kernel.Exp(x - top)
 		sum += p[k]
 	}
 	for k := range p {
 		p[k] /= sum
 	}
-	return (t[y]-first)/l.Tau0 + kernel.Log(sum)
+	return top - right + kernel.Log(sum)
 }

@@ -8,8 +8,9 @@ type presentation struct {
 	input  train
 	end    float64 // ms, when it ends at the latest
 	first  []float64
-	fired  []bool
-	move   []float64 // ∂L/∂first
+	value  []float64 // largest potentials of output cells that are read by them
+	fired  []bool    // the cell fired, or its potential came above 0
+	move   []float64 // ∂L/∂first, or ∂L/∂value
 }
 
 func newPresentation(layers []*layer, end float64) *presentation {
@@ -18,7 +19,7 @@ func newPresentation(layers []*layer, end float64) *presentation {
 		p.layers = append(p.layers, newCells(l, i == len(layers)-1))
 	}
 	n := p.output().post
-	p.first, p.fired, p.move = make([]float64, n), make([]bool, n), make([]float64, n)
+	p.first, p.value, p.fired, p.move = make([]float64, n), make([]float64, n), make([]bool, n), make([]float64, n)
 	return p
 }
 
@@ -53,8 +54,14 @@ func (p *presentation) advance(n int) {
 	}
 }
 
-// read leaves the first spike of each output cell in first.
+// read leaves the first spike, or the largest potential, of each output cell.
 func (p *presentation) read() {
+	if o := p.output(); o.read {
+		o.recordPeaks()
+		for k := range p.value {
+			p.value[k] = o.peaks[k].value
+		}
+	}
 	for k, i := range p.output().latest {
 		if p.fired[k] = i != none; p.fired[k] {
 			p.first[k] = p.output().out.spikes[i].at
@@ -65,13 +72,22 @@ func (p *presentation) read() {
 }
 
 // ended returns when all output cells had fired, or the end.
-func (p *presentation) ended() float64 { return slices.Max(p.first) }
+func (p *presentation) ended() float64 {
+	if p.output().read {
+		return p.end
+	}
+	return slices.Max(p.first)
+}
 
-// back walks back from the first spikes, of which move has ∂L/∂t, and adds ∂L/∂W of layer i to gradient[i].
+// back walks back from the first spikes or the largest potentials, of which move has the derivatives, and adds ∂L/∂W of layer i to gradient[i].
 func (p *presentation) back(gradient [][]float64) {
 	late := p.output().out.lateness()
 	for k, i := range p.output().latest {
-		if i != none {
+		switch {
+		case i == none:
+		case p.output().read:
+			late[i] = -p.move[k] / p.output().tauMembrane
+		default:
 			late[i] = p.move[k]
 		}
 	}
@@ -82,5 +98,8 @@ func (p *presentation) back(gradient [][]float64) {
 		}
 		below := &p.layers[i-1].out
 		p.layers[i].backward(below.spikes, gradient[i], below.lateness())
+		if p.layers[i].read {
+			p.layers[i].turn(below.spikes, below.late, p.end)
+		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// Rule is EventProp [wunderlich2021]: gradient descent on the first spike times of the output cells, with the exact gradient of a net in
-// continuous time. Time does not pass in steps: cells fire when their potential reaches the threshold, and errors jump where they fired. Numbers
+// Rule is EventProp [wunderlich2021]: gradient descent on the first spike times, or the largest potentials, of the output cells, with the exact
+// gradient of a net in continuous time. Time does not pass in steps: cells fire when their potential reaches the threshold, and errors jump where they fired. Numbers
 // follow the convention of learning.Zero.
 //
 // It trains chains of dense projections with any delays and gains, from one input population through populations of [snn.Synaptic] cells that
@@ -58,11 +58,20 @@ type constant struct {
 }
 
 func (l *Loss) constants() []constant {
+	if l.Kind == MaxPotential {
+		return nil
+	}
 	return []constant{{"Loss.Alpha", &l.Alpha, 0.003, true}, {"Loss.Tau0", &l.Tau0, 0.5, false}, {"Loss.Tau1", &l.Tau1, 6.4, false}}
 }
 
 // check returns the first constant of a resolved rule that cannot be meant.
 func (r Rule) check() error {
+	switch l := r.Loss; {
+	case l.Kind > MaxPotential:
+		return fmt.Errorf("learning: EventProp: Loss.Kind is %d; there is no such loss", l.Kind)
+	case l.Kind == MaxPotential && l != (Loss{Kind: MaxPotential}):
+		return errors.New("learning: EventProp: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
+	}
 	for _, c := range r.Loss.constants() {
 		switch v := *c.at; {
 		case c.canZero && v == learning.Zero:

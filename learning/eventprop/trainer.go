@@ -151,7 +151,7 @@ func (t *trainer) learnPart(part, number int) {
 		if t.faults[r] = t.present(w, r); t.faults[r] != nil {
 			return
 		}
-		t.losses[r] = t.rule.Loss.of(w.first, w.fired, t.batch.Label[r], w.move)
+		t.losses[r] = t.rule.Loss.judge(w.presentation, t.batch.Label[r])
 		for k := range w.move {
 			w.move[k] /= float64(n)
 		}

@@ -256,6 +256,9 @@ func TestConstants(t *testing.T) {
 		"Loss.Tau0 is NaN":    {Loss: Loss{Tau0: math.NaN()}},
 		"Loss.Tau1 is 1e-300": {Loss: Loss{Tau1: 1e-300}},
 		"Loss.Tau1 is +Inf":   {Loss: Loss{Tau1: math.Inf(1)}},
+		"are for FirstSpike":  {Loss: Loss{Kind: MaxPotential, Tau0: 1}},
+		"Loss.Kind is 2":      {Loss: Loss{Kind: 2}},
+		"give Reset: snn.":    {Loss: Loss{Kind: MaxPotential}},
 		"Optimizer.Rate is":   {Optimizer: learning.Optimizer{Rate: -5}},
 		"Schedule.Hold is -1": {Schedule: learning.Schedule{Kind: learning.StepDecay, Steps: 3, Hold: -1}},
 	} {

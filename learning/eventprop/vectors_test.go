@@ -50,7 +50,7 @@ func TestWorkedVector(t *testing.T) {
 	near(t, "first spike of output 0", p.first[0], 8.702246225798604, 1e-14)
 	near(t, "first spike of output 1", p.first[1], 7.408799316610653, 1e-14)
 
-	loss := Loss{.003, .5, 6.4}.of(p.first, p.fired, 0, p.move)
+	loss := authors.of(p.first, p.fired, 0, p.move)
 	near(t, "loss", loss, 2.6681355767272605, 1e-14)
 	near(t, "ε of output 0", p.move[0], 1.8618524604220866, 1e-14)
 	near(t, "ε of output 1", p.move[1], -1.8600266202103437, 1e-14)

@@ -230,6 +230,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.TripletRule":       reflect.TypeFor[learning.TripletRule](),
 	"learning.Versioned":         reflect.TypeFor[learning.Versioned](),
 	"eventprop.Loss":             reflect.TypeFor[eventprop.Loss](),
+	"eventprop.LossKind":         reflect.TypeFor[eventprop.LossKind](),
 	"eventprop.Rule":             reflect.TypeFor[eventprop.Rule](),
 	"eventprop.Timer":            reflect.TypeFor[eventprop.Timer](),
 	"plot.Axis":                  reflect.TypeFor[plot.Axis](),
