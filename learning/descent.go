@@ -3,9 +3,17 @@ package learning
 import (
 	"errors"
 	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // What a rule in a package of its own needs of this one beside [Setup], [Batch] and [Outcome]: the checks of a Setup, and an optimiser.
+
+// MemoryEstimator is implemented by learners that can tell about how many bytes they need beyond the model, to train a net in mini-batches of so
+// many samples. Runs that this machine has no room for are refused before anything is allocated.
+type MemoryEstimator interface {
+	Bytes(n snn.Net, batch, workers int) float64
+}
 
 // Check returns what is wrong with a Setup for a resolved rule, before anything is allocated: its model, sizes and encoder, and whether there is
 // memory. Encoded says that the rule reads the encoder's spikes; others need none.

@@ -162,8 +162,11 @@ func (o Optimizer) moments() float64 {
 func (r runSizes) estimate(l Learner) float64 {
 	all, _ := r.weights()
 	own := 0.0
-	if l, ok := l.(memoryEstimator); ok {
+	switch l := l.(type) {
+	case memoryEstimator:
 		own = l.bytes(r)
+	case MemoryEstimator:
+		own = l.Bytes(r.net, int(r.batch), int(r.workers))
 	}
 	return 2*all + own
 }

@@ -6,11 +6,12 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // Rule is EventProp [wunderlich2021]: gradient descent on the first spike times, or the largest potentials, of the output cells, with the exact
-// gradient of a net in continuous time. Time does not pass in steps: cells fire when their potential reaches the threshold, and errors jump where they fired. Numbers
-// follow the convention of learning.Zero.
+// gradient of a net in continuous time. Time does not pass in steps: cells fire when their potential reaches the threshold, and errors jump
+// where they fired. Numbers follow the convention of learning.Zero.
 //
 // It trains chains of dense projections with any delays and gains, from one input population through populations of [snn.Synaptic] cells that
 // have Tau and TauSyn, the input scaled by the leak, and a reset; of these a step of any length is an approximation. Adaptive thresholds and
@@ -85,6 +86,23 @@ func (r Rule) check() error {
 	}
 	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))
 }
+
+// Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in float64 and
+// four numbers more, of each cell and worker its state and a few spikes.
+func (r Rule) Bytes(n snn.Net, batch, workers int) float64 {
+	weight, cell := float64(8*min(max(batch, 1), mostParts)+32), float64(max(workers, 1))*cellBytes
+	bytes := 0.0
+	for k := range n.Projections {
+		bytes += weight * n.StoredWeights(k)
+	}
+	for _, p := range n.Populations {
+		bytes += cell * float64(p.Size())
+	}
+	return bytes
+}
+
+// cellBytes is what a worker needs of a cell, with four spikes.
+const cellBytes = 300
 
 // smallestTime bounds the time constants of the loss, ms.
 const smallestTime = 1e-6

@@ -1,6 +1,7 @@
 package eventprop_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
@@ -17,6 +18,19 @@ func yinYang(t testing.TB, train, valid, test int) learning.Task {
 		t.Fatal(err)
 	}
 	return task
+}
+
+// A net that this machine has no room for is refused with the bytes that it needs, before anything is allocated.
+func TestTooLargeANet(t *testing.T) {
+	n := eventprop.YinYang()
+	n.Populations[1].Shape = []int{1 << 28}
+	e := learning.Entry{Net: n, Learner: eventprop.Rule{}, Encoder: code, Settings: learning.Settings{Store: "-"}}
+	if _, err := learning.Train(t.Context(), e, yinYang(t, 32, 0, 0)); err == nil || !strings.Contains(err.Error(), "training needs about") {
+		t.Error(err)
+	}
+	if one, eight := (eventprop.Rule{}).Bytes(n, 1, 1), (eventprop.Rule{}).Bytes(n, 8, 1); !(eight > 1.5*one && one > 1e11) {
+		t.Errorf("%.3g and %.3g bytes", one, eight)
+	}
 }
 
 var code = encode.SpikeTimes{}

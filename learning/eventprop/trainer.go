@@ -207,8 +207,8 @@ func (t *trainer) encode(w *worker, r int) error {
 			t.batch.Index[r])
 	}
 	if s.Cells != t.layers[0].pre || s.Steps != steps {
-		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d steps",
-			t.batch.Index[r], s.Cells, s.Steps, t.inputName(), t.layers[0].pre, steps)
+		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d "+
+			"steps", t.batch.Index[r], s.Cells, s.Steps, t.inputName(), t.layers[0].pre, steps)
 	}
 	dt := t.setup.Model.Net.Step()
 	for step := range steps {
