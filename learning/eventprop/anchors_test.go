@@ -17,7 +17,7 @@ var authors = Loss{Alpha: .003, Tau0: .5, Tau1: 6.4}
 
 // authorsWeights returns the initial weights of a seed. testdata/normals.f64 has the first 1,000 numbers of
 // numpy.random.default_rng(seed).standard_normal() for the seeds 0 to 9; each matrix begins with a fresh generator.
-func authorsWeights(t *testing.T, seed int) (hidden, output []float64) {
+func authorsWeights(t testing.TB, seed int) (hidden, output []float64) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/normals.f64")
 	if err != nil {
@@ -34,7 +34,7 @@ func authorsWeights(t *testing.T, seed int) (hidden, output []float64) {
 	return hidden, output
 }
 
-func authorsNet(t *testing.T, seed int) []*layer {
+func authorsNet(t testing.TB, seed int) []*layer {
 	t.Helper()
 	hidden, output := authorsWeights(t, seed)
 	rows := func(w []float64, n int) (m [][]float64) {
