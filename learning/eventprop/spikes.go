@@ -23,6 +23,8 @@ const none = -1
 type train struct {
 	spikes []spike
 	late   []float64 // ∂L/∂t, 1/ms
+	places []place   // room to sort in
+	moved  []spike
 }
 
 func (t *train) clear() { t.spikes = t.spikes[:0] }
@@ -30,30 +32,41 @@ func (t *train) clear() { t.spikes = t.spikes[:0] }
 // end marks that all spikes before a time are known.
 func (t *train) end(at float64) { t.spikes = append(t.spikes, spike{at: at, cell: none, before: none}) }
 
-// sortFrom puts the spikes from i on in order of time, and those of one time in order of cells.
+// place is where a spike was among those of its interval.
+type place struct {
+	at     float64
+	number int
+}
+
+// sortFrom puts the spikes from i on, which are in order of cells, in order of time, and leaves those of one time as they are. It sorts their
+// times, which move faster than spikes.
 func (t *train) sortFrom(i int) {
 	s := t.spikes[i:]
-	if len(s) > mostInserted {
-		slices.SortFunc(s, inOrder)
-		return
+	t.places, t.moved = t.places[:0], append(t.moved[:0], s...)
+	for k := range s {
+		t.places = append(t.places, place{s[k].at, k})
 	}
-	for i := 1; i < len(s); i++ {
-		x, k := s[i], i
-		for ; k > 0 && (s[k-1].at > x.at || s[k-1].at == x.at && s[k-1].cell > x.cell); k-- {
-			s[k] = s[k-1]
-		}
-		s[k] = x
+	sortPlaces(t.places)
+	for k, p := range t.places {
+		s[k] = t.moved[p.number]
 	}
 }
 
-// mostInserted is how many spikes are sorted by insertion.
-const mostInserted = 24
+// mostInserted is how many places are sorted by insertion.
+const mostInserted = 48
 
-func inOrder(a, b spike) int {
-	if c := cmp.Compare(a.at, b.at); c != 0 {
-		return c
+func sortPlaces(p []place) {
+	if len(p) > mostInserted {
+		slices.SortFunc(p, func(a, b place) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.number, b.number)) })
+		return
 	}
-	return cmp.Compare(a.cell, b.cell)
+	for i := 1; i < len(p); i++ {
+		x, k := p[i], i
+		for ; k > 0 && p[k-1].at > x.at; k-- {
+			p[k] = p[k-1]
+		}
+		p[k] = x
+	}
 }
 
 // lateness returns ∂L/∂t of all spikes, set to 0.
