@@ -90,15 +90,18 @@ func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 // closest is how near to 1 the ratio of the time constants of a cell may be: k = τs/(τm − τs) loses as many digits.
 const closest = 1e-4
 
-// checkCell returns what a cell in continuous time does not have. What a step only rounds (Euler, Earlier, Inclusive, ResetTiming) is as good as
-// not there: its effect vanishes as steps become short.
+// checkCell returns what a cell in continuous time does not have. What only says how a step rounds (Euler, Exact, Earlier, Inclusive,
+// ResetTiming) is as good as not there: its effect vanishes as steps become short.
 func checkCell(c snn.Synaptic, read bool) error {
-	known := []string{"Tau", "TauSyn", "Scale", "Threshold", "Jitter", "Reset", "ResetTiming", "Euler", "Inclusive", "Earlier"}
+	known := []string{"Tau", "TauSyn", "Scale", "Threshold", "Jitter", "Reset", "ResetTiming", "Euler", "Exact", "Inclusive", "Earlier"}
+	if !c.ThresholdSpread.Learn {
+		known = append(known, "ThresholdSpread")
+	}
 	switch field := otherField(reflect.ValueOf(c), known); {
 	case c.Tau == 0 || c.TauSyn == 0:
 		return errors.New("give Tau and TauSyn in ms in place of Beta and Alpha, which are decays of a step")
 	case field != "":
-		return fmt.Errorf("%s is set, which EventProp has no equation for; leave it out", field)
+		return fmt.Errorf("%s is set, which is no part of EventProp's cells; leave it out", field)
 	case c.Scale != snn.ScaleLeak:
 		return errors.New("Scale must be snn.ScaleLeak: in continuous time τm·dV/dt = −V + I, and other factors mean nothing without a step")
 	case read && c.Reset != snn.ResetNone:

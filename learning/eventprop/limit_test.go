@@ -45,8 +45,9 @@ func TestSimComesToTheSameSpikes(t *testing.T) {
 		n := snn.Feedforward(5, 12, 6)
 		n.Dt = dt
 		for i := range n.Populations[1:] {
-			lif := snn.LIF{Tau: 20, Scale: snn.ScaleLeak, Threshold: 1.1, Jitter: .2, Reset: []snn.Reset{snn.ResetSubtract, snn.ResetZero}[i]}
-			n.Populations[i+1].Cell = snn.Synaptic{LIF: lif, TauSyn: []float64{5, 9}[i]}
+			lif := snn.LIF{Tau: 20, Scale: snn.ScaleLeak, Threshold: 1.1, Reset: []snn.Reset{snn.ResetSubtract, snn.ResetZero}[i]}
+			lif.ThresholdSpread = snn.Spread{Uniform: .2}
+			n.Populations[i+1].Cell = snn.Synaptic{LIF: lif, TauSyn: []float64{5, 9}[i], Exact: i == 1}
 			n.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 2.5 - 2*float64(i), Hi: 1 - .6*float64(i)}
 			n.Projections[i].Gain, n.Projections[i].Delay = 1.5, 200*i
 		}
@@ -75,7 +76,7 @@ func TestSimComesToTheSameSpikes(t *testing.T) {
 				if s.cell == none || got[s.cell] < 0 {
 					continue
 				}
-				if k := got[s.cell]; s.at > end-1 || s.rise < 0.2 {
+				if k := got[s.cell]; s.at > end-1 || s.rise < 0.4 {
 					got[s.cell] = none // beyond the comparison: where V hardly rises, a step moves the spike far, and those behind it
 				} else if k >= len(want[s.cell]) || math.Abs(s.at-want[s.cell][k]) > 20*dt {
 					t.Errorf("seed %d, layer %d, cell %d: spike %d at %v, in steps %v", seed, i, s.cell, k, s.at, want[s.cell])
