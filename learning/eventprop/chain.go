@@ -58,6 +58,9 @@ func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
 		return nil, fmt.Errorf("learning: EventProp: projection %v: its wiring is %T; layers are joined densely", p, p.Wiring)
 	}
+	if err := checkFields(p, n.Populations[post]); err != nil {
+		return nil, fmt.Errorf("learning: EventProp: projection %v: %w", p, err)
+	}
 	c, ok := n.Populations[post].Cell.(snn.Synaptic)
 	if !ok {
 		return nil, fmt.Errorf("learning: EventProp: population %q has cells %T; give snn.Synaptic with Tau and TauSyn, whose synapses are exponential",
@@ -85,6 +88,18 @@ func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 	}
 	l.load()
 	return l, nil
+}
+
+// checkFields refuses what a projection and the population behind it have beside what a layer reads.
+func checkFields(p snn.Projection, post snn.Population) error {
+	field := otherField(reflect.ValueOf(p), []string{"Pre", "Post", "Name", "Wiring", "Delay", "Gain", "Bound", "Init", "Frozen"})
+	if field == "" {
+		field = otherField(reflect.ValueOf(post), []string{"Name", "Shape", "Cell"})
+	}
+	if field != "" {
+		return fmt.Errorf("%s is set, which is no part of EventProp; leave it out", field)
+	}
+	return nil
 }
 
 // closest is how near to 1 the ratio of the time constants of a cell may be: k = τs/(τm − τs) loses as many digits.
