@@ -17,17 +17,17 @@ import (
 // have Tau and TauSyn, the input scaled by the leak, and a reset; of these a step of any length is an approximation. Adaptive thresholds and
 // refractory periods are refused.
 //
-// An encoder that has a method Times (see [Timer]) is asked for exact spike times; of any other, the spikes of step t come at t·Dt.
+// An encoder that has a method Milliseconds (see [Timer]) is asked for exact spike times; of any other, the spikes of step t come at t·Dt.
 type Rule struct {
 	Loss      Loss
 	Optimizer learning.Optimizer // the zero value is Adam with rate 5e-3
 	Schedule  learning.Schedule  // of the rate; the zero value is constant
 }
 
-// Timer is implemented by encoders that know when each input cell fires, if it does, to more than a step. Times returns the times in ms, NaN for
+// Timer is implemented by encoders that know when each input cell fires, if it does, to more than a step. Milliseconds returns the times, NaN for
 // none; it writes to dst where that is long enough.
 type Timer interface {
-	Times(dst []float64, x []float32) []float64
+	Milliseconds(dst []float64, x []float32) []float64
 }
 
 // Name returns "eventprop".

@@ -223,7 +223,7 @@ func (t *trainer) encode(w *worker, r int) error {
 
 // readTimes leaves the input spikes of sample r, of an encoder that knows their times. Those beyond the presentation have no effect.
 func (t *trainer) readTimes(w *worker, e Timer, r int) error {
-	w.times = e.Times(w.times, t.batch.X[r])
+	w.times = e.Milliseconds(w.times, t.batch.X[r])
 	if len(w.times) != t.layers[0].pre {
 		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives times of %d cells, population %q has %d",
 			t.batch.Index[r], len(w.times), t.inputName(), t.layers[0].pre)

@@ -20,7 +20,7 @@ type given struct{ times [][5]float64 }
 func (g given) Steps() int                                         { return 200 }
 func (g given) Encode(*snn.Spikes, []float32, float32, snn.Stream) {}
 
-func (g given) Times(dst []float64, x []float32) []float64 {
+func (g given) Milliseconds(dst []float64, x []float32) []float64 {
 	times := g.times[int(x[0])]
 	return append(dst[:0], times[:]...)
 }
@@ -83,8 +83,8 @@ func TestTrainerTakesTheAuthorsSteps(t *testing.T) {
 // steps hides that a code knows times.
 type steps struct{ encode.SpikeTimes }
 
-// Times has another form than Timer asks for.
-func (steps) Times() {}
+// Milliseconds has another form than Timer asks for.
+func (steps) Milliseconds() {}
 
 // Of an encoder without times a spike of step t comes at t·Dt: with values whose times begin steps, both are one run.
 func TestStepsAreTimes(t *testing.T) {

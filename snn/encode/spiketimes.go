@@ -12,7 +12,7 @@ import (
 //
 //	t = From + (To − From)·x  ms,  x cut to 0 ≤ x ≤ 1
 //
-// Rules that compute in continuous time, as package learning/eventprop does, read t itself from [SpikeTimes.Times]. A rule of steps gets a
+// Rules that compute in continuous time, as package learning/eventprop does, read t itself from [SpikeTimes.Milliseconds]. A rule of steps gets a
 // spike in the step that begins nearest to t, so that both can be compared on one net. A NaN never fires.
 type SpikeTimes struct {
 	T    int     // steps; 0 means 60
@@ -71,8 +71,8 @@ func (e SpikeTimes) Resolve() Encoder {
 	return e
 }
 
-// Times returns when each cell fires, in ms; NaN for one that never does. It writes to dst where that is long enough.
-func (e SpikeTimes) Times(dst []float64, x []float32) []float64 {
+// Milliseconds returns when each cell fires, in ms; NaN for one that never does. It writes to dst where that is long enough.
+func (e SpikeTimes) Milliseconds(dst []float64, x []float32) []float64 {
 	dst = dst[:0]
 	for _, v := range x {
 		dst = append(dst, e.time(v))

@@ -23,7 +23,7 @@ func TestSpikeTimes(t *testing.T) {
 		{SpikeTimes{T: 30, Dt: 2, From: 40, To: 20}, []float32{0, 1, .5, .75}, []float64{40, 20, 30, 25}, []int{20, 10, 15, 13}},
 		{SpikeTimes{From: 2, To: 4}, []float32{-1, 2, .5}, []float64{2, 4, 3}, []int{2, 4, 3}},
 	} {
-		if got := c.e.Times(nil, c.x); !slices.Equal(got, c.times) {
+		if got := c.e.Milliseconds(nil, c.x); !slices.Equal(got, c.times) {
 			t.Errorf("%+v: times %v, want %v", c.e, got, c.times)
 		}
 		var s snn.Spikes
@@ -34,7 +34,7 @@ func TestSpikeTimes(t *testing.T) {
 	}
 	var s snn.Spikes
 	SpikeTimes{}.Encode(&s, []float32{nan, .5}, 2, snn.Stream{})
-	if got := steps(&s); !slices.Equal(got, []int{-1, 0}) || !math.IsNaN(SpikeTimes{}.Times(nil, []float32{nan})[0]) {
+	if got := steps(&s); !slices.Equal(got, []int{-1, 0}) || !math.IsNaN(SpikeTimes{}.Milliseconds(nil, []float32{nan})[0]) {
 		t.Errorf("NaN, and 0.5 at gain 2, fire at %v", got)
 	}
 }

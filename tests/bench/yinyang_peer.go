@@ -21,7 +21,7 @@ func yinYangPeer(b *bench, file string) (ours func() error, units int, err error
 	var at []float64
 	for _, batch := range list {
 		for i, x := range batch.X {
-			at = r.encoder.(encode.SpikeTimes).Times(at, x)
+			at = r.encoder.(encode.SpikeTimes).Milliseconds(at, x)
 			for _, ms := range at {
 				times.data = append(times.data, float32(ms))
 			}

@@ -44,8 +44,8 @@ var unnamed = map[string]string{
 var passThrough = map[string]string{
 	"learning.Samples.Batch":             "returns samples as they are",
 	"learning.Source.Parts":              "returns samples as they are",
-	"encode.SpikeTimes.Times":            "NaN is the time of a cell that never fires; Check judges the fields",
-	"eventprop.Timer.Times":              "NaN is the time of a cell that never fires; Check judges the fields",
+	"encode.SpikeTimes.Milliseconds":     "NaN is the time of a cell that never fires; Check judges the fields",
+	"eventprop.Timer.Milliseconds":       "NaN is the time of a cell that never fires; Check judges the fields",
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
