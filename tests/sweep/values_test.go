@@ -147,14 +147,14 @@ func task() learning.Task {
 
 func reports() []*learning.Report {
 	var all []*learning.Report
-	for _, e := range entries() {
+	for _, e := range entries()[:4] { // a fifth would be a quarter more calls
 		all = append(all, must(learning.Train(context.Background(), e, task())))
 	}
 	return all
 }
 
 func comparison() *learning.Comparison {
-	return must(learning.Compare(context.Background(), entries()[2:], task(), []uint64{1, 2}))
+	return must(learning.Compare(context.Background(), entries()[2:4], task(), []uint64{1, 2}))
 }
 
 func figure() *plot.Figure {
