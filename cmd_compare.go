@@ -40,9 +40,9 @@ func compareCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.data, "data", "digits", "digits, yin-yang, mnist or fashion")
+	f.StringVar(&o.data, "data", "digits", "digits, yin-yang, mnist, fashion or fsdd")
 	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+strings.Join(standard, ",")+"; of yin-yang "+
-		strings.Join(standardOf(yinYangInputs), ",")+"; with -hash all)")
+		strings.Join(standardOf("yin-yang"), ",")+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
@@ -70,7 +70,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	entries, err := standardEntries(task.Inputs(), o.ruleNames(task))
+	entries, err := standardEntries(o.data, o.ruleNames())
 	if err != nil {
 		return err
 	}
@@ -102,15 +102,15 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return o.print(stdout, c)
 }
 
-// ruleNames are the rules asked for, or the standard ones; sums are of all entries.
-func (o comparing) ruleNames(task learning.Task) []string {
+// ruleNames are the rules asked for, or those of the data set; sums are of all entries.
+func (o comparing) ruleNames() []string {
 	switch {
 	case len(o.rules) > 0:
 		return o.rules
 	case o.sums:
-		return entryNames(entriesFor(task.Inputs()))
+		return entryNames(entriesFor(o.data))
 	}
-	return standardOf(task.Inputs())
+	return standardOf(o.data)
 }
 
 func (o comparing) task(ctx context.Context) (learning.Task, error) {
@@ -126,18 +126,25 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 		set, err = datasets.MNIST(opt)
 	case "fashion":
 		set, err = datasets.FashionMNIST(opt)
+	case "fsdd":
+		return o.taskOf(spoken(opt))
 	default:
-		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, yin-yang, mnist and fashion", o.data)
+		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, yin-yang, mnist, fashion and fsdd", o.data)
 	}
-	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && !o.download {
-		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; -download fetches it from %s, or set SPIKECELL_DATA to a folder that "+
-			"holds a folder %[1]s",
-			absent.Set, strings.Join(absent.Places, ", "), absent.Address)
+	return o.taskOf(set.Hold(o.holdout), err)
+}
+
+// taskOf makes a task of a set, and says in one line how to get one that is absent.
+func (o comparing) taskOf(set datasets.Set, err error) (learning.Task, error) {
+	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
+		way := "-download fetches it from " + absent.Address
+		if absent.Fetch == "" {
+			way = "put it there from " + absent.Address
+		}
+		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[1]s",
+			absent.Set, strings.Join(absent.Places, ", "), way)
 	}
-	if err != nil {
-		return learning.Task{}, err
-	}
-	return learning.TaskOf(set.Hold(o.holdout), nil)
+	return learning.TaskOf(set, err)
 }
 
 func (o comparing) print(w io.Writer, c *learning.Comparison) error {

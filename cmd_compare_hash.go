@@ -34,7 +34,7 @@ func (o comparing) hash(ctx context.Context, entries []learning.Entry, task lear
 	if err != nil {
 		return err
 	}
-	e, err := standardEntries(task.Inputs(), []string{"csdp"})
+	e, err := standardEntries("mnist", []string{"csdp"})
 	if err != nil {
 		return err
 	}

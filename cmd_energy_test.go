@@ -129,7 +129,7 @@ func TestEntriesThatSendValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := standardEntries(64, []string{"csdp", "surrogate"})
+	entries, err := standardEntries("digits", []string{"csdp", "surrogate"})
 	if err != nil {
 		t.Fatal(err)
 	}

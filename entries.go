@@ -14,18 +14,21 @@ import (
 // Beside them there are conventional networks of the same layers, named by their hidden ones: ann-256, ann-256-64, ….
 var standard = []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 
-// standardOf names the entries that are trained on samples of so many values unless others are asked for.
-func standardOf(inputs int) []string {
-	if inputs == yinYangInputs {
+// standardOf names the entries that are trained on a data set unless others are asked for.
+func standardOf(data string) []string {
+	switch data {
+	case "yin-yang":
 		return []string{"eventprop", "surrogate"}
+	case "fsdd":
+		return entryNames(fsddEntries())
 	}
 	return standard
 }
 
-// standardEntries returns entries for samples of 64 values (the digits), of 784 (MNIST and Fashion-MNIST) or of 5 (Yin-Yang). Constants that
-// differ from the published ones were chosen on validation samples of the digits; docs/ says which on the rule's page.
-func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
-	all := entriesFor(inputs)
+// standardEntries returns entries for a data set by its name on the command line. Constants that differ from the published ones
+// were chosen on validation samples of the digits, or of the set itself; docs/ says which on the rule's page.
+func standardEntries(data string, rules []string) ([]learning.Entry, error) {
+	all := entriesFor(data)
 	var chosen []learning.Entry
 	for _, rule := range rules {
 		i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == rule })
@@ -37,12 +40,14 @@ func standardEntries(inputs int, rules []string) ([]learning.Entry, error) {
 	return chosen, nil
 }
 
-func entriesFor(inputs int) []learning.Entry {
-	switch inputs {
-	case 784:
+func entriesFor(data string) []learning.Entry {
+	switch data {
+	case "mnist", "fashion":
 		return mnistEntries()
-	case yinYangInputs:
+	case "yin-yang":
 		return yinYangEntries()
+	case "fsdd":
+		return fsddEntries()
 	}
 	return digitsEntries()
 }
