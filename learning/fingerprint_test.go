@@ -45,6 +45,17 @@ func changes(at string, v reflect.Value) map[string]reflect.Value {
 			}
 			with(at+" absent", func(c reflect.Value) { c.SetZero() })
 		}
+	case reflect.Pointer:
+		if v.IsNil() {
+			with(at+" present", func(c reflect.Value) { c.Set(reflect.New(v.Type().Elem())) })
+			break
+		}
+		for name, x := range changes(at, v.Elem()) {
+			with(name, func(c reflect.Value) {
+				c.Set(reflect.New(v.Type().Elem()))
+				c.Elem().Set(x)
+			})
+		}
 	case reflect.Bool:
 		with(at, func(c reflect.Value) { c.SetBool(!v.Bool()) })
 	case reflect.String:
