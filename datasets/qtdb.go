@@ -21,9 +21,9 @@ func qtdb() []file {
 }
 
 // QTDB returns stretches of electrocardiograms of the QT Database [laguna1997] as [yin2021] coded them: two leads by level crossing, a
-// channel for rises and one for falls of each, 1,300 steps, of which each has one of 6 classes: the waves P, PQ, QR, RS, ST and TP. 618 stretches train and 141
-// test, in the order of their files; there is no validation part ([Set.Hold], [Set.Folds]). Samples have the shape {1300, 4} and values 0
-// and 1 (encode.Train makes spikes of them). The last step of the files, a mark with a −1, is left out. Where files are
+// channel for rises and one for falls of each, 1,300 steps, of which each has one of 6 classes: the waves P, PQ, QR, RS, ST and TP. 618
+// stretches train and 141 test, in the order of their files; there is no validation part ([Set.Hold], [Set.Folds]). Samples have the shape
+// {1300, 4} and values 0 and 1 (encode.Train makes spikes of them). The last step of the files, a mark with a −1, is left out. Where files are
 // looked for is told at the head of this package; they are not fetched.
 func QTDB(opt Options) (Set, error) {
 	places := opt.places("qtdb")

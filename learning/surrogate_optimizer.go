@@ -59,7 +59,8 @@ func (o Optimizer) check(rule string) error {
 	case o.Kind != AdamW && o.Decay != 0:
 		return fmt.Errorf("learning: %s: Optimizer.Decay is for AdamW, not %v", rule, o.Kind)
 	case o.Kind == AdamW && o.Rate > 0 && o.Decay > 0 && o.Rate*o.Decay >= 1:
-		return fmt.Errorf("learning: %s: Optimizer.Decay is %v at a Rate of %v, which takes weights beyond 0; give a product below 1", rule, o.Decay, o.Rate)
+		return fmt.Errorf("learning: %s: Optimizer.Decay is %v at a Rate of %v, which takes weights beyond 0; give a product below 1",
+			rule, o.Decay, o.Rate)
 	}
 	if err := o.constants().check(rule); err != nil || o.Kind == SGD {
 		return err

@@ -299,8 +299,8 @@ func (t *sgTrainer) State() []Tensor {
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and a parameter of a cell that is learned, and for each sample of a mini-batch the spikes of a window,
-// the potentials and currents that are kept of it, and the errors of a stretch.
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and a parameter of a cell that is learned, and for each
+// sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *sgTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {

@@ -42,8 +42,8 @@ type Settings struct {
 // Select says which epoch's model is tested.
 type Select uint8
 
-// BestValid is the epoch with the highest validation accuracy, or for vectors the lowest mean squared error (the later of equals), or the last one where the task
-// has no validation samples. LastEpoch is the last one.
+// BestValid is the epoch with the highest validation accuracy, or for vectors the lowest mean squared error (the later of equals),
+// or the last one where the task has no validation samples. LastEpoch is the last one.
 const (
 	BestValid Select = iota
 	LastEpoch

@@ -37,7 +37,8 @@ func compileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 		return p.lif(c.LIF, &c, throughReset)
 	case Alpha:
 		if throughReset && !c.NoReset {
-			return nil, errors.New("the reset of Alpha cells clears what arrives with it and cannot be differentiated through; leave ThroughReset out, or set NoReset")
+			return nil, errors.New("the reset of Alpha cells clears what arrives with it and cannot be differentiated through; leave ThroughReset out, " +
+				"or set NoReset")
 		}
 		return p.alpha(c), nil
 	case BRF:
@@ -66,7 +67,8 @@ func (p compiledCell) lif(c LIF, s *Synaptic, throughReset bool) (engine.Cell, e
 	}
 	l := c.leaky(s, p.dt)
 	return engine.NewSpiking(engine.Spiking{
-		Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Start: float32(c.Start), AdaptStart: float32(c.Adapt.ALIF.Start), Reset: l.LIF.Reset, Delayed: c.ResetTiming != ResetSameStep,
+		Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Start: float32(c.Start), AdaptStart: float32(c.Adapt.ALIF.Start),
+		Reset: l.LIF.Reset, Delayed: c.ResetTiming != ResetSameStep,
 		Cancel: l.Cancel, Inclusive: c.Inclusive, Refractory: c.Refractory, Masked: c.Masked, Blocked: c.Blocked, Adapts: c.Adapt.ALIF.Strength != 0,
 		Adapted: c.Adapt.ALIF.Adapted, Synaptic: l.Synaptic, Earlier: l.Earlier,
 	}, p.n, p.spikingFactors(c, s)), nil

@@ -86,7 +86,8 @@ func (m *Model) Check() error {
 		return err
 	}
 	pops, projs := len(m.Net.Populations), len(m.Net.Projections)
-	if len(m.thresholds) != pops || len(m.thetas) != pops || len(m.parameters) != pops || len(m.biases) != pops || len(m.weights) != projs || len(m.lds) != projs {
+	if len(m.thresholds) != pops || len(m.thetas) != pops || len(m.parameters) != pops || len(m.biases) != pops ||
+		len(m.weights) != projs || len(m.lds) != projs {
 		return errors.New("snn: the model lacks its weights or thresholds; make it with Net.Init")
 	}
 	for i, p := range m.Net.Populations {

@@ -24,8 +24,8 @@ const (
 	brunelFewestSpikes = 3    // of a cell whose intervals count
 )
 
-// brunelSeed draws pairs by chance. Rates depend on what is drawn, by 2.5 Hz (standard deviation of 16 seeds, 31.6 to 41.8 Hz; of five of Brian2's, 34.9
-// to 40.9): where inhibitory cells happen to have a pre cell more than excitatory ones, of 1,250, all are slower. This seed has about as many.
+// brunelSeed draws pairs by chance. Rates depend on what is drawn, by 2.5 Hz (standard deviation of 16 seeds, 31.6 to 41.8 Hz; of five of Brian2's,
+// 34.9 to 40.9): where inhibitory cells happen to have a pre cell more than excitatory ones, of 1,250, all are slower. This seed has about as many.
 const brunelSeed = 8
 
 // brunel is a variant of it.
