@@ -167,11 +167,11 @@ func TestInjectPoissonOfBadArguments(t *testing.T) {
 }
 
 // A cell with delta synapses, as NEST's iaf_psc_delta has it: spikes sent at given times, weights and a delay of 1.5 ms, printed by NEST 3.10 with
-// V_reset 10, here 0 above the potential that a bias holds: the potentials are 10 lower.
+// V_reset 10.
 func TestDeltaCellOfNEST(t *testing.T) {
 	n := Net{Dt: .1, Populations: []Population{{Name: "in", Shape: []int{1}},
-		{Name: "a", Shape: []int{1}, Bias: &Init{Kind: InitConstant, Lo: -10 * -math.Expm1(-.1/20)},
-			Cell: LIF{Tau: 20, Threshold: 10, Inclusive: true, Reset: ResetZero, ResetTiming: ResetSameStep, Refractory: 20}}},
+		{Name: "a", Shape: []int{1},
+			Cell: LIF{Tau: 20, Threshold: 20, Inclusive: true, Reset: ResetZero, ResetTo: 10, ResetTiming: ResetSameStep, Refractory: 20}}},
 		Projections: []Projection{{Pre: "in", Post: "a", Delay: 15, Init: Init{Kind: InitConstant, Lo: 1}}}}
 	m, err := n.Init(1)
 	if err != nil {
@@ -188,12 +188,9 @@ func TestDeltaCellOfNEST(t *testing.T) {
 		if err := s.Deliver(step, []*Spikes{in}); err != nil {
 			t.Fatal(err)
 		}
-		if step == 0 {
-			s.Inject(1, 0, []float32{float32(-10 * math.Exp(-.1/20))}) // v starts at 0
-		}
 		s.Fire()
-		if v, ok := want[step]; ok && math.Abs(float64(s.Potentials(1, 0)[0])+10-v) > 2e-5 {
-			t.Errorf("step %d: v = %v, NEST has %v", step, s.Potentials(1, 0)[0]+10, v)
+		if v, ok := want[step]; ok && math.Abs(float64(s.Potentials(1, 0)[0])-v) > 2e-5 {
+			t.Errorf("step %d: v = %v, NEST has %v", step, s.Potentials(1, 0)[0], v)
 		}
 		if fires := s.Spikes(1, 0)[0] == 1; fires != (step == 35) {
 			t.Errorf("step %d: spike %v", step, fires)

@@ -35,13 +35,12 @@ type brunel struct {
 	spikes [][]int32 // of each cell the steps
 }
 
-// net describes the network. Potentials are counted from that of the reset, so that rest is −reset, which a bias holds.
+// net describes the network.
 func (v *brunel) net() snn.Net {
-	cell := snn.LIF{Tau: brunelTau, Threshold: brunelTheta - v.reset, Inclusive: v.nest, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep,
+	cell := snn.LIF{Tau: brunelTau, Threshold: brunelTheta, Inclusive: v.nest, Reset: snn.ResetZero, ResetTo: v.reset, ResetTiming: snn.ResetSameStep,
 		Refractory: brunelRefractory}
-	rest := &snn.Init{Kind: snn.InitConstant, Lo: v.reset * math.Expm1(-brunelDt/brunelTau)}
 	n := snn.Net{Dt: brunelDt, Populations: []snn.Population{
-		{Name: "excitatory", Shape: []int{brunelE}, Cell: cell, Bias: rest}, {Name: "inhibitory", Shape: []int{brunelI}, Cell: cell, Bias: rest},
+		{Name: "excitatory", Shape: []int{brunelE}, Cell: cell}, {Name: "inhibitory", Shape: []int{brunelI}, Cell: cell},
 	}}
 	for _, pre := range n.Populations {
 		for _, post := range n.Populations {
@@ -81,9 +80,6 @@ func (v *brunel) run(s *snn.Sim, number, steps int) error {
 		if err := s.Deliver(t); err != nil {
 			return err
 		}
-		if t == 0 {
-			v.start(s)
-		}
 		for pop := range 2 {
 			s.InjectPoisson(pop, 0, brunelExternal, brunelJ, noise.At(pop))
 		}
@@ -92,17 +88,6 @@ func (v *brunel) run(s *snn.Sim, number, steps int) error {
 		v.keep(s.Spikes(1, 0), brunelE, t)
 	}
 	return nil
-}
-
-// start has potentials start at rest, not at that of the reset.
-func (v *brunel) start(s *snn.Sim) {
-	for pop, n := range []int{brunelE, brunelI} {
-		x := make([]float32, n)
-		for i := range x {
-			x[i] = float32(-v.reset * math.Exp(-brunelDt/brunelTau))
-		}
-		s.Inject(pop, 0, x)
-	}
 }
 
 // keep appends a step to the spikes of the cells that fire in it.

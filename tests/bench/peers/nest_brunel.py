@@ -9,9 +9,8 @@ The file holds reset (mV) and what is to come out of a second: rate and inhibito
 import os
 import sys
 
-answers = os.dup(1)  # NEST writes to the standard output what the driver would read
+answers = os.dup(1)  # NEST writes to the standard output, where the driver reads
 os.dup2(2, 1)
-sys.stdout = os.fdopen(answers, "w")
 
 import nest  # noqa: E402
 import numpy as np
@@ -42,6 +41,7 @@ def main():
     nest.Simulate(1000.0)
     events = recorder.get("events")
     agreement = spiketrains.agreement(np.asarray(events["senders"]) - 1, np.asarray(events["times"]), E, I, t)
+    sys.stdout = os.fdopen(answers, "w")
     exchange.serve(f"NEST {nest.__version__}, {threads} threads", agreement, lambda: nest.Simulate(1000 * SAMPLE), SAMPLE)
 
 
