@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,15 +179,16 @@ func (t *csvTable) header(c CSV) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(row))
+	names, seen := make([]string, len(row)), make(map[string]bool, len(row))
 	for i, name := range row {
 		names[i] = strings.TrimSpace(name)
 		if c.NoHeader {
 			names[i] = strconv.Itoa(i + 1)
 		}
-		if slices.Contains(names[:i], names[i]) {
+		if seen[names[i]] {
 			return nil, fmt.Errorf("line 1: two columns are named %q; give them different names, or set NoHeader", names[i])
 		}
+		seen[names[i]] = true
 	}
 	if c.NoHeader {
 		t.first = row
@@ -223,11 +225,14 @@ func (c CSV) columns(names []string) (csvColumns, error) {
 	if c.Label != "" && len(c.Target) > 0 {
 		return cols, errors.New("Label and Target exclude one another; set one of them")
 	}
-	taken := map[int]bool{}
+	taken, at := map[int]bool{}, make(map[string]int, len(names))
+	for i, name := range names {
+		at[name] = i
+	}
 	find := func(name string) (int, error) {
-		i := slices.Index(names, name)
-		if i < 0 {
-			return 0, fmt.Errorf("line 1: no column %q among %q", name, names)
+		i, ok := at[name]
+		if !ok {
+			return 0, fmt.Errorf("line 1: no column %q among %s", name, cutText(fmt.Sprintf("%q", names)))
 		}
 		if taken[i] {
 			return 0, fmt.Errorf("column %q is named twice in Label, Target and Ignore", name)
@@ -259,7 +264,7 @@ func (c CSV) columns(names []string) (csvColumns, error) {
 		}
 	}
 	if cols.features == nil {
-		return cols, fmt.Errorf("no features: all of the columns %q are named in Label, Target and Ignore", names)
+		return cols, fmt.Errorf("no features: all of the columns %s are named in Label, Target and Ignore", cutText(fmt.Sprintf("%q", names)))
 	}
 	return cols, nil
 }
@@ -281,13 +286,19 @@ func (s *Samples) addRow(row []string, cols csvColumns, names []string) error {
 	return nil
 }
 
+// csvComma is a number with a decimal comma.
+var csvComma = regexp.MustCompile(`^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?$`)
+
 func cellNumbers(row []string, columns []int, names []string) ([]float32, error) {
 	v := make([]float32, len(columns))
 	for i, k := range columns {
 		cell := strings.TrimSpace(row[k])
 		n, err := strconv.ParseFloat(cell, 32)
-		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-			return nil, fmt.Errorf("column %q: %q is no finite number; mend it, leave the line out, or Ignore the column", names[k], cell)
+		switch {
+		case err != nil && csvComma.MatchString(cell):
+			return nil, fmt.Errorf("column %q: %q has a decimal comma; write the decimals with a point", names[k], cutText(cell))
+		case err != nil || math.IsNaN(n) || math.IsInf(n, 0) || strings.ContainsAny(cell, "xX_"): // the last: Go's own forms of numbers
+			return nil, fmt.Errorf("column %q: %q is no finite number; mend it, leave the line out, or Ignore the column", names[k], cutText(cell))
 		}
 		v[i] = float32(n)
 	}

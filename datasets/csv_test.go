@@ -84,6 +84,24 @@ func TestCSVSplitAndScaling(t *testing.T) {
 	}
 }
 
+// TestCSVWide: names of columns are not compared pair by pair, which for these would take minutes.
+func TestCSVWide(t *testing.T) {
+	const n = 200_000
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%d,", i)
+	}
+	b.WriteString("y\n" + strings.Repeat("1,", n) + "0\n")
+	path := table(t, "wide.csv", b.String())
+	s, err := CSV{Path: path, Target: []string{"y"}}.Load()
+	if err != nil || s.Train.Len() != 1 || len(s.Train.X[0]) != n {
+		t.Errorf("%d samples, %v", s.Train.Len(), err)
+	}
+	if _, err := (CSV{Path: path, Label: "z"}).Load(); err == nil || len(err.Error()) > 400 {
+		t.Errorf("no column z: an error of %d bytes", len(fmt.Sprint(err)))
+	}
+}
+
 func TestCSVRefuses(t *testing.T) {
 	const ok = "a,b,c\n1,2,x\n"
 	for name, c := range map[string]struct {
@@ -96,6 +114,9 @@ func TestCSVRefuses(t *testing.T) {
 		"short line":    {ok + "1,2\n", CSV{Label: "c"}, "own.csv: record on line 3: wrong number of fields"},
 		"text":          {ok + "1,two,x\n", CSV{Label: "c"}, `own.csv: line 3: column "b": "two" is no finite number`},
 		"after a break": {"a,b\n1,\"2\n\"\n1,x\n", CSV{}, `line 4: column "b": "x"`},
+		"decimal comma": {"a;b\n1;2\n-1,5e3;0\n", CSV{Delimiter: ';'}, `own.csv: line 3: column "a": "-1,5e3" has a decimal comma`},
+		"thousands":     {"a;b\n1,234,5;0\n", CSV{Delimiter: ';'}, `line 2: column "a": "1,234,5" is no finite number`},
+		"hexadecimal":   {ok + "0x1p-1,1,x\n", CSV{Label: "c"}, `line 3: column "a": "0x1p-1" is no finite number`},
 		"empty cell":    {ok + "1,,x\n", CSV{Label: "c"}, `line 3: column "b": "" is no finite number`},
 		"NaN":           {ok + "NaN,1,x\n", CSV{Label: "c"}, `line 3: column "a": "NaN"`},
 		"infinity":      {ok + "1,-inf,x\n", CSV{Label: "c"}, `line 3: column "b": "-inf"`},
