@@ -138,6 +138,7 @@ type textReader struct {
 	read int
 }
 
+// Read counts the bytes that it passes on.
 func (t *textReader) Read(p []byte) (int, error) {
 	n, err := t.in.Read(p)
 	if i := bytes.IndexByte(p[:n], 0); i >= 0 {
