@@ -60,7 +60,7 @@ func TestEstimateOfMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		if ratio := want / got; ratio < 0.6 || ratio > 2.5 {
+		if ratio := want / got; ratio < 0.5 || ratio > 2.5 { // with the race detector a third more is allocated
 			t.Errorf("%s: estimated %.3g bytes, allocated %.3g: %.2f", name, want, got, ratio)
 		}
 	}
