@@ -61,8 +61,16 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if o.json {
 		return json.NewEncoder(stdout).Encode(m)
 	}
-	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %.2f %% of %d %s (balanced over classes %.2f %%)\n",
-		net.Entry.Name, net.Task, 100*m.Accuracy, m.Samples, of, 100*m.BalancedAccuracy)
+	if net.Targets.Vectors() {
+		_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)\n",
+			net.Entry.Name, net.Task, measured(m), m.Samples, of, m.MAE, m.SMAPE)
+		return err
+	}
+	if m.Steps > 0 {
+		of = fmt.Sprintf("steps of %d %s", m.Samples, of)
+	}
+	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)\n",
+		net.Entry.Name, net.Task, measured(m), max(m.Steps, m.Samples), of, 100*m.BalancedAccuracy)
 	return err
 }
 

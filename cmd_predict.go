@@ -182,12 +182,21 @@ func readSample(line string) (row []float32, err error) {
 type predictionJSON struct {
 	Class  *int      `json:"class"`
 	Scores []float64 `json:"scores"`
+	// Of each step, null for none, and the numbers of a target: where the network was trained for them.
+	StepClass []*int    `json:"stepClass,omitempty"`
+	Output    []float32 `json:"output,omitempty"`
 }
 
 func printPredictionsJSON(w io.Writer, said []learning.Prediction) error {
 	all := make([]predictionJSON, len(said))
 	for i, p := range said {
-		all[i].Scores = p.Scores
+		all[i].Scores, all[i].Output = p.Scores, p.Output
+		for t, c := range p.StepClass {
+			all[i].StepClass = append(all[i].StepClass, nil)
+			if c >= 0 {
+				all[i].StepClass[t] = &said[i].StepClass[t]
+			}
+		}
 		if p.Class >= 0 {
 			all[i].Class = &said[i].Class
 		}
@@ -197,16 +206,37 @@ func printPredictionsJSON(w io.Writer, said []learning.Prediction) error {
 
 func printPredictions(w io.Writer, said []learning.Prediction) error {
 	for _, p := range said {
-		line := "–"
-		if p.Class >= 0 {
-			line = strconv.Itoa(p.Class)
-		}
-		for _, s := range p.Scores {
-			line += fmt.Sprintf("\t%.4g", s)
-		}
-		if _, err := fmt.Fprintln(w, line); err != nil {
+		if _, err := fmt.Fprintln(w, predictionLine(p)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// predictionLine is a class and the scores that it was read from, the class of each step, or the numbers of a target.
+func predictionLine(p learning.Prediction) string {
+	var words []string
+	switch {
+	case p.Output != nil:
+		for _, v := range p.Output {
+			words = append(words, fmt.Sprintf("%.6g", v))
+		}
+	case p.StepClass != nil:
+		for _, c := range p.StepClass {
+			words = append(words, className(c))
+		}
+	default:
+		words = append(words, className(p.Class))
+		for _, s := range p.Scores {
+			words = append(words, fmt.Sprintf("%.4g", s))
+		}
+	}
+	return strings.Join(words, "\t")
+}
+
+func className(c int) string {
+	if c < 0 {
+		return "–"
+	}
+	return strconv.Itoa(c)
 }

@@ -66,13 +66,13 @@ func listRuns(w io.Writer, store string) error {
 		_, err = fmt.Fprintln(w, "the run store is empty")
 		return err
 	}
-	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test %", "size", "written"}}
+	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
 	for _, r := range all {
 		row := []string{
 			r.Fingerprint[:12], "–", "–", "–", stateOf(r), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
 		}
 		if p := r.Report; p != nil {
-			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), fmt.Sprintf("%.2f", 100*p.Test.Accuracy)
+			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -91,8 +91,8 @@ func showRun(w io.Writer, store, name string) error {
 		return r.Fault
 	}
 	fmt.Fprintf(w, "rule     %s, seed %d, mini-batches of %d\ntask     %s\n", p.Rule, p.Seed, p.Batch, p.Task)
-	fmt.Fprintf(w, "epoch    %d of %d is reported\nvalid    %.2f %%\ntest     %.2f %% of %d samples, %d without a class\n",
-		p.Best, len(p.Epochs), 100*p.Valid.Accuracy, 100*p.Test.Accuracy, p.Test.Samples, p.Unclassified)
+	fmt.Fprintf(w, "epoch    %d of %d is reported\nvalid    %s\ntest     %s of %s%s\n",
+		p.Best, len(p.Epochs), measured(p.Valid), measured(p.Test), asked(p.Test), without(p))
 	fmt.Fprintf(w, "weights  %d that the rule may change, %d bytes of state\nresult   %s\n", p.Parameters, p.StateBytes, p.Result)
 	for _, warning := range p.Warnings {
 		fmt.Fprintf(w, "warning  %s\n", warning)

@@ -203,7 +203,7 @@ func resultOf(reports []*Report) Result {
 	var test, valid, symmetric []float64
 	n := float64(len(reports))
 	for _, p := range reports {
-		test, valid, symmetric = append(test, p.Test.measure()), append(valid, p.Valid.measure()), append(symmetric, p.Test.SMAPE)
+		test, valid, symmetric = append(test, p.Test.Measure()), append(valid, p.Valid.Measure()), append(symmetric, p.Test.SMAPE)
 		r.Unclassified += float64(p.Unclassified) / float64(p.Test.asked()) / n
 		spikes, events, _ := totals(p.Inference)
 		samples := float64(max(p.Inference.Samples, 1))
@@ -220,7 +220,7 @@ func resultOf(reports []*Report) Result {
 func differences(a, b Result) Interval {
 	d := make([]float64, len(a.Reports))
 	for i := range d {
-		d[i] = a.Reports[i].Test.measure() - b.Reports[i].Test.measure()
+		d[i] = a.Reports[i].Test.Measure() - b.Reports[i].Test.Measure()
 	}
 	return IntervalOf(d)
 }

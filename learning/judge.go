@@ -156,7 +156,7 @@ func (j *judge) metrics() Metrics {
 			*to = j.sum[k] / float64(j.samples)
 		}
 	}
-	if j.goal.kind.vectors() {
+	if j.goal.kind.Vectors() {
 		n := float64(j.errors.n)
 		m.MSE, m.MAE, m.SMAPE = j.errors.square/n, j.errors.absolute/n, 200*j.errors.symmetric/n
 		return m

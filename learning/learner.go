@@ -121,6 +121,10 @@ func readsRaw(l Learner) bool {
 // them; without it an encoder and the same one with its defaults given are two runs.
 type EncoderResolver interface{ Resolve() Encoder }
 
+// GradedEncoder is implemented by encoders that can give graded values which change at every step (snn.Spikes.Graded). Graded says whether one
+// with its fields does, by which memory is estimated before training: 4 bytes a cell and step, where spikes take a bit.
+type GradedEncoder interface{ Graded() bool }
+
 // Encoder turns a raw sample into input for T steps. One that takes values of a range only is a [SampleChecker]. It is an alias, so that
 // package encode can name it too.
 type Encoder = interface {

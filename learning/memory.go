@@ -36,6 +36,9 @@ func newRunSizes(n snn.Net, e Encoder, classes, batch, workers int) runSizes {
 		}
 	}
 	r.encoding = 8 * r.steps * float64(snn.Words(inputs))
+	if g, ok := e.(GradedEncoder); ok && g.Graded() {
+		r.encoding = 4 * r.steps * float64(inputs)
+	}
 	return r
 }
 

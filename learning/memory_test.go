@@ -29,9 +29,21 @@ func bigEntries() map[string]Entry {
 		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), Surrogate{Optimizer: Optimizer{Kind: SGD}}, encode.Bernoulli{T: 3}, 3),
 		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), Surrogate{}, encode.Bernoulli{T: 20}, 500),
 		"surrogate, steps":   entry(snn.Recurrent(64, 100, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, encode.Bernoulli{T: 2000}, 30),
+		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, gradedLong{200}, 20),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ANN{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ANN{}, encode.Direct{T: 1}, 5000),
 	}
+}
+
+// gradedLong gives graded values of 10,000 cells at every step, whatever the sample.
+type gradedLong struct{ T int }
+
+func (l gradedLong) Steps() int      { return l.T }
+func (l gradedLong) Version() string { return "1" }
+func (l gradedLong) Graded() bool    { return true }
+
+func (l gradedLong) Encode(dst *snn.Spikes, _ []float32, _ float32, _ snn.Stream) {
+	dst.ResizeGraded(l.T, 10000)
 }
 
 // TestEstimateOfMemory compares the estimate with what is allocated by the model, the rule, a mini-batch and its evaluation.
@@ -60,7 +72,11 @@ func TestEstimateOfMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		if ratio := want / got; ratio < 0.5 || ratio > 2.5 { // with the race detector a third more is allocated
+		least := 0.6
+		if raced {
+			least = 0.5
+		}
+		if ratio := want / got; ratio < least || ratio > 2.5 {
 			t.Errorf("%s: estimated %.3g bytes, allocated %.3g: %.2f", name, want, got, ratio)
 		}
 	}

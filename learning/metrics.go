@@ -89,8 +89,8 @@ func orNaN(x *float64) float64 {
 	return *x
 }
 
-// measure is what entries are compared by: accuracy, or for vectors the mean squared error.
-func (m Metrics) measure() float64 {
+// Measure is what entries are compared by: Accuracy, or for vectors MSE.
+func (m Metrics) Measure() float64 {
 	if math.IsNaN(m.Accuracy) {
 		return m.MSE
 	}

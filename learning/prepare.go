@@ -47,7 +47,7 @@ type CellCounter interface {
 // checkPresentation refuses targets of steps that presentations do not have.
 func (t Task) checkPresentation(e Encoder) error {
 	for _, part := range t.parts() {
-		if err := checkStepsOf(part.Samples, t.goal(), e); err != nil {
+		if err := part.checkSteps(t.goal(), stepsOfEncoder(e)); err != nil {
 			return fmt.Errorf("task %q: %s %w", t.Name, part.name, err)
 		}
 	}

@@ -1,9 +1,6 @@
 package learning
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // sgReading is what is read of one sample whose target is not one class, and what memory of it is used again.
 type sgReading struct {
@@ -178,7 +175,7 @@ func (t *sgTrainer) checkTargets(b Batch) error {
 	if len(b.Label)+len(b.StepLabel)+len(b.Target) == 0 {
 		return nil
 	}
-	if err := errors.Join(s.checkTargets(t.goal), s.checkSteps(t.goal, t.steps)); err != nil {
+	if err := s.checkAsked(t.goal, t.steps); err != nil {
 		return fmt.Errorf("learning: Surrogate: a mini-batch: %w", err)
 	}
 	return nil

@@ -167,7 +167,7 @@ func TestTargetsOverTimeAgainstOracle(t *testing.T) {
 func timedBind(t *testing.T, rule Surrogate, m *snn.Model, e Encoder, kind TargetKind, cells, room, workers int) *sgTrainer {
 	t.Helper()
 	s := Setup{Model: m, Encoder: e, Targets: kind, Classes: cells, Batch: room, Stream: snn.NewStream(7), Pool: kernel.NewPool(workers)}
-	if kind.vectors() {
+	if kind.Vectors() {
 		s.Classes, s.Outputs = 0, cells
 	}
 	t.Cleanup(s.Pool.Close)
@@ -220,7 +220,7 @@ func timedTask(kind TargetKind, steps int) Task {
 		}
 	}
 	task.Classes = 2
-	if kind.vectors() {
+	if kind.Vectors() {
 		task.Classes, task.Outputs = 0, 1
 	}
 	return task
@@ -282,7 +282,7 @@ func timedMetrics(t *testing.T, r *Report, task Task) {
 			t.Errorf("metrics %+v", m)
 		}
 	}
-	if s := r.Table().String(); strings.Contains(s, "MSE") != r.Targets.vectors() {
+	if s := r.Table().String(); strings.Contains(s, "MSE") != r.Targets.Vectors() {
 		t.Errorf("table\n%s", s)
 	}
 }
@@ -361,6 +361,50 @@ func TestTasksOverTimeThatDoNotFit(t *testing.T) {
 	task.Test.StepLabel[2] = []int{-1, -1}
 	if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "test sample 2 has a StepLabel of no class") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// Targets of another kind, or for steps that there are not, are errors of evaluations and of mini-batches too.
+func TestTargetsThatWereNotTrained(t *testing.T) {
+	task := timedTask(ClassPerStep, 20)
+	e := timedEntry(CEMembrane, 2, 20)
+	e.Settings.Epochs = 1
+	r, err := Train(context.Background(), e, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := r.Trained()
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := Samples{X: task.Test.X[:1], StepLabel: [][]int{make([]int, 21)}}
+	for _, c := range []struct {
+		s    Samples
+		want string
+	}{
+		{Samples{X: task.Test.X[:2], Label: []int{0, 1}}, "they have a Label, and the task has a class per step"},
+		{Samples{X: task.Test.X[:2], StepLabel: task.Test.StepLabel[:1]}, "1 lists of StepLabel for 2 samples"},
+		{Samples{X: task.Test.X[:2]}, "0 lists of StepLabel for 2 samples"},
+		{late, "sample 0 has targets of 21 steps"},
+	} {
+		if _, err := net.Evaluate(context.Background(), c.s); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("evaluated: error %v, want %s", err, c.want)
+		}
+		wrong := task
+		wrong.Test = c.s
+		if _, err := r.Evaluate(context.Background(), r.Model, wrong); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("evaluated by the report: error %v, want %s", err, c.want)
+		}
+		b := Batch{X: c.s.X, Label: c.s.Label, StepLabel: c.s.StepLabel, Target: c.s.Target, Index: make([]int, len(c.s.X)), Stream: snn.NewStream(1)}
+		tr := timedBind(t, e.Learner.(Surrogate), r.Model.Clone(), e.Encoder, ClassPerStep, 2, 2, 1)
+		if _, err := tr.Learn(b); err == nil {
+			t.Errorf("%s: it was learned", c.want)
+		}
+	}
+	b := task.Train.Batch([]int{0, 1}, snn.NewStream(1))
+	tr := timedBind(t, e.Learner.(Surrogate), r.Model.Clone(), e.Encoder, ClassPerSample, 2, 2, 1)
+	if _, err := tr.Learn(b); err == nil || !strings.Contains(err.Error(), "without labels or targets for a class per sample") {
+		t.Errorf("classes of steps were learned for samples: error %v", err)
 	}
 }
 

@@ -89,8 +89,9 @@ func (t *sgTrainer) Learn(b Batch) (float64, error) {
 	if err := t.check(b, t.room); err != nil {
 		return 0, err
 	}
-	if len(b.Label)+len(b.StepLabel)+len(b.Target) == 0 {
-		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels or targets; this rule learns from them", len(b.X))
+	if t.goal.in(b) == 0 {
+		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels or targets for %v; this rule learns from them",
+			len(b.X), t.goal.kind)
 	}
 	if err := t.begin(b); err != nil {
 		return 0, err

@@ -17,13 +17,13 @@ func (c *Comparison) Table() Table {
 		panic("learning: Comparison.Table: the comparison is nil; Compare returns one")
 	}
 	t := Table{Notes: notes(c.Warnings()), Head: []string{"entry", "test %", "unclassified %", "validation %"}}
-	if c.Targets.vectors() {
+	if c.Targets.Vectors() {
 		t.Head = []string{"entry", "test MSE", "test sMAPE %", "validation MSE"}
 	}
 	t.Head = append(t.Head, "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s")
 	for _, e := range c.Entries {
 		row := []string{e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent()}
-		if c.Targets.vectors() {
+		if c.Targets.Vectors() {
 			row = []string{e.Name, e.Test.number(), e.SMAPE.number(), e.Valid.number()}
 		}
 		t.Rows = append(t.Rows, append(row,
@@ -57,7 +57,7 @@ func (r *Report) Table() Table {
 		percent(r.Test.Accuracy), percent(r.Test.BalancedAccuracy), fmt.Sprintf("%d of %d", r.Unclassified, r.Test.asked()),
 		percent(r.Valid.Accuracy), nats(r.Test.NLL),
 	}
-	if r.Targets.vectors() {
+	if r.Targets.Vectors() {
 		head = []string{"test MSE", "test MAE", "test sMAPE %", "validation MSE"}
 		row = []string{number(r.Test.MSE), number(r.Test.MAE), number(r.Test.SMAPE), number(r.Valid.MSE)}
 	}
@@ -82,12 +82,12 @@ func (c *Comparison) PairedTable() Table {
 		panic("learning: Comparison.PairedTable: the comparison is nil; Compare returns one")
 	}
 	t := Table{Head: []string{"A − B", "difference of test accuracy, points"}}
-	if c.Targets.vectors() {
+	if c.Targets.Vectors() {
 		t.Head[1] = "difference of test MSE"
 	}
 	for _, p := range c.Paired {
 		difference := p.Difference.percent()
-		if c.Targets.vectors() {
+		if c.Targets.Vectors() {
 			difference = p.Difference.number()
 		}
 		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, difference})

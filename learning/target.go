@@ -26,8 +26,8 @@ func (k TargetKind) String() string {
 	return fmt.Sprintf("TargetKind(%d)", uint8(k))
 }
 
-// vectors reports whether targets are numbers and not classes.
-func (k TargetKind) vectors() bool { return k == VectorPerSample || k == VectorPerStep }
+// Vectors reports whether targets are numbers and not classes.
+func (k TargetKind) Vectors() bool { return k == VectorPerSample || k == VectorPerStep }
 
 // TargetLearner is implemented by rules that learn other targets than a class per sample, which all do.
 type TargetLearner interface{ Learns(k TargetKind) bool }
@@ -40,15 +40,26 @@ type goal struct {
 
 // cells is how many numbers the output has at a step.
 func (g goal) cells() int {
-	if g.kind.vectors() {
+	if g.kind.Vectors() {
 		return g.outputs
 	}
 	return g.classes
 }
 
+// in returns how many samples of a mini-batch have a target of the goal.
+func (g goal) in(b Batch) int {
+	switch {
+	case g.kind == ClassPerStep:
+		return len(b.StepLabel)
+	case g.kind.Vectors():
+		return len(b.Target)
+	}
+	return len(b.Label)
+}
+
 // unit names what there is one cell of the output for.
 func (g goal) unit() string {
-	if g.kind.vectors() {
+	if g.kind.Vectors() {
 		return "numbers of a target"
 	}
 	return "classes"
@@ -145,15 +156,23 @@ func (s Samples) checkVectors(g goal) error {
 	return nil
 }
 
-// checkStepsOf is checkSteps of presentations by an encoder; without one there is one step.
-func checkStepsOf(s Samples, g goal, e Encoder) error {
-	if e == nil {
-		return s.checkSteps(g, 1)
+// checkAsked checks that s has targets of the goal, and none for steps that presentations of steps steps do not have.
+func (s Samples) checkAsked(g goal, steps int) error {
+	if err := s.checkTargets(g); err != nil {
+		return err
 	}
-	return s.checkSteps(g, e.Steps())
+	return s.checkSteps(g, steps)
 }
 
-// checkSteps refuses targets of steps that a presentation does not have.
+// stepsOfEncoder is how many steps its presentations have; without an encoder there is one.
+func stepsOfEncoder(e Encoder) int {
+	if e == nil {
+		return 1
+	}
+	return e.Steps()
+}
+
+// checkSteps refuses targets of steps that a presentation does not have. s has targets of the goal.
 func (s Samples) checkSteps(g goal, steps int) error {
 	for i := range s.X {
 		n := 0

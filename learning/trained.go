@@ -138,7 +138,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
-		if err = errors.Join(s.checkTargets(t.goal()), checkStepsOf(s, t.goal(), r.entry.Encoder)); err != nil {
+		if err = s.checkAsked(t.goal(), stepsOfEncoder(r.entry.Encoder)); err != nil {
 			r.pool.Close()
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Curves returns the validation accuracy of each entry of a comparison after each epoch, one run a seed, for plot.Learning.
+// Curves returns the validation accuracy of each entry of a comparison after each epoch, or for vectors the mean squared error, one run a
+// seed, for plot.Learning.
 func Curves(c *learning.Comparison) []plot.Curve {
 	var all []plot.Curve
 	for _, e := range given("Curves", c).Entries {
@@ -14,7 +15,7 @@ func Curves(c *learning.Comparison) []plot.Curve {
 		for _, r := range e.Reports {
 			var run []float64
 			for _, epoch := range given("Curves", r).Epochs {
-				run = append(run, epoch.Valid.Accuracy)
+				run = append(run, epoch.Valid.Measure())
 				if len(run) > len(curve.X) {
 					curve.X = append(curve.X, float64(epoch.Epoch))
 				}
@@ -26,12 +27,15 @@ func Curves(c *learning.Comparison) []plot.Curve {
 	return all
 }
 
-// Bars returns the test accuracy of each entry with its interval over seeds, for plot.Comparison. The interval has no width
-// for one seed, and is cut at 0 and 1, which Student's t knows nothing of.
+// Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, for plot.Comparison. The
+// interval has no width for one seed, and is cut at 0, and for accuracies at 1, which Student's t knows nothing of.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
 	for _, e := range given("Bars", c).Entries {
-		lo, hi := max(e.Test.Lo, 0), min(e.Test.Hi, 1)
+		lo, hi := max(e.Test.Lo, 0), e.Test.Hi
+		if !c.Targets.Vectors() {
+			hi = min(hi, 1)
+		}
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // Live returns a function for learning.Settings.Progress (see Watch) that draws the learning curve while training: the
-// validation accuracy after each epoch, one curve for each entry, over its seeds. It is redrawn in place when an
+// validation accuracy, or for vectors the mean squared error, after each epoch, one curve for each entry, over its seeds. It is redrawn in place when an
 // epoch has finished, at most twice a second, and the last state stays. Above it is the line of Progress.
 // ylabel names the vertical axis. Runs without validation samples are not drawn.
 // Outside a notebook it is Progress.
@@ -49,7 +49,7 @@ func (n notebook) redraw(id, title, ylabel string, curves []plot.Curve) {
 	}
 }
 
-// history is the validation accuracy of all runs so far.
+// history is what the validation samples said of all runs so far.
 type history struct {
 	mu      sync.Mutex
 	entries []entryHistory // in order of appearance
@@ -60,19 +60,19 @@ type entryHistory struct {
 	runs []runHistory
 }
 
-// runHistory is one seed's accuracy after each epoch from first on. A run that continues reports only what is new.
+// runHistory is one seed's measure after each epoch from first on. A run that continues reports only what is new.
 type runHistory struct {
-	seed     uint64
-	first    int
-	accuracy []float64
+	seed    uint64
+	first   int
+	measure []float64
 }
 
 // next is the epoch that has not been reported yet.
-func (r *runHistory) next() int { return r.first + len(r.accuracy) }
+func (r *runHistory) next() int { return r.first + len(r.measure) }
 
 // take notes the last finished epoch and says whether it is new.
 func (h *history) take(p learning.Progress) bool {
-	if math.IsNaN(accuracy(p)) || p.Last.Epoch < 1 {
+	if math.IsNaN(measure(p)) || p.Last.Epoch < 1 {
 		return false
 	}
 	h.mu.Lock()
@@ -82,9 +82,9 @@ func (h *history) take(p learning.Progress) bool {
 	case epoch < run.next():
 		return false
 	case epoch > run.next(): // what lies between is not known
-		run.first, run.accuracy = epoch, nil
+		run.first, run.measure = epoch, nil
 	}
-	run.accuracy = append(run.accuracy, accuracy(p))
+	run.measure = append(run.measure, measure(p))
 	return true
 }
 
@@ -127,7 +127,7 @@ func (e entryHistory) curve() plot.Curve {
 	}
 	for _, r := range e.runs {
 		if r.next() > first {
-			c.Runs = append(c.Runs, slices.Clone(r.accuracy[first-r.first:]))
+			c.Runs = append(c.Runs, slices.Clone(r.measure[first-r.first:]))
 		}
 	}
 	return c

@@ -34,7 +34,7 @@ func TestHistory(t *testing.T) {
 		{"D", 1, 3, 0.3, true},  // the second epoch was not reported
 		{"C", 1, 1, nan, false}, // has no validation samples
 	} {
-		p := learning.Progress{Entry: r.entry, Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, Valid: learning.Metrics{Accuracy: r.accuracy}}}
+		p := learning.Progress{Entry: r.entry, Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, Valid: learning.Metrics{Accuracy: r.accuracy, MSE: math.NaN()}}}
 		if got := h.take(p); got != r.news {
 			t.Errorf("%+v: new %v", r, got)
 		}

@@ -122,8 +122,12 @@ func line(p learning.Progress, elapsed, left time.Duration) string {
 	} else {
 		words = append(words, fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs), fmt.Sprintf("%s %d/%d", p.Phase, p.Done, p.Of))
 	}
-	if a := accuracy(p); !math.IsNaN(a) {
-		words = append(words, fmt.Sprintf("valid %.1f %%", 100*a))
+	switch v := measure(p); {
+	case math.IsNaN(v):
+	case math.IsNaN(p.Last.Valid.Accuracy):
+		words = append(words, fmt.Sprintf("valid MSE %.3g", v))
+	default:
+		words = append(words, fmt.Sprintf("valid %.1f %%", 100*v))
 	}
 	switch {
 	case p.Phase == "stored":
@@ -157,12 +161,12 @@ func brief(d time.Duration) string {
 	return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
 }
 
-// accuracy is the validation accuracy of the last finished epoch; NaN where there is none.
-func accuracy(p learning.Progress) float64 {
+// measure is the validation accuracy of the last finished epoch, or for vectors the mean squared error; NaN where there is none.
+func measure(p learning.Progress) float64 {
 	if p.Last == nil {
 		return math.NaN()
 	}
-	return p.Last.Valid.Accuracy
+	return p.Last.Valid.Measure()
 }
 
 func plural(n int, what string) string {

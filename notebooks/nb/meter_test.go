@@ -17,7 +17,7 @@ import (
 
 func TestLine(t *testing.T) {
 	epoch := &learning.Epoch{Epoch: 2, Valid: learning.Metrics{Accuracy: 0.9314}}
-	noValid := &learning.Epoch{Epoch: 2, Valid: learning.Metrics{Accuracy: math.NaN()}}
+	noValid := &learning.Epoch{Epoch: 2, Valid: learning.Metrics{Accuracy: math.NaN(), MSE: math.NaN()}}
 	for _, c := range []struct {
 		p    learning.Progress
 		left time.Duration

@@ -146,6 +146,9 @@ func (e Events) Resolve() Encoder {
 	return e
 }
 
+// Graded reports whether the code is graded values.
+func (e Events) Graded() bool { return e.Counts }
+
 // Encode makes dst the spike train, or the graded input, of a list of events; those outside the presentation, and what CheckSample refuses, are
 // left out. It panics if Check would refuse the addresses.
 func (e Events) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {

@@ -9,8 +9,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// sum hashes what a code makes of a ramp, falling pixels and a wave.
-func sum(e coder) string {
+// goldenSpikes are what a code makes of a ramp, falling pixels and a wave.
+func goldenSpikes(e coder) *snn.Spikes {
 	x := ramp(120)
 	for i := range 120 {
 		x = append(x, float32(119-i)/119, float32(i*i%97)/96)
@@ -22,6 +22,22 @@ func sum(e coder) string {
 		}
 	}
 	e.Encode(s, x, 1.25, snn.NewStream(11).Named("golden"))
+	return s
+}
+
+// TestGradedSaysWhatEncodeGives, by which memory is estimated.
+func TestGradedSaysWhatEncodeGives(t *testing.T) {
+	for _, e := range codes() {
+		g, ok := e.(interface{ Graded() bool })
+		if got := goldenSpikes(e).Graded != nil; got != (ok && g.Graded()) {
+			t.Errorf("%T %+v gives graded values: %v", e, e, got)
+		}
+	}
+}
+
+// sum hashes them.
+func sum(e coder) string {
+	s := goldenSpikes(e)
 	h := fnv.New64a()
 	for _, v := range []any{int64(s.Steps), int64(s.Cells), s.Bits, s.Current, s.Graded} {
 		binary.Write(h, binary.LittleEndian, v)

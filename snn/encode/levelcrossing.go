@@ -69,6 +69,9 @@ func (e LevelCrossing) Resolve() Encoder {
 	return e
 }
 
+// Graded reports whether the code is graded values.
+func (e LevelCrossing) Graded() bool { return e.Several == CountCrossings }
+
 // Encode makes dst the spike train of x, or the graded input. A NaN crosses nothing.
 func (e LevelCrossing) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	n, filled := e.series().grid(x)

@@ -51,6 +51,9 @@ func (e Phase) Resolve() Encoder {
 	return e
 }
 
+// Graded reports whether the code is graded values.
+func (e Phase) Graded() bool { return e.Weighted }
+
 // Encode makes dst the spike train, or the graded input, of gain·x.
 func (e Phase) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	if e.Weighted {

@@ -30,6 +30,9 @@ func (e Series) Version() string { return "1" }
 // Resolve returns e, which has no defaults.
 func (e Series) Resolve() Encoder { return e }
 
+// Graded reports whether the code is graded values.
+func (Series) Graded() bool { return true }
+
 // Encode makes dst the graded input gain·x; a NaN is 0. It keeps the storage of dst.
 func (e Series) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	channels, filled := e.series().grid(x)
