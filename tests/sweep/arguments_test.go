@@ -118,7 +118,7 @@ var byType = map[reflect.Type]func() []any{
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
 func implementers() []any {
-	all := []any{set()}
+	all := []any{set(), encode.Series{T: 2}}
 	for _, e := range entries() {
 		all = append(all, e.Learner, e.Encoder, must(e.Learner.Bind(setup(e))))
 	}
@@ -162,6 +162,7 @@ var byName = map[string]any{
 	"encode.Train.Cells.shape":               []int{2, 2},
 	"encode.Series.Cells.shape":              []int{2, 2},
 	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
+	"learning.CellCounter.Cells.shape":       []int{2, 2},
 	"learning.EvolveSynapse.b":               snn.Bound{Hi: 1},
 	"learning.EvolveSynapse.w":               0.5,
 	"learning.STDPWindow.w":                  0.5,

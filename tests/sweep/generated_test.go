@@ -180,6 +180,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.EncoderResolver":   reflect.TypeFor[learning.EncoderResolver](),
 	"learning.Entry":             reflect.TypeFor[learning.Entry](),
 	"learning.Epoch":             reflect.TypeFor[learning.Epoch](),
+	"learning.GradedEncoder":     reflect.TypeFor[learning.GradedEncoder](),
 	"learning.Hashes":            reflect.TypeFor[learning.Hashes](),
 	"learning.Input":             reflect.TypeFor[learning.Input](),
 	"learning.InputReader":       reflect.TypeFor[learning.InputReader](),

@@ -43,6 +43,7 @@ var unnamed = map[string]string{
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
 var passThrough = map[string]string{
 	"learning.Samples.Batch":             "returns samples as they are",
+	"learning.Metrics.Measure":           "returns the field",
 	"learning.Source.Parts":              "returns samples as they are",
 	"encode.SpikeTimes.Milliseconds":     "NaN is the time of a cell that never fires; Check judges the fields",
 	"eventprop.Timer.Milliseconds":       "NaN is the time of a cell that never fires; Check judges the fields",
