@@ -12,8 +12,8 @@ import (
 // Numbers follow one convention: 0 means the default, [Zero] means 0.
 //
 // It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF] and [snn.LI] populations, projections of every [snn.Wiring] with any
-// delays, feed-forward or recurrent, and one input population that is fed spikes or a constant current. Parameters of cells are learned where
-// their [snn.Spread] says so.
+// delays, feed-forward or recurrent, and one input population that is fed spikes or graded values, constant or changing at every step.
+// Parameters of cells are learned where their [snn.Spread] says so.
 type Surrogate struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
 	ThroughReset bool              // differentiate the reset too, instead of detaching it

@@ -6,13 +6,11 @@ The file holds w1, w2 ([dy][dx][channel in][channel out]), w3 ([pre][post], pre 
 ([sample][1][y][x], a constant input), label, and what is to come out: loss, spikes (of the three layers), gradient1 to gradient3.
 """
 
-import sys
-
 import snntorch
 import torch
 from snntorch import surrogate
 
-import exchange
+from bptt import compare
 
 BETA, STEPS, SLOPE, GAIN = 0.5, 50, 25, 4
 SAMPLE = 1  # mini-batches that are timed together
@@ -52,41 +50,5 @@ def convolution(w):
     return layer
 
 
-def main():
-    t = exchange.read(sys.argv[1])
-    if len(sys.argv) > 2:
-        torch.set_num_threads(int(sys.argv[2]))
-    net = Net(t["w1"], t["w2"], t["w3"])
-    x, label = torch.from_numpy(t["x"]), torch.from_numpy(t["label"]).long()
-    entropy = torch.nn.CrossEntropyLoss()
-    adam = torch.optim.Adam(net.parameters(), lr=5e-4)
-
-    def descend(update=True):
-        _, membranes = net(x)
-        loss = sum(entropy(m, label) for m in membranes)
-        adam.zero_grad()
-        loss.backward()
-        if update:
-            adam.step()
-        return loss
-
-    loss = descend(update=False)
-    with torch.no_grad():
-        spikes, _ = net(x)
-    agreement = {
-        "loss": exchange.relative([loss.item()], t["loss"]),
-        "spikes": max(exchange.relative(layer.item(), n) for layer, n in zip(spikes, t["spikes"])),
-        "gradient": max(exchange.relative(g.reshape(-1), t[f"gradient{k + 1}"].reshape(-1)) for k, g in enumerate(net.gradients())),
-    }
-
-    def sample():
-        for _ in range(SAMPLE):
-            descend()
-
-    sample()
-    peer = f"snnTorch {snntorch.__version__}, torch {torch.__version__}, {torch.get_num_threads()} threads"
-    exchange.serve(peer, agreement, sample, SAMPLE)
-
-
 if __name__ == "__main__":
-    main()
+    compare(lambda t: Net(t["w1"], t["w2"], t["w3"]), SAMPLE)

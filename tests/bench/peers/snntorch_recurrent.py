@@ -6,13 +6,11 @@ The file holds w1 ([input][hidden]), w2 ([hidden][hidden]), w3 ([hidden][output]
 out: loss, spikes (of the hidden layer, and 0), gradient1 to gradient3.
 """
 
-import sys
-
 import snntorch
 import torch
 from snntorch import surrogate
 
-import exchange
+from bptt import compare, gradients, linear
 
 BETA = 0.95
 SAMPLE = 3  # mini-batches that are timed together
@@ -36,51 +34,11 @@ class Net(torch.nn.Module):
             _, out = self.output(self.fc2(spk), out)
             spikes = spikes + spk.sum()
             membranes.append(out)
-        return spikes, membranes
+        return [spikes], membranes
 
-
-def linear(w):
-    layer = torch.nn.Linear(w.shape[0], w.shape[1], bias=False)
-    layer.weight.data = torch.from_numpy(w).T.contiguous()
-    return layer
-
-
-def main():
-    t = exchange.read(sys.argv[1])
-    if len(sys.argv) > 2:
-        torch.set_num_threads(int(sys.argv[2]))
-    net = Net(t["w1"], t["w2"], t["w3"])
-    x, label = torch.from_numpy(t["x"]), torch.from_numpy(t["label"]).long()
-    entropy = torch.nn.CrossEntropyLoss()
-    adam = torch.optim.Adam(net.parameters(), lr=5e-4)
-
-    def descend(update=True):
-        _, membranes = net(x)
-        loss = sum(entropy(m, label) for m in membranes)
-        adam.zero_grad()
-        loss.backward()
-        if update:
-            adam.step()
-        return loss
-
-    loss = descend(update=False)
-    with torch.no_grad():
-        spikes, _ = net(x)
-    layers = (net.fc1, net.hidden.recurrent, net.fc2)
-    agreement = {
-        "loss": exchange.relative([loss.item()], t["loss"]),
-        "spikes": exchange.relative(spikes.item(), t["spikes"][0]),
-        "gradient": max(exchange.relative(l.weight.grad.T.numpy(), t[f"gradient{k + 1}"]) for k, l in enumerate(layers)),
-    }
-
-    def sample():
-        for _ in range(SAMPLE):
-            descend()
-
-    sample()
-    peer = f"snnTorch {snntorch.__version__}, torch {torch.__version__}, {torch.get_num_threads()} threads"
-    exchange.serve(peer, agreement, sample, SAMPLE)
+    def gradients(self):
+        return gradients(self.fc1, self.hidden.recurrent, self.fc2)
 
 
 if __name__ == "__main__":
-    main()
+    compare(lambda t: Net(t["w1"], t["w2"], t["w3"]), SAMPLE)
