@@ -3,6 +3,7 @@ package datasets
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -134,15 +135,20 @@ func checkShape(shape []int, values int) error {
 
 // textReader refuses what is no text by its first zero byte, before a line of such bytes fills the memory.
 type textReader struct {
-	in   io.Reader
-	read int
+	in    io.Reader
+	read  int
+	fault error // of the first zero byte
 }
 
-// Read counts the bytes that it passes on.
+// Read counts the bytes that it passes on. Its error stays, for who reads ahead may lose it.
 func (t *textReader) Read(p []byte) (int, error) {
+	if t.fault != nil {
+		return 0, t.fault
+	}
 	n, err := t.in.Read(p)
 	if i := bytes.IndexByte(p[:n], 0); i >= 0 {
-		return i, fmt.Errorf("offset %d: a zero byte, which no text has; save the table as text in UTF-8", t.read+i)
+		t.fault = fmt.Errorf("offset %d: a zero byte, which no text has; save the table as text in UTF-8", t.read+i)
+		return i, t.fault
 	}
 	t.read += n
 	return n, err
@@ -336,12 +342,6 @@ func compareLabels(labels []string) func(a, b string) int {
 		value[label] = n
 	}
 	return func(a, b string) int {
-		if value[a] != value[b] {
-			if value[a] < value[b] {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a, b)
+		return cmp.Or(cmp.Compare(value[a], value[b]), strings.Compare(a, b))
 	}
 }

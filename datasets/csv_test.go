@@ -133,6 +133,7 @@ func TestCSVRefuses(t *testing.T) {
 		"quote":         {ok + "\"1,2,x\n", CSV{Label: "c"}, "line 3"},
 		"delimiter":     {ok, CSV{Delimiter: '"'}, "delimiter '\"'"},
 		"zero bytes":    {ok + "1,2\x00,x\n", CSV{Label: "c"}, "offset 15: a zero byte"},
+		"zero at start": {"a\x00,b\n" + strings.Repeat("x", 4091) + "a\n1\n", CSV{}, "offset 1: a zero byte"},
 		"no character":  {ok, CSV{Delimiter: 0xd800}, "delimiter"},
 	} {
 		c.csv.Path = table(t, "own.csv", c.content)
