@@ -134,7 +134,11 @@ func (c Cochlea) centre(k int) float64 {
 // envelopes returns the compressed envelopes, [step][channel].
 func (c Cochlea) envelopes(s Sound, loudest float64) [][]float64 {
 	perStep := c.Step / 1000 * float64(s.Rate)
+	begin := func(t int) int { return int(float64(t) * perStep) }
 	steps := int(math.Ceil(float64(len(s.Value)) / perStep))
+	if begin(steps-1) >= len(s.Value) {
+		steps-- // a whole number that the division rounded up
+	}
 	if c.Steps > 0 {
 		steps = min(steps, c.Steps)
 	}
@@ -145,7 +149,7 @@ func (c Cochlea) envelopes(s Sound, loudest float64) [][]float64 {
 	for k := range c.Channels {
 		filter := newGammatone(c.centre(k), float64(s.Rate))
 		for t := range e {
-			from, to := int(float64(t)*perStep), min(int(float64(t+1)*perStep), len(s.Value))
+			from, to := begin(t), min(begin(t+1), len(s.Value))
 			sum := 0.
 			for _, v := range s.Value[from:to] {
 				sum += max(0, filter.next(v/loudest))

@@ -209,6 +209,24 @@ func TestCochleaCodesAgree(t *testing.T) {
 	}
 }
 
+// TestCochleaSteps: where a number of steps is a whole one but for rounding, no step is without sound. The first has 17388 = 115 · 151.2
+// samples, of which the quotient is rounded up.
+func TestCochleaSteps(t *testing.T) {
+	for _, c := range []struct {
+		rate  int
+		step  float64
+		n     int
+		steps int
+	}{{8000, 18.9, 17388, 115}, {11025, 18.4, 20286, 100}, {48000, 12.6, 293328, 485}, {8000, 10, 800, 10}, {8000, 10, 801, 11}} {
+		value := make([]float64, c.n)
+		value[c.n-1] = 1
+		x, err := Cochlea{Channels: 1, Step: c.step}.Hear(Sound{c.rate, value})
+		if err != nil || len(x) != c.steps || slices.ContainsFunc(x, isNotFinite) {
+			t.Errorf("%d samples in steps of %v ms: %d steps, the last %v (%v)", c.n, c.step, len(x), x[len(x)-1], err)
+		}
+	}
+}
+
 func TestCochleaRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		cochlea Cochlea
