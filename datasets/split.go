@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -120,7 +121,7 @@ func (s Samples) stratified(order []int, counts [3]int) (part [3][]int) {
 
 // takeShares takes n of the samples in order, of each class its share, and returns those and the others.
 func (s Samples) takeShares(order []int, n int) (taken, rest []int) {
-	size := make([]int, slices.Max(s.Label)+1)
+	size := map[int]int{}
 	for _, i := range order {
 		size[s.Label[i]]++
 	}
@@ -136,23 +137,23 @@ func (s Samples) takeShares(order []int, n int) (taken, rest []int) {
 	return taken, rest
 }
 
-// apportion divides n among groups in proportion to their sizes by largest remainders: each gets its quota rounded down
-// or up, and the sum is n. Of equal remainders the earlier group's comes first.
-func apportion(size []int, n int) []int {
+// apportion divides n among classes in proportion to their sizes by largest remainders: each gets its quota rounded down
+// or up, and the sum is n. Of equal remainders that of the smaller class comes first.
+func apportion(size map[int]int, n int) map[int]int {
 	sum := 0
 	for _, k := range size {
 		sum += k
 	}
-	share := make([]int, len(size))
+	share := make(map[int]int, len(size))
 	left := n
-	for i, k := range size {
-		share[i] = k * n / sum
-		left -= share[i]
+	for c, k := range size {
+		share[c] = k * n / sum
+		left -= share[c]
 	}
-	byRemainder := counting(len(size))
+	byRemainder := slices.Sorted(maps.Keys(size))
 	slices.SortStableFunc(byRemainder, func(a, b int) int { return size[b]*n%sum - size[a]*n%sum })
-	for _, i := range byRemainder[:left] {
-		share[i]++
+	for _, c := range byRemainder[:left] {
+		share[c]++
 	}
 	return share
 }

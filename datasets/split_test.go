@@ -141,6 +141,19 @@ func TestSplitAddsToParts(t *testing.T) {
 	}
 }
 
+// TestSplitOfFarClasses: memory goes with the classes that there are, not with the largest of their numbers.
+func TestSplitOfFarClasses(t *testing.T) {
+	s := unequal(8, 2)
+	for i := range s.Train.Label {
+		s.Train.Label[i] *= 1 << 60
+	}
+	near, err := unequal(8, 2).Split(Split{Test: .5, Stratify: true})
+	far, err2 := s.Split(Split{Test: .5, Stratify: true})
+	if err != nil || err2 != nil || !slices.Equal(values(near.Train), values(far.Train)) || !slices.Equal(values(near.Test), values(far.Test)) {
+		t.Errorf("%v and %v (%v, %v)", values(near.Test), values(far.Test), err, err2)
+	}
+}
+
 func TestSplitRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		set  Set
