@@ -50,6 +50,9 @@ func (e *EchoState) Fit(inputs, targets []float64) error {
 		return fmt.Errorf("forecast: density %v, radius %v, leak %v, ridge %v; give numbers above 0, density and leak at most 1",
 			e.Density, e.Radius, e.Leak, e.Ridge)
 	}
+	if err := checkFinite(inputs, targets); err != nil {
+		return err
+	}
 	e.draw()
 	features := mat.NewDense(len(inputs)-e.Skip, e.Cells+2, nil)
 	for i, x := range inputs {
@@ -61,9 +64,20 @@ func (e *EchoState) Fit(inputs, targets []float64) error {
 	return e.solve(features, targets[e.Skip:])
 }
 
-// draw makes weights and an empty state.
+// checkFinite reports the first number of a series that is none.
+func checkFinite(inputs, targets []float64) error {
+	for i, x := range inputs {
+		if y := targets[i]; !(x-x == 0) || !(y-y == 0) {
+			return fmt.Errorf("forecast: input %d is %v and its target %v; give finite numbers", i, x, y)
+		}
+	}
+	return nil
+}
+
+// draw makes weights, an empty state and no read-out.
 func (e *EchoState) draw() {
 	n := e.Cells
+	e.out = nil
 	random := rand.New(rand.NewPCG(e.Seed, 17))
 	e.input, e.state, e.drive = make([][2]float64, n), make([]float64, n), make([]float64, n)
 	for i := range e.input {
@@ -130,7 +144,7 @@ func (e *EchoState) solve(features *mat.Dense, targets []float64) error {
 	var right, out mat.VecDense
 	right.MulVec(features.T(), mat.NewVecDense(len(targets), targets))
 	if err := out.SolveVec(&product, &right); err != nil {
-		if _, poor := err.(mat.Condition); !poor {
+		if condition, poor := err.(mat.Condition); !poor || math.IsInf(float64(condition), 1) {
 			return fmt.Errorf("forecast: echo state network: %w; give a larger Ridge", err)
 		}
 	}

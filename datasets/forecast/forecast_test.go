@@ -3,6 +3,7 @@ package forecast
 import (
 	"flag"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,9 @@ func TestRefuses(t *testing.T) {
 		model datasets.Forecaster
 		x, y  []float64
 	}{
+		"singular":    {&EchoState{Cells: 1, Density: 1, Radius: 1, Leak: 1, Ridge: 1e-300}, slices.Repeat([]float64{2}, 100), slices.Repeat([]float64{1}, 100)},
+		"NaN":         {echo(1), append(slices.Repeat([]float64{1}, 99), math.NaN()), x},
+		"infinite":    {lstm(1), x, append(slices.Repeat([]float64{1}, 99), math.Inf(1))},
 		"no cells":    {&EchoState{}, x, x},
 		"few points":  {echo(1), x[:45], x[:45]},
 		"few targets": {echo(1), x, x[1:]},

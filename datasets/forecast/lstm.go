@@ -66,6 +66,9 @@ func (m *LSTM) Fit(inputs, targets []float64) error {
 	case !(m.Rate > 0 && m.Decay >= 0):
 		return fmt.Errorf("forecast: LSTM with rate %v and decay %v; give a rate above 0 and a decay of at least 0", m.Rate, m.Decay)
 	}
+	if err := checkFinite(inputs, targets); err != nil {
+		return err
+	}
 	m.draw()
 	first, second := make([]float64, len(m.p.all)), make([]float64, len(m.p.all))
 	for k := range m.Steps {
