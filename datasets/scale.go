@@ -80,8 +80,8 @@ func (by Scaling) Fit(s Samples, shape []int) (Scaler, error) {
 }
 
 func (by Scaling) fit(s Samples, shape []int) (Scaler, error) {
-	if by.Method > ZScore {
-		return Scaler{}, fmt.Errorf("no scaling %d; use NoScaling, MinMax, MinMaxClipped or ZScore", by.Method)
+	if err := by.Method.check(); err != nil {
+		return Scaler{}, err
 	}
 	n, err := by.Per.groups(shape)
 	if err != nil {
@@ -106,6 +106,13 @@ func (by Scaling) fit(s Samples, shape []int) (Scaler, error) {
 		}
 	}
 	return c, nil
+}
+
+func (m ScaleMethod) check() error {
+	if m > ZScore {
+		return fmt.Errorf("no scaling %d; use NoScaling, MinMax, MinMaxClipped or ZScore", m)
+	}
+	return nil
 }
 
 // groups returns how many values of a sample have numbers of their own.
@@ -189,7 +196,7 @@ func (s Samples) each(n int, f func(group int, v float64)) {
 }
 
 // Apply returns the samples with their values scaled, in new memory, and their labels as they are. A sample whose length
-// is no multiple of the scaler's, values that are not finite before or after, and a divisor of 0 are errors.
+// is no multiple of the scaler's, values that are not finite before or after, an unknown method, and a divisor of 0 are errors.
 func (c Scaler) Apply(s Samples) (Samples, error) {
 	scaled, err := c.apply(s)
 	if err != nil {
@@ -209,6 +216,9 @@ func (c Scaler) apply(s Samples) (Samples, error) {
 	if c.Method == NoScaling {
 		return s, nil
 	}
+	if err := c.check(); err != nil {
+		return Samples{}, err
+	}
 	x := make([][]float32, len(s.X))
 	for i, row := range s.X {
 		x[i] = make([]float32, len(row))
@@ -220,6 +230,17 @@ func (c Scaler) apply(s Samples) (Samples, error) {
 	}
 	s.X = x
 	return s, nil
+}
+
+// check reports what no fit leaves, of which a clipped value would not tell.
+func (c Scaler) check() error {
+	if err := c.Method.check(); err != nil {
+		return err
+	}
+	if j := slices.Index(c.Divisor, 0); j >= 0 {
+		return fmt.Errorf("divisor %d is 0; make the scaler with Scaling.Fit", j)
+	}
+	return nil
 }
 
 func (c Scaler) value(v float32, j int) float32 {

@@ -127,6 +127,15 @@ func TestScaleRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
 		}
 	}
+	for _, method := range []ScaleMethod{MinMax, MinMaxClipped, ZScore} {
+		flat := Scaler{Method: method, Offset: []float64{0, 0}, Divisor: []float64{1, 0}}
+		if got, err := flat.Apply(columns().Train); err == nil || !strings.Contains(err.Error(), "divisor 1 is 0") || got.X != nil {
+			t.Errorf("method %d with a divisor of 0: %v", method, err)
+		}
+	}
+	if got, err := (Scaler{Method: 9, Offset: []float64{0}, Divisor: []float64{1}}).Apply(columns().Train); err == nil || got.X != nil {
+		t.Error("a method that there is not was applied")
+	}
 	if _, err := (Scaler{}).Apply(columns().Train); err == nil || !strings.Contains(err.Error(), "make it with Scaling.Fit") {
 		t.Errorf("a scaler of nothing: %v", err)
 	}
