@@ -36,9 +36,10 @@ type MAT struct {
 
 // ParseMAT reads the numeric arrays of a MAT file of version 5, compressed or not, of either byte order; the name is that of the file and
 // appears in errors. Arrays that hold no real numbers (text, cells, structures, complex or sparse ones) are left out. It allocates
-// nothing that a length in the file asks for but what the file can hold: a compressed array at most 1,032 times its bytes.
+// nothing that a length in the file asks for but what the file holds, eight bytes for each number; compressed arrays, which can hold a
+// thousand times their bytes, may take 128 MiB in all.
 func ParseMAT(content []byte, name string) ([]MAT, error) {
-	p := matParser{name: name, data: content, at: 128}
+	p := matParser{name: name, data: content, at: 128, room: mostInflated}
 	if len(content) < 128 {
 		return nil, p.fault("the file ends before the 128 bytes of the header of a MAT file of version 5")
 	}
@@ -68,13 +69,17 @@ func ParseMAT(content []byte, name string) ([]MAT, error) {
 	return all, nil
 }
 
+// mostInflated bounds the bytes of all compressed arrays of a file.
+const mostInflated = 1 << 27
+
 // matParser reads elements one after the other.
 type matParser struct {
 	name  string
 	order binary.ByteOrder
 	data  []byte
 	at    int
-	inner bool // data was compressed
+	inner bool  // data was compressed
+	room  int64 // for compressed arrays, in bytes
 }
 
 func (p *matParser) fault(what string) error {
@@ -122,15 +127,27 @@ func (p *matParser) variable() (*MAT, error) {
 	case kind != matCompressed || p.inner:
 		return nil, nil
 	}
+	plain, err := p.inflate(content)
+	if err != nil {
+		return nil, err
+	}
+	return (&matParser{name: p.name, order: p.order, data: plain, inner: true}).variable()
+}
+
+// inflate returns the content of a compressed array, as long as there is room.
+func (p *matParser) inflate(content []byte) ([]byte, error) {
 	z, err := zlib.NewReader(bytes.NewReader(content))
 	if err != nil {
 		return nil, p.fault("a compressed array is damaged: " + err.Error())
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, maxInflation*int64(len(content))))
+	plain, err := io.ReadAll(io.LimitReader(z, p.room+1))
 	if err != nil {
 		return nil, p.fault("a compressed array is damaged: " + err.Error())
 	}
-	return (&matParser{name: p.name, order: p.order, data: plain, inner: true}).variable()
+	if p.room -= int64(len(plain)); p.room < 0 {
+		return nil, p.fault(fmt.Sprintf("compressed arrays of more than %d bytes; save them uncompressed, with -v6", mostInflated))
+	}
+	return plain, nil
 }
 
 // matrix reads flags, axes, name and numbers of an array.
@@ -142,8 +159,8 @@ func (p *matParser) matrix() (*MAT, error) {
 	if kind != matUint32 || len(flags) != 8 {
 		return nil, p.fault("an array without its 8 bytes of flags")
 	}
-	const complexOrLogical, sparse = 0x0800, 5
-	if f := p.order.Uint32(flags); f&complexOrLogical != 0 || f&0xff <= sparse || f&0xff > 15 {
+	const complexFlag, sparse = 0x0800, 5
+	if f := p.order.Uint32(flags); f&complexFlag != 0 || f&0xff <= sparse || f&0xff > 15 {
 		return nil, nil
 	}
 	kind, axes, err := p.element()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -115,6 +116,25 @@ func TestParseMAT(t *testing.T) {
 	} {
 		if _, err := ParseMAT(content, "f.mat"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f.mat: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
+// TestMATRoom: compressed arrays may take so many bytes in all, counted as they are inflated.
+func TestMATRoom(t *testing.T) {
+	le := binary.LittleEndian
+	array := matArray(le, "x", []int32{1000, 1}, matInt8, make([]byte, 1000))
+	two := slices.Concat(matCompress(le, array), matCompress(le, array))
+	for room, want := range map[int64]int{int64(2 * len(array)): 2, int64(2*len(array) - 1): 1, int64(len(array) - 1): 0, 0: 0} {
+		p := matParser{name: "f", order: le, data: two, room: room}
+		n, err := 0, error(nil)
+		for err == nil && p.at < len(two) {
+			if _, err = p.variable(); err == nil {
+				n++
+			}
+		}
+		if n != want || (err == nil) != (want == 2) || err != nil && !strings.Contains(err.Error(), "offset "+strconv.Itoa(p.at)+": ") {
+			t.Errorf("with room for %d bytes %d of 2 arrays of %d were read: %v", room, n, len(array), err)
 		}
 	}
 }
