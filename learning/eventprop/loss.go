@@ -66,7 +66,7 @@ func (l Loss) scores(p *presentation, z []float64) {
 	}
 }
 
-// of returns L of first spike times t and leaves ∂L/∂t of each in move. End is when the presentation ends.
+// of returns L of first spike times t, of a silent cell the end of the presentation, and leaves ∂L/∂t of each in move.
 func (l Loss) of(t []float64, fired []bool, y int, move []float64) float64 {
 	for k, at := range t {
 		move[k] = -at / l.Tau0
