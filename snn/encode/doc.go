@@ -51,22 +51,24 @@ func checkSteps(encoder string, t int) error {
 	return nil
 }
 
-// resize makes dst a silent spike train for an encoder of t steps. It panics if dst is nil, or if Check would refuse t.
+// resize makes dst a silent spike train for an encoder of t steps. It panics as mustWrite does.
 func resize(encoder string, dst *snn.Spikes, t, cells int) {
-	if dst == nil {
-		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
-	}
-	mustCheck(checkSteps(encoder, t))
+	mustWrite(encoder, dst, t)
 	dst.Resize(t, cells)
 }
 
-// resizeGraded makes dst graded input of 0 that may change at every step. It panics as resize does.
+// resizeGraded makes dst graded input of 0 that may change at every step. It panics as mustWrite does.
 func resizeGraded(encoder string, dst *snn.Spikes, t, cells int) {
+	mustWrite(encoder, dst, t)
+	dst.ResizeGraded(t, cells)
+}
+
+// mustWrite panics if dst is nil, or if Check would refuse t.
+func mustWrite(encoder string, dst *snn.Spikes, t int) {
 	if dst == nil {
 		panic("encode: " + encoder + ".Encode: dst is nil; give Spikes to write to")
 	}
 	mustCheck(checkSteps(encoder, t))
-	dst.ResizeGraded(t, cells)
 }
 
 // resizeCurrent makes dst a constant current, whose values are to be written. It panics as resize does.
@@ -120,6 +122,15 @@ func checkDt(encoder string, dt float64) error {
 		return fmt.Errorf("encode: %s: Dt is %v ms; give 1e-9 to 1e9 ms", encoder, dt)
 	}
 	return nil
+}
+
+// checkRate wants a rate at x = 1, Hz, of which a step of dt ms holds all spikes.
+func checkRate(encoder string, dt, rate float64) error {
+	if err := checkDt(encoder, dt); err != nil {
+		return err
+	}
+	cure := fmt.Sprintf("give a MaxRate of %.6g Hz or less, or a Dt of %.6g ms or less", 1000/dt, 1000/rate)
+	return checkChance(encoder, fmt.Sprintf("MaxRate of %v Hz in steps of %v ms", rate, dt), rate*dt/1000, cure)
 }
 
 // checkUnit wants values from 0 to 1.

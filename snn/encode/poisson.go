@@ -2,7 +2,6 @@ package encode
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -26,12 +25,7 @@ func (e Poisson) Check() error {
 	if err := errors.Join(checkSteps("Poisson", e.T), checkPositive("Poisson", "Dt", e.Dt), checkPositive("Poisson", "MaxRate", e.MaxRate)); err != nil {
 		return err
 	}
-	dt, rate := e.StepLength(), e.maxRate()
-	if err := checkDt("Poisson", dt); err != nil {
-		return err
-	}
-	cure := fmt.Sprintf("give a MaxRate of %.6g Hz or less, or a Dt of %.6g ms or less", 1000/dt, 1000/rate)
-	return checkChance("Poisson", fmt.Sprintf("MaxRate of %v Hz in steps of %v ms", rate, dt), rate*dt/1000, cure)
+	return checkRate("Poisson", e.StepLength(), e.maxRate())
 }
 
 // CheckSample reports the first value that is not between 0 and 1.

@@ -2,7 +2,6 @@ package encode
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -36,12 +35,7 @@ func (e PoissonISI) Check() error {
 	if err != nil {
 		return err
 	}
-	dt, rate := e.StepLength(), e.maxRate()
-	if err := checkDt("PoissonISI", dt); err != nil {
-		return err
-	}
-	cure := fmt.Sprintf("give a MaxRate of %.6g Hz or less, or a Dt of %.6g ms or less", 1000/dt, 1000/rate)
-	return checkChance("PoissonISI", fmt.Sprintf("MaxRate of %v Hz in steps of %v ms", rate, dt), rate*dt/1000, cure)
+	return checkRate("PoissonISI", e.StepLength(), e.maxRate())
 }
 
 // Cells returns how many input cells samples of a shape become: one a value.

@@ -39,13 +39,14 @@ func (e SpikeTimes) ends() (from, to float64) {
 func (e SpikeTimes) Check() error {
 	err := errors.Join(checkSteps("SpikeTimes", e.T), checkPositive("SpikeTimes", "Dt", e.Dt), checkPositive("SpikeTimes", "From", e.From),
 		checkPositive("SpikeTimes", "To", e.To))
+	if err == nil {
+		err = checkDt("SpikeTimes", e.StepLength())
+	}
 	if err != nil {
 		return err
 	}
 	from, to := e.ends()
 	switch dt := e.StepLength(); {
-	case dt < 1e-9 || dt > 1e9:
-		return fmt.Errorf("encode: SpikeTimes: Dt is %v ms; give 1e-9 to 1e9 ms", dt)
 	case max(from, to) >= float64(e.Steps())*dt-dt/2:
 		return fmt.Errorf("encode: SpikeTimes: times to %v ms do not lie in %d steps of %v ms; give more steps, or an earlier From or To",
 			max(from, to), e.Steps(), dt)
