@@ -22,7 +22,7 @@ type NPY struct {
 	Target    string // samples × numbers, or samples × steps × numbers; a single axis is one number a sample
 
 	Name    string // of the set; "" means the name of the archive or of the file X
-	Classes int    // 0 means one more than the largest class
+	Classes int    // 0 means one more than the largest class; a Target has none
 	Split   Split
 	Scaling Scaling // fitted on the training part after the split
 }
@@ -66,10 +66,14 @@ func (f NPY) learn(s *Set, arrays npyFiles) error {
 			given++
 		}
 	}
-	if given > 1 {
+	switch {
+	case given > 1:
 		return fmt.Errorf("datasets: npy: Label, StepLabel and Target exclude one another; give one of them")
-	}
-	if given == 0 {
+	case f.Classes < 0:
+		return fmt.Errorf("datasets: npy: Classes is %d; give 0 for one more than the largest class, or more", f.Classes)
+	case f.Classes > 0 && f.Target != "":
+		return fmt.Errorf("datasets: npy: Classes is %d, and a Target has no classes; leave it out", f.Classes)
+	case given == 0:
 		return nil
 	}
 	a, err := arrays.read(f.Label + f.StepLabel + f.Target)
@@ -119,7 +123,7 @@ func (a npyArray) samples() (shape []int, x [][]float32, err error) {
 // wholes converts classes from a least one up, and sees to it that there are enough of them.
 func (a npyArray) wholes(least int, classes *int) ([]int, error) {
 	last := *classes - 1
-	if *classes <= 0 {
+	if *classes == 0 {
 		last = 1<<30 - 1
 	}
 	v, largest := make([]int, len(a.data)), 0
@@ -130,7 +134,7 @@ func (a npyArray) wholes(least int, classes *int) ([]int, error) {
 		v[i] = int(n)
 		largest = max(largest, v[i])
 	}
-	if *classes <= 0 {
+	if *classes == 0 {
 		*classes = largest + 1
 	}
 	return v, nil
@@ -164,7 +168,7 @@ func (a npyArray) targets(s *Set) error {
 	if err != nil {
 		return err
 	}
-	s.Train.Target, s.Outputs, s.Classes = y, 1, 0
+	s.Train.Target, s.Outputs = y, 1
 	if n := len(a.shape); n > 1 {
 		s.Outputs = a.shape[n-1]
 	}

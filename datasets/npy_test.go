@@ -266,6 +266,8 @@ func TestNPYRefuses(t *testing.T) {
 		"steps differ": {NPY{Archive: all, X: "x", StepLabel: "vector"}, "array vector: shape [2 2]; classes of steps of samples of shape [3 2] are 2×3"},
 		"target NaN":   {NPY{Archive: all, X: "x", Target: "nan"}, "array nan: element 0 of sample 1 is NaN"},
 		"target steps": {NPY{Archive: all, X: "flat", Target: "perstep"}, "array perstep: shape [2 3 1]; targets of samples of shape [1]"},
+		"no classes":   {NPY{Archive: all, X: "x", Target: "vector", Classes: 3}, "Classes is 3, and a Target has no classes"},
+		"minus one":    {NPY{Archive: all, X: "x", Label: "class", Classes: -1}, "Classes is -1"},
 		"split":        {NPY{Archive: all, X: "x", Split: Split{Test: 1}}, "split: shares"},
 		"scaling":      {NPY{Archive: all, X: "x", Scaling: Scaling{Method: 9}}, "scaling"},
 	} {
