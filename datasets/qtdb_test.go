@@ -120,6 +120,22 @@ func TestParseMAT(t *testing.T) {
 	}
 }
 
+// TestMATLeavesOut: arrays that hold no real numbers are passed over by their class and flags, which follow two tags of 8 bytes.
+func TestMATLeavesOut(t *testing.T) {
+	le := binary.LittleEndian
+	for flags, read := range map[uint32]bool{
+		6: true, 7: true, 15: true, 0x0209: true, 0x0400 | 6: true, // double, single, uint64, logical, global
+		1: false, 2: false, 4: false, 5: false, 16: false, 0x0800 | 6: false, // cell, structure, text, sparse, function, complex
+	} {
+		a := matArray(le, "x", []int32{1, 1}, matInt8, []byte{7})
+		le.PutUint32(a[16:], flags)
+		all, err := ParseMAT(matFile(le, "IM", a, matArray(le, "y", []int32{1, 1}, matInt8, []byte{8})), "f")
+		if err != nil || len(all) == 0 || (len(all) == 2) != read || all[len(all)-1].Name != "y" {
+			t.Errorf("flags %#x: %v (%v)", flags, all, err)
+		}
+	}
+}
+
 // TestMATRoom: compressed arrays may take so many bytes in all, counted as they are inflated.
 func TestMATRoom(t *testing.T) {
 	le := binary.LittleEndian

@@ -72,6 +72,48 @@ func TestSpectralRadius(t *testing.T) {
 	}
 }
 
+// TestEchoStateStep compares a step and the read-out with the equations.
+func TestEchoStateStep(t *testing.T) {
+	m := &EchoState{
+		Cells: 2, Leak: .7, recurrent: blas64.General{Rows: 2, Cols: 2, Stride: 2, Data: []float64{.1, -.2, .3, .4}},
+		input: [][2]float64{{.5, .6}, {-.7, .8}}, state: []float64{.2, -.1}, drive: make([]float64, 2), out: []float64{1, 2, 3, 4},
+	}
+	first := .3*.2 + .7*math.Tanh(.1*.2+.2*.1+.5+.6*.9)
+	second := -.3*.1 + .7*math.Tanh(.3*.2-.4*.1-.7+.8*.9)
+	if y, want := m.Next(.9), 1+2*.9+3*first+4*second; math.Abs(y-want) > 1e-14 || math.Abs(m.state[1]-second) > 1e-15 {
+		t.Errorf("%v and state %v, want %v", y, m.state, want)
+	}
+}
+
+// TestEchoStateDraws compares what is drawn with its distributions. Of 40,000 entries 12,000 ± 92 are not 0, and 200 numbers in ±b/2 have the
+// mean 0 ± 0.02·b and a standard deviation of b/√12 ± 3 %.
+func TestEchoStateDraws(t *testing.T) {
+	m := &EchoState{Cells: 200, Bias: .9, Input: .5, Density: .3, Radius: 1.2, Leak: 1, Seed: 4}
+	m.draw()
+	n := 0
+	for _, w := range m.recurrent.Data {
+		if w != 0 {
+			n++
+		}
+	}
+	if n < 11600 || n > 12400 {
+		t.Errorf("%d of 40000 weights are not 0", n)
+	}
+	if r := spectralRadius(m.recurrent); math.Abs(r-1.2) > 1e-9 {
+		t.Errorf("radius %v", r)
+	}
+	for k, width := range []float64{.9, .5} {
+		var v []float64
+		for _, w := range m.input {
+			v = append(v, w[k])
+		}
+		if mean, sd := stat.MeanStdDev(v, nil); slices.Max(v) > width/2 || slices.Min(v) < -width/2 || math.Abs(mean) > .1*width ||
+			math.Abs(sd*math.Sqrt(12)/width-1) > .15 {
+			t.Errorf("weights of input %d have mean %v and standard deviation %v", k, mean, sd)
+		}
+	}
+}
+
 // TestEchoStateLearnsALinearSeries: a wave obeys a linear recursion of two points, which any reservoir holds.
 func TestEchoStateLearnsALinearSeries(t *testing.T) {
 	inputs, targets := wave(400)

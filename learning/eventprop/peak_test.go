@@ -35,16 +35,20 @@ func TestWorkedVectorOfPotentials(t *testing.T) {
 	}
 }
 
-// Gradients of the loss of potentials against finite differences, for all ratios of time constants.
+// Gradients of the loss of potentials against finite differences, for all ratios of time constants, also of presentations that end while spikes
+// are on their way.
 func TestGradientsOfPotentials(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	loss := Loss{Kind: MaxPotential}
 	compared, without := 0, 0
-	for range 80 {
+	for round := range 120 {
 		layers := randomNet(r)
 		layers[len(layers)-1].read = true
-		in := randomInput(r, layers[0].pre)
-		p := newPresentation(layers, 60)
+		in, end := randomInput(r, layers[0].pre), 60.0
+		if round >= 80 {
+			end = 4 + 12*r.Float64()
+		}
+		p := newPresentation(layers, end)
 		p.input.spikes = slices.Clone(in)
 		p.show()
 		y := r.IntN(len(p.value))
@@ -54,7 +58,7 @@ func TestGradientsOfPotentials(t *testing.T) {
 		for i, l := range layers {
 			for k := range l.w {
 				want := slopeOf(&l.w[k], func() float64 {
-					p := newPresentation(layers, 60)
+					p := newPresentation(layers, end)
 					p.input.spikes = slices.Clone(in)
 					p.show()
 					return loss.judge(p, y)

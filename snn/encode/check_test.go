@@ -49,6 +49,7 @@ func TestCheckNamesTheCure(t *testing.T) {
 		"Width is 0; give 1 or more":                                  Events{T: 3},
 		"are not whole squares of Scale, 4":                           Events{T: 3, Width: 34, Height: 34, Scale: 4},
 		"not told apart by times in float32":                          Events{T: 3, Width: 3, Start: 1e9},
+		"16000000 steps of 30 ms from -1e+09 ms are not told apart":   Events{T: 16e6, Dt: 30, Start: -1e9, Width: 3}, // the first, not the last
 		"more addresses than the 16777216 that a float32 tells apart": Events{T: 3, Width: 1 << 13, Height: 1 << 12},
 	} {
 		if err := e.Check(); err == nil || !strings.Contains(err.Error(), want) {
