@@ -35,23 +35,21 @@ func (ANN) ReadsRaw() bool { return true }
 
 // Resolve returns r with every default written out.
 func (r ANN) Resolve() Learner {
-	r.constants().resolve()
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
 	return r
 }
-
-func (r *ANN) constants() constants { return r.Optimizer.constants().plus(r.Schedule.constants()) }
 
 // Bind prepares training, or says why the net is no chain of dense layers.
 func (r ANN) Bind(s Setup) (Trainer, error) {
 	r = r.Resolve().(ANN)
-	if err := errors.Join(r.Optimizer.check("ANN"), r.Schedule.check("ANN")); err != nil {
+	if err := errors.Join(r.Optimizer.Check("ANN"), r.Schedule.Check("ANN")); err != nil {
 		return nil, err
 	}
-	r.constants().plain()
-	if err := s.check("ANN", r, false); err != nil {
+	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
+	if err := s.Check("ANN", r, false); err != nil {
 		return nil, err
 	}
-	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.mostSamples(), clock: make([]int64, 1)}
+	t := &annTrainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.MostSamples(), clock: make([]int64, 1)}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
@@ -78,7 +76,7 @@ type annLayer struct {
 // chain follows the projections from the input population to the last.
 func (t *annTrainer) chain() error {
 	n := t.model.Net
-	if t.input = sgInput(n); t.input < 0 {
+	if t.input = onlyInput(n); t.input < 0 {
 		return errors.New("learning: ANN: the net has no input population, or several; it must have exactly one")
 	}
 	for at := t.input; ; {
@@ -111,19 +109,4 @@ func (t *annTrainer) chain() error {
 			n.Populations[last.post].Name, last.n, t.classes)
 	}
 	return nil
-}
-
-// sgInput returns the only input population, or −1.
-func sgInput(n snn.Net) int {
-	input := -1
-	for i, p := range n.Populations {
-		switch {
-		case p.Cell != nil:
-		case input >= 0:
-			return -1
-		default:
-			input = i
-		}
-	}
-	return input
 }

@@ -58,7 +58,7 @@ func TestANNFiniteDifferences(t *testing.T) {
 		tr := bindANN(t, ANN{}, snn.Feedforward(sizes...), 11, 2)
 		var w [][][]float64
 		for l, y := range tr.layers {
-			m := bpttMatrix(sizes[l], y.n)
+			m := annMatrix(sizes[l], y.n)
 			for i := range m {
 				for k := range m[i] {
 					m[i][k] = float64(y.w[i*y.ld+k])
@@ -235,4 +235,12 @@ func TestANNClassifyAllocatesNothing(t *testing.T) {
 	if got := testing.AllocsPerRun(5, func() { classify(second, &out) }); got != 0 {
 		t.Errorf("%v allocations", got)
 	}
+}
+
+func annMatrix(rows, cols int) [][]float64 {
+	m := make([][]float64, rows)
+	for i := range m {
+		m[i] = make([]float64, cols)
+	}
+	return m
 }

@@ -54,7 +54,7 @@ func (t *annTrainer) Learn(b Batch) (float64, error) {
 	t.descent = t.rule.Optimizer.at(t.clock[0], t.rule.Schedule)
 	for l := range t.layers {
 		t.along = &t.layers[l]
-		t.pool.Run(sgCeil(len(t.along.w), sgStep), t.stepFn)
+		t.pool.Run(ceil(len(t.along.w), sgChunk), t.stepFn)
 	}
 	t.clock[0]++
 	t.training += int64(t.rows)
@@ -64,7 +64,7 @@ func (t *annTrainer) Learn(b Batch) (float64, error) {
 
 func (t *annTrainer) stepBlock(c, _ int) {
 	y := t.along
-	t.descent.step(y.w, y.grad, y.moments, c*sgStep, min((c+1)*sgStep, len(y.w)))
+	t.descent.step(y.w, y.grad, y.moments, c*sgChunk, min((c+1)*sgChunk, len(y.w)))
 }
 
 func (t *annTrainer) forward(x [][]float32) {
@@ -97,7 +97,7 @@ func (t *annTrainer) logits(r int) []float64 {
 func (t *annTrainer) judge(label []int) (loss float64) {
 	y := t.last()
 	for r, c := range label {
-		loss += sgCrossEntropy(t.logits(r), c) / float64(t.rows)
+		loss += crossEntropy(t.logits(r), c) / float64(t.rows)
 		for k, d := range t.z {
 			y.err[r*y.ld+k] = float32(d / float64(t.rows))
 		}
@@ -130,21 +130,21 @@ func (t *annTrainer) Input() Input { return Input{Population: t.input} }
 // Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are
 // used again where they have room.
 func (t *annTrainer) Classify(b Batch, out *Outcome) error {
-	if out == nil {
-		return errNoOutcome("ANN")
+	if err := out.Check("ANN"); err != nil {
+		return err
 	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
 	}
-	*out = Outcome{Class: sgZeros(out.Class, len(b.X)), NLL: sgZeros(out.NLL, len(b.Label)), Score: out.Score}
+	*out = Outcome{Class: zeros(out.Class, len(b.X)), NLL: zeros(out.NLL, len(b.Label)), Score: out.Score}
 	for lo := 0; lo < len(b.X); lo += t.room {
 		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
 		for r := range t.rows {
 			z := t.logits(r)
 			out.Class[lo+r] = heardClass(z)
-			out.keep(lo+r, z)
+			out.Keep(lo+r, z)
 			if b.Label != nil {
-				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
+				out.NLL[lo+r] = crossEntropy(z, b.Label[lo+r])
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func (t *annTrainer) counts(samples, batches int64) snn.Counts {
 		w, _ := t.model.Weights(i)
 		n := int64(t.model.Net.Population(p.Pre).Size() * t.model.Net.Population(p.Post).Size())
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: stdpNonzero(w),
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: nonzero(w),
 			SynapticEvents: samples * n, WeightUpdates: batches * n,
 		})
 	}

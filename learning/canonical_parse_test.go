@@ -158,3 +158,23 @@ func TestOldNetworksAreRead(t *testing.T) {
 		}
 	}
 }
+
+// What canonical writes is read back, whatever is behind interfaces.
+func TestParseCanonicalIsTheInverse(t *testing.T) {
+	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](),
+		reflect.TypeFor[PairRule]()}
+	for _, l := range []Learner{
+		CSDP{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: Mixing{Rotate: true}}.Resolve(), STDP{},
+		STDP{Rule: PairRule{Plus: -1e21, Nearest: true}, Readout: Proportion},
+		&STDP{MinSpikes: -3}, Surrogate{Loss: Loss{Kind: MSETemporal}, Truncate: 7}.Resolve(),
+	} {
+		text, err := canonical(nil, "l", reflect.ValueOf(&l).Elem())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Learner
+		if err := parseCanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
+			t.Errorf("%#v is read as %#v, %v", l, back, err)
+		}
+	}
+}

@@ -5,18 +5,8 @@ import (
 	"math"
 )
 
-// Zero gives a constant of a rule the value 0. One convention holds for the numeric fields of all learners, rules of STDP,
-// optimisers, schedules, losses and surrogate derivatives:
-//
-//   - 0, the field left out, means the default that its comment names;
-//   - Zero means the number 0: of an amplitude, a rate or a decay no effect of that kind, of a limit or a normalisation none.
-//     Where 0 cannot be meant, as of a time constant, it is refused;
-//   - every other number below 0 is refused, as are NaN, infinities, numbers beyond float32 and numbers that are 0 in float32,
-//     since that is what rules compute with.
-//
-// So PairRule{Plus: Zero} only depresses, and AdamRates{Beta1: Zero} has no momentum. The targets of [MSEMembrane] are potentials,
-// and the one exception: below 0 they mean themselves.
-const Zero = -1
+// zero stands for the number 0 in a field of which 0 means the default.
+const zero = -1
 
 // span is what a constant may be, beside 0 for its default.
 type span uint8
@@ -70,12 +60,12 @@ func (k constants) resolve() {
 // plain replaces Zero by 0 in a rule that is resolved and checked, for computing.
 func (k constants) plain() {
 	for _, c := range k.numbers {
-		if *c.at == Zero && c.span != signed && !c.keeps {
+		if *c.at == zero && c.span != signed && !c.keeps {
 			*c.at = 0
 		}
 	}
 	for _, c := range k.wholes {
-		if *c.at == Zero {
+		if *c.at == zero {
 			*c.at = 0
 		}
 	}
@@ -90,7 +80,7 @@ func (k constants) check(rule string) error {
 	}
 	for _, c := range k.wholes {
 		v := *c.at
-		if v == c.def || v == Zero && c.lowest == 0 || v >= max(c.lowest, 1) && v <= c.highest {
+		if v == c.def || v == zero && c.lowest == 0 || v >= max(c.lowest, 1) && v <= c.highest {
 			continue
 		}
 		return fmt.Errorf("learning: %s: %s is %d; give %d to %d%s", rule, c.name, v, max(c.lowest, 1), c.highest, zeroNote(c.lowest == 0))
@@ -112,7 +102,7 @@ func (c constant) fault() string {
 		return ""
 	case c.span == positive && !(v > 0):
 		return "give a positive number, or leave it out"
-	case c.span != positive && v == Zero:
+	case c.span != positive && v == zero:
 		return ""
 	case v < 0:
 		return "no number below 0 is meant here" + zeroNote(c.span != positive)
@@ -139,21 +129,4 @@ func orDefault[T comparable](v, def T) T {
 		return def
 	}
 	return v
-}
-
-// constants lists the moments of Adam.
-func (a *AdamRates) constants(prefix string) constants {
-	return constants{numbers: []constant{
-		{name: prefix + "Beta1", at: &a.Beta1, def: 0.9, span: belowOne},
-		{name: prefix + "Beta2", at: &a.Beta2, def: 0.999, span: belowOne},
-		{name: prefix + "Epsilon", at: &a.Epsilon, def: 1e-8, span: positive},
-	}}
-}
-
-// check refuses a rate that overflows when Adam corrects its bias. a is resolved.
-func (a AdamRates) check(rule, name string, rate float64) error {
-	if first := rate / (1 - max(a.Beta1, 0)); first > math.MaxFloat32 {
-		return fmt.Errorf("learning: %s: %s is %v, which Adam raises to %v in its first step; that is beyond float32", rule, name, rate, first)
-	}
-	return nil
 }

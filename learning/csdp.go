@@ -33,9 +33,6 @@ type CSDP struct {
 	Negatives      Mixing    // how the self-supervised rule makes negatives
 }
 
-// AdamRates are the constants of Adam [kingma2015] besides its rate: β₁ and β₂ below 1, ε above 0. Zero turns a moment's memory off.
-type AdamRates struct{ Beta1, Beta2, Epsilon float64 }
-
 // Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
 type Mixing struct {
 	Weight        float64 // α, up to 1; 0 means 0.5
@@ -81,6 +78,7 @@ func (c CSDP) Resolve() Learner {
 	c.Class = orDefault(c.Class, "class")
 	c.Reconstruction = orDefault(c.Reconstruction, "reconstruction")
 	c.constants().resolve()
+	c.Adam = c.Adam.Resolve()
 	return c
 }
 
@@ -95,7 +93,7 @@ func (c *CSDP) constants() constants {
 	if c.SelfSupervised {
 		k.numbers = append(k.numbers, constant{name: "Negatives.Weight", at: &c.Negatives.Weight, def: 0.5, span: fraction})
 	}
-	return k.plus(c.Adam.constants("Adam."))
+	return k
 }
 
 // check refuses constants that cannot be meant. c is resolved.
@@ -106,7 +104,7 @@ func (c CSDP) check() error {
 	if err := c.constants().check("CSDP"); err != nil {
 		return err
 	}
-	return c.Adam.check("CSDP", "Rate", c.Rate)
+	return c.Adam.Check("CSDP", "Adam.", "Rate", c.Rate)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
@@ -116,7 +114,8 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	c.constants().plain()
-	if err := s.check("CSDP", c, true); err != nil {
+	c.Adam = c.Adam.Plain()
+	if err := s.Check("CSDP", c, true); err != nil {
 		return nil, err
 	}
 	if c.SelfSupervised && s.Batch < 2 {
@@ -139,7 +138,7 @@ func (c CSDP) Bind(s Setup) (Trainer, error) {
 		return nil, err
 	}
 	t.pack()
-	t.allocate(s.mostSamples())
+	t.allocate(s.MostSamples())
 	return t, nil
 }
 

@@ -90,8 +90,8 @@ func (t *csdpTrainer) Input() Input { return Input{Population: t.input, Encoded:
 // Classify presents samples without label and without plasticity: the class is the read-out cell with most spikes (the
 // first of equals; none if no cell fired), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
 func (t *csdpTrainer) Classify(b Batch, out *Outcome) error {
-	if out == nil {
-		return errNoOutcome("CSDP")
+	if err := out.Check("CSDP"); err != nil {
+		return err
 	}
 	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
 	if b.Label != nil {
@@ -163,7 +163,7 @@ func (t *csdpTrainer) readClasses(b Batch, first int, out *Outcome) {
 	for i := range b.X {
 		counts := t.pops[t.class].fired[i*t.classes : (i+1)*t.classes]
 		out.Class[first+i] = heardClass(counts)
-		out.keep(first+i, counts)
+		out.Keep(first+i, counts)
 		if b.Label != nil {
 			kernel.Softmax(p, counts)
 			out.NLL[first+i] = -kernel.Log(clip(p[b.Label[i]]))

@@ -9,37 +9,6 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// coins is a Bernoulli encoder of the tests.
-type coins struct{ T int }
-
-func (c coins) Steps() int { return c.T }
-
-func (c coins) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {
-	dst.Resize(c.T, len(x))
-	for t := range c.T {
-		for i, p := range x {
-			if s.Float64(uint64(t*len(x)+i)) < float64(p*gain) {
-				dst.Set(t, i)
-			}
-		}
-	}
-}
-
-func csdpBatch(n, inputs, classes int, seed uint64) Batch {
-	s := snn.NewStream(seed)
-	b := Batch{Stream: s.Named("batch")}
-	for k := range n {
-		x := make([]float32, inputs)
-		for i := range x {
-			if s.At(k).Float64(uint64(i)) < 0.7 {
-				x[i] = float32(s.At(k).Float64(uint64(inputs + i)))
-			}
-		}
-		b.X, b.Label, b.Index = append(b.X, x), append(b.Label, k%classes), append(b.Index, k)
-	}
-	return b
-}
-
 func bindCSDP(t *testing.T, rule CSDP, net snn.Net, batch, steps, workers int) *csdpTrainer {
 	t.Helper()
 	m, err := net.Init(7)

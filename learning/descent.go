@@ -3,42 +3,7 @@ package learning
 import (
 	"errors"
 	"fmt"
-
-	"github.com/spikecell/spikecell/snn"
 )
-
-// What a rule in a package of its own needs of this one beside [Setup], [Batch] and [Outcome]: the checks of a Setup, and an optimiser.
-
-// MemoryEstimator is implemented by learners that can tell about how many bytes they need beyond the model, to train a net in mini-batches of so
-// many samples. Runs that this machine has no room for are refused before anything is allocated.
-type MemoryEstimator interface {
-	Bytes(n snn.Net, batch, workers int) float64
-}
-
-// Check returns what is wrong with a Setup for a resolved rule, before anything is allocated: its model, sizes and encoder, and whether there is
-// memory. Encoded says that the rule reads the encoder's spikes; others need none.
-func (s Setup) Check(rule string, l Learner, encoded bool) error { return s.check(rule, l, encoded) }
-
-// MostSamples is how many samples a mini-batch can have: the smaller of Batch and Samples, where that is known.
-func (s Setup) MostSamples() int { return s.mostSamples() }
-
-// Resolve returns o with every default written out.
-func (o Optimizer) Resolve() Optimizer {
-	o.constants().resolve()
-	return o
-}
-
-// Check returns the first constant that cannot be meant, naming the rule.
-func (o Optimizer) Check(rule string) error { return o.Resolve().check(rule) }
-
-// Resolve returns s with every default written out.
-func (s Schedule) Resolve() Schedule {
-	s.constants().resolve()
-	return s
-}
-
-// Check returns the first constant that cannot be meant, naming the rule.
-func (s Schedule) Check(rule string) error { return s.Resolve().check(rule) }
 
 // Descent is an [Optimizer] with a [Schedule] at work on lists of weights, each with the moments that the optimiser keeps of it.
 type Descent struct {
@@ -51,11 +16,10 @@ type Descent struct {
 // Descend returns what changes weights by gradients. The lists stay the caller's.
 func (o Optimizer) Descend(rule string, s Schedule, weights ...[]float32) (*Descent, error) {
 	o, s = o.Resolve(), s.Resolve()
-	if err := errors.Join(o.check(rule), s.check(rule)); err != nil {
+	if err := errors.Join(o.Check(rule), s.Check(rule)); err != nil {
 		return nil, err
 	}
-	o.constants().plain()
-	s.constants().plain()
+	o, s = o.Plain(), s.Plain()
 	d := &Descent{optimizer: o, schedule: s, weights: weights}
 	for _, w := range weights {
 		d.moments = append(d.moments, o.newMoments(len(w)))
@@ -93,7 +57,7 @@ func (d *Descent) Moments() int {
 	if d == nil {
 		panic("learning: Descent.Moments: the descent is nil; Optimizer.Descend makes one")
 	}
-	return int(d.optimizer.moments())
+	return int(d.optimizer.Moments())
 }
 
 func (d *Descent) list(method string, k int) []float32 {

@@ -20,8 +20,7 @@ func TestDescentIsTheOptimizer(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		plain := o.Resolve()
-		plain.constants().plain()
+		plain := o.Resolve().Plain()
 		if want := sgDescend(plain, s, 7, func(k int) float64 { return float64(k) - 3 }); float64(w[0]) != want {
 			t.Errorf("%+v: weight %v, want %v", o, w[0], want)
 		}

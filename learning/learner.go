@@ -1,6 +1,8 @@
 package learning
 
 import (
+	"fmt"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -70,6 +72,12 @@ type Calibrator interface {
 	Readout() []Tensor
 }
 
+// Assigner is implemented by learners that give labels to cells, of the last Assigned(n) of n training samples.
+type Assigner interface{ Assigned(n int) int }
+
+// Rester is implemented by learners that leave a net without input for RestTime ms after each presentation.
+type Rester interface{ RestTime() float64 }
+
 // Reconstructor is implemented by trainers that can draw what they saw.
 type Reconstructor interface {
 	Reconstruct(b Batch, out [][]float32) error
@@ -101,8 +109,16 @@ type Outcome struct {
 	Output [][]float32
 }
 
-// keep takes the scores of sample i, where they are asked for.
-func (o *Outcome) keep(i int, score []float64) {
+// Check returns an error where a rule was called without a place for its result.
+func (o *Outcome) Check(rule string) error {
+	if o == nil {
+		return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
+	}
+	return nil
+}
+
+// Keep takes the scores of sample i, where they are asked for.
+func (o *Outcome) Keep(i int, score []float64) {
 	if i < len(o.Score) {
 		o.Score[i] = append(o.Score[i][:0], score...)
 	}

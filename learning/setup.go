@@ -10,15 +10,6 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// stepsOf returns how many steps of dt a time lasts, or an error if they cannot be counted in 31 bits.
-func stepsOf(rule, name string, ms, dt float64) (int, error) {
-	n := math.Round(ms / dt)
-	if !(n < math.MaxInt32) {
-		return 0, fmt.Errorf("learning: %s: %s of %v ms is %.3g steps of %v ms; give less than %d steps", rule, name, ms, n, dt, math.MaxInt32)
-	}
-	return int(n), nil
-}
-
 // setup is what the rule of a resolved entry is bound to, for a model of its net.
 func (e Entry) setup(m *snn.Model, g goal, samples int, pool *kernel.Pool) Setup {
 	return Setup{
@@ -47,9 +38,9 @@ func (e Entry) bind(s Setup) (Trainer, error) {
 	return e.Learner.Bind(s)
 }
 
-// check returns what is wrong with a Setup for a resolved rule, before anything is allocated. Rules that read raw samples need no
-// encoder.
-func (s Setup) check(rule string, l Learner, encoded bool) error {
+// Check returns what is wrong with a Setup for a resolved rule, before anything is allocated: its model, sizes and encoder, and whether there is
+// memory. Encoded says that the rule reads the encoder's spikes; others need none.
+func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
@@ -79,7 +70,7 @@ func (s Setup) check(rule string, l Learner, encoded bool) error {
 	if s.fits {
 		return nil
 	}
-	if err := newRunSizes(s.Model.Net, s.Encoder, s.goal().cells(), s.mostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
+	if err := newRunSizes(s.Model.Net, s.Encoder, s.goal().cells(), s.MostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	return nil
@@ -98,13 +89,8 @@ func (s Setup) encodeProbe(cells int) (*snn.Spikes, error) {
 	return x, nil
 }
 
-// errNoOutcome says that Classify was called without a place for its result.
-func errNoOutcome(rule string) error {
-	return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
-}
-
-// mostSamples is how many samples a mini-batch can have.
-func (s Setup) mostSamples() int {
+// MostSamples is how many samples a mini-batch can have: the smaller of Batch and Samples, where that is known.
+func (s Setup) MostSamples() int {
 	if s.Samples > 0 {
 		return min(s.Batch, s.Samples)
 	}

@@ -42,11 +42,11 @@ func TestMemoryIsLookedAtOnce(t *testing.T) {
 	}
 	s.Batch, s.Samples = 1<<50, 0
 	rule := Surrogate{}.Resolve()
-	if err := s.check("Surrogate", rule, true); err != nil {
+	if err := s.Check("Surrogate", rule, true); err != nil {
 		t.Errorf("it looks again: %v", err)
 	}
 	s.fits = false
-	if err := s.check("Surrogate", rule, true); err == nil {
+	if err := s.Check("Surrogate", rule, true); err == nil {
 		t.Error("nobody looks")
 	}
 }

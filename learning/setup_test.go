@@ -23,6 +23,8 @@ func bindHuge(t *testing.T, rule Learner, n snn.Net, s Setup) error {
 	return err
 }
 
+func smallDiehlCook() snn.Net { return snn.DiehlCook(12, 6) }
+
 // everyRule has a small net for each rule.
 func everyRule() map[string]struct {
 	rule Learner
@@ -35,7 +37,7 @@ func everyRule() map[string]struct {
 	return map[string]entry{
 		"CSDP":            {CSDP{}, func() snn.Net { return snn.CSDP(12, 5, 2) }},
 		"self-supervised": {CSDP{SelfSupervised: true}, func() snn.Net { return snn.CSDPUnlabelled(12, 5, 2) }},
-		"STDP":            {STDP{}, dcSmall},
+		"STDP":            {STDP{}, smallDiehlCook},
 		"Surrogate":       {Surrogate{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
 		"ANN":             {ANN{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
 	}
@@ -79,7 +81,7 @@ func TestHugeSizesAreErrors(t *testing.T) {
 		{STDP{Delays: 200}, "400 steps"}, {STDP{MaxRepeats: 1 << 40}, "MaxRepeats"}, {STDP{MinSpikes: 1 << 40}, "MinSpikes"},
 		{STDP{Assign: 1 << 40}, "Assign"},
 	} {
-		if err := bindHuge(t, c.rule, dcSmall(), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := bindHuge(t, c.rule, smallDiehlCook(), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want one with %q", c.rule, err, c.want)
 		}
 	}
@@ -135,15 +137,21 @@ func TestHugeDelays(t *testing.T) {
 			t.Errorf("Surrogate: error %v", err)
 		}
 	}
-	n = dcSmall()
+	n = smallDiehlCook()
 	for i := range n.Projections {
 		n.Projections[i].Delay = 1 << 30
 	}
 	if n.Check() != nil {
 		return
 	}
-	m := dcModel(t, n)
-	tr := dcBind(t, STDP{MinSpikes: Zero}, m, encode.Poisson{T: 300, MaxRate: 600}, 2, 1)
+	m, err := n.Init(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := STDP{MinSpikes: Zero}.Bind(Setup{Model: m, Encoder: encode.Poisson{T: 300, MaxRate: 600}, Classes: 2, Batch: 100, Stream: snn.NewStream(5)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := tr.Classify(dcBatch(1, 12, 2, 1), &Outcome{}); err != nil {
 		t.Fatal(err)
 	}
@@ -168,9 +176,11 @@ func TestMemoryFollowsSamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			for k := range 3 {
-				dcLearn(t, tr, csdpBatch(6, 12, 2, uint64(k)))
+				if _, err := tr.Learn(csdpBatch(6, 12, 2, uint64(k))); err != nil {
+					t.Fatal(err)
+				}
 			}
-			states, bytes = append(states, cloneTensors(tr.State())), append(bytes, tr.StateBytes())
+			states, bytes = append(states, sgState(tr)), append(bytes, tr.StateBytes())
 		}
 		if !reflect.DeepEqual(states[0], states[1]) || !reflect.DeepEqual(states[0], states[2]) {
 			t.Errorf("%s: memory for fewer samples gives other bits", name)

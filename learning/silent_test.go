@@ -20,14 +20,15 @@ import (
 // membranes, from a leaky integrator too.
 func silencedEntries() map[string]Entry {
 	all := ruleEntries()
-	for k := range LossKind(len(LossKind(0).names())) {
-		if ok, _ := k.takes(ClassPerSample); !ok {
+	for k := LossKind(0); named(k); k++ {
+		rule := Surrogate{Loss: Loss{Kind: k}}
+		if !takesClasses(rule) {
 			continue
 		}
 		e := all["surrogate adam"]
-		e.Learner = Surrogate{Loss: Loss{Kind: k}}
+		e.Learner = rule
 		all["surrogate "+k.String()] = e
-		if k.readsMembrane() {
+		if k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane || k == MSELast {
 			e.Net.Populations = slices.Clone(e.Net.Populations)
 			e.Net.Populations[2].Cell = snn.LI{Beta: 0.9}
 			all["surrogate with LI "+k.String()] = e
@@ -96,25 +97,6 @@ func TestClassOf(t *testing.T) {
 	} {
 		if a, b := classOf(c.score), heardClass(c.score); a != c.any || b != c.silent {
 			t.Errorf("%v: class %d and %d, want %d and %d", c.score, a, b, c.any, c.silent)
-		}
-	}
-}
-
-// TestClassesThatWereHeard: of first spikes, a cell that fires in the last step is as late as one that never fires, and the first
-// of both is the class, unless none has fired.
-func TestClassesThatWereHeard(t *testing.T) {
-	l := Loss{Kind: CETemporal}
-	for _, c := range []struct {
-		score []float64
-		want  int
-	}{
-		{[]float64{sgUnread, sgUnread, sgUnread}, -1},
-		{[]float64{sgUnread, sgUnread, -4}, 0},
-		{[]float64{sgUnread, -3, -3}, 1},
-		{[]float64{-4, -4, -4}, 0},
-	} {
-		if got := l.finish(c.score, make([]float64, 3), 5); got != c.want {
-			t.Errorf("first spikes %v of 5 steps: class %d, want %d", c.score, got, c.want)
 		}
 	}
 }
@@ -273,31 +255,6 @@ func TestSaturationIsReported(t *testing.T) {
 	}
 }
 
-// TestWarningsByEntry: seeds with the same warning share a line, as do all entries, and samples without a class are summed.
-func TestWarningsByEntry(t *testing.T) {
-	c := &Comparison{Seeds: []uint64{3, 5, 8}}
-	report := func(unclassified int, warnings ...string) *Report {
-		r := &Report{Unclassified: unclassified, Test: Metrics{Samples: 10}, Warnings: warnings}
-		if w := unclassifiedWarning(unclassified, r.Test); w != "" {
-			r.Warnings = append(r.Warnings, w)
-		}
-		return r
-	}
-	c.Entries = []Result{
-		{Name: "a", Reports: []*Report{report(0, "t", "x"), report(2, "y", "t", "x"), report(3, "t")}},
-		{Name: "b", Reports: []*Report{report(0, "z", "t"), report(0, "t", "z"), report(0, "t", "z")}},
-		{Name: "c", Reports: []*Report{report(0, "t"), report(0, "t"), report(0, "t")}},
-	}
-	want := []string{
-		"every entry: t",
-		"a, seeds 3, 5: x", "a, seed 5: y", "a, seeds 5, 8: 5 of 20 test samples left the output silent: they have no class and count as wrong",
-		"b, every seed: z",
-	}
-	if got := c.Warnings(); !slices.Equal(got, want) {
-		t.Errorf("%q", got)
-	}
-}
-
 // TestReportJSONStaysReadable: a report without warnings has no such key, and NaN is absent.
 func TestReportJSONStaysReadable(t *testing.T) {
 	text, err := json.Marshal(&Report{Valid: noMetrics(), Test: noMetrics()})
@@ -310,22 +267,6 @@ func TestReportJSONStaysReadable(t *testing.T) {
 	r := train(t, e, task)
 	if !math.IsNaN(r.Test.Accuracy) || r.Unclassified != 0 || len(r.Warnings) > 0 {
 		t.Errorf("without test samples: %+v", r.Test)
-	}
-}
-
-// A net that names one class for samples of several is warned of; one that names two, or has no other to name, is not.
-func TestCollapseIsReported(t *testing.T) {
-	for _, c := range []struct {
-		confusion [][]int
-		want      string
-	}{
-		{[][]int{{50, 0, 0}, {10, 0, 0}, {3, 0, 0}}, "class 0 was named for all test samples that have a class; they are of 3 classes"},
-		{[][]int{{0, 0, 5}, {0, 0, 0}, {0, 0, 1}}, "class 2 was named for all test samples that have a class; they are of 2 classes"},
-		{[][]int{{50, 1}, {10, 0}}, ""}, {[][]int{{7, 0}, {0, 0}}, ""}, {[][]int{{0, 0}, {0, 0}}, ""}, {nil, ""},
-	} {
-		if got := (&Report{Confusion: c.confusion}).collapseWarning(); got != c.want {
-			t.Errorf("%v: %q, want %q", c.confusion, got, c.want)
-		}
 	}
 }
 

@@ -82,6 +82,22 @@ func (l STDP) check() error {
 	return checkRule("STDP", l.Rule)
 }
 
+// Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
+func (l STDP) Assigned(n int) int {
+	if l.Assign > 0 {
+		return min(n, l.Assign)
+	}
+	return min(n, 10_000)
+}
+
+// RestTime is the time without input after a presentation, ms.
+func (l STDP) RestTime() float64 {
+	if l.Rest == 0 {
+		l = l.Resolve().(STDP)
+	}
+	return max(l.Rest, 0)
+}
+
 // Bind prepares training, or names what in the net the rule cannot train.
 func (l STDP) Bind(s Setup) (Trainer, error) {
 	l = l.Resolve().(STDP)
@@ -90,7 +106,7 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 	}
 	l.constants().plain()
 	l.Rule = l.Rule.plain()
-	if err := s.check("STDP", l, true); err != nil {
+	if err := s.Check("STDP", l, true); err != nil {
 		return nil, err
 	}
 	if s.Classes < 1 {

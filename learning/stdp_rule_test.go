@@ -116,3 +116,29 @@ func ExampleSTDPWindow() {
 	// +10 ms: +0.00303
 	// +20 ms: +0.00184
 }
+
+// Rules that only depress, only potentiate, or do nothing can be said, in the same words for each.
+func TestOneSidedRules(t *testing.T) {
+	for _, c := range []struct {
+		rule     STDPRule
+		up, down bool
+	}{
+		{PairRule{Plus: Zero, Minus: .1}, false, true}, {PairRule{Minus: Zero, Plus: .1}, true, false}, {PairRule{Plus: Zero, Minus: Zero}, false, false},
+		{DiehlCookRule{Pre: Zero}, true, false}, {DiehlCookRule{Post: Zero, Pre: .1}, false, true},
+		{TripletRule{Minus2: Zero, Minus3: Zero}, true, false}, {TripletRule{Plus2: Zero, Plus3: Zero}, false, true},
+		{TripletRule{Rate: Zero}, false, false},
+		{PairRule{Minus: .1}, true, true}, // the other side keeps its default
+	} {
+		got, err := EvolveSynapse(c.rule, .5, snn.Bound{Hi: 1}, stdpProtocol())
+		if err != nil {
+			t.Fatal(err)
+		}
+		up, down, last := false, false, .5
+		for _, w := range got {
+			up, down, last = up || w > last, down || w < last, w
+		}
+		if up != c.up || down != c.down {
+			t.Errorf("%+v: weights %v; rising %v and falling %v are wanted", c.rule, got, c.up, c.down)
+		}
+	}
+}

@@ -72,7 +72,7 @@ func (c *stdpTally) projection(t *stdpTrainer, i int, p snn.Projection) snn.Proj
 		k.Weights, k.Nonzero = int64(n.inputs)*cells, t.nonzero()
 		k.SynapticEvents, k.WeightUpdates = c.input.sum*cells, c.updates
 	case n.drive:
-		k.Weights, k.Nonzero, k.SynapticEvents = cells, stdpNonzero(n.driveWeights), c.exc.sum
+		k.Weights, k.Nonzero, k.SynapticEvents = cells, nonzero(n.driveWeights), c.exc.sum
 	case n.lateral:
 		k.Weights = cells * (cells - 1)
 		k.SynapticEvents = c.inh.sum * (cells - 1)
@@ -81,16 +81,6 @@ func (c *stdpTally) projection(t *stdpTrainer, i int, p snn.Projection) snn.Proj
 		}
 	}
 	return k
-}
-
-func stdpNonzero(w []float32) int64 {
-	n := int64(0)
-	for _, x := range w {
-		if x != 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // tallyOf is the inverse of stdpTally.counts.

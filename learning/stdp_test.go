@@ -11,33 +11,6 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// dcBatch is samples of a random pattern for each class, with some noise.
-func dcBatch(n, inputs, classes int, seed uint64) Batch {
-	s := snn.NewStream(seed)
-	b := Batch{Stream: s.Named("spikes")}
-	for i := range n {
-		c, x := i%classes, make([]float32, inputs)
-		for k := range x {
-			on := s.Named("pattern").At(c).Float64(uint64(k)) < .4
-			x[k] = float32(.2 * s.Named("noise").At(i).Float64(uint64(k)))
-			if on {
-				x[k] += .7
-			}
-		}
-		b.X, b.Label, b.Index = append(b.X, x), append(b.Label, c), append(b.Index, i)
-	}
-	return b
-}
-
-func dcModel(t testing.TB, n snn.Net) *snn.Model {
-	t.Helper()
-	m, err := n.Init(3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 func dcBind(t testing.TB, rule STDP, m *snn.Model, e Encoder, classes, workers int) *stdpTrainer {
 	t.Helper()
 	pool := kernel.NewPool(workers)
@@ -47,6 +20,15 @@ func dcBind(t testing.TB, rule STDP, m *snn.Model, e Encoder, classes, workers i
 		t.Fatal(err)
 	}
 	return tr.(*stdpTrainer)
+}
+
+func dcModel(t testing.TB, n snn.Net) *snn.Model {
+	t.Helper()
+	m, err := n.Init(3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 // dcSmall is a net whose cells fire with dcRule and dcEncoder.

@@ -131,14 +131,14 @@ func (t *stdpTrainer) Input() Input { return Input{Population: t.net.input, Enco
 
 // Classify presents samples with weights and θ frozen.
 func (t *stdpTrainer) Classify(b Batch, out *Outcome) error {
-	if out == nil {
-		return errNoOutcome("STDP")
+	if err := out.Check("STDP"); err != nil {
+		return err
 	}
 	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
 	err := t.each(b, func(i int, counts []int32) {
 		votes := t.readout.votes(counts)
 		out.Class[i] = heardClass(votes)
-		out.keep(i, votes)
+		out.Keep(i, votes)
 	})
 	t.collect(&t.inference)
 	return err
@@ -179,15 +179,7 @@ func (t *stdpTrainer) collect(c *stdpTally) {
 
 // CalibrationSize returns Assign, or at most 10,000.
 func (t *stdpTrainer) CalibrationSize(n int) int {
-	return t.rule.assigned(n)
-}
-
-// assigned is how many of n training samples labels are assigned from.
-func (l STDP) assigned(n int) int {
-	if l.Assign > 0 {
-		return min(n, l.Assign)
-	}
-	return min(n, 10_000)
+	return t.rule.Assigned(n)
 }
 
 // Calibrate gives each excitatory cell the class for which it fires most, with weights and θ frozen. Its events are in
@@ -295,7 +287,7 @@ func (t *stdpTrainer) StateBytes() int64 {
 func (t *stdpTrainer) nonzero() int64 {
 	n := int64(0)
 	for i := range t.net.inputs {
-		n += stdpNonzero(t.weights[i*t.net.ld:][:t.net.cells])
+		n += nonzero(t.weights[i*t.net.ld:][:t.net.cells])
 	}
 	return n
 }

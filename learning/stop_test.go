@@ -175,41 +175,8 @@ func TestStepsAreGivenUp(t *testing.T) {
 		err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root))
 		hooked.Store(nil)
 		training, _ := r.trainer.Counts()
-		if s, ok := r.trainer.(*stdpTrainer); ok {
-			training.Steps = int64(len(s.lanes[0].exc.start))
-		}
-		if err == nil || calls != last || training.Steps > 2*stdpCheck {
+		if err == nil || calls != last || training.Steps > steps/10 {
 			t.Errorf("%s: %v after %d samples and %d steps of %d", name, err, calls, training.Steps, steps)
 		}
-	}
-}
-
-// Counting events of synapses that not all cells have equally many of, sample by sample and step by step, is given up too.
-func TestCountingIsGivenUp(t *testing.T) {
-	e := ruleEntries()["surrogate recurrent"]
-	e.Net.Projections[0].Wiring = snn.Sparse{FanIn: 8}
-	r := prepared(t, e, fewDigits(t))
-	if err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root)); err != nil {
-		t.Fatal(err)
-	}
-	s := r.trainer.(*sgTrainer)
-	r.pool.Stop(true)
-	if err := r.pool.Guard(func() error { s.eventsOf(&s.projs[0]); return nil }); !errors.Is(err, kernel.ErrStopped) {
-		t.Errorf("%v after all spikes are counted", err)
-	}
-}
-
-// A presentation looks whether it is to go on every few steps.
-func TestPresentationsLookWhetherToGoOn(t *testing.T) {
-	e := ruleEntries()["stdp diehl"]
-	e.Encoder = hookedEncoder{T: 1e5, Rate: 300}
-	r := prepared(t, e, fewDigits(t))
-	l := r.trainer.(*stdpTrainer).lanes[0]
-	hook := func() { r.pool.Stop(true) }
-	hooked.Store(&hook)
-	defer hooked.Store(nil)
-	err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root))
-	if err == nil || len(l.exc.start) > stdpCheck+2 {
-		t.Errorf("%v after %d steps of a presentation of %d", err, len(l.exc.start), 100000)
 	}
 }

@@ -43,6 +43,7 @@ func (Surrogate) PathDependent() bool { return true }
 // Resolve returns r with every default written out that does not depend on the net or the encoder.
 func (r Surrogate) Resolve() Learner {
 	r.constants().resolve()
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
 	return r
 }
 
@@ -52,12 +53,12 @@ func (r *Surrogate) constants() constants {
 			{name: "CellRate", at: &r.CellRate, def: 1}},
 		wholes: []whole{{"Truncate", &r.Truncate, 0, 1, math.MaxInt32}},
 	}
-	return k.plus(r.Function.constants()).plus(r.Loss.constants()).plus(r.Optimizer.constants()).plus(r.Schedule.constants())
+	return k.plus(r.Function.constants()).plus(r.Loss.constants())
 }
 
 // check refuses constants that cannot be meant. r is resolved.
 func (r Surrogate) check() error {
-	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.check("Surrogate"), r.Schedule.check("Surrogate"))
+	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.Check("Surrogate"), r.Schedule.Check("Surrogate"))
 	if err != nil {
 		return err
 	}
@@ -76,10 +77,11 @@ func (r Surrogate) bind(s Setup, limits sgMemory) (Trainer, error) {
 		return nil, err
 	}
 	r.constants().plain()
-	if err := s.check("Surrogate", r, true); err != nil {
+	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
+	if err := s.Check("Surrogate", r, true); err != nil {
 		return nil, err
 	}
-	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.goal(), room: s.mostSamples(), steps: s.Encoder.Steps()}
+	t := &sgTrainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.goal(), room: s.MostSamples(), steps: s.Encoder.Steps()}
 	t.classes = t.goal.cells()
 	if err := t.layOut(); err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ func (t *sgTrainer) allocate() {
 		t.allocatePopulation(i)
 	}
 	for i := range t.columns {
-		t.columns[i].groups = make([]kernel.CSR, sgCeil(t.stretch, t.group))
+		t.columns[i].groups = make([]kernel.CSR, ceil(t.stretch, t.group))
 	}
 	if in := &t.pops[t.input]; in.static {
 		t.x = kernel.Alloc(t.room * in.ld)
@@ -68,13 +68,13 @@ func (t *sgTrainer) allocatePopulation(i int) {
 	if p.input() {
 		return
 	}
-	step, row, slots, kept := t.room*sgCeil(p.cols, p.across)*p.across, t.room*p.ld, t.segment+1, 0
+	step, row, slots, kept := t.room*ceil(p.cols, p.across)*p.across, t.room*p.ld, t.segment+1, 0
 	if i == t.output {
 		slots = t.span + 1 // the loss reads them all
 		p.loss = kernel.Alloc(t.span * step)
 	}
 	if t.segment < t.span {
-		kept = sgCeil(t.span, t.segment)
+		kept = ceil(t.span, t.segment)
 	}
 	p.cells.allocate(step, slots, kept)
 	p.err = kernel.Alloc((t.stretch + p.tail) * row)

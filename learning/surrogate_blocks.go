@@ -17,7 +17,6 @@ const (
 	sgPreCells   = 128     // pre cells whose gradient one chunk sums, onto a narrow population
 	sgPacked     = 256     // samples × steps from which on it pays to pack weights
 	sgEncodeRows = 8       // samples encoded by one chunk
-	sgStep       = 1 << 14 // weights updated by one chunk
 	sgCheck      = 1 << 12 // rows of spikes after which counting looks whether it is to go on
 
 	sgDense = 0.6 // rate of spikes above which a matrix product is faster than sums of rows
@@ -31,7 +30,7 @@ func (k sgBlock) cols() int { return k.c1 - k.c0 }
 
 // block returns block number c of a population, in blocks of high samples; blocks of the same cells follow each other.
 func (t *sgTrainer) block(p *sgPop, high, c int) sgBlock {
-	down := sgCeil(t.rows, high)
+	down := ceil(t.rows, high)
 	k := sgBlock{r0: c % down * high, c0: c / down * sgCols}
 	k.r1, k.c1 = min(k.r0+high, t.rows), min(k.c0+sgCols, p.cols)
 	return k
@@ -40,10 +39,8 @@ func (t *sgTrainer) block(p *sgPop, high, c int) sgBlock {
 // pass runs a function of blocks over a population and the steps from to to−1.
 func (t *sgTrainer) pass(p *sgPop, from, to, high int, f func(chunk, worker int)) {
 	t.at, t.from, t.to, t.high = p, from, to, high
-	t.pool.Run(sgCeil(t.rows, high)*p.panels(), f)
+	t.pool.Run(ceil(t.rows, high)*p.panels(), f)
 }
-
-func sgCeil(n, of int) int { return (n + of - 1) / of }
 
 // sgMemory are the bytes that membrane potentials and errors of several steps may take. Where potentials would need more,
 // about √T of T steps are kept and the others are computed again.
@@ -57,14 +54,14 @@ func (t *sgTrainer) plan(limits sgMemory, batch int) {
 	t.stretch = sgMultiple(t.span, int(float64(limits.errors)/t.stepBytes(batch)), t.group)
 	t.segment = t.span
 	if float64(t.span)*t.stepBytes(t.room) > float64(limits.history) {
-		t.segment = min(t.span, sgCeil(int(math.Sqrt(float64(t.span))), t.stretch)*t.stretch)
+		t.segment = min(t.span, ceil(int(math.Sqrt(float64(t.span))), t.stretch)*t.stretch)
 	}
 }
 
 // sgMultiple returns a multiple of unit of at most most, if that is possible, that cuts all into about equal parts.
 func sgMultiple(all, most, unit int) int {
-	parts := sgCeil(all, max(unit, most/unit*unit))
-	return sgCeil(sgCeil(all, parts), unit) * unit
+	parts := ceil(all, max(unit, most/unit*unit))
+	return ceil(ceil(all, parts), unit) * unit
 }
 
 // stepBytes is the memory of one potential of every cell for so many samples.

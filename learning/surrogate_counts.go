@@ -62,7 +62,7 @@ func (j *sgProj) stored() int64 {
 func (j *sgProj) nonzero() (n int64) {
 	rows, cols, _ := j.synapses.Stored()
 	for r := range rows {
-		n += stdpNonzero(j.w[r*j.ld:][:cols])
+		n += nonzero(j.w[r*j.ld:][:cols])
 	}
 	if rows*cols == 1 {
 		return n * j.synapses.Synapses()

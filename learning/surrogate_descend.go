@@ -80,22 +80,22 @@ func (t *sgTrainer) descend() {
 	t.clock[0]++
 }
 
-// eachWeight runs a function of sgStep weights over all plastic projections.
+// eachWeight runs a function of sgChunk weights over all plastic projections.
 func (t *sgTrainer) eachWeight(f func(chunk, worker int)) {
 	for i := range t.projs {
 		if t.along = &t.projs[i]; t.along.plastic {
-			t.pool.Run(sgCeil(len(t.along.w), sgStep), f)
+			t.pool.Run(ceil(len(t.along.w), sgChunk), f)
 		}
 	}
 }
 
 func (t *sgTrainer) clearBlock(c, _ int) {
-	clear(t.along.grad[c*sgStep : min((c+1)*sgStep, len(t.along.grad))])
+	clear(t.along.grad[c*sgChunk : min((c+1)*sgChunk, len(t.along.grad))])
 }
 
 func (t *sgTrainer) stepBlock(c, _ int) {
 	j := t.along
-	t.descent.step(j.w, j.grad, j.moments, c*sgStep, min((c+1)*sgStep, len(j.w)))
+	t.descent.step(j.w, j.grad, j.moments, c*sgChunk, min((c+1)*sgChunk, len(j.w)))
 }
 
 // clip scales the whole gradient to at most the given norm.

@@ -23,7 +23,7 @@ func (t *sgTrainer) gradients(p *sgPop, a, b int) {
 			t.productGradient(j, a, b)
 		case !p.fused():
 			t.along, t.at, t.from, t.to = j, p, a, b
-			t.pool.Run(sgCeil(t.pops[j.pre].n, sgPreCells)*p.panels(), t.gradientFn)
+			t.pool.Run(ceil(t.pops[j.pre].n, sgPreCells)*p.panels(), t.gradientFn)
 		}
 	}
 }
@@ -40,7 +40,7 @@ func (t *sgTrainer) productGradient(j *sgProj, a, b int) {
 // gradientBlock sums the gradient of a block of pre cells by a block of cells, group by group as in backwardBlock.
 func (t *sgTrainer) gradientBlock(c, _ int) {
 	j, p := t.along, t.at
-	down := sgCeil(t.pops[j.pre].n, sgPreCells)
+	down := ceil(t.pops[j.pre].n, sgPreCells)
 	i0, c0 := c%down*sgPreCells, c/down*sgCols
 	i1, c1 := min(i0+sgPreCells, t.pops[j.pre].n), min(c0+sgCols, p.cols)
 	for hi := t.to; hi > t.from; {

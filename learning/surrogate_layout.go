@@ -43,7 +43,7 @@ type sgTally struct{ spikes, most int64 }
 func (p *sgPop) input() bool { return p.kind == snn.InputKind || p.kind == snn.AnalogInputKind }
 
 // panels is how many blocks of sgCols cells p has.
-func (p *sgPop) panels() int { return sgCeil(p.cols, sgCols) }
+func (p *sgPop) panels() int { return ceil(p.cols, sgCols) }
 
 // wide reports whether p has enough panels to share out by them alone.
 func (p *sgPop) wide() bool { return p.panels() >= 8 }

@@ -26,7 +26,7 @@ func (p *sgPop) part(spikes, words int) int {
 	if !p.feedsWide {
 		return p.words
 	}
-	return min(p.words, max(sgPart, sgCeil(16*words, max(spikes, 1))))
+	return min(p.words, max(sgPart, ceil(16*words, max(spikes, 1))))
 }
 
 // listOf returns the lists of a step of the segment, or up to depth steps before it.
@@ -76,7 +76,7 @@ func (t *sgTrainer) listColumns(a, b int) {
 		}
 	}
 	t.from, t.to = a, b
-	t.pool.Run(sgCeil(b-a, t.group)*len(t.columns), t.columnFn)
+	t.pool.Run(ceil(b-a, t.group)*len(t.columns), t.columnFn)
 }
 
 func (t *sgTrainer) listColumn(c, _ int) {
@@ -92,7 +92,7 @@ func (t *sgTrainer) listColumn(c, _ int) {
 // spread writes value where the cells of p fired, and 0 elsewhere, as a matrix of the samples of a step.
 func (t *sgTrainer) spread(p *sgPop, step int, value float32) {
 	t.at, t.from, t.value = p, step, value
-	t.pool.Run(sgCeil(t.rows, sgRows), t.spreadFn)
+	t.pool.Run(ceil(t.rows, sgRows), t.spreadFn)
 }
 
 func (t *sgTrainer) spreadRows(c, _ int) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // Loss is what a net is trained to make small. It also says how the class is read: docs/surrogate.md.
@@ -195,12 +193,12 @@ func (l Loss) of(o *sgSample, a *sgAim, scale float64, score, z []float64) float
 		return l.countError(o, y, scale, score)
 	case CEMaxMembrane:
 		copy(z, score)
-		loss := sgCrossEntropy(z, y)
+		loss := crossEntropy(z, y)
 		o.toMaximum(score, z, scale)
 		return loss
 	case CECount:
 		copy(z, score)
-		loss := sgCrossEntropy(z, y)
+		loss := crossEntropy(z, y)
 		o.toAllSteps(z, scale)
 		return loss
 	}
@@ -219,7 +217,7 @@ func (l Loss) everyStep(o *sgSample, a *sgAim, scale float64, z []float64) (loss
 			continue
 		}
 		l.values(o, t, z)
-		loss += sgCrossEntropy(z, y)
+		loss += crossEntropy(z, y)
 		for c, g := range z {
 			d[t*o.stride+c] += float32(scale * g)
 		}
@@ -275,7 +273,7 @@ func (l Loss) spikeTimes(o *sgSample, y int, scale float64, score, z []float64) 
 	if l.Kind == MSETemporal {
 		loss = l.timeErrors(z, y, o.steps)
 	} else {
-		loss = sgCrossEntropy(z, y) // z is now the derivative by the logits
+		loss = crossEntropy(z, y) // z is now the derivative by the logits
 	}
 	for c, g := range z {
 		at := o.steps - 1
@@ -322,22 +320,4 @@ func (o *sgSample) toMaximum(top, d []float64, scale float64) {
 		}
 		o.du[t*o.stride+c] += float32(scale * g)
 	}
-}
-
-// sgCrossEntropy returns −ln softmax(z)_y and leaves its derivative softmax(z) − onehot(y) in z.
-func sgCrossEntropy(z []float64, y int) float64 {
-	top := z[0]
-	for _, v := range z {
-		top = max(top, v)
-	}
-	sum, right := 0.0, z[y]
-	for c, v := range z {
-		z[c] = kernel.Exp(v - top)
-		sum += z[c]
-	}
-	for c := range z {
-		z[c] /= sum
-	}
-	z[y]--
-	return top - right + kernel.Log(sum)
 }

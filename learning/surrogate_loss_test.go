@@ -121,9 +121,28 @@ func TestSurrogateReadOut(t *testing.T) {
 			c.loss.read(&first, 0, score)
 			c.loss.read(&second, 2, score)
 			class := c.loss.finish(score, z, 5)
-			if got := sgCrossEntropy(z, 1); class != c.class[r] || math.Abs(got-c.nll[r]) > 1e-12 {
+			if got := crossEntropy(z, 1); class != c.class[r] || math.Abs(got-c.nll[r]) > 1e-12 {
 				t.Errorf("%+v, sample %d: class %d with NLL %g, want %d with %g", c.loss, r, class, got, c.class[r], c.nll[r])
 			}
+		}
+	}
+}
+
+// TestClassesThatWereHeard: of first spikes, a cell that fires in the last step is as late as one that never fires, and the first
+// of both is the class, unless none has fired.
+func TestClassesThatWereHeard(t *testing.T) {
+	l := Loss{Kind: CETemporal}
+	for _, c := range []struct {
+		score []float64
+		want  int
+	}{
+		{[]float64{sgUnread, sgUnread, sgUnread}, -1},
+		{[]float64{sgUnread, sgUnread, -4}, 0},
+		{[]float64{sgUnread, -3, -3}, 1},
+		{[]float64{-4, -4, -4}, 0},
+	} {
+		if got := l.finish(c.score, make([]float64, 3), 5); got != c.want {
+			t.Errorf("first spikes %v of 5 steps: class %d, want %d", c.score, got, c.want)
 		}
 	}
 }

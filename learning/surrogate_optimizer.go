@@ -16,6 +16,9 @@ type Optimizer struct {
 	Decay    float64   // λ of AdamW, η·λ below 1; 0 means 0.01, Zero none
 }
 
+// AdamRates are the constants of Adam [kingma2015] besides its rate: β₁ and β₂ below 1, ε above 0. Zero turns a moment's memory off.
+type AdamRates struct{ Beta1, Beta2, Epsilon float64 }
+
 // OptimizerKind is a rule of descent.
 type OptimizerKind uint8
 
@@ -44,11 +47,30 @@ func (o *Optimizer) constants() constants {
 	case Adamax:
 		rate.def = 2e-3
 	}
-	return constants{numbers: append(numbers, rate)}.plus(o.Adam.constants("Optimizer.Adam."))
+	return constants{numbers: append(numbers, rate)}
 }
 
-// check refuses constants that cannot be meant by the rule of that name. o is resolved.
-func (o Optimizer) check(rule string) error {
+// Resolve returns o with every default written out.
+func (o Optimizer) Resolve() Optimizer {
+	o.constants().resolve()
+	if o.Kind != SGD {
+		o.Adam = o.Adam.Resolve()
+	}
+	return o
+}
+
+// Plain returns o, which is resolved and checked, with [Zero] replaced by 0, for computing.
+func (o Optimizer) Plain() Optimizer {
+	o.constants().plain()
+	if o.Kind != SGD {
+		o.Adam = o.Adam.Plain()
+	}
+	return o
+}
+
+// Check returns the first constant that cannot be meant, naming the rule.
+func (o Optimizer) Check(rule string) error {
+	o = o.Resolve()
 	switch {
 	case o.Kind > Adamax:
 		return fmt.Errorf("learning: %s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
@@ -65,7 +87,7 @@ func (o Optimizer) check(rule string) error {
 	if err := o.constants().check(rule); err != nil || o.Kind == SGD {
 		return err
 	}
-	return o.Adam.check(rule, "Optimizer.Rate", o.Rate)
+	return o.Adam.Check(rule, "Optimizer.Adam.", "Optimizer.Rate", o.Rate)
 }
 
 // Schedule is how the rate of an optimiser changes with the number of mini-batches learned.
@@ -99,7 +121,21 @@ func (s *Schedule) constants() (k constants) {
 	return k
 }
 
-func (s Schedule) check(rule string) error {
+// Resolve returns s with every default written out.
+func (s Schedule) Resolve() Schedule {
+	s.constants().resolve()
+	return s
+}
+
+// Plain returns s, which is resolved and checked, with [Zero] replaced by 0, for computing.
+func (s Schedule) Plain() Schedule {
+	s.constants().plain()
+	return s
+}
+
+// Check returns the first constant that cannot be meant, naming the rule.
+func (s Schedule) Check(rule string) error {
+	s = s.Resolve()
 	switch {
 	case s.Kind > Linear:
 		return fmt.Errorf("learning: %s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
@@ -145,6 +181,20 @@ func sgSin(x float64) float64 {
 	}
 	return x * sum
 }
+
+// Moments is how many numbers an optimiser keeps for each weight.
+func (o Optimizer) Moments() float64 {
+	switch {
+	case o.Kind != SGD:
+		return 2
+	case o.Momentum != 0:
+		return 1
+	}
+	return 0
+}
+
+// sgChunk is how many weights one task of a pool updates.
+const sgChunk = 1 << 14
 
 // sgMoments are the optimiser's memory of one projection: first and second moments of Adam and its kin, the velocity of SGD.
 type sgMoments struct{ m, v []float32 }
@@ -228,7 +278,7 @@ func (d sgDescent) step(w, g []float32, m sgMoments, lo, hi int) {
 func adamax(w, g, m, v []float32, s kernel.AdamStep) {
 	for i, x := range g {
 		m[i] = float32(s.B1*m[i]) + float32(s.C1*x)
-		v[i] = max(float32(s.B2*v[i]), sgAbs(x)+s.Eps)
+		v[i] = max(float32(s.B2*v[i]), max(x, -x)+s.Eps)
 		w[i] -= float32(s.Eta*m[i]) / v[i]
 	}
 }

@@ -133,7 +133,7 @@ func (x *sgReading) readClass(t *sgTrainer, r, step int, z []float64) {
 	}
 	a := t.aim(r)
 	if y := a.class(step); y >= 0 {
-		x.nll += sgCrossEntropy(z, y)
+		x.nll += crossEntropy(z, y)
 		x.judged++
 	}
 }
@@ -158,13 +158,13 @@ func (t *sgTrainer) tell(lo int, out *Outcome) {
 func (t *sgTrainer) outcome(n int, b Batch, out *Outcome) Outcome {
 	switch o := (Outcome{Score: out.Score}); t.goal.kind {
 	case ClassPerStep:
-		o.StepClass, o.NLL = sgZeros(out.StepClass, n), sgZeros(out.NLL, len(b.StepLabel))
+		o.StepClass, o.NLL = zeros(out.StepClass, n), zeros(out.NLL, len(b.StepLabel))
 		return o
 	case VectorPerSample, VectorPerStep:
-		o.Output = sgZeros(out.Output, n)
+		o.Output = zeros(out.Output, n)
 		return o
 	default:
-		o.Class, o.NLL = sgZeros(out.Class, n), sgZeros(out.NLL, len(b.Label))
+		o.Class, o.NLL = zeros(out.Class, n), zeros(out.NLL, len(b.Label))
 		return o
 	}
 }

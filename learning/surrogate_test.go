@@ -13,14 +13,6 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-func sgState(tr Trainer) (copies []Tensor) {
-	for _, x := range tr.State() {
-		x.F32, x.I64 = slices.Clone(x.F32), slices.Clone(x.I64)
-		copies = append(copies, x)
-	}
-	return copies
-}
-
 // sgWide is a recurrent net of several blocks of cells, with a rule that uses everything.
 func sgWide() (snn.Net, Surrogate) {
 	n := snn.Recurrent(70, 150, 140, 5)

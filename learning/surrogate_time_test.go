@@ -235,7 +235,7 @@ func TestTasksOverTime(t *testing.T) {
 	}{{ClassPerStep, CEMembrane}, {VectorPerSample, MSELast}, {VectorPerStep, MSEMembrane}} {
 		t.Run(c.kind.String(), func(t *testing.T) {
 			task := timedTask(c.kind, steps)
-			e := timedEntry(c.loss, task.goal().cells(), steps)
+			e := timedEntry(c.loss, max(task.Classes, task.Outputs), steps)
 			e.Net.Populations[len(e.Net.Populations)-1].Cell = snn.LI{Beta: .8}
 			e.Settings.Store = t.TempDir()
 			r, err := Train(context.Background(), e, task)

@@ -117,8 +117,8 @@ func (t *sgTrainer) Input() Input { return Input{Population: t.input, Encoded: t
 
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
-	if out == nil {
-		return errNoOutcome("Surrogate")
+	if err := out.Check("Surrogate"); err != nil {
+		return err
 	}
 	*out = t.outcome(len(b.X), b, out)
 	if err := t.check(b, len(b.X)); err != nil {
@@ -141,26 +141,13 @@ func (t *sgTrainer) Classify(b Batch, out *Outcome) error {
 		for r := range t.rows {
 			z := t.scratch[0].z
 			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
-			out.keep(lo+r, z)
+			out.Keep(lo+r, z)
 			if b.Label != nil {
-				out.NLL[lo+r] = sgCrossEntropy(z, b.Label[lo+r])
+				out.NLL[lo+r] = crossEntropy(z, b.Label[lo+r])
 			}
 		}
 	}
 	return nil
-}
-
-// sgZeros returns n zeros, nil for none, in the memory of x if it is enough.
-func sgZeros[T any](x []T, n int) []T {
-	if n == 0 {
-		return nil
-	}
-	if cap(x) < n {
-		return make([]T, n)
-	}
-	x = x[:n]
-	clear(x)
-	return x
 }
 
 // watch simulates a whole presentation and adds up the scores of the output.
@@ -220,7 +207,7 @@ func (t *sgTrainer) check(b Batch, room int) error {
 // begin encodes samples and, for constant inputs, works out their currents.
 func (t *sgTrainer) begin(b Batch) error {
 	t.batch, t.rows = b, len(b.X)
-	t.pool.Run(sgCeil(t.rows, sgEncodeRows), t.encodeFn)
+	t.pool.Run(ceil(t.rows, sgEncodeRows), t.encodeFn)
 	for _, err := range t.fault[:t.rows] {
 		if err != nil {
 			return err
@@ -311,7 +298,7 @@ func (t *sgTrainer) StateBytes() int64 {
 	}
 	kept := 0
 	if t.segment < t.span {
-		kept = sgCeil(t.span, t.segment)
+		kept = ceil(t.span, t.segment)
 	}
 	for i := range t.pops {
 		p := &t.pops[i]

@@ -24,33 +24,6 @@ func (e sgTape) Encode(dst *snn.Spikes, _ []float32, _ float32, _ snn.Stream) {
 	}
 }
 
-// sgBelowZero marks cells of which a model is to have thresholds below 0, which no description draws.
-const sgBelowZero = .4375
-
-func sgModel(t testing.TB, n snn.Net, w ...[][]float64) *snn.Model {
-	t.Helper()
-	m, err := n.Init(1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, p := range n.Populations {
-		if c, ok := p.Cell.(snn.LIF); ok && c.Jitter == sgBelowZero {
-			for k := range m.Thresholds(i) {
-				m.Thresholds(i)[k] -= 1.5
-			}
-		}
-	}
-	for i, rows := range w {
-		dst, ld := m.Weights(i)
-		for a, row := range rows {
-			for b, x := range row {
-				dst[a*ld+b] = float32(x)
-			}
-		}
-	}
-	return m
-}
-
 // exact replaces what the model holds in float32 by float64: decay of every cell and weights.
 func (o *bptt) exact(decay float64, w ...[][]float64) {
 	for i := range o.pops {

@@ -59,7 +59,7 @@ func (t *sgTrainer) wiredErrors(j *sgProj, step, r, n int) engine.Rows {
 // unpool works out the errors before pooling over the stretch from a to b−1.
 func (t *sgTrainer) unpool(j *sgProj, a, b int) {
 	t.along, t.from, t.to = j, a, b
-	t.pool.Run(sgCeil((b-a)*t.rows, sgWiredRows), t.wholeFn.unpool)
+	t.pool.Run(ceil((b-a)*t.rows, sgWiredRows), t.wholeFn.unpool)
 }
 
 func (t *sgTrainer) unpoolRows(c, worker int) {
@@ -94,7 +94,7 @@ func (t *sgTrainer) deliverWired(j *sgProj, step int) {
 		clear(t.product[:t.rows*post.ld])
 	}
 	t.along, t.from = j, step
-	t.pool.Run(sgCeil(t.rows, sgWiredRows), t.wholeFn.deliver)
+	t.pool.Run(ceil(t.rows, sgWiredRows), t.wholeFn.deliver)
 }
 
 func (t *sgTrainer) deliverRows(c, worker int) {
@@ -119,7 +119,7 @@ func (t *sgTrainer) wiredRows(c, rows int) (first, n int) {
 // sendBackWired adds what the errors of post say to those of pre, for the steps from to last−1.
 func (t *sgTrainer) sendBackWired(j *sgProj, from, last int) {
 	t.along, t.from, t.to = j, from, last
-	t.pool.Run(sgCeil((last-from)*t.rows, sgWiredRows), t.wholeFn.sendBack)
+	t.pool.Run(ceil((last-from)*t.rows, sgWiredRows), t.wholeFn.sendBack)
 }
 
 func (t *sgTrainer) sendRowsBack(c, worker int) {
@@ -149,7 +149,7 @@ func (t *sgTrainer) sumParts(j *sgProj, f func(part, worker int)) {
 
 // partOf returns the first sample of a part and how many it has, below 1 for none.
 func (t *sgTrainer) partOf(j *sgProj, part int) (first, n int) {
-	each := sgCeil(t.rows, len(j.wired.parts))
+	each := ceil(t.rows, len(j.wired.parts))
 	return part * each, min(each, t.rows-part*each)
 }
 

@@ -107,8 +107,9 @@ func TestWiredWorkers(t *testing.T) {
 				}
 			}
 			var got []float32
-			for _, w := range modelTensors(m) {
-				got = append(got, w.F32...)
+			for k := range n.Projections {
+				w, _ := m.Weights(k)
+				got = append(got, w...)
 			}
 			if want == nil {
 				want = got

@@ -114,15 +114,15 @@ func (r *Report) extremes(c snn.Counts) (silent, saturated []string) {
 }
 
 // mostSpikes returns how many spikes population i can have: of each cell one in every step from the first that a spike of the
-// input can reach it, but for its refractory period. A presentation of STDP has a rest behind it, in which nothing is shown.
+// input can reach it, but for its refractory period. A presentation of a [Rester] has a rest behind it, in which nothing is shown.
 func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	p, shown := c.Populations[i], 1.0 // of a rule that reads raw samples: it has no steps
 	if e := r.Entry.Encoder; e != nil {
 		shown = float64(e.Steps())
 	}
 	steps := shown
-	if l, ok := r.Entry.Learner.(STDP); ok {
-		steps += math.Round(max(l.Rest, 0) / r.Entry.Net.Step())
+	if l, ok := r.Entry.Learner.(Rester); ok {
+		steps += math.Round(l.RestTime() / r.Entry.Net.Step())
 	}
 	presentations := float64(c.Steps) / steps
 	if p.Updates > 0 { // a population may be left out of some: the read-outs of CSDP see no negative samples

@@ -72,11 +72,11 @@ func enumerate(one, many string, names []string) string {
 
 // assignmentWarning is for rules that name their cells by the last training samples: those may lack a class that the others have.
 func (t Task) assignmentWarning(l Learner) string {
-	s, ok := l.(STDP)
+	a, ok := l.(Assigner)
 	if !ok || len(t.Train.Label) == 0 || absentWarning("", t.Train.Label, t.Classes, "") != "" {
 		return ""
 	}
-	n := s.assigned(t.Train.Len())
+	n := a.Assigned(t.Train.Len())
 	of := fmt.Sprintf("assignment of labels, from the last %d training samples, has", n)
 	return absentWarning(of, t.Train.Label[len(t.Train.Label)-n:], t.Classes, "no cell can get that label")
 }

@@ -107,14 +107,6 @@ func TestAssignmentWithoutAClass(t *testing.T) {
 	}
 }
 
-// TestManyAbsentClasses: a line stays a line.
-func TestManyAbsentClasses(t *testing.T) {
-	w := absentWarning("it has", []int{3}, 5000, "so")
-	if want := "it has no sample of classes 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 4987 more (of 5000): so"; w != want {
-		t.Error(w)
-	}
-}
-
 // TestNumbersOutOfScale: every plastic projection of every rule is looked at, also in a stored report; nets that train as they should
 // stay far from the limit.
 func TestNumbersOutOfScale(t *testing.T) {

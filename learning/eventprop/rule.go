@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/snn"
 )
 
 // Rule is EventProp [wunderlich2021]: gradient descent on the first spike times, or the largest potentials, of the output cells, with the exact
@@ -89,13 +88,13 @@ func (r Rule) check() error {
 
 // Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in float64 and
 // four numbers more, of each cell and worker its state and a few spikes.
-func (r Rule) Bytes(n snn.Net, batch, workers int) float64 {
-	weight, cell := float64(8*min(max(batch, 1), mostParts)+32), float64(max(workers, 1))*cellBytes
+func (r Rule) Bytes(s learning.RunSizes) float64 {
+	weight, cell := 8*min(max(s.Batch, 1), mostParts)+32, max(s.Workers, 1)*cellBytes
 	bytes := 0.0
-	for k := range n.Projections {
-		bytes += weight * n.StoredWeights(k)
+	for k := range s.Net.Projections {
+		bytes += weight * s.Net.StoredWeights(k)
 	}
-	for _, p := range n.Populations {
+	for _, p := range s.Net.Populations {
 		bytes += cell * float64(p.Size())
 	}
 	return bytes

@@ -28,7 +28,10 @@ func TestTooLargeANet(t *testing.T) {
 	if _, err := learning.Train(t.Context(), e, yinYang(t, 32, 0, 0)); err == nil || !strings.Contains(err.Error(), "training needs about") {
 		t.Error(err)
 	}
-	if one, eight := (eventprop.Rule{}).Bytes(n, 1, 1), (eventprop.Rule{}).Bytes(n, 8, 1); !(eight > 1.5*one && one > 1e11) {
+	size := func(batch float64) float64 {
+		return eventprop.Rule{}.Bytes(learning.RunSizes{Net: n, Batch: batch, Workers: 1})
+	}
+	if one, eight := size(1), size(8); !(eight > 1.5*one && one > 1e11) {
 		t.Errorf("%.3g and %.3g bytes", one, eight)
 	}
 }

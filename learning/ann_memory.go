@@ -1,0 +1,15 @@
+package learning
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
+func (a ANN) Bytes(r RunSizes) float64 {
+	_, n := r.Weights()
+	n *= 1 + a.Optimizer.Moments()
+	for _, p := range r.Net.Populations {
+		n += 12 * r.Batch * float64(kernel.Ld(p.Size()))
+	}
+	return n
+}

@@ -1,0 +1,22 @@
+package learning
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Bytes counts weights with two moments in panels of 64 cells, membranes and traces of positive and negative rows, and their spikes.
+func (c CSDP) Bytes(r RunSizes) float64 {
+	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
+	rows, n := 2*r.Batch, 0.0
+	r.EachProjection(func(_ snn.Projection, pre, post int, _ bool) { n += float64(pre) * panels(post) * chunk * 4 })
+	for _, p := range r.Net.Populations {
+		n += 3 * rows * (8*panels(p.Size()) + 4) // lists of three steps
+		if p.Cell != nil {
+			n += rows * panels(p.Size()) * kernel.Panel * 8
+		} else {
+			n += 30 * rows * float64(p.Size())
+		}
+	}
+	return n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*8)
+}

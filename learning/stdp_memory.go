@@ -1,0 +1,22 @@
+package learning
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Bytes counts the input's weights and lists that last as long as a presentation and its rest.
+func (l STDP) Bytes(r RunSizes) float64 {
+	n, cells := 0.0, 0.0
+	r.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {
+		if dense {
+			n += 4 * float64(pre) * float64(kernel.Ld(post))
+			cells = float64(post)
+			if l.Delays > 0 {
+				n += 10 * float64(pre) * cells
+			}
+		}
+	})
+	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
+	return n + r.Outputs*cells*8 + 64*r.Steps + 20*whole + r.Workers*(r.Encoding+8*whole+60*cells)
+}
