@@ -38,8 +38,8 @@ func entries(store string) []learning.Entry {
 		return learning.Entry{Name: name, Net: snn.DiehlCook(64, 30), Encoder: encode.Poisson{T: 200, MaxRate: 250}, Learner: l, Settings: settings}
 	}
 	direct := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 8}, Settings: settings}
-	latency, ann := direct, direct
-	direct.Name, latency.Name, ann.Name = "surrogate", "latency", "ann"
+	latency, raw := direct, direct
+	direct.Name, latency.Name, raw.Name = "surrogate", "latency", "ann"
 	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount},
 		Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
 	timed := direct
@@ -48,7 +48,7 @@ func entries(store string) []learning.Entry {
 		timed.Net.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
 		timed.Net.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.5 + 0.5*float64(i), Hi: 0.2}
 	}
-	ann.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
+	raw.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
 	return []learning.Entry{
 		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
 		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12},
@@ -56,7 +56,7 @@ func entries(store string) []learning.Entry {
 		dc("stdp", learning.STDP{Norm: 0.4, Delays: 4, Readout: learning.Proportion}),
 		dc("pair", learning.STDP{Norm: 0.4, Rule: learning.PairRule{Plus: 0.02, Nearest: true}}),
 		dc("triplet", learning.STDP{Norm: 0.4, Rule: learning.TripletRule{Plus2: 1e-3}}),
-		direct, latency, ann, timed,
+		direct, latency, raw, timed,
 	}
 }
 
