@@ -16,7 +16,7 @@ func bindANN(t *testing.T, rule ANN, n snn.Net, room, workers int) *annTrainer {
 	pool := kernel.NewPool(workers)
 	t.Cleanup(pool.Close)
 	classes := n.Populations[len(n.Populations)-1].Size()
-	tr, err := rule.Bind(Setup{Model: sgModel(t, n), Encoder: coins{3}, Classes: classes, Batch: room, Pool: pool})
+	tr, err := rule.Bind(Setup{Model: sgModel(t, n), Encoder: coins{T: 3}, Classes: classes, Batch: room, Pool: pool})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func takesClasses(rule Surrogate) bool {
 	if err != nil {
 		panic(err)
 	}
-	_, err = rule.Bind(Setup{Model: m, Encoder: coins{1}, Classes: 2, Batch: 1})
+	_, err = rule.Bind(Setup{Model: m, Encoder: coins{T: 1}, Classes: 2, Batch: 1})
 	return err == nil || !strings.Contains(err.Error(), "is not for tasks with")
 }
 
@@ -81,7 +81,7 @@ func withField(v reflect.Value, path []string, x float64) reflect.Value {
 
 func bindConstants(t *testing.T, r Learner) (Trainer, Batch, error) {
 	t.Helper()
-	n, e, b := snn.Feedforward(12, 5, 2), Encoder(coins{6}), csdpBatch(3, 12, 2, 1)
+	n, e, b := snn.Feedforward(12, 5, 2), Encoder(coins{T: 6}), csdpBatch(3, 12, 2, 1)
 	switch r := r.(type) {
 	case CSDP:
 		n = snn.CSDP(12, 5, 2)

@@ -28,7 +28,7 @@ func TestCountsOfThousandSpikes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr, err := c.rule.Bind(Setup{Model: m, Encoder: sure{1}, Classes: 10, Batch: samples})
+		tr, err := c.rule.Bind(Setup{Model: m, Encoder: sure{T: 1}, Classes: 10, Batch: samples})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func TestCountsOfCSDP(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, got := tr.Counts()
-			in := encoded(coins{steps}, b, func(s snn.Stream) snn.Stream { return s.Named("positive") })
+			in := encoded(coins{T: steps}, b, func(s snn.Stream) snn.Stream { return s.Named("positive") })
 			fired, want := simulated(t, tr.model, steps, withoutContext(n, in)...)
 			compareWithSim(t, at, got, want)
 			compareCounts(t, at, n, got, fired, all(5), false, steps)

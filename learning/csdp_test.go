@@ -18,7 +18,7 @@ func bindCSDP(t *testing.T, rule CSDP, net snn.Net, batch, steps, workers int) *
 	classes := net.Population("class").Size()
 	pool := kernel.NewPool(workers)
 	t.Cleanup(pool.Close)
-	tr, err := rule.Bind(Setup{Model: m, Encoder: coins{steps}, Classes: classes, Batch: batch, Stream: snn.NewStream(7), Pool: pool})
+	tr, err := rule.Bind(Setup{Model: m, Encoder: coins{T: steps}, Classes: classes, Batch: batch, Stream: snn.NewStream(7), Pool: pool})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestCSDPRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = c.rule.Bind(Setup{Model: m, Encoder: coins{3}, Classes: 3, Batch: 4, Pool: nil})
+			_, err = c.rule.Bind(Setup{Model: m, Encoder: coins{T: 3}, Classes: 3, Batch: 4, Pool: nil})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one that names %s", err, c.want)
 			}

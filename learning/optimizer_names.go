@@ -17,7 +17,9 @@ func (k OptimizerKind) MarshalText() ([]byte, error) { return []byte(k.String())
 func (k ScheduleKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads a name.
-func (k *OptimizerKind) UnmarshalText(b []byte) error { return parseName(k, b, OptimizerKind(0).names()) }
+func (k *OptimizerKind) UnmarshalText(b []byte) error {
+	return parseName(k, b, OptimizerKind(0).names())
+}
 
 // UnmarshalText reads a name.
 func (k *ScheduleKind) UnmarshalText(b []byte) error { return parseName(k, b, ScheduleKind(0).names()) }

@@ -41,7 +41,7 @@ func TestRulesRefuseFieldsThatTheyDoNotRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = CSDP{}.Bind(Setup{Model: m, Encoder: coins{3}, Classes: 2, Batch: 4, Pool: nil})
+		_, err = CSDP{}.Bind(Setup{Model: m, Encoder: coins{T: 3}, Classes: 2, Batch: 4, Pool: nil})
 		want := strings.ToLower(f.Name)
 		if c.Refractory > 0 {
 			want = "refractory" // the first of what is refused

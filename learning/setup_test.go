@@ -47,7 +47,7 @@ func everyRule() map[string]struct {
 func TestHugeSizesAreErrors(t *testing.T) {
 	for name, c := range everyRule() {
 		for _, batch := range []int{1 << 50, math.MaxInt} {
-			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{3}, Batch: batch})
+			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{T: 3}, Batch: batch})
 			if name == "STDP" {
 				if err != nil {
 					t.Errorf("STDP shows one sample at a time, but batches of %d: %v", batch, err)
@@ -57,13 +57,13 @@ func TestHugeSizesAreErrors(t *testing.T) {
 			}
 		}
 		for _, steps := range []int{0, -1, math.MaxInt32, 1 << 40, math.MaxInt} {
-			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{steps}, Batch: 2})
+			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{T: steps}, Batch: 2})
 			if wrong := err == nil || !strings.Contains(err.Error(), "steps"); wrong && name != "ANN" {
 				t.Errorf("%s, %d steps: error %v", name, steps, err)
 			}
 		}
-		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{3}},
-			"Samples": {Encoder: sure{3}, Batch: 2, Samples: -1}} {
+		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{T: 3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{T: 3}},
+			"Samples": {Encoder: sure{T: 3}, Batch: 2, Samples: -1}} {
 			if want != "model is nil" {
 				s.Model, _ = c.net().Init(1)
 			}
@@ -81,11 +81,11 @@ func TestHugeSizesAreErrors(t *testing.T) {
 		{STDP{Delays: 200}, "400 steps"}, {STDP{MaxRepeats: 1 << 40}, "MaxRepeats"}, {STDP{MinSpikes: 1 << 40}, "MinSpikes"},
 		{STDP{Assign: 1 << 40}, "Assign"},
 	} {
-		if err := bindHuge(t, c.rule, smallDiehlCook(), Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := bindHuge(t, c.rule, smallDiehlCook(), Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want one with %q", c.rule, err, c.want)
 		}
 	}
-	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{3}, Batch: 1}); err == nil ||
+	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil ||
 		!strings.Contains(err.Error(), "Truncate") {
 		t.Errorf("Truncate: error %v", err)
 	}
@@ -111,7 +111,7 @@ func TestChangedModelsAreErrors(t *testing.T) {
 			}
 			m = m.Clone()
 			change(&m.Net)
-			if _, err := c.rule.Bind(Setup{Model: m, Encoder: sure{3}, Classes: 2, Batch: 2}); err == nil {
+			if _, err := c.rule.Bind(Setup{Model: m, Encoder: sure{T: 3}, Classes: 2, Batch: 2}); err == nil {
 				t.Errorf("%s: a net with %s was bound", name, what)
 			}
 		}
@@ -133,7 +133,7 @@ func TestHugeDelays(t *testing.T) {
 	n := snn.Feedforward(12, 5, 2)
 	n.Projections[1].Delay = 1 << 50
 	if n.Check() == nil {
-		if err := bindHuge(t, Surrogate{}, n, Setup{Encoder: sure{3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "bytes (") {
+		if err := bindHuge(t, Surrogate{}, n, Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "bytes (") {
 			t.Errorf("Surrogate: error %v", err)
 		}
 	}
@@ -239,7 +239,7 @@ func TestStateBytesByHand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr, err := c.rule.Bind(Setup{Model: m, Encoder: sure{3}, Classes: 2, Batch: 5})
+		tr, err := c.rule.Bind(Setup{Model: m, Encoder: sure{T: 3}, Classes: 2, Batch: 5})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -61,9 +61,9 @@ func (l *STDP) constants() constants {
 			{name: "Delays", at: &l.Delays},
 		},
 		wholes: []whole{
-			{"MinSpikes", &l.MinSpikes, 5, 0, math.MaxInt32},
-			{"MaxRepeats", &l.MaxRepeats, 20, 0, 10_000},
-			{"Assign", &l.Assign, 0, 1, math.MaxInt32},
+			{name: "MinSpikes", at: &l.MinSpikes, def: 5, highest: math.MaxInt32},
+			{name: "MaxRepeats", at: &l.MaxRepeats, def: 20, highest: 10_000},
+			{name: "Assign", at: &l.Assign, lowest: 1, highest: math.MaxInt32},
 		},
 	}
 }

@@ -51,7 +51,7 @@ func (r *Surrogate) constants() constants {
 	k := constants{
 		numbers: []constant{{name: "RateCost", at: &r.RateCost}, {name: "CountCost", at: &r.CountCost}, {name: "GradientClip", at: &r.GradientClip},
 			{name: "CellRate", at: &r.CellRate, def: 1}},
-		wholes: []whole{{"Truncate", &r.Truncate, 0, 1, math.MaxInt32}},
+		wholes: []whole{{name: "Truncate", at: &r.Truncate, lowest: 1, highest: math.MaxInt32}},
 	}
 	return k.plus(r.Function.constants()).plus(r.Loss.constants())
 }

@@ -26,7 +26,7 @@ func TestCountsOfSurrogate(t *testing.T) {
 	b := csdpBatch(5, 12, 3, 2)
 	for _, delay := range []int{0, 1, 3} {
 		for _, steps := range []int{1, 2, 9} {
-			for _, e := range []Encoder{coins{steps}, encode.Direct{T: steps}} {
+			for _, e := range []Encoder{coins{T: steps}, encode.Direct{T: steps}} {
 				for _, truncate := range []int{0, 2} {
 					at := fmt.Sprintf("%T, T = %d, delay %d, cut after %d", e, steps, delay, truncate)
 					n := countedNet(delay)

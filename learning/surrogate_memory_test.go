@@ -73,7 +73,7 @@ func sgAllBits(tr *sgTrainer) (bits []uint32) {
 // Memory of a long presentation grows with the square root of its steps, but for spikes.
 func TestSurrogateLongPresentation(t *testing.T) {
 	bytes := func(steps int) int64 {
-		tr, err := Surrogate{}.bind(Setup{Model: sgModel(t, snn.Feedforward(20, 64, 4)), Encoder: coins{steps}, Classes: 4, Batch: 16}, sgMemory{1, 1})
+		tr, err := Surrogate{}.bind(Setup{Model: sgModel(t, snn.Feedforward(20, 64, 4)), Encoder: coins{T: steps}, Classes: 4, Batch: 16}, sgMemory{1, 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,7 +23,9 @@ func (k SurrogateKind) MarshalText() ([]byte, error) { return []byte(k.String())
 func (k LossKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads a name.
-func (k *SurrogateKind) UnmarshalText(b []byte) error { return parseName(k, b, SurrogateKind(0).names()) }
+func (k *SurrogateKind) UnmarshalText(b []byte) error {
+	return parseName(k, b, SurrogateKind(0).names())
+}
 
 // UnmarshalText reads a name.
 func (k *LossKind) UnmarshalText(b []byte) error { return parseName(k, b, LossKind(0).names()) }

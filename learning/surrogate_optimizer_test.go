@@ -20,7 +20,7 @@ func sgSmall() (snn.Net, Batch) {
 func TestGradientClip(t *testing.T) {
 	n, b := sgSmall()
 	learn := func(clip float64) (grad []float32, norm float64) {
-		tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}, GradientClip: clip}, sgModel(t, n), coins{10}, 8, 1)
+		tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}, GradientClip: clip}, sgModel(t, n), coins{T: 10}, 8, 1)
 		if _, err := tr.Learn(b); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestSurrogateBounds(t *testing.T) {
 	}
 	m := sgModel(t, n)
 	before := m.Clone()
-	tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}, Optimizer: Optimizer{Kind: SGD, Rate: 1, Momentum: .5}}, m, coins{10}, 8, 1)
+	tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}, Optimizer: Optimizer{Kind: SGD, Rate: 1, Momentum: .5}}, m, coins{T: 10}, 8, 1)
 	for range 3 {
 		if _, err := tr.Learn(b); err != nil {
 			t.Fatal(err)

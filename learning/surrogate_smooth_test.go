@@ -27,7 +27,7 @@ func TestBPTTFiniteDifferences(t *testing.T) {
 		o := newBPTT(sgModel(t, n), rule, 7)
 		o.smooth = 4
 		b := sgRandomBatch(g, n, 3)
-		in := sgInputs(b, coins{7})
+		in := sgInputs(b, coins{T: 7})
 		o.differences(t, fmt.Sprintf("net %d, %+v", seed, rule), g, in, b.Label)
 	}
 }

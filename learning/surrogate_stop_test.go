@@ -12,7 +12,7 @@ import (
 func TestCountingIsGivenUp(t *testing.T) {
 	n := snn.Recurrent(64, 12, 10)
 	n.Projections[0].Wiring = snn.Sparse{FanIn: 8}
-	tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}}, sgModel(t, n), coins{8}, 3, 1)
+	tr := sgBind(t, Surrogate{Loss: Loss{Kind: CEMembrane}}, sgModel(t, n), coins{T: 8}, 3, 1)
 	if _, err := tr.Learn(csdpBatch(3, 64, 10, 1)); err != nil {
 		t.Fatal(err)
 	}

@@ -259,13 +259,13 @@ func TestSurrogateRefuses(t *testing.T) {
 		{"factor", Surrogate{Schedule: Schedule{Kind: Linear, Steps: 5, Factor: .5}}, good(), "Schedule.Factor"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := c.rule.Bind(Setup{Model: sgModel(t, c.net), Encoder: coins{3}, Classes: 2, Batch: 4})
+			_, err := c.rule.Bind(Setup{Model: sgModel(t, c.net), Encoder: coins{T: 3}, Classes: 2, Batch: 4})
 			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "learning: Surrogate: ") {
 				t.Errorf("error %v, want one that names %s", err, c.want)
 			}
 		})
 	}
-	for _, s := range []Setup{{Encoder: coins{3}, Batch: 0}, {Encoder: coins{0}, Batch: 1}} {
+	for _, s := range []Setup{{Encoder: coins{T: 3}, Batch: 0}, {Encoder: coins{T: 0}, Batch: 1}} {
 		s.Model, s.Classes = sgModel(t, good()), 2
 		if _, err := (Surrogate{}).Bind(s); err == nil {
 			t.Errorf("batches of %d and %d steps were accepted", s.Batch, s.Encoder.Steps())
@@ -288,7 +288,7 @@ func (e sgFickle) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Strea
 }
 
 func TestSurrogateRefusesBatches(t *testing.T) {
-	tr := sgBind(t, Surrogate{}, sgModel(t, snn.Feedforward(2, 3, 2)), sgFickle{coins{4}}, 2, 1)
+	tr := sgBind(t, Surrogate{}, sgModel(t, snn.Feedforward(2, 3, 2)), sgFickle{coins{T: 4}}, 2, 1)
 	x := [][]float32{{1, 0}, {0, 1}}
 	before := sgState(tr)
 	for _, c := range []struct {
@@ -345,8 +345,8 @@ func TestSurrogateFrozen(t *testing.T) {
 	for _, k := range []LossKind{CEMaxMembrane, CEMembrane, MSEMembrane} {
 		m := sgModel(t, n)
 		o := newBPTT(m, Surrogate{Loss: Loss{Kind: k}}, 10)
-		want, _ := o.batch(sgInputs(b, coins{10}), b.Label)
-		tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{10}, 8, 1)
+		want, _ := o.batch(sgInputs(b, coins{T: 10}), b.Label)
+		tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{T: 10}, 8, 1)
 		if got, err := tr.Learn(b); err != nil || math.Abs(got-want) > 1e-5*want {
 			t.Errorf("%v: loss %v, %v; want %v", k, got, err, want)
 		}
@@ -372,7 +372,7 @@ func TestSurrogateSurvivesNaN(t *testing.T) {
 					}
 				}
 			}
-			tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{10}, 8, 1)
+			tr := sgBind(t, Surrogate{Loss: Loss{Kind: k}}, m, coins{T: 10}, 8, 1)
 			loss, err := tr.Learn(b)
 			if err != nil || k.readsMembrane() && math.IsInf(float64(x), 1) && loss-loss == 0 {
 				t.Errorf("%v with weights %v: loss %v, %v", k, x, loss, err)
@@ -388,7 +388,7 @@ func TestSurrogateSurvivesNaN(t *testing.T) {
 func TestSurrogateStateBytes(t *testing.T) {
 	n := snn.Feedforward(4, 3, 2)
 	bytes := func(rule Surrogate, steps, room int) int64 {
-		return sgBind(t, rule, sgModel(t, n), coins{steps}, room, 1).StateBytes()
+		return sgBind(t, rule, sgModel(t, n), coins{T: steps}, room, 1).StateBytes()
 	}
 	adam, sgd := bytes(Surrogate{}, 8, 2), bytes(Surrogate{Optimizer: Optimizer{Kind: SGD}}, 8, 2)
 	if synapses := 4*3 + 3*2; adam-sgd != int64(2*4*synapses) {

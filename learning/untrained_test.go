@@ -20,7 +20,7 @@ func TestBiasesAreRefused(t *testing.T) {
 			continue
 		}
 		n.Populations[at].Bias = &snn.Init{}
-		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{3}, Batch: 2})
+		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{T: 3}, Batch: 2})
 		if err == nil || !strings.Contains(err.Error(), n.Populations[at].Name+`" has a Bias, which no rule trains yet`) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -55,7 +55,7 @@ func TestDelaysOfSynapsesAreRefused(t *testing.T) {
 		n := c.net()
 		p := &n.Projections[len(n.Projections)-1]
 		p.Wiring, p.Bound = snn.Sparse{FanIn: 1, Delays: [2]int{0, 3}}, snn.Bound{}
-		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{3}, Batch: 2})
+		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{T: 3}, Batch: 2})
 		if err == nil || !strings.Contains(err.Error(), p.String()+": its synapses have Delays of their own, which no rule trains yet") {
 			t.Errorf("%s: %v", name, err)
 		}
