@@ -281,9 +281,9 @@ func (e sgFickle) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Strea
 	case x[0] > 9:
 		encode.Direct{T: e.T}.Encode(dst, x, gain, s)
 	case x[0] < 0:
-		e.coins.Encode(dst, x[1:], gain, s)
+		coins{T: e.T}.Encode(dst, x[1:], gain, s)
 	default:
-		e.coins.Encode(dst, x, gain, s)
+		coins{T: e.T}.Encode(dst, x, gain, s)
 	}
 }
 
