@@ -3,11 +3,9 @@ package learning_test
 import (
 	"context"
 	"fmt"
-	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/learning/learningtest"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -38,35 +36,4 @@ func ExampleSurrogate_digits() {
 	fmt.Println("more than 95 of 100 test digits:", report.Test.Accuracy > 0.95)
 	// Output:
 	// more than 95 of 100 test digits: true
-}
-
-// The same layers without spikes.
-func ExampleANN() {
-	task, err := learning.TaskOf(datasets.Digits())
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	report, err := learning.Train(context.Background(), digitsEntry(learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}}), task)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println("more than 95 of 100 test digits:", report.Test.Accuracy > 0.95)
-	// Output:
-	// more than 95 of 100 test digits: true
-}
-
-func TestANNSuite(t *testing.T) {
-	set, err := datasets.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	task, err := learning.TaskOf(set.Take(210, 50, 50), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := digitsEntry(learning.ANN{})
-	e.Settings.Epochs = 3
-	learningtest.Suite(t, e, task, 0.15)
 }
