@@ -37,7 +37,7 @@ func bound(t *testing.T, e Entry, task Task) Setup {
 // bound by others looks itself.
 func TestMemoryIsLookedAtOnce(t *testing.T) {
 	s := bound(t, ruleEntries()["surrogate adam"], fewDigits(t))
-	if !s.fits {
+	if !isKnownToFit(s) {
 		t.Error("the rule is not told that there is memory")
 	}
 	s.Batch, s.Samples = 1<<50, 0
@@ -45,7 +45,7 @@ func TestMemoryIsLookedAtOnce(t *testing.T) {
 	if err := s.Check("Surrogate", rule, true); err != nil {
 		t.Errorf("it looks again: %v", err)
 	}
-	s.fits = false
+	s = notKnownToFit(s)
 	if err := s.Check("Surrogate", rule, true); err == nil {
 		t.Error("nobody looks")
 	}

@@ -74,7 +74,7 @@ func stoppable(t *testing.T, e Entry, task Task) (*run, context.Context, func())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.every, r.grace = 0, 0
+	r.saveAtOnce()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	return r, ctx, cancel

@@ -286,3 +286,6 @@ func TestOrderOfSamples(t *testing.T) {
 		}
 	}
 }
+
+// saveAtOnce makes a run save after each mini-batch, and give up at once when it is told to stop.
+func (r *run) saveAtOnce() { r.every, r.grace = 0, 0 }
