@@ -135,7 +135,7 @@ func TestOldNetworksAreRead(t *testing.T) {
 		}
 		changed := maps.Clone(meta)
 		changed["learner"] = old
-		f, err := tensorFile{changed, net.tensors()}.sealed()
+		f, err := fileOf(changed, net.tensors()).sealed()
 		if err != nil {
 			t.Fatal(err)
 		}

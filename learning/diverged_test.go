@@ -131,7 +131,7 @@ func TestDivergenceNamesThePlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.trainer = s
+		r.trainBy(s)
 		if err := r.diverged(); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}

@@ -229,3 +229,5 @@ func FuzzParseTensors(f *testing.F) {
 		}
 	})
 }
+
+func fileOf(metadata map[string]string, tensors []Tensor) tensorFile { return tensorFile{metadata, tensors} }

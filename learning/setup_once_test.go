@@ -4,16 +4,17 @@ import "testing"
 
 // recorder is a rule that notes what it is bound to.
 type recorder struct {
-	Surrogate
+	rule Surrogate
 	got *[]Setup
 }
 
-func (r recorder) Resolve() Learner { return recorder{r.Surrogate.Resolve().(Surrogate), r.got} }
+func (recorder) Name() string       { return "recorder" }
 func (recorder) Version() string    { return "" }
+func (r recorder) Resolve() Learner { return recorder{r.rule.Resolve().(Surrogate), r.got} }
 
 func (r recorder) Bind(s Setup) (Trainer, error) {
 	*r.got = append(*r.got, s)
-	return r.Surrogate.Bind(s)
+	return r.rule.Bind(s)
 }
 
 // bound returns what a run binds its rule to. The rule is put in behind newRun, since no description could hold it.
@@ -25,7 +26,7 @@ func bound(t *testing.T, e Entry, task Task) Setup {
 		t.Fatal(err)
 	}
 	e.Learner = recorder{e.Learner.(Surrogate), &got}
-	r := &run{entry: e, task: task}
+	r := runOf(e, task)
 	if err := r.prepare(); err != nil {
 		t.Fatal(err)
 	}

@@ -61,10 +61,11 @@ func TestSilentOutputsHaveNoClass(t *testing.T) {
 		r := prepared(t, e, task)
 		m := silence(r.model)
 		var err error
-		r.trainer, err = e.Learner.Resolve().Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: 20, Stream: r.root.Named("learner")})
+		tr, err := e.Learner.Resolve().Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: 20, Stream: r.root.Named("learner")})
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.trainBy(tr)
 		j, err := r.evaluate(context.Background(), "test", task.Test)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -289,3 +289,9 @@ func TestOrderOfSamples(t *testing.T) {
 
 // saveAtOnce makes a run save after each mini-batch, and give up at once when it is told to stop.
 func (r *run) saveAtOnce() { r.every, r.grace = 0, 0 }
+
+// runOf is a run that no description can hold.
+func runOf(e Entry, task Task) *run { return &run{entry: e, task: task} }
+
+// trainBy replaces the trainer of a run.
+func (r *run) trainBy(t Trainer) { r.trainer = t }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// without returns the samples that are not of a class.
-func (s Samples) without(class int) (kept Samples) {
+// withoutClass returns the samples that are not of a class.
+func withoutClass(s Samples, class int) (kept Samples) {
 	for i, c := range s.Label {
 		if c != class {
 			kept.X, kept.Label = append(kept.X, s.X[i]), append(kept.Label, c)
@@ -43,7 +43,7 @@ func TestAbsentClassesAreNamed(t *testing.T) {
 			{"test", func(t *Task) *Samples { return &t.Test }},
 		} {
 			task := whole
-			*part.of(&task) = part.of(&task).without(7)
+			*part.of(&task) = withoutClass(*part.of(&task), 7)
 			want := part.name + " set has no sample of class 7 (of 10): "
 			has := func(all []string) bool {
 				return slices.ContainsFunc(all, func(w string) bool { return strings.HasPrefix(w, want) })
@@ -63,7 +63,7 @@ func TestAbsentClassesAreNamed(t *testing.T) {
 // and balanced accuracy its mean over the classes that are there, however many samples each has.
 func TestRecallFollowsTheConfusion(t *testing.T) {
 	task := manyDigits(t)
-	task.Test = task.Test.without(4)
+	task.Test = withoutClass(task.Test, 4)
 	for name, e := range ruleEntries() {
 		r := train(t, e, task)
 		sum := 0.0
