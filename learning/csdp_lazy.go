@@ -78,6 +78,9 @@ func (v *csdpVisits) makeUpCell(i int, upto int64) {
 
 // replay makes up for the steps of the late cells, up to step upto, onto one panel.
 func (t *csdpTrainer) replay(j *csdpProj, panel int, upto int64) {
+	if j.synapses != nil {
+		return // they have taken every step
+	}
 	pre, post := t.pops[j.pre].n, &t.pops[j.post]
 	past := kernel.Past{Rates: &t.rates, Now: upto}
 	if j.rule.Lambda != 0 {
