@@ -178,3 +178,42 @@ func eachPair(t *testing.T, listed, dense *snn.Model, f func(k int, listed, dens
 		}
 	}
 }
+
+// The two ways of summing the gradients of listed synapses give the same bits.
+func TestCSDPListedGradientEitherWay(t *testing.T) {
+	net := snn.CSDP(130, 150, 70, 5)
+	for _, pre := range []string{"input", "hidden1"} {
+		j := &net.Projections[net.Projection(pre, "hidden1")]
+		j.Wiring, j.Bound.ZeroDiagonal = snn.Sparse{FanIn: 60, Repeats: true}, false
+	}
+	tr := bindCSDP(t, CSDP{}, net, 8, 20, 1)
+	if _, err := tr.Learn(csdpBatch(8, 130, 5, 1)); err != nil {
+		t.Fatal(err)
+	}
+	p, s := &tr.pops[tr.hidden[0]], &tr.scratch[0]
+	for _, pre := range []string{"input", "hidden1"} {
+		j := &tr.projs[tr.model.Net.Projection(pre, "hidden1")]
+		for panel := range p.panels {
+			var sums [2][]float32
+			for k, masked := range []bool{false, true} {
+				j.visits.masked = masked
+				tr.factors(p, panel, s)
+				l := j.synapses.listed(panel, &s.synapses)
+				clear(l.Grad)
+				clear(l.Count)
+				if masked {
+					tr.sumTiles(j, panel, s, l)
+				} else {
+					tr.sumListed(j, panel, s, l)
+				}
+				sums[k] = slices.Concat(l.Grad, l.Count)
+			}
+			if !slices.ContainsFunc(sums[0], func(x float32) bool { return x != 0 }) {
+				t.Errorf("%s, panel %d: nothing was summed, so nothing was compared", pre, panel)
+			}
+			if !slices.Equal(sums[0], sums[1]) {
+				t.Errorf("%s, panel %d: sums differ", pre, panel)
+			}
+		}
+	}
+}

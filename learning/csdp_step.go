@@ -340,7 +340,11 @@ func (t *csdpTrainer) plan(p *csdpPop) {
 	gathered := false
 	for _, k := range p.out {
 		j := &t.projs[k]
-		if j.frozen || j.synapses != nil {
+		if j.frozen {
+			continue
+		}
+		if j.synapses != nil {
+			j.visits.masked = t.sumsTiles(j)
 			continue
 		}
 		t.visit(j)
