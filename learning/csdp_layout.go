@@ -102,14 +102,6 @@ func (t *csdpTrainer) layOut(n snn.Net) error {
 	return nil
 }
 
-// synapsesOf is how many synapses a projection has.
-func (t *csdpTrainer) synapsesOf(j *csdpProj) int {
-	if j.synapses != nil {
-		return j.synapses.count()
-	}
-	return t.pops[j.pre].n * t.pops[j.post].n
-}
-
 func (t *csdpTrainer) noteRole(i int, r csdpRole) {
 	switch r {
 	case csdpInput:
@@ -262,20 +254,14 @@ func (t *csdpTrainer) checkSpikes(s *snn.Spikes) error {
 
 // pack copies the model's weights and thresholds into panels.
 func (t *csdpTrainer) pack() {
-	numbers := func(j *csdpProj) int {
-		if j.synapses != nil {
-			return 0
-		}
-		return t.pops[j.post].panels * t.pops[j.pre].n * chunk
-	}
 	all := 0
 	for i := range t.projs {
-		all += numbers(&t.projs[i])
+		all += t.denseNumbers(&t.projs[i])
 	}
 	slab := kernel.Alloc(all)
 	for i := range t.projs {
 		j := &t.projs[i]
-		n := numbers(j)
+		n := t.denseNumbers(j)
 		j.w, slab = slab[:n:n], slab[n:]
 		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
 	}

@@ -93,6 +93,22 @@ func newCSDPSynapses(w engine.Wiring, pre, post int) *csdpSynapses {
 // count is the number of synapses.
 func (x *csdpSynapses) count() int { return len(x.post) }
 
+// denseNumbers is how many weights and moments the panels of a projection have, if it is dense.
+func (t *csdpTrainer) denseNumbers(j *csdpProj) int {
+	if j.synapses != nil {
+		return 0
+	}
+	return t.pops[j.post].panels * t.pops[j.pre].n * chunk
+}
+
+// synapsesOf is how many synapses a projection has.
+func (t *csdpTrainer) synapsesOf(j *csdpProj) int {
+	if j.synapses != nil {
+		return j.synapses.count()
+	}
+	return t.pops[j.pre].n * t.pops[j.post].n
+}
+
 // span returns the number of the first synapse onto a panel, and of the one behind the last.
 func (x *csdpSynapses) span(panel int) (from, to int) {
 	start := x.panels[panel].start

@@ -335,29 +335,6 @@ func (t *csdpTrainer) list(p *csdpPop) {
 	}
 }
 
-// plan says what the synapses from a population learn in this step, and turns the lists that they need.
-func (t *csdpTrainer) plan(p *csdpPop) {
-	gathered := false
-	for _, k := range p.out {
-		j := &t.projs[k]
-		if j.frozen {
-			continue
-		}
-		if j.synapses != nil {
-			j.visits.masked = t.sumsTiles(j)
-			continue
-		}
-		t.visit(j)
-		gathered = gathered || t.pops[j.post].role == csdpHidden && !j.visits.masked
-	}
-	if gathered && !p.listed {
-		p.before.fired.turn(t, p, p.before, t.rows)
-	}
-	if p.role == csdpHidden {
-		p.now.real.turn(t, p, p.now, t.pos)
-	}
-}
-
 // adaptThresholds moves the thresholds of each row by rate·(spikes − 1), not below the floor:
 // θ ← max(θ + δ, F) for every cell is max(θ0 + shift, floor) with shift ← shift + δ, floor ← max(floor + δ, F).
 func (p *csdpPop) adaptThresholds(rows int) {
