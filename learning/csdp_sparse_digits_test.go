@@ -42,7 +42,8 @@ func TestSparseCSDPReadsDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := learning.Compare(context.Background(), []learning.Entry{sparseDigits(1), sparseDigits(0.3), sparseDigits(0.1)}, task, []uint64{1, 2, 3, 4, 5})
+	entries := []learning.Entry{sparseDigits(1), sparseDigits(0.3), sparseDigits(0.1)}
+	c, err := learning.Compare(context.Background(), entries, task, []uint64{1, 2, 3})
 	if err != nil {
 		t.Fatal(err)
 	}

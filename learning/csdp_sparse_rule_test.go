@@ -37,7 +37,8 @@ func TestCSDPRefusesWirings(t *testing.T) {
 		name, want string
 		net        snn.Net
 	}{
-		{"common", "hidden1→hidden2: its wiring is snn.Sparse: one weight is shared", withWiring("hidden1", "hidden2", snn.Sparse{FanIn: 2, Common: true})},
+		{"common", "hidden1→hidden2: its wiring is snn.Sparse: one weight is shared",
+			withWiring("hidden1", "hidden2", snn.Sparse{FanIn: 2, Common: true})},
 		{"all but own", "hidden1→hidden1: its wiring is snn.AllButOwn: one weight is shared", withWiring("hidden1", "hidden1", snn.AllButOwn{})},
 		{"shared list", "hidden2→class: its wiring is snn.List: one weight is shared",
 			withWiring("hidden2", "class", snn.List{Pre: []int{0, 1, 2}, Post: []int{0, 1, 2}, Weight: []int{0, 1, 0}})},
@@ -87,7 +88,8 @@ func TestCSDPStateOfLists(t *testing.T) {
 	bytes := func(w snn.Wiring) int64 {
 		return bindCSDP(t, CSDP{}, withWiring("input", "hidden1", w), 4, 3, 1).StateBytes()
 	}
-	if dense, sparse, own := bytes(snn.Dense{}), bytes(snn.Sparse{FanIn: 5}), bytes(snn.OneToOne{}); dense-sparse != 8*(256-5*16) || dense-own != 8*(256-16) {
+	dense, sparse, own := bytes(snn.Dense{}), bytes(snn.Sparse{FanIn: 5}), bytes(snn.OneToOne{})
+	if dense-sparse != 8*(256-5*16) || dense-own != 8*(256-16) {
 		t.Errorf("%d bytes of state dense, %d with 5 synapses a cell, %d with one", dense, sparse, own)
 	}
 }
