@@ -16,9 +16,10 @@ import (
 //
 // Numbers follow one convention: 0 means the default, [Zero] means 0.
 //
-// It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1, a
-// class and a reconstruction population that read them. A net may lack any of the synapses, and the
-// reconstruction population.
+// It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1 (forward, lateral, back and in
+// cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
+// reconstruction population. Every projection may be [snn.Dense], [snn.Sparse], [snn.List] or [snn.OneToOne], as long as each of its
+// synapses has a weight of its own; what a step costs is linear in the synapses that exist.
 type CSDP struct {
 	SelfSupervised bool      // negatives by mixing, no context
 	Context        string    // input population of the label; "" means "context"

@@ -32,6 +32,7 @@ type csdpPop struct {
 	th     []float32 // initial thresholds, padded to whole panels
 	in     []int     // projections that arrive here
 	out    []int     // and that leave
+	listed bool      // some of these are not dense
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
@@ -51,7 +52,7 @@ type csdpPop struct {
 // csdpColsum is Σ_rows s_post of a panel in each of the last steps: number n stands at n mod kernel.Lags.
 type csdpColsum [kernel.Lags][kernel.Panel]float32
 
-// csdpProj is one projection: weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
+// csdpProj is one projection: if it is dense, weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
 type csdpProj struct {
 	index     int // in the net
 	pre, post int
@@ -61,6 +62,7 @@ type csdpProj struct {
 	diagonal  bool
 	frozen    bool
 	visits    csdpVisits
+	synapses  *csdpSynapses // nil: dense, with weights in w
 }
 
 // panel returns the chunks of panel p.
@@ -68,9 +70,11 @@ func (j *csdpProj) panel(p, pre int) []float32 { return j.w[p*pre*chunk : (p+1)*
 
 func (t *csdpTrainer) layOut(n snn.Net) error {
 	t.input, t.context, t.class, t.recon = -1, -1, -1, -1
-	for _, p := range n.Projections { // before cells, which would be mended in vain
-		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
-			return fmt.Errorf("learning: CSDP: projection %v: its wiring must be Dense, not a %T", p, p.Wiring)
+	synapses := make([]*csdpSynapses, len(n.Projections))
+	for i := range n.Projections { // before cells, which would be mended in vain
+		var err error
+		if synapses[i], err = csdpWiring(n, i); err != nil {
+			return err
 		}
 	}
 	for i, p := range n.Populations {
@@ -89,8 +93,10 @@ func (t *csdpTrainer) layOut(n snn.Net) error {
 		if err != nil {
 			return err
 		}
+		proj.synapses = synapses[i]
 		t.projs = append(t.projs, proj)
 		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
+		pre.listed = pre.listed || proj.synapses != nil
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
 	return nil
@@ -184,7 +190,8 @@ func (t *csdpTrainer) projection(n snn.Net, i int, p snn.Projection) (csdpProj, 
 		delay = 0
 	}
 	if p.Delay != delay {
-		return fail(fmt.Sprintf("its delay is %d steps, the rule needs %d", p.Delay, delay))
+		return fail(fmt.Sprintf("its delay is %d steps, the rule needs %d: synapses learn from the spikes of one step before, and those onto the "+
+			"reconstruction from those of the same step", p.Delay, delay))
 	}
 	if pre := t.pops[j.pre].role; pre == csdpClass || pre == csdpRecon {
 		return fail("nothing may leave the read-out populations")
@@ -247,15 +254,14 @@ func (t *csdpTrainer) checkSpikes(s *snn.Spikes) error {
 
 // pack copies the model's weights and thresholds into panels.
 func (t *csdpTrainer) pack() {
-	numbers := func(j *csdpProj) int { return t.pops[j.post].panels * t.pops[j.pre].n * chunk }
 	all := 0
 	for i := range t.projs {
-		all += numbers(&t.projs[i])
+		all += t.denseNumbers(&t.projs[i])
 	}
 	slab := kernel.Alloc(all)
 	for i := range t.projs {
 		j := &t.projs[i]
-		n := numbers(j)
+		n := t.denseNumbers(j)
 		j.w, slab = slab[:n:n], slab[n:]
 		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
 	}
@@ -278,10 +284,14 @@ func (t *csdpTrainer) Sync() {
 	}
 }
 
-// eachRow calls f with the weights of every pre cell and panel, in panel and in model layout.
+// eachRow calls f with the weights of every pre cell and panel, in panel and in model layout, or of every synapse that is listed.
 func (t *csdpTrainer) eachRow(j *csdpProj, f func(panel, model []float32)) {
 	pre, post := t.pops[j.pre].n, &t.pops[j.post]
 	w, ld := t.model.Weights(j.index)
+	if j.synapses != nil {
+		j.synapses.each(w, f)
+		return
+	}
 	for p := range post.panels {
 		lo := p * kernel.Panel
 		hi := min(lo+kernel.Panel, post.n)
@@ -292,14 +302,17 @@ func (t *csdpTrainer) eachRow(j *csdpProj, f func(panel, model []float32)) {
 	}
 }
 
-// State returns the panels with their moments, as packed, and the step counter.
+// State returns weights with their moments, as packed, and the step counter.
 func (t *csdpTrainer) State() []Tensor {
 	t.flush()
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs {
 		j := &t.projs[i]
-		shape := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}
-		s = append(s, Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: j.w})
+		shape, numbers := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}, j.w
+		if x := j.synapses; x != nil {
+			shape, numbers = []int{3, x.count()}, x.wmv
+		}
+		s = append(s, Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: numbers})
 	}
 	return s
 }
@@ -316,7 +329,7 @@ func (t *csdpTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
 	for i := range t.projs {
 		if j := &t.projs[i]; !j.frozen {
-			f.synapses(t.pops[j.pre].n*t.pops[j.post].n, 2)
+			f.synapses(t.synapsesOf(j), 2)
 		}
 	}
 	for i := range t.pops {

@@ -24,6 +24,29 @@ func (v *csdpVisits) allocate(cells int) {
 	v.fresh, v.late, v.lag = make([]uint32, 0, cells), make([]uint32, 0, cells), make([]uint32, 0, cells)
 }
 
+// plan says what the synapses from a population learn in this step, and turns the lists that they need.
+func (t *csdpTrainer) plan(p *csdpPop) {
+	gathered := false
+	for _, k := range p.out {
+		j := &t.projs[k]
+		if j.frozen {
+			continue
+		}
+		if j.synapses != nil {
+			j.visits.masked = t.sumsTiles(j)
+			continue
+		}
+		t.visit(j)
+		gathered = gathered || t.pops[j.post].role == csdpHidden && !j.visits.masked
+	}
+	if gathered && !p.listed {
+		p.before.fired.turn(t, p, p.before, t.rows)
+	}
+	if p.role == csdpHidden {
+		p.now.real.turn(t, p, p.now, t.pos)
+	}
+}
+
 // visit plans the learning step of a projection. Weights that the next step reads must have taken this one; those of a
 // projection without delay, which this step reads, the one before.
 func (t *csdpTrainer) visit(j *csdpProj) {
@@ -78,6 +101,9 @@ func (v *csdpVisits) makeUpCell(i int, upto int64) {
 
 // replay makes up for the steps of the late cells, up to step upto, onto one panel.
 func (t *csdpTrainer) replay(j *csdpProj, panel int, upto int64) {
+	if j.synapses != nil {
+		return // they have taken every step
+	}
 	pre, post := t.pops[j.pre].n, &t.pops[j.post]
 	past := kernel.Past{Rates: &t.rates, Now: upto}
 	if j.rule.Lambda != 0 {

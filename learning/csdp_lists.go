@@ -13,6 +13,7 @@ type csdpLists struct {
 	cells kernel.CSR // that fired: by row, or three lists a pair of rows
 	fired csdpFired  // in all rows
 	real  csdpFired  // in the positive ones
+	pairs kernel.CSR // lists of pairs of rows in which each cell is; made where it is read
 }
 
 // csdpFired is what some rows of a step have in common.

@@ -1,15 +1,14 @@
 package learning
 
-import (
-	"github.com/spikecell/spikecell/internal/kernel"
-	"github.com/spikecell/spikecell/snn"
-)
+import "github.com/spikecell/spikecell/internal/kernel"
 
-// Bytes counts weights with two moments in panels of 64 cells, membranes and traces of positive and negative rows, and their spikes.
+// Bytes counts weights with two moments in panels of 64 cells, or by synapse, membranes and traces of positive and negative rows, and their spikes.
 func (c CSDP) Bytes(r RunSizes) float64 {
 	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
 	rows, n := 2*r.Batch, 0.0
-	r.EachProjection(func(_ snn.Projection, pre, post int, _ bool) { n += float64(pre) * panels(post) * chunk * 4 })
+	for k := range r.Net.Projections {
+		n += c.synapseBytes(r.Net, k)
+	}
 	for _, p := range r.Net.Populations {
 		n += 3 * rows * (8*panels(p.Size()) + 4) // lists of three steps
 		if p.Cell != nil {
@@ -18,5 +17,5 @@ func (c CSDP) Bytes(r RunSizes) float64 {
 			n += 30 * rows * float64(p.Size())
 		}
 	}
-	return n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*8)
+	return n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*12)
 }

@@ -233,9 +233,13 @@ func (t *csdpTrainer) count(y *tally) {
 		if post.role != csdpHidden {
 			fired = &pre.now.real
 		}
-		y.events[k] += int64(fired.spikes) * int64(post.n)
+		if j.synapses != nil {
+			y.events[k] += j.synapses.events(&pre.now.fired.rows, t.rowsOf(post))
+		} else {
+			y.events[k] += int64(fired.spikes) * int64(post.n)
+		}
 		if t.learn && !j.frozen {
-			y.written[k] += int64(pre.n * post.n)
+			y.written[k] += int64(t.synapsesOf(j))
 		}
 	}
 }
@@ -265,8 +269,12 @@ func (t *csdpTrainer) countsOf(y *tally) snn.Counts {
 	for k := range t.projs {
 		j := &t.projs[k]
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Name: t.model.Net.Projections[j.index].Name,
-			Wiring: snn.Dense{}, Weights: int64(pre.n * post.n), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
+		p := t.model.Net.Projections[j.index]
+		if p.Wiring == nil {
+			p.Wiring = snn.Dense{}
+		}
+		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Name: p.Name, Wiring: p.Wiring,
+			Weights: int64(t.synapsesOf(j)), Nonzero: t.nonzero(j), SynapticEvents: y.events[k], WeightUpdates: y.written[k]})
 	}
 	return c
 }

@@ -16,6 +16,8 @@ type csdpScratch struct {
 	count   []float32 // rows in which pre and post cell fired
 	spikes  csdpMarks // of the panel
 	marks   csdpMarks // of all cells that have fired in the window
+
+	synapses csdpSynapseScratch
 }
 
 // csdpPhases are the parts of a step between which all workers meet: spikes are listed by population, then each panel learns and
@@ -44,6 +46,7 @@ func (t *csdpTrainer) allocate(batch int) {
 		s.current, s.errors = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(rows*kernel.Panel)
 		s.grad, s.turned, s.count = kernel.Alloc(csdpTile), kernel.Alloc(csdpTile), kernel.Alloc(csdpTile)
 	}
+	t.allocateSynapses(rows)
 	t.everyRow = make([]uint32, rows)
 	for b := range t.everyRow {
 		t.everyRow[b] = uint32(b)
@@ -151,6 +154,7 @@ func (t *csdpTrainer) silence(p *csdpPop) {
 	n := t.rows * p.panels
 	clear(p.now.bits[:n])
 	t.decode(p, p.now, t.rowsOf(p))
+	t.listByCell(p)
 	if p.role < csdpHidden {
 		return
 	}
@@ -248,9 +252,8 @@ func (p *csdpPop) marks() (n int) {
 // weights are still in the cache.
 func (t *csdpTrainer) synapses(p *csdpPop, panel int, s *csdpScratch, learn, hear bool) {
 	rows := t.rowsOf(p)
-	current := s.current[:rows*kernel.Panel]
 	if hear {
-		clear(current)
+		clear(s.current[:rows*kernel.Panel])
 	}
 	for _, k := range p.in {
 		j := &t.projs[k]
@@ -258,7 +261,7 @@ func (t *csdpTrainer) synapses(p *csdpPop, panel int, s *csdpScratch, learn, hea
 			t.updateProjection(j, panel, s)
 		}
 		if hear {
-			t.deliver(j, panel, rows, current)
+			t.deliver(j, panel, rows, s)
 		}
 	}
 }
@@ -275,8 +278,12 @@ func (t *csdpTrainer) membrane(p *csdpPop, panel, rows int, spikes []uint64, s *
 }
 
 // deliver adds gain · s_pre W to the currents of a panel.
-func (t *csdpTrainer) deliver(j *csdpProj, panel, rows int, current []float32) {
-	pre := &t.pops[j.pre]
+func (t *csdpTrainer) deliver(j *csdpProj, panel, rows int, s *csdpScratch) {
+	if j.synapses != nil {
+		t.deliverSynapses(j, panel, rows, s)
+		return
+	}
+	pre, current := &t.pops[j.pre], s.current[:rows*kernel.Panel]
 	w, l := j.panel(panel, pre.n), &pre.now.cells
 	if t.paired(pre) {
 		kernel.GatherPairs(current, t.pos, w, chunk, j.gain, l.Start, l.Idx)
@@ -316,6 +323,7 @@ func (t *csdpTrainer) list(p *csdpPop) {
 		t.decode(p, p.now, rows)
 		p.adaptThresholds(rows)
 	}
+	t.listByCell(p)
 	switch {
 	case p.role == csdpHidden && t.learn:
 		t.judge(p)
@@ -324,25 +332,6 @@ func (t *csdpTrainer) list(p *csdpPop) {
 	}
 	if t.learn {
 		t.plan(p)
-	}
-}
-
-// plan says what the synapses from a population learn in this step, and turns the lists that they need.
-func (t *csdpTrainer) plan(p *csdpPop) {
-	gathered := false
-	for _, k := range p.out {
-		j := &t.projs[k]
-		if j.frozen {
-			continue
-		}
-		t.visit(j)
-		gathered = gathered || t.pops[j.post].role == csdpHidden && !j.visits.masked
-	}
-	if gathered {
-		p.before.fired.turn(t, p, p.before, t.rows)
-	}
-	if p.role == csdpHidden {
-		p.now.real.turn(t, p, p.now, t.pos)
 	}
 }
 

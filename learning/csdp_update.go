@@ -165,6 +165,10 @@ func (m *csdpMarks) makeRoom(n *[kernel.Panel]uint32) (at [kernel.Panel]uint32) 
 // Gradients g are sums of post-factors over the rows in which each pre cell fired: by pre cell, or, where many of these fire and
 // few post-factors are not zero, by post cell. Both add the same numbers in the same order.
 func (t *csdpTrainer) updateProjection(j *csdpProj, panel int, s *csdpScratch) {
+	if j.synapses != nil {
+		t.learnSynapses(j, panel, s)
+		return
+	}
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	rule, w := j.rule, j.panel(panel, pre.n)
 	rule.Adam = t.adam

@@ -1,0 +1,73 @@
+package learningtest_test
+
+import (
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// wiredCSDP is a net of CSDP whose projections have the wirings that f gives them; nil leaves one as it is. Gains make up for synapses that are
+// missing.
+func wiredCSDP(n snn.Net, f func(p snn.Projection) snn.Wiring) snn.Net {
+	for i, p := range n.Projections {
+		n.Projections[i].Gain *= 2.5
+		if w := f(p); w != nil {
+			n.Projections[i].Wiring, n.Projections[i].Bound.ZeroDiagonal = w, false
+		}
+	}
+	return n
+}
+
+// cyclicCSDP has three hidden populations in a cycle, beside their lateral synapses and those to their neighbours.
+func cyclicCSDP() snn.Net {
+	n := snn.CSDP(64, 48, 32, 32, 10)
+	around := n.Projections[n.Projection("input", "hidden1")]
+	around.Pre = "hidden3"
+	n.Projections = append(n.Projections, around)
+	return n
+}
+
+// csdpNets are nets of CSDP of every wiring that it trains: sparse to and from all populations, one to one, mixed with dense projections, and
+// recurrent in a cycle of three populations.
+func csdpNets() map[string]snn.Net {
+	sparse := func(p snn.Projection) snn.Wiring {
+		if p.Pre == p.Post {
+			return snn.Sparse{FanIn: 8, NoSelf: true}
+		}
+		return snn.Sparse{Probability: 0.5}
+	}
+	mixed := func(p snn.Projection) snn.Wiring {
+		switch {
+		case p.Pre == "input":
+			return snn.Sparse{FanIn: 20, Repeats: true}
+		case p.Pre == "hidden2" && p.Post == "hidden1":
+			return snn.OneToOne{}
+		}
+		return nil
+	}
+	return map[string]snn.Net{
+		"sparse":          wiredCSDP(snn.CSDP(64, 64, 32, 10), sparse),
+		"mixed":           wiredCSDP(snn.CSDP(64, 32, 32, 10), mixed),
+		"recurrent":       wiredCSDP(cyclicCSDP(), func(snn.Projection) snn.Wiring { return nil }),
+		"sparse, cyclic":  wiredCSDP(cyclicCSDP(), sparse),
+		"self-supervised": wiredCSDP(snn.CSDPUnlabelled(64, 64, 32, 10), sparse),
+	}
+}
+
+func TestCSDPWirings(t *testing.T) {
+	for name, n := range csdpNets() {
+		t.Run(name, func(t *testing.T) {
+			e := learning.Entry{
+				Net: n, Learner: learning.CSDP{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero},
+				Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1},
+			}
+			learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
+			learningtest.AgainstSim(t, e, fewDigits(t, 60, 20, 20), learningtest.Presentation{
+				Stream: func(s snn.Stream) snn.Stream { return s.Named("positive") }, Output: "class",
+			})
+		})
+	}
+}
