@@ -53,7 +53,7 @@ func TestCSDPRefusesWirings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = CSDP{}.Bind(Setup{Model: m, Encoder: coins{3}, Classes: 3, Batch: 4})
+			_, err = CSDP{}.Bind(Setup{Model: m, Encoder: coins{T: 3}, Classes: 3, Batch: 4})
 			if err == nil || !strings.HasPrefix(err.Error(), "learning: CSDP: projection ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
