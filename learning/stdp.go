@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"github.com/spikecell/spikecell/snn"
 )
 
 // STDP is unsupervised learning by spike-timing-dependent plasticity in the network of [diehl2015]: cells that
@@ -24,6 +22,7 @@ type STDP struct {
 	Delays     float64     // each input synapse has its own delay, uniform in 0..Delays ms; the published value is 10
 	Assign     int         // training samples for the assignment of labels, the last ones; 0 means at most 10,000
 	Readout    STDPReadout // how the spikes of labelled cells become a class
+	Output     string      // population whose cells are labelled; "" means the last one that a plastic projection reaches
 }
 
 // STDPReadout is how the spikes of labelled cells become a class.
@@ -112,8 +111,16 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 	if s.Classes < 1 {
 		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
 	}
-	net, err := compileSTDP(s.Model, s.Encoder.Steps(), l.Rest)
+	rest, err := stdpPresentation(s.Encoder.Steps(), l.Rest, s.Model.Net.Step())
 	if err != nil {
+		return nil, err
+	}
+	net, ok := diehlCookForm(s.Model.Net, l.Output)
+	if !ok {
+		return bindSTDPGeneral(l, s, rest)
+	}
+	net.steps, net.rest = s.Encoder.Steps(), rest
+	if err := net.read(s.Model); err != nil {
 		return nil, err
 	}
 	if l.Rule.factors().mu != 0 && !net.bound.Limited() {
@@ -125,40 +132,4 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 		}
 	}
 	return newSTDPTrainer(l, s, net), nil
-}
-
-// stdpNetError says what about a net STDP cannot train.
-func stdpNetError(format string, a ...any) error {
-	return fmt.Errorf("learning: STDP: "+format+"; see snn.DiehlCook for the form that it trains", a...)
-}
-
-// compileSTDP finds the populations and projections of a net like [snn.DiehlCook], whatever their names.
-func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
-	n := &stdpNet{dt: m.Net.Step(), steps: steps, feed: -1, drive: -1, lateral: -1}
-	var err error
-	if n.rest, err = stepsOf("STDP", "Rest", restMS, n.dt); err != nil {
-		return nil, err
-	}
-	if n.rest+steps >= math.MaxInt32 {
-		return nil, fmt.Errorf("learning: STDP: a presentation of %d steps and a rest of %d; give less than %d together", steps, n.rest, math.MaxInt32)
-	}
-	for i, p := range m.Net.Projections {
-		switch p.Wiring.(type) {
-		case nil, snn.Dense:
-			n.feed = i
-		case snn.OneToOne:
-			n.drive = i
-		case snn.AllButOwn:
-			n.lateral = i
-		default:
-			return nil, stdpNetError("projection %v: no wiring of the net may be a %T", p, p.Wiring)
-		}
-	}
-	if len(m.Net.Populations) != 3 || len(m.Net.Projections) != 3 || n.feed < 0 || n.drive < 0 || n.lateral < 0 {
-		return nil, stdpNetError("the net needs an input, excitatory and inhibitory cells, and a Dense, a OneToOne and an AllButOwn projection")
-	}
-	if err := n.join(m.Net); err != nil {
-		return nil, err
-	}
-	return n, n.read(m)
 }
