@@ -96,6 +96,8 @@ func (l STDP) RestTime() float64 {
 	}
 	return max(l.Rest, 0)
 }
+// LearnsFromSim is true: the rule needs spikes, whatever fires them.
+func (STDP) LearnsFromSim() bool { return true }
 
 // Bind prepares training, or names what in the net the rule cannot train.
 func (l STDP) Bind(s Setup) (Trainer, error) {
