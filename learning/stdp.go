@@ -96,6 +96,7 @@ func (l STDP) RestTime() float64 {
 	}
 	return max(l.Rest, 0)
 }
+
 // LearnsFromSim is true: the rule needs spikes, whatever fires them.
 func (STDP) LearnsFromSim() bool { return true }
 

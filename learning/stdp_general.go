@@ -23,10 +23,8 @@ func bindSTDPGeneral(l STDP, s Setup, rest int) (Trainer, error) {
 		return nil, err
 	}
 	t := &stdpGeneralTrainer{
-		stdpSamples: stdpSamples{
-			rule: l, encoder: s.Encoder, pool: s.Pool, inputs: net.inputs, steps: net.steps, readout: newSTDPReadout(l.Readout, s.Classes, net.cells),
-		},
-		net: net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
+		stdpSamples: newSTDPSamples(l, s, net.inputs, net.cells),
+		net:         net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
 		training: newSTDPGeneralTally(net.net), inference: newSTDPGeneralTally(net.net),
 	}
 	t.learning = newSTDPLearning(net, l.Rule, t.own)

@@ -37,7 +37,9 @@ func relayNet(from, to string, w snn.Wiring, delay int, cell snn.LIF) snn.Net {
 	}
 	strong := snn.Init{Kind: snn.InitConstant, Lo: 3}
 	return snn.Net{
-		Populations: []snn.Population{{Name: "input", Shape: []int{12}}, {Name: "a", Shape: []int{7}, Cell: cell}, {Name: "b", Shape: []int{5}, Cell: cell}},
+		Populations: []snn.Population{
+			{Name: "input", Shape: []int{12}}, {Name: "a", Shape: []int{7}, Cell: cell}, {Name: "b", Shape: []int{5}, Cell: cell},
+		},
 		Projections: []snn.Projection{
 			{Pre: "input", Post: "a", Name: "drive a", Wiring: drive(0, 7), Frozen: true, Init: strong},
 			{Pre: "input", Post: "b", Name: "drive b", Wiring: drive(7, 5), Frozen: true, Init: strong},
@@ -172,7 +174,7 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 	}{
 		`projection plastic cannot learn: its 42 synapses share 1 weights, and the spikes at each would change the weight of all; freeze it`: {
 			wired(snn.AllButOwn{}), STDP{}},
-		"projection plastic cannot learn: its ":                         {wired(snn.Sparse{FanIn: 3, Common: true}), STDP{}},
+		"projection plastic cannot learn: its ":                                  {wired(snn.Sparse{FanIn: 3, Common: true}), STDP{}},
 		"projection input→hidden1 cannot learn: its 48 synapses share 8 weights": {maps, STDP{}},
 		"projection plastic cannot learn: its 3 synapses share 2 weights": {
 			wired(snn.List{Pre: []int{0, 1, 2}, Post: []int{1, 2, 3}, Weight: []int{0, 1, 0}}), STDP{}},
@@ -213,7 +215,8 @@ func TestSTDPTrainsWhatIsAlmostTheForm(t *testing.T) {
 		"inhibitory adapts": adapts(2, snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 1}}),
 		"drive learns":      edit(func(n *snn.Net) { n.Projections[1].Frozen, n.Projections[1].Bound = false, snn.Bound{Hi: 20} }),
 		"one more projection": edit(func(n *snn.Net) {
-			n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: "inhibitory", Bound: snn.Bound{Hi: 1}, Init: snn.Init{Kind: snn.InitUniform, Hi: 1}})
+			more := snn.Projection{Pre: "input", Post: "inhibitory", Bound: snn.Bound{Hi: 1}, Init: snn.Init{Kind: snn.InitUniform, Hi: 1}}
+			n.Projections = append(n.Projections, more)
 		}),
 	} {
 		tr, err := STDP{MaxRepeats: 1}.Bind(Setup{Model: dcModel(t, n), Encoder: dcEncoder, Classes: 2, Batch: 1})

@@ -16,8 +16,7 @@ type stdpNet struct {
 	feed, drive, lateral                int // projections input→exc, exc→inh, inh→exc
 	inputs, cells, ld                   int
 	feedDelay, driveDelay, lateralDelay int
-	feedGain, driveGain, lateralGain    float32
-	lateralWeight                       float32
+	feedGain, lateralWeight             float32
 	driveWeights                        []float32
 	bound                               snn.Bound
 	excCell, inhCell                    stdpCell
@@ -54,7 +53,6 @@ func (n *stdpNet) joins(net snn.Net) bool {
 	n.input, n.exc, n.inh = net.Index(feed.Pre), net.Index(feed.Post), net.Index(drive.Post)
 	n.feedDelay, n.driveDelay, n.lateralDelay = feed.Delay, drive.Delay, lateral.Delay
 	n.feedGain, n.bound = feed.EffectiveGain(), feed.Bound
-	n.driveGain, n.lateralGain = drive.EffectiveGain(), lateral.EffectiveGain()
 	return net.Populations[n.input].Cell == nil && drive.Pre == feed.Post && lateral.Pre == drive.Post && lateral.Post == feed.Post &&
 		feed.Receptor == snn.Excitatory && drive.Receptor == snn.Excitatory && lateral.Receptor == snn.Inhibitory &&
 		!feed.Frozen && drive.Frozen && lateral.Frozen
@@ -79,12 +77,13 @@ func (n *stdpNet) read(m *snn.Model) error {
 	n.thetaDecay = stdpThetaDecay(n.adapt, float64(n.steps+n.rest)*n.dt)
 	_, n.ld = m.Weights(n.feed)
 	drive, _ := m.Weights(n.drive)
+	gain := m.Net.Projections[n.drive].EffectiveGain()
 	n.driveWeights = make([]float32, n.cells)
 	for j := range n.driveWeights {
-		n.driveWeights[j] = n.driveGain * drive[j]
+		n.driveWeights[j] = gain * drive[j]
 	}
 	lateral, _ := m.Weights(n.lateral)
-	n.lateralWeight = n.lateralGain * lateral[0]
+	n.lateralWeight = m.Net.Projections[n.lateral].EffectiveGain() * lateral[0]
 	if n.lateralWeight < 0 { // would excite: canFire could not tell when cells are calm
 		return fmt.Errorf("learning: STDP: projection %v inhibits by %v; its weight times its gain must not be below 0",
 			m.Net.Projections[n.lateral], n.lateralWeight)

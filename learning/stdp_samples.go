@@ -17,6 +17,13 @@ type stdpSamples struct {
 	readout       *stdpReadout
 }
 
+// newSTDPSamples returns what a rule does with samples of so many inputs, of which so many cells are read out.
+func newSTDPSamples(l STDP, s Setup, inputs, cells int) stdpSamples {
+	return stdpSamples{
+		rule: l, encoder: s.Encoder, pool: s.Pool, inputs: inputs, steps: s.Encoder.Steps(), readout: newSTDPReadout(l.Readout, s.Classes, cells),
+	}
+}
+
 // look presents sample i of b without plasticity on a worker, and returns the spikes of each cell that is read out, until it is called again.
 type look func(b Batch, i, worker int) ([]int32, error)
 
