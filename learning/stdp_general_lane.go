@@ -2,6 +2,7 @@ package learning
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -34,7 +35,10 @@ func (s *stdpTrain) at(t int) []uint32 {
 	return s.fired[s.start[t]:s.start[t+1]]
 }
 
-func (s *stdpTrain) begin() { s.fired, s.start = s.fired[:0], append(s.start[:0], 0) }
+// begin makes s silent, with room for so many steps.
+func (s *stdpTrain) begin(steps int) {
+	s.fired, s.start = s.fired[:0], append(slices.Grow(s.start[:0], steps+1), 0)
+}
 
 // add appends a step, of whose cells a row of bits says which fire.
 func (s *stdpTrain) add(row []uint64) {
@@ -95,7 +99,7 @@ func (l *stdpSimLane) present() (fired int, err error) {
 func (l *stdpSimLane) begin() {
 	l.sim.Reset()
 	for i := range l.trains {
-		l.trains[i].begin()
+		l.trains[i].begin(l.net.steps + l.net.rest)
 	}
 	clear(l.counts)
 	if l.learner != nil {

@@ -1,10 +1,6 @@
 package learning
 
-import (
-	"math"
-
-	"github.com/spikecell/spikecell/snn"
-)
+import "github.com/spikecell/spikecell/snn"
 
 // StateBytes counts the traces of the rule, the state of the cells, their refractory steps and the spikes under way of one sample, since
 // samples follow one another, and the responses that cells are labelled by.
@@ -52,8 +48,8 @@ func (p *stdpLearning) footprint(f *footprint) {
 	}
 }
 
-// generalBytes estimates what a net of any form takes: a copy of the weights, the lists of plastic synapses, lists of sparse ones for each
-// simulation, and its spikes and state.
+// generalBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
+// for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
 func (l STDP) generalBytes(r RunSizes) float64 {
 	n, cells := 0.0, 0.0
 	for k, p := range r.Net.Projections {
@@ -68,6 +64,6 @@ func (l STDP) generalBytes(r RunSizes) float64 {
 	}
 	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
 	tables := 16 * whole
-	lane := r.Encoding + cells*(100+4*math.Min(whole, 100)) + 4*whole*float64(len(r.Net.Populations))
+	lane := r.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(r.Net.Populations))
 	return n + tables + r.Outputs*cells*8 + 40*cells + (r.Workers+1)*lane
 }
