@@ -38,10 +38,10 @@ func bigEntries() map[string]Entry {
 	}
 }
 
-// joined is a net of LIF cells that are joined to one another.
+// joined is a net of LIF cells that are joined to one another, and fire in one step of eight at most.
 func joined(cells int, w snn.Wiring) snn.Net {
 	return snn.Net{
-		Populations: []snn.Population{{Name: "input", Shape: []int{64}}, {Name: "cells", Shape: []int{cells}, Cell: snn.LIF{Beta: .9}}},
+		Populations: []snn.Population{{Name: "input", Shape: []int{64}}, {Name: "cells", Shape: []int{cells}, Cell: snn.LIF{Beta: .9, Refractory: 7}}},
 		Projections: []snn.Projection{
 			{Pre: "input", Post: "cells", Wiring: snn.Sparse{FanIn: 20}}, {Pre: "cells", Post: "cells", Wiring: w, Delay: 1},
 		},
