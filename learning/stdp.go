@@ -6,20 +6,22 @@ import (
 	"math"
 )
 
-// STDP is unsupervised learning by spike-timing-dependent plasticity in the network of [diehl2015]: cells that
-// inhibit one another compete for inputs, an adaptive threshold gives all a turn, and labels are given to cells
-// afterwards, from training samples. docs/stdp.md has all equations.
+// STDP is unsupervised learning by spike-timing-dependent plasticity: every projection that is not Frozen changes its weights by the times of
+// the spikes at its two ends. In nets of cells that inhibit one another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an
+// adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
 //
-// It trains nets of the form of [snn.DiehlCook], and presents samples one after another whatever the mini-batch. Numbers follow one
-// convention: 0 means the default, [Zero] means 0 or none.
+// It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight
+// of their own for each synapse: Dense, OneToOne, Sparse and List. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
+// of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever the mini-batch. Numbers
+// follow one convention: 0 means the default, [Zero] means 0 or none.
 type STDP struct {
-	Rule       STDPRule    // of the input's synapses; nil means DiehlCookRule{}
-	Norm       float64     // c: the weights into a cell sum to c · inputs; 0 means 78/784, Zero no normalisation
+	Rule       STDPRule    // of all plastic projections; nil means DiehlCookRule{}
+	Norm       float64     // c: weights into a cell sum to c · synapses; 0 means 78/784, Zero no normalisation
 	Rest       float64     // ms without input after a presentation; 0 means 150, Zero none
-	MinSpikes  int         // of the excitatory cells in a presentation, or it is repeated; 0 means 5, Zero no repeats
+	MinSpikes  int         // of the cells of Output in a presentation, or it is repeated; 0 means 5, Zero no repeats
 	GainStep   float64     // by which the gain rises with each repeat; 0 means 0.5
 	MaxRepeats int         // of one sample, up to 10,000; 0 means 20
-	Delays     float64     // each input synapse has its own delay, uniform in 0..Delays ms; the published value is 10
+	Delays     float64     // of snn.DiehlCook's input synapses, each uniform in 0..Delays ms; the published value is 10
 	Assign     int         // training samples for the assignment of labels, the last ones; 0 means at most 10,000
 	Readout    STDPReadout // how the spikes of labelled cells become a class
 	Output     string      // population whose cells are labelled; "" means the last one that a plastic projection reaches

@@ -27,7 +27,7 @@ func relayRules() map[string]STDPRule {
 
 // relayNet has cells that repeat the input's spikes, whatever arrives through the projection that learns: its gain is next to nothing. The first
 // 7 inputs drive population a, the others the 5 cells of b.
-func relayNet(from, to string, w snn.Wiring, delay int, cell snn.LIF) snn.Net {
+func relayNet(from, to string, w snn.Wiring, delay int, cell snn.Cell) snn.Net {
 	drive := func(first, n int) snn.Wiring {
 		var l snn.List
 		for i := range n {

@@ -51,6 +51,9 @@ func diehlCookForm(net snn.Net, output string) (*stdpNet, bool) {
 func (n *stdpNet) joins(net snn.Net) bool {
 	feed, drive, lateral := net.Projections[n.feed], net.Projections[n.drive], net.Projections[n.lateral]
 	n.input, n.exc, n.inh = net.Index(feed.Pre), net.Index(feed.Post), net.Index(drive.Post)
+	if min(n.input, n.exc, n.inh) < 0 {
+		return false
+	}
 	n.feedDelay, n.driveDelay, n.lateralDelay = feed.Delay, drive.Delay, lateral.Delay
 	n.feedGain, n.bound = feed.EffectiveGain(), feed.Bound
 	return net.Populations[n.input].Cell == nil && drive.Pre == feed.Post && lateral.Pre == drive.Post && lateral.Post == feed.Post &&
@@ -64,7 +67,8 @@ func (n *stdpNet) cellsFit(p []snn.Population) bool {
 	n.inputs, n.cells = p[n.input].Size(), p[n.exc].Size()
 	exc, ok := p[n.exc].Cell.(snn.Conductance)
 	inh, ok2 := p[n.inh].Cell.(snn.Conductance)
-	if !ok || !ok2 || p[n.inh].Size() != n.cells || exc.Adapt.PerPopulation.Rate != 0 || inh.Adapt != (snn.Adaptation{}) {
+	if !ok || !ok2 || p[n.exc].Bias != nil || p[n.inh].Bias != nil || p[n.inh].Size() != n.cells ||
+		exc.Adapt.PerPopulation.Rate != 0 || inh.Adapt != (snn.Adaptation{}) {
 		return false
 	}
 	n.excCell, n.inhCell, n.adapt = newSTDPCell(exc, n.dt), newSTDPCell(inh, n.dt), exc.Adapt.PerCell
