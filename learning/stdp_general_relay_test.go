@@ -172,11 +172,11 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 		net  snn.Net
 		rule STDP
 	}{
-		`projection plastic cannot learn: its 42 synapses share 1 weights, and the spikes at each would change the weight of all; freeze it`: {
+		`projection plastic cannot learn: it has 42 synapses and 1 weights, and the spikes at each would change the weight of all that share it; freeze it`: {
 			wired(snn.AllButOwn{}), STDP{}},
-		"projection plastic cannot learn: its ":                                  {wired(snn.Sparse{FanIn: 3, Common: true}), STDP{}},
-		"projection input→hidden1 cannot learn: its 48 synapses share 8 weights": {maps, STDP{}},
-		"projection plastic cannot learn: its 3 synapses share 2 weights": {
+		"projection plastic cannot learn: it has 21 synapses and 1 weights":       {wired(snn.Sparse{FanIn: 3, Common: true}), STDP{}},
+		"projection input→hidden1 cannot learn: it has 48 synapses and 8 weights": {maps, STDP{}},
+		"projection plastic cannot learn: it has 3 synapses and 2 weights": {
 			wired(snn.List{Pre: []int{0, 1, 2}, Post: []int{1, 2, 3}, Weight: []int{0, 1, 0}}), STDP{}},
 		"projection plastic cannot learn: soft bounds need a Bound": {
 			edit(func(n *snn.Net) { n.Projections[2].Bound = snn.Bound{} }), STDP{Rule: PairRule{Mu: 1}}},

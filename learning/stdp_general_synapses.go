@@ -73,7 +73,8 @@ func ownWeights(w engine.Wiring) error {
 	rows, cols, ld := w.Stored()
 	switch {
 	case w.Synapses() > int64(rows)*int64(cols):
-		return fmt.Errorf("its %d synapses share %d weights, and the spikes at each would change the weight of all; freeze it", w.Synapses(), rows*cols)
+		return fmt.Errorf("it has %d synapses and %d weights, and the spikes at each would change the weight of all that share it; freeze it",
+			w.Synapses(), rows*cols)
 	case float64(rows)*float64(ld) > math.MaxUint32:
 		return fmt.Errorf("it has %d rows of %d weights; no more than %d weights", rows, ld, uint32(math.MaxUint32))
 	}
@@ -88,7 +89,7 @@ func ownWeights(w engine.Wiring) error {
 		used[weight>>6] |= 1 << (weight & 63)
 	})
 	if shared >= 0 {
-		return fmt.Errorf("several synapses share weight %d, and the spikes at each would change the weight of all; freeze it", shared)
+		return fmt.Errorf("several synapses share weight %d, and the spikes at each would change that of all; freeze it", shared)
 	}
 	return nil
 }

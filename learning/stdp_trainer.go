@@ -5,7 +5,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// stdpTrainer is STDP bound to a model.
+// stdpTrainer is STDP bound to a model of the form of [snn.DiehlCook]: the fast path of stdpGeneralTrainer.
 type stdpTrainer struct {
 	stdpSamples
 	model *snn.Model
