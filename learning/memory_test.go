@@ -25,6 +25,9 @@ func bigEntries() map[string]Entry {
 		"stdp, delays":       entry(snn.DiehlCook(64, 4000), STDP{Delays: 5}, encode.Poisson{T: 20}, 1),
 		"stdp, steps":        entry(snn.DiehlCook(64, 20), STDP{}, encode.Poisson{T: 50000}, 1),
 		"stdp, rest":         entry(snn.DiehlCook(64, 20), STDP{Rest: 50000}, encode.Poisson{T: 20}, 1),
+		"stdp, sparse":       entry(joined(1500, snn.Sparse{FanIn: 40}), STDP{MinSpikes: Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
+		"stdp, recurrent":    entry(joined(1500, snn.Dense{}), STDP{MinSpikes: Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
+		"stdp, long":         entry(joined(20, snn.Dense{}), STDP{Rest: 30000, MinSpikes: Zero}, always{30000}, 1),
 		"surrogate, weights": entry(snn.Feedforward(64, 3000, 10), Surrogate{}, encode.Bernoulli{T: 3}, 3),
 		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), Surrogate{Optimizer: Optimizer{Kind: SGD}}, encode.Bernoulli{T: 3}, 3),
 		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), Surrogate{}, encode.Bernoulli{T: 20}, 500),
@@ -32,6 +35,30 @@ func bigEntries() map[string]Entry {
 		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, gradedLong{200}, 20),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ANN{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ANN{}, encode.Direct{T: 1}, 5000),
+	}
+}
+
+// joined is a net of LIF cells that are joined to one another, and fire in one step of eight at most.
+func joined(cells int, w snn.Wiring) snn.Net {
+	return snn.Net{
+		Populations: []snn.Population{{Name: "input", Shape: []int{64}}, {Name: "cells", Shape: []int{cells}, Cell: snn.LIF{Beta: .9, Refractory: 7}}},
+		Projections: []snn.Projection{
+			{Pre: "input", Post: "cells", Wiring: snn.Sparse{FanIn: 20}}, {Pre: "cells", Post: "cells", Wiring: w, Delay: 1},
+		},
+	}
+}
+
+// always makes all of 64 cells fire in one step of eight, whatever the sample.
+type always struct{ T int }
+
+func (a always) Steps() int { return a.T }
+
+func (a always) Encode(dst *snn.Spikes, _ []float32, _ float32, _ snn.Stream) {
+	dst.Resize(a.T, 64)
+	for t := 0; t < a.T; t += 8 {
+		for i := range 64 {
+			dst.Set(t, i)
+		}
 	}
 }
 

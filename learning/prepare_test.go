@@ -89,9 +89,8 @@ func wrongs() map[string]wrong {
 		"one sample at a time": {
 			spoil: func(e *Entry, _ *Task) { e.Settings.Batch = 1 }, only: "csdp-unsup", want: []string{"a mini-batch of 1", "at least 2 samples"},
 		},
-		"a net of another form": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "stdp",
-			want: []string{"STDP: the net needs an input, excitatory and inhibitory cells"},
+		"a net of two inputs": {
+			spoil: func(e *Entry, _ *Task) { e.Net = snn.CSDP(64, 12, 9, 10) }, only: "stdp", want: []string{"STDP: populations ", "are both inputs"},
 		},
 		"another form of CSDP": {
 			spoil: func(e *Entry, _ *Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "csdp", want: []string{"CSDP: "},

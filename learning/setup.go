@@ -47,7 +47,7 @@ func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if err := s.goal().check(l); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
-	if err := untrained(s.Model.Net); err != nil {
+	if err := untrained(s.Model.Net, l); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	switch {

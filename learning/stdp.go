@@ -4,26 +4,27 @@ import (
 	"errors"
 	"fmt"
 	"math"
-
-	"github.com/spikecell/spikecell/snn"
 )
 
-// STDP is unsupervised learning by spike-timing-dependent plasticity in the network of [diehl2015]: cells that
-// inhibit one another compete for inputs, an adaptive threshold gives all a turn, and labels are given to cells
-// afterwards, from training samples. docs/stdp.md has all equations.
+// STDP is unsupervised learning by spike-timing-dependent plasticity: every projection that is not Frozen changes its weights by the times of
+// the spikes at its two ends. In nets of cells that inhibit one another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an
+// adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
 //
-// It trains nets of the form of [snn.DiehlCook], and presents samples one after another whatever the mini-batch. Numbers follow one
-// convention: 0 means the default, [Zero] means 0 or none.
+// It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight
+// of their own for each synapse: Dense, OneToOne, Sparse and List. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
+// of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever the mini-batch. Numbers
+// follow one convention: 0 means the default, [Zero] means 0 or none.
 type STDP struct {
-	Rule       STDPRule    // of the input's synapses; nil means DiehlCookRule{}
-	Norm       float64     // c: the weights into a cell sum to c · inputs; 0 means 78/784, Zero no normalisation
+	Rule       STDPRule    // of all plastic projections; nil means DiehlCookRule{}
+	Norm       float64     // c: weights into a cell sum to c · synapses; 0 means 78/784, Zero no normalisation
 	Rest       float64     // ms without input after a presentation; 0 means 150, Zero none
-	MinSpikes  int         // of the excitatory cells in a presentation, or it is repeated; 0 means 5, Zero no repeats
+	MinSpikes  int         // of the cells of Output in a presentation, or it is repeated; 0 means 5, Zero no repeats
 	GainStep   float64     // by which the gain rises with each repeat; 0 means 0.5
 	MaxRepeats int         // of one sample, up to 10,000; 0 means 20
-	Delays     float64     // each input synapse has its own delay, uniform in 0..Delays ms; the published value is 10
+	Delays     float64     // of snn.DiehlCook's input synapses, each uniform in 0..Delays ms; the published value is 10
 	Assign     int         // training samples for the assignment of labels, the last ones; 0 means at most 10,000
 	Readout    STDPReadout // how the spikes of labelled cells become a class
+	Output     string      // population whose cells are labelled; "" means the last one that a plastic projection reaches
 }
 
 // STDPReadout is how the spikes of labelled cells become a class.
@@ -98,6 +99,9 @@ func (l STDP) RestTime() float64 {
 	return max(l.Rest, 0)
 }
 
+// LearnsFromSim is true: the rule needs spikes, whatever fires them.
+func (STDP) LearnsFromSim() bool { return true }
+
 // Bind prepares training, or names what in the net the rule cannot train.
 func (l STDP) Bind(s Setup) (Trainer, error) {
 	l = l.Resolve().(STDP)
@@ -112,8 +116,16 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 	if s.Classes < 1 {
 		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
 	}
-	net, err := compileSTDP(s.Model, s.Encoder.Steps(), l.Rest)
+	rest, err := stdpPresentation(s.Encoder.Steps(), l.Rest, s.Model.Net.Step())
 	if err != nil {
+		return nil, err
+	}
+	net, ok := diehlCookForm(s.Model.Net, l.Output)
+	if !ok {
+		return bindSTDPGeneral(l, s, rest)
+	}
+	net.steps, net.rest = s.Encoder.Steps(), rest
+	if err := net.read(s.Model); err != nil {
 		return nil, err
 	}
 	if l.Rule.factors().mu != 0 && !net.bound.Limited() {
@@ -125,40 +137,4 @@ func (l STDP) Bind(s Setup) (Trainer, error) {
 		}
 	}
 	return newSTDPTrainer(l, s, net), nil
-}
-
-// stdpNetError says what about a net STDP cannot train.
-func stdpNetError(format string, a ...any) error {
-	return fmt.Errorf("learning: STDP: "+format+"; see snn.DiehlCook for the form that it trains", a...)
-}
-
-// compileSTDP finds the populations and projections of a net like [snn.DiehlCook], whatever their names.
-func compileSTDP(m *snn.Model, steps int, restMS float64) (*stdpNet, error) {
-	n := &stdpNet{dt: m.Net.Step(), steps: steps, feed: -1, drive: -1, lateral: -1}
-	var err error
-	if n.rest, err = stepsOf("STDP", "Rest", restMS, n.dt); err != nil {
-		return nil, err
-	}
-	if n.rest+steps >= math.MaxInt32 {
-		return nil, fmt.Errorf("learning: STDP: a presentation of %d steps and a rest of %d; give less than %d together", steps, n.rest, math.MaxInt32)
-	}
-	for i, p := range m.Net.Projections {
-		switch p.Wiring.(type) {
-		case nil, snn.Dense:
-			n.feed = i
-		case snn.OneToOne:
-			n.drive = i
-		case snn.AllButOwn:
-			n.lateral = i
-		default:
-			return nil, stdpNetError("projection %v: no wiring of the net may be a %T", p, p.Wiring)
-		}
-	}
-	if len(m.Net.Populations) != 3 || len(m.Net.Projections) != 3 || n.feed < 0 || n.drive < 0 || n.lateral < 0 {
-		return nil, stdpNetError("the net needs an input, excitatory and inhibitory cells, and a Dense, a OneToOne and an AllButOwn projection")
-	}
-	if err := n.join(m.Net); err != nil {
-		return nil, err
-	}
-	return n, n.read(m)
 }

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -24,7 +25,7 @@ func drawSTDPDelays(n *stdpNet, top float64, s snn.Stream) (*stdpDelays, error) 
 	}
 	longest := n.feedDelay + extra
 	if longest > math.MaxUint8 {
-		return nil, stdpNetError("delays of %v ms are %d steps, more than 255", top, longest)
+		return nil, fmt.Errorf("learning: STDP: Delays of %v ms are %d steps, more than 255", top, longest)
 	}
 	d := &stdpDelays{cells: n.cells, longest: longest}
 	d.steps = make([]uint8, n.inputs*n.cells)

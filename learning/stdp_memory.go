@@ -7,6 +7,9 @@ import (
 
 // Bytes counts the input's weights and lists that last as long as a presentation and its rest.
 func (l STDP) Bytes(r RunSizes) float64 {
+	if _, ok := diehlCookForm(r.Net, l.Output); !ok {
+		return l.generalBytes(r)
+	}
 	n, cells := 0.0, 0.0
 	r.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {
 		if dense {

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -25,42 +26,57 @@ type stdpNet struct {
 	delays                              *stdpDelays // nil: all synapses have feedDelay
 }
 
-// join checks that the projections form input → excitatory → inhibitory → excitatory.
-func (n *stdpNet) join(net snn.Net) error {
+// diehlCookForm finds the populations and projections of a net like [snn.DiehlCook], whatever their names, and reports whether it has that
+// form, with the excitatory cells as its output.
+func diehlCookForm(net snn.Net, output string) (*stdpNet, bool) {
+	n := &stdpNet{dt: net.Step(), feed: -1, drive: -1, lateral: -1}
+	for i, p := range net.Projections {
+		switch p.Wiring.(type) {
+		case nil, snn.Dense:
+			n.feed = i
+		case snn.OneToOne:
+			n.drive = i
+		case snn.AllButOwn:
+			n.lateral = i
+		}
+	}
+	if len(net.Populations) != 3 || len(net.Projections) != 3 || n.feed < 0 || n.drive < 0 || n.lateral < 0 || !n.joins(net) {
+		return nil, false
+	}
+	return n, n.cellsFit(net.Populations) && (output == "" || output == net.Populations[n.exc].Name)
+}
+
+// joins reports whether the projections lead from the input to excitatory cells and back to these through their inhibition, and the first
+// alone learns.
+func (n *stdpNet) joins(net snn.Net) bool {
 	feed, drive, lateral := net.Projections[n.feed], net.Projections[n.drive], net.Projections[n.lateral]
 	n.input, n.exc, n.inh = net.Index(feed.Pre), net.Index(feed.Post), net.Index(drive.Post)
-	switch {
-	case n.input < 0 || n.exc < 0 || n.inh < 0 || net.Populations[n.input].Cell != nil:
-		return stdpNetError("%v does not start at an input population", feed)
-	case drive.Pre != feed.Post || lateral.Pre != drive.Post || lateral.Post != feed.Post:
-		return stdpNetError("%v, %v and %v do not lead from the input to cells and back through their inhibition", feed, drive, lateral)
-	case feed.Receptor != snn.Excitatory || drive.Receptor != snn.Excitatory || lateral.Receptor != snn.Inhibitory:
-		return stdpNetError("only %v may be inhibitory, and it must be", lateral)
-	case feed.Frozen:
-		return stdpNetError("%v is frozen, and nothing else learns", feed)
-	case drive.Delay+lateral.Delay < 1:
-		return stdpNetError("%v and %v form a cycle without delay", drive, lateral)
+	if min(n.input, n.exc, n.inh) < 0 {
+		return false
 	}
 	n.feedDelay, n.driveDelay, n.lateralDelay = feed.Delay, drive.Delay, lateral.Delay
 	n.feedGain, n.bound = feed.EffectiveGain(), feed.Bound
-	return nil
+	return net.Populations[n.input].Cell == nil && drive.Pre == feed.Post && lateral.Pre == drive.Post && lateral.Post == feed.Post &&
+		feed.Receptor == snn.Excitatory && drive.Receptor == snn.Excitatory && lateral.Receptor == snn.Inhibitory &&
+		!feed.Frozen && drive.Frozen && lateral.Frozen
 }
 
-// read takes the constants of cells and fixed synapses.
-func (n *stdpNet) read(m *snn.Model) error {
-	p := m.Net.Populations
+// cellsFit takes the constants of the cells, and reports whether they are conductance cells whose thresholds adapt in the excitatory
+// population alone, cell by cell.
+func (n *stdpNet) cellsFit(p []snn.Population) bool {
 	n.inputs, n.cells = p[n.input].Size(), p[n.exc].Size()
 	exc, ok := p[n.exc].Cell.(snn.Conductance)
 	inh, ok2 := p[n.inh].Cell.(snn.Conductance)
-	switch {
-	case !ok || !ok2:
-		return stdpNetError("populations %q and %q need Conductance cells", p[n.exc].Name, p[n.inh].Name)
-	case p[n.inh].Size() != n.cells:
-		return stdpNetError("%q and %q differ in size", p[n.exc].Name, p[n.inh].Name)
-	case exc.Adapt.PerPopulation.Rate != 0 || inh.Adapt != (snn.Adaptation{}):
-		return stdpNetError("thresholds may adapt per cell in %q only", p[n.exc].Name)
+	if !ok || !ok2 || p[n.exc].Bias != nil || p[n.inh].Bias != nil || p[n.inh].Size() != n.cells ||
+		exc.Adapt.PerPopulation.Rate != 0 || inh.Adapt != (snn.Adaptation{}) {
+		return false
 	}
 	n.excCell, n.inhCell, n.adapt = newSTDPCell(exc, n.dt), newSTDPCell(inh, n.dt), exc.Adapt.PerCell
+	return true
+}
+
+// read takes the constants of fixed synapses, and what follows from the length of a presentation.
+func (n *stdpNet) read(m *snn.Model) error {
 	n.inhIdle = n.inhCell.idle(n.steps + n.rest)
 	n.thetaDecay = stdpThetaDecay(n.adapt, float64(n.steps+n.rest)*n.dt)
 	_, n.ld = m.Weights(n.feed)
@@ -73,7 +89,8 @@ func (n *stdpNet) read(m *snn.Model) error {
 	lateral, _ := m.Weights(n.lateral)
 	n.lateralWeight = m.Net.Projections[n.lateral].EffectiveGain() * lateral[0]
 	if n.lateralWeight < 0 { // would excite: canFire could not tell when cells are calm
-		return stdpNetError("%v inhibits by %v; its weight times its gain must not be below 0", m.Net.Projections[n.lateral], n.lateralWeight)
+		return fmt.Errorf("learning: STDP: projection %v inhibits by %v; its weight times its gain must not be below 0",
+			m.Net.Projections[n.lateral], n.lateralWeight)
 	}
 	return nil
 }

@@ -1,21 +1,14 @@
 package learning
 
-import (
-	"math"
-
-	"github.com/spikecell/spikecell/internal/kernel"
-)
+import "github.com/spikecell/spikecell/internal/kernel"
 
 // stdpPlastic changes the input's weights during a presentation. Traces are not stepped: what a cell's spikes have left
 // is kept as it was after its last spike, and read through a table of e^(−k·dt/τ).
 type stdpPlastic struct {
-	net            *stdpNet
-	w              []float32
-	lo, hi         float32
-	a1, a2, d1, d2 float32 // a_i = a1 + a2·p2_i, d_j = d1 + d2·q2_j
-	mu             float64
-	nearest        bool
-	thetaStep      float32
+	stdpUpdate
+	net       *stdpNet
+	w         []float32
+	thetaStep float32
 
 	decayP1, decayP2, decayQ1, decayQ2 []float32 // by steps since the spike; nil for a trace that is not used
 
@@ -42,45 +35,14 @@ type stdpPlastic struct {
 func newSTDPPlastic(net *stdpNet, rule STDPRule, w []float32) *stdpPlastic {
 	f := rule.factors()
 	p := &stdpPlastic{
-		net: net, w: w, lo: net.bound.Lo, hi: net.bound.Hi, mu: f.mu, nearest: f.nearest, thetaStep: float32(net.adapt.Step),
-		a1: float32(f.A), a2: float32(f.A2), d1: float32(f.D), d2: float32(f.D2),
+		stdpUpdate: newSTDPUpdate(f, net.bound), net: net, w: w, thetaStep: float32(net.adapt.Step),
 		last: make([]int32, net.inputs), q1: kernel.Alloc(net.cells), q2: kernel.Alloc(net.cells),
 		lastPost: make([]int32, net.cells), isPost: make([]bool, net.cells), isTouched: make([]bool, net.cells),
-	}
-	if !net.bound.Limited() {
-		p.lo, p.hi = float32(math.Inf(-1)), float32(math.Inf(1))
 	}
 	n := net.steps + net.rest + 1
 	p.decayP1, p.decayP2 = stdpDecays(n, net.dt, f.tauP1), stdpDecays(n, net.dt, f.tauP2)
 	p.decayQ1, p.decayQ2 = stdpDecays(n, net.dt, f.tauQ1), stdpDecays(n, net.dt, f.tauQ2)
 	return p
-}
-
-func stdpDecays(n int, dt, tau float64) []float32 {
-	if tau == 0 {
-		return nil
-	}
-	d := make([]float32, n)
-	for k := range d {
-		d[k] = float32(kernel.Exp(-float64(k) * dt / tau))
-	}
-	return d
-}
-
-// stdpRead returns a trace k steps after it was left at x.
-func stdpRead(decay []float32, x float32, k int32) float32 {
-	if decay == nil {
-		return 0
-	}
-	return float32(x * decay[k])
-}
-
-// raise returns a trace after a spike that met it at x.
-func (p *stdpPlastic) raise(x float32) float32 {
-	if p.nearest {
-		return 1
-	}
-	return x + 1
 }
 
 // begin silences all traces, for a presentation of so many input spikes.
@@ -149,43 +111,6 @@ func (p *stdpPlastic) readPosts(t int) {
 	p.b = p.b[:0]
 	for _, j := range p.posts {
 		p.b = append(p.b, stdpRead(p.decayQ1, p.q1[j], int32(t)-p.lastPost[j]))
-	}
-}
-
-func (p *stdpPlastic) depress(w, ab float32) float32 {
-	if p.mu != 0 {
-		ab = float32(ab * p.soft(w-p.lo))
-	}
-	return p.hold(w - ab)
-}
-
-func (p *stdpPlastic) potentiate(w, cd float32) float32 {
-	if p.mu != 0 {
-		cd = float32(cd * p.soft(p.hi-w))
-	}
-	return p.hold(w + cd)
-}
-
-// hold keeps a weight in its range.
-func (p *stdpPlastic) hold(w float32) float32 {
-	if w < p.lo {
-		return p.lo
-	}
-	if w > p.hi {
-		return p.hi
-	}
-	return w
-}
-
-// soft returns distance^mu, 0 outside the range.
-func (p *stdpPlastic) soft(distance float32) float32 {
-	switch {
-	case !(distance > 0):
-		return 0
-	case p.mu == 1:
-		return distance
-	default:
-		return float32(kernel.Exp(p.mu * kernel.Log(float64(distance))))
 	}
 }
 

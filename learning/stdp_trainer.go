@@ -1,25 +1,19 @@
 package learning
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// stdpTrainer is STDP bound to a model.
+// stdpTrainer is STDP bound to a model of the form of [snn.DiehlCook]: the fast path of stdpGeneralTrainer.
 type stdpTrainer struct {
-	rule    STDP
-	model   *snn.Model
-	encoder Encoder
-	pool    *kernel.Pool
-	net     *stdpNet
+	stdpSamples
+	model *snn.Model
+	net   *stdpNet
 
 	weights []float32 // input→excitatory, [input][ld]
 	theta   []float32
 	shown   []int64 // shown[0]: presentations with plasticity
-	readout *stdpReadout
 
 	plastic             *stdpPlastic
 	lanes               []*stdpLane // by worker; the first one also learns
@@ -29,9 +23,8 @@ type stdpTrainer struct {
 func newSTDPTrainer(l STDP, s Setup, net *stdpNet) *stdpTrainer {
 	w, _ := s.Model.Weights(net.feed)
 	t := &stdpTrainer{
-		rule: l, model: s.Model, encoder: s.Encoder, pool: s.Pool, net: net,
+		stdpSamples: newSTDPSamples(l, s, net.inputs, net.cells), model: s.Model, net: net,
 		weights: kernel.Alloc(len(w)), theta: kernel.Alloc(net.cells), shown: make([]int64, 1),
-		readout: newSTDPReadout(l.Readout, s.Classes, net.cells),
 	}
 	copy(t.weights, w)
 	copy(t.theta, s.Model.Theta(net.exc))
@@ -103,29 +96,6 @@ func (t *stdpTrainer) afterLearning() {
 	}
 }
 
-func (t *stdpTrainer) check(b Batch) error {
-	if len(b.Index) != len(b.X) {
-		return fmt.Errorf("learning: STDP: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
-	}
-	for i, x := range b.X {
-		if len(x) != t.net.inputs {
-			return fmt.Errorf("learning: STDP: sample %d has %d values for %d inputs", b.Index[i], len(x), t.net.inputs)
-		}
-	}
-	return nil
-}
-
-func (t *stdpTrainer) checkSpikes(s *snn.Spikes) error {
-	switch {
-	case s.Current != nil || s.Graded != nil:
-		return fmt.Errorf("learning: STDP: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", t.encoder)
-	case s.Cells != t.net.inputs || s.Steps != t.net.steps:
-		return fmt.Errorf("learning: STDP: the encoder %T gave %d cells and %d steps instead of %d and %d",
-			t.encoder, s.Cells, s.Steps, t.net.inputs, t.net.steps)
-	}
-	return nil
-}
-
 // Input is the only input population.
 func (t *stdpTrainer) Input() Input { return Input{Population: t.net.input, Encoded: true} }
 
@@ -134,37 +104,13 @@ func (t *stdpTrainer) Classify(b Batch, out *Outcome) error {
 	if err := out.Check("STDP"); err != nil {
 		return err
 	}
-	*out = Outcome{Class: make([]int, len(b.X)), Score: out.Score}
-	err := t.each(b, func(i int, counts []int32) {
-		votes := t.readout.votes(counts)
-		out.Class[i] = heardClass(votes)
-		out.Keep(i, votes)
-	})
-	t.collect(&t.inference)
-	return err
+	defer t.collect(&t.inference)
+	return t.classify(b, out, t.look)
 }
 
-// each presents the samples of b without plasticity, in parallel, and hands the spikes of the excitatory cells to read,
-// which is called at once for different samples.
-func (t *stdpTrainer) each(b Batch, read func(i int, counts []int32)) error {
-	if err := t.check(b); err != nil {
-		return err
-	}
-	errs := make([]error, len(b.X))
-	t.pool.Run(len(b.X), func(i, worker int) {
-		counts, err := t.show(t.lanes[worker], b, i, nil)
-		if err != nil {
-			errs[i] = err
-			return
-		}
-		read(i, counts)
-	})
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// look presents sample i with weights and θ frozen, and returns the spikes of each excitatory cell.
+func (t *stdpTrainer) look(b Batch, i, worker int) ([]int32, error) {
+	return t.show(t.lanes[worker], b, i, nil)
 }
 
 // collect moves the counts of all lanes to c.
@@ -177,46 +123,11 @@ func (t *stdpTrainer) collect(c *stdpTally) {
 	t.plastic.updates = 0
 }
 
-// CalibrationSize returns Assign, or at most 10,000.
-func (t *stdpTrainer) CalibrationSize(n int) int {
-	return t.rule.Assigned(n)
-}
-
 // Calibrate gives each excitatory cell the class for which it fires most, with weights and θ frozen. Its events are in
 // neither of Counts.
 func (t *stdpTrainer) Calibrate(next func() (b Batch, ok bool)) error {
-	if next == nil {
-		return errors.New("learning: STDP: Calibrate needs a function that returns samples")
-	}
-	t.readout.clear()
-	for b, ok := next(); ok; b, ok = next() {
-		if err := t.calibrate(b); err != nil {
-			return err
-		}
-	}
-	t.readout.assign()
-	return nil
-}
-
-func (t *stdpTrainer) calibrate(b Batch) error {
-	for i, c := range b.Label {
-		if c < 0 || c >= t.readout.classes {
-			return fmt.Errorf("learning: STDP: sample %d has label %d of %d classes", b.Index[i], c, t.readout.classes)
-		}
-	}
-	if len(b.Label) != len(b.X) {
-		return fmt.Errorf("learning: STDP: %d labels for %d samples to assign", len(b.Label), len(b.X))
-	}
-	counts := make([][]int32, len(b.X))
-	err := t.each(b, func(i int, n []int32) { counts[i] = append([]int32(nil), n...) })
-	t.collect(&stdpTally{})
-	if err != nil {
-		return err
-	}
-	for i, n := range counts {
-		t.readout.add(b.Label[i], n)
-	}
-	return nil
+	defer t.collect(&stdpTally{})
+	return t.calibrate(next, t.look)
 }
 
 // Counts returns the events of training and of inference. A sample that was repeated is one sample with the steps of
@@ -237,15 +148,6 @@ func (t *stdpTrainer) State() []Tensor {
 		{Name: "theta", Shape: []int{t.net.cells}, F32: t.theta},
 		{Name: "presentations", Shape: []int{1}, I64: t.shown},
 	}, t.Readout()...)
-}
-
-// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled.
-func (t *stdpTrainer) Readout() []Tensor {
-	r := t.readout
-	return []Tensor{
-		{Name: "responses", Shape: []int{r.classes, r.cells}, I64: r.responses},
-		{Name: "assigned", Shape: []int{r.classes}, I64: r.samples},
-	}
 }
 
 // Restored labels the cells again.

@@ -6,17 +6,24 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// untrained returns the first thing of a net that simulations know and no rule trains yet.
-func untrained(n snn.Net) error {
+// SimLearner is implemented by rules that learn from the spikes of [snn.Sim]. They train nets with all that it simulates: biases, which stay as
+// they are, and delays of single synapses.
+type SimLearner interface{ LearnsFromSim() bool }
+
+// untrained returns the first thing of a net that simulations know and that l does not train.
+func untrained(n snn.Net, l Learner) error {
+	if s, ok := l.(SimLearner); ok && s.LearnsFromSim() {
+		return nil
+	}
 	for _, p := range n.Populations {
 		if p.Bias != nil {
-			return fmt.Errorf("population %q has a Bias, which no rule trains yet; leave it out, or simulate the net with snn.NewSim", p.Name)
+			return fmt.Errorf("population %q has a Bias, which %s does not train; leave it out, or simulate the net with snn.NewSim", p.Name, l.Name())
 		}
 	}
 	for k, p := range n.Projections {
 		if n.LongestDelay(k) != p.Delay {
-			return fmt.Errorf("projection %v: its synapses have Delays of their own, which no rule trains yet; give the projection one Delay, or simulate "+
-				"the net with snn.NewSim", p)
+			return fmt.Errorf("projection %v: its synapses have Delays of their own, which %s does not train; give the projection one Delay, or "+
+				"simulate the net with snn.NewSim", p, l.Name())
 		}
 	}
 	return nil

@@ -1,0 +1,69 @@
+package learning
+
+import "github.com/spikecell/spikecell/snn"
+
+// StateBytes counts the traces of the rule, the state of the cells, their refractory steps and the spikes under way of one sample, since
+// samples follow one another, and the responses that cells are labelled by.
+func (t *stdpGeneralTrainer) StateBytes() int64 {
+	f := footprint{longs: int64(len(t.shown))}
+	for _, x := range t.Readout() {
+		f.longs += int64(len(x.I64))
+	}
+	t.learning.footprint(&f)
+	state, _ := snn.Counts{Samples: 1, Populations: t.inference.counts(t.net, t.own).Populations}.Activity(t.net.net)
+	for i, p := range t.net.net.Populations {
+		f.spikes(1, p.Size(), 1+t.net.longest(i))
+		if p.Cell == nil {
+			continue
+		}
+		f.cells(1, p.Size(), state.Populations[i].StateBits/32)
+		if p.Refractory(t.net.dt) > 0 {
+			f.cells(1, p.Size(), 1)
+		}
+	}
+	return f.bytes()
+}
+
+// footprint adds the traces: of pre cells one for each time that their spikes are under way.
+func (p *stdpLearning) footprint(f *footprint) {
+	traces := func(cells int, decays ...[]float32) {
+		for _, d := range decays {
+			if d != nil {
+				f.cells(1, cells, 1)
+			}
+		}
+	}
+	for _, c := range p.posts {
+		traces(len(c.last), p.decayQ1, p.decayQ2)
+	}
+	type course struct{ pre, delay int }
+	counted := map[course]bool{}
+	for _, j := range p.projections {
+		for _, a := range j.arrivals {
+			if at := (course{j.pre, a.delay}); !counted[at] {
+				counted[at] = true
+				traces(len(a.last), p.decayP1, p.decayP2)
+			}
+		}
+	}
+}
+
+// generalBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
+// for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
+func (l STDP) generalBytes(r RunSizes) float64 {
+	n, cells := 0.0, 0.0
+	for k, p := range r.Net.Projections {
+		stored := r.Net.StoredWeights(k)
+		n += 4 * stored
+		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+			n += 30 * stored // a list of the wiring, and two of the rule
+		}
+	}
+	for _, p := range r.Net.Populations {
+		cells += float64(p.Size())
+	}
+	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
+	tables := 16 * whole
+	lane := r.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(r.Net.Populations))
+	return n + tables + r.Outputs*cells*8 + 40*cells + (r.Workers+1)*lane
+}
