@@ -14,7 +14,8 @@ import (
 //	u ← R + d·(v − R) + k·c                            − h_t·s for ResetSubtract and Delayed, ResetTo after a spike for Cancel
 //	s ← u > θ_t
 //
-// where s on the right is the spike of the step before. For Refractory steps after a spike a cell does not fire. There it is held, u ← v, and
+// where s on the right is the spike of the step before, and with Delta whether u is still above θ_t behind the step before; then what resets
+// is the difference of spikes: u ← u − D·h_t, or u − D·(u − ResetTo), D = s_t − s. For Refractory steps after a spike a cell does not fire. There it is held, u ← v, and
 // v − h_t·s for Delayed; with Masked it goes on as always, with Blocked without input.
 //
 // Of the states, u, a and the steps that a cell is still refractory are kept, and so is c where parameters are learned.
@@ -30,15 +31,19 @@ type Spiking struct {
 	Masked, Blocked   bool
 	Adapts, Adapted   bool
 	Synaptic, Earlier bool
+	Delta             bool // the reset is snnTorch's reset_delay=False, which cannot be differentiated; Delayed or Cancel too
 
-	n              int
-	decay, input   []float32
-	th, height     []float32 // θ, θ − R
-	strength       []float32 // β
-	rho, increment []float32
-	alpha          []float32
-	learned        learned
-	at             spikingPlaces
+	spikingFactors
+	learned learned
+	at      spikingPlaces
+}
+
+// spikingFactors are the factors of the equations, one a cell.
+type spikingFactors struct {
+	decay, input          []float32
+	th, height            []float32 // θ, θ − R
+	strength              []float32 // β
+	rho, increment, alpha []float32
 }
 
 // spikingPlaces are where states and errors of a Spiking stand; 0 for those that it does not have.
@@ -58,7 +63,7 @@ const (
 
 // NewSpiking returns n cells of the kind of c with these factors.
 func NewSpiking(c Spiking, n int, f Factors) *Spiking {
-	c.n, c.learned = n, learned{f: f, n: n}
+	c.learned = learned{f: f, n: n}
 	c.place()
 	c.Refresh()
 	return &c
@@ -137,6 +142,7 @@ type spikingRow struct {
 	n, first int
 	was      uint64 // who fired in the step before
 	blocked  uint64 // who is refractory in this one
+	atEnd    bool   // a reset of this step acts in it
 	v, th, h [64]float32
 }
 
@@ -149,12 +155,15 @@ func (w *spikingRow) enter(b *Step, r int) {
 	}
 	w.was = b.Was[r*b.Words]
 	w.findBlocked(b, at)
-	if c.Reset == kernel.ResetZero {
+	w.compare(b, r)
+	if c.Delta {
+		w.was = w.above(w.v[:w.n]) &^ w.blocked
+	}
+	w.atEnd = b.Settled != nil && !c.Delayed
+	if c.Reset == kernel.ResetZero && !w.atEnd {
 		eachBit(w.was, func(i int) { w.v[i] = c.ResetTo })
 	}
-	taken := c.Reset == kernel.ResetSubtract && !c.Delayed
-	copy(w.th[:w.n], c.th[w.first:])
-	copy(w.h[:w.n], c.height[w.first:])
+	taken := c.Reset == kernel.ResetSubtract && !c.Delayed && !w.atEnd
 	if !c.Adapts {
 		if taken {
 			eachBit(w.was, func(i int) { w.v[i] -= w.h[i] })
@@ -173,6 +182,18 @@ func (w *spikingRow) enter(b *Step, r int) {
 	w.adapt(b.Now[c.at.adapt][at:], a, beta)
 }
 
+// compare sets thresholds and heights to those without adaptation.
+func (w *spikingRow) compare(b *Step, r int) {
+	copy(w.th[:w.n], b.thresholds(w.c.th, r, w.th[:]))
+	if b.Settled == nil {
+		copy(w.h[:w.n], w.c.height[w.first:])
+		return
+	}
+	for i, x := range w.th[:w.n] {
+		w.h[i] = x - w.c.Rest
+	}
+}
+
 // adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
 func (w *spikingRow) adapt(next, a, beta []float32) {
 	c := w.c
@@ -185,7 +206,7 @@ func (w *spikingRow) adapt(next, a, beta []float32) {
 	for i, x := range next {
 		w.th[i] += float32(beta[i] * x)
 	}
-	if c.Adapted && c.Delayed {
+	if c.Adapted && (c.Delayed || w.atEnd) {
 		for i := range next {
 			w.h[i] = w.th[i] - c.Rest
 		}
@@ -248,6 +269,7 @@ func (w *spikingRow) forward(b *Step, r int) {
 	}
 	fired := w.above(u) & firstBits(b.N) &^ w.blocked
 	b.Fired[r*b.Words] = fired
+	w.settle(u, fired)
 	if c.Refractory > 0 {
 		before, hold := b.Before[c.at.hold][at:][:w.n], b.Now[c.at.hold][at:][:w.n]
 		for i, x := range before {
@@ -255,6 +277,39 @@ func (w *spikingRow) forward(b *Step, r int) {
 		}
 		eachBit(fired, func(i int) { hold[i] = float32(c.Refractory) })
 	}
+}
+
+// settle is a reset that acts in the step of its spike.
+func (w *spikingRow) settle(u []float32, fired uint64) {
+	c := w.c
+	switch {
+	case c.Delta && (c.Reset != kernel.ResetNone || c.Cancel):
+		eachBit(fired^w.was, func(i int) {
+			by := u[i] - c.ResetTo
+			if c.Reset == kernel.ResetSubtract {
+				by = w.h[i]
+			}
+			if fired>>i&1 == 0 {
+				by = -by
+			}
+			u[i] -= by
+		})
+	case w.atEnd && c.Reset == kernel.ResetZero:
+		eachBit(fired, func(i int) { u[i] = c.ResetTo })
+	case w.atEnd && c.Reset == kernel.ResetSubtract:
+		eachBit(fired, func(i int) { u[i] -= w.h[i] })
+	}
+}
+
+// Thresholds writes the thresholds that step b will compare with in sample r.
+func (c *Spiking) Thresholds(dst []float32, b *Step, r int) {
+	w := spikingRow{c: c, n: b.Cols, first: b.First, was: b.Was[r*b.Words]}
+	w.compare(b, r)
+	if c.Adapts {
+		var next [64]float32
+		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n], c.strength[w.first:][:w.n])
+	}
+	copy(dst, w.th[:b.N])
 }
 
 // deliver writes k·c to u, where the currents may stand.
