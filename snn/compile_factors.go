@@ -75,9 +75,10 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 		tau, adaptTau = p.time("Tau", c.Tau), p.time("Adapt.ALIF.Tau", a.Tau)
 		tauSyn        cellValue
 		strength      = p.value("Adapt.ALIF.Strength", a.Strength)
-		height        = cellValue{name: "Threshold", values: p.thresholds, learns: c.ThresholdSpread.Learn && !p.simulated, number: -1, centre: c.Rest, most: mostChange}
+		height        = cellValue{name: "Threshold", values: p.thresholds, number: -1, centre: c.Rest, most: mostChange}
 		f             = engine.Factors{Number: engine.SpikingFactors}
 	)
+	height.learns = c.ThresholdSpread.Learn && !p.simulated
 	height.least = leastThreshold * (c.EffectiveThreshold() - c.Rest)
 	for _, v := range []*cellValue{&tau, &height, &strength, &adaptTau} {
 		v.learn(&f)

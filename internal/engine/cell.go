@@ -14,8 +14,9 @@ import "github.com/spikecell/spikecell/internal/kernel"
 //
 // # Blocks
 //
-// A block is a rectangle of samples by at most 64 cells, one word of spikes, or by any number for cells whose Layout is Wide. Every array of it begins at its first sample and cell and is one
-// row a sample, at a stride. Rows reach to Cols, the number N of cells rounded up to 16; what stands beyond N has no meaning and never fires.
+// A block is a rectangle of samples by at most 64 cells, one word of spikes, or by any number for cells whose Layout is Wide. Every array of it
+// begins at its first sample and cell and is one row a sample, at a stride. Rows reach to Cols, the number N of cells rounded up to 16; what
+// stands beyond N has no meaning and never fires.
 type Stepper interface {
 	Layout() Layout
 	// Forward takes a block through one step. Now[0] may be the memory of Cur.
