@@ -89,12 +89,12 @@ func (p compiledCell) stepper(c Cell) engine.Stepper {
 // lif compiles LIF cells, behind a synapse if there is one.
 func (p compiledCell) lif(c LIF, s *Synaptic) engine.Stepper {
 	l := c.leaky(s, p.dt)
+	shared := len(p.own) == 0 && c.Adapt.ALIF.Strength == 0
 	switch {
-	case len(p.own) > 0 || c.Adapt.ALIF.Strength != 0:
-	case p.simulated && c.held():
+	case shared && p.simulated && c.held():
 		return &engine.Held{Synapse: l.Synapse, Start: float32(c.Start), LIF: kernel.HeldLIF{Decay: l.LIF.Decay, Input: l.LIF.Input,
 			Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Hold: float32(c.Refractory), Inclusive: c.Inclusive}}
-	case c.simple() && (p.simulated || c.Start == 0 && !c.ThresholdSpread.Learn):
+	case shared && c.simple() && (p.simulated || c.Start == 0 && !c.ThresholdSpread.Learn):
 		l.Start = float32(c.Start)
 		return engine.NewLeaky(l, p.n, p.thresholds)
 	}

@@ -32,7 +32,7 @@ type stepped struct {
 	varied engine.Learnable // the cells, if they have numbers in the model's memory
 	layout engine.Layout
 	width  int                          // cells of a block
-	state  [engine.MostStates][]float32 // [sample][ld]; potentials, which are the population's, are not among them
+	state  [engine.MostStates][]float32 // [sample][ld]; number 0 is v of the population
 	block  engine.Step                  // the one under way
 }
 

@@ -31,7 +31,7 @@ type Spiking struct {
 	Masked, Blocked   bool
 	Adapts, Adapted   bool
 	Synaptic, Earlier bool
-	Delta             bool // forwards only
+	Delta             bool // only in simulations
 
 	spikingFactors
 	learned learned

@@ -30,11 +30,11 @@ func (w *spikingRow) enter(b *Step, r int) {
 	}
 	w.was = b.Was[r*b.Words]
 	w.findBlocked(b, at)
-	w.compare(b, r)
-	if c.Delta {
-		w.was = w.above(w.v[:w.n]) &^ w.blocked
+	copy(w.th[:w.n], c.th[w.first:])
+	copy(w.h[:w.n], c.height[w.first:])
+	if b.Settled != nil {
+		w.compare(b, r)
 	}
-	w.atEnd = b.Settled != nil && !c.Delayed
 	if c.Reset == kernel.ResetZero && !w.atEnd {
 		eachBit(w.was, func(i int) { w.v[i] = c.ResetTo })
 	}
@@ -57,16 +57,16 @@ func (w *spikingRow) enter(b *Step, r int) {
 	w.adapt(b.Now[c.at.adapt][at:], a, beta)
 }
 
-// compare sets thresholds and heights to those without adaptation.
+// compare sets thresholds and heights to those of a simulation, and says who has been above them and when resets act.
 func (w *spikingRow) compare(b *Step, r int) {
-	copy(w.th[:w.n], b.thresholds(w.c.th, r, w.th[:]))
-	if b.Settled == nil {
-		copy(w.h[:w.n], w.c.height[w.first:])
-		return
-	}
+	copy(w.th[:w.n], b.thresholds(nil, r, w.th[:]))
 	for i, x := range w.th[:w.n] {
 		w.h[i] = x - w.c.Rest
 	}
+	if w.c.Delta {
+		w.was = w.above(w.v[:w.n]) &^ w.blocked
+	}
+	w.atEnd = !w.c.Delayed
 }
 
 // adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
@@ -144,7 +144,9 @@ func (w *spikingRow) forward(b *Step, r int) {
 	}
 	fired := w.above(u) & firstBits(b.N) &^ w.blocked
 	b.Fired[r*b.Words] = fired
-	w.settle(u, fired)
+	if w.atEnd || c.Delta {
+		w.settle(u, fired)
+	}
 	if c.Refractory > 0 {
 		before, hold := b.Before[c.at.hold][at:][:w.n], b.Now[c.at.hold][at:][:w.n]
 		for i, x := range before {
