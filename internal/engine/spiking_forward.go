@@ -73,13 +73,14 @@ func (w *spikingRow) compare(b *Step, r int) {
 func (w *spikingRow) adapt(next, a, beta []float32) {
 	c := w.c
 	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
-	next = next[:w.n]
+	next, rho, beta = next[:len(a)], rho[:len(a)], beta[:len(a)]
 	for i, x := range a {
 		next[i] = float32(rho[i] * x)
 	}
 	eachBit(w.was, func(i int) { next[i] += kappa[i] })
+	th := w.th[:len(a)]
 	for i, x := range next {
-		w.th[i] += float32(beta[i] * x)
+		th[i] += float32(beta[i] * x)
 	}
 	if c.Adapted && (c.Delayed || w.atEnd) {
 		for i := range next {
@@ -93,7 +94,7 @@ func (w *spikingRow) findBlocked(b *Step, at int) {
 	if w.blocked = 0; w.c.Refractory > 0 {
 		for i, x := range b.Before[w.c.at.hold][at:][:w.n] {
 			if x > 0 {
-				w.blocked |= 1 << i
+				w.blocked |= 1 << (i & 63)
 			}
 		}
 	}
@@ -121,15 +122,16 @@ func (w *spikingRow) forward(b *Step, r int) {
 	u := b.Now[0][at:][:w.n]
 	w.deliver(b, r, u)
 	eachBit(w.deaf(), func(i int) { u[i] = 0 })
-	decay, v := c.decay[w.first:][:w.n], w.v[:w.n]
+	decay, v := c.decay[w.first:][:len(u)], w.v[:len(u)]
 	switch {
 	case c.Rest == 0:
-		for i, x := range v {
-			u[i] = float32(decay[i]*x) + u[i]
+		for i, x := range u {
+			u[i] = float32(decay[i]*v[i]) + x
 		}
 	default:
-		for i, x := range v {
-			u[i] = c.Rest + float32(decay[i]*(x-c.Rest)) + u[i]
+		rest := c.Rest
+		for i, x := range u {
+			u[i] = rest + float32(decay[i]*(v[i]-rest)) + x
 		}
 	}
 	if c.Silent {
@@ -208,6 +210,7 @@ func (w *spikingRow) deliver(b *Step, r int, u []float32) {
 	case c.at.current > 0:
 		copy(b.Now[c.at.current][r*b.Ld:][:w.n], cur)
 	}
+	cur, u = cur[:len(input)], u[:len(input)]
 	for i, k := range input {
 		u[i] = float32(k * cur[i])
 	}
@@ -218,7 +221,7 @@ func (w *spikingRow) above(u []float32) (fired uint64) {
 	th := w.th[:len(u)]
 	for i, x := range u {
 		if x > th[i] {
-			fired |= 1 << i
+			fired |= 1 << (i & 63)
 		}
 	}
 	for i := 0; w.c.Inclusive && i < len(u); i++ {
