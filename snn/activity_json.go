@@ -37,8 +37,10 @@ func (k *WiringKind) UnmarshalText(t []byte) error {
 // populationName is a [PopulationKind] in text; counts have it as a number.
 type populationName PopulationKind
 
+// MarshalText returns the name of the kind, or an error where there is no such kind.
 func (k populationName) MarshalText() ([]byte, error) { return choiceText(k, populationNames[:]) }
 
+// UnmarshalText reads what MarshalText writes.
 func (k *populationName) UnmarshalText(t []byte) error {
 	return named("kind of a population", parseChoice(k, t, populationNames[:]))
 }

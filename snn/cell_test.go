@@ -108,8 +108,12 @@ func TestCellsWithOwnValues(t *testing.T) {
 	exact := Synaptic{LIF: yin, TauSyn: 4, TauSynSpread: Spread{Uniform: 2}, Exact: true}
 	plain := exact
 	plain.Exact, plain.Scale = false, ScaleNone
+	held := Synaptic{LIF: LIF{Tau: 8, Scale: ScaleLeak, Threshold: .3, Reset: ResetZero, ResetTiming: ResetSameStep, Refractory: 2}, TauSyn: 4, Exact: true,
+		TauSynSpread: Spread{Uniform: 2}}
+	free := held
+	free.Refractory = 0
 	seen := map[string]bool{}
-	for _, c := range []Cell{yin, exact, plain, LI{Tau: 9, Scale: ScaleLeak, TauSpread: Spread{Normal: 2}},
+	for _, c := range []Cell{yin, exact, plain, held, free, LI{Tau: 9, Scale: ScaleLeak, TauSpread: Spread{Normal: 2}},
 		BRF{Omega: 40, Offset: 4, Threshold: .01, OmegaSpread: Spread{Uniform: 20}, OffsetSpread: Spread{Normal: 2}}} {
 		const cells = 6
 		dt := 1.

@@ -13,7 +13,7 @@ type traits struct {
 	compares   bool    // fires above a threshold of its own
 	threshold  float64 // the usual one
 	draw       func(s Stream, n int) []float32
-	perCell    PerCell
+	adapt      Adaptation
 	spreads    []spreadOf // parameters that differ from cell to cell, the threshold first if it is one
 	conductive bool       // takes conductances, not currents
 	late       int        // steps before a spike that arrives can move the potential
@@ -72,7 +72,7 @@ func (c LIF) traits(t *traits) {
 	}
 	t.fires(c.EffectiveThreshold())
 	t.draw = c.drawThresholds
-	t.perCell = c.Adapt.PerCell
+	t.adapt = c.Adapt
 	t.spread(thresholdName, c.ThresholdSpread, c.EffectiveThreshold())
 	t.spread("Tau", c.TauSpread, c.Tau)
 	t.spread("Adapt.ALIF.Strength", c.Adapt.ALIF.StrengthSpread, c.Adapt.ALIF.Strength)
@@ -140,7 +140,7 @@ func (c BRF) traits(t *traits) {
 func (c Conductance) traits(t *traits) {
 	t.kind, t.conductive = ConductanceKind, true
 	t.fires(c.Threshold)
-	t.perCell = c.Adapt.PerCell
+	t.adapt = c.Adapt
 	t.refractory = func(dt float64) float64 { return math.Round(c.Refractory / dt) }
 	t.scale = func(dt float64) (float64, string) {
 		return max(dt/c.Tau, 1) * max(c.farthest(), 1) / -math.Expm1(-dt/max(c.TauExc, c.TauInh)), "potentials and time constants"

@@ -23,7 +23,7 @@ const (
 	shortestStep, longestStep = 1e-9, 1e9
 	// mostDelay and mostRefractory are in steps.
 	mostDelay      = 1 << 24
-	mostRefractory = 1 << 30
+	mostRefractory = 1 << 24 // as many as a float32 counts
 )
 
 // field is a number of a description, its name and its unit.

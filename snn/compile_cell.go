@@ -25,26 +25,32 @@ func CompileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 
 func compileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 	q := m.Net.Populations[within("CompileCell", "population", i, len(m.Net.Populations))]
-	p := compiledCell{q.Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i)}
-	switch c := q.Cell.(type) {
-	case nil:
+	if q.Cell == nil {
 		return nil, nil
-	case LI:
-		return p.integrator(c), nil
+	}
+	if err := differentiable(q.Cell, throughReset); err != nil {
+		return nil, err
+	}
+	return compiled(m, i, false).stepper(q.Cell).(engine.Cell), nil
+}
+
+// differentiable says why errors cannot be sent back through cells.
+func differentiable(c Cell, throughReset bool) error {
+	switch c := c.(type) {
+	case LI, BRF:
+		return nil
 	case LIF:
-		return p.lif(c, nil, throughReset)
+		return c.differentiable(throughReset)
 	case Synaptic:
-		return p.lif(c.LIF, &c, throughReset)
+		return c.differentiable(throughReset)
 	case Alpha:
 		if throughReset && !c.NoReset {
-			return nil, errors.New("the reset of Alpha cells clears what arrives with it and cannot be differentiated through; leave ThroughReset out, " +
+			return errors.New("the reset of Alpha cells clears what arrives with it and cannot be differentiated through; leave ThroughReset out, " +
 				"or set NoReset")
 		}
-		return p.alpha(c), nil
-	case BRF:
-		return p.resonant(c), nil
+		return nil
 	default:
-		return nil, fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic, Alpha, LI or BRF", c)
+		return fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic, Alpha, LI or BRF", c)
 	}
 }
 
@@ -54,24 +60,66 @@ type compiledCell struct {
 	dt         float64
 	thresholds []float32
 	own        []Parameter
+	simulated  bool // by a Sim, which has no errors to send back
+}
+
+func compiled(m *Model, i int, simulated bool) compiledCell {
+	return compiledCell{m.Net.Populations[i].Size(), m.Net.Step(), m.Thresholds(i), m.Parameters(i), simulated}
+}
+
+// stepper returns what the cells compute; nil for cells whose state is not that of the engine.
+func (p compiledCell) stepper(c Cell) engine.Stepper {
+	switch c := c.(type) {
+	case LI:
+		return p.integrator(c)
+	case LIF:
+		return p.lif(c, nil)
+	case Synaptic:
+		return p.lif(c.LIF, &c)
+	case Alpha:
+		return p.alpha(c)
+	case BRF:
+		return p.resonant(c)
+	case Conductance:
+		return p.conductance(c)
+	}
+	return nil
 }
 
 // lif compiles LIF cells, behind a synapse if there is one.
-func (p compiledCell) lif(c LIF, s *Synaptic, throughReset bool) (engine.Cell, error) {
-	if err := c.differentiable(throughReset); err != nil {
-		return nil, err
-	}
-	simple := c.Rest == 0 && c.Start == 0 && c.ResetTo == 0 && c.Refractory == 0 && c.Adapt == (Adaptation{}) && !c.ThresholdSpread.Learn
-	if simple && len(p.own) == 0 {
-		return engine.NewLeaky(c.leaky(s, p.dt), p.n, p.thresholds), nil
-	}
+func (p compiledCell) lif(c LIF, s *Synaptic) engine.Stepper {
 	l := c.leaky(s, p.dt)
+	shared := len(p.own) == 0 && c.Adapt.ALIF.Strength == 0
+	switch {
+	case shared && p.simulated && c.held():
+		return &engine.Held{Synapse: l.Synapse, Start: float32(c.Start), LIF: kernel.HeldLIF{Decay: l.LIF.Decay, Input: l.LIF.Input,
+			Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Hold: float32(c.Refractory), Inclusive: c.Inclusive}}
+	case shared && c.simple() && (p.simulated || c.Start == 0 && !c.ThresholdSpread.Learn):
+		l.Start = float32(c.Start)
+		return engine.NewLeaky(l, p.n, p.thresholds)
+	}
+	return p.general(c, s, l)
+}
+
+// general compiles LIF cells in their general form.
+func (p compiledCell) general(c LIF, s *Synaptic, l engine.Leaky) *engine.Spiking {
 	return engine.NewSpiking(engine.Spiking{
 		Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Start: float32(c.Start), AdaptStart: float32(c.Adapt.ALIF.Start),
 		Reset: l.LIF.Reset, Delayed: c.ResetTiming != ResetSameStep,
 		Cancel: l.Cancel, Inclusive: c.Inclusive, Refractory: c.Refractory, Masked: c.Masked, Blocked: c.Blocked, Adapts: c.Adapt.ALIF.Strength != 0,
-		Adapted: c.Adapt.ALIF.Adapted, Synaptic: l.Synaptic, Earlier: l.Earlier,
-	}, p.n, p.spikingFactors(c, s)), nil
+		Adapted: c.Adapt.ALIF.Adapted, Synaptic: l.Synaptic, Earlier: l.Earlier, Delta: c.ResetTiming == ResetSameStepDelta,
+	}, p.n, p.spikingFactors(c, s))
+}
+
+// simple reports whether [engine.Leaky] has the membrane, but for what differs from cell to cell.
+func (c LIF) simple() bool {
+	return c.Rest == 0 && c.ResetTo == 0 && c.Refractory == 0 && c.ResetTiming != ResetSameStepDelta
+}
+
+// held reports whether [engine.Held] has the membrane, but for what differs from cell to cell.
+func (c LIF) held() bool {
+	zeroes := c.Reset == ResetZero || c.Reset == ResetZeroAll
+	return zeroes && c.Refractory > 0 && c.ResetTiming == ResetSameStep && !c.Masked && !c.Blocked && c.Adapt.PerPopulation.Rate == 0
 }
 
 // differentiable says what of a cell that fires cannot be differentiated.
@@ -99,7 +147,7 @@ func (c LIF) leaky(s *Synaptic, dt float64) (l engine.Leaky) {
 	case c.Reset == ResetZeroAll && !same:
 		l.Cancel = true
 	case c.Reset == ResetZero || c.Reset == ResetZeroAll:
-		l.LIF.Reset = kernel.ResetZero
+		l.LIF.Reset, l.LIF.Delayed = kernel.ResetZero, !same
 	}
 	if s != nil {
 		l.Synaptic, l.Earlier, l.Alpha, l.LIF.Input = true, s.Earlier, s.SynapseFactor(dt), s.InputFactor(dt)
@@ -122,6 +170,17 @@ func (p compiledCell) alpha(c Alpha) engine.Cell {
 	rise, fall, scale := c.Factors(p.dt)
 	return engine.NewDoubleExponential(engine.DoubleExponential{Rise: rise, Fall: fall, Scale: scale, Resets: !c.NoReset, Inclusive: c.Inclusive},
 		p.n, p.thresholds)
+}
+
+// conductance compiles conductance cells.
+func (p compiledCell) conductance(c Conductance) engine.Stepper {
+	return &engine.Conductance{
+		Kernel: kernel.Conductance{
+			Rest: float32(c.Rest), Exc: float32(c.Exc), Inh: float32(c.Inh), Rate: float32(p.dt / c.Tau),
+			DecayE: float32(kernel.Exp(-p.dt / c.TauExc)), DecayI: float32(kernel.Exp(-p.dt / c.TauInh)),
+		},
+		Start: float32(c.Start), ResetTo: float32(c.ResetTo), Refractory: float32(math.Round(c.Refractory / p.dt)),
+	}
 }
 
 // resonant compiles resonate-and-fire cells, whose time is in seconds.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/internal/engine"
@@ -25,13 +26,13 @@ func randomTrained(g *rand.Rand) Cell {
 
 // block steps cells of the engine, one word of a population for all samples.
 type block struct {
-	cell     engine.Cell
+	cell     engine.Stepper
 	step     engine.Step
 	was, now []uint64
 	kept     int
 }
 
-func newBlock(c engine.Cell, rows, first, n int) *block {
+func newBlock(c engine.Stepper, rows, first, n int) *block {
 	y := c.Layout()
 	b := &block{cell: c, kept: y.Kept, was: make([]uint64, rows), now: make([]uint64, rows)}
 	cols := (n + 15) &^ 15
@@ -64,8 +65,8 @@ func (b *block) forward(cur []float32) []uint64 {
 	return b.now
 }
 
-// The two programs that a net is compiled to, that of Sim and that which learners train, are one cell: they fire alike and have the same potentials, whatever
-// the fields. Where a potential is too near its threshold to tell, the comparison ends. A reset of the same step is seen by Sim a step earlier.
+// Cells do the same where every step is kept, as learners have them, and where a simulation keeps one state: they fire alike and have the same potentials,
+// whatever the fields. Where a potential is too near its threshold to tell, the comparison ends. A reset of the same step is seen by Sim a step earlier.
 func TestTrainedCellsAreThoseOfSim(t *testing.T) {
 	steps, spikes := 0, 0
 	kinds := map[CellKind]int{}
@@ -111,6 +112,64 @@ func TestTrainedCellsAreThoseOfSim(t *testing.T) {
 	}
 	if steps < 8000 || spikes < 20000 || len(kinds) < 5 {
 		t.Errorf("%d steps with %d spikes of cells %v are too few for a test", steps, spikes, kinds)
+	}
+}
+
+// settledBlock is a block as a simulation has it.
+func settledBlock(c engine.Stepper, rows, n int, th []float32) *block {
+	b := newBlock(c, rows, 0, n)
+	b.step.Before, b.kept = b.step.Now, 0
+	b.step.Settled = &engine.Settled{Th: th, Held: make([]uint64, rows)}
+	return b
+}
+
+// The fast cells of a simulation are the general ones, bit for bit, whatever the fields, thresholds that move included.
+func TestFastCellsAreTheGeneralOnes(t *testing.T) {
+	fast, spikes := map[string]int{}, 0
+	for seed := range uint64(1500) {
+		g := rand.New(rand.NewPCG(seed, 22))
+		var s *Synaptic
+		c := randomLIF(g)
+		if c.TauSpread, c.Adapt.ALIF = (Spread{}), (ALIF{}); g.IntN(2) == 0 {
+			s = &Synaptic{LIF: c, TauSyn: 2 + 5*g.Float64(), Earlier: g.IntN(2) == 0}
+		}
+		const rows, n = 2, 37
+		th, shift, floor := make([]float32, 48), []float32{.1, -.1}, []float32{.2, -1}
+		p := compiledCell{n: n, dt: .5 + g.Float64(), thresholds: th[:n], simulated: true}
+		cell := p.lif(c, s)
+		if _, general := cell.(*engine.Spiking); general {
+			continue
+		}
+		fast[fmt.Sprintf("%T", cell)]++
+		a, b := settledBlock(cell, rows, n, th), settledBlock(p.general(c, s, c.leaky(s, p.dt)), rows, n, th)
+		if c.Adapt.PerPopulation.Rate != 0 {
+			for _, x := range []*block{a, b} {
+				x.step.Settled.Shift, x.step.Settled.Floor = shift, floor
+			}
+		}
+		for k := range 40 {
+			cur := make([]float32, rows*a.step.Ld)
+			for i := range cur {
+				cur[i] = float32(g.NormFloat64())
+			}
+			for i := range th {
+				th[i] = .5 + float32(g.Float64())
+			}
+			fired := a.forward(append([]float32(nil), cur...))
+			if want := b.forward(cur); !slices.Equal(fired, want) {
+				t.Fatalf("seed %d, step %d: %x fire, want %x: %+v", seed, k, fired, want, c)
+			}
+			for r := range rows {
+				spikes += popcount(fired[r])
+				at := r * a.step.Ld
+				if u, want := a.step.Now[0][at:][:n], b.step.Now[0][at:][:n]; !slices.Equal(u, want) {
+					t.Fatalf("seed %d, step %d: potentials %v, want %v: %+v", seed, k, u, want, c)
+				}
+			}
+		}
+	}
+	if len(fast) != 2 || fast["*engine.Held"] < 20 || fast["*engine.Leaky"] < 20 || spikes < 5000 {
+		t.Errorf("cells %v with %d spikes are too few for a test", fast, spikes)
 	}
 }
 

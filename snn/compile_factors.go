@@ -23,7 +23,7 @@ type cellValue struct {
 func (p compiledCell) value(name string, usual float64) cellValue {
 	v := cellValue{name: name, usual: usual, number: -1, most: mostChange}
 	if k := slices.IndexFunc(p.own, func(x Parameter) bool { return x.Name == name }); k >= 0 {
-		v.values, v.learns = p.own[k].Values, p.own[k].Learn
+		v.values, v.learns = p.own[k].Values, p.own[k].Learn && !p.simulated
 	}
 	return v
 }
@@ -75,9 +75,10 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 		tau, adaptTau = p.time("Tau", c.Tau), p.time("Adapt.ALIF.Tau", a.Tau)
 		tauSyn        cellValue
 		strength      = p.value("Adapt.ALIF.Strength", a.Strength)
-		height        = cellValue{name: "Threshold", values: p.thresholds, learns: c.ThresholdSpread.Learn, number: -1, centre: c.Rest, most: mostChange}
+		height        = cellValue{name: "Threshold", values: p.thresholds, number: -1, centre: c.Rest, most: mostChange}
 		f             = engine.Factors{Number: engine.SpikingFactors}
 	)
+	height.learns = c.ThresholdSpread.Learn && !p.simulated
 	height.least = leastThreshold * (c.EffectiveThreshold() - c.Rest)
 	for _, v := range []*cellValue{&tau, &height, &strength, &adaptTau} {
 		v.learn(&f)

@@ -144,7 +144,7 @@ func (p Population) drawParameters(s Stream) (all []Parameter) {
 
 // startTheta returns the PerCell adaptation before any spike, or nil.
 func (p Population) startTheta() []float32 {
-	a := traitsOf(p.Cell).perCell
+	a := traitsOf(p.Cell).adapt.PerCell
 	if a.Step == 0 {
 		return nil
 	}

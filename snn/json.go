@@ -71,6 +71,7 @@ type wiringFields struct {
 	Pool2D *Pool2D `json:",omitempty"`
 }
 
+// MarshalJSON returns the name of a wiring without fields, and otherwise an object that holds its fields under its name.
 func (w wiringJSON) MarshalJSON() ([]byte, error) {
 	switch v := w.Wiring.(type) {
 	case nil, Dense, OneToOne, AllButOwn:
@@ -89,6 +90,7 @@ func (w wiringJSON) MarshalJSON() ([]byte, error) {
 	return nil, fmt.Errorf("snn: no wiring is a %T", w.Wiring)
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
 func (w *wiringJSON) UnmarshalJSON(text []byte) error {
 	if len(text) > 0 && text[0] == '{' {
 		return w.unmarshalFields(text)

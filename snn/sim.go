@@ -2,6 +2,7 @@ package snn
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -34,6 +35,7 @@ type Sim struct {
 	batch int
 	dt    float64
 	step  int // steps since Reset; between the verbs the one under way
+	fired int // the last step of which Fire has been called
 	pops  []simPop
 	projs []simProjection
 	order []int // populations, each after those that reach it without delay
@@ -56,11 +58,11 @@ type simPop struct {
 	uneven          []int     // projections whose cells have different fans
 	late            []int     // projections that deliver to it in Fire
 	graded          []*Spikes // input that is not spikes, by sample
-	cells           simCells
-	v               []float32 // membrane potentials
-	cur, curInh     []float32 // what arrives, and what arrives for inhibitory conductances
-	base, th        []float32 // thresholds before and after PerCell adaptation, one a cell
-	shift, floor    []float32 // PerPopulation adaptation, one a sample
+	cells           dynamics
+	traits          traits
+	v, cur          []float32      // membrane potentials, and what arrives
+	settled         engine.Settled // thresholds with their adaptation, and what arrives for inhibitory conductances
+	base            []float32      // thresholds before adaptation, one a cell
 	depth           int
 	bits            []uint64
 	tally           popTally
@@ -104,23 +106,26 @@ func NewSim(m *Model, batch int) (*Sim, error) {
 func (s *Sim) allocate(i int) {
 	p, n := &s.pops[i], s.model.Net.Populations[i]
 	p.size, p.words = n.Size(), Words(n.Size())
-	p.ld = (p.size + 15) &^ 15
+	p.ld = rowOf(p.size)
 	p.bits = kernel.AllocWords(p.depth * s.batch * p.words)
 	if p.input >= 0 {
 		p.graded = make([]*Spikes, s.batch)
 		return
 	}
-	p.cells = s.model.simCells(i, s.batch, p.ld)
+	p.cells, p.traits = s.model.dynamicsOf(i, s.batch), traitsOf(n.Cell)
 	all := s.batch * p.ld
 	p.v, p.cur = kernel.Alloc(all), kernel.Alloc(all)
-	p.base, p.th = kernel.Alloc(p.ld), kernel.Alloc(p.ld)
-	if p.cells.traits.conductive {
-		p.curInh = kernel.Alloc(all)
+	p.base, p.settled.Th, p.settled.Held = kernel.Alloc(p.ld), kernel.Alloc(p.ld), kernel.AllocWords(s.batch*p.words)
+	if p.traits.conductive {
+		p.settled.Inh = kernel.Alloc(all)
 	}
-	if p.cells.adapt.PerPopulation.Rate != 0 {
-		p.shift, p.floor = make([]float32, s.batch), make([]float32, s.batch)
+	if p.traits.adapt.PerPopulation.Rate != 0 {
+		p.settled.Shift, p.settled.Floor = make([]float32, s.batch), make([]float32, s.batch)
 	}
 }
+
+// rowOf returns the length of a row of n cells.
+func rowOf(n int) int { return (n + 15) &^ 15 }
 
 // Reset begins a presentation: potentials, currents, spikes and PerPopulation thresholds return to their initial
 // values. PerCell adaptation stays, and relaxes if it is learning.
@@ -133,7 +138,7 @@ func (s *Sim) Reset() {
 		s.pops[i].reset()
 		s.setThresholds(i)
 	}
-	s.step = -1
+	s.step, s.fired = -1, -1
 }
 
 func (p *simPop) reset() {
@@ -142,22 +147,20 @@ func (p *simPop) reset() {
 	if p.input >= 0 {
 		return
 	}
-	for i := range p.v {
-		p.v[i] = p.cells.start
+	clear(p.cur)
+	clear(p.settled.Inh)
+	clear(p.settled.Held)
+	clear(p.settled.Shift)
+	for b := range p.settled.Floor {
+		p.settled.Floor[b] = noFloor
 	}
-	for _, x := range append(p.cells.state(), p.cur, p.curInh, p.shift) {
-		clear(x)
-	}
-	for b := range p.floor {
-		p.floor[b] = noFloor
-	}
-	p.cells.begin()
+	p.cells.begin(p)
 }
 
-// row returns the spikes of all samples at a step that is at most depth − 1 ago.
+// row returns the spikes of all samples at a step that is at most depth − 1 ago; −1 is before the first.
 func (p *simPop) row(step int) []uint64 {
 	n := len(p.bits) / p.depth
-	k := max(step, 0) % p.depth
+	k := (step + p.depth) % p.depth
 	return p.bits[k*n : (k+1)*n]
 }
 
@@ -200,15 +203,10 @@ func (s *Sim) Spikes(pop, sample int) []uint64 {
 // adaptation: those that the next step compares with. Nothing for cells that never fire, and for those that fire at a Peak.
 func (s *Sim) Thresholds(dst []float32, pop, sample int) []float32 {
 	p := s.at("Sim.Thresholds", pop, sample)
-	if !p.cells.traits.compares {
+	if !p.traits.compares {
 		return dst
 	}
-	raises, raised := p.cells.dynamics.(raising)
-	for i, t := range p.th[:p.size] {
-		if t = p.threshold(t, sample); raised {
-			t += raises.raised(sample*p.ld+i, i)
-		}
-		dst = append(dst, t)
-	}
+	dst = slices.Grow(dst, p.size)[:len(dst)+p.size]
+	p.cells.(*stepped).thresholds(p, dst[len(dst)-p.size:], sample, p.row(s.fired))
 	return dst
 }

@@ -2,35 +2,34 @@ package snn
 
 import "math"
 
-// adexSim are adaptive exponential cells. Their state is in float64.
+// adexSim are adaptive exponential cells. They are no cells of the engine, whose state is in float32: theirs is in float64, as that of the
+// Runge-Kutta method within a step.
 type adexSim struct {
 	cell       AdEx
 	substeps   int
 	h          float64   // length of a substep, ms
 	refractory int32     // substeps
 	v, w       []float64 // [sample][ld]
-	hold       hold      // substeps
+	hold       []int32   // substeps of refractoriness that are left
 }
 
-func newAdExSim(c AdEx, r simRoom) *adexSim {
-	n := c.substeps(r.dt)
-	s := &adexSim{cell: c, substeps: n, h: r.dt / float64(n), refractory: int32(math.Round(c.Refractory * float64(n) / r.dt))}
-	s.v, s.w, s.hold = make([]float64, r.samples*r.ld), make([]float64, r.samples*r.ld), newHold(s.refractory, r)
+func newAdExSim(c AdEx, dt float64, cells int) *adexSim {
+	n := c.substeps(dt)
+	s := &adexSim{cell: c, substeps: n, h: dt / float64(n), refractory: int32(math.Round(c.Refractory * float64(n) / dt))}
+	s.v, s.w, s.hold = make([]float64, cells), make([]float64, cells), make([]int32, cells)
 	return s
 }
 
-func (s *adexSim) begin() {
+func (s *adexSim) begin(p *simPop) {
 	clear(s.hold)
 	for k := range s.w {
-		s.v[k], s.w[k] = s.cell.Start, s.cell.StartW
+		p.v[k], s.v[k], s.w[k] = float32(s.cell.Start), s.cell.Start, s.cell.StartW
 	}
 }
 
-func (s *adexSim) state() [][]float32 { return nil }
-
-func (s *adexSim) step(p *simPop, batch int, rows, _ []uint64) {
+func (s *adexSim) step(p *simPop, rows, _ []uint64) {
 	clear(rows)
-	for b := range batch {
+	for b := range len(s.v) / p.ld {
 		row := rows[b*p.words:][:p.words]
 		for i := range p.size {
 			k := b*p.ld + i
@@ -46,13 +45,14 @@ func (s *adexSim) step(p *simPop, batch int, rows, _ []uint64) {
 func (s *adexSim) move(k int, in float64) (fires bool) {
 	v, w := s.v[k], s.w[k]
 	for range s.substeps {
-		if s.hold.passes(k) {
+		if s.hold[k] > 0 {
+			s.hold[k]--
 			w += (s.cell.A*(v-s.cell.Rest) - w) * -math.Expm1(-s.h/s.cell.TauW)
 			continue
 		}
 		if v, w = s.rungeKutta(v, w, in); v >= s.cell.Peak {
 			v, w, fires = s.cell.ResetTo, w+s.cell.B, true
-			s.hold.set(k, s.refractory)
+			s.hold[k] = s.refractory
 		}
 	}
 	s.v[k], s.w[k] = v, w

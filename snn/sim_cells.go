@@ -1,114 +1,104 @@
 package snn
 
 import (
-	"math"
-
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // dynamics is what the cells of a population do in a step, with the state that they keep beside their membrane potentials.
 type dynamics interface {
-	// begin takes the parameters of the cells from the model, before a presentation.
-	begin()
-	// state lists the arrays of state, which are 0 at the start of a presentation unless begin says otherwise.
-	state() [][]float32
+	// begin sets potentials and state to those before a presentation.
+	begin(p *simPop)
 	// step moves the cells of all samples by one step; rows receive their spikes, last holds those of the step before.
-	step(p *simPop, batch int, rows, last []uint64)
+	step(p *simPop, rows, last []uint64)
 }
 
-// raising is a dynamics whose thresholds move within a presentation, cell by cell: raised returns by how much, of cell i, which is number k of
-// all samples.
-type raising interface{ raised(k, i int) float32 }
-
-// simCells are the cells of a population as a simulation has them.
-type simCells struct {
-	dynamics
-	start  float32 // v at the start of a presentation
-	adapt  Adaptation
-	traits traits
-}
-
-// simCells compiles the cells of population i for samples with rows of ld cells. It is the one place of a simulation where a cell is told from
-// another.
-func (m *Model) simCells(i, samples, ld int) simCells {
-	room := simRoom{dt: m.Net.Step(), samples: samples, ld: ld, own: m.parameters[i]}
-	cells := simCells{traits: traitsOf(m.Net.Populations[i].Cell)}
-	switch c := m.Net.Populations[i].Cell.(type) {
-	case LIF:
-		cells.dynamics, cells.start, cells.adapt = newLIFSim(c, c.InputFactor(room.dt), room), float32(c.Start), c.Adapt
-	case Synaptic:
-		cells.dynamics, cells.start, cells.adapt = newSynapticSim(c, room), float32(c.Start), c.Adapt
-	case Alpha:
-		cells.dynamics = newAlphaSim(c, room)
-	case LI:
-		cells.dynamics = newLISim(c, room)
-	case BRF:
-		cells.dynamics = newBRFSim(c, room)
-	case Conductance:
-		cells.dynamics, cells.start, cells.adapt = newConductanceSim(c, room), float32(c.Start), c.Adapt
+// dynamicsOf returns what the cells of population i do, in so many samples.
+func (m *Model) dynamicsOf(i, samples int) dynamics {
+	q, dt := m.Net.Populations[i], m.Net.Step()
+	ld := rowOf(q.Size())
+	switch c := q.Cell.(type) {
 	case Izhikevich:
-		cells.dynamics, cells.start = newIzhikevichSim(c.resolved(), room), float32(c.Start)
+		return newIzhikevichSim(c.resolved(), dt, samples*ld)
 	case AdEx:
-		cells.dynamics, cells.start = newAdExSim(c, room), float32(c.Start)
+		return newAdExSim(c, dt, samples*ld)
 	}
-	return cells
+	return newStepped(compiled(m, i, true).stepper(q.Cell), len(m.parameters[i]) > 0, samples, ld)
 }
 
-// simRoom is what the state of the cells of a population is made for.
-type simRoom struct {
-	dt          float64 // ms
-	samples, ld int
-	own         []Parameter // that differ from cell to cell
+// stepped are cells of the engine, in the state that a simulation keeps.
+type stepped struct {
+	cell   engine.Stepper
+	varied engine.Learnable // the cells, if they have numbers in the model's memory
+	layout engine.Layout
+	width  int                          // cells of a block
+	state  [engine.MostStates][]float32 // [sample][ld]; number 0 is v of the population
+	block  engine.Step                  // the one under way
 }
 
-// array returns an array of state, [sample][ld].
-func (r simRoom) array() []float32 { return kernel.Alloc(r.samples * r.ld) }
+func newStepped(c engine.Stepper, varies bool, samples, ld int) *stepped {
+	s := &stepped{cell: c, layout: c.Layout(), width: 64}
+	if s.layout.Wide {
+		s.width = ld
+	}
+	if varies {
+		s.varied, _ = c.(engine.Learnable)
+	}
+	for k := 1; k < s.layout.Kept+s.layout.Passing; k++ {
+		s.state[k] = kernel.Alloc(samples * ld)
+	}
+	return s
+}
 
-// values returns the values of a parameter, one a cell; nil if all cells share one.
-func (r simRoom) values(name string) []float32 {
-	for _, p := range r.own {
-		if p.Name == name {
-			return p.Values
+func (s *stepped) begin(p *simPop) {
+	if s.varied != nil {
+		s.varied.Refresh()
+	}
+	s.state[0] = p.v
+	for k, x := range s.state {
+		start := float32(0)
+		if k < len(s.layout.Start) {
+			start = s.layout.Start[k]
+		}
+		for i := range x {
+			x[i] = start
 		}
 	}
-	return nil
 }
 
-// fill writes f of a parameter to dst, one a cell: of its values, or of the one that all share.
-func fill(dst, values []float32, shared float64, f func(x float64) float32) {
-	if values == nil {
-		usual := f(shared)
-		for i := range dst {
-			dst[i] = usual
+func (s *stepped) step(p *simPop, rows, last []uint64) {
+	for first := 0; first < p.size; first += s.width {
+		s.cell.Forward(s.place(p, first, rows, last))
+	}
+}
+
+// place returns the block of all samples that begins with cell first.
+func (s *stepped) place(p *simPop, first int, rows, last []uint64) *engine.Step {
+	b := &s.block
+	if s.layout.Fires {
+		b.Was, b.Fired = last[first/64:], rows[first/64:]
+	}
+	if b.First == first && b.N > 0 { // where the last one was
+		return b
+	}
+	b.Rows, b.First, b.N, b.Cols = len(p.v)/p.ld, first, min(s.width, p.size-first), min(s.width, p.ld-first)
+	b.Cur, b.LdCur, b.Ld, b.Words, b.Settled = p.cur[first:], p.ld, p.ld, p.words, &p.settled
+	for k := range s.layout.Kept + s.layout.Passing {
+		b.Now[k] = s.state[k][first:]
+	}
+	b.Before = b.Now
+	return b
+}
+
+// thresholds writes the thresholds of a sample to dst, whose cells have fired in rows of the last step.
+func (s *stepped) thresholds(p *simPop, dst []float32, sample int, rows []uint64) {
+	moving, moves := s.cell.(engine.Moving)
+	for i := range dst {
+		switch {
+		case !moves:
+			dst[i] = p.settled.Threshold(sample, i)
+		case i%s.width == 0:
+			moving.Thresholds(dst[i:], s.place(p, i, rows, rows), sample)
 		}
-		return
-	}
-	for i, x := range values {
-		dst[i] = f(math.Abs(float64(x)))
-	}
-}
-
-// hold counts the steps of refractoriness that are left of each cell; nil where there are none.
-type hold []int32
-
-func newHold(steps int32, r simRoom) hold {
-	if steps == 0 {
-		return nil
-	}
-	return make(hold, r.samples*r.ld)
-}
-
-// passes reports whether cell k is refractory, and counts the step.
-func (h hold) passes(k int) bool {
-	if h == nil || h[k] == 0 {
-		return false
-	}
-	h[k]--
-	return true
-}
-
-func (h hold) set(k int, steps int32) {
-	if h != nil {
-		h[k] = steps
 	}
 }

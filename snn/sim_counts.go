@@ -50,7 +50,7 @@ func (s *Sim) populationCounts(i int) PopulationCounts {
 		c.Kind = AnalogInputKind
 	case p.input >= 0:
 		c.Kind = InputKind
-	case p.cells.traits.kind == IntegratorKind:
+	case p.traits.kind == IntegratorKind:
 		c.Kind = ReadoutKind
 	}
 	if p.input < 0 {

@@ -110,15 +110,15 @@ func (p *simPop) begin(sample, lo, hi int, bias []float32) {
 	} else {
 		copy(p.cur[at+lo:at+hi], bias[lo:hi])
 	}
-	if p.curInh != nil {
-		clear(p.curInh[at+lo : at+hi])
+	if p.settled.Inh != nil {
+		clear(p.settled.Inh[at+lo : at+hi])
 	}
 }
 
 // target returns where projection j delivers.
 func (p *simPop) target(j *simProjection) []float32 {
 	if j.inhibitory {
-		return p.curInh
+		return p.settled.Inh
 	}
 	return p.cur
 }
@@ -152,7 +152,7 @@ func (s *Sim) Inject(pop, sample int, current []float32) {
 	if p.cur == nil {
 		panic(fmt.Sprintf("snn: Sim.Inject: %q is an input population and takes no current", name))
 	}
-	if fault := faultOfCurrent(current, p.size, p.cells.traits.conductive); fault != "" {
+	if fault := faultOfCurrent(current, p.size, p.traits.conductive); fault != "" {
 		panic(fmt.Sprintf("snn: Sim.Inject: what population %q is given %s", name, fault))
 	}
 	dst := p.cur[sample*p.ld:]

@@ -15,11 +15,11 @@ func (s *Sim) Fire() {
 			s.deliver(k)
 		}
 		rows := p.row(s.step)
-		p.cells.step(p, s.batch, rows, p.row(s.step-1))
+		p.cells.step(p, rows, p.row(s.step-1))
 		s.tally(p, rows)
 		s.adapt(i)
 	}
-	if s.step == 0 {
+	if s.fired = s.step; s.step == 0 {
 		s.count.samples += int64(s.batch)
 	}
 	s.count.steps += int64(s.batch)

@@ -1,28 +1,26 @@
 package snn
 
-// izhikevichSim are Izhikevich cells with their defaults written out. Their state is in float64, for when
-// they fire hangs on its last digits.
+// izhikevichSim are Izhikevich cells with their defaults written out. They are no cells of the engine, whose state is in float32: when they
+// fire hangs on the last digits of a float64.
 type izhikevichSim struct {
 	cell Izhikevich
 	dt   float64
 	v, u []float64 // [sample][ld]
 }
 
-func newIzhikevichSim(c Izhikevich, r simRoom) *izhikevichSim {
-	return &izhikevichSim{cell: c, dt: r.dt * c.Rate, v: make([]float64, r.samples*r.ld), u: make([]float64, r.samples*r.ld)}
+func newIzhikevichSim(c Izhikevich, dt float64, cells int) *izhikevichSim {
+	return &izhikevichSim{cell: c, dt: dt * c.Rate, v: make([]float64, cells), u: make([]float64, cells)}
 }
 
-func (s *izhikevichSim) begin() {
+func (s *izhikevichSim) begin(p *simPop) {
 	for k := range s.u {
-		s.v[k], s.u[k] = s.cell.Start, s.cell.StartU
+		p.v[k], s.v[k], s.u[k] = float32(s.cell.Start), s.cell.Start, s.cell.StartU
 	}
 }
 
-func (s *izhikevichSim) state() [][]float32 { return nil }
-
-func (s *izhikevichSim) step(p *simPop, batch int, rows, last []uint64) {
+func (s *izhikevichSim) step(p *simPop, rows, last []uint64) {
 	clear(rows)
-	for b := range batch {
+	for b := range len(s.v) / p.ld {
 		row, before := rows[b*p.words:][:p.words], last[b*p.words:][:p.words]
 		for i := range p.size {
 			k := b*p.ld + i

@@ -144,7 +144,7 @@ func (s *Sim) deliverPart(c, worker int) {
 		a := &p.large.arriving[i]
 		dst := p.cur
 		if a.inhibit {
-			dst = p.curInh
+			dst = p.settled.Inh
 		}
 		a.synapses.ForwardPart(&s.rooms[worker], a.fired, at.part, a.weights, a.gain, engine.Rows{X: dst, N: s.batch, Ld: p.ld})
 	}

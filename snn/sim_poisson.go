@@ -39,7 +39,7 @@ func (s *Sim) InjectPoisson(pop, sample int, mean float64, weight float32, from 
 		panic(fmt.Sprintf("snn: Sim.InjectPoisson: mean is %v; give 0 to %d", mean, mostPoisson))
 	case !(math.Abs(float64(weight)) <= largest):
 		panic(fmt.Sprintf("snn: Sim.InjectPoisson: weight is %v; give a finite number, no more than %v", weight, largest))
-	case weight < 0 && p.curInh != nil:
+	case weight < 0 && p.settled.Inh != nil:
 		panic(fmt.Sprintf("snn: Sim.InjectPoisson: weight is %v, and the conductances of population %q cannot be negative", weight, name))
 	}
 	x := &p.poisson

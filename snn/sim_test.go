@@ -152,13 +152,8 @@ func kernelAllocations() float64 {
 
 // usesKernel reports whether the kernel takes the steps of membranes.
 func usesKernel(d dynamics) bool {
-	switch d := d.(type) {
-	case *lifSim:
-		return d.fast
-	case *synapticSim:
-		return d.fast
-	}
-	return false
+	s, ok := d.(*stepped)
+	return ok && s.layout.Wide
 }
 
 // No step allocates, whatever the cells, the wiring and the number of spikes, beyond what the kernel itself does.
@@ -184,7 +179,7 @@ func TestStepDoesNotAllocate(t *testing.T) {
 		})
 		allowed := 0.
 		for i := range s.pops {
-			if usesKernel(s.pops[i].cells.dynamics) {
+			if usesKernel(s.pops[i].cells) {
 				allowed += each
 			}
 		}

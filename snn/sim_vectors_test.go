@@ -94,7 +94,7 @@ func (c vector) run(t *testing.T) {
 			if c.syn == nil {
 				continue
 			}
-			if got := s.pops[0].cells.dynamics.(*synapticSim).syn[i]; !closeTo(float64(got), c.syn[at]) {
+			if got := s.pops[0].cells.(*stepped).state[1][i]; !closeTo(float64(got), c.syn[at]) {
 				t.Errorf("step %d: s = %v, want %v", k, got, c.syn[at])
 			}
 		}

@@ -28,9 +28,8 @@ func (c *DoubleExponential) Layout() Layout {
 
 // Forward takes a block through one step.
 func (c *DoubleExponential) Forward(b *Step) {
-	th := c.th[b.First:][:b.Cols]
 	for r := range b.Rows {
-		at := r * b.Ld
+		at, th := r*b.Ld, b.thresholds(c.th, r, nil)
 		u, e, n, cur := b.Now[0][at:][:b.Cols], b.Now[1][at:][:b.Cols], b.Now[2][at:][:b.Cols], b.Cur[r*b.LdCur:][:b.Cols]
 		for i, x := range cur {
 			e[i] = float32(c.Rise*e[i]) + x

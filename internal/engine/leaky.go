@@ -17,13 +17,19 @@ import (
 //
 // Of the states, u is kept; c passes.
 type Leaky struct {
-	LIF      kernel.LIF
-	Cancel   bool    // after a spike u is 0: the reset cancels the current of the step too. LIF.Reset is ResetNone
-	Synaptic bool    // the current goes through a synapse
+	Synapse
+	LIF    kernel.LIF
+	Cancel bool    // after a spike u is 0: the reset cancels the current of the step too. LIF.Reset is ResetNone
+	Start  float32 // u before the first step
+	fires  bool
+	th     []float32 // with room for whole blocks; +Inf for cells that do not fire
+}
+
+// Synapse is what stands between the currents that arrive and a membrane: c of the equations of [Leaky].
+type Synapse struct {
+	Synaptic bool    // there is one; otherwise c is the current
 	Earlier  bool    // the membrane takes the c of the step before
 	Alpha    float32 // decay of c
-	fires    bool
-	th       []float32 // with room for whole blocks; +Inf for cells that do not fire
 }
 
 // NewLeaky returns n cells of the kind of l, with these thresholds, of which it takes a copy; nil for cells that do not fire.
@@ -41,48 +47,65 @@ func NewLeaky(l Leaky, n int, th []float32) *Leaky {
 
 // Layout counts u, and c and its error with a synapse.
 func (l *Leaky) Layout() Layout {
-	y := Layout{Fires: l.fires, Kept: 1, Carried: 1}
+	y := Layout{Fires: l.fires, Wide: true, Kept: 1, Carried: 1}
 	if l.Synaptic {
 		y.Passing, y.Carried = 1, 2
+	}
+	if l.Start != 0 {
+		y.Start = []float32{l.Start, 0}
 	}
 	return y
 }
 
 // Forward takes a block through one step.
 func (l *Leaky) Forward(b *Step) {
-	cur, ldc := b.Cur, b.LdCur
-	if l.Synaptic {
-		l.synapse(b)
-		cur, ldc = b.Now[0], b.Ld
+	cur, ldc := l.deliver(b)
+	if s := b.Settled; s != nil && l.fires {
+		for at := 0; at < b.Rows*b.Words; at += b.Words {
+			copy(b.Fired[at:][:b.words()], b.Was[at:])
+		}
+		l.LIF.Rows(b.Rows, b.N, b.Now[0], b.Ld, cur, ldc, s.Th[b.First:], s.Shift, s.Floor, b.Fired, b.Words)
+	} else {
+		l.LIF.Next(b.Rows, b.N, b.Before[0], b.Ld, cur, ldc, b.Now[0], b.Ld, l.th[b.First:], b.Was, b.Fired, b.Words)
 	}
-	l.LIF.Next(b.Rows, b.N, b.Before[0], b.Ld, cur, ldc, b.Now[0], b.Ld, l.th[b.First:], b.Was, b.Fired, b.Words)
 	if l.Cancel {
 		l.cancel(b)
 	}
 }
 
-// synapse is c ← αc + i; the c that the membrane takes is written where the potentials will stand.
-func (l *Leaky) synapse(b *Step) {
+// deliver returns what the membranes take, and its stride. Behind a synapse it stands where the potentials will, or in the room of a
+// simulation, which keeps those of the step before there.
+func (s Synapse) deliver(b *Step) (cur []float32, ld int) {
+	if !s.Synaptic {
+		return b.Cur, b.LdCur
+	}
+	if cur, ld = b.Now[0], b.Ld; b.Settled != nil {
+		cur, ld = b.Cur, b.LdCur
+	}
 	for r := range b.Rows {
-		i, c, to := b.Cur[r*b.LdCur:][:b.Cols], b.Now[1][r*b.Ld:][:b.Cols], b.Now[0][r*b.Ld:][:b.Cols]
+		i, c, to := b.Cur[r*b.LdCur:][:b.Cols], b.Now[1][r*b.Ld:][:b.Cols], cur[r*ld:][:b.Cols]
 		for x, old := range c {
-			c[x] = float32(l.Alpha*old) + i[x]
-			if to[x] = c[x]; l.Earlier {
+			c[x] = float32(s.Alpha*old) + i[x]
+			if to[x] = c[x]; s.Earlier {
 				to[x] = old
 			}
 		}
 	}
+	return cur, ld
 }
 
 // cancel sets the potential of cells that fired in the step before to 0.
 func (l *Leaky) cancel(b *Step) {
 	for r := range b.Rows {
-		for m := b.Was[r*b.Words]; m != 0; m &= m - 1 {
-			i := bits.TrailingZeros64(m)
-			b.Now[0][r*b.Ld+i] = 0
-			b.Fired[r*b.Words] &^= m & -m
-			if th := l.th[b.First+i]; th < 0 || l.LIF.Inclusive && th == 0 {
-				b.Fired[r*b.Words] |= m & -m
+		for w := range b.words() {
+			was, fired := b.Was[r*b.Words+w], &b.Fired[r*b.Words+w]
+			*fired &^= was
+			for m := was; m != 0; m &= m - 1 {
+				i := w*64 + bits.TrailingZeros64(m)
+				b.Now[0][r*b.Ld+i] = 0
+				if th := b.threshold(l.th, r, i); th < 0 || l.LIF.Inclusive && th == 0 {
+					*fired |= m & -m
+				}
 			}
 		}
 	}

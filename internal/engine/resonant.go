@@ -52,7 +52,6 @@ func (c *Resonant) Chain(sums, grad [][]float32) { c.learned.chain(sums, grad) }
 
 // Forward takes a block through one step.
 func (c *Resonant) Forward(b *Step) {
-	omega, damp := c.omega[b.First:][:b.Cols], c.damp[b.First:][:b.Cols]
 	var rest [64]float32
 	for r := range b.Rows {
 		at := r * b.Ld
@@ -60,8 +59,8 @@ func (c *Resonant) Forward(b *Step) {
 		if !c.Plain {
 			q = b.Before[2][at:][:b.Cols]
 		}
-		c.turn(b.Cur[r*b.LdCur:], b.Before[0][at:], b.Before[1][at:], b.Now[0][at:], b.Now[1][at:], q, omega, damp)
-		fired := c.above(b.Now[0][at:], q, c.th[b.First:]) & firstBits(b.N)
+		c.turn(b, r, q)
+		fired := c.above(b.Now[0][at:], q, b.thresholds(c.th, r, nil)) & firstBits(b.N)
 		b.Fired[r*b.Words] = fired
 		if !c.Plain {
 			c.refract(q, b.Now[2][at:], fired)
@@ -70,9 +69,10 @@ func (c *Resonant) Forward(b *Step) {
 }
 
 // turn is the step of u and v.
-func (c *Resonant) turn(cur, u, v, nextU, nextV, q, omega, damp []float32) {
-	n, dt := len(omega), c.Dt
-	cur, u, v, nextU, nextV, q, damp = cur[:n], u[:n], v[:n], nextU[:n], nextV[:n], q[:n], damp[:n]
+func (c *Resonant) turn(b *Step, r int, q []float32) {
+	n, at, dt := len(q), r*b.Ld, c.Dt
+	omega, damp, cur := c.omega[b.First:][:n], c.damp[b.First:][:n], b.Cur[r*b.LdCur:][:n]
+	u, v, nextU, nextV := b.Before[0][at:][:n], b.Before[1][at:][:n], b.Now[0][at:][:n], b.Now[1][at:][:n]
 	for i, w := range omega {
 		x, y, beta := u[i], v[i], damp[i]-q[i]
 		nextU[i] = x + float32(dt*(float32(beta*x)-float32(w*y)+cur[i]))
@@ -89,6 +89,15 @@ func (c *Resonant) above(u, q, th []float32) (fired uint64) {
 		}
 	}
 	return fired
+}
+
+// Thresholds writes the thresholds that step b will compare with in sample r.
+func (c *Resonant) Thresholds(dst []float32, b *Step, r int) {
+	for i := range dst[:b.N] {
+		if dst[i] = b.threshold(c.th, r, i); !c.Plain {
+			dst[i] += b.Before[2][r*b.Ld+i]
+		}
+	}
 }
 
 // refract is q ← γ·q + s.

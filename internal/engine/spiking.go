@@ -1,8 +1,6 @@
 package engine
 
-import (
-	"github.com/spikecell/spikecell/internal/kernel"
-)
+import "github.com/spikecell/spikecell/internal/kernel"
 
 // Spiking is a population of leaky cells in their general form, with factors that differ from cell to cell. [Leaky] is the fast case of what
 // it can do. With R the resting potential, the cells of one step are
@@ -17,6 +15,9 @@ import (
 // where s on the right is the spike of the step before. For Refractory steps after a spike a cell does not fire. There it is held, u ← v, and
 // v − h_t·s for Delayed; with Masked it goes on as always, with Blocked without input.
 //
+// With Delta, which is Delayed or Cancel, the s on the right is 1 where the u of the step before is above θ_t and the cell is not refractory;
+// the step ends with u ← u − D·h_t for ResetSubtract, and otherwise u ← u − D·(u − ResetTo), where D is the difference of the two s.
+//
 // Of the states, u, a and the steps that a cell is still refractory are kept, and so is c where parameters are learned.
 type Spiking struct {
 	Silent            bool // cells never fire: leaky integrators
@@ -30,15 +31,19 @@ type Spiking struct {
 	Masked, Blocked   bool
 	Adapts, Adapted   bool
 	Synaptic, Earlier bool
+	Delta             bool // only in simulations
 
-	n              int
-	decay, input   []float32
-	th, height     []float32 // θ, θ − R
-	strength       []float32 // β
-	rho, increment []float32
-	alpha          []float32
-	learned        learned
-	at             spikingPlaces
+	spikingFactors
+	learned learned
+	at      spikingPlaces
+}
+
+// spikingFactors are the factors of the equations, one a cell.
+type spikingFactors struct {
+	decay, input          []float32
+	th, height            []float32 // θ, θ − R
+	strength              []float32 // β
+	rho, increment, alpha []float32
 }
 
 // spikingPlaces are where states and errors of a Spiking stand; 0 for those that it does not have.
@@ -58,7 +63,7 @@ const (
 
 // NewSpiking returns n cells of the kind of c with these factors.
 func NewSpiking(c Spiking, n int, f Factors) *Spiking {
-	c.n, c.learned = n, learned{f: f, n: n}
+	c.learned = learned{f: f, n: n}
 	c.place()
 	c.Refresh()
 	return &c
@@ -121,178 +126,3 @@ func (c *Spiking) Refresh() {
 
 // Chain turns the sums over factors into the gradients of the parameters.
 func (c *Spiking) Chain(sums, grad [][]float32) { c.learned.chain(sums, grad) }
-
-// Forward takes a block through one step.
-func (c *Spiking) Forward(b *Step) {
-	w := spikingRow{c: c, n: b.Cols, first: b.First}
-	for r := range b.Rows {
-		w.enter(b, r)
-		w.forward(b, r)
-	}
-}
-
-// spikingRow is a row of cells in one step. The arrays are rooms of its own.
-type spikingRow struct {
-	c        *Spiking
-	n, first int
-	was      uint64 // who fired in the step before
-	blocked  uint64 // who is refractory in this one
-	v, th, h [64]float32
-}
-
-// enter works out v, θ_t and the height that a reset takes off, from the step before.
-func (w *spikingRow) enter(b *Step, r int) {
-	c, at := w.c, r*b.Ld
-	copy(w.v[:w.n], b.Before[0][at:])
-	if c.Silent {
-		return
-	}
-	w.was = b.Was[r*b.Words]
-	w.findBlocked(b, at)
-	if c.Reset == kernel.ResetZero {
-		eachBit(w.was, func(i int) { w.v[i] = c.ResetTo })
-	}
-	taken := c.Reset == kernel.ResetSubtract && !c.Delayed
-	copy(w.th[:w.n], c.th[w.first:])
-	copy(w.h[:w.n], c.height[w.first:])
-	if !c.Adapts {
-		if taken {
-			eachBit(w.was, func(i int) { w.v[i] -= w.h[i] })
-		}
-		return
-	}
-	a, beta := b.Before[c.at.adapt][at:][:w.n], c.strength[w.first:][:w.n]
-	if taken {
-		eachBit(w.was, func(i int) {
-			if c.Adapted {
-				w.h[i] = w.th[i] + float32(beta[i]*a[i]) - c.Rest
-			}
-			w.v[i] -= w.h[i]
-		})
-	}
-	w.adapt(b.Now[c.at.adapt][at:], a, beta)
-}
-
-// adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
-func (w *spikingRow) adapt(next, a, beta []float32) {
-	c := w.c
-	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
-	next = next[:w.n]
-	for i, x := range a {
-		next[i] = float32(rho[i] * x)
-	}
-	eachBit(w.was, func(i int) { next[i] += kappa[i] })
-	for i, x := range next {
-		w.th[i] += float32(beta[i] * x)
-	}
-	if c.Adapted && c.Delayed {
-		for i := range next {
-			w.h[i] = w.th[i] - c.Rest
-		}
-	}
-}
-
-// findBlocked finds who is refractory.
-func (w *spikingRow) findBlocked(b *Step, at int) {
-	if w.blocked = 0; w.c.Refractory > 0 {
-		for i, x := range b.Before[w.c.at.hold][at:][:w.n] {
-			if x > 0 {
-				w.blocked |= 1 << i
-			}
-		}
-	}
-}
-
-// held returns who stays where the reset has left it.
-func (w *spikingRow) held() uint64 {
-	if w.c.Masked || w.c.Blocked {
-		return 0
-	}
-	return w.blocked
-}
-
-// deaf returns whom no input reaches.
-func (w *spikingRow) deaf() uint64 {
-	if w.c.Masked {
-		return 0
-	}
-	return w.blocked
-}
-
-// forward is the step of a row that has been entered.
-func (w *spikingRow) forward(b *Step, r int) {
-	c, at := w.c, r*b.Ld
-	u := b.Now[0][at:][:w.n]
-	w.deliver(b, r, u)
-	eachBit(w.deaf(), func(i int) { u[i] = 0 })
-	decay, v := c.decay[w.first:][:w.n], w.v[:w.n]
-	switch {
-	case c.Rest == 0:
-		for i, x := range v {
-			u[i] = float32(decay[i]*x) + u[i]
-		}
-	default:
-		for i, x := range v {
-			u[i] = c.Rest + float32(decay[i]*(x-c.Rest)) + u[i]
-		}
-	}
-	if c.Silent {
-		return
-	}
-	eachBit(w.held(), func(i int) { u[i] = v[i] })
-	switch {
-	case c.Cancel:
-		eachBit(w.was, func(i int) { u[i] = c.ResetTo })
-	case c.Reset == kernel.ResetSubtract && c.Delayed:
-		eachBit(w.was, func(i int) { u[i] -= w.h[i] })
-	}
-	fired := w.above(u) & firstBits(b.N) &^ w.blocked
-	b.Fired[r*b.Words] = fired
-	if c.Refractory > 0 {
-		before, hold := b.Before[c.at.hold][at:][:w.n], b.Now[c.at.hold][at:][:w.n]
-		for i, x := range before {
-			hold[i] = max(x-1, 0)
-		}
-		eachBit(fired, func(i int) { hold[i] = float32(c.Refractory) })
-	}
-}
-
-// deliver writes k·c to u, where the currents may stand.
-func (w *spikingRow) deliver(b *Step, r int, u []float32) {
-	c := w.c
-	cur, input := b.Cur[r*b.LdCur:][:w.n], c.input[w.first:][:w.n]
-	switch {
-	case c.Synaptic:
-		before, now, alpha := b.Before[c.at.current][r*b.Ld:][:w.n], b.Now[c.at.current][r*b.Ld:][:w.n], c.alpha[w.first:][:w.n]
-		for i, old := range before {
-			x := float32(alpha[i]*old) + cur[i]
-			now[i] = x
-			if c.Earlier {
-				x = old
-			}
-			u[i] = float32(input[i] * x)
-		}
-		return
-	case c.at.current > 0:
-		copy(b.Now[c.at.current][r*b.Ld:][:w.n], cur)
-	}
-	for i, k := range input {
-		u[i] = float32(k * cur[i])
-	}
-}
-
-// above returns whose potential is above its threshold.
-func (w *spikingRow) above(u []float32) (fired uint64) {
-	th := w.th[:len(u)]
-	for i, x := range u {
-		if x > th[i] {
-			fired |= 1 << i
-		}
-	}
-	for i := 0; w.c.Inclusive && i < len(u); i++ {
-		if u[i] == th[i] {
-			fired |= 1 << i
-		}
-	}
-	return fired
-}

@@ -11,14 +11,14 @@ import "math/bits"
 // All cells take the step, which is fast, and those that are held are set back.
 type HeldLIF struct {
 	Decay, Input, Rest, ResetTo float32
-	Hold                        int32 // 1 or more
+	Hold                        float32 // steps, 1 or more
 	Inclusive                   bool
 }
 
 // Held is which cells are held, one bit each, and for how many steps more.
 type Held struct {
 	Mask []uint64
-	Left []int32
+	Left []float32
 }
 
 // Step takes one step of n cells under the currents cur. fired receives the spikes, in words of which bits from n on are cleared. Assembly needs
@@ -50,7 +50,7 @@ func (l HeldLIF) free(v, cur, th []float32, fired []uint64) {
 }
 
 // hold sets the cells of a word back that are held or fire.
-func (l HeldLIF) hold(v []float32, left []int32, mask *uint64, fired uint64) {
+func (l HeldLIF) hold(v []float32, left []float32, mask *uint64, fired uint64) {
 	for m := *mask; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros64(m)
 		v[i] = l.ResetTo

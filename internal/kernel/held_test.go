@@ -13,7 +13,7 @@ func TestHeldLIF(t *testing.T) {
 		l := HeldLIF{Decay: .9, Input: .5, Rest: -.2 * float32(n%3), ResetTo: -.1, Hold: 3, Inclusive: n%2 == 0}
 		pad := (n + 15) &^ 15
 		v, cur, th, fired := make([]float32, pad), make([]float32, pad), make([]float32, pad), make([]uint64, (n+63)/64)
-		held := Held{make([]uint64, len(fired)), make([]int32, n)}
+		held := Held{make([]uint64, len(fired)), make([]float32, n)}
 		want, left := make([]float32, n), make([]int32, n)
 		for i := range th {
 			th[i] = float32(g.IntN(3)) / 2

@@ -14,9 +14,9 @@ import (
 )
 
 // Live returns a function for learning.Settings.Progress (see Watch) that draws the learning curve while training: the
-// validation accuracy, or for vectors the mean squared error, after each epoch, one curve for each entry, over its seeds. It is redrawn in place when an
-// epoch has finished, at most twice a second, and the last state stays. Above it is the line of Progress.
-// ylabel names the vertical axis. Runs without validation samples are not drawn.
+// validation accuracy, or for vectors the mean squared error, after each epoch, one curve for each entry, over its seeds.
+// It is redrawn in place when an epoch has finished, at most twice a second, and the last state stays. Above it is the
+// line of Progress. ylabel names the vertical axis. Runs without validation samples are not drawn.
 // Outside a notebook it is Progress.
 func Live(title, ylabel string) func(learning.Progress) {
 	line := Progress()

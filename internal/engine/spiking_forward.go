@@ -1,0 +1,233 @@
+package engine
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// Forward takes a block through one step.
+func (c *Spiking) Forward(b *Step) {
+	w := spikingRow{c: c, n: b.Cols, first: b.First}
+	for r := range b.Rows {
+		w.enter(b, r)
+		w.forward(b, r)
+	}
+}
+
+// spikingRow is a row of cells in one step. The arrays are rooms of its own.
+type spikingRow struct {
+	c        *Spiking
+	n, first int
+	was      uint64 // who fired in the step before
+	blocked  uint64 // who is refractory in this one
+	atEnd    bool   // a reset of this step acts in it
+	v, th, h [64]float32
+}
+
+// enter works out v, θ_t and the height that a reset takes off, from the step before.
+func (w *spikingRow) enter(b *Step, r int) {
+	c, at := w.c, r*b.Ld
+	copy(w.v[:w.n], b.Before[0][at:])
+	if c.Silent {
+		return
+	}
+	w.was = b.Was[r*b.Words]
+	w.findBlocked(b, at)
+	copy(w.th[:w.n], c.th[w.first:])
+	copy(w.h[:w.n], c.height[w.first:])
+	if b.Settled != nil {
+		w.compare(b, r)
+	}
+	if c.Reset == kernel.ResetZero && !w.atEnd {
+		eachBit(w.was, func(i int) { w.v[i] = c.ResetTo })
+	}
+	taken := c.Reset == kernel.ResetSubtract && !c.Delayed && !w.atEnd
+	if !c.Adapts {
+		if taken {
+			eachBit(w.was, func(i int) { w.v[i] -= w.h[i] })
+		}
+		return
+	}
+	a, beta := b.Before[c.at.adapt][at:][:w.n], c.strength[w.first:][:w.n]
+	if taken {
+		eachBit(w.was, func(i int) {
+			if c.Adapted {
+				w.h[i] = w.th[i] + float32(beta[i]*a[i]) - c.Rest
+			}
+			w.v[i] -= w.h[i]
+		})
+	}
+	w.adapt(b.Now[c.at.adapt][at:], a, beta)
+}
+
+// compare sets thresholds and heights to those of a simulation, and says who has been above them and when resets act.
+func (w *spikingRow) compare(b *Step, r int) {
+	copy(w.th[:w.n], b.thresholds(nil, r, w.th[:]))
+	for i, x := range w.th[:w.n] {
+		w.h[i] = x - w.c.Rest
+	}
+	if w.c.Delta {
+		w.was = w.above(w.v[:w.n]) &^ w.blocked
+	}
+	w.atEnd = !w.c.Delayed
+}
+
+// adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
+func (w *spikingRow) adapt(next, a, beta []float32) {
+	c := w.c
+	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
+	next, rho, beta = next[:len(a)], rho[:len(a)], beta[:len(a)]
+	for i, x := range a {
+		next[i] = float32(rho[i] * x)
+	}
+	eachBit(w.was, func(i int) { next[i] += kappa[i] })
+	th := w.th[:len(a)]
+	for i, x := range next {
+		th[i] += float32(beta[i] * x)
+	}
+	if c.Adapted && (c.Delayed || w.atEnd) {
+		for i := range next {
+			w.h[i] = w.th[i] - c.Rest
+		}
+	}
+}
+
+// findBlocked finds who is refractory.
+func (w *spikingRow) findBlocked(b *Step, at int) {
+	if w.blocked = 0; w.c.Refractory > 0 {
+		for i, x := range b.Before[w.c.at.hold][at:][:w.n] {
+			if x > 0 {
+				w.blocked |= 1 << (i & 63)
+			}
+		}
+	}
+}
+
+// held returns who stays where the reset has left it.
+func (w *spikingRow) held() uint64 {
+	if w.c.Masked || w.c.Blocked {
+		return 0
+	}
+	return w.blocked
+}
+
+// deaf returns whom no input reaches.
+func (w *spikingRow) deaf() uint64 {
+	if w.c.Masked {
+		return 0
+	}
+	return w.blocked
+}
+
+// forward is the step of a row that has been entered.
+func (w *spikingRow) forward(b *Step, r int) {
+	c, at := w.c, r*b.Ld
+	u := b.Now[0][at:][:w.n]
+	w.deliver(b, r, u)
+	eachBit(w.deaf(), func(i int) { u[i] = 0 })
+	decay, v := c.decay[w.first:][:len(u)], w.v[:len(u)]
+	switch {
+	case c.Rest == 0:
+		for i, x := range u {
+			u[i] = float32(decay[i]*v[i]) + x
+		}
+	default:
+		rest := c.Rest
+		for i, x := range u {
+			u[i] = rest + float32(decay[i]*(v[i]-rest)) + x
+		}
+	}
+	if c.Silent {
+		return
+	}
+	eachBit(w.held(), func(i int) { u[i] = v[i] })
+	switch {
+	case c.Cancel:
+		eachBit(w.was, func(i int) { u[i] = c.ResetTo })
+	case c.Reset == kernel.ResetSubtract && c.Delayed:
+		eachBit(w.was, func(i int) { u[i] -= w.h[i] })
+	}
+	fired := w.above(u) & firstBits(b.N) &^ w.blocked
+	b.Fired[r*b.Words] = fired
+	if w.atEnd || c.Delta {
+		w.settle(u, fired)
+	}
+	if c.Refractory > 0 {
+		before, hold := b.Before[c.at.hold][at:][:w.n], b.Now[c.at.hold][at:][:w.n]
+		for i, x := range before {
+			hold[i] = max(x-1, 0)
+		}
+		eachBit(fired, func(i int) { hold[i] = float32(c.Refractory) })
+	}
+}
+
+// settle is a reset that acts in the step of its spike.
+func (w *spikingRow) settle(u []float32, fired uint64) {
+	c := w.c
+	switch {
+	case c.Delta && (c.Reset != kernel.ResetNone || c.Cancel):
+		eachBit(fired^w.was, func(i int) {
+			by := u[i] - c.ResetTo
+			if c.Reset == kernel.ResetSubtract {
+				by = w.h[i]
+			}
+			if fired>>i&1 == 0 {
+				by = -by
+			}
+			u[i] -= by
+		})
+	case w.atEnd && c.Reset == kernel.ResetZero:
+		eachBit(fired, func(i int) { u[i] = c.ResetTo })
+	case w.atEnd && c.Reset == kernel.ResetSubtract:
+		eachBit(fired, func(i int) { u[i] -= w.h[i] })
+	}
+}
+
+// Thresholds writes the thresholds that step b will compare with in sample r.
+func (c *Spiking) Thresholds(dst []float32, b *Step, r int) {
+	w := spikingRow{c: c, n: b.Cols, first: b.First, was: b.Was[r*b.Words]}
+	w.compare(b, r)
+	if c.Adapts {
+		var next [64]float32
+		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n], c.strength[w.first:][:w.n])
+	}
+	copy(dst, w.th[:b.N])
+}
+
+// deliver writes k·c to u, where the currents may stand.
+func (w *spikingRow) deliver(b *Step, r int, u []float32) {
+	c := w.c
+	cur, input := b.Cur[r*b.LdCur:][:w.n], c.input[w.first:][:w.n]
+	switch {
+	case c.Synaptic:
+		before, now, alpha := b.Before[c.at.current][r*b.Ld:][:w.n], b.Now[c.at.current][r*b.Ld:][:w.n], c.alpha[w.first:][:w.n]
+		for i, old := range before {
+			x := float32(alpha[i]*old) + cur[i]
+			now[i] = x
+			if c.Earlier {
+				x = old
+			}
+			u[i] = float32(input[i] * x)
+		}
+		return
+	case c.at.current > 0:
+		copy(b.Now[c.at.current][r*b.Ld:][:w.n], cur)
+	}
+	cur, u = cur[:len(input)], u[:len(input)]
+	for i, k := range input {
+		u[i] = float32(k * cur[i])
+	}
+}
+
+// above returns whose potential is above its threshold.
+func (w *spikingRow) above(u []float32) (fired uint64) {
+	th := w.th[:len(u)]
+	for i, x := range u {
+		if x > th[i] {
+			fired |= 1 << (i & 63)
+		}
+	}
+	for i := 0; w.c.Inclusive && i < len(u); i++ {
+		if u[i] == th[i] {
+			fired |= 1 << i
+		}
+	}
+	return fired
+}
