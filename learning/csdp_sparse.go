@@ -32,33 +32,21 @@ func csdpWiring(n snn.Net, k int) (*csdpSynapses, error) {
 	if err != nil {
 		return nil, fmt.Errorf("learning: CSDP: %w", err)
 	}
-	if err := ownWeights(w); err != nil {
+	if err := csdpOwnWeights(w); err != nil {
 		return nil, fmt.Errorf("learning: CSDP: projection %v: its wiring is %T: %w", p, p.Wiring, err)
 	}
 	return newCSDPSynapses(w, n.Population(p.Pre).Size(), n.Population(p.Post).Size()), nil
 }
 
-// ownWeights refuses wirings whose synapses are not independent of one another.
-func ownWeights(w engine.Wiring) error {
+// csdpOwnWeights refuses wirings whose synapses are not independent of one another.
+func csdpOwnWeights(w engine.Wiring) error {
 	if _, pooled := w.(engine.Pooled); pooled {
 		return errors.New("it passes on the largest of several currents, and the rule has no equation for cells of which the post cell hears one; " +
 			"leave MaxPool out")
 	}
-	shared := errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do; take Dense, " +
-		"OneToOne, or a Sparse or List with a weight for each synapse")
-	rows, cols, _ := w.Stored()
-	if int64(rows)*int64(cols) != w.Synapses() {
-		return shared
-	}
-	used := make([]uint64, rows*cols/64+1)
-	w.Each(func(_, _, k int) {
-		if used[k>>6]>>(k&63)&1 == 1 {
-			rows = -1
-		}
-		used[k>>6] |= 1 << (k & 63)
-	})
-	if rows < 0 {
-		return shared
+	if sharedWeight(w) >= 0 {
+		return errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do; take Dense, " +
+			"OneToOne, or a Sparse or List with a weight for each synapse")
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (n *stdpGeneral) checkPlastic(k int, rule STDPRule) error {
 	case !p.Bound.Limited() && conducts:
 		return errors.New("the rule may take weights below 0, and a conductance cannot be negative; give it a Bound")
 	}
-	return ownWeights(n.wirings[k])
+	return stdpOwnWeights(n.wirings[k])
 }
 
 // longest returns the most steps that a spike of population i is under way on a projection.

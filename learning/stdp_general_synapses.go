@@ -68,8 +68,8 @@ func stdpGroups(w engine.Wiring) (all []stdpGroup) {
 	return all
 }
 
-// ownWeights says why not every synapse of a wiring has a weight that is its own; nil where each has.
-func ownWeights(w engine.Wiring) error {
+// stdpOwnWeights says why not every synapse of a wiring has a weight that is its own; nil where each has.
+func stdpOwnWeights(w engine.Wiring) error {
 	rows, cols, ld := w.Stored()
 	switch {
 	case w.Synapses() > int64(rows)*int64(cols):
@@ -81,14 +81,7 @@ func ownWeights(w engine.Wiring) error {
 	if _, pooled := w.(engine.Pooled); pooled {
 		return fmt.Errorf("it passes on the largest currents alone, so that not every spike of a pre cell reaches the post cell; freeze it")
 	}
-	used, shared := make([]uint64, (rows*cols+63)/64), -1
-	w.Each(func(_, _, weight int) {
-		if used[weight>>6]>>(weight&63)&1 == 1 {
-			shared = weight
-		}
-		used[weight>>6] |= 1 << (weight & 63)
-	})
-	if shared >= 0 {
+	if shared := sharedWeight(w); shared >= 0 {
 		return fmt.Errorf("several synapses share weight %d, and the spikes at each would change that of all; freeze it", shared)
 	}
 	return nil
