@@ -164,6 +164,9 @@ func fallOver(e learning.Entry, n int) learning.Learner {
 	case learning.ANN:
 		l.Schedule = falling(l.Schedule, steps)
 		return l
+	case learning.GRU:
+		l.Schedule = falling(l.Schedule, steps)
+		return l
 	}
 	return e.Learner
 }

@@ -38,6 +38,11 @@ func qtdbEntries() []learning.Entry {
 	}
 	return []learning.Entry{
 		ecgEntry("brf", resonators, 0.1, 16), ecgEntry("alif", ecgNet(1, adaptive), 0.01, 16), ecgEntry("lif", ecgNet(1, membrane), 0.01, 16),
+		{
+			Name: "ann", Net: learning.GRUNet(ecgChannels, ecgHidden, ecgWaves), Encoder: encode.Train{T: ecgSteps},
+			Learner:  learning.GRU{Optimizer: learning.Optimizer{Rate: 0.01}, Schedule: learning.Schedule{Kind: learning.Linear, Steps: 1}},
+			Settings: learning.Settings{Epochs: 100, Batch: 16},
+		},
 	}
 }
 
