@@ -43,16 +43,16 @@ func qtdbEntries() []learning.Entry {
 		ecgEntry("alif", 100, ecgNet(1, adaptive), ecgRule(0.06, cut)),
 		ecgEntry("lif", 100, ecgNet(1, membranes), ecgRule(0.03, cut)),
 		ecgEntry("ann", 100, learning.GRUNet(ecgChannels, ecgHidden, ecgWaves),
-			learning.GRU{Optimizer: learning.Optimizer{Rate: 0.01}, Schedule: ecgSchedule}),
+			learning.GRU{Optimizer: learning.Optimizer{Rate: 0.01}, Schedule: ecgSchedule()}),
 	}
 }
 
 // ecgSchedule falls over the whole run, see fallOver.
-var ecgSchedule = learning.Schedule{Kind: learning.Linear, Steps: 1}
+func ecgSchedule() learning.Schedule { return learning.Schedule{Kind: learning.Linear, Steps: 1} }
 
 // ecgRule is r with the cross-entropy of the read-out's membrane at every step.
 func ecgRule(rate float64, r learning.Surrogate) learning.Learner {
-	r.Loss, r.Optimizer, r.Schedule = learning.Loss{Kind: learning.CEMembrane}, learning.Optimizer{Rate: rate}, ecgSchedule
+	r.Loss, r.Optimizer, r.Schedule = learning.Loss{Kind: learning.CEMembrane}, learning.Optimizer{Rate: rate}, ecgSchedule()
 	return r
 }
 

@@ -48,7 +48,7 @@ func (t *gruTrainer) forward() {
 	for g := range t.gate {
 		t.gate[g].product(t.pool, rows, &t.x, &t.matrices[g])
 	}
-	t.pool.Run(sgCeil(t.rows, gruGroup), t.forwardFn)
+	t.pool.Run(sgCeil(t.rows, gruGroup), t.work.forward)
 	t.z.product(t.pool, rows, &t.h, &t.matrices[2*gruGates])
 }
 
@@ -108,7 +108,7 @@ func (t *gruTrainer) backward() {
 		t.matrices[gruGates+g].turn()
 	}
 	kernel.Gemm(t.pool, false, true, rows, out.pre, out.post, t.dz.data, t.dz.ld, out.w, out.ld, t.dh.data, t.dh.ld, false)
-	t.pool.Run(sgCeil(t.rows, gruGroup), t.backwardFn)
+	t.pool.Run(sgCeil(t.rows, gruGroup), t.work.backward)
 	for g := range gruGates {
 		t.matrices[g].gradient(t.pool, rows, &t.x, &t.gate[g])
 	}

@@ -4,7 +4,7 @@ import "github.com/spikecell/spikecell/snn"
 
 // Counts returns the events since Bind, or since what SetCounts set.
 func (t *gruTrainer) Counts() (training, inference snn.Counts) {
-	return t.counts(t.training, t.batches), t.counts(t.inference, 0)
+	return t.counts(t.done.training, t.done.batches), t.counts(t.done.inference, 0)
 }
 
 func (t *gruTrainer) counts(samples, batches int64) snn.Counts {
@@ -29,10 +29,10 @@ func (t *gruTrainer) counts(samples, batches int64) snn.Counts {
 
 // SetCounts makes the trainer count on from a checkpoint.
 func (t *gruTrainer) SetCounts(training, inference snn.Counts) {
-	t.training, t.inference = training.Samples, inference.Samples
+	t.done.training, t.done.inference = training.Samples, inference.Samples
 	if len(training.Projections) > 0 {
 		p := training.Projections[0]
-		t.batches = p.WeightUpdates / max(p.Weights, 1)
+		t.done.batches = p.WeightUpdates / max(p.Weights, 1)
 	}
 }
 

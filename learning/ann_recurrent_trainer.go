@@ -26,12 +26,17 @@ type gruTrainer struct {
 	fault                 []error
 	scratch               []gruScratch // of each worker
 
-	descent                                      sgDescent
-	along                                        *gruMatrix
-	encodeFn, forwardFn, backwardFn, loss, stepW func(chunk, worker int)
-
-	training, inference, batches int64 // samples, and mini-batches learned
+	descent sgDescent
+	along   *gruMatrix
+	work    gruWork
+	done    gruDone
 }
+
+// gruWork are the chunks of work that workers share out.
+type gruWork struct{ encode, forward, backward, loss, step func(chunk, worker int) }
+
+// gruDone counts samples, and mini-batches learned.
+type gruDone struct{ training, inference, batches int64 }
 
 // gruScratch is what a worker writes on.
 type gruScratch struct {
@@ -54,7 +59,7 @@ func (t *gruTrainer) allocate() {
 	for i := range t.scratch {
 		t.scratch[i].z = make([]float64, t.goal.classes)
 	}
-	t.encodeFn, t.forwardFn, t.backwardFn, t.loss, t.stepW = t.encode, t.forwardGroup, t.backwardGroup, t.lossOf, t.stepBlock
+	t.work = gruWork{t.encode, t.forwardGroup, t.backwardGroup, t.lossOf, t.stepBlock}
 }
 
 // Input is the only input population.
@@ -72,7 +77,7 @@ func (t *gruTrainer) Learn(b Batch) (float64, error) {
 		return 0, err
 	}
 	t.forward()
-	t.pool.Run(t.rows, t.loss)
+	t.pool.Run(t.rows, t.work.loss)
 	total := 0.0
 	for _, l := range t.losses[:t.rows] {
 		total += l / float64(t.rows)
@@ -81,11 +86,11 @@ func (t *gruTrainer) Learn(b Batch) (float64, error) {
 	t.descent = t.rule.Optimizer.at(t.clock[0], t.rule.Schedule)
 	for k := range t.matrices {
 		t.along = &t.matrices[k]
-		t.pool.Run(sgCeil(len(t.along.w), sgStep), t.stepW)
+		t.pool.Run(sgCeil(len(t.along.w), sgStep), t.work.step)
 	}
 	t.clock[0]++
-	t.training += int64(t.rows)
-	t.batches++
+	t.done.training += int64(t.rows)
+	t.done.batches++
 	return total, nil
 }
 
@@ -97,7 +102,7 @@ func (t *gruTrainer) stepBlock(c, _ int) {
 // begin encodes samples.
 func (t *gruTrainer) begin(b Batch) error {
 	t.batch, t.rows = b, len(b.X)
-	t.pool.Run(t.rows, t.encodeFn)
+	t.pool.Run(t.rows, t.work.encode)
 	for _, err := range t.fault[:t.rows] {
 		if err != nil {
 			return err
@@ -201,7 +206,7 @@ func (t *gruTrainer) Classify(b Batch, out *Outcome) error {
 			t.tell(r, lo+r, out)
 		}
 	}
-	t.inference += int64(len(b.X))
+	t.done.inference += int64(len(b.X))
 	return nil
 }
 
