@@ -69,26 +69,31 @@ func (GRU) Learns(k TargetKind) bool { return k == ClassPerSample || k == ClassP
 
 // Resolve returns r with every default written out.
 func (r GRU) Resolve() Learner {
-	r.constants().resolve()
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
 	return r
 }
-
-func (r *GRU) constants() constants { return r.Optimizer.constants().plus(r.Schedule.constants()) }
 
 // Bind prepares training, or says why the net is not one of [GRUNet].
 func (r GRU) Bind(s Setup) (Trainer, error) {
 	r = r.Resolve().(GRU)
-	if err := errors.Join(r.Optimizer.check("GRU"), r.Schedule.check("GRU")); err != nil {
+	if err := errors.Join(r.Optimizer.Check("GRU"), r.Schedule.Check("GRU")); err != nil {
 		return nil, err
 	}
-	r.constants().plain()
-	if err := s.check("GRU", r, true); err != nil {
+	if err := s.Check("GRU", r, true); err != nil {
 		return nil, err
 	}
 	t := &gruTrainer{
-		rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.goal(), room: s.mostSamples(), steps: s.Encoder.Steps(), clock: make([]int64, 1),
+		model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.goal(), room: s.MostSamples(), steps: s.Encoder.Steps(), clock: make([]int64, 1),
 	}
 	if err := t.findProjections(); err != nil {
+		return nil, err
+	}
+	var all [][]float32
+	for _, m := range t.matrices {
+		all = append(all, m.w)
+	}
+	var err error
+	if t.descent, err = r.Optimizer.Descend("GRU", r.Schedule, all...); err != nil {
 		return nil, err
 	}
 	t.allocate()
@@ -113,7 +118,7 @@ func (t *gruTrainer) findProjections() error {
 		}
 		w, ld := t.model.Weights(k)
 		pre, post := n.Population(p.Pre).Size(), n.Population(p.Post).Size()
-		t.matrices[k] = gruMatrix{pre: pre, post: post, ld: ld, w: w, grad: kernel.Alloc(len(w)), moments: t.rule.Optimizer.newMoments(len(w))}
+		t.matrices[k] = gruMatrix{pre: pre, post: post, ld: ld, w: w, grad: kernel.Alloc(len(w))}
 	}
 	if out := n.Populations[2]; out.Size() != t.goal.classes {
 		return fmt.Errorf("learning: GRU: population %q has %d units; it needs one for each of %d classes", out.Name, out.Size(), t.goal.classes)
@@ -121,20 +126,20 @@ func (t *gruTrainer) findProjections() error {
 	return nil
 }
 
-// bytes counts gradients and moments, and inputs, gates, states, outputs and their errors of all steps.
-func (r GRU) bytes(s runSizes) float64 {
-	_, n := s.weights()
-	n *= 2 + r.Optimizer.moments()
-	rows := 4 * s.batch * (s.steps + 1)
-	for _, p := range s.net.Populations {
+// Bytes counts gradients and moments, and inputs, gates, states, outputs and their errors of all steps.
+func (r GRU) Bytes(s RunSizes) float64 {
+	_, n := s.Weights()
+	n *= 2 + r.Optimizer.Moments()
+	rows := 4 * s.Batch * (s.Steps + 1)
+	for _, p := range s.Net.Populations {
 		per := 2.0
 		switch {
 		case p.Cell == nil:
 			per = 1
-		case p.Name != s.net.Populations[len(s.net.Populations)-1].Name:
+		case p.Name != s.Net.Populations[len(s.Net.Populations)-1].Name:
 			per = gruGates + 3
 		}
-		n += rows * per * stride(p.Size())
+		n += rows * per * float64(kernel.Ld(p.Size()))
 	}
-	return n + s.workers*s.encoding
+	return n + s.Workers*s.Encoding
 }

@@ -9,7 +9,6 @@ const gruGroup = 4
 type gruMatrix struct {
 	pre, post, ld int
 	w, grad       []float32
-	moments       sgMoments
 	turned        []float32 // of the projections from the units to themselves: w as [post][pre], rows ld apart
 }
 
@@ -48,7 +47,7 @@ func (t *gruTrainer) forward() {
 	for g := range t.gate {
 		t.gate[g].product(t.pool, rows, &t.x, &t.matrices[g])
 	}
-	t.pool.Run(sgCeil(t.rows, gruGroup), t.work.forward)
+	t.pool.Run(ceil(t.rows, gruGroup), t.work.forward)
 	t.z.product(t.pool, rows, &t.h, &t.matrices[2*gruGates])
 }
 
@@ -108,7 +107,7 @@ func (t *gruTrainer) backward() {
 		t.matrices[gruGates+g].turn()
 	}
 	kernel.Gemm(t.pool, false, true, rows, out.pre, out.post, t.dz.data, t.dz.ld, out.w, out.ld, t.dh.data, t.dh.ld, false)
-	t.pool.Run(sgCeil(t.rows, gruGroup), t.work.backward)
+	t.pool.Run(ceil(t.rows, gruGroup), t.work.backward)
 	for g := range gruGates {
 		t.matrices[g].gradient(t.pool, rows, &t.x, &t.gate[g])
 	}

@@ -20,7 +20,7 @@ func (t *gruTrainer) counts(samples, batches int64) snn.Counts {
 	for i, p := range t.model.Net.Projections {
 		n := int64(t.matrices[i].pre * t.matrices[i].post)
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: stdpNonzero(t.matrices[i].w),
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: nonzero(t.matrices[i].w),
 			SynapticEvents: samples * int64(t.steps-p.Delay) * n, WeightUpdates: batches * n,
 		})
 	}
@@ -46,7 +46,7 @@ func (t *gruTrainer) Restored() error { return nil }
 func (t *gruTrainer) State() []Tensor {
 	s := []Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for k := range t.matrices {
-		s = append(s, t.matrices[k].moments.tensors(t.model.Net.Projections[k].String(), t.matrices[k].w)...)
+		s = append(s, t.descent.Tensors(k, t.model.Net.Projections[k].String())...)
 	}
 	return s
 }
@@ -57,7 +57,7 @@ func (t *gruTrainer) StateBytes() int64 {
 	f := footprint{longs: int64(len(t.clock))}
 	for k := range t.matrices {
 		m := &t.matrices[k]
-		f.synapses(m.pre*m.post, 1+m.moments.number())
+		f.synapses(m.pre*m.post, 1+t.descent.Moments())
 	}
 	f.cells(t.room*t.steps, t.h.n, gruGates+3)
 	f.cells(t.room*t.steps, t.z.n, 2)

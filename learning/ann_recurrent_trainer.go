@@ -9,7 +9,6 @@ import (
 
 // gruTrainer is GRU bound to a model.
 type gruTrainer struct {
-	rule        GRU
 	model       *snn.Model
 	encoder     Encoder
 	pool        *kernel.Pool
@@ -26,14 +25,13 @@ type gruTrainer struct {
 	fault                 []error
 	scratch               []gruScratch // of each worker
 
-	descent sgDescent
-	along   *gruMatrix
+	descent *Descent
 	work    gruWork
 	done    gruDone
 }
 
 // gruWork are the chunks of work that workers share out.
-type gruWork struct{ encode, forward, backward, loss, step func(chunk, worker int) }
+type gruWork struct{ encode, forward, backward, loss func(chunk, worker int) }
 
 // gruDone counts samples, and mini-batches learned.
 type gruDone struct{ training, inference, batches int64 }
@@ -59,7 +57,7 @@ func (t *gruTrainer) allocate() {
 	for i := range t.scratch {
 		t.scratch[i].z = make([]float64, t.goal.classes)
 	}
-	t.work = gruWork{t.encode, t.forwardGroup, t.backwardGroup, t.lossOf, t.stepBlock}
+	t.work = gruWork{t.encode, t.forwardGroup, t.backwardGroup, t.lossOf}
 }
 
 // Input is the only input population.
@@ -83,20 +81,15 @@ func (t *gruTrainer) Learn(b Batch) (float64, error) {
 		total += l / float64(t.rows)
 	}
 	t.backward()
-	t.descent = t.rule.Optimizer.at(t.clock[0], t.rule.Schedule)
 	for k := range t.matrices {
-		t.along = &t.matrices[k]
-		t.pool.Run(sgCeil(len(t.along.w), sgStep), t.work.step)
+		if err := t.descent.Step(t.clock[0], k, t.matrices[k].grad); err != nil {
+			return 0, fmt.Errorf("learning: GRU: the gradients of %v diverge: %w", t.model.Net.Projections[k], err)
+		}
 	}
 	t.clock[0]++
 	t.done.training += int64(t.rows)
 	t.done.batches++
 	return total, nil
-}
-
-func (t *gruTrainer) stepBlock(c, _ int) {
-	m := t.along
-	t.descent.step(m.w, m.grad, m.moments, c*sgStep, min((c+1)*sgStep, len(m.w)))
 }
 
 // begin encodes samples.
@@ -141,36 +134,34 @@ func (t *gruTrainer) encode(r, worker int) {
 	}
 }
 
-// aim is what is wanted of sample r.
-func (t *gruTrainer) aim(r int) sgAim {
-	if t.goal.kind == ClassPerStep {
-		return sgAim{label: -1, steps: t.batch.StepLabel[r]}
+// class is what is asked of sample r behind so many steps, −1 for none.
+func (t *gruTrainer) class(r, steps int) int {
+	switch {
+	case t.goal.kind != ClassPerStep && steps == t.steps:
+		return t.batch.Label[r]
+	case t.goal.kind == ClassPerStep && steps <= len(t.batch.StepLabel[r]):
+		return t.batch.StepLabel[r][steps-1]
 	}
-	return sgAim{label: t.batch.Label[r]}
-}
-
-// output is that of sample r at all steps, and where derivatives by it go.
-func (t *gruTrainer) output(r int) sgSample {
-	from := (r*(t.steps+1) + 1) * t.z.ld
-	return sgSample{classes: t.z.n, steps: t.steps, stride: t.z.ld, u: t.z.data[from:], du: t.dz.data[from:]}
+	return -1
 }
 
 // lossOf leaves the derivatives of the mean loss by the outputs of sample r.
 func (t *gruTrainer) lossOf(r, worker int) {
-	for step := range t.steps + 1 {
-		clear(t.dz.at(r*(t.steps+1) + step))
+	z, loss := t.scratch[worker].z, 0.0
+	clear(t.dz.at(r * (t.steps + 1)))
+	for step := range t.steps {
+		d, class := t.dz.at(r*(t.steps+1)+step+1), t.class(r, step+1)
+		if class < 0 {
+			clear(d)
+			continue
+		}
+		t.logits(r, step+1, z)
+		loss += crossEntropy(z, class)
+		for c, g := range z {
+			d[c] = float32(g / float64(t.rows))
+		}
 	}
-	o, a, z := t.output(r), t.aim(r), t.scratch[worker].z
-	if t.goal.kind == ClassPerStep {
-		t.losses[r] = Loss{Kind: CEMembrane}.of(&o, &a, 1/float64(t.rows), nil, z)
-		return
-	}
-	t.logits(r, t.steps, z)
-	t.losses[r] = sgCrossEntropy(z, a.label)
-	last := t.dz.at(r*(t.steps+1) + t.steps)
-	for c, d := range z {
-		last[c] = float32(d / float64(t.rows))
-	}
+	t.losses[r] = loss
 }
 
 // logits are the outputs of sample r behind so many steps.
@@ -182,8 +173,8 @@ func (t *gruTrainer) logits(r, steps int, z []float64) {
 
 // Classify names the class of the last step, or of each. The slices of out are used again where they have room.
 func (t *gruTrainer) Classify(b Batch, out *Outcome) error {
-	if out == nil {
-		return errNoOutcome("GRU")
+	if err := out.Check("GRU"); err != nil {
+		return err
 	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
@@ -216,9 +207,9 @@ func (t *gruTrainer) outcome(b Batch, out *Outcome) Outcome {
 		if cap(steps) < len(b.X) {
 			steps = make([][]int, len(b.X))
 		}
-		return Outcome{Score: out.Score, StepClass: steps[:len(b.X)], NLL: sgZeros(out.NLL, len(b.StepLabel))}
+		return Outcome{Score: out.Score, StepClass: steps[:len(b.X)], NLL: zeros(out.NLL, len(b.StepLabel))}
 	}
-	return Outcome{Score: out.Score, Class: sgZeros(out.Class, len(b.X)), NLL: sgZeros(out.NLL, len(b.Label))}
+	return Outcome{Score: out.Score, Class: zeros(out.Class, len(b.X)), NLL: zeros(out.NLL, len(b.Label))}
 }
 
 // tell writes what is said of sample r in hand as number i.
@@ -227,9 +218,9 @@ func (t *gruTrainer) tell(r, i int, out *Outcome) {
 	if t.goal.kind != ClassPerStep {
 		t.logits(r, t.steps, z)
 		out.Class[i] = heardClass(z)
-		out.keep(i, z)
+		out.Keep(i, z)
 		if t.batch.Label != nil {
-			out.NLL[i] = sgCrossEntropy(z, t.batch.Label[r])
+			out.NLL[i] = crossEntropy(z, t.batch.Label[r])
 		}
 		return
 	}
@@ -240,8 +231,8 @@ func (t *gruTrainer) tell(r, i int, out *Outcome) {
 		if t.batch.StepLabel == nil {
 			continue
 		}
-		if a := t.aim(r); a.class(step) >= 0 {
-			out.NLL[i] += sgCrossEntropy(z, a.class(step))
+		if class := t.class(r, step+1); class >= 0 {
+			out.NLL[i] += crossEntropy(z, class)
 			judged++
 		}
 	}
