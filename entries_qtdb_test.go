@@ -11,8 +11,8 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// TestElectrocardiograms: parts are those that results are stated for, every step is judged, and an epoch of a fifth of the samples is enough for each
-// entry to know more than which wave is the most frequent.
+// TestElectrocardiograms: parts are those that results are stated for, every step is judged, and after three epochs on a third of the samples each
+// entry knows more than which wave is the most frequent.
 func TestElectrocardiograms(t *testing.T) {
 	set, err := ecg(datasets.Options{})
 	if errors.Is(err, fs.ErrNotExist) {

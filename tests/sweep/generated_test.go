@@ -474,6 +474,7 @@ var parameters = map[string]string{
 	"learning.EvolveSynapse":               "r w b spikes",
 	"learning.FindRun":                     "root prefix",
 	"learning.GRU.Bind":                    "s",
+	"learning.GRU.Bytes":                   "s",
 	"learning.GRU.Learns":                  "k",
 	"learning.GRUNet":                      "inputs units outputs",
 	"learning.IntervalOf":                  "values",
