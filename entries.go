@@ -21,6 +21,8 @@ func standardOf(data string) []string {
 		return []string{"eventprop", "surrogate"}
 	case "fsdd":
 		return entryNames(fsddEntries())
+	case "qtdb":
+		return entryNames(qtdbEntries())
 	}
 	return standard
 }
@@ -48,6 +50,8 @@ func entriesFor(data string) []learning.Entry {
 		return yinYangEntries()
 	case "fsdd":
 		return fsddEntries()
+	case "qtdb":
+		return qtdbEntries()
 	}
 	return digitsEntries()
 }
@@ -155,15 +159,22 @@ func fallOver(e learning.Entry, n int) learning.Learner {
 	steps := e.Settings.Epochs * ((n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1))
 	switch l := e.Learner.(type) {
 	case learning.Surrogate:
-		if l.Schedule.Kind == learning.Cosine {
-			l.Schedule.Steps = steps
-		}
+		l.Schedule = falling(l.Schedule, steps)
 		return l
 	case learning.ANN:
-		if l.Schedule.Kind == learning.Cosine {
-			l.Schedule.Steps = steps
-		}
+		l.Schedule = falling(l.Schedule, steps)
+		return l
+	case learning.GRU:
+		l.Schedule = falling(l.Schedule, steps)
 		return l
 	}
 	return e.Learner
+}
+
+// falling is a schedule with its number of steps, if it falls to 0.
+func falling(s learning.Schedule, steps int) learning.Schedule {
+	if s.Kind == learning.Cosine || s.Kind == learning.Linear {
+		s.Steps = steps
+	}
+	return s
 }

@@ -46,6 +46,9 @@ func TestPublished(t *testing.T) {
 	t.Run("fsdd, surrogate", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "fsdd", "surrogate", 3, 0).Accuracy.Mean, 93)
 	})
+	t.Run("qtdb, brf", func(t *testing.T) { // five runs of the published code: 85.37 ± 0.65 %
+		within(t, "test, %", 100**published(t, "qtdb", "brf", 3, 0).Accuracy.Mean, 85.37, 1.3)
+	})
 	t.Run("mnist, csdp", func(t *testing.T) { // the author's log: 96.20 %, 143.9 and 96.84 %, 139.5
 		e := published(t, "mnist", "csdp", 3, 2) // single seeds differ by a quarter of a point
 		within(t, "validation after epoch 1, %", 100*e.afterEpoch(1, accuracy), 96.1, 0.3)

@@ -54,7 +54,8 @@ func editFields(t *testing.T, text string, f func(field, less, more string)) {
 // everyType is what Load knows.
 func everyType() []reflect.Type {
 	return []reflect.Type{
-		reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[ANN](), reflect.TypeFor[DiehlCookRule](),
+		reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[ANN](), reflect.TypeFor[GRU](),
+		reflect.TypeFor[DiehlCookRule](),
 		reflect.TypeFor[PairRule](), reflect.TypeFor[TripletRule](), reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](),
 		reflect.TypeFor[encode.Direct](), reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
 		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),

@@ -35,6 +35,8 @@ func bigEntries() map[string]Entry {
 		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, gradedLong{200}, 20),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ANN{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ANN{}, encode.Direct{T: 1}, 5000),
+		"gru, weights":       entry(GRUNet(64, 700, 10), GRU{}, encode.Direct{T: 2}, 2),
+		"gru, steps":         entry(GRUNet(64, 100, 10), GRU{}, encode.Bernoulli{T: 2000}, 30),
 	}
 }
 

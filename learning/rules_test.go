@@ -28,6 +28,7 @@ func ruleEntries() map[string]Entry {
 		"surrogate momentum":    entry(snn.Feedforward(64, 12, 10), Surrogate{Optimizer: Optimizer{Kind: SGD, Momentum: 0.9}}, current),
 		"ann adam":              entry(snn.Feedforward(64, 12, 10), ANN{}, current),
 		"ann sgd with momentum": entry(snn.Feedforward(64, 12, 10), ANN{Optimizer: Optimizer{Kind: SGD, Momentum: 0.9}}, current),
+		"gru":                   entry(GRUNet(64, 12, 10), GRU{}, coins),
 	}
 	for name, e := range all {
 		e.Name = name

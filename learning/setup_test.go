@@ -40,6 +40,7 @@ func everyRule() map[string]struct {
 		"STDP":            {STDP{}, smallDiehlCook},
 		"Surrogate":       {Surrogate{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
 		"ANN":             {ANN{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
+		"GRU":             {GRU{}, func() snn.Net { return GRUNet(12, 5, 2) }},
 	}
 }
 
@@ -233,6 +234,9 @@ func TestStateBytesByHand(t *testing.T) {
 		"Surrogate": 4*(3*70+5*(5*(4+3+1)+2*(4+3+3+1))) + (5*(12*3+5*4+2*4)+7)/8 + 8,
 		// A gradient and two moments of 70 weights; an output and an error of 5 + 2 units in 5 samples; the clock.
 		"ANN": 4*(3*70+5*2*7) + 8,
+		// A gradient and two moments of 3·12·5 + 3·5·5 + 5·2 weights; in 3 steps of 5 samples three gates, R_n h, the state and its error of 5 units,
+		// and an output and its derivative of 2; the clock.
+		"GRU": 4*(3*265+3*5*(6*5+2*2)) + 8,
 	} {
 		c := everyRule()[name]
 		m, err := c.net().Init(1)

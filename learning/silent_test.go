@@ -244,7 +244,7 @@ func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
 // TestSaturationIsReported by every rule that has spikes: an input that fires in each step, whatever the rule does with it.
 func TestSaturationIsReported(t *testing.T) {
 	for name, e := range ruleEntries() {
-		if strings.HasPrefix(name, "ann") {
+		if strings.HasPrefix(name, "ann") || name == "gru" {
 			continue
 		}
 		e.Encoder = ones{e.Encoder.Steps()}

@@ -25,7 +25,7 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[learning.CSDP](), reflect.TypeFor[learning.STDP](), reflect.TypeFor[learning.Surrogate](), reflect.TypeFor[learning.ANN](),
-		reflect.TypeFor[eventprop.Rule](),
+		reflect.TypeFor[learning.GRU](), reflect.TypeFor[eventprop.Rule](),
 		reflect.TypeFor[learning.DiehlCookRule](), reflect.TypeFor[learning.PairRule](), reflect.TypeFor[learning.TripletRule](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),

@@ -59,6 +59,13 @@ func TestRecurrentSurrogate(t *testing.T) {
 	}, fewDigits(t, 210, 50, 50), 0.15)
 }
 
+func TestGRU(t *testing.T) {
+	learningtest.Suite(t, learning.Entry{
+		Net: learning.GRUNet(64, 16, 10), Learner: learning.GRU{Optimizer: learning.Optimizer{Rate: 5e-3}}, Encoder: encode.Bernoulli{T: 10},
+		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
 func TestANN(t *testing.T) {
 	learningtest.Suite(t, learning.Entry{
 		Net: snn.Feedforward(64, 32, 10), Learner: learning.ANN{}, Encoder: encode.Direct{T: 1},

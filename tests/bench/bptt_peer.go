@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -90,6 +91,7 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	for p := range r.net.Projections {
 		list = append(list, weights(m, p, fmt.Sprintf("w%d", p+1)))
 	}
+	list = append(list, parameters(m)...)
 	t, err := rule.Bind(learning.Setup{Model: m, Encoder: r.encoder, Classes: r.outputs(), Batch: r.batch, Stream: snn.NewStream(1), Pool: b.pool})
 	if err != nil {
 		return nil, err
@@ -126,6 +128,16 @@ func descending(l learning.Learner, o learning.Optimizer) learning.Learner {
 		return l
 	}
 	panic(fmt.Sprintf("bench: %T has no optimiser", l))
+}
+
+// parameters are the numbers of single cells, as "hidden1.Tau".
+func parameters(m *snn.Model) (list []tensor) {
+	for i, p := range m.Net.Populations {
+		for _, x := range m.Parameters(i) {
+			list = append(list, tensor{p.Name + "." + x.Name, []int{len(x.Values)}, slices.Clone(x.Values)})
+		}
+	}
+	return list
 }
 
 // weights are those of a projection without padding.

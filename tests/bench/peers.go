@@ -41,6 +41,8 @@ func peers() []peer {
 		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
 		{id: "conv-t6", script: "snntorch_conv.py", prepare: convT6Peer, tolerance: same},
 		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, tolerance: same},
+		{id: "ecg-brf", script: "torch_ecg.py", prepare: ecgPeer(ecgBRF()), tolerance: same},
+		{id: "ecg-alif", script: "torch_ecg.py", prepare: ecgPeer(ecgALIF()), tolerance: same},
 		{id: "brunel", script: "brian2_brunel.py", prepare: brunelPeer(brunel{reset: 10}), tolerance: drawn},
 		{id: "brunel", script: "nest_brunel.py", prepare: brunelPeer(brunel{nest: true}), tolerance: drawn},
 		{id: "yin-yang", script: "eventprop_yinyang.py", prepare: yinYangPeer, tolerance: map[string]float64{"loss": 1e-5, "gradient": 1e-3}},

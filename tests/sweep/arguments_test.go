@@ -169,6 +169,7 @@ var byName = map[string]any{
 	"learning.ReadReport.file":               "report.json",
 	"learning.ANN.Bind.s":                    setup(entries()[3]),
 	"eventprop.Rule.Bind.s":                  setup(entries()[4]),
+	"learning.GRU.Bind.s":                    setup(entries()[5]),
 	"learning.Descent.Step.gradient":         []float32{1, 2},
 	"learning.Descent.Step.k":                0,
 	"learning.Descent.Tensors.k":             0,

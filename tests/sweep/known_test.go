@@ -96,6 +96,7 @@ var passThrough = map[string]string{
 	"learning.EncoderResolver.Resolve":   "returns the fields, which Check judges",
 	"learning.ANN.Resolve":               "returns the fields, for Bind to check",
 	"learning.CSDP.Resolve":              "returns the fields, for Bind to check",
+	"learning.GRU.Resolve":               "returns the fields, for Bind to check",
 	"learning.STDP.Resolve":              "returns the fields, for Bind to check",
 	"learning.Surrogate.Resolve":         "returns the fields, for Bind to check",
 	"eventprop.Rule.Resolve":             "returns the fields, for Bind to check",

@@ -105,6 +105,7 @@ func entries() []learning.Entry {
 		{Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 4}},
 		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: learning.ANN{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
+		{Name: "gru", Net: learning.GRUNet(4, 3, 2), Learner: learning.GRU{}, Encoder: encode.Bernoulli{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}

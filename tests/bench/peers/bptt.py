@@ -20,7 +20,15 @@ def gradients(*layers):
     return [layer.weight.grad.T.numpy() for layer in layers]
 
 
-def compare(make, units):
+def entropies(membranes, label):
+    """Returns the cross-entropy of each step, summed: of a list of steps, or of all in one tensor."""
+    if torch.is_tensor(membranes):
+        all_labels = label.repeat(len(membranes))
+        return torch.nn.functional.cross_entropy(membranes.flatten(0, 1), all_labels, reduction="sum") / len(label)
+    return sum(torch.nn.functional.cross_entropy(m, label) for m in membranes)
+
+
+def compare(make, units, toolkit=f"snnTorch {snntorch.__version__}"):
     """Compares a net with the tensors of the file that is the first argument, and trains it as often as the driver asks, units mini-batches
     at a time.
 
@@ -32,12 +40,11 @@ def compare(make, units):
         torch.set_num_threads(int(sys.argv[2]))
     net = make(t)
     x, label = torch.from_numpy(t["x"]), torch.from_numpy(t["label"]).long()
-    entropy = torch.nn.CrossEntropyLoss()
     adam = torch.optim.Adam(net.parameters(), lr=5e-4)
 
     def descend(update=True):
         _, membranes = net(x)
-        loss = sum(entropy(m, label) for m in membranes)
+        loss = entropies(membranes, label)
         adam.zero_grad()
         loss.backward()
         if update:
@@ -58,5 +65,5 @@ def compare(make, units):
             descend()
 
     sample()
-    peer = f"snnTorch {snntorch.__version__}, torch {torch.__version__}, {torch.get_num_threads()} threads"
+    peer = f"{toolkit}, torch {torch.__version__}, {torch.get_num_threads()} threads"
     exchange.serve(peer, agreement, sample, units)
