@@ -97,7 +97,7 @@ func gruLoss(w [][][]float64, b Batch, steps int, input func(s, t int) []float64
 // weightsOf are those of all projections in float64.
 func (t *gruTrainer) weightsOf() (w [][][]float64) {
 	for _, m := range t.matrices {
-		rows := bpttMatrix(m.pre, m.post)
+		rows := annMatrix(m.pre, m.post)
 		for i := range rows {
 			for k := range rows[i] {
 				rows[i][k] = float64(m.w[i*m.ld+k])
