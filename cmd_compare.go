@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/notebooks/nb"
 )
 
@@ -206,12 +206,12 @@ func energyOf(r learning.Result) (energy, error) {
 	if err != nil {
 		return energy{}, err
 	}
-	if _, ok := entry.Learner.(learning.ANN); ok {
+	if _, ok := entry.Learner.(ann.Rule); ok {
 		h, err := chips[0].ANN(hwmodel.HorowitzFP32, a)
 		return energy{Horowitz: h.Energy().Typical}, err
 	}
 	h, err := chips[0].Estimate(hwmodel.HorowitzFP32, a)
-	if _, ok := entry.Learner.(learning.GRU); ok || err != nil {
+	if _, ok := entry.Learner.(ann.GRU); ok || err != nil {
 		return energy{Horowitz: h.Energy().Typical}, err
 	}
 	l, err := chips[1].Estimate(hwmodel.ClosedForm, a)

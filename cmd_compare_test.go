@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -136,7 +137,7 @@ func TestCompareTables(t *testing.T) {
 func TestCompareWarns(t *testing.T) {
 	warning := `population "hidden" never fired in the test presentations`
 	r := &learning.Report{
-		Entry: learning.Entry{Net: snn.Feedforward(2, 2), Learner: learning.ANN{}}, Warnings: []string{warning}, Unclassified: 3,
+		Entry: learning.Entry{Net: snn.Feedforward(2, 2), Learner: ann.Rule{}}, Warnings: []string{warning}, Unclassified: 3,
 		Test: learning.Metrics{Samples: 4},
 	}
 	kinds := map[string]snn.PopulationKind{"input": snn.AnalogInputKind, "output": snn.ReadoutKind}

@@ -10,9 +10,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -133,11 +135,11 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 // ruleOf is the cost of a learning rule by the name of its learner.
 func ruleOf(learner string) (hwmodel.Rule, bool) {
 	switch learner {
-	case learning.CSDP{}.Name(), learning.CSDP{SelfSupervised: true}.Name():
+	case csdp.Rule{}.Name(), csdp.Rule{SelfSupervised: true}.Name():
 		return hwmodel.CSDPRule(), true
-	case learning.STDP{}.Name():
+	case stdp.Rule{}.Name():
 		return hwmodel.STDPRule(), true
-	case learning.Surrogate{}.Name():
+	case gradient.Rule{}.Name():
 		return hwmodel.BPTTRule(), true
 	}
 	return hwmodel.Rule{}, false

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -39,9 +40,9 @@ func TestCommandsOnSeries(t *testing.T) {
 		{true, "MSE ", "of 4 samples\n", "a Label, and the task has a vector per sample", ".", `"output":[`},
 	} {
 		t.Setenv("XDG_CACHE_HOME", t.TempDir())
-		task, loss := seriesTask(c.vectors), learning.CEMembrane
+		task, loss := seriesTask(c.vectors), gradient.CEMembrane
 		if c.vectors {
-			loss = learning.MSELast
+			loss = gradient.MSELast
 		}
 		net := snn.Recurrent(2, 5, max(task.Classes, task.Outputs))
 		for i := range net.Projections {
@@ -49,7 +50,7 @@ func TestCommandsOnSeries(t *testing.T) {
 		}
 		r, err := learning.Train(t.Context(), learning.Entry{
 			Net: net, Encoder: encode.Series{T: 4},
-			Learner: learning.Surrogate{Loss: learning.Loss{Kind: loss}}, Settings: learning.Settings{Seed: 1},
+			Learner: gradient.Rule{Loss: gradient.Loss{Kind: loss}}, Settings: learning.Settings{Seed: 1},
 		}, task)
 		if err != nil {
 			t.Fatal(err)

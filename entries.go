@@ -6,6 +6,11 @@ import (
 	"strings"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -65,28 +70,28 @@ func entryNames(all []learning.Entry) []string {
 }
 
 func digitsEntries() []learning.Entry {
-	rate, decay := learning.AuthorRates(98)
+	rate, decay := csdp.AuthorRates(98)
 	coins := encode.Bernoulli{T: 50}
 	return []learning.Entry{
 		{
 			Name: "csdp", Net: snn.CSDP(64, 256, 64, 10), Encoder: coins,
-			Learner:  learning.CSDP{Rate: rate, Decay: decay},
+			Learner:  csdp.Rule{Rate: rate, Decay: decay},
 			Settings: learning.Settings{Epochs: 20, Batch: 98},
 		},
 		{
 			Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 256, 64, 10), Encoder: coins,
-			Learner:  learning.CSDP{SelfSupervised: true, Rate: rate, Decay: decay},
+			Learner:  csdp.Rule{SelfSupervised: true, Rate: rate, Decay: decay},
 			Settings: learning.Settings{Epochs: 5, Batch: 98},
 		},
 		{
 			Name: "stdp", Net: snn.DiehlCook(64, 400), Encoder: encode.Poisson{MaxRate: 250},
-			Learner:  learning.STDP{Norm: 0.4},
+			Learner:  stdp.Rule{Norm: 0.4},
 			Settings: learning.Settings{Epochs: 3},
 		},
 		{
 			Name: "surrogate", Net: snn.Feedforward(64, 256, 10), Encoder: encode.Direct{T: 25},
-			Learner: learning.Surrogate{
-				Loss: learning.Loss{Kind: learning.MSECount, Right: 0.8, Wrong: 0.2}, Optimizer: learning.Optimizer{Rate: 2e-3},
+			Learner: gradient.Rule{
+				Loss: gradient.Loss{Kind: gradient.MSECount, Right: 0.8, Wrong: 0.2}, Optimizer: optim.Optimizer{Rate: 2e-3},
 			},
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
@@ -98,33 +103,33 @@ func digitsEntries() []learning.Entry {
 func digitsANN(name string, sizes ...int) learning.Entry {
 	return learning.Entry{
 		Name: name, Net: snn.Feedforward(sizes...), Encoder: encode.Direct{T: 1},
-		Learner:  learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}},
+		Learner:  ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-2}},
 		Settings: learning.Settings{Epochs: 20, Batch: 32},
 	}
 }
 
 func mnistEntries() []learning.Entry {
 	coins := encode.Bernoulli{T: 50}
-	rate := learning.Optimizer{Rate: 2e-3}
-	falling := learning.Schedule{Kind: learning.Cosine, Steps: 1} // over the whole run, see fallOver
+	rate := optim.Optimizer{Rate: 2e-3}
+	falling := optim.Schedule{Kind: optim.Cosine, Steps: 1} // over the whole run, see fallOver
 	return []learning.Entry{
 		{
-			Name: "csdp", Net: snn.CSDP(784, 3000, 600, 10), Encoder: coins, Learner: learning.CSDP{},
+			Name: "csdp", Net: snn.CSDP(784, 3000, 600, 10), Encoder: coins, Learner: csdp.Rule{},
 			Settings: learning.Settings{Epochs: 10, Batch: 500},
 		},
 		{
 			Name: "csdp-unsup", Net: snn.CSDPUnlabelled(784, 3000, 600, 10), Encoder: coins,
-			Learner:  learning.CSDP{SelfSupervised: true},
+			Learner:  csdp.Rule{SelfSupervised: true},
 			Settings: learning.Settings{Epochs: 10, Batch: 500},
 		},
 		{
-			Name: "stdp", Net: snn.DiehlCook(784, 400), Encoder: encode.Poisson{}, Learner: learning.STDP{},
+			Name: "stdp", Net: snn.DiehlCook(784, 400), Encoder: encode.Poisson{}, Learner: stdp.Rule{},
 			Settings: learning.Settings{Epochs: 3, Select: learning.LastEpoch},
 		},
 		{
 			Name: "surrogate", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 25},
-			Learner: learning.Surrogate{
-				Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CEMembrane},
+			Learner: gradient.Rule{
+				Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
 				Optimizer: rate, Schedule: falling,
 			},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
@@ -132,22 +137,22 @@ func mnistEntries() []learning.Entry {
 		convEntry(rate, falling),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
-			Learner:  learning.ANN{Optimizer: rate, Schedule: falling},
+			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 	}
 }
 
 // convEntry is the net of snnTorch's sixth tutorial [eshraghian2023], with cells and constants of our own.
-func convEntry(rate learning.Optimizer, falling learning.Schedule) learning.Entry {
+func convEntry(rate optim.Optimizer, falling optim.Schedule) learning.Entry {
 	net, err := snn.Layers([]int{28, 28}, "12C5-MP2-64C5-MP2-10")
 	if err != nil {
 		panic(err) // a constant
 	}
 	return learning.Entry{
 		Name: "surrogate-conv", Net: net, Encoder: encode.Direct{T: 10},
-		Learner: learning.Surrogate{
-			Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CECount}, Optimizer: rate, Schedule: falling,
+		Learner: gradient.Rule{
+			Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CECount}, Optimizer: rate, Schedule: falling,
 		},
 		Settings: learning.Settings{Epochs: 12, Batch: 128, Select: learning.LastEpoch},
 	}
@@ -158,13 +163,13 @@ func convEntry(rate learning.Optimizer, falling learning.Schedule) learning.Entr
 func fallOver(e learning.Entry, n int) learning.Learner {
 	steps := e.Settings.Epochs * ((n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1))
 	switch l := e.Learner.(type) {
-	case learning.Surrogate:
+	case gradient.Rule:
 		l.Schedule = falling(l.Schedule, steps)
 		return l
-	case learning.ANN:
+	case ann.Rule:
 		l.Schedule = falling(l.Schedule, steps)
 		return l
-	case learning.GRU:
+	case ann.GRU:
 		l.Schedule = falling(l.Schedule, steps)
 		return l
 	}
@@ -172,8 +177,8 @@ func fallOver(e learning.Entry, n int) learning.Learner {
 }
 
 // falling is a schedule with its number of steps, if it falls to 0.
-func falling(s learning.Schedule, steps int) learning.Schedule {
-	if s.Kind == learning.Cosine || s.Kind == learning.Linear {
+func falling(s optim.Schedule, steps int) optim.Schedule {
+	if s.Kind == optim.Cosine || s.Kind == optim.Linear {
 		s.Steps = steps
 	}
 	return s

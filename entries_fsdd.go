@@ -3,6 +3,8 @@ package main
 import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -30,9 +32,9 @@ func fsddEntries() []learning.Entry {
 	net.Dt = spokenCochlea.Step
 	return []learning.Entry{{
 		Name: "surrogate", Net: net, Encoder: encode.Series{T: spokenCochlea.Steps},
-		Learner: learning.Surrogate{
-			Loss: learning.Loss{Kind: learning.CEMaxMembrane}, Optimizer: learning.Optimizer{Rate: 2e-3},
-			Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 1}, // over the whole run, see fallOver
+		Learner: gradient.Rule{
+			Loss: gradient.Loss{Kind: gradient.CEMaxMembrane}, Optimizer: optim.Optimizer{Rate: 2e-3},
+			Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}, // over the whole run, see fallOver
 		},
 		Settings: learning.Settings{Epochs: 20, Batch: 16},
 	}}

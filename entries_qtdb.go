@@ -5,6 +5,9 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -37,22 +40,22 @@ func qtdbEntries() []learning.Entry {
 	adaptive.Adapt.ALIF = snn.ALIF{
 		Strength: 1.8, Tau: 300, TauSpread: snn.Spread{Normal: 100, Learn: true}, Increment: snn.IncrementLeak, Adapted: true,
 	}
-	cut := learning.Surrogate{Truncate: 100, GradientClip: 1, CellRate: 10}
+	cut := gradient.Rule{Truncate: 100, GradientClip: 1, CellRate: 10}
 	return []learning.Entry{
-		ecgEntry("brf", 400, ecgNet(10, resonators), ecgRule(0.1, learning.Surrogate{Function: learning.SurrogateFunction{Kind: learning.DoubleGaussian}})),
+		ecgEntry("brf", 400, ecgNet(10, resonators), ecgRule(0.1, gradient.Rule{Function: gradient.SurrogateFunction{Kind: gradient.DoubleGaussian}})),
 		ecgEntry("alif", 100, ecgNet(1, adaptive), ecgRule(0.06, cut)),
 		ecgEntry("lif", 100, ecgNet(1, membranes), ecgRule(0.03, cut)),
-		ecgEntry("ann", 100, learning.GRUNet(ecgChannels, ecgHidden, ecgWaves),
-			learning.GRU{Optimizer: learning.Optimizer{Rate: 0.01}, Schedule: ecgSchedule()}),
+		ecgEntry("ann", 100, ann.GRUNet(ecgChannels, ecgHidden, ecgWaves),
+			ann.GRU{Optimizer: optim.Optimizer{Rate: 0.01}, Schedule: ecgSchedule()}),
 	}
 }
 
 // ecgSchedule falls over the whole run, see fallOver.
-func ecgSchedule() learning.Schedule { return learning.Schedule{Kind: learning.Linear, Steps: 1} }
+func ecgSchedule() optim.Schedule { return optim.Schedule{Kind: optim.Linear, Steps: 1} }
 
 // ecgRule is r with the cross-entropy of the read-out's membrane at every step.
-func ecgRule(rate float64, r learning.Surrogate) learning.Learner {
-	r.Loss, r.Optimizer, r.Schedule = learning.Loss{Kind: learning.CEMembrane}, learning.Optimizer{Rate: rate}, ecgSchedule()
+func ecgRule(rate float64, r gradient.Rule) learning.Learner {
+	r.Loss, r.Optimizer, r.Schedule = gradient.Loss{Kind: gradient.CEMembrane}, optim.Optimizer{Rate: rate}, ecgSchedule()
 	return r
 }
 

@@ -2,7 +2,10 @@ package main
 
 import (
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -18,20 +21,20 @@ func yinYangEntries() []learning.Entry {
 	net, code := eventprop.YinYang(), encode.SpikeTimes{T: 120, Dt: 0.5}
 	net.Dt = 0.5 // EventProp sees no steps; surrogate gradients need short ones to tell times apart
 	settings := learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch}
-	falling := learning.Schedule{Kind: learning.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
+	falling := optim.Schedule{Kind: optim.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
 	return []learning.Entry{
 		{Name: "eventprop", Net: net, Encoder: code, Learner: eventprop.Rule{Schedule: falling}, Settings: settings},
 		{
 			Name: "surrogate", Net: net, Encoder: code,
-			Learner: learning.Surrogate{
-				Function: learning.SurrogateFunction{Slope: 40}, Loss: learning.Loss{Kind: learning.CECount},
-				Optimizer: learning.Optimizer{Rate: 1e-2}, Schedule: falling,
+			Learner: gradient.Rule{
+				Function: gradient.SurrogateFunction{Slope: 40}, Loss: gradient.Loss{Kind: gradient.CECount},
+				Optimizer: optim.Optimizer{Rate: 1e-2}, Schedule: falling,
 			},
 			Settings: settings,
 		},
 		{
 			Name: "ann-200", Net: snn.Feedforward(yinYangInputs, 200, 3),
-			Learner: learning.ANN{Optimizer: learning.Optimizer{Rate: 1e-2}, Schedule: falling}, Settings: settings,
+			Learner: ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-2}, Schedule: falling}, Settings: settings,
 		},
 	}
 }

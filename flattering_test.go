@@ -7,6 +7,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -53,7 +54,7 @@ func TestFlatteringAccuracy(t *testing.T) {
 	}
 	e := learning.Entry{
 		Net: snn.DiehlCook(64, 60), Encoder: encode.Poisson{T: 300, MaxRate: 250},
-		Learner:  learning.STDP{Rule: learning.DiehlCookRule{Pre: 5e-4, Post: 0.05}, Norm: 0.4, Rest: 50},
+		Learner:  stdp.Rule{Plasticity: stdp.DiehlCook{Pre: 5e-4, Post: 0.05}, Norm: 0.4, Rest: 50},
 		Settings: learning.Settings{Seed: 4, Store: "-"},
 	}
 	r, err := learning.Train(t.Context(), e, task)

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"bytes"
@@ -9,6 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
@@ -54,9 +59,9 @@ func editFields(t *testing.T, text string, f func(field, less, more string)) {
 // everyType is what Load knows.
 func everyType() []reflect.Type {
 	return []reflect.Type{
-		reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[Surrogate](), reflect.TypeFor[ANN](), reflect.TypeFor[GRU](),
-		reflect.TypeFor[DiehlCookRule](),
-		reflect.TypeFor[PairRule](), reflect.TypeFor[TripletRule](), reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](),
+		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](), reflect.TypeFor[ann.GRU](),
+		reflect.TypeFor[stdp.DiehlCook](),
+		reflect.TypeFor[stdp.Pair](), reflect.TypeFor[stdp.Triplet](), reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](),
 		reflect.TypeFor[encode.Direct](), reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](),
 		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),
 		reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](), reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](),
@@ -68,7 +73,7 @@ func everyType() []reflect.Type {
 // TestFilesWithoutAField: for every field of every rule and encoder a file that was written before there was the field reads as if it
 // had its zero value, and one with a field of a later version is an error that names it.
 func TestFilesWithoutAField(t *testing.T) {
-	encoders := []Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4},
+	encoders := []learning.Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4},
 		encode.PoissonISI{}, encode.Regular{}, encode.ChargeTime{}, encode.LogLatency{}, encode.RankOrder{}, encode.Phase{}, encode.Burst{},
 		encode.Population{Tuning: encode.Norse, Response: encode.Rates}, encode.Series{T: 4}, encode.Train{T: 4}, encode.LevelCrossing{T: 4, Several: encode.OneAStep},
 		encode.Events{T: 4, Width: 3}, encode.Thresholds{T: 4}}
@@ -82,7 +87,7 @@ func TestFilesWithoutAField(t *testing.T) {
 
 func checkFields[T any](t *testing.T, whole T) {
 	t.Helper()
-	text, err := canonical(nil, "it", reflect.ValueOf(&whole).Elem())
+	text, err := learning.Canonical(nil, "it", reflect.ValueOf(&whole).Elem())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,11 +95,11 @@ func checkFields[T any](t *testing.T, whole T) {
 	editFields(t, string(text), func(field, less, more string) {
 		fields++
 		var read T
-		if err := parseCanonical(less, &read, everyType()); err != nil {
+		if err := learning.ParseCanonical(less, &read, everyType()); err != nil {
 			t.Errorf("%T without %s: %v", whole, field, err)
 			return
 		}
-		again, err := canonical(nil, "it", reflect.ValueOf(&read).Elem())
+		again, err := learning.Canonical(nil, "it", reflect.ValueOf(&read).Elem())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +108,7 @@ func checkFields[T any](t *testing.T, whole T) {
 		if !same {
 			t.Errorf("%T without %s is read as %s", whole, field, again)
 		}
-		if err := parseCanonical(more, &read, everyType()); err == nil || !strings.Contains(err.Error(), `has a field "Later", which this program's `) {
+		if err := learning.ParseCanonical(more, &read, everyType()); err == nil || !strings.Contains(err.Error(), `has a field "Later", which this program's `) {
 			t.Errorf("%T with a field more: %v", whole, err)
 		}
 	})
@@ -115,7 +120,7 @@ func checkFields[T any](t *testing.T, whole T) {
 // TestOldNetworksAreRead: a network of format 2, whose rule and encoder lack a field at its default, says what it said.
 func TestOldNetworksAreRead(t *testing.T) {
 	task := fewDigits(t)
-	r := train(t, ruleEntries()["surrogate adam"], task)
+	r := learning.TrainOrFail(t, ruleEntries()["surrogate adam"], task)
 	want, err := r.Predict(t.Context(), task.Test.X)
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +129,7 @@ func TestOldNetworksAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	meta, err := net.describe()
+	meta, err := net.Describe()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,15 +141,15 @@ func TestOldNetworksAreRead(t *testing.T) {
 		}
 		changed := maps.Clone(meta)
 		changed["learner"] = old
-		f, err := fileOf(changed, net.tensors()).sealed()
+		f, err := learning.FileOf(changed, net.Tensors()).Sealed()
 		if err != nil {
 			t.Fatal(err)
 		}
 		var file bytes.Buffer
-		if err := writeTensors(&file, f); err != nil {
+		if err := learning.WriteTensors(&file, f); err != nil {
 			t.Fatal(err)
 		}
-		read, err := parseTrained(file.Bytes(), everyType())
+		read, err := learning.ParseTrained(file.Bytes(), everyType())
 		if !readable {
 			if err == nil || !strings.Contains(err.Error(), "reads 2 to 3") {
 				t.Errorf("format %q: %v", format, err)
@@ -162,19 +167,19 @@ func TestOldNetworksAreRead(t *testing.T) {
 
 // What canonical writes is read back, whatever is behind interfaces.
 func TestParseCanonicalIsTheInverse(t *testing.T) {
-	types := []reflect.Type{reflect.TypeFor[CSDP](), reflect.TypeFor[STDP](), reflect.TypeFor[*STDP](), reflect.TypeFor[Surrogate](),
-		reflect.TypeFor[PairRule]()}
-	for _, l := range []Learner{
-		CSDP{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: Mixing{Rotate: true}}.Resolve(), STDP{},
-		STDP{Rule: PairRule{Plus: -1e21, Nearest: true}, Readout: Proportion},
-		&STDP{MinSpikes: -3}, Surrogate{Loss: Loss{Kind: MSETemporal}, Truncate: 7}.Resolve(),
+	types := []reflect.Type{reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[*stdp.Rule](), reflect.TypeFor[gradient.Rule](),
+		reflect.TypeFor[stdp.Pair]()}
+	for _, l := range []learning.Learner{
+		csdp.Rule{SelfSupervised: true, Context: "a \"→\n", Rate: 1e-300, Negatives: csdp.Mixing{Rotate: true}}.Resolve(), stdp.Rule{},
+		stdp.Rule{Plasticity: stdp.Pair{Plus: -1e21, Nearest: true}, Readout: stdp.Proportion},
+		&stdp.Rule{MinSpikes: -3}, gradient.Rule{Loss: gradient.Loss{Kind: gradient.MSETemporal}, Truncate: 7}.Resolve(),
 	} {
-		text, err := canonical(nil, "l", reflect.ValueOf(&l).Elem())
+		text, err := learning.Canonical(nil, "l", reflect.ValueOf(&l).Elem())
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back Learner
-		if err := parseCanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
+		var back learning.Learner
+		if err := learning.ParseCanonical(string(text), &back, types); err != nil || !reflect.DeepEqual(back, l) {
 			t.Errorf("%#v is read as %#v, %v", l, back, err)
 		}
 	}

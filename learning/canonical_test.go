@@ -10,7 +10,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// plain has one field of each kind that a description may hold.
+// has one field of each kind that a description may hold.
 type plain struct {
 	B    bool
 	I    int8

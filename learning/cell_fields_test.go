@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -66,7 +67,7 @@ func TestUnreadField(t *testing.T) {
 		{snn.Synaptic{LIF: alif}, []string{"Adapt"}, "Tau"},
 		{snn.LI{}, nil, ""},
 	} {
-		if got := unreadField(c.cell, c.read...); got != c.want {
+		if got := rules.UnreadField(c.cell, c.read...); got != c.want {
 			t.Errorf("%+v, of which %v is read: %q, want %q", c.cell, c.read, got, c.want)
 		}
 	}

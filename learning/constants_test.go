@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"fmt"
@@ -8,40 +8,47 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // rulesWithConstants are learners in all kinds that read other fields, with a net that each can train.
-func rulesWithConstants() (rules []Learner) {
-	rules = []Learner{CSDP{}, CSDP{SelfSupervised: true}, ANN{}, ANN{Optimizer: Optimizer{Kind: SGD}}}
-	for _, r := range []STDPRule{DiehlCookRule{}, PairRule{}, TripletRule{}} {
-		rules = append(rules, STDP{Rule: r})
+func rulesWithConstants() (rules []learning.Learner) {
+	rules = []learning.Learner{csdp.Rule{}, csdp.Rule{SelfSupervised: true}, ann.Rule{}, ann.Rule{Optimizer: optim.Optimizer{Kind: optim.SGD}}}
+	for _, r := range []stdp.Plasticity{stdp.DiehlCook{}, stdp.Pair{}, stdp.Triplet{}} {
+		rules = append(rules, stdp.Rule{Plasticity: r})
 	}
-	for k := SurrogateKind(0); named(k); k++ {
-		rules = append(rules, Surrogate{Function: SurrogateFunction{Kind: k}})
+	for k := gradient.SurrogateKind(0); named(k); k++ {
+		rules = append(rules, gradient.Rule{Function: gradient.SurrogateFunction{Kind: k}})
 	}
-	for k := LossKind(0); named(k); k++ {
-		if rule := (Surrogate{Loss: Loss{Kind: k}}); takesClasses(rule) {
+	for k := gradient.LossKind(0); named(k); k++ {
+		if rule := (gradient.Rule{Loss: gradient.Loss{Kind: k}}); takesClasses(rule) {
 			rules = append(rules, rule)
 		}
 	}
-	for k := OptimizerKind(0); named(k); k++ {
-		rules = append(rules, Surrogate{Optimizer: Optimizer{Kind: k}})
+	for k := optim.OptimizerKind(0); named(k); k++ {
+		rules = append(rules, gradient.Rule{Optimizer: optim.Optimizer{Kind: k}})
 	}
-	return append(rules, Surrogate{Schedule: Schedule{Kind: StepDecay, Steps: 1}}, Surrogate{Schedule: Schedule{Kind: Cosine, Steps: 3}})
+	return append(rules, gradient.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 1}}, gradient.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 3}})
 }
 
 // named reports whether a kind has a name: others are shown with their number.
 func named(k fmt.Stringer) bool { return !strings.Contains(k.String(), "(") }
 
 // takesClasses reports whether a loss is for a class per sample.
-func takesClasses(rule Surrogate) bool {
+func takesClasses(rule gradient.Rule) bool {
 	m, err := snn.Feedforward(2, 2).Init(1)
 	if err != nil {
 		panic(err)
 	}
-	_, err = rule.Bind(Setup{Model: m, Encoder: coins{T: 1}, Classes: 2, Batch: 1})
+	_, err = rule.Bind(learning.Setup{Model: m, Encoder: ruletest.Coins{T: 1}, Classes: 2, Batch: 1})
 	return err == nil || !strings.Contains(err.Error(), "is not for tasks with")
 }
 
@@ -79,23 +86,23 @@ func withField(v reflect.Value, path []string, x float64) reflect.Value {
 	return c
 }
 
-func bindConstants(t *testing.T, r Learner) (Trainer, Batch, error) {
+func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning.Batch, error) {
 	t.Helper()
-	n, e, b := snn.Feedforward(12, 5, 2), Encoder(coins{T: 6}), csdpBatch(3, 12, 2, 1)
+	n, e, b := snn.Feedforward(12, 5, 2), learning.Encoder(ruletest.Coins{T: 6}), ruletest.Batch(3, 12, 2, 1)
 	switch r := r.(type) {
-	case CSDP:
+	case csdp.Rule:
 		n = snn.CSDP(12, 5, 2)
 		if r.SelfSupervised {
 			n = snn.CSDPUnlabelled(12, 5, 2)
 		}
-	case STDP:
+	case stdp.Rule:
 		n, e = smallDiehlCook(), encode.Poisson{T: 60, MaxRate: 600}
 	}
 	m, err := n.Init(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr, err := r.Bind(Setup{Model: m, Encoder: e, Classes: 2, Batch: 3, Stream: snn.NewStream(1)})
+	tr, err := r.Bind(learning.Setup{Model: m, Encoder: e, Classes: 2, Batch: 3, Stream: snn.NewStream(1)})
 	return tr, b, err
 }
 
@@ -120,9 +127,9 @@ func TestOneConventionForConstants(t *testing.T) {
 				if whole && x != -2 {
 					continue
 				}
-				changed := withField(v, parts, x).Interface().(Learner)
+				changed := withField(v, parts, x).Interface().(learning.Learner)
 				_, _, err := bindConstants(t, changed)
-				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, Surrogate{Loss: Loss{Kind: MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") &&
+				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, gradient.Rule{Loss: gradient.Loss{Kind: gradient.MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") &&
 					name != "Tolerance"
 				switch {
 				case signedOne && err != nil:
@@ -131,7 +138,7 @@ func TestOneConventionForConstants(t *testing.T) {
 					t.Errorf("%s: error %v, want one that names it", at(x), err)
 				}
 			}
-			zeroOf(t, at(Zero), withField(v, parts, Zero).Interface().(Learner), name)
+			zeroOf(t, at(learning.Zero), withField(v, parts, learning.Zero).Interface().(learning.Learner), name)
 		}
 	}
 	if fields < 150 {
@@ -140,7 +147,7 @@ func TestOneConventionForConstants(t *testing.T) {
 }
 
 // zeroOf trains a rule with one constant that is Zero.
-func zeroOf(t *testing.T, at string, rule Learner, name string) {
+func zeroOf(t *testing.T, at string, rule learning.Learner, name string) {
 	t.Helper()
 	if once := rule.Resolve(); !reflect.DeepEqual(once, once.Resolve()) {
 		t.Errorf("%s: resolved twice it is another", at)
@@ -174,13 +181,13 @@ func zeroOf(t *testing.T, at string, rule Learner, name string) {
 // Products of constants are checked as constants are.
 func TestConstantsThatOverflowTogether(t *testing.T) {
 	for _, c := range []struct {
-		rule Learner
+		rule learning.Learner
 		want string
 	}{
-		{STDP{Rule: TripletRule{Rate: 1e30, Plus2: 1e30}}, "Rate"}, {STDP{Rule: TripletRule{Rate: 1e-30, Plus2: 1e-30}}, "Rate"},
-		{STDP{GainStep: 1e38}, "GainStep"}, {CSDP{Rate: 1e38}, "Rate"}, {Surrogate{Optimizer: Optimizer{Rate: 1e38}}, "Optimizer.Rate"},
-		{ANN{Optimizer: Optimizer{Adam: AdamRates{Beta2: 1 - 1e-12}}}, "Beta2"}, {CSDP{Adam: AdamRates{Beta1: 1}}, "Beta1"},
-		{CSDP{TraceTau: 1}, "TraceTau"}, {CSDP{TraceTau: 1e9}, "TraceTau"},
+		{stdp.Rule{Plasticity: stdp.Triplet{Rate: 1e30, Plus2: 1e30}}, "Rate"}, {stdp.Rule{Plasticity: stdp.Triplet{Rate: 1e-30, Plus2: 1e-30}}, "Rate"},
+		{stdp.Rule{GainStep: 1e38}, "GainStep"}, {csdp.Rule{Rate: 1e38}, "Rate"}, {gradient.Rule{Optimizer: optim.Optimizer{Rate: 1e38}}, "Optimizer.Rate"},
+		{ann.Rule{Optimizer: optim.Optimizer{Adam: optim.AdamRates{Beta2: 1 - 1e-12}}}, "Beta2"}, {csdp.Rule{Adam: optim.AdamRates{Beta1: 1}}, "Beta1"},
+		{csdp.Rule{TraceTau: 1}, "TraceTau"}, {csdp.Rule{TraceTau: 1e9}, "TraceTau"},
 	} {
 		if _, _, err := bindConstants(t, c.rule); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want one that names %s", c.rule, err, c.want)

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -12,12 +12,18 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // diverging returns an entry whose weights grow without end, or nothing for rules that keep them within bounds.
-func diverging(e Entry) Entry {
+func diverging(e learning.Entry) learning.Entry {
 	e.Net.Projections = slices.Clone(e.Net.Projections)
 	for i := range e.Net.Projections {
 		if p := &e.Net.Projections[i]; !p.Frozen {
@@ -25,29 +31,29 @@ func diverging(e Entry) Entry {
 		}
 	}
 	switch l := e.Learner.(type) {
-	case CSDP:
+	case csdp.Rule:
 		l.Rate = 1e29
 		e.Learner = l
-	case STDP:
+	case stdp.Rule:
 		l.Norm = -1
-		switch rule := l.Rule.(type) {
+		switch rule := l.Plasticity.(type) {
 		case nil:
-			l.Rule = DiehlCookRule{Post: 1e34}
-		case PairRule:
+			l.Plasticity = stdp.DiehlCook{Post: 1e34}
+		case stdp.Pair:
 			rule.Plus = 1e34
-			l.Rule = rule
-		case TripletRule:
+			l.Plasticity = rule
+		case stdp.Triplet:
 			rule.Rate = 1e36
-			l.Rule = rule
+			l.Plasticity = rule
 		}
 		e.Learner = l
-	case Surrogate:
+	case gradient.Rule:
 		l.Optimizer, l.Schedule = growing(l.Optimizer)
 		e.Learner = l
-	case ANN:
+	case ann.Rule:
 		l.Optimizer, l.Schedule = growing(l.Optimizer)
 		e.Learner = l
-	case GRU:
+	case ann.GRU:
 		l.Optimizer, l.Schedule = growing(l.Optimizer)
 		e.Learner = l
 	}
@@ -55,8 +61,8 @@ func diverging(e Entry) Entry {
 }
 
 // growing has a rate that rises by 10¹² with each mini-batch.
-func growing(o Optimizer) (Optimizer, Schedule) {
-	return o, Schedule{Kind: StepDecay, Steps: 1, Factor: 1e12}
+func growing(o optim.Optimizer) (optim.Optimizer, optim.Schedule) {
+	return o, optim.Schedule{Kind: optim.StepDecay, Steps: 1, Factor: 1e12}
 }
 
 // TestDivergenceIsAnError: for every rule, the error names the entry, the epoch and what diverges, and nothing is stored as a
@@ -66,7 +72,7 @@ func TestDivergenceIsAnError(t *testing.T) {
 	for name, e := range ruleEntries() {
 		e = diverging(e)
 		e.Settings.Store = t.TempDir()
-		r, err := Train(context.Background(), e, task)
+		r, err := learning.Train(context.Background(), e, task)
 		if err == nil {
 			t.Errorf("%s: it trained to %v", name, r.Test)
 			continue
@@ -80,7 +86,7 @@ func TestDivergenceIsAnError(t *testing.T) {
 		if !strings.Contains(err.Error(), "→") && !slices.ContainsFunc(e.Net.Projections, named) {
 			t.Errorf("%s: %q names no projection", name, err)
 		}
-		if left, _ := filepath.Glob(filepath.Join(e.Settings.Store, "*", reportFile)); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(e.Settings.Store, "*", learning.ReportFile)); len(left) > 0 {
 			t.Errorf("%s: a result was stored", name)
 		}
 	}
@@ -91,28 +97,28 @@ func TestEveryNumberOfStateIsWatched(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
 		r := prepared(t, e, task)
-		if err := r.learn(t.Context(), task.Train.Batch([]int{0, 1, 2}, r.root)); err != nil {
+		if err := r.Learn(t.Context(), task.Train.Batch([]int{0, 1, 2}, r.Root())); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.diverged(); err != nil {
+		if err := r.Diverged(); err != nil {
 			t.Errorf("%s: whole state: %v", name, err)
 		}
-		for i, x := range r.trainer.State() {
+		for i, x := range r.Trainer().State() {
 			for k, bad := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 1.1 * kernel.MostNumber, -1.1 * kernel.MostNumber} {
 				if len(x.F32) == 0 {
 					continue
 				}
 				at := []int{1, len(x.F32) / 2, len(x.F32) - 1}[k%3] // 0 is on the diagonal, which CSDP keeps at 0
 				old := x.F32[at]
-				r.trainer.State()[i].F32[at] = bad
-				err := r.diverged()
+				r.Trainer().State()[i].F32[at] = bad
+				err := r.Diverged()
 				if err == nil || !strings.Contains(err.Error(), "diverge") || !strings.Contains(err.Error(), fmt.Sprintf("(%v at ", bad)) {
 					t.Errorf("%s: %v in %q[%d]: error %v", name, bad, x.Name, at, err)
 				}
-				r.trainer.State()[i].F32[at] = old
+				r.Trainer().State()[i].F32[at] = old
 			}
 		}
-		if err := r.diverged(); err != nil {
+		if err := r.Diverged(); err != nil {
 			t.Errorf("%s: put back: %v", name, err)
 		}
 	}
@@ -127,19 +133,19 @@ func TestDivergenceNamesThePlace(t *testing.T) {
 		"csdp":           "the weights of input→hidden1 diverge (NaN at [3][5]); lower the rate",
 	} {
 		r := prepared(t, ruleEntries()[name], fewDigits(t))
-		m := r.model.Clone()
-		w, ld := r.model.Weights(0)
+		m := r.Model().Clone()
+		w, ld := r.Model().Weights(0)
 		w[3*ld+5] = float32(math.NaN())
 		// a trainer bound to that model holds the number where the rule keeps it
-		s, err := r.entry.Learner.Bind(Setup{Model: r.model, Encoder: r.entry.Encoder, Classes: 10, Batch: 20, Stream: r.root})
+		s, err := r.Entry().Learner.Bind(learning.Setup{Model: r.Model(), Encoder: r.Entry().Encoder, Classes: 10, Batch: 20, Stream: r.Root()})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.trainBy(s)
-		if err := r.diverged(); err == nil || err.Error() != want {
+		r.TrainBy(s)
+		if err := r.Diverged(); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
-		if err := checkModel(m); err != nil {
+		if err := learning.CheckModel(m); err != nil {
 			t.Error(err)
 		}
 	}
@@ -151,31 +157,31 @@ func TestDivergedCheckpoint(t *testing.T) {
 	for _, best := range []bool{false, true} {
 		e := ruleEntries()["surrogate adam"]
 		e.Settings.Store = t.TempDir()
-		_, _, err := interruptAt(e, task, 8)
+		_, _, err := learning.InterruptAt(e, task, 8)
 		if err == nil || !strings.Contains(err.Error(), "it is saved") {
 			t.Fatal(err)
 		}
-		r, err := newRun(e, task, task.digest())
+		r, err := learning.NewRun(e, task, task.Digest())
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := r.store.latest()
-		if err != nil || c == nil || c.best == nil {
+		c, err := r.Store().Latest()
+		if err != nil || c == nil || c.Best() == nil {
 			t.Fatalf("%v, %v", c, err)
 		}
-		spoilt := c.tensors
+		spoilt := c.Tensors()
 		if best {
-			spoilt = c.best
+			spoilt = c.Best()
 		}
 		spoilt[1].F32[7] = float32(math.NaN())
-		if err := r.store.saveBest(c.state.Best, c.best); err != nil {
+		if err := r.Store().SaveBest(c.State().Best, c.Best()); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.store.save(c.state, c.tensors); err != nil {
+		if err := r.Store().Save(c.State(), c.Tensors()); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverge (NaN at") ||
-			!strings.Contains(err.Error(), r.store.dir) {
+		if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverge (NaN at") ||
+			!strings.Contains(err.Error(), r.Store().Dir()) {
 			t.Errorf("best %v: error %v", best, err)
 		}
 	}
@@ -187,7 +193,7 @@ func TestModelsThatAreNotFinite(t *testing.T) {
 	for _, name := range []string{"csdp", "stdp diehl", "surrogate adam", "ann adam"} {
 		e := ruleEntries()[name]
 		e.Settings.Epochs = 1
-		r, err := Train(context.Background(), e, task)
+		r, err := learning.Train(context.Background(), e, task)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -211,7 +217,7 @@ func TestModelsThatAreNotFinite(t *testing.T) {
 	}
 }
 
-func refusesModel(t *testing.T, r *Report, m *snn.Model, task Task, want string) {
+func refusesModel(t *testing.T, r *learning.Report, m *snn.Model, task learning.Task, want string) {
 	t.Helper()
 	_, evaluated := r.Evaluate(context.Background(), m, task)
 	spoilt := *r
@@ -228,24 +234,24 @@ func refusesModel(t *testing.T, r *Report, m *snn.Model, task Task, want string)
 func TestStoredDivergence(t *testing.T) {
 	task, e := fewDigits(t), ruleEntries()["surrogate adam"]
 	e.Settings.Store = t.TempDir()
-	r, err := Train(context.Background(), e, task)
+	r, err := learning.Train(context.Background(), e, task)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w, _ := r.Model.Weights(0)
 	w[2] = float32(math.NaN())
-	if r.Result, err = r.hashResult(r.tensors()); err != nil {
+	if r.Result, err = r.HashResult(r.Tensors()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := openStore(e.Settings.Store, r.Fingerprint)
+	s, err := learning.OpenStore(e.Settings.Store, r.Fingerprint)
 	if err == nil {
-		err = s.finish(r, r.tensors())
+		err = s.Finish(r, r.Tensors())
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverged") ||
-		!strings.Contains(err.Error(), s.dir) {
+	if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverged") ||
+		!strings.Contains(err.Error(), s.Dir()) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -257,7 +263,7 @@ func TestInitialModelIsFinite(t *testing.T) {
 		e.Net.Projections = slices.Clone(e.Net.Projections)
 		e.Net.Projections[0].Bound = snn.Bound{}
 		e.Net.Projections[0].Init = snn.Init{Kind: snn.InitUniform, Lo: 1e31, Hi: 2e31}
-		_, err := Train(context.Background(), e, fewDigits(t))
+		_, err := learning.Train(context.Background(), e, fewDigits(t))
 		if err == nil || !strings.Contains(err.Error(), "projection "+e.Net.Projections[0].String()+": Init.Lo is 1e+31") {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -270,9 +276,9 @@ func TestInitialModelIsFinite(t *testing.T) {
 // TestLossThatIsNotFinite: of a sample, in validation; finite weights are no proof of finite scores.
 func TestLossThatIsNotFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(-1)} {
-		for k, out := range []Outcome{{NLL: []float64{1, bad}}, {BCE: []float64{1, bad}}, {SSE: []float64{1, bad}}} {
+		for k, out := range []learning.Outcome{{NLL: []float64{1, bad}}, {BCE: []float64{1, bad}}, {SSE: []float64{1, bad}}} {
 			out.Class = []int{0, 0}
-			err := newJudge(goal{classes: 2}).add(labelled(0, 1), &out)
+			err := learning.NewJudge(learning.Goal{Classes: 2}).Add(learning.Labelled(0, 1), &out)
 			if want := fmt.Sprintf("%s of sample 1 is %v", []string{"NLL", "BCE", "SSE"}[k], bad); err == nil || err.Error() != want {
 				t.Errorf("error %v, want %s", err, want)
 			}
@@ -285,12 +291,12 @@ func TestLossThatIsNotFinite(t *testing.T) {
 		e.Net.Projections[i].Init = snn.Init{Kind: snn.InitUniform, Lo: 1e21, Hi: 1e22}
 	}
 	r := prepared(t, e, task)
-	b := task.Test.Batch([]int{0, 1}, r.root)
-	var out Outcome
-	if err := r.trainer.Classify(b, &out); err != nil || !slices.Equal(out.Class, []int{-1, -1}) {
+	b := task.Test.Batch([]int{0, 1}, r.Root())
+	var out learning.Outcome
+	if err := r.Trainer().Classify(b, &out); err != nil || !slices.Equal(out.Class, []int{-1, -1}) {
 		t.Errorf("classes %v of scores that are not finite, error %v", out.Class, err)
 	}
-	_, err := r.evaluate(context.Background(), "valid", task.Valid)
+	_, err := r.Evaluate(context.Background(), "valid", task.Valid)
 	if err == nil || !strings.Contains(err.Error(), "NLL of valid sample 0 is NaN") || !strings.Contains(err.Error(), "e+21 at [") {
 		t.Errorf("error %v", err)
 	}
@@ -300,27 +306,27 @@ func TestLossThatIsNotFinite(t *testing.T) {
 // An event is a few operations, and a look is one.
 func TestWatchingIsCheap(t *testing.T) {
 	set, err := datasets.Digits()
-	task, err := TaskOf(set.Take(500, 0, 10), err)
+	task, err := learning.TaskOf(set.Take(500, 0, 10), err)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, e := range map[string]Entry{
-		"csdp":      {Net: snn.CSDP(64, 256, 64, 10), Learner: CSDP{}, Encoder: encode.Bernoulli{T: 50}},
-		"stdp":      {Net: snn.DiehlCook(64, 100), Learner: STDP{Norm: 0.4}, Encoder: encode.Poisson{T: 200, MaxRate: 250}},
-		"surrogate": {Net: snn.Feedforward(64, 256, 10), Learner: Surrogate{}, Encoder: encode.Direct{T: 25}},
-		"ann":       {Net: snn.Feedforward(64, 256, 10), Learner: ANN{}, Encoder: encode.Direct{T: 1}},
+	for name, e := range map[string]learning.Entry{
+		"csdp":      {Net: snn.CSDP(64, 256, 64, 10), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 50}},
+		"stdp":      {Net: snn.DiehlCook(64, 100), Learner: stdp.Rule{Norm: 0.4}, Encoder: encode.Poisson{T: 200, MaxRate: 250}},
+		"surrogate": {Net: snn.Feedforward(64, 256, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 25}},
+		"ann":       {Net: snn.Feedforward(64, 256, 10), Learner: ann.Rule{}, Encoder: encode.Direct{T: 1}},
 	} {
-		e.Settings = Settings{Store: "-", Batch: 50}
+		e.Settings = learning.Settings{Store: "-", Batch: 50}
 		r := prepared(t, e, task)
-		if err := r.epoch(context.Background()); err != nil {
+		if err := r.Epoch(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		looked := 0
-		for _, x := range r.trainer.State() {
+		for _, x := range r.Trainer().State() {
 			looked += len(x.F32)
 		}
-		training, _ := r.trainer.Counts()
-		_, events, updates := totals(training)
+		training, _ := r.Trainer().Counts()
+		_, events, updates := learning.Totals(training)
 		if share := float64(looked) / (events + updates); share > 0.01 || math.IsNaN(share) {
 			t.Errorf("%s: %d numbers, %.0f events: %.2f %%", name, looked, events+updates, 100*share)
 		}

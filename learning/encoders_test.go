@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -7,13 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // seriesTask has two classes of series of 40 steps of 2 channels, rising and falling; lengths differ where the first side is to be 0.
-func seriesTask(anyLength bool) Task {
-	task := Task{Name: "series", Classes: 2, Shape: []int{40, 2}}
+func seriesTask(anyLength bool) learning.Task {
+	task := learning.Task{Name: "series", Classes: 2, Shape: []int{40, 2}}
 	if anyLength {
 		task.Shape[0] = 0
 	}
@@ -37,8 +39,8 @@ func seriesTask(anyLength bool) Task {
 }
 
 // eventTask has two classes of lists of events, at low and at high addresses of 6.
-func eventTask() Task {
-	task := Task{Name: "events", Classes: 2, Shape: []int{0, 2}}
+func eventTask() learning.Task {
+	task := learning.Task{Name: "events", Classes: 2, Shape: []int{0, 2}}
 	for i := range 40 {
 		var x []float32
 		for k := range 5 + i%7 {
@@ -54,8 +56,8 @@ func eventTask() Task {
 func TestEveryEncoderTrains(t *testing.T) {
 	digits, series, anyLength := fewDigits(t), seriesTask(false), seriesTask(true)
 	for _, c := range []struct {
-		encoder Encoder
-		task    Task
+		encoder learning.Encoder
+		task    learning.Task
 	}{
 		{encode.Bernoulli{T: 6, Max: .9, Offset: .05}, digits}, {encode.Poisson{T: 6, Dt: 1, MaxRate: 300}, digits}, {encode.PoissonISI{T: 6, MaxRate: 300}, digits},
 		{encode.Regular{T: 6}, digits}, {encode.Direct{T: 6}, digits}, {encode.Latency{T: 6, First: 1}, digits}, {encode.ChargeTime{T: 12, Tau: 4}, digits},
@@ -66,14 +68,14 @@ func TestEveryEncoderTrains(t *testing.T) {
 		{encode.Series{T: 40, Channels: 2}, anyLength}, {encode.LevelCrossing{T: 40, Channels: 2, Several: encode.CountCrossings}, anyLength},
 		{encode.Events{T: 16, Width: 6}, eventTask()}, {encode.Events{T: 8, Width: 6, Scale: 2, Cut: true, Counts: true}, eventTask()},
 	} {
-		n, err := c.encoder.(CellCounter).Cells(c.task.Shape)
+		n, err := c.encoder.(learning.CellCounter).Cells(c.task.Shape)
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		e := Entry{Net: snn.Recurrent(n, 16, c.task.Classes), Encoder: c.encoder, Learner: Surrogate{Loss: Loss{Kind: CEMembrane}},
-			Settings: Settings{Epochs: 1, Batch: 10, Store: "-", Workers: 1}}
-		r, err := Train(context.Background(), e, c.task)
+		e := learning.Entry{Net: snn.Recurrent(n, 16, c.task.Classes), Encoder: c.encoder, Learner: gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}},
+			Settings: learning.Settings{Epochs: 1, Batch: 10, Store: "-", Workers: 1}}
+		r, err := learning.Train(context.Background(), e, c.task)
 		if err != nil {
 			t.Errorf("%+v: %v", c.encoder, err)
 			continue
@@ -91,8 +93,8 @@ func TestEveryEncoderTrains(t *testing.T) {
 // A task whose shape an encoder does not take, and a net of another number of cells, are found before training.
 func TestShapesThatEncodersDoNotTake(t *testing.T) {
 	for want, c := range map[string]struct {
-		encoder Encoder
-		task    Task
+		encoder learning.Encoder
+		task    learning.Task
 		cells   int
 	}{
 		"Delta: samples of shape [40 2] have 40 steps, and T is 20":            {encode.Delta{T: 20}, seriesTask(false), 4},
@@ -100,7 +102,7 @@ func TestShapesThatEncodersDoNotTake(t *testing.T) {
 		"Bernoulli: samples of shape [0 2] are of any length, and each value":  {encode.Bernoulli{T: 4}, eventTask(), 2},
 		"Events: event 1 has the address 0.00065746":                           {encode.Events{T: 4, Width: 9}, seriesTask(false), 9},
 		"have 4 values (shape [40 2]), and population \"input\" has 2 cells":   {encode.LevelCrossing{T: 40}, seriesTask(false), 2},
-		"training sample 38: encode: Series: a sample has 37 steps, more than T, 36": {encode.Series{T: 36, Channels: 2}, func() Task {
+		"training sample 38: encode: Series: a sample has 37 steps, more than T, 36": {encode.Series{T: 36, Channels: 2}, func() learning.Task {
 			task := seriesTask(true)
 			task.Train.X[16], task.Train.X[17], task.Train.X[18], task.Train.X[19], task.Train.X[20] = task.Train.X[0], task.Train.X[0], task.Train.X[0],
 				task.Train.X[0], task.Train.X[0]
@@ -108,8 +110,8 @@ func TestShapesThatEncodersDoNotTake(t *testing.T) {
 		}(), 2},
 		"training sample 6: encode: Events: event 10 at 15 ms is outside the 15 steps": {encode.Events{T: 15, Width: 6}, eventTask(), 6},
 	} {
-		e := Entry{Net: snn.Feedforward(c.cells, c.task.Classes), Encoder: c.encoder, Learner: Surrogate{}, Settings: Settings{Store: "-"}}
-		if _, err := Train(context.Background(), e, c.task); err == nil || !strings.Contains(err.Error(), want) {
+		e := learning.Entry{Net: snn.Feedforward(c.cells, c.task.Classes), Encoder: c.encoder, Learner: gradient.Rule{}, Settings: learning.Settings{Store: "-"}}
+		if _, err := learning.Train(context.Background(), e, c.task); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, fmt.Sprint(want))
 		}
 	}

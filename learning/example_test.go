@@ -7,6 +7,8 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -25,7 +27,7 @@ func firstDigits() learning.Task {
 func ExampleTrain() {
 	entry := learning.Entry{
 		Net:      snn.CSDP(64, 40, 20, 10),
-		Learner:  learning.CSDP{},
+		Learner:  csdp.Rule{},
 		Encoder:  encode.Bernoulli{T: 20},
 		Settings: learning.Settings{Epochs: 8, Batch: 20, Seed: 1, Store: "-"},
 	}
@@ -35,7 +37,7 @@ func ExampleTrain() {
 	}
 	fmt.Printf("%s: %d epochs, %d parameters\n", report.Entry.Name, len(report.Epochs), report.Parameters)
 	fmt.Printf("better than chance: %t\n", report.Test.Accuracy > 0.2)
-	fmt.Printf("Adam's β₁, a default: %g\n", report.Entry.Learner.(learning.CSDP).Adam.Beta1)
+	fmt.Printf("Adam's β₁, a default: %g\n", report.Entry.Learner.(csdp.Rule).Adam.Beta1)
 	// Output:
 	// csdp: 8 epochs, 9860 parameters
 	// better than chance: true
@@ -45,8 +47,8 @@ func ExampleTrain() {
 func ExampleCompare() {
 	settings := learning.Settings{Epochs: 2, Batch: 20, Store: "-"}
 	entries := []learning.Entry{
-		{Net: snn.CSDP(64, 24, 12, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
-		{Net: snn.Feedforward(64, 24, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 8}, Settings: settings},
+		{Net: snn.CSDP(64, 24, 12, 10), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
+		{Net: snn.Feedforward(64, 24, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 8}, Settings: settings},
 	}
 	c, err := learning.Compare(context.Background(), entries, firstDigits(), learning.Seeds(3))
 	if err != nil {

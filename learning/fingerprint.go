@@ -111,7 +111,7 @@ func (e Entry) fingerprint(t Task, digest string) (text []byte, sum string, err 
 		Format: formatVersion, Net: e.Net, Learner: e.Learner, LearnerVersion: e.Learner.Version(),
 		Encoder: e.Encoder, EncoderVersion: encoderVersion(e.Encoder),
 		Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Seed: e.Settings.Seed, Select: e.Settings.Select,
-		Digest: digest, Classes: t.goal().cells(),
+		Digest: digest, Classes: t.goal().Cells(),
 	}
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()

@@ -7,7 +7,7 @@ import (
 
 // judge gathers what a trainer said of samples. It is the one evaluator of all rules.
 type judge struct {
-	goal           goal
+	goal           Goal
 	samples, right int
 	judged         int        // classes that were asked for: one a sample, or one a step
 	sum            [3]float64 // NLL, BCE, SSE
@@ -19,10 +19,10 @@ type judge struct {
 	errors         vectorErrors
 }
 
-func newJudge(g goal) *judge {
-	j := &judge{goal: g, confusion: make([][]int, g.classes), of: make([]int, g.classes)}
+func newJudge(g Goal) *judge {
+	j := &judge{goal: g, confusion: make([][]int, g.Classes), of: make([]int, g.Classes)}
 	for i := range j.confusion {
-		j.confusion[i] = make([]int, g.classes)
+		j.confusion[i] = make([]int, g.Classes)
 	}
 	return j
 }
@@ -30,7 +30,7 @@ func newJudge(g goal) *judge {
 // add takes the outcome of a batch, in the order of samples.
 func (j *judge) add(b Batch, out *Outcome) error {
 	var err error
-	switch j.goal.kind {
+	switch j.goal.Kind {
 	case ClassPerStep:
 		err = j.addSteps(b, out)
 	case VectorPerSample, VectorPerStep:
@@ -156,14 +156,14 @@ func (j *judge) metrics() Metrics {
 			*to = j.sum[k] / float64(j.samples)
 		}
 	}
-	if j.goal.kind.Vectors() {
+	if j.goal.Kind.Vectors() {
 		n := float64(j.errors.n)
 		m.MSE, m.MAE, m.SMAPE = j.errors.square/n, j.errors.absolute/n, 200*j.errors.symmetric/n
 		return m
 	}
 	m.Accuracy = float64(j.right) / float64(j.judged)
 	m.Recall, m.BalancedAccuracy = j.recall()
-	if j.goal.kind == ClassPerStep {
+	if j.goal.Kind == ClassPerStep {
 		m.Steps = j.judged
 	}
 	return m

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"bufio"
@@ -14,6 +14,10 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -26,8 +30,8 @@ func TestKilled(t *testing.T) {
 	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
 		calls := 0
 		e := killedEntry(rule)
-		e.Settings.Store, e.Settings.Progress = "-", func(Progress) { calls++ }
-		want, err := Train(context.Background(), e, killedTask(rule))
+		e.Settings.Store, e.Settings.Progress = "-", func(learning.Progress) { calls++ }
+		want, err := learning.Train(context.Background(), e, killedTask(rule))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +46,7 @@ func TestKilled(t *testing.T) {
 				if got := k.end(t); got != want.Result {
 					t.Errorf("killed ten times: %.12s, undisturbed %.12s", got, want.Result)
 				}
-				if left := filesBut(t, k.store, reportFile, modelFile, epochsFile, countsFile, entryFile); len(left) > 0 {
+				if left := learning.FilesBut(t, k.store, learning.ReportFile, learning.ModelFile, learning.EpochsFile, learning.CountsFile, learning.EntryFile); len(left) > 0 {
 					t.Errorf("left in the store: %v", left)
 				}
 			})
@@ -50,33 +54,33 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-func killedEntry(rule string) Entry {
+func killedEntry(rule string) learning.Entry {
 	switch rule {
 	case "csdp":
-		return Entry{
-			Net: snn.CSDP(64, 32, 16, 10), Learner: CSDP{}, Encoder: encode.Bernoulli{T: 20},
-			Settings: Settings{Epochs: 3, Batch: 20, Seed: 1},
+		return learning.Entry{
+			Net: snn.CSDP(64, 32, 16, 10), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 20},
+			Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
 		}
 	case "stdp":
-		return Entry{
-			Net: snn.DiehlCook(64, 20), Learner: STDP{Norm: 0.4, MaxRepeats: 2}, Encoder: encode.Poisson{T: 200, MaxRate: 200},
-			Settings: Settings{Epochs: 2, Batch: 8, Seed: 1},
+		return learning.Entry{
+			Net: snn.DiehlCook(64, 20), Learner: stdp.Rule{Norm: 0.4, MaxRepeats: 2}, Encoder: encode.Poisson{T: 200, MaxRate: 200},
+			Settings: learning.Settings{Epochs: 2, Batch: 8, Seed: 1},
 		}
 	}
-	return Entry{
-		Net: snn.Feedforward(64, 32, 10), Learner: Surrogate{}, Encoder: encode.Direct{T: 10},
-		Settings: Settings{Epochs: 3, Batch: 20, Seed: 1},
+	return learning.Entry{
+		Net: snn.Feedforward(64, 32, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 10},
+		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
 	}
 }
 
-func killedTask(rule string) Task {
+func killedTask(rule string) learning.Task {
 	set, err := datasets.Digits()
 	if rule == "stdp" {
 		set = set.Take(90, 16, 16)
 	} else {
 		set = set.Take(410, 40, 40)
 	}
-	task, err := TaskOf(set, err)
+	task, err := learning.TaskOf(set, err)
 	if err != nil {
 		panic(err)
 	}
@@ -103,11 +107,11 @@ func child(rule, store, workers string) error {
 	e := killedEntry(rule)
 	e.Settings.Store = store
 	e.Settings.Workers, _ = strconv.Atoi(workers)
-	e.Settings.Progress = func(Progress) {
+	e.Settings.Progress = func(learning.Progress) {
 		fmt.Println("progress")
 		_, _ = in.ReadString('\n') // at the end of input nobody wants to stop it any more
 	}
-	r, err := trainSaving(context.Background(), e, killedTask(rule))
+	r, err := learning.TrainSaving(context.Background(), e, killedTask(rule))
 	if err != nil {
 		return err
 	}

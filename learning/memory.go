@@ -20,7 +20,7 @@ type MemoryEstimator interface{ Bytes(r RunSizes) float64 }
 
 // sizesOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
 func sizesOf(e Entry, task Task, batch, workers int) RunSizes {
-	return newRunSizes(e.Net, e.Encoder, task.goal().cells(), batch, workers)
+	return newRunSizes(e.Net, e.Encoder, task.goal().Cells(), batch, workers)
 }
 
 // newRunSizes returns the sizes of what trains a net. Without an encoder there are no steps.

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -7,36 +7,42 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // bigEntries are large enough for arrays, not headers, to be what counts: with many weights, many steps, or many samples at a time.
-func bigEntries() map[string]Entry {
-	entry := func(n snn.Net, l Learner, e Encoder, batch int) Entry {
-		return Entry{Net: n, Learner: l.Resolve(), Encoder: e, Settings: Settings{Batch: batch}}
+func bigEntries() map[string]learning.Entry {
+	entry := func(n snn.Net, l learning.Learner, e learning.Encoder, batch int) learning.Entry {
+		return learning.Entry{Net: n, Learner: l.Resolve(), Encoder: e, Settings: learning.Settings{Batch: batch}}
 	}
-	return map[string]Entry{
-		"csdp, weights":      entry(snn.CSDP(64, 700, 500, 10), CSDP{}, encode.Bernoulli{T: 2}, 4),
-		"csdp, samples":      entry(snn.CSDP(64, 100, 70, 10), CSDP{}, encode.Bernoulli{T: 10}, 1000),
-		"csdp, unsupervised": entry(snn.CSDPUnlabelled(64, 100, 10), CSDP{SelfSupervised: true}, encode.Bernoulli{T: 10}, 1000),
-		"csdp, steps":        entry(snn.CSDP(64, 20, 20, 10), CSDP{}, encode.Bernoulli{T: 5000}, 20),
-		"stdp, weights":      entry(snn.DiehlCook(64, 4000), STDP{}, encode.Poisson{T: 20}, 1),
-		"stdp, delays":       entry(snn.DiehlCook(64, 4000), STDP{Delays: 5}, encode.Poisson{T: 20}, 1),
-		"stdp, steps":        entry(snn.DiehlCook(64, 20), STDP{}, encode.Poisson{T: 50000}, 1),
-		"stdp, rest":         entry(snn.DiehlCook(64, 20), STDP{Rest: 50000}, encode.Poisson{T: 20}, 1),
-		"stdp, sparse":       entry(joined(1500, snn.Sparse{FanIn: 40}), STDP{MinSpikes: Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
-		"stdp, recurrent":    entry(joined(1500, snn.Dense{}), STDP{MinSpikes: Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
-		"stdp, long":         entry(joined(20, snn.Dense{}), STDP{Rest: 30000, MinSpikes: Zero}, always{30000}, 1),
-		"surrogate, weights": entry(snn.Feedforward(64, 3000, 10), Surrogate{}, encode.Bernoulli{T: 3}, 3),
-		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), Surrogate{Optimizer: Optimizer{Kind: SGD}}, encode.Bernoulli{T: 3}, 3),
-		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), Surrogate{}, encode.Bernoulli{T: 20}, 500),
-		"surrogate, steps":   entry(snn.Recurrent(64, 100, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, encode.Bernoulli{T: 2000}, 30),
-		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), Surrogate{Loss: Loss{Kind: CEMembrane}}, gradedLong{200}, 20),
-		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ANN{}, encode.Direct{T: 1}, 2),
-		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ANN{}, encode.Direct{T: 1}, 5000),
-		"gru, weights":       entry(GRUNet(64, 700, 10), GRU{}, encode.Direct{T: 2}, 2),
-		"gru, steps":         entry(GRUNet(64, 100, 10), GRU{}, encode.Bernoulli{T: 2000}, 30),
+	return map[string]learning.Entry{
+		"csdp, weights":      entry(snn.CSDP(64, 700, 500, 10), csdp.Rule{}, encode.Bernoulli{T: 2}, 4),
+		"csdp, samples":      entry(snn.CSDP(64, 100, 70, 10), csdp.Rule{}, encode.Bernoulli{T: 10}, 1000),
+		"csdp, unsupervised": entry(snn.CSDPUnlabelled(64, 100, 10), csdp.Rule{SelfSupervised: true}, encode.Bernoulli{T: 10}, 1000),
+		"csdp, steps":        entry(snn.CSDP(64, 20, 20, 10), csdp.Rule{}, encode.Bernoulli{T: 5000}, 20),
+		"stdp, weights":      entry(snn.DiehlCook(64, 4000), stdp.Rule{}, encode.Poisson{T: 20}, 1),
+		"stdp, delays":       entry(snn.DiehlCook(64, 4000), stdp.Rule{Delays: 5}, encode.Poisson{T: 20}, 1),
+		"stdp, steps":        entry(snn.DiehlCook(64, 20), stdp.Rule{}, encode.Poisson{T: 50000}, 1),
+		"stdp, rest":         entry(snn.DiehlCook(64, 20), stdp.Rule{Rest: 50000}, encode.Poisson{T: 20}, 1),
+		"stdp, sparse":       entry(joined(1500, snn.Sparse{FanIn: 40}), stdp.Rule{MinSpikes: learning.Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
+		"stdp, recurrent":    entry(joined(1500, snn.Dense{}), stdp.Rule{MinSpikes: learning.Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
+		"stdp, long":         entry(joined(20, snn.Dense{}), stdp.Rule{Rest: 30000, MinSpikes: learning.Zero}, always{30000}, 1),
+		"surrogate, weights": entry(snn.Feedforward(64, 3000, 10), gradient.Rule{}, encode.Bernoulli{T: 3}, 3),
+		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), gradient.Rule{Optimizer: optim.Optimizer{Kind: optim.SGD}}, encode.Bernoulli{T: 3}, 3),
+		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), gradient.Rule{}, encode.Bernoulli{T: 20}, 500),
+		"surrogate, steps":   entry(snn.Recurrent(64, 100, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, encode.Bernoulli{T: 2000}, 30),
+		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, gradedLong{200}, 20),
+		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 2),
+		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 5000),
+		"gru, weights":       entry(ann.GRUNet(64, 700, 10), ann.GRU{}, encode.Direct{T: 2}, 2),
+		"gru, steps":         entry(ann.GRUNet(64, 100, 10), ann.GRU{}, encode.Bernoulli{T: 2000}, 30),
 	}
 }
 
@@ -82,13 +88,13 @@ func TestEstimateOfMemory(t *testing.T) {
 		for len(task.Train.X) < e.Settings.Batch {
 			task.Train.X, task.Train.Label = append(task.Train.X, task.Train.X...), append(task.Train.Label, task.Train.Label...)
 		}
-		want := sizesOf(e, task, e.Settings.Batch, 1).estimate(e.Learner)
+		want := learning.SizesOf(e, task, e.Settings.Batch, 1).Estimate(e.Learner)
 		got := allocated(func() {
 			m, err := e.Net.Init(1)
 			if err != nil {
 				t.Fatal(err)
 			}
-			tr, err := e.Learner.Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: e.Settings.Batch, Stream: snn.NewStream(1)})
+			tr, err := e.Learner.Bind(learning.Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: e.Settings.Batch, Stream: snn.NewStream(1)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +108,7 @@ func TestEstimateOfMemory(t *testing.T) {
 			}
 		})
 		least := 0.6
-		if raced {
+		if learning.Raced {
 			least = 0.5
 		}
 		if ratio := want / got; ratio < least || ratio > 2.5 {
@@ -123,19 +129,19 @@ func allocated(f func()) float64 {
 // TestTooMuchMemory: sizes that no machine has are refused with the bytes that they need, and without allocating them.
 func TestTooMuchMemory(t *testing.T) {
 	task := fewDigits(t)
-	for name, e := range map[string]Entry{
-		"steps of csdp":      {Net: snn.CSDP(64, 12, 9, 10), Learner: CSDP{}, Encoder: long{1 << 50}},
-		"steps of stdp":      {Net: snn.DiehlCook(64, 12), Learner: STDP{}, Encoder: long{1 << 50}},
-		"rest of stdp":       {Net: snn.DiehlCook(64, 12), Learner: STDP{Rest: 1e17}, Encoder: long{4}},
-		"steps of surrogate": {Net: snn.Feedforward(64, 12, 10), Learner: Surrogate{}, Encoder: long{math.MaxInt}},
-		"weights of ann":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 10), Learner: ANN{}, Encoder: long{1}},
-		"weights of any":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 1<<6, 1<<26, 10), Learner: toy{}, Encoder: long{1}},
+	for name, e := range map[string]learning.Entry{
+		"steps of csdp":      {Net: snn.CSDP(64, 12, 9, 10), Learner: csdp.Rule{}, Encoder: long{1 << 50}},
+		"steps of stdp":      {Net: snn.DiehlCook(64, 12), Learner: stdp.Rule{}, Encoder: long{1 << 50}},
+		"rest of stdp":       {Net: snn.DiehlCook(64, 12), Learner: stdp.Rule{Rest: 1e17}, Encoder: long{4}},
+		"steps of surrogate": {Net: snn.Feedforward(64, 12, 10), Learner: gradient.Rule{}, Encoder: long{math.MaxInt}},
+		"weights of ann":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 10), Learner: ann.Rule{}, Encoder: long{1}},
+		"weights of any":     {Net: snn.Feedforward(64, 1<<26, 1<<6, 1<<26, 1<<6, 1<<26, 10), Learner: learning.Toy{}, Encoder: long{1}},
 	} {
 		e.Name, e.Settings.Store = name, "-"
 		var one, several error
 		bytes := allocated(func() {
-			_, one = Train(context.Background(), e, task)
-			_, several = Compare(context.Background(), []Entry{e}, task, Seeds(1))
+			_, one = learning.Train(context.Background(), e, task)
+			_, several = learning.Compare(context.Background(), []learning.Entry{e}, task, learning.Seeds(1))
 		})
 		for _, err := range []error{one, several} {
 			if err == nil || !strings.Contains(err.Error(), "needs about ") || !strings.Contains(err.Error(), " bytes (") {
@@ -159,9 +165,9 @@ func (e long) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) { ds
 func TestRunsThatFit(t *testing.T) {
 	small, large := bigEntries()["stdp, steps"], bigEntries()["csdp, weights"]
 	task := fewDigits(t)
-	need := sizesOf(large, task, large.Settings.Batch, 1).estimate(large.Learner)
-	for have, want := range map[float64]int{0: 1, need / 2: 1, 1.9 * need: 1, 2.1 * need: 2, 7.5 * need: 7, 1e9 * need: mostWorkers} {
-		if got := runsThatFit([]Entry{small, large}, task, have); got != want {
+	need := learning.SizesOf(large, task, large.Settings.Batch, 1).Estimate(large.Learner)
+	for have, want := range map[float64]int{0: 1, need / 2: 1, 1.9 * need: 1, 2.1 * need: 2, 7.5 * need: 7, 1e9 * need: learning.MostWorkers} {
+		if got := learning.RunsThatFit([]learning.Entry{small, large}, task, have); got != want {
 			t.Errorf("%v bytes of %v: %d runs, want %d", have, need, got, want)
 		}
 	}
@@ -169,9 +175,9 @@ func TestRunsThatFit(t *testing.T) {
 
 // TestBorderOfMemory: what is needed fits, and a byte less does not.
 func TestBorderOfMemory(t *testing.T) {
-	r := sizesOf(bigEntries()["ann, weights"], fewDigits(t), 2, 1)
-	need := r.estimate(ANN{}.Resolve())
-	if r.checkMemory(ANN{}.Resolve(), need) != nil || r.checkMemory(ANN{}.Resolve(), need-1) == nil {
+	r := learning.SizesOf(bigEntries()["ann, weights"], fewDigits(t), 2, 1)
+	need := r.Estimate(ann.Rule{}.Resolve())
+	if r.CheckMemory(ann.Rule{}.Resolve(), need) != nil || r.CheckMemory(ann.Rule{}.Resolve(), need-1) == nil {
 		t.Error("the border is not where the estimate is")
 	}
 }

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -17,7 +21,7 @@ func TestEvaluationNamesSizesFirst(t *testing.T) {
 	whole := fewDigits(t)
 	for name, e := range ruleEntries() {
 		e.Settings.Epochs = 1
-		r := train(t, e, whole)
+		r := learning.TrainOrFail(t, e, whole)
 		net, err := r.Trained()
 		if err != nil {
 			t.Fatal(err)
@@ -30,7 +34,7 @@ func TestEvaluationNamesSizesFirst(t *testing.T) {
 		labels.Test.Label = append([]int{10}, labels.Test.Label[1:]...)
 		classes := whole
 		classes.Classes = 9
-		for want, task := range map[string]Task{
+		for want, task := range map[string]learning.Task{
 			`sample 0 has 60 values instead of 64, the cells of population "input"`: other,
 			"it has no test samples; give it some in Task.Test":                     {},
 			"it has 9 classes, and the network was trained on 10":                   classes,
@@ -54,14 +58,14 @@ func TestEvaluationNamesSizesFirst(t *testing.T) {
 func TestFolderThatIsNoRun(t *testing.T) {
 	folder := t.TempDir()
 	for _, state := range []string{"is no run: it has no ", "is not finished: it has no "} {
-		_, model := LoadTrained(folder)
-		_, report := ReadReport(folder)
-		for file, err := range map[string]error{modelFile: model, reportFile: report} {
+		_, model := learning.LoadTrained(folder)
+		_, report := learning.ReadReport(folder)
+		for file, err := range map[string]error{learning.ModelFile: model, learning.ReportFile: report} {
 			if err == nil || !strings.Contains(err.Error(), state+file) || !strings.Contains(err.Error(), "folder \""+folder) {
 				t.Errorf("%v, want %q", err, state+file)
 			}
 		}
-		if err := os.WriteFile(filepath.Join(folder, entryFile), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, learning.EntryFile), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +75,7 @@ func TestFolderThatIsNoRun(t *testing.T) {
 func TestShortSignals(t *testing.T) {
 	e := ruleEntries()["surrogate recurrent"]
 	e.Encoder = encode.Delta{T: 70}
-	_, err := Train(context.Background(), e, fewDigits(t))
+	_, err := learning.Train(context.Background(), e, fewDigits(t))
 	want := "samples of task \"digits\": encode: Delta: samples of shape [8 8] have 8 steps, and T is 70; make them equal"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)
@@ -84,9 +88,9 @@ func TestRulesNameTheWiring(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range []Learner{CSDP{}, STDP{}, ANN{}} {
-		e := Entry{Net: net, Learner: l, Encoder: encode.Bernoulli{T: 5}, Settings: Settings{Batch: 20, Store: "-"}}
-		if _, err := Train(t.Context(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "projection input→hidden1") {
+	for _, l := range []learning.Learner{csdp.Rule{}, stdp.Rule{}, ann.Rule{}} {
+		e := learning.Entry{Net: net, Learner: l, Encoder: encode.Bernoulli{T: 5}, Settings: learning.Settings{Batch: 20, Store: "-"}}
+		if _, err := learning.Train(t.Context(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "projection input→hidden1") {
 			t.Errorf("%s: %v; want an error that names the projection", l.Name(), err)
 		}
 	}

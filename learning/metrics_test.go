@@ -17,7 +17,7 @@ func labelled(label ...int) Batch { return Batch{X: make([][]float32, len(label)
 
 // TestJudge counts by hand.
 func TestJudge(t *testing.T) {
-	j := newJudge(goal{classes: 3})
+	j := newJudge(Goal{Classes: 3})
 	add := func(label []int, out Outcome) {
 		if err := j.add(labelled(label...), &out); err != nil {
 			t.Fatal(err)
@@ -47,7 +47,7 @@ func TestJudge(t *testing.T) {
 
 // TestJudgeInfinite: JSON has no infinity, so what a report says must not depend on having been stored.
 func TestJudgeInfinite(t *testing.T) {
-	j := newJudge(goal{classes: 1})
+	j := newJudge(Goal{Classes: 1})
 	if err := j.add(labelled(0, 0), &Outcome{Class: []int{0, 0}, NLL: []float64{1, math.Inf(1)}}); err != nil {
 		t.Fatal(err)
 	}

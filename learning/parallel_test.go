@@ -1,9 +1,10 @@
-package learning
+package learning_test
 
 import (
 	"slices"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -15,7 +16,7 @@ func TestParallelProjectionsOfRules(t *testing.T) {
 		if name == "STDP" || name == "ANN" || name == "GRU" {
 			continue // which say what form of net they need
 		}
-		x := Batch{Stream: snn.NewStream(2)}
+		x := learning.Batch{Stream: snn.NewStream(2)}
 		for i := range 6 {
 			sample := make([]float32, 12)
 			for k := range sample {
@@ -28,7 +29,7 @@ func TestParallelProjectionsOfRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tr, err := c.rule.Bind(Setup{Model: m, Encoder: encode.Bernoulli{T: 8}, Classes: 2, Batch: 6, Stream: snn.NewStream(7)})
+			tr, err := c.rule.Bind(learning.Setup{Model: m, Encoder: encode.Bernoulli{T: 8}, Classes: 2, Batch: 6, Stream: snn.NewStream(7)})
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}

@@ -172,11 +172,11 @@ func (r *run) checkInput(in Input) error {
 	}
 	var s snn.Spikes
 	r.entry.Encoder.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))
-	return checkEncoded(r.entry.Encoder, &s, p.Name, p.Size(), in.Currents)
+	return CheckEncoded(r.entry.Encoder, &s, p.Name, p.Size(), in.Currents)
 }
 
-// checkEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
-func checkEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
+// CheckEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
+func CheckEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
 	switch {
 	case (s.Current != nil || s.Graded != nil) && !currents:
 		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)

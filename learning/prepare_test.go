@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -35,16 +36,16 @@ func (e currents) Encode(dst *snn.Spikes, _ []float32, _ float32, _ snn.Stream) 
 
 // wrong is a way to spoil an entry and its task, and what the error must name.
 type wrong struct {
-	spoil func(e *Entry, task *Task)
+	spoil func(e *learning.Entry, task *learning.Task)
 	want  []string
 	only  string // prefix of the rules that it spoils; "" means all
 	never string // prefix of rules that it does not spoil
 }
 
 // cut leaves out the last values of all samples.
-func cut(task *Task, n int) {
+func cut(task *learning.Task, n int) {
 	task.Shape = []int{n}
-	for _, s := range []*Samples{&task.Train, &task.Valid, &task.Test} {
+	for _, s := range []*learning.Samples{&task.Train, &task.Valid, &task.Test} {
 		s.X = slices.Clone(s.X)
 		for i, x := range s.X {
 			s.X[i] = x[:n]
@@ -54,56 +55,60 @@ func cut(task *Task, n int) {
 
 func wrongs() map[string]wrong {
 	return map[string]wrong{
-		"short samples": {spoil: func(_ *Entry, k *Task) { cut(k, 60) }, want: []string{`task "digits" have 60 values`, `population "input" has 64 cells`}},
+		"short samples": {spoil: func(_ *learning.Entry, k *learning.Task) { cut(k, 60) }, want: []string{`task "digits" have 60 values`, `population "input" has 64 cells`}},
 		"more classes": {
-			spoil: func(_ *Entry, k *Task) { k.Classes = 11 }, never: "stdp", want: []string{"11 classes", "10 "},
+			spoil: func(_ *learning.Entry, k *learning.Task) { k.Classes = 11 }, never: "stdp", want: []string{"11 classes", "10 "},
 		},
 		"fewer classes": {
-			spoil: func(_ *Entry, k *Task) {
+			spoil: func(_ *learning.Entry, k *learning.Task) {
 				k.Classes = 9
-				for _, s := range []*Samples{&k.Train, &k.Valid, &k.Test} {
+				for _, s := range []*learning.Samples{&k.Train, &k.Valid, &k.Test} {
 					s.Label = make([]int, s.Len())
 				}
 			}, never: "stdp", want: []string{"9 classes", "10 "},
 		},
 		"cells of the encoder": {
-			spoil: func(e *Entry, _ *Task) { e.Encoder = misfit{e.Encoder.Steps(), 65, e.Encoder.Steps()} }, never: "ann",
+			spoil: func(e *learning.Entry, _ *learning.Task) {
+				e.Encoder = misfit{e.Encoder.Steps(), 65, e.Encoder.Steps()}
+			}, never: "ann",
 			want: []string{"the encoder learning.misfit gives 65 cells", `population "input" has 64`},
 		},
 		"steps of the encoder": {
-			spoil: func(e *Entry, _ *Task) { e.Encoder = misfit{e.Encoder.Steps(), 64, e.Encoder.Steps() + 1} }, never: "ann",
+			spoil: func(e *learning.Entry, _ *learning.Task) {
+				e.Encoder = misfit{e.Encoder.Steps(), 64, e.Encoder.Steps() + 1}
+			}, never: "ann",
 			want: []string{"the encoder learning.misfit gives ", " and says that it has "},
 		},
 		"currents": {
-			spoil: func(e *Entry, _ *Task) { e.Encoder = currents{e.Encoder.Steps(), 64} }, only: "stdp",
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Encoder = currents{e.Encoder.Steps(), 64} }, only: "stdp",
 			want: []string{"the encoder learning.currents gives currents", "the rule needs spikes"},
 		},
 		"too many currents": {
-			spoil: func(e *Entry, _ *Task) { e.Encoder = currents{e.Encoder.Steps(), 65} }, only: "surrogate",
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Encoder = currents{e.Encoder.Steps(), 65} }, only: "surrogate",
 			want: []string{"the encoder learning.currents gives 65 currents", `population "input" has 64 cells`},
 		},
 		"a sample left over": {
-			spoil: func(e *Entry, _ *Task) { e.Settings.Batch = 59 }, only: "csdp-unsup",
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Settings.Batch = 59 }, only: "csdp-unsup",
 			want: []string{"60 training samples in mini-batches of 59 leave 1 over", "the rule needs 2", "Batch of 58"},
 		},
 		"one sample at a time": {
-			spoil: func(e *Entry, _ *Task) { e.Settings.Batch = 1 }, only: "csdp-unsup", want: []string{"a mini-batch of 1", "at least 2 samples"},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Settings.Batch = 1 }, only: "csdp-unsup", want: []string{"a mini-batch of 1", "at least 2 samples"},
 		},
 		"a net of two inputs": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.CSDP(64, 12, 9, 10) }, only: "stdp", want: []string{"STDP: populations ", "are both inputs"},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.CSDP(64, 12, 9, 10) }, only: "stdp", want: []string{"STDP: populations ", "are both inputs"},
 		},
 		"another form of CSDP": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "csdp", want: []string{"CSDP: "},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "csdp", want: []string{"CSDP: "},
 		},
 		"a net that is no chain": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "ann", want: []string{"ANN: projection "},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.DiehlCook(64, 12) }, only: "ann", want: []string{"ANN: projection "},
 		},
 		"cells without a derivative": {
-			spoil: func(e *Entry, _ *Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate",
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate",
 			want: []string{"population \"excitatory\": cells of type", "cannot be differentiated"},
 		},
 		"a step of another length": {
-			spoil: func(e *Entry, _ *Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} }, never: "ann",
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net.Dt = 1; e.Encoder = encode.Poisson{T: 10, Dt: 2} }, never: "ann",
 			want: []string{"the encoder has steps of 2 ms and the net of 1 ms"},
 		},
 	}
@@ -120,10 +125,10 @@ func TestWrongSizesAreFoundFirst(t *testing.T) {
 			e, task := good, fewDigits(t)
 			w.spoil(&e, &task)
 			e.Settings.Store = filepath.Join(t.TempDir(), "runs")
-			e.Settings.Progress = func(p Progress) { t.Errorf("%s, %s: progress in phase %q", name, what, p.Phase) }
+			e.Settings.Progress = func(p learning.Progress) { t.Errorf("%s, %s: progress in phase %q", name, what, p.Phase) }
 			fine := toyForDigits(e)
-			_, one := Train(context.Background(), e, task)
-			_, several := Compare(context.Background(), []Entry{fine, e}, task, Seeds(2))
+			_, one := learning.Train(context.Background(), e, task)
+			_, several := learning.Compare(context.Background(), []learning.Entry{fine, e}, task, learning.Seeds(2))
 			for _, err := range []error{one, several} {
 				if err == nil || !strings.HasPrefix(err.Error(), fmt.Sprintf("learning: entry %q: ", name)) {
 					t.Errorf("%s, %s: error %v", name, what, err)
@@ -143,8 +148,8 @@ func TestWrongSizesAreFoundFirst(t *testing.T) {
 }
 
 // toyForDigits is an entry that nothing is wrong with, to be trained first.
-func toyForDigits(e Entry) Entry {
-	e.Name, e.Net, e.Learner, e.Encoder = "toy", snn.Feedforward(64, 11), toy{}, toyEncoder{4}
+func toyForDigits(e learning.Entry) learning.Entry {
+	e.Name, e.Net, e.Learner, e.Encoder = "toy", snn.Feedforward(64, 11), learning.Toy{}, learning.ToyEncoder{4}
 	return e
 }
 
@@ -154,27 +159,27 @@ func TestSettingsOfAnySize(t *testing.T) {
 	for name, e := range ruleEntries() {
 		for _, huge := range []int{1 << 30, 1 << 40, math.MaxInt} {
 			e.Settings.Batch = huge
-			if r, err := Train(context.Background(), e, task); err != nil || r.StateBytes > 64<<20 {
+			if r, err := learning.Train(context.Background(), e, task); err != nil || r.StateBytes > 64<<20 {
 				t.Errorf("%s: Batch %d: %v", name, huge, err)
 			}
 		}
 	}
 	e := ruleEntries()["ann adam"]
 	for _, c := range []struct {
-		s    Settings
+		s    learning.Settings
 		want string
 	}{
-		{Settings{Epochs: math.MaxInt}, "Epochs 9223372036854775807; no more than"},
-		{Settings{Epochs: math.MinInt}, "none can be negative"},
-		{Settings{Batch: math.MinInt}, "none can be negative"},
-		{Settings{Workers: math.MaxInt}, "Workers 9223372036854775807; no more than"},
-		{Settings{Workers: mostWorkers + 1}, "no more than"},
-		{Settings{Workers: math.MinInt}, "none can be negative"},
-		{Settings{Select: 255}, "no selection 255"},
+		{learning.Settings{Epochs: math.MaxInt}, "Epochs 9223372036854775807; no more than"},
+		{learning.Settings{Epochs: math.MinInt}, "none can be negative"},
+		{learning.Settings{Batch: math.MinInt}, "none can be negative"},
+		{learning.Settings{Workers: math.MaxInt}, "Workers 9223372036854775807; no more than"},
+		{learning.Settings{Workers: learning.MostWorkers + 1}, "no more than"},
+		{learning.Settings{Workers: math.MinInt}, "none can be negative"},
+		{learning.Settings{Select: 255}, "no selection 255"},
 	} {
 		c.s.Store, e.Settings = "-", c.s
-		_, one := Train(context.Background(), e, task)
-		_, several := Compare(context.Background(), []Entry{e}, task, Seeds(1))
+		_, one := learning.Train(context.Background(), e, task)
+		_, several := learning.Compare(context.Background(), []learning.Entry{e}, task, learning.Seeds(1))
 		for _, err := range []error{one, several} {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%+v: error %v, want %q", c.s, err, c.want)
@@ -182,8 +187,8 @@ func TestSettingsOfAnySize(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]string{-1: "0 seeds", math.MinInt: "0 seeds", math.MaxInt: "more than 65536 seeds",
-		mostSeeds + 1: "more than 65536 seeds"} {
-		if _, err := Compare(context.Background(), []Entry{e}, task, Seeds(n)); err == nil || !strings.Contains(err.Error(), want) {
+		learning.MostSeeds + 1: "more than 65536 seeds"} {
+		if _, err := learning.Compare(context.Background(), []learning.Entry{e}, task, learning.Seeds(n)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Seeds(%d): error %v, want %q", n, err, want)
 		}
 	}
@@ -194,9 +199,9 @@ func TestStateBytesFollowTheSamples(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
 		e.Settings.Batch = task.Train.Len()
-		want := train(t, e, task)
+		want := learning.TrainOrFail(t, e, task)
 		e.Settings.Batch = 10_000
-		got := train(t, e, task)
+		got := learning.TrainOrFail(t, e, task)
 		if got.StateBytes != want.StateBytes || hashesOf(t, got) != hashesOf(t, want) {
 			t.Errorf("%s: %d bytes of state with a Batch of 10,000, %d with one of all samples", name, got.StateBytes, want.StateBytes)
 		}
@@ -208,7 +213,7 @@ func TestTensorsThatCannotBeStored(t *testing.T) {
 	cell := snn.LIF{Beta: 0.9}
 	for name, populations := range map[string][5]string{"of two one name": {"a", "b", "a→b", "b→c", "c"}, "not UTF-8": {"a", "b", "\xff", "d", "c"}} {
 		e, n := ruleEntries()["surrogate recurrent"], snn.Net{}
-		e.Settings.Progress = func(p Progress) { t.Errorf("%s: progress in phase %q", name, p.Phase) }
+		e.Settings.Progress = func(p learning.Progress) { t.Errorf("%s: progress in phase %q", name, p.Phase) }
 		for i, p := range populations {
 			n.Populations = append(n.Populations, snn.Population{Name: p, Shape: []int{10}, Cell: cell})
 			if i > 0 {
@@ -222,14 +227,14 @@ func TestTensorsThatCannotBeStored(t *testing.T) {
 			continue
 		}
 		e.Net = n
-		if _, err := Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "cannot be stored: tensor name") &&
+		if _, err := learning.Train(context.Background(), e, fewDigits(t)); err == nil || !strings.Contains(err.Error(), "cannot be stored: tensor name") &&
 			!strings.Contains(err.Error(), "not UTF-8") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
 }
 
-func hashesOf(t *testing.T, r *Report) Hashes {
+func hashesOf(t *testing.T, r *learning.Report) learning.Hashes {
 	t.Helper()
 	h, err := r.Hashes()
 	if err != nil {

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -10,13 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // withValue returns a task of which one value of a sample is another.
-func withValue(task Task, part, sample, at int, v float32) Task {
-	s := []*Samples{&task.Train, &task.Valid, &task.Test}[part]
+func withValue(task learning.Task, part, sample, at int, v float32) learning.Task {
+	s := []*learning.Samples{&task.Train, &task.Valid, &task.Test}[part]
 	s.X = slices.Clone(s.X)
 	s.X[sample] = slices.Clone(s.X[sample])
 	s.X[sample][at] = v
@@ -29,18 +31,18 @@ func withValue(task Task, part, sample, at int, v float32) Task {
 func TestSamplesOutOfRange(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
-		for k, code := range []Encoder{encode.Bernoulli{T: 8}, encode.Poisson{T: 100, Dt: e.Net.Step(), MaxRate: 300}, encode.Latency{T: 8},
+		for k, code := range []learning.Encoder{encode.Bernoulli{T: 8}, encode.Poisson{T: 100, Dt: e.Net.Step(), MaxRate: 300}, encode.Latency{T: 8},
 			encode.Direct{T: 6}} {
 			e.Encoder, e.Settings.Epochs = code, 1
-			_, isANN := e.Learner.(ANN)
+			_, isANN := e.Learner.(ann.Rule)
 			if _, direct := code.(encode.Direct); direct && !isANN && !strings.HasPrefix(name, "surrogate") || isANN && k > 0 {
 				continue // takes no currents; ignores the encoder
 			}
 			part := k % 3
 			bad := withValue(task, part, 7, 11, -1.25)
 			e.Settings.Store = filepath.Join(t.TempDir(), "runs")
-			_, err := Train(context.Background(), e, bad)
-			_, ranged := code.(SampleChecker)
+			_, err := learning.Train(context.Background(), e, bad)
+			_, ranged := code.(learning.SampleChecker)
 			if !ranged || isANN {
 				if err != nil && strings.Contains(err.Error(), "outside") {
 					t.Errorf("%s with %T: error %v", name, code, err)
@@ -63,7 +65,7 @@ func TestSamplesOutOfRange(t *testing.T) {
 func TestRangeAfterTraining(t *testing.T) {
 	task := fewDigits(t)
 	for _, name := range []string{"stdp diehl", "surrogate recurrent", "csdp"} {
-		r, err := Train(context.Background(), ruleEntries()[name], task)
+		r, err := learning.Train(context.Background(), ruleEntries()[name], task)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,12 +87,12 @@ func TestEntryNames(t *testing.T) {
 	for _, name := range []string{"a\nb", "a\x00", "\xff", "a\u2028b", "\u202eabc", strings.Repeat("a", 300)} {
 		e := ruleEntries()["ann adam"]
 		e.Name = name
-		if _, err := e.resolve(); err == nil || !strings.HasPrefix(err.Error(), "learning: entry ") {
+		if _, err := e.Resolve(); err == nil || !strings.HasPrefix(err.Error(), "learning: entry ") {
 			t.Errorf("%q: error %v", name, err)
 		}
 	}
-	e := Entry{Name: "naïve → 神经元 64-10", Net: snn.Feedforward(64, 10), Learner: ANN{}, Encoder: encode.Direct{}}
-	if _, err := e.resolve(); err != nil {
+	e := learning.Entry{Name: "naïve → 神经元 64-10", Net: snn.Feedforward(64, 10), Learner: ann.Rule{}, Encoder: encode.Direct{}}
+	if _, err := e.Resolve(); err != nil {
 		t.Error(err)
 	}
 }

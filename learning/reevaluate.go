@@ -44,7 +44,7 @@ func (r *Report) Evaluate(ctx context.Context, m *snn.Model, task Task) (Metrics
 
 // checkEvaluation checks the samples that an evaluation reads: the test samples, and for some rules training samples. Sizes come
 // first, since those of another data set have other classes too.
-func (r *run) checkEvaluation(g goal) error {
+func (r *run) checkEvaluation(g Goal) error {
 	_, fitted := r.trainer.(Calibrator)
 	if r.task.Test.Len() == 0 {
 		return errors.New("it has no test samples; give it some in Task.Test")
@@ -60,13 +60,13 @@ func (r *run) checkEvaluation(g goal) error {
 			return fmt.Errorf("training %w", err)
 		}
 	}
-	if r.task.Classes != g.classes {
-		return fmt.Errorf("it has %d classes, and the network was trained on %d; give a task of as many", r.task.Classes, g.classes)
+	if r.task.Classes != g.Classes {
+		return fmt.Errorf("it has %d classes, and the network was trained on %d; give a task of as many", r.task.Classes, g.Classes)
 	}
 	if r.task.Outputs != g.outputs {
 		return fmt.Errorf("it has %d outputs, and the network was trained on %d; give a task of as many", r.task.Outputs, g.outputs)
 	}
-	if err := r.task.Test.checkAsked(g, stepsOfEncoder(r.entry.Encoder)); err != nil {
+	if err := r.task.Test.CheckAsked(g, stepsOfEncoder(r.entry.Encoder)); err != nil {
 		return fmt.Errorf("test %w", err)
 	}
 	if err := r.task.Train.checkTargets(g); fitted && err != nil {

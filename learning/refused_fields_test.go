@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"reflect"
@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -41,7 +44,7 @@ func TestRulesRefuseFieldsThatTheyDoNotRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = CSDP{}.Bind(Setup{Model: m, Encoder: coins{T: 3}, Classes: 2, Batch: 4, Pool: nil})
+		_, err = csdp.Rule{}.Bind(learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 2, Batch: 4, Pool: nil})
 		want := strings.ToLower(f.Name)
 		if c.Refractory > 0 {
 			want = "refractory" // the first of what is refused

@@ -230,4 +230,6 @@ func FuzzParseTensors(f *testing.F) {
 	})
 }
 
-func fileOf(metadata map[string]string, tensors []Tensor) tensorFile { return tensorFile{metadata, tensors} }
+func fileOf(metadata map[string]string, tensors []Tensor) tensorFile {
+	return tensorFile{metadata, tensors}
+}

@@ -11,15 +11,15 @@ import (
 )
 
 // setup is what the rule of a resolved entry is bound to, for a model of its net.
-func (e Entry) setup(m *snn.Model, g goal, samples int, pool *kernel.Pool) Setup {
+func (e Entry) setup(m *snn.Model, g Goal, samples int, pool *kernel.Pool) Setup {
 	return Setup{
-		Model: m, Encoder: e.Encoder, Classes: g.classes, Outputs: g.outputs, Targets: g.kind, Batch: e.Settings.Batch, Samples: samples,
+		Model: m, Encoder: e.Encoder, Classes: g.Classes, Outputs: g.outputs, Targets: g.Kind, Batch: e.Settings.Batch, Samples: samples,
 		Stream: snn.NewStream(e.Settings.Seed).Named("learner"), Pool: pool,
 	}
 }
 
-// goal is what the output of the net is for.
-func (s Setup) goal() goal { return goal{s.Targets, s.Classes, s.Outputs} }
+// Goal is what the output of the net is for.
+func (s Setup) Goal() Goal { return Goal{s.Targets, s.Classes, s.Outputs} }
 
 // probing returns s with the first of samples as its probe, if the encoder takes that: what is wrong with others is said later, where all
 // samples are checked.
@@ -32,7 +32,7 @@ func (s Setup) probing(x Samples) Setup {
 
 // bind binds the rule of a resolved entry, if it learns what the output is for.
 func (e Entry) bind(s Setup) (Trainer, error) {
-	if err := s.goal().check(e.Learner); err != nil {
+	if err := s.Goal().check(e.Learner); err != nil {
 		return nil, fmt.Errorf("learning: %s: %w", e.Learner.Name(), err)
 	}
 	return e.Learner.Bind(s)
@@ -44,7 +44,7 @@ func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
-	if err := s.goal().check(l); err != nil {
+	if err := s.Goal().check(l); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	if err := untrained(s.Model.Net, l); err != nil {
@@ -70,14 +70,14 @@ func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if s.fits {
 		return nil
 	}
-	if err := newRunSizes(s.Model.Net, s.Encoder, s.goal().cells(), s.MostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
+	if err := newRunSizes(s.Model.Net, s.Encoder, s.Goal().Cells(), s.MostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
 		return fmt.Errorf("learning: %s: %w", rule, err)
 	}
 	return nil
 }
 
-// encodeProbe shows the encoder a sample, for an input of so many cells.
-func (s Setup) encodeProbe(cells int) (*snn.Spikes, error) {
+// EncodeProbe shows the encoder a sample, for an input of so many cells.
+func (s Setup) EncodeProbe(cells int) (*snn.Spikes, error) {
 	probe := s.Probe
 	if probe == nil {
 		probe = make([]float32, cells)

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -7,12 +7,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // bindHuge binds a rule to a small net with some size changed, on a net that change may edit.
-func bindHuge(t *testing.T, rule Learner, n snn.Net, s Setup) error {
+func bindHuge(t *testing.T, rule learning.Learner, n snn.Net, s learning.Setup) error {
 	t.Helper()
 	m, err := n.Init(1)
 	if err != nil {
@@ -27,20 +33,20 @@ func smallDiehlCook() snn.Net { return snn.DiehlCook(12, 6) }
 
 // everyRule has a small net for each rule.
 func everyRule() map[string]struct {
-	rule Learner
+	rule learning.Learner
 	net  func() snn.Net
 } {
 	type entry = struct {
-		rule Learner
+		rule learning.Learner
 		net  func() snn.Net
 	}
 	return map[string]entry{
-		"CSDP":            {CSDP{}, func() snn.Net { return snn.CSDP(12, 5, 2) }},
-		"self-supervised": {CSDP{SelfSupervised: true}, func() snn.Net { return snn.CSDPUnlabelled(12, 5, 2) }},
-		"STDP":            {STDP{}, smallDiehlCook},
-		"Surrogate":       {Surrogate{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
-		"ANN":             {ANN{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
-		"GRU":             {GRU{}, func() snn.Net { return GRUNet(12, 5, 2) }},
+		"CSDP":            {csdp.Rule{}, func() snn.Net { return snn.CSDP(12, 5, 2) }},
+		"self-supervised": {csdp.Rule{SelfSupervised: true}, func() snn.Net { return snn.CSDPUnlabelled(12, 5, 2) }},
+		"STDP":            {stdp.Rule{}, smallDiehlCook},
+		"Surrogate":       {gradient.Rule{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
+		"ANN":             {ann.Rule{}, func() snn.Net { return snn.Feedforward(12, 5, 2) }},
+		"GRU":             {ann.GRU{}, func() snn.Net { return ann.GRUNet(12, 5, 2) }},
 	}
 }
 
@@ -48,7 +54,7 @@ func everyRule() map[string]struct {
 func TestHugeSizesAreErrors(t *testing.T) {
 	for name, c := range everyRule() {
 		for _, batch := range []int{1 << 50, math.MaxInt} {
-			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{T: 3}, Batch: batch})
+			err := bindHuge(t, c.rule, c.net(), learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: batch})
 			if name == "STDP" {
 				if err != nil {
 					t.Errorf("STDP shows one sample at a time, but batches of %d: %v", batch, err)
@@ -58,13 +64,13 @@ func TestHugeSizesAreErrors(t *testing.T) {
 			}
 		}
 		for _, steps := range []int{0, -1, math.MaxInt32, 1 << 40, math.MaxInt} {
-			err := bindHuge(t, c.rule, c.net(), Setup{Encoder: sure{T: steps}, Batch: 2})
+			err := bindHuge(t, c.rule, c.net(), learning.Setup{Encoder: ruletest.Sure{T: steps}, Batch: 2})
 			if wrong := err == nil || !strings.Contains(err.Error(), "steps"); wrong && name != "ANN" {
 				t.Errorf("%s, %d steps: error %v", name, steps, err)
 			}
 		}
-		for want, s := range map[string]Setup{"model is nil": {Encoder: sure{T: 3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: sure{T: 3}},
-			"Samples": {Encoder: sure{T: 3}, Batch: 2, Samples: -1}} {
+		for want, s := range map[string]learning.Setup{"model is nil": {Encoder: ruletest.Sure{T: 3}, Batch: 2}, "encoder": {Batch: 2}, "mini-batch": {Encoder: ruletest.Sure{T: 3}},
+			"Samples": {Encoder: ruletest.Sure{T: 3}, Batch: 2, Samples: -1}} {
 			if want != "model is nil" {
 				s.Model, _ = c.net().Init(1)
 			}
@@ -75,18 +81,18 @@ func TestHugeSizesAreErrors(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		rule Learner
+		rule learning.Learner
 		want string
 	}{
-		{STDP{Rest: 1e12}, "bytes ("}, {STDP{Rest: 3e38}, "bytes ("}, {STDP{Delays: 1e12}, "Delays"}, {STDP{Delays: 3e38}, "Delays"},
-		{STDP{Delays: 200}, "400 steps"}, {STDP{MaxRepeats: 1 << 40}, "MaxRepeats"}, {STDP{MinSpikes: 1 << 40}, "MinSpikes"},
-		{STDP{Assign: 1 << 40}, "Assign"},
+		{stdp.Rule{Rest: 1e12}, "bytes ("}, {stdp.Rule{Rest: 3e38}, "bytes ("}, {stdp.Rule{Delays: 1e12}, "Delays"}, {stdp.Rule{Delays: 3e38}, "Delays"},
+		{stdp.Rule{Delays: 200}, "400 steps"}, {stdp.Rule{MaxRepeats: 1 << 40}, "MaxRepeats"}, {stdp.Rule{MinSpikes: 1 << 40}, "MinSpikes"},
+		{stdp.Rule{Assign: 1 << 40}, "Assign"},
 	} {
-		if err := bindHuge(t, c.rule, smallDiehlCook(), Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := bindHuge(t, c.rule, smallDiehlCook(), learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v, want one with %q", c.rule, err, c.want)
 		}
 	}
-	if err := bindHuge(t, Surrogate{Truncate: 1 << 40}, snn.Feedforward(12, 2), Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil ||
+	if err := bindHuge(t, gradient.Rule{Truncate: 1 << 40}, snn.Feedforward(12, 2), learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 1}); err == nil ||
 		!strings.Contains(err.Error(), "Truncate") {
 		t.Errorf("Truncate: error %v", err)
 	}
@@ -112,7 +118,7 @@ func TestChangedModelsAreErrors(t *testing.T) {
 			}
 			m = m.Clone()
 			change(&m.Net)
-			if _, err := c.rule.Bind(Setup{Model: m, Encoder: sure{T: 3}, Classes: 2, Batch: 2}); err == nil {
+			if _, err := c.rule.Bind(learning.Setup{Model: m, Encoder: ruletest.Sure{T: 3}, Classes: 2, Batch: 2}); err == nil {
 				t.Errorf("%s: a net with %s was bound", name, what)
 			}
 		}
@@ -122,7 +128,7 @@ func TestChangedModelsAreErrors(t *testing.T) {
 // An encoder that knows what is wrong with it is asked before it is used.
 func TestEncodersAreChecked(t *testing.T) {
 	for name, c := range everyRule() {
-		err := bindHuge(t, c.rule, c.net(), Setup{Encoder: encode.Poisson{T: 5, MaxRate: -3}, Batch: 2})
+		err := bindHuge(t, c.rule, c.net(), learning.Setup{Encoder: encode.Poisson{T: 5, MaxRate: -3}, Batch: 2})
 		if (err == nil || !strings.Contains(err.Error(), "MaxRate")) && name != "ANN" {
 			t.Errorf("%s: error %v, want one that names MaxRate", name, err)
 		}
@@ -134,7 +140,7 @@ func TestHugeDelays(t *testing.T) {
 	n := snn.Feedforward(12, 5, 2)
 	n.Projections[1].Delay = 1 << 50
 	if n.Check() == nil {
-		if err := bindHuge(t, Surrogate{}, n, Setup{Encoder: sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "bytes (") {
+		if err := bindHuge(t, gradient.Rule{}, n, learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 1}); err == nil || !strings.Contains(err.Error(), "bytes (") {
 			t.Errorf("Surrogate: error %v", err)
 		}
 	}
@@ -149,11 +155,11 @@ func TestHugeDelays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr, err := STDP{MinSpikes: Zero}.Bind(Setup{Model: m, Encoder: encode.Poisson{T: 300, MaxRate: 600}, Classes: 2, Batch: 100, Stream: snn.NewStream(5)})
+	tr, err := stdp.Rule{MinSpikes: learning.Zero}.Bind(learning.Setup{Model: m, Encoder: encode.Poisson{T: 300, MaxRate: 600}, Classes: 2, Batch: 100, Stream: snn.NewStream(5)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := tr.Classify(dcBatch(1, 12, 2, 1), &Outcome{}); err != nil {
+	if err := tr.Classify(ruletest.Patterns(1, 12, 2, 1), &learning.Outcome{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, c := tr.Counts(); c.Populations[1].Spikes != 0 {
@@ -164,24 +170,24 @@ func TestHugeDelays(t *testing.T) {
 // A mini-batch larger than the data takes no memory for samples that never come, and changes no bit.
 func TestMemoryFollowsSamples(t *testing.T) {
 	for name, c := range everyRule() {
-		var states [][]Tensor
+		var states [][]learning.Tensor
 		var bytes []int64
 		for _, samples := range []int{0, 6, 6000} {
 			m, err := c.net().Init(1)
 			if err != nil {
 				t.Fatal(err)
 			}
-			tr, err := c.rule.Bind(Setup{Model: m, Encoder: encode.Poisson{T: 40, MaxRate: 600}, Classes: 2, Batch: 500, Samples: samples,
+			tr, err := c.rule.Bind(learning.Setup{Model: m, Encoder: encode.Poisson{T: 40, MaxRate: 600}, Classes: 2, Batch: 500, Samples: samples,
 				Stream: snn.NewStream(1)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			for k := range 3 {
-				if _, err := tr.Learn(csdpBatch(6, 12, 2, uint64(k))); err != nil {
+				if _, err := tr.Learn(ruletest.Batch(6, 12, 2, uint64(k))); err != nil {
 					t.Fatal(err)
 				}
 			}
-			states, bytes = append(states, sgState(tr)), append(bytes, tr.StateBytes())
+			states, bytes = append(states, ruletest.State(tr)), append(bytes, tr.StateBytes())
 		}
 		if !reflect.DeepEqual(states[0], states[1]) || !reflect.DeepEqual(states[0], states[2]) {
 			t.Errorf("%s: memory for fewer samples gives other bits", name)
@@ -194,17 +200,17 @@ func TestMemoryFollowsSamples(t *testing.T) {
 
 // Train tells rules how many samples there are: 60 samples in mini-batches of 10,000 report what mini-batches of 60 do.
 func TestStateBytesOfUnusedBatch(t *testing.T) {
-	task := Task{Name: "noise", Classes: 2, Shape: []int{12}}
-	for k, part := range []*Samples{&task.Train, &task.Valid, &task.Test} {
-		b := csdpBatch([]int{60, 20, 20}[k], 12, 2, uint64(k))
+	task := learning.Task{Name: "noise", Classes: 2, Shape: []int{12}}
+	for k, part := range []*learning.Samples{&task.Train, &task.Valid, &task.Test} {
+		b := ruletest.Batch([]int{60, 20, 20}[k], 12, 2, uint64(k))
 		part.X, part.Label = b.X, b.Label
 	}
 	for name, c := range everyRule() {
 		var bytes []int64
 		for _, batch := range []int{60, 10_000, 1 << 30} {
-			r, err := Train(context.Background(), Entry{
+			r, err := learning.Train(context.Background(), learning.Entry{
 				Net: c.net(), Learner: c.rule, Encoder: encode.Poisson{T: 20, Dt: c.net().Step(), MaxRate: 100},
-				Settings: Settings{Batch: batch, Seed: 1, Workers: 1, Store: "-"},
+				Settings: learning.Settings{Batch: batch, Seed: 1, Workers: 1, Store: "-"},
 			}, task)
 			if err != nil {
 				t.Fatal(err)
@@ -243,7 +249,7 @@ func TestStateBytesByHand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr, err := c.rule.Bind(Setup{Model: m, Encoder: sure{T: 3}, Classes: 2, Batch: 5})
+		tr, err := c.rule.Bind(learning.Setup{Model: m, Encoder: ruletest.Sure{T: 3}, Classes: 2, Batch: 5})
 		if err != nil {
 			t.Fatal(err)
 		}

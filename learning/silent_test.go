@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -12,30 +12,34 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // silencedEntries are all rules, and the surrogate with every loss, read from cells that fire or, where the loss reads
 // membranes, from a leaky integrator too.
-func silencedEntries() map[string]Entry {
+func silencedEntries() map[string]learning.Entry {
 	all := ruleEntries()
-	for k := LossKind(0); named(k); k++ {
-		rule := Surrogate{Loss: Loss{Kind: k}}
+	for k := gradient.LossKind(0); named(k); k++ {
+		rule := gradient.Rule{Loss: gradient.Loss{Kind: k}}
 		if !takesClasses(rule) {
 			continue
 		}
 		e := all["surrogate adam"]
 		e.Learner = rule
 		all["surrogate "+k.String()] = e
-		if k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane || k == MSELast {
+		if k == gradient.CEMaxMembrane || k == gradient.CEMembrane || k == gradient.MSEMembrane || k == gradient.MSELast {
 			e.Net.Populations = slices.Clone(e.Net.Populations)
 			e.Net.Populations[2].Cell = snn.LI{Beta: 0.9}
 			all["surrogate with LI "+k.String()] = e
 		}
 	}
 	e := all["surrogate CETemporal"]
-	e.Learner = Surrogate{Loss: Loss{Kind: CETemporal, Reciprocal: true}}
+	e.Learner = gradient.Rule{Loss: gradient.Loss{Kind: gradient.CETemporal, Reciprocal: true}}
 	all["surrogate CETemporal reciprocal"] = e
 	return all
 }
@@ -59,20 +63,20 @@ func TestSilentOutputsHaveNoClass(t *testing.T) {
 	task.Test.Label = make([]int, task.Test.Len())
 	for name, e := range silencedEntries() {
 		r := prepared(t, e, task)
-		m := silence(r.model)
+		m := silence(r.Model())
 		var err error
-		tr, err := e.Learner.Resolve().Bind(Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: 20, Stream: r.root.Named("learner")})
+		tr, err := e.Learner.Resolve().Bind(learning.Setup{Model: m, Encoder: e.Encoder, Classes: 10, Batch: 20, Stream: r.Root().Named("learner")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.trainBy(tr)
-		j, err := r.evaluate(context.Background(), "test", task.Test)
+		r.TrainBy(tr)
+		j, err := r.Evaluate(context.Background(), "test", task.Test)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if got := j.metrics().Accuracy; got != 0 || j.unclassified != 20 || slices.Max(j.predicted) != -1 {
-			t.Errorf("%s: accuracy %v, %d of 20 unclassified, classes %v", name, got, j.unclassified, j.predicted)
+		if got := j.Metrics().Accuracy; got != 0 || j.Unclassified() != 20 || slices.Max(j.Predicted()) != -1 {
+			t.Errorf("%s: accuracy %v, %d of 20 unclassified, classes %v", name, got, j.Unclassified(), j.Predicted())
 		}
 	}
 }
@@ -96,7 +100,7 @@ func TestClassOf(t *testing.T) {
 		{[]float64{5, 1, inf}, -1, -1},
 		{[]float64{5, 1, -inf}, -1, -1},
 	} {
-		if a, b := classOf(c.score), heardClass(c.score); a != c.any || b != c.silent {
+		if a, b := rules.ClassOf(c.score), rules.HeardClass(c.score); a != c.any || b != c.silent {
 			t.Errorf("%v: class %d and %d, want %d and %d", c.score, a, b, c.any, c.silent)
 		}
 	}
@@ -113,7 +117,7 @@ func TestSilenceIsReported(t *testing.T) {
 	dead.Threshold = 1e6
 	e.Net.Populations = slices.Clone(e.Net.Populations)
 	e.Net.Populations[1].Cell = dead
-	c, err := Compare(context.Background(), []Entry{e}, task, Seeds(2))
+	c, err := learning.Compare(context.Background(), []learning.Entry{e}, task, learning.Seeds(2))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,11 +143,11 @@ func TestSilenceIsReported(t *testing.T) {
 			t.Errorf("no warning in\n%s", text)
 		}
 	}
-	if text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, reportFile)); err != nil ||
+	if text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, learning.ReportFile)); err != nil ||
 		!strings.Contains(string(text), `\"output\" never fired in training`) {
 		t.Errorf("%v\n%s", err, text)
 	}
-	again, err := Train(context.Background(), r.Entry, task)
+	again, err := learning.Train(context.Background(), r.Entry, task)
 	if err != nil || !slices.Equal(again.Warnings, r.Warnings) || again.Result != r.Result {
 		t.Errorf("stored, it warns of %q (%v)", again.Warnings, err)
 	}
@@ -154,8 +158,8 @@ func TestHealthyNetsAreQuiet(t *testing.T) {
 	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
 		e := killedEntry(rule)
 		e.Settings.Store = "-"
-		r := train(t, e, killedTask(rule))
-		if of := r.activityWarnings(r.Training, r.Inference); len(of) > 0 || r.Unclassified > 2 {
+		r := learning.TrainOrFail(t, e, killedTask(rule))
+		if of := r.ActivityWarnings(r.Training, r.Inference); len(of) > 0 || r.Unclassified > 2 {
 			t.Errorf("%s: %q", rule, r.Warnings)
 		}
 	}
@@ -217,13 +221,13 @@ func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Report{Entry: Entry{Net: n, Learner: Surrogate{}, Encoder: ones{steps}}}
+	r := &learning.Report{Entry: learning.Entry{Net: n, Learner: gradient.Rule{}, Encoder: ones{steps}}}
 	for i, p := range trace.Counts.Populations {
-		if most := r.mostSpikes(trace.Counts, i); most != float64(p.Spikes) {
+		if most := r.MostSpikes(trace.Counts, i); most != float64(p.Spikes) {
 			t.Errorf("%s: population %q fired %d times, and could %v times", name, p.Name, p.Spikes, most)
 		}
 	}
-	all := strings.Join(r.activityWarnings(trace.Counts, snn.Counts{}), "\n")
+	all := strings.Join(r.ActivityWarnings(trace.Counts, snn.Counts{}), "\n")
 	for i, p := range trace.Counts.Populations {
 		want := regexp.MustCompile(fmt.Sprintf("populations? .*%q.* fired in every step that it could in training", p.Name))
 		if p.Spikes == 0 {
@@ -234,7 +238,7 @@ func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
 		}
 		if trace.Counts.Populations[i].Spikes > 1 {
 			trace.Counts.Populations[i].Spikes--
-			if want.MatchString(strings.Join(r.activityWarnings(trace.Counts, snn.Counts{}), "\n")) {
+			if want.MatchString(strings.Join(r.ActivityWarnings(trace.Counts, snn.Counts{}), "\n")) {
 				t.Errorf("%s: one spike less is still %v", name, want)
 			}
 		}
@@ -248,7 +252,7 @@ func TestSaturationIsReported(t *testing.T) {
 			continue
 		}
 		e.Encoder = ones{e.Encoder.Steps()}
-		r := train(t, e, fewDigits(t))
+		r := learning.TrainOrFail(t, e, fewDigits(t))
 		want := regexp.MustCompile(`populations? .*"input".* fired in every step that it could in training and in the test presentations`)
 		if !slices.ContainsFunc(r.Warnings, want.MatchString) {
 			t.Errorf("%s: warnings %q, want %v", name, r.Warnings, want)
@@ -258,14 +262,14 @@ func TestSaturationIsReported(t *testing.T) {
 
 // TestReportJSONStaysReadable: a report without warnings has no such key, and NaN is absent.
 func TestReportJSONStaysReadable(t *testing.T) {
-	text, err := json.Marshal(&Report{Valid: noMetrics(), Test: noMetrics()})
+	text, err := json.Marshal(&learning.Report{Valid: learning.NoMetrics(), Test: learning.NoMetrics()})
 	if err != nil || strings.Contains(string(text), "Warnings") || strings.Contains(string(text), "Accuracy") {
 		t.Errorf("%s (%v)", text, err)
 	}
 	e := ruleEntries()["ann adam"]
 	task := fewDigits(t)
-	task.Test, task.Valid = Samples{}, Samples{}
-	r := train(t, e, task)
+	task.Test, task.Valid = learning.Samples{}, learning.Samples{}
+	r := learning.TrainOrFail(t, e, task)
 	if !math.IsNaN(r.Test.Accuracy) || r.Unclassified != 0 || len(r.Warnings) > 0 {
 		t.Errorf("without test samples: %+v", r.Test)
 	}
@@ -274,7 +278,7 @@ func TestReportJSONStaysReadable(t *testing.T) {
 // A rate beyond all bounds makes a net of finite weights that names one class (an imbalanced task: 101, 20 and 5 samples): it is
 // reported, and so is the same net when the store answers.
 func TestCollapsedTrainingIsReported(t *testing.T) {
-	task := Task{Name: "imbalanced", Classes: 3, Shape: []int{8}}
+	task := learning.Task{Name: "imbalanced", Classes: 3, Shape: []int{8}}
 	for c, n := range []int{101, 20, 5} {
 		for i := range n {
 			x := make([]float32, 8)
@@ -285,12 +289,12 @@ func TestCollapsedTrainingIsReported(t *testing.T) {
 		}
 	}
 	task.Test = task.Train
-	e := Entry{
-		Net: snn.Feedforward(8, 32, 3), Encoder: encode.Direct{T: 10}, Learner: Surrogate{Optimizer: Optimizer{Rate: 1e6}},
-		Settings: Settings{Epochs: 2, Batch: 32, Seed: 1, Store: t.TempDir()},
+	e := learning.Entry{
+		Net: snn.Feedforward(8, 32, 3), Encoder: encode.Direct{T: 10}, Learner: gradient.Rule{Optimizer: optim.Optimizer{Rate: 1e6}},
+		Settings: learning.Settings{Epochs: 2, Batch: 32, Seed: 1, Store: t.TempDir()},
 	}
 	for _, from := range []string{"trained", "stored"} {
-		r, err := Train(t.Context(), e, task)
+		r, err := learning.Train(t.Context(), e, task)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -47,12 +48,12 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 	rules := ruleEntries()
 	conv := rules["surrogate adam"]
 	conv.Net = maps
-	for name, e := range map[string]Entry{"csdp": rules["csdp"], "stdp": rules["stdp triplet"], "recurrent": rules["surrogate recurrent"], "maps": conv} {
+	for name, e := range map[string]learning.Entry{"csdp": rules["csdp"], "stdp": rules["stdp triplet"], "recurrent": rules["surrogate recurrent"], "maps": conv} {
 		e.Encoder = hookedEncoder{T: 300}
 		if name == "stdp" {
 			e.Encoder = hookedEncoder{T: 300, Rate: 300}
 		}
-		want, err := Train(t.Context(), e, task)
+		want, err := learning.Train(t.Context(), e, task)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 		for _, at := range []int{30, 28, 10, 30, 30} { // encoded samples: in mini-batches and in evaluations
 			stopped(t, name, e, task, at)
 		}
-		got, err := Train(t.Context(), e, task)
+		got, err := learning.Train(t.Context(), e, task)
 		if err != nil || got.Result != want.Result {
 			t.Errorf("%s: the run that was stopped five times ends with another result, %v", name, err)
 		}
@@ -68,20 +69,20 @@ func TestLongWorkIsGivenUp(t *testing.T) {
 }
 
 // stoppable is a run that saves after each mini-batch and has no grace.
-func stoppable(t *testing.T, e Entry, task Task) (*run, context.Context, func()) {
+func stoppable(t *testing.T, e learning.Entry, task learning.Task) (*learning.Run, context.Context, func()) {
 	t.Helper()
-	r, err := newRun(e, task, task.digest())
+	r, err := learning.NewRun(e, task, task.Digest())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.saveAtOnce()
+	r.SaveAtOnce()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	return r, ctx, cancel
 }
 
 // stopped trains until so many samples are encoded, and is told to stop then.
-func stopped(t *testing.T, name string, e Entry, task Task, at int) {
+func stopped(t *testing.T, name string, e learning.Entry, task learning.Task, at int) {
 	t.Helper()
 	r, ctx, cancel := stoppable(t, e, task)
 	var calls, late atomic.Int64
@@ -89,7 +90,7 @@ func stopped(t *testing.T, name string, e Entry, task Task, at int) {
 		switch n := calls.Add(1); {
 		case n == int64(at):
 			cancel()
-			for !toGiveUp(r.pool) {
+			for !toGiveUp(r.Pool()) {
 				time.Sleep(time.Millisecond)
 			}
 		case n > int64(at):
@@ -98,7 +99,7 @@ func stopped(t *testing.T, name string, e Entry, task Task, at int) {
 	}
 	hooked.Store(&hook)
 	defer hooked.Store(nil)
-	if _, err := r.result(ctx); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "in the middle of") ||
+	if _, err := r.Result(ctx); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "in the middle of") ||
 		!strings.Contains(err.Error(), "continues from its last checkpoint") {
 		t.Errorf("%s, stopped at sample %d: %v", name, at, err)
 	}
@@ -118,12 +119,12 @@ func toGiveUp(p *kernel.Pool) (yes bool) {
 func TestStopBetweenMiniBatches(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
-		want, err := Train(t.Context(), e, task)
+		want, err := learning.Train(t.Context(), e, task)
 		if err != nil {
 			t.Fatal(err)
 		}
 		e.Settings.Store = t.TempDir()
-		at, got := 0, (*Report)(nil)
+		at, got := 0, (*learning.Report)(nil)
 		for err = context.Canceled; errors.Is(err, context.Canceled) && at < 40; {
 			at++
 			got, err = stoppedBetween(t, e, task, at)
@@ -135,18 +136,18 @@ func TestStopBetweenMiniBatches(t *testing.T) {
 }
 
 // stoppedBetween trains, and is told to stop when progress is reported for the n-th time.
-func stoppedBetween(t *testing.T, e Entry, task Task, n int) (*Report, error) {
+func stoppedBetween(t *testing.T, e learning.Entry, task learning.Task, n int) (*learning.Report, error) {
 	t.Helper()
 	r, ctx, cancel := stoppable(t, e, task)
-	r.entry.Settings.Progress = func(Progress) {
+	r.Entry().Settings.Progress = func(learning.Progress) {
 		if n--; n == 0 {
 			cancel()
-			for r.pool.Guard(func() error { r.pool.Check(); return nil }) == nil {
+			for r.Pool().Guard(func() error { r.Pool().Check(); return nil }) == nil {
 				time.Sleep(time.Millisecond)
 			}
 		}
 	}
-	return r.result(ctx)
+	return r.Result(ctx)
 }
 
 // The steps of a mini-batch of any rule are not simulated once it is told to stop, be it after the last sample is encoded.
@@ -168,13 +169,13 @@ func TestStepsAreGivenUp(t *testing.T) {
 		calls := 0
 		hook := func() {
 			if calls++; calls == last {
-				r.pool.Stop(true)
+				r.Pool().Stop(true)
 			}
 		}
 		hooked.Store(&hook)
-		err := r.learn(t.Context(), r.task.Train.Batch([]int{0, 1, 2}, r.root))
+		err := r.Learn(t.Context(), r.Task().Train.Batch([]int{0, 1, 2}, r.Root()))
 		hooked.Store(nil)
-		training, _ := r.trainer.Counts()
+		training, _ := r.Trainer().Counts()
 		if err == nil || calls != last || training.Steps > steps/10 {
 			t.Errorf("%s: %v after %d samples and %d steps of %d", name, err, calls, training.Steps, steps)
 		}

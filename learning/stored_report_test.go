@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -18,9 +19,9 @@ func TestReadReport(t *testing.T) {
 	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
 		e, task := killedEntry(rule), killedTask(rule)
 		e.Settings.Store, e.Settings.Epochs = t.TempDir(), 1
-		r := train(t, e, task)
+		r := learning.TrainOrFail(t, e, task)
 		dir := filepath.Join(e.Settings.Store, r.Fingerprint)
-		s, err := ReadReport(filepath.Join(dir, reportFile))
+		s, err := learning.ReadReport(filepath.Join(dir, learning.ReportFile))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,7 +29,7 @@ func TestReadReport(t *testing.T) {
 			!reflect.DeepEqual(s.Net, r.Entry.Net) || !reflect.DeepEqual(s.Inference, r.Inference) {
 			t.Errorf("%s: %+v", rule, s)
 		}
-		text, err := os.ReadFile(filepath.Join(dir, countsFile))
+		text, err := os.ReadFile(filepath.Join(dir, learning.CountsFile))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +51,7 @@ func TestEvaluate(t *testing.T) {
 	for _, rule := range []string{"csdp", "stdp", "surrogate"} {
 		e, task := killedEntry(rule), killedTask(rule)
 		e.Settings.Store, e.Settings.Epochs = "-", 2
-		r := train(t, e, task)
+		r := learning.TrainOrFail(t, e, task)
 		m, err := r.Evaluate(t.Context(), r.Model, task)
 		if err != nil || fmt.Sprint(m) != fmt.Sprint(r.Test) {
 			t.Errorf("%s: %+v, want %+v (%v)", rule, m, r.Test, err)
@@ -73,11 +74,11 @@ func TestReadReportRefuses(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadReport(file); err == nil || !strings.Contains(err.Error(), "learning: report "+file) || !strings.Contains(err.Error(), want) {
+		if _, err := learning.ReadReport(file); err == nil || !strings.Contains(err.Error(), "learning: report "+file) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", text, err, want)
 		}
 	}
-	if _, err := ReadReport("nowhere.json"); err == nil {
+	if _, err := learning.ReadReport("nowhere.json"); err == nil {
 		t.Error("a file that is not there is read")
 	}
 }
@@ -87,17 +88,17 @@ func TestDamagedDigitsAreKnown(t *testing.T) {
 	store := t.TempDir()
 	e := killedEntry("surrogate")
 	e.Settings.Store, e.Settings.Epochs = store, 1
-	train(t, e, killedTask("surrogate"))
+	learning.TrainOrFail(t, e, killedTask("surrogate"))
 	for name, read := range map[string]func(text []byte) error{
-		reportFile: func(text []byte) error {
-			file := filepath.Join(t.TempDir(), reportFile)
+		learning.ReportFile: func(text []byte) error {
+			file := filepath.Join(t.TempDir(), learning.ReportFile)
 			if err := os.WriteFile(file, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := ReadReport(file)
+			_, err := learning.ReadReport(file)
 			return err
 		},
-		countsFile: func(text []byte) error { _, err := snn.ParseActivity(text); return err },
+		learning.CountsFile: func(text []byte) error { _, err := snn.ParseActivity(text); return err },
 	} {
 		found, err := filepath.Glob(filepath.Join(store, "*", name))
 		if err != nil || len(found) != 1 {

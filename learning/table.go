@@ -33,7 +33,7 @@ func (c *Comparison) Table() Table {
 	return t
 }
 
-// number writes a number with its interval.
+// writes a number with its interval.
 func (i Interval) number() string {
 	if math.IsNaN(i.Mean) || math.IsNaN(i.Lo) {
 		return number(i.Mean)
@@ -41,7 +41,7 @@ func (i Interval) number() string {
 	return fmt.Sprintf("%s [%s, %s]", number(i.Mean), number(i.Lo), number(i.Hi))
 }
 
-// number writes an error with four digits.
+// writes an error with four digits.
 func number(x float64) string {
 	if math.IsNaN(x) {
 		return "–"

@@ -32,34 +32,34 @@ func (k TargetKind) Vectors() bool { return k == VectorPerSample || k == VectorP
 // TargetLearner is implemented by rules that learn other targets than a class per sample, which all do.
 type TargetLearner interface{ Learns(k TargetKind) bool }
 
-// goal is what the output of a net is for: a class of classes, or outputs numbers.
-type goal struct {
-	kind             TargetKind
-	classes, outputs int
+// Goal is what the output of a net is for: a class of classes, or outputs numbers.
+type Goal struct {
+	Kind             TargetKind
+	Classes, outputs int
 }
 
-// cells is how many numbers the output has at a step.
-func (g goal) cells() int {
-	if g.kind.Vectors() {
+// Cells is how many numbers the output has at a step.
+func (g Goal) Cells() int {
+	if g.Kind.Vectors() {
 		return g.outputs
 	}
-	return g.classes
+	return g.Classes
 }
 
-// in returns how many samples of a mini-batch have a target of the goal.
-func (g goal) in(b Batch) int {
+// In returns how many samples of a mini-batch have a target of the goal.
+func (g Goal) In(b Batch) int {
 	switch {
-	case g.kind == ClassPerStep:
+	case g.Kind == ClassPerStep:
 		return len(b.StepLabel)
-	case g.kind.Vectors():
+	case g.Kind.Vectors():
 		return len(b.Target)
 	}
 	return len(b.Label)
 }
 
-// unit names what there is one cell of the output for.
-func (g goal) unit() string {
-	if g.kind.Vectors() {
+// Unit names what there is one cell of the output for.
+func (g Goal) Unit() string {
+	if g.Kind.Vectors() {
 		return "numbers of a target"
 	}
 	return "classes"
@@ -79,25 +79,25 @@ func (t Task) Targets() TargetKind {
 	return ClassPerSample
 }
 
-// goal is what the output of a net is for.
-func (t Task) goal() goal { return goal{t.Targets(), t.Classes, t.Outputs} }
+// Goal is what the output of a net is for.
+func (t Task) goal() Goal { return Goal{t.Targets(), t.Classes, t.Outputs} }
 
 // check refuses rules that do not learn such targets.
-func (g goal) check(l Learner) error {
-	if g.kind == ClassPerSample {
+func (g Goal) check(l Learner) error {
+	if g.Kind == ClassPerSample {
 		return nil
 	}
-	if k, ok := l.(TargetLearner); ok && k.Learns(g.kind) {
+	if k, ok := l.(TargetLearner); ok && k.Learns(g.Kind) {
 		return nil
 	}
-	return fmt.Errorf("the task has %v, and %s learns a class per sample only", g.kind, l.Name())
+	return fmt.Errorf("the task has %v, and %s learns a class per sample only", g.Kind, l.Name())
 }
 
 // checkTargets checks that s has targets of the goal, and no others.
-func (s Samples) checkTargets(g goal) error {
+func (s Samples) checkTargets(g Goal) error {
 	given := map[string]bool{"Label": len(s.Label) > 0, "StepLabel": len(s.StepLabel) > 0, "Target": len(s.Target) > 0}
 	want := "Label"
-	switch g.kind {
+	switch g.Kind {
 	case ClassPerStep:
 		want = "StepLabel"
 	case VectorPerSample, VectorPerStep:
@@ -105,16 +105,16 @@ func (s Samples) checkTargets(g goal) error {
 	}
 	for _, name := range []string{"Label", "StepLabel", "Target"} {
 		if given[name] && name != want {
-			return fmt.Errorf("samples: they have a %s, and the task has %v; give %s alone", name, g.kind, want)
+			return fmt.Errorf("samples: they have a %s, and the task has %v; give %s alone", name, g.Kind, want)
 		}
 	}
-	switch g.kind {
+	switch g.Kind {
 	case ClassPerStep:
-		return s.checkStepLabels(g.classes)
+		return s.checkStepLabels(g.Classes)
 	case VectorPerSample, VectorPerStep:
 		return s.checkVectors(g)
 	}
-	return s.checkLabels(g.classes)
+	return s.checkLabels(g.Classes)
 }
 
 func (s Samples) checkStepLabels(classes int) error {
@@ -138,14 +138,14 @@ func (s Samples) checkStepLabels(classes int) error {
 	return nil
 }
 
-func (s Samples) checkVectors(g goal) error {
+func (s Samples) checkVectors(g Goal) error {
 	if len(s.Target) != len(s.X) {
 		return fmt.Errorf("samples: %d of Target for %d samples", len(s.Target), len(s.X))
 	}
 	for i, y := range s.Target {
 		n := len(y)
-		if n == 0 || g.kind == VectorPerSample && n != g.outputs || n%g.outputs != 0 {
-			return fmt.Errorf("sample %d has a Target of %d numbers; the task has %d Outputs, and %v", i, n, g.outputs, g.kind)
+		if n == 0 || g.Kind == VectorPerSample && n != g.outputs || n%g.outputs != 0 {
+			return fmt.Errorf("sample %d has a Target of %d numbers; the task has %d Outputs, and %v", i, n, g.outputs, g.Kind)
 		}
 		for k, v := range y {
 			if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {
@@ -156,8 +156,8 @@ func (s Samples) checkVectors(g goal) error {
 	return nil
 }
 
-// checkAsked checks that s has targets of the goal, and none for steps that presentations of steps steps do not have.
-func (s Samples) checkAsked(g goal, steps int) error {
+// CheckAsked checks that s has targets of the goal, and none for steps that presentations of steps steps do not have.
+func (s Samples) CheckAsked(g Goal, steps int) error {
 	if err := s.checkTargets(g); err != nil {
 		return err
 	}
@@ -173,10 +173,10 @@ func stepsOfEncoder(e Encoder) int {
 }
 
 // checkSteps refuses targets of steps that a presentation does not have. s has targets of the goal.
-func (s Samples) checkSteps(g goal, steps int) error {
+func (s Samples) checkSteps(g Goal, steps int) error {
 	for i := range s.X {
 		n := 0
-		switch g.kind {
+		switch g.Kind {
 		case ClassPerStep:
 			n = len(s.StepLabel[i])
 		case VectorPerStep:

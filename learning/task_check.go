@@ -125,7 +125,7 @@ func (t Task) checkGoal() error {
 	return checkClasses(t.Classes)
 }
 
-func (s Samples) check(shape []int, g goal) error {
+func (s Samples) check(shape []int, g Goal) error {
 	if s.Len() == 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
 		return nil
 	}

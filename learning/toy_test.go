@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -24,11 +25,11 @@ func (l toy) Version() string {
 	if l.Own == "-" {
 		return ""
 	}
-	return orDefault(l.Own, "1")
+	return rules.OrDefault(l.Own, "1")
 }
 
 func (l toy) Resolve() Learner {
-	l.Rate = orDefault(l.Rate, 0.25)
+	l.Rate = rules.OrDefault(l.Rate, 0.25)
 	return l
 }
 

@@ -44,10 +44,10 @@ type Prediction struct {
 }
 
 // goal is what the output is for.
-func (t *Trained) goal() goal { return goal{t.Targets, t.Classes, t.Outputs} }
+func (t *Trained) goal() Goal { return Goal{t.Targets, t.Classes, t.Outputs} }
 
 // goal is what the output is for.
-func (r *Report) goal() goal { return goal{r.Targets, len(r.Confusion), r.Outputs} }
+func (r *Report) goal() Goal { return Goal{r.Targets, len(r.Confusion), r.Outputs} }
 
 // prediction is what is said of sample i.
 func (o *Outcome) prediction(i int) Prediction {
@@ -138,7 +138,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
-		if err = s.checkAsked(t.goal(), stepsOfEncoder(r.entry.Encoder)); err != nil {
+		if err = s.CheckAsked(t.goal(), stepsOfEncoder(r.entry.Encoder)); err != nil {
 			r.pool.Close()
 		}
 	}

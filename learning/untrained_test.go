@@ -1,9 +1,11 @@
-package learning
+package learning_test
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -20,7 +22,7 @@ func TestBiasesAreRefused(t *testing.T) {
 			continue
 		}
 		n.Populations[at].Bias = &snn.Init{}
-		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{T: 3}, Batch: 2})
+		err := bindHuge(t, c.rule, n, learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 2})
 		if err == nil || !strings.Contains(err.Error(), n.Populations[at].Name+`" has a Bias, which `+c.rule.Name()+` does not train`) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -39,7 +41,7 @@ func TestBiasesAreTensors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := setModel(b, modelTensors(a)); err != nil {
+	if err := learning.SetModel(b, learning.ModelTensors(a)); err != nil {
 		t.Fatal(err)
 	}
 	for i, x := range a.Bias(1) {
@@ -52,13 +54,13 @@ func TestBiasesAreTensors(t *testing.T) {
 // Rules that do not learn from snn.Sim train no synapses of one projection that wait differently, and each says so by name.
 func TestDelaysOfSynapsesAreRefused(t *testing.T) {
 	for name, c := range everyRule() {
-		if _, simulates := c.rule.(SimLearner); simulates {
+		if _, simulates := c.rule.(learning.SimLearner); simulates {
 			continue
 		}
 		n := c.net()
 		p := &n.Projections[len(n.Projections)-1]
 		p.Wiring, p.Bound = snn.Sparse{FanIn: 1, Delays: [2]int{0, 3}}, snn.Bound{}
-		err := bindHuge(t, c.rule, n, Setup{Encoder: sure{T: 3}, Batch: 2})
+		err := bindHuge(t, c.rule, n, learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 2})
 		if err == nil || !strings.Contains(err.Error(), p.String()+": its synapses have Delays of their own, which "+c.rule.Name()+" does not train") {
 			t.Errorf("%s: %v", name, err)
 		}

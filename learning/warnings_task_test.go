@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"fmt"
@@ -6,10 +6,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 )
 
 // withoutClass returns the samples that are not of a class.
-func withoutClass(s Samples, class int) (kept Samples) {
+func withoutClass(s learning.Samples, class int) (kept learning.Samples) {
 	for i, c := range s.Label {
 		if c != class {
 			kept.X, kept.Label = append(kept.X, s.X[i]), append(kept.Label, c)
@@ -19,7 +25,7 @@ func withoutClass(s Samples, class int) (kept Samples) {
 }
 
 // manyDigits has each class in each part, and in the last 20 training samples.
-func manyDigits(t *testing.T) Task {
+func manyDigits(t *testing.T) learning.Task {
 	t.Helper()
 	task := fewDigits(t)
 	task.Valid, task.Test = task.Train, task.Train
@@ -37,10 +43,10 @@ func TestAbsentClassesAreNamed(t *testing.T) {
 		whole := manyDigits(t)
 		for _, part := range []struct {
 			name string
-			of   func(*Task) *Samples
+			of   func(*learning.Task) *learning.Samples
 		}{
-			{"training", func(t *Task) *Samples { return &t.Train }}, {"validation", func(t *Task) *Samples { return &t.Valid }},
-			{"test", func(t *Task) *Samples { return &t.Test }},
+			{"training", func(t *learning.Task) *learning.Samples { return &t.Train }}, {"validation", func(t *learning.Task) *learning.Samples { return &t.Valid }},
+			{"test", func(t *learning.Task) *learning.Samples { return &t.Test }},
 		} {
 			task := whole
 			*part.of(&task) = withoutClass(*part.of(&task), 7)
@@ -49,7 +55,7 @@ func TestAbsentClassesAreNamed(t *testing.T) {
 				return slices.ContainsFunc(all, func(w string) bool { return strings.HasPrefix(w, want) })
 			}
 			for _, from := range []string{"trained", "stored"} {
-				if r := train(t, e, task); !has(task.Warnings()) || !has(r.Warnings) {
+				if r := learning.TrainOrFail(t, e, task); !has(task.Warnings()) || !has(r.Warnings) {
 					t.Errorf("%s, %s: the task warns of %q, the report of %q; want %q", name, from, task.Warnings(), r.Warnings, want)
 				} else if unknown := part.name == "test"; math.IsNaN(r.Test.Recall[7]) != unknown || math.IsNaN(r.Test.BalancedAccuracy) {
 					t.Errorf("%s, %s: recall %v, balanced %v", name, from, r.Test.Recall, r.Test.BalancedAccuracy)
@@ -65,7 +71,7 @@ func TestRecallFollowsTheConfusion(t *testing.T) {
 	task := manyDigits(t)
 	task.Test = withoutClass(task.Test, 4)
 	for name, e := range ruleEntries() {
-		r := train(t, e, task)
+		r := learning.TrainOrFail(t, e, task)
 		sum := 0.0
 		for c, recall := range r.Test.Recall {
 			n := 0
@@ -84,12 +90,12 @@ func TestRecallFollowsTheConfusion(t *testing.T) {
 			t.Errorf("%s: balanced accuracy %v, want %v", name, r.Test.BalancedAccuracy, sum)
 		}
 	}
-	j := newJudge(goal{classes: 3})
+	j := learning.NewJudge(learning.Goal{Classes: 3})
 	label, class := []int{0, 0, 0, 0, 0, 0, 0, 0, 2, 2}, make([]int, 10)
-	if err := j.add(labelled(label...), &Outcome{Class: class}); err != nil {
+	if err := j.Add(learning.Labelled(label...), &learning.Outcome{Class: class}); err != nil {
 		t.Fatal(err)
 	}
-	if m := j.metrics(); m.Accuracy != 0.8 || m.BalancedAccuracy != 0.5 { // one class named: 1/2 of the classes that are there
+	if m := j.Metrics(); m.Accuracy != 0.8 || m.BalancedAccuracy != 0.5 { // one class named: 1/2 of the classes that are there
 		t.Errorf("%+v", m)
 	}
 }
@@ -98,8 +104,8 @@ func TestRecallFollowsTheConfusion(t *testing.T) {
 func TestAssignmentWithoutAClass(t *testing.T) {
 	e, task := ruleEntries()["stdp diehl"], manyDigits(t)
 	e.Settings.Epochs = 1
-	e.Learner = STDP{Norm: 0.4, MaxRepeats: 1, Rest: -1, Assign: 1}
-	r := train(t, e, task)
+	e.Learner = stdp.Rule{Norm: 0.4, MaxRepeats: 1, Rest: -1, Assign: 1}
+	r := learning.TrainOrFail(t, e, task)
 	if !slices.ContainsFunc(r.Warnings, func(w string) bool {
 		return strings.HasPrefix(w, "assignment of labels, from the last 1 training samples, has no sample of classes ")
 	}) {
@@ -113,19 +119,19 @@ func TestNumbersOutOfScale(t *testing.T) {
 	task := fewDigits(t)
 	for name, e := range ruleEntries() {
 		e.Settings.Epochs = 1
-		r := train(t, e, task)
-		if w := r.scaleWarnings(); len(w) > 0 {
+		r := learning.TrainOrFail(t, e, task)
+		if w := r.ScaleWarnings(); len(w) > 0 {
 			t.Errorf("%s: %q", name, w)
 		}
 		for i, p := range e.Net.Projections {
 			weights, _ := r.Model.Weights(i)
-			old, scale := weights[0], weightScale(e.Net, i)
-			if most := largestOf(r.Model, i); math.Abs(float64(most.Value)) > 30*scale && !p.Frozen {
-				t.Errorf("%s: %v of %v is near the limit of %v", name, most, p, mostGrowth*scale)
+			old, scale := weights[0], learning.WeightScale(e.Net, i)
+			if most := learning.LargestOf(r.Model, i); math.Abs(float64(most.Value)) > 30*scale && !p.Frozen {
+				t.Errorf("%s: %v of %v is near the limit of %v", name, most, p, learning.MostGrowth*scale)
 			}
 			for sign := -1.0; sign < 2; sign += 2 {
-				weights[0] = float32(sign * 1.01 * mostGrowth * scale)
-				w := r.scaleWarnings()
+				weights[0] = float32(sign * 1.01 * learning.MostGrowth * scale)
+				w := r.ScaleWarnings()
 				want := fmt.Sprintf("the weights of %v reach ", p)
 				if p.Frozen && len(w) > 0 || !p.Frozen && (len(w) != 1 || !strings.HasPrefix(w[0], want)) {
 					t.Errorf("%s: %v at %v: %q", name, p, weights[0], w)
@@ -142,17 +148,17 @@ func TestAbsurdTrainingIsWarnedOf(t *testing.T) {
 	for _, rule := range []string{"surrogate sgd", "ann adam"} {
 		e := ruleEntries()[rule]
 		e.Settings.Store = t.TempDir()
-		o := Optimizer{Kind: SGD, Rate: 1e15}
+		o := optim.Optimizer{Kind: optim.SGD, Rate: 1e15}
 		switch e.Learner.(type) {
-		case Surrogate:
-			e.Learner = Surrogate{Optimizer: o}
-		case ANN:
-			e.Learner = ANN{Optimizer: Optimizer{Rate: 1e9}}
+		case gradient.Rule:
+			e.Learner = gradient.Rule{Optimizer: o}
+		case ann.Rule:
+			e.Learner = ann.Rule{Optimizer: optim.Optimizer{Rate: 1e9}}
 		}
 		for range 2 {
-			r := train(t, e, task)
+			r := learning.TrainOrFail(t, e, task)
 			if !slices.ContainsFunc(r.Warnings, func(w string) bool { return strings.Contains(w, "more than 1000 times") }) {
-				t.Errorf("%s: largest %v, warnings %q", rule, largestWeight(r.Model), r.Warnings)
+				t.Errorf("%s: largest %v, warnings %q", rule, learning.LargestWeight(r.Model), r.Warnings)
 			}
 		}
 	}
@@ -165,11 +171,11 @@ func TestAbsurdTrainingIsWarnedOf(t *testing.T) {
 		{[]float64{50, -60000}, 1, "the loss of epoch 2 is -6e+04"}, {[]float64{1}, 2400, "the NLL of the test samples is 2.4e+03 nats"},
 		{[]float64{1e9, 1e9}, math.NaN(), ""},
 	} {
-		r := &Report{Confusion: make([][]int, 10), Test: Metrics{NLL: c.nll}}
+		r := &learning.Report{Confusion: make([][]int, 10), Test: learning.Metrics{NLL: c.nll}}
 		for i, l := range c.loss {
-			r.Epochs = append(r.Epochs, Epoch{Epoch: i + 1, Loss: l})
+			r.Epochs = append(r.Epochs, learning.Epoch{Epoch: i + 1, Loss: l})
 		}
-		if w := r.lossWarning(); !strings.HasPrefix(w, c.want) || (w == "") != (c.want == "") {
+		if w := r.LossWarning(); !strings.HasPrefix(w, c.want) || (w == "") != (c.want == "") {
 			t.Errorf("%+v: %q", c, w)
 		}
 	}

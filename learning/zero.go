@@ -1,5 +1,7 @@
 package learning
 
+import "github.com/spikecell/spikecell/learning/internal/rules"
+
 // Zero gives a constant of a rule the value 0. One convention holds for the numeric fields of all learners, rules of STDP,
 // optimisers, schedules, losses and surrogate derivatives:
 //
@@ -9,6 +11,6 @@ package learning
 //   - every other number below 0 is refused, as are NaN, infinities, numbers beyond float32 and numbers that are 0 in float32,
 //     since that is what rules compute with.
 //
-// So PairRule{Plus: Zero} only depresses, and AdamRates{Beta1: Zero} has no momentum. The targets of [MSEMembrane] are potentials,
+// So stdp.Pair{Plus: Zero} only depresses, and AdamRates{Beta1: Zero} has no momentum. The targets of [gradient.MSEMembrane] are potentials,
 // and the one exception: below 0 they mean themselves.
-const Zero = zero
+const Zero = rules.Zero

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -177,7 +179,7 @@ func TestDefaultsAreOneRun(t *testing.T) {
 		if _, ok := of.FieldByName("LIF"); ok {
 			fields = documented["LIF"]
 		}
-		e := learning.Entry{Net: snn.Feedforward(64, 6, 10), Encoder: encode.Bernoulli{T: 4}, Learner: learning.Surrogate{}}
+		e := learning.Entry{Net: snn.Feedforward(64, 6, 10), Encoder: encode.Bernoulli{T: 4}, Learner: gradient.Rule{}}
 		e.Settings = learning.Settings{Batch: 5, Store: "-", Workers: 1}
 		p.put(&e, p.value)
 		task := task
@@ -210,7 +212,7 @@ func TestDefaultsAreOneRun(t *testing.T) {
 // A rule that reads raw samples needs no encoder, and reads none: whatever one is given, it is one run, which is saved and loaded.
 func TestRawRuleNeedsNoEncoder(t *testing.T) {
 	task := digits(t)
-	e := learning.Entry{Net: snn.Feedforward(64, 8, 10), Learner: learning.ANN{}, Settings: learning.Settings{Batch: 30, Store: "-"}}
+	e := learning.Entry{Net: snn.Feedforward(64, 8, 10), Learner: ann.Rule{}, Settings: learning.Settings{Batch: 30, Store: "-"}}
 	first, file := saved(t, e, task)
 	for _, encoder := range []learning.Encoder{encode.Bernoulli{T: 3}, encode.Poisson{Dt: 7}, encode.Delta{}} {
 		e.Encoder = encoder
@@ -233,7 +235,7 @@ func TestRawRuleNeedsNoEncoder(t *testing.T) {
 	if m, err := first.Evaluate(t.Context(), first.Model, task); err != nil || m.Accuracy != first.Test.Accuracy {
 		t.Errorf("%v, %v; want %v", m.Accuracy, err, first.Test.Accuracy)
 	}
-	e.Learner, e.Encoder = learning.Surrogate{}, nil
+	e.Learner, e.Encoder = gradient.Rule{}, nil
 	if _, err := learning.Train(t.Context(), e, task); err == nil {
 		t.Error("Surrogate trained without an encoder")
 	}

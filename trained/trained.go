@@ -12,7 +12,11 @@ import (
 	"reflect"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
@@ -24,9 +28,9 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 
 func types() []reflect.Type {
 	return []reflect.Type{
-		reflect.TypeFor[learning.CSDP](), reflect.TypeFor[learning.STDP](), reflect.TypeFor[learning.Surrogate](), reflect.TypeFor[learning.ANN](),
-		reflect.TypeFor[learning.GRU](), reflect.TypeFor[eventprop.Rule](),
-		reflect.TypeFor[learning.DiehlCookRule](), reflect.TypeFor[learning.PairRule](), reflect.TypeFor[learning.TripletRule](),
+		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](),
+		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](),
+		reflect.TypeFor[stdp.DiehlCook](), reflect.TypeFor[stdp.Pair](), reflect.TypeFor[stdp.Triplet](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
 		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),

@@ -16,7 +16,12 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -34,28 +39,28 @@ func digits(t testing.TB) learning.Task {
 // entries has every rule, every rule of STDP, and every encoder.
 func entries(store string) []learning.Entry {
 	settings := learning.Settings{Epochs: 1, Batch: 30, Seed: 5, Store: store, Workers: 2}
-	dc := func(name string, l learning.STDP) learning.Entry {
+	dc := func(name string, l stdp.Rule) learning.Entry {
 		return learning.Entry{Name: name, Net: snn.DiehlCook(64, 30), Encoder: encode.Poisson{T: 200, MaxRate: 250}, Learner: l, Settings: settings}
 	}
-	direct := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 8}, Settings: settings}
+	direct := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 8}, Settings: settings}
 	latency, raw := direct, direct
 	direct.Name, latency.Name, raw.Name = "surrogate", "latency", "ann"
-	latency.Encoder, latency.Learner = encode.Latency{T: 8}, learning.Surrogate{Loss: learning.Loss{Kind: learning.CECount},
-		Optimizer: learning.Optimizer{Kind: learning.SGD, Rate: 0.1}}
+	latency.Encoder, latency.Learner = encode.Latency{T: 8}, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CECount},
+		Optimizer: optim.Optimizer{Kind: optim.SGD, Rate: 0.1}}
 	timed := direct
 	timed.Name, timed.Learner, timed.Encoder, timed.Net = "eventprop", eventprop.Rule{}, encode.SpikeTimes{}, snn.Feedforward(64, 20, 10)
 	for i := range timed.Net.Populations[1:] {
 		timed.Net.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
 		timed.Net.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.5 + 0.5*float64(i), Hi: 0.2}
 	}
-	raw.Learner = learning.ANN{Schedule: learning.Schedule{Kind: learning.Cosine, Steps: 4}}
+	raw.Learner = ann.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 4}}
 	return []learning.Entry{
-		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
-		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: learning.CSDP{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12},
+		{Name: "csdp", Net: snn.CSDP(64, 32, 16, 10), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 12}, Settings: settings},
+		{Name: "csdp-unsup", Net: snn.CSDPUnlabelled(64, 32, 10), Learner: csdp.Rule{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 12},
 			Settings: settings},
-		dc("stdp", learning.STDP{Norm: 0.4, Delays: 4, Readout: learning.Proportion}),
-		dc("pair", learning.STDP{Norm: 0.4, Rule: learning.PairRule{Plus: 0.02, Nearest: true}}),
-		dc("triplet", learning.STDP{Norm: 0.4, Rule: learning.TripletRule{Plus2: 1e-3}}),
+		dc("stdp", stdp.Rule{Norm: 0.4, Delays: 4, Readout: stdp.Proportion}),
+		dc("pair", stdp.Rule{Norm: 0.4, Plasticity: stdp.Pair{Plus: 0.02, Nearest: true}}),
+		dc("triplet", stdp.Rule{Norm: 0.4, Plasticity: stdp.Triplet{Plus2: 1e-3}}),
 		direct, latency, raw, timed,
 	}
 }
@@ -255,7 +260,7 @@ func ExampleLoad() {
 		panic(err)
 	}
 	report, err := learning.Train(ctx, learning.Entry{
-		Net: snn.Feedforward(64, 128, 10), Encoder: encode.Direct{T: 15}, Learner: learning.Surrogate{Optimizer: learning.Optimizer{Rate: 5e-3}},
+		Net: snn.Feedforward(64, 128, 10), Encoder: encode.Direct{T: 15}, Learner: gradient.Rule{Optimizer: optim.Optimizer{Rate: 5e-3}},
 		Settings: learning.Settings{Epochs: 8, Batch: 30, Seed: 1, Store: "-"},
 	}, task)
 	if err != nil {

@@ -4,7 +4,7 @@
 //
 //	entry := learning.Entry{
 //		Net:     net,                  // chains of dense projections onto snn.Synaptic cells
-//		Learner: eventprop.Rule{},     // or learning.Surrogate{}: the same net, the same code, in steps
+//		Learner: eventprop.Rule{},     // or gradient.Rule{}: the same net, the same code, in steps
 //		Encoder: encode.SpikeTimes{To: 30, From: 0},
 //	}
 package eventprop

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/optim"
 )
 
 // Rule is EventProp [wunderlich2021]: gradient descent on the first spike times, or the largest potentials, of the output cells, with the exact
@@ -19,8 +20,8 @@ import (
 // An encoder that has a method Milliseconds (see [Timer]) is asked for exact spike times; of any other, the spikes of step t come at t·Dt.
 type Rule struct {
 	Loss      Loss
-	Optimizer learning.Optimizer // the zero value is Adam with rate 5e-3
-	Schedule  learning.Schedule  // of the rate; the zero value is constant
+	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-3
+	Schedule  optim.Schedule  // of the rate; the zero value is constant
 }
 
 // Timer is implemented by encoders that know when each input cell fires, if it does, to more than a step. Milliseconds returns the times, NaN for
@@ -42,7 +43,7 @@ func (r Rule) Resolve() learning.Learner {
 			*c.at = c.def
 		}
 	}
-	if r.Optimizer.Kind == learning.Adam && r.Optimizer.Rate == 0 {
+	if r.Optimizer.Kind == optim.Adam && r.Optimizer.Rate == 0 {
 		r.Optimizer.Rate = 5e-3
 	}
 	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()

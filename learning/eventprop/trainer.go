@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -16,7 +17,7 @@ type trainer struct {
 	room    int // the most samples that are learned at a time
 	layers  []*layer
 	input   int // population
-	descent *learning.Descent
+	descent *optim.Descent
 	clock   []int64 // clock[0]: mini-batches learned
 
 	workers  []*worker

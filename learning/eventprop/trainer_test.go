@@ -10,6 +10,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -262,15 +263,15 @@ func TestConstants(t *testing.T) {
 		"are for FirstSpike":  {Loss: Loss{Kind: MaxPotential, Tau0: 1}},
 		"Loss.Kind is 2":      {Loss: Loss{Kind: 2}},
 		"give Reset: snn.":    {Loss: Loss{Kind: MaxPotential}},
-		"Optimizer.Rate is":   {Optimizer: learning.Optimizer{Rate: -5}},
-		"Schedule.Hold is -1": {Schedule: learning.Schedule{Kind: learning.StepDecay, Steps: 3, Hold: -1}},
+		"Optimizer.Rate is":   {Optimizer: optim.Optimizer{Rate: -5}},
+		"Schedule.Hold is -1": {Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 3, Hold: -1}},
 	} {
 		_, err := r.Bind(setupOf(m, yinYangCode()))
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", r.Loss, err, want)
 		}
 	}
-	full := Rule{Loss: authors, Optimizer: learning.Optimizer{Rate: 5e-3, Adam: learning.AdamRates{Beta1: .9, Beta2: .999, Epsilon: 1e-8}}}
+	full := Rule{Loss: authors, Optimizer: optim.Optimizer{Rate: 5e-3, Adam: optim.AdamRates{Beta1: .9, Beta2: .999, Epsilon: 1e-8}}}
 	if got := (Rule{}).Resolve(); !reflect.DeepEqual(got, full) {
 		t.Errorf("defaults are %+v, want %+v", got, full)
 	}

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -52,8 +54,8 @@ func learnedCellsEntry(cell snn.Cell, dt, weight float64) learning.Entry {
 	}
 	return learning.Entry{
 		Net: n, Encoder: encode.Bernoulli{T: 12}, Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
-		Learner: learning.Surrogate{Function: learning.SurrogateFunction{Kind: learning.DoubleGaussian}, Loss: learning.Loss{Kind: learning.CEMembrane},
-			Optimizer: learning.Optimizer{Rate: 2e-2}, CellRate: 3, Truncate: 8},
+		Learner: gradient.Rule{Function: gradient.SurrogateFunction{Kind: gradient.DoubleGaussian}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
+			Optimizer: optim.Optimizer{Rate: 2e-2}, CellRate: 3, Truncate: 8},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/learningtest"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -61,7 +62,7 @@ func TestCSDPWirings(t *testing.T) {
 	for name, n := range csdpNets() {
 		t.Run(name, func(t *testing.T) {
 			e := learning.Entry{
-				Net: n, Learner: learning.CSDP{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero},
+				Net: n, Learner: csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero},
 				Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1},
 			}
 			learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)

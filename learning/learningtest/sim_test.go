@@ -4,7 +4,10 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -32,23 +35,23 @@ func TestTrainersAgainstSim(t *testing.T) {
 		encoder learning.Encoder
 		show    learningtest.Presentation
 	}{
-		"csdp": {snn.CSDP(64, 32, 16, 10), learning.CSDP{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
-		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), learning.CSDP{SelfSupervised: true}, encode.Bernoulli{T: 20},
+		"csdp": {snn.CSDP(64, 32, 16, 10), csdp.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), csdp.Rule{SelfSupervised: true}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: named, Output: "class"}},
-		"csdp, short": {snn.CSDP(64, 32, 10), learning.CSDP{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
-		"surrogate": {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Bernoulli{T: 20},
+		"csdp, short": {snn.CSDP(64, 32, 10), csdp.Rule{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"surrogate": {snn.Feedforward(64, 32, 10), gradient.Rule{}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same, Output: "output"}},
-		"constant input": {snn.Feedforward(64, 32, 10), learning.Surrogate{}, encode.Direct{T: 20},
+		"constant input": {snn.Feedforward(64, 32, 10), gradient.Rule{}, encode.Direct{T: 20},
 			learningtest.Presentation{Stream: same, Output: "output"}},
-		"delays":               {delayed, learning.Surrogate{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"maps":                 {maps, learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"maps, constant input": {maps, learning.Surrogate{Truncate: 6}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"sparse":               {sparse, learning.Surrogate{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
-		"recurrent": {zero, learning.Surrogate{Loss: learning.Loss{Kind: learning.CEMembrane}}, encode.Bernoulli{T: 20},
+		"delays":               {delayed, gradient.Rule{Truncate: 7}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"maps":                 {maps, gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"maps, constant input": {maps, gradient.Rule{Truncate: 6}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"sparse":               {sparse, gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"recurrent": {zero, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same}},
-		"stdp": {snn.DiehlCook(64, 20), learning.STDP{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
+		"stdp": {snn.DiehlCook(64, 20), stdp.Rule{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},
 			learningtest.Presentation{Stream: first, Rest: 300}},
-		"stdp, pairs": {snn.DiehlCook(64, 20), learning.STDP{Rule: learning.PairRule{}, Norm: 0.4, MinSpikes: learning.Zero, Rest: learning.Zero},
+		"stdp, pairs": {snn.DiehlCook(64, 20), stdp.Rule{Plasticity: stdp.Pair{}, Norm: 0.4, MinSpikes: learning.Zero, Rest: learning.Zero},
 			encode.Poisson{T: 300, MaxRate: 200},
 			learningtest.Presentation{Stream: first}},
 	} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/learningtest"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -33,16 +34,16 @@ func lifNets() map[string]learning.Entry {
 	deep.Projections = append(deep.Projections,
 		snn.Projection{Pre: "cells", Post: "next", Delay: 1, Bound: bound, Init: snn.Init{Kind: snn.InitUniform, Lo: .3, Hi: .6}},
 		snn.Projection{Pre: "next", Post: "next", Wiring: snn.Sparse{FanIn: 3, NoSelf: true, Delays: [2]int{0, 1}}, Delay: 1, Bound: bound, Init: weak})
-	entry := func(n snn.Net, l learning.STDP) learning.Entry {
+	entry := func(n snn.Net, l stdp.Rule) learning.Entry {
 		return learning.Entry{Net: n, Learner: l, Encoder: encode.Poisson{Dt: 1, T: 60, MaxRate: 250}}
 	}
-	fast := learning.DiehlCookRule{Pre: 5e-4, Post: .05}
+	fast := stdp.DiehlCook{Pre: 5e-4, Post: .05}
 	return map[string]learning.Entry{
-		"dense":     entry(competing(20, nil), learning.STDP{Rule: fast, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
-		"sparse":    entry(competing(20, snn.Sparse{Probability: .5}), learning.STDP{Rule: fast, Norm: .3, Rest: 5, MaxRepeats: 3}),
-		"recurrent": entry(recurrent, learning.STDP{Rule: learning.PairRule{Minus: .004}, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
-		"deep, delayed": entry(deep, learning.STDP{Rule: fast, Norm: .25, Rest: 10, MinSpikes: learning.Zero, Output: "cells",
-			Readout: learning.Proportion}),
+		"dense":     entry(competing(20, nil), stdp.Rule{Plasticity: fast, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
+		"sparse":    entry(competing(20, snn.Sparse{Probability: .5}), stdp.Rule{Plasticity: fast, Norm: .3, Rest: 5, MaxRepeats: 3}),
+		"recurrent": entry(recurrent, stdp.Rule{Plasticity: stdp.Pair{Minus: .004}, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
+		"deep, delayed": entry(deep, stdp.Rule{Plasticity: fast, Norm: .25, Rest: 10, MinSpikes: learning.Zero, Output: "cells",
+			Readout: stdp.Proportion}),
 	}
 }
 
@@ -58,7 +59,7 @@ func TestSTDPOfLIF(t *testing.T) {
 func TestSTDPOfLIFAgainstSim(t *testing.T) {
 	for name, e := range lifNets() {
 		t.Run(name, func(t *testing.T) {
-			l := e.Learner.(learning.STDP)
+			l := e.Learner.(stdp.Rule)
 			l.MinSpikes = learning.Zero
 			e.Learner, e.Settings = l, learning.Settings{Batch: 20}
 			rest := int(max(l.Rest, 0))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -20,8 +21,8 @@ const (
 func sgRig() rig {
 	return rig{
 		net: snn.Feedforward(sgInputs, sgHidden, classes),
-		learner: learning.Surrogate{
-			Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CEMembrane},
+		learner: gradient.Rule{
+			Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
 		},
 		batch: sgBatch,
 		flop:  sgFlop(sgSteps),

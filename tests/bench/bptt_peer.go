@@ -6,6 +6,8 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -82,7 +84,7 @@ func (r rig) bpttPeer(b *bench, file string, x tensor, batch learning.Batch) (ou
 // gradients; its rate is so high that they keep their digits beside the weights.
 func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	const rate = 1 << 20
-	rule := descending(r.learner, learning.Optimizer{Kind: learning.SGD, Rate: rate})
+	rule := descending(r.learner, optim.Optimizer{Kind: optim.SGD, Rate: rate})
 	m, err := r.net.Init(1)
 	if err != nil {
 		return nil, err
@@ -118,13 +120,13 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 }
 
 // descending is a rule with another optimiser, at a constant rate.
-func descending(l learning.Learner, o learning.Optimizer) learning.Learner {
+func descending(l learning.Learner, o optim.Optimizer) learning.Learner {
 	switch l := l.(type) {
-	case learning.Surrogate:
+	case gradient.Rule:
 		l.Optimizer = o
 		return l
 	case eventprop.Rule:
-		l.Optimizer, l.Schedule = o, learning.Schedule{}
+		l.Optimizer, l.Schedule = o, optim.Schedule{}
 		return l
 	}
 	panic(fmt.Sprintf("bench: %T has no optimiser", l))

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -29,8 +29,8 @@ func convRig() (rig, error) {
 	}
 	return rig{
 		net: net, encoder: encode.Direct{T: convSteps}, batch: sgBatch, flop: 2 * (convMultiply + convMultiplyLater),
-		learner: learning.Surrogate{
-			Function: learning.SurrogateFunction{Kind: learning.FastSigmoid, Slope: convSlope}, Loss: learning.Loss{Kind: learning.CEMembrane},
+		learner: gradient.Rule{
+			Function: gradient.SurrogateFunction{Kind: gradient.FastSigmoid, Slope: convSlope}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
 		},
 	}, err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -24,7 +25,7 @@ func csdpStepRig(classes int) rig {
 	n.Population("hidden1").Cell = steadyCell(csdpThresholds[0])
 	n.Population("hidden2").Cell = steadyCell(csdpThresholds[1])
 	return rig{
-		net: n, learner: learning.CSDP{Rate: 1e-9, Decay: 1e-12}, encoder: encode.Bernoulli{T: csdpSteps},
+		net: n, learner: csdp.Rule{Rate: 1e-9, Decay: 1e-12}, encoder: encode.Bernoulli{T: csdpSteps},
 		batch: csdpStepBatch, flop: csdpFlop(n),
 	}
 }
@@ -87,7 +88,7 @@ func (r rig) shades(n int) []learning.Batch {
 func csdpMNIST(sizes ...int) epoch {
 	n := snn.CSDP(sizes...)
 	return epoch{
-		rig:   rig{net: n, learner: learning.CSDP{}, encoder: encode.Bernoulli{T: csdpSteps}, batch: 500, flop: csdpFlop(n)},
+		rig:   rig{net: n, learner: csdp.Rule{}, encoder: encode.Bernoulli{T: csdpSteps}, batch: 500, flop: csdpFlop(n)},
 		train: 50_000, steps: csdpSteps, hidden: []string{"hidden1", "hidden2"},
 	}
 }
@@ -95,7 +96,7 @@ func csdpMNIST(sizes ...int) epoch {
 // csdpUnlabelledMNIST is that of the self-supervised rule.
 func csdpUnlabelledMNIST() epoch {
 	e := csdpMNIST(784, 3000, 600, classes)
-	e.net, e.learner = snn.CSDPUnlabelled(784, 3000, 600, classes), learning.CSDP{SelfSupervised: true}
+	e.net, e.learner = snn.CSDPUnlabelled(784, 3000, 600, classes), csdp.Rule{SelfSupervised: true}
 	e.flop = csdpFlop(e.net)
 	return e
 }

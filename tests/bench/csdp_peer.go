@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -10,16 +11,16 @@ import (
 // learns is compared at its published rates; then both sides are timed at those that leave the cells firing as they do.
 func csdpStepPeer(b *bench, file string) (ours func() error, units int, err error) {
 	r := csdpStepRig(2)
-	batch, timed := r.shades(1)[0], r.learner.(learning.CSDP)
+	batch, timed := r.shades(1)[0], r.learner.(csdp.Rule)
 	for i := range batch.Label {
 		batch.Label[i] %= 2
 	}
-	r.learner = learning.CSDP{}.Resolve()
+	r.learner = csdp.Rule{}.Resolve()
 	list, err := r.csdpLearned(b, batch)
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := writeTensors(file, append(list, csdpConstants("learned", r.learner.(learning.CSDP)), csdpConstants("timed", timed))); err != nil {
+	if err := writeTensors(file, append(list, csdpConstants("learned", r.learner.(csdp.Rule)), csdpConstants("timed", timed))); err != nil {
 		return nil, 0, err
 	}
 	r.learner = timed
@@ -68,7 +69,7 @@ func (r rig) bindTwo(b *bench, m *snn.Model) (learning.Trainer, error) {
 }
 
 // csdpConstants are the rate of Adam and the decay.
-func csdpConstants(name string, c learning.CSDP) tensor {
+func csdpConstants(name string, c csdp.Rule) tensor {
 	return tensor{name, []int{2}, []float32{float32(c.Rate), float32(c.Decay)}}
 }
 

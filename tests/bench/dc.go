@@ -3,7 +3,7 @@ package main
 import (
 	"time"
 
-	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -19,7 +19,7 @@ func presentationsOf(cells int) func(*bench) (*result, error) {
 		if err != nil {
 			return nil, err
 		}
-		r := rig{net: snn.DiehlCook(784, cells), learner: learning.STDP{}, encoder: encode.Poisson{}, batch: 10}
+		r := rig{net: snn.DiehlCook(784, cells), learner: stdp.Rule{}, encoder: encode.Poisson{}, batch: 10}
 		list := r.batches(set.Train.X, set.Train.Label)
 		warm, n, limit := 100, len(list), 80*time.Second
 		if b.quick {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -19,7 +20,7 @@ func dcPeer(cells int) func(b *bench, file string) (func() error, int, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		r := rig{net: snn.DiehlCook(784, cells), learner: learning.STDP{Norm: -1, MinSpikes: -1}, batch: dcShown}
+		r := rig{net: snn.DiehlCook(784, cells), learner: stdp.Rule{Norm: -1, MinSpikes: -1}, batch: dcShown}
 		r.net.Projections[1].Delay = 1
 		in := tensor{name: "spikes"}
 		trains, list := make(given, dcShown), learning.Batch{Stream: snn.NewStream(1)}

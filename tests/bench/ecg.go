@@ -1,7 +1,7 @@
 package main
 
 import (
-	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -15,7 +15,7 @@ const (
 type ecgCell struct {
 	cell snn.Cell
 	dt   float64
-	rule learning.Surrogate
+	rule gradient.Rule
 	in   float64 // weights of the input lie within ±in, so that cells fire without being trained
 }
 
@@ -23,7 +23,7 @@ type ecgCell struct {
 func ecgBRF() ecgCell {
 	return ecgCell{
 		cell: snn.BRF{Omega: 4, OmegaSpread: snn.Spread{Uniform: 1, Learn: true}, Offset: 0.55, OffsetSpread: snn.Spread{Uniform: 0.45, Learn: true}},
-		dt:   10, rule: learning.Surrogate{Function: learning.SurrogateFunction{Kind: learning.DoubleGaussian}}, in: 80,
+		dt:   10, rule: gradient.Rule{Function: gradient.SurrogateFunction{Kind: gradient.DoubleGaussian}}, in: 80,
 	}
 }
 
@@ -41,7 +41,7 @@ func (c ecgCell) rig() rig {
 	net.Populations[1].Cell = c.cell
 	net.Populations[2].Cell = snn.LI{Tau: 20 * c.dt, TauSpread: snn.Spread{Normal: c.dt, Learn: true}, Scale: snn.ScaleLeak}
 	net.Projections[0].Init = snn.Init{Kind: snn.InitUniform, Lo: -c.in, Hi: c.in}
-	c.rule.Loss = learning.Loss{Kind: learning.CEMembrane}
+	c.rule.Loss = gradient.Loss{Kind: gradient.CEMembrane}
 	return rig{
 		net: net, batch: ecgBatch, classes: ecgClasses, learner: c.rule,
 		flop: 2 * ecgSteps * (2*ecgInputs*ecgHidden + 3*ecgHidden*(ecgHidden+ecgClasses)),

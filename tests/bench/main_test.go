@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 // small measures next to nothing.
 func small() tool {
 	r := rig{
-		net: snn.Feedforward(16, 8, classes), learner: learning.Surrogate{}, encoder: encode.Direct{T: 3}, batch: 4, flop: 1e6,
+		net: snn.Feedforward(16, 8, classes), learner: gradient.Rule{}, encoder: encode.Direct{T: 3}, batch: 4, flop: 1e6,
 	}
 	return tool{[]workload{
 		{id: "tiny", unit: "mini-batch", measure: func(b *bench) (*result, error) {

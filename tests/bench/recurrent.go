@@ -1,7 +1,7 @@
 package main
 
 import (
-	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -15,8 +15,8 @@ const (
 func recRig() rig {
 	return rig{
 		net: snn.Recurrent(recInputs, recHidden, recClasses), batch: recBatch, classes: recClasses,
-		learner: learning.Surrogate{
-			Function: learning.SurrogateFunction{Kind: learning.ATan}, Loss: learning.Loss{Kind: learning.CEMembrane},
+		learner: gradient.Rule{
+			Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
 		},
 		flop: 2 * recSteps * (2*recInputs*recHidden + 3*recHidden*(recHidden+recClasses)),
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -18,7 +19,7 @@ const (
 func yinYangRig() rig {
 	return rig{
 		net: eventprop.YinYang(), encoder: encode.SpikeTimes{T: yinYangSteps}, batch: yinYangBatch, classes: 3, flop: 2 * yinYangMultiply,
-		learner: eventprop.Rule{Schedule: learning.Schedule{Kind: learning.StepDecay, Steps: 157, Hold: 157, Factor: 0.95}},
+		learner: eventprop.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 157, Hold: 157, Factor: 0.95}},
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -92,11 +94,11 @@ func (s *spiking) Fit(inputs, targets []float64) error {
 	s.report, err = learning.Train(context.Background(), learning.Entry{
 		Net:     s.net(),
 		Encoder: s.code,
-		Learner: learning.Surrogate{
-			Function:     learning.SurrogateFunction{Kind: learning.ATan},
-			Loss:         learning.Loss{Kind: learning.MSEMembrane},
-			Optimizer:    learning.Optimizer{Rate: s.rate},
-			Schedule:     learning.Schedule{Kind: learning.Cosine, Steps: s.epochs},
+		Learner: gradient.Rule{
+			Function:     gradient.SurrogateFunction{Kind: gradient.ATan},
+			Loss:         gradient.Loss{Kind: gradient.MSEMembrane},
+			Optimizer:    optim.Optimizer{Rate: s.rate},
+			Schedule:     optim.Schedule{Kind: optim.Cosine, Steps: s.epochs},
 			GradientClip: 1,
 		},
 		Settings: learning.Settings{Epochs: s.epochs, Batch: 1, Seed: s.seed, Store: "-"},

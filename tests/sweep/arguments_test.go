@@ -11,7 +11,12 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -66,14 +71,14 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.Thresholds]():    func() []any { return []any{encode.Thresholds{T: 4, Cue: 2}} },
 	reflect.TypeFor[encode.Events]():        func() []any { return []any{encode.Events{T: 4, Width: 2}} },
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
-	reflect.TypeFor[learning.Learner]():     func() []any { return []any{learning.CSDP{}, learning.STDP{}, learning.Surrogate{}, learning.ANN{}} },
+	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
 	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
-	reflect.TypeFor[*learning.Descent]():    func() []any { return []any{descent()} },
-	reflect.TypeFor[learning.STDP](): func() []any {
-		return []any{learning.STDP{}, learning.STDP{Rule: learning.PairRule{}}, learning.STDP{Rule: learning.TripletRule{}}}
+	reflect.TypeFor[*optim.Descent]():       func() []any { return []any{descent()} },
+	reflect.TypeFor[stdp.Rule](): func() []any {
+		return []any{stdp.Rule{}, stdp.Rule{Plasticity: stdp.Pair{}}, stdp.Rule{Plasticity: stdp.Triplet{}}}
 	},
-	reflect.TypeFor[learning.STDPRule]():    func() []any { return []any{learning.PairRule{}, learning.DiehlCookRule{}, learning.TripletRule{}} },
+	reflect.TypeFor[stdp.Plasticity]():      func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
 	reflect.TypeFor[learning.Setup]():       func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
 	reflect.TypeFor[learning.Batch]():       func() []any { return []any{batch()} },
 	reflect.TypeFor[learning.Entry]():       func() []any { return boxed(entries()) },
@@ -126,7 +131,7 @@ func implementers() []any {
 }
 
 // loadable are types in the file of a trained network.
-var loadable = []reflect.Type{reflect.TypeFor[learning.CSDP](), reflect.TypeFor[encode.Bernoulli]()}
+var loadable = []reflect.Type{reflect.TypeFor[csdp.Rule](), reflect.TypeFor[encode.Bernoulli]()}
 
 var one = []float64{1, 2}
 

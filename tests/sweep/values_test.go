@@ -11,7 +11,12 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -98,14 +103,14 @@ func activity() snn.Activity { return must(trace().Counts.Activity(snn.Feedforwa
 
 // entries are one of each rule, small enough to train in a millisecond.
 func entries() []learning.Entry {
-	stdp := learning.STDP{Rest: 2, MaxRepeats: 1, Assign: 2}
+	stdp := stdp.Rule{Rest: 2, MaxRepeats: 1, Assign: 2}
 	list := []learning.Entry{
 		{Name: "stdp", Net: snn.DiehlCook(4, 3), Learner: stdp, Encoder: encode.Poisson{T: 4, Dt: 0.5}},
-		{Name: "csdp", Net: snn.CSDP(4, 3, 2), Learner: learning.CSDP{}, Encoder: encode.Bernoulli{T: 4}},
-		{Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Learner: learning.Surrogate{}, Encoder: encode.Direct{T: 4}},
-		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: learning.ANN{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "csdp", Net: snn.CSDP(4, 3, 2), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 4}},
+		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: ann.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
-		{Name: "gru", Net: learning.GRUNet(4, 3, 2), Learner: learning.GRU{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "gru", Net: ann.GRUNet(4, 3, 2), Learner: ann.GRU{}, Encoder: encode.Bernoulli{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
@@ -123,8 +128,8 @@ func timed() snn.Net {
 	return n
 }
 
-func descent() *learning.Descent {
-	return must(learning.Optimizer{}.Descend("rule", learning.Schedule{}, []float32{1, 2}))
+func descent() *optim.Descent {
+	return must(optim.Optimizer{}.Descend("rule", optim.Schedule{}, []float32{1, 2}))
 }
 
 func setup(e learning.Entry) learning.Setup {

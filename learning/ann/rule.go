@@ -1,0 +1,115 @@
+package ann
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// ANN is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
+// trained by back-propagation with the optimisers of [gradient.Rule]. It sees the raw sample x. Its entry needs no encoder; one that is given
+// is not read, and is nil in the report:
+//
+//	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
+//
+// There are no biases, as there are none in the net. The net must be a chain of dense projections. In its counts a sample is one
+// step, in which a value passes through every synapse.
+type Rule struct {
+	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-4
+	Schedule  optim.Schedule  // of the rate; the zero value is constant
+}
+
+// Name returns "ann".
+func (Rule) Name() string { return "ann" }
+
+// Version changes whenever equal inputs give other bits.
+func (Rule) Version() string { return "1" }
+
+// PathDependent is true: the last bits of dense products depend on the instruction set.
+func (Rule) PathDependent() bool { return true }
+
+// ReadsRaw is true: there is nothing to encode.
+func (Rule) ReadsRaw() bool { return true }
+
+// Resolve returns r with every default written out.
+func (r Rule) Resolve() learning.Learner {
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
+	return r
+}
+
+// Bind prepares training, or says why the net is no chain of dense layers.
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := errors.Join(r.Optimizer.Check("ANN"), r.Schedule.Check("ANN")); err != nil {
+		return nil, err
+	}
+	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
+	if err := s.Check("ANN", r, false); err != nil {
+		return nil, err
+	}
+	t := &trainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.MostSamples(), clock: make([]int64, 1)}
+	if err := t.chain(); err != nil {
+		return nil, err
+	}
+	t.inputs, t.z = s.Model.Net.Populations[t.input].Size(), make([]float64, s.Classes)
+	t.x = kernel.Alloc(t.room * kernel.Ld(t.inputs))
+	for l := range t.layers {
+		y := &t.layers[l]
+		y.out, y.err = kernel.Alloc(t.room*y.ld), kernel.Alloc(t.room*y.ld)
+		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.NewMoments(len(y.w))
+	}
+	t.stepFn = t.stepBlock
+	return t, nil
+}
+
+// layer is one projection and the units behind it.
+type layer struct {
+	projection, post int
+	n, ld            int
+	w, grad          []float32 // [pre][ld]
+	moments          optim.Moments
+	out, err         []float32 // of the units, [sample][ld]
+}
+
+// chain follows the projections from the input population to the last.
+func (t *trainer) chain() error {
+	n := t.model.Net
+	if t.input = rules.OnlyInput(n); t.input < 0 {
+		return errors.New("learning: ANN: the net has no input population, or several; it must have exactly one")
+	}
+	for at := t.input; ; {
+		next := -1
+		for i, p := range n.Projections {
+			if n.Index(p.Pre) != at {
+				continue
+			}
+			if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || next >= 0 {
+				return fmt.Errorf("learning: ANN: projection %v: layers are joined densely, each to one other", p)
+			}
+			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
+				return fmt.Errorf("learning: ANN: projection %v: Delay, Gain, Frozen and Bound mean nothing here; leave them out", p)
+			}
+			next = i
+		}
+		if next < 0 {
+			break
+		}
+		at = n.Index(n.Projections[next].Post)
+		w, ld := t.model.Weights(next)
+		t.layers = append(t.layers, layer{projection: next, post: at, n: n.Populations[at].Size(), ld: ld, w: w})
+	}
+	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
+		return fmt.Errorf("learning: ANN: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
+			len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
+	}
+	if last := t.last(); last.n != t.classes {
+		return fmt.Errorf("learning: ANN: population %q has %d units; it needs one for each of %d classes",
+			n.Populations[last.post].Name, last.n, t.classes)
+	}
+	return nil
+}

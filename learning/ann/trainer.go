@@ -1,0 +1,235 @@
+package ann
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// trainer is ANN bound to a model.
+type trainer struct {
+	rule    Rule
+	model   *snn.Model
+	pool    *kernel.Pool
+	classes int
+	room    int // the most samples at a time
+	clock   []int64
+	input   int
+	inputs  int
+	layers  []layer
+	x       []float32 // [sample][ld]
+	z       []float64 // scratch
+	rows    int
+
+	along   *layer
+	descent optim.Update
+	stepFn  func(chunk, worker int)
+
+	training, inference, batches int64 // samples, and mini-batches learned
+}
+
+func (t *trainer) last() *layer { return &t.layers[len(t.layers)-1] }
+
+// below returns what layer l sees.
+func (t *trainer) below(l int) (y []float32, n, ld int) {
+	if l == 0 {
+		return t.x, t.inputs, kernel.Ld(t.inputs)
+	}
+	p := &t.layers[l-1]
+	return p.out, p.n, p.ld
+}
+
+// Learn descends the gradient of a mini-batch once.
+func (t *trainer) Learn(b learning.Batch) (float64, error) {
+	if err := t.check(b, t.room); err != nil {
+		return 0, err
+	}
+	if b.Label == nil {
+		return 0, fmt.Errorf("learning: ANN: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
+	}
+	t.forward(b.X)
+	loss := t.judge(b.Label)
+	t.backward()
+	t.descent = t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
+	for l := range t.layers {
+		t.along = &t.layers[l]
+		t.pool.Run(rules.Ceil(len(t.along.w), optim.Chunk), t.stepFn)
+	}
+	t.clock[0]++
+	t.training += int64(t.rows)
+	t.batches++
+	return loss, nil
+}
+
+func (t *trainer) stepBlock(c, _ int) {
+	y := t.along
+	t.descent.Apply(y.w, y.grad, y.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(y.w)))
+}
+
+func (t *trainer) forward(x [][]float32) {
+	t.rows = len(x)
+	for r, row := range x {
+		copy(t.x[r*kernel.Ld(t.inputs):], row)
+	}
+	for l := range t.layers {
+		y := &t.layers[l]
+		below, n, ld := t.below(l)
+		kernel.Gemm(t.pool, false, false, t.rows, y.n, n, below, ld, y.w, y.ld, y.out, y.ld, false)
+		if y == t.last() {
+			return
+		}
+		for i, v := range y.out[:t.rows*y.ld] {
+			y.out[i] = max(v, 0)
+		}
+	}
+}
+
+// logits copies the outputs of a sample to z.
+func (t *trainer) logits(r int) []float64 {
+	for c := range t.z {
+		t.z[c] = float64(t.last().out[r*t.last().ld+c])
+	}
+	return t.z
+}
+
+// judge leaves the derivatives of the mean loss by the outputs in the last layer and returns that loss.
+func (t *trainer) judge(label []int) (loss float64) {
+	y := t.last()
+	for r, c := range label {
+		loss += rules.CrossEntropy(t.logits(r), c) / float64(t.rows)
+		for k, d := range t.z {
+			y.err[r*y.ld+k] = float32(d / float64(t.rows))
+		}
+	}
+	return loss
+}
+
+// backward sets all gradients.
+func (t *trainer) backward() {
+	for l := len(t.layers) - 1; l >= 0; l-- {
+		y := &t.layers[l]
+		below, n, ld := t.below(l)
+		kernel.Gemm(t.pool, true, false, n, y.n, t.rows, below, ld, y.err, y.ld, y.grad, y.ld, false)
+		if l == 0 {
+			return
+		}
+		p := &t.layers[l-1]
+		kernel.Gemm(t.pool, false, true, t.rows, n, y.n, y.err, y.ld, y.w, y.ld, p.err, ld, false)
+		for i, v := range p.out[:t.rows*ld] {
+			if v <= 0 {
+				p.err[i] = 0
+			}
+		}
+	}
+}
+
+// Input is the only input population; ANN sees the raw sample.
+func (t *trainer) Input() learning.Input { return learning.Input{Population: t.input} }
+
+// Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are
+// used again where they have room.
+func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
+	if err := out.Check("ANN"); err != nil {
+		return err
+	}
+	if err := t.check(b, len(b.X)); err != nil {
+		return err
+	}
+	*out = learning.Outcome{Class: rules.Zeros(out.Class, len(b.X)), NLL: rules.Zeros(out.NLL, len(b.Label)), Score: out.Score}
+	for lo := 0; lo < len(b.X); lo += t.room {
+		t.forward(b.X[lo:min(lo+t.room, len(b.X))])
+		for r := range t.rows {
+			z := t.logits(r)
+			out.Class[lo+r] = rules.HeardClass(z)
+			out.Keep(lo+r, z)
+			if b.Label != nil {
+				out.NLL[lo+r] = rules.CrossEntropy(z, b.Label[lo+r])
+			}
+		}
+	}
+	t.inference += int64(len(b.X))
+	return nil
+}
+
+func (t *trainer) check(b learning.Batch, room int) error {
+	n := len(b.X)
+	if n == 0 || n > room || b.Label != nil && len(b.Label) != n {
+		return fmt.Errorf("learning: ANN: a mini-batch of %d samples with %d labels; there is room for 1 to %d", n, len(b.Label), room)
+	}
+	for i, x := range b.X {
+		if len(x) != t.inputs {
+			return fmt.Errorf("learning: ANN: sample %d of the mini-batch has %d values, the input has %d units", i, len(x), t.inputs)
+		}
+		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
+			return fmt.Errorf("learning: ANN: sample %d of the mini-batch has label %d; there are %d classes", i, b.Label[i], t.classes)
+		}
+	}
+	return nil
+}
+
+// Counts returns the events since Bind, or since what SetCounts set.
+func (t *trainer) Counts() (training, inference snn.Counts) {
+	return t.counts(t.training, t.batches), t.counts(t.inference, 0)
+}
+
+func (t *trainer) counts(samples, batches int64) snn.Counts {
+	c := snn.Counts{Samples: samples, Steps: samples}
+	for i, p := range t.model.Net.Populations {
+		k := snn.PopulationCounts{Name: p.Name, Size: p.Size(), Kind: snn.AnalogInputKind}
+		if i != t.input {
+			k.Kind, k.Updates = snn.ReadoutKind, samples*int64(k.Size)
+		}
+		c.Populations = append(c.Populations, k)
+	}
+	for i, p := range t.model.Net.Projections {
+		w, _ := t.model.Weights(i)
+		n := int64(t.model.Net.Population(p.Pre).Size() * t.model.Net.Population(p.Post).Size())
+		c.Projections = append(c.Projections, snn.ProjectionCounts{
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: rules.Nonzero(w),
+			SynapticEvents: samples * n, WeightUpdates: batches * n,
+		})
+	}
+	return c
+}
+
+// SetCounts makes the trainer count on from a checkpoint.
+func (t *trainer) SetCounts(training, inference snn.Counts) {
+	t.training, t.inference = training.Samples, inference.Samples
+	if len(training.Projections) > 0 {
+		p := training.Projections[0]
+		t.batches = p.WeightUpdates / max(p.Weights, 1)
+	}
+}
+
+// Sync needs nothing: the weights are the model's own memory.
+func (t *trainer) Sync() {}
+
+// Restored needs nothing: State is the trainer's own memory.
+func (t *trainer) Restored() error { return nil }
+
+// State returns the weights, the optimiser's memory and the number of mini-batches learned.
+func (t *trainer) State() []learning.Tensor {
+	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for _, y := range t.layers {
+		s = append(s, y.moments.Tensors(t.model.Net.Projections[y.projection].String(), y.w)...)
+	}
+	return s
+}
+
+// StateBytes counts a gradient and the optimiser's moments a weight, and for each sample of a mini-batch the output and the error of
+// every unit.
+func (t *trainer) StateBytes() int64 {
+	f := rules.Footprint{Longs: int64(len(t.clock))}
+	_, pre, _ := t.below(0)
+	for l := range t.layers {
+		y := &t.layers[l]
+		f.Synapses(pre*y.n, 1+y.moments.Number())
+		f.Cells(t.room, y.n, 2)
+		pre = y.n
+	}
+	return f.Bytes()
+}

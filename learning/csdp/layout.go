@@ -1,0 +1,351 @@
+package csdp
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+const chunk = 3 * kernel.Panel // weights, first and second moments of 64 synapses
+
+// role is what a population is to the rule.
+type role uint8
+
+const (
+	input role = iota
+	context
+	hidden
+	class
+	recon
+)
+
+// pop is the state of one population. Arrays of cells are panel-major, [panel][row][64].
+type pop struct {
+	role   role
+	name   string
+	n      int
+	panels int
+	lif    kernel.LIF
+	adapt  snn.PerPopulation
+	th     []float32 // initial thresholds, padded to whole panels
+	in     []int     // projections that arrive here
+	out    []int     // and that leave
+	listed bool      // some of these are not dense
+	v, z   []float32
+	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
+	floor  []float32
+	good   []float32              // [panel][row]: Σ z² of the panel
+	coef   []float32              // per row: 2 (p − y) / N
+	cost   float64                // contrastive cost of this step
+	ever   []uint64               // cells that have fired in this window, [panel][row]
+	marked [][kernel.Panel]uint32 // in how many rows each cell has, by panel
+	colsum []colsum               // of the last steps, by panel
+	now    *lists                 // spikes of this step
+	before *lists                 // spikes of the step before
+	next   *lists                 // spikes of the step after, as they come
+	sum    []float32              // reconstruction in inference: Σ_t z, [panel][row][64]
+	fired  []float64              // class in inference: spikes in the window, [row][n]
+}
+
+// colsum is Σ_rows s_post of a panel in each of the last steps: number n stands at n mod kernel.Lags.
+type colsum [kernel.Lags][kernel.Panel]float32
+
+// proj is one projection: if it is dense, weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
+type proj struct {
+	index     int // in the net
+	pre, post int
+	gain      float32
+	w         []float32
+	rule      kernel.RowUpdate
+	diagonal  bool
+	frozen    bool
+	visits    visits
+	synapses  *synapses // nil: dense, with weights in w
+}
+
+// panel returns the chunks of panel p.
+func (j *proj) panel(p, pre int) []float32 { return j.w[p*pre*chunk : (p+1)*pre*chunk] }
+
+func (t *trainer) layOut(n snn.Net) error {
+	t.input, t.context, t.class, t.recon = -1, -1, -1, -1
+	synapses := make([]*synapses, len(n.Projections))
+	for i := range n.Projections { // before cells, which would be mended in vain
+		var err error
+		if synapses[i], err = wiring(n, i); err != nil {
+			return err
+		}
+	}
+	for i, p := range n.Populations {
+		pop, err := t.population(p, n.Step())
+		if err != nil {
+			return err
+		}
+		t.pops = append(t.pops, pop)
+		t.noteRole(i, pop.role)
+	}
+	if err := t.checkRoles(n); err != nil {
+		return err
+	}
+	for i, p := range n.Projections {
+		proj, err := t.projection(n, i, p)
+		if err != nil {
+			return err
+		}
+		proj.synapses = synapses[i]
+		t.projs = append(t.projs, proj)
+		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
+		pre.listed = pre.listed || proj.synapses != nil
+		pre.out, post.in = append(pre.out, i), append(post.in, i)
+	}
+	return nil
+}
+
+func (t *trainer) noteRole(i int, r role) {
+	switch r {
+	case input:
+		t.input = i
+	case context:
+		t.context = i
+	case hidden:
+		t.hidden = append(t.hidden, i)
+	case class:
+		t.class = i
+	case recon:
+		t.recon = i
+	}
+}
+
+func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
+	n := p.Size()
+	pop := pop{name: p.Name, n: n, panels: (n + kernel.Panel - 1) / kernel.Panel}
+	if p.Cell == nil {
+		pop.role = input
+		if p.Name == t.rule.Context && !t.rule.SelfSupervised {
+			pop.role = context
+		}
+		return pop, nil
+	}
+	c, ok := p.Cell.(snn.LIF)
+	if !ok || c.Refractory != 0 || c.ResetTiming != snn.ResetSameStep || c.Adapt.PerCell != (snn.PerCell{}) || c.Reset == snn.ResetZeroAll {
+		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period "+
+			"or PerCell adaptation", p.Name)
+	}
+	err := rules.RefuseUnread("CSDP", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
+		"Adapt.PerPopulation")
+	if err != nil {
+		return pop, err
+	}
+	resets := map[snn.Reset]kernel.Reset{snn.ResetSubtract: kernel.ResetSubtract, snn.ResetZero: kernel.ResetZero, snn.ResetNone: kernel.ResetNone}
+	pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: resets[c.Reset], Inclusive: c.Inclusive}
+	pop.adapt = c.Adapt.PerPopulation
+	switch p.Name {
+	case t.rule.Class:
+		pop.role = class
+	case t.rule.Reconstruction:
+		pop.role = recon
+	default:
+		pop.role = hidden
+	}
+	return pop, nil
+}
+
+func (t *trainer) checkRoles(n snn.Net) error {
+	inputs := 0
+	for i := range t.pops {
+		if t.pops[i].role == input {
+			inputs++
+		}
+	}
+	switch {
+	case inputs != 1 && t.rule.SelfSupervised:
+		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it "+
+			"with snn.CSDPUnlabelled", inputs)
+	case t.context < 0 && !t.rule.SelfSupervised:
+		return fmt.Errorf("learning: CSDP: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
+	case inputs != 1:
+		return fmt.Errorf("learning: CSDP: the net needs exactly one input population beside the context, it has %d", inputs)
+	case len(t.hidden) == 0:
+		return fmt.Errorf("learning: CSDP: the net has no hidden population")
+	case t.class < 0:
+		return fmt.Errorf("learning: CSDP: the net has no population %q for the class", t.rule.Class)
+	case t.pops[t.class].n != t.classes:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
+	case t.context >= 0 && t.pops[t.context].n != t.classes:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
+	case t.recon >= 0 && t.pops[t.recon].n != t.pops[t.input].n:
+		return fmt.Errorf("learning: CSDP: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
+	}
+	return nil
+}
+
+func (t *trainer) projection(n snn.Net, i int, p snn.Projection) (proj, error) {
+	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
+	fail := func(why string) (proj, error) {
+		return j, fmt.Errorf("learning: CSDP: projection %v: %s", p, why)
+	}
+	delay, role := 1, t.pops[j.post].role
+	if role == recon {
+		delay = 0
+	}
+	if p.Delay != delay {
+		return fail(fmt.Sprintf("its delay is %d steps, the rule needs %d: synapses learn from the spikes of one step before, and those onto the "+
+			"reconstruction from those of the same step", p.Delay, delay))
+	}
+	if pre := t.pops[j.pre].role; pre == class || pre == recon {
+		return fail("nothing may leave the read-out populations")
+	} else if role != hidden && pre != hidden {
+		return fail("read-outs are fed by hidden populations")
+	}
+	j.rule = t.updateOf(p, role)
+	return j, nil
+}
+
+// updateOf returns the fixed part of a projection's update.
+func (t *trainer) updateOf(p snn.Projection, role role) kernel.RowUpdate {
+	u := kernel.RowUpdate{Lo: float32(math.Inf(-1)), Hi: float32(math.Inf(1))}
+	if p.Bound.Limited() {
+		u.Lo, u.Hi = p.Bound.Lo, p.Bound.Hi
+	}
+	if role == hidden {
+		u.Scale = float32(math.Abs(float64(p.EffectiveGain())))
+		u.Lambda = float32(t.rule.Decay)
+	} else {
+		u.Scale = float32(-t.rule.ReadoutGain)
+		u.Soft = true
+	}
+	return u
+}
+
+// imageShape finds rows and columns of the input: its Shape, or a square.
+func (t *trainer) imageShape(n snn.Net) error {
+	if !t.rule.Negatives.Rotate {
+		return nil
+	}
+	p := n.Populations[t.input]
+	if len(p.Shape) == 2 {
+		t.height, t.width = p.Shape[0], p.Shape[1]
+		return nil
+	}
+	side := int(math.Round(math.Sqrt(float64(p.Size()))))
+	if side*side != p.Size() {
+		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and "+
+			"columns, or do not Rotate", p.Name, p.Size())
+	}
+	t.height, t.width = side, side
+	return nil
+}
+
+// probeEncoder looks at what the encoder makes of a blank sample.
+func (t *trainer) probeEncoder() error {
+	var s snn.Spikes
+	t.encoder.Encode(&s, make([]float32, t.pops[t.input].n), 1, snn.NewStream(0))
+	return t.checkSpikes(&s)
+}
+
+func (t *trainer) checkSpikes(s *snn.Spikes) error {
+	in := &t.pops[t.input]
+	if err := learning.CheckEncoded(t.encoder, s, in.name, in.n, false); err != nil {
+		return fmt.Errorf("learning: CSDP: %w", err)
+	}
+	return nil
+}
+
+// pack copies the model's weights and thresholds into panels.
+func (t *trainer) pack() {
+	all := 0
+	for i := range t.projs {
+		all += t.denseNumbers(&t.projs[i])
+	}
+	slab := kernel.Alloc(all)
+	for i := range t.projs {
+		j := &t.projs[i]
+		n := t.denseNumbers(j)
+		j.w, slab = slab[:n:n], slab[n:]
+		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
+	}
+	for i := range t.pops {
+		p := &t.pops[i]
+		if p.role < hidden {
+			continue
+		}
+		p.th = kernel.Alloc(p.panels * kernel.Panel)
+		copy(p.th, t.model.Thresholds(i)[:p.n])
+	}
+	t.clock = make([]int64, 1)
+}
+
+// Sync writes the weights back to the model.
+func (t *trainer) Sync() {
+	t.flush()
+	for i := range t.projs {
+		t.eachRow(&t.projs[i], func(panel, model []float32) { copy(model, panel) })
+	}
+}
+
+// eachRow calls f with the weights of every pre cell and panel, in panel and in model layout, or of every synapse that is listed.
+func (t *trainer) eachRow(j *proj, f func(panel, model []float32)) {
+	pre, post := t.pops[j.pre].n, &t.pops[j.post]
+	w, ld := t.model.Weights(j.index)
+	if j.synapses != nil {
+		j.synapses.each(w, f)
+		return
+	}
+	for p := range post.panels {
+		lo := p * kernel.Panel
+		hi := min(lo+kernel.Panel, post.n)
+		c := j.panel(p, pre)
+		for i := range pre {
+			f(c[i*chunk:i*chunk+hi-lo], w[i*ld+lo:i*ld+hi])
+		}
+	}
+}
+
+// State returns weights with their moments, as packed, and the step counter.
+func (t *trainer) State() []learning.Tensor {
+	t.flush()
+	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for i := range t.projs {
+		j := &t.projs[i]
+		shape, numbers := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}, j.w
+		if x := j.synapses; x != nil {
+			shape, numbers = []int{3, x.count()}, x.wmv
+		}
+		s = append(s, learning.Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: numbers})
+	}
+	return s
+}
+
+// Restored notes that all weights stand at the clock's step: State is the trainer's own memory.
+func (t *trainer) Restored() error {
+	t.flushed()
+	return nil
+}
+
+// StateBytes counts two moments a plastic synapse, and for each row of a mini-batch (a positive and a negative one for each sample, of
+// read-outs the positive one) potential, trace and spikes of two steps a cell, and two numbers where thresholds adapt.
+func (t *trainer) StateBytes() int64 {
+	f := rules.Footprint{Longs: int64(len(t.clock))}
+	for i := range t.projs {
+		if j := &t.projs[i]; !j.frozen {
+			f.Synapses(t.synapsesOf(j), 2)
+		}
+	}
+	for i := range t.pops {
+		p, rows := &t.pops[i], len(t.shown)
+		if p.role == class || p.role == recon {
+			rows /= 2
+		}
+		f.Spikes(rows, p.n, 2)
+		if p.role >= hidden {
+			f.Cells(rows, p.n, 2)
+		}
+		if p.adapt.Rate != 0 {
+			f.Cells(rows, 1, 2)
+		}
+	}
+	return f.Bytes()
+}

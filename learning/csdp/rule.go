@@ -1,0 +1,198 @@
+package csdp
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Rule is contrastive-signal-dependent plasticity [ororbia2024]: every hidden layer raises the goodness
+// Σ z² of its spike traces z for positive samples and lowers it for negative ones, with nothing but what its own
+// synapses see, at every step. docs/csdp.md has all equations. The supervised rule tells samples apart by a label
+// that is fed to the hidden layers as context; the self-supervised one by mixing images.
+//
+// Numbers follow one convention: 0 means the default, [learning.Zero] means 0.
+//
+// It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1 (forward, lateral, back and in
+// cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
+// reconstruction population. Every projection may be [snn.Dense], [snn.Sparse], [snn.List] or [snn.OneToOne], as long as each of its
+// synapses has a weight of its own; what a step costs is linear in the synapses that exist.
+type Rule struct {
+	SelfSupervised bool            // negatives by mixing, no context
+	Context        string          // input population of the label; "" means "context"
+	Class          string          // read-out population; "" means "class"
+	Reconstruction string          // generative population; "" means "reconstruction"
+	Rate           float64         // η of Adam; 0 means 0.002
+	Decay          float64         // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
+	Threshold      float64         // θ_z of the goodness; 0 means 10
+	TraceTau       float64         // τ_tr, ms; 0 means 13
+	ReadoutGain    float64         // factor of the read-outs' errors; 0 means 0.1
+	Adam           optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
+	Negatives      Mixing          // how the self-supervised rule makes negatives
+}
+
+// Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
+type Mixing struct {
+	Weight        float64 // α, up to 1; 0 means 0.5
+	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
+	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
+}
+
+// AuthorRates returns η and λ_d as the author's released code chooses them from the number of positive samples in a
+// mini-batch. CSDP never does so by itself: Rule{Rate: r, Decay: d} with r, d := AuthorRates(98).
+func AuthorRates(batch int) (rate, decay float64) {
+	switch {
+	case batch >= 200:
+		return 0.002, 5e-5
+	case batch >= 100:
+		return 0.001, 6e-5
+	case batch >= 50:
+		return 0.001, 7e-5
+	case batch >= 20:
+		return 0.00075, 8e-5
+	case batch >= 10:
+		return 0.00055, 9e-5
+	default:
+		return 0.0004, 1e-4
+	}
+}
+
+// Name returns "csdp" or "csdp-unsup".
+func (c Rule) Name() string {
+	if c.SelfSupervised {
+		return "csdp-unsup"
+	}
+	return "csdp"
+}
+
+// Version changes whenever equal inputs give other bits.
+func (Rule) Version() string { return "3" }
+
+// Resolve returns c with every default written out.
+func (c Rule) Resolve() learning.Learner {
+	if !c.SelfSupervised {
+		c.Context = rules.OrDefault(c.Context, "context")
+	}
+	c.Class = rules.OrDefault(c.Class, "class")
+	c.Reconstruction = rules.OrDefault(c.Reconstruction, "reconstruction")
+	c.constants().Resolve()
+	c.Adam = c.Adam.Resolve()
+	return c
+}
+
+func (c *Rule) constants() rules.Constants {
+	k := rules.Constants{Numbers: []rules.Constant{
+		{Name: "Rate", At: &c.Rate, Def: 0.002},
+		{Name: "Decay", At: &c.Decay, Def: 5e-5, Span: rules.Fraction},
+		{Name: "Threshold", At: &c.Threshold, Def: 10},
+		{Name: "TraceTau", At: &c.TraceTau, Def: 13, Span: rules.Positive},
+		{Name: "ReadoutGain", At: &c.ReadoutGain, Def: 0.1},
+	}}
+	if c.SelfSupervised {
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &c.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
+	}
+	return k
+}
+
+// check refuses constants that cannot be meant. c is resolved.
+func (c Rule) check() error {
+	if c.Negatives != (Mixing{}) && !c.SelfSupervised {
+		return errors.New("learning: CSDP: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
+	}
+	if err := c.constants().Check("CSDP"); err != nil {
+		return err
+	}
+	return c.Adam.Check("CSDP", "Adam.", "Rate", c.Rate)
+}
+
+// Bind prepares training, or names what in the net the rule cannot train.
+func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	c = c.Resolve().(Rule)
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	c.constants().Plain()
+	c.Adam = c.Adam.Plain()
+	if err := s.Check("CSDP", c, true); err != nil {
+		return nil, err
+	}
+	if c.SelfSupervised && s.Batch < 2 {
+		return nil, fmt.Errorf("learning: CSDP: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
+	}
+	if s.Classes < 2 {
+		return nil, fmt.Errorf("learning: CSDP: %d classes; a wrong label needs at least 2", s.Classes)
+	}
+	t := &trainer{rule: c, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
+	if err := t.layOut(s.Model.Net); err != nil {
+		return nil, err
+	}
+	if err := t.imageShape(s.Model.Net); err != nil {
+		return nil, err
+	}
+	if err := t.checkTrace(); err != nil {
+		return nil, err
+	}
+	if err := t.probeEncoder(); err != nil {
+		return nil, err
+	}
+	t.pack()
+	t.allocate(s.MostSamples())
+	return t, nil
+}
+
+// checkTrace refuses a time constant that a trace stepped in float32 would not have: one of less than a step, whose decay would
+// change the sign, and one so long that 1 − dt/τ is rounded by more than 1 % of dt/τ.
+func (t *trainer) checkTrace() error {
+	dt, tau := t.model.Net.Step(), t.rule.TraceTau
+	if lost := 1 - float64(t.trace().Decay); tau < dt || math.Abs(lost*tau/dt-1) > 0.01 {
+		return fmt.Errorf("learning: CSDP: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
+	}
+	return nil
+}
+
+// trainer holds a net of CSDP cell by cell: populations in panels of 64 cells, so that one task owns all that
+// happens to a panel, and weights with their moments beside them, because every step reads and writes all three.
+type trainer struct {
+	rule    Rule
+	model   *snn.Model
+	encoder learning.Encoder
+	pool    *kernel.Pool
+	classes int
+
+	pops          []pop
+	projs         []proj
+	input         int // indices into pops; context and recon may be −1
+	context       int
+	class         int
+	recon         int
+	hidden        []int
+	height, width int // of the input, where images are turned
+
+	clock               []int64 // clock[0]: steps of Adam so far
+	learn               bool
+	rows                int // rows now simulated
+	pos                 int // of which positive: the first ones
+	step                int
+	shown               []int // label shown to each row as context
+	labels              []int // true class of each positive row
+	adam                kernel.AdamStep
+	rates               [kernel.Lags]kernel.Rates // of Adam in the last steps
+	eager               bool                      // leave no weights alone; for tests
+	everyRow            []uint32                  // 0, 1, 2 …
+	batch               learning.Batch
+	cost                float64       // contrastive cost, summed over layers and steps
+	spikes              []*snn.Spikes // encoded input by row
+	mixed               [][]float32   // negative images
+	scratch             []scratch
+	phases              phases
+	training, inference rules.Tally
+}
+
+// task is one panel of one population.
+type task struct{ pop, panel int }

@@ -1,0 +1,140 @@
+package csdp
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// synapses are the synapses of a projection that is not dense: by panel of post cells, there by pre cell. Each has a weight and two
+// moments of its own, and takes every step when it is due: what a step costs is linear in the synapses that exist.
+type synapses struct {
+	wmv    []float32 // weights of all synapses, then first moments, then second ones
+	post   []uint8   // post cell, counted from the first of its panel
+	place  []uint32  // of the weight, in the model
+	fan    []uint32  // synapses that begin at each pre cell
+	panels []synapsePanel
+}
+
+// synapsePanel lists the pre cells of the synapses onto one panel: those of cell pre[u] are number start[u] to start[u+1]−1.
+type synapsePanel struct{ pre, start []uint32 }
+
+// wiring returns the synapses of a projection, or nil if it is dense.
+func wiring(n snn.Net, k int) (*synapses, error) {
+	p := n.Projections[k]
+	if _, dense := p.Wiring.(snn.Dense); dense || p.Wiring == nil {
+		return nil, nil
+	}
+	w, err := snn.Compile(n, k)
+	if err != nil {
+		return nil, fmt.Errorf("learning: CSDP: %w", err)
+	}
+	if err := ownWeights(w); err != nil {
+		return nil, fmt.Errorf("learning: CSDP: projection %v: its wiring is %T: %w", p, p.Wiring, err)
+	}
+	return newSynapses(w, n.Population(p.Pre).Size(), n.Population(p.Post).Size()), nil
+}
+
+// ownWeights refuses wirings whose synapses are not independent of one another.
+func ownWeights(w engine.Wiring) error {
+	if _, pooled := w.(engine.Pooled); pooled {
+		return errors.New("it passes on the largest of several currents, and the rule has no equation for cells of which the post cell hears one; " +
+			"leave MaxPool out")
+	}
+	if rules.SharedWeight(w) >= 0 {
+		return errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do; take Dense, " +
+			"OneToOne, or a Sparse or List with a weight for each synapse")
+	}
+	return nil
+}
+
+// newSynapses sorts the synapses of a wiring, which lists them by rising pre cell, by panel.
+func newSynapses(w engine.Wiring, pre, post int) *synapses {
+	_, cols, ld := w.Stored()
+	n := int(w.Synapses())
+	x := &synapses{wmv: kernel.Alloc(3 * n), post: make([]uint8, n), place: make([]uint32, n), fan: make([]uint32, pre)}
+	next := make([]uint32, (post+kernel.Panel-1)/kernel.Panel+1) // of each panel, the number of its next synapse
+	w.Each(func(_, j, _ int) { next[j/kernel.Panel+1]++ })
+	x.panels = make([]synapsePanel, len(next)-1)
+	for p := range x.panels {
+		next[p+1] += next[p]
+	}
+	w.Each(func(i, j, k int) {
+		panel := j / kernel.Panel
+		p, at := &x.panels[panel], next[panel]
+		if last := len(p.pre) - 1; last < 0 || p.pre[last] != uint32(i) {
+			p.pre, p.start = append(p.pre, uint32(i)), append(p.start, at)
+		}
+		x.post[at], x.place[at] = uint8(j%kernel.Panel), uint32(k/cols*ld+k%cols)
+		x.fan[i]++
+		next[panel]++
+	})
+	for p := range x.panels {
+		x.panels[p].start = append(x.panels[p].start, next[p])
+	}
+	return x
+}
+
+// count is the number of synapses.
+func (x *synapses) count() int { return len(x.post) }
+
+// denseNumbers is how many weights and moments the panels of a projection have, if it is dense.
+func (t *trainer) denseNumbers(j *proj) int {
+	if j.synapses != nil {
+		return 0
+	}
+	return t.pops[j.post].panels * t.pops[j.pre].n * chunk
+}
+
+// synapsesOf is how many synapses a projection has.
+func (t *trainer) synapsesOf(j *proj) int {
+	if j.synapses != nil {
+		return j.synapses.count()
+	}
+	return t.pops[j.pre].n * t.pops[j.post].n
+}
+
+// span returns the number of the first synapse onto a panel, and of the one behind the last.
+func (x *synapses) span(panel int) (from, to int) {
+	start := x.panels[panel].start
+	return int(start[0]), int(start[len(start)-1])
+}
+
+// listed returns the synapses onto a panel, with room for gradients and counts.
+func (x *synapses) listed(panel int, s *synapseScratch) kernel.Listed {
+	from, to := x.span(panel)
+	n := len(x.post)
+	return kernel.Listed{
+		Post: x.post[from:to], W: x.wmv[from:to], M: x.wmv[n+from : n+to], V: x.wmv[2*n+from : 2*n+to],
+		Grad: s.grad[:to-from], Count: s.count[:to-from],
+	}
+}
+
+// each calls f with the weight of every synapse, here and in the model.
+func (x *synapses) each(model []float32, f func(own, model []float32)) {
+	for k, at := range x.place {
+		f(x.wmv[k:k+1], model[at:at+1])
+	}
+}
+
+// events is how many synapses begin at cells that fired, in the rows below limit.
+func (x *synapses) events(fired *kernel.CSR, limit int) (n int64) {
+	for i, fan := range x.fan {
+		n += int64(fan) * int64(len(below(fired.Row(i), limit)))
+	}
+	return n
+}
+
+// bytes is what the synapses of projection k take.
+func (Rule) synapseBytes(n snn.Net, k int) float64 {
+	p := n.Projections[k]
+	pre, post := n.Population(p.Pre).Size(), n.Population(p.Post).Size()
+	if _, dense := p.Wiring.(snn.Dense); dense || p.Wiring == nil {
+		return float64(pre) * float64((post+kernel.Panel-1)/kernel.Panel) * chunk * 4
+	}
+	return 28*n.StoredWeights(k) + 4*float64(pre) // pairs are drawn again, and a pre cell may have one synapse a panel
+}

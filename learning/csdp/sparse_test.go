@@ -1,0 +1,221 @@
+package csdp
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// randomWiring draws one of the wirings of which each synapse has a weight of its own.
+func randomWiring(r *rand.Rand, pre, post int) snn.Wiring {
+	switch r.IntN(8) {
+	case 0, 1:
+		return snn.Dense{}
+	case 2:
+		return snn.Sparse{FanIn: 1 + r.IntN(pre), Seed: r.Uint64()}
+	case 3:
+		return snn.Sparse{FanIn: 1 + r.IntN(pre), Repeats: true, Seed: r.Uint64()}
+	case 4:
+		if pre == post {
+			return snn.Sparse{Probability: 0.5, NoSelf: true, Seed: r.Uint64()}
+		}
+	case 5:
+		if pre == post {
+			return snn.OneToOne{}
+		}
+	case 6:
+		var l snn.List
+		for range 1 + r.IntN(pre*post) {
+			l.Pre, l.Post = append(l.Pre, r.IntN(pre)), append(l.Post, r.IntN(post))
+		}
+		l.Weight = r.Perm(len(l.Pre))
+		return l
+	}
+	return snn.Sparse{Probability: 0.1 + 0.9*r.Float64(), Seed: r.Uint64()}
+}
+
+// randomCSDPNet draws a net of CSDP: one to three hidden populations, joined in any direction, cycles among them, two projections between some
+// pairs, and any wiring anywhere.
+func randomCSDPNet(r *rand.Rand, rule Rule) snn.Net {
+	sizes := []int{20 + r.IntN(120)}
+	hidden := 1 + r.IntN(3)
+	for range hidden {
+		sizes = append(sizes, []int{sizes[0], 3 + r.IntN(70), 64 + r.IntN(70)}[r.IntN(3)])
+	}
+	sizes = append(sizes, 2+r.IntN(4))
+	n := snn.CSDP(sizes...)
+	if rule.SelfSupervised {
+		n = snn.CSDPUnlabelled(sizes...)
+	}
+	if hidden == 3 { // a cycle of three
+		back := n.Projections[n.Projection("input", "hidden1")]
+		back.Pre = "hidden3"
+		n.Projections = append(n.Projections, back)
+	}
+	if twin := n.Projections[0]; r.IntN(2) == 0 {
+		twin.Name = "twin"
+		n.Projections = append(n.Projections, twin)
+	}
+	if hidden > 1 { // read by the reconstruction too, which adds two projections
+		second := n.Projections[n.Projection("hidden1", "reconstruction")]
+		second.Pre = "hidden2"
+		n.Projections = append(n.Projections, second)
+	}
+	for i := range n.Projections {
+		p := &n.Projections[i]
+		p.Wiring = randomWiring(r, n.Population(p.Pre).Size(), n.Population(p.Post).Size())
+		p.Bound.ZeroDiagonal = p.Pre == p.Post && p.Wiring == snn.Wiring(snn.Dense{}) && r.IntN(2) == 0
+		p.Frozen = r.IntN(8) == 0
+		p.Gain *= 1 + 3*r.Float32() // lists bring less than dense projections
+		if r.IntN(6) == 0 {
+			p.Bound = snn.Bound{}
+		}
+	}
+	return n
+}
+
+// Dense projections and those of listed synapses, in any mixture, learn what the definition says, bit for bit: weights, moments and loss,
+// at any number of workers, across mini-batches of unequal size.
+func TestCSDPIsItsDefinition(t *testing.T) {
+	moved, plastic := 0, 0
+	for seed := range 18 {
+		r := rand.New(rand.NewPCG(uint64(seed), 1))
+		rule := Rule{SelfSupervised: seed%3 == 0, Rate: 0.005}
+		if seed%4 == 0 {
+			rule.Decay = learning.Zero
+		}
+		net := randomCSDPNet(r, rule)
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			alone, three := bindCSDP(t, rule, net, 4, 12, 1), bindCSDP(t, rule, net, 4, 12, 3)
+			d := newDefinition(t, rule, alone.model.Clone())
+			for k, batch := range []int{4, 4, 3} {
+				b := ruletest.Batch(batch, alone.pops[alone.input].n, alone.classes, uint64(k))
+				for _, tr := range []*trainer{three, alone} {
+					if loss, err := tr.Learn(b); err != nil {
+						t.Fatal(err)
+					} else if tr == alone {
+						d.learn(tr.spikes[:2*batch], tr.shown[:2*batch], b.Label)
+						if loss != d.cost {
+							t.Errorf("loss %v, by definition %v", loss, d.cost)
+						}
+					}
+				}
+			}
+			for k, n := range d.compare(t, alone) {
+				if !net.Projections[k].Frozen {
+					plastic++
+					moved += min(n, 1)
+				}
+			}
+			sameState(t, three.State(), alone.State())
+		})
+	}
+	if moved < plastic*9/10 {
+		t.Errorf("%d of %d plastic projections have learnt: this compares too little", moved, plastic)
+	}
+}
+
+// Of all pairs, drawn with probability 1 or given as a list, synapses learn and fire as those of a dense projection do, bit for bit.
+func TestCSDPListOfAllPairsIsDense(t *testing.T) {
+	for name, c := range nets() {
+		t.Run(name, func(t *testing.T) {
+			for i := range c.net.Projections {
+				c.net.Projections[i].Bound.ZeroDiagonal = false // of dense projections alone
+			}
+			dense := bindCSDP(t, c.rule, c.net, 8, 30, 2)
+			learnThrice(t, dense, true)
+			listed := c.net
+			listed.Projections = slices.Clone(c.net.Projections)
+			for i := range listed.Projections {
+				listed.Projections[i].Wiring = snn.Sparse{Probability: 1}
+			}
+			all := bindCSDP(t, c.rule, listed, 8, 30, 3)
+			copyWeights(t, all.model, bindCSDP(t, c.rule, c.net, 8, 30, 1).model)
+			all.pack()
+			learnThrice(t, all, false)
+			var want, got learning.Outcome
+			b := ruletest.Batch(9, dense.pops[dense.input].n, dense.classes, 5)
+			for tr, out := range map[*trainer]*learning.Outcome{dense: &want, all: &got} {
+				if err := tr.Classify(b, out); err != nil {
+					t.Fatal(err)
+				}
+				tr.Sync()
+			}
+			if !slices.Equal(got.NLL, want.NLL) || !slices.Equal(got.SSE, want.SSE) {
+				t.Error("samples are classified or reconstructed otherwise")
+			}
+			sameWeights(t, all.model, dense.model)
+		})
+	}
+}
+
+// copyWeights gives the lists of all pairs of one model the weights of dense projections.
+func copyWeights(t *testing.T, to, from *snn.Model) {
+	t.Helper()
+	eachPair(t, to, from, func(_ int, listed, dense *float32) { *listed = *dense })
+}
+
+func sameWeights(t *testing.T, got, want *snn.Model) {
+	t.Helper()
+	eachPair(t, got, want, func(k int, listed, dense *float32) {
+		if *listed != *dense {
+			t.Fatalf("%v: weight %v, of the dense projection %v", want.Net.Projections[k], *listed, *dense)
+		}
+	})
+}
+
+func eachPair(t *testing.T, listed, dense *snn.Model, f func(k int, listed, dense *float32)) {
+	t.Helper()
+	for k, p := range dense.Net.Projections {
+		x, _ := listed.Weights(k)
+		y, ld := dense.Weights(k)
+		post := dense.Net.Population(p.Post).Size()
+		for i := range x {
+			f(k, &x[i], &y[i/post*ld+i%post])
+		}
+	}
+}
+
+// The two ways of summing the gradients of listed synapses give the same bits.
+func TestCSDPListedGradientEitherWay(t *testing.T) {
+	net := snn.CSDP(130, 150, 70, 5)
+	for _, pre := range []string{"input", "hidden1"} {
+		j := &net.Projections[net.Projection(pre, "hidden1")]
+		j.Wiring, j.Bound.ZeroDiagonal = snn.Sparse{FanIn: 60, Repeats: true}, false
+	}
+	tr := bindCSDP(t, Rule{}, net, 8, 20, 1)
+	if _, err := tr.Learn(ruletest.Batch(8, 130, 5, 1)); err != nil {
+		t.Fatal(err)
+	}
+	p, s := &tr.pops[tr.hidden[0]], &tr.scratch[0]
+	for _, pre := range []string{"input", "hidden1"} {
+		j := &tr.projs[tr.model.Net.Projection(pre, "hidden1")]
+		for panel := range p.panels {
+			var sums [2][]float32
+			for k, masked := range []bool{false, true} {
+				j.visits.masked = masked
+				tr.factors(p, panel, s)
+				l := j.synapses.listed(panel, &s.synapses)
+				clear(l.Grad)
+				clear(l.Count)
+				if masked {
+					tr.sumTiles(j, panel, s, l)
+				} else {
+					tr.sumListed(j, panel, s, l)
+				}
+				sums[k] = slices.Concat(l.Grad, l.Count)
+			}
+			if !slices.ContainsFunc(sums[0], func(x float32) bool { return x != 0 }) {
+				t.Errorf("%s, panel %d: nothing was summed, so nothing was compared", pre, panel)
+			}
+			if !slices.Equal(sums[0], sums[1]) {
+				t.Errorf("%s, panel %d: sums differ", pre, panel)
+			}
+		}
+	}
+}

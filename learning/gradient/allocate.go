@@ -1,0 +1,139 @@
+package gradient
+
+import (
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// allocate makes room for everything that mini-batches need.
+func (t *trainer) allocate() {
+	for i := range t.projs {
+		t.allocateProjection(&t.projs[i])
+	}
+	for i := range t.pops {
+		t.allocatePopulation(i)
+	}
+	for i := range t.columns {
+		t.columns[i].groups = make([]kernel.CSR, rules.Ceil(t.stretch, t.group))
+	}
+	if in := &t.pops[t.input]; in.static {
+		t.x = kernel.Alloc(t.room * in.ld)
+	}
+	for range t.room {
+		t.spikes = append(t.spikes, &snn.Spikes{})
+	}
+	if t.goal.Kind != learning.ClassPerSample {
+		t.readings = make([]reading, t.room)
+	}
+	t.fault, t.losses, t.score = make([]error, t.room), make([]float64, t.room), make([]float64, t.room*t.classes)
+	t.allocateScratch()
+	t.clock = make([]int64, 1)
+	t.training, t.inference = rules.NewTally(len(t.pops), len(t.projs)), rules.NewTally(len(t.pops), len(t.projs))
+	t.bindFunctions()
+}
+
+func (t *trainer) allocateScratch() {
+	packed, most := 0, 0
+	for i := range t.pops {
+		n := 0
+		for _, j := range t.pops[i].in {
+			if j := &t.projs[j]; j.dense && t.pops[j.pre].listed() {
+				n += t.pops[j.pre].n * cols
+			}
+		}
+		packed, most = max(packed, n), max(most, len(t.pops[i].in))
+	}
+	for range t.pool.Workers() {
+		t.scratch = append(t.scratch, scratch{
+			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols),
+			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
+				Slope: kernel.Alloc(cols)},
+			score: make([]float64, t.classes), z: make([]float64, t.classes),
+		})
+	}
+}
+
+// allocatePopulation makes room for windows of span steps of room samples.
+func (t *trainer) allocatePopulation(i int) {
+	p := &t.pops[i]
+	if p.fires {
+		p.depth = max(p.depth, 1) // a reset looks one step back
+	}
+	if p.listed() {
+		p.bits = kernel.AllocWords((p.depth + t.span) * t.room * p.words)
+		p.lists = make([]kernel.CSR, p.depth+t.segment)
+		p.tally = make([]tally, t.span)
+	}
+	if p.input() {
+		return
+	}
+	step, row, slots, kept := t.room*rules.Ceil(p.cols, p.across)*p.across, t.room*p.ld, t.segment+1, 0
+	if i == t.output {
+		slots = t.span + 1 // the loss reads them all
+		p.loss = kernel.Alloc(t.span * step)
+	}
+	if t.segment < t.span {
+		kept = rules.Ceil(t.span, t.segment)
+	}
+	p.cells.allocate(step, slots, kept)
+	p.err = kernel.Alloc((t.stretch + p.tail) * row)
+	if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
+		p.cost, p.counts = kernel.Alloc(p.cols), make([]int64, p.n)
+	}
+}
+
+func (t *trainer) allocateProjection(j *proj) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if !pre.input() {
+		post.tail = max(post.tail, j.delay)
+	}
+	switch {
+	case pre.static:
+		j.constant, j.sum = kernel.Alloc(t.room*post.ld), kernel.Alloc(t.room*post.ld)
+	case pre.graded:
+		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
+	case j.wired != nil:
+		if j.delay == 0 && !post.cyclic {
+			j.wired.keepUnpooled(t.stretch, t.room)
+		}
+		t.product = atLeast(t.product, t.room*post.ld)
+	case !j.dense:
+	case post.narrow():
+		j.turned = kernel.Alloc(post.n * pre.ld)
+	default:
+		pre.feedsWide = true
+		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
+		if j.gain != 1 {
+			t.scaled = atLeast(t.scaled, t.stretch*t.room*post.ld)
+		}
+	}
+	if !j.plastic {
+		return
+	}
+	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(len(j.w))
+	if j.dense && !pre.static && !pre.graded {
+		j.columns = t.columnsOf(j.pre, j.delay)
+	}
+}
+
+// columnsOf returns the number of the columns of a population as projections of that delay see them.
+func (t *trainer) columnsOf(pop, delay int) int {
+	for i, x := range t.columns {
+		if x.pop == pop && x.delay == delay {
+			return i
+		}
+	}
+	t.columns = append(t.columns, columns{pop: pop, delay: delay})
+	return len(t.columns) - 1
+}
+
+// atLeast returns x, or a longer slice of zeros.
+func atLeast(x []float32, n int) []float32 {
+	if len(x) >= n {
+		return x
+	}
+	return kernel.Alloc(n)
+}

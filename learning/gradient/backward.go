@@ -1,0 +1,224 @@
+package gradient
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// backward propagates errors through the current window and adds to the gradients, after the loss has left its derivatives.
+// The potentials of the last segment are there; those of the others are computed again.
+func (t *trainer) backward() {
+	t.prepareBackward()
+	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
+		b := min(a+t.segment, t.width)
+		if b < t.width {
+			t.phase = replays
+			t.simulate(a, b)
+		}
+		for lo := a + (b-a-1)/t.stretch*t.stretch; lo >= a; lo -= t.stretch {
+			t.backwardStretch(lo, min(lo+t.stretch, b))
+		}
+	}
+	for i := range t.projs {
+		if j := &t.projs[i]; j.plastic && t.pops[j.pre].static {
+			t.constantGradient(j)
+		}
+	}
+}
+
+// prepareBackward clears what is carried from step to step, and turns the weights that errors pass through.
+func (t *trainer) prepareBackward() {
+	for i := range t.pops {
+		for _, x := range t.pops[i].cells.carry {
+			clear(x)
+		}
+	}
+	for i := range t.projs {
+		j := &t.projs[i]
+		clear(j.sum)
+		if j.turned == nil {
+			continue
+		}
+		pre, post := &t.pops[j.pre], &t.pops[j.post]
+		for a := range pre.n {
+			for b, w := range j.w[a*j.ld:][:post.n] {
+				j.turned[b*pre.ld+a] = w
+			}
+		}
+	}
+}
+
+// backwardStretch goes back through the steps a to b−1, from the last population to the first.
+func (t *trainer) backwardStretch(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		if row := t.rows * p.ld; p.tail > 0 {
+			copy(p.err[(b-a)*row:][:p.tail*row], p.err) // errors behind the stretch
+		}
+	}
+	t.first = a
+	t.chooseGradients(a, b)
+	t.listColumns(a, b)
+	for n := len(t.groups) - 1; n >= 0; n-- {
+		g := t.groups[n]
+		p := &t.pops[g[0]]
+		switch {
+		case p.input():
+		case !p.cyclic:
+			t.retreat(p, a, b)
+		default:
+			for step := b - 1; step >= a; step-- {
+				for n := len(g) - 1; n >= 0; n-- {
+					t.retreat(&t.pops[g[n]], step, step+1)
+				}
+			}
+		}
+		for _, i := range g {
+			t.gradients(&t.pops[i], a, b)
+		}
+	}
+}
+
+// chooseGradients decides how gradients are summed in a stretch, and whose errors are kept for that or for others.
+func (t *trainer) chooseGradients(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		p.keeps = !p.fused()
+		for _, i := range p.in {
+			j := &t.projs[i]
+			t.choose(j, a, b)
+			p.keeps = p.keeps || j.product || !t.pops[j.pre].input()
+		}
+	}
+}
+
+// fused reports whether a block of p sums its gradients as soon as it has its errors.
+func (p *pop) fused() bool { return p.wide() && !p.cyclic }
+
+// retreat goes back through the steps from to to−1 of one population.
+func (t *trainer) retreat(p *pop, from, to int) {
+	p.received = false
+	for _, i := range p.out {
+		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
+			if last := min(to, t.width-j.delay); last > from {
+				t.sendBack(j, from, last, to)
+			}
+		}
+	}
+	high := rows
+	if p.fused() {
+		high = t.rows
+	}
+	t.pass(p, from, to, high, t.backwardFn)
+}
+
+// sendBack adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of pre as a matrix product, for steps from to last−1 of those before to.
+func (t *trainer) sendBack(j *proj, from, last, to int) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if !pre.received {
+		clear(pre.errorsAt(t, from, 0, 0)[:(to-from)*t.rows*pre.ld])
+		pre.received = true
+	}
+	if j.wired != nil {
+		t.sendBackWired(j, from, last)
+		return
+	}
+	rows := (last - from) * t.rows
+	e := post.errorsAt(t, from+j.delay, 0, 0)[:rows*post.ld]
+	if j.gain != 1 {
+		for i, x := range e {
+			t.scaled[i] = float32(j.gain * x)
+		}
+		e = t.scaled
+	}
+	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t, from, 0, 0), pre.ld, true)
+}
+
+// backwardBlock goes back through the cells of a block over the steps of the pass, group by group.
+func (t *trainer) backwardBlock(c, worker int) {
+	p, s := t.at, &t.scratch[worker]
+	k := t.block(p, t.high, c)
+	for hi := t.to; hi > t.from; {
+		lo := max(t.from, (hi-1)/t.group*t.group)
+		e := s.errors[:(hi-lo)*k.rows()*cols]
+		for step := hi - 1; step >= lo; step-- {
+			here := e[(step-lo)*k.rows()*cols:][:k.rows()*cols]
+			t.receive(p, step, k, here)
+			t.backwardStep(p, step, k, here, s)
+			for r := k.r0; r < k.r1 && p.keeps; r++ {
+				copy(p.errorsAt(t, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
+			}
+		}
+		for _, i := range p.in {
+			if j := &t.projs[i]; j.plastic && p.fused() {
+				t.accumulate(j, lo, hi, 0, t.pops[j.pre].n, k.c0, k.c1, e, cols)
+			}
+		}
+		hi = lo
+	}
+}
+
+// receive sets e to ∂L/∂s of a block: what the loss says and what projections bring back.
+func (t *trainer) receive(p *pop, step int, k block, e []float32) {
+	for r := range k.rows() {
+		x := e[r*cols:][:k.cols()]
+		switch {
+		case p.received:
+			copy(x, p.errorsAt(t, step, k.r0+r, k.c0))
+		default:
+			clear(x)
+		}
+		if p.cost != nil {
+			kernel.AddRow(x, p.cost[k.c0:k.c1], 1)
+		}
+		if p.loss != nil && !t.rule.Loss.Kind.readsMembrane() {
+			kernel.AddRow(x, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
+		}
+	}
+	for _, i := range p.out {
+		if j := &t.projs[i]; step+j.delay < t.width {
+			t.bringBack(j, step, k, e)
+		}
+	}
+}
+
+// lossAt returns the derivatives of the loss, by spikes or potentials of the output.
+func (t *trainer) lossAt(step, r, c int) []float32 {
+	p := &t.pops[t.output]
+	return p.loss[(step*t.rows+r)*p.across+c:]
+}
+
+// bringBack adds gain · Wᵀ e_post(t + delay) of a projection onto few cells or of single synapses to ∂L/∂s of a block.
+func (t *trainer) bringBack(j *proj, step int, k block, e []float32) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	switch {
+	case j.turned != nil:
+		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+	case !j.dense && j.wired == nil:
+		w := j.w[k.c0:min(k.c1, pre.n)]
+		for r := range k.rows() {
+			from, to := post.errorsAt(t, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
+			for i, x := range from {
+				to[i] += float32(float32(j.gain*w[i]) * x)
+			}
+		}
+	}
+}
+
+// backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i.
+func (t *trainer) backwardStep(p *pop, step int, k block, e []float32, s *scratch) {
+	b := &s.back
+	t.place(p, step, k, &b.Step)
+	b.E, b.LdE, b.Direct, b.LdDirect = e, cols, nil, p.across
+	if p.loss != nil && t.rule.Loss.Kind.readsMembrane() {
+		b.Direct = t.lossAt(step, k.r0, k.c0)
+	}
+	for i, x := range p.cells.carry {
+		b.Carry[i] = p.state(x, t.rows, k.r0, k.c0)
+	}
+	if b.Sums[0] = nil; p.cells.own != nil {
+		for i, x := range p.cells.own.sums {
+			b.Sums[i] = p.state(x, t.rows, k.r0, k.c0)
+		}
+	}
+	p.cells.cell.Backward(b)
+}

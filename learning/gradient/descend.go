@@ -1,0 +1,158 @@
+package gradient
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+)
+
+// judge leaves the derivatives of the window's loss and costs, and returns their mean over samples.
+func (t *trainer) judge() float64 {
+	rows := float64(t.rows)
+	t.weight = float64(t.width) / float64(t.steps)
+	switch {
+	case t.rule.Loss.Kind == CEMembrane:
+		t.weight = 1
+	case t.rule.Loss.Kind == MSELast && t.window+t.width < t.steps:
+		t.weight = 0
+	case t.rule.Loss.Kind == MSELast:
+		t.weight = 1
+	}
+	total := 0.0
+	for i := range t.pops {
+		if p := &t.pops[i]; p.cost != nil {
+			total += t.costs(p)
+		}
+	}
+	t.pool.Run(t.rows, t.lossFn)
+	for _, l := range t.losses[:t.rows] {
+		total += t.weight * l / rows
+	}
+	return total
+}
+
+func (t *trainer) lossOf(r, worker int) {
+	o, s := t.sample(r), &t.scratch[worker]
+	for step := range t.width {
+		clear(o.ds[step*o.stride:][:o.classes])
+	}
+	a := t.aim(r)
+	t.losses[r] = t.rule.Loss.of(&o, &a, t.weight/float64(t.rows), s.score, s.z)
+}
+
+// countCells counts how often each cell fires in the steps a to b−1, for the costs of activity.
+func (t *trainer) countCells(a, b int) {
+	for i := range t.pops {
+		p := &t.pops[i]
+		for step := a; step < b && p.counts != nil; step++ {
+			for _, c := range p.listOf(t, step).Idx {
+				p.counts[c]++
+			}
+		}
+	}
+}
+
+// costs returns the costs of activity, and leaves their derivatives, which depend on how often each cell fired:
+//
+//	λ (1/B) Σ s + μ mean_n ((1/B) Σ s_n)²
+func (t *trainer) costs(p *pop) (cost float64) {
+	rate, count, rows := t.rule.RateCost, t.rule.CountCost, float64(t.rows)
+	for i, k := range p.counts {
+		mean := float64(k) / rows
+		cost += float64(rate*mean) + count*mean*mean/float64(p.n)
+		p.cost[i] = float32((rate + 2*count*mean/float64(p.n)) / rows)
+	}
+	return cost
+}
+
+// descend changes the weights by the gradient of the mini-batch.
+func (t *trainer) descend() {
+	t.clip()
+	t.descent = t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
+	t.eachWeight(t.stepFn)
+	for i := range t.projs {
+		if t.projs[i].plastic {
+			t.bound(&t.projs[i])
+		}
+	}
+	cells := t.rule.Optimizer
+	cells.Rate *= t.rule.CellRate
+	step := cells.At(t.clock[0], t.rule.Schedule)
+	t.eachOwn(func(_ *pop, own *own) { own.descend(step) })
+	t.clock[0]++
+}
+
+// eachWeight runs a function of optim.Chunk weights over all plastic projections.
+func (t *trainer) eachWeight(f func(chunk, worker int)) {
+	for i := range t.projs {
+		if t.along = &t.projs[i]; t.along.plastic {
+			t.pool.Run(rules.Ceil(len(t.along.w), optim.Chunk), f)
+		}
+	}
+}
+
+func (t *trainer) clearBlock(c, _ int) {
+	clear(t.along.grad[c*optim.Chunk : min((c+1)*optim.Chunk, len(t.along.grad))])
+}
+
+func (t *trainer) stepBlock(c, _ int) {
+	j := t.along
+	t.descent.Apply(j.w, j.grad, j.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(j.w)))
+}
+
+// clip scales the whole gradient to at most the given norm.
+func (t *trainer) clip() {
+	if t.rule.GradientClip == 0 {
+		return
+	}
+	sum := 0.0
+	t.eachGradient(func(grad []float32) {
+		for _, g := range grad {
+			sum += float64(float64(g) * float64(g))
+		}
+	})
+	norm := math.Sqrt(sum)
+	if norm <= t.rule.GradientClip {
+		return
+	}
+	scale := float32(t.rule.GradientClip / norm)
+	t.eachGradient(func(grad []float32) {
+		for k, g := range grad {
+			grad[k] = g * scale
+		}
+	})
+}
+
+// eachGradient calls f for the gradient of every projection, and of every parameter of cells.
+func (t *trainer) eachGradient(f func(grad []float32)) {
+	for i := range t.projs {
+		f(t.projs[i].grad)
+	}
+	t.eachOwn(func(_ *pop, own *own) {
+		for i := range own.learned {
+			f(own.learned[i].grad)
+		}
+	})
+}
+
+// bound keeps the weights of a projection in their range.
+func (t *trainer) bound(j *proj) {
+	if j.bound.Limited() {
+		rows, n := 1, len(j.w)
+		if j.dense || j.wired != nil {
+			rows, n, _ = j.synapses.Stored()
+		}
+		for r := range rows {
+			row := j.w[r*j.ld:][:n]
+			for i, w := range row {
+				row[i] = min(max(w, j.bound.Lo), j.bound.Hi)
+			}
+		}
+	}
+	if j.bound.ZeroDiagonal && j.dense {
+		for i := range min(t.pops[j.pre].n, t.pops[j.post].n) {
+			j.w[i*j.ld+i] = 0
+		}
+	}
+}

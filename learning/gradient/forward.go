@@ -1,0 +1,228 @@
+package gradient
+
+import (
+	"math/bits"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// forward simulates the steps of the current window. Learning needs the potentials of all steps, or of the last segment and
+// those before each one; watching needs the last alone.
+func (t *trainer) forward(learning bool) {
+	for i := range t.pops {
+		t.pops[i].begin(t, learning)
+	}
+	if in := &t.pops[t.input]; in.listed() {
+		t.pool.Run(in.depth+t.width, t.loadFn)
+	}
+	t.phase = runs
+	if learning && t.segment < t.width {
+		t.phase = keeps
+	}
+	for a := 0; a < t.width; a += t.segment {
+		t.simulate(a, min(a+t.segment, t.width))
+		t.countCells(a, min(a+t.segment, t.width))
+	}
+	for i := range t.pops {
+		t.pops[i].end(t)
+	}
+}
+
+// simulate computes the steps a to b−1 of one segment. A population that is on no cycle takes them all at once.
+func (t *trainer) simulate(a, b int) {
+	t.origin = a
+	for i := range t.pops {
+		t.list(&t.pops[i], a-t.pops[i].depth, a)
+	}
+	for _, g := range t.groups {
+		p := &t.pops[g[0]]
+		switch {
+		case p.input():
+			t.list(p, a, b)
+		case !p.cyclic:
+			t.advance(p, a, b)
+		default:
+			for step := a; step < b; step++ {
+				for _, i := range g {
+					t.advance(&t.pops[i], step, step+1)
+				}
+			}
+		}
+	}
+}
+
+// advance computes the steps from to to−1 of one population: a stretch at once, or step by step where some currents are
+// products. The choice is made by stretches, since these are the same however long segments are.
+func (t *trainer) advance(p *pop, from, to int) {
+	high := rows
+	if p.wide() {
+		high = manyRows
+	}
+	for lo, hi := from, 0; lo < to; lo = hi {
+		hi = min(to, (lo/t.stretch+1)*t.stretch)
+		unit := hi - lo
+		for _, i := range p.in {
+			if t.choose(&t.projs[i], lo, hi) {
+				unit = 1
+			}
+		}
+		for step := lo; step < hi; step += unit {
+			t.deliverProducts(p, step)
+			t.pass(p, step, step+unit, high, t.forwardFn)
+		}
+	}
+	t.list(p, from, to)
+}
+
+// deliverProducts works out currents of a step that are matrix products, or of whole samples.
+func (t *trainer) deliverProducts(p *pop, step int) {
+	t.seeded = false
+	for _, i := range p.in {
+		j := &t.projs[i]
+		if !j.product {
+			continue
+		}
+		switch {
+		case j.wired != nil:
+			t.deliverWired(j, step)
+		case !j.dense:
+			t.deliverSingle(j, step)
+		default:
+			pre := &t.pops[j.pre]
+			t.spread(pre, step-j.delay, j.gain)
+			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)
+		}
+		t.seeded = true
+	}
+}
+
+// begin prepares the state before the first step of a window.
+func (p *pop) begin(t *trainer, learning bool) {
+	first := t.window == 0
+	if p.listed() {
+		size := p.depth * t.rows * p.words
+		if first {
+			clear(p.bits[:size])
+		} else {
+			copy(p.bits[:size], p.bits[t.span*t.rows*p.words:])
+		}
+	}
+	if p.input() {
+		return
+	}
+	p.cells.begin(p, t.rows, first, learning || p == &t.pops[t.output])
+	clear(p.counts)
+}
+
+// end keeps the state behind the last step of a window for the next one.
+func (p *pop) end(t *trainer) {
+	if p.input() || t.window+t.width == t.steps {
+		return
+	}
+	p.cells.end(p, t.rows, t.width-1)
+}
+
+// load copies the encoded spikes of one step, counted from depth steps before the window.
+func (t *trainer) load(step int) {
+	p := &t.pops[t.input]
+	at := t.window + step - p.depth
+	for b := range t.rows {
+		row := p.bits[(step*t.rows+b)*p.words:][:p.words]
+		if at < 0 {
+			clear(row)
+			continue
+		}
+		copy(row, t.spikes[b].Row(at))
+	}
+}
+
+// What simulate does with the state before a segment.
+type phase uint8
+
+const (
+	runs    phase = iota // nothing
+	keeps                // it is kept
+	replays              // it is taken from where it was kept
+)
+
+// forwardBlock simulates a block of cells over the steps of the pass.
+func (t *trainer) forwardBlock(c, worker int) {
+	p, s := t.at, &t.scratch[worker]
+	k := t.block(p, t.high, c)
+	t.pack(p, k, s)
+	for step := t.from; step < t.to; step++ {
+		if step%t.segment == 0 && t.phase != runs {
+			p.cells.segmentState(p, k, t.rows, step, t.segment, t.phase == replays)
+		}
+		s.back.Cur, s.back.LdCur = t.current(p, step, k, s)
+		t.place(p, step, k, &s.back.Step)
+		p.cells.cell.Forward(&s.back.Step)
+	}
+}
+
+// pack notes where the weights onto a block stand, after it has copied them side by side if they will be read often.
+func (t *trainer) pack(p *pop, k block, s *scratch) {
+	room := s.packed
+	for n, i := range p.in {
+		j := &t.projs[i]
+		pre := &t.pops[j.pre]
+		s.w[n] = weights{j.w, j.ld}
+		if !j.dense {
+			continue
+		}
+		s.w[n] = weights{j.w[k.c0:], j.ld}
+		if pre.static || j.product || (t.to-t.from)*k.rows() < packed {
+			continue
+		}
+		for i := range pre.n {
+			copy(room[i*k.cols():], j.w[i*j.ld+k.c0:][:k.cols()])
+		}
+		s.w[n] = weights{room, k.cols()}
+		room = room[pre.n*k.cols():]
+	}
+}
+
+// current returns the currents of a block: where the potentials will stand, or a constant input's own.
+func (t *trainer) current(p *pop, step int, k block, s *scratch) (cur []float32, ld int) {
+	if len(p.in) == 1 {
+		if j := &t.projs[p.in[0]]; j.constant != nil && t.window+step >= j.delay {
+			return j.constant[k.r0*p.ld+k.c0:], p.ld
+		}
+	}
+	cur = p.potentials(t, step, k.r0, k.c0)
+	for r := range k.rows() {
+		if x := cur[r*p.across:][:k.cols()]; t.seeded {
+			copy(x, t.product[(k.r0+r)*p.ld+k.c0:])
+		} else {
+			clear(x)
+		}
+	}
+	for n, j := range p.in {
+		t.deliver(&t.projs[j], s.w[n], step, k, cur, p.across)
+	}
+	return cur, p.across
+}
+
+// deliver adds gain · W s_pre(t − delay) to the currents of a block.
+func (t *trainer) deliver(j *proj, w weights, step int, k block, cur []float32, ld int) {
+	pre := &t.pops[j.pre]
+	switch {
+	case j.product:
+	case pre.static:
+		for r := k.r0; r < k.r1 && t.window+step >= j.delay; r++ {
+			kernel.AddRow(cur[(r-k.r0)*ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
+		}
+	case j.dense:
+		l := pre.listOf(t, step-j.delay)
+		for first := k.r0; first+1 < len(l.Start); first += t.rows {
+			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
+		}
+	default:
+		for r := range k.rows() {
+			for m := pre.spikes(t, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
+				i := bits.TrailingZeros64(m)
+				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
+			}
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package gradient
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// pop is one population of a window of steps, of n cells and, up to cols, of cells without synapses, which stay silent and
+// at 0. What only its own blocks read is stored by panels, [panel][…][sample][across], so that they read it in a straight line.
+type pop struct {
+	name      string
+	kind      snn.PopulationKind
+	n, cols   int  // cells; rounded up to 16
+	ld, words int  // numbers and words in a row of all cells
+	across    int  // cells in a panel
+	fires     bool // LIF and Synaptic cells
+	static    bool // an input of constant currents
+	graded    bool // an input of graded values that change
+	cells     cells
+	in, out   []int // projections
+	depth     int   // steps of spikes kept from before the window
+	cyclic    bool
+	bits      []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
+	lists     []kernel.CSR // spikes of the steps of the segment, by parts of the cells
+	feedsWide bool         // a dense projection onto more than a few cells begins here
+	tally     []tally      // of each step of the window
+	loss      []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err       []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail      int          // so many
+	received  bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
+	keeps     bool         // somebody will read err
+	cost      []float32    // derivative of the costs of activity by any spike, per cell
+	counts    []int64      // spikes of each cell in the window
+}
+
+// tally are the spikes of a step, and the most that a sample has.
+type tally struct{ spikes, most int64 }
+
+// input reports whether p is fed from outside.
+func (p *pop) input() bool { return p.kind == snn.InputKind || p.kind == snn.AnalogInputKind }
+
+// panels is how many blocks of cols cells p has.
+func (p *pop) panels() int { return rules.Ceil(p.cols, cols) }
+
+// wide reports whether p has enough panels to share out by them alone.
+func (p *pop) wide() bool { return p.panels() >= 8 }
+
+// narrow reports whether products with weights onto p are too thin for matrix products.
+func (p *pop) narrow() bool { return p.n <= 32 }
+
+// columns are the rows of a group of steps, [step][sample], in which each cell of a population fired, as projections of
+// one delay see them: one list for each group of the stretch.
+type columns struct {
+	pop, delay int
+	needed     bool
+	groups     []kernel.CSR
+}
+
+// proj is one projection; w is the model's own memory.
+type proj struct {
+	index, pre, post, delay int
+	gain                    float32
+	dense, plastic          bool
+	wired                   *wired // of another wiring than dense and one-to-one
+	bound                   snn.Bound
+	w, grad                 []float32
+	ld                      int
+	moments                 optim.Moments
+	constant                []float32 // gain · current of a constant input, [sample][ld]
+	sum                     []float32 // its error, summed over steps
+	turned                  []float32 // w of a narrow post, [post][ld of pre]
+	columns                 int       // spikes of pre by cell, −1 if nobody reads them
+	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
+	synapses                engine.Wiring
+}
+
+func (t *trainer) layOut() error {
+	n := t.model.Net
+	inputs := 0
+	for i, p := range n.Populations {
+		pop, err := t.population(i, p)
+		if err != nil {
+			return err
+		}
+		if pop.input() {
+			inputs++
+			t.input = i
+		}
+		t.pops = append(t.pops, pop)
+	}
+	if inputs != 1 {
+		return fmt.Errorf("learning: Surrogate: the net has %d input populations; it must have exactly one", inputs)
+	}
+	for i, p := range n.Projections {
+		if err := t.projection(i, p); err != nil {
+			return err
+		}
+	}
+	t.groups = groups(t.pops, t.projs)
+	for _, g := range t.groups {
+		for _, i := range g {
+			t.pops[i].cyclic = len(g) > 1 || n.Projection(t.pops[i].name, t.pops[i].name) >= 0
+		}
+	}
+	return t.findOutput()
+}
+
+func (t *trainer) population(i int, p snn.Population) (pop, error) {
+	n := p.Size()
+	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
+	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
+	if err != nil {
+		return pop, fmt.Errorf("learning: Surrogate: %w", err)
+	}
+	if cell == nil {
+		return pop, nil
+	}
+	pop.cells = cells{cell: cell, layout: cell.Layout()}
+	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
+		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+	}
+	pop.kind, pop.fires = snn.ReadoutKind, pop.cells.layout.Fires
+	if pop.fires {
+		pop.kind = snn.SpikingKind
+	}
+	pop.across = min(pop.cols, cols)
+	return pop, nil
+}
+
+func (t *trainer) projection(i int, p snn.Projection) error {
+	n := t.model.Net
+	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound,
+		columns: -1}
+	var err error
+	if j.synapses, err = snn.Compile(n, i); err != nil {
+		return err
+	}
+	j.w, j.ld = t.model.Weights(i)
+	if d, ok := j.synapses.(engine.Differentiable); ok {
+		j.wired = newWired(d, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+	}
+	j.dense = j.wired == nil && len(n.WeightShape(i)) > 1
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	pre.out, post.in = append(pre.out, i), append(post.in, i)
+	pre.depth = max(pre.depth, j.delay)
+	if pre.kind == snn.ReadoutKind {
+		return fmt.Errorf("learning: Surrogate: projection %v: cells of %q do not fire", p, p.Pre)
+	}
+	t.projs = append(t.projs, j)
+	return nil
+}
+
+func (t *trainer) findOutput() error {
+	name := t.rule.Output
+	if name == "" {
+		name = t.pops[len(t.pops)-1].name
+	}
+	t.output = t.model.Net.Index(name)
+	if t.output < 0 {
+		return fmt.Errorf("learning: Surrogate: the net has no output population %q", name)
+	}
+	p := &t.pops[t.output]
+	if p.input() || p.n != t.classes {
+		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d %s, and cannot be the input",
+			name, p.n, t.classes, t.goal.Unit())
+	}
+	p.across = p.cols // the loss reads rows of all cells
+	return nil
+}
+
+func (t *trainer) bindLoss() error {
+	l, out := t.rule.Loss, &t.pops[t.output]
+	if ok, takes := l.Kind.takes(t.goal.Kind); !ok {
+		return fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
+	}
+	if !out.fires && !l.Kind.readsMembrane() {
+		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
+			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
+	}
+	t.span = t.steps
+	if k := t.rule.Truncate; k > 0 && k < t.steps {
+		if l.Kind.temporal() {
+			return fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
+		}
+		t.span = k
+	}
+	return nil
+}
+
+// probeEncoder finds whether the input is spikes, constant currents, or graded values that change.
+func (t *trainer) probeEncoder(s learning.Setup) error {
+	x, err := s.EncodeProbe(t.pops[t.input].n)
+	if err != nil {
+		return fmt.Errorf("learning: Surrogate: %w", err)
+	}
+	in := &t.pops[t.input]
+	if in.static, in.graded = x.Current != nil, x.Graded != nil; in.static || in.graded {
+		in.kind = snn.AnalogInputKind
+	}
+	return nil
+}
+
+// groups orders populations so that each comes after those that feed it. Populations on a common cycle are one group,
+// ordered by their projections without delay.
+func groups(pops []pop, projs []proj) [][]int {
+	reach := reach(len(pops), projs)
+	same := func(a, b int) bool { return a == b || reach[a][b] && reach[b][a] }
+	done := make([]bool, len(pops))
+	var groups [][]int
+	for first := 0; first < len(pops); first++ {
+		if done[first] || !ready(first, projs, done, same) {
+			continue
+		}
+		var g []int
+		for added := true; added; {
+			added = false
+			for i := range pops {
+				if !done[i] && same(i, first) && instant(i, projs, done, same) {
+					g, done[i], added = append(g, i), true, true
+				}
+			}
+		}
+		groups = append(groups, g)
+		first = -1 // what waited for this group may be ready now
+	}
+	return groups
+}
+
+// ready reports whether all that feeds the group of i from outside is done.
+func ready(i int, projs []proj, done []bool, same func(a, b int) bool) bool {
+	for _, j := range projs {
+		if same(j.post, i) && !same(j.pre, i) && !done[j.pre] {
+			return false
+		}
+	}
+	return true
+}
+
+// instant reports whether all that feeds i without delay from within its group is done.
+func instant(i int, projs []proj, done []bool, same func(a, b int) bool) bool {
+	for _, j := range projs {
+		if j.post == i && j.delay == 0 && same(j.pre, i) && !done[j.pre] {
+			return false
+		}
+	}
+	return true
+}
+
+// reach says which populations can be reached from which.
+func reach(n int, projs []proj) [][]bool {
+	reach := make([][]bool, n)
+	for i := range reach {
+		reach[i] = make([]bool, n)
+	}
+	for _, j := range projs {
+		reach[j.pre][j.post] = true
+	}
+	for k := range n {
+		for a := range n {
+			for b := range n {
+				reach[a][b] = reach[a][b] || reach[a][k] && reach[k][b]
+			}
+		}
+	}
+	return reach
+}

@@ -1,0 +1,112 @@
+package gradient
+
+import (
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+)
+
+// list decodes the spikes of the steps from to to−1 of p, which lie in the segment or up to depth steps before it.
+func (t *trainer) list(p *pop, from, to int) {
+	if !p.listed() {
+		return
+	}
+	t.at, t.from = p, from
+	t.pool.Run(to-from, t.listFn)
+}
+
+func (t *trainer) listStep(c, _ int) {
+	p, step := t.at, t.from+c
+	l, b := p.listOf(t, step), p.spikes(t, step, 0, 0)[:t.rows*p.words]
+	l.FromParts(t.rows, p.words, p.part(kernel.Popcount(b), len(b)), b, p.words)
+	if step >= 0 {
+		p.tally[step] = tallyOf(l, t.rows)
+	}
+}
+
+// part is how many words of cells a list spans, of so many spikes in so many words: few, so that the weights of its cells fit
+// the first cache, but enough that it has 16 entries, since a list costs something to end. Narrow weights fit as they are.
+func (p *pop) part(spikes, words int) int {
+	if !p.feedsWide {
+		return p.words
+	}
+	return min(p.words, max(part, rules.Ceil(16*words, max(spikes, 1))))
+}
+
+// listOf returns the lists of a step of the segment, or up to depth steps before it.
+func (p *pop) listOf(t *trainer, step int) *kernel.CSR { return &p.lists[p.depth+step-t.origin] }
+
+func tallyOf(l *kernel.CSR, rows int) (y tally) {
+	for r := range rows {
+		n := int64(0)
+		for k := r; k+1 < len(l.Start); k += rows {
+			n += int64(l.Start[k+1] - l.Start[k])
+		}
+		y.spikes += n
+		y.most = max(y.most, n)
+	}
+	return y
+}
+
+// fired is how many spikes of p arrive in the steps from to to−1 after a delay, without those from before the window.
+func (p *pop) fired(from, to, delay int) (n int64) {
+	for step := max(0, from-delay); step < to-delay; step++ {
+		n += p.tally[step].spikes
+	}
+	return n
+}
+
+// choose decides for a projection whether a matrix product or sums of rows bring the spikes of the steps from to to−1 across. What works
+// on whole samples counts as a product.
+func (t *trainer) choose(j *proj, from, to int) (product bool) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.wired != nil || pre.graded {
+		j.product = !pre.static
+		return j.product
+	}
+	all := float64((to - from) * t.rows * pre.n)
+	j.product = j.dense && !pre.static && !post.narrow() && float64(pre.fired(from, to, j.delay)) > dense*all
+	return j.product
+}
+
+// listColumns lists the spikes of the stretch from a to b−1 by cell, for gradients.
+func (t *trainer) listColumns(a, b int) {
+	for i := range t.columns {
+		t.columns[i].needed = false
+	}
+	for i := range t.projs {
+		if j := &t.projs[i]; j.columns >= 0 && !j.product {
+			t.columns[j.columns].needed = true
+		}
+	}
+	t.from, t.to = a, b
+	t.pool.Run(rules.Ceil(b-a, t.group)*len(t.columns), t.columnFn)
+}
+
+func (t *trainer) listColumn(c, _ int) {
+	x, n := &t.columns[c%len(t.columns)], c/len(t.columns)
+	if !x.needed {
+		return
+	}
+	p, lo := &t.pops[x.pop], t.from+n*t.group
+	hi := min(lo+t.group, t.to)
+	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t, lo-x.delay, 0, 0), p.words, 1)
+}
+
+// spread writes value where the cells of p fired, and 0 elsewhere, as a matrix of the samples of a step.
+func (t *trainer) spread(p *pop, step int, value float32) {
+	t.at, t.from, t.value = p, step, value
+	t.pool.Run(rules.Ceil(t.rows, rows), t.spreadFn)
+}
+
+func (t *trainer) spreadRows(c, _ int) {
+	p := t.at
+	for r := c * rows; r < min((c+1)*rows, t.rows); r++ {
+		x := t.dense[r*p.ld:][:p.n]
+		clear(x)
+		if p.graded {
+			kernel.AddRow(x, t.graded(r, t.from), t.value)
+			continue
+		}
+		kernel.AddMasked(x, p.spikes(t, t.from, r, 0)[:p.words], t.value)
+	}
+}

@@ -1,0 +1,51 @@
+package gradient
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Potentials and errors of several steps take at most so many bytes; of longer presentations some are computed again.
+const (
+	mostHistory = 256 << 20
+	mostErrors  = 4 << 20
+)
+
+// Bytes counts gradients and moments, potentials of the steps that are kept, and spikes.
+func (s Rule) Bytes(r learning.RunSizes) float64 {
+	_, n := r.Weights()
+	n *= 1 + s.Optimizer.Moments()
+	for k, p := range r.Net.Projections {
+		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+			n += 12 * r.Net.StoredWeights(k) // a gradient apart, and a list of synapses
+		}
+	}
+	longest := map[string]float64{}
+	r.EachProjection(func(p snn.Projection, _, _ int, _ bool) { longest[p.Pre] = max(longest[p.Pre], float64(p.Delay)) })
+	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
+	for _, p := range r.Net.Populations {
+		if p.Cell != nil {
+			step += 4 * r.Batch * float64(kernel.Ld(p.Size()))
+		}
+		lists += 2 * r.Batch * float64(p.Size())
+		n += (longest[p.Name] + r.Steps) * (8*r.Batch*float64(snn.Words(p.Size())) + 24)
+	}
+	output := 8 * r.Batch * 16 * math.Ceil(r.Outputs/16) * r.Steps
+	kept := min(r.Steps*step, mostHistory+2*math.Sqrt(r.Steps)*step)
+	kept += kept/max(step, 1)*lists + min(r.Steps*step, mostErrors+step)
+	return n + kept + 6*step + output + r.Batch*r.Encoding + r.Workers*(4*group*cols+4*widest(r)*cols)
+}
+
+// widest is the number of cells that feed one population at most.
+func widest(r learning.RunSizes) float64 {
+	feeds := map[string]float64{}
+	most := 0.0
+	r.EachProjection(func(p snn.Projection, pre, _ int, _ bool) {
+		feeds[p.Post] += float64(pre)
+		most = max(most, feeds[p.Post])
+	})
+	return most
+}

@@ -1,0 +1,102 @@
+package gradient
+
+import (
+	"errors"
+	"math"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+)
+
+// Rule is back-propagation through time: gradient descent through all steps of a presentation, with a smooth
+// surrogate derivative σ′ in place of that of the spike [neftci2019], [eshraghian2023]. docs/surrogate.md has all
+// equations, constants and defaults.
+//
+// Numbers follow one convention: 0 means the default, [learning.Zero] means 0.
+//
+// It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF] and [snn.LI] populations, projections of every [snn.Wiring] with any
+// delays, feed-forward or recurrent, and one input population that is fed spikes or graded values, constant or changing at every step.
+// Parameters of cells are learned where their [snn.Spread] says so.
+type Rule struct {
+	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
+	ThroughReset bool              // differentiate the reset too, instead of detaching it
+	Output       string            // population that is read; "" means the last one of the net
+	Loss         Loss              // the zero value is CERate
+	Optimizer    optim.Optimizer   // the zero value is Adam with rate 5e-4
+	Schedule     optim.Schedule    // of the rate; the zero value is constant
+	RateCost     float64           // λ: cost of a spike, per sample
+	CountCost    float64           // μ: cost of the squared mean spike count of a cell
+	Truncate     int               // K: steps that errors flow back at most; 0 means all of them
+	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
+	CellRate     float64           // factor of the rate for parameters of cells that are learned; 0 means 1, and Zero keeps them
+}
+
+// Learns is true for every kind of target, with a loss that takes it.
+func (Rule) Learns(k learning.TargetKind) bool { return k <= learning.VectorPerStep }
+
+// Name returns "surrogate".
+func (Rule) Name() string { return "surrogate" }
+
+// Version changes whenever equal inputs give other bits.
+func (Rule) Version() string { return "2" }
+
+// PathDependent is true: the last bits of dense products depend on the instruction set.
+func (Rule) PathDependent() bool { return true }
+
+// Resolve returns r with every default written out that does not depend on the net or the encoder.
+func (r Rule) Resolve() learning.Learner {
+	r.constants().Resolve()
+	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
+	return r
+}
+
+func (r *Rule) constants() rules.Constants {
+	k := rules.Constants{
+		Numbers: []rules.Constant{{Name: "RateCost", At: &r.RateCost}, {Name: "CountCost", At: &r.CountCost}, {Name: "GradientClip", At: &r.GradientClip},
+			{Name: "CellRate", At: &r.CellRate, Def: 1}},
+		Wholes: []rules.Whole{{Name: "Truncate", At: &r.Truncate, Lowest: 1, Highest: math.MaxInt32}},
+	}
+	return k.Plus(r.Function.constants()).Plus(r.Loss.constants())
+}
+
+// check refuses constants that cannot be meant. r is resolved.
+func (r Rule) check() error {
+	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.Check("Surrogate"), r.Schedule.Check("Surrogate"))
+	if err != nil {
+		return err
+	}
+	return r.constants().Check("Surrogate")
+}
+
+// Bind prepares training, or names what in the net the rule cannot differentiate.
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	return r.bind(s, memory{history: mostHistory, errors: mostErrors})
+}
+
+// bind is Bind within limits of memory.
+func (r Rule) bind(s learning.Setup, limits memory) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	r.constants().Plain()
+	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
+	if err := s.Check("Surrogate", r, true); err != nil {
+		return nil, err
+	}
+	t := &trainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.Goal(), room: s.MostSamples(), steps: s.Encoder.Steps()}
+	t.classes = t.goal.Cells()
+	if err := t.layOut(); err != nil {
+		return nil, err
+	}
+	if err := t.bindLoss(); err != nil {
+		return nil, err
+	}
+	if err := t.probeEncoder(s); err != nil {
+		return nil, err
+	}
+	t.plan(limits, s.Batch)
+	t.allocate()
+	return t, nil
+}

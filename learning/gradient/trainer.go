@@ -1,0 +1,330 @@
+package gradient
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// trainer is Surrogate bound to a model. A presentation is cut into windows of at most span steps, within which
+// errors flow back.
+type trainer struct {
+	rule    Rule
+	model   *snn.Model
+	encoder learning.Encoder
+	pool    *kernel.Pool
+	goal    learning.Goal
+	classes int // cells of the output
+	room    int // the most samples at a time
+	steps   int // of a presentation
+
+	pops                          []pop
+	projs                         []proj
+	columns                       []columns
+	groups                        [][]int // populations in the order of computing
+	input, output                 int
+	span, segment, stretch, group int
+	clock                         []int64 // clock[0]: mini-batches learned
+
+	rows          int // samples in hand
+	window, width int // first step and length of the window
+	origin        int // first step of the segment
+	first         int // first step of the stretch
+	phase         phase
+	batch         learning.Batch
+	spikes        []*snn.Spikes // encoded input, by sample
+	fault         []error       // of the encoder, by sample
+	x             []float32     // constant input, [sample][ld]
+	dense         []float32     // spikes of a step as numbers, [sample][ld]
+	product       []float32     // currents of a step that are matrix products, [sample][ld]
+	scaled        []float32
+	score         []float64 // of the output, [sample][class]
+	losses        []float64 // of each sample in the window
+	readings      []reading
+	weight        float64 // of the window's loss
+	scratch       []scratch
+
+	// What the functions below work on; they are made once so that no step allocates.
+	at             *pop
+	from, to, high int
+	value          float32
+	seeded         bool // currents of products stand where potentials will
+	along          *proj
+	descent        optim.Update
+
+	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
+	wholeFn                                                                                                          wholeFns
+
+	training, inference rules.Tally
+}
+
+// scratch is a worker's own memory.
+type scratch struct {
+	packed   []float32 // weights onto a block
+	w        []weights // of each projection onto the population
+	errors   []float32 // of a block over a group of steps
+	wired    engine.Scratch
+	back     engine.Back // the block and step in hand
+	score, z []float64
+}
+
+// weights are the weights onto a block, a row of ld a pre cell.
+type weights struct {
+	w  []float32
+	ld int
+}
+
+func (t *trainer) bindFunctions() {
+	t.encodeFn, t.loadFn = t.encode, func(c, _ int) { t.load(c) }
+	t.listFn, t.columnFn, t.spreadFn = t.listStep, t.listColumn, t.spreadRows
+	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
+	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
+	t.wholeFn = wholeFns{t.deliverRows, t.unpoolRows, t.sendRowsBack, t.partGradient, t.constantRow, t.partConstantGradient}
+}
+
+// Learn presents a mini-batch and descends its gradient once.
+func (t *trainer) Learn(b learning.Batch) (float64, error) {
+	if err := t.check(b, t.room); err != nil {
+		return 0, err
+	}
+	if t.goal.In(b) == 0 {
+		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels or targets for %v; this rule learns from them",
+			len(b.X), t.goal.Kind)
+	}
+	if err := t.begin(b); err != nil {
+		return 0, err
+	}
+	t.eachWeight(t.clearFn)
+	t.eachOwn(func(_ *pop, own *own) { own.clear() })
+	total := 0.0
+	for t.window = 0; t.window < t.steps; t.window += t.span {
+		t.width = min(t.span, t.steps-t.window)
+		t.forward(true)
+		t.count(&t.training)
+		total += t.judge()
+		t.backward()
+	}
+	t.eachOwn(t.ownGradients)
+	t.descend()
+	t.training.Samples += int64(t.rows)
+	return total, nil
+}
+
+// Input is the only input population.
+func (t *trainer) Input() learning.Input {
+	return learning.Input{Population: t.input, Encoded: true, Currents: true}
+}
+
+// Classify presents samples without plasticity. The slices of out are used again where they have room.
+func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
+	if err := out.Check("Surrogate"); err != nil {
+		return err
+	}
+	*out = t.outcome(len(b.X), b, out)
+	if err := t.check(b, len(b.X)); err != nil {
+		return err
+	}
+	for lo := 0; lo < len(b.X); lo += t.room {
+		hi := min(lo+t.room, len(b.X))
+		part := learning.Batch{X: b.X[lo:hi], Index: b.Index[lo:hi], Stream: b.Stream}
+		if b.StepLabel != nil {
+			part.StepLabel = b.StepLabel[lo:hi]
+		}
+		if err := t.begin(part); err != nil {
+			return err
+		}
+		t.watch()
+		if t.goal.Kind != learning.ClassPerSample {
+			t.tell(lo, out)
+			continue
+		}
+		for r := range t.rows {
+			z := t.scratch[0].z
+			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
+			out.Keep(lo+r, z)
+			if b.Label != nil {
+				out.NLL[lo+r] = rules.CrossEntropy(z, b.Label[lo+r])
+			}
+		}
+	}
+	return nil
+}
+
+// watch simulates a whole presentation and adds up the scores of the output.
+func (t *trainer) watch() {
+	for i := range t.score {
+		t.score[i] = unread
+	}
+	t.clearReadings()
+	for t.window = 0; t.window < t.steps; t.window += t.span {
+		t.width = min(t.span, t.steps-t.window)
+		t.forward(false)
+		t.count(&t.inference)
+		t.pool.Run(t.rows, t.readFn)
+	}
+	t.inference.Samples += int64(t.rows)
+}
+
+func (t *trainer) readOut(r, worker int) {
+	o := t.sample(r)
+	if t.goal.Kind != learning.ClassPerSample {
+		t.readWindow(r, &o, t.scratch[worker].z)
+		return
+	}
+	t.rule.Loss.read(&o, t.window, t.score[r*t.classes:(r+1)*t.classes])
+}
+
+// sample returns the output of one sample in the window.
+func (t *trainer) sample(r int) sample {
+	p := &t.pops[t.output]
+	d := t.lossAt(0, r, 0)
+	o := sample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
+	if p.fires {
+		o.bits = p.spikes(t, 0, r, 0)
+	}
+	return o
+}
+
+func (t *trainer) check(b learning.Batch, room int) error {
+	n := len(b.X)
+	if n == 0 || n > room {
+		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+	}
+	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
+		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+	}
+	if t.goal.Kind != learning.ClassPerSample {
+		return t.checkTargets(b)
+	}
+	for i := range b.X {
+		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
+			return fmt.Errorf("learning: Surrogate: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
+		}
+	}
+	return nil
+}
+
+// begin encodes samples and, for constant inputs, works out their currents.
+func (t *trainer) begin(b learning.Batch) error {
+	t.batch, t.rows = b, len(b.X)
+	t.pool.Run(rules.Ceil(t.rows, encodeRows), t.encodeFn)
+	for _, err := range t.fault[:t.rows] {
+		if err != nil {
+			return err
+		}
+	}
+	if t.pops[t.input].static {
+		for _, j := range t.pops[t.input].out {
+			t.constantCurrent(&t.projs[j])
+		}
+	}
+	return nil
+}
+
+func (t *trainer) encode(c, _ int) {
+	in := &t.pops[t.input]
+	for r := c * encodeRows; r < min((c+1)*encodeRows, t.rows); r++ {
+		t.pool.Check()
+		s := t.spikes[r]
+		t.encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
+		t.fault[r] = nil
+		switch {
+		case (s.Current != nil) != in.static, (s.Graded != nil) != in.graded:
+			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
+		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps),
+			in.graded && len(s.Graded) != in.n*t.steps:
+			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the "+
+				"presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
+		case in.static:
+			copy(t.x[r*in.ld:], s.Current)
+		}
+	}
+}
+
+// constantCurrent is gain · x W.
+func (t *trainer) constantCurrent(j *proj) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	if j.wired != nil {
+		t.constantWired(j)
+		return
+	}
+	if j.dense {
+		kernel.Gemm(t.pool, false, false, t.rows, post.n, pre.n, t.x, pre.ld, j.w, j.ld, j.constant, post.ld, false)
+	}
+	for r := range t.rows {
+		c := j.constant[r*post.ld:][:post.n]
+		for i := range c {
+			if !j.dense {
+				c[i] = t.x[r*pre.ld+i] * j.w[i]
+			}
+			c[i] = float32(j.gain * c[i])
+		}
+	}
+}
+
+// Sync needs nothing: weights and parameters of cells are the model's own memory.
+func (t *trainer) Sync() {}
+
+// Restored makes cells use the parameters that State now holds; all else is the trainer's own memory.
+func (t *trainer) Restored() error {
+	t.eachOwn(func(_ *pop, own *own) { own.cell.Refresh() })
+	return nil
+}
+
+// State returns the weights, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
+func (t *trainer) State() []learning.Tensor {
+	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for i := range t.projs {
+		j := &t.projs[i]
+		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.w)...)
+	}
+	t.eachOwn(func(p *pop, own *own) {
+		for i := range own.learned {
+			x := &own.learned[i]
+			s = append(s, x.moments.Tensors(p.name+"."+x.Name, x.X)...)
+		}
+	})
+	return s
+}
+
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and a parameter of a cell that is learned, and for each
+// sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
+func (t *trainer) StateBytes() int64 {
+	f := rules.Footprint{Longs: int64(len(t.clock))}
+	for i := range t.projs {
+		if j := &t.projs[i]; j.plastic {
+			f.Synapses(int(j.stored()), 1+j.moments.Number())
+		}
+	}
+	kept := 0
+	if t.segment < t.span {
+		kept = rules.Ceil(t.span, t.segment)
+	}
+	for i := range t.pops {
+		p := &t.pops[i]
+		if p.listed() && !p.static {
+			f.Spikes(t.room, p.n, p.depth+t.span)
+		}
+		if p.input() {
+			continue
+		}
+		potentials := t.segment + 1
+		if i == t.output {
+			potentials = t.span + 1
+			f.Cells(t.room, p.n, t.span) // derivatives of the loss
+		}
+		y := &p.cells.layout
+		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
+		if own := p.cells.own; own != nil {
+			for i := range own.learned {
+				f.Synapses(p.n, 1+own.learned[i].moments.Number())
+			}
+		}
+	}
+	return f.Bytes()
+}

@@ -1,0 +1,173 @@
+package stdp
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// generalTrainer is STDP bound to a model of any form: [snn.Sim] simulates, and the rule reads its spikes after each step. It is the
+// definition of what STDP trains; trainer is the fast path of one form.
+type generalTrainer struct {
+	samples
+	net                 *general
+	model               *snn.Model
+	own                 *snn.Model // weights and thresholds as learned so far
+	learning            *plasticNet
+	learner             *simLane
+	lanes               []*simLane // by worker
+	shown               []int64    // shown[0]: presentations with plasticity
+	training, inference generalTally
+}
+
+// bindSTDPGeneral binds a rule to a net that has not the form of [snn.DiehlCook].
+func bindSTDPGeneral(l Rule, s learning.Setup, rest int) (learning.Trainer, error) {
+	net, err := readSTDP(l, s.Model.Net, s.Encoder.Steps(), rest)
+	if err != nil {
+		return nil, err
+	}
+	t := &generalTrainer{
+		samples: newSamples(l, s, net.inputs, net.cells),
+		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
+		training: newGeneralTally(net.net), inference: newGeneralTally(net.net),
+	}
+	t.learning = newLearning(net, l.Plasticity, t.own)
+	if t.learner, err = newSimLane(net, t.own, s.Pool, t.learning); err != nil {
+		return nil, err
+	}
+	for range s.Pool.Workers() {
+		lane, err := newSimLane(net, t.own, s.Pool, nil)
+		if err != nil {
+			return nil, err
+		}
+		t.lanes = append(t.lanes, lane)
+	}
+	return t, nil
+}
+
+// Learn presents the samples one after another. STDP has no loss: it returns 0.
+func (t *generalTrainer) Learn(b learning.Batch) (float64, error) {
+	if err := t.check(b); err != nil {
+		return 0, err
+	}
+	if t.shown[0] == 0 {
+		t.learning.start(t.rule.Norm)
+	}
+	defer t.collect(&t.training)
+	for i := range b.X {
+		if err := t.show(t.learner, b, i); err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
+
+// show presents sample i of b, again and with a higher gain while too few cells fire. The spikes of each cell that is read out in the last
+// presentation are then in l.counts.
+func (t *generalTrainer) show(l *simLane, b learning.Batch, i int) error {
+	stream, gain := b.Stream.At(b.Index[i]), 1.0
+	for repeat := 0; ; repeat++ {
+		t.pool.Check()
+		t.encoder.Encode(&l.spikes, b.X[i], float32(gain), stream.At(repeat))
+		if err := t.checkSpikes(&l.spikes); err != nil {
+			return err
+		}
+		fired, err := l.present()
+		if err != nil {
+			return err
+		}
+		if l.learner != nil {
+			t.shown[0]++
+			l.learner.normalise(t.rule.Norm)
+		}
+		if fired >= t.rule.MinSpikes || repeat == t.rule.MaxRepeats {
+			l.tally.samples++
+			return nil
+		}
+		gain += t.rule.GainStep
+	}
+}
+
+// collect moves the counts of all lanes to c.
+func (t *generalTrainer) collect(c *generalTally) {
+	for k := range t.learning.projections {
+		j := &t.learning.projections[k]
+		t.learner.tally.updates[j.index] += j.updates
+		j.updates = 0
+	}
+	c.take(&t.learner.tally)
+	for _, l := range t.lanes {
+		c.take(&l.tally)
+	}
+}
+
+// Input is the only input population.
+func (t *generalTrainer) Input() learning.Input {
+	return learning.Input{Population: t.net.input, Encoded: true}
+}
+
+// Classify presents samples with weights and θ frozen.
+func (t *generalTrainer) Classify(b learning.Batch, out *learning.Outcome) error {
+	if err := out.Check("STDP"); err != nil {
+		return err
+	}
+	defer t.collect(&t.inference)
+	return t.classify(b, out, t.look)
+}
+
+// look presents sample i with weights and θ frozen, and returns the spikes of each cell that is read out.
+func (t *generalTrainer) look(b learning.Batch, i, worker int) ([]int32, error) {
+	err := t.show(t.lanes[worker], b, i)
+	return t.lanes[worker].counts, err
+}
+
+// Calibrate gives each cell that is read out the class for which it fires most, with weights and θ frozen. Its events are in neither of
+// Counts.
+func (t *generalTrainer) Calibrate(next func() (b learning.Batch, ok bool)) error {
+	none := newGeneralTally(t.net.net)
+	defer t.collect(&none)
+	return t.calibrate(next, t.look)
+}
+
+// Counts returns the events of training and of inference. A sample that was repeated is one sample with the steps of all its presentations.
+// Weight updates are the weights written by the rule and by normalisation.
+func (t *generalTrainer) Counts() (training, inference snn.Counts) {
+	return t.training.counts(t.net, t.own), t.inference.counts(t.net, t.own)
+}
+
+// SetCounts continues from counts of a checkpoint.
+func (t *generalTrainer) SetCounts(training, inference snn.Counts) {
+	t.training.set(t.net, training)
+	t.inference.set(t.net, inference)
+}
+
+// State returns the weights of plastic projections, thresholds, and what the read-out was fitted on.
+func (t *generalTrainer) State() (all []learning.Tensor) {
+	for k := range t.learning.projections {
+		j := &t.learning.projections[k]
+		all = append(all, learning.Tensor{Name: "weights " + t.net.net.Projections[j.index].String(), Shape: []int{len(j.w)}, F32: j.w})
+	}
+	for i, p := range t.net.net.Populations {
+		if theta := t.own.Theta(i); theta != nil {
+			all = append(all, learning.Tensor{Name: "theta " + p.Name, Shape: []int{len(theta)}, F32: theta})
+		}
+	}
+	return append(append(all, learning.Tensor{Name: "presentations", Shape: []int{1}, I64: t.shown}), t.Readout()...)
+}
+
+// Restored labels the cells again.
+func (t *generalTrainer) Restored() error {
+	t.readout.assign()
+	return nil
+}
+
+// Sync writes weights and θ to the model.
+func (t *generalTrainer) Sync() {
+	for _, k := range t.net.plastic {
+		from, _ := t.own.Weights(k)
+		to, _ := t.model.Weights(k)
+		copy(to, from)
+	}
+	for i := range t.net.net.Populations {
+		copy(t.model.Theta(i), t.own.Theta(i))
+	}
+}

@@ -1,0 +1,73 @@
+package stdp
+
+import (
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// StateBytes counts the traces of the rule, the state of the cells, their refractory steps and the spikes under way of one sample, since
+// samples follow one another, and the responses that cells are labelled by.
+func (t *generalTrainer) StateBytes() int64 {
+	f := rules.Footprint{Longs: int64(len(t.shown))}
+	for _, x := range t.Readout() {
+		f.Longs += int64(len(x.I64))
+	}
+	t.learning.footprint(&f)
+	state, _ := snn.Counts{Samples: 1, Populations: t.inference.counts(t.net, t.own).Populations}.Activity(t.net.net)
+	for i, p := range t.net.net.Populations {
+		f.Spikes(1, p.Size(), 1+t.net.longest(i))
+		if p.Cell == nil {
+			continue
+		}
+		f.Cells(1, p.Size(), state.Populations[i].StateBits/32)
+		if p.Refractory(t.net.dt) > 0 {
+			f.Cells(1, p.Size(), 1)
+		}
+	}
+	return f.Bytes()
+}
+
+// footprint adds the traces: of pre cells one for each time that their spikes are under way.
+func (p *plasticNet) footprint(f *rules.Footprint) {
+	traces := func(cells int, decays ...[]float32) {
+		for _, d := range decays {
+			if d != nil {
+				f.Cells(1, cells, 1)
+			}
+		}
+	}
+	for _, c := range p.posts {
+		traces(len(c.last), p.decayQ1, p.decayQ2)
+	}
+	type course struct{ pre, delay int }
+	counted := map[course]bool{}
+	for _, j := range p.projections {
+		for _, a := range j.arrivals {
+			if at := (course{j.pre, a.delay}); !counted[at] {
+				counted[at] = true
+				traces(len(a.last), p.decayP1, p.decayP2)
+			}
+		}
+	}
+}
+
+// generalBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
+// for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
+func (l Rule) generalBytes(r learning.RunSizes) float64 {
+	n, cells := 0.0, 0.0
+	for k, p := range r.Net.Projections {
+		stored := r.Net.StoredWeights(k)
+		n += 4 * stored
+		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+			n += 30 * stored // a list of the wiring, and two of the rule
+		}
+	}
+	for _, p := range r.Net.Populations {
+		cells += float64(p.Size())
+	}
+	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
+	tables := 16 * whole
+	lane := r.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(r.Net.Populations))
+	return n + tables + r.Outputs*cells*8 + 40*cells + (r.Workers+1)*lane
+}

@@ -1,0 +1,143 @@
+package stdp
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+)
+
+// Rule is unsupervised learning by spike-timing-dependent plasticity: every projection that is not Frozen changes its weights by the times of
+// the spikes at its two ends. In nets of cells that inhibit one another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an
+// adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
+//
+// It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight
+// of their own for each synapse: Dense, OneToOne, Sparse and List. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
+// of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever the mini-batch. Numbers
+// follow one convention: 0 means the default, [learning.Zero] means 0 or none.
+type Rule struct {
+	Plasticity Plasticity // of all plastic projections; nil means DiehlCook{}
+	Norm       float64    // c: weights into a cell sum to c · synapses; 0 means 78/784, Zero no normalisation
+	Rest       float64    // ms without input after a presentation; 0 means 150, Zero none
+	MinSpikes  int        // of the cells of Output in a presentation, or it is repeated; 0 means 5, Zero no repeats
+	GainStep   float64    // by which the gain rises with each repeat; 0 means 0.5
+	MaxRepeats int        // of one sample, up to 10,000; 0 means 20
+	Delays     float64    // of snn.DiehlCook's input synapses, each uniform in 0..Delays ms; the published value is 10
+	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000
+	Readout    Readout    // how the spikes of labelled cells become a class
+	Output     string     // population whose cells are labelled; "" means the last one that a plastic projection reaches
+}
+
+// Readout is how the spikes of labelled cells become a class.
+type Readout uint8
+
+// The read-outs. AllActivity takes the class with the highest mean spike count over its cells [diehl2015].
+// Proportion weighs each spike by the share of the class in the responses of its cell [hazan2018].
+const (
+	AllActivity Readout = iota
+	Proportion
+)
+
+// Name returns "stdp".
+func (Rule) Name() string { return "stdp" }
+
+// Version changes whenever equal inputs give other bits.
+func (Rule) Version() string { return "2" }
+
+// Resolve returns l with every default written out, except Assign, whose default depends on the training split.
+func (l Rule) Resolve() learning.Learner {
+	if l.Plasticity == nil {
+		l.Plasticity = DiehlCook{}
+	}
+	l.Plasticity = l.Plasticity.resolve()
+	l.constants().Resolve()
+	return l
+}
+
+func (l *Rule) constants() rules.Constants {
+	return rules.Constants{
+		Numbers: []rules.Constant{
+			{Name: "Norm", At: &l.Norm, Def: 78.0 / 784, Keeps: true},
+			{Name: "Rest", At: &l.Rest, Def: 150},
+			{Name: "GainStep", At: &l.GainStep, Def: 0.5},
+			{Name: "Delays", At: &l.Delays},
+		},
+		Wholes: []rules.Whole{
+			{Name: "MinSpikes", At: &l.MinSpikes, Def: 5, Highest: math.MaxInt32},
+			{Name: "MaxRepeats", At: &l.MaxRepeats, Def: 20, Highest: 10_000},
+			{Name: "Assign", At: &l.Assign, Lowest: 1, Highest: math.MaxInt32},
+		},
+	}
+}
+
+// check refuses constants that cannot be meant. l is resolved.
+func (l Rule) check() error {
+	if err := l.constants().Check("STDP"); err != nil {
+		return err
+	}
+	if l.Readout > Proportion {
+		return fmt.Errorf("learning: STDP: Readout %d does not exist", l.Readout)
+	}
+	if gain := 1 + float64(l.MaxRepeats)*l.GainStep; gain > math.MaxFloat32 {
+		return fmt.Errorf("learning: STDP: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
+	}
+	return checkRule("STDP", l.Plasticity)
+}
+
+// Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
+func (l Rule) Assigned(n int) int {
+	if l.Assign > 0 {
+		return min(n, l.Assign)
+	}
+	return min(n, 10_000)
+}
+
+// RestTime is the time without input after a presentation, ms.
+func (l Rule) RestTime() float64 {
+	if l.Rest == 0 {
+		l = l.Resolve().(Rule)
+	}
+	return max(l.Rest, 0)
+}
+
+// LearnsFromSim is true: the rule needs spikes, whatever fires them.
+func (Rule) LearnsFromSim() bool { return true }
+
+// Bind prepares training, or names what in the net the rule cannot train.
+func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	l = l.Resolve().(Rule)
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	l.constants().Plain()
+	l.Plasticity = l.Plasticity.plain()
+	if err := s.Check("STDP", l, true); err != nil {
+		return nil, err
+	}
+	if s.Classes < 1 {
+		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
+	}
+	rest, err := presentation(s.Encoder.Steps(), l.Rest, s.Model.Net.Step())
+	if err != nil {
+		return nil, err
+	}
+	net, ok := diehlCookForm(s.Model.Net, l.Output)
+	if !ok {
+		return bindSTDPGeneral(l, s, rest)
+	}
+	net.steps, net.rest = s.Encoder.Steps(), rest
+	if err := net.read(s.Model); err != nil {
+		return nil, err
+	}
+	if l.Plasticity.factors().mu != 0 && !net.bound.Limited() {
+		return nil, errors.New("learning: STDP: soft bounds need a Bound of the input's projection")
+	}
+	if l.Delays > 0 {
+		if net.delays, err = drawSTDPDelays(net, l.Delays, s.Stream.Named("delays")); err != nil {
+			return nil, err
+		}
+	}
+	return newTrainer(l, s, net), nil
+}

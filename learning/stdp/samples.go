@@ -1,0 +1,129 @@
+package stdp
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// samples is what STDP does with samples, whatever simulates them.
+type samples struct {
+	rule          Rule
+	encoder       learning.Encoder
+	pool          *kernel.Pool
+	inputs, steps int
+	readout       *readout
+}
+
+// newSamples returns what a rule does with samples of so many inputs, of which so many cells are read out.
+func newSamples(l Rule, s learning.Setup, inputs, cells int) samples {
+	return samples{
+		rule: l, encoder: s.Encoder, pool: s.Pool, inputs: inputs, steps: s.Encoder.Steps(), readout: newReadout(l.Readout, s.Classes, cells),
+	}
+}
+
+// look presents sample i of b without plasticity on a worker, and returns the spikes of each cell that is read out, until it is called again.
+type look func(b learning.Batch, i, worker int) ([]int32, error)
+
+func (s *samples) check(b learning.Batch) error {
+	if len(b.Index) != len(b.X) {
+		return fmt.Errorf("learning: STDP: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
+	}
+	for i, x := range b.X {
+		if len(x) != s.inputs {
+			return fmt.Errorf("learning: STDP: sample %d has %d values for %d inputs", b.Index[i], len(x), s.inputs)
+		}
+	}
+	return nil
+}
+
+func (s *samples) checkSpikes(x *snn.Spikes) error {
+	switch {
+	case x.Current != nil || x.Graded != nil:
+		return fmt.Errorf("learning: STDP: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", s.encoder)
+	case x.Cells != s.inputs || x.Steps != s.steps:
+		return fmt.Errorf("learning: STDP: the encoder %T gave %d cells and %d steps instead of %d and %d", s.encoder, x.Cells, x.Steps, s.inputs, s.steps)
+	}
+	return nil
+}
+
+// each looks at the samples of b in parallel, and hands the spikes of the cells to read, which is called at once for different samples.
+func (s *samples) each(b learning.Batch, l look, read func(i int, counts []int32)) error {
+	if err := s.check(b); err != nil {
+		return err
+	}
+	errs := make([]error, len(b.X))
+	s.pool.Run(len(b.X), func(i, worker int) {
+		counts, err := l(b, i, worker)
+		if errs[i] = err; err == nil {
+			read(i, counts)
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// classify names the class of each sample.
+func (s *samples) classify(b learning.Batch, out *learning.Outcome, l look) error {
+	*out = learning.Outcome{Class: make([]int, len(b.X)), Score: out.Score}
+	return s.each(b, l, func(i int, counts []int32) {
+		votes := s.readout.votes(counts)
+		out.Class[i] = rules.HeardClass(votes)
+		out.Keep(i, votes)
+	})
+}
+
+// CalibrationSize returns Assign, or at most 10,000.
+func (s *samples) CalibrationSize(n int) int { return s.rule.Assigned(n) }
+
+// calibrate gives each cell that is read out the class for which it fires most.
+func (s *samples) calibrate(next func() (b learning.Batch, ok bool), l look) error {
+	if next == nil {
+		return errors.New("learning: STDP: Calibrate needs a function that returns samples")
+	}
+	s.readout.clear()
+	for b, ok := next(); ok; b, ok = next() {
+		if err := s.respond(b, l); err != nil {
+			return err
+		}
+	}
+	s.readout.assign()
+	return nil
+}
+
+// respond adds how the cells respond to labelled samples.
+func (s *samples) respond(b learning.Batch, l look) error {
+	for i, c := range b.Label {
+		if c < 0 || c >= s.readout.classes {
+			return fmt.Errorf("learning: STDP: sample %d has label %d of %d classes", b.Index[i], c, s.readout.classes)
+		}
+	}
+	if len(b.Label) != len(b.X) {
+		return fmt.Errorf("learning: STDP: %d labels for %d samples to assign", len(b.Label), len(b.X))
+	}
+	counts := make([][]int32, len(b.X))
+	if err := s.each(b, l, func(i int, n []int32) { counts[i] = append([]int32(nil), n...) }); err != nil {
+		return err
+	}
+	for i, n := range counts {
+		s.readout.add(b.Label[i], n)
+	}
+	return nil
+}
+
+// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled.
+func (s *samples) Readout() []learning.Tensor {
+	r := s.readout
+	return []learning.Tensor{
+		{Name: "responses", Shape: []int{r.classes, r.cells}, I64: r.responses},
+		{Name: "assigned", Shape: []int{r.classes}, I64: r.samples},
+	}
+}
