@@ -119,7 +119,10 @@ func (o *Outcome) Check(rule string) error {
 
 // Keep takes the scores of sample i, where they are asked for.
 func (o *Outcome) Keep(i int, score []float64) {
-	if i < len(o.Score) {
+	if o == nil {
+		panic("learning: Outcome.Keep: the outcome is nil")
+	}
+	if i >= 0 && i < len(o.Score) {
 		o.Score[i] = append(o.Score[i][:0], score...)
 	}
 }

@@ -42,11 +42,17 @@ func newRunSizes(n snn.Net, e Encoder, outputs, batch, workers int) RunSizes {
 	return r
 }
 
-// EachProjection calls f with the sizes of both ends of a projection; dense is false where it has one weight a cell.
+// EachProjection calls f with the sizes of both ends of a projection, if it has both; dense is false where it has one weight a cell. It panics
+// if f is nil.
 func (r RunSizes) EachProjection(f func(p snn.Projection, pre, post int, dense bool)) {
+	if f == nil {
+		panic("learning: RunSizes.EachProjection: the function is nil")
+	}
 	for _, p := range r.Net.Projections {
 		_, dense := p.Wiring.(snn.Dense)
-		f(p, r.Net.Population(p.Pre).Size(), r.Net.Population(p.Post).Size(), dense || p.Wiring == nil)
+		if pre, post := r.Net.Population(p.Pre), r.Net.Population(p.Post); pre != nil && post != nil {
+			f(p, pre.Size(), post.Size(), dense || p.Wiring == nil)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -172,24 +173,7 @@ func (r *run) checkInput(in Input) error {
 	}
 	var s snn.Spikes
 	r.entry.Encoder.Encode(&s, r.task.Train.X[0], 1, r.root.Named("probe"))
-	return CheckEncoded(r.entry.Encoder, &s, p.Name, p.Size(), in.Currents)
-}
-
-// CheckEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
-func CheckEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
-	switch {
-	case (s.Current != nil || s.Graded != nil) && !currents:
-		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)
-	case s.Current != nil && len(s.Current) != cells:
-		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), population, cells)
-	case s.Graded != nil && len(s.Graded) != s.Steps*s.Cells:
-		return fmt.Errorf("the encoder %T gives %d graded values for %d steps of %d cells", e, len(s.Graded), s.Steps, s.Cells)
-	case s.Current == nil && s.Cells != cells:
-		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, population, cells)
-	case s.Current == nil && s.Steps != e.Steps():
-		return fmt.Errorf("the encoder %T gives %d steps, and says that it has %d", e, s.Steps, e.Steps())
-	}
-	return nil
+	return rules.CheckEncoded(r.entry.Encoder, &s, p.Name, p.Size(), in.Currents)
 }
 
 // checkRemainder refuses mini-batches of which the last one is too small, and advises the nearest size that fits.

@@ -76,19 +76,6 @@ func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	return nil
 }
 
-// EncodeProbe shows the encoder a sample, for an input of so many cells.
-func (s Setup) EncodeProbe(cells int) (*snn.Spikes, error) {
-	probe := s.Probe
-	if probe == nil {
-		probe = make([]float32, cells)
-	} else if err := (Samples{X: [][]float32{probe}}).checkRange(s.Encoder); err != nil {
-		return nil, fmt.Errorf("Setup.Probe: %w", err)
-	}
-	x := &snn.Spikes{}
-	s.Encoder.Encode(x, probe, 1, snn.NewStream(0))
-	return x, nil
-}
-
 // MostSamples is how many samples a mini-batch can have: the smaller of Batch and Samples, where that is known.
 func (s Setup) MostSamples() int {
 	if s.Samples > 0 {

@@ -1,6 +1,8 @@
 package ann
 
 import (
+	"math"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 )
@@ -12,5 +14,5 @@ func (a Rule) Bytes(r learning.RunSizes) float64 {
 	for _, p := range r.Net.Populations {
 		n += 12 * r.Batch * float64(kernel.Ld(p.Size()))
 	}
-	return n
+	return min(n, math.MaxFloat64)
 }

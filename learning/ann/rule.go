@@ -61,7 +61,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	for l := range t.layers {
 		y := &t.layers[l]
 		y.out, y.err = kernel.Alloc(t.room*y.ld), kernel.Alloc(t.room*y.ld)
-		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.NewMoments(len(y.w))
+		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.NewMoments(y.w)
 	}
 	t.stepFn = t.stepBlock
 	return t, nil

@@ -248,7 +248,7 @@ func (t *trainer) probeEncoder() error {
 
 func (t *trainer) checkSpikes(s *snn.Spikes) error {
 	in := &t.pops[t.input]
-	if err := learning.CheckEncoded(t.encoder, s, in.name, in.n, false); err != nil {
+	if err := rules.CheckEncoded(t.encoder, s, in.name, in.n, false); err != nil {
 		return fmt.Errorf("learning: CSDP: %w", err)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package csdp
 
 import (
+	"math"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 )
@@ -20,5 +22,5 @@ func (c Rule) Bytes(r learning.RunSizes) float64 {
 			n += 30 * rows * float64(p.Size())
 		}
 	}
-	return n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*12)
+	return min(n+rows*r.Encoding+r.Workers*(rows*kernel.Panel*12), math.MaxFloat64)
 }

@@ -98,7 +98,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	for _, p := range s.Net.Populations {
 		bytes += cell * float64(p.Size())
 	}
-	return bytes
+	return min(bytes, math.MaxFloat64)
 }
 
 // cellBytes is what a worker needs of a cell, with four spikes.

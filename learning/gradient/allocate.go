@@ -113,7 +113,7 @@ func (t *trainer) allocateProjection(j *proj) {
 	if !j.plastic {
 		return
 	}
-	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(len(j.w))
+	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(j.w)
 	if j.dense && !pre.static && !pre.graded {
 		j.columns = t.columnsOf(j.pre, j.delay)
 	}

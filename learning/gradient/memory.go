@@ -36,7 +36,11 @@ func (s Rule) Bytes(r learning.RunSizes) float64 {
 	output := 8 * r.Batch * 16 * math.Ceil(r.Outputs/16) * r.Steps
 	kept := min(r.Steps*step, mostHistory+2*math.Sqrt(r.Steps)*step)
 	kept += kept/max(step, 1)*lists + min(r.Steps*step, mostErrors+step)
-	return n + kept + 6*step + output + r.Batch*r.Encoding + r.Workers*(4*group*cols+4*widest(r)*cols)
+	all := n + kept + 6*step + output + r.Batch*r.Encoding + r.Workers*(4*group*cols+4*widest(r)*cols)
+	if all <= math.MaxFloat64 {
+		return all
+	}
+	return math.MaxFloat64 // sizes beyond numbers
 }
 
 // widest is the number of cells that feed one population at most.

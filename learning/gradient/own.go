@@ -25,7 +25,7 @@ type parameter struct {
 func newOwn(cell engine.Learnable, n, sums int, o optim.Optimizer) *own {
 	x := &own{cell: cell, n: n, sums: make([][]float32, sums), total: make([][]float32, sums)}
 	for _, p := range cell.Parameters() {
-		x.learned = append(x.learned, parameter{Parameter: p, grad: make([]float32, n), moments: o.NewMoments(n)})
+		x.learned = append(x.learned, parameter{Parameter: p, grad: make([]float32, n), moments: o.NewMoments(p.X[:n])})
 	}
 	return x
 }

@@ -24,7 +24,7 @@ func (o Optimizer) Descend(rule string, s Schedule, weights ...[]float32) (*Desc
 	o, s = o.Plain(), s.Plain()
 	d := &Descent{optimizer: o, schedule: s, weights: weights}
 	for _, w := range weights {
-		d.moments = append(d.moments, o.NewMoments(len(w)))
+		d.moments = append(d.moments, o.NewMoments(w))
 	}
 	return d, nil
 }

@@ -161,7 +161,7 @@ func (s Schedule) factor(n int64) float64 {
 	switch s.Kind {
 	case StepDecay:
 		f := 1.0
-		for range n / int64(s.Steps) {
+		for range n / int64(max(s.Steps, 1)) {
 			f *= s.Factor
 		}
 		return f
@@ -201,12 +201,13 @@ const Chunk = 1 << 14
 // Moments are the optimiser's memory of one projection: first and second moments of Adam and its kin, the velocity of SGD.
 type Moments struct{ m, v []float32 }
 
-func (o Optimizer) NewMoments(n int) Moments {
+// NewMoments returns what the optimiser remembers of weights before the first mini-batch.
+func (o Optimizer) NewMoments(w []float32) Moments {
 	switch {
 	case o.Kind != SGD:
-		return Moments{kernel.Alloc(n), kernel.Alloc(n)}
+		return Moments{kernel.Alloc(len(w)), kernel.Alloc(len(w))}
 	case o.Momentum != 0:
-		return Moments{m: kernel.Alloc(n)}
+		return Moments{m: kernel.Alloc(len(w))}
 	}
 	return Moments{}
 }
@@ -242,8 +243,12 @@ type Update struct {
 	keep           float32 // of a weight, before AdamW's step
 }
 
-// At returns the update that follows n mini-batches.
+// At returns the update that follows n mini-batches, of an optimiser and a schedule that are resolved, checked and plain. It panics if n is below 0
+// or above 2⁵³.
 func (o Optimizer) At(n int64, s Schedule) Update {
+	if n < 0 || n > 1<<53 {
+		panic(fmt.Sprintf("optim: Optimizer.At: after %d mini-batches; give 0 to 2⁵³", n))
+	}
 	rate := o.Rate * s.factor(n)
 	if o.Kind == SGD {
 		return Update{kind: SGD, rate: float32(rate), momentum: float32(o.Momentum)}
@@ -252,8 +257,12 @@ func (o Optimizer) At(n int64, s Schedule) Update {
 		adam: kernel.Adam{Rate: rate, Beta1: o.Adam.Beta1, Beta2: o.Adam.Beta2, Eps: o.Adam.Epsilon}.At(n + 1)}
 }
 
-// Apply updates weights lo to hi−1 with gradient g.
+// Apply updates weights lo to hi−1 with their gradient g and moments m, which [Optimizer.NewMoments] made for w. It panics if one of them has no
+// such numbers.
 func (d Update) Apply(w, g []float32, m Moments, lo, hi int) {
+	if lo < 0 || lo > hi || hi > min(len(w), len(g)) || d.kind != SGD && hi > min(len(m.m), len(m.v)) || m.m != nil && hi > len(m.m) {
+		panic(fmt.Sprintf("optim: Update.Apply: weights %d to %d of %d, with %d numbers of a gradient and %d moments", lo, hi, len(w), len(g), len(m.m)))
+	}
 	w, g = w[lo:hi], g[lo:hi]
 	switch {
 	case d.kind == Adamax:

@@ -39,7 +39,8 @@ func resolvedSchedule(s Schedule) Schedule { s.constants().Resolve(); return s }
 
 func descend(o Optimizer, s Schedule, n int, g func(k int) float64) float64 {
 	o.constants().Resolve()
-	w, grad, m := []float32{1}, []float32{0}, o.NewMoments(1)
+	w, grad := []float32{1}, []float32{0}
+	m := o.NewMoments(w)
 	for k := range n {
 		grad[0] = float32(g(k))
 		o.At(int64(k), resolvedSchedule(s)).Apply(w, grad, m, 0, 1)

@@ -1,6 +1,8 @@
 package stdp
 
 import (
+	"math"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
@@ -22,5 +24,5 @@ func (l Rule) Bytes(r learning.RunSizes) float64 {
 		}
 	})
 	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
-	return n + r.Outputs*cells*8 + 64*r.Steps + 20*whole + r.Workers*(r.Encoding+8*whole+60*cells)
+	return min(n+r.Outputs*cells*8+64*r.Steps+20*whole+r.Workers*(r.Encoding+8*whole+60*cells), math.MaxFloat64)
 }

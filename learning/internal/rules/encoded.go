@@ -1,0 +1,30 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Encoder is what package learning calls so.
+type Encoder = interface {
+	Steps() int
+	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
+}
+
+// CheckEncoded compares what an encoder made of a sample with what it says of itself, and with the population that reads it.
+func CheckEncoded(e Encoder, s *snn.Spikes, population string, cells int, currents bool) error {
+	switch {
+	case (s.Current != nil || s.Graded != nil) && !currents:
+		return fmt.Errorf("the encoder %T gives currents, and the rule needs spikes, for example of encode.Bernoulli", e)
+	case s.Current != nil && len(s.Current) != cells:
+		return fmt.Errorf("the encoder %T gives %d currents, and population %q has %d cells", e, len(s.Current), population, cells)
+	case s.Graded != nil && len(s.Graded) != s.Steps*s.Cells:
+		return fmt.Errorf("the encoder %T gives %d graded values for %d steps of %d cells", e, len(s.Graded), s.Steps, s.Cells)
+	case s.Current == nil && s.Cells != cells:
+		return fmt.Errorf("the encoder %T gives %d cells, and population %q has %d", e, s.Cells, population, cells)
+	case s.Current == nil && s.Steps != e.Steps():
+		return fmt.Errorf("the encoder %T gives %d steps, and says that it has %d", e, s.Steps, e.Steps())
+	}
+	return nil
+}
