@@ -150,7 +150,7 @@ func (p canonicalParser) behind(at string, text json.RawMessage, to reflect.Valu
 	return nil
 }
 
-// typed returns the name of the type of an object, and its fields.
+// typed returns the name of the type of an object, and its fields, as they are called now.
 func typed(at string, text json.RawMessage) (name string, fields map[string]json.RawMessage, err error) {
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return "", nil, fmt.Errorf("%s: %w", at, err)
@@ -159,5 +159,10 @@ func typed(at string, text json.RawMessage) (name string, fields map[string]json
 		return "", nil, fmt.Errorf("%s does not say of which type it is", at)
 	}
 	delete(fields, "$type")
-	return name, fields, nil
+	name = currentType(name)
+	now := make(map[string]json.RawMessage, len(fields))
+	for field, x := range fields {
+		now[currentField(name, field)] = x
+	}
+	return name, now, nil
 }

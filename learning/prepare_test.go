@@ -71,21 +71,21 @@ func wrongs() map[string]wrong {
 			spoil: func(e *learning.Entry, _ *learning.Task) {
 				e.Encoder = misfit{e.Encoder.Steps(), 65, e.Encoder.Steps()}
 			}, never: "ann",
-			want: []string{"the encoder learning.misfit gives 65 cells", `population "input" has 64`},
+			want: []string{"the encoder learning_test.misfit gives 65 cells", `population "input" has 64`},
 		},
 		"steps of the encoder": {
 			spoil: func(e *learning.Entry, _ *learning.Task) {
 				e.Encoder = misfit{e.Encoder.Steps(), 64, e.Encoder.Steps() + 1}
 			}, never: "ann",
-			want: []string{"the encoder learning.misfit gives ", " and says that it has "},
+			want: []string{"the encoder learning_test.misfit gives ", " and says that it has "},
 		},
 		"currents": {
 			spoil: func(e *learning.Entry, _ *learning.Task) { e.Encoder = currents{e.Encoder.Steps(), 64} }, only: "stdp",
-			want: []string{"the encoder learning.currents gives currents", "the rule needs spikes"},
+			want: []string{"the encoder learning_test.currents gives currents", "the rule needs spikes"},
 		},
 		"too many currents": {
 			spoil: func(e *learning.Entry, _ *learning.Task) { e.Encoder = currents{e.Encoder.Steps(), 65} }, only: "surrogate",
-			want: []string{"the encoder learning.currents gives 65 currents", `population "input" has 64 cells`},
+			want: []string{"the encoder learning_test.currents gives 65 currents", `population "input" has 64 cells`},
 		},
 		"a sample left over": {
 			spoil: func(e *learning.Entry, _ *learning.Task) { e.Settings.Batch = 59 }, only: "csdp-unsup",

@@ -105,6 +105,23 @@ func TestLoadedSaysTheSame(t *testing.T) {
 	}
 }
 
+// Networks are read that were saved when every rule was a type of package learning.
+func TestNetworksOfFormerNames(t *testing.T) {
+	for _, e := range entries("-") {
+		net, err := Load(filepath.Join("testdata", "format3", e.Name+".safetensors"))
+		if err != nil {
+			t.Errorf("%s: %v", e.Name, err)
+			continue
+		}
+		if want := e.Learner.Resolve(); !reflect.DeepEqual(net.Entry.Learner, want) {
+			t.Errorf("%s: %+v, want %+v", e.Name, net.Entry.Learner, want)
+		}
+		if said, err := net.Predict(context.Background(), digits(t).Test.X); err != nil || len(said) == 0 {
+			t.Errorf("%s: %d predictions, %v", e.Name, len(said), err)
+		}
+	}
+}
+
 func compareWithReport(t *testing.T, r *learning.Report, said []learning.Prediction) {
 	t.Helper()
 	for i, p := range said {

@@ -1,0 +1,3 @@
+// Package ann trains conventional networks beside spiking ones, on the same samples with the same optimisers: the yardstick of a
+// comparison.
+package ann
