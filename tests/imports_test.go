@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"learning/csdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/stdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/ann":               {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
-	"learning/eventprop":         {"snn", "internal/kernel", "learning", "learning/optim"},
+	"learning/eventprop":         {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"trained":                    {"learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},

@@ -1,10 +1,9 @@
 package ann
 
 import (
-	"math"
-
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
 // Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
@@ -14,5 +13,5 @@ func (a Rule) Bytes(r learning.RunSizes) float64 {
 	for _, p := range r.Net.Populations {
 		n += 12 * r.Batch * float64(kernel.Ld(p.Size()))
 	}
-	return min(n, math.MaxFloat64)
+	return rules.Finite(n)
 }

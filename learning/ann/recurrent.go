@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -145,5 +146,5 @@ func (r GRU) Bytes(s learning.RunSizes) float64 {
 		}
 		n += rows * per * float64(kernel.Ld(p.Size()))
 	}
-	return n + s.Workers*s.Encoding
+	return rules.Finite(n + s.Workers*s.Encoding)
 }

@@ -1,10 +1,9 @@
 package csdp
 
 import (
-	"math"
-
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
 // Bytes counts weights with two moments in panels of 64 cells, or by synapse, membranes and traces of positive and negative rows, and their spikes.
@@ -12,7 +11,7 @@ func (c Rule) Bytes(r learning.RunSizes) float64 {
 	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
 	rows, n := 2*r.Batch, 0.0
 	for k := range r.Net.Projections {
-		n += c.synapseBytes(r.Net, k)
+		n += synapseBytes(r.Net, k)
 	}
 	for _, p := range r.Net.Populations {
 		n += 3 * rows * (8*panels(p.Size()) + 4) // lists of three steps
@@ -22,5 +21,5 @@ func (c Rule) Bytes(r learning.RunSizes) float64 {
 			n += 30 * rows * float64(p.Size())
 		}
 	}
-	return min(n+rows*r.Encoding+r.Workers*(rows*kernel.Panel*12), math.MaxFloat64)
+	return rules.Finite(n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*12))
 }

@@ -129,10 +129,14 @@ func (x *synapses) events(fired *kernel.CSR, limit int) (n int64) {
 	return n
 }
 
-// bytes is what the synapses of projection k take.
-func (Rule) synapseBytes(n snn.Net, k int) float64 {
+// synapseBytes is what the synapses of projection k take, nothing if it lacks an end.
+func synapseBytes(n snn.Net, k int) float64 {
 	p := n.Projections[k]
-	pre, post := n.Population(p.Pre).Size(), n.Population(p.Post).Size()
+	from, to := n.Population(p.Pre), n.Population(p.Post)
+	if from == nil || to == nil {
+		return 0
+	}
+	pre, post := from.Size(), to.Size()
 	if _, dense := p.Wiring.(snn.Dense); dense || p.Wiring == nil {
 		return float64(pre) * float64((post+kernel.Panel-1)/kernel.Panel) * chunk * 4
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
 )
 
@@ -98,7 +99,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	for _, p := range s.Net.Populations {
 		bytes += cell * float64(p.Size())
 	}
-	return min(bytes, math.MaxFloat64)
+	return rules.Finite(bytes)
 }
 
 // cellBytes is what a worker needs of a cell, with four spikes.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -37,10 +38,7 @@ func (s Rule) Bytes(r learning.RunSizes) float64 {
 	kept := min(r.Steps*step, mostHistory+2*math.Sqrt(r.Steps)*step)
 	kept += kept/max(step, 1)*lists + min(r.Steps*step, mostErrors+step)
 	all := n + kept + 6*step + output + r.Batch*r.Encoding + r.Workers*(4*group*cols+4*widest(r)*cols)
-	if all <= math.MaxFloat64 {
-		return all
-	}
-	return math.MaxFloat64 // sizes beyond numbers
+	return rules.Finite(all)
 }
 
 // widest is the number of cells that feed one population at most.

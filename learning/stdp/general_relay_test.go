@@ -237,7 +237,7 @@ func TestSTDPTrainsWhatIsAlmostTheForm(t *testing.T) {
 			t.Errorf("with Output %q the form is trained by %T, %v", output, tr, err)
 		}
 	}
-	if tr := fmt.Sprintf("%T", mustBind(t, Rule{Output: "inhibitory"}, dcSmall())); tr != "*learning.stdpGeneralTrainer" {
+	if tr := fmt.Sprintf("%T", mustBind(t, Rule{Output: "inhibitory"}, dcSmall())); tr != "*stdp.generalTrainer" {
 		t.Errorf("with the inhibitory cells as Output the net is trained by %s", tr)
 	}
 }

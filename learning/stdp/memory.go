@@ -1,17 +1,16 @@
 package stdp
 
 import (
-	"math"
-
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
 // Bytes counts the input's weights and lists that last as long as a presentation and its rest.
 func (l Rule) Bytes(r learning.RunSizes) float64 {
 	if _, ok := diehlCookForm(r.Net, l.Output); !ok {
-		return l.generalBytes(r)
+		return rules.Finite(l.generalBytes(r))
 	}
 	n, cells := 0.0, 0.0
 	r.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {
@@ -24,5 +23,5 @@ func (l Rule) Bytes(r learning.RunSizes) float64 {
 		}
 	})
 	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
-	return min(n+r.Outputs*cells*8+64*r.Steps+20*whole+r.Workers*(r.Encoding+8*whole+60*cells), math.MaxFloat64)
+	return rules.Finite(n + r.Outputs*cells*8 + 64*r.Steps + 20*whole + r.Workers*(r.Encoding+8*whole+60*cells))
 }

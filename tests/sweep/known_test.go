@@ -109,6 +109,7 @@ var passThrough = map[string]string{
 	"ann.Rule.Bytes":                     "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",
 	"learning.MemoryEstimator.Bytes":     "estimates from sizes that are numbers",
 	"learning.Rester.RestTime":           "returns the field",
+	"ann.GRU.Bytes":                      "estimates from sizes that are numbers",
 	"csdp.Rule.Bytes":                    "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",
 	"eventprop.Rule.Bytes":               "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",
 	"gradient.Rule.Bytes":                "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",

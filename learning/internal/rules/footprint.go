@@ -1,5 +1,7 @@
 package rules
 
+import "math"
+
 // Footprint is what a rule must keep beyond the weights and thresholds of the model, as Trainer.StateBytes reports it: by one
 // definition for all rules, in docs/fairness.md. It follows from the rule's equations and the number of cells, synapses and samples
 // at a time: what an implementation adds (padding, lists, scratch of workers, the encoded input) does not count.
@@ -21,3 +23,11 @@ func (f *Footprint) Cells(rows, n, numbers int) {
 func (f *Footprint) Spikes(rows, n, steps int) { f.bits += int64(rows) * int64(n) * int64(steps) }
 
 func (f *Footprint) Bytes() int64 { return 4*f.numbers + (f.bits+7)/8 + 8*f.Longs }
+
+// Finite returns an estimate of bytes, or the largest number for one that is beyond numbers.
+func Finite(bytes float64) float64 {
+	if bytes <= math.MaxFloat64 {
+		return bytes
+	}
+	return math.MaxFloat64
+}
