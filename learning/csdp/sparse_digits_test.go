@@ -34,7 +34,7 @@ func sparseDigits(probability float64) learning.Entry {
 
 // With three synapses of ten, CSDP reads digits as well as with all, within a point. The table of docs/csdp.md:
 //
-//	SPIKECELL_LONG=1 go test -run SparseCSDPReadsDigits -v -timeout 1h ./learning
+//	SPIKECELL_LONG=1 go test -run SparseCSDPReadsDigits -v -timeout 1h ./learning/csdp
 func TestSparseCSDPReadsDigits(t *testing.T) {
 	if os.Getenv("SPIKECELL_LONG") == "" {
 		t.Skip("long mode: set SPIKECELL_LONG=1")
