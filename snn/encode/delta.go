@@ -13,11 +13,15 @@ import (
 //
 //	channel c      fires if gain·(x_t − x_{t−1}) ≥ Threshold
 //	channel n + c  fires if gain·(x_t − x_{t−1}) ≤ −Threshold, with OffSpikes
+//
+// With ChannelsLast, which has a meaning beside OffSpikes alone, the two are 2c and 2c + 1, as the maps of a convolution have their channels.
 type Delta struct {
 	T         int     // samples in time; there is no default
 	Threshold float64 // 0 means 0.1
 	OffSpikes bool    // a second set of channels tells falls
 	Padding   bool    // the signal was at its first value before; otherwise it was at 0
+	// ChannelsLast puts the two cells of a channel beside each other: {…, 2} instead of {2, …}.
+	ChannelsLast bool
 }
 
 // Steps returns the number of steps of the code.
@@ -69,11 +73,12 @@ func (e Delta) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) 
 	for t := range e.T {
 		for c := range n {
 			d := float32(gain * e.change(x, n, t, c))
+			rise, fall := signs(c, n, e.OffSpikes && e.ChannelsLast)
 			switch {
 			case d >= threshold:
-				dst.Set(t, c)
+				dst.Set(t, rise)
 			case e.OffSpikes && d <= -threshold:
-				dst.Set(t, n+c)
+				dst.Set(t, fall)
 			}
 		}
 	}

@@ -6,12 +6,14 @@
 //	Check() error
 //	Steps() int
 //	Cells(shape []int) (int, error)
+//	CellShape(shape []int) []int
 //	Resolve() Encoder
 //	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 //
 // Cells returns how many input cells samples of a shape become, or says why they do not fit. The slowest axis of a shape comes first, so that
 // {T, n} is a time series of n channels; a first side of 0 stands for any length, of which [Series], [LevelCrossing] and [Events] have a
-// use.
+// use. CellShape returns the shape of those cells, slowest axis first, whose product Cells is: convolutions read {height, width, channels}, which
+// [Events], [LevelCrossing] and [Delta] make with ChannelsLast.
 //
 // Encode writes into dst, reusing its storage, and depends on nothing but its arguments: equal streams give equal
 // spikes. A NaN in x is a cell that stays silent. Codes of rates and times take values of x in [0, 1]; they, and those that do not take

@@ -15,7 +15,8 @@ import (
 // compared in float32, as times are. Several events of one cell in one step are one spike; with Counts, a graded input of their number.
 //
 // Addresses are those of Polarities planes of Height rows of Width: address = (polarity·Height + y)·Width + x. Sets of another order are to
-// be readdressed. A list of channels, as of an audio sensor, has one plane of one row.
+// be readdressed. A list of channels, as of an audio sensor, has one plane of one row. Cells have that order too, {polarities, height, width};
+// the maps of a convolution are {height, width, polarities}, which ChannelsLast makes.
 type Events struct {
 	T          int     // steps; there is no default
 	Dt         float64 // length of a step, ms, that of the net; 0 means 1
@@ -27,6 +28,8 @@ type Events struct {
 	Merge      bool    // one cell for all polarities of a place
 	Cut        bool    // events before Start or after the last step are left out; otherwise CheckSample refuses them
 	Counts     bool    // graded input of the number of events, times the gain, instead of spikes
+	// ChannelsLast puts the polarities of a place side by side, {height, width, polarities}, as [snn.Conv2D] and [snn.Layers] number maps.
+	ChannelsLast bool
 }
 
 // Steps returns the number of steps of the code.
@@ -93,12 +96,15 @@ func (e Events) Cells(shape []int) (int, error) {
 
 // cells returns the number of cells of valid addresses.
 func (e Events) cells() int {
-	n := e.Width / e.scale() * max(e.height()/e.scale(), 1)
+	height, width := e.sides()
 	if e.Merge {
-		return n
+		return height * width
 	}
-	return n * e.polarities()
+	return height * width * e.polarities()
 }
+
+// sides returns the rows of cells of a polarity, and the cells of a row.
+func (e Events) sides() (height, width int) { return max(e.height()/e.scale(), 1), e.Width / e.scale() }
 
 // cell returns the cell of an address, −1 for none.
 func (e Events) cell(address float32) int {
@@ -110,7 +116,15 @@ func (e Events) cell(address float32) int {
 	}
 	row, s := a/e.Width, e.scale()
 	polarity, y := row/e.height(), row%e.height()
-	return (polarity*max(e.height()/s, 1)+y/s)*(e.Width/s) + a%e.Width/s
+	height, width := e.sides()
+	place := y/s*width + a%e.Width/s
+	switch {
+	case e.Merge:
+		return place
+	case e.ChannelsLast:
+		return place*e.polarities() + polarity
+	}
+	return polarity*height*width + place
 }
 
 // CheckSample reports a list that is not pairs, the first event that is out of order or has no cell, and without Cut the first that is

@@ -15,6 +15,7 @@ type coder interface {
 	Check() error
 	Steps() int
 	Cells(shape []int) (int, error)
+	CellShape(shape []int) []int
 	Resolve() Encoder
 	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 }
@@ -35,6 +36,8 @@ func codes() []coder {
 		Events{T: 60, Dt: .5, Start: 3, Width: 6, Height: 4, Polarities: 2, Scale: 2, Merge: true, Cut: true, Counts: true},
 		Thresholds{T: 60, Levels: 5}, Thresholds{T: 12, Cue: 3},
 		SpikeTimes{T: 60, To: 50},
+		Events{T: 60, Width: 6, Height: 4, Polarities: 2, Scale: 2, ChannelsLast: true}, LevelCrossing{T: 60, Threshold: .01, ChannelsLast: true},
+		Delta{T: 60, Threshold: .01, OffSpikes: true, ChannelsLast: true},
 	}
 }
 

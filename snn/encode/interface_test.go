@@ -11,6 +11,7 @@ type encoder interface {
 	Check() error
 	Steps() int
 	Cells(shape []int) (int, error)
+	CellShape(shape []int) []int
 	Resolve() encode.Encoder
 	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)
 }

@@ -24,6 +24,8 @@ const (
 //	channel c      while gain·x_t − L ≥ Threshold: fires, L ← L + Threshold
 //	channel n + c  while L − gain·x_t ≥ Threshold: fires, L ← L − Threshold
 //
+// With ChannelsLast the two are 2c and 2c + 1, as the maps of a convolution have their channels.
+//
 // The raw sample is rows in time of n channels, x[t·n + c]; where Channels is set, samples may have fewer than T rows, and no cell
 // fires after them. Levels are multiples of Threshold from the first one, without an error that adds up.
 type LevelCrossing struct {
@@ -32,6 +34,8 @@ type LevelCrossing struct {
 	Threshold float64   // distance of levels; 0 means 0.1
 	Padding   bool      // the first level of a channel is its first value; otherwise it is 0
 	Several   Crossings // of several levels in a step: OneSpike, OneAStep or CountCrossings
+	// ChannelsLast puts the two cells of a channel beside each other: {…, 2} instead of {2, …}.
+	ChannelsLast bool
 }
 
 func (e LevelCrossing) series() series { return series{"LevelCrossing", e.T, e.Channels} }
@@ -88,6 +92,7 @@ func (e LevelCrossing) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.
 // channel encodes channel c of n.
 func (e LevelCrossing) channel(dst *snn.Spikes, x []float32, gain float32, c, n int) {
 	l, k := levels{step: e.threshold()}, 0.
+	rise, fall := signs(c, n, e.ChannelsLast)
 	for begun, i := !e.Padding, c; i < len(x); i += n {
 		v := clamp(gain * x[i])
 		if v != v {
@@ -99,9 +104,9 @@ func (e LevelCrossing) channel(dst *snn.Spikes, x []float32, gain float32, c, n 
 		up, down := l.floor(v), l.ceil(v)
 		switch {
 		case up > k:
-			k += e.tell(dst, i/n, c, up-k)
+			k += e.tell(dst, i/n, rise, up-k)
 		case down < k:
-			k -= e.tell(dst, i/n, n+c, k-down)
+			k -= e.tell(dst, i/n, fall, k-down)
 		}
 	}
 }

@@ -46,6 +46,14 @@ func times(encoder string, values, cells int, err error) (int, error) {
 	return values * cells, nil
 }
 
+// signs returns the cells of rises and falls of channel c of n: those of all rises before those of all falls, or the two of a channel together.
+func signs(c, n int, channelsLast bool) (rise, fall int) {
+	if channelsLast {
+		return 2 * c, 2*c + 1
+	}
+	return c, n + c
+}
+
 // series are samples of rows in time, each with a value for each channel: x[t·channels + c].
 type series struct {
 	encoder  string
