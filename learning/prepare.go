@@ -165,8 +165,8 @@ func (r *run) checkInput(in Input) error {
 		return fmt.Errorf("%s of task %q have %d values (shape %v), and population %q has %d cells; make them equal",
 			of, r.task.Name, n, r.task.Shape, p.Name, p.Size())
 	}
-	if !in.Encoded {
-		return nil
+	if err := r.checkOrder(in); err != nil || !in.Encoded {
+		return err
 	}
 	if err := r.task.checkRange(r.entry.Encoder); err != nil {
 		return err
