@@ -94,7 +94,7 @@ func (t *trainer) counts(y *tally) snn.Counts {
 	for k, l := range t.layers {
 		p := n.Projections[l.projection]
 		c.Projections[l.projection] = snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Wiring: p.Wiring, Weights: int64(len(l.w)), Nonzero: nonzero(l.stored),
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: int64(len(l.w)), Nonzero: nonzero(l.stored),
 			SynapticEvents: y.spikes[k] * int64(l.post), WeightUpdates: y.written[k],
 		}
 	}

@@ -1,16 +1,23 @@
 package learningtest
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// counts checks what must hold of the counts of any rule.
+// counts checks what must hold of the counts of any rule, which know projections by names of their own.
 func (s suite) counts(t *testing.T) {
-	r := s.train(t, func(*learning.Entry) {})
+	r := s.train(t, func(e *learning.Entry) {
+		e.Net.Projections = slices.Clone(e.Net.Projections)
+		for i := range e.Net.Projections {
+			e.Net.Projections[i].Name = fmt.Sprintf("projection %d", i)
+		}
+	})
 	n := int64(s.task.Train.Len()) * int64(len(r.Epochs))
 	if r.Training.Samples != n || r.Inference.Samples != int64(s.task.Test.Len()) {
 		t.Errorf("%d training and %d inference presentations, want %d and %d", r.Training.Samples, r.Inference.Samples, n, s.task.Test.Len())
@@ -19,7 +26,15 @@ func (s suite) counts(t *testing.T) {
 		if len(c.Populations) != len(r.Entry.Net.Populations) || len(c.Projections) != len(r.Entry.Net.Projections) {
 			t.Fatalf("counts of %d populations and %d projections", len(c.Populations), len(c.Projections))
 		}
-		for _, p := range c.Populations {
+		for i, p := range c.Projections {
+			if of := r.Entry.Net.Projections[i]; p.Name != of.Name || p.Pre != of.Pre || p.Post != of.Post {
+				t.Errorf("counts of projection %d are those of %q, from %q to %q, and the net has %q, from %q to %q", i, p.Name, p.Pre, p.Post, of, of.Pre, of.Post)
+			}
+		}
+		for i, p := range c.Populations {
+			if of := r.Entry.Net.Populations[i]; p.Name != of.Name || p.Size != of.Size() {
+				t.Errorf("counts of population %d are those of %q of %d cells, and the net has %q of %d", i, p.Name, p.Size, of.Name, of.Size())
+			}
 			if p.Spikes < 0 || p.Spikes > int64(p.Size)*c.Steps || p.MaxSpikesPerStep > int64(p.Size) {
 				t.Errorf("population %q: %d spikes, at most %d in a step, of %d cells in %d steps", p.Name, p.Spikes, p.MaxSpikesPerStep, p.Size, c.Steps)
 			}
