@@ -64,6 +64,9 @@ func (p Projection) draw(synapses engine.Wiring, pre, post Population, s Stream)
 		for j := range cols {
 			w[i*ld+j] = float32(init.value(s, uint64(i*cols+j), fanIn))
 		}
+		if p.Bound.ZeroDiagonal {
+			w[i*ld+i] = 0
+		}
 	}
 	return w, ld
 }

@@ -74,10 +74,10 @@ const (
 	Inhibitory
 )
 
-// Bound is the range that an update leaves a weight in. The zero Bound is no bound.
+// Bound is the range that an update leaves a weight in, and where there are no weights. The zero Bound is no bound.
 type Bound struct {
 	Lo, Hi       float32 // both 0: unbounded
-	ZeroDiagonal bool    // no cell projects to itself
+	ZeroDiagonal bool    // no cell projects to itself, from the beginning and also if Frozen
 }
 
 // Limited reports whether b has a range.
