@@ -98,7 +98,7 @@ func TestShapesThatEncodersDoNotTake(t *testing.T) {
 		cells   int
 	}{
 		"Delta: samples of shape [40 2] have 40 steps, and T is 20":            {encode.Delta{T: 20}, seriesTask(false), 4},
-		"Series: samples of shape [0 2] are of any length; give the number of": {encode.Series{T: 40}, seriesTask(true), 2},
+		"Series: samples of shape [0 2] are of any length; give Channels, the ": {encode.Series{T: 40}, seriesTask(true), 2},
 		"Bernoulli: samples of shape [0 2] are of any length, and each value":  {encode.Bernoulli{T: 4}, eventTask(), 2},
 		"Events: event 1 has the address 0.00065746":                           {encode.Events{T: 4, Width: 9}, seriesTask(false), 9},
 		"have 4 values (shape [40 2]), and population \"input\" has 2 cells":   {encode.LevelCrossing{T: 40}, seriesTask(false), 2},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func TestCellsOfWrongShapes(t *testing.T) {
 	for want, cells := range map[string]func() (int, error){
 		"Bernoulli: samples of shape [0 4] are of any length, and each value is a cell": func() (int, error) { return Bernoulli{}.Cells([]int{0, 4}) },
 		"Delta: samples of shape [60 2] have 60 steps, and T is 40; make them equal":    func() (int, error) { return Delta{T: 40}.Cells([]int{60, 2}) },
-		"Series: samples of shape [0 4] are of any length; give the number of channels": func() (int, error) { return Series{T: 9}.Cells([]int{0, 4}) },
+		"Series: samples of shape [0 4] are of any length; give Channels, the number of": func() (int, error) { return Series{T: 9}.Cells([]int{0, 4}) },
 		"Series: samples of shape [0 4] have rows of 4 values, and Channels is 3":       func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{0, 4}) },
 		"Series: samples of shape [12 3] have 12 steps, more than T, 9":                 func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{12, 3}) },
 		"Series: the 10 values of samples of shape [10] are not T, 9 rows":              func() (int, error) { return Series{T: 9}.Cells([]int{10}) },
@@ -90,6 +91,32 @@ func TestCellsOfWrongShapes(t *testing.T) {
 		if _, err := cells(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
+	}
+}
+
+// Errors of shapes ask for no field that the code does not have, as one of any length asked Delta for Channels.
+func TestErrorsOfShapesAskForFieldsThatThereAre(t *testing.T) {
+	field := regexp.MustCompile(`give ([A-Z]\w+)`)
+	asked := 0
+	for _, e := range codes() {
+		for _, shape := range [][]int{{0, 2}, {0}, {1}, {2, 3}, {7}, {59, 2}, {61, 2}, {60, 3}} {
+			_, err := e.Cells(shape)
+			if err == nil {
+				continue
+			}
+			for _, name := range field.FindAllStringSubmatch(err.Error(), -1) {
+				asked++
+				if _, ok := reflect.TypeOf(e).FieldByName(name[1]); !ok {
+					t.Errorf("%T has no %s: %v", e, name[1], err)
+				}
+			}
+			if strings.Contains(err.Error(), "number of channels") {
+				t.Errorf("%T: name the field: %v", e, err)
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("no error asked for a field")
 	}
 }
 

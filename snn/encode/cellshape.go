@@ -94,7 +94,7 @@ func (e LevelCrossing) CellShape(shape []int) []int {
 // CellShape returns the shape of the cells: that of a row; with OffSpikes it has a first side of 2 for rises and falls, or a last one if
 // ChannelsLast; nil of samples that do not fit.
 func (e Delta) CellShape(shape []int) []int {
-	row := series{encoder: "Delta", t: e.T}.row(shape)
+	row := e.series().row(shape)
 	if e.OffSpikes {
 		return signed(row, e.ChannelsLast)
 	}

@@ -24,6 +24,8 @@ type Delta struct {
 	ChannelsLast bool
 }
 
+func (e Delta) series() series { return series{encoder: "Delta", t: e.T, whole: true} }
+
 // Steps returns the number of steps of the code.
 func (e Delta) Steps() int { return e.T }
 
@@ -51,7 +53,7 @@ func (e Delta) CheckSample(x []float32) error {
 
 // Cells returns how many input cells samples of a shape become: one a channel, or two with OffSpikes. The first side of the shape is T.
 func (e Delta) Cells(shape []int) (int, error) {
-	n, err := series{encoder: "Delta", t: e.T}.width(shape)
+	n, err := e.series().width(shape)
 	if e.OffSpikes {
 		return times("Delta", n, 2, err)
 	}

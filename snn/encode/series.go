@@ -10,7 +10,7 @@ type Series struct {
 	Channels int // values of a row; needed for samples of any length, 0 where all have T rows
 }
 
-func (e Series) series() series { return series{"Series", e.T, e.Channels} }
+func (e Series) series() series { return series{encoder: "Series", t: e.T, channels: e.Channels} }
 
 // Steps returns the number of steps of the code.
 func (e Series) Steps() int { return e.T }

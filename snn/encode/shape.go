@@ -12,7 +12,7 @@ const mostCells = 1 << 28
 func valuesOf(encoder string, shape []int) (int, error) {
 	if len(shape) > 0 && shape[0] == 0 {
 		return 0, fmt.Errorf("encode: %s: samples of shape %v are of any length, and each value is a cell; give them one length, "+
-			"or take Series, LevelCrossing or Events", encoder, shape)
+			"or take Series, Train, LevelCrossing or Events", encoder, shape)
 	}
 	return product(encoder, shape, shape)
 }
@@ -57,8 +57,9 @@ func signs(c, n int, channelsLast bool) (rise, fall int) {
 // series are samples of rows in time, each with a value for each channel: x[t·channels + c].
 type series struct {
 	encoder  string
-	t        int // rows; if channels is set, at most
-	channels int // of a row, or 0 where a sample has t rows
+	t        int  // rows; if channels is set, at most
+	channels int  // of a row, or 0 where a sample has t rows
+	whole    bool // the code has no Channels: every sample has t rows
 }
 
 // check reports a T or a number of channels that is out of range.
@@ -82,8 +83,7 @@ func (s series) width(shape []int) (int, error) {
 		return s.widthGiven(shape)
 	}
 	if len(shape) > 0 && shape[0] == 0 {
-		return 0, fmt.Errorf("encode: %s: samples of shape %v are of any length; give the number of channels, or samples of T, %d rows",
-			s.encoder, shape, s.t)
+		return 0, fmt.Errorf("encode: %s: samples of shape %v are of any length; give %s", s.encoder, shape, s.cure())
 	}
 	n, err := product(s.encoder, shape, shape)
 	switch {
@@ -97,6 +97,14 @@ func (s series) width(shape []int) (int, error) {
 		return 0, fmt.Errorf("encode: %s: the %d values of samples of shape %v are not T, %d rows of equal length", s.encoder, n, shape, s.t)
 	}
 	return n / s.t, nil
+}
+
+// cure says what makes samples of any length fit.
+func (s series) cure() string {
+	if s.whole {
+		return fmt.Sprintf("samples of T, %d rows, or take Series, Train or LevelCrossing, which have Channels", s.t)
+	}
+	return fmt.Sprintf("Channels, the number of values of a row, or samples of T, %d rows", s.t)
 }
 
 // widthGiven compares a shape with the number of channels and the most rows.

@@ -10,7 +10,7 @@ type Train struct {
 	Channels int // values of a row; needed for samples of any length, 0 where all have T rows
 }
 
-func (e Train) series() series { return series{"Train", e.T, e.Channels} }
+func (e Train) series() series { return series{encoder: "Train", t: e.T, channels: e.Channels} }
 
 // Steps returns the number of steps of the code.
 func (e Train) Steps() int { return e.T }
