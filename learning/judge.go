@@ -9,6 +9,7 @@ import (
 type judge struct {
 	goal           Goal
 	samples, right int
+	scored         int        // samples of which anything was asked for
 	judged         int        // classes that were asked for: one a sample, or one a step
 	sum            [3]float64 // NLL, BCE, SSE
 	seen           [3]int
@@ -41,11 +42,19 @@ func (j *judge) add(b Batch, out *Outcome) error {
 	if err != nil {
 		return err
 	}
+	for i := range b.X {
+		if j.asks(b, i) {
+			j.scored++
+		}
+	}
 	j.samples += len(b.X)
 	for k, values := range [...][]float64{out.NLL, out.BCE, out.SSE} {
 		for i, v := range values {
 			if math.IsNaN(v) || math.IsInf(v, -1) {
 				return &notFinite{[...]string{"NLL", "BCE", "SSE"}[k], j.samples - len(b.X) + i, v}
+			}
+			if !j.asks(b, i) {
+				continue
 			}
 			j.sum[k] += v
 			j.seen[k]++
@@ -53,6 +62,9 @@ func (j *judge) add(b Batch, out *Outcome) error {
 	}
 	return nil
 }
+
+// asks reports whether sample i of a batch has anything to judge.
+func (j *judge) asks(b Batch, i int) bool { return j.goal.kind != ClassPerStep || judged(b.StepLabel[i]) }
 
 func (j *judge) addClasses(label, class []int) error {
 	if len(class) != len(label) {
@@ -152,8 +164,8 @@ func (j *judge) metrics() Metrics {
 		return m
 	}
 	for k, to := range [...]*float64{&m.NLL, &m.BCE, &m.SSE} {
-		if j.seen[k] == j.samples && !math.IsInf(j.sum[k], 0) {
-			*to = j.sum[k] / float64(j.samples)
+		if j.seen[k] == j.scored && j.scored > 0 && !math.IsInf(j.sum[k], 0) {
+			*to = j.sum[k] / float64(j.scored)
 		}
 	}
 	if j.goal.Kind.Vectors() {

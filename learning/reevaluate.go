@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +67,7 @@ func (r *run) checkEvaluation(g Goal) error {
 	if r.task.Outputs != g.outputs {
 		return fmt.Errorf("it has %d outputs, and the network was trained on %d; give a task of as many", r.task.Outputs, g.outputs)
 	}
-	if err := r.task.Test.CheckAsked(g, stepsOfEncoder(r.entry.Encoder)); err != nil {
+	if err := cmp.Or(r.task.Test.CheckAsked(g, stepsOfEncoder(r.entry.Encoder)), r.task.Test.checkJudged()); err != nil {
 		return fmt.Errorf("test %w", err)
 	}
 	if err := r.task.Train.checkTargets(g); fitted && err != nil {

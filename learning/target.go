@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // TargetKind is what each sample of a task has to be told: a class or a vector of numbers, once or at every step.
@@ -122,20 +123,27 @@ func (s Samples) checkStepLabels(classes int) error {
 		return fmt.Errorf("samples: %d lists of StepLabel for %d samples", len(s.StepLabel), len(s.X))
 	}
 	for i, steps := range s.StepLabel {
-		judged := 0
 		for t, c := range steps {
-			switch {
-			case c < -1 || c >= classes:
+			if c < -1 || c >= classes {
 				return fmt.Errorf("sample %d has the StepLabel %d of %d classes at step %d; −1 is for steps without a class", i, c, classes, t)
-			case c >= 0:
-				judged++
 			}
-		}
-		if judged == 0 {
-			return fmt.Errorf("sample %d has a StepLabel of no class at any of %d steps", i, len(steps))
 		}
 	}
 	return nil
+}
+
+// judged reports whether a class is asked for at any step. A sample of which none is, as a recording that nobody labelled, may stand among
+// others: it is presented as they are, teaches nothing and is not judged. Leaving it out would number the others anew.
+func judged(steps []int) bool {
+	return slices.ContainsFunc(steps, func(c int) bool { return c >= 0 })
+}
+
+// checkJudged refuses samples of classes of steps among which there is nothing to learn or to judge.
+func (s Samples) checkJudged() error {
+	if len(s.StepLabel) == 0 || slices.ContainsFunc(s.StepLabel, judged) {
+		return nil
+	}
+	return fmt.Errorf("samples: the StepLabel of %d samples have no class at any step, but −1 alone; give some steps a class", len(s.StepLabel))
 }
 
 func (s Samples) checkVectors(g Goal) error {

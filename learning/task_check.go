@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -129,7 +130,7 @@ func (s Samples) check(shape []int, g Goal) error {
 	if s.Len() == 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
 		return nil
 	}
-	if err := s.checkTargets(g); err != nil {
+	if err := cmp.Or(s.checkTargets(g), s.checkJudged()); err != nil {
 		return err
 	}
 	return s.checkShape(shape)

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,7 +139,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
-		if err = s.CheckAsked(t.goal(), stepsOfEncoder(r.entry.Encoder)); err != nil {
+		if err = cmp.Or(s.CheckAsked(t.goal(), stepsOfEncoder(r.entry.Encoder)), s.checkJudged()); err != nil {
 			r.pool.Close()
 		}
 	}

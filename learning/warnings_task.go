@@ -21,11 +21,28 @@ func (t Task) Warnings() []string {
 		{"validation", "epochs are chosen without it", t.Valid},
 		{"test", "accuracy says nothing of it, and balanced accuracy leaves it out", t.Test},
 	} {
+		if w := part.s.unjudgedWarning(part.name); w != "" {
+			all = append(all, w)
+		}
 		if w := absentWarning(part.name+" set has", part.s.labels(), t.Classes, part.effect); w != "" {
 			all = append(all, w)
 		}
 	}
 	return all
+}
+
+// unjudgedWarning counts the samples of a part that have no class at any step.
+func (s Samples) unjudgedWarning(part string) string {
+	n := 0
+	for _, steps := range s.StepLabel {
+		if !judged(steps) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s set has no class at any step of %d of %d samples: they teach nothing and are not judged", part, n, len(s.StepLabel))
 }
 
 // labels returns the classes that samples have, or their steps.

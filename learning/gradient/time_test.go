@@ -362,8 +362,10 @@ func TestTasksOverTimeThatDoNotFit(t *testing.T) {
 	if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "test sample 2 has targets of 21 steps") {
 		t.Errorf("error %v", err)
 	}
-	task.Test.StepLabel[2] = []int{-1, -1}
-	if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "test sample 2 has a StepLabel of no class") {
+	for i := range task.Test.StepLabel {
+		task.Test.StepLabel[i] = []int{-1, -1}
+	}
+	if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "have no class at any step, but −1 alone") {
 		t.Errorf("error %v", err)
 	}
 }
