@@ -25,11 +25,12 @@ type CSV struct {
 	Delimiter rune // 0 means a comma; '\t' for tabs
 	NoHeader  bool // the first line is a sample already
 
-	Label  string   // the column of the class; "" means that there is none
-	Target []string // the columns of a vector target, in place of Label
-	Ignore []string // columns that are left out, such as numbers of samples
+	Label     string   // the column of the class; "" means that there is none
+	StepLabel []string // the columns of the class of each step of a series, in place of Label; an empty cell or -1 is a step that is not judged
+	Target    []string // the columns of a vector target, in place of Label
+	Ignore    []string // columns that are left out, such as numbers of samples
 
-	Shape   []int // of a sample; nil means {number of features}
+	Shape   []int // of a sample, for example {steps, values of a step}; nil means {number of features}
 	Split   Split
 	Scaling Scaling // fitted on the training part after the split
 }
@@ -86,10 +87,10 @@ func (c CSV) parse(in io.Reader) (Set, error) {
 	if s.Shape == nil {
 		s.Shape = []int{len(columns.features)}
 	}
-	if err := checkShape(s.Shape, len(columns.features)); err != nil {
+	if err := cmp.Or(checkShape(s.Shape, len(columns.features)), c.checkSteps(s.Shape, len(columns.features))); err != nil {
 		return Set{}, err
 	}
-	var labels []string
+	var labels [][]string // of each sample those of its class, or of the classes of its steps
 	for {
 		row, err := t.next()
 		if err == io.EOF {
@@ -101,17 +102,20 @@ func (c CSV) parse(in io.Reader) (Set, error) {
 		if err != nil {
 			return Set{}, t.locate(err)
 		}
-		if columns.label >= 0 {
-			labels = append(labels, strings.Clone(strings.TrimSpace(row[columns.label]))) // a cell shares the memory of its line
+		if columns.label != nil {
+			labels = append(labels, cellTexts(row, columns.label))
 		}
 	}
 	if s.Train.Len() == 0 {
 		return Set{}, errors.New("no samples after the names of columns; set NoHeader where the first line is a sample")
 	}
-	if columns.label >= 0 {
-		s.Train.Label, s.ClassNames, err = classes(labels)
-		s.Classes = len(s.ClassNames)
+	switch {
+	case c.Label != "":
+		s.Train.Label, s.ClassNames, err = classes(slices.Concat(labels...))
+	case len(c.StepLabel) > 0:
+		s.Train.StepLabel, s.ClassNames, err = stepClasses(labels)
 	}
+	s.Classes = len(s.ClassNames)
 	return s, err
 }
 
@@ -220,60 +224,58 @@ func (t *csvTable) locate(err error) error {
 	return fmt.Errorf("line %d: %w", line, err)
 }
 
-// csvColumns are the numbers of the columns by what they hold; label is −1 where there is none.
-type csvColumns struct {
-	features, target []int
-	label            int
-}
+// csvColumns are the numbers of the columns by what they hold; label is one column, or those of the classes of steps.
+type csvColumns struct{ features, target, label []int }
 
 // columns finds the columns by their names.
-func (c CSV) columns(names []string) (csvColumns, error) {
-	cols := csvColumns{label: -1}
-	if c.Label != "" && len(c.Target) > 0 {
-		return cols, errors.New("Label and Target exclude one another; set one of them")
+func (c CSV) columns(names []string) (cols csvColumns, err error) {
+	if kinds := min(len(c.Label), 1) + min(len(c.StepLabel), 1) + min(len(c.Target), 1); kinds > 1 {
+		return cols, errors.New("Label, StepLabel and Target exclude one another; set one of them")
 	}
-	taken, at := map[int]bool{}, make(map[string]int, len(names))
+	f := csvFinder{names: names, taken: map[int]bool{}, at: make(map[string]int, len(names))}
 	for i, name := range names {
-		at[name] = i
+		f.at[name] = i
 	}
-	find := func(name string) (int, error) {
-		i, ok := at[name]
-		if !ok {
-			return 0, fmt.Errorf("line 1: no column %q among %s", name, cutText(fmt.Sprintf("%q", names)))
-		}
-		if taken[i] {
-			return 0, fmt.Errorf("column %q is named twice in Label, Target and Ignore", name)
-		}
-		taken[i] = true
-		return i, nil
-	}
-	var err error
+	label := c.StepLabel
 	if c.Label != "" {
-		if cols.label, err = find(c.Label); err != nil {
-			return cols, err
-		}
+		label = []string{c.Label}
 	}
-	for _, name := range c.Target {
-		i, err := find(name)
-		if err != nil {
-			return cols, err
-		}
-		cols.target = append(cols.target, i)
-	}
-	for _, name := range c.Ignore {
-		if _, err := find(name); err != nil {
-			return cols, err
-		}
-	}
+	cols.label, cols.target = f.find(label), f.find(c.Target)
+	f.find(c.Ignore)
 	for i := range names {
-		if !taken[i] {
+		if !f.taken[i] {
 			cols.features = append(cols.features, i)
 		}
 	}
-	if cols.features == nil {
-		return cols, fmt.Errorf("no features: all of the columns %s are named in Label, Target and Ignore", cutText(fmt.Sprintf("%q", names)))
+	if f.fault == nil && cols.features == nil {
+		f.fault = fmt.Errorf("no features: all of the columns %s are named in Label, StepLabel, Target and Ignore", cutText(fmt.Sprintf("%q", names)))
 	}
-	return cols, nil
+	return cols, f.fault
+}
+
+// csvFinder finds columns, each once.
+type csvFinder struct {
+	names []string
+	at    map[string]int
+	taken map[int]bool
+	fault error // the first one
+}
+
+// find returns the columns of some names.
+func (f *csvFinder) find(names []string) (columns []int) {
+	for _, name := range names {
+		i, ok := f.at[name]
+		switch {
+		case f.fault != nil:
+		case !ok:
+			f.fault = fmt.Errorf("line 1: no column %q among %s", name, cutText(fmt.Sprintf("%q", f.names)))
+		case f.taken[i]:
+			f.fault = fmt.Errorf("column %q is named twice in Label, StepLabel, Target and Ignore", name)
+		}
+		f.taken[i] = true
+		columns = append(columns, i)
+	}
+	return columns
 }
 
 // addRow adds a line's features and targets.
