@@ -48,7 +48,7 @@ func compareCommand() *cobra.Command {
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
 	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
-	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	f.BoolVar(&o.sums, "hash", false,
 		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
@@ -66,7 +66,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if o.sums && o.json {
 		return errors.New("compare: give one of -hash and -json")
 	}
-	task, err := o.task(ctx)
+	task, err := o.task(ctx, "compare")
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,8 @@ func (o comparing) ruleNames() []string {
 	return standardOf(o.data)
 }
 
-func (o comparing) task(ctx context.Context) (learning.Task, error) {
+// task reads the data set for a command.
+func (o comparing) task(ctx context.Context, verb string) (learning.Task, error) {
 	opt := datasets.Options{Download: o.download, Context: ctx}
 	var set datasets.Set
 	var err error
@@ -127,26 +128,35 @@ func (o comparing) task(ctx context.Context) (learning.Task, error) {
 	case "fashion":
 		set, err = datasets.FashionMNIST(opt)
 	case "fsdd":
-		return o.taskOf(spoken(opt))
+		return o.taskOf(verb)(spoken(opt))
 	case "qtdb":
-		return o.taskOf(ecg(opt))
+		return o.taskOf(verb)(ecg(opt))
 	default:
-		return learning.Task{}, fmt.Errorf("compare: no data set %q; there are digits, yin-yang, mnist, fashion, fsdd and qtdb", o.data)
+		return learning.Task{}, fmt.Errorf("%s: no data set %q; there are digits, yin-yang, mnist, fashion, fsdd and qtdb", verb, o.data)
 	}
-	return o.taskOf(set.Hold(o.holdout), err)
+	return o.taskOf(verb)(set.Hold(o.holdout), err)
 }
 
 // taskOf makes a task of a set, and says in one line how to get one that is absent.
-func (o comparing) taskOf(set datasets.Set, err error) (learning.Task, error) {
-	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
-		way := "-download fetches it from " + absent.Address
-		if absent.Fetch == "" {
-			way = "put it there from " + absent.Address
+func (o comparing) taskOf(verb string) func(datasets.Set, error) (learning.Task, error) {
+	return func(set datasets.Set, err error) (learning.Task, error) {
+		if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
+			return learning.Task{}, fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
+				verb, absent.Set, strings.Join(absent.Places, ", "), o.wayTo(absent))
 		}
-		return learning.Task{}, fmt.Errorf("compare: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[1]s",
-			absent.Set, strings.Join(absent.Places, ", "), way)
+		return learning.TaskOf(set, err)
 	}
-	return learning.TaskOf(set, err)
+}
+
+// wayTo says where an absent set comes from.
+func (o comparing) wayTo(absent *datasets.AbsentError) string {
+	switch {
+	case absent.Fetch != "":
+		return "-download fetches it from " + absent.Address
+	case o.download:
+		return "-download does not fetch this set: put it there from " + absent.Address
+	}
+	return "put it there from " + absent.Address
 }
 
 func (o comparing) print(w io.Writer, c *learning.Comparison) error {

@@ -25,7 +25,9 @@ func evaluateCommand() *cobra.Command {
 		Use:   "evaluate MODEL",
 		Short: "Measure a trained network on labelled samples",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are those of a data set, or\n" +
-			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with the label, from 0, behind them.",
+			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with what is to be said of it behind\n" +
+			"them: the label, from 0; the label of each step of a presentation, -1 where none is judged; or the numbers of a target, of each step if\n" +
+			"there is one for each.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
@@ -33,11 +35,11 @@ func evaluateCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.StringVar(&o.source.data, "data", "digits", "digits, yin-yang, mnist or fashion")
+	f.StringVar(&o.source.data, "data", "digits", "digits, yin-yang, mnist, fashion or fsdd; a class for each sample")
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.source.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")
-	f.BoolVar(&o.source.download, "download", false, "fetch the data set if no place has it")
+	f.BoolVar(&o.source.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return c
 }
@@ -50,7 +52,7 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if err != nil {
 		return err
 	}
-	s, of, err := o.labelled(ctx, stdin)
+	s, of, err := o.labelled(ctx, net, stdin)
 	if err != nil {
 		return err
 	}
@@ -75,19 +77,23 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 }
 
 // labelled returns the samples to measure on, and what they are.
-func (o evaluating) labelled(ctx context.Context, stdin io.Reader) (learning.Samples, string, error) {
+func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin io.Reader) (learning.Samples, string, error) {
 	if o.samples != "" {
 		x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
 		if err != nil {
 			return learning.Samples{}, "", err
 		}
-		s, err := withLabels(x)
+		s, err := withTargets(net, x)
 		if err != nil {
 			return s, "", fmt.Errorf("evaluate: %s: %w", o.samples, err)
 		}
 		return s, "samples of " + o.samples, nil
 	}
-	task, err := o.source.task(ctx)
+	if net.Targets != learning.ClassPerSample {
+		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and samples of %s have a class each; give -samples, a file of your own",
+			net.Targets, o.source.data)
+	}
+	task, err := o.source.task(ctx, "evaluate")
 	if err != nil {
 		return learning.Samples{}, "", err
 	}
@@ -99,15 +105,47 @@ func (o evaluating) labelled(ctx context.Context, stdin io.Reader) (learning.Sam
 	return s, o.part + " samples of " + task.Name, nil
 }
 
-// withLabels takes the last number of each sample as its label.
-func withLabels(x [][]float32) (s learning.Samples, err error) {
+// withTargets takes the last numbers of each sample as what the network is to say of it.
+func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err error) {
+	n := 1
+	if net.Targets.Vectors() {
+		n = net.Outputs
+	}
+	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
+		n *= net.Entry.Encoder.Steps()
+	}
 	for i, row := range x {
-		last := len(row) - 1
-		label := int(row[last])
-		if last < 1 || float32(label) != row[last] || label < 0 {
-			return s, fmt.Errorf("sample %d: a label is a whole number from 0 behind the values, and here is %v behind %d values", i, row[last], last)
+		values := len(row) - n
+		if values < 1 {
+			return s, fmt.Errorf("sample %d: %d numbers; behind the values there are to be %d of a target, %v", i, len(row), n, net.Targets)
 		}
-		s.X, s.Label = append(s.X, row[:last]), append(s.Label, label)
+		s.X = append(s.X, row[:values])
+		if net.Targets.Vectors() {
+			s.Target = append(s.Target, row[values:])
+			continue
+		}
+		label, err := wholeNumbers(row[values:])
+		if err != nil {
+			return s, fmt.Errorf("sample %d: %w", i, err)
+		}
+		if net.Targets == learning.ClassPerStep {
+			s.StepLabel = append(s.StepLabel, label)
+		} else if label[0] < 0 {
+			return s, fmt.Errorf("sample %d: a label is a whole number from 0 behind the values, and here is %d behind %d values", i, label[0], values)
+		} else {
+			s.Label = append(s.Label, label[0])
+		}
 	}
 	return s, nil
+}
+
+// wholeNumbers returns labels, of which -1 is none.
+func wholeNumbers(x []float32) ([]int, error) {
+	all := make([]int, len(x))
+	for i, v := range x {
+		if all[i] = int(v); float32(all[i]) != v || all[i] < -1 {
+			return nil, fmt.Errorf("a label is a whole number from 0 behind the values, and here is %v", v)
+		}
+	}
+	return all, nil
 }

@@ -154,7 +154,7 @@ func TestEvaluateOwnSamples(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"fraction": {strings.Repeat("0 ", 64) + "1.5\n", "sample 0: a label is a whole number"},
 		"negative": {strings.Repeat("0 ", 64) + "-1\n", "sample 0: a label is a whole number"},
-		"no value": {"3\n", "sample 0: a label is a whole number"},
+		"no value": {"3\n", "sample 0: 1 numbers; behind the values"},
 		"class":    {strings.Repeat("0 ", 64) + "10\n", "10"},
 		"size":     {"0 0 0 1\n", "3 values"},
 		"header":   {"a,b\n", `"a" is no number`},

@@ -31,7 +31,7 @@ func predictCommand() *cobra.Command {
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are lines of numbers, as\n" +
 			"the network was trained on, separated by commas, semicolons, tabs or spaces, from a file or from standard input; empty\n" +
 			"lines are skipped, and samples counted from 0. Each line of output is the class, or – where the output is silent, and the\n" +
-			"score of every class.",
+			"score of every class; of a network with a class for each step, the class of each; of one that gives numbers, those.",
 		Args: func(_ *cobra.Command, args []string) error {
 			return checkArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
 		},

@@ -59,14 +59,19 @@ func TestSpokenDigits(t *testing.T) {
 	}
 }
 
-func TestCompareNamesWhereSpokenDigitsAre(t *testing.T) {
+// Commands say where the set is to be had, each in its own name, and that -download does not fetch it.
+func TestCommandsNameWhereSpokenDigitsAre(t *testing.T) {
+	saved := saveSteps(t, learning.ClassPerSample)
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	for _, more := range []string{"", "-download"} {
-		code, stdout, stderr := call(t, t.Context(), append([]string{"compare", "-data", "fsdd"}, strings.Fields(more)...)...)
-		if code != 1 || stdout != "" || !strings.Contains(stderr, "fsdd is not in ") || !strings.Contains(stderr, "put it there from https://") ||
-			strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%q: exit code %d, %q", more, code, stdout+stderr)
+	for command, want := range map[string]string{
+		"compare -data fsdd":                "compare: fsdd is not in ",
+		"compare -data fsdd -download":      "; -download does not fetch this set: put it there from https://",
+		"evaluate " + saved + " -data fsdd": "evaluate: fsdd is not in ",
+	} {
+		code, stdout, stderr := call(t, t.Context(), strings.Fields(command)...)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, want) || !strings.Contains(stderr, "put it there from https://") || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: exit code %d, %q", command, code, stdout+stderr)
 		}
 	}
 }

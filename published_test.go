@@ -77,7 +77,7 @@ func flattering(t *testing.T) float64 {
 // trainedSTDP is the command's entry of STDP for MNIST with so many cells, trained on all samples.
 func trainedSTDP(t *testing.T, cells int) (learning.Entry, learning.Task, *learning.Report) {
 	t.Helper()
-	task, err := comparing{data: "mnist"}.task(t.Context())
+	task, err := comparing{data: "mnist"}.task(t.Context(), "compare")
 	if err != nil {
 		t.Fatal(err)
 	}
