@@ -24,7 +24,7 @@ func (c *Comparison) Table() Table {
 	for _, e := range c.Entries {
 		row := []string{e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent()}
 		if c.Targets.Vectors() {
-			row = []string{e.Name, e.Test.number(), e.SMAPE.number(), e.Valid.number()}
+			row = []string{e.Name, e.Test.positive().number(), e.SMAPE.positive().number(), e.Valid.positive().number()}
 		}
 		t.Rows = append(t.Rows, append(row,
 			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)),
@@ -98,6 +98,12 @@ func (c *Comparison) PairedTable() Table {
 // share is the interval of a share: cut at 0 and 1, which Student's t knows nothing of.
 func (i Interval) share() Interval {
 	i.Lo, i.Hi = max(i.Lo, 0), min(i.Hi, 1)
+	return i
+}
+
+// positive is the interval of an error: cut at 0, as share is.
+func (i Interval) positive() Interval {
+	i.Lo = max(i.Lo, 0)
 	return i
 }
 

@@ -40,3 +40,20 @@ func TestTables(t *testing.T) {
 		t.Errorf("rows of other lengths: %q", got)
 	}
 }
+
+// Intervals of shares and errors end where there are no shares and errors; differences have both signs.
+func TestTablesCutIntervals(t *testing.T) {
+	wide := Interval{3, 0.02, 0.1, -0.01, 1.05}
+	entry := Result{Name: "e", Test: wide, Valid: wide, SMAPE: wide}
+	c := Comparison{Entries: []Result{entry}, Paired: []Paired{{"a", "b", wide}}}
+	if got := c.Table().Rows[0]; got[1] != "2.00 [0.00, 100.00]" || got[3] != got[1] {
+		t.Errorf("shares %q", got)
+	}
+	c.Targets = VectorPerSample
+	if got := c.Table().Rows[0]; got[1] != "0.02 [0, 1.05]" || got[2] != got[1] || got[3] != got[1] {
+		t.Errorf("errors %q", got)
+	}
+	if got := c.PairedTable().Rows[0][1]; got != "0.02 [-0.01, 1.05]" {
+		t.Errorf("difference %q", got)
+	}
+}

@@ -18,7 +18,7 @@ var (
 
 func choiceText[T ~uint8](v T, names []string) ([]byte, error) {
 	if int(v) >= len(names) {
-		return nil, fmt.Errorf("snn: no choice %d of %v", v, names)
+		return nil, fmt.Errorf("snn: no choice %d of %v", uint8(v), names)
 	}
 	return []byte(names[v]), nil
 }

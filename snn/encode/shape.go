@@ -164,7 +164,7 @@ func (s series) grid(x []float32) (channels, filled int) {
 // checkKind wants one of the forms of a code.
 func checkKind[K ~int](encoder, field string, kind K, names ...string) error {
 	if kind < 0 || int(kind) >= len(names) {
-		return fmt.Errorf("encode: %s: %s is %d, which there is not; give one of %v", encoder, field, kind, names)
+		return fmt.Errorf("encode: %s: %s is %d, which there is not; give one of %v", encoder, field, int(kind), names)
 	}
 	return nil
 }
