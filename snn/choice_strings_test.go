@@ -30,7 +30,7 @@ func TestChoicesPrintTheirNames(t *testing.T) {
 			names[name] = true
 		}
 	}
-	if s := fmt.Sprint(LIF{Reset: ResetZero, ResetTiming: ResetSameStep}); !strings.Contains(s, "zero same-step") {
+	if s := fmt.Sprintf("%+v", LIF{Reset: ResetZero, ResetTiming: ResetSameStep}); !strings.Contains(s, "Reset:zero ") || !strings.Contains(s, "ResetTiming:same-step ") {
 		t.Errorf("a cell prints as %s", s)
 	}
 }
