@@ -15,6 +15,11 @@ func (r *Report) warnings(task Task) []string {
 	if w := task.assignmentWarning(r.Entry.Learner); w != "" {
 		all = append(all, w)
 	}
+	for _, w := range []string{r.codeWarning(task), r.endWarning(task)} {
+		if w != "" {
+			all = append(all, w)
+		}
+	}
 	all = append(all, r.scaleWarnings()...)
 	all = append(all, r.activityWarnings(r.Training, r.Inference)...)
 	if w := unclassifiedWarning(r.Unclassified, r.Test); w != "" {

@@ -61,6 +61,9 @@ func (e LevelCrossing) Cells(shape []int) (int, error) {
 	return times("LevelCrossing", n, 2, err)
 }
 
+// Rows returns how many steps of a presentation a sample fills; after them there is no input.
+func (e LevelCrossing) Rows(x []float32) int { return e.series().rows(x) }
+
 // CheckSample reports a sample that is not whole rows, or has more than T of them.
 func (e LevelCrossing) CheckSample(x []float32) error { return e.series().checkSample(x) }
 

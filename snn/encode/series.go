@@ -21,6 +21,9 @@ func (e Series) Check() error { return e.series().check() }
 // Cells returns how many input cells samples of a shape become: one a channel. The first side of the shape is the time.
 func (e Series) Cells(shape []int) (int, error) { return e.series().width(shape) }
 
+// Rows returns how many steps of a presentation a sample fills; after them there is no input.
+func (e Series) Rows(x []float32) int { return e.series().rows(x) }
+
 // CheckSample reports a sample that is not whole rows, or has more than T of them.
 func (e Series) CheckSample(x []float32) error { return e.series().checkSample(x) }
 

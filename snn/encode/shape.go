@@ -168,3 +168,11 @@ func checkKind[K ~int](encoder, field string, kind K, names ...string) error {
 	}
 	return nil
 }
+
+// rows returns how many steps of a presentation a sample fills.
+func (s series) rows(x []float32) int {
+	if s.channels > 0 {
+		return len(x) / s.channels
+	}
+	return s.t
+}
