@@ -28,7 +28,7 @@ func (s suite) counts(t *testing.T) {
 		}
 		for i, p := range c.Projections {
 			if of := r.Entry.Net.Projections[i]; p.Name != of.Name || p.Pre != of.Pre || p.Post != of.Post {
-				t.Errorf("counts of projection %d are those of %q, from %q to %q, and the net has %q, from %q to %q", i, p.Name, p.Pre, p.Post, of, of.Pre, of.Post)
+				t.Errorf("counts of projection %d are those of %q, %s→%s, and the net has %q, %s→%s", i, p.Name, p.Pre, p.Post, of, of.Pre, of.Post)
 			}
 		}
 		for i, p := range c.Populations {
