@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"archive/zip"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -68,7 +69,7 @@ func (f NPY) learn(s *Set, arrays npyFiles) error {
 	}
 	switch {
 	case given > 1:
-		return fmt.Errorf("datasets: npy: Label, StepLabel and Target exclude one another; give one of them")
+		return errors.New("datasets: npy: Label, StepLabel and Target exclude one another; give one of them")
 	case f.Classes < 0:
 		return fmt.Errorf("datasets: npy: Classes is %d; give 0 for one more than the largest class, or more", f.Classes)
 	case f.Classes > 0 && f.Target != "":

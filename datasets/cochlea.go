@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -113,7 +114,7 @@ func (c Cochlea) Hear(s Sound) ([]float32, error) {
 		loudest = max(loudest, math.Abs(v))
 	}
 	if len(s.Value) == 0 {
-		return nil, fmt.Errorf("datasets: cochlea: no samples")
+		return nil, errors.New("datasets: cochlea: no samples")
 	}
 	if n := max(float64(c.Steps), float64(len(s.Value))*1000/float64(s.Rate)/c.Step) * float64(c.Cells()); n > mostValues {
 		return nil, fmt.Errorf("datasets: cochlea: a series of %.3g values; at most %d: take longer steps or fewer channels", n, mostValues)

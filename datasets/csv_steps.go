@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func stepClasses(cells [][]string) (numbers [][]int, names []string, err error) 
 		given = append(given, slices.DeleteFunc(slices.Clone(row), isNoClass)...)
 	}
 	if len(given) == 0 {
-		return nil, nil, fmt.Errorf("the columns of StepLabel have no class, but empty cells and -1 alone; give some steps a class")
+		return nil, nil, errors.New("the columns of StepLabel have no class, but empty cells and -1 alone; give some steps a class")
 	}
 	flat, names, err := classes(given)
 	numbers = make([][]int, len(cells))

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -138,7 +139,7 @@ func (m MackeyGlass) Score(model Forecaster) (float64, error) {
 		return 0, err
 	}
 	if model == nil {
-		return 0, fmt.Errorf("datasets: mackey-glass: Score: the model is nil")
+		return 0, errors.New("datasets: mackey-glass: Score: the model is nil")
 	}
 	if err := model.Fit(x[:mgTrain:mgTrain], x[1:mgTrain+1:mgTrain+1]); err != nil {
 		return 0, fmt.Errorf("datasets: mackey-glass: Score: %w", err)

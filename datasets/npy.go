@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -83,10 +84,10 @@ func parseNPY(content []byte, name string) (npyArray, error) {
 // parseNPYHeader reads everything before the elements. An error comes with the offset that it is about.
 func parseNPYHeader(content []byte) (h npyHeader, at int, err error) {
 	if !strings.HasPrefix(string(content[:min(len(content), 6)]), npyMagic) {
-		return h, 0, fmt.Errorf("no NumPy file: it does not start with \\x93NUMPY")
+		return h, 0, errors.New("no NumPy file: it does not start with \\x93NUMPY")
 	}
 	if len(content) < 12 {
-		return h, len(content), fmt.Errorf("the file ends within its first 12 bytes")
+		return h, len(content), errors.New("the file ends within its first 12 bytes")
 	}
 	var length uint64
 	switch version := content[6]; version {

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -88,7 +89,7 @@ func (by Scaling) fit(s Samples, shape []int) (Scaler, error) {
 		return Scaler{}, err
 	}
 	if !slices.ContainsFunc(s.X, func(x []float32) bool { return len(x) > 0 }) {
-		return Scaler{}, fmt.Errorf("no values to fit to")
+		return Scaler{}, errors.New("no values to fit to")
 	}
 	if err := s.checkGroups(n); err != nil {
 		return Scaler{}, err
@@ -118,7 +119,7 @@ func (m ScaleMethod) check() error {
 // groups returns how many values of a sample have numbers of their own.
 func (p ScaleGroup) groups(shape []int) (int, error) {
 	if len(shape) == 0 {
-		return 0, fmt.Errorf("samples without a shape")
+		return 0, errors.New("samples without a shape")
 	}
 	n := 1
 	switch p {

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -78,7 +79,7 @@ func (s Samples) checkCounts() error {
 			return fmt.Errorf("%d samples and %d %s", len(s.X), k.count, k.name)
 		}
 		if kinds++; kinds > 1 {
-			return fmt.Errorf("more than one kind of Label, StepLabel and Target; set one")
+			return errors.New("more than one kind of Label, StepLabel and Target; set one")
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package datasets
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -73,7 +74,7 @@ func (s Set) assign(by Split) (part [3][]int, err error) {
 		return cut(order, counts), nil
 	}
 	if by.InOrder {
-		return part, fmt.Errorf("Stratify and InOrder exclude one another; set one of them")
+		return part, errors.New("Stratify and InOrder exclude one another; set one of them")
 	}
 	if len(s.Train.Label) != n || slices.Min(s.Train.Label) < 0 {
 		return part, errNoClasses
@@ -81,7 +82,7 @@ func (s Set) assign(by Split) (part [3][]int, err error) {
 	return s.Train.stratified(order, counts), nil
 }
 
-var errNoClasses = fmt.Errorf("Stratify needs one class for each sample, Label of 0 or more")
+var errNoClasses = errors.New("Stratify needs one class for each sample, Label of 0 or more")
 
 // counts returns how many of n samples train, validate and test.
 func (by Split) counts(n int) (c [3]int, err error) {

@@ -23,8 +23,8 @@ type traits struct {
 	scale func(dt float64) (factor float64, name string)
 }
 
-// traitsOf returns the traits of a cell; those of an input, or of what is no cell, are none. It is the one place where cells are told apart but
-// for Check, the JSON forms and what compiles them.
+// traitsOf returns the traits of a cell; those of an input, or of what is no cell, are none. What checks, writes and
+// reads cells, and what compiles them for a simulation or for learners, tells them apart once more; all else asks for their traits.
 func traitsOf(c Cell) traits {
 	t := traits{resolved: c, refractory: func(float64) float64 { return 0 }, scale: func(float64) (float64, string) { return 1, "1" }}
 	switch c := c.(type) {
@@ -62,6 +62,11 @@ func (t *traits) fires(threshold float64) {
 	t.draw = func(s Stream, n int) []float32 { return Spread{}.draw(s, threshold, n) }
 }
 
+// byInput is the scale of cells that have a factor of their input.
+func byInput(factor func(dt float64) float32) func(dt float64) (float64, string) {
+	return func(dt float64) (float64, string) { return math.Abs(float64(factor(dt))), "Input" }
+}
+
 func (c LIF) traits(t *traits) {
 	t.kind = LIFKind
 	switch {
@@ -83,7 +88,7 @@ func (c LIF) traits(t *traits) {
 		}
 		return float64(c.Refractory)
 	}
-	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+	t.scale = byInput(c.InputFactor)
 	c.Threshold = c.EffectiveThreshold()
 	t.resolved = c
 }
@@ -95,7 +100,7 @@ func (c Synaptic) traits(t *traits) {
 	}
 	t.kind = SynapticKind
 	t.spread("TauSyn", c.TauSynSpread, c.TauSyn)
-	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+	t.scale = byInput(c.InputFactor)
 	if c.Earlier {
 		t.late = 1
 	}
@@ -120,7 +125,7 @@ func (c Alpha) traits(t *traits) {
 func (c LI) traits(t *traits) {
 	t.kind = IntegratorKind
 	t.spread("Tau", c.TauSpread, c.Tau)
-	t.scale = func(dt float64) (float64, string) { return math.Abs(float64(c.InputFactor(dt))), "Input" }
+	t.scale = byInput(c.InputFactor)
 }
 
 func (c BRF) traits(t *traits) {

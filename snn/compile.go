@@ -38,8 +38,7 @@ func (m *Model) compile(k int, pre, post Population) engine.Wiring {
 }
 
 // Compile returns what the synapses of projection k of n compute, or why it cannot join its populations. The rest of n is not looked at:
-// [Net.Check] does that once. Compile is the one place where a wiring is told
-// from another; learners work with what it returns.
+// [Net.Check] does that once. Learners work with what it returns, and need not tell wirings apart.
 func Compile(n Net, k int) (engine.Wiring, error) {
 	if uint(k) >= uint(len(n.Projections)) {
 		return nil, fmt.Errorf("snn: Compile: projection %d of %d", k, len(n.Projections))

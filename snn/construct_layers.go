@@ -1,6 +1,7 @@
 package snn
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -60,7 +61,7 @@ func (n *Net) addLayer(form []string, at []int) ([]int, error) {
 			c, ok = n.Projections[last].Wiring.(Conv2D)
 		}
 		if !ok || c.MaxPool > 0 {
-			return nil, fmt.Errorf("it stands once, directly behind a convolution, whose currents it pools; give APm elsewhere, which pools spikes")
+			return nil, errors.New("it stands once, directly behind a convolution, whose currents it pools; give APm elsewhere, which pools spikes")
 		}
 		if size[3] > min(at[0], at[1]) {
 			return nil, fmt.Errorf("a window of %d × %[1]d does not fit the map of %d × %d before it", size[3], at[0], at[1])

@@ -11,8 +11,8 @@ import (
 )
 
 // Init draws the weights and thresholds of n from a seed, or returns the first fault of n, or an error that names the bytes where
-// there is no memory for them. Each projection and each
-// population draws from a stream of its own, so a change to one leaves the others as they were.
+// there is no memory for them. Each projection and each population draws from a stream of its own, so a change to one leaves the
+// others as they were.
 func (n Net) Init(seed uint64) (*Model, error) {
 	if err := n.Check(); err != nil {
 		return nil, err

@@ -77,13 +77,13 @@ func TestCellsOfWrongShapes(t *testing.T) {
 		}
 	}
 	for want, cells := range map[string]func() (int, error){
-		"Bernoulli: samples of shape [0 4] are of any length, and each value is a cell": func() (int, error) { return Bernoulli{}.Cells([]int{0, 4}) },
-		"Delta: samples of shape [60 2] have 60 steps, and T is 40; make them equal":    func() (int, error) { return Delta{T: 40}.Cells([]int{60, 2}) },
+		"Bernoulli: samples of shape [0 4] are of any length, and each value is a cell":  func() (int, error) { return Bernoulli{}.Cells([]int{0, 4}) },
+		"Delta: samples of shape [60 2] have 60 steps, and T is 40; make them equal":     func() (int, error) { return Delta{T: 40}.Cells([]int{60, 2}) },
 		"Series: samples of shape [0 4] are of any length; give Channels, the number of": func() (int, error) { return Series{T: 9}.Cells([]int{0, 4}) },
-		"Series: samples of shape [0 4] have rows of 4 values, and Channels is 3":       func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{0, 4}) },
-		"Series: samples of shape [12 3] have 12 steps, more than T, 9":                 func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{12, 3}) },
-		"Series: the 10 values of samples of shape [10] are not T, 9 rows":              func() (int, error) { return Series{T: 9}.Cells([]int{10}) },
-		"Events: samples of shape [0 3] are not lists of events":                        func() (int, error) { return Events{T: 9, Width: 2}.Cells([]int{0, 3}) },
+		"Series: samples of shape [0 4] have rows of 4 values, and Channels is 3":        func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{0, 4}) },
+		"Series: samples of shape [12 3] have 12 steps, more than T, 9":                  func() (int, error) { return Series{T: 9, Channels: 3}.Cells([]int{12, 3}) },
+		"Series: the 10 values of samples of shape [10] are not T, 9 rows":               func() (int, error) { return Series{T: 9}.Cells([]int{10}) },
+		"Events: samples of shape [0 3] are not lists of events":                         func() (int, error) { return Events{T: 9, Width: 2}.Cells([]int{0, 3}) },
 		"Population: 100000 values of 65536 cells each are more than": func() (int, error) {
 			return Population{Fields: 1 << 16}.Cells([]int{100000})
 		},

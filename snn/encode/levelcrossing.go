@@ -38,7 +38,9 @@ type LevelCrossing struct {
 	ChannelsLast bool
 }
 
-func (e LevelCrossing) series() series { return series{encoder: "LevelCrossing", t: e.T, channels: e.Channels} }
+func (e LevelCrossing) series() series {
+	return series{encoder: "LevelCrossing", t: e.T, channels: e.Channels}
+}
 
 // Steps returns the number of steps of the code.
 func (e LevelCrossing) Steps() int { return e.T }

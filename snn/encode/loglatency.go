@@ -1,7 +1,7 @@
 package encode
 
 import (
-	"fmt"
+	"errors"
 	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -25,7 +25,7 @@ func (e LogLatency) Steps() int { return orElse(e.T, 100) }
 // Check reports a T that is out of range.
 func (e LogLatency) Check() error {
 	if e.T == 1 {
-		return fmt.Errorf("encode: LogLatency: T is 1, so that all cells fire at once; give more steps")
+		return errors.New("encode: LogLatency: T is 1, so that all cells fire at once; give more steps")
 	}
 	return checkSteps("LogLatency", e.T)
 }
