@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// checkSteps compares the number of columns of classes of steps with the steps that samples of a shape of values have.
+// checkSteps compares the number of columns of classes of steps with the steps that samples of values and of a valid shape have.
 func (c CSV) checkSteps(shape []int, values int) error {
 	steps := values
 	for _, side := range shape[1:] {

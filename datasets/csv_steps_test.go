@@ -31,6 +31,8 @@ func TestCSVStepLabel(t *testing.T) {
 		"StepLabel names 2 columns, and samples of 4 values and shape [1 4] have 1":   {StepLabel: []string{"y0", "y1"}, Shape: []int{1, 4}},
 		`column "y0" is named twice in Label, StepLabel, Target and Ignore`:           {StepLabel: []string{"y0", "y0"}, Shape: []int{2, 2}},
 		`line 1: no column "y2" among ["a0" "b0" "a1" "b1" "y0" "y1"]`:                {StepLabel: []string{"y0", "y2"}, Shape: []int{2, 2}},
+		"samples of 4 values are not of shape [2 0]":                                  {StepLabel: []string{"y0", "y1"}, Shape: []int{2, 0}},
+		"samples of 4 values are not of shape []":                                     {StepLabel: []string{"y0", "y1"}, Shape: []int{}},
 		"samples of 4 values are not of shape [3 2]":                                  {StepLabel: []string{"y0", "y1"}, Shape: []int{3, 2}},
 		"the columns of StepLabel have no class, but empty cells and -1 alone; give ": {Path: table(t, "e.csv", "a,y\n1,\n2,-1\n"), StepLabel: []string{"y"}},
 	} {

@@ -1,0 +1,14 @@
+package learning
+
+// CellBlind is implemented by rules that do not read the cells of a net, as conventional units stand for them: parameters of cells that a Spread
+// lets learn are not parameters of their runs.
+type CellBlind interface{ IgnoresCells() bool }
+
+// parameters returns the number of weights, and of parameters of cells, that the rule of an entry may change.
+func (e Entry) parameters() int64 {
+	n := parameters(e.Net)
+	if b, ok := e.Learner.(CellBlind); ok && b.IgnoresCells() {
+		n -= learnedInCells(e.Net)
+	}
+	return n
+}

@@ -1,0 +1,40 @@
+package learning
+
+import (
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// Parameters are what a rule may change: learned thresholds and time constants count where a rule reads cells, and not where it does not. What a run
+// has changed bears it out.
+func TestParametersAreThoseOfTheRule(t *testing.T) {
+	net := snn.Feedforward(64, 20, 10)
+	for i := range net.Populations[1:] {
+		cell := net.Populations[i+1].Cell.(snn.LIF)
+		cell.ThresholdSpread = snn.Spread{Learn: true}
+		net.Populations[i+1].Cell = cell
+	}
+	task := fewDigits(t)
+	for want, learner := range map[int64]Learner{64*20 + 20*10: ANN{}, 64*20 + 20*10 + 30: Surrogate{Loss: Loss{Kind: CEMembrane}}} {
+		r, err := Train(t.Context(), Entry{Net: net, Learner: learner, Encoder: encode.Direct{T: 5}, Settings: Settings{Batch: 10, Store: "-", Workers: 1}}, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := net.Init(r.Entry.Settings.Seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := false
+		for i := range net.Populations {
+			a, b := fresh.Thresholds(i), r.Model.Thresholds(i)
+			for k := range a {
+				moved = moved || a[k] != b[k]
+			}
+		}
+		if r.Parameters != want || moved != (want > 64*20+20*10) {
+			t.Errorf("%s: %d parameters, want %d; thresholds moved: %v", learner.Name(), r.Parameters, want, moved)
+		}
+	}
+}
