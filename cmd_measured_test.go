@@ -33,11 +33,11 @@ func seriesTask(vectors bool) learning.Task {
 // The commands say of runs on series what these are measured by, and predict classes of steps and numbers.
 func TestCommandsOnSeries(t *testing.T) {
 	for _, c := range []struct {
-		vectors                           bool
-		list, show, evaluated, line, json string
+		vectors                                  bool
+		list, show, asked, evaluated, line, json string
 	}{
-		{false, " %", "12 steps of 4 samples", "a Label, and the task has a class per step", "\t", `"stepClass":[`},
-		{true, "MSE ", "of 4 samples\n", "a Label, and the task has a vector per sample", ".", `"output":[`},
+		{false, " %", "12 steps of 4 samples", "0 1 -1 1", "of 3 steps of 1 samples of ", "\t", `"stepClass":[`},
+		{true, "MSE ", "of 4 samples\n", "0", "on 1 samples of ", ".", `"output":[`},
 	} {
 		t.Setenv("XDG_CACHE_HOME", t.TempDir())
 		task, loss := seriesTask(c.vectors), gradient.CEMembrane
@@ -57,7 +57,7 @@ func TestCommandsOnSeries(t *testing.T) {
 		}
 		samples, labelled := filepath.Join(t.TempDir(), "samples.txt"), filepath.Join(t.TempDir(), "labelled.txt")
 		put(t, samples, "1 0 0.5 1 0 0 1 1\n")
-		put(t, labelled, "1 0 0.5 1 0 0 1 1 0\n")
+		put(t, labelled, "1 0 0.5 1 0 0 1 1 "+c.asked+"\n")
 		for _, try := range []struct {
 			args []string
 			want string

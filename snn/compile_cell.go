@@ -10,7 +10,8 @@ import (
 )
 
 // CompileCell returns what the cells of population i of m compute, or why errors cannot be sent back through them; throughReset says whether
-// resets are to be differentiated too. Learners work with what it returns, which is nil for an input, and need not tell cells apart. Values that differ from cell to cell stay in the memory of m. It panics if there is no such population.
+// resets are to be differentiated too. Learners work with what it returns, which is nil for an input, and need not tell cells apart. Values
+// that differ from cell to cell stay in the memory of m. It panics if there is no such population.
 func CompileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 	if m == nil {
 		return nil, errors.New("snn: CompileCell: the model is nil; make it with Net.Init")
