@@ -97,11 +97,11 @@ func TestShapesThatEncodersDoNotTake(t *testing.T) {
 		task    learning.Task
 		cells   int
 	}{
-		"Delta: samples of shape [40 2] have 40 steps, and T is 20":            {encode.Delta{T: 20}, seriesTask(false), 4},
+		"Delta: samples of shape [40 2] have 40 steps, and T is 20":             {encode.Delta{T: 20}, seriesTask(false), 4},
 		"Series: samples of shape [0 2] are of any length; give Channels, the ": {encode.Series{T: 40}, seriesTask(true), 2},
-		"Bernoulli: samples of shape [0 2] are of any length, and each value":  {encode.Bernoulli{T: 4}, eventTask(), 2},
-		"Events: event 1 has the address 0.00065746":                           {encode.Events{T: 4, Width: 9}, seriesTask(false), 9},
-		"have 4 values (shape [40 2]), and population \"input\" has 2 cells":   {encode.LevelCrossing{T: 40}, seriesTask(false), 2},
+		"Bernoulli: samples of shape [0 2] are of any length, and each value":   {encode.Bernoulli{T: 4}, eventTask(), 2},
+		"Events: event 1 has the address 0.00065746":                            {encode.Events{T: 4, Width: 9}, seriesTask(false), 9},
+		"have 4 values (shape [40 2]), and population \"input\" has 2 cells":    {encode.LevelCrossing{T: 40}, seriesTask(false), 2},
 		"training sample 38: encode: Series: a sample has 37 steps, more than T, 36": {encode.Series{T: 36, Channels: 2}, func() learning.Task {
 			task := seriesTask(true)
 			task.Train.X[16], task.Train.X[17], task.Train.X[18], task.Train.X[19], task.Train.X[20] = task.Train.X[0], task.Train.X[0], task.Train.X[0],

@@ -64,7 +64,9 @@ func (j *judge) add(b Batch, out *Outcome) error {
 }
 
 // asks reports whether sample i of a batch has anything to judge.
-func (j *judge) asks(b Batch, i int) bool { return j.goal.kind != ClassPerStep || judged(b.StepLabel[i]) }
+func (j *judge) asks(b Batch, i int) bool {
+	return j.goal.kind != ClassPerStep || judged(b.StepLabel[i])
+}
 
 func (j *judge) addClasses(label, class []int) error {
 	if len(class) != len(label) {
