@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -43,12 +44,12 @@ func stepsTask(kind learning.TargetKind) learning.Task {
 
 func trainSteps(t *testing.T, kind learning.TargetKind) *learning.Report {
 	t.Helper()
-	loss := learning.CEMembrane
+	loss := gradient.CEMembrane
 	if kind.Vectors() {
-		loss = learning.MSEMembrane
+		loss = gradient.MSEMembrane
 	}
 	r, err := learning.Train(t.Context(), learning.Entry{Net: snn.Recurrent(2, 8, 2), Encoder: encode.Series{T: 6},
-		Learner: learning.Surrogate{Loss: learning.Loss{Kind: loss}}, Settings: learning.Settings{Epochs: 2, Batch: 4, Store: "-", Workers: 1}}, stepsTask(kind))
+		Learner: gradient.Rule{Loss: gradient.Loss{Kind: loss}}, Settings: learning.Settings{Epochs: 2, Batch: 4, Store: "-", Workers: 1}}, stepsTask(kind))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func (j *judge) add(b Batch, out *Outcome) error {
 
 // asks reports whether sample i of a batch has anything to judge.
 func (j *judge) asks(b Batch, i int) bool {
-	return j.goal.kind != ClassPerStep || judged(b.StepLabel[i])
+	return j.goal.Kind != ClassPerStep || judged(b.StepLabel[i])
 }
 
 func (j *judge) addClasses(label, class []int) error {

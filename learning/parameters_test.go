@@ -1,8 +1,11 @@
-package learning
+package learning_test
 
 import (
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -17,8 +20,8 @@ func TestParametersAreThoseOfTheRule(t *testing.T) {
 		net.Populations[i+1].Cell = cell
 	}
 	task := fewDigits(t)
-	for want, learner := range map[int64]Learner{64*20 + 20*10: ANN{}, 64*20 + 20*10 + 30: Surrogate{Loss: Loss{Kind: CEMembrane}}} {
-		r, err := Train(t.Context(), Entry{Net: net, Learner: learner, Encoder: encode.Direct{T: 5}, Settings: Settings{Batch: 10, Store: "-", Workers: 1}}, task)
+	for want, learner := range map[int64]learning.Learner{64*20 + 20*10: ann.Rule{}, 64*20 + 20*10 + 30: gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}} {
+		r, err := learning.Train(t.Context(), learning.Entry{Net: net, Learner: learner, Encoder: encode.Direct{T: 5}, Settings: learning.Settings{Batch: 10, Store: "-", Workers: 1}}, task)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package learning
+package learning_test
 
 import (
 	"math"
@@ -7,12 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // stepTask has classes of steps: of each series its class at the steps from 10 on.
-func stepTask() Task {
+func stepTask() learning.Task {
 	task := seriesTask(false)
 	for i := range task.Train.X {
 		steps := slices.Repeat([]int{-1}, 40)
@@ -26,20 +28,20 @@ func stepTask() Task {
 	return task
 }
 
-// Samples without a class at any step stand among others in every part: they are counted by a warning, change no figure of the others, and are
+// learning.Samples without a class at any step stand among others in every part: they are counted by a warning, change no figure of the others, and are
 // predicted like those. A part that has nothing to judge is an error.
 func TestSamplesWithoutAJudgedStep(t *testing.T) {
-	entry := Entry{Net: snn.Recurrent(2, 16, 2), Encoder: encode.Series{T: 40}, Learner: Surrogate{Loss: Loss{Kind: CEMembrane}},
-		Settings: Settings{Epochs: 2, Batch: 10, Store: "-", Workers: 1}}
+	entry := learning.Entry{Net: snn.Recurrent(2, 16, 2), Encoder: encode.Series{T: 40}, Learner: gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}},
+		Settings: learning.Settings{Epochs: 2, Batch: 10, Store: "-", Workers: 1}}
 	whole := stepTask()
-	want, err := Train(t.Context(), entry, whole)
+	want, err := learning.Train(t.Context(), entry, whole)
 	if err != nil {
 		t.Fatal(err)
 	}
 	more := whole
-	none := Samples{X: slices.Clone(whole.Train.X[:10]), StepLabel: [][]int{nil, {}, {-1}, {-1, -1}, nil, nil, nil, nil, nil, slices.Repeat([]int{-1}, 40)}}
-	more.Test = Samples{X: slices.Concat(none.X, whole.Test.X), StepLabel: slices.Concat(none.StepLabel, whole.Test.StepLabel)}
-	got, err := Train(t.Context(), entry, more)
+	none := learning.Samples{X: slices.Clone(whole.Train.X[:10]), StepLabel: [][]int{nil, {}, {-1}, {-1, -1}, nil, nil, nil, nil, nil, slices.Repeat([]int{-1}, 40)}}
+	more.Test = learning.Samples{X: slices.Concat(none.X, whole.Test.X), StepLabel: slices.Concat(none.StepLabel, whole.Test.StepLabel)}
+	got, err := learning.Train(t.Context(), entry, more)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +53,7 @@ func TestSamplesWithoutAJudgedStep(t *testing.T) {
 		t.Errorf("warnings %q", w)
 	}
 	more.Train, more.Valid = more.Test, more.Test
-	got, err = Train(t.Context(), entry, more) // its first mini-batch may be of such samples alone
+	got, err = learning.Train(t.Context(), entry, more) // its first mini-batch may be of such samples alone
 	if err != nil || math.IsNaN(got.Test.NLL) || got.Test.Accuracy < .5 {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -61,8 +63,8 @@ func TestSamplesWithoutAJudgedStep(t *testing.T) {
 	for _, part := range []string{"training", "validation", "test"} {
 		bad := whole
 		bad.Valid = whole.Test
-		*map[string]*Samples{"training": &bad.Train, "validation": &bad.Valid, "test": &bad.Test}[part] = none
-		if _, err := Train(t.Context(), entry, bad); err == nil || !strings.Contains(err.Error(), part+" samples: the StepLabel of 10 samples have no class") {
+		*map[string]*learning.Samples{"training": &bad.Train, "validation": &bad.Valid, "test": &bad.Test}[part] = none
+		if _, err := learning.Train(t.Context(), entry, bad); err == nil || !strings.Contains(err.Error(), part+" samples: the StepLabel of 10 samples have no class") {
 			t.Errorf("%s: %v", part, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package learning
+package ann
 
 // IgnoresCells reports that the units are rectified ones, whatever the cells of the net.
-func (ANN) IgnoresCells() bool { return true }
+func (Rule) IgnoresCells() bool { return true }
