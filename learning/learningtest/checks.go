@@ -14,8 +14,11 @@ import (
 func (s suite) counts(t *testing.T) {
 	r := s.train(t, func(e *learning.Entry) {
 		e.Net.Projections = slices.Clone(e.Net.Projections)
+		named := func(p snn.Projection) bool { return p.Name != "" }
 		for i := range e.Net.Projections {
-			e.Net.Projections[i].Name = fmt.Sprintf("projection %d", i)
+			if !slices.ContainsFunc(s.entry.Net.Projections, named) { // a rule may know its own by theirs
+				e.Net.Projections[i].Name = fmt.Sprintf("projection %d", i)
+			}
 		}
 	})
 	n := int64(s.task.Train.Len()) * int64(len(r.Epochs))
