@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -257,21 +254,14 @@ func TestAllKindsAreKnown(t *testing.T) {
 // receivers returns the exported types of a package that have one of the methods.
 func receivers(t *testing.T, folder string, methods []string) (names []string) {
 	t.Helper()
-	product := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	packages, err := parser.ParseDir(token.NewFileSet(), folder, product, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range packages {
-		for _, f := range p.Files {
-			for _, d := range f.Decls {
-				fn, ok := d.(*ast.FuncDecl)
-				if !ok || fn.Recv == nil || !slices.Contains(methods, fn.Name.Name) {
-					continue
-				}
-				if id, ok := fn.Recv.List[0].Type.(*ast.Ident); ok && id.IsExported() {
-					names = append(names, id.Name)
-				}
+	for _, f := range files(t, folder) {
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil || !slices.Contains(methods, fn.Name.Name) {
+				continue
+			}
+			if id, ok := fn.Recv.List[0].Type.(*ast.Ident); ok && id.IsExported() {
+				names = append(names, id.Name)
 			}
 		}
 	}

@@ -14,7 +14,6 @@ type oracle struct {
 	eta, lambda    float64
 	theta          float64
 	step           int
-	supervised     bool
 	pos            int
 	goodness       [2][]float64
 	classSpikes    [][]float64

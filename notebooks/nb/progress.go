@@ -69,7 +69,6 @@ func (r reading) bundle() bundle {
 type bars struct {
 	w   io.Writer
 	bar *progressbar.ProgressBar // nil: none is open
-	run int                      // which run the bar shows
 }
 
 const barSteps = 1000

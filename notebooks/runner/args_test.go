@@ -1,5 +1,7 @@
 package runner
 
+//lint:file-ignore SA1012 a nil context is what these tests are about
+
 import (
 	"context"
 	"io"
@@ -37,9 +39,9 @@ func TestHostileArguments(t *testing.T) {
 		"Sanitize":             run(Options{Notebook: "given", Sanitize: -1}),
 		"page over notebook":   run(Options{Notebook: "given", HTML: in}),
 		"page over out":        run(Options{Notebook: "given", Out: "x", HTML: "./x"}),
-		"nil context":          func() error { _, err := Run(nil, Options{Notebook: in}); return err },                    //nolint:staticcheck
-		"nil context, tools":   func() error { _, _, err := Tools(nil, t.TempDir(), nil); return err },                    //nolint:staticcheck
-		"nil context, install": func() error { _, err := Install(nil, InstallOptions{DataDir: t.TempDir()}); return err }, //nolint:staticcheck
+		"nil context":          func() error { _, err := Run(nil, Options{Notebook: in}); return err },
+		"nil context, tools":   func() error { _, _, err := Tools(nil, t.TempDir(), nil); return err },
+		"nil context, install": func() error { _, err := Install(nil, InstallOptions{DataDir: t.TempDir()}); return err },
 		"nil notebook, page":   func() error { return HTML(io.Discard, nil, "") },
 		"nil writer":           func() error { return HTML(nil, &Notebook{}, "") },
 		"unknown mode":         func() error { return page.Write(io.Discard, &Notebook{}) },
@@ -65,7 +67,7 @@ func TestHostileArguments(t *testing.T) {
 			}
 		}
 	}
-	if Checkout("") == "" && Checkout(".") != "" || HaveTools(nil, t.TempDir()) || SameFile("", "\x00") { //nolint:staticcheck
+	if Checkout("") == "" && Checkout(".") != "" || HaveTools(nil, t.TempDir()) || SameFile("", "\x00") {
 		t.Error("an empty or impossible path has an answer")
 	}
 	if s, ok := Bundle(nil).Text("text/plain"); ok || s != "" {

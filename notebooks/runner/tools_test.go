@@ -94,7 +94,8 @@ func TestToolsWithoutGo(t *testing.T) {
 }
 
 func TestToolHashFollowsTheVersionOfGo(t *testing.T) {
-	if toolHash("go1.26.0") == toolHash("go1.26.1") || toolHash("go1.26.0") != toolHash("go1.26.0") {
+	first, again := toolHash("go1.26.0"), toolHash("go1.26.0")
+	if first == toolHash("go1.26.1") || first != again {
 		t.Error("hash does not name the version")
 	}
 }

@@ -110,7 +110,7 @@ func cells(t *testing.T, e coder, values int) int {
 	case Delta, Series, Train, LevelCrossing:
 		of := reflect.ValueOf(e).FieldByName("Channels")
 		if !of.IsValid() || of.Int() == 0 {
-			shape = []int{e.(coder).Steps(), max(values/e.(coder).Steps(), 1)}
+			shape = []int{e.Steps(), max(values/e.Steps(), 1)}
 			break
 		}
 		shape = []int{0, int(of.Int())}
@@ -145,7 +145,7 @@ func tellsApart(e coder) string {
 	case Bernoulli, Poisson, PoissonISI:
 		var s snn.Spikes
 		e.Encode(&s, []float32{.5}, 1, snn.NewStream(1))
-		if n := count(&s)[0]; n == e.(coder).Steps() && n > 20 {
+		if n := count(&s)[0]; n == e.Steps() && n > 20 {
 			return "fires at every step at x = 0.5"
 		}
 	case Latency:
@@ -170,7 +170,7 @@ func tellsApart(e coder) string {
 			return pair([]float32{float32(low)}, []float32{float32(high)})
 		}
 	case Series, Train:
-		x := make([]float32, e.(coder).Steps()*max(int(reflect.ValueOf(e).FieldByName("Channels").Int()), 1))
+		x := make([]float32, e.Steps()*max(int(reflect.ValueOf(e).FieldByName("Channels").Int()), 1))
 		x[len(x)-1] = 1
 		if len(x) < 1<<20 {
 			return pair(x, make([]float32, len(x)))
