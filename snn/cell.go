@@ -3,6 +3,8 @@ package snn
 import (
 	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [Alpha], [LI], [BRF], [Conductance], [Izhikevich] and [AdEx].
@@ -199,7 +201,7 @@ func decayFactor(tau, beta, dt float64, euler bool) float32 {
 	case euler:
 		return float32(1 - dt/tau)
 	default:
-		return float32(math.Exp(-dt / tau))
+		return float32(kernel.Exp(-dt / tau))
 	}
 }
 
@@ -223,11 +225,11 @@ func exactFactor(k, tau, tauSyn, dt float64) float32 {
 	case math.IsInf(b, 1):
 		return 0
 	case math.IsInf(a, 1):
-		return float32(k * math.Exp(-b))
+		return float32(k * kernel.Exp(-b))
 	case a == b:
-		return float32(k * a * math.Exp(-a))
+		return float32(k * a * kernel.Exp(-a))
 	case math.Abs(a-b) < 1: // the difference of the exponentials would lose digits
-		return float32(k * a / (a - b) * math.Exp(-a) * math.Expm1(a-b))
+		return float32(k * a / (a - b) * kernel.Exp(-a) * kernel.Expm1(a-b))
 	}
-	return float32(k * a / (a - b) * (math.Exp(-b) - math.Exp(-a)))
+	return float32(k * a / (a - b) * (kernel.Exp(-b) - kernel.Exp(-a)))
 }

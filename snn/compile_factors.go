@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // cellValue is a number of the description, or one of each cell in its place.
@@ -161,12 +162,13 @@ func (s *Synaptic) factors(tau, tauSyn *cellValue, i int, dt float64, f []float6
 // k·(dt/tau)·e^(−dt/tau)·φ(x), φ(x) = (e^x − 1)/x.
 func exactSlopes(k, tau, tauSyn, dt float64) (byTau, byTauSyn float64) {
 	x := dt/tau - dt/tauSyn
-	phi, slope := 1+x/2+x*x/6+x*x*x/24, 0.5+x/3+x*x/8+x*x*x/30
+	xx := float64(x * x)
+	phi, slope := 1+x/2+xx/6+float64(xx*x)/24, 0.5+x/3+xx/8+float64(xx*x)/30
 	if math.Abs(x) > 1e-3 {
-		phi = math.Expm1(x) / x
-		slope = (math.Exp(x) - phi) / x
+		phi = kernel.Expm1(x) / x
+		slope = (kernel.Exp(x) - phi) / x
 	}
-	unit := k * dt / tau * math.Exp(-dt/tau)
-	byTau = unit*phi*(dt/(tau*tau)-1/tau) - unit*slope*dt/(tau*tau)
+	unit := k * dt / tau * kernel.Exp(-dt/tau)
+	byTau = float64(unit*phi*(dt/float64(tau*tau)-1/tau)) - float64(unit*slope*dt/float64(tau*tau))
 	return byTau, unit * slope * dt / (tauSyn * tauSyn)
 }

@@ -1,6 +1,10 @@
 package snn
 
-import "math"
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 // adexSim are adaptive exponential cells. They are no cells of the engine, whose state is in float32: theirs is in float64, as that of the
 // Runge-Kutta method within a step.
@@ -47,7 +51,7 @@ func (s *adexSim) move(k int, in float64) (fires bool) {
 	for range s.substeps {
 		if s.hold[k] > 0 {
 			s.hold[k]--
-			w += (s.cell.A*(v-s.cell.Rest) - w) * -math.Expm1(-s.h/s.cell.TauW)
+			w += (s.cell.A*(v-s.cell.Rest) - w) * -kernel.Expm1(-s.h/s.cell.TauW)
 			continue
 		}
 		if v, w = s.rungeKutta(v, w, in); v >= s.cell.Peak {
@@ -75,6 +79,6 @@ func (s *adexSim) rungeKutta(v, w, in float64) (float64, float64) {
 func (s *adexSim) slope(v, w, in float64) (dv, dw float64) {
 	c := &s.cell
 	v = min(v, c.Peak)
-	dv = (c.Leak*(c.Rest-v) + c.Leak*c.Slope*math.Exp((v-c.Threshold)/c.Slope) - w + in) / c.Capacitance
+	dv = (c.Leak*(c.Rest-v) + c.Leak*c.Slope*kernel.Exp((v-c.Threshold)/c.Slope) - w + in) / c.Capacitance
 	return dv, (c.A*(v-c.Rest) - w) / c.TauW
 }

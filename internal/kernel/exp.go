@@ -30,6 +30,19 @@ func Exp(x float64) float64 {
 	return y * math.Float64frombits(uint64(e+1023)<<52)
 }
 
+// Expm1 returns e^x − 1, to within four units in the last place, with the same bits on every processor. Near 0 it doubles the argument of the
+// series six times: e^2x − 1 = (e^x − 1)(e^x + 1).
+func Expm1(x float64) float64 {
+	if !(x > -0.5 && x < 0.5) {
+		return Exp(x) - 1
+	}
+	y := expSeries(x / 64)
+	for range 6 {
+		y *= y + 2
+	}
+	return y
+}
+
 // expSeries returns e^r − 1 for |r| ≤ ln 2 / 64.
 func expSeries(r float64) float64 {
 	rr := float64(r * r)

@@ -221,3 +221,21 @@ func TestExpRow(t *testing.T) {
 		t.Errorf("at the ends %v", row)
 	}
 }
+
+// The oracle is package math's, which is exact to less than a unit.
+func TestExpm1(t *testing.T) {
+	g := rand.New(rand.NewPCG(3, 1))
+	worst := 0.0
+	for range 100_000 {
+		x := math.Ldexp(g.Float64()-0.5, g.IntN(60)-50)
+		if got, want := Expm1(x), math.Expm1(x); want != 0 && !math.IsInf(want, 0) {
+			worst = max(worst, math.Abs(got-want)/math.Abs(want))
+		}
+	}
+	if worst > 4*math.Pow(2, -52) {
+		t.Errorf("relative error up to %.3g", worst)
+	}
+	if Expm1(0) != 0 || !math.IsNaN(Expm1(math.NaN())) || Expm1(math.Inf(-1)) != -1 || !math.IsInf(Expm1(math.Inf(1)), 1) {
+		t.Error("ends of the range")
+	}
+}
