@@ -20,6 +20,7 @@ const module = "github.com/spikecell/spikecell"
 // allowed says which of our packages each package may import (docs/architecture.md). A package that is not named here
 // may import everything; a new package below one that is named follows its rule.
 var allowed = map[string][]string{
+	".":                          {"internal/command"},
 	"internal/kernel":            {},
 	"internal/engine":            {"internal/kernel"},
 	"internal/console":           {},
@@ -81,6 +82,15 @@ func TestAssemblyOnlyInKernel(t *testing.T) {
 	walk(t, func(file string) {
 		if strings.HasSuffix(file, ".s") && !strings.HasPrefix(file, "internal/kernel/") {
 			t.Errorf("%s: assembly outside internal/kernel", file)
+		}
+	})
+}
+
+// The root folder is the program's address: what the program does lies below it.
+func TestRootHoldsMainAlone(t *testing.T) {
+	walk(t, func(file string) {
+		if path.Dir(file) == "." && path.Ext(file) == ".go" && file != "main.go" {
+			t.Errorf("%s: the root holds main.go alone; verbs of the command lie in internal/command", file)
 		}
 	})
 }

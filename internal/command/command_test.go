@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -32,7 +32,7 @@ func TestDoubleDashes(t *testing.T) {
 func call(t *testing.T, ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, err strings.Builder
-	code = spikecell(ctx, args, &out, &err)
+	code = Main(ctx, args, &out, &err)
 	return code, out.String(), err.String()
 }
 
@@ -186,7 +186,7 @@ func TestInterruptedRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stderr := &cancelAt{word: "cell 1/2", cancel: cancel}
 	var stdout strings.Builder
-	code := spikecell(ctx, []string{"run", "n.ipynb"}, &stdout, stderr)
+	code := Main(ctx, []string{"run", "n.ipynb"}, &stdout, stderr)
 	if code != interrupted || !strings.HasSuffix(stderr.String(), "spikecell: interrupted\n") {
 		t.Errorf("exit code %d, %q", code, stderr.String())
 	}

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 // The results of docs/results.md, trained anew: hours on full-size MNIST. Runs are kept in the usual store, so that a second
 // time takes seconds:
 //
-//	SPIKECELL_LONG=1 go test -run Published -v -timeout 12h .
+//	SPIKECELL_LONG=1 go test -run Published -v -timeout 12h ./internal/command
 func TestPublished(t *testing.T) {
 	if os.Getenv("SPIKECELL_LONG") == "" {
 		t.Skip("long mode: set SPIKECELL_LONG=1")
