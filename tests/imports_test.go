@@ -48,6 +48,9 @@ var allowed = map[string][]string{
 	"plot":                       {"snn", "internal/si"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
+	"internal/entries": {
+		"datasets", "learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode",
+	},
 }
 
 // gonbOnlyIn is the one package that talks to the notebook.

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/notebooks/nb"
@@ -18,14 +18,12 @@ import (
 
 // comparing is what the flags of `spikecell compare` say.
 type comparing struct {
-	data           string
-	rules          []string
-	seeds, epochs  int
-	holdout        int
-	workers        int
-	store          string
-	json, download bool
-	sums           bool
+	source
+	rules         []string
+	seeds, epochs int
+	workers       int
+	store         string
+	json, sums    bool
 }
 
 func compareCommand() *cobra.Command {
@@ -40,9 +38,9 @@ func compareCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.data, "data", "digits", "digits, yin-yang, mnist, fashion, fsdd or qtdb")
-	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+strings.Join(standard, ",")+"; of yin-yang "+
-		strings.Join(standardOf("yin-yang"), ",")+"; with -hash all)")
+	f.StringVar(&o.data, "data", "digits", entries.List("or"))
+	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+standardOf("digits")+"; of yin-yang "+
+		standardOf("yin-yang")+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
@@ -53,6 +51,15 @@ func compareCommand() *cobra.Command {
 	f.BoolVar(&o.sums, "hash", false,
 		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
 	return c
+}
+
+// standardOf names the entries of a data set that are trained unless others are asked for.
+func standardOf(data string) string {
+	set, err := entries.Find(data)
+	if err != nil {
+		panic(err) // a constant
+	}
+	return strings.Join(set.Standard(), ",")
 }
 
 func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
@@ -70,7 +77,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	entries, err := standardEntries(o.data, o.ruleNames())
+	chosen, err := o.entries()
 	if err != nil {
 		return err
 	}
@@ -78,20 +85,20 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "warning: %s\n", w)
 	}
 	show, done := nb.TerminalProgress(stderr)
-	for i := range entries {
-		s := &entries[i].Settings
+	for i := range chosen {
+		s := &chosen[i].Settings
 		s.Workers, s.Store, s.Progress = o.workers, o.store, show
 		if o.epochs > 0 {
 			s.Epochs = o.epochs
 		}
-		entries[i].Learner = fallOver(entries[i], task.Train.Len())
+		chosen[i].Learner = entries.FallOver(chosen[i], task.Train.Len())
 	}
 	if o.sums {
-		err := o.hash(ctx, entries, task, stdout, stderr)
+		err := o.hash(ctx, chosen, task, stdout, stderr)
 		done()
 		return err
 	}
-	c, err := learning.Compare(ctx, entries, task, learning.Seeds(o.seeds))
+	c, err := learning.Compare(ctx, chosen, task, learning.Seeds(o.seeds))
 	done()
 	if ctx.Err() != nil && o.store != "-" {
 		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
@@ -102,61 +109,25 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return o.print(stdout, c)
 }
 
-// ruleNames are the rules asked for, or those of the data set; sums are of all entries.
-func (o comparing) ruleNames() []string {
+// entries are the rules asked for, or those of the data set; sums are of all entries.
+func (o comparing) entries() ([]learning.Entry, error) {
+	set, err := entries.Find(o.data)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	names := o.rules
 	switch {
-	case len(o.rules) > 0:
-		return o.rules
+	case len(names) > 0:
 	case o.sums:
-		return entryNames(entriesFor(o.data))
-	}
-	return standardOf(o.data)
-}
-
-// task reads the data set for a command.
-func (o comparing) task(ctx context.Context, verb string) (learning.Task, error) {
-	opt := datasets.Options{Download: o.download, Context: ctx}
-	var set datasets.Set
-	var err error
-	switch o.data {
-	case "digits":
-		return learning.TaskOf(datasets.Digits())
-	case "yin-yang":
-		return learning.TaskOf(datasets.YinYang(), nil)
-	case "mnist":
-		set, err = datasets.MNIST(opt)
-	case "fashion":
-		set, err = datasets.FashionMNIST(opt)
-	case "fsdd":
-		return o.taskOf(verb)(spoken(opt))
-	case "qtdb":
-		return o.taskOf(verb)(ecg(opt))
+		names = set.Names()
 	default:
-		return learning.Task{}, fmt.Errorf("%s: no data set %q; there are digits, yin-yang, mnist, fashion, fsdd and qtdb", verb, o.data)
+		names = set.Standard()
 	}
-	return o.taskOf(verb)(set.Hold(o.holdout), err)
-}
-
-// taskOf makes a task of a set, and says in one line how to get one that is absent.
-func (o comparing) taskOf(verb string) func(datasets.Set, error) (learning.Task, error) {
-	return func(set datasets.Set, err error) (learning.Task, error) {
-		if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
-			return learning.Task{}, fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
-				verb, absent.Set, strings.Join(absent.Places, ", "), o.wayTo(absent))
-		}
-		return learning.TaskOf(set, err)
+	chosen, err := set.Entries(names)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
 	}
-}
-
-// wayTo says where an absent set comes from.
-func (o comparing) wayTo(absent *datasets.AbsentError) string {
-	switch {
-	case absent.Fetch != "":
-		return "-download fetches it from " + absent.Address
-	case o.download:
-		return "-download does not fetch this set: put it there from " + absent.Address
-	}
-	return "put it there from " + absent.Address
+	return chosen, nil
 }
 
 func (o comparing) print(w io.Writer, c *learning.Comparison) error {

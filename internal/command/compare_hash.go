@@ -7,14 +7,15 @@ import (
 	"io"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 )
 
 // hash trains the entries anew, whatever the run store has, and prints the sums of what each run ended with: the measure of
 // whether another build, another number of workers or another processor gives the same bits. Beside the entries it takes
 // one mini-batch of the full-size net of CSDP, if MNIST is there.
-func (o comparing) hash(ctx context.Context, entries []learning.Entry, task learning.Task, stdout, stderr io.Writer) error {
-	for _, e := range entries {
+func (o comparing) hash(ctx context.Context, chosen []learning.Entry, task learning.Task, stdout, stderr io.Writer) error {
+	for _, e := range chosen {
 		for _, seed := range learning.Seeds(o.seeds) {
 			e.Settings.Seed = seed
 			if err := hashRun(ctx, e.Name, e, task, stdout); err != nil {
@@ -25,7 +26,11 @@ func (o comparing) hash(ctx context.Context, entries []learning.Entry, task lear
 	if o.data != "digits" || len(o.rules) > 0 {
 		return nil
 	}
-	set, err := datasets.MNIST(datasets.Options{Download: o.download, Context: ctx})
+	mnist, err := entries.Find("mnist")
+	if err != nil {
+		return err
+	}
+	set, err := mnist.Load(0, datasets.Options{Download: o.download, Context: ctx})
 	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) {
 		fmt.Fprintf(stderr, "csdp-minibatch is left out: %v\n", err)
 		return nil
@@ -34,7 +39,7 @@ func (o comparing) hash(ctx context.Context, entries []learning.Entry, task lear
 	if err != nil {
 		return err
 	}
-	e, err := standardEntries("mnist", []string{"csdp"})
+	e, err := mnist.Entries([]string{"csdp"})
 	if err != nil {
 		return err
 	}

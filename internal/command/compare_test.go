@@ -12,15 +12,26 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/snn"
 )
+
+func TestTerminalProgress(t *testing.T) {
+	var b strings.Builder
+	show, done := nb.TerminalProgress(&b)
+	show(learning.Progress{Entry: "A", Phase: "test", Epochs: 2, Done: 1, Of: 1})
+	done()
+	if b.String() != "A seed 0 2 epochs took 0s\n" {
+		t.Errorf("%q", b.String())
+	}
+}
 
 func TestCompareRefuses(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
-		"compare -data letters":      `no data set "letters"`,
-		"compare -rules csdp,hebb":   `no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400`,
+		"compare -data letters":      `compare: no data set "letters"; there are digits, yin-yang, mnist, fashion, fsdd and qtdb`,
+		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400`,
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -seeds 70000":       "70000 seeds; no more than 65536",
 		"compare -epochs -1":         "nothing below 0",
@@ -152,7 +163,7 @@ func TestCompareWarns(t *testing.T) {
 		true:  {`"unclassified": 0.75`, `"unclassified": 3`, `"population \"hidden\" never fired in the test presentations"`},
 	} {
 		var b strings.Builder
-		if err := (comparing{data: "digits", json: flag}).print(&b, c); err != nil {
+		if err := (comparing{source: source{data: "digits"}, json: flag}).print(&b, c); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range want {
@@ -196,5 +207,14 @@ func TestCompareHash(t *testing.T) {
 	}
 	if len(seen) != 4*2*4-3 {
 		t.Errorf("%d different sums", len(seen))
+	}
+}
+
+func TestCompareNamesWhereElectrocardiogramsAre(t *testing.T) {
+	t.Setenv("SPIKECELL_DATA", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "qtdb")
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "qtdb is not in ") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("exit code %d, %q", code, stdout+stderr)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -129,7 +130,11 @@ func TestEntriesThatSendValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := standardEntries("digits", []string{"csdp", "surrogate"})
+	digits, err := entries.Find("digits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen, err := digits.Entries([]string{"csdp", "surrogate"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +142,7 @@ func TestEntriesThatSendValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
+	for _, e := range chosen {
 		e.Settings.Epochs, e.Settings.Batch, e.Settings.Store = 1, 20, "-"
 		r, err := learning.Train(t.Context(), e, task)
 		if err != nil {

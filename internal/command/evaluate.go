@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 )
 
 // evaluating is what the flags of `spikecell evaluate` say.
 type evaluating struct {
-	source      comparing // where samples come from
+	source      // where samples come from
 	part, store string
 	samples     string // a file of one's own
 	json        bool
@@ -35,18 +36,18 @@ func evaluateCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.StringVar(&o.source.data, "data", "digits", "digits, yin-yang, mnist, fashion or fsdd; a class for each sample")
+	f.StringVar(&o.data, "data", "digits", entries.List("or"))
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
-	f.IntVar(&o.source.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")
-	f.BoolVar(&o.source.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
+	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return c
 }
 
 func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdout io.Writer) error {
-	if o.source.holdout < 0 {
-		return fmt.Errorf("evaluate: %d samples held out; want 0 or more", o.source.holdout)
+	if o.holdout < 0 {
+		return fmt.Errorf("evaluate: %d samples held out; want 0 or more", o.holdout)
 	}
 	net, err := loadNetwork("evaluate", o.store, model)
 	if err != nil {
@@ -89,11 +90,11 @@ func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin i
 		}
 		return s, "samples of " + o.samples, nil
 	}
-	if net.Targets != learning.ClassPerSample {
-		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and samples of %s have a class each; give -samples, a file of your own",
-			net.Targets, o.source.data)
+	if set, err := entries.Find(o.data); err == nil && net.Targets != set.Targets() {
+		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and %s has %v; give -samples, a file of your own",
+			net.Targets, o.data, set.Targets())
 	}
-	task, err := o.source.task(ctx, "evaluate")
+	task, err := o.task(ctx, "evaluate")
 	if err != nil {
 		return learning.Samples{}, "", err
 	}

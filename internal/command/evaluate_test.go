@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
@@ -66,8 +67,8 @@ func saveSteps(t *testing.T, kind learning.TargetKind) string {
 	return file
 }
 
-// Networks of every kind of targets are evaluated on lines of one's own, and give the report's figures; data sets of labelled samples are refused
-// by those that give anything else.
+// Networks of every kind of targets are evaluated on lines of one's own, and give the report's figures; data sets are refused by
+// those that give anything else.
 func TestEvaluateEveryKindOfTarget(t *testing.T) {
 	for _, kind := range []learning.TargetKind{learning.ClassPerSample, learning.ClassPerStep, learning.VectorPerSample, learning.VectorPerStep} {
 		r, dir := trainSteps(t, kind), t.TempDir()
@@ -103,8 +104,43 @@ func TestEvaluateEveryKindOfTarget(t *testing.T) {
 			continue
 		}
 		code, _, stderr = call(t, t.Context(), "evaluate", file)
-		if want := fmt.Sprintf("evaluate: the network gives %v, and samples of digits have a class each", kind); code != 1 || !strings.Contains(stderr, want) {
+		if want := fmt.Sprintf("evaluate: the network gives %v, and digits has a class per sample; give -samples", kind); code != 1 || !strings.Contains(stderr, want) {
 			t.Errorf("%v: %q, want %q", kind, stderr, want)
+		}
+	}
+}
+
+// Labelled samples of one's own are measured as those of a data set are.
+func TestEvaluateOwnSamples(t *testing.T) {
+	r := storedRun(t)
+	set, err := datasets.Digits()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for i, x := range set.Test.X {
+		fmt.Fprintf(&text, "%s,%d\n", strings.ReplaceAll(strings.Trim(fmt.Sprint(x), "[]"), " ", ","), set.Test.Label[i])
+	}
+	file := filepath.Join(t.TempDir(), "labelled.csv")
+	put(t, file, text.String())
+	_, want, _ := call(t, t.Context(), "evaluate", r.Fingerprint, "-json")
+	code, got, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-json", "-samples", file)
+	if code != 0 || got != want || want == "" {
+		t.Errorf("exit code %d, %s, %q, want %q", code, stderr, got, want)
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"fraction": {strings.Repeat("0 ", 64) + "1.5\n", "sample 0: a label is a whole number"},
+		"negative": {strings.Repeat("0 ", 64) + "-1\n", "sample 0: a label is a whole number"},
+		"no value": {"3\n", "sample 0: 1 numbers; behind the values"},
+		"class":    {strings.Repeat("0 ", 64) + "10\n", "10"},
+		"size":     {"0 0 0 1\n", "3 values"},
+		"header":   {"a,b\n", `"a" is no number`},
+		"huge":     {strings.Repeat("0 ", 64) + "1e30\n", "label"},
+	} {
+		put(t, file, c.text)
+		code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: %d, %q, want an error with %q", name, code, stdout+stderr, c.want)
 		}
 	}
 }

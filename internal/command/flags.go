@@ -1,6 +1,9 @@
 package command
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // doubleDashes gives long flags written in Go's way, with one dash (-html page.html), the two that the flag parser wants.
 // One-letter flags, negative numbers and what follows "--" stay.
@@ -25,3 +28,12 @@ func isLongFlag(a string) bool {
 }
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// checkArguments wants so many arguments of a command.
+func checkArguments(usage string, args []string, least, most int) error {
+	if len(args) < least || len(args) > most {
+		verb, _, _ := strings.Cut(usage, " ")
+		return fmt.Errorf("%s: got %d arguments (spikecell %s)", verb, len(args), usage)
+	}
+	return nil
+}

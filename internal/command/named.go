@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/trained"
 )
 
 // kind is what a user names.
@@ -106,6 +107,15 @@ func findNetwork(verb, store, name string) (string, error) {
 		return "", n.wrong(verb, "give a file that Report.Save wrote, the folder of a run or its first letters")
 	}
 	return n.path, nil
+}
+
+// loadNetwork reads the network that a user names in some way.
+func loadNetwork(verb, store, model string) (*learning.Trained, error) {
+	path, err := findNetwork(verb, store, model)
+	if err != nil {
+		return nil, err
+	}
+	return trained.Load(path)
 }
 
 // findRun returns the run that a user names.

@@ -2,14 +2,12 @@ package command
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -130,41 +128,6 @@ func TestOnlyARunNamesARun(t *testing.T) {
 	}
 	if code, _, stderr := call(t, t.Context(), "runs", "remove", report); code != 0 {
 		t.Errorf("removing by a link: %s", stderr)
-	}
-}
-
-// Labelled samples of one's own are measured as those of a data set are.
-func TestEvaluateOwnSamples(t *testing.T) {
-	r := storedRun(t)
-	set, err := datasets.Digits()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var text strings.Builder
-	for i, x := range set.Test.X {
-		fmt.Fprintf(&text, "%s,%d\n", strings.ReplaceAll(strings.Trim(fmt.Sprint(x), "[]"), " ", ","), set.Test.Label[i])
-	}
-	file := filepath.Join(t.TempDir(), "labelled.csv")
-	put(t, file, text.String())
-	_, want, _ := call(t, t.Context(), "evaluate", r.Fingerprint, "-json")
-	code, got, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-json", "-samples", file)
-	if code != 0 || got != want || want == "" {
-		t.Errorf("exit code %d, %s, %q, want %q", code, stderr, got, want)
-	}
-	for name, c := range map[string]struct{ text, want string }{
-		"fraction": {strings.Repeat("0 ", 64) + "1.5\n", "sample 0: a label is a whole number"},
-		"negative": {strings.Repeat("0 ", 64) + "-1\n", "sample 0: a label is a whole number"},
-		"no value": {"3\n", "sample 0: 1 numbers; behind the values"},
-		"class":    {strings.Repeat("0 ", 64) + "10\n", "10"},
-		"size":     {"0 0 0 1\n", "3 values"},
-		"header":   {"a,b\n", `"a" is no number`},
-		"huge":     {strings.Repeat("0 ", 64) + "1e30\n", "label"},
-	} {
-		put(t, file, c.text)
-		code, stdout, stderr := call(t, t.Context(), "evaluate", r.Fingerprint, "-samples", file)
-		if code != 1 || stdout != "" || !strings.Contains(stderr, c.want) {
-			t.Errorf("%s: %d, %q, want an error with %q", name, code, stdout+stderr, c.want)
-		}
 	}
 }
 

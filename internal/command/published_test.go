@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -77,15 +78,19 @@ func flattering(t *testing.T) float64 {
 // trainedSTDP is the command's entry of STDP for MNIST with so many cells, trained on all samples.
 func trainedSTDP(t *testing.T, cells int) (learning.Entry, learning.Task, *learning.Report) {
 	t.Helper()
-	task, err := comparing{data: "mnist"}.task(t.Context(), "compare")
+	task, err := source{data: "mnist"}.task(t.Context(), "compare")
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries, err := standardEntries("mnist", []string{"stdp"})
+	mnist, err := entries.Find("mnist")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := entries[0]
+	chosen, err := mnist.Entries([]string{"stdp"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := chosen[0]
 	e.Settings.Seed, e.Net = 1, snn.DiehlCook(task.Inputs(), cells)
 	r, err := learning.Train(t.Context(), e, task)
 	if err != nil {

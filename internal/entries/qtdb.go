@@ -1,4 +1,4 @@
-package command
+package entries
 
 import (
 	"math"
@@ -18,9 +18,9 @@ const (
 	ecgHidden, ecgWaves   = 36, 6
 )
 
-// ecg returns the electrocardiograms as the entries of QTDB take them, and as [higuchi2024] does: a tenth of the training samples, drawn by
+// loadQTDB returns the electrocardiograms as the entries of QTDB take them, and as [higuchi2024] does: a tenth of the training samples, drawn by
 // a seed that is always the same, validates, and steps without a class have the first.
-func ecg(opt datasets.Options) (datasets.Set, error) {
+func loadQTDB(_ int, opt datasets.Options) (datasets.Set, error) {
 	set, err := datasets.QTDB(opt)
 	if err != nil {
 		return datasets.Set{}, err
@@ -50,7 +50,7 @@ func qtdbEntries() []learning.Entry {
 	}
 }
 
-// ecgSchedule falls over the whole run, see fallOver.
+// ecgSchedule falls over the whole run, see FallOver.
 func ecgSchedule() optim.Schedule { return optim.Schedule{Kind: optim.Linear, Steps: 1} }
 
 // ecgRule is r with the cross-entropy of the read-out's membrane at every step.

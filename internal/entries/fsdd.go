@@ -1,4 +1,4 @@
-package command
+package entries
 
 import (
 	"github.com/spikecell/spikecell/datasets"
@@ -12,9 +12,9 @@ import (
 // spokenCochlea makes 64 steps of 10 ms of a recording: one in fifteen is longer, and is cut.
 var spokenCochlea = datasets.Cochlea{Channels: 32, Step: 10, Steps: 64}
 
-// spoken returns the spoken digits as the entries of FSDD take them: every ninth training recording of each digit, drawn by a
+// loadFSDD returns the spoken digits as the entries of FSDD take them: every ninth training recording of each digit, drawn by a
 // seed that is always the same, validates; each channel has mean 0 and standard deviation 1 in what is left to train.
-func spoken(opt datasets.Options) (datasets.Set, error) {
+func loadFSDD(_ int, opt datasets.Options) (datasets.Set, error) {
 	set, err := datasets.FSDD(spokenCochlea, opt)
 	if err != nil {
 		return datasets.Set{}, err
@@ -34,7 +34,7 @@ func fsddEntries() []learning.Entry {
 		Name: "surrogate", Net: net, Encoder: encode.Series{T: spokenCochlea.Steps},
 		Learner: gradient.Rule{
 			Loss: gradient.Loss{Kind: gradient.CEMaxMembrane}, Optimizer: optim.Optimizer{Rate: 2e-3},
-			Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}, // over the whole run, see fallOver
+			Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}, // over the whole run, see FallOver
 		},
 		Settings: learning.Settings{Epochs: 20, Batch: 16},
 	}}

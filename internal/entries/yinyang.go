@@ -1,6 +1,7 @@
-package command
+package entries
 
 import (
+	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -15,6 +16,8 @@ const yinYangInputs = 5
 
 // yinYangBatches is how many mini-batches of 32 its 5,000 training samples make.
 const yinYangBatches = 157
+
+func loadYinYang(int, datasets.Options) (datasets.Set, error) { return datasets.YinYang(), nil }
 
 // yinYangEntries are the network of [wunderlich2021] under two rules, by one code, and the conventional network of its layers.
 func yinYangEntries() []learning.Entry {

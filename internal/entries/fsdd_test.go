@@ -1,10 +1,9 @@
-package command
+package entries
 
 import (
 	"errors"
 	"io/fs"
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
@@ -13,7 +12,7 @@ import (
 
 // TestSpokenDigits: parts and scaling are those that results are stated for, and three epochs are enough to hear most digits.
 func TestSpokenDigits(t *testing.T) {
-	set, err := spoken(datasets.Options{})
+	set, err := loadFSDD(0, datasets.Options{})
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("needs the set fsdd: %v", err)
 	}
@@ -48,7 +47,7 @@ func TestSpokenDigits(t *testing.T) {
 	}
 	e := fsddEntries()[0]
 	e.Settings.Epochs, e.Settings.Seed, e.Settings.Store = 3, 1, "-"
-	e.Learner = fallOver(e, task.Train.Len())
+	e.Learner = FallOver(e, task.Train.Len())
 	r, err := learning.Train(t.Context(), e, task)
 	if err != nil {
 		t.Fatal(err)
@@ -56,22 +55,5 @@ func TestSpokenDigits(t *testing.T) {
 	t.Logf("after 3 epochs: %.1f %% of the validation recordings", 100*r.Epochs[2].Valid.Accuracy)
 	if r.Epochs[2].Valid.Accuracy < 0.5 {
 		t.Errorf("after 3 epochs %.3f of the validation recordings", r.Epochs[2].Valid.Accuracy)
-	}
-}
-
-// Commands say where the set is to be had, each in its own name, and that -download does not fetch it.
-func TestCommandsNameWhereSpokenDigitsAre(t *testing.T) {
-	saved := saveSteps(t, learning.ClassPerSample)
-	t.Setenv("SPIKECELL_DATA", t.TempDir())
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	for command, want := range map[string]string{
-		"compare -data fsdd":                "compare: fsdd is not in ",
-		"compare -data fsdd -download":      "; -download does not fetch this set: put it there from https://",
-		"evaluate " + saved + " -data fsdd": "evaluate: fsdd is not in ",
-	} {
-		code, stdout, stderr := call(t, t.Context(), strings.Fields(command)...)
-		if code != 1 || stdout != "" || !strings.Contains(stderr, want) || !strings.Contains(stderr, "put it there from https://") || strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%q: exit code %d, %q", command, code, stdout+stderr)
-		}
 	}
 }

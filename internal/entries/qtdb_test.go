@@ -1,10 +1,9 @@
-package command
+package entries
 
 import (
 	"errors"
 	"io/fs"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
@@ -14,7 +13,7 @@ import (
 // TestElectrocardiograms: parts are those that results are stated for, every step is judged, and after three epochs on a third of the samples each
 // entry knows more than which wave is the most frequent.
 func TestElectrocardiograms(t *testing.T) {
-	set, err := ecg(datasets.Options{})
+	set, err := loadQTDB(0, datasets.Options{})
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("needs the set qtdb: %v", err)
 	}
@@ -40,7 +39,7 @@ func TestElectrocardiograms(t *testing.T) {
 	guess := slices.Max(counts[:]) / float64(set.Test.Len()*ecgSteps)
 	for _, e := range qtdbEntries() {
 		e.Settings.Epochs, e.Settings.Batch, e.Settings.Seed, e.Settings.Store = 3, 8, 1, "-"
-		e.Learner = fallOver(e, task.Train.Len())
+		e.Learner = FallOver(e, task.Train.Len())
 		r, err := learning.Train(t.Context(), e, task)
 		if err != nil {
 			t.Fatal(err)
@@ -50,14 +49,5 @@ func TestElectrocardiograms(t *testing.T) {
 		if got < guess+0.02 {
 			t.Errorf("%s after 3 epochs: %.3f of the validation steps, the most frequent wave has %.3f", e.Name, got, guess)
 		}
-	}
-}
-
-func TestCompareNamesWhereElectrocardiogramsAre(t *testing.T) {
-	t.Setenv("SPIKECELL_DATA", t.TempDir())
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "qtdb")
-	if code != 1 || stdout != "" || !strings.Contains(stderr, "qtdb is not in ") || strings.Count(stderr, "\n") != 1 {
-		t.Errorf("exit code %d, %q", code, stdout+stderr)
 	}
 }
