@@ -20,6 +20,7 @@ const module = "github.com/spikecell/spikecell"
 // allowed says which of our packages each package may import (docs/architecture.md). A package that is not named here
 // may import everything; a new package below one that is named follows its rule.
 var allowed = map[string][]string{
+	".":                          {"internal/command"},
 	"internal/kernel":            {},
 	"internal/engine":            {"internal/kernel"},
 	"internal/console":           {},
@@ -47,6 +48,9 @@ var allowed = map[string][]string{
 	"plot":                       {"snn", "internal/si"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
+	"internal/entries": {
+		"datasets", "learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode",
+	},
 }
 
 // gonbOnlyIn is the one package that talks to the notebook.
@@ -81,6 +85,15 @@ func TestAssemblyOnlyInKernel(t *testing.T) {
 	walk(t, func(file string) {
 		if strings.HasSuffix(file, ".s") && !strings.HasPrefix(file, "internal/kernel/") {
 			t.Errorf("%s: assembly outside internal/kernel", file)
+		}
+	})
+}
+
+// The root folder is the program's address: what the program does lies below it.
+func TestRootHoldsMainAlone(t *testing.T) {
+	walk(t, func(file string) {
+		if path.Dir(file) == "." && path.Ext(file) == ".go" && file != "main.go" {
+			t.Errorf("%s: the root holds main.go alone; verbs of the command lie in internal/command", file)
 		}
 	})
 }

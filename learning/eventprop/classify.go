@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
 // Classify names the class of the output cell that fires first, or with MaxPotential has the largest potential, the first of equals; none if
@@ -21,7 +22,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	}
 	t.begin(b)
 	t.out = out
-	t.setup.Pool.Run(ceil(len(b.X), lookedAt), t.look)
+	t.setup.Pool.Run(rules.Ceil(len(b.X), lookedAt), t.look)
 	t.out = nil
 	return t.collect(&t.inference)
 }

@@ -3,6 +3,7 @@ package eventprop
 import (
 	"math"
 
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -94,20 +95,11 @@ func (t *trainer) counts(y *tally) snn.Counts {
 	for k, l := range t.layers {
 		p := n.Projections[l.projection]
 		c.Projections[l.projection] = snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: int64(len(l.w)), Nonzero: nonzero(l.stored),
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: int64(len(l.w)), Nonzero: rules.Nonzero(l.stored),
 			SynapticEvents: y.spikes[k] * int64(l.post), WeightUpdates: y.written[k],
 		}
 	}
 	return c
-}
-
-func nonzero(w []float32) (n int64) {
-	for _, x := range w {
-		if x != 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // SetCounts makes the trainer count on from a checkpoint.

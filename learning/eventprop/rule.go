@@ -3,7 +3,6 @@ package eventprop
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -39,11 +38,7 @@ func (Rule) Version() string { return "1" }
 
 // Resolve returns r with every default written out.
 func (r Rule) Resolve() learning.Learner {
-	for _, c := range r.Loss.constants() {
-		if *c.at == 0 {
-			*c.at = c.def
-		}
-	}
+	r.Loss.constants().Resolve()
 	if r.Optimizer.Kind == optim.Adam && r.Optimizer.Rate == 0 {
 		r.Optimizer.Rate = 5e-3
 	}
@@ -51,19 +46,16 @@ func (r Rule) Resolve() learning.Learner {
 	return r
 }
 
-// constant is a numeric field of the loss.
-type constant struct {
-	name    string
-	at      *float64
-	def     float64
-	canZero bool
-}
-
-func (l *Loss) constants() []constant {
+// constants are the numbers of a loss that reads them.
+func (l *Loss) constants() rules.Constants {
 	if l.Kind == MaxPotential {
-		return nil
+		return rules.Constants{}
 	}
-	return []constant{{"Loss.Alpha", &l.Alpha, 0.003, true}, {"Loss.Tau0", &l.Tau0, 0.5, false}, {"Loss.Tau1", &l.Tau1, 6.4, false}}
+	return rules.Constants{Numbers: []rules.Constant{
+		{Name: "Loss.Alpha", At: &l.Alpha, Def: 0.003},
+		{Name: "Loss.Tau0", At: &l.Tau0, Def: 0.5, Span: rules.Positive, Least: smallestTime},
+		{Name: "Loss.Tau1", At: &l.Tau1, Def: 6.4, Span: rules.Positive, Least: smallestTime},
+	}}
 }
 
 // check returns the first constant of a resolved rule that cannot be meant.
@@ -74,16 +66,8 @@ func (r Rule) check() error {
 	case l.Kind == MaxPotential && l != (Loss{Kind: MaxPotential}):
 		return errors.New("learning: EventProp: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
 	}
-	for _, c := range r.Loss.constants() {
-		switch v := *c.at; {
-		case c.canZero && v == learning.Zero:
-		case !(math.Abs(v) <= math.MaxFloat32):
-			return fmt.Errorf("learning: EventProp: %s is %v; give a finite number within float32", c.name, v)
-		case c.canZero && v < 0:
-			return fmt.Errorf("learning: EventProp: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
-		case !c.canZero && !(v >= smallestTime):
-			return fmt.Errorf("learning: EventProp: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
-		}
+	if err := r.Loss.constants().Check("EventProp"); err != nil {
+		return err
 	}
 	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))
 }
@@ -117,9 +101,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := s.Check("EventProp", r, true); err != nil {
 		return nil, err
 	}
-	if r.Loss.Alpha == learning.Zero {
-		r.Loss.Alpha = 0
-	}
+	r.Loss.constants().Plain()
 	t := &trainer{rule: r, setup: s, clock: make([]int64, 1), room: s.MostSamples()}
 	if err := t.chain(); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -98,7 +99,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 func (t *trainer) descend() error {
 	blocks := 0
 	for _, g := range t.gradient {
-		blocks += ceil(len(g), summed)
+		blocks += rules.Ceil(len(g), summed)
 	}
 	t.setup.Pool.Run(blocks, t.sum)
 	for i, l := range t.layers {
@@ -163,8 +164,8 @@ func (t *trainer) learnPart(part, number int) {
 // sumBlock adds up the gradients of all parts for some weights.
 func (t *trainer) sumBlock(block, _ int) {
 	layer := 0
-	for ; block >= ceil(len(t.gradient[layer]), summed); layer++ {
-		block -= ceil(len(t.gradient[layer]), summed)
+	for ; block >= rules.Ceil(len(t.gradient[layer]), summed); layer++ {
+		block -= rules.Ceil(len(t.gradient[layer]), summed)
 	}
 	g := t.gradient[layer]
 	first, parts := t.parts[0][layer], t.parts[1:t.numberOfParts()]
@@ -176,8 +177,6 @@ func (t *trainer) sumBlock(block, _ int) {
 		g[i] = float32(total)
 	}
 }
-
-func ceil(n, d int) int { return (n + d - 1) / d }
 
 // present shows sample r of the batch.
 func (t *trainer) present(w *worker, r int) error {

@@ -25,6 +25,7 @@ type Constant struct {
 	At    *float64
 	Def   float64 // what 0 means
 	Span  span
+	Least float64 // the smallest number that a Positive one may be, where that is not the smallest of float32
 	Keeps bool // Zero is no number but "none", which the rule asks for
 }
 
@@ -96,6 +97,8 @@ func (c Constant) fault() string {
 	switch size := math.Abs(v); {
 	case !(size <= math.MaxFloat32):
 		return "give a finite number within float32, which rules compute with"
+	case c.Least > 0 && v < c.Least:
+		return fmt.Sprintf("give %v or more, or leave it out", c.Least)
 	case v != 0 && float32(v) == 0:
 		return "that is 0 in float32" + zeroNote(c.Span != Positive)
 	case c.Span == Signed:

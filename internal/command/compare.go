@@ -1,0 +1,200 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spikecell/spikecell/hwmodel"
+	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/notebooks/nb"
+)
+
+// comparing is what the flags of `spikecell compare` say.
+type comparing struct {
+	source
+	rules         []string
+	seeds, epochs int
+	workers       int
+	store         string
+	json, sums    bool
+}
+
+func compareCommand() *cobra.Command {
+	var o comparing
+	c := &cobra.Command{
+		Use:   "compare",
+		Short: "Train learning rules on the same data and seeds, and compare them",
+		Long: "Trains the standard entry of each rule with every seed, chooses epochs on validation samples, classifies the test\n" +
+			"set once, and prints a table, or with -json one object. Runs are kept in the run store: the same command answers\n" +
+			"at once the next time, and continues where it was stopped.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr()) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.data, "data", "digits", entries.List("or"))
+	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+standardOf("digits")+"; of yin-yang "+
+		standardOf("yin-yang")+"; with -hash all)")
+	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
+	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
+	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
+	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
+	f.BoolVar(&o.json, "json", false, "print one JSON object")
+	f.BoolVar(&o.sums, "hash", false,
+		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
+	return c
+}
+
+// standardOf names the entries of a data set that are trained unless others are asked for.
+func standardOf(data string) string {
+	set, err := entries.Find(data)
+	if err != nil {
+		panic(err) // a constant
+	}
+	return strings.Join(set.Standard(), ",")
+}
+
+func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if o.seeds > 1<<16 {
+		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
+	}
+	if o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0 {
+		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
+			o.seeds, o.epochs, o.workers, o.holdout)
+	}
+	if o.sums && o.json {
+		return errors.New("compare: give one of -hash and -json")
+	}
+	task, err := o.task(ctx, "compare")
+	if err != nil {
+		return err
+	}
+	chosen, err := o.entries()
+	if err != nil {
+		return err
+	}
+	for _, w := range task.Warnings() {
+		fmt.Fprintf(stderr, "warning: %s\n", w)
+	}
+	show, done := nb.TerminalProgress(stderr)
+	for i := range chosen {
+		s := &chosen[i].Settings
+		s.Workers, s.Store, s.Progress = o.workers, o.store, show
+		if o.epochs > 0 {
+			s.Epochs = o.epochs
+		}
+		chosen[i].Learner = entries.FallOver(chosen[i], task.Train.Len())
+	}
+	if o.sums {
+		err := o.hash(ctx, chosen, task, stdout, stderr)
+		done()
+		return err
+	}
+	c, err := learning.Compare(ctx, chosen, task, learning.Seeds(o.seeds))
+	done()
+	if ctx.Err() != nil && o.store != "-" {
+		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
+	}
+	if err != nil {
+		return err
+	}
+	return o.print(stdout, c)
+}
+
+// entries are the rules asked for, or those of the data set; sums are of all entries.
+func (o comparing) entries() ([]learning.Entry, error) {
+	set, err := entries.Find(o.data)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	names := o.rules
+	switch {
+	case len(names) > 0:
+	case o.sums:
+		names = set.Names()
+	default:
+		names = set.Standard()
+	}
+	chosen, err := set.Entries(names)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
+	return chosen, nil
+}
+
+func (o comparing) print(w io.Writer, c *learning.Comparison) error {
+	if o.json {
+		j, err := comparisonJSON(o.data, c)
+		if err != nil {
+			return err
+		}
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(j)
+	}
+	energy, err := energyTable(c)
+	if err != nil {
+		return err
+	}
+	tables := []string{fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds; brackets are 95 %% intervals over seeds\n",
+		c.Task, c.Split.Train, c.Split.Valid, c.Split.Test, len(c.Seeds)), c.Table().String(), energy.String()}
+	if len(c.Paired) > 0 {
+		tables = append(tables, c.PairedTable().String())
+	}
+	_, err = io.WriteString(w, strings.Join(tables, "\n"))
+	return err
+}
+
+// energyTable prices one inference of each entry, as a mean over its seeds.
+func energyTable(c *learning.Comparison) (learning.Table, error) {
+	t := learning.Table{Head: []string{"entry", "horowitz-fp32, J / inference", "loihi-1, J / inference"}}
+	for _, e := range c.Entries {
+		joule, err := energyOf(e)
+		if err != nil {
+			return t, err
+		}
+		loihi := "–"
+		if joule.Loihi != nil {
+			loihi = fmt.Sprintf("%.3g", *joule.Loihi)
+		}
+		t.Rows = append(t.Rows, []string{e.Name, fmt.Sprintf("%.3g", joule.Horowitz), loihi})
+	}
+	return t, nil
+}
+
+// energy is in joules per inference. A network without spikes has no price on a chip for spikes.
+type energy struct {
+	Horowitz float64  `json:"horowitz-fp32"`
+	Loihi    *float64 `json:"loihi-1"`
+}
+
+// energyOf prices the mean over seeds, by arithmetic and by Loihi's event energies without static power.
+func energyOf(r learning.Result) (energy, error) {
+	chips, err := hwmodel.Named("horowitz-fp32", "loihi-1")
+	if err != nil {
+		return energy{}, err
+	}
+	entry := r.Reports[0].Entry
+	a, err := r.Inference().Activity(entry.Net)
+	if err != nil {
+		return energy{}, err
+	}
+	if _, ok := entry.Learner.(ann.Rule); ok {
+		h, err := chips[0].ANN(hwmodel.HorowitzFP32, a)
+		return energy{Horowitz: h.Energy().Typical}, err
+	}
+	h, err := chips[0].Estimate(hwmodel.HorowitzFP32, a)
+	if _, ok := entry.Learner.(ann.GRU); ok || err != nil {
+		return energy{Horowitz: h.Energy().Typical}, err
+	}
+	l, err := chips[1].Estimate(hwmodel.ClosedForm, a)
+	return energy{h.Energy().Typical, known(l.Energy().Typical)}, err
+}

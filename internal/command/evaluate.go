@@ -1,0 +1,152 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// evaluating is what the flags of `spikecell evaluate` say.
+type evaluating struct {
+	source      // where samples come from
+	part, store string
+	samples     string // a file of one's own
+	json        bool
+}
+
+func evaluateCommand() *cobra.Command {
+	var o evaluating
+	c := &cobra.Command{
+		Use:   "evaluate MODEL",
+		Short: "Measure a trained network on labelled samples",
+		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are those of a data set, or\n" +
+			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with what is to be said of it behind\n" +
+			"them: the label, from 0; the label of each step of a presentation, -1 where none is judged; or the numbers of a target, of each step if\n" +
+			"there is one for each.",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	f.StringVar(&o.data, "data", "digits", entries.List("or"))
+	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
+	f.StringVar(&o.part, "part", "test", "train, valid or test")
+	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
+	f.BoolVar(&o.json, "json", false, "print one JSON object")
+	return c
+}
+
+func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdout io.Writer) error {
+	if o.holdout < 0 {
+		return fmt.Errorf("evaluate: %d samples held out; want 0 or more", o.holdout)
+	}
+	net, err := loadNetwork("evaluate", o.store, model)
+	if err != nil {
+		return err
+	}
+	s, of, err := o.labelled(ctx, net, stdin)
+	if err != nil {
+		return err
+	}
+	m, err := net.Evaluate(ctx, s)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return json.NewEncoder(stdout).Encode(m)
+	}
+	if net.Targets.Vectors() {
+		_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s on %d %s (MAE %.4g, sMAPE %.4g %%)\n",
+			net.Entry.Name, net.Task, measured(m), m.Samples, of, m.MAE, m.SMAPE)
+		return err
+	}
+	if m.Steps > 0 {
+		of = fmt.Sprintf("steps of %d %s", m.Samples, of)
+	}
+	_, err = fmt.Fprintf(stdout, "%s, trained on %s: %s of %d %s (balanced over classes %.2f %%)\n",
+		net.Entry.Name, net.Task, measured(m), max(m.Steps, m.Samples), of, 100*m.BalancedAccuracy)
+	return err
+}
+
+// labelled returns the samples to measure on, and what they are.
+func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin io.Reader) (learning.Samples, string, error) {
+	if o.samples != "" {
+		x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+		if err != nil {
+			return learning.Samples{}, "", err
+		}
+		s, err := withTargets(net, x)
+		if err != nil {
+			return s, "", fmt.Errorf("evaluate: %s: %w", o.samples, err)
+		}
+		return s, "samples of " + o.samples, nil
+	}
+	if set, err := entries.Find(o.data); err == nil && net.Targets != set.Targets() {
+		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and %s has %v; give -samples, a file of your own",
+			net.Targets, o.data, set.Targets())
+	}
+	task, err := o.task(ctx, "evaluate")
+	if err != nil {
+		return learning.Samples{}, "", err
+	}
+	parts := map[string]learning.Samples{"train": task.Train, "valid": task.Valid, "test": task.Test}
+	s, ok := parts[o.part]
+	if !ok || s.Len() == 0 {
+		return s, "", fmt.Errorf("evaluate: %s has no samples in part %q; there are train, valid and test", task.Name, o.part)
+	}
+	return s, o.part + " samples of " + task.Name, nil
+}
+
+// withTargets takes the last numbers of each sample as what the network is to say of it.
+func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err error) {
+	n := 1
+	if net.Targets.Vectors() {
+		n = net.Outputs
+	}
+	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
+		n *= net.Entry.Encoder.Steps()
+	}
+	for i, row := range x {
+		values := len(row) - n
+		if values < 1 {
+			return s, fmt.Errorf("sample %d: %d numbers; behind the values there are to be %d of a target, %v", i, len(row), n, net.Targets)
+		}
+		s.X = append(s.X, row[:values])
+		if net.Targets.Vectors() {
+			s.Target = append(s.Target, row[values:])
+			continue
+		}
+		label, err := wholeNumbers(row[values:])
+		if err != nil {
+			return s, fmt.Errorf("sample %d: %w", i, err)
+		}
+		if net.Targets == learning.ClassPerStep {
+			s.StepLabel = append(s.StepLabel, label)
+		} else if label[0] < 0 {
+			return s, fmt.Errorf("sample %d: a label is a whole number from 0 behind the values, and here is %d behind %d values", i, label[0], values)
+		} else {
+			s.Label = append(s.Label, label[0])
+		}
+	}
+	return s, nil
+}
+
+// wholeNumbers returns labels, of which -1 is none.
+func wholeNumbers(x []float32) ([]int, error) {
+	all := make([]int, len(x))
+	for i, v := range x {
+		if all[i] = int(v); float32(all[i]) != v || all[i] < -1 {
+			return nil, fmt.Errorf("a label is a whole number from 0 behind the values, and here is %v", v)
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,121 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+func runsCommand() *cobra.Command {
+	var store string
+	c := &cobra.Command{
+		Use:   "runs",
+		Short: "List the runs in the run store, show one, or remove some",
+		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart, or by their folder.",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
+	}
+	c.PersistentFlags().StringVar(&store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	c.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List all runs, the newest first", Args: cobra.NoArgs,
+			RunE: func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
+		},
+		&cobra.Command{
+			Use: "show RUN", Short: "Show what a run reached, and where its files are",
+			Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs show RUN", args, 1, 1) },
+			RunE: func(c *cobra.Command, args []string) error { return showRun(c.OutOrStdout(), store, args[0]) },
+		},
+		&cobra.Command{
+			Use: "remove RUN ...", Short: "Remove runs and all their files", Args: someRuns,
+			RunE: func(c *cobra.Command, args []string) error { return removeRuns(c.OutOrStdout(), store, args) },
+		},
+	)
+	return c
+}
+
+func someRuns(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("runs: name the runs to remove by the first letters of their fingerprints; `spikecell runs` lists them")
+	}
+	return nil
+}
+
+// stateOf says in a word or two how far a run is.
+func stateOf(r learning.StoredRun) string {
+	switch {
+	case r.Fault != nil:
+		return "cannot be read"
+	case r.Report == nil:
+		return "not finished"
+	}
+	return "finished"
+}
+
+func listRuns(w io.Writer, store string) error {
+	all, err := learning.Runs(store)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		_, err = fmt.Fprintln(w, "the run store is empty")
+		return err
+	}
+	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
+	for _, r := range all {
+		row := []string{
+			r.Fingerprint[:12], "–", "–", "–", stateOf(r), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+		}
+		if p := r.Report; p != nil {
+			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	_, err = io.WriteString(w, t.String())
+	return err
+}
+
+func showRun(w io.Writer, store, name string) error {
+	r, err := findRun("runs show", store, name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s\n", r.Fingerprint, r.Folder, stateOf(r))
+	p := r.Report
+	if r.Fault != nil || p == nil {
+		return r.Fault
+	}
+	fmt.Fprintf(w, "rule     %s, seed %d, mini-batches of %d\ntask     %s\n", p.Rule, p.Seed, p.Batch, p.Task)
+	fmt.Fprintf(w, "epoch    %d of %d is reported\nvalid    %s\ntest     %s of %s%s\n",
+		p.Best, len(p.Epochs), measured(p.Valid), measured(p.Test), asked(p.Test), without(p))
+	fmt.Fprintf(w, "weights  %d that the rule may change, %d bytes of state\nresult   %s\n", p.Parameters, p.StateBytes, p.Result)
+	for _, warning := range p.Warnings {
+		fmt.Fprintf(w, "warning  %s\n", warning)
+	}
+	return nil
+}
+
+func removeRuns(w io.Writer, store string, names []string) error {
+	var found []learning.StoredRun
+	for _, name := range names { // all must be known before the first is gone
+		r, err := findRun("runs remove", store, name)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(found, func(f learning.StoredRun) bool { return f.Fingerprint == r.Fingerprint }) {
+			found = append(found, r)
+		}
+	}
+	for _, r := range found {
+		if err := r.Remove(); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "removed %s\n", r.Fingerprint)
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// samplesOf reads the samples of a file, or for "-" of standard input.
+func samplesOf(ctx context.Context, verb, file string, stdin io.Reader) ([][]float32, error) {
+	read, name := func() ([]byte, error) { return os.ReadFile(file) }, file
+	if file == "-" {
+		read, name = func() ([]byte, error) { return io.ReadAll(stdin) }, "standard input"
+	}
+	text, err := readAll(ctx, read)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", verb, err)
+	}
+	x, err := readSamples(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", verb, name, err)
+	}
+	if len(x) == 0 {
+		return nil, fmt.Errorf("%s: %s has no samples; give a line of numbers for each", verb, name)
+	}
+	return x, nil
+}
+
+// readFile is os.ReadFile that ends with ctx: the other end of a pipe may never come.
+func readFile(ctx context.Context, path string) ([]byte, error) {
+	return readAll(ctx, func() ([]byte, error) { return os.ReadFile(path) })
+}
+
+func readAll(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := read()
+		done <- result{text, err}
+	}()
+	select {
+	case r := <-done:
+		return r.text, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// longestLine is that of a sample of a million numbers.
+const longestLine = 1 << 24
+
+// readSamples reads a sample a line.
+func readSamples(r io.Reader) (x [][]float32, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, longestLine)
+	for n := 1; lines.Scan(); n++ {
+		text := lines.Text()
+		if n == 1 {
+			text = strings.TrimPrefix(text, "\ufeff")
+		}
+		row, err := readSample(strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		if row != nil {
+			x = append(x, row)
+		}
+	}
+	return x, lines.Err()
+}
+
+// readSample reads the numbers of a line, which are separated by semicolons, tabs or commas, whichever of these comes first in this list, or
+// else by blanks; nil of an empty line. Between two separators there must be a number: a gap would move what follows it.
+func readSample(line string) (row []float32, err error) {
+	words := strings.Fields(line)
+	if i := strings.IndexAny(line, ";\t,"); i >= 0 {
+		separator := ","
+		for _, s := range []string{"\t", ";"} {
+			if strings.Contains(line, s) {
+				separator = s
+			}
+		}
+		words = strings.Split(line, separator)
+	}
+	for i, w := range words {
+		w = strings.TrimSpace(w)
+		if w == "" {
+			return nil, fmt.Errorf("value %d is empty; give a number for each", i+1)
+		}
+		v, err := strconv.ParseFloat(w, 32)
+		if err != nil || strings.ContainsAny(w, "_xX") { // which Go's literals may have
+			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header", w)
+		}
+		row = append(row, float32(v))
+	}
+	return row, nil
+}

@@ -1,0 +1,44 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// source is the data set that the flags of a verb name.
+type source struct {
+	data     string
+	holdout  int
+	download bool
+}
+
+// task reads the set, and says in one line how to get one that is absent.
+func (o source) task(ctx context.Context, verb string) (learning.Task, error) {
+	known, err := entries.Find(o.data)
+	if err != nil {
+		return learning.Task{}, fmt.Errorf("%s: %w", verb, err)
+	}
+	set, err := known.Load(o.holdout, datasets.Options{Download: o.download, Context: ctx})
+	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
+		return learning.Task{}, fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
+			verb, absent.Set, strings.Join(absent.Places, ", "), o.wayTo(absent))
+	}
+	return learning.TaskOf(set, err)
+}
+
+// wayTo says where an absent set comes from.
+func (o source) wayTo(absent *datasets.AbsentError) string {
+	switch {
+	case absent.Fetch != "":
+		return "-download fetches it from " + absent.Address
+	case o.download:
+		return "-download does not fetch this set: put it there from " + absent.Address
+	}
+	return "put it there from " + absent.Address
+}

@@ -1,0 +1,93 @@
+// Package entries has the standard entries of each data set, which `spikecell compare` trains, by their names on the command line: the
+// networks, codes, rules and constants that docs/results.md states results of. Constants that differ from the published ones were chosen
+// on validation samples of the digits, or of the set itself; docs/ says which on the rule's page.
+package entries
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// Set is a data set with the entries that learn it.
+type Set struct {
+	name     string
+	load     func(holdout int, o datasets.Options) (datasets.Set, error)
+	entries  func() []learning.Entry
+	standard []string // nil for all
+	targets  learning.TargetKind
+}
+
+// sets are all there are, in the order in which they are listed.
+func sets() []Set {
+	rules := []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
+	return []Set{
+		{"digits", loadDigits, digitsEntries, rules, learning.ClassPerSample},
+		{"yin-yang", loadYinYang, yinYangEntries, []string{"eventprop", "surrogate"}, learning.ClassPerSample},
+		{"mnist", loadMNIST, mnistEntries, rules, learning.ClassPerSample},
+		{"fashion", loadFashion, mnistEntries, rules, learning.ClassPerSample},
+		{"fsdd", loadFSDD, fsddEntries, nil, learning.ClassPerSample},
+		{"qtdb", loadQTDB, qtdbEntries, nil, learning.ClassPerStep},
+	}
+}
+
+// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fsdd or qtdb. Another name is an error that lists them.
+func Find(name string) (Set, error) {
+	all := sets()
+	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {
+		return all[i], nil
+	}
+	return Set{}, fmt.Errorf("no data set %q; there are %s", name, List("and"))
+}
+
+// List names all data sets, separated by commas but for the last, before which the word stands.
+func List(word string) string {
+	var names []string
+	for _, s := range sets() {
+		names = append(names, s.name)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
+}
+
+// Load reads or makes the samples as the entries take them. Of mnist and fashion the last holdout training samples validate; of other sets
+// the same samples always do. A set that is in no place is a *[datasets.AbsentError].
+func (s Set) Load(holdout int, o datasets.Options) (datasets.Set, error) { return s.load(holdout, o) }
+
+// Targets is what a network is to say of the samples.
+func (s Set) Targets() learning.TargetKind { return s.targets }
+
+// Names are those of all entries.
+func (s Set) Names() []string {
+	var names []string
+	for _, e := range s.entries() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// Standard names the entries that are trained unless others are asked for; docs/results.md says what they reach. Beside them there are
+// conventional networks of the same layers, named by their hidden ones: ann-256, ann-256-64, ….
+func (s Set) Standard() []string {
+	if s.standard == nil {
+		return s.Names()
+	}
+	return s.standard
+}
+
+// Entries returns the entries of such names, in the order of these. A name that the set does not have is an error that lists those it has.
+func (s Set) Entries(names []string) ([]learning.Entry, error) {
+	all := s.entries()
+	var chosen []learning.Entry
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(e learning.Entry) bool { return e.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no rule %q; there are %s", name, strings.Join(s.Names(), ", "))
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
+}

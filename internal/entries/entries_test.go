@@ -1,0 +1,96 @@
+package entries
+
+import (
+	"errors"
+	"io/fs"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+)
+
+// Every set is found by its name, its entries have names of their own, and the standard ones are among them.
+func TestSets(t *testing.T) {
+	for _, known := range sets() {
+		s, err := Find(known.name)
+		if err != nil || s.name != known.name {
+			t.Fatalf("%q: %q, %v", known.name, s.name, err)
+		}
+		names := s.Names()
+		if sorted := slices.Sorted(slices.Values(names)); len(slices.Compact(sorted)) != len(names) || slices.Contains(names, "") {
+			t.Errorf("%s: names %q", s.name, names)
+		}
+		chosen, err := s.Entries(s.Standard())
+		if err != nil || len(chosen) == 0 {
+			t.Errorf("%s: %d standard entries, %v", s.name, len(chosen), err)
+		}
+		for i, e := range chosen {
+			if e.Name != s.Standard()[i] {
+				t.Errorf("%s: entry %q in the place of %q", s.name, e.Name, s.Standard()[i])
+			}
+		}
+	}
+}
+
+// What a set says of its targets is what its samples have, wherever it is on this machine.
+func TestTargets(t *testing.T) {
+	for _, known := range sets() {
+		set, err := known.Load(0, datasets.Options{})
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := learning.ClassPerSample
+		if set.Test.StepLabel != nil {
+			kind = learning.ClassPerStep
+		}
+		if known.Targets() != kind {
+			t.Errorf("%s: %v, and the samples have %v", known.name, known.Targets(), kind)
+		}
+	}
+}
+
+// Schedules that fall over the run end with its last mini-batch, which may be smaller than the others; all else of a learner stays.
+func TestFallOver(t *testing.T) {
+	schedule := func(l learning.Learner) (optim.Schedule, bool) {
+		switch r := l.(type) {
+		case gradient.Rule:
+			return r.Schedule, true
+		case ann.Rule:
+			return r.Schedule, true
+		case ann.GRU:
+			return r.Schedule, true
+		}
+		return optim.Schedule{}, false
+	}
+	seen := 0
+	for _, s := range sets() {
+		for _, e := range s.entries() {
+			before, has := schedule(e.Learner)
+			if after := FallOver(e, 1); !has && !reflect.DeepEqual(after, e.Learner) {
+				t.Errorf("%s: %s became %+v", s.name, e.Name, after)
+			}
+			for n, batches := range map[int]int{3 * e.Settings.Batch: 3, 3*e.Settings.Batch + 1: 4} {
+				after, _ := schedule(FallOver(e, n))
+				want := before
+				if before.Kind == optim.Cosine || before.Kind == optim.Linear {
+					want.Steps = batches * e.Settings.Epochs
+					seen++
+				}
+				if has && after != want {
+					t.Errorf("%s: %s with %d samples: %+v, want %+v", s.name, e.Name, n, after, want)
+				}
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d schedules fall over the run", seen)
+	}
+}
