@@ -65,8 +65,8 @@ func TestCountsOfLearningCSDP(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, _ := tr.Counts()
-			in := withoutContext(n, tr.spikes[:8])
-			for r, c := range tr.shown[:8] {
+			in := withoutContext(n, tr.room.spikes[:8])
+			for r, c := range tr.room.shown[:8] {
 				if len(in) == 2 {
 					in[1][r] = snn.NewSpikes(steps, 3)
 					for step := range steps {

@@ -18,13 +18,12 @@ func partners(t *testing.T, m Mixing) []int {
 		clear(b.X[i])
 		b.X[i][i] = 1
 	}
-	tr.batch, tr.pos = b, n
-	tr.mixNegatives()
+	win := tr.learningFrom(b)
 	var who []int
 	for i := range n {
-		j := slices.Index(tr.mixed[i], 0.75)
-		if tr.mixed[i][i] != 0.25 || j < 0 || j == i {
-			t.Fatalf("negative %d is %v", i, tr.mixed[i])
+		j := slices.Index(win.mixed[i], 0.75)
+		if win.mixed[i][i] != 0.25 || j < 0 || j == i {
+			t.Fatalf("negative %d is %v", i, win.mixed[i])
 		}
 		who = append(who, j)
 	}

@@ -3,13 +3,10 @@ package csdp
 import (
 	"errors"
 	"fmt"
-	"math"
 
-	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
-	"github.com/spikecell/spikecell/snn"
 )
 
 // Rule is contrastive-signal-dependent plasticity [ororbia2024]: every hidden layer raises the goodness
@@ -145,54 +142,3 @@ func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	t.allocate(s.MostSamples())
 	return t, nil
 }
-
-// checkTrace refuses a time constant that a trace stepped in float32 would not have: one of less than a step, whose decay would
-// change the sign, and one so long that 1 − dt/τ is rounded by more than 1 % of dt/τ.
-func (t *trainer) checkTrace() error {
-	dt, tau := t.model.Net.Step(), t.rule.TraceTau
-	if lost := 1 - float64(t.trace().Decay); tau < dt || math.Abs(lost*tau/dt-1) > 0.01 {
-		return fmt.Errorf("learning: CSDP: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
-	}
-	return nil
-}
-
-// trainer holds a net of CSDP cell by cell: populations in panels of 64 cells, so that one task owns all that
-// happens to a panel, and weights with their moments beside them, because every step reads and writes all three.
-type trainer struct {
-	rule    Rule
-	model   *snn.Model
-	encoder learning.Encoder
-	pool    *kernel.Pool
-	classes int
-
-	pops          []pop
-	projs         []proj
-	input         int // indices into pops; context and recon may be −1
-	context       int
-	class         int
-	recon         int
-	hidden        []int
-	height, width int // of the input, where images are turned
-
-	clock               []int64 // clock[0]: steps of Adam so far
-	learn               bool
-	rows                int // rows now simulated
-	pos                 int // of which positive: the first ones
-	step                int
-	shown               []int // label shown to each row as context
-	labels              []int // true class of each positive row
-	adam                kernel.AdamStep
-	rates               [kernel.Lags]kernel.Rates // of Adam in the last steps
-	eager               bool                      // leave no weights alone; for tests
-	everyRow            []uint32                  // 0, 1, 2 …
-	batch               learning.Batch
-	cost                float64       // contrastive cost, summed over layers and steps
-	spikes              []*snn.Spikes // encoded input by row
-	mixed               [][]float32   // negative images
-	scratch             []scratch
-	phases              phases
-	training, inference rules.Tally
-}
-
-// task is one panel of one population.
-type task struct{ pop, panel int }

@@ -77,7 +77,7 @@ func TestCSDPUnevenLists(t *testing.T) {
 		if _, err := tr.Learn(b); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		d.learn(tr.spikes[:8], tr.shown[:8], b.Label)
+		d.learn(tr.room.spikes[:8], tr.room.shown[:8], b.Label)
 		d.compare(t, tr)
 		if err := tr.Classify(b, &learning.Outcome{}); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -99,7 +99,7 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 					if loss, err := tr.Learn(b); err != nil {
 						t.Fatal(err)
 					} else if tr == alone {
-						d.learn(tr.spikes[:2*batch], tr.shown[:2*batch], b.Label)
+						d.learn(tr.room.spikes[:2*batch], tr.room.shown[:2*batch], b.Label)
 						if loss != d.cost {
 							t.Errorf("loss %v, by definition %v", loss, d.cost)
 						}
@@ -189,24 +189,26 @@ func TestCSDPListedGradientEitherWay(t *testing.T) {
 		j.Wiring, j.Bound.ZeroDiagonal = snn.Sparse{FanIn: 60, Repeats: true}, false
 	}
 	tr := bindCSDP(t, Rule{}, net, 8, 20, 1)
-	if _, err := tr.Learn(ruletest.Batch(8, 130, 5, 1)); err != nil {
+	b := ruletest.Batch(8, 130, 5, 1)
+	if _, err := tr.Learn(b); err != nil {
 		t.Fatal(err)
 	}
-	p, s := &tr.pops[tr.hidden[0]], &tr.scratch[0]
+	win := tr.learningFrom(b) // its last step again
+	p, s := &tr.pops[tr.hidden[0]], &tr.room.scratch[0]
 	for _, pre := range []string{"input", "hidden1"} {
 		j := &tr.projs[tr.model.Net.Projection(pre, "hidden1")]
 		for panel := range p.panels {
 			var sums [2][]float32
 			for k, masked := range []bool{false, true} {
 				j.visits.masked = masked
-				tr.factors(p, panel, s)
+				win.factors(p, panel, s)
 				l := j.synapses.listed(panel, &s.synapses)
 				clear(l.Grad)
 				clear(l.Count)
 				if masked {
-					tr.sumTiles(j, panel, s, l)
+					win.sumTiles(j, panel, s, l)
 				} else {
-					tr.sumListed(j, panel, s, l)
+					win.sumListed(j, panel, s, l)
 				}
 				sums[k] = slices.Concat(l.Grad, l.Count)
 			}
