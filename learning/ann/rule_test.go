@@ -181,8 +181,8 @@ func TestANNRefuses(t *testing.T) {
 		{"two inputs", Rule{}, edit(func(n *snn.Net) { n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}}) }),
 			"input population"},
 		{"classes", Rule{}, snn.Feedforward(4, 3), "3 units"},
-		{"rate", Rule{Optimizer: optim.Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "learning: ANN: Optimizer.Rate"},
-		{"schedule", Rule{Schedule: optim.Schedule{Kind: optim.Linear}}, snn.Feedforward(4, 2), "learning: ANN: Schedule.Steps"},
+		{"rate", Rule{Optimizer: optim.Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "ann: Optimizer.Rate"},
+		{"schedule", Rule{Schedule: optim.Schedule{Kind: optim.Linear}}, snn.Feedforward(4, 2), "ann: Schedule.Steps"},
 	} {
 		if _, err := c.rule.Bind(learning.Setup{Model: ruletest.Model(t, c.net), Classes: 2, Batch: 4}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one that names %s", c.name, err, c.want)

@@ -144,10 +144,10 @@ func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
 	}
 	c, ok := p.Cell.(snn.LIF)
 	if !ok || c.Refractory != 0 || c.ResetTiming != snn.ResetSameStep || c.Adapt.PerCell != (snn.PerCell{}) || c.Reset == snn.ResetZeroAll {
-		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period "+
+		return pop, fmt.Errorf("csdp: population %q: its cells must be LIF, reset in the same step, without refractory period "+
 			"or PerCell adaptation", p.Name)
 	}
-	err := rules.RefuseUnread("CSDP", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
+	err := rules.RefuseUnread("csdp", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
 		"Adapt.PerPopulation")
 	if err != nil {
 		return pop, err
@@ -175,22 +175,22 @@ func (t *trainer) checkRoles(n snn.Net) error {
 	}
 	switch {
 	case inputs != 1 && t.rule.SelfSupervised:
-		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it "+
+		return fmt.Errorf("csdp: the self-supervised rule needs exactly one input population, the net has %d; build it "+
 			"with snn.CSDPUnlabelled", inputs)
 	case t.context < 0 && !t.rule.SelfSupervised:
-		return fmt.Errorf("learning: CSDP: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
+		return fmt.Errorf("csdp: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
 	case inputs != 1:
-		return fmt.Errorf("learning: CSDP: the net needs exactly one input population beside the context, it has %d", inputs)
+		return fmt.Errorf("csdp: the net needs exactly one input population beside the context, it has %d", inputs)
 	case len(t.hidden) == 0:
-		return fmt.Errorf("learning: CSDP: the net has no hidden population")
+		return fmt.Errorf("csdp: the net has no hidden population")
 	case t.class < 0:
-		return fmt.Errorf("learning: CSDP: the net has no population %q for the class", t.rule.Class)
+		return fmt.Errorf("csdp: the net has no population %q for the class", t.rule.Class)
 	case t.pops[t.class].n != t.classes:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
+		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
 	case t.context >= 0 && t.pops[t.context].n != t.classes:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
+		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
 	case t.recon >= 0 && t.pops[t.recon].n != t.pops[t.input].n:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
+		return fmt.Errorf("csdp: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func (t *trainer) checkRoles(n snn.Net) error {
 func (t *trainer) projection(n snn.Net, i int, p snn.Projection) (proj, error) {
 	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
 	fail := func(why string) (proj, error) {
-		return j, fmt.Errorf("learning: CSDP: projection %v: %s", p, why)
+		return j, fmt.Errorf("csdp: projection %v: %s", p, why)
 	}
 	delay, role := 1, t.pops[j.post].role
 	if role == recon {

@@ -90,7 +90,7 @@ func (t *trainer) imageShape(n snn.Net) error {
 	}
 	side := int(math.Round(math.Sqrt(float64(p.Size()))))
 	if side*side != p.Size() {
-		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and "+
+		return fmt.Errorf("csdp: population %q of %d cells is no square image; give it a Shape of rows and "+
 			"columns, or do not Rotate", p.Name, p.Size())
 	}
 	t.image.height, t.image.width = side, side

@@ -16,10 +16,10 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if b.Label == nil {
-		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d samples without labels; the class population learns from them", n)
+		return 0, fmt.Errorf("csdp: a mini-batch of %d samples without labels; the class population learns from them", n)
 	}
 	if t.rule.SelfSupervised && n < 2 {
-		return 0, fmt.Errorf("learning: CSDP: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
+		return 0, fmt.Errorf("csdp: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
 			"no single sample over", n)
 	}
 	win := t.learningFrom(b)
@@ -43,7 +43,7 @@ func (t *trainer) Input() learning.Input { return learning.Input{Population: t.i
 // Classify presents samples without label and without plasticity: the class is the read-out cell with most spikes (the
 // first of equals; none if no cell fired), p = softmax of the spike counts, and x̂ = Σ_t z / (T + 1) of the reconstruction cells.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("CSDP"); err != nil {
+	if err := out.Check("csdp"); err != nil {
 		return err
 	}
 	*out = learning.Outcome{Class: make([]int, len(b.X)), Score: out.Score}
@@ -67,14 +67,14 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 // Reconstruct writes x̂ of every sample to out.
 func (t *trainer) Reconstruct(b learning.Batch, out [][]float32) error {
 	if t.recon < 0 {
-		return fmt.Errorf("learning: CSDP: the net has no population %q to reconstruct with", t.rule.Reconstruction)
+		return fmt.Errorf("csdp: the net has no population %q to reconstruct with", t.rule.Reconstruction)
 	}
 	if len(out) != len(b.X) {
-		return fmt.Errorf("learning: CSDP: room for %d reconstructions of %d samples", len(out), len(b.X))
+		return fmt.Errorf("csdp: room for %d reconstructions of %d samples", len(out), len(b.X))
 	}
 	for i, x := range out {
 		if len(x) != t.pops[t.input].n {
-			return fmt.Errorf("learning: CSDP: room for %d values of reconstruction %d; the input has %d cells", len(x), i, t.pops[t.input].n)
+			return fmt.Errorf("csdp: room for %d values of reconstruction %d; the input has %d cells", len(x), i, t.pops[t.input].n)
 		}
 	}
 	return t.present(b, func(win *window, first int) {
@@ -144,18 +144,18 @@ func (win *window) reconstructionErrors(i int, x []float32) (bce, sse float64) {
 func (t *trainer) checkBatch(b learning.Batch, room int) error {
 	n := len(b.X)
 	if n == 0 || n > room {
-		return fmt.Errorf("learning: CSDP: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+		return fmt.Errorf("csdp: a mini-batch of %d samples; there is room for 1 to %d", n, room)
 	}
 	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
-		return fmt.Errorf("learning: CSDP: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+		return fmt.Errorf("csdp: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
 	for i, x := range b.X {
 		if len(x) != t.pops[t.input].n {
-			return fmt.Errorf("learning: CSDP: sample %d has %d values, population %q has %d cells",
+			return fmt.Errorf("csdp: sample %d has %d values, population %q has %d cells",
 				b.Index[i], len(x), t.pops[t.input].name, t.pops[t.input].n)
 		}
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
-			return fmt.Errorf("learning: CSDP: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
+			return fmt.Errorf("csdp: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
 		}
 	}
 	return nil

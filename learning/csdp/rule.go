@@ -100,12 +100,12 @@ func (c *Rule) constants() rules.Constants {
 // check refuses constants that cannot be meant. c is resolved.
 func (c Rule) check() error {
 	if c.Negatives != (Mixing{}) && !c.SelfSupervised {
-		return errors.New("learning: CSDP: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
+		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
 	}
-	if err := c.constants().Check("CSDP"); err != nil {
+	if err := c.constants().Check("csdp"); err != nil {
 		return err
 	}
-	return c.Adam.Check("CSDP", "Adam.", "Rate", c.Rate)
+	return c.Adam.Check("csdp", "Adam.", "Rate", c.Rate)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
@@ -116,14 +116,14 @@ func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	}
 	c.constants().Plain()
 	c.Adam = c.Adam.Plain()
-	if err := s.Check("CSDP", c, true); err != nil {
+	if err := s.Check("csdp", c, true); err != nil {
 		return nil, err
 	}
 	if c.SelfSupervised && s.Batch < 2 {
-		return nil, fmt.Errorf("learning: CSDP: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
+		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {
-		return nil, fmt.Errorf("learning: CSDP: %d classes; a wrong label needs at least 2", s.Classes)
+		return nil, fmt.Errorf("csdp: %d classes; a wrong label needs at least 2", s.Classes)
 	}
 	t := &trainer{rule: c, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
 	if err := t.layOut(s.Model.Net); err != nil {

@@ -31,10 +31,10 @@ func wiring(n snn.Net, k int) (*synapses, error) {
 	}
 	w, err := snn.Compile(n, k)
 	if err != nil {
-		return nil, fmt.Errorf("learning: CSDP: %w", err)
+		return nil, fmt.Errorf("csdp: %w", err)
 	}
 	if err := ownWeights(w); err != nil {
-		return nil, fmt.Errorf("learning: CSDP: projection %v: its wiring is %T: %w", p, p.Wiring, err)
+		return nil, fmt.Errorf("csdp: projection %v: its wiring is %T: %w", p, p.Wiring, err)
 	}
 	return newSynapses(w, n.Population(p.Pre).Size(), n.Population(p.Post).Size()), nil
 }

@@ -56,7 +56,7 @@ func TestCSDPRefusesWirings(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = Rule{}.Bind(learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 3, Batch: 4})
-			if err == nil || !strings.HasPrefix(err.Error(), "learning: CSDP: projection ") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "csdp: projection ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})

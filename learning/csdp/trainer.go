@@ -83,7 +83,7 @@ func (t *trainer) allocate(batch int) {
 func (t *trainer) checkTrace() error {
 	dt, tau := t.model.Net.Step(), t.rule.TraceTau
 	if lost := 1 - float64(t.trace().Decay); tau < dt || math.Abs(lost*tau/dt-1) > 0.01 {
-		return fmt.Errorf("learning: CSDP: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
+		return fmt.Errorf("csdp: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (t *trainer) probeEncoder() error {
 func (t *trainer) checkSpikes(s *snn.Spikes) error {
 	in := &t.pops[t.input]
 	if err := rules.CheckEncoded(t.encoder, s, in.name, in.n, false); err != nil {
-		return fmt.Errorf("learning: CSDP: %w", err)
+		return fmt.Errorf("csdp: %w", err)
 	}
 	return nil
 }

@@ -70,22 +70,22 @@ func (l *Loss) constants() []constant {
 func (r Rule) check() error {
 	switch l := r.Loss; {
 	case l.Kind > MaxPotential:
-		return fmt.Errorf("learning: EventProp: Loss.Kind is %d; there is no such loss", l.Kind)
+		return fmt.Errorf("eventprop: Loss.Kind is %d; there is no such loss", l.Kind)
 	case l.Kind == MaxPotential && l != (Loss{Kind: MaxPotential}):
-		return errors.New("learning: EventProp: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
+		return errors.New("eventprop: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
 	}
 	for _, c := range r.Loss.constants() {
 		switch v := *c.at; {
 		case c.canZero && v == learning.Zero:
 		case !(math.Abs(v) <= math.MaxFloat32):
-			return fmt.Errorf("learning: EventProp: %s is %v; give a finite number within float32", c.name, v)
+			return fmt.Errorf("eventprop: %s is %v; give a finite number within float32", c.name, v)
 		case c.canZero && v < 0:
-			return fmt.Errorf("learning: EventProp: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
+			return fmt.Errorf("eventprop: %s is %v; no number below 0 is meant here; learning.Zero means 0", c.name, v)
 		case !c.canZero && !(v >= smallestTime):
-			return fmt.Errorf("learning: EventProp: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
+			return fmt.Errorf("eventprop: %s is %v ms; give %v ms or more, or leave it out", c.name, v, smallestTime)
 		}
 	}
-	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))
+	return errors.Join(r.Optimizer.Check("eventprop"), r.Schedule.Check("eventprop"))
 }
 
 // Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in float64 and
@@ -114,7 +114,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	if err := s.Check("EventProp", r, true); err != nil {
+	if err := s.Check("eventprop", r, true); err != nil {
 		return nil, err
 	}
 	if r.Loss.Alpha == learning.Zero {
@@ -129,7 +129,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		weights = append(weights, l.stored)
 	}
 	var err error
-	if t.descent, err = r.Optimizer.Descend("EventProp", r.Schedule, weights...); err != nil {
+	if t.descent, err = r.Optimizer.Descend("eventprop", r.Schedule, weights...); err != nil {
 		return nil, err
 	}
 	t.allocate()

@@ -20,13 +20,13 @@ type delays struct {
 
 // drawSTDPDelays draws delays uniform in 0..top ms, rounded to steps, on top of the projection's own.
 func drawSTDPDelays(n *dcNet, top float64, s snn.Stream) (*delays, error) {
-	extra, err := rules.StepsOf("STDP", "Delays", top, n.dt)
+	extra, err := rules.StepsOf("stdp", "Delays", top, n.dt)
 	if err != nil {
 		return nil, err
 	}
 	longest := n.feedDelay + extra
 	if longest > math.MaxUint8 {
-		return nil, fmt.Errorf("learning: STDP: Delays of %v ms are %d steps, more than 255", top, longest)
+		return nil, fmt.Errorf("stdp: Delays of %v ms are %d steps, more than 255", top, longest)
 	}
 	d := &delays{cells: n.cells, longest: longest}
 	d.steps = make([]uint8, n.inputs*n.cells)

@@ -107,7 +107,7 @@ func (t *generalTrainer) Input() learning.Input {
 
 // Classify presents samples with weights and θ frozen.
 func (t *generalTrainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("STDP"); err != nil {
+	if err := out.Check("stdp"); err != nil {
 		return err
 	}
 	defer t.collect(&t.inference)

@@ -36,16 +36,16 @@ func readSTDP(l Rule, net snn.Net, steps, rest int) (*general, error) {
 			continue
 		}
 		if err := n.checkPlastic(k, l.Plasticity); err != nil {
-			return nil, fmt.Errorf("learning: STDP: projection %v cannot learn: %w", p, err)
+			return nil, fmt.Errorf("stdp: projection %v cannot learn: %w", p, err)
 		}
 		n.plastic = append(n.plastic, k)
 		n.output = max(n.output, net.Index(p.Post))
 	}
 	switch {
 	case len(n.plastic) == 0:
-		return nil, errors.New("learning: STDP: all projections are Frozen, and nothing else learns")
+		return nil, errors.New("stdp: all projections are Frozen, and nothing else learns")
 	case l.Delays > 0:
-		return nil, errors.New("learning: STDP: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
+		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
 			"projections of this net a Delay, or their wiring Delays")
 	}
 	return n, n.readOutput(l.Output)
@@ -57,14 +57,14 @@ func (n *general) readInput() error {
 		switch {
 		case p.Cell != nil:
 		case n.input >= 0:
-			return fmt.Errorf("learning: STDP: populations %q and %q are both inputs, and the encoder gives the spikes of one",
+			return fmt.Errorf("stdp: populations %q and %q are both inputs, and the encoder gives the spikes of one",
 				n.net.Populations[n.input].Name, p.Name)
 		default:
 			n.input, n.inputs = i, p.Size()
 		}
 	}
 	if n.input < 0 {
-		return errors.New("learning: STDP: the net has no input population for the spikes of the encoder; give one population no Cell")
+		return errors.New("stdp: the net has no input population for the spikes of the encoder; give one population no Cell")
 	}
 	return nil
 }
@@ -76,9 +76,9 @@ func (n *general) readOutput(name string) error {
 	}
 	switch {
 	case n.output < 0:
-		return fmt.Errorf("learning: STDP: Output is %q, and the net has no population of that name", name)
+		return fmt.Errorf("stdp: Output is %q, and the net has no population of that name", name)
 	case !fires(n.net.Populations[n.output]):
-		return fmt.Errorf("learning: STDP: Output is population %q, which fires no spikes of its own to read; name one of spiking cells", name)
+		return fmt.Errorf("stdp: Output is population %q, which fires no spikes of its own to read; name one of spiking cells", name)
 	}
 	n.cells = n.net.Populations[n.output].Size()
 	return nil
@@ -120,11 +120,11 @@ func (n *general) longest(i int) (most int) {
 
 // presentation returns the steps of the rest, where it and those of the encoder can be counted.
 func presentation(steps int, restMS, dt float64) (rest int, err error) {
-	if rest, err = rules.StepsOf("STDP", "Rest", restMS, dt); err != nil {
+	if rest, err = rules.StepsOf("stdp", "Rest", restMS, dt); err != nil {
 		return 0, err
 	}
 	if rest+steps >= math.MaxInt32 {
-		return 0, fmt.Errorf("learning: STDP: a presentation of %d steps and a rest of %d; give less than %d together", steps, rest, math.MaxInt32)
+		return 0, fmt.Errorf("stdp: a presentation of %d steps and a rest of %d; give less than %d together", steps, rest, math.MaxInt32)
 	}
 	return rest, nil
 }

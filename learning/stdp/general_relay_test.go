@@ -193,7 +193,7 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 	} {
 		m := dcModel(t, c.net)
 		_, err := c.rule.Bind(learning.Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1})
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "learning: STDP: ") {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "stdp: ") {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}

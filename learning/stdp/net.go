@@ -89,7 +89,7 @@ func (n *dcNet) read(m *snn.Model) error {
 	lateral, _ := m.Weights(n.lateral)
 	n.lateralWeight = m.Net.Projections[n.lateral].EffectiveGain() * lateral[0]
 	if n.lateralWeight < 0 { // would excite: canFire could not tell when cells are calm
-		return fmt.Errorf("learning: STDP: projection %v inhibits by %v; its weight times its gain must not be below 0",
+		return fmt.Errorf("stdp: projection %v inhibits by %v; its weight times its gain must not be below 0",
 			m.Net.Projections[n.lateral], n.lateralWeight)
 	}
 	return nil

@@ -74,16 +74,16 @@ func (l *Rule) constants() rules.Constants {
 
 // check refuses constants that cannot be meant. l is resolved.
 func (l Rule) check() error {
-	if err := l.constants().Check("STDP"); err != nil {
+	if err := l.constants().Check("stdp"); err != nil {
 		return err
 	}
 	if l.Readout > Proportion {
-		return fmt.Errorf("learning: STDP: Readout %d does not exist", l.Readout)
+		return fmt.Errorf("stdp: Readout %d does not exist", l.Readout)
 	}
 	if gain := 1 + float64(l.MaxRepeats)*l.GainStep; gain > math.MaxFloat32 {
-		return fmt.Errorf("learning: STDP: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
+		return fmt.Errorf("stdp: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
 	}
-	return checkRule("STDP", l.Plasticity)
+	return checkRule("stdp", l.Plasticity)
 }
 
 // Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
@@ -113,11 +113,11 @@ func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	}
 	l.constants().Plain()
 	l.Plasticity = l.Plasticity.plain()
-	if err := s.Check("STDP", l, true); err != nil {
+	if err := s.Check("stdp", l, true); err != nil {
 		return nil, err
 	}
 	if s.Classes < 1 {
-		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
+		return nil, fmt.Errorf("stdp: %d classes; labels need at least one", s.Classes)
 	}
 	rest, err := presentation(s.Encoder.Steps(), l.Rest, s.Model.Net.Step())
 	if err != nil {
@@ -132,7 +132,7 @@ func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		return nil, err
 	}
 	if l.Plasticity.factors().mu != 0 && !net.bound.Limited() {
-		return nil, errors.New("learning: STDP: soft bounds need a Bound of the input's projection")
+		return nil, errors.New("stdp: soft bounds need a Bound of the input's projection")
 	}
 	if l.Delays > 0 {
 		if net.delays, err = drawSTDPDelays(net, l.Delays, s.Stream.Named("delays")); err != nil {

@@ -105,7 +105,7 @@ func (t *trainer) Input() learning.Input {
 
 // Classify presents samples with weights and θ frozen.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("STDP"); err != nil {
+	if err := out.Check("stdp"); err != nil {
 		return err
 	}
 	defer t.collect(&t.inference)

@@ -382,11 +382,11 @@ func TestSTDPRefuses(t *testing.T) {
 		{"long delays", Rule{Delays: 200}, good, "400 steps"},
 		{"assign", Rule{Assign: -1}, good, "Assign is -1"},
 		{"readout", Rule{Readout: 9}, good, "Readout 9"},
-		{"times", Rule{Plasticity: DiehlCook{TauPre: -1}}, good, "DiehlCookRule.TauPre is -1"},
-		{"amplitude", Rule{Plasticity: Pair{Plus: math.NaN()}}, good, "PairRule.Plus is NaN"},
-		{"exponent", Rule{Plasticity: Pair{Mu: -.5}}, good, "PairRule.Mu is -0.5"},
-		{"rate", Rule{Plasticity: Triplet{Rate: math.Inf(1)}}, good, "TripletRule.Rate is +Inf"},
-		{"triplet times", Rule{Plasticity: Triplet{TauX: math.Inf(1)}}, good, "TripletRule.TauX"},
+		{"times", Rule{Plasticity: DiehlCook{TauPre: -1}}, good, "DiehlCook.TauPre is -1"},
+		{"amplitude", Rule{Plasticity: Pair{Plus: math.NaN()}}, good, "Pair.Plus is NaN"},
+		{"exponent", Rule{Plasticity: Pair{Mu: -.5}}, good, "Pair.Mu is -0.5"},
+		{"rate", Rule{Plasticity: Triplet{Rate: math.Inf(1)}}, good, "Triplet.Rate is +Inf"},
+		{"triplet times", Rule{Plasticity: Triplet{TauX: math.Inf(1)}}, good, "Triplet.TauX"},
 		{"soft", Rule{Plasticity: Pair{Mu: 1}}, edit(func(n *snn.Net) { n.Projections[0].Bound = snn.Bound{} }), "soft bounds need a Bound"},
 	}
 	for _, c := range tests {
@@ -396,7 +396,7 @@ func TestSTDPRefuses(t *testing.T) {
 				t.Fatalf("the net itself is wrong: %v", err)
 			}
 			_, err = c.rule.Bind(learning.Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1})
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "learning: STDP: ") {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "stdp: ") {
 				t.Errorf("error %v, want one with %q", err, c.want)
 			}
 		})
