@@ -10,7 +10,7 @@ import (
 // Bytes counts the input's weights and lists that last as long as a presentation and its rest.
 func (l Rule) Bytes(r learning.RunSizes) float64 {
 	if _, ok := diehlCookForm(r.Net, l.Output); !ok {
-		return rules.Finite(l.generalBytes(r))
+		return rules.Finite(l.simBytes(r))
 	}
 	n, cells := 0.0, 0.0
 	r.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {

@@ -130,8 +130,8 @@ func (r DiehlCook) plain() Plasticity { r.constants().Plain(); return r }
 func (r Pair) plain() Plasticity      { r.constants().Plain(); return r }
 func (r Triplet) plain() Plasticity   { r.constants().Plain(); return r }
 
-// checkRule checks a resolved rule: its constants, and the products of them that it computes with.
-func checkRule(of string, r Plasticity) error {
+// checkPlasticity checks a resolved rule: its constants, and the products of them that it computes with.
+func checkPlasticity(of string, r Plasticity) error {
 	if err := r.check(of); err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (l Rule) check() error {
 	if gain := 1 + float64(l.MaxRepeats)*l.GainStep; gain > math.MaxFloat32 {
 		return fmt.Errorf("stdp: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
 	}
-	return checkRule("stdp", l.Plasticity)
+	return checkPlasticity("stdp", l.Plasticity)
 }
 
 // Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
@@ -125,7 +125,7 @@ func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	}
 	net, ok := diehlCookForm(s.Model.Net, l.Output)
 	if !ok {
-		return bindSTDPGeneral(l, s, rest)
+		return bindSim(l, s, rest)
 	}
 	net.steps, net.rest = s.Encoder.Steps(), rest
 	if err := net.read(s.Model); err != nil {
@@ -135,7 +135,7 @@ func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		return nil, errors.New("stdp: soft bounds need a Bound of the input's projection")
 	}
 	if l.Delays > 0 {
-		if net.delays, err = drawSTDPDelays(net, l.Delays, s.Stream.Named("delays")); err != nil {
+		if net.delays, err = drawDelays(net, l.Delays, s.Stream.Named("delays")); err != nil {
 			return nil, err
 		}
 	}

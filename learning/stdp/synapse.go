@@ -98,7 +98,7 @@ func newSynapse(of string, r Plasticity, w float64) (synapse, error) {
 		r = DiehlCook{}
 	}
 	r = r.resolve()
-	if err := checkRule(of, r); err != nil {
+	if err := checkPlasticity(of, r); err != nil {
 		return synapse{}, err
 	}
 	if math.IsNaN(w) || math.IsInf(w, 0) {

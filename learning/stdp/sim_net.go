@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// general is a net of any form, read for a rule of STDP.
-type general struct {
+// simNet is a net of any form, read for a rule of STDP.
+type simNet struct {
 	net           snn.Net
 	dt            float64
 	steps, rest   int // of a presentation
@@ -21,9 +21,9 @@ type general struct {
 	plastic       []int // projections that learn
 }
 
-// readSTDP reads a net that has not the form of [snn.DiehlCook], or names what in it cannot be trained.
-func readSTDP(l Rule, net snn.Net, steps, rest int) (*general, error) {
-	n := &general{net: net, dt: net.Step(), steps: steps, rest: rest, input: -1, output: -1}
+// readSimNet reads a net that has not the form of [snn.DiehlCook], or names what in it cannot be trained.
+func readSimNet(l Rule, net snn.Net, steps, rest int) (*simNet, error) {
+	n := &simNet{net: net, dt: net.Step(), steps: steps, rest: rest, input: -1, output: -1}
 	if err := n.readInput(); err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func readSTDP(l Rule, net snn.Net, steps, rest int) (*general, error) {
 }
 
 // readInput finds the population that the encoder feeds.
-func (n *general) readInput() error {
+func (n *simNet) readInput() error {
 	for i, p := range n.net.Populations {
 		switch {
 		case p.Cell != nil:
@@ -70,7 +70,7 @@ func (n *general) readInput() error {
 }
 
 // readOutput finds the population whose cells are given labels.
-func (n *general) readOutput(name string) error {
+func (n *simNet) readOutput(name string) error {
 	if name != "" {
 		n.output = n.net.Index(name)
 	}
@@ -91,7 +91,7 @@ func fires(p snn.Population) bool {
 }
 
 // checkPlastic says why projection k cannot learn.
-func (n *general) checkPlastic(k int, rule Plasticity) error {
+func (n *simNet) checkPlastic(k int, rule Plasticity) error {
 	p := n.net.Projections[k]
 	pre, post := *n.net.Population(p.Pre), *n.net.Population(p.Post)
 	_, conducts := post.Cell.(snn.Conductance)
@@ -109,7 +109,7 @@ func (n *general) checkPlastic(k int, rule Plasticity) error {
 }
 
 // longest returns the most steps that a spike of population i is under way on a projection.
-func (n *general) longest(i int) (most int) {
+func (n *simNet) longest(i int) (most int) {
 	for k, p := range n.net.Projections {
 		if n.net.Index(p.Pre) == i {
 			most = max(most, n.net.LongestDelay(k))
