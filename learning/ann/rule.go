@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// ANN is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
+// Rule is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
 // trained by back-propagation with the optimisers of [gradient.Rule]. It sees the raw sample x. Its entry needs no encoder; one that is given
 // is not read, and is nil in the report:
 //

@@ -10,7 +10,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// trainer is ANN bound to a model.
+// trainer is Rule bound to a model.
 type trainer struct {
 	rule    Rule
 	model   *snn.Model
@@ -127,7 +127,7 @@ func (t *trainer) backward() {
 	}
 }
 
-// Input is the only input population; ANN sees the raw sample.
+// Input is the only input population; Rule sees the raw sample.
 func (t *trainer) Input() learning.Input { return learning.Input{Population: t.input} }
 
 // Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are

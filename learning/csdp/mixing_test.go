@@ -12,7 +12,7 @@ import (
 func partners(t *testing.T, m Mixing) []int {
 	t.Helper()
 	const n = 6
-	tr := bindCSDP(t, Rule{SelfSupervised: true, Negatives: m}, snn.CSDPUnlabelled(n, 5, 3), n, 2, 1)
+	tr := bind(t, Rule{SelfSupervised: true, Negatives: m}, snn.CSDPUnlabelled(n, 5, 3), n, 2, 1)
 	b := ruletest.Batch(n, n, 3, 1)
 	for i := range b.X {
 		clear(b.X[i])

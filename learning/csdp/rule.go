@@ -42,7 +42,7 @@ type Mixing struct {
 }
 
 // AuthorRates returns η and λ_d as the author's released code chooses them from the number of positive samples in a
-// mini-batch. CSDP never does so by itself: Rule{Rate: r, Decay: d} with r, d := AuthorRates(98).
+// mini-batch. [Rule] never does so by itself: r, d := AuthorRates(98), then Rule{Rate: r, Decay: d}.
 func AuthorRates(batch int) (rate, decay float64) {
 	switch {
 	case batch >= 200:
@@ -61,8 +61,8 @@ func AuthorRates(batch int) (rate, decay float64) {
 }
 
 // Name returns "csdp" or "csdp-unsup".
-func (c Rule) Name() string {
-	if c.SelfSupervised {
+func (r Rule) Name() string {
+	if r.SelfSupervised {
 		return "csdp-unsup"
 	}
 	return "csdp"
@@ -71,61 +71,61 @@ func (c Rule) Name() string {
 // Version changes whenever equal inputs give other bits.
 func (Rule) Version() string { return "3" }
 
-// Resolve returns c with every default written out.
-func (c Rule) Resolve() learning.Learner {
-	if !c.SelfSupervised {
-		c.Context = rules.OrDefault(c.Context, "context")
+// Resolve returns r with every default written out.
+func (r Rule) Resolve() learning.Learner {
+	if !r.SelfSupervised {
+		r.Context = rules.OrDefault(r.Context, "context")
 	}
-	c.Class = rules.OrDefault(c.Class, "class")
-	c.Reconstruction = rules.OrDefault(c.Reconstruction, "reconstruction")
-	c.constants().Resolve()
-	c.Adam = c.Adam.Resolve()
-	return c
+	r.Class = rules.OrDefault(r.Class, "class")
+	r.Reconstruction = rules.OrDefault(r.Reconstruction, "reconstruction")
+	r.constants().Resolve()
+	r.Adam = r.Adam.Resolve()
+	return r
 }
 
-func (c *Rule) constants() rules.Constants {
+func (r *Rule) constants() rules.Constants {
 	k := rules.Constants{Numbers: []rules.Constant{
-		{Name: "Rate", At: &c.Rate, Def: 0.002},
-		{Name: "Decay", At: &c.Decay, Def: 5e-5, Span: rules.Fraction},
-		{Name: "Threshold", At: &c.Threshold, Def: 10},
-		{Name: "TraceTau", At: &c.TraceTau, Def: 13, Span: rules.Positive},
-		{Name: "ReadoutGain", At: &c.ReadoutGain, Def: 0.1},
+		{Name: "Rate", At: &r.Rate, Def: 0.002},
+		{Name: "Decay", At: &r.Decay, Def: 5e-5, Span: rules.Fraction},
+		{Name: "Threshold", At: &r.Threshold, Def: 10},
+		{Name: "TraceTau", At: &r.TraceTau, Def: 13, Span: rules.Positive},
+		{Name: "ReadoutGain", At: &r.ReadoutGain, Def: 0.1},
 	}}
-	if c.SelfSupervised {
-		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &c.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
+	if r.SelfSupervised {
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &r.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
 	}
 	return k
 }
 
-// check refuses constants that cannot be meant. c is resolved.
-func (c Rule) check() error {
-	if c.Negatives != (Mixing{}) && !c.SelfSupervised {
+// check refuses constants that cannot be meant. r is resolved.
+func (r Rule) check() error {
+	if r.Negatives != (Mixing{}) && !r.SelfSupervised {
 		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
 	}
-	if err := c.constants().Check("csdp"); err != nil {
+	if err := r.constants().Check("csdp"); err != nil {
 		return err
 	}
-	return c.Adam.Check("csdp", "Adam.", "Rate", c.Rate)
+	return r.Adam.Check("csdp", "Adam.", "Rate", r.Rate)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
-func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
-	c = c.Resolve().(Rule)
-	if err := c.check(); err != nil {
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
 		return nil, err
 	}
-	c.constants().Plain()
-	c.Adam = c.Adam.Plain()
-	if err := s.Check("csdp", c, true); err != nil {
+	r.constants().Plain()
+	r.Adam = r.Adam.Plain()
+	if err := s.Check("csdp", r, true); err != nil {
 		return nil, err
 	}
-	if c.SelfSupervised && s.Batch < 2 {
+	if r.SelfSupervised && s.Batch < 2 {
 		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {
 		return nil, fmt.Errorf("csdp: %d classes; a wrong label needs at least 2", s.Classes)
 	}
-	t := &trainer{rule: c, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
+	t := &trainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
 	if err := t.layOut(s.Model.Net); err != nil {
 		return nil, err
 	}

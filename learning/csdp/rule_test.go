@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-func bindCSDP(t *testing.T, rule Rule, net snn.Net, batch, steps, workers int) *trainer {
+func bind(t *testing.T, rule Rule, net snn.Net, batch, steps, workers int) *trainer {
 	t.Helper()
 	m, err := net.Init(7)
 	if err != nil {
@@ -39,7 +39,7 @@ func TestCSDPAgainstOracle(t *testing.T) {
 		{"rotated", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(64, 90, 40, 5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tr := bindCSDP(t, c.rule, c.net, 6, 25, 2)
+			tr := bind(t, c.rule, c.net, 6, 25, 2)
 			o := newOracle(tr.model, 0.002, 5e-5)
 			for k := range 3 {
 				b := ruletest.Batch(6, c.net.Populations[0].Size(), 5, uint64(k))
@@ -120,7 +120,7 @@ func compareOutcome(t *testing.T, out learning.Outcome, o *oracle, b learning.Ba
 
 // Values of an independent port: p = σ(−8) = 3.3535e-4, d = −0.99966 for a positive and +3.3535e-4 for a negative row.
 func TestCSDPModulator(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
+	tr := bind(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
 	win := &window{trainer: tr, rows: 2, pos: 1}
 	p := &tr.pops[tr.hidden[0]]
 	p.good[0], p.good[1] = 2, 2 // z = (1, 1)
@@ -138,7 +138,7 @@ func TestCSDPModulator(t *testing.T) {
 
 // Nothing reaches a cell in the first step of a window, and the label's current comes in the second.
 func TestCSDPDeadFirstStep(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(64, 40, 20, 4), 4, 1, 1)
+	tr := bind(t, Rule{}, snn.CSDP(64, 40, 20, 4), 4, 1, 1)
 	before := append([]float32(nil), tr.projs[0].w...)
 	if _, err := tr.Learn(ruletest.Batch(4, 64, 4, 1)); err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestCSDPRefusesUnlabelled(t *testing.T) {
 	}{"supervised": {Rule{}, snn.CSDP(16, 8, 4, 3)}, "self-supervised": {Rule{SelfSupervised: true}, snn.CSDPUnlabelled(16, 8, 4, 3)}} {
 		b := ruletest.Batch(4, 16, 3, 1)
 		b.Label = nil
-		if _, err := bindCSDP(t, c.rule, c.net, 4, 3, 1).Learn(b); err == nil || !strings.Contains(err.Error(), "4 samples without labels") {
+		if _, err := bind(t, c.rule, c.net, 4, 3, 1).Learn(b); err == nil || !strings.Contains(err.Error(), "4 samples without labels") {
 			t.Errorf("%s: error %v, want one that names the labels", name, err)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 //	spike of post cell j:   w ← w + c_i·d_j·f₊(w)
 //
 // Amplitudes and rates are sizes, and not below 0: the equations have the signs. As everywhere, 0 means the default and [learning.Zero]
-// means 0, so that Pair{Plus: Zero} only depresses.
+// means 0, so that Pair{Plus: learning.Zero} only depresses.
 type Plasticity interface {
 	resolve() Plasticity   // with defaults
 	check(of string) error // of a resolved rule, for an error of who reads it

@@ -54,20 +54,20 @@ func (p *simPlastic) footprint(f *rules.Footprint) {
 
 // simBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
 // for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
-func (l Rule) simBytes(r learning.RunSizes) float64 {
+func (r Rule) simBytes(s learning.RunSizes) float64 {
 	n, cells := 0.0, 0.0
-	for k, p := range r.Net.Projections {
-		stored := r.Net.StoredWeights(k)
+	for k, p := range s.Net.Projections {
+		stored := s.Net.StoredWeights(k)
 		n += 4 * stored
 		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
 			n += 30 * stored // a list of the wiring, and two of the rule
 		}
 	}
-	for _, p := range r.Net.Populations {
+	for _, p := range s.Net.Populations {
 		cells += float64(p.Size())
 	}
-	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
+	whole := s.Steps + max(r.Rest, 0)/s.Net.Step()
 	tables := 16 * whole
-	lane := r.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(r.Net.Populations))
-	return n + tables + r.Outputs*cells*8 + 40*cells + (r.Workers+1)*lane
+	lane := s.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(s.Net.Populations))
+	return n + tables + s.Outputs*cells*8 + 40*cells + (s.Workers+1)*lane
 }

@@ -51,7 +51,8 @@ const mostPairs = 1_000_000
 // Window returns the change of a weight of w in [0, 1], without clipping, by pairs of spikes that are Δt = t_post −
 // t_pre apart, for each of dts in ms. Pairs follow one another every interval ms, more than 0 where there are several; a Δt beyond the
 // interval interleaves them. Spikes act in order of time, a pre spike before a post spike at the same time. With one pair it is the
-// classic window; the triplet-like rules potentiate only from the second on. It checks the rule as training does.
+// classic window; [DiehlCook] potentiates only from the second on, and [Triplet], whose Plus2 is small, hardly before. It checks the rule as
+// training does.
 func Window(r Plasticity, w float64, pairs int, interval float64, dts []float64) ([]float64, error) {
 	start, err := newSynapse("stdp: Window", r, w)
 	switch {

@@ -28,7 +28,7 @@ type Constant struct {
 	Keeps bool // Zero is no number but "none", which the rule asks for
 }
 
-// Whole is a field that is a whole number, from lowest to highest.
+// Whole is a field that is a whole number, from Lowest to Highest.
 type Whole struct {
 	Name            string
 	At              *int
