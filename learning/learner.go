@@ -109,10 +109,10 @@ type Outcome struct {
 	Output [][]float32
 }
 
-// Check returns an error where a rule was called without a place for its result.
+// Check returns an error, which begins with the name of the rule's package, where a rule was called without a place for its result.
 func (o *Outcome) Check(rule string) error {
 	if o == nil {
-		return fmt.Errorf("learning: %s: Classify needs an Outcome to write to", rule)
+		return fmt.Errorf("%s: Classify needs an Outcome to write to", rule)
 	}
 	return nil
 }

@@ -95,13 +95,13 @@ func wrongs() map[string]wrong {
 			spoil: func(e *learning.Entry, _ *learning.Task) { e.Settings.Batch = 1 }, only: "csdp-unsup", want: []string{"a mini-batch of 1", "at least 2 samples"},
 		},
 		"a net of two inputs": {
-			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.CSDP(64, 12, 9, 10) }, only: "stdp", want: []string{"STDP: populations ", "are both inputs"},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.CSDP(64, 12, 9, 10) }, only: "stdp", want: []string{"stdp: populations ", "are both inputs"},
 		},
 		"another form of CSDP": {
-			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "csdp", want: []string{"CSDP: "},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.Feedforward(64, 12, 10) }, only: "csdp", want: []string{"csdp: "},
 		},
 		"a net that is no chain": {
-			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.DiehlCook(64, 12) }, only: "ann", want: []string{"ANN: projection "},
+			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.DiehlCook(64, 12) }, only: "ann", want: []string{"ann: projection "},
 		},
 		"cells without a derivative": {
 			spoil: func(e *learning.Entry, _ *learning.Task) { e.Net = snn.DiehlCook(64, 12) }, only: "surrogate",

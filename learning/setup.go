@@ -39,39 +39,39 @@ func (e Entry) bind(s Setup) (Trainer, error) {
 }
 
 // Check returns what is wrong with a Setup for a resolved rule, before anything is allocated: its model, sizes and encoder, and whether there is
-// memory. Encoded says that the rule reads the encoder's spikes; others need none.
+// memory. Errors begin with rule, the name of its package. Encoded says that the rule reads the encoder's spikes; others need none.
 func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if err := s.Model.Check(); err != nil { // its form alone: training says itself which weights diverge
-		return fmt.Errorf("learning: %s: %w", rule, err)
+		return fmt.Errorf("%s: %w", rule, err)
 	}
 	if err := s.Goal().check(l); err != nil {
-		return fmt.Errorf("learning: %s: %w", rule, err)
+		return fmt.Errorf("%s: %w", rule, err)
 	}
 	if err := untrained(s.Model.Net, l); err != nil {
-		return fmt.Errorf("learning: %s: %w", rule, err)
+		return fmt.Errorf("%s: %w", rule, err)
 	}
 	switch {
 	case s.Batch < 1:
-		return fmt.Errorf("learning: %s: a mini-batch of %d; it needs at least 1 sample", rule, s.Batch)
+		return fmt.Errorf("%s: a mini-batch of %d; it needs at least 1 sample", rule, s.Batch)
 	case s.Samples < 0:
-		return fmt.Errorf("learning: %s: Setup.Samples is %d; give 0 (not known) or more", rule, s.Samples)
+		return fmt.Errorf("%s: Setup.Samples is %d; give 0 (not known) or more", rule, s.Samples)
 	case encoded && s.Encoder == nil:
-		return errors.New("learning: " + rule + ": the entry needs an encoder")
+		return errors.New(rule + ": the entry needs an encoder")
 	case encoded && s.Encoder.Steps() < 1:
-		return fmt.Errorf("learning: %s: the encoder has %d steps; give it at least 1", rule, s.Encoder.Steps())
+		return fmt.Errorf("%s: the encoder has %d steps; give it at least 1", rule, s.Encoder.Steps())
 	case encoded && s.Encoder.Steps() >= math.MaxInt32:
-		return fmt.Errorf("learning: %s: the encoder has %d steps; give it less than %d", rule, s.Encoder.Steps(), math.MaxInt32)
+		return fmt.Errorf("%s: the encoder has %d steps; give it less than %d", rule, s.Encoder.Steps(), math.MaxInt32)
 	}
 	if c, ok := s.Encoder.(interface{ Check() error }); ok && encoded {
 		if err := c.Check(); err != nil {
-			return fmt.Errorf("learning: %s: %w", rule, err)
+			return fmt.Errorf("%s: %w", rule, err)
 		}
 	}
 	if s.fits {
 		return nil
 	}
 	if err := newRunSizes(s.Model.Net, s.Encoder, s.Goal().Cells(), s.MostSamples(), s.Pool.Workers()).checkMemory(l, memory.Available()); err != nil {
-		return fmt.Errorf("learning: %s: %w", rule, err)
+		return fmt.Errorf("%s: %w", rule, err)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-func annDigitsEntry(l learning.Learner) learning.Entry {
+func digitsEntry(l learning.Learner) learning.Entry {
 	return learning.Entry{
 		Net: snn.Feedforward(64, 256, 10), Learner: l, Encoder: encode.Direct{T: 10},
 		Settings: learning.Settings{Epochs: 10, Batch: 32, Seed: 1, Store: "-"},
@@ -28,7 +28,7 @@ func ExampleRule_digits() {
 		fmt.Println(err)
 		return
 	}
-	report, err := learning.Train(context.Background(), annDigitsEntry(ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-2}}), task)
+	report, err := learning.Train(context.Background(), digitsEntry(ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-2}}), task)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -47,7 +47,7 @@ func TestANNSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := annDigitsEntry(ann.Rule{})
+	e := digitsEntry(ann.Rule{})
 	e.Settings.Epochs = 3
 	learningtest.Suite(t, e, task, 0.15)
 }

@@ -7,11 +7,11 @@ import (
 )
 
 // Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
-func (a Rule) Bytes(r learning.RunSizes) float64 {
-	_, n := r.Weights()
-	n *= 1 + a.Optimizer.Moments()
-	for _, p := range r.Net.Populations {
-		n += 12 * r.Batch * float64(kernel.Ld(p.Size()))
+func (r Rule) Bytes(s learning.RunSizes) float64 {
+	_, n := s.Weights()
+	n *= 1 + r.Optimizer.Moments()
+	for _, p := range s.Net.Populations {
+		n += 12 * s.Batch * float64(kernel.Ld(p.Size()))
 	}
 	return rules.Finite(n)
 }

@@ -81,10 +81,10 @@ func (r GRU) Resolve() learning.Learner {
 // Bind prepares training, or says why the net is not one of [GRUNet].
 func (r GRU) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(GRU)
-	if err := errors.Join(r.Optimizer.Check("GRU"), r.Schedule.Check("GRU")); err != nil {
+	if err := errors.Join(r.Optimizer.Check("ann: GRU"), r.Schedule.Check("ann: GRU")); err != nil {
 		return nil, err
 	}
-	if err := s.Check("GRU", r, true); err != nil {
+	if err := s.Check("ann: GRU", r, true); err != nil {
 		return nil, err
 	}
 	t := &gruTrainer{
@@ -98,7 +98,7 @@ func (r GRU) Bind(s learning.Setup) (learning.Trainer, error) {
 		all = append(all, m.w)
 	}
 	var err error
-	if t.descent, err = r.Optimizer.Descend("GRU", r.Schedule, all...); err != nil {
+	if t.descent, err = r.Optimizer.Descend("ann: GRU", r.Schedule, all...); err != nil {
 		return nil, err
 	}
 	t.allocate()
@@ -109,24 +109,24 @@ func (r GRU) Bind(s learning.Setup) (learning.Trainer, error) {
 func (t *gruTrainer) findProjections() error {
 	n := t.model.Net
 	if len(n.Populations) != 3 || n.Populations[0].Cell != nil || len(n.Projections) != 2*gruGates+1 {
-		return fmt.Errorf("learning: GRU: the net has %d populations and %d projections; make it with GRUNet", len(n.Populations), len(n.Projections))
+		return fmt.Errorf("ann: GRU: the net has %d populations and %d projections; make it with GRUNet", len(n.Populations), len(n.Projections))
 	}
 	name := [...]string{n.Populations[0].Name, n.Populations[1].Name, n.Populations[2].Name}
 	for k, want := range gruProjections(name[0], name[1], name[2]) {
 		p := n.Projections[k]
 		if p.String() != want.String() || p.Delay != want.Delay {
-			return fmt.Errorf("learning: GRU: projection %d is %v with a delay of %d steps, not %v with %d; make the net with GRUNet",
+			return fmt.Errorf("ann: GRU: projection %d is %v with a delay of %d steps, not %v with %d; make the net with GRUNet",
 				k, p, p.Delay, want, want.Delay)
 		}
 		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
-			return fmt.Errorf("learning: GRU: projection %v: it must be dense, and Gain, Frozen and Bound mean nothing here; leave them out", p)
+			return fmt.Errorf("ann: GRU: projection %v: it must be dense, and Gain, Frozen and Bound mean nothing here; leave them out", p)
 		}
 		w, ld := t.model.Weights(k)
 		pre, post := n.Population(p.Pre).Size(), n.Population(p.Post).Size()
 		t.matrices[k] = gruMatrix{pre: pre, post: post, ld: ld, w: w, grad: kernel.Alloc(len(w))}
 	}
 	if out := n.Populations[2]; out.Size() != t.goal.Classes {
-		return fmt.Errorf("learning: GRU: population %q has %d units; it needs one for each of %d classes", out.Name, out.Size(), t.goal.Classes)
+		return fmt.Errorf("ann: GRU: population %q has %d units; it needs one for each of %d classes", out.Name, out.Size(), t.goal.Classes)
 	}
 	return nil
 }

@@ -310,8 +310,8 @@ func TestGRURefuses(t *testing.T) {
 		{"frozen", GRU{}, edit(func(n *snn.Net) { n.Projections[6].Frozen = true }), "Frozen"},
 		{"wiring", GRU{}, edit(func(n *snn.Net) { n.Projections[3].Wiring = snn.AllButOwn{} }), "dense"},
 		{"classes", GRU{}, GRUNet(4, 3, 3), "3 units"},
-		{"rate", GRU{Optimizer: optim.Optimizer{Rate: -2}}, GRUNet(4, 3, 2), "learning: GRU: Optimizer.Rate"},
-		{"schedule", GRU{Schedule: optim.Schedule{Kind: optim.Linear}}, GRUNet(4, 3, 2), "learning: GRU: Schedule.Steps"},
+		{"rate", GRU{Optimizer: optim.Optimizer{Rate: -2}}, GRUNet(4, 3, 2), "ann: GRU: Optimizer.Rate"},
+		{"schedule", GRU{Schedule: optim.Schedule{Kind: optim.Linear}}, GRUNet(4, 3, 2), "ann: GRU: Schedule.Steps"},
 	} {
 		_, err := c.rule.Bind(learning.Setup{Model: ruletest.Model(t, c.net), Encoder: encode.Series{T: 3}, Classes: 2, Batch: 4})
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -72,7 +72,7 @@ func (t *gruTrainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if t.goal.In(b) == 0 {
-		return 0, fmt.Errorf("learning: GRU: a mini-batch of %d samples without labels for %v; this rule learns from them", len(b.X), t.goal.Kind)
+		return 0, fmt.Errorf("ann: GRU: a mini-batch of %d samples without labels for %v; this rule learns from them", len(b.X), t.goal.Kind)
 	}
 	if err := t.begin(b); err != nil {
 		return 0, err
@@ -86,7 +86,7 @@ func (t *gruTrainer) Learn(b learning.Batch) (float64, error) {
 	t.backward()
 	for k := range t.matrices {
 		if err := t.descent.Step(t.clock[0], k, t.matrices[k].grad); err != nil {
-			return 0, fmt.Errorf("learning: GRU: the gradients of %v diverge: %w", t.model.Net.Projections[k], err)
+			return 0, fmt.Errorf("ann: GRU: the gradients of %v diverge: %w", t.model.Net.Projections[k], err)
 		}
 	}
 	t.clock[0]++
@@ -117,7 +117,7 @@ func (t *gruTrainer) encode(r, worker int) {
 		cells = len(s.Current)
 	}
 	if cells != t.x.n || s.Current == nil && s.Steps != t.steps || s.Graded != nil && len(s.Graded) != t.x.n*t.steps {
-		t.fault[r] = fmt.Errorf("learning: GRU: sample %d: the encoder gives %d cells for %d steps; the input has %d units and the presentation %d steps",
+		t.fault[r] = fmt.Errorf("ann: GRU: sample %d: the encoder gives %d cells for %d steps; the input has %d units and the presentation %d steps",
 			t.batch.Index[r], cells, s.Steps, t.x.n, t.steps)
 		return
 	}
@@ -176,7 +176,7 @@ func (t *gruTrainer) logits(r, steps int, z []float64) {
 
 // Classify names the class of the last step, or of each. The slices of out are used again where they have room.
 func (t *gruTrainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("GRU"); err != nil {
+	if err := out.Check("ann: GRU"); err != nil {
 		return err
 	}
 	if err := t.check(b, len(b.X)); err != nil {
@@ -248,17 +248,17 @@ func (t *gruTrainer) tell(r, i int, out *learning.Outcome) {
 func (t *gruTrainer) check(b learning.Batch, room int) error {
 	n := len(b.X)
 	if n == 0 || n > room {
-		return fmt.Errorf("learning: GRU: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+		return fmt.Errorf("ann: GRU: a mini-batch of %d samples; there is room for 1 to %d", n, room)
 	}
 	if len(b.Index) != n {
-		return fmt.Errorf("learning: GRU: a mini-batch of %d samples with %d positions", n, len(b.Index))
+		return fmt.Errorf("ann: GRU: a mini-batch of %d samples with %d positions", n, len(b.Index))
 	}
 	if len(b.Label)+len(b.StepLabel)+len(b.Target) == 0 {
 		return nil
 	}
 	s := learning.Samples{X: b.X, Label: b.Label, StepLabel: b.StepLabel, Target: b.Target}
 	if err := s.CheckAsked(t.goal, t.steps); err != nil {
-		return fmt.Errorf("learning: GRU: a mini-batch: %w", err)
+		return fmt.Errorf("ann: GRU: a mini-batch: %w", err)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// ANN is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
+// Rule is the yardstick: a plain network of rectified units with the layers and weights of a net, and nothing of its cells,
 // trained by back-propagation with the optimisers of [gradient.Rule]. It sees the raw sample x. Its entry needs no encoder; one that is given
 // is not read, and is nil in the report:
 //
@@ -45,11 +45,11 @@ func (r Rule) Resolve() learning.Learner {
 // Bind prepares training, or says why the net is no chain of dense layers.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)
-	if err := errors.Join(r.Optimizer.Check("ANN"), r.Schedule.Check("ANN")); err != nil {
+	if err := errors.Join(r.Optimizer.Check("ann"), r.Schedule.Check("ann")); err != nil {
 		return nil, err
 	}
 	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
-	if err := s.Check("ANN", r, false); err != nil {
+	if err := s.Check("ann", r, false); err != nil {
 		return nil, err
 	}
 	t := &trainer{rule: r, model: s.Model, pool: s.Pool, classes: s.Classes, room: s.MostSamples(), clock: make([]int64, 1)}
@@ -80,7 +80,7 @@ type layer struct {
 func (t *trainer) chain() error {
 	n := t.model.Net
 	if t.input = rules.OnlyInput(n); t.input < 0 {
-		return errors.New("learning: ANN: the net has no input population, or several; it must have exactly one")
+		return errors.New("ann: the net has no input population, or several; it must have exactly one")
 	}
 	for at := t.input; ; {
 		next := -1
@@ -89,10 +89,10 @@ func (t *trainer) chain() error {
 				continue
 			}
 			if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || next >= 0 {
-				return fmt.Errorf("learning: ANN: projection %v: layers are joined densely, each to one other", p)
+				return fmt.Errorf("ann: projection %v: layers are joined densely, each to one other", p)
 			}
 			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
-				return fmt.Errorf("learning: ANN: projection %v: Delay, Gain, Frozen and Bound mean nothing here; leave them out", p)
+				return fmt.Errorf("ann: projection %v: Delay, Gain, Frozen and Bound mean nothing here; leave them out", p)
 			}
 			next = i
 		}
@@ -104,11 +104,11 @@ func (t *trainer) chain() error {
 		t.layers = append(t.layers, layer{projection: next, post: at, n: n.Populations[at].Size(), ld: ld, w: w})
 	}
 	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
-		return fmt.Errorf("learning: ANN: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
+		return fmt.Errorf("ann: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
 			len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
 	}
 	if last := t.last(); last.n != t.classes {
-		return fmt.Errorf("learning: ANN: population %q has %d units; it needs one for each of %d classes",
+		return fmt.Errorf("ann: population %q has %d units; it needs one for each of %d classes",
 			n.Populations[last.post].Name, last.n, t.classes)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-func bindANN(t *testing.T, rule Rule, n snn.Net, room, workers int) *trainer {
+func bind(t *testing.T, rule Rule, n snn.Net, room, workers int) *trainer {
 	t.Helper()
 	pool := kernel.NewPool(workers)
 	t.Cleanup(pool.Close)
@@ -58,7 +58,7 @@ func lossOf(w [][][]float64, b learning.Batch) (loss float64) {
 func TestANNFiniteDifferences(t *testing.T) {
 	for _, sizes := range [][]int{{5, 3}, {7, 20, 4}, {6, 70, 9, 5}} {
 		b := ruletest.Batch(11, sizes[0], sizes[len(sizes)-1], 3)
-		tr := bindANN(t, Rule{}, snn.Feedforward(sizes...), 11, 2)
+		tr := bind(t, Rule{}, snn.Feedforward(sizes...), 11, 2)
 		var w [][][]float64
 		for l, y := range tr.layers {
 			m := matrix(sizes[l], y.n)
@@ -93,7 +93,7 @@ func TestANNFiniteDifferences(t *testing.T) {
 
 // A step of SGD is the gradient times the rate.
 func TestANNDescends(t *testing.T) {
-	tr := bindANN(t, Rule{Optimizer: optim.Optimizer{Kind: optim.SGD, Rate: .5}}, snn.Feedforward(6, 8, 3), 9, 1)
+	tr := bind(t, Rule{Optimizer: optim.Optimizer{Kind: optim.SGD, Rate: .5}}, snn.Feedforward(6, 8, 3), 9, 1)
 	before := slices.Clone(tr.layers[0].w)
 	if _, err := tr.Learn(ruletest.Batch(9, 6, 3, 1)); err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestANNBitsAtAnyWorkerCount(t *testing.T) {
 	var want []learning.Tensor
 	var first learning.Outcome
 	for _, workers := range []int{1, 2, 5} {
-		tr := bindANN(t, Rule{}, snn.Feedforward(70, 300, 90, 6), 80, workers)
+		tr := bind(t, Rule{}, snn.Feedforward(70, 300, 90, 6), 80, workers)
 		for k := range 3 {
 			if _, err := tr.Learn(ruletest.Batch(80, 70, 6, uint64(k))); err != nil {
 				t.Fatal(err)
@@ -129,7 +129,7 @@ func TestANNBitsAtAnyWorkerCount(t *testing.T) {
 }
 
 func TestANNCounts(t *testing.T) {
-	tr := bindANN(t, Rule{}, snn.Feedforward(4, 3, 2), 5, 1)
+	tr := bind(t, Rule{}, snn.Feedforward(4, 3, 2), 5, 1)
 	b := ruletest.Batch(5, 4, 2, 1)
 	for range 2 {
 		if _, err := tr.Learn(b); err != nil {
@@ -153,7 +153,7 @@ func TestANNCounts(t *testing.T) {
 	if !reflect.DeepEqual(train, want(10, 2)) || !reflect.DeepEqual(test, want(5, 0)) {
 		t.Errorf("counts\n%+v\n%+v", train, test)
 	}
-	other := bindANN(t, Rule{}, snn.Feedforward(4, 3, 2), 5, 1)
+	other := bind(t, Rule{}, snn.Feedforward(4, 3, 2), 5, 1)
 	other.SetCounts(train, test)
 	if a, b := other.Counts(); a.Projections[1] != train.Projections[1] || b.Samples != 5 {
 		t.Errorf("taken over: %+v, %+v", a, b)
@@ -181,8 +181,8 @@ func TestANNRefuses(t *testing.T) {
 		{"two inputs", Rule{}, edit(func(n *snn.Net) { n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}}) }),
 			"input population"},
 		{"classes", Rule{}, snn.Feedforward(4, 3), "3 units"},
-		{"rate", Rule{Optimizer: optim.Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "learning: ANN: Optimizer.Rate"},
-		{"schedule", Rule{Schedule: optim.Schedule{Kind: optim.Linear}}, snn.Feedforward(4, 2), "learning: ANN: Schedule.Steps"},
+		{"rate", Rule{Optimizer: optim.Optimizer{Rate: -2}}, snn.Feedforward(4, 2), "ann: Optimizer.Rate"},
+		{"schedule", Rule{Schedule: optim.Schedule{Kind: optim.Linear}}, snn.Feedforward(4, 2), "ann: Schedule.Steps"},
 	} {
 		if _, err := c.rule.Bind(learning.Setup{Model: ruletest.Model(t, c.net), Classes: 2, Batch: 4}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one that names %s", c.name, err, c.want)
@@ -191,7 +191,7 @@ func TestANNRefuses(t *testing.T) {
 	if _, err := (Rule{}).Bind(learning.Setup{Model: ruletest.Model(t, snn.Feedforward(4, 2)), Classes: 2}); err == nil {
 		t.Error("a mini-batch of 0 was accepted")
 	}
-	tr := bindANN(t, Rule{}, snn.Feedforward(2, 3, 2), 2, 1)
+	tr := bind(t, Rule{}, snn.Feedforward(2, 3, 2), 2, 1)
 	x := [][]float32{{1, 0}, {0, 1}}
 	for _, c := range []struct {
 		b    learning.Batch
@@ -207,7 +207,7 @@ func TestANNRefuses(t *testing.T) {
 }
 
 func TestANNAllocatesNothing(t *testing.T) {
-	tr := bindANN(t, Rule{}, snn.Feedforward(20, 30, 4), 16, 2)
+	tr := bind(t, Rule{}, snn.Feedforward(20, 30, 4), 16, 2)
 	b := ruletest.Batch(16, 20, 4, 1)
 	learn := func() {
 		if _, err := tr.Learn(b); err != nil {
@@ -221,7 +221,7 @@ func TestANNAllocatesNothing(t *testing.T) {
 }
 
 func TestANNClassifyAllocatesNothing(t *testing.T) {
-	tr := bindANN(t, Rule{}, snn.Feedforward(20, 30, 4), 16, 2)
+	tr := bind(t, Rule{}, snn.Feedforward(20, 30, 4), 16, 2)
 	var fresh, out learning.Outcome
 	first, second := ruletest.Batch(40, 20, 4, 1), ruletest.Batch(40, 20, 4, 2)
 	classify := func(b learning.Batch, out *learning.Outcome) {

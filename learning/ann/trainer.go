@@ -10,7 +10,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// trainer is ANN bound to a model.
+// trainer is Rule bound to a model.
 type trainer struct {
 	rule    Rule
 	model   *snn.Model
@@ -49,7 +49,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if b.Label == nil {
-		return 0, fmt.Errorf("learning: ANN: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
+		return 0, fmt.Errorf("ann: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
 	}
 	t.forward(b.X)
 	loss := t.judge(b.Label)
@@ -127,13 +127,13 @@ func (t *trainer) backward() {
 	}
 }
 
-// Input is the only input population; ANN sees the raw sample.
+// Input is the only input population; Rule sees the raw sample.
 func (t *trainer) Input() learning.Input { return learning.Input{Population: t.input} }
 
 // Classify takes the class with the highest output, the first of equals; none if all outputs are 0. The slices of out are
 // used again where they have room.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("ANN"); err != nil {
+	if err := out.Check("ann"); err != nil {
 		return err
 	}
 	if err := t.check(b, len(b.X)); err != nil {
@@ -158,14 +158,14 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 func (t *trainer) check(b learning.Batch, room int) error {
 	n := len(b.X)
 	if n == 0 || n > room || b.Label != nil && len(b.Label) != n {
-		return fmt.Errorf("learning: ANN: a mini-batch of %d samples with %d labels; there is room for 1 to %d", n, len(b.Label), room)
+		return fmt.Errorf("ann: a mini-batch of %d samples with %d labels; there is room for 1 to %d", n, len(b.Label), room)
 	}
 	for i, x := range b.X {
 		if len(x) != t.inputs {
-			return fmt.Errorf("learning: ANN: sample %d of the mini-batch has %d values, the input has %d units", i, len(x), t.inputs)
+			return fmt.Errorf("ann: sample %d of the mini-batch has %d values, the input has %d units", i, len(x), t.inputs)
 		}
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
-			return fmt.Errorf("learning: ANN: sample %d of the mini-batch has label %d; there are %d classes", i, b.Label[i], t.classes)
+			return fmt.Errorf("ann: sample %d of the mini-batch has label %d; there are %d classes", i, b.Label[i], t.classes)
 		}
 	}
 	return nil

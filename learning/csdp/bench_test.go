@@ -29,7 +29,7 @@ func BenchmarkCSDP(b *testing.B) {
 		{"784-1024-256-10", snn.CSDP(784, 1024, 256, 10), csdp.Rule{}, 500},
 		{"784-1024-1024-10-busy", busyNet(), csdp.Rule{Rate: 1e-9, Decay: 1e-12}, 100},
 	} {
-		b.Run(c.name, func(b *testing.B) { benchmarkCSDP(b, set, c.net, c.rule, c.batch) })
+		b.Run(c.name, func(b *testing.B) { benchmark(b, set, c.net, c.rule, c.batch) })
 	}
 }
 
@@ -44,7 +44,7 @@ func busyNet() snn.Net {
 	return n
 }
 
-func benchmarkCSDP(b *testing.B, set datasets.Set, net snn.Net, rule csdp.Rule, batch int) {
+func benchmark(b *testing.B, set datasets.Set, net snn.Net, rule csdp.Rule, batch int) {
 	m, err := net.Init(1)
 	if err != nil {
 		b.Fatal(err)

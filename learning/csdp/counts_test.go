@@ -17,7 +17,7 @@ func withoutContext(n snn.Net, in []*snn.Spikes) [][]*snn.Spikes {
 	return [][]*snn.Spikes{in, make([]*snn.Spikes, len(in))}
 }
 
-func countedCSDPNets() map[string]snn.Net {
+func countedNets() map[string]snn.Net {
 	bare := snn.CSDP(12, 70, 9, 3)
 	bare.Populations = bare.Populations[:bare.Index("reconstruction")]
 	var kept []snn.Projection
@@ -31,11 +31,11 @@ func countedCSDPNets() map[string]snn.Net {
 }
 
 func TestCountsOfCSDP(t *testing.T) {
-	for name, n := range countedCSDPNets() {
+	for name, n := range countedNets() {
 		for _, steps := range []int{1, 2, 3, 80} {
 			at := fmt.Sprintf("%s, T = %d", name, steps)
 			rule := Rule{SelfSupervised: n.Index("context") < 0}
-			tr := bindCSDP(t, rule, n, 2, steps, 1)
+			tr := bind(t, rule, n, 2, steps, 1)
 			b := ruletest.Batch(5, n.Populations[0].Size(), 3, 4) // in more than one part
 			if err := tr.Classify(b, &learning.Outcome{}); err != nil {
 				t.Fatal(err)
@@ -55,18 +55,18 @@ func TestCountsOfCSDP(t *testing.T) {
 // While learning there are positive and negative rows, and read-outs have the positive ones only. With all weights frozen a simulation
 // of all rows sees the same spikes.
 func TestCountsOfLearningCSDP(t *testing.T) {
-	for name, n := range countedCSDPNets() {
+	for name, n := range countedNets() {
 		for i := range n.Projections {
 			n.Projections[i].Frozen = true
 		}
 		for _, steps := range []int{1, 2, 80} {
-			tr := bindCSDP(t, Rule{SelfSupervised: n.Index("context") < 0}, n, 4, steps, 1)
+			tr := bind(t, Rule{SelfSupervised: n.Index("context") < 0}, n, 4, steps, 1)
 			if _, err := tr.Learn(ruletest.Batch(4, n.Populations[0].Size(), 3, 4)); err != nil {
 				t.Fatal(err)
 			}
 			got, _ := tr.Counts()
-			in := withoutContext(n, tr.spikes[:8])
-			for r, c := range tr.shown[:8] {
+			in := withoutContext(n, tr.room.spikes[:8])
+			for r, c := range tr.room.shown[:8] {
 				if len(in) == 2 {
 					in[1][r] = snn.NewSpikes(steps, 3)
 					for step := range steps {

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
-	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -22,6 +21,19 @@ const (
 	class
 	recon
 )
+
+// net is the trained net, cell by cell: populations in panels of 64 cells, so that one task owns all that happens to a panel, and weights
+// with their moments beside them, because every step reads and writes all three.
+type net struct {
+	pops    []pop
+	projs   []proj
+	input   int // indices into pops; context and recon may be −1
+	context int
+	class   int
+	recon   int
+	hidden  []int
+	tasks   tasks
+}
 
 // pop is the state of one population. Arrays of cells are panel-major, [panel][row][64].
 type pop struct {
@@ -101,21 +113,22 @@ func (t *trainer) layOut(n snn.Net) error {
 		pre.listed = pre.listed || proj.synapses != nil
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
+	t.tasks = newTasks(t.pops)
 	return nil
 }
 
-func (t *trainer) noteRole(i int, r role) {
+func (n *net) noteRole(i int, r role) {
 	switch r {
 	case input:
-		t.input = i
+		n.input = i
 	case context:
-		t.context = i
+		n.context = i
 	case hidden:
-		t.hidden = append(t.hidden, i)
+		n.hidden = append(n.hidden, i)
 	case class:
-		t.class = i
+		n.class = i
 	case recon:
-		t.recon = i
+		n.recon = i
 	}
 }
 
@@ -131,10 +144,10 @@ func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
 	}
 	c, ok := p.Cell.(snn.LIF)
 	if !ok || c.Refractory != 0 || c.ResetTiming != snn.ResetSameStep || c.Adapt.PerCell != (snn.PerCell{}) || c.Reset == snn.ResetZeroAll {
-		return pop, fmt.Errorf("learning: CSDP: population %q: its cells must be LIF, reset in the same step, without refractory period "+
+		return pop, fmt.Errorf("csdp: population %q: its cells must be LIF, reset in the same step, without refractory period "+
 			"or PerCell adaptation", p.Name)
 	}
-	err := rules.RefuseUnread("CSDP", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
+	err := rules.RefuseUnread("csdp", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
 		"Adapt.PerPopulation")
 	if err != nil {
 		return pop, err
@@ -162,22 +175,22 @@ func (t *trainer) checkRoles(n snn.Net) error {
 	}
 	switch {
 	case inputs != 1 && t.rule.SelfSupervised:
-		return fmt.Errorf("learning: CSDP: the self-supervised rule needs exactly one input population, the net has %d; build it "+
+		return fmt.Errorf("csdp: the self-supervised rule needs exactly one input population, the net has %d; build it "+
 			"with snn.CSDPUnlabelled", inputs)
 	case t.context < 0 && !t.rule.SelfSupervised:
-		return fmt.Errorf("learning: CSDP: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
+		return fmt.Errorf("csdp: the net has no input population %q for the label; add it, or set SelfSupervised", t.rule.Context)
 	case inputs != 1:
-		return fmt.Errorf("learning: CSDP: the net needs exactly one input population beside the context, it has %d", inputs)
+		return fmt.Errorf("csdp: the net needs exactly one input population beside the context, it has %d", inputs)
 	case len(t.hidden) == 0:
-		return fmt.Errorf("learning: CSDP: the net has no hidden population")
+		return fmt.Errorf("csdp: the net has no hidden population")
 	case t.class < 0:
-		return fmt.Errorf("learning: CSDP: the net has no population %q for the class", t.rule.Class)
+		return fmt.Errorf("csdp: the net has no population %q for the class", t.rule.Class)
 	case t.pops[t.class].n != t.classes:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
+		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
 	case t.context >= 0 && t.pops[t.context].n != t.classes:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
+		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
 	case t.recon >= 0 && t.pops[t.recon].n != t.pops[t.input].n:
-		return fmt.Errorf("learning: CSDP: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
+		return fmt.Errorf("csdp: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
 	}
 	return nil
 }
@@ -185,7 +198,7 @@ func (t *trainer) checkRoles(n snn.Net) error {
 func (t *trainer) projection(n snn.Net, i int, p snn.Projection) (proj, error) {
 	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
 	fail := func(why string) (proj, error) {
-		return j, fmt.Errorf("learning: CSDP: projection %v: %s", p, why)
+		return j, fmt.Errorf("csdp: projection %v: %s", p, why)
 	}
 	delay, role := 1, t.pops[j.post].role
 	if role == recon {
@@ -220,132 +233,18 @@ func (t *trainer) updateOf(p snn.Projection, role role) kernel.RowUpdate {
 	return u
 }
 
-// imageShape finds rows and columns of the input: its Shape, or a square.
-func (t *trainer) imageShape(n snn.Net) error {
-	if !t.rule.Negatives.Rotate {
-		return nil
-	}
-	p := n.Populations[t.input]
-	if len(p.Shape) == 2 {
-		t.height, t.width = p.Shape[0], p.Shape[1]
-		return nil
-	}
-	side := int(math.Round(math.Sqrt(float64(p.Size()))))
-	if side*side != p.Size() {
-		return fmt.Errorf("learning: CSDP: population %q of %d cells is no square image; give it a Shape of rows and "+
-			"columns, or do not Rotate", p.Name, p.Size())
-	}
-	t.height, t.width = side, side
-	return nil
-}
-
-// probeEncoder looks at what the encoder makes of a blank sample.
-func (t *trainer) probeEncoder() error {
-	var s snn.Spikes
-	t.encoder.Encode(&s, make([]float32, t.pops[t.input].n), 1, snn.NewStream(0))
-	return t.checkSpikes(&s)
-}
-
-func (t *trainer) checkSpikes(s *snn.Spikes) error {
-	in := &t.pops[t.input]
-	if err := rules.CheckEncoded(t.encoder, s, in.name, in.n, false); err != nil {
-		return fmt.Errorf("learning: CSDP: %w", err)
-	}
-	return nil
-}
-
-// pack copies the model's weights and thresholds into panels.
-func (t *trainer) pack() {
-	all := 0
-	for i := range t.projs {
-		all += t.denseNumbers(&t.projs[i])
-	}
-	slab := kernel.Alloc(all)
-	for i := range t.projs {
-		j := &t.projs[i]
-		n := t.denseNumbers(j)
-		j.w, slab = slab[:n:n], slab[n:]
-		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
-	}
-	for i := range t.pops {
-		p := &t.pops[i]
-		if p.role < hidden {
-			continue
-		}
-		p.th = kernel.Alloc(p.panels * kernel.Panel)
-		copy(p.th, t.model.Thresholds(i)[:p.n])
-	}
-	t.clock = make([]int64, 1)
-}
-
-// Sync writes the weights back to the model.
-func (t *trainer) Sync() {
-	t.flush()
-	for i := range t.projs {
-		t.eachRow(&t.projs[i], func(panel, model []float32) { copy(model, panel) })
-	}
-}
-
-// eachRow calls f with the weights of every pre cell and panel, in panel and in model layout, or of every synapse that is listed.
-func (t *trainer) eachRow(j *proj, f func(panel, model []float32)) {
-	pre, post := t.pops[j.pre].n, &t.pops[j.post]
-	w, ld := t.model.Weights(j.index)
+// synapsesOf is how many synapses a projection has.
+func (n *net) synapsesOf(j *proj) int {
 	if j.synapses != nil {
-		j.synapses.each(w, f)
-		return
+		return j.synapses.count()
 	}
-	for p := range post.panels {
-		lo := p * kernel.Panel
-		hi := min(lo+kernel.Panel, post.n)
-		c := j.panel(p, pre)
-		for i := range pre {
-			f(c[i*chunk:i*chunk+hi-lo], w[i*ld+lo:i*ld+hi])
-		}
-	}
+	return n.pops[j.pre].n * n.pops[j.post].n
 }
 
-// State returns weights with their moments, as packed, and the step counter.
-func (t *trainer) State() []learning.Tensor {
-	t.flush()
-	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
-	for i := range t.projs {
-		j := &t.projs[i]
-		shape, numbers := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}, j.w
-		if x := j.synapses; x != nil {
-			shape, numbers = []int{3, x.count()}, x.wmv
-		}
-		s = append(s, learning.Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: numbers})
+// denseNumbers is how many weights and moments the panels of a projection have, if it is dense.
+func (n *net) denseNumbers(j *proj) int {
+	if j.synapses != nil {
+		return 0
 	}
-	return s
-}
-
-// Restored notes that all weights stand at the clock's step: State is the trainer's own memory.
-func (t *trainer) Restored() error {
-	t.flushed()
-	return nil
-}
-
-// StateBytes counts two moments a plastic synapse, and for each row of a mini-batch (a positive and a negative one for each sample, of
-// read-outs the positive one) potential, trace and spikes of two steps a cell, and two numbers where thresholds adapt.
-func (t *trainer) StateBytes() int64 {
-	f := rules.Footprint{Longs: int64(len(t.clock))}
-	for i := range t.projs {
-		if j := &t.projs[i]; !j.frozen {
-			f.Synapses(t.synapsesOf(j), 2)
-		}
-	}
-	for i := range t.pops {
-		p, rows := &t.pops[i], len(t.shown)
-		if p.role == class || p.role == recon {
-			rows /= 2
-		}
-		f.Spikes(rows, p.n, 2)
-		if p.role >= hidden {
-			f.Cells(rows, p.n, 2)
-		}
-		if p.adapt.Rate != 0 {
-			f.Cells(rows, 1, 2)
-		}
-	}
-	return f.Bytes()
+	return n.pops[j.post].panels * n.pops[j.pre].n * chunk
 }

@@ -25,43 +25,43 @@ func (v *visits) allocate(cells int) {
 }
 
 // plan says what the synapses from a population learn in this step, and turns the lists that they need.
-func (t *trainer) plan(p *pop) {
+func (win *window) plan(p *pop) {
 	gathered := false
 	for _, k := range p.out {
-		j := &t.projs[k]
+		j := &win.projs[k]
 		if j.frozen {
 			continue
 		}
 		if j.synapses != nil {
-			j.visits.masked = t.sumsTiles(j)
+			j.visits.masked = win.sumsTiles(j)
 			continue
 		}
-		t.visit(j)
-		gathered = gathered || t.pops[j.post].role == hidden && !j.visits.masked
+		win.visit(j)
+		gathered = gathered || win.pops[j.post].role == hidden && !j.visits.masked
 	}
 	if gathered && !p.listed {
-		p.before.fired.turn(t, p, p.before, t.rows)
+		p.before.fired.turn(win, p, p.before, win.rows)
 	}
 	if p.role == hidden {
-		p.now.real.turn(t, p, p.now, t.pos)
+		p.now.real.turn(win, p, p.now, win.pos)
 	}
 }
 
 // visit plans the learning step of a projection. Weights that the next step reads must have taken this one; those of a
 // projection without delay, which this step reads, the one before.
-func (t *trainer) visit(j *proj) {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	v, now := &j.visits, t.clock[0]
+func (win *window) visit(j *proj) {
+	pre, post := &win.pops[j.pre], &win.pops[j.post]
+	v, now := &j.visits, win.adam.now()
 	switch post.role {
 	case hidden:
 		v.masked = post.marks()*pre.panels < pre.before.fired.spikes*post.panels
 		v.take(pre.before.fired.any, now)
-		t.makeUp(v, pre.now.fired.any, now)
+		win.adam.makeUp(v, pre.now.fired.any, now)
 	case class:
 		v.take(pre.before.real.any, now)
-		t.makeUp(v, pre.now.real.any, now)
+		win.adam.makeUp(v, pre.now.real.any, now)
 	case recon:
-		t.makeUp(v, pre.now.real.any, now-1)
+		win.adam.makeUp(v, pre.now.real.any, now-1)
 		v.take(pre.now.real.any, now)
 	}
 }
@@ -76,11 +76,11 @@ func (v *visits) take(any []uint64, now int64) {
 
 // makeUp lists the cells that are read soon and have steps up to step upto to make up for, and, so that the rings of past steps
 // reach back far enough, one cell in 64 whether it is read or not.
-func (t *trainer) makeUp(v *visits, soon []uint64, upto int64) {
+func (a *adam) makeUp(v *visits, soon []uint64, upto int64) {
 	v.late, v.lag = v.late[:0], v.lag[:0]
 	for b, w := range soon {
-		w |= 1 << (t.clock[0] % kernel.Tile)
-		if t.eager {
+		w |= 1 << (a.now() % kernel.Tile)
+		if a.eager {
 			w = ^uint64(0)
 		}
 		for ; w != 0; w &= w - 1 {
@@ -105,12 +105,12 @@ func (t *trainer) replay(j *proj, panel int, upto int64) {
 		return // they have taken every step
 	}
 	pre, post := t.pops[j.pre].n, &t.pops[j.post]
-	past := kernel.Past{Rates: &t.rates, Now: upto}
+	past := kernel.Past{Rates: &t.adam.rates, Now: upto}
 	if j.rule.Lambda != 0 {
 		past.Colsum = (*[kernel.Lags][kernel.Panel]float32)(&post.colsum[panel])
 	}
 	rule := j.rule
-	rule.Adam = t.adam
+	rule.Adam = t.adam.step
 	rule.Replay(j.visits.late, j.visits.lag, j.panel(panel, pre), past)
 	j.clearDiagonal(panel, pre)
 }
@@ -129,7 +129,7 @@ func (j *proj) clearDiagonal(panel, n int) {
 // flush makes up for all steps of all cells, so that weights and moments can be read as a whole. Before the first step there is
 // nothing to make up for: an untrained net still has its lateral diagonal, which the first update takes away.
 func (t *trainer) flush() {
-	if t.clock[0] == 0 {
+	if t.adam.now() == 0 {
 		return
 	}
 	any := make([]uint64, 0)
@@ -141,15 +141,15 @@ func (t *trainer) flush() {
 		for len(any) < t.pops[j.pre].panels {
 			any = append(any, ^uint64(0))
 		}
-		t.makeUp(&j.visits, any[:t.pops[j.pre].panels], t.clock[0])
+		t.adam.makeUp(&j.visits, any[:t.pops[j.pre].panels], t.adam.now())
 	}
-	t.pool.Run(len(t.phases.panels), t.phases.flushFn)
+	t.pool.Run(len(t.tasks.panels), func(c, _ int) { t.flushPanel(t.tasks.panels[c]) })
 }
 
 func (t *trainer) flushPanel(task task) {
 	for _, k := range t.pops[task.pop].in {
 		if j := &t.projs[k]; !j.frozen {
-			t.replay(j, task.panel, t.clock[0])
+			t.replay(j, task.panel, t.adam.now())
 		}
 	}
 }
@@ -159,7 +159,7 @@ func (t *trainer) flushed() {
 	for i := range t.projs {
 		through := t.projs[i].visits.through
 		for k := range through {
-			through[k] = t.clock[0]
+			through[k] = t.adam.now()
 		}
 	}
 }

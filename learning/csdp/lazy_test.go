@@ -51,11 +51,11 @@ func TestCSDPLazyIsEager(t *testing.T) {
 	for name, c := range nets() {
 		t.Run(name, func(t *testing.T) {
 			const steps = 45 // three windows outlast the rings of past steps
-			eager := bindCSDP(t, c.rule, c.net, 8, steps, 1)
-			eager.eager = true
+			eager := bind(t, c.rule, c.net, 8, steps, 1)
+			eager.adam.eager = true
 			learnThrice(t, eager, false)
 			for _, workers := range []int{1, 3} {
-				lazy := bindCSDP(t, c.rule, c.net, 8, steps, workers)
+				lazy := bind(t, c.rule, c.net, 8, steps, workers)
 				learnThrice(t, lazy, workers == 3)
 				sameState(t, lazy.State(), eager.State())
 			}
@@ -87,9 +87,9 @@ func TestCSDPShortWindows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			moved := false
 			for _, steps := range []int{1, 2, 3, 7} {
-				eager, lazy := bindCSDP(t, c.rule, c.net, 8, steps, 1), bindCSDP(t, c.rule, c.net, 8, steps, 3)
+				eager, lazy := bind(t, c.rule, c.net, 8, steps, 1), bind(t, c.rule, c.net, 8, steps, 3)
 				before := slices.Clone(eager.projs[0].w)
-				eager.eager = true
+				eager.adam.eager = true
 				learnThrice(t, eager, false)
 				learnThrice(t, lazy, true)
 				sameState(t, lazy.State(), eager.State())
@@ -105,7 +105,7 @@ func TestCSDPShortWindows(t *testing.T) {
 // Frozen projections keep their weights, and the others learn.
 func TestCSDPFrozen(t *testing.T) {
 	c := nets()["frozen"]
-	tr := bindCSDP(t, c.rule, c.net, 8, 45, 2)
+	tr := bind(t, c.rule, c.net, 8, 45, 2)
 	var before [][]float32
 	for i := range tr.projs {
 		before = append(before, slices.Clone(tr.projs[i].w))
@@ -141,8 +141,8 @@ func TestCSDPCountsAreEager(t *testing.T) {
 	net.Projections[feedback].Init = snn.Init{Kind: snn.InitConstant}
 	var nonzero [2]int64
 	for k := range nonzero {
-		tr := bindCSDP(t, Rule{}, net, 4, 12, 1)
-		tr.eager = k == 1
+		tr := bind(t, Rule{}, net, 4, 12, 1)
+		tr.adam.eager = k == 1
 		if _, err := tr.Learn(ruletest.Batch(4, 70, 5, 1)); err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestCSDPCountsAreEager(t *testing.T) {
 
 // Lazy rows pay: of a layer in which few cells fire, most are left alone in a step.
 func TestCSDPLeavesSilentRowsAlone(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(70, 600, 40, 5), 4, 30, 1)
+	tr := bind(t, Rule{}, snn.CSDP(70, 600, 40, 5), 4, 30, 1)
 	if _, err := tr.Learn(ruletest.Batch(4, 70, 5, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -168,23 +168,25 @@ func TestCSDPLeavesSilentRowsAlone(t *testing.T) {
 
 // The two ways of summing gradients give the same bits, so that the choice between them is one of speed alone.
 func TestCSDPGradientEitherWay(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(130, 150, 70, 5), 8, 20, 1)
-	if _, err := tr.Learn(ruletest.Batch(8, 130, 5, 1)); err != nil {
+	tr := bind(t, Rule{}, snn.CSDP(130, 150, 70, 5), 8, 20, 1)
+	b := ruletest.Batch(8, 130, 5, 1)
+	if _, err := tr.Learn(b); err != nil {
 		t.Fatal(err)
 	}
+	win := tr.learningFrom(b) // its last step again
 	p := &tr.pops[tr.hidden[0]]
-	s := &tr.scratch[0]
+	s := &tr.room.scratch[0]
 	for _, name := range []string{"input", "hidden1"} {
 		j := &tr.projs[tr.model.Net.Projection(name, "hidden1")]
 		pre := &tr.pops[j.pre]
-		pre.before.fired.turn(tr, pre, pre.before, tr.rows)
+		pre.before.fired.turn(win, pre, pre.before, win.rows)
 		before := slices.Clone(j.w)
 		var got [2][]float32
 		for k, masked := range []bool{false, true} {
 			copy(j.w, before)
 			j.visits.masked = masked
-			tr.factors(p, 0, s)
-			tr.updateProjection(j, 0, s)
+			win.factors(p, 0, s)
+			win.updateProjection(j, 0, s)
 			got[k] = slices.Clone(j.w)
 		}
 		if slices.Equal(got[0], before) || !slices.ContainsFunc(s.marks.factor, func(x float32) bool { return x != 0 }) {
@@ -202,7 +204,7 @@ func TestCSDPGradientEitherWay(t *testing.T) {
 func TestCSDPAllocations(t *testing.T) {
 	const few, many = 10, 60
 	allocations := func(steps int) float64 {
-		tr := bindCSDP(t, Rule{}, snn.CSDP(70, 90, 40, 5), 8, steps, 2)
+		tr := bind(t, Rule{}, snn.CSDP(70, 90, 40, 5), 8, steps, 2)
 		b := ruletest.Batch(8, 70, 5, 1)
 		learn := func() {
 			if _, err := tr.Learn(b); err != nil {

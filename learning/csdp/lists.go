@@ -25,7 +25,7 @@ type fired struct {
 
 // paired tells whether the lists of p are of pairs of rows: a positive row and its negative have most of their input in
 // common.
-func (t *trainer) paired(p *pop) bool { return t.learn && p.role < hidden }
+func (win *window) paired(p *pop) bool { return win.learn && p.role < hidden }
 
 func (p *pop) newLists(rows int) *lists {
 	l := &lists{
@@ -42,13 +42,13 @@ func (p *pop) newLists(rows int) *lists {
 }
 
 // decode makes the lists of p from the bits of the first rows rows.
-func (t *trainer) decode(p *pop, l *lists, rows int) {
-	l.tally(t.rows, rows, t.pos)
-	words := l.bits[:p.panels*t.rows]
-	if t.paired(p) {
-		l.cells.PairsFromColumns(t.pos, words, t.rows)
+func (win *window) decode(p *pop, l *lists, rows int) {
+	l.tally(win.rows, rows, win.pos)
+	words := l.bits[:p.panels*win.rows]
+	if win.paired(p) {
+		l.cells.PairsFromColumns(win.pos, words, win.rows)
 	} else {
-		l.cells.FromColumns(rows, words, t.rows)
+		l.cells.FromColumns(rows, words, win.rows)
 	}
 }
 
@@ -90,9 +90,9 @@ func total(x []uint32) (n int) {
 }
 
 // turn lists, for each cell of p, the rows among the first rows of l in which it fired.
-func (f *fired) turn(t *trainer, p *pop, l *lists, rows int) {
-	if t.paired(p) {
-		f.rows.ByCell(rows, p.n, l.bits, 1, t.rows)
+func (f *fired) turn(win *window, p *pop, l *lists, rows int) {
+	if win.paired(p) {
+		f.rows.ByCell(rows, p.n, l.bits, 1, win.rows)
 	} else {
 		f.rows.Transpose(&l.cells, rows, p.n)
 	}

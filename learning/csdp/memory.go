@@ -7,13 +7,13 @@ import (
 )
 
 // Bytes counts weights with two moments in panels of 64 cells, or by synapse, membranes and traces of positive and negative rows, and their spikes.
-func (c Rule) Bytes(r learning.RunSizes) float64 {
+func (Rule) Bytes(s learning.RunSizes) float64 {
 	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
-	rows, n := 2*r.Batch, 0.0
-	for k := range r.Net.Projections {
-		n += synapseBytes(r.Net, k)
+	rows, n := 2*s.Batch, 0.0
+	for k := range s.Net.Projections {
+		n += synapseBytes(s.Net, k)
 	}
-	for _, p := range r.Net.Populations {
+	for _, p := range s.Net.Populations {
 		n += 3 * rows * (8*panels(p.Size()) + 4) // lists of three steps
 		if p.Cell != nil {
 			n += rows * panels(p.Size()) * kernel.Panel * 8
@@ -21,5 +21,5 @@ func (c Rule) Bytes(r learning.RunSizes) float64 {
 			n += 30 * rows * float64(p.Size())
 		}
 	}
-	return rules.Finite(n + rows*r.Encoding + r.Workers*(rows*kernel.Panel*12))
+	return rules.Finite(n + rows*s.Encoding + s.Workers*(rows*kernel.Panel*12))
 }

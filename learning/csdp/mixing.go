@@ -1,15 +1,21 @@
 package csdp
 
 import (
+	"fmt"
 	"math"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
+// image is the shape of the input where Rotate asks for it.
+type image struct{ height, width int }
+
 // mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch.
-func (t *trainer) mixNegatives() {
-	n, m := t.pos, t.rule.Negatives
-	shared := t.batch.Stream.Named("shared partner").Intn(0, n-1)
+func (win *window) mixNegatives() {
+	n, m := win.pos, win.rule.Negatives
+	shared := win.batch.Stream.Named("shared partner").Intn(0, n-1)
 	for i := range n {
-		s := t.batch.Stream.At(t.batch.Index[i]).Named("partner")
+		s := win.batch.Stream.At(win.batch.Index[i]).Named("partner")
 		j := s.Intn(0, n-1)
 		if m.SharedPartner {
 			j = shared
@@ -17,11 +23,11 @@ func (t *trainer) mixNegatives() {
 		if j >= i {
 			j++
 		}
-		partner := t.batch.X[j]
+		partner := win.batch.X[j]
 		if m.Rotate {
-			partner = t.rotate(partner, math.Pi*(s.Float64(1)-0.5))
+			partner = win.image.rotate(partner, math.Pi*(s.Float64(1)-0.5))
 		}
-		mix(t.mixed[i], t.batch.X[i], partner, float32(m.Weight))
+		mix(win.mixed[i], win.batch.X[i], partner, float32(m.Weight))
 	}
 }
 
@@ -33,8 +39,8 @@ func mix(dst, x, y []float32, a float32) {
 
 // rotate turns an image by angle (radians) about its centre, with bilinear interpolation; beyond the border the nearest
 // edge pixel counts.
-func (t *trainer) rotate(x []float32, angle float64) []float32 {
-	h, w := t.height, t.width
+func (m *image) rotate(x []float32, angle float64) []float32 {
+	h, w := m.height, m.width
 	out := make([]float32, len(x))
 	sin, cos := sincos(angle)
 	cy, cx := float64(h-1)/2, float64(w-1)/2
@@ -70,4 +76,23 @@ func sincos(a float64) (sin, cos float64) {
 		sin, cos = 2*float64(sin*cos), 1-2*float64(sin*sin)
 	}
 	return sin, cos
+}
+
+// imageShape finds rows and columns of the input: its Shape, or a square.
+func (t *trainer) imageShape(n snn.Net) error {
+	if !t.rule.Negatives.Rotate {
+		return nil
+	}
+	p := n.Populations[t.input]
+	if len(p.Shape) == 2 {
+		t.image.height, t.image.width = p.Shape[0], p.Shape[1]
+		return nil
+	}
+	side := int(math.Round(math.Sqrt(float64(p.Size()))))
+	if side*side != p.Size() {
+		return fmt.Errorf("csdp: population %q of %d cells is no square image; give it a Shape of rows and "+
+			"columns, or do not Rotate", p.Name, p.Size())
+	}
+	t.image.height, t.image.width = side, side
+	return nil
 }

@@ -12,19 +12,18 @@ import (
 func partners(t *testing.T, m Mixing) []int {
 	t.Helper()
 	const n = 6
-	tr := bindCSDP(t, Rule{SelfSupervised: true, Negatives: m}, snn.CSDPUnlabelled(n, 5, 3), n, 2, 1)
+	tr := bind(t, Rule{SelfSupervised: true, Negatives: m}, snn.CSDPUnlabelled(n, 5, 3), n, 2, 1)
 	b := ruletest.Batch(n, n, 3, 1)
 	for i := range b.X {
 		clear(b.X[i])
 		b.X[i][i] = 1
 	}
-	tr.batch, tr.pos = b, n
-	tr.mixNegatives()
+	win := tr.learningFrom(b)
 	var who []int
 	for i := range n {
-		j := slices.Index(tr.mixed[i], 0.75)
-		if tr.mixed[i][i] != 0.25 || j < 0 || j == i {
-			t.Fatalf("negative %d is %v", i, tr.mixed[i])
+		j := slices.Index(win.mixed[i], 0.75)
+		if win.mixed[i][i] != 0.25 || j < 0 || j == i {
+			t.Fatalf("negative %d is %v", i, win.mixed[i])
 		}
 		who = append(who, j)
 	}

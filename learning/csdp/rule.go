@@ -3,13 +3,10 @@ package csdp
 import (
 	"errors"
 	"fmt"
-	"math"
 
-	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
-	"github.com/spikecell/spikecell/snn"
 )
 
 // Rule is contrastive-signal-dependent plasticity [ororbia2024]: every hidden layer raises the goodness
@@ -45,7 +42,7 @@ type Mixing struct {
 }
 
 // AuthorRates returns η and λ_d as the author's released code chooses them from the number of positive samples in a
-// mini-batch. CSDP never does so by itself: Rule{Rate: r, Decay: d} with r, d := AuthorRates(98).
+// mini-batch. [Rule] never does so by itself: r, d := AuthorRates(98), then Rule{Rate: r, Decay: d}.
 func AuthorRates(batch int) (rate, decay float64) {
 	switch {
 	case batch >= 200:
@@ -64,8 +61,8 @@ func AuthorRates(batch int) (rate, decay float64) {
 }
 
 // Name returns "csdp" or "csdp-unsup".
-func (c Rule) Name() string {
-	if c.SelfSupervised {
+func (r Rule) Name() string {
+	if r.SelfSupervised {
 		return "csdp-unsup"
 	}
 	return "csdp"
@@ -74,61 +71,61 @@ func (c Rule) Name() string {
 // Version changes whenever equal inputs give other bits.
 func (Rule) Version() string { return "3" }
 
-// Resolve returns c with every default written out.
-func (c Rule) Resolve() learning.Learner {
-	if !c.SelfSupervised {
-		c.Context = rules.OrDefault(c.Context, "context")
+// Resolve returns r with every default written out.
+func (r Rule) Resolve() learning.Learner {
+	if !r.SelfSupervised {
+		r.Context = rules.OrDefault(r.Context, "context")
 	}
-	c.Class = rules.OrDefault(c.Class, "class")
-	c.Reconstruction = rules.OrDefault(c.Reconstruction, "reconstruction")
-	c.constants().Resolve()
-	c.Adam = c.Adam.Resolve()
-	return c
+	r.Class = rules.OrDefault(r.Class, "class")
+	r.Reconstruction = rules.OrDefault(r.Reconstruction, "reconstruction")
+	r.constants().Resolve()
+	r.Adam = r.Adam.Resolve()
+	return r
 }
 
-func (c *Rule) constants() rules.Constants {
+func (r *Rule) constants() rules.Constants {
 	k := rules.Constants{Numbers: []rules.Constant{
-		{Name: "Rate", At: &c.Rate, Def: 0.002},
-		{Name: "Decay", At: &c.Decay, Def: 5e-5, Span: rules.Fraction},
-		{Name: "Threshold", At: &c.Threshold, Def: 10},
-		{Name: "TraceTau", At: &c.TraceTau, Def: 13, Span: rules.Positive},
-		{Name: "ReadoutGain", At: &c.ReadoutGain, Def: 0.1},
+		{Name: "Rate", At: &r.Rate, Def: 0.002},
+		{Name: "Decay", At: &r.Decay, Def: 5e-5, Span: rules.Fraction},
+		{Name: "Threshold", At: &r.Threshold, Def: 10},
+		{Name: "TraceTau", At: &r.TraceTau, Def: 13, Span: rules.Positive},
+		{Name: "ReadoutGain", At: &r.ReadoutGain, Def: 0.1},
 	}}
-	if c.SelfSupervised {
-		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &c.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
+	if r.SelfSupervised {
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &r.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
 	}
 	return k
 }
 
-// check refuses constants that cannot be meant. c is resolved.
-func (c Rule) check() error {
-	if c.Negatives != (Mixing{}) && !c.SelfSupervised {
-		return errors.New("learning: CSDP: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
+// check refuses constants that cannot be meant. r is resolved.
+func (r Rule) check() error {
+	if r.Negatives != (Mixing{}) && !r.SelfSupervised {
+		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
 	}
-	if err := c.constants().Check("CSDP"); err != nil {
+	if err := r.constants().Check("csdp"); err != nil {
 		return err
 	}
-	return c.Adam.Check("CSDP", "Adam.", "Rate", c.Rate)
+	return r.Adam.Check("csdp", "Adam.", "Rate", r.Rate)
 }
 
 // Bind prepares training, or names what in the net the rule cannot train.
-func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
-	c = c.Resolve().(Rule)
-	if err := c.check(); err != nil {
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
 		return nil, err
 	}
-	c.constants().Plain()
-	c.Adam = c.Adam.Plain()
-	if err := s.Check("CSDP", c, true); err != nil {
+	r.constants().Plain()
+	r.Adam = r.Adam.Plain()
+	if err := s.Check("csdp", r, true); err != nil {
 		return nil, err
 	}
-	if c.SelfSupervised && s.Batch < 2 {
-		return nil, fmt.Errorf("learning: CSDP: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
+	if r.SelfSupervised && s.Batch < 2 {
+		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {
-		return nil, fmt.Errorf("learning: CSDP: %d classes; a wrong label needs at least 2", s.Classes)
+		return nil, fmt.Errorf("csdp: %d classes; a wrong label needs at least 2", s.Classes)
 	}
-	t := &trainer{rule: c, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
+	t := &trainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
 	if err := t.layOut(s.Model.Net); err != nil {
 		return nil, err
 	}
@@ -145,54 +142,3 @@ func (c Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	t.allocate(s.MostSamples())
 	return t, nil
 }
-
-// checkTrace refuses a time constant that a trace stepped in float32 would not have: one of less than a step, whose decay would
-// change the sign, and one so long that 1 − dt/τ is rounded by more than 1 % of dt/τ.
-func (t *trainer) checkTrace() error {
-	dt, tau := t.model.Net.Step(), t.rule.TraceTau
-	if lost := 1 - float64(t.trace().Decay); tau < dt || math.Abs(lost*tau/dt-1) > 0.01 {
-		return fmt.Errorf("learning: CSDP: TraceTau is %v ms with steps of %v ms; a trace in float32 needs 1 to 100,000 steps", tau, dt)
-	}
-	return nil
-}
-
-// trainer holds a net of CSDP cell by cell: populations in panels of 64 cells, so that one task owns all that
-// happens to a panel, and weights with their moments beside them, because every step reads and writes all three.
-type trainer struct {
-	rule    Rule
-	model   *snn.Model
-	encoder learning.Encoder
-	pool    *kernel.Pool
-	classes int
-
-	pops          []pop
-	projs         []proj
-	input         int // indices into pops; context and recon may be −1
-	context       int
-	class         int
-	recon         int
-	hidden        []int
-	height, width int // of the input, where images are turned
-
-	clock               []int64 // clock[0]: steps of Adam so far
-	learn               bool
-	rows                int // rows now simulated
-	pos                 int // of which positive: the first ones
-	step                int
-	shown               []int // label shown to each row as context
-	labels              []int // true class of each positive row
-	adam                kernel.AdamStep
-	rates               [kernel.Lags]kernel.Rates // of Adam in the last steps
-	eager               bool                      // leave no weights alone; for tests
-	everyRow            []uint32                  // 0, 1, 2 …
-	batch               learning.Batch
-	cost                float64       // contrastive cost, summed over layers and steps
-	spikes              []*snn.Spikes // encoded input by row
-	mixed               [][]float32   // negative images
-	scratch             []scratch
-	phases              phases
-	training, inference rules.Tally
-}
-
-// task is one panel of one population.
-type task struct{ pop, panel int }

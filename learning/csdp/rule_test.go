@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-func bindCSDP(t *testing.T, rule Rule, net snn.Net, batch, steps, workers int) *trainer {
+func bind(t *testing.T, rule Rule, net snn.Net, batch, steps, workers int) *trainer {
 	t.Helper()
 	m, err := net.Init(7)
 	if err != nil {
@@ -39,7 +39,7 @@ func TestCSDPAgainstOracle(t *testing.T) {
 		{"rotated", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(64, 90, 40, 5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			tr := bindCSDP(t, c.rule, c.net, 6, 25, 2)
+			tr := bind(t, c.rule, c.net, 6, 25, 2)
 			o := newOracle(tr.model, 0.002, 5e-5)
 			for k := range 3 {
 				b := ruletest.Batch(6, c.net.Populations[0].Size(), 5, uint64(k))
@@ -47,7 +47,7 @@ func TestCSDPAgainstOracle(t *testing.T) {
 					t.Fatal(err)
 				}
 				o.pos = 6
-				o.window(tr.spikes[:12], tr.shownLabels(), b.Label, true)
+				o.window(tr.room.spikes[:12], tr.shownLabels(12), b.Label, true)
 			}
 			tr.Sync()
 			compareWeights(t, tr, o)
@@ -56,15 +56,15 @@ func TestCSDPAgainstOracle(t *testing.T) {
 			if err := tr.Classify(b, &out); err != nil {
 				t.Fatal(err)
 			}
-			o.window(tr.spikes[:6], []int{-1, -1, -1, -1, -1, -1}, nil, false)
+			o.window(tr.room.spikes[:6], []int{-1, -1, -1, -1, -1, -1}, nil, false)
 			compareOutcome(t, out, o, b)
 		})
 	}
 }
 
-// shownLabels is the context of each row, or none for the self-supervised rule.
-func (t *trainer) shownLabels() []int {
-	s := append([]int(nil), t.shown[:t.rows]...)
+// shownLabels is the context of each of rows rows, or none for the self-supervised rule.
+func (t *trainer) shownLabels(rows int) []int {
+	s := append([]int(nil), t.room.shown[:rows]...)
 	if t.rule.SelfSupervised {
 		for i := range s {
 			s[i] = -1
@@ -120,11 +120,11 @@ func compareOutcome(t *testing.T, out learning.Outcome, o *oracle, b learning.Ba
 
 // Values of an independent port: p = σ(−8) = 3.3535e-4, d = −0.99966 for a positive and +3.3535e-4 for a negative row.
 func TestCSDPModulator(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
-	tr.rows, tr.pos = 2, 1
+	tr := bind(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
+	win := &window{trainer: tr, rows: 2, pos: 1}
 	p := &tr.pops[tr.hidden[0]]
 	p.good[0], p.good[1] = 2, 2 // z = (1, 1)
-	tr.judge(p)
+	win.judge(p)
 	if want := -0.99966; math.Abs(float64(p.coef[0])-want) > 1e-5 {
 		t.Errorf("positive row: d = %v, want %v", p.coef[0], want)
 	}
@@ -138,7 +138,7 @@ func TestCSDPModulator(t *testing.T) {
 
 // Nothing reaches a cell in the first step of a window, and the label's current comes in the second.
 func TestCSDPDeadFirstStep(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(64, 40, 20, 4), 4, 1, 1)
+	tr := bind(t, Rule{}, snn.CSDP(64, 40, 20, 4), 4, 1, 1)
 	before := append([]float32(nil), tr.projs[0].w...)
 	if _, err := tr.Learn(ruletest.Batch(4, 64, 4, 1)); err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestCSDPRefusesUnlabelled(t *testing.T) {
 	}{"supervised": {Rule{}, snn.CSDP(16, 8, 4, 3)}, "self-supervised": {Rule{SelfSupervised: true}, snn.CSDPUnlabelled(16, 8, 4, 3)}} {
 		b := ruletest.Batch(4, 16, 3, 1)
 		b.Label = nil
-		if _, err := bindCSDP(t, c.rule, c.net, 4, 3, 1).Learn(b); err == nil || !strings.Contains(err.Error(), "4 samples without labels") {
+		if _, err := bind(t, c.rule, c.net, 4, 3, 1).Learn(b); err == nil || !strings.Contains(err.Error(), "4 samples without labels") {
 			t.Errorf("%s: error %v, want one that names the labels", name, err)
 		}
 	}
@@ -215,14 +215,14 @@ func TestCSDPRefusesUnlabelled(t *testing.T) {
 
 // Turning by 90° maps a pixel exactly, and by 0° changes nothing.
 func TestRotate(t *testing.T) {
-	tr := &trainer{height: 3, width: 3}
+	square := image{height: 3, width: 3}
 	x := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9}
 	quarter := []float32{3, 6, 9, 2, 5, 8, 1, 4, 7}
 	for _, c := range []struct {
 		angle float64
 		want  []float32
 	}{{0, x}, {math.Pi / 2, quarter}} {
-		for i, v := range tr.rotate(x, c.angle) {
+		for i, v := range square.rotate(x, c.angle) {
 			if math.Abs(float64(v-c.want[i])) > 1e-5 {
 				t.Errorf("angle %v: pixel %d is %v, want %v", c.angle, i, v, c.want[i])
 			}

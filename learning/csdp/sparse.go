@@ -31,10 +31,10 @@ func wiring(n snn.Net, k int) (*synapses, error) {
 	}
 	w, err := snn.Compile(n, k)
 	if err != nil {
-		return nil, fmt.Errorf("learning: CSDP: %w", err)
+		return nil, fmt.Errorf("csdp: %w", err)
 	}
 	if err := ownWeights(w); err != nil {
-		return nil, fmt.Errorf("learning: CSDP: projection %v: its wiring is %T: %w", p, p.Wiring, err)
+		return nil, fmt.Errorf("csdp: projection %v: its wiring is %T: %w", p, p.Wiring, err)
 	}
 	return newSynapses(w, n.Population(p.Pre).Size(), n.Population(p.Post).Size()), nil
 }
@@ -81,22 +81,6 @@ func newSynapses(w engine.Wiring, pre, post int) *synapses {
 
 // count is the number of synapses.
 func (x *synapses) count() int { return len(x.post) }
-
-// denseNumbers is how many weights and moments the panels of a projection have, if it is dense.
-func (t *trainer) denseNumbers(j *proj) int {
-	if j.synapses != nil {
-		return 0
-	}
-	return t.pops[j.post].panels * t.pops[j.pre].n * chunk
-}
-
-// synapsesOf is how many synapses a projection has.
-func (t *trainer) synapsesOf(j *proj) int {
-	if j.synapses != nil {
-		return j.synapses.count()
-	}
-	return t.pops[j.pre].n * t.pops[j.post].n
-}
 
 // span returns the number of the first synapse onto a panel, and of the one behind the last.
 func (x *synapses) span(panel int) (from, to int) {

@@ -16,7 +16,7 @@ func BenchmarkCSDPSparse(b *testing.B) {
 	if err != nil {
 		b.Skip("MNIST: ", err)
 	}
-	b.Run("dense", func(b *testing.B) { benchmarkCSDP(b, set, snn.CSDP(784, 1024, 256, 10), csdp.Rule{}, 100) })
+	b.Run("dense", func(b *testing.B) { benchmark(b, set, snn.CSDP(784, 1024, 256, 10), csdp.Rule{}, 100) })
 	for _, p := range []float64{1, 0.3, 0.1, 0.03} {
 		net := snn.CSDP(784, 1024, 256, 10)
 		for i := range net.Projections {
@@ -24,6 +24,6 @@ func BenchmarkCSDPSparse(b *testing.B) {
 				q.Wiring, q.Bound.ZeroDiagonal = snn.Sparse{Probability: p}, false
 			}
 		}
-		b.Run(fmt.Sprint(p), func(b *testing.B) { benchmarkCSDP(b, set, net, csdp.Rule{}, 100) })
+		b.Run(fmt.Sprint(p), func(b *testing.B) { benchmark(b, set, net, csdp.Rule{}, 100) })
 	}
 }

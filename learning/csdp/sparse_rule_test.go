@@ -56,7 +56,7 @@ func TestCSDPRefusesWirings(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = Rule{}.Bind(learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 3, Batch: 4})
-			if err == nil || !strings.HasPrefix(err.Error(), "learning: CSDP: projection ") || !strings.Contains(err.Error(), c.want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "csdp: projection ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
@@ -71,13 +71,13 @@ func TestCSDPUnevenLists(t *testing.T) {
 		"double": snn.List{Pre: []int{5, 5, 5, 2}, Post: []int{3, 3, 3, 8}},
 	} {
 		net := withWiring("hidden1", "hidden2", w)
-		tr := bindCSDP(t, Rule{}, net, 4, 20, 2)
+		tr := bind(t, Rule{}, net, 4, 20, 2)
 		d := newDefinition(t, Rule{}, tr.model.Clone())
 		b := ruletest.Batch(4, 16, 3, 1)
 		if _, err := tr.Learn(b); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		d.learn(tr.spikes[:8], tr.shown[:8], b.Label)
+		d.learn(tr.room.spikes[:8], tr.room.shown[:8], b.Label)
 		d.compare(t, tr)
 		if err := tr.Classify(b, &learning.Outcome{}); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -88,7 +88,7 @@ func TestCSDPUnevenLists(t *testing.T) {
 // Two moments of each synapse that exists are state, and nothing of those that do not.
 func TestCSDPStateOfLists(t *testing.T) {
 	bytes := func(w snn.Wiring) int64 {
-		return bindCSDP(t, Rule{}, withWiring("input", "hidden1", w), 4, 3, 1).StateBytes()
+		return bind(t, Rule{}, withWiring("input", "hidden1", w), 4, 3, 1).StateBytes()
 	}
 	dense, sparse, own := bytes(snn.Dense{}), bytes(snn.Sparse{FanIn: 5}), bytes(snn.OneToOne{})
 	if dense-sparse != 8*(256-5*16) || dense-own != 8*(256-16) {
@@ -99,9 +99,9 @@ func TestCSDPStateOfLists(t *testing.T) {
 // A trainer goes on from the state of another, in the middle of learning, to the same bits.
 func TestCSDPStateOfListsContinues(t *testing.T) {
 	net := withWiring("input", "hidden1", snn.Sparse{Probability: 0.5})
-	first := bindCSDP(t, Rule{}, net, 8, 20, 1)
+	first := bind(t, Rule{}, net, 8, 20, 1)
 	learnThrice(t, first, true)
-	second := bindCSDP(t, Rule{}, net, 8, 20, 3)
+	second := bind(t, Rule{}, net, 8, 20, 3)
 	to := second.State()
 	for i, x := range first.State() {
 		if !slices.Equal(to[i].Shape, x.Shape) || to[i].Name != x.Name {
@@ -121,7 +121,7 @@ func TestCSDPStateOfListsContinues(t *testing.T) {
 // Bounds hold of every synapse from the first update on.
 func TestCSDPBoundsOfLists(t *testing.T) {
 	net := withWiring("hidden1", "hidden1", snn.Sparse{FanIn: 6, NoSelf: true})
-	tr := bindCSDP(t, Rule{Rate: 0.3}, net, 8, 20, 2)
+	tr := bind(t, Rule{Rate: 0.3}, net, 8, 20, 2)
 	learnThrice(t, tr, true)
 	w, _ := tr.model.Weights(tr.model.Net.Projection("hidden1", "hidden1"))
 	if slices.Min(w) != 0 || slices.Max(w) != 1 {
@@ -139,7 +139,7 @@ func TestCSDPListsAllocations(t *testing.T) {
 		for i := range net.Projections {
 			net.Projections[i].Wiring, net.Projections[i].Bound.ZeroDiagonal = snn.Sparse{Probability: 0.5}, false
 		}
-		tr := bindCSDP(t, Rule{}, net, 8, steps, 2)
+		tr := bind(t, Rule{}, net, 8, steps, 2)
 		b := ruletest.Batch(8, 70, 5, 1)
 		learn := func() {
 			if _, err := tr.Learn(b); err != nil {

@@ -30,8 +30,8 @@ func (t *trainer) allocateSynapses(rows int) {
 	if most < 0 {
 		return
 	}
-	for i := range t.scratch {
-		t.scratch[i].synapses = synapseScratch{kernel.Alloc(rows * kernel.Panel), kernel.Alloc(most), kernel.Alloc(most)}
+	for i := range t.room.scratch {
+		t.room.scratch[i].synapses = synapseScratch{kernel.Alloc(rows * kernel.Panel), kernel.Alloc(most), kernel.Alloc(most)}
 	}
 }
 
@@ -45,25 +45,25 @@ func below(rising []uint32, limit int) []uint32 {
 }
 
 // listByCell lists by cell the rows in which the cells of p fired in this step, for the synapses that read it so.
-func (t *trainer) listByCell(p *pop) {
+func (win *window) listByCell(p *pop) {
 	if !p.listed {
 		return
 	}
-	p.now.fired.turn(t, p, p.now, t.rows)
-	if t.paired(p) {
-		p.now.pairs.Transpose(&p.now.cells, 3*t.pos, p.n)
+	p.now.fired.turn(win, p, p.now, win.rows)
+	if win.paired(p) {
+		p.now.pairs.Transpose(&p.now.cells, 3*win.pos, p.n)
 	}
 }
 
 // deliverSynapses adds gain · s_pre W to the currents of a panel.
-func (t *trainer) deliverSynapses(j *proj, panel, rows int, s *scratch) {
-	pre := &t.pops[j.pre]
+func (win *window) deliverSynapses(j *proj, panel, rows int, s *scratch) {
+	pre := &win.pops[j.pre]
 	if pre.now.fired.spikes == 0 {
 		return
 	}
 	sum := s.synapses.sum[:rows*kernel.Panel]
-	if t.paired(pre) {
-		half := t.pos * kernel.Panel
+	if win.paired(pre) {
+		half := win.pos * kernel.Panel
 		clear(sum[:half])
 		j.synapses.addPairs(panel, &pre.now.pairs, sum, nil)
 		copy(sum[half:], sum[:half])
@@ -114,31 +114,31 @@ func addListed(dst *[kernel.Panel]float32, post []uint8, x []float32) {
 }
 
 // learnSynapses takes one step of Adam with decay and bounds in the synapses onto a panel, with the equation of updateProjection.
-func (t *trainer) learnSynapses(j *proj, panel int, s *scratch) {
+func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
 	l := j.synapses.listed(panel, &s.synapses)
 	clear(l.Grad)
 	clear(l.Count)
 	if j.visits.masked {
-		t.sumTiles(j, panel, s, l)
+		win.sumTiles(j, panel, s, l)
 	} else {
-		t.sumListed(j, panel, s, l)
+		win.sumListed(j, panel, s, l)
 	}
 	rule, colsum := j.rule, (*[kernel.Panel]float32)(nil)
-	rule.Adam = t.adam
-	if post := &t.pops[j.post]; post.role == hidden {
-		colsum = &post.colsum[panel][t.clock[0]%kernel.Lags]
+	rule.Adam = win.adam.step
+	if post := &win.pops[j.post]; post.role == hidden {
+		colsum = &post.colsum[panel][win.adam.now()%kernel.Lags]
 	}
 	rule.Listed(l, colsum)
 }
 
 // sumListed sums post-factors over the rows in which each pre cell fired, and counts those in which the post cell fired with it.
-func (t *trainer) sumListed(j *proj, panel int, s *scratch, l kernel.Listed) {
-	post := &t.pops[j.post]
-	rows, limit := &t.pops[j.pre].before.fired.rows, t.rowsOf(post)
+func (win *window) sumListed(j *proj, panel int, s *scratch, l kernel.Listed) {
+	post := &win.pops[j.post]
+	rows, limit := &win.pops[j.pre].before.fired.rows, win.rowsOf(post)
 	if post.role == recon {
-		rows = &t.pops[j.pre].now.fired.rows
+		rows = &win.pops[j.pre].now.fired.rows
 	}
-	p, spikes := &j.synapses.panels[panel], t.bitsOf(post, post.now, panel)
+	p, spikes := &j.synapses.panels[panel], win.bitsOf(post, post.now, panel)
 	for u, i := range p.pre {
 		fired := below(rows.Row(int(i)), limit)
 		if len(fired) == 0 {
@@ -158,8 +158,8 @@ func (t *trainer) sumListed(j *proj, panel int, s *scratch, l kernel.Listed) {
 
 // sumsTiles tells whether gradients onto a population are summed faster by post cell, for 64 pre cells at once: where these fire often, few
 // post-factors are not zero, and each cell has many synapses. What a tile costs in sum is then less than one addition a synapse and spike.
-func (t *trainer) sumsTiles(j *proj) bool {
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
+func (n *net) sumsTiles(j *proj) bool {
+	pre, post := &n.pops[j.pre], &n.pops[j.post]
 	if post.role != hidden {
 		return false
 	}
@@ -168,13 +168,13 @@ func (t *trainer) sumsTiles(j *proj) bool {
 }
 
 // sumTiles does what sumListed does, to the same bits, through tiles of all pairs of 64 pre cells and the panel.
-func (t *trainer) sumTiles(j *proj, panel int, s *scratch, l kernel.Listed) {
-	pre, p := &t.pops[j.pre], &j.synapses.panels[panel]
+func (win *window) sumTiles(j *proj, panel int, s *scratch, l kernel.Listed) {
+	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
 	block := uint32(1 << 31)
 	for u, i := range p.pre {
 		if i/kernel.Tile != block {
 			block = i / kernel.Tile
-			fired := pre.before.bits[int(block)*t.rows:]
+			fired := pre.before.bits[int(block)*win.rows:]
 			kernel.MaskedTile(s.grad, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
 			if j.rule.Lambda != 0 {
 				kernel.CountTile(s.count, fired, 1, s.spikes.start[:], s.spikes.rows)

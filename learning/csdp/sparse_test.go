@@ -39,9 +39,9 @@ func randomWiring(r *rand.Rand, pre, post int) snn.Wiring {
 	return snn.Sparse{Probability: 0.1 + 0.9*r.Float64(), Seed: r.Uint64()}
 }
 
-// randomCSDPNet draws a net of CSDP: one to three hidden populations, joined in any direction, cycles among them, two projections between some
+// randomNet draws a net of CSDP: one to three hidden populations, joined in any direction, cycles among them, two projections between some
 // pairs, and any wiring anywhere.
-func randomCSDPNet(r *rand.Rand, rule Rule) snn.Net {
+func randomNet(r *rand.Rand, rule Rule) snn.Net {
 	sizes := []int{20 + r.IntN(120)}
 	hidden := 1 + r.IntN(3)
 	for range hidden {
@@ -89,9 +89,9 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 		if seed%4 == 0 {
 			rule.Decay = learning.Zero
 		}
-		net := randomCSDPNet(r, rule)
+		net := randomNet(r, rule)
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			alone, three := bindCSDP(t, rule, net, 4, 12, 1), bindCSDP(t, rule, net, 4, 12, 3)
+			alone, three := bind(t, rule, net, 4, 12, 1), bind(t, rule, net, 4, 12, 3)
 			d := newDefinition(t, rule, alone.model.Clone())
 			for k, batch := range []int{4, 4, 3} {
 				b := ruletest.Batch(batch, alone.pops[alone.input].n, alone.classes, uint64(k))
@@ -99,7 +99,7 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 					if loss, err := tr.Learn(b); err != nil {
 						t.Fatal(err)
 					} else if tr == alone {
-						d.learn(tr.spikes[:2*batch], tr.shown[:2*batch], b.Label)
+						d.learn(tr.room.spikes[:2*batch], tr.room.shown[:2*batch], b.Label)
 						if loss != d.cost {
 							t.Errorf("loss %v, by definition %v", loss, d.cost)
 						}
@@ -127,15 +127,15 @@ func TestCSDPListOfAllPairsIsDense(t *testing.T) {
 			for i := range c.net.Projections {
 				c.net.Projections[i].Bound.ZeroDiagonal = false // of dense projections alone
 			}
-			dense := bindCSDP(t, c.rule, c.net, 8, 30, 2)
+			dense := bind(t, c.rule, c.net, 8, 30, 2)
 			learnThrice(t, dense, true)
 			listed := c.net
 			listed.Projections = slices.Clone(c.net.Projections)
 			for i := range listed.Projections {
 				listed.Projections[i].Wiring = snn.Sparse{Probability: 1}
 			}
-			all := bindCSDP(t, c.rule, listed, 8, 30, 3)
-			copyWeights(t, all.model, bindCSDP(t, c.rule, c.net, 8, 30, 1).model)
+			all := bind(t, c.rule, listed, 8, 30, 3)
+			copyWeights(t, all.model, bind(t, c.rule, c.net, 8, 30, 1).model)
 			all.pack()
 			learnThrice(t, all, false)
 			var want, got learning.Outcome
@@ -188,25 +188,27 @@ func TestCSDPListedGradientEitherWay(t *testing.T) {
 		j := &net.Projections[net.Projection(pre, "hidden1")]
 		j.Wiring, j.Bound.ZeroDiagonal = snn.Sparse{FanIn: 60, Repeats: true}, false
 	}
-	tr := bindCSDP(t, Rule{}, net, 8, 20, 1)
-	if _, err := tr.Learn(ruletest.Batch(8, 130, 5, 1)); err != nil {
+	tr := bind(t, Rule{}, net, 8, 20, 1)
+	b := ruletest.Batch(8, 130, 5, 1)
+	if _, err := tr.Learn(b); err != nil {
 		t.Fatal(err)
 	}
-	p, s := &tr.pops[tr.hidden[0]], &tr.scratch[0]
+	win := tr.learningFrom(b) // its last step again
+	p, s := &tr.pops[tr.hidden[0]], &tr.room.scratch[0]
 	for _, pre := range []string{"input", "hidden1"} {
 		j := &tr.projs[tr.model.Net.Projection(pre, "hidden1")]
 		for panel := range p.panels {
 			var sums [2][]float32
 			for k, masked := range []bool{false, true} {
 				j.visits.masked = masked
-				tr.factors(p, panel, s)
+				win.factors(p, panel, s)
 				l := j.synapses.listed(panel, &s.synapses)
 				clear(l.Grad)
 				clear(l.Count)
 				if masked {
-					tr.sumTiles(j, panel, s, l)
+					win.sumTiles(j, panel, s, l)
 				} else {
-					tr.sumListed(j, panel, s, l)
+					win.sumListed(j, panel, s, l)
 				}
 				sums[k] = slices.Concat(l.Grad, l.Count)
 			}

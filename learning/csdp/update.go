@@ -22,29 +22,29 @@ type marks struct {
 //	hidden          ∂C/∂z        ⊗ s_pre(t−1)
 //	class           y − z        ⊗ s_pre(t−1), positive rows
 //	reconstruction  x(t) − s(t)  ⊗ s_pre(t),   positive rows
-func (t *trainer) factors(p *pop, panel int, s *scratch) {
+func (win *window) factors(p *pop, panel int, s *scratch) {
 	switch p.role {
 	case hidden:
-		masked, gathered := t.summedBy(p)
-		t.sumSpikes(p, panel)
+		masked, gathered := win.summedBy(p)
+		win.sumSpikes(p, panel)
 		if masked {
-			t.listSpikes(p, panel, &s.spikes)
-			t.listMarks(p, panel, &s.marks)
+			win.listSpikes(p, panel, &s.spikes)
+			win.listMarks(p, panel, &s.marks)
 		}
 		if gathered {
-			t.modulate(p, panel, s.errors)
+			win.modulate(p, panel, s.errors)
 		}
 	case class:
-		t.classError(p, panel, s.errors)
+		win.classError(p, panel, s.errors)
 	case recon:
-		t.reconstructionError(p, panel, s.errors)
+		win.reconstructionError(p, panel, s.errors)
 	}
 }
 
 // summedBy reports whether any projections onto p sum gradients by post cell in this step, and any by pre cell.
-func (t *trainer) summedBy(p *pop) (masked, gathered bool) {
+func (n *net) summedBy(p *pop) (masked, gathered bool) {
 	for _, k := range p.in {
-		if j := &t.projs[k]; !j.frozen {
+		if j := &n.projs[k]; !j.frozen {
 			masked, gathered = masked || j.visits.masked, gathered || !j.visits.masked
 		}
 	}
@@ -52,36 +52,36 @@ func (t *trainer) summedBy(p *pop) (masked, gathered bool) {
 }
 
 // reconstruct fires the reconstruction population on the hidden spikes of this very step.
-func (t *trainer) reconstruct(p *pop, panel int, s *scratch) {
-	rows := t.rowsOf(p)
-	if t.learn {
+func (win *window) reconstruct(p *pop, panel int, s *scratch) {
+	rows := win.rowsOf(p)
+	if win.learn {
 		for _, k := range p.in {
-			if j := &t.projs[k]; !j.frozen {
-				t.replay(j, panel, t.clock[0]-1)
+			if j := &win.projs[k]; !j.frozen {
+				win.replay(j, panel, win.adam.now()-1)
 			}
 		}
 	}
-	spikes := t.bitsOf(p, p.now, panel)
-	t.synapses(p, panel, s, false, true)
-	t.membrane(p, panel, rows, spikes, s)
-	if t.learn {
+	spikes := win.bitsOf(p, p.now, panel)
+	win.synapses(p, panel, s, false, true)
+	win.membrane(p, panel, rows, spikes, s)
+	if win.learn {
 		return
 	}
 	lo, hi := panel*rows*kernel.Panel, (panel+1)*rows*kernel.Panel
-	t.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, nil)
+	win.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, nil)
 	kernel.AddRow(p.sum[lo:hi], p.z[lo:hi], 1)
 }
 
 // classError writes 2 (y − z) / B for the positive rows.
-func (t *trainer) classError(p *pop, panel int, e []float32) {
-	scale := 2 / float32(t.pos)
+func (win *window) classError(p *pop, panel int, e []float32) {
+	scale := 2 / float32(win.pos)
 	first := panel * kernel.Panel
-	lo := first * t.pos
-	for b := range t.pos {
+	lo := first * win.pos
+	for b := range win.pos {
 		for j := range kernel.Panel {
 			k := b*kernel.Panel + j
 			e[k] = float32(-scale * p.z[lo+k])
-			if first+j == t.labels[b] {
+			if first+j == win.batch.Label[b] {
 				e[k] = float32(scale * (1 - p.z[lo+k]))
 			}
 		}
@@ -89,12 +89,12 @@ func (t *trainer) classError(p *pop, panel int, e []float32) {
 }
 
 // reconstructionError writes 2 (x(t) − s(t)) / B, spikes against spikes, for the positive rows.
-func (t *trainer) reconstructionError(p *pop, panel int, e []float32) {
-	scale := 2 / float32(t.pos)
-	in := &t.pops[t.input]
-	x, y := t.bitsOf(in, in.now, panel), t.bitsOf(p, p.now, panel)
-	clear(e[:t.pos*kernel.Panel])
-	for b := range t.pos {
+func (win *window) reconstructionError(p *pop, panel int, e []float32) {
+	scale := 2 / float32(win.pos)
+	in := &win.pops[win.input]
+	x, y := win.bitsOf(in, in.now, panel), win.bitsOf(p, p.now, panel)
+	clear(e[:win.pos*kernel.Panel])
+	for b := range win.pos {
 		in, out := x[b], y[b]
 		row := e[b*kernel.Panel : (b+1)*kernel.Panel]
 		for w := in &^ out; w != 0; w &= w - 1 {
@@ -107,24 +107,24 @@ func (t *trainer) reconstructionError(p *pop, panel int, e []float32) {
 }
 
 // modulate writes the post-factors of hidden cells, ∂C/∂z of each row.
-func (t *trainer) modulate(p *pop, panel int, e []float32) {
-	kernel.ScaleRows(e, p.z[panel*t.rows*kernel.Panel:], p.coef[:t.rows])
+func (win *window) modulate(p *pop, panel int, e []float32) {
+	kernel.ScaleRows(e, p.z[panel*win.rows*kernel.Panel:], p.coef[:win.rows])
 }
 
 // sumSpikes notes in how many rows each cell of a panel fired.
-func (t *trainer) sumSpikes(p *pop, panel int) {
-	all := [2]uint32{0, uint32(t.rows)}
-	kernel.CountTile(p.colsum[panel][t.clock[0]%kernel.Lags][:], t.bitsOf(p, p.now, panel), 1, all[:], t.everyRow[:t.rows])
+func (win *window) sumSpikes(p *pop, panel int) {
+	all := [2]uint32{0, uint32(win.rows)}
+	kernel.CountTile(p.colsum[panel][win.adam.now()%kernel.Lags][:], win.bitsOf(p, p.now, panel), 1, all[:], win.room.everyRow[:win.rows])
 }
 
 // listSpikes lists the spikes of a panel.
-func (t *trainer) listSpikes(p *pop, panel int, m *marks) {
+func (win *window) listSpikes(p *pop, panel int, m *marks) {
 	var n [kernel.Panel]uint32
-	for j, k := range p.colsum[panel][t.clock[0]%kernel.Lags] {
+	for j, k := range p.colsum[panel][win.adam.now()%kernel.Lags] {
 		n[j] = uint32(k)
 	}
 	at := m.makeRoom(&n)
-	for b, w := range t.bitsOf(p, p.now, panel) {
+	for b, w := range win.bitsOf(p, p.now, panel) {
 		for ; w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
 			m.rows[at[j]] = uint32(b)
@@ -134,11 +134,11 @@ func (t *trainer) listSpikes(p *pop, panel int, m *marks) {
 }
 
 // listMarks lists the post-factors of the cells that have fired in this window. All others are zero.
-func (t *trainer) listMarks(p *pop, panel int, m *marks) {
+func (win *window) listMarks(p *pop, panel int, m *marks) {
 	at := m.makeRoom(&p.marked[panel])
 	m.factor = slices.Grow(m.factor[:0], len(m.rows))[:len(m.rows)]
-	for b, w := range p.ever[panel*t.rows:][:t.rows] {
-		z := p.z[(panel*t.rows+b)*kernel.Panel:][:kernel.Panel]
+	for b, w := range p.ever[panel*win.rows:][:win.rows] {
+		z := p.z[(panel*win.rows+b)*kernel.Panel:][:kernel.Panel]
 		for ; w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
 			m.rows[at[j]], m.factor[at[j]] = uint32(b), p.coef[b]*z[j]
@@ -164,32 +164,32 @@ func (m *marks) makeRoom(n *[kernel.Panel]uint32) (at [kernel.Panel]uint32) {
 //
 // Gradients g are sums of post-factors over the rows in which each pre cell fired: by pre cell, or, where many of these fire and
 // few post-factors are not zero, by post cell. Both add the same numbers in the same order.
-func (t *trainer) updateProjection(j *proj, panel int, s *scratch) {
+func (win *window) updateProjection(j *proj, panel int, s *scratch) {
 	if j.synapses != nil {
-		t.learnSynapses(j, panel, s)
+		win.learnSynapses(j, panel, s)
 		return
 	}
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	pre, post := &win.pops[j.pre], &win.pops[j.post]
 	rule, w := j.rule, j.panel(panel, pre.n)
-	rule.Adam = t.adam
+	rule.Adam = win.adam.step
 	var colsum *[kernel.Panel]float32
 	if post.role == hidden {
-		colsum = &post.colsum[panel][t.clock[0]%kernel.Lags]
+		colsum = &post.colsum[panel][win.adam.now()%kernel.Lags]
 	}
 	if j.visits.masked {
-		t.updateBlocks(j, panel, rule, colsum, s)
+		win.updateBlocks(j, panel, rule, colsum, s)
 	} else {
-		rule.Learn(j.visits.fresh, w, kernel.Factors{Rows: t.rowsOfPre(j), Post: s.errors, Fired: t.bitsOf(post, post.now, panel)}, colsum)
+		rule.Learn(j.visits.fresh, w, kernel.Factors{Rows: win.rowsOfPre(j), Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}, colsum)
 	}
 	if post.role != recon {
-		t.replay(j, panel, t.clock[0])
+		win.replay(j, panel, win.adam.now())
 	}
 }
 
 // rowsOfPre lists the rows in which each pre cell fired, of those that a projection learns from.
-func (t *trainer) rowsOfPre(j *proj) *kernel.CSR {
-	pre := &t.pops[j.pre]
-	switch t.pops[j.post].role {
+func (n *net) rowsOfPre(j *proj) *kernel.CSR {
+	pre := &n.pops[j.pre]
+	switch n.pops[j.post].role {
 	case class:
 		return &pre.before.real.rows
 	case recon:
@@ -199,14 +199,14 @@ func (t *trainer) rowsOfPre(j *proj) *kernel.CSR {
 }
 
 // updateBlocks sums gradients, and the rows in which a post cell fired after a pre cell, by post cell, 64 pre cells at a time.
-func (t *trainer) updateBlocks(j *proj, panel int, rule kernel.RowUpdate, colsum *[kernel.Panel]float32, s *scratch) {
-	pre, cells := &t.pops[j.pre], j.visits.fresh
+func (win *window) updateBlocks(j *proj, panel int, rule kernel.RowUpdate, colsum *[kernel.Panel]float32, s *scratch) {
+	pre, cells := &win.pops[j.pre], j.visits.fresh
 	for lo, hi := 0, 0; lo < len(cells); lo = hi {
 		block := int(cells[lo] / kernel.Tile)
 		for hi = lo + 1; hi < len(cells) && int(cells[hi]/kernel.Tile) == block; {
 			hi++
 		}
-		fired := pre.before.bits[block*t.rows:]
+		fired := pre.before.bits[block*win.rows:]
 		kernel.MaskedTile(s.turned, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
 		kernel.Turn(s.grad, s.turned)
 		if rule.Lambda != 0 {

@@ -77,7 +77,7 @@ func TestCSDPThresholdFollowsTheLayer(t *testing.T) {
 
 // A spike sets z to 1, and it decays to 0.76923, 0.59172, 0.45517 [csdp-code].
 func TestCSDPTrace(t *testing.T) {
-	rule := bindCSDP(t, Rule{}, snn.CSDP(4, 3, 2), 2, 4, 1)
+	rule := bind(t, Rule{}, snn.CSDP(4, 3, 2), 2, 4, 1)
 	z, spikes := kernel.Alloc(16), []uint64{1}
 	z[0] = 0.5
 	for _, want := range []float64{1, 0.76923, 0.59172, 0.45517} {
@@ -109,7 +109,7 @@ func TestCSDPFirstUpdate(t *testing.T) {
 
 // The diagonal of the lateral weights is 0 from the first update on.
 func TestCSDPLateralDiagonal(t *testing.T) {
-	tr := bindCSDP(t, Rule{}, snn.CSDP(8, 6, 3), 4, 6, 1)
+	tr := bind(t, Rule{}, snn.CSDP(8, 6, 3), 4, 6, 1)
 	if _, err := tr.Learn(ruletest.Batch(4, 8, 3, 1)); err != nil {
 		t.Fatal(err)
 	}

@@ -20,9 +20,9 @@ func (t *trainer) chain() error {
 			switch {
 			case n.Index(p.Pre) != at:
 			case next >= 0:
-				return fmt.Errorf("learning: EventProp: population %q projects to %q and to %q; layers are a chain", p.Pre, n.Projections[next].Post, p.Post)
+				return fmt.Errorf("eventprop: population %q projects to %q and to %q; layers are a chain", p.Pre, n.Projections[next].Post, p.Post)
 			case len(t.layers) == len(n.Projections):
-				return fmt.Errorf("learning: EventProp: projection %v closes a cycle; layers are a chain", p)
+				return fmt.Errorf("eventprop: projection %v closes a cycle; layers are a chain", p)
 			default:
 				next = i
 			}
@@ -39,13 +39,13 @@ func (t *trainer) chain() error {
 	}
 	switch {
 	case t.input < 0 || len(t.layers) == 0:
-		return errors.New("learning: EventProp: the net has no input population that projects to others; give it one")
+		return errors.New("eventprop: the net has no input population that projects to others; give it one")
 	case len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1:
-		return fmt.Errorf("learning: EventProp: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
+		return fmt.Errorf("eventprop: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",
 			len(t.layers)+1, len(n.Populations), len(t.layers), len(n.Projections))
 	}
 	if last := t.layers[len(t.layers)-1]; last.post != t.setup.Classes {
-		return fmt.Errorf("learning: EventProp: population %q has %d cells; it needs one for each of %d classes",
+		return fmt.Errorf("eventprop: population %q has %d cells; it needs one for each of %d classes",
 			n.Populations[last.population].Name, last.post, t.setup.Classes)
 	}
 	return nil
@@ -56,20 +56,20 @@ func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 	n, p := m.Net, m.Net.Projections[i]
 	post := n.Index(p.Post)
 	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
-		return nil, fmt.Errorf("learning: EventProp: projection %v: its wiring is %T; layers are joined densely", p, p.Wiring)
+		return nil, fmt.Errorf("eventprop: projection %v: its wiring is %T; layers are joined densely", p, p.Wiring)
 	}
 	if err := checkFields(p, n.Populations[post]); err != nil {
-		return nil, fmt.Errorf("learning: EventProp: projection %v: %w", p, err)
+		return nil, fmt.Errorf("eventprop: projection %v: %w", p, err)
 	}
 	c, ok := n.Populations[post].Cell.(snn.Synaptic)
 	if !ok {
-		return nil, fmt.Errorf("learning: EventProp: population %q has cells %T; give snn.Synaptic with Tau and TauSyn, whose synapses are exponential",
+		return nil, fmt.Errorf("eventprop: population %q has cells %T; give snn.Synaptic with Tau and TauSyn, whose synapses are exponential",
 			p.Post, n.Populations[post].Cell)
 	}
 	last := !slices.ContainsFunc(n.Projections, func(q snn.Projection) bool { return q.Pre == p.Post })
 	read := last && loss == MaxPotential
 	if err := checkCell(c, read); err != nil {
-		return nil, fmt.Errorf("learning: EventProp: population %q: %w", p.Post, err)
+		return nil, fmt.Errorf("eventprop: population %q: %w", p.Post, err)
 	}
 	l := &layer{
 		pre: n.Population(p.Pre).Size(), post: n.Populations[post].Size(), projection: i, population: post, name: p.String(), frozen: p.Frozen, read: read,

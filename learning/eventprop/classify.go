@@ -11,7 +11,7 @@ import (
 // all are silent. The scores are −t/Tau0, or the potentials.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	if out == nil {
-		return errors.New("learning: EventProp: Classify needs an Outcome to write to")
+		return errors.New("eventprop: Classify needs an Outcome to write to")
 	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err

@@ -62,14 +62,14 @@ func (l *Loss) constants() rules.Constants {
 func (r Rule) check() error {
 	switch l := r.Loss; {
 	case l.Kind > MaxPotential:
-		return fmt.Errorf("learning: EventProp: Loss.Kind is %d; there is no such loss", l.Kind)
+		return fmt.Errorf("eventprop: Loss.Kind is %d; there is no such loss", l.Kind)
 	case l.Kind == MaxPotential && l != (Loss{Kind: MaxPotential}):
-		return errors.New("learning: EventProp: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
+		return errors.New("eventprop: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
 	}
-	if err := r.Loss.constants().Check("EventProp"); err != nil {
+	if err := r.Loss.constants().Check("eventprop"); err != nil {
 		return err
 	}
-	return errors.Join(r.Optimizer.Check("EventProp"), r.Schedule.Check("EventProp"))
+	return errors.Join(r.Optimizer.Check("eventprop"), r.Schedule.Check("eventprop"))
 }
 
 // Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in float64 and
@@ -98,7 +98,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	if err := s.Check("EventProp", r, true); err != nil {
+	if err := s.Check("eventprop", r, true); err != nil {
 		return nil, err
 	}
 	r.Loss.constants().Plain()
@@ -111,7 +111,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		weights = append(weights, l.stored)
 	}
 	var err error
-	if t.descent, err = r.Optimizer.Descend("EventProp", r.Schedule, weights...); err != nil {
+	if t.descent, err = r.Optimizer.Descend("eventprop", r.Schedule, weights...); err != nil {
 		return nil, err
 	}
 	t.allocate()

@@ -78,7 +78,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if b.Label == nil {
-		return 0, fmt.Errorf("learning: EventProp: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
+		return 0, fmt.Errorf("eventprop: a mini-batch of %d samples without labels; this rule learns from them", len(b.X))
 	}
 	t.begin(b)
 	t.setup.Pool.Run(t.numberOfParts(), t.learn)
@@ -107,7 +107,7 @@ func (t *trainer) descend() error {
 			continue
 		}
 		if err := t.descent.Step(t.clock[0], i, t.gradient[i]); err != nil {
-			return fmt.Errorf("learning: EventProp: projection %s: %w", l.name, err)
+			return fmt.Errorf("eventprop: projection %s: %w", l.name, err)
 		}
 		t.training.written[i] += int64(len(l.w))
 		l.keep()
@@ -186,7 +186,7 @@ func (t *trainer) present(w *worker, r int) error {
 	w.show()
 	for i, c := range w.layers {
 		if c.over {
-			return fmt.Errorf("learning: EventProp: sample %d makes population %q fire more than %d times a cell; lower the rate, or the initial weights",
+			return fmt.Errorf("eventprop: sample %d makes population %q fire more than %d times a cell; lower the rate, or the initial weights",
 				t.batch.Index[r], t.setup.Model.Net.Populations[t.layers[i].population].Name, mostSpikes)
 		}
 	}
@@ -203,11 +203,11 @@ func (t *trainer) encode(w *worker, r int) error {
 	s, steps := &w.coded, t.setup.Encoder.Steps()
 	t.setup.Encoder.Encode(s, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
 	if s.Current != nil || s.Graded != nil {
-		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives currents, and the rule needs spikes, for example of encode.SpikeTimes",
+		return fmt.Errorf("eventprop: sample %d: the encoder gives currents, and the rule needs spikes, for example of encode.SpikeTimes",
 			t.batch.Index[r])
 	}
 	if s.Cells != t.layers[0].pre || s.Steps != steps {
-		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d "+
+		return fmt.Errorf("eventprop: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the presentation %d "+
 			"steps", t.batch.Index[r], s.Cells, s.Steps, t.inputName(), t.layers[0].pre, steps)
 	}
 	dt := t.setup.Model.Net.Step()
@@ -225,7 +225,7 @@ func (t *trainer) encode(w *worker, r int) error {
 func (t *trainer) readTimes(w *worker, e Timer, r int) error {
 	w.times = e.Milliseconds(w.times, t.batch.X[r])
 	if len(w.times) != t.layers[0].pre {
-		return fmt.Errorf("learning: EventProp: sample %d: the encoder gives times of %d cells, population %q has %d",
+		return fmt.Errorf("eventprop: sample %d: the encoder gives times of %d cells, population %q has %d",
 			t.batch.Index[r], len(w.times), t.inputName(), t.layers[0].pre)
 	}
 	for i, at := range w.times {
@@ -245,13 +245,13 @@ func (t *trainer) check(b learning.Batch, room int) error {
 	n := len(b.X)
 	switch {
 	case n == 0 || n > room:
-		return fmt.Errorf("learning: EventProp: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+		return fmt.Errorf("eventprop: a mini-batch of %d samples; there is room for 1 to %d", n, room)
 	case len(b.Index) != n || b.Label != nil && len(b.Label) != n:
-		return fmt.Errorf("learning: EventProp: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+		return fmt.Errorf("eventprop: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
 	for i, y := range b.Label {
 		if y < 0 || y >= t.setup.Classes {
-			return fmt.Errorf("learning: EventProp: sample %d has label %d; there are %d classes", b.Index[i], y, t.setup.Classes)
+			return fmt.Errorf("eventprop: sample %d has label %d; there are %d classes", b.Index[i], y, t.setup.Classes)
 		}
 	}
 	return nil

@@ -122,7 +122,7 @@ func (t *trainer) Input() learning.Input {
 
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("Surrogate"); err != nil {
+	if err := out.Check("learning: Surrogate"); err != nil {
 		return err
 	}
 	*out = t.outcome(len(b.X), b, out)

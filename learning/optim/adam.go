@@ -27,15 +27,15 @@ func (a AdamRates) Plain() AdamRates {
 	return a
 }
 
-// Check returns the first constant that cannot be meant, naming the rule, and the field that a is with a point behind it, as in "Adam.". It
-// refuses a rate, the field of that name, that overflows when Adam corrects its bias.
+// Check returns an error, which begins with rule, about the first constant that cannot be meant, naming the field that a is with a point
+// behind it, as in "Adam.". It refuses a rate, the field of that name, that overflows when Adam corrects its bias.
 func (a AdamRates) Check(rule, field, name string, rate float64) error {
 	a = a.Resolve()
 	if err := a.constants(field).Check(rule); err != nil {
 		return err
 	}
 	if first := rate / (1 - max(a.Beta1, 0)); first > math.MaxFloat32 {
-		return fmt.Errorf("learning: %s: %s is %v, which Adam raises to %v in its first step; that is beyond float32", rule, name, rate, first)
+		return fmt.Errorf("%s: %s is %v, which Adam raises to %v in its first step; that is beyond float32", rule, name, rate, first)
 	}
 	return nil
 }

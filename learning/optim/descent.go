@@ -15,7 +15,8 @@ type Descent struct {
 	moments   []Moments
 }
 
-// Descend returns what changes weights by gradients. The lists stay the caller's.
+// Descend returns what changes weights by gradients, or an error, which begins with rule, about constants that cannot be meant. The lists
+// stay the caller's.
 func (o Optimizer) Descend(rule string, s Schedule, weights ...[]float32) (*Descent, error) {
 	o, s = o.Resolve(), s.Resolve()
 	if err := errors.Join(o.Check(rule), s.Check(rule)); err != nil {
@@ -37,11 +38,11 @@ const largestGradient = 1e15
 func (d *Descent) Step(n int64, k int, gradient []float32) error {
 	w := d.list("Step", k)
 	if n < 0 || n > 1<<53 || len(gradient) != len(w) {
-		panic(fmt.Sprintf("learning: Descent.Step: after %d mini-batches, a gradient of %d numbers for %d weights", n, len(gradient), len(w)))
+		panic(fmt.Sprintf("optim: Descent.Step: after %d mini-batches, a gradient of %d numbers for %d weights", n, len(gradient), len(w)))
 	}
 	for i, x := range gradient {
 		if !(x >= -largestGradient && x <= largestGradient) {
-			return fmt.Errorf("learning: Descent.Step: number %d of a gradient is %v; lower the rate, or the initial weights", i, x)
+			return fmt.Errorf("optim: Descent.Step: number %d of a gradient is %v; lower the rate, or the initial weights", i, x)
 		}
 	}
 	d.optimizer.At(n, d.schedule).Apply(w, gradient, d.moments[k], 0, len(w))
@@ -57,7 +58,7 @@ func (d *Descent) Tensors(k int, name string) []learning.Tensor {
 // Moments is how many numbers are kept for each weight.
 func (d *Descent) Moments() int {
 	if d == nil {
-		panic("learning: Descent.Moments: the descent is nil; Optimizer.Descend makes one")
+		panic("optim: Descent.Moments: the descent is nil; Optimizer.Descend makes one")
 	}
 	return int(d.optimizer.Moments())
 }
@@ -65,9 +66,9 @@ func (d *Descent) Moments() int {
 func (d *Descent) list(method string, k int) []float32 {
 	switch {
 	case d == nil:
-		panic("learning: Descent." + method + ": the descent is nil; Optimizer.Descend makes one")
+		panic("optim: Descent." + method + ": the descent is nil; Optimizer.Descend makes one")
 	case k < 0 || k >= len(d.weights):
-		panic(fmt.Sprintf("learning: Descent.%s: list %d of %d", method, k, len(d.weights)))
+		panic(fmt.Sprintf("optim: Descent.%s: list %d of %d", method, k, len(d.weights)))
 	}
 	return d.weights[k]
 }

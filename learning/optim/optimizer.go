@@ -70,20 +70,20 @@ func (o Optimizer) Plain() Optimizer {
 	return o
 }
 
-// Check returns the first constant that cannot be meant, naming the rule.
+// Check returns an error, which begins with rule, about the first constant that cannot be meant.
 func (o Optimizer) Check(rule string) error {
 	o = o.Resolve()
 	switch {
 	case o.Kind > Adamax:
-		return fmt.Errorf("learning: %s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
+		return fmt.Errorf("%s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
 	case o.Kind == SGD && o.Adam != (AdamRates{}):
-		return fmt.Errorf("learning: %s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
+		return fmt.Errorf("%s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
 	case o.Kind != SGD && o.Momentum != 0:
-		return fmt.Errorf("learning: %s: Optimizer.Momentum is set, the optimiser is %v; set Adam.Beta1", rule, o.Kind)
+		return fmt.Errorf("%s: Optimizer.Momentum is set, the optimiser is %v; set Adam.Beta1", rule, o.Kind)
 	case o.Kind != AdamW && o.Decay != 0:
-		return fmt.Errorf("learning: %s: Optimizer.Decay is for AdamW, not %v", rule, o.Kind)
+		return fmt.Errorf("%s: Optimizer.Decay is for AdamW, not %v", rule, o.Kind)
 	case o.Kind == AdamW && o.Rate > 0 && o.Decay > 0 && o.Rate*o.Decay >= 1:
-		return fmt.Errorf("learning: %s: Optimizer.Decay is %v at a Rate of %v, which takes weights beyond 0; give a product below 1",
+		return fmt.Errorf("%s: Optimizer.Decay is %v at a Rate of %v, which takes weights beyond 0; give a product below 1",
 			rule, o.Decay, o.Rate)
 	}
 	if err := o.constants().Check(rule); err != nil || o.Kind == SGD {
@@ -135,21 +135,21 @@ func (s Schedule) Plain() Schedule {
 	return s
 }
 
-// Check returns the first constant that cannot be meant, naming the rule.
+// Check returns an error, which begins with rule, about the first constant that cannot be meant.
 func (s Schedule) Check(rule string) error {
 	s = s.Resolve()
 	switch {
 	case s.Kind > Linear:
-		return fmt.Errorf("learning: %s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
+		return fmt.Errorf("%s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
 	case s.Kind == Constant && s != (Schedule{}):
-		return fmt.Errorf("learning: %s: Schedule: %v has neither Steps, Factor nor Hold", rule, s.Kind)
+		return fmt.Errorf("%s: Schedule: %v has neither Steps, Factor nor Hold", rule, s.Kind)
 	case s.Kind != Constant && s.Steps < 1:
-		return fmt.Errorf("learning: %s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
+		return fmt.Errorf("%s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
 			rule, s.Steps, s.Kind)
 	case s.Hold < 0:
-		return fmt.Errorf("learning: %s: Schedule.Hold is %d mini-batches; give 0 or more", rule, s.Hold)
+		return fmt.Errorf("%s: Schedule.Hold is %d mini-batches; give 0 or more", rule, s.Hold)
 	case s.Kind != StepDecay && s.Factor != 0:
-		return fmt.Errorf("learning: %s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
+		return fmt.Errorf("%s: Schedule.Factor is for StepDecay, not %v", rule, s.Kind)
 	}
 	return s.constants().Check(rule)
 }

@@ -34,9 +34,9 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
-// descend takes n steps with gradient g(k) from weight 1 and returns the weight.
 func resolvedSchedule(s Schedule) Schedule { s.constants().Resolve(); return s }
 
+// descend takes n steps with gradient g(k) from weight 1 and returns the weight.
 func descend(o Optimizer, s Schedule, n int, g func(k int) float64) float64 {
 	o.constants().Resolve()
 	w, grad := []float32{1}, []float32{0}

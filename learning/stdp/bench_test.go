@@ -18,7 +18,7 @@ import (
 func BenchmarkSTDP(b *testing.B) {
 	for _, cells := range []int{400, 1600} {
 		b.Run(fmt.Sprint("learn-", cells), func(b *testing.B) {
-			tr, x := boundDC(b, cells)
+			tr, x := boundDiehlCook(b, cells)
 			before, _ := tr.Counts()
 			k := 1000
 			for b.Loop() {
@@ -32,7 +32,7 @@ func BenchmarkSTDP(b *testing.B) {
 			b.ReportMetric(float64(after.Populations[1].Spikes-before.Populations[1].Spikes)/shows, "spikes/show")
 		})
 		b.Run(fmt.Sprint("classify-", cells), func(b *testing.B) {
-			tr, x := boundDC(b, cells)
+			tr, x := boundDiehlCook(b, cells)
 			batch := learning.Batch{X: x[:500], Index: make([]int, 500), Stream: snn.NewStream(4)}
 			for b.Loop() {
 				if err := tr.Classify(batch, &learning.Outcome{}); err != nil {
@@ -44,8 +44,8 @@ func BenchmarkSTDP(b *testing.B) {
 	}
 }
 
-// boundDC returns a trainer that has learnt 1,000 samples, and the samples.
-func boundDC(b *testing.B, cells int) (learning.Trainer, [][]float32) {
+// boundDiehlCook returns a trainer that has learnt 1,000 samples, and the samples.
+func boundDiehlCook(b *testing.B, cells int) (learning.Trainer, [][]float32) {
 	b.Helper()
 	x := mnistOrNoise()
 	m, err := snn.DiehlCook(784, cells).Init(1)

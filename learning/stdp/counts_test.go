@@ -19,9 +19,9 @@ func TestCountsOfSTDP(t *testing.T) {
 				for i, d := range delays {
 					n.Projections[i].Delay = d
 				}
-				m := dcModel(t, n)
+				m := initial(t, n)
 				e := encode.Poisson{T: steps, MaxRate: 600}
-				tr := dcBind(t, Rule{MinSpikes: learning.Zero, Rest: rest}, m, e, 2, 1)
+				tr := bind(t, Rule{MinSpikes: learning.Zero, Rest: rest}, m, e, 2, 1)
 				b := ruletest.Patterns(4, 12, 2, 3)
 				if err := tr.Classify(b, &learning.Outcome{}); err != nil {
 					t.Fatal(err)
@@ -45,7 +45,7 @@ func TestCountsOfDelayedSTDP(t *testing.T) {
 	n := snn.DiehlCook(12, 6)
 	for _, steps := range []int{1, 2, 300} {
 		e := encode.Poisson{T: steps, MaxRate: 600}
-		tr := dcBind(t, Rule{MinSpikes: learning.Zero, Rest: 25, Delays: 10}, dcModel(t, n), e, 2, 1)
+		tr := bind(t, Rule{MinSpikes: learning.Zero, Rest: 25, Delays: 10}, initial(t, n), e, 2, 1)
 		if err := tr.Classify(ruletest.Patterns(1, 12, 2, 3), &learning.Outcome{}); err != nil {
 			t.Fatal(err)
 		}

@@ -18,15 +18,15 @@ type delays struct {
 	offset         []uint32 // [input][longest+2]
 }
 
-// drawSTDPDelays draws delays uniform in 0..top ms, rounded to steps, on top of the projection's own.
-func drawSTDPDelays(n *dcNet, top float64, s snn.Stream) (*delays, error) {
-	extra, err := rules.StepsOf("STDP", "Delays", top, n.dt)
+// drawDelays draws delays uniform in 0..top ms, rounded to steps, on top of the projection's own.
+func drawDelays(n *diehlCookNet, top float64, s snn.Stream) (*delays, error) {
+	extra, err := rules.StepsOf("stdp", "Delays", top, n.dt)
 	if err != nil {
 		return nil, err
 	}
 	longest := n.feedDelay + extra
 	if longest > math.MaxUint8 {
-		return nil, fmt.Errorf("learning: STDP: Delays of %v ms are %d steps, more than 255", top, longest)
+		return nil, fmt.Errorf("stdp: Delays of %v ms are %d steps, more than 255", top, longest)
 	}
 	d := &delays{cells: n.cells, longest: longest}
 	d.steps = make([]uint8, n.inputs*n.cells)
@@ -77,25 +77,25 @@ func (l *lane) deliverDelayed(t int, p *plastic) {
 				l.exc.ge[j] += float32(l.net.feedGain * row[j])
 			}
 			if p != nil {
-				p.preDelayed(row, reached, p.a[k])
+				p.preDelayed(row, reached, p.in.a[k])
 			}
 		}
 	}
 }
 
-// readPostTraces writes b_j of all cells in step t to p.dense.
+// readPostTraces writes b_j of all cells in step t to p.out.dense.
 func (p *plastic) readPostTraces(t int) {
-	p.dense = grow(p.dense, p.net.cells)
-	clear(p.dense)
-	for _, j := range p.posts {
-		p.dense[j] = read(p.decayQ1, p.q1[j], int32(t)-p.lastPost[j])
+	p.out.dense = grow(p.out.dense, p.net.cells)
+	clear(p.out.dense)
+	for _, j := range p.out.fired {
+		p.out.dense[j] = read(p.decay.q1, p.out.q1[j], int32(t)-p.out.last[j])
 	}
 }
 
 func (p *plastic) preDelayed(row []float32, reached []uint32, a float32) {
 	for _, j := range reached {
-		if p.isPost[j] {
-			row[j] = p.depress(row[j], float32(a*p.dense[j]))
+		if p.out.hasFired[j] {
+			row[j] = p.depress(row[j], float32(a*p.out.dense[j]))
 			p.updates++
 		}
 	}
@@ -104,12 +104,12 @@ func (p *plastic) preDelayed(row []float32, reached []uint32, a float32) {
 // delayedTrace returns what the trace of input i is in step t at its synapse with cell j.
 func (p *plastic) delayedTrace(t int, i, j uint32) float32 {
 	t -= int(p.net.delays.steps[int(i)*p.net.cells+int(j)])
-	k := p.last[i]
-	for k >= 0 && p.step[k] > int32(t) {
-		k = p.before[k]
+	k := p.in.last[i]
+	for k >= 0 && p.in.step[k] > int32(t) {
+		k = p.in.before[k]
 	}
 	if k < 0 {
 		return 0
 	}
-	return read(p.decayP1, p.p1[k], int32(t)-p.step[k])
+	return read(p.decay.p1, p.in.p1[k], int32(t)-p.in.step[k])
 }

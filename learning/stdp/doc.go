@@ -1,3 +1,3 @@
-// Package stdp trains networks without labels by spike-timing-dependent plasticity: [Rule], by the pair, triplet or Diehl and
-// Cook's rule of synapses ([Plasticity]). [Evolve] and [Window] apply those to single synapses. docs/stdp.md has the equations.
+// Package stdp trains networks without labels by spike-timing-dependent plasticity ([Rule]): each synapse follows the pair rule, the triplet
+// rule or that of Diehl and Cook ([Plasticity]). [Evolve] and [Window] apply these to a single synapse. docs/stdp.md has the equations.
 package stdp

@@ -9,7 +9,7 @@ import (
 
 // lane simulates one presentation at a time. Each worker has one.
 type lane struct {
-	net      *dcNet
+	net      *diehlCookNet
 	pool     *kernel.Pool
 	spikes   snn.Spikes
 	train    kernel.CSR // spikes by step
@@ -84,7 +84,7 @@ func (c *cells) hold(t int) {
 	c.held = kept
 }
 
-func newLane(net *dcNet, pool *kernel.Pool, weights, theta []float32) *lane {
+func newLane(net *diehlCookNet, pool *kernel.Pool, weights, theta []float32) *lane {
 	l := &lane{
 		net: net, pool: pool, theta: theta, input: kernel.Arrivals{W: weights, Ld: net.ld, Gain: net.feedGain},
 		exc: newCells(&net.excCell, net.cells), inh: newCells(&net.inhCell, net.cells),
@@ -282,7 +282,7 @@ func (l *lane) quiet(t int) bool {
 	return len(l.moving) == 0
 }
 
-func (n *dcNet) longestDelay() int {
+func (n *diehlCookNet) longestDelay() int {
 	if n.delays != nil {
 		return n.delays.longest
 	}

@@ -7,21 +7,22 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Bytes counts the input's weights and lists that last as long as a presentation and its rest.
-func (l Rule) Bytes(r learning.RunSizes) float64 {
-	if _, ok := diehlCookForm(r.Net, l.Output); !ok {
-		return rules.Finite(l.generalBytes(r))
+// Bytes estimates the memory of a run. In a net of the form of [snn.DiehlCook] that is the input's weights, and lists that last as long as a
+// presentation and its rest.
+func (r Rule) Bytes(s learning.RunSizes) float64 {
+	if _, ok := diehlCookForm(s.Net, r.Output); !ok {
+		return rules.Finite(r.simBytes(s))
 	}
 	n, cells := 0.0, 0.0
-	r.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {
+	s.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {
 		if dense {
 			n += 4 * float64(pre) * float64(kernel.Ld(post))
 			cells = float64(post)
-			if l.Delays > 0 {
+			if r.Delays > 0 {
 				n += 10 * float64(pre) * cells
 			}
 		}
 	})
-	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
-	return rules.Finite(n + r.Outputs*cells*8 + 64*r.Steps + 20*whole + r.Workers*(r.Encoding+8*whole+60*cells))
+	whole := s.Steps + max(r.Rest, 0)/s.Net.Step()
+	return rules.Finite(n + s.Outputs*cells*8 + 64*s.Steps + 20*whole + s.Workers*(s.Encoding+8*whole+60*cells))
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// dcNet is a net like [snn.DiehlCook], found in a description and read into numbers.
-type dcNet struct {
+// diehlCookNet is a net like [snn.DiehlCook], found in a description and read into numbers.
+type diehlCookNet struct {
 	dt                                  float64
 	steps, rest                         int // of a presentation
 	input, exc, inh                     int // populations
@@ -28,8 +28,8 @@ type dcNet struct {
 
 // diehlCookForm finds the populations and projections of a net like [snn.DiehlCook], whatever their names, and reports whether it has that
 // form, with the excitatory cells as its output.
-func diehlCookForm(net snn.Net, output string) (*dcNet, bool) {
-	n := &dcNet{dt: net.Step(), feed: -1, drive: -1, lateral: -1}
+func diehlCookForm(net snn.Net, output string) (*diehlCookNet, bool) {
+	n := &diehlCookNet{dt: net.Step(), feed: -1, drive: -1, lateral: -1}
 	for i, p := range net.Projections {
 		switch p.Wiring.(type) {
 		case nil, snn.Dense:
@@ -48,7 +48,7 @@ func diehlCookForm(net snn.Net, output string) (*dcNet, bool) {
 
 // joins reports whether the projections lead from the input to excitatory cells and back to these through their inhibition, and the first
 // alone learns.
-func (n *dcNet) joins(net snn.Net) bool {
+func (n *diehlCookNet) joins(net snn.Net) bool {
 	feed, drive, lateral := net.Projections[n.feed], net.Projections[n.drive], net.Projections[n.lateral]
 	n.input, n.exc, n.inh = net.Index(feed.Pre), net.Index(feed.Post), net.Index(drive.Post)
 	if min(n.input, n.exc, n.inh) < 0 {
@@ -63,7 +63,7 @@ func (n *dcNet) joins(net snn.Net) bool {
 
 // cellsFit takes the constants of the cells, and reports whether they are conductance cells whose thresholds adapt in the excitatory
 // population alone, cell by cell.
-func (n *dcNet) cellsFit(p []snn.Population) bool {
+func (n *diehlCookNet) cellsFit(p []snn.Population) bool {
 	n.inputs, n.cells = p[n.input].Size(), p[n.exc].Size()
 	exc, ok := p[n.exc].Cell.(snn.Conductance)
 	inh, ok2 := p[n.inh].Cell.(snn.Conductance)
@@ -76,7 +76,7 @@ func (n *dcNet) cellsFit(p []snn.Population) bool {
 }
 
 // read takes the constants of fixed synapses, and what follows from the length of a presentation.
-func (n *dcNet) read(m *snn.Model) error {
+func (n *diehlCookNet) read(m *snn.Model) error {
 	n.inhIdle = n.inhCell.idle(n.steps + n.rest)
 	n.thetaDecay = thetaDecay(n.adapt, float64(n.steps+n.rest)*n.dt)
 	_, n.ld = m.Weights(n.feed)
@@ -89,7 +89,7 @@ func (n *dcNet) read(m *snn.Model) error {
 	lateral, _ := m.Weights(n.lateral)
 	n.lateralWeight = m.Net.Projections[n.lateral].EffectiveGain() * lateral[0]
 	if n.lateralWeight < 0 { // would excite: canFire could not tell when cells are calm
-		return fmt.Errorf("learning: STDP: projection %v inhibits by %v; its weight times its gain must not be below 0",
+		return fmt.Errorf("stdp: projection %v inhibits by %v; its weight times its gain must not be below 0",
 			m.Net.Projections[n.lateral], n.lateralWeight)
 	}
 	return nil

@@ -7,10 +7,10 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// dcOracle is the network of docs/stdp.md a second time: every cell, every synapse and every trace moves at every step
+// diehlCookOracle is the network of docs/stdp.md a second time: every cell, every synapse and every trace moves at every step
 // of a presentation and of its rest, in float64, from the equations as they are written there. It shares no code with
 // the trainer.
-type dcOracle struct {
+type diehlCookOracle struct {
 	rule                                Rule // resolved
 	dt                                  float64
 	steps, rest                         int
@@ -33,11 +33,11 @@ type dcOracle struct {
 	inputCount int
 }
 
-func newDCOracle(m *snn.Model, rule Rule, steps int) *dcOracle {
+func newDiehlCookOracle(m *snn.Model, rule Rule, steps int) *diehlCookOracle {
 	net := m.Net
 	rule = rule.Resolve().(Rule)
 	feed, drive, lateral := net.Projections[0], net.Projections[1], net.Projections[2]
-	o := &dcOracle{
+	o := &diehlCookOracle{
 		rule: rule, dt: net.Step(), steps: steps, rest: int(math.Round(max(rule.Rest, 0) / net.Step())),
 		feedDelay: feed.Delay, driveDelay: drive.Delay, lateralDelay: lateral.Delay, bound: feed.Bound, gain: float64(feed.EffectiveGain()),
 		inputs: net.Populations[0].Size(), cells: net.Populations[1].Size(), drive: drive.Init.Lo, lateral: lateral.Init.Lo,
@@ -58,7 +58,7 @@ func newDCOracle(m *snn.Model, rule Rule, steps int) *dcOracle {
 	return o
 }
 
-func (o *dcOracle) normalise() {
+func (o *diehlCookOracle) normalise() {
 	if o.rule.Norm < 0 {
 		return
 	}
@@ -74,7 +74,7 @@ func (o *dcOracle) normalise() {
 }
 
 // show is a sample with its repeats; with learn the net learns. It returns the spikes of each excitatory cell.
-func (o *dcOracle) show(e learning.Encoder, x []float32, s snn.Stream, learn bool) []int {
+func (o *diehlCookOracle) show(e learning.Encoder, x []float32, s snn.Stream, learn bool) []int {
 	gain := 1.0
 	for repeat := 0; ; repeat++ {
 		var in snn.Spikes
@@ -90,7 +90,7 @@ func (o *dcOracle) show(e learning.Encoder, x []float32, s snn.Stream, learn boo
 	}
 }
 
-func (o *dcOracle) present(in *snn.Spikes, learn bool) []int {
+func (o *diehlCookOracle) present(in *snn.Spikes, learn bool) []int {
 	o.begin()
 	counts := make([]int, o.cells)
 	for t := range o.steps + o.rest {
@@ -119,19 +119,19 @@ func (o *dcOracle) present(in *snn.Spikes, learn bool) []int {
 	return counts
 }
 
-func (o *dcOracle) begin() {
+func (o *diehlCookOracle) begin() {
 	for k, c := range []snn.Conductance{o.exc, o.inh} {
 		o.v[k], o.ge[k], o.gi[k] = make([]float64, o.cells), make([]float64, o.cells), make([]float64, o.cells)
 		o.until[k] = make([]int, o.cells)
 		for j := range o.v[k] {
 			o.v[k][j] = c.Start
 		}
-		o.pre[k], o.post[k] = dcMatrix(o.inputs, o.cells), dcMatrix(o.inputs, o.cells)
+		o.pre[k], o.post[k] = matrix(o.inputs, o.cells), matrix(o.inputs, o.cells)
 	}
 	o.excSpikes, o.inhSpikes = nil, nil
 }
 
-func dcMatrix(rows, columns int) [][]float64 {
+func matrix(rows, columns int) [][]float64 {
 	m := make([][]float64, rows)
 	for i := range m {
 		m[i] = make([]float64, columns)
@@ -140,7 +140,7 @@ func dcMatrix(rows, columns int) [][]float64 {
 }
 
 // deliver lets conductances and traces decay, and adds the spikes that reach the excitatory cells in step t.
-func (o *dcOracle) deliver(t int, in *snn.Spikes, learn bool) {
+func (o *diehlCookOracle) deliver(t int, in *snn.Spikes, learn bool) {
 	for j := range o.cells {
 		o.ge[0][j] *= math.Exp(-o.dt / o.exc.TauExc)
 		o.gi[0][j] *= math.Exp(-o.dt / o.exc.TauInh)
@@ -167,7 +167,7 @@ func (o *dcOracle) deliver(t int, in *snn.Spikes, learn bool) {
 	}
 }
 
-func (o *dcOracle) inhibit(spikes []int) {
+func (o *diehlCookOracle) inhibit(spikes []int) {
 	for _, k := range spikes {
 		for j := range o.cells {
 			if j != k {
@@ -177,7 +177,7 @@ func (o *dcOracle) inhibit(spikes []int) {
 	}
 }
 
-func (o *dcOracle) stepExcitatory(t int, learn bool) []int {
+func (o *diehlCookOracle) stepExcitatory(t int, learn bool) []int {
 	if o.lateralDelay == 0 {
 		o.inhibit(o.inhSpikes[t])
 	}
@@ -199,7 +199,7 @@ func (o *dcOracle) stepExcitatory(t int, learn bool) []int {
 	return fired
 }
 
-func (o *dcOracle) stepInhibitory(t int) {
+func (o *diehlCookOracle) stepInhibitory(t int) {
 	if at := t - o.driveDelay; at >= 0 {
 		for _, j := range o.excSpikes[at] {
 			o.ge[1][j] += o.drive
@@ -213,7 +213,7 @@ func (o *dcOracle) stepInhibitory(t int) {
 }
 
 // step relaxes one population exactly towards v∞ and returns the cells that fire.
-func (o *dcOracle) step(k, t int, c snn.Conductance, th []float64) (fired []int) {
+func (o *diehlCookOracle) step(k, t int, c snn.Conductance, th []float64) (fired []int) {
 	for j := range o.cells {
 		if t < o.until[k][j] {
 			o.v[k][j] = c.ResetTo
@@ -232,8 +232,8 @@ func (o *dcOracle) step(k, t int, c snn.Conductance, th []float64) (fired []int)
 	return fired
 }
 
-// dcTaus returns the time constants of the two traces that each end of a synapse has.
-func (o *dcOracle) dcTaus() (pre, post [2]float64) {
+// taus returns the time constants of the two traces that each end of a synapse has.
+func (o *diehlCookOracle) taus() (pre, post [2]float64) {
 	switch r := o.rule.Plasticity.(type) {
 	case DiehlCook:
 		return [2]float64{r.TauPre, 1}, [2]float64{r.TauPost1, r.TauPost2}
@@ -245,8 +245,8 @@ func (o *dcOracle) dcTaus() (pre, post [2]float64) {
 	panic("rule")
 }
 
-func (o *dcOracle) decayTraces() {
-	pre, post := o.dcTaus()
+func (o *diehlCookOracle) decayTraces() {
+	pre, post := o.taus()
 	for k := range 2 {
 		for i := range o.inputs {
 			for j := range o.cells {
@@ -257,7 +257,7 @@ func (o *dcOracle) decayTraces() {
 	}
 }
 
-func (o *dcOracle) preSpike(i, j int) {
+func (o *diehlCookOracle) preSpike(i, j int) {
 	w, post, change, soft, nearest := o.w[i][j], o.post[0][i][j], 0.0, 1.0, true
 	switch r := o.rule.Plasticity.(type) {
 	case DiehlCook:
@@ -270,11 +270,11 @@ func (o *dcOracle) preSpike(i, j int) {
 		nearest = r.Nearest
 	}
 	o.change(i, j, -change, soft)
-	dcRaise(&o.pre[0][i][j], nearest)
-	dcRaise(&o.pre[1][i][j], nearest)
+	raiseTrace(&o.pre[0][i][j], nearest)
+	raiseTrace(&o.pre[1][i][j], nearest)
 }
 
-func (o *dcOracle) postSpike(i, j int) {
+func (o *diehlCookOracle) postSpike(i, j int) {
 	w, pre, change, soft, nearest := o.w[i][j], o.pre[0][i][j], 0.0, 1.0, true
 	switch r := o.rule.Plasticity.(type) {
 	case DiehlCook:
@@ -287,19 +287,19 @@ func (o *dcOracle) postSpike(i, j int) {
 		nearest = r.Nearest
 	}
 	o.change(i, j, change, soft)
-	dcRaise(&o.post[0][i][j], nearest)
-	dcRaise(&o.post[1][i][j], nearest)
+	raiseTrace(&o.post[0][i][j], nearest)
+	raiseTrace(&o.post[1][i][j], nearest)
 }
 
 // change adds to a weight. One that normalisation has left beyond its range stays there until a pair of spikes changes it; with
 // soft bounds that pair does not move it, but brings it back to its bound.
-func (o *dcOracle) change(i, j int, by, soft float64) {
+func (o *diehlCookOracle) change(i, j int, by, soft float64) {
 	if by != 0 {
 		o.w[i][j] = min(max(o.w[i][j]+by*soft, float64(o.bound.Lo)), float64(o.bound.Hi))
 	}
 }
 
-func dcRaise(trace *float64, nearest bool) {
+func raiseTrace(trace *float64, nearest bool) {
 	if nearest {
 		*trace = 1
 		return

@@ -32,24 +32,24 @@ func (l *lane) presentPlain(p *plastic) {
 // The shortcuts change no bit: weights, thresholds and spikes are those of the plain path.
 func TestSTDPShortcuts(t *testing.T) {
 	skipped := 0
-	for _, c := range dcNets() {
+	for _, c := range smallNets() {
 		t.Run(c.name, func(t *testing.T) {
 			b := ruletest.Patterns(5, 12, 2, 11)
-			quick, plain := dcBind(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 1), dcBind(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 1)
+			quick, plain := bind(t, c.rule, initial(t, c.net), poisson, 2, 1), bind(t, c.rule, initial(t, c.net), poisson, 2, 1)
 			fired := 0
 			quick.normaliseAll()
 			plain.normaliseAll()
 			for i, x := range b.X {
 				q, p := quick.lanes[0], plain.lanes[0]
-				dcEncoder.Encode(&q.spikes, x, 2, b.Stream.At(i))
-				dcEncoder.Encode(&p.spikes, x, 2, b.Stream.At(i))
+				poisson.Encode(&q.spikes, x, 2, b.Stream.At(i))
+				poisson.Encode(&p.spikes, x, 2, b.Stream.At(i))
 				q.present(quick.plastic)
 				p.presentPlain(plain.plastic)
 				quick.afterLearning()
 				plain.afterLearning()
 				skipped += len(p.exc.start) - len(q.exc.start)
-				sameSTDPSpikes(t, "excitatory", &q.exc, &p.exc)
-				sameSTDPSpikes(t, "inhibitory", &q.inh, &p.inh)
+				sameSpikes(t, "excitatory", &q.exc, &p.exc)
+				sameSpikes(t, "inhibitory", &q.inh, &p.inh)
 				fired += len(q.exc.fired)
 			}
 			if fired < 10 {
@@ -64,7 +64,7 @@ func TestSTDPShortcuts(t *testing.T) {
 	}
 }
 
-func sameSTDPSpikes(t *testing.T, name string, quick, plain *cells) {
+func sameSpikes(t *testing.T, name string, quick, plain *cells) {
 	t.Helper()
 	if !slices.Equal(quick.fired, plain.fired) || !slices.Equal(quick.start, plain.start[:len(quick.start)]) {
 		t.Errorf("%s cells fire %d times, on the plain path %d", name, len(quick.fired), len(plain.fired))
@@ -82,7 +82,7 @@ func sameBits(t *testing.T, name string, got, want []float32) {
 
 // A cell of which canFire says no never fires, from any membrane below its threshold; and one that it says yes of often does.
 func TestSTDPCanFire(t *testing.T) {
-	c := newCell(dcSmall().Populations[1].Cell.(snn.Conductance), .5)
+	c := newCell(smallNet().Populations[1].Cell.(snn.Conductance), .5)
 	s, could := snn.NewStream(1), 0
 	for k := range uint64(2000) {
 		th := float32(-60 + 40*s.Float64(2*k))
@@ -105,7 +105,7 @@ func TestSTDPCanFire(t *testing.T) {
 
 // A step is the exact solution of the equation of a cell, by its series and by the exponential.
 func TestSTDPStepIsExact(t *testing.T) {
-	for name, cell := range map[string]snn.Cell{"excitatory": dcSmall().Populations[1].Cell, "inhibitory": dcSmall().Populations[2].Cell} {
+	for name, cell := range map[string]snn.Cell{"excitatory": smallNet().Populations[1].Cell, "inhibitory": smallNet().Populations[2].Cell} {
 		c := cell.(snn.Conductance)
 		s := newCell(c, .5)
 		for _, g := range [][2]float32{{0, 0}, {.5, 0}, {0, 17}, {3, 30}, {48.9, 0}, {49.1, 0}, {10.4, 6000}, {1e4, 0}} {

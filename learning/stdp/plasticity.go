@@ -16,7 +16,7 @@ import (
 //	spike of post cell j:   w ← w + c_i·d_j·f₊(w)
 //
 // Amplitudes and rates are sizes, and not below 0: the equations have the signs. As everywhere, 0 means the default and [learning.Zero]
-// means 0, so that Pair{Plus: Zero} only depresses.
+// means 0, so that Pair{Plus: learning.Zero} only depresses.
 type Plasticity interface {
 	resolve() Plasticity   // with defaults
 	check(of string) error // of a resolved rule, for an error of who reads it
@@ -86,35 +86,35 @@ func (r Triplet) factors() factors {
 
 func (r *DiehlCook) constants() rules.Constants {
 	return rules.Constants{Numbers: []rules.Constant{
-		{Name: "DiehlCookRule.Pre", At: &r.Pre, Def: 1e-4},
-		{Name: "DiehlCookRule.Post", At: &r.Post, Def: 1e-2},
-		{Name: "DiehlCookRule.TauPre", At: &r.TauPre, Def: 20, Span: rules.Positive},
-		{Name: "DiehlCookRule.TauPost1", At: &r.TauPost1, Def: 20, Span: rules.Positive},
-		{Name: "DiehlCookRule.TauPost2", At: &r.TauPost2, Def: 40, Span: rules.Positive},
+		{Name: "DiehlCook.Pre", At: &r.Pre, Def: 1e-4},
+		{Name: "DiehlCook.Post", At: &r.Post, Def: 1e-2},
+		{Name: "DiehlCook.TauPre", At: &r.TauPre, Def: 20, Span: rules.Positive},
+		{Name: "DiehlCook.TauPost1", At: &r.TauPost1, Def: 20, Span: rules.Positive},
+		{Name: "DiehlCook.TauPost2", At: &r.TauPost2, Def: 40, Span: rules.Positive},
 	}}
 }
 
 func (r *Pair) constants() rules.Constants {
 	return rules.Constants{Numbers: []rules.Constant{
-		{Name: "PairRule.Plus", At: &r.Plus, Def: 0.005},
-		{Name: "PairRule.Minus", At: &r.Minus, Def: 0.00525},
-		{Name: "PairRule.TauPlus", At: &r.TauPlus, Def: 20, Span: rules.Positive},
-		{Name: "PairRule.TauMinus", At: &r.TauMinus, Def: 20, Span: rules.Positive},
-		{Name: "PairRule.Mu", At: &r.Mu},
+		{Name: "Pair.Plus", At: &r.Plus, Def: 0.005},
+		{Name: "Pair.Minus", At: &r.Minus, Def: 0.00525},
+		{Name: "Pair.TauPlus", At: &r.TauPlus, Def: 20, Span: rules.Positive},
+		{Name: "Pair.TauMinus", At: &r.TauMinus, Def: 20, Span: rules.Positive},
+		{Name: "Pair.Mu", At: &r.Mu},
 	}}
 }
 
 func (r *Triplet) constants() rules.Constants {
 	return rules.Constants{Numbers: []rules.Constant{
-		{Name: "TripletRule.Plus2", At: &r.Plus2, Def: 5e-10},
-		{Name: "TripletRule.Minus2", At: &r.Minus2, Def: 7e-3},
-		{Name: "TripletRule.Plus3", At: &r.Plus3, Def: 6.2e-3},
-		{Name: "TripletRule.Minus3", At: &r.Minus3, Def: 2.3e-4},
-		{Name: "TripletRule.TauPlus", At: &r.TauPlus, Def: 16.8, Span: rules.Positive},
-		{Name: "TripletRule.TauMinus", At: &r.TauMinus, Def: 33.7, Span: rules.Positive},
-		{Name: "TripletRule.TauX", At: &r.TauX, Def: 101, Span: rules.Positive},
-		{Name: "TripletRule.TauY", At: &r.TauY, Def: 125, Span: rules.Positive},
-		{Name: "TripletRule.Rate", At: &r.Rate, Def: 1},
+		{Name: "Triplet.Plus2", At: &r.Plus2, Def: 5e-10},
+		{Name: "Triplet.Minus2", At: &r.Minus2, Def: 7e-3},
+		{Name: "Triplet.Plus3", At: &r.Plus3, Def: 6.2e-3},
+		{Name: "Triplet.Minus3", At: &r.Minus3, Def: 2.3e-4},
+		{Name: "Triplet.TauPlus", At: &r.TauPlus, Def: 16.8, Span: rules.Positive},
+		{Name: "Triplet.TauMinus", At: &r.TauMinus, Def: 33.7, Span: rules.Positive},
+		{Name: "Triplet.TauX", At: &r.TauX, Def: 101, Span: rules.Positive},
+		{Name: "Triplet.TauY", At: &r.TauY, Def: 125, Span: rules.Positive},
+		{Name: "Triplet.Rate", At: &r.Rate, Def: 1},
 	}}
 }
 
@@ -130,15 +130,15 @@ func (r DiehlCook) plain() Plasticity { r.constants().Plain(); return r }
 func (r Pair) plain() Plasticity      { r.constants().Plain(); return r }
 func (r Triplet) plain() Plasticity   { r.constants().Plain(); return r }
 
-// checkRule checks a resolved rule: its constants, and the products of them that it computes with.
-func checkRule(of string, r Plasticity) error {
+// checkPlasticity checks a resolved rule: its constants, and the products of them that it computes with.
+func checkPlasticity(of string, r Plasticity) error {
 	if err := r.check(of); err != nil {
 		return err
 	}
 	f := r.plain().factors()
 	for _, x := range []float64{f.A, f.A2, f.D, f.D2} {
 		if x > math.MaxFloat32 || x != 0 && float32(x) == 0 {
-			return fmt.Errorf("learning: %s: the amplitudes of %T with its Rate come to %v, which is beyond float32", of, r, x)
+			return fmt.Errorf("%s: the amplitudes of %T with its Rate come to %v, which is beyond float32", of, r, x)
 		}
 	}
 	return nil

@@ -46,98 +46,98 @@ func (Rule) Name() string { return "stdp" }
 // Version changes whenever equal inputs give other bits.
 func (Rule) Version() string { return "2" }
 
-// Resolve returns l with every default written out, except Assign, whose default depends on the training split.
-func (l Rule) Resolve() learning.Learner {
-	if l.Plasticity == nil {
-		l.Plasticity = DiehlCook{}
+// Resolve returns r with every default written out, except Assign, whose default depends on the training split.
+func (r Rule) Resolve() learning.Learner {
+	if r.Plasticity == nil {
+		r.Plasticity = DiehlCook{}
 	}
-	l.Plasticity = l.Plasticity.resolve()
-	l.constants().Resolve()
-	return l
+	r.Plasticity = r.Plasticity.resolve()
+	r.constants().Resolve()
+	return r
 }
 
-func (l *Rule) constants() rules.Constants {
+func (r *Rule) constants() rules.Constants {
 	return rules.Constants{
 		Numbers: []rules.Constant{
-			{Name: "Norm", At: &l.Norm, Def: 78.0 / 784, Keeps: true},
-			{Name: "Rest", At: &l.Rest, Def: 150},
-			{Name: "GainStep", At: &l.GainStep, Def: 0.5},
-			{Name: "Delays", At: &l.Delays},
+			{Name: "Norm", At: &r.Norm, Def: 78.0 / 784, Keeps: true},
+			{Name: "Rest", At: &r.Rest, Def: 150},
+			{Name: "GainStep", At: &r.GainStep, Def: 0.5},
+			{Name: "Delays", At: &r.Delays},
 		},
 		Wholes: []rules.Whole{
-			{Name: "MinSpikes", At: &l.MinSpikes, Def: 5, Highest: math.MaxInt32},
-			{Name: "MaxRepeats", At: &l.MaxRepeats, Def: 20, Highest: 10_000},
-			{Name: "Assign", At: &l.Assign, Lowest: 1, Highest: math.MaxInt32},
+			{Name: "MinSpikes", At: &r.MinSpikes, Def: 5, Highest: math.MaxInt32},
+			{Name: "MaxRepeats", At: &r.MaxRepeats, Def: 20, Highest: 10_000},
+			{Name: "Assign", At: &r.Assign, Lowest: 1, Highest: math.MaxInt32},
 		},
 	}
 }
 
-// check refuses constants that cannot be meant. l is resolved.
-func (l Rule) check() error {
-	if err := l.constants().Check("STDP"); err != nil {
+// check refuses constants that cannot be meant. r is resolved.
+func (r Rule) check() error {
+	if err := r.constants().Check("stdp"); err != nil {
 		return err
 	}
-	if l.Readout > Proportion {
-		return fmt.Errorf("learning: STDP: Readout %d does not exist", l.Readout)
+	if r.Readout > Proportion {
+		return fmt.Errorf("stdp: Readout %d does not exist", r.Readout)
 	}
-	if gain := 1 + float64(l.MaxRepeats)*l.GainStep; gain > math.MaxFloat32 {
-		return fmt.Errorf("learning: STDP: GainStep is %v: after %d repeats the gain is %v, beyond float32", l.GainStep, l.MaxRepeats, gain)
+	if gain := 1 + float64(r.MaxRepeats)*r.GainStep; gain > math.MaxFloat32 {
+		return fmt.Errorf("stdp: GainStep is %v: after %d repeats the gain is %v, beyond float32", r.GainStep, r.MaxRepeats, gain)
 	}
-	return checkRule("STDP", l.Plasticity)
+	return checkPlasticity("stdp", r.Plasticity)
 }
 
 // Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
-func (l Rule) Assigned(n int) int {
-	if l.Assign > 0 {
-		return min(n, l.Assign)
+func (r Rule) Assigned(n int) int {
+	if r.Assign > 0 {
+		return min(n, r.Assign)
 	}
 	return min(n, 10_000)
 }
 
 // RestTime is the time without input after a presentation, ms.
-func (l Rule) RestTime() float64 {
-	if l.Rest == 0 {
-		l = l.Resolve().(Rule)
+func (r Rule) RestTime() float64 {
+	if r.Rest == 0 {
+		r = r.Resolve().(Rule)
 	}
-	return max(l.Rest, 0)
+	return max(r.Rest, 0)
 }
 
 // LearnsFromSim is true: the rule needs spikes, whatever fires them.
 func (Rule) LearnsFromSim() bool { return true }
 
 // Bind prepares training, or names what in the net the rule cannot train.
-func (l Rule) Bind(s learning.Setup) (learning.Trainer, error) {
-	l = l.Resolve().(Rule)
-	if err := l.check(); err != nil {
+func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
 		return nil, err
 	}
-	l.constants().Plain()
-	l.Plasticity = l.Plasticity.plain()
-	if err := s.Check("STDP", l, true); err != nil {
+	r.constants().Plain()
+	r.Plasticity = r.Plasticity.plain()
+	if err := s.Check("stdp", r, true); err != nil {
 		return nil, err
 	}
 	if s.Classes < 1 {
-		return nil, fmt.Errorf("learning: STDP: %d classes; labels need at least one", s.Classes)
+		return nil, fmt.Errorf("stdp: %d classes; labels need at least one", s.Classes)
 	}
-	rest, err := presentation(s.Encoder.Steps(), l.Rest, s.Model.Net.Step())
+	rest, err := presentation(s.Encoder.Steps(), r.Rest, s.Model.Net.Step())
 	if err != nil {
 		return nil, err
 	}
-	net, ok := diehlCookForm(s.Model.Net, l.Output)
+	net, ok := diehlCookForm(s.Model.Net, r.Output)
 	if !ok {
-		return bindSTDPGeneral(l, s, rest)
+		return bindSim(r, s, rest)
 	}
 	net.steps, net.rest = s.Encoder.Steps(), rest
 	if err := net.read(s.Model); err != nil {
 		return nil, err
 	}
-	if l.Plasticity.factors().mu != 0 && !net.bound.Limited() {
-		return nil, errors.New("learning: STDP: soft bounds need a Bound of the input's projection")
+	if r.Plasticity.factors().mu != 0 && !net.bound.Limited() {
+		return nil, errors.New("stdp: soft bounds need a Bound of the input's projection")
 	}
-	if l.Delays > 0 {
-		if net.delays, err = drawSTDPDelays(net, l.Delays, s.Stream.Named("delays")); err != nil {
+	if r.Delays > 0 {
+		if net.delays, err = drawDelays(net, r.Delays, s.Stream.Named("delays")); err != nil {
 			return nil, err
 		}
 	}
-	return newTrainer(l, s, net), nil
+	return newTrainer(r, s, net), nil
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-func dcBind(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, classes, workers int) *trainer {
+func bind(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, classes, workers int) *trainer {
 	t.Helper()
 	pool := kernel.NewPool(workers)
 	t.Cleanup(pool.Close)
@@ -24,7 +24,7 @@ func dcBind(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, classes, 
 	return tr.(*trainer)
 }
 
-func dcModel(t testing.TB, n snn.Net) *snn.Model {
+func initial(t testing.TB, n snn.Net) *snn.Model {
 	t.Helper()
 	m, err := n.Init(3)
 	if err != nil {
@@ -33,20 +33,20 @@ func dcModel(t testing.TB, n snn.Net) *snn.Model {
 	return m
 }
 
-// dcSmall is a net whose cells fire with dcRule and dcEncoder.
-func dcSmall() snn.Net { return snn.DiehlCook(12, 6) }
+// smallNet is a net whose cells fire with ruleOf and poisson.
+func smallNet() snn.Net { return snn.DiehlCook(12, 6) }
 
-var dcEncoder = encode.Poisson{T: 300, MaxRate: 200}
+var poisson = encode.Poisson{T: 300, MaxRate: 200}
 
-func dcRule(r Plasticity) Rule { return Rule{Plasticity: r, Norm: .4, Rest: 50} }
+func ruleOf(r Plasticity) Rule { return Rule{Plasticity: r, Norm: .4, Rest: 50} }
 
-// dcNets are nets and rules that take every path of the trainer.
-func dcNets() []struct {
+// smallNets are nets and rules that take every path of the trainer.
+func smallNets() []struct {
 	name string
 	net  snn.Net
 	rule Rule
 } {
-	edit := func(f func(n *snn.Net)) snn.Net { n := dcSmall(); f(&n); return n }
+	edit := func(f func(n *snn.Net)) snn.Net { n := smallNet(); f(&n); return n }
 	delays := func(feed, drive, lateral int) snn.Net {
 		return edit(func(n *snn.Net) {
 			n.Projections[0].Delay, n.Projections[1].Delay, n.Projections[2].Delay = feed, drive, lateral
@@ -63,7 +63,7 @@ func dcNets() []struct {
 		n.Populations[2].Cell = c
 	})
 	fast := DiehlCook{Pre: 2e-3, Post: 5e-2}
-	unnormalised, jitter := dcRule(fast), dcRule(Pair{Plus: .02})
+	unnormalised, jitter := ruleOf(fast), ruleOf(Pair{Plus: .02})
 	unnormalised.Norm = learning.Zero
 	jitter.Delays = 10
 	return []struct {
@@ -71,19 +71,19 @@ func dcNets() []struct {
 		net  snn.Net
 		rule Rule
 	}{
-		{"published", dcSmall(), dcRule(nil)},
-		{"more cells than a vector", snn.DiehlCook(12, 37), dcRule(fast)},
-		{"faster", dcSmall(), dcRule(fast)},
-		{"pair", dcSmall(), dcRule(Pair{Plus: .02, Minus: .01})},
-		{"pair, soft", dcSmall(), dcRule(Pair{Plus: .05, Minus: .05, Mu: .7})},
-		{"pair, nearest", dcSmall(), dcRule(Pair{Plus: .02, Nearest: true})},
-		{"triplet", dcSmall(), dcRule(Triplet{Plus2: 1e-3})},
-		{"triplet, nearest", dcSmall(), dcRule(Triplet{Plus2: 1e-3, Nearest: true})},
+		{"published", smallNet(), ruleOf(nil)},
+		{"more cells than a vector", snn.DiehlCook(12, 37), ruleOf(fast)},
+		{"faster", smallNet(), ruleOf(fast)},
+		{"pair", smallNet(), ruleOf(Pair{Plus: .02, Minus: .01})},
+		{"pair, soft", smallNet(), ruleOf(Pair{Plus: .05, Minus: .05, Mu: .7})},
+		{"pair, nearest", smallNet(), ruleOf(Pair{Plus: .02, Nearest: true})},
+		{"triplet", smallNet(), ruleOf(Triplet{Plus2: 1e-3})},
+		{"triplet, nearest", smallNet(), ruleOf(Triplet{Plus2: 1e-3, Nearest: true})},
 		{"not normalised, with a gain", edit(func(n *snn.Net) { n.Projections[0].Gain = 3 }), unnormalised},
-		{"delayed", delays(5, 2, 3), dcRule(fast)},
-		{"inhibition without delay", delays(0, 1, 0), dcRule(fast)},
-		{"adaptive", adapt, dcRule(fast)},
-		{"settled", settled, dcRule(fast)},
+		{"delayed", delays(5, 2, 3), ruleOf(fast)},
+		{"inhibition without delay", delays(0, 1, 0), ruleOf(fast)},
+		{"adaptive", adapt, ruleOf(fast)},
+		{"settled", settled, ruleOf(fast)},
 		{"a delay for each synapse", delays(1, 0, 1), jitter},
 	}
 }
@@ -91,10 +91,10 @@ func dcNets() []struct {
 // The whole network, presentation after presentation, against the second implementation: the same spikes of both
 // populations in every step, the same weights and thresholds.
 func TestSTDPAgainstOracle(t *testing.T) {
-	for _, c := range dcNets() {
+	for _, c := range smallNets() {
 		t.Run(c.name, func(t *testing.T) {
-			m, b := dcModel(t, c.net), ruletest.Patterns(4, 12, 2, 9)
-			tr, o := dcBind(t, c.rule, m, dcEncoder, 2, 1), newDCOracle(m, c.rule, dcEncoder.Steps())
+			m, b := initial(t, c.net), ruletest.Patterns(4, 12, 2, 9)
+			tr, o := bind(t, c.rule, m, poisson, 2, 1), newDiehlCookOracle(m, c.rule, poisson.Steps())
 			if d := tr.net.delays; d != nil {
 				for i := range o.delay {
 					for j := range o.delay[i] {
@@ -107,16 +107,16 @@ func TestSTDPAgainstOracle(t *testing.T) {
 				if _, err := tr.Learn(one); err != nil {
 					t.Fatal(err)
 				}
-				o.show(dcEncoder, b.X[i], b.Stream.At(i), true)
-				dcCompareSpikes(t, fmt.Sprintf("sample %d", i), tr.lanes[0], o)
+				o.show(poisson, b.X[i], b.Stream.At(i), true)
+				compareSpikes(t, fmt.Sprintf("sample %d", i), tr.lanes[0], o)
 			}
-			dcCompareState(t, tr, o)
-			dcCompareCounts(t, tr, o, len(b.X))
+			compareState(t, tr, o)
+			compareCounts(t, tr, o, len(b.X))
 		})
 	}
 }
 
-func dcCompareSpikes(t *testing.T, at string, l *lane, o *dcOracle) {
+func compareSpikes(t *testing.T, at string, l *lane, o *diehlCookOracle) {
 	t.Helper()
 	for _, p := range []struct {
 		name string
@@ -137,7 +137,7 @@ func dcCompareSpikes(t *testing.T, at string, l *lane, o *dcOracle) {
 	}
 }
 
-func dcCompareState(t *testing.T, tr *trainer, o *dcOracle) {
+func compareState(t *testing.T, tr *trainer, o *diehlCookOracle) {
 	t.Helper()
 	moved := 0.0
 	start, ld := tr.model.Weights(0)
@@ -160,7 +160,7 @@ func dcCompareState(t *testing.T, tr *trainer, o *dcOracle) {
 	}
 }
 
-func dcCompareCounts(t *testing.T, tr *trainer, o *dcOracle, samples int) {
+func compareCounts(t *testing.T, tr *trainer, o *diehlCookOracle, samples int) {
 	t.Helper()
 	k, none := tr.Counts()
 	if k.Samples != int64(samples) || k.Steps != int64(o.presented*(o.steps+o.rest)) {

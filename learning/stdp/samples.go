@@ -31,11 +31,11 @@ type look func(b learning.Batch, i, worker int) ([]int32, error)
 
 func (s *samples) check(b learning.Batch) error {
 	if len(b.Index) != len(b.X) {
-		return fmt.Errorf("learning: STDP: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
+		return fmt.Errorf("stdp: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
 	}
 	for i, x := range b.X {
 		if len(x) != s.inputs {
-			return fmt.Errorf("learning: STDP: sample %d has %d values for %d inputs", b.Index[i], len(x), s.inputs)
+			return fmt.Errorf("stdp: sample %d has %d values for %d inputs", b.Index[i], len(x), s.inputs)
 		}
 	}
 	return nil
@@ -44,9 +44,9 @@ func (s *samples) check(b learning.Batch) error {
 func (s *samples) checkSpikes(x *snn.Spikes) error {
 	switch {
 	case x.Current != nil || x.Graded != nil:
-		return fmt.Errorf("learning: STDP: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", s.encoder)
+		return fmt.Errorf("stdp: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", s.encoder)
 	case x.Cells != s.inputs || x.Steps != s.steps:
-		return fmt.Errorf("learning: STDP: the encoder %T gave %d cells and %d steps instead of %d and %d", s.encoder, x.Cells, x.Steps, s.inputs, s.steps)
+		return fmt.Errorf("stdp: the encoder %T gave %d cells and %d steps instead of %d and %d", s.encoder, x.Cells, x.Steps, s.inputs, s.steps)
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (s *samples) CalibrationSize(n int) int { return s.rule.Assigned(n) }
 // calibrate gives each cell that is read out the class for which it fires most.
 func (s *samples) calibrate(next func() (b learning.Batch, ok bool), l look) error {
 	if next == nil {
-		return errors.New("learning: STDP: Calibrate needs a function that returns samples")
+		return errors.New("stdp: Calibrate needs a function that returns samples")
 	}
 	s.readout.clear()
 	for b, ok := next(); ok; b, ok = next() {
@@ -103,11 +103,11 @@ func (s *samples) calibrate(next func() (b learning.Batch, ok bool), l look) err
 func (s *samples) respond(b learning.Batch, l look) error {
 	for i, c := range b.Label {
 		if c < 0 || c >= s.readout.classes {
-			return fmt.Errorf("learning: STDP: sample %d has label %d of %d classes", b.Index[i], c, s.readout.classes)
+			return fmt.Errorf("stdp: sample %d has label %d of %d classes", b.Index[i], c, s.readout.classes)
 		}
 	}
 	if len(b.Label) != len(b.X) {
-		return fmt.Errorf("learning: STDP: %d labels for %d samples to assign", len(b.Label), len(b.X))
+		return fmt.Errorf("stdp: %d labels for %d samples to assign", len(b.Label), len(b.X))
 	}
 	counts := make([][]int32, len(b.X))
 	if err := s.each(b, l, func(i int, n []int32) { counts[i] = append([]int32(nil), n...) }); err != nil {

@@ -27,7 +27,7 @@ func TestPresentationsLookWhetherToGoOn(t *testing.T) {
 	pool := kernel.NewPool(1)
 	defer pool.Close()
 	e := stoppingEncoder{encode.Poisson{T: 1e5, MaxRate: 300}, pool}
-	bound, err := Rule{Norm: 0.4, MaxRepeats: 1, Rest: learning.Zero}.Bind(learning.Setup{Model: dcModel(t, snn.DiehlCook(64, 12)), Encoder: e, Classes: 10, Batch: 3, Pool: pool})
+	bound, err := Rule{Norm: 0.4, MaxRepeats: 1, Rest: learning.Zero}.Bind(learning.Setup{Model: initial(t, snn.DiehlCook(64, 12)), Encoder: e, Classes: 10, Batch: 3, Pool: pool})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,26 +17,26 @@ type Spike struct {
 // and silent traces. A zero b is no range; soft bounds then have w_min = 0 and w_max = 1. It checks the rule as training does, and that
 // w and times are finite and in order.
 func Evolve(r Plasticity, w float64, b snn.Bound, spikes []Spike) ([]float64, error) {
-	s, err := newSynapse("EvolveSynapse", r, w)
+	s, err := newSynapse("stdp: Evolve", r, w)
 	if err != nil {
 		return nil, err
 	}
 	if !(b.Lo <= b.Hi) {
-		return nil, fmt.Errorf("learning: EvolveSynapse: the range goes from %v to %v; the lower end comes first", b.Lo, b.Hi)
+		return nil, fmt.Errorf("stdp: Evolve: the range goes from %v to %v; the lower end comes first", b.Lo, b.Hi)
 	}
 	if b.Limited() && (w < float64(b.Lo) || w > float64(b.Hi)) {
-		return nil, fmt.Errorf("learning: EvolveSynapse: w is %v, beyond its Bound from %v to %v", w, b.Lo, b.Hi)
+		return nil, fmt.Errorf("stdp: Evolve: w is %v, beyond its Bound from %v to %v", w, b.Lo, b.Hi)
 	}
 	s.bound = b
 	out := make([]float64, len(spikes))
 	for i, e := range spikes {
 		switch {
 		case math.IsNaN(e.Time) || math.IsInf(e.Time, 0):
-			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d is at %v ms; give a finite time", i, e.Time)
+			return nil, fmt.Errorf("stdp: Evolve: spike %d is at %v ms; give a finite time", i, e.Time)
 		case i == 0:
 			s.t = e.Time
 		case e.Time < spikes[i-1].Time:
-			return nil, fmt.Errorf("learning: EvolveSynapse: spike %d at %v ms comes before spike %d at %v ms; sort them by time",
+			return nil, fmt.Errorf("stdp: Evolve: spike %d at %v ms comes before spike %d at %v ms; sort them by time",
 				i, e.Time, i-1, spikes[i-1].Time)
 		}
 		s.spike(e)
@@ -51,23 +51,24 @@ const mostPairs = 1_000_000
 // Window returns the change of a weight of w in [0, 1], without clipping, by pairs of spikes that are Δt = t_post −
 // t_pre apart, for each of dts in ms. Pairs follow one another every interval ms, more than 0 where there are several; a Δt beyond the
 // interval interleaves them. Spikes act in order of time, a pre spike before a post spike at the same time. With one pair it is the
-// classic window; the triplet-like rules potentiate only from the second on. It checks the rule as training does.
+// classic window; [DiehlCook] potentiates only from the second on, and [Triplet], whose Plus2 is small, hardly before. It checks the rule as
+// training does.
 func Window(r Plasticity, w float64, pairs int, interval float64, dts []float64) ([]float64, error) {
-	start, err := newSynapse("STDPWindow", r, w)
+	start, err := newSynapse("stdp: Window", r, w)
 	switch {
 	case err != nil:
 		return nil, err
 	case !(w >= 0 && w <= 1):
-		return nil, fmt.Errorf("learning: STDPWindow: the weight is %v; give one from 0 to 1", w)
+		return nil, fmt.Errorf("stdp: Window: the weight is %v; give one from 0 to 1", w)
 	case pairs < 1 || pairs > mostPairs:
-		return nil, fmt.Errorf("learning: STDPWindow: %d pairs; give 1 to %d", pairs, mostPairs)
+		return nil, fmt.Errorf("stdp: Window: %d pairs; give 1 to %d", pairs, mostPairs)
 	case math.IsNaN(interval) || math.IsInf(interval*float64(pairs), 0) || interval < 0 || interval == 0 && pairs > 1:
-		return nil, fmt.Errorf("learning: STDPWindow: %d pairs every %v ms; give a positive number", pairs, interval)
+		return nil, fmt.Errorf("stdp: Window: %d pairs every %v ms; give a positive number", pairs, interval)
 	}
 	out := make([]float64, len(dts))
 	for i, dt := range dts {
 		if math.IsNaN(dt) || math.IsInf(math.Abs(dt)+interval*float64(pairs), 0) {
-			return nil, fmt.Errorf("learning: STDPWindow: time difference %d is %v ms; give a finite number", i, dt)
+			return nil, fmt.Errorf("stdp: Window: time difference %d is %v ms; give a finite number", i, dt)
 		}
 		s := start
 		s.pairs(pairs, interval, dt)
@@ -98,11 +99,11 @@ func newSynapse(of string, r Plasticity, w float64) (synapse, error) {
 		r = DiehlCook{}
 	}
 	r = r.resolve()
-	if err := checkRule(of, r); err != nil {
+	if err := checkPlasticity(of, r); err != nil {
 		return synapse{}, err
 	}
 	if math.IsNaN(w) || math.IsInf(w, 0) {
-		return synapse{}, fmt.Errorf("learning: %s: the weight is %v; give a finite number", of, w)
+		return synapse{}, fmt.Errorf("%s: the weight is %v; give a finite number", of, w)
 	}
 	return synapse{f: r.plain().factors(), w: w}, nil
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// trainer is STDP bound to a model of the form of [snn.DiehlCook]: the fast path of generalTrainer.
+// trainer is STDP bound to a model of the form of [snn.DiehlCook]: the fast path of simTrainer.
 type trainer struct {
 	samples
 	model *snn.Model
-	net   *dcNet
+	net   *diehlCookNet
 
 	weights []float32 // input→excitatory, [input][ld]
 	theta   []float32
@@ -22,7 +22,7 @@ type trainer struct {
 	training, inference tally
 }
 
-func newTrainer(l Rule, s learning.Setup, net *dcNet) *trainer {
+func newTrainer(l Rule, s learning.Setup, net *diehlCookNet) *trainer {
 	w, _ := s.Model.Weights(net.feed)
 	t := &trainer{
 		samples: newSamples(l, s, net.inputs, net.cells), model: s.Model, net: net,
@@ -56,7 +56,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 
 func (t *trainer) normaliseAll() {
 	for j := range t.net.cells {
-		t.plastic.touch(uint32(j))
+		t.plastic.due.add(uint32(j))
 	}
 	t.plastic.normalise(t.wantedSum())
 }
@@ -105,7 +105,7 @@ func (t *trainer) Input() learning.Input {
 
 // Classify presents samples with weights and θ frozen.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("STDP"); err != nil {
+	if err := out.Check("stdp"); err != nil {
 		return err
 	}
 	defer t.collect(&t.inference)
@@ -178,7 +178,7 @@ func (t *trainer) StateBytes() int64 {
 	for _, trace := range []struct {
 		cells int
 		decay []float32
-	}{{n.inputs, p.decayP1}, {n.inputs, p.decayP2}, {n.cells, p.decayQ1}, {n.cells, p.decayQ2}} {
+	}{{n.inputs, p.decay.p1}, {n.inputs, p.decay.p2}, {n.cells, p.decay.q1}, {n.cells, p.decay.q2}} {
 		if trace.decay != nil {
 			f.Cells(1, trace.cells, 1)
 		}

@@ -13,14 +13,14 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-func dcLearn(t testing.TB, tr learning.Trainer, b learning.Batch) {
+func learn(t testing.TB, tr learning.Trainer, b learning.Batch) {
 	t.Helper()
 	if _, err := tr.Learn(b); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func dcCalibrate(t testing.TB, tr learning.Trainer, b learning.Batch) {
+func calibrate(t testing.TB, tr learning.Trainer, b learning.Batch) {
 	t.Helper()
 	more := true
 	next := func() (learning.Batch, bool) { first := more; more = false; return b, first }
@@ -29,7 +29,7 @@ func dcCalibrate(t testing.TB, tr learning.Trainer, b learning.Batch) {
 	}
 }
 
-func dcClasses(t testing.TB, tr learning.Trainer, b learning.Batch) []int {
+func classesOf(t testing.TB, tr learning.Trainer, b learning.Batch) []int {
 	t.Helper()
 	var out learning.Outcome
 	if err := tr.Classify(b, &out); err != nil {
@@ -38,9 +38,9 @@ func dcClasses(t testing.TB, tr learning.Trainer, b learning.Batch) []int {
 	return out.Class
 }
 
-func dcState(tr learning.Trainer) []learning.Tensor { return ruletest.State(tr) }
+func stateOf(tr learning.Trainer) []learning.Tensor { return ruletest.State(tr) }
 
-func dcSums(tr *trainer) []float64 {
+func sumsInto(tr *trainer) []float64 {
 	sums := make([]float64, tr.net.cells)
 	for i := range tr.net.inputs {
 		for j := range sums {
@@ -70,37 +70,37 @@ func TestSTDPDefaults(t *testing.T) {
 
 // After every presentation the weights into each cell sum to Norm · inputs, whichever cells fired.
 func TestSTDPNormalises(t *testing.T) {
-	tr, b := dcBind(t, dcRule(DiehlCook{Post: .1}), dcModel(t, dcSmall()), dcEncoder, 2, 1), ruletest.Patterns(6, 12, 2, 1)
+	tr, b := bind(t, ruleOf(DiehlCook{Post: .1}), initial(t, smallNet()), poisson, 2, 1), ruletest.Patterns(6, 12, 2, 1)
 	for i := range b.X {
-		dcLearn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream})
-		for j, sum := range dcSums(tr) {
+		learn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream})
+		for j, sum := range sumsInto(tr) {
 			if math.Abs(sum-.4*12) > 1e-5 {
 				t.Errorf("after sample %d the weights into cell %d sum to %v, want 4.8", i, j, sum)
 			}
 		}
 	}
-	free := dcRule(nil)
+	free := ruleOf(nil)
 	free.Norm = -1
-	tr = dcBind(t, free, dcModel(t, dcSmall()), dcEncoder, 2, 1)
-	before := dcSums(tr)
-	dcLearn(t, tr, learning.Batch{X: make([][]float32, 0), Stream: b.Stream})
-	if got := dcSums(tr); !slices.Equal(got, before) {
+	tr = bind(t, free, initial(t, smallNet()), poisson, 2, 1)
+	before := sumsInto(tr)
+	learn(t, tr, learning.Batch{X: make([][]float32, 0), Stream: b.Stream})
+	if got := sumsInto(tr); !slices.Equal(got, before) {
 		t.Errorf("without normalisation the sums went from %v to %v", before, got)
 	}
 }
 
 // θ rises by Step with each spike of its own cell, outlives presentations, and relaxes by e^(−D/τ) after each.
 func TestSTDPTheta(t *testing.T) {
-	net := dcSmall()
+	net := smallNet()
 	c := net.Populations[1].Cell.(snn.Conductance)
 	c.Adapt.PerCell = snn.PerCell{Step: .5, Tau: 900, Init: 15}
 	net.Populations[1].Cell = c
-	rule := dcRule(nil)
+	rule := ruleOf(nil)
 	rule.MinSpikes = -1
-	tr, b := dcBind(t, rule, dcModel(t, net), dcEncoder, 2, 1), ruletest.Patterns(5, 12, 2, 1)
+	tr, b := bind(t, rule, initial(t, net), poisson, 2, 1), ruletest.Patterns(5, 12, 2, 1)
 	want, spikes := []float64{15, 15, 15, 15, 15, 15}, 0
 	for i := range b.X {
-		dcLearn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream})
+		learn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream})
 		for j, n := range tr.lanes[0].counts {
 			want[j] = (want[j] + .5*float64(n)) * math.Exp(-(300*.5+50)/900.)
 			spikes += int(n)
@@ -149,12 +149,12 @@ func TestSTDPRepeats(t *testing.T) {
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
-			rule, b := dcRule(nil), ruletest.Patterns(1, 12, 2, 1)
+			rule, b := ruleOf(nil), ruletest.Patterns(1, 12, 2, 1)
 			c.edit(&rule)
 			var asked []float32
 			strong := encode.Poisson{T: 300, MaxRate: 400}
-			tr := dcBind(t, rule, dcModel(t, dcSmall()), gains{strong, c.from, &asked}, 2, 1)
-			dcLearn(t, tr, b)
+			tr := bind(t, rule, initial(t, smallNet()), gains{strong, c.from, &asked}, 2, 1)
+			learn(t, tr, b)
 			if !slices.Equal(asked, c.want) {
 				t.Errorf("shown with gains %v in training, want %v", asked, c.want)
 			}
@@ -163,7 +163,7 @@ func TestSTDPRepeats(t *testing.T) {
 				t.Errorf("%d samples and %d steps are counted, want 1 and %d", k.Samples, k.Steps, len(c.want)*400)
 			}
 			asked = nil
-			if dcClasses(t, tr, b); !slices.Equal(asked, c.want) {
+			if classesOf(t, tr, b); !slices.Equal(asked, c.want) {
 				t.Errorf("shown with gains %v in a test, want %v", asked, c.want)
 			}
 		})
@@ -172,14 +172,14 @@ func TestSTDPRepeats(t *testing.T) {
 
 // Each showing of a sample draws fresh spikes, and the same ones in every run.
 func TestSTDPRepeatsDrawAfresh(t *testing.T) {
-	rule, b := dcRule(nil), ruletest.Patterns(1, 12, 2, 1)
+	rule, b := ruleOf(nil), ruletest.Patterns(1, 12, 2, 1)
 	rule.MinSpikes, rule.MaxRepeats, rule.GainStep = 1e6, 1, 1e-9
-	tr := dcBind(t, rule, dcModel(t, dcSmall()), dcEncoder, 2, 1)
-	dcLearn(t, tr, b)
+	tr := bind(t, rule, initial(t, smallNet()), poisson, 2, 1)
+	learn(t, tr, b)
 	second := slices.Clone(tr.lanes[0].spikes.Bits)
 	var first, again snn.Spikes
-	dcEncoder.Encode(&first, b.X[0], 1, b.Stream.At(0).At(0))
-	dcEncoder.Encode(&again, b.X[0], 1, b.Stream.At(0).At(1))
+	poisson.Encode(&first, b.X[0], 1, b.Stream.At(0).At(0))
+	poisson.Encode(&again, b.X[0], 1, b.Stream.At(0).At(1))
 	if !slices.Equal(second, again.Bits) || slices.Equal(second, first.Bits) {
 		t.Error("the second showing is not the second draw of the sample's stream")
 	}
@@ -188,23 +188,23 @@ func TestSTDPRepeatsDrawAfresh(t *testing.T) {
 // Classify and Calibrate leave weights, θ and the count of presentations as they are, do not look at labels of the samples to
 // be classified, and only Calibrate changes the labels of cells.
 func TestSTDPFrozen(t *testing.T) {
-	tr, b := dcBind(t, dcRule(nil), dcModel(t, dcSmall()), dcEncoder, 2, 2), ruletest.Patterns(20, 12, 2, 1)
-	dcLearn(t, tr, b)
-	before := dcState(tr)
-	dcCalibrate(t, tr, b)
-	after := dcState(tr)
+	tr, b := bind(t, ruleOf(nil), initial(t, smallNet()), poisson, 2, 2), ruletest.Patterns(20, 12, 2, 1)
+	learn(t, tr, b)
+	before := stateOf(tr)
+	calibrate(t, tr, b)
+	after := stateOf(tr)
 	if !reflect.DeepEqual(before[:3], after[:3]) {
 		t.Error("labelling cells changed weights, θ or the number of presentations")
 	}
 	if reflect.DeepEqual(before[3:], after[3:]) {
 		t.Error("labelling cells left no trace")
 	}
-	want := dcClasses(t, tr, b)
+	want := classesOf(t, tr, b)
 	b.Label = nil
-	if got := dcClasses(t, tr, b); !slices.Equal(got, want) {
+	if got := classesOf(t, tr, b); !slices.Equal(got, want) {
 		t.Errorf("without their labels the samples are %v, with them %v", got, want)
 	}
-	if !reflect.DeepEqual(after, dcState(tr)) {
+	if !reflect.DeepEqual(after, stateOf(tr)) {
 		t.Error("classifying changed the state")
 	}
 }
@@ -212,7 +212,7 @@ func TestSTDPFrozen(t *testing.T) {
 // The calibration samples of a run are the last ones of its training split.
 func TestSTDPCalibrationSize(t *testing.T) {
 	for _, c := range []struct{ assign, n, want int }{{0, 60_000, 10_000}, {0, 300, 300}, {50, 300, 50}, {500, 300, 300}} {
-		tr := dcBind(t, Rule{Assign: c.assign}, dcModel(t, dcSmall()), dcEncoder, 2, 1)
+		tr := bind(t, Rule{Assign: c.assign}, initial(t, smallNet()), poisson, 2, 1)
 		if got := tr.CalibrationSize(c.n); got != c.want {
 			t.Errorf("Assign %d: %d of %d samples, want %d", c.assign, got, c.n, c.want)
 		}
@@ -227,11 +227,11 @@ func TestSTDPWorkers(t *testing.T) {
 		k     [2]snn.Counts
 	}
 	run := func(workers int) (o outcome) {
-		tr, b := dcBind(t, dcRule(nil), dcModel(t, dcSmall()), dcEncoder, 2, workers), ruletest.Patterns(23, 12, 2, 1)
-		dcLearn(t, tr, b)
-		dcCalibrate(t, tr, b)
-		o.class = dcClasses(t, tr, ruletest.Patterns(31, 12, 2, 4))
-		o.state = dcState(tr)
+		tr, b := bind(t, ruleOf(nil), initial(t, smallNet()), poisson, 2, workers), ruletest.Patterns(23, 12, 2, 1)
+		learn(t, tr, b)
+		calibrate(t, tr, b)
+		o.class = classesOf(t, tr, ruletest.Patterns(31, 12, 2, 4))
+		o.state = stateOf(tr)
 		o.k[0], o.k[1] = tr.Counts()
 		return o
 	}
@@ -245,14 +245,14 @@ func TestSTDPWorkers(t *testing.T) {
 
 // A trainer into which the state of another was copied continues to the same bits, with delays of its synapses too.
 func TestSTDPContinues(t *testing.T) {
-	for _, c := range dcNets() {
+	for _, c := range smallNets() {
 		t.Run(c.name, func(t *testing.T) {
 			first, second := ruletest.Patterns(6, 12, 2, 1), ruletest.Patterns(6, 12, 2, 2)
-			whole := dcBind(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 1)
-			dcLearn(t, whole, first)
-			dcCalibrate(t, whole, first)
+			whole := bind(t, c.rule, initial(t, c.net), poisson, 2, 1)
+			learn(t, whole, first)
+			calibrate(t, whole, first)
 
-			resumed := dcBind(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 1)
+			resumed := bind(t, c.rule, initial(t, c.net), poisson, 2, 1)
 			for i, x := range resumed.State() {
 				copy(x.F32, whole.State()[i].F32)
 				copy(x.I64, whole.State()[i].I64)
@@ -263,12 +263,12 @@ func TestSTDPContinues(t *testing.T) {
 			k, _ := whole.Counts()
 			_, none := resumed.Counts()
 			resumed.SetCounts(k, none)
-			if got, want := dcClasses(t, resumed, second), dcClasses(t, whole, second); !slices.Equal(got, want) {
+			if got, want := classesOf(t, resumed, second), classesOf(t, whole, second); !slices.Equal(got, want) {
 				t.Errorf("classes after the copy are %v, want %v", got, want)
 			}
-			dcLearn(t, whole, second)
-			dcLearn(t, resumed, second)
-			if !reflect.DeepEqual(dcState(whole), dcState(resumed)) {
+			learn(t, whole, second)
+			learn(t, resumed, second)
+			if !reflect.DeepEqual(stateOf(whole), stateOf(resumed)) {
 				t.Error("the state differs from that of the run that was not interrupted")
 			}
 			k1, _ := whole.Counts()
@@ -281,10 +281,10 @@ func TestSTDPContinues(t *testing.T) {
 
 // Sync writes what was learnt to the model, and nothing before.
 func TestSTDPSync(t *testing.T) {
-	m := dcModel(t, dcSmall())
-	tr := dcBind(t, dcRule(nil), m, dcEncoder, 2, 1)
-	fresh := dcModel(t, dcSmall())
-	dcLearn(t, tr, ruletest.Patterns(6, 12, 2, 1))
+	m := initial(t, smallNet())
+	tr := bind(t, ruleOf(nil), m, poisson, 2, 1)
+	fresh := initial(t, smallNet())
+	learn(t, tr, ruletest.Patterns(6, 12, 2, 1))
 	w, _ := m.Weights(0)
 	untouched, _ := fresh.Weights(0)
 	sameBits(t, "weights before Sync", w, untouched)
@@ -301,14 +301,14 @@ func TestSTDPAllocatesOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the race detector allocates")
 	}
-	for _, c := range dcNets() {
+	for _, c := range smallNets() {
 		rule := c.rule
 		rule.MinSpikes = -1 // a stronger showing may be longer than any before
-		tr, b := dcBind(t, rule, dcModel(t, c.net), dcEncoder, 2, 1), ruletest.Patterns(8, 12, 2, 1)
+		tr, b := bind(t, rule, initial(t, c.net), poisson, 2, 1), ruletest.Patterns(8, 12, 2, 1)
 		for range 10 {
-			dcLearn(t, tr, b)
+			learn(t, tr, b)
 		}
-		if n := testing.AllocsPerRun(5, func() { dcLearn(t, tr, b) }); n != 0 {
+		if n := testing.AllocsPerRun(5, func() { learn(t, tr, b) }); n != 0 {
 			t.Errorf("%s: 8 presentations allocate %v times, want 0", c.name, n)
 		}
 		frozen := func() {
@@ -327,8 +327,8 @@ func TestSTDPAllocatesOnce(t *testing.T) {
 // Each synapse has a delay uniform in its range on top of the projection's, the same in every run of a seed, and the
 // cells that an input reaches are listed by delay.
 func TestSTDPDrawsDelays(t *testing.T) {
-	net := &dcNet{dt: .5, inputs: 200, cells: 50, feedDelay: 3}
-	d, err := drawSTDPDelays(net, 10, snn.NewStream(1))
+	net := &diehlCookNet{dt: .5, inputs: 200, cells: 50, feedDelay: 3}
+	d, err := drawDelays(net, 10, snn.NewStream(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -359,15 +359,15 @@ func TestSTDPDrawsDelays(t *testing.T) {
 			t.Fatalf("input %d is listed with %d cells, want 50", i, n)
 		}
 	}
-	again, _ := drawSTDPDelays(net, 10, snn.NewStream(1))
-	if other, _ := drawSTDPDelays(net, 10, snn.NewStream(2)); !slices.Equal(again.steps, d.steps) || slices.Equal(other.steps, d.steps) {
+	again, _ := drawDelays(net, 10, snn.NewStream(1))
+	if other, _ := drawDelays(net, 10, snn.NewStream(2)); !slices.Equal(again.steps, d.steps) || slices.Equal(other.steps, d.steps) {
 		t.Error("delays do not follow from the seed")
 	}
 }
 
 func TestSTDPRefuses(t *testing.T) {
-	edit := func(f func(n *snn.Net)) snn.Net { n := dcSmall(); f(&n); return n }
-	good := dcSmall()
+	edit := func(f func(n *snn.Net)) snn.Net { n := smallNet(); f(&n); return n }
+	good := smallNet()
 	tests := []struct {
 		name string
 		rule Rule
@@ -382,11 +382,11 @@ func TestSTDPRefuses(t *testing.T) {
 		{"long delays", Rule{Delays: 200}, good, "400 steps"},
 		{"assign", Rule{Assign: -1}, good, "Assign is -1"},
 		{"readout", Rule{Readout: 9}, good, "Readout 9"},
-		{"times", Rule{Plasticity: DiehlCook{TauPre: -1}}, good, "DiehlCookRule.TauPre is -1"},
-		{"amplitude", Rule{Plasticity: Pair{Plus: math.NaN()}}, good, "PairRule.Plus is NaN"},
-		{"exponent", Rule{Plasticity: Pair{Mu: -.5}}, good, "PairRule.Mu is -0.5"},
-		{"rate", Rule{Plasticity: Triplet{Rate: math.Inf(1)}}, good, "TripletRule.Rate is +Inf"},
-		{"triplet times", Rule{Plasticity: Triplet{TauX: math.Inf(1)}}, good, "TripletRule.TauX"},
+		{"times", Rule{Plasticity: DiehlCook{TauPre: -1}}, good, "DiehlCook.TauPre is -1"},
+		{"amplitude", Rule{Plasticity: Pair{Plus: math.NaN()}}, good, "Pair.Plus is NaN"},
+		{"exponent", Rule{Plasticity: Pair{Mu: -.5}}, good, "Pair.Mu is -0.5"},
+		{"rate", Rule{Plasticity: Triplet{Rate: math.Inf(1)}}, good, "Triplet.Rate is +Inf"},
+		{"triplet times", Rule{Plasticity: Triplet{TauX: math.Inf(1)}}, good, "Triplet.TauX"},
 		{"soft", Rule{Plasticity: Pair{Mu: 1}}, edit(func(n *snn.Net) { n.Projections[0].Bound = snn.Bound{} }), "soft bounds need a Bound"},
 	}
 	for _, c := range tests {
@@ -395,22 +395,22 @@ func TestSTDPRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatalf("the net itself is wrong: %v", err)
 			}
-			_, err = c.rule.Bind(learning.Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1})
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "learning: STDP: ") {
+			_, err = c.rule.Bind(learning.Setup{Model: m, Encoder: poisson, Classes: 2, Batch: 1})
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "stdp: ") {
 				t.Errorf("error %v, want one with %q", err, c.want)
 			}
 		})
 	}
-	m := dcModel(t, good)
+	m := initial(t, good)
 	lateral, _ := m.Weights(2)
 	inhibition := lateral[0]
 	lateral[0] = -51
-	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1}); err == nil ||
+	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Encoder: poisson, Classes: 2, Batch: 1}); err == nil ||
 		!strings.Contains(err.Error(), "inhibits by -51") {
 		t.Errorf("with an inhibition that excites: error %v", err)
 	}
 	lateral[0] = inhibition
-	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Encoder: dcEncoder, Batch: 1}); err == nil || !strings.Contains(err.Error(), "0 classes") {
+	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Encoder: poisson, Batch: 1}); err == nil || !strings.Contains(err.Error(), "0 classes") {
 		t.Errorf("without classes: error %v", err)
 	}
 	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Classes: 2, Batch: 1}); err == nil || !strings.Contains(err.Error(), "encoder") {
@@ -434,8 +434,8 @@ func TestSTDPRefusesBatches(t *testing.T) {
 		edit func(b *learning.Batch)
 		want string
 	}{
-		{"positions", dcEncoder, func(b *learning.Batch) { b.Index = b.Index[:1] }, "2 samples with 1 positions"},
-		{"values", dcEncoder, func(b *learning.Batch) { b.X[1] = b.X[1][:5] }, "sample 1 has 5 values for 12 inputs"},
+		{"positions", poisson, func(b *learning.Batch) { b.Index = b.Index[:1] }, "2 samples with 1 positions"},
+		{"values", poisson, func(b *learning.Batch) { b.X[1] = b.X[1][:5] }, "sample 1 has 5 values for 12 inputs"},
 		{"currents", encode.Direct{T: 20}, func(*learning.Batch) {}, "gives currents"},
 		{"spikes", wrongSpikes{}, func(*learning.Batch) {}, "3 cells and 20 steps instead of 12 and 20"},
 	}
@@ -443,7 +443,7 @@ func TestSTDPRefusesBatches(t *testing.T) {
 		b := good
 		b.X = slices.Clone(good.X)
 		c.edit(&b)
-		tr := dcBind(t, dcRule(nil), dcModel(t, dcSmall()), c.e, 2, 2)
+		tr := bind(t, ruleOf(nil), initial(t, smallNet()), c.e, 2, 2)
 		_, learn := tr.Learn(b)
 		for call, err := range map[string]error{"Learn": learn, "Classify": tr.Classify(b, &learning.Outcome{})} {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -454,7 +454,7 @@ func TestSTDPRefusesBatches(t *testing.T) {
 	for name, label := range map[string][]int{"label 2 of 2": {0, 2}, "label -1 of 2": {-1, 0}, "1 labels for 2 samples": {1}} {
 		b := good
 		b.Label = label
-		tr := dcBind(t, dcRule(nil), dcModel(t, dcSmall()), dcEncoder, 2, 1)
+		tr := bind(t, ruleOf(nil), initial(t, smallNet()), poisson, 2, 1)
 		more := true
 		err := tr.Calibrate(func() (learning.Batch, bool) { first := more; more = false; return b, first })
 		if err == nil || !strings.Contains(err.Error(), name) {

@@ -25,7 +25,15 @@ func newUpdate(f factors, bound snn.Bound) update {
 	return u
 }
 
-func decays(n int, dt, tau float64) []float32 {
+// decays are what is left of each trace by steps since the spike; nil for a trace that is not used.
+type decays struct{ p1, p2, q1, q2 []float32 }
+
+// decays returns those of so many steps of dt.
+func (f factors) decays(steps int, dt float64) decays {
+	return decays{decayTable(steps, dt, f.tauP1), decayTable(steps, dt, f.tauP2), decayTable(steps, dt, f.tauQ1), decayTable(steps, dt, f.tauQ2)}
+}
+
+func decayTable(n int, dt, tau float64) []float32 {
 	if tau == 0 {
 		return nil
 	}

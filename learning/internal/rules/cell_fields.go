@@ -34,10 +34,10 @@ func firstUnread(v reflect.Value, path string, read []string) string {
 	return ""
 }
 
-// RefuseUnread returns an error that names the first field of the cells of a population that a rule does not read.
+// RefuseUnread returns an error, which begins with rule, that names the first field of the cells of a population that a rule does not read.
 func RefuseUnread(rule, population string, cell any, read ...string) error {
 	if what := UnreadField(cell, read...); what != "" {
-		return fmt.Errorf("learning: %s: population %q: this rule does not know the field %s of its cells; leave it out", rule, population, what)
+		return fmt.Errorf("%s: population %q: this rule does not know the field %s of its cells; leave it out", rule, population, what)
 	}
 	return nil
 }

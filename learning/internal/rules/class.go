@@ -19,7 +19,7 @@ func ClassOf(score []float64) int {
 	return best
 }
 
-// HeardClass is classOf, but −1 too where all scores are 0: no spike has reached the output, and it says nothing.
+// HeardClass is ClassOf, but −1 too where all scores are 0: no spike has reached the output, and it says nothing.
 func HeardClass(score []float64) int {
 	if !slices.ContainsFunc(score, func(v float64) bool { return v != 0 }) {
 		return -1

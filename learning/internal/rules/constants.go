@@ -29,7 +29,7 @@ type Constant struct {
 	Keeps bool // Zero is no number but "none", which the rule asks for
 }
 
-// Whole is a field that is a whole number, from lowest to highest.
+// Whole is a field that is a whole number, from Lowest to Highest.
 type Whole struct {
 	Name            string
 	At              *int
@@ -72,11 +72,11 @@ func (k Constants) Plain() {
 	}
 }
 
-// Check returns the first constant of a resolved rule that cannot be meant.
+// Check returns an error, which begins with rule, about the first constant of a resolved rule that cannot be meant.
 func (k Constants) Check(rule string) error {
 	for _, c := range k.Numbers {
 		if why := c.fault(); why != "" {
-			return fmt.Errorf("learning: %s: %s is %v; %s", rule, c.Name, *c.At, why)
+			return fmt.Errorf("%s: %s is %v; %s", rule, c.Name, *c.At, why)
 		}
 	}
 	for _, c := range k.Wholes {
@@ -84,7 +84,7 @@ func (k Constants) Check(rule string) error {
 		if v == c.Def || v == Zero && c.Lowest == 0 || v >= max(c.Lowest, 1) && v <= c.Highest {
 			continue
 		}
-		return fmt.Errorf("learning: %s: %s is %d; give %d to %d%s", rule, c.Name, v, max(c.Lowest, 1), c.Highest, zeroNote(c.Lowest == 0))
+		return fmt.Errorf("%s: %s is %d; give %d to %d%s", rule, c.Name, v, max(c.Lowest, 1), c.Highest, zeroNote(c.Lowest == 0))
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Encoder is what package learning calls so.
+// Encoder has the methods of [learning.Encoder], which imports this package.
 type Encoder = interface {
 	Steps() int
 	Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream)

@@ -7,7 +7,7 @@ import "math"
 // at a time: what an implementation adds (padding, lists, scratch of workers, the encoded input) does not count.
 type Footprint struct {
 	numbers int64 // of 4 bytes: moments, gradients, potentials, currents, traces, errors
-	bits    int64 // Spikes
+	bits    int64 // spikes
 	Longs   int64 // of 8 bytes: clocks and the counts that a read-out is fitted to
 }
 
@@ -22,6 +22,7 @@ func (f *Footprint) Cells(rows, n, numbers int) {
 // Spikes adds the spikes of n cells in each of rows samples, of so many steps.
 func (f *Footprint) Spikes(rows, n, steps int) { f.bits += int64(rows) * int64(n) * int64(steps) }
 
+// Bytes is the sum of all that was added.
 func (f *Footprint) Bytes() int64 { return 4*f.numbers + (f.bits+7)/8 + 8*f.Longs }
 
 // Finite returns an estimate of bytes, or the largest number for one that is beyond numbers.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // NameOf returns the name of a value of a small closed set, of which names has all in their order.
@@ -16,12 +17,18 @@ func NameOf[E ~uint8](k E, names []string) string {
 // ParseName sets k to the value of that name.
 func ParseName[E ~uint8](k *E, b []byte, names []string) error {
 	if k == nil {
-		return fmt.Errorf("learning: a nil %T cannot be read into", k)
+		return fmt.Errorf("%s: a nil %T cannot be read into", packageOf[E](), k)
 	}
 	i := slices.Index(names, string(b))
 	if i < 0 {
-		return fmt.Errorf("learning: no %T is called %q; there are %v", *k, b, names)
+		return fmt.Errorf("%s: no %T is called %q; there are %v", packageOf[E](), *k, b, names)
 	}
 	*k = E(i)
 	return nil
+}
+
+// packageOf returns the name of the package that a type is of, which errors about it begin with.
+func packageOf[E ~uint8]() string {
+	name, _, _ := strings.Cut(fmt.Sprintf("%T", E(0)), ".")
+	return name
 }

@@ -9,6 +9,7 @@ type Tally struct {
 	Events, Written       []int64 // by projection
 }
 
+// NewTally returns the tally of a net of so many populations and projections, of nothing yet.
 func NewTally(populations, projections int) Tally {
 	return Tally{
 		Spikes: make([]int64, populations), Most: make([]int64, populations), Updates: make([]int64, populations),

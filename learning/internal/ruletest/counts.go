@@ -144,6 +144,7 @@ func Lively(t *testing.T, at string, c snn.Counts) {
 	}
 }
 
+// All says of every population that it has so many samples.
 func All(rows int) func(int) int { return func(int) int { return rows } }
 
 // Encoded returns the spikes that an encoder makes of a batch.

@@ -11,6 +11,7 @@ import (
 // BelowZero marks cells of which a model is to have thresholds below 0, which no description draws.
 const BelowZero = .4375
 
+// Model returns a model of a net with the weights w, [projection][pre][post], or for projections beyond them those that are drawn.
 func Model(t testing.TB, n snn.Net, w ...[][]float64) *snn.Model {
 	t.Helper()
 	m, err := n.Init(1)
@@ -35,6 +36,7 @@ func Model(t testing.TB, n snn.Net, w ...[][]float64) *snn.Model {
 	return m
 }
 
+// State returns copies of the state of a trainer.
 func State(tr learning.Trainer) (copies []learning.Tensor) {
 	for _, x := range tr.State() {
 		x.F32, x.I64 = slices.Clone(x.F32), slices.Clone(x.I64)

@@ -5,6 +5,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
+// Batch returns n samples of random values, three of ten of them 0, with labels in turn.
 func Batch(n, inputs, classes int, seed uint64) learning.Batch {
 	s := snn.NewStream(seed)
 	b := learning.Batch{Stream: s.Named("batch")}

@@ -2,7 +2,7 @@ package stdp
 
 // start puts weights where a net that learns has them before its first presentation: normalised, and without those of cells to themselves
 // where a Bound has none.
-func (p *plasticNet) start(norm float64) {
+func (p *simPlastic) start(norm float64) {
 	for k := range p.projections {
 		j := &p.projections[k]
 		for _, at := range j.own {
@@ -15,7 +15,7 @@ func (p *plasticNet) start(norm float64) {
 }
 
 // normalise scales the weights into every cell that has fired in the presentation, which are those that it has changed.
-func (p *plasticNet) normalise(norm float64) {
+func (p *simPlastic) normalise(norm float64) {
 	for k := range p.projections {
 		j := &p.projections[k]
 		for _, i := range j.post.fired {

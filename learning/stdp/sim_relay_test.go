@@ -80,12 +80,12 @@ func TestSTDPSynapsesOfNets(t *testing.T) {
 	for net, n := range relayNets() {
 		for name, r := range relayRules() {
 			t.Run(net+", "+name, func(t *testing.T) {
-				m := dcModel(t, n)
+				m := initial(t, n)
 				rule := Rule{Plasticity: r, Norm: learning.Zero, Rest: 20, MinSpikes: learning.Zero}
-				tr, b := bindGeneral(t, rule, m, e, 2, 1), ruletest.Patterns(1, 12, 1, 4)
+				tr, b := bindSimulated(t, rule, m, e, 2, 1), ruletest.Patterns(1, 12, 1, 4)
 				tr.Learn(learning.Batch{})
 				start := append([]float32(nil), tr.learning.projections[0].w...)
-				dcLearn(t, tr, b)
+				learn(t, tr, b)
 				checkSynapses(t, tr, r, start)
 			})
 		}
@@ -93,7 +93,7 @@ func TestSTDPSynapsesOfNets(t *testing.T) {
 }
 
 // checkSynapses compares the weights of the only plastic projection after one presentation that began with start.
-func checkSynapses(t *testing.T, tr *generalTrainer, r Plasticity, start []float32) {
+func checkSynapses(t *testing.T, tr *simTrainer, r Plasticity, start []float32) {
 	t.Helper()
 	k := tr.net.plastic[0]
 	p := tr.net.net.Projections[k]
@@ -191,9 +191,9 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 		`Output is population "input", which fires no spikes of its own to read`: {edit(func(*snn.Net) {}), Rule{Output: "input"}},
 		"Delays are drawn for the dense input projection":                        {edit(func(*snn.Net) {}), Rule{Delays: 5}},
 	} {
-		m := dcModel(t, c.net)
-		_, err := c.rule.Bind(learning.Setup{Model: m, Encoder: dcEncoder, Classes: 2, Batch: 1})
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "learning: STDP: ") {
+		m := initial(t, c.net)
+		_, err := c.rule.Bind(learning.Setup{Model: m, Encoder: poisson, Classes: 2, Batch: 1})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "stdp: ") {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -201,7 +201,7 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 
 // A net of Diehl and Cook's form but for one thing is trained by the general definition, and is refused only where that cannot be.
 func TestSTDPTrainsWhatIsAlmostTheForm(t *testing.T) {
-	edit := func(f func(n *snn.Net)) snn.Net { n := dcSmall(); f(&n); return n }
+	edit := func(f func(n *snn.Net)) snn.Net { n := smallNet(); f(&n); return n }
 	adapts := func(k int, a snn.Adaptation) snn.Net {
 		return edit(func(n *snn.Net) {
 			c := n.Populations[k].Cell.(snn.Conductance)
@@ -221,30 +221,30 @@ func TestSTDPTrainsWhatIsAlmostTheForm(t *testing.T) {
 			n.Projections = append(n.Projections, more)
 		}),
 	} {
-		tr, err := Rule{MaxRepeats: 1}.Bind(learning.Setup{Model: dcModel(t, n), Encoder: dcEncoder, Classes: 2, Batch: 1})
+		tr, err := Rule{MaxRepeats: 1}.Bind(learning.Setup{Model: initial(t, n), Encoder: poisson, Classes: 2, Batch: 1})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if _, general := tr.(*generalTrainer); !general {
+		if _, general := tr.(*simTrainer); !general {
 			t.Errorf("%s: trained by %T", name, tr)
 		}
-		dcLearn(t, tr, ruletest.Patterns(2, 12, 2, 1))
+		learn(t, tr, ruletest.Patterns(2, 12, 2, 1))
 	}
 	for _, output := range []string{"", "excitatory"} {
-		tr, err := Rule{Output: output}.Bind(learning.Setup{Model: dcModel(t, dcSmall()), Encoder: dcEncoder, Classes: 2, Batch: 1})
+		tr, err := Rule{Output: output}.Bind(learning.Setup{Model: initial(t, smallNet()), Encoder: poisson, Classes: 2, Batch: 1})
 		if _, lane := tr.(*trainer); !lane {
 			t.Errorf("with Output %q the form is trained by %T, %v", output, tr, err)
 		}
 	}
-	if tr := fmt.Sprintf("%T", mustBind(t, Rule{Output: "inhibitory"}, dcSmall())); tr != "*stdp.generalTrainer" {
+	if tr := fmt.Sprintf("%T", mustBind(t, Rule{Output: "inhibitory"}, smallNet())); tr != "*stdp.simTrainer" {
 		t.Errorf("with the inhibitory cells as Output the net is trained by %s", tr)
 	}
 }
 
 func mustBind(t *testing.T, l Rule, n snn.Net) learning.Trainer {
 	t.Helper()
-	tr, err := l.Bind(learning.Setup{Model: dcModel(t, n), Encoder: dcEncoder, Classes: 2, Batch: 1})
+	tr, err := l.Bind(learning.Setup{Model: initial(t, n), Encoder: poisson, Classes: 2, Batch: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

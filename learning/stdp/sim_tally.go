@@ -6,20 +6,20 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// generalTally counts events of presentations of a net of any form.
-type generalTally struct {
+// simTally counts events of presentations of a net of any form.
+type simTally struct {
 	samples, presentations int64
 	populations            []spikes
 	events, updates        []int64 // of each projection
 }
 
-func newGeneralTally(n snn.Net) generalTally {
+func newSimTally(n snn.Net) simTally {
 	k := len(n.Projections)
-	return generalTally{populations: make([]spikes, len(n.Populations)), events: make([]int64, k), updates: make([]int64, k)}
+	return simTally{populations: make([]spikes, len(n.Populations)), events: make([]int64, k), updates: make([]int64, k)}
 }
 
 // add counts the presentation in which the populations have fired as trains say.
-func (c *generalTally) add(wirings []engine.Wiring, n snn.Net, trains []train) {
+func (c *simTally) add(wirings []engine.Wiring, n snn.Net, trains []train) {
 	c.presentations++
 	for i := range trains {
 		c.populations[i].addSteps(trains[i].start)
@@ -37,7 +37,7 @@ func (c *generalTally) add(wirings []engine.Wiring, n snn.Net, trains []train) {
 }
 
 // take moves the counts of o to c.
-func (c *generalTally) take(o *generalTally) {
+func (c *simTally) take(o *simTally) {
 	c.samples += o.samples
 	c.presentations += o.presentations
 	for i := range o.populations {
@@ -50,7 +50,7 @@ func (c *generalTally) take(o *generalTally) {
 	o.clear()
 }
 
-func (c *generalTally) clear() {
+func (c *simTally) clear() {
 	c.samples, c.presentations = 0, 0
 	clear(c.populations)
 	clear(c.events)
@@ -58,7 +58,7 @@ func (c *generalTally) clear() {
 }
 
 // counts returns c in the form of reports. Steps and cell updates are those of whole presentations with their rest.
-func (c *generalTally) counts(n *general, m *snn.Model) snn.Counts {
+func (c *simTally) counts(n *simNet, m *snn.Model) snn.Counts {
 	steps := c.presentations * int64(n.steps+n.rest)
 	k := snn.Counts{Samples: c.samples, Steps: steps}
 	for i, p := range n.net.Populations {
@@ -76,14 +76,14 @@ func (c *generalTally) counts(n *general, m *snn.Model) snn.Counts {
 	}
 	for i, p := range n.net.Projections {
 		j := snn.ProjectionCounts{Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, SynapticEvents: c.events[i], WeightUpdates: c.updates[i]}
-		j.Weights, j.Nonzero = storedSTDP(n.wirings[i], m, i)
+		j.Weights, j.Nonzero = storedWeights(n.wirings[i], m, i)
 		k.Projections = append(k.Projections, j)
 	}
 	return k
 }
 
-// storedSTDP returns how many weights projection k has, one a synapse or those that maps share, and how many of them are not 0.
-func storedSTDP(w engine.Wiring, m *snn.Model, k int) (all, set int64) {
+// storedWeights returns how many weights projection k has, one a synapse or those that maps share, and how many of them are not 0.
+func storedWeights(w engine.Wiring, m *snn.Model, k int) (all, set int64) {
 	rows, cols, ld := w.Stored()
 	weights, _ := m.Weights(k)
 	for i := range rows {
@@ -96,7 +96,7 @@ func storedSTDP(w engine.Wiring, m *snn.Model, k int) (all, set int64) {
 }
 
 // set is the inverse of counts.
-func (c *generalTally) set(n *general, k snn.Counts) {
+func (c *simTally) set(n *simNet, k snn.Counts) {
 	c.clear()
 	c.samples, c.presentations = k.Samples, k.Steps/int64(n.steps+n.rest)
 	for i, p := range k.Populations {

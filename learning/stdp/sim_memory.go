@@ -8,7 +8,7 @@ import (
 
 // StateBytes counts the traces of the rule, the state of the cells, their refractory steps and the spikes under way of one sample, since
 // samples follow one another, and the responses that cells are labelled by.
-func (t *generalTrainer) StateBytes() int64 {
+func (t *simTrainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.shown))}
 	for _, x := range t.Readout() {
 		f.Longs += int64(len(x.I64))
@@ -29,7 +29,7 @@ func (t *generalTrainer) StateBytes() int64 {
 }
 
 // footprint adds the traces: of pre cells one for each time that their spikes are under way.
-func (p *plasticNet) footprint(f *rules.Footprint) {
+func (p *simPlastic) footprint(f *rules.Footprint) {
 	traces := func(cells int, decays ...[]float32) {
 		for _, d := range decays {
 			if d != nil {
@@ -38,7 +38,7 @@ func (p *plasticNet) footprint(f *rules.Footprint) {
 		}
 	}
 	for _, c := range p.posts {
-		traces(len(c.last), p.decayQ1, p.decayQ2)
+		traces(len(c.last), p.decay.q1, p.decay.q2)
 	}
 	type course struct{ pre, delay int }
 	counted := map[course]bool{}
@@ -46,28 +46,28 @@ func (p *plasticNet) footprint(f *rules.Footprint) {
 		for _, a := range j.arrivals {
 			if at := (course{j.pre, a.delay}); !counted[at] {
 				counted[at] = true
-				traces(len(a.last), p.decayP1, p.decayP2)
+				traces(len(a.last), p.decay.p1, p.decay.p2)
 			}
 		}
 	}
 }
 
-// generalBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
+// simBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
 // for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
-func (l Rule) generalBytes(r learning.RunSizes) float64 {
+func (r Rule) simBytes(s learning.RunSizes) float64 {
 	n, cells := 0.0, 0.0
-	for k, p := range r.Net.Projections {
-		stored := r.Net.StoredWeights(k)
+	for k, p := range s.Net.Projections {
+		stored := s.Net.StoredWeights(k)
 		n += 4 * stored
 		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
 			n += 30 * stored // a list of the wiring, and two of the rule
 		}
 	}
-	for _, p := range r.Net.Populations {
+	for _, p := range s.Net.Populations {
 		cells += float64(p.Size())
 	}
-	whole := r.Steps + max(l.Rest, 0)/r.Net.Step()
+	whole := s.Steps + max(r.Rest, 0)/s.Net.Step()
 	tables := 16 * whole
-	lane := r.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(r.Net.Populations))
-	return n + tables + r.Outputs*cells*8 + 40*cells + (r.Workers+1)*lane
+	lane := s.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(s.Net.Populations))
+	return n + tables + s.Outputs*cells*8 + 40*cells + (s.Workers+1)*lane
 }

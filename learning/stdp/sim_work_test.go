@@ -10,11 +10,11 @@ import (
 func TestSTDPOfAnyFormAllocatesOnce(t *testing.T) {
 	for name, n := range relayNets() {
 		rule := Rule{Plasticity: Triplet{}, Norm: .4, Rest: 20}
-		tr, b := bindGeneral(t, rule, dcModel(t, n), dcEncoder, 2, 1), ruletest.Patterns(4, 12, 2, 1)
+		tr, b := bindSimulated(t, rule, initial(t, n), poisson, 2, 1), ruletest.Patterns(4, 12, 2, 1)
 		for range 3 {
-			dcLearn(t, tr, b)
+			learn(t, tr, b)
 		}
-		if n := testing.AllocsPerRun(3, func() { dcLearn(t, tr, b) }); n > 4*2*2 {
+		if n := testing.AllocsPerRun(3, func() { learn(t, tr, b) }); n > 4*2*2 {
 			t.Errorf("%s: 4 presentations allocate %v times", name, n)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// general is a net of any form, read for a rule of STDP.
-type general struct {
+// simNet is a net of any form, read for a rule of STDP.
+type simNet struct {
 	net           snn.Net
 	dt            float64
 	steps, rest   int // of a presentation
@@ -21,9 +21,9 @@ type general struct {
 	plastic       []int // projections that learn
 }
 
-// readSTDP reads a net that has not the form of [snn.DiehlCook], or names what in it cannot be trained.
-func readSTDP(l Rule, net snn.Net, steps, rest int) (*general, error) {
-	n := &general{net: net, dt: net.Step(), steps: steps, rest: rest, input: -1, output: -1}
+// readSimNet reads a net that has not the form of [snn.DiehlCook], or names what in it cannot be trained.
+func readSimNet(l Rule, net snn.Net, steps, rest int) (*simNet, error) {
+	n := &simNet{net: net, dt: net.Step(), steps: steps, rest: rest, input: -1, output: -1}
 	if err := n.readInput(); err != nil {
 		return nil, err
 	}
@@ -36,49 +36,49 @@ func readSTDP(l Rule, net snn.Net, steps, rest int) (*general, error) {
 			continue
 		}
 		if err := n.checkPlastic(k, l.Plasticity); err != nil {
-			return nil, fmt.Errorf("learning: STDP: projection %v cannot learn: %w", p, err)
+			return nil, fmt.Errorf("stdp: projection %v cannot learn: %w", p, err)
 		}
 		n.plastic = append(n.plastic, k)
 		n.output = max(n.output, net.Index(p.Post))
 	}
 	switch {
 	case len(n.plastic) == 0:
-		return nil, errors.New("learning: STDP: all projections are Frozen, and nothing else learns")
+		return nil, errors.New("stdp: all projections are Frozen, and nothing else learns")
 	case l.Delays > 0:
-		return nil, errors.New("learning: STDP: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
+		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
 			"projections of this net a Delay, or their wiring Delays")
 	}
 	return n, n.readOutput(l.Output)
 }
 
 // readInput finds the population that the encoder feeds.
-func (n *general) readInput() error {
+func (n *simNet) readInput() error {
 	for i, p := range n.net.Populations {
 		switch {
 		case p.Cell != nil:
 		case n.input >= 0:
-			return fmt.Errorf("learning: STDP: populations %q and %q are both inputs, and the encoder gives the spikes of one",
+			return fmt.Errorf("stdp: populations %q and %q are both inputs, and the encoder gives the spikes of one",
 				n.net.Populations[n.input].Name, p.Name)
 		default:
 			n.input, n.inputs = i, p.Size()
 		}
 	}
 	if n.input < 0 {
-		return errors.New("learning: STDP: the net has no input population for the spikes of the encoder; give one population no Cell")
+		return errors.New("stdp: the net has no input population for the spikes of the encoder; give one population no Cell")
 	}
 	return nil
 }
 
 // readOutput finds the population whose cells are given labels.
-func (n *general) readOutput(name string) error {
+func (n *simNet) readOutput(name string) error {
 	if name != "" {
 		n.output = n.net.Index(name)
 	}
 	switch {
 	case n.output < 0:
-		return fmt.Errorf("learning: STDP: Output is %q, and the net has no population of that name", name)
+		return fmt.Errorf("stdp: Output is %q, and the net has no population of that name", name)
 	case !fires(n.net.Populations[n.output]):
-		return fmt.Errorf("learning: STDP: Output is population %q, which fires no spikes of its own to read; name one of spiking cells", name)
+		return fmt.Errorf("stdp: Output is population %q, which fires no spikes of its own to read; name one of spiking cells", name)
 	}
 	n.cells = n.net.Populations[n.output].Size()
 	return nil
@@ -91,7 +91,7 @@ func fires(p snn.Population) bool {
 }
 
 // checkPlastic says why projection k cannot learn.
-func (n *general) checkPlastic(k int, rule Plasticity) error {
+func (n *simNet) checkPlastic(k int, rule Plasticity) error {
 	p := n.net.Projections[k]
 	pre, post := *n.net.Population(p.Pre), *n.net.Population(p.Post)
 	_, conducts := post.Cell.(snn.Conductance)
@@ -109,7 +109,7 @@ func (n *general) checkPlastic(k int, rule Plasticity) error {
 }
 
 // longest returns the most steps that a spike of population i is under way on a projection.
-func (n *general) longest(i int) (most int) {
+func (n *simNet) longest(i int) (most int) {
 	for k, p := range n.net.Projections {
 		if n.net.Index(p.Pre) == i {
 			most = max(most, n.net.LongestDelay(k))
@@ -120,11 +120,11 @@ func (n *general) longest(i int) (most int) {
 
 // presentation returns the steps of the rest, where it and those of the encoder can be counted.
 func presentation(steps int, restMS, dt float64) (rest int, err error) {
-	if rest, err = rules.StepsOf("STDP", "Rest", restMS, dt); err != nil {
+	if rest, err = rules.StepsOf("stdp", "Rest", restMS, dt); err != nil {
 		return 0, err
 	}
 	if rest+steps >= math.MaxInt32 {
-		return 0, fmt.Errorf("learning: STDP: a presentation of %d steps and a rest of %d; give less than %d together", steps, rest, math.MaxInt32)
+		return 0, fmt.Errorf("stdp: a presentation of %d steps and a rest of %d; give less than %d together", steps, rest, math.MaxInt32)
 	}
 	return rest, nil
 }

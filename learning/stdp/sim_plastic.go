@@ -5,13 +5,13 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// plasticNet changes the weights of all plastic projections of a net during a presentation. Traces are not stepped: what a cell's spikes
+// simPlastic changes the weights of all plastic projections of a net during a presentation. Traces are not stepped: what a cell's spikes
 // have left is kept as it was after its last spike, and read through a table of e^(−k·dt/τ). What cells do that have not fired in the
 // presentation is nothing, and they are not visited.
-type plasticNet struct {
-	decayP1, decayP2, decayQ1, decayQ2 []float32 // by steps since the spike; nil for a trace that is not used
-	projections                        []projection
-	posts                              []*posts // populations that they reach
+type simPlastic struct {
+	decay       decays
+	projections []projection
+	posts       []*posts // populations that they reach
 }
 
 // projection is a plastic projection.
@@ -43,12 +43,9 @@ type posts struct {
 	fired      []uint32 // cells that have fired in the presentation, whose weights it changes
 }
 
-func newLearning(n *general, rule Plasticity, m *snn.Model) *plasticNet {
-	f, steps := rule.factors(), n.steps+n.rest+1
-	p := &plasticNet{
-		decayP1: decays(steps, n.dt, f.tauP1), decayP2: decays(steps, n.dt, f.tauP2),
-		decayQ1: decays(steps, n.dt, f.tauQ1), decayQ2: decays(steps, n.dt, f.tauQ2),
-	}
+func newSimPlastic(n *simNet, rule Plasticity, m *snn.Model) *simPlastic {
+	f := rule.factors()
+	p := &simPlastic{decay: f.decays(n.steps+n.rest+1, n.dt)}
 	for _, k := range n.plastic {
 		d := n.net.Projections[k]
 		w, ld := m.Weights(k)
@@ -69,7 +66,7 @@ func newLearning(n *general, rule Plasticity, m *snn.Model) *plasticNet {
 }
 
 // of returns the traces of population i.
-func (p *plasticNet) of(i int, net snn.Net) *posts {
+func (p *simPlastic) of(i int, net snn.Net) *posts {
 	for _, c := range p.posts {
 		if c.population == i {
 			return c
@@ -86,29 +83,29 @@ func newArrivals(delay int, s synapses) arrivals {
 }
 
 // begin silences all traces.
-func (p *plasticNet) begin() {
+func (p *simPlastic) begin() {
 	for k := range p.projections {
 		for g := range p.projections[k].arrivals {
 			a := &p.projections[k].arrivals[g]
-			fillSTDP(a.last)
+			silence(a.last)
 			a.seen, a.rows = a.seen[:0], a.rows[:0]
 		}
 	}
 	for _, c := range p.posts {
-		fillSTDP(c.last)
+		silence(c.last)
 		c.fired = c.fired[:0]
 	}
 }
 
-// fillSTDP says that no cell has fired.
-func fillSTDP(last []int32) {
+// silence says that no cell has fired.
+func silence(last []int32) {
 	for i := range last {
 		last[i] = -1
 	}
 }
 
 // step learns from the spikes of step t: first from those that arrive in it, then from those that are fired in it.
-func (p *plasticNet) step(t int, spikes []train) {
+func (p *simPlastic) step(t int, spikes []train) {
 	for k := range p.projections {
 		j := &p.projections[k]
 		for g := range j.arrivals {
@@ -126,10 +123,10 @@ func (p *plasticNet) step(t int, spikes []train) {
 }
 
 // arrive depresses the synapses of pre cell i, whose spike arrives in step t, and raises its traces.
-func (p *plasticNet) arrive(j *projection, a *arrivals, t int32, i uint32) {
+func (p *simPlastic) arrive(j *projection, a *arrivals, t int32, i uint32) {
 	var p1, p2 float32
 	if a.last[i] >= 0 {
-		p1, p2 = read(p.decayP1, a.p1[i], t-a.last[i]), read(p.decayP2, a.p2[i], t-a.last[i])
+		p1, p2 = read(p.decay.p1, a.p1[i], t-a.last[i]), read(p.decay.p2, a.p2[i], t-a.last[i])
 	} else {
 		a.seen = append(a.seen, i)
 		if a.synapses.rows != nil {
@@ -143,17 +140,17 @@ func (p *plasticNet) arrive(j *projection, a *arrivals, t int32, i uint32) {
 			continue
 		}
 		w := &j.w[base+int(at[k])]
-		*w = j.depress(*w, float32(by*read(p.decayQ1, c.q1[post], t-c.last[post])))
+		*w = j.depress(*w, float32(by*read(p.decay.q1, c.q1[post], t-c.last[post])))
 		j.updates++
 	}
 	a.p1[i], a.p2[i], a.last[i] = j.raise(p1), j.raise(p2), t
 }
 
 // fire potentiates the synapses that reach cell i, which fires in step t, and raises its traces.
-func (p *plasticNet) fire(c *posts, t int32, i uint32) {
+func (p *simPlastic) fire(c *posts, t int32, i uint32) {
 	var q1, q2 float32
 	if c.last[i] >= 0 {
-		q1, q2 = read(p.decayQ1, c.q1[i], t-c.last[i]), read(p.decayQ2, c.q2[i], t-c.last[i])
+		q1, q2 = read(p.decay.q1, c.q1[i], t-c.last[i]), read(p.decay.q2, c.q2[i], t-c.last[i])
 	} else {
 		c.fired = append(c.fired, i)
 	}
@@ -173,14 +170,14 @@ func (p *plasticNet) fire(c *posts, t int32, i uint32) {
 }
 
 // potentiate strengthens the synapses of a group that reach cell i.
-func (p *plasticNet) potentiate(j *projection, a *arrivals, t int32, i uint32, by float32) {
+func (p *simPlastic) potentiate(j *projection, a *arrivals, t int32, i uint32, by float32) {
 	cells, at, base := a.synapses.reaching(i, a.seen, a.rows)
 	for k, pre := range cells {
 		if a.last[pre] < 0 {
 			continue
 		}
 		w := &j.w[base+int(at[k])]
-		*w = j.update.potentiate(*w, float32(read(p.decayP1, a.p1[pre], t-a.last[pre])*by))
+		*w = j.update.potentiate(*w, float32(read(p.decay.p1, a.p1[pre], t-a.last[pre])*by))
 		j.updates++
 	}
 }

@@ -63,7 +63,7 @@ func TestSTDPOfEveryCell(t *testing.T) {
 					t.Fatal(err)
 				}
 				start := append([]float32(nil), tr.learning.projections[0].w...)
-				dcLearn(t, tr, ruletest.Patterns(1, 12, 1, 4))
+				learn(t, tr, ruletest.Patterns(1, 12, 1, 4))
 				checkSynapses(t, tr, r, start)
 			})
 		}
@@ -71,11 +71,11 @@ func TestSTDPOfEveryCell(t *testing.T) {
 }
 
 // mustBindWith binds as users do.
-func mustBindWith(t *testing.T, l Rule, n snn.Net, e learning.Encoder) *generalTrainer {
+func mustBindWith(t *testing.T, l Rule, n snn.Net, e learning.Encoder) *simTrainer {
 	t.Helper()
-	tr, err := l.Bind(learning.Setup{Model: dcModel(t, n), Encoder: e, Classes: 2, Batch: 1})
+	tr, err := l.Bind(learning.Setup{Model: initial(t, n), Encoder: e, Classes: 2, Batch: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tr.(*generalTrainer)
+	return tr.(*simTrainer)
 }

@@ -10,15 +10,15 @@ import (
 
 // simLane simulates one presentation at a time of a net of any form. Each worker has one, and one more learns.
 type simLane struct {
-	net     *general
+	net     *simNet
 	pool    *kernel.Pool
 	sim     *snn.Sim
 	spikes  snn.Spikes // of the input
 	in      []*snn.Spikes
 	trains  []train // of all populations
 	counts  []int32 // spikes of each cell that is read out
-	tally   generalTally
-	learner *plasticNet // nil: nothing learns
+	tally   simTally
+	learner *simPlastic // nil: nothing learns
 }
 
 // train are the spikes of a population in a presentation, as lists of cells by step.
@@ -51,14 +51,14 @@ func (s *train) add(row []uint64) {
 }
 
 // newSimLane returns a lane for a model that lanes share; with a learner it changes weights and thresholds.
-func newSimLane(n *general, m *snn.Model, pool *kernel.Pool, learner *plasticNet) (*simLane, error) {
+func newSimLane(n *simNet, m *snn.Model, pool *kernel.Pool, learner *simPlastic) (*simLane, error) {
 	sim, err := snn.NewSim(m, 1)
 	if err != nil {
 		return nil, err
 	}
 	l := &simLane{
 		net: n, pool: pool, sim: sim, trains: make([]train, len(n.net.Populations)), counts: make([]int32, n.cells), learner: learner,
-		tally: newGeneralTally(n.net),
+		tally: newSimTally(n.net),
 	}
 	l.in = []*snn.Spikes{&l.spikes}
 	if sim.Learning, sim.Workers = learner != nil, 1; sim.Learning {

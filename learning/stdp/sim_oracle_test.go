@@ -186,9 +186,9 @@ func (o *lifOracle) learn(t int) {
 	}
 }
 
-// randomSTDPNet draws a net of LIF cells: an input, excitatory cells with adaptive thresholds and inhibitory ones; dense or sparse, with
+// randomNet draws a net of LIF cells: an input, excitatory cells with adaptive thresholds and inhibitory ones; dense or sparse, with
 // recurrent synapses that learn or not, and delays.
-func randomSTDPNet(s snn.Stream) snn.Net {
+func randomNet(s snn.Stream) snn.Net {
 	draw := func(k int) float64 { return s.Float64(uint64(k)) }
 	wiring := func(k int, recurrent bool) snn.Wiring {
 		switch int(3 * draw(k)) {
@@ -230,14 +230,14 @@ func TestSTDPRandomNets(t *testing.T) {
 	names := []string{"diehl and cook", "pair", "pair, soft", "pair, nearest", "triplet", "triplet, nearest", "pair, one-sided", "pair, linear"}
 	for seed := range 40 {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			n, s := randomSTDPNet(snn.NewStream(uint64(seed))), snn.NewStream(uint64(seed)).Named("input")
+			n, s := randomNet(snn.NewStream(uint64(seed))), snn.NewStream(uint64(seed)).Named("input")
 			rule := Rule{Plasticity: relayRules()[names[seed%len(names)]], Norm: .3, Rest: 10, MinSpikes: learning.Zero}
-			m, b := dcModel(t, n), ruletest.Patterns(3, 12, 2, uint64(seed))
-			tr, o := bindGeneral(t, rule, m, e, 2, 1), newLIFOracle(m, rule, e.Steps())
+			m, b := initial(t, n), ruletest.Patterns(3, 12, 2, uint64(seed))
+			tr, o := bindSimulated(t, rule, m, e, 2, 1), newLIFOracle(m, rule, e.Steps())
 			b.Stream = s
 			fired := 0
 			for i := range b.X {
-				dcLearn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: s})
+				learn(t, tr, learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: s})
 				var in snn.Spikes
 				e.Encode(&in, b.X[i], 1, s.At(i).At(0))
 				o.present(&in)
@@ -251,7 +251,7 @@ func TestSTDPRandomNets(t *testing.T) {
 	}
 }
 
-func sameOracleSpikes(t *testing.T, sample int, tr *generalTrainer, o *lifOracle) (fired int) {
+func sameOracleSpikes(t *testing.T, sample int, tr *simTrainer, o *lifOracle) (fired int) {
 	t.Helper()
 	for step, pops := range o.spikes {
 		for i, cells := range pops {
@@ -272,7 +272,7 @@ func sameOracleSpikes(t *testing.T, sample int, tr *generalTrainer, o *lifOracle
 	return fired
 }
 
-func sameOracleState(t *testing.T, tr *generalTrainer, o *lifOracle) {
+func sameOracleState(t *testing.T, tr *simTrainer, o *lifOracle) {
 	t.Helper()
 	moved := 0.0
 	for _, s := range o.synapses {

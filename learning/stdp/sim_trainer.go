@@ -5,32 +5,32 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// generalTrainer is STDP bound to a model of any form: [snn.Sim] simulates, and the rule reads its spikes after each step. It is the
+// simTrainer is STDP bound to a model of any form: [snn.Sim] simulates, and the rule reads its spikes after each step. It is the
 // definition of what STDP trains; trainer is the fast path of one form.
-type generalTrainer struct {
+type simTrainer struct {
 	samples
-	net                 *general
+	net                 *simNet
 	model               *snn.Model
 	own                 *snn.Model // weights and thresholds as learned so far
-	learning            *plasticNet
+	learning            *simPlastic
 	learner             *simLane
 	lanes               []*simLane // by worker
 	shown               []int64    // shown[0]: presentations with plasticity
-	training, inference generalTally
+	training, inference simTally
 }
 
-// bindSTDPGeneral binds a rule to a net that has not the form of [snn.DiehlCook].
-func bindSTDPGeneral(l Rule, s learning.Setup, rest int) (learning.Trainer, error) {
-	net, err := readSTDP(l, s.Model.Net, s.Encoder.Steps(), rest)
+// bindSim binds a rule to a net that has not the form of [snn.DiehlCook].
+func bindSim(l Rule, s learning.Setup, rest int) (learning.Trainer, error) {
+	net, err := readSimNet(l, s.Model.Net, s.Encoder.Steps(), rest)
 	if err != nil {
 		return nil, err
 	}
-	t := &generalTrainer{
+	t := &simTrainer{
 		samples: newSamples(l, s, net.inputs, net.cells),
 		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
-		training: newGeneralTally(net.net), inference: newGeneralTally(net.net),
+		training: newSimTally(net.net), inference: newSimTally(net.net),
 	}
-	t.learning = newLearning(net, l.Plasticity, t.own)
+	t.learning = newSimPlastic(net, l.Plasticity, t.own)
 	if t.learner, err = newSimLane(net, t.own, s.Pool, t.learning); err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func bindSTDPGeneral(l Rule, s learning.Setup, rest int) (learning.Trainer, erro
 }
 
 // Learn presents the samples one after another. STDP has no loss: it returns 0.
-func (t *generalTrainer) Learn(b learning.Batch) (float64, error) {
+func (t *simTrainer) Learn(b learning.Batch) (float64, error) {
 	if err := t.check(b); err != nil {
 		return 0, err
 	}
@@ -63,7 +63,7 @@ func (t *generalTrainer) Learn(b learning.Batch) (float64, error) {
 
 // show presents sample i of b, again and with a higher gain while too few cells fire. The spikes of each cell that is read out in the last
 // presentation are then in l.counts.
-func (t *generalTrainer) show(l *simLane, b learning.Batch, i int) error {
+func (t *simTrainer) show(l *simLane, b learning.Batch, i int) error {
 	stream, gain := b.Stream.At(b.Index[i]), 1.0
 	for repeat := 0; ; repeat++ {
 		t.pool.Check()
@@ -88,7 +88,7 @@ func (t *generalTrainer) show(l *simLane, b learning.Batch, i int) error {
 }
 
 // collect moves the counts of all lanes to c.
-func (t *generalTrainer) collect(c *generalTally) {
+func (t *simTrainer) collect(c *simTally) {
 	for k := range t.learning.projections {
 		j := &t.learning.projections[k]
 		t.learner.tally.updates[j.index] += j.updates
@@ -101,13 +101,13 @@ func (t *generalTrainer) collect(c *generalTally) {
 }
 
 // Input is the only input population.
-func (t *generalTrainer) Input() learning.Input {
+func (t *simTrainer) Input() learning.Input {
 	return learning.Input{Population: t.net.input, Encoded: true}
 }
 
 // Classify presents samples with weights and θ frozen.
-func (t *generalTrainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("STDP"); err != nil {
+func (t *simTrainer) Classify(b learning.Batch, out *learning.Outcome) error {
+	if err := out.Check("stdp"); err != nil {
 		return err
 	}
 	defer t.collect(&t.inference)
@@ -115,33 +115,33 @@ func (t *generalTrainer) Classify(b learning.Batch, out *learning.Outcome) error
 }
 
 // look presents sample i with weights and θ frozen, and returns the spikes of each cell that is read out.
-func (t *generalTrainer) look(b learning.Batch, i, worker int) ([]int32, error) {
+func (t *simTrainer) look(b learning.Batch, i, worker int) ([]int32, error) {
 	err := t.show(t.lanes[worker], b, i)
 	return t.lanes[worker].counts, err
 }
 
 // Calibrate gives each cell that is read out the class for which it fires most, with weights and θ frozen. Its events are in neither of
 // Counts.
-func (t *generalTrainer) Calibrate(next func() (b learning.Batch, ok bool)) error {
-	none := newGeneralTally(t.net.net)
+func (t *simTrainer) Calibrate(next func() (b learning.Batch, ok bool)) error {
+	none := newSimTally(t.net.net)
 	defer t.collect(&none)
 	return t.calibrate(next, t.look)
 }
 
 // Counts returns the events of training and of inference. A sample that was repeated is one sample with the steps of all its presentations.
 // Weight updates are the weights written by the rule and by normalisation.
-func (t *generalTrainer) Counts() (training, inference snn.Counts) {
+func (t *simTrainer) Counts() (training, inference snn.Counts) {
 	return t.training.counts(t.net, t.own), t.inference.counts(t.net, t.own)
 }
 
 // SetCounts continues from counts of a checkpoint.
-func (t *generalTrainer) SetCounts(training, inference snn.Counts) {
+func (t *simTrainer) SetCounts(training, inference snn.Counts) {
 	t.training.set(t.net, training)
 	t.inference.set(t.net, inference)
 }
 
 // State returns the weights of plastic projections, thresholds, and what the read-out was fitted on.
-func (t *generalTrainer) State() (all []learning.Tensor) {
+func (t *simTrainer) State() (all []learning.Tensor) {
 	for k := range t.learning.projections {
 		j := &t.learning.projections[k]
 		all = append(all, learning.Tensor{Name: "weights " + t.net.net.Projections[j.index].String(), Shape: []int{len(j.w)}, F32: j.w})
@@ -155,13 +155,13 @@ func (t *generalTrainer) State() (all []learning.Tensor) {
 }
 
 // Restored labels the cells again.
-func (t *generalTrainer) Restored() error {
+func (t *simTrainer) Restored() error {
 	t.readout.assign()
 	return nil
 }
 
 // Sync writes weights and θ to the model.
-func (t *generalTrainer) Sync() {
+func (t *simTrainer) Sync() {
 	for _, k := range t.net.plastic {
 		from, _ := t.own.Weights(k)
 		to, _ := t.model.Weights(k)

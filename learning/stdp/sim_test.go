@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// bindGeneral binds a rule to a net by the general definition, whatever the form of the net.
-func bindGeneral(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, classes, workers int) *generalTrainer {
+// bindSimulated binds a rule to a net by the general definition, whatever the form of the net.
+func bindSimulated(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, classes, workers int) *simTrainer {
 	t.Helper()
 	pool := kernel.NewPool(workers)
 	t.Cleanup(pool.Close)
@@ -25,36 +25,36 @@ func bindGeneral(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, clas
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr, err := bindSTDPGeneral(rule, learning.Setup{Model: m, Encoder: e, Classes: classes, Batch: 100, Stream: snn.NewStream(5), Pool: pool}, rest)
+	tr, err := bindSim(rule, learning.Setup{Model: m, Encoder: e, Classes: classes, Batch: 100, Stream: snn.NewStream(5), Pool: pool}, rest)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tr.(*generalTrainer)
+	return tr.(*simTrainer)
 }
 
 // The fast path of Diehl and Cook's net is the general definition: the same spikes in every step, the same counts, and weights, thresholds and
 // responses of the same bits, since the order of every sum is the same.
 func TestSTDPLaneIsTheDefinition(t *testing.T) {
-	for _, c := range dcNets() {
+	for _, c := range smallNets() {
 		if c.rule.Delays > 0 {
 			continue // delays that are drawn are the fast path's alone
 		}
 		t.Run(c.name, func(t *testing.T) {
 			b := ruletest.Patterns(6, 12, 2, 9)
-			fast, general := dcBind(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 1), bindGeneral(t, c.rule, dcModel(t, c.net), dcEncoder, 2, 2)
+			fast, general := bind(t, c.rule, initial(t, c.net), poisson, 2, 1), bindSimulated(t, c.rule, initial(t, c.net), poisson, 2, 2)
 			for i := range b.X {
 				one := learning.Batch{X: b.X[i : i+1], Index: b.Index[i : i+1], Stream: b.Stream}
-				dcLearn(t, fast, one)
-				dcLearn(t, general, one)
+				learn(t, fast, one)
+				learn(t, general, one)
 				sameTrain(t, fmt.Sprintf("sample %d, excitatory", i), &fast.lanes[0].exc, &general.learner.trains[fast.net.exc])
 				sameTrain(t, fmt.Sprintf("sample %d, inhibitory", i), &fast.lanes[0].inh, &general.learner.trains[fast.net.inh])
 			}
-			dcCalibrate(t, fast, b)
-			dcCalibrate(t, general, b)
-			dcClasses(t, fast, b)
-			dcClasses(t, general, b)
-			sameSTDPState(t, fast, general)
-			sameSTDPCounts(t, fast, general)
+			calibrate(t, fast, b)
+			calibrate(t, general, b)
+			classesOf(t, fast, b)
+			classesOf(t, general, b)
+			sameState(t, fast, general)
+			sameCounts(t, fast, general)
 		})
 	}
 }
@@ -73,7 +73,7 @@ func sameTrain(t *testing.T, at string, fast *cells, general *train) {
 	}
 }
 
-func sameSTDPState(t *testing.T, fast *trainer, general *generalTrainer) {
+func sameState(t *testing.T, fast *trainer, general *simTrainer) {
 	t.Helper()
 	a, b := fast.State(), general.State()
 	if len(a) != len(b) {
@@ -89,7 +89,7 @@ func sameSTDPState(t *testing.T, fast *trainer, general *generalTrainer) {
 	}
 }
 
-func sameSTDPCounts(t *testing.T, fast, general learning.Trainer) {
+func sameCounts(t *testing.T, fast, general learning.Trainer) {
 	t.Helper()
 	a, b := fast.Counts()
 	c, d := general.Counts()
