@@ -24,19 +24,32 @@ type pop struct {
 	graded    bool // an input of graded values that change
 	cells     cells
 	in, out   []int // projections
-	depth     int   // steps of spikes kept from before the window
 	cyclic    bool
-	bits      []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
-	lists     []kernel.CSR // spikes of the steps of the segment, by parts of the cells
-	feedsWide bool         // a dense projection onto more than a few cells begins here
-	tally     []tally      // of each step of the window
-	loss      []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
-	err       []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
-	tail      int          // so many
-	received  bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
-	keeps     bool         // somebody will read err
-	cost      []float32    // derivative of the costs of activity by any spike, per cell
-	counts    []int64      // spikes of each cell in the window
+	feedsWide bool // a dense projection onto more than a few cells begins here
+	train
+	errorState
+	activity
+}
+
+// train are the spikes of a population.
+type train struct {
+	depth int          // steps of spikes kept from before the window
+	bits  []uint64     // depth steps before the window and the window, [step][sample][words]
+	lists []kernel.CSR // of the steps of the segment and depth steps before it, by parts of the cells
+	tally []tally      // of each step of the window
+}
+
+// errorState is what flows back through a population.
+type errorState struct {
+	loss []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err  []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail int       // so many
+}
+
+// activity is what spikes of a population cost; without costs it is empty.
+type activity struct {
+	cost   []float32 // derivative of the costs by any spike, per cell
+	counts []int64   // spikes of each cell in the window
 }
 
 // tally are the spikes of a step, and the most that a sample has.
@@ -174,23 +187,24 @@ func (t *trainer) findOutput() error {
 	return nil
 }
 
-func (t *trainer) bindLoss() error {
+// bindLoss checks that the loss fits the net and the task, and returns the steps of a window.
+func (t *trainer) bindLoss() (span int, err error) {
 	l, out := t.rule.Loss, &t.pops[t.output]
 	if ok, takes := l.Kind.takes(t.goal.Kind); !ok {
-		return fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
+		return 0, fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
 	}
 	if !out.fires && !l.Kind.readsMembrane() {
-		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
+		return 0, fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
 	}
-	t.span = t.steps
+	span = t.steps
 	if k := t.rule.Truncate; k > 0 && k < t.steps {
 		if l.Kind.temporal() {
-			return fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
+			return 0, fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
 		}
-		t.span = k
+		span = k
 	}
-	return nil
+	return span, nil
 }
 
 // probeEncoder finds whether the input is spikes, constant currents, or graded values that change.
