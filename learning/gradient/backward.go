@@ -54,8 +54,8 @@ func (t *trainer) backwardStretch(a, b int) {
 		if row := t.rows * p.ld; p.tail > 0 {
 			copy(p.err[(b-a)*row:][:p.tail*row], p.err) // errors behind the stretch
 		}
+		p.first = a
 	}
-	t.first = a
 	for i := range t.projs {
 		t.choose(&t.projs[i], a, b)
 	}
@@ -100,7 +100,7 @@ func (t *trainer) retreat(p *pop, from, to int) {
 		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
 			if last := min(to, t.width-j.delay); last > from {
 				if !pass.received {
-					clear(p.errorsAt(t, from, 0, 0)[:(to-from)*t.rows*p.ld])
+					clear(p.errorsAt(t.rows, from, 0, 0)[:(to-from)*t.rows*p.ld])
 				}
 				t.sendBack(j, from, last)
 				pass.received = true
@@ -121,14 +121,14 @@ func (t *trainer) sendBack(j *proj, from, last int) {
 		return
 	}
 	rows := (last - from) * t.rows
-	e := post.errorsAt(t, from+j.delay, 0, 0)[:rows*post.ld]
+	e := post.errorsAt(t.rows, from+j.delay, 0, 0)[:rows*post.ld]
 	if j.gain != 1 {
 		for i, x := range e {
 			t.scaled[i] = float32(j.gain * x)
 		}
 		e = t.scaled
 	}
-	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t, from, 0, 0), pre.ld, true)
+	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t.rows, from, 0, 0), pre.ld, true)
 }
 
 // backwardJob goes back through the steps from to to−1 of a population, group by group, a block of cells of high samples a chunk.
@@ -152,7 +152,7 @@ func (x backwardJob) run(c, worker int) {
 			x.receive(step, k, here)
 			t.backwardStep(p, step, k, here, s)
 			for r := k.r0; r < k.r1 && x.keeps; r++ {
-				copy(p.errorsAt(t, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
+				copy(p.errorsAt(t.rows, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
 			}
 		}
 		for _, i := range p.in {
@@ -171,7 +171,7 @@ func (x backwardJob) receive(step int, k block, e []float32) {
 		row := e[r*cols:][:k.cols()]
 		switch {
 		case x.received:
-			copy(row, p.errorsAt(t, step, k.r0+r, k.c0))
+			copy(row, p.errorsAt(t.rows, step, k.r0+r, k.c0))
 		default:
 			clear(row)
 		}
@@ -200,11 +200,11 @@ func (t *trainer) bringBack(j *proj, step int, k block, e []float32) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	switch {
 	case j.turned != nil:
-		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {
-			from, to := post.errorsAt(t, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
+			from, to := post.errorsAt(t.rows, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
 			for i, x := range from {
 				to[i] += float32(float32(j.gain*w[i]) * x)
 			}

@@ -84,18 +84,18 @@ func (p *pop) place(slots, slot, rows, r, c int) int {
 func (p *pop) state(x []float32, rows, r, c int) []float32 { return x[p.place(1, 0, rows, r, c):] }
 
 // potentials returns where those of sample r and cells from c on stand, for a step of the window or the one before.
-func (p *pop) potentials(t *trainer, step, r, c int) []float32 {
-	return p.cells.states[0].row(p, t.rows, step, r, c)
+func (p *pop) potentials(rows, step, r, c int) []float32 {
+	return p.cells.states[0].row(p, rows, step, r, c)
 }
 
-// spikes returns the words of spikes of sample r and cells from c on, for a step of the window or up to depth steps before.
-func (p *pop) spikes(t *trainer, step, r, c int) []uint64 {
-	return p.bits[((p.depth+step)*t.rows+r)*p.words+c>>6:]
+// spikes returns the words of spikes of sample r of rows and cells from c on, for a step of the window or up to depth steps before.
+func (x *train) spikes(rows, step, r, c int) []uint64 {
+	return x.bits[((x.depth+step)*rows+r)*x.words+c>>6:]
 }
 
-// errorsAt returns the errors of sample r and cells from c on, for a step of the stretch or up to tail steps behind it.
-func (p *pop) errorsAt(t *trainer, step, r, c int) []float32 {
-	return p.err[((step-t.first)*t.rows+r)*p.ld+c:]
+// errorsAt returns the errors of sample r of rows and cells from c on, for a step of the stretch or up to tail steps behind it.
+func (x *errorState) errorsAt(rows, step, r, c int) []float32 {
+	return x.err[((step-x.first)*rows+r)*x.ld+c:]
 }
 
 // listed reports whether p has spikes.

@@ -58,7 +58,7 @@ func (t *trainer) countCells(a, b int) {
 	for i := range t.pops {
 		p := &t.pops[i]
 		for step := a; step < b && p.counts != nil; step++ {
-			for _, c := range p.listOf(t, step).Idx {
+			for _, c := range p.listOf(step).Idx {
 				p.counts[c]++
 			}
 		}

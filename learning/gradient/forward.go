@@ -30,9 +30,10 @@ func (t *trainer) forward(learning bool) {
 
 // simulate computes the steps a to b−1 of one segment. A population that is on no cycle takes them all at once.
 func (t *trainer) simulate(a, b int, does phase) {
-	t.origin = a
 	for i := range t.pops {
-		t.list(&t.pops[i], a-t.pops[i].depth, a)
+		p := &t.pops[i]
+		p.origin = a
+		t.list(p, a-p.depth, a)
 	}
 	for _, g := range t.groups {
 		p := &t.pops[g[0]]
@@ -203,7 +204,7 @@ func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld in
 			return j.constant[k.r0*p.ld+k.c0:], p.ld
 		}
 	}
-	cur = p.potentials(t, step, k.r0, k.c0)
+	cur = p.potentials(t.rows, step, k.r0, k.c0)
 	for r := range k.rows() {
 		if row := cur[r*p.across:][:k.cols()]; x.seeded {
 			copy(row, t.product[(k.r0+r)*p.ld+k.c0:])
@@ -227,13 +228,13 @@ func (t *trainer) deliver(j *proj, w weights, step int, k block, cur []float32, 
 			kernel.AddRow(cur[(r-k.r0)*ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
 		}
 	case j.dense:
-		l := pre.listOf(t, step-j.delay)
+		l := pre.listOf(step - j.delay)
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
 			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
 		}
 	default:
 		for r := range k.rows() {
-			for m := pre.spikes(t, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
+			for m := pre.spikes(t.rows, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
 				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
 			}

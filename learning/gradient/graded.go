@@ -32,7 +32,7 @@ func (t *trainer) singleGradient(j *proj, a, b int) {
 	post := &t.pops[j.post]
 	for step := a; step < b; step++ {
 		for r := range t.rows {
-			e := post.errorsAt(t, step, r, 0)
+			e := post.errorsAt(t.rows, step, r, 0)
 			for i, x := range t.graded(r, step-j.delay) {
 				j.grad[i] += float32(float32(j.gain*e[i]) * x)
 			}

@@ -34,7 +34,7 @@ func (t *trainer) productGradient(j *proj, a, b int) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	for step := a; step < b; step++ {
 		t.spread(pre, step-j.delay, j.gain)
-		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.dense, pre.ld, post.errorsAt(t, step, 0, 0), post.ld, j.grad, j.ld, true)
+		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.dense, pre.ld, post.errorsAt(t.rows, step, 0, 0), post.ld, j.grad, j.ld, true)
 	}
 }
 
@@ -53,7 +53,7 @@ func (x gradientJob) run(c, _ int) {
 	w.i1, w.c1 = min(w.i0+preCells, pre.n), min(w.c0+cols, p.cols)
 	for hi := x.to; hi > x.from; {
 		lo := (hi - 1) / t.group * t.group
-		t.accumulate(j, lo, hi, w, engine.Rows{X: p.errorsAt(t, lo, 0, w.c0), Ld: p.ld})
+		t.accumulate(j, lo, hi, w, engine.Rows{X: p.errorsAt(t.rows, lo, 0, w.c0), Ld: p.ld})
 		hi = lo
 	}
 }
@@ -69,11 +69,11 @@ func (t *trainer) accumulate(j *proj, lo, hi int, w patch, e engine.Rows) {
 	case pre.static:
 		t.accumulateConstant(j, lo, hi, w, e)
 	case j.dense:
-		l := &t.columns[j.columns].groups[(lo-t.first)/t.group]
+		l := t.columns[j.columns].at(lo, t.group)
 		kernel.GatherRows(j.grad[w.i0*j.ld+w.c0:], j.ld, w.c1-w.c0, e.X, e.Ld, j.gain, l.Start[w.i0:w.i1+1], l.Idx)
 	default:
 		for r := range (hi - lo) * t.rows {
-			for m := pre.spikes(t, lo-j.delay, r, w.c0)[0]; m != 0; m &= m - 1 {
+			for m := pre.spikes(t.rows, lo-j.delay, r, w.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
 				j.grad[w.c0+i] += float32(j.gain * e.X[r*e.Ld+i])
 			}

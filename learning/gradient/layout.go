@@ -17,7 +17,6 @@ type pop struct {
 	name      string
 	kind      snn.PopulationKind
 	n, cols   int  // cells; rounded up to 16
-	ld, words int  // numbers and words in a row of all cells
 	across    int  // cells in a panel
 	fires     bool // LIF and Synaptic cells
 	static    bool // an input of constant currents
@@ -33,17 +32,21 @@ type pop struct {
 
 // train are the spikes of a population.
 type train struct {
-	depth int          // steps of spikes kept from before the window
-	bits  []uint64     // depth steps before the window and the window, [step][sample][words]
-	lists []kernel.CSR // of the steps of the segment and depth steps before it, by parts of the cells
-	tally []tally      // of each step of the window
+	words  int          // in a row of all cells
+	depth  int          // steps of spikes kept from before the window
+	bits   []uint64     // depth steps before the window and the window, [step][sample][words]
+	lists  []kernel.CSR // of the steps of the segment and depth steps before it, by parts of the cells
+	origin int          // first step of that segment
+	tally  []tally      // of each step of the window
 }
 
 // errorState is what flows back through a population.
 type errorState struct {
-	loss []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
-	err  []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
-	tail int       // so many
+	ld    int       // numbers in a row of all cells
+	loss  []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err   []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail  int       // so many
+	first int       // first step of the stretch
 }
 
 // activity is what spikes of a population cost; without costs it is empty.
@@ -72,6 +75,7 @@ func (p *pop) narrow() bool { return p.n <= 32 }
 type columns struct {
 	pop, delay int
 	needed     bool
+	first      int // first step of the stretch
 	groups     []kernel.CSR
 }
 
@@ -126,7 +130,7 @@ func (t *trainer) layOut() error {
 
 func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	n := p.Size()
-	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
+	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, train: train{words: snn.Words(n)}, errorState: errorState{ld: kernel.Ld(n)}}
 	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
 	if err != nil {
 		return pop, fmt.Errorf("learning: Surrogate: %w", err)

@@ -22,7 +22,7 @@ type listJob struct {
 
 func (x listJob) run(c, _ int) {
 	t, p, step := x.t, x.p, x.from+c
-	l, b := p.listOf(t, step), p.spikes(t, step, 0, 0)[:t.rows*p.words]
+	l, b := p.listOf(step), p.spikes(t.rows, step, 0, 0)[:t.rows*p.words]
 	l.FromParts(t.rows, p.words, p.part(kernel.Popcount(b), len(b)), b, p.words)
 	if step >= 0 {
 		p.tally[step] = tallyOf(l, t.rows)
@@ -39,7 +39,7 @@ func (p *pop) part(spikes, words int) int {
 }
 
 // listOf returns the lists of a step of the segment, or up to depth steps before it.
-func (p *pop) listOf(t *trainer, step int) *kernel.CSR { return &p.lists[p.depth+step-t.origin] }
+func (x *train) listOf(step int) *kernel.CSR { return &x.lists[x.depth+step-x.origin] }
 
 func tallyOf(l *kernel.CSR, rows int) (y tally) {
 	for r := range rows {
@@ -53,10 +53,10 @@ func tallyOf(l *kernel.CSR, rows int) (y tally) {
 	return y
 }
 
-// fired is how many spikes of p arrive in the steps from to to−1 after a delay, without those from before the window.
-func (p *pop) fired(from, to, delay int) (n int64) {
+// fired is how many spikes arrive in the steps from to to−1 after a delay, without those from before the window.
+func (x *train) fired(from, to, delay int) (n int64) {
 	for step := max(0, from-delay); step < to-delay; step++ {
-		n += p.tally[step].spikes
+		n += x.tally[step].spikes
 	}
 	return n
 }
@@ -77,7 +77,7 @@ func (t *trainer) choose(j *proj, from, to int) (product bool) {
 // listColumns lists the spikes of the stretch from a to b−1 by cell, for gradients.
 func (t *trainer) listColumns(a, b int) {
 	for i := range t.columns {
-		t.columns[i].needed = false
+		t.columns[i].needed, t.columns[i].first = false, a
 	}
 	for i := range t.projs {
 		if j := &t.projs[i]; j.columns >= 0 && !j.product {
@@ -101,8 +101,11 @@ func (j columnJob) run(c, _ int) {
 	}
 	p, lo := &t.pops[x.pop], j.from+n*t.group
 	hi := min(lo+t.group, j.to)
-	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t, lo-x.delay, 0, 0), p.words, 1)
+	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t.rows, lo-x.delay, 0, 0), p.words, 1)
 }
+
+// at returns the list of the group of so many steps that begins with step.
+func (x *columns) at(step, group int) *kernel.CSR { return &x.groups[(step-x.first)/group] }
 
 // spread writes value where the cells of p fired, and 0 elsewhere, as a matrix of the samples of a step.
 func (t *trainer) spread(p *pop, step int, value float32) {
@@ -126,6 +129,6 @@ func (j spreadJob) run(c, _ int) {
 			kernel.AddRow(x, t.graded(r, j.step), j.value)
 			continue
 		}
-		kernel.AddMasked(x, p.spikes(t, j.step, r, 0)[:p.words], j.value)
+		kernel.AddMasked(x, p.spikes(t.rows, j.step, r, 0)[:p.words], j.value)
 	}
 }

@@ -41,13 +41,11 @@ type net struct {
 	input, output int
 }
 
-// hand is the work in hand: samples, and the steps of them that memory holds now.
+// hand is the work in hand: samples, and the window of them that is computed.
 type hand struct {
 	batch         learning.Batch
 	rows          int // samples
 	window, width int // first step and length of the window
-	origin        int // first step of the segment whose spikes are listed
-	first         int // first step of the stretch whose errors are kept
 }
 
 // buffers are what all populations share.
@@ -182,9 +180,9 @@ func (x readJob) run(r, worker int) {
 func (t *trainer) sample(r int) sample {
 	p := &t.pops[t.output]
 	d := t.lossAt(0, r, 0)
-	o := sample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
+	o := sample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t.rows, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
 	if p.fires {
-		o.bits = p.spikes(t, 0, r, 0)
+		o.bits = p.spikes(t.rows, 0, r, 0)
 	}
 	return o
 }

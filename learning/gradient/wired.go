@@ -45,11 +45,11 @@ func (x *wired) currents() engine.Wiring {
 
 // wiredErrors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
 func (t *trainer) wiredErrors(j *proj, step, r, n int) engine.Rows {
-	if w := j.wired; w.pooled != nil {
-		return engine.Rows{X: w.back[((step-t.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
-	}
 	post := &t.pops[j.post]
-	return engine.Rows{X: post.errorsAt(t, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	if w := j.wired; w.pooled != nil {
+		return engine.Rows{X: w.back[((step-post.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
+	}
+	return engine.Rows{X: post.errorsAt(t.rows, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
 }
 
 // unpool works out the errors before pooling over the stretch from a to b−1.
@@ -68,7 +68,7 @@ func (x unpoolJob) run(c, worker int) {
 	t, j := x.t, x.j
 	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
 	pre, post, w := &t.pops[j.pre], &t.pops[j.post], j.wired
-	e := engine.Rows{X: post.errorsAt(t, x.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	e := engine.Rows{X: post.errorsAt(t.rows, x.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
 	w.pooled.Unpool(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, w.weight, j.gain, t.wiredErrors(j, x.from, r, n))
 }
 
@@ -86,7 +86,7 @@ func newWired(d engine.Differentiable, w engine.Weights, plastic bool) *wired {
 
 // spikesOf returns the spikes of n rows, [step][sample], from a row of a step on.
 func (t *trainer) spikesOf(p *pop, step, r, n int) engine.Spikes {
-	return engine.Spikes{N: n, Words: p.words, Bits: p.spikes(t, step, r, 0)}
+	return engine.Spikes{N: n, Words: p.words, Bits: p.spikes(t.rows, step, r, 0)}
 }
 
 // deliverWired adds the currents of a step to those that are products, if there are any already.
@@ -141,7 +141,7 @@ func (x sendBackJob) run(c, worker int) {
 	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
 	pre := &t.pops[j.pre]
 	e := t.wiredErrors(j, x.from+j.delay, r, n)
-	to := engine.Rows{X: pre.errorsAt(t, x.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
+	to := engine.Rows{X: pre.errorsAt(t.rows, x.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
 	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, j.wired.weight, j.gain, to)
 }
 
