@@ -32,7 +32,6 @@ func (t *trainer) allocate() {
 	t.allocateScratch()
 	t.clock = make([]int64, 1)
 	t.training, t.inference = rules.NewTally(len(t.pops), len(t.projs)), rules.NewTally(len(t.pops), len(t.projs))
-	t.bindFunctions()
 }
 
 func (t *trainer) allocateScratch() {

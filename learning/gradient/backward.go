@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
@@ -11,8 +12,7 @@ func (t *trainer) backward() {
 	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
 		b := min(a+t.segment, t.width)
 		if b < t.width {
-			t.phase = replays
-			t.simulate(a, b)
+			t.simulate(a, b, replays)
 		}
 		for lo := a + (b-a-1)/t.stretch*t.stretch; lo >= a; lo -= t.stretch {
 			t.backwardStretch(lo, min(lo+t.stretch, b))
@@ -54,9 +54,11 @@ func (t *trainer) backwardStretch(a, b int) {
 		if row := t.rows * p.ld; p.tail > 0 {
 			copy(p.err[(b-a)*row:][:p.tail*row], p.err) // errors behind the stretch
 		}
+		p.first = a
 	}
-	t.first = a
-	t.chooseGradients(a, b)
+	for i := range t.projs {
+		t.choose(&t.projs[i], a, b)
+	}
 	t.listColumns(a, b)
 	for n := len(t.groups) - 1; n >= 0; n-- {
 		g := t.groups[n]
@@ -78,17 +80,14 @@ func (t *trainer) backwardStretch(a, b int) {
 	}
 }
 
-// chooseGradients decides how gradients are summed in a stretch, and whose errors are kept for that or for others.
-func (t *trainer) chooseGradients(a, b int) {
-	for i := range t.pops {
-		p := &t.pops[i]
-		p.keeps = !p.fused()
-		for _, i := range p.in {
-			j := &t.projs[i]
-			t.choose(j, a, b)
-			p.keeps = p.keeps || j.product || !t.pops[j.pre].input()
-		}
+// keepsErrors reports whether somebody reads the errors of p, once it is chosen how gradients are summed in the stretch.
+func (t *trainer) keepsErrors(p *pop) bool {
+	keeps := !p.fused()
+	for _, i := range p.in {
+		j := &t.projs[i]
+		keeps = keeps || j.product || !t.pops[j.pre].input()
 	}
+	return keeps
 }
 
 // fused reports whether a block of p sums its gradients as soon as it has its errors.
@@ -96,61 +95,69 @@ func (p *pop) fused() bool { return p.wide() && !p.cyclic }
 
 // retreat goes back through the steps from to to−1 of one population.
 func (t *trainer) retreat(p *pop, from, to int) {
-	p.received = false
+	pass := backwardJob{t: t, p: p, from: from, to: to, high: rows, keeps: t.keepsErrors(p)}
 	for _, i := range p.out {
 		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
 			if last := min(to, t.width-j.delay); last > from {
-				t.sendBack(j, from, last, to)
+				if !pass.received {
+					clear(p.errorsAt(t.rows, from, 0, 0)[:(to-from)*t.rows*p.ld])
+				}
+				t.sendBack(j, from, last)
+				pass.received = true
 			}
 		}
 	}
-	high := rows
 	if p.fused() {
-		high = t.rows
+		pass.high = t.rows
 	}
-	t.pass(p, from, to, high, t.backwardFn)
+	t.slots.backward.share(t.pool, t.blocks(p, pass.high), pass)
 }
 
-// sendBack adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of pre as a matrix product, for steps from to last−1 of those before to.
-func (t *trainer) sendBack(j *proj, from, last, to int) {
+// sendBack adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of pre as a matrix product, for steps from to last−1.
+func (t *trainer) sendBack(j *proj, from, last int) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if !pre.received {
-		clear(pre.errorsAt(t, from, 0, 0)[:(to-from)*t.rows*pre.ld])
-		pre.received = true
-	}
 	if j.wired != nil {
 		t.sendBackWired(j, from, last)
 		return
 	}
 	rows := (last - from) * t.rows
-	e := post.errorsAt(t, from+j.delay, 0, 0)[:rows*post.ld]
+	e := post.errorsAt(t.rows, from+j.delay, 0, 0)[:rows*post.ld]
 	if j.gain != 1 {
 		for i, x := range e {
 			t.scaled[i] = float32(j.gain * x)
 		}
 		e = t.scaled
 	}
-	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t, from, 0, 0), pre.ld, true)
+	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t.rows, from, 0, 0), pre.ld, true)
 }
 
-// backwardBlock goes back through the cells of a block over the steps of the pass, group by group.
-func (t *trainer) backwardBlock(c, worker int) {
-	p, s := t.at, &t.scratch[worker]
-	k := t.block(p, t.high, c)
-	for hi := t.to; hi > t.from; {
-		lo := max(t.from, (hi-1)/t.group*t.group)
+// backwardJob goes back through the steps from to to−1 of a population, group by group, a block of cells of high samples a chunk.
+type backwardJob struct {
+	t        *trainer
+	p        *pop
+	from, to int
+	high     int
+	received bool // the population's errors are ∂L/∂s already, of the projections that sent it as a matrix product
+	keeps    bool // somebody will read its errors
+}
+
+func (x backwardJob) run(c, worker int) {
+	t, p, s := x.t, x.p, &x.t.scratch[worker]
+	k := t.block(p, x.high, c)
+	for hi := x.to; hi > x.from; {
+		lo := max(x.from, (hi-1)/t.group*t.group)
 		e := s.errors[:(hi-lo)*k.rows()*cols]
 		for step := hi - 1; step >= lo; step-- {
 			here := e[(step-lo)*k.rows()*cols:][:k.rows()*cols]
-			t.receive(p, step, k, here)
+			x.receive(step, k, here)
 			t.backwardStep(p, step, k, here, s)
-			for r := k.r0; r < k.r1 && p.keeps; r++ {
-				copy(p.errorsAt(t, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
+			for r := k.r0; r < k.r1 && x.keeps; r++ {
+				copy(p.errorsAt(t.rows, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
 			}
 		}
 		for _, i := range p.in {
 			if j := &t.projs[i]; j.plastic && p.fused() {
-				t.accumulate(j, lo, hi, 0, t.pops[j.pre].n, k.c0, k.c1, e, cols)
+				t.accumulate(j, lo, hi, patch{0, t.pops[j.pre].n, k.c0, k.c1}, engine.Rows{X: e, Ld: cols})
 			}
 		}
 		hi = lo
@@ -158,20 +165,21 @@ func (t *trainer) backwardBlock(c, worker int) {
 }
 
 // receive sets e to ∂L/∂s of a block: what the loss says and what projections bring back.
-func (t *trainer) receive(p *pop, step int, k block, e []float32) {
+func (x backwardJob) receive(step int, k block, e []float32) {
+	t, p := x.t, x.p
 	for r := range k.rows() {
-		x := e[r*cols:][:k.cols()]
+		row := e[r*cols:][:k.cols()]
 		switch {
-		case p.received:
-			copy(x, p.errorsAt(t, step, k.r0+r, k.c0))
+		case x.received:
+			copy(row, p.errorsAt(t.rows, step, k.r0+r, k.c0))
 		default:
-			clear(x)
+			clear(row)
 		}
 		if p.cost != nil {
-			kernel.AddRow(x, p.cost[k.c0:k.c1], 1)
+			kernel.AddRow(row, p.cost[k.c0:k.c1], 1)
 		}
 		if p.loss != nil && !t.rule.Loss.Kind.readsMembrane() {
-			kernel.AddRow(x, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
+			kernel.AddRow(row, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
 		}
 	}
 	for _, i := range p.out {
@@ -192,11 +200,11 @@ func (t *trainer) bringBack(j *proj, step int, k block, e []float32) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	switch {
 	case j.turned != nil:
-		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {
-			from, to := post.errorsAt(t, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
+			from, to := post.errorsAt(t.rows, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
 			for i, x := range from {
 				to[i] += float32(float32(j.gain*w[i]) * x)
 			}

@@ -37,26 +37,26 @@ func (t *trainer) block(p *pop, high, c int) block {
 	return k
 }
 
-// pass runs a function of blocks over a population and the steps from to to−1.
-func (t *trainer) pass(p *pop, from, to, high int, f func(chunk, worker int)) {
-	t.at, t.from, t.to, t.high = p, from, to, high
-	t.pool.Run(rules.Ceil(t.rows, high)*p.panels(), f)
-}
+// blocks is how many there are.
+func (t *trainer) blocks(p *pop, high int) int { return rules.Ceil(t.rows, high) * p.panels() }
 
 // memory are the bytes that membrane potentials and errors of several steps may take. Where potentials would need more,
 // about √T of T steps are kept and the others are computed again.
 type memory struct{ history, errors int }
 
-// plan cuts a window into segments, whose membrane potentials are kept, these into stretches, whose errors are kept, and
-// these into groups, whose errors are summed up. Each is a multiple of the next. Groups and stretches decide the order of sums, so they
-// follow the size of mini-batches even where no sample is there to fill it; segments change no bit, and follow the room.
-func (t *trainer) plan(limits memory, batch int) {
-	t.group = min(t.span, max(1, group/batch))
-	t.stretch = multiple(t.span, int(float64(limits.errors)/t.stepBytes(batch)), t.group)
-	t.segment = t.span
-	if float64(t.span)*t.stepBytes(t.room) > float64(limits.history) {
-		t.segment = min(t.span, rules.Ceil(int(math.Sqrt(float64(t.span))), t.stretch)*t.stretch)
+// plan cuts a presentation into windows of span steps, within which errors flow back; a window into segments, whose membrane potentials
+// are kept, these into stretches, whose errors are kept, and these into groups, whose errors are summed up. Each is a multiple of the next.
+type plan struct{ span, segment, stretch, group int }
+
+// newPlan cuts windows of span steps. Groups and stretches decide the order of sums, so they follow the size of mini-batches even where
+// no sample is there to fill it; segments change no bit, and follow the room.
+func newPlan(n *net, span, batch, room int, limits memory) plan {
+	y := plan{span: span, segment: span, group: min(span, max(1, group/batch))}
+	y.stretch = multiple(span, int(float64(limits.errors)/n.stepBytes(batch)), y.group)
+	if float64(span)*n.stepBytes(room) > float64(limits.history) {
+		y.segment = min(span, rules.Ceil(int(math.Sqrt(float64(span))), y.stretch)*y.stretch)
 	}
+	return y
 }
 
 // multiple returns a multiple of unit of at most most, if that is possible, that cuts all into about equal parts.
@@ -66,13 +66,13 @@ func multiple(all, most, unit int) int {
 }
 
 // stepBytes is the memory of one potential of every cell for so many samples.
-func (t *trainer) stepBytes(samples int) (n float64) {
-	for i := range t.pops {
-		if p := &t.pops[i]; !p.input() {
-			n += 4 * float64(samples) * float64(p.ld)
+func (n *net) stepBytes(samples int) (bytes float64) {
+	for i := range n.pops {
+		if p := &n.pops[i]; !p.input() {
+			bytes += 4 * float64(samples) * float64(p.ld)
 		}
 	}
-	return n
+	return bytes
 }
 
 // place is where cell c of sample r stands in slot number slot of an array [panel][slot][sample][across].
@@ -84,18 +84,18 @@ func (p *pop) place(slots, slot, rows, r, c int) int {
 func (p *pop) state(x []float32, rows, r, c int) []float32 { return x[p.place(1, 0, rows, r, c):] }
 
 // potentials returns where those of sample r and cells from c on stand, for a step of the window or the one before.
-func (p *pop) potentials(t *trainer, step, r, c int) []float32 {
-	return p.cells.states[0].row(p, t.rows, step, r, c)
+func (p *pop) potentials(rows, step, r, c int) []float32 {
+	return p.cells.states[0].row(p, rows, step, r, c)
 }
 
-// spikes returns the words of spikes of sample r and cells from c on, for a step of the window or up to depth steps before.
-func (p *pop) spikes(t *trainer, step, r, c int) []uint64 {
-	return p.bits[((p.depth+step)*t.rows+r)*p.words+c>>6:]
+// spikes returns the words of spikes of sample r of rows and cells from c on, for a step of the window or up to depth steps before.
+func (x *train) spikes(rows, step, r, c int) []uint64 {
+	return x.bits[((x.depth+step)*rows+r)*x.words+c>>6:]
 }
 
-// errorsAt returns the errors of sample r and cells from c on, for a step of the stretch or up to tail steps behind it.
-func (p *pop) errorsAt(t *trainer, step, r, c int) []float32 {
-	return p.err[((step-t.first)*t.rows+r)*p.ld+c:]
+// errorsAt returns the errors of sample r of rows and cells from c on, for a step of the stretch or up to tail steps behind it.
+func (x *errorState) errorsAt(rows, step, r, c int) []float32 {
+	return x.err[((step-x.first)*rows+r)*x.ld+c:]
 }
 
 // listed reports whether p has spikes.

@@ -103,6 +103,6 @@ func (t *trainer) place(p *pop, step int, k block, b *engine.Step) {
 	}
 	b.Was, b.Fired = nil, nil
 	if p.fires {
-		b.Was, b.Fired = p.spikes(t, step-1, k.r0, k.c0), p.spikes(t, step, k.r0, k.c0)
+		b.Was, b.Fired = p.spikes(t.rows, step-1, k.r0, k.c0), p.spikes(t.rows, step, k.r0, k.c0)
 	}
 }

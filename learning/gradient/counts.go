@@ -47,7 +47,7 @@ func (t *trainer) eventsOf(j *proj) int64 {
 		if r%check == 0 {
 			t.pool.Check()
 		}
-		events += j.synapses.Events(pre.spikes(t, 0, r, 0)[:pre.words])
+		events += j.synapses.Events(pre.spikes(t.rows, 0, r, 0)[:pre.words])
 	}
 	return events
 }

@@ -10,35 +10,47 @@ import (
 // judge leaves the derivatives of the window's loss and costs, and returns their mean over samples.
 func (t *trainer) judge() float64 {
 	rows := float64(t.rows)
-	t.weight = float64(t.width) / float64(t.steps)
-	switch {
-	case t.rule.Loss.Kind == CEMembrane:
-		t.weight = 1
-	case t.rule.Loss.Kind == MSELast && t.window+t.width < t.steps:
-		t.weight = 0
-	case t.rule.Loss.Kind == MSELast:
-		t.weight = 1
-	}
+	weight := t.weight()
 	total := 0.0
 	for i := range t.pops {
 		if p := &t.pops[i]; p.cost != nil {
 			total += t.costs(p)
 		}
 	}
-	t.pool.Run(t.rows, t.lossFn)
+	t.slots.loss.share(t.pool, t.rows, lossJob{t, weight})
 	for _, l := range t.losses[:t.rows] {
-		total += t.weight * l / rows
+		total += weight * l / rows
 	}
 	return total
 }
 
-func (t *trainer) lossOf(r, worker int) {
+// weight is that of the window's loss.
+func (t *trainer) weight() float64 {
+	switch {
+	case t.rule.Loss.Kind == CEMembrane:
+		return 1
+	case t.rule.Loss.Kind == MSELast && t.window+t.width < t.steps:
+		return 0
+	case t.rule.Loss.Kind == MSELast:
+		return 1
+	}
+	return float64(t.width) / float64(t.steps)
+}
+
+// lossJob leaves the loss in the window and its derivatives, a sample a chunk.
+type lossJob struct {
+	t      *trainer
+	weight float64
+}
+
+func (j lossJob) run(r, worker int) {
+	t := j.t
 	o, s := t.sample(r), &t.scratch[worker]
 	for step := range t.width {
 		clear(o.ds[step*o.stride:][:o.classes])
 	}
 	a := t.aim(r)
-	t.losses[r] = t.rule.Loss.of(&o, &a, t.weight/float64(t.rows), s.score, s.z)
+	t.losses[r] = t.rule.Loss.of(&o, &a, j.weight/float64(t.rows), s.score, s.z)
 }
 
 // countCells counts how often each cell fires in the steps a to b−1, for the costs of activity.
@@ -46,7 +58,7 @@ func (t *trainer) countCells(a, b int) {
 	for i := range t.pops {
 		p := &t.pops[i]
 		for step := a; step < b && p.counts != nil; step++ {
-			for _, c := range p.listOf(t, step).Idx {
+			for _, c := range p.listOf(step).Idx {
 				p.counts[c]++
 			}
 		}
@@ -69,13 +81,11 @@ func (t *trainer) costs(p *pop) (cost float64) {
 // descend changes the weights by the gradient of the mini-batch.
 func (t *trainer) descend() {
 	t.clip()
-	t.descent = t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
-	t.eachWeight(t.stepFn)
-	for i := range t.projs {
-		if t.projs[i].plastic {
-			t.bound(&t.projs[i])
-		}
-	}
+	descent := t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
+	t.eachPlastic(func(j *proj) {
+		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
+		t.bound(j)
+	})
 	cells := t.rule.Optimizer
 	cells.Rate *= t.rule.CellRate
 	step := cells.At(t.clock[0], t.rule.Schedule)
@@ -83,22 +93,31 @@ func (t *trainer) descend() {
 	t.clock[0]++
 }
 
-// eachWeight runs a function of optim.Chunk weights over all plastic projections.
-func (t *trainer) eachWeight(f func(chunk, worker int)) {
-	for i := range t.projs {
-		if t.along = &t.projs[i]; t.along.plastic {
-			t.pool.Run(rules.Ceil(len(t.along.w), optim.Chunk), f)
+// eachPlastic calls f for every projection that learns.
+func (n *net) eachPlastic(f func(j *proj)) {
+	for i := range n.projs {
+		if j := &n.projs[i]; j.plastic {
+			f(j)
 		}
 	}
 }
 
-func (t *trainer) clearBlock(c, _ int) {
-	clear(t.along.grad[c*optim.Chunk : min((c+1)*optim.Chunk, len(t.along.grad))])
+// clearJob sets the gradient of a projection to 0, optim.Chunk weights a chunk.
+type clearJob struct{ j *proj }
+
+func (x clearJob) run(c, _ int) {
+	clear(x.j.grad[c*optim.Chunk : min((c+1)*optim.Chunk, len(x.j.grad))])
 }
 
-func (t *trainer) stepBlock(c, _ int) {
-	j := t.along
-	t.descent.Apply(j.w, j.grad, j.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(j.w)))
+// stepJob changes the weights of a projection by its gradient, optim.Chunk weights a chunk.
+type stepJob struct {
+	j      *proj
+	update optim.Update
+}
+
+func (x stepJob) run(c, _ int) {
+	j := x.j
+	x.update.Apply(j.w, j.grad, j.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(j.w)))
 }
 
 // clip scales the whole gradient to at most the given norm.

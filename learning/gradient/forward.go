@@ -13,14 +13,14 @@ func (t *trainer) forward(learning bool) {
 		t.pops[i].begin(t, learning)
 	}
 	if in := &t.pops[t.input]; in.listed() {
-		t.pool.Run(in.depth+t.width, t.loadFn)
+		t.slots.load.share(t.pool, in.depth+t.width, loadJob{t})
 	}
-	t.phase = runs
+	does := runs
 	if learning && t.segment < t.width {
-		t.phase = keeps
+		does = keeps
 	}
 	for a := 0; a < t.width; a += t.segment {
-		t.simulate(a, min(a+t.segment, t.width))
+		t.simulate(a, min(a+t.segment, t.width), does)
 		t.countCells(a, min(a+t.segment, t.width))
 	}
 	for i := range t.pops {
@@ -29,10 +29,11 @@ func (t *trainer) forward(learning bool) {
 }
 
 // simulate computes the steps a to b−1 of one segment. A population that is on no cycle takes them all at once.
-func (t *trainer) simulate(a, b int) {
-	t.origin = a
+func (t *trainer) simulate(a, b int, does phase) {
 	for i := range t.pops {
-		t.list(&t.pops[i], a-t.pops[i].depth, a)
+		p := &t.pops[i]
+		p.origin = a
+		t.list(p, a-p.depth, a)
 	}
 	for _, g := range t.groups {
 		p := &t.pops[g[0]]
@@ -40,11 +41,11 @@ func (t *trainer) simulate(a, b int) {
 		case p.input():
 			t.list(p, a, b)
 		case !p.cyclic:
-			t.advance(p, a, b)
+			t.advance(p, a, b, does)
 		default:
 			for step := a; step < b; step++ {
 				for _, i := range g {
-					t.advance(&t.pops[i], step, step+1)
+					t.advance(&t.pops[i], step, step+1, does)
 				}
 			}
 		}
@@ -53,11 +54,12 @@ func (t *trainer) simulate(a, b int) {
 
 // advance computes the steps from to to−1 of one population: a stretch at once, or step by step where some currents are
 // products. The choice is made by stretches, since these are the same however long segments are.
-func (t *trainer) advance(p *pop, from, to int) {
+func (t *trainer) advance(p *pop, from, to int, does phase) {
 	high := rows
 	if p.wide() {
 		high = manyRows
 	}
+	pass := forwardJob{t: t, p: p, high: high, phase: does}
 	for lo, hi := from, 0; lo < to; lo = hi {
 		hi = min(to, (lo/t.stretch+1)*t.stretch)
 		unit := hi - lo
@@ -67,16 +69,15 @@ func (t *trainer) advance(p *pop, from, to int) {
 			}
 		}
 		for step := lo; step < hi; step += unit {
-			t.deliverProducts(p, step)
-			t.pass(p, step, step+unit, high, t.forwardFn)
+			pass.from, pass.to, pass.seeded = step, step+unit, t.deliverProducts(p, step)
+			t.slots.forward.share(t.pool, t.blocks(p, high), pass)
 		}
 	}
 	t.list(p, from, to)
 }
 
-// deliverProducts works out currents of a step that are matrix products, or of whole samples.
-func (t *trainer) deliverProducts(p *pop, step int) {
-	t.seeded = false
+// deliverProducts works out currents of a step that are matrix products, or of whole samples, and reports whether there are any.
+func (t *trainer) deliverProducts(p *pop, step int) (seeded bool) {
 	for _, i := range p.in {
 		j := &t.projs[i]
 		if !j.product {
@@ -84,16 +85,17 @@ func (t *trainer) deliverProducts(p *pop, step int) {
 		}
 		switch {
 		case j.wired != nil:
-			t.deliverWired(j, step)
+			t.deliverWired(j, step, seeded)
 		case !j.dense:
-			t.deliverSingle(j, step)
+			t.deliverSingle(j, step, seeded)
 		default:
 			pre := &t.pops[j.pre]
 			t.spread(pre, step-j.delay, j.gain)
-			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, t.seeded)
+			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, seeded)
 		}
-		t.seeded = true
+		seeded = true
 	}
+	return seeded
 }
 
 // begin prepares the state before the first step of a window.
@@ -122,8 +124,11 @@ func (p *pop) end(t *trainer) {
 	p.cells.end(p, t.rows, t.width-1)
 }
 
-// load copies the encoded spikes of one step, counted from depth steps before the window.
-func (t *trainer) load(step int) {
+// loadJob copies the encoded spikes of the window, a step a chunk, counted from depth steps before it.
+type loadJob struct{ t *trainer }
+
+func (x loadJob) run(step, _ int) {
+	t := x.t
 	p := &t.pops[t.input]
 	at := t.window + step - p.depth
 	for b := range t.rows {
@@ -145,23 +150,32 @@ const (
 	replays              // it is taken from where it was kept
 )
 
-// forwardBlock simulates a block of cells over the steps of the pass.
-func (t *trainer) forwardBlock(c, worker int) {
-	p, s := t.at, &t.scratch[worker]
-	k := t.block(p, t.high, c)
-	t.pack(p, k, s)
-	for step := t.from; step < t.to; step++ {
-		if step%t.segment == 0 && t.phase != runs {
-			p.cells.segmentState(p, k, t.rows, step, t.segment, t.phase == replays)
+// forwardJob simulates the steps from to to−1 of a population, a block of cells of high samples a chunk.
+type forwardJob struct {
+	t        *trainer
+	p        *pop
+	from, to int
+	high     int
+	seeded   bool // currents of products stand in the buffer of products
+	phase    phase
+}
+
+func (x forwardJob) run(c, worker int) {
+	t, p, s := x.t, x.p, &x.t.scratch[worker]
+	k := t.block(p, x.high, c)
+	t.pack(p, k, x.to-x.from, s)
+	for step := x.from; step < x.to; step++ {
+		if step%t.segment == 0 && x.phase != runs {
+			p.cells.segmentState(p, k, t.rows, step, t.segment, x.phase == replays)
 		}
-		s.back.Cur, s.back.LdCur = t.current(p, step, k, s)
+		s.back.Cur, s.back.LdCur = x.current(step, k, s)
 		t.place(p, step, k, &s.back.Step)
 		p.cells.cell.Forward(&s.back.Step)
 	}
 }
 
-// pack notes where the weights onto a block stand, after it has copied them side by side if they will be read often.
-func (t *trainer) pack(p *pop, k block, s *scratch) {
+// pack notes where the weights onto a block stand, after it has copied them side by side if so many steps will read them often.
+func (t *trainer) pack(p *pop, k block, steps int, s *scratch) {
 	room := s.packed
 	for n, i := range p.in {
 		j := &t.projs[i]
@@ -171,7 +185,7 @@ func (t *trainer) pack(p *pop, k block, s *scratch) {
 			continue
 		}
 		s.w[n] = weights{j.w[k.c0:], j.ld}
-		if pre.static || j.product || (t.to-t.from)*k.rows() < packed {
+		if pre.static || j.product || steps*k.rows() < packed {
 			continue
 		}
 		for i := range pre.n {
@@ -183,18 +197,19 @@ func (t *trainer) pack(p *pop, k block, s *scratch) {
 }
 
 // current returns the currents of a block: where the potentials will stand, or a constant input's own.
-func (t *trainer) current(p *pop, step int, k block, s *scratch) (cur []float32, ld int) {
+func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld int) {
+	t, p := x.t, x.p
 	if len(p.in) == 1 {
 		if j := &t.projs[p.in[0]]; j.constant != nil && t.window+step >= j.delay {
 			return j.constant[k.r0*p.ld+k.c0:], p.ld
 		}
 	}
-	cur = p.potentials(t, step, k.r0, k.c0)
+	cur = p.potentials(t.rows, step, k.r0, k.c0)
 	for r := range k.rows() {
-		if x := cur[r*p.across:][:k.cols()]; t.seeded {
-			copy(x, t.product[(k.r0+r)*p.ld+k.c0:])
+		if row := cur[r*p.across:][:k.cols()]; x.seeded {
+			copy(row, t.product[(k.r0+r)*p.ld+k.c0:])
 		} else {
-			clear(x)
+			clear(row)
 		}
 	}
 	for n, j := range p.in {
@@ -213,13 +228,13 @@ func (t *trainer) deliver(j *proj, w weights, step int, k block, cur []float32, 
 			kernel.AddRow(cur[(r-k.r0)*ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
 		}
 	case j.dense:
-		l := pre.listOf(t, step-j.delay)
+		l := pre.listOf(step - j.delay)
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
 			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
 		}
 	default:
 		for r := range k.rows() {
-			for m := pre.spikes(t, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
+			for m := pre.spikes(t.rows, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
 				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
 			}

@@ -14,9 +14,9 @@ func (t *trainer) graded(r, step int) []float32 {
 }
 
 // deliverSingle adds the currents of a step through single synapses.
-func (t *trainer) deliverSingle(j *proj, step int) {
+func (t *trainer) deliverSingle(j *proj, step int, seeded bool) {
 	post := &t.pops[j.post]
-	if !t.seeded {
+	if !seeded {
 		clear(t.product[:t.rows*post.ld])
 	}
 	for r := range t.rows {
@@ -32,7 +32,7 @@ func (t *trainer) singleGradient(j *proj, a, b int) {
 	post := &t.pops[j.post]
 	for step := a; step < b; step++ {
 		for r := range t.rows {
-			e := post.errorsAt(t, step, r, 0)
+			e := post.errorsAt(t.rows, step, r, 0)
 			for i, x := range t.graded(r, step-j.delay) {
 				j.grad[i] += float32(float32(j.gain*e[i]) * x)
 			}
@@ -40,10 +40,10 @@ func (t *trainer) singleGradient(j *proj, a, b int) {
 	}
 }
 
-// deliverGradedRow adds the currents of one sample at the step t.from through a wiring.
-func (t *trainer) deliverGradedRow(j *proj, r, worker int) {
+// deliverGradedRow adds the currents of one sample at a step through a wiring.
+func (t *trainer) deliverGradedRow(j *proj, step, r, worker int) {
 	post := &t.pops[j.post]
-	if x := t.graded(r, t.from-j.delay); x != nil {
+	if x := t.graded(r, step-j.delay); x != nil {
 		j.wired.ForwardGraded(&t.scratch[worker].wired, x, j.wired.weight, j.gain, t.product[r*post.ld:][:post.n])
 	}
 }

@@ -3,6 +3,7 @@ package gradient
 import (
 	"math/bits"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 )
@@ -23,8 +24,7 @@ func (t *trainer) gradients(p *pop, a, b int) {
 		case j.product:
 			t.productGradient(j, a, b)
 		case !p.fused():
-			t.along, t.at, t.from, t.to = j, p, a, b
-			t.pool.Run(rules.Ceil(t.pops[j.pre].n, preCells)*p.panels(), t.gradientFn)
+			t.slots.gradient.share(t.pool, rules.Ceil(t.pops[j.pre].n, preCells)*p.panels(), gradientJob{t, j, a, b})
 		}
 	}
 }
@@ -34,49 +34,59 @@ func (t *trainer) productGradient(j *proj, a, b int) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	for step := a; step < b; step++ {
 		t.spread(pre, step-j.delay, j.gain)
-		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.dense, pre.ld, post.errorsAt(t, step, 0, 0), post.ld, j.grad, j.ld, true)
+		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.dense, pre.ld, post.errorsAt(t.rows, step, 0, 0), post.ld, j.grad, j.ld, true)
 	}
 }
 
-// gradientBlock sums the gradient of a block of pre cells by a block of cells, group by group as in backwardBlock.
-func (t *trainer) gradientBlock(c, _ int) {
-	j, p := t.along, t.at
-	down := rules.Ceil(t.pops[j.pre].n, preCells)
-	i0, c0 := c%down*preCells, c/down*cols
-	i1, c1 := min(i0+preCells, t.pops[j.pre].n), min(c0+cols, p.cols)
-	for hi := t.to; hi > t.from; {
+// gradientJob sums the gradient of a projection over the steps from to to−1, group by group as backwardJob does, a patch of weights a chunk.
+type gradientJob struct {
+	t        *trainer
+	j        *proj
+	from, to int
+}
+
+func (x gradientJob) run(c, _ int) {
+	t, j := x.t, x.j
+	pre, p := &t.pops[j.pre], &t.pops[j.post]
+	down := rules.Ceil(pre.n, preCells)
+	w := patch{i0: c % down * preCells, c0: c / down * cols}
+	w.i1, w.c1 = min(w.i0+preCells, pre.n), min(w.c0+cols, p.cols)
+	for hi := x.to; hi > x.from; {
 		lo := (hi - 1) / t.group * t.group
-		t.accumulate(j, lo, hi, i0, i1, c0, c1, p.errorsAt(t, lo, 0, c0), p.ld)
+		t.accumulate(j, lo, hi, w, engine.Rows{X: p.errorsAt(t.rows, lo, 0, w.c0), Ld: p.ld})
 		hi = lo
 	}
 }
 
-// accumulate adds ∂L/∂W over the steps lo to hi−1 of one group, of the weights from pre cells i0 to i1−1 to cells c0 to c1−1,
-// whose errors are e, in rows [step][sample] at stride ld. Pre cells of other wirings all belong to the first block.
-func (t *trainer) accumulate(j *proj, lo, hi, i0, i1, c0, c1 int, e []float32, ld int) {
+// patch are the weights from pre cells i0 to i1−1 to cells c0 to c1−1.
+type patch struct{ i0, i1, c0, c1 int }
+
+// accumulate adds ∂L/∂W over the steps lo to hi−1 of one group, of a patch of weights onto cells whose errors are e, in rows
+// [step][sample]. Pre cells of other wirings all belong to the first patch.
+func (t *trainer) accumulate(j *proj, lo, hi int, w patch, e engine.Rows) {
 	switch pre := &t.pops[j.pre]; {
-	case j.product || i0 > 0 && (pre.static || !j.dense):
+	case j.product || w.i0 > 0 && (pre.static || !j.dense):
 	case pre.static:
-		t.accumulateConstant(j, lo, hi, c0, c1, e, ld)
+		t.accumulateConstant(j, lo, hi, w, e)
 	case j.dense:
-		l := &t.columns[j.columns].groups[(lo-t.first)/t.group]
-		kernel.GatherRows(j.grad[i0*j.ld+c0:], j.ld, c1-c0, e, ld, j.gain, l.Start[i0:i1+1], l.Idx)
+		l := t.columns[j.columns].at(lo, t.group)
+		kernel.GatherRows(j.grad[w.i0*j.ld+w.c0:], j.ld, w.c1-w.c0, e.X, e.Ld, j.gain, l.Start[w.i0:w.i1+1], l.Idx)
 	default:
 		for r := range (hi - lo) * t.rows {
-			for m := pre.spikes(t, lo-j.delay, r, c0)[0]; m != 0; m &= m - 1 {
+			for m := pre.spikes(t.rows, lo-j.delay, r, w.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
-				j.grad[c0+i] += float32(j.gain * e[r*ld+i])
+				j.grad[w.c0+i] += float32(j.gain * e.X[r*e.Ld+i])
 			}
 		}
 	}
 }
 
 // accumulateConstant sums errors over the steps in which a constant input arrives.
-func (t *trainer) accumulateConstant(j *proj, lo, hi, c0, c1 int, e []float32, ld int) {
+func (t *trainer) accumulateConstant(j *proj, lo, hi int, w patch, e engine.Rows) {
 	p := &t.pops[j.post]
 	for step := max(lo, j.delay-t.window); step < hi; step++ {
 		for r := range t.rows {
-			kernel.AddRow(j.sum[r*p.ld+c0:][:c1-c0], e[((step-lo)*t.rows+r)*ld:][:c1-c0], 1)
+			kernel.AddRow(j.sum[r*p.ld+w.c0:][:w.c1-w.c0], e.X[((step-lo)*t.rows+r)*e.Ld:][:w.c1-w.c0], 1)
 		}
 	}
 }
@@ -84,7 +94,8 @@ func (t *trainer) accumulateConstant(j *proj, lo, hi, c0, c1 int, e []float32, l
 // constantGradient is xᵀ Σ_t e.
 func (t *trainer) constantGradient(j *proj) {
 	if j.wired != nil {
-		t.sumParts(j, t.wholeFn.constantGradient)
+		t.slots.constantGradient.share(t.pool, len(j.wired.parts), constantGradientJob{t, j})
+		j.sumParts()
 		return
 	}
 	pre, post := &t.pops[j.pre], &t.pops[j.post]

@@ -17,26 +17,42 @@ type pop struct {
 	name      string
 	kind      snn.PopulationKind
 	n, cols   int  // cells; rounded up to 16
-	ld, words int  // numbers and words in a row of all cells
 	across    int  // cells in a panel
 	fires     bool // LIF and Synaptic cells
 	static    bool // an input of constant currents
 	graded    bool // an input of graded values that change
 	cells     cells
 	in, out   []int // projections
-	depth     int   // steps of spikes kept from before the window
 	cyclic    bool
-	bits      []uint64     // spikes, depth steps before the window and the window, [step][sample][words]
-	lists     []kernel.CSR // spikes of the steps of the segment, by parts of the cells
-	feedsWide bool         // a dense projection onto more than a few cells begins here
-	tally     []tally      // of each step of the window
-	loss      []float32    // derivative of the loss, by u or by s, [step][sample][across]; output only
-	err       []float32    // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
-	tail      int          // so many
-	received  bool         // err holds ∂L/∂s, of the projections that sent it as a matrix product
-	keeps     bool         // somebody will read err
-	cost      []float32    // derivative of the costs of activity by any spike, per cell
-	counts    []int64      // spikes of each cell in the window
+	feedsWide bool // a dense projection onto more than a few cells begins here
+	train
+	errorState
+	activity
+}
+
+// train are the spikes of a population.
+type train struct {
+	words  int          // in a row of all cells
+	depth  int          // steps of spikes kept from before the window
+	bits   []uint64     // depth steps before the window and the window, [step][sample][words]
+	lists  []kernel.CSR // of the steps of the segment and depth steps before it, by parts of the cells
+	origin int          // first step of that segment
+	tally  []tally      // of each step of the window
+}
+
+// errorState is what flows back through a population.
+type errorState struct {
+	ld    int       // numbers in a row of all cells
+	loss  []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err   []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	tail  int       // so many
+	first int       // first step of the stretch
+}
+
+// activity is what spikes of a population cost; without costs it is empty.
+type activity struct {
+	cost   []float32 // derivative of the costs by any spike, per cell
+	counts []int64   // spikes of each cell in the window
 }
 
 // tally are the spikes of a step, and the most that a sample has.
@@ -59,6 +75,7 @@ func (p *pop) narrow() bool { return p.n <= 32 }
 type columns struct {
 	pop, delay int
 	needed     bool
+	first      int // first step of the stretch
 	groups     []kernel.CSR
 }
 
@@ -113,7 +130,7 @@ func (t *trainer) layOut() error {
 
 func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	n := p.Size()
-	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, ld: kernel.Ld(n), words: snn.Words(n)}
+	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, train: train{words: snn.Words(n)}, errorState: errorState{ld: kernel.Ld(n)}}
 	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
 	if err != nil {
 		return pop, fmt.Errorf("learning: Surrogate: %w", err)
@@ -174,23 +191,24 @@ func (t *trainer) findOutput() error {
 	return nil
 }
 
-func (t *trainer) bindLoss() error {
+// bindLoss checks that the loss fits the net and the task, and returns the steps of a window.
+func (t *trainer) bindLoss() (span int, err error) {
 	l, out := t.rule.Loss, &t.pops[t.output]
 	if ok, takes := l.Kind.takes(t.goal.Kind); !ok {
-		return fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
+		return 0, fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
 	}
 	if !out.fires && !l.Kind.readsMembrane() {
-		return fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
+		return 0, fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
 	}
-	t.span = t.steps
+	span = t.steps
 	if k := t.rule.Truncate; k > 0 && k < t.steps {
 		if l.Kind.temporal() {
-			return fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
+			return 0, fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
 		}
-		t.span = k
+		span = k
 	}
-	return nil
+	return span, nil
 }
 
 // probeEncoder finds whether the input is spikes, constant currents, or graded values that change.

@@ -10,13 +10,19 @@ func (t *trainer) list(p *pop, from, to int) {
 	if !p.listed() {
 		return
 	}
-	t.at, t.from = p, from
-	t.pool.Run(to-from, t.listFn)
+	t.slots.list.share(t.pool, to-from, listJob{t, p, from})
 }
 
-func (t *trainer) listStep(c, _ int) {
-	p, step := t.at, t.from+c
-	l, b := p.listOf(t, step), p.spikes(t, step, 0, 0)[:t.rows*p.words]
+// listJob decodes the spikes of a population, a step a chunk.
+type listJob struct {
+	t    *trainer
+	p    *pop
+	from int
+}
+
+func (x listJob) run(c, _ int) {
+	t, p, step := x.t, x.p, x.from+c
+	l, b := p.listOf(step), p.spikes(t.rows, step, 0, 0)[:t.rows*p.words]
 	l.FromParts(t.rows, p.words, p.part(kernel.Popcount(b), len(b)), b, p.words)
 	if step >= 0 {
 		p.tally[step] = tallyOf(l, t.rows)
@@ -33,7 +39,7 @@ func (p *pop) part(spikes, words int) int {
 }
 
 // listOf returns the lists of a step of the segment, or up to depth steps before it.
-func (p *pop) listOf(t *trainer, step int) *kernel.CSR { return &p.lists[p.depth+step-t.origin] }
+func (x *train) listOf(step int) *kernel.CSR { return &x.lists[x.depth+step-x.origin] }
 
 func tallyOf(l *kernel.CSR, rows int) (y tally) {
 	for r := range rows {
@@ -47,10 +53,10 @@ func tallyOf(l *kernel.CSR, rows int) (y tally) {
 	return y
 }
 
-// fired is how many spikes of p arrive in the steps from to to−1 after a delay, without those from before the window.
-func (p *pop) fired(from, to, delay int) (n int64) {
+// fired is how many spikes arrive in the steps from to to−1 after a delay, without those from before the window.
+func (x *train) fired(from, to, delay int) (n int64) {
 	for step := max(0, from-delay); step < to-delay; step++ {
-		n += p.tally[step].spikes
+		n += x.tally[step].spikes
 	}
 	return n
 }
@@ -71,42 +77,58 @@ func (t *trainer) choose(j *proj, from, to int) (product bool) {
 // listColumns lists the spikes of the stretch from a to b−1 by cell, for gradients.
 func (t *trainer) listColumns(a, b int) {
 	for i := range t.columns {
-		t.columns[i].needed = false
+		t.columns[i].needed, t.columns[i].first = false, a
 	}
 	for i := range t.projs {
 		if j := &t.projs[i]; j.columns >= 0 && !j.product {
 			t.columns[j.columns].needed = true
 		}
 	}
-	t.from, t.to = a, b
-	t.pool.Run(rules.Ceil(b-a, t.group)*len(t.columns), t.columnFn)
+	t.slots.columns.share(t.pool, rules.Ceil(b-a, t.group)*len(t.columns), columnJob{t, a, b})
 }
 
-func (t *trainer) listColumn(c, _ int) {
+// columnJob lists spikes of the steps from to to−1 by cell, a group of steps of one of the columns a chunk.
+type columnJob struct {
+	t        *trainer
+	from, to int
+}
+
+func (j columnJob) run(c, _ int) {
+	t := j.t
 	x, n := &t.columns[c%len(t.columns)], c/len(t.columns)
 	if !x.needed {
 		return
 	}
-	p, lo := &t.pops[x.pop], t.from+n*t.group
-	hi := min(lo+t.group, t.to)
-	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t, lo-x.delay, 0, 0), p.words, 1)
+	p, lo := &t.pops[x.pop], j.from+n*t.group
+	hi := min(lo+t.group, j.to)
+	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t.rows, lo-x.delay, 0, 0), p.words, 1)
 }
+
+// at returns the list of the group of so many steps that begins with step.
+func (x *columns) at(step, group int) *kernel.CSR { return &x.groups[(step-x.first)/group] }
 
 // spread writes value where the cells of p fired, and 0 elsewhere, as a matrix of the samples of a step.
 func (t *trainer) spread(p *pop, step int, value float32) {
-	t.at, t.from, t.value = p, step, value
-	t.pool.Run(rules.Ceil(t.rows, rows), t.spreadFn)
+	t.slots.spread.share(t.pool, rules.Ceil(t.rows, rows), spreadJob{t, p, step, value})
 }
 
-func (t *trainer) spreadRows(c, _ int) {
-	p := t.at
+// spreadJob is spread, a few samples a chunk.
+type spreadJob struct {
+	t     *trainer
+	p     *pop
+	step  int
+	value float32
+}
+
+func (j spreadJob) run(c, _ int) {
+	t, p := j.t, j.p
 	for r := c * rows; r < min((c+1)*rows, t.rows); r++ {
 		x := t.dense[r*p.ld:][:p.n]
 		clear(x)
 		if p.graded {
-			kernel.AddRow(x, t.graded(r, t.from), t.value)
+			kernel.AddRow(x, t.graded(r, j.step), j.value)
 			continue
 		}
-		kernel.AddMasked(x, p.spikes(t, t.from, r, 0)[:p.words], t.value)
+		kernel.AddMasked(x, p.spikes(t.rows, j.step, r, 0)[:p.words], j.value)
 	}
 }

@@ -90,13 +90,14 @@ func (r Rule) bind(s learning.Setup, limits memory) (learning.Trainer, error) {
 	if err := t.layOut(); err != nil {
 		return nil, err
 	}
-	if err := t.bindLoss(); err != nil {
+	span, err := t.bindLoss()
+	if err != nil {
 		return nil, err
 	}
 	if err := t.probeEncoder(s); err != nil {
 		return nil, err
 	}
-	t.plan(limits, s.Batch)
+	t.plan = newPlan(&t.net, span, s.Batch, t.room, limits)
 	t.allocate()
 	return t, nil
 }

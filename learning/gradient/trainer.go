@@ -11,8 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// trainer is Surrogate bound to a model. A presentation is cut into windows of at most span steps, within which
-// errors flow back.
+// trainer is Surrogate bound to a model.
 type trainer struct {
 	rule    Rule
 	model   *snn.Model
@@ -23,44 +22,44 @@ type trainer struct {
 	room    int // the most samples at a time
 	steps   int // of a presentation
 
-	pops                          []pop
-	projs                         []proj
-	columns                       []columns
-	groups                        [][]int // populations in the order of computing
-	input, output                 int
-	span, segment, stretch, group int
-	clock                         []int64 // clock[0]: mini-batches learned
+	net
+	plan
+	hand
+	buffers
+	slots slots
 
-	rows          int // samples in hand
-	window, width int // first step and length of the window
-	origin        int // first step of the segment
-	first         int // first step of the stretch
-	phase         phase
-	batch         learning.Batch
-	spikes        []*snn.Spikes // encoded input, by sample
-	fault         []error       // of the encoder, by sample
-	x             []float32     // constant input, [sample][ld]
-	dense         []float32     // spikes of a step as numbers, [sample][ld]
-	product       []float32     // currents of a step that are matrix products, [sample][ld]
-	scaled        []float32
-	score         []float64 // of the output, [sample][class]
-	losses        []float64 // of each sample in the window
-	readings      []reading
-	weight        float64 // of the window's loss
-	scratch       []scratch
-
-	// What the functions below work on; they are made once so that no step allocates.
-	at             *pop
-	from, to, high int
-	value          float32
-	seeded         bool // currents of products stand where potentials will
-	along          *proj
-	descent        optim.Update
-
-	encodeFn, loadFn, listFn, columnFn, spreadFn, forwardFn, backwardFn, gradientFn, lossFn, readFn, clearFn, stepFn func(chunk, worker int)
-	wholeFn                                                                                                          wholeFns
-
+	clock               []int64 // clock[0]: mini-batches learned
 	training, inference rules.Tally
+}
+
+// net is a network as it is laid out once.
+type net struct {
+	pops          []pop
+	projs         []proj
+	columns       []columns
+	groups        [][]int // populations in the order of computing
+	input, output int
+}
+
+// hand is the work in hand: samples, and the window of them that is computed.
+type hand struct {
+	batch         learning.Batch
+	rows          int // samples
+	window, width int // first step and length of the window
+}
+
+// buffers are what all populations share.
+type buffers struct {
+	spikes   []*snn.Spikes // encoded input, by sample
+	fault    []error       // of the encoder, by sample
+	x        []float32     // constant input, [sample][ld]
+	dense    []float32     // spikes of a step as numbers, [sample][ld]
+	product  []float32     // currents of a step that are matrix products, [sample][ld]
+	scaled   []float32     // errors of a stretch times a gain, [step][sample][ld]
+	score    []float64     // of the output, [sample][class]
+	losses   []float64     // of each sample in the window
+	readings []reading
+	scratch  []scratch // by worker
 }
 
 // scratch is a worker's own memory.
@@ -79,14 +78,6 @@ type weights struct {
 	ld int
 }
 
-func (t *trainer) bindFunctions() {
-	t.encodeFn, t.loadFn = t.encode, func(c, _ int) { t.load(c) }
-	t.listFn, t.columnFn, t.spreadFn = t.listStep, t.listColumn, t.spreadRows
-	t.forwardFn, t.backwardFn, t.gradientFn = t.forwardBlock, t.backwardBlock, t.gradientBlock
-	t.lossFn, t.readFn, t.clearFn, t.stepFn = t.lossOf, t.readOut, t.clearBlock, t.stepBlock
-	t.wholeFn = wholeFns{t.deliverRows, t.unpoolRows, t.sendRowsBack, t.partGradient, t.constantRow, t.partConstantGradient}
-}
-
 // Learn presents a mini-batch and descends its gradient once.
 func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if err := t.check(b, t.room); err != nil {
@@ -99,7 +90,9 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if err := t.begin(b); err != nil {
 		return 0, err
 	}
-	t.eachWeight(t.clearFn)
+	t.eachPlastic(func(j *proj) {
+		t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
+	})
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
 	total := 0.0
 	for t.window = 0; t.window < t.steps; t.window += t.span {
@@ -165,12 +158,16 @@ func (t *trainer) watch() {
 		t.width = min(t.span, t.steps-t.window)
 		t.forward(false)
 		t.count(&t.inference)
-		t.pool.Run(t.rows, t.readFn)
+		t.slots.read.share(t.pool, t.rows, readJob{t})
 	}
 	t.inference.Samples += int64(t.rows)
 }
 
-func (t *trainer) readOut(r, worker int) {
+// readJob reads the output in the window, a sample a chunk.
+type readJob struct{ t *trainer }
+
+func (x readJob) run(r, worker int) {
+	t := x.t
 	o := t.sample(r)
 	if t.goal.Kind != learning.ClassPerSample {
 		t.readWindow(r, &o, t.scratch[worker].z)
@@ -183,9 +180,9 @@ func (t *trainer) readOut(r, worker int) {
 func (t *trainer) sample(r int) sample {
 	p := &t.pops[t.output]
 	d := t.lossAt(0, r, 0)
-	o := sample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
+	o := sample{classes: t.classes, steps: t.width, stride: t.rows * p.across, u: p.potentials(t.rows, 0, r, 0), ds: d, du: d, words: t.rows * p.words}
 	if p.fires {
-		o.bits = p.spikes(t, 0, r, 0)
+		o.bits = p.spikes(t.rows, 0, r, 0)
 	}
 	return o
 }
@@ -212,7 +209,7 @@ func (t *trainer) check(b learning.Batch, room int) error {
 // begin encodes samples and, for constant inputs, works out their currents.
 func (t *trainer) begin(b learning.Batch) error {
 	t.batch, t.rows = b, len(b.X)
-	t.pool.Run(rules.Ceil(t.rows, encodeRows), t.encodeFn)
+	t.slots.encode.share(t.pool, rules.Ceil(t.rows, encodeRows), encodeJob{t})
 	for _, err := range t.fault[:t.rows] {
 		if err != nil {
 			return err
@@ -226,7 +223,11 @@ func (t *trainer) begin(b learning.Batch) error {
 	return nil
 }
 
-func (t *trainer) encode(c, _ int) {
+// encodeJob encodes the samples in hand.
+type encodeJob struct{ t *trainer }
+
+func (x encodeJob) run(c, _ int) {
+	t := x.t
 	in := &t.pops[t.input]
 	for r := c * encodeRows; r < min((c+1)*encodeRows, t.rows); r++ {
 		t.pool.Check()

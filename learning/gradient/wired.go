@@ -8,18 +8,13 @@ import (
 
 // Projections of other wirings than dense and one-to-one work on whole samples, a step at a time. Their currents are added to t.product, where
 // those of dense projections stand in steps in which so many cells fire that a matrix product is faster (deliverProducts); their errors go
-// back where those of matrix products do (sendBack). t.seeded says whether t.product has currents of the step already.
+// back where those of matrix products do (sendBack).
 
 const (
 	wiredRows   = 4       // samples, of one step or several, that one chunk computes
 	wiredParts  = 8       // parts of the samples whose gradients are summed apart, and then in order
 	wiredWeight = 1 << 20 // weights of all parts together, from which on there are fewer
 )
-
-// wholeFns are the chunks of work on whole samples, made once so that no step allocates.
-type wholeFns struct {
-	deliver, unpool, sendBack, gradient, constant, constantGradient func(chunk, worker int)
-}
 
 // wired is a projection of whole samples.
 type wired struct {
@@ -50,25 +45,31 @@ func (x *wired) currents() engine.Wiring {
 
 // wiredErrors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
 func (t *trainer) wiredErrors(j *proj, step, r, n int) engine.Rows {
-	if w := j.wired; w.pooled != nil {
-		return engine.Rows{X: w.back[((step-t.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
-	}
 	post := &t.pops[j.post]
-	return engine.Rows{X: post.errorsAt(t, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	if w := j.wired; w.pooled != nil {
+		return engine.Rows{X: w.back[((step-post.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
+	}
+	return engine.Rows{X: post.errorsAt(t.rows, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
 }
 
 // unpool works out the errors before pooling over the stretch from a to b−1.
 func (t *trainer) unpool(j *proj, a, b int) {
-	t.along, t.from, t.to = j, a, b
-	t.pool.Run(rules.Ceil((b-a)*t.rows, wiredRows), t.wholeFn.unpool)
+	t.slots.unpool.share(t.pool, rules.Ceil((b-a)*t.rows, wiredRows), unpoolJob{t, j, a, b})
 }
 
-func (t *trainer) unpoolRows(c, worker int) {
-	j := t.along
-	r, n := t.wiredRows(c, (t.to-t.from)*t.rows)
+// unpoolJob is unpool for the steps from to to−1, wiredRows a chunk.
+type unpoolJob struct {
+	t        *trainer
+	j        *proj
+	from, to int
+}
+
+func (x unpoolJob) run(c, worker int) {
+	t, j := x.t, x.j
+	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
 	pre, post, w := &t.pops[j.pre], &t.pops[j.post], j.wired
-	e := engine.Rows{X: post.errorsAt(t, t.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
-	w.pooled.Unpool(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, w.weight, j.gain, t.wiredErrors(j, t.from, r, n))
+	e := engine.Rows{X: post.errorsAt(t.rows, x.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
+	w.pooled.Unpool(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, w.weight, j.gain, t.wiredErrors(j, x.from, r, n))
 }
 
 // newWired returns the wiring of a projection with weights w.
@@ -85,63 +86,73 @@ func newWired(d engine.Differentiable, w engine.Weights, plastic bool) *wired {
 
 // spikesOf returns the spikes of n rows, [step][sample], from a row of a step on.
 func (t *trainer) spikesOf(p *pop, step, r, n int) engine.Spikes {
-	return engine.Spikes{N: n, Words: p.words, Bits: p.spikes(t, step, r, 0)}
+	return engine.Spikes{N: n, Words: p.words, Bits: p.spikes(t.rows, step, r, 0)}
 }
 
-// deliverWired adds the currents of a step to those that are products.
-func (t *trainer) deliverWired(j *proj, step int) {
+// deliverWired adds the currents of a step to those that are products, if there are any already.
+func (t *trainer) deliverWired(j *proj, step int, seeded bool) {
 	post := &t.pops[j.post]
-	if !t.seeded {
+	if !seeded {
 		clear(t.product[:t.rows*post.ld])
 	}
-	t.along, t.from = j, step
-	t.pool.Run(rules.Ceil(t.rows, wiredRows), t.wholeFn.deliver)
+	t.slots.deliver.share(t.pool, rules.Ceil(t.rows, wiredRows), deliverJob{t, j, step})
 }
 
-func (t *trainer) deliverRows(c, worker int) {
-	j := t.along
-	r, n := t.wiredRows(c, t.rows)
+// deliverJob adds the currents of a step, wiredRows a chunk.
+type deliverJob struct {
+	t    *trainer
+	j    *proj
+	step int
+}
+
+func (x deliverJob) run(c, worker int) {
+	t, j := x.t, x.j
+	r, n := wiredChunk(c, t.rows)
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	if pre.graded {
 		for row := r; row < r+n; row++ {
-			t.deliverGradedRow(j, row, worker)
+			t.deliverGradedRow(j, x.step, row, worker)
 		}
 		return
 	}
-	j.wired.currents().Forward(&t.scratch[worker].wired, t.spikesOf(pre, t.from-j.delay, r, n), j.wired.weight, j.gain,
+	j.wired.currents().Forward(&t.scratch[worker].wired, t.spikesOf(pre, x.step-j.delay, r, n), j.wired.weight, j.gain,
 		engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld})
 }
 
-// wiredRows returns the first row of a chunk and how many it has.
-func (t *trainer) wiredRows(c, rows int) (first, n int) {
+// wiredChunk returns the first row of a chunk and how many it has.
+func wiredChunk(c, rows int) (first, n int) {
 	return c * wiredRows, min(wiredRows, rows-c*wiredRows)
 }
 
 // sendBackWired adds what the errors of post say to those of pre, for the steps from to last−1.
 func (t *trainer) sendBackWired(j *proj, from, last int) {
-	t.along, t.from, t.to = j, from, last
-	t.pool.Run(rules.Ceil((last-from)*t.rows, wiredRows), t.wholeFn.sendBack)
+	t.slots.sendBack.share(t.pool, rules.Ceil((last-from)*t.rows, wiredRows), sendBackJob{t, j, from, last})
 }
 
-func (t *trainer) sendRowsBack(c, worker int) {
-	j := t.along
-	r, n := t.wiredRows(c, (t.to-t.from)*t.rows)
+// sendBackJob is sendBackWired for the steps from to to−1, wiredRows a chunk.
+type sendBackJob struct {
+	t        *trainer
+	j        *proj
+	from, to int
+}
+
+func (x sendBackJob) run(c, worker int) {
+	t, j := x.t, x.j
+	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
 	pre := &t.pops[j.pre]
-	e := t.wiredErrors(j, t.from+j.delay, r, n)
-	to := engine.Rows{X: pre.errorsAt(t, t.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
-	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, t.from, r, n), e, j.wired.weight, j.gain, to)
+	e := t.wiredErrors(j, x.from+j.delay, r, n)
+	to := engine.Rows{X: pre.errorsAt(t.rows, x.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
+	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, j.wired.weight, j.gain, to)
 }
 
 // wiredGradient adds ∂L/∂W over the stretch from a to b−1.
 func (t *trainer) wiredGradient(j *proj, a, b int) {
-	t.from, t.to = a, b
-	t.sumParts(j, t.wholeFn.gradient)
+	t.slots.parts.share(t.pool, len(j.wired.parts), partJob{t, j, a, b})
+	j.sumParts()
 }
 
-// sumParts adds the gradients of parts of the samples, which f works out by themselves, in order.
-func (t *trainer) sumParts(j *proj, f func(part, worker int)) {
-	t.along = j
-	t.pool.Run(len(j.wired.parts), f)
+// sumParts adds the gradients of parts of the samples, in order.
+func (j *proj) sumParts() {
 	for _, part := range j.wired.parts {
 		kernel.AddRow(j.grad, part, 1)
 		clear(part)
@@ -154,11 +165,18 @@ func (t *trainer) partOf(j *proj, part int) (first, n int) {
 	return part * each, min(each, t.rows-part*each)
 }
 
-func (t *trainer) partGradient(c, worker int) {
-	j := t.along
+// partJob sums the gradient of a projection over the steps from to to−1, a part of the samples a chunk.
+type partJob struct {
+	t        *trainer
+	j        *proj
+	from, to int
+}
+
+func (x partJob) run(c, worker int) {
+	t, j := x.t, x.j
 	pre := &t.pops[j.pre]
 	r, n := t.partOf(j, c)
-	for step := t.from; step < t.to && n > 0; step++ {
+	for step := x.from; step < x.to && n > 0; step++ {
 		e := t.wiredErrors(j, step, r, n)
 		if pre.graded {
 			t.accumulateGraded(j, step, r, e, j.wired.parts[c], worker)
@@ -172,19 +190,29 @@ func (t *trainer) partGradient(c, worker int) {
 func (t *trainer) constantWired(j *proj) {
 	post := &t.pops[j.post]
 	clear(j.constant[:t.rows*post.ld])
-	t.along = j
-	t.pool.Run(t.rows, t.wholeFn.constant)
+	t.slots.constant.share(t.pool, t.rows, constantJob{t, j})
 }
 
-func (t *trainer) constantRow(r, worker int) {
-	j := t.along
+// constantJob works out the currents of a constant input, a sample a chunk.
+type constantJob struct {
+	t *trainer
+	j *proj
+}
+
+func (x constantJob) run(r, worker int) {
+	t, j := x.t, x.j
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	j.wired.ForwardGraded(&t.scratch[worker].wired, t.x[r*pre.ld:][:pre.n], j.wired.weight, j.gain, j.constant[r*post.ld:][:post.n])
 }
 
-// partConstantGradient works out the gradient of a constant input by the errors that are summed over steps.
-func (t *trainer) partConstantGradient(c, worker int) {
-	j := t.along
+// constantGradientJob works out the gradient of a constant input by the errors that are summed over steps, a part of the samples a chunk.
+type constantGradientJob struct {
+	t *trainer
+	j *proj
+}
+
+func (x constantGradientJob) run(c, worker int) {
+	t, j := x.t, x.j
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	first, n := t.partOf(j, c)
 	for r := first; r < first+n; r++ {
