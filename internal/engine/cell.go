@@ -137,6 +137,13 @@ type Back struct {
 	Sums      [MostStates][]float32
 	Surrogate Surrogate
 	Slope     []float32 // room for the surrogate derivatives of a row
+	room      backRoom
+}
+
+// backRoom are rooms for rows of cells: they are part of a Back because what a function that the caller gives sees would be allocated anew.
+type backRoom struct {
+	spiking           spikingBack
+	rest, late, spare [64]float32
 }
 
 // Surrogate is what stands for the derivative of a spike by its membrane potential.

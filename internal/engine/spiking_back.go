@@ -18,7 +18,9 @@ type spikingBack struct {
 // and what u, a and c were made of has its share of that. r begins anew with what this step's reset and adaptation have of the spike
 // before it: of the reset only with ThroughReset.
 func (c *Spiking) Backward(b *Back) {
-	w := spikingBack{spikingRow: spikingRow{c: c, n: b.Cols, first: b.First}}
+	w := &b.room.spiking
+	w.c, w.n, w.first, w.was, w.blocked, w.atEnd = c, b.Cols, b.First, 0, 0, false
+	clear(w.early[:])
 	for r := range b.Rows {
 		w.enter(&b.Step, r)
 		w.receive(b, r)
@@ -40,9 +42,8 @@ func (w *spikingBack) receive(b *Back, r int) {
 	}
 	e, late, z := b.E[r*b.LdE:][:w.n], b.Carry[c.at.errSpike][at:][:w.n], b.Slope[:w.n]
 	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:])
-	for i, x := range z {
-		z[i] = float32(x * (e[i] + late[i]))
-	}
+	kernel.AddRow(e, late, 1)
+	kernel.MultiplyRows(z, z, e)
 	eachBit(w.blocked, func(i int) { z[i] = 0 })
 	kernel.AddRow(w.g[:w.n], z, 1)
 	w.addTo(b, FactorThreshold, at, z, -1)
@@ -51,14 +52,10 @@ func (w *spikingBack) receive(b *Back, r int) {
 		return
 	}
 	a, ga, beta := b.Now[c.at.adapt][at:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n], c.strength[w.first:][:w.n]
-	for i, x := range z {
-		w.ga[i] = ga[i] - float32(beta[i]*x)
-	}
+	copy(w.ga[:w.n], ga)
+	kernel.SubtractProduct(w.ga[:w.n], beta, z)
 	if b.Sums[0] != nil {
-		sum := b.Sums[FactorStrength][at:][:w.n]
-		for i, x := range z {
-			sum[i] -= float32(x * a[i])
-		}
+		kernel.SubtractProduct(b.Sums[FactorStrength][at:][:w.n], z, a)
 	}
 }
 
@@ -76,9 +73,8 @@ func (w *spikingBack) reset(b *Back, r int) {
 	if c.Reset == kernel.ResetSubtract && c.Delayed {
 		w.takenOff(b, r, w.g[:w.n], b.Now[c.at.adapt])
 	}
-	for i, d := range decay {
-		w.gv[i], w.cur[i] = float32(d*w.g[i]), float32(input[i]*w.g[i])
-	}
+	kernel.MultiplyRows(w.gv[:w.n], decay, w.g[:])
+	kernel.MultiplyRows(w.cur[:w.n], input, w.g[:])
 	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
 	eachBit(w.held(), func(i int) { w.gv[i] = w.g[i] })
 	if c.Cancel {
@@ -144,13 +140,13 @@ func (w *spikingBack) decaySums(b *Back, r int) {
 		taken = b.Before[c.at.current][at:][:w.n]
 	}
 	byDecay, byInput := b.Sums[FactorDecay][at:][:w.n], b.Sums[FactorInput][at:][:w.n]
-	for i, x := range g {
-		byDecay[i] += float32(x * (w.v[i] - c.Rest))
+	v := w.v[:w.n] // nor these
+	for i := 0; c.Rest != 0 && i < w.n; i++ {
+		v[i] -= c.Rest
 	}
+	kernel.AddProduct(byDecay, g, v)
 	eachBit(w.deaf(), func(i int) { g[i] = 0 })
-	for i, x := range g {
-		byInput[i] += float32(x * taken[i])
-	}
+	kernel.AddProduct(byInput, g, taken)
 }
 
 // leave carries the errors of u, a and the spike to the step before.
@@ -162,16 +158,12 @@ func (w *spikingBack) leave(b *Back, r int) {
 	}
 	if c.Adapts {
 		rho, kappa, ga := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n]
-		for i := range ga {
-			ga[i] = float32(rho[i]*w.ga[i]) + w.early[i]
-			w.early[i] = 0
-			w.spike[i] += float32(kappa[i] * w.ga[i])
-		}
+		kernel.MultiplyRows(ga, rho, w.ga[:])
+		kernel.AddRow(ga, w.early[:w.n], 1)
+		clear(w.early[:w.n])
+		kernel.AddProduct(w.spike[:w.n], kappa, w.ga[:])
 		if b.Sums[0] != nil {
-			a, sum := b.Before[c.at.adapt][at:][:w.n], b.Sums[FactorRho][at:][:w.n]
-			for i := range a {
-				sum[i] += float32(w.ga[i] * a[i])
-			}
+			kernel.AddProduct(b.Sums[FactorRho][at:][:w.n], w.ga[:], b.Before[c.at.adapt][at:])
 			eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
 		}
 	}
@@ -197,9 +189,6 @@ func (w *spikingBack) synapse(b *Back, r int) {
 		}
 	}
 	if b.Sums[0] != nil {
-		before, sum := b.Before[c.at.current][at:][:w.n], b.Sums[FactorAlpha][at:][:w.n]
-		for i, x := range e {
-			sum[i] += float32(x * before[i])
-		}
+		kernel.AddProduct(b.Sums[FactorAlpha][at:][:w.n], e, b.Before[c.at.current][at:])
 	}
 }

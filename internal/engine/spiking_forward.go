@@ -73,15 +73,10 @@ func (w *spikingRow) compare(b *Step, r int) {
 func (w *spikingRow) adapt(next, a, beta []float32) {
 	c := w.c
 	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
-	next, rho, beta = next[:len(a)], rho[:len(a)], beta[:len(a)]
-	for i, x := range a {
-		next[i] = float32(rho[i] * x)
-	}
+	next = next[:len(a)]
+	kernel.MultiplyRows(next, rho, a)
 	eachBit(w.was, func(i int) { next[i] += kappa[i] })
-	th := w.th[:len(a)]
-	for i, x := range next {
-		th[i] += float32(beta[i] * x)
-	}
+	kernel.AddProduct(w.th[:len(a)], beta, next)
 	if c.Adapted && (c.Delayed || w.atEnd) {
 		for i := range next {
 			w.h[i] = w.th[i] - c.Rest
@@ -125,9 +120,7 @@ func (w *spikingRow) forward(b *Step, r int) {
 	decay, v := c.decay[w.first:][:len(u)], w.v[:len(u)]
 	switch {
 	case c.Rest == 0:
-		for i, x := range u {
-			u[i] = float32(decay[i]*v[i]) + x
-		}
+		kernel.AddProduct(u, decay, v)
 	default:
 		rest := c.Rest
 		for i, x := range u {
@@ -210,20 +203,13 @@ func (w *spikingRow) deliver(b *Step, r int, u []float32) {
 	case c.at.current > 0:
 		copy(b.Now[c.at.current][r*b.Ld:][:w.n], cur)
 	}
-	cur, u = cur[:len(input)], u[:len(input)]
-	for i, k := range input {
-		u[i] = float32(k * cur[i])
-	}
+	kernel.MultiplyRows(u[:len(input)], input, cur)
 }
 
 // above returns whose potential is above its threshold.
 func (w *spikingRow) above(u []float32) (fired uint64) {
 	th := w.th[:len(u)]
-	for i, x := range u {
-		if x > th[i] {
-			fired |= 1 << (i & 63)
-		}
-	}
+	fired = kernel.Above(u, th)
 	for i := 0; w.c.Inclusive && i < len(u); i++ {
 		if u[i] == th[i] {
 			fired |= 1 << i

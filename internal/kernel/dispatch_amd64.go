@@ -195,3 +195,67 @@ func xorAll(sum *uint64, x *uint64, rounds int) {
 	}
 	xorAllAVX2(sum, x, rounds)
 }
+
+func multiplyRow(dst *float32, a *float32, b *float32, n int) {
+	if active == levelAVX512 {
+		multiplyRowAVX512(dst, a, b, n)
+		return
+	}
+	multiplyRowAVX2(dst, a, b, n)
+}
+
+func addProduct(dst *float32, a *float32, b *float32, n int) {
+	if active == levelAVX512 {
+		addProductAVX512(dst, a, b, n)
+		return
+	}
+	addProductAVX2(dst, a, b, n)
+}
+
+func subtractProduct(dst *float32, a *float32, b *float32, n int) {
+	if active == levelAVX512 {
+		subtractProductAVX512(dst, a, b, n)
+		return
+	}
+	subtractProductAVX2(dst, a, b, n)
+}
+
+func aboveRow(x *float32, th *float32, vectors int, tail uint64, fired *uint64) {
+	if active == levelAVX512 {
+		aboveRowAVX512(x, th, vectors, tail, fired)
+		return
+	}
+	aboveRowAVX2(x, th, vectors, tail, fired)
+}
+
+func slopeRow(d *float32, u *float32, th *float32, vectors int, p *byte) {
+	if active == levelAVX512 {
+		slopeRowAVX512(d, u, th, vectors, p)
+		return
+	}
+	slopeRowAVX2(d, u, th, vectors, p)
+}
+
+func expRow(x *float32, vectors int, p *byte) {
+	if active == levelAVX512 {
+		expRowAVX512(x, vectors, p)
+		return
+	}
+	expRowAVX2(x, vectors, p)
+}
+
+func resonate(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte) {
+	if active == levelAVX512 {
+		resonateAVX512(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
+		return
+	}
+	resonateAVX2(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
+}
+
+func resonateBack(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte) {
+	if active == levelAVX512 {
+		resonateBackAVX512(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
+		return
+	}
+	resonateBackAVX2(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
+}

@@ -73,27 +73,51 @@ func Exp32(x float32) float32 { return float32(Exp(float64(x))) }
 //
 // With k the whole number next to x/ln 2, e^x = 2^k·e^r, and e^r is its series to r⁶/720. Below −87 the result is 0, above 88 +Inf.
 func ExpRow(row []float32) {
-	const (
-		round = 0x1.8p23
-		high  = 0x1.62e4p-01 // 15 bits: its product with k is exact
-		low   = 0x1.7f7d1cp-20
-	)
-	for i, x := range row {
-		if !(x > -87 && x < 88) {
-			row[i] = expEnds(x)
-			continue
-		}
-		shifted := float32(x*(1/math.Ln2)) + round
-		k := int32(math.Float32bits(shifted)) - 0x4b400000
-		whole := shifted - round
-		r := x - float32(whole*high) - float32(whole*low)
-		y := float32(r*(1.0/720)) + 1.0/120
-		y = float32(r*y) + 1.0/24
-		y = float32(r*y) + 1.0/6
-		y = float32(r*y) + 0.5
-		y = float32(float32(r*r)*y) + r
-		row[i] = float32((1 + y) * math.Float32frombits(uint32(k+127)<<23))
+	done := 0
+	if active != levelGeneric {
+		done = expSIMD(row, 0, 0)
 	}
+	for i, x := range row[done:] {
+		row[done+i] = expNear(x)
+	}
+}
+
+// BellRow replaces every x of a row by peak · e^(k·x²), with the exponential of [ExpRow].
+func BellRow(row []float32, k, peak float32) {
+	done := 0
+	if active != levelGeneric && peak != 0 {
+		done = expSIMD(row, k, peak)
+	}
+	for i, x := range row[done:] {
+		row[done+i] = float32(peak * expNear(float32(k*float32(x*x))))
+	}
+}
+
+// The constants of ExpRow.
+const (
+	expRound = 0x1.8p23   // adding it leaves the whole number nearest to a small one in the lowest bits
+	expShift = 0x4b400000 // its bits
+	expHigh  = 0x1.62e4p-01
+	expLow   = 0x1.7f7d1cp-20
+	expLeast = -87
+	expMost  = 88
+)
+
+// expNear is e^x as ExpRow has it. The high part of ln 2 has 15 bits, so that its product with k is exact.
+func expNear(x float32) float32 {
+	if !(x > expLeast && x < expMost) {
+		return expEnds(x)
+	}
+	shifted := float32(x*(1/math.Ln2)) + expRound
+	k := int32(math.Float32bits(shifted)) - expShift
+	whole := shifted - expRound
+	r := x - float32(whole*expHigh) - float32(whole*expLow)
+	y := float32(r*(1.0/720)) + 1.0/120
+	y = float32(r*y) + 1.0/24
+	y = float32(r*y) + 1.0/6
+	y = float32(r*y) + 0.5
+	y = float32(float32(r*r)*y) + r
+	return float32((1 + y) * math.Float32frombits(uint32(k+127)<<23))
 }
 
 // expEnds is e^x where float32 ends, and of NaN.

@@ -3928,6 +3928,442 @@ round_done:
 	VZEROUPPER
 	RET
 
+// func multiplyRowAVX2(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX
+TEXT ·multiplyRowAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Y0
+	VMULPS  (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func addProductAVX2(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX
+TEXT ·addProductAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Y0
+	VMULPS  (DX), Y0, Y0
+	VADDPS  (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(DX), Y0, Y0
+	VADDPS  32(AX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func subtractProductAVX2(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX
+TEXT ·subtractProductAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Y0
+	VMULPS  (DX), Y0, Y0
+	VMOVUPS (AX), Y1
+	VSUBPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(DX), Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VSUBPS  Y0, Y1, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func aboveRowAVX2(x *float32, th *float32, vectors int, tail uint64, fired *uint64)
+// Requires: AVX
+TEXT ·aboveRowAVX2(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), CX
+	MOVQ th+8(FP), BX
+	MOVQ fired+32(FP), AX
+	XORQ SI, SI
+	XORQ DX, DX
+	MOVQ vectors+16(FP), R8
+
+vector:
+	TESTQ     R8, R8
+	JZ        vector_done
+	MOVQ      SI, DI
+	SHRQ      $0x08, SI
+	VMOVUPS   (CX), Y0
+	VMOVUPS   (BX), Y1
+	VCMPPS    $0x1e, Y1, Y0, Y0
+	VMOVMSKPS Y0, DI
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, BX
+	SHRQ      $0x08, DX
+	SHLQ      $0x38, DI
+	ORQ       DI, DX
+	DECQ      R8
+	JMP       vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, DX
+	MOVQ DX, SI
+	MOVQ SI, (AX)
+	VZEROUPPER
+	RET
+
+// func slopeRowAVX2(d *float32, u *float32, th *float32, vectors int, p *byte)
+// Requires: AVX
+TEXT ·slopeRowAVX2(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), AX
+	MOVQ u+8(FP), CX
+	MOVQ th+16(FP), DX
+	MOVQ p+32(FP), BX
+	MOVL 24(BX), SI
+	XORQ DI, DI
+	MOVQ vectors+24(FP), R8
+
+vector:
+	TESTQ        R8, R8
+	JZ           vector_done
+	VMOVUPS      (DX)(DI*1), Y2
+	VMOVUPS      (CX)(DI*1), Y1
+	VSUBPS       Y2, Y1, Y1
+	TESTL        $0x00000002, SI
+	JZ           not_fast_sigmoid
+	VBROADCASTSS absMask<>+0(SB), Y0
+	VANDPS       Y0, Y1, Y0
+	VBROADCASTSS 8(BX), Y3
+	VMULPS       Y3, Y0, Y0
+	VBROADCASTSS 16(BX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       Y0, Y0, Y0
+	VBROADCASTSS 16(BX), Y3
+	VMOVAPS      Y3, Y3
+	VDIVPS       Y0, Y3, Y0
+
+not_fast_sigmoid:
+	TESTL        $0x00000004, SI
+	JZ           not_atan
+	VBROADCASTSS 12(BX), Y0
+	VMULPS       Y0, Y1, Y0
+	VMULPS       Y0, Y0, Y0
+	VBROADCASTSS 16(BX), Y3
+	VADDPS       Y3, Y0, Y0
+	VBROADCASTSS 8(BX), Y3
+	VMOVAPS      Y3, Y3
+	VDIVPS       Y0, Y3, Y0
+
+not_atan:
+	TESTL        $0x00000008, SI
+	JZ           not_triangular
+	VXORPS       Y3, Y3, Y3
+	VBROADCASTSS 20(BX), Y0
+	VMULPS       Y0, Y2, Y0
+	VCMPPS       $0x11, Y3, Y1, Y3
+	VBLENDVPS    Y3, Y2, Y0, Y0
+
+not_triangular:
+	TESTL        $0x00000010, SI
+	JZ           not_straight
+	VBROADCASTSS 16(BX), Y0
+	VMOVAPS      Y0, Y0
+
+not_straight:
+	TESTL        $0x00000020, SI
+	JZ           not_linear
+	VBROADCASTSS absMask<>+0(SB), Y0
+	VANDPS       Y0, Y1, Y1
+	VXORPS       Y3, Y3, Y3
+	VDIVPS       Y2, Y1, Y1
+	VBROADCASTSS 16(BX), Y0
+	VMOVAPS      Y0, Y0
+	VSUBPS       Y1, Y0, Y1
+	VMAXPS       Y1, Y3, Y1
+	VBROADCASTSS 8(BX), Y0
+	VMOVAPS      Y0, Y0
+	VDIVPS       Y2, Y0, Y0
+	VMULPS       Y1, Y0, Y0
+
+not_linear:
+	TESTL   $0x00000001, SI
+	JZ      not_given
+	VMOVUPS (AX)(DI*1), Y0
+
+not_given:
+	VMOVUPS Y0, (AX)(DI*1)
+	ADDQ    $0x20, DI
+	DECQ    R8
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func expRowAVX2(x *float32, vectors int, p *byte)
+// Requires: AVX, AVX2
+TEXT ·expRowAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ p+16(FP), CX
+	MOVL 64(CX), DX
+	XORQ BX, BX
+	MOVQ vectors+8(FP), SI
+
+vector:
+	TESTQ        SI, SI
+	JZ           vector_done
+	VMOVUPS      (AX)(BX*1), Y0
+	TESTL        $0x00000001, DX
+	JZ           not_square
+	VMULPS       Y0, Y0, Y0
+	VBROADCASTSS (CX), Y1
+	VMULPS       Y1, Y0, Y0
+
+not_square:
+	VBROADCASTSS 8(CX), Y1
+	VMULPS       Y1, Y0, Y1
+	VBROADCASTSS 12(CX), Y2
+	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS 12(CX), Y2
+	VSUBPS       Y2, Y1, Y2
+	VBROADCASTSS 60(CX), Y3
+	VPADDD       Y3, Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VBROADCASTSS 16(CX), Y3
+	VMULPS       Y3, Y2, Y4
+	VSUBPS       Y4, Y0, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y4, Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VBROADCASTSS 24(CX), Y2
+	VMULPS       Y2, Y3, Y4
+	VBROADCASTSS 28(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 32(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 36(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 40(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y3, Y2
+	VMULPS       Y4, Y2, Y4
+	VADDPS       Y3, Y4, Y4
+	VBROADCASTSS 44(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VBROADCASTSS 48(CX), Y1
+	VCMPPS       $0x12, Y1, Y0, Y1
+	VANDNPS      Y4, Y1, Y4
+	VBROADCASTSS 52(CX), Y1
+	VCMPPS       $0x1d, Y1, Y0, Y1
+	VBROADCASTSS 56(CX), Y2
+	VBLENDVPS    Y1, Y2, Y4, Y4
+	VCMPPS       $0x04, Y0, Y0, Y1
+	VBLENDVPS    Y1, Y0, Y4, Y4
+	TESTL        $0x00000001, DX
+	JZ           not_scale
+	VBROADCASTSS 4(CX), Y0
+	VMULPS       Y0, Y4, Y4
+
+not_scale:
+	VMOVUPS Y4, (AX)(BX*1)
+	ADDQ    $0x20, BX
+	DECQ    SI
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+// Requires: AVX
+TEXT ·resonateAVX2(SB), NOSPLIT, $0-112
+	MOVQ         p+104(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	XORQ         CX, CX
+	XORQ         DX, DX
+	XORQ         AX, AX
+	MOVQ         vectors+80(FP), SI
+
+vector:
+	TESTQ     SI, SI
+	JZ        vector_done
+	MOVQ      DX, BX
+	SHRQ      $0x08, DX
+	MOVQ      u+0(FP), BX
+	VMOVUPS   (BX)(CX*1), Y3
+	MOVQ      v+8(FP), BX
+	VMOVUPS   (BX)(CX*1), Y4
+	MOVQ      q+16(FP), BX
+	VMOVUPS   (BX)(CX*1), Y5
+	MOVQ      omega+32(FP), BX
+	VMOVUPS   (BX)(CX*1), Y6
+	MOVQ      damp+24(FP), BX
+	VMOVUPS   (BX)(CX*1), Y7
+	VSUBPS    Y5, Y7, Y7
+	VMULPS    Y3, Y7, Y8
+	VMULPS    Y4, Y6, Y9
+	VSUBPS    Y9, Y8, Y8
+	MOVQ      cur+40(FP), BX
+	VADDPS    (BX)(CX*1), Y8, Y8
+	VMULPS    Y0, Y8, Y8
+	VMULPS    Y3, Y6, Y6
+	VADDPS    Y3, Y8, Y3
+	VMULPS    Y4, Y7, Y7
+	VADDPS    Y7, Y6, Y6
+	VMULPS    Y0, Y6, Y6
+	VADDPS    Y6, Y4, Y4
+	MOVQ      nextU+56(FP), BX
+	VMOVUPS   Y3, (BX)(CX*1)
+	MOVQ      nextV+64(FP), BX
+	VMOVUPS   Y4, (BX)(CX*1)
+	MOVQ      th+48(FP), BX
+	VMOVUPS   (BX)(CX*1), Y4
+	VADDPS    Y5, Y4, Y4
+	VCMPPS    $0x1e, Y4, Y3, Y3
+	VMULPS    Y1, Y5, Y5
+	VANDPS    Y2, Y3, Y4
+	VADDPS    Y4, Y5, Y5
+	MOVQ      nextQ+72(FP), BX
+	VMOVUPS   Y5, (BX)(CX*1)
+	VMOVMSKPS Y3, BX
+	ADDQ      $0x20, CX
+	SHRQ      $0x08, AX
+	SHLQ      $0x38, BX
+	ORQ       BX, AX
+	DECQ      SI
+	JMP       vector
+
+vector_done:
+	MOVQ tail+88(FP), CX
+	SHRQ CL, AX
+	MOVQ AX, DX
+	MOVQ fired+96(FP), AX
+	MOVQ DX, (AX)
+	VZEROUPPER
+	RET
+
+// func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+// Requires: AVX
+TEXT ·resonateBackAVX2(SB), NOSPLIT, $0-112
+	MOVQ         p+104(FP), AX
+	VBROADCASTSS (AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	XORQ         AX, AX
+	MOVQ         vectors+96(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    u+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y3
+	MOVQ    v+8(FP), DX
+	VMOVUPS (DX)(AX*1), Y4
+	MOVQ    errU+48(FP), DX
+	VMOVUPS (DX)(AX*1), Y5
+	MOVQ    errV+56(FP), DX
+	VMOVUPS (DX)(AX*1), Y6
+	VMULPS  Y5, Y3, Y7
+	VMULPS  Y6, Y4, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y6, Y3, Y3
+	VMULPS  Y5, Y4, Y4
+	VSUBPS  Y4, Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	MOVQ    byOmega+80(FP), DX
+	VADDPS  (DX)(AX*1), Y3, Y3
+	MOVQ    byOmega+80(FP), DX
+	VMOVUPS Y3, (DX)(AX*1)
+	MOVQ    byDamp+88(FP), DX
+	VADDPS  (DX)(AX*1), Y7, Y8
+	MOVQ    byDamp+88(FP), DX
+	VMOVUPS Y8, (DX)(AX*1)
+	MOVQ    errQ+64(FP), DX
+	VMOVUPS (DX)(AX*1), Y3
+	VMULPS  Y1, Y3, Y3
+	MOVQ    z+40(FP), DX
+	VSUBPS  (DX)(AX*1), Y3, Y3
+	VSUBPS  Y7, Y3, Y3
+	MOVQ    errQ+64(FP), DX
+	VMOVUPS Y3, (DX)(AX*1)
+	MOVQ    damp+24(FP), DX
+	VMOVUPS (DX)(AX*1), Y3
+	MOVQ    omega+32(FP), DX
+	VMOVUPS (DX)(AX*1), Y4
+	MOVQ    q+16(FP), DX
+	VSUBPS  (DX)(AX*1), Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMULPS  Y0, Y4, Y4
+	VMULPS  Y5, Y3, Y7
+	VMULPS  Y6, Y4, Y8
+	VADDPS  Y8, Y7, Y7
+	MOVQ    errU+48(FP), DX
+	VMOVUPS Y7, (DX)(AX*1)
+	VMULPS  Y6, Y3, Y7
+	VMULPS  Y5, Y4, Y8
+	VSUBPS  Y8, Y7, Y7
+	MOVQ    errV+56(FP), DX
+	VMOVUPS Y7, (DX)(AX*1)
+	VMULPS  Y0, Y5, Y5
+	MOVQ    errCur+72(FP), DX
+	VMOVUPS Y5, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -6588,6 +7024,424 @@ round_done:
 	VPXORQ  Z3, Z0, Z0
 	VPXORQ  (AX), Z0, Z0
 	VMOVUPS Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func multiplyRowAVX512(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·multiplyRowAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Z0
+	VMULPS  (DX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func addProductAVX512(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·addProductAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Z0
+	VMULPS  (DX), Z0, Z0
+	VADDPS  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func subtractProductAVX512(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·subtractProductAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	SHRQ $0x04, BX
+
+block:
+	TESTQ   BX, BX
+	JZ      block_done
+	VMOVUPS (CX), Z0
+	VMULPS  (DX), Z0, Z0
+	VMOVUPS (AX), Z1
+	VSUBPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     block
+
+block_done:
+	VZEROUPPER
+	RET
+
+// func aboveRowAVX512(x *float32, th *float32, vectors int, tail uint64, fired *uint64)
+// Requires: AVX, AVX512F
+TEXT ·aboveRowAVX512(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), CX
+	MOVQ th+8(FP), BX
+	MOVQ fired+32(FP), AX
+	XORQ SI, SI
+	XORQ DX, DX
+	MOVQ vectors+16(FP), R8
+
+vector:
+	TESTQ   R8, R8
+	JZ      vector_done
+	MOVQ    SI, DI
+	SHRQ    $0x10, SI
+	VMOVUPS (CX), Z0
+	VMOVUPS (BX), Z1
+	VCMPPS  $0x1e, Z1, Z0, K1
+	KMOVW   K1, DI
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, BX
+	SHRQ    $0x10, DX
+	SHLQ    $0x30, DI
+	ORQ     DI, DX
+	DECQ    R8
+	JMP     vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, DX
+	MOVQ DX, SI
+	MOVQ SI, (AX)
+	VZEROUPPER
+	RET
+
+// func slopeRowAVX512(d *float32, u *float32, th *float32, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·slopeRowAVX512(SB), NOSPLIT, $0-40
+	MOVQ         d+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         th+16(FP), DX
+	MOVQ         p+32(FP), BX
+	VBROADCASTSS (BX), Z0
+	VBROADCASTSS 4(BX), Z0
+	VBROADCASTSS 8(BX), Z0
+	VBROADCASTSS 12(BX), Z4
+	VBROADCASTSS 16(BX), Z5
+	VBROADCASTSS 20(BX), Z6
+	MOVL         24(BX), BX
+	XORQ         SI, SI
+	MOVQ         vectors+24(FP), DI
+
+vector:
+	TESTQ        DI, DI
+	JZ           vector_done
+	VMOVUPS      (DX)(SI*1), Z8
+	VMOVUPS      (CX)(SI*1), Z7
+	VSUBPS       Z8, Z7, Z7
+	TESTL        $0x00000002, BX
+	JZ           not_fast_sigmoid
+	VPBROADCASTD absMask<>+0(SB), Z1
+	VPANDD       Z1, Z7, Z1
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z5, Z1, Z1
+	VMULPS       Z1, Z1, Z1
+	VMOVAPS      Z5, Z9
+	VDIVPS       Z1, Z9, Z1
+
+not_fast_sigmoid:
+	TESTL   $0x00000004, BX
+	JZ      not_atan
+	VMULPS  Z4, Z7, Z1
+	VMULPS  Z1, Z1, Z1
+	VADDPS  Z5, Z1, Z1
+	VMOVAPS Z0, Z9
+	VDIVPS  Z1, Z9, Z1
+
+not_atan:
+	TESTL   $0x00000008, BX
+	JZ      not_triangular
+	VPXORD  Z2, Z2, Z2
+	VMULPS  Z6, Z8, Z1
+	VCMPPS  $0x11, Z2, Z7, K1
+	VMOVAPS Z8, K1, Z1
+
+not_triangular:
+	TESTL   $0x00000010, BX
+	JZ      not_straight
+	VMOVAPS Z5, Z1
+
+not_straight:
+	TESTL        $0x00000020, BX
+	JZ           not_linear
+	VPBROADCASTD absMask<>+0(SB), Z1
+	VPANDD       Z1, Z7, Z7
+	VPXORD       Z3, Z3, Z3
+	VDIVPS       Z8, Z7, Z7
+	VMOVAPS      Z5, Z1
+	VSUBPS       Z7, Z1, Z7
+	VMAXPS       Z7, Z3, Z7
+	VMOVAPS      Z0, Z1
+	VDIVPS       Z8, Z1, Z1
+	VMULPS       Z7, Z1, Z1
+
+not_linear:
+	TESTL   $0x00000001, BX
+	JZ      not_given
+	VMOVUPS (AX)(SI*1), Z1
+
+not_given:
+	VMOVUPS Z1, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	DECQ    DI
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func expRowAVX512(x *float32, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·expRowAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         p+16(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	VBROADCASTSS 32(CX), Z8
+	VBROADCASTSS 36(CX), Z9
+	VBROADCASTSS 40(CX), Z10
+	VBROADCASTSS 44(CX), Z11
+	VBROADCASTSS 48(CX), Z12
+	VBROADCASTSS 52(CX), Z13
+	VBROADCASTSS 56(CX), Z14
+	VBROADCASTSS 60(CX), Z15
+	MOVL         64(CX), CX
+	XORQ         DX, DX
+	MOVQ         vectors+8(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	VMOVUPS (AX)(DX*1), Z16
+	TESTL   $0x00000001, CX
+	JZ      not_square
+	VMULPS  Z16, Z16, Z16
+	VMULPS  Z0, Z16, Z16
+
+not_square:
+	VMULPS  Z2, Z16, Z17
+	VADDPS  Z3, Z17, Z17
+	VSUBPS  Z3, Z17, Z18
+	VPADDD  Z15, Z17, Z17
+	VPSLLD  $0x17, Z17, Z17
+	VMULPS  Z4, Z18, Z20
+	VSUBPS  Z20, Z16, Z19
+	VMULPS  Z5, Z18, Z20
+	VSUBPS  Z20, Z19, Z19
+	VMULPS  Z6, Z19, Z20
+	VADDPS  Z7, Z20, Z20
+	VMULPS  Z19, Z20, Z20
+	VADDPS  Z8, Z20, Z20
+	VMULPS  Z19, Z20, Z20
+	VADDPS  Z9, Z20, Z20
+	VMULPS  Z19, Z20, Z20
+	VADDPS  Z10, Z20, Z20
+	VMULPS  Z19, Z19, Z18
+	VMULPS  Z20, Z18, Z20
+	VADDPS  Z19, Z20, Z20
+	VADDPS  Z11, Z20, Z20
+	VMULPS  Z17, Z20, Z20
+	VCMPPS  $0x12, Z12, Z16, K1
+	VPXORD  Z20, Z20, K1, Z20
+	VCMPPS  $0x1d, Z13, Z16, K1
+	VMOVAPS Z14, K1, Z20
+	VCMPPS  $0x04, Z16, Z16, K1
+	VMOVAPS Z16, K1, Z20
+	TESTL   $0x00000001, CX
+	JZ      not_scale
+	VMULPS  Z1, Z20, Z20
+
+not_scale:
+	VMOVUPS Z20, (AX)(DX*1)
+	ADDQ    $0x40, DX
+	DECQ    BX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·resonateAVX512(SB), NOSPLIT, $0-112
+	MOVQ         p+104(FP), AX
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	XORQ         CX, CX
+	XORQ         DX, DX
+	XORQ         AX, AX
+	MOVQ         vectors+80(FP), SI
+
+vector:
+	TESTQ   SI, SI
+	JZ      vector_done
+	MOVQ    DX, BX
+	SHRQ    $0x10, DX
+	MOVQ    u+0(FP), BX
+	VMOVUPS (BX)(CX*1), Z3
+	MOVQ    v+8(FP), BX
+	VMOVUPS (BX)(CX*1), Z4
+	MOVQ    q+16(FP), BX
+	VMOVUPS (BX)(CX*1), Z5
+	MOVQ    omega+32(FP), BX
+	VMOVUPS (BX)(CX*1), Z6
+	MOVQ    damp+24(FP), BX
+	VMOVUPS (BX)(CX*1), Z7
+	VSUBPS  Z5, Z7, Z7
+	VMULPS  Z3, Z7, Z8
+	VMULPS  Z4, Z6, Z9
+	VSUBPS  Z9, Z8, Z8
+	MOVQ    cur+40(FP), BX
+	VADDPS  (BX)(CX*1), Z8, Z8
+	VMULPS  Z0, Z8, Z8
+	VMULPS  Z3, Z6, Z6
+	VADDPS  Z3, Z8, Z3
+	VMULPS  Z4, Z7, Z7
+	VADDPS  Z7, Z6, Z6
+	VMULPS  Z0, Z6, Z6
+	VADDPS  Z6, Z4, Z4
+	MOVQ    nextU+56(FP), BX
+	VMOVUPS Z3, (BX)(CX*1)
+	MOVQ    nextV+64(FP), BX
+	VMOVUPS Z4, (BX)(CX*1)
+	MOVQ    th+48(FP), BX
+	VMOVUPS (BX)(CX*1), Z4
+	VADDPS  Z5, Z4, Z4
+	VCMPPS  $0x1e, Z4, Z3, K1
+	VMULPS  Z1, Z5, Z5
+	VADDPS  Z2, Z5, K1, Z5
+	MOVQ    nextQ+72(FP), BX
+	VMOVUPS Z5, (BX)(CX*1)
+	KMOVW   K1, BX
+	ADDQ    $0x40, CX
+	SHRQ    $0x10, AX
+	SHLQ    $0x30, BX
+	ORQ     BX, AX
+	DECQ    SI
+	JMP     vector
+
+vector_done:
+	MOVQ tail+88(FP), CX
+	SHRQ CL, AX
+	MOVQ AX, DX
+	MOVQ fired+96(FP), AX
+	MOVQ DX, (AX)
+	VZEROUPPER
+	RET
+
+// func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·resonateBackAVX512(SB), NOSPLIT, $0-112
+	MOVQ         p+104(FP), AX
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS 4(AX), Z1
+	VBROADCASTSS 8(AX), Z2
+	XORQ         AX, AX
+	MOVQ         vectors+96(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    u+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z3
+	MOVQ    v+8(FP), DX
+	VMOVUPS (DX)(AX*1), Z4
+	MOVQ    errU+48(FP), DX
+	VMOVUPS (DX)(AX*1), Z5
+	MOVQ    errV+56(FP), DX
+	VMOVUPS (DX)(AX*1), Z6
+	VMULPS  Z5, Z3, Z7
+	VMULPS  Z6, Z4, Z8
+	VADDPS  Z8, Z7, Z7
+	VMULPS  Z0, Z7, Z7
+	VMULPS  Z6, Z3, Z3
+	VMULPS  Z5, Z4, Z4
+	VSUBPS  Z4, Z3, Z3
+	VMULPS  Z0, Z3, Z3
+	MOVQ    byOmega+80(FP), DX
+	VADDPS  (DX)(AX*1), Z3, Z3
+	MOVQ    byOmega+80(FP), DX
+	VMOVUPS Z3, (DX)(AX*1)
+	MOVQ    byDamp+88(FP), DX
+	VADDPS  (DX)(AX*1), Z7, Z8
+	MOVQ    byDamp+88(FP), DX
+	VMOVUPS Z8, (DX)(AX*1)
+	MOVQ    errQ+64(FP), DX
+	VMOVUPS (DX)(AX*1), Z3
+	VMULPS  Z1, Z3, Z3
+	MOVQ    z+40(FP), DX
+	VSUBPS  (DX)(AX*1), Z3, Z3
+	VSUBPS  Z7, Z3, Z3
+	MOVQ    errQ+64(FP), DX
+	VMOVUPS Z3, (DX)(AX*1)
+	MOVQ    damp+24(FP), DX
+	VMOVUPS (DX)(AX*1), Z3
+	MOVQ    omega+32(FP), DX
+	VMOVUPS (DX)(AX*1), Z4
+	MOVQ    q+16(FP), DX
+	VSUBPS  (DX)(AX*1), Z3, Z3
+	VMULPS  Z0, Z3, Z3
+	VADDPS  Z2, Z3, Z3
+	VMULPS  Z0, Z4, Z4
+	VMULPS  Z5, Z3, Z7
+	VMULPS  Z6, Z4, Z8
+	VADDPS  Z8, Z7, Z7
+	MOVQ    errU+48(FP), DX
+	VMOVUPS Z7, (DX)(AX*1)
+	VMULPS  Z6, Z3, Z7
+	VMULPS  Z5, Z4, Z8
+	VSUBPS  Z8, Z7, Z7
+	MOVQ    errV+56(FP), DX
+	VMOVUPS Z7, (DX)(AX*1)
+	VMULPS  Z0, Z5, Z5
+	MOVQ    errCur+72(FP), DX
+	VMOVUPS Z5, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
 	VZEROUPPER
 	RET
 

@@ -112,6 +112,19 @@ func (s Slope) Of(x, th float32) float32 {
 	return 0
 }
 
+// Row writes σ′(u − θ) of a row of cells to d; u and th are at least as long.
+func (s Slope) Row(d, u, th []float32) {
+	u, th = u[:len(d)], th[:len(d)]
+	done := 0
+	if active != levelGeneric && s.Kind > SlopeGiven {
+		done = len(d) &^ 15
+		s.rowSIMD(d[:done], u, th)
+	}
+	for i := done; i < len(d); i++ {
+		d[i] = s.At(u[i], th[i])
+	}
+}
+
 // Errors is one step back in time through leaky cells, from the error g = ∂L/∂u of the step after to that of this step, with
 // e = ∂L/∂s of this step:
 //

@@ -45,3 +45,19 @@ func packSIMD(dst, x []float32, ld, width, k int) {}
 func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {}
 
 func countSIMD(dst []float32, b []uint64, lds int, start, rows []uint32) {}
+
+func multiplySIMD(dst, a, b []float32) int { return 0 }
+
+func addProductSIMD(dst, a, b []float32) int { return 0 }
+
+func subtractProductSIMD(dst, a, b []float32) int { return 0 }
+
+func aboveSIMD(x, th []float32) uint64 { return 0 }
+
+func (s Slope) rowSIMD(d, u, th []float32) {}
+
+func expSIMD(row []float32, k, peak float32) int { return 0 }
+
+func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) uint64 { return 0 }
+
+func (c *Resonators) backSIMD(x *ResonatorErrors) {}

@@ -88,6 +88,30 @@ func peakAVX2(n int)
 func xorAllAVX2(sum *uint64, x *uint64, rounds int)
 
 //go:noescape
+func multiplyRowAVX2(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func addProductAVX2(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func subtractProductAVX2(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func aboveRowAVX2(x *float32, th *float32, vectors int, tail uint64, fired *uint64)
+
+//go:noescape
+func slopeRowAVX2(d *float32, u *float32, th *float32, vectors int, p *byte)
+
+//go:noescape
+func expRowAVX2(x *float32, vectors int, p *byte)
+
+//go:noescape
+func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+
+//go:noescape
+func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -158,3 +182,27 @@ func peakAVX512(n int)
 
 //go:noescape
 func xorAllAVX512(sum *uint64, x *uint64, rounds int)
+
+//go:noescape
+func multiplyRowAVX512(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func addProductAVX512(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func subtractProductAVX512(dst *float32, a *float32, b *float32, n int)
+
+//go:noescape
+func aboveRowAVX512(x *float32, th *float32, vectors int, tail uint64, fired *uint64)
+
+//go:noescape
+func slopeRowAVX512(d *float32, u *float32, th *float32, vectors int, p *byte)
+
+//go:noescape
+func expRowAVX512(x *float32, vectors int, p *byte)
+
+//go:noescape
+func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+
+//go:noescape
+func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)

@@ -134,7 +134,9 @@ func (f SurrogateFunction) kernel() kernel.Slope {
 func (f SurrogateFunction) row(d, u, th, scale []float32) {
 	u, th, scale = u[:len(d)], th[:len(d)], scale[:len(d)]
 	switch s := f.kernel(); {
-	case s.Kind != kernel.SlopeGiven:
+	case s.Kind == kernel.SlopeFastSigmoid || s.Kind == kernel.SlopeATan || s.Kind == kernel.SlopeStraight:
+		s.Row(d, u, th)
+	case s.Kind != kernel.SlopeGiven: // these scale with θ
 		for j, v := range u {
 			d[j] = s.Of(v-th[j], scale[j])
 		}
@@ -174,9 +176,8 @@ func (f SurrogateFunction) multiGaussian(d, u, th []float32) {
 
 // bells are the forms that are an exponential function of x or x², or the difference of two.
 func (f SurrogateFunction) bells(d, u, th []float32) {
-	for j, v := range u {
-		d[j] = v - th[j]
-	}
+	copy(d, u)
+	kernel.AddRow(d, th, -1)
 	switch s := f.Width; f.Kind {
 	case Gaussian:
 		bells(d, f.Slope/(s*math.Sqrt(2*math.Pi)), s)
@@ -208,12 +209,7 @@ func (f SurrogateFunction) bells(d, u, th []float32) {
 
 // bells replaces x by peak · e^(−x²/(2s²)).
 func bells(d []float32, peak, s float64) {
-	k := float32(-1 / (2 * s * s))
-	for j, x := range d {
-		d[j] = float32(k * float32(x*x))
-	}
-	kernel.ExpRow(d)
-	scale(d, peak)
+	kernel.BellRow(d, float32(-1/(2*s*s)), float32(peak))
 }
 
 // tents replaces x by e^(−k|x|).

@@ -34,6 +34,7 @@ type isa interface {
 const (
 	notEqual     = 0x04
 	lessThan     = 0x11
+	lessEqual    = 0x12
 	greaterEqual = 0x1D
 	greaterThan  = 0x1E
 )

@@ -1,0 +1,89 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import (
+	"math"
+	"unsafe"
+)
+
+// multiplySIMD and the two behind it work on all but the last len(dst) mod 16 elements and say how many these are.
+func multiplySIMD(dst, a, b []float32) int {
+	n := len(dst) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		multiplyRow(&dst[lo], &a[lo], &b[lo], min(mostMoments, n-lo))
+	}
+	return n
+}
+
+func addProductSIMD(dst, a, b []float32) int {
+	n := len(dst) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		addProduct(&dst[lo], &a[lo], &b[lo], min(mostMoments, n-lo))
+	}
+	return n
+}
+
+func subtractProductSIMD(dst, a, b []float32) int {
+	n := len(dst) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		subtractProduct(&dst[lo], &a[lo], &b[lo], min(mostMoments, n-lo))
+	}
+	return n
+}
+
+// aboveSIMD takes 16, 32, 48 or 64 numbers.
+func aboveSIMD(x, th []float32) (bits uint64) {
+	aboveRow(&x[0], &th[0], len(x)/lanes(), uint64(64-len(x)), &bits)
+	return bits
+}
+
+// rowSIMD takes a multiple of 16 numbers.
+func (s Slope) rowSIMD(d, u, th []float32) {
+	p := errorParams{a: s.A, b: s.B, one: 1, minus: -1, mode: 1 << (s.Kind - SlopeGiven)}
+	for lo := 0; lo < len(d); lo += mostMoments {
+		slopeRow(&d[lo], &u[lo], &th[lo], min(mostMoments, len(d)-lo)/lanes(), (*byte)(unsafe.Pointer(&p)))
+	}
+}
+
+// expParams is read by assembly.
+type expParams struct {
+	k, peak, perLn2, round, high, low, c6, c5, c4, c3, half, one, least, most, inf, bias float32
+	mode                                                                                 uint32
+}
+
+// expSIMD does bellRow, or ExpRow where peak is 0, for all but the last len(row) mod 16 numbers, and says how many these are.
+func expSIMD(row []float32, k, peak float32) int {
+	p := expParams{
+		k: k, peak: peak, perLn2: 1 / math.Ln2, round: expRound, high: expHigh, low: expLow, c6: 1.0 / 720, c5: 1.0 / 120, c4: 1.0 / 24, c3: 1.0 / 6,
+		half: 0.5, one: 1, least: expLeast, most: expMost, inf: float32(math.Inf(1)), bias: math.Float32frombits((127 - expShift) & math.MaxUint32),
+	}
+	if peak != 0 {
+		p.mode = 1
+	}
+	n := len(row) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		expRow(&row[lo], min(mostMoments, n-lo)/lanes(), (*byte)(unsafe.Pointer(&p)))
+	}
+	return n
+}
+
+// resonatorParams is read by assembly.
+type resonatorParams struct{ dt, gamma, one float32 }
+
+// stepSIMD takes 16, 32, 48 or 64 cells.
+func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) (fired uint64) {
+	n := len(c.U)
+	p := resonatorParams{c.Dt, c.Gamma, 1}
+	resonate(&c.U[0], &c.V[:n][0], &c.Q[:n][0], &c.Damp[:n][0], &c.Omega[:n][0], &cur[0], &th[0], &u[0], &v[0], &q[0], n/lanes(), uint64(64-n),
+		&fired, (*byte)(unsafe.Pointer(&p)))
+	return fired
+}
+
+// backSIMD takes 16, 32, 48 or 64 cells.
+func (c *Resonators) backSIMD(x *ResonatorErrors) {
+	n := len(c.U)
+	p := resonatorParams{c.Dt, c.Gamma, 1}
+	resonateBack(&c.U[0], &c.V[:n][0], &c.Q[:n][0], &c.Damp[:n][0], &c.Omega[:n][0], &x.Z[:n][0], &x.G[:n][0], &x.H[:n][0], &x.R[:n][0],
+		&x.E[:n][0], &x.Omega[:n][0], &x.Damp[:n][0], n/lanes(), (*byte)(unsafe.Pointer(&p)))
+}

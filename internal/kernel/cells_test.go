@@ -1,0 +1,152 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// eachWay calls f for lengths around those of vectors, in plain Go and with every instruction set; what f returns must have the same bits.
+func eachWay(t *testing.T, lengths []int, f func(r *rand.Rand, n int) [][]float32) {
+	t.Helper()
+	want := map[int][][]float32{}
+	eachLevel(t, func(t *testing.T) {
+		for _, n := range lengths {
+			got := f(rand.New(rand.NewPCG(uint64(n), 2)), n)
+			if active == levelGeneric {
+				want[n] = got
+			}
+			for k, x := range got {
+				for i := range x {
+					if a, b := math.Float32bits(x[i]), math.Float32bits(want[n][k][i]); a != b {
+						t.Fatalf("%d numbers: element %d of result %d is %x, in plain Go %x", n, i, k, a, b)
+					}
+				}
+			}
+		}
+	})
+}
+
+var anyLength = []int{0, 1, 15, 16, 17, 36, 48, 63, 64, 100}
+
+func normals(r *rand.Rand, n int, scale float64) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(scale * r.NormFloat64())
+	}
+	return x
+}
+
+func TestProductsOfRows(t *testing.T) {
+	eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+		a, b, set, sum, rest := normals(r, n, 1), normals(r, n, 1), normals(r, n, 1), normals(r, n, 1), normals(r, n, 1)
+		before := append([]float32(nil), append(sum, rest...)...)
+		MultiplyRows(set, a, b)
+		AddProduct(sum, a, b)
+		SubtractProduct(rest, a, b)
+		for i := range n {
+			if p := float32(a[i] * b[i]); set[i] != p || sum[i] != before[i]+p || rest[i] != before[n+i]-p {
+				t.Fatalf("element %d of %d: %v, %v and %v from %v · %v", i, n, set[i], sum[i], rest[i], a[i], b[i])
+			}
+		}
+		return [][]float32{set, sum, rest}
+	})
+}
+
+func TestAbove(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		for n := range 65 {
+			r := rand.New(rand.NewPCG(uint64(n), 3))
+			x, th := normals(r, n, 1), normals(r, n, 1)
+			for i := 0; i < n; i += 5 {
+				x[i] = th[i] // not above
+			}
+			if n > 3 {
+				x[3] = float32(math.NaN())
+			}
+			got := Above(x, th)
+			for i := range 64 {
+				if want := i < n && x[i] > th[i]; got>>i&1 == 1 != want {
+					t.Errorf("of %d numbers, bit %d is not %v", n, i, want)
+				}
+			}
+		}
+	})
+}
+
+// Every form has the same bits by rows as one by one.
+func TestSlopeRow(t *testing.T) {
+	for kind := SlopeNone; kind <= SlopeLinear; kind++ {
+		s := Slope{Kind: kind, A: 1.5, B: 2.5}
+		eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+			d, u, th := normals(r, n, 1), normals(r, n, 1), normals(r, n, 1)
+			s.Row(d, u, th)
+			for i := range d {
+				if want := s.At(u[i], th[i]); d[i] != want {
+					t.Fatalf("form %d: σ′(%v − %v) is %v, want %v", kind, u[i], th[i], d[i], want)
+				}
+			}
+			return [][]float32{d}
+		})
+	}
+}
+
+func TestExponentialsOfRows(t *testing.T) {
+	ends := []float32{0, -87, 88, 100, -100, -86.99, 87.99, float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), -1e-30, 1e-38}
+	eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+		x, bell := normals(r, n, 30), normals(r, n, 3)
+		for i := range x {
+			if i%3 == 0 {
+				x[i] = ends[r.IntN(len(ends))]
+			}
+		}
+		before := append([]float32(nil), bell...)
+		ExpRow(x)
+		BellRow(bell, -2, 0.75)
+		for i, v := range before {
+			if want := 0.75 * math.Exp(-2*float64(v)*float64(v)); math.Abs(float64(bell[i])-want) > 4e-6*want+1e-37 {
+				t.Fatalf("bell of %v is %v, want %v", v, bell[i], want)
+			}
+		}
+		return [][]float32{x, bell}
+	})
+}
+
+// Steps of resonators have the same bits everywhere, and are those of the equations worked out in float64.
+func TestResonators(t *testing.T) {
+	eachWay(t, []int{0, 1, 16, 17, 36, 48, 64}, func(r *rand.Rand, n int) [][]float32 {
+		c := Resonators{Dt: 0.01, Gamma: 0.9, U: normals(r, n, 1), V: normals(r, n, 1), Q: normals(r, n, 1), Damp: normals(r, n, 1), Omega: normals(r, n, 9)}
+		cur, th, u, v, q := normals(r, n, 50), normals(r, n, 0.1), make([]float32, n), make([]float32, n), make([]float32, n)
+		fired := c.Step(cur, th, u, v, q)
+		x := ResonatorErrors{Z: normals(r, n, 1), G: normals(r, n, 1), H: normals(r, n, 1), R: normals(r, n, 1), E: make([]float32, n),
+			Omega: make([]float32, n), Damp: make([]float32, n)}
+		g, h, late := append([]float32(nil), x.G...), append([]float32(nil), x.H...), append([]float32(nil), x.R...)
+		c.Back(&x)
+		near := func(name string, i int, got float32, want float64) {
+			if math.Abs(float64(got)-want) > 1e-5*(1+math.Abs(want)) {
+				t.Fatalf("%d cells: %s of cell %d is %v, want %v", n, name, i, got, want)
+			}
+		}
+		for i := range n {
+			dt, a, b, w := 0.01, float64(c.U[i]), float64(c.V[i]), float64(c.Omega[i])
+			beta, spike := float64(c.Damp[i]-c.Q[i]), float64(fired>>i&1)
+			near("u", i, u[i], a+dt*(beta*a-w*b+float64(cur[i])))
+			near("v", i, v[i], b+dt*(w*a+beta*b))
+			near("q", i, q[i], 0.9*float64(c.Q[i])+spike)
+			if above := u[i] > th[i]+c.Q[i]; above != (spike == 1) {
+				t.Fatalf("%d cells: the spike of cell %d is %v", n, i, spike)
+			}
+			eu, ev := float64(g[i]), float64(h[i])
+			near("∂L/∂ω", i, x.Omega[i], dt*(a*ev-b*eu))
+			near("∂L/∂β", i, x.Damp[i], dt*(a*eu+b*ev))
+			near("g", i, x.G[i], eu*(1+dt*beta)+dt*w*ev)
+			near("h", i, x.H[i], ev*(1+dt*beta)-dt*w*eu)
+			near("r", i, x.R[i], 0.9*float64(late[i])-float64(x.Z[i])-dt*(a*eu+b*ev))
+			near("e", i, x.E[i], dt*eu)
+		}
+		if n < 64 && fired>>n != 0 {
+			t.Fatalf("of %d cells, others fire: %x", n, fired)
+		}
+		return [][]float32{u, v, q, x.G, x.H, x.R, x.E, x.Omega, x.Damp, {float32(fired >> 32), float32(fired & 0xffffffff)}}
+	})
+}
