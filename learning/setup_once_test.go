@@ -50,11 +50,11 @@ func TestMemoryIsLookedAtOnce(t *testing.T) {
 	}
 	s.Batch, s.Samples = 1<<50, 0
 	rule := gradient.Rule{}.Resolve()
-	if err := s.Check("Surrogate", rule, true); err != nil {
+	if err := s.Check("gradient", rule, true); err != nil {
 		t.Errorf("it looks again: %v", err)
 	}
 	s = learning.NotKnownToFit(s)
-	if err := s.Check("Surrogate", rule, true); err == nil {
+	if err := s.Check("gradient", rule, true); err == nil {
 		t.Error("nobody looks")
 	}
 }

@@ -36,7 +36,7 @@ var (
 type Prediction struct {
 	Class int // −1 for none, where the output is silent, or is not for a class per sample
 	// Scores is what the class was read from, by class: spike counts (CSDP), mean votes of labelled cells (STDP), the logits of the
-	// loss (Surrogate), outputs (ANN). The highest has it. It is nil for rules of one's own that do not tell.
+	// loss (gradients), outputs (conventional networks). The highest has it. It is nil for rules of one's own that do not tell.
 	Scores []float64
 	// StepClass is the class at each step, −1 for none, and Output the numbers of a target, [step][output] if there is one for each
 	// step: nil for other targets.

@@ -102,13 +102,13 @@ func (f SurrogateFunction) check() error {
 	d := f.Kind.defaults()
 	switch {
 	case f.Kind > Box:
-		return fmt.Errorf("learning: Surrogate: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
+		return fmt.Errorf("gradient: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
 	case d.slope == 0 && f.Slope != 0:
-		return fmt.Errorf("learning: Surrogate: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
+		return fmt.Errorf("gradient: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
 	case d.width == 0 && f.Width != 0:
-		return fmt.Errorf("learning: Surrogate: Function.Width is %v; %v has no width, MultiGaussian and others have", f.Width, f.Kind)
+		return fmt.Errorf("gradient: Function.Width is %v; %v has no width, MultiGaussian and others have", f.Width, f.Kind)
 	case !d.sides && (f.Side != 0 || f.Spread != 0):
-		return fmt.Errorf("learning: Surrogate: Function.Side and Spread are for MultiGaussian and DoubleGaussian, not %v", f.Kind)
+		return fmt.Errorf("gradient: Function.Side and Spread are for MultiGaussian and DoubleGaussian, not %v", f.Kind)
 	}
 	return nil
 }

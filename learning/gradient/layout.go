@@ -112,7 +112,7 @@ func (t *trainer) layOut() error {
 		t.pops = append(t.pops, pop)
 	}
 	if inputs != 1 {
-		return fmt.Errorf("learning: Surrogate: the net has %d input populations; it must have exactly one", inputs)
+		return fmt.Errorf("gradient: the net has %d input populations; it must have exactly one", inputs)
 	}
 	for i, p := range n.Projections {
 		if err := t.projection(i, p); err != nil {
@@ -133,7 +133,7 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	pop := pop{name: p.Name, n: n, cols: (n + 15) &^ 15, train: train{words: snn.Words(n)}, errorState: errorState{ld: kernel.Ld(n)}}
 	cell, err := snn.CompileCell(t.model, i, t.rule.ThroughReset)
 	if err != nil {
-		return pop, fmt.Errorf("learning: Surrogate: %w", err)
+		return pop, fmt.Errorf("gradient: %w", err)
 	}
 	if cell == nil {
 		return pop, nil
@@ -167,7 +167,7 @@ func (t *trainer) projection(i int, p snn.Projection) error {
 	pre.out, post.in = append(pre.out, i), append(post.in, i)
 	pre.depth = max(pre.depth, j.delay)
 	if pre.kind == snn.ReadoutKind {
-		return fmt.Errorf("learning: Surrogate: projection %v: cells of %q do not fire", p, p.Pre)
+		return fmt.Errorf("gradient: projection %v: cells of %q do not fire", p, p.Pre)
 	}
 	t.projs = append(t.projs, j)
 	return nil
@@ -180,11 +180,11 @@ func (t *trainer) findOutput() error {
 	}
 	t.output = t.model.Net.Index(name)
 	if t.output < 0 {
-		return fmt.Errorf("learning: Surrogate: the net has no output population %q", name)
+		return fmt.Errorf("gradient: the net has no output population %q", name)
 	}
 	p := &t.pops[t.output]
 	if p.input() || p.n != t.classes {
-		return fmt.Errorf("learning: Surrogate: output population %q has %d cells; it needs one for each of %d %s, and cannot be the input",
+		return fmt.Errorf("gradient: output population %q has %d cells; it needs one for each of %d %s, and cannot be the input",
 			name, p.n, t.classes, t.goal.Unit())
 	}
 	p.across = p.cols // the loss reads rows of all cells
@@ -195,16 +195,16 @@ func (t *trainer) findOutput() error {
 func (t *trainer) bindLoss() (span int, err error) {
 	l, out := t.rule.Loss, &t.pops[t.output]
 	if ok, takes := l.Kind.takes(t.goal.Kind); !ok {
-		return 0, fmt.Errorf("learning: Surrogate: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
+		return 0, fmt.Errorf("gradient: the loss %v is not for tasks with %v; use %s", l.Kind, t.goal.Kind, takes)
 	}
 	if !out.fires && !l.Kind.readsMembrane() {
-		return 0, fmt.Errorf("learning: Surrogate: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
+		return 0, fmt.Errorf("gradient: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
 	}
 	span = t.steps
 	if k := t.rule.Truncate; k > 0 && k < t.steps {
 		if l.Kind.temporal() {
-			return 0, fmt.Errorf("learning: Surrogate: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
+			return 0, fmt.Errorf("gradient: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)
 		}
 		span = k
 	}
@@ -218,7 +218,7 @@ func (t *trainer) probeEncoder(s learning.Setup) error {
 		probe = make([]float32, in.n)
 	} else if c, ok := s.Encoder.(learning.SampleChecker); ok {
 		if err := c.CheckSample(probe); err != nil {
-			return fmt.Errorf("learning: Surrogate: Setup.Probe: %w", err)
+			return fmt.Errorf("gradient: Setup.Probe: %w", err)
 		}
 	}
 	x := &snn.Spikes{}

@@ -73,13 +73,13 @@ func (l Loss) check() error {
 	mse := l.Kind == MSECount || l.Kind == MSEMembrane || l.Kind == MSETemporal
 	switch {
 	case l.Kind > MSELast:
-		return fmt.Errorf("learning: Surrogate: Loss.Kind is %d; there is no such loss", l.Kind)
+		return fmt.Errorf("gradient: Loss.Kind is %d; there is no such loss", l.Kind)
 	case !mse && (l.Right != 0 || l.Wrong != 0):
-		return fmt.Errorf("learning: Surrogate: Loss.Right and Wrong are for the MSE losses, not %v", l.Kind)
+		return fmt.Errorf("gradient: Loss.Right and Wrong are for the MSE losses, not %v", l.Kind)
 	case l.Kind != MSETemporal && l.Tolerance != 0:
-		return fmt.Errorf("learning: Surrogate: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
+		return fmt.Errorf("gradient: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
-		return fmt.Errorf("learning: Surrogate: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
+		return fmt.Errorf("gradient: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
 	}
 	return nil
 }

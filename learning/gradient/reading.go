@@ -181,7 +181,7 @@ func (t *trainer) checkTargets(b learning.Batch) error {
 		return nil
 	}
 	if err := s.CheckAsked(t.goal, t.steps); err != nil {
-		return fmt.Errorf("learning: Surrogate: a mini-batch: %w", err)
+		return fmt.Errorf("gradient: a mini-batch: %w", err)
 	}
 	return nil
 }

@@ -62,11 +62,11 @@ func (r *Rule) constants() rules.Constants {
 
 // check refuses constants that cannot be meant. r is resolved.
 func (r Rule) check() error {
-	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.Check("learning: Surrogate"), r.Schedule.Check("learning: Surrogate"))
+	err := errors.Join(r.Function.check(), r.Loss.check(), r.Optimizer.Check("gradient"), r.Schedule.Check("gradient"))
 	if err != nil {
 		return err
 	}
-	return r.constants().Check("learning: Surrogate")
+	return r.constants().Check("gradient")
 }
 
 // Bind prepares training, or names what in the net the rule cannot differentiate.
@@ -82,7 +82,7 @@ func (r Rule) bind(s learning.Setup, limits memory) (learning.Trainer, error) {
 	}
 	r.constants().Plain()
 	r.Optimizer, r.Schedule = r.Optimizer.Plain(), r.Schedule.Plain()
-	if err := s.Check("learning: Surrogate", r, true); err != nil {
+	if err := s.Check("gradient", r, true); err != nil {
 		return nil, err
 	}
 	t := &trainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, goal: s.Goal(), room: s.MostSamples(), steps: s.Encoder.Steps()}

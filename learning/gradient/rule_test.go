@@ -263,7 +263,7 @@ func TestSurrogateRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.rule.Bind(learning.Setup{Model: ruletest.Model(t, c.net), Encoder: ruletest.Coins{T: 3}, Classes: 2, Batch: 4})
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "learning: Surrogate: ") {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "gradient: ") {
 				t.Errorf("error %v, want one that names %s", err, c.want)
 			}
 		})

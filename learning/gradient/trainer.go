@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// trainer is Surrogate bound to a model.
+// trainer is [Rule] bound to a model.
 type trainer struct {
 	rule    Rule
 	model   *snn.Model
@@ -84,7 +84,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if t.goal.In(b) == 0 {
-		return 0, fmt.Errorf("learning: Surrogate: a mini-batch of %d samples without labels or targets for %v; this rule learns from them",
+		return 0, fmt.Errorf("gradient: a mini-batch of %d samples without labels or targets for %v; this rule learns from them",
 			len(b.X), t.goal.Kind)
 	}
 	if err := t.begin(b); err != nil {
@@ -115,7 +115,7 @@ func (t *trainer) Input() learning.Input {
 
 // Classify presents samples without plasticity. The slices of out are used again where they have room.
 func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
-	if err := out.Check("learning: Surrogate"); err != nil {
+	if err := out.Check("gradient"); err != nil {
 		return err
 	}
 	*out = t.outcome(len(b.X), b, out)
@@ -190,17 +190,17 @@ func (t *trainer) sample(r int) sample {
 func (t *trainer) check(b learning.Batch, room int) error {
 	n := len(b.X)
 	if n == 0 || n > room {
-		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples; there is room for 1 to %d", n, room)
+		return fmt.Errorf("gradient: a mini-batch of %d samples; there is room for 1 to %d", n, room)
 	}
 	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
-		return fmt.Errorf("learning: Surrogate: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+		return fmt.Errorf("gradient: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
 	if t.goal.Kind != learning.ClassPerSample {
 		return t.checkTargets(b)
 	}
 	for i := range b.X {
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
-			return fmt.Errorf("learning: Surrogate: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
+			return fmt.Errorf("gradient: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
 		}
 	}
 	return nil
@@ -236,10 +236,10 @@ func (x encodeJob) run(c, _ int) {
 		t.fault[r] = nil
 		switch {
 		case (s.Current != nil) != in.static, (s.Graded != nil) != in.graded:
-			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
+			t.fault[r] = fmt.Errorf("gradient: sample %d: the encoder gives spikes for one sample and currents for another", t.batch.Index[r])
 		case in.static && len(s.Current) != in.n, !in.static && (s.Cells != in.n || s.Steps != t.steps),
 			in.graded && len(s.Graded) != in.n*t.steps:
-			t.fault[r] = fmt.Errorf("learning: Surrogate: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the "+
+			t.fault[r] = fmt.Errorf("gradient: sample %d: the encoder gives %d cells for %d steps; population %q has %d cells and the "+
 				"presentation %d steps", t.batch.Index[r], s.Cells, s.Steps, in.name, in.n, t.steps)
 		case in.static:
 			copy(t.x[r*in.ld:], s.Current)
