@@ -26,7 +26,7 @@ type Constant struct {
 	Def   float64 // what 0 means
 	Span  span
 	Least float64 // the smallest number that a Positive one may be, where that is not the smallest of float32
-	Keeps bool // Zero is no number but "none", which the rule asks for
+	Keeps bool    // Zero is no number but "none", which the rule asks for
 }
 
 // Whole is a field that is a whole number, from Lowest to Highest.
