@@ -49,9 +49,8 @@ func (r RunSizes) EachProjection(f func(p snn.Projection, pre, post int, dense b
 		panic("learning: RunSizes.EachProjection: the function is nil")
 	}
 	for _, p := range r.Net.Projections {
-		_, dense := p.Wiring.(snn.Dense)
 		if pre, post := r.Net.Population(p.Pre), r.Net.Population(p.Post); pre != nil && post != nil {
-			f(p, pre.Size(), post.Size(), dense || p.Wiring == nil)
+			f(p, pre.Size(), post.Size(), p.Dense())
 		}
 	}
 }

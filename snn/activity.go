@@ -180,11 +180,8 @@ func (n Net) chipWirings() map[string]chipWiring {
 		pre, post := at[p.Pre], at[p.Post]
 		var w chipWiring
 		w.kind, w.shape = p.kindOfWiring(pre, post)
-		switch p.Wiring.(type) {
-		case Conv2D, Conv1D, List:
-			if w.kind == SparseKind && pre != nil && post != nil {
-				w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
-			}
+		if w.kind == SparseKind && traitsOfWiring(p.Wiring).counted && pre != nil && post != nil {
+			w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
 		}
 		all[p.String()] = w
 	}
@@ -194,23 +191,14 @@ func (n Net) chipWirings() map[string]chipWiring {
 // kindOfWiring returns the kind of a projection, and its geometry if it is a convolution as chips know them: in all else, of several
 // groups, dilated, or pooled, a chip sees a sparse projection.
 func (p Projection) kindOfWiring(pre, post *Population) (WiringKind, *Shape) {
-	switch w := p.Wiring.(type) {
-	case OneToOne:
-		return OneToOneKind, nil
-	case AllButOwn:
-		return AllButOwnKind, nil
-	case Sparse, List, Pool2D:
-		return SparseKind, nil
-	case Conv2D, Conv1D:
-		if pre == nil || post == nil {
-			return SparseKind, nil
-		}
-		if m, err := mapsOf(w, *pre, *post); err == nil && m.groups == 1 && m.window.Dilation == [2]int{1, 1} && m.pool.Size[0] == 1 {
-			return ConvKind, &Shape{In: channelsFirst(m.in), Out: channelsFirst(m.out), Kernel: m.window.Size, Stride: m.window.Stride, Padding: m.window.Pad}
-		}
-		return SparseKind, nil
+	t := traitsOfWiring(p.Wiring)
+	if !t.kernel || pre == nil || post == nil {
+		return t.kind, nil
 	}
-	return DenseKind, nil
+	if m, err := mapsOf(p.Wiring, *pre, *post); err == nil && m.groups == 1 && m.window.Dilation == [2]int{1, 1} && m.pool.Size[0] == 1 {
+		return ConvKind, &Shape{In: channelsFirst(m.in), Out: channelsFirst(m.out), Kernel: m.window.Size, Stride: m.window.Stride, Padding: m.window.Pad}
+	}
+	return t.kind, nil
 }
 
 // channelsFirst returns a map {height, width, channels} as {channels, height, width}.

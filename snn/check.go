@@ -214,7 +214,7 @@ func (b Bound) check(p Projection) error {
 		return fmt.Errorf("Bound from %v to %v; give a range of finite numbers", b.Lo, b.Hi)
 	case b.ZeroDiagonal && p.Pre != p.Post:
 		return errors.New("ZeroDiagonal is for projections of a population to itself")
-	case b.ZeroDiagonal && wiringName(p.Wiring) != wiringName(Dense{}):
+	case b.ZeroDiagonal && !p.Dense():
 		return fmt.Errorf("ZeroDiagonal is for dense projections, and this one is %s", wiringName(p.Wiring))
 	}
 	return nil

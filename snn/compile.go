@@ -134,13 +134,7 @@ func (n Net) StoredWeights(k int) float64 {
 // there is no such projection.
 func (n Net) LongestDelay(k int) int {
 	p := n.Projections[within("Net.LongestDelay", "projection", k, len(n.Projections))]
-	switch w := p.Wiring.(type) {
-	case Sparse:
-		return p.Delay + w.Delays[1]
-	case List:
-		return p.Delay + w.mostDelay()
-	}
-	return p.Delay
+	return p.Delay + traitsOfWiring(p.Wiring).delays
 }
 
 // joined returns a projection and its populations, and panics where it does not join them.

@@ -56,18 +56,18 @@ func (n *Net) addLayer(form []string, at []int) ([]int, error) {
 		return n.addMaps(c, at, size[1], size[2], 1)
 	case size[3] > 0:
 		last := len(n.Projections) - 1
-		c, ok := Conv2D{}, false
+		var c *Conv2D
 		if last >= 0 {
-			c, ok = n.Projections[last].Wiring.(Conv2D)
+			c = traitsOfWiring(n.Projections[last].Wiring).conv
 		}
-		if !ok || c.MaxPool > 0 {
+		if c == nil || c.MaxPool > 0 {
 			return nil, errors.New("it stands once, directly behind a convolution, whose currents it pools; give APm elsewhere, which pools spikes")
 		}
 		if size[3] > min(at[0], at[1]) {
 			return nil, fmt.Errorf("a window of %d × %[1]d does not fit the map of %d × %d before it", size[3], at[0], at[1])
 		}
 		c.MaxPool = size[3]
-		n.Projections[last].Wiring = c
+		n.Projections[last].Wiring = *c
 		p := &n.Populations[len(n.Populations)-1]
 		p.Shape = []int{at[0] / size[3], at[1] / size[3], at[2]}
 		return p.Shape, nil

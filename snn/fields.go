@@ -16,9 +16,7 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 		return nil, fmt.Errorf("snn: no projection %s→%s", pre, post)
 	}
 	name := m.Net.Projections[i].String()
-	switch m.Net.Projections[i].Wiring.(type) {
-	case nil, Dense:
-	default:
+	if !m.Net.Projections[i].Dense() {
 		return nil, fmt.Errorf("snn: projection %s is not dense; it has no fields", name)
 	}
 	for _, p := range []*Population{from, to} {

@@ -73,7 +73,7 @@ func (p Projection) draw(synapses engine.Wiring, pre, post Population, s Stream)
 
 // initial returns Init with the default of its wiring applied.
 func (p Projection) initial(fanIn int) Init {
-	if _, pool := p.Wiring.(Pool2D); pool && p.Init.Kind == InitFanIn {
+	if traitsOfWiring(p.Wiring).mean && p.Init.Kind == InitFanIn {
 		return Init{Kind: InitConstant, Lo: 1 / float64(fanIn)}
 	}
 	return p.Init

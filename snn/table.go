@@ -144,7 +144,7 @@ func (p Projection) text() string {
 		Gain     float32
 		Receptor Receptor
 	}{p.Delay, p.Gain, p.Receptor}), false)...)
-	if _, pool := p.Wiring.(Pool2D); pool && p.Init.Kind == InitFanIn {
+	if traitsOfWiring(p.Wiring).mean && p.Init.Kind == InitFanIn {
 		all = append(all, "weights of a mean")
 	} else {
 		all = append(all, "weights "+p.Init.text())

@@ -110,9 +110,9 @@ func (w List) compile(pre, post int) engine.Wiring {
 
 // wiringText lists the fields of a wiring that are not 0, and of a list what it comes to.
 func wiringText(w Wiring) string {
-	l, ok := w.(List)
+	l := traitsOfWiring(w).list
 	switch {
-	case !ok:
+	case l == nil:
 		return cellText(w)
 	case l.Delays == nil:
 		return fmt.Sprintf("%d weights", l.stored())
@@ -122,7 +122,7 @@ func wiringText(w Wiring) string {
 
 // cloneWiring returns a wiring that shares nothing with w.
 func cloneWiring(w Wiring) Wiring {
-	if l, ok := w.(List); ok {
+	if l := traitsOfWiring(w).list; l != nil {
 		return List{slices.Clone(l.Pre), slices.Clone(l.Post), slices.Clone(l.Weight), slices.Clone(l.Delays)}
 	}
 	return w

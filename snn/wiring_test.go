@@ -397,7 +397,7 @@ func TestResolvedWirings(t *testing.T) {
 		{Conv1D{Kernel: 3}, Conv1D{Kernel: 3, Stride: 1, Dilation: 1, Groups: 1}},
 		{Pool2D{Size: [2]int{3, 2}}, Pool2D{Size: [2]int{3, 2}, Stride: [2]int{3, 2}}},
 	} {
-		if got := resolveWiring(c.w); got != c.want {
+		if got := traitsOfWiring(c.w).resolved; got != c.want {
 			t.Errorf("%+v resolves to %+v, not %+v", c.w, got, c.want)
 		}
 	}

@@ -118,7 +118,7 @@ func (t *gruTrainer) findProjections() error {
 			return fmt.Errorf("ann: GRU: projection %d is %v with a delay of %d steps, not %v with %d; make the net with GRUNet",
 				k, p, p.Delay, want, want.Delay)
 		}
-		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
+		if !p.Dense() || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
 			return fmt.Errorf("ann: GRU: projection %v: it must be dense, and Gain, Frozen and Bound mean nothing here; leave them out", p)
 		}
 		w, ld := t.model.Weights(k)

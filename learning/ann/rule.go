@@ -88,7 +88,7 @@ func (t *trainer) chain() error {
 			if n.Index(p.Pre) != at {
 				continue
 			}
-			if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil || next >= 0 {
+			if !p.Dense() || next >= 0 {
 				return fmt.Errorf("ann: projection %v: layers are joined densely, each to one other", p)
 			}
 			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {

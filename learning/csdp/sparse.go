@@ -26,7 +26,7 @@ type synapsePanel struct{ pre, start []uint32 }
 // wiring returns the synapses of a projection, or nil if it is dense.
 func wiring(n snn.Net, k int) (*synapses, error) {
 	p := n.Projections[k]
-	if _, dense := p.Wiring.(snn.Dense); dense || p.Wiring == nil {
+	if p.Dense() {
 		return nil, nil
 	}
 	w, err := snn.Compile(n, k)
@@ -121,7 +121,7 @@ func synapseBytes(n snn.Net, k int) float64 {
 		return 0
 	}
 	pre, post := from.Size(), to.Size()
-	if _, dense := p.Wiring.(snn.Dense); dense || p.Wiring == nil {
+	if p.Dense() {
 		return float64(pre) * float64((post+kernel.Panel-1)/kernel.Panel) * chunk * 4
 	}
 	return 28*n.StoredWeights(k) + 4*float64(pre) // pairs are drawn again, and a pre cell may have one synapse a panel

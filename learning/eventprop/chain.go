@@ -55,7 +55,7 @@ func (t *trainer) chain() error {
 func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
 	n, p := m.Net, m.Net.Projections[i]
 	post := n.Index(p.Post)
-	if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+	if !p.Dense() {
 		return nil, fmt.Errorf("eventprop: projection %v: its wiring is %T; layers are joined densely", p, p.Wiring)
 	}
 	if err := checkFields(p, n.Populations[post]); err != nil {

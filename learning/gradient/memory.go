@@ -20,7 +20,7 @@ func (s Rule) Bytes(r learning.RunSizes) float64 {
 	_, n := r.Weights()
 	n *= 1 + s.Optimizer.Moments()
 	for k, p := range r.Net.Projections {
-		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+		if !p.Dense() {
 			n += 12 * r.Net.StoredWeights(k) // a gradient apart, and a list of synapses
 		}
 	}

@@ -30,13 +30,14 @@ type diehlCookNet struct {
 // form, with the excitatory cells as its output.
 func diehlCookForm(net snn.Net, output string) (*diehlCookNet, bool) {
 	n := &diehlCookNet{dt: net.Step(), feed: -1, drive: -1, lateral: -1}
+	like := snn.DiehlCook(1, 1).Projections
 	for i, p := range net.Projections {
-		switch p.Wiring.(type) {
-		case nil, snn.Dense:
+		switch {
+		case p.Dense():
 			n.feed = i
-		case snn.OneToOne:
+		case p.Wiring == like[1].Wiring:
 			n.drive = i
-		case snn.AllButOwn:
+		case p.Wiring == like[2].Wiring:
 			n.lateral = i
 		}
 	}

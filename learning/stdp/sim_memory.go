@@ -59,7 +59,7 @@ func (r Rule) simBytes(s learning.RunSizes) float64 {
 	for k, p := range s.Net.Projections {
 		stored := s.Net.StoredWeights(k)
 		n += 4 * stored
-		if _, dense := p.Wiring.(snn.Dense); !dense && p.Wiring != nil {
+		if !p.Dense() {
 			n += 30 * stored // a list of the wiring, and two of the rule
 		}
 	}
