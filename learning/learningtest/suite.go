@@ -161,20 +161,10 @@ func (s suite) stored(t *testing.T, e learning.Entry, want *learning.Report) {
 	}
 }
 
-// bind binds the entry to a fresh model.
+// bind binds the entry to a fresh model, with one worker.
 func (s suite) bind(t *testing.T) (learning.Trainer, *snn.Model) {
 	t.Helper()
-	m, err := s.entry.Net.Init(3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr, err := s.entry.Learner.Bind(learning.Setup{
-		Model: m, Encoder: s.entry.Encoder, Classes: s.task.Classes, Batch: s.batchSize(), Stream: snn.NewStream(3), Pool: kernel.NewPool(1),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tr, m
+	return s.bindOn(t, kernel.NewPool(1))
 }
 
 func (s suite) batchSize() int {

@@ -1,0 +1,45 @@
+package learningtest_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// reasons are why rules refuse, by a part of what they say. A refusal of another kind fails the test until it has one.
+var reasons = []struct{ part, why string }{
+	{"Adapt.PerCell outlives", "Physics: the threshold carries spikes of earlier presentations, which no gradient of one presentation knows."},
+	{"Adapt.PerPopulation counts", "Definition: errors go back cell by cell, and this threshold follows the spikes of all."},
+	{"snn.Conductance cannot be differentiated", "Definition: the equations are of cells that add up currents; conductances multiply v."},
+	{"snn.Izhikevich cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
+	{"snn.AdEx cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
+	{"do not fire", "Physics: cells that never fire send nothing."},
+	{"fire no spikes", "Definition: the rule is one of spike times, and these cells have none."},
+	{"conductances have no sign", "Physics: a conductance is not negative. No net has this."},
+	{"a conductance cannot be negative", "Physics: a conductance is not negative, and the rule's weights have both signs. No net has this."},
+	{"its cells must be LIF, reset in the same step", "Definition: the equations of [ororbia2024] are of this cell."},
+	{"does not know the field", "Definition: the cells of [ororbia2024] do not have it."},
+	{"it passes on the largest of several currents", "Definition: the rule has a pre and a post cell for each synapse, and pooled currents have several."},
+	{"one weight is shared by many synapses", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
+	{"would change the weight of all that share it", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
+	{"the rule needs 1: synapses learn from", "Definition: the update compares the spikes of one step with those of the step before."},
+	{"its synapses have Delays of their own", "Not built: delays that differ within a projection. Several projections, each with its Delay and a Name, are trained " +
+		"where the table says so."},
+	{"has a Bias, which", "Not built: constant currents. An input whose value is always 1 does the same by its weights."},
+	{"EventProp: population \"before\" has cells", "Definition: the jumps of errors are worked out for exponential synapses before a leaky membrane [wunderlich2021]."},
+	{"layers are joined densely", "Not built: other wirings than dense ones."},
+	{"layers are a chain", "Not built: nets other than chains."},
+	{"closes a cycle", "Not built: nets other than chains."},
+	{"Delay, Gain, Frozen and Bound mean nothing here", "Definition: the yardstick has no time: a sample passes through in one step."},
+	{"make it with GRUNet", "Definition: the gates need the projections of this net, and its cells are not read. Nets of `ann.GRUNet` are trained."},
+}
+
+// reasonOf returns the reason of a refusal.
+func reasonOf(t *testing.T, text string) string {
+	for _, r := range reasons {
+		if strings.Contains(text, r.part) {
+			return r.why
+		}
+	}
+	t.Errorf("no reason is known for the refusal %q", text)
+	return ""
+}
