@@ -17,6 +17,9 @@ func TestSurrogateWirings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range maps.Projections {
+		maps.Projections[i].Gain = 3 // of so few channels, for the output to fire
+	}
 	sparse := snn.Feedforward(64, 70, 10)
 	sparse.Projections[0].Wiring, sparse.Projections[0].Delay = snn.Sparse{Probability: .3}, 2
 	sparse.Projections = append(sparse.Projections, snn.Projection{Pre: "hidden1", Post: "hidden1", Wiring: snn.Sparse{FanIn: 8}, Delay: 1},
