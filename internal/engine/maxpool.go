@@ -123,9 +123,15 @@ func (m maxPooled) unpool(s *Scratch, back, from, e []float32) {
 }
 
 func (m maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+	back := room(&s.back, m.before())
+	m.UnpoolGraded(s, x, e, w, gain, back)
+	m.Differentiable.AccumulateGraded(s, x, back, w, gain, grad)
+}
+
+// UnpoolGraded sets back to the errors before pooling of one sample of graded values.
+func (m maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32) {
 	from := zeros(&s.pooled, m.before())
 	m.Differentiable.ForwardGraded(s, x, w, gain, from)
-	back := zeros(&s.back, m.before())
+	clear(back)
 	m.unpool(s, back, from, e)
-	m.Differentiable.AccumulateGraded(s, x, back, w, gain, grad)
 }

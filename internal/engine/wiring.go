@@ -75,6 +75,8 @@ type Pooled interface {
 	Inner() (d Differentiable, cells int)
 	// Unpool sets back to the errors before pooling, of samples that fired as x says.
 	Unpool(s *Scratch, x Spikes, e Rows, w Weights, gain float32, back Rows)
+	// UnpoolGraded is Unpool of one sample of graded values.
+	UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32)
 }
 
 // Spikes are bits of n samples, a row of Words words each.

@@ -6,10 +6,16 @@ import (
 	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
-// Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack.
+// Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack; of layers that are
+// not dense the gradients of parts of the samples, and a list of synapses.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
 	_, n := s.Weights()
 	n *= 1 + r.Optimizer.Moments()
+	for k, p := range s.Net.Projections {
+		if w := s.Net.StoredWeights(k); !p.Dense() {
+			n += 4*min(mostParts*w, max(w, partWeights)) + 12*w // gradients of parts, and a list of synapses
+		}
+	}
 	for _, p := range s.Net.Populations {
 		n += 12 * s.Batch * float64(kernel.Ld(p.Size()))
 	}

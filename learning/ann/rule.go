@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -17,8 +18,9 @@ import (
 //
 //	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
 //
-// There are no biases, as there are none in the net. The net must be a chain of dense projections. In its counts a sample is one
-// step, in which a value passes through every synapse.
+// There are no biases, as there are none in the net. The net must be a chain of projections, of any [snn.Wiring]: of convolutions, for example,
+// with currents pooled by the largest or units pooled by their mean. In its counts a sample is one step, in which a value passes through every
+// synapse.
 type Rule struct {
 	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-4
 	Schedule  optim.Schedule  // of the rate; the zero value is constant
@@ -42,7 +44,7 @@ func (r Rule) Resolve() learning.Learner {
 	return r
 }
 
-// Bind prepares training, or says why the net is no chain of dense layers.
+// Bind prepares training, or says why the net is no chain of layers.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)
 	if err := errors.Join(r.Optimizer.Check("ann"), r.Schedule.Check("ann")); err != nil {
@@ -56,24 +58,35 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
-	t.inputs, t.z = s.Model.Net.Populations[t.input].Size(), make([]float64, s.Classes)
+	t.inputs, t.z, t.scratch = s.Model.Net.Populations[t.input].Size(), make([]float64, s.Classes), make([]engine.Scratch, s.Pool.Workers())
 	t.x = kernel.Alloc(t.room * kernel.Ld(t.inputs))
 	for l := range t.layers {
 		y := &t.layers[l]
 		y.out, y.err = kernel.Alloc(t.room*y.ld), kernel.Alloc(t.room*y.ld)
 		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.NewMoments(y.w)
+		if !s.Model.Net.Projections[y.projection].Dense() {
+			w, err := snn.Compile(s.Model.Net, y.projection)
+			if err != nil {
+				return nil, err
+			}
+			_, ld := s.Model.Weights(y.projection)
+			y.wired = newWired(w, y.w, ld, y, t.room)
+		}
 	}
 	t.stepFn = t.stepBlock
+	t.wiredFn = wiredFns{t.wiredForward, t.wiredUnpool, t.wiredGradient, t.wiredSendBack}
 	return t, nil
 }
 
 // layer is one projection and the units behind it.
 type layer struct {
 	projection, post int
-	n, ld            int
-	w, grad          []float32 // [pre][ld]
+	n, ld            int       // units, and the stride of their rows
+	w, grad          []float32 // of a dense layer [pre][ld]
 	moments          optim.Moments
 	out, err         []float32 // of the units, [sample][ld]
+	frozen           bool
+	wired            *wired // nil: dense
 }
 
 // chain follows the projections from the input population to the last.
@@ -88,11 +101,11 @@ func (t *trainer) chain() error {
 			if n.Index(p.Pre) != at {
 				continue
 			}
-			if !p.Dense() || next >= 0 {
-				return fmt.Errorf("ann: projection %v: layers are joined densely, each to one other", p)
+			if next >= 0 {
+				return fmt.Errorf("ann: projection %v: layers are a chain, each joined to one other", p)
 			}
-			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Frozen || p.Bound != (snn.Bound{}) {
-				return fmt.Errorf("ann: projection %v: Delay, Gain, Frozen and Bound mean nothing here; leave them out", p)
+			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Bound != (snn.Bound{}) {
+				return fmt.Errorf("ann: projection %v: Delay, Gain and Bound mean nothing here; leave them out", p)
 			}
 			next = i
 		}
@@ -100,8 +113,9 @@ func (t *trainer) chain() error {
 			break
 		}
 		at = n.Index(n.Projections[next].Post)
-		w, ld := t.model.Weights(next)
-		t.layers = append(t.layers, layer{projection: next, post: at, n: n.Populations[at].Size(), ld: ld, w: w})
+		w, _ := t.model.Weights(next)
+		units := n.Populations[at].Size()
+		t.layers = append(t.layers, layer{projection: next, post: at, n: units, ld: kernel.Ld(units), w: w, frozen: n.Projections[next].Frozen})
 	}
 	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
 		return fmt.Errorf("ann: %d of %d populations and %d of %d projections lie on the way from the input; the net must be a chain",

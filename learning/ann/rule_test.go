@@ -170,10 +170,8 @@ func TestANNRefuses(t *testing.T) {
 	}{
 		{"recurrent", Rule{}, snn.Recurrent(4, 3, 2), "hidden1→"},
 		{"branch", Rule{}, edit(func(n *snn.Net) { n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: "output"}) }), "input→output"},
-		{"wiring", Rule{}, edit(func(n *snn.Net) { n.Populations[1].Shape[0] = 4; n.Projections[0].Wiring = snn.OneToOne{} }), "input→hidden1"},
 		{"delay", Rule{}, edit(func(n *snn.Net) { n.Projections[1].Delay = 1 }), "hidden1→output"},
 		{"gain", Rule{}, edit(func(n *snn.Net) { n.Projections[1].Gain = 2 }), "Gain"},
-		{"frozen", Rule{}, edit(func(n *snn.Net) { n.Projections[0].Frozen = true }), "Frozen"},
 		{"bound", Rule{}, edit(func(n *snn.Net) { n.Projections[0].Bound.Hi = 1 }), "Bound"},
 		{"apart", Rule{}, edit(func(n *snn.Net) {
 			n.Populations = append(n.Populations, snn.Population{Name: "x", Shape: []int{2}, Cell: snn.LI{Beta: .5}})

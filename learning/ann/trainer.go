@@ -3,6 +3,7 @@ package ann
 import (
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -28,6 +29,9 @@ type trainer struct {
 	along   *layer
 	descent optim.Update
 	stepFn  func(chunk, worker int)
+	at      int // layer that wiredFn works on
+	wiredFn wiredFns
+	scratch []engine.Scratch // [worker]
 
 	training, inference, batches int64 // samples, and mini-batches learned
 }
@@ -56,7 +60,9 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	t.backward()
 	t.descent = t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
 	for l := range t.layers {
-		t.along = &t.layers[l]
+		if t.along = &t.layers[l]; t.along.frozen {
+			continue
+		}
 		t.pool.Run(rules.Ceil(len(t.along.w), optim.Chunk), t.stepFn)
 	}
 	t.clock[0]++
@@ -78,7 +84,11 @@ func (t *trainer) forward(x [][]float32) {
 	for l := range t.layers {
 		y := &t.layers[l]
 		below, n, ld := t.below(l)
-		kernel.Gemm(t.pool, false, false, t.rows, y.n, n, below, ld, y.w, y.ld, y.out, y.ld, false)
+		if t.at = l; y.wired != nil {
+			t.pool.Run(t.rows, t.wiredFn.forward)
+		} else {
+			kernel.Gemm(t.pool, false, false, t.rows, y.n, n, below, ld, y.w, y.ld, y.out, y.ld, false)
+		}
 		if y == t.last() {
 			return
 		}
@@ -111,19 +121,30 @@ func (t *trainer) judge(label []int) (loss float64) {
 // backward sets all gradients.
 func (t *trainer) backward() {
 	for l := len(t.layers) - 1; l >= 0; l-- {
-		y := &t.layers[l]
-		below, n, ld := t.below(l)
-		kernel.Gemm(t.pool, true, false, n, y.n, t.rows, below, ld, y.err, y.ld, y.grad, y.ld, false)
+		if t.layers[l].wired != nil {
+			t.backWired(l)
+		} else {
+			t.backDense(l)
+		}
 		if l == 0 {
 			return
 		}
 		p := &t.layers[l-1]
-		kernel.Gemm(t.pool, false, true, t.rows, n, y.n, y.err, y.ld, y.w, y.ld, p.err, ld, false)
-		for i, v := range p.out[:t.rows*ld] {
+		for i, v := range p.out[:t.rows*p.ld] {
 			if v <= 0 {
 				p.err[i] = 0
 			}
 		}
+	}
+}
+
+// backDense sets the gradient of layer l, and the errors of the units below it if there are any.
+func (t *trainer) backDense(l int) {
+	y := &t.layers[l]
+	below, n, ld := t.below(l)
+	kernel.Gemm(t.pool, true, false, n, y.n, t.rows, below, ld, y.err, y.ld, y.grad, y.ld, false)
+	if l > 0 {
+		kernel.Gemm(t.pool, false, true, t.rows, n, y.n, y.err, y.ld, y.w, y.ld, t.layers[l-1].err, ld, false)
 	}
 }
 
@@ -185,23 +206,36 @@ func (t *trainer) counts(samples, batches int64) snn.Counts {
 		}
 		c.Populations = append(c.Populations, k)
 	}
-	for i, p := range t.model.Net.Projections {
-		w, _ := t.model.Weights(i)
-		n := int64(t.model.Net.Population(p.Pre).Size() * t.model.Net.Population(p.Post).Size())
-		c.Projections = append(c.Projections, snn.ProjectionCounts{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: n, Nonzero: rules.Nonzero(w),
-			SynapticEvents: samples * n, WeightUpdates: batches * n,
-		})
+	c.Projections = make([]snn.ProjectionCounts, len(t.layers))
+	for l := range t.layers {
+		y := &t.layers[l]
+		p := t.model.Net.Projections[y.projection]
+		weights, synapses := t.sizes(l)
+		k := snn.ProjectionCounts{Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: weights, Nonzero: rules.Nonzero(y.w),
+			SynapticEvents: samples * synapses}
+		if !y.frozen {
+			k.WeightUpdates = batches * weights
+		}
+		c.Projections[y.projection] = k
 	}
 	return c
+}
+
+// sizes returns how many weights and synapses layer l has.
+func (t *trainer) sizes(l int) (weights, synapses int64) {
+	if w := t.layers[l].wired; w != nil {
+		return w.stored, w.forward.Synapses()
+	}
+	_, n, _ := t.below(l)
+	return int64(n) * int64(t.layers[l].n), int64(n) * int64(t.layers[l].n)
 }
 
 // SetCounts makes the trainer count on from a checkpoint.
 func (t *trainer) SetCounts(training, inference snn.Counts) {
 	t.training, t.inference = training.Samples, inference.Samples
-	if len(training.Projections) > 0 {
-		p := training.Projections[0]
-		t.batches = p.WeightUpdates / max(p.Weights, 1)
+	t.batches = 0
+	for _, p := range training.Projections {
+		t.batches = max(t.batches, p.WeightUpdates/max(p.Weights, 1)) // 0 of those that are Frozen
 	}
 }
 
@@ -221,15 +255,20 @@ func (t *trainer) State() []learning.Tensor {
 }
 
 // StateBytes counts a gradient and the optimiser's moments a weight, and for each sample of a mini-batch the output and the error of
-// every unit.
+// every unit; of layers that are not dense also the gradients of parts of the samples, and the errors before pooling.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
-	_, pre, _ := t.below(0)
 	for l := range t.layers {
 		y := &t.layers[l]
-		f.Synapses(pre*y.n, 1+y.moments.Number())
+		weights, _ := t.sizes(l)
+		f.Synapses(int(weights), 1+y.moments.Number())
 		f.Cells(t.room, y.n, 2)
-		pre = y.n
+		if y.wired != nil {
+			f.Synapses(int(weights), len(y.wired.parts))
+		}
+		if y.wired != nil && y.wired.pooled != nil {
+			f.Cells(t.room, y.wired.cells, 1)
+		}
 	}
 	return f.Bytes()
 }

@@ -22,14 +22,18 @@ var reasons = []struct{ part, why string }{
 	{"one weight is shared by many synapses", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
 	{"would change the weight of all that share it", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
 	{"the rule needs 1: synapses learn from", "Definition: the update compares the spikes of one step with those of the step before."},
+	{"which ann does not train; give the projection one Delay", "Definition: the yardstick has no time: a sample passes through in one step."},
 	{"its synapses have Delays of their own", "Not built: delays that differ within a projection. Several projections, each with its Delay and a Name, are trained " +
 		"where the table says so."},
+	{"has a Bias, which ann", "Definition: the yardstick has the layers and weights of a net, and nothing of its cells."},
 	{"has a Bias, which", "Not built: constant currents. An input whose value is always 1 does the same by its weights."},
 	{"EventProp: population \"before\" has cells", "Definition: the jumps of errors are worked out for exponential synapses before a leaky membrane [wunderlich2021]."},
+	{"ANN: projection cells→cells: layers are a chain", "Definition: the yardstick has no time, and so no recurrence; that of recurrent nets is `ann.GRU`."},
+	{"ANN: projection second: layers are a chain", "Definition: the yardstick is a chain of layers, each of one matrix or kernel."},
 	{"layers are joined densely", "Not built: other wirings than dense ones."},
 	{"layers are a chain", "Not built: nets other than chains."},
 	{"closes a cycle", "Not built: nets other than chains."},
-	{"Delay, Gain, Frozen and Bound mean nothing here", "Definition: the yardstick has no time: a sample passes through in one step."},
+	{"Delay, Gain and Bound mean nothing here", "Definition: the yardstick has no time: a sample passes through in one step."},
 	{"make it with GRUNet", "Definition: the gates need the projections of this net, and its cells are not read. Nets of `ann.GRUNet` are trained."},
 }
 
