@@ -6,8 +6,8 @@ import (
 	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
-// Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack; of layers that are
-// not dense the gradients of parts of the samples, and a list of synapses.
+// Bytes counts gradients and moments, the outputs and errors of a mini-batch, and the copies of them that products of matrices pack; of layers
+// that are not dense the gradients of parts of the samples, and a list of synapses.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
 	_, n := s.Weights()
 	n *= 1 + r.Optimizer.Moments()

@@ -58,6 +58,7 @@ func newWired(w engine.Wiring, weights []float32, ld int, y *layer, room int) *w
 // single is the wiring of cell i to cell i.
 type single struct{ engine.Wiring }
 
+// Backward adds to the errors of the units below what those of the units above say.
 func (single) Backward(_ *engine.Scratch, _ engine.Spikes, e engine.Rows, w engine.Weights, gain float32, to engine.Rows) {
 	for r := range e.N {
 		for i, x := range w.W {
@@ -66,6 +67,7 @@ func (single) Backward(_ *engine.Scratch, _ engine.Spikes, e engine.Rows, w engi
 	}
 }
 
+// AccumulateGraded adds the gradient of one sample.
 func (single) AccumulateGraded(_ *engine.Scratch, x, e []float32, _ engine.Weights, gain float32, grad []float32) {
 	for i, v := range x {
 		grad[i] += float32(float32(gain*e[i]) * v)
@@ -87,7 +89,8 @@ func (t *trainer) wiredForward(r, worker int) {
 func (t *trainer) wiredUnpool(r, worker int) {
 	y := &t.layers[t.at]
 	below, n, ld := t.below(t.at)
-	y.wired.pooled.UnpoolGraded(&t.scratch[worker], below[r*ld:][:n], y.err[r*y.ld:][:y.n], y.wired.weight, 1, y.wired.back[r*y.wired.ld:][:y.wired.cells])
+	x := y.wired
+	x.pooled.UnpoolGraded(&t.scratch[worker], below[r*ld:][:n], y.err[r*y.ld:][:y.n], x.weight, 1, x.back[r*x.ld:][:x.cells])
 }
 
 func (t *trainer) wiredGradient(part, worker int) {

@@ -9,9 +9,9 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Quick is the part of [Suite] that takes milliseconds, for tables of many nets: mini-batches change the weights of the projections given, to the same
-// bits with one worker and three; a trainer in the state of another goes on as that does; classifying changes nothing and does not read labels; classes do
-// not depend on the mini-batch; what does not fit is refused. The task needs two mini-batches of samples, and no others.
+// Quick is the part of [Suite] that takes milliseconds, for tables of many nets: mini-batches change the weights of the projections given, to the
+// same bits with one worker and three; a trainer in the state of another goes on as that does; classifying changes nothing and does not read
+// labels; classes do not depend on the mini-batch; what does not fit is refused. The task needs two mini-batches of samples, and no others.
 func Quick(t *testing.T, e learning.Entry, task learning.Task, projections ...int) {
 	s := suite{e, task}
 	s.changes(t, projections)
