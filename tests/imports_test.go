@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"learning/gradient":          {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/csdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/stdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
-	"learning/ann":               {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
+	"learning/ann":               {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/eventprop":         {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"trained":                    {"learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
