@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/plot"
@@ -79,7 +80,7 @@ func (c call) judge(out []reflect.Value) string {
 		}
 		if failed {
 			method := c.function[strings.LastIndex(c.function, ".")+1:]
-			if text := err.Error(); unnamed[method] == "" && !ours.MatchString(text) || strings.Contains(text, "runtime error") {
+			if text := err.Error(); unnamed[method] == "" && !c.named(text) || strings.Contains(text, "runtime error") {
 				return "has an error without a name: " + text
 			} else if c.first && refused[c.function] == "" && method != "Unwrap" {
 				return "refuses valid arguments, or those of the tables are not: " + text
@@ -100,6 +101,20 @@ func (c call) judge(out []reflect.Value) string {
 		}
 	}
 	return ""
+}
+
+// named reports whether an error begins with the name of a package, or with the rule that the caller gave to begin errors with.
+func (c call) named(text string) bool {
+	if !slices.Contains(strings.Fields(parameters[c.function]), "rule") {
+		return ours.MatchString(text)
+	}
+	rule := "x"
+	for path := range c.changes() {
+		if path == "rule" {
+			rule = ""
+		}
+	}
+	return strings.HasPrefix(text, rule+": ")
 }
 
 // drawn draws a figure, which may fail for a size that is too small, but not by chance.
