@@ -119,14 +119,14 @@ func (t *trainer) allocateProjection(j *proj) {
 }
 
 // columnsOf returns the number of the columns of a population as projections of that delay see them.
-func (t *trainer) columnsOf(pop, delay int) int {
-	for i, x := range t.columns {
+func (n *net) columnsOf(pop, delay int) int {
+	for i, x := range n.columns {
 		if x.pop == pop && x.delay == delay {
 			return i
 		}
 	}
-	t.columns = append(t.columns, columns{pop: pop, delay: delay})
-	return len(t.columns) - 1
+	n.columns = append(n.columns, columns{pop: pop, delay: delay})
+	return len(n.columns) - 1
 }
 
 // atLeast returns x, or a longer slice of zeros.

@@ -81,11 +81,11 @@ func (t *trainer) backwardStretch(a, b int) {
 }
 
 // keepsErrors reports whether somebody reads the errors of p, once it is chosen how gradients are summed in the stretch.
-func (t *trainer) keepsErrors(p *pop) bool {
+func (n *net) keepsErrors(p *pop) bool {
 	keeps := !p.fused()
 	for _, i := range p.in {
-		j := &t.projs[i]
-		keeps = keeps || j.product || !t.pops[j.pre].input()
+		j := &n.projs[i]
+		keeps = keeps || j.product || !n.pops[j.pre].input()
 	}
 	return keeps
 }

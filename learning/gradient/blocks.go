@@ -30,15 +30,15 @@ func (k block) rows() int { return k.r1 - k.r0 }
 func (k block) cols() int { return k.c1 - k.c0 }
 
 // block returns block number c of a population, in blocks of high samples; blocks of the same cells follow each other.
-func (t *trainer) block(p *pop, high, c int) block {
-	down := rules.Ceil(t.rows, high)
+func (h *hand) block(p *pop, high, c int) block {
+	down := rules.Ceil(h.rows, high)
 	k := block{r0: c % down * high, c0: c / down * cols}
-	k.r1, k.c1 = min(k.r0+high, t.rows), min(k.c0+cols, p.cols)
+	k.r1, k.c1 = min(k.r0+high, h.rows), min(k.c0+cols, p.cols)
 	return k
 }
 
 // blocks is how many there are.
-func (t *trainer) blocks(p *pop, high int) int { return rules.Ceil(t.rows, high) * p.panels() }
+func (h *hand) blocks(p *pop, high int) int { return rules.Ceil(h.rows, high) * p.panels() }
 
 // memory are the bytes that membrane potentials and errors of several steps may take. Where potentials would need more,
 // about √T of T steps are kept and the others are computed again.

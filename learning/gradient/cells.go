@@ -95,14 +95,14 @@ func (c *cells) segmentState(p *pop, k block, rows, step, segment int, back bool
 }
 
 // place sets the block and state of b to those of a step.
-func (t *trainer) place(p *pop, step int, k block, b *engine.Step) {
+func (h *hand) place(p *pop, step int, k block, b *engine.Step) {
 	b.Rows, b.N, b.Cols, b.First, b.Ld, b.Words = k.rows(), min(k.c1, p.n)-k.c0, k.cols(), k.c0, p.across, p.words
 	for i := range p.cells.states {
 		s := &p.cells.states[i]
-		b.Before[i], b.Now[i] = s.row(p, t.rows, step-1, k.r0, k.c0), s.row(p, t.rows, step, k.r0, k.c0)
+		b.Before[i], b.Now[i] = s.row(p, h.rows, step-1, k.r0, k.c0), s.row(p, h.rows, step, k.r0, k.c0)
 	}
 	b.Was, b.Fired = nil, nil
 	if p.fires {
-		b.Was, b.Fired = p.spikes(t.rows, step-1, k.r0, k.c0), p.spikes(t.rows, step, k.r0, k.c0)
+		b.Was, b.Fired = p.spikes(h.rows, step-1, k.r0, k.c0), p.spikes(h.rows, step, k.r0, k.c0)
 	}
 }

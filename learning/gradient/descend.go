@@ -144,11 +144,11 @@ func (t *trainer) clip() {
 }
 
 // eachGradient calls f for the gradient of every projection, and of every parameter of cells.
-func (t *trainer) eachGradient(f func(grad []float32)) {
-	for i := range t.projs {
-		f(t.projs[i].grad)
+func (n *net) eachGradient(f func(grad []float32)) {
+	for i := range n.projs {
+		f(n.projs[i].grad)
 	}
-	t.eachOwn(func(_ *pop, own *own) {
+	n.eachOwn(func(_ *pop, own *own) {
 		for i := range own.learned {
 			f(own.learned[i].grad)
 		}
@@ -156,21 +156,21 @@ func (t *trainer) eachGradient(f func(grad []float32)) {
 }
 
 // bound keeps the weights of a projection in their range.
-func (t *trainer) bound(j *proj) {
+func (n *net) bound(j *proj) {
 	if j.bound.Limited() {
-		rows, n := 1, len(j.w)
+		rows, width := 1, len(j.w)
 		if j.dense || j.wired != nil {
-			rows, n, _ = j.synapses.Stored()
+			rows, width, _ = j.synapses.Stored()
 		}
 		for r := range rows {
-			row := j.w[r*j.ld:][:n]
+			row := j.w[r*j.ld:][:width]
 			for i, w := range row {
 				row[i] = min(max(w, j.bound.Lo), j.bound.Hi)
 			}
 		}
 	}
 	if j.bound.ZeroDiagonal && j.dense {
-		for i := range min(t.pops[j.pre].n, t.pops[j.post].n) {
+		for i := range min(n.pops[j.pre].n, n.pops[j.post].n) {
 			j.w[i*j.ld+i] = 0
 		}
 	}

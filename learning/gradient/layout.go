@@ -74,7 +74,6 @@ func (p *pop) narrow() bool { return p.n <= 32 }
 // one delay see them: one list for each group of the stretch.
 type columns struct {
 	pop, delay int
-	needed     bool
 	first      int // first step of the stretch
 	groups     []kernel.CSR
 }

@@ -77,12 +77,7 @@ func (t *trainer) choose(j *proj, from, to int) (product bool) {
 // listColumns lists the spikes of the stretch from a to b−1 by cell, for gradients.
 func (t *trainer) listColumns(a, b int) {
 	for i := range t.columns {
-		t.columns[i].needed, t.columns[i].first = false, a
-	}
-	for i := range t.projs {
-		if j := &t.projs[i]; j.columns >= 0 && !j.product {
-			t.columns[j.columns].needed = true
-		}
+		t.columns[i].first = a
 	}
 	t.slots.columns.share(t.pool, rules.Ceil(b-a, t.group)*len(t.columns), columnJob{t, a, b})
 }
@@ -96,12 +91,22 @@ type columnJob struct {
 func (j columnJob) run(c, _ int) {
 	t := j.t
 	x, n := &t.columns[c%len(t.columns)], c/len(t.columns)
-	if !x.needed {
+	if !t.reads(c % len(t.columns)) {
 		return
 	}
 	p, lo := &t.pops[x.pop], j.from+n*t.group
 	hi := min(lo+t.group, j.to)
 	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t.rows, lo-x.delay, 0, 0), p.words, 1)
+}
+
+// reads reports whether the gradient of a projection is summed by columns number c in the stretch.
+func (n *net) reads(c int) bool {
+	for i := range n.projs {
+		if j := &n.projs[i]; j.columns == c && !j.product {
+			return true
+		}
+	}
+	return false
 }
 
 // at returns the list of the group of so many steps that begins with step.

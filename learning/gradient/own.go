@@ -47,9 +47,9 @@ func (x *own) clear() {
 }
 
 // eachOwn calls f for every population whose cells learn.
-func (t *trainer) eachOwn(f func(p *pop, own *own)) {
-	for i := range t.pops {
-		if p := &t.pops[i]; p.cells.own != nil {
+func (n *net) eachOwn(f func(p *pop, own *own)) {
+	for i := range n.pops {
+		if p := &n.pops[i]; p.cells.own != nil {
 			f(p, p.cells.own)
 		}
 	}

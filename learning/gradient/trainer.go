@@ -95,8 +95,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	})
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
 	total := 0.0
-	for t.window = 0; t.window < t.steps; t.window += t.span {
-		t.width = min(t.span, t.steps-t.window)
+	for range t.windows {
 		t.forward(true)
 		t.count(&t.training)
 		total += t.judge()
@@ -106,6 +105,15 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	t.descend()
 	t.training.Samples += int64(t.rows)
 	return total, nil
+}
+
+// windows goes through a presentation, with each window in hand in turn.
+func (t *trainer) windows(yield func() bool) {
+	for t.window = 0; t.window < t.steps; t.window += t.span {
+		if t.width = min(t.span, t.steps-t.window); !yield() {
+			return
+		}
+	}
 }
 
 // Input is the only input population.
@@ -154,8 +162,7 @@ func (t *trainer) watch() {
 		t.score[i] = unread
 	}
 	t.clearReadings()
-	for t.window = 0; t.window < t.steps; t.window += t.span {
-		t.width = min(t.span, t.steps-t.window)
+	for range t.windows {
 		t.forward(false)
 		t.count(&t.inference)
 		t.slots.read.share(t.pool, t.rows, readJob{t})
