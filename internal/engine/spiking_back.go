@@ -23,6 +23,9 @@ func (c *Spiking) Backward(b *Back) {
 	clear(w.early[:])
 	for r := range b.Rows {
 		w.enter(&b.Step, r)
+		if c.Adapts {
+			w.raise(b.Now[c.at.adapt][r*b.Ld:])
+		}
 		w.receive(b, r)
 		w.reset(b, r)
 		w.leave(b, r)
@@ -73,14 +76,18 @@ func (w *spikingBack) reset(b *Back, r int) {
 	if c.Reset == kernel.ResetSubtract && c.Delayed {
 		w.takenOff(b, r, w.g[:w.n], b.Now[c.at.adapt])
 	}
-	kernel.MultiplyRows(w.gv[:w.n], decay, w.g[:])
-	kernel.MultiplyRows(w.cur[:w.n], input, w.g[:])
-	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
-	eachBit(w.held(), func(i int) { w.gv[i] = w.g[i] })
+	held, deaf := w.held(), w.deaf()
 	if c.Cancel {
-		eachBit(w.was, func(i int) { w.gv[i], w.cur[i] = 0, 0 })
+		held, deaf = held|w.was, deaf|w.was
 	}
-	w.decaySums(b, r)
+	if b.Sums[0] != nil && held|deaf == 0 && c.Rest == 0 {
+		at := r * b.Ld
+		x := kernel.MembraneErrors{G: w.g[:w.n], V: w.v[:], Taken: w.taken(b, at), After: w.gv[:], E: w.cur[:],
+			Decay: b.Sums[FactorDecay][at:], Input: b.Sums[FactorInput][at:]}
+		x.Back(decay, input)
+	} else {
+		w.apart(b, r, decay, input)
+	}
 	switch {
 	case c.Reset == kernel.ResetZero:
 		before := b.Before[0][r*b.Ld:][:w.n]
@@ -123,30 +130,38 @@ func (w *spikingBack) takenOff(b *Back, r int, g, a []float32) {
 	}
 }
 
-// decaySums adds the derivatives by d and k; a cell that is held, or whose reset cancelled all, has none.
-func (w *spikingBack) decaySums(b *Back, r int) {
+// taken returns the currents that membranes take.
+func (w *spikingBack) taken(b *Back, at int) []float32 {
+	if w.c.Earlier {
+		return b.Before[w.c.at.current][at:][:w.n]
+	}
+	return b.Now[w.c.at.current][at:][:w.n]
+}
+
+// apart works out gv and the error of the current where some cells are held or deaf, and adds the derivatives by d and k; a cell that is
+// held, or whose reset cancelled all, has none.
+func (w *spikingBack) apart(b *Back, r int, decay, input []float32) {
+	c, at, g := w.c, r*b.Ld, w.g[:w.n]
+	kernel.MultiplyRows(w.gv[:w.n], decay, g)
+	kernel.MultiplyRows(w.cur[:w.n], input, g)
+	none := w.held()
+	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
+	eachBit(none, func(i int) { w.gv[i] = w.g[i] })
+	if c.Cancel {
+		eachBit(w.was, func(i int) { w.gv[i], w.cur[i] = 0, 0 })
+		none |= w.was
+	}
 	if b.Sums[0] == nil {
 		return
 	}
-	c, at := w.c, r*b.Ld
-	g := w.g[:w.n]
-	none := w.held()
-	if c.Cancel {
-		none |= w.was
-	}
 	eachBit(none, func(i int) { g[i] = 0 }) // nobody reads them any more
-	taken := b.Now[c.at.current][at:][:w.n]
-	if c.Earlier {
-		taken = b.Before[c.at.current][at:][:w.n]
-	}
-	byDecay, byInput := b.Sums[FactorDecay][at:][:w.n], b.Sums[FactorInput][at:][:w.n]
-	v := w.v[:w.n] // nor these
+	v := w.v[:w.n]                          // nor these
 	for i := 0; c.Rest != 0 && i < w.n; i++ {
 		v[i] -= c.Rest
 	}
-	kernel.AddProduct(byDecay, g, v)
+	kernel.AddProduct(b.Sums[FactorDecay][at:][:w.n], g, v)
 	eachBit(w.deaf(), func(i int) { g[i] = 0 })
-	kernel.AddProduct(byInput, g, taken)
+	kernel.AddProduct(b.Sums[FactorInput][at:][:w.n], g, w.taken(b, at))
 }
 
 // leave carries the errors of u, a and the spike to the step before.

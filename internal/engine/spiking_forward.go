@@ -7,6 +7,9 @@ func (c *Spiking) Forward(b *Step) {
 	w := spikingRow{c: c, n: b.Cols, first: b.First}
 	for r := range b.Rows {
 		w.enter(b, r)
+		if c.Adapts {
+			w.adapt(b.Now[c.at.adapt][r*b.Ld:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
+		}
 		w.forward(b, r)
 	}
 }
@@ -21,7 +24,7 @@ type spikingRow struct {
 	v, th, h [64]float32
 }
 
-// enter works out v, θ_t and the height that a reset takes off, from the step before.
+// enter works out v, θ and the height that a reset takes off, from the step before.
 func (w *spikingRow) enter(b *Step, r int) {
 	c, at := w.c, r*b.Ld
 	copy(w.v[:w.n], b.Before[0][at:])
@@ -31,7 +34,9 @@ func (w *spikingRow) enter(b *Step, r int) {
 	w.was = b.Was[r*b.Words]
 	w.findBlocked(b, at)
 	copy(w.th[:w.n], c.th[w.first:])
-	copy(w.h[:w.n], c.height[w.first:])
+	if w.was != 0 {
+		copy(w.h[:w.n], c.height[w.first:]) // of others nobody asks
+	}
 	if b.Settled != nil {
 		w.compare(b, r)
 	}
@@ -54,7 +59,6 @@ func (w *spikingRow) enter(b *Step, r int) {
 			w.v[i] -= w.h[i]
 		})
 	}
-	w.adapt(b.Now[c.at.adapt][at:], a, beta)
 }
 
 // compare sets thresholds and heights to those of a simulation, and says who has been above them and when resets act.
@@ -69,16 +73,19 @@ func (w *spikingRow) compare(b *Step, r int) {
 	w.atEnd = !w.c.Delayed
 }
 
-// adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
-func (w *spikingRow) adapt(next, a, beta []float32) {
+// adapt works out a from the one before, and θ_t.
+func (w *spikingRow) adapt(next, a []float32) {
+	kernel.MultiplyRows(next[:w.n], w.c.rho[w.first:], a)
+	eachBit(w.was, func(i int) { next[i] += w.c.increment[w.first+i] })
+	w.raise(next)
+}
+
+// raise works out θ_t from a, and with it the height that a reset in this step takes off.
+func (w *spikingRow) raise(a []float32) {
 	c := w.c
-	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
-	next = next[:len(a)]
-	kernel.MultiplyRows(next, rho, a)
-	eachBit(w.was, func(i int) { next[i] += kappa[i] })
-	kernel.AddProduct(w.th[:len(a)], beta, next)
+	kernel.AddProduct(w.th[:w.n], c.strength[w.first:], a)
 	if c.Adapted && (c.Delayed || w.atEnd) {
-		for i := range next {
+		for i := range w.n {
 			w.h[i] = w.th[i] - c.Rest
 		}
 	}
@@ -179,7 +186,7 @@ func (c *Spiking) Thresholds(dst []float32, b *Step, r int) {
 	w.compare(b, r)
 	if c.Adapts {
 		var next [64]float32
-		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n], c.strength[w.first:][:w.n])
+		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
 	}
 	copy(dst, w.th[:b.N])
 }

@@ -150,3 +150,19 @@ func TestResonators(t *testing.T) {
 		return [][]float32{u, v, q, x.G, x.H, x.R, x.E, x.Omega, x.Damp, {float32(fired >> 32), float32(fired & 0xffffffff)}}
 	})
 }
+
+func TestMembraneErrors(t *testing.T) {
+	eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+		decay, input, byDecay, byInput := normals(r, n, 1), normals(r, n, 1), normals(r, n, 1), normals(r, n, 1)
+		x := MembraneErrors{G: normals(r, n, 1), V: normals(r, n, 1), Taken: normals(r, n, 1), After: make([]float32, n), E: make([]float32, n),
+			Decay: append([]float32(nil), byDecay...), Input: append([]float32(nil), byInput...)}
+		x.Back(decay, input)
+		for i, g := range x.G {
+			if x.After[i] != decay[i]*g || x.E[i] != input[i]*g || x.Decay[i] != byDecay[i]+float32(g*x.V[i]) ||
+				x.Input[i] != byInput[i]+float32(g*x.Taken[i]) {
+				t.Fatalf("cell %d of %d: %v, %v, %v and %v", i, n, x.After[i], x.E[i], x.Decay[i], x.Input[i])
+			}
+		}
+		return [][]float32{x.After, x.E, x.Decay, x.Input}
+	})
+}

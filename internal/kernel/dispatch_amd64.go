@@ -259,3 +259,11 @@ func resonateBack(u *float32, v *float32, q *float32, damp *float32, omega *floa
 	}
 	resonateBackAVX2(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
 }
+
+func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
+	if active == levelAVX512 {
+		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+		return
+	}
+	membraneBackAVX2(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+}

@@ -4364,6 +4364,47 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX
+TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -7437,6 +7478,47 @@ vector:
 	VMULPS  Z0, Z5, Z5
 	MOVQ    errCur+72(FP), DX
 	VMOVUPS Z5, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·membraneBackAVX512(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
 	ADDQ    $0x40, AX
 	DECQ    CX
 	JMP     vector

@@ -61,3 +61,5 @@ func expSIMD(row []float32, k, peak float32) int { return 0 }
 func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) uint64 { return 0 }
 
 func (c *Resonators) backSIMD(x *ResonatorErrors) {}
+
+func (x *MembraneErrors) backSIMD(decay, input []float32) {}

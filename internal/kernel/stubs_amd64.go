@@ -112,6 +112,9 @@ func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *floa
 func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
 
 //go:noescape
+func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -206,3 +209,6 @@ func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *fl
 
 //go:noescape
 func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+
+//go:noescape
+func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)

@@ -239,3 +239,21 @@ func resonateBack(s isa) {
 	VZEROUPPER()
 	RET()
 }
+
+// membraneBack: a row of membranes, one step back: after = decay·g, errCur = input·g, byDecay += g·v, byInput += g·taken.
+func membraneBack(s isa) {
+	text(s, "membraneBack", "func(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, "+
+		"byDecay *float32, byInput *float32, vectors int)")
+	eachCell(s, "vector", func(off reg.GPVirtual) {
+		for _, x := range []struct{ by, to, with, sum string }{{"decay", "after", "v", "byDecay"}, {"input", "errCur", "taken", "byInput"}} {
+			g, y := columnsAt(s, off)("errU"), s.vec()
+			VMULPS(memAt(x.by, off), g, y)
+			VMOVUPS(y, memAt(x.to, off))
+			VMULPS(memAt(x.with, off), g, g)
+			VADDPS(memAt(x.sum, off), g, g)
+			VMOVUPS(g, memAt(x.sum, off))
+		}
+	})
+	VZEROUPPER()
+	RET()
+}

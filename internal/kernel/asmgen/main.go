@@ -87,6 +87,7 @@ func describe() {
 		expRow(s)
 		resonate(s)
 		resonateBack(s)
+		membraneBack(s)
 	}
 	constants()
 	listConstants()
