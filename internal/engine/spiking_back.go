@@ -22,12 +22,12 @@ func (c *Spiking) Backward(b *Back) {
 	w.c, w.n, w.first, w.was, w.blocked, w.atEnd = c, b.Cols, b.First, 0, 0, false
 	clear(w.early[:])
 	for r := range b.Rows {
-		w.enter(&b.Step, r)
+		v := w.enter(&b.Step, r)
 		if c.Adapts {
 			w.raise(b.Now[c.at.adapt][r*b.Ld:])
 		}
 		w.receive(b, r)
-		w.reset(b, r)
+		w.reset(b, r, v)
 		w.leave(b, r)
 		w.synapse(b, r)
 	}
@@ -70,7 +70,7 @@ func (w *spikingBack) addTo(b *Back, factor, at int, x []float32, by float32) {
 }
 
 // reset works out gv and the error of the current, and gives h, and with ThroughReset the spike, what a reset has of them.
-func (w *spikingBack) reset(b *Back, r int) {
+func (w *spikingBack) reset(b *Back, r int, v []float32) {
 	c := w.c
 	decay, input := c.decay[w.first:][:w.n], c.input[w.first:][:w.n]
 	if c.Reset == kernel.ResetSubtract && c.Delayed {
@@ -82,11 +82,11 @@ func (w *spikingBack) reset(b *Back, r int) {
 	}
 	if b.Sums[0] != nil && held|deaf == 0 && c.Rest == 0 {
 		at := r * b.Ld
-		x := kernel.MembraneErrors{G: w.g[:w.n], V: w.v[:], Taken: w.taken(b, at), After: w.gv[:], E: w.cur[:],
+		x := kernel.MembraneErrors{G: w.g[:w.n], V: v, Taken: w.taken(b, at), After: w.gv[:], E: w.cur[:],
 			Decay: b.Sums[FactorDecay][at:], Input: b.Sums[FactorInput][at:]}
 		x.Back(decay, input)
 	} else {
-		w.apart(b, r, decay, input)
+		w.apart(b, r*b.Ld, v)
 	}
 	switch {
 	case c.Reset == kernel.ResetZero:
@@ -140,10 +140,10 @@ func (w *spikingBack) taken(b *Back, at int) []float32 {
 
 // apart works out gv and the error of the current where some cells are held or deaf, and adds the derivatives by d and k; a cell that is
 // held, or whose reset cancelled all, has none.
-func (w *spikingBack) apart(b *Back, r int, decay, input []float32) {
-	c, at, g := w.c, r*b.Ld, w.g[:w.n]
-	kernel.MultiplyRows(w.gv[:w.n], decay, g)
-	kernel.MultiplyRows(w.cur[:w.n], input, g)
+func (w *spikingBack) apart(b *Back, at int, v []float32) {
+	c, g := w.c, w.g[:w.n]
+	kernel.MultiplyRows(w.gv[:w.n], c.decay[w.first:], g)
+	kernel.MultiplyRows(w.cur[:w.n], c.input[w.first:], g)
 	none := w.held()
 	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
 	eachBit(none, func(i int) { w.gv[i] = w.g[i] })
@@ -155,7 +155,9 @@ func (w *spikingBack) apart(b *Back, r int, decay, input []float32) {
 		return
 	}
 	eachBit(none, func(i int) { g[i] = 0 }) // nobody reads them any more
-	v := w.v[:w.n]                          // nor these
+	if c.Rest != 0 {
+		v = append(w.own[:0], v...)
+	}
 	for i := 0; c.Rest != 0 && i < w.n; i++ {
 		v[i] -= c.Rest
 	}
