@@ -45,6 +45,14 @@ func (w *spikingBack) receive(b *Back, r int) {
 	}
 	e, late, z := b.E[r*b.LdE:][:w.n], b.Carry[c.at.errSpike][at:][:w.n], b.Slope[:w.n]
 	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:])
+	if c.Adapts && b.Sums[0] != nil && w.blocked == 0 {
+		clear(w.spike[:w.n])
+		copy(w.ga[:w.n], b.Carry[c.at.errAdapt][at:])
+		x := kernel.SpikeErrors{Z: z, E: e, Late: late, G: w.g[:], GA: w.ga[:], A: b.Now[c.at.adapt][at:],
+			Th: b.Sums[FactorThreshold][at:], Beta: b.Sums[FactorStrength][at:]}
+		x.Back(c.strength[w.first:])
+		return
+	}
 	kernel.AddRow(e, late, 1)
 	kernel.MultiplyRows(z, z, e)
 	eachBit(w.blocked, func(i int) { z[i] = 0 })
@@ -174,17 +182,26 @@ func (w *spikingBack) leave(b *Back, r int) {
 		return
 	}
 	if c.Adapts {
-		rho, kappa, ga := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n]
-		kernel.MultiplyRows(ga, rho, w.ga[:])
-		kernel.AddRow(ga, w.early[:w.n], 1)
-		clear(w.early[:w.n])
-		kernel.AddProduct(w.spike[:w.n], kappa, w.ga[:])
-		if b.Sums[0] != nil {
-			kernel.AddProduct(b.Sums[FactorRho][at:][:w.n], w.ga[:], b.Before[c.at.adapt][at:])
-			eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
-		}
+		w.leaveAdaptation(b, at)
 	}
 	copy(b.Carry[c.at.errSpike][at:][:w.n], w.spike[:w.n])
+}
+
+// leaveAdaptation carries the error of a to the step before, and what the spike has of it.
+func (w *spikingBack) leaveAdaptation(b *Back, at int) {
+	c, ga := w.c, b.Carry[w.c.at.errAdapt][at:][:w.n]
+	rho, kappa := c.rho[w.first:], c.increment[w.first:]
+	if b.Sums[0] != nil {
+		x := kernel.AdaptErrors{G: w.ga[:w.n], Early: w.early[:], A: b.Before[c.at.adapt][at:], Before: ga, Spike: w.spike[:],
+			Rho: b.Sums[FactorRho][at:]}
+		x.Back(rho, kappa)
+		eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
+	} else {
+		kernel.MultiplyRows(ga, rho, w.ga[:])
+		kernel.AddRow(ga, w.early[:w.n], 1)
+		kernel.AddProduct(w.spike[:w.n], kappa, w.ga[:])
+	}
+	clear(w.early[:w.n])
 }
 
 // synapse turns the error of what the membrane takes into that of the current that arrives.

@@ -267,3 +267,19 @@ func membraneBack(errU *float32, decay *float32, input *float32, v *float32, tak
 	}
 	membraneBackAVX2(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
 }
+
+func spikeBack(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int) {
+	if active == levelAVX512 {
+		spikeBackAVX512(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+		return
+	}
+	spikeBackAVX2(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+}
+
+func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int) {
+	if active == levelAVX512 {
+		adaptBackAVX512(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+		return
+	}
+	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+}

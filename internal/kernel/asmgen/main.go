@@ -88,6 +88,8 @@ func describe() {
 		resonate(s)
 		resonateBack(s)
 		membraneBack(s)
+		spikeBack(s)
+		adaptBack(s)
 	}
 	constants()
 	listConstants()
