@@ -22,9 +22,12 @@ func (c *Spiking) Backward(b *Back) {
 	w.c, w.n, w.first, w.was, w.blocked, w.atEnd = c, b.Cols, b.First, 0, 0, false
 	clear(w.early[:])
 	for r := range b.Rows {
-		w.enter(&b.Step, r)
+		v := w.enter(&b.Step, r)
+		if c.Adapts {
+			w.raise(b.Now[c.at.adapt][r*b.Ld:])
+		}
 		w.receive(b, r)
-		w.reset(b, r)
+		w.reset(b, r, v)
 		w.leave(b, r)
 		w.synapse(b, r)
 	}
@@ -42,6 +45,14 @@ func (w *spikingBack) receive(b *Back, r int) {
 	}
 	e, late, z := b.E[r*b.LdE:][:w.n], b.Carry[c.at.errSpike][at:][:w.n], b.Slope[:w.n]
 	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:])
+	if c.Adapts && b.Sums[0] != nil && w.blocked == 0 {
+		clear(w.spike[:w.n])
+		copy(w.ga[:w.n], b.Carry[c.at.errAdapt][at:])
+		x := kernel.SpikeErrors{Z: z, E: e, Late: late, G: w.g[:], GA: w.ga[:], A: b.Now[c.at.adapt][at:],
+			Th: b.Sums[FactorThreshold][at:], Beta: b.Sums[FactorStrength][at:]}
+		x.Back(c.strength[w.first:])
+		return
+	}
 	kernel.AddRow(e, late, 1)
 	kernel.MultiplyRows(z, z, e)
 	eachBit(w.blocked, func(i int) { z[i] = 0 })
@@ -67,20 +78,24 @@ func (w *spikingBack) addTo(b *Back, factor, at int, x []float32, by float32) {
 }
 
 // reset works out gv and the error of the current, and gives h, and with ThroughReset the spike, what a reset has of them.
-func (w *spikingBack) reset(b *Back, r int) {
+func (w *spikingBack) reset(b *Back, r int, v []float32) {
 	c := w.c
 	decay, input := c.decay[w.first:][:w.n], c.input[w.first:][:w.n]
 	if c.Reset == kernel.ResetSubtract && c.Delayed {
 		w.takenOff(b, r, w.g[:w.n], b.Now[c.at.adapt])
 	}
-	kernel.MultiplyRows(w.gv[:w.n], decay, w.g[:])
-	kernel.MultiplyRows(w.cur[:w.n], input, w.g[:])
-	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
-	eachBit(w.held(), func(i int) { w.gv[i] = w.g[i] })
+	held, deaf := w.held(), w.deaf()
 	if c.Cancel {
-		eachBit(w.was, func(i int) { w.gv[i], w.cur[i] = 0, 0 })
+		held, deaf = held|w.was, deaf|w.was
 	}
-	w.decaySums(b, r)
+	if b.Sums[0] != nil && held|deaf == 0 && c.Rest == 0 {
+		at := r * b.Ld
+		x := kernel.MembraneErrors{G: w.g[:w.n], V: v, Taken: w.taken(b, at), After: w.gv[:], E: w.cur[:],
+			Decay: b.Sums[FactorDecay][at:], Input: b.Sums[FactorInput][at:]}
+		x.Back(decay, input)
+	} else {
+		w.apart(b, r*b.Ld, v)
+	}
 	switch {
 	case c.Reset == kernel.ResetZero:
 		before := b.Before[0][r*b.Ld:][:w.n]
@@ -123,30 +138,40 @@ func (w *spikingBack) takenOff(b *Back, r int, g, a []float32) {
 	}
 }
 
-// decaySums adds the derivatives by d and k; a cell that is held, or whose reset cancelled all, has none.
-func (w *spikingBack) decaySums(b *Back, r int) {
+// taken returns the currents that membranes take.
+func (w *spikingBack) taken(b *Back, at int) []float32 {
+	if w.c.Earlier {
+		return b.Before[w.c.at.current][at:][:w.n]
+	}
+	return b.Now[w.c.at.current][at:][:w.n]
+}
+
+// apart works out gv and the error of the current where some cells are held or deaf, and adds the derivatives by d and k; a cell that is
+// held, or whose reset cancelled all, has none.
+func (w *spikingBack) apart(b *Back, at int, v []float32) {
+	c, g := w.c, w.g[:w.n]
+	kernel.MultiplyRows(w.gv[:w.n], c.decay[w.first:], g)
+	kernel.MultiplyRows(w.cur[:w.n], c.input[w.first:], g)
+	none := w.held()
+	eachBit(w.deaf(), func(i int) { w.cur[i] = 0 })
+	eachBit(none, func(i int) { w.gv[i] = w.g[i] })
+	if c.Cancel {
+		eachBit(w.was, func(i int) { w.gv[i], w.cur[i] = 0, 0 })
+		none |= w.was
+	}
 	if b.Sums[0] == nil {
 		return
 	}
-	c, at := w.c, r*b.Ld
-	g := w.g[:w.n]
-	none := w.held()
-	if c.Cancel {
-		none |= w.was
-	}
 	eachBit(none, func(i int) { g[i] = 0 }) // nobody reads them any more
-	taken := b.Now[c.at.current][at:][:w.n]
-	if c.Earlier {
-		taken = b.Before[c.at.current][at:][:w.n]
+	if c.Rest != 0 {
+		v = append(w.own[:0], v...)
 	}
-	byDecay, byInput := b.Sums[FactorDecay][at:][:w.n], b.Sums[FactorInput][at:][:w.n]
-	v := w.v[:w.n] // nor these
 	for i := 0; c.Rest != 0 && i < w.n; i++ {
 		v[i] -= c.Rest
 	}
-	kernel.AddProduct(byDecay, g, v)
+	kernel.AddProduct(b.Sums[FactorDecay][at:][:w.n], g, v)
 	eachBit(w.deaf(), func(i int) { g[i] = 0 })
-	kernel.AddProduct(byInput, g, taken)
+	kernel.AddProduct(b.Sums[FactorInput][at:][:w.n], g, w.taken(b, at))
 }
 
 // leave carries the errors of u, a and the spike to the step before.
@@ -157,17 +182,26 @@ func (w *spikingBack) leave(b *Back, r int) {
 		return
 	}
 	if c.Adapts {
-		rho, kappa, ga := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n]
-		kernel.MultiplyRows(ga, rho, w.ga[:])
-		kernel.AddRow(ga, w.early[:w.n], 1)
-		clear(w.early[:w.n])
-		kernel.AddProduct(w.spike[:w.n], kappa, w.ga[:])
-		if b.Sums[0] != nil {
-			kernel.AddProduct(b.Sums[FactorRho][at:][:w.n], w.ga[:], b.Before[c.at.adapt][at:])
-			eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
-		}
+		w.leaveAdaptation(b, at)
 	}
 	copy(b.Carry[c.at.errSpike][at:][:w.n], w.spike[:w.n])
+}
+
+// leaveAdaptation carries the error of a to the step before, and what the spike has of it.
+func (w *spikingBack) leaveAdaptation(b *Back, at int) {
+	c, ga := w.c, b.Carry[w.c.at.errAdapt][at:][:w.n]
+	rho, kappa := c.rho[w.first:], c.increment[w.first:]
+	if b.Sums[0] != nil {
+		x := kernel.AdaptErrors{G: w.ga[:w.n], Early: w.early[:], A: b.Before[c.at.adapt][at:], Before: ga, Spike: w.spike[:],
+			Rho: b.Sums[FactorRho][at:]}
+		x.Back(rho, kappa)
+		eachBit(w.was, func(i int) { b.Sums[FactorIncrement][at+i] += w.ga[i] })
+	} else {
+		kernel.MultiplyRows(ga, rho, w.ga[:])
+		kernel.AddRow(ga, w.early[:w.n], 1)
+		kernel.AddProduct(w.spike[:w.n], kappa, w.ga[:])
+	}
+	clear(w.early[:w.n])
 }
 
 // synapse turns the error of what the membrane takes into that of the current that arrives.

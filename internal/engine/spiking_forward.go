@@ -6,8 +6,11 @@ import "github.com/spikecell/spikecell/internal/kernel"
 func (c *Spiking) Forward(b *Step) {
 	w := spikingRow{c: c, n: b.Cols, first: b.First}
 	for r := range b.Rows {
-		w.enter(b, r)
-		w.forward(b, r)
+		v := w.enter(b, r)
+		if c.Adapts {
+			w.adapt(b.Now[c.at.adapt][r*b.Ld:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
+		}
+		w.forward(b, r, v)
 	}
 }
 
@@ -15,74 +18,86 @@ func (c *Spiking) Forward(b *Step) {
 type spikingRow struct {
 	c        *Spiking
 	n, first int
-	was      uint64 // who fired in the step before
-	blocked  uint64 // who is refractory in this one
-	atEnd    bool   // a reset of this step acts in it
-	v, th, h [64]float32
+	was      uint64      // who fired in the step before
+	blocked  uint64      // who is refractory in this one
+	atEnd    bool        // a reset of this step acts in it
+	own      [64]float32 // room for v, where a reset or a simulation changes it
+	th, h    [64]float32
 }
 
-// enter works out v, θ_t and the height that a reset takes off, from the step before.
-func (w *spikingRow) enter(b *Step, r int) {
+// enter works out v, which it returns, θ and the height that a reset takes off, from the step before.
+func (w *spikingRow) enter(b *Step, r int) (v []float32) {
 	c, at := w.c, r*b.Ld
-	copy(w.v[:w.n], b.Before[0][at:])
+	v = b.Before[0][at:][:w.n]
+	if b.Settled != nil {
+		v = append(w.own[:0], v...) // Now is its memory
+	}
 	if c.Silent {
-		return
+		return v
 	}
 	w.was = b.Was[r*b.Words]
 	w.findBlocked(b, at)
 	copy(w.th[:w.n], c.th[w.first:])
-	copy(w.h[:w.n], c.height[w.first:])
-	if b.Settled != nil {
-		w.compare(b, r)
+	if w.was != 0 {
+		copy(w.h[:w.n], c.height[w.first:]) // of others nobody asks
 	}
-	if c.Reset == kernel.ResetZero && !w.atEnd {
-		eachBit(w.was, func(i int) { w.v[i] = c.ResetTo })
+	if b.Settled != nil {
+		w.compare(b, r, v)
 	}
 	taken := c.Reset == kernel.ResetSubtract && !c.Delayed && !w.atEnd
-	if !c.Adapts {
-		if taken {
-			eachBit(w.was, func(i int) { w.v[i] -= w.h[i] })
-		}
-		return
+	if w.was == 0 || !taken && (c.Reset != kernel.ResetZero || w.atEnd) {
+		return v
 	}
-	a, beta := b.Before[c.at.adapt][at:][:w.n], c.strength[w.first:][:w.n]
-	if taken {
+	v = append(w.own[:0], v...)
+	w.begin(b, at, v)
+	return v
+}
+
+// begin makes v of the potentials of the step before, where spikes reset them at its end.
+func (w *spikingRow) begin(b *Step, at int, v []float32) {
+	c := w.c
+	switch {
+	case c.Reset == kernel.ResetZero:
+		eachBit(w.was, func(i int) { v[i] = c.ResetTo })
+	case c.Adapts && c.Adapted:
+		a, beta := b.Before[c.at.adapt][at:][:w.n], c.strength[w.first:][:w.n]
 		eachBit(w.was, func(i int) {
-			if c.Adapted {
-				w.h[i] = w.th[i] + float32(beta[i]*a[i]) - c.Rest
-			}
-			w.v[i] -= w.h[i]
+			w.h[i] = w.th[i] + float32(beta[i]*a[i]) - c.Rest
+			v[i] -= w.h[i]
 		})
+	default:
+		eachBit(w.was, func(i int) { v[i] -= w.h[i] })
 	}
-	w.adapt(b.Now[c.at.adapt][at:], a, beta)
 }
 
 // compare sets thresholds and heights to those of a simulation, and says who has been above them and when resets act.
-func (w *spikingRow) compare(b *Step, r int) {
+func (w *spikingRow) compare(b *Step, r int, v []float32) {
 	copy(w.th[:w.n], b.thresholds(nil, r, w.th[:]))
 	for i, x := range w.th[:w.n] {
 		w.h[i] = x - w.c.Rest
 	}
 	if w.c.Delta {
-		w.was = w.above(w.v[:w.n]) &^ w.blocked
+		w.was = w.above(v) &^ w.blocked
 	}
 	w.atEnd = !w.c.Delayed
 }
 
-// adapt works out a, θ_t, and with it the height that a reset in this step takes off. The new a may stand there already.
-func (w *spikingRow) adapt(next, a, beta []float32) {
+// adapt works out a from the one before, θ_t, and the height that a reset in this step takes off.
+func (w *spikingRow) adapt(next, a []float32) {
 	c := w.c
-	rho, kappa := c.rho[w.first:][:w.n], c.increment[w.first:][:w.n]
-	next = next[:len(a)]
-	kernel.MultiplyRows(next, rho, a)
-	eachBit(w.was, func(i int) { next[i] += kappa[i] })
-	kernel.AddProduct(w.th[:len(a)], beta, next)
+	kernel.MultiplyRows(next[:w.n], c.rho[w.first:], a)
+	eachBit(w.was, func(i int) { next[i] += c.increment[w.first+i] })
+	w.raise(next)
 	if c.Adapted && (c.Delayed || w.atEnd) {
-		for i := range next {
-			w.h[i] = w.th[i] - c.Rest
+		copy(w.h[:w.n], w.th[:])
+		for i := 0; c.Rest != 0 && i < w.n; i++ {
+			w.h[i] -= c.Rest
 		}
 	}
 }
+
+// raise works out θ_t from a.
+func (w *spikingRow) raise(a []float32) { kernel.AddProduct(w.th[:w.n], w.c.strength[w.first:], a) }
 
 // findBlocked finds who is refractory.
 func (w *spikingRow) findBlocked(b *Step, at int) {
@@ -112,12 +127,12 @@ func (w *spikingRow) deaf() uint64 {
 }
 
 // forward is the step of a row that has been entered.
-func (w *spikingRow) forward(b *Step, r int) {
+func (w *spikingRow) forward(b *Step, r int, v []float32) {
 	c, at := w.c, r*b.Ld
 	u := b.Now[0][at:][:w.n]
 	w.deliver(b, r, u)
 	eachBit(w.deaf(), func(i int) { u[i] = 0 })
-	decay, v := c.decay[w.first:][:len(u)], w.v[:len(u)]
+	decay := c.decay[w.first:][:len(u)]
 	switch {
 	case c.Rest == 0:
 		kernel.AddProduct(u, decay, v)
@@ -176,10 +191,10 @@ func (w *spikingRow) settle(u []float32, fired uint64) {
 // Thresholds writes the thresholds that step b will compare with in sample r.
 func (c *Spiking) Thresholds(dst []float32, b *Step, r int) {
 	w := spikingRow{c: c, n: b.Cols, first: b.First, was: b.Was[r*b.Words]}
-	w.compare(b, r)
+	w.compare(b, r, w.own[:w.n])
 	if c.Adapts {
 		var next [64]float32
-		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n], c.strength[w.first:][:w.n])
+		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
 	}
 	copy(dst, w.th[:b.N])
 }

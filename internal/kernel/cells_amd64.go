@@ -87,3 +87,21 @@ func (c *Resonators) backSIMD(x *ResonatorErrors) {
 	resonateBack(&c.U[0], &c.V[:n][0], &c.Q[:n][0], &c.Damp[:n][0], &c.Omega[:n][0], &x.Z[:n][0], &x.G[:n][0], &x.H[:n][0], &x.R[:n][0],
 		&x.E[:n][0], &x.Omega[:n][0], &x.Damp[:n][0], n/lanes(), (*byte)(unsafe.Pointer(&p)))
 }
+
+// backSIMD takes a multiple of 16 cells.
+func (x *MembraneErrors) backSIMD(decay, input []float32) {
+	n := len(x.G)
+	membraneBack(&x.G[0], &decay[0], &input[0], &x.V[:n][0], &x.Taken[:n][0], &x.After[:n][0], &x.E[:n][0], &x.Decay[:n][0], &x.Input[:n][0], n/lanes())
+}
+
+// backSIMD takes a multiple of 16 cells.
+func (x *SpikeErrors) backSIMD(beta []float32) {
+	n := len(x.Z)
+	spikeBack(&x.Z[0], &x.E[:n][0], &x.Late[:n][0], &x.G[:n][0], &x.GA[:n][0], &beta[0], &x.A[:n][0], &x.Th[:n][0], &x.Beta[:n][0], n/lanes())
+}
+
+// backSIMD takes a multiple of 16 cells.
+func (x *AdaptErrors) backSIMD(rho, kappa []float32) {
+	n := len(x.G)
+	adaptBack(&x.G[0], &rho[0], &kappa[0], &x.Early[:n][0], &x.A[:n][0], &x.Before[:n][0], &x.Spike[:n][0], &x.Rho[:n][0], n/lanes())
+}

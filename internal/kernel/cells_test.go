@@ -150,3 +150,44 @@ func TestResonators(t *testing.T) {
 		return [][]float32{u, v, q, x.G, x.H, x.R, x.E, x.Omega, x.Damp, {float32(fired >> 32), float32(fired & 0xffffffff)}}
 	})
 }
+
+func TestMembraneErrors(t *testing.T) {
+	eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+		decay, input, byDecay, byInput := normals(r, n, 1), normals(r, n, 1), normals(r, n, 1), normals(r, n, 1)
+		x := MembraneErrors{G: normals(r, n, 1), V: normals(r, n, 1), Taken: normals(r, n, 1), After: make([]float32, n), E: make([]float32, n),
+			Decay: append([]float32(nil), byDecay...), Input: append([]float32(nil), byInput...)}
+		x.Back(decay, input)
+		for i, g := range x.G {
+			if x.After[i] != decay[i]*g || x.E[i] != input[i]*g || x.Decay[i] != byDecay[i]+float32(g*x.V[i]) ||
+				x.Input[i] != byInput[i]+float32(g*x.Taken[i]) {
+				t.Fatalf("cell %d of %d: %v, %v, %v and %v", i, n, x.After[i], x.E[i], x.Decay[i], x.Input[i])
+			}
+		}
+		return [][]float32{x.After, x.E, x.Decay, x.Input}
+	})
+}
+
+func TestErrorsOfAdaptation(t *testing.T) {
+	eachWay(t, anyLength, func(r *rand.Rand, n int) [][]float32 {
+		some := func() []float32 { return normals(r, n, 1) }
+		old := func(x []float32) []float32 { return append([]float32(nil), x...) }
+		beta, rho, kappa := some(), some(), some()
+		x := SpikeErrors{Z: some(), E: some(), Late: some(), G: some(), GA: some(), A: some(), Th: some(), Beta: some()}
+		g, ga, th, byBeta := old(x.G), old(x.GA), old(x.Th), old(x.Beta)
+		x.Back(beta)
+		y := AdaptErrors{G: some(), Early: some(), A: some(), Before: some(), Spike: some(), Rho: some()}
+		spike, byRho := old(y.Spike), old(y.Rho)
+		y.Back(rho, kappa)
+		for i := range n {
+			z := float32(x.Z[i] * (x.E[i] + x.Late[i]))
+			if x.G[i] != g[i]+z || x.GA[i] != ga[i]-float32(beta[i]*z) || x.Th[i] != th[i]-z || x.Beta[i] != byBeta[i]-float32(z*x.A[i]) {
+				t.Fatalf("cell %d of %d, spikes: %v, %v, %v and %v", i, n, x.G[i], x.GA[i], x.Th[i], x.Beta[i])
+			}
+			if y.Before[i] != float32(rho[i]*y.G[i])+y.Early[i] || y.Spike[i] != spike[i]+float32(kappa[i]*y.G[i]) ||
+				y.Rho[i] != byRho[i]+float32(y.G[i]*y.A[i]) {
+				t.Fatalf("cell %d of %d, adaptation: %v, %v and %v", i, n, y.Before[i], y.Spike[i], y.Rho[i])
+			}
+		}
+		return [][]float32{x.G, x.GA, x.Th, x.Beta, y.Before, y.Spike, y.Rho}
+	})
+}

@@ -259,3 +259,27 @@ func resonateBack(u *float32, v *float32, q *float32, damp *float32, omega *floa
 	}
 	resonateBackAVX2(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
 }
+
+func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
+	if active == levelAVX512 {
+		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+		return
+	}
+	membraneBackAVX2(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+}
+
+func spikeBack(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int) {
+	if active == levelAVX512 {
+		spikeBackAVX512(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+		return
+	}
+	spikeBackAVX2(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+}
+
+func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int) {
+	if active == levelAVX512 {
+		adaptBackAVX512(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+		return
+	}
+	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+}

@@ -4364,6 +4364,130 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX
+TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+// Requires: AVX
+TEXT ·spikeBackAVX2(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    e+8(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    late+16(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    z+0(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    errU+24(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y1
+	MOVQ    errU+24(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS (DX)(AX*1), Y1
+	VSUBPS  Y0, Y1, Y1
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    errA+32(FP), DX
+	VMOVUPS (DX)(AX*1), Y2
+	MOVQ    beta+40(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	VSUBPS  Y1, Y2, Y2
+	MOVQ    errA+32(FP), DX
+	VMOVUPS Y2, (DX)(AX*1)
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS (DX)(AX*1), Y2
+	MOVQ    a+48(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	VSUBPS  Y1, Y2, Y2
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS Y2, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+// Requires: AVX
+TEXT ·adaptBackAVX2(SB), NOSPLIT, $0-72
+	XORQ AX, AX
+	MOVQ vectors+64(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errA+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    rho+8(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    early+24(FP), DX
+	VADDPS  (DX)(AX*1), Y1, Y1
+	MOVQ    before+40(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    kappa+16(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    spike+48(FP), DX
+	VADDPS  (DX)(AX*1), Y1, Y1
+	MOVQ    spike+48(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    a+32(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byRho+56(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byRho+56(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -7437,6 +7561,130 @@ vector:
 	VMULPS  Z0, Z5, Z5
 	MOVQ    errCur+72(FP), DX
 	VMOVUPS Z5, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·membraneBackAVX512(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·spikeBackAVX512(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    e+8(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    late+16(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    z+0(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    errU+24(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z1
+	MOVQ    errU+24(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS (DX)(AX*1), Z1
+	VSUBPS  Z0, Z1, Z1
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    errA+32(FP), DX
+	VMOVUPS (DX)(AX*1), Z2
+	MOVQ    beta+40(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	VSUBPS  Z1, Z2, Z2
+	MOVQ    errA+32(FP), DX
+	VMOVUPS Z2, (DX)(AX*1)
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS (DX)(AX*1), Z2
+	MOVQ    a+48(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	VSUBPS  Z1, Z2, Z2
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS Z2, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·adaptBackAVX512(SB), NOSPLIT, $0-72
+	XORQ AX, AX
+	MOVQ vectors+64(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errA+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    rho+8(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    early+24(FP), DX
+	VADDPS  (DX)(AX*1), Z1, Z1
+	MOVQ    before+40(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    kappa+16(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    spike+48(FP), DX
+	VADDPS  (DX)(AX*1), Z1, Z1
+	MOVQ    spike+48(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    a+32(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byRho+56(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byRho+56(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
 	ADDQ    $0x40, AX
 	DECQ    CX
 	JMP     vector

@@ -188,6 +188,24 @@ func (x Errors) rowGeneric(e, g, u, th []float32, fired uint64, direct, slope []
 	}
 }
 
+// MembraneErrors is one step back through a row of membranes u = decay·v + input·c, each with factors of its own, of which those beyond the
+// length of G are not read. G is the error of u; that of v and that of c are written to After and E, and the derivatives by decay and input
+// are added to Decay and Input.
+type MembraneErrors struct{ G, V, Taken, After, E, Decay, Input []float32 }
+
+// Back takes the step with these factors.
+func (x *MembraneErrors) Back(decay, input []float32) {
+	if n := len(x.G); active != levelGeneric && n > 0 && n&15 == 0 {
+		x.backSIMD(decay[:n], input[:n])
+		return
+	}
+	for i, g := range x.G {
+		x.After[i], x.E[i] = float32(decay[i]*g), float32(input[i]*g)
+		x.Decay[i] += float32(g * x.V[i])
+		x.Input[i] += float32(g * x.Taken[i])
+	}
+}
+
 // CombineRows adds to each row of dst a combination of the k rows of x, times a gain: for 0 ≤ r < rows and 0 ≤ j < n
 //
 //	dst[r·ldd + j] += gain · Σ_c coef[r·ldc + c] · x[c·ldx + j]

@@ -61,3 +61,9 @@ func expSIMD(row []float32, k, peak float32) int { return 0 }
 func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) uint64 { return 0 }
 
 func (c *Resonators) backSIMD(x *ResonatorErrors) {}
+
+func (x *MembraneErrors) backSIMD(decay, input []float32) {}
+
+func (x *SpikeErrors) backSIMD(beta []float32) {}
+
+func (x *AdaptErrors) backSIMD(rho, kappa []float32) {}

@@ -112,6 +112,15 @@ func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *floa
 func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
 
 //go:noescape
+func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+
+//go:noescape
+func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+
+//go:noescape
+func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -206,3 +215,12 @@ func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *fl
 
 //go:noescape
 func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+
+//go:noescape
+func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+
+//go:noescape
+func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+
+//go:noescape
+func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)

@@ -239,3 +239,69 @@ func resonateBack(s isa) {
 	VZEROUPPER()
 	RET()
 }
+
+// membraneBack: a row of membranes, one step back: after = decay·g, errCur = input·g, byDecay += g·v, byInput += g·taken.
+func membraneBack(s isa) {
+	text(s, "membraneBack", "func(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, "+
+		"byDecay *float32, byInput *float32, vectors int)")
+	eachCell(s, "vector", func(off reg.GPVirtual) {
+		for _, x := range []struct{ by, to, with, sum string }{{"decay", "after", "v", "byDecay"}, {"input", "errCur", "taken", "byInput"}} {
+			g, y := columnsAt(s, off)("errU"), s.vec()
+			VMULPS(memAt(x.by, off), g, y)
+			VMOVUPS(y, memAt(x.to, off))
+			VMULPS(memAt(x.with, off), g, g)
+			VADDPS(memAt(x.sum, off), g, g)
+			VMOVUPS(g, memAt(x.sum, off))
+		}
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// spikeBack: a row of cells with adaptation, one step back through their spikes: z = z·(e + late), g += z, byTh −= z, ga −= beta·z,
+// byBeta −= z·a.
+func spikeBack(s isa) {
+	text(s, "spikeBack", "func(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, "+
+		"byTh *float32, byBeta *float32, vectors int)")
+	eachCell(s, "vector", func(off reg.GPVirtual) {
+		get := columnsAt(s, off)
+		e, z, y := get("e"), s.vec(), s.vec()
+		VADDPS(memAt("late", off), e, e)
+		VMULPS(memAt("z", off), e, z)
+		VADDPS(memAt("errU", off), z, y)
+		VMOVUPS(y, memAt("errU", off))
+		for _, x := range []struct{ from, by string }{{"byTh", ""}, {"errA", "beta"}, {"byBeta", "a"}} {
+			from := get(x.from)
+			if x.by == "" {
+				VSUBPS(z, from, from)
+			} else {
+				VMULPS(memAt(x.by, off), z, y)
+				VSUBPS(y, from, from)
+			}
+			VMOVUPS(from, memAt(x.from, off))
+		}
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// adaptBack: the way back of a = ρ·a + κ·s: before = ρ·g + early, spike += κ·g, byRho += g·a.
+func adaptBack(s isa) {
+	text(s, "adaptBack", "func(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, "+
+		"byRho *float32, vectors int)")
+	eachCell(s, "vector", func(off reg.GPVirtual) {
+		get := columnsAt(s, off)
+		x, y := get("errA"), s.vec()
+		VMULPS(memAt("rho", off), x, y)
+		VADDPS(memAt("early", off), y, y)
+		VMOVUPS(y, memAt("before", off))
+		VMULPS(memAt("kappa", off), x, y)
+		VADDPS(memAt("spike", off), y, y)
+		VMOVUPS(y, memAt("spike", off))
+		VMULPS(memAt("a", off), x, x)
+		VADDPS(memAt("byRho", off), x, x)
+		VMOVUPS(x, memAt("byRho", off))
+	})
+	VZEROUPPER()
+	RET()
+}

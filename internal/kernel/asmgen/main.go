@@ -87,6 +87,9 @@ func describe() {
 		expRow(s)
 		resonate(s)
 		resonateBack(s)
+		membraneBack(s)
+		spikeBack(s)
+		adaptBack(s)
 	}
 	constants()
 	listConstants()
