@@ -10,13 +10,17 @@ import (
 // they are, and delays of single synapses.
 type SimLearner interface{ LearnsFromSim() bool }
 
+// BiasLearner is implemented by rules that train the biases of populations.
+type BiasLearner interface{ LearnsBiases() bool }
+
 // untrained returns the first thing of a net that simulations know and that l does not train.
 func untrained(n snn.Net, l Learner) error {
 	if s, ok := l.(SimLearner); ok && s.LearnsFromSim() {
 		return nil
 	}
+	b, ok := l.(BiasLearner)
 	for _, p := range n.Populations {
-		if p.Bias != nil {
+		if p.Bias != nil && !(ok && b.LearnsBiases()) {
 			return fmt.Errorf("population %q has a Bias, which %s does not train; leave it out, or simulate the net with snn.NewSim", p.Name, l.Name())
 		}
 	}

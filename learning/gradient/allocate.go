@@ -78,6 +78,9 @@ func (t *trainer) allocatePopulation(i int) {
 		kept = rules.Ceil(t.span, t.segment)
 	}
 	p.cells.allocate(step, slots, kept)
+	if p.bias != nil {
+		p.bias.allocate(t.room)
+	}
 	p.err = kernel.Alloc((t.stretch + p.tail) * row)
 	if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
 		p.cost, p.counts = kernel.Alloc(p.cols), make([]int64, p.n)

@@ -151,6 +151,9 @@ func (x backwardJob) run(c, worker int) {
 			here := e[(step-lo)*k.rows()*cols:][:k.rows()*cols]
 			x.receive(step, k, here)
 			t.backwardStep(p, step, k, here, s)
+			if p.bias != nil {
+				p.bias.receive(k, here)
+			}
 			for r := k.r0; r < k.r1 && x.keeps; r++ {
 				copy(p.errorsAt(t.rows, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
 			}

@@ -86,6 +86,7 @@ func (t *trainer) descend() {
 		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
 		t.bound(j)
 	})
+	t.eachBias(func(_ *pop, b *bias) { descent.Apply(b.x, b.grad, b.moments, 0, len(b.x)) })
 	cells := t.rule.Optimizer
 	cells.Rate *= t.rule.CellRate
 	step := cells.At(t.clock[0], t.rule.Schedule)
@@ -143,11 +144,12 @@ func (t *trainer) clip() {
 	})
 }
 
-// eachGradient calls f for the gradient of every projection, and of every parameter of cells.
+// eachGradient calls f for the gradient of every projection, bias and parameter of cells.
 func (n *net) eachGradient(f func(grad []float32)) {
 	for i := range n.projs {
 		f(n.projs[i].grad)
 	}
+	n.eachBias(func(_ *pop, b *bias) { f(b.grad) })
 	n.eachOwn(func(_ *pop, own *own) {
 		for i := range own.learned {
 			f(own.learned[i].grad)

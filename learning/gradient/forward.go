@@ -199,7 +199,7 @@ func (t *trainer) pack(p *pop, k block, steps int, s *scratch) {
 // current returns the currents of a block: where the potentials will stand, or a constant input's own.
 func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld int) {
 	t, p := x.t, x.p
-	if len(p.in) == 1 {
+	if len(p.in) == 1 && p.bias == nil {
 		if j := &t.projs[p.in[0]]; j.constant != nil && t.window+step >= j.delay {
 			return j.constant[k.r0*p.ld+k.c0:], p.ld
 		}
@@ -210,6 +210,9 @@ func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld in
 			copy(row, t.product[(k.r0+r)*p.ld+k.c0:])
 		} else {
 			clear(row)
+		}
+		if p.bias != nil {
+			kernel.AddRow(cur[r*p.across:], p.bias.of(k), 1)
 		}
 	}
 	for n, j := range p.in {

@@ -22,6 +22,7 @@ type pop struct {
 	static    bool // an input of constant currents
 	graded    bool // an input of graded values that change
 	cells     cells
+	bias      *bias // nil: none
 	in, out   []int // projections
 	cyclic    bool
 	feedsWide bool // a dense projection onto more than a few cells begins here
@@ -140,6 +141,9 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	pop.cells = cells{cell: cell, layout: cell.Layout()}
 	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
 		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+	}
+	if b := t.model.Bias(i); b != nil {
+		pop.bias = newBias(b, t.rule.Optimizer)
 	}
 	pop.kind, pop.fires = snn.ReadoutKind, pop.cells.layout.Fires
 	if pop.fires {

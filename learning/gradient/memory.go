@@ -32,6 +32,9 @@ func (s Rule) Bytes(r learning.RunSizes) float64 {
 			step += 4 * r.Batch * float64(kernel.Ld(p.Size()))
 		}
 		lists += 2 * r.Batch * float64(p.Size())
+		if p.Bias != nil {
+			n += (12 + 4*r.Batch) * float64(p.Size())
+		}
 		n += (longest[p.Name] + r.Steps) * (8*r.Batch*float64(snn.Words(p.Size())) + 24)
 	}
 	output := 8 * r.Batch * 16 * math.Ceil(r.Outputs/16) * r.Steps

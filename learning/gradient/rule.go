@@ -35,6 +35,9 @@ type Rule struct {
 // Learns is true for every kind of target, with a loss that takes it.
 func (Rule) Learns(k learning.TargetKind) bool { return k <= learning.VectorPerStep }
 
+// LearnsBiases is true: a bias learns at the rate of weights.
+func (Rule) LearnsBiases() bool { return true }
+
 // Name returns "surrogate".
 func (Rule) Name() string { return "surrogate" }
 

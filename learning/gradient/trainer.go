@@ -94,6 +94,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
 	})
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
+	t.eachBias(func(_ *pop, b *bias) { b.clear() })
 	total := 0.0
 	for range t.windows {
 		t.forward(true)
@@ -102,6 +103,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		t.backward()
 	}
 	t.eachOwn(t.ownGradients)
+	t.eachBias(func(_ *pop, b *bias) { b.gradient(t.rows) })
 	t.descend()
 	t.training.Samples += int64(t.rows)
 	return total, nil
@@ -291,6 +293,7 @@ func (t *trainer) State() []learning.Tensor {
 		j := &t.projs[i]
 		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.w)...)
 	}
+	t.eachBias(func(p *pop, b *bias) { s = append(s, b.moments.Tensors(p.name+".bias", b.x)...) })
 	t.eachOwn(func(p *pop, own *own) {
 		for i := range own.learned {
 			x := &own.learned[i]
@@ -300,7 +303,7 @@ func (t *trainer) State() []learning.Tensor {
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and a parameter of a cell that is learned, and for each
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, a bias, and a parameter of a cell that is learned, and for each
 // sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
@@ -328,6 +331,10 @@ func (t *trainer) StateBytes() int64 {
 		}
 		y := &p.cells.layout
 		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
+		if p.bias != nil {
+			f.Synapses(p.n, 1+p.bias.moments.Number())
+			f.Cells(t.room, p.n, 1) // gradients by sample
+		}
 		if own := p.cells.own; own != nil {
 			for i := range own.learned {
 				f.Synapses(p.n, 1+own.learned[i].moments.Number())

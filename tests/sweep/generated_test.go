@@ -175,6 +175,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.Assigner":          reflect.TypeFor[learning.Assigner](),
 	"learning.Batch":             reflect.TypeFor[learning.Batch](),
 	"learning.BatchLimited":      reflect.TypeFor[learning.BatchLimited](),
+	"learning.BiasLearner":       reflect.TypeFor[learning.BiasLearner](),
 	"learning.Calibrator":        reflect.TypeFor[learning.Calibrator](),
 	"learning.CellBlind":         reflect.TypeFor[learning.CellBlind](),
 	"learning.CellCounter":       reflect.TypeFor[learning.CellCounter](),
