@@ -13,6 +13,9 @@ type SimLearner interface{ LearnsFromSim() bool }
 // BiasLearner is implemented by rules that train the biases of populations.
 type BiasLearner interface{ LearnsBiases() bool }
 
+// DelayLearner is implemented by rules that train nets whose synapses have delays of their own. The delays stay as they are.
+type DelayLearner interface{ TakesDelays() bool }
+
 // untrained returns the first thing of a net that simulations know and that l does not train.
 func untrained(n snn.Net, l Learner) error {
 	if s, ok := l.(SimLearner); ok && s.LearnsFromSim() {
@@ -23,6 +26,10 @@ func untrained(n snn.Net, l Learner) error {
 		if p.Bias != nil && !(ok && b.LearnsBiases()) {
 			return fmt.Errorf("population %q has a Bias, which %s does not train; leave it out, or simulate the net with snn.NewSim", p.Name, l.Name())
 		}
+	}
+	d, ok := l.(DelayLearner)
+	if ok && d.TakesDelays() {
+		return nil
 	}
 	for k, p := range n.Projections {
 		if n.LongestDelay(k) != p.Delay {

@@ -115,7 +115,11 @@ func (t *trainer) allocateProjection(j *proj) {
 	if !j.plastic {
 		return
 	}
-	j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(j.w)
+	if first := &t.projs[j.index]; first != j {
+		j.grad = first.grad
+	} else {
+		j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(j.w)
+	}
 	if j.dense && !pre.static && !pre.graded {
 		j.columns = t.columnsOf(j.pre, j.delay)
 	}

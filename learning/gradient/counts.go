@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -19,11 +20,11 @@ func (t *trainer) count(y *rules.Tally) {
 			y.Most[i] = max(y.Most[i], p.tally[step].most)
 		}
 	}
-	for i := range t.projs {
+	for i := range t.projs[:t.whole] {
 		y.Events[i] += t.eventsOf(&t.projs[i])
 	}
 	if y == &t.training && t.window+t.width == t.steps {
-		for i := range t.projs {
+		for i := range t.projs[:t.whole] {
 			if j := &t.projs[i]; j.plastic {
 				y.Written[i] += j.stored()
 			}
@@ -36,8 +37,15 @@ func (t *trainer) count(y *rules.Tally) {
 func (t *trainer) eventsOf(j *proj) int64 {
 	pre := &t.pops[j.pre]
 	if pre.static || pre.graded {
-		arrives := max(0, t.window+t.width-max(t.window, j.delay))
-		return int64(arrives*t.rows) * j.synapses.Synapses()
+		arrive := func(delay int, w engine.Wiring) int64 {
+			return int64(max(0, t.window+t.width-max(t.window, delay))*t.rows) * w.Synapses()
+		}
+		if d, ok := j.synapses.(*engine.Delayed); ok {
+			base, events := t.model.Net.Projections[j.index].Delay, int64(0)
+			d.EachDelay(func(steps int, w engine.Wiring) { events += arrive(base+steps, w) })
+			return events
+		}
+		return arrive(j.delay, j.synapses)
 	}
 	if fan, even := j.synapses.Even(); even {
 		return pre.fired(0, t.width, 0) * int64(fan)
@@ -90,7 +98,7 @@ func (t *trainer) countsOf(y *rules.Tally) snn.Counts {
 		p := &t.pops[i]
 		c.Populations = append(c.Populations, y.Population(i, p.name, p.n, p.kind))
 	}
-	for i := range t.projs {
+	for i := range t.projs[:t.whole] {
 		j := &t.projs[i]
 		c.Projections = append(c.Projections, snn.ProjectionCounts{
 			Pre: t.pops[j.pre].name, Post: t.pops[j.post].name, Name: t.model.Net.Projections[j.index].Name,

@@ -96,7 +96,7 @@ func (t *trainer) descend() {
 
 // eachPlastic calls f for every projection that learns.
 func (n *net) eachPlastic(f func(j *proj)) {
-	for i := range n.projs {
+	for i := range n.projs[:n.whole] {
 		if j := &n.projs[i]; j.plastic {
 			f(j)
 		}
@@ -146,7 +146,7 @@ func (t *trainer) clip() {
 
 // eachGradient calls f for the gradient of every projection, bias and parameter of cells.
 func (n *net) eachGradient(f func(grad []float32)) {
-	for i := range n.projs {
+	for i := range n.projs[:n.whole] {
 		f(n.projs[i].grad)
 	}
 	n.eachBias(func(_ *pop, b *bias) { f(b.grad) })

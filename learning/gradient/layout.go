@@ -114,11 +114,16 @@ func (t *trainer) layOut() error {
 	if inputs != 1 {
 		return fmt.Errorf("gradient: the net has %d input populations; it must have exactly one", inputs)
 	}
+	var delayed []proj
 	for i, p := range n.Projections {
-		if err := t.projection(i, p); err != nil {
+		more, err := t.projection(i, p, len(n.Projections)+len(delayed))
+		if err != nil {
 			return err
 		}
+		delayed = append(delayed, more...)
 	}
+	t.whole = len(t.projs)
+	t.projs = append(t.projs, delayed...)
 	t.groups = groups(t.pops, t.projs)
 	for _, g := range t.groups {
 		for _, i := range g {
@@ -153,27 +158,54 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	return pop, nil
 }
 
-func (t *trainer) projection(i int, p snn.Projection) error {
+// projection lays out projection i of the net. Where its synapses have delays of their own, those of each longer delay are a projection of the
+// trainer's, which it returns: they share weights and gradient, and are numbered from next on.
+func (t *trainer) projection(i int, p snn.Projection, next int) (delayed []proj, err error) {
 	n := t.model.Net
 	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), delay: p.Delay, gain: p.EffectiveGain(), plastic: !p.Frozen, bound: p.Bound,
 		columns: -1}
-	var err error
 	if j.synapses, err = snn.Compile(n, i); err != nil {
-		return err
+		return nil, err
 	}
 	j.w, j.ld = t.model.Weights(i)
-	if d, ok := j.synapses.(engine.Differentiable); ok {
+	if t.pops[j.pre].kind == snn.ReadoutKind {
+		return nil, fmt.Errorf("gradient: projection %v: cells of %q do not fire", p, p.Pre)
+	}
+	if d, ok := j.synapses.(*engine.Delayed); ok {
+		parts := j.byDelay(d)
+		j, delayed = parts[0], parts[1:]
+	} else if d, ok := j.synapses.(engine.Differentiable); ok {
 		j.wired = newWired(d, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
 	}
 	j.dense = j.wired == nil && len(n.WeightShape(i)) > 1
-	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	pre.out, post.in = append(pre.out, i), append(post.in, i)
-	pre.depth = max(pre.depth, j.delay)
-	if pre.kind == snn.ReadoutKind {
-		return fmt.Errorf("gradient: projection %v: cells of %q do not fire", p, p.Pre)
+	t.join(&j, i)
+	for k := range delayed {
+		t.join(&delayed[k], next+k)
 	}
 	t.projs = append(t.projs, j)
-	return nil
+	return delayed, nil
+}
+
+// byDelay returns the synapses of j of each delay as a projection of its own, at least one.
+func (j proj) byDelay(d *engine.Delayed) (parts []proj) {
+	if d.Synapses() == 0 {
+		j.wired = newWired(d.Links, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+		return []proj{j}
+	}
+	d.EachDelay(func(steps int, w engine.Wiring) {
+		part := j
+		part.delay += steps
+		part.wired = newWired(w.(engine.Differentiable), engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+		parts = append(parts, part)
+	})
+	return parts
+}
+
+// join notes projection number k at both ends.
+func (t *trainer) join(j *proj, k int) {
+	pre, post := &t.pops[j.pre], &t.pops[j.post]
+	pre.out, post.in = append(pre.out, k), append(post.in, k)
+	pre.depth = max(pre.depth, j.delay)
 }
 
 func (t *trainer) findOutput() error {

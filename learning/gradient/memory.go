@@ -25,7 +25,9 @@ func (s Rule) Bytes(r learning.RunSizes) float64 {
 		}
 	}
 	longest := map[string]float64{}
-	r.EachProjection(func(p snn.Projection, _, _ int, _ bool) { longest[p.Pre] = max(longest[p.Pre], float64(p.Delay)) })
+	for k, p := range r.Net.Projections {
+		longest[p.Pre] = max(longest[p.Pre], float64(r.Net.LongestDelay(k)))
+	}
 	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
 	for _, p := range r.Net.Populations {
 		if p.Cell != nil {

@@ -38,6 +38,9 @@ func (Rule) Learns(k learning.TargetKind) bool { return k <= learning.VectorPerS
 // LearnsBiases is true: a bias learns at the rate of weights.
 func (Rule) LearnsBiases() bool { return true }
 
+// TakesDelays is true: weights of synapses with delays of their own learn as others.
+func (Rule) TakesDelays() bool { return true }
+
 // Name returns "surrogate".
 func (Rule) Name() string { return "surrogate" }
 

@@ -35,7 +35,8 @@ type trainer struct {
 // net is a network as it is laid out once.
 type net struct {
 	pops          []pop
-	projs         []proj
+	projs         []proj // those of the net, then groups of synapses of longer delays, which belong to one of them
+	whole         int    // of the net
 	columns       []columns
 	groups        [][]int // populations in the order of computing
 	input, output int
@@ -289,7 +290,7 @@ func (t *trainer) Restored() error {
 // State returns the weights, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
-	for i := range t.projs {
+	for i := range t.projs[:t.whole] {
 		j := &t.projs[i]
 		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.w)...)
 	}
@@ -307,7 +308,7 @@ func (t *trainer) State() []learning.Tensor {
 // sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
-	for i := range t.projs {
+	for i := range t.projs[:t.whole] {
 		if j := &t.projs[i]; j.plastic {
 			f.Synapses(int(j.stored()), 1+j.moments.Number())
 		}

@@ -181,6 +181,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.CellCounter":       reflect.TypeFor[learning.CellCounter](),
 	"learning.CellShaper":        reflect.TypeFor[learning.CellShaper](),
 	"learning.Comparison":        reflect.TypeFor[learning.Comparison](),
+	"learning.DelayLearner":      reflect.TypeFor[learning.DelayLearner](),
 	"learning.Encoder":           reflect.TypeFor[learning.Encoder](),
 	"learning.EncoderResolver":   reflect.TypeFor[learning.EncoderResolver](),
 	"learning.Entry":             reflect.TypeFor[learning.Entry](),
