@@ -20,7 +20,7 @@ type AbsentError struct {
 	Address string   // where the set is published
 	Fetch   string   // a shell command that puts the missing files into a place that is looked at; "" where there is none
 	Install string   // a shell command that installs the set for all users, if there is one
-	byHand  bool     // Options.Download does not fetch this set
+	ByHand  bool     // Options.Download does not fetch this set
 }
 
 // Error names the set, every place looked at, the address and the command that fetches it.
@@ -36,7 +36,7 @@ func (e *AbsentError) Error() string {
 	switch {
 	case e.Fetch == "":
 		fmt.Fprintf(&b, "Put it into one of these, from %s; Options.Download does not fetch this set", e.Address)
-	case e.byHand:
+	case e.ByHand:
 		fmt.Fprintf(&b, "Fetch from %s with\n\t%s\n(Options.Download does not fetch this set)", e.Address, e.Fetch)
 	default:
 		fmt.Fprintf(&b, "Set Options.Download, or fetch from %s with\n\t%s", e.Address, e.Fetch)

@@ -47,7 +47,7 @@ func QTDB(opt Options) (Set, error) {
 func absentQTDB(f file, places []string) error {
 	const address = "https://github.com/byin-cwi/Efficient-spiking-networks"
 	return &AbsentError{
-		Set: "qtdb", Missing: []string{f.name}, Places: places, Address: address, byHand: true,
+		Set: "qtdb", Missing: []string{f.name}, Places: places, Address: address, ByHand: true,
 		Fetch: fmt.Sprintf("git clone --depth 1 %s && cp $(find Efficient-spiking-networks -name 'QTDB_*.mat') %s", address, places[0]),
 	}
 }

@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -73,6 +76,7 @@ func TestEveryEncoderTrains(t *testing.T) {
 			t.Error(err)
 			continue
 		}
+		spikesTrainEveryRule(t, c.encoder, c.task, n)
 		e := learning.Entry{Net: snn.Recurrent(n, 16, c.task.Classes), Encoder: c.encoder, Learner: gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}},
 			Settings: learning.Settings{Epochs: 1, Batch: 10, Store: "-", Workers: 1}}
 		r, err := learning.Train(context.Background(), e, c.task)
@@ -113,6 +117,36 @@ func TestShapesThatEncodersDoNotTake(t *testing.T) {
 		e := learning.Entry{Net: snn.Feedforward(c.cells, c.task.Classes), Encoder: c.encoder, Learner: gradient.Rule{}, Settings: learning.Settings{Store: "-"}}
 		if _, err := learning.Train(context.Background(), e, c.task); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, fmt.Sprint(want))
+		}
+	}
+}
+
+// spikesTrainEveryRule trains CSDP without reconstruction and STDP on what an encoder of spikes makes, and reads back what was trained.
+func spikesTrainEveryRule(t *testing.T, e learning.Encoder, task learning.Task, cells int) {
+	t.Helper()
+	var x snn.Spikes
+	if e.Encode(&x, task.Train.X[0], 1, snn.NewStream(1)); x.Current != nil || x.Graded != nil {
+		return
+	}
+	bare := snn.CSDP(cells, 12, task.Classes)
+	bare.Populations = slices.DeleteFunc(bare.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
+	bare.Projections = slices.DeleteFunc(bare.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	competing := snn.DiehlCook(cells, 12)
+	if s, ok := e.(interface{ StepLength() float64 }); ok {
+		bare.Dt, competing.Dt = s.StepLength(), s.StepLength()
+	}
+	for _, c := range []struct {
+		net  snn.Net
+		rule learning.Learner
+	}{{bare, csdp.Rule{}}, {competing, stdp.Rule{MinSpikes: learning.Zero, Rest: learning.Zero}}} {
+		r, err := learning.Train(t.Context(), learning.Entry{Net: c.net, Encoder: e, Learner: c.rule,
+			Settings: learning.Settings{Epochs: 1, Batch: 10, Store: "-", Workers: 1}}, task)
+		if err != nil {
+			t.Errorf("%s, %+v: %v", c.rule.Name(), e, err)
+			continue
+		}
+		if said, err := r.Predict(t.Context(), task.Test.X); err != nil || len(said) != task.Test.Len() {
+			t.Errorf("%s, %+v: %d predictions, %v", c.rule.Name(), e, len(said), err)
 		}
 	}
 }

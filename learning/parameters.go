@@ -4,9 +4,16 @@ package learning
 // lets learn are not parameters of their runs.
 type CellBlind interface{ IgnoresCells() bool }
 
-// parameters returns the number of weights, and of parameters of cells, that the rule of an entry may change.
+// parameters returns the number of weights, biases and parameters of cells that the rule of an entry may change.
 func (e Entry) parameters() int64 {
 	n := parameters(e.Net)
+	if b, ok := e.Learner.(BiasLearner); ok && b.LearnsBiases() {
+		for _, p := range e.Net.Populations {
+			if p.Bias != nil {
+				n += int64(p.Size())
+			}
+		}
+	}
 	if b, ok := e.Learner.(CellBlind); ok && b.IgnoresCells() {
 		n -= learnedInCells(e.Net)
 	}

@@ -1,6 +1,7 @@
 package learning_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -39,5 +40,16 @@ func TestParametersAreThoseOfTheRule(t *testing.T) {
 		if r.Parameters != want || moved != (want > 64*20+20*10) {
 			t.Errorf("%s: %d parameters, want %d; thresholds moved: %v", learner.Name(), r.Parameters, want, moved)
 		}
+	}
+}
+
+// Biases are parameters of rules that learn them, and of no others.
+func TestBiasesAreParameters(t *testing.T) {
+	net := snn.Feedforward(64, 20, 10)
+	net.Populations[1].Bias = &snn.Init{}
+	r, err := learning.Train(t.Context(), learning.Entry{Net: net, Learner: gradient.Rule{}, Encoder: encode.Direct{T: 5},
+		Settings: learning.Settings{Batch: 10, Store: "-", Workers: 1}}, fewDigits(t))
+	if err != nil || r.Parameters != 64*20+20*10+20 || slices.Max(r.Model.Bias(1)) == 0 {
+		t.Errorf("%d parameters, %v", r.Parameters, err)
 	}
 }

@@ -11,7 +11,7 @@ func (w List) check(delay, pre, post int) error {
 	n := len(w.Pre)
 	switch {
 	case n == 0 || len(w.Post) != n:
-		return fmt.Errorf("List has %d pre and %d post cells; give one of each for every synapse", n, len(w.Post))
+		return fmt.Errorf("List has %d pre and %d post cells; give one of each for every synapse, and at least one synapse", n, len(w.Post))
 	case int64(n) > mostListed:
 		return fmt.Errorf("List has %d synapses; no more than %d", n, mostListed)
 	case w.Weight != nil && len(w.Weight) != n:

@@ -25,7 +25,7 @@ func (o source) task(ctx context.Context, verb string) (learning.Task, error) {
 		return learning.Task{}, fmt.Errorf("%s: %w", verb, err)
 	}
 	set, err := known.Load(o.holdout, datasets.Options{Download: o.download, Context: ctx})
-	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.Fetch == "") {
+	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.ByHand || absent.Fetch == "") {
 		return learning.Task{}, fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
 			verb, absent.Set, strings.Join(absent.Places, ", "), o.wayTo(absent))
 	}
@@ -35,7 +35,7 @@ func (o source) task(ctx context.Context, verb string) (learning.Task, error) {
 // wayTo says where an absent set comes from.
 func (o source) wayTo(absent *datasets.AbsentError) string {
 	switch {
-	case absent.Fetch != "":
+	case absent.Fetch != "" && !absent.ByHand:
 		return "-download fetches it from " + absent.Address
 	case o.download:
 		return "-download does not fetch this set: put it there from " + absent.Address

@@ -8,13 +8,15 @@ import (
 )
 
 // Commands say where the set is to be had, each in its own name, and that -download does not fetch it.
-func TestCommandsNameWhereSpokenDigitsAre(t *testing.T) {
+func TestCommandsNameWhereSetsAre(t *testing.T) {
 	saved := saveSteps(t, learning.ClassPerSample)
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for command, want := range map[string]string{
 		"compare -data fsdd":                "compare: fsdd is not in ",
 		"compare -data fsdd -download":      "; -download does not fetch this set: put it there from https://",
+		"compare -data qtdb":                "compare: qtdb is not in ",
+		"compare -data qtdb -download":      "; -download does not fetch this set: put it there from https://",
 		"evaluate " + saved + " -data fsdd": "evaluate: fsdd is not in ",
 	} {
 		code, stdout, stderr := call(t, t.Context(), strings.Fields(command)...)

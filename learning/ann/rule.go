@@ -3,6 +3,7 @@ package ann
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -18,7 +19,7 @@ import (
 //
 //	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
 //
-// There are no biases, as there are none in the net. The net must be a chain of projections, of any [snn.Wiring]: of convolutions, for example,
+// There are no biases: a net that has them is refused. The net must be a chain of projections, of any [snn.Wiring]: of convolutions, for example,
 // with currents pooled by the largest or units pooled by their mean. In its counts a sample is one step, in which a value passes through every
 // synapse.
 type Rule struct {
@@ -89,6 +90,11 @@ type layer struct {
 	wired            *wired // nil: dense
 }
 
+// passed reports whether a population lies on the way that was followed so far.
+func (t *trainer) passed(population int) bool {
+	return population == t.input || slices.ContainsFunc(t.layers, func(y layer) bool { return y.post == population })
+}
+
 // chain follows the projections from the input population to the last.
 func (t *trainer) chain() error {
 	n := t.model.Net
@@ -101,7 +107,7 @@ func (t *trainer) chain() error {
 			if n.Index(p.Pre) != at {
 				continue
 			}
-			if next >= 0 {
+			if next >= 0 || t.passed(n.Index(p.Post)) || p.Post == p.Pre {
 				return fmt.Errorf("ann: projection %v: layers are a chain, each joined to one other", p)
 			}
 			if p.Delay != 0 || p.EffectiveGain() != 1 || p.Bound != (snn.Bound{}) {

@@ -150,9 +150,8 @@ func (t *trainer) checkBatch(b learning.Batch, room int) error {
 		return fmt.Errorf("csdp: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
 	}
 	for i, x := range b.X {
-		if len(x) != t.pops[t.input].n {
-			return fmt.Errorf("csdp: sample %d has %d values, population %q has %d cells",
-				b.Index[i], len(x), t.pops[t.input].name, t.pops[t.input].n)
+		if err := t.checkValues(x); err != nil {
+			return fmt.Errorf("csdp: sample %d %w", b.Index[i], err)
 		}
 		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
 			return fmt.Errorf("csdp: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)

@@ -135,7 +135,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.checkTrace(); err != nil {
 		return nil, err
 	}
-	if err := t.probeEncoder(); err != nil {
+	if err := t.probeEncoder(s.Probe); err != nil {
 		return nil, err
 	}
 	t.pack()

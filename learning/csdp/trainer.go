@@ -92,11 +92,30 @@ func (t *trainer) trace() kernel.Trace {
 	return kernel.Trace{Decay: float32(1 - t.model.Net.Step()/t.rule.TraceTau)}
 }
 
-// probeEncoder looks at what the encoder makes of a blank sample.
-func (t *trainer) probeEncoder() error {
-	var s snn.Spikes
-	t.encoder.Encode(&s, make([]float32, t.pops[t.input].n), 1, snn.NewStream(0))
-	return t.checkSpikes(&s)
+// probeEncoder looks at a sample, and at what the encoder makes of it.
+func (t *trainer) probeEncoder(sample []float32) error {
+	in := &t.pops[t.input]
+	x, err := rules.Probe(t.encoder, sample, in.n)
+	switch {
+	case err != nil:
+		return fmt.Errorf("csdp: %w", err)
+	case sample != nil && x.Current == nil && x.Graded == nil && x.Cells != in.n:
+		return nil // who has the task compares its shape with the net; a mini-batch is an error
+	case sample != nil && x.Cells == in.n:
+		if err := t.checkValues(sample); err != nil {
+			return fmt.Errorf("csdp: a sample %w", err)
+		}
+	}
+	return t.checkSpikes(x)
+}
+
+// checkValues refuses samples that are not a value for each input cell, where they are mixed or reconstructed as such.
+func (t *trainer) checkValues(x []float32) error {
+	in := &t.pops[t.input]
+	if len(x) == in.n || t.recon < 0 && !t.rule.SelfSupervised {
+		return nil
+	}
+	return fmt.Errorf("has %d values, population %q has %d cells; reconstruction and mixing need one for each", len(x), in.name, in.n)
 }
 
 func (t *trainer) checkSpikes(s *snn.Spikes) error {

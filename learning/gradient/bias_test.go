@@ -2,6 +2,7 @@ package gradient_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -63,6 +64,22 @@ func TestBiasIsAConstantInput(t *testing.T) {
 		if moved < 1e-3 {
 			t.Errorf("%s: biases moved by %v at most", name, moved)
 		}
+	}
+}
+
+// CellRate is the factor of the rate of biases too: Zero keeps them, with AdamW's decay as well.
+func TestBiasesAreKept(t *testing.T) {
+	with, _ := biasedModels(t, snn.LIF{Beta: 0.9}, false)
+	for i := range with.Bias(1) {
+		with.Bias(1)[i] = float32(i) / 100
+	}
+	before := with.Clone()
+	learnBiased(t, with, gradient.Rule{CellRate: learning.Zero, Loss: gradient.Loss{Kind: gradient.CEMembrane},
+		Optimizer: optim.Optimizer{Kind: optim.AdamW}}, false)
+	now, _ := with.Weights(0)
+	was, _ := before.Weights(0)
+	if !slices.Equal(with.Bias(1), before.Bias(1)) || slices.Equal(now, was) {
+		t.Errorf("biases %v were %v; weights learned: %v", with.Bias(1), before.Bias(1), !slices.Equal(now, was))
 	}
 }
 

@@ -86,10 +86,10 @@ func (t *trainer) descend() {
 		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
 		t.bound(j)
 	})
-	t.eachBias(func(_ *pop, b *bias) { descent.Apply(b.x, b.grad, b.moments, 0, len(b.x)) })
 	cells := t.rule.Optimizer
 	cells.Rate *= t.rule.CellRate
 	step := cells.At(t.clock[0], t.rule.Schedule)
+	t.eachBias(func(_ *pop, b *bias) { step.Apply(b.x, b.grad, b.moments, 0, len(b.x)) })
 	t.eachOwn(func(_ *pop, own *own) { own.descend(step) })
 	t.clock[0]++
 }

@@ -248,16 +248,11 @@ func (t *trainer) bindLoss() (span int, err error) {
 
 // probeEncoder finds whether the input is spikes, constant currents, or graded values that change.
 func (t *trainer) probeEncoder(s learning.Setup) error {
-	in, probe := &t.pops[t.input], s.Probe
-	if probe == nil {
-		probe = make([]float32, in.n)
-	} else if c, ok := s.Encoder.(learning.SampleChecker); ok {
-		if err := c.CheckSample(probe); err != nil {
-			return fmt.Errorf("gradient: Setup.Probe: %w", err)
-		}
+	in := &t.pops[t.input]
+	x, err := rules.Probe(s.Encoder, s.Probe, in.n)
+	if err != nil {
+		return fmt.Errorf("gradient: %w", err)
 	}
-	x := &snn.Spikes{}
-	s.Encoder.Encode(x, probe, 1, snn.NewStream(0))
 	if in.static, in.graded = x.Current != nil, x.Graded != nil; in.static || in.graded {
 		in.kind = snn.AnalogInputKind
 	}

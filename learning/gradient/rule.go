@@ -16,8 +16,8 @@ import (
 // Numbers follow one convention: 0 means the default, [learning.Zero] means 0.
 //
 // It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF] and [snn.LI] populations, projections of every [snn.Wiring] with any
-// delays, feed-forward or recurrent, and one input population that is fed spikes or graded values, constant or changing at every step.
-// Parameters of cells are learned where their [snn.Spread] says so.
+// delays, of single synapses too, feed-forward or recurrent, and one input population that is fed spikes or graded values, constant or changing at every step.
+// Biases are learned, and parameters of cells where their [snn.Spread] says so.
 type Rule struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
 	ThroughReset bool              // differentiate the reset too, instead of detaching it
@@ -29,13 +29,13 @@ type Rule struct {
 	CountCost    float64           // μ: cost of the squared mean spike count of a cell
 	Truncate     int               // K: steps that errors flow back at most; 0 means all of them
 	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
-	CellRate     float64           // factor of the rate for parameters of cells that are learned; 0 means 1, and Zero keeps them
+	CellRate     float64           // factor of the rate for biases and parameters of cells that are learned; 0 means 1, and Zero keeps them
 }
 
 // Learns is true for every kind of target, with a loss that takes it.
 func (Rule) Learns(k learning.TargetKind) bool { return k <= learning.VectorPerStep }
 
-// LearnsBiases is true: a bias learns at the rate of weights.
+// LearnsBiases is true.
 func (Rule) LearnsBiases() bool { return true }
 
 // TakesDelays is true: weights of synapses with delays of their own learn as others.

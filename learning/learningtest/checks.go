@@ -58,16 +58,17 @@ func (s suite) refuses(t *testing.T) {
 	label := s.some(0, 2, "train")
 	label.Label[1] = s.task.Classes
 	before := clone(tr.State())
-	if _, err := tr.Learn(short); err == nil {
-		t.Error("it learned a short sample")
-	}
-	if _, fits := tr.(learning.Calibrator); !fits {
-		if _, err := tr.Learn(label); err == nil {
-			t.Error("it learned a label out of range")
+	refuse := func(what string, b learning.Batch) {
+		if _, err := tr.Learn(b); err == nil {
+			t.Errorf("it learned %s", what)
+		}
+		if !reflect.DeepEqual(before, clone(tr.State())) {
+			t.Errorf("%s in the mini-batch was refused when its state had changed: look at all samples before the first is learned", what)
 		}
 	}
-	if !reflect.DeepEqual(before, clone(tr.State())) {
-		t.Error("what it refused changed its state")
+	refuse("a short sample", short)
+	if _, fits := tr.(learning.Calibrator); !fits {
+		refuse("a label out of range", label)
 	}
 	if err := tr.Classify(s.some(0, 2, "train"), nil); err == nil {
 		t.Error("it classified without a place for the result")

@@ -21,6 +21,9 @@ type Delta struct {
 func (Delta) Name() string    { return "delta" }
 func (Delta) Version() string { return "1" } // another one wherever equal inputs would give other bits
 
+// LearnsFromSim says that the rule trains whatever snn.Sim runs: biases and delays of single synapses too, which stay as they are.
+func (Delta) LearnsFromSim() bool { return true }
+
 // Resolve writes out the defaults, as reports show them.
 func (r Delta) Resolve() learning.Learner {
 	if r.Rate == 0 {

@@ -146,7 +146,7 @@ func write(t *testing.T, all []section) string {
 		table, refusals := s.table()
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.title, table)
 		for i, text := range refusals {
-			fmt.Fprintf(&b, "%d. `%s`\n   %s\n", i+1, text, reasonOf(t, text))
+			fmt.Fprintf(&b, "%d. `%s`\\\n   %s\n", i+1, text, reasonOf(t, text))
 		}
 	}
 	return b.String()

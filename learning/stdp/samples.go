@@ -29,13 +29,23 @@ func newSamples(l Rule, s learning.Setup, inputs, cells int) samples {
 // look presents sample i of b without plasticity on a worker, and returns the spikes of each cell that is read out, until it is called again.
 type look func(b learning.Batch, i, worker int) ([]int32, error)
 
+// check refuses a mini-batch before anything is learned of it. A sample that is not a value for each input cell is encoded for that, and again
+// when it is presented.
 func (s *samples) check(b learning.Batch) error {
 	if len(b.Index) != len(b.X) {
 		return fmt.Errorf("stdp: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
 	}
 	for i, x := range b.X {
-		if len(x) != s.inputs {
+		if len(x) == s.inputs {
+			continue
+		}
+		var spikes snn.Spikes
+		s.encoder.Encode(&spikes, x, 1, b.Stream.At(b.Index[i]).At(0))
+		switch err := s.checkSpikes(&spikes); {
+		case err != nil && spikes.Cells == len(x):
 			return fmt.Errorf("stdp: sample %d has %d values for %d inputs", b.Index[i], len(x), s.inputs)
+		case err != nil:
+			return fmt.Errorf("%w, of sample %d", err, b.Index[i])
 		}
 	}
 	return nil

@@ -234,7 +234,8 @@ th, td { border: 1px solid #d8dee4; padding: 0.3rem 0.7rem; }
 th { background: #f6f8fa; }
 blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 4px solid #d8dee4; color: #57606a; }
 hr { border: 0; border-top: 1px solid #d8dee4; margin: 2rem 0; }
-@media print { main { max-width: none; padding: 0; } .out { max-height: none; } }
+@media print { main { max-width: none; padding: 0; } .out { max-height: none; } .code, .text pre, .show, .out { overflow: visible; } ` +
+	`pre, td { white-space: pre-wrap; overflow-wrap: anywhere; } }
 `
 
 func (n *Notebook) writePage(path string, mode Sanitize, perm os.FileMode) error {

@@ -28,3 +28,17 @@ func CheckEncoded(e Encoder, s *snn.Spikes, population string, cells int, curren
 	}
 	return nil
 }
+
+// Probe returns what an encoder makes of a raw sample; of one that is nil, of zeros, one for each of so many cells.
+func Probe(e Encoder, sample []float32, cells int) (*snn.Spikes, error) {
+	if sample == nil {
+		sample = make([]float32, cells)
+	} else if c, ok := e.(interface{ CheckSample(x []float32) error }); ok {
+		if err := c.CheckSample(sample); err != nil {
+			return nil, fmt.Errorf("Setup.Probe: %w", err)
+		}
+	}
+	x := &snn.Spikes{}
+	e.Encode(x, sample, 1, snn.NewStream(0))
+	return x, nil
+}
