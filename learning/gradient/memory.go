@@ -16,33 +16,33 @@ const (
 )
 
 // Bytes counts gradients and moments, potentials of the steps that are kept, and spikes.
-func (s Rule) Bytes(r learning.RunSizes) float64 {
-	_, n := r.Weights()
-	n *= 1 + s.Optimizer.Moments()
-	for k, p := range r.Net.Projections {
+func (r Rule) Bytes(sizes learning.RunSizes) float64 {
+	_, n := sizes.Weights()
+	n *= 1 + r.Optimizer.Moments()
+	for k, p := range sizes.Net.Projections {
 		if !p.Dense() {
-			n += 12 * r.Net.StoredWeights(k) // a gradient apart, and a list of synapses
+			n += 12 * sizes.Net.StoredWeights(k) // a gradient apart, and a list of synapses
 		}
 	}
 	longest := map[string]float64{}
-	for k, p := range r.Net.Projections {
-		longest[p.Pre] = max(longest[p.Pre], float64(r.Net.LongestDelay(k)))
+	for k, p := range sizes.Net.Projections {
+		longest[p.Pre] = max(longest[p.Pre], float64(sizes.Net.LongestDelay(k)))
 	}
 	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
-	for _, p := range r.Net.Populations {
+	for _, p := range sizes.Net.Populations {
 		if p.Cell != nil {
-			step += 4 * r.Batch * float64(kernel.Ld(p.Size()))
+			step += 4 * sizes.Batch * float64(kernel.Ld(p.Size()))
 		}
-		lists += 2 * r.Batch * float64(p.Size())
+		lists += 2 * sizes.Batch * float64(p.Size())
 		if p.Bias != nil {
-			n += (12 + 4*r.Batch) * float64(p.Size())
+			n += (12 + 4*sizes.Batch) * float64(p.Size())
 		}
-		n += (longest[p.Name] + r.Steps) * (8*r.Batch*float64(snn.Words(p.Size())) + 24)
+		n += (longest[p.Name] + sizes.Steps) * (8*sizes.Batch*float64(snn.Words(p.Size())) + 24)
 	}
-	output := 8 * r.Batch * 16 * math.Ceil(r.Outputs/16) * r.Steps
-	kept := min(r.Steps*step, mostHistory+2*math.Sqrt(r.Steps)*step)
-	kept += kept/max(step, 1)*lists + min(r.Steps*step, mostErrors+step)
-	all := n + kept + 6*step + output + r.Batch*r.Encoding + r.Workers*(4*group*cols+4*widest(r)*cols)
+	output := 8 * sizes.Batch * 16 * math.Ceil(sizes.Outputs/16) * sizes.Steps
+	kept := min(sizes.Steps*step, mostHistory+2*math.Sqrt(sizes.Steps)*step)
+	kept += kept/max(step, 1)*lists + min(sizes.Steps*step, mostErrors+step)
+	all := n + kept + 6*step + output + sizes.Batch*sizes.Encoding + sizes.Workers*(4*group*cols+4*widest(sizes)*cols)
 	return rules.Finite(all)
 }
 

@@ -20,9 +20,9 @@ type samples struct {
 }
 
 // newSamples returns what a rule does with samples of so many inputs, of which so many cells are read out.
-func newSamples(l Rule, s learning.Setup, inputs, cells int) samples {
+func newSamples(r Rule, s learning.Setup, inputs, cells int) samples {
 	return samples{
-		rule: l, encoder: s.Encoder, pool: s.Pool, inputs: inputs, steps: s.Encoder.Steps(), readout: newReadout(l.Readout, s.Classes, cells),
+		rule: r, encoder: s.Encoder, pool: s.Pool, inputs: inputs, steps: s.Encoder.Steps(), readout: newReadout(r.Readout, s.Classes, cells),
 	}
 }
 

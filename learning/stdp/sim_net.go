@@ -22,7 +22,7 @@ type simNet struct {
 }
 
 // readSimNet reads a net that has not the form of [snn.DiehlCook], or names what in it cannot be trained.
-func readSimNet(l Rule, net snn.Net, steps, rest int) (*simNet, error) {
+func readSimNet(r Rule, net snn.Net, steps, rest int) (*simNet, error) {
 	n := &simNet{net: net, dt: net.Step(), steps: steps, rest: rest, input: -1, output: -1}
 	if err := n.readInput(); err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func readSimNet(l Rule, net snn.Net, steps, rest int) (*simNet, error) {
 		if n.wirings = append(n.wirings, w); p.Frozen {
 			continue
 		}
-		if err := n.checkPlastic(k, l.Plasticity); err != nil {
+		if err := n.checkPlastic(k, r.Plasticity); err != nil {
 			return nil, fmt.Errorf("stdp: projection %v cannot learn: %w", p, err)
 		}
 		n.plastic = append(n.plastic, k)
@@ -44,11 +44,11 @@ func readSimNet(l Rule, net snn.Net, steps, rest int) (*simNet, error) {
 	switch {
 	case len(n.plastic) == 0:
 		return nil, errors.New("stdp: all projections are Frozen, and nothing else learns")
-	case l.Delays > 0:
+	case r.Delays > 0:
 		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
 			"projections of this net a Delay, or their wiring Delays")
 	}
-	return n, n.readOutput(l.Output)
+	return n, n.readOutput(r.Output)
 }
 
 // readInput finds the population that the encoder feeds.

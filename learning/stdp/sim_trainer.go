@@ -20,17 +20,17 @@ type simTrainer struct {
 }
 
 // bindSim binds a rule to a net that has not the form of [snn.DiehlCook].
-func bindSim(l Rule, s learning.Setup, rest int) (learning.Trainer, error) {
-	net, err := readSimNet(l, s.Model.Net, s.Encoder.Steps(), rest)
+func bindSim(r Rule, s learning.Setup, rest int) (learning.Trainer, error) {
+	net, err := readSimNet(r, s.Model.Net, s.Encoder.Steps(), rest)
 	if err != nil {
 		return nil, err
 	}
 	t := &simTrainer{
-		samples: newSamples(l, s, net.inputs, net.cells),
+		samples: newSamples(r, s, net.inputs, net.cells),
 		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
 		training: newSimTally(net.net), inference: newSimTally(net.net),
 	}
-	t.learning = newSimPlastic(net, l.Plasticity, t.own)
+	t.learning = newSimPlastic(net, r.Plasticity, t.own)
 	if t.learner, err = newSimLane(net, t.own, s.Pool, t.learning); err != nil {
 		return nil, err
 	}

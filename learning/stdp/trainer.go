@@ -22,15 +22,15 @@ type trainer struct {
 	training, inference tally
 }
 
-func newTrainer(l Rule, s learning.Setup, net *diehlCookNet) *trainer {
+func newTrainer(r Rule, s learning.Setup, net *diehlCookNet) *trainer {
 	w, _ := s.Model.Weights(net.feed)
 	t := &trainer{
-		samples: newSamples(l, s, net.inputs, net.cells), model: s.Model, net: net,
+		samples: newSamples(r, s, net.inputs, net.cells), model: s.Model, net: net,
 		weights: kernel.Alloc(len(w)), theta: kernel.Alloc(net.cells), shown: make([]int64, 1),
 	}
 	copy(t.weights, w)
 	copy(t.theta, s.Model.Theta(net.exc))
-	t.plastic = newPlastic(net, l.Plasticity, t.weights)
+	t.plastic = newPlastic(net, r.Plasticity, t.weights)
 	for range s.Pool.Workers() {
 		t.lanes = append(t.lanes, newLane(net, t.pool, t.weights, t.theta))
 	}

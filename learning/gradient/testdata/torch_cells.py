@@ -1,4 +1,4 @@
-"""Gradients of small recurrent nets by torch's autograd in float64, as surrogate_torch_test.go compares them.
+"""Gradients of small recurrent nets by torch's autograd in float64, as torch_test.go compares them.
 
 2 inputs, 3 recurrent cells, 2 leaky read-outs; the loss is the cross-entropy of the read-outs' potentials with class 1, summed over steps.
 The cells are written as the public code of their authors writes them. Needs torch, and snntorch for Alpha.

@@ -8,11 +8,11 @@ import (
 // Zero stands for the number 0 in a field of which 0 means the default.
 const Zero = -1
 
-// span is what a constant may be, beside 0 for its default.
-type span uint8
+// Span is what a constant may be, beside 0 for its default.
+type Span uint8
 
 const (
-	amount   span = iota // from 0 on
+	Amount   Span = iota // from 0 on
 	Positive             // more than 0
 	Fraction             // from 0 to 1
 	BelowOne             // from 0 to less than 1
@@ -24,7 +24,7 @@ type Constant struct {
 	Name  string
 	At    *float64
 	Def   float64 // what 0 means
-	Span  span
+	Span  Span
 	Least float64 // the smallest number that a Positive one may be, where that is not the smallest of float32
 	Keeps bool    // Zero is no number but "none", which the rule asks for
 }
