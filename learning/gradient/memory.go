@@ -16,33 +16,33 @@ const (
 )
 
 // Bytes counts gradients and moments, potentials of the steps that are kept, and spikes.
-func (r Rule) Bytes(sizes learning.RunSizes) float64 {
-	_, n := sizes.Weights()
+func (r Rule) Bytes(s learning.RunSizes) float64 {
+	_, n := s.Weights()
 	n *= 1 + r.Optimizer.Moments()
-	for k, p := range sizes.Net.Projections {
+	for k, p := range s.Net.Projections {
 		if !p.Dense() {
-			n += 12 * sizes.Net.StoredWeights(k) // a gradient apart, and a list of synapses
+			n += 12 * s.Net.StoredWeights(k) // a gradient apart, and a list of synapses
 		}
 	}
 	longest := map[string]float64{}
-	for k, p := range sizes.Net.Projections {
-		longest[p.Pre] = max(longest[p.Pre], float64(sizes.Net.LongestDelay(k)))
+	for k, p := range s.Net.Projections {
+		longest[p.Pre] = max(longest[p.Pre], float64(s.Net.LongestDelay(k)))
 	}
 	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
-	for _, p := range sizes.Net.Populations {
+	for _, p := range s.Net.Populations {
 		if p.Cell != nil {
-			step += 4 * sizes.Batch * float64(kernel.Ld(p.Size()))
+			step += 4 * s.Batch * float64(kernel.Ld(p.Size()))
 		}
-		lists += 2 * sizes.Batch * float64(p.Size())
+		lists += 2 * s.Batch * float64(p.Size())
 		if p.Bias != nil {
-			n += (12 + 4*sizes.Batch) * float64(p.Size())
+			n += (12 + 4*s.Batch) * float64(p.Size())
 		}
-		n += (longest[p.Name] + sizes.Steps) * (8*sizes.Batch*float64(snn.Words(p.Size())) + 24)
+		n += (longest[p.Name] + s.Steps) * (8*s.Batch*float64(snn.Words(p.Size())) + 24)
 	}
-	output := 8 * sizes.Batch * 16 * math.Ceil(sizes.Outputs/16) * sizes.Steps
-	kept := min(sizes.Steps*step, mostHistory+2*math.Sqrt(sizes.Steps)*step)
-	kept += kept/max(step, 1)*lists + min(sizes.Steps*step, mostErrors+step)
-	all := n + kept + 6*step + output + sizes.Batch*sizes.Encoding + sizes.Workers*(4*group*cols+4*widest(sizes)*cols)
+	output := 8 * s.Batch * 16 * math.Ceil(s.Outputs/16) * s.Steps
+	kept := min(s.Steps*step, mostHistory+2*math.Sqrt(s.Steps)*step)
+	kept += kept/max(step, 1)*lists + min(s.Steps*step, mostErrors+step)
+	all := n + kept + 6*step + output + s.Batch*s.Encoding + s.Workers*(4*group*cols+4*widest(s)*cols)
 	return rules.Finite(all)
 }
 

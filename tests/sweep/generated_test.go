@@ -555,7 +555,7 @@ var parameters = map[string]string{
 	"optim.Update.Apply":                   "w g m lo hi",
 	"gradient.LossKind.UnmarshalText":      "b",
 	"gradient.Rule.Bind":                   "s",
-	"gradient.Rule.Bytes":                  "sizes",
+	"gradient.Rule.Bytes":                  "s",
 	"gradient.Rule.Learns":                 "k",
 	"gradient.SurrogateKind.UnmarshalText": "b",
 	"csdp.AuthorRates":                     "batch",
