@@ -14,7 +14,8 @@ const mostCanonical = 100
 
 // canonical appends v as JSON that is equal for equal values and differs for different ones: every field in the order of
 // its declaration, every struct and every value behind an interface with its type, every number in its shortest exact
-// form. at names v in errors.
+// form. A field with the tag run:"omitzero", which came when there were runs already, is left out where it is zero, so that
+// they are still found. at names v in errors.
 func canonical(b []byte, at string, v reflect.Value) ([]byte, error) {
 	return canonicalValue(b, at, v, 0)
 }
@@ -78,7 +79,11 @@ func canonicalList(b []byte, at string, v reflect.Value, depth int) ([]byte, err
 func canonicalStruct(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
 	b = appendType(b, v.Type())
 	for i := range v.NumField() {
-		name := v.Type().Field(i).Name
+		field := v.Type().Field(i)
+		if field.Tag.Get("run") == "omitzero" && v.Field(i).IsZero() {
+			continue
+		}
+		name := field.Name
 		b = append(b, ',')
 		b = append(strconv.AppendQuote(b, name), ':')
 		var err error

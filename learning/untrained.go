@@ -16,8 +16,18 @@ type BiasLearner interface{ LearnsBiases() bool }
 // DelayLearner is implemented by rules that train nets whose synapses have delays of their own. The delays stay as they are.
 type DelayLearner interface{ TakesDelays() bool }
 
+// QuantizationLearner is implemented by rules that train weights of few bits ([snn.Quantization]).
+type QuantizationLearner interface{ LearnsQuantized() bool }
+
 // untrained returns the first thing of a net that simulations know and that l does not train.
 func untrained(n snn.Net, l Learner) error {
+	q, ok := l.(QuantizationLearner)
+	for _, p := range n.Projections {
+		if p.Quantization.Bits != 0 && !(ok && q.LearnsQuantized()) {
+			return fmt.Errorf("projection %v: Quantization: weights of %d bits, which %s does not train; leave it out, or use gradient.Rule",
+				p, p.Quantization.Bits, l.Name())
+		}
+	}
 	if s, ok := l.(SimLearner); ok && s.LearnsFromSim() {
 		return nil
 	}

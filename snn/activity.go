@@ -1,6 +1,7 @@
 package snn
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -152,11 +153,11 @@ func (c Counts) Activity(n Net) (Activity, error) {
 		a.Populations = append(a.Populations, q)
 	}
 	for _, p := range c.Projections {
+		w := wirings[p.String()]
 		q := ProjectionActivity{
-			Pre: p.Pre, Post: p.Post, Name: p.Name, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: 32,
+			Pre: p.Pre, Post: p.Post, Name: p.Name, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: cmp.Or(w.bits, 32),
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		w := wirings[p.String()]
 		q.Kind, q.Shape = w.kind, w.shape
 		if w.synapses > q.Weights && q.Weights > 0 {
 			q.Weights, q.Nonzero = w.synapses, math.Round(w.synapses*q.Nonzero/q.Weights)
@@ -171,6 +172,7 @@ type chipWiring struct {
 	kind     WiringKind
 	shape    *Shape
 	synapses float64 // of a convolution that is none to a chip, which then has to store each
+	bits     int     // of a weight; 0: float32
 }
 
 // chipWirings returns the projections by their names.
@@ -178,7 +180,7 @@ func (n Net) chipWirings() map[string]chipWiring {
 	all, at := make(map[string]chipWiring, len(n.Projections)), n.byName()
 	for _, p := range n.Projections {
 		pre, post := at[p.Pre], at[p.Post]
-		var w chipWiring
+		w := chipWiring{bits: p.Quantization.Bits}
 		w.kind, w.shape = p.kindOfWiring(pre, post)
 		if w.kind == SparseKind && traitsOfWiring(p.Wiring).counted && pre != nil && post != nil {
 			w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())

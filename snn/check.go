@@ -138,6 +138,9 @@ func checkProjection(p Projection, pre, post *Population) error {
 	if err := checkWiring(p, *pre, *post); err != nil {
 		return err
 	}
+	if err := p.Quantization.check(); err != nil {
+		return fmt.Errorf("Quantization: %w", err)
+	}
 	if err := p.Bound.check(p); err != nil {
 		return err
 	}

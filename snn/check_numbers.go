@@ -111,7 +111,7 @@ func (n Net) InitialRange(projection int) (lo, hi float64) {
 // reach returns the most that spikes of fanIn pre cells can bring to a cell in a step with initial weights.
 func (p Projection) reach(fanIn int) float64 {
 	lo, hi := p.initial(fanIn).span(fanIn)
-	return math.Abs(float64(p.EffectiveGain())) * max(math.Abs(lo), math.Abs(hi)) * float64(fanIn)
+	return math.Abs(float64(p.EffectiveGain())) * p.Quantization.reached(max(math.Abs(lo), math.Abs(hi))) * float64(fanIn)
 }
 
 // checkConductances refuses weights that make a conductance negative: the potential then runs away from its reversal potentials.

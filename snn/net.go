@@ -41,6 +41,8 @@ type Projection struct {
 	Bound     Bound    // keeps plastic weights in range from the first update on
 	Init      Init
 	Frozen    bool // no learner may change the weights
+
+	Quantization Quantization `json:",omitzero" run:"omitzero"` // how few values the weights have; zero: float32
 }
 
 // EffectiveGain returns Gain with its default applied.

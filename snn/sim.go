@@ -19,8 +19,8 @@ import (
 //		… s.Spikes(pop, sample) // what happened in this step
 //	}
 //
-// It reads the weights of the model at every step, so that a change shows in the next. Samples do not influence one
-// another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless one learns.
+// It reads the weights of the model at every step, so that a change shows in the next; those of few bits ([Quantization]) it rounds at Reset.
+// Samples do not influence one another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless one learns.
 // Methods that take a population or a sample panic if there is no such one.
 type Sim struct {
 	// Learning lets PerCell threshold adaptation move: each spike of any sample raises the Theta of the model, which
@@ -133,6 +133,7 @@ func (s *Sim) Reset() {
 	if s == nil {
 		panic("snn: Sim.Reset: the simulation is nil; make it with NewSim")
 	}
+	s.round()
 	for i := range s.pops {
 		s.relax(i)
 		s.pops[i].reset()

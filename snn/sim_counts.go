@@ -68,15 +68,15 @@ func (s *Sim) projectionCounts(k int) ProjectionCounts {
 	if fan, even := j.synapses.Even(); even {
 		c.SynapticEvents += s.pops[j.pre].tally.spikes * int64(fan)
 	}
-	c.Weights, c.Nonzero = s.model.storedWeights(k, j.synapses)
+	w, ld := s.weights(k)
+	c.Weights, c.Nonzero = storedWeights(w, ld, j.synapses)
 	return c
 }
 
-// storedWeights returns how many weights projection k has, and how many of them are not 0: one a synapse, and of the maps of a
+// storedWeights returns how many weights a projection has, and how many of them are not 0: one a synapse, and of the maps of a
 // convolution those that they share.
-func (m *Model) storedWeights(k int, synapses engine.Wiring) (all, nonzero int64) {
+func storedWeights(w []float32, ld int, synapses engine.Wiring) (all, nonzero int64) {
 	rows, cols, _ := synapses.Stored()
-	w, ld := m.Weights(k)
 	for i := range rows {
 		nonzero += countNonzero(w[i*ld:][:cols])
 	}

@@ -92,7 +92,7 @@ func (s *Sim) feed(p *simPop, t int, in []*Spikes) {
 func (s *Sim) deliver(k int) {
 	j := &s.projs[k]
 	pre, post := &s.pops[j.pre], &s.pops[j.post]
-	w, ld := s.model.Weights(k)
+	w, ld := s.weights(k)
 	dst := engine.Rows{X: post.target(j), N: s.batch, Ld: post.ld}
 	for _, g := range j.groups {
 		if ago := j.delay + g.steps; ago <= s.step {
@@ -130,7 +130,7 @@ func (s *Sim) deliverGraded(k, t int) {
 	if pre.input < 0 {
 		return
 	}
-	w, ld := s.model.Weights(k)
+	w, ld := s.weights(k)
 	for b, x := range pre.graded {
 		for _, g := range j.groups {
 			ago := j.delay + g.steps

@@ -114,7 +114,7 @@ func (s *Sim) deliverParts() {
 func (s *Sim) arrive(p *simPop, k int) {
 	j := &s.projs[k]
 	pre := &s.pops[j.pre]
-	w, ld := s.model.Weights(k)
+	w, ld := s.weights(k)
 	for g := range j.groups {
 		ago := j.delay + j.groups[g].steps
 		if ago > s.step {

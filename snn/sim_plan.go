@@ -14,10 +14,11 @@ type simProjection struct {
 	synapses         engine.Wiring
 	groups           []delayGroup
 	gain             float32
-	inhibitory       bool  // to the inhibitory conductance
-	late             bool  // delivers in Fire: it joins two populations of cells without delay
-	gradedEvents     int64 // of graded values: every synapse in every step that they arrive
-	events           int64 // of spikes, where cells have different fans
+	rounded          []float32 // its weights as its Quantization rounds them; nil without
+	inhibitory       bool      // to the inhibitory conductance
+	late             bool      // delivers in Fire: it joins two populations of cells without delay
+	gradedEvents     int64     // of graded values: every synapse in every step that they arrive
+	events           int64     // of spikes, where cells have different fans
 }
 
 // delayGroup are the synapses of a projection that wait as many steps beside its delay.
@@ -53,6 +54,9 @@ func (s *Sim) plan() {
 		j := simProjection{pre: pre, post: post, delay: p.Delay, gain: p.EffectiveGain()}
 		j.synapses = s.model.compile(k, net.Populations[pre], net.Populations[post])
 		j.groups = groupsOf(j.synapses)
+		if p.Quantization.on() {
+			j.rounded = kernel.Alloc(len(s.model.weights[k]))
+		}
 		if j.late = p.Delay == 0 && net.Populations[pre].Cell != nil; j.late {
 			s.pops[post].late = append(s.pops[post].late, k)
 		}
@@ -82,6 +86,11 @@ func (n Net) bytes(batch int) float64 {
 			each += 4 * arrays * float64(p.Size()+15)
 		}
 		sum += (each + 4*float64(p.Size())) * float64(batch)
+	}
+	for k, p := range n.Projections {
+		if p.Quantization.on() {
+			sum += 4 * n.StoredWeights(k)
+		}
 	}
 	return sum
 }

@@ -155,6 +155,9 @@ func (p Projection) text() string {
 	if p.Bound.ZeroDiagonal {
 		all = append(all, "ZeroDiagonal")
 	}
+	if q := p.Quantization; q.on() {
+		all = append(all, fmt.Sprintf("%d bits", q.Bits))
+	}
 	if p.Frozen {
 		all = append(all, "Frozen")
 	}

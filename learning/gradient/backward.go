@@ -150,6 +150,7 @@ func (x backwardJob) run(c, worker int) {
 		for step := hi - 1; step >= lo; step-- {
 			here := e[(step-lo)*k.rows()*cols:][:k.rows()*cols]
 			x.receive(step, k, here)
+			p.silenceErrors(k, here)
 			t.backwardStep(p, step, k, here, s)
 			if p.bias != nil {
 				p.bias.receive(k, here)

@@ -80,11 +80,13 @@ func (t *trainer) costs(p *pop) (cost float64) {
 
 // descend changes the weights by the gradient of the mini-batch.
 func (t *trainer) descend() {
+	t.passStraight()
 	t.clip()
 	descent := t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
 	t.eachPlastic(func(j *proj) {
 		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
 		t.bound(j)
+		t.quantise(j)
 	})
 	cells := t.rule.Optimizer
 	cells.Rate *= t.rule.CellRate
@@ -118,7 +120,7 @@ type stepJob struct {
 
 func (x stepJob) run(c, _ int) {
 	j := x.j
-	x.update.Apply(j.w, j.grad, j.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(j.w)))
+	x.update.Apply(j.learned(), j.grad, j.moments, c*optim.Chunk, min((c+1)*optim.Chunk, len(j.w)))
 }
 
 // clip scales the whole gradient to at most the given norm.
@@ -159,13 +161,14 @@ func (n *net) eachGradient(f func(grad []float32)) {
 
 // bound keeps the weights of a projection in their range.
 func (n *net) bound(j *proj) {
+	all := j.learned()
 	if j.bound.Limited() {
-		rows, width := 1, len(j.w)
+		rows, width := 1, len(all)
 		if j.dense || j.wired != nil {
 			rows, width, _ = j.synapses.Stored()
 		}
 		for r := range rows {
-			row := j.w[r*j.ld:][:width]
+			row := all[r*j.ld:][:width]
 			for i, w := range row {
 				row[i] = min(max(w, j.bound.Lo), j.bound.Hi)
 			}
@@ -173,7 +176,7 @@ func (n *net) bound(j *proj) {
 	}
 	if j.bound.ZeroDiagonal && j.dense {
 		for i := range min(n.pops[j.pre].n, n.pops[j.post].n) {
-			j.w[i*j.ld+i] = 0
+			all[i*j.ld+i] = 0
 		}
 	}
 }

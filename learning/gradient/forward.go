@@ -171,6 +171,7 @@ func (x forwardJob) run(c, worker int) {
 		s.back.Cur, s.back.LdCur = x.current(step, k, s)
 		t.place(p, step, k, &s.back.Step)
 		p.cells.cell.Forward(&s.back.Step)
+		p.silence(t.rows, step, k)
 	}
 }
 

@@ -34,6 +34,10 @@ type slots struct {
 	read     slot[readJob]
 	clear    slot[clearJob]
 	step     slot[stepJob]
+	largest  slot[largestJob]
+	round    slot[roundJob]
+	straight slot[straightJob]
+	drop     slot[dropJob]
 
 	// of projections of whole samples
 	deliver          slot[deliverJob]

@@ -29,6 +29,7 @@ type pop struct {
 	train
 	errorState
 	activity
+	dropped *dropped // nil: no cell is ever left out
 }
 
 // train are the spikes of a population.
@@ -79,7 +80,7 @@ type columns struct {
 	groups     []kernel.CSR
 }
 
-// proj is one projection; w is the model's own memory.
+// proj is one projection; w is the model's own memory, and what the net counts with.
 type proj struct {
 	index, pre, post, delay int
 	gain                    float32
@@ -87,6 +88,8 @@ type proj struct {
 	wired                   *wired // of another wiring than dense and one-to-one
 	bound                   snn.Bound
 	w, grad                 []float32
+	full                    *full      // what is learned of weights of few bits; nil without
+	gains                   [2]float32 // gain, and while cells of pre are left out
 	ld                      int
 	moments                 optim.Moments
 	constant                []float32 // gain · current of a constant input, [sample][ld]
@@ -130,7 +133,10 @@ func (t *trainer) layOut() error {
 			t.pops[i].cyclic = len(g) > 1 || n.Projection(t.pops[i].name, t.pops[i].name) >= 0
 		}
 	}
-	return t.findOutput()
+	if err := t.findOutput(); err != nil {
+		return err
+	}
+	return t.layOutDropout()
 }
 
 func (t *trainer) population(i int, p snn.Population) (pop, error) {
@@ -168,6 +174,7 @@ func (t *trainer) projection(i int, p snn.Projection, next int) (delayed []proj,
 		return nil, err
 	}
 	j.w, j.ld = t.model.Weights(i)
+	j.full = newFull(p, j.w)
 	if t.pops[j.pre].kind == snn.ReadoutKind {
 		return nil, fmt.Errorf("gradient: projection %v: cells of %q do not fire", p, p.Pre)
 	}

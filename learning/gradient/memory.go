@@ -24,6 +24,11 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += 12 * s.Net.StoredWeights(k) // a gradient apart, and a list of synapses
 		}
 	}
+	for k, p := range s.Net.Projections {
+		if p.Quantization.Bits != 0 && !p.Frozen {
+			n += 4 * s.Net.StoredWeights(k) // of full precision
+		}
+	}
 	longest := map[string]float64{}
 	for k, p := range s.Net.Projections {
 		longest[p.Pre] = max(longest[p.Pre], float64(s.Net.LongestDelay(k)))

@@ -30,6 +30,7 @@ type Rule struct {
 	Truncate     int               // K: steps that errors flow back at most; 0 means all of them
 	GradientClip float64           // largest Euclidean norm of a gradient; 0 means any
 	CellRate     float64           // factor of the rate for biases and parameters of cells that are learned; 0 means 1, and Zero keeps them
+	Dropout      Dropout           `json:",omitzero" run:"omitzero"` // cells that presentations of training leave out; the zero value leaves out none
 }
 
 // Learns is true for every kind of target, with a loss that takes it.
@@ -37,6 +38,9 @@ func (Rule) Learns(k learning.TargetKind) bool { return k <= learning.VectorPerS
 
 // LearnsBiases is true.
 func (Rule) LearnsBiases() bool { return true }
+
+// LearnsQuantized is true: weights of few bits learn straight through their rounding.
+func (Rule) LearnsQuantized() bool { return true }
 
 // TakesDelays is true: weights of synapses with delays of their own learn as others.
 func (Rule) TakesDelays() bool { return true }
@@ -60,7 +64,7 @@ func (r Rule) Resolve() learning.Learner {
 func (r *Rule) constants() rules.Constants {
 	k := rules.Constants{
 		Numbers: []rules.Constant{{Name: "RateCost", At: &r.RateCost}, {Name: "CountCost", At: &r.CountCost}, {Name: "GradientClip", At: &r.GradientClip},
-			{Name: "CellRate", At: &r.CellRate, Def: 1}},
+			{Name: "CellRate", At: &r.CellRate, Def: 1}, {Name: "Dropout.Fraction", At: &r.Dropout.Fraction, Span: rules.BelowOne}},
 		Wholes: []rules.Whole{{Name: "Truncate", At: &r.Truncate, Lowest: 1, Highest: math.MaxInt32}},
 	}
 	return k.Plus(r.Function.constants()).Plus(r.Loss.constants())
@@ -105,5 +109,6 @@ func (r Rule) bind(s learning.Setup, limits memory) (learning.Trainer, error) {
 	}
 	t.plan = newPlan(&t.net, span, s.Batch, t.room, limits)
 	t.allocate()
+	t.quantiseAll()
 	return t, nil
 }

@@ -91,6 +91,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if err := t.begin(b); err != nil {
 		return 0, err
 	}
+	t.dropout(true)
 	t.eachPlastic(func(j *proj) {
 		t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
 	})
@@ -142,6 +143,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 		if err := t.begin(part); err != nil {
 			return err
 		}
+		t.dropout(false)
 		t.watch()
 		if t.goal.Kind != learning.ClassPerSample {
 			t.tell(lo, out)
@@ -281,18 +283,19 @@ func (t *trainer) constantCurrent(j *proj) {
 // Sync needs nothing: weights and parameters of cells are the model's own memory.
 func (t *trainer) Sync() {}
 
-// Restored makes cells use the parameters that State now holds; all else is the trainer's own memory.
+// Restored makes cells use the parameters that State now holds, and rounds weights of few bits; all else is the trainer's own memory.
 func (t *trainer) Restored() error {
+	t.quantiseAll()
 	t.eachOwn(func(_ *pop, own *own) { own.cell.Refresh() })
 	return nil
 }
 
-// State returns the weights, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights, of full precision, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs[:t.whole] {
 		j := &t.projs[i]
-		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.w)...)
+		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.learned())...)
 	}
 	t.eachBias(func(p *pop, b *bias) { s = append(s, b.moments.Tensors(p.name+".bias", b.x)...) })
 	t.eachOwn(func(p *pop, own *own) {
@@ -304,13 +307,13 @@ func (t *trainer) State() []learning.Tensor {
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse, a bias, and a parameter of a cell that is learned, and for each
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, with its weight of full precision where it is of few bits, a bias, and a parameter of a cell that is learned, and for each
 // sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
 	for i := range t.projs[:t.whole] {
 		if j := &t.projs[i]; j.plastic {
-			f.Synapses(int(j.stored()), 1+j.moments.Number())
+			f.Synapses(int(j.stored()), 1+j.moments.Number()+j.full.number())
 		}
 	}
 	kept := 0
@@ -320,7 +323,7 @@ func (t *trainer) StateBytes() int64 {
 	for i := range t.pops {
 		p := &t.pops[i]
 		if p.listed() && !p.static {
-			f.Spikes(t.room, p.n, p.depth+t.span)
+			f.Spikes(t.room, p.n, p.depth+t.span+p.dropped.number())
 		}
 		if p.input() {
 			continue
