@@ -1,6 +1,8 @@
 package gradient
 
 import (
+	"fmt"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -42,6 +44,25 @@ func (j *proj) learned() []float32 {
 		return j.full.w
 	}
 	return j.w
+}
+
+// checkScales refuses a scale by which all weights of a projection would be 0, and teach nothing.
+func (t *trainer) checkScales() error {
+	for i := range t.projs[:t.whole] {
+		j := &t.projs[i]
+		if j.full == nil || j.full.how.Scale == 0 {
+			continue
+		}
+		largest := float32(0)
+		for _, w := range j.w {
+			largest = max(largest, abs(w))
+		}
+		if s := j.full.how.Scale; largest > 0 && float64(largest) <= s/2 {
+			return fmt.Errorf("gradient: projection %v: Quantization: Scale %v rounds all weights to 0, as none is beyond %.4g; give less than twice that",
+				t.model.Net.Projections[j.index], s, largest)
+		}
+	}
+	return nil
 }
 
 // quantiseAll rounds all weights of few bits.

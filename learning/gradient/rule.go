@@ -100,6 +100,9 @@ func (r Rule) bind(s learning.Setup, limits memory) (learning.Trainer, error) {
 	if err := t.layOut(); err != nil {
 		return nil, err
 	}
+	if err := t.checkScales(); err != nil {
+		return nil, err
+	}
 	span, err := t.bindLoss()
 	if err != nil {
 		return nil, err
