@@ -74,6 +74,7 @@ func newBPTT(m *snn.Model, rule Rule, steps int) *bptt {
 		j := bpttProj{pre: m.Net.Index(p.Pre), post: m.Net.Index(p.Post), delay: p.Delay, gain: float64(p.EffectiveGain())}
 		j.synapses, _ = snn.Compile(m.Net, i)
 		w, ld := m.Weights(i)
+		w = bpttRounded(p.Quantization, w)
 		_, cols, _ := j.synapses.Stored()
 		onto := o.pops[j.post].n
 		if j.pooled = bpttPooled(m.Net, p); j.pooled != nil {

@@ -241,6 +241,7 @@ func compareGradients(t *testing.T, name string, tr *trainer, grad [][][]float64
 		want := make([]float64, len(j.grad)) // a weight's gradient is the sum over its synapses
 		_, cols, _ := j.synapses.Stored()
 		j.synapses.Each(func(a, b, w int) { want[w/cols*j.ld+w%cols] += grad[k][a][b] })
+		straight(t, tr.model.Net, j.index, want)
 		for i, x := range want {
 			worst, most = math.Max(worst, math.Abs(float64(j.grad[i])-x)), math.Max(most, math.Abs(x))
 		}
