@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -23,7 +24,8 @@ type QuantizationError struct {
 }
 
 // Quantize returns a copy of a trained model with weights of the chip's bits, so that the accuracy that is left can be measured:
-// it is never assumed. Each projection has one step; on Loihi that is a power of two.
+// it is never assumed. Each projection has one step; on Loihi that is a power of two. Weights that a net has in as few bits by its own
+// Quantization stay as they are, at their scale, but on Loihi.
 func (c Chip) Quantize(m *snn.Model) (Quantized, error) {
 	if c.WeightBits == nil {
 		return Quantized{}, fmt.Errorf("hwmodel: chip %s does not say how many bits its weights have; use Quantize with a number", c.Name)
@@ -36,7 +38,7 @@ func (c Chip) Quantize(m *snn.Model) (Quantized, error) {
 }
 
 // Quantize returns a copy with weights of so many bits, from 1 to 16, with sign: of 2^bits − 1 values around 0; of one bit, two
-// values without 0. The step of each projection is the one of least squared error.
+// values without 0. The step of each projection is the one of least squared error; of weights that have as few bits already it is their scale.
 func Quantize(m *snn.Model, bits int) (Quantized, error) { return quantize(m, bits, false) }
 
 func quantize(m *snn.Model, bits int, binary bool) (Quantized, error) {
@@ -52,7 +54,14 @@ func quantize(m *snn.Model, bits int, binary bool) (Quantized, error) {
 	q := Quantized{Model: m.Clone(), Bits: bits}
 	for i, p := range m.Net.Projections {
 		w, _ := q.Model.Weights(i)
-		old, _ := m.Weights(i)
+		own := p.Quantization
+		own.Round(w, w)
+		if own.Bits != 0 && own.Bits <= bits && !binary {
+			q.Error = append(q.Error, QuantizationError{Projection: p.String(), Scale: own.ScaleOf(w)})
+			continue
+		}
+		q.Model.Net.Projections[i].Quantization = snn.Quantization{}
+		old := slices.Clone(w)
 		scale := step(old, bits, binary)
 		for k, x := range old {
 			w[k] = float32(rounded(float64(x), scale, bits))

@@ -2,6 +2,7 @@ package hwmodel
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
@@ -52,6 +53,42 @@ func TestQuantize(t *testing.T) {
 	for _, bits := range []int{0, 17, -1} {
 		if _, err := Quantize(m, bits); err == nil {
 			t.Errorf("%d bits", bits)
+		}
+	}
+}
+
+// Weights that are learned in few bits stay as they are where a chip has as many, and what is made of them where it has fewer is what is simulated.
+func TestQuantizeKeepsFewBits(t *testing.T) {
+	for _, own := range []snn.Quantization{{Bits: 4}, {Bits: 4, Scale: 1. / 32}, {Bits: 8, Scale: .003}} {
+		n := snn.Feedforward(20, 30, 10)
+		n.Projections[0].Quantization = own
+		m, err := n.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, _ := m.Weights(0)
+		own.Round(w, w)
+		for _, bits := range []int{2, 3, 4, 8, 16} {
+			q, err := Quantize(m, bits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, _ := q.Model.Weights(0)
+			if same := slices.Equal(w, v); same != (bits >= own.Bits) || same != (q.Error[0].RMS == 0) || same != (q.Error[0].Scale == own.ScaleOf(w)) {
+				t.Errorf("%+v in %d bits: the same %v, %+v", own, bits, same, q.Error[0])
+			}
+			simulated := slices.Clone(v)
+			q.Model.Net.Projections[0].Quantization.Round(simulated, v)
+			if !slices.Equal(simulated, v) {
+				t.Errorf("%+v in %d bits: a simulation rounds the weights once more", own, bits)
+			}
+		}
+		q, err := chip(t, "loihi-1").Quantize(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, power := math.Frexp(q.Error[0].Scale); q.Error[0].Scale != math.Ldexp(1, power-1) || (q.Error[0].RMS == 0) != (own.Scale == 1./32) {
+			t.Errorf("%+v on Loihi: %+v", own, q.Error[0])
 		}
 	}
 }

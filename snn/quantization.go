@@ -46,18 +46,24 @@ func (q Quantization) ScaleOf(w []float32) float64 {
 
 // Round sets dst to q(w) of the weights w of a projection, all of them; both may be one list. It panics if they differ in length, or if q does
 // not pass [Net.Check].
-func (q Quantization) Round(dst, w []float32) {
-	if len(dst) != len(w) {
-		panic(fmt.Sprintf("snn: Quantization.Round: %d weights into a list of %d", len(w), len(dst)))
-	}
-	s := q.ScaleOf(w)
-	if s == 0 {
+func (q Quantization) Round(dst, w []float32) { q.RoundBy(q.ScaleOf(w), dst, w) }
+
+// RoundBy is Round of a part of the weights of a projection, with the scale of all: the largest ScaleOf of its parts. A scale of 0, or a zero q,
+// leaves weights as they are. It panics as Round does, or if scale is negative or not a number.
+func (q Quantization) RoundBy(scale float64, dst, w []float32) {
+	q.must("RoundBy")
+	switch {
+	case len(dst) != len(w):
+		panic(fmt.Sprintf("snn: Quantization.RoundBy: %d weights into a list of %d", len(w), len(dst)))
+	case !(scale >= 0):
+		panic(fmt.Sprintf("snn: Quantization.RoundBy: a scale of %v; give that of ScaleOf", scale))
+	case scale == 0 || !q.on():
 		copy(dst, w)
 		return
 	}
 	most := q.levels()
 	for i, x := range w {
-		dst[i] = float32(s * min(max(math.RoundToEven(float64(x)/s), -most), most))
+		dst[i] = float32(scale * min(max(math.RoundToEven(float64(x)/scale), -most), most))
 	}
 }
 

@@ -155,9 +155,7 @@ func (p Projection) text() string {
 	if p.Bound.ZeroDiagonal {
 		all = append(all, "ZeroDiagonal")
 	}
-	if q := p.Quantization; q.on() {
-		all = append(all, fmt.Sprintf("%d bits", q.Bits))
-	}
+	all = append(all, fieldTexts(reflect.ValueOf(p.Quantization), false)...)
 	if p.Frozen {
 		all = append(all, "Frozen")
 	}

@@ -72,37 +72,35 @@ func (t *trainer) quantiseAll() {
 	}
 }
 
-// quantise rounds the weights of a projection, if they are of few bits. The scale is one for all, so chunks are told it.
+// quantise rounds the weights of a projection, if they are of few bits. The scale is one for all of them.
 func (t *trainer) quantise(j *proj) {
 	x := j.full
 	if x == nil {
 		return
 	}
-	how := x.how
-	if how.Scale == 0 {
-		t.slots.largest.share(t.pool, len(x.largest), largestJob{x})
-		for _, s := range x.largest {
-			how.Scale = max(how.Scale, s)
-		}
+	t.slots.largest.share(t.pool, len(x.largest), largestJob{x})
+	scale := 0.0
+	for _, s := range x.largest {
+		scale = max(scale, s)
 	}
-	t.slots.round.share(t.pool, len(x.largest), roundJob{j, how})
+	t.slots.round.share(t.pool, len(x.largest), roundJob{j, scale})
 }
 
 // chunk returns part number c of weights.
 func chunk(w []float32, c int) []float32 { return w[c*optim.Chunk : min((c+1)*optim.Chunk, len(w))] }
 
-// largestJob finds the scale that each chunk would have of its own: the largest of them is that of all.
+// largestJob finds the scale of each chunk.
 type largestJob struct{ x *full }
 
 func (j largestJob) run(c, _ int) { j.x.largest[c] = j.x.how.ScaleOf(chunk(j.x.w, c)) }
 
 // roundJob rounds the weights of a projection, optim.Chunk weights a chunk.
 type roundJob struct {
-	j   *proj
-	how snn.Quantization // with the scale of all weights; 0 if they are 0
+	j     *proj
+	scale float64
 }
 
-func (x roundJob) run(c, _ int) { x.how.Round(chunk(x.j.w, c), chunk(x.j.full.w, c)) }
+func (x roundJob) run(c, _ int) { x.j.full.how.RoundBy(x.scale, chunk(x.j.w, c), chunk(x.j.full.w, c)) }
 
 // passStraight makes the gradients by rounded weights those by weights of full precision: the same, but 0 where a weight is clipped.
 func (t *trainer) passStraight() {
