@@ -1,6 +1,7 @@
 package learningtest_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -29,6 +30,13 @@ func TestTrainersAgainstSim(t *testing.T) {
 	sparse.Projections[0].Wiring = snn.Sparse{Probability: .3}
 	sparse.Projections = append(sparse.Projections, snn.Projection{Pre: "hidden1", Post: "hidden1", Wiring: snn.Sparse{FanIn: 8}, Delay: 1},
 		snn.Projection{Pre: "output", Post: "output", Wiring: snn.AllButOwn{}, Delay: 2, Gain: -1})
+	fewBits := func(n snn.Net) snn.Net {
+		n.Projections = slices.Clone(n.Projections)
+		for k := range n.Projections {
+			n.Projections[k].Quantization = []snn.Quantization{{Bits: 4}, {Bits: 8}, {Bits: 4, Scale: .03}}[k%3]
+		}
+		return n
+	}
 	for name, c := range map[string]struct {
 		net     snn.Net
 		rule    learning.Learner
@@ -47,6 +55,12 @@ func TestTrainersAgainstSim(t *testing.T) {
 		"maps":                 {maps, gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
 		"maps, constant input": {maps, gradient.Rule{Truncate: 6}, encode.Direct{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
 		"sparse":               {sparse, gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits": {fewBits(snn.Feedforward(64, 32, 10)), gradient.Rule{Dropout: gradient.Dropout{Fraction: .2}}, encode.Bernoulli{T: 20},
+			learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits, constant input": {fewBits(snn.Feedforward(64, 32, 10)), gradient.Rule{}, encode.Direct{T: 20},
+			learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits, maps":   {fewBits(maps), gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits, sparse": {fewBits(sparse), gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
 		"recurrent": {zero, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same}},
 		"stdp": {snn.DiehlCook(64, 20), stdp.Rule{Norm: 0.4, MinSpikes: learning.Zero}, encode.Poisson{T: 300, MaxRate: 200},

@@ -50,6 +50,19 @@ func TestSurrogate(t *testing.T) {
 	}, fewDigits(t, 210, 50, 50), 0.15)
 }
 
+// With weights of few bits, of which the state holds those of full precision, and with dropout, whose draws are in no state.
+func TestQuantisedSurrogate(t *testing.T) {
+	n := snn.Recurrent(64, 40, 10)
+	for k, q := range []snn.Quantization{{Bits: 4}, {Bits: 2, Scale: .1}, {Bits: 8}} {
+		n.Projections[k].Quantization = q
+	}
+	learningtest.Suite(t, learning.Entry{
+		Net: n, Learner: gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 5e-3},
+			Dropout: gradient.Dropout{Fraction: .2}, Truncate: 6},
+		Encoder: encode.Bernoulli{T: 10}, Settings: learning.Settings{Epochs: 2, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
+}
+
 func TestSTDP(t *testing.T) {
 	learningtest.Suite(t, learning.Entry{
 		Net: snn.DiehlCook(64, 20), Learner: stdp.Rule{Norm: 0.4, MaxRepeats: 3}, Encoder: encode.Poisson{T: 300, MaxRate: 200},

@@ -13,6 +13,7 @@ type wiringForm struct {
 	own           bool  // joins the cells to themselves, beside a dense projection before→cells
 	twice         bool  // two projections join the two populations
 	bias          bool  // the cells have biases
+	few           bool  // weights of 4 bits
 	delay         int
 }
 
@@ -42,6 +43,8 @@ func wiringForms() []wiringForm {
 		{name: "`List`, `Delays`", wiring: delayed, before: line, cells: line},
 		{name: "two projections", wiring: snn.Dense{}, before: line, cells: line, twice: true},
 		{name: "`Dense`, `Bias`", wiring: snn.Dense{}, before: line, cells: line, bias: true},
+		{name: "`Dense`, `Quantization`", wiring: snn.Dense{}, before: line, cells: line, few: true},
+		{name: "`Conv2D`, `Quantization`", wiring: snn.Conv2D{Kernel: [2]int{3, 3}}, before: []int{4, 4, 2}, cells: []int{2, 2, 2}, few: true},
 	}
 }
 
@@ -109,6 +112,7 @@ func (w wiringForm) chain(c cellForm) (n snn.Net, asked []int) {
 		asked = append(asked, k)
 	}
 	biased(w, n, "cells")
+	w.inFewBits(n, asked)
 	return n, asked
 }
 
@@ -120,5 +124,14 @@ func fires(c snn.Cell) bool {
 func biased(w wiringForm, n snn.Net, population string) {
 	if w.bias {
 		n.Population(population).Bias = &snn.Init{Kind: snn.InitUniform, Hi: .01}
+	}
+}
+
+// inFewBits gives the projections that are asked for weights of few bits.
+func (w wiringForm) inFewBits(n snn.Net, asked []int) {
+	for _, k := range asked {
+		if w.few {
+			n.Projections[k].Quantization.Bits = 4
+		}
 	}
 }

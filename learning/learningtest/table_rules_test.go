@@ -101,6 +101,7 @@ func csdpNet(base snn.Net) func(w wiringForm, c cellForm) (snn.Net, []int) {
 			n.Projections, asked = append(n.Projections, second), append(asked, len(n.Projections))
 		}
 		biased(w, n, "hidden2")
+		w.inFewBits(n, asked)
 		return n, asked
 	}
 }
