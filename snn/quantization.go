@@ -15,8 +15,8 @@ import (
 // Whatever simulates or trains a net counts with q(w). [Net.Init] draws w, which is what gradients change; the model that training leaves
 // holds q(w). Biases and parameters of cells stay float32.
 type Quantization struct {
-	Bits  int     // 8, 4 or 2; 0 means float32
-	Scale float64 // s; 0 means max|w| / L, so that the largest weight stays as it is
+	Bits  int     // 8, 4 or 2; 0: float32
+	Scale float64 // s; 0: max|w| / L, so that the largest weight stays as it is
 }
 
 // on reports whether weights are rounded.

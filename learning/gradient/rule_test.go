@@ -397,6 +397,17 @@ func TestSurrogateStateBytes(t *testing.T) {
 	if synapses := 4*3 + 3*2; adam-sgd != int64(2*4*synapses) {
 		t.Errorf("Adam has %d bytes more than SGD, want %d for two moments of %d synapses", adam-sgd, 2*4*synapses, synapses)
 	}
+	if drop := bytes(Rule{Dropout: Dropout{Fraction: .5}}, 8, 2) - adam; drop < 0 || drop > 1 {
+		t.Errorf("dropout takes %d bytes for 6 bits", drop)
+	}
+	few := snn.Feedforward(4, 3, 2)
+	few.Projections[0].Quantization.Bits, few.Projections[1].Quantization.Bits, few.Projections[1].Frozen = 4, 4, true
+	n.Projections[1].Frozen = true
+	frozen := bytes(Rule{}, 8, 2)
+	if got := bind(t, Rule{}, ruletest.Model(t, few), ruletest.Coins{T: 8}, 2, 1).StateBytes() - frozen; got != 4*12 {
+		t.Errorf("weights of 4 bits take %d bytes more, want %d for 12 of full precision", got, 4*12)
+	}
+	n.Projections[1].Frozen = false
 	more := bytes(Rule{}, 16, 2) - adam
 	if cut := bytes(Rule{Truncate: 8}, 16, 2); cut != adam || more <= 0 {
 		t.Errorf("%d bytes for 8 of 16 steps, %d for 8, %d more for 16", cut, adam, more)
