@@ -63,7 +63,13 @@ func (q Quantization) RoundBy(scale float64, dst, w []float32) {
 	}
 	most := q.levels()
 	for i, x := range w {
-		dst[i] = float32(scale * min(max(math.RoundToEven(float64(x)/scale), -most), most))
+		level := math.RoundToEven(float64(x) / scale)
+		if level > most { // twice as fast as min and max, which look for NaN and −0
+			level = most
+		} else if level < -most {
+			level = -most
+		}
+		dst[i] = float32(scale * level)
 	}
 }
 

@@ -3,6 +3,7 @@ package gradient
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -115,11 +116,9 @@ func (p *pop) silenceErrors(k block, e []float32) {
 		return
 	}
 	for r := range k.rows() {
-		kept := p.dropped.kept[(k.r0+r)*p.words+k.c0>>6] >> (k.c0 & 63)
-		for c := range k.cols() {
-			if kept>>c&1 == 0 {
-				e[r*cols+c] = 0
-			}
+		row := e[r*cols:][:cols]
+		for out := ^p.dropped.kept[(k.r0+r)*p.words+k.c0>>6]; out != 0; out &= out - 1 {
+			row[bits.TrailingZeros64(out)] = 0
 		}
 	}
 }
