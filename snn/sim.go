@@ -20,8 +20,8 @@ import (
 //	}
 //
 // It reads the weights of the model at every step, so that a change shows in the next; those of few bits ([Quantization]) it rounds at Reset.
-// Samples do not influence one another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless one learns.
-// Methods that take a population or a sample panic if there is no such one.
+// Samples do not influence one another, except through thresholds that learn. A Sim is for one goroutine; several may share a model unless
+// one learns. Methods that take a population or a sample panic if there is no such one.
 type Sim struct {
 	// Learning lets PerCell threshold adaptation move: each spike of any sample raises the Theta of the model, which
 	// relaxes by the length of the presentation at Reset.

@@ -290,7 +290,7 @@ func (t *trainer) Restored() error {
 	return nil
 }
 
-// State returns the weights, of full precision, the parameters of cells that are learned, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and the number of mini-batches learned.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs[:t.whole] {
@@ -307,8 +307,8 @@ func (t *trainer) State() []learning.Tensor {
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse, with its weight of full precision where it is of few bits, a bias, and a parameter of a cell that is learned, and for each
-// sample of a mini-batch the spikes of a window, the potentials and currents that are kept of it, and the errors of a stretch.
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse (and its full precision, if of few bits), bias and learned parameter of
+// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
 	for i := range t.projs[:t.whole] {
