@@ -30,6 +30,8 @@ func TestTrainersAgainstSim(t *testing.T) {
 	sparse.Projections[0].Wiring = snn.Sparse{Probability: .3}
 	sparse.Projections = append(sparse.Projections, snn.Projection{Pre: "hidden1", Post: "hidden1", Wiring: snn.Sparse{FanIn: 8}, Delay: 1},
 		snn.Projection{Pre: "output", Post: "output", Wiring: snn.AllButOwn{}, Delay: 2, Gain: -1})
+	late := snn.Feedforward(64, 70, 10)
+	late.Projections[0].Wiring, late.Projections[1].Delay = snn.Sparse{Probability: .5, Delays: [2]int{0, 3}}, 1
 	fewBits := func(n snn.Net) snn.Net {
 		n.Projections = slices.Clone(n.Projections)
 		for k := range n.Projections {
@@ -59,7 +61,9 @@ func TestTrainersAgainstSim(t *testing.T) {
 			learningtest.Presentation{Stream: same, Output: "output"}},
 		"few bits, constant input": {fewBits(snn.Feedforward(64, 32, 10)), gradient.Rule{}, encode.Direct{T: 20},
 			learningtest.Presentation{Stream: same, Output: "output"}},
-		"few bits, maps":   {fewBits(maps), gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits, maps": {fewBits(maps), gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
+		"few bits, delays of synapses": {fewBits(late), gradient.Rule{Truncate: 7}, encode.Bernoulli{T: 20},
+			learningtest.Presentation{Stream: same, Output: "output"}},
 		"few bits, sparse": {fewBits(sparse), gradient.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: same, Output: "output"}},
 		"recurrent": {zero, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same}},
