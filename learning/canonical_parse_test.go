@@ -141,12 +141,12 @@ func TestOldNetworksAreRead(t *testing.T) {
 		}
 		changed := maps.Clone(meta)
 		changed["learner"] = old
-		f, err := learning.FileOf(changed, net.Tensors()).Sealed()
+		f, err := learning.Sealed(changed, net.Tensors())
 		if err != nil {
 			t.Fatal(err)
 		}
 		var file bytes.Buffer
-		if err := learning.WriteTensors(&file, f); err != nil {
+		if err := f.Write(&file); err != nil {
 			t.Fatal(err)
 		}
 		read, err := learning.ParseTrained(file.Bytes(), everyType())

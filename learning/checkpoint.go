@@ -103,11 +103,11 @@ func (s *store) readCheckpoint(name string) (*checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checkpoint{tensors: f.tensors}
-	if err := strictjson.Value([]byte(f.metadata["run"]), &c.state); err != nil {
+	c := &checkpoint{tensors: loaded(f.Tensors)}
+	if err := strictjson.Value([]byte(f.Metadata["run"]), &c.state); err != nil {
 		return nil, fmt.Errorf("%s: its state: %w", s.path(name), err)
 	}
-	if c.sequence, err = strconv.Atoi(f.metadata["sequence"]); err != nil {
+	if c.sequence, err = strconv.Atoi(f.Metadata["sequence"]); err != nil {
 		return nil, fmt.Errorf("%s: its sequence number: %w", s.path(name), err)
 	}
 	if c.state.Best == 0 {
@@ -117,7 +117,7 @@ func (s *store) readCheckpoint(name string) (*checkpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s needs %v", s.path(name), err)
 	}
-	c.best = best.tensors
+	c.best = loaded(best.Tensors)
 	return c, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -14,7 +15,6 @@ type (
 	Run        = run
 	Toy        = toy
 	ToyEncoder = toyEncoder
-	TensorFile = tensorFile
 )
 
 const (
@@ -38,7 +38,6 @@ var (
 	CheckModel    = checkModel
 	Canonical     = canonical
 	ParseTrained  = parseTrained
-	WriteTensors  = writeTensors
 	ModelTensors  = modelTensors
 	SetModel      = setModel
 	NoMetrics     = noMetrics
@@ -107,8 +106,6 @@ func (e Entry) Fingerprint(t Task, digest string) (text []byte, sum string, err 
 	return e.fingerprint(t, digest)
 }
 
-func (f tensorFile) Sealed() (tensorFile, error) { return f.sealed() }
-
 func (t *Trained) Describe() (map[string]string, error) { return t.describe() }
 func (t *Trained) Tensors() []Tensor                    { return t.tensors() }
 
@@ -123,7 +120,9 @@ func (r *Report) LossWarning() string                    { return r.lossWarning(
 
 func (r *run) TrainBy(t Trainer) { r.trainBy(t) }
 
-var (
-	FileOf = fileOf
-	RunOf  = runOf
-)
+var RunOf = runOf
+
+// Sealed is a file of metadata and tensors, with its checksum.
+func Sealed(metadata map[string]string, tensors []Tensor) (runstore.TensorFile, error) {
+	return runstore.TensorFile{Metadata: metadata, Tensors: stored(tensors)}.Sealed()
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -196,7 +197,7 @@ func checkRemainder(n, batch, least int) error {
 
 // checkStorable refuses tensors that no file could hold, as those of which two have one name.
 func checkStorable(tensors []Tensor) error {
-	if _, err := (tensorFile{tensors: tensors}).header(); err != nil {
+	if err := (runstore.TensorFile{Tensors: stored(tensors)}).Check(); err != nil {
 		return fmt.Errorf("its numbers cannot be stored: %w; names of populations decide those of tensors", err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
@@ -164,7 +165,7 @@ func (s *store) fillReport(r *Report, text []byte) error {
 	if r.Model, err = r.Entry.Net.Init(r.Entry.Settings.Seed); err != nil {
 		return err
 	}
-	if err := r.setTensors(f.tensors); err != nil {
+	if err := r.setTensors(loaded(f.Tensors)); err != nil {
 		return fmt.Errorf("%s: %w", modelFile, err)
 	}
 	if sum, err := r.hashResult(r.tensors()); err != nil || sum != r.Result {
@@ -255,28 +256,28 @@ func (s *store) remove(patterns ...string) {
 // writeTensors writes a file of tensors that says of which run and format it is, with its checksum.
 func (s *store) writeTensors(name string, metadata map[string]string, tensors []Tensor) error {
 	metadata["format"], metadata["fingerprint"] = strconv.Itoa(formatVersion), s.fingerprint
-	f, err := tensorFile{metadata, tensors}.sealed()
+	f, err := runstore.TensorFile{Metadata: metadata, Tensors: stored(tensors)}.Sealed()
 	if err != nil {
 		return err
 	}
-	return s.write(name, func(w io.Writer) error { return writeTensors(w, f) })
+	return s.write(name, f.Write)
 }
 
 // tensors reads what writeTensors wrote. Errors name the file.
-func (s *store) tensors(name string) (tensorFile, error) {
+func (s *store) tensors(name string) (runstore.TensorFile, error) {
 	data, err := readRegular(s.path(name))
 	if err != nil {
-		return tensorFile{}, err
+		return runstore.TensorFile{}, err
 	}
-	f, err := parseTensors(data)
+	f, err := runstore.ParseTensors(data)
 	if err == nil {
-		err = s.checkMeta(f.metadata)
+		err = s.checkMeta(f.Metadata)
 	}
 	if err == nil {
-		f, err = f.unsealed()
+		f, err = f.Unsealed()
 	}
 	if err != nil {
-		return tensorFile{}, fmt.Errorf("%s: %w", s.path(name), err)
+		return runstore.TensorFile{}, fmt.Errorf("%s: %w", s.path(name), err)
 	}
 	return f, nil
 }

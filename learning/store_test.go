@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // TestStoredAnswersAtOnce: the same report and model, without a trainer.
@@ -137,17 +139,17 @@ func flip(data []byte) []byte { data[len(data)-2] ^= 4; return data }
 // resealed changes metadata and keeps the checksum right.
 func resealed(key, value string) func([]byte) []byte {
 	return func(data []byte) []byte {
-		f, err := parseTensors(data)
+		f, err := runstore.ParseTensors(data)
 		if err == nil {
-			f, err = f.unsealed()
+			f, err = f.Unsealed()
 		}
 		if err == nil {
-			f.metadata[key] = value
-			f, err = f.sealed()
+			f.Metadata[key] = value
+			f, err = f.Sealed()
 		}
 		var b bytes.Buffer
 		if err == nil {
-			err = writeTensors(&b, f)
+			err = f.Write(&b)
 		}
 		if err != nil {
 			panic(err)

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -117,27 +118,27 @@ func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
 }
 
 func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
-	f, err := parseTensors(data)
+	f, err := runstore.ParseTensors(data)
 	if err != nil {
 		return nil, err
 	}
-	have := f.metadata["format"]
+	have := f.Metadata["format"]
 	if v, err := strconv.Atoi(have); err != nil || v < oldestNetwork || v > formatVersion {
 		return nil, fmt.Errorf("it has format version %q, and this program reads %d to %d; train again", have, oldestNetwork, formatVersion)
 	}
-	if f, err = f.unsealed(); err != nil {
+	if f, err = f.Unsealed(); err != nil {
 		return nil, err
 	}
-	t := &Trained{Task: f.metadata["task"], Fingerprint: f.metadata["fingerprint"], Result: f.metadata["result"]}
-	t.Entry.Name = f.metadata["name"]
-	if err := t.parseEntry(f.metadata, types); err != nil {
+	t := &Trained{Task: f.Metadata["task"], Fingerprint: f.Metadata["fingerprint"], Result: f.Metadata["result"]}
+	t.Entry.Name = f.Metadata["name"]
+	if err := t.parseEntry(f.Metadata, types); err != nil {
 		return nil, err
 	}
 	if t.Model, err = t.Entry.Net.Init(t.Entry.Settings.Seed); err != nil {
 		return nil, err
 	}
 	held := &Report{Model: t.Model}
-	if err := held.setTensors(f.tensors); err != nil {
+	if err := held.setTensors(loaded(f.Tensors)); err != nil {
 		return nil, err
 	}
 	t.readout = held.readout
