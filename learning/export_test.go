@@ -36,7 +36,6 @@ var (
 	SizesOf       = sizesOf
 	RunsThatFit   = runsThatFit
 	CheckModel    = checkModel
-	Canonical     = canonical
 	ParseTrained  = parseTrained
 	ModelTensors  = modelTensors
 	SetModel      = setModel
@@ -54,7 +53,7 @@ var (
 )
 
 func ParseCanonical[T any](text string, to *T, types []reflect.Type) error {
-	return parseCanonical(text, to, types)
+	return runstore.ParseCanonical(text, to, types, formerNames)
 }
 
 var (

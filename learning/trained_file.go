@@ -30,7 +30,7 @@ func (t *Trained) describe() (map[string]string, error) {
 		meta["targets"], meta["outputs"] = strconv.Itoa(int(t.Targets)), strconv.Itoa(t.Outputs)
 	}
 	for name, v := range map[string]any{"learner": &t.Entry.Learner, "encoder": &t.Entry.Encoder} {
-		text, err := canonical(nil, name, reflect.ValueOf(v).Elem())
+		text, err := runstore.Canonical(name, reflect.ValueOf(v).Elem())
 		if err != nil {
 			return nil, err
 		}
@@ -168,10 +168,10 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 	if choice > int(LastEpoch) || s.Batch < 1 || targets > int(VectorPerStep) || t.goal().Cells() < 1 {
 		return fmt.Errorf("it has %d classes, %d outputs for %v, mini-batches of %d and selection %d", t.Classes, t.Outputs, t.Targets, s.Batch, choice)
 	}
-	if err := parseCanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
+	if err := runstore.ParseCanonical(meta["learner"], &t.Entry.Learner, types, formerNames); err != nil {
 		return fmt.Errorf("its learner: %w", err)
 	}
-	if err := parseCanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
+	if err := runstore.ParseCanonical(meta["encoder"], &t.Entry.Encoder, types, formerNames); err != nil {
 		return fmt.Errorf("its encoder: %w", err)
 	}
 	if t.Entry.Learner == nil || t.Entry.Encoder == nil && !readsRaw(t.Entry.Learner) {
