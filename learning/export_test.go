@@ -19,8 +19,8 @@ type (
 
 const (
 	Raced       = raced
-	ReportFile  = reportFile
-	EntryFile   = entryFile
+	ReportFile  = runstore.ResultFile
+	EntryFile   = runstore.DescriptionFile
 	ModelFile   = modelFile
 	CountsFile  = countsFile
 	EpochsFile  = epochsFile
@@ -71,16 +71,18 @@ func (r *run) Store() *store      { return r.store }
 func (r *run) SaveAtOnce()        { r.saveAtOnce() }
 func (r *run) Prepare() error     { return r.prepare() }
 
-func (s *store) Dir() string { return s.dir }
-
-func (c *checkpoint) State() runState   { return c.state }
-func (c *checkpoint) Tensors() []Tensor { return c.tensors }
-func (c *checkpoint) Best() []Tensor    { return c.best }
+func (s *store) Dir() string { return s.run.Dir() }
 
 func (j *judge) Unclassified() int { return j.unclassified }
 func (j *judge) Predicted() []int  { return j.predicted }
 
-func (s *store) Latest() (*checkpoint, error)                { return s.latest() }
+func (s *store) Latest() (state runState, tensors, best []Tensor, err error) {
+	c, err := s.latest()
+	if err != nil || c == nil {
+		return runState{}, nil, nil, err
+	}
+	return c.State, loaded(c.Tensors), loaded(c.Best), nil
+}
 func (s *store) Save(state runState, tensors []Tensor) error { return s.save(state, tensors) }
 func (s *store) SaveBest(epoch int, tensors []Tensor) error  { return s.saveBest(epoch, tensors) }
 func (s *store) Finish(r *Report, model []Tensor) error      { return s.finish(r, model) }

@@ -3,7 +3,6 @@ package learning
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -203,15 +202,6 @@ func checkStorable(tensors []Tensor) error {
 	return nil
 }
 
-// isStored reports whether the store seems to have the result.
-func (r *run) isStored() bool {
-	if r.store == nil {
-		return false
-	}
-	_, err := os.Stat(r.store.path(reportFile))
-	return err == nil
-}
-
 // checkRuns prepares one run of each entry, so that a comparison fails before the first of them trains. Runs that are
 // stored need none.
 func checkRuns(runs []Entry, entries int, task Task, digest string) error {
@@ -223,7 +213,7 @@ func checkRuns(runs []Entry, entries int, task Task, digest string) error {
 			if err != nil {
 				return err
 			}
-			if r.isStored() {
+			if r.store.finished() {
 				continue
 			}
 			if err := r.prepare(); err != nil {

@@ -4,13 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 
-	"github.com/spikecell/spikecell/internal/memory"
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -63,8 +59,8 @@ func (t *Trained) Save(path string) error {
 		meta, err = t.describe()
 	}
 	if err == nil {
-		s := &store{dir: filepath.Dir(path), fingerprint: t.Fingerprint}
-		err = s.writeTensors(filepath.Base(path), meta, t.tensors())
+		file := runstore.TensorFile{Metadata: meta, Tensors: stored(t.tensors())}
+		err = runstore.WriteTensors(runstore.Disk{}, path, identity(t.Fingerprint), file)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: the trained network was not saved: %w", err)
@@ -100,13 +96,11 @@ func loadable(v reflect.Value) error {
 // and the encoder may have, and those of what they hold behind interfaces. Package trained knows the ones of this module:
 // call its Load.
 func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		folder := path
-		if path = filepath.Join(path, modelFile); !exists(path) {
-			return nil, fmt.Errorf("learning: trained network: %w", noRun(folder, modelFile))
-		}
+	path, err := runstore.FileOf(runstore.Disk{}, path, modelFile)
+	if err != nil {
+		return nil, fmt.Errorf("learning: trained network: %w", err)
 	}
-	data, err := readRegular(path)
+	data, err := runstore.Read(runstore.Disk{}, path)
 	if err != nil {
 		return nil, fmt.Errorf("learning: trained network: %w", err)
 	}
@@ -122,9 +116,8 @@ func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	have := f.Metadata["format"]
-	if v, err := strconv.Atoi(have); err != nil || v < oldestNetwork || v > formatVersion {
-		return nil, fmt.Errorf("it has format version %q, and this program reads %d to %d; train again", have, oldestNetwork, formatVersion)
+	if err := f.CheckFormat(oldestNetwork, formatVersion); err != nil {
+		return nil, fmt.Errorf("%w; train again", err)
 	}
 	if f, err = f.Unsealed(); err != nil {
 		return nil, err
@@ -178,38 +171,4 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 		return errors.New("it has no learner or no encoder")
 	}
 	return nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// noRun says that a folder is not that of a finished run, since it lacks a file.
-func noRun(folder, lacks string) error {
-	if exists(filepath.Join(folder, entryFile)) {
-		return fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", folder, lacks)
-	}
-	return fmt.Errorf("folder %q is no run: it has no %s; name the folder of a finished run, which spikecell runs show tells, or a file",
-		folder, lacks)
-}
-
-// readRegular reads a file of the run store, or one that a user names. A pipe there would never end.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	if have := memory.Available(); !(float64(info.Size()) <= have) {
-		return nil, fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, info.Size(), have)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
 }

@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"internal/console":           {},
 	"internal/memory":            {},
 	"internal/runstore":          {"internal/memory", "internal/strictjson"},
+	"internal/runstore/faulty":   {"internal/runstore"},
 	"internal/si":                {},
 	"internal/strictjson":        {},
 	"internal/table":             {},

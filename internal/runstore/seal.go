@@ -3,8 +3,11 @@ package runstore
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
+	"strconv"
 )
 
 // checksumKey is that of the checksum in the metadata of a file of tensors.
@@ -34,4 +37,27 @@ func (f TensorFile) Unsealed() (TensorFile, error) {
 		err = errors.New("its content does not have the SHA-256 that it names: it is damaged")
 	}
 	return bare, err
+}
+
+// CheckFormat returns an error if the file has not one of these versions of the format. It comes before Unsealed, since another version may
+// compute the checksum in another way.
+func (f TensorFile) CheckFormat(oldest, newest int) error {
+	have := f.Metadata["format"]
+	if v, err := strconv.Atoi(have); err == nil && oldest <= v && v <= newest {
+		return nil
+	}
+	if oldest == newest {
+		return fmt.Errorf("it has format version %q, and this program reads %d", have, newest)
+	}
+	return fmt.Errorf("it has format version %q, and this program reads %d to %d", have, oldest, newest)
+}
+
+// ChecksumOf returns the SHA-256 of a value as JSON, in hex.
+func ChecksumOf(v any) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
 }
