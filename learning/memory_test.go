@@ -41,9 +41,19 @@ func bigEntries() map[string]learning.Entry {
 		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, gradedLong{200}, 20),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 5000),
+		"ann, pooled":        entry(layers("400C1-MP8-10"), ann.Rule{}, encode.Direct{T: 1}, 300),
 		"gru, weights":       entry(ann.GRUNet(64, 700, 10), ann.GRU{}, encode.Direct{T: 2}, 2),
 		"gru, steps":         entry(ann.GRUNet(64, 100, 10), ann.GRU{}, encode.Bernoulli{T: 2000}, 30),
 	}
+}
+
+// layers is a net that reads maps of 8 × 8.
+func layers(text string) snn.Net {
+	n, err := snn.Layers([]int{8, 8}, text)
+	if err != nil {
+		panic(err)
+	}
+	return n
 }
 
 // joined is a net of LIF cells that are joined to one another, and fire in one step of eight at most.
