@@ -13,7 +13,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	n *= 1 + r.Optimizer.Moments()
 	for k, p := range s.Net.Projections {
 		if w := s.Net.StoredWeights(k); !p.Dense() {
-			n += 4*min(mostParts*w, max(w, partWeights)) + 12*w // gradients of parts, and a list of synapses
+			n += 4*min(mostParts*w, max(w, partWeights)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 			if before := s.Net.Currents(k); before > float64(s.Net.Population(p.Post).Size()) {
 				n += 4 * s.Batch * before
 			}

@@ -100,6 +100,10 @@ func (x *synapses) events(fired *kernel.CSR, limit int) (n int64) {
 	return n
 }
 
+// ownBytes is how many bytes a synapse takes in synapses: weight and two moments, post cell, place, and pre cell and start in its panel, where
+// it may be the only one of its pre cell.
+const ownBytes = 3*4 + 1 + 4 + 2*4
+
 // synapseBytes is what the synapses of projection k take, nothing if it lacks an end.
 func synapseBytes(n snn.Net, k int) float64 {
 	p := n.Projections[k]
@@ -111,5 +115,5 @@ func synapseBytes(n snn.Net, k int) float64 {
 	if p.Dense() {
 		return float64(pre) * float64((post+kernel.Panel-1)/kernel.Panel) * chunk * 4
 	}
-	return 28*n.StoredWeights(k) + 4*float64(pre) // pairs are drawn again, and a pre cell may have one synapse a panel
+	return (ownBytes+rules.ListedSynapse)*n.StoredWeights(k) + 4*float64(pre) // and fan
 }
