@@ -117,17 +117,31 @@ func disturbed(t *testing.T, n int, once bool) bool {
 	return name != ""
 }
 
-// Two generations and their best epochs are all that is kept.
+// Two generations and the best epochs that they need are all that is kept, whichever epochs are the best.
 func TestOldCheckpointsGo(t *testing.T) {
-	r := begun(t, disk(faulty.Never))
-	for _, step := range savings(r) {
-		if err := step(); err != nil {
-			t.Fatal(err)
+	for pattern := range 1 << 6 {
+		r, best, before := begun(t, disk(faulty.Never)), 0, 0
+		for i := range 6 {
+			before = best
+			if pattern>>i&1 == 1 {
+				if best = i + 1; r.SaveBest(best, tensors(100+best)) != nil {
+					t.Fatal("the best epoch was not saved")
+				}
+			}
+			if err := r.Save(state{i, best}, tensors(i)); err != nil {
+				t.Fatal(err)
+			}
+			var want []string
+			for _, k := range slices.Compact([]int{before, best}) {
+				if k > 0 {
+					want = append(want, fmt.Sprintf("best-%d.safetensors", k))
+				}
+			}
+			got := slices.DeleteFunc(names(t, r.Dir()), func(name string) bool { return !strings.HasPrefix(name, "best-") })
+			if !slices.Equal(got, want) {
+				t.Errorf("best epochs %06b, after %d: there are %v, want %v", pattern, i+1, got, want)
+			}
 		}
-	}
-	want := []string{"best-4.safetensors", "checkpoint-0.safetensors", "checkpoint-1.safetensors", runstore.DescriptionFile}
-	if got := names(t, r.Dir()); !slices.Equal(got, want) {
-		t.Errorf("there are %v", got)
 	}
 }
 

@@ -109,15 +109,19 @@ func TestBegin(t *testing.T) {
 			}
 			return nil
 		}), root)
-		if _, err := r.Begin(t.Context(), []byte("{}"), func() { t.Errorf("%s: it waits", now) }); !errors.Is(err, faulty.ErrFull) {
+		ctx, cancel := context.WithCancel(t.Context()) // who waits, waits for one that failed before
+		if _, err := r.Begin(ctx, []byte("{}"), cancel); !errors.Is(err, faulty.ErrFull) {
 			t.Errorf("%s: error %v", now, err)
 		}
+		cancel()
 	}
 	r := open(runstore.Disk{}, root)
 	if err := os.WriteFile(r.Path("checkpoint-0.safetensors.123.part"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	release, err := r.Begin(t.Context(), []byte(`{"a":1}`), func() { t.Error("somebody has the folder") })
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	release, err := r.Begin(ctx, []byte(`{"a":1}`), cancel)
 	if err != nil {
 		t.Fatal(err)
 	}
