@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/csdp"
@@ -87,7 +88,7 @@ func TestFilesWithoutAField(t *testing.T) {
 
 func checkFields[T any](t *testing.T, whole T) {
 	t.Helper()
-	text, err := learning.Canonical(nil, "it", reflect.ValueOf(&whole).Elem())
+	text, err := runstore.Canonical("it", reflect.ValueOf(&whole).Elem())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func checkFields[T any](t *testing.T, whole T) {
 			t.Errorf("%T without %s: %v", whole, field, err)
 			return
 		}
-		again, err := learning.Canonical(nil, "it", reflect.ValueOf(&read).Elem())
+		again, err := runstore.Canonical("it", reflect.ValueOf(&read).Elem())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,12 +142,12 @@ func TestOldNetworksAreRead(t *testing.T) {
 		}
 		changed := maps.Clone(meta)
 		changed["learner"] = old
-		f, err := learning.FileOf(changed, net.Tensors()).Sealed()
+		f, err := learning.Sealed(changed, net.Tensors())
 		if err != nil {
 			t.Fatal(err)
 		}
 		var file bytes.Buffer
-		if err := learning.WriteTensors(&file, f); err != nil {
+		if err := f.Write(&file); err != nil {
 			t.Fatal(err)
 		}
 		read, err := learning.ParseTrained(file.Bytes(), everyType())
@@ -174,7 +175,7 @@ func TestParseCanonicalIsTheInverse(t *testing.T) {
 		stdp.Rule{Plasticity: stdp.Pair{Plus: -1e21, Nearest: true}, Readout: stdp.Proportion},
 		&stdp.Rule{MinSpikes: -3}, gradient.Rule{Loss: gradient.Loss{Kind: gradient.MSETemporal}, Truncate: 7}.Resolve(),
 	} {
-		text, err := learning.Canonical(nil, "l", reflect.ValueOf(&l).Elem())
+		text, err := runstore.Canonical("l", reflect.ValueOf(&l).Elem())
 		if err != nil {
 			t.Fatal(err)
 		}

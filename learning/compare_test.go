@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // toyEntries are two rules that differ in their rate.
@@ -151,7 +153,7 @@ func TestCompareFails(t *testing.T) {
 	if c != nil || !errors.Is(err, errToy) || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), `entry "fast"`) {
 		t.Fatalf("error %v", err)
 	}
-	done, err := filepath.Glob(filepath.Join(store, "*", reportFile))
+	done, err := filepath.Glob(filepath.Join(store, "*", runstore.ResultFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -165,19 +165,19 @@ func TestDivergedCheckpoint(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := r.Store().Latest()
-		if err != nil || c == nil || c.Best() == nil {
-			t.Fatalf("%v, %v", c, err)
+		state, tensors, kept, err := r.Store().Latest()
+		if err != nil || kept == nil {
+			t.Fatalf("%v, %v", state, err)
 		}
-		spoilt := c.Tensors()
+		spoilt := tensors
 		if best {
-			spoilt = c.Best()
+			spoilt = kept
 		}
 		spoilt[1].F32[7] = float32(math.NaN())
-		if err := r.Store().SaveBest(c.State().Best, c.Best()); err != nil {
+		if err := r.Store().SaveBest(state.Best, kept); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Store().Save(c.State(), c.Tensors()); err != nil {
+		if err := r.Store().Save(state, tensors); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := learning.Train(context.Background(), e, task); err == nil || !strings.Contains(err.Error(), "diverge (NaN at") ||

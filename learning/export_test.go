@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -14,13 +15,12 @@ type (
 	Run        = run
 	Toy        = toy
 	ToyEncoder = toyEncoder
-	TensorFile = tensorFile
 )
 
 const (
 	Raced       = raced
-	ReportFile  = reportFile
-	EntryFile   = entryFile
+	ReportFile  = runstore.ResultFile
+	EntryFile   = runstore.DescriptionFile
 	ModelFile   = modelFile
 	CountsFile  = countsFile
 	EpochsFile  = epochsFile
@@ -36,9 +36,7 @@ var (
 	SizesOf       = sizesOf
 	RunsThatFit   = runsThatFit
 	CheckModel    = checkModel
-	Canonical     = canonical
 	ParseTrained  = parseTrained
-	WriteTensors  = writeTensors
 	ModelTensors  = modelTensors
 	SetModel      = setModel
 	NoMetrics     = noMetrics
@@ -55,7 +53,7 @@ var (
 )
 
 func ParseCanonical[T any](text string, to *T, types []reflect.Type) error {
-	return parseCanonical(text, to, types)
+	return runstore.ParseCanonical(text, to, types, formerNames)
 }
 
 var (
@@ -73,16 +71,18 @@ func (r *run) Store() *store      { return r.store }
 func (r *run) SaveAtOnce()        { r.saveAtOnce() }
 func (r *run) Prepare() error     { return r.prepare() }
 
-func (s *store) Dir() string { return s.dir }
-
-func (c *checkpoint) State() runState   { return c.state }
-func (c *checkpoint) Tensors() []Tensor { return c.tensors }
-func (c *checkpoint) Best() []Tensor    { return c.best }
+func (s *store) Dir() string { return s.run.Dir() }
 
 func (j *judge) Unclassified() int { return j.unclassified }
 func (j *judge) Predicted() []int  { return j.predicted }
 
-func (s *store) Latest() (*checkpoint, error)                { return s.latest() }
+func (s *store) Latest() (state runState, tensors, best []Tensor, err error) {
+	c, err := s.latest()
+	if err != nil || c == nil {
+		return runState{}, nil, nil, err
+	}
+	return c.State, loaded(c.Tensors), loaded(c.Best), nil
+}
 func (s *store) Save(state runState, tensors []Tensor) error { return s.save(state, tensors) }
 func (s *store) SaveBest(epoch int, tensors []Tensor) error  { return s.saveBest(epoch, tensors) }
 func (s *store) Finish(r *Report, model []Tensor) error      { return s.finish(r, model) }
@@ -107,8 +107,6 @@ func (e Entry) Fingerprint(t Task, digest string) (text []byte, sum string, err 
 	return e.fingerprint(t, digest)
 }
 
-func (f tensorFile) Sealed() (tensorFile, error) { return f.sealed() }
-
 func (t *Trained) Describe() (map[string]string, error) { return t.describe() }
 func (t *Trained) Tensors() []Tensor                    { return t.tensors() }
 
@@ -123,7 +121,9 @@ func (r *Report) LossWarning() string                    { return r.lossWarning(
 
 func (r *run) TrainBy(t Trainer) { r.trainBy(t) }
 
-var (
-	FileOf = fileOf
-	RunOf  = runOf
-)
+var RunOf = runOf
+
+// Sealed is a file of metadata and tensors, with its checksum.
+func Sealed(metadata map[string]string, tensors []Tensor) (runstore.TensorFile, error) {
+	return runstore.TensorFile{Metadata: metadata, Tensors: stored(tensors)}.Sealed()
+}

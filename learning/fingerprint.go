@@ -1,13 +1,12 @@
 package learning
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"reflect"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -116,10 +115,9 @@ func (e Entry) fingerprint(t Task, digest string) (text []byte, sum string, err 
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()
 	}
-	text, err = canonical(nil, e.Name, reflect.ValueOf(d))
+	text, err = runstore.Canonical(e.Name, reflect.ValueOf(d))
 	if err != nil {
 		return nil, "", fmt.Errorf("learning: entry %w", err)
 	}
-	hash := sha256.Sum256(text)
-	return text, hex.EncodeToString(hash[:]), nil
+	return text, runstore.Fingerprint(text), nil
 }

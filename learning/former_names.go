@@ -1,9 +1,16 @@
 package learning
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/spikecell/spikecell/internal/runstore"
+)
 
 // module is the path that names of types begin with.
 const module = "github.com/spikecell/spikecell/"
+
+// formerNames are those of files that were written before.
+var formerNames = runstore.Renamed{Type: currentType, Field: currentField}
 
 // currentType returns the name that a type has now, of one that a description names as it was when every rule stood in this package.
 func currentType(name string) string {

@@ -27,6 +27,7 @@ func bigEntries() map[string]learning.Entry {
 		"csdp, samples":      entry(snn.CSDP(64, 100, 70, 10), csdp.Rule{}, encode.Bernoulli{T: 10}, 1000),
 		"csdp, unsupervised": entry(snn.CSDPUnlabelled(64, 100, 10), csdp.Rule{SelfSupervised: true}, encode.Bernoulli{T: 10}, 1000),
 		"csdp, steps":        entry(snn.CSDP(64, 20, 20, 10), csdp.Rule{}, encode.Bernoulli{T: 5000}, 20),
+		"csdp, sparse":       entry(sparseCSDP(), csdp.Rule{}, encode.Bernoulli{T: 2}, 4),
 		"stdp, weights":      entry(snn.DiehlCook(64, 4000), stdp.Rule{}, encode.Poisson{T: 20}, 1),
 		"stdp, delays":       entry(snn.DiehlCook(64, 4000), stdp.Rule{Delays: 5}, encode.Poisson{T: 20}, 1),
 		"stdp, steps":        entry(snn.DiehlCook(64, 20), stdp.Rule{}, encode.Poisson{T: 50000}, 1),
@@ -39,11 +40,42 @@ func bigEntries() map[string]learning.Entry {
 		"surrogate, samples": entry(snn.Feedforward(64, 200, 10), gradient.Rule{}, encode.Bernoulli{T: 20}, 500),
 		"surrogate, steps":   entry(snn.Recurrent(64, 100, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, encode.Bernoulli{T: 2000}, 30),
 		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, gradedLong{200}, 20),
+		"surrogate, sparse":  entry(sparse(2000, 20), gradient.Rule{}, encode.Bernoulli{T: 2}, 2),
+		"surrogate, large":   entry(sparse(20000, 60), gradient.Rule{}, encode.Bernoulli{T: 2}, 2),
+		"ann, sparse":        entry(sparse(2000, 20), ann.Rule{}, encode.Direct{T: 1}, 2),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 5000),
+		"ann, pooled":        entry(layers("400C1-MP8-10"), ann.Rule{}, encode.Direct{T: 1}, 300),
 		"gru, weights":       entry(ann.GRUNet(64, 700, 10), ann.GRU{}, encode.Direct{T: 2}, 2),
 		"gru, steps":         entry(ann.GRUNet(64, 100, 10), ann.GRU{}, encode.Bernoulli{T: 2000}, 30),
 	}
+}
+
+// layers is a net that reads maps of 8 × 8.
+func layers(text string) snn.Net {
+	n, err := snn.Layers([]int{8, 8}, text)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// sparse is a net of one hidden population, whose cells have so many synapses each.
+func sparse(cells, fanIn int) snn.Net {
+	n := snn.Feedforward(64, cells, 10)
+	n.Projections[0].Wiring = snn.Sparse{FanIn: fanIn}
+	return n
+}
+
+// sparseCSDP is a net whose hidden populations have 40 synapses a cell.
+func sparseCSDP() snn.Net {
+	n := snn.CSDP(64, 3000, 3000, 10)
+	for k, p := range n.Projections {
+		if n.Population(p.Pre).Size() == 3000 && n.Population(p.Post).Size() == 3000 {
+			n.Projections[k].Wiring, n.Projections[k].Bound.ZeroDiagonal = snn.Sparse{FanIn: 40}, false
+		}
+	}
+	return n
 }
 
 // joined is a net of LIF cells that are joined to one another, and fire in one step of eight at most.

@@ -3,11 +3,11 @@ package learning
 import (
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -196,19 +196,10 @@ func checkRemainder(n, batch, least int) error {
 
 // checkStorable refuses tensors that no file could hold, as those of which two have one name.
 func checkStorable(tensors []Tensor) error {
-	if _, err := (tensorFile{tensors: tensors}).header(); err != nil {
+	if err := (runstore.TensorFile{Tensors: stored(tensors)}).Check(); err != nil {
 		return fmt.Errorf("its numbers cannot be stored: %w; names of populations decide those of tensors", err)
 	}
 	return nil
-}
-
-// isStored reports whether the store seems to have the result.
-func (r *run) isStored() bool {
-	if r.store == nil {
-		return false
-	}
-	_, err := os.Stat(r.store.path(reportFile))
-	return err == nil
 }
 
 // checkRuns prepares one run of each entry, so that a comparison fails before the first of them trains. Runs that are
@@ -222,7 +213,7 @@ func checkRuns(runs []Entry, entries int, task Task, digest string) error {
 			if err != nil {
 				return err
 			}
-			if r.isStored() {
+			if r.store.finished() {
 				continue
 			}
 			if err := r.prepare(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -82,7 +83,7 @@ func (r *Report) hashResult(model []Tensor) (string, error) {
 	if err := json.NewEncoder(h).Encode(&bare); err != nil {
 		return "", err
 	}
-	if err := writeTensors(h, tensorFile{tensors: model}); err != nil {
+	if err := (runstore.TensorFile{Tensors: stored(model)}).Write(h); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

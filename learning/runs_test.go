@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // The store lists what is a run and nothing else, says what it cannot read, and removes no run that is being trained.
@@ -29,7 +31,7 @@ func TestRuns(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(root, unfinished), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(second.Folder, reportFile), []byte("{"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(second.Folder, runstore.ResultFile), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	all, err := Runs(root)
@@ -46,7 +48,7 @@ func TestRuns(t *testing.T) {
 	if err != nil || found.Report.Seed != 3 || found.Report.Rule != "toy" {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	release, _, err := tryLock(found.Folder)
+	release, _, err := runstore.Disk{}.Lock(found.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}

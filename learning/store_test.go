@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"io"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/runstore/faulty"
 )
 
 // TestStoredAnswersAtOnce: the same report and model, without a trainer.
@@ -88,33 +91,6 @@ func TestStoreCannotBeWritten(t *testing.T) {
 	}
 }
 
-func TestWriteLeavesTheOldFile(t *testing.T) {
-	s := &store{dir: t.TempDir()}
-	text := func(w io.Writer) error { _, err := io.WriteString(w, "old"); return err }
-	if err := s.write("f", text); err != nil {
-		t.Fatal(err)
-	}
-	broken := errors.New("broken")
-	err := s.write("f", func(w io.Writer) error {
-		_, _ = w.Write(make([]byte, 1<<20))
-		return broken
-	})
-	if !errors.Is(err, broken) {
-		t.Errorf("error %v", err)
-	}
-	if err := os.Mkdir(s.path("folder"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.write("folder", text); err == nil {
-		t.Error("it put a file in place of a folder")
-	}
-	got, err := os.ReadFile(s.path("f"))
-	files, _ := os.ReadDir(s.dir)
-	if string(got) != "old" || err != nil || len(files) != 2 {
-		t.Errorf("there are %v, with %.9q", files, got)
-	}
-}
-
 // saved returns an entry whose store holds two generations of checkpoints, the one with the best epoch of each, and what
 // the undisturbed run gives.
 func saved(t *testing.T) (e Entry, dir string, want *Report) {
@@ -137,17 +113,17 @@ func flip(data []byte) []byte { data[len(data)-2] ^= 4; return data }
 // resealed changes metadata and keeps the checksum right.
 func resealed(key, value string) func([]byte) []byte {
 	return func(data []byte) []byte {
-		f, err := parseTensors(data)
+		f, err := runstore.ParseTensors(data)
 		if err == nil {
-			f, err = f.unsealed()
+			f, err = f.Unsealed()
 		}
 		if err == nil {
-			f.metadata[key] = value
-			f, err = f.sealed()
+			f.Metadata[key] = value
+			f, err = f.Sealed()
 		}
 		var b bytes.Buffer
 		if err == nil {
-			err = writeTensors(&b, f)
+			err = f.Write(&b)
 		}
 		if err != nil {
 			panic(err)
@@ -167,76 +143,53 @@ func damage(t *testing.T, file string, how func([]byte) []byte) {
 	}
 }
 
-// newest returns the numbers of the newer and the older generation.
-func newest(t *testing.T, dir, fingerprint string) (newer, older int) {
+// newest returns the names of the newer and the older checkpoint.
+func newest(t *testing.T, dir string) (newer, older string) {
 	t.Helper()
-	s := &store{dir: dir, fingerprint: fingerprint}
-	if c, err := s.latest(); err != nil || c == nil {
-		t.Fatalf("no checkpoint: %v", err)
+	sequence := map[string]int{}
+	for _, name := range []string{"checkpoint-0.safetensors", "checkpoint-1.safetensors"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := runstore.ParseTensors(data)
+		if err == nil {
+			sequence[name], err = strconv.Atoi(f.Metadata["sequence"])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	return 1 - s.next, s.next
+	if newer, older = "checkpoint-0.safetensors", "checkpoint-1.safetensors"; sequence[newer] < sequence[older] {
+		newer, older = older, newer
+	}
+	return newer, older
 }
 
-var damages = map[string]struct {
-	how  func([]byte) []byte
-	want string
-}{
-	"cut":            {func(b []byte) []byte { return b[:len(b)/2] }, "header should have"},
-	"cut by a byte":  {func(b []byte) []byte { return b[:len(b)-1] }, "expected from"},
-	"empty":          {func([]byte) []byte { return nil }, "too few"},
-	"zeros":          {func(b []byte) []byte { clear(b); return b }, "no JSON object"},
-	"bit of a value": {flip, "does not have the SHA-256"},
-	"bit of the state": {func(b []byte) []byte {
-		return bytes.Replace(b, []byte(`\"Done\":`), []byte(`\"Dope\":`), 1)
-	}, "does not have the SHA-256"},
-	"other format":  {resealed("format", "999"), `format version "999"`},
-	"other run":     {resealed("fingerprint", "0123456789abcdef"), "of the run 0123456789ab"},
-	"no state":      {resealed("run", ""), "its state"},
-	"odd state":     {resealed("run", `{"Epoch":1}{`), "more after the end"},
-	"unknown state": {resealed("run", `{"Epoche":1}`), "unknown field"},
-	"no sequence":   {resealed("sequence", "x"), "sequence number"},
-}
-
-// TestDamagedCheckpoint: the one before is taken; with both damaged the error names them.
+// TestDamagedCheckpoint: the one before is taken, and the result is the same; with both damaged the error names them.
 func TestDamagedCheckpoint(t *testing.T) {
-	for name, d := range damages {
+	for name, how := range map[string]func([]byte) []byte{
+		"cut": func(b []byte) []byte { return b[:len(b)/2] }, "flipped": flip, "other format": resealed("format", "999"),
+		"odd state": resealed("run", `{"Epoche":1}`),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e, dir, want := saved(t)
-			newer, older := newest(t, dir, want.Fingerprint)
-			damage(t, filepath.Join(dir, checkpointName(newer)), d.how)
-			s := &store{dir: dir, fingerprint: want.Fingerprint}
-			if c, err := s.latest(); err != nil || c == nil || s.next != newer {
-				t.Errorf("it does not fall back: %v", err)
-			}
-			if _, err := s.readCheckpoint(checkpointName(newer)); err == nil || !strings.Contains(err.Error(), d.want) {
-				t.Errorf("error %v, want %q", err, d.want)
-			}
-			keep, err := os.ReadFile(filepath.Join(dir, checkpointName(older)))
-			if err != nil {
-				t.Fatal(err)
-			}
+			newer, older := newest(t, dir)
+			damage(t, filepath.Join(dir, newer), how)
 			if got := train(t, e, toyTask()); withoutTime(got) != withoutTime(want) {
 				t.Error("continued from the generation before, it ends with another result")
 			}
-
-			for f, text := range map[string][]byte{reportFile: nil, checkpointName(older): keep, checkpointName(newer): keep} {
-				if err := errors.Join(os.RemoveAll(filepath.Join(dir, f)), os.WriteFile(filepath.Join(dir, f), text, 0o644)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := os.Remove(filepath.Join(dir, reportFile)); err != nil {
-				t.Fatal(err)
-			}
-			damage(t, filepath.Join(dir, checkpointName(0)), d.how)
-			damage(t, filepath.Join(dir, checkpointName(1)), d.how)
-			_, err = Train(context.Background(), e, toyTask())
-			for _, w := range []string{filepath.Join(dir, checkpointName(0)), filepath.Join(dir, checkpointName(1)), "delete " + dir} {
+			e, dir, _ = saved(t)
+			damage(t, filepath.Join(dir, newer), how)
+			damage(t, filepath.Join(dir, older), how)
+			_, err := Train(context.Background(), e, toyTask())
+			for _, w := range []string{"learning: run store: no checkpoint can be used", filepath.Join(dir, newer), filepath.Join(dir, older), "delete " + dir} {
 				if err == nil || !strings.Contains(err.Error(), w) {
 					t.Errorf("both are damaged: error %v does not say %q", err, w)
 				}
 			}
-			if left := filesBut(t, e.Settings.Store); strings.Contains(strings.Join(left, " "), partSuffix) {
+			if left := filesBut(t, e.Settings.Store); strings.Contains(strings.Join(left, " "), ".part") {
 				t.Errorf("it left %v", left)
 			}
 		})
@@ -274,7 +227,7 @@ func TestForeignCheckpoint(t *testing.T) {
 	} {
 		e, dir, _ := saved(t)
 		for g := range 2 {
-			damage(t, filepath.Join(dir, checkpointName(g)), resealed(c.key, c.value))
+			damage(t, filepath.Join(dir, fmt.Sprintf("checkpoint-%d.safetensors", g)), resealed(c.key, c.value))
 		}
 		if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), c.want) ||
 			!strings.Contains(err.Error(), dir) {
@@ -299,13 +252,13 @@ func TestDamagedResult(t *testing.T) {
 		how  func([]byte) []byte
 		want string
 	}{
-		"report cut":     {reportFile, cut, "ends in the middle"},
-		"report empty":   {reportFile, func([]byte) []byte { return nil }, "it is empty"},
-		"report changed": {reportFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "SHA-256"},
-		"report twice":   {reportFile, func(b []byte) []byte { return append(b, b...) }, "more after the end"},
-		"report closed":  {reportFile, func(b []byte) []byte { return append(b, '}') }, "more after the end"},
-		"of another run": {reportFile, replace(`"Fingerprint": "`, `"Fingerprint": "0`), "of the run 0"},
-		"unknown field":  {reportFile, replace(`"Unclassified"`, `"Misclassified"`), "unknown field"},
+		"report cut":     {runstore.ResultFile, cut, "ends in the middle"},
+		"report empty":   {runstore.ResultFile, func([]byte) []byte { return nil }, "it is empty"},
+		"report changed": {runstore.ResultFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "SHA-256"},
+		"report twice":   {runstore.ResultFile, func(b []byte) []byte { return append(b, b...) }, "more after the end"},
+		"report closed":  {runstore.ResultFile, func(b []byte) []byte { return append(b, '}') }, "more after the end"},
+		"of another run": {runstore.ResultFile, replace(`"Fingerprint": "`, `"Fingerprint": "0`), "of the run 0"},
+		"unknown field":  {runstore.ResultFile, replace(`"Unclassified"`, `"Misclassified"`), "unknown field"},
 		"model cut":      {modelFile, cut, modelFile},
 		"model empty":    {modelFile, func([]byte) []byte { return nil }, modelFile},
 		"model flipped":  {modelFile, flip, modelFile},
@@ -338,7 +291,7 @@ func TestDamagedResult(t *testing.T) {
 // TestOneTrainerARun: who asks for a run that is being trained waits for it, and gets its result.
 func TestOneTrainerARun(t *testing.T) {
 	e := toyEntry(t.TempDir())
-	if _, busy, _ := lockTwice(t); !busy {
+	if !hasLocks(t) {
 		t.Skip("this system has no locks")
 	}
 	inside, goOn := make(chan bool), make(chan bool)
@@ -373,36 +326,17 @@ func TestOneTrainerARun(t *testing.T) {
 	}
 }
 
-func lockTwice(t *testing.T) (release func(), busy bool, err error) {
+// hasLocks reports whether this system has any.
+func hasLocks(t *testing.T) bool {
 	t.Helper()
-	dir := t.TempDir()
-	free, _, err := tryLock(dir)
+	disk, dir := runstore.Disk{}, t.TempDir()
+	release, _, err := disk.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer free()
-	return tryLock(dir)
-}
-
-// TestWaitingEnds with the context.
-func TestWaitingEnds(t *testing.T) {
-	if _, busy, _ := lockTwice(t); !busy {
-		t.Skip("this system has no locks")
-	}
-	s := &store{dir: t.TempDir()}
-	release, err := s.lock(context.Background(), func() { t.Error("it waits for nobody") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	if _, err := s.lock(ctx, cancel); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), s.dir) {
-		t.Errorf("error %v", err)
-	}
-	release()
-	if release, err = s.lock(context.Background(), func() { t.Error("it is still taken") }); err != nil {
-		t.Fatal(err)
-	}
-	release()
+	defer release()
+	_, busy, _ := disk.Lock(dir)
+	return busy
 }
 
 // TestStoreInAnOddFolder has characters that mean something in patterns.
@@ -433,10 +367,17 @@ func TestCheckpointsComeByTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.every = every
+		saves := 0
+		r.store = storeOn(faulty.Files{Files: runstore.Disk{}, Fail: func(op faulty.Op, path string) error {
+			if op == faulty.Rename && strings.HasPrefix(filepath.Base(path), "checkpoint-") {
+				saves++
+			}
+			return nil
+		}}, e.Settings.Store, r.fingerprint)
 		if _, err := r.result(ctx); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		if got := r.store.sequence - 1; got != want { // one for being stopped
+		if got := saves - 1; got != want { // one for being stopped
 			t.Errorf("every %v: %d checkpoints, want %d", every, got, want)
 		}
 	}
@@ -446,7 +387,7 @@ func TestCheckpointsComeByTime(t *testing.T) {
 func TestDescriptionIsStored(t *testing.T) {
 	e := toyEntry(t.TempDir())
 	r := train(t, e, toyTask())
-	text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, entryFile))
+	text, err := os.ReadFile(filepath.Join(e.Settings.Store, r.Fingerprint, runstore.DescriptionFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -471,7 +412,7 @@ func TestDescriptionIsStored(t *testing.T) {
 // TestHeaderOfCheckpoint is what docs/runs.md tells readers in other languages.
 func TestHeaderOfCheckpoint(t *testing.T) {
 	_, dir, want := saved(t)
-	data, err := os.ReadFile(filepath.Join(dir, checkpointName(0)))
+	data, err := os.ReadFile(filepath.Join(dir, "checkpoint-0.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,10 @@
 package learning
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/strictjson"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -28,13 +24,9 @@ type StoredReport struct {
 // sealed returns s with its checksum.
 func (s StoredReport) sealed() (StoredReport, error) {
 	s.Checksum = ""
-	text, err := json.Marshal(s)
-	if err != nil {
-		return s, err
-	}
-	sum := sha256.Sum256(text)
-	s.Checksum = hex.EncodeToString(sum[:])
-	return s, nil
+	sum, err := runstore.ChecksumOf(s)
+	s.Checksum = sum
+	return s, err
 }
 
 // whole returns an error if s is not what was written.
@@ -51,13 +43,11 @@ func (s StoredReport) whole() error {
 // ReadReport reads the report.json of a run, wherever it lies, or that in the folder of a run. The report has no model and
 // no settings; its net is there.
 func ReadReport(file string) (*StoredReport, error) {
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		folder := file
-		if file = filepath.Join(file, reportFile); !exists(file) {
-			return nil, fmt.Errorf("learning: report: %w", noRun(folder, reportFile))
-		}
+	file, err := runstore.FileOf(runstore.Disk{}, file, runstore.ResultFile)
+	if err != nil {
+		return nil, fmt.Errorf("learning: report: %w", err)
 	}
-	text, err := readRegular(file)
+	text, err := runstore.Read(runstore.Disk{}, file)
 	if err != nil {
 		return nil, fmt.Errorf("learning: report: %w", err)
 	}

@@ -107,7 +107,7 @@ func (r *run) stored() (*Report, error) {
 	}
 	if err := checkModel(report.Model); err != nil {
 		return nil, fmt.Errorf("learning: entry %q, seed %d: the stored run %s diverged: %w; lower the rate",
-			r.entry.Name, r.entry.Settings.Seed, r.store.dir, err)
+			r.entry.Name, r.entry.Settings.Seed, r.store.run.Dir(), err)
 	}
 	report.Task, report.Warnings = r.task.Name, report.warnings(r.task)
 	r.replay(report)
@@ -133,13 +133,13 @@ func (r *run) resume() error {
 	if err != nil || c == nil {
 		return err
 	}
-	err = c.state.fits(r.entry.Settings.Epochs, r.task.Train.Len())
-	if err == nil && c.best != nil {
+	err = c.State.fits(r.entry.Settings.Epochs, r.task.Train.Len())
+	if err == nil && c.Best != nil {
 		r.best = cloneTensors(r.trainer.State())
-		err = copyTensors(r.best, c.best)
+		err = copyTensors(r.best, loaded(c.Best))
 	}
 	if err == nil {
-		err = copyTensors(r.trainer.State(), c.tensors)
+		err = copyTensors(r.trainer.State(), loaded(c.Tensors))
 	}
 	if err == nil {
 		err = r.trainer.Restored()
@@ -151,11 +151,11 @@ func (r *run) resume() error {
 		err = fmt.Errorf("its best epoch: %s diverge (%v); lower the rate", f.Of, f)
 	}
 	if err != nil {
-		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.dir, err)
+		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.run.Dir(), err)
 	}
-	r.state = c.state
+	r.state = c.State
 	_, inference := r.trainer.Counts()
-	r.trainer.SetCounts(c.state.Training, inference)
+	r.trainer.SetCounts(c.State.Training, inference)
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/internal/runstore"
 )
 
 // trainSaving is Train with a checkpoint after every mini-batch.
@@ -100,8 +102,8 @@ func TestInterrupted(t *testing.T) {
 					if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), ": stopped in epoch") || !strings.Contains(err.Error(), "it is saved") {
 						t.Errorf("stopped in %s: %v", phase, err)
 					}
-					if left := filesBut(t, e.Settings.Store, "checkpoint-0.safetensors", "checkpoint-1.safetensors", entryFile); len(left) > 2 ||
-						strings.Contains(strings.Join(left, " "), partSuffix) {
+					if left := filesBut(t, e.Settings.Store, "checkpoint-0.safetensors", "checkpoint-1.safetensors", runstore.DescriptionFile); len(left) > 2 ||
+						strings.Contains(strings.Join(left, " "), ".part") {
 						t.Errorf("stopped in %s, it left %v", phase, left)
 					}
 					r = train(t, e, task)

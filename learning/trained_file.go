@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 
-	"github.com/spikecell/spikecell/internal/memory"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -29,7 +26,7 @@ func (t *Trained) describe() (map[string]string, error) {
 		meta["targets"], meta["outputs"] = strconv.Itoa(int(t.Targets)), strconv.Itoa(t.Outputs)
 	}
 	for name, v := range map[string]any{"learner": &t.Entry.Learner, "encoder": &t.Entry.Encoder} {
-		text, err := canonical(nil, name, reflect.ValueOf(v).Elem())
+		text, err := runstore.Canonical(name, reflect.ValueOf(v).Elem())
 		if err != nil {
 			return nil, err
 		}
@@ -62,8 +59,8 @@ func (t *Trained) Save(path string) error {
 		meta, err = t.describe()
 	}
 	if err == nil {
-		s := &store{dir: filepath.Dir(path), fingerprint: t.Fingerprint}
-		err = s.writeTensors(filepath.Base(path), meta, t.tensors())
+		file := runstore.TensorFile{Metadata: meta, Tensors: stored(t.tensors())}
+		err = runstore.WriteTensors(runstore.Disk{}, path, identity(t.Fingerprint), file)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: the trained network was not saved: %w", err)
@@ -99,13 +96,11 @@ func loadable(v reflect.Value) error {
 // and the encoder may have, and those of what they hold behind interfaces. Package trained knows the ones of this module:
 // call its Load.
 func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		folder := path
-		if path = filepath.Join(path, modelFile); !exists(path) {
-			return nil, fmt.Errorf("learning: trained network: %w", noRun(folder, modelFile))
-		}
+	path, err := runstore.FileOf(runstore.Disk{}, path, modelFile)
+	if err != nil {
+		return nil, fmt.Errorf("learning: trained network: %w", err)
 	}
-	data, err := readRegular(path)
+	data, err := runstore.Read(runstore.Disk{}, path)
 	if err != nil {
 		return nil, fmt.Errorf("learning: trained network: %w", err)
 	}
@@ -117,27 +112,26 @@ func LoadTrained(path string, types ...reflect.Type) (*Trained, error) {
 }
 
 func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
-	f, err := parseTensors(data)
+	f, err := runstore.ParseTensors(data)
 	if err != nil {
 		return nil, err
 	}
-	have := f.metadata["format"]
-	if v, err := strconv.Atoi(have); err != nil || v < oldestNetwork || v > formatVersion {
-		return nil, fmt.Errorf("it has format version %q, and this program reads %d to %d; train again", have, oldestNetwork, formatVersion)
+	if err := f.CheckFormat(oldestNetwork, formatVersion); err != nil {
+		return nil, fmt.Errorf("%w; train again", err)
 	}
-	if f, err = f.unsealed(); err != nil {
+	if f, err = f.Unsealed(); err != nil {
 		return nil, err
 	}
-	t := &Trained{Task: f.metadata["task"], Fingerprint: f.metadata["fingerprint"], Result: f.metadata["result"]}
-	t.Entry.Name = f.metadata["name"]
-	if err := t.parseEntry(f.metadata, types); err != nil {
+	t := &Trained{Task: f.Metadata["task"], Fingerprint: f.Metadata["fingerprint"], Result: f.Metadata["result"]}
+	t.Entry.Name = f.Metadata["name"]
+	if err := t.parseEntry(f.Metadata, types); err != nil {
 		return nil, err
 	}
 	if t.Model, err = t.Entry.Net.Init(t.Entry.Settings.Seed); err != nil {
 		return nil, err
 	}
 	held := &Report{Model: t.Model}
-	if err := held.setTensors(f.tensors); err != nil {
+	if err := held.setTensors(loaded(f.Tensors)); err != nil {
 		return nil, err
 	}
 	t.readout = held.readout
@@ -167,48 +161,14 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 	if choice > int(LastEpoch) || s.Batch < 1 || targets > int(VectorPerStep) || t.goal().Cells() < 1 {
 		return fmt.Errorf("it has %d classes, %d outputs for %v, mini-batches of %d and selection %d", t.Classes, t.Outputs, t.Targets, s.Batch, choice)
 	}
-	if err := parseCanonical(meta["learner"], &t.Entry.Learner, types); err != nil {
+	if err := runstore.ParseCanonical(meta["learner"], &t.Entry.Learner, types, formerNames); err != nil {
 		return fmt.Errorf("its learner: %w", err)
 	}
-	if err := parseCanonical(meta["encoder"], &t.Entry.Encoder, types); err != nil {
+	if err := runstore.ParseCanonical(meta["encoder"], &t.Entry.Encoder, types, formerNames); err != nil {
 		return fmt.Errorf("its encoder: %w", err)
 	}
 	if t.Entry.Learner == nil || t.Entry.Encoder == nil && !readsRaw(t.Entry.Learner) {
 		return errors.New("it has no learner or no encoder")
 	}
 	return nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// noRun says that a folder is not that of a finished run, since it lacks a file.
-func noRun(folder, lacks string) error {
-	if exists(filepath.Join(folder, entryFile)) {
-		return fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", folder, lacks)
-	}
-	return fmt.Errorf("folder %q is no run: it has no %s; name the folder of a finished run, which spikecell runs show tells, or a file",
-		folder, lacks)
-}
-
-// readRegular reads a file of the run store, or one that a user names. A pipe there would never end.
-func readRegular(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	if have := memory.Available(); !(float64(info.Size()) <= have) {
-		return nil, fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, info.Size(), have)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -53,12 +54,12 @@ func FuzzTrained(f *testing.F) {
 	f.Fuzz(func(t *testing.T, learner, encoder, net, classes, batch string) {
 		changed := map[string]string{"format": "2", "seed": meta["seed"], "epochs": "1", "select": "0", "learner": learner, "encoder": encoder, "net": net,
 			"classes": classes, "batch": batch}
-		sealed, err := tensorFile{changed, r.tensors()}.sealed()
+		sealed, err := runstore.TensorFile{Metadata: changed, Tensors: stored(r.tensors())}.Sealed()
 		if err != nil {
 			return
 		}
 		var file bytes.Buffer
-		if err := writeTensors(&file, sealed); err != nil {
+		if err := sealed.Write(&file); err != nil {
 			return
 		}
 		read, err := parseTrained(file.Bytes(), types)

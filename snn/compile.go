@@ -130,6 +130,16 @@ func (n Net) StoredWeights(k int) float64 {
 	return p.extent(pre, post).stored
 }
 
+// Currents returns how many currents projection k of a net that passes Check adds up in a step: one a cell of its post population, or with
+// MaxPool those that the largest are taken of. It is a float64, which no product of sizes overflows. It panics if there is no such projection.
+func (n Net) Currents(k int) float64 {
+	p, pre, post := n.joined("Net.Currents", k)
+	if m, err := mapsOf(p.Wiring, pre, post); err == nil && m.mid[2] > 0 {
+		return float64(m.mid[0]) * float64(m.mid[1]) * float64(m.mid[2])
+	}
+	return post.cells()
+}
+
 // LongestDelay returns the most steps that a synapse of projection k waits: Delay, and what single synapses have beside it. It panics if
 // there is no such projection.
 func (n Net) LongestDelay(k int) int {

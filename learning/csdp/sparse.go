@@ -1,7 +1,6 @@
 package csdp
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/engine"
@@ -33,23 +32,11 @@ func wiring(n snn.Net, k int) (*synapses, error) {
 	if err != nil {
 		return nil, fmt.Errorf("csdp: %w", err)
 	}
-	if err := ownWeights(w); err != nil {
-		return nil, fmt.Errorf("csdp: projection %v: its wiring is %T: %w", p, p.Wiring, err)
+	if err := rules.OwnWeights(w); err != nil {
+		const text = "csdp: projection %v: its wiring is %T: %w; take Dense, OneToOne, or a Sparse or List with a weight for each synapse"
+		return nil, fmt.Errorf(text, p, p.Wiring, err)
 	}
 	return newSynapses(w, n.Population(p.Pre).Size(), n.Population(p.Post).Size()), nil
-}
-
-// ownWeights refuses wirings whose synapses are not independent of one another.
-func ownWeights(w engine.Wiring) error {
-	if _, pooled := w.(engine.Pooled); pooled {
-		return errors.New("it passes on the largest of several currents, and the rule has no equation for cells of which the post cell hears one; " +
-			"leave MaxPool out")
-	}
-	if rules.SharedWeight(w) >= 0 {
-		return errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do; take Dense, " +
-			"OneToOne, or a Sparse or List with a weight for each synapse")
-	}
-	return nil
 }
 
 // newSynapses sorts the synapses of a wiring, which lists them by rising pre cell, by panel.
@@ -113,6 +100,10 @@ func (x *synapses) events(fired *kernel.CSR, limit int) (n int64) {
 	return n
 }
 
+// ownBytes is how many bytes a synapse takes in synapses: weight and two moments, post cell, place, and pre cell and start in its panel, where
+// it may be the only one of its pre cell.
+const ownBytes = 3*4 + 1 + 4 + 2*4
+
 // synapseBytes is what the synapses of projection k take, nothing if it lacks an end.
 func synapseBytes(n snn.Net, k int) float64 {
 	p := n.Projections[k]
@@ -124,5 +115,5 @@ func synapseBytes(n snn.Net, k int) float64 {
 	if p.Dense() {
 		return float64(pre) * float64((post+kernel.Panel-1)/kernel.Panel) * chunk * 4
 	}
-	return 28*n.StoredWeights(k) + 4*float64(pre) // pairs are drawn again, and a pre cell may have one synapse a panel
+	return (ownBytes+rules.ListedSynapse)*n.StoredWeights(k) + 4*float64(pre) // and fan
 }

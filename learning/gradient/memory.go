@@ -15,13 +15,24 @@ const (
 	mostErrors  = 4 << 20
 )
 
+// Sizes that Bytes counts with.
+const (
+	tallyBytes = 8 + 8     // of a population and step: its spikes
+	csrBytes   = 3 * 24    // of lists of spikes: three slices
+	listShare  = 4.0 / 2   // of a cell, sample and step: a number in a list with room for half of the cells
+	atOnce     = 6         // arrays of one step: last potentials, errors on their way back, constant currents and their sum, a product and its operand
+	outputStep = 4 + 4     // of an output, sample and step: potential and loss
+	biasBytes  = 4 + 4 + 4 // of a bias: its gradient and two moments
+)
+
 // Bytes counts gradients and moments, potentials of the steps that are kept, and spikes.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
 	_, n := s.Weights()
 	n *= 1 + r.Optimizer.Moments()
 	for k, p := range s.Net.Projections {
 		if !p.Dense() {
-			n += 12 * s.Net.StoredWeights(k) // a gradient apart, and a list of synapses
+			w := s.Net.StoredWeights(k)
+			n += 4*min(wiredParts*w, max(w, wiredWeight)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 		}
 	}
 	for k, p := range s.Net.Projections {
@@ -33,21 +44,21 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	for k, p := range s.Net.Projections {
 		longest[p.Pre] = max(longest[p.Pre], float64(s.Net.LongestDelay(k)))
 	}
-	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes with room for half of the cells
+	step, lists := 0.0, 0.0 // of one step: potentials, and lists of spikes
 	for _, p := range s.Net.Populations {
 		if p.Cell != nil {
 			step += 4 * s.Batch * float64(kernel.Ld(p.Size()))
 		}
-		lists += 2 * s.Batch * float64(p.Size())
+		lists += csrBytes + s.Batch*(4+listShare*float64(p.Size()))
 		if p.Bias != nil {
-			n += (12 + 4*s.Batch) * float64(p.Size())
+			n += (biasBytes + 4*s.Batch) * float64(p.Size())
 		}
-		n += (longest[p.Name] + s.Steps) * (8*s.Batch*float64(snn.Words(p.Size())) + 24)
+		n += (longest[p.Name] + s.Steps) * (8*s.Batch*float64(snn.Words(p.Size())) + tallyBytes)
 	}
-	output := 8 * s.Batch * 16 * math.Ceil(s.Outputs/16) * s.Steps
+	output := outputStep * s.Batch * float64(kernel.Ld(int(s.Outputs))) * s.Steps
 	kept := min(s.Steps*step, mostHistory+2*math.Sqrt(s.Steps)*step)
 	kept += kept/max(step, 1)*lists + min(s.Steps*step, mostErrors+step)
-	all := n + kept + 6*step + output + s.Batch*s.Encoding + s.Workers*(4*group*cols+4*widest(s)*cols)
+	all := n + kept + atOnce*step + output + s.Batch*s.Encoding + s.Workers*(4*group*cols+4*widest(s)*cols)
 	return rules.Finite(all)
 }
 

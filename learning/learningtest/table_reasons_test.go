@@ -20,7 +20,6 @@ var reasons = []struct{ part, why string }{
 	{"does not know the field", "Definition: the cells of [ororbia2024] do not have it."},
 	{"it passes on the largest of several currents", "Definition: the rule has a pre and a post cell for each synapse, and pooled currents have several."},
 	{"one weight is shared by many synapses", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
-	{"would change the weight of all that share it", "Definition: a weight follows the spikes of its two cells; the rule of one with many is another rule."},
 	{"the rule needs 1: synapses learn from", "Definition: the update compares the spikes of one step with those of the step before."},
 	{"which ann does not train; give the projection one Delay", "Definition: the yardstick has no time: a sample passes through in one step."},
 	{"which csdp does not train; give the projection one Delay", "Definition: the update compares the spikes of one step with those of the step before."},

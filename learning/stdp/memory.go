@@ -11,7 +11,7 @@ import (
 // presentation and its rest.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
 	if _, ok := diehlCookForm(s.Net, r.Output); !ok {
-		return rules.Finite(r.simBytes(s))
+		return rules.Finite(r.bytesOfSim(s))
 	}
 	n, cells := 0.0, 0.0
 	s.EachProjection(func(_ snn.Projection, pre, post int, dense bool) {

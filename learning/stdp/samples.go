@@ -12,17 +12,19 @@ import (
 
 // samples is what STDP does with samples, whatever simulates them.
 type samples struct {
-	rule          Rule
-	encoder       learning.Encoder
-	pool          *kernel.Pool
-	inputs, steps int
-	readout       *readout
+	rule    Rule
+	encoder learning.Encoder
+	pool    *kernel.Pool
+	input   string // population
+	inputs  int    // its cells
+	readout *readout
 }
 
-// newSamples returns what a rule does with samples of so many inputs, of which so many cells are read out.
-func newSamples(r Rule, s learning.Setup, inputs, cells int) samples {
+// newSamples returns what a rule does with samples that a population reads, where so many cells are read out.
+func newSamples(r Rule, s learning.Setup, input, cells int) samples {
+	in := s.Model.Net.Populations[input]
 	return samples{
-		rule: r, encoder: s.Encoder, pool: s.Pool, inputs: inputs, steps: s.Encoder.Steps(), readout: newReadout(r.Readout, s.Classes, cells),
+		rule: r, encoder: s.Encoder, pool: s.Pool, input: in.Name, inputs: in.Size(), readout: newReadout(r.Readout, s.Classes, cells),
 	}
 }
 
@@ -52,11 +54,8 @@ func (s *samples) check(b learning.Batch) error {
 }
 
 func (s *samples) checkSpikes(x *snn.Spikes) error {
-	switch {
-	case x.Current != nil || x.Graded != nil:
-		return fmt.Errorf("stdp: the encoder %T gives currents; STDP needs spikes, as of encode.Poisson", s.encoder)
-	case x.Cells != s.inputs || x.Steps != s.steps:
-		return fmt.Errorf("stdp: the encoder %T gave %d cells and %d steps instead of %d and %d", s.encoder, x.Cells, x.Steps, s.inputs, s.steps)
+	if err := rules.CheckEncoded(s.encoder, x, s.input, s.inputs, false); err != nil {
+		return fmt.Errorf("stdp: %w", err)
 	}
 	return nil
 }

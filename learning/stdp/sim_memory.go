@@ -52,22 +52,32 @@ func (p *simPlastic) footprint(f *rules.Footprint) {
 	}
 }
 
-// simBytes estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
+// Bytes of a net of any form.
+const (
+	listedBytes = rules.ListedSynapse + 2*2*4 // of a synapse that is not dense: in its wiring, and as cell and place in two lists of links
+	tableBytes  = 4 * 4                       // of a step: a number in each of four tables of decays
+	traceBytes  = 5*4 + 4*4 + 4               // of a cell: two traces, a step and two lists as pre cell, two, a step and a list as post cell, a count
+	simBytes    = 60                          // of a cell in snn.Sim: a LIF cell with a refractory period has 58
+	firedBytes  = 4 * 1.2 / 8                 // of a cell and step in a list that has grown, if it fires in one step of eight
+	startBytes  = 4                           // of a population and step
+)
+
+// bytesOfSim estimates what a net of any form takes: a copy of the weights, lists of the synapses that are not dense, tables of decays, and
 // for each simulation its state and the spikes of a presentation, of a cell that fires in one step of eight.
-func (r Rule) simBytes(s learning.RunSizes) float64 {
+func (r Rule) bytesOfSim(s learning.RunSizes) float64 {
 	n, cells := 0.0, 0.0
 	for k, p := range s.Net.Projections {
 		stored := s.Net.StoredWeights(k)
 		n += 4 * stored
 		if !p.Dense() {
-			n += 30 * stored // a list of the wiring, and two of the rule
+			n += listedBytes * stored
 		}
 	}
 	for _, p := range s.Net.Populations {
 		cells += float64(p.Size())
 	}
 	whole := s.Steps + max(r.Rest, 0)/s.Net.Step()
-	tables := 16 * whole
-	lane := s.Encoding + cells*(100+0.6*whole) + 4*whole*float64(len(s.Net.Populations))
-	return n + tables + s.Outputs*cells*8 + 40*cells + (s.Workers+1)*lane
+	lane := s.Encoding + cells*(simBytes+firedBytes*whole) + startBytes*whole*float64(len(s.Net.Populations))
+	responses := 8 * s.Outputs * cells
+	return n + tableBytes*whole + responses + traceBytes*cells + (s.Workers+1)*lane
 }

@@ -105,7 +105,10 @@ func (n *simNet) checkPlastic(k int, rule Plasticity) error {
 	case !p.Bound.Limited() && conducts:
 		return errors.New("the rule may take weights below 0, and a conductance cannot be negative; give it a Bound")
 	}
-	return ownWeights(n.wirings[k])
+	if err := rules.OwnWeights(n.wirings[k]); err != nil {
+		return fmt.Errorf("%w; freeze it", err)
+	}
+	return nil
 }
 
 // longest returns the most steps that a spike of population i is under way on a projection.

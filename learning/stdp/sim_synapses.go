@@ -1,12 +1,6 @@
 package stdp
 
-import (
-	"fmt"
-	"math"
-
-	"github.com/spikecell/spikecell/internal/engine"
-	"github.com/spikecell/spikecell/learning/internal/rules"
-)
+import "github.com/spikecell/spikecell/internal/engine"
 
 // synapses are the synapses of a projection that wait equally long, by pre and by post cell. A synapse is the cell at its other end and
 // the place of its weight. Dense ones are not listed: their places follow from their cells.
@@ -67,25 +61,6 @@ func groups(w engine.Wiring) (all []group) {
 	}
 	d.EachDelay(func(steps int, w engine.Wiring) { all = append(all, group{steps, w}) })
 	return all
-}
-
-// ownWeights says why not every synapse of a wiring has a weight that is its own; nil where each has.
-func ownWeights(w engine.Wiring) error {
-	rows, cols, ld := w.Stored()
-	switch {
-	case w.Synapses() > int64(rows)*int64(cols):
-		return fmt.Errorf("it has %d synapses and %d weights, and the spikes at each would change the weight of all that share it; freeze it",
-			w.Synapses(), rows*cols)
-	case float64(rows)*float64(ld) > math.MaxUint32:
-		return fmt.Errorf("it has %d rows of %d weights; no more than %d weights", rows, ld, uint32(math.MaxUint32))
-	}
-	if _, pooled := w.(engine.Pooled); pooled {
-		return fmt.Errorf("it passes on the largest currents alone, so that not every spike of a pre cell reaches the post cell; freeze it")
-	}
-	if shared := rules.SharedWeight(w); shared >= 0 {
-		return fmt.Errorf("several synapses share weight %d, and the spikes at each would change that of all; freeze it", shared)
-	}
-	return nil
 }
 
 // newSynapses lists the synapses of w from pre cells onto post cells; with but, without those of a cell to itself.

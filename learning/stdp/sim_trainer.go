@@ -26,7 +26,7 @@ func bindSim(r Rule, s learning.Setup, rest int) (learning.Trainer, error) {
 		return nil, err
 	}
 	t := &simTrainer{
-		samples: newSamples(r, s, net.inputs, net.cells),
+		samples: newSamples(r, s, net.input, net.cells),
 		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
 		training: newSimTally(net.net), inference: newSimTally(net.net),
 	}

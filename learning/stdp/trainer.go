@@ -25,7 +25,7 @@ type trainer struct {
 func newTrainer(r Rule, s learning.Setup, net *diehlCookNet) *trainer {
 	w, _ := s.Model.Weights(net.feed)
 	t := &trainer{
-		samples: newSamples(r, s, net.inputs, net.cells), model: s.Model, net: net,
+		samples: newSamples(r, s, net.input, net.cells), model: s.Model, net: net,
 		weights: kernel.Alloc(len(w)), theta: kernel.Alloc(net.cells), shown: make([]int64, 1),
 	}
 	copy(t.weights, w)

@@ -437,7 +437,7 @@ func TestSTDPRefusesBatches(t *testing.T) {
 		{"positions", poisson, func(b *learning.Batch) { b.Index = b.Index[:1] }, "2 samples with 1 positions"},
 		{"values", poisson, func(b *learning.Batch) { b.X[1] = b.X[1][:5] }, "sample 1 has 5 values for 12 inputs"},
 		{"currents", encode.Direct{T: 20}, func(*learning.Batch) {}, "gives currents"},
-		{"spikes", wrongSpikes{}, func(*learning.Batch) {}, "3 cells and 20 steps instead of 12 and 20"},
+		{"spikes", wrongSpikes{}, func(*learning.Batch) {}, "gives 3 cells, and population \"input\" has 12"},
 	}
 	for _, c := range tests {
 		b := good

@@ -372,6 +372,7 @@ var parameters = map[string]string{
 	"snn.Model.WeightRows":                 "projection",
 	"snn.Model.WeightShape":                "projection",
 	"snn.Model.Weights":                    "p",
+	"snn.Net.Currents":                     "k",
 	"snn.Net.Index":                        "name",
 	"snn.Net.Init":                         "seed",
 	"snn.Net.InitialRange":                 "projection",

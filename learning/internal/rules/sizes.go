@@ -1,5 +1,8 @@
 package rules
 
+// ListedSynapse is how many bytes a synapse of a list takes once its wiring is compiled: 2 in engine.Links, and 8 while random ones are sorted.
+const ListedSynapse = 2 + 8
+
 // Ceil returns n/of, rounded up.
 func Ceil(n, of int) int { return (n + of - 1) / of }
 

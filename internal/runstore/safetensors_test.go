@@ -1,4 +1,4 @@
-package learning
+package runstore
 
 import (
 	"bytes"
@@ -16,10 +16,10 @@ func tensorBytes(header string, body ...byte) []byte {
 	return append(append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...), body...)
 }
 
-func written(t *testing.T, f tensorFile) []byte {
+func written(t *testing.T, f TensorFile) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := writeTensors(&b, f); err != nil {
+	if err := f.Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -27,9 +27,9 @@ func written(t *testing.T, f tensorFile) []byte {
 
 // TestTensorsGolden compares with bytes put together by hand.
 func TestTensorsGolden(t *testing.T) {
-	f := tensorFile{
-		metadata: map[string]string{"k": "v"},
-		tensors: []Tensor{
+	f := TensorFile{
+		Metadata: map[string]string{"k": "v"},
+		Tensors: []Tensor{
 			{Name: "b", Shape: []int{2, 1}, F32: []float32{1, -2.5}},
 			{Name: "a", Shape: []int{1}, I64: []int64{-2}},
 			{Name: "scalar", F32: []float32{0.1}},
@@ -45,11 +45,11 @@ func TestTensorsGolden(t *testing.T) {
 	if got := written(t, f); !bytes.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", hex.Dump(got), hex.Dump(want))
 	}
-	got, err := parseTensors(want)
+	got, err := ParseTensors(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.tensors[2].Shape = []int{}
+	f.Tensors[2].Shape = []int{}
 	if !reflect.DeepEqual(got, f) {
 		t.Errorf("read %+v", got)
 	}
@@ -67,7 +67,7 @@ func TestTensorsRoundTrip(t *testing.T) {
 		many[i] = math.MinInt64 + int64(i)
 	}
 	quiet := math.Float32frombits(0x7fc0beef)
-	f := tensorFile{map[string]string{"run": `{"a":"<\n>"}`}, []Tensor{
+	f := TensorFile{map[string]string{"run": `{"a":"<\n>"}`}, []Tensor{
 		{Name: "weights input→hidden", Shape: []int{1, len(long)}, F32: long},
 		{Name: "", Shape: []int{0, 3}, F32: []float32{}},
 		{Name: `"<&>\` + "\n", Shape: []int{len(many)}, I64: many},
@@ -77,19 +77,19 @@ func TestTensorsRoundTrip(t *testing.T) {
 	if n := binary.LittleEndian.Uint64(text); n%8 != 0 {
 		t.Errorf("the values begin at byte %d, which is no multiple of 8", 8+n)
 	}
-	got, err := parseTensors(text)
+	got, err := ParseTensors(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, x := range got.tensors[3].F32 {
-		if math.Float32bits(x) != math.Float32bits(f.tensors[3].F32[i]) {
+	for i, x := range got.Tensors[3].F32 {
+		if math.Float32bits(x) != math.Float32bits(f.Tensors[3].F32[i]) {
 			t.Errorf("value %d is %x", i, math.Float32bits(x))
 		}
 	}
 	if !bytes.Equal(written(t, got), text) {
 		t.Error("what was read is not what was written")
 	}
-	if !slices.Equal(got.tensors[2].I64, many) || got.tensors[1].F32 == nil {
+	if !slices.Equal(got.Tensors[2].I64, many) || got.Tensors[1].F32 == nil {
 		t.Error("the content differs")
 	}
 }
@@ -107,7 +107,7 @@ func TestTensorsRefusesToWrite(t *testing.T) {
 		"no UTF-8": {[]Tensor{{Name: "\xff", F32: []float32{1}}}, `not UTF-8`},
 	} {
 		var b bytes.Buffer
-		err := writeTensors(&b, tensorFile{tensors: c.tensors})
+		err := TensorFile{Tensors: c.tensors}.Write(&b)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
@@ -119,7 +119,7 @@ func TestTensorsRefusesToWrite(t *testing.T) {
 
 func TestTensorsRefusesToRead(t *testing.T) {
 	one := `{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`
-	if _, err := parseTensors(tensorBytes(one, 0, 0, 0, 0)); err != nil {
+	if _, err := ParseTensors(tensorBytes(one, 0, 0, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
 	with := func(old, new string) []byte { return tensorBytes(strings.Replace(one, old, new, 1), 0, 0, 0, 0) }
@@ -155,7 +155,7 @@ func TestTensorsRefusesToRead(t *testing.T) {
 		"overlap":           {tensorBytes(one[:len(one)-1]+`,"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 0, 0, 0, 0), "expected from 4"},
 		"metadata":          {tensorBytes(`{"__metadata__":{"a":1}}`), `"__metadata__"`},
 	} {
-		if _, err := parseTensors(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := ParseTensors(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
@@ -163,9 +163,9 @@ func TestTensorsRefusesToRead(t *testing.T) {
 
 // TestSealNoticesEveryBit flips each bit of a small file: either the file is refused, or its content is as it was.
 func TestSealNoticesEveryBit(t *testing.T) {
-	f := tensorFile{map[string]string{"run": "12", "format": "1"},
+	f := TensorFile{map[string]string{"run": "12", "format": "1"},
 		[]Tensor{{Name: "a", Shape: []int{2}, F32: []float32{1, 2}}, {Name: "b", Shape: []int{1}, I64: []int64{7}}}}
-	s, err := f.sealed()
+	s, err := f.Sealed()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,9 +174,9 @@ func TestSealNoticesEveryBit(t *testing.T) {
 	for bit := range 8 * len(text) {
 		bad := slices.Clone(text)
 		bad[bit/8] ^= 1 << (bit % 8)
-		got, err := parseTensors(bad)
+		got, err := ParseTensors(bad)
 		if err == nil {
-			got, err = got.unsealed()
+			got, err = got.Unsealed()
 		}
 		if err != nil {
 			continue
@@ -189,7 +189,7 @@ func TestSealNoticesEveryBit(t *testing.T) {
 	if harmless > len(text)/4 { // the case of keys, and padding
 		t.Errorf("%d of %d flipped bits made no difference", harmless, 8*len(text))
 	}
-	if _, err := f.unsealed(); err == nil || !strings.Contains(err.Error(), "no sha256") {
+	if _, err := f.Unsealed(); err == nil || !strings.Contains(err.Error(), "no sha256") {
 		t.Errorf("without a checksum: %v", err)
 	}
 }
@@ -202,34 +202,30 @@ func FuzzParseTensors(f *testing.F) {
 	f.Add(tensorBytes(`{"a":{"dtype":"F32","shape":[4294967296,0],"data_offsets":[0,0]}}`))
 	f.Add(tensorBytes(`{"a":{"dtype":"I64","shape":[4294967296,536870912],"data_offsets":[0,18446744073709551615]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := parseTensors(data)
+		a, err := ParseTensors(data)
 		if err != nil {
 			return
 		}
 		size := 0
-		for _, x := range a.tensors {
+		for _, x := range a.Tensors {
 			size += 4*len(x.F32) + 8*len(x.I64)
 		}
 		if size > len(data) {
 			t.Fatalf("%d bytes of values from %d bytes", size, len(data))
 		}
 		text := written(t, a)
-		b, err := parseTensors(text)
+		b, err := ParseTensors(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again := written(t, b); !bytes.Equal(again, text) || len(a.tensors) != len(b.tensors) {
+		if again := written(t, b); !bytes.Equal(again, text) || len(a.Tensors) != len(b.Tensors) {
 			t.Fatalf("written back, it is another file:\n%s\n%s", hex.Dump(text), hex.Dump(again))
 		}
-		for i := range a.tensors { // written bytes are compared above: NaN is not equal to itself
-			x, y := a.tensors[i], b.tensors[i]
+		for i := range a.Tensors { // written bytes are compared above: NaN is not equal to itself
+			x, y := a.Tensors[i], b.Tensors[i]
 			if x.Name != y.Name || !slices.Equal(x.Shape, y.Shape) || (x.I64 == nil) != (y.I64 == nil) {
 				t.Fatalf("%+v became %+v", x, y)
 			}
 		}
 	})
-}
-
-func fileOf(metadata map[string]string, tensors []Tensor) tensorFile {
-	return tensorFile{metadata, tensors}
 }

@@ -1,6 +1,8 @@
-package learning
+package runstore
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -12,12 +14,18 @@ import (
 // mostCanonical is how deep a description may be nested: a pointer that leads back to itself ends here.
 const mostCanonical = 100
 
-// canonical appends v as JSON that is equal for equal values and differs for different ones: every field in the order of
+// Canonical returns v as JSON that is equal for equal values and differs for different ones: every field in the order of
 // its declaration, every struct and every value behind an interface with its type, every number in its shortest exact
 // form. A field with the tag run:"omitzero", which came when there were runs already, is left out where it is zero, so that
 // they are still found. at names v in errors.
-func canonical(b []byte, at string, v reflect.Value) ([]byte, error) {
-	return canonicalValue(b, at, v, 0)
+func Canonical(at string, v reflect.Value) ([]byte, error) {
+	return canonicalValue(nil, at, v, 0)
+}
+
+// Fingerprint is the name of a run: the SHA-256 of its description, in hex.
+func Fingerprint(description []byte) string {
+	sum := sha256.Sum256(description)
+	return hex.EncodeToString(sum[:])
 }
 
 func canonicalValue(b []byte, at string, v reflect.Value, depth int) ([]byte, error) {
@@ -50,7 +58,7 @@ func canonicalValue(b []byte, at string, v reflect.Value, depth int) ([]byte, er
 		}
 		return canonicalValue(b, at, v.Elem(), depth+1)
 	}
-	return nil, fmt.Errorf("%s is a %v, which a description cannot hold; learners and encoders are plain data", at, v.Type())
+	return nil, fmt.Errorf("%s is a %v, which a description cannot hold; what is described is plain data", at, v.Type())
 }
 
 // canonicalString refuses what JSON would have to replace: two such strings would look the same.

@@ -1,4 +1,4 @@
-package learning
+package runstore
 
 import (
 	"encoding/json"
@@ -8,21 +8,30 @@ import (
 	"strconv"
 )
 
-// parseCanonical reads what canonical wrote of *to. Values behind interfaces have one of the given types. A field that the text does
-// not have stays as it is: formatVersion says what that asks of new fields. One that *to does not have is an error.
-func parseCanonical[T any](text string, to *T, types []reflect.Type) error {
-	p := canonicalParser{}
+// Renamed says what types and fields are called now, by the names that an older text may have.
+type Renamed struct {
+	Type  func(name string) string
+	Field func(typ, field string) string // of the type that is now called so
+}
+
+// ParseCanonical reads what Canonical wrote of *to. Values behind interfaces have one of the given types. A field that the text does
+// not have stays as it is; one that *to does not have is an error.
+func ParseCanonical[T any](text string, to *T, types []reflect.Type, renamed Renamed) error {
+	p := canonicalParser{map[string]reflect.Type{}, renamed}
 	for _, t := range types {
 		if t == nil {
 			return errors.New("one of the given types is nil")
 		}
-		p[typeName(t)] = t
+		p.types[typeName(t)] = t
 	}
 	return p.value("it", json.RawMessage(text), reflect.ValueOf(to).Elem(), 0)
 }
 
 // canonicalParser knows the types that may stand behind interfaces, by name.
-type canonicalParser map[string]reflect.Type
+type canonicalParser struct {
+	types   map[string]reflect.Type
+	renamed Renamed
+}
 
 func (p canonicalParser) value(at string, text json.RawMessage, to reflect.Value, depth int) error {
 	if depth > mostCanonical {
@@ -98,7 +107,7 @@ func (p canonicalParser) list(at string, text json.RawMessage, to reflect.Value,
 }
 
 func (p canonicalParser) fields(at string, text json.RawMessage, to reflect.Value, depth int) error {
-	name, all, err := typed(at, text)
+	name, all, err := p.typed(at, text)
 	if err != nil {
 		return err
 	}
@@ -128,11 +137,11 @@ func (p canonicalParser) behind(at string, text json.RawMessage, to reflect.Valu
 	if string(text) == "null" {
 		return nil
 	}
-	name, all, err := typed(at, text)
+	name, all, err := p.typed(at, text)
 	if err != nil {
 		return err
 	}
-	t, ok := p[name]
+	t, ok := p.types[name]
 	if !ok {
 		return fmt.Errorf("%s is a %q, which is no type of this module; give its type to Load", at, name)
 	}
@@ -151,7 +160,7 @@ func (p canonicalParser) behind(at string, text json.RawMessage, to reflect.Valu
 }
 
 // typed returns the name of the type of an object, and its fields, as they are called now.
-func typed(at string, text json.RawMessage) (name string, fields map[string]json.RawMessage, err error) {
+func (p canonicalParser) typed(at string, text json.RawMessage) (name string, fields map[string]json.RawMessage, err error) {
 	if err := json.Unmarshal(text, &fields); err != nil {
 		return "", nil, fmt.Errorf("%s: %w", at, err)
 	}
@@ -159,10 +168,10 @@ func typed(at string, text json.RawMessage) (name string, fields map[string]json
 		return "", nil, fmt.Errorf("%s does not say of which type it is", at)
 	}
 	delete(fields, "$type")
-	name = currentType(name)
+	name = p.renamed.Type(name)
 	now := make(map[string]json.RawMessage, len(fields))
 	for field, x := range fields {
-		now[currentField(name, field)] = x
+		now[p.renamed.Field(name, field)] = x
 	}
 	return name, now, nil
 }

@@ -1,10 +1,8 @@
-package learning
+package runstore
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,45 +15,26 @@ import (
 	"github.com/spikecell/spikecell/internal/strictjson"
 )
 
-// tensorFile is the content of a file in the safetensors format: 8 bytes of header length, a JSON header of names, types,
+// Tensor is one named array; exactly one of the data fields is set.
+type Tensor struct {
+	Name  string
+	Shape []int
+	F32   []float32
+	I64   []int64
+}
+
+// TensorFile is the content of a file in the safetensors format: 8 bytes of header length, a JSON header of names, types,
 // shapes and offsets, and raw little-endian values. Other languages read it too.
-type tensorFile struct {
-	metadata map[string]string
-	tensors  []Tensor
+type TensorFile struct {
+	Metadata map[string]string
+	Tensors  []Tensor
 }
 
 const (
 	// mostHeader bounds a header, as the format's reference reader does.
 	mostHeader  = 100_000_000
 	metadataKey = "__metadata__"
-	checksumKey = "sha256"
 )
-
-// sealed returns f with its checksum in the metadata: the SHA-256 of the file as it would be without that key.
-func (f tensorFile) sealed() (tensorFile, error) {
-	h := sha256.New()
-	if err := writeTensors(h, f); err != nil {
-		return f, err
-	}
-	metadata := map[string]string{checksumKey: hex.EncodeToString(h.Sum(nil))}
-	maps.Copy(metadata, f.metadata)
-	return tensorFile{metadata, f.tensors}, nil
-}
-
-// unsealed checks the checksum and takes it off.
-func (f tensorFile) unsealed() (tensorFile, error) {
-	want, ok := f.metadata[checksumKey]
-	if !ok {
-		return f, errors.New("its metadata has no " + checksumKey)
-	}
-	bare := tensorFile{maps.Clone(f.metadata), f.tensors}
-	delete(bare.metadata, checksumKey)
-	again, err := bare.sealed()
-	if err == nil && again.metadata[checksumKey] != want {
-		err = errors.New("its content does not have the SHA-256 that it names: it is damaged")
-	}
-	return bare, err
-}
 
 // tensorHeader is one entry of a header.
 type tensorHeader struct {
@@ -64,8 +43,14 @@ type tensorHeader struct {
 	Offsets []uint64 `json:"data_offsets"`
 }
 
-// writeTensors writes f to w. Names must be unique.
-func writeTensors(w io.Writer, f tensorFile) error {
+// Check returns an error for tensors that no file can hold: whose names are not unique, or whose values do not fill their shape.
+func (f TensorFile) Check() error {
+	_, err := f.header()
+	return err
+}
+
+// Write writes f to w. Nothing is written of one that Check refuses.
+func (f TensorFile) Write(w io.Writer) error {
 	text, err := f.header()
 	if err != nil {
 		return err
@@ -79,7 +64,7 @@ func writeTensors(w io.Writer, f tensorFile) error {
 	if _, err := w.Write(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...)); err != nil {
 		return err
 	}
-	for _, t := range f.tensors {
+	for _, t := range f.Tensors {
 		if err := t.write(w); err != nil {
 			return err
 		}
@@ -88,10 +73,10 @@ func writeTensors(w io.Writer, f tensorFile) error {
 }
 
 // header returns the JSON header, sorted by name.
-func (f tensorFile) header() ([]byte, error) {
-	header := make(map[string]json.RawMessage, len(f.tensors)+1)
+func (f TensorFile) header() ([]byte, error) {
+	header := make(map[string]json.RawMessage, len(f.Tensors)+1)
 	offset := uint64(0)
-	for _, t := range f.tensors {
+	for _, t := range f.Tensors {
 		h, err := t.header(offset)
 		if err != nil {
 			return nil, err
@@ -104,8 +89,8 @@ func (f tensorFile) header() ([]byte, error) {
 		}
 		offset = h.Offsets[1]
 	}
-	if len(f.metadata) > 0 {
-		text, err := json.Marshal(f.metadata)
+	if len(f.Metadata) > 0 {
+		text, err := json.Marshal(f.Metadata)
 		if err != nil {
 			return nil, err
 		}
@@ -150,19 +135,19 @@ func (t Tensor) write(w io.Writer) error {
 	return nil
 }
 
-// parseTensors reads a file that is wholly in memory. Every number in it is checked against the length of data before it
+// ParseTensors reads a file that is wholly in memory. Every number in it is checked against the length of data before it
 // is used.
-func parseTensors(data []byte) (tensorFile, error) {
+func ParseTensors(data []byte) (TensorFile, error) {
 	if len(data) < 8 {
-		return tensorFile{}, fmt.Errorf("%d bytes are too few for a safetensors file", len(data))
+		return TensorFile{}, fmt.Errorf("%d bytes are too few for a safetensors file", len(data))
 	}
 	n := binary.LittleEndian.Uint64(data)
 	if n > mostHeader || n > uint64(len(data)-8) {
-		return tensorFile{}, fmt.Errorf("its header should have %d bytes, of a file of %d", n, len(data))
+		return TensorFile{}, fmt.Errorf("its header should have %d bytes, of a file of %d", n, len(data))
 	}
 	f, headers, err := parseHeader(data[8 : 8+n])
 	if err != nil {
-		return tensorFile{}, err
+		return TensorFile{}, err
 	}
 	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
 		return cmp.Or(slices.Compare(headers[a].Offsets, headers[b].Offsets), cmp.Compare(a, b))
@@ -171,18 +156,18 @@ func parseTensors(data []byte) (tensorFile, error) {
 	for _, name := range names {
 		t, err := parseTensor(name, headers[name], body, end)
 		if err != nil {
-			return tensorFile{}, err
+			return TensorFile{}, err
 		}
-		f.tensors, end = append(f.tensors, t), headers[name].Offsets[1]
+		f.Tensors, end = append(f.Tensors, t), headers[name].Offsets[1]
 	}
 	if end != uint64(len(body)) {
-		return tensorFile{}, fmt.Errorf("its tensors end at byte %d of %d", end, len(body))
+		return TensorFile{}, fmt.Errorf("its tensors end at byte %d of %d", end, len(body))
 	}
 	return f, nil
 }
 
 // parseHeader returns a file with its metadata alone, and what the header says of each tensor.
-func parseHeader(text []byte) (f tensorFile, headers map[string]tensorHeader, err error) {
+func parseHeader(text []byte) (f TensorFile, headers map[string]tensorHeader, err error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil || raw == nil {
 		return f, nil, fmt.Errorf("its header is no JSON object: %w", cmp.Or(err, errors.New("null")))
@@ -191,7 +176,7 @@ func parseHeader(text []byte) (f tensorFile, headers map[string]tensorHeader, er
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		value := raw[name]
 		if name == metadataKey {
-			err = json.Unmarshal(value, &f.metadata)
+			err = json.Unmarshal(value, &f.Metadata)
 		} else {
 			headers[name], err = parseTensorHeader(value)
 		}

@@ -1,4 +1,4 @@
-package learning
+package runstore
 
 import (
 	"encoding/json"
@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/spikecell/spikecell/snn"
 )
 
 // has one field of each kind that a description may hold.
@@ -34,7 +32,7 @@ type metre float64
 
 func canonicalOf(t *testing.T, v any) string {
 	t.Helper()
-	b, err := canonical(nil, "v", reflect.ValueOf(&v).Elem())
+	b, err := Canonical("v", reflect.ValueOf(&v).Elem())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +40,7 @@ func canonicalOf(t *testing.T, v any) string {
 }
 
 func TestCanonicalText(t *testing.T) {
-	const pkg = "github.com/spikecell/spikecell/learning."
+	const pkg = "github.com/spikecell/spikecell/internal/runstore."
 	for _, c := range []struct {
 		v    any
 		want string
@@ -71,7 +69,7 @@ func TestCanonicalTellsApart(t *testing.T) {
 		inner{1}, other{1}, metre(1), 1.0, float32(1), 1, uint(1), true, "1", []int{1}, []any{1}, []int{1, 1}, [1]int{1}, nil,
 		[]any{1, []any{2}}, []any{[]any{1}, 2}, []string{"a", "b"}, []string{`a","b`},
 		math.Copysign(0, -1), 0.0, 0.1, math.Nextafter(0.1, 1), float32(0.1),
-		snn.LIF{Beta: 0.5}, snn.LIF{Tau: 0.5}, snn.LI{Beta: 0.5},
+		plain{F: 0.5}, plain{G: 0.5}, plain{U: 1}, plain{I: 1}, plain{P: &inner{1}}, plain{Any: inner{1}}, plain{Any: other{1}},
 	}
 	seen := map[string]int{}
 	for i, v := range values {
@@ -112,7 +110,7 @@ func TestCanonicalRefuses(t *testing.T) {
 		"text":     {plain{S: "a\xff"}, []string{"v.S", `"a\xff"`, "UTF-8"}},
 		"ring":     {loop, []string{"v.Next.Next", "nested"}},
 	} {
-		_, err := canonical(nil, "v", reflect.ValueOf(c.v))
+		_, err := Canonical("v", reflect.ValueOf(c.v))
 		if err == nil {
 			t.Errorf("%s was taken", name)
 			continue

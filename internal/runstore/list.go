@@ -1,0 +1,122 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Listed is one run in a store.
+type Listed struct {
+	Fingerprint string // the name of its folder
+	Folder      string
+	Bytes       int64     // of all its files
+	Modified    time.Time // of the newest of them
+	Finished    bool      // it has a result, which may be damaged
+	Fault       error     // why its folder cannot be read
+}
+
+// isFingerprint reports whether a name can be that of a run: nothing else in a store is one.
+func isFingerprint(name string) bool {
+	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
+}
+
+// List returns the runs in the store root, the newest first.
+func List(files Files, root string) ([]Listed, error) {
+	folders, err := files.List(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []Listed
+	for _, f := range folders {
+		if f.IsDir() && isFingerprint(f.Name()) {
+			all = append(all, look(files, filepath.Join(root, f.Name())))
+		}
+	}
+	slices.SortFunc(all, func(a, b Listed) int {
+		return 2*b.Modified.Compare(a.Modified) + strings.Compare(a.Fingerprint, b.Fingerprint)
+	})
+	return all, nil
+}
+
+// look returns what the folder of a run shows from outside.
+func look(files Files, folder string) Listed {
+	r := Listed{Fingerprint: filepath.Base(folder), Folder: folder}
+	entries, err := files.List(folder)
+	r.Fault = err
+	for _, f := range entries {
+		info, err := f.Info()
+		if err != nil {
+			continue // removed since: it is no longer part of the run
+		}
+		r.Bytes += info.Size()
+		if info.ModTime().After(r.Modified) {
+			r.Modified = info.ModTime()
+		}
+		r.Finished = r.Finished || f.Name() == ResultFile
+	}
+	return r
+}
+
+// Find returns the one run in the store root whose fingerprint begins with prefix.
+func Find(files Files, root, prefix string) (Listed, error) {
+	all, err := List(files, root)
+	if err != nil {
+		return Listed{}, err
+	}
+	var found []Listed
+	for _, r := range all {
+		if prefix != "" && strings.HasPrefix(r.Fingerprint, prefix) {
+			found = append(found, r)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return Listed{}, fmt.Errorf("no run begins with %q; the store has %d", prefix, len(all))
+	}
+	return Listed{}, fmt.Errorf("%d runs begin with %q, among them %.16s… and %.16s…; give more of the name",
+		len(found), prefix, found[0].Fingerprint, found[1].Fingerprint)
+}
+
+// Delete removes the folder of a run, unless the run is under way.
+func Delete(files Files, folder string) error {
+	name := filepath.Base(folder)
+	if !isFingerprint(name) {
+		return fmt.Errorf("%q is no folder of a run", folder)
+	}
+	release, busy, err := files.Lock(folder)
+	if err != nil {
+		return err
+	}
+	if busy {
+		return fmt.Errorf("run %.12s… is being trained; stop it first", name)
+	}
+	defer release()
+	return files.RemoveFolder(folder)
+}
+
+// FileOf returns the path of a file that a user names by itself, or by the folder of the run that it is in.
+func FileOf(files Files, path, name string) (string, error) {
+	info, err := files.Stat(path)
+	if err != nil || !info.IsDir() {
+		return path, nil // whoever reads it says what is wrong
+	}
+	file := filepath.Join(path, name)
+	switch {
+	case exists(files, file):
+		return file, nil
+	case exists(files, filepath.Join(path, DescriptionFile)):
+		return "", fmt.Errorf("the run in folder %q is not finished: it has no %s; train it to its end", path, name)
+	}
+	return "", fmt.Errorf("folder %q is no run: it has no %s; name the folder of a finished run, which spikecell runs show tells, or a file",
+		path, name)
+}

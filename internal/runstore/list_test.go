@@ -1,0 +1,146 @@
+package runstore_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/internal/runstore/faulty"
+)
+
+// put writes a file, and the folder that it is in.
+func put(t *testing.T, text string, path ...string) string {
+	t.Helper()
+	file := filepath.Join(path...)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// A store lists what is a run and nothing else, the newest first.
+func TestList(t *testing.T) {
+	root := t.TempDir()
+	if all, err := runstore.List(runstore.Disk{}, filepath.Join(root, "none")); err != nil || len(all) != 0 {
+		t.Errorf("%v, %v", all, err)
+	}
+	done, begun, empty := sumOf("done"), sumOf("begun"), sumOf("empty")
+	result := put(t, "12345", root, done, runstore.ResultFile)
+	put(t, "123", root, done, "model")
+	put(t, "1", root, begun, runstore.DescriptionFile)
+	put(t, "", root, "notes", "x")
+	put(t, "", root, strings.Repeat("x", 64), "x")
+	put(t, "", root, sumOf("a file"))
+	if err := os.Mkdir(filepath.Join(root, empty), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(result, later, later); err != nil {
+		t.Fatal(err)
+	}
+	all, err := runstore.List(runstore.Disk{}, root)
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for i, want := range []runstore.Listed{{Fingerprint: done, Bytes: 8, Finished: true}, {Fingerprint: begun, Bytes: 1}, {Fingerprint: empty}} {
+		got := all[i]
+		if got.Modified.IsZero() != (want.Bytes == 0) {
+			t.Errorf("%d was written at %v", i, got.Modified)
+		}
+		want.Folder, got.Modified = filepath.Join(root, want.Fingerprint), time.Time{}
+		if got != want {
+			t.Errorf("%d is %+v, want %+v", i, got, want)
+		}
+	}
+	locked := disk(func(op faulty.Op, path string) error {
+		if op == faulty.List && filepath.Base(path) == begun {
+			return os.ErrPermission
+		}
+		return nil
+	})
+	all, err = runstore.List(locked, root)
+	if err != nil || len(all) != 3 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	for _, r := range all {
+		if (r.Fingerprint == begun) != errors.Is(r.Fault, os.ErrPermission) {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	root, same := t.TempDir(), strings.Repeat("a", 63)
+	for _, name := range []string{same + "1", same + "2", sumOf("run")} {
+		if err := os.Mkdir(filepath.Join(root, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := runstore.Find(runstore.Disk{}, root, sumOf("run")[:9]); err != nil || r.Fingerprint != sumOf("run") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	for prefix, want := range map[string]string{"": "no run begins", "\x00": "no run begins", same[:9]: "2 runs begin", "0000": "the store has 3"} {
+		if _, err := runstore.Find(runstore.Disk{}, root, prefix); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", prefix, err)
+		}
+	}
+}
+
+// Only folders of runs are deleted, and none that is under way.
+func TestDelete(t *testing.T) {
+	root := t.TempDir()
+	file := put(t, "x", root, sumOf("run"), "x")
+	folder := filepath.Dir(file)
+	if err := runstore.Delete(runstore.Disk{}, root); err == nil || !strings.Contains(err.Error(), "no folder of a run") {
+		t.Errorf("a folder that is no run is removed: %v", err)
+	}
+	if hasLocks(t) {
+		release, _, err := runstore.Disk{}.Lock(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := runstore.Delete(runstore.Disk{}, folder); err == nil || !strings.Contains(err.Error(), "is being trained") {
+			t.Errorf("a run that is being trained is removed: %v", err)
+		}
+		release()
+	}
+	stuck := disk(func(op faulty.Op, _ string) error {
+		if op == faulty.RemoveFolder {
+			return os.ErrPermission
+		}
+		return nil
+	})
+	if err := runstore.Delete(stuck, folder); !errors.Is(err, os.ErrPermission) {
+		t.Error(err)
+	}
+	if err := runstore.Delete(runstore.Disk{}, folder); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+func TestFileOf(t *testing.T) {
+	root := t.TempDir()
+	model := put(t, "x", root, "done", "model")
+	put(t, "x", root, "begun", runstore.DescriptionFile)
+	for path, want := range map[string]string{
+		filepath.Dir(model):         model,
+		model:                       model,
+		filepath.Join(root, "none"): filepath.Join(root, "none"),
+	} {
+		if got, err := runstore.FileOf(runstore.Disk{}, path, "model"); got != want || err != nil {
+			t.Errorf("%s: %s, %v", path, got, err)
+		}
+	}
+	for path, want := range map[string]string{root: "is no run: it has no model", filepath.Join(root, "begun"): "is not finished: it has no model"} {
+		if _, err := runstore.FileOf(runstore.Disk{}, path, "model"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package runstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Run is the folder of one run: its result, or the checkpoints on the way there.
+type Run struct {
+	files    Files
+	dir      string
+	id       Identity
+	next     int    // generation that the next checkpoint overwrites
+	sequence int    // of the last checkpoint
+	best     [2]int // best epoch of each generation
+}
+
+const (
+	// ResultFile is written last: where it is, the run is finished and all its files are there.
+	ResultFile = "report.json"
+	// DescriptionFile is written first: it has the canonical form of all that the result depends on.
+	DescriptionFile = "description.json"
+)
+
+// Open returns the folder of a run in the store root; nothing is read or written yet.
+func Open(files Files, root string, id Identity) *Run {
+	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id}
+}
+
+// DefaultRoot is the store in the user's cache.
+func DefaultRoot() (string, error) {
+	cache, err := os.UserCacheDir()
+	return filepath.Join(cache, "spikecell", "runs"), err
+}
+
+// Dir returns the folder.
+func (r *Run) Dir() string { return r.dir }
+
+// Path returns that of a file in the folder.
+func (r *Run) Path(name string) string { return filepath.Join(r.dir, name) }
+
+// Begin takes the folder for this process, and makes it first. It fails now rather than after an hour if nothing can be
+// written there. While the same run is under way elsewhere it calls waiting, once, and waits; it returns an error that wraps that of
+// ctx if ctx ends first.
+func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (release func(), err error) {
+	if err := r.files.MakeFolder(r.dir); err != nil {
+		return nil, err
+	}
+	if release, err = r.lock(ctx, waiting); err != nil {
+		return nil, err
+	}
+	r.clear("*" + partSuffix) // of a process that was killed
+	err = r.Write(DescriptionFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
+// lock waits until no other process has the folder.
+func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err error) {
+	for first := true; ; first = false {
+		release, busy, err := r.files.Lock(r.dir)
+		if err != nil {
+			return nil, err
+		}
+		if !busy {
+			return release, nil
+		}
+		if first {
+			waiting()
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("stopped while waiting for %s, which is being trained elsewhere: %w", r.dir, ctx.Err())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// Finished reports whether the result is there.
+func (r *Run) Finished() bool { return exists(r.files, r.Path(ResultFile)) }
+
+// Result returns the text of the result, or nil if there is none.
+func (r *Run) Result() ([]byte, error) {
+	text, err := Read(r.files, r.Path(ResultFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return text, err
+}
+
+// Finish writes the result as JSON, after everything else that belongs to it, and removes the checkpoints.
+func (r *Run) Finish(result any) error {
+	if err := r.WriteJSON(ResultFile, result); err != nil {
+		return err
+	}
+	r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+	return nil
+}
+
+// Write puts a whole file in place of an old one, or leaves that as it was.
+func (r *Run) Write(name string, fill func(io.Writer) error) error {
+	return write(r.files, r.Path(name), fill)
+}
+
+// WriteJSON writes a value as JSON with indents.
+func (r *Run) WriteJSON(name string, v any) error {
+	return r.Write(name, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "\t")
+		return e.Encode(v)
+	})
+}
+
+// WriteTensors writes a file of tensors that says of which run it is, with its checksum.
+func (r *Run) WriteTensors(name string, f TensorFile) error {
+	return WriteTensors(r.files, r.Path(name), r.id, f)
+}
+
+// Tensors reads what WriteTensors wrote. Errors name the file.
+func (r *Run) Tensors(name string) (TensorFile, error) {
+	data, err := Read(r.files, r.Path(name))
+	if err != nil {
+		return TensorFile{}, err
+	}
+	f, err := ParseTensors(data)
+	if err == nil {
+		err = r.checkIdentity(f)
+	}
+	if err == nil {
+		f, err = f.Unsealed()
+	}
+	if err != nil {
+		return TensorFile{}, fmt.Errorf("%s: %w", r.Path(name), err)
+	}
+	return f, nil
+}
+
+func (r *Run) checkIdentity(f TensorFile) error {
+	if err := f.CheckFormat(r.id.Format, r.id.Format); err != nil {
+		return err
+	}
+	if of := f.Metadata["fingerprint"]; of != r.id.Fingerprint {
+		return fmt.Errorf("it is of the run %.12s…, not of this one", of)
+	}
+	return nil
+}
+
+// clear deletes files that are no longer needed. One that stays does no harm.
+func (r *Run) clear(patterns ...string) {
+	files, _ := r.files.List(r.dir)
+	for _, f := range files {
+		for _, p := range patterns {
+			if ok, _ := filepath.Match(p, f.Name()); ok {
+				_ = r.files.Remove(r.Path(f.Name()))
+			}
+		}
+	}
+}
