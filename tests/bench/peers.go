@@ -1,22 +1,19 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/tests/exchange"
 )
 
 // peer is a network of ours that a script of the folder peers runs in another toolkit.
@@ -119,12 +116,12 @@ func (p peer) compare(ctx context.Context, b *bench, python string, samples int,
 	if err != nil {
 		return c, err
 	}
-	s, err := startScript(ctx, stderr, python, filepath.Join("tests", "bench", "peers", p.script), file, fmt.Sprint(b.pool.Workers()))
+	s, err := exchange.Start(ctx, stderr, python, filepath.Join("tests", "bench", "peers", p.script), file, fmt.Sprint(b.pool.Workers()))
 	if err != nil {
 		return c, err
 	}
-	defer s.close()
-	if err := s.read(&c); err != nil {
+	defer s.Close()
+	if err := s.Read(&c); err != nil {
 		return c, err
 	}
 	c.ID = p.id
@@ -147,7 +144,7 @@ func (p peer) check(differs map[string]float64) error {
 
 // alternate times both sides in turn, each when it has been at work for a moment: after a pause, caches are cold and the processor
 // slow, which would count most against whoever needs least time.
-func (c *comparison) alternate(s *script, samples int, ours func() error, units int) error {
+func (c *comparison) alternate(s *exchange.Script, samples int, ours func() error, units int) error {
 	here, there := []float64{}, []float64{}
 	for range samples {
 		time.Sleep(settle)
@@ -163,7 +160,7 @@ func (c *comparison) alternate(s *script, samples int, ours func() error, units 
 		here = append(here, milliseconds(time.Since(begin))/float64(units))
 		time.Sleep(settle)
 		var ms float64
-		if err := s.ask(&ms); err != nil {
+		if err := s.Ask("", &ms); err != nil {
 			return err
 		}
 		there = append(there, ms)
@@ -171,46 +168,4 @@ func (c *comparison) alternate(s *script, samples int, ours func() error, units 
 	c.OursMS, c.PeerMS = median(here), median(there)
 	c.Times = c.PeerMS / c.OursMS
 	return nil
-}
-
-// script is a running script.
-type script struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// startScript starts Python without settings that make its libraries slower than they are by themselves.
-func startScript(ctx context.Context, stderr io.Writer, python string, args ...string) (*script, error) {
-	c := exec.CommandContext(ctx, python, args...)
-	c.Stderr = stderr
-	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "OPENBLAS_") || strings.HasPrefix(v, "MKL_") })
-	in, err1 := c.StdinPipe()
-	out, err2 := c.StdoutPipe()
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	return &script{c, in, bufio.NewReader(out)}, c.Start()
-}
-
-// read takes the next line of the script.
-func (s *script) read(v any) error {
-	line, err := s.out.ReadBytes('\n')
-	if err != nil {
-		return fmt.Errorf("it ended before it answered: %w", err)
-	}
-	return json.Unmarshal(line, v)
-}
-
-// ask has the script take a sample.
-func (s *script) ask(ms *float64) error {
-	if _, err := io.WriteString(s.in, "\n"); err != nil {
-		return err
-	}
-	return s.read(ms)
-}
-
-func (s *script) close() {
-	s.in.Close()
-	s.cmd.Wait()
 }
