@@ -213,7 +213,7 @@ func (c *comparison) differences(here, there results) error {
 		if most := largest(b); most > 0 {
 			by /= most
 		}
-		if c.where == "" || !(by <= c.gradient) {
+		if c.where == "" || by > c.gradient || math.IsNaN(by) {
 			c.gradient, c.where = by, name
 		}
 	}

@@ -53,7 +53,11 @@ func absences() []absence {
 		{"of every neuron", "state_quant", "potentials of few bits; the states of cells here are float32"},
 		{"of every neuron", "graded_spikes_factor", "a factor of what a layer gives; here it is the Gain of the projections behind it"},
 		{"of Conv2d", "bias", "one a channel; here each cell has one"},
-		{"of losses", "population_code, weight, multi_spike, target_is_time", "several cells a class, weights of classes, several spikes or times as targets"},
+		{"of losses", "off_target below 0 and on_target",
+			"the library clamps by off_target what is 0 already: the target is 0, as in the defaults of mse_temporal_loss"},
+		{"of surrogates", "sigmoid far below the threshold", "the library's is not a number beyond 88/k, where its exponential overflows"},
+		{"of losses", "population_code, weight, multi_spike, target_is_time",
+			"several cells a class, weights of classes, several spikes or times as targets"},
 		{"of layers", "BatchNormTT", "normalises by the mini-batch; no net here does"},
 	}
 }

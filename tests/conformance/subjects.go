@@ -108,8 +108,10 @@ func pooled(w snn.Pool2D, made []int) func(d *drawing) snn.Net {
 	return func(d *drawing) snn.Net {
 		return snn.Net{
 			Populations: []snn.Population{{Name: "in", Shape: []int{7, 8}}, d.population("a", 6, 7, 2), d.population("b", made...), d.population("out", 3)},
-			Projections: []snn.Projection{{Pre: "in", Post: "a", Wiring: snn.Conv2D{Kernel: [2]int{2, 2}}}, {Pre: "a", Post: "b", Wiring: w, Init: snn.Init{Kind: snn.InitConstant, Lo: 0.5}},
-				{Pre: "b", Post: "out"}},
+			Projections: []snn.Projection{
+				{Pre: "in", Post: "a", Wiring: snn.Conv2D{Kernel: [2]int{2, 2}}}, {Pre: "b", Post: "out"},
+				{Pre: "a", Post: "b", Wiring: w, Init: snn.Init{Kind: snn.InitConstant, Lo: 0.5}},
+			},
 		}
 	}
 }
@@ -122,7 +124,8 @@ func wirings() []subject {
 		{"Linear with biases", func(d *drawing) { d.bias = true }},
 		{"a skip connection, two steps late", func(d *drawing) { d.skip = true }},
 		layers("Conv2d", mapped(snn.Conv2D{Kernel: [2]int{3, 2}}, []int{6, 7, 2}, []int{4, 6, 3})),
-		layers("Conv2d, stride and padding", mapped(snn.Conv2D{Kernel: [2]int{3, 3}, Stride: [2]int{2, 1}, Pad: [2]int{1, 2}}, []int{6, 5}, []int{3, 7, 2})),
+		layers("Conv2d, stride and padding",
+			mapped(snn.Conv2D{Kernel: [2]int{3, 3}, Stride: [2]int{2, 1}, Pad: [2]int{1, 2}}, []int{6, 5}, []int{3, 7, 2})),
 		layers("Conv2d, dilation", mapped(snn.Conv2D{Kernel: [2]int{2, 3}, Dilation: [2]int{2, 2}}, []int{7, 8, 2}, []int{5, 4, 3})),
 		layers("Conv2d, groups", mapped(snn.Conv2D{Kernel: [2]int{2, 2}, Groups: 2}, []int{5, 5, 4}, []int{4, 4, 6})),
 		layers("Conv2d and MaxPool2d", mapped(snn.Conv2D{Kernel: [2]int{3, 3}, MaxPool: 2}, []int{8, 8, 2}, []int{3, 3, 4})),
