@@ -387,7 +387,7 @@ def answer(request):
     gradients |= {f"{name}.bias": b.grad.numpy() for name, b in net.bias.items()}
     for name, cells in net.cells.items():
         gradients |= {f"{name}.{path}": g for path, g in cells.gradients().items()}
-    found["loss"] = float(loss + cost)
+    found["loss"] = (loss + cost).item()
     found["finite"] = all(bool(np.isfinite(g).all()) for g in gradients.values())
     if not found["finite"]:
         return found
