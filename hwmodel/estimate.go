@@ -157,6 +157,22 @@ func (e Estimate) Covers(s Scope) bool {
 	return e.Power.Chip != nil || e.Power.Core != nil
 }
 
+// Coverage says in words what Energy covers, and at which pace where power over time is in it: only figures of one coverage can be compared.
+// Tables of comparisons, and legends of figures, have these words.
+func (e Estimate) Coverage() string {
+	text := Dynamic.String()
+	if e.Scope > Dynamic && e.Covers(e.Scope) {
+		text = e.Scope.String() + ", " + e.Pace.String()
+	}
+	if e.Lacks != "" {
+		text += " without " + e.Lacks
+	}
+	if e.ANN {
+		text += ", of the network without spikes"
+	}
+	return text
+}
+
 // Latency is the time of one inference in seconds; zero if it is not known.
 func (e Estimate) Latency(p Pace) Interval {
 	e.mustAdd("Latency")

@@ -52,6 +52,7 @@ const (
 // Progress is how far a run is.
 type Progress struct {
 	Entry string
+	Place int // of the entry among those of the comparison, from 0
 	Seed  uint64
 	// Phase is "train", "assign" (a read-out is fitted), "valid" or "test"; "stored" for each epoch of a run that was in
 	// the store; "waiting" while another process trains the same run.
