@@ -83,6 +83,9 @@ var scopeNames = [...]string{"dynamic", "used cores", "whole chip", "with host"}
 // String returns the scope in words.
 func (s Scope) String() string { return wordOf(scopeNames[:], s, "Scope") }
 
+// MarshalText returns the scope in words.
+func (s Scope) MarshalText() ([]byte, error) { return textOf(scopeNames[:], s, "Scope") }
+
 // Pace is how fast steps follow each other.
 type Pace uint8
 
@@ -94,6 +97,9 @@ const (
 
 // String returns the pace in words.
 func (p Pace) String() string { return wordOf(paceNames[:], p, "Pace") }
+
+// MarshalText returns the pace in words.
+func (p Pace) MarshalText() ([]byte, error) { return textOf(paceNames[:], p, "Pace") }
 
 var paceNames = [...]string{"as fast as possible", "in real time"}
 

@@ -1,6 +1,9 @@
 package learning
 
-import "github.com/spikecell/spikecell/snn"
+import (
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
 
 // Samples are raw samples and what they have to be told: exactly one of Label, StepLabel and Target, or none of them where samples
 // are only to be classified.
@@ -48,6 +51,9 @@ const (
 	BestValid Select = iota
 	LastEpoch
 )
+
+// String returns the name of the constant.
+func (s Select) String() string { return rules.NameOf(s, []string{"BestValid", "LastEpoch"}) }
 
 // Progress is how far a run is.
 type Progress struct {
