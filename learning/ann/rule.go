@@ -19,9 +19,9 @@ import (
 //
 //	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1} + b_l),  z = W_Lᵀ y_{L−1} + b_L,  loss −ln softmax(z)_label
 //
-// There are biases b where populations have a Bias; they learn as the weights of an input that is 1. The net must be a chain of projections, of any [snn.Wiring]: of convolutions, for example,
-// with currents pooled by the largest or units pooled by their mean. In its counts a sample is one step, in which a value passes through every
-// synapse.
+// There are biases b where populations have a Bias; they learn as the weights of an input that is 1. The net must be a chain of projections, of
+// any [snn.Wiring]: of convolutions, for example, with currents pooled by the largest or units pooled by their mean. In its counts a sample is
+// one step, in which a value passes through every synapse.
 type Rule struct {
 	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-4
 	Schedule  optim.Schedule  // of the rate; the zero value is constant
