@@ -39,14 +39,6 @@ const (
 	PerValue
 )
 
-// String returns the name of the constant.
-func (p ScaleGroup) String() string {
-	if p > PerValue {
-		return fmt.Sprintf("ScaleGroup(%d)", uint8(p))
-	}
-	return [...]string{"PerChannel", "Together", "PerValue"}[p]
-}
-
 // Scaler is a fitted scaling: value j of a sample becomes (x − Offset[j mod n])/Divisor[j mod n], n = len(Offset).
 type Scaler struct {
 	Method          ScaleMethod

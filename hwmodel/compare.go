@@ -182,6 +182,7 @@ func (r Row) energyText() string {
 	return r.Energy().text("J")
 }
 
+// coverText says what a figure covers, in the words of Coverage, and what else there is to know of it.
 func (r Row) coverText() string {
 	switch {
 	case r.Counted != nil:
@@ -189,15 +190,13 @@ func (r Row) coverText() string {
 	case !r.Known():
 		return "nothing is known"
 	case r.Lacks != "":
-		return r.Scope.String() + " without " + r.Lacks
+		return r.Coverage()
 	case r.Above != "":
-		return r.Scope.String() + ", yet above the whole chip by " + r.Above
-	case r.Scope == Dynamic:
-		return r.Scope.String()
-	case !r.Covers(r.Scope):
-		return "dynamic; static power is not known"
+		return r.Coverage() + ", yet above the whole chip by " + r.Above
+	case r.Scope > Dynamic && !r.Covers(r.Scope):
+		return r.Coverage() + "; static power is not known"
 	}
-	return r.Scope.String() + ", " + r.Pace.String()
+	return r.Coverage()
 }
 
 func (r Row) mostText() string {

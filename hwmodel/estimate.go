@@ -83,6 +83,9 @@ var scopeNames = [...]string{"dynamic", "used cores", "whole chip", "with host"}
 // String returns the scope in words.
 func (s Scope) String() string { return wordOf(scopeNames[:], s, "Scope") }
 
+// MarshalText returns the scope in words.
+func (s Scope) MarshalText() ([]byte, error) { return textOf(scopeNames[:], s, "Scope") }
+
 // Pace is how fast steps follow each other.
 type Pace uint8
 
@@ -94,6 +97,9 @@ const (
 
 // String returns the pace in words.
 func (p Pace) String() string { return wordOf(paceNames[:], p, "Pace") }
+
+// MarshalText returns the pace in words.
+func (p Pace) MarshalText() ([]byte, error) { return textOf(paceNames[:], p, "Pace") }
 
 var paceNames = [...]string{"as fast as possible", "in real time"}
 
@@ -155,6 +161,22 @@ func (e Estimate) Covers(s Scope) bool {
 		return e.Power.Host != nil || e.Power.Query != nil
 	}
 	return e.Power.Chip != nil || e.Power.Core != nil
+}
+
+// Coverage says in words what Energy covers, and at which pace where power over time is in it: only figures of one coverage can be compared.
+// Tables of comparisons, and legends of figures, have these words.
+func (e Estimate) Coverage() string {
+	text := Dynamic.String()
+	if e.Scope > Dynamic && e.Covers(e.Scope) {
+		text = e.Scope.String() + ", " + e.Pace.String()
+	}
+	if e.Lacks != "" {
+		text += " without " + e.Lacks
+	}
+	if e.ANN {
+		text += ", of the network without spikes"
+	}
+	return text
 }
 
 // Latency is the time of one inference in seconds; zero if it is not known.

@@ -75,11 +75,7 @@ func (r Row) headline() string {
 	if !r.Known() {
 		return "no price is known"
 	}
-	s := r.Energy().text("J") + " an inference, " + r.coverText()
-	if r.ANN {
-		s += ", of the network without spikes"
-	}
-	return s
+	return r.Energy().text("J") + " an inference, " + r.coverText()
 }
 
 func (r Row) explainTerms(b *strings.Builder) {

@@ -133,12 +133,13 @@ func planRuns(entries []Entry, seeds []uint64, fit int) []Entry {
 	var lock sync.Mutex
 	share := max(1, workers(entries)/atOnce(entries, len(entries)*len(seeds), fit))
 	for _, seed := range seeds {
-		for _, e := range entries {
+		for place, e := range entries {
 			e.Settings.Seed, e.Settings.Workers = seed, share
 			if show := e.Settings.Progress; show != nil {
 				e.Settings.Progress = func(p Progress) {
 					lock.Lock()
 					defer lock.Unlock()
+					p.Place = place
 					show(p)
 				}
 			}

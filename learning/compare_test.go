@@ -132,6 +132,9 @@ func TestCompareProgressNeverOverlaps(t *testing.T) {
 				return
 			}
 			defer inside.Unlock()
+			if p.Place != i {
+				t.Errorf("entry %d reports that it stands at place %d", i, p.Place)
+			}
 			calls[fmt.Sprint(p.Entry, p.Seed)]++
 		}
 	}

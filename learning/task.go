@@ -1,6 +1,9 @@
 package learning
 
-import "github.com/spikecell/spikecell/snn"
+import (
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
 
 // Samples are raw samples and what they have to be told: exactly one of Label, StepLabel and Target, or none of them where samples
 // are only to be classified.
@@ -49,9 +52,13 @@ const (
 	LastEpoch
 )
 
+// String returns the name of the constant.
+func (s Select) String() string { return rules.NameOf(s, []string{"BestValid", "LastEpoch"}) }
+
 // Progress is how far a run is.
 type Progress struct {
 	Entry string
+	Place int // of the entry among those of the comparison, from 0
 	Seed  uint64
 	// Phase is "train", "assign" (a read-out is fitted), "valid" or "test"; "stored" for each epoch of a run that was in
 	// the store; "waiting" while another process trains the same run.

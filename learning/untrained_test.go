@@ -22,7 +22,7 @@ func TestBiasesAreRefused(t *testing.T) {
 			continue
 		}
 		if l, ok := c.rule.(learning.BiasLearner); ok && l.LearnsBiases() {
-			continue // learning/gradient tests what it learns
+			continue // learning/gradient and learning/ann test what they learn
 		}
 		n.Populations[at].Bias = &snn.Init{}
 		err := bindHuge(t, c.rule, n, learning.Setup{Encoder: ruletest.Sure{T: 3}, Batch: 2})
@@ -61,7 +61,7 @@ func TestDelaysOfSynapsesAreRefused(t *testing.T) {
 			continue
 		}
 		if l, ok := c.rule.(learning.DelayLearner); ok && l.TakesDelays() {
-			continue // learning/gradient tests what it learns
+			continue // learning/gradient and learning/ann test what they learn
 		}
 		n := c.net()
 		p := &n.Projections[len(n.Projections)-1]

@@ -48,12 +48,16 @@ func TestErrorsNameTheThing(t *testing.T) {
 			return Lines("", Axis{Log: true}, Axis{}, Line{Name: "a", X: []float64{1, 0}, Y: []float64{1, 1}})
 		}, `lines: series "a", X: value 1 is 0, on a logarithmic axis`},
 		{func() (*Figure, error) { return Learning("", "") }, "learning: no curves"},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", nil, nil}) }, `learning: curve "a" has no values`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 1}, nil}) }, `learning: curve "a": X does not increase at index 1`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{nan}, nil}) }, `learning: curve "a", X: value 0 is NaN`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1}, [][]float64{{1}, {1, 2}}}) },
+		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: nil, Runs: nil}) }, `learning: curve "a" has no values`},
+		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: []float64{1, 1}, Runs: nil}) }, `learning: curve "a": X does not increase at index 1`},
+		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: []float64{nan}, Runs: nil}) }, `learning: curve "a", X: value 0 is NaN`},
+		{func() (*Figure, error) {
+			return Learning("", "", Curve{Name: "a", X: []float64{1}, Runs: [][]float64{{1}, {1, 2}}})
+		},
 			`learning: curve "a": run 1 has 2 values for 1 places`},
-		{func() (*Figure, error) { return Learning("", "", Curve{"a", []float64{1, 2}, [][]float64{{1, nan}}}) },
+		{func() (*Figure, error) {
+			return Learning("", "", Curve{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{1, nan}}})
+		},
 			`learning: curve "a", run 0: value 1 is NaN`},
 		{func() (*Figure, error) { return Confusion("", nil, nil) }, "confusion: no classes"},
 		{func() (*Figure, error) { return Confusion("", [][]int{{1}}, []string{"a", "b"}) }, "confusion: 2 names for 1 classes"},

@@ -55,13 +55,13 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 			return EnergyRate("", "x", RateCurve{"p", []float64{0, b}, []float64{1e-300, 1e-300}, []float64{1e-300, b}, []float64{b, b}, 1})
 		},
 		"Learning X": func(a, b float64) (*Figure, error) {
-			return Learning("", "y", Curve{"p", []float64{a, b}, [][]float64{two, two}})
+			return Learning("", "y", Curve{Name: "p", X: []float64{a, b}, Runs: [][]float64{two, two}})
 		},
 		"Learning runs": func(a, b float64) (*Figure, error) {
-			return Learning("", "y", Curve{"p", two, [][]float64{{a, a}, {b, a}}})
+			return Learning("", "y", Curve{Name: "p", X: two, Runs: [][]float64{{a, a}, {b, a}}})
 		},
 		"Learning alike": func(a, b float64) (*Figure, error) {
-			return Learning("", "y", Curve{"p", two, [][]float64{{b, b}, {b, b}, {a, b}}})
+			return Learning("", "y", Curve{Name: "p", X: two, Runs: [][]float64{{b, b}, {b, b}, {a, b}}})
 		},
 		"Potential dt":        func(a, b float64) (*Figure, error) { return Potential("", b, two, nil, []int{1}) },
 		"Potential v":         func(a, b float64) (*Figure, error) { return Potential("", 1, []float64{a, b}, nil, nil) },

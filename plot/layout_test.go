@@ -97,7 +97,7 @@ func TestTextsOfHardCases(t *testing.T) {
 		energies = append(energies, Energy{name, fmt.Sprint("group ", i%7), 1e-9 * float64(i+1), 1e-8 * float64(i+1), 1e-6 * float64(i+1)})
 		parts, cores = append(parts, Part{name, float64(i)}), append(cores, CoreGroup{name, 1 + i, float64(i) / 20})
 		trains = append(trains, Train{name, chanceTrain(30, 3+i, 0.1, uint64(i))})
-		curves = append(curves, Curve{name, []float64{1, 2, 3}, [][]float64{{float64(i), 2, 3}, {1, 2}}})
+		curves = append(curves, Curve{Name: name, X: []float64{1, 2, 3}, Runs: [][]float64{{float64(i), 2, 3}, {1, 2}}})
 		bars = append(bars, Bar{name, float64(i) * 1e-4, float64(i-1) * 1e-4, float64(i+1) * 1e-4})
 		points = append(points, Point{name, 1e-7 * float64(1+i%3), 1e-6, 0.9 + 0.001*float64(i), 0.88, 0.95})
 	}
@@ -110,12 +110,14 @@ func TestTextsOfHardCases(t *testing.T) {
 	cases := map[string]func() (*Figure, error){
 		"long title": func() (*Figure, error) { return STDPWindow(long, []float64{0}, []float64{0}) },
 		"20 curves":  func() (*Figure, error) { return Learning("", long, curves...) },
-		"one value":  func() (*Figure, error) { return Learning("", "y", Curve{long, []float64{7}, [][]float64{{3}}}) },
+		"one value": func() (*Figure, error) {
+			return Learning("", "y", Curve{Name: long, X: []float64{7}, Runs: [][]float64{{3}}})
+		},
 		"large values": func() (*Figure, error) {
-			return Learning("", "y", Curve{"", []float64{1e6, 3e9}, [][]float64{{-1e12, 1e12}}})
+			return Learning("", "y", Curve{Name: "", X: []float64{1e6, 3e9}, Runs: [][]float64{{-1e12, 1e12}}})
 		},
 		"tiny values": func() (*Figure, error) {
-			return Learning("", "y", Curve{"", []float64{1e-9, 2e-9}, [][]float64{{1e-12, 3e-12}}})
+			return Learning("", "y", Curve{Name: "", X: []float64{1e-9, 2e-9}, Runs: [][]float64{{1e-12, 3e-12}}})
 		},
 		"far from zero":    func() (*Figure, error) { return Potential("", 1, []float64{1e6, 1e6 + 1}, []float64{1e6}, nil) },
 		"one potential":    func() (*Figure, error) { return Potential("", 0.1, []float64{0}, nil, []int{0}) },

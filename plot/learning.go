@@ -14,6 +14,17 @@ type Curve struct {
 	Name string
 	X    []float64
 	Runs [][]float64
+	// Place says whose colour the line has: that of the curve which comes at this place in a figure of all, from 1 on. 0 means its own place in this
+	// one; a figure that lacks some curves keeps the colours of one that has them.
+	Place int
+}
+
+// series is the number of the curve's colour, where it is the i-th one of a figure.
+func (c Curve) series(i int) int {
+	if c.Place > 0 {
+		return c.Place - 1
+	}
+	return i
 }
 
 // spread is the mean of a curve at one place, with its interval.
@@ -38,7 +49,7 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 			return nil, err
 		}
 		lines[i] = spreads(curve)
-		color, dash := series(i)
+		color, dash := series(curve.series(i))
 		key[i] = entry{name: curve.Name + " (" + count(len(curve.Runs), "seed") + ")", pen: pen{color, 1.5, dash}}
 		x = append(x, curve.X[:len(lines[i])])
 		runs = append(runs, curve.Runs...)
@@ -78,6 +89,9 @@ func whole(lists [][]float64) bool {
 }
 
 func checkCurve(kind string, curve Curve) error {
+	if curve.Place < 0 {
+		return complain(kind, "curve %q: Place is %d; give a number from 1 on, or 0 for its own place", curve.Name, curve.Place)
+	}
 	if err := finite(kind, "curve \""+curve.Name+"\", X", curve.X); err != nil {
 		return err
 	}

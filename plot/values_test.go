@@ -25,7 +25,7 @@ func TestSpreadIsStudents(t *testing.T) {
 }
 
 func TestSpreadsCountTheRunsThatReachSoFar(t *testing.T) {
-	line := spreads(Curve{"", []float64{1, 2, 3, 4}, [][]float64{{1, 1, 1}, {3}, {2, 5}}})
+	line := spreads(Curve{Name: "", X: []float64{1, 2, 3, 4}, Runs: [][]float64{{1, 1, 1}, {3}, {2, 5}}})
 	var got []string
 	for _, s := range line {
 		got = append(got, fmt.Sprintf("%g:%g(%d)", s.x, s.mean, s.runs))

@@ -39,8 +39,7 @@ func compareCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.data, "data", "digits", entries.List("or"))
-	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+standardOf("digits")+"; of yin-yang "+
-		standardOf("yin-yang")+"; with -hash all)")
+	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+entries.Defaults()+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
@@ -51,15 +50,6 @@ func compareCommand() *cobra.Command {
 	f.BoolVar(&o.sums, "hash", false,
 		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")
 	return c
-}
-
-// standardOf names the entries of a data set that are trained unless others are asked for.
-func standardOf(data string) string {
-	set, err := entries.Find(data)
-	if err != nil {
-		panic(err) // a constant
-	}
-	return strings.Join(set.Standard(), ",")
 }
 
 func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {

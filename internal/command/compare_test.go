@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spikecell/spikecell/internal/entries"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/notebooks/nb"
@@ -216,5 +217,12 @@ func TestCompareNamesWhereElectrocardiogramsAre(t *testing.T) {
 	code, stdout, stderr := call(t, t.Context(), "compare", "-data", "qtdb")
 	if code != 1 || stdout != "" || !strings.Contains(stderr, "qtdb is not in ") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("exit code %d, %q", code, stdout+stderr)
+	}
+}
+
+// The help names the rules that are trained of every data set where none are asked for.
+func TestCompareHelpHasTheDefaults(t *testing.T) {
+	if usage := compareCommand().Flag("rules").Usage; !strings.Contains(usage, entries.Defaults()) {
+		t.Errorf("the help of -rules says %q, without %q", usage, entries.Defaults())
 	}
 }

@@ -190,11 +190,12 @@ func (w *spikingRow) settle(u []float32, fired uint64) {
 
 // Thresholds writes the thresholds that step b will compare with in sample r.
 func (c *Spiking) Thresholds(dst []float32, b *Step, r int) {
-	w := spikingRow{c: c, n: b.Cols, first: b.First, was: b.Was[r*b.Words]}
-	w.compare(b, r, w.own[:w.n])
+	w, at := spikingRow{c: c, n: b.Cols, first: b.First, was: b.Was[r*b.Words]}, r*b.Ld
+	w.findBlocked(b, at)
+	w.compare(b, r, b.Before[0][at:][:w.n])
 	if c.Adapts {
 		var next [64]float32
-		w.adapt(next[:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
+		w.adapt(next[:], b.Before[c.at.adapt][at:][:w.n])
 	}
 	copy(dst, w.th[:b.N])
 }

@@ -21,6 +21,9 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	}
 	for _, p := range s.Net.Populations {
 		n += 12 * s.Batch * float64(kernel.Ld(p.Size()))
+		if p.Bias != nil {
+			n += 4 * float64(p.Size()) * (1 + r.Optimizer.Moments())
+		}
 	}
 	return rules.Finite(n)
 }

@@ -17,11 +17,11 @@ import (
 // trained by back-propagation with the optimisers of [gradient.Rule]. It sees the raw sample x. Its entry needs no encoder; one that is given
 // is not read, and is nil in the report:
 //
-//	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1}),  z = W_Lᵀ y_{L−1},  loss −ln softmax(z)_label
+//	y₀ = x,  y_l = max(0, W_lᵀ y_{l−1} + b_l),  z = W_Lᵀ y_{L−1} + b_L,  loss −ln softmax(z)_label
 //
-// There are no biases: a net that has them is refused. The net must be a chain of projections, of any [snn.Wiring]: of convolutions, for example,
-// with currents pooled by the largest or units pooled by their mean. In its counts a sample is one step, in which a value passes through every
-// synapse.
+// There are biases b where populations have a Bias; they learn as the weights of an input that is 1. The net must be a chain of projections, of
+// any [snn.Wiring]: of convolutions, for example, with currents pooled by the largest or units pooled by their mean. In its counts a sample is
+// one step, in which a value passes through every synapse.
 type Rule struct {
 	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-4
 	Schedule  optim.Schedule  // of the rate; the zero value is constant
@@ -35,6 +35,9 @@ func (Rule) Version() string { return "1" }
 
 // PathDependent is true: the last bits of dense products depend on the instruction set.
 func (Rule) PathDependent() bool { return true }
+
+// LearnsBiases is true.
+func (Rule) LearnsBiases() bool { return true }
 
 // ReadsRaw is true: there is nothing to encode.
 func (Rule) ReadsRaw() bool { return true }
@@ -65,6 +68,9 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		y := &t.layers[l]
 		y.out, y.err = kernel.Alloc(t.room*y.ld), kernel.Alloc(t.room*y.ld)
 		y.grad, y.moments = kernel.Alloc(len(y.w)), r.Optimizer.NewMoments(y.w)
+		if b := s.Model.Bias(y.post); b != nil {
+			y.bias = newBias(b, r.Optimizer)
+		}
 		if !s.Model.Net.Projections[y.projection].Dense() {
 			w, err := snn.Compile(s.Model.Net, y.projection)
 			if err != nil {
@@ -86,6 +92,7 @@ type layer struct {
 	w, grad          []float32 // of a dense layer [pre][ld]
 	moments          optim.Moments
 	out, err         []float32 // of the units, [sample][ld]
+	bias             *bias     // nil: none
 	frozen           bool
 	wired            *wired // nil: dense
 }

@@ -26,7 +26,7 @@ func bind(t *testing.T, rule Rule, n snn.Net, room, workers int) *trainer {
 	return tr.(*trainer)
 }
 
-// lossOf is the mean loss in float64, from the equations; w is [layer][pre][post].
+// lossOf is the mean loss in float64, from the equations; w is [layer][pre][post], with the biases, where there are some, behind the last pre.
 func lossOf(w [][][]float64, b learning.Batch) (loss float64) {
 	for r, row := range b.X {
 		var y []float64
@@ -35,10 +35,12 @@ func lossOf(w [][][]float64, b learning.Batch) (loss float64) {
 		}
 		for l, m := range w {
 			z := make([]float64, len(m[0]))
-			for i, v := range y {
+			for i := range y {
 				if l > 0 {
-					v = math.Max(v, 0)
+					y[i] = math.Max(y[i], 0)
 				}
+			}
+			for i, v := range append(y, 1)[:len(m)] {
 				for k, x := range m[i] {
 					z[k] += v * x
 				}
@@ -56,24 +58,21 @@ func lossOf(w [][][]float64, b learning.Batch) (loss float64) {
 
 // The gradient is that of finite differences.
 func TestANNFiniteDifferences(t *testing.T) {
-	for _, sizes := range [][]int{{5, 3}, {7, 20, 4}, {6, 70, 9, 5}} {
+	for _, n := range []snn.Net{snn.Feedforward(5, 3), snn.Feedforward(7, 20, 4), snn.Feedforward(6, 70, 9, 5), biased(snn.Feedforward(5, 3)),
+		biased(snn.Feedforward(7, 20, 4)), biased(snn.Feedforward(6, 70, 9, 5))} {
+		sizes := sizesOf(n)
 		b := ruletest.Batch(11, sizes[0], sizes[len(sizes)-1], 3)
-		tr := bind(t, Rule{}, snn.Feedforward(sizes...), 11, 2)
+		tr := bind(t, Rule{}, n, 11, 2)
 		var w [][][]float64
-		for l, y := range tr.layers {
-			m := matrix(sizes[l], y.n)
-			for i := range m {
-				for k := range m[i] {
-					m[i][k] = float64(y.w[i*y.ld+k])
-				}
-			}
-			w = append(w, m)
+		for _, y := range tr.layers {
+			w = append(w, y.matrix(y.w, func(b *bias) []float32 { return b.x }))
 		}
 		loss, err := tr.Learn(b)
 		if want := lossOf(w, b); err != nil || math.Abs(loss-want) > 1e-6 {
 			t.Errorf("%v: loss %v, %v; want %v", sizes, loss, err, want)
 		}
 		for l, m := range w {
+			grad := tr.layers[l].matrix(tr.layers[l].grad, func(b *bias) []float32 { return b.grad })
 			for i := range m {
 				for k, x := range m[i] {
 					const h = 1e-6
@@ -82,7 +81,7 @@ func TestANNFiniteDifferences(t *testing.T) {
 					m[i][k] = x - h
 					down := lossOf(w, b)
 					m[i][k] = x
-					if got, want := float64(tr.layers[l].grad[i*tr.layers[l].ld+k]), (up-down)/(2*h); math.Abs(got-want) > 1e-6 {
+					if got, want := grad[i][k], (up-down)/(2*h); math.Abs(got-want) > 1e-6 {
 						t.Errorf("%v: layer %d, weight %d→%d: gradient %v, by differences %v", sizes, l, i, k, got, want)
 					}
 				}
@@ -91,10 +90,35 @@ func TestANNFiniteDifferences(t *testing.T) {
 	}
 }
 
+// sizesOf are the sizes of all populations.
+func sizesOf(n snn.Net) (all []int) {
+	for _, p := range n.Populations {
+		all = append(all, p.Size())
+	}
+	return all
+}
+
+// matrix is a layer's weights or their gradients, [pre][post], and behind them those of its biases.
+func (y *layer) matrix(w []float32, of func(b *bias) []float32) (m [][]float64) {
+	row := func(x []float32) (row []float64) {
+		for _, v := range x {
+			row = append(row, float64(v))
+		}
+		return row
+	}
+	for ; len(w) >= y.n; w = w[min(y.ld, len(w)):] {
+		m = append(m, row(w[:y.n]))
+	}
+	if y.bias != nil {
+		m = append(m, row(of(y.bias)))
+	}
+	return m
+}
+
 // A step of SGD is the gradient times the rate.
 func TestANNDescends(t *testing.T) {
-	tr := bind(t, Rule{Optimizer: optim.Optimizer{Kind: optim.SGD, Rate: .5}}, snn.Feedforward(6, 8, 3), 9, 1)
-	before := slices.Clone(tr.layers[0].w)
+	tr := bind(t, Rule{Optimizer: optim.Optimizer{Kind: optim.SGD, Rate: .5}}, biased(snn.Feedforward(6, 8, 3)), 9, 1)
+	before, biases := slices.Clone(tr.layers[0].w), slices.Clone(tr.layers[0].bias.x)
 	if _, err := tr.Learn(ruletest.Batch(9, 6, 3, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -103,13 +127,18 @@ func TestANNDescends(t *testing.T) {
 			t.Fatalf("weight %d is %v, want %v", i, w, want)
 		}
 	}
+	for i, b := range tr.model.Bias(1) {
+		if want := biases[i] - .5*tr.layers[0].bias.grad[i]; b != want || want == biases[i] {
+			t.Fatalf("bias %d is %v, want %v; it was %v", i, b, want, biases[i])
+		}
+	}
 }
 
 func TestANNBitsAtAnyWorkerCount(t *testing.T) {
 	var want []learning.Tensor
 	var first learning.Outcome
 	for _, workers := range []int{1, 2, 5} {
-		tr := bind(t, Rule{}, snn.Feedforward(70, 300, 90, 6), 80, workers)
+		tr := bind(t, Rule{}, biased(snn.Feedforward(70, 300, 90, 6)), 80, workers)
 		for k := range 3 {
 			if _, err := tr.Learn(ruletest.Batch(80, 70, 6, uint64(k))); err != nil {
 				t.Fatal(err)
@@ -205,7 +234,7 @@ func TestANNRefuses(t *testing.T) {
 }
 
 func TestANNAllocatesNothing(t *testing.T) {
-	tr := bind(t, Rule{}, snn.Feedforward(20, 30, 4), 16, 2)
+	tr := bind(t, Rule{}, biased(snn.Feedforward(20, 30, 4)), 16, 2)
 	b := ruletest.Batch(16, 20, 4, 1)
 	learn := func() {
 		if _, err := tr.Learn(b); err != nil {

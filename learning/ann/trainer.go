@@ -60,7 +60,9 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	t.backward()
 	t.descent = t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
 	for l := range t.layers {
-		if t.along = &t.layers[l]; t.along.frozen {
+		t.along = &t.layers[l]
+		t.along.bias.descend(t.descent)
+		if t.along.frozen {
 			continue
 		}
 		t.pool.Run(rules.Ceil(len(t.along.w), optim.Chunk), t.stepFn)
@@ -89,6 +91,7 @@ func (t *trainer) forward(x [][]float32) {
 		} else {
 			kernel.Gemm(t.pool, false, false, t.rows, y.n, n, below, ld, y.w, y.ld, y.out, y.ld, false)
 		}
+		y.add(t.rows)
 		if y == t.last() {
 			return
 		}
@@ -126,6 +129,7 @@ func (t *trainer) backward() {
 		} else {
 			t.backDense(l)
 		}
+		t.layers[l].sum(t.rows)
 		if l == 0 {
 			return
 		}
@@ -245,16 +249,19 @@ func (t *trainer) Sync() {}
 // Restored needs nothing: State is the trainer's own memory.
 func (t *trainer) Restored() error { return nil }
 
-// State returns the weights, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights and biases, the optimiser's memory and the number of mini-batches learned.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for _, y := range t.layers {
 		s = append(s, y.moments.Tensors(t.model.Net.Projections[y.projection].String(), y.w)...)
+		if b := y.bias; b != nil {
+			s = append(s, b.moments.Tensors(t.model.Net.Populations[y.post].Name+".bias", b.x)...)
+		}
 	}
 	return s
 }
 
-// StateBytes counts a gradient and the optimiser's moments a weight, and for each sample of a mini-batch the output and the error of
+// StateBytes counts a gradient and the optimiser's moments a weight and a bias, and for each sample of a mini-batch the output and the error of
 // every unit; of layers that are not dense also the gradients of parts of the samples, and the errors before pooling.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
@@ -263,6 +270,9 @@ func (t *trainer) StateBytes() int64 {
 		weights, _ := t.sizes(l)
 		f.Synapses(int(weights), 1+y.moments.Number())
 		f.Cells(t.room, y.n, 2)
+		if y.bias != nil {
+			f.Synapses(y.n, 1+y.bias.moments.Number())
+		}
 		if y.wired != nil {
 			f.Synapses(int(weights), len(y.wired.parts))
 		}

@@ -1,8 +1,11 @@
 package ann
 
 import (
+	"maps"
 	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -38,7 +41,7 @@ func wiredNets(t *testing.T) map[string]snn.Net {
 	for i := range plastic.Projections {
 		plastic.Projections[i].Frozen = false
 	}
-	return map[string]snn.Net{
+	nets := map[string]snn.Net{
 		"maps":                layers([]int{8, 8, 2}, "3C3-MP2-4C2-AP2-3"),
 		"pooled first":        layers([]int{6, 6}, "3C3-MP2-3"),
 		"pooling that learns": plastic,
@@ -47,13 +50,19 @@ func wiredNets(t *testing.T) map[string]snn.Net {
 		"list":                chain(4, snn.List{Pre: []int{0, 1, 2, 3, 0}, Post: []int{1, 2, 3, 0, 3}, Weight: []int{0, 1, 2, 1, 0}}),
 		"single":              chain(7, snn.OneToOne{}, snn.AllButOwn{}, snn.OneToOne{}),
 	}
+	for _, name := range slices.Collect(maps.Keys(nets)) {
+		nets[name+withBiases] = biased(nets[name])
+	}
+	return nets
 }
+
+const withBiases = " with biases"
 
 // synapse is one of the list that defines a wiring.
 type synapse struct{ pre, post, weight int }
 
 // listedLoss is the mean loss in float64 of a net whose layers are lists of synapses. Those of layers of which windows names the cells that pool them reach
-// cells before pooling.
+// cells before pooling. Behind the weights of a layer stand its biases, if it has some.
 func listedLoss(tr *trainer, lists [][]synapse, windows [][][]int, w [][]float64, b learning.Batch) (loss float64) {
 	for r, row := range b.X {
 		y := make([]float64, len(row))
@@ -77,6 +86,9 @@ func listedLoss(tr *trainer, lists [][]synapse, windows [][][]int, w [][]float64
 			}
 			y = z
 			for i := range y {
+				if tr.layers[l].bias != nil {
+					y[i] += w[l][len(w[l])-len(y)+i]
+				}
 				if l < len(lists)-1 {
 					y[i] = math.Max(y[i], 0)
 				}
@@ -123,7 +135,7 @@ func TestWiredFiniteDifferences(t *testing.T) {
 		tr := bind(t, Rule{}, n, 5, 2)
 		lists, w, at := make([][]synapse, len(tr.layers)), make([][]float64, len(tr.layers)), make([][]int, len(tr.layers))
 		windows := make([][][]int, len(tr.layers))
-		copy(windows, pooled[name])
+		copy(windows, pooled[strings.TrimSuffix(name, withBiases)])
 		for l := range tr.layers {
 			c, err := snn.Compile(n, tr.layers[l].projection)
 			if err != nil {
@@ -135,6 +147,11 @@ func TestWiredFiniteDifferences(t *testing.T) {
 				w[l], at[l] = append(w[l], float64(tr.layers[l].w[place])), append(at[l], place)
 			}
 			c.Each(func(pre, post, weight int) { lists[l] = append(lists[l], synapse{pre, post, weight}) })
+			if b := tr.layers[l].bias; b != nil {
+				for _, x := range b.x {
+					w[l] = append(w[l], float64(x))
+				}
+			}
 		}
 		loss, err := tr.Learn(b)
 		if want := listedLoss(tr, lists, windows, w, b); err != nil || math.Abs(loss-want) > 1e-5 {
@@ -149,9 +166,15 @@ func TestWiredFiniteDifferences(t *testing.T) {
 				w[l][k] = x - h
 				down := listedLoss(tr, lists, windows, w, b)
 				w[l][k] = x
-				got, want := float64(tr.layers[l].grad[at[l][k]]), (up-down)/(2*h)
-				if tr.layers[l].frozen {
+				want := (up - down) / (2 * h)
+				var got float64
+				switch y := &tr.layers[l]; {
+				case k >= len(at[l]):
+					got = float64(y.bias.grad[k-len(at[l])])
+				case y.frozen:
 					want = 0
+				default:
+					got = float64(y.grad[at[l][k]])
 				}
 				if math.Abs(got-want) > 1e-5 {
 					t.Errorf("%s: layer %d, weight %d: gradient %v, by differences %v", name, l, k, got, want)

@@ -40,6 +40,9 @@ const (
 	Proportion
 )
 
+// String returns the name of the constant.
+func (r Readout) String() string { return rules.NameOf(r, []string{"AllActivity", "Proportion"}) }
+
 // Name returns "stdp".
 func (Rule) Name() string { return "stdp" }
 

@@ -15,24 +15,9 @@ func Energies(c *hwmodel.Comparison) []plot.Energy {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
-		all = append(all, energyOf(r.Chip+", "+r.Method.String(), coverage(r.Estimate), r.Energy()))
+		all = append(all, energyOf(r.Chip+", "+r.Method.String(), r.Coverage(), r.Energy()))
 	}
 	return all
-}
-
-// coverage says what the figure of an estimate covers: only figures of the same coverage can be compared.
-func coverage(e hwmodel.Estimate) string {
-	group := hwmodel.Dynamic.String()
-	if e.Covers(e.Scope) && e.Scope > hwmodel.Dynamic {
-		group = e.Scope.String() + ", " + e.Pace.String()
-	}
-	if e.Lacks != "" {
-		group += ", without " + e.Lacks
-	}
-	if e.ANN {
-		group += ", without spikes"
-	}
-	return group
 }
 
 func energyOf(name, group string, i hwmodel.Interval) plot.Energy {

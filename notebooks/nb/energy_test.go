@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/hwmodel"
@@ -88,9 +89,9 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 		lacks string
 	}
 	groups, paces := map[string]kind{}, map[hwmodel.Pace]bool{}
-	energies := Energies(c)
+	energies, table := Energies(c), c.Table()
 	i := 0
-	for _, r := range c.Rows {
+	for row, r := range c.Rows {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
@@ -100,6 +101,9 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 			paces[k.pace] = true
 		}
 		g := energies[i].Group
+		if !strings.HasPrefix(table.Rows[row][3], g) {
+			t.Errorf("%s %v: the figure says %q, the table %q", r.Chip, r.Method, g, table.Rows[row][3])
+		}
 		if old, ok := groups[g]; ok && old != k {
 			t.Errorf("%s %v: %+v in the group %q of %+v", r.Chip, r.Method, k, g, old)
 		}

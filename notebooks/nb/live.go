@@ -52,12 +52,13 @@ func (n notebook) redraw(id, title, ylabel string, curves []plot.Curve) {
 // history is what the validation samples said of all runs so far.
 type history struct {
 	mu      sync.Mutex
-	entries []entryHistory // in order of appearance
+	entries []entryHistory // by their places in the comparison
 }
 
 type entryHistory struct {
-	name string
-	runs []runHistory
+	name  string
+	place int // in the comparison, from 0
+	runs  []runHistory
 }
 
 // runHistory is one seed's measure after each epoch from first on. A run that continues reports only what is new.
@@ -77,7 +78,7 @@ func (h *history) take(p learning.Progress) bool {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	run := h.run(p.Entry, p.Seed)
+	run := h.run(p)
 	switch epoch := p.Last.Epoch; {
 	case epoch < run.next():
 		return false
@@ -89,28 +90,35 @@ func (h *history) take(p learning.Progress) bool {
 }
 
 // run finds a run's history or begins it.
-func (h *history) run(entry string, seed uint64) *runHistory {
-	i := slices.IndexFunc(h.entries, func(e entryHistory) bool { return e.name == entry })
+func (h *history) run(p learning.Progress) *runHistory {
+	i := slices.IndexFunc(h.entries, func(e entryHistory) bool { return e.name == p.Entry })
 	if i < 0 {
-		i = len(h.entries)
-		h.entries = append(h.entries, entryHistory{name: entry})
+		i, _ = slices.BinarySearchFunc(h.entries, p.Place+1, func(e entryHistory, place int) int { return e.place - place })
+		h.entries = slices.Insert(h.entries, i, entryHistory{name: p.Entry, place: p.Place})
 	}
 	e := &h.entries[i]
-	j := slices.IndexFunc(e.runs, func(r runHistory) bool { return r.seed == seed })
+	j := slices.IndexFunc(e.runs, func(r runHistory) bool { return r.seed == p.Seed })
 	if j < 0 {
 		j = len(e.runs)
-		e.runs = append(e.runs, runHistory{seed: seed, first: 1})
+		e.runs = append(e.runs, runHistory{seed: p.Seed, first: 1})
 	}
 	return &e.runs[j]
 }
 
-// curves are the histories as package plot wants them.
+// curves are the histories as package plot wants them, each with the colour that its entry has in a figure of the whole comparison.
+// Entries that are trained one by one have no places, and the colours come in order.
 func (h *history) curves() []plot.Curve {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	curves := make([]plot.Curve, len(h.entries))
+	curves, places := make([]plot.Curve, len(h.entries)), map[int]bool{}
 	for i, e := range h.entries {
 		curves[i] = e.curve()
+		places[e.place] = true
+	}
+	for i, e := range h.entries {
+		if len(places) == len(curves) {
+			curves[i].Place = e.place + 1
+		}
 	}
 	return curves
 }

@@ -2,6 +2,7 @@ package nb
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,7 +35,7 @@ func TestHistory(t *testing.T) {
 		{"D", 1, 3, 0.3, true},  // the second epoch was not reported
 		{"C", 1, 1, nan, false}, // has no validation samples
 	} {
-		p := learning.Progress{Entry: r.entry, Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, Valid: learning.Metrics{Accuracy: r.accuracy, MSE: math.NaN()}}}
+		p := learning.Progress{Entry: r.entry, Place: strings.Index("BADC", r.entry), Seed: r.seed, Last: &learning.Epoch{Epoch: r.epoch, Valid: learning.Metrics{Accuracy: r.accuracy, MSE: math.NaN()}}}
 		if got := h.take(p); got != r.news {
 			t.Errorf("%+v: new %v", r, got)
 		}
@@ -43,11 +44,43 @@ func TestHistory(t *testing.T) {
 		t.Error("a report without a finished epoch is no news")
 	}
 	want := []plot.Curve{
-		{Name: "A", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
-		{Name: "B", X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
-		{Name: "D", X: []float64{3}, Runs: [][]float64{{0.3}}},
+		{Name: "B", Place: 1, X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
+		{Name: "A", Place: 2, X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
+		{Name: "D", Place: 3, X: []float64{3}, Runs: [][]float64{{0.3}}},
 	}
 	if d := cmp.Diff(want, h.curves()); d != "" {
 		t.Errorf("curves (-want +got):\n%s", d)
+	}
+}
+
+// However entries appear, each has the colour in the live figure that it has in the final one, where all are there.
+func TestLiveFigureHasTheFinalColours(t *testing.T) {
+	names := []string{"w", "x", "y", "z"}
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 1, 2, 0}, {2, 3, 1, 0}, {1}, {3, 0}} {
+		h := &history{}
+		for _, place := range order {
+			h.take(learning.Progress{Entry: names[place], Place: place, Seed: 1, Last: &learning.Epoch{Epoch: 1, Valid: learning.Metrics{Accuracy: 0.5, MSE: math.NaN()}}})
+		}
+		last := 0
+		for _, c := range h.curves() {
+			if names[c.Place-1] != c.Name || c.Place <= last {
+				t.Errorf("order %v: curve %q has the colour of place %d, behind that of %d", order, c.Name, c.Place, last)
+			}
+			last = c.Place
+		}
+		if got := len(h.curves()); got != len(order) {
+			t.Errorf("order %v: %d curves", order, got)
+		}
+	}
+}
+
+// Entries that are trained one by one all report place 0.
+func TestLiveFigureOfSingleRuns(t *testing.T) {
+	h := &history{}
+	for _, name := range []string{"b", "a"} {
+		h.take(learning.Progress{Entry: name, Seed: 1, Last: &learning.Epoch{Epoch: 1, Valid: learning.Metrics{Accuracy: 0.5, MSE: math.NaN()}}})
+	}
+	if c := h.curves(); len(c) != 2 || c[0].Name != "b" || c[0].Place != 0 || c[1].Place != 0 {
+		t.Errorf("%+v", c)
 	}
 }

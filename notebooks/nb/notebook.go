@@ -43,6 +43,11 @@ func (n notebook) table(t Table) {
 	n.display("", bundle{protocol.MIMETextMarkdown: t.Markdown(), protocol.MIMETextPlain: plain(t)}, 0)
 }
 
+func (n notebook) paragraph(p Paragraph) {
+	settle()
+	n.display("", bundle{protocol.MIMETextHTML: p.page(), protocol.MIMETextPlain: wrapped(string(p), paragraphWidth)}, 0)
+}
+
 func (n notebook) figure(f Figure) error {
 	settle()
 	return n.drawInto("", f, showDPI)

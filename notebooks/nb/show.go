@@ -29,6 +29,7 @@ type tabled interface{ Table() learning.Table }
 //   - a figure as an image at 192 dpi, drawn at its own size;
 //   - a table as Markdown, with its notes below;
 //   - what has a table, such as a net or a report or a comparison of package learning, as that, with its warnings below;
+//   - a Paragraph as one;
 //   - a string as it is, an error as "error: ...", anything else as fmt prints it;
 //   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error.
 //
@@ -52,6 +53,7 @@ type screen interface {
 	text(s string)
 	value(v any) // as fmt prints it
 	table(t Table)
+	paragraph(p Paragraph)
 	figure(f Figure) error
 }
 
@@ -66,6 +68,8 @@ func show(out screen, v any) {
 		}
 	case Table:
 		out.table(v)
+	case Paragraph:
+		out.paragraph(v)
 	case tabled:
 		out.table(v.Table())
 	case error:

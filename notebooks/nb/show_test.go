@@ -38,9 +38,10 @@ func (t table) Markdown() string { return string(t) }
 // transcript is a screen that remembers.
 type transcript []string
 
-func (s *transcript) text(x string) { *s = append(*s, "text "+x) }
-func (s *transcript) value(v any)   { s.text(fmt.Sprint(v)) }
-func (s *transcript) table(x Table) { *s = append(*s, "table "+x.Markdown()) }
+func (s *transcript) text(x string)         { *s = append(*s, "text "+x) }
+func (s *transcript) value(v any)           { s.text(fmt.Sprint(v)) }
+func (s *transcript) table(x Table)         { *s = append(*s, "table "+x.Markdown()) }
+func (s *transcript) paragraph(p Paragraph) { *s = append(*s, "paragraph "+string(p)) }
 func (s *transcript) figure(f Figure) error {
 	*s = append(*s, "figure "+f.Title())
 	return f.PNG(io.Discard, showDPI)
@@ -49,11 +50,11 @@ func (s *transcript) figure(f Figure) error {
 func TestShowKinds(t *testing.T) {
 	s := &transcript{}
 	for _, v := range []any{"a", picture{"P", "x"}, picture{"empty", ""}, table("| a |"), errors.New("e"), 3, 0.5, time.Second, nil,
-		(*picture)(nil), []int{1, 2}} {
+		(*picture)(nil), []int{1, 2}, Paragraph("p")} {
 		show(s, v)
 	}
 	want := []string{"text a", "figure P", "figure empty", "text error: nothing to draw", "table | a |", "text error: e", "text 3", "text 0.5",
-		"text 1s", "text [1 2]"}
+		"text 1s", "text [1 2]", "paragraph p"}
 	if !slices.Equal(*s, want) {
 		t.Errorf("shown\n%q, want\n%q", *s, want)
 	}

@@ -20,6 +20,8 @@ func (terminal) text(s string) { os.Stdout.WriteString(strings.TrimSuffix(s, "\n
 
 func (t terminal) value(v any) { t.text(fmt.Sprint(v)) }
 
+func (t terminal) paragraph(p Paragraph) { t.text(wrapped(string(p), paragraphWidth)) }
+
 func (t terminal) table(x Table) { t.text(plain(x)) }
 
 func (t terminal) figure(f Figure) error {

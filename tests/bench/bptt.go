@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -40,22 +39,19 @@ func bpttRate(b *bench) (*result, error) {
 	r := sgRig()
 	trains, list := r.trains(4, drawn{sgInputs, sgSteps, sgDensity})
 	r.encoder = trains
-	return r.bptt(b, list)
+	return r.bptt(b, list, repeats{400, 200})
 }
 
 // bpttStatic: the input is the same current in each step, so that one product serves all.
 func bpttStatic(b *bench) (*result, error) {
 	r := sgRig()
 	r.encoder, r.flop = encode.Direct{T: sgSteps}, sgFlop(1)
-	return r.bptt(b, r.noise(4))
+	return r.bptt(b, r.noise(4), repeats{400, 400})
 }
 
-func (r rig) bptt(b *bench, list []learning.Batch) (*result, error) {
-	limit := 6 * time.Second
-	if b.quick {
-		limit = 2 * time.Second
-	}
-	t, done, err := r.learning(b, list, 5, 10, 400, limit)
+// bptt times so many mini-batches.
+func (r rig) bptt(b *bench, list []learning.Batch, n repeats) (*result, error) {
+	t, done, err := r.learning(b, list, 5, b.of(n))
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"math"
 	"math/bits"
-	"time"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -165,11 +164,7 @@ func brunelSeconds(b *bench) (*result, error) {
 		return nil, err
 	}
 	s.Workers = b.pool.Workers()
-	limit := 20 * time.Second
-	if b.quick {
-		limit = 4 * time.Second
-	}
-	done, err := b.times(3, 20, limit, func(i int) error { return v.run(s, i, brunelSecond) })
+	done, err := b.times(b.of(repeats{12, 3}), func(i int) error { return v.run(s, i, brunelSecond) })
 	if err != nil {
 		return nil, err
 	}

@@ -44,5 +44,5 @@ func convT6(b *bench) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.bptt(b, r.noise(2))
+	return r.bptt(b, r.noise(2), repeats{16, 10})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
@@ -56,11 +55,7 @@ func csdpFlop(n snn.Net) float64 {
 // csdpStep gives the time of one step of 200 samples: of a mini-batch, spikes drawn included, divided by its steps.
 func csdpStep(b *bench) (*result, error) {
 	r := csdpStepRig(classes)
-	limit := 10 * time.Second
-	if b.quick {
-		limit = 3 * time.Second
-	}
-	t, done, err := r.learning(b, r.shades(4), 2, 5, 60, limit)
+	t, done, err := r.learning(b, r.shades(4), 2, b.of(repeats{60, 24}))
 	if err != nil {
 		return nil, err
 	}

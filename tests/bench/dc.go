@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -21,11 +19,8 @@ func presentationsOf(cells int) func(*bench) (*result, error) {
 		}
 		r := rig{net: snn.DiehlCook(784, cells), learner: stdp.Rule{}, encoder: encode.Poisson{}, batch: 10}
 		list := r.batches(set.Train.X, set.Train.Label)
-		warm, n, limit := 100, len(list), 80*time.Second
-		if b.quick {
-			warm, n, limit = 20, 200, 4*time.Second
-		}
-		t, done, err := r.learning(b, list, warm, 20, n-warm, limit)
+		warm := b.of(repeats{100, 20})
+		t, done, err := r.learning(b, list, warm, b.of(repeats{len(list), 200})-warm)
 		if err != nil {
 			return nil, err
 		}

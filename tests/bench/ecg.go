@@ -54,7 +54,7 @@ func ecgMiniBatch(c ecgCell) func(b *bench) (*result, error) {
 		r := c.rig()
 		trains, list := r.trains(4, drawn{ecgInputs, ecgSteps, ecgDensity})
 		r.encoder = trains
-		return r.bptt(b, list)
+		return r.bptt(b, list, repeats{80, 28})
 	}
 }
 

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -41,7 +39,7 @@ func (e epoch) measure(b *bench) (*result, error) {
 	if b.quick {
 		warm, n = quickWarm, quickBatches
 	}
-	t, done, err := e.learning(b, list, warm, n, n, time.Hour)
+	t, done, err := e.learning(b, list, warm, n)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +65,7 @@ func inference(b *bench) (*result, error) {
 	}
 	e := surrogateMNIST()
 	list := e.batches(set.Train.X, set.Train.Label)
-	t, _, err := e.learning(b, list, 0, 100, 100, time.Hour)
+	t, _, err := e.learning(b, list, 0, 100)
 	if err != nil {
 		return nil, err
 	}
@@ -78,11 +76,7 @@ func inference(b *bench) (*result, error) {
 	if err := classify(0); err != nil {
 		return nil, err
 	}
-	again := 10
-	if b.quick {
-		again = 2
-	}
-	done, err := b.times(again*len(list), again*len(list), time.Hour, classify)
+	done, err := b.times(b.of(repeats{10, 2})*len(list), classify)
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,6 @@
 package main
 
-import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
-	"os"
-)
+import "github.com/spikecell/spikecell/tests/exchange"
 
 // tensor is an array that goes to another program.
 type tensor struct {
@@ -14,26 +9,11 @@ type tensor struct {
 	data  []float32
 }
 
-// writeTensors writes a file of the safetensors format: the length of a header, the header in JSON, the numbers.
+// writeTensors writes a file of the safetensors format.
 func writeTensors(path string, list []tensor) error {
-	type entry struct {
-		Type    string `json:"dtype"`
-		Shape   []int  `json:"shape"`
-		Offsets [2]int `json:"data_offsets"`
+	all := make([]exchange.Tensor, len(list))
+	for i, t := range list {
+		all[i] = exchange.Tensor{Name: t.name, Shape: t.shape, Data: t.data}
 	}
-	head, at := map[string]entry{}, 0
-	var data bytes.Buffer
-	for _, t := range list {
-		if err := binary.Write(&data, binary.LittleEndian, t.data); err != nil {
-			return err
-		}
-		head[t.name] = entry{"F32", t.shape, [2]int{at, data.Len()}}
-		at = data.Len()
-	}
-	header, err := json.Marshal(head)
-	if err != nil {
-		return err
-	}
-	file := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
-	return os.WriteFile(path, append(append(file, header...), data.Bytes()...), 0o644)
+	return exchange.Write(path, all)
 }

@@ -37,7 +37,7 @@ func small() tool {
 	return tool{[]workload{
 		{id: "tiny", unit: "mini-batch", measure: func(b *bench) (*result, error) {
 			x := [][]float32{make([]float32, 16), make([]float32, 16), make([]float32, 16), make([]float32, 16), make([]float32, 16)}
-			_, done, err := r.learning(b, r.batches(x, []int{0, 1, 2, 3, 4}), 1, 5, 5, time.Hour)
+			_, done, err := r.learning(b, r.batches(x, []int{0, 1, 2, 3, 4}), 1, 5)
 			return b.result(median(done.ms), r.flop), err
 		}},
 		{id: "absent", measure: func(*bench) (*result, error) { return nil, skipped{"there is no such thing"} }},
@@ -193,7 +193,7 @@ func TestFlop(t *testing.T) {
 func TestCSDPStepFires(t *testing.T) {
 	r := csdpStepRig(classes)
 	r.batch = 10
-	trainer, _, err := r.learning(newBench(true, nil), r.shades(2), 0, 4, 4, time.Hour)
+	trainer, _, err := r.learning(newBench(true, nil), r.shades(2), 0, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,6 +201,27 @@ func TestCSDPStepFires(t *testing.T) {
 	for _, name := range []string{"hidden1", "hidden2"} {
 		if rate := firingRate(c, name); rate < 0.04 || rate > 0.06 {
 			t.Errorf("%s: %.3f", name, rate)
+		}
+	}
+}
+
+// However long a call takes, there are as many: a net that trains on a busy machine is as far as one that trains on an idle one.
+func TestWorkDoesNotDependOnSpeed(t *testing.T) {
+	for _, slow := range []time.Duration{0, time.Millisecond, 40 * time.Millisecond} {
+		for _, quick := range []bool{false, true} {
+			b, calls := newBench(quick, nil), 0
+			n := b.of(repeats{9, 4})
+			done, err := b.times(n, func(i int) error {
+				if i != calls {
+					t.Errorf("call %d is told that it is number %d", calls, i)
+				}
+				calls++
+				time.Sleep(slow)
+				return nil
+			})
+			if want := map[bool]int{false: 9, true: 4}[quick]; err != nil || calls != want || len(done.ms) != want {
+				t.Errorf("%v a call: %d calls and %d times, %v; want %d", slow, calls, len(done.ms), err, want)
+			}
 		}
 	}
 }

@@ -1,22 +1,19 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/tests/exchange"
 )
 
 // peer is a network of ours that a script of the folder peers runs in another toolkit.
@@ -25,6 +22,9 @@ type peer struct {
 	script string
 	// prepare writes what the script needs to a file, and returns a function that does units units of the same work here.
 	prepare func(b *bench, file string) (ours func() error, units int, err error)
+	// warm is how often ours is called before a sample, so that it has been at work for some 100 ms; 0 means once. It is no time: a busy machine
+	// would train less.
+	warm int
 	// tolerance is how far the results of the other toolkit may differ before it is timed, by what is compared.
 	tolerance map[string]float64
 }
@@ -37,19 +37,19 @@ func peers() []peer {
 	// Connections and noise are drawn anew: rates agree, and how the network fluctuates roughly.
 	drawn := map[string]float64{"rate": 0.04, "inhibitory": 0.04, "cv": 0.15, "fano": 0.6}
 	return []peer{
-		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, tolerance: same},
-		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, tolerance: same},
+		{id: "bptt-rate", script: "snntorch_bptt.py", prepare: bpttRatePeer, warm: 2, tolerance: same},
+		{id: "bptt-static", script: "snntorch_bptt.py", prepare: bpttStaticPeer, warm: 5, tolerance: same},
 		{id: "conv-t6", script: "snntorch_conv.py", prepare: convT6Peer, tolerance: same},
-		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, tolerance: same},
+		{id: "rec-700", script: "snntorch_recurrent.py", prepare: rec700Peer, warm: 3, tolerance: same},
 		{id: "ecg-brf", script: "torch_ecg.py", prepare: ecgPeer(ecgBRF()), tolerance: same},
 		{id: "ecg-alif", script: "torch_ecg.py", prepare: ecgPeer(ecgALIF()), tolerance: same},
 		{id: "brunel", script: "brian2_brunel.py", prepare: brunelPeer(brunel{reset: 10}), tolerance: drawn},
 		{id: "brunel", script: "nest_brunel.py", prepare: brunelPeer(brunel{nest: true}), tolerance: drawn},
-		{id: "yin-yang", script: "eventprop_yinyang.py", prepare: yinYangPeer, tolerance: map[string]float64{"loss": 1e-5, "gradient": 1e-3}},
+		{id: "yin-yang", script: "eventprop_yinyang.py", prepare: yinYangPeer, warm: 14, tolerance: map[string]float64{"loss": 1e-5, "gradient": 1e-3}},
 		{id: "csdp-step", script: "csdp_torch.py", prepare: csdpStepPeer, tolerance: map[string]float64{"spikes": 1e-3, "weights": 1e-3}},
-		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), tolerance: learned},
-		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), tolerance: map[string]float64{"input": 0, "silence": 0}},
-		{id: "dc-1600", script: "brian2_diehlcook.py", prepare: dcPeer(1600), tolerance: learned},
+		{id: "dc-400", script: "brian2_diehlcook.py", prepare: dcPeer(400), warm: 25, tolerance: learned},
+		{id: "dc-400", script: "bindsnet_diehlcook.py", prepare: dcPeer(400), warm: 25, tolerance: map[string]float64{"input": 0, "silence": 0}},
+		{id: "dc-1600", script: "brian2_diehlcook.py", prepare: dcPeer(1600), warm: 12, tolerance: learned},
 	}
 }
 
@@ -68,9 +68,6 @@ const peerSamples = 15
 
 // settle lets the threads of the other side go to sleep.
 const settle = 300 * time.Millisecond
-
-// warmUp is how long our side works before it is timed; a peer does a whole sample.
-const warmUp = 100 * time.Millisecond
 
 // comparePeers runs the scripts with a Python that has the packages of peers/requirements.txt.
 func comparePeers(ctx context.Context, o options, stdout, stderr io.Writer) error {
@@ -119,19 +116,19 @@ func (p peer) compare(ctx context.Context, b *bench, python string, samples int,
 	if err != nil {
 		return c, err
 	}
-	s, err := startScript(ctx, stderr, python, filepath.Join("tests", "bench", "peers", p.script), file, fmt.Sprint(b.pool.Workers()))
+	s, err := exchange.Start(ctx, stderr, python, filepath.Join("tests", "bench", "peers", p.script), file, fmt.Sprint(b.pool.Workers()))
 	if err != nil {
 		return c, err
 	}
-	defer s.close()
-	if err := s.read(&c); err != nil {
+	defer s.Close()
+	if err := s.Read(&c); err != nil {
 		return c, err
 	}
 	c.ID = p.id
 	if err := p.check(c.Differs); err != nil {
 		return c, fmt.Errorf("%s: %w", c.Peer, err)
 	}
-	return c, c.alternate(s, samples, ours, units)
+	return c, c.alternate(s, samples, p.warm, ours, units)
 }
 
 // check refuses results that are not ours: there is nothing to compare then.
@@ -147,11 +144,11 @@ func (p peer) check(differs map[string]float64) error {
 
 // alternate times both sides in turn, each when it has been at work for a moment: after a pause, caches are cold and the processor
 // slow, which would count most against whoever needs least time.
-func (c *comparison) alternate(s *script, samples int, ours func() error, units int) error {
+func (c *comparison) alternate(s *exchange.Script, samples, warm int, ours func() error, units int) error {
 	here, there := []float64{}, []float64{}
 	for range samples {
 		time.Sleep(settle)
-		for begin := time.Now(); time.Since(begin) < warmUp; {
+		for range max(warm, 1) {
 			if err := ours(); err != nil {
 				return err
 			}
@@ -163,7 +160,7 @@ func (c *comparison) alternate(s *script, samples int, ours func() error, units 
 		here = append(here, milliseconds(time.Since(begin))/float64(units))
 		time.Sleep(settle)
 		var ms float64
-		if err := s.ask(&ms); err != nil {
+		if err := s.Ask("", &ms); err != nil {
 			return err
 		}
 		there = append(there, ms)
@@ -171,46 +168,4 @@ func (c *comparison) alternate(s *script, samples int, ours func() error, units 
 	c.OursMS, c.PeerMS = median(here), median(there)
 	c.Times = c.PeerMS / c.OursMS
 	return nil
-}
-
-// script is a running script.
-type script struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// startScript starts Python without settings that make its libraries slower than they are by themselves.
-func startScript(ctx context.Context, stderr io.Writer, python string, args ...string) (*script, error) {
-	c := exec.CommandContext(ctx, python, args...)
-	c.Stderr = stderr
-	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "OPENBLAS_") || strings.HasPrefix(v, "MKL_") })
-	in, err1 := c.StdinPipe()
-	out, err2 := c.StdoutPipe()
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	return &script{c, in, bufio.NewReader(out)}, c.Start()
-}
-
-// read takes the next line of the script.
-func (s *script) read(v any) error {
-	line, err := s.out.ReadBytes('\n')
-	if err != nil {
-		return fmt.Errorf("it ended before it answered: %w", err)
-	}
-	return json.Unmarshal(line, v)
-}
-
-// ask has the script take a sample.
-func (s *script) ask(ms *float64) error {
-	if _, err := io.WriteString(s.in, "\n"); err != nil {
-		return err
-	}
-	return s.read(ms)
-}
-
-func (s *script) close() {
-	s.in.Close()
-	s.cmd.Wait()
 }

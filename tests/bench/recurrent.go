@@ -27,7 +27,7 @@ func rec700(b *bench) (*result, error) {
 	r := recRig()
 	trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
 	r.encoder = trains
-	return r.bptt(b, list)
+	return r.bptt(b, list, repeats{400, 300})
 }
 
 func rec700Peer(b *bench, file string) (ours func() error, units int, err error) {

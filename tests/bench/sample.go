@@ -63,13 +63,24 @@ func (t timing) sum() (ms float64) {
 	return ms
 }
 
-// times calls f with 0, 1, … until it fails: at least least times, and then until most times or until the time is over.
-func (b *bench) times(least, most int, limit time.Duration, f func(i int) error) (t timing, err error) {
-	t.ms = make([]float64, 0, most)
+// repeats is how often something is done, in all and with -quick. It is a number and no time, so that a busy machine does the same work, which
+// is another one for each mini-batch that a net has learned.
+type repeats struct{ full, quick int }
+
+// of returns the number that counts.
+func (b *bench) of(n repeats) int {
+	if b.quick {
+		return n.quick
+	}
+	return n.full
+}
+
+// times calls f with 0, 1, … n−1, until it fails.
+func (b *bench) times(n int, f func(i int) error) (t timing, err error) {
+	t.ms = make([]float64, 0, n)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	begin := time.Now()
-	for i := 0; i < most && (i < least || time.Since(begin) < limit) && err == nil; i++ {
+	for i := 0; i < n && err == nil; i++ {
 		b.takePeak()
 		start := time.Now()
 		err = f(i)

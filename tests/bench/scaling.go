@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/plot"
@@ -101,7 +100,7 @@ func (l law) measure(b *bench, p problem) (cost, error) {
 	for i := range x {
 		x[i], label[i] = all, i%classes
 	}
-	t, done, err := r.learning(b, r.batches(x, label), 2, 5, 200, 250*time.Millisecond)
+	t, done, err := r.learning(b, r.batches(x, label), 2, 30)
 	if err != nil {
 		return cost{}, err
 	}

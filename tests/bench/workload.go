@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"time"
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
@@ -98,8 +97,8 @@ func (r rig) batches(x [][]float32, label []int) (list []learning.Batch) {
 	return list
 }
 
-// learning trains with mini-batches, again and again, and times all but the first warm ones.
-func (r rig) learning(b *bench, list []learning.Batch, warm, least, most int, limit time.Duration) (learning.Trainer, timing, error) {
+// learning trains with warm mini-batches, again and again those of the list, and then times n.
+func (r rig) learning(b *bench, list []learning.Batch, warm, n int) (learning.Trainer, timing, error) {
 	t, err := r.bind(b)
 	if err != nil {
 		return nil, timing{}, err
@@ -116,7 +115,7 @@ func (r rig) learning(b *bench, list []learning.Batch, warm, least, most int, li
 			return nil, timing{}, err
 		}
 	}
-	done, err := b.times(least, most, limit, func(i int) error { return learn(warm + i) })
+	done, err := b.times(n, func(i int) error { return learn(warm + i) })
 	return t, done, err
 }
 

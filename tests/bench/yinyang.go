@@ -51,7 +51,7 @@ func yinYang(b *bench) (*result, error) {
 	ms, allocs := 0.0, 0.0
 	for e := range epochs {
 		list := r.epoch(train, e)
-		done, err := b.times(len(list), len(list), 0, func(i int) error {
+		done, err := b.times(len(list), func(i int) error {
 			_, err := t.Learn(list[i])
 			return err
 		})
