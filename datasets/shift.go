@@ -18,10 +18,13 @@ type Shift struct {
 	Seed                      uint64 // draws how far each copy moves
 }
 
+// mostCopied bounds the copies of a set to 4 gigabytes.
+const mostCopied = 1 << 30
+
 // Shift returns the set with Copies copies of the whole training part behind it, each sample of which is moved by a number of
 // pixels of its own, uniform from −Reach to Reach across and down. Events that leave the picture are left out; times and labels
 // stay. Validation and test samples are as they were. Samples are lists of events, {0, 2}, as of [NMNIST]; another shape, an
-// address beyond the sides, and no copies or reach are errors.
+// address beyond the sides, no copies or reach, and copies of more than 2³⁰ values are errors.
 func (s Set) Shift(by Shift) (Set, error) {
 	by.Width, by.Height, by.Polarities = cmp.Or(by.Width, 1), cmp.Or(by.Height, 1), cmp.Or(by.Polarities, 1)
 	if err := by.check(s.Shape); err != nil {
@@ -30,19 +33,36 @@ func (s Set) Shift(by Shift) (Set, error) {
 	if err := s.Train.checkCounts(); err != nil {
 		return Set{}, fmt.Errorf("datasets: %s: shift: the training part has %w", s.Name, err)
 	}
-	once, draw := s.Train, stream(by.Seed, "shift")
-	for range by.Copies {
-		moved := once
-		moved.X = make([][]float32, once.Len())
-		for i, x := range once.X {
-			var err error
-			if moved.X[i], err = by.move(x, by.draw(draw), by.draw(draw)); err != nil {
-				return Set{}, fmt.Errorf("datasets: %s: shift: training sample %d: %w", s.Name, i, err)
-			}
-		}
-		s.Train = s.Train.and(moved)
+	moved, err := by.copies(s.Train.X)
+	if err != nil {
+		return Set{}, fmt.Errorf("datasets: %s: shift: %w", s.Name, err)
 	}
+	s.Train = s.Train.and(Samples{X: moved, Label: slices.Repeat(s.Train.Label, by.Copies),
+		StepLabel: slices.Repeat(s.Train.StepLabel, by.Copies), Target: slices.Repeat(s.Train.Target, by.Copies)})
 	return s, nil
+}
+
+// copies returns the first copy of every sample, then the second of every one, and so on.
+func (by Shift) copies(x [][]float32) ([][]float32, error) {
+	values := 0
+	for _, events := range x {
+		values += len(events) + 6 // and what a list takes that has none
+	}
+	if float64(values)*float64(by.Copies) > mostCopied {
+		return nil, fmt.Errorf("%d copies of %d values are too many; make at most %d values", by.Copies, values, mostCopied)
+	}
+	draw := stream(by.Seed, "shift")
+	moved := make([][]float32, 0, len(x)*by.Copies)
+	for range by.Copies {
+		for i, events := range x {
+			there, err := by.move(events, by.draw(draw), by.draw(draw))
+			if err != nil {
+				return nil, fmt.Errorf("training sample %d: %w", i, err)
+			}
+			moved = append(moved, there)
+		}
+	}
+	return moved, nil
 }
 
 func (by Shift) check(shape []int) error {

@@ -114,6 +114,7 @@ func TestShiftRefuses(t *testing.T) {
 		"event 0 has the address NaN": func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, float32(math.NaN())} },
 		"event 0 has the address -1":  func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, -1} },
 		"3 values are not (time,":     func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, 1, 2} },
+		"copies of 2097166 values":    func(s *Set, by *Shift) { s.Train.X[1], by.Copies = make([]float32, 1<<21-4), 1000 },
 		"2 samples and 1 labels":      func(s *Set, _ *Shift) { s.Train.Label = s.Train.Label[:1] },
 	} {
 		s, by := events(), good
