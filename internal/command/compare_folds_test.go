@@ -56,8 +56,10 @@ func TestCompareFolds(t *testing.T) {
 	if code != 0 {
 		t.Fatal(stderr)
 	}
-	for _, want := range []string{"digits, 3 folds, each: 1078 training, 120 validation and 599 test samples, 2 seeds; brackets are 95 % intervals over folds of all seeds",
-		"entry, all folds  seed 1: test %  seed 2: test %  mean"} {
+	for _, want := range []string{
+		"digits, 3 folds, each: 1078 training, 120 validation and 599 test samples, 2 seeds; brackets are 95 % intervals over folds of all seeds",
+		"entry, all folds  seed 1: test %  seed 2: test %  mean",
+	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("no %q in\n%s", want, stdout)
 		}
