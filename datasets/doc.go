@@ -27,7 +27,7 @@
 //
 // [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
 // from a seed, stratified, for cross-validation, and with minimum, maximum, mean and standard deviation of the training
-// part only.
+// part only. [Set.Shift] makes moved copies of the training samples of a camera.
 //
 // [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones.
 //

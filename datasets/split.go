@@ -231,12 +231,16 @@ func counting(n int) []int {
 	return order
 }
 
-// permutation returns 0..n-1 in an order that the named stream of the seed draws: ChaCha8, keyed by a SHA-256 of both.
-func permutation(n int, seed uint64, stream string) []int {
-	key := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("spikecell/datasets/"+stream+"/"), seed))
+// permutation returns 0..n-1 in an order that the named stream of the seed draws.
+func permutation(n int, seed uint64, name string) []int {
 	order := counting(n)
-	rand.New(rand.NewChaCha8(key)).Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	stream(seed, name).Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	return order
+}
+
+// stream is the named stream of the seed: ChaCha8, keyed by a SHA-256 of both.
+func stream(seed uint64, name string) *rand.Rand {
+	return rand.New(rand.NewChaCha8(sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("spikecell/datasets/"+name+"/"), seed))))
 }
 
 // LabelGaps returns the set with class given to every step that has none, as code that takes the largest of a row of zeros does. It panics

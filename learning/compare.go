@@ -183,11 +183,19 @@ func firstCause(errs []error) error {
 // gather puts reports, seed by seed, into a comparison.
 func gather(entries []Entry, task Task, seeds []uint64, reports []*Report) *Comparison {
 	c := &Comparison{Task: task.Name, Targets: task.Targets(), Split: Split{task.Train.Len(), task.Valid.Len(), task.Test.Len()}, Seeds: seeds}
+	own := make([][]*Report, len(entries))
 	for i := range entries {
-		var own []*Report
 		for s := range seeds {
-			own = append(own, reports[s*len(entries)+i])
+			own[i] = append(own[i], reports[s*len(entries)+i])
 		}
+	}
+	c.fill(own)
+	return c
+}
+
+// fill makes the results of entries, and their differences, from the reports of each.
+func (c *Comparison) fill(reports [][]*Report) {
+	for _, own := range reports {
 		c.Entries = append(c.Entries, resultOf(own))
 	}
 	for i, a := range c.Entries {
@@ -195,7 +203,6 @@ func gather(entries []Entry, task Task, seeds []uint64, reports []*Report) *Comp
 			c.Paired = append(c.Paired, Paired{a.Name, b.Name, differences(a, b)})
 		}
 	}
-	return c
 }
 
 func resultOf(reports []*Report) Result {

@@ -240,7 +240,9 @@ func (c *Comparison) seedsOf(index []int) string {
 	}
 	var names []string
 	for _, i := range index {
-		names = append(names, fmt.Sprint(c.Seeds[i]))
+		if name := fmt.Sprint(c.Seeds[i]); !slices.Contains(names, name) { // one of several folds has the seed of another
+			names = append(names, name)
+		}
 	}
 	if len(names) == 1 {
 		return "seed " + names[0]

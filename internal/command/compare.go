@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ type comparing struct {
 	source
 	rules         []string
 	seeds, epochs int
+	folds         int
 	workers       int
 	store         string
 	json, sums    bool
@@ -41,6 +43,7 @@ func compareCommand() *cobra.Command {
 	f.StringVar(&o.data, "data", "digits", entries.List("or"))
 	f.StringSliceVar(&o.rules, "rules", nil, "which rules, separated by commas (default "+entries.Defaults()+"; with -hash all)")
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
+	f.IntVar(&o.folds, "folds", 0, "cross-validation over the samples of all parts in so many folds, with every seed; 0 for the set's own test samples")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
 	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
@@ -53,42 +56,23 @@ func compareCommand() *cobra.Command {
 }
 
 func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
-	if o.seeds > 1<<16 {
-		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
-	}
-	if o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0 {
-		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
-			o.seeds, o.epochs, o.workers, o.holdout)
-	}
-	if o.sums && o.json {
-		return errors.New("compare: give one of -hash and -json")
-	}
-	task, err := o.task(ctx, "compare")
-	if err != nil {
+	if err := o.check(); err != nil {
 		return err
-	}
-	chosen, err := o.entries()
-	if err != nil {
-		return err
-	}
-	for _, w := range task.Warnings() {
-		fmt.Fprintf(stderr, "warning: %s\n", w)
 	}
 	show, done := nb.TerminalProgress(stderr)
-	for i := range chosen {
-		s := &chosen[i].Settings
-		s.Workers, s.Store, s.Progress = o.workers, o.store, show
-		if o.epochs > 0 {
-			s.Epochs = o.epochs
-		}
-		chosen[i].Learner = entries.FallOver(chosen[i], task.Train.Len())
-	}
-	if o.sums {
-		err := o.hash(ctx, chosen, task, stdout, stderr)
-		done()
+	chosen, err := o.entries(show)
+	if err != nil {
 		return err
 	}
-	c, err := learning.Compare(ctx, chosen, task, learning.Seeds(o.seeds))
+	if o.sums {
+		defer done()
+		return o.hash(ctx, chosen, stdout, stderr)
+	}
+	train := o.compare
+	if o.folds > 0 {
+		train = o.crossValidate
+	}
+	c, err := train(ctx, chosen, stderr)
 	done()
 	if ctx.Err() != nil && o.store != "-" {
 		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
@@ -99,8 +83,52 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return o.print(stdout, c)
 }
 
-// entries are the rules asked for, or those of the data set; sums are of all entries.
-func (o comparing) entries() ([]learning.Entry, error) {
+// check refuses flags that cannot be meant.
+func (o comparing) check() error {
+	switch {
+	case o.seeds > 1<<16:
+		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
+	case o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0:
+		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
+			o.seeds, o.epochs, o.workers, o.holdout)
+	case o.sums && o.json:
+		return errors.New("compare: give one of -hash and -json")
+	case o.folds < 0 || o.folds == 1:
+		return fmt.Errorf("compare: %d folds; give 2 or more, or 0 for the set's own test samples", o.folds)
+	case o.folds > 0 && o.sums:
+		return errors.New("compare: give one of -hash and -folds")
+	}
+	return nil
+}
+
+// compare trains the entries on the set's own split.
+func (o comparing) compare(ctx context.Context, chosen []learning.Entry, stderr io.Writer) (*learning.Comparison, error) {
+	task, err := o.task(ctx, "compare")
+	if err != nil {
+		return nil, err
+	}
+	warn(stderr, task)
+	return learning.Compare(ctx, fallOver(chosen, task), task, learning.Seeds(o.seeds))
+}
+
+// warn tells what a task warns of.
+func warn(stderr io.Writer, task learning.Task) {
+	for _, w := range task.Warnings() {
+		fmt.Fprintf(stderr, "warning: %s\n", w)
+	}
+}
+
+// fallOver are the entries with schedules that fall over the whole run on a task.
+func fallOver(chosen []learning.Entry, task learning.Task) []learning.Entry {
+	chosen = slices.Clone(chosen)
+	for i := range chosen {
+		chosen[i].Learner = entries.FallOver(chosen[i], task.Train.Len())
+	}
+	return chosen
+}
+
+// entries are the rules asked for, or those of the data set, with the settings that flags give; sums are of all entries.
+func (o comparing) entries(show func(learning.Progress)) ([]learning.Entry, error) {
 	set, err := entries.Find(o.data)
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
@@ -117,12 +145,19 @@ func (o comparing) entries() ([]learning.Entry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
+	for i := range chosen {
+		s := &chosen[i].Settings
+		s.Workers, s.Store, s.Progress = o.workers, o.store, show
+		if o.epochs > 0 {
+			s.Epochs = o.epochs
+		}
+	}
 	return chosen, nil
 }
 
 func (o comparing) print(w io.Writer, c *learning.Comparison) error {
 	if o.json {
-		j, err := comparisonJSON(o.data, c)
+		j, err := comparisonJSON(o.data, o.folds, c)
 		if err != nil {
 			return err
 		}
@@ -134,8 +169,15 @@ func (o comparing) print(w io.Writer, c *learning.Comparison) error {
 	if err != nil {
 		return err
 	}
-	tables := []string{fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds; brackets are 95 %% intervals over seeds\n",
-		c.Task, c.Split.Train, c.Split.Valid, c.Split.Test, len(c.Seeds)), c.Table().String(), energy.String()}
+	over, name := "seeds", c.Task
+	if o.folds > 0 {
+		over, name = "folds of all seeds", fmt.Sprintf("%s, %d folds, each", c.Task, o.folds)
+	}
+	tables := []string{fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds; brackets are 95 %% intervals over %s\n",
+		name, c.Split.Train, c.Split.Valid, c.Split.Test, o.seeds, over), c.Table().String(), energy.String()}
+	if o.folds > 0 {
+		tables = slices.Insert(tables, 1, o.repetitions(c).String())
+	}
 	if len(c.Paired) > 0 {
 		tables = append(tables, c.PairedTable().String())
 	}

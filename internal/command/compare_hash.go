@@ -14,8 +14,13 @@ import (
 // hash trains the entries anew, whatever the run store has, and prints the sums of what each run ended with: the measure of
 // whether another build, another number of workers or another processor gives the same bits. Beside the entries it takes
 // one mini-batch of the full-size net of CSDP, if MNIST is there.
-func (o comparing) hash(ctx context.Context, chosen []learning.Entry, task learning.Task, stdout, stderr io.Writer) error {
-	for _, e := range chosen {
+func (o comparing) hash(ctx context.Context, chosen []learning.Entry, stdout, stderr io.Writer) error {
+	task, err := o.task(ctx, "compare")
+	if err != nil {
+		return err
+	}
+	warn(stderr, task)
+	for _, e := range fallOver(chosen, task) {
 		for _, seed := range learning.Seeds(o.seeds) {
 			e.Settings.Seed = seed
 			if err := hashRun(ctx, e.Name, e, task, stdout); err != nil {

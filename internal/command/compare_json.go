@@ -9,6 +9,7 @@ import (
 // comparedJSON is what `spikecell compare -json` prints. Accuracies are fractions; what is not known is null.
 type comparedJSON struct {
 	Data    string       `json:"data"`
+	Folds   int          `json:"folds,omitempty"` // of each cross-validation
 	Split   splitJSON    `json:"split"`
 	Seeds   []uint64     `json:"seeds"`
 	Entries []entryJSON  `json:"entries"`
@@ -23,6 +24,7 @@ type splitJSON struct {
 
 type entryJSON struct {
 	Name          string       `json:"name"`
+	Repeated      []*float64   `json:"accuracyOverFolds,omitempty"` // one a seed, of all samples
 	Accuracy      intervalJSON `json:"accuracy"`
 	ValidAccuracy intervalJSON `json:"validAccuracy"`
 	Unclassified  *float64     `json:"unclassified"` // share of test samples without a class
@@ -43,6 +45,7 @@ type intervalJSON struct {
 
 type runJSON struct {
 	Seed          uint64   `json:"seed"`
+	Fold          int      `json:"fold,omitempty"` // from 1
 	Fingerprint   string   `json:"fingerprint"`
 	ResultSha256  string   `json:"resultSha256"`
 	ValidAccuracy *float64 `json:"validAccuracy"`
@@ -72,8 +75,8 @@ type pairedJSON struct {
 	CI95       *[2]float64 `json:"ci95"`
 }
 
-func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
-	j := comparedJSON{Data: data, Split: splitJSON(c.Split), Seeds: c.Seeds, Paired: []pairedJSON{}}
+func comparisonJSON(data string, folds int, c *learning.Comparison) (comparedJSON, error) {
+	j := comparedJSON{Data: data, Folds: folds, Split: splitJSON(c.Split), Seeds: c.Seeds, Paired: []pairedJSON{}}
 	for _, r := range c.Entries {
 		joule, err := energyOf(r)
 		if err != nil {
@@ -84,13 +87,15 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 			Events: r.SynapticEventsPerInference, EnergyJ: joule, TrainSeconds: r.TrainSeconds,
 			Parameters: r.Parameters, StateBytes: r.StateBytes,
 		}
+		if folds > 0 {
+			e.Repeated = knownEach(overFolds(r.Reports, folds))
+		}
 		for i, p := range r.Reports {
-			e.Runs = append(e.Runs, runJSON{
-				Seed: c.Seeds[i], Fingerprint: p.Fingerprint, ResultSha256: p.Result,
-				ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
-				Balanced: known(p.Test.BalancedAccuracy), Recall: knownEach(p.Test.Recall),
-				Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
-			})
+			run := runOf(p, c.Seeds[i])
+			if folds > 0 {
+				run.Fold = i%folds + 1
+			}
+			e.Runs = append(e.Runs, run)
 		}
 		j.Entries = append(j.Entries, e)
 	}
@@ -99,6 +104,15 @@ func comparisonJSON(data string, c *learning.Comparison) (comparedJSON, error) {
 		j.Paired = append(j.Paired, pairedJSON{p.A, p.B, i.Mean, i.CI95})
 	}
 	return j, nil
+}
+
+func runOf(p *learning.Report, seed uint64) runJSON {
+	return runJSON{
+		Seed: seed, Fingerprint: p.Fingerprint, ResultSha256: p.Result,
+		ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
+		Balanced: known(p.Test.BalancedAccuracy), Recall: knownEach(p.Test.Recall),
+		Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
+	}
 }
 
 func epochsOf(r *learning.Report) []epochJSON {

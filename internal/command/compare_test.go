@@ -31,12 +31,16 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
-		"compare -data letters":      `compare: no data set "letters"; there are digits, yin-yang, mnist, fashion, fsdd and qtdb`,
+		"compare -data letters":      `compare: no data set "letters"; there are digits, yin-yang, mnist, fashion, fsdd, fsdd-spikes, nmnist and qtdb`,
 		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400`,
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -seeds 70000":       "70000 seeds; no more than 65536",
 		"compare -epochs -1":         "nothing below 0",
 		"compare -hash -json":        "give one of -hash and -json",
+		"compare -folds 1":           "1 folds; give 2 or more, or 0",
+		"compare -folds -1":          "-1 folds; give 2 or more, or 0",
+		"compare -folds 2000":        "2000 folds of 1797 samples",
+		"compare -folds 5 -hash":     "give one of -hash and -folds",
 		"compare -rules csdp,csdp":   `two entries are called "csdp"`,
 		"compare -store /dev/null/x": "run store",
 		"compare extra":              "unknown command",

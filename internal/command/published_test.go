@@ -47,6 +47,12 @@ func TestPublished(t *testing.T) {
 	t.Run("fsdd, surrogate", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "fsdd", "surrogate", 3, 0).Accuracy.Mean, 93)
 	})
+	t.Run("fsdd-spikes, surrogate", func(t *testing.T) {
+		atLeast(t, "test, %", 100**published(t, "fsdd-spikes", "surrogate", 3, 0).Accuracy.Mean, 93)
+	})
+	t.Run("nmnist, surrogate-conv", func(t *testing.T) {
+		atLeast(t, "cross-validated, %", 100**published(t, "nmnist", "surrogate-conv", 3, 0, "-folds", "5").Accuracy.Mean, 93)
+	})
 	t.Run("qtdb, brf", func(t *testing.T) { // five runs of the published code: 85.37 ± 0.65 %
 		within(t, "test, %", 100**published(t, "qtdb", "brf", 3, 0).Accuracy.Mean, 85.37, 1.3)
 	})

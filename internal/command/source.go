@@ -24,12 +24,21 @@ func (o source) task(ctx context.Context, verb string) (learning.Task, error) {
 	if err != nil {
 		return learning.Task{}, fmt.Errorf("%s: %w", verb, err)
 	}
-	set, err := known.Load(o.holdout, datasets.Options{Download: o.download, Context: ctx})
+	set, err := known.Load(o.holdout, o.options(ctx))
+	return learning.TaskOf(set, o.absence(err, verb))
+}
+
+func (o source) options(ctx context.Context) datasets.Options {
+	return datasets.Options{Download: o.download, Context: ctx}
+}
+
+// absence is the error of reading a set; that of one that is absent says in one line how to get it.
+func (o source) absence(err error, verb string) error {
 	if absent := (*datasets.AbsentError)(nil); errors.As(err, &absent) && (!o.download || absent.ByHand || absent.Fetch == "") {
-		return learning.Task{}, fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
+		return fmt.Errorf("%s: %s is not in %s; %s, or set SPIKECELL_DATA to a folder that holds a folder %[2]s",
 			verb, absent.Set, strings.Join(absent.Places, ", "), o.wayTo(absent))
 	}
-	return learning.TaskOf(set, err)
+	return err
 }
 
 // wayTo says where an absent set comes from.

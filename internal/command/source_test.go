@@ -15,6 +15,8 @@ func TestCommandsNameWhereSetsAre(t *testing.T) {
 	for command, want := range map[string]string{
 		"compare -data fsdd":                "compare: fsdd is not in ",
 		"compare -data fsdd -download":      "; -download does not fetch this set: put it there from https://",
+		"compare -data fsdd-spikes":         "compare: fsdd is not in ",
+		"compare -data nmnist -folds 5":     "compare: nmnist is not in ",
 		"compare -data qtdb":                "compare: qtdb is not in ",
 		"compare -data qtdb -download":      "; -download does not fetch this set: put it there from https://",
 		"evaluate " + saved + " -data fsdd": "evaluate: fsdd is not in ",

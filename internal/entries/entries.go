@@ -16,6 +16,7 @@ import (
 type Set struct {
 	name     string
 	load     func(holdout int, o datasets.Options) (datasets.Set, error)
+	ready    func(datasets.Set) (datasets.Set, error) // what is made of training samples, and for all by them; nil for nothing
 	entries  func() []learning.Entry
 	standard []string // nil for all
 	targets  learning.TargetKind
@@ -25,16 +26,18 @@ type Set struct {
 func sets() []Set {
 	rules := []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 	return []Set{
-		{"digits", loadDigits, digitsEntries, rules, learning.ClassPerSample},
-		{"yin-yang", loadYinYang, yinYangEntries, []string{"eventprop", "surrogate"}, learning.ClassPerSample},
-		{"mnist", loadMNIST, mnistEntries, rules, learning.ClassPerSample},
-		{"fashion", loadFashion, mnistEntries, rules, learning.ClassPerSample},
-		{"fsdd", loadFSDD, fsddEntries, nil, learning.ClassPerSample},
-		{"qtdb", loadQTDB, qtdbEntries, nil, learning.ClassPerStep},
+		{name: "digits", load: loadDigits, entries: digitsEntries, standard: rules},
+		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
+		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
+		{name: "fashion", load: loadFashion, entries: mnistEntries, standard: rules},
+		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries},
+		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
+		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
+		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
 	}
 }
 
-// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fsdd or qtdb. Another name is an error that lists them.
+// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {
@@ -55,7 +58,27 @@ func List(word string) string {
 
 // Load reads or makes the samples as the entries take them. Of mnist and fashion the last holdout training samples validate; of other sets
 // the same samples always do. A set that is in no place is a *[datasets.AbsentError].
-func (s Set) Load(holdout int, o datasets.Options) (datasets.Set, error) { return s.load(holdout, o) }
+func (s Set) Load(holdout int, o datasets.Options) (datasets.Set, error) {
+	set, err := s.load(holdout, o)
+	if err != nil || s.ready == nil {
+		return set, err
+	}
+	return s.ready(set)
+}
+
+// Raw reads or makes the samples of all parts as they are before anything is made of them by the training part, for [datasets.Set.Folds] and then
+// [Set.Fold]. Errors are those of [Set.Load].
+func (s Set) Raw(o datasets.Options) (datasets.Set, error) { return s.load(0, o) }
+
+// Fold makes of one of [datasets.Set.Folds] the samples as the entries take them: a tenth of the training part, drawn by the seed and of each class
+// its share, validates, and what [Set.Load] makes by the training part is made by that of the fold.
+func (s Set) Fold(fold datasets.Set, seed uint64) (datasets.Set, error) {
+	fold, err := fold.Split(datasets.Split{Valid: 0.1, Seed: seed, Stratify: len(fold.Train.Label) > 0})
+	if err != nil || s.ready == nil {
+		return fold, err
+	}
+	return s.ready(fold)
+}
 
 // Targets is what a network is to say of the samples.
 func (s Set) Targets() learning.TargetKind { return s.targets }

@@ -12,7 +12,7 @@ import (
 
 // TestSpokenDigits: parts and scaling are those that results are stated for, and three epochs are enough to hear most digits.
 func TestSpokenDigits(t *testing.T) {
-	set, err := loadFSDD(0, datasets.Options{})
+	set, err := found(t, "fsdd").Load(0, datasets.Options{})
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("needs the set fsdd: %v", err)
 	}
@@ -41,19 +41,66 @@ func TestSpokenDigits(t *testing.T) {
 	if testing.Short() {
 		return
 	}
+	learns(t, set, fsddEntries()[0], 3, 0.5)
+}
+
+// TestSpokenSpikes: the same recordings as spikes of 1,024 cells, and three epochs on a third of them are enough to hear most digits.
+func TestSpokenSpikes(t *testing.T) {
+	spikes, err := found(t, "fsdd-spikes").Load(0, datasets.Options{})
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("needs the set fsdd: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spikes.Train.Len() != 2400 || spikes.Valid.Len() != 300 || spikes.Test.Len() != 300 {
+		t.Errorf("%d, %d and %d recordings", spikes.Train.Len(), spikes.Valid.Len(), spikes.Test.Len())
+	}
+	fired := 0
+	for _, x := range spikes.Train.X {
+		for _, v := range x {
+			if v != 0 && v != 1 {
+				t.Fatalf("a value of %v", v)
+			}
+			fired += int(v)
+		}
+	}
+	if mean := float64(fired) / float64(spikes.Train.Len()); mean < 1000 || mean > 1400 || len(spikes.Train.X[0]) != 64*1024 {
+		t.Errorf("%v spikes a recording of %d values", mean, len(spikes.Train.X[0]))
+	}
+	if testing.Short() {
+		return
+	}
+	learns(t, spikes.Take(800, 100, 0), fsddSpikesEntries()[0], 3, 0.5)
+}
+
+// found is a set by its name.
+func found(t *testing.T, name string) Set {
+	t.Helper()
+	s, err := Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// learns trains an entry for some epochs, after which it must be right about such a share of the validation samples.
+func learns(t *testing.T, set datasets.Set, e learning.Entry, epochs int, share float64) {
+	t.Helper()
+	set.Test = datasets.Samples{}
 	task, err := learning.TaskOf(set, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := fsddEntries()[0]
-	e.Settings.Epochs, e.Settings.Seed, e.Settings.Store = 3, 1, "-"
+	e.Settings.Epochs, e.Settings.Seed, e.Settings.Store = epochs, 1, "-"
 	e.Learner = FallOver(e, task.Train.Len())
 	r, err := learning.Train(t.Context(), e, task)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("after 3 epochs: %.1f %% of the validation recordings", 100*r.Epochs[2].Valid.Accuracy)
-	if r.Epochs[2].Valid.Accuracy < 0.5 {
-		t.Errorf("after 3 epochs %.3f of the validation recordings", r.Epochs[2].Valid.Accuracy)
+	got := r.Epochs[epochs-1].Valid.Accuracy
+	t.Logf("after %d epochs: %.1f %% of the validation samples", epochs, 100*got)
+	if got < share {
+		t.Errorf("after %d epochs %.3f of the validation samples, want %.3f", epochs, got, share)
 	}
 }

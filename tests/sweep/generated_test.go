@@ -38,6 +38,7 @@ var functions = map[string]any{
 	"learning.Compare":         learning.Compare,
 	"learning.FindRun":         learning.FindRun,
 	"learning.IntervalOf":      learning.IntervalOf,
+	"learning.Join":            learning.Join,
 	"learning.LoadTrained":     learning.LoadTrained,
 	"learning.ReadReport":      learning.ReadReport,
 	"learning.Runs":            learning.Runs,
@@ -339,6 +340,7 @@ var exportedTypes = map[string]reflect.Type{
 	"datasets.Scaler":              reflect.TypeFor[datasets.Scaler](),
 	"datasets.Scaling":             reflect.TypeFor[datasets.Scaling](),
 	"datasets.Set":                 reflect.TypeFor[datasets.Set](),
+	"datasets.Shift":               reflect.TypeFor[datasets.Shift](),
 	"datasets.Sound":               reflect.TypeFor[datasets.Sound](),
 	"datasets.Split":               reflect.TypeFor[datasets.Split](),
 }
@@ -517,6 +519,7 @@ var parameters = map[string]string{
 	"learning.FindRun":                     "root prefix",
 	"learning.Goal.In":                     "b",
 	"learning.IntervalOf":                  "values",
+	"learning.Join":                        "parts",
 	"learning.Learner.Bind":                "s",
 	"learning.LoadTrained":                 "path types",
 	"learning.MemoryEstimator.Bytes":       "r",
@@ -664,6 +667,7 @@ var parameters = map[string]string{
 	"datasets.Set.Hold":                    "n",
 	"datasets.Set.LabelGaps":               "class",
 	"datasets.Set.Scale":                   "by",
+	"datasets.Set.Shift":                   "by",
 	"datasets.Set.Split":                   "by",
 	"datasets.Set.Take":                    "train valid test",
 }
