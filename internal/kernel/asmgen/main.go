@@ -90,7 +90,11 @@ func describe() {
 		membraneBack(s)
 		spikeBack(s)
 		adaptBack(s)
+		chosenBlock(s, "chosen", 1)
+		largestRow(s)
+		keepRow(s)
 	}
+	chosenBlock(avx512{}, "chosenTwo", 2)
 	constants()
 	listConstants()
 	conductanceConstants()

@@ -1,0 +1,110 @@
+package engine
+
+import "github.com/spikecell/spikecell/internal/kernel"
+
+// run is a row of cells that stand side by side in the map, whose weights stand side by side in the window.
+type run struct{ cell, row, n int }
+
+// sideBySide reports whether the cells of a row of the window stand side by side in the map: it is one run then.
+func (c *conv) isSideBySide() bool { return c.window.Dilation[1] == 1 && c.groups == 1 }
+
+// runsAcross returns, for each column of the output, the runs of a row of its window, as if that were the first row of map and window.
+func (c *conv) runsAcross() [][]run {
+	v, n, across := c.window, c.inEach, make([][]run, c.out[1])
+	for x := range across {
+		left := v.at(1, x, 0)
+		first, last := max(0, -left), min(v.Size[1], c.in[1]-left)
+		switch {
+		case !c.isSideBySide():
+			for dx := range v.Size[1] {
+				if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
+					across[x] = append(across[x], run{ix * c.in[2], dx * n, n})
+				}
+			}
+		case first < last:
+			across[x] = append(across[x], run{(left + first) * n, first * n, (last - first) * n})
+		}
+	}
+	return across
+}
+
+// eachRun calls f with the runs of group g that a place of the output sees, by rising cell.
+func (c *conv) eachRun(place, g int, f func(k run)) {
+	for dy := range c.window.Size[0] {
+		iy := c.window.at(0, place/c.out[1], dy)
+		if uint(iy) >= uint(c.in[0]) {
+			continue
+		}
+		cell, row := iy*c.in[1]*c.in[2]+g*c.inEach, dy*c.window.Size[1]*c.inEach
+		for _, k := range c.across[place%c.out[1]] {
+			f(run{cell + k.cell, row + k.row, k.n})
+		}
+	}
+}
+
+// windows sets s.words to the spikes in the window of each sample and place of the output, in the order of the rows of weights of group g, and
+// returns how many words each window takes.
+func (c *conv) windows(s *Scratch, x Spikes, g int) (words int) {
+	rows, _, _ := c.Stored()
+	words = (rows + 63) / 64
+	if n := x.N * c.places() * words; cap(s.words) < n {
+		s.words = kernel.AllocWords(n)
+	} else {
+		s.words = s.words[:n]
+		clear(s.words)
+	}
+	for r := range x.N {
+		row, to := x.Row(r), s.words[r*c.places()*words:]
+		for y := range c.out[0] {
+			for dy := range c.window.Size[0] {
+				if iy := c.window.at(0, y, dy); uint(iy) < uint(c.in[0]) {
+					c.windowRow(to[y*c.out[1]*words:], words, dy*c.window.Size[1]*c.inEach, row, iy*c.in[1]*c.in[2]+g*c.inEach)
+				}
+			}
+		}
+	}
+	return words
+}
+
+// windowRow copies one row of the windows of all columns of the output, which begins at bit at of each and at cell from of the map.
+func (c *conv) windowRow(to []uint64, words, at int, row []uint64, from int) {
+	for x, runs := range c.across {
+		for _, k := range runs {
+			copyBits(to[x*words:][:words], at+k.row, row, from+k.cell, k.n)
+		}
+	}
+}
+
+// copyBits sets n bits of dst from bit at on, which are clear, to those of src from bit from on.
+func copyBits(dst []uint64, at int, src []uint64, from, n int) {
+	for {
+		x, k, shift := bitsAt(src, from), at>>6, at&63
+		if n < 64 {
+			x &= 1<<n - 1
+		}
+		dst[k] |= x << shift
+		if shift > 64-min(n, 64) {
+			dst[k+1] |= x >> (64 - shift)
+		}
+		if n -= 64; n <= 0 {
+			return
+		}
+		at, from = at+64, from+64
+	}
+}
+
+// bitsAt returns 64 bits from bit at on; beyond the row they are 0.
+func bitsAt(row []uint64, at int) uint64 {
+	k, shift := at>>6, at&63
+	x := row[k] >> shift
+	if shift > 0 && k+1 < len(row) {
+		x |= row[k+1] << (64 - shift)
+	}
+	return x
+}
+
+// list lists, for each sample and place of the output, the rows of weights of group g whose element fired.
+func (c *conv) list(s *Scratch, x Spikes, g int) {
+	words := c.windows(s, x, g)
+	s.lists.FromParts(x.N*c.places(), words, words, s.words, words)
+}
