@@ -32,6 +32,7 @@ type conv struct {
 	inEach, outEach int // channels of a group
 	fan             []int32
 	synapses        int64
+	even            []int   // places from which on the fan is another
 	across          [][]run // see runs.go
 }
 
@@ -55,6 +56,11 @@ func NewConv(in, out [3]int, window Window, groups int) Convolution {
 				c.fan[place] += int32(c.outEach)
 				c.synapses += int64(c.inEach) * int64(out[2])
 			})
+		}
+	}
+	for place, f := range c.fan {
+		if place == 0 || f != c.fan[place-1] {
+			c.even = append(c.even, place)
 		}
 	}
 	return c
@@ -83,8 +89,17 @@ func (c *conv) cells() int      { return c.places() * c.out[2] }
 
 func (c *conv) Even() (fan int, ok bool) { return 0, false }
 
+// Events counts the spikes between places of equal fan.
 func (c *conv) Events(row []uint64) (n int64) {
-	eachSpike(row, func(i int) { n += int64(c.Fan(i)) })
+	for i, k := range c.even {
+		end := len(c.fan)
+		if i+1 < len(c.even) {
+			end = c.even[i+1]
+		}
+		if f := c.fan[k]; f != 0 {
+			n += int64(f) * int64(countBits(row, k*c.in[2], end*c.in[2]))
+		}
+	}
 	return n
 }
 
@@ -123,28 +138,6 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 			for p := range c.places() {
 				kernel.AddRow(dst[p*n:], sum[p*wide:][:n], 1)
 			}
-		}
-	}
-}
-
-func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
-	c.eachGraded(s, x, func(row, at int, v float32) {
-		kernel.AddRow(cur[at:][:c.outEach], w.W[row*w.Ld+at%c.out[2]:][:c.outEach], float32(gain*v))
-	})
-}
-
-// eachGraded calls f for every value that is not 0 and every place that sees it, with the row of weights and the first cell of the group
-// at that place; at each place by rising pre cell of the group.
-func (c *conv) eachGraded(s *Scratch, x []float32, f func(row, at int, v float32)) {
-	for p := range c.places() {
-		for g := range c.groups {
-			c.eachRun(p, g, func(k run) {
-				for i, v := range x[k.cell:][:k.n] {
-					if v != 0 {
-						f(k.row+i, p*c.out[2]+g*c.outEach, v)
-					}
-				}
-			})
 		}
 	}
 }
@@ -203,10 +196,4 @@ func (c *conv) sideBySide(s *Scratch, e Rows, g int) []float32 {
 		}
 	}
 	return to
-}
-
-func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
-	c.eachGraded(s, x, func(row, at int, v float32) {
-		kernel.AddRow(grad[row*w.Ld+at%c.out[2]:][:c.outEach], e[at:][:c.outEach], float32(gain*v))
-	})
 }

@@ -15,7 +15,7 @@ func (c *conv) blocks() int { return (c.window.Size[1]*c.inEach + kernel.Panel -
 // turned returns the weights in blocks, [row of the window][block][channel out, filled up to words][Panel]; nil where the cells of a row of the
 // window do not stand side by side.
 func (c *conv) turned(turned []float32, w Weights) []float32 {
-	if !c.isSideBySide() {
+	if !c.inOneRun() {
 		return nil
 	}
 	across, size := c.window.Size[1]*c.inEach, c.blockSize()
@@ -54,7 +54,7 @@ func (c *conv) pad(s *Scratch) padded {
 	return padded{zeros(&s.sum, reach(0)*reach(1)*c.in[2]+kernel.Panel), reach(1)}
 }
 
-// row returns where row y of the map stands.
+// padRow returns where row y of the map stands.
 func (c *conv) padRow(p padded, y int) []float32 {
 	return p.sums[((y+c.window.Pad[0])*p.wide+c.window.Pad[1])*c.in[2]:][:c.in[1]*c.in[2]]
 }

@@ -1,12 +1,16 @@
 package engine
 
-import "github.com/spikecell/spikecell/internal/kernel"
+import (
+	"math/bits"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 // run is a row of cells that stand side by side in the map, whose weights stand side by side in the window.
 type run struct{ cell, row, n int }
 
-// sideBySide reports whether the cells of a row of the window stand side by side in the map: it is one run then.
-func (c *conv) isSideBySide() bool { return c.window.Dilation[1] == 1 && c.groups == 1 }
+// inOneRun reports whether the cells of a row of the window stand side by side in the map: it is one run then.
+func (c *conv) inOneRun() bool { return c.window.Dilation[1] == 1 && c.groups == 1 }
 
 // runsAcross returns, for each column of the output, the runs of a row of its window, as if that were the first row of map and window.
 func (c *conv) runsAcross() [][]run {
@@ -15,7 +19,7 @@ func (c *conv) runsAcross() [][]run {
 		left := v.at(1, x, 0)
 		first, last := max(0, -left), min(v.Size[1], c.in[1]-left)
 		switch {
-		case !c.isSideBySide():
+		case !c.inOneRun():
 			for dx := range v.Size[1] {
 				if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
 					across[x] = append(across[x], run{ix * c.in[2], dx * n, n})
@@ -101,6 +105,18 @@ func bitsAt(row []uint64, at int) uint64 {
 		x |= row[k+1] << (64 - shift)
 	}
 	return x
+}
+
+// countBits counts the bits of row that are set from bit from to bit to−1.
+func countBits(row []uint64, from, to int) (n int) {
+	for ; from < to; from += 64 {
+		x := bitsAt(row, from)
+		if m := to - from; m < 64 {
+			x &= 1<<m - 1
+		}
+		n += bits.OnesCount64(x)
+	}
+	return n
 }
 
 // list lists, for each sample and place of the output, the rows of weights of group g whose element fired.

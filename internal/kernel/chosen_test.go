@@ -142,3 +142,31 @@ func TestKeepRow(t *testing.T) {
 		}
 	})
 }
+
+func TestAddTermsBits(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(9, 10))
+		for range 40 {
+			rows, n, k := 1+r.IntN(9), 1+r.IntN(150), 1+r.IntN(40)
+			ldd, ldc, ldx := n+r.IntN(5), k+r.IntN(5), n+r.IntN(5)
+			_, coef := guarded(r, rows*ldc)
+			_, x := guarded(r, k*ldx)
+			for i := range coef {
+				if r.IntN(3) == 0 {
+					coef[i] = 0
+				}
+			}
+			all, dst := guarded(r, rows*ldd)
+			want := slices.Clone(all)
+			for i, c := range coef {
+				for j := range n {
+					if row := i / ldc; i%ldc < k {
+						within(want, len(dst))[row*ldd+j] += float32(c * x[i%ldc*ldx+j])
+					}
+				}
+			}
+			AddTerms(dst, ldd, n, coef, ldc, k, x, ldx, rows)
+			sameBits(t, fmt.Sprint(rows, " rows of ", n, ", ", k, " terms"), all, want)
+		}
+	})
+}

@@ -292,6 +292,22 @@ func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, 
 	chosenAVX2(to, rise, step, w, apart, e, at, bits, words, gain, items)
 }
 
+func terms16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int) {
+	if active == levelAVX512 {
+		terms16AVX512(dst, ldd, coef, ldc, k, x, ldx, rows)
+		return
+	}
+	terms16AVX2(dst, ldd, coef, ldc, k, x, ldx, rows)
+}
+
+func terms64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int) {
+	if active == levelAVX512 {
+		terms64AVX512(dst, ldd, coef, ldc, k, x, ldx, rows)
+		return
+	}
+	terms64AVX2(dst, ldd, coef, ldc, k, x, ldx, rows)
+}
+
 func largest(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int) {
 	if active == levelAVX512 {
 		largestAVX512(best, won, from, at, rows, vectors)

@@ -4580,6 +4580,118 @@ item_done:
 	VZEROUPPER
 	RET
 
+// func terms16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX
+TEXT ·terms16AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func terms64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX
+TEXT ·terms64AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func largestAVX2(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
 // Requires: AVX
 TEXT ·largestAVX2(SB), NOSPLIT, $0-48
@@ -7930,6 +8042,98 @@ word_done:
 	JMP          item
 
 item_done:
+	VZEROUPPER
+	RET
+
+// func terms16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX, AVX512F
+TEXT ·terms16AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func terms64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX, AVX512F
+TEXT ·terms64AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
 	VZEROUPPER
 	RET
 

@@ -124,6 +124,12 @@ func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, 
 func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
+func terms16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func terms64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
 func largestAVX2(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
 
 //go:noescape
@@ -236,6 +242,12 @@ func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32
 
 //go:noescape
 func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+
+//go:noescape
+func terms16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func terms64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
 
 //go:noescape
 func largestAVX512(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -84,6 +86,36 @@ func chosenAdd(s isa, to reg.GPVirtual, acc [][]reg.VecVirtual) {
 			VMOVUPS(a, at(s, dst, i))
 		}
 	}
+}
+
+// termsBlock: for each row, dst[0:width] = dst[0:width] + coef[0] · x[0][0:width] + coef[1] · x[1][0:width] + …, k terms in order, strides in bytes.
+func termsBlock(s isa, width int) {
+	text(s, fmt.Sprintf("terms%d", width), "func(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)")
+	dst, ldd, coef, ldc, ldx, rows := param("dst"), param("ldd"), param("coef"), param("ldc"), param("ldx"), param("rows")
+	acc := newSums(s, width)
+	loop("row", rows, func() {
+		x, c, n := param("x"), GP64(), param("k")
+		MOVQ(coef, c)
+		for i, a := range acc {
+			VMOVUPS(at(s, dst, i), a)
+		}
+		loop("term", n, func() {
+			f := s.vec()
+			VBROADCASTSS(Mem{Base: c}, f)
+			for i, a := range acc {
+				y := s.vec()
+				VMULPS(at(s, x, i), f, y)
+				VADDPS(y, a, a)
+			}
+			ADDQ(Imm(4), c)
+			ADDQ(ldx, x)
+		})
+		storeSums(s, acc, dst)
+		ADDQ(ldd, dst)
+		ADDQ(ldc, coef)
+	})
+	VZEROUPPER()
+	RET()
 }
 
 // largestRow: best[j] is the largest of from[at[k] + j] over k below rows, and bit j of won[k], k ≥ 1, is set where number k is larger than all

@@ -91,6 +91,8 @@ func describe() {
 		spikeBack(s)
 		adaptBack(s)
 		chosenBlock(s, "chosen", 1)
+		termsBlock(s, 16)
+		termsBlock(s, 64)
 		largestRow(s)
 		keepRow(s)
 	}
