@@ -34,6 +34,7 @@ type conv struct {
 	synapses        int64
 	even            []int   // places from which on the fan is another
 	across          [][]run // see runs.go
+	spans           []span
 }
 
 // Convolution is what can be pooled by the largest currents.
@@ -50,6 +51,7 @@ type Convolution interface {
 func NewConv(in, out [3]int, window Window, groups int) Convolution {
 	c := &conv{in: in, out: out, window: window, groups: groups, inEach: in[2] / groups, outEach: out[2] / groups, fan: make([]int32, in[0]*in[1])}
 	c.across = c.runsAcross()
+	c.spans = c.spansAcross()
 	for y := range out[0] {
 		for x := range out[1] {
 			c.eachElement(y, x, func(place, _ int) {

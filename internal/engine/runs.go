@@ -70,30 +70,58 @@ func (c *conv) windows(s *Scratch, x Spikes, g int) (words int) {
 	return words
 }
 
-// windowRow copies one row of the windows of all columns of the output, which begins at bit at of each and at cell from of the map.
-func (c *conv) windowRow(to []uint64, words, at int, row []uint64, from int) {
+// span are neighbouring places of a row of the output that have one run of the same weights each: that of place x begins step cells behind that of
+// the place before.
+type span struct {
+	first, n int // places
+	run      run // of the first
+	step     int
+}
+
+// spans gathers runs of the columns of the output that are alike.
+func (c *conv) spansAcross() (spans []span) {
 	for x, runs := range c.across {
 		for _, k := range runs {
-			copyBits(to[x*words:][:words], at+k.row, row, from+k.cell, k.n)
+			spans = appendRun(spans, x, k, c.window.Stride[1]*c.in[2])
+		}
+	}
+	return spans
+}
+
+// appendRun adds the run of place x to the span that it goes on with, or begins a new one.
+func appendRun(spans []span, x int, k run, step int) []span {
+	for i := range spans {
+		if s := &spans[i]; s.first+s.n == x && s.run.row == k.row && s.run.n == k.n && s.run.cell+s.n*step == k.cell {
+			s.n++
+			return spans
+		}
+	}
+	return append(spans, span{x, 1, k, step})
+}
+
+// windowRow copies one row of the windows of all columns of the output, which begins at bit at of each and at cell from of the map.
+func (c *conv) windowRow(to []uint64, words, at int, row []uint64, from int) {
+	for i := range c.spans {
+		s := &c.spans[i]
+		for lo := 0; lo < s.run.n; lo += 64 {
+			n := min(64, s.run.n-lo)
+			copyBits(to[s.first*words:], words, at+s.run.row+lo, row, from+s.run.cell+lo, s.step, n, s.n)
 		}
 	}
 }
 
-// copyBits sets n bits of dst from bit at on, which are clear, to those of src from bit from on.
-func copyBits(dst []uint64, at int, src []uint64, from, n int) {
-	for {
-		x, k, shift := bitsAt(src, from), at>>6, at&63
-		if n < 64 {
-			x &= 1<<n - 1
+// copyBits sets n bits, at most 64, of each of count rows of words words, from bit at on, which are clear: to those of src from bit from on for the
+// first row, and step further for each that follows.
+func copyBits(dst []uint64, words, at int, src []uint64, from, step, n, count int) {
+	k, shift, mask := at>>6, at&63, ^uint64(0)>>(64-n)
+	over := shift+n > 64
+	for range count {
+		x := bitsAt(src, from) & mask
+		dst[k] |= x << (shift & 63)
+		if over {
+			dst[k+1] |= x >> ((64 - shift) & 63)
 		}
-		dst[k] |= x << shift
-		if shift > 64-min(n, 64) {
-			dst[k+1] |= x >> (64 - shift)
-		}
-		if n -= 64; n <= 0 {
-			return
-		}
-		at, from = at+64, from+64
+		k, from = k+words, from+step
 	}
 }
 
@@ -101,8 +129,8 @@ func copyBits(dst []uint64, at int, src []uint64, from, n int) {
 func bitsAt(row []uint64, at int) uint64 {
 	k, shift := at>>6, at&63
 	x := row[k] >> shift
-	if shift > 0 && k+1 < len(row) {
-		x |= row[k+1] << (64 - shift)
+	if k+1 < len(row) {
+		x |= row[k+1] << 1 << (63 - shift)
 	}
 	return x
 }
