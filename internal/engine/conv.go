@@ -183,14 +183,14 @@ func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32,
 		if n != c.out[2] || n != wide || e.Ld != c.cells() && e.N > 1 {
 			from = c.sideBySide(s, e, g)
 		}
-		kernel.GatherRows(grad[g*n:], w.Ld, n, from, wide, gain, s.turned.Start, s.turned.Idx)
+		kernel.GatherRows(grad[g*n:], w.Ld, c.filled(), from, wide, gain, s.turned.Start, s.turned.Idx)
 	}
 }
 
-// sideBySide copies the errors of group g of every sample and place to rows without a gap, padded.
+// sideBySide copies the errors of group g of every sample and place to rows without a gap, padded with zeros.
 func (c *conv) sideBySide(s *Scratch, e Rows, g int) []float32 {
 	n, wide := c.outEach, c.padded()
-	to := room(&s.wide, e.N*c.places()*wide)
+	to := zeros(&s.wide, e.N*c.places()*wide)
 	for r := range e.N {
 		all := e.Row(r, c.cells())
 		for p := range c.places() {

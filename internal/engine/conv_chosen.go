@@ -54,14 +54,19 @@ func (c *conv) pad(s *Scratch) padded {
 	return padded{zeros(&s.sum, reach(0)*reach(1)*c.in[2]+kernel.Panel), reach(1)}
 }
 
-// padRow returns where row y of the map stands.
-func (c *conv) padRow(p padded, y int) []float32 {
-	return p.sums[((y+c.window.Pad[0])*p.wide+c.window.Pad[1])*c.in[2]:][:c.in[1]*c.in[2]]
+// eachPadded calls f with the rows of a map, as they stand in p and in x; rows without padding between them are one.
+func (c *conv) eachPadded(p padded, x []float32, f func(padded, row []float32)) {
+	row, rows := c.in[1]*c.in[2], c.in[0]
+	if p.wide == c.in[1] {
+		row, rows = row*rows, 1
+	}
+	for y := range rows {
+		f(p.sums[((y+c.window.Pad[0])*p.wide+c.window.Pad[1])*c.in[2]:][:row], x[y*row:][:row])
+	}
 }
 
 // backwardChosen adds to the errors to of the cells below what those of the cells say that were chosen.
 func (c *conv) backwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, gain float32, to Rows, m *maxPooled) {
-	cells, row := c.in[0]*c.in[1]*c.in[2], c.in[1]*c.in[2]
 	pad := c.pad(s)
 	s.places = c.chosenPlaces(s.places[:0], pad.wide)
 	s.at = s.at[:0]
@@ -69,14 +74,10 @@ func (c *conv) backwardChosen(s *Scratch, e Rows, choice []uint64, turned []floa
 		s.at = append(s.at, uint32(x/m.side[1]*c.out[2]))
 	}
 	for r := range e.N {
-		dst := to.Row(r, cells)
-		for y := range c.in[0] {
-			copy(c.padRow(pad, y), dst[y*row:])
-		}
+		dst := to.Row(r, c.in[0]*c.in[1]*c.in[2])
+		c.eachPadded(pad, dst, func(padded, row []float32) { copy(padded, row) })
 		c.addChosen(s, e.Row(r, m.after()), choice[r*m.ChoiceWords():], turned, gain, pad, m)
-		for y := range c.in[0] {
-			copy(dst[y*row:], c.padRow(pad, y))
-		}
+		c.eachPadded(pad, dst, func(padded, row []float32) { copy(row, padded) })
 	}
 }
 
@@ -90,11 +91,11 @@ func (c *conv) chosenPlaces(dst []kernel.Place, wide int) []kernel.Place {
 	return dst
 }
 
-// addChosen adds the sums of one sample: two blocks at a time, and of these the rows of the output in order.
+// addChosen adds the sums of one sample: a few blocks at a time, and of these the rows of the output in order.
 func (c *conv) addChosen(s *Scratch, e []float32, choice []uint64, turned []float32, gain float32, pad padded, m *maxPooled) {
 	sum := kernel.Chosen{Step: c.window.Stride[1] * c.in[2], Words: m.words, Gain: gain}
-	for b := 0; b < len(s.places); b += 2 {
-		sum.Places = s.places[b:min(b+2, len(s.places))]
+	for left := s.places; len(left) > 0; left = left[len(sum.Places):] {
+		sum.Places = left[:kernel.PlacesAtOnce(len(left))]
 		for y := range m.out[0] * m.side[0] {
 			sum.Add(pad.sums[y*c.window.Stride[0]*pad.wide*c.in[2]:], turned, e[y/m.side[0]*m.out[1]*c.out[2]:], s.at, choice[y*c.out[1]*m.words:])
 		}
