@@ -20,6 +20,7 @@ func BenchmarkPooled(b *testing.B) {
 	}
 	s, choice, turned := &Scratch{}, make([]uint64, samples*p.ChoiceWords()), p.Turned(nil, x.w)
 	cur, back, grad := Rows{kernel.Alloc(samples * n.post), samples, n.post}, Rows{kernel.Alloc(samples * n.pre), samples, n.pre}, kernel.Alloc(len(x.w.W))
+	p.ForwardChoosing(s, x.x, x.w, 1, cur, choice)
 	b.Run("forward", func(b *testing.B) {
 		for b.Loop() {
 			p.ForwardChoosing(s, x.x, x.w, 1, cur, choice)

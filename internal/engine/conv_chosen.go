@@ -91,11 +91,11 @@ func (c *conv) chosenPlaces(dst []kernel.Place, wide int) []kernel.Place {
 	return dst
 }
 
-// addChosen adds the sums of one sample: a few blocks at a time, and of these the rows of the output in order.
+// addChosen adds the sums of one sample: two blocks at a time, and of these the rows of the output in order.
 func (c *conv) addChosen(s *Scratch, e []float32, choice []uint64, turned []float32, gain float32, pad padded, m *maxPooled) {
 	sum := kernel.Chosen{Step: c.window.Stride[1] * c.in[2], Words: m.words, Gain: gain}
-	for left := s.places; len(left) > 0; left = left[len(sum.Places):] {
-		sum.Places = left[:kernel.PlacesAtOnce(len(left))]
+	for b := 0; b < len(s.places); b += 2 {
+		sum.Places = s.places[b:min(b+2, len(s.places))]
 		for y := range m.out[0] * m.side[0] {
 			sum.Add(pad.sums[y*c.window.Stride[0]*pad.wide*c.in[2]:], turned, e[y/m.side[0]*m.out[1]*c.out[2]:], s.at, choice[y*c.out[1]*m.words:])
 		}

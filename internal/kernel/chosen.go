@@ -65,11 +65,3 @@ func (c *Chosen) addGeneric(to, w, e []float32, at []uint32, set []uint64) {
 		}
 	}
 }
-
-// PlacesAtOnce returns how many of so many places it is best to give Add at a time: their sums stay in registers, and their weights near the first cache.
-func PlacesAtOnce(left int) int {
-	if left == 2 || left == 4 {
-		return 2
-	}
-	return min(left, 3)
-}

@@ -2,25 +2,16 @@
 
 package kernel
 
-// addSIMD takes up to three places at a time with AVX-512, whose registers hold the sums of all.
+// addSIMD takes two places at a time with AVX-512, whose registers hold the sums of both.
 func (c *Chosen) addSIMD(to, w, e []float32, at []uint32, set []uint64) {
-	step, left := uintptr(c.Step*bytes), c.Places
-	for active == levelAVX512 && len(left) >= 2 {
-		var rise, apart [2]uintptr
-		n := PlacesAtOnce(len(left))
-		for i, p := range left[1:n] {
-			rise[i], apart[i] = uintptr((p.To-left[0].To)*bytes), uintptr((p.W-left[0].W)*bytes)
-		}
-		t, y := &to[left[0].To], &w[left[0].W]
-		if n == 2 {
-			chosenTwoAVX512(t, &rise[0], step, y, &apart[0], &e[0], &at[0], &set[0], c.Words, c.Gain, len(at))
-		} else {
-			chosenThreeAVX512(t, &rise[0], step, y, &apart[0], &e[0], &at[0], &set[0], c.Words, c.Gain, len(at))
-		}
-		left = left[n:]
+	step, rest := uintptr(c.Step*bytes), c.Places
+	for active == levelAVX512 && len(rest) >= 2 {
+		a, b := rest[0], rest[1]
+		rest = rest[2:]
+		chosenTwoAVX512(&to[a.To], uintptr((b.To-a.To)*bytes), step, &w[a.W], uintptr((b.W-a.W)*bytes), &e[0], &at[0], &set[0], c.Words, c.Gain, len(at))
 	}
-	for _, p := range left {
-		chosen(&to[p.To], nil, step, &w[p.W], nil, &e[0], &at[0], &set[0], c.Words, c.Gain, len(at))
+	for _, p := range rest {
+		chosen(&to[p.To], 0, step, &w[p.W], 0, &e[0], &at[0], &set[0], c.Words, c.Gain, len(at))
 	}
 }
 

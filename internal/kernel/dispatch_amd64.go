@@ -284,7 +284,7 @@ func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *f
 	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
 }
 
-func chosen(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {
+func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {
 	if active == levelAVX512 {
 		chosenAVX512(to, rise, step, w, apart, e, at, bits, words, gain, items)
 		return

@@ -4488,7 +4488,7 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func chosenAVX2(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 // Requires: AVX, BMI, FMA3
 TEXT ·chosenAVX2(SB), NOSPLIT, $0-88
 	MOVQ to+0(FP), AX
@@ -7973,7 +7973,7 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func chosenAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 // Requires: AVX, AVX512F, BMI
 TEXT ·chosenAVX512(SB), NOSPLIT, $0-88
 	MOVQ to+0(FP), AX
@@ -8209,7 +8209,7 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func chosenTwoAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// func chosenTwoAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 // Requires: AVX, AVX512F, BMI
 TEXT ·chosenTwoAVX512(SB), NOSPLIT, $0-88
 	MOVQ to+0(FP), AX
@@ -8228,7 +8228,7 @@ item:
 	MOVQ   CX, R10
 	MOVQ   CX, R11
 	MOVQ   apart+32(FP), R9
-	ADDQ   (R9), R11
+	ADDQ   R9, R11
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -8286,7 +8286,7 @@ word_done:
 	VMOVUPS      Z3, 192(AX)
 	MOVQ         AX, R8
 	MOVQ         rise+8(FP), R9
-	ADDQ         (R9), R8
+	ADDQ         R9, R8
 	VMULPS       Z8, Z4, Z4
 	VADDPS       (R8), Z4, Z4
 	VMOVUPS      Z4, (R8)
@@ -8299,132 +8299,6 @@ word_done:
 	VMULPS       Z8, Z7, Z7
 	VADDPS       192(R8), Z7, Z7
 	VMOVUPS      Z7, 192(R8)
-	MOVQ         step+16(FP), R8
-	ADDQ         R8, AX
-	DECQ         DI
-	JMP          item
-
-item_done:
-	VZEROUPPER
-	RET
-
-// func chosenThreeAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
-// Requires: AVX, AVX512F, BMI
-TEXT ·chosenThreeAVX512(SB), NOSPLIT, $0-88
-	MOVQ to+0(FP), AX
-	MOVQ w+24(FP), CX
-	MOVQ e+40(FP), DX
-	MOVQ at+48(FP), BX
-	MOVQ bits+56(FP), SI
-	MOVQ items+80(FP), DI
-
-item:
-	TESTQ  DI, DI
-	JZ     item_done
-	MOVL   (BX), R8
-	ADDQ   $0x04, BX
-	LEAQ   (DX)(R8*4), R8
-	MOVQ   CX, R10
-	MOVQ   CX, R11
-	MOVQ   apart+32(FP), R9
-	ADDQ   (R9), R11
-	MOVQ   CX, R12
-	MOVQ   apart+32(FP), R9
-	ADDQ   8(R9), R12
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	MOVQ   words+64(FP), R9
-
-word:
-	TESTQ R9, R9
-	JZ    word_done
-	MOVQ  (SI), R13
-	ADDQ  $0x08, SI
-	TESTQ R13, R13
-	JZ    none
-
-bit:
-	TZCNTQ       R13, R14
-	LEAQ         -1(R13), R15
-	VBROADCASTSS (R8)(R14*4), Z12
-	SHLQ         $0x08, R14
-	VFMADD231PS  (R10)(R14*1), Z12, Z0
-	VFMADD231PS  64(R10)(R14*1), Z12, Z1
-	VFMADD231PS  128(R10)(R14*1), Z12, Z2
-	VFMADD231PS  192(R10)(R14*1), Z12, Z3
-	VFMADD231PS  (R11)(R14*1), Z12, Z4
-	VFMADD231PS  64(R11)(R14*1), Z12, Z5
-	VFMADD231PS  128(R11)(R14*1), Z12, Z6
-	VFMADD231PS  192(R11)(R14*1), Z12, Z7
-	VFMADD231PS  (R12)(R14*1), Z12, Z8
-	VFMADD231PS  64(R12)(R14*1), Z12, Z9
-	VFMADD231PS  128(R12)(R14*1), Z12, Z10
-	VFMADD231PS  192(R12)(R14*1), Z12, Z11
-	ANDQ         R15, R13
-	JNZ          bit
-
-none:
-	ADDQ $0x00000100, R8
-	ADDQ $0x00004000, R10
-	ADDQ $0x00004000, R11
-	ADDQ $0x00004000, R12
-	DECQ R9
-	JMP  word
-
-word_done:
-	VBROADCASTSS gain+72(FP), Z12
-	VMULPS       Z12, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z12, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z12, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z12, Z3, Z3
-	VADDPS       192(AX), Z3, Z3
-	VMOVUPS      Z3, 192(AX)
-	MOVQ         AX, R8
-	MOVQ         rise+8(FP), R9
-	ADDQ         (R9), R8
-	VMULPS       Z12, Z4, Z4
-	VADDPS       (R8), Z4, Z4
-	VMOVUPS      Z4, (R8)
-	VMULPS       Z12, Z5, Z5
-	VADDPS       64(R8), Z5, Z5
-	VMOVUPS      Z5, 64(R8)
-	VMULPS       Z12, Z6, Z6
-	VADDPS       128(R8), Z6, Z6
-	VMOVUPS      Z6, 128(R8)
-	VMULPS       Z12, Z7, Z7
-	VADDPS       192(R8), Z7, Z7
-	VMOVUPS      Z7, 192(R8)
-	MOVQ         AX, R8
-	MOVQ         rise+8(FP), R9
-	ADDQ         8(R9), R8
-	VMULPS       Z12, Z8, Z8
-	VADDPS       (R8), Z8, Z8
-	VMOVUPS      Z8, (R8)
-	VMULPS       Z12, Z9, Z9
-	VADDPS       64(R8), Z9, Z9
-	VMOVUPS      Z9, 64(R8)
-	VMULPS       Z12, Z10, Z10
-	VADDPS       128(R8), Z10, Z10
-	VMOVUPS      Z10, 128(R8)
-	VMULPS       Z12, Z11, Z11
-	VADDPS       192(R8), Z11, Z11
-	VMOVUPS      Z11, 192(R8)
 	MOVQ         step+16(FP), R8
 	ADDQ         R8, AX
 	DECQ         DI

@@ -121,7 +121,7 @@ func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *f
 func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
 
 //go:noescape
-func chosenAVX2(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
 func terms16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
@@ -241,7 +241,7 @@ func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA 
 func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
 
 //go:noescape
-func chosenAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
 func terms16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
@@ -256,7 +256,4 @@ func largestAVX512(best *float32, won *uint64, from *float32, at *uint32, rows i
 func keepAVX512(dst *float32, x *float32, bits *uint64, vectors int)
 
 //go:noescape
-func chosenTwoAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
-
-//go:noescape
-func chosenThreeAVX512(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+func chosenTwoAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

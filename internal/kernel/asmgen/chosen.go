@@ -8,10 +8,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// chosenBlock: for each of items items, to[0:64] += gain · Σ_o e[at + o] · w[o][0:64] over the bits o of its words, in rising order; with more places, also
-// to + rise[i] by the weights at w + apart[i]. Strides are in bytes; to moves on by step.
+// chosenBlock: for each of items items, to[0:64] += gain · Σ_o e[at + o] · w[o][0:64] over the bits o of its words, in rising order; with two, also
+// to + rise by the weights at w + apart. Strides are in bytes; to moves on by step.
 func chosenBlock(s isa, name string, places int) {
-	text(s, name, "func(to *float32, rise *uintptr, step uintptr, w *float32, apart *uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)")
+	text(s, name, "func(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)")
 	to, w, e, list, words, items := param("to"), param("w"), param("e"), param("at"), param("bits"), param("items")
 	acc := make([][]reg.VecVirtual, places)
 	for p := range acc {
@@ -19,14 +19,14 @@ func chosenBlock(s isa, name string, places int) {
 	}
 	loop("item", items, func() {
 		x, n := GP64(), GP64()
-		rows := []reg.GPVirtual{GP64(), GP64(), GP64()}[:places]
+		rows := []reg.GPVirtual{GP64(), GP64()}[:places]
 		MOVL(Mem{Base: list}, x.As32())
 		ADDQ(Imm(4), list)
 		LEAQ(Mem{Base: e, Index: x, Scale: 4}, x)
 		MOVQ(w, rows[0])
-		for i, r := range rows[1:] {
-			MOVQ(w, r)
-			advanceBy(r, "apart", i)
+		if places > 1 {
+			MOVQ(w, rows[1])
+			advance(rows[1], "apart")
 		}
 		for _, a := range acc {
 			clearSums(s, a)
@@ -54,13 +54,6 @@ func chosenBlock(s isa, name string, places int) {
 	RET()
 }
 
-// advanceBy adds number i of the list that a parameter points to.
-func advanceBy(p reg.GPVirtual, list string, i int) {
-	r := GP64()
-	Load(Param(list), r)
-	ADDQ(Mem{Base: r, Disp: 8 * i}, p)
-}
-
 // chosenRow takes the lowest bit from word, and adds the products of its row of weights; word is 0 then if the zero flag is set.
 func chosenRow(s isa, word, x reg.GPVirtual, rows []reg.GPVirtual, acc [][]reg.VecVirtual) {
 	o, less, f := GP64(), GP64(), s.vec()
@@ -76,7 +69,7 @@ func chosenRow(s isa, word, x reg.GPVirtual, rows []reg.GPVirtual, acc [][]reg.V
 	ANDQ(less, word)
 }
 
-// chosenAdd adds the sums times the gain, those of further places to what lies rise behind to.
+// chosenAdd adds the sums times the gain, those of the second place to what lies rise behind to.
 func chosenAdd(s isa, to reg.GPVirtual, acc [][]reg.VecVirtual) {
 	gain := s.vec()
 	VBROADCASTSS(NewParamAddr("gain", 72), gain)
@@ -85,7 +78,7 @@ func chosenAdd(s isa, to reg.GPVirtual, acc [][]reg.VecVirtual) {
 		if p > 0 {
 			dst = GP64()
 			MOVQ(to, dst)
-			advanceBy(dst, "rise", p-1)
+			advance(dst, "rise")
 		}
 		for i, a := range sums {
 			VMULPS(gain, a, a)

@@ -97,7 +97,6 @@ func describe() {
 		keepRow(s)
 	}
 	chosenBlock(avx512{}, "chosenTwo", 2)
-	chosenBlock(avx512{}, "chosenThree", 3)
 	constants()
 	listConstants()
 	conductanceConstants()
