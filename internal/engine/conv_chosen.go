@@ -5,9 +5,9 @@ import "github.com/spikecell/spikecell/internal/kernel"
 // Where a convolution is pooled by the largest currents, errors come from one cell in each window. They are sums of the rows of weights of these
 // cells alone, in the order and with the bits of the product that Backward works out with zeros in all other places.
 //
-// A row of the window is cut into blocks of kernel.Panel weights, which stand in the map as they do in the window, and of each block all places are done
-// before the next, so that its weights stay in the first cache: from the last block to the first, by rising place. A cell of the map so gets
-// what the places say by rising place too.
+// A row of the window is cut into blocks of kernel.Panel weights, which stand in the map as they do in the window, and of each block all places
+// are done before the next, so that its weights stay in the first cache: from the last block to the first, by rising place. A cell of the map
+// so gets what the places say by rising place too.
 
 // blocks is how many blocks a row of the window has.
 func (c *conv) blocks() int { return (c.window.Size[1]*c.inEach + kernel.Panel - 1) / kernel.Panel }

@@ -57,8 +57,8 @@ func copyRows(dst []float32, ldd int, src []float32, lds, n int) {
 	}
 }
 
-// seen writes the values that the places of row y of the output see for the rows of weights of group g, times the gain: that of place x and row k stands
-// at x·place + k·row. What lies on the padding is 0.
+// seen writes the values that the places of row y of the output see for the rows of weights of group g, times the gain: that of place x and row k
+// stands at x·place + k·row. What lies on the padding is 0.
 func (c *conv) seen(s *Scratch, x []float32, y, g int, gain float32, place, row int) []float32 {
 	rows, _, _ := c.Stored()
 	col := zeros(&s.col, rows*c.out[1])

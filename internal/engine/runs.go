@@ -104,24 +104,26 @@ func (c *conv) windowRow(to []uint64, words, at int, row []uint64, from int) {
 	for i := range c.spans {
 		s := &c.spans[i]
 		for lo := 0; lo < s.run.n; lo += 64 {
-			n := min(64, s.run.n-lo)
-			copyBits(to[s.first*words:], words, at+s.run.row+lo, row, from+s.run.cell+lo, s.step, n, s.n)
+			copyBits(to[s.first*words:], words, row, piece{at + s.run.row + lo, from + s.run.cell + lo, s.step, min(64, s.run.n-lo), s.n})
 		}
 	}
 }
 
-// copyBits sets n bits, at most 64, of each of count rows of words words, from bit at on, which are clear: to those of src from bit from on for the
-// first row, and step further for each that follows.
-func copyBits(dst []uint64, words, at int, src []uint64, from, step, n, count int) {
-	k, shift, mask := at>>6, at&63, ^uint64(0)>>(64-n)
-	over := shift+n > 64
-	for range count {
+// piece are up to 64 bits of a run, for each of count places: they stand from bit at on in the window, and from bit from on in the map, step further for
+// each place.
+type piece struct{ at, from, step, n, count int }
+
+// copyBits sets bits of rows of words words, which are clear, to those of src.
+func copyBits(dst []uint64, words int, src []uint64, p piece) {
+	k, shift, mask, from := p.at>>6, p.at&63, ^uint64(0)>>(64-p.n), p.from
+	over := shift+p.n > 64
+	for range p.count {
 		x := bitsAt(src, from) & mask
 		dst[k] |= x << (shift & 63)
 		if over {
 			dst[k+1] |= x >> ((64 - shift) & 63)
 		}
-		k, from = k+words, from+step
+		k, from = k+words, from+p.step
 	}
 }
 

@@ -104,7 +104,8 @@ func writePeers(out io.Writer, list []comparison) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "workload\there\tpeer\ttimes\tMB here\tpeer\tpeer is\tresults differ by")
 	for _, c := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f\t%s\t%s\t%s\t", c.ID, duration(c.OursMS), duration(c.PeerMS), c.Times, megabytes(c.OursMB), megabytes(c.PeerMB), c.Peer)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f\t%s\t%s\t%s\t", c.ID, duration(c.OursMS), duration(c.PeerMS), c.Times,
+			megabytes(c.OursMB), megabytes(c.PeerMB), c.Peer)
 		for _, what := range sortedKeys(c.Differs) {
 			fmt.Fprintf(w, "%s %.1e  ", what, c.Differs[what])
 		}

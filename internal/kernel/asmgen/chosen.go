@@ -11,7 +11,8 @@ import (
 // chosenBlock: for each of items items, to[0:64] += gain · Σ_o e[at + o] · w[o][0:64] over the bits o of its words, in rising order; with two, also
 // to + rise by the weights at w + apart. Strides are in bytes; to moves on by step.
 func chosenBlock(s isa, name string, places int) {
-	text(s, name, "func(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)")
+	text(s, name, "func(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, "+
+		"gain float32, items int)")
 	to, w, e, list, words, items := param("to"), param("w"), param("e"), param("at"), param("bits"), param("items")
 	acc := make([][]reg.VecVirtual, places)
 	for p := range acc {
