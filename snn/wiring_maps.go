@@ -146,7 +146,7 @@ func (m maps) compile() engine.Differentiable {
 	if m.pool.Size[0] == 1 {
 		return c
 	}
-	return engine.NewMaxPooled(c, m.mid, m.out, m.pool)
+	return engine.NewMaxPooled(c, m.mid, m.out, m.pool.Size)
 }
 
 // compilePool returns what a pooling computes.

@@ -32,18 +32,37 @@ type conv struct {
 	inEach, outEach int // channels of a group
 	fan             []int32
 	synapses        int64
+	even            []int   // places from which on the fan is another
+	across          [][]run // see runs.go
+	spans           []span
+}
+
+// Convolution is what can be pooled by the largest currents.
+type Convolution interface {
+	Differentiable
+	// turned returns the weights as backwardChosen reads them, in the memory of turned if that is enough; nil where there is no such form.
+	turned(turned []float32, w Weights) []float32
+	// backwardChosen is Pooled.BackwardChosen for cells that m pools.
+	backwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, gain float32, to Rows, m *maxPooled)
 }
 
 // NewConv returns the convolution of maps in with a window onto maps out, both {height, width, channels}; the channels of each of groups
 // see only their own.
-func NewConv(in, out [3]int, window Window, groups int) Differentiable {
+func NewConv(in, out [3]int, window Window, groups int) Convolution {
 	c := &conv{in: in, out: out, window: window, groups: groups, inEach: in[2] / groups, outEach: out[2] / groups, fan: make([]int32, in[0]*in[1])}
+	c.across = c.runsAcross()
+	c.spans = c.spansAcross()
 	for y := range out[0] {
 		for x := range out[1] {
 			c.eachElement(y, x, func(place, _ int) {
 				c.fan[place] += int32(c.outEach)
 				c.synapses += int64(c.inEach) * int64(out[2])
 			})
+		}
+	}
+	for place, f := range c.fan {
+		if place == 0 || f != c.fan[place-1] {
+			c.even = append(c.even, place)
 		}
 	}
 	return c
@@ -72,8 +91,17 @@ func (c *conv) cells() int      { return c.places() * c.out[2] }
 
 func (c *conv) Even() (fan int, ok bool) { return 0, false }
 
+// Events counts the spikes between places of equal fan.
 func (c *conv) Events(row []uint64) (n int64) {
-	eachSpike(row, func(i int) { n += int64(c.Fan(i)) })
+	for i, k := range c.even {
+		end := len(c.fan)
+		if i+1 < len(c.even) {
+			end = c.even[i+1]
+		}
+		if f := c.fan[k]; f != 0 {
+			n += int64(f) * int64(countBits(row, k*c.in[2], end*c.in[2]))
+		}
+	}
 	return n
 }
 
@@ -92,69 +120,6 @@ func (c *conv) Each(f func(pre, post, weight int)) {
 			}
 		}
 	}
-}
-
-// list lists, for each sample and place of the output, the rows of weights of group g whose element fired.
-func (c *conv) list(s *Scratch, x Spikes, g int) {
-	l := &s.lists
-	l.Start, l.Idx = append(l.Start[:0], 0), l.Idx[:0]
-	for r := range x.N {
-		row := x.Row(r)
-		for p := range c.places() {
-			s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
-			for _, k := range s.runs {
-				l.Idx = appendRange(l.Idx, row, k.cell, k.n, k.row)
-			}
-			l.Start = append(l.Start, uint32(len(l.Idx)))
-		}
-	}
-}
-
-// run is a row of cells that stand side by side in the map, whose weights stand side by side in the window.
-type run struct{ cell, row, n int }
-
-// runs appends the runs of group g that output (y, x) sees, by rising cell.
-func (c *conv) runs(dst []run, y, x, g int) []run {
-	v, n, left := c.window, c.inEach, c.window.at(1, x, 0)
-	side := v.Dilation[1] == 1 && c.groups == 1
-	first, last := max(0, -left), min(v.Size[1], c.in[1]-left)
-	for dy := range v.Size[0] {
-		iy := v.at(0, y, dy)
-		switch {
-		case uint(iy) >= uint(c.in[0]):
-		case side && first < last:
-			dst = append(dst, run{(iy*c.in[1] + left + first) * n, (dy*v.Size[1] + first) * n, (last - first) * n})
-		case !side:
-			for dx := range v.Size[1] {
-				if ix := v.at(1, x, dx); uint(ix) < uint(c.in[1]) {
-					dst = append(dst, run{(iy*c.in[1]+ix)*c.in[2] + g*n, (dy*v.Size[1] + dx) * n, n})
-				}
-			}
-		}
-	}
-	return dst
-}
-
-// appendRange appends base plus the places of the bits at to at+n−1 that are set, counted from at.
-func appendRange(dst []uint32, row []uint64, at, n, base int) []uint32 {
-	for lo := 0; lo < n; lo += 64 {
-		x := bitsAt(row, at+lo)
-		if m := n - lo; m < 64 {
-			x &= 1<<m - 1
-		}
-		dst = kernel.AppendWord(dst, x, uint32(base+lo))
-	}
-	return dst
-}
-
-// bitsAt returns 64 bits from bit at on; beyond the row they are 0.
-func bitsAt(row []uint64, at int) uint64 {
-	k, shift := at>>6, at&63
-	x := row[k] >> shift
-	if shift > 0 && k+1 < len(row) {
-		x |= row[k+1] << (64 - shift)
-	}
-	return x
 }
 
 // padded is how many numbers the channels of a group take where rows are summed: kernels sum 16 at a time.
@@ -179,29 +144,6 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 	}
 }
 
-func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
-	c.eachGraded(s, x, func(row, at int, v float32) {
-		kernel.AddRow(cur[at:][:c.outEach], w.W[row*w.Ld+at%c.out[2]:][:c.outEach], float32(gain*v))
-	})
-}
-
-// eachGraded calls f for every value that is not 0 and every place that sees it, with the row of weights and the first cell of the group
-// at that place; at each place by rising pre cell of the group.
-func (c *conv) eachGraded(s *Scratch, x []float32, f func(row, at int, v float32)) {
-	for p := range c.places() {
-		for g := range c.groups {
-			s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
-			for _, k := range s.runs {
-				for i, v := range x[k.cell:][:k.n] {
-					if v != 0 {
-						f(k.row+i, p*c.out[2]+g*c.outEach, v)
-					}
-				}
-			}
-		}
-	}
-}
-
 // Backward multiplies the errors of each place by the weights of its window, and adds the products where the window lies. Samples whose
 // errors stand side by side are one product.
 func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
@@ -217,20 +159,17 @@ func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, t
 			from := e.X[first*e.Ld+g*n:]
 			kernel.Gemm(nil, false, true, together*c.places(), rows, n, from, c.out[2], w.W[g*n:], w.Ld, col, rows, false)
 			for r := range together {
-				c.addWindows(s, col[r*c.places()*rows:], g, gain, to.Row(first+r, cells))
+				c.addWindows(col[r*c.places()*rows:], g, gain, to.Row(first+r, cells))
 			}
 		}
 	}
 }
 
 // addWindows adds what each place says of its window, in rows as long as the window's of one group, to the cells that lie there.
-func (c *conv) addWindows(s *Scratch, col []float32, g int, gain float32, to []float32) {
+func (c *conv) addWindows(col []float32, g int, gain float32, to []float32) {
 	rows, _, _ := c.Stored()
 	for p := range c.places() {
-		s.runs = c.runs(s.runs[:0], p/c.out[1], p%c.out[1], g)
-		for _, k := range s.runs {
-			kernel.AddRow(to[k.cell:][:k.n], col[p*rows+k.row:][:k.n], gain)
-		}
+		c.eachRun(p, g, func(k run) { kernel.AddRow(to[k.cell:][:k.n], col[p*rows+k.row:][:k.n], gain) })
 	}
 }
 
@@ -238,21 +177,25 @@ func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32,
 	rows, _, _ := c.Stored()
 	n, wide := c.outEach, c.padded()
 	for g := range c.groups {
-		c.list(s, x, g)
-		s.turned.Transpose(&s.lists, x.N*c.places(), rows)
-		from := room(&s.wide, x.N*c.places()*wide)
-		for r := range x.N {
-			all := e.Row(r, c.cells())
-			for p := range c.places() {
-				copy(from[(r*c.places()+p)*wide:], all[p*c.out[2]+g*n:][:n])
-			}
+		words := c.windows(s, x, g)
+		s.turned.ByCell(x.N*c.places(), rows, s.words, words, 1)
+		from := e.X
+		if n != c.out[2] || n != wide || e.Ld != c.cells() && e.N > 1 {
+			from = c.sideBySide(s, e, g)
 		}
-		kernel.GatherRows(grad[g*n:], w.Ld, n, from, wide, gain, s.turned.Start, s.turned.Idx)
+		kernel.GatherRows(grad[g*n:], w.Ld, c.filled(), from, wide, gain, s.turned.Start, s.turned.Idx)
 	}
 }
 
-func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
-	c.eachGraded(s, x, func(row, at int, v float32) {
-		kernel.AddRow(grad[row*w.Ld+at%c.out[2]:][:c.outEach], e[at:][:c.outEach], float32(gain*v))
-	})
+// sideBySide copies the errors of group g of every sample and place to rows without a gap, padded with zeros.
+func (c *conv) sideBySide(s *Scratch, e Rows, g int) []float32 {
+	n, wide := c.outEach, c.padded()
+	to := zeros(&s.wide, e.N*c.places()*wide)
+	for r := range e.N {
+		all := e.Row(r, c.cells())
+		for p := range c.places() {
+			copy(to[(r*c.places()+p)*wide:], all[p*c.out[2]+g*n:][:n])
+		}
+	}
+	return to
 }

@@ -1,137 +1,174 @@
 package engine
 
-import "math"
+import "github.com/spikecell/spikecell/internal/kernel"
 
-// maxPooled passes on the largest current of each window of what an inner wiring brings. It keeps nothing: where a current came from is
-// found by computing it again.
+// maxPooled passes on the largest current of each window of what an inner wiring brings.
 type maxPooled struct {
-	Differentiable
+	Convolution
 	in, out [3]int // height, width, channels, before and after
-	window  Window
+	side    [2]int // of a window
+	words   int    // of a choice, for each place before pooling
+	element []uint32
 }
 
-// NewMaxPooled returns inner, onto maps in {height, width, channels}, pooled by a window onto maps out: of equal currents the first counts.
-func NewMaxPooled(inner Differentiable, in, out [3]int, window Window) Pooled {
-	return maxPooled{inner, in, out, window}
+// NewMaxPooled returns a convolution onto maps in {height, width, channels}, pooled by windows of side cells, which do not overlap, onto maps out:
+// of equal currents the first counts.
+func NewMaxPooled(inner Convolution, in, out [3]int, side [2]int) Pooled {
+	m := &maxPooled{Convolution: inner, in: in, out: out, side: side, words: (in[2] + 63) / 64}
+	for y := range side[0] {
+		for x := range side[1] {
+			m.element = append(m.element, uint32(y*in[1]+x))
+		}
+	}
+	return m
 }
 
-func (m maxPooled) before() int { return m.in[0] * m.in[1] * m.in[2] }
-func (m maxPooled) after() int  { return m.out[0] * m.out[1] * m.out[2] }
+func (m *maxPooled) before() int { return m.in[0] * m.in[1] * m.in[2] }
+func (m *maxPooled) after() int  { return m.out[0] * m.out[1] * m.out[2] }
 
-// Forward computes currents sample by sample, and pools them.
-func (m maxPooled) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+// Inner returns the wiring before pooling.
+func (m *maxPooled) Inner() (d Differentiable, cells int) { return m.Convolution, m.before() }
+
+// ChoiceWords returns how many words the choice of a sample takes.
+func (m *maxPooled) ChoiceWords() int { return m.in[0] * m.in[1] * m.words }
+
+// choices returns room for those of n samples in the scratch.
+func (m *maxPooled) choices(s *Scratch, n int) []uint64 {
+	if n *= m.ChoiceWords(); cap(s.choice) < n {
+		s.choice = kernel.AllocWords(n)
+	}
+	return s.choice[:n]
+}
+
+// Forward adds the largest currents.
+func (m *maxPooled) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+	m.ForwardChoosing(s, x, w, gain, cur, m.choices(s, x.N))
+}
+
+// ForwardChoosing works sample by sample: the currents of one stay in a cache.
+func (m *maxPooled) ForwardChoosing(s *Scratch, x Spikes, w Weights, gain float32, cur Rows, choice []uint64) {
 	for r := range x.N {
-		m.pool(s, m.current(s, x, r, w, gain), cur.Row(r, m.after()))
+		from := m.currents(s)
+		m.Convolution.Forward(s, Spikes{1, x.Words, x.Row(r)}, w, gain, Rows{from, 1, m.before()})
+		m.pool(s, from, cur.Row(r, m.after()), choice[r*m.ChoiceWords():][:m.ChoiceWords()])
 	}
 }
 
-// current returns what the inner wiring brings to a sample.
-func (m maxPooled) current(s *Scratch, x Spikes, r int, w Weights, gain float32) []float32 {
-	from := zeros(&s.pooled, m.before())
-	m.Differentiable.Forward(s, Spikes{1, x.Words, x.Row(r)}, w, gain, Rows{from, 1, m.before()})
-	return from
+// ForwardGraded adds the largest currents of one sample.
+func (m *maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+	from := m.currents(s)
+	m.Convolution.ForwardGraded(s, x, w, gain, from)
+	m.pool(s, from, cur, m.choices(s, 1))
 }
 
-// largest returns, for each cell of the output, the cell of its window that has the largest current, the first of equal ones.
-func (m maxPooled) largest(s *Scratch, from []float32) []int32 {
-	n := m.in[2]
-	if cap(s.places) < m.after() {
-		s.places = make([]int32, m.after())
+// currents returns zeros for those before pooling, with room behind them for a line of the cache.
+func (m *maxPooled) currents(s *Scratch) []float32 { return zeros(&s.pooled, m.before()+16) }
+
+// pool adds the largest current of each window to, and sets the choice.
+func (m *maxPooled) pool(s *Scratch, from, to []float32, choice []uint64) {
+	var best [kernel.Panel]float32
+	var room [16]uint64
+	won, n := room[:], m.in[2]
+	if len(m.element) > len(won) {
+		won = make([]uint64, len(m.element))
 	}
-	all := s.places[:m.after()]
-	if cap(s.keys) < n {
-		s.keys = make([]int32, n)
+	won = won[:len(m.element)]
+	clear(choice)
+	if cap(s.at) < len(m.element) {
+		s.at = make([]uint32, len(m.element))
 	}
-	best := s.keys[:n]
+	at := s.at[:len(m.element)]
 	for p := range m.out[0] * m.out[1] {
-		at := all[p*n:][:n]
-		for k := range m.window.Size[0] * m.window.Size[1] {
-			iy := m.window.at(0, p/m.out[1], k/m.window.Size[1])
-			ix := m.window.at(1, p%m.out[1], k%m.window.Size[1])
-			first := (iy*m.in[1] + ix) * n
-			row := from[first:][:n]
-			if k == 0 {
-				for c, v := range row {
-					best[c], at[c] = orderOf(v), int32(first+c)
-				}
-				continue
+		first := p/m.out[1]*m.side[0]*m.in[1] + p%m.out[1]*m.side[1]
+		for c := 0; c < n; c += kernel.Panel {
+			for k, e := range m.element {
+				at[k] = uint32((first+int(e))*n + c)
 			}
-			for c, v := range row {
-				key, from := orderOf(v), at[c]
-				if key > best[c] {
-					from = int32(first + c)
-				}
-				at[c], best[c] = from, max(best[c], key)
+			top := best[:min(kernel.Panel, n-c)]
+			kernel.Largest(top, won, from, at)
+			kernel.AddRow(to[p*n+c:], top, 1)
+			for k, e := range m.element {
+				choice[(first+int(e))*m.words+c>>6] = won[k]
 			}
 		}
 	}
-	return all
 }
 
-// orderOf returns a number that is larger for larger v: who wins cannot be guessed, and whole numbers are chosen without a branch.
-func orderOf(v float32) int32 {
-	k := int32(math.Float32bits(v))
-	return k ^ int32(uint32(k>>31)>>1)
+// choose works out the choice of every sample again.
+func (m *maxPooled) choose(s *Scratch, x Spikes, w Weights, gain float32) []uint64 {
+	choice := m.choices(s, x.N)
+	nowhere := Rows{room(&s.back, m.after()), x.N, 0}
+	clear(nowhere.X)
+	m.ForwardChoosing(s, x, w, gain, nowhere, choice)
+	return choice
 }
 
-// pool adds the largest current of each window.
-func (m maxPooled) pool(s *Scratch, from, to []float32) {
-	to = to[:m.after()]
-	for place, at := range m.largest(s, from) {
-		to[place] += from[at]
+// Backward works out the choice again.
+func (m *maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
+	turned := m.Convolution.turned(s.weights, w)
+	if turned != nil {
+		s.weights = turned
 	}
+	m.BackwardChosen(s, e, m.choose(s, x, w, gain), turned, w, gain, to)
 }
 
-func (m maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
-	from := zeros(&s.pooled, m.before())
-	m.Differentiable.ForwardGraded(s, x, w, gain, from)
-	m.pool(s, from, cur)
+// Accumulate works out the choice again.
+func (m *maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
+	m.AccumulateChosen(s, x, e, m.choose(s, x, w, gain), w, gain, grad)
 }
 
-// Inner returns the wiring before pooling.
-func (m maxPooled) Inner() (d Differentiable, cells int) { return m.Differentiable, m.before() }
-
-func (m maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
-	m.Differentiable.Backward(s, x, m.unpooled(s, x, e, w, gain), w, gain, to)
-}
-
-func (m maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
-	m.Differentiable.Accumulate(s, x, m.unpooled(s, x, e, w, gain), w, gain, grad)
-}
-
-// unpooled returns the errors before pooling, in room of the scratch.
-func (m maxPooled) unpooled(s *Scratch, x Spikes, e Rows, w Weights, gain float32) Rows {
-	back := Rows{room(&s.back, x.N*m.before()), x.N, m.before()}
-	m.Unpool(s, x, e, w, gain, back)
-	return back
-}
-
-// Unpool sets back to the errors before pooling.
-func (m maxPooled) Unpool(s *Scratch, x Spikes, e Rows, w Weights, gain float32, back Rows) {
-	for r := range x.N {
-		to := back.Row(r, m.before())
-		clear(to)
-		m.unpool(s, to, m.current(s, x, r, w, gain), e.Row(r, m.after()))
-	}
-}
-
-// unpool adds the errors e of the output to back, where the currents from came from.
-func (m maxPooled) unpool(s *Scratch, back, from, e []float32) {
-	for place, at := range m.largest(s, from) {
-		back[at] += e[place]
-	}
-}
-
-func (m maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+// AccumulateGraded works out the choice again.
+func (m *maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
 	back := room(&s.back, m.before())
 	m.UnpoolGraded(s, x, e, w, gain, back)
-	m.Differentiable.AccumulateGraded(s, x, back, w, gain, grad)
+	m.Convolution.AccumulateGraded(s, x, back, w, gain, grad)
 }
 
 // UnpoolGraded sets back to the errors before pooling of one sample of graded values.
-func (m maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32) {
-	from := zeros(&s.pooled, m.before())
-	m.Differentiable.ForwardGraded(s, x, w, gain, from)
-	clear(back)
-	m.unpool(s, back, from, e)
+func (m *maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32) {
+	from, choice := m.currents(s), m.choices(s, 1)
+	m.Convolution.ForwardGraded(s, x, w, gain, from)
+	m.pool(s, from, zeros(&s.sum, m.after()), choice)
+	m.unpool(e, choice, back[:m.before()])
+}
+
+// Turned returns the weights as BackwardChosen reads them.
+func (m *maxPooled) Turned(turned []float32, w Weights) []float32 {
+	return m.Convolution.turned(turned, w)
+}
+
+// BackwardChosen leaves out the cells that were not the largest, where the inner wiring can.
+func (m *maxPooled) BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w Weights, gain float32, to Rows) {
+	if turned != nil {
+		m.Convolution.backwardChosen(s, e, choice, turned, gain, to, m)
+		return
+	}
+	m.Convolution.Backward(s, Spikes{}, m.unpooled(s, e, choice), w, gain, to)
+}
+
+// AccumulateChosen is that of the inner wiring with errors that are spread out.
+func (m *maxPooled) AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w Weights, gain float32, grad []float32) {
+	m.Convolution.Accumulate(s, x, m.unpooled(s, e, choice), w, gain, grad)
+}
+
+// unpooled returns the errors before pooling, in room of the scratch.
+func (m *maxPooled) unpooled(s *Scratch, e Rows, choice []uint64) Rows {
+	back := Rows{room(&s.back, e.N*m.before()), e.N, m.before()}
+	for r := range e.N {
+		m.unpool(e.Row(r, m.after()), choice[r*m.ChoiceWords():][:m.ChoiceWords()], back.Row(r, m.before()))
+	}
+	return back
+}
+
+// unpool sets back to the errors e of a sample where the currents came from, and to 0 elsewhere.
+func (m *maxPooled) unpool(e []float32, choice []uint64, back []float32) {
+	n := m.in[2]
+	for q := range m.in[0] * m.in[1] {
+		y, x, to := q/m.in[1]/m.side[0], q%m.in[1]/m.side[1], back[q*n:][:n]
+		if y >= m.out[0] || x >= m.out[1] {
+			clear(to)
+			continue
+		}
+		kernel.KeepRow(to, e[(y*m.out[1]+x)*n:], choice[q*m.words:])
+	}
 }

@@ -67,16 +67,26 @@ type Parted interface {
 }
 
 // Pooled is a wiring that passes on the largest currents of an inner one. Its synapses, and so Each, Fan, Events and Synapses, are those of
-// the inner one, onto the cells before pooling. Backward and Accumulate are those of the inner one with the errors that Unpool leaves: who
-// needs both calls Unpool once.
+// the inner one, onto the cells before pooling. Where the largest currents came from is a choice: a bit for every cell before pooling, the channels
+// of each place in words of their own. Backward and Accumulate work it out again; who keeps it from Forward calls BackwardChosen and
+// AccumulateChosen.
 type Pooled interface {
 	Differentiable
 	// Inner returns the wiring before pooling, and how many cells it reaches.
 	Inner() (d Differentiable, cells int)
-	// Unpool sets back to the errors before pooling, of samples that fired as x says.
-	Unpool(s *Scratch, x Spikes, e Rows, w Weights, gain float32, back Rows)
-	// UnpoolGraded is Unpool of one sample of graded values.
+	// UnpoolGraded sets back to the errors before pooling of one sample of graded values.
 	UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32)
+
+	// ChoiceWords returns how many words the choice of a sample takes.
+	ChoiceWords() int
+	// ForwardChoosing is Forward, and sets choice to that of each sample.
+	ForwardChoosing(s *Scratch, x Spikes, w Weights, gain float32, cur Rows, choice []uint64)
+	// Turned returns the weights as BackwardChosen reads them, in the memory of turned if that is enough.
+	Turned(turned []float32, w Weights) []float32
+	// BackwardChosen is Backward with weights that are turned.
+	BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w Weights, gain float32, to Rows)
+	// AccumulateChosen is Accumulate.
+	AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w Weights, gain float32, grad []float32)
 }
 
 // Spikes are bits of n samples, a row of Words words each.
@@ -107,8 +117,10 @@ type Weights struct {
 type Scratch struct {
 	lists, turned                kernel.CSR
 	sum, wide, col, pooled, back []float32
-	keys, places                 []int32
-	runs                         []run
+	weights                      []float32 // turned
+	words, choice                []uint64
+	at                           []uint32
+	places                       []kernel.Place
 }
 
 // zeros returns n zeros in the room of x.

@@ -200,7 +200,7 @@ func TestMaxPooled(t *testing.T) {
 	g := rand.New(rand.NewPCG(7, 8))
 	in, mid, out := [3]int{8, 7, 2}, [3]int{6, 5, 3}, [3]int{3, 2, 3}
 	inner := NewConv(in, mid, Window{Size: [2]int{3, 3}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}, 1)
-	m := NewMaxPooled(inner, mid, out, Window{Size: [2]int{2, 2}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}})
+	m := NewMaxPooled(inner, mid, out, [2]int{2, 2})
 	n := named{"pooled", 8 * 7 * 2, 3 * 2 * 3, m, false}
 	b := randomBatch(g, n, 2)
 	forward := func() ([]float32, []float32) {

@@ -283,3 +283,43 @@ func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *f
 	}
 	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
 }
+
+func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {
+	if active == levelAVX512 {
+		chosenAVX512(to, rise, step, w, apart, e, at, bits, words, gain, items)
+		return
+	}
+	chosenAVX2(to, rise, step, w, apart, e, at, bits, words, gain, items)
+}
+
+func terms16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int) {
+	if active == levelAVX512 {
+		terms16AVX512(dst, ldd, coef, ldc, k, x, ldx, rows)
+		return
+	}
+	terms16AVX2(dst, ldd, coef, ldc, k, x, ldx, rows)
+}
+
+func terms64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int) {
+	if active == levelAVX512 {
+		terms64AVX512(dst, ldd, coef, ldc, k, x, ldx, rows)
+		return
+	}
+	terms64AVX2(dst, ldd, coef, ldc, k, x, ldx, rows)
+}
+
+func largest(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int) {
+	if active == levelAVX512 {
+		largestAVX512(best, won, from, at, rows, vectors)
+		return
+	}
+	largestAVX2(best, won, from, at, rows, vectors)
+}
+
+func keep(dst *float32, x *float32, bits *uint64, vectors int) {
+	if active == levelAVX512 {
+		keepAVX512(dst, x, bits, vectors)
+		return
+	}
+	keepAVX2(dst, x, bits, vectors)
+}

@@ -4488,6 +4488,286 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// Requires: AVX, BMI, FMA3
+TEXT ·chosenAVX2(SB), NOSPLIT, $0-88
+	MOVQ to+0(FP), AX
+	MOVQ w+24(FP), CX
+	MOVQ e+40(FP), DX
+	MOVQ at+48(FP), BX
+	MOVQ bits+56(FP), SI
+	MOVQ items+80(FP), DI
+
+item:
+	TESTQ  DI, DI
+	JZ     item_done
+	MOVL   (BX), R8
+	ADDQ   $0x04, BX
+	LEAQ   (DX)(R8*4), R8
+	MOVQ   CX, R10
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   words+64(FP), R9
+
+word:
+	TESTQ R9, R9
+	JZ    word_done
+	MOVQ  (SI), R11
+	ADDQ  $0x08, SI
+	TESTQ R11, R11
+	JZ    none
+
+bit:
+	TZCNTQ       R11, R12
+	LEAQ         -1(R11), R13
+	VBROADCASTSS (R8)(R12*4), Y8
+	SHLQ         $0x08, R12
+	VFMADD231PS  (R10)(R12*1), Y8, Y0
+	VFMADD231PS  32(R10)(R12*1), Y8, Y1
+	VFMADD231PS  64(R10)(R12*1), Y8, Y2
+	VFMADD231PS  96(R10)(R12*1), Y8, Y3
+	VFMADD231PS  128(R10)(R12*1), Y8, Y4
+	VFMADD231PS  160(R10)(R12*1), Y8, Y5
+	VFMADD231PS  192(R10)(R12*1), Y8, Y6
+	VFMADD231PS  224(R10)(R12*1), Y8, Y7
+	ANDQ         R13, R11
+	JNZ          bit
+
+none:
+	ADDQ $0x00000100, R8
+	ADDQ $0x00004000, R10
+	DECQ R9
+	JMP  word
+
+word_done:
+	VBROADCASTSS gain+72(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(AX), Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	MOVQ         step+16(FP), R8
+	ADDQ         R8, AX
+	DECQ         DI
+	JMP          item
+
+item_done:
+	VZEROUPPER
+	RET
+
+// func terms16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX
+TEXT ·terms16AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func terms64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX
+TEXT ·terms64AVX2(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VMOVUPS 128(AX), Y4
+	VMOVUPS 160(AX), Y5
+	VMOVUPS 192(AX), Y6
+	VMOVUPS 224(AX), Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	VMOVUPS Y4, 128(AX)
+	VMOVUPS Y5, 160(AX)
+	VMOVUPS Y6, 192(AX)
+	VMOVUPS Y7, 224(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func largestAVX2(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
+// Requires: AVX
+TEXT ·largestAVX2(SB), NOSPLIT, $0-48
+	MOVQ best+0(FP), AX
+	MOVQ won+8(FP), CX
+	MOVQ from+16(FP), DX
+	MOVQ at+24(FP), BX
+	MOVQ vectors+40(FP), SI
+
+vector:
+	TESTQ   SI, SI
+	JZ      vector_done
+	MOVL    (BX), R10
+	VMOVUPS (DX)(R10*4), Y0
+	MOVQ    BX, R8
+	MOVQ    CX, R9
+	MOVQ    rows+32(FP), DI
+	DECQ    DI
+
+row:
+	TESTQ     DI, DI
+	JZ        row_done
+	ADDQ      $0x04, R8
+	ADDQ      $0x08, R9
+	MOVL      (R8), R10
+	VMOVUPS   (DX)(R10*4), Y1
+	VCMPPS    $0x1e, Y0, Y1, Y2
+	VBLENDVPS Y2, Y1, Y0, Y0
+	VMOVMSKPS Y2, R10
+	MOVB      R10, (R9)
+	DECQ      DI
+	JMP       row
+
+row_done:
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, DX
+	ADDQ    $0x01, CX
+	DECQ    SI
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func keepAVX2(dst *float32, x *float32, bits *uint64, vectors int)
+// Requires: AVX, AVX2
+TEXT ·keepAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ bits+16(FP), DX
+	MOVQ vectors+24(FP), BX
+
+vector:
+	TESTQ        BX, BX
+	JZ           vector_done
+	MOVBQZX      (DX), SI
+	NOTQ         SI
+	VMOVUPS      (CX), Y0
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VMOVDQU      bitPositions<>+0(SB), Y2
+	VPAND        Y2, Y1, Y1
+	VPCMPEQD     Y2, Y1, Y1
+	VANDNPS      Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x01, DX
+	DECQ         BX
+	JMP          vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -7690,6 +7970,341 @@ vector:
 	JMP     vector
 
 vector_done:
+	VZEROUPPER
+	RET
+
+// func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// Requires: AVX, AVX512F, BMI
+TEXT ·chosenAVX512(SB), NOSPLIT, $0-88
+	MOVQ to+0(FP), AX
+	MOVQ w+24(FP), CX
+	MOVQ e+40(FP), DX
+	MOVQ at+48(FP), BX
+	MOVQ bits+56(FP), SI
+	MOVQ items+80(FP), DI
+
+item:
+	TESTQ  DI, DI
+	JZ     item_done
+	MOVL   (BX), R8
+	ADDQ   $0x04, BX
+	LEAQ   (DX)(R8*4), R8
+	MOVQ   CX, R10
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   words+64(FP), R9
+
+word:
+	TESTQ R9, R9
+	JZ    word_done
+	MOVQ  (SI), R11
+	ADDQ  $0x08, SI
+	TESTQ R11, R11
+	JZ    none
+
+bit:
+	TZCNTQ       R11, R12
+	LEAQ         -1(R11), R13
+	VBROADCASTSS (R8)(R12*4), Z4
+	SHLQ         $0x08, R12
+	VFMADD231PS  (R10)(R12*1), Z4, Z0
+	VFMADD231PS  64(R10)(R12*1), Z4, Z1
+	VFMADD231PS  128(R10)(R12*1), Z4, Z2
+	VFMADD231PS  192(R10)(R12*1), Z4, Z3
+	ANDQ         R13, R11
+	JNZ          bit
+
+none:
+	ADDQ $0x00000100, R8
+	ADDQ $0x00004000, R10
+	DECQ R9
+	JMP  word
+
+word_done:
+	VBROADCASTSS gain+72(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	MOVQ         step+16(FP), R8
+	ADDQ         R8, AX
+	DECQ         DI
+	JMP          item
+
+item_done:
+	VZEROUPPER
+	RET
+
+// func terms16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX, AVX512F
+TEXT ·terms16AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Z0, (AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func terms64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+// Requires: AVX, AVX512F
+TEXT ·terms64AVX512(SB), NOSPLIT, $0-64
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+56(FP), DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	MOVQ    x+40(FP), R8
+	MOVQ    k+32(FP), R10
+	MOVQ    DX, R9
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    CX, AX
+	ADDQ    BX, DX
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func largestAVX512(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·largestAVX512(SB), NOSPLIT, $0-48
+	MOVQ best+0(FP), AX
+	MOVQ won+8(FP), CX
+	MOVQ from+16(FP), DX
+	MOVQ at+24(FP), BX
+	MOVQ vectors+40(FP), SI
+
+vector:
+	TESTQ   SI, SI
+	JZ      vector_done
+	MOVL    (BX), R10
+	VMOVUPS (DX)(R10*4), Z0
+	MOVQ    BX, R8
+	MOVQ    CX, R9
+	MOVQ    rows+32(FP), DI
+	DECQ    DI
+
+row:
+	TESTQ   DI, DI
+	JZ      row_done
+	ADDQ    $0x04, R8
+	ADDQ    $0x08, R9
+	MOVL    (R8), R10
+	VMOVUPS (DX)(R10*4), Z1
+	VCMPPS  $0x1e, Z0, Z1, K1
+	VMOVAPS Z1, K1, Z0
+	KMOVW   K1, R10
+	MOVW    R10, (R9)
+	DECQ    DI
+	JMP     row
+
+row_done:
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x00000040, DX
+	ADDQ    $0x02, CX
+	DECQ    SI
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func keepAVX512(dst *float32, x *float32, bits *uint64, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·keepAVX512(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ bits+16(FP), DX
+	MOVQ vectors+24(FP), BX
+
+vector:
+	TESTQ   BX, BX
+	JZ      vector_done
+	MOVWQZX (DX), SI
+	NOTQ    SI
+	VMOVUPS (CX), Z0
+	KMOVW   SI, K1
+	VPXORD  Z0, Z0, K1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, AX
+	ADDQ    $0x02, DX
+	DECQ    BX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func chosenTwoAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+// Requires: AVX, AVX512F, BMI
+TEXT ·chosenTwoAVX512(SB), NOSPLIT, $0-88
+	MOVQ to+0(FP), AX
+	MOVQ w+24(FP), CX
+	MOVQ e+40(FP), DX
+	MOVQ at+48(FP), BX
+	MOVQ bits+56(FP), SI
+	MOVQ items+80(FP), DI
+
+item:
+	TESTQ  DI, DI
+	JZ     item_done
+	MOVL   (BX), R8
+	ADDQ   $0x04, BX
+	LEAQ   (DX)(R8*4), R8
+	MOVQ   CX, R10
+	MOVQ   CX, R11
+	MOVQ   apart+32(FP), R9
+	ADDQ   R9, R11
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   words+64(FP), R9
+
+word:
+	TESTQ R9, R9
+	JZ    word_done
+	MOVQ  (SI), R12
+	ADDQ  $0x08, SI
+	TESTQ R12, R12
+	JZ    none
+
+bit:
+	TZCNTQ       R12, R13
+	LEAQ         -1(R12), R14
+	VBROADCASTSS (R8)(R13*4), Z8
+	SHLQ         $0x08, R13
+	VFMADD231PS  (R10)(R13*1), Z8, Z0
+	VFMADD231PS  64(R10)(R13*1), Z8, Z1
+	VFMADD231PS  128(R10)(R13*1), Z8, Z2
+	VFMADD231PS  192(R10)(R13*1), Z8, Z3
+	VFMADD231PS  (R11)(R13*1), Z8, Z4
+	VFMADD231PS  64(R11)(R13*1), Z8, Z5
+	VFMADD231PS  128(R11)(R13*1), Z8, Z6
+	VFMADD231PS  192(R11)(R13*1), Z8, Z7
+	ANDQ         R14, R12
+	JNZ          bit
+
+none:
+	ADDQ $0x00000100, R8
+	ADDQ $0x00004000, R10
+	ADDQ $0x00004000, R11
+	DECQ R9
+	JMP  word
+
+word_done:
+	VBROADCASTSS gain+72(FP), Z8
+	VMULPS       Z8, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z8, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z8, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z8, Z3, Z3
+	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	MOVQ         AX, R8
+	MOVQ         rise+8(FP), R9
+	ADDQ         R9, R8
+	VMULPS       Z8, Z4, Z4
+	VADDPS       (R8), Z4, Z4
+	VMOVUPS      Z4, (R8)
+	VMULPS       Z8, Z5, Z5
+	VADDPS       64(R8), Z5, Z5
+	VMOVUPS      Z5, 64(R8)
+	VMULPS       Z8, Z6, Z6
+	VADDPS       128(R8), Z6, Z6
+	VMOVUPS      Z6, 128(R8)
+	VMULPS       Z8, Z7, Z7
+	VADDPS       192(R8), Z7, Z7
+	VMOVUPS      Z7, 192(R8)
+	MOVQ         step+16(FP), R8
+	ADDQ         R8, AX
+	DECQ         DI
+	JMP          item
+
+item_done:
 	VZEROUPPER
 	RET
 

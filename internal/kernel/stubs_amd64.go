@@ -121,6 +121,21 @@ func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *f
 func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
 
 //go:noescape
+func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+
+//go:noescape
+func terms16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func terms64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func largestAVX2(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
+
+//go:noescape
+func keepAVX2(dst *float32, x *float32, bits *uint64, vectors int)
+
+//go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -224,3 +239,21 @@ func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA 
 
 //go:noescape
 func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
+func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
+
+//go:noescape
+func terms16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func terms64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, rows int)
+
+//go:noescape
+func largestAVX512(best *float32, won *uint64, from *float32, at *uint32, rows int, vectors int)
+
+//go:noescape
+func keepAVX512(dst *float32, x *float32, bits *uint64, vectors int)
+
+//go:noescape
+func chosenTwoAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

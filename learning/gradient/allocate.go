@@ -98,8 +98,8 @@ func (t *trainer) allocateProjection(j *proj) {
 	case pre.graded:
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
 	case j.wired != nil:
-		if j.delay == 0 && !post.cyclic {
-			j.wired.keepUnpooled(t.stretch, t.room)
+		if j.delay == 0 {
+			j.wired.keepChoices(t.segment, t.room)
 		}
 		t.product = atLeast(t.product, t.room*post.ld)
 	case !j.dense:

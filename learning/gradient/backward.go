@@ -35,6 +35,9 @@ func (t *trainer) prepareBackward() {
 	for i := range t.projs {
 		j := &t.projs[i]
 		clear(j.sum)
+		if j.wired != nil {
+			j.wired.turn()
+		}
 		if j.turned == nil {
 			continue
 		}

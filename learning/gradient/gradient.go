@@ -12,9 +12,6 @@ import (
 func (t *trainer) gradients(p *pop, a, b int) {
 	for _, i := range p.in {
 		j := &t.projs[i]
-		if j.wired != nil && j.wired.pooled != nil {
-			t.unpool(j, a, b)
-		}
 		switch {
 		case !j.plastic:
 		case j.product && j.wired != nil:

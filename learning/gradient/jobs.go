@@ -41,7 +41,6 @@ type slots struct {
 
 	// of projections of whole samples
 	deliver          slot[deliverJob]
-	unpool           slot[unpoolJob]
 	sendBack         slot[sendBackJob]
 	parts            slot[partJob]
 	constant         slot[constantJob]

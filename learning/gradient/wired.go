@@ -21,55 +21,41 @@ type wired struct {
 	engine.Differentiable
 	parts  [][]float32 // gradients of parts of the samples
 	weight engine.Weights
-	pooled engine.Pooled // where errors before pooling are kept
-	cells  int           // before pooling
-	back   []float32     // these errors, [step of the stretch][sample][cell before pooling]
+	choosing
 }
 
-// keepUnpooled makes room for the errors before pooling of a stretch of steps of rows samples, which gradient and errors both need.
-func (x *wired) keepUnpooled(steps, rows int) {
+// choosing is what is kept of a projection that is pooled, where errors come back in the step that they are of.
+type choosing struct {
+	pooled engine.Pooled // nil: nothing is kept
+	choice []uint64      // [step of the segment][sample][words]
+	words  int
+	turned []float32 // weights of the mini-batch
+}
+
+// keepChoices makes room for the choices of a segment of steps of rows samples.
+func (x *wired) keepChoices(steps, rows int) {
 	if p, ok := x.Differentiable.(engine.Pooled); ok {
-		x.pooled = p
-		x.Differentiable, x.cells = p.Inner()
-		x.back = kernel.Alloc(steps * rows * x.cells)
+		x.pooled, x.words = p, p.ChoiceWords()
+		x.choice = kernel.AllocWords(steps * rows * x.words)
 	}
 }
 
-// currents is the wiring forwards.
-func (x *wired) currents() engine.Wiring {
+// turn notes the weights of the mini-batch as errors read them.
+func (x *wired) turn() {
 	if x.pooled != nil {
-		return x.pooled
+		x.turned = x.pooled.Turned(x.turned, x.weight)
 	}
-	return x.Differentiable
 }
 
-// wiredErrors returns the errors of n rows of post from sample r of a step on, before pooling where they are kept.
+// choices returns those that a projection has made from row r of a step of the segment on.
+func (t *trainer) choices(j *proj, step, r int) []uint64 {
+	return j.wired.choice[((step-t.pops[j.post].origin)*t.rows+r)*j.wired.words:]
+}
+
+// wiredErrors returns the errors of n rows of post from sample r of a step on.
 func (t *trainer) wiredErrors(j *proj, step, r, n int) engine.Rows {
 	post := &t.pops[j.post]
-	if w := j.wired; w.pooled != nil {
-		return engine.Rows{X: w.back[((step-post.first)*t.rows+r)*w.cells:], N: n, Ld: w.cells}
-	}
 	return engine.Rows{X: post.errorsAt(t.rows, step, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
-}
-
-// unpool works out the errors before pooling over the stretch from a to b−1.
-func (t *trainer) unpool(j *proj, a, b int) {
-	t.slots.unpool.share(t.pool, rules.Ceil((b-a)*t.rows, wiredRows), unpoolJob{t, j, a, b})
-}
-
-// unpoolJob is unpool for the steps from to to−1, wiredRows a chunk.
-type unpoolJob struct {
-	t        *trainer
-	j        *proj
-	from, to int
-}
-
-func (x unpoolJob) run(c, worker int) {
-	t, j := x.t, x.j
-	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
-	pre, post, w := &t.pops[j.pre], &t.pops[j.post], j.wired
-	e := engine.Rows{X: post.errorsAt(t.rows, x.from, 0, 0)[r*post.ld:], N: n, Ld: post.ld}
-	w.pooled.Unpool(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, w.weight, j.gain, t.wiredErrors(j, x.from, r, n))
 }
 
 // newWired returns the wiring of a projection with weights w.
@@ -115,8 +101,12 @@ func (x deliverJob) run(c, worker int) {
 		}
 		return
 	}
-	j.wired.currents().Forward(&t.scratch[worker].wired, t.spikesOf(pre, x.step-j.delay, r, n), j.wired.weight, j.gain,
-		engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld})
+	s, spikes, cur := &t.scratch[worker].wired, t.spikesOf(pre, x.step-j.delay, r, n), engine.Rows{X: t.product[r*post.ld:], N: n, Ld: post.ld}
+	if w := j.wired; w.pooled != nil {
+		w.pooled.ForwardChoosing(s, spikes, w.weight, j.gain, cur, t.choices(j, x.step, r))
+		return
+	}
+	j.wired.Forward(s, spikes, j.wired.weight, j.gain, cur)
 }
 
 // wiredChunk returns the first row of a chunk and how many it has.
@@ -142,7 +132,12 @@ func (x sendBackJob) run(c, worker int) {
 	pre := &t.pops[j.pre]
 	e := t.wiredErrors(j, x.from+j.delay, r, n)
 	to := engine.Rows{X: pre.errorsAt(t.rows, x.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
-	j.wired.Backward(&t.scratch[worker].wired, t.spikesOf(pre, x.from, r, n), e, j.wired.weight, j.gain, to)
+	s := &t.scratch[worker].wired
+	if w := j.wired; w.pooled != nil {
+		w.pooled.BackwardChosen(s, e, t.choices(j, x.from, r), w.turned, w.weight, j.gain, to)
+		return
+	}
+	j.wired.Backward(s, t.spikesOf(pre, x.from, r, n), e, j.wired.weight, j.gain, to)
 }
 
 // wiredGradient adds ∂L/∂W over the stretch from a to b−1.
@@ -176,13 +171,17 @@ func (x partJob) run(c, worker int) {
 	t, j := x.t, x.j
 	pre := &t.pops[j.pre]
 	r, n := t.partOf(j, c)
+	s, w := &t.scratch[worker].wired, j.wired
 	for step := x.from; step < x.to && n > 0; step++ {
 		e := t.wiredErrors(j, step, r, n)
-		if pre.graded {
-			t.accumulateGraded(j, step, r, e, j.wired.parts[c], worker)
-			continue
+		switch {
+		case pre.graded:
+			t.accumulateGraded(j, step, r, e, w.parts[c], worker)
+		case w.pooled != nil:
+			w.pooled.AccumulateChosen(s, t.spikesOf(pre, step-j.delay, r, n), e, t.choices(j, step, r), w.weight, j.gain, w.parts[c])
+		default:
+			w.Accumulate(s, t.spikesOf(pre, step-j.delay, r, n), e, w.weight, j.gain, w.parts[c])
 		}
-		j.wired.Accumulate(&t.scratch[worker].wired, t.spikesOf(pre, step-j.delay, r, n), e, j.wired.weight, j.gain, j.wired.parts[c])
 	}
 }
 

@@ -10,3 +10,6 @@ func peakMemory() float64 {
 	runtime.ReadMemStats(&m)
 	return float64(m.Sys) / 1e6
 }
+
+// forgetPeakMemory cannot do what it does elsewhere.
+func forgetPeakMemory() {}

@@ -60,8 +60,13 @@ type comparison struct {
 	Differs map[string]float64 `json:"differs"` // relative differences of results
 	OursMS  float64            `json:"ours_ms"`
 	PeerMS  float64            `json:"peer_ms"`
-	Times   float64            `json:"times"` // how many times as long the peer takes
+	Times   float64            `json:"times"`   // how many times as long the peer takes
+	OursMB  float64            `json:"ours_mb"` // most memory of the process while it trains
+	PeerMB  float64            `json:"peer_mb"` // the same; 0 where the work is done in another process
 }
+
+// taken is a sample of a peer.
+type taken struct{ MS, MB float64 }
 
 // peerSamples is how often each side is timed; sides take turns.
 const peerSamples = 15
@@ -94,15 +99,24 @@ func comparePeers(ctx context.Context, o options, stdout, stderr io.Writer) erro
 
 func writePeers(out io.Writer, list []comparison) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "workload\there\tpeer\ttimes\tpeer is\tresults differ by")
+	fmt.Fprintln(w, "workload\there\tpeer\ttimes\tMB here\tpeer\tpeer is\tresults differ by")
 	for _, c := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f\t%s\t", c.ID, duration(c.OursMS), duration(c.PeerMS), c.Times, c.Peer)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.1f\t%s\t%s\t%s\t", c.ID, duration(c.OursMS), duration(c.PeerMS), c.Times,
+			megabytes(c.OursMB), megabytes(c.PeerMB), c.Peer)
 		for _, what := range sortedKeys(c.Differs) {
 			fmt.Fprintf(w, "%s %.1e  ", what, c.Differs[what])
 		}
 		fmt.Fprintln(w)
 	}
 	return w.Flush()
+}
+
+// megabytes writes a memory, which may be unknown.
+func megabytes(mb float64) string {
+	if mb == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f", mb)
 }
 
 func (p peer) compare(ctx context.Context, b *bench, python string, samples int, stderr io.Writer) (c comparison, err error) {
@@ -125,6 +139,7 @@ func (p peer) compare(ctx context.Context, b *bench, python string, samples int,
 		return c, err
 	}
 	c.ID = p.id
+	forgetPeakMemory() // what it took to prepare
 	if err := p.check(c.Differs); err != nil {
 		return c, fmt.Errorf("%s: %w", c.Peer, err)
 	}
@@ -159,13 +174,13 @@ func (c *comparison) alternate(s *exchange.Script, samples, warm int, ours func(
 		}
 		here = append(here, milliseconds(time.Since(begin))/float64(units))
 		time.Sleep(settle)
-		var ms float64
-		if err := s.Ask("", &ms); err != nil {
+		var peer taken
+		if err := s.Ask("", &peer); err != nil {
 			return err
 		}
-		there = append(there, ms)
+		there, c.PeerMB = append(there, peer.MS), peer.MB
 	}
 	c.OursMS, c.PeerMS = median(here), median(there)
-	c.Times = c.PeerMS / c.OursMS
+	c.Times, c.OursMB = c.PeerMS/c.OursMS, peakMemory()
 	return nil
 }

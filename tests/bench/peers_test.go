@@ -17,7 +17,7 @@ import (
 func fakePeer() {
 	fmt.Println(`{"peer": "fake 1.0", "differs": {"loss": 0.001}}`)
 	for s := bufio.NewScanner(os.Stdin); s.Scan(); {
-		fmt.Println("4.0")
+		fmt.Println(`{"ms": 4.0, "mb": 100}`)
 	}
 }
 
@@ -29,7 +29,7 @@ func TestPeer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.ID != "x" || c.Peer != "fake 1.0" || c.PeerMS != 4 || !(c.Times > 1) {
+	if c.ID != "x" || c.Peer != "fake 1.0" || c.PeerMS != 4 || !(c.Times > 1) || c.PeerMB != 100 || !(c.OursMB > 1) {
 		t.Errorf("%+v", c)
 	}
 	p.tolerance["loss"] = 0.0001
@@ -52,8 +52,8 @@ func TestPeerCheck(t *testing.T) {
 
 func TestWritePeers(t *testing.T) {
 	var b strings.Builder
-	err := writePeers(&b, []comparison{{ID: "bptt", Peer: "fake 1.0", OursMS: 2, PeerMS: 20, Times: 10, Differs: map[string]float64{"loss": 1e-7}}})
-	if err != nil || !strings.Contains(strings.Join(strings.Fields(b.String()), " "), "bptt 2 ms 20 ms 10.0 fake 1.0 loss 1.0e-07") {
+	err := writePeers(&b, []comparison{{ID: "bptt", Peer: "fake 1.0", OursMS: 2, PeerMS: 20, Times: 10, OursMB: 30.2, Differs: map[string]float64{"loss": 1e-7}}})
+	if err != nil || !strings.Contains(strings.Join(strings.Fields(b.String()), " "), "bptt 2 ms 20 ms 10.0 30 – fake 1.0 loss 1.0e-07") {
 		t.Errorf("%v\n%s", err, b.String())
 	}
 }

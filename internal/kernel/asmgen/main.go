@@ -90,9 +90,20 @@ func describe() {
 		membraneBack(s)
 		spikeBack(s)
 		adaptBack(s)
+		describeConvolutions(s)
 	}
+	chosenBlock(avx512{}, "chosenTwo", 2)
 	constants()
 	listConstants()
 	conductanceConstants()
 	drawConstants()
+}
+
+// describeConvolutions are the kernels of convolutions and of pooling.
+func describeConvolutions(s isa) {
+	chosenBlock(s, "chosen", 1)
+	termsBlock(s, 16)
+	termsBlock(s, 64)
+	largestRow(s)
+	keepRow(s)
 }

@@ -29,17 +29,28 @@ def relative(got, want):
     return float(np.linalg.norm(got - want) / np.linalg.norm(want))
 
 
+def peak_memory():
+    """Returns the most memory that this process has had, MB of 10^6 bytes; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/status") as f:
+            return next(int(line.split()[1]) * 1024 / 1e6 for line in f if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return 0
+
+
 def serve(peer, agreement, sample, units=1):
     """Tells the driver who this is and how far it agrees, and times sample(), which does so many units, whenever it asks: the second
     time, since after a pause caches are cold and the processor is slow.
 
-    sample may return its milliseconds itself, where it knows better: without the start of a program, say.
+    sample may return its milliseconds itself, where it knows better: without the start of a program, say. Memory is that of this process, and 0
+    then, as the work may be done in another.
     """
     print(json.dumps({"peer": peer, "differs": agreement}), flush=True)
     for _ in sys.stdin:
         sample()
         begin = time.perf_counter()
         ms = sample()
+        memory = 0
         if ms is None:
-            ms = 1000 * (time.perf_counter() - begin)
-        print(json.dumps(ms / units), flush=True)
+            ms, memory = 1000 * (time.perf_counter() - begin), peak_memory()
+        print(json.dumps({"ms": ms / units, "mb": memory}), flush=True)

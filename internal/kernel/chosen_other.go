@@ -1,0 +1,13 @@
+//go:build !amd64 || purego
+
+package kernel
+
+func (c *Chosen) addSIMD(to, w, e []float32, at []uint32, set []uint64) {}
+
+func largestSIMD(best []float32, won []uint64, from []float32, at []uint32) {}
+
+func keepSIMD(dst, x []float32, bits []uint64) int { return 0 }
+
+func termsSIMD(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx, rows int) int {
+	return 0
+}
