@@ -244,20 +244,52 @@ func expRow(x *float32, vectors int, p *byte) {
 	expRowAVX2(x, vectors, p)
 }
 
-func resonate(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte) {
+func bellsRow(x *float32, vectors int, p *byte) {
 	if active == levelAVX512 {
-		resonateAVX512(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
+		bellsRowAVX512(x, vectors, p)
 		return
 	}
-	resonateAVX2(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
+	bellsRowAVX2(x, vectors, p)
 }
 
-func resonateBack(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte) {
+func raiseRows(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int) {
 	if active == levelAVX512 {
-		resonateBackAVX512(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
+		raiseRowsAVX512(dst, a, ld, th, strength, rows, vectors)
 		return
 	}
-	resonateBackAVX2(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
+	raiseRowsAVX2(dst, a, ld, th, strength, rows, vectors)
+}
+
+func spikingStep(p *byte, rows int, vectors int, tail uint64) {
+	if active == levelAVX512 {
+		spikingStepAVX512(p, rows, vectors, tail)
+		return
+	}
+	spikingStepAVX2(p, rows, vectors, tail)
+}
+
+func spikingBack(p *byte, rows int, vectors int) {
+	if active == levelAVX512 {
+		spikingBackAVX512(p, rows, vectors)
+		return
+	}
+	spikingBackAVX2(p, rows, vectors)
+}
+
+func resonatorStep(p *byte, rows int, vectors int, tail uint64) {
+	if active == levelAVX512 {
+		resonatorStepAVX512(p, rows, vectors, tail)
+		return
+	}
+	resonatorStepAVX2(p, rows, vectors, tail)
+}
+
+func resonatorBack(p *byte, rows int, vectors int) {
+	if active == levelAVX512 {
+		resonatorBackAVX512(p, rows, vectors)
+		return
+	}
+	resonatorBackAVX2(p, rows, vectors)
 }
 
 func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {

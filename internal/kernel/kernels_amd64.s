@@ -4219,148 +4219,811 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
-// Requires: AVX
-TEXT ·resonateAVX2(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	XORQ         CX, CX
-	XORQ         DX, DX
-	XORQ         AX, AX
-	MOVQ         vectors+80(FP), SI
+// func bellsRowAVX2(x *float32, vectors int, p *byte)
+// Requires: AVX, AVX2
+TEXT ·bellsRowAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ p+16(FP), CX
+	XORQ DX, DX
+	MOVQ vectors+8(FP), BX
 
 vector:
-	TESTQ     SI, SI
-	JZ        vector_done
-	MOVQ      DX, BX
-	SHRQ      $0x08, DX
-	MOVQ      u+0(FP), BX
-	VMOVUPS   (BX)(CX*1), Y3
-	MOVQ      v+8(FP), BX
-	VMOVUPS   (BX)(CX*1), Y4
-	MOVQ      q+16(FP), BX
-	VMOVUPS   (BX)(CX*1), Y5
-	MOVQ      omega+32(FP), BX
-	VMOVUPS   (BX)(CX*1), Y6
-	MOVQ      damp+24(FP), BX
-	VMOVUPS   (BX)(CX*1), Y7
-	VSUBPS    Y5, Y7, Y7
-	VMULPS    Y3, Y7, Y8
-	VMULPS    Y4, Y6, Y9
-	VSUBPS    Y9, Y8, Y8
-	MOVQ      cur+40(FP), BX
-	VADDPS    (BX)(CX*1), Y8, Y8
-	VMULPS    Y0, Y8, Y8
-	VMULPS    Y3, Y6, Y6
-	VADDPS    Y3, Y8, Y3
-	VMULPS    Y4, Y7, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y0, Y6, Y6
-	VADDPS    Y6, Y4, Y4
-	MOVQ      nextU+56(FP), BX
-	VMOVUPS   Y3, (BX)(CX*1)
-	MOVQ      nextV+64(FP), BX
-	VMOVUPS   Y4, (BX)(CX*1)
-	MOVQ      th+48(FP), BX
-	VMOVUPS   (BX)(CX*1), Y4
-	VADDPS    Y5, Y4, Y4
-	VCMPPS    $0x1e, Y4, Y3, Y3
-	VMULPS    Y1, Y5, Y5
-	VANDPS    Y2, Y3, Y4
-	VADDPS    Y4, Y5, Y5
-	MOVQ      nextQ+72(FP), BX
-	VMOVUPS   Y5, (BX)(CX*1)
-	VMOVMSKPS Y3, BX
-	ADDQ      $0x20, CX
-	SHRQ      $0x08, AX
-	SHLQ      $0x38, BX
-	ORQ       BX, AX
-	DECQ      SI
-	JMP       vector
+	TESTQ        BX, BX
+	JZ           vector_done
+	VMOVUPS      (AX)(DX*1), Y0
+	VMULPS       Y0, Y0, Y0
+	VBROADCASTSS (CX), Y1
+	VMULPS       Y1, Y0, Y1
+	VBROADCASTSS 8(CX), Y2
+	VMULPS       Y2, Y1, Y2
+	VBROADCASTSS 12(CX), Y3
+	VADDPS       Y3, Y2, Y2
+	VBROADCASTSS 12(CX), Y3
+	VSUBPS       Y3, Y2, Y3
+	VBROADCASTSS 60(CX), Y4
+	VPADDD       Y4, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VBROADCASTSS 16(CX), Y4
+	VMULPS       Y4, Y3, Y5
+	VSUBPS       Y5, Y1, Y4
+	VBROADCASTSS 20(CX), Y5
+	VMULPS       Y5, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VBROADCASTSS 24(CX), Y3
+	VMULPS       Y3, Y4, Y5
+	VBROADCASTSS 28(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 32(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 36(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 40(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y4, Y3
+	VMULPS       Y5, Y3, Y5
+	VADDPS       Y4, Y5, Y5
+	VBROADCASTSS 44(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y2, Y5, Y5
+	VBROADCASTSS 48(CX), Y2
+	VCMPPS       $0x12, Y2, Y1, Y2
+	VANDNPS      Y5, Y2, Y5
+	VBROADCASTSS 52(CX), Y2
+	VCMPPS       $0x1d, Y2, Y1, Y2
+	VBROADCASTSS 56(CX), Y3
+	VBLENDVPS    Y2, Y3, Y5, Y5
+	VCMPPS       $0x04, Y1, Y1, Y2
+	VBLENDVPS    Y2, Y1, Y5, Y5
+	VBROADCASTSS 4(CX), Y1
+	VMULPS       Y1, Y5, Y5
+	VBROADCASTSS 68(CX), Y1
+	VMULPS       Y1, Y0, Y0
+	VBROADCASTSS 8(CX), Y1
+	VMULPS       Y1, Y0, Y1
+	VBROADCASTSS 12(CX), Y2
+	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS 12(CX), Y2
+	VSUBPS       Y2, Y1, Y2
+	VBROADCASTSS 60(CX), Y3
+	VPADDD       Y3, Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VBROADCASTSS 16(CX), Y3
+	VMULPS       Y3, Y2, Y4
+	VSUBPS       Y4, Y0, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y4, Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VBROADCASTSS 24(CX), Y2
+	VMULPS       Y2, Y3, Y4
+	VBROADCASTSS 28(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 32(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 36(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 40(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y3, Y2
+	VMULPS       Y4, Y2, Y4
+	VADDPS       Y3, Y4, Y4
+	VBROADCASTSS 44(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VBROADCASTSS 48(CX), Y1
+	VCMPPS       $0x12, Y1, Y0, Y1
+	VANDNPS      Y4, Y1, Y4
+	VBROADCASTSS 52(CX), Y1
+	VCMPPS       $0x1d, Y1, Y0, Y1
+	VBROADCASTSS 56(CX), Y2
+	VBLENDVPS    Y1, Y2, Y4, Y4
+	VCMPPS       $0x04, Y0, Y0, Y1
+	VBLENDVPS    Y1, Y0, Y4, Y4
+	VBROADCASTSS 72(CX), Y0
+	VMULPS       Y0, Y4, Y4
+	VSUBPS       Y4, Y5, Y5
+	VMOVUPS      Y5, (AX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JMP          vector
 
 vector_done:
-	MOVQ tail+88(FP), CX
-	SHRQ CL, AX
-	MOVQ AX, DX
-	MOVQ fired+96(FP), AX
-	MOVQ DX, (AX)
 	VZEROUPPER
 	RET
 
-// func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+// func raiseRowsAVX2(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
 // Requires: AVX
-TEXT ·resonateBackAVX2(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	XORQ         AX, AX
-	MOVQ         vectors+96(FP), CX
+TEXT ·raiseRowsAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ld+16(FP), DX
+	MOVQ th+24(FP), BX
+	MOVQ strength+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  R8, R8
+	MOVQ  vectors+48(FP), R9
 
 vector:
-	TESTQ   CX, CX
+	TESTQ   R9, R9
 	JZ      vector_done
-	MOVQ    u+0(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	MOVQ    v+8(FP), DX
-	VMOVUPS (DX)(AX*1), Y4
-	MOVQ    errU+48(FP), DX
-	VMOVUPS (DX)(AX*1), Y5
-	MOVQ    errV+56(FP), DX
-	VMOVUPS (DX)(AX*1), Y6
-	VMULPS  Y5, Y3, Y7
-	VMULPS  Y6, Y4, Y8
-	VADDPS  Y8, Y7, Y7
-	VMULPS  Y0, Y7, Y7
-	VMULPS  Y6, Y3, Y3
-	VMULPS  Y5, Y4, Y4
-	VSUBPS  Y4, Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	MOVQ    byOmega+80(FP), DX
-	VADDPS  (DX)(AX*1), Y3, Y3
-	MOVQ    byOmega+80(FP), DX
-	VMOVUPS Y3, (DX)(AX*1)
-	MOVQ    byDamp+88(FP), DX
-	VADDPS  (DX)(AX*1), Y7, Y8
-	MOVQ    byDamp+88(FP), DX
-	VMOVUPS Y8, (DX)(AX*1)
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	VMULPS  Y1, Y3, Y3
-	MOVQ    z+40(FP), DX
-	VSUBPS  (DX)(AX*1), Y3, Y3
-	VSUBPS  Y7, Y3, Y3
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS Y3, (DX)(AX*1)
-	MOVQ    damp+24(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	MOVQ    omega+32(FP), DX
-	VMOVUPS (DX)(AX*1), Y4
-	MOVQ    q+16(FP), DX
-	VSUBPS  (DX)(AX*1), Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	VADDPS  Y2, Y3, Y3
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y5, Y3, Y7
-	VMULPS  Y6, Y4, Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    errU+48(FP), DX
-	VMOVUPS Y7, (DX)(AX*1)
-	VMULPS  Y6, Y3, Y7
-	VMULPS  Y5, Y4, Y8
-	VSUBPS  Y8, Y7, Y7
-	MOVQ    errV+56(FP), DX
-	VMOVUPS Y7, (DX)(AX*1)
-	VMULPS  Y0, Y5, Y5
-	MOVQ    errCur+72(FP), DX
-	VMOVUPS Y5, (DX)(AX*1)
-	ADDQ    $0x20, AX
-	DECQ    CX
+	VMOVUPS (CX)(R8*1), Y0
+	VMULPS  (SI)(R8*1), Y0, Y0
+	VADDPS  (BX)(R8*1), Y0, Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	ADDQ    $0x20, R8
+	DECQ    R9
 	JMP     vector
 
 vector_done:
+	ADDQ DX, AX
+	ADDQ DX, CX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingStepAVX2(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX2
+TEXT ·spikingStepAVX2(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVQ  144(AX), CX
+	MOVQ  (CX)(SI*1), CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ        R11, R11
+	JZ           vector_done
+	MOVQ         CX, R10
+	SHRQ         $0x08, CX
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQU      bitPositions<>+0(SB), Y1
+	VPAND        Y1, Y0, Y0
+	VPCMPEQD     Y1, Y0, Y0
+	MOVQ         32(AX), R10
+	VMOVUPS      (R10)(R9*1), Y1
+	MOVQ         104(AX), R10
+	VMOVUPS      (R10)(DX*1), Y2
+	TESTL        $0x00000002, (AX)
+	JZ           not_adapts
+	MOVQ         120(AX), R10
+	VMOVUPS      (R10)(DX*1), Y4
+	TESTL        $0x00000010, (AX)
+	JZ           not_takes_adapted
+	VMOVAPS      Y1, Y3
+	TESTL        $0x00000004, (AX)
+	JZ           not_adapted_before
+	MOVQ         40(AX), R10
+	VMULPS       (R10)(R9*1), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+
+not_adapted_before:
+	VANDPS Y3, Y0, Y3
+	VSUBPS Y3, Y2, Y2
+
+not_takes_adapted:
+	MOVQ      48(AX), R10
+	VMULPS    (R10)(R9*1), Y4, Y4
+	MOVQ      56(AX), R10
+	VADDPS    (R10)(R9*1), Y4, Y5
+	VBLENDVPS Y0, Y5, Y4, Y4
+	MOVQ      128(AX), R10
+	VMOVUPS   Y4, (R10)(DX*1)
+	VMOVAPS   Y1, Y3
+	MOVQ      40(AX), R10
+	VMULPS    (R10)(R9*1), Y4, Y4
+	VADDPS    Y4, Y1, Y1
+	TESTL     $0x00000004, (AX)
+	JZ        not_adapted
+	VMOVAPS   Y1, Y3
+
+not_adapted:
+	JMP entered
+
+not_adapts:
+	VMOVAPS Y1, Y3
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes
+	VANDPS  Y3, Y0, Y4
+	VSUBPS  Y4, Y2, Y2
+
+not_takes:
+entered:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	VBROADCASTSS 8(AX), Y4
+	VBLENDVPS    Y0, Y4, Y2, Y2
+
+not_zeroes:
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(BX*1), Y4
+	TESTL   $0x00000200, (AX)
+	JZ      not_keeps
+	MOVQ    136(AX), R10
+	VMOVUPS Y4, (R10)(DX*1)
+
+not_keeps:
+	MOVQ         24(AX), R10
+	VMULPS       (R10)(R9*1), Y4, Y4
+	MOVQ         16(AX), R10
+	VMULPS       (R10)(R9*1), Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	TESTL        $0x00000040, (AX)
+	JZ           not_cancels
+	VBROADCASTSS 8(AX), Y4
+	VBLENDVPS    Y0, Y4, Y2, Y2
+
+not_cancels:
+	TESTL  $0x00000020, (AX)
+	JZ     not_late
+	VANDPS Y3, Y0, Y0
+	VSUBPS Y0, Y2, Y2
+
+not_late:
+	VCMPPS $0x1e, Y1, Y2, Y0
+	TESTL  $0x00000080, (AX)
+	JZ     not_inclusive
+	VCMPPS $0x1d, Y1, Y2, Y0
+
+not_inclusive:
+	VMOVMSKPS Y0, R10
+	MOVQ      112(AX), R12
+	VMOVUPS   Y2, (R12)(DX*1)
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, R9
+	SHRQ      $0x08, R8
+	SHLQ      $0x38, R10
+	ORQ       R10, R8
+	DECQ      R11
+	JMP       vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 88(AX), CX
+	MOVQ 152(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 64(AX), DX
+	ADDQ 72(AX), BX
+	ADDQ 80(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingBackAVX2(p *byte, rows int, vectors int)
+// Requires: AVX, AVX2
+TEXT ·spikingBackAVX2(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), R9
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  176(AX), DI
+	MOVQ  (DI)(SI*1), DI
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R10
+
+vector:
+	TESTQ        R10, R10
+	JZ           vector_done
+	VMOVD        DI, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQU      bitPositions<>+0(SB), Y1
+	VPAND        Y1, Y0, Y0
+	VPCMPEQD     Y1, Y0, Y0
+	SHRQ         $0x08, DI
+	MOVQ         120(AX), R11
+	VMOVUPS      (R11)(CX*1), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	TESTL        $0x00000400, (AX)
+	JZ           not_direct
+	MOVQ         112(AX), R11
+	VADDPS       (R11)(BX*1), Y1, Y1
+
+not_direct:
+	TESTL   $0x00000001, (AX)
+	JZ      not_fires
+	MOVQ    104(AX), R11
+	VMOVUPS (R11)(DX*1), Y5
+	MOVQ    136(AX), R11
+	VADDPS  (R11)(CX*1), Y5, Y5
+	MOVQ    96(AX), R11
+	VMULPS  (R11)(CX*1), Y5, Y5
+	VADDPS  Y5, Y1, Y1
+	TESTL   $0x00000800, (AX)
+	JZ      not_threshold_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	VSUBPS  Y5, Y6, Y6
+	MOVQ    200(AX), R11
+	VMOVUPS Y6, (R11)(CX*1)
+
+not_threshold_sums:
+	TESTL   $0x00000002, (AX)
+	JZ      not_receives_adapted
+	MOVQ    128(AX), R11
+	VMOVUPS (R11)(CX*1), Y3
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y5, Y6
+	VSUBPS  Y6, Y3, Y3
+	TESTL   $0x00000800, (AX)
+	JZ      not_strength_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Y5, Y5
+	VSUBPS  Y5, Y6, Y6
+	MOVQ    208(AX), R11
+	VMOVUPS Y6, (R11)(CX*1)
+
+not_strength_sums:
+not_receives_adapted:
+not_fires:
+	TESTL   $0x00000020, (AX)
+	JZ      not_late
+	TESTL   $0x00000100, (AX)
+	JZ      not_late_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y5
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_through_adapted
+	MOVQ    168(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y6, Y6
+	VADDPS  Y6, Y5, Y5
+
+not_late_through_adapted:
+	VMULPS Y1, Y5, Y5
+	VSUBPS Y5, Y2, Y2
+
+not_late_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_late_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Y1, Y5
+	VANDPS Y5, Y0, Y5
+	VSUBPS Y5, Y3, Y3
+
+not_late_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_late_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	VANDPS  Y1, Y0, Y6
+	VSUBPS  Y6, Y5, Y5
+	MOVQ    200(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Y1, Y6
+	VANDPS  Y6, Y0, Y6
+	VSUBPS  Y6, Y5, Y5
+	MOVQ    208(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+
+not_late_adapted_sums:
+not_late_sums:
+not_late:
+	MOVQ    24(AX), R11
+	VMULPS  (R11)(R8*1), Y1, Y5
+	MOVQ    16(AX), R11
+	VMULPS  (R11)(R8*1), Y1, Y6
+	TESTL   $0x00000040, (AX)
+	JZ      not_cancels
+	VANDNPS Y1, Y0, Y1
+	VANDNPS Y6, Y0, Y6
+	VANDNPS Y5, Y0, Y5
+
+not_cancels:
+	MOVQ         104(AX), R11
+	VMOVUPS      Y5, (R11)(DX*1)
+	TESTL        $0x00000800, (AX)
+	JZ           not_membrane_sums
+	MOVQ         144(AX), R11
+	VMOVUPS      (R11)(CX*1), Y5
+	TESTL        $0x00000008, (AX)
+	JZ           not_v_zeroes
+	VBROADCASTSS 8(AX), Y7
+	VBLENDVPS    Y0, Y7, Y5, Y5
+
+not_v_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_v_subtracts
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y7
+	TESTL   $0x00000004, (AX)
+	JZ      not_v_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Y8
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y8, Y8
+	VADDPS  Y8, Y7, Y7
+
+not_v_adapted:
+	VANDPS Y7, Y0, Y7
+	VSUBPS Y7, Y5, Y5
+
+not_v_subtracts:
+	VMULPS  Y5, Y1, Y5
+	MOVQ    184(AX), R11
+	VADDPS  (R11)(CX*1), Y5, Y5
+	MOVQ    184(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+	MOVQ    152(AX), R11
+	VMULPS  (R11)(CX*1), Y1, Y1
+	MOVQ    192(AX), R11
+	VADDPS  (R11)(CX*1), Y1, Y1
+	MOVQ    192(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+
+not_membrane_sums:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	TESTL        $0x00000100, (AX)
+	JZ           not_through_zero
+	VBROADCASTSS 8(AX), Y1
+	MOVQ         144(AX), R11
+	VSUBPS       (R11)(CX*1), Y1, Y1
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+
+not_through_zero:
+	VANDNPS Y6, Y0, Y6
+
+not_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_subtracts
+	TESTL   $0x00000100, (AX)
+	JZ      not_subtracts_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y1
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_through_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y5, Y5
+	VADDPS  Y5, Y1, Y1
+
+not_subtracts_through_adapted:
+	VMULPS Y6, Y1, Y1
+	VSUBPS Y1, Y2, Y2
+
+not_subtracts_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_subtracts_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Y6, Y1
+	VANDPS Y1, Y0, Y1
+	VSUBPS Y1, Y4, Y4
+
+not_subtracts_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_subtracts_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y1
+	VANDPS  Y6, Y0, Y5
+	VSUBPS  Y5, Y1, Y1
+	MOVQ    200(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y1
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Y6, Y5
+	VANDPS  Y5, Y0, Y5
+	VSUBPS  Y5, Y1, Y1
+	MOVQ    208(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+
+not_subtracts_adapted_sums:
+not_subtracts_sums:
+not_subtracts:
+	MOVQ      120(AX), R11
+	VMOVUPS   Y6, (R11)(CX*1)
+	TESTL     $0x00000001, (AX)
+	JZ        not_leaves
+	TESTL     $0x00000002, (AX)
+	JZ        not_leaves_adapted
+	MOVQ      48(AX), R11
+	VMULPS    (R11)(R8*1), Y3, Y1
+	VADDPS    Y4, Y1, Y1
+	MOVQ      128(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+	MOVQ      56(AX), R11
+	VMULPS    (R11)(R8*1), Y3, Y1
+	VADDPS    Y1, Y2, Y2
+	TESTL     $0x00000800, (AX)
+	JZ        not_adaptation_sums
+	MOVQ      160(AX), R11
+	VMULPS    (R11)(CX*1), Y3, Y1
+	MOVQ      216(AX), R11
+	VADDPS    (R11)(CX*1), Y1, Y1
+	MOVQ      216(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+	MOVQ      224(AX), R11
+	VMOVUPS   (R11)(CX*1), Y1
+	VADDPS    Y3, Y1, Y3
+	VBLENDVPS Y0, Y3, Y1, Y1
+	MOVQ      224(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+
+not_adaptation_sums:
+not_leaves_adapted:
+	MOVQ    136(AX), R11
+	VMOVUPS Y2, (R11)(CX*1)
+
+not_leaves:
+	ADDQ $0x20, CX
+	ADDQ $0x20, DX
+	ADDQ $0x20, BX
+	ADDQ $0x20, R8
+	DECQ R10
+	JMP  vector
+
+vector_done:
+	ADDQ 64(AX), CX
+	ADDQ 72(AX), DX
+	ADDQ 80(AX), BX
+	ADDQ 88(AX), SI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX
+TEXT ·resonatorStepAVX2(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  CX, CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x08, CX
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(DX*1), Y0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Y1
+	MOVQ    40(AX), R10
+	VMOVUPS (R10)(R9*1), Y3
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Y4
+	VXORPS  Y2, Y2, Y2
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R10
+	VMOVUPS (R10)(DX*1), Y2
+
+not_balanced:
+	VBROADCASTSS 8(AX), Y5
+	VSUBPS       Y2, Y4, Y4
+	VMULPS       Y0, Y4, Y6
+	VMULPS       Y1, Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	MOVQ         80(AX), R10
+	VADDPS       (R10)(BX*1), Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y0, Y3, Y3
+	VADDPS       Y0, Y6, Y0
+	VMULPS       Y1, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	MOVQ         120(AX), R10
+	VMOVUPS      Y0, (R10)(DX*1)
+	MOVQ         128(AX), R10
+	VMOVUPS      Y1, (R10)(DX*1)
+	MOVQ         88(AX), R10
+	VMOVUPS      (R10)(R9*1), Y1
+	VADDPS       Y2, Y1, Y1
+	VCMPPS       $0x1e, Y1, Y0, Y0
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Y1
+	VMULPS       Y1, Y2, Y2
+	VBROADCASTSS 24(AX), Y1
+	VADDPS       Y1, Y2, Y6
+	VBLENDVPS    Y0, Y6, Y2, Y2
+	MOVQ         136(AX), R10
+	VMOVUPS      Y2, (R10)(DX*1)
+
+not_leaves_balanced:
+	VMOVMSKPS Y0, R10
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, R9
+	SHRQ      $0x08, R8
+	SHLQ      $0x38, R10
+	ORQ       R10, R8
+	DECQ      R11
+	JMP       vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 72(AX), CX
+	MOVQ 144(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 48(AX), DX
+	ADDQ 56(AX), BX
+	ADDQ 64(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorBackAVX2(p *byte, rows int, vectors int)
+// Requires: AVX
+TEXT ·resonatorBackAVX2(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  SI, SI
+	MOVQ  vectors+16(FP), R8
+
+vector:
+	TESTQ   R8, R8
+	JZ      vector_done
+	MOVQ    80(AX), R9
+	VMOVUPS (R9)(DX*1), Y0
+	MOVQ    120(AX), R9
+	VMOVUPS (R9)(CX*1), Y1
+	MOVQ    128(AX), R9
+	VMOVUPS (R9)(CX*1), Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R9
+	VMOVUPS (R9)(CX*1), Y3
+	MOVQ    136(AX), R9
+	VMOVUPS (R9)(CX*1), Y4
+	VADDPS  Y4, Y0, Y0
+
+not_balanced:
+	MOVQ   72(AX), R9
+	VMULPS (R9)(CX*1), Y0, Y0
+	VADDPS Y0, Y1, Y1
+	TESTL  $0x00000002, (AX)
+	JZ     not_direct
+	MOVQ   88(AX), R9
+	VADDPS (R9)(BX*1), Y1, Y1
+
+not_direct:
+	MOVQ         96(AX), R9
+	VMOVUPS      (R9)(CX*1), Y5
+	MOVQ         104(AX), R9
+	VMOVUPS      (R9)(CX*1), Y6
+	VBROADCASTSS 8(AX), Y7
+	VMULPS       Y1, Y5, Y8
+	VMULPS       Y2, Y6, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       Y7, Y8, Y8
+	TESTL        $0x00000004, (AX)
+	JZ           not_sums
+	VMULPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMULPS       Y7, Y5, Y5
+	MOVQ         144(AX), R9
+	VADDPS       (R9)(CX*1), Y5, Y5
+	MOVQ         144(AX), R9
+	VMOVUPS      Y5, (R9)(CX*1)
+	MOVQ         152(AX), R9
+	VADDPS       (R9)(CX*1), Y8, Y9
+	MOVQ         152(AX), R9
+	VMOVUPS      Y9, (R9)(CX*1)
+
+not_sums:
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Y5
+	VMULPS       Y5, Y4, Y4
+	VSUBPS       Y0, Y4, Y4
+	VSUBPS       Y8, Y4, Y4
+	MOVQ         136(AX), R9
+	VMOVUPS      Y4, (R9)(CX*1)
+
+not_leaves_balanced:
+	MOVQ         32(AX), R9
+	VMOVUPS      (R9)(SI*1), Y0
+	MOVQ         40(AX), R9
+	VMOVUPS      (R9)(SI*1), Y4
+	VSUBPS       Y3, Y0, Y0
+	VMULPS       Y7, Y0, Y0
+	VBROADCASTSS 24(AX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y1, Y0, Y8
+	VMULPS       Y2, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	MOVQ         120(AX), R9
+	VMOVUPS      Y8, (R9)(CX*1)
+	VMULPS       Y2, Y0, Y8
+	VMULPS       Y1, Y4, Y9
+	VSUBPS       Y9, Y8, Y8
+	MOVQ         128(AX), R9
+	VMOVUPS      Y8, (R9)(CX*1)
+	VMULPS       Y7, Y1, Y1
+	MOVQ         80(AX), R9
+	VMOVUPS      Y1, (R9)(DX*1)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	DECQ         R8
+	JMP          vector
+
+vector_done:
+	ADDQ 48(AX), CX
+	ADDQ 56(AX), DX
+	ADDQ 64(AX), BX
+	DECQ DI
+	JMP  row
+
+row_done:
 	VZEROUPPER
 	RET
 
@@ -7425,147 +8088,778 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+// func bellsRowAVX512(x *float32, vectors int, p *byte)
 // Requires: AVX, AVX512F
-TEXT ·resonateAVX512(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Z0
-	VBROADCASTSS 4(AX), Z1
-	VBROADCASTSS 8(AX), Z2
+TEXT ·bellsRowAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         p+16(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	VBROADCASTSS 32(CX), Z8
+	VBROADCASTSS 36(CX), Z9
+	VBROADCASTSS 40(CX), Z10
+	VBROADCASTSS 44(CX), Z11
+	VBROADCASTSS 48(CX), Z12
+	VBROADCASTSS 52(CX), Z13
+	VBROADCASTSS 56(CX), Z14
+	VBROADCASTSS 60(CX), Z15
+	VBROADCASTSS 64(CX), Z16
+	VBROADCASTSS 68(CX), Z16
+	VBROADCASTSS 72(CX), Z17
 	XORQ         CX, CX
-	XORQ         DX, DX
-	XORQ         AX, AX
-	MOVQ         vectors+80(FP), SI
+	MOVQ         vectors+8(FP), DX
 
 vector:
-	TESTQ   SI, SI
+	TESTQ   DX, DX
 	JZ      vector_done
-	MOVQ    DX, BX
-	SHRQ    $0x10, DX
-	MOVQ    u+0(FP), BX
-	VMOVUPS (BX)(CX*1), Z3
-	MOVQ    v+8(FP), BX
-	VMOVUPS (BX)(CX*1), Z4
-	MOVQ    q+16(FP), BX
-	VMOVUPS (BX)(CX*1), Z5
-	MOVQ    omega+32(FP), BX
-	VMOVUPS (BX)(CX*1), Z6
-	MOVQ    damp+24(FP), BX
-	VMOVUPS (BX)(CX*1), Z7
-	VSUBPS  Z5, Z7, Z7
-	VMULPS  Z3, Z7, Z8
-	VMULPS  Z4, Z6, Z9
-	VSUBPS  Z9, Z8, Z8
-	MOVQ    cur+40(FP), BX
-	VADDPS  (BX)(CX*1), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VMULPS  Z3, Z6, Z6
-	VADDPS  Z3, Z8, Z3
-	VMULPS  Z4, Z7, Z7
-	VADDPS  Z7, Z6, Z6
-	VMULPS  Z0, Z6, Z6
-	VADDPS  Z6, Z4, Z4
-	MOVQ    nextU+56(FP), BX
-	VMOVUPS Z3, (BX)(CX*1)
-	MOVQ    nextV+64(FP), BX
-	VMOVUPS Z4, (BX)(CX*1)
-	MOVQ    th+48(FP), BX
-	VMOVUPS (BX)(CX*1), Z4
-	VADDPS  Z5, Z4, Z4
-	VCMPPS  $0x1e, Z4, Z3, K1
-	VMULPS  Z1, Z5, Z5
-	VADDPS  Z2, Z5, K1, Z5
-	MOVQ    nextQ+72(FP), BX
-	VMOVUPS Z5, (BX)(CX*1)
-	KMOVW   K1, BX
+	VMOVUPS (AX)(CX*1), Z18
+	VMULPS  Z18, Z18, Z18
+	VMULPS  Z0, Z18, Z19
+	VMULPS  Z2, Z19, Z20
+	VADDPS  Z3, Z20, Z20
+	VSUBPS  Z3, Z20, Z21
+	VPADDD  Z15, Z20, Z20
+	VPSLLD  $0x17, Z20, Z20
+	VMULPS  Z4, Z21, Z23
+	VSUBPS  Z23, Z19, Z22
+	VMULPS  Z5, Z21, Z23
+	VSUBPS  Z23, Z22, Z22
+	VMULPS  Z6, Z22, Z23
+	VADDPS  Z7, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z8, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z9, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z10, Z23, Z23
+	VMULPS  Z22, Z22, Z21
+	VMULPS  Z23, Z21, Z23
+	VADDPS  Z22, Z23, Z23
+	VADDPS  Z11, Z23, Z23
+	VMULPS  Z20, Z23, Z23
+	VCMPPS  $0x12, Z12, Z19, K1
+	VPXORD  Z23, Z23, K1, Z23
+	VCMPPS  $0x1d, Z13, Z19, K1
+	VMOVAPS Z14, K1, Z23
+	VCMPPS  $0x04, Z19, Z19, K1
+	VMOVAPS Z19, K1, Z23
+	VMULPS  Z1, Z23, Z23
+	VMULPS  Z16, Z18, Z18
+	VMULPS  Z2, Z18, Z19
+	VADDPS  Z3, Z19, Z19
+	VSUBPS  Z3, Z19, Z20
+	VPADDD  Z15, Z19, Z19
+	VPSLLD  $0x17, Z19, Z19
+	VMULPS  Z4, Z20, Z22
+	VSUBPS  Z22, Z18, Z21
+	VMULPS  Z5, Z20, Z22
+	VSUBPS  Z22, Z21, Z21
+	VMULPS  Z6, Z21, Z22
+	VADDPS  Z7, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z8, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z9, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z10, Z22, Z22
+	VMULPS  Z21, Z21, Z20
+	VMULPS  Z22, Z20, Z22
+	VADDPS  Z21, Z22, Z22
+	VADDPS  Z11, Z22, Z22
+	VMULPS  Z19, Z22, Z22
+	VCMPPS  $0x12, Z12, Z18, K1
+	VPXORD  Z22, Z22, K1, Z22
+	VCMPPS  $0x1d, Z13, Z18, K1
+	VMOVAPS Z14, K1, Z22
+	VCMPPS  $0x04, Z18, Z18, K1
+	VMOVAPS Z18, K1, Z22
+	VMULPS  Z17, Z22, Z22
+	VSUBPS  Z22, Z23, Z23
+	VMOVUPS Z23, (AX)(CX*1)
 	ADDQ    $0x40, CX
-	SHRQ    $0x10, AX
-	SHLQ    $0x30, BX
-	ORQ     BX, AX
-	DECQ    SI
+	DECQ    DX
 	JMP     vector
 
 vector_done:
-	MOVQ tail+88(FP), CX
-	SHRQ CL, AX
-	MOVQ AX, DX
-	MOVQ fired+96(FP), AX
-	MOVQ DX, (AX)
 	VZEROUPPER
 	RET
 
-// func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+// func raiseRowsAVX512(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
 // Requires: AVX, AVX512F
-TEXT ·resonateBackAVX512(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Z0
-	VBROADCASTSS 4(AX), Z1
-	VBROADCASTSS 8(AX), Z2
-	XORQ         AX, AX
-	MOVQ         vectors+96(FP), CX
+TEXT ·raiseRowsAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ld+16(FP), DX
+	MOVQ th+24(FP), BX
+	MOVQ strength+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  R8, R8
+	MOVQ  vectors+48(FP), R9
 
 vector:
-	TESTQ   CX, CX
+	TESTQ   R9, R9
 	JZ      vector_done
-	MOVQ    u+0(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	MOVQ    v+8(FP), DX
-	VMOVUPS (DX)(AX*1), Z4
-	MOVQ    errU+48(FP), DX
-	VMOVUPS (DX)(AX*1), Z5
-	MOVQ    errV+56(FP), DX
-	VMOVUPS (DX)(AX*1), Z6
-	VMULPS  Z5, Z3, Z7
-	VMULPS  Z6, Z4, Z8
-	VADDPS  Z8, Z7, Z7
-	VMULPS  Z0, Z7, Z7
-	VMULPS  Z6, Z3, Z3
-	VMULPS  Z5, Z4, Z4
-	VSUBPS  Z4, Z3, Z3
-	VMULPS  Z0, Z3, Z3
-	MOVQ    byOmega+80(FP), DX
-	VADDPS  (DX)(AX*1), Z3, Z3
-	MOVQ    byOmega+80(FP), DX
-	VMOVUPS Z3, (DX)(AX*1)
-	MOVQ    byDamp+88(FP), DX
-	VADDPS  (DX)(AX*1), Z7, Z8
-	MOVQ    byDamp+88(FP), DX
-	VMOVUPS Z8, (DX)(AX*1)
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	VMULPS  Z1, Z3, Z3
-	MOVQ    z+40(FP), DX
-	VSUBPS  (DX)(AX*1), Z3, Z3
-	VSUBPS  Z7, Z3, Z3
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS Z3, (DX)(AX*1)
-	MOVQ    damp+24(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	MOVQ    omega+32(FP), DX
-	VMOVUPS (DX)(AX*1), Z4
-	MOVQ    q+16(FP), DX
-	VSUBPS  (DX)(AX*1), Z3, Z3
-	VMULPS  Z0, Z3, Z3
-	VADDPS  Z2, Z3, Z3
-	VMULPS  Z0, Z4, Z4
-	VMULPS  Z5, Z3, Z7
-	VMULPS  Z6, Z4, Z8
-	VADDPS  Z8, Z7, Z7
-	MOVQ    errU+48(FP), DX
-	VMOVUPS Z7, (DX)(AX*1)
-	VMULPS  Z6, Z3, Z7
-	VMULPS  Z5, Z4, Z8
-	VSUBPS  Z8, Z7, Z7
-	MOVQ    errV+56(FP), DX
-	VMOVUPS Z7, (DX)(AX*1)
-	VMULPS  Z0, Z5, Z5
-	MOVQ    errCur+72(FP), DX
-	VMOVUPS Z5, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	DECQ    CX
+	VMOVUPS (CX)(R8*1), Z0
+	VMULPS  (SI)(R8*1), Z0, Z0
+	VADDPS  (BX)(R8*1), Z0, Z0
+	VMOVUPS Z0, (AX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
 	JMP     vector
 
 vector_done:
+	ADDQ DX, AX
+	ADDQ DX, CX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingStepAVX512(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX512F
+TEXT ·spikingStepAVX512(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVQ  144(AX), CX
+	MOVQ  (CX)(SI*1), CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x10, CX
+	KMOVW   R10, K1
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Z0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Z1
+	TESTL   $0x00000002, (AX)
+	JZ      not_adapts
+	MOVQ    120(AX), R10
+	VMOVUPS (R10)(DX*1), Z3
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes_adapted
+	VMOVAPS Z0, Z2
+	TESTL   $0x00000004, (AX)
+	JZ      not_adapted_before
+	MOVQ    40(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z4
+	VADDPS  Z4, Z2, Z2
+
+not_adapted_before:
+	VSUBPS Z2, Z1, K1, Z1
+
+not_takes_adapted:
+	MOVQ    48(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z3
+	MOVQ    56(AX), R10
+	VADDPS  (R10)(R9*1), Z3, Z4
+	VMOVAPS Z4, K1, Z3
+	MOVQ    128(AX), R10
+	VMOVUPS Z3, (R10)(DX*1)
+	VMOVAPS Z0, Z2
+	MOVQ    40(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z3
+	VADDPS  Z3, Z0, Z0
+	TESTL   $0x00000004, (AX)
+	JZ      not_adapted
+	VMOVAPS Z0, Z2
+
+not_adapted:
+	JMP entered
+
+not_adapts:
+	VMOVAPS Z0, Z2
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes
+	VSUBPS  Z2, Z1, K1, Z1
+
+not_takes:
+entered:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	VBROADCASTSS 8(AX), Z3
+	VMOVAPS      Z3, K1, Z1
+
+not_zeroes:
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(BX*1), Z3
+	TESTL   $0x00000200, (AX)
+	JZ      not_keeps
+	MOVQ    136(AX), R10
+	VMOVUPS Z3, (R10)(DX*1)
+
+not_keeps:
+	MOVQ         24(AX), R10
+	VMULPS       (R10)(R9*1), Z3, Z3
+	MOVQ         16(AX), R10
+	VMULPS       (R10)(R9*1), Z1, Z1
+	VADDPS       Z1, Z3, Z1
+	TESTL        $0x00000040, (AX)
+	JZ           not_cancels
+	VBROADCASTSS 8(AX), Z3
+	VMOVAPS      Z3, K1, Z1
+
+not_cancels:
+	TESTL  $0x00000020, (AX)
+	JZ     not_late
+	VSUBPS Z2, Z1, K1, Z1
+
+not_late:
+	VCMPPS $0x1e, Z0, Z1, K1
+	TESTL  $0x00000080, (AX)
+	JZ     not_inclusive
+	VCMPPS $0x1d, Z0, Z1, K1
+
+not_inclusive:
+	KMOVW   K1, R10
+	MOVQ    112(AX), R12
+	VMOVUPS Z1, (R12)(DX*1)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, R9
+	SHRQ    $0x10, R8
+	SHLQ    $0x30, R10
+	ORQ     R10, R8
+	DECQ    R11
+	JMP     vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 88(AX), CX
+	MOVQ 152(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 64(AX), DX
+	ADDQ 72(AX), BX
+	ADDQ 80(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingBackAVX512(p *byte, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·spikingBackAVX512(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), R9
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  176(AX), DI
+	MOVQ  (DI)(SI*1), DI
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R10
+
+vector:
+	TESTQ   R10, R10
+	JZ      vector_done
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	MOVQ    120(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	TESTL   $0x00000400, (AX)
+	JZ      not_direct
+	MOVQ    112(AX), R11
+	VADDPS  (R11)(BX*1), Z0, Z0
+
+not_direct:
+	TESTL   $0x00000001, (AX)
+	JZ      not_fires
+	MOVQ    104(AX), R11
+	VMOVUPS (R11)(DX*1), Z4
+	MOVQ    136(AX), R11
+	VADDPS  (R11)(CX*1), Z4, Z4
+	MOVQ    96(AX), R11
+	VMULPS  (R11)(CX*1), Z4, Z4
+	VADDPS  Z4, Z0, Z0
+	TESTL   $0x00000800, (AX)
+	JZ      not_threshold_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	VSUBPS  Z4, Z5, Z5
+	MOVQ    200(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+
+not_threshold_sums:
+	TESTL   $0x00000002, (AX)
+	JZ      not_receives_adapted
+	MOVQ    128(AX), R11
+	VMOVUPS (R11)(CX*1), Z2
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z4, Z5
+	VSUBPS  Z5, Z2, Z2
+	TESTL   $0x00000800, (AX)
+	JZ      not_strength_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Z4, Z4
+	VSUBPS  Z4, Z5, Z5
+	MOVQ    208(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+
+not_strength_sums:
+not_receives_adapted:
+not_fires:
+	TESTL   $0x00000020, (AX)
+	JZ      not_late
+	TESTL   $0x00000100, (AX)
+	JZ      not_late_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z4
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_through_adapted
+	MOVQ    168(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z5, Z5
+	VADDPS  Z5, Z4, Z4
+
+not_late_through_adapted:
+	VMULPS Z0, Z4, Z4
+	VSUBPS Z4, Z1, Z1
+
+not_late_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_late_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z4
+	VSUBPS Z4, Z2, K1, Z2
+
+not_late_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_late_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	VSUBPS  Z0, Z4, K1, Z4
+	MOVQ    200(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Z0, Z5
+	VSUBPS  Z5, Z4, K1, Z4
+	MOVQ    208(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+
+not_late_adapted_sums:
+not_late_sums:
+not_late:
+	MOVQ   24(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z4
+	MOVQ   16(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z5
+	TESTL  $0x00000040, (AX)
+	JZ     not_cancels
+	VPXORD Z0, Z0, K1, Z0
+	VPXORD Z5, Z5, K1, Z5
+	VPXORD Z4, Z4, K1, Z4
+
+not_cancels:
+	MOVQ         104(AX), R11
+	VMOVUPS      Z4, (R11)(DX*1)
+	TESTL        $0x00000800, (AX)
+	JZ           not_membrane_sums
+	MOVQ         144(AX), R11
+	VMOVUPS      (R11)(CX*1), Z4
+	TESTL        $0x00000008, (AX)
+	JZ           not_v_zeroes
+	VBROADCASTSS 8(AX), Z6
+	VMOVAPS      Z6, K1, Z4
+
+not_v_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_v_subtracts
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z6
+	TESTL   $0x00000004, (AX)
+	JZ      not_v_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Z7
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z7, Z7
+	VADDPS  Z7, Z6, Z6
+
+not_v_adapted:
+	VSUBPS Z6, Z4, K1, Z4
+
+not_v_subtracts:
+	VMULPS  Z4, Z0, Z4
+	MOVQ    184(AX), R11
+	VADDPS  (R11)(CX*1), Z4, Z4
+	MOVQ    184(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+	MOVQ    152(AX), R11
+	VMULPS  (R11)(CX*1), Z0, Z0
+	MOVQ    192(AX), R11
+	VADDPS  (R11)(CX*1), Z0, Z0
+	MOVQ    192(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_membrane_sums:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	TESTL        $0x00000100, (AX)
+	JZ           not_through_zero
+	VBROADCASTSS 8(AX), Z0
+	MOVQ         144(AX), R11
+	VSUBPS       (R11)(CX*1), Z0, Z0
+	VMULPS       Z5, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+
+not_through_zero:
+	VPXORD Z5, Z5, K1, Z5
+
+not_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_subtracts
+	TESTL   $0x00000100, (AX)
+	JZ      not_subtracts_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z0
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_through_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z4, Z4
+	VADDPS  Z4, Z0, Z0
+
+not_subtracts_through_adapted:
+	VMULPS Z5, Z0, Z0
+	VSUBPS Z0, Z1, Z1
+
+not_subtracts_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_subtracts_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Z5, Z0
+	VSUBPS Z0, Z3, K1, Z3
+
+not_subtracts_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_subtracts_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VSUBPS  Z5, Z0, K1, Z0
+	MOVQ    200(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Z5, Z4
+	VSUBPS  Z4, Z0, K1, Z0
+	MOVQ    208(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_subtracts_adapted_sums:
+not_subtracts_sums:
+not_subtracts:
+	MOVQ    120(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+	TESTL   $0x00000001, (AX)
+	JZ      not_leaves
+	TESTL   $0x00000002, (AX)
+	JZ      not_leaves_adapted
+	MOVQ    48(AX), R11
+	VMULPS  (R11)(R8*1), Z2, Z0
+	VADDPS  Z3, Z0, Z0
+	MOVQ    128(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	MOVQ    56(AX), R11
+	VMULPS  (R11)(R8*1), Z2, Z0
+	VADDPS  Z0, Z1, Z1
+	TESTL   $0x00000800, (AX)
+	JZ      not_adaptation_sums
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Z2, Z0
+	MOVQ    216(AX), R11
+	VADDPS  (R11)(CX*1), Z0, Z0
+	MOVQ    216(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	MOVQ    224(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VADDPS  Z2, Z0, Z4
+	VMOVAPS Z4, K1, Z0
+	MOVQ    224(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_adaptation_sums:
+not_leaves_adapted:
+	MOVQ    136(AX), R11
+	VMOVUPS Z1, (R11)(CX*1)
+
+not_leaves:
+	ADDQ $0x40, CX
+	ADDQ $0x40, DX
+	ADDQ $0x40, BX
+	ADDQ $0x40, R8
+	DECQ R10
+	JMP  vector
+
+vector_done:
+	ADDQ 64(AX), CX
+	ADDQ 72(AX), DX
+	ADDQ 80(AX), BX
+	ADDQ 88(AX), SI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX512F
+TEXT ·resonatorStepAVX512(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  CX, CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x10, CX
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(DX*1), Z0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Z1
+	MOVQ    40(AX), R10
+	VMOVUPS (R10)(R9*1), Z3
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Z4
+	VPXORD  Z2, Z2, Z2
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R10
+	VMOVUPS (R10)(DX*1), Z2
+
+not_balanced:
+	VBROADCASTSS 8(AX), Z5
+	VSUBPS       Z2, Z4, Z4
+	VMULPS       Z0, Z4, Z6
+	VMULPS       Z1, Z3, Z7
+	VSUBPS       Z7, Z6, Z6
+	MOVQ         80(AX), R10
+	VADDPS       (R10)(BX*1), Z6, Z6
+	VMULPS       Z5, Z6, Z6
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z0, Z6, Z0
+	VMULPS       Z1, Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	VMULPS       Z5, Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	MOVQ         120(AX), R10
+	VMOVUPS      Z0, (R10)(DX*1)
+	MOVQ         128(AX), R10
+	VMOVUPS      Z1, (R10)(DX*1)
+	MOVQ         88(AX), R10
+	VMOVUPS      (R10)(R9*1), Z1
+	VADDPS       Z2, Z1, Z1
+	VCMPPS       $0x1e, Z1, Z0, K1
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Z0
+	VMULPS       Z0, Z2, Z2
+	VBROADCASTSS 24(AX), Z0
+	VADDPS       Z0, Z2, Z6
+	VMOVAPS      Z6, K1, Z2
+	MOVQ         136(AX), R10
+	VMOVUPS      Z2, (R10)(DX*1)
+
+not_leaves_balanced:
+	KMOVW K1, R10
+	ADDQ  $0x40, DX
+	ADDQ  $0x40, BX
+	ADDQ  $0x40, R9
+	SHRQ  $0x10, R8
+	SHLQ  $0x30, R10
+	ORQ   R10, R8
+	DECQ  R11
+	JMP   vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 72(AX), CX
+	MOVQ 144(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 48(AX), DX
+	ADDQ 56(AX), BX
+	ADDQ 64(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorBackAVX512(p *byte, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·resonatorBackAVX512(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  SI, SI
+	MOVQ  vectors+16(FP), R8
+
+vector:
+	TESTQ   R8, R8
+	JZ      vector_done
+	MOVQ    80(AX), R9
+	VMOVUPS (R9)(DX*1), Z0
+	MOVQ    120(AX), R9
+	VMOVUPS (R9)(CX*1), Z1
+	MOVQ    128(AX), R9
+	VMOVUPS (R9)(CX*1), Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R9
+	VMOVUPS (R9)(CX*1), Z3
+	MOVQ    136(AX), R9
+	VMOVUPS (R9)(CX*1), Z4
+	VADDPS  Z4, Z0, Z0
+
+not_balanced:
+	MOVQ   72(AX), R9
+	VMULPS (R9)(CX*1), Z0, Z0
+	VADDPS Z0, Z1, Z1
+	TESTL  $0x00000002, (AX)
+	JZ     not_direct
+	MOVQ   88(AX), R9
+	VADDPS (R9)(BX*1), Z1, Z1
+
+not_direct:
+	MOVQ         96(AX), R9
+	VMOVUPS      (R9)(CX*1), Z5
+	MOVQ         104(AX), R9
+	VMOVUPS      (R9)(CX*1), Z6
+	VBROADCASTSS 8(AX), Z7
+	VMULPS       Z1, Z5, Z8
+	VMULPS       Z2, Z6, Z9
+	VADDPS       Z9, Z8, Z8
+	VMULPS       Z7, Z8, Z8
+	TESTL        $0x00000004, (AX)
+	JZ           not_sums
+	VMULPS       Z2, Z5, Z5
+	VMULPS       Z1, Z6, Z6
+	VSUBPS       Z6, Z5, Z5
+	VMULPS       Z7, Z5, Z5
+	MOVQ         144(AX), R9
+	VADDPS       (R9)(CX*1), Z5, Z5
+	MOVQ         144(AX), R9
+	VMOVUPS      Z5, (R9)(CX*1)
+	MOVQ         152(AX), R9
+	VADDPS       (R9)(CX*1), Z8, Z9
+	MOVQ         152(AX), R9
+	VMOVUPS      Z9, (R9)(CX*1)
+
+not_sums:
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Z5
+	VMULPS       Z5, Z4, Z4
+	VSUBPS       Z0, Z4, Z4
+	VSUBPS       Z8, Z4, Z4
+	MOVQ         136(AX), R9
+	VMOVUPS      Z4, (R9)(CX*1)
+
+not_leaves_balanced:
+	MOVQ         32(AX), R9
+	VMOVUPS      (R9)(SI*1), Z0
+	MOVQ         40(AX), R9
+	VMOVUPS      (R9)(SI*1), Z5
+	VSUBPS       Z3, Z0, Z0
+	VMULPS       Z7, Z0, Z0
+	VBROADCASTSS 24(AX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMULPS       Z7, Z5, Z5
+	VMULPS       Z1, Z0, Z8
+	VMULPS       Z2, Z5, Z9
+	VADDPS       Z9, Z8, Z8
+	MOVQ         120(AX), R9
+	VMOVUPS      Z8, (R9)(CX*1)
+	VMULPS       Z2, Z0, Z8
+	VMULPS       Z1, Z5, Z9
+	VSUBPS       Z9, Z8, Z8
+	MOVQ         128(AX), R9
+	VMOVUPS      Z8, (R9)(CX*1)
+	VMULPS       Z7, Z1, Z1
+	MOVQ         80(AX), R9
+	VMOVUPS      Z1, (R9)(DX*1)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
+	DECQ         R8
+	JMP          vector
+
+vector_done:
+	ADDQ 48(AX), CX
+	ADDQ 56(AX), DX
+	ADDQ 64(AX), BX
+	DECQ DI
+	JMP  row
+
+row_done:
 	VZEROUPPER
 	RET
 

@@ -58,7 +58,15 @@ func (s Slope) rowSIMD(d, u, th []float32) {}
 
 func expSIMD(row []float32, k, peak float32) int { return 0 }
 
-func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) uint64 { return 0 }
+func bellsSIMD(row []float32, a, b Bell) int { return 0 }
+
+func raiseSIMD(dst, a []float32, ld int, th, strength []float32, rows int) {}
+
+func (c *Spiking) stepSIMD(x *SpikingStep) {}
+
+func (c *Spiking) backSIMD(x *SpikingErrors) {}
+
+func (c *Resonators) stepSIMD(x *ResonatorStep) {}
 
 func (c *Resonators) backSIMD(x *ResonatorErrors) {}
 

@@ -106,10 +106,22 @@ func slopeRowAVX2(d *float32, u *float32, th *float32, vectors int, p *byte)
 func expRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+func bellsRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+func raiseRowsAVX2(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+
+//go:noescape
+func spikingStepAVX2(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func spikingBackAVX2(p *byte, rows int, vectors int)
+
+//go:noescape
+func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func resonatorBackAVX2(p *byte, rows int, vectors int)
 
 //go:noescape
 func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
@@ -211,10 +223,22 @@ func slopeRowAVX512(d *float32, u *float32, th *float32, vectors int, p *byte)
 func expRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+func bellsRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+func raiseRowsAVX512(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+
+//go:noescape
+func spikingStepAVX512(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func spikingBackAVX512(p *byte, rows int, vectors int)
+
+//go:noescape
+func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func resonatorBackAVX512(p *byte, rows int, vectors int)
 
 //go:noescape
 func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
