@@ -209,7 +209,9 @@ func bells(d []float32, peak, s float64) {
 	kernel.BellRow(d, b.K, b.Peak)
 }
 
-func bellOf(peak, s float64) kernel.Bell { return kernel.Bell{K: float32(-1 / (2 * s * s)), Peak: float32(peak)} }
+func bellOf(peak, s float64) kernel.Bell {
+	return kernel.Bell{K: float32(-1 / (2 * s * s)), Peak: float32(peak)}
+}
 
 // tents replaces x by e^(−k|x|).
 func tents(d []float32, k float64) {
