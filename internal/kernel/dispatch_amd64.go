@@ -12,12 +12,60 @@ func gather16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 	gather16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
+func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func gather32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gather32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gather32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine32AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine32AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func gather48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gather48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gather48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine48AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine48AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
 func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
 	if active == levelAVX512 {
 		gather64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
 		return
 	}
 	gather64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
 func addRow(dst *float32, x *float32, a float32, n int) {
@@ -122,22 +170,6 @@ func errors64(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, 
 		return
 	}
 	errors64AVX2(e, lde, after, lda, u, ldu, th, fired, lds, direct, ldd, slope, rows, vectors, p)
-}
-
-func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
 func conductance(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte) {

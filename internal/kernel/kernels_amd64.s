@@ -209,6 +209,327 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gather32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Y0, Y1, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  32(AX), Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  64(AX), Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  96(AX), Y4, Y4
+	VMOVUPS Y4, 96(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R8), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y4
+	VMULPS       Y4, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gather48AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Y0, Y1, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  32(AX), Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  64(AX), Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  96(AX), Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  128(AX), Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  160(AX), Y6, Y6
+	VMOVUPS Y6, 160(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine48AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R8), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R8), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R8), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R8), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y6
+	VMULPS       Y6, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather64AVX2(SB), NOSPLIT, $0-64
@@ -288,6 +609,91 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(AX), Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
 
 row_done:
 	VZEROUPPER
@@ -2918,140 +3324,6 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX
-TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Y2
-	VMULPS       Y2, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX
-TEXT ·combine64AVX2(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Y8
-	VMULPS       Y8, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
-	VADDPS       192(AX), Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
-	VADDPS       224(AX), Y7, Y7
-	VMOVUPS      Y7, 224(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 // Requires: AVX
 TEXT ·conductanceAVX2(SB), NOSPLIT, $0-96
@@ -5200,6 +5472,266 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z1
+	VMULPS       Z1, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gather32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Z0, Z1, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  64(AX), Z2, Z2
+	VMOVUPS Z2, 64(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R8), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R8), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z2
+	VMULPS       Z2, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gather48AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Z0, Z1, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  64(AX), Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  128(AX), Z3, Z3
+	VMOVUPS Z3, 128(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine48AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R8), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R8), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R8), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z3
+	VMULPS       Z3, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather64AVX512(SB), NOSPLIT, $0-64
@@ -5259,6 +5791,67 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
 
 row_done:
 	VZEROUPPER
@@ -6837,110 +7430,6 @@ vector_done:
 	ADDQ R11, DI
 	DECQ R9
 	JMP  row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VMULPS       Z1, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VMULPS       Z4, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       192(AX), Z3, Z3
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
 
 row_done:
 	VZEROUPPER

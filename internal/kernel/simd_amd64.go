@@ -55,13 +55,18 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 		if start[lo] == start[hi] {
 			continue
 		}
-		d, s := dst[lo*ldd:], &start[lo]
-		j := 0
-		for ; j+64 <= n; j += 64 {
-			gather64(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
-		}
-		for ; j+16 <= n; j += 16 {
-			gather16(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
+		for j := 0; j+16 <= n; j += 64 {
+			d, x, from, ldd, ldw := &dst[lo*ldd+j], &w[j], &start[lo], uintptr(ldd*bytes), uintptr(ldw*bytes)
+			switch min(64, n-j) >> 4 {
+			case 4:
+				gather64(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case 3:
+				gather48(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case 2:
+				gather32(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case 1:
+				gather16(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			}
 		}
 	}
 	return n &^ 15

@@ -205,15 +205,14 @@ func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld in
 		}
 	}
 	cur = p.potentials(t.rows, step, k.r0, k.c0)
-	for r := range k.rows() {
-		if row := cur[r*p.across:][:k.cols()]; x.seeded {
-			copy(row, t.product[(k.r0+r)*p.ld+k.c0:])
-		} else {
-			clear(row)
-		}
-		if p.bias != nil {
-			kernel.AddRow(cur[r*p.across:], p.bias.of(k), 1)
-		}
+	if !x.seeded {
+		clearRows(cur, p.across, k)
+	}
+	for r := 0; r < k.rows() && x.seeded; r++ {
+		copy(cur[r*p.across:][:k.cols()], t.product[(k.r0+r)*p.ld+k.c0:])
+	}
+	for r := 0; r < k.rows() && p.bias != nil; r++ {
+		kernel.AddRow(cur[r*p.across:], p.bias.of(k), 1)
 	}
 	for n, j := range p.in {
 		t.deliver(&t.projs[j], s.w[n], step, k, cur, p.across)

@@ -55,8 +55,10 @@ func describe() {
 	packTurned()
 	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {
-		gatherBlock(s, 16)
-		gatherBlock(s, 64)
+		for _, width := range []int{16, 32, 48, 64} {
+			gatherBlock(s, width)
+			combineBlock(s, width)
+		}
 		addRow(s)
 		scaleRows(s)
 		lifBlock(s)
@@ -70,8 +72,6 @@ func describe() {
 		replay(s)
 		membraneBlock(s)
 		errorsBlock(s)
-		combineBlock(s, 16)
-		combineBlock(s, 64)
 		conductanceStep(s)
 		drawWords(s)
 		tile(s)
