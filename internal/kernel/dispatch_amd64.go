@@ -196,6 +196,54 @@ func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
 	tileAVX2(k, a, b, c, ldc, add)
 }
 
+func thinHigh1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh1AVX512(p, rows)
+		return
+	}
+	thinHigh1AVX2(p, rows)
+}
+
+func thinLow1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow1AVX512(p, rows)
+		return
+	}
+	thinLow1AVX2(p, rows)
+}
+
+func thinHigh2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh2AVX512(p, rows)
+		return
+	}
+	thinHigh2AVX2(p, rows)
+}
+
+func thinLow2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow2AVX512(p, rows)
+		return
+	}
+	thinLow2AVX2(p, rows)
+}
+
+func thinHigh3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh3AVX512(p, rows)
+		return
+	}
+	thinHigh3AVX2(p, rows)
+}
+
+func thinLow3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow3AVX512(p, rows)
+		return
+	}
+	thinLow3AVX2(p, rows)
+}
+
 func packWide(dst *float32, src *float32, lds uintptr, k int) {
 	if active == levelAVX512 {
 		packWideAVX512(dst, src, lds, k)

@@ -40,6 +40,8 @@ func prefetch(*uint16, int) {}
 
 func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 
+func (x *Thin) addSIMD() {}
+
 func packSIMD(dst, x []float32, ld, width, k int) {}
 
 func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {}

@@ -88,6 +88,24 @@ func drawAVX2(out *uint64, base uint64, cells *byte, n int)
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
+func thinHigh1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX2(p *byte, rows int)
+
+//go:noescape
 func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
 
 //go:noescape
@@ -215,6 +233,24 @@ func drawAVX512(out *uint64, base uint64, cells *byte, n int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func thinHigh1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX512(p *byte, rows int)
 
 //go:noescape
 func packWideAVX512(dst *float32, src *float32, lds uintptr, k int)

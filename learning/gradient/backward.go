@@ -187,6 +187,7 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 // receive adds to ∂L/∂s of a block what the loss says and what projections bring back.
 func (x backwardJob) receive(step int, k block, e engine.Rows) {
 	t, p := x.t, x.p
+	t.bringThin(p, step, k, e)
 	spikes := p.loss != nil && !t.rule.Loss.Kind.readsMembrane()
 	for r := 0; r < k.rows() && (spikes || p.cost != nil); r++ {
 		row := e.X[r*e.Ld:][:k.cols()]
@@ -214,6 +215,7 @@ func (t *trainer) lossAt(step, r, c int) []float32 {
 func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	switch {
+	case j.thin:
 	case j.turned != nil:
 		kernel.CombineRows(e.X, e.Ld, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
 	case !j.dense && j.wired == nil:

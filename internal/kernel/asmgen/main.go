@@ -75,6 +75,10 @@ func describe() {
 		conductanceStep(s)
 		drawWords(s)
 		tile(s)
+		for vectors := 1; vectors <= tileVectors; vectors++ {
+			thin(s, "thinHigh", tileRows(s), vectors)
+			thin(s, "thinLow", 1, vectors)
+		}
 		packWide(s)
 		packHigh(s)
 		peak(s)
