@@ -129,7 +129,7 @@ type Moving interface {
 // Back is a block of cells in one step back in time. Cur is nil.
 type Back struct {
 	Step
-	E         []float32             // ∂L/∂s, which becomes ∂L/∂i
+	E         []float32             // ∂L/∂s, which becomes ∂L/∂i; not read of cells that do not fire
 	LdE       int                   // its stride
 	Direct    []float32             // ∂L/∂u of the loss alone, or nil
 	LdDirect  int                   // its stride

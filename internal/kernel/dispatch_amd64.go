@@ -12,6 +12,14 @@ func gather16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 	gather16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
+func gatherSums16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums16AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
 func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
 	if active == levelAVX512 {
 		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
@@ -26,6 +34,14 @@ func gather32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 		return
 	}
 	gather32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func gatherSums32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
 func combine32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
@@ -44,6 +60,14 @@ func gather48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 	gather48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
+func gatherSums48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
 func combine48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
 	if active == levelAVX512 {
 		combine48AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
@@ -58,6 +82,14 @@ func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 		return
 	}
 	gather64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func gatherSums64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
 func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {

@@ -209,6 +209,57 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums16AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y3, Y3, Y3
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 // Requires: AVX
 TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
@@ -317,6 +368,67 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y5, Y5, Y5
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -452,6 +564,77 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums48AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y7, Y7, Y7
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, 160(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -609,6 +792,87 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums64AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	VADDPS 192(R11), Y7, Y7
+	VADDPS 224(R11), Y8, Y8
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y9, Y9, Y9
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, 160(AX)
+	VMULPS  Y0, Y7, Y7
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, 192(AX)
+	VMULPS  Y0, Y8, Y8
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 224(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -4095,19 +4359,52 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y4, Y4, Y4
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y4, Y0, Y0
+
+added0:
 	VMOVUPS Y0, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Y1, Y1
+	JMP     added1
+
+set1:
+	VADDPS Y4, Y1, Y1
+
+added1:
 	VMOVUPS Y1, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Y2, Y2
+	JMP     added2
+
+set2:
+	VADDPS Y4, Y2, Y2
+
+added2:
 	VMOVUPS Y2, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Y3, Y3
+	JMP     added3
+
+set3:
+	VADDPS Y4, Y3, Y3
+
+added3:
 	VMOVUPS Y3, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -4151,7 +4448,16 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y1, Y1, Y1
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y1, Y0, Y0
+
+added0:
 	VMOVUPS Y0, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -4213,27 +4519,64 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y8, Y8, Y8
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+
+added0:
 	VMOVUPS Y0, (DX)
-	VADDPS  32(DX), Y1, Y1
 	VMOVUPS Y1, 32(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Y2, Y2
-	VMOVUPS Y2, (DX)
 	VADDPS  32(DX), Y3, Y3
+	JMP     added1
+
+set1:
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+
+added1:
+	VMOVUPS Y2, (DX)
 	VMOVUPS Y3, 32(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Y4, Y4
-	VMOVUPS Y4, (DX)
 	VADDPS  32(DX), Y5, Y5
+	JMP     added2
+
+set2:
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+
+added2:
+	VMOVUPS Y4, (DX)
 	VMOVUPS Y5, 32(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Y6, Y6
-	VMOVUPS Y6, (DX)
 	VADDPS  32(DX), Y7, Y7
+	JMP     added3
+
+set3:
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+
+added3:
+	VMOVUPS Y6, (DX)
 	VMOVUPS Y7, 32(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -4280,9 +4623,19 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y2, Y2, Y2
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+
+added0:
 	VMOVUPS Y0, (DX)
-	VADDPS  32(DX), Y1, Y1
 	VMOVUPS Y1, 32(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -4353,35 +4706,76 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y12, Y12, Y12
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+
+added0:
 	VMOVUPS Y0, (DX)
-	VADDPS  32(DX), Y1, Y1
 	VMOVUPS Y1, 32(DX)
-	VADDPS  64(DX), Y2, Y2
 	VMOVUPS Y2, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Y3, Y3
-	VMOVUPS Y3, (DX)
 	VADDPS  32(DX), Y4, Y4
-	VMOVUPS Y4, 32(DX)
 	VADDPS  64(DX), Y5, Y5
+	JMP     added1
+
+set1:
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+
+added1:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, 32(DX)
 	VMOVUPS Y5, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Y6, Y6
-	VMOVUPS Y6, (DX)
 	VADDPS  32(DX), Y7, Y7
-	VMOVUPS Y7, 32(DX)
 	VADDPS  64(DX), Y8, Y8
+	JMP     added2
+
+set2:
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+
+added2:
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
 	VMOVUPS Y8, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Y9, Y9
-	VMOVUPS Y9, (DX)
 	VADDPS  32(DX), Y10, Y10
-	VMOVUPS Y10, 32(DX)
 	VADDPS  64(DX), Y11, Y11
+	JMP     added3
+
+set3:
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+
+added3:
+	VMOVUPS Y9, (DX)
+	VMOVUPS Y10, 32(DX)
 	VMOVUPS Y11, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -4431,11 +4825,22 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Y0, Y0
+	VXORPS Y3, Y3, Y3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+
+added0:
 	VMOVUPS Y0, (DX)
-	VADDPS  32(DX), Y1, Y1
 	VMOVUPS Y1, 32(DX)
-	VADDPS  64(DX), Y2, Y2
 	VMOVUPS Y2, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -5865,6 +6270,52 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums16AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z2, Z2, Z2
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
@@ -5957,6 +6408,57 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z3, Z3, Z3
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -6065,6 +6567,62 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums48AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z4, Z4, Z4
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z3, 128(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -6184,6 +6742,67 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums64AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	VADDPS 192(R11), Z4, Z4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z5, Z5, Z5
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z5, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS Z3, 128(AX)
+	VMULPS  Z0, Z4, Z4
+	VADDPS  Z5, Z4, Z4
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -8595,35 +9214,100 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z10, Z10, Z10
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z10, Z0, Z0
+
+added0:
 	VMOVUPS Z0, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Z1, Z1
+	JMP     added1
+
+set1:
+	VADDPS Z10, Z1, Z1
+
+added1:
 	VMOVUPS Z1, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Z2, Z2
+	JMP     added2
+
+set2:
+	VADDPS Z10, Z2, Z2
+
+added2:
 	VMOVUPS Z2, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Z3, Z3
+	JMP     added3
+
+set3:
+	VADDPS Z10, Z3, Z3
+
+added3:
 	VMOVUPS Z3, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
 	VADDPS  (DX), Z4, Z4
+	JMP     added4
+
+set4:
+	VADDPS Z10, Z4, Z4
+
+added4:
 	VMOVUPS Z4, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
 	VADDPS  (DX), Z5, Z5
+	JMP     added5
+
+set5:
+	VADDPS Z10, Z5, Z5
+
+added5:
 	VMOVUPS Z5, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
 	VADDPS  (DX), Z6, Z6
+	JMP     added6
+
+set6:
+	VADDPS Z10, Z6, Z6
+
+added6:
 	VMOVUPS Z6, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
 	VADDPS  (DX), Z7, Z7
+	JMP     added7
+
+set7:
+	VADDPS Z10, Z7, Z7
+
+added7:
 	VMOVUPS Z7, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -8667,7 +9351,16 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z3, Z3, Z3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z3, Z0, Z0
+
+added0:
 	VMOVUPS Z0, (DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -8749,51 +9442,124 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z19, Z19, Z19
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z19, Z0, Z0
+	VADDPS Z19, Z1, Z1
+
+added0:
 	VMOVUPS Z0, (DX)
-	VADDPS  64(DX), Z1, Z1
 	VMOVUPS Z1, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Z2, Z2
-	VMOVUPS Z2, (DX)
 	VADDPS  64(DX), Z3, Z3
+	JMP     added1
+
+set1:
+	VADDPS Z19, Z2, Z2
+	VADDPS Z19, Z3, Z3
+
+added1:
+	VMOVUPS Z2, (DX)
 	VMOVUPS Z3, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Z4, Z4
-	VMOVUPS Z4, (DX)
 	VADDPS  64(DX), Z5, Z5
+	JMP     added2
+
+set2:
+	VADDPS Z19, Z4, Z4
+	VADDPS Z19, Z5, Z5
+
+added2:
+	VMOVUPS Z4, (DX)
 	VMOVUPS Z5, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Z6, Z6
-	VMOVUPS Z6, (DX)
 	VADDPS  64(DX), Z7, Z7
+	JMP     added3
+
+set3:
+	VADDPS Z19, Z6, Z6
+	VADDPS Z19, Z7, Z7
+
+added3:
+	VMOVUPS Z6, (DX)
 	VMOVUPS Z7, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
 	VADDPS  (DX), Z8, Z8
-	VMOVUPS Z8, (DX)
 	VADDPS  64(DX), Z9, Z9
+	JMP     added4
+
+set4:
+	VADDPS Z19, Z8, Z8
+	VADDPS Z19, Z9, Z9
+
+added4:
+	VMOVUPS Z8, (DX)
 	VMOVUPS Z9, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
 	VADDPS  (DX), Z10, Z10
-	VMOVUPS Z10, (DX)
 	VADDPS  64(DX), Z11, Z11
+	JMP     added5
+
+set5:
+	VADDPS Z19, Z10, Z10
+	VADDPS Z19, Z11, Z11
+
+added5:
+	VMOVUPS Z10, (DX)
 	VMOVUPS Z11, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
 	VADDPS  (DX), Z12, Z12
-	VMOVUPS Z12, (DX)
 	VADDPS  64(DX), Z13, Z13
+	JMP     added6
+
+set6:
+	VADDPS Z19, Z12, Z12
+	VADDPS Z19, Z13, Z13
+
+added6:
+	VMOVUPS Z12, (DX)
 	VMOVUPS Z13, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
 	VADDPS  (DX), Z14, Z14
-	VMOVUPS Z14, (DX)
 	VADDPS  64(DX), Z15, Z15
+	JMP     added7
+
+set7:
+	VADDPS Z19, Z14, Z14
+	VADDPS Z19, Z15, Z15
+
+added7:
+	VMOVUPS Z14, (DX)
 	VMOVUPS Z15, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -8840,9 +9606,19 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z5, Z5, Z5
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+
+added0:
 	VMOVUPS Z0, (DX)
-	VADDPS  64(DX), Z1, Z1
 	VMOVUPS Z1, 64(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -8941,67 +9717,148 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z28, Z28, Z28
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+
+added0:
 	VMOVUPS Z0, (DX)
-	VADDPS  64(DX), Z1, Z1
 	VMOVUPS Z1, 64(DX)
-	VADDPS  128(DX), Z2, Z2
 	VMOVUPS Z2, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
 	VADDPS  (DX), Z3, Z3
-	VMOVUPS Z3, (DX)
 	VADDPS  64(DX), Z4, Z4
-	VMOVUPS Z4, 64(DX)
 	VADDPS  128(DX), Z5, Z5
+	JMP     added1
+
+set1:
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+
+added1:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, 64(DX)
 	VMOVUPS Z5, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
 	VADDPS  (DX), Z6, Z6
-	VMOVUPS Z6, (DX)
 	VADDPS  64(DX), Z7, Z7
-	VMOVUPS Z7, 64(DX)
 	VADDPS  128(DX), Z8, Z8
+	JMP     added2
+
+set2:
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+
+added2:
+	VMOVUPS Z6, (DX)
+	VMOVUPS Z7, 64(DX)
 	VMOVUPS Z8, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
 	VADDPS  (DX), Z9, Z9
-	VMOVUPS Z9, (DX)
 	VADDPS  64(DX), Z10, Z10
-	VMOVUPS Z10, 64(DX)
 	VADDPS  128(DX), Z11, Z11
+	JMP     added3
+
+set3:
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+
+added3:
+	VMOVUPS Z9, (DX)
+	VMOVUPS Z10, 64(DX)
 	VMOVUPS Z11, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
 	VADDPS  (DX), Z12, Z12
-	VMOVUPS Z12, (DX)
 	VADDPS  64(DX), Z13, Z13
-	VMOVUPS Z13, 64(DX)
 	VADDPS  128(DX), Z14, Z14
+	JMP     added4
+
+set4:
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+
+added4:
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
 	VMOVUPS Z14, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
 	VADDPS  (DX), Z15, Z15
-	VMOVUPS Z15, (DX)
 	VADDPS  64(DX), Z16, Z16
-	VMOVUPS Z16, 64(DX)
 	VADDPS  128(DX), Z17, Z17
+	JMP     added5
+
+set5:
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+
+added5:
+	VMOVUPS Z15, (DX)
+	VMOVUPS Z16, 64(DX)
 	VMOVUPS Z17, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
 	VADDPS  (DX), Z18, Z18
-	VMOVUPS Z18, (DX)
 	VADDPS  64(DX), Z19, Z19
-	VMOVUPS Z19, 64(DX)
 	VADDPS  128(DX), Z20, Z20
+	JMP     added6
+
+set6:
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+
+added6:
+	VMOVUPS Z18, (DX)
+	VMOVUPS Z19, 64(DX)
 	VMOVUPS Z20, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
 	VADDPS  (DX), Z21, Z21
-	VMOVUPS Z21, (DX)
 	VADDPS  64(DX), Z22, Z22
-	VMOVUPS Z22, 64(DX)
 	VADDPS  128(DX), Z23, Z23
+	JMP     added7
+
+set7:
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+
+added7:
+	VMOVUPS Z21, (DX)
+	VMOVUPS Z22, 64(DX)
 	VMOVUPS Z23, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX
@@ -9051,11 +9908,22 @@ term:
 	JMP          term
 
 term_done:
-	VADDPS  (DX), Z0, Z0
+	VPXORD Z7, Z7, Z7
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+
+added0:
 	VMOVUPS Z0, (DX)
-	VADDPS  64(DX), Z1, Z1
 	VMOVUPS Z1, 64(DX)
-	VADDPS  128(DX), Z2, Z2
 	VMOVUPS Z2, 128(DX)
 	ADDQ    32(AX), DX
 	ADDQ    SI, BX

@@ -5,7 +5,7 @@ package kernel
 // There is no assembly here: active is a constant, and the compiler leaves the calls of the functions named SIMD out.
 const active = levelGeneric
 
-func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) int {
+func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32, set bool) int {
 	return 0
 }
 

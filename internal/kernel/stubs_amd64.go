@@ -19,10 +19,16 @@ func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, ro
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
 func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
@@ -31,10 +37,16 @@ func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int,
 func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
 func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
@@ -166,10 +178,16 @@ func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, 
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
 func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
@@ -178,10 +196,16 @@ func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k in
 func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
 func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)

@@ -7,12 +7,13 @@ type Thin struct {
 	Rows, N, K    int
 	C, A, B       []float32
 	LdC, LdA, LdB int
+	Set           bool // C is taken to be 0 before
 }
 
 // MostThin is the greatest K: one block of the sums of [Gemm].
 const MostThin = depth
 
-// Add adds the product, with the bits of [Gemm].
+// Add works it out, with the bits of [Gemm].
 func (x *Thin) Add() {
 	if x.Rows <= 0 || x.N <= 0 || x.K <= 0 {
 		return
@@ -30,6 +31,9 @@ func (x *Thin) Add() {
 			sum := float32(0)
 			for q, v := range a {
 				sum += float32(v * x.B[q*x.LdB+j])
+			}
+			if x.Set {
+				x.C[r*x.LdC+j] = 0
 			}
 			x.C[r*x.LdC+j] += sum
 		}

@@ -6,7 +6,7 @@ import "unsafe"
 
 // thinRecord is read by assembly; strides are in bytes.
 type thinRecord struct {
-	_             uint64
+	mode          uint64 // 1: C is 0 before
 	c, a, b       *float32
 	ldC, ldA, ldB uintptr
 	k             uint64
@@ -18,6 +18,9 @@ func (x *Thin) addSIMD() {
 	last(x.A, x.Rows, x.K, x.LdA)
 	last(x.B, x.K, n, x.LdB)
 	p := thinRecord{ldC: uintptr(x.LdC * bytes), ldA: uintptr(x.LdA * bytes), ldB: uintptr(x.LdB * bytes), k: uint64(x.K)}
+	if x.Set {
+		p.mode = 1
+	}
 	for j := 0; j < n; {
 		vectors := min(3, (n-j)/lanes())
 		p.b = &x.B[j]

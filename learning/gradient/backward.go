@@ -174,7 +174,7 @@ func (x backwardJob) run(c, worker int) {
 
 // step takes a block back through one step. Its errors e, which are ∂L/∂s already where they have been received, become ∂L/∂i.
 func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
-	if !x.received {
+	if !x.t.bringThin(x.p, step, k, e) && !x.received && x.p.fires { // nobody reads it of others
 		clearRows(e.X, e.Ld, k)
 	}
 	x.receive(step, k, e)
@@ -187,7 +187,6 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 // receive adds to ∂L/∂s of a block what the loss says and what projections bring back.
 func (x backwardJob) receive(step int, k block, e engine.Rows) {
 	t, p := x.t, x.p
-	t.bringThin(p, step, k, e)
 	spikes := p.loss != nil && !t.rule.Loss.Kind.readsMembrane()
 	for r := 0; r < k.rows() && (spikes || p.cost != nil); r++ {
 		row := e.X[r*e.Ld:][:k.cols()]

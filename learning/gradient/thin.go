@@ -28,8 +28,8 @@ func (n *net) sendsThin(p *pop) bool {
 	return thin
 }
 
-// bringThin adds Wᵀ e_post(t + delay) of the projections with thin products to ∂L/∂s of a block.
-func (t *trainer) bringThin(p *pop, step int, k block, e engine.Rows) {
+// bringThin sets ∂L/∂s of a block to Wᵀ e_post(t + delay) of the projections with thin products, and reports whether there are any.
+func (t *trainer) bringThin(p *pop, step int, k block, e engine.Rows) (any bool) {
 	for _, i := range p.out {
 		j := &t.projs[i]
 		if !j.thin || step+j.delay >= t.width {
@@ -37,7 +37,9 @@ func (t *trainer) bringThin(p *pop, step int, k block, e engine.Rows) {
 		}
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
 		x := kernel.Thin{Rows: k.rows(), N: k.cols(), K: post.n, C: e.X, LdC: e.Ld, A: post.errorsAt(t.rows, step+j.delay, k.r0, 0), LdA: post.ld,
-			B: j.turned[k.c0:], LdB: pre.ld}
+			B: j.turned[k.c0:], LdB: pre.ld, Set: !any}
 		x.Add()
+		any = true
 	}
+	return any
 }

@@ -59,9 +59,13 @@ func fields(s isa, p reg.Register, names ...string) func(string) reg.VecVirtual 
 	}
 }
 
-// gatherBlock: dst[b][0:width] += gain · Σ_k w[idx[k]][0:width], k = start[b] … start[b+1]−1, strides in bytes.
-func gatherBlock(s isa, width int) {
-	text(s, fmt.Sprintf("gather%d", width),
+// gatherBlock: dst[b][0:width] += gain · Σ_k w[idx[k]][0:width], k = start[b] … start[b+1]−1, strides in bytes; or it is set to that.
+func gatherBlock(s isa, width int, set bool) {
+	name := "gather"
+	if set {
+		name = "gatherSums"
+	}
+	text(s, fmt.Sprintf("%s%d", name, width),
 		"func(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)")
 	dst, ldd, w, ldw := param("dst"), param("ldd"), param("w"), param("ldw")
 	start, idx, rows := param("start"), param("idx"), param("rows")
@@ -72,23 +76,40 @@ func gatherBlock(s isa, width int) {
 		p, end := GP64(), GP64()
 		MOVL(Mem{Base: start}, p.As32())
 		MOVL(Mem{Base: start, Disp: 4}, end.As32())
-		CMPQ(p, end)
-		JE(LabelRef("empty"))
+		if !set {
+			CMPQ(p, end)
+			JE(LabelRef("empty"))
+		}
 		clearSums(s, acc)
 		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
 		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
 		addList(s, "next", p, end, w, ldw, acc)
-		for i, a := range acc {
-			VMULPS(gain, a, a)
-			VADDPS(at(s, dst, i), a, a)
-			VMOVUPS(a, at(s, dst, i))
+		if set {
+			setSums(s, acc, gain, dst)
+		} else {
+			for i, a := range acc {
+				VMULPS(gain, a, a)
+				VADDPS(at(s, dst, i), a, a)
+				VMOVUPS(a, at(s, dst, i))
+			}
+			Label("empty")
 		}
-		Label("empty")
 		ADDQ(Imm(4), start)
 		ADDQ(ldd, dst)
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// setSums writes sums times a gain, added to 0: no bit is that of −0.
+func setSums(s isa, acc []reg.VecVirtual, gain reg.VecVirtual, dst reg.Register) {
+	zero := s.vec()
+	s.zero(zero)
+	for i, a := range acc {
+		VMULPS(gain, a, a)
+		VADDPS(zero, a, a)
+		VMOVUPS(a, at(s, dst, i))
+	}
 }
 
 // addList adds the listed rows behind w to acc; p and end bound the list, and end is where p is left.

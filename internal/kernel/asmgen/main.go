@@ -56,7 +56,8 @@ func describe() {
 	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		for _, width := range []int{16, 32, 48, 64} {
-			gatherBlock(s, width)
+			gatherBlock(s, width, false)
+			gatherBlock(s, width, true)
 			combineBlock(s, width)
 		}
 		addRow(s)

@@ -8,8 +8,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// thin: c[i][0:vectors] += Σ_q a[i][q] · b[q][0:vectors], in order of q from 0, for rows blocks of high rows that stay in registers; p is a
-// record with strides in bytes.
+// thin: c[i][0:vectors] += Σ_q a[i][q] · b[q][0:vectors], in order of q from 0, for rows blocks of high rows that stay in registers; c is 0
+// before if the mode is set. p is a record with strides in bytes.
 func thin(s isa, name string, high, vectors int) {
 	text(s, fmt.Sprintf("%s%d", name, vectors), "func(p *byte, rows int)")
 	x := newRecord(s, param("p"), "c", "a", "b", "ldC", "ldA", "ldB", "k")
@@ -54,11 +54,24 @@ func thin(s isa, name string, high, vectors int) {
 			ADDQ(Imm(4), bottom)
 			ADDQ(ldB, b)
 		})
+		zero := s.vec()
+		s.zero(zero)
 		for i := range acc {
+			to := func(j int) Mem { return Mem{Base: c, Disp: 4 * j * s.lanes()} }
+			set, added := fmt.Sprint("set", i), fmt.Sprint("added", i)
+			TESTL(U32(1), Mem{Base: x.p})
+			JNZ(LabelRef(set))
 			for j, v := range acc[i] {
-				to := Mem{Base: c, Disp: 4 * j * s.lanes()}
-				VADDPS(to, v, v)
-				VMOVUPS(v, to)
+				VADDPS(to(j), v, v)
+			}
+			JMP(LabelRef(added))
+			Label(set)
+			for _, v := range acc[i] {
+				VADDPS(zero, v, v)
+			}
+			Label(added)
+			for j, v := range acc[i] {
+				VMOVUPS(v, to(j))
 			}
 			ADDQ(x.field("ldC"), c)
 			ADDQ(ldA, a)
