@@ -100,6 +100,62 @@ func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
+func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
+	if active == levelAVX512 {
+		tileAVX512(k, a, b, c, ldc, add)
+		return
+	}
+	tileAVX2(k, a, b, c, ldc, add)
+}
+
+func thinHigh1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh1AVX512(p, rows)
+		return
+	}
+	thinHigh1AVX2(p, rows)
+}
+
+func thinLow1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow1AVX512(p, rows)
+		return
+	}
+	thinLow1AVX2(p, rows)
+}
+
+func thinHigh2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh2AVX512(p, rows)
+		return
+	}
+	thinHigh2AVX2(p, rows)
+}
+
+func thinLow2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow2AVX512(p, rows)
+		return
+	}
+	thinLow2AVX2(p, rows)
+}
+
+func thinHigh3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh3AVX512(p, rows)
+		return
+	}
+	thinHigh3AVX2(p, rows)
+}
+
+func thinLow3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow3AVX512(p, rows)
+		return
+	}
+	thinLow3AVX2(p, rows)
+}
+
 func addRow(dst *float32, x *float32, a float32, n int) {
 	if active == levelAVX512 {
 		addRowAVX512(dst, x, a, n)
@@ -220,62 +276,6 @@ func draw(out *uint64, base uint64, cells *byte, n int) {
 	drawAVX2(out, base, cells, n)
 }
 
-func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
-	if active == levelAVX512 {
-		tileAVX512(k, a, b, c, ldc, add)
-		return
-	}
-	tileAVX2(k, a, b, c, ldc, add)
-}
-
-func thinHigh1(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh1AVX512(p, rows)
-		return
-	}
-	thinHigh1AVX2(p, rows)
-}
-
-func thinLow1(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow1AVX512(p, rows)
-		return
-	}
-	thinLow1AVX2(p, rows)
-}
-
-func thinHigh2(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh2AVX512(p, rows)
-		return
-	}
-	thinHigh2AVX2(p, rows)
-}
-
-func thinLow2(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow2AVX512(p, rows)
-		return
-	}
-	thinLow2AVX2(p, rows)
-}
-
-func thinHigh3(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh3AVX512(p, rows)
-		return
-	}
-	thinHigh3AVX2(p, rows)
-}
-
-func thinLow3(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow3AVX512(p, rows)
-		return
-	}
-	thinLow3AVX2(p, rows)
-}
-
 func packWide(dst *float32, src *float32, lds uintptr, k int) {
 	if active == levelAVX512 {
 		packWideAVX512(dst, src, lds, k)
@@ -364,6 +364,30 @@ func bellsRow(x *float32, vectors int, p *byte) {
 	bellsRowAVX2(x, vectors, p)
 }
 
+func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
+	if active == levelAVX512 {
+		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+		return
+	}
+	membraneBackAVX2(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
+}
+
+func spikeBack(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int) {
+	if active == levelAVX512 {
+		spikeBackAVX512(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+		return
+	}
+	spikeBackAVX2(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
+}
+
+func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int) {
+	if active == levelAVX512 {
+		adaptBackAVX512(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+		return
+	}
+	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+}
+
 func raiseRows(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int) {
 	if active == levelAVX512 {
 		raiseRowsAVX512(dst, a, ld, th, strength, rows, vectors)
@@ -402,28 +426,4 @@ func resonatorBack(p *byte, rows int, vectors int) {
 		return
 	}
 	resonatorBackAVX2(p, rows, vectors)
-}
-
-func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
-	if active == levelAVX512 {
-		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
-		return
-	}
-	membraneBackAVX2(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)
-}
-
-func spikeBack(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int) {
-	if active == levelAVX512 {
-		spikeBackAVX512(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
-		return
-	}
-	spikeBackAVX2(z, e, late, errU, errA, beta, a, byTh, byBeta, vectors)
-}
-
-func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int) {
-	if active == levelAVX512 {
-		adaptBackAVX512(errA, rho, kappa, early, a, before, spike, byRho, vectors)
-		return
-	}
-	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
 }

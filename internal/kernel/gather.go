@@ -19,7 +19,8 @@ func GatherRows(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 }
 
 // GatherSums sets each row to what [GatherRows] would make of zeros.
-func GatherSums(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
+func GatherSums(dst []float32, ldd, n int, w []float32, ldw int, gain float32, lists CSR) {
+	start, idx := lists.Start, lists.Idx
 	done := 0
 	if active != levelGeneric && n >= 16 && len(start) > 1 && start[len(start)-1] > 0 {
 		done = gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx, true)

@@ -75,7 +75,7 @@ func TestGatherSums(t *testing.T) {
 				clear(want[b*ldd:][:n])
 			}
 			GatherRows(want, ldd, n, w, ldw, 0.25, start, idx)
-			GatherSums(dst, ldd, n, w, ldw, 0.25, start, idx)
+			GatherSums(dst, ldd, n, w, ldw, 0.25, CSR{Start: start, Idx: idx})
 			for i, x := range dst {
 				if math.Float32bits(x) != math.Float32bits(want[i]) {
 					t.Fatalf("n=%d: element %d is %v, want %v", n, i, x, want[i])
@@ -83,6 +83,6 @@ func TestGatherSums(t *testing.T) {
 			}
 			checkGuards(t, all, dst)
 		}
-		GatherSums(nil, 1, 1, nil, 1, 1, []uint32{0}, nil)
+		GatherSums(nil, 1, 1, nil, 1, 1, CSR{Start: []uint32{0}})
 	})
 }

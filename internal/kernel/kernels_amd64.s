@@ -963,6 +963,729 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·tileAVX2(SB), NOSPLIT, $0-48
+	MOVQ       k+0(FP), AX
+	MOVQ       a+8(FP), CX
+	MOVQ       b+16(FP), DX
+	MOVQ       c+24(FP), BX
+	MOVQ       ldc+32(FP), SI
+	MOVQ       BX, DI
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
+
+quad:
+	TESTQ        DI, DI
+	JZ           quad_done
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VMOVUPS      64(DX), Y14
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 8(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      96(DX), Y12
+	VMOVUPS      128(DX), Y13
+	VMOVUPS      160(DX), Y14
+	VBROADCASTSS 16(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 24(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      192(DX), Y12
+	VMOVUPS      224(DX), Y13
+	VMOVUPS      256(DX), Y14
+	VBROADCASTSS 32(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 40(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      288(DX), Y12
+	VMOVUPS      320(DX), Y13
+	VMOVUPS      352(DX), Y14
+	VBROADCASTSS 48(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 56(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000180, DX
+	DECQ         DI
+	JMP          quad
+
+quad_done:
+	ANDQ $0x03, AX
+
+one:
+	TESTQ        AX, AX
+	JZ           one_done
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VMOVUPS      64(DX), Y14
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 8(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x10, CX
+	ADDQ         $0x00000060, DX
+	DECQ         AX
+	JMP          one
+
+one_done:
+	MOVQ   add+40(FP), AX
+	TESTQ  AX, AX
+	JZ     overwrite
+	MOVQ   BX, AX
+	VADDPS (AX), Y0, Y0
+	VADDPS 32(AX), Y1, Y1
+	VADDPS 64(AX), Y2, Y2
+	ADDQ   SI, AX
+	VADDPS (AX), Y3, Y3
+	VADDPS 32(AX), Y4, Y4
+	VADDPS 64(AX), Y5, Y5
+	ADDQ   SI, AX
+	VADDPS (AX), Y6, Y6
+	VADDPS 32(AX), Y7, Y7
+	VADDPS 64(AX), Y8, Y8
+	ADDQ   SI, AX
+	VADDPS (AX), Y9, Y9
+	VADDPS 32(AX), Y10, Y10
+	VADDPS 64(AX), Y11, Y11
+
+overwrite:
+	VMOVUPS Y0, (BX)
+	VMOVUPS Y1, 32(BX)
+	VMOVUPS Y2, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y3, (BX)
+	VMOVUPS Y4, 32(BX)
+	VMOVUPS Y5, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	VMOVUPS Y8, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y9, (BX)
+	VMOVUPS Y10, 32(BX)
+	VMOVUPS Y11, 64(BX)
+	VZEROUPPER
+	RET
+
+// func thinHigh1AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh1AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (R10), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (R10)(SI*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R10)(SI*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R10)(R8*1), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y4, Y4, Y4
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y4, Y0, Y0
+
+added0:
+	VMOVUPS Y0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y1, Y1
+	JMP     added1
+
+set1:
+	VADDPS Y4, Y1, Y1
+
+added1:
+	VMOVUPS Y1, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y2, Y2
+	JMP     added2
+
+set2:
+	VADDPS Y4, Y2, Y2
+
+added2:
+	VMOVUPS Y2, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y3, Y3
+	JMP     added3
+
+set3:
+	VADDPS Y4, Y3, Y3
+
+added3:
+	VMOVUPS Y3, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow1AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow1AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y1
+	VBROADCASTSS (R9), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y1, Y1, Y1
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y1, Y0, Y0
+
+added0:
+	VMOVUPS Y0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh2AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh2AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (R10), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (R10)(SI*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R10)(SI*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R10)(R8*1), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y8, Y8, Y8
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y2, Y2
+	VADDPS  32(DX), Y3, Y3
+	JMP     added1
+
+set1:
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+
+added1:
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y4, Y4
+	VADDPS  32(DX), Y5, Y5
+	JMP     added2
+
+set2:
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+
+added2:
+	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y6, Y6
+	VADDPS  32(DX), Y7, Y7
+	JMP     added3
+
+set3:
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+
+added3:
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow2AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow2AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y2
+	VMOVUPS      32(R8), Y3
+	VBROADCASTSS (R9), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y2, Y2, Y2
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh3AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh3AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VMOVUPS      64(R9), Y14
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R10)(SI*1), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS (R10)(SI*2), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(R8*1), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y12, Y12, Y12
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y3, Y3
+	VADDPS  32(DX), Y4, Y4
+	VADDPS  64(DX), Y5, Y5
+	JMP     added1
+
+set1:
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+
+added1:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, 32(DX)
+	VMOVUPS Y5, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y6, Y6
+	VADDPS  32(DX), Y7, Y7
+	VADDPS  64(DX), Y8, Y8
+	JMP     added2
+
+set2:
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+
+added2:
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
+	VMOVUPS Y8, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y9, Y9
+	VADDPS  32(DX), Y10, Y10
+	VADDPS  64(DX), Y11, Y11
+	JMP     added3
+
+set3:
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+
+added3:
+	VMOVUPS Y9, (DX)
+	VMOVUPS Y10, 32(DX)
+	VMOVUPS Y11, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow3AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow3AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y3
+	VMOVUPS      32(R8), Y4
+	VMOVUPS      64(R8), Y5
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y3, Y6, Y0
+	VFMADD231PS  Y4, Y6, Y1
+	VFMADD231PS  Y5, Y6, Y2
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y3, Y3, Y3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func addRowAVX2(dst *float32, x *float32, a float32, n int)
 // Requires: AVX
 TEXT ·addRowAVX2(SB), NOSPLIT, $0-32
@@ -4128,729 +4851,6 @@ cell_done:
 	VZEROUPPER
 	RET
 
-// func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-// Requires: AVX, FMA3, MMX+
-TEXT ·tileAVX2(SB), NOSPLIT, $0-48
-	MOVQ       k+0(FP), AX
-	MOVQ       a+8(FP), CX
-	MOVQ       b+16(FP), DX
-	MOVQ       c+24(FP), BX
-	MOVQ       ldc+32(FP), SI
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-
-quad:
-	TESTQ        DI, DI
-	JZ           quad_done
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	VMOVUPS      64(DX), Y14
-	VBROADCASTSS (CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 8(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      96(DX), Y12
-	VMOVUPS      128(DX), Y13
-	VMOVUPS      160(DX), Y14
-	VBROADCASTSS 16(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 24(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 28(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      192(DX), Y12
-	VMOVUPS      224(DX), Y13
-	VMOVUPS      256(DX), Y14
-	VBROADCASTSS 32(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 36(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 40(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 44(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      288(DX), Y12
-	VMOVUPS      320(DX), Y13
-	VMOVUPS      352(DX), Y14
-	VBROADCASTSS 48(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 52(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 56(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 60(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000180, DX
-	DECQ         DI
-	JMP          quad
-
-quad_done:
-	ANDQ $0x03, AX
-
-one:
-	TESTQ        AX, AX
-	JZ           one_done
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	VMOVUPS      64(DX), Y14
-	VBROADCASTSS (CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 8(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	ADDQ         $0x10, CX
-	ADDQ         $0x00000060, DX
-	DECQ         AX
-	JMP          one
-
-one_done:
-	MOVQ   add+40(FP), AX
-	TESTQ  AX, AX
-	JZ     overwrite
-	MOVQ   BX, AX
-	VADDPS (AX), Y0, Y0
-	VADDPS 32(AX), Y1, Y1
-	VADDPS 64(AX), Y2, Y2
-	ADDQ   SI, AX
-	VADDPS (AX), Y3, Y3
-	VADDPS 32(AX), Y4, Y4
-	VADDPS 64(AX), Y5, Y5
-	ADDQ   SI, AX
-	VADDPS (AX), Y6, Y6
-	VADDPS 32(AX), Y7, Y7
-	VADDPS 64(AX), Y8, Y8
-	ADDQ   SI, AX
-	VADDPS (AX), Y9, Y9
-	VADDPS 32(AX), Y10, Y10
-	VADDPS 64(AX), Y11, Y11
-
-overwrite:
-	VMOVUPS Y0, (BX)
-	VMOVUPS Y1, 32(BX)
-	VMOVUPS Y2, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y3, (BX)
-	VMOVUPS Y4, 32(BX)
-	VMOVUPS Y5, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y6, (BX)
-	VMOVUPS Y7, 32(BX)
-	VMOVUPS Y8, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y9, (BX)
-	VMOVUPS Y10, 32(BX)
-	VMOVUPS Y11, 64(BX)
-	VZEROUPPER
-	RET
-
-// func thinHigh1AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinHigh1AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Y4
-	VBROADCASTSS (R10), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (R10)(SI*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (R10)(SI*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (R10)(R8*1), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VXORPS Y4, Y4, Y4
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	JMP    added0
-
-set0:
-	VADDPS Y4, Y0, Y0
-
-added0:
-	VMOVUPS Y0, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Y1, Y1
-	JMP     added1
-
-set1:
-	VADDPS Y4, Y1, Y1
-
-added1:
-	VMOVUPS Y1, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Y2, Y2
-	JMP     added2
-
-set2:
-	VADDPS Y4, Y2, Y2
-
-added2:
-	VMOVUPS Y2, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Y3, Y3
-	JMP     added3
-
-set3:
-	VADDPS Y4, Y3, Y3
-
-added3:
-	VMOVUPS Y3, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow1AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinLow1AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Y1
-	VBROADCASTSS (R9), Y2
-	VFMADD231PS  Y1, Y2, Y0
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VXORPS Y1, Y1, Y1
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	JMP    added0
-
-set0:
-	VADDPS Y1, Y0, Y0
-
-added0:
-	VMOVUPS Y0, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinHigh2AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinHigh2AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Y8
-	VMOVUPS      32(R9), Y9
-	VBROADCASTSS (R10), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (R10)(SI*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS (R10)(SI*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS (R10)(R8*1), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VXORPS Y8, Y8, Y8
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	VADDPS 32(DX), Y1, Y1
-	JMP    added0
-
-set0:
-	VADDPS Y8, Y0, Y0
-	VADDPS Y8, Y1, Y1
-
-added0:
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, 32(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Y2, Y2
-	VADDPS  32(DX), Y3, Y3
-	JMP     added1
-
-set1:
-	VADDPS Y8, Y2, Y2
-	VADDPS Y8, Y3, Y3
-
-added1:
-	VMOVUPS Y2, (DX)
-	VMOVUPS Y3, 32(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Y4, Y4
-	VADDPS  32(DX), Y5, Y5
-	JMP     added2
-
-set2:
-	VADDPS Y8, Y4, Y4
-	VADDPS Y8, Y5, Y5
-
-added2:
-	VMOVUPS Y4, (DX)
-	VMOVUPS Y5, 32(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Y6, Y6
-	VADDPS  32(DX), Y7, Y7
-	JMP     added3
-
-set3:
-	VADDPS Y8, Y6, Y6
-	VADDPS Y8, Y7, Y7
-
-added3:
-	VMOVUPS Y6, (DX)
-	VMOVUPS Y7, 32(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow2AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinLow2AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Y2
-	VMOVUPS      32(R8), Y3
-	VBROADCASTSS (R9), Y4
-	VFMADD231PS  Y2, Y4, Y0
-	VFMADD231PS  Y3, Y4, Y1
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VXORPS Y2, Y2, Y2
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	VADDPS 32(DX), Y1, Y1
-	JMP    added0
-
-set0:
-	VADDPS Y2, Y0, Y0
-	VADDPS Y2, Y1, Y1
-
-added0:
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, 32(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinHigh3AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinHigh3AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Y12
-	VMOVUPS      32(R9), Y13
-	VMOVUPS      64(R9), Y14
-	VBROADCASTSS (R10), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS (R10)(SI*1), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS (R10)(SI*2), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS (R10)(R8*1), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VXORPS Y12, Y12, Y12
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	VADDPS 32(DX), Y1, Y1
-	VADDPS 64(DX), Y2, Y2
-	JMP    added0
-
-set0:
-	VADDPS Y12, Y0, Y0
-	VADDPS Y12, Y1, Y1
-	VADDPS Y12, Y2, Y2
-
-added0:
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, 32(DX)
-	VMOVUPS Y2, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Y3, Y3
-	VADDPS  32(DX), Y4, Y4
-	VADDPS  64(DX), Y5, Y5
-	JMP     added1
-
-set1:
-	VADDPS Y12, Y3, Y3
-	VADDPS Y12, Y4, Y4
-	VADDPS Y12, Y5, Y5
-
-added1:
-	VMOVUPS Y3, (DX)
-	VMOVUPS Y4, 32(DX)
-	VMOVUPS Y5, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Y6, Y6
-	VADDPS  32(DX), Y7, Y7
-	VADDPS  64(DX), Y8, Y8
-	JMP     added2
-
-set2:
-	VADDPS Y12, Y6, Y6
-	VADDPS Y12, Y7, Y7
-	VADDPS Y12, Y8, Y8
-
-added2:
-	VMOVUPS Y6, (DX)
-	VMOVUPS Y7, 32(DX)
-	VMOVUPS Y8, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Y9, Y9
-	VADDPS  32(DX), Y10, Y10
-	VADDPS  64(DX), Y11, Y11
-	JMP     added3
-
-set3:
-	VADDPS Y12, Y9, Y9
-	VADDPS Y12, Y10, Y10
-	VADDPS Y12, Y11, Y11
-
-added3:
-	VMOVUPS Y9, (DX)
-	VMOVUPS Y10, 32(DX)
-	VMOVUPS Y11, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow3AVX2(p *byte, rows int)
-// Requires: AVX, FMA3
-TEXT ·thinLow3AVX2(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Y3
-	VMOVUPS      32(R8), Y4
-	VMOVUPS      64(R8), Y5
-	VBROADCASTSS (R9), Y6
-	VFMADD231PS  Y3, Y6, Y0
-	VFMADD231PS  Y4, Y6, Y1
-	VFMADD231PS  Y5, Y6, Y2
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VXORPS Y3, Y3, Y3
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Y0, Y0
-	VADDPS 32(DX), Y1, Y1
-	VADDPS 64(DX), Y2, Y2
-	JMP    added0
-
-set0:
-	VADDPS Y3, Y0, Y0
-	VADDPS Y3, Y1, Y1
-	VADDPS Y3, Y2, Y2
-
-added0:
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, 32(DX)
-	VMOVUPS Y2, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
 // Requires: AVX, MMX+
 TEXT ·packWideAVX2(SB), NOSPLIT, $0-32
@@ -5401,6 +5401,130 @@ vector:
 	ADDQ         $0x20, DX
 	DECQ         BX
 	JMP          vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX
+TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+// Requires: AVX
+TEXT ·spikeBackAVX2(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    e+8(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    late+16(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    z+0(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    errU+24(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y1
+	MOVQ    errU+24(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS (DX)(AX*1), Y1
+	VSUBPS  Y0, Y1, Y1
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    errA+32(FP), DX
+	VMOVUPS (DX)(AX*1), Y2
+	MOVQ    beta+40(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	VSUBPS  Y1, Y2, Y2
+	MOVQ    errA+32(FP), DX
+	VMOVUPS Y2, (DX)(AX*1)
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS (DX)(AX*1), Y2
+	MOVQ    a+48(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	VSUBPS  Y1, Y2, Y2
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS Y2, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+// Requires: AVX
+TEXT ·adaptBackAVX2(SB), NOSPLIT, $0-72
+	XORQ AX, AX
+	MOVQ vectors+64(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errA+0(FP), DX
+	VMOVUPS (DX)(AX*1), Y0
+	MOVQ    rho+8(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    early+24(FP), DX
+	VADDPS  (DX)(AX*1), Y1, Y1
+	MOVQ    before+40(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    kappa+16(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y1
+	MOVQ    spike+48(FP), DX
+	VADDPS  (DX)(AX*1), Y1, Y1
+	MOVQ    spike+48(FP), DX
+	VMOVUPS Y1, (DX)(AX*1)
+	MOVQ    a+32(FP), DX
+	VMULPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byRho+56(FP), DX
+	VADDPS  (DX)(AX*1), Y0, Y0
+	MOVQ    byRho+56(FP), DX
+	VMOVUPS Y0, (DX)(AX*1)
+	ADDQ    $0x20, AX
+	DECQ    CX
+	JMP     vector
 
 vector_done:
 	VZEROUPPER
@@ -6097,130 +6221,6 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
-// Requires: AVX
-TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
-	XORQ AX, AX
-	MOVQ vectors+72(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    errU+0(FP), DX
-	VMOVUPS (DX)(AX*1), Y0
-	MOVQ    decay+8(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	MOVQ    after+40(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    v+24(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byDecay+56(FP), DX
-	VADDPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byDecay+56(FP), DX
-	VMOVUPS Y0, (DX)(AX*1)
-	MOVQ    errU+0(FP), DX
-	VMOVUPS (DX)(AX*1), Y0
-	MOVQ    input+16(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	MOVQ    errCur+48(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    taken+32(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byInput+64(FP), DX
-	VADDPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byInput+64(FP), DX
-	VMOVUPS Y0, (DX)(AX*1)
-	ADDQ    $0x20, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
-	VZEROUPPER
-	RET
-
-// func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
-// Requires: AVX
-TEXT ·spikeBackAVX2(SB), NOSPLIT, $0-80
-	XORQ AX, AX
-	MOVQ vectors+72(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    e+8(FP), DX
-	VMOVUPS (DX)(AX*1), Y0
-	MOVQ    late+16(FP), DX
-	VADDPS  (DX)(AX*1), Y0, Y0
-	MOVQ    z+0(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y0
-	MOVQ    errU+24(FP), DX
-	VADDPS  (DX)(AX*1), Y0, Y1
-	MOVQ    errU+24(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    byTh+56(FP), DX
-	VMOVUPS (DX)(AX*1), Y1
-	VSUBPS  Y0, Y1, Y1
-	MOVQ    byTh+56(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    errA+32(FP), DX
-	VMOVUPS (DX)(AX*1), Y2
-	MOVQ    beta+40(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	VSUBPS  Y1, Y2, Y2
-	MOVQ    errA+32(FP), DX
-	VMOVUPS Y2, (DX)(AX*1)
-	MOVQ    byBeta+64(FP), DX
-	VMOVUPS (DX)(AX*1), Y2
-	MOVQ    a+48(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	VSUBPS  Y1, Y2, Y2
-	MOVQ    byBeta+64(FP), DX
-	VMOVUPS Y2, (DX)(AX*1)
-	ADDQ    $0x20, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
-	VZEROUPPER
-	RET
-
-// func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
-// Requires: AVX
-TEXT ·adaptBackAVX2(SB), NOSPLIT, $0-72
-	XORQ AX, AX
-	MOVQ vectors+64(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    errA+0(FP), DX
-	VMOVUPS (DX)(AX*1), Y0
-	MOVQ    rho+8(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	MOVQ    early+24(FP), DX
-	VADDPS  (DX)(AX*1), Y1, Y1
-	MOVQ    before+40(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    kappa+16(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y1
-	MOVQ    spike+48(FP), DX
-	VADDPS  (DX)(AX*1), Y1, Y1
-	MOVQ    spike+48(FP), DX
-	VMOVUPS Y1, (DX)(AX*1)
-	MOVQ    a+32(FP), DX
-	VMULPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byRho+56(FP), DX
-	VADDPS  (DX)(AX*1), Y0, Y0
-	MOVQ    byRho+56(FP), DX
-	VMOVUPS Y0, (DX)(AX*1)
-	ADDQ    $0x20, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
-	VZEROUPPER
-	RET
-
 // func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather16AVX512(SB), NOSPLIT, $0-64
@@ -6864,6 +6864,1105 @@ term_done:
 	ADDQ         BX, DX
 	DECQ         DI
 	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·tileAVX512(SB), NOSPLIT, $0-48
+	MOVQ       k+0(FP), AX
+	MOVQ       a+8(FP), CX
+	MOVQ       b+16(FP), DX
+	MOVQ       c+24(FP), BX
+	MOVQ       ldc+32(FP), SI
+	MOVQ       BX, DI
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	VPXORD     Z21, Z21, Z21
+	VPXORD     Z22, Z22, Z22
+	VPXORD     Z23, Z23, Z23
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
+
+quad:
+	TESTQ        DI, DI
+	JZ           quad_done
+	VMOVUPS      (DX), Z24
+	VMOVUPS      64(DX), Z25
+	VMOVUPS      128(DX), Z26
+	VBROADCASTSS (CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 4(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 8(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 12(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 16(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 20(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 24(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 28(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      192(DX), Z24
+	VMOVUPS      256(DX), Z25
+	VMOVUPS      320(DX), Z26
+	VBROADCASTSS 32(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 36(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 40(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 44(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 48(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 52(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 56(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 60(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      384(DX), Z24
+	VMOVUPS      448(DX), Z25
+	VMOVUPS      512(DX), Z26
+	VBROADCASTSS 64(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 68(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 72(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 76(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 80(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 84(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 88(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 92(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      576(DX), Z24
+	VMOVUPS      640(DX), Z25
+	VMOVUPS      704(DX), Z26
+	VBROADCASTSS 96(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 100(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 104(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 108(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 112(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 116(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 120(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 124(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000300, DX
+	DECQ         DI
+	JMP          quad
+
+quad_done:
+	ANDQ $0x03, AX
+
+one:
+	TESTQ        AX, AX
+	JZ           one_done
+	VMOVUPS      (DX), Z24
+	VMOVUPS      64(DX), Z25
+	VMOVUPS      128(DX), Z26
+	VBROADCASTSS (CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 4(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 8(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 12(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 16(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 20(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 24(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 28(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x20, CX
+	ADDQ         $0x000000c0, DX
+	DECQ         AX
+	JMP          one
+
+one_done:
+	MOVQ   add+40(FP), AX
+	TESTQ  AX, AX
+	JZ     overwrite
+	MOVQ   BX, AX
+	VADDPS (AX), Z0, Z0
+	VADDPS 64(AX), Z1, Z1
+	VADDPS 128(AX), Z2, Z2
+	ADDQ   SI, AX
+	VADDPS (AX), Z3, Z3
+	VADDPS 64(AX), Z4, Z4
+	VADDPS 128(AX), Z5, Z5
+	ADDQ   SI, AX
+	VADDPS (AX), Z6, Z6
+	VADDPS 64(AX), Z7, Z7
+	VADDPS 128(AX), Z8, Z8
+	ADDQ   SI, AX
+	VADDPS (AX), Z9, Z9
+	VADDPS 64(AX), Z10, Z10
+	VADDPS 128(AX), Z11, Z11
+	ADDQ   SI, AX
+	VADDPS (AX), Z12, Z12
+	VADDPS 64(AX), Z13, Z13
+	VADDPS 128(AX), Z14, Z14
+	ADDQ   SI, AX
+	VADDPS (AX), Z15, Z15
+	VADDPS 64(AX), Z16, Z16
+	VADDPS 128(AX), Z17, Z17
+	ADDQ   SI, AX
+	VADDPS (AX), Z18, Z18
+	VADDPS 64(AX), Z19, Z19
+	VADDPS 128(AX), Z20, Z20
+	ADDQ   SI, AX
+	VADDPS (AX), Z21, Z21
+	VADDPS 64(AX), Z22, Z22
+	VADDPS 128(AX), Z23, Z23
+
+overwrite:
+	VMOVUPS Z0, (BX)
+	VMOVUPS Z1, 64(BX)
+	VMOVUPS Z2, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z3, (BX)
+	VMOVUPS Z4, 64(BX)
+	VMOVUPS Z5, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z6, (BX)
+	VMOVUPS Z7, 64(BX)
+	VMOVUPS Z8, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z9, (BX)
+	VMOVUPS Z10, 64(BX)
+	VMOVUPS Z11, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z12, (BX)
+	VMOVUPS Z13, 64(BX)
+	VMOVUPS Z14, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z15, (BX)
+	VMOVUPS Z16, 64(BX)
+	VMOVUPS Z17, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z18, (BX)
+	VMOVUPS Z19, 64(BX)
+	VMOVUPS Z20, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z21, (BX)
+	VMOVUPS Z22, 64(BX)
+	VMOVUPS Z23, 128(BX)
+	VZEROUPPER
+	RET
+
+// func thinHigh1AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh1AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (R10), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (R10)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (R10)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R10)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R11), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R11)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R11)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R11)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z10, Z10, Z10
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z10, Z0, Z0
+
+added0:
+	VMOVUPS Z0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z1, Z1
+	JMP     added1
+
+set1:
+	VADDPS Z10, Z1, Z1
+
+added1:
+	VMOVUPS Z1, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z2, Z2
+	JMP     added2
+
+set2:
+	VADDPS Z10, Z2, Z2
+
+added2:
+	VMOVUPS Z2, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z3, Z3
+	JMP     added3
+
+set3:
+	VADDPS Z10, Z3, Z3
+
+added3:
+	VMOVUPS Z3, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z4, Z4
+	JMP     added4
+
+set4:
+	VADDPS Z10, Z4, Z4
+
+added4:
+	VMOVUPS Z4, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z5, Z5
+	JMP     added5
+
+set5:
+	VADDPS Z10, Z5, Z5
+
+added5:
+	VMOVUPS Z5, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z6, Z6
+	JMP     added6
+
+set6:
+	VADDPS Z10, Z6, Z6
+
+added6:
+	VMOVUPS Z6, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z7, Z7
+	JMP     added7
+
+set7:
+	VADDPS Z10, Z7, Z7
+
+added7:
+	VMOVUPS Z7, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow1AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow1AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z1
+	VBROADCASTSS (R9), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z3, Z3, Z3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z3, Z0, Z0
+
+added0:
+	VMOVUPS Z0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh2AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh2AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (R10), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (R10)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS (R10)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS (R10)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS (R11), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS (R11)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R11)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (R11)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z19, Z19, Z19
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z19, Z0, Z0
+	VADDPS Z19, Z1, Z1
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z2, Z2
+	VADDPS  64(DX), Z3, Z3
+	JMP     added1
+
+set1:
+	VADDPS Z19, Z2, Z2
+	VADDPS Z19, Z3, Z3
+
+added1:
+	VMOVUPS Z2, (DX)
+	VMOVUPS Z3, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z4, Z4
+	VADDPS  64(DX), Z5, Z5
+	JMP     added2
+
+set2:
+	VADDPS Z19, Z4, Z4
+	VADDPS Z19, Z5, Z5
+
+added2:
+	VMOVUPS Z4, (DX)
+	VMOVUPS Z5, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z6, Z6
+	VADDPS  64(DX), Z7, Z7
+	JMP     added3
+
+set3:
+	VADDPS Z19, Z6, Z6
+	VADDPS Z19, Z7, Z7
+
+added3:
+	VMOVUPS Z6, (DX)
+	VMOVUPS Z7, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z8, Z8
+	VADDPS  64(DX), Z9, Z9
+	JMP     added4
+
+set4:
+	VADDPS Z19, Z8, Z8
+	VADDPS Z19, Z9, Z9
+
+added4:
+	VMOVUPS Z8, (DX)
+	VMOVUPS Z9, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z10, Z10
+	VADDPS  64(DX), Z11, Z11
+	JMP     added5
+
+set5:
+	VADDPS Z19, Z10, Z10
+	VADDPS Z19, Z11, Z11
+
+added5:
+	VMOVUPS Z10, (DX)
+	VMOVUPS Z11, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z12, Z12
+	VADDPS  64(DX), Z13, Z13
+	JMP     added6
+
+set6:
+	VADDPS Z19, Z12, Z12
+	VADDPS Z19, Z13, Z13
+
+added6:
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z14, Z14
+	VADDPS  64(DX), Z15, Z15
+	JMP     added7
+
+set7:
+	VADDPS Z19, Z14, Z14
+	VADDPS Z19, Z15, Z15
+
+added7:
+	VMOVUPS Z14, (DX)
+	VMOVUPS Z15, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow2AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow2AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z2
+	VMOVUPS      64(R8), Z3
+	VBROADCASTSS (R9), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z5, Z5, Z5
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh3AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh3AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VMOVUPS      128(R9), Z26
+	VBROADCASTSS (R10), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS (R10)(SI*1), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS (R10)(SI*2), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS (R10)(R8*1), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS (R11), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS (R11)(SI*1), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS (R11)(SI*2), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS (R11)(R8*1), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z28, Z28, Z28
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z3, Z3
+	VADDPS  64(DX), Z4, Z4
+	VADDPS  128(DX), Z5, Z5
+	JMP     added1
+
+set1:
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+
+added1:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, 64(DX)
+	VMOVUPS Z5, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z6, Z6
+	VADDPS  64(DX), Z7, Z7
+	VADDPS  128(DX), Z8, Z8
+	JMP     added2
+
+set2:
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+
+added2:
+	VMOVUPS Z6, (DX)
+	VMOVUPS Z7, 64(DX)
+	VMOVUPS Z8, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z9, Z9
+	VADDPS  64(DX), Z10, Z10
+	VADDPS  128(DX), Z11, Z11
+	JMP     added3
+
+set3:
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+
+added3:
+	VMOVUPS Z9, (DX)
+	VMOVUPS Z10, 64(DX)
+	VMOVUPS Z11, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z12, Z12
+	VADDPS  64(DX), Z13, Z13
+	VADDPS  128(DX), Z14, Z14
+	JMP     added4
+
+set4:
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+
+added4:
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
+	VMOVUPS Z14, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z15, Z15
+	VADDPS  64(DX), Z16, Z16
+	VADDPS  128(DX), Z17, Z17
+	JMP     added5
+
+set5:
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+
+added5:
+	VMOVUPS Z15, (DX)
+	VMOVUPS Z16, 64(DX)
+	VMOVUPS Z17, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z18, Z18
+	VADDPS  64(DX), Z19, Z19
+	VADDPS  128(DX), Z20, Z20
+	JMP     added6
+
+set6:
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+
+added6:
+	VMOVUPS Z18, (DX)
+	VMOVUPS Z19, 64(DX)
+	VMOVUPS Z20, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z21, Z21
+	VADDPS  64(DX), Z22, Z22
+	VADDPS  128(DX), Z23, Z23
+	JMP     added7
+
+set7:
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+
+added7:
+	VMOVUPS Z21, (DX)
+	VMOVUPS Z22, 64(DX)
+	VMOVUPS Z23, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow3AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow3AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z3
+	VMOVUPS      64(R8), Z4
+	VMOVUPS      128(R8), Z5
+	VBROADCASTSS (R9), Z6
+	VFMADD231PS  Z3, Z6, Z0
+	VFMADD231PS  Z4, Z6, Z1
+	VFMADD231PS  Z5, Z6, Z2
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z7, Z7, Z7
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -8835,1105 +9934,6 @@ cell_done:
 	VZEROUPPER
 	RET
 
-// func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·tileAVX512(SB), NOSPLIT, $0-48
-	MOVQ       k+0(FP), AX
-	MOVQ       a+8(FP), CX
-	MOVQ       b+16(FP), DX
-	MOVQ       c+24(FP), BX
-	MOVQ       ldc+32(FP), SI
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z0, Z0, Z0
-	VPXORD     Z1, Z1, Z1
-	VPXORD     Z2, Z2, Z2
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z3, Z3, Z3
-	VPXORD     Z4, Z4, Z4
-	VPXORD     Z5, Z5, Z5
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z6, Z6, Z6
-	VPXORD     Z7, Z7, Z7
-	VPXORD     Z8, Z8, Z8
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z9, Z9, Z9
-	VPXORD     Z10, Z10, Z10
-	VPXORD     Z11, Z11, Z11
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z12, Z12, Z12
-	VPXORD     Z13, Z13, Z13
-	VPXORD     Z14, Z14, Z14
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z15, Z15, Z15
-	VPXORD     Z16, Z16, Z16
-	VPXORD     Z17, Z17, Z17
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z18, Z18, Z18
-	VPXORD     Z19, Z19, Z19
-	VPXORD     Z20, Z20, Z20
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	VPXORD     Z21, Z21, Z21
-	VPXORD     Z22, Z22, Z22
-	VPXORD     Z23, Z23, Z23
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-
-quad:
-	TESTQ        DI, DI
-	JZ           quad_done
-	VMOVUPS      (DX), Z24
-	VMOVUPS      64(DX), Z25
-	VMOVUPS      128(DX), Z26
-	VBROADCASTSS (CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 4(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 8(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 12(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 16(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 20(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 24(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 28(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      192(DX), Z24
-	VMOVUPS      256(DX), Z25
-	VMOVUPS      320(DX), Z26
-	VBROADCASTSS 32(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 36(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 40(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 44(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 48(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 52(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 56(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 60(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      384(DX), Z24
-	VMOVUPS      448(DX), Z25
-	VMOVUPS      512(DX), Z26
-	VBROADCASTSS 64(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 68(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 72(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 76(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 80(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 84(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 88(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 92(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      576(DX), Z24
-	VMOVUPS      640(DX), Z25
-	VMOVUPS      704(DX), Z26
-	VBROADCASTSS 96(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 100(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 104(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 108(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 112(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 116(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 120(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 124(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000300, DX
-	DECQ         DI
-	JMP          quad
-
-quad_done:
-	ANDQ $0x03, AX
-
-one:
-	TESTQ        AX, AX
-	JZ           one_done
-	VMOVUPS      (DX), Z24
-	VMOVUPS      64(DX), Z25
-	VMOVUPS      128(DX), Z26
-	VBROADCASTSS (CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 4(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 8(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 12(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 16(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 20(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 24(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 28(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	ADDQ         $0x20, CX
-	ADDQ         $0x000000c0, DX
-	DECQ         AX
-	JMP          one
-
-one_done:
-	MOVQ   add+40(FP), AX
-	TESTQ  AX, AX
-	JZ     overwrite
-	MOVQ   BX, AX
-	VADDPS (AX), Z0, Z0
-	VADDPS 64(AX), Z1, Z1
-	VADDPS 128(AX), Z2, Z2
-	ADDQ   SI, AX
-	VADDPS (AX), Z3, Z3
-	VADDPS 64(AX), Z4, Z4
-	VADDPS 128(AX), Z5, Z5
-	ADDQ   SI, AX
-	VADDPS (AX), Z6, Z6
-	VADDPS 64(AX), Z7, Z7
-	VADDPS 128(AX), Z8, Z8
-	ADDQ   SI, AX
-	VADDPS (AX), Z9, Z9
-	VADDPS 64(AX), Z10, Z10
-	VADDPS 128(AX), Z11, Z11
-	ADDQ   SI, AX
-	VADDPS (AX), Z12, Z12
-	VADDPS 64(AX), Z13, Z13
-	VADDPS 128(AX), Z14, Z14
-	ADDQ   SI, AX
-	VADDPS (AX), Z15, Z15
-	VADDPS 64(AX), Z16, Z16
-	VADDPS 128(AX), Z17, Z17
-	ADDQ   SI, AX
-	VADDPS (AX), Z18, Z18
-	VADDPS 64(AX), Z19, Z19
-	VADDPS 128(AX), Z20, Z20
-	ADDQ   SI, AX
-	VADDPS (AX), Z21, Z21
-	VADDPS 64(AX), Z22, Z22
-	VADDPS 128(AX), Z23, Z23
-
-overwrite:
-	VMOVUPS Z0, (BX)
-	VMOVUPS Z1, 64(BX)
-	VMOVUPS Z2, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z3, (BX)
-	VMOVUPS Z4, 64(BX)
-	VMOVUPS Z5, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z6, (BX)
-	VMOVUPS Z7, 64(BX)
-	VMOVUPS Z8, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z9, (BX)
-	VMOVUPS Z10, 64(BX)
-	VMOVUPS Z11, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z12, (BX)
-	VMOVUPS Z13, 64(BX)
-	VMOVUPS Z14, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z15, (BX)
-	VMOVUPS Z16, 64(BX)
-	VMOVUPS Z17, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z18, (BX)
-	VMOVUPS Z19, 64(BX)
-	VMOVUPS Z20, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z21, (BX)
-	VMOVUPS Z22, 64(BX)
-	VMOVUPS Z23, 128(BX)
-	VZEROUPPER
-	RET
-
-// func thinHigh1AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinHigh1AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Z8
-	VBROADCASTSS (R10), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (R10)(SI*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (R10)(SI*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (R10)(R8*1), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (R11), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (R11)(SI*1), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS (R11)(SI*2), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (R11)(R8*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VPXORD Z10, Z10, Z10
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	JMP    added0
-
-set0:
-	VADDPS Z10, Z0, Z0
-
-added0:
-	VMOVUPS Z0, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Z1, Z1
-	JMP     added1
-
-set1:
-	VADDPS Z10, Z1, Z1
-
-added1:
-	VMOVUPS Z1, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Z2, Z2
-	JMP     added2
-
-set2:
-	VADDPS Z10, Z2, Z2
-
-added2:
-	VMOVUPS Z2, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Z3, Z3
-	JMP     added3
-
-set3:
-	VADDPS Z10, Z3, Z3
-
-added3:
-	VMOVUPS Z3, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set4
-	VADDPS  (DX), Z4, Z4
-	JMP     added4
-
-set4:
-	VADDPS Z10, Z4, Z4
-
-added4:
-	VMOVUPS Z4, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set5
-	VADDPS  (DX), Z5, Z5
-	JMP     added5
-
-set5:
-	VADDPS Z10, Z5, Z5
-
-added5:
-	VMOVUPS Z5, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set6
-	VADDPS  (DX), Z6, Z6
-	JMP     added6
-
-set6:
-	VADDPS Z10, Z6, Z6
-
-added6:
-	VMOVUPS Z6, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set7
-	VADDPS  (DX), Z7, Z7
-	JMP     added7
-
-set7:
-	VADDPS Z10, Z7, Z7
-
-added7:
-	VMOVUPS Z7, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow1AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinLow1AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Z1
-	VBROADCASTSS (R9), Z2
-	VFMADD231PS  Z1, Z2, Z0
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VPXORD Z3, Z3, Z3
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	JMP    added0
-
-set0:
-	VADDPS Z3, Z0, Z0
-
-added0:
-	VMOVUPS Z0, (DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinHigh2AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinHigh2AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	VPXORD Z15, Z15, Z15
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Z16
-	VMOVUPS      64(R9), Z17
-	VBROADCASTSS (R10), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (R10)(SI*1), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (R10)(SI*2), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (R10)(R8*1), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (R11), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (R11)(SI*1), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (R11)(SI*2), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (R11)(R8*1), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VPXORD Z19, Z19, Z19
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	VADDPS 64(DX), Z1, Z1
-	JMP    added0
-
-set0:
-	VADDPS Z19, Z0, Z0
-	VADDPS Z19, Z1, Z1
-
-added0:
-	VMOVUPS Z0, (DX)
-	VMOVUPS Z1, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Z2, Z2
-	VADDPS  64(DX), Z3, Z3
-	JMP     added1
-
-set1:
-	VADDPS Z19, Z2, Z2
-	VADDPS Z19, Z3, Z3
-
-added1:
-	VMOVUPS Z2, (DX)
-	VMOVUPS Z3, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Z4, Z4
-	VADDPS  64(DX), Z5, Z5
-	JMP     added2
-
-set2:
-	VADDPS Z19, Z4, Z4
-	VADDPS Z19, Z5, Z5
-
-added2:
-	VMOVUPS Z4, (DX)
-	VMOVUPS Z5, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Z6, Z6
-	VADDPS  64(DX), Z7, Z7
-	JMP     added3
-
-set3:
-	VADDPS Z19, Z6, Z6
-	VADDPS Z19, Z7, Z7
-
-added3:
-	VMOVUPS Z6, (DX)
-	VMOVUPS Z7, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set4
-	VADDPS  (DX), Z8, Z8
-	VADDPS  64(DX), Z9, Z9
-	JMP     added4
-
-set4:
-	VADDPS Z19, Z8, Z8
-	VADDPS Z19, Z9, Z9
-
-added4:
-	VMOVUPS Z8, (DX)
-	VMOVUPS Z9, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set5
-	VADDPS  (DX), Z10, Z10
-	VADDPS  64(DX), Z11, Z11
-	JMP     added5
-
-set5:
-	VADDPS Z19, Z10, Z10
-	VADDPS Z19, Z11, Z11
-
-added5:
-	VMOVUPS Z10, (DX)
-	VMOVUPS Z11, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set6
-	VADDPS  (DX), Z12, Z12
-	VADDPS  64(DX), Z13, Z13
-	JMP     added6
-
-set6:
-	VADDPS Z19, Z12, Z12
-	VADDPS Z19, Z13, Z13
-
-added6:
-	VMOVUPS Z12, (DX)
-	VMOVUPS Z13, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set7
-	VADDPS  (DX), Z14, Z14
-	VADDPS  64(DX), Z15, Z15
-	JMP     added7
-
-set7:
-	VADDPS Z19, Z14, Z14
-	VADDPS Z19, Z15, Z15
-
-added7:
-	VMOVUPS Z14, (DX)
-	VMOVUPS Z15, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow2AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinLow2AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Z2
-	VMOVUPS      64(R8), Z3
-	VBROADCASTSS (R9), Z4
-	VFMADD231PS  Z2, Z4, Z0
-	VFMADD231PS  Z3, Z4, Z1
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VPXORD Z5, Z5, Z5
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	VADDPS 64(DX), Z1, Z1
-	JMP    added0
-
-set0:
-	VADDPS Z5, Z0, Z0
-	VADDPS Z5, Z1, Z1
-
-added0:
-	VMOVUPS Z0, (DX)
-	VMOVUPS Z1, 64(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinHigh3AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinHigh3AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	VPXORD Z12, Z12, Z12
-	VPXORD Z13, Z13, Z13
-	VPXORD Z14, Z14, Z14
-	VPXORD Z15, Z15, Z15
-	VPXORD Z16, Z16, Z16
-	VPXORD Z17, Z17, Z17
-	VPXORD Z18, Z18, Z18
-	VPXORD Z19, Z19, Z19
-	VPXORD Z20, Z20, Z20
-	VPXORD Z21, Z21, Z21
-	VPXORD Z22, Z22, Z22
-	VPXORD Z23, Z23, Z23
-	MOVQ   24(AX), R9
-	MOVQ   56(AX), R12
-	MOVQ   BX, R10
-	LEAQ   (BX)(SI*4), R11
-
-term:
-	TESTQ        R12, R12
-	JZ           term_done
-	VMOVUPS      (R9), Z24
-	VMOVUPS      64(R9), Z25
-	VMOVUPS      128(R9), Z26
-	VBROADCASTSS (R10), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS (R10)(SI*1), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS (R10)(SI*2), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS (R10)(R8*1), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS (R11), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS (R11)(SI*1), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS (R11)(SI*2), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS (R11)(R8*1), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	ADDQ         $0x04, R10
-	ADDQ         $0x04, R11
-	ADDQ         DI, R9
-	DECQ         R12
-	JMP          term
-
-term_done:
-	VPXORD Z28, Z28, Z28
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	VADDPS 64(DX), Z1, Z1
-	VADDPS 128(DX), Z2, Z2
-	JMP    added0
-
-set0:
-	VADDPS Z28, Z0, Z0
-	VADDPS Z28, Z1, Z1
-	VADDPS Z28, Z2, Z2
-
-added0:
-	VMOVUPS Z0, (DX)
-	VMOVUPS Z1, 64(DX)
-	VMOVUPS Z2, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set1
-	VADDPS  (DX), Z3, Z3
-	VADDPS  64(DX), Z4, Z4
-	VADDPS  128(DX), Z5, Z5
-	JMP     added1
-
-set1:
-	VADDPS Z28, Z3, Z3
-	VADDPS Z28, Z4, Z4
-	VADDPS Z28, Z5, Z5
-
-added1:
-	VMOVUPS Z3, (DX)
-	VMOVUPS Z4, 64(DX)
-	VMOVUPS Z5, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set2
-	VADDPS  (DX), Z6, Z6
-	VADDPS  64(DX), Z7, Z7
-	VADDPS  128(DX), Z8, Z8
-	JMP     added2
-
-set2:
-	VADDPS Z28, Z6, Z6
-	VADDPS Z28, Z7, Z7
-	VADDPS Z28, Z8, Z8
-
-added2:
-	VMOVUPS Z6, (DX)
-	VMOVUPS Z7, 64(DX)
-	VMOVUPS Z8, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set3
-	VADDPS  (DX), Z9, Z9
-	VADDPS  64(DX), Z10, Z10
-	VADDPS  128(DX), Z11, Z11
-	JMP     added3
-
-set3:
-	VADDPS Z28, Z9, Z9
-	VADDPS Z28, Z10, Z10
-	VADDPS Z28, Z11, Z11
-
-added3:
-	VMOVUPS Z9, (DX)
-	VMOVUPS Z10, 64(DX)
-	VMOVUPS Z11, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set4
-	VADDPS  (DX), Z12, Z12
-	VADDPS  64(DX), Z13, Z13
-	VADDPS  128(DX), Z14, Z14
-	JMP     added4
-
-set4:
-	VADDPS Z28, Z12, Z12
-	VADDPS Z28, Z13, Z13
-	VADDPS Z28, Z14, Z14
-
-added4:
-	VMOVUPS Z12, (DX)
-	VMOVUPS Z13, 64(DX)
-	VMOVUPS Z14, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set5
-	VADDPS  (DX), Z15, Z15
-	VADDPS  64(DX), Z16, Z16
-	VADDPS  128(DX), Z17, Z17
-	JMP     added5
-
-set5:
-	VADDPS Z28, Z15, Z15
-	VADDPS Z28, Z16, Z16
-	VADDPS Z28, Z17, Z17
-
-added5:
-	VMOVUPS Z15, (DX)
-	VMOVUPS Z16, 64(DX)
-	VMOVUPS Z17, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set6
-	VADDPS  (DX), Z18, Z18
-	VADDPS  64(DX), Z19, Z19
-	VADDPS  128(DX), Z20, Z20
-	JMP     added6
-
-set6:
-	VADDPS Z28, Z18, Z18
-	VADDPS Z28, Z19, Z19
-	VADDPS Z28, Z20, Z20
-
-added6:
-	VMOVUPS Z18, (DX)
-	VMOVUPS Z19, 64(DX)
-	VMOVUPS Z20, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	TESTL   $0x00000001, (AX)
-	JNZ     set7
-	VADDPS  (DX), Z21, Z21
-	VADDPS  64(DX), Z22, Z22
-	VADDPS  128(DX), Z23, Z23
-	JMP     added7
-
-set7:
-	VADDPS Z28, Z21, Z21
-	VADDPS Z28, Z22, Z22
-	VADDPS Z28, Z23, Z23
-
-added7:
-	VMOVUPS Z21, (DX)
-	VMOVUPS Z22, 64(DX)
-	VMOVUPS Z23, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func thinLow3AVX512(p *byte, rows int)
-// Requires: AVX, AVX512F
-TEXT ·thinLow3AVX512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), AX
-	MOVQ rows+8(FP), CX
-	MOVQ 8(AX), DX
-	MOVQ 16(AX), BX
-	MOVQ 40(AX), SI
-	MOVQ 48(AX), DI
-	LEAQ (SI)(SI*2), R8
-
-row:
-	TESTQ  CX, CX
-	JZ     row_done
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	MOVQ   24(AX), R8
-	MOVQ   56(AX), R11
-	MOVQ   BX, R9
-	LEAQ   (BX)(SI*4), R10
-
-term:
-	TESTQ        R11, R11
-	JZ           term_done
-	VMOVUPS      (R8), Z3
-	VMOVUPS      64(R8), Z4
-	VMOVUPS      128(R8), Z5
-	VBROADCASTSS (R9), Z6
-	VFMADD231PS  Z3, Z6, Z0
-	VFMADD231PS  Z4, Z6, Z1
-	VFMADD231PS  Z5, Z6, Z2
-	ADDQ         $0x04, R9
-	ADDQ         $0x04, R10
-	ADDQ         DI, R8
-	DECQ         R11
-	JMP          term
-
-term_done:
-	VPXORD Z7, Z7, Z7
-	TESTL  $0x00000001, (AX)
-	JNZ    set0
-	VADDPS (DX), Z0, Z0
-	VADDPS 64(DX), Z1, Z1
-	VADDPS 128(DX), Z2, Z2
-	JMP    added0
-
-set0:
-	VADDPS Z7, Z0, Z0
-	VADDPS Z7, Z1, Z1
-	VADDPS Z7, Z2, Z2
-
-added0:
-	VMOVUPS Z0, (DX)
-	VMOVUPS Z1, 64(DX)
-	VMOVUPS Z2, 128(DX)
-	ADDQ    32(AX), DX
-	ADDQ    SI, BX
-	DECQ    CX
-	JMP     row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func packWideAVX512(dst *float32, src *float32, lds uintptr, k int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·packWideAVX512(SB), NOSPLIT, $0-32
@@ -10459,6 +10459,130 @@ vector:
 	VMOVUPS Z23, (AX)(CX*1)
 	ADDQ    $0x40, CX
 	DECQ    DX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·membraneBackAVX512(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    decay+8(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    after+40(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    v+24(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byDecay+56(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	MOVQ    errU+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    input+16(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    errCur+48(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    taken+32(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byInput+64(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·spikeBackAVX512(SB), NOSPLIT, $0-80
+	XORQ AX, AX
+	MOVQ vectors+72(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    e+8(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    late+16(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    z+0(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    errU+24(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z1
+	MOVQ    errU+24(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS (DX)(AX*1), Z1
+	VSUBPS  Z0, Z1, Z1
+	MOVQ    byTh+56(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    errA+32(FP), DX
+	VMOVUPS (DX)(AX*1), Z2
+	MOVQ    beta+40(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	VSUBPS  Z1, Z2, Z2
+	MOVQ    errA+32(FP), DX
+	VMOVUPS Z2, (DX)(AX*1)
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS (DX)(AX*1), Z2
+	MOVQ    a+48(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	VSUBPS  Z1, Z2, Z2
+	MOVQ    byBeta+64(FP), DX
+	VMOVUPS Z2, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·adaptBackAVX512(SB), NOSPLIT, $0-72
+	XORQ AX, AX
+	MOVQ vectors+64(FP), CX
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	MOVQ    errA+0(FP), DX
+	VMOVUPS (DX)(AX*1), Z0
+	MOVQ    rho+8(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    early+24(FP), DX
+	VADDPS  (DX)(AX*1), Z1, Z1
+	MOVQ    before+40(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    kappa+16(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z1
+	MOVQ    spike+48(FP), DX
+	VADDPS  (DX)(AX*1), Z1, Z1
+	MOVQ    spike+48(FP), DX
+	VMOVUPS Z1, (DX)(AX*1)
+	MOVQ    a+32(FP), DX
+	VMULPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byRho+56(FP), DX
+	VADDPS  (DX)(AX*1), Z0, Z0
+	MOVQ    byRho+56(FP), DX
+	VMOVUPS Z0, (DX)(AX*1)
+	ADDQ    $0x40, AX
+	DECQ    CX
 	JMP     vector
 
 vector_done:
@@ -11135,130 +11259,6 @@ vector_done:
 	JMP  row
 
 row_done:
-	VZEROUPPER
-	RET
-
-// func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
-// Requires: AVX, AVX512F
-TEXT ·membraneBackAVX512(SB), NOSPLIT, $0-80
-	XORQ AX, AX
-	MOVQ vectors+72(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    errU+0(FP), DX
-	VMOVUPS (DX)(AX*1), Z0
-	MOVQ    decay+8(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	MOVQ    after+40(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    v+24(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byDecay+56(FP), DX
-	VADDPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byDecay+56(FP), DX
-	VMOVUPS Z0, (DX)(AX*1)
-	MOVQ    errU+0(FP), DX
-	VMOVUPS (DX)(AX*1), Z0
-	MOVQ    input+16(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	MOVQ    errCur+48(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    taken+32(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byInput+64(FP), DX
-	VADDPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byInput+64(FP), DX
-	VMOVUPS Z0, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
-	VZEROUPPER
-	RET
-
-// func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
-// Requires: AVX, AVX512F
-TEXT ·spikeBackAVX512(SB), NOSPLIT, $0-80
-	XORQ AX, AX
-	MOVQ vectors+72(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    e+8(FP), DX
-	VMOVUPS (DX)(AX*1), Z0
-	MOVQ    late+16(FP), DX
-	VADDPS  (DX)(AX*1), Z0, Z0
-	MOVQ    z+0(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z0
-	MOVQ    errU+24(FP), DX
-	VADDPS  (DX)(AX*1), Z0, Z1
-	MOVQ    errU+24(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    byTh+56(FP), DX
-	VMOVUPS (DX)(AX*1), Z1
-	VSUBPS  Z0, Z1, Z1
-	MOVQ    byTh+56(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    errA+32(FP), DX
-	VMOVUPS (DX)(AX*1), Z2
-	MOVQ    beta+40(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	VSUBPS  Z1, Z2, Z2
-	MOVQ    errA+32(FP), DX
-	VMOVUPS Z2, (DX)(AX*1)
-	MOVQ    byBeta+64(FP), DX
-	VMOVUPS (DX)(AX*1), Z2
-	MOVQ    a+48(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	VSUBPS  Z1, Z2, Z2
-	MOVQ    byBeta+64(FP), DX
-	VMOVUPS Z2, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
-	VZEROUPPER
-	RET
-
-// func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
-// Requires: AVX, AVX512F
-TEXT ·adaptBackAVX512(SB), NOSPLIT, $0-72
-	XORQ AX, AX
-	MOVQ vectors+64(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    errA+0(FP), DX
-	VMOVUPS (DX)(AX*1), Z0
-	MOVQ    rho+8(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	MOVQ    early+24(FP), DX
-	VADDPS  (DX)(AX*1), Z1, Z1
-	MOVQ    before+40(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    kappa+16(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z1
-	MOVQ    spike+48(FP), DX
-	VADDPS  (DX)(AX*1), Z1, Z1
-	MOVQ    spike+48(FP), DX
-	VMOVUPS Z1, (DX)(AX*1)
-	MOVQ    a+32(FP), DX
-	VMULPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byRho+56(FP), DX
-	VADDPS  (DX)(AX*1), Z0, Z0
-	MOVQ    byRho+56(FP), DX
-	VMOVUPS Z0, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	DECQ    CX
-	JMP     vector
-
-vector_done:
 	VZEROUPPER
 	RET
 

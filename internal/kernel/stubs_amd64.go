@@ -52,6 +52,27 @@ func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func thinHigh1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX2(p *byte, rows int)
+
+//go:noescape
 func addRowAVX2(dst *float32, x *float32, a float32, n int)
 
 //go:noescape
@@ -97,27 +118,6 @@ func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32,
 func drawAVX2(out *uint64, base uint64, cells *byte, n int)
 
 //go:noescape
-func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-
-//go:noescape
-func thinHigh1AVX2(p *byte, rows int)
-
-//go:noescape
-func thinLow1AVX2(p *byte, rows int)
-
-//go:noescape
-func thinHigh2AVX2(p *byte, rows int)
-
-//go:noescape
-func thinLow2AVX2(p *byte, rows int)
-
-//go:noescape
-func thinHigh3AVX2(p *byte, rows int)
-
-//go:noescape
-func thinLow3AVX2(p *byte, rows int)
-
-//go:noescape
 func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
 
 //go:noescape
@@ -151,6 +151,15 @@ func expRowAVX2(x *float32, vectors int, p *byte)
 func bellsRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
+func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+
+//go:noescape
+func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+
+//go:noescape
+func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
 func raiseRowsAVX2(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
 
 //go:noescape
@@ -164,15 +173,6 @@ func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
 
 //go:noescape
 func resonatorBackAVX2(p *byte, rows int, vectors int)
-
-//go:noescape
-func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
-
-//go:noescape
-func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
-
-//go:noescape
-func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
 
 //go:noescape
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -209,6 +209,27 @@ func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func thinHigh1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX512(p *byte, rows int)
 
 //go:noescape
 func addRowAVX512(dst *float32, x *float32, a float32, n int)
@@ -256,27 +277,6 @@ func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float3
 func drawAVX512(out *uint64, base uint64, cells *byte, n int)
 
 //go:noescape
-func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-
-//go:noescape
-func thinHigh1AVX512(p *byte, rows int)
-
-//go:noescape
-func thinLow1AVX512(p *byte, rows int)
-
-//go:noescape
-func thinHigh2AVX512(p *byte, rows int)
-
-//go:noescape
-func thinLow2AVX512(p *byte, rows int)
-
-//go:noescape
-func thinHigh3AVX512(p *byte, rows int)
-
-//go:noescape
-func thinLow3AVX512(p *byte, rows int)
-
-//go:noescape
 func packWideAVX512(dst *float32, src *float32, lds uintptr, k int)
 
 //go:noescape
@@ -310,6 +310,15 @@ func expRowAVX512(x *float32, vectors int, p *byte)
 func bellsRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
+func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
+
+//go:noescape
+func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
+
+//go:noescape
+func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
 func raiseRowsAVX512(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
 
 //go:noescape
@@ -323,12 +332,3 @@ func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
 
 //go:noescape
 func resonatorBackAVX512(p *byte, rows int, vectors int)
-
-//go:noescape
-func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
-
-//go:noescape
-func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA *float32, beta *float32, a *float32, byTh *float32, byBeta *float32, vectors int)
-
-//go:noescape
-func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)

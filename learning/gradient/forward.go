@@ -239,7 +239,7 @@ func (t *trainer) deliver(j *proj, w weights, step int, k block, cur engine.Rows
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
 			start := l.Start[first : first+k.rows()+1]
 			if set && first == k.r0 {
-				kernel.GatherSums(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, start, l.Idx)
+				kernel.GatherSums(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, kernel.CSR{Start: start, Idx: l.Idx})
 				continue
 			}
 			kernel.GatherRows(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, start, l.Idx)

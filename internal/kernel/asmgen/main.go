@@ -55,11 +55,7 @@ func describe() {
 	packTurned()
 	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {
-		for _, width := range []int{16, 32, 48, 64} {
-			gatherBlock(s, width, false)
-			gatherBlock(s, width, true)
-			combineBlock(s, width)
-		}
+		describeSums(s)
 		addRow(s)
 		scaleRows(s)
 		lifBlock(s)
@@ -75,33 +71,47 @@ func describe() {
 		errorsBlock(s)
 		conductanceStep(s)
 		drawWords(s)
-		tile(s)
-		for vectors := 1; vectors <= tileVectors; vectors++ {
-			thin(s, "thinHigh", tileRows(s), vectors)
-			thin(s, "thinLow", 1, vectors)
-		}
 		packWide(s)
 		packHigh(s)
 		peak(s)
 		xorAll(s)
-		productRow(s, "multiplyRow", productSet)
-		productRow(s, "addProduct", productAdd)
-		productRow(s, "subtractProduct", productSubtract)
-		aboveRow(s)
-		slopeRow(s)
-		expRow(s)
-		bellsRow(s)
-		raiseRows(s)
-		spikingStep(s)
-		spikingBack(s)
-		resonatorStep(s)
-		resonatorBack(s)
-		membraneBack(s)
-		spikeBack(s)
-		adaptBack(s)
+		describeCells(s)
 	}
 	constants()
 	listConstants()
 	conductanceConstants()
 	drawConstants()
+}
+
+// describeSums are sums of rows, and products.
+func describeSums(s isa) {
+	for _, width := range []int{16, 32, 48, 64} {
+		gatherBlock(s, width, false)
+		gatherBlock(s, width, true)
+		combineBlock(s, width)
+	}
+	tile(s)
+	for vectors := 1; vectors <= tileVectors; vectors++ {
+		thin(s, "thinHigh", tileRows(s), vectors)
+		thin(s, "thinLow", 1, vectors)
+	}
+}
+
+// describeCells are rows and blocks of cells with factors of their own.
+func describeCells(s isa) {
+	productRow(s, "multiplyRow", productSet)
+	productRow(s, "addProduct", productAdd)
+	productRow(s, "subtractProduct", productSubtract)
+	aboveRow(s)
+	slopeRow(s)
+	expRow(s)
+	bellsRow(s)
+	membraneBack(s)
+	spikeBack(s)
+	adaptBack(s)
+	raiseRows(s)
+	spikingStep(s)
+	spikingBack(s)
+	resonatorStep(s)
+	resonatorBack(s)
 }
