@@ -129,7 +129,7 @@ type Moving interface {
 // Back is a block of cells in one step back in time. Cur is nil.
 type Back struct {
 	Step
-	E         []float32             // ∂L/∂s, which becomes ∂L/∂i
+	E         []float32             // ∂L/∂s, which becomes ∂L/∂i; not read of cells that do not fire
 	LdE       int                   // its stride
 	Direct    []float32             // ∂L/∂u of the loss alone, or nil
 	LdDirect  int                   // its stride
@@ -142,14 +142,15 @@ type Back struct {
 
 // backRoom are rooms for rows of cells: they are part of a Back because what a function that the caller gives sees would be allocated anew.
 type backRoom struct {
-	spiking           spikingBack
-	rest, late, spare [64]float32
+	spiking        spikingBack
+	slopes, raised []float32 // σ′ and thresholds of a block, at the stride of states
 }
 
 // Surrogate is what stands for the derivative of a spike by its membrane potential.
 type Surrogate struct {
 	Slope kernel.Slope
-	// Row writes σ′(u − th) of a row of cells to d, whatever Slope is; scale are the thresholds of forms that scale with them.
+	// Row writes σ′(u − th) of rows of len(scale) cells, one behind the other, to d, whatever Slope is; scale are the thresholds of a row for forms
+	// that scale with them.
 	Row          func(d, u, th, scale []float32)
 	ThroughReset bool // what a spike resets depends on it; without it, on what was reset alone
 }

@@ -143,7 +143,7 @@ func (l *Leaky) zeroes() bool { return l.Cancel || l.LIF.Reset == kernel.ResetZe
 func (l *Leaky) rowByRow(b *Back, x kernel.Errors, th []float32) {
 	for r := range b.Rows {
 		at, d := r*b.Ld, b.Direct
-		b.Surrogate.Row(b.Slope[:b.Cols], b.Now[0][at:], th, th)
+		b.Surrogate.Row(b.Slope[:b.Cols], b.Now[0][at:], th, th[:b.Cols])
 		if d != nil {
 			d = d[r*b.LdDirect:]
 		}

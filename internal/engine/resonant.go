@@ -14,6 +14,7 @@ type Resonant struct {
 	Plain     bool
 
 	omega, damp, th []float32
+	ones            []float32 // how much of q thresholds take
 	learned         learned
 }
 
@@ -26,7 +27,10 @@ const (
 
 // NewResonant returns n cells of the kind of c with these thresholds, of which it takes a copy, and factors.
 func NewResonant(c Resonant, n int, th []float32, f Factors) *Resonant {
-	c.th, c.learned = kernel.Alloc(kernel.Ld(n)), learned{f: f, n: n}
+	c.th, c.ones, c.learned = kernel.Alloc(kernel.Ld(n)), kernel.Alloc(kernel.Ld(n)), learned{f: f, n: n}
+	for i := range c.ones {
+		c.ones[i] = 1
+	}
 	copy(c.th, th[:n])
 	c.learned.work(&c.omega, &c.damp)
 	return &c
@@ -50,28 +54,36 @@ func (c *Resonant) Refresh() { c.learned.work(&c.omega, &c.damp) }
 // Chain turns ∂L/∂ω and ∂L/∂b into the gradients of the parameters.
 func (c *Resonant) Chain(sums, grad [][]float32) { c.learned.chain(sums, grad) }
 
-// row is a row of the cells of a block before a step; q is that of plain cells.
-func (c *Resonant) row(b *Step, r int, q []float32) kernel.Resonators {
-	at, n := r*b.Ld, b.Cols
-	if !c.Plain {
-		q = b.Before[2][at:][:n]
-	}
-	return kernel.Resonators{
-		Dt: c.Dt, Gamma: c.Gamma, U: b.Before[0][at:][:n], V: b.Before[1][at:][:n], Q: q, Damp: c.damp[b.First:][:n], Omega: c.omega[b.First:][:n],
-	}
+// cells are those of a block.
+func (c *Resonant) cells(b *Step) kernel.Resonators {
+	return kernel.Resonators{Dt: c.Dt, Gamma: c.Gamma, Plain: c.Plain, Damp: c.damp[b.First:][:b.Cols], Omega: c.omega[b.First:][:b.Cols]}
 }
 
 // Forward takes a block through one step.
 func (c *Resonant) Forward(b *Step) {
-	var rest, none, th [64]float32
-	for r := range b.Rows {
-		at := r * b.Ld
-		row, q := c.row(b, r, rest[:b.Cols]), none[:]
-		if !c.Plain {
-			q = b.Now[2][at:]
+	cells := c.cells(b)
+	x := kernel.ResonatorStep{Rows: b.Rows, N: b.N, Cols: b.Cols, Ld: b.Ld, LdCur: b.LdCur, Words: b.Words, Cur: b.Cur,
+		U: b.Before[0], V: b.Before[1], Q: b.Before[2], NextU: b.Now[0], NextV: b.Now[1], NextQ: b.Now[2], Fired: b.Fired}
+	var th [64]float32
+	if s := b.Settled; s == nil || s.Shift == nil {
+		x.Th = b.thresholds(c.th, 0, th[:])
+		cells.Step(&x)
+		return
+	}
+	x.Rows = 1
+	for r := range b.Rows { // each has thresholds of its own
+		x.Th = b.thresholds(c.th, r, th[:])
+		cells.Step(&x)
+		if r+1 == b.Rows {
+			break
 		}
-		fired := row.Step(b.Cur[r*b.LdCur:], b.thresholds(c.th, r, th[:]), b.Now[0][at:], b.Now[1][at:], q)
-		b.Fired[r*b.Words] = fired & firstBits(b.N)
+		x.Cur, x.Fired = x.Cur[b.LdCur:], x.Fired[b.Words:]
+		for _, y := range []*[]float32{&x.U, &x.V, &x.NextU, &x.NextV} {
+			*y = (*y)[b.Ld:]
+		}
+		if !c.Plain {
+			x.Q, x.NextQ = x.Q[b.Ld:], x.NextQ[b.Ld:]
+		}
 	}
 }
 
@@ -89,29 +101,18 @@ func (c *Resonant) Thresholds(dst []float32, b *Step, r int) {
 //	z = σ′(u − θ − q)·(∂L/∂s + r),  g ← g + ∂L/∂u + z,  ∂L/∂β = dt·(u·g + v·h)
 //	r ← γ·r − z − ∂L/∂β,  g ← g·(1 + dt·β) + dt·ω·h,  h ← h·(1 + dt·β) − dt·ω·g
 func (c *Resonant) Backward(b *Back) {
-	room := &b.room
-	th, rest, late := c.th[b.First:][:b.Cols], room.rest[:b.Cols], room.late[:b.Cols]
-	clear(rest)
-	x := kernel.ResonatorErrors{Z: b.Slope[:b.Cols], Omega: room.spare[:], Damp: room.spare[:]}
-	for r := range b.Rows {
-		at := r * b.Ld
-		row := c.row(&b.Step, r, rest)
-		x.E, x.G, x.H, x.R = b.E[r*b.LdE:][:b.Cols], b.Carry[0][at:][:b.Cols], b.Carry[1][at:], room.spare[:]
-		copy(late, th)
-		if !c.Plain {
-			x.R = b.Carry[2][at:][:b.Cols]
-			kernel.AddRow(late, row.Q, 1)
-			kernel.AddRow(x.E, x.R, 1)
-		}
-		b.Surrogate.Row(x.Z, b.Now[0][at:], late, th)
-		kernel.MultiplyRows(x.Z, x.Z, x.E)
-		kernel.AddRow(x.G, x.Z, 1)
-		if b.Direct != nil {
-			kernel.AddRow(x.G, b.Direct[r*b.LdDirect:][:b.Cols], 1)
-		}
-		if b.Sums[0] != nil {
-			x.Omega, x.Damp = b.Sums[FactorOmega][at:], b.Sums[FactorDamp][at:]
-		}
-		row.Back(&x)
+	th, slopes, raised := c.th[b.First:][:b.Cols], b.slopes(), b.raised()
+	if c.Plain {
+		fillRows(raised, b.Ld, th, b.Rows)
+	} else {
+		kernel.RaiseRows(raised, b.Before[2], b.Ld, th, c.ones[b.First:], b.Rows, b.Cols)
 	}
+	b.surrogate(slopes, raised, th)
+	x := kernel.ResonatorErrors{Rows: b.Rows, Cols: b.Cols, Ld: b.Ld, LdE: b.LdE, LdDirect: b.LdDirect, Slope: slopes, E: b.E, Direct: b.Direct,
+		U: b.Before[0], V: b.Before[1], Q: b.Before[2], G: b.Carry[0], H: b.Carry[1], R: b.Carry[2]}
+	if b.Sums[0] != nil {
+		x.Omega, x.Damp = b.Sums[FactorOmega], b.Sums[FactorDamp]
+	}
+	cells := c.cells(&b.Step)
+	cells.Back(&x)
 }

@@ -36,6 +36,7 @@ type Spiking struct {
 	spikingFactors
 	learned learned
 	at      spikingPlaces
+	fast    kernel.Spiking // all cells
 }
 
 // spikingFactors are the factors of the equations, one a cell.
@@ -122,6 +123,7 @@ func (c *Spiking) Refresh() {
 	for i, x := range c.th {
 		c.height[i] = x - c.Rest
 	}
+	c.fast = c.kernel()
 }
 
 // Chain turns the sums over factors into the gradients of the parameters.

@@ -18,6 +18,15 @@ type spikingBack struct {
 // and what u, a and c were made of has its share of that. r begins anew with what this step's reset and adaptation have of the spike
 // before it: of the reset only with ThroughReset.
 func (c *Spiking) Backward(b *Back) {
+	if c.byBlocks(&b.Step) {
+		c.backBlock(b)
+		return
+	}
+	c.backRows(b)
+}
+
+// backRows is Backward in its general form.
+func (c *Spiking) backRows(b *Back) {
 	w := &b.room.spiking
 	w.c, w.n, w.first, w.was, w.blocked, w.atEnd = c, b.Cols, b.First, 0, 0, false
 	clear(w.early[:])
@@ -44,7 +53,7 @@ func (w *spikingBack) receive(b *Back, r int) {
 		return
 	}
 	e, late, z := b.E[r*b.LdE:][:w.n], b.Carry[c.at.errSpike][at:][:w.n], b.Slope[:w.n]
-	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:])
+	b.Surrogate.Row(z, b.Now[0][at:], w.th[:], c.height[w.first:][:w.n])
 	if c.Adapts && b.Sums[0] != nil && w.blocked == 0 {
 		clear(w.spike[:w.n])
 		copy(w.ga[:w.n], b.Carry[c.at.errAdapt][at:])

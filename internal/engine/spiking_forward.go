@@ -4,6 +4,15 @@ import "github.com/spikecell/spikecell/internal/kernel"
 
 // Forward takes a block through one step.
 func (c *Spiking) Forward(b *Step) {
+	if c.byBlocks(b) {
+		c.forwardBlock(b)
+		return
+	}
+	c.forwardRows(b)
+}
+
+// forwardRows is Forward in its general form.
+func (c *Spiking) forwardRows(b *Step) {
 	w := spikingRow{c: c, n: b.Cols, first: b.First}
 	for r := range b.Rows {
 		v := w.enter(b, r)

@@ -52,15 +52,27 @@ type expParams struct {
 	mode                                                                                 uint32
 }
 
-// expSIMD does bellRow, or ExpRow where peak is 0, for all but the last len(row) mod 16 numbers, and says how many these are.
-func expSIMD(row []float32, k, peak float32) int {
+// bellsParams is read by assembly.
+type bellsParams struct {
+	expParams
+	k2, peak2 float32
+}
+
+// newExpParams are those of b, or of the exponential function where its peak is 0.
+func newExpParams(b Bell) expParams {
 	p := expParams{
-		k: k, peak: peak, perLn2: 1 / math.Ln2, round: expRound, high: expHigh, low: expLow, c6: 1.0 / 720, c5: 1.0 / 120, c4: 1.0 / 24, c3: 1.0 / 6,
+		k: b.K, peak: b.Peak, perLn2: 1 / math.Ln2, round: expRound, high: expHigh, low: expLow, c6: 1.0 / 720, c5: 1.0 / 120, c4: 1.0 / 24, c3: 1.0 / 6,
 		half: 0.5, one: 1, least: expLeast, most: expMost, inf: float32(math.Inf(1)), bias: math.Float32frombits((127 - expShift) & math.MaxUint32),
 	}
-	if peak != 0 {
+	if b.Peak != 0 {
 		p.mode = 1
 	}
+	return p
+}
+
+// expSIMD does bellRow, or ExpRow where peak is 0, for all but the last len(row) mod 16 numbers, and says how many these are.
+func expSIMD(row []float32, k, peak float32) int {
+	p := newExpParams(Bell{k, peak})
 	n := len(row) &^ 15
 	for lo := 0; lo < n; lo += mostMoments {
 		expRow(&row[lo], min(mostMoments, n-lo)/lanes(), (*byte)(unsafe.Pointer(&p)))
@@ -68,24 +80,14 @@ func expSIMD(row []float32, k, peak float32) int {
 	return n
 }
 
-// resonatorParams is read by assembly.
-type resonatorParams struct{ dt, gamma, one float32 }
-
-// stepSIMD takes 16, 32, 48 or 64 cells.
-func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) (fired uint64) {
-	n := len(c.U)
-	p := resonatorParams{c.Dt, c.Gamma, 1}
-	resonate(&c.U[0], &c.V[:n][0], &c.Q[:n][0], &c.Damp[:n][0], &c.Omega[:n][0], &cur[0], &th[0], &u[0], &v[0], &q[0], n/lanes(), uint64(64-n),
-		&fired, (*byte)(unsafe.Pointer(&p)))
-	return fired
-}
-
-// backSIMD takes 16, 32, 48 or 64 cells.
-func (c *Resonators) backSIMD(x *ResonatorErrors) {
-	n := len(c.U)
-	p := resonatorParams{c.Dt, c.Gamma, 1}
-	resonateBack(&c.U[0], &c.V[:n][0], &c.Q[:n][0], &c.Damp[:n][0], &c.Omega[:n][0], &x.Z[:n][0], &x.G[:n][0], &x.H[:n][0], &x.R[:n][0],
-		&x.E[:n][0], &x.Omega[:n][0], &x.Damp[:n][0], n/lanes(), (*byte)(unsafe.Pointer(&p)))
+// bellsSIMD does BellsRow, as expSIMD does.
+func bellsSIMD(row []float32, a, b Bell) int {
+	p := bellsParams{newExpParams(a), b.K, b.Peak}
+	n := len(row) &^ 15
+	for lo := 0; lo < n; lo += mostMoments {
+		bellsRow(&row[lo], min(mostMoments, n-lo)/lanes(), (*byte)(unsafe.Pointer(&p)))
+	}
+	return n
 }
 
 // backSIMD takes a multiple of 16 cells.

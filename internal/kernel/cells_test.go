@@ -101,6 +101,7 @@ func TestExponentialsOfRows(t *testing.T) {
 			}
 		}
 		before := append([]float32(nil), bell...)
+		two := append([]float32(nil), bell...)
 		ExpRow(x)
 		BellRow(bell, -2, 0.75)
 		for i, v := range before {
@@ -108,46 +109,15 @@ func TestExponentialsOfRows(t *testing.T) {
 				t.Fatalf("bell of %v is %v, want %v", v, bell[i], want)
 			}
 		}
-		return [][]float32{x, bell}
-	})
-}
-
-// Steps of resonators have the same bits everywhere, and are those of the equations worked out in float64.
-func TestResonators(t *testing.T) {
-	eachWay(t, []int{0, 1, 16, 17, 36, 48, 64}, func(r *rand.Rand, n int) [][]float32 {
-		c := Resonators{Dt: 0.01, Gamma: 0.9, U: normals(r, n, 1), V: normals(r, n, 1), Q: normals(r, n, 1), Damp: normals(r, n, 1), Omega: normals(r, n, 9)}
-		cur, th, u, v, q := normals(r, n, 50), normals(r, n, 0.1), make([]float32, n), make([]float32, n), make([]float32, n)
-		fired := c.Step(cur, th, u, v, q)
-		x := ResonatorErrors{Z: normals(r, n, 1), G: normals(r, n, 1), H: normals(r, n, 1), R: normals(r, n, 1), E: make([]float32, n),
-			Omega: make([]float32, n), Damp: make([]float32, n)}
-		g, h, late := append([]float32(nil), x.G...), append([]float32(nil), x.H...), append([]float32(nil), x.R...)
-		c.Back(&x)
-		near := func(name string, i int, got float32, want float64) {
-			if math.Abs(float64(got)-want) > 1e-5*(1+math.Abs(want)) {
-				t.Fatalf("%d cells: %s of cell %d is %v, want %v", n, name, i, got, want)
+		BellsRow(two, Bell{-2, 0.75}, Bell{-0.1, 0.5})
+		rest := append([]float32(nil), before...)
+		BellRow(rest, -0.1, 0.5)
+		for i, v := range bell {
+			if two[i] != v-rest[i] {
+				t.Fatalf("the difference of bells of %v is %v, want %v", before[i], two[i], v-rest[i])
 			}
 		}
-		for i := range n {
-			dt, a, b, w := 0.01, float64(c.U[i]), float64(c.V[i]), float64(c.Omega[i])
-			beta, spike := float64(c.Damp[i]-c.Q[i]), float64(fired>>i&1)
-			near("u", i, u[i], a+dt*(beta*a-w*b+float64(cur[i])))
-			near("v", i, v[i], b+dt*(w*a+beta*b))
-			near("q", i, q[i], 0.9*float64(c.Q[i])+spike)
-			if above := u[i] > th[i]+c.Q[i]; above != (spike == 1) {
-				t.Fatalf("%d cells: the spike of cell %d is %v", n, i, spike)
-			}
-			eu, ev := float64(g[i]), float64(h[i])
-			near("∂L/∂ω", i, x.Omega[i], dt*(a*ev-b*eu))
-			near("∂L/∂β", i, x.Damp[i], dt*(a*eu+b*ev))
-			near("g", i, x.G[i], eu*(1+dt*beta)+dt*w*ev)
-			near("h", i, x.H[i], ev*(1+dt*beta)-dt*w*eu)
-			near("r", i, x.R[i], 0.9*float64(late[i])-float64(x.Z[i])-dt*(a*eu+b*ev))
-			near("e", i, x.E[i], dt*eu)
-		}
-		if n < 64 && fired>>n != 0 {
-			t.Fatalf("of %d cells, others fire: %x", n, fired)
-		}
-		return [][]float32{u, v, q, x.G, x.H, x.R, x.E, x.Omega, x.Damp, {float32(fired >> 32), float32(fired & 0xffffffff)}}
+		return [][]float32{x, bell, two}
 	})
 }
 

@@ -12,12 +12,148 @@ func gather16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, 
 	gather16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
 }
 
+func gatherSums16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums16AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func gather32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gather32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gather32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func gatherSums32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine32AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine32AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func gather48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gather48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gather48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func gatherSums48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine48AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine48AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
 func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
 	if active == levelAVX512 {
 		gather64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
 		return
 	}
 	gather64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func gatherSums64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
+	if active == levelAVX512 {
+		gatherSums64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
+		return
+	}
+	gatherSums64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
+}
+
+func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
+	if active == levelAVX512 {
+		tileAVX512(k, a, b, c, ldc, add)
+		return
+	}
+	tileAVX2(k, a, b, c, ldc, add)
+}
+
+func thinHigh1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh1AVX512(p, rows)
+		return
+	}
+	thinHigh1AVX2(p, rows)
+}
+
+func thinLow1(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow1AVX512(p, rows)
+		return
+	}
+	thinLow1AVX2(p, rows)
+}
+
+func thinHigh2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh2AVX512(p, rows)
+		return
+	}
+	thinHigh2AVX2(p, rows)
+}
+
+func thinLow2(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow2AVX512(p, rows)
+		return
+	}
+	thinLow2AVX2(p, rows)
+}
+
+func thinHigh3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinHigh3AVX512(p, rows)
+		return
+	}
+	thinHigh3AVX2(p, rows)
+}
+
+func thinLow3(p *byte, rows int) {
+	if active == levelAVX512 {
+		thinLow3AVX512(p, rows)
+		return
+	}
+	thinLow3AVX2(p, rows)
 }
 
 func addRow(dst *float32, x *float32, a float32, n int) {
@@ -124,22 +260,6 @@ func errors64(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, 
 	errors64AVX2(e, lde, after, lda, u, ldu, th, fired, lds, direct, ldd, slope, rows, vectors, p)
 }
 
-func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
 func conductance(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte) {
 	if active == levelAVX512 {
 		conductanceAVX512(c, v, ge, gi, th, n, w, ldw, gain, rows, count, out)
@@ -154,14 +274,6 @@ func draw(out *uint64, base uint64, cells *byte, n int) {
 		return
 	}
 	drawAVX2(out, base, cells, n)
-}
-
-func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
-	if active == levelAVX512 {
-		tileAVX512(k, a, b, c, ldc, add)
-		return
-	}
-	tileAVX2(k, a, b, c, ldc, add)
 }
 
 func packWide(dst *float32, src *float32, lds uintptr, k int) {
@@ -244,20 +356,12 @@ func expRow(x *float32, vectors int, p *byte) {
 	expRowAVX2(x, vectors, p)
 }
 
-func resonate(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte) {
+func bellsRow(x *float32, vectors int, p *byte) {
 	if active == levelAVX512 {
-		resonateAVX512(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
+		bellsRowAVX512(x, vectors, p)
 		return
 	}
-	resonateAVX2(u, v, q, damp, omega, cur, th, nextU, nextV, nextQ, vectors, tail, fired, p)
-}
-
-func resonateBack(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte) {
-	if active == levelAVX512 {
-		resonateBackAVX512(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
-		return
-	}
-	resonateBackAVX2(u, v, q, damp, omega, z, errU, errV, errQ, errCur, byOmega, byDamp, vectors, p)
+	bellsRowAVX2(x, vectors, p)
 }
 
 func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
@@ -282,6 +386,46 @@ func adaptBack(errA *float32, rho *float32, kappa *float32, early *float32, a *f
 		return
 	}
 	adaptBackAVX2(errA, rho, kappa, early, a, before, spike, byRho, vectors)
+}
+
+func raiseRows(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int) {
+	if active == levelAVX512 {
+		raiseRowsAVX512(dst, a, ld, th, strength, rows, vectors)
+		return
+	}
+	raiseRowsAVX2(dst, a, ld, th, strength, rows, vectors)
+}
+
+func spikingStep(p *byte, rows int, vectors int, tail uint64) {
+	if active == levelAVX512 {
+		spikingStepAVX512(p, rows, vectors, tail)
+		return
+	}
+	spikingStepAVX2(p, rows, vectors, tail)
+}
+
+func spikingBack(p *byte, rows int, vectors int) {
+	if active == levelAVX512 {
+		spikingBackAVX512(p, rows, vectors)
+		return
+	}
+	spikingBackAVX2(p, rows, vectors)
+}
+
+func resonatorStep(p *byte, rows int, vectors int, tail uint64) {
+	if active == levelAVX512 {
+		resonatorStepAVX512(p, rows, vectors, tail)
+		return
+	}
+	resonatorStepAVX2(p, rows, vectors, tail)
+}
+
+func resonatorBack(p *byte, rows int, vectors int) {
+	if active == levelAVX512 {
+		resonatorBackAVX512(p, rows, vectors)
+		return
+	}
+	resonatorBackAVX2(p, rows, vectors)
 }
 
 func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {

@@ -93,6 +93,22 @@ func BellRow(row []float32, k, peak float32) {
 	}
 }
 
+// Bell is the function Peak · e^(K·x²), with the exponential of [ExpRow].
+type Bell struct{ K, Peak float32 }
+
+// BellsRow replaces every x of a row by the difference of two bells, a − b.
+func BellsRow(row []float32, a, b Bell) {
+	done := 0
+	if active != levelGeneric {
+		done = bellsSIMD(row, a, b)
+	}
+	for i, x := range row[done:] {
+		row[done+i] = a.of(x) - b.of(x)
+	}
+}
+
+func (b Bell) of(x float32) float32 { return float32(b.Peak * expNear(float32(b.K*float32(x*x)))) }
+
 // The constants of ExpRow.
 const (
 	expRound = 0x1.8p23   // adding it leaves the whole number nearest to a small one in the lowest bits

@@ -9,13 +9,29 @@ package kernel
 // w: errors). dst and w must not overlap.
 func GatherRows(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
 	if active != levelGeneric && n >= 16 && len(idx) > 0 && len(start) > 1 {
-		done := gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx)
+		done := gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx, false)
 		if done == n {
 			return
 		}
 		dst, w, n = dst[done:], w[done:], n-done
 	}
 	gatherGeneric(dst, ldd, n, w, ldw, gain, start, idx)
+}
+
+// GatherSums sets each row to what [GatherRows] would make of zeros.
+func GatherSums(dst []float32, ldd, n int, w []float32, ldw int, gain float32, lists CSR) {
+	start, idx := lists.Start, lists.Idx
+	done := 0
+	if active != levelGeneric && n >= 16 && len(start) > 1 && start[len(start)-1] > 0 {
+		done = gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx, true)
+	}
+	if done == n {
+		return
+	}
+	for b := range len(start) - 1 {
+		clear(dst[b*ldd+done:][:n-done])
+	}
+	gatherGeneric(dst[done:], ldd, n-done, w[done:], ldw, gain, start, idx)
 }
 
 func gatherGeneric(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {

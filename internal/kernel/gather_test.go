@@ -56,3 +56,33 @@ func TestGatherRowsWithoutEntries(t *testing.T) {
 		}
 	})
 }
+
+// Sums that are set have the bits of those that are added to zeros.
+func TestGatherSums(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 3))
+		for n := 1; n <= 150; n += 1 + r.IntN(5) {
+			const pre, rows = 12, 9
+			ldw, ldd := n+r.IntN(9), n+r.IntN(9)
+			_, w := guarded(r, pre*ldw)
+			start, idx := randomLists(r, rows, pre)
+			if r.IntN(5) == 0 {
+				clear(start)
+			}
+			all, dst := guarded(r, (rows-1)*ldd+n)
+			want := append([]float32(nil), dst...)
+			for b := range rows {
+				clear(want[b*ldd:][:n])
+			}
+			GatherRows(want, ldd, n, w, ldw, 0.25, start, idx)
+			GatherSums(dst, ldd, n, w, ldw, 0.25, CSR{Start: start, Idx: idx})
+			for i, x := range dst {
+				if math.Float32bits(x) != math.Float32bits(want[i]) {
+					t.Fatalf("n=%d: element %d is %v, want %v", n, i, x, want[i])
+				}
+			}
+			checkGuards(t, all, dst)
+		}
+		GatherSums(nil, 1, 1, nil, 1, 1, CSR{Start: []uint32{0}})
+	})
+}

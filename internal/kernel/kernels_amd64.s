@@ -209,6 +209,510 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums16AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y3, Y3, Y3
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gather32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Y0, Y1, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  32(AX), Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  64(AX), Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  96(AX), Y4, Y4
+	VMOVUPS Y4, 96(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums32AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y5, Y5, Y5
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y5, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y5, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R8), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y4
+	VMULPS       Y4, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gather48AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Y0, Y1, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  32(AX), Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  64(AX), Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  96(AX), Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  128(AX), Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  160(AX), Y6, Y6
+	VMOVUPS Y6, 160(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums48AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y7, Y7, Y7
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y7, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y7, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y7, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, 160(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine48AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R8), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R8), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R8), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R8), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y6
+	VMULPS       Y6, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather64AVX2(SB), NOSPLIT, $0-64
@@ -288,6 +792,895 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX
+TEXT ·gatherSums64AVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Y0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Y1, Y1
+	VADDPS 32(R11), Y2, Y2
+	VADDPS 64(R11), Y3, Y3
+	VADDPS 96(R11), Y4, Y4
+	VADDPS 128(R11), Y5, Y5
+	VADDPS 160(R11), Y6, Y6
+	VADDPS 192(R11), Y7, Y7
+	VADDPS 224(R11), Y8, Y8
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VXORPS  Y9, Y9, Y9
+	VMULPS  Y0, Y1, Y1
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, 32(AX)
+	VMULPS  Y0, Y3, Y3
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, 64(AX)
+	VMULPS  Y0, Y4, Y4
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, 96(AX)
+	VMULPS  Y0, Y5, Y5
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, 128(AX)
+	VMULPS  Y0, Y6, Y6
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, 160(AX)
+	VMULPS  Y0, Y7, Y7
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, 192(AX)
+	VMULPS  Y0, Y8, Y8
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, 224(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combine64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (AX), Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(AX), Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(AX), Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(AX), Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·tileAVX2(SB), NOSPLIT, $0-48
+	MOVQ       k+0(FP), AX
+	MOVQ       a+8(FP), CX
+	MOVQ       b+16(FP), DX
+	MOVQ       c+24(FP), BX
+	MOVQ       ldc+32(FP), SI
+	MOVQ       BX, DI
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	ADDQ       SI, DI
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	PREFETCHT0 (DI)
+	PREFETCHT0 95(DI)
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
+
+quad:
+	TESTQ        DI, DI
+	JZ           quad_done
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VMOVUPS      64(DX), Y14
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 8(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      96(DX), Y12
+	VMOVUPS      128(DX), Y13
+	VMOVUPS      160(DX), Y14
+	VBROADCASTSS 16(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 24(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      192(DX), Y12
+	VMOVUPS      224(DX), Y13
+	VMOVUPS      256(DX), Y14
+	VBROADCASTSS 32(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 40(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	VMOVUPS      288(DX), Y12
+	VMOVUPS      320(DX), Y13
+	VMOVUPS      352(DX), Y14
+	VBROADCASTSS 48(CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 56(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000180, DX
+	DECQ         DI
+	JMP          quad
+
+quad_done:
+	ANDQ $0x03, AX
+
+one:
+	TESTQ        AX, AX
+	JZ           one_done
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VMOVUPS      64(DX), Y14
+	VBROADCASTSS (CX), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS 8(CX), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x10, CX
+	ADDQ         $0x00000060, DX
+	DECQ         AX
+	JMP          one
+
+one_done:
+	MOVQ   add+40(FP), AX
+	TESTQ  AX, AX
+	JZ     overwrite
+	MOVQ   BX, AX
+	VADDPS (AX), Y0, Y0
+	VADDPS 32(AX), Y1, Y1
+	VADDPS 64(AX), Y2, Y2
+	ADDQ   SI, AX
+	VADDPS (AX), Y3, Y3
+	VADDPS 32(AX), Y4, Y4
+	VADDPS 64(AX), Y5, Y5
+	ADDQ   SI, AX
+	VADDPS (AX), Y6, Y6
+	VADDPS 32(AX), Y7, Y7
+	VADDPS 64(AX), Y8, Y8
+	ADDQ   SI, AX
+	VADDPS (AX), Y9, Y9
+	VADDPS 32(AX), Y10, Y10
+	VADDPS 64(AX), Y11, Y11
+
+overwrite:
+	VMOVUPS Y0, (BX)
+	VMOVUPS Y1, 32(BX)
+	VMOVUPS Y2, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y3, (BX)
+	VMOVUPS Y4, 32(BX)
+	VMOVUPS Y5, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y6, (BX)
+	VMOVUPS Y7, 32(BX)
+	VMOVUPS Y8, 64(BX)
+	ADDQ    SI, BX
+	VMOVUPS Y9, (BX)
+	VMOVUPS Y10, 32(BX)
+	VMOVUPS Y11, 64(BX)
+	VZEROUPPER
+	RET
+
+// func thinHigh1AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh1AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (R10), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (R10)(SI*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (R10)(SI*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R10)(R8*1), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y4, Y4, Y4
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y4, Y0, Y0
+
+added0:
+	VMOVUPS Y0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y1, Y1
+	JMP     added1
+
+set1:
+	VADDPS Y4, Y1, Y1
+
+added1:
+	VMOVUPS Y1, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y2, Y2
+	JMP     added2
+
+set2:
+	VADDPS Y4, Y2, Y2
+
+added2:
+	VMOVUPS Y2, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y3, Y3
+	JMP     added3
+
+set3:
+	VADDPS Y4, Y3, Y3
+
+added3:
+	VMOVUPS Y3, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow1AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow1AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y1
+	VBROADCASTSS (R9), Y2
+	VFMADD231PS  Y1, Y2, Y0
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y1, Y1, Y1
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	JMP    added0
+
+set0:
+	VADDPS Y1, Y0, Y0
+
+added0:
+	VMOVUPS Y0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh2AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh2AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (R10), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (R10)(SI*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (R10)(SI*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R10)(R8*1), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y8, Y8, Y8
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y2, Y2
+	VADDPS  32(DX), Y3, Y3
+	JMP     added1
+
+set1:
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+
+added1:
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y4, Y4
+	VADDPS  32(DX), Y5, Y5
+	JMP     added2
+
+set2:
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+
+added2:
+	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y6, Y6
+	VADDPS  32(DX), Y7, Y7
+	JMP     added3
+
+set3:
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+
+added3:
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow2AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow2AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y2
+	VMOVUPS      32(R8), Y3
+	VBROADCASTSS (R9), Y4
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y2, Y2, Y2
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	JMP    added0
+
+set0:
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh3AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinHigh3AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VMOVUPS      64(R9), Y14
+	VBROADCASTSS (R10), Y15
+	VFMADD231PS  Y12, Y15, Y0
+	VFMADD231PS  Y13, Y15, Y1
+	VFMADD231PS  Y14, Y15, Y2
+	VBROADCASTSS (R10)(SI*1), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VFMADD231PS  Y13, Y15, Y4
+	VFMADD231PS  Y14, Y15, Y5
+	VBROADCASTSS (R10)(SI*2), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VFMADD231PS  Y14, Y15, Y8
+	VBROADCASTSS (R10)(R8*1), Y15
+	VFMADD231PS  Y12, Y15, Y9
+	VFMADD231PS  Y13, Y15, Y10
+	VFMADD231PS  Y14, Y15, Y11
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VXORPS Y12, Y12, Y12
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Y3, Y3
+	VADDPS  32(DX), Y4, Y4
+	VADDPS  64(DX), Y5, Y5
+	JMP     added1
+
+set1:
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+
+added1:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, 32(DX)
+	VMOVUPS Y5, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Y6, Y6
+	VADDPS  32(DX), Y7, Y7
+	VADDPS  64(DX), Y8, Y8
+	JMP     added2
+
+set2:
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+
+added2:
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
+	VMOVUPS Y8, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Y9, Y9
+	VADDPS  32(DX), Y10, Y10
+	VADDPS  64(DX), Y11, Y11
+	JMP     added3
+
+set3:
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+
+added3:
+	VMOVUPS Y9, (DX)
+	VMOVUPS Y10, 32(DX)
+	VMOVUPS Y11, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow3AVX2(p *byte, rows int)
+// Requires: AVX, FMA3
+TEXT ·thinLow3AVX2(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Y3
+	VMOVUPS      32(R8), Y4
+	VMOVUPS      64(R8), Y5
+	VBROADCASTSS (R9), Y6
+	VFMADD231PS  Y3, Y6, Y0
+	VFMADD231PS  Y4, Y6, Y1
+	VFMADD231PS  Y5, Y6, Y2
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VXORPS Y3, Y3, Y3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	JMP    added0
+
+set0:
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+
+added0:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -2918,140 +4311,6 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX
-TEXT ·combine16AVX2(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Y2
-	VMULPS       Y2, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX
-TEXT ·combine64AVX2(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Y8
-	VMULPS       Y8, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
-	VADDPS       192(AX), Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
-	VADDPS       224(AX), Y7, Y7
-	VMOVUPS      Y7, 224(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 // Requires: AVX
 TEXT ·conductanceAVX2(SB), NOSPLIT, $0-96
@@ -3592,195 +4851,6 @@ cell_done:
 	VZEROUPPER
 	RET
 
-// func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-// Requires: AVX, FMA3, MMX+
-TEXT ·tileAVX2(SB), NOSPLIT, $0-48
-	MOVQ       k+0(FP), AX
-	MOVQ       a+8(FP), CX
-	MOVQ       b+16(FP), DX
-	MOVQ       c+24(FP), BX
-	MOVQ       ldc+32(FP), SI
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	ADDQ       SI, DI
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	PREFETCHT0 (DI)
-	PREFETCHT0 95(DI)
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-
-quad:
-	TESTQ        DI, DI
-	JZ           quad_done
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	VMOVUPS      64(DX), Y14
-	VBROADCASTSS (CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 8(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      96(DX), Y12
-	VMOVUPS      128(DX), Y13
-	VMOVUPS      160(DX), Y14
-	VBROADCASTSS 16(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 24(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 28(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      192(DX), Y12
-	VMOVUPS      224(DX), Y13
-	VMOVUPS      256(DX), Y14
-	VBROADCASTSS 32(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 36(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 40(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 44(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	VMOVUPS      288(DX), Y12
-	VMOVUPS      320(DX), Y13
-	VMOVUPS      352(DX), Y14
-	VBROADCASTSS 48(CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 52(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 56(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 60(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000180, DX
-	DECQ         DI
-	JMP          quad
-
-quad_done:
-	ANDQ $0x03, AX
-
-one:
-	TESTQ        AX, AX
-	JZ           one_done
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	VMOVUPS      64(DX), Y14
-	VBROADCASTSS (CX), Y15
-	VFMADD231PS  Y12, Y15, Y0
-	VFMADD231PS  Y13, Y15, Y1
-	VFMADD231PS  Y14, Y15, Y2
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VFMADD231PS  Y13, Y15, Y4
-	VFMADD231PS  Y14, Y15, Y5
-	VBROADCASTSS 8(CX), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VFMADD231PS  Y14, Y15, Y8
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y9
-	VFMADD231PS  Y13, Y15, Y10
-	VFMADD231PS  Y14, Y15, Y11
-	ADDQ         $0x10, CX
-	ADDQ         $0x00000060, DX
-	DECQ         AX
-	JMP          one
-
-one_done:
-	MOVQ   add+40(FP), AX
-	TESTQ  AX, AX
-	JZ     overwrite
-	MOVQ   BX, AX
-	VADDPS (AX), Y0, Y0
-	VADDPS 32(AX), Y1, Y1
-	VADDPS 64(AX), Y2, Y2
-	ADDQ   SI, AX
-	VADDPS (AX), Y3, Y3
-	VADDPS 32(AX), Y4, Y4
-	VADDPS 64(AX), Y5, Y5
-	ADDQ   SI, AX
-	VADDPS (AX), Y6, Y6
-	VADDPS 32(AX), Y7, Y7
-	VADDPS 64(AX), Y8, Y8
-	ADDQ   SI, AX
-	VADDPS (AX), Y9, Y9
-	VADDPS 32(AX), Y10, Y10
-	VADDPS 64(AX), Y11, Y11
-
-overwrite:
-	VMOVUPS Y0, (BX)
-	VMOVUPS Y1, 32(BX)
-	VMOVUPS Y2, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y3, (BX)
-	VMOVUPS Y4, 32(BX)
-	VMOVUPS Y5, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y6, (BX)
-	VMOVUPS Y7, 32(BX)
-	VMOVUPS Y8, 64(BX)
-	ADDQ    SI, BX
-	VMOVUPS Y9, (BX)
-	VMOVUPS Y10, 32(BX)
-	VMOVUPS Y11, 64(BX)
-	VZEROUPPER
-	RET
-
 // func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
 // Requires: AVX, MMX+
 TEXT ·packWideAVX2(SB), NOSPLIT, $0-32
@@ -4219,146 +5289,118 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
-// Requires: AVX
-TEXT ·resonateAVX2(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	XORQ         CX, CX
-	XORQ         DX, DX
-	XORQ         AX, AX
-	MOVQ         vectors+80(FP), SI
+// func bellsRowAVX2(x *float32, vectors int, p *byte)
+// Requires: AVX, AVX2
+TEXT ·bellsRowAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), AX
+	MOVQ p+16(FP), CX
+	XORQ DX, DX
+	MOVQ vectors+8(FP), BX
 
 vector:
-	TESTQ     SI, SI
-	JZ        vector_done
-	MOVQ      DX, BX
-	SHRQ      $0x08, DX
-	MOVQ      u+0(FP), BX
-	VMOVUPS   (BX)(CX*1), Y3
-	MOVQ      v+8(FP), BX
-	VMOVUPS   (BX)(CX*1), Y4
-	MOVQ      q+16(FP), BX
-	VMOVUPS   (BX)(CX*1), Y5
-	MOVQ      omega+32(FP), BX
-	VMOVUPS   (BX)(CX*1), Y6
-	MOVQ      damp+24(FP), BX
-	VMOVUPS   (BX)(CX*1), Y7
-	VSUBPS    Y5, Y7, Y7
-	VMULPS    Y3, Y7, Y8
-	VMULPS    Y4, Y6, Y9
-	VSUBPS    Y9, Y8, Y8
-	MOVQ      cur+40(FP), BX
-	VADDPS    (BX)(CX*1), Y8, Y8
-	VMULPS    Y0, Y8, Y8
-	VMULPS    Y3, Y6, Y6
-	VADDPS    Y3, Y8, Y3
-	VMULPS    Y4, Y7, Y7
-	VADDPS    Y7, Y6, Y6
-	VMULPS    Y0, Y6, Y6
-	VADDPS    Y6, Y4, Y4
-	MOVQ      nextU+56(FP), BX
-	VMOVUPS   Y3, (BX)(CX*1)
-	MOVQ      nextV+64(FP), BX
-	VMOVUPS   Y4, (BX)(CX*1)
-	MOVQ      th+48(FP), BX
-	VMOVUPS   (BX)(CX*1), Y4
-	VADDPS    Y5, Y4, Y4
-	VCMPPS    $0x1e, Y4, Y3, Y3
-	VMULPS    Y1, Y5, Y5
-	VANDPS    Y2, Y3, Y4
-	VADDPS    Y4, Y5, Y5
-	MOVQ      nextQ+72(FP), BX
-	VMOVUPS   Y5, (BX)(CX*1)
-	VMOVMSKPS Y3, BX
-	ADDQ      $0x20, CX
-	SHRQ      $0x08, AX
-	SHLQ      $0x38, BX
-	ORQ       BX, AX
-	DECQ      SI
-	JMP       vector
-
-vector_done:
-	MOVQ tail+88(FP), CX
-	SHRQ CL, AX
-	MOVQ AX, DX
-	MOVQ fired+96(FP), AX
-	MOVQ DX, (AX)
-	VZEROUPPER
-	RET
-
-// func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
-// Requires: AVX
-TEXT ·resonateBackAVX2(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Y0
-	VBROADCASTSS 4(AX), Y1
-	VBROADCASTSS 8(AX), Y2
-	XORQ         AX, AX
-	MOVQ         vectors+96(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    u+0(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	MOVQ    v+8(FP), DX
-	VMOVUPS (DX)(AX*1), Y4
-	MOVQ    errU+48(FP), DX
-	VMOVUPS (DX)(AX*1), Y5
-	MOVQ    errV+56(FP), DX
-	VMOVUPS (DX)(AX*1), Y6
-	VMULPS  Y5, Y3, Y7
-	VMULPS  Y6, Y4, Y8
-	VADDPS  Y8, Y7, Y7
-	VMULPS  Y0, Y7, Y7
-	VMULPS  Y6, Y3, Y3
-	VMULPS  Y5, Y4, Y4
-	VSUBPS  Y4, Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	MOVQ    byOmega+80(FP), DX
-	VADDPS  (DX)(AX*1), Y3, Y3
-	MOVQ    byOmega+80(FP), DX
-	VMOVUPS Y3, (DX)(AX*1)
-	MOVQ    byDamp+88(FP), DX
-	VADDPS  (DX)(AX*1), Y7, Y8
-	MOVQ    byDamp+88(FP), DX
-	VMOVUPS Y8, (DX)(AX*1)
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	VMULPS  Y1, Y3, Y3
-	MOVQ    z+40(FP), DX
-	VSUBPS  (DX)(AX*1), Y3, Y3
-	VSUBPS  Y7, Y3, Y3
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS Y3, (DX)(AX*1)
-	MOVQ    damp+24(FP), DX
-	VMOVUPS (DX)(AX*1), Y3
-	MOVQ    omega+32(FP), DX
-	VMOVUPS (DX)(AX*1), Y4
-	MOVQ    q+16(FP), DX
-	VSUBPS  (DX)(AX*1), Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	VADDPS  Y2, Y3, Y3
-	VMULPS  Y0, Y4, Y4
-	VMULPS  Y5, Y3, Y7
-	VMULPS  Y6, Y4, Y8
-	VADDPS  Y8, Y7, Y7
-	MOVQ    errU+48(FP), DX
-	VMOVUPS Y7, (DX)(AX*1)
-	VMULPS  Y6, Y3, Y7
-	VMULPS  Y5, Y4, Y8
-	VSUBPS  Y8, Y7, Y7
-	MOVQ    errV+56(FP), DX
-	VMOVUPS Y7, (DX)(AX*1)
-	VMULPS  Y0, Y5, Y5
-	MOVQ    errCur+72(FP), DX
-	VMOVUPS Y5, (DX)(AX*1)
-	ADDQ    $0x20, AX
-	DECQ    CX
-	JMP     vector
+	TESTQ        BX, BX
+	JZ           vector_done
+	VMOVUPS      (AX)(DX*1), Y0
+	VMULPS       Y0, Y0, Y0
+	VBROADCASTSS (CX), Y1
+	VMULPS       Y1, Y0, Y1
+	VBROADCASTSS 8(CX), Y2
+	VMULPS       Y2, Y1, Y2
+	VBROADCASTSS 12(CX), Y3
+	VADDPS       Y3, Y2, Y2
+	VBROADCASTSS 12(CX), Y3
+	VSUBPS       Y3, Y2, Y3
+	VBROADCASTSS 60(CX), Y4
+	VPADDD       Y4, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VBROADCASTSS 16(CX), Y4
+	VMULPS       Y4, Y3, Y5
+	VSUBPS       Y5, Y1, Y4
+	VBROADCASTSS 20(CX), Y5
+	VMULPS       Y5, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VBROADCASTSS 24(CX), Y3
+	VMULPS       Y3, Y4, Y5
+	VBROADCASTSS 28(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 32(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 36(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VBROADCASTSS 40(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y4, Y4, Y3
+	VMULPS       Y5, Y3, Y5
+	VADDPS       Y4, Y5, Y5
+	VBROADCASTSS 44(CX), Y3
+	VADDPS       Y3, Y5, Y5
+	VMULPS       Y2, Y5, Y5
+	VBROADCASTSS 48(CX), Y2
+	VCMPPS       $0x12, Y2, Y1, Y2
+	VANDNPS      Y5, Y2, Y5
+	VBROADCASTSS 52(CX), Y2
+	VCMPPS       $0x1d, Y2, Y1, Y2
+	VBROADCASTSS 56(CX), Y3
+	VBLENDVPS    Y2, Y3, Y5, Y5
+	VCMPPS       $0x04, Y1, Y1, Y2
+	VBLENDVPS    Y2, Y1, Y5, Y5
+	VBROADCASTSS 4(CX), Y1
+	VMULPS       Y1, Y5, Y5
+	VBROADCASTSS 68(CX), Y1
+	VMULPS       Y1, Y0, Y0
+	VBROADCASTSS 8(CX), Y1
+	VMULPS       Y1, Y0, Y1
+	VBROADCASTSS 12(CX), Y2
+	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS 12(CX), Y2
+	VSUBPS       Y2, Y1, Y2
+	VBROADCASTSS 60(CX), Y3
+	VPADDD       Y3, Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VBROADCASTSS 16(CX), Y3
+	VMULPS       Y3, Y2, Y4
+	VSUBPS       Y4, Y0, Y3
+	VBROADCASTSS 20(CX), Y4
+	VMULPS       Y4, Y2, Y4
+	VSUBPS       Y4, Y3, Y3
+	VBROADCASTSS 24(CX), Y2
+	VMULPS       Y2, Y3, Y4
+	VBROADCASTSS 28(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 32(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 36(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 40(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y3, Y3, Y2
+	VMULPS       Y4, Y2, Y4
+	VADDPS       Y3, Y4, Y4
+	VBROADCASTSS 44(CX), Y2
+	VADDPS       Y2, Y4, Y4
+	VMULPS       Y1, Y4, Y4
+	VBROADCASTSS 48(CX), Y1
+	VCMPPS       $0x12, Y1, Y0, Y1
+	VANDNPS      Y4, Y1, Y4
+	VBROADCASTSS 52(CX), Y1
+	VCMPPS       $0x1d, Y1, Y0, Y1
+	VBROADCASTSS 56(CX), Y2
+	VBLENDVPS    Y1, Y2, Y4, Y4
+	VCMPPS       $0x04, Y0, Y0, Y1
+	VBLENDVPS    Y1, Y0, Y4, Y4
+	VBROADCASTSS 72(CX), Y0
+	VMULPS       Y0, Y4, Y4
+	VSUBPS       Y4, Y5, Y5
+	VMOVUPS      Y5, (AX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JMP          vector
 
 vector_done:
 	VZEROUPPER
@@ -4485,6 +5527,697 @@ vector:
 	JMP     vector
 
 vector_done:
+	VZEROUPPER
+	RET
+
+// func raiseRowsAVX2(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+// Requires: AVX
+TEXT ·raiseRowsAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ld+16(FP), DX
+	MOVQ th+24(FP), BX
+	MOVQ strength+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  R8, R8
+	MOVQ  vectors+48(FP), R9
+
+vector:
+	TESTQ   R9, R9
+	JZ      vector_done
+	VMOVUPS (CX)(R8*1), Y0
+	VMULPS  (SI)(R8*1), Y0, Y0
+	VADDPS  (BX)(R8*1), Y0, Y0
+	VMOVUPS Y0, (AX)(R8*1)
+	ADDQ    $0x20, R8
+	DECQ    R9
+	JMP     vector
+
+vector_done:
+	ADDQ DX, AX
+	ADDQ DX, CX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingStepAVX2(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX2
+TEXT ·spikingStepAVX2(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVQ  144(AX), CX
+	MOVQ  (CX)(SI*1), CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ        R11, R11
+	JZ           vector_done
+	MOVQ         CX, R10
+	SHRQ         $0x08, CX
+	VMOVD        R10, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQU      bitPositions<>+0(SB), Y1
+	VPAND        Y1, Y0, Y0
+	VPCMPEQD     Y1, Y0, Y0
+	MOVQ         32(AX), R10
+	VMOVUPS      (R10)(R9*1), Y1
+	MOVQ         104(AX), R10
+	VMOVUPS      (R10)(DX*1), Y2
+	TESTL        $0x00000002, (AX)
+	JZ           not_adapts
+	MOVQ         120(AX), R10
+	VMOVUPS      (R10)(DX*1), Y4
+	TESTL        $0x00000010, (AX)
+	JZ           not_takes_adapted
+	VMOVAPS      Y1, Y3
+	TESTL        $0x00000004, (AX)
+	JZ           not_adapted_before
+	MOVQ         40(AX), R10
+	VMULPS       (R10)(R9*1), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+
+not_adapted_before:
+	VANDPS Y3, Y0, Y3
+	VSUBPS Y3, Y2, Y2
+
+not_takes_adapted:
+	MOVQ      48(AX), R10
+	VMULPS    (R10)(R9*1), Y4, Y4
+	MOVQ      56(AX), R10
+	VADDPS    (R10)(R9*1), Y4, Y5
+	VBLENDVPS Y0, Y5, Y4, Y4
+	MOVQ      128(AX), R10
+	VMOVUPS   Y4, (R10)(DX*1)
+	VMOVAPS   Y1, Y3
+	MOVQ      40(AX), R10
+	VMULPS    (R10)(R9*1), Y4, Y4
+	VADDPS    Y4, Y1, Y1
+	TESTL     $0x00000004, (AX)
+	JZ        not_adapted
+	VMOVAPS   Y1, Y3
+
+not_adapted:
+	JMP entered
+
+not_adapts:
+	VMOVAPS Y1, Y3
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes
+	VANDPS  Y3, Y0, Y4
+	VSUBPS  Y4, Y2, Y2
+
+not_takes:
+entered:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	VBROADCASTSS 8(AX), Y4
+	VBLENDVPS    Y0, Y4, Y2, Y2
+
+not_zeroes:
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(BX*1), Y4
+	TESTL   $0x00000200, (AX)
+	JZ      not_keeps
+	MOVQ    136(AX), R10
+	VMOVUPS Y4, (R10)(DX*1)
+
+not_keeps:
+	MOVQ         24(AX), R10
+	VMULPS       (R10)(R9*1), Y4, Y4
+	MOVQ         16(AX), R10
+	VMULPS       (R10)(R9*1), Y2, Y2
+	VADDPS       Y2, Y4, Y2
+	TESTL        $0x00000040, (AX)
+	JZ           not_cancels
+	VBROADCASTSS 8(AX), Y4
+	VBLENDVPS    Y0, Y4, Y2, Y2
+
+not_cancels:
+	TESTL  $0x00000020, (AX)
+	JZ     not_late
+	VANDPS Y3, Y0, Y0
+	VSUBPS Y0, Y2, Y2
+
+not_late:
+	VCMPPS $0x1e, Y1, Y2, Y0
+	TESTL  $0x00000080, (AX)
+	JZ     not_inclusive
+	VCMPPS $0x1d, Y1, Y2, Y0
+
+not_inclusive:
+	VMOVMSKPS Y0, R10
+	MOVQ      112(AX), R12
+	VMOVUPS   Y2, (R12)(DX*1)
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, R9
+	SHRQ      $0x08, R8
+	SHLQ      $0x38, R10
+	ORQ       R10, R8
+	DECQ      R11
+	JMP       vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 88(AX), CX
+	MOVQ 152(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 64(AX), DX
+	ADDQ 72(AX), BX
+	ADDQ 80(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingBackAVX2(p *byte, rows int, vectors int)
+// Requires: AVX, AVX2
+TEXT ·spikingBackAVX2(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), R9
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  176(AX), DI
+	MOVQ  (DI)(SI*1), DI
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R10
+
+vector:
+	TESTQ        R10, R10
+	JZ           vector_done
+	VMOVD        DI, X0
+	VPBROADCASTD X0, Y0
+	VMOVDQU      bitPositions<>+0(SB), Y1
+	VPAND        Y1, Y0, Y0
+	VPCMPEQD     Y1, Y0, Y0
+	SHRQ         $0x08, DI
+	MOVQ         120(AX), R11
+	VMOVUPS      (R11)(CX*1), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	TESTL        $0x00000400, (AX)
+	JZ           not_direct
+	MOVQ         112(AX), R11
+	VADDPS       (R11)(BX*1), Y1, Y1
+
+not_direct:
+	TESTL   $0x00000001, (AX)
+	JZ      not_fires
+	MOVQ    104(AX), R11
+	VMOVUPS (R11)(DX*1), Y5
+	MOVQ    136(AX), R11
+	VADDPS  (R11)(CX*1), Y5, Y5
+	MOVQ    96(AX), R11
+	VMULPS  (R11)(CX*1), Y5, Y5
+	VADDPS  Y5, Y1, Y1
+	TESTL   $0x00000800, (AX)
+	JZ      not_threshold_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	VSUBPS  Y5, Y6, Y6
+	MOVQ    200(AX), R11
+	VMOVUPS Y6, (R11)(CX*1)
+
+not_threshold_sums:
+	TESTL   $0x00000002, (AX)
+	JZ      not_receives_adapted
+	MOVQ    128(AX), R11
+	VMOVUPS (R11)(CX*1), Y3
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y5, Y6
+	VSUBPS  Y6, Y3, Y3
+	TESTL   $0x00000800, (AX)
+	JZ      not_strength_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Y5, Y5
+	VSUBPS  Y5, Y6, Y6
+	MOVQ    208(AX), R11
+	VMOVUPS Y6, (R11)(CX*1)
+
+not_strength_sums:
+not_receives_adapted:
+not_fires:
+	TESTL   $0x00000020, (AX)
+	JZ      not_late
+	TESTL   $0x00000100, (AX)
+	JZ      not_late_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y5
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_through_adapted
+	MOVQ    168(AX), R11
+	VMOVUPS (R11)(CX*1), Y6
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y6, Y6
+	VADDPS  Y6, Y5, Y5
+
+not_late_through_adapted:
+	VMULPS Y1, Y5, Y5
+	VSUBPS Y5, Y2, Y2
+
+not_late_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_late_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Y1, Y5
+	VANDPS Y5, Y0, Y5
+	VSUBPS Y5, Y3, Y3
+
+not_late_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_late_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	VANDPS  Y1, Y0, Y6
+	VSUBPS  Y6, Y5, Y5
+	MOVQ    200(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Y1, Y6
+	VANDPS  Y6, Y0, Y6
+	VSUBPS  Y6, Y5, Y5
+	MOVQ    208(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+
+not_late_adapted_sums:
+not_late_sums:
+not_late:
+	MOVQ    24(AX), R11
+	VMULPS  (R11)(R8*1), Y1, Y5
+	MOVQ    16(AX), R11
+	VMULPS  (R11)(R8*1), Y1, Y6
+	TESTL   $0x00000040, (AX)
+	JZ      not_cancels
+	VANDNPS Y1, Y0, Y1
+	VANDNPS Y6, Y0, Y6
+	VANDNPS Y5, Y0, Y5
+
+not_cancels:
+	MOVQ         104(AX), R11
+	VMOVUPS      Y5, (R11)(DX*1)
+	TESTL        $0x00000800, (AX)
+	JZ           not_membrane_sums
+	MOVQ         144(AX), R11
+	VMOVUPS      (R11)(CX*1), Y5
+	TESTL        $0x00000008, (AX)
+	JZ           not_v_zeroes
+	VBROADCASTSS 8(AX), Y7
+	VBLENDVPS    Y0, Y7, Y5, Y5
+
+not_v_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_v_subtracts
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y7
+	TESTL   $0x00000004, (AX)
+	JZ      not_v_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Y8
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y8, Y8
+	VADDPS  Y8, Y7, Y7
+
+not_v_adapted:
+	VANDPS Y7, Y0, Y7
+	VSUBPS Y7, Y5, Y5
+
+not_v_subtracts:
+	VMULPS  Y5, Y1, Y5
+	MOVQ    184(AX), R11
+	VADDPS  (R11)(CX*1), Y5, Y5
+	MOVQ    184(AX), R11
+	VMOVUPS Y5, (R11)(CX*1)
+	MOVQ    152(AX), R11
+	VMULPS  (R11)(CX*1), Y1, Y1
+	MOVQ    192(AX), R11
+	VADDPS  (R11)(CX*1), Y1, Y1
+	MOVQ    192(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+
+not_membrane_sums:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	TESTL        $0x00000100, (AX)
+	JZ           not_through_zero
+	VBROADCASTSS 8(AX), Y1
+	MOVQ         144(AX), R11
+	VSUBPS       (R11)(CX*1), Y1, Y1
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y1, Y2, Y2
+
+not_through_zero:
+	VANDNPS Y6, Y0, Y6
+
+not_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_subtracts
+	TESTL   $0x00000100, (AX)
+	JZ      not_subtracts_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Y1
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_through_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Y5
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Y5, Y5
+	VADDPS  Y5, Y1, Y1
+
+not_subtracts_through_adapted:
+	VMULPS Y6, Y1, Y1
+	VSUBPS Y1, Y2, Y2
+
+not_subtracts_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_subtracts_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Y6, Y1
+	VANDPS Y1, Y0, Y1
+	VSUBPS Y1, Y4, Y4
+
+not_subtracts_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_subtracts_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Y1
+	VANDPS  Y6, Y0, Y5
+	VSUBPS  Y5, Y1, Y1
+	MOVQ    200(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Y1
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Y6, Y5
+	VANDPS  Y5, Y0, Y5
+	VSUBPS  Y5, Y1, Y1
+	MOVQ    208(AX), R11
+	VMOVUPS Y1, (R11)(CX*1)
+
+not_subtracts_adapted_sums:
+not_subtracts_sums:
+not_subtracts:
+	MOVQ      120(AX), R11
+	VMOVUPS   Y6, (R11)(CX*1)
+	TESTL     $0x00000001, (AX)
+	JZ        not_leaves
+	TESTL     $0x00000002, (AX)
+	JZ        not_leaves_adapted
+	MOVQ      48(AX), R11
+	VMULPS    (R11)(R8*1), Y3, Y1
+	VADDPS    Y4, Y1, Y1
+	MOVQ      128(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+	MOVQ      56(AX), R11
+	VMULPS    (R11)(R8*1), Y3, Y1
+	VADDPS    Y1, Y2, Y2
+	TESTL     $0x00000800, (AX)
+	JZ        not_adaptation_sums
+	MOVQ      160(AX), R11
+	VMULPS    (R11)(CX*1), Y3, Y1
+	MOVQ      216(AX), R11
+	VADDPS    (R11)(CX*1), Y1, Y1
+	MOVQ      216(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+	MOVQ      224(AX), R11
+	VMOVUPS   (R11)(CX*1), Y1
+	VADDPS    Y3, Y1, Y3
+	VBLENDVPS Y0, Y3, Y1, Y1
+	MOVQ      224(AX), R11
+	VMOVUPS   Y1, (R11)(CX*1)
+
+not_adaptation_sums:
+not_leaves_adapted:
+	MOVQ    136(AX), R11
+	VMOVUPS Y2, (R11)(CX*1)
+
+not_leaves:
+	ADDQ $0x20, CX
+	ADDQ $0x20, DX
+	ADDQ $0x20, BX
+	ADDQ $0x20, R8
+	DECQ R10
+	JMP  vector
+
+vector_done:
+	ADDQ 64(AX), CX
+	ADDQ 72(AX), DX
+	ADDQ 80(AX), BX
+	ADDQ 88(AX), SI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX
+TEXT ·resonatorStepAVX2(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  CX, CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x08, CX
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(DX*1), Y0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Y1
+	MOVQ    40(AX), R10
+	VMOVUPS (R10)(R9*1), Y3
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Y4
+	VXORPS  Y2, Y2, Y2
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R10
+	VMOVUPS (R10)(DX*1), Y2
+
+not_balanced:
+	VBROADCASTSS 8(AX), Y5
+	VSUBPS       Y2, Y4, Y4
+	VMULPS       Y0, Y4, Y6
+	VMULPS       Y1, Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	MOVQ         80(AX), R10
+	VADDPS       (R10)(BX*1), Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y0, Y3, Y3
+	VADDPS       Y0, Y6, Y0
+	VMULPS       Y1, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	MOVQ         120(AX), R10
+	VMOVUPS      Y0, (R10)(DX*1)
+	MOVQ         128(AX), R10
+	VMOVUPS      Y1, (R10)(DX*1)
+	MOVQ         88(AX), R10
+	VMOVUPS      (R10)(R9*1), Y1
+	VADDPS       Y2, Y1, Y1
+	VCMPPS       $0x1e, Y1, Y0, Y0
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Y1
+	VMULPS       Y1, Y2, Y2
+	VBROADCASTSS 24(AX), Y1
+	VADDPS       Y1, Y2, Y6
+	VBLENDVPS    Y0, Y6, Y2, Y2
+	MOVQ         136(AX), R10
+	VMOVUPS      Y2, (R10)(DX*1)
+
+not_leaves_balanced:
+	VMOVMSKPS Y0, R10
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x20, R9
+	SHRQ      $0x08, R8
+	SHLQ      $0x38, R10
+	ORQ       R10, R8
+	DECQ      R11
+	JMP       vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 72(AX), CX
+	MOVQ 144(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 48(AX), DX
+	ADDQ 56(AX), BX
+	ADDQ 64(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorBackAVX2(p *byte, rows int, vectors int)
+// Requires: AVX
+TEXT ·resonatorBackAVX2(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  SI, SI
+	MOVQ  vectors+16(FP), R8
+
+vector:
+	TESTQ   R8, R8
+	JZ      vector_done
+	MOVQ    80(AX), R9
+	VMOVUPS (R9)(DX*1), Y0
+	MOVQ    120(AX), R9
+	VMOVUPS (R9)(CX*1), Y1
+	MOVQ    128(AX), R9
+	VMOVUPS (R9)(CX*1), Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R9
+	VMOVUPS (R9)(CX*1), Y3
+	MOVQ    136(AX), R9
+	VMOVUPS (R9)(CX*1), Y4
+	VADDPS  Y4, Y0, Y0
+
+not_balanced:
+	MOVQ   72(AX), R9
+	VMULPS (R9)(CX*1), Y0, Y0
+	VADDPS Y0, Y1, Y1
+	TESTL  $0x00000002, (AX)
+	JZ     not_direct
+	MOVQ   88(AX), R9
+	VADDPS (R9)(BX*1), Y1, Y1
+
+not_direct:
+	MOVQ         96(AX), R9
+	VMOVUPS      (R9)(CX*1), Y5
+	MOVQ         104(AX), R9
+	VMOVUPS      (R9)(CX*1), Y6
+	VBROADCASTSS 8(AX), Y7
+	VMULPS       Y1, Y5, Y8
+	VMULPS       Y2, Y6, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       Y7, Y8, Y8
+	TESTL        $0x00000004, (AX)
+	JZ           not_sums
+	VMULPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMULPS       Y7, Y5, Y5
+	MOVQ         144(AX), R9
+	VADDPS       (R9)(CX*1), Y5, Y5
+	MOVQ         144(AX), R9
+	VMOVUPS      Y5, (R9)(CX*1)
+	MOVQ         152(AX), R9
+	VADDPS       (R9)(CX*1), Y8, Y9
+	MOVQ         152(AX), R9
+	VMOVUPS      Y9, (R9)(CX*1)
+
+not_sums:
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Y5
+	VMULPS       Y5, Y4, Y4
+	VSUBPS       Y0, Y4, Y4
+	VSUBPS       Y8, Y4, Y4
+	MOVQ         136(AX), R9
+	VMOVUPS      Y4, (R9)(CX*1)
+
+not_leaves_balanced:
+	MOVQ         32(AX), R9
+	VMOVUPS      (R9)(SI*1), Y0
+	MOVQ         40(AX), R9
+	VMOVUPS      (R9)(SI*1), Y4
+	VSUBPS       Y3, Y0, Y0
+	VMULPS       Y7, Y0, Y0
+	VBROADCASTSS 24(AX), Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y1, Y0, Y8
+	VMULPS       Y2, Y4, Y9
+	VADDPS       Y9, Y8, Y8
+	MOVQ         120(AX), R9
+	VMOVUPS      Y8, (R9)(CX*1)
+	VMULPS       Y2, Y0, Y8
+	VMULPS       Y1, Y4, Y9
+	VSUBPS       Y9, Y8, Y8
+	MOVQ         128(AX), R9
+	VMOVUPS      Y8, (R9)(CX*1)
+	VMULPS       Y7, Y1, Y1
+	MOVQ         80(AX), R9
+	VMOVUPS      Y1, (R9)(DX*1)
+	ADDQ         $0x20, CX
+	ADDQ         $0x20, DX
+	ADDQ         $0x20, BX
+	ADDQ         $0x20, SI
+	DECQ         R8
+	JMP          vector
+
+vector_done:
+	ADDQ 48(AX), CX
+	ADDQ 56(AX), DX
+	ADDQ 64(AX), BX
+	DECQ DI
+	JMP  row
+
+row_done:
 	VZEROUPPER
 	RET
 
@@ -4817,6 +6550,419 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums16AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z2, Z2, Z2
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z1
+	VMULPS       Z1, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gather32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Z0, Z1, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  64(AX), Z2, Z2
+	VMOVUPS Z2, 64(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums32AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z3, Z3, Z3
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R8), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R8), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z2
+	VMULPS       Z2, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gather48AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	CMPQ   R9, R10
+	JE     empty
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VMULPS  Z0, Z1, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  64(AX), Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  128(AX), Z3, Z3
+	VMOVUPS Z3, 128(AX)
+
+empty:
+	ADDQ $0x04, SI
+	ADDQ CX, AX
+	DECQ R8
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums48AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z4, Z4, Z4
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z4, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z3, 128(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine48AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R8), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R8), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R8), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z3
+	VMULPS       Z3, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather64AVX512(SB), NOSPLIT, $0-64
@@ -4876,6 +7022,1227 @@ empty:
 	ADDQ CX, AX
 	DECQ R8
 	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·gatherSums64AVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst+0(FP), AX
+	MOVQ         ldd+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         ldw+24(FP), BX
+	MOVQ         start+40(FP), SI
+	MOVQ         idx+48(FP), DI
+	MOVQ         rows+56(FP), R8
+	VBROADCASTSS gain+32(FP), Z0
+
+row:
+	TESTQ  R8, R8
+	JZ     row_done
+	MOVL   (SI), R9
+	MOVL   4(SI), R10
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	LEAQ   (DI)(R9*4), R9
+	LEAQ   (DI)(R10*4), R10
+	CMPQ   R9, R10
+	JE     next_done
+
+next:
+	MOVL   (R9), R11
+	IMULQ  BX, R11
+	ADDQ   DX, R11
+	VADDPS (R11), Z1, Z1
+	VADDPS 64(R11), Z2, Z2
+	VADDPS 128(R11), Z3, Z3
+	VADDPS 192(R11), Z4, Z4
+	ADDQ   $0x04, R9
+	CMPQ   R9, R10
+	JNE    next
+
+next_done:
+	VPXORD  Z5, Z5, Z5
+	VMULPS  Z0, Z1, Z1
+	VADDPS  Z5, Z1, Z1
+	VMOVUPS Z1, (AX)
+	VMULPS  Z0, Z2, Z2
+	VADDPS  Z5, Z2, Z2
+	VMOVUPS Z2, 64(AX)
+	VMULPS  Z0, Z3, Z3
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS Z3, 128(AX)
+	VMULPS  Z0, Z4, Z4
+	VADDPS  Z5, Z4, Z4
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $0x04, SI
+	ADDQ    CX, AX
+	DECQ    R8
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (AX), Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·tileAVX512(SB), NOSPLIT, $0-48
+	MOVQ       k+0(FP), AX
+	MOVQ       a+8(FP), CX
+	MOVQ       b+16(FP), DX
+	MOVQ       c+24(FP), BX
+	MOVQ       ldc+32(FP), SI
+	MOVQ       BX, DI
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	ADDQ       SI, DI
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	PREFETCHT0 (DI)
+	PREFETCHT0 191(DI)
+	VPXORD     Z21, Z21, Z21
+	VPXORD     Z22, Z22, Z22
+	VPXORD     Z23, Z23, Z23
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
+
+quad:
+	TESTQ        DI, DI
+	JZ           quad_done
+	VMOVUPS      (DX), Z24
+	VMOVUPS      64(DX), Z25
+	VMOVUPS      128(DX), Z26
+	VBROADCASTSS (CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 4(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 8(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 12(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 16(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 20(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 24(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 28(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      192(DX), Z24
+	VMOVUPS      256(DX), Z25
+	VMOVUPS      320(DX), Z26
+	VBROADCASTSS 32(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 36(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 40(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 44(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 48(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 52(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 56(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 60(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      384(DX), Z24
+	VMOVUPS      448(DX), Z25
+	VMOVUPS      512(DX), Z26
+	VBROADCASTSS 64(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 68(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 72(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 76(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 80(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 84(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 88(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 92(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	VMOVUPS      576(DX), Z24
+	VMOVUPS      640(DX), Z25
+	VMOVUPS      704(DX), Z26
+	VBROADCASTSS 96(CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 100(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 104(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 108(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 112(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 116(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 120(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 124(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000300, DX
+	DECQ         DI
+	JMP          quad
+
+quad_done:
+	ANDQ $0x03, AX
+
+one:
+	TESTQ        AX, AX
+	JZ           one_done
+	VMOVUPS      (DX), Z24
+	VMOVUPS      64(DX), Z25
+	VMOVUPS      128(DX), Z26
+	VBROADCASTSS (CX), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS 4(CX), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS 8(CX), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS 12(CX), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS 16(CX), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS 20(CX), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS 24(CX), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS 28(CX), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x20, CX
+	ADDQ         $0x000000c0, DX
+	DECQ         AX
+	JMP          one
+
+one_done:
+	MOVQ   add+40(FP), AX
+	TESTQ  AX, AX
+	JZ     overwrite
+	MOVQ   BX, AX
+	VADDPS (AX), Z0, Z0
+	VADDPS 64(AX), Z1, Z1
+	VADDPS 128(AX), Z2, Z2
+	ADDQ   SI, AX
+	VADDPS (AX), Z3, Z3
+	VADDPS 64(AX), Z4, Z4
+	VADDPS 128(AX), Z5, Z5
+	ADDQ   SI, AX
+	VADDPS (AX), Z6, Z6
+	VADDPS 64(AX), Z7, Z7
+	VADDPS 128(AX), Z8, Z8
+	ADDQ   SI, AX
+	VADDPS (AX), Z9, Z9
+	VADDPS 64(AX), Z10, Z10
+	VADDPS 128(AX), Z11, Z11
+	ADDQ   SI, AX
+	VADDPS (AX), Z12, Z12
+	VADDPS 64(AX), Z13, Z13
+	VADDPS 128(AX), Z14, Z14
+	ADDQ   SI, AX
+	VADDPS (AX), Z15, Z15
+	VADDPS 64(AX), Z16, Z16
+	VADDPS 128(AX), Z17, Z17
+	ADDQ   SI, AX
+	VADDPS (AX), Z18, Z18
+	VADDPS 64(AX), Z19, Z19
+	VADDPS 128(AX), Z20, Z20
+	ADDQ   SI, AX
+	VADDPS (AX), Z21, Z21
+	VADDPS 64(AX), Z22, Z22
+	VADDPS 128(AX), Z23, Z23
+
+overwrite:
+	VMOVUPS Z0, (BX)
+	VMOVUPS Z1, 64(BX)
+	VMOVUPS Z2, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z3, (BX)
+	VMOVUPS Z4, 64(BX)
+	VMOVUPS Z5, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z6, (BX)
+	VMOVUPS Z7, 64(BX)
+	VMOVUPS Z8, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z9, (BX)
+	VMOVUPS Z10, 64(BX)
+	VMOVUPS Z11, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z12, (BX)
+	VMOVUPS Z13, 64(BX)
+	VMOVUPS Z14, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z15, (BX)
+	VMOVUPS Z16, 64(BX)
+	VMOVUPS Z17, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z18, (BX)
+	VMOVUPS Z19, 64(BX)
+	VMOVUPS Z20, 128(BX)
+	ADDQ    SI, BX
+	VMOVUPS Z21, (BX)
+	VMOVUPS Z22, 64(BX)
+	VMOVUPS Z23, 128(BX)
+	VZEROUPPER
+	RET
+
+// func thinHigh1AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh1AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (R10), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (R10)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (R10)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R10)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R11), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R11)(SI*1), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R11)(SI*2), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R11)(R8*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z10, Z10, Z10
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z10, Z0, Z0
+
+added0:
+	VMOVUPS Z0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z1, Z1
+	JMP     added1
+
+set1:
+	VADDPS Z10, Z1, Z1
+
+added1:
+	VMOVUPS Z1, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z2, Z2
+	JMP     added2
+
+set2:
+	VADDPS Z10, Z2, Z2
+
+added2:
+	VMOVUPS Z2, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z3, Z3
+	JMP     added3
+
+set3:
+	VADDPS Z10, Z3, Z3
+
+added3:
+	VMOVUPS Z3, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z4, Z4
+	JMP     added4
+
+set4:
+	VADDPS Z10, Z4, Z4
+
+added4:
+	VMOVUPS Z4, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z5, Z5
+	JMP     added5
+
+set5:
+	VADDPS Z10, Z5, Z5
+
+added5:
+	VMOVUPS Z5, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z6, Z6
+	JMP     added6
+
+set6:
+	VADDPS Z10, Z6, Z6
+
+added6:
+	VMOVUPS Z6, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z7, Z7
+	JMP     added7
+
+set7:
+	VADDPS Z10, Z7, Z7
+
+added7:
+	VMOVUPS Z7, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow1AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow1AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z1
+	VBROADCASTSS (R9), Z2
+	VFMADD231PS  Z1, Z2, Z0
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z3, Z3, Z3
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	JMP    added0
+
+set0:
+	VADDPS Z3, Z0, Z0
+
+added0:
+	VMOVUPS Z0, (DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh2AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh2AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (R10), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS (R10)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS (R10)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS (R10)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS (R11), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS (R11)(SI*1), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R11)(SI*2), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (R11)(R8*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z19, Z19, Z19
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z19, Z0, Z0
+	VADDPS Z19, Z1, Z1
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z2, Z2
+	VADDPS  64(DX), Z3, Z3
+	JMP     added1
+
+set1:
+	VADDPS Z19, Z2, Z2
+	VADDPS Z19, Z3, Z3
+
+added1:
+	VMOVUPS Z2, (DX)
+	VMOVUPS Z3, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z4, Z4
+	VADDPS  64(DX), Z5, Z5
+	JMP     added2
+
+set2:
+	VADDPS Z19, Z4, Z4
+	VADDPS Z19, Z5, Z5
+
+added2:
+	VMOVUPS Z4, (DX)
+	VMOVUPS Z5, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z6, Z6
+	VADDPS  64(DX), Z7, Z7
+	JMP     added3
+
+set3:
+	VADDPS Z19, Z6, Z6
+	VADDPS Z19, Z7, Z7
+
+added3:
+	VMOVUPS Z6, (DX)
+	VMOVUPS Z7, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z8, Z8
+	VADDPS  64(DX), Z9, Z9
+	JMP     added4
+
+set4:
+	VADDPS Z19, Z8, Z8
+	VADDPS Z19, Z9, Z9
+
+added4:
+	VMOVUPS Z8, (DX)
+	VMOVUPS Z9, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z10, Z10
+	VADDPS  64(DX), Z11, Z11
+	JMP     added5
+
+set5:
+	VADDPS Z19, Z10, Z10
+	VADDPS Z19, Z11, Z11
+
+added5:
+	VMOVUPS Z10, (DX)
+	VMOVUPS Z11, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z12, Z12
+	VADDPS  64(DX), Z13, Z13
+	JMP     added6
+
+set6:
+	VADDPS Z19, Z12, Z12
+	VADDPS Z19, Z13, Z13
+
+added6:
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z14, Z14
+	VADDPS  64(DX), Z15, Z15
+	JMP     added7
+
+set7:
+	VADDPS Z19, Z14, Z14
+	VADDPS Z19, Z15, Z15
+
+added7:
+	VMOVUPS Z14, (DX)
+	VMOVUPS Z15, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow2AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow2AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z2
+	VMOVUPS      64(R8), Z3
+	VBROADCASTSS (R9), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Z3, Z4, Z1
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z5, Z5, Z5
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	JMP    added0
+
+set0:
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinHigh3AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinHigh3AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	MOVQ   24(AX), R9
+	MOVQ   56(AX), R12
+	MOVQ   BX, R10
+	LEAQ   (BX)(SI*4), R11
+
+term:
+	TESTQ        R12, R12
+	JZ           term_done
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VMOVUPS      128(R9), Z26
+	VBROADCASTSS (R10), Z27
+	VFMADD231PS  Z24, Z27, Z0
+	VFMADD231PS  Z25, Z27, Z1
+	VFMADD231PS  Z26, Z27, Z2
+	VBROADCASTSS (R10)(SI*1), Z27
+	VFMADD231PS  Z24, Z27, Z3
+	VFMADD231PS  Z25, Z27, Z4
+	VFMADD231PS  Z26, Z27, Z5
+	VBROADCASTSS (R10)(SI*2), Z27
+	VFMADD231PS  Z24, Z27, Z6
+	VFMADD231PS  Z25, Z27, Z7
+	VFMADD231PS  Z26, Z27, Z8
+	VBROADCASTSS (R10)(R8*1), Z27
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z25, Z27, Z10
+	VFMADD231PS  Z26, Z27, Z11
+	VBROADCASTSS (R11), Z27
+	VFMADD231PS  Z24, Z27, Z12
+	VFMADD231PS  Z25, Z27, Z13
+	VFMADD231PS  Z26, Z27, Z14
+	VBROADCASTSS (R11)(SI*1), Z27
+	VFMADD231PS  Z24, Z27, Z15
+	VFMADD231PS  Z25, Z27, Z16
+	VFMADD231PS  Z26, Z27, Z17
+	VBROADCASTSS (R11)(SI*2), Z27
+	VFMADD231PS  Z24, Z27, Z18
+	VFMADD231PS  Z25, Z27, Z19
+	VFMADD231PS  Z26, Z27, Z20
+	VBROADCASTSS (R11)(R8*1), Z27
+	VFMADD231PS  Z24, Z27, Z21
+	VFMADD231PS  Z25, Z27, Z22
+	VFMADD231PS  Z26, Z27, Z23
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	ADDQ         DI, R9
+	DECQ         R12
+	JMP          term
+
+term_done:
+	VPXORD Z28, Z28, Z28
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set1
+	VADDPS  (DX), Z3, Z3
+	VADDPS  64(DX), Z4, Z4
+	VADDPS  128(DX), Z5, Z5
+	JMP     added1
+
+set1:
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+
+added1:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, 64(DX)
+	VMOVUPS Z5, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set2
+	VADDPS  (DX), Z6, Z6
+	VADDPS  64(DX), Z7, Z7
+	VADDPS  128(DX), Z8, Z8
+	JMP     added2
+
+set2:
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+
+added2:
+	VMOVUPS Z6, (DX)
+	VMOVUPS Z7, 64(DX)
+	VMOVUPS Z8, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set3
+	VADDPS  (DX), Z9, Z9
+	VADDPS  64(DX), Z10, Z10
+	VADDPS  128(DX), Z11, Z11
+	JMP     added3
+
+set3:
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+
+added3:
+	VMOVUPS Z9, (DX)
+	VMOVUPS Z10, 64(DX)
+	VMOVUPS Z11, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set4
+	VADDPS  (DX), Z12, Z12
+	VADDPS  64(DX), Z13, Z13
+	VADDPS  128(DX), Z14, Z14
+	JMP     added4
+
+set4:
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+
+added4:
+	VMOVUPS Z12, (DX)
+	VMOVUPS Z13, 64(DX)
+	VMOVUPS Z14, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set5
+	VADDPS  (DX), Z15, Z15
+	VADDPS  64(DX), Z16, Z16
+	VADDPS  128(DX), Z17, Z17
+	JMP     added5
+
+set5:
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+
+added5:
+	VMOVUPS Z15, (DX)
+	VMOVUPS Z16, 64(DX)
+	VMOVUPS Z17, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set6
+	VADDPS  (DX), Z18, Z18
+	VADDPS  64(DX), Z19, Z19
+	VADDPS  128(DX), Z20, Z20
+	JMP     added6
+
+set6:
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+
+added6:
+	VMOVUPS Z18, (DX)
+	VMOVUPS Z19, 64(DX)
+	VMOVUPS Z20, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	TESTL   $0x00000001, (AX)
+	JNZ     set7
+	VADDPS  (DX), Z21, Z21
+	VADDPS  64(DX), Z22, Z22
+	VADDPS  128(DX), Z23, Z23
+	JMP     added7
+
+set7:
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+
+added7:
+	VMOVUPS Z21, (DX)
+	VMOVUPS Z22, 64(DX)
+	VMOVUPS Z23, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func thinLow3AVX512(p *byte, rows int)
+// Requires: AVX, AVX512F
+TEXT ·thinLow3AVX512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ 8(AX), DX
+	MOVQ 16(AX), BX
+	MOVQ 40(AX), SI
+	MOVQ 48(AX), DI
+	LEAQ (SI)(SI*2), R8
+
+row:
+	TESTQ  CX, CX
+	JZ     row_done
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	MOVQ   24(AX), R8
+	MOVQ   56(AX), R11
+	MOVQ   BX, R9
+	LEAQ   (BX)(SI*4), R10
+
+term:
+	TESTQ        R11, R11
+	JZ           term_done
+	VMOVUPS      (R8), Z3
+	VMOVUPS      64(R8), Z4
+	VMOVUPS      128(R8), Z5
+	VBROADCASTSS (R9), Z6
+	VFMADD231PS  Z3, Z6, Z0
+	VFMADD231PS  Z4, Z6, Z1
+	VFMADD231PS  Z5, Z6, Z2
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         DI, R8
+	DECQ         R11
+	JMP          term
+
+term_done:
+	VPXORD Z7, Z7, Z7
+	TESTL  $0x00000001, (AX)
+	JNZ    set0
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	JMP    added0
+
+set0:
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+
+added0:
+	VMOVUPS Z0, (DX)
+	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z2, 128(DX)
+	ADDQ    32(AX), DX
+	ADDQ    SI, BX
+	DECQ    CX
+	JMP     row
 
 row_done:
 	VZEROUPPER
@@ -6459,110 +9826,6 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VMULPS       Z1, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
-// func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-// Requires: AVX, AVX512F
-TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ ldd+8(FP), CX
-	MOVQ coef+16(FP), DX
-	MOVQ ldc+24(FP), BX
-	MOVQ ldx+48(FP), SI
-	MOVQ rows+64(FP), DI
-
-row:
-	TESTQ  DI, DI
-	JZ     row_done
-	MOVQ   x+40(FP), R8
-	MOVQ   k+32(FP), R10
-	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-
-term:
-	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, R9
-	ADDQ         SI, R8
-	DECQ         R10
-	JMP          term
-
-term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VMULPS       Z4, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       192(AX), Z3, Z3
-	VMOVUPS      Z3, 192(AX)
-	ADDQ         CX, AX
-	ADDQ         BX, DX
-	DECQ         DI
-	JMP          row
-
-row_done:
-	VZEROUPPER
-	RET
-
 // func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·conductanceAVX512(SB), NOSPLIT, $0-96
@@ -6948,331 +10211,6 @@ cell_done:
 	VMOVDQA64 Z4, Z1
 	VPERMT2Q  Z5, Z0, Z1
 	VMOVDQU64 Z1, 64(AX)
-	VZEROUPPER
-	RET
-
-// func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·tileAVX512(SB), NOSPLIT, $0-48
-	MOVQ       k+0(FP), AX
-	MOVQ       a+8(FP), CX
-	MOVQ       b+16(FP), DX
-	MOVQ       c+24(FP), BX
-	MOVQ       ldc+32(FP), SI
-	MOVQ       BX, DI
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z0, Z0, Z0
-	VPXORD     Z1, Z1, Z1
-	VPXORD     Z2, Z2, Z2
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z3, Z3, Z3
-	VPXORD     Z4, Z4, Z4
-	VPXORD     Z5, Z5, Z5
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z6, Z6, Z6
-	VPXORD     Z7, Z7, Z7
-	VPXORD     Z8, Z8, Z8
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z9, Z9, Z9
-	VPXORD     Z10, Z10, Z10
-	VPXORD     Z11, Z11, Z11
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z12, Z12, Z12
-	VPXORD     Z13, Z13, Z13
-	VPXORD     Z14, Z14, Z14
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z15, Z15, Z15
-	VPXORD     Z16, Z16, Z16
-	VPXORD     Z17, Z17, Z17
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	ADDQ       SI, DI
-	VPXORD     Z18, Z18, Z18
-	VPXORD     Z19, Z19, Z19
-	VPXORD     Z20, Z20, Z20
-	PREFETCHT0 (DI)
-	PREFETCHT0 191(DI)
-	VPXORD     Z21, Z21, Z21
-	VPXORD     Z22, Z22, Z22
-	VPXORD     Z23, Z23, Z23
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-
-quad:
-	TESTQ        DI, DI
-	JZ           quad_done
-	VMOVUPS      (DX), Z24
-	VMOVUPS      64(DX), Z25
-	VMOVUPS      128(DX), Z26
-	VBROADCASTSS (CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 4(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 8(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 12(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 16(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 20(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 24(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 28(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      192(DX), Z24
-	VMOVUPS      256(DX), Z25
-	VMOVUPS      320(DX), Z26
-	VBROADCASTSS 32(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 36(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 40(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 44(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 48(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 52(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 56(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 60(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      384(DX), Z24
-	VMOVUPS      448(DX), Z25
-	VMOVUPS      512(DX), Z26
-	VBROADCASTSS 64(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 68(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 72(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 76(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 80(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 84(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 88(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 92(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	VMOVUPS      576(DX), Z24
-	VMOVUPS      640(DX), Z25
-	VMOVUPS      704(DX), Z26
-	VBROADCASTSS 96(CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 100(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 104(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 108(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 112(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 116(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 120(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 124(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000300, DX
-	DECQ         DI
-	JMP          quad
-
-quad_done:
-	ANDQ $0x03, AX
-
-one:
-	TESTQ        AX, AX
-	JZ           one_done
-	VMOVUPS      (DX), Z24
-	VMOVUPS      64(DX), Z25
-	VMOVUPS      128(DX), Z26
-	VBROADCASTSS (CX), Z27
-	VFMADD231PS  Z24, Z27, Z0
-	VFMADD231PS  Z25, Z27, Z1
-	VFMADD231PS  Z26, Z27, Z2
-	VBROADCASTSS 4(CX), Z27
-	VFMADD231PS  Z24, Z27, Z3
-	VFMADD231PS  Z25, Z27, Z4
-	VFMADD231PS  Z26, Z27, Z5
-	VBROADCASTSS 8(CX), Z27
-	VFMADD231PS  Z24, Z27, Z6
-	VFMADD231PS  Z25, Z27, Z7
-	VFMADD231PS  Z26, Z27, Z8
-	VBROADCASTSS 12(CX), Z27
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z25, Z27, Z10
-	VFMADD231PS  Z26, Z27, Z11
-	VBROADCASTSS 16(CX), Z27
-	VFMADD231PS  Z24, Z27, Z12
-	VFMADD231PS  Z25, Z27, Z13
-	VFMADD231PS  Z26, Z27, Z14
-	VBROADCASTSS 20(CX), Z27
-	VFMADD231PS  Z24, Z27, Z15
-	VFMADD231PS  Z25, Z27, Z16
-	VFMADD231PS  Z26, Z27, Z17
-	VBROADCASTSS 24(CX), Z27
-	VFMADD231PS  Z24, Z27, Z18
-	VFMADD231PS  Z25, Z27, Z19
-	VFMADD231PS  Z26, Z27, Z20
-	VBROADCASTSS 28(CX), Z27
-	VFMADD231PS  Z24, Z27, Z21
-	VFMADD231PS  Z25, Z27, Z22
-	VFMADD231PS  Z26, Z27, Z23
-	ADDQ         $0x20, CX
-	ADDQ         $0x000000c0, DX
-	DECQ         AX
-	JMP          one
-
-one_done:
-	MOVQ   add+40(FP), AX
-	TESTQ  AX, AX
-	JZ     overwrite
-	MOVQ   BX, AX
-	VADDPS (AX), Z0, Z0
-	VADDPS 64(AX), Z1, Z1
-	VADDPS 128(AX), Z2, Z2
-	ADDQ   SI, AX
-	VADDPS (AX), Z3, Z3
-	VADDPS 64(AX), Z4, Z4
-	VADDPS 128(AX), Z5, Z5
-	ADDQ   SI, AX
-	VADDPS (AX), Z6, Z6
-	VADDPS 64(AX), Z7, Z7
-	VADDPS 128(AX), Z8, Z8
-	ADDQ   SI, AX
-	VADDPS (AX), Z9, Z9
-	VADDPS 64(AX), Z10, Z10
-	VADDPS 128(AX), Z11, Z11
-	ADDQ   SI, AX
-	VADDPS (AX), Z12, Z12
-	VADDPS 64(AX), Z13, Z13
-	VADDPS 128(AX), Z14, Z14
-	ADDQ   SI, AX
-	VADDPS (AX), Z15, Z15
-	VADDPS 64(AX), Z16, Z16
-	VADDPS 128(AX), Z17, Z17
-	ADDQ   SI, AX
-	VADDPS (AX), Z18, Z18
-	VADDPS 64(AX), Z19, Z19
-	VADDPS 128(AX), Z20, Z20
-	ADDQ   SI, AX
-	VADDPS (AX), Z21, Z21
-	VADDPS 64(AX), Z22, Z22
-	VADDPS 128(AX), Z23, Z23
-
-overwrite:
-	VMOVUPS Z0, (BX)
-	VMOVUPS Z1, 64(BX)
-	VMOVUPS Z2, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z3, (BX)
-	VMOVUPS Z4, 64(BX)
-	VMOVUPS Z5, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z6, (BX)
-	VMOVUPS Z7, 64(BX)
-	VMOVUPS Z8, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z9, (BX)
-	VMOVUPS Z10, 64(BX)
-	VMOVUPS Z11, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z12, (BX)
-	VMOVUPS Z13, 64(BX)
-	VMOVUPS Z14, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z15, (BX)
-	VMOVUPS Z16, 64(BX)
-	VMOVUPS Z17, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z18, (BX)
-	VMOVUPS Z19, 64(BX)
-	VMOVUPS Z20, 128(BX)
-	ADDQ    SI, BX
-	VMOVUPS Z21, (BX)
-	VMOVUPS Z22, 64(BX)
-	VMOVUPS Z23, 128(BX)
 	VZEROUPPER
 	RET
 
@@ -7705,144 +10643,102 @@ vector_done:
 	VZEROUPPER
 	RET
 
-// func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
+// func bellsRowAVX512(x *float32, vectors int, p *byte)
 // Requires: AVX, AVX512F
-TEXT ·resonateAVX512(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Z0
-	VBROADCASTSS 4(AX), Z1
-	VBROADCASTSS 8(AX), Z2
+TEXT ·bellsRowAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         p+16(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z1
+	VBROADCASTSS 8(CX), Z2
+	VBROADCASTSS 12(CX), Z3
+	VBROADCASTSS 16(CX), Z4
+	VBROADCASTSS 20(CX), Z5
+	VBROADCASTSS 24(CX), Z6
+	VBROADCASTSS 28(CX), Z7
+	VBROADCASTSS 32(CX), Z8
+	VBROADCASTSS 36(CX), Z9
+	VBROADCASTSS 40(CX), Z10
+	VBROADCASTSS 44(CX), Z11
+	VBROADCASTSS 48(CX), Z12
+	VBROADCASTSS 52(CX), Z13
+	VBROADCASTSS 56(CX), Z14
+	VBROADCASTSS 60(CX), Z15
+	VBROADCASTSS 64(CX), Z16
+	VBROADCASTSS 68(CX), Z16
+	VBROADCASTSS 72(CX), Z17
 	XORQ         CX, CX
-	XORQ         DX, DX
-	XORQ         AX, AX
-	MOVQ         vectors+80(FP), SI
+	MOVQ         vectors+8(FP), DX
 
 vector:
-	TESTQ   SI, SI
+	TESTQ   DX, DX
 	JZ      vector_done
-	MOVQ    DX, BX
-	SHRQ    $0x10, DX
-	MOVQ    u+0(FP), BX
-	VMOVUPS (BX)(CX*1), Z3
-	MOVQ    v+8(FP), BX
-	VMOVUPS (BX)(CX*1), Z4
-	MOVQ    q+16(FP), BX
-	VMOVUPS (BX)(CX*1), Z5
-	MOVQ    omega+32(FP), BX
-	VMOVUPS (BX)(CX*1), Z6
-	MOVQ    damp+24(FP), BX
-	VMOVUPS (BX)(CX*1), Z7
-	VSUBPS  Z5, Z7, Z7
-	VMULPS  Z3, Z7, Z8
-	VMULPS  Z4, Z6, Z9
-	VSUBPS  Z9, Z8, Z8
-	MOVQ    cur+40(FP), BX
-	VADDPS  (BX)(CX*1), Z8, Z8
-	VMULPS  Z0, Z8, Z8
-	VMULPS  Z3, Z6, Z6
-	VADDPS  Z3, Z8, Z3
-	VMULPS  Z4, Z7, Z7
-	VADDPS  Z7, Z6, Z6
-	VMULPS  Z0, Z6, Z6
-	VADDPS  Z6, Z4, Z4
-	MOVQ    nextU+56(FP), BX
-	VMOVUPS Z3, (BX)(CX*1)
-	MOVQ    nextV+64(FP), BX
-	VMOVUPS Z4, (BX)(CX*1)
-	MOVQ    th+48(FP), BX
-	VMOVUPS (BX)(CX*1), Z4
-	VADDPS  Z5, Z4, Z4
-	VCMPPS  $0x1e, Z4, Z3, K1
-	VMULPS  Z1, Z5, Z5
-	VADDPS  Z2, Z5, K1, Z5
-	MOVQ    nextQ+72(FP), BX
-	VMOVUPS Z5, (BX)(CX*1)
-	KMOVW   K1, BX
+	VMOVUPS (AX)(CX*1), Z18
+	VMULPS  Z18, Z18, Z18
+	VMULPS  Z0, Z18, Z19
+	VMULPS  Z2, Z19, Z20
+	VADDPS  Z3, Z20, Z20
+	VSUBPS  Z3, Z20, Z21
+	VPADDD  Z15, Z20, Z20
+	VPSLLD  $0x17, Z20, Z20
+	VMULPS  Z4, Z21, Z23
+	VSUBPS  Z23, Z19, Z22
+	VMULPS  Z5, Z21, Z23
+	VSUBPS  Z23, Z22, Z22
+	VMULPS  Z6, Z22, Z23
+	VADDPS  Z7, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z8, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z9, Z23, Z23
+	VMULPS  Z22, Z23, Z23
+	VADDPS  Z10, Z23, Z23
+	VMULPS  Z22, Z22, Z21
+	VMULPS  Z23, Z21, Z23
+	VADDPS  Z22, Z23, Z23
+	VADDPS  Z11, Z23, Z23
+	VMULPS  Z20, Z23, Z23
+	VCMPPS  $0x12, Z12, Z19, K1
+	VPXORD  Z23, Z23, K1, Z23
+	VCMPPS  $0x1d, Z13, Z19, K1
+	VMOVAPS Z14, K1, Z23
+	VCMPPS  $0x04, Z19, Z19, K1
+	VMOVAPS Z19, K1, Z23
+	VMULPS  Z1, Z23, Z23
+	VMULPS  Z16, Z18, Z18
+	VMULPS  Z2, Z18, Z19
+	VADDPS  Z3, Z19, Z19
+	VSUBPS  Z3, Z19, Z20
+	VPADDD  Z15, Z19, Z19
+	VPSLLD  $0x17, Z19, Z19
+	VMULPS  Z4, Z20, Z22
+	VSUBPS  Z22, Z18, Z21
+	VMULPS  Z5, Z20, Z22
+	VSUBPS  Z22, Z21, Z21
+	VMULPS  Z6, Z21, Z22
+	VADDPS  Z7, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z8, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z9, Z22, Z22
+	VMULPS  Z21, Z22, Z22
+	VADDPS  Z10, Z22, Z22
+	VMULPS  Z21, Z21, Z20
+	VMULPS  Z22, Z20, Z22
+	VADDPS  Z21, Z22, Z22
+	VADDPS  Z11, Z22, Z22
+	VMULPS  Z19, Z22, Z22
+	VCMPPS  $0x12, Z12, Z18, K1
+	VPXORD  Z22, Z22, K1, Z22
+	VCMPPS  $0x1d, Z13, Z18, K1
+	VMOVAPS Z14, K1, Z22
+	VCMPPS  $0x04, Z18, Z18, K1
+	VMOVAPS Z18, K1, Z22
+	VMULPS  Z17, Z22, Z22
+	VSUBPS  Z22, Z23, Z23
+	VMOVUPS Z23, (AX)(CX*1)
 	ADDQ    $0x40, CX
-	SHRQ    $0x10, AX
-	SHLQ    $0x30, BX
-	ORQ     BX, AX
-	DECQ    SI
-	JMP     vector
-
-vector_done:
-	MOVQ tail+88(FP), CX
-	SHRQ CL, AX
-	MOVQ AX, DX
-	MOVQ fired+96(FP), AX
-	MOVQ DX, (AX)
-	VZEROUPPER
-	RET
-
-// func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
-// Requires: AVX, AVX512F
-TEXT ·resonateBackAVX512(SB), NOSPLIT, $0-112
-	MOVQ         p+104(FP), AX
-	VBROADCASTSS (AX), Z0
-	VBROADCASTSS 4(AX), Z1
-	VBROADCASTSS 8(AX), Z2
-	XORQ         AX, AX
-	MOVQ         vectors+96(FP), CX
-
-vector:
-	TESTQ   CX, CX
-	JZ      vector_done
-	MOVQ    u+0(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	MOVQ    v+8(FP), DX
-	VMOVUPS (DX)(AX*1), Z4
-	MOVQ    errU+48(FP), DX
-	VMOVUPS (DX)(AX*1), Z5
-	MOVQ    errV+56(FP), DX
-	VMOVUPS (DX)(AX*1), Z6
-	VMULPS  Z5, Z3, Z7
-	VMULPS  Z6, Z4, Z8
-	VADDPS  Z8, Z7, Z7
-	VMULPS  Z0, Z7, Z7
-	VMULPS  Z6, Z3, Z3
-	VMULPS  Z5, Z4, Z4
-	VSUBPS  Z4, Z3, Z3
-	VMULPS  Z0, Z3, Z3
-	MOVQ    byOmega+80(FP), DX
-	VADDPS  (DX)(AX*1), Z3, Z3
-	MOVQ    byOmega+80(FP), DX
-	VMOVUPS Z3, (DX)(AX*1)
-	MOVQ    byDamp+88(FP), DX
-	VADDPS  (DX)(AX*1), Z7, Z8
-	MOVQ    byDamp+88(FP), DX
-	VMOVUPS Z8, (DX)(AX*1)
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	VMULPS  Z1, Z3, Z3
-	MOVQ    z+40(FP), DX
-	VSUBPS  (DX)(AX*1), Z3, Z3
-	VSUBPS  Z7, Z3, Z3
-	MOVQ    errQ+64(FP), DX
-	VMOVUPS Z3, (DX)(AX*1)
-	MOVQ    damp+24(FP), DX
-	VMOVUPS (DX)(AX*1), Z3
-	MOVQ    omega+32(FP), DX
-	VMOVUPS (DX)(AX*1), Z4
-	MOVQ    q+16(FP), DX
-	VSUBPS  (DX)(AX*1), Z3, Z3
-	VMULPS  Z0, Z3, Z3
-	VADDPS  Z2, Z3, Z3
-	VMULPS  Z0, Z4, Z4
-	VMULPS  Z5, Z3, Z7
-	VMULPS  Z6, Z4, Z8
-	VADDPS  Z8, Z7, Z7
-	MOVQ    errU+48(FP), DX
-	VMOVUPS Z7, (DX)(AX*1)
-	VMULPS  Z6, Z3, Z7
-	VMULPS  Z5, Z4, Z8
-	VSUBPS  Z8, Z7, Z7
-	MOVQ    errV+56(FP), DX
-	VMOVUPS Z7, (DX)(AX*1)
-	VMULPS  Z0, Z5, Z5
-	MOVQ    errCur+72(FP), DX
-	VMOVUPS Z5, (DX)(AX*1)
-	ADDQ    $0x40, AX
-	DECQ    CX
+	DECQ    DX
 	JMP     vector
 
 vector_done:
@@ -7970,6 +10866,679 @@ vector:
 	JMP     vector
 
 vector_done:
+	VZEROUPPER
+	RET
+
+// func raiseRowsAVX512(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·raiseRowsAVX512(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ ld+16(FP), DX
+	MOVQ th+24(FP), BX
+	MOVQ strength+32(FP), SI
+	MOVQ rows+40(FP), DI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  R8, R8
+	MOVQ  vectors+48(FP), R9
+
+vector:
+	TESTQ   R9, R9
+	JZ      vector_done
+	VMOVUPS (CX)(R8*1), Z0
+	VMULPS  (SI)(R8*1), Z0, Z0
+	VADDPS  (BX)(R8*1), Z0, Z0
+	VMOVUPS Z0, (AX)(R8*1)
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JMP     vector
+
+vector_done:
+	ADDQ DX, AX
+	ADDQ DX, CX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingStepAVX512(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX512F
+TEXT ·spikingStepAVX512(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVQ  144(AX), CX
+	MOVQ  (CX)(SI*1), CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x10, CX
+	KMOVW   R10, K1
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Z0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Z1
+	TESTL   $0x00000002, (AX)
+	JZ      not_adapts
+	MOVQ    120(AX), R10
+	VMOVUPS (R10)(DX*1), Z3
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes_adapted
+	VMOVAPS Z0, Z2
+	TESTL   $0x00000004, (AX)
+	JZ      not_adapted_before
+	MOVQ    40(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z4
+	VADDPS  Z4, Z2, Z2
+
+not_adapted_before:
+	VSUBPS Z2, Z1, K1, Z1
+
+not_takes_adapted:
+	MOVQ    48(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z3
+	MOVQ    56(AX), R10
+	VADDPS  (R10)(R9*1), Z3, Z4
+	VMOVAPS Z4, K1, Z3
+	MOVQ    128(AX), R10
+	VMOVUPS Z3, (R10)(DX*1)
+	VMOVAPS Z0, Z2
+	MOVQ    40(AX), R10
+	VMULPS  (R10)(R9*1), Z3, Z3
+	VADDPS  Z3, Z0, Z0
+	TESTL   $0x00000004, (AX)
+	JZ      not_adapted
+	VMOVAPS Z0, Z2
+
+not_adapted:
+	JMP entered
+
+not_adapts:
+	VMOVAPS Z0, Z2
+	TESTL   $0x00000010, (AX)
+	JZ      not_takes
+	VSUBPS  Z2, Z1, K1, Z1
+
+not_takes:
+entered:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	VBROADCASTSS 8(AX), Z3
+	VMOVAPS      Z3, K1, Z1
+
+not_zeroes:
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(BX*1), Z3
+	TESTL   $0x00000200, (AX)
+	JZ      not_keeps
+	MOVQ    136(AX), R10
+	VMOVUPS Z3, (R10)(DX*1)
+
+not_keeps:
+	MOVQ         24(AX), R10
+	VMULPS       (R10)(R9*1), Z3, Z3
+	MOVQ         16(AX), R10
+	VMULPS       (R10)(R9*1), Z1, Z1
+	VADDPS       Z1, Z3, Z1
+	TESTL        $0x00000040, (AX)
+	JZ           not_cancels
+	VBROADCASTSS 8(AX), Z3
+	VMOVAPS      Z3, K1, Z1
+
+not_cancels:
+	TESTL  $0x00000020, (AX)
+	JZ     not_late
+	VSUBPS Z2, Z1, K1, Z1
+
+not_late:
+	VCMPPS $0x1e, Z0, Z1, K1
+	TESTL  $0x00000080, (AX)
+	JZ     not_inclusive
+	VCMPPS $0x1d, Z0, Z1, K1
+
+not_inclusive:
+	KMOVW   K1, R10
+	MOVQ    112(AX), R12
+	VMOVUPS Z1, (R12)(DX*1)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	ADDQ    $0x40, R9
+	SHRQ    $0x10, R8
+	SHLQ    $0x30, R10
+	ORQ     R10, R8
+	DECQ    R11
+	JMP     vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 88(AX), CX
+	MOVQ 152(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 64(AX), DX
+	ADDQ 72(AX), BX
+	ADDQ 80(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func spikingBackAVX512(p *byte, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·spikingBackAVX512(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), R9
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ R9, R9
+	JZ    row_done
+	MOVQ  176(AX), DI
+	MOVQ  (DI)(SI*1), DI
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R10
+
+vector:
+	TESTQ   R10, R10
+	JZ      vector_done
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	MOVQ    120(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	TESTL   $0x00000400, (AX)
+	JZ      not_direct
+	MOVQ    112(AX), R11
+	VADDPS  (R11)(BX*1), Z0, Z0
+
+not_direct:
+	TESTL   $0x00000001, (AX)
+	JZ      not_fires
+	MOVQ    104(AX), R11
+	VMOVUPS (R11)(DX*1), Z4
+	MOVQ    136(AX), R11
+	VADDPS  (R11)(CX*1), Z4, Z4
+	MOVQ    96(AX), R11
+	VMULPS  (R11)(CX*1), Z4, Z4
+	VADDPS  Z4, Z0, Z0
+	TESTL   $0x00000800, (AX)
+	JZ      not_threshold_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	VSUBPS  Z4, Z5, Z5
+	MOVQ    200(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+
+not_threshold_sums:
+	TESTL   $0x00000002, (AX)
+	JZ      not_receives_adapted
+	MOVQ    128(AX), R11
+	VMOVUPS (R11)(CX*1), Z2
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z4, Z5
+	VSUBPS  Z5, Z2, Z2
+	TESTL   $0x00000800, (AX)
+	JZ      not_strength_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Z4, Z4
+	VSUBPS  Z4, Z5, Z5
+	MOVQ    208(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+
+not_strength_sums:
+not_receives_adapted:
+not_fires:
+	TESTL   $0x00000020, (AX)
+	JZ      not_late
+	TESTL   $0x00000100, (AX)
+	JZ      not_late_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z4
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_through_adapted
+	MOVQ    168(AX), R11
+	VMOVUPS (R11)(CX*1), Z5
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z5, Z5
+	VADDPS  Z5, Z4, Z4
+
+not_late_through_adapted:
+	VMULPS Z0, Z4, Z4
+	VSUBPS Z4, Z1, Z1
+
+not_late_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_late_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z4
+	VSUBPS Z4, Z2, K1, Z2
+
+not_late_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_late_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	VSUBPS  Z0, Z4, K1, Z4
+	MOVQ    200(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_late_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	MOVQ    168(AX), R11
+	VMULPS  (R11)(CX*1), Z0, Z5
+	VSUBPS  Z5, Z4, K1, Z4
+	MOVQ    208(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+
+not_late_adapted_sums:
+not_late_sums:
+not_late:
+	MOVQ   24(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z4
+	MOVQ   16(AX), R11
+	VMULPS (R11)(R8*1), Z0, Z5
+	TESTL  $0x00000040, (AX)
+	JZ     not_cancels
+	VPXORD Z0, Z0, K1, Z0
+	VPXORD Z5, Z5, K1, Z5
+	VPXORD Z4, Z4, K1, Z4
+
+not_cancels:
+	MOVQ         104(AX), R11
+	VMOVUPS      Z4, (R11)(DX*1)
+	TESTL        $0x00000800, (AX)
+	JZ           not_membrane_sums
+	MOVQ         144(AX), R11
+	VMOVUPS      (R11)(CX*1), Z4
+	TESTL        $0x00000008, (AX)
+	JZ           not_v_zeroes
+	VBROADCASTSS 8(AX), Z6
+	VMOVAPS      Z6, K1, Z4
+
+not_v_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_v_subtracts
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z6
+	TESTL   $0x00000004, (AX)
+	JZ      not_v_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Z7
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z7, Z7
+	VADDPS  Z7, Z6, Z6
+
+not_v_adapted:
+	VSUBPS Z6, Z4, K1, Z4
+
+not_v_subtracts:
+	VMULPS  Z4, Z0, Z4
+	MOVQ    184(AX), R11
+	VADDPS  (R11)(CX*1), Z4, Z4
+	MOVQ    184(AX), R11
+	VMOVUPS Z4, (R11)(CX*1)
+	MOVQ    152(AX), R11
+	VMULPS  (R11)(CX*1), Z0, Z0
+	MOVQ    192(AX), R11
+	VADDPS  (R11)(CX*1), Z0, Z0
+	MOVQ    192(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_membrane_sums:
+	TESTL        $0x00000008, (AX)
+	JZ           not_zeroes
+	TESTL        $0x00000100, (AX)
+	JZ           not_through_zero
+	VBROADCASTSS 8(AX), Z0
+	MOVQ         144(AX), R11
+	VSUBPS       (R11)(CX*1), Z0, Z0
+	VMULPS       Z5, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+
+not_through_zero:
+	VPXORD Z5, Z5, K1, Z5
+
+not_zeroes:
+	TESTL   $0x00000010, (AX)
+	JZ      not_subtracts
+	TESTL   $0x00000100, (AX)
+	JZ      not_subtracts_through
+	MOVQ    32(AX), R11
+	VMOVUPS (R11)(R8*1), Z0
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_through_adapted
+	MOVQ    160(AX), R11
+	VMOVUPS (R11)(CX*1), Z4
+	MOVQ    40(AX), R11
+	VMULPS  (R11)(R8*1), Z4, Z4
+	VADDPS  Z4, Z0, Z0
+
+not_subtracts_through_adapted:
+	VMULPS Z5, Z0, Z0
+	VSUBPS Z0, Z1, Z1
+
+not_subtracts_through:
+	TESTL  $0x00000004, (AX)
+	JZ     not_subtracts_adapted
+	MOVQ   40(AX), R11
+	VMULPS (R11)(R8*1), Z5, Z0
+	VSUBPS Z0, Z3, K1, Z3
+
+not_subtracts_adapted:
+	TESTL   $0x00000800, (AX)
+	JZ      not_subtracts_sums
+	MOVQ    200(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VSUBPS  Z5, Z0, K1, Z0
+	MOVQ    200(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	TESTL   $0x00000004, (AX)
+	JZ      not_subtracts_adapted_sums
+	MOVQ    208(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Z5, Z4
+	VSUBPS  Z4, Z0, K1, Z0
+	MOVQ    208(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_subtracts_adapted_sums:
+not_subtracts_sums:
+not_subtracts:
+	MOVQ    120(AX), R11
+	VMOVUPS Z5, (R11)(CX*1)
+	TESTL   $0x00000001, (AX)
+	JZ      not_leaves
+	TESTL   $0x00000002, (AX)
+	JZ      not_leaves_adapted
+	MOVQ    48(AX), R11
+	VMULPS  (R11)(R8*1), Z2, Z0
+	VADDPS  Z3, Z0, Z0
+	MOVQ    128(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	MOVQ    56(AX), R11
+	VMULPS  (R11)(R8*1), Z2, Z0
+	VADDPS  Z0, Z1, Z1
+	TESTL   $0x00000800, (AX)
+	JZ      not_adaptation_sums
+	MOVQ    160(AX), R11
+	VMULPS  (R11)(CX*1), Z2, Z0
+	MOVQ    216(AX), R11
+	VADDPS  (R11)(CX*1), Z0, Z0
+	MOVQ    216(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+	MOVQ    224(AX), R11
+	VMOVUPS (R11)(CX*1), Z0
+	VADDPS  Z2, Z0, Z4
+	VMOVAPS Z4, K1, Z0
+	MOVQ    224(AX), R11
+	VMOVUPS Z0, (R11)(CX*1)
+
+not_adaptation_sums:
+not_leaves_adapted:
+	MOVQ    136(AX), R11
+	VMOVUPS Z1, (R11)(CX*1)
+
+not_leaves:
+	ADDQ $0x40, CX
+	ADDQ $0x40, DX
+	ADDQ $0x40, BX
+	ADDQ $0x40, R8
+	DECQ R10
+	JMP  vector
+
+vector_done:
+	ADDQ 64(AX), CX
+	ADDQ 72(AX), DX
+	ADDQ 80(AX), BX
+	ADDQ 88(AX), SI
+	DECQ R9
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
+// Requires: AVX, AVX512F
+TEXT ·resonatorStepAVX512(SB), NOSPLIT, $0-32
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ DX, DX
+	XORQ BX, BX
+	XORQ SI, SI
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  CX, CX
+	XORQ  R9, R9
+	XORQ  R8, R8
+	MOVQ  vectors+16(FP), R11
+
+vector:
+	TESTQ   R11, R11
+	JZ      vector_done
+	MOVQ    CX, R10
+	SHRQ    $0x10, CX
+	MOVQ    96(AX), R10
+	VMOVUPS (R10)(DX*1), Z0
+	MOVQ    104(AX), R10
+	VMOVUPS (R10)(DX*1), Z1
+	MOVQ    40(AX), R10
+	VMOVUPS (R10)(R9*1), Z3
+	MOVQ    32(AX), R10
+	VMOVUPS (R10)(R9*1), Z4
+	VPXORD  Z2, Z2, Z2
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R10
+	VMOVUPS (R10)(DX*1), Z2
+
+not_balanced:
+	VBROADCASTSS 8(AX), Z5
+	VSUBPS       Z2, Z4, Z4
+	VMULPS       Z0, Z4, Z6
+	VMULPS       Z1, Z3, Z7
+	VSUBPS       Z7, Z6, Z6
+	MOVQ         80(AX), R10
+	VADDPS       (R10)(BX*1), Z6, Z6
+	VMULPS       Z5, Z6, Z6
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z0, Z6, Z0
+	VMULPS       Z1, Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	VMULPS       Z5, Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	MOVQ         120(AX), R10
+	VMOVUPS      Z0, (R10)(DX*1)
+	MOVQ         128(AX), R10
+	VMOVUPS      Z1, (R10)(DX*1)
+	MOVQ         88(AX), R10
+	VMOVUPS      (R10)(R9*1), Z1
+	VADDPS       Z2, Z1, Z1
+	VCMPPS       $0x1e, Z1, Z0, K1
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Z0
+	VMULPS       Z0, Z2, Z2
+	VBROADCASTSS 24(AX), Z0
+	VADDPS       Z0, Z2, Z6
+	VMOVAPS      Z6, K1, Z2
+	MOVQ         136(AX), R10
+	VMOVUPS      Z2, (R10)(DX*1)
+
+not_leaves_balanced:
+	KMOVW K1, R10
+	ADDQ  $0x40, DX
+	ADDQ  $0x40, BX
+	ADDQ  $0x40, R9
+	SHRQ  $0x10, R8
+	SHLQ  $0x30, R10
+	ORQ   R10, R8
+	DECQ  R11
+	JMP   vector
+
+vector_done:
+	MOVQ tail+24(FP), CX
+	SHRQ CL, R8
+	MOVQ R8, CX
+	ANDQ 72(AX), CX
+	MOVQ 144(AX), R8
+	MOVQ CX, (R8)(SI*1)
+	ADDQ 48(AX), DX
+	ADDQ 56(AX), BX
+	ADDQ 64(AX), SI
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func resonatorBackAVX512(p *byte, rows int, vectors int)
+// Requires: AVX, AVX512F
+TEXT ·resonatorBackAVX512(SB), NOSPLIT, $0-24
+	MOVQ p+0(FP), AX
+	MOVQ rows+8(FP), DI
+	XORQ CX, CX
+	XORQ DX, DX
+	XORQ BX, BX
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	XORQ  SI, SI
+	MOVQ  vectors+16(FP), R8
+
+vector:
+	TESTQ   R8, R8
+	JZ      vector_done
+	MOVQ    80(AX), R9
+	VMOVUPS (R9)(DX*1), Z0
+	MOVQ    120(AX), R9
+	VMOVUPS (R9)(CX*1), Z1
+	MOVQ    128(AX), R9
+	VMOVUPS (R9)(CX*1), Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	TESTL   $0x00000001, (AX)
+	JZ      not_balanced
+	MOVQ    112(AX), R9
+	VMOVUPS (R9)(CX*1), Z3
+	MOVQ    136(AX), R9
+	VMOVUPS (R9)(CX*1), Z4
+	VADDPS  Z4, Z0, Z0
+
+not_balanced:
+	MOVQ   72(AX), R9
+	VMULPS (R9)(CX*1), Z0, Z0
+	VADDPS Z0, Z1, Z1
+	TESTL  $0x00000002, (AX)
+	JZ     not_direct
+	MOVQ   88(AX), R9
+	VADDPS (R9)(BX*1), Z1, Z1
+
+not_direct:
+	MOVQ         96(AX), R9
+	VMOVUPS      (R9)(CX*1), Z5
+	MOVQ         104(AX), R9
+	VMOVUPS      (R9)(CX*1), Z6
+	VBROADCASTSS 8(AX), Z7
+	VMULPS       Z1, Z5, Z8
+	VMULPS       Z2, Z6, Z9
+	VADDPS       Z9, Z8, Z8
+	VMULPS       Z7, Z8, Z8
+	TESTL        $0x00000004, (AX)
+	JZ           not_sums
+	VMULPS       Z2, Z5, Z5
+	VMULPS       Z1, Z6, Z6
+	VSUBPS       Z6, Z5, Z5
+	VMULPS       Z7, Z5, Z5
+	MOVQ         144(AX), R9
+	VADDPS       (R9)(CX*1), Z5, Z5
+	MOVQ         144(AX), R9
+	VMOVUPS      Z5, (R9)(CX*1)
+	MOVQ         152(AX), R9
+	VADDPS       (R9)(CX*1), Z8, Z9
+	MOVQ         152(AX), R9
+	VMOVUPS      Z9, (R9)(CX*1)
+
+not_sums:
+	TESTL        $0x00000001, (AX)
+	JZ           not_leaves_balanced
+	VBROADCASTSS 16(AX), Z5
+	VMULPS       Z5, Z4, Z4
+	VSUBPS       Z0, Z4, Z4
+	VSUBPS       Z8, Z4, Z4
+	MOVQ         136(AX), R9
+	VMOVUPS      Z4, (R9)(CX*1)
+
+not_leaves_balanced:
+	MOVQ         32(AX), R9
+	VMOVUPS      (R9)(SI*1), Z0
+	MOVQ         40(AX), R9
+	VMOVUPS      (R9)(SI*1), Z5
+	VSUBPS       Z3, Z0, Z0
+	VMULPS       Z7, Z0, Z0
+	VBROADCASTSS 24(AX), Z6
+	VADDPS       Z6, Z0, Z0
+	VMULPS       Z7, Z5, Z5
+	VMULPS       Z1, Z0, Z8
+	VMULPS       Z2, Z5, Z9
+	VADDPS       Z9, Z8, Z8
+	MOVQ         120(AX), R9
+	VMOVUPS      Z8, (R9)(CX*1)
+	VMULPS       Z2, Z0, Z8
+	VMULPS       Z1, Z5, Z9
+	VSUBPS       Z9, Z8, Z8
+	MOVQ         128(AX), R9
+	VMOVUPS      Z8, (R9)(CX*1)
+	VMULPS       Z7, Z1, Z1
+	MOVQ         80(AX), R9
+	VMOVUPS      Z1, (R9)(DX*1)
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
+	DECQ         R8
+	JMP          vector
+
+vector_done:
+	ADDQ 48(AX), CX
+	ADDQ 56(AX), DX
+	ADDQ 64(AX), BX
+	DECQ DI
+	JMP  row
+
+row_done:
 	VZEROUPPER
 	RET
 

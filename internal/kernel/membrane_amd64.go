@@ -109,12 +109,18 @@ func combineSIMD(dst []float32, ldd, n int, coef []float32, ldc, k int, x []floa
 	last(x, k, n, ldx)
 	for lo := 0; lo < rows; lo += max(1, mostGathers/k) {
 		m := min(max(1, mostGathers/k), rows-lo)
-		j := 0
-		for ; j+64 <= n; j += 64 {
-			combine64(&dst[lo*ldd+j], uintptr(ldd*bytes), &coef[lo*ldc], uintptr(ldc*bytes), k, &x[j], uintptr(ldx*bytes), gain, m)
-		}
-		for ; j+16 <= n; j += 16 {
-			combine16(&dst[lo*ldd+j], uintptr(ldd*bytes), &coef[lo*ldc], uintptr(ldc*bytes), k, &x[j], uintptr(ldx*bytes), gain, m)
+		for j := 0; j+16 <= n; j += 64 {
+			d, c, y, ldd, ldc, ldx := &dst[lo*ldd+j], &coef[lo*ldc], &x[j], uintptr(ldd*bytes), uintptr(ldc*bytes), uintptr(ldx*bytes)
+			switch min(64, n-j) >> 4 {
+			case 4:
+				combine64(d, ldd, c, ldc, k, y, ldx, gain, m)
+			case 3:
+				combine48(d, ldd, c, ldc, k, y, ldx, gain, m)
+			case 2:
+				combine32(d, ldd, c, ldc, k, y, ldx, gain, m)
+			case 1:
+				combine16(d, ldd, c, ldc, k, y, ldx, gain, m)
+			}
 		}
 	}
 	return n &^ 15

@@ -1,61 +1,115 @@
 package kernel
 
-// Resonators are a row of at most 64 resonate-and-fire cells before a step, all slices of the same length:
+// Resonators are resonate-and-fire cells, balanced or plain, whose steps are taken by blocks of samples:
 //
 //	β = b − q
 //	u ← u + dt·(β·u − ω·v + i),  v ← v + dt·(ω·u + β·v)     both from the old u and v
-//	s ← u > θ + q,  q ← γ·q + s
+//	s ← u > θ + q,  q ← γ·q + s                              q = 0 for plain ones
 type Resonators struct {
-	Dt, Gamma            float32
-	U, V, Q, Damp, Omega []float32
+	Dt, Gamma   float32
+	Plain       bool
+	Damp, Omega []float32
 }
 
-// Step takes the step with currents cur and thresholds th, writes the new u, v and q, and returns the spikes. What is written may be the
-// memory of what is read.
-func (c *Resonators) Step(cur, th, u, v, q []float32) (fired uint64) {
-	n := len(c.U)
-	cur, th, u, v, q = cur[:n], th[:n], u[:n], v[:n], q[:n]
-	if active != levelGeneric && n > 0 && n&15 == 0 {
-		return c.stepSIMD(cur, th, u, v, q)
+// ResonatorStep are the cells of a block of samples in one step: Rows rows of Cols cells, 16, 32, 48 or 64, of which those from N on never fire.
+// What is written may be the memory of what is read.
+type ResonatorStep struct {
+	Rows, N, Cols    int
+	Ld, LdCur, Words int       // strides: of states, currents, and words of spikes
+	Cur, Th          []float32 // currents; thresholds of all rows
+	U, V, Q          []float32 // states of the step before
+	NextU, NextV     []float32
+	NextQ            []float32
+	Fired            []uint64
+}
+
+// Step takes the step.
+func (c *Resonators) Step(x *ResonatorStep) {
+	if active != levelGeneric && x.Rows > 0 {
+		c.stepSIMD(x)
+		return
 	}
-	for i, x := range c.U {
-		y, w, late := c.V[i], c.Omega[i], c.Q[i]
-		beta := c.Damp[i] - late
-		next := x + float32(c.Dt*(float32(beta*x)-float32(w*y)+cur[i]))
-		above := next > th[i]+late
-		u[i], v[i] = next, y+float32(c.Dt*(float32(w*x)+float32(beta*y)))
-		if q[i] = float32(c.Gamma * late); above {
-			fired |= 1 << (i & 63)
-			q[i]++
+	for r := range x.Rows {
+		fired := uint64(0)
+		for i := range x.Cols {
+			at, late := r*x.Ld+i, float32(0)
+			if !c.Plain {
+				late = x.Q[at]
+			}
+			u, v, w, beta := x.U[at], x.V[at], c.Omega[i], c.Damp[i]-late
+			next := u + float32(c.Dt*(float32(beta*u)-float32(w*v)+x.Cur[r*x.LdCur+i]))
+			x.NextU[at], x.NextV[at] = next, v+float32(c.Dt*(float32(w*u)+float32(beta*v)))
+			above := next > x.Th[i]+late
+			if above {
+				fired |= 1 << (i & 63)
+			}
+			if !c.Plain {
+				q := float32(c.Gamma * late)
+				if above {
+					q++
+				}
+				x.NextQ[at] = q
+			}
 		}
+		x.Fired[r*x.Words] = fired & (1<<x.N - 1)
 	}
-	return fired
 }
 
-// ResonatorErrors are what [Resonators.Back] reads and writes, all slices of the same length as those of the cells: z, the error of s times
-// σ′, and the errors G of u, H of v and R of q, which become those of the step before; E receives the error of the current. To Omega and Damp
-// the derivatives by ω and b are added.
-type ResonatorErrors struct{ Z, G, H, R, E, Omega, Damp []float32 }
+// ResonatorErrors are the cells of a block of samples in one step back, of Rows rows of Cols cells, 16, 32, 48 or 64. The errors that are carried
+// are those of the step in hand, and become those of the step before.
+type ResonatorErrors struct {
+	Rows, Cols        int
+	Ld, LdE, LdDirect int       // strides: of all that is not said otherwise, of E and of Direct
+	Slope             []float32 // σ′(u − θ − q)
+	E                 []float32 // ∂L/∂s, becomes ∂L/∂i
+	Direct            []float32 // ∂L/∂u of the loss alone, or nil
+	U, V, Q           []float32 // states of the step before
+	G, H, R           []float32 // errors that are carried: of u, v and q
+	Omega, Damp       []float32 // derivatives by ω and b, or nil
+}
 
-// Back takes the cells back through the step, where G is the error of the new u already:
+// Back takes the step back. With z = σ′·(E + r), and g ← g + z + Direct at first:
 //
-//	∂L/∂ω = dt·(u·h − v·g),  ∂L/∂β = dt·(u·g + v·h),  e = dt·g
+//	∂L/∂ω = dt·(u·h − v·g),  ∂L/∂β = dt·(u·g + v·h),  E ← dt·g
 //	r ← γ·r − z − ∂L/∂β,  g ← g·(1 + dt·β) + dt·ω·h,  h ← h·(1 + dt·β) − dt·ω·g
 func (c *Resonators) Back(x *ResonatorErrors) {
-	n := len(c.U)
-	if active != levelGeneric && n > 0 && n&15 == 0 {
+	if active != levelGeneric && x.Rows > 0 {
 		c.backSIMD(x)
 		return
 	}
-	for i, u := range c.U {
-		v, g, h := c.V[i], x.G[i], x.H[i]
-		keep, turn := 1+float32(c.Dt*(c.Damp[i]-c.Q[i])), float32(c.Dt*c.Omega[i])
-		byBeta := float32(c.Dt * (float32(u*g) + float32(v*h)))
-		x.Omega[i] += float32(c.Dt * (float32(u*h) - float32(v*g)))
-		x.Damp[i] += byBeta
-		x.R[i] = float32(c.Gamma*x.R[i]) - x.Z[i] - byBeta
-		x.G[i] = float32(keep*g) + float32(turn*h)
-		x.H[i] = float32(keep*h) - float32(turn*g)
-		x.E[i] = float32(c.Dt * g)
+	for r := range x.Rows {
+		for i := range x.Cols {
+			direct := float32(0)
+			if x.Direct != nil {
+				direct = x.Direct[r*x.LdDirect+i]
+			}
+			c.back(x, r*x.Ld+i, i, &x.E[r*x.LdE+i], direct)
+		}
 	}
+}
+
+// back takes cell i back, whose states and errors stand at at.
+func (c *Resonators) back(x *ResonatorErrors, at, i int, e *float32, direct float32) {
+	late, spike := float32(0), *e
+	if !c.Plain {
+		late = x.Q[at]
+		spike += x.R[at]
+	}
+	z := float32(x.Slope[at] * spike)
+	u, v, g, h := x.U[at], x.V[at], x.G[at]+z, x.H[at]
+	if x.Direct != nil {
+		g += direct
+	}
+	keep, turn := 1+float32(c.Dt*(c.Damp[i]-late)), float32(c.Dt*c.Omega[i])
+	byBeta := float32(c.Dt * (float32(u*g) + float32(v*h)))
+	if x.Omega != nil {
+		x.Omega[at] += float32(c.Dt * (float32(u*h) - float32(v*g)))
+		x.Damp[at] += byBeta
+	}
+	if !c.Plain {
+		x.R[at] = float32(c.Gamma*x.R[at]) - z - byBeta
+	}
+	x.G[at] = float32(keep*g) + float32(turn*h)
+	x.H[at] = float32(keep*h) - float32(turn*g)
+	*e = float32(c.Dt * g)
 }

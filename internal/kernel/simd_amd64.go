@@ -42,7 +42,8 @@ const (
 	gatherRows  = 128     // sums that share a block of columns while it is in the cache
 )
 
-func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) (done int) {
+// gatherSIMD does GatherRows, or GatherSums if set, for all but the last n mod 16 columns, and says how many these are.
+func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32, set bool) (done int) {
 	rows := len(start) - 1
 	last(dst, rows, n, ldd)
 	idx = idx[:start[rows]]
@@ -52,16 +53,29 @@ func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, s
 	}
 	for lo, hi := 0, 0; lo < rows; lo = hi {
 		hi = gatherBlock(start, lo, rows, most)
-		if start[lo] == start[hi] {
+		if start[lo] == start[hi] && !set {
 			continue
 		}
-		d, s := dst[lo*ldd:], &start[lo]
-		j := 0
-		for ; j+64 <= n; j += 64 {
-			gather64(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
-		}
-		for ; j+16 <= n; j += 16 {
-			gather16(&d[j], uintptr(ldd*bytes), &w[j], uintptr(ldw*bytes), gain, s, &idx[0], hi-lo)
+		for j := 0; j+16 <= n; j += 64 {
+			d, x, from, ldd, ldw := &dst[lo*ldd+j], &w[j], &start[lo], uintptr(ldd*bytes), uintptr(ldw*bytes)
+			switch blocks := min(64, n-j) >> 4; {
+			case blocks == 4 && set:
+				gatherSums64(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case blocks == 3 && set:
+				gatherSums48(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case blocks == 2 && set:
+				gatherSums32(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case set:
+				gatherSums16(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case blocks == 4:
+				gather64(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case blocks == 3:
+				gather48(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			case blocks == 2:
+				gather32(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			default:
+				gather16(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
+			}
 		}
 	}
 	return n &^ 15

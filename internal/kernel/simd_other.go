@@ -5,7 +5,7 @@ package kernel
 // There is no assembly here: active is a constant, and the compiler leaves the calls of the functions named SIMD out.
 const active = levelGeneric
 
-func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) int {
+func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32, set bool) int {
 	return 0
 }
 
@@ -40,6 +40,8 @@ func prefetch(*uint16, int) {}
 
 func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 
+func (x *Thin) addSIMD() {}
+
 func packSIMD(dst, x []float32, ld, width, k int) {}
 
 func turnSIMD(dst []float32, width int, x []float32, ld, lanes, k int) {}
@@ -58,7 +60,15 @@ func (s Slope) rowSIMD(d, u, th []float32) {}
 
 func expSIMD(row []float32, k, peak float32) int { return 0 }
 
-func (c *Resonators) stepSIMD(cur, th, u, v, q []float32) uint64 { return 0 }
+func bellsSIMD(row []float32, a, b Bell) int { return 0 }
+
+func raiseSIMD(dst, a []float32, ld int, th, strength []float32, rows int) {}
+
+func (c *Spiking) stepSIMD(x *SpikingStep) {}
+
+func (c *Spiking) backSIMD(x *SpikingErrors) {}
+
+func (c *Resonators) stepSIMD(x *ResonatorStep) {}
 
 func (c *Resonators) backSIMD(x *ResonatorErrors) {}
 

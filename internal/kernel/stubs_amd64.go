@@ -19,7 +19,58 @@ func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, ro
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func thinHigh1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX2(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX2(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX2(p *byte, rows int)
 
 //go:noescape
 func addRowAVX2(dst *float32, x *float32, a float32, n int)
@@ -61,19 +112,10 @@ func membrane64AVX2(before *float32, ldb uintptr, cur *float32, ldc uintptr, now
 func errors64AVX2(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
 
 //go:noescape
-func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-
-//go:noescape
-func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-
-//go:noescape
 func conductanceAVX2(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 
 //go:noescape
 func drawAVX2(out *uint64, base uint64, cells *byte, n int)
-
-//go:noescape
-func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
 func packWideAVX2(dst *float32, src *float32, lds uintptr, k int)
@@ -106,10 +148,7 @@ func slopeRowAVX2(d *float32, u *float32, th *float32, vectors int, p *byte)
 func expRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
-
-//go:noescape
-func resonateBackAVX2(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+func bellsRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
 func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
@@ -119,6 +158,21 @@ func spikeBackAVX2(z *float32, e *float32, late *float32, errU *float32, errA *f
 
 //go:noescape
 func adaptBackAVX2(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
+func raiseRowsAVX2(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+
+//go:noescape
+func spikingStepAVX2(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func spikingBackAVX2(p *byte, rows int, vectors int)
+
+//go:noescape
+func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func resonatorBackAVX2(p *byte, rows int, vectors int)
 
 //go:noescape
 func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
@@ -139,7 +193,58 @@ func keepAVX2(dst *float32, x *float32, bits *uint64, vectors int)
 func gather16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
+func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
+
+//go:noescape
+func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
+
+//go:noescape
+func thinHigh1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow1AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow2AVX512(p *byte, rows int)
+
+//go:noescape
+func thinHigh3AVX512(p *byte, rows int)
+
+//go:noescape
+func thinLow3AVX512(p *byte, rows int)
 
 //go:noescape
 func addRowAVX512(dst *float32, x *float32, a float32, n int)
@@ -181,19 +286,10 @@ func membrane64AVX512(before *float32, ldb uintptr, cur *float32, ldc uintptr, n
 func errors64AVX512(e *float32, lde uintptr, after *float32, lda uintptr, u *float32, ldu uintptr, th *float32, fired *uint64, lds uintptr, direct *float32, ldd uintptr, slope *float32, rows int, vectors int, p *byte)
 
 //go:noescape
-func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-
-//go:noescape
-func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
-
-//go:noescape
 func conductanceAVX512(c *byte, v *float32, ge *float32, gi *float32, th *float32, n int, w *float32, ldw uintptr, gain float32, rows *uint32, count int, out *byte)
 
 //go:noescape
 func drawAVX512(out *uint64, base uint64, cells *byte, n int)
-
-//go:noescape
-func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
 
 //go:noescape
 func packWideAVX512(dst *float32, src *float32, lds uintptr, k int)
@@ -226,10 +322,7 @@ func slopeRowAVX512(d *float32, u *float32, th *float32, vectors int, p *byte)
 func expRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
-func resonateAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)
-
-//go:noescape
-func resonateBackAVX512(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)
+func bellsRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
 func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
@@ -239,6 +332,21 @@ func spikeBackAVX512(z *float32, e *float32, late *float32, errU *float32, errA 
 
 //go:noescape
 func adaptBackAVX512(errA *float32, rho *float32, kappa *float32, early *float32, a *float32, before *float32, spike *float32, byRho *float32, vectors int)
+
+//go:noescape
+func raiseRowsAVX512(dst *float32, a *float32, ld uintptr, th *float32, strength *float32, rows int, vectors int)
+
+//go:noescape
+func spikingStepAVX512(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func spikingBackAVX512(p *byte, rows int, vectors int)
+
+//go:noescape
+func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
+
+//go:noescape
+func resonatorBackAVX512(p *byte, rows int, vectors int)
 
 //go:noescape
 func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

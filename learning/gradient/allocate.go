@@ -108,6 +108,9 @@ func (t *trainer) allocateProjection(j *proj) {
 	default:
 		pre.feedsWide = true
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
+		if j.thin = t.sendsThin(pre); j.thin {
+			j.turned = kernel.Alloc(post.n * pre.ld)
+		}
 		if j.gain != 1 {
 			t.scaled = atLeast(t.scaled, t.stretch*t.room*post.ld)
 		}

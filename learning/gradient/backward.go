@@ -147,23 +147,27 @@ type backwardJob struct {
 func (x backwardJob) run(c, worker int) {
 	t, p, s := x.t, x.p, &x.t.scratch[worker]
 	k := t.block(p, x.high, c)
+	if !p.fused() {
+		for step := x.to - 1; step >= x.from; step-- {
+			x.step(step, k, engine.Rows{X: p.errorsAt(t.rows, step, k.r0, k.c0), Ld: p.ld}, s)
+		}
+		return
+	}
 	for hi := x.to; hi > x.from; {
 		lo := max(x.from, (hi-1)/t.group*t.group)
 		e := s.errors[:(hi-lo)*k.rows()*cols]
 		for step := hi - 1; step >= lo; step-- {
 			here := e[(step-lo)*k.rows()*cols:][:k.rows()*cols]
-			x.receive(step, k, here)
-			p.silenceErrors(k, here)
-			t.backwardStep(p, step, k, here, s)
-			if p.bias != nil {
-				p.bias.receive(k, here)
+			for r := k.r0; r < k.r1 && x.received; r++ {
+				copy(here[(r-k.r0)*cols:][:k.cols()], p.errorsAt(t.rows, step, r, k.c0))
 			}
+			x.step(step, k, engine.Rows{X: here, Ld: cols}, s)
 			for r := k.r0; r < k.r1 && x.keeps; r++ {
 				copy(p.errorsAt(t.rows, step, r, k.c0)[:k.cols()], here[(r-k.r0)*cols:])
 			}
 		}
 		for _, i := range p.in {
-			if j := &t.projs[i]; j.plastic && p.fused() {
+			if j := &t.projs[i]; j.plastic {
 				t.accumulate(j, lo, hi, patch{0, t.pops[j.pre].n, k.c0, k.c1}, engine.Rows{X: e, Ld: cols})
 			}
 		}
@@ -171,21 +175,29 @@ func (x backwardJob) run(c, worker int) {
 	}
 }
 
-// receive sets e to ∂L/∂s of a block: what the loss says and what projections bring back.
-func (x backwardJob) receive(step int, k block, e []float32) {
+// step takes a block back through one step. Its errors e, which are ∂L/∂s already where they have been received, become ∂L/∂i.
+func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
+	if !x.t.bringThin(x.p, step, k, e) && !x.received && x.p.fires { // nobody reads it of others
+		clearRows(e.X, e.Ld, k)
+	}
+	x.receive(step, k, e)
+	x.p.silenceErrors(k, e)
+	x.t.backwardStep(x.p, step, k, e, s)
+	if x.p.bias != nil {
+		x.p.bias.receive(k, e)
+	}
+}
+
+// receive adds to ∂L/∂s of a block what the loss says and what projections bring back.
+func (x backwardJob) receive(step int, k block, e engine.Rows) {
 	t, p := x.t, x.p
-	for r := range k.rows() {
-		row := e[r*cols:][:k.cols()]
-		switch {
-		case x.received:
-			copy(row, p.errorsAt(t.rows, step, k.r0+r, k.c0))
-		default:
-			clear(row)
-		}
+	spikes := p.loss != nil && !t.rule.Loss.Kind.readsMembrane()
+	for r := 0; r < k.rows() && (spikes || p.cost != nil); r++ {
+		row := e.X[r*e.Ld:][:k.cols()]
 		if p.cost != nil {
 			kernel.AddRow(row, p.cost[k.c0:k.c1], 1)
 		}
-		if p.loss != nil && !t.rule.Loss.Kind.readsMembrane() {
+		if spikes {
 			kernel.AddRow(row, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
 		}
 	}
@@ -203,15 +215,16 @@ func (t *trainer) lossAt(step, r, c int) []float32 {
 }
 
 // bringBack adds gain · Wᵀ e_post(t + delay) of a projection onto few cells or of single synapses to ∂L/∂s of a block.
-func (t *trainer) bringBack(j *proj, step int, k block, e []float32) {
+func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	switch {
+	case j.thin:
 	case j.turned != nil:
-		kernel.CombineRows(e, cols, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+		kernel.CombineRows(e.X, e.Ld, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {
-			from, to := post.errorsAt(t.rows, step+j.delay, k.r0+r, k.c0)[:len(w)], e[r*cols:][:len(w)]
+			from, to := post.errorsAt(t.rows, step+j.delay, k.r0+r, k.c0)[:len(w)], e.X[r*e.Ld:][:len(w)]
 			for i, x := range from {
 				to[i] += float32(float32(j.gain*w[i]) * x)
 			}
@@ -220,10 +233,10 @@ func (t *trainer) bringBack(j *proj, step int, k block, e []float32) {
 }
 
 // backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i.
-func (t *trainer) backwardStep(p *pop, step int, k block, e []float32, s *scratch) {
+func (t *trainer) backwardStep(p *pop, step int, k block, e engine.Rows, s *scratch) {
 	b := &s.back
 	t.place(p, step, k, &b.Step)
-	b.E, b.LdE, b.Direct, b.LdDirect = e, cols, nil, p.across
+	b.E, b.LdE, b.Direct, b.LdDirect = e.X, e.Ld, nil, p.across
 	if p.loss != nil && t.rule.Loss.Kind.readsMembrane() {
 		b.Direct = t.lossAt(step, k.r0, k.c0)
 	}

@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/optim"
 )
@@ -27,10 +28,10 @@ func (b *bias) clear() { clear(b.sums) }
 func (b *bias) of(k block) []float32 { return b.x[k.c0:min(k.c1, len(b.x))] }
 
 // receive adds the errors e of a block in a step.
-func (b *bias) receive(k block, e []float32) {
+func (b *bias) receive(k block, e engine.Rows) {
 	n := len(b.of(k))
 	for r := k.r0; r < k.r1; r++ {
-		kernel.AddRow(b.sums[r*len(b.x)+k.c0:], e[(r-k.r0)*cols:][:n], 1)
+		kernel.AddRow(b.sums[r*len(b.x)+k.c0:], e.X[(r-k.r0)*e.Ld:][:n], 1)
 	}
 }
 

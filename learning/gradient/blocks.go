@@ -37,6 +37,17 @@ func (h *hand) block(p *pop, high, c int) block {
 	return k
 }
 
+// clearRows sets the numbers of a block to 0, one row a sample at a stride of ld.
+func clearRows(x []float32, ld int, k block) {
+	if ld == k.cols() {
+		clear(x[:k.rows()*ld])
+		return
+	}
+	for r := range k.rows() {
+		clear(x[r*ld:][:k.cols()])
+	}
+}
+
 // blocks is how many there are.
 func (h *hand) blocks(p *pop, high int) int { return rules.Ceil(h.rows, high) * p.panels() }
 

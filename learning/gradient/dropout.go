@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
@@ -111,13 +112,13 @@ func (p *pop) silence(rows, step int, k block) {
 }
 
 // silenceErrors clears the errors e of cells that are left out, of a block.
-func (p *pop) silenceErrors(k block, e []float32) {
+func (p *pop) silenceErrors(k block, e engine.Rows) {
 	if p.dropped == nil {
 		return
 	}
 	for r := range k.rows() {
-		row := e[r*cols:][:cols]
-		for out := ^p.dropped.kept[(k.r0+r)*p.words+k.c0>>6]; out != 0; out &= out - 1 {
+		row, all := e.X[r*e.Ld:][:k.cols()], ^uint64(0)>>(cols-k.cols())
+		for out := all &^ p.dropped.kept[(k.r0+r)*p.words+k.c0>>6]; out != 0; out &= out - 1 {
 			row[bits.TrailingZeros64(out)] = 0
 		}
 	}

@@ -3,6 +3,7 @@ package gradient
 import (
 	"math/bits"
 
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
@@ -206,41 +207,49 @@ func (x forwardJob) current(step int, k block, s *scratch) (cur []float32, ld in
 		}
 	}
 	cur = p.potentials(t.rows, step, k.r0, k.c0)
-	for r := range k.rows() {
-		if row := cur[r*p.across:][:k.cols()]; x.seeded {
-			copy(row, t.product[(k.r0+r)*p.ld+k.c0:])
-		} else {
-			clear(row)
-		}
-		if p.bias != nil {
-			kernel.AddRow(cur[r*p.across:], p.bias.of(k), 1)
-		}
+	set := !x.seeded && p.bias == nil && len(p.in) > 0 && t.sets(&t.projs[p.in[0]])
+	if !x.seeded && !set {
+		clearRows(cur, p.across, k)
+	}
+	for r := 0; r < k.rows() && x.seeded; r++ {
+		copy(cur[r*p.across:][:k.cols()], t.product[(k.r0+r)*p.ld+k.c0:])
+	}
+	for r := 0; r < k.rows() && p.bias != nil; r++ {
+		kernel.AddRow(cur[r*p.across:], p.bias.of(k), 1)
 	}
 	for n, j := range p.in {
-		t.deliver(&t.projs[j], s.w[n], step, k, cur, p.across)
+		t.deliver(&t.projs[j], s.w[n], step, k, engine.Rows{X: cur, Ld: p.across}, set && n == 0)
 	}
 	return cur, p.across
 }
 
-// deliver adds gain · W s_pre(t − delay) to the currents of a block.
-func (t *trainer) deliver(j *proj, w weights, step int, k block, cur []float32, ld int) {
+// sets reports whether the currents of a projection can be set as well as added.
+func (t *trainer) sets(j *proj) bool { return j.dense && !j.product && !t.pops[j.pre].static }
+
+// deliver adds gain · W s_pre(t − delay) to the currents of a block, which are 0 before if set.
+func (t *trainer) deliver(j *proj, w weights, step int, k block, cur engine.Rows, set bool) {
 	pre := &t.pops[j.pre]
 	switch {
 	case j.product:
 	case pre.static:
 		for r := k.r0; r < k.r1 && t.window+step >= j.delay; r++ {
-			kernel.AddRow(cur[(r-k.r0)*ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
+			kernel.AddRow(cur.X[(r-k.r0)*cur.Ld:][:k.cols()], j.constant[r*t.pops[j.post].ld+k.c0:][:k.cols()], 1)
 		}
 	case j.dense:
 		l := pre.listOf(step - j.delay)
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
-			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
+			start := l.Start[first : first+k.rows()+1]
+			if set && first == k.r0 {
+				kernel.GatherSums(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, kernel.CSR{Start: start, Idx: l.Idx})
+				continue
+			}
+			kernel.GatherRows(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, start, l.Idx)
 		}
 	default:
 		for r := range k.rows() {
 			for m := pre.spikes(t.rows, step-j.delay, k.r0+r, k.c0)[0]; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros64(m)
-				cur[r*ld+i] += float32(j.gain * w.w[k.c0+i])
+				cur.X[r*cur.Ld+i] += float32(j.gain * w.w[k.c0+i])
 			}
 		}
 	}

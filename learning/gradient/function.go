@@ -130,15 +130,15 @@ func (f SurrogateFunction) kernel() kernel.Slope {
 	return kernel.Slope{Kind: kernel.SlopeGiven}
 }
 
-// row writes σ′(u − th) of a row of cells to d; scale are the thresholds θ of the forms that scale with them.
+// row writes σ′(u − th) of rows of len(scale) cells to d; scale are the thresholds θ of the forms that scale with them.
 func (f SurrogateFunction) row(d, u, th, scale []float32) {
-	u, th, scale = u[:len(d)], th[:len(d)], scale[:len(d)]
+	u, th = u[:len(d)], th[:len(d)]
 	switch s := f.kernel(); {
 	case s.Kind == kernel.SlopeFastSigmoid || s.Kind == kernel.SlopeATan || s.Kind == kernel.SlopeStraight:
 		s.Row(d, u, th)
 	case s.Kind != kernel.SlopeGiven: // these scale with θ
 		for j, v := range u {
-			d[j] = s.Of(v-th[j], scale[j])
+			d[j] = s.Of(v-th[j], scale[j%len(scale)])
 		}
 	case f.Kind == Sigmoid:
 		f.sigmoid(d, u, th)
@@ -182,12 +182,8 @@ func (f SurrogateFunction) bells(d, u, th []float32) {
 	case Gaussian:
 		bells(d, f.Slope/(s*math.Sqrt(2*math.Pi)), s)
 	case DoubleGaussian:
-		var room [64]float32
-		sides := append(room[:0], d...)
 		peak := f.Slope / (s * math.Sqrt(2*math.Pi))
-		bells(d, peak*(1+f.Side), s)
-		bells(sides, peak*2*f.Side/f.Spread, f.Spread*s)
-		kernel.AddRow(d, sides, -1)
+		kernel.BellsRow(d, bellOf(peak*(1+f.Side), s), bellOf(peak*2*f.Side/f.Spread, f.Spread*s))
 	case SpikeRateEscape:
 		for j, x := range d {
 			d[j] = x - 1
@@ -209,7 +205,12 @@ func (f SurrogateFunction) bells(d, u, th []float32) {
 
 // bells replaces x by peak · e^(−x²/(2s²)).
 func bells(d []float32, peak, s float64) {
-	kernel.BellRow(d, float32(-1/(2*s*s)), float32(peak))
+	b := bellOf(peak, s)
+	kernel.BellRow(d, b.K, b.Peak)
+}
+
+func bellOf(peak, s float64) kernel.Bell {
+	return kernel.Bell{K: float32(-1 / (2 * s * s)), Peak: float32(peak)}
 }
 
 // tents replaces x by e^(−k|x|).

@@ -94,7 +94,8 @@ type proj struct {
 	moments                 optim.Moments
 	constant                []float32 // gain · current of a constant input, [sample][ld]
 	sum                     []float32 // its error, summed over steps
-	turned                  []float32 // w of a narrow post, [post][ld of pre]
+	turned                  []float32 // w of a narrow post or a thin product, [post][ld of pre]
+	thin                    bool      // errors come back by thin products
 	columns                 int       // spikes of pre by cell, −1 if nobody reads them
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
 	synapses                engine.Wiring

@@ -100,6 +100,28 @@ func expRow(s isa) {
 	RET()
 }
 
+// bellsRow: x[i] = peak · e^(k·x[i]²) − peak2 · e^(k2·x[i]²). p holds expFields, what bellsRow does not read, k2 and peak2.
+func bellsRow(s isa) {
+	text(s, "bellsRow", "func(x *float32, vectors int, p *byte)")
+	row, p := param("x"), param("p")
+	k := fields(s, p, append(append([]string{}, expFields...), "mode", "k2", "peak2")...)
+	eachCell(s, "vector", func(off reg.GPVirtual) {
+		x, a := s.vec(), s.vec()
+		VMOVUPS(Mem{Base: row, Index: off, Scale: 1}, x)
+		VMULPS(x, x, x)
+		VMULPS(k("k"), x, a)
+		a = expVector(s, k, a)
+		VMULPS(k("peak"), a, a)
+		VMULPS(k("k2"), x, x)
+		b := expVector(s, k, x)
+		VMULPS(k("peak2"), b, b)
+		VSUBPS(b, a, a)
+		VMOVUPS(a, Mem{Base: row, Index: off, Scale: 1})
+	})
+	VZEROUPPER()
+	RET()
+}
+
 // expVector returns e^x, operation by operation as ExpRow in plain Go.
 func expVector(s isa, k func(string) reg.VecVirtual, x reg.VecVirtual) reg.VecVirtual {
 	power, whole, r, y, m := s.vec(), s.vec(), s.vec(), s.vec(), s.mask()
@@ -133,51 +155,6 @@ func expVector(s isa, k func(string) reg.VecVirtual, x reg.VecVirtual) reg.VecVi
 	return y
 }
 
-// resonate: a row of resonators, one step; p holds dt and γ. Bit i of fired is nextU[i] > th[i] + q[i], and nextQ = γ·q, +1 after a spike.
-func resonate(s isa) {
-	text(s, "resonate", "func(u *float32, v *float32, q *float32, damp *float32, omega *float32, cur *float32, th *float32, "+
-		"nextU *float32, nextV *float32, nextQ *float32, vectors int, tail uint64, fired *uint64, p *byte)")
-	p := param("p")
-	dt, gamma, one := s.vec(), s.vec(), s.vec()
-	VBROADCASTSS(Mem{Base: p}, dt)
-	VBROADCASTSS(Mem{Base: p, Disp: 4}, gamma)
-	VBROADCASTSS(Mem{Base: p, Disp: 8}, one)
-	off, word := GP64(), GP64()
-	XORQ(off, off)
-	XORQ(word, word)
-	get := columnsAt(s, off)
-	eachVector(s, "vector", word, func(bits reg.GPVirtual) {
-		x, y, q, w, beta := get("u"), get("v"), get("q"), get("omega"), get("damp")
-		a, b, m := s.vec(), s.vec(), s.mask()
-		VSUBPS(q, beta, beta)
-		VMULPS(x, beta, a)
-		VMULPS(y, w, b)
-		VSUBPS(b, a, a)
-		VADDPS(memAt("cur", off), a, a)
-		VMULPS(dt, a, a)
-		VMULPS(x, w, w)
-		VADDPS(x, a, x)
-		VMULPS(y, beta, beta)
-		VADDPS(beta, w, w)
-		VMULPS(dt, w, w)
-		VADDPS(w, y, y)
-		VMOVUPS(x, memAt("nextU", off))
-		VMOVUPS(y, memAt("nextV", off))
-		th := get("th")
-		VADDPS(q, th, th)
-		s.compare(greaterThan, x, th, m)
-		VMULPS(gamma, q, q)
-		s.addWhere(m, q, one)
-		VMOVUPS(q, memAt("nextQ", off))
-		s.toBits(m, bits)
-		ADDQ(Imm(uint64(4*s.lanes())), off)
-	})
-	fired := param("fired")
-	MOVQ(word, Mem{Base: fired})
-	VZEROUPPER()
-	RET()
-}
-
 // memAt is what a parameter points to, off bytes behind it; for loops with more pointers than registers.
 func memAt(name string, off reg.GPVirtual) Mem { return Mem{Base: param(name), Index: off, Scale: 1} }
 
@@ -188,56 +165,6 @@ func columnsAt(s isa, off reg.GPVirtual) func(string) reg.VecVirtual {
 		VMOVUPS(memAt(name, off), x)
 		return x
 	}
-}
-
-// resonateBack: a row of resonators, one step back; p holds dt, γ and 1.
-func resonateBack(s isa) {
-	text(s, "resonateBack", "func(u *float32, v *float32, q *float32, damp *float32, omega *float32, z *float32, errU *float32, errV *float32, "+
-		"errQ *float32, errCur *float32, byOmega *float32, byDamp *float32, vectors int, p *byte)")
-	p := param("p")
-	dt, gamma, one := s.vec(), s.vec(), s.vec()
-	VBROADCASTSS(Mem{Base: p}, dt)
-	VBROADCASTSS(Mem{Base: p, Disp: 4}, gamma)
-	VBROADCASTSS(Mem{Base: p, Disp: 8}, one)
-	eachCell(s, "vector", func(off reg.GPVirtual) {
-		get := columnsAt(s, off)
-		x, y, gu, gv := get("u"), get("v"), get("errU"), get("errV")
-		a, b := s.vec(), s.vec()
-		VMULPS(gu, x, a)
-		VMULPS(gv, y, b)
-		VADDPS(b, a, a)
-		VMULPS(dt, a, a) // ∂L/∂β
-		VMULPS(gv, x, x)
-		VMULPS(gu, y, y)
-		VSUBPS(y, x, x)
-		VMULPS(dt, x, x) // ∂L/∂ω
-		VADDPS(memAt("byOmega", off), x, x)
-		VMOVUPS(x, memAt("byOmega", off))
-		VADDPS(memAt("byDamp", off), a, b)
-		VMOVUPS(b, memAt("byDamp", off))
-		r := get("errQ")
-		VMULPS(gamma, r, r)
-		VSUBPS(memAt("z", off), r, r)
-		VSUBPS(a, r, r)
-		VMOVUPS(r, memAt("errQ", off))
-		keep, turn := get("damp"), get("omega")
-		VSUBPS(memAt("q", off), keep, keep)
-		VMULPS(dt, keep, keep)
-		VADDPS(one, keep, keep)
-		VMULPS(dt, turn, turn)
-		VMULPS(gu, keep, a)
-		VMULPS(gv, turn, b)
-		VADDPS(b, a, a)
-		VMOVUPS(a, memAt("errU", off))
-		VMULPS(gv, keep, a)
-		VMULPS(gu, turn, b)
-		VSUBPS(b, a, a)
-		VMOVUPS(a, memAt("errV", off))
-		VMULPS(dt, gu, gu)
-		VMOVUPS(gu, memAt("errCur", off))
-	})
-	VZEROUPPER()
-	RET()
 }
 
 // membraneBack: a row of membranes, one step back: after = decay·g, errCur = input·g, byDecay += g·v, byInput += g·taken.

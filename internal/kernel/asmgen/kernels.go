@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -56,77 +54,6 @@ func fields(s isa, p reg.Register, names ...string) func(string) reg.VecVirtual 
 			return x
 		}
 		return get(index[name])
-	}
-}
-
-// gatherBlock: dst[b][0:width] += gain · Σ_k w[idx[k]][0:width], k = start[b] … start[b+1]−1, strides in bytes.
-func gatherBlock(s isa, width int) {
-	text(s, fmt.Sprintf("gather%d", width),
-		"func(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)")
-	dst, ldd, w, ldw := param("dst"), param("ldd"), param("w"), param("ldw")
-	start, idx, rows := param("start"), param("idx"), param("rows")
-	gain := s.vec()
-	VBROADCASTSS(NewParamAddr("gain", 32), gain)
-	acc := newSums(s, width)
-	loop("row", rows, func() {
-		p, end := GP64(), GP64()
-		MOVL(Mem{Base: start}, p.As32())
-		MOVL(Mem{Base: start, Disp: 4}, end.As32())
-		CMPQ(p, end)
-		JE(LabelRef("empty"))
-		clearSums(s, acc)
-		LEAQ(Mem{Base: idx, Index: p, Scale: 4}, p)
-		LEAQ(Mem{Base: idx, Index: end, Scale: 4}, end)
-		addList(s, "next", p, end, w, ldw, acc)
-		for i, a := range acc {
-			VMULPS(gain, a, a)
-			VADDPS(at(s, dst, i), a, a)
-			VMOVUPS(a, at(s, dst, i))
-		}
-		Label("empty")
-		ADDQ(Imm(4), start)
-		ADDQ(ldd, dst)
-	})
-	VZEROUPPER()
-	RET()
-}
-
-// addList adds the listed rows behind w to acc; p and end bound the list, and end is where p is left.
-func addList(s isa, name string, p, end, w, ldw reg.GPVirtual, acc []reg.VecVirtual) {
-	r := GP64()
-	CMPQ(p, end)
-	JE(LabelRef(name + "_done"))
-	Label(name)
-	MOVL(Mem{Base: p}, r.As32())
-	IMULQ(ldw, r)
-	ADDQ(w, r)
-	for i, a := range acc {
-		VADDPS(at(s, r, i), a, a)
-	}
-	ADDQ(Imm(4), p)
-	CMPQ(p, end)
-	JNE(LabelRef(name))
-	Label(name + "_done")
-}
-
-// newSums are the sums of a row of width columns.
-func newSums(s isa, width int) []reg.VecVirtual {
-	acc := make([]reg.VecVirtual, width/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-	}
-	return acc
-}
-
-func clearSums(s isa, acc []reg.VecVirtual) {
-	for _, a := range acc {
-		s.zero(a)
-	}
-}
-
-func storeSums(s isa, acc []reg.VecVirtual, dst reg.Register) {
-	for i, a := range acc {
-		VMOVUPS(a, at(s, dst, i))
 	}
 }
 

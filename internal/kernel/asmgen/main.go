@@ -55,8 +55,7 @@ func describe() {
 	packTurned()
 	listRows()
 	for _, s := range []isa{avx2{}, avx512{}} {
-		gatherBlock(s, 16)
-		gatherBlock(s, 64)
+		describeSums(s)
 		addRow(s)
 		scaleRows(s)
 		lifBlock(s)
@@ -70,26 +69,13 @@ func describe() {
 		replay(s)
 		membraneBlock(s)
 		errorsBlock(s)
-		combineBlock(s, 16)
-		combineBlock(s, 64)
 		conductanceStep(s)
 		drawWords(s)
-		tile(s)
 		packWide(s)
 		packHigh(s)
 		peak(s)
 		xorAll(s)
-		productRow(s, "multiplyRow", productSet)
-		productRow(s, "addProduct", productAdd)
-		productRow(s, "subtractProduct", productSubtract)
-		aboveRow(s)
-		slopeRow(s)
-		expRow(s)
-		resonate(s)
-		resonateBack(s)
-		membraneBack(s)
-		spikeBack(s)
-		adaptBack(s)
+		describeCells(s)
 		describeConvolutions(s)
 	}
 	chosenBlock(avx512{}, "chosenTwo", 2)
@@ -106,4 +92,37 @@ func describeConvolutions(s isa) {
 	termsBlock(s, 64)
 	largestRow(s)
 	keepRow(s)
+}
+
+// describeSums are sums of rows, and products.
+func describeSums(s isa) {
+	for _, width := range []int{16, 32, 48, 64} {
+		gatherBlock(s, width, false)
+		gatherBlock(s, width, true)
+		combineBlock(s, width)
+	}
+	tile(s)
+	for vectors := 1; vectors <= tileVectors; vectors++ {
+		thin(s, "thinHigh", tileRows(s), vectors)
+		thin(s, "thinLow", 1, vectors)
+	}
+}
+
+// describeCells are rows and blocks of cells with factors of their own.
+func describeCells(s isa) {
+	productRow(s, "multiplyRow", productSet)
+	productRow(s, "addProduct", productAdd)
+	productRow(s, "subtractProduct", productSubtract)
+	aboveRow(s)
+	slopeRow(s)
+	expRow(s)
+	bellsRow(s)
+	membraneBack(s)
+	spikeBack(s)
+	adaptBack(s)
+	raiseRows(s)
+	spikingStep(s)
+	spikingBack(s)
+	resonatorStep(s)
+	resonatorBack(s)
 }
