@@ -91,7 +91,8 @@ func (t *trainer) deliverProducts(p *pop, step int) (seeded bool) {
 		default:
 			pre := &t.pops[j.pre]
 			t.spread(pre, step-j.delay, j.gain)
-			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, seeded)
+			product := kernel.Mat(t.product, p.ld)
+			kernel.Gemm(t.pool, kernel.Size{M: t.rows, N: p.n, K: pre.n}, kernel.Mat(t.dense, pre.ld), j.weights(), product, seeded)
 		}
 		seeded = true
 	}
@@ -233,7 +234,7 @@ func (t *trainer) deliver(j *proj, w weights, step int, k block, cur []float32, 
 	case j.dense:
 		l := pre.listOf(step - j.delay)
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
-			kernel.GatherRows(cur, ld, k.cols(), w.w, w.ld, j.gain, l.Start[first:first+k.rows()+1], l.Idx)
+			kernel.GatherRows(kernel.Mat(cur, ld), k.cols(), kernel.Mat(w.w, w.ld), j.gain, kernel.Lists{Start: l.Start[first : first+k.rows()+1], Idx: l.Idx})
 		}
 	default:
 		for r := range k.rows() {
