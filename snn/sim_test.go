@@ -147,7 +147,9 @@ func TestSimCounts(t *testing.T) {
 // kernelAllocations returns what one LIF step of the kernel allocates on this machine.
 func kernelAllocations() float64 {
 	v, cur, th, spikes := make([]float32, 16), make([]float32, 16), make([]float32, 16), make([]uint64, 1)
-	return testing.AllocsPerRun(10, func() { kernel.LIF{}.Rows(1, 16, v, 16, cur, 16, th, nil, nil, spikes, 1) })
+	return testing.AllocsPerRun(10, func() {
+		kernel.LIF{}.Rows(1, 16, kernel.Mat(v, 16), kernel.Mat(cur, 16), kernel.Thresholds{Th: th}, kernel.Bits{X: spikes, Ld: 1})
+	})
 }
 
 // usesKernel reports whether the kernel takes the steps of membranes.

@@ -132,11 +132,11 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 		for r := range x.N {
 			start, dst := s.lists.Start[r*c.places():][:c.places()+1], cur.Row(r, c.cells())
 			if wide == n || c.groups > 1 { // behind the columns of a group are those of the next, and no zeros
-				kernel.GatherRows(dst[g*n:], c.out[2], n, w.W[g*n:], w.Ld, gain, start, s.lists.Idx)
+				kernel.GatherRows(kernel.Mat(dst[g*n:], c.out[2]), n, kernel.Mat(w.W[g*n:], w.Ld), gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
 				continue
 			}
 			sum := zeros(&s.wide, c.places()*wide)
-			kernel.GatherRows(sum, wide, wide, w.W, w.Ld, gain, start, s.lists.Idx)
+			kernel.GatherRows(kernel.Mat(sum, wide), wide, kernel.Mat(w.W, w.Ld), gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
 			for p := range c.places() {
 				kernel.AddRow(dst[p*n:], sum[p*wide:][:n], 1)
 			}
@@ -157,7 +157,8 @@ func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, t
 	for first := 0; first < e.N; first += together {
 		for g := range c.groups {
 			from := e.X[first*e.Ld+g*n:]
-			kernel.Gemm(nil, false, true, together*c.places(), rows, n, from, c.out[2], w.W[g*n:], w.Ld, col, rows, false)
+			size := kernel.Size{M: together * c.places(), N: rows, K: n}
+			kernel.Gemm(nil, size, kernel.Mat(from, c.out[2]), kernel.Mat(w.W[g*n:], w.Ld).T(), kernel.Mat(col, rows), false)
 			for r := range together {
 				c.addWindows(col[r*c.places()*rows:], g, gain, to.Row(first+r, cells))
 			}
@@ -183,7 +184,7 @@ func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32,
 		if n != c.out[2] || n != wide || e.Ld != c.cells() && e.N > 1 {
 			from = c.sideBySide(s, e, g)
 		}
-		kernel.GatherRows(grad[g*n:], w.Ld, c.filled(), from, wide, gain, s.turned.Start, s.turned.Idx)
+		kernel.GatherRows(kernel.Mat(grad[g*n:], w.Ld), c.filled(), kernel.Mat(from, wide), gain, s.turned.Lists)
 	}
 }
 

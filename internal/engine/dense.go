@@ -27,7 +27,7 @@ func (d dense) Each(f func(pre, post, weight int)) {
 
 func (d dense) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
 	s.lists.FromBits(x.N, d.pre, x.Bits, x.Words)
-	kernel.GatherRows(cur.X, cur.Ld, d.post, w.W, w.Ld, gain, s.lists.Start, s.lists.Idx)
+	kernel.GatherRows(kernel.Mat(cur.X, cur.Ld), d.post, kernel.Mat(w.W, w.Ld), gain, s.lists.Lists)
 }
 
 func (d dense) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {

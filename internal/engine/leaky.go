@@ -64,9 +64,11 @@ func (l *Leaky) Forward(b *Step) {
 		for at := 0; at < b.Rows*b.Words; at += b.Words {
 			copy(b.Fired[at:][:b.words()], b.Was[at:])
 		}
-		l.LIF.Rows(b.Rows, b.N, b.Now[0], b.Ld, cur, ldc, s.Th[b.First:], s.Shift, s.Floor, b.Fired, b.Words)
+		th := kernel.Thresholds{Th: s.Th[b.First:], Shift: s.Shift, Floor: s.Floor}
+		l.LIF.Rows(b.Rows, b.N, kernel.Mat(b.Now[0], b.Ld), kernel.Mat(cur, ldc), th, kernel.Bits{X: b.Fired, Ld: b.Words})
 	} else {
-		l.LIF.Next(b.Rows, b.N, b.Before[0], b.Ld, cur, ldc, b.Now[0], b.Ld, l.th[b.First:], b.Was, b.Fired, b.Words)
+		before, now := kernel.Mat(b.Before[0], b.Ld), kernel.Mat(b.Now[0], b.Ld)
+		l.LIF.Next(b.Rows, b.N, before, kernel.Mat(cur, ldc), now, l.th[b.First:], kernel.Fired{Was: b.Was, Now: b.Fired, Ld: b.Words})
 	}
 	if l.Cancel {
 		l.cancel(b)
@@ -126,7 +128,10 @@ func (l *Leaky) Backward(b *Back) {
 	if x.Slope.Kind == kernel.SlopeGiven {
 		l.rowByRow(b, x, th)
 	} else {
-		x.Rows(b.Rows, b.Cols, b.E, b.LdE, b.Carry[0], b.Ld, b.Now[0], b.Ld, th, b.Fired, b.Words, b.Direct, b.LdDirect, nil)
+		x.Rows(b.Rows, b.Cols, kernel.ErrorRows{
+			E: kernel.Mat(b.E, b.LdE), G: kernel.Mat(b.Carry[0], b.Ld), U: kernel.Mat(b.Now[0], b.Ld), Th: th,
+			Fired: kernel.Bits{X: b.Fired, Ld: b.Words}, Direct: kernel.Mat(b.Direct, b.LdDirect),
+		})
 	}
 	if l.Cancel {
 		l.clearAfter(b)
@@ -147,7 +152,10 @@ func (l *Leaky) rowByRow(b *Back, x kernel.Errors, th []float32) {
 		if d != nil {
 			d = d[r*b.LdDirect:]
 		}
-		x.Rows(1, b.Cols, b.E[r*b.LdE:], b.LdE, b.Carry[0][at:], b.Ld, b.Now[0][at:], b.Ld, th, b.Fired[r*b.Words:], b.Words, d, b.LdDirect, b.Slope)
+		x.Rows(1, b.Cols, kernel.ErrorRows{
+			E: kernel.Mat(b.E[r*b.LdE:], b.LdE), G: kernel.Mat(b.Carry[0][at:], b.Ld), U: kernel.Mat(b.Now[0][at:], b.Ld), Th: th, Slope: b.Slope,
+			Fired: kernel.Bits{X: b.Fired[r*b.Words:], Ld: b.Words}, Direct: kernel.Mat(d, b.LdDirect),
+		})
 	}
 }
 

@@ -47,22 +47,26 @@ func TestNoAllocation(t *testing.T) {
 		"Transpose":   func() { turned.Transpose(&lists, rows, n) },
 		"ByCell":      func() { cells.ByCell(rows, n, spikes, 2, 1) },
 		"FromColumns": func() { columns.FromColumns(rows, spikes, rows) },
-		"GatherRows":  func() { GatherRows(v, n, n, cur, n, 1, lists.Start, lists.Idx) },
-		"LIF":         func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, nil, nil, spikes, 2) },
-		"LIF shift":   func() { LIF{Decay: 0.9}.Rows(rows, n, v, n, cur, n, th, coef, sums, spikes, 2) },
-		"Trace":       func() { Trace{Decay: 0.9}.Rows(rows, Panel, z, n, spikes, 2, sums) },
-		"ScaleRows":   func() { ScaleRows(v[:Panel*9], cur[:Panel*9], coef[:9]) },
-		"AddRow":      func() { AddRow(v, cur, 0.5) },
-		"RowUpdate":   func() { update.Rows(slot, 0, rows, wmv, v, cur, &colsum) },
-		"Replay":      func() { update.Replay(slot, slot, wmv, Past{&rates, &colsums, 9}) },
-		"FromPairs":   func() { pairs.PairsFromColumns(rows/2, spikes, rows) },
-		"AdamVec":     func() { AdamVec(v, cur, z, wmv[:len(v)], step) },
-		"AddMasked":   func() { AddMasked(v, spikes[:2], 1) },
-		"MaskedTile":  func() { MaskedTile(v, spikes, 2, []uint32{0, 3, 9}, slot, coef) },
-		"CountTile":   func() { CountTile(v, spikes, 2, []uint32{0, 3, 9}, slot) },
-		"Turn":        func() { Turn(z, v) },
-		"Learn":       func() { update.Learn(slot, wmv, Factors{&cells, v, spikes[:rows]}, &colsum) },
-		"Pairs":       func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
+		"GatherRows":  func() { GatherRows(Mat(v, n), n, Mat(cur, n), 1, lists.Lists) },
+		"LIF": func() {
+			LIF{Decay: 0.9}.Rows(rows, n, Mat(v, n), Mat(cur, n), Thresholds{Th: th}, Bits{X: spikes, Ld: 2})
+		},
+		"LIF shift": func() {
+			LIF{Decay: 0.9}.Rows(rows, n, Mat(v, n), Mat(cur, n), Thresholds{th, coef, sums}, Bits{spikes, 2})
+		},
+		"Trace":      func() { Trace{Decay: 0.9}.Rows(rows, Panel, z, n, spikes, 2, sums) },
+		"ScaleRows":  func() { ScaleRows(v[:Panel*9], cur[:Panel*9], coef[:9]) },
+		"AddRow":     func() { AddRow(v, cur, 0.5) },
+		"RowUpdate":  func() { update.Rows(slot, 0, rows, wmv, v, cur, &colsum) },
+		"Replay":     func() { update.Replay(slot, slot, wmv, Past{&rates, &colsums, 9}) },
+		"FromPairs":  func() { pairs.PairsFromColumns(rows/2, spikes, rows) },
+		"AdamVec":    func() { AdamVec(v, cur, z, wmv[:len(v)], step) },
+		"AddMasked":  func() { AddMasked(v, spikes[:2], 1) },
+		"MaskedTile": func() { MaskedTile(v, spikes, 2, []uint32{0, 3, 9}, slot, coef) },
+		"CountTile":  func() { CountTile(v, spikes, 2, []uint32{0, 3, 9}, slot) },
+		"Turn":       func() { Turn(z, v) },
+		"Learn":      func() { update.Learn(slot, wmv, Factors{&cells, v, spikes[:rows]}, &colsum) },
+		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}
 	lists.FromBits(rows, n, spikes, 2)
 	cells.ByCell(rows, n, spikes, 2, 1)

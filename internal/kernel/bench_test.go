@@ -20,7 +20,7 @@ func BenchmarkGatherRows(b *testing.B) {
 	var lists CSR
 	for b.Loop() {
 		lists.FromBits(rows, cells, bits, cells/64)
-		GatherRows(dst, ld, cells, w, ld, 1, lists.Start, lists.Idx)
+		GatherRows(Mat(dst, ld), cells, Mat(w, ld), 1, lists.Lists)
 	}
 	b.ReportMetric(float64(len(lists.Idx)*cells)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "Gadd/s")
 }
@@ -39,7 +39,7 @@ func BenchmarkLIF(b *testing.B) {
 	}
 	l := LIF{Decay: 0.9, Input: 0.3}
 	for b.Loop() {
-		l.Rows(rows, n, v, ld, cur, ld, th, nil, nil, spikes, 16)
+		l.Rows(rows, n, Mat(v, ld), Mat(cur, ld), Thresholds{Th: th}, Bits{X: spikes, Ld: 16})
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(rows*n), "ns/cell")
 }

@@ -79,7 +79,7 @@ func TestChosenIsTheProductWithoutZeros(t *testing.T) {
 		got, want := make([]float32, items*Panel), make([]float32, items*Panel)
 		c := Chosen{Step: Panel, Words: k / 64, Gain: 1, Places: []Place{{}}}
 		c.Add(got, w, e, at, set)
-		Gemm(nil, false, false, items, Panel, k, e, k, w, Panel, want, Panel, false)
+		Gemm(nil, Size{M: items, N: Panel, K: k}, Mat(e, k), Mat(w, Panel), Mat(want, Panel), false)
 		sameBits(t, "chosen", got, want)
 	})
 }

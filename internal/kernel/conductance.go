@@ -43,7 +43,7 @@ func (c *Conductance) Step(v, ge, gi, th []float32, in *Arrivals) (over bool) {
 // stepGeneric takes the step of the cells whose weights begin at column first.
 func (c *Conductance) stepGeneric(v, ge, gi, th []float32, in *Arrivals, first int) (over bool) {
 	if len(in.Rows) > 0 {
-		gatherGeneric(ge, len(v), len(v), in.W[first:], in.Ld, in.Gain, []uint32{0, uint32(len(in.Rows))}, in.Rows)
+		gatherGeneric(Mat(ge, len(v)), len(v), Mat(in.W[first:], in.Ld), in.Gain, Lists{Start: []uint32{0, uint32(len(in.Rows))}, Idx: in.Rows})
 	}
 	for j := 0; j < len(v); j++ {
 		n, fires := c.near(v[j:], ge[j:], gi[j:], th[j:])

@@ -1,10 +1,10 @@
 package kernel
 
-// CSR lists the places of spikes by row, in rising order (compressed sparse rows): those of row r are
-// Idx[Start[r]:Start[r+1]]. The zero value is ready for use, and room once allocated is used again.
+// CSR lists the places of spikes by row, in rising order (compressed sparse rows). The zero value is ready for use, and room once
+// allocated is used again.
 type CSR struct {
-	Start, Idx []uint32
-	scratch    []uint64 // bits on their way to lists
+	Lists
+	scratch []uint64 // bits on their way to lists
 }
 
 // FromBits lists the spikes of rows rows of n cells; bits beyond n must be clear.

@@ -1,50 +1,50 @@
 package kernel
 
-// GatherRows adds, for each row b, the sum of listed rows of w, times a gain:
+// GatherRows adds, for each list b, the sum of listed rows of w, times a gain:
 //
 //	dst[b·ldd + j] += gain · Σ_k w[idx[k]·ldw + j],   k = start[b] … start[b+1]−1,   0 ≤ j < n
 //
-// There are len(start)−1 rows. The sum runs in order of k, from 0, and is multiplied once. It is the forward pass of spikes
+// The sum runs in order of k, from 0, and is multiplied once. It is the forward pass of spikes
 // through weights (idx: pre cells that fired, w: weights), and the gradient of weights (idx: rows in which a cell fired,
 // w: errors). dst and w must not overlap.
-func GatherRows(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
-	if active != levelGeneric && n >= 16 && len(idx) > 0 && len(start) > 1 {
-		done := gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx, false)
+func GatherRows(dst Matrix, n int, w Matrix, gain float32, l Lists) {
+	if active != levelGeneric && n >= 16 && len(l.Idx) > 0 && l.len() > 0 {
+		done := gatherSIMD(dst, n, w, gain, l, false)
 		if done == n {
 			return
 		}
-		dst, w, n = dst[done:], w[done:], n-done
+		dst.X, w.X, n = dst.X[done:], w.X[done:], n-done
 	}
-	gatherGeneric(dst, ldd, n, w, ldw, gain, start, idx)
+	gatherGeneric(dst, n, w, gain, l)
 }
 
 // GatherSums sets each row to what [GatherRows] would make of zeros.
-func GatherSums(dst []float32, ldd, n int, w []float32, ldw int, gain float32, lists CSR) {
-	start, idx := lists.Start, lists.Idx
-	done := 0
-	if active != levelGeneric && n >= 16 && len(start) > 1 && start[len(start)-1] > 0 {
-		done = gatherSIMD(dst, ldd, n, w, ldw, gain, start, idx, true)
+func GatherSums(dst Matrix, n int, w Matrix, gain float32, l Lists) {
+	done, rows := 0, l.len()
+	if active != levelGeneric && n >= 16 && rows > 0 && l.Start[rows] > 0 {
+		done = gatherSIMD(dst, n, w, gain, l, true)
 	}
 	if done == n {
 		return
 	}
-	for b := range len(start) - 1 {
-		clear(dst[b*ldd+done:][:n-done])
+	dst.X, w.X, n = dst.X[done:], w.X[done:], n-done
+	for b := range max(rows, 0) {
+		clear(dst.X[b*dst.Ld:][:n])
 	}
-	gatherGeneric(dst[done:], ldd, n-done, w[done:], ldw, gain, start, idx)
+	gatherGeneric(dst, n, w, gain, l)
 }
 
-func gatherGeneric(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32) {
+func gatherGeneric(dst Matrix, n int, w Matrix, gain float32, l Lists) {
 	var acc [Panel]float32
-	for b := 0; b+1 < len(start); b++ {
-		list := idx[start[b]:start[b+1]]
+	for b := range max(l.len(), 0) {
+		list := l.Idx[l.Start[b]:l.Start[b+1]]
 		if len(list) == 0 {
 			continue
 		}
 		for lo := 0; lo < n; lo += Panel {
 			a := acc[:min(Panel, n-lo)]
-			sumRows(a, w[lo:], ldw, list)
-			d := dst[b*ldd+lo:][:len(a)]
+			sumRows(a, w.X[lo:], w.Ld, list)
+			d := dst.X[b*dst.Ld+lo:][:len(a)]
 			for j, x := range a {
 				d[j] += float32(gain * x)
 			}

@@ -25,7 +25,7 @@ func TestGatherRows(t *testing.T) {
 			start, idx := randomLists(r, rows, pre)
 			all, dst := guarded(r, (rows-1)*ldd+n)
 			before := append([]float32(nil), dst...)
-			GatherRows(dst, ldd, n, w, ldw, 0.25, start, idx)
+			GatherRows(Mat(dst, ldd), n, Mat(w, ldw), 0.25, Lists{Start: start, Idx: idx})
 			for at, x := range dst {
 				b, j := at/ldd, at%ldd
 				want, size := float64(before[at]), math.Abs(float64(before[at]))
@@ -46,11 +46,11 @@ func TestGatherRows(t *testing.T) {
 func TestGatherRowsWithoutEntries(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		dst := []float32{1, 2, 3}
-		GatherRows(dst, 1, 1, nil, 1, 1, []uint32{0, 0, 0, 0}, nil)
-		GatherRows(dst, 1, 1, nil, 1, 1, []uint32{0}, nil)
-		GatherRows(dst, 1, 1, nil, 1, 1, nil, nil)
+		GatherRows(Mat(dst, 1), 1, Mat(nil, 1), 1, Lists{Start: []uint32{0, 0, 0, 0}, Idx: nil})
+		GatherRows(Mat(dst, 1), 1, Mat(nil, 1), 1, Lists{Start: []uint32{0}, Idx: nil})
+		GatherRows(Mat(dst, 1), 1, Mat(nil, 1), 1, Lists{Start: nil, Idx: nil})
 		big := make([]float32, 32)
-		GatherRows(big, 16, 16, nil, 16, 1, []uint32{2, 2, 2}, []uint32{0, 0})
+		GatherRows(Mat(big, 16), 16, Mat(nil, 16), 1, Lists{Start: []uint32{2, 2, 2}, Idx: []uint32{0, 0}})
 		if dst[0] != 1 || dst[1] != 2 || dst[2] != 3 {
 			t.Errorf("rows without entries became %v", dst)
 		}
@@ -74,8 +74,8 @@ func TestGatherSums(t *testing.T) {
 			for b := range rows {
 				clear(want[b*ldd:][:n])
 			}
-			GatherRows(want, ldd, n, w, ldw, 0.25, start, idx)
-			GatherSums(dst, ldd, n, w, ldw, 0.25, CSR{Start: start, Idx: idx})
+			GatherRows(Mat(want, ldd), n, Mat(w, ldw), 0.25, Lists{Start: start, Idx: idx})
+			GatherSums(Mat(dst, ldd), n, Mat(w, ldw), 0.25, Lists{Start: start, Idx: idx})
 			for i, x := range dst {
 				if math.Float32bits(x) != math.Float32bits(want[i]) {
 					t.Fatalf("n=%d: element %d is %v, want %v", n, i, x, want[i])
@@ -83,6 +83,6 @@ func TestGatherSums(t *testing.T) {
 			}
 			checkGuards(t, all, dst)
 		}
-		GatherSums(nil, 1, 1, nil, 1, 1, CSR{Start: []uint32{0}})
+		GatherSums(Mat(nil, 1), 1, Mat(nil, 1), 1, Lists{Start: []uint32{0}})
 	})
 }

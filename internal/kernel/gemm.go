@@ -2,30 +2,29 @@ package kernel
 
 import "sync"
 
-// Gemm computes the matrix product C = A·B, or C += A·B if acc, for A of m×k, B of k×n and C of m×n, shared out to the
-// workers of p, which may be nil. A is stored as its transpose, k×m, if transA, and B as n×k if transB. The strides lda, ldb
-// and ldc are those of the matrices as stored. C must not overlap A or B.
+// Gemm computes the matrix product C = A·B, or C += A·B if acc, for A of M×K, B of K×N and C of M×N, shared out to the
+// workers of p, which may be nil. Strides are those of the matrices as stored. C must not overlap A or B.
 //
 // Every element is a sum in order of k, in blocks of 256 that are added up, by one worker: equal bits for any number of
 // workers. In assembly products and sums are fused, so bits differ between instruction sets.
-func Gemm(p *Pool, transA, transB bool, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool) {
-	if m <= 0 || n <= 0 {
+func Gemm(p *Pool, s Size, a, b, c Matrix, acc bool) {
+	if s.M <= 0 || s.N <= 0 {
 		return
 	}
-	last(c, m, n, ldc)
-	if k <= 0 {
+	last(c.X, s.M, s.N, c.Ld)
+	if s.K <= 0 {
 		if !acc {
-			clearRows(c, m, n, ldc)
+			clearRows(c.X, s.M, s.N, c.Ld)
 		}
 		return
 	}
 	g := p.gemm()
-	g.m, g.n, g.k = m, n, k
-	g.a, g.b = newOperand(a, lda, transA, m, k), newOperand(b, ldb, !transB, n, k)
-	g.c, g.ldc, g.acc = c, ldc, acc
+	g.m, g.n, g.k = s.M, s.N, s.K
+	g.a, g.b = newOperand(a.X, a.Ld, a.Turned, s.M, s.K), newOperand(b.X, b.Ld, !b.Turned, s.N, s.K)
+	g.c, g.ldc, g.acc = c.X, c.Ld, acc
 	g.plan(p.Workers())
-	p.Run(ceil(ceil(m, g.high), packPanels), g.packFn)
-	p.Run(g.strips*ceil(m, g.rows), g.multiplyFn)
+	p.Run(ceil(ceil(s.M, g.high), packPanels), g.packFn)
+	p.Run(g.strips*ceil(s.M, g.rows), g.multiplyFn)
 	g.a, g.b, g.c = operand{}, operand{}, nil
 	if p == nil {
 		gemms.Put(g)

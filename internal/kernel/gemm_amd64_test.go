@@ -43,7 +43,7 @@ func BenchmarkGemm(b *testing.B) {
 						ldb = Ld(s.k)
 					}
 					benchmarkRatio(b, pool, float64(2*s.m*s.n*s.k), func() {
-						Gemm(pool, s.transA, s.transB, s.m, s.n, s.k, x, lda, y, ldb, c, Ld(s.n), false)
+						Gemm(pool, Size{M: s.m, N: s.n, K: s.k}, Matrix{x, lda, s.transA}, Matrix{y, ldb, s.transB}, Mat(c, Ld(s.n)), false)
 					})
 				})
 			}

@@ -39,7 +39,7 @@ func newProduct(r *rand.Rand, kind, m, n, k int) product {
 }
 
 func (p product) run(pool *Pool, c []float32) {
-	Gemm(pool, p.transA, p.transB, p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, c, p.ldc, p.acc)
+	Gemm(pool, Size{M: p.m, N: p.n, K: p.k}, Matrix{p.a, p.lda, p.transA}, Matrix{p.b, p.ldb, p.transB}, Mat(c, p.ldc), p.acc)
 }
 
 // entry returns element (i, j) of the product in float64, and the sum of the sizes of its terms.
@@ -102,13 +102,13 @@ func TestGemm(t *testing.T) {
 
 func TestGemmWithoutTerms(t *testing.T) {
 	c := []float32{1, 2, 3, 4, 5}
-	Gemm(nil, false, false, 2, 2, 0, nil, 0, nil, 2, c, 3, true)
-	Gemm(nil, false, false, 0, 2, 3, nil, 3, make([]float32, 6), 2, c, 3, false)
-	Gemm(nil, false, false, 2, 0, 3, make([]float32, 6), 3, nil, 0, c, 3, false)
+	Gemm(nil, Size{M: 2, N: 2, K: 0}, Mat(nil, 0), Mat(nil, 2), Mat(c, 3), true)
+	Gemm(nil, Size{M: 0, N: 2, K: 3}, Mat(nil, 3), Mat(make([]float32, 6), 2), Mat(c, 3), false)
+	Gemm(nil, Size{M: 2, N: 0, K: 3}, Mat(make([]float32, 6), 3), Mat(nil, 0), Mat(c, 3), false)
 	if !slices.Equal(c, []float32{1, 2, 3, 4, 5}) {
 		t.Errorf("a product of no terms changed C to %v", c)
 	}
-	Gemm(nil, false, false, 2, 2, 0, nil, 0, nil, 2, c, 3, false)
+	Gemm(nil, Size{M: 2, N: 2, K: 0}, Mat(nil, 0), Mat(nil, 2), Mat(c, 3), false)
 	if !slices.Equal(c, []float32{0, 0, 3, 0, 0}) {
 		t.Errorf("a product of no terms is %v", c)
 	}
@@ -140,7 +140,7 @@ func TestGemmKeepsNonFinite(t *testing.T) {
 		for i := range b {
 			b[i] = 1
 		}
-		Gemm(nil, false, false, m, n, k, a, k, b, n, c, n, false)
+		Gemm(nil, Size{M: m, N: n, K: k}, Mat(a, k), Mat(b, n), Mat(c, n), false)
 		for i, x := range c {
 			if math.IsInf(float64(x), 1) != (i/n == 2) {
 				t.Fatalf("C[%d][%d] = %v", i/n, i%n, x)

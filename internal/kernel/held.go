@@ -26,7 +26,7 @@ type Held struct {
 func (l HeldLIF) Step(n int, v, cur, th []float32, held Held, fired []uint64) {
 	if l.Rest == 0 {
 		free := LIF{Decay: l.Decay, Input: l.Input, Reset: ResetNone, Inclusive: l.Inclusive}
-		free.Rows(1, n, v, len(v), cur, len(cur), th, nil, nil, fired, len(fired))
+		free.Rows(1, n, Mat(v, len(v)), Mat(cur, len(cur)), Thresholds{Th: th}, Bits{X: fired, Ld: len(fired)})
 	} else {
 		l.free(v[:n], cur[:n], th[:n], fired)
 	}

@@ -47,7 +47,7 @@ func sameBits(t *testing.T, what string, got, want []float32) {
 
 // transposed lists, for each of n cells, the rows whose lists name it.
 func transposed(lists *CSR, rows, n int) *CSR {
-	c := &CSR{Start: []uint32{0}}
+	c := &CSR{Lists: Lists{Start: []uint32{0}}}
 	for i := range n {
 		for r := range rows {
 			for _, j := range lists.Row(r) {

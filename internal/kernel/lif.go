@@ -26,32 +26,31 @@ type LIF struct {
 	Inclusive    bool // a potential at the threshold fires
 }
 
-// Rows takes one step of n cells in each of rows samples. v and cur hold potentials and currents, th the thresholds of the n
-// cells; shift, unless it is nil, moves those of row b to max(th[j] + shift[b], floor[b]). spikes holds the spikes of the step
+// Rows takes one step of n cells in each of rows samples, of potentials v and currents cur. spikes holds the spikes of the step
 // before and receives the new ones; bits from n on in the last word of a row are cleared.
 //
-// Assembly needs room: rows of v and cur, and th, that reach to n rounded up to 16. The cells beyond n are then overwritten
+// Assembly needs room: rows of v and cur, and thresholds, that reach to n rounded up to 16. The cells beyond n are then overwritten
 // by values without meaning. Without that room the step is taken in plain Go.
-func (l LIF) Rows(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
+func (l LIF) Rows(rows, n int, v, cur Matrix, th Thresholds, spikes Bits) {
 	pad := (n + 15) &^ 15
-	if active != levelGeneric && rows > 0 && n > 0 && ldv >= pad && ldc >= pad && len(th) >= pad && len(v) >= (rows-1)*ldv+pad &&
-		len(cur) >= (rows-1)*ldc+pad {
-		l.rowsSIMD(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+	if active != levelGeneric && rows > 0 && n > 0 && v.Ld >= pad && cur.Ld >= pad && len(th.Th) >= pad && len(v.X) >= (rows-1)*v.Ld+pad &&
+		len(cur.X) >= (rows-1)*cur.Ld+pad {
+		l.rowsSIMD(rows, n, v, cur, th, spikes)
 		return
 	}
-	l.rowsGeneric(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+	l.rowsGeneric(rows, n, v, cur, th, spikes)
 }
 
-func (l LIF) rowsGeneric(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
+func (l LIF) rowsGeneric(rows, n int, v, cur Matrix, th Thresholds, spikes Bits) {
 	move, least := float32(0), float32(math.Inf(-1))
 	for b := range rows {
-		if shift != nil {
-			move, least = shift[b], floor[b]
+		if th.Shift != nil {
+			move, least = th.Shift[b], th.Floor[b]
 		}
 		for lo := 0; lo < n; lo += 64 {
 			m := min(64, n-lo)
-			word := &spikes[b*lds+lo>>6]
-			*word = l.word(v[b*ldv+lo:][:m], cur[b*ldc+lo:][:m], th[lo:][:m], move, least, *word)
+			word := &spikes.X[b*spikes.Ld+lo>>6]
+			*word = l.word(v.X[b*v.Ld+lo:][:m], cur.X[b*cur.Ld+lo:][:m], th.Th[lo:][:m], move, least, *word)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestLIFEquations(t *testing.T) {
 				spikes[k] = r.Uint64()
 			}
 			v0, s0 := slices.Clone(v), slices.Clone(spikes)
-			l.Rows(rows, n, v, ld, cur, ld, th, shift, floor, spikes, lds)
+			l.Rows(rows, n, Mat(v, ld), Mat(cur, ld), Thresholds{Th: th, Shift: shift, Floor: floor}, Bits{X: spikes, Ld: lds})
 			for b := range rows {
 				for j := range 64 * lds {
 					got := spikes[b*lds+j/64]>>(j%64)&1 == 1
@@ -98,7 +98,7 @@ func TestLIFNotANumber(t *testing.T) {
 			for i := range cur {
 				cur[i] = 9
 			}
-			l.Rows(1, 16, v, 16, cur, 16, th, nil, nil, spikes, 1)
+			l.Rows(1, 16, Mat(v, 16), Mat(cur, 16), Thresholds{Th: th}, Bits{X: spikes, Ld: 1})
 			if want := uint64(0xFFFF &^ (1<<3 | 1<<5)); spikes[0] != want || v[3] == v[3] {
 				t.Errorf("%s: spikes %b, want %b; the potential is %v", fmt.Sprintf("%+v", l), spikes[0], want, v[3])
 			}

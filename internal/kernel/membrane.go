@@ -9,37 +9,41 @@ package kernel
 //	v ← v − θ                if ResetSubtract, Delayed, and s = 1
 //	s ← v > θ                v ≥ θ if Inclusive
 //
-// was holds the spikes s of the step before and fired receives the new ones, in rows of lds words of which bits from n on are
-// cleared; where both are nil nobody fires. cur may be now.
+// Where spikes has no rows nobody fires. cur may be now.
 //
 // As for Rows, assembly needs rows that reach to n rounded up to 16; the cells beyond n are advanced too, but never fire.
-func (l LIF) Next(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
-	was, fired []uint64, lds int) {
+func (l LIF) Next(rows, n int, before, cur, now Matrix, th []float32, spikes Fired) {
 	if rows <= 0 || n <= 0 {
 		return
 	}
 	pad := (n + 15) &^ 15
-	if active != levelGeneric && roomy(before, rows, pad, ldb) && roomy(cur, rows, pad, ldc) && roomy(now, rows, pad, ldn) && len(th) >= pad {
-		l.nextSIMD(rows, n, before, ldb, cur, ldc, now, ldn, th, was, fired, lds)
+	if active != levelGeneric && before.roomy(rows, pad) && cur.roomy(rows, pad) && now.roomy(rows, pad) && len(th) >= pad {
+		l.nextSIMD(rows, n, before, cur, now, th, spikes)
 		return
 	}
-	l.nextGeneric(rows, n, before, ldb, cur, ldc, now, ldn, th, was, fired, lds)
+	l.nextGeneric(rows, n, before, cur, now, th, spikes)
 }
 
-// roomy reports whether x has rows of n elements at stride ld that do not overlap.
-func roomy(x []float32, rows, n, ld int) bool { return ld >= n && len(x) >= (rows-1)*ld+n }
+// Fired are spikes of the step before, Was, and of a step, Now, in rows of Ld words of which bits from the number of cells on are
+// cleared; both may be nil.
+type Fired struct {
+	Was, Now []uint64
+	Ld       int
+}
 
-func (l LIF) nextGeneric(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
-	was, fired []uint64, lds int) {
+// roomy reports whether m has rows of n elements that do not overlap.
+func (m Matrix) roomy(rows, n int) bool { return m.Ld >= n && len(m.X) >= (rows-1)*m.Ld+n }
+
+func (l LIF) nextGeneric(rows, n int, before, cur, now Matrix, th []float32, spikes Fired) {
 	for b := range rows {
 		for lo := 0; lo < n; lo += 64 {
 			m, w := min(64, n-lo), uint64(0)
-			if was != nil {
-				w = was[b*lds+lo>>6]
+			if spikes.Was != nil {
+				w = spikes.Was[b*spikes.Ld+lo>>6]
 			}
-			w = l.nextWord(before[b*ldb+lo:][:m], cur[b*ldc+lo:][:m], now[b*ldn+lo:][:m], th[lo:][:m], w)
-			if fired != nil {
-				fired[b*lds+lo>>6] = w
+			w = l.nextWord(before.X[b*before.Ld+lo:][:m], cur.X[b*cur.Ld+lo:][:m], now.X[b*now.Ld+lo:][:m], th[lo:][:m], w)
+			if spikes.Now != nil {
+				spikes.Now[b*spikes.Ld+lo>>6] = w
 			}
 		}
 	}
@@ -138,33 +142,43 @@ type Errors struct {
 	Zero         bool // a spike cuts a cell off its past
 }
 
-// Rows takes the step in n cells, at most 64, of each of rows samples: e and g in place, u the potentials, th the thresholds.
-// fired, a word a row, is read if Zero is set; direct, unless it is nil, is ∂L/∂u. slope holds the n derivatives of
-// SlopeGiven, the same for every row.
+// ErrorRows are what [Errors] go through, in rows: e and g, which are replaced, the potentials U and thresholds Th. Fired, a word a row, is
+// read if Zero is set; Direct, unless it is empty, is ∂L/∂u. Slope holds the derivatives of SlopeGiven, the same for every row.
+type ErrorRows struct {
+	E, G, U   Matrix
+	Th, Slope []float32
+	Fired     Bits
+	Direct    Matrix
+}
+
+// roomy reports whether assembly can take rows of n cells.
+func (r *ErrorRows) roomy(rows, n int, given bool) bool {
+	return r.E.roomy(rows, n) && r.G.roomy(rows, n) && r.U.roomy(rows, n) && len(r.Th) >= n &&
+		(r.Direct.X == nil || r.Direct.roomy(rows, n)) && (!given || len(r.Slope) >= n)
+}
+
+// Rows takes the step in n cells, at most 64, of each of rows samples.
 //
-// Assembly needs rows, th and slope that reach to n rounded up to 16, and advances the cells beyond n as well.
-func (x Errors) Rows(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int,
-	direct []float32, ldd int, slope []float32) {
+// Assembly needs rows, Th and Slope that reach to n rounded up to 16, and advances the cells beyond n as well.
+func (x Errors) Rows(rows, n int, r ErrorRows) {
 	if rows <= 0 || n <= 0 {
 		return
 	}
 	pad := (n + 15) &^ 15
-	room := roomy(e, rows, pad, lde) && roomy(g, rows, pad, ldg) && roomy(u, rows, pad, ldu) && len(th) >= pad &&
-		(direct == nil || roomy(direct, rows, pad, ldd)) && (x.Slope.Kind != SlopeGiven || len(slope) >= pad)
-	if active != levelGeneric && room && n <= 64 {
-		x.rowsSIMD(rows, pad, e, lde, g, ldg, u, ldu, th, fired, lds, direct, ldd, slope)
+	if active != levelGeneric && n <= 64 && r.roomy(rows, pad, x.Slope.Kind == SlopeGiven) {
+		x.rowsSIMD(rows, pad, r)
 		return
 	}
 	for b := range rows {
 		var word uint64
 		if x.Zero {
-			word = fired[b*lds]
+			word = r.Fired.X[b*r.Fired.Ld]
 		}
 		var d []float32
-		if direct != nil {
-			d = direct[b*ldd:][:n]
+		if r.Direct.X != nil {
+			d = r.Direct.X[b*r.Direct.Ld:][:n]
 		}
-		x.rowGeneric(e[b*lde:][:n], g[b*ldg:][:n], u[b*ldu:][:n], th, word, d, slope)
+		x.rowGeneric(r.E.X[b*r.E.Ld:][:n], r.G.X[b*r.G.Ld:][:n], r.U.X[b*r.U.Ld:][:n], r.Th, word, d, r.Slope)
 	}
 }
 
@@ -206,33 +220,34 @@ func (x *MembraneErrors) Back(decay, input []float32) {
 	}
 }
 
-// CombineRows adds to each row of dst a combination of the k rows of x, times a gain: for 0 ≤ r < rows and 0 ≤ j < n
+// CombineRows adds to each of M rows of dst a combination of the K rows of x, times a gain: for 0 ≤ r < M and 0 ≤ j < N
 //
 //	dst[r·ldd + j] += gain · Σ_c coef[r·ldc + c] · x[c·ldx + j]
 //
 // The sum runs in order of c, from 0, without fused operations, and is multiplied once. It is a matrix product for few
 // terms, of which [Gemm] would make less than half of its speed.
-func CombineRows(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx int, gain float32, rows int) {
-	if rows <= 0 || n <= 0 || k <= 0 {
+func CombineRows(dst Matrix, s Size, coef, x Matrix, gain float32) {
+	if s.M <= 0 || s.N <= 0 || s.K <= 0 {
 		return
 	}
 	done := 0
 	if active != levelGeneric {
-		done = combineSIMD(dst, ldd, n, coef, ldc, k, x, ldx, gain, rows)
+		done = combineSIMD(dst, s, coef, x, gain)
 	}
-	if done < n {
-		combineGeneric(dst[done:], ldd, n-done, coef, ldc, k, x[done:], ldx, gain, rows)
+	if s.N -= done; s.N > 0 {
+		dst.X, x.X = dst.X[done:], x.X[done:]
+		combineGeneric(dst, s, coef, x, gain)
 	}
 }
 
-func combineGeneric(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx int, gain float32, rows int) {
-	for r := range rows {
-		for j := range n {
+func combineGeneric(dst Matrix, s Size, coef, x Matrix, gain float32) {
+	for r := range s.M {
+		for j := range s.N {
 			sum := float32(0)
-			for c := range k {
-				sum += float32(coef[r*ldc+c] * x[c*ldx+j])
+			for c := range s.K {
+				sum += float32(coef.X[r*coef.Ld+c] * x.X[c*x.Ld+j])
 			}
-			dst[r*ldd+j] += float32(gain * sum)
+			dst.X[r*dst.Ld+j] += float32(gain * sum)
 		}
 	}
 }

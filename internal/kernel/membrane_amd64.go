@@ -29,31 +29,31 @@ func (l LIF) nextParams() lifParams {
 }
 
 // nextSIMD needs rows and th padded to 16 cells: see Next.
-func (l LIF) nextSIMD(rows, n int, before []float32, ldb int, cur []float32, ldc int, now []float32, ldn int, th []float32,
-	was, fired []uint64, lds int) {
+func (l LIF) nextSIMD(rows, n int, before, cur, now Matrix, th []float32, s Fired) {
 	p := l.nextParams()
 	words := (n + 63) / 64
 	var silent [1]uint64
-	if fired == nil {
+	if s.Now == nil {
 		p.mode = 0
 	} else {
-		last(was, rows, words, lds)
-		last(fired, rows, words, lds)
+		last(s.Was, rows, words, s.Ld)
+		last(s.Now, rows, words, s.Ld)
 	}
 	for w := range words {
 		j := w * 64
 		blocks := (min(64, n-j) + 15) / 16
 		for lo := 0; lo < rows; lo += mostCells {
 			from, to, step := &silent[0], &silent[0], 0
-			if fired != nil {
-				from, to, step = &was[lo*lds+w], &fired[lo*lds+w], lds*8
+			if s.Now != nil {
+				from, to, step = &s.Was[lo*s.Ld+w], &s.Now[lo*s.Ld+w], s.Ld*8
 			}
-			membrane64(&before[lo*ldb+j], uintptr(ldb*bytes), &cur[lo*ldc+j], uintptr(ldc*bytes), &now[lo*ldn+j], uintptr(ldn*bytes), &th[j],
-				from, to, uintptr(step), min(mostCells, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
+			membrane64(&before.X[lo*before.Ld+j], uintptr(before.Ld*bytes), &cur.X[lo*cur.Ld+j], uintptr(cur.Ld*bytes),
+				&now.X[lo*now.Ld+j], uintptr(now.Ld*bytes), &th[j], from, to, uintptr(step),
+				min(mostCells, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
 		}
-		if rest := n - j; rest < 64 && fired != nil {
+		if rest := n - j; rest < 64 && s.Now != nil {
 			for b := range rows {
-				fired[b*lds+w] &= 1<<rest - 1
+				s.Now[b*s.Ld+w] &= 1<<rest - 1
 			}
 		}
 	}
@@ -72,8 +72,7 @@ const (
 )
 
 // rowsSIMD takes n padded to 16.
-func (x Errors) rowsSIMD(rows, n int, e []float32, lde int, g []float32, ldg int, u []float32, ldu int, th []float32, fired []uint64, lds int,
-	direct []float32, ldd int, slope []float32) {
+func (x Errors) rowsSIMD(rows, n int, r ErrorRows) {
 	p := errorParams{x.Decay, x.Input, x.Slope.A, x.Slope.B, 1, -1, 0}
 	if k := x.Slope.Kind; k != SlopeNone {
 		p.mode = 1 << (k - SlopeGiven)
@@ -81,47 +80,52 @@ func (x Errors) rowsSIMD(rows, n int, e []float32, lde int, g []float32, ldg int
 	var silent [1]uint64
 	if x.Zero {
 		p.mode |= errZero
-		last(fired, rows, 1, lds)
+		last(r.Fired.X, rows, 1, r.Fired.Ld)
 	} else {
-		fired, lds = silent[:], 0
+		r.Fired = Bits{silent[:], 0}
 	}
-	if direct != nil {
+	if r.Direct.X != nil {
 		p.mode |= errDirect
 	} else {
-		direct, ldd = e, 0
+		r.Direct = Mat(r.E.X, 0)
 	}
 	if x.Slope.Kind == SlopeGiven {
-		last(slope, 1, n, n)
+		last(r.Slope, 1, n, n)
 	} else {
-		slope = e
+		r.Slope = r.E.X
 	}
 	for lo := 0; lo < rows; lo += mostCells {
-		errors64(&e[lo*lde], uintptr(lde*bytes), &g[lo*ldg], uintptr(ldg*bytes), &u[lo*ldu], uintptr(ldu*bytes), &th[0],
-			&fired[lo*lds], uintptr(lds*8), &direct[lo*ldd], uintptr(ldd*bytes), &slope[0],
+		errors64(r.E.at(lo), uintptr(r.E.Ld*bytes), r.G.at(lo), uintptr(r.G.Ld*bytes), r.U.at(lo), uintptr(r.U.Ld*bytes), &r.Th[0],
+			&r.Fired.X[lo*r.Fired.Ld], uintptr(r.Fired.Ld*8), r.Direct.at(lo), uintptr(r.Direct.Ld*bytes), &r.Slope[0],
 			min(mostCells, rows-lo), n/lanes(), (*byte)(unsafe.Pointer(&p)))
 	}
 }
 
-// combineSIMD adds all but the last n mod 16 columns and says how many these are.
-func combineSIMD(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx int, gain float32, rows int) (done int) {
-	last(dst, rows, n, ldd)
-	last(coef, rows, k, ldc)
-	last(x, k, n, ldx)
-	for lo := 0; lo < rows; lo += max(1, mostGathers/k) {
-		m := min(max(1, mostGathers/k), rows-lo)
-		for j := 0; j+16 <= n; j += 64 {
-			d, c, y, ldd, ldc, ldx := &dst[lo*ldd+j], &coef[lo*ldc], &x[j], uintptr(ldd*bytes), uintptr(ldc*bytes), uintptr(ldx*bytes)
-			switch min(64, n-j) >> 4 {
+// at is where a row begins.
+func (m Matrix) at(row int) *float32 { return &m.X[row*m.Ld] }
+
+// combineSIMD adds all but the last N mod 16 columns and says how many these are.
+func combineSIMD(dst Matrix, s Size, coef, x Matrix, gain float32) (done int) {
+	last(dst.X, s.M, s.N, dst.Ld)
+	last(coef.X, s.M, s.K, coef.Ld)
+	last(x.X, s.K, s.N, x.Ld)
+	ldd, ldc, ldx := uintptr(dst.Ld*bytes), uintptr(coef.Ld*bytes), uintptr(x.Ld*bytes)
+	most := max(1, mostGathers/s.K)
+	for lo := 0; lo < s.M; lo += most {
+		m := min(most, s.M-lo)
+		for j := 0; j+16 <= s.N; j += 64 {
+			d, c, y := &dst.X[lo*dst.Ld+j], coef.at(lo), &x.X[j]
+			switch min(64, s.N-j) >> 4 {
 			case 4:
-				combine64(d, ldd, c, ldc, k, y, ldx, gain, m)
+				combine64(d, ldd, c, ldc, s.K, y, ldx, gain, m)
 			case 3:
-				combine48(d, ldd, c, ldc, k, y, ldx, gain, m)
+				combine48(d, ldd, c, ldc, s.K, y, ldx, gain, m)
 			case 2:
-				combine32(d, ldd, c, ldc, k, y, ldx, gain, m)
+				combine32(d, ldd, c, ldc, s.K, y, ldx, gain, m)
 			case 1:
-				combine16(d, ldd, c, ldc, k, y, ldx, gain, m)
+				combine16(d, ldd, c, ldc, s.K, y, ldx, gain, m)
 			}
 		}
 	}
-	return n &^ 15
+	return s.N &^ 15
 }

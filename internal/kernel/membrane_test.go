@@ -27,8 +27,8 @@ func TestNextIsRowsWithHistory(t *testing.T) {
 				}
 				now := u[(s+1)*rows*ld:]
 				copy(now, cur)
-				l.Next(rows, n, u[s*rows*ld:], ld, now, ld, now, ld, th, hist[s*rows*2:], hist[(s+1)*rows*2:], 2)
-				l.Rows(rows, n, v, ld, cur, ld, th, nil, nil, spikes, 2)
+				l.Next(rows, n, Mat(u[s*rows*ld:], ld), Mat(now, ld), Mat(now, ld), th, Fired{Was: hist[s*rows*2:], Now: hist[(s+1)*rows*2:], Ld: 2})
+				l.Rows(rows, n, Mat(v, ld), Mat(cur, ld), Thresholds{Th: th}, Bits{X: spikes, Ld: 2})
 				if got := hist[(s+1)*rows*2:][:rows*2]; !slices.Equal(got, spikes) {
 					t.Fatalf("%+v: step %d: spikes %x, want %x", l, s, got, spikes)
 				}
@@ -73,8 +73,8 @@ func TestNextBits(t *testing.T) {
 			if n%7 == 0 {
 				was, fired, wantFired = nil, nil, nil
 			}
-			l.nextGeneric(rows, n, before, ldb, cur, ldc, wantNow, ldn, th, was, wantFired, lds)
-			l.Next(rows, n, before, ldb, cur, ldc, now, ldn, th, was, fired, lds)
+			l.nextGeneric(rows, n, Mat(before, ldb), Mat(cur, ldc), Mat(wantNow, ldn), th, Fired{Was: was, Now: wantFired, Ld: lds})
+			l.Next(rows, n, Mat(before, ldb), Mat(cur, ldc), Mat(now, ldn), th, Fired{Was: was, Now: fired, Ld: lds})
 			for b := range rows {
 				copy(now[b*ldn+n:b*ldn+pad], wantNow[b*ldn+n:]) // cells beyond n may be anything
 			}
@@ -119,7 +119,9 @@ func TestErrorsBits(t *testing.T) {
 				}
 				x.rowGeneric(within(wantE, len(e))[b*ld:][:n], within(wantG, len(g))[b*ld:][:n], u[b*ld:], th, word, d, slope)
 			}
-			x.Rows(rows, n, e, ld, g, ld, u, ld, th, fired, lds, direct, ld, slope)
+			x.Rows(rows, n, ErrorRows{
+				E: Mat(e, ld), G: Mat(g, ld), U: Mat(u, ld), Th: th, Fired: Bits{fired, lds}, Direct: Mat(direct, ld), Slope: slope,
+			})
 			for b := range rows { // cells beyond n may be anything
 				copy(e[b*ld+n:b*ld+pad], within(wantE, len(e))[b*ld+n:])
 				copy(g[b*ld+n:b*ld+pad], within(wantG, len(g))[b*ld+n:])
@@ -139,7 +141,7 @@ func TestErrorsOfOneStep(t *testing.T) {
 			e[j], g[j], u[j], th[j] = 2, 3, float32(j)/8, 1
 		}
 		x := Errors{Decay: .5, Input: .25, Slope: Slope{Kind: SlopeFastSigmoid, A: 1}, Zero: true}
-		x.Rows(1, 16, e, 16, g, 16, u, 16, th, []uint64{1 << 3}, 1, nil, 0, nil)
+		x.Rows(1, 16, ErrorRows{E: Mat(e, 16), G: Mat(g, 16), U: Mat(u, 16), Th: th, Fired: Bits{X: []uint64{1 << 3}, Ld: 1}})
 		for j := range 16 {
 			want := 2 * math.Pow(1+math.Abs(float64(u[j])-1), -2)
 			if j != 3 {
@@ -163,7 +165,7 @@ func TestErrorsKeepNaN(t *testing.T) {
 				e[j], th[j] = 1, 1
 			}
 			u[5] = float32(math.NaN())
-			Errors{Decay: 1, Input: 1, Slope: Slope{Kind: k, A: 1, B: 1}}.Rows(1, 16, e, 16, g, 16, u, 16, th, nil, 1, nil, 0, nil)
+			Errors{Decay: 1, Input: 1, Slope: Slope{Kind: k, A: 1, B: 1}}.Rows(1, 16, ErrorRows{E: Mat(e, 16), G: Mat(g, 16), U: Mat(u, 16), Th: th})
 			for j, v := range g {
 				if (v != v) != (j == 5) {
 					t.Errorf("form %d, cell %d: error %v", k, j, v)
@@ -186,8 +188,8 @@ func TestCombineBits(t *testing.T) {
 			_, coef := guarded(r, rows*ldc)
 			_, x := guarded(r, k*ldx)
 			want := slices.Clone(all)
-			combineGeneric(within(want, len(dst)), ldd, n, coef, ldc, k, x, ldx, .1, rows)
-			CombineRows(dst, ldd, n, coef, ldc, k, x, ldx, .1, rows)
+			combineGeneric(Mat(within(want, len(dst)), ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), .1)
+			CombineRows(Mat(dst, ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), .1)
 			sameBits(t, fmt.Sprintf("n=%d rows=%d k=%d", n, rows, k), all, want)
 		}
 	})
@@ -200,8 +202,8 @@ func TestCombineIsTheProduct(t *testing.T) {
 		_, coef := guarded(r, rows*k)
 		_, x := guarded(r, k*n)
 		got, want := make([]float32, rows*n), make([]float32, rows*n)
-		CombineRows(got, n, n, coef, k, k, x, n, 1, rows)
-		Gemm(nil, false, false, rows, n, k, coef, k, x, n, want, n, false)
+		CombineRows(Mat(got, n), Size{M: rows, N: n, K: k}, Mat(coef, k), Mat(x, n), 1)
+		Gemm(nil, Size{M: rows, N: n, K: k}, Mat(coef, k), Mat(x, n), Mat(want, n), false)
 		for i := range got {
 			if math.Abs(float64(got[i]-want[i])) > 1e-5 {
 				t.Fatalf("element %d is %v, Gemm has %v", i, got[i], want[i])

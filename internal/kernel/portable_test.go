@@ -93,7 +93,7 @@ func (d *digest) lif() {
 				shift, floor = nil, nil
 			}
 			for range 5 {
-				l.Rows(rows, n, v, pad, d.numbers(rows*pad), pad, th, shift, floor, spikes, lds)
+				l.Rows(rows, n, Mat(v, pad), Mat(d.numbers(rows*pad), pad), Thresholds{Th: th, Shift: shift, Floor: floor}, Bits{X: spikes, Ld: lds})
 				d.addWords(spikes)
 			}
 			for b := range rows {
@@ -112,11 +112,11 @@ func (d *digest) gather() {
 			lists.Idx[i] %= uint32(pre)
 		}
 		dst := d.numbers(rows * n)
-		GatherRows(dst, n, n, d.numbers(pre*n), n, 0.37, lists.Start, lists.Idx)
+		GatherRows(Mat(dst, n), n, Mat(d.numbers(pre*n), n), 0.37, lists.Lists)
 		d.add(dst)
 		byCell := transposed(&lists, rows, pre)
 		dst = d.numbers(pre * n)
-		GatherRows(dst, n, n, d.numbers(rows*n), n, 1, byCell.Start, byCell.Idx)
+		GatherRows(Mat(dst, n), n, Mat(d.numbers(rows*n), n), 1, byCell.Lists)
 		d.add(dst)
 	}
 }
@@ -128,7 +128,7 @@ func (d *digest) rows() {
 		d.add(x)
 		k := 1 + d.r.IntN(9)
 		dst := d.numbers(5 * n)
-		CombineRows(dst, n, n, d.numbers(5*k), k, k, d.numbers(k*n), n, 0.7, 5)
+		CombineRows(Mat(dst, n), Size{M: 5, N: n, K: k}, Mat(d.numbers(5*k), k), Mat(d.numbers(k*n), n), 0.7)
 		d.add(dst)
 	}
 }
@@ -256,7 +256,7 @@ func (d *digest) membranes() {
 			before, th, was := d.numbers(rows*pad), d.numbers(pad), make([]uint64, rows*lds)
 			for range 5 {
 				now, fired := make([]float32, rows*pad), make([]uint64, rows*lds)
-				l.Next(rows, n, before, pad, d.numbers(rows*pad), pad, now, pad, th, was, fired, lds)
+				l.Next(rows, n, Mat(before, pad), Mat(d.numbers(rows*pad), pad), Mat(now, pad), th, Fired{Was: was, Now: fired, Ld: lds})
 				before, was = now, fired
 				d.addWords(fired)
 			}
@@ -277,7 +277,10 @@ func (d *digest) membranes() {
 			for i := range th {
 				th[i]++
 			}
-			x.Rows(rows, n, e, pad, g, pad, d.numbers(rows*pad), pad, th, d.words(rows), 1, d.numbers(rows*pad), pad, d.numbers(pad))
+			x.Rows(rows, n, ErrorRows{
+				E: Mat(e, pad), G: Mat(g, pad), U: Mat(d.numbers(rows*pad), pad), Th: th, Fired: Bits{d.words(rows), 1},
+				Direct: Mat(d.numbers(rows*pad), pad), Slope: d.numbers(pad),
+			})
 			for b := range rows {
 				d.add(e[b*pad:][:n])
 				d.add(g[b*pad:][:n])

@@ -15,23 +15,31 @@ func TestShortSlicesPanic(t *testing.T) {
 	colsum := new([Panel]float32)
 	learn := func(wmv []float32, start, rows []uint32, post []float32, colsum *[Panel]float32) func() {
 		return func() {
-			u.Learn(idx, wmv, Factors{&CSR{Start: start, Idx: rows}, post, words(0)}, colsum)
+			u.Learn(idx, wmv, Factors{&CSR{Lists: Lists{Start: start, Idx: rows}}, post, words(0)}, colsum)
 		}
 	}
 	gemm := func(transA, transB bool, a, b, c int) func() {
-		return func() { Gemm(nil, transA, transB, rows, n, rows, f(rows*(n-rows)+a), rows, f(b), n, f(c), n, true) }
+		return func() {
+			Gemm(nil, Size{M: rows, N: n, K: rows}, Matrix{f(rows*(n-rows) + a), rows, transA}, Matrix{f(b), n, transB}, Mat(f(c), n), true)
+		}
 	}
 	turned := func(a, b int) func() {
 		return func() {
-			Gemm(nil, true, true, n, n, rows, f(a), n, f(b), rows, make([]float32, n*n), n, false)
+			Gemm(nil, Size{M: n, N: n, K: rows}, Mat(f(a), n).T(), Mat(f(b), rows).T(), Mat(make([]float32, n*n), n), false)
 		}
 	}
 	calls := map[string]func(){
-		"GatherRows dst":  func() { GatherRows(f(1), n, n, f(0), n, 1, start, idx) },
-		"GatherRows idx":  func() { GatherRows(f(0), n, n, f(0), n, 1, start, idx[:2:2]) },
-		"LIF spikes":      func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), nil, nil, words(1), 1) },
-		"LIF shift":       func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), make([]float32, 2), f(0), words(0), 1) },
-		"LIF floor":       func() { LIF{}.Rows(rows, n, f(0), n, f(0), n, f(0), f(0), make([]float32, 2), words(0), 1) },
+		"GatherRows dst": func() { GatherRows(Mat(f(1), n), n, Mat(f(0), n), 1, Lists{Start: start, Idx: idx}) },
+		"GatherRows idx": func() { GatherRows(Mat(f(0), n), n, Mat(f(0), n), 1, Lists{Start: start, Idx: idx[:2:2]}) },
+		"LIF spikes": func() {
+			LIF{}.Rows(rows, n, Mat(f(0), n), Mat(f(0), n), Thresholds{Th: f(0)}, Bits{X: words(1), Ld: 1})
+		},
+		"LIF shift": func() {
+			LIF{}.Rows(rows, n, Mat(f(0), n), Mat(f(0), n), Thresholds{f(0), make([]float32, 2), f(0)}, Bits{words(0), 1})
+		},
+		"LIF floor": func() {
+			LIF{}.Rows(rows, n, Mat(f(0), n), Mat(f(0), n), Thresholds{f(0), f(0), make([]float32, 2)}, Bits{words(0), 1})
+		},
 		"Trace spikes":    func() { Trace{}.Rows(rows, n, f(0), n, words(1), 1, nil) },
 		"Trace z":         func() { Trace{}.Rows(rows, n, f(1), n, words(0), 1, nil) },
 		"Trace sumsq":     func() { Trace{}.Rows(rows, n, f(0), n, words(0), 1, make([]float32, 2)) },
@@ -45,10 +53,12 @@ func TestShortSlicesPanic(t *testing.T) {
 		"Replay lag": func() {
 			u.Replay(idx, idx[:2:2], wmv, Past{Colsum: new([Lags][Panel]float32), Rates: new([Lags]Rates)})
 		},
-		"MaskedTile dst":    func() { MaskedTile(f(1), words(0), 1, start, idx, f(0)) },
-		"MaskedTile coef":   func() { MaskedTile(f(0), words(0), 1, start, idx, make([]float32, 2)) },
-		"Learn wmv":         learn(wmv[:len(wmv)-1:len(wmv)-1], start, idx, f(0), colsum),
-		"Learn cells":       func() { u.Learn([]uint32{5}, wmv, Factors{&CSR{Start: start, Idx: idx}, f(0), words(0)}, colsum) },
+		"MaskedTile dst":  func() { MaskedTile(f(1), words(0), 1, start, idx, f(0)) },
+		"MaskedTile coef": func() { MaskedTile(f(0), words(0), 1, start, idx, make([]float32, 2)) },
+		"Learn wmv":       learn(wmv[:len(wmv)-1:len(wmv)-1], start, idx, f(0), colsum),
+		"Learn cells": func() {
+			u.Learn([]uint32{5}, wmv, Factors{&CSR{Lists: Lists{Start: start, Idx: idx}}, f(0), words(0)}, colsum)
+		},
 		"Learn rows":        learn(wmv, start, idx[:2:2], f(0), colsum),
 		"Learn post":        learn(wmv, start, idx, f(1), colsum),
 		"Learn colsum":      learn(wmv, start, idx, f(0), nil),

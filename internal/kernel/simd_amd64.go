@@ -43,21 +43,21 @@ const (
 )
 
 // gatherSIMD does GatherRows, or GatherSums if set, for all but the last n mod 16 columns, and says how many these are.
-func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32, set bool) (done int) {
-	rows := len(start) - 1
-	last(dst, rows, n, ldd)
-	idx = idx[:start[rows]]
+func gatherSIMD(dst Matrix, n int, w Matrix, gain float32, l Lists, set bool) (done int) {
+	rows := l.len()
+	last(dst.X, rows, n, dst.Ld)
+	idx, ldd, ldw := l.Idx[:l.Start[rows]], uintptr(dst.Ld*bytes), uintptr(w.Ld*bytes)
 	most := gatherRows
 	if n <= 64 {
 		most = mostCells // there is one block of columns
 	}
 	for lo, hi := 0, 0; lo < rows; lo = hi {
-		hi = gatherBlock(start, lo, rows, most)
-		if start[lo] == start[hi] && !set {
+		hi = gatherBlock(l.Start, lo, rows, most)
+		if l.Start[lo] == l.Start[hi] && !set {
 			continue
 		}
 		for j := 0; j+16 <= n; j += 64 {
-			d, x, from, ldd, ldw := &dst[lo*ldd+j], &w[j], &start[lo], uintptr(ldd*bytes), uintptr(ldw*bytes)
+			d, x, from := &dst.X[lo*dst.Ld+j], &w.X[j], &l.Start[lo]
 			switch blocks := min(64, n-j) >> 4; {
 			case blocks == 4 && set:
 				gatherSums64(d, ldd, x, ldw, gain, from, &idx[0], hi-lo)
@@ -142,27 +142,27 @@ func (l LIF) params() lifParams {
 }
 
 // rowsSIMD needs v, cur and th padded to 16 cells: see Rows.
-func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
+func (l LIF) rowsSIMD(rows, n int, v, cur Matrix, th Thresholds, spikes Bits) {
 	p := l.params()
 	still, least, step := [1]float32{}, [1]float32{float32(math.Inf(-1))}, 0
-	if shift == nil {
-		shift, floor = still[:], least[:]
+	if th.Shift == nil {
+		th.Shift, th.Floor = still[:], least[:]
 	} else {
-		last(shift, rows, 1, 1)
-		last(floor, rows, 1, 1)
+		last(th.Shift, rows, 1, 1)
+		last(th.Floor, rows, 1, 1)
 		step = 1
 	}
-	last(spikes, rows, (n+63)/64, lds)
+	last(spikes.X, rows, (n+63)/64, spikes.Ld)
 	for j := 0; j < n; j += 64 {
 		blocks := (min(64, n-j) + 15) / 16
 		for lo := 0; lo < rows; lo += mostCells {
-			lif64(&v[lo*ldv+j], uintptr(ldv*bytes), &cur[lo*ldc+j], uintptr(ldc*bytes), &th[j],
-				&shift[lo*step], &floor[lo*step], uintptr(step*bytes), &spikes[lo*lds+j>>6], uintptr(lds*8),
+			lif64(&v.X[lo*v.Ld+j], uintptr(v.Ld*bytes), &cur.X[lo*cur.Ld+j], uintptr(cur.Ld*bytes), &th.Th[j],
+				&th.Shift[lo*step], &th.Floor[lo*step], uintptr(step*bytes), &spikes.X[lo*spikes.Ld+j>>6], uintptr(spikes.Ld*8),
 				min(mostCells, rows-lo), blocks*16/lanes(), uint64(64-16*blocks), (*byte)(unsafe.Pointer(&p)))
 		}
 		if rest := n - j; rest < 64 {
 			for b := range rows {
-				spikes[b*lds+j>>6] &= 1<<rest - 1
+				spikes.X[b*spikes.Ld+j>>6] &= 1<<rest - 1
 			}
 		}
 	}

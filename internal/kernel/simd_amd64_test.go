@@ -28,8 +28,8 @@ func TestGatherBits(t *testing.T) {
 			start, idx := randomLists(r, rows, pre)
 			all, dst := guarded(r, (rows-1)*ldd+n)
 			want := slices.Clone(all)
-			gatherGeneric(within(want, len(dst)), ldd, n, w, ldw, 0.1, start, idx)
-			GatherRows(dst, ldd, n, w, ldw, 0.1, start, idx)
+			gatherGeneric(Mat(within(want, len(dst)), ldd), n, Mat(w, ldw), 0.1, Lists{Start: start, Idx: idx})
+			GatherRows(Mat(dst, ldd), n, Mat(w, ldw), 0.1, Lists{Start: start, Idx: idx})
 			sameBits(t, fmt.Sprintf("n=%d rows=%d", n, rows), all, want)
 		}
 	})
@@ -49,8 +49,8 @@ func TestGatherBitsOfLongLists(t *testing.T) {
 		}
 		all, dst := guarded(r, rows*n)
 		want := slices.Clone(all)
-		gatherGeneric(within(want, len(dst)), n, n, w, n, 0.1, start, idx)
-		GatherRows(dst, n, n, w, n, 0.1, start, idx)
+		gatherGeneric(Mat(within(want, len(dst)), n), n, Mat(w, n), 0.1, Lists{Start: start, Idx: idx})
+		GatherRows(Mat(dst, n), n, Mat(w, n), 0.1, Lists{Start: start, Idx: idx})
 		sameBits(t, "long lists", all, want)
 	})
 }
@@ -105,8 +105,8 @@ func compareLIF(t *testing.T, r *rand.Rand, l LIF, rows, n int, adapts bool) {
 		spikes[i] = r.Uint64()
 	}
 	want, wantS := slices.Clone(allV), slices.Clone(spikes)
-	l.rowsGeneric(rows, n, within(want, len(v)), ldv, cur, ldc, th, shift, floor, wantS, lds)
-	l.Rows(rows, n, v, ldv, cur, ldc, th, shift, floor, spikes, lds)
+	l.rowsGeneric(rows, n, Mat(within(want, len(v)), ldv), Mat(cur, ldc), Thresholds{Th: th, Shift: shift, Floor: floor}, Bits{X: wantS, Ld: lds})
+	l.Rows(rows, n, Mat(v, ldv), Mat(cur, ldc), Thresholds{Th: th, Shift: shift, Floor: floor}, Bits{X: spikes, Ld: lds})
 	for b := range rows {
 		copy(v[b*ldv+n:b*ldv+pad], within(want, len(v))[b*ldv+n:]) // cells beyond n may be anything
 	}

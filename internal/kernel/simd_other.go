@@ -5,16 +5,13 @@ package kernel
 // There is no assembly here: active is a constant, and the compiler leaves the calls of the functions named SIMD out.
 const active = levelGeneric
 
-func gatherSIMD(dst []float32, ldd, n int, w []float32, ldw int, gain float32, start, idx []uint32, set bool) int {
-	return 0
-}
+func gatherSIMD(dst Matrix, n int, w Matrix, gain float32, l Lists, set bool) int { return 0 }
 
 func scaleSIMD(dst, x, coef []float32) {}
 
 func addRowSIMD(dst, x []float32, a float32) int { return 0 }
 
-func (l LIF) rowsSIMD(rows, n int, v []float32, ldv int, cur []float32, ldc int, th, shift, floor []float32, spikes []uint64, lds int) {
-}
+func (l LIF) rowsSIMD(rows, n int, v, cur Matrix, th Thresholds, spikes Bits) {}
 
 func (t Trace) rowsSIMD(rows, n int, z []float32, ldz int, spikes []uint64, lds int, sumsq []float32) {
 }

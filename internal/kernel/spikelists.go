@@ -18,7 +18,7 @@ func (c *CSR) FromParts(rows, words, part int, b []uint64, lds int) {
 	}
 	c.reserve(rows*ceil(words, part), spikes+listSpare, roomFor(rows*words*64, 2)+listSpare)
 	for lo := 0; lo < words && rows > 0; lo += part {
-		c.list(rows, min(part, words-lo), b[lo:], lds, 1, uint32(lo*64))
+		c.list(rows, min(part, words-lo), grid{b[lo:], lds, 1}, uint32(lo*64))
 	}
 }
 
@@ -29,7 +29,7 @@ func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
 		spikes += Popcount(b[k*ld:][:rows])
 	}
 	c.reserve(rows, spikes+listSpare, roomFor(rows*words*64, 4)+listSpare)
-	c.list(rows, words, b, 1, ld, 0)
+	c.list(rows, words, grid{b, 1, ld}, 0)
 }
 
 // PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
@@ -46,7 +46,7 @@ func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
 		}
 	}
 	c.reserve(3*pairs, spikes+listSpare, roomFor(2*pairs*words*64, 4)+listSpare)
-	c.list(3*pairs, words, c.scratch, 1, 3*pairs, 0)
+	c.list(3*pairs, words, grid{c.scratch, 1, 3 * pairs}, 0)
 }
 
 // ByCell lists, for each of n cells, the rows of rows in which it fired. The first row is number 0; word k of row r is
@@ -66,27 +66,33 @@ func (c *CSR) ByCell(rows, n int, b []uint64, lds, ldw int) {
 		for g := range across {
 			turnColumn(c.scratch[g:], across, b[g*64*lds+lo>>6*ldw:], lds, min(64, rows-g*64))
 		}
-		c.list(min(64, n-lo), across, c.scratch, across, 1, 0)
+		c.list(min(64, n-lo), across, grid{c.scratch, across, 1}, 0)
 	}
 }
 
-// list appends one list for each row of words words, word k of row r being b[r·lds + k·ldw]; base is the place of the first bit.
-func (c *CSR) list(rows, words int, b []uint64, lds, ldw int, base uint32) {
+// grid is rows of words, word k of row r being x[r·lds + k·ldw].
+type grid struct {
+	x        []uint64
+	lds, ldw int
+}
+
+// list appends one list for each row of words words; base is the place of the first bit.
+func (c *CSR) list(rows, words int, b grid, base uint32) {
 	from, n := len(c.Start), len(c.Idx)
 	c.Start = c.Start[:from+rows]
 	if rows == 0 || words == 0 {
 		clear(c.Start[from:])
 		return
 	}
-	_ = b[(rows-1)*lds+(words-1)*ldw]
+	_ = b.x[(rows-1)*b.lds+(words-1)*b.ldw]
 	if active == levelAVX512 {
-		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, lds, ldw, words, base, n)]
+		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, words, base, n)]
 		return
 	}
 	room := c.Idx[:cap(c.Idx)]
 	for r := range rows {
 		for k := range words {
-			n += listWord((*[64]uint32)(room[n:]), b[r*lds+k*ldw], base+uint32(k*64))
+			n += listWord((*[64]uint32)(room[n:]), b.x[r*b.lds+k*b.ldw], base+uint32(k*64))
 		}
 		c.Start[from+r] = uint32(n)
 	}

@@ -2,4 +2,4 @@
 
 package kernel
 
-func listSIMD(idx, ends []uint32, b []uint64, lds, ldw, words int, base uint32, n int) int { return n }
+func listSIMD(idx, ends []uint32, b grid, words int, base uint32, n int) int { return n }

@@ -145,7 +145,7 @@ func TestLearnBits(t *testing.T) {
 
 // A block has cells and rows as a call may have, but one cell at least.
 func TestFactorsBlock(t *testing.T) {
-	f := Factors{Rows: &CSR{Start: []uint32{0, 2, 2, 12, 15, 16}, Idx: make([]uint32, 16)}} // lists of 2, 0, 10, 3 and 1
+	f := Factors{Rows: &CSR{Lists: Lists{Start: []uint32{0, 2, 2, 12, 15, 16}, Idx: make([]uint32, 16)}}} // lists of 2, 0, 10, 3 and 1
 	for _, c := range []struct{ lo, most, rows, want int }{
 		{0, 9, 16, 5}, {0, 3, 16, 3}, {3, 9, 16, 5}, {0, 9, 1, 1}, {0, 9, 2, 3}, {0, 9, 11, 3}, {0, 9, 12, 4}, {2, 9, 5, 3}, {3, 9, 3, 5},
 	} {

@@ -93,7 +93,7 @@ func TestMaskedTileIsGatherRows(t *testing.T) {
 			Turn(got, turned)
 			var cells CSR
 			cells.ByCell(rows, 64, b, lds, 1)
-			GatherRows(want, Panel, Panel, x, Panel, 1, cells.Start, cells.Idx)
+			GatherRows(Mat(want, Panel), Panel, Mat(x, Panel), 1, cells.Lists)
 			sameBits(t, "gradient", got, want)
 		}
 	})

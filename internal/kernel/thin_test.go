@@ -20,7 +20,7 @@ func TestThinProductsAreGemm(t *testing.T) {
 			if x.Set {
 				clear(want)
 			}
-			Gemm(nil, false, false, x.Rows, x.N, x.K, x.A, x.LdA, x.B, x.LdB, want, x.LdC, true)
+			Gemm(nil, Size{M: x.Rows, N: x.N, K: x.K}, Mat(x.A, x.LdA), Mat(x.B, x.LdB), Mat(want, x.LdC), true)
 			x.Add()
 			for i := range x.Rows * x.N {
 				at := i/x.N*x.LdC + i%x.N

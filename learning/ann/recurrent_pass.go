@@ -31,17 +31,18 @@ func (r *gruRows) at(i int) []float32 { return r.data[i*r.ld:][:r.n] }
 
 // product sets r to x·w.
 func (r *gruRows) product(pool *kernel.Pool, rows int, x *gruRows, m *gruMatrix) {
-	kernel.Gemm(pool, false, false, rows, m.post, m.pre, x.data, x.ld, m.w, m.ld, r.data, r.ld, false)
+	kernel.Gemm(pool, kernel.Size{M: rows, N: m.post, K: m.pre}, kernel.Mat(x.data, x.ld), kernel.Mat(m.w, m.ld), kernel.Mat(r.data, r.ld), false)
 }
 
 // gradient sets that of the weights by the errors of what they lead to.
 func (m *gruMatrix) gradient(pool *kernel.Pool, rows int, x, e *gruRows) {
-	kernel.Gemm(pool, true, false, m.pre, m.post, rows, x.data, x.ld, e.data, e.ld, m.grad, m.ld, false)
+	kernel.Gemm(pool, kernel.Size{M: m.pre, N: m.post, K: rows}, kernel.Mat(x.data, x.ld).T(), kernel.Mat(e.data, e.ld), kernel.Mat(m.grad, m.ld), false)
 }
 
 // add adds x·w of one step of a group of samples, whose rows are apart rows apart, to r.
 func (r *gruRows) add(row int, x *gruRows, w []float32, ld, apart, samples int) {
-	kernel.CombineRows(r.data[row*r.ld:], apart*r.ld, r.n, x.data[row*x.ld:], apart*x.ld, x.n, w, ld, 1, samples)
+	size := kernel.Size{M: samples, N: r.n, K: x.n}
+	kernel.CombineRows(kernel.Mat(r.data[row*r.ld:], apart*r.ld), size, kernel.Mat(x.data[row*x.ld:], apart*x.ld), kernel.Mat(w, ld), 1)
 }
 
 // forward takes the encoded samples in hand through all steps.
@@ -109,7 +110,8 @@ func (t *gruTrainer) backward() {
 	for g := range gruGates {
 		t.matrices[gruGates+g].turn()
 	}
-	kernel.Gemm(t.pool, false, true, rows, out.pre, out.post, t.dz.data, t.dz.ld, out.w, out.ld, t.dh.data, t.dh.ld, false)
+	size := kernel.Size{M: rows, N: out.pre, K: out.post}
+	kernel.Gemm(t.pool, size, kernel.Mat(t.dz.data, t.dz.ld), kernel.Mat(out.w, out.ld).T(), kernel.Mat(t.dh.data, t.dh.ld), false)
 	t.pool.Run(rules.Ceil(t.rows, gruGroup), t.work.backward)
 	for g := range gruGates {
 		t.matrices[g].gradient(t.pool, rows, &t.x, &t.gate[g])

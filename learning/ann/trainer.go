@@ -89,7 +89,7 @@ func (t *trainer) forward(x [][]float32) {
 		if t.at = l; y.wired != nil {
 			t.pool.Run(t.rows, t.wiredFn.forward)
 		} else {
-			kernel.Gemm(t.pool, false, false, t.rows, y.n, n, below, ld, y.w, y.ld, y.out, y.ld, false)
+			kernel.Gemm(t.pool, kernel.Size{M: t.rows, N: y.n, K: n}, kernel.Mat(below, ld), kernel.Mat(y.w, y.ld), kernel.Mat(y.out, y.ld), false)
 		}
 		y.add(t.rows)
 		if y == t.last() {
@@ -146,9 +146,10 @@ func (t *trainer) backward() {
 func (t *trainer) backDense(l int) {
 	y := &t.layers[l]
 	below, n, ld := t.below(l)
-	kernel.Gemm(t.pool, true, false, n, y.n, t.rows, below, ld, y.err, y.ld, y.grad, y.ld, false)
+	kernel.Gemm(t.pool, kernel.Size{M: n, N: y.n, K: t.rows}, kernel.Mat(below, ld).T(), kernel.Mat(y.err, y.ld), kernel.Mat(y.grad, y.ld), false)
 	if l > 0 {
-		kernel.Gemm(t.pool, false, true, t.rows, n, y.n, y.err, y.ld, y.w, y.ld, t.layers[l-1].err, ld, false)
+		back := kernel.Mat(t.layers[l-1].err, ld)
+		kernel.Gemm(t.pool, kernel.Size{M: t.rows, N: n, K: y.n}, kernel.Mat(y.err, y.ld), kernel.Mat(y.w, y.ld).T(), back, false)
 	}
 }
 

@@ -44,7 +44,7 @@ func TestCountsOfCSDP(t *testing.T) {
 			in := ruletest.Encoded(ruletest.Coins{T: steps}, b, func(s snn.Stream) snn.Stream { return s.Named("positive") })
 			fired, want := ruletest.Simulated(t, tr.model, steps, withoutContext(n, in)...)
 			ruletest.CompareWithSim(t, at, got, want)
-			ruletest.CompareCounts(t, at, n, got, fired, ruletest.All(5), false, steps)
+			ruletest.CompareCounts(t, at, n, got, ruletest.Presented{Trains: fired, Rows: ruletest.All(5), Steps: steps})
 			if steps == 80 {
 				ruletest.Lively(t, at, got)
 			}
@@ -81,7 +81,7 @@ func TestCountsOfLearningCSDP(t *testing.T) {
 				}
 				return 8
 			}
-			ruletest.CompareCounts(t, fmt.Sprintf("%s, T = %d", name, steps), n, got, fired, rows, false, steps)
+			ruletest.CompareCounts(t, fmt.Sprintf("%s, T = %d", name, steps), n, got, ruletest.Presented{Trains: fired, Rows: rows, Steps: steps})
 		}
 	}
 }

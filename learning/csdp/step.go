@@ -62,7 +62,7 @@ func (win *window) deliver(j *proj, panel, rows int, s *scratch) {
 		kernel.GatherPairs(current, win.pos, w, chunk, j.gain, l.Start, l.Idx)
 		return
 	}
-	kernel.GatherRows(current, kernel.Panel, kernel.Panel, w, chunk, j.gain, l.Start[:rows+1], l.Idx)
+	kernel.GatherRows(kernel.Mat(current, kernel.Panel), kernel.Panel, kernel.Mat(w, chunk), j.gain, kernel.Lists{Start: l.Start[:rows+1], Idx: l.Idx})
 }
 
 // fire advances one panel to the next step, with the currents j = Σ gain · s W that synapses has left in s:
@@ -91,7 +91,8 @@ func (win *window) membrane(p *pop, panel, rows int, spikes []uint64, s *scratch
 	if p.adapt.Rate == 0 {
 		shift, floor = nil, nil
 	}
-	p.lif.Rows(rows, n, p.v[lo*rows:], kernel.Panel, s.current, kernel.Panel, p.th[lo:], shift, floor, spikes, 1)
+	th := kernel.Thresholds{Th: p.th[lo:], Shift: shift, Floor: floor}
+	p.lif.Rows(rows, n, kernel.Mat(p.v[lo*rows:], kernel.Panel), kernel.Mat(s.current, kernel.Panel), th, kernel.Bits{X: spikes, Ld: 1})
 }
 
 // mark adds the spikes of a panel to those of the window before.

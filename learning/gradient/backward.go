@@ -131,7 +131,8 @@ func (t *trainer) sendBack(j *proj, from, last int) {
 		}
 		e = t.scaled
 	}
-	kernel.Gemm(t.pool, false, true, rows, pre.n, post.n, e, post.ld, j.w, j.ld, pre.errorsAt(t.rows, from, 0, 0), pre.ld, true)
+	back := kernel.Mat(pre.errorsAt(t.rows, from, 0, 0), pre.ld)
+	kernel.Gemm(t.pool, kernel.Size{M: rows, N: pre.n, K: post.n}, kernel.Mat(e, post.ld), j.weights().T(), back, true)
 }
 
 // backwardJob goes back through the steps from to to−1 of a population, group by group, a block of cells of high samples a chunk.
@@ -220,7 +221,8 @@ func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
 	switch {
 	case j.thin:
 	case j.turned != nil:
-		kernel.CombineRows(e.X, e.Ld, k.cols(), post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld, post.n, j.turned[k.c0:], pre.ld, j.gain, k.rows())
+		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld)
+		kernel.CombineRows(kernel.Mat(e.X, e.Ld), size, from, kernel.Mat(j.turned[k.c0:], pre.ld), j.gain)
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {

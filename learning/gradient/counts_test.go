@@ -44,8 +44,8 @@ func TestCountsOfSurrogate(t *testing.T) {
 					}
 					training, inference := tr.Counts()
 					_, static := e.(encode.Direct)
-					ruletest.CompareCounts(t, at+", learning", n, training, fired, ruletest.All(5), static, steps)
-					ruletest.CompareCounts(t, at, n, inference, fired, ruletest.All(5), static, steps)
+					ruletest.CompareCounts(t, at+", learning", n, training, ruletest.Presented{Trains: fired, Rows: ruletest.All(5), Static: static, Steps: steps})
+					ruletest.CompareCounts(t, at, n, inference, ruletest.Presented{Trains: fired, Rows: ruletest.All(5), Static: static, Steps: steps})
 					for i := range want.Projections {
 						inference.Projections[i].Nonzero = want.Projections[i].Nonzero // those of the weights since learned
 					}

@@ -92,7 +92,8 @@ func (t *trainer) deliverProducts(p *pop, step int) (seeded bool) {
 		default:
 			pre := &t.pops[j.pre]
 			t.spread(pre, step-j.delay, j.gain)
-			kernel.Gemm(t.pool, false, false, t.rows, p.n, pre.n, t.dense, pre.ld, j.w, j.ld, t.product, p.ld, seeded)
+			product := kernel.Mat(t.product, p.ld)
+			kernel.Gemm(t.pool, kernel.Size{M: t.rows, N: p.n, K: pre.n}, kernel.Mat(t.dense, pre.ld), j.weights(), product, seeded)
 		}
 		seeded = true
 	}
@@ -238,12 +239,12 @@ func (t *trainer) deliver(j *proj, w weights, step int, k block, cur engine.Rows
 	case j.dense:
 		l := pre.listOf(step - j.delay)
 		for first := k.r0; first+1 < len(l.Start); first += t.rows {
-			start := l.Start[first : first+k.rows()+1]
+			lists := kernel.Lists{Start: l.Start[first : first+k.rows()+1], Idx: l.Idx}
 			if set && first == k.r0 {
-				kernel.GatherSums(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, kernel.CSR{Start: start, Idx: l.Idx})
+				kernel.GatherSums(kernel.Mat(cur.X, cur.Ld), k.cols(), kernel.Mat(w.w, w.ld), j.gain, lists)
 				continue
 			}
-			kernel.GatherRows(cur.X, cur.Ld, k.cols(), w.w, w.ld, j.gain, start, l.Idx)
+			kernel.GatherRows(kernel.Mat(cur.X, cur.Ld), k.cols(), kernel.Mat(w.w, w.ld), j.gain, lists)
 		}
 	default:
 		for r := range k.rows() {

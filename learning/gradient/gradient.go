@@ -31,7 +31,8 @@ func (t *trainer) productGradient(j *proj, a, b int) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	for step := a; step < b; step++ {
 		t.spread(pre, step-j.delay, j.gain)
-		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.dense, pre.ld, post.errorsAt(t.rows, step, 0, 0), post.ld, j.grad, j.ld, true)
+		e := kernel.Mat(post.errorsAt(t.rows, step, 0, 0), post.ld)
+		kernel.Gemm(t.pool, kernel.Size{M: pre.n, N: post.n, K: t.rows}, kernel.Mat(t.dense, pre.ld).T(), e, j.gradients(), true)
 	}
 }
 
@@ -67,7 +68,8 @@ func (t *trainer) accumulate(j *proj, lo, hi int, w patch, e engine.Rows) {
 		t.accumulateConstant(j, lo, hi, w, e)
 	case j.dense:
 		l := t.columns[j.columns].at(lo, t.group)
-		kernel.GatherRows(j.grad[w.i0*j.ld+w.c0:], j.ld, w.c1-w.c0, e.X, e.Ld, j.gain, l.Start[w.i0:w.i1+1], l.Idx)
+		lists := kernel.Lists{Start: l.Start[w.i0 : w.i1+1], Idx: l.Idx}
+		kernel.GatherRows(kernel.Mat(j.grad[w.i0*j.ld+w.c0:], j.ld), w.c1-w.c0, kernel.Mat(e.X, e.Ld), j.gain, lists)
 	default:
 		for r := range (hi - lo) * t.rows {
 			for m := pre.spikes(t.rows, lo-j.delay, r, w.c0)[0]; m != 0; m &= m - 1 {
@@ -100,7 +102,7 @@ func (t *trainer) constantGradient(j *proj) {
 		j.sum[i] = float32(j.gain * x)
 	}
 	if j.dense {
-		kernel.Gemm(t.pool, true, false, pre.n, post.n, t.rows, t.x, pre.ld, j.sum, post.ld, j.grad, j.ld, true)
+		kernel.Gemm(t.pool, kernel.Size{M: pre.n, N: post.n, K: t.rows}, kernel.Mat(t.x, pre.ld).T(), kernel.Mat(j.sum, post.ld), j.gradients(), true)
 		return
 	}
 	for r := range t.rows {

@@ -101,6 +101,9 @@ type proj struct {
 	synapses                engine.Wiring
 }
 
+func (j *proj) weights() kernel.Matrix   { return kernel.Mat(j.w, j.ld) }
+func (j *proj) gradients() kernel.Matrix { return kernel.Mat(j.grad, j.ld) }
+
 func (t *trainer) layOut() error {
 	n := t.model.Net
 	inputs := 0

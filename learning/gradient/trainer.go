@@ -267,7 +267,7 @@ func (t *trainer) constantCurrent(j *proj) {
 		return
 	}
 	if j.dense {
-		kernel.Gemm(t.pool, false, false, t.rows, post.n, pre.n, t.x, pre.ld, j.w, j.ld, j.constant, post.ld, false)
+		kernel.Gemm(t.pool, kernel.Size{M: t.rows, N: post.n, K: pre.n}, kernel.Mat(t.x, pre.ld), j.weights(), kernel.Mat(j.constant, post.ld), false)
 	}
 	for r := range t.rows {
 		c := j.constant[r*post.ld:][:post.n]

@@ -31,7 +31,7 @@ func TestCountsOfSTDP(t *testing.T) {
 				total := steps + int(max(rest, 0)*2)
 				fired, want := ruletest.Simulated(t, m, total, in)
 				ruletest.CompareWithSim(t, at, got, want)
-				ruletest.CompareCounts(t, at, n, got, fired, ruletest.All(4), false, total)
+				ruletest.CompareCounts(t, at, n, got, ruletest.Presented{Trains: fired, Rows: ruletest.All(4), Steps: total})
 				if steps == 300 {
 					ruletest.Lively(t, at, got)
 				}
@@ -62,6 +62,7 @@ func TestCountsOfDelayedSTDP(t *testing.T) {
 				fired[pop] = append(fired[pop], cells)
 			}
 		}
-		ruletest.CompareCounts(t, fmt.Sprintf("T = %d", steps), n, got, ruletest.Trains{fired}, ruletest.All(1), false, steps)
+		presented := ruletest.Presented{Trains: ruletest.Trains{fired}, Rows: ruletest.All(1), Steps: steps}
+		ruletest.CompareCounts(t, fmt.Sprintf("T = %d", steps), n, got, presented)
 	}
 }

@@ -168,7 +168,7 @@ func gatherCase(percent int) kernelCase {
 	lists.FromBits(rows, cells, b, cells/64)
 	return kernelCase{fmt.Sprintf("gather %d %%", percent), func() {
 		lists.FromBits(rows, cells, b, cells/64)
-		kernel.GatherRows(dst, ld, cells, w, ld, 1, lists.Start, lists.Idx)
+		kernel.GatherRows(kernel.Mat(dst, ld), cells, kernel.Mat(w, ld), 1, lists.Lists)
 	}, bound{reads: len(lists.Idx) * cells * float, size: panelSize}}
 }
 
@@ -181,7 +181,7 @@ func gradientCase() kernelCase {
 	byCell.ByCell(rows, cells, b, cells/64, 1)
 	return kernelCase{"gradient 5 %", func() {
 		byCell.ByCell(rows, cells, b, cells/64, 1)
-		kernel.GatherRows(grad, ld, cells, errs, ld, 1, byCell.Start, byCell.Idx)
+		kernel.GatherRows(kernel.Mat(grad, ld), cells, kernel.Mat(errs, ld), 1, byCell.Lists)
 	}, bound{reads: len(byCell.Idx) * cells * float, size: rows * kernel.Panel * float}}
 }
 
@@ -194,7 +194,8 @@ func lifCase() kernelCase {
 		th[i] = 1
 	}
 	l := kernel.LIF{Decay: 0.9, Input: 0.3}
-	return kernelCase{"lif 128×1000", func() { l.Rows(rows, n, v, ld, cur, ld, th, nil, nil, s, 16) },
+	spikes := kernel.Bits{X: s, Ld: 16}
+	return kernelCase{"lif 128×1000", func() { l.Rows(rows, n, kernel.Mat(v, ld), kernel.Mat(cur, ld), kernel.Thresholds{Th: th}, spikes) },
 		bound{reads: rows * n * float, updates: rows * n * float, size: 2 * rows * ld * float}}
 }
 
@@ -223,7 +224,8 @@ func membraneCase() kernelCase {
 	before, cur, now, th := random(rows*ld), random(rows*ld), kernel.Alloc(rows*ld), kernel.Alloc(ld)
 	was, fired := kernel.AllocWords(rows*16), kernel.AllocWords(rows*16)
 	l := kernel.LIF{Decay: 0.9, Input: 0.3, Delayed: true}
-	return kernelCase{"lif, kept 128×1000", func() { l.Next(rows, n, before, ld, cur, ld, now, ld, th, was, fired, 16) },
+	spikes := kernel.Fired{Was: was, Now: fired, Ld: 16}
+	return kernelCase{"lif, kept 128×1000", func() { l.Next(rows, n, kernel.Mat(before, ld), kernel.Mat(cur, ld), kernel.Mat(now, ld), th, spikes) },
 		bound{reads: 2 * rows * n * float, updates: rows * n * float, size: 3 * rows * ld * float}}
 }
 
@@ -232,7 +234,8 @@ func errorsCase() kernelCase {
 	const rows, n = 128, kernel.Panel
 	e, g, u, th := random(rows*n), random(rows*n), random(rows*n), random(n)
 	x := kernel.Errors{Decay: 0.9, Input: 1, Slope: kernel.Slope{Kind: kernel.SlopeATan, A: 1, B: 3}}
-	return kernelCase{"errors 128×64", func() { x.Rows(rows, n, e, n, g, n, u, n, th, nil, 0, nil, 0, nil) },
+	r := kernel.ErrorRows{E: kernel.Mat(e, n), G: kernel.Mat(g, n), U: kernel.Mat(u, n), Th: th}
+	return kernelCase{"errors 128×64", func() { x.Rows(rows, n, r) },
 		bound{reads: rows * n * float, updates: 2 * rows * n * float, size: 3 * rows * n * float}}
 }
 
@@ -331,7 +334,8 @@ func (s gemmShape) kernelCase() kernelCase {
 	if s.transB {
 		ldb = kernel.Ld(s.k)
 	}
+	x, y := kernel.Matrix{X: a, Ld: lda, Turned: s.transA}, kernel.Matrix{X: b, Ld: ldb, Turned: s.transB}
 	return kernelCase{"gemm " + s.name, func() {
-		kernel.Gemm(nil, s.transA, s.transB, s.m, s.n, s.k, a, lda, b, ldb, c, kernel.Ld(s.n), false)
+		kernel.Gemm(nil, kernel.Size{M: s.m, N: s.n, K: s.k}, x, y, kernel.Mat(c, kernel.Ld(s.n)), false)
 	}, computes(2 * float64(s.m) * float64(s.n) * float64(s.k))}
 }

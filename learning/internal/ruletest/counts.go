@@ -14,11 +14,11 @@ type Trains [][][][]int
 // referenceCounts is the one definition of a count, written as plainly as can be: a synaptic event is counted when the pre cell fires,
 // once for each of its synapses, whatever the delay; a constant current is one at every synapse in every step in which it arrives.
 // Populations with fewer samples (read-outs, which learn from positive rows only) are counted, and are reached, in the first of them.
-func referenceCounts(n snn.Net, tr Trains, rows func(pop int) int, static bool, steps int) (spikes, most, events []int64) {
+func referenceCounts(n snn.Net, x Presented) (spikes, most, events []int64) {
 	spikes, most = make([]int64, len(n.Populations)), make([]int64, len(n.Populations))
 	for i := range n.Populations {
-		for r := range rows(i) {
-			for _, fired := range tr[r][i] {
+		for r := range x.Rows(i) {
+			for _, fired := range x.Trains[r][i] {
 				spikes[i] += int64(len(fired))
 				most[i] = max(most[i], int64(len(fired)))
 			}
@@ -26,13 +26,13 @@ func referenceCounts(n snn.Net, tr Trains, rows func(pop int) int, static bool, 
 	}
 	for _, p := range n.Projections {
 		pre, post, sum := n.Index(p.Pre), n.Index(p.Post), int64(0)
-		for r := range rows(post) {
-			for _, fired := range tr[r][pre] {
+		for r := range x.Rows(post) {
+			for _, fired := range x.Trains[r][pre] {
 				for _, i := range fired {
 					sum += referenceFan(p, i, n.Populations[post].Size())
 				}
 			}
-			for t := p.Delay; t < steps && static && n.Populations[pre].Cell == nil; t++ {
+			for t := p.Delay; t < x.Steps && x.Static && n.Populations[pre].Cell == nil; t++ {
 				for i := range n.Populations[pre].Size() {
 					sum += referenceFan(p, i, n.Populations[post].Size())
 				}
@@ -97,10 +97,18 @@ func cellsOf(words []uint64) (cells []int) {
 	return cells
 }
 
+// Presented is what a net did: trains of its cells, of so many samples of a population, over so many steps, with a constant input or none.
+type Presented struct {
+	Trains Trains
+	Rows   func(pop int) int
+	Static bool
+	Steps  int
+}
+
 // CompareCounts compares the counts of a trainer with the reference.
-func CompareCounts(t *testing.T, at string, n snn.Net, got snn.Counts, tr Trains, rows func(int) int, static bool, steps int) {
+func CompareCounts(t *testing.T, at string, n snn.Net, got snn.Counts, x Presented) {
 	t.Helper()
-	spikes, most, events := referenceCounts(n, tr, rows, static, steps)
+	spikes, most, events := referenceCounts(n, x)
 	for i, p := range got.Populations {
 		if p.Spikes != spikes[i] || p.MaxSpikesPerStep != most[i] {
 			t.Errorf("%s: population %q: %d spikes, at most %d a step; the trains have %d and %d",
