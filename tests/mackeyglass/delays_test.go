@@ -34,7 +34,7 @@ func TestRidge(t *testing.T) {
 type byHand struct {
 	d           *delays
 	v, s, m     []float64
-	bias, w     []float64
+	bias        []float64
 	past        []float64 // points in units, the newest first
 	decay, read float64
 }
