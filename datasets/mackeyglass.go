@@ -21,6 +21,9 @@ type MackeyGlass struct {
 	Tau int // τ; 0 means 17
 	// Repeat is the number of the repetition, from 0 to 29: the series starts 37.5·Repeat points later, rounded down.
 	Repeat int
+	// Past is the constant x_0, above 0 and at most 2; 0 means NeuroBench's. Others give other series of the same equation, on which
+	// constants of a model can be chosen; 1 is a fixed point.
+	Past float64
 }
 
 // Points of a series: training, test, and one more as the last target.
@@ -53,6 +56,12 @@ func (m MackeyGlass) Resolve() (MackeyGlass, error) {
 	if m.Repeat < 0 || m.Repeat >= mgRepeats {
 		return m, fmt.Errorf("datasets: mackey-glass: repetition %d; NeuroBench has 0 to %d", m.Repeat, mgRepeats-1)
 	}
+	if m.Past == 0 {
+		m.Past = mgSystem[m.Tau-mgFirstTau].past
+	}
+	if !(m.Past > 0 && m.Past <= 2) {
+		return m, fmt.Errorf("datasets: mackey-glass: a past of %v; give a number above 0 and up to 2", m.Past)
+	}
 	return m, nil
 }
 
@@ -62,12 +71,11 @@ func (m MackeyGlass) Series() ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	system := mgSystem[m.Tau-mgFirstTau]
 	const perUnit = 300 // steps of the integration in a unit of time
-	delay, every := m.Tau*perUnit, system.lyapunov*perUnit/mgPerTime
+	delay, every := m.Tau*perUnit, mgSystem[m.Tau-mgFirstTau].lyapunov*perUnit/mgPerTime
 	first := delay + every*(75*m.Repeat/2)
 	points := mgTrain + mgTest + 1
-	x := mgIntegrate(system.past, delay, first+every*(points-1), 1./perUnit)
+	x := mgIntegrate(m.Past, delay, first+every*(points-1), 1./perUnit)
 	series := make([]float64, points)
 	for i := range series {
 		series[i] = x[first+every*i]

@@ -82,6 +82,22 @@ func TestMackeyGlassRepeats(t *testing.T) {
 	}
 }
 
+// TestMackeyGlassPast: up to t = τ the delayed value is the past p, so that x_0 = c + (p − c)·exp(−τ/10) with c = 2p/(1 + p^10).
+func TestMackeyGlassPast(t *testing.T) {
+	for _, tau := range []int{17, 30} {
+		for _, past := range []float64{.3, .5, 1, 1.1, 2} {
+			x, err := MackeyGlass{Tau: tau, Past: past}.Series()
+			c := 2 * past / (1 + math.Pow(past, 10))
+			if want := c + (past-c)*math.Exp(-float64(tau)/10); err != nil || math.Abs(x[0]-want) > 1e-9 {
+				t.Errorf("τ = %d, past %v: point 0 is %v, want %v; %v", tau, past, x[0], want, err)
+			}
+		}
+	}
+	if m, err := (MackeyGlass{}).Resolve(); err != nil || m.Past != .7206597 {
+		t.Errorf("the default past is %v, %v", m.Past, err)
+	}
+}
+
 func TestMackeyGlassSet(t *testing.T) {
 	s, err := MackeyGlass{}.Set()
 	if err != nil {
@@ -148,7 +164,7 @@ func TestMackeyGlassScore(t *testing.T) {
 }
 
 func TestMackeyGlassRefuses(t *testing.T) {
-	for _, m := range []MackeyGlass{{Tau: 16}, {Tau: 31}, {Tau: -1}, {Repeat: 30}, {Repeat: -1}} {
+	for _, m := range []MackeyGlass{{Tau: 16}, {Tau: 31}, {Tau: -1}, {Repeat: 30}, {Repeat: -1}, {Past: -.5}, {Past: 2.1}, {Past: math.NaN()}} {
 		if x, err := m.Series(); err == nil || x != nil || !strings.HasPrefix(err.Error(), "datasets: mackey-glass: ") {
 			t.Errorf("%+v: error %v", m, err)
 		}

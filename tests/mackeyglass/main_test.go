@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"testing"
+
+	"github.com/spikecell/spikecell/datasets"
 )
 
 func TestRunRefuses(t *testing.T) {
 	for _, args := range [][]string{{"-model", "esm"}, {"-repeats", "0"}, {"-repeats", "31", "-model", "mean"}, {"-tau", "16", "-model", "mean"},
+		{"-past", "-1", "-model", "mean"},
 		{"-nothing"}, {"-model", ""}} {
 		var out bytes.Buffer
 		if err := run(args, &out); err == nil || out.Len() > 0 {
@@ -17,7 +20,7 @@ func TestRunRefuses(t *testing.T) {
 
 // TestMean: a model that says the mean of what it was trained on at every step is the level to be below.
 func TestMean(t *testing.T) {
-	scores, err := score("mean", 17, 3)
+	scores, err := score("mean", datasets.MackeyGlass{}, 3)
 	if err != nil {
 		t.Fatal(err)
 	}

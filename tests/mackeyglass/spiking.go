@@ -21,10 +21,8 @@ type spiking struct {
 	noise         float64 // standard deviation of what is added to training inputs, in those units
 	seed          uint64
 
+	units
 	code   windows
-	mean   float64
-	spread float64 // of points
-	change float64 // of changes
 	report *learning.Report
 	sim    *snn.Sim
 	last   []float64
@@ -83,10 +81,10 @@ func (s *spiking) net() snn.Net {
 
 // Fit trains on the whole series as one sample.
 func (s *spiking) Fit(inputs, targets []float64) error {
-	s.scale(inputs, targets)
+	s.units = unitsOf(inputs, targets)
 	x, y := make([]float32, len(inputs)), make([]float32, len(inputs))
 	for i, v := range inputs {
-		x[i], y[i] = float32((v-s.mean)/s.spread), float32((targets[i]-v)/s.change)
+		x[i], y[i] = float32(s.scaled(v)), float32((targets[i]-v)/s.change)
 	}
 	one := learning.Samples{X: [][]float32{x}, Target: [][]float32{y}}
 	s.code = windows{T: len(inputs), Window: s.window, Noise: s.noise}
@@ -123,24 +121,10 @@ func (s *spiking) begin() {
 	s.input.ResizeGraded(1, s.window+1)
 }
 
-// scale measures points and changes.
-func (s *spiking) scale(inputs, targets []float64) {
-	n, sum, squares, changes := float64(len(inputs)), 0., 0., 0.
-	for i, v := range inputs {
-		sum += v
-		changes += (targets[i] - v) * (targets[i] - v)
-	}
-	s.mean = sum / n
-	for _, v := range inputs {
-		squares += (v - s.mean) * (v - s.mean)
-	}
-	s.spread, s.change = math.Sqrt(squares/n), math.Sqrt(changes/n)
-}
-
 // Next goes on by one point, and is NaN where the simulation refuses it.
 func (s *spiking) Next(x float64) float64 {
 	copy(s.last, s.last[1:])
-	s.last[s.window-1] = (x - s.mean) / s.spread
+	s.last[s.window-1] = s.scaled(x)
 	for i, v := range s.last {
 		s.input.Graded[i] = float32(v)
 	}
