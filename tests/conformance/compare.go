@@ -60,7 +60,7 @@ type theirs struct {
 }
 
 // mostAttempts is how often a net is drawn for a subject.
-const mostAttempts = 100
+const mostAttempts = 500
 
 // compare draws nets until one can be compared: no potential comes so close to a threshold that rounding decides, every population fires and
 // is silent, every list of gradients has some, the
