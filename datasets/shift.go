@@ -24,7 +24,7 @@ const mostCopied = 1 << 30
 // Shift returns the set with Copies copies of the whole training part behind it, each sample of which is moved by a number of
 // pixels of its own, uniform from −Reach to Reach across and down. Events that leave the picture are left out; times and labels
 // stay. Validation and test samples are as they were. Samples are lists of events, {0, 2}, as of [NMNIST]; another shape, an
-// address beyond the sides, no copies or reach, and copies of more than 2³⁰ values are errors.
+// address beyond the sides, a time that is not finite, no copies or reach, and copies of more than 2³⁰ values are errors.
 func (s Set) Shift(by Shift) (Set, error) {
 	by.Width, by.Height, by.Polarities = cmp.Or(by.Width, 1), cmp.Or(by.Height, 1), cmp.Or(by.Polarities, 1)
 	if err := by.check(s.Shape); err != nil {
@@ -95,6 +95,9 @@ func (by Shift) move(x []float32, across, down int) ([]float32, error) {
 		if !(a >= 0 && a < float64(by.Width*by.Height*by.Polarities)) || a != math.Trunc(a) {
 			return nil, fmt.Errorf("event %d has the address %v of %d by %d pixels of %d polarities; give the sides of the camera",
 				i/2, x[i+1], by.Width, by.Height, by.Polarities)
+		}
+		if x[i]-x[i] != 0 {
+			return nil, fmt.Errorf("event %d is at %v ms; give a finite time", i/2, x[i])
 		}
 		row := int(a) / by.Width
 		column, y := int(a)%by.Width+across, row%by.Height+down

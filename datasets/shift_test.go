@@ -113,6 +113,8 @@ func TestShiftRefuses(t *testing.T) {
 		"event 0 has the address 0.5": func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, .5} },
 		"event 0 has the address NaN": func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, float32(math.NaN())} },
 		"event 0 has the address -1":  func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, -1} },
+		"event 0 is at NaN ms":        func(s *Set, _ *Shift) { s.Train.X[1] = []float32{float32(math.NaN()), 1} },
+		"event 0 is at +Inf ms":       func(s *Set, _ *Shift) { s.Train.X[1] = []float32{float32(math.Inf(1)), 1} },
 		"3 values are not (time,":     func(s *Set, _ *Shift) { s.Train.X[1] = []float32{0, 1, 2} },
 		"copies of 2097166 values":    func(s *Set, by *Shift) { s.Train.X[1], by.Copies = make([]float32, 1<<21-4), 1000 },
 		"2 samples and 1 labels":      func(s *Set, _ *Shift) { s.Train.Label = s.Train.Label[:1] },

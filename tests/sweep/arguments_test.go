@@ -111,7 +111,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[*hwmodel.Quantity]():        func() []any { return []any{chips()[0].WeightBits, estimate().Terms[0].Price} },
 	reflect.TypeFor[hwmodel.TrainingEstimate](): func() []any { return []any{training()} },
 	reflect.TypeFor[hwmodel.Rule]():             func() []any { return []any{hwmodel.CSDPRule(), hwmodel.BPTTRule()} },
-	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set()} },
+	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set(), camera} },
 	reflect.TypeFor[datasets.Samples]():         func() []any { return []any{set().Train} },
 	reflect.TypeFor[datasets.Scaler]():          func() []any { return []any{must(datasets.Scaling{}.Fit(set().Train, set().Shape))} },
 	reflect.TypeFor[datasets.CSV]():             func() []any { return []any{datasets.CSV{Path: "own.csv", Label: "class"}} },
@@ -277,6 +277,7 @@ var byName = map[string]any{
 		"\x80\x3e\x00\x00\x02\x00\x10\x00data\x04\x00\x00\x00\x01\x00\x02\x00"),
 	"datasets.Cochlea.Resolve.rate": 8000,
 	"datasets.Set.Folds.k":          2,
+	"datasets.Set.Shift.by":         datasets.Shift{Copies: 2, Reach: 1, Width: 3, Height: 2, Polarities: 2},
 	"datasets.Scaling.Fit.shape":    []int{8, 8},
 }
 

@@ -29,6 +29,7 @@ var refused = map[string]string{
 	"datasets.NMNIST":             "its files may not be here",
 	"datasets.MNIST":              "its files may not be here",
 	"datasets.QTDB":               "its files may not be here",
+	"datasets.Set.Shift":          "the first set has images; the second, of a camera, has the events",
 	"hwmodel.Chip.ANN":            "the first chip has no numbers for it; others have",
 	"learning.Report.Reconstruct": "the rule of the first report has none; that of others has",
 }

@@ -228,4 +228,10 @@ func training() hwmodel.TrainingEstimate {
 	panic(errors.New("no chip prices training"))
 }
 
+// camera is a set of lists of events of 3 × 2 pixels of two polarities.
+var camera = datasets.Set{
+	Name: "camera", Classes: 2, Shape: []int{0, 2},
+	Train: datasets.Samples{X: [][]float32{{0, 1, 2, 11}, {1, 4}}, Label: []int{0, 1}},
+}
+
 var set = sync.OnceValue(func() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) })
