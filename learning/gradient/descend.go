@@ -34,7 +34,7 @@ func (t *trainer) weight() float64 {
 	case t.rule.Loss.Kind == MSELast:
 		return 1
 	}
-	return float64(t.width) / float64(t.steps)
+	return float64(max(t.width-t.unjudged(), 0)) / float64(t.steps-t.rule.Loss.After)
 }
 
 // lossJob leaves the loss in the window and its derivatives, a sample a chunk.
@@ -48,6 +48,10 @@ func (j lossJob) run(r, worker int) {
 	o, s := t.sample(r), &t.scratch[worker]
 	for step := range t.width {
 		clear(o.ds[step*o.stride:][:o.classes])
+	}
+	t.losses[r] = 0
+	if o = o.behind(t.unjudged()); o.steps == 0 {
+		return
 	}
 	a := t.aim(r)
 	t.losses[r] = t.rule.Loss.of(&o, &a, j.weight/float64(t.rows), s.score, s.z)

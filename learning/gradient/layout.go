@@ -247,6 +247,12 @@ func (t *trainer) bindLoss() (span int, err error) {
 		return 0, fmt.Errorf("gradient: %v reads spikes, but cells of %q do not fire; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", l.Kind, out.name)
 	}
+	if l.After > 0 && t.goal.Kind != learning.ClassPerSample {
+		return 0, fmt.Errorf("gradient: Loss.After is for tasks with a class per sample, not %v, whose targets say which steps are judged", t.goal.Kind)
+	}
+	if l.After >= t.steps {
+		return 0, fmt.Errorf("gradient: Loss.After is %d, and the code has %d steps; nothing would be judged", l.After, t.steps)
+	}
 	span = t.steps
 	if k := t.rule.Truncate; k > 0 && k < t.steps {
 		if l.Kind.temporal() {

@@ -17,6 +17,9 @@ type Loss struct {
 	Right, Wrong float64
 	Tolerance    float64 // MSETemporal: a cell closer to its target than this many steps has no loss
 	Reciprocal   bool    // CETemporal: 1/(τ+1) instead of −τ
+	// After is how many steps at the beginning are not judged, and not read either: sums, means, maxima and T begin behind them. For tasks with a
+	// class per sample, which is hardly known before the sample has been heard; not for the temporal losses.
+	After int
 }
 
 // LossKind is the form of a loss.
@@ -56,6 +59,7 @@ func (k LossKind) readsMembrane() bool {
 func (k LossKind) temporal() bool { return k == CETemporal || k == MSETemporal }
 
 func (l *Loss) constants() (k rules.Constants) {
+	k.Wholes = []rules.Whole{{Name: "Loss.After", At: &l.After, Highest: math.MaxInt32}}
 	switch l.Kind {
 	case MSECount:
 		k.Numbers = []rules.Constant{{Name: "Loss.Right", At: &l.Right, Def: 1}, {Name: "Loss.Wrong", At: &l.Wrong}}
@@ -80,6 +84,8 @@ func (l Loss) check() error {
 		return fmt.Errorf("gradient: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
 		return fmt.Errorf("gradient: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
+	case l.Kind.temporal() && l.After != 0:
+		return fmt.Errorf("gradient: Loss.After is not for %v, whose spikes count from the first step", l.Kind)
 	}
 	return nil
 }
@@ -108,6 +114,19 @@ type sample struct {
 	bits                   []uint64  // spikes, rows of a step are words apart
 	words                  int
 	ds, du                 []float32 // ∂L/∂s, ∂L/∂u; added to. A loss has one of them, so they may be the same
+}
+
+// behind returns what is left of the sample behind its first n steps, at most all of them.
+func (o sample) behind(n int) sample {
+	n = min(n, o.steps)
+	if o.steps -= n; o.steps == 0 || n == 0 {
+		return o
+	}
+	o.u, o.ds, o.du = o.u[n*o.stride:], o.ds[n*o.stride:], o.du[n*o.stride:]
+	if o.bits != nil {
+		o.bits = o.bits[n*o.words:]
+	}
+	return o
 }
 
 func (o *sample) fired(t, c int) bool { return o.bits[t*o.words+c>>6]>>(c&63)&1 == 1 }

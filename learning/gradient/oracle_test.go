@@ -432,7 +432,8 @@ func (o *bptt) batch(in [][][]float64, label []int) (loss float64, grad [][][]fl
 
 // window adds the gradient of one window of a mini-batch and returns its loss.
 func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float64) (loss float64) {
-	weight := float64(b-a) / float64(o.steps)
+	from := min(max(a, o.rule.Loss.After), b)
+	weight := float64(b-from) / float64(o.steps-o.rule.Loss.After)
 	switch {
 	case o.rule.Loss.Kind == CEMembrane, o.rule.Loss.Kind == MSELast:
 		weight = 1
@@ -451,16 +452,17 @@ func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float6
 		out := &tr[r][o.output]
 		var l float64
 		var s, u [][]float64
-		if o.timed != nil {
+		switch {
+		case o.timed != nil:
 			l, s, u = o.timedLoss(out.s[a:b], out.u[a:b], r, a)
-		} else {
-			l, s, u = bpttLoss(o.rule.Loss, out.s[a:b], out.u[a:b], label[r])
+		case from < b:
+			l, s, u = bpttLoss(o.rule.Loss, out.s[from:b], out.u[from:b], label[r])
 		}
 		loss += weight * l
-		for t := range b - a {
+		for t := range s {
 			for c := range s[t] {
-				ds[o.output][t][c] += weight * s[t][c]
-				du[o.output][t][c] += weight * u[t][c]
+				ds[o.output][from-a+t][c] += weight * s[t][c]
+				du[o.output][from-a+t][c] += weight * u[t][c]
 			}
 		}
 		o.back(tr[r], a, b, ds, du, grad)

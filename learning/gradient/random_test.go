@@ -133,6 +133,9 @@ func randomRule(g *rand.Rand, n snn.Net, steps int) Rule {
 	if g.IntN(2) == 0 && !r.Loss.Kind.temporal() {
 		r.Truncate = 1 + g.IntN(steps)
 	}
+	if g.IntN(3) == 0 && !r.Loss.Kind.temporal() {
+		r.Loss.After = g.IntN(steps)
+	}
 	return r
 }
 

@@ -332,6 +332,9 @@ func TestTasksOverTimeThatDoNotFit(t *testing.T) {
 		"the loss CERate is not for tasks with a vector per sample; use MSEMembrane or MSELast": func(e *learning.Entry, _ *learning.Task) {
 			e.Learner = Rule{}
 		},
+		"Loss.After is for tasks with a class per sample, not a vector per sample": func(e *learning.Entry, _ *learning.Task) {
+			e.Learner = Rule{Loss: Loss{Kind: MSELast, After: 3}}
+		},
 		"has a vector per sample, and stdp learns a class per sample only": func(e *learning.Entry, _ *learning.Task) { e.Learner = stdp.Rule{} },
 		"needs one for each of 2 numbers of a target":                      func(_ *learning.Entry, task *learning.Task) { task.Outputs = 2; two(task) },
 		"training sample 3 has a Target of 3 numbers; the task has 1 Outputs": func(_ *learning.Entry, task *learning.Task) {

@@ -151,7 +151,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 		}
 		for r := range t.rows {
 			z := t.scratch[0].z
-			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps)
+			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps-t.rule.Loss.After)
 			out.Keep(lo+r, z)
 			if b.Label != nil {
 				out.NLL[lo+r] = rules.CrossEntropy(z, b.Label[lo+r])
@@ -185,8 +185,12 @@ func (x readJob) run(r, worker int) {
 		t.readWindow(r, &o, t.scratch[worker].z)
 		return
 	}
+	o = o.behind(t.unjudged())
 	t.rule.Loss.read(&o, t.window, t.score[r*t.classes:(r+1)*t.classes])
 }
+
+// unjudged is how many of the first steps of the window the loss leaves out, or more than it has.
+func (t *trainer) unjudged() int { return max(t.rule.Loss.After-t.window, 0) }
 
 // sample returns the output of one sample in the window.
 func (t *trainer) sample(r int) sample {
