@@ -21,12 +21,12 @@ func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, c
 		for g := range c.groups {
 			col := c.seen(s, x, y, g, gain, rows, 1)
 			if filled == n {
-				kernel.AddTerms(to[g*n:], c.out[2], n, col, rows, rows, w.W[g*n:], w.Ld, across)
+				kernel.AddTerms(kernel.Mat(to[g*n:], c.out[2]), kernel.Size{M: across, N: n, K: rows}, kernel.Mat(col, rows), kernel.Mat(w.W[g*n:], w.Ld))
 				continue
 			}
 			sum := room(&s.wide, across*filled)
 			copyRows(sum, filled, to, n, n)
-			kernel.AddTerms(sum, filled, filled, col, rows, rows, w.W, w.Ld, across)
+			kernel.AddTerms(kernel.Mat(sum, filled), kernel.Size{M: across, N: filled, K: rows}, kernel.Mat(col, rows), kernel.Mat(w.W, w.Ld))
 			copyRows(to, n, sum, filled, n)
 		}
 	}
@@ -40,12 +40,12 @@ func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain floa
 		for g := range c.groups {
 			col := c.seen(s, x, y, g, gain, 1, across)
 			if filled == n {
-				kernel.AddTerms(grad[g*n:], w.Ld, n, col, across, across, from[g*n:], c.out[2], rows)
+				kernel.AddTerms(kernel.Mat(grad[g*n:], w.Ld), kernel.Size{M: rows, N: n, K: across}, kernel.Mat(col, across), kernel.Mat(from[g*n:], c.out[2]))
 				continue
 			}
 			wide := zeros(&s.wide, across*filled)
 			copyRows(wide, filled, from, n, n)
-			kernel.AddTerms(grad, w.Ld, filled, col, across, across, wide, filled, rows)
+			kernel.AddTerms(kernel.Mat(grad, w.Ld), kernel.Size{M: rows, N: filled, K: across}, kernel.Mat(col, across), kernel.Mat(wide, filled))
 		}
 	}
 }

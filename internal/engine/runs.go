@@ -109,8 +109,8 @@ func (c *conv) windowRow(to []uint64, words, at int, row []uint64, from int) {
 	}
 }
 
-// piece are up to 64 bits of a run, for each of count places: they stand from bit at on in the window, and from bit from on in the map, step further for
-// each place.
+// piece are up to 64 bits of a run, for each of count places: they stand from bit at on in the window, and from bit from on in the map, step
+// further for each place.
 type piece struct{ at, from, step, n, count int }
 
 // copyBits sets bits of rows of words words, which are clear, to those of src.

@@ -31,17 +31,18 @@ func keepSIMD(dst, x []float32, bits []uint64) (done int) {
 	return n
 }
 
-// termsSIMD adds to all but the last n mod 16 columns and says how many these are.
-func termsSIMD(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx, rows int) (done int) {
-	most := max(1, mostUpdates*8/k)
-	for r := 0; r < rows; r += most {
-		c, some, j := &coef[r*ldc], min(most, rows-r), 0
-		for ; j+64 <= n; j += 64 {
-			terms64(&dst[r*ldd+j], uintptr(ldd*bytes), c, uintptr(ldc*bytes), k, &x[j], uintptr(ldx*bytes), some)
+// termsSIMD adds to all but the last N mod 16 columns and says how many these are.
+func termsSIMD(dst Matrix, s Size, coef, x Matrix) (done int) {
+	ldd, ldc, ldx := uintptr(dst.Ld*bytes), uintptr(coef.Ld*bytes), uintptr(x.Ld*bytes)
+	most := max(1, mostUpdates*8/s.K)
+	for r := 0; r < s.M; r += most {
+		some, j := min(most, s.M-r), 0
+		for ; j+64 <= s.N; j += 64 {
+			terms64(&dst.X[r*dst.Ld+j], ldd, coef.at(r), ldc, s.K, &x.X[j], ldx, some)
 		}
-		for ; j+16 <= n; j += 16 {
-			terms16(&dst[r*ldd+j], uintptr(ldd*bytes), c, uintptr(ldc*bytes), k, &x[j], uintptr(ldx*bytes), some)
+		for ; j+16 <= s.N; j += 16 {
+			terms16(&dst.X[r*dst.Ld+j], ldd, coef.at(r), ldc, s.K, &x.X[j], ldx, some)
 		}
 	}
-	return n &^ 15
+	return s.N &^ 15
 }

@@ -8,6 +8,6 @@ func largestSIMD(best []float32, won []uint64, from []float32, at []uint32) {}
 
 func keepSIMD(dst, x []float32, bits []uint64) int { return 0 }
 
-func termsSIMD(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx, rows int) int {
+func termsSIMD(dst Matrix, s Size, coef, x Matrix) int {
 	return 0
 }

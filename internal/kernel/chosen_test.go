@@ -165,7 +165,7 @@ func TestAddTermsBits(t *testing.T) {
 					}
 				}
 			}
-			AddTerms(dst, ldd, n, coef, ldc, k, x, ldx, rows)
+			AddTerms(Mat(dst, ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx))
 			sameBits(t, fmt.Sprint(rows, " rows of ", n, ", ", k, " terms"), all, want)
 		}
 	})

@@ -1,34 +1,35 @@
 package kernel
 
-// AddTerms adds products to rows of n numbers one by one, each rounded before it is added: for 0 ≤ r < rows and 0 ≤ j < n
+// AddTerms adds products to rows of N numbers one by one, each rounded before it is added: for 0 ≤ r < M and 0 ≤ j < N
 //
-//	dst[r·ldd + j] += coef[r·ldc + c] · x[c·ldx + j],   c = 0 … k−1
+//	dst[r·ldd + j] += coef[r·ldc + c] · x[c·ldx + j],   c = 0 … K−1
 //
 // It is [CombineRows] with sums that begin at dst and not at 0.
-func AddTerms(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx, rows int) {
-	if rows <= 0 || n <= 0 || k <= 0 {
+func AddTerms(dst Matrix, s Size, coef, x Matrix) {
+	if s.M <= 0 || s.N <= 0 || s.K <= 0 {
 		return
 	}
-	last(dst, rows, n, ldd)
-	last(coef, rows, k, ldc)
-	last(x, k, n, ldx)
+	last(dst.X, s.M, s.N, dst.Ld)
+	last(coef.X, s.M, s.K, coef.Ld)
+	last(x.X, s.K, s.N, x.Ld)
 	done := 0
 	if active != levelGeneric {
-		done = termsSIMD(dst, ldd, n, coef, ldc, k, x, ldx, rows)
+		done = termsSIMD(dst, s, coef, x)
 	}
-	if done < n {
-		termsGeneric(dst[done:], ldd, n-done, coef, ldc, k, x[done:], ldx, rows)
+	if s.N -= done; s.N > 0 {
+		dst.X, x.X = dst.X[done:], x.X[done:]
+		termsGeneric(dst, s, coef, x)
 	}
 }
 
-func termsGeneric(dst []float32, ldd, n int, coef []float32, ldc, k int, x []float32, ldx, rows int) {
-	for r := range rows {
-		row := dst[r*ldd:][:n]
-		for c, a := range coef[r*ldc:][:k] {
+func termsGeneric(dst Matrix, s Size, coef, x Matrix) {
+	for r := range s.M {
+		row := dst.X[r*dst.Ld:][:s.N]
+		for c, a := range coef.X[r*coef.Ld:][:s.K] {
 			if a == 0 {
 				continue
 			}
-			for j, y := range x[c*ldx:][:n] {
+			for j, y := range x.X[c*x.Ld:][:s.N] {
 				row[j] += float32(a * y)
 			}
 		}

@@ -73,6 +73,9 @@ func (a *aim) numbers(t int) []float32 {
 	return a.vector[t*a.stride:]
 }
 
+// unjudged is how many of the first steps of the window the loss leaves out, or more than it has.
+func (t *trainer) unjudged() int { return max(t.rule.Loss.After-t.window, 0) }
+
 // clearReadings begins the presentation of the samples in hand.
 func (t *trainer) clearReadings() {
 	for r := range t.readings[:min(t.rows, len(t.readings))] {

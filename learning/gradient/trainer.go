@@ -189,9 +189,6 @@ func (x readJob) run(r, worker int) {
 	t.rule.Loss.read(&o, t.window, t.score[r*t.classes:(r+1)*t.classes])
 }
 
-// unjudged is how many of the first steps of the window the loss leaves out, or more than it has.
-func (t *trainer) unjudged() int { return max(t.rule.Loss.After-t.window, 0) }
-
 // sample returns the output of one sample in the window.
 func (t *trainer) sample(r int) sample {
 	p := &t.pops[t.output]
