@@ -56,11 +56,18 @@ func TestJoinRefuses(t *testing.T) {
 	both, one := compare(t, entries, 1), compare(t, entries[:1], 1)
 	without := *both
 	without.Entries = []Result{{Name: "slow"}, {Name: "fast"}}
+	untested := *one
+	untested.Entries = slices.Clone(both.Entries)
+	last := &untested.Entries[len(untested.Entries)-1]
+	report := *last.Reports[0]
+	report.Test.Samples, last.Reports = 0, slices.Repeat([]*Report{&report}, len(last.Reports))
+	untested.Seeds = both.Seeds
 	for want, parts := range map[string][]*Comparison{
 		"no comparison": {},
 		"no comparison; give those that Compare returned": {both, nil},
 		"comparison 1 has other entries":                  {both, one},
 		"comparison 1 has no report of \"slow\"":          {both, &without},
+		"has a report of \"fast\" without test samples":   {both, &untested},
 	} {
 		if c, err := Join(parts...); err == nil || c != nil || !strings.HasPrefix(err.Error(), "learning: Join: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

@@ -122,7 +122,7 @@ func TestOneConventionForConstants(t *testing.T) {
 			parts := strings.Split(path[1:], ".")
 			name := parts[len(parts)-1]
 			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
-			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate"}, name)
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After"}, name)
 			for _, x := range bad {
 				if whole && x != -2 {
 					continue
@@ -130,7 +130,7 @@ func TestOneConventionForConstants(t *testing.T) {
 				changed := withField(v, parts, x).Interface().(learning.Learner)
 				_, _, err := bindConstants(t, changed)
 				signedOne := (x == -0.5 || x == -2) && reflect.DeepEqual(rule, gradient.Rule{Loss: gradient.Loss{Kind: gradient.MSEMembrane}}) && strings.HasPrefix(path, ".Loss.") &&
-					name != "Tolerance"
+					name != "Tolerance" && name != "After"
 				switch {
 				case signedOne && err != nil:
 					t.Errorf("%s: a potential may be below 0, but: %v", at(x), err)

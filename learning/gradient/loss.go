@@ -84,7 +84,7 @@ func (l Loss) check() error {
 		return fmt.Errorf("gradient: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
 		return fmt.Errorf("gradient: Loss.Reciprocal is for CETemporal, not %v", l.Kind)
-	case l.Kind.temporal() && l.After != 0:
+	case l.Kind.temporal() && l.After > 0:
 		return fmt.Errorf("gradient: Loss.After is not for %v, whose spikes count from the first step", l.Kind)
 	}
 	return nil

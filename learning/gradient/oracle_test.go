@@ -456,6 +456,7 @@ func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float6
 		case o.timed != nil:
 			l, s, u = o.timedLoss(out.s[a:b], out.u[a:b], r, a)
 		case from < b:
+			o.nearMaxima(out.u[from:b])
 			l, s, u = bpttLoss(o.rule.Loss, out.s[from:b], out.u[from:b], label[r])
 		}
 		loss += weight * l
@@ -468,6 +469,23 @@ func (o *bptt) window(tr [][]bpttTrace, a, b int, label []int, grad [][][]float6
 		o.back(tr[r], a, b, ds, du, grad)
 	}
 	return loss
+}
+
+// nearMaxima lowers the margin to the distance of the largest potential of a cell from that of another step, which float32 may take for the
+// largest: sums of weights of few bits are often equal.
+func (o *bptt) nearMaxima(u [][]float64) {
+	if o.rule.Loss.Kind != CEMaxMembrane {
+		return
+	}
+	for c := range u[0] {
+		first, second := math.Inf(-1), math.Inf(-1)
+		for t := range u {
+			first, second = math.Max(first, u[t][c]), math.Max(second, math.Min(first, u[t][c]))
+		}
+		if first != 0 || second != 0 { // nothing has reached the cell: 0 is exact
+			o.margin = math.Min(o.margin, first-second)
+		}
+	}
 }
 
 // activity returns the costs of spikes in a window and their derivatives by any spike of a cell, [population][cell].

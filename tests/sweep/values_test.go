@@ -163,6 +163,11 @@ func comparison() *learning.Comparison {
 	return must(learning.Compare(context.Background(), entries()[2:4], task(), []uint64{1, 2}))
 }
 
+// briefly is a comparison of one entry with one seed.
+func briefly() *learning.Comparison {
+	return must(learning.Compare(context.Background(), entries()[2:3], task(), []uint64{1}))
+}
+
 func figure() *plot.Figure {
 	return must(plot.Lines("t", plot.Axis{}, plot.Axis{}, plot.Line{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}))
 }
