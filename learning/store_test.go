@@ -107,31 +107,6 @@ func saved(t *testing.T) (e Entry, dir string, want *Report) {
 	return e, dir, want
 }
 
-// flip flips one bit of the last tensor value in a file.
-func flip(data []byte) []byte { data[len(data)-2] ^= 4; return data }
-
-// resealed changes metadata and keeps the checksum right.
-func resealed(key, value string) func([]byte) []byte {
-	return func(data []byte) []byte {
-		f, err := runstore.ParseTensors(data)
-		if err == nil {
-			f, err = f.Unsealed()
-		}
-		if err == nil {
-			f.Metadata[key] = value
-			f, err = f.Sealed()
-		}
-		var b bytes.Buffer
-		if err == nil {
-			err = f.Write(&b)
-		}
-		if err != nil {
-			panic(err)
-		}
-		return b.Bytes()
-	}
-}
-
 func damage(t *testing.T, file string, how func([]byte) []byte) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -169,8 +144,8 @@ func newest(t *testing.T, dir string) (newer, older string) {
 // TestDamagedCheckpoint: the one before is taken, and the result is the same; with both damaged the error names them.
 func TestDamagedCheckpoint(t *testing.T) {
 	for name, how := range map[string]func([]byte) []byte{
-		"cut": func(b []byte) []byte { return b[:len(b)/2] }, "flipped": flip, "other format": resealed("format", "999"),
-		"odd state": resealed("run", `{"Epoche":1}`),
+		"cut": func(b []byte) []byte { return b[:len(b)/2] }, "flipped": faulty.Flip, "other format": faulty.Resealed("format", "999"),
+		"odd state": faulty.Resealed("run", `{"Epoche":1}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -200,7 +175,7 @@ func TestDamagedCheckpoint(t *testing.T) {
 func TestDamagedBest(t *testing.T) {
 	for name, how := range map[string]func(file string) error{
 		"lost":    os.Remove,
-		"damaged": func(file string) error { damage(t, file, flip); return nil },
+		"damaged": func(file string) error { damage(t, file, faulty.Flip); return nil },
 	} {
 		e, dir, _ := saved(t)
 		best, err := filepath.Glob(filepath.Join(dir, "best-*"))
@@ -227,7 +202,7 @@ func TestForeignCheckpoint(t *testing.T) {
 	} {
 		e, dir, _ := saved(t)
 		for g := range 2 {
-			damage(t, filepath.Join(dir, fmt.Sprintf("checkpoint-%d.safetensors", g)), resealed(c.key, c.value))
+			damage(t, filepath.Join(dir, fmt.Sprintf("checkpoint-%d.safetensors", g)), faulty.Resealed(c.key, c.value))
 		}
 		if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), c.want) ||
 			!strings.Contains(err.Error(), dir) {
@@ -261,8 +236,8 @@ func TestDamagedResult(t *testing.T) {
 		"unknown field":  {runstore.ResultFile, replace(`"Unclassified"`, `"Misclassified"`), "unknown field"},
 		"model cut":      {modelFile, cut, modelFile},
 		"model empty":    {modelFile, func([]byte) []byte { return nil }, modelFile},
-		"model flipped":  {modelFile, flip, modelFile},
-		"model renamed":  {modelFile, resealed("fingerprint", "0"), modelFile},
+		"model flipped":  {modelFile, faulty.Flip, modelFile},
+		"model renamed":  {modelFile, faulty.Resealed("fingerprint", "0"), modelFile},
 	} {
 		e := toyEntry(t.TempDir())
 		dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // Deliver begins a step: input populations fire what step t of the samples says, and projections deliver. There is one
@@ -97,7 +98,7 @@ func (s *Sim) deliver(k int) {
 	for _, g := range j.groups {
 		if ago := j.delay + g.steps; ago <= s.step {
 			x := engine.Spikes{N: s.batch, Words: pre.words, Bits: pre.row(s.step - ago)}
-			g.synapses.Forward(&s.room, x, engine.Weights{W: w, Ld: ld}, j.gain, dst)
+			g.synapses.Forward(&s.room, x, kernel.Mat(w, ld), j.gain, dst)
 		}
 	}
 }
@@ -137,7 +138,7 @@ func (s *Sim) deliverGraded(k, t int) {
 			if x == nil || t < ago || t-ago >= x.Steps {
 				continue
 			}
-			g.synapses.ForwardGraded(&s.room, x.Values(t-ago), engine.Weights{W: w, Ld: ld}, j.gain, post.target(j)[b*post.ld:][:post.size])
+			g.synapses.ForwardGraded(&s.room, x.Values(t-ago), kernel.Mat(w, ld), j.gain, post.target(j)[b*post.ld:][:post.size])
 			j.gradedEvents += g.synapses.Synapses()
 		}
 	}

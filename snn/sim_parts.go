@@ -25,7 +25,7 @@ type largePop struct {
 type partGroup struct {
 	synapses engine.Parted
 	fired    *kernel.CSR
-	weights  engine.Weights
+	weights  kernel.Matrix
 	gain     float32
 	inhibit  bool
 }
@@ -123,7 +123,7 @@ func (s *Sim) arrive(p *simPop, k int) {
 		list := &j.groups[g].fired
 		list.FromBits(s.batch, pre.size, pre.row(s.step-ago), pre.words)
 		if len(list.Idx) > 0 {
-			a := partGroup{j.groups[g].synapses.(engine.Parted), list, engine.Weights{W: w, Ld: ld}, j.gain, j.inhibitory}
+			a := partGroup{j.groups[g].synapses.(engine.Parted), list, kernel.Mat(w, ld), j.gain, j.inhibitory}
 			p.large.arriving = append(p.large.arriving, a)
 		}
 	}

@@ -20,8 +20,8 @@ func (a allButOwn) Each(f func(pre, post, weight int)) {
 	}
 }
 
-func (a allButOwn) Forward(_ *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
-	by := float32(gain * w.W[0])
+func (a allButOwn) Forward(_ *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
+	by := float32(gain * w.X[0])
 	for r := range x.N {
 		row := x.Row(r)
 		total := kernel.Popcount(row)
@@ -39,15 +39,15 @@ func (a allButOwn) Forward(_ *Scratch, x Spikes, w Weights, gain float32, cur Ro
 	}
 }
 
-func (a allButOwn) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (a allButOwn) ForwardGraded(_ *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	sum := total(x)
 	for i, v := range x {
-		cur[i] += float32(float32(gain*w.W[0]) * (sum - v))
+		cur[i] += float32(float32(gain*w.X[0]) * (sum - v))
 	}
 }
 
-func (a allButOwn) Backward(_ *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
-	by := float32(gain * w.W[0])
+func (a allButOwn) Backward(_ *Scratch, _ Spikes, e Rows, w kernel.Matrix, gain float32, to Rows) {
+	by := float32(gain * w.X[0])
 	for r := range e.N {
 		from, dst := e.Row(r, a.pre), to.Row(r, a.pre)
 		sum := total(from)
@@ -57,7 +57,7 @@ func (a allButOwn) Backward(_ *Scratch, _ Spikes, e Rows, w Weights, gain float3
 	}
 }
 
-func (a allButOwn) Accumulate(_ *Scratch, x Spikes, e Rows, _ Weights, gain float32, grad []float32) {
+func (a allButOwn) Accumulate(_ *Scratch, x Spikes, e Rows, _ kernel.Matrix, gain float32, grad []float32) {
 	for r := range x.N {
 		row, from := x.Row(r), e.Row(r, a.pre)
 		if kernel.Popcount(row) == 0 {
@@ -72,7 +72,7 @@ func (a allButOwn) Accumulate(_ *Scratch, x Spikes, e Rows, _ Weights, gain floa
 	}
 }
 
-func (a allButOwn) AccumulateGraded(_ *Scratch, x, e []float32, _ Weights, gain float32, grad []float32) {
+func (a allButOwn) AccumulateGraded(_ *Scratch, x, e []float32, _ kernel.Matrix, gain float32, grad []float32) {
 	sum := total(e)
 	for i, v := range x {
 		grad[0] += float32(float32(gain*v) * (sum - e[i]))

@@ -19,7 +19,7 @@ func BenchmarkPooled(b *testing.B) {
 		x.x.Bits[i] = g.Uint64() & g.Uint64() & g.Uint64()
 	}
 	s, choice, turned := &Scratch{}, make([]uint64, samples*p.ChoiceWords()), p.Turned(nil, x.w)
-	cur, back, grad := Rows{kernel.Alloc(samples * n.post), samples, n.post}, Rows{kernel.Alloc(samples * n.pre), samples, n.pre}, kernel.Alloc(len(x.w.W))
+	cur, back, grad := Rows{kernel.Alloc(samples * n.post), samples, n.post}, Rows{kernel.Alloc(samples * n.pre), samples, n.pre}, kernel.Alloc(len(x.w.X))
 	p.ForwardChoosing(s, x.x, x.w, 1, cur, choice)
 	b.Run("forward", func(b *testing.B) {
 		for b.Loop() {

@@ -41,7 +41,7 @@ type conv struct {
 type Convolution interface {
 	Differentiable
 	// turned returns the weights as backwardChosen reads them, in the memory of turned if that is enough; nil where there is no such form.
-	turned(turned []float32, w Weights) []float32
+	turned(turned []float32, w kernel.Matrix) []float32
 	// backwardChosen is Pooled.BackwardChosen for cells that m pools.
 	backwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, gain float32, to Rows, m *maxPooled)
 }
@@ -125,18 +125,18 @@ func (c *conv) Each(f func(pre, post, weight int)) {
 // padded is how many numbers the channels of a group take where rows are summed: kernels sum 16 at a time.
 func (c *conv) padded() int { return (c.outEach + 15) &^ 15 }
 
-func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+func (c *conv) Forward(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
 	n, wide := c.outEach, c.padded()
 	for g := range c.groups {
 		c.list(s, x, g)
 		for r := range x.N {
 			start, dst := s.lists.Start[r*c.places():][:c.places()+1], cur.Row(r, c.cells())
 			if wide == n || c.groups > 1 { // behind the columns of a group are those of the next, and no zeros
-				kernel.GatherRows(kernel.Mat(dst[g*n:], c.out[2]), n, kernel.Mat(w.W[g*n:], w.Ld), gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
+				kernel.GatherRows(kernel.Mat(dst[g*n:], c.out[2]), n, kernel.Mat(w.X[g*n:], w.Ld), gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
 				continue
 			}
 			sum := zeros(&s.wide, c.places()*wide)
-			kernel.GatherRows(kernel.Mat(sum, wide), wide, kernel.Mat(w.W, w.Ld), gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
+			kernel.GatherRows(kernel.Mat(sum, wide), wide, w, gain, kernel.Lists{Start: start, Idx: s.lists.Idx})
 			for p := range c.places() {
 				kernel.AddRow(dst[p*n:], sum[p*wide:][:n], 1)
 			}
@@ -146,7 +146,7 @@ func (c *conv) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) 
 
 // Backward multiplies the errors of each place by the weights of its window, and adds the products where the window lies. Samples whose
 // errors stand side by side are one product.
-func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
+func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w kernel.Matrix, gain float32, to Rows) {
 	together := 1
 	if e.Ld == c.cells() {
 		together = e.N
@@ -158,7 +158,7 @@ func (c *conv) Backward(s *Scratch, _ Spikes, e Rows, w Weights, gain float32, t
 		for g := range c.groups {
 			from := e.X[first*e.Ld+g*n:]
 			size := kernel.Size{M: together * c.places(), N: rows, K: n}
-			kernel.Gemm(nil, size, kernel.Mat(from, c.out[2]), kernel.Mat(w.W[g*n:], w.Ld).T(), kernel.Mat(col, rows), false)
+			kernel.Gemm(nil, size, kernel.Mat(from, c.out[2]), kernel.Mat(w.X[g*n:], w.Ld).T(), kernel.Mat(col, rows), false)
 			for r := range together {
 				c.addWindows(col[r*c.places()*rows:], g, gain, to.Row(first+r, cells))
 			}
@@ -174,7 +174,7 @@ func (c *conv) addWindows(col []float32, g int, gain float32, to []float32) {
 	}
 }
 
-func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
+func (c *conv) Accumulate(s *Scratch, x Spikes, e Rows, w kernel.Matrix, gain float32, grad []float32) {
 	rows, _, _ := c.Stored()
 	n, wide := c.outEach, c.padded()
 	for g := range c.groups {

@@ -14,7 +14,7 @@ func (c *conv) blocks() int { return (c.window.Size[1]*c.inEach + kernel.Panel -
 
 // turned returns the weights in blocks, [row of the window][block][channel out, filled up to words][Panel]; nil where the cells of a row of the
 // window do not stand side by side.
-func (c *conv) turned(turned []float32, w Weights) []float32 {
+func (c *conv) turned(turned []float32, w kernel.Matrix) []float32 {
 	if !c.inOneRun() {
 		return nil
 	}
@@ -28,7 +28,7 @@ func (c *conv) turned(turned []float32, w Weights) []float32 {
 	for dy := range c.window.Size[0] {
 		for i := range across {
 			to := turned[(dy*c.blocks()+i/kernel.Panel)*size+i%kernel.Panel:]
-			for o, x := range w.W[(dy*across+i)*w.Ld:][:c.out[2]] {
+			for o, x := range w.X[(dy*across+i)*w.Ld:][:c.out[2]] {
 				to[o*kernel.Panel] = x
 			}
 		}

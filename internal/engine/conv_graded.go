@@ -13,7 +13,7 @@ func (c *conv) filled() int {
 	return c.outEach
 }
 
-func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (c *conv) ForwardGraded(s *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	rows, _, _ := c.Stored()
 	across, n, filled := c.out[1], c.outEach, c.filled()
 	for y := range c.out[0] {
@@ -21,18 +21,18 @@ func (c *conv) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, c
 		for g := range c.groups {
 			col := c.seen(s, x, y, g, gain, rows, 1)
 			if filled == n {
-				kernel.AddTerms(kernel.Mat(to[g*n:], c.out[2]), kernel.Size{M: across, N: n, K: rows}, kernel.Mat(col, rows), kernel.Mat(w.W[g*n:], w.Ld))
+				kernel.AddTerms(kernel.Mat(to[g*n:], c.out[2]), kernel.Size{M: across, N: n, K: rows}, kernel.Mat(col, rows), kernel.Mat(w.X[g*n:], w.Ld))
 				continue
 			}
 			sum := room(&s.wide, across*filled)
 			copyRows(sum, filled, to, n, n)
-			kernel.AddTerms(kernel.Mat(sum, filled), kernel.Size{M: across, N: filled, K: rows}, kernel.Mat(col, rows), kernel.Mat(w.W, w.Ld))
+			kernel.AddTerms(kernel.Mat(sum, filled), kernel.Size{M: across, N: filled, K: rows}, kernel.Mat(col, rows), w)
 			copyRows(to, n, sum, filled, n)
 		}
 	}
 }
 
-func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+func (c *conv) AccumulateGraded(s *Scratch, x, e []float32, w kernel.Matrix, gain float32, grad []float32) {
 	rows, _, _ := c.Stored()
 	across, n, filled := c.out[1], c.outEach, c.filled()
 	for y := range c.out[0] {

@@ -25,15 +25,15 @@ func (d dense) Each(f func(pre, post, weight int)) {
 	}
 }
 
-func (d dense) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+func (d dense) Forward(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
 	s.lists.FromBits(x.N, d.pre, x.Bits, x.Words)
-	kernel.GatherRows(kernel.Mat(cur.X, cur.Ld), d.post, kernel.Mat(w.W, w.Ld), gain, s.lists.Lists)
+	kernel.GatherRows(kernel.Mat(cur.X, cur.Ld), d.post, w, gain, s.lists.Lists)
 }
 
-func (d dense) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (d dense) ForwardGraded(_ *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	for i, v := range x {
 		if v != 0 {
-			kernel.AddRow(cur, w.W[i*w.Ld:][:d.post], float32(gain*v))
+			kernel.AddRow(cur, w.X[i*w.Ld:][:d.post], float32(gain*v))
 		}
 	}
 }
@@ -52,20 +52,20 @@ func (o oneToOne) Each(f func(pre, post, weight int)) {
 	}
 }
 
-func (o oneToOne) Forward(_ *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+func (o oneToOne) Forward(_ *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
 	for r := range x.N {
 		dst := cur.Row(r, o.pre)
 		for k, word := range x.Row(r) {
 			for ; word != 0; word &= word - 1 {
 				i := k*64 + bits.TrailingZeros64(word)
-				dst[i] += float32(gain * w.W[i])
+				dst[i] += float32(gain * w.X[i])
 			}
 		}
 	}
 }
 
-func (o oneToOne) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (o oneToOne) ForwardGraded(_ *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	for i, v := range x {
-		cur[i] += float32(float32(gain*w.W[i]) * v)
+		cur[i] += float32(float32(gain*w.X[i]) * v)
 	}
 }

@@ -105,7 +105,7 @@ func (l *Links) weight(k uint32) int {
 }
 
 // Forward adds to cur what the spikes of each sample bring.
-func (l *Links) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+func (l *Links) Forward(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
 	s.lists.FromBits(x.N, l.pre(), x.Bits, x.Words)
 	for part := range l.parts {
 		l.ForwardPart(s, &s.lists, part, w, gain, cur)
@@ -116,7 +116,7 @@ func (l *Links) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows)
 func (l *Links) Parts() int { return l.parts }
 
 // ForwardPart is Forward onto the cells of one part, of spikes that are listed by sample.
-func (l *Links) ForwardPart(s *Scratch, fired *kernel.CSR, part int, w Weights, gain float32, cur Rows) {
+func (l *Links) ForwardPart(s *Scratch, fired *kernel.CSR, part int, w kernel.Matrix, gain float32, cur Rows) {
 	first := part * PartCells
 	n := min(PartCells, l.post-first)
 	sum := (*[PartCells]float32)(room(&s.sum, PartCells))
@@ -132,7 +132,7 @@ func (l *Links) ForwardPart(s *Scratch, fired *kernel.CSR, part int, w Weights, 
 				kernel.Prefetch(l.to[l.start[next]:l.start[next+1]])
 			}
 			at := int(i)*l.parts + part
-			l.send(l.start[at], l.start[at+1], w.W, sum)
+			l.send(l.start[at], l.start[at+1], w.X, sum)
 		}
 		kernel.AddRow(cur.Row(r, l.post)[first:][:n], sum[:n], gain)
 	}
@@ -170,30 +170,30 @@ func sendCommon(to []uint16, w float32, sum *[PartCells]float32) {
 }
 
 // ForwardGraded adds to cur what the graded values of one sample bring.
-func (l *Links) ForwardGraded(_ *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (l *Links) ForwardGraded(_ *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	for i, v := range x {
 		if v == 0 {
 			continue
 		}
 		by := float32(gain * v)
-		l.each(i, func(k uint32, post int) { cur[post] += float32(by * w.W[l.weight(k)]) })
+		l.each(i, func(k uint32, post int) { cur[post] += float32(by * w.X[l.weight(k)]) })
 	}
 }
 
 // Backward adds to the errors of the pre cells what those of the post cells say.
-func (l *Links) Backward(_ *Scratch, _ Spikes, e Rows, w Weights, gain float32, to Rows) {
+func (l *Links) Backward(_ *Scratch, _ Spikes, e Rows, w kernel.Matrix, gain float32, to Rows) {
 	for r := range e.N {
 		from, dst := e.Row(r, l.post), to.Row(r, l.pre())
 		for i := range dst {
 			var sum float32
-			l.each(i, func(k uint32, post int) { sum += float32(w.W[l.weight(k)] * from[post]) })
+			l.each(i, func(k uint32, post int) { sum += float32(w.X[l.weight(k)] * from[post]) })
 			dst[i] += float32(gain * sum)
 		}
 	}
 }
 
 // Accumulate adds the gradient of the weights.
-func (l *Links) Accumulate(_ *Scratch, x Spikes, e Rows, _ Weights, gain float32, grad []float32) {
+func (l *Links) Accumulate(_ *Scratch, x Spikes, e Rows, _ kernel.Matrix, gain float32, grad []float32) {
 	for r := range x.N {
 		from := e.Row(r, l.post)
 		eachSpike(x.Row(r), func(i int) { l.gradient(i, gain, from, grad) })
@@ -201,7 +201,7 @@ func (l *Links) Accumulate(_ *Scratch, x Spikes, e Rows, _ Weights, gain float32
 }
 
 // AccumulateGraded adds the gradient of one sample of graded values.
-func (l *Links) AccumulateGraded(_ *Scratch, x, e []float32, _ Weights, gain float32, grad []float32) {
+func (l *Links) AccumulateGraded(_ *Scratch, x, e []float32, _ kernel.Matrix, gain float32, grad []float32) {
 	for i, v := range x {
 		if v != 0 {
 			l.gradient(i, float32(gain*v), e, grad)

@@ -41,12 +41,12 @@ func (m *maxPooled) choices(s *Scratch, n int) []uint64 {
 }
 
 // Forward adds the largest currents.
-func (m *maxPooled) Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows) {
+func (m *maxPooled) Forward(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows) {
 	m.ForwardChoosing(s, x, w, gain, cur, m.choices(s, x.N))
 }
 
 // ForwardChoosing works sample by sample: the currents of one stay in a cache.
-func (m *maxPooled) ForwardChoosing(s *Scratch, x Spikes, w Weights, gain float32, cur Rows, choice []uint64) {
+func (m *maxPooled) ForwardChoosing(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows, choice []uint64) {
 	for r := range x.N {
 		from := m.currents(s)
 		m.Convolution.Forward(s, Spikes{1, x.Words, x.Row(r)}, w, gain, Rows{from, 1, m.before()})
@@ -55,7 +55,7 @@ func (m *maxPooled) ForwardChoosing(s *Scratch, x Spikes, w Weights, gain float3
 }
 
 // ForwardGraded adds the largest currents of one sample.
-func (m *maxPooled) ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32) {
+func (m *maxPooled) ForwardGraded(s *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32) {
 	from := m.currents(s)
 	m.Convolution.ForwardGraded(s, x, w, gain, from)
 	m.pool(s, from, cur, m.choices(s, 1))
@@ -95,7 +95,7 @@ func (m *maxPooled) pool(s *Scratch, from, to []float32, choice []uint64) {
 }
 
 // choose works out the choice of every sample again.
-func (m *maxPooled) choose(s *Scratch, x Spikes, w Weights, gain float32) []uint64 {
+func (m *maxPooled) choose(s *Scratch, x Spikes, w kernel.Matrix, gain float32) []uint64 {
 	choice := m.choices(s, x.N)
 	nowhere := Rows{room(&s.back, m.after()), x.N, 0}
 	clear(nowhere.X)
@@ -104,7 +104,7 @@ func (m *maxPooled) choose(s *Scratch, x Spikes, w Weights, gain float32) []uint
 }
 
 // Backward works out the choice again.
-func (m *maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows) {
+func (m *maxPooled) Backward(s *Scratch, x Spikes, e Rows, w kernel.Matrix, gain float32, to Rows) {
 	turned := m.Convolution.turned(s.weights, w)
 	if turned != nil {
 		s.weights = turned
@@ -113,19 +113,19 @@ func (m *maxPooled) Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float
 }
 
 // Accumulate works out the choice again.
-func (m *maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32) {
+func (m *maxPooled) Accumulate(s *Scratch, x Spikes, e Rows, w kernel.Matrix, gain float32, grad []float32) {
 	m.AccumulateChosen(s, x, e, m.choose(s, x, w, gain), w, gain, grad)
 }
 
 // AccumulateGraded works out the choice again.
-func (m *maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32) {
+func (m *maxPooled) AccumulateGraded(s *Scratch, x, e []float32, w kernel.Matrix, gain float32, grad []float32) {
 	back := room(&s.back, m.before())
 	m.UnpoolGraded(s, x, e, w, gain, back)
 	m.Convolution.AccumulateGraded(s, x, back, w, gain, grad)
 }
 
 // UnpoolGraded sets back to the errors before pooling of one sample of graded values.
-func (m *maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32) {
+func (m *maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w kernel.Matrix, gain float32, back []float32) {
 	from, choice := m.currents(s), m.choices(s, 1)
 	m.Convolution.ForwardGraded(s, x, w, gain, from)
 	m.pool(s, from, zeros(&s.sum, m.after()), choice)
@@ -133,12 +133,12 @@ func (m *maxPooled) UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain flo
 }
 
 // Turned returns the weights as BackwardChosen reads them.
-func (m *maxPooled) Turned(turned []float32, w Weights) []float32 {
+func (m *maxPooled) Turned(turned []float32, w kernel.Matrix) []float32 {
 	return m.Convolution.turned(turned, w)
 }
 
 // BackwardChosen leaves out the cells that were not the largest, where the inner wiring can.
-func (m *maxPooled) BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w Weights, gain float32, to Rows) {
+func (m *maxPooled) BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w kernel.Matrix, gain float32, to Rows) {
 	if turned != nil {
 		m.Convolution.backwardChosen(s, e, choice, turned, gain, to, m)
 		return
@@ -147,7 +147,7 @@ func (m *maxPooled) BackwardChosen(s *Scratch, e Rows, choice []uint64, turned [
 }
 
 // AccumulateChosen is that of the inner wiring with errors that are spread out.
-func (m *maxPooled) AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w Weights, gain float32, grad []float32) {
+func (m *maxPooled) AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w kernel.Matrix, gain float32, grad []float32) {
 	m.Convolution.Accumulate(s, x, m.unpooled(s, e, choice), w, gain, grad)
 }
 

@@ -77,13 +77,13 @@ func TestPooledIsTheConvolutionOfItsChoice(t *testing.T) {
 		cur, choice := make([]float32, samples*c.post), make([]uint64, samples*c.pooled.ChoiceWords())
 		c.pooled.ForwardChoosing(kept, b.x, b.w, b.gain, Rows{cur, samples, c.post}, choice)
 		compare(t, c.name+": Forward", cur, want, false)
-		wantBack, wantGrad := make([]float32, samples*c.pre), make([]float32, len(b.w.W))
+		wantBack, wantGrad := make([]float32, samples*c.pre), make([]float32, len(b.w.X))
 		for r := range samples { // a sample at a time, as the gaps between errors are such
 			c.inner.Backward(&Scratch{}, b.x, Rows{spread.Row(r, c.before()), 1, c.before()}, b.w, b.gain, Rows{wantBack[r*c.pre:], 1, c.pre})
 		}
 		c.inner.Accumulate(&Scratch{}, b.x, spread, b.w, b.gain, wantGrad)
 		for name, s := range map[string]*Scratch{"choice kept": kept, "choice worked out again": nil} {
-			back, grad := make([]float32, samples*c.pre), make([]float32, len(b.w.W))
+			back, grad := make([]float32, samples*c.pre), make([]float32, len(b.w.X))
 			if s == nil {
 				c.pooled.Backward(kept, b.x, b.e, b.w, b.gain, Rows{back, samples, c.pre})
 				c.pooled.Accumulate(kept, b.x, b.e, b.w, b.gain, grad)

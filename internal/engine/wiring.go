@@ -39,9 +39,9 @@ type Wiring interface {
 	Events(row []uint64) int64
 
 	// Forward adds to cur what the spikes of each sample bring.
-	Forward(s *Scratch, x Spikes, w Weights, gain float32, cur Rows)
+	Forward(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows)
 	// ForwardGraded adds to the currents cur of one sample what the graded values x of its pre cells bring.
-	ForwardGraded(s *Scratch, x []float32, w Weights, gain float32, cur []float32)
+	ForwardGraded(s *Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32)
 }
 
 // Differentiable is a wiring through which errors can be sent back. Projections of dense and one-to-one wiring, whose errors are
@@ -49,11 +49,11 @@ type Wiring interface {
 type Differentiable interface {
 	Wiring
 	// Backward adds to the errors to of the pre cells, which fired as x says, what the errors e of the post cells say.
-	Backward(s *Scratch, x Spikes, e Rows, w Weights, gain float32, to Rows)
+	Backward(s *Scratch, x Spikes, e Rows, w kernel.Matrix, gain float32, to Rows)
 	// Accumulate adds the gradient of the weights to grad, which is stored as they are.
-	Accumulate(s *Scratch, x Spikes, e Rows, w Weights, gain float32, grad []float32)
+	Accumulate(s *Scratch, x Spikes, e Rows, w kernel.Matrix, gain float32, grad []float32)
 	// AccumulateGraded adds the gradient of one sample of graded values.
-	AccumulateGraded(s *Scratch, x, e []float32, w Weights, gain float32, grad []float32)
+	AccumulateGraded(s *Scratch, x, e []float32, w kernel.Matrix, gain float32, grad []float32)
 }
 
 // Parted is a wiring whose post cells are cut into parts of [PartCells], of which several goroutines may work out one each. Forward is
@@ -63,7 +63,7 @@ type Parted interface {
 	// Parts returns how many parts there are.
 	Parts() int
 	// ForwardPart adds to the cells of a part what the spikes of each sample bring, that are listed by sample.
-	ForwardPart(s *Scratch, fired *kernel.CSR, part int, w Weights, gain float32, cur Rows)
+	ForwardPart(s *Scratch, fired *kernel.CSR, part int, w kernel.Matrix, gain float32, cur Rows)
 }
 
 // Pooled is a wiring that passes on the largest currents of an inner one. Its synapses, and so Each, Fan, Events and Synapses, are those of
@@ -75,18 +75,18 @@ type Pooled interface {
 	// Inner returns the wiring before pooling, and how many cells it reaches.
 	Inner() (d Differentiable, cells int)
 	// UnpoolGraded sets back to the errors before pooling of one sample of graded values.
-	UnpoolGraded(s *Scratch, x, e []float32, w Weights, gain float32, back []float32)
+	UnpoolGraded(s *Scratch, x, e []float32, w kernel.Matrix, gain float32, back []float32)
 
 	// ChoiceWords returns how many words the choice of a sample takes.
 	ChoiceWords() int
 	// ForwardChoosing is Forward, and sets choice to that of each sample.
-	ForwardChoosing(s *Scratch, x Spikes, w Weights, gain float32, cur Rows, choice []uint64)
+	ForwardChoosing(s *Scratch, x Spikes, w kernel.Matrix, gain float32, cur Rows, choice []uint64)
 	// Turned returns the weights as BackwardChosen reads them, in the memory of turned if that is enough.
-	Turned(turned []float32, w Weights) []float32
+	Turned(turned []float32, w kernel.Matrix) []float32
 	// BackwardChosen is Backward with weights that are turned.
-	BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w Weights, gain float32, to Rows)
+	BackwardChosen(s *Scratch, e Rows, choice []uint64, turned []float32, w kernel.Matrix, gain float32, to Rows)
 	// AccumulateChosen is Accumulate.
-	AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w Weights, gain float32, grad []float32)
+	AccumulateChosen(s *Scratch, x Spikes, e Rows, choice []uint64, w kernel.Matrix, gain float32, grad []float32)
 }
 
 // Spikes are bits of n samples, a row of Words words each.
@@ -106,12 +106,6 @@ type Rows struct {
 
 // Row returns the first n numbers of a sample.
 func (x Rows) Row(r, n int) []float32 { return x.X[r*x.Ld:][:n] }
-
-// Weights are rows of weights at a stride.
-type Weights struct {
-	W  []float32
-	Ld int
-}
 
 // Scratch is room that a goroutine needs; the zero value is ready for use, and room once allocated is used again.
 type Scratch struct {

@@ -57,14 +57,14 @@ type batch struct {
 	x      Spikes
 	graded Rows
 	e      Rows
-	w      Weights
+	w      kernel.Matrix
 	gain   float32
 }
 
 func randomBatch(g *rand.Rand, n named, samples int) batch {
 	words := (n.pre + 63) / 64
 	rows, cols, ld := n.Stored()
-	b := batch{x: Spikes{samples, words, make([]uint64, samples*words)}, w: Weights{kernel.Alloc(rows * ld), ld}, gain: 1.5}
+	b := batch{x: Spikes{samples, words, make([]uint64, samples*words)}, w: kernel.Mat(kernel.Alloc(rows*ld), ld), gain: 1.5}
 	b.graded, b.e = Rows{make([]float32, samples*n.pre), samples, n.pre}, Rows{make([]float32, samples*(n.post+3)), samples, n.post + 3}
 	for i := range b.graded.X {
 		if r := i / n.pre; g.IntN(3) == 0 {
@@ -77,7 +77,7 @@ func randomBatch(g *rand.Rand, n named, samples int) batch {
 	}
 	for i := range rows {
 		for j := range cols {
-			b.w.W[i*b.w.Ld+j] = float32(g.NormFloat64())
+			b.w.X[i*b.w.Ld+j] = float32(g.NormFloat64())
 		}
 	}
 	return b
@@ -86,7 +86,7 @@ func randomBatch(g *rand.Rand, n named, samples int) batch {
 // weight returns weight number k.
 func (b batch) weight(n named, k int) *float32 {
 	_, cols, _ := n.Stored()
-	return &b.w.W[k/cols*b.w.Ld+k%cols]
+	return &b.w.X[k/cols*b.w.Ld+k%cols]
 }
 
 // Forward is the sum over the list of synapses, to the bit: by rising pre cell, from 0, times the gain once.
@@ -134,7 +134,7 @@ func TestGradientsAreSumsOverSynapses(t *testing.T) {
 			continue
 		}
 		b := randomBatch(g, n, 3)
-		back, grad, graded := make([]float32, 3*n.pre), make([]float32, len(b.w.W)), make([]float32, len(b.w.W))
+		back, grad, graded := make([]float32, 3*n.pre), make([]float32, len(b.w.X)), make([]float32, len(b.w.X))
 		d.Backward(&Scratch{}, b.x, b.e, b.w, b.gain, Rows{back, 3, n.pre})
 		d.Accumulate(&Scratch{}, b.x, b.e, b.w, b.gain, grad)
 		wantBack, wantGrad, wantGraded := make([]float32, len(back)), make([]float32, len(grad)), make([]float32, len(grad))
@@ -143,7 +143,7 @@ func TestGradientsAreSumsOverSynapses(t *testing.T) {
 			d.AccumulateGraded(&Scratch{}, b.graded.Row(r, n.pre), b.e.Row(r, n.post), b.w, b.gain, graded)
 			n.Each(func(pre, post, k int) {
 				e, at := b.gain*b.e.Row(r, n.post)[post], k/cols*b.w.Ld+k%cols
-				wantBack[r*n.pre+pre] += e * b.w.W[at]
+				wantBack[r*n.pre+pre] += e * b.w.X[at]
 				wantGraded[at] += e * b.graded.Row(r, n.pre)[pre]
 				if fired(b.x.Row(r), pre) {
 					wantGrad[at] += e
@@ -227,7 +227,7 @@ func TestMaxPooled(t *testing.T) {
 		}
 		return sum
 	}
-	grad := make([]float32, len(b.w.W))
+	grad := make([]float32, len(b.w.X))
 	m.Accumulate(&Scratch{}, b.x, b.e, b.w, b.gain, grad)
 	for k := range 54 {
 		const h = 1. / 1024

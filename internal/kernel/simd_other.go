@@ -37,7 +37,7 @@ func prefetch(*uint16, int) {}
 
 func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 
-func (x *Thin) addSIMD() {}
+func thinSIMD(s Size, a, b, c Matrix, acc bool) {}
 
 func packSIMD(dst, x []float32, ld, width, k int) {}
 

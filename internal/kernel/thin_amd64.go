@@ -12,24 +12,24 @@ type thinRecord struct {
 	k             uint64
 }
 
-func (x *Thin) addSIMD() {
-	n, high := (x.N+15)&^15, lanes()/2
-	last(x.C, x.Rows, n, x.LdC)
-	last(x.A, x.Rows, x.K, x.LdA)
-	last(x.B, x.K, n, x.LdB)
-	p := thinRecord{ldC: uintptr(x.LdC * bytes), ldA: uintptr(x.LdA * bytes), ldB: uintptr(x.LdB * bytes), k: uint64(x.K)}
-	if x.Set {
+func thinSIMD(s Size, a, b, c Matrix, acc bool) {
+	n, high := (s.N+15)&^15, lanes()/2
+	last(c.X, s.M, n, c.Ld)
+	last(a.X, s.M, s.K, a.Ld)
+	last(b.X, s.K, n, b.Ld)
+	p := thinRecord{ldC: uintptr(c.Ld * bytes), ldA: uintptr(a.Ld * bytes), ldB: uintptr(b.Ld * bytes), k: uint64(s.K)}
+	if !acc {
 		p.mode = 1
 	}
 	for j := 0; j < n; {
 		vectors := min(3, (n-j)/lanes())
-		p.b = &x.B[j]
-		for r := 0; r < x.Rows; {
-			p.c, p.a = &x.C[r*x.LdC+j], &x.A[r*x.LdA]
-			blocks := min((x.Rows-r)/high, mostGathers/x.K)
+		p.b = &b.X[j]
+		for r := 0; r < s.M; {
+			p.c, p.a = &c.X[r*c.Ld+j], a.at(r)
+			blocks := min((s.M-r)/high, mostGathers/s.K)
 			if r += blocks * high; blocks == 0 {
-				thinRows(vectors, &p, min(x.Rows-r, high), false)
-				r = x.Rows
+				thinRows(vectors, &p, min(s.M-r, high), false)
+				r = s.M
 				continue
 			}
 			thinRows(vectors, &p, blocks, true)

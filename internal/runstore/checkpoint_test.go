@@ -145,31 +145,6 @@ func TestOldCheckpointsGo(t *testing.T) {
 	}
 }
 
-// resealed changes metadata and keeps the checksum right.
-func resealed(key, value string) func([]byte) []byte {
-	return func(data []byte) []byte {
-		f, err := runstore.ParseTensors(data)
-		if err == nil {
-			f, err = f.Unsealed()
-		}
-		if err == nil {
-			f.Metadata[key] = value
-			f, err = f.Sealed()
-		}
-		var b bytes.Buffer
-		if err == nil {
-			err = f.Write(&b)
-		}
-		if err != nil {
-			panic(err)
-		}
-		return b.Bytes()
-	}
-}
-
-// flip flips one bit of the last value in a file.
-func flip(data []byte) []byte { data[len(data)-2] ^= 4; return data }
-
 func damage(t *testing.T, file string, how func([]byte) []byte) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -189,17 +164,17 @@ var damages = map[string]struct {
 	"cut by a byte":  {func(b []byte) []byte { return b[:len(b)-1] }, "expected from"},
 	"empty":          {func([]byte) []byte { return nil }, "too few"},
 	"zeros":          {func(b []byte) []byte { clear(b); return b }, "no JSON object"},
-	"bit of a value": {flip, "does not have the SHA-256"},
+	"bit of a value": {faulty.Flip, "does not have the SHA-256"},
 	"bit of the state": {func(b []byte) []byte {
 		return bytes.Replace(b, []byte(`\"Done\":`), []byte(`\"Dope\":`), 1)
 	}, "does not have the SHA-256"},
-	"other format":  {resealed("format", "999"), `format version "999", and this program reads 7`},
-	"other run":     {resealed("fingerprint", "0123456789abcdef"), "of the run 0123456789ab"},
-	"no state":      {resealed("run", ""), "its state"},
-	"odd state":     {resealed("run", `{"Done":1}{`), "more after the end"},
-	"unknown state": {resealed("run", `{"Dunn":1}`), "unknown field"},
-	"no sequence":   {resealed("sequence", "x"), "sequence number"},
-	"lost best":     {resealed("run", `{"Best":9}`), "best-9"},
+	"other format":  {faulty.Resealed("format", "999"), `format version "999", and this program reads 7`},
+	"other run":     {faulty.Resealed("fingerprint", "0123456789abcdef"), "of the run 0123456789ab"},
+	"no state":      {faulty.Resealed("run", ""), "its state"},
+	"odd state":     {faulty.Resealed("run", `{"Done":1}{`), "more after the end"},
+	"unknown state": {faulty.Resealed("run", `{"Dunn":1}`), "unknown field"},
+	"no sequence":   {faulty.Resealed("sequence", "x"), "sequence number"},
+	"lost best":     {faulty.Resealed("run", `{"Best":9}`), "best-9"},
 }
 
 // A damaged checkpoint gives way to the one before; with both damaged the error names them and what is wrong.
@@ -242,7 +217,7 @@ func TestDamagedBest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	damage(t, r.Path("best-4.safetensors"), flip)
+	damage(t, r.Path("best-4.safetensors"), faulty.Flip)
 	_, err := runstore.Latest[state](open(disk(faulty.Never), filepath.Dir(r.Dir())))
 	if err == nil || !strings.Contains(err.Error(), "checkpoint-1.safetensors needs") || !strings.Contains(err.Error(), "best-4.safetensors: its content") {
 		t.Errorf("error %v", err)

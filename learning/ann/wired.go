@@ -17,9 +17,9 @@ const (
 
 // linear is a wiring before its currents are pooled.
 type linear interface {
-	ForwardGraded(s *engine.Scratch, x []float32, w engine.Weights, gain float32, cur []float32)
-	Backward(s *engine.Scratch, x engine.Spikes, e engine.Rows, w engine.Weights, gain float32, to engine.Rows)
-	AccumulateGraded(s *engine.Scratch, x, e []float32, w engine.Weights, gain float32, grad []float32)
+	ForwardGraded(s *engine.Scratch, x []float32, w kernel.Matrix, gain float32, cur []float32)
+	Backward(s *engine.Scratch, x engine.Spikes, e engine.Rows, w kernel.Matrix, gain float32, to engine.Rows)
+	AccumulateGraded(s *engine.Scratch, x, e []float32, w kernel.Matrix, gain float32, grad []float32)
 }
 
 // wired is a layer that is not dense.
@@ -27,7 +27,7 @@ type wired struct {
 	forward engine.Wiring
 	linear  linear
 	pooled  engine.Pooled // nil if its currents are not pooled
-	weight  engine.Weights
+	weight  kernel.Matrix
 	stored  int64 // weights, without padding
 	parts   [][]float32
 	cells   int       // that the linear wiring reaches
@@ -38,7 +38,7 @@ type wired struct {
 // newWired returns what a layer of n units computes, for so many samples at most.
 func newWired(w engine.Wiring, weights []float32, ld int, y *layer, room int) *wired {
 	rows, cols, _ := w.Stored()
-	x := &wired{forward: w, weight: engine.Weights{W: weights, Ld: ld}, stored: int64(rows) * int64(cols), cells: y.n, back: y.err, ld: y.ld}
+	x := &wired{forward: w, weight: kernel.Mat(weights, ld), stored: int64(rows) * int64(cols), cells: y.n, back: y.err, ld: y.ld}
 	switch d := w.(type) {
 	case engine.Pooled:
 		x.pooled = d
@@ -59,16 +59,16 @@ func newWired(w engine.Wiring, weights []float32, ld int, y *layer, room int) *w
 type single struct{ engine.Wiring }
 
 // Backward adds to the errors of the units below what those of the units above say.
-func (single) Backward(_ *engine.Scratch, _ engine.Spikes, e engine.Rows, w engine.Weights, gain float32, to engine.Rows) {
+func (single) Backward(_ *engine.Scratch, _ engine.Spikes, e engine.Rows, w kernel.Matrix, gain float32, to engine.Rows) {
 	for r := range e.N {
-		for i, x := range w.W {
+		for i, x := range w.X {
 			to.X[r*to.Ld+i] += float32(float32(gain*x) * e.X[r*e.Ld+i])
 		}
 	}
 }
 
 // AccumulateGraded adds the gradient of one sample.
-func (single) AccumulateGraded(_ *engine.Scratch, x, e []float32, _ engine.Weights, gain float32, grad []float32) {
+func (single) AccumulateGraded(_ *engine.Scratch, x, e []float32, _ kernel.Matrix, gain float32, grad []float32) {
 	for i, v := range x {
 		grad[i] += float32(float32(gain*e[i]) * v)
 	}

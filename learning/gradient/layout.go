@@ -186,7 +186,7 @@ func (t *trainer) projection(i int, p snn.Projection, next int) (delayed []proj,
 		parts := j.byDelay(d)
 		j, delayed = parts[0], parts[1:]
 	} else if d, ok := j.synapses.(engine.Differentiable); ok {
-		j.wired = newWired(d, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+		j.wired = newWired(d, j.weights(), j.plastic)
 	}
 	j.dense = j.wired == nil && len(n.WeightShape(i)) > 1
 	t.join(&j, i)
@@ -200,13 +200,13 @@ func (t *trainer) projection(i int, p snn.Projection, next int) (delayed []proj,
 // byDelay returns the synapses of j of each delay as a projection of its own, at least one.
 func (j proj) byDelay(d *engine.Delayed) (parts []proj) {
 	if d.Synapses() == 0 {
-		j.wired = newWired(d.Links, engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+		j.wired = newWired(d.Links, j.weights(), j.plastic)
 		return []proj{j}
 	}
 	d.EachDelay(func(steps int, w engine.Wiring) {
 		part := j
 		part.delay += steps
-		part.wired = newWired(w.(engine.Differentiable), engine.Weights{W: j.w, Ld: j.ld}, j.plastic)
+		part.wired = newWired(w.(engine.Differentiable), j.weights(), j.plastic)
 		parts = append(parts, part)
 	})
 	return parts

@@ -36,9 +36,8 @@ func (t *trainer) bringThin(p *pop, step int, k block, e engine.Rows) (any bool)
 			continue
 		}
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		x := kernel.Thin{Rows: k.rows(), N: k.cols(), K: post.n, C: e.X, LdC: e.Ld, A: post.errorsAt(t.rows, step+j.delay, k.r0, 0), LdA: post.ld,
-			B: j.turned[k.c0:], LdB: pre.ld, Set: !any}
-		x.Add()
+		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld)
+		kernel.GemmThin(size, from, kernel.Mat(j.turned[k.c0:], pre.ld), kernel.Mat(e.X, e.Ld), any)
 		any = true
 	}
 	return any

@@ -20,7 +20,7 @@ const (
 type wired struct {
 	engine.Differentiable
 	parts  [][]float32 // gradients of parts of the samples
-	weight engine.Weights
+	weight kernel.Matrix
 	choosing
 }
 
@@ -59,13 +59,13 @@ func (t *trainer) wiredErrors(j *proj, step, r, n int) engine.Rows {
 }
 
 // newWired returns the wiring of a projection with weights w.
-func newWired(d engine.Differentiable, w engine.Weights, plastic bool) *wired {
+func newWired(d engine.Differentiable, w kernel.Matrix, plastic bool) *wired {
 	x := &wired{Differentiable: d, weight: w}
 	if !plastic {
 		return x
 	}
-	for range min(wiredParts, max(1, wiredWeight/max(len(w.W), 1))) {
-		x.parts = append(x.parts, kernel.Alloc(len(w.W)))
+	for range min(wiredParts, max(1, wiredWeight/max(len(w.X), 1))) {
+		x.parts = append(x.parts, kernel.Alloc(len(w.X)))
 	}
 	return x
 }

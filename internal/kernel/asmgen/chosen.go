@@ -100,17 +100,7 @@ func termsBlock(s isa, width int) {
 		for i, a := range acc {
 			VMOVUPS(at(s, dst, i), a)
 		}
-		loop("term", n, func() {
-			f := s.vec()
-			VBROADCASTSS(Mem{Base: c}, f)
-			for i, a := range acc {
-				y := s.vec()
-				VMULPS(at(s, x, i), f, y)
-				VADDPS(y, a, a)
-			}
-			ADDQ(Imm(4), c)
-			ADDQ(ldx, x)
-		})
+		addTerms(s, acc, n, c, x, ldx)
 		storeSums(s, acc, dst)
 		ADDQ(ldd, dst)
 		ADDQ(ldc, coef)

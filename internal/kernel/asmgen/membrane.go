@@ -179,34 +179,34 @@ func divide(s isa, a, b, d reg.VecVirtual) {
 	VDIVPS(b, t, d)
 }
 
+// addTerms adds n rows at x, ldx bytes apart, each times its number at c, to acc; products are rounded before they are added.
+func addTerms(s isa, acc []reg.VecVirtual, n, c, x, ldx reg.GPVirtual) {
+	loop("term", n, func() {
+		f := s.vec()
+		VBROADCASTSS(Mem{Base: c}, f)
+		for i, a := range acc {
+			y := s.vec()
+			VMULPS(at(s, x, i), f, y)
+			VADDPS(y, a, a)
+		}
+		ADDQ(Imm(4), c)
+		ADDQ(ldx, x)
+	})
+}
+
 // combineBlock: dst[r][0:width] += gain · Σ_c coef[r][c] · x[c][0:width], in order of c from 0, strides in bytes.
 func combineBlock(s isa, width int) {
 	text(s, fmt.Sprintf("combine%d", width),
 		"func(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)")
 	dst, ldd, coef, ldc, ldx, rows := param("dst"), param("ldd"), param("coef"), param("ldc"), param("ldx"), param("rows")
-	acc := make([]reg.VecVirtual, width/s.lanes())
-	for i := range acc {
-		acc[i] = s.vec()
-	}
+	acc := newSums(s, width)
 	loop("row", rows, func() {
-		x, c, n := GP64(), GP64(), GP64()
-		Load(Param("x"), x)
-		Load(Param("k"), n)
+		x, c, n := param("x"), GP64(), param("k")
 		MOVQ(coef, c)
 		for _, a := range acc {
 			s.zero(a)
 		}
-		loop("term", n, func() {
-			f := s.vec()
-			VBROADCASTSS(Mem{Base: c}, f)
-			for i, a := range acc {
-				y := s.vec()
-				VMULPS(at(s, x, i), f, y)
-				VADDPS(y, a, a)
-			}
-			ADDQ(Imm(4), c)
-			ADDQ(ldx, x)
-		})
+		addTerms(s, acc, n, c, x, ldx)
 		gain := s.vec()
 		VBROADCASTSS(NewParamAddr("gain", 56), gain)
 		for i, a := range acc {
