@@ -30,9 +30,11 @@ type CSV struct {
 	Target    []string // the columns of a vector target, in place of Label
 	Ignore    []string // columns that are left out, such as numbers of samples
 
-	Shape   []int // of a sample, for example {steps, values of a step}; nil means {number of features}
-	Split   Split
-	Scaling Scaling // fitted on the training part after the split
+	Shape []int // of a sample, for example {steps, values of a step}; nil means {number of features}
+	Split Split
+	// Scaling is fitted on the training part after the split. Load does not hand it over: where folds are dealt, or samples come later that a
+	// trained network is to take, leave it out and call [Set.Scale], which returns what scales them.
+	Scaling Scaling
 }
 
 // Load reads the table into a set, which has the name of the file. Classes are numbered in their order: of whole numbers
