@@ -22,7 +22,7 @@ type Shift struct {
 const mostCopied = 1 << 30
 
 // Shift returns the set with Copies copies of the whole training part behind it, each sample of which is moved by a number of
-// pixels of its own, uniform from −Reach to Reach across and down. Events that leave the picture are left out; times and labels
+// pixels of its own, uniform from −Reach to Reach across and down. Events that leave the picture are left out; a copy that has none left is moved anew. Times and labels
 // stay. Validation and test samples are as they were: [Set.Hold], [Set.Split] and [Set.Folds] come before, since behind it copies of a sample
 // would train and the sample itself test. Samples are lists of events, {0, 2}, as of [NMNIST]; another shape, an
 // address beyond the sides, a time that is not finite, no copies or reach, and copies of more than 2³⁰ values are errors.
@@ -57,6 +57,9 @@ func (by Shift) copies(x [][]float32) ([][]float32, error) {
 	for range by.Copies {
 		for i, events := range x {
 			there, err := by.move(events, by.draw(draw), by.draw(draw))
+			for err == nil && len(there) == 0 && len(events) > 0 { // where it stood, something is left
+				there, err = by.move(events, by.draw(draw), by.draw(draw))
+			}
 			if err != nil {
 				return nil, fmt.Errorf("training sample %d: %w", i, err)
 			}

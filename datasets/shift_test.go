@@ -64,6 +64,20 @@ func TestShift(t *testing.T) {
 	}
 }
 
+// A copy of a sample that has events has some, even where most displacements take them out of the picture: a task takes no sample without any.
+func TestShiftLeavesEvents(t *testing.T) {
+	s := Set{Classes: 1, Shape: []int{0, 2}, Train: Samples{X: [][]float32{{0, 0}, {0, 19}}, Label: []int{0, 0}}} // two corners of 5 × 4 pixels
+	after, err := s.Shift(Shift{Copies: 50, Reach: 4, Width: 5, Height: 4, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range after.Train.X {
+		if len(x) != 2 {
+			t.Errorf("sample %d has %v", i, x)
+		}
+	}
+}
+
 // movedByHand moves the events of the camera of 5 × 4 pixels pixel by pixel.
 func movedByHand(x []float32, dx, dy int) []float32 {
 	out := []float32{}

@@ -11,7 +11,7 @@ import (
 )
 
 // Interval is a mean over seeds with its 95 % Student-t interval: how far another set of seeds would move the mean, on this
-// split. With one seed SD, Lo and Hi are NaN, and absent in JSON.
+// split. Over folds, which [Join] puts together, it is too narrow: their training samples overlap. With one seed SD, Lo and Hi are NaN, and absent in JSON.
 type Interval struct {
 	N        int
 	Mean, SD float64

@@ -112,7 +112,7 @@ func (i Interval) percent() string {
 	if math.IsNaN(i.Mean) || math.IsNaN(i.Lo) {
 		return percent(i.Mean)
 	}
-	return fmt.Sprintf("%.2f [%.2f, %.2f]", 100*i.Mean, 100*i.Lo, 100*i.Hi)
+	return fmt.Sprintf("%s [%s, %s]", percent(i.Mean), percent(i.Lo), percent(i.Hi))
 }
 
 // percent writes a fraction as a percentage.
@@ -120,7 +120,10 @@ func percent(x float64) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return fmt.Sprintf("%.2f", 100*x)
+	if text := fmt.Sprintf("%.2f", 100*x); text != "-0.00" {
+		return text
+	}
+	return "0.00"
 }
 
 // count writes a number of events with three digits at least and a power of ten where it is large.

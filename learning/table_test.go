@@ -57,3 +57,12 @@ func TestTablesCutIntervals(t *testing.T) {
 		t.Errorf("difference %q", got)
 	}
 }
+
+// A difference that is 0 to two digits has no sign.
+func TestPercentOfNextToNothing(t *testing.T) {
+	for x, want := range map[float64]string{-1e-6: "0.00", 1e-6: "0.00", -1e-3: "-0.10", -0.00006: "-0.01"} {
+		if got := percent(x); got != want {
+			t.Errorf("%v is %s %%, want %s", x, got, want)
+		}
+	}
+}

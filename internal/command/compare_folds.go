@@ -64,7 +64,7 @@ func (o comparing) repetitions(c *learning.Comparison) learning.Table {
 		mean := learning.IntervalOf(each)
 		last := fmt.Sprintf("%.2f", 100*mean.Mean)
 		if mean.N > 1 {
-			last += fmt.Sprintf(" [%.2f, %.2f]", 100*mean.Lo, min(100*mean.Hi, 100))
+			last += fmt.Sprintf(" [%.2f, %.2f]", max(100*mean.Lo, 0), min(100*mean.Hi, 100))
 		}
 		t.Rows = append(t.Rows, append(row, last))
 	}

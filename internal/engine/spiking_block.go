@@ -23,7 +23,7 @@ func (c *Spiking) kernel() kernel.Spiking {
 		{c.Cancel, kernel.SpikingCancels},
 		{c.Inclusive, kernel.SpikingInclusive},
 	} {
-		if m.is && (!c.Silent || m.mode == kernel.SpikingFires) {
+		if m.is && !c.Silent {
 			x.Mode |= m.mode
 		}
 	}

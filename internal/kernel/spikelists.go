@@ -99,13 +99,6 @@ func (c *CSR) list(rows, words int, b grid, base uint32) {
 	c.Idx = room[:n]
 }
 
-// AppendWord appends base plus the places of the bits of w that are set, in rising order.
-func AppendWord(dst []uint32, w uint64, base uint32) []uint32 {
-	n := len(dst)
-	dst = slices.Grow(dst, listSpare)
-	return dst[:n+listWord((*[64]uint32)(dst[n:n+listSpare]), w, base)]
-}
-
 // listWord writes base plus the places of the bits of w to dst, in rising order, and returns how many there are. It writes
 // four at a time, since to guess the end wrong costs more than what is written in vain.
 func listWord(dst *[64]uint32, w uint64, base uint32) int {

@@ -99,21 +99,21 @@ func (c *Spiking) adapt(i int, old float32, was bool) float32 {
 	return a
 }
 
-// threshold returns θ of cell i, whose adaptation is a.
-func (c *Spiking) threshold(i int, a float32) float32 {
-	if !c.Mode.Has(SpikingAdapts) {
+// raised returns Th of cell i, raised by its adaptation a if that is so.
+func (c *Spiking) raised(i int, a float32, is bool) float32 {
+	if !is {
 		return c.Th[i]
 	}
 	return c.Th[i] + float32(c.Strength[i]*a)
 }
 
-// height returns h of cell i, whose adaptation is a.
-func (c *Spiking) height(i int, a float32) float32 {
-	if !c.Mode.Has(SpikingAdapted) {
-		return c.Th[i]
-	}
-	return c.Th[i] + float32(c.Strength[i]*a)
+// threshold returns θ of cell i, whose adaptation is a.
+func (c *Spiking) threshold(i int, a float32) float32 {
+	return c.raised(i, a, c.Mode.Has(SpikingAdapts))
 }
+
+// height returns h of cell i, whose adaptation is a.
+func (c *Spiking) height(i int, a float32) float32 { return c.raised(i, a, c.Mode.Has(SpikingAdapted)) }
 
 // reset returns v of cell i, whose adaptation was a.
 func (c *Spiking) reset(i int, v, a float32, was bool) float32 {

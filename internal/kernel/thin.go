@@ -1,5 +1,7 @@
 package kernel
 
+import "fmt"
+
 // MostThin is the greatest K of [GemmThin]: one block of the sums of [Gemm].
 const MostThin = depth
 
@@ -11,7 +13,7 @@ func GemmThin(s Size, a, b, c Matrix, acc bool) {
 		return
 	}
 	if s.K > MostThin {
-		panic("kernel: a thin product of more than 256 terms")
+		panic(fmt.Sprintf("kernel: GemmThin: %d terms; there are at most %d", s.K, MostThin))
 	}
 	if active != levelGeneric {
 		thinSIMD(s, a, b, c, acc)

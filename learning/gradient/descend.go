@@ -113,7 +113,7 @@ func (n *net) eachPlastic(f func(j *proj)) {
 type clearJob struct{ j *proj }
 
 func (x clearJob) run(c, _ int) {
-	clear(x.j.grad[c*optim.Chunk : min((c+1)*optim.Chunk, len(x.j.grad))])
+	clear(chunk(x.j.grad, c))
 }
 
 // stepJob changes the weights of a projection by its gradient, optim.Chunk weights a chunk.

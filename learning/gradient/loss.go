@@ -19,7 +19,7 @@ type Loss struct {
 	Reciprocal   bool    // CETemporal: 1/(τ+1) instead of −τ
 	// After is how many steps at the beginning are not judged, and not read either: sums, means, maxima and T begin behind them. For tasks with a
 	// class per sample, which is hardly known before the sample has been heard; not for the temporal losses.
-	After int
+	After int `json:",omitzero" run:"omitzero"`
 }
 
 // LossKind is the form of a loss.
