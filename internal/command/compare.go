@@ -45,7 +45,7 @@ func compareCommand() *cobra.Command {
 	f.IntVar(&o.seeds, "seeds", 5, "number of seeds: 1, 2, …")
 	f.IntVar(&o.folds, "folds", 0, "cross-validation over the samples of all parts in so many folds, with every seed; 0 for the set's own test samples")
 	f.IntVar(&o.epochs, "epochs", 0, "epochs of every entry; 0 for each entry's own")
-	f.IntVar(&o.holdout, "holdout", 10000, "training samples of mnist and fashion held out for validation; 0 trains on all")
+	f.IntVar(&o.holdout, "holdout", 10000, "training samples of MNIST and Fashion-MNIST held out for validation; 0 trains on all")
 	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")

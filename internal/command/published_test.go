@@ -44,6 +44,12 @@ func TestPublished(t *testing.T) {
 	t.Run("mnist, surrogate-conv", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "mnist", "surrogate-conv", 3, 0).Accuracy.Mean, 99.2)
 	})
+	t.Run("mnist-pixels, alif", func(t *testing.T) { // the code of [bellec2018] says above 96 %
+		atLeast(t, "test, %", 100**published(t, "mnist-pixels", "alif", 3, 0).Accuracy.Mean, 96)
+	})
+	t.Run("mnist-rows, alif", func(t *testing.T) {
+		atLeast(t, "test, %", 100**published(t, "mnist-rows", "alif", 3, 0).Accuracy.Mean, 97)
+	})
 	t.Run("fsdd, surrogate", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "fsdd", "surrogate", 3, 0).Accuracy.Mean, 93)
 	})

@@ -30,6 +30,8 @@ func sets() []Set {
 		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
 		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
 		{name: "fashion", load: loadFashion, entries: mnistEntries, standard: rules},
+		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
+		{name: "mnist-rows", load: loadRows, entries: rowEntries},
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
@@ -37,7 +39,8 @@ func sets() []Set {
 	}
 }
 
-// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
+// Find returns the data set of a name: digits, yin-yang, mnist, fashion, mnist-pixels and
+// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {
@@ -56,7 +59,7 @@ func List(word string) string {
 	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }
 
-// Load reads or makes the samples as the entries take them. Of mnist and fashion the last holdout training samples validate; of other sets
+// Load reads or makes the samples as the entries take them. Of those of MNIST and of fashion the last holdout training samples validate; of other sets
 // the same samples always do. A set that is in no place is a *[datasets.AbsentError].
 func (s Set) Load(holdout int, o datasets.Options) (datasets.Set, error) {
 	set, err := s.load(holdout, o)
