@@ -279,6 +279,9 @@ func classes(labels []string) (numbers []int, names []string, err error) {
 	names = slices.Clone(labels)
 	slices.SortFunc(names, compareLabels(labels))
 	names = slices.Compact(names)
+	if err := checkNumbered(names); err != nil {
+		return nil, nil, err
+	}
 	number := make(map[string]int, len(names))
 	for i, name := range names {
 		number[name] = i
@@ -288,6 +291,30 @@ func classes(labels []string) (numbers []int, names []string, err error) {
 		numbers[i] = number[label]
 	}
 	return numbers, names, nil
+}
+
+// checkNumbered refuses names that are two spellings of one number, and a word for a missing value among numbers: they are written by programs that
+// export tables, not by the author of the classes.
+func checkNumbered(names []string) error {
+	spelled, missing := make(map[float64]string, len(names)), ""
+	for _, name := range names {
+		n, err := strconv.ParseFloat(name, 64)
+		other, twice := spelled[n]
+		switch {
+		case slices.Contains([]string{"nan", "na", "n/a", "null", "none"}, strings.ToLower(name)):
+			missing = name
+			continue
+		case err != nil:
+			return nil // classes that have names
+		case twice:
+			return fmt.Errorf("labels %q and %q are the same number; write them alike", other, name)
+		}
+		spelled[n] = name
+	}
+	if missing != "" && len(names) > 1 {
+		return fmt.Errorf("label %q stands among numbers, as where a value is missing; mend it, or leave its lines out", missing)
+	}
+	return nil
 }
 
 // compareLabels compares by size if all labels are whole numbers, and else, and where sizes are equal, by spelling.

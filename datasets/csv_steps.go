@@ -30,6 +30,9 @@ func stepClasses(cells [][]string) (numbers [][]int, names []string, err error) 
 		return nil, nil, errors.New("the columns of StepLabel have no class, but empty cells and -1 alone; give some steps a class")
 	}
 	flat, names, err := classes(given)
+	if err != nil {
+		return nil, nil, err
+	}
 	numbers = make([][]int, len(cells))
 	for i, row := range cells {
 		numbers[i] = make([]int, len(row))
@@ -40,7 +43,7 @@ func stepClasses(cells [][]string) (numbers [][]int, names []string, err error) 
 			}
 		}
 	}
-	return numbers, names, err
+	return numbers, names, nil
 }
 
 func isNoClass(cell string) bool { return cell == "" || cell == "-1" }

@@ -51,6 +51,22 @@ func TestJoinedWarningsNameSeedsOnce(t *testing.T) {
 	}
 }
 
+// Warnings of several tasks name the task, or how many runs they are of.
+func TestJoinedWarningsNameTasks(t *testing.T) {
+	e := Result{Reports: []*Report{{Task: "fold 1"}, {Task: "fold 2"}, {Task: "fold 1"}}}
+	c := &Comparison{Seeds: []uint64{1, 1, 2}}
+	if got := c.runsOf(e, []int{1}); got != "seed 1 of fold 2" {
+		t.Errorf("%q", got)
+	}
+	if got := c.runsOf(e, []int{0, 1}); got != "seed 1, 2 of 3 runs" {
+		t.Errorf("%q", got)
+	}
+	e.Reports[1] = e.Reports[0]
+	if got := c.runsOf(e, []int{0, 1}); got != "seed 1" {
+		t.Errorf("one task: %q", got)
+	}
+}
+
 func TestJoinRefuses(t *testing.T) {
 	entries := toyEntries("-")
 	both, one := compare(t, entries, 1), compare(t, entries[:1], 1)

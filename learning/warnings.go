@@ -228,9 +228,21 @@ func (c *Comparison) warningsOf(e Result, shared []string) []string {
 		note(unclassifiedWarning(unclassified, asked), i)
 	}
 	for k, text := range texts {
-		texts[k] = fmt.Sprintf("%s, %s: %s", e.Name, c.seedsOf(of[text]), text)
+		texts[k] = fmt.Sprintf("%s, %s: %s", e.Name, c.runsOf(e, of[text]), text)
 	}
 	return texts
+}
+
+// runsOf names some of an entry's runs by their seeds, and where comparisons of several tasks have been joined, by their task or their number.
+func (c *Comparison) runsOf(e Result, index []int) string {
+	name := c.seedsOf(index)
+	switch {
+	case !slices.ContainsFunc(e.Reports, func(r *Report) bool { return r.Task != e.Reports[0].Task }):
+		return name
+	case len(index) == 1:
+		return fmt.Sprintf("%s of %s", name, e.Reports[index[0]].Task)
+	}
+	return fmt.Sprintf("%s, %d of %d runs", name, len(index), len(e.Reports))
 }
 
 // seedsOf names seeds by their positions.

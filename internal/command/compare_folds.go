@@ -21,6 +21,7 @@ func (o comparing) crossValidate(ctx context.Context, chosen []learning.Entry, s
 		return nil, o.absence(err, "compare")
 	}
 	var parts []*learning.Comparison
+	warned := warnings{}
 	for _, seed := range learning.Seeds(o.seeds) {
 		folds, err := raw.Folds(o.folds, seed)
 		if err != nil {
@@ -31,9 +32,7 @@ func (o comparing) crossValidate(ctx context.Context, chosen []learning.Entry, s
 			if err != nil {
 				return nil, err
 			}
-			if len(parts) == 0 {
-				warn(stderr, task)
-			}
+			warned.tell(stderr, task)
 			c, err := learning.Compare(ctx, fallOver(chosen, task), task, []uint64{seed})
 			if err != nil {
 				return nil, err
@@ -46,6 +45,19 @@ func (o comparing) crossValidate(ctx context.Context, chosen []learning.Entry, s
 		c.Task = raw.Name
 	}
 	return c, err
+}
+
+// warnings are those that have been told.
+type warnings map[string]bool
+
+// tell tells what a task warns of, with its name, unless another task did.
+func (told warnings) tell(stderr io.Writer, task learning.Task) {
+	for _, w := range task.Warnings() {
+		if !told[w] {
+			fmt.Fprintf(stderr, "warning: %s: %s\n", task.Name, w)
+		}
+		told[w] = true
+	}
 }
 
 // repetitions is a table of what each entry reached with each seed: the share of right answers of all samples, each asked once, and the mean.

@@ -33,6 +33,9 @@ func (d *dropped) number() int {
 // layOutDropout finds the populations whose cells are left out, and makes room for room samples.
 func (t *trainer) layOutDropout() error {
 	d, found := t.rule.Dropout, false
+	if d.Population != "" && d.Fraction == 0 {
+		return fmt.Errorf("gradient: Dropout.Population is %q, and Dropout.Fraction is 0, which leaves out none; give a fraction", d.Population)
+	}
 	if d.Population != "" && t.model.Net.Index(d.Population) < 0 {
 		return fmt.Errorf("gradient: Dropout.Population: the net has no population %q", d.Population)
 	}

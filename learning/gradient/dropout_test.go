@@ -248,7 +248,7 @@ func TestDropoutRefused(t *testing.T) {
 		{Dropout{Fraction: math.NaN()}, "Dropout.Fraction is NaN"},
 		{Dropout{Fraction: math.Inf(1)}, "Dropout.Fraction is +Inf"},
 		{Dropout{Fraction: .2, Population: "hiden"}, `Dropout.Population: the net has no population "hiden"`},
-		{Dropout{Population: "hiden"}, `Dropout.Population: the net has no population "hiden"`},
+		{Dropout{Population: "hidden1"}, `Dropout.Population is "hidden1", and Dropout.Fraction is 0, which leaves out none; give a fraction`},
 		{Dropout{Fraction: .2, Population: "input"}, `Dropout.Population: cells of "input" are not left out`},
 		{Dropout{Fraction: .2, Population: "output"}, `Dropout.Population: cells of "output" are not left out`},
 	} {
