@@ -25,7 +25,8 @@ type QuantizationError struct {
 
 // Quantize returns a copy of a trained model with weights of the chip's bits, so that the accuracy that is left can be measured:
 // it is never assumed. Each projection has one step; on Loihi that is a power of two. Weights that a net has in as few bits by its own
-// Quantization stay as they are, at their scale, but on Loihi.
+// Quantization stay as they are, at their scale; where Loihi has no such scale they get one that it has, in as many bits as they had, which are
+// those that Map counts.
 func (c Chip) Quantize(m *snn.Model) (Quantized, error) {
 	if c.WeightBits == nil {
 		return Quantized{}, fmt.Errorf("hwmodel: chip %s does not say how many bits its weights have; use Quantize with a number", c.Name)
@@ -39,6 +40,7 @@ func (c Chip) Quantize(m *snn.Model) (Quantized, error) {
 
 // Quantize returns a copy with weights of so many bits, from 1 to 16, with sign: of 2^bits − 1 values around 0; of one bit, two
 // values without 0. The step of each projection is the one of least squared error; of weights that have as few bits already it is their scale.
+// Halves are rounded to the even number, as by [snn.Quantization].
 func Quantize(m *snn.Model, bits int) (Quantized, error) { return quantize(m, bits, false) }
 
 func quantize(m *snn.Model, bits int, binary bool) (Quantized, error) {
@@ -56,19 +58,41 @@ func quantize(m *snn.Model, bits int, binary bool) (Quantized, error) {
 		w, _ := q.Model.Weights(i)
 		own := p.Quantization
 		own.Round(w, w)
-		if own.Bits != 0 && own.Bits <= bits && !binary {
-			q.Error = append(q.Error, QuantizationError{Projection: p.String(), Scale: own.ScaleOf(w)})
+		few, scale := own.Bits != 0 && own.Bits <= bits, own.ScaleOf(w)
+		if few && (!binary || isPower(scale)) {
+			q.Error = append(q.Error, QuantizationError{Projection: p.String(), Scale: scale})
 			continue
 		}
-		q.Model.Net.Projections[i].Quantization = snn.Quantization{}
-		old := slices.Clone(w)
-		scale := step(old, bits, binary)
-		for k, x := range old {
-			w[k] = float32(rounded(float64(x), scale, bits))
+		wide := bits
+		if few {
+			wide = own.Bits
 		}
-		q.Error = append(q.Error, QuantizationError{p.String(), scale, relativeError(old, scale, bits)})
+		old := slices.Clone(w)
+		scale = step(old, wide, binary)
+		for k, x := range old {
+			w[k] = float32(rounded(float64(x), scale, wide))
+		}
+		if own.Bits != 0 {
+			q.Model.Net.Projections[i].Quantization = stored(wide, scale)
+		}
+		q.Error = append(q.Error, QuantizationError{p.String(), scale, relativeError(old, scale, wide)})
 	}
 	return q, nil
+}
+
+// isPower reports whether a step is a power of two, or 0, which all weights that are 0 have.
+func isPower(scale float64) bool {
+	fraction, _ := math.Frexp(scale)
+	return fraction == 0.5 || fraction == 0
+}
+
+// stored says of weights that a net has in few bits what they have become, so that an activity of the copy counts their bits. Not every number of
+// bits can be said. Other weights stay float32 by their description, which every rule that trained them can evaluate.
+func stored(bits int, scale float64) snn.Quantization {
+	if scale == 0 || bits != 2 && bits != 4 && bits != 8 {
+		return snn.Quantization{}
+	}
+	return snn.Quantization{Bits: bits, Scale: scale}
 }
 
 // rounded is the nearest value that can be stored.
@@ -80,7 +104,7 @@ func rounded(x, scale float64, bits int) float64 {
 		return math.Copysign(scale, x)
 	}
 	limit := math.Pow(2, float64(bits-1)) - 1
-	return scale * math.Max(-limit, math.Min(limit, math.Round(x/scale)))
+	return scale * math.Max(-limit, math.Min(limit, math.RoundToEven(x/scale)))
 }
 
 // step returns the step of least squared error among those of which the largest weight is from 1/64 to all of the range.

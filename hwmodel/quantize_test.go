@@ -90,6 +90,9 @@ func TestQuantizeKeepsFewBits(t *testing.T) {
 		if _, power := math.Frexp(q.Error[0].Scale); q.Error[0].Scale != math.Ldexp(1, power-1) || (q.Error[0].RMS == 0) != (own.Scale == 1./32) {
 			t.Errorf("%+v on Loihi: %+v", own, q.Error[0])
 		}
+		if got := q.Model.Net.Projections[0].Quantization; got.Bits != own.Bits || got.ScaleOf(w) != q.Error[0].Scale {
+			t.Errorf("%+v on Loihi: the copy says %+v, and its step is %v", own, got, q.Error[0].Scale)
+		}
 	}
 }
 
