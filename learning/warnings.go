@@ -133,8 +133,13 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	if p.Updates > 0 { // a population may be left out of some: the read-outs of CSDP see no negative samples
 		presentations = float64(p.Updates) / float64(p.Size) / steps
 	}
-	active := shown - float64(firstSpike(r.Entry.Net, p.Name))
-	return presentations * float64(p.Size) * math.Ceil(max(active, 0)/(1+r.Entry.Net.Population(p.Name).Refractory(r.Entry.Net.Step())))
+	active := int(shown) - firstSpike(r.Entry.Net, p.Name)
+	return presentations * float64(p.Size) * mostOfCell(*r.Entry.Net.Population(p.Name), r.Entry.Net.Step(), active)
+}
+
+// mostOfCell is how many spikes a cell can have in so many steps of dt ms.
+func mostOfCell(p snn.Population, dt float64, steps int) float64 {
+	return math.Ceil(float64(max(steps, 0)) / (1 + p.Refractory(dt)))
 }
 
 // firstSpike returns the step in which the first spike of an input can reach a population, 0 if none ever does.

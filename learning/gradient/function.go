@@ -130,6 +130,18 @@ func (f SurrogateFunction) kernel() kernel.Slope {
 	return kernel.Slope{Kind: kernel.SlopeGiven}
 }
 
+// SurrogateDerivative writes the surrogate derivative at the distances x of potentials from thresholds to dst, of cells whose thresholds are theta
+// without adaptation. It panics if the lists differ in length.
+func (r Rule) SurrogateDerivative(dst, x, theta []float32) {
+	if len(x) != len(dst) || len(theta) != len(dst) {
+		panic(fmt.Sprintf("gradient: Rule.SurrogateDerivative: %d distances and %d thresholds for %d derivatives", len(x), len(theta), len(dst)))
+	}
+	if len(dst) == 0 {
+		return
+	}
+	r.Resolve().(Rule).Function.row(dst, x, make([]float32, len(x)), theta)
+}
+
 // row writes σ′(u − th) of rows of len(scale) cells to d; scale are the thresholds θ of the forms that scale with them.
 func (f SurrogateFunction) row(d, u, th, scale []float32) {
 	u, th = u[:len(d)], th[:len(d)]

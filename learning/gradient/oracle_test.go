@@ -22,6 +22,7 @@ type bptt struct {
 	smooth float64         // k > 0: spikes are 1/(1+e^(−kx)) and so have a true derivative, that of Sigmoid
 	timed  *learning.Batch // targets that are not one class a sample
 	count  []int
+	only   int     // the one step whose spikes count in gradients, as they arrive; below 0: all
 	margin float64 // the least |u − θ| seen: below it float32 may see another spike
 }
 
@@ -48,7 +49,7 @@ type bpttProj struct {
 type bpttTrace struct{ c, u, s [][]float64 }
 
 func newBPTT(m *snn.Model, rule Rule, steps int) *bptt {
-	o := &bptt{rule: rule.Resolve().(Rule), steps: steps, output: len(m.Net.Populations) - 1, margin: math.Inf(1)}
+	o := &bptt{rule: rule.Resolve().(Rule), steps: steps, output: len(m.Net.Populations) - 1, only: -1, margin: math.Inf(1)}
 	if rule.Output != "" {
 		o.output = m.Net.Index(rule.Output)
 	}
@@ -313,6 +314,9 @@ func (o *bptt) back(tr []bpttTrace, a, b int, ds, du [][][]float64, grad [][][]f
 	}
 	for k, j := range o.projs {
 		for t := max(a, j.delay); t < b; t++ {
+			if o.only >= 0 && o.only != t {
+				continue
+			}
 			winners := j.largest(j.current(tr[j.pre].s[t-j.delay]), o)
 			for x, s := range tr[j.pre].s[t-j.delay] {
 				for y, from := range winners {

@@ -228,6 +228,15 @@ func TestSurrogateAgainstOracle(t *testing.T) {
 	a.check(t, nets*3/4)
 }
 
+// byWeight is a gradient by synapses as one by the weights of a projection, each of which has the sum over its synapses.
+func byWeight(t *testing.T, tr *trainer, j *proj, bySynapse [][]float64) []float64 {
+	want := make([]float64, len(j.grad))
+	_, cols, _ := j.synapses.Stored()
+	j.synapses.Each(func(a, b, w int) { want[w/cols*j.ld+w%cols] += bySynapse[a][b] })
+	straight(t, tr.model.Net, j.index, want)
+	return want
+}
+
 // compareGradients returns how many projections learn, and how many of them had a gradient at all.
 func compareGradients(t *testing.T, name string, tr *trainer, grad [][][]float64) (plastic, moved int) {
 	t.Helper()
@@ -241,10 +250,7 @@ func compareGradients(t *testing.T, name string, tr *trainer, grad [][][]float64
 		}
 		plastic++
 		worst, most := 0.0, 0.0
-		want := make([]float64, len(j.grad)) // a weight's gradient is the sum over its synapses
-		_, cols, _ := j.synapses.Stored()
-		j.synapses.Each(func(a, b, w int) { want[w/cols*j.ld+w%cols] += grad[k][a][b] })
-		straight(t, tr.model.Net, j.index, want)
+		want := byWeight(t, tr, j, grad[k])
 		for i, x := range want {
 			worst, most = math.Max(worst, math.Abs(float64(j.grad[i])-x)), math.Max(most, math.Abs(x))
 		}

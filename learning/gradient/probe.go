@@ -1,0 +1,92 @@
+package gradient
+
+import (
+	"math"
+
+	"github.com/spikecell/spikecell/learning"
+)
+
+// Probe returns the gradient of the loss of a mini-batch and its parts by step, as [learning.Prober] says, without dropout. Of a projection from
+// input that is the same at every step the parts are not known.
+func (t *trainer) Probe(b learning.Batch) ([]learning.GradientNorm, error) {
+	if err := t.check(b, t.room); err != nil {
+		return nil, err
+	}
+	if err := t.begin(b); err != nil {
+		return nil, err
+	}
+	t.dropout(false)
+	p := probe{norms: make([]learning.GradientNorm, len(t.projs)), sums: make([][]float32, len(t.projs))}
+	t.eachPlastic(func(j *proj) { clear(j.grad) })
+	for i := range t.projs {
+		if j := &t.projs[i]; j.plastic {
+			p.sums[i], p.norms[i].Steps = make([]float32, len(j.grad)), make([]float64, t.steps)
+		}
+	}
+	for range t.windows {
+		t.forward(true)
+		t.judge()
+		t.backwardBySteps(&p)
+	}
+	for i, sum := range p.sums {
+		p.norms[i].Norm = norm(sum)
+	}
+	t.eachOwn(func(_ *pop, own *own) { own.clear() })
+	t.eachBias(func(_ *pop, b *bias) { b.clear() })
+	return p.norms, nil
+}
+
+// probe adds up gradients a step at a time.
+type probe struct {
+	norms []learning.GradientNorm
+	sums  [][]float32
+}
+
+// take moves what has been added to the gradients to the sums, and keeps its norm as that of a step.
+func (p *probe) take(t *trainer, step int) {
+	for i := range t.projs {
+		j := &t.projs[i]
+		if !j.plastic {
+			continue
+		}
+		for k, g := range j.grad {
+			p.sums[i][k] += g
+		}
+		if step >= 0 {
+			p.norms[i].Steps[step] = norm(j.grad)
+		}
+		clear(j.grad)
+	}
+}
+
+// backwardBySteps is backward with stretches of one step.
+func (t *trainer) backwardBySteps(p *probe) {
+	group := t.group // steps whose spikes are listed together
+	t.group = 1
+	defer func() { t.group = group }()
+	t.prepareBackward()
+	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
+		b := min(a+t.segment, t.width)
+		if b < t.width {
+			t.simulate(a, b, replays)
+		}
+		for step := b - 1; step >= a; step-- {
+			t.backwardStretch(step, step+1)
+			p.take(t, t.window+step)
+		}
+	}
+	for i := range t.projs {
+		if j := &t.projs[i]; j.plastic && t.pops[j.pre].static {
+			t.constantGradient(j)
+		}
+	}
+	p.take(t, -1)
+}
+
+func norm(x []float32) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}
