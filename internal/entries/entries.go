@@ -30,6 +30,7 @@ func sets() []Set {
 		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
 		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
 		{name: "fashion", load: loadFashion, entries: mnistEntries, standard: rules},
+		{name: "fashion-mirrored", load: loadMirrored, ready: readyMirrored, entries: mirroredEntries},
 		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
 		{name: "mnist-rows", load: loadRows, entries: rowEntries},
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries},
@@ -39,8 +40,8 @@ func sets() []Set {
 	}
 }
 
-// Find returns the data set of a name: digits, yin-yang, mnist, fashion, mnist-pixels and
-// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
+// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images
+// to learn from, mnist-pixels and mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {

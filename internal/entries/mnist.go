@@ -17,11 +17,6 @@ func loadMNIST(holdout int, o datasets.Options) (datasets.Set, error) {
 	return set.Hold(holdout), err
 }
 
-func loadFashion(holdout int, o datasets.Options) (datasets.Set, error) {
-	set, err := datasets.FashionMNIST(o)
-	return set.Hold(holdout), err
-}
-
 // mnistEntries are those of Fashion-MNIST too.
 func mnistEntries() []learning.Entry {
 	coins := encode.Bernoulli{T: 50}

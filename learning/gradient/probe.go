@@ -16,9 +16,10 @@ func (t *trainer) Probe(b learning.Batch) ([]learning.GradientNorm, error) {
 		return nil, err
 	}
 	t.dropout(false)
-	p := probe{norms: make([]learning.GradientNorm, len(t.projs)), sums: make([][]float32, len(t.projs))}
+	n := len(t.model.Net.Projections)
+	p := probe{norms: make([]learning.GradientNorm, n), sums: make([][]float32, n)}
 	t.eachPlastic(func(j *proj) { clear(j.grad) })
-	for i := range t.projs {
+	for i := range p.sums {
 		if j := &t.projs[i]; j.plastic {
 			p.sums[i], p.norms[i].Steps = make([]float32, len(j.grad)), make([]float64, t.steps)
 		}
@@ -44,7 +45,7 @@ type probe struct {
 
 // take moves what has been added to the gradients to the sums, and keeps its norm as that of a step.
 func (p *probe) take(t *trainer, step int) {
-	for i := range t.projs {
+	for i := range p.sums {
 		j := &t.projs[i]
 		if !j.plastic {
 			continue

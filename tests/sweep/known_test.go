@@ -52,6 +52,7 @@ var passThrough = map[string]string{
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.Set.Hold":                  "returns samples as they are",
+	"datasets.Set.Mirror":                "returns samples as they are",
 	"datasets.Set.LabelGaps":             "returns samples as they are",
 	"datasets.Forecaster.Next":           "the model of this test returns what it is given",
 	"datasets.Set.Folds":                 "returns samples as they are",
