@@ -17,14 +17,14 @@ const side = 28
 // loadPixels returns MNIST as series of one value, a pixel a step.
 func loadPixels(holdout int, o datasets.Options) (datasets.Set, error) {
 	set, err := loadMNIST(holdout, o)
-	set.Shape = []int{side * side, 1}
+	set.Name, set.Shape = "mnist-pixels", []int{side * side, 1}
 	return set, err
 }
 
 // loadRows returns MNIST as series of 28 values, a row of pixels a step.
 func loadRows(holdout int, o datasets.Options) (datasets.Set, error) {
 	set, err := loadMNIST(holdout, o)
-	set.Shape = []int{side, side}
+	set.Name, set.Shape = "mnist-rows", []int{side, side}
 	return set, err
 }
 
