@@ -109,11 +109,15 @@ func (t *trainer) readWindow(r int, o *sample, z []float64) {
 
 // values writes what stands for the cells of the output at a step: potentials, or 1 for a spike.
 func (l Loss) values(o *sample, step int, z []float64) {
+	if l.Kind.readsMembrane() {
+		for c, u := range o.u[step*o.stride:][:len(z)] {
+			z[c] = float64(u)
+		}
+		return
+	}
 	for c := range z {
 		z[c] = 0
-		if l.Kind.readsMembrane() {
-			z[c] = float64(o.u[step*o.stride+c])
-		} else if o.fired(step, c) {
+		if o.fired(step, c) {
 			z[c] = 1
 		}
 	}
