@@ -38,12 +38,12 @@ func (l Loss) everyStep(j *judged, scale float64, losses []float64) {
 		n = float64(o.steps)
 	}
 	for t := 0; t < o.steps; {
-		t = j.take(l, t)
+		t = j.take(l.Kind, t)
 		j.margins(o.classes)
 		j.sums(o.classes)
 		for i, s := range j.steps {
 			losses[s.sample] += s.margin + j.log[i]
-			j.derivatives(j.samples[s.sample].errors(l, s.t), i, scale/n)
+			j.derivatives(j.samples[s.sample].errors(l.Kind, s.t), i, scale/n)
 		}
 	}
 	for r := range losses {
@@ -52,26 +52,26 @@ func (l Loss) everyStep(j *judged, scale float64, losses []float64) {
 }
 
 // errors are the derivatives by the outputs of a step.
-func (o *sample) errors(l Loss, t int) []float32 {
+func (o *sample) errors(k LossKind, t int) []float32 {
 	d := o.ds
-	if l.Kind.readsMembrane() {
+	if k.readsMembrane() {
 		d = o.du
 	}
 	return d[t*o.stride:][:o.classes]
 }
 
 // take takes the values of steps from t on, and returns the first that it has no room for. It does nothing else, so that waits for memory overlap.
-func (j *judged) take(l Loss, t int) int {
+func (j *judged) take(k LossKind, t int) int {
 	j.steps = j.steps[:0]
 	for ; t < j.samples[0].steps && len(j.steps)+len(j.samples) <= cap(j.steps); t++ {
 		for r := range j.samples {
 			o := &j.samples[r]
 			y := o.aim.class(t)
 			if y < 0 {
-				clear(o.errors(l, t))
+				clear(o.errors(k, t))
 				continue
 			}
-			l.values(&o.sample, t, j.row(len(j.steps), o.classes))
+			k.values(&o.sample, t, j.row(len(j.steps), o.classes))
 			j.steps = append(j.steps, judgedStep{sample: r, t: t, class: y})
 		}
 	}

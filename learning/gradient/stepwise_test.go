@@ -77,7 +77,7 @@ func oneByOne(l Loss, o *judgedSample, scale float64) (loss float64, d []float32
 		if y < 0 {
 			continue
 		}
-		l.values(&o.sample, t, z)
+		l.Kind.values(&o.sample, t, z)
 		loss += rules.CrossEntropy(z, y)
 		for c, g := range z {
 			to[c] += float32(scale / n * g)
