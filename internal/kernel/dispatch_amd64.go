@@ -4,158 +4,6 @@
 
 package kernel
 
-func gather16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gather16AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gather16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func gatherSums16(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gatherSums16AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gatherSums16AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func gather32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gather32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gather32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func gatherSums32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gatherSums32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gatherSums32AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func combine32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine32AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine32AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func gather48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gather48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gather48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func gatherSums48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gatherSums48AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gatherSums48AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func combine48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine48AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine48AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gather64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gather64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func gatherSums64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
-	if active == levelAVX512 {
-		gatherSums64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
-		return
-	}
-	gatherSums64AVX2(dst, ldd, w, ldw, gain, start, idx, rows)
-}
-
-func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
-	if active == levelAVX512 {
-		combine64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-		return
-	}
-	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
-}
-
-func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {
-	if active == levelAVX512 {
-		tileAVX512(k, a, b, c, ldc, add)
-		return
-	}
-	tileAVX2(k, a, b, c, ldc, add)
-}
-
-func thinHigh1(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh1AVX512(p, rows)
-		return
-	}
-	thinHigh1AVX2(p, rows)
-}
-
-func thinLow1(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow1AVX512(p, rows)
-		return
-	}
-	thinLow1AVX2(p, rows)
-}
-
-func thinHigh2(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh2AVX512(p, rows)
-		return
-	}
-	thinHigh2AVX2(p, rows)
-}
-
-func thinLow2(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow2AVX512(p, rows)
-		return
-	}
-	thinLow2AVX2(p, rows)
-}
-
-func thinHigh3(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinHigh3AVX512(p, rows)
-		return
-	}
-	thinHigh3AVX2(p, rows)
-}
-
-func thinLow3(p *byte, rows int) {
-	if active == levelAVX512 {
-		thinLow3AVX512(p, rows)
-		return
-	}
-	thinLow3AVX2(p, rows)
-}
-
 func addRow(dst *float32, x *float32, a float32, n int) {
 	if active == levelAVX512 {
 		addRowAVX512(dst, x, a, n)
@@ -210,14 +58,6 @@ func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
 		return
 	}
 	adamAVX2(w, grad, m, v, n, p)
-}
-
-func gatherPairs(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int) {
-	if active == levelAVX512 {
-		gatherPairsAVX512(dst, ldd, apart, w, ldw, gain, start, idx, pairs)
-		return
-	}
-	gatherPairsAVX2(dst, ldd, apart, w, ldw, gain, start, idx, pairs)
 }
 
 func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
@@ -362,6 +202,22 @@ func bellsRow(x *float32, vectors int, p *byte) {
 		return
 	}
 	bellsRowAVX2(x, vectors, p)
+}
+
+func expAll(x *float64, vectors int, powers *float64, p *byte, left *int) {
+	if active == levelAVX512 {
+		expAllAVX512(x, vectors, powers, p, left)
+		return
+	}
+	expAllAVX2(x, vectors, powers, p, left)
+}
+
+func logAll(x *float64, vectors int, p *byte, left *int) {
+	if active == levelAVX512 {
+		logAllAVX512(x, vectors, p, left)
+		return
+	}
+	logAllAVX2(x, vectors, p, left)
 }
 
 func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {

@@ -21,8 +21,8 @@ func Exp(x float64) float64 {
 	shifted := float64(x*(1/ln2by32)) + roundToInt
 	k, whole := int32(math.Float64bits(shifted)), shifted-roundToInt
 	r := x - float64(whole*ln2by32High) - float64(whole*ln2by32Low)
-	power := &powers[k&31]
-	y := power[0] + (power[1] + float64(power[0]*expSeries(r)))
+	power := powers[0][k&31]
+	y := power + (powers[1][k&31] + float64(power*expSeries(r)))
 	e := int(k >> 5)
 	if e < -1021 || e > 1022 {
 		return math.Ldexp(y, e) // near or beyond the ends of the normal numbers
@@ -68,85 +68,6 @@ const (
 // Exp32 returns e^x, worked out in float64 and rounded once.
 func Exp32(x float32) float32 { return float32(Exp(float64(x))) }
 
-// ExpRow replaces every x of a row by e^x, to within three units in the last place, with the same bits on every processor. It works in
-// float32 throughout and takes a quarter of the time of Exp32.
-//
-// With k the whole number next to x/ln 2, e^x = 2^k·e^r, and e^r is its series to r⁶/720. Below −87 the result is 0, above 88 +Inf.
-func ExpRow(row []float32) {
-	done := 0
-	if active != levelGeneric {
-		done = expSIMD(row, 0, 0)
-	}
-	for i, x := range row[done:] {
-		row[done+i] = expNear(x)
-	}
-}
-
-// BellRow replaces every x of a row by peak · e^(k·x²), with the exponential of [ExpRow].
-func BellRow(row []float32, k, peak float32) {
-	done := 0
-	if active != levelGeneric && peak != 0 {
-		done = expSIMD(row, k, peak)
-	}
-	for i, x := range row[done:] {
-		row[done+i] = float32(peak * expNear(float32(k*float32(x*x))))
-	}
-}
-
-// Bell is the function Peak · e^(K·x²), with the exponential of [ExpRow].
-type Bell struct{ K, Peak float32 }
-
-// BellsRow replaces every x of a row by the difference of two bells, a − b.
-func BellsRow(row []float32, a, b Bell) {
-	done := 0
-	if active != levelGeneric {
-		done = bellsSIMD(row, a, b)
-	}
-	for i, x := range row[done:] {
-		row[done+i] = a.of(x) - b.of(x)
-	}
-}
-
-func (b Bell) of(x float32) float32 { return float32(b.Peak * expNear(float32(b.K*float32(x*x)))) }
-
-// The constants of ExpRow.
-const (
-	expRound = 0x1.8p23   // adding it leaves the whole number nearest to a small one in the lowest bits
-	expShift = 0x4b400000 // its bits
-	expHigh  = 0x1.62e4p-01
-	expLow   = 0x1.7f7d1cp-20
-	expLeast = -87
-	expMost  = 88
-)
-
-// expNear is e^x as ExpRow has it. The high part of ln 2 has 15 bits, so that its product with k is exact.
-func expNear(x float32) float32 {
-	if !(x > expLeast && x < expMost) {
-		return expEnds(x)
-	}
-	shifted := float32(x*(1/math.Ln2)) + expRound
-	k := int32(math.Float32bits(shifted)) - expShift
-	whole := shifted - expRound
-	r := x - float32(whole*expHigh) - float32(whole*expLow)
-	y := float32(r*(1.0/720)) + 1.0/120
-	y = float32(r*y) + 1.0/24
-	y = float32(r*y) + 1.0/6
-	y = float32(r*y) + 0.5
-	y = float32(float32(r*r)*y) + r
-	return float32((1 + y) * math.Float32frombits(uint32(k+127)<<23))
-}
-
-// expEnds is e^x where float32 ends, and of NaN.
-func expEnds(x float32) float32 {
-	switch {
-	case x != x:
-		return x
-	case x > 0:
-		return float32(math.Inf(1))
-	}
-	return 0
-}
-
 // Log returns the natural logarithm of x, to within one unit in the last place, with the same bits on every processor.
 //
 // With x = 2^e·(1+f), √½ ≤ 1+f < √2, ln(1+f) = 2·artanh(s) for s = f/(2+f). Its series is 2s + s·R; as 2s = f − s·f, it is
@@ -188,37 +109,25 @@ func artanhRest(z float64) float64 {
 }
 
 // powers holds 2^(j/32), j = 0 … 31: the nearest float64, and what it lacks.
-var powers = [32][2]float64{
-	{0x1p+00, 0x0p+00},
-	{0x1.059b0d3158574p+00, 0x1.d73e2a475b465p-55},
-	{0x1.0b5586cf9890fp+00, 0x1.8a62e4adc610bp-54},
-	{0x1.11301d0125b51p+00, -0x1.6c51039449b3ap-54},
-	{0x1.172b83c7d517bp+00, -0x1.19041b9d78a76p-55},
-	{0x1.1d4873168b9aap+00, 0x1.e016e00a2643cp-54},
-	{0x1.2387a6e756238p+00, 0x1.9b07eb6c70573p-54},
-	{0x1.29e9df51fdee1p+00, 0x1.612e8afad1255p-55},
-	{0x1.306fe0a31b715p+00, 0x1.6f46ad23182e4p-55},
-	{0x1.371a7373aa9cbp+00, -0x1.63aeabf42eae2p-54},
-	{0x1.3dea64c123422p+00, 0x1.ada0911f09ebcp-55},
-	{0x1.44e086061892dp+00, 0x1.89b7a04ef80dp-59},
-	{0x1.4bfdad5362a27p+00, 0x1.d4397afec42e2p-56},
-	{0x1.5342b569d4f82p+00, -0x1.07abe1db13cadp-55},
-	{0x1.5ab07dd485429p+00, 0x1.6324c054647adp-54},
-	{0x1.6247eb03a5585p+00, -0x1.383c17e40b497p-54},
-	{0x1.6a09e667f3bcdp+00, -0x1.bdd3413b26456p-54},
-	{0x1.71f75e8ec5f74p+00, -0x1.16e4786887a99p-55},
-	{0x1.7a11473eb0187p+00, -0x1.41577ee04992fp-55},
-	{0x1.82589994cce13p+00, -0x1.d4c1dd41532d8p-54},
-	{0x1.8ace5422aa0dbp+00, 0x1.6e9f156864b27p-54},
-	{0x1.93737b0cdc5e5p+00, -0x1.75fc781b57ebcp-57},
-	{0x1.9c49182a3f09p+00, 0x1.c7c46b071f2bep-56},
-	{0x1.a5503b23e255dp+00, -0x1.d2f6edb8d41e1p-54},
-	{0x1.ae89f995ad3adp+00, 0x1.7a1cd345dcc81p-54},
-	{0x1.b7f76f2fb5e47p+00, -0x1.5584f7e54ac3bp-56},
-	{0x1.c199bdd85529cp+00, 0x1.11065895048ddp-55},
-	{0x1.cb720dcef9069p+00, 0x1.503cbd1e949dbp-56},
-	{0x1.d5818dcfba487p+00, 0x1.2ed02d75b3707p-55},
-	{0x1.dfc97337b9b5fp+00, -0x1.1a5cd4f184b5cp-54},
-	{0x1.ea4afa2a490dap+00, -0x1.e9c23179c2893p-54},
-	{0x1.f50765b6e454p+00, 0x1.9d3e12dd8a18bp-54},
+var powers = [2][32]float64{
+	{
+		0x1p+00, 0x1.059b0d3158574p+00, 0x1.0b5586cf9890fp+00, 0x1.11301d0125b51p+00,
+		0x1.172b83c7d517bp+00, 0x1.1d4873168b9aap+00, 0x1.2387a6e756238p+00, 0x1.29e9df51fdee1p+00,
+		0x1.306fe0a31b715p+00, 0x1.371a7373aa9cbp+00, 0x1.3dea64c123422p+00, 0x1.44e086061892dp+00,
+		0x1.4bfdad5362a27p+00, 0x1.5342b569d4f82p+00, 0x1.5ab07dd485429p+00, 0x1.6247eb03a5585p+00,
+		0x1.6a09e667f3bcdp+00, 0x1.71f75e8ec5f74p+00, 0x1.7a11473eb0187p+00, 0x1.82589994cce13p+00,
+		0x1.8ace5422aa0dbp+00, 0x1.93737b0cdc5e5p+00, 0x1.9c49182a3f09p+00, 0x1.a5503b23e255dp+00,
+		0x1.ae89f995ad3adp+00, 0x1.b7f76f2fb5e47p+00, 0x1.c199bdd85529cp+00, 0x1.cb720dcef9069p+00,
+		0x1.d5818dcfba487p+00, 0x1.dfc97337b9b5fp+00, 0x1.ea4afa2a490dap+00, 0x1.f50765b6e454p+00,
+	},
+	{
+		0x0p+00, 0x1.d73e2a475b465p-55, 0x1.8a62e4adc610bp-54, -0x1.6c51039449b3ap-54,
+		-0x1.19041b9d78a76p-55, 0x1.e016e00a2643cp-54, 0x1.9b07eb6c70573p-54, 0x1.612e8afad1255p-55,
+		0x1.6f46ad23182e4p-55, -0x1.63aeabf42eae2p-54, 0x1.ada0911f09ebcp-55, 0x1.89b7a04ef80dp-59,
+		0x1.d4397afec42e2p-56, -0x1.07abe1db13cadp-55, 0x1.6324c054647adp-54, -0x1.383c17e40b497p-54,
+		-0x1.bdd3413b26456p-54, -0x1.16e4786887a99p-55, -0x1.41577ee04992fp-55, -0x1.d4c1dd41532d8p-54,
+		0x1.6e9f156864b27p-54, -0x1.75fc781b57ebcp-57, 0x1.c7c46b071f2bep-56, -0x1.d2f6edb8d41e1p-54,
+		0x1.7a1cd345dcc81p-54, -0x1.5584f7e54ac3bp-56, 0x1.11065895048ddp-55, 0x1.503cbd1e949dbp-56,
+		0x1.2ed02d75b3707p-55, -0x1.1a5cd4f184b5cp-54, -0x1.e9c23179c2893p-54, 0x1.9d3e12dd8a18bp-54,
+	},
 }

@@ -63,10 +63,11 @@ func (c *CSR) ByCell(rows, n int, b []uint64, lds, ldw int) {
 	}
 	c.reserve(n, spikes+listSpare, roomFor(rows*n, 2)+listSpare)
 	for lo := 0; lo < n; lo += 64 {
+		wide := min(64, n-lo)
 		for g := range across {
-			turnColumn(c.scratch[g:], across, b[g*64*lds+lo>>6*ldw:], lds, min(64, rows-g*64))
+			turnColumn(c.scratch[g:], across, wide, b[g*64*lds+lo>>6*ldw:], lds, min(64, rows-g*64))
 		}
-		c.list(min(64, n-lo), across, grid{c.scratch, across, 1}, 0)
+		c.list(wide, across, grid{c.scratch, across, 1}, 0)
 	}
 }
 
@@ -117,24 +118,32 @@ func listWord(dst *[64]uint32, w uint64, base uint32) int {
 	return n
 }
 
-// turnColumn transposes a square of bits: bit r of word i of dst becomes bit i of word r of b, for 64 words i at stride ldd and
-// rows words r at stride lds; rows beyond are clear.
-func turnColumn(dst []uint64, ldd int, b []uint64, lds, rows int) {
+// turnColumn transposes bits: bit r of word i of dst becomes bit i of word r of b, for 1 ≤ n ≤ 64 words i at stride ldd and rows words r at stride
+// lds; rows beyond are clear.
+func turnColumn(dst []uint64, ldd, n int, b []uint64, lds, rows int) {
 	var x [64]uint64
 	for r := range rows {
-		x[r] = b[r*lds]
+		x[r] = b[r*lds] & (^uint64(0) >> (64 - n))
 	}
-	turnBits(&x)
-	for i, w := range x {
+	turnBits(&x, n)
+	for i, w := range x[:n] {
 		dst[i*ldd] = w
 	}
 }
 
-// turnBits transposes 64 words of 64 bits: squares of half the size change places across the diagonal, at every size from 32.
-func turnBits(x *[64]uint64) {
-	mask := uint64(1<<32 - 1)
-	for h := 32; h > 0; h >>= 1 {
-		for k := 0; k < 64; k = (k + h + 1) &^ h {
+// turnBits transposes 64 words of 64 bits, of which those from n on are clear, into the first n words: squares of half the size change
+// places across the diagonal, at every size from 32. While the right half of all is clear, the lower squares only move beside the upper ones.
+func turnBits(x *[64]uint64, n int) {
+	h, words, mask := 32, 64, uint64(1<<32-1)
+	for ; h > 0 && n <= h; h >>= 1 {
+		for k := range h {
+			x[k] |= x[k+h] << h
+		}
+		words = h
+		mask ^= mask << (h >> 1)
+	}
+	for ; h > 0; h >>= 1 {
+		for k := 0; k < words; k = (k + h + 1) &^ h {
 			d := (x[k]>>h ^ x[k+h]) & mask
 			x[k] ^= d << h
 			x[k+h] ^= d

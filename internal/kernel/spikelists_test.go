@@ -104,16 +104,22 @@ func TestPartsKeepTogether(t *testing.T) {
 
 func TestBitsTurn(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	var x [64]uint64
-	for i := range x {
-		x[i] = r.Uint64()
-	}
-	y := x
-	turnBits(&y)
-	for i := range 64 {
-		for j := range 64 {
-			if x[i]>>j&1 != y[j]>>i&1 {
-				t.Fatalf("bit %d of word %d is lost", j, i)
+	for n := 1; n <= 64; n++ {
+		var x, dst [64]uint64
+		for i := range x {
+			x[i] = r.Uint64()
+		}
+		rows := 1 + r.IntN(64)
+		turnColumn(dst[:], 1, n, x[:], 1, rows)
+		for i := range 64 {
+			for j := range 64 {
+				want := uint64(0)
+				if i < n && j < rows {
+					want = x[j] >> i & 1
+				}
+				if dst[i]>>j&1 != want {
+					t.Fatalf("%d rows of %d bits: bit %d of word %d is not bit %d of word %d", rows, n, j, i, i, j)
+				}
 			}
 		}
 	}

@@ -151,6 +151,12 @@ func expRowAVX2(x *float32, vectors int, p *byte)
 func bellsRowAVX2(x *float32, vectors int, p *byte)
 
 //go:noescape
+func expAllAVX2(x *float64, vectors int, powers *float64, p *byte, left *int)
+
+//go:noescape
+func logAllAVX2(x *float64, vectors int, p *byte, left *int)
+
+//go:noescape
 func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 
 //go:noescape
@@ -323,6 +329,12 @@ func expRowAVX512(x *float32, vectors int, p *byte)
 
 //go:noescape
 func bellsRowAVX512(x *float32, vectors int, p *byte)
+
+//go:noescape
+func expAllAVX512(x *float64, vectors int, powers *float64, p *byte, left *int)
+
+//go:noescape
+func logAllAVX512(x *float64, vectors int, p *byte, left *int)
 
 //go:noescape
 func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)

@@ -50,7 +50,7 @@ func (t *trainer) allocateScratch() {
 			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols),
 			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
 				Slope: kernel.Alloc(cols)},
-			score: make([]float64, t.classes), z: make([]float64, t.classes),
+			loss: newLossScratch(t.classes),
 		})
 	}
 }

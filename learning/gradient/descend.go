@@ -17,7 +17,7 @@ func (t *trainer) judge() float64 {
 			total += t.costs(p)
 		}
 	}
-	t.slots.loss.share(t.pool, t.rows, lossJob{t, weight})
+	t.slots.loss.share(t.pool, rules.Ceil(t.rows, lossRows), lossJob{t, weight})
 	for _, l := range t.losses[:t.rows] {
 		total += weight * l / rows
 	}
@@ -37,24 +37,45 @@ func (t *trainer) weight() float64 {
 	return float64(max(t.width-t.unjudged(), 0)) / float64(t.steps-t.rule.Loss.After)
 }
 
-// lossJob leaves the loss in the window and its derivatives, a sample a chunk.
+// lossJob leaves the loss in the window and its derivatives, lossRows samples a chunk.
 type lossJob struct {
 	t      *trainer
 	weight float64
 }
 
-func (j lossJob) run(r, worker int) {
+// lossRows are samples whose outputs lie side by side, so that a step of them is read together.
+const lossRows = 4
+
+func (j lossJob) run(c, worker int) {
 	t := j.t
-	o, s := t.sample(r), &t.scratch[worker]
-	for step := range t.width {
-		clear(o.ds[step*o.stride:][:o.classes])
+	lo, hi := c*lossRows, min((c+1)*lossRows, t.rows)
+	losses, s, loss := t.losses[lo:hi], &t.scratch[worker].loss, t.rule.Loss
+	clear(losses)
+	first := min(t.unjudged(), t.width)
+	unwritten := t.width
+	if loss.Kind.everyStep() {
+		unwritten = first
 	}
-	t.losses[r] = 0
-	if o = o.behind(t.unjudged()); o.steps == 0 {
+	for step := range unwritten {
+		for r := lo; r < hi; r++ {
+			clear(t.lossAt(step, r, 0)[:t.classes])
+		}
+	}
+	if first == t.width {
 		return
 	}
-	a := t.aim(r)
-	t.losses[r] = t.rule.Loss.of(&o, &a, j.weight/float64(t.rows), s.score, s.z)
+	s.judged.samples = s.judged.samples[:0]
+	for r := lo; r < hi; r++ {
+		o, a := t.sample(r).behind(first), t.aim(r)
+		if loss.Kind.everyStep() {
+			s.judged.samples = append(s.judged.samples, judgedSample{o, a})
+		} else {
+			losses[r-lo] = loss.of(&o, &a, j.weight/float64(t.rows), s)
+		}
+	}
+	if loss.Kind.everyStep() {
+		loss.everyStep(&s.judged, j.weight/float64(t.rows), losses)
+	}
 }
 
 // countCells counts how often each cell fires in the steps a to b−1, for the costs of activity.

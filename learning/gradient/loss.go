@@ -56,6 +56,9 @@ func (k LossKind) readsMembrane() bool {
 	return k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane || k == MSELast
 }
 
+// everyStep says that steps have cross-entropies of their own.
+func (k LossKind) everyStep() bool { return k == CERate || k == CEMembrane }
+
 func (k LossKind) temporal() bool { return k == CETemporal || k == MSETemporal }
 
 func (l *Loss) constants() (k rules.Constants) {
@@ -192,20 +195,26 @@ func (l Loss) finish(score, z []float64, steps int) (class int) {
 	return class
 }
 
-// of returns the loss of one sample in a window and adds scale times its derivatives to o.ds or o.du.
-// score and z are scratch.
-func (l Loss) of(o *sample, a *aim, scale float64, score, z []float64) float64 {
+// lossScratch is what a loss works with; there are as many scores and logits as classes.
+type lossScratch struct {
+	score, z []float64
+	judged   judged
+}
+
+func newLossScratch(classes int) lossScratch {
+	return lossScratch{make([]float64, classes), make([]float64, classes), newJudged(classes)}
+}
+
+// of returns the loss of one sample in a window and adds scale times its derivatives to o.ds or o.du. It is for losses that are not those of
+// every step by itself.
+func (l Loss) of(o *sample, a *aim, scale float64, s *lossScratch) float64 {
 	switch l.Kind {
-	case CERate:
-		return l.everyStep(o, a, scale/float64(o.steps), z) / float64(o.steps)
-	case CEMembrane:
-		return l.everyStep(o, a, scale, z)
 	case MSEMembrane:
 		return l.membraneError(o, a, scale)
 	case MSELast:
 		return o.lastError(a, scale)
 	}
-	y := a.label
+	y, score, z := a.label, s.score, s.z
 	for c := range score {
 		score[c] = unread
 	}
@@ -225,26 +234,6 @@ func (l Loss) of(o *sample, a *aim, scale float64, score, z []float64) float64 {
 		return loss
 	}
 	return l.spikeTimes(o, y, scale, score, z)
-}
-
-// everyStep is Σ_t CE of spikes or membranes.
-func (l Loss) everyStep(o *sample, a *aim, scale float64, z []float64) (loss float64) {
-	d := o.ds
-	if l.Kind.readsMembrane() {
-		d = o.du
-	}
-	for t := range o.steps {
-		y := a.class(t)
-		if y < 0 {
-			continue
-		}
-		l.values(o, t, z)
-		loss += rules.CrossEntropy(z, y)
-		for c, g := range z {
-			d[t*o.stride+c] += float32(scale * g)
-		}
-	}
-	return loss
 }
 
 func (l Loss) membraneError(o *sample, a *aim, scale float64) (loss float64) {

@@ -91,7 +91,7 @@ func (t *trainer) readWindow(r int, o *sample, z []float64) {
 		x.output = append(x.output, make([]float32, t.classes-len(x.output))...)
 	}
 	for step := range o.steps {
-		t.rule.Loss.values(o, step, z)
+		t.rule.Loss.Kind.values(o, step, z)
 		switch t.goal.Kind {
 		case learning.ClassPerStep:
 			x.readClass(t, r, step, z)
@@ -108,12 +108,16 @@ func (t *trainer) readWindow(r int, o *sample, z []float64) {
 }
 
 // values writes what stands for the cells of the output at a step: potentials, or 1 for a spike.
-func (l Loss) values(o *sample, step int, z []float64) {
+func (k LossKind) values(o *sample, step int, z []float64) {
+	if k.readsMembrane() {
+		for c, u := range o.u[step*o.stride:][:len(z)] {
+			z[c] = float64(u)
+		}
+		return
+	}
 	for c := range z {
 		z[c] = 0
-		if l.Kind.readsMembrane() {
-			z[c] = float64(o.u[step*o.stride+c])
-		} else if o.fired(step, c) {
+		if o.fired(step, c) {
 			z[c] = 1
 		}
 	}

@@ -65,12 +65,12 @@ type buffers struct {
 
 // scratch is a worker's own memory.
 type scratch struct {
-	packed   []float32 // weights onto a block
-	w        []weights // of each projection onto the population
-	errors   []float32 // of a block over a group of steps
-	wired    engine.Scratch
-	back     engine.Back // the block and step in hand
-	score, z []float64
+	packed []float32 // weights onto a block
+	w      []weights // of each projection onto the population
+	errors []float32 // of a block over a group of steps
+	wired  engine.Scratch
+	back   engine.Back // the block and step in hand
+	loss   lossScratch
 }
 
 // weights are the weights onto a block, a row of ld a pre cell.
@@ -150,7 +150,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 			continue
 		}
 		for r := range t.rows {
-			z := t.scratch[0].z
+			z := t.scratch[0].loss.z
 			out.Class[lo+r] = t.rule.Loss.finish(t.score[r*t.classes:(r+1)*t.classes], z, t.steps-t.rule.Loss.After)
 			out.Keep(lo+r, z)
 			if b.Label != nil {
@@ -182,7 +182,7 @@ func (x readJob) run(r, worker int) {
 	t := x.t
 	o := t.sample(r)
 	if t.goal.Kind != learning.ClassPerSample {
-		t.readWindow(r, &o, t.scratch[worker].z)
+		t.readWindow(r, &o, t.scratch[worker].loss.z)
 		return
 	}
 	o = o.behind(t.unjudged())

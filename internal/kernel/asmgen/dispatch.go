@@ -7,12 +7,27 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"slices"
 	"strings"
 )
 
-// dispatch returns a Go file with one function for every kernel in stubs that has an AVX2 and an AVX-512 form. Calls through
-// a variable would move the arguments to the heap: the compiler cannot see that the callee keeps none.
-func dispatch(stubs []byte) ([]byte, error) {
+// dispatchFiles have the functions that choose between instruction sets: those of sums of rows and products, and those of cells and others.
+var dispatchFiles = []struct {
+	name string
+	has  func(kernel string) bool
+}{
+	{"dispatch_sums_amd64.go", ofSums},
+	{"dispatch_amd64.go", func(kernel string) bool { return !ofSums(kernel) }},
+}
+
+// ofSums says that describeSums describes a kernel, or that it sums pairs of rows.
+func ofSums(kernel string) bool {
+	return slices.ContainsFunc([]string{"gather", "combine", "tile", "thin"}, func(prefix string) bool { return strings.HasPrefix(kernel, prefix) })
+}
+
+// dispatch returns a Go file with one function for every kernel in stubs that the file has and that has an AVX2 and an AVX-512 form. Calls
+// through a variable would move the arguments to the heap: the compiler cannot see that the callee keeps none.
+func dispatch(stubs []byte, has func(kernel string) bool) ([]byte, error) {
 	files := token.NewFileSet()
 	f, err := parser.ParseFile(files, stubsFile, stubs, 0)
 	if err != nil {
@@ -26,7 +41,7 @@ func dispatch(stubs []byte) ([]byte, error) {
 			continue
 		}
 		name, ok := strings.CutSuffix(fn.Name.Name, avx2{}.suffix())
-		if !ok {
+		if !ok || !has(name) {
 			continue
 		}
 		from, to := files.Position(fn.Type.Params.Pos()).Offset, files.Position(fn.Type.End()).Offset

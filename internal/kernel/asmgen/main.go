@@ -25,7 +25,6 @@ func main() {
 const (
 	assemblyFile = "kernels_amd64.s"
 	stubsFile    = "stubs_amd64.go"
-	dispatchFile = "dispatch_amd64.go"
 )
 
 func generate(dir string) error {
@@ -41,11 +40,16 @@ func generate(dir string) error {
 	if err != nil {
 		return err
 	}
-	calls, err := dispatch(declared)
-	if err != nil {
-		return err
+	for _, f := range dispatchFiles {
+		calls, err := dispatch(declared, f.has)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, f.name), calls, 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(filepath.Join(dir, dispatchFile), calls, 0o644)
+	return nil
 }
 
 func describe() {
@@ -117,6 +121,8 @@ func describeCells(s isa) {
 	slopeRow(s)
 	expRow(s)
 	bellsRow(s)
+	expAll(s)
+	logAll(s)
 	membraneBack(s)
 	spikeBack(s)
 	adaptBack(s)

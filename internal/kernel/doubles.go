@@ -1,0 +1,28 @@
+package kernel
+
+// ExpAll replaces every x of a row by [Exp] of x, with its bits.
+func ExpAll(row []float64) {
+	for done := 0; done < len(row); {
+		if active != levelGeneric {
+			done += expAllSIMD(row[done:])
+		}
+		for end := min(done+aside, len(row)); done < end; done++ {
+			row[done] = Exp(row[done])
+		}
+	}
+}
+
+// LogAll replaces every x of a row by [Log] of x, with its bits.
+func LogAll(row []float64) {
+	for done := 0; done < len(row); {
+		if active != levelGeneric {
+			done += logAllSIMD(row[done:])
+		}
+		for end := min(done+aside, len(row)); done < end; done++ {
+			row[done] = Log(row[done])
+		}
+	}
+}
+
+// aside is how many numbers are taken one by one where assembly stops, before it goes on: a vector.
+const aside = 8
