@@ -63,12 +63,12 @@ func (t *trainer) backwardStretch(a, b int) {
 		t.choose(&t.projs[i], a, b)
 	}
 	t.listColumns(a, b)
-	for n := len(t.groups) - 1; n >= 0; n-- {
-		g := t.groups[n]
+	for n := len(t.backwards) - 1; n >= 0; n-- {
+		g := t.backwards[n]
 		p := &t.pops[g[0]]
 		switch {
 		case p.input():
-		case !p.cyclic:
+		case !p.loops:
 			t.retreat(p, a, b)
 		default:
 			for step := b - 1; step >= a; step-- {
@@ -94,12 +94,12 @@ func (n *net) keepsErrors(p *pop) bool {
 }
 
 // fused reports whether a block of p sums its gradients as soon as it has its errors.
-func (p *pop) fused() bool { return p.wide() && !p.cyclic }
+func (p *pop) fused() bool { return p.wide() && !p.loops }
 
 // retreat goes back through the steps from to to−1 of one population.
 func (t *trainer) retreat(p *pop, from, to int) {
 	pass := backwardJob{t: t, p: p, from: from, to: to, high: rows, keeps: t.keepsErrors(p)}
-	for _, i := range p.out {
+	for _, i := range p.back {
 		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
 			if last := min(to, t.width-j.delay); last > from {
 				if !pass.received {
@@ -202,7 +202,7 @@ func (x backwardJob) receive(step int, k block, e engine.Rows) {
 			kernel.AddRow(row, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
 		}
 	}
-	for _, i := range p.out {
+	for _, i := range p.back {
 		if j := &t.projs[i]; step+j.delay < t.width {
 			t.bringBack(j, step, k, e)
 		}

@@ -25,7 +25,9 @@ type pop struct {
 	bias      *bias // nil: none
 	in, out   []int // projections
 	cyclic    bool
-	feedsWide bool // a dense projection onto more than a few cells begins here
+	back      []int // projections over which errors come back
+	loops     bool  // errors come back to it from itself
+	feedsWide bool  // a dense projection onto more than a few cells begins here
 	train
 	errorState
 	activity
@@ -95,6 +97,7 @@ type proj struct {
 	constant                []float32 // gain · current of a constant input, [sample][ld]
 	sum                     []float32 // its error, summed over steps
 	turned                  []float32 // w of a narrow post or a thin product, [post][ld of pre]
+	sends                   bool      // errors come back over it
 	thin                    bool      // errors come back by thin products
 	columns                 int       // spikes of pre by cell, −1 if nobody reads them
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
@@ -104,7 +107,7 @@ type proj struct {
 func (j *proj) weights() kernel.Matrix   { return kernel.Mat(j.w, j.ld) }
 func (j *proj) gradients() kernel.Matrix { return kernel.Mat(j.grad, j.ld) }
 
-func (t *trainer) layOut() error {
+func (t *trainer) layOut(s learning.Setup) error {
 	n := t.model.Net
 	inputs := 0
 	for i, p := range n.Populations {
@@ -138,6 +141,9 @@ func (t *trainer) layOut() error {
 		}
 	}
 	if err := t.findOutput(); err != nil {
+		return err
+	}
+	if err := t.layOutWay(s); err != nil {
 		return err
 	}
 	return t.layOutDropout()

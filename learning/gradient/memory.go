@@ -35,6 +35,11 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += 4*min(wiredParts*w, max(w, wiredWeight)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 		}
 	}
+	if r.Credit.Feedback != Symmetric {
+		for _, p := range s.Net.Populations {
+			n += 4 * (1 + r.Optimizer.Moments()) * float64(p.Size()) * float64(kernel.Ld(int(s.Outputs)))
+		}
+	}
 	for k, p := range s.Net.Projections {
 		if p.Quantization.Bits != 0 && !p.Frozen {
 			n += 4 * s.Net.StoredWeights(k) // of full precision

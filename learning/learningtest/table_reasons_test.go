@@ -12,6 +12,8 @@ var reasons = []struct{ part, why string }{
 	{"snn.Conductance cannot be differentiated", "Definition: the equations are of cells that add up currents; conductances multiply v."},
 	{"snn.Izhikevich cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
 	{"snn.AdEx cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
+	{"has no projection onto the output", "Definition: e-prop with the weights of the output as feedback teaches those cells that reach the output at once [bellec2020]; here the cells before learn too."},
+	{"Adaptive feedback follows the weights", "Definition: it follows the weights onto the output, and the cells before, which learn here too, have none."},
 	{"do not fire", "Physics: cells that never fire send nothing."},
 	{"fire no spikes", "Definition: the rule is one of spike times, and these cells have none."},
 	{"conductances have no sign", "Physics: a conductance is not negative. No net has this."},
