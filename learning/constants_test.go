@@ -36,6 +36,9 @@ func rulesWithConstants() (rules []learning.Learner) {
 	for k := optim.OptimizerKind(0); named(k); k++ {
 		rules = append(rules, gradient.Rule{Optimizer: optim.Optimizer{Kind: k}})
 	}
+	for k := gradient.OTTT; named(k); k++ {
+		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: k}})
+	}
 	for k := gradient.Feedback(0); named(k); k++ {
 		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: gradient.EProp, Feedback: k}})
 	}

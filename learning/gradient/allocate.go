@@ -82,6 +82,12 @@ func (t *trainer) allocatePopulation(i int) {
 		p.bias.allocate(t.room)
 	}
 	p.err = kernel.Alloc((t.stretch + p.tail) * row)
+	if t.rule.Credit.instant() {
+		p.instant = kernel.Alloc((t.stretch + p.tail) * row)
+	}
+	if p.readout != nil {
+		p.readout.allocate(t)
+	}
 	if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
 		p.cost, p.counts = kernel.Alloc(p.cols), make([]int64, p.n)
 	}
@@ -109,7 +115,7 @@ func (t *trainer) allocateProjection(j *proj) {
 	default:
 		pre.feedsWide = true
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
-		if j.thin = j.sends && t.sendsThin(pre); j.thin {
+		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within {
 			j.turned = kernel.Alloc(post.n * pre.ld)
 		}
 		if j.gain != 1 && j.sends {

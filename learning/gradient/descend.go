@@ -18,6 +18,11 @@ func (t *trainer) judge() float64 {
 		}
 	}
 	t.slots.loss.share(t.pool, t.rows, lossJob{t, weight})
+	for i := range t.pops {
+		if p := &t.pops[i]; p.readout != nil {
+			t.slots.local.share(t.pool, t.rows, localJob{t, p, weight})
+		}
+	}
 	for _, l := range t.losses[:t.rows] {
 		total += weight * l / rows
 	}

@@ -314,11 +314,14 @@ func TestCreditRefuses(t *testing.T) {
 		"Credit.Feedback is for EProp":              {Rule{Credit: Credit{Feedback: Random}}, li},
 		"Credit.Deviation is for Random":            {Rule{Credit: Credit{Kind: EProp, Deviation: 1}}, li},
 		"Credit.Decay is for Adaptive":              {Rule{Credit: Credit{Kind: EProp, Feedback: Random, Decay: .1}}, li},
+		"DECOLLE has losses of read-outs":           {Rule{Credit: Credit{Kind: DECOLLE}, Loss: Loss{Kind: CECount}}, li},
 		"ThroughReset is set":                       {Rule{Credit: Credit{Kind: EProp}, ThroughReset: true}, li},
 		"CountTarget is 3 without":                  {Rule{CountTarget: 3}, li},
 		`cells of the output population "output" f`: {Rule{Credit: Credit{Kind: EProp}}, snn.Feedforward(4, 3, 2)},
 	} {
-		c.rule.Loss.Kind = CEMembrane
+		if c.rule.Loss.Kind == CERate {
+			c.rule.Loss.Kind = CEMembrane
+		}
 		_, err := c.rule.Bind(learning.Setup{Model: ruletest.Model(t, c.net), Encoder: encode.Bernoulli{T: 3}, Classes: 2, Batch: 1})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", c.rule.Credit, err, want)

@@ -28,7 +28,7 @@ func (t *trainer) newFeedback(i int, s snn.Stream) (*feedback, error) {
 		}
 		f.follows = p.back[0]
 	}
-	w, ld, err := drawDense(p.n, out.n, t.rule.Credit.Deviation/math.Sqrt(float64(p.n)), s.Named("feedback").Named(p.name))
+	w, ld, err := t.drawCredit(p, s.Named("feedback"))
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +39,14 @@ func (t *trainer) newFeedback(i int, s snn.Stream) (*feedback, error) {
 	return f, nil
 }
 
-// drawDense returns weights between n cells and m of N(0, deviation²), as a model has them.
-func drawDense(n, m int, deviation float64, s snn.Stream) (w []float32, ld int, err error) {
+// drawCredit returns weights between the n cells of p and the classes of N(0, (Deviation/√n)²), as a model has them.
+func (t *trainer) drawCredit(p *pop, s snn.Stream) (w []float32, ld int, err error) {
+	deviation := t.rule.Credit.Deviation / math.Sqrt(float64(p.n))
 	net := snn.Net{
-		Populations: []snn.Population{{Name: "cells", Shape: []int{n}}, {Name: "errors", Shape: []int{m}, Cell: snn.LI{Beta: 0.5}}},
+		Populations: []snn.Population{{Name: "cells", Shape: []int{p.n}}, {Name: "errors", Shape: []int{t.classes}, Cell: snn.LI{Beta: 0.5}}},
 		Projections: []snn.Projection{{Pre: "cells", Post: "errors", Init: snn.Init{Kind: snn.InitNormal, Hi: deviation}}},
 	}
-	drawn, err := net.Init(s.Key())
+	drawn, err := net.Init(s.Named(p.name).Key())
 	if err != nil {
 		return nil, 0, fmt.Errorf("gradient: weights of N(0, %v²): %w", deviation, err)
 	}

@@ -8,7 +8,7 @@ func (SurrogateKind) names() []string {
 		"DoubleGaussian", "SpikeRateEscape", "Exponential", "Tanh", "Erfc", "Box"}
 }
 
-func (CreditKind) names() []string { return []string{"BPTT", "EProp"} }
+func (CreditKind) names() []string { return []string{"BPTT", "EProp", "OTTT", "OSTL", "DECOLLE"} }
 
 func (Feedback) names() []string { return []string{"Symmetric", "Random", "Adaptive"} }
 

@@ -21,7 +21,7 @@ import (
 // is fed spikes or graded values, constant or changing at every step. Biases are learned, and parameters of cells where their [snn.Spread] says so.
 type Rule struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
-	ThroughReset bool              // differentiate the reset too, instead of detaching it
+	ThroughReset bool              // differentiate the reset too, instead of detaching it; OSTL does
 	Output       string            // population that is read; "" means the last one of the net
 	Loss         Loss              // the zero value is CERate
 	Optimizer    optim.Optimizer   // the zero value is Adam with rate 5e-4
@@ -48,7 +48,7 @@ func (Rule) LearnsQuantized() bool { return true }
 // TakesDelays is true: weights of synapses with delays of their own learn as others.
 func (Rule) TakesDelays() bool { return true }
 
-// Name returns "surrogate", or "eprop" where Credit is that.
+// Name returns "surrogate", or "eprop", "ottt", "ostl" or "decolle" where Credit is that.
 func (r Rule) Name() string { return r.Credit.Kind.rule() }
 
 // Version changes whenever equal inputs give other bits.
@@ -61,6 +61,7 @@ func (Rule) PathDependent() bool { return true }
 func (r Rule) Resolve() learning.Learner {
 	r.constants().Resolve()
 	r.Optimizer, r.Schedule = r.Optimizer.Resolve(), r.Schedule.Resolve()
+	r.ThroughReset = r.ThroughReset || r.Credit.Kind == OSTL
 	return r
 }
 

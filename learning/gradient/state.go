@@ -25,6 +25,11 @@ func (t *trainer) State() []learning.Tensor {
 	for _, f := range t.feedback {
 		s = append(s, t.feedbackTensors(f)...)
 	}
+	for i := range t.pops {
+		if p := &t.pops[i]; p.readout != nil {
+			s = append(s, learning.Tensor{Name: p.name + ".readout", Shape: []int{len(p.readout.w)}, F32: p.readout.w})
+		}
+	}
 	t.eachBias(func(p *pop, b *bias) { s = append(s, b.moments.Tensors(p.name+".bias", b.x)...) })
 	t.eachOwn(func(p *pop, own *own) {
 		for i := range own.learned {
@@ -46,6 +51,15 @@ func (t *trainer) StateBytes() int64 {
 	}
 	for _, x := range t.feedback {
 		f.Synapses(len(t.projs[x.proj].w), 1+x.moments.Number())
+	}
+	for i := range t.pops {
+		if p := &t.pops[i]; p.readout != nil {
+			f.Synapses(len(p.readout.w), 1)
+			f.Cells(t.room, t.classes, 2*t.span)
+		}
+		if p := &t.pops[i]; p.instant != nil {
+			f.Cells(t.room, p.n, t.stretch+p.tail)
+		}
 	}
 	kept := 0
 	if t.segment < t.span {

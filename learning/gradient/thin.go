@@ -36,7 +36,7 @@ func (t *trainer) bringThin(p *pop, step int, k block, e engine.Rows) (any bool)
 			continue
 		}
 		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld)
+		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(t.errorsOver(j, step+j.delay, k.r0, 0), post.ld)
 		kernel.GemmThin(size, from, kernel.Mat(j.turned[k.c0:], pre.ld), kernel.Mat(e.X, e.Ld), any)
 		any = true
 	}

@@ -26,8 +26,11 @@ func ruleForms() []ruleForm {
 	return []ruleForm{
 		{"Gradients", gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, readOut},
 		{"E-prop, random feedback", eprop(gradient.Random), readOut},
+		{"DECOLLE", of(gradient.Credit{Kind: gradient.DECOLLE}), readOut},
 		{"E-prop, symmetric", eprop(gradient.Symmetric), readOutAlone},
 		{"E-prop, adaptive feedback", eprop(gradient.Adaptive), readOutAlone},
+		{"OTTT", of(gradient.Credit{Kind: gradient.OTTT}), readOut},
+		{"OSTL", of(gradient.Credit{Kind: gradient.OSTL}), readOut},
 		{"CSDP", csdp.Rule{}, csdpNet(snn.CSDP(12, 8, 8, 8))},
 		{"CSDP, self-supervised", csdp.Rule{SelfSupervised: true}, csdpNet(snn.CSDPUnlabelled(12, 8, 8, 8))},
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
@@ -67,7 +70,11 @@ func readOutAlone(w wiringForm, c cellForm) (snn.Net, []int) {
 }
 
 func eprop(f gradient.Feedback) gradient.Rule {
-	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 3e-3}, Credit: gradient.Credit{Kind: gradient.EProp, Feedback: f}}
+	return of(gradient.Credit{Kind: gradient.EProp, Feedback: f})
+}
+
+func of(c gradient.Credit) gradient.Rule {
+	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 3e-2}, Credit: c}
 }
 
 // plainNet has no bounds, which mean nothing to a net without spikes.
