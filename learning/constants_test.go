@@ -36,6 +36,12 @@ func rulesWithConstants() (rules []learning.Learner) {
 	for k := optim.OptimizerKind(0); named(k); k++ {
 		rules = append(rules, gradient.Rule{Optimizer: optim.Optimizer{Kind: k}})
 	}
+	for k := gradient.OTTT; named(k); k++ {
+		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: k}})
+	}
+	for k := gradient.Feedback(0); named(k); k++ {
+		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: gradient.EProp, Feedback: k}})
+	}
 	return append(rules, gradient.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 1}}, gradient.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 3}})
 }
 
@@ -95,6 +101,10 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 		if r.SelfSupervised {
 			n = snn.CSDPUnlabelled(12, 5, 2)
 		}
+	case gradient.Rule:
+		if r.Credit.Kind != gradient.BPTT {
+			n.Populations[len(n.Populations)-1].Cell = snn.LI{Beta: .9}
+		}
 	case stdp.Rule:
 		n, e = smallDiehlCook(), encode.Poisson{T: 60, MaxRate: 600}
 	}
@@ -108,7 +118,7 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
 var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread",
-	"Truncate", "Assign"}
+	"Truncate", "Assign", "Deviation"}
 
 // One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
 // weights or is refused, and every other number that cannot be meant is refused by name.

@@ -82,6 +82,12 @@ func (t *trainer) allocatePopulation(i int) {
 		p.bias.allocate(t.room)
 	}
 	p.err = kernel.Alloc((t.stretch + p.tail) * row)
+	if t.rule.Credit.instant() {
+		p.instant = kernel.Alloc((t.stretch + p.tail) * row)
+	}
+	if p.readout != nil {
+		p.readout.allocate(t)
+	}
 	if p.fires && i != t.output && (t.rule.RateCost != 0 || t.rule.CountCost != 0) {
 		p.cost, p.counts = kernel.Alloc(p.cols), make([]int64, p.n)
 	}
@@ -89,7 +95,7 @@ func (t *trainer) allocatePopulation(i int) {
 
 func (t *trainer) allocateProjection(j *proj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	if !pre.input() {
+	if !pre.input() && j.sends {
 		post.tail = max(post.tail, j.delay)
 	}
 	switch {
@@ -103,15 +109,16 @@ func (t *trainer) allocateProjection(j *proj) {
 		}
 		t.product = atLeast(t.product, t.room*post.ld)
 	case !j.dense:
+	case post.narrow() && !j.sends:
 	case post.narrow():
 		j.turned = kernel.Alloc(post.n * pre.ld)
 	default:
 		pre.feedsWide = true
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
-		if j.thin = t.sendsThin(pre); j.thin {
+		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within {
 			j.turned = kernel.Alloc(post.n * pre.ld)
 		}
-		if j.gain != 1 {
+		if j.gain != 1 && j.sends {
 			t.scaled = atLeast(t.scaled, t.stretch*t.room*post.ld)
 		}
 	}

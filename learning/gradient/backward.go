@@ -28,8 +28,12 @@ func (t *trainer) backward() {
 // prepareBackward clears what is carried from step to step, and turns the weights that errors pass through.
 func (t *trainer) prepareBackward() {
 	for i := range t.pops {
-		for _, x := range t.pops[i].cells.carry {
+		p := &t.pops[i]
+		for _, x := range p.cells.carry {
 			clear(x)
+		}
+		if p.readout != nil {
+			p.readout.turn(p.n, t.classes, p.ld)
 		}
 	}
 	for i := range t.projs {
@@ -56,6 +60,9 @@ func (t *trainer) backwardStretch(a, b int) {
 		p := &t.pops[i]
 		if row := t.rows * p.ld; p.tail > 0 {
 			copy(p.err[(b-a)*row:][:p.tail*row], p.err) // errors behind the stretch
+			if p.instant != nil {
+				copy(p.instant[(b-a)*row:][:p.tail*row], p.instant)
+			}
 		}
 		p.first = a
 	}
@@ -63,12 +70,12 @@ func (t *trainer) backwardStretch(a, b int) {
 		t.choose(&t.projs[i], a, b)
 	}
 	t.listColumns(a, b)
-	for n := len(t.groups) - 1; n >= 0; n-- {
-		g := t.groups[n]
+	for n := len(t.backwards) - 1; n >= 0; n-- {
+		g := t.backwards[n]
 		p := &t.pops[g[0]]
 		switch {
 		case p.input():
-		case !p.cyclic:
+		case !p.loops:
 			t.retreat(p, a, b)
 		default:
 			for step := b - 1; step >= a; step-- {
@@ -94,12 +101,12 @@ func (n *net) keepsErrors(p *pop) bool {
 }
 
 // fused reports whether a block of p sums its gradients as soon as it has its errors.
-func (p *pop) fused() bool { return p.wide() && !p.cyclic }
+func (p *pop) fused() bool { return p.wide() && !p.loops }
 
 // retreat goes back through the steps from to to−1 of one population.
 func (t *trainer) retreat(p *pop, from, to int) {
 	pass := backwardJob{t: t, p: p, from: from, to: to, high: rows, keeps: t.keepsErrors(p)}
-	for _, i := range p.out {
+	for _, i := range p.back {
 		if j := &t.projs[i]; j.dense && j.turned == nil || j.wired != nil {
 			if last := min(to, t.width-j.delay); last > from {
 				if !pass.received {
@@ -124,7 +131,7 @@ func (t *trainer) sendBack(j *proj, from, last int) {
 		return
 	}
 	rows := (last - from) * t.rows
-	e := post.errorsAt(t.rows, from+j.delay, 0, 0)[:rows*post.ld]
+	e := t.errorsOver(j, from+j.delay, 0, 0)[:rows*post.ld]
 	if j.gain != 1 {
 		for i, x := range e {
 			t.scaled[i] = float32(j.gain * x)
@@ -183,7 +190,11 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 	}
 	x.receive(step, k, e)
 	x.p.silenceErrors(k, e)
-	x.t.backwardStep(x.p, step, k, e, s)
+	x.t.placeErrors(x.p, step, k, e, s)
+	if x.p.instant != nil {
+		x.instantly(step, k, e, s)
+	}
+	x.p.cells.cell.Backward(&s.back)
 	if x.p.bias != nil {
 		x.p.bias.receive(k, e)
 	}
@@ -202,9 +213,25 @@ func (x backwardJob) receive(step int, k block, e engine.Rows) {
 			kernel.AddRow(row, t.lossAt(step, k.r0+r, k.c0)[:k.cols()], 1)
 		}
 	}
-	for _, i := range p.out {
-		if j := &t.projs[i]; step+j.delay < t.width {
-			t.bringBack(j, step, k, e)
+	if p.readout != nil {
+		p.readout.bringBack(t, p, step, k, e)
+	}
+	x.bring(step, k, e, false)
+}
+
+// instantly leaves what other layers hear of a block, and adds what its own layer brings back.
+func (x backwardJob) instantly(step int, k block, e engine.Rows, s *scratch) {
+	t, p := x.t, x.p
+	p.cells.cell.(engine.Instantaneous).Instant(&s.back, engine.Rows{X: p.instantAt(t.rows, step, k.r0, k.c0), Ld: p.ld})
+	x.bring(step, k, e, true)
+	p.silenceErrors(k, e)
+}
+
+// bring adds what projections bring back, those within a layer or the others.
+func (x backwardJob) bring(step int, k block, e engine.Rows, within bool) {
+	for _, i := range x.p.back {
+		if j := &x.t.projs[i]; j.within == within && step+j.delay < x.t.width {
+			x.t.bringBack(j, step, k, e)
 		}
 	}
 }
@@ -221,12 +248,12 @@ func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
 	switch {
 	case j.thin:
 	case j.turned != nil:
-		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(post.errorsAt(t.rows, step+j.delay, k.r0, 0), post.ld)
+		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(t.errorsOver(j, step+j.delay, k.r0, 0), post.ld)
 		kernel.CombineRows(kernel.Mat(e.X, e.Ld), size, from, kernel.Mat(j.turned[k.c0:], pre.ld), j.gain)
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {
-			from, to := post.errorsAt(t.rows, step+j.delay, k.r0+r, k.c0)[:len(w)], e.X[r*e.Ld:][:len(w)]
+			from, to := t.errorsOver(j, step+j.delay, k.r0+r, k.c0)[:len(w)], e.X[r*e.Ld:][:len(w)]
 			for i, x := range from {
 				to[i] += float32(float32(j.gain*w[i]) * x)
 			}
@@ -234,8 +261,8 @@ func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
 	}
 }
 
-// backwardStep turns ∂L/∂s of a block at one step into ∂L/∂i.
-func (t *trainer) backwardStep(p *pop, step int, k block, e engine.Rows, s *scratch) {
+// placeErrors sets what a worker goes back through to a block at one step, with its errors e.
+func (t *trainer) placeErrors(p *pop, step int, k block, e engine.Rows, s *scratch) {
 	b := &s.back
 	t.place(p, step, k, &b.Step)
 	b.E, b.LdE, b.Direct, b.LdDirect = e.X, e.Ld, nil, p.across
@@ -250,5 +277,4 @@ func (t *trainer) backwardStep(p *pop, step int, k block, e engine.Rows, s *scra
 			b.Sums[i] = p.state(x, t.rows, k.r0, k.c0)
 		}
 	}
-	p.cells.cell.Backward(b)
 }

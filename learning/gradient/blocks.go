@@ -109,5 +109,19 @@ func (x *errorState) errorsAt(rows, step, r, c int) []float32 {
 	return x.err[((step-x.first)*rows+r)*x.ld+c:]
 }
 
+// instantAt is errorsAt of the errors of steps alone.
+func (x *errorState) instantAt(rows, step, r, c int) []float32 {
+	return x.instant[((step-x.first)*rows+r)*x.ld+c:]
+}
+
+// errorsOver returns what the errors of the post cells of j, of sample r and cells from c on, say over j.
+func (t *trainer) errorsOver(j *proj, step, r, c int) []float32 {
+	post := &t.pops[j.post]
+	if post.instant != nil && !j.within {
+		return post.instantAt(t.rows, step, r, c)
+	}
+	return post.errorsAt(t.rows, step, r, c)
+}
+
 // listed reports whether p has spikes.
 func (p *pop) listed() bool { return p.fires || p.kind == snn.InputKind }

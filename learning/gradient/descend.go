@@ -18,6 +18,11 @@ func (t *trainer) judge() float64 {
 		}
 	}
 	t.slots.loss.share(t.pool, rules.Ceil(t.rows, lossRows), lossJob{t, weight})
+	for i := range t.pops {
+		if p := &t.pops[i]; p.readout != nil {
+			t.slots.local.share(t.pool, t.rows, localJob{t, p, weight})
+		}
+	}
 	for _, l := range t.losses[:t.rows] {
 		total += weight * l / rows
 	}
@@ -92,13 +97,14 @@ func (t *trainer) countCells(a, b int) {
 
 // costs returns the costs of activity, and leaves their derivatives, which depend on how often each cell fired:
 //
-//	λ (1/B) Σ s + μ mean_n ((1/B) Σ s_n)²
+//	λ (1/B) Σ s + μ mean_n ((1/B) Σ s_n − n*)²
 func (t *trainer) costs(p *pop) (cost float64) {
 	rate, count, rows := t.rule.RateCost, t.rule.CountCost, float64(t.rows)
 	for i, k := range p.counts {
 		mean := float64(k) / rows
-		cost += float64(rate*mean) + count*mean*mean/float64(p.n)
-		p.cost[i] = float32((rate + 2*count*mean/float64(p.n)) / rows)
+		over := mean - t.rule.CountTarget*float64(t.width)/float64(t.steps)
+		cost += float64(rate*mean) + count*over*over/float64(p.n)
+		p.cost[i] = float32((rate + 2*count*over/float64(p.n)) / rows)
 	}
 	return cost
 }
@@ -108,6 +114,7 @@ func (t *trainer) descend() {
 	t.passStraight()
 	t.clip()
 	descent := t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
+	t.follow(descent)
 	t.eachPlastic(func(j *proj) {
 		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
 		t.bound(j)

@@ -31,6 +31,7 @@ type slots struct {
 	backward slot[backwardJob]
 	gradient slot[gradientJob]
 	loss     slot[lossJob]
+	local    slot[localJob]
 	read     slot[readJob]
 	clear    slot[clearJob]
 	step     slot[stepJob]

@@ -25,7 +25,10 @@ type pop struct {
 	bias      *bias // nil: none
 	in, out   []int // projections
 	cyclic    bool
-	feedsWide bool // a dense projection onto more than a few cells begins here
+	back      []int    // projections over which errors come back
+	readout   *readout // of its own; nil without
+	loops     bool     // errors come back to it from itself
+	feedsWide bool     // a dense projection onto more than a few cells begins here
 	train
 	errorState
 	activity
@@ -44,11 +47,13 @@ type train struct {
 
 // errorState is what flows back through a population.
 type errorState struct {
-	ld    int       // numbers in a row of all cells
-	loss  []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
-	err   []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
-	tail  int       // so many
-	first int       // first step of the stretch
+	ld   int       // numbers in a row of all cells
+	loss []float32 // derivative of the loss, by u or by s, [step][sample][across]; output only
+	err  []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
+	// instant is ∂L/∂i by the errors of the step alone, which is what other layers hear of; nil where they hear of err
+	instant []float32
+	tail    int // so many
+	first   int // first step of the stretch
 }
 
 // activity is what spikes of a population cost; without costs it is empty.
@@ -95,6 +100,8 @@ type proj struct {
 	constant                []float32 // gain · current of a constant input, [sample][ld]
 	sum                     []float32 // its error, summed over steps
 	turned                  []float32 // w of a narrow post or a thin product, [post][ld of pre]
+	sends                   bool      // errors come back over it
+	within                  bool      // they are those of the same layer, where other layers have errors of the step alone
 	thin                    bool      // errors come back by thin products
 	columns                 int       // spikes of pre by cell, −1 if nobody reads them
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
@@ -104,7 +111,7 @@ type proj struct {
 func (j *proj) weights() kernel.Matrix   { return kernel.Mat(j.w, j.ld) }
 func (j *proj) gradients() kernel.Matrix { return kernel.Mat(j.grad, j.ld) }
 
-func (t *trainer) layOut() error {
+func (t *trainer) layOut(s learning.Setup) error {
 	n := t.model.Net
 	inputs := 0
 	for i, p := range n.Populations {
@@ -138,6 +145,9 @@ func (t *trainer) layOut() error {
 		}
 	}
 	if err := t.findOutput(); err != nil {
+		return err
+	}
+	if err := t.layOutWay(s); err != nil {
 		return err
 	}
 	return t.layOutDropout()

@@ -35,6 +35,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += 4*min(wiredParts*w, max(w, wiredWeight)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 		}
 	}
+	n += r.Credit.bytes(s, r.Optimizer.Moments())
 	for k, p := range s.Net.Projections {
 		if p.Quantization.Bits != 0 && !p.Frozen {
 			n += 4 * s.Net.StoredWeights(k) // of full precision
@@ -58,8 +59,25 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 	output := outputStep * s.Batch * float64(kernel.Ld(int(s.Outputs))) * s.Steps
 	kept := min(s.Steps*step, mostHistory+2*math.Sqrt(s.Steps)*step)
 	kept += kept/max(step, 1)*lists + min(s.Steps*step, mostErrors+step)
+	if r.Credit.instant() {
+		kept += min(s.Steps*step, mostErrors+step)
+	}
 	all := n + kept + atOnce*step + output + s.Batch*s.Encoding + s.Workers*(4*group*cols+4*widest(s)*cols)
 	return rules.Finite(all)
+}
+
+// bytes counts the weights that are drawn for errors, with so many bytes of moments each, and what read-outs of populations say and err.
+func (c Credit) bytes(s learning.RunSizes, moments float64) (n float64) {
+	if c.Feedback == Symmetric && c.Kind != DECOLLE {
+		return 0
+	}
+	for _, p := range s.Net.Populations {
+		n += 4 * (2 + moments) * float64(p.Size()) * float64(kernel.Ld(int(s.Outputs)))
+		if c.Kind == DECOLLE {
+			n += 2 * 4 * s.Batch * s.Steps * float64(kernel.Ld(int(s.Outputs)))
+		}
+	}
+	return n
 }
 
 // widest is the number of cells that feed one population at most.

@@ -35,10 +35,12 @@ type trainer struct {
 // net is a network as it is laid out once.
 type net struct {
 	pops          []pop
-	projs         []proj // those of the net, then groups of synapses of longer delays, which belong to one of them
+	projs         []proj // those of the net, groups of synapses of longer delays, which belong to one of them, and feedback
 	whole         int    // of the net
 	columns       []columns
 	groups        [][]int // populations in the order of computing
+	backwards     [][]int // in the order in which they would send errors on
+	feedback      []*feedback
 	input, output int
 }
 
@@ -279,72 +281,4 @@ func (t *trainer) constantCurrent(j *proj) {
 			c[i] = float32(j.gain * c[i])
 		}
 	}
-}
-
-// Sync needs nothing: weights and parameters of cells are the model's own memory.
-func (t *trainer) Sync() {}
-
-// Restored makes cells use the parameters that State now holds, and rounds weights of few bits; all else is the trainer's own memory.
-func (t *trainer) Restored() error {
-	t.quantiseAll()
-	t.eachOwn(func(_ *pop, own *own) { own.cell.Refresh() })
-	return nil
-}
-
-// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and the number of mini-batches learned.
-func (t *trainer) State() []learning.Tensor {
-	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
-	for i := range t.projs[:t.whole] {
-		j := &t.projs[i]
-		s = append(s, j.moments.Tensors(t.model.Net.Projections[j.index].String(), j.learned())...)
-	}
-	t.eachBias(func(p *pop, b *bias) { s = append(s, b.moments.Tensors(p.name+".bias", b.x)...) })
-	t.eachOwn(func(p *pop, own *own) {
-		for i := range own.learned {
-			x := &own.learned[i]
-			s = append(s, x.moments.Tensors(p.name+"."+x.Name, x.X)...)
-		}
-	})
-	return s
-}
-
-// StateBytes counts a gradient and the optimiser's moments a plastic synapse (and its full precision, if of few bits), bias and learned parameter of
-// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch.
-func (t *trainer) StateBytes() int64 {
-	f := rules.Footprint{Longs: int64(len(t.clock))}
-	for i := range t.projs[:t.whole] {
-		if j := &t.projs[i]; j.plastic {
-			f.Synapses(int(j.stored()), 1+j.moments.Number()+j.full.number())
-		}
-	}
-	kept := 0
-	if t.segment < t.span {
-		kept = rules.Ceil(t.span, t.segment)
-	}
-	for i := range t.pops {
-		p := &t.pops[i]
-		if p.listed() && !p.static {
-			f.Spikes(t.room, p.n, p.depth+t.span+p.dropped.number())
-		}
-		if p.input() {
-			continue
-		}
-		potentials := t.segment + 1
-		if i == t.output {
-			potentials = t.span + 1
-			f.Cells(t.room, p.n, t.span) // derivatives of the loss
-		}
-		y := &p.cells.layout
-		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
-		if p.bias != nil {
-			f.Synapses(p.n, 1+p.bias.moments.Number())
-			f.Cells(t.room, p.n, 1) // gradients by sample
-		}
-		if own := p.cells.own; own != nil {
-			for i := range own.learned {
-				f.Synapses(p.n, 1+own.learned[i].moments.Number())
-			}
-		}
-	}
-	return f.Bytes()
 }

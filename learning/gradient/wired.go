@@ -130,7 +130,7 @@ func (x sendBackJob) run(c, worker int) {
 	t, j := x.t, x.j
 	r, n := wiredChunk(c, (x.to-x.from)*t.rows)
 	pre := &t.pops[j.pre]
-	e := t.wiredErrors(j, x.from+j.delay, r, n)
+	e := engine.Rows{X: t.errorsOver(j, x.from+j.delay, r, 0), N: n, Ld: t.pops[j.post].ld}
 	to := engine.Rows{X: pre.errorsAt(t.rows, x.from, 0, 0)[r*pre.ld:], N: n, Ld: pre.ld}
 	s := &t.scratch[worker].wired
 	if w := j.wired; w.pooled != nil {

@@ -63,6 +63,7 @@ func cellForms() []cellForm {
 	return []cellForm{
 		{"LIF", lif, .35},
 		{"LIF, reset in the next step", with(func(c *snn.LIF) { c.ResetTiming = snn.ResetNextStep }), .35},
+		{"LIF, subtracts", with(func(c *snn.LIF) { c.Reset = snn.ResetSubtract }), .35},
 		{"LIF, refractory", with(func(c *snn.LIF) { c.Refractory = 1 }), .35},
 		{"LIF, refractory and `Masked`", with(func(c *snn.LIF) { c.Refractory, c.Masked = 1, true }), .35},
 		{"LIF, `PerCell`", with(func(c *snn.LIF) { c.Adapt.PerCell = snn.PerCell{Step: .001, Tau: 1e5} }), .35},

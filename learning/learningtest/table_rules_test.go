@@ -6,6 +6,7 @@ import (
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -24,6 +25,12 @@ func ruleForms() []ruleForm {
 	}
 	return []ruleForm{
 		{"Gradients", gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, readOut},
+		{"E-prop, random feedback", eprop(gradient.Random), readOut},
+		{"DECOLLE", of(gradient.Credit{Kind: gradient.DECOLLE}), readOut},
+		{"E-prop, symmetric", eprop(gradient.Symmetric), readOutAlone},
+		{"E-prop, adaptive feedback", eprop(gradient.Adaptive), readOutAlone},
+		{"OTTT", of(gradient.Credit{Kind: gradient.OTTT}), readOut},
+		{"OSTL", of(gradient.Credit{Kind: gradient.OSTL}), readOut},
 		{"CSDP", csdp.Rule{}, csdpNet(snn.CSDP(12, 8, 8, 8))},
 		{"CSDP, self-supervised", csdp.Rule{SelfSupervised: true}, csdpNet(snn.CSDPUnlabelled(12, 8, 8, 8))},
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
@@ -53,6 +60,21 @@ func readOut(w wiringForm, c cellForm) (snn.Net, []int) {
 		n.Projections[k].Bound = snn.Bound{}
 	}
 	return n, asked
+}
+
+// readOutAlone is readOut with fixed weights before the cells, which are the only ones that errors of the output reach.
+func readOutAlone(w wiringForm, c cellForm) (snn.Net, []int) {
+	n, asked := readOut(w, c)
+	n.Projections[0].Frozen = true
+	return n, asked
+}
+
+func eprop(f gradient.Feedback) gradient.Rule {
+	return of(gradient.Credit{Kind: gradient.EProp, Feedback: f})
+}
+
+func of(c gradient.Credit) gradient.Rule {
+	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 3e-2}, Credit: c}
 }
 
 // plainNet has no bounds, which mean nothing to a net without spikes.

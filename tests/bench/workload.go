@@ -40,6 +40,8 @@ func workloads() []workload {
 		{id: "bptt-static", unit: "mini-batch", measure: bpttStatic},
 		{id: "conv-t6", unit: "mini-batch", measure: convT6},
 		{id: "rec-700", unit: "mini-batch", measure: rec700},
+		{id: "eprop-lif", unit: "mini-batch", measure: epropMiniBatch(false)},
+		{id: "eprop-alif", unit: "mini-batch", measure: epropMiniBatch(true)},
 		{id: "ecg-brf", unit: "mini-batch", measure: ecgMiniBatch(ecgBRF())},
 		{id: "ecg-alif", unit: "mini-batch", measure: ecgMiniBatch(ecgALIF())},
 		{id: "brunel", unit: "simulated second", measure: brunelSeconds},

@@ -258,6 +258,8 @@ var byName = map[string]any{
 	"snn.Scaling.UnmarshalText.t":            []byte("leak"),
 	"snn.WiringKind.UnmarshalText.t":         []byte("conv"),
 	"gradient.LossKind.UnmarshalText.b":      []byte("CERate"),
+	"gradient.CreditKind.UnmarshalText.b":    []byte("EProp"),
+	"gradient.Feedback.UnmarshalText.b":      []byte("Random"),
 	"optim.OptimizerKind.UnmarshalText.b":    []byte("SGD"),
 	"optim.ScheduleKind.UnmarshalText.b":     []byte("Cosine"),
 	"gradient.SurrogateKind.UnmarshalText.b": []byte("ATan"),

@@ -1,0 +1,93 @@
+package gradient
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/learning/internal/rules"
+)
+
+// Credit is how errors go back from the loss to the weights, which is all that the rules of the gradient family differ in. The zero value is
+// back-propagation through time. docs/credit.md has the equations, what they take from a net, and the memory that a device needs for each:
+// here the gradient of a rule is that of the same backward pass, with parts of it cut.
+type Credit struct {
+	Kind      CreditKind
+	Feedback  Feedback // EProp: by which weights errors of the output come back to the cells
+	Deviation float64  // Random, Adaptive, DECOLLE: standard deviation of the drawn weights of n cells, times √n; 0 means 1
+	Decay     float64  // Adaptive: part by which a mini-batch lets weights onto the output and feedback decay; 0 means 0.01
+}
+
+// CreditKind is a rule of the gradient family.
+type CreditKind uint8
+
+// The rules, by what of the errors of back-propagation through time they keep:
+//
+//	BPTT   all of it [neftci2019]
+//	EProp  errors of the output go to each population at once and no further; within a cell they go back in time [bellec2020]
+//	OTTT   errors go from layer to layer within a step, and back in time within the leak of a membrane [xiao2022]
+//	OSTL   errors go from layer to layer within a step, and back in time within a layer, recurrent and through its resets [bohnstingl2022]
+//	DECOLLE  no error leaves its population, which has a loss of its own by a random read-out that is not learned [kaiser2020]
+const (
+	BPTT CreditKind = iota
+	EProp
+	OTTT
+	OSTL
+	DECOLLE
+)
+
+// Feedback is where the weights come from by which errors of the output reach cells.
+type Feedback uint8
+
+// The forms of feedback, with W the weights onto the output and B those of the feedback [bellec2020]:
+//
+//	Symmetric  B = W; a population without a projection onto the output hears nothing, and must not learn
+//	Random     B is drawn once; every population that fires has one
+//	Adaptive   B is drawn, and then changes as W does: both become (1 − Decay) of what they are, plus ΔW
+const (
+	Symmetric Feedback = iota
+	Random
+	Adaptive
+)
+
+// rule returns the name of the rule in reports.
+func (k CreditKind) rule() string {
+	names := []string{"surrogate", "eprop", "ottt", "ostl", "decolle"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return names[BPTT]
+}
+
+// instant reports whether layers hear of each other's errors in the same step alone.
+func (c Credit) instant() bool { return c.Kind == OTTT || c.Kind == OSTL }
+
+func (c *Credit) constants() (k rules.Constants) {
+	if c.Feedback != Symmetric || c.Kind == DECOLLE {
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Credit.Deviation", At: &c.Deviation, Def: 1, Span: rules.Positive})
+	}
+	if c.Feedback == Adaptive {
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Credit.Decay", At: &c.Decay, Def: 0.01, Span: rules.BelowOne})
+	}
+	return k
+}
+
+// check refuses what the kind does not have. r is resolved.
+func (c Credit) check(r Rule) error {
+	switch {
+	case c.Kind > DECOLLE:
+		return fmt.Errorf("gradient: Credit.Kind is %d; there is no such rule", c.Kind)
+	case c.Feedback > Adaptive:
+		return fmt.Errorf("gradient: Credit.Feedback is %d; there is no such feedback", c.Feedback)
+	case c.Kind != EProp && c.Feedback != Symmetric:
+		return fmt.Errorf("gradient: Credit.Feedback is for EProp, not %v", c.Kind)
+	case c.Feedback == Symmetric && c.Kind != DECOLLE && c.Deviation != 0:
+		return fmt.Errorf("gradient: Credit.Deviation is for Random and Adaptive feedback and DECOLLE, not %v of %v", c.Feedback, c.Kind)
+	case c.Feedback != Adaptive && c.Decay != 0:
+		return fmt.Errorf("gradient: Credit.Decay is for Adaptive feedback, not %v", c.Feedback)
+	case c.Kind != BPTT && c.Kind != OSTL && r.ThroughReset:
+		return fmt.Errorf("gradient: ThroughReset is set, and %v takes resets as given; leave it out", c.Kind)
+	case c.Kind == DECOLLE && !r.Loss.Kind.readsMembrane():
+		return fmt.Errorf("gradient: %v has losses of read-outs, which do not fire, and not %v; use CEMembrane, "+
+			"CEMaxMembrane or MSEMembrane", c.Kind, r.Loss.Kind)
+	}
+	return nil
+}

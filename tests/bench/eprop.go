@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// epropRig is the network and the loss of rec-700, trained by e-prop, with its LIF cells or with thresholds that adapt [bellec2020].
+func epropRig(adapts bool) rig {
+	r := recRig()
+	r.net.Projections[0].Init = snn.Init{Kind: snn.InitUniform, Lo: -.1, Hi: .1} // a few cells of a hundred fire
+	if adapts {
+		r.net.Populations[1].Cell = snn.LIF{Beta: .95, Adapt: snn.Adaptation{ALIF: snn.ALIF{Strength: .07, Tau: 500}}}
+	}
+	r.learner = gradient.Rule{
+		Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CEMembrane},
+		Optimizer: optim.Optimizer{Rate: 1e-6}, // labels are random, and the cells are to fire as they begin to
+		Credit:    gradient.Credit{Kind: gradient.EProp},
+	}
+	r.flop = 2 * recSteps * (2*recInputs*recHidden + 2*recHidden*recHidden + 3*recHidden*recClasses)
+	return r
+}
+
+// epropMiniBatch: a mini-batch of 16 samples in 250 steps.
+func epropMiniBatch(adapts bool) func(b *bench) (*result, error) {
+	return func(b *bench) (*result, error) {
+		r := epropRig(adapts)
+		trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
+		r.encoder = trains
+		return r.bptt(b, list, repeats{400, 300})
+	}
+}
