@@ -21,17 +21,20 @@ import (
 // reconstruction population. Every projection may be [snn.Dense], [snn.Sparse], [snn.List] or [snn.OneToOne], as long as each of its
 // synapses has a weight of its own; what a step costs is linear in the synapses that exist.
 type Rule struct {
-	SelfSupervised bool            // negatives by mixing, no context
-	Context        string          // input population of the label; "" means "context"
-	Class          string          // read-out population; "" means "class"
-	Reconstruction string          // generative population; "" means "reconstruction"
-	Rate           float64         // η of Adam; 0 means 0.002
-	Decay          float64         // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
-	Threshold      float64         // θ_z of the goodness; 0 means 10
-	TraceTau       float64         // τ_tr, ms; 0 means 13
-	ReadoutGain    float64         // factor of the read-outs' errors; 0 means 0.1
-	Adam           optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
-	Negatives      Mixing          // how the self-supervised rule makes negatives
+	SelfSupervised bool    // negatives by mixing, no context
+	Context        string  // input population of the label; "" means "context"
+	Class          string  // read-out population; "" means "class"
+	Reconstruction string  // generative population; "" means "reconstruction"
+	Rate           float64 // η of Adam; 0 means 0.002
+	Decay          float64 // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
+	Threshold      float64 // θ_z of the goodness; 0 means 10
+	// Groups is G: every hidden population is G equal runs of cells, each with a goodness q = G·Σ z² − θ_z of its own
+	// [csdp-groups]. 0 and 1 are the one goodness of the whole population [csdp-code]; more must divide every hidden population.
+	Groups      int             `json:",omitzero" run:"omitzero"`
+	TraceTau    float64         // τ_tr, ms; 0 means 13
+	ReadoutGain float64         // factor of the read-outs' errors; 0 means 0.1
+	Adam        optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
+	Negatives   Mixing          // how the self-supervised rule makes negatives
 }
 
 // Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
@@ -80,6 +83,9 @@ func (r Rule) Resolve() learning.Learner {
 	r.Reconstruction = rules.OrDefault(r.Reconstruction, "reconstruction")
 	r.constants().Resolve()
 	r.Adam = r.Adam.Resolve()
+	if r.Groups == 1 {
+		r.Groups = 0 // the same rule, which descriptions have no field for
+	}
 	return r
 }
 
@@ -104,6 +110,9 @@ func (r Rule) check() error {
 	}
 	if err := r.constants().Check("csdp"); err != nil {
 		return err
+	}
+	if r.Groups < 0 {
+		return fmt.Errorf("csdp: Groups is %d; a population is one group or more", r.Groups)
 	}
 	return r.Adam.Check("csdp", "Adam.", "Rate", r.Rate)
 }

@@ -36,11 +36,14 @@ func TestCSDPAgainstOracle(t *testing.T) {
 	}{
 		{"supervised", Rule{}, snn.CSDP(70, 90, 40, 5)},
 		{"self-supervised", Rule{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
+		{"5 groups", Rule{Groups: 5, Threshold: 4}, snn.CSDP(70, 90, 40, 5)},
+		{"2 groups of two panels and a half", Rule{Groups: 2}, snn.CSDP(70, 320, 40, 5)},
 		{"rotated", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(64, 90, 40, 5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tr := bind(t, c.rule, c.net, 6, 25, 2)
 			o := newOracle(tr.model, 0.002, 5e-5)
+			o.groups, o.theta = max(tr.rule.Groups, 1), tr.rule.Threshold
 			for k := range 3 {
 				b := ruletest.Batch(6, c.net.Populations[0].Size(), 5, uint64(k))
 				if _, err := tr.Learn(b); err != nil {
@@ -183,6 +186,8 @@ func TestCSDPRefuses(t *testing.T) {
 		{"cells", Rule{}, edit(func(n *snn.Net) { n.Population("hidden1").Cell = snn.LI{Beta: .9} }), `"hidden1"`},
 		{"rate", Rule{Rate: math.NaN()}, good(), "Rate"},
 		{"trace", Rule{TraceTau: 2.9}, good(), "TraceTau"},
+		{"groups", Rule{Groups: 3}, good(), `population "hidden1" has 8 cells, which are not 3 groups`},
+		{"groups below 0", Rule{Groups: -1}, good(), "Groups is -1"},
 		{"mixing", Rule{Negatives: Mixing{Rotate: true}}, good(), "SelfSupervised"},
 		{"no square", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(15, 8, 4, 3), "square"},
 	} {

@@ -11,7 +11,7 @@ import (
 // definition is CSDP by the equations of docs/csdp.md over the list of synapses of each projection, whatever its wiring: one cell, row
 // and synapse after the other, every synapse at every step, in float32. Orders of sums are those of the trainer: currents by projection, of
 // each the weights by rising pre cell (with inputs those of a pair's common spikes first), gradients by rising row, goodness by panels of 64
-// cells and there by cells that are equal modulo 16.
+// cells and there by cells that are equal modulo 16, or, in panels of several groups, cell by cell.
 type definition struct {
 	rule  Rule // resolved, without Zero
 	net   snn.Net
@@ -241,16 +241,14 @@ func (d *definition) judge(labels []int) {
 		scale := 2 / float32(d.pos)
 		cost := 0.0
 		for b := range d.rowsOf(p) {
-			coef := float32(0)
+			var coef []float32
 			if p.hidden {
-				var c float64
-				coef, c = d.modulator(p.z[b], b < d.pos)
-				cost += c
+				coef = d.modulator(p.z[b], b < d.pos, &cost)
 			}
 			for c := range p.factor[b] {
 				switch {
 				case p.hidden:
-					p.factor[b][c] = coef * p.z[b][c]
+					p.factor[b][c] = coef[c*len(coef)/len(p.factor[b])] * p.z[b][c]
 				case p.class && labels[b] == c:
 					p.factor[b][c] = float32(scale * (1 - p.z[b][c]))
 				case p.class:
@@ -260,7 +258,7 @@ func (d *definition) judge(labels []int) {
 				}
 			}
 		}
-		d.cost += cost / float64(2*d.pos)
+		d.cost += cost / float64(2*d.pos) / float64(max(d.rule.Groups, 1))
 	}
 }
 
@@ -271,13 +269,34 @@ func one(b bool) float32 {
 	return 0
 }
 
-// modulator returns 2 (p − y) / N and the cost of a row.
-func (d *definition) modulator(z []float32, positive bool) (coef float32, cost float64) {
-	g := 0.0
+// modulator returns 2 (p − y) / N of each group of a row, and adds the costs of all groups.
+func (d *definition) modulator(z []float32, positive bool, cost *float64) (coef []float32) {
+	n := max(d.rule.Groups, 1)
+	for g := range n {
+		a, y := float64(float64(n)*d.goodness(z, g*len(z)/n, (g+1)*len(z)/n))-d.rule.Threshold, 0.0
+		if positive {
+			y = 1
+			*cost += softplus(-a)
+		} else {
+			*cost += softplus(a)
+		}
+		coef = append(coef, float32(2*(kernel.Sigmoid(a)-y)/float64(2*d.pos)))
+	}
+	return coef
+}
+
+// goodness returns Σ z² of the group of cells from to upto−1.
+func (d *definition) goodness(z []float32, from, upto int) (g float64) {
 	for lo := 0; lo < len(z); lo += 64 {
+		hi := min(lo+64, len(z))
+		whole := from <= lo && upto >= hi
 		var q [16]float32
-		for j, x := range z[lo:min(lo+64, len(z))] {
-			q[j%16] += float32(x * x)
+		for j := max(lo, from); j < min(hi, upto); j++ {
+			lane := 0
+			if whole {
+				lane = (j - lo) % 16
+			}
+			q[lane] += float32(z[j] * z[j])
 		}
 		for h := 8; h > 0; h /= 2 {
 			for i := range h {
@@ -286,12 +305,7 @@ func (d *definition) modulator(z []float32, positive bool) (coef float32, cost f
 		}
 		g += float64(q[0])
 	}
-	a, y := g-d.rule.Threshold, 0.0
-	cost = softplus(a)
-	if positive {
-		y, cost = 1, softplus(-a)
-	}
-	return float32(2 * (kernel.Sigmoid(a) - y) / float64(2*d.pos)), cost
+	return g
 }
 
 func (d *definition) update() {

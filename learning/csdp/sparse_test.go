@@ -47,6 +47,11 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 	for range hidden {
 		sizes = append(sizes, []int{sizes[0], 3 + r.IntN(70), 64 + r.IntN(70)}[r.IntN(3)])
 	}
+	if g := rule.Groups; g > 1 {
+		for i := 1; i <= hidden; i++ {
+			sizes[i] = (sizes[i] + g - 1) / g * g
+		}
+	}
 	sizes = append(sizes, 2+r.IntN(4))
 	n := snn.CSDP(sizes...)
 	if rule.SelfSupervised {
@@ -83,11 +88,14 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 // at any number of workers, across mini-batches of unequal size.
 func TestCSDPIsItsDefinition(t *testing.T) {
 	moved, plastic := 0, 0
-	for seed := range 18 {
+	for seed := range 30 {
 		r := rand.New(rand.NewPCG(uint64(seed), 1))
 		rule := Rule{SelfSupervised: seed%3 == 0, Rate: 0.005}
 		if seed%4 == 0 {
 			rule.Decay = learning.Zero
+		}
+		if seed >= 18 {
+			rule.Groups, rule.Threshold = 1+(seed-18)%6, 3
 		}
 		net := randomNet(r, rule)
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

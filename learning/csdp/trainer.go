@@ -136,7 +136,7 @@ func (p *pop) allocate(rows int) {
 	p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 	switch p.role {
 	case hidden:
-		p.good, p.coef = make([]float32, rows*p.panels), make([]float32, rows)
+		p.good, p.coef = make([]float32, rows*len(p.groups.parts)), make([]float32, rows*p.groups.n)
 		p.ever, p.marked = kernel.AllocWords(rows*p.panels), make([][kernel.Panel]uint32, p.panels)
 		p.colsum = make([]colsum, p.panels)
 	case class:

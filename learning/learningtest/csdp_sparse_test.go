@@ -1,6 +1,7 @@
 package learningtest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -32,7 +33,7 @@ func cyclicCSDP() snn.Net {
 }
 
 // csdpNets are nets of CSDP of every wiring that it trains: sparse to and from all populations, one to one, mixed with dense projections, and
-// recurrent in a cycle of three populations.
+// recurrent in a cycle of three populations; some with goodness by group.
 func csdpNets() map[string]snn.Net {
 	sparse := func(p snn.Projection) snn.Wiring {
 		if p.Pre == p.Post {
@@ -54,6 +55,8 @@ func csdpNets() map[string]snn.Net {
 		"mixed":           wiredCSDP(snn.CSDP(64, 32, 32, 10), mixed),
 		"recurrent":       wiredCSDP(cyclicCSDP(), func(snn.Projection) snn.Wiring { return nil }),
 		"sparse, cyclic":  wiredCSDP(cyclicCSDP(), sparse),
+		"grouped":         wiredCSDP(snn.CSDP(64, 64, 64, 10), mixed),
+		"grouped, sparse": wiredCSDP(snn.CSDP(64, 64, 32, 10), sparse),
 		"self-supervised": wiredCSDP(snn.CSDPUnlabelled(64, 64, 32, 10), sparse),
 	}
 }
@@ -61,8 +64,12 @@ func csdpNets() map[string]snn.Net {
 func TestCSDPWirings(t *testing.T) {
 	for name, n := range csdpNets() {
 		t.Run(name, func(t *testing.T) {
+			rule := csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero}
+			if strings.HasPrefix(name, "grouped") {
+				rule.Groups = 4
+			}
 			e := learning.Entry{
-				Net: n, Learner: csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero},
+				Net: n, Learner: rule,
 				Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1},
 			}
 			learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
