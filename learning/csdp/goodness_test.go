@@ -36,22 +36,22 @@ func TestCSDPGroupedGoodness(t *testing.T) {
 				}
 			}
 		}
-		if p.groups.cut(0) {
+		if p.judged.cut(0) {
 			win.sumParts(p, 0)
 		} else {
-			kernel.Trace{Decay: 1}.Rows(2, kernel.Panel, p.z, kernel.Panel, make([]uint64, 2), 1, p.good)
+			kernel.Trace{Decay: 1}.Rows(2, kernel.Panel, p.z, kernel.Panel, make([]uint64, 2), 1, p.judged.good)
 		}
 		win.judge(p)
 		win.modulate(p, 0, e)
 		for k, q := range c.q {
 			for b, want := range q {
-				if got := float64(c.groups)*float64(p.good[k*2+b]) - 3; math.Abs(got-want) > 1e-6 {
+				if got := float64(c.groups)*float64(p.judged.good[k*2+b]) - 3; math.Abs(got-want) > 1e-6 {
 					t.Errorf("G %d: q of row %d in group %d is %v, want %v", c.groups, b, k, got, want)
 				}
 			}
 		}
-		if math.Abs(p.cost-c.cost) > 1e-7 {
-			t.Errorf("G %d: cost %v, want %v", c.groups, p.cost, c.cost)
+		if math.Abs(p.judged.cost-c.cost) > 1e-7 {
+			t.Errorf("G %d: cost %v, want %v", c.groups, p.judged.cost, c.cost)
 		}
 		for i, want := range c.d {
 			if got := e[i.row*kernel.Panel+i.cell]; math.Abs(float64(got)-want) > 1e-7 {

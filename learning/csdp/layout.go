@@ -50,10 +50,7 @@ type pop struct {
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
-	groups groups                 // of cells that are judged together, if it is hidden
-	good   []float32              // [part of a group][row]: Σ z² of the part
-	coef   []float32              // [group][row]: 2 (p − y) / N
-	cost   float64                // contrastive cost of this step
+	judged judged                 // if it is hidden
 	ever   []uint64               // cells that have fired in this window, [panel][row]
 	marked [][kernel.Panel]uint32 // in how many rows each cell has, by panel
 	colsum []colsum               // of the last steps, by panel
@@ -163,7 +160,7 @@ func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
 		pop.role = recon
 	default:
 		pop.role = hidden
-		pop.groups, err = newGroups(p.Name, n, max(t.rule.Groups, 1))
+		pop.judged.groups, err = newGroups(p.Name, n, max(t.rule.Groups, 1))
 	}
 	return pop, err
 }

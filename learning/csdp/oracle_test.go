@@ -16,7 +16,7 @@ type oracle struct {
 	groups         int
 	step           int
 	pos            int
-	goodness       [2][]float64
+	goodness       [2][2]float64 // of both layers, over positive and negative rows and the steps of a window
 	classSpikes    [][]float64
 	reconstruction [][]float64
 }
@@ -154,9 +154,8 @@ func (o *oracle) readout(name string, pre, e [][]float64) {
 	o.adam(name, g, func(_, _ int, w float64) float64 { return math.Min(math.Max(w, -1), 1) })
 }
 
-func (o *oracle) modulator(z [][]float64, goodness *[]float64) [][]float64 {
+func (o *oracle) modulator(z [][]float64, goodness *[2]float64) [][]float64 {
 	d := zeros2(len(z), len(z[0]))
-	*goodness = make([]float64, len(z))
 	for b := range z {
 		y := 0.0
 		if b < o.pos {
@@ -167,7 +166,7 @@ func (o *oracle) modulator(z [][]float64, goodness *[]float64) [][]float64 {
 			for _, x := range z[b][k*size:][:size] {
 				g += x * x
 			}
-			(*goodness)[b] += g
+			goodness[int(1-y)] += g
 			p := 1 / (1 + math.Exp(o.theta-float64(o.groups)*g))
 			for i := k * size; i < (k+1)*size; i++ {
 				d[b][i] = 2 * z[b][i] * (p - y) / float64(len(z))
@@ -193,6 +192,7 @@ func (o *oracle) window(in []*snn.Spikes, label, class []int, learn bool) {
 	nIn, nC := in[0].Cells, len(o.th["class"])
 	px, py := zeros2(rows, nIn), zeros2(rows, nC)
 	o.classSpikes, o.reconstruction = zeros2(rows, nC), zeros2(rows, nIn)
+	o.goodness = [2][2]float64{}
 	for t := range T {
 		s1, s2 := copy2(l1.s), copy2(l2.s)
 		j1, j2, jy := o.currents(px, py, s1, s2)

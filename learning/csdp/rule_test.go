@@ -51,6 +51,7 @@ func TestCSDPAgainstOracle(t *testing.T) {
 				}
 				o.pos = 6
 				o.window(tr.room.spikes[:12], tr.shownLabels(12), b.Label, true)
+				compareGoodness(t, tr.Observed(), o)
 			}
 			tr.Sync()
 			compareWeights(t, tr, o)
@@ -62,6 +63,20 @@ func TestCSDPAgainstOracle(t *testing.T) {
 			o.window(tr.room.spikes[:6], []int{-1, -1, -1, -1, -1, -1}, nil, false)
 			compareOutcome(t, out, o, b)
 		})
+	}
+}
+
+// compareGoodness compares means over 6 samples and 25 steps.
+func compareGoodness(t *testing.T, seen []learning.Observation, o *oracle) {
+	t.Helper()
+	names := []string{"goodness of hidden1, positive", "goodness of hidden1, negative", "goodness of hidden2, positive", "goodness of hidden2, negative"}
+	if len(seen) != len(names) {
+		t.Fatalf("%d numbers were noted", len(seen))
+	}
+	for i, x := range seen {
+		if want := o.goodness[i/2][i%2] / (6 * 25); x.Name != names[i] || math.Abs(x.Value-want) > 1e-5 || want == 0 {
+			t.Errorf("%s is %v, want %s to be %v", x.Name, x.Value, names[i], want)
+		}
 	}
 }
 
@@ -126,16 +141,16 @@ func TestCSDPModulator(t *testing.T) {
 	tr := bind(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
 	win := &window{trainer: tr, rows: 2, pos: 1}
 	p := &tr.pops[tr.hidden[0]]
-	p.good[0], p.good[1] = 2, 2 // z = (1, 1)
+	p.judged.good[0], p.judged.good[1] = 2, 2 // z = (1, 1)
 	win.judge(p)
-	if want := -0.99966; math.Abs(float64(p.coef[0])-want) > 1e-5 {
-		t.Errorf("positive row: d = %v, want %v", p.coef[0], want)
+	if want := -0.99966; math.Abs(float64(p.judged.coef[0])-want) > 1e-5 {
+		t.Errorf("positive row: d = %v, want %v", p.judged.coef[0], want)
 	}
-	if want := 3.3535e-4; math.Abs(float64(p.coef[1])-want) > 1e-8 {
-		t.Errorf("negative row: d = %v, want %v", p.coef[1], want)
+	if want := 3.3535e-4; math.Abs(float64(p.judged.coef[1])-want) > 1e-8 {
+		t.Errorf("negative row: d = %v, want %v", p.judged.coef[1], want)
 	}
-	if want := (softplus(8) + softplus(-8)) / 2; p.cost != want {
-		t.Errorf("cost %v, want %v", p.cost, want)
+	if want := (softplus(8) + softplus(-8)) / 2; p.judged.cost != want {
+		t.Errorf("cost %v, want %v", p.judged.cost, want)
 	}
 }
 

@@ -74,13 +74,13 @@ func (win *window) fire(p *pop, panel int, s *scratch) {
 	win.membrane(p, panel, rows, spikes, s)
 	lo := panel * rows * kernel.Panel
 	var sumsq []float32
-	if p.role == hidden && !p.groups.cut(panel) {
-		sumsq = p.goodOf(p.groups.first[panel], rows)
+	if p.role == hidden && !p.judged.cut(panel) {
+		sumsq = p.judged.goodOf(p.judged.first[panel], rows)
 	}
 	win.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, sumsq)
 	if p.role == hidden && win.learn {
 		win.mark(p, panel)
-		if p.groups.cut(panel) {
+		if p.judged.cut(panel) {
 			win.sumParts(p, panel)
 		}
 	}

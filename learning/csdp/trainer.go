@@ -21,6 +21,7 @@ type trainer struct {
 	net
 	adam                adam
 	image               image
+	learnt              int // positive samples of the last mini-batch
 	room                room
 	training, inference rules.Tally
 }
@@ -136,7 +137,7 @@ func (p *pop) allocate(rows int) {
 	p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 	switch p.role {
 	case hidden:
-		p.good, p.coef = make([]float32, rows*len(p.groups.parts)), make([]float32, rows*p.groups.n)
+		p.judged.allocate(rows)
 		p.ever, p.marked = kernel.AllocWords(rows*p.panels), make([][kernel.Panel]uint32, p.panels)
 		p.colsum = make([]colsum, p.panels)
 	case class:

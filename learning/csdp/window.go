@@ -27,6 +27,10 @@ type window struct {
 // learningFrom returns the window in which the net learns from b: the positives, and negatives made from them.
 func (t *trainer) learningFrom(b learning.Batch) *window {
 	n := len(b.X)
+	t.learnt = n
+	for _, h := range t.hidden {
+		t.pops[h].judged.positive, t.pops[h].judged.negative = 0, 0
+	}
 	win := &window{trainer: t, batch: b, learn: true, rows: 2 * n, pos: n, shown: t.room.shown[:2*n], spikes: t.room.spikes[:2*n]}
 	if t.rule.SelfSupervised {
 		win.mixed = t.room.mixed[:n]
@@ -82,7 +86,7 @@ func (win *window) run(y *rules.Tally) error {
 		win.pool.Run(len(work.lists), list)
 		win.pool.Run(len(work.panels), pass)
 		for _, h := range win.hidden {
-			win.cost += win.pops[h].cost
+			win.cost += win.pops[h].judged.cost
 		}
 		win.count(y)
 	}
