@@ -1,7 +1,6 @@
 package csdp
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning"
@@ -34,11 +33,13 @@ type Rule struct {
 	TraceTau    float64         // τ_tr, ms; 0 means 13
 	ReadoutGain float64         // factor of the read-outs' errors; 0 means 0.1
 	Adam        optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
-	Negatives   Mixing          // how the self-supervised rule makes negatives
+	Negatives   Mixing          // how negatives are made
 }
 
-// Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
+// Mixing says how negatives are made. The usual one of the self-supervised rule is Weight·x + (1−Weight)·partner, with the partner drawn
+// from the mini-batch.
 type Mixing struct {
+	Kind          Kind    `json:",omitzero" run:"omitzero"` // mixing, or another way
 	Weight        float64 // α, up to 1; 0 means 0.5
 	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
 	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
@@ -97,16 +98,19 @@ func (r *Rule) constants() rules.Constants {
 		{Name: "TraceTau", At: &r.TraceTau, Def: 13, Span: rules.Positive},
 		{Name: "ReadoutGain", At: &r.ReadoutGain, Def: 0.1},
 	}}
-	if r.SelfSupervised {
+	if r.SelfSupervised && r.Negatives.Kind == Usual {
 		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &r.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
 	}
 	return k
 }
 
+// mixes tells whether a negative is made of two samples of the mini-batch.
+func (r Rule) mixes() bool { return r.SelfSupervised && r.Negatives.partnered() }
+
 // check refuses constants that cannot be meant. r is resolved.
 func (r Rule) check() error {
-	if r.Negatives != (Mixing{}) && !r.SelfSupervised {
-		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
+	if err := r.checkNegatives(); err != nil {
+		return err
 	}
 	if err := r.constants().Check("csdp"); err != nil {
 		return err
@@ -128,7 +132,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := s.Check("csdp", r, true); err != nil {
 		return nil, err
 	}
-	if r.SelfSupervised && s.Batch < 2 {
+	if r.mixes() && s.Batch < 2 {
 		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {

@@ -34,10 +34,8 @@ func (t *trainer) learningFrom(b learning.Batch) *window {
 	win := &window{trainer: t, batch: b, learn: true, rows: 2 * n, pos: n, shown: t.room.shown[:2*n], spikes: t.room.spikes[:2*n]}
 	if t.rule.SelfSupervised {
 		win.mixed = t.room.mixed[:n]
-		win.mixNegatives()
-	} else {
-		win.wrongLabels()
 	}
+	win.makeNegatives()
 	return win
 }
 
@@ -151,18 +149,5 @@ func (win *window) encode(lo, hi int) {
 			x = win.mixed[i]
 		}
 		win.encoder.Encode(win.spikes[r], x, 1, win.batch.Stream.At(win.batch.Index[i]).Named(name))
-	}
-}
-
-// wrongLabels shows each positive row its label and each negative one any other.
-func (win *window) wrongLabels() {
-	n := win.pos
-	for i := range n {
-		s := win.batch.Stream.At(win.batch.Index[i]).Named("wrong label")
-		wrong := s.Intn(0, win.classes-1)
-		if wrong >= win.batch.Label[i] {
-			wrong++
-		}
-		win.shown[i], win.shown[n+i] = win.batch.Label[i], wrong
 	}
 }

@@ -63,19 +63,32 @@ func csdpNets() map[string]snn.Net {
 
 func TestCSDPWirings(t *testing.T) {
 	for name, n := range csdpNets() {
-		t.Run(name, func(t *testing.T) {
-			rule := csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero}
-			if strings.HasPrefix(name, "grouped") {
-				rule.Groups = 4
-			}
-			e := learning.Entry{
-				Net: n, Learner: rule,
-				Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1},
-			}
-			learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
-			learningtest.AgainstSim(t, e, fewDigits(t, 60, 20, 20), learningtest.Presentation{
-				Stream: func(s snn.Stream) snn.Stream { return s.Named("positive") }, Output: "class",
-			})
-		})
+		rule := csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero}
+		if strings.HasPrefix(name, "grouped") {
+			rule.Groups = 4
+		}
+		t.Run(name, func(t *testing.T) { csdpSuite(t, n, rule) })
 	}
+}
+
+// TestCSDPNegatives: rules keep their promises with every kind of negatives.
+func TestCSDPNegatives(t *testing.T) {
+	for _, kind := range []csdp.Kind{csdp.PredictedLabel, csdp.Hybrid, csdp.Noise} {
+		rule := csdp.Rule{SelfSupervised: kind != csdp.PredictedLabel, Rate: 0.005, Decay: learning.Zero, Negatives: csdp.Mixing{Kind: kind}}
+		n := snn.CSDP(64, 64, 32, 10)
+		if rule.SelfSupervised {
+			n = snn.CSDPUnlabelled(64, 64, 32, 10)
+		}
+		t.Run(kind.String(), func(t *testing.T) { csdpSuite(t, n, rule) })
+	}
+}
+
+// csdpSuite is what every rule promises, and that the net fires as the engine says.
+func csdpSuite(t *testing.T, n snn.Net, rule csdp.Rule) {
+	t.Helper()
+	e := learning.Entry{Net: n, Learner: rule, Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1}}
+	learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
+	learningtest.AgainstSim(t, e, fewDigits(t, 60, 20, 20), learningtest.Presentation{
+		Stream: func(s snn.Stream) snn.Stream { return s.Named("positive") }, Output: "class",
+	})
 }

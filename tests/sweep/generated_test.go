@@ -252,6 +252,7 @@ var exportedTypes = map[string]reflect.Type{
 	"gradient.Rule":                reflect.TypeFor[gradient.Rule](),
 	"gradient.SurrogateFunction":   reflect.TypeFor[gradient.SurrogateFunction](),
 	"gradient.SurrogateKind":       reflect.TypeFor[gradient.SurrogateKind](),
+	"csdp.Kind":                    reflect.TypeFor[csdp.Kind](),
 	"csdp.Mixing":                  reflect.TypeFor[csdp.Mixing](),
 	"csdp.Rule":                    reflect.TypeFor[csdp.Rule](),
 	"stdp.DiehlCook":               reflect.TypeFor[stdp.DiehlCook](),
