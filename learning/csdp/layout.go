@@ -106,12 +106,17 @@ func (t *trainer) layOut(n snn.Net) error {
 			return err
 		}
 		proj.synapses = synapses[i]
+		if proj.learnsShared() && t.pops[proj.post].role == recon {
+			return fmt.Errorf("csdp: projection %v: its synapses share weights; those onto the reconstruction learn in the step in which it fires, "+
+				"and need a weight each, or Frozen", p)
+		}
 		t.projs = append(t.projs, proj)
 		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
 		pre.listed = pre.listed || proj.synapses != nil
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
 	t.tasks = newTasks(t.pops)
+	t.listShared()
 	return nil
 }
 
@@ -232,10 +237,10 @@ func (t *trainer) updateOf(p snn.Projection, role role) kernel.RowUpdate {
 	return u
 }
 
-// synapsesOf is how many synapses a projection has.
-func (n *net) synapsesOf(j *proj) int {
+// weightsOf is how many weights a projection has.
+func (n *net) weightsOf(j *proj) int {
 	if j.synapses != nil {
-		return j.synapses.count()
+		return j.synapses.weights()
 	}
 	return n.pops[j.pre].n * n.pops[j.post].n
 }

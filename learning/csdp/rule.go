@@ -17,8 +17,8 @@ import (
 //
 // It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1 (forward, lateral, back and in
 // cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
-// reconstruction population. Every projection may be [snn.Dense], [snn.Sparse], [snn.List] or [snn.OneToOne], as long as each of its
-// synapses has a weight of its own; what a step costs is linear in the synapses that exist.
+// reconstruction population. Every projection may have any wiring but one with MaxPool or Delays; what a step costs is linear in
+// the synapses that exist. A weight of several synapses, as of a convolution, learns what they would in sum.
 type Rule struct {
 	SelfSupervised bool    // negatives by mixing, no context
 	Context        string  // input population of the label; "" means "context"

@@ -82,6 +82,9 @@ func (win *window) run(y *rules.Tally) error {
 			win.adam.next(win.rule)
 		}
 		win.pool.Run(len(work.lists), list)
+		if win.learn {
+			win.learnShared()
+		}
 		win.pool.Run(len(work.panels), pass)
 		for _, h := range win.hidden {
 			win.cost += win.pops[h].judged.cost

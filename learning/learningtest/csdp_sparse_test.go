@@ -32,6 +32,14 @@ func cyclicCSDP() snn.Net {
 	return n
 }
 
+// mappedCSDP has a convolution in place of the first dense projection.
+func mappedCSDP() snn.Net {
+	n := snn.CSDP(64, 144, 32, 10)
+	n.Population("input").Shape, n.Population("hidden1").Shape = []int{8, 8}, []int{6, 6, 4}
+	n.Projections[n.Projection("input", "hidden1")].Wiring = snn.Conv2D{Kernel: [2]int{3, 3}}
+	return n
+}
+
 // csdpNets are nets of CSDP of every wiring that it trains: sparse to and from all populations, one to one, mixed with dense projections, and
 // recurrent in a cycle of three populations; some with goodness by group.
 func csdpNets() map[string]snn.Net {
@@ -55,6 +63,7 @@ func csdpNets() map[string]snn.Net {
 		"mixed":           wiredCSDP(snn.CSDP(64, 32, 32, 10), mixed),
 		"recurrent":       wiredCSDP(cyclicCSDP(), func(snn.Projection) snn.Wiring { return nil }),
 		"sparse, cyclic":  wiredCSDP(cyclicCSDP(), sparse),
+		"convolution":     wiredCSDP(mappedCSDP(), func(snn.Projection) snn.Wiring { return nil }),
 		"grouped":         wiredCSDP(snn.CSDP(64, 64, 64, 10), mixed),
 		"grouped, sparse": wiredCSDP(snn.CSDP(64, 64, 32, 10), sparse),
 		"self-supervised": wiredCSDP(snn.CSDPUnlabelled(64, 64, 32, 10), sparse),

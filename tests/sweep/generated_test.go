@@ -394,6 +394,7 @@ var parameters = map[string]string{
 	"snn.Net.Projection":                            "pre post",
 	"snn.Net.ProjectionNamed":                       "name",
 	"snn.Net.StoredWeights":                         "k",
+	"snn.Net.Synapses":                              "k",
 	"snn.Net.WeightShape":                           "k",
 	"snn.NewSim":                                    "m batch",
 	"snn.NewSpikes":                                 "steps cells",
