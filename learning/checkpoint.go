@@ -18,6 +18,7 @@ type runState struct {
 	Best       int     // epoch with the best validation; 0: none yet
 	Calibrated bool    // the read-out fits the weights
 	Training   snn.Counts
+	Observed   []Observation `json:",omitempty"` // sums over the samples learned
 }
 
 // BestEpoch says which tensors the run needs beside its own.

@@ -118,7 +118,7 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
 var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread",
-	"Truncate", "Assign", "Deviation"}
+	"Truncate", "Assign", "Deviation", "Groups"}
 
 // One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
 // weights or is refused, and every other number that cannot be meant is refused by name.
@@ -132,7 +132,7 @@ func TestOneConventionForConstants(t *testing.T) {
 			parts := strings.Split(path[1:], ".")
 			name := parts[len(parts)-1]
 			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
-			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After"}, name)
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups"}, name)
 			for _, x := range bad {
 				if whole && x != -2 {
 					continue

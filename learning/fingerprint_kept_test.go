@@ -42,7 +42,7 @@ func TestNewFieldsKeepFingerprints(t *testing.T) {
 	}
 	plain := learning.Entry{Net: snn.Recurrent(4, 3, 2), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 10}}
 	text, first := sum(plain)
-	for _, field := range []string{"Quantization", "Dropout", "After", "Credit", "CountTarget"} {
+	for _, field := range []string{"Quantization", "Dropout", "After", "Credit", "CountTarget", "Groups"} {
 		if strings.Contains(text, field) {
 			t.Errorf("a description has %s where it is zero: %s", field, text)
 		}
@@ -57,5 +57,9 @@ func TestNewFieldsKeepFingerprints(t *testing.T) {
 	}
 	if text, third := sum(dropped); third == first || !strings.Contains(text, `"Fraction":0.5`) {
 		t.Errorf("dropout is no part of %s", text)
+	}
+	judged := learning.Entry{Net: snn.CSDP(4, 3, 3, 2), Learner: csdp.Rule{Groups: 3}, Encoder: encode.Bernoulli{T: 20}}
+	if text, fourth := sum(judged); fourth == "fbdb4a2ae77ceb59b08db112ed2e37122866a6e54f1999fe8847e0104a8c8789" || !strings.Contains(text, `"Groups":3`) {
+		t.Errorf("groups are no part of %s", text)
 	}
 }

@@ -83,6 +83,19 @@ type Reconstructor interface {
 	Reconstruct(b Batch, out [][]float32) error
 }
 
+// Observer is implemented by trainers that note more of a mini-batch than its loss, as the goodness of positive and negative samples in CSDP.
+// Train keeps the mean over an epoch in [Epoch.Observed].
+type Observer interface {
+	// Observed returns what the last Learn noted: a mean over its samples under each name, always the same names in the same order.
+	Observed() []Observation
+}
+
+// Observation is a number of an [Observer].
+type Observation struct {
+	Name  string
+	Value float64
+}
+
 // Batch is a mini-batch of raw samples.
 type Batch struct {
 	X         [][]float32

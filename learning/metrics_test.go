@@ -84,10 +84,11 @@ func TestMetricsJSON(t *testing.T) {
 func TestEpochsAsCSV(t *testing.T) {
 	var b strings.Builder
 	err := writeEpochs(&b, []Epoch{
-		{1, 2.5, 0.25, Metrics{Samples: 10, Accuracy: 0.5, NLL: math.NaN(), BCE: 3, SSE: math.NaN(), MSE: 0.5, SMAPE: math.NaN()}},
-		{2, 1e-7, 0.5, noMetrics()},
+		{1, 2.5, 0.25, Metrics{Samples: 10, Accuracy: 0.5, NLL: math.NaN(), BCE: 3, SSE: math.NaN(), MSE: 0.5, SMAPE: math.NaN()}, nil},
+		{2, 1e-7, 0.5, noMetrics(), []Observation{{"goodness of a, positive", 2.5}, {"b", math.NaN()}}},
 	})
-	want := "epoch,loss,train_seconds,valid_accuracy,valid_nll,valid_bce,valid_sse,valid_mse,valid_smape\n1,2.5,0.25,0.5,,3,,0.5,\n2,1e-07,0.5,,,,,,\n"
+	want := "epoch,loss,train_seconds,valid_accuracy,valid_nll,valid_bce,valid_sse,valid_mse,valid_smape,\"goodness of a, positive\",b\n1,2.5,0.25,0.5,,3,,0.5,,,\n" +
+		"2,1e-07,0.5,,,,,,,2.5,\n"
 	if err != nil || b.String() != want {
 		t.Errorf("%v\n%s", err, b.String())
 	}

@@ -74,6 +74,8 @@ type Epoch struct {
 	Loss         float64
 	TrainSeconds float64 // wall time of training; not part of results
 	Valid        Metrics // NaN without validation samples
+	// Observed is what the rule noted of its learning (see [Observer]), mean over the samples of the epoch; nil for most rules.
+	Observed []Observation `json:",omitempty"`
 }
 
 // Entry is one network, rule and encoding in a comparison. A zero field, also of what it holds, means its default: reports and saved

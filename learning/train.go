@@ -198,6 +198,9 @@ func (r *run) learn(ctx context.Context, b Batch) error {
 	if !kernel.Finite(loss) {
 		return r.failed(r.lost("loss", loss))
 	}
+	if err := r.observe(len(b.X)); err != nil {
+		return r.failed(err)
+	}
 	r.state.Loss += float64(loss * float64(len(b.X)))
 	r.state.Done += len(b.X)
 	r.state.Calibrated = false
@@ -256,14 +259,15 @@ func (r *run) endEpoch(ctx context.Context) error {
 		valid.Recall = nil // of every epoch it would be most of a report
 	}
 	s := &r.state
-	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: s.Loss / float64(r.task.Train.Len()), TrainSeconds: s.Seconds, Valid: valid})
+	loss := s.Loss / float64(r.task.Train.Len())
+	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: loss, TrainSeconds: s.Seconds, Valid: valid, Observed: r.observed()})
 	if r.entry.Settings.Select == BestValid && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.atLeast(s.Epochs[s.Best-1].Valid)) {
 		s.Best, r.best = s.Epoch, cloneTensors(r.trainer.State())
 		if err := r.store.saveBest(s.Best, r.best); err != nil {
 			return err
 		}
 	}
-	s.Epoch, s.Done, s.Loss, s.Seconds = s.Epoch+1, 0, 0, 0
+	s.Epoch, s.Done, s.Loss, s.Seconds, s.Observed = s.Epoch+1, 0, 0, 0, nil
 	r.progress("train", 0, r.task.Train.Len())
 	return r.save()
 }

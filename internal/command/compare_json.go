@@ -66,6 +66,8 @@ type epochJSON struct {
 	NLL      *float64 `json:"validNLL"`
 	BCE      *float64 `json:"validBCE"`
 	SSE      *float64 `json:"validSSE"`
+
+	Observed map[string]float64 `json:"observed,omitempty"` // of the training samples, by name
 }
 
 type pairedJSON struct {
@@ -119,7 +121,11 @@ func epochsOf(r *learning.Report) []epochJSON {
 	var all []epochJSON
 	for _, e := range r.Epochs {
 		v := e.Valid
-		all = append(all, epochJSON{e.Epoch, e.Loss, known(v.Accuracy), known(v.NLL), known(v.BCE), known(v.SSE)})
+		observed := map[string]float64{}
+		for _, x := range e.Observed {
+			observed[x.Name] = x.Value
+		}
+		all = append(all, epochJSON{e.Epoch, e.Loss, known(v.Accuracy), known(v.NLL), known(v.BCE), known(v.SSE), observed})
 	}
 	return all
 }

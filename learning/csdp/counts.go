@@ -33,7 +33,7 @@ func (win *window) count(y *rules.Tally) {
 			y.Events[k] += int64(fired.spikes) * int64(post.n)
 		}
 		if win.learn && !j.frozen {
-			y.Written[k] += int64(win.synapsesOf(j))
+			y.Written[k] += int64(win.weightsOf(j))
 		}
 	}
 }
@@ -68,7 +68,7 @@ func (t *trainer) countsOf(y *rules.Tally) snn.Counts {
 			p.Wiring = snn.Dense{}
 		}
 		c.Projections = append(c.Projections, snn.ProjectionCounts{Pre: pre.name, Post: post.name, Name: p.Name, Wiring: p.Wiring,
-			Weights: int64(t.synapsesOf(j)), Nonzero: t.nonzero(j), SynapticEvents: y.Events[k], WeightUpdates: y.Written[k]})
+			Weights: int64(t.weightsOf(j)), Nonzero: t.nonzero(j), SynapticEvents: y.Events[k], WeightUpdates: y.Written[k]})
 	}
 	return c
 }

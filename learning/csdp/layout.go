@@ -50,9 +50,7 @@ type pop struct {
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
-	good   []float32              // [panel][row]: Σ z² of the panel
-	coef   []float32              // per row: 2 (p − y) / N
-	cost   float64                // contrastive cost of this step
+	judged judged                 // if it is hidden
 	ever   []uint64               // cells that have fired in this window, [panel][row]
 	marked [][kernel.Panel]uint32 // in how many rows each cell has, by panel
 	colsum []colsum               // of the last steps, by panel
@@ -108,12 +106,17 @@ func (t *trainer) layOut(n snn.Net) error {
 			return err
 		}
 		proj.synapses = synapses[i]
+		if proj.learnsShared() && t.pops[proj.post].role == recon {
+			return fmt.Errorf("csdp: projection %v: its synapses share weights; those onto the reconstruction learn in the step in which it fires, "+
+				"and need a weight each, or Frozen", p)
+		}
 		t.projs = append(t.projs, proj)
 		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
 		pre.listed = pre.listed || proj.synapses != nil
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
 	t.tasks = newTasks(t.pops)
+	t.listShared()
 	return nil
 }
 
@@ -162,8 +165,9 @@ func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
 		pop.role = recon
 	default:
 		pop.role = hidden
+		pop.judged.groups, err = newGroups(p.Name, n, max(t.rule.Groups, 1))
 	}
-	return pop, nil
+	return pop, err
 }
 
 func (t *trainer) checkRoles(n snn.Net) error {
@@ -233,10 +237,10 @@ func (t *trainer) updateOf(p snn.Projection, role role) kernel.RowUpdate {
 	return u
 }
 
-// synapsesOf is how many synapses a projection has.
-func (n *net) synapsesOf(j *proj) int {
+// weightsOf is how many weights a projection has.
+func (n *net) weightsOf(j *proj) int {
 	if j.synapses != nil {
-		return j.synapses.count()
+		return j.synapses.weights()
 	}
 	return n.pops[j.pre].n * n.pops[j.post].n
 }

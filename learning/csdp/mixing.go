@@ -7,10 +7,10 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// image is the shape of the input where Rotate asks for it.
+// image is the shape of the input where Rotate or Hybrid asks for it.
 type image struct{ height, width int }
 
-// mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch.
+// mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch, or a hybrid of both.
 func (win *window) mixNegatives() {
 	n, m := win.pos, win.rule.Negatives
 	shared := win.batch.Stream.Named("shared partner").Intn(0, n-1)
@@ -26,6 +26,10 @@ func (win *window) mixNegatives() {
 		partner := win.batch.X[j]
 		if m.Rotate {
 			partner = win.image.rotate(partner, math.Pi*(s.Float64(1)-0.5))
+		}
+		if m.Kind == Hybrid {
+			win.image.hybrid(win.mixed[i], win.batch.X[i], partner, win.batch.Stream.At(win.batch.Index[i]).Named("mask"))
+			continue
 		}
 		mix(win.mixed[i], win.batch.X[i], partner, float32(m.Weight))
 	}
@@ -80,7 +84,7 @@ func sincos(a float64) (sin, cos float64) {
 
 // imageShape finds rows and columns of the input: its Shape, or a square.
 func (t *trainer) imageShape(n snn.Net) error {
-	if !t.rule.Negatives.Rotate {
+	if !t.rule.Negatives.shaped() {
 		return nil
 	}
 	p := n.Populations[t.input]
@@ -91,7 +95,7 @@ func (t *trainer) imageShape(n snn.Net) error {
 	side := int(math.Round(math.Sqrt(float64(p.Size()))))
 	if side*side != p.Size() {
 		return fmt.Errorf("csdp: population %q of %d cells is no square image; give it a Shape of rows and "+
-			"columns, or do not Rotate", p.Name, p.Size())
+			"columns, or do without Rotate and Hybrid", p.Name, p.Size())
 	}
 	t.image.height, t.image.width = side, side
 	return nil

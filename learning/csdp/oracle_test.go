@@ -13,9 +13,10 @@ type oracle struct {
 	th             map[string][]float64
 	eta, lambda    float64
 	theta          float64
+	groups         int
 	step           int
 	pos            int
-	goodness       [2][]float64
+	goodness       [2][2]float64 // of both layers, over positive and negative rows and the steps of a window
 	classSpikes    [][]float64
 	reconstruction [][]float64
 }
@@ -25,7 +26,7 @@ type oracleLayer struct {
 }
 
 func newOracle(m *snn.Model, eta, lambda float64) *oracle {
-	o := &oracle{net: m.Net, eta: eta, lambda: lambda, theta: 10, w: map[string][][]float64{}, m: map[string][][]float64{},
+	o := &oracle{net: m.Net, eta: eta, lambda: lambda, theta: 10, groups: 1, w: map[string][][]float64{}, m: map[string][][]float64{},
 		v: map[string][][]float64{}, th: map[string][]float64{}}
 	for i, p := range m.Net.Projections {
 		w, ld := m.Weights(i)
@@ -153,22 +154,23 @@ func (o *oracle) readout(name string, pre, e [][]float64) {
 	o.adam(name, g, func(_, _ int, w float64) float64 { return math.Min(math.Max(w, -1), 1) })
 }
 
-func (o *oracle) modulator(z [][]float64, goodness *[]float64) [][]float64 {
+func (o *oracle) modulator(z [][]float64, goodness *[2]float64) [][]float64 {
 	d := zeros2(len(z), len(z[0]))
-	*goodness = make([]float64, len(z))
 	for b := range z {
-		g := 0.0
-		for _, x := range z[b] {
-			g += x * x
-		}
-		(*goodness)[b] = g
 		y := 0.0
 		if b < o.pos {
 			y = 1
 		}
-		p := 1 / (1 + math.Exp(o.theta-g))
-		for i := range z[b] {
-			d[b][i] = 2 * z[b][i] * (p - y) / float64(len(z))
+		for k, size := 0, len(z[b])/o.groups; k < o.groups; k++ {
+			g := 0.0
+			for _, x := range z[b][k*size:][:size] {
+				g += x * x
+			}
+			goodness[int(1-y)] += g
+			p := 1 / (1 + math.Exp(o.theta-float64(o.groups)*g))
+			for i := k * size; i < (k+1)*size; i++ {
+				d[b][i] = 2 * z[b][i] * (p - y) / float64(len(z))
+			}
 		}
 	}
 	return d
@@ -190,6 +192,7 @@ func (o *oracle) window(in []*snn.Spikes, label, class []int, learn bool) {
 	nIn, nC := in[0].Cells, len(o.th["class"])
 	px, py := zeros2(rows, nIn), zeros2(rows, nC)
 	o.classSpikes, o.reconstruction = zeros2(rows, nC), zeros2(rows, nIn)
+	o.goodness = [2][2]float64{}
 	for t := range T {
 		s1, s2 := copy2(l1.s), copy2(l2.s)
 		j1, j2, jy := o.currents(px, py, s1, s2)

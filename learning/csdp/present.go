@@ -18,9 +18,14 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if b.Label == nil {
 		return 0, fmt.Errorf("csdp: a mini-batch of %d samples without labels; the class population learns from them", n)
 	}
-	if t.rule.SelfSupervised && n < 2 {
+	if t.rule.mixes() && n < 2 {
 		return 0, fmt.Errorf("csdp: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
 			"no single sample over", n)
+	}
+	if t.rule.Negatives.Kind == PredictedLabel {
+		if err := t.predict(b); err != nil {
+			return 0, err
+		}
 	}
 	win := t.learningFrom(b)
 	if err := win.run(&t.training); err != nil {
@@ -31,7 +36,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 
 // LeastBatch is 2 where negatives are mixed from two samples.
 func (t *trainer) LeastBatch() int {
-	if t.rule.SelfSupervised {
+	if t.rule.mixes() {
 		return 2
 	}
 	return 1

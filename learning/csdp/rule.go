@@ -1,7 +1,6 @@
 package csdp
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning"
@@ -18,24 +17,29 @@ import (
 //
 // It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1 (forward, lateral, back and in
 // cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
-// reconstruction population. Every projection may be [snn.Dense], [snn.Sparse], [snn.List] or [snn.OneToOne], as long as each of its
-// synapses has a weight of its own; what a step costs is linear in the synapses that exist.
+// reconstruction population. Every projection may have any wiring but one with MaxPool or Delays; what a step costs is linear in
+// the synapses that exist. A weight of several synapses, as of a convolution, learns what they would in sum.
 type Rule struct {
-	SelfSupervised bool            // negatives by mixing, no context
-	Context        string          // input population of the label; "" means "context"
-	Class          string          // read-out population; "" means "class"
-	Reconstruction string          // generative population; "" means "reconstruction"
-	Rate           float64         // η of Adam; 0 means 0.002
-	Decay          float64         // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
-	Threshold      float64         // θ_z of the goodness; 0 means 10
-	TraceTau       float64         // τ_tr, ms; 0 means 13
-	ReadoutGain    float64         // factor of the read-outs' errors; 0 means 0.1
-	Adam           optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
-	Negatives      Mixing          // how the self-supervised rule makes negatives
+	SelfSupervised bool    // negatives by mixing, no context
+	Context        string  // input population of the label; "" means "context"
+	Class          string  // read-out population; "" means "class"
+	Reconstruction string  // generative population; "" means "reconstruction"
+	Rate           float64 // η of Adam; 0 means 0.002
+	Decay          float64 // λ_d, weight lost by a silent input of a firing cell, per row, up to 1; 0 means 5e-5, Zero none
+	Threshold      float64 // θ_z of the goodness; 0 means 10
+	// Groups is G: every hidden population is G equal runs of cells, each with a goodness q = G·Σ z² − θ_z of its own
+	// [csdp-groups]. 0 and 1 are the one goodness of the whole population [csdp-code]; more must divide every hidden population.
+	Groups      int             `json:",omitzero" run:"omitzero"`
+	TraceTau    float64         // τ_tr, ms; 0 means 13
+	ReadoutGain float64         // factor of the read-outs' errors; 0 means 0.1
+	Adam        optim.AdamRates // moments; zero means 0.9, 0.999, 1e-8
+	Negatives   Mixing          // how negatives are made
 }
 
-// Mixing makes a negative image of x: Weight·x + (1−Weight)·partner, with the partner drawn from the mini-batch.
+// Mixing says how negatives are made. The usual one of the self-supervised rule is Weight·x + (1−Weight)·partner, with the partner drawn
+// from the mini-batch.
 type Mixing struct {
+	Kind          Kind    `json:",omitzero" run:"omitzero"` // mixing, or another way
 	Weight        float64 // α, up to 1; 0 means 0.5
 	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
 	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
@@ -80,6 +84,9 @@ func (r Rule) Resolve() learning.Learner {
 	r.Reconstruction = rules.OrDefault(r.Reconstruction, "reconstruction")
 	r.constants().Resolve()
 	r.Adam = r.Adam.Resolve()
+	if r.Groups == 1 {
+		r.Groups = 0 // the same rule, which descriptions have no field for
+	}
 	return r
 }
 
@@ -91,19 +98,25 @@ func (r *Rule) constants() rules.Constants {
 		{Name: "TraceTau", At: &r.TraceTau, Def: 13, Span: rules.Positive},
 		{Name: "ReadoutGain", At: &r.ReadoutGain, Def: 0.1},
 	}}
-	if r.SelfSupervised {
+	if r.SelfSupervised && r.Negatives.Kind == Usual {
 		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &r.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
 	}
 	return k
 }
 
+// mixes tells whether a negative is made of two samples of the mini-batch.
+func (r Rule) mixes() bool { return r.SelfSupervised && r.Negatives.partnered() }
+
 // check refuses constants that cannot be meant. r is resolved.
 func (r Rule) check() error {
-	if r.Negatives != (Mixing{}) && !r.SelfSupervised {
-		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label")
+	if err := r.checkNegatives(); err != nil {
+		return err
 	}
 	if err := r.constants().Check("csdp"); err != nil {
 		return err
+	}
+	if r.Groups < 0 {
+		return fmt.Errorf("csdp: Groups is %d; a population is one group or more", r.Groups)
 	}
 	return r.Adam.Check("csdp", "Adam.", "Rate", r.Rate)
 }
@@ -119,7 +132,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := s.Check("csdp", r, true); err != nil {
 		return nil, err
 	}
-	if r.SelfSupervised && s.Batch < 2 {
+	if r.mixes() && s.Batch < 2 {
 		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
 	if s.Classes < 2 {

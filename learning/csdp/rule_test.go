@@ -36,11 +36,14 @@ func TestCSDPAgainstOracle(t *testing.T) {
 	}{
 		{"supervised", Rule{}, snn.CSDP(70, 90, 40, 5)},
 		{"self-supervised", Rule{SelfSupervised: true}, snn.CSDPUnlabelled(70, 90, 40, 5)},
+		{"5 groups", Rule{Groups: 5, Threshold: 4}, snn.CSDP(70, 90, 40, 5)},
+		{"2 groups of two panels and a half", Rule{Groups: 2}, snn.CSDP(70, 320, 40, 5)},
 		{"rotated", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(64, 90, 40, 5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tr := bind(t, c.rule, c.net, 6, 25, 2)
 			o := newOracle(tr.model, 0.002, 5e-5)
+			o.groups, o.theta = max(tr.rule.Groups, 1), tr.rule.Threshold
 			for k := range 3 {
 				b := ruletest.Batch(6, c.net.Populations[0].Size(), 5, uint64(k))
 				if _, err := tr.Learn(b); err != nil {
@@ -48,6 +51,7 @@ func TestCSDPAgainstOracle(t *testing.T) {
 				}
 				o.pos = 6
 				o.window(tr.room.spikes[:12], tr.shownLabels(12), b.Label, true)
+				compareGoodness(t, tr.Observed(), o)
 			}
 			tr.Sync()
 			compareWeights(t, tr, o)
@@ -59,6 +63,20 @@ func TestCSDPAgainstOracle(t *testing.T) {
 			o.window(tr.room.spikes[:6], []int{-1, -1, -1, -1, -1, -1}, nil, false)
 			compareOutcome(t, out, o, b)
 		})
+	}
+}
+
+// compareGoodness compares means over 6 samples and 25 steps.
+func compareGoodness(t *testing.T, seen []learning.Observation, o *oracle) {
+	t.Helper()
+	names := []string{"goodness of hidden1, positive", "goodness of hidden1, negative", "goodness of hidden2, positive", "goodness of hidden2, negative"}
+	if len(seen) != len(names) {
+		t.Fatalf("%d numbers were noted", len(seen))
+	}
+	for i, x := range seen {
+		if want := o.goodness[i/2][i%2] / (6 * 25); x.Name != names[i] || math.Abs(x.Value-want) > 1e-5 || want == 0 {
+			t.Errorf("%s is %v, want %s to be %v", x.Name, x.Value, names[i], want)
+		}
 	}
 }
 
@@ -123,16 +141,16 @@ func TestCSDPModulator(t *testing.T) {
 	tr := bind(t, Rule{}, snn.CSDP(4, 3, 2, 2), 1, 2, 1)
 	win := &window{trainer: tr, rows: 2, pos: 1}
 	p := &tr.pops[tr.hidden[0]]
-	p.good[0], p.good[1] = 2, 2 // z = (1, 1)
+	p.judged.good[0], p.judged.good[1] = 2, 2 // z = (1, 1)
 	win.judge(p)
-	if want := -0.99966; math.Abs(float64(p.coef[0])-want) > 1e-5 {
-		t.Errorf("positive row: d = %v, want %v", p.coef[0], want)
+	if want := -0.99966; math.Abs(float64(p.judged.coef[0])-want) > 1e-5 {
+		t.Errorf("positive row: d = %v, want %v", p.judged.coef[0], want)
 	}
-	if want := 3.3535e-4; math.Abs(float64(p.coef[1])-want) > 1e-8 {
-		t.Errorf("negative row: d = %v, want %v", p.coef[1], want)
+	if want := 3.3535e-4; math.Abs(float64(p.judged.coef[1])-want) > 1e-8 {
+		t.Errorf("negative row: d = %v, want %v", p.judged.coef[1], want)
 	}
-	if want := (softplus(8) + softplus(-8)) / 2; p.cost != want {
-		t.Errorf("cost %v, want %v", p.cost, want)
+	if want := (softplus(8) + softplus(-8)) / 2; p.judged.cost != want {
+		t.Errorf("cost %v, want %v", p.judged.cost, want)
 	}
 }
 
@@ -183,6 +201,8 @@ func TestCSDPRefuses(t *testing.T) {
 		{"cells", Rule{}, edit(func(n *snn.Net) { n.Population("hidden1").Cell = snn.LI{Beta: .9} }), `"hidden1"`},
 		{"rate", Rule{Rate: math.NaN()}, good(), "Rate"},
 		{"trace", Rule{TraceTau: 2.9}, good(), "TraceTau"},
+		{"groups", Rule{Groups: 3}, good(), `population "hidden1" has 8 cells, which are not 3 groups`},
+		{"groups below 0", Rule{Groups: -1}, good(), "Groups is -1"},
 		{"mixing", Rule{Negatives: Mixing{Rotate: true}}, good(), "SelfSupervised"},
 		{"no square", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(15, 8, 4, 3), "square"},
 	} {

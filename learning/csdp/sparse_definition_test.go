@@ -11,7 +11,8 @@ import (
 // definition is CSDP by the equations of docs/csdp.md over the list of synapses of each projection, whatever its wiring: one cell, row
 // and synapse after the other, every synapse at every step, in float32. Orders of sums are those of the trainer: currents by projection, of
 // each the weights by rising pre cell (with inputs those of a pair's common spikes first), gradients by rising row, goodness by panels of 64
-// cells and there by cells that are equal modulo 16.
+// cells and there by cells that are equal modulo 16, or, in panels of several groups, cell by cell. What synapses of one weight would learn
+// is summed by panel of post cells, there by rising pre cell.
 type definition struct {
 	rule  Rule // resolved, without Zero
 	net   snn.Net
@@ -31,7 +32,8 @@ type definedProjection struct {
 	snn.Projection
 	pre, post int
 	synapses  []definedSynapse
-	events    int64 // synapses whose pre cell fired, in the rows that their post cells are simulated for
+	same      [][]*definedSynapse // the synapses of each weight that has any
+	events    int64               // synapses whose pre cell fired, in the rows that their post cells are simulated for
 	written   int64
 }
 
@@ -73,6 +75,7 @@ func newDefinition(t *testing.T, rule Rule, m *snn.Model) *definition {
 			at := number/cols*ld + number%cols
 			j.synapses = append(j.synapses, definedSynapse{pre: pre, post: post, weight: at, w: w[at]})
 		})
+		j.same = j.byWeight()
 		d.projs = append(d.projs, j)
 	}
 	return d
@@ -241,16 +244,14 @@ func (d *definition) judge(labels []int) {
 		scale := 2 / float32(d.pos)
 		cost := 0.0
 		for b := range d.rowsOf(p) {
-			coef := float32(0)
+			var coef []float32
 			if p.hidden {
-				var c float64
-				coef, c = d.modulator(p.z[b], b < d.pos)
-				cost += c
+				coef = d.modulator(p.z[b], b < d.pos, &cost)
 			}
 			for c := range p.factor[b] {
 				switch {
 				case p.hidden:
-					p.factor[b][c] = coef * p.z[b][c]
+					p.factor[b][c] = coef[c*len(coef)/len(p.factor[b])] * p.z[b][c]
 				case p.class && labels[b] == c:
 					p.factor[b][c] = float32(scale * (1 - p.z[b][c]))
 				case p.class:
@@ -260,7 +261,7 @@ func (d *definition) judge(labels []int) {
 				}
 			}
 		}
-		d.cost += cost / float64(2*d.pos)
+		d.cost += cost / float64(2*d.pos) / float64(max(d.rule.Groups, 1))
 	}
 }
 
@@ -271,13 +272,34 @@ func one(b bool) float32 {
 	return 0
 }
 
-// modulator returns 2 (p − y) / N and the cost of a row.
-func (d *definition) modulator(z []float32, positive bool) (coef float32, cost float64) {
-	g := 0.0
+// modulator returns 2 (p − y) / N of each group of a row, and adds the costs of all groups.
+func (d *definition) modulator(z []float32, positive bool, cost *float64) (coef []float32) {
+	n := max(d.rule.Groups, 1)
+	for g := range n {
+		a, y := float64(float64(n)*d.goodness(z, g*len(z)/n, (g+1)*len(z)/n))-d.rule.Threshold, 0.0
+		if positive {
+			y = 1
+			*cost += softplus(-a)
+		} else {
+			*cost += softplus(a)
+		}
+		coef = append(coef, float32(2*(kernel.Sigmoid(a)-y)/float64(2*d.pos)))
+	}
+	return coef
+}
+
+// goodness returns Σ z² of the group of cells from to upto−1.
+func (d *definition) goodness(z []float32, from, upto int) (g float64) {
 	for lo := 0; lo < len(z); lo += 64 {
+		hi := min(lo+64, len(z))
+		whole := from <= lo && upto >= hi
 		var q [16]float32
-		for j, x := range z[lo:min(lo+64, len(z))] {
-			q[j%16] += float32(x * x)
+		for j := max(lo, from); j < min(hi, upto); j++ {
+			lane := 0
+			if whole {
+				lane = (j - lo) % 16
+			}
+			q[lane] += float32(z[j] * z[j])
 		}
 		for h := 8; h > 0; h /= 2 {
 			for i := range h {
@@ -286,12 +308,7 @@ func (d *definition) modulator(z []float32, positive bool) (coef float32, cost f
 		}
 		g += float64(q[0])
 	}
-	a, y := g-d.rule.Threshold, 0.0
-	cost = softplus(a)
-	if positive {
-		y, cost = 1, softplus(-a)
-	}
-	return float32(2 * (kernel.Sigmoid(a) - y) / float64(2*d.pos)), cost
+	return g
 }
 
 func (d *definition) update() {
@@ -302,16 +319,32 @@ func (d *definition) update() {
 		if j.Frozen {
 			continue
 		}
-		for i := range j.synapses {
-			d.updateSynapse(j, &j.synapses[i], s)
+		for _, same := range j.same {
+			d.updateWeight(j, same, s)
 			j.written++
 		}
 	}
 }
 
-func (d *definition) updateSynapse(j *definedProjection, x *definedSynapse, s kernel.AdamStep) {
+// byWeight returns the synapses of each weight that has any.
+func (j *definedProjection) byWeight() [][]*definedSynapse {
+	var all [][]*definedSynapse
+	at := map[int]int{}
+	for i := range j.synapses {
+		x := &j.synapses[i]
+		k, ok := at[x.weight]
+		if !ok {
+			k = len(all)
+			at[x.weight], all = k, append(all, nil)
+		}
+		all[k] = append(all[k], x)
+	}
+	return all
+}
+
+// learns returns Σ_rows s_pre d_post of a synapse, and the rows in which its post cell alone fired.
+func (d *definition) learns(j *definedProjection, x *definedSynapse) (g, silent float32) {
 	post, heard := d.pops[j.post], d.heard(j)
-	g, silent := float32(0), float32(0)
 	for b := range d.rowsOf(post) {
 		if heard[b][x.pre] {
 			g += post.factor[b][x.post]
@@ -319,6 +352,24 @@ func (d *definition) updateSynapse(j *definedProjection, x *definedSynapse, s ke
 			silent++
 		}
 	}
+	return g, silent
+}
+
+// updateWeight takes the step of a weight with one synapse or several.
+func (d *definition) updateWeight(j *definedProjection, same []*definedSynapse, s kernel.AdamStep) {
+	post, x := d.pops[j.post], same[0]
+	g, silent := float32(0), float32(0)
+	for lo := 0; lo < len(post.th); lo += 64 {
+		var panel, alone float32
+		for _, y := range same {
+			if y.post/64 == lo/64 {
+				more, spikes := d.learns(j, y)
+				panel, alone = panel+more, alone+spikes
+			}
+		}
+		g, silent = g+panel, silent+alone
+	}
+	silent /= float32(len(same))
 	if post.hidden {
 		g = float32(float32(math.Abs(float64(j.EffectiveGain()))) * g)
 	} else {
@@ -342,6 +393,9 @@ func (d *definition) updateSynapse(j *definedProjection, x *definedSynapse, s ke
 	if j.Bound.ZeroDiagonal && x.pre == x.post {
 		x.w = 0
 	}
+	for _, y := range same[1:] {
+		y.w, y.m, y.v = x.w, x.m, x.v
+	}
 }
 
 // small is 0 for what is not kept.
@@ -360,9 +414,9 @@ func (d *definition) compare(t *testing.T, tr *trainer) (moved []int) {
 	counts, _ := tr.Counts()
 	for k := range d.projs {
 		w, _ := tr.model.Weights(k)
-		if c, j := counts.Projections[k], &d.projs[k]; c.SynapticEvents != j.events || c.WeightUpdates != j.written || c.Weights != int64(len(j.synapses)) {
+		if c, j := counts.Projections[k], &d.projs[k]; c.SynapticEvents != j.events || c.WeightUpdates != j.written || c.Weights < int64(len(j.same)) {
 			t.Errorf("%v: %d events, %d updates of %d weights; by definition %d, %d of %d", j, c.SynapticEvents, c.WeightUpdates, c.Weights, j.events,
-				j.written, len(j.synapses))
+				j.written, len(j.same))
 		}
 		for i, x := range d.projs[k].synapses {
 			if math.Float32bits(w[x.weight]) != math.Float32bits(x.w) {
@@ -387,7 +441,8 @@ func (d *definition) compareMoments(t *testing.T, tr *trainer, k int) {
 			got[[2]float32{state.F32[i+n+c], state.F32[i+2*n+c]}]++
 		}
 	}
-	for _, x := range d.projs[k].synapses {
+	for _, same := range d.projs[k].same {
+		x := same[0]
 		if got[[2]float32{x.m, x.v}]--; got[[2]float32{x.m, x.v}] < 0 {
 			t.Fatalf("%v: no synapse has the moments %v and %v of that from cell %d to %d", d.projs[k], x.m, x.v, x.pre, x.post)
 		}

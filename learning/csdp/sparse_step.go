@@ -115,6 +115,21 @@ func addListed(dst *[kernel.Panel]float32, post []uint8, x []float32) {
 
 // learnSynapses takes one step of Adam with decay and bounds in the synapses onto a panel, with the equation of updateProjection.
 func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
+	if j.synapses.shared != nil {
+		j.synapses.refresh(panel)
+		return
+	}
+	l := win.sumSynapses(j, panel, s)
+	rule, colsum := j.rule, (*[kernel.Panel]float32)(nil)
+	rule.Adam = win.adam.step
+	if post := &win.pops[j.post]; post.role == hidden {
+		colsum = &post.colsum[panel][win.adam.now()%kernel.Lags]
+	}
+	rule.Listed(l, colsum)
+}
+
+// sumSynapses returns the synapses onto a panel with their gradients, and the rows in which both cells fired.
+func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 	l := j.synapses.listed(panel, &s.synapses)
 	clear(l.Grad)
 	clear(l.Count)
@@ -123,12 +138,7 @@ func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
 	} else {
 		win.sumListed(j, panel, s, l)
 	}
-	rule, colsum := j.rule, (*[kernel.Panel]float32)(nil)
-	rule.Adam = win.adam.step
-	if post := &win.pops[j.post]; post.role == hidden {
-		colsum = &post.colsum[panel][win.adam.now()%kernel.Lags]
-	}
-	rule.Listed(l, colsum)
+	return l
 }
 
 // sumListed sums post-factors over the rows in which each pre cell fired, and counts those in which the post cell fired with it.

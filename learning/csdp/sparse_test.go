@@ -1,19 +1,32 @@
 package csdp
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// randomWiring draws one of the wirings of which each synapse has a weight of its own.
+// randomWiring draws one of the wirings, of which some have a weight for several synapses.
 func randomWiring(r *rand.Rand, pre, post int) snn.Wiring {
-	switch r.IntN(8) {
+	switch r.IntN(10) {
+	case 8:
+		var l snn.List
+		for range 1 + r.IntN(pre*post) {
+			l.Pre, l.Post, l.Weight = append(l.Pre, r.IntN(pre)), append(l.Post, r.IntN(post)), append(l.Weight, r.IntN(12))
+		}
+		return numbered(l)
+	case 9:
+		if pre == post && r.IntN(2) == 0 {
+			return snn.AllButOwn{}
+		}
+		return snn.Sparse{Probability: 0.2, Common: true, Seed: r.Uint64()}
 	case 0, 1:
 		return snn.Dense{}
 	case 2:
@@ -39,6 +52,18 @@ func randomWiring(r *rand.Rand, pre, post int) snn.Wiring {
 	return snn.Sparse{Probability: 0.1 + 0.9*r.Float64(), Seed: r.Uint64()}
 }
 
+// numbered gives the weights of a list the numbers 0, 1, 2 … in which they come.
+func numbered(l snn.List) snn.List {
+	at := map[int]int{}
+	for i, w := range l.Weight {
+		if _, ok := at[w]; !ok {
+			at[w] = len(at)
+		}
+		l.Weight[i] = at[w]
+	}
+	return l
+}
+
 // randomNet draws a net of CSDP: one to three hidden populations, joined in any direction, cycles among them, two projections between some
 // pairs, and any wiring anywhere.
 func randomNet(r *rand.Rand, rule Rule) snn.Net {
@@ -46,6 +71,11 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 	hidden := 1 + r.IntN(3)
 	for range hidden {
 		sizes = append(sizes, []int{sizes[0], 3 + r.IntN(70), 64 + r.IntN(70)}[r.IntN(3)])
+	}
+	if g := rule.Groups; g > 1 {
+		for i := 1; i <= hidden; i++ {
+			sizes[i] = (sizes[i] + g - 1) / g * g
+		}
 	}
 	sizes = append(sizes, 2+r.IntN(4))
 	n := snn.CSDP(sizes...)
@@ -71,6 +101,9 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 		p.Wiring = randomWiring(r, n.Population(p.Pre).Size(), n.Population(p.Post).Size())
 		p.Bound.ZeroDiagonal = p.Pre == p.Post && p.Wiring == snn.Wiring(snn.Dense{}) && r.IntN(2) == 0
 		p.Frozen = r.IntN(8) == 0
+		if own := rulesOwn(n, i); !own && p.Post == rule.Resolve().(Rule).Reconstruction {
+			p.Wiring = snn.Dense{} // those onto the reconstruction need a weight each
+		}
 		p.Gain *= 1 + 3*r.Float32() // lists bring less than dense projections
 		if r.IntN(6) == 0 {
 			p.Bound = snn.Bound{}
@@ -79,15 +112,27 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 	return n
 }
 
+// rulesOwn tells whether each synapse of a projection has a weight of its own.
+func rulesOwn(n snn.Net, k int) bool {
+	own := true
+	if w, err := snn.Compile(n, k); err == nil {
+		own = !errors.Is(rules.OwnWeights(w), rules.ErrShared)
+	}
+	return own
+}
+
 // Dense projections and those of listed synapses, in any mixture, learn what the definition says, bit for bit: weights, moments and loss,
 // at any number of workers, across mini-batches of unequal size.
 func TestCSDPIsItsDefinition(t *testing.T) {
 	moved, plastic := 0, 0
-	for seed := range 18 {
+	for seed := range 30 {
 		r := rand.New(rand.NewPCG(uint64(seed), 1))
 		rule := Rule{SelfSupervised: seed%3 == 0, Rate: 0.005}
 		if seed%4 == 0 {
 			rule.Decay = learning.Zero
+		}
+		if seed >= 18 {
+			rule.Groups, rule.Threshold = 1+(seed-18)%6, 3
 		}
 		net := randomNet(r, rule)
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

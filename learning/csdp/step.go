@@ -74,12 +74,15 @@ func (win *window) fire(p *pop, panel int, s *scratch) {
 	win.membrane(p, panel, rows, spikes, s)
 	lo := panel * rows * kernel.Panel
 	var sumsq []float32
-	if p.role == hidden {
-		sumsq = p.good[panel*rows : (panel+1)*rows]
+	if p.role == hidden && !p.judged.cut(panel) {
+		sumsq = p.judged.goodOf(p.judged.first[panel], rows)
 	}
 	win.trace().Rows(rows, kernel.Panel, p.z[lo:], kernel.Panel, spikes, 1, sumsq)
 	if p.role == hidden && win.learn {
 		win.mark(p, panel)
+		if p.judged.cut(panel) {
+			win.sumParts(p, panel)
+		}
 	}
 }
 
@@ -165,33 +168,6 @@ func (p *pop) adaptThresholds(rows int) {
 		p.shift[b] += delta
 		p.floor[b] = max(p.floor[b]+delta, lowest)
 	}
-}
-
-// judge computes the goodness G of every row, the contrastive cost and the modulator's coefficient:
-//
-//	p = σ(G − θ_z),  C = mean(−y ln p − (1−y) ln(1−p)),  ∂C/∂z = 2 z (p − y) / N
-func (win *window) judge(p *pop) {
-	sum := 0.0
-	for b := range win.rows {
-		g := 0.0
-		for panel := range p.panels {
-			g += float64(p.good[panel*win.rows+b])
-		}
-		a, y := g-win.rule.Threshold, 0.0
-		if b < win.pos {
-			y = 1
-			sum += softplus(-a)
-		} else {
-			sum += softplus(a)
-		}
-		p.coef[b] = float32(2 * (kernel.Sigmoid(a) - y) / float64(win.rows))
-	}
-	p.cost = sum / float64(win.rows)
-}
-
-// softplus is ln(1 + eˣ) without overflow.
-func softplus(x float64) float64 {
-	return max(x, 0) + kernel.Log(1+kernel.Exp(-max(x, -x)))
 }
 
 func (p *pop) countSpikes(rows int) {

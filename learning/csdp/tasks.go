@@ -4,7 +4,11 @@ package csdp
 type task struct{ pop, panel int }
 
 // tasks are the two parts of a step between which all workers meet: spikes are listed by population, then each panel learns and fires.
-type tasks struct{ lists, panels []task }
+// Where weights are shared, panels that have synapses of them sum what they would learn in between, and then these projections learn it.
+type tasks struct {
+	lists, panels, sharing []task
+	shared                 []int
+}
 
 func newTasks(pops []pop) (w tasks) {
 	var inputs []task
@@ -22,5 +26,5 @@ func newTasks(pops []pop) (w tasks) {
 		}
 	}
 	// What is short comes last, so that all workers end at about the same time.
-	return tasks{append(w.lists, inputs...), append(w.panels, inputs...)}
+	return tasks{lists: append(w.lists, inputs...), panels: append(w.panels, inputs...)}
 }

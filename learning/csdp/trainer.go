@@ -21,6 +21,7 @@ type trainer struct {
 	net
 	adam                adam
 	image               image
+	learnt              int // positive samples of the last mini-batch
 	room                room
 	training, inference rules.Tally
 }
@@ -30,6 +31,7 @@ type room struct {
 	shown    []int         // by row; see window
 	spikes   []*snn.Spikes // by row
 	mixed    [][]float32   // by positive row, if negatives are mixed
+	others   [][]float64   // by positive row, if the net draws wrong labels: probabilities of the classes but the true one
 	everyRow []uint32      // 0, 1, 2 …
 	scratch  []scratch     // by worker
 }
@@ -66,6 +68,12 @@ func (t *trainer) allocate(batch int) {
 		r.mixed = make([][]float32, batch)
 		for i := range r.mixed {
 			r.mixed[i] = make([]float32, t.pops[t.input].n)
+		}
+	}
+	if t.rule.Negatives.Kind == PredictedLabel {
+		r.others = make([][]float64, batch)
+		for i := range r.others {
+			r.others[i] = make([]float64, t.classes-1)
 		}
 	}
 	r.scratch = make([]scratch, t.pool.Workers())
@@ -136,7 +144,7 @@ func (p *pop) allocate(rows int) {
 	p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 	switch p.role {
 	case hidden:
-		p.good, p.coef = make([]float32, rows*p.panels), make([]float32, rows)
+		p.judged.allocate(rows)
 		p.ever, p.marked = kernel.AllocWords(rows*p.panels), make([][kernel.Panel]uint32, p.panels)
 		p.colsum = make([]colsum, p.panels)
 	case class:

@@ -106,11 +106,6 @@ func (win *window) reconstructionError(p *pop, panel int, e []float32) {
 	}
 }
 
-// modulate writes the post-factors of hidden cells, ∂C/∂z of each row.
-func (win *window) modulate(p *pop, panel int, e []float32) {
-	kernel.ScaleRows(e, p.z[panel*win.rows*kernel.Panel:], p.coef[:win.rows])
-}
-
 // sumSpikes notes in how many rows each cell of a panel fired.
 func (win *window) sumSpikes(p *pop, panel int) {
 	all := [2]uint32{0, uint32(win.rows)}
@@ -128,20 +123,6 @@ func (win *window) listSpikes(p *pop, panel int, m *marks) {
 		for ; w != 0; w &= w - 1 {
 			j := bits.TrailingZeros64(w)
 			m.rows[at[j]] = uint32(b)
-			at[j]++
-		}
-	}
-}
-
-// listMarks lists the post-factors of the cells that have fired in this window. All others are zero.
-func (win *window) listMarks(p *pop, panel int, m *marks) {
-	at := m.makeRoom(&p.marked[panel])
-	m.factor = slices.Grow(m.factor[:0], len(m.rows))[:len(m.rows)]
-	for b, w := range p.ever[panel*win.rows:][:win.rows] {
-		z := p.z[(panel*win.rows+b)*kernel.Panel:][:kernel.Panel]
-		for ; w != 0; w &= w - 1 {
-			j := bits.TrailingZeros64(w)
-			m.rows[at[j]], m.factor[at[j]] = uint32(b), p.coef[b]*z[j]
 			at[j]++
 		}
 	}

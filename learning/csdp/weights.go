@@ -19,6 +19,7 @@ func (t *trainer) pack() {
 		j.w, slab = slab[:n:n], slab[n:]
 		t.eachRow(j, func(panel, model []float32) { copy(panel, model) })
 	}
+	t.refreshAll()
 	for i := range t.pops {
 		p := &t.pops[i]
 		if p.role < hidden {
@@ -75,7 +76,7 @@ func (t *trainer) State() []learning.Tensor {
 		j := &t.projs[i]
 		shape, numbers := []int{t.pops[j.post].panels, t.pops[j.pre].n, 3, kernel.Panel}, j.w
 		if x := j.synapses; x != nil {
-			shape, numbers = []int{3, x.count()}, x.wmv
+			shape, numbers = []int{3, x.weights()}, x.state()
 		}
 		s = append(s, learning.Tensor{Name: t.model.Net.Projections[j.index].String(), Shape: shape, F32: numbers})
 	}
@@ -85,6 +86,7 @@ func (t *trainer) State() []learning.Tensor {
 // Restored notes that all weights stand at the clock's step: State is the trainer's own memory.
 func (t *trainer) Restored() error {
 	t.flushed()
+	t.refreshAll()
 	return nil
 }
 
@@ -94,7 +96,7 @@ func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.adam.clock))}
 	for i := range t.projs {
 		if j := &t.projs[i]; !j.frozen {
-			f.Synapses(t.synapsesOf(j), 2)
+			f.Synapses(t.weightsOf(j), 2)
 		}
 	}
 	for i := range t.pops {

@@ -27,13 +27,15 @@ type window struct {
 // learningFrom returns the window in which the net learns from b: the positives, and negatives made from them.
 func (t *trainer) learningFrom(b learning.Batch) *window {
 	n := len(b.X)
+	t.learnt = n
+	for _, h := range t.hidden {
+		t.pops[h].judged.positive, t.pops[h].judged.negative = 0, 0
+	}
 	win := &window{trainer: t, batch: b, learn: true, rows: 2 * n, pos: n, shown: t.room.shown[:2*n], spikes: t.room.spikes[:2*n]}
 	if t.rule.SelfSupervised {
 		win.mixed = t.room.mixed[:n]
-		win.mixNegatives()
-	} else {
-		win.wrongLabels()
 	}
+	win.makeNegatives()
 	return win
 }
 
@@ -80,9 +82,12 @@ func (win *window) run(y *rules.Tally) error {
 			win.adam.next(win.rule)
 		}
 		win.pool.Run(len(work.lists), list)
+		if win.learn {
+			win.learnShared()
+		}
 		win.pool.Run(len(work.panels), pass)
 		for _, h := range win.hidden {
-			win.cost += win.pops[h].cost
+			win.cost += win.pops[h].judged.cost
 		}
 		win.count(y)
 	}
@@ -147,18 +152,5 @@ func (win *window) encode(lo, hi int) {
 			x = win.mixed[i]
 		}
 		win.encoder.Encode(win.spikes[r], x, 1, win.batch.Stream.At(win.batch.Index[i]).Named(name))
-	}
-}
-
-// wrongLabels shows each positive row its label and each negative one any other.
-func (win *window) wrongLabels() {
-	n := win.pos
-	for i := range n {
-		s := win.batch.Stream.At(win.batch.Index[i]).Named("wrong label")
-		wrong := s.Intn(0, win.classes-1)
-		if wrong >= win.batch.Label[i] {
-			wrong++
-		}
-		win.shown[i], win.shown[n+i] = win.batch.Label[i], wrong
 	}
 }

@@ -1,6 +1,7 @@
 package learningtest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -31,8 +32,16 @@ func cyclicCSDP() snn.Net {
 	return n
 }
 
+// mappedCSDP has a convolution in place of the first dense projection.
+func mappedCSDP() snn.Net {
+	n := snn.CSDP(64, 144, 32, 10)
+	n.Population("input").Shape, n.Population("hidden1").Shape = []int{8, 8}, []int{6, 6, 4}
+	n.Projections[n.Projection("input", "hidden1")].Wiring = snn.Conv2D{Kernel: [2]int{3, 3}}
+	return n
+}
+
 // csdpNets are nets of CSDP of every wiring that it trains: sparse to and from all populations, one to one, mixed with dense projections, and
-// recurrent in a cycle of three populations.
+// recurrent in a cycle of three populations; some with goodness by group.
 func csdpNets() map[string]snn.Net {
 	sparse := func(p snn.Projection) snn.Wiring {
 		if p.Pre == p.Post {
@@ -54,21 +63,41 @@ func csdpNets() map[string]snn.Net {
 		"mixed":           wiredCSDP(snn.CSDP(64, 32, 32, 10), mixed),
 		"recurrent":       wiredCSDP(cyclicCSDP(), func(snn.Projection) snn.Wiring { return nil }),
 		"sparse, cyclic":  wiredCSDP(cyclicCSDP(), sparse),
+		"convolution":     wiredCSDP(mappedCSDP(), func(snn.Projection) snn.Wiring { return nil }),
+		"grouped":         wiredCSDP(snn.CSDP(64, 64, 64, 10), mixed),
+		"grouped, sparse": wiredCSDP(snn.CSDP(64, 64, 32, 10), sparse),
 		"self-supervised": wiredCSDP(snn.CSDPUnlabelled(64, 64, 32, 10), sparse),
 	}
 }
 
 func TestCSDPWirings(t *testing.T) {
 	for name, n := range csdpNets() {
-		t.Run(name, func(t *testing.T) {
-			e := learning.Entry{
-				Net: n, Learner: csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero},
-				Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1},
-			}
-			learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
-			learningtest.AgainstSim(t, e, fewDigits(t, 60, 20, 20), learningtest.Presentation{
-				Stream: func(s snn.Stream) snn.Stream { return s.Named("positive") }, Output: "class",
-			})
-		})
+		rule := csdp.Rule{SelfSupervised: name == "self-supervised", Rate: 0.005, Decay: learning.Zero}
+		if strings.HasPrefix(name, "grouped") {
+			rule.Groups = 4
+		}
+		t.Run(name, func(t *testing.T) { csdpSuite(t, n, rule) })
 	}
+}
+
+// TestCSDPNegatives: rules keep their promises with every kind of negatives.
+func TestCSDPNegatives(t *testing.T) {
+	for _, kind := range []csdp.Kind{csdp.PredictedLabel, csdp.Hybrid, csdp.Noise} {
+		rule := csdp.Rule{SelfSupervised: kind != csdp.PredictedLabel, Rate: 0.005, Decay: learning.Zero, Negatives: csdp.Mixing{Kind: kind}}
+		n := snn.CSDP(64, 64, 32, 10)
+		if rule.SelfSupervised {
+			n = snn.CSDPUnlabelled(64, 64, 32, 10)
+		}
+		t.Run(kind.String(), func(t *testing.T) { csdpSuite(t, n, rule) })
+	}
+}
+
+// csdpSuite is what every rule promises, and that the net fires as the engine says.
+func csdpSuite(t *testing.T, n snn.Net, rule csdp.Rule) {
+	t.Helper()
+	e := learning.Entry{Net: n, Learner: rule, Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Epochs: 4, Batch: 20, Seed: 1}}
+	learningtest.Suite(t, e, fewDigits(t, 210, 50, 50), 0.25)
+	learningtest.AgainstSim(t, e, fewDigits(t, 60, 20, 20), learningtest.Presentation{
+		Stream: func(s snn.Stream) snn.Stream { return s.Named("positive") }, Output: "class",
+	})
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/spikecell/spikecell/internal/engine"
 )
 
+// ErrShared says that several synapses have one weight.
+var ErrShared = errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do")
+
 // OwnWeights says why a wiring cannot be trained by a rule of single synapses: not each has a weight of its own, or passes its spikes on. It is
 // nil where each does. Such rules keep the places of weights in 32 bits, so there may be no more of them.
 func OwnWeights(w engine.Wiring) error {
@@ -18,7 +21,7 @@ func OwnWeights(w engine.Wiring) error {
 	case float64(rows)*float64(ld) > math.MaxUint32:
 		return fmt.Errorf("it has %d rows of %d weights; no more than %d weights", rows, ld, uint32(math.MaxUint32))
 	case sharesWeights(w):
-		return errors.New("one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do")
+		return ErrShared
 	}
 	return nil
 }

@@ -1,0 +1,159 @@
+package csdp
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Kind is how negatives are made.
+type Kind uint8
+
+// The kinds. Usual is a wrong label drawn uniformly for the supervised rule, and for the self-supervised one mixing with a partner [csdp-code].
+// PredictedLabel, of the supervised rule, is a wrong label drawn by the net itself: with the probabilities that it gives the wrong classes of
+// the sample when it is shown without a label [hinton2022]. Hybrid and Noise are of the self-supervised rule: parts of two samples in large
+// regions, cut out by a random mask [hinton2022], and U(0, 1) for every input cell [ff-negatives].
+const (
+	Usual Kind = iota
+	PredictedLabel
+	Hybrid
+	Noise
+)
+
+// String returns the name of the constant.
+func (k Kind) String() string {
+	return rules.NameOf(k, []string{"Usual", "PredictedLabel", "Hybrid", "Noise"})
+}
+
+// partnered tells whether a negative is made of two samples.
+func (m Mixing) partnered() bool { return m.Kind == Usual || m.Kind == Hybrid }
+
+// shaped tells whether negatives are made of rows and columns of an image.
+func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid }
+
+// checkNegatives refuses kinds of the other rule, and what a kind does not read. r is resolved.
+func (r Rule) checkNegatives() error {
+	m := r.Negatives
+	switch {
+	case m.Kind > Noise:
+		return fmt.Errorf("csdp: Negatives.Kind is %v; choose Usual, PredictedLabel, Hybrid or Noise", m.Kind)
+	case !r.SelfSupervised && m.Kind != PredictedLabel && m != (Mixing{}):
+		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label, of the Kind Usual or PredictedLabel")
+	case r.SelfSupervised && m.Kind == PredictedLabel:
+		return errors.New("csdp: Negatives.Kind PredictedLabel is for the supervised rule; the self-supervised one is shown no labels")
+	case m.Kind != Usual && (m.Weight != 0 || m.Rotate), !m.partnered() && m.SharedPartner:
+		return fmt.Errorf("csdp: Negatives of the Kind %v: Weight, Rotate or SharedPartner is set, which it does not read", m.Kind)
+	}
+	return nil
+}
+
+// makeNegatives makes a negative for every positive sample: what it is shown, or which label.
+func (win *window) makeNegatives() {
+	switch {
+	case !win.rule.SelfSupervised:
+		win.wrongLabels()
+	case win.rule.Negatives.Kind == Noise:
+		win.noise()
+	default:
+		win.mixNegatives()
+	}
+}
+
+// noise draws every value of the negatives from U(0, 1).
+func (win *window) noise() {
+	for i, x := range win.mixed {
+		s := win.batch.Stream.At(win.batch.Index[i]).Named("noise")
+		for k := range x {
+			x[k] = float32(s.Float64(uint64(k)))
+		}
+	}
+}
+
+// wrongLabels shows each positive row its label and each negative one any other.
+func (win *window) wrongLabels() {
+	n := win.pos
+	for i, label := range win.batch.Label {
+		s := win.batch.Stream.At(win.batch.Index[i]).Named("wrong label")
+		wrong := 0
+		if win.rule.Negatives.Kind == PredictedLabel {
+			wrong = drawn(win.room.others[i], s.Float64(0))
+		} else {
+			wrong = s.Intn(0, win.classes-1)
+		}
+		if wrong >= label {
+			wrong++
+		}
+		win.shown[i], win.shown[n+i] = label, wrong
+	}
+}
+
+// drawn returns the first number up to which p sums to more than u.
+func drawn(p []float64, u float64) int {
+	for k, x := range p {
+		if u -= x; u < 0 {
+			return k
+		}
+	}
+	return len(p) - 1 // p sums to a little less than 1
+}
+
+// predict shows the samples of b without labels or plasticity, and notes the probability of each class but the true one among these: softmax
+// of the spikes of the class cells, as in Classify. Its events are those of training, in which no sample comes twice for it.
+func (t *trainer) predict(b learning.Batch) error {
+	t.flush()
+	b.Stream = b.Stream.Named("prediction")
+	win := t.lookingAt(b)
+	if err := win.run(&t.training); err != nil {
+		return err
+	}
+	t.training.Samples -= int64(len(b.X))
+	for i, label := range b.Label {
+		counts := t.pops[t.class].fired[i*t.classes:][:t.classes]
+		p := t.room.others[i]
+		copy(p, counts[:label])
+		copy(p[label:], counts[label+1:])
+		kernel.Softmax(p, p)
+	}
+	return nil
+}
+
+// blurs is how often a mask is blurred [hinton-problems].
+const blurs = 6
+
+// hybrid writes m x + (1 − m) y with a mask m of ones and zeros in large regions: random bits, blurred repeatedly by (1/4, 1/2, 1/4) along
+// rows and columns, where beyond the border the nearest pixel counts, and 1 where the result is above 1/2.
+func (m *image) hybrid(dst, x, y []float32, s snn.Stream) {
+	mask, line := make([]float32, len(dst)), make([]float32, max(m.height, m.width))
+	for k := range mask {
+		mask[k] = float32(s.Uint64(uint64(k)) >> 63)
+	}
+	for range blurs {
+		for r := range m.height {
+			blur(mask[r*m.width:], m.width, 1, line)
+		}
+		for c := range m.width {
+			blur(mask[c:], m.height, m.width, line)
+		}
+	}
+	for k, v := range mask {
+		dst[k] = y[k]
+		if v > 0.5 {
+			dst[k] = x[k]
+		}
+	}
+}
+
+// blur blurs n numbers that are step apart.
+func blur(x []float32, n, step int, line []float32) {
+	for i := range n {
+		line[i] = x[i*step]
+	}
+	for i := range n {
+		beside := line[max(i-1, 0)] + line[min(i+1, n-1)]
+		x[i*step] = line[i]/2 + beside/4
+	}
+}

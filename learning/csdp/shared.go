@@ -1,0 +1,162 @@
+package csdp
+
+import (
+	"github.com/spikecell/spikecell/internal/engine"
+	"github.com/spikecell/spikecell/internal/kernel"
+)
+
+// shared are the weights of a projection of which several synapses have one: convolutions, and lists with common weights. A weight learns from
+// all of its synapses, on whatever panels, so a step has two parts more before panels fire: each panel sums what its synapses would learn, and
+// then each projection takes its step.
+type shared struct {
+	wmv    []float32 // weights, then first moments, then second ones
+	place  []uint32  // of each weight, in the model
+	uses   []float32 // synapses of each weight
+	number []uint32  // of each synapse, its weight among those of its panel
+	panels []sharedPanel
+
+	post   []uint8 // zeros: a weight has no post cell of its own
+	grad   []float32
+	silent []float32 // spikes of post cells without one of the pre cell, less than 0, mean over the synapses of a weight
+}
+
+// sharedPanel are the weights that a panel has synapses of, and what these would learn: gradients, then spikes of post cells without one of the
+// pre cell.
+type sharedPanel struct {
+	weights []uint32
+	sums    []float32
+}
+
+// share finds the weights of synapses that a wiring has sorted by panel; numbers are those of their weights.
+func (x *synapses) share(w engine.Wiring, numbers []uint32) {
+	rows, cols, ld := w.Stored()
+	n := rows * cols
+	s := &shared{
+		wmv: kernel.Alloc(3 * n), place: make([]uint32, n), uses: make([]float32, n), number: make([]uint32, len(numbers)),
+		panels: make([]sharedPanel, len(x.panels)), post: make([]uint8, n), grad: kernel.Alloc(n), silent: kernel.Alloc(n),
+	}
+	for k := range s.place {
+		s.place[k] = uint32(k/cols*ld + k%cols)
+	}
+	at := make([]uint32, n) // of each weight its place in the panel, plus 1
+	for p := range x.panels {
+		panel := &s.panels[p]
+		from, to := x.span(p)
+		for k, number := range numbers[from:to] {
+			if at[number] == 0 {
+				panel.weights = append(panel.weights, number)
+				at[number] = uint32(len(panel.weights))
+			}
+			s.number[from+k] = at[number] - 1
+			s.uses[number]++
+		}
+		for _, number := range panel.weights {
+			at[number] = 0
+		}
+		panel.sums = kernel.Alloc(2 * len(panel.weights))
+	}
+	x.shared = s
+}
+
+// refresh gives the synapses onto a panel their weights.
+func (x *synapses) refresh(panel int) {
+	from, to := x.span(panel)
+	w, weights := x.wmv[from:to], x.shared.panels[panel].weights
+	for k, number := range x.shared.number[from:to] {
+		w[k] = x.shared.wmv[weights[number]]
+	}
+}
+
+// refreshAll gives all synapses of shared weights theirs.
+func (t *trainer) refreshAll() {
+	for i := range t.projs {
+		if x := t.projs[i].synapses; x != nil && x.shared != nil {
+			for panel := range x.panels {
+				x.refresh(panel)
+			}
+		}
+	}
+}
+
+// learnsShared tells whether a projection learns weights that are shared.
+func (j *proj) learnsShared() bool { return !j.frozen && j.synapses != nil && j.synapses.shared != nil }
+
+// listShared lists the projections that learn shared weights, and the panels onto which there are any.
+func (t *trainer) listShared() {
+	for i := range t.pops {
+		p := &t.pops[i]
+		any := false
+		for _, k := range p.in {
+			if t.projs[k].learnsShared() {
+				any = true
+				t.tasks.shared = append(t.tasks.shared, k)
+			}
+		}
+		for panel := range p.panels {
+			if any {
+				t.tasks.sharing = append(t.tasks.sharing, task{i, panel})
+			}
+		}
+	}
+}
+
+// learnShared takes a step in the weights that are shared. The panels' synapses get them in pass.
+func (win *window) learnShared() {
+	work, scratch := &win.tasks, win.room.scratch
+	if len(work.shared) == 0 {
+		return
+	}
+	win.pool.Run(len(work.sharing), func(c, w int) { win.sumShared(work.sharing[c], &scratch[w]) })
+	win.pool.Run(len(work.shared), func(c, _ int) { win.updateShared(&win.projs[work.shared[c]]) })
+}
+
+// sumShared sums what the synapses onto a panel would learn, by weight.
+func (win *window) sumShared(task task, s *scratch) {
+	p := &win.pops[task.pop]
+	win.factors(p, task.panel, s)
+	for _, k := range p.in {
+		j := &win.projs[k]
+		if !j.learnsShared() {
+			continue
+		}
+		x := j.synapses
+		from, to := x.span(task.panel)
+		l := win.sumSynapses(j, task.panel, s)
+		panel, numbers := &x.shared.panels[task.panel], x.shared.number[from:to]
+		clear(panel.sums)
+		for k, number := range numbers {
+			panel.sums[number] += l.Grad[k]
+		}
+		if j.rule.Lambda == 0 {
+			continue
+		}
+		silent, colsum := panel.sums[len(panel.weights):], &p.colsum[task.panel][win.adam.now()%kernel.Lags]
+		for k, number := range numbers {
+			silent[number] += colsum[l.Post[k]] - l.Count[k]
+		}
+	}
+}
+
+// updateShared takes one step of Adam with decay and bounds in the weights of a projection: gradients are sums over the synapses of a weight, and
+// so is the decay, divided by their number.
+//
+//	W ← clip(Adam(W, Σ_synapses g) − λ_d mean_synapses Σ_rows (1 − s_pre) s_post)
+func (win *window) updateShared(j *proj) {
+	x := j.synapses.shared
+	n := len(x.place)
+	clear(x.grad)
+	clear(x.silent)
+	for p := range x.panels {
+		panel := &x.panels[p]
+		for u, number := range panel.weights {
+			x.grad[number] += panel.sums[u]
+			x.silent[number] -= panel.sums[len(panel.weights)+u]
+		}
+	}
+	for k, uses := range x.uses {
+		x.silent[k] /= max(uses, 1)
+	}
+	rule := j.rule
+	rule.Adam = win.adam.step
+	rule.Listed(kernel.Listed{Post: x.post, W: x.wmv[:n], M: x.wmv[n : 2*n], V: x.wmv[2*n:], Grad: x.grad, Count: x.silent}, new([kernel.Panel]float32))
+}
