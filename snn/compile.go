@@ -130,6 +130,13 @@ func (n Net) StoredWeights(k int) float64 {
 	return p.extent(pre, post).stored
 }
 
+// Synapses returns how many synapses projection k of a net that passes Check has; of random ones the mean, as a float64, which no product of
+// sizes overflows. It panics if there is no such projection.
+func (n Net) Synapses(k int) float64 {
+	p, pre, post := n.joined("Net.Synapses", k)
+	return p.extent(pre, post).synapses
+}
+
 // Currents returns how many currents projection k of a net that passes Check adds up in a step: one a cell of its post population, or with
 // MaxPool those that the largest are taken of. It is a float64, which no product of sizes overflows. It panics if there is no such projection.
 func (n Net) Currents(k int) float64 {

@@ -80,7 +80,9 @@ func mustTrain(t *testing.T, s section) {
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Pool2D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, refractory and `Masked`", "LIF, `ALIF`", "LIF, learned", "Synaptic",
 			"Synaptic, `Exact`", "Alpha", "BRF"}
-	case "CSDP", "CSDP, self-supervised", "STDP, pairs":
+	case "STDP, pairs":
+		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
+	case "CSDP", "CSDP, self-supervised":
 	default:
 		return
 	}
