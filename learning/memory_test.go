@@ -34,6 +34,7 @@ func bigEntries() map[string]learning.Entry {
 		"stdp, rest":         entry(snn.DiehlCook(64, 20), stdp.Rule{Rest: 50000}, encode.Poisson{T: 20}, 1),
 		"stdp, sparse":       entry(joined(1500, snn.Sparse{FanIn: 40}), stdp.Rule{MinSpikes: learning.Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
 		"stdp, recurrent":    entry(joined(1500, snn.Dense{}), stdp.Rule{MinSpikes: learning.Zero}, encode.Poisson{Dt: 1, T: 10}, 1),
+		"stdp, maps":         entry(layers("100C3-10"), stdp.Rule{MinSpikes: learning.Zero, Output: "hidden1"}, encode.Poisson{Dt: 1, T: 10}, 1),
 		"stdp, long":         entry(joined(20, snn.Dense{}), stdp.Rule{Rest: 30000, MinSpikes: learning.Zero}, always{30000}, 1),
 		"surrogate, weights": entry(snn.Feedforward(64, 3000, 10), gradient.Rule{}, encode.Bernoulli{T: 3}, 3),
 		"surrogate, sgd":     entry(snn.Feedforward(64, 3000, 300, 10), gradient.Rule{Optimizer: optim.Optimizer{Kind: optim.SGD}}, encode.Bernoulli{T: 3}, 3),

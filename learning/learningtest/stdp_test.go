@@ -34,6 +34,9 @@ func lifNets() map[string]learning.Entry {
 	deep.Projections = append(deep.Projections,
 		snn.Projection{Pre: "cells", Post: "next", Delay: 1, Bound: bound, Init: snn.Init{Kind: snn.InitUniform, Lo: .3, Hi: .6}},
 		snn.Projection{Pre: "next", Post: "next", Wiring: snn.Sparse{FanIn: 3, NoSelf: true, Delays: [2]int{0, 1}}, Delay: 1, Bound: bound, Init: weak})
+	maps := competing(72, nil)
+	maps.Populations[0].Shape, maps.Populations[1].Shape = []int{8, 8}, []int{3, 3, 8}
+	maps.Projections[0].Wiring = snn.Conv2D{Kernel: [2]int{4, 4}, Stride: [2]int{2, 2}}
 	entry := func(n snn.Net, l stdp.Rule) learning.Entry {
 		return learning.Entry{Net: n, Learner: l, Encoder: encode.Poisson{Dt: 1, T: 60, MaxRate: 250}}
 	}
@@ -42,6 +45,8 @@ func lifNets() map[string]learning.Entry {
 		"dense":     entry(competing(20, nil), stdp.Rule{Plasticity: fast, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
 		"sparse":    entry(competing(20, snn.Sparse{Probability: .5}), stdp.Rule{Plasticity: fast, Norm: .3, Rest: 5, MaxRepeats: 3}),
 		"recurrent": entry(recurrent, stdp.Rule{Plasticity: stdp.Pair{Minus: .004}, Norm: .15, Rest: learning.Zero, MaxRepeats: 3}),
+		"maps": entry(maps, stdp.Rule{Plasticity: stdp.Pair{Plus: 1e-3, Minus: 8e-4, Mu: 1, Coincident: stdp.Both}, Norm: .3, Rest: learning.Zero,
+			MaxRepeats: 3}),
 		"deep, delayed": entry(deep, stdp.Rule{Plasticity: fast, Norm: .25, Rest: 10, MinSpikes: learning.Zero, Output: "cells",
 			Readout: stdp.Proportion}),
 	}

@@ -89,7 +89,8 @@ func mustTrain(t *testing.T, s section) {
 	case "OSTL":
 		wirings = []string{"`Dense`", "`Sparse`, by probability", "`OneToOne`", "`Conv2D`", "recurrent, `Dense`"}
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, `ALIF`", "LIF, refractory"}
-	case "CSDP", "CSDP, self-supervised", "STDP, pairs":
+	case "STDP, pairs", "CSDP", "CSDP, self-supervised":
+		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
 	default:
 		return
 	}

@@ -10,7 +10,7 @@ import (
 // Bytes estimates the memory of a run. In a net of the form of [snn.DiehlCook] that is the input's weights, and lists that last as long as a
 // presentation and its rest.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
-	if _, ok := diehlCookForm(s.Net, r.Output); !ok {
+	if _, ok := diehlCookForm(s.Net, r.Output); !ok || !r.laned() {
 		return rules.Finite(r.bytesOfSim(s))
 	}
 	n, cells := 0.0, 0.0

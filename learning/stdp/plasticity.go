@@ -38,12 +38,16 @@ type DiehlCook struct {
 //	pre:  w ← w − Minus·y·(w − w_min)^Mu
 //	post: w ← w + Plus·x·(w_max − w)^Mu
 //
-// A spike adds 1 to its trace, so that all pairs count, or with Nearest sets it to 1.
+// A spike adds 1 to its trace, so that all pairs count, or with Nearest sets it to 1. With Beta the factors of w are e^(−Beta·(w_max − w)) and
+// e^(−Beta·(w − w_min)) instead, the exponential dependence of [diehl2015]. Hebbian lets pre spikes potentiate, too.
 type Pair struct {
-	Plus, Minus       float64 // amplitudes; 0 means 0.005 and 0.00525 [song2000], Zero none
-	TauPlus, TauMinus float64 // of x and y, ms; 0 means 20
-	Mu                float64 // exponent of the soft bounds; 0 is the additive rule
-	Nearest           bool    // only the nearest spikes pair
+	Plus, Minus       float64     // amplitudes; 0 means 0.005 and 0.00525 [song2000], Zero none
+	TauPlus, TauMinus float64     // of x and y, ms; 0 means 20
+	Mu                float64     // exponent of the soft bounds; 0 is the additive rule, 1 the multiplicative one
+	Nearest           bool        // only the nearest spikes pair
+	Beta              float64     `json:",omitzero" run:"omitzero"` // of the exponential dependence on the weight; 0 is none
+	Coincident        Coincidence `json:",omitzero" run:"omitzero"` // what spikes of one step do
+	Hebbian           bool        `json:",omitzero" run:"omitzero"` // pre: w ← w + Minus·y, for an additive rule
 }
 
 // Triplet is the triplet rule of [pfister2006]:
@@ -51,12 +55,15 @@ type Pair struct {
 //	pre:  w ← w − Rate·o₁·(Minus2 + Minus3·r₂)
 //	post: w ← w + Rate·r₁·(Plus2 + Plus3·o₂)
 //
-// An amplitude of 0 means that of the all-to-all set fitted to visual cortex, 5e-10, 7e-3, 6.2e-3 and 2.3e-4; Zero means none.
+// An amplitude of 0 means that of the all-to-all set fitted to visual cortex, 5e-10, 7e-3, 6.2e-3 and 2.3e-4; Zero means none. [TripletSet] has
+// the other sets.
 type Triplet struct {
 	Plus2, Minus2, Plus3, Minus3  float64
 	TauPlus, TauMinus, TauX, TauY float64 // of r₁, o₁, r₂, o₂, ms; 0 means 16.8, 33.7, 101, 125
 	Rate                          float64 // factor of all amplitudes; 0 means 1
 	Nearest                       bool    // a spike sets its traces to 1 instead of adding 1
+
+	Coincident Coincidence `json:",omitzero" run:"omitzero"` // what spikes of one step do
 }
 
 // factors are what a rule comes down to. Two traces a cell, p of pre and q of post cells, give
@@ -65,22 +72,31 @@ type Triplet struct {
 type factors struct {
 	tauP1, tauP2, tauQ1, tauQ2 float64 // ms; 0: the trace is not used
 	A, A2, D, D2               float64
-	mu                         float64
+	mu, beta                   float64
 	nearest                    bool
+	coincident                 Coincidence
 }
+
+// dependent reports whether changes depend on the weight, which then needs a range.
+func (f factors) dependent() bool { return f.mu != 0 || f.beta != 0 }
 
 func (r DiehlCook) factors() factors {
 	return factors{tauP1: r.TauPre, tauQ1: r.TauPost1, tauQ2: r.TauPost2, A: r.Pre, D2: r.Post, nearest: true}
 }
 
 func (r Pair) factors() factors {
-	return factors{tauP1: r.TauPlus, tauQ1: r.TauMinus, A: r.Minus, D: r.Plus, mu: r.Mu, nearest: r.Nearest}
+	f := factors{tauP1: r.TauPlus, tauQ1: r.TauMinus, A: r.Minus, D: r.Plus, mu: r.Mu, beta: r.Beta, nearest: r.Nearest, coincident: r.Coincident}
+	if r.Hebbian {
+		f.A = -f.A
+	}
+	return f
 }
 
 func (r Triplet) factors() factors {
 	return factors{
 		tauP1: r.TauPlus, tauP2: r.TauX, tauQ1: r.TauMinus, tauQ2: r.TauY,
 		A: r.Rate * r.Minus2, A2: r.Rate * r.Minus3, D: r.Rate * r.Plus2, D2: r.Rate * r.Plus3, nearest: r.Nearest,
+		coincident: r.Coincident,
 	}
 }
 
@@ -101,6 +117,7 @@ func (r *Pair) constants() rules.Constants {
 		{Name: "Pair.TauPlus", At: &r.TauPlus, Def: 20, Span: rules.Positive},
 		{Name: "Pair.TauMinus", At: &r.TauMinus, Def: 20, Span: rules.Positive},
 		{Name: "Pair.Mu", At: &r.Mu},
+		{Name: "Pair.Beta", At: &r.Beta},
 	}}
 }
 
@@ -123,8 +140,26 @@ func (r Pair) resolve() Plasticity      { r.constants().Resolve(); return r }
 func (r Triplet) resolve() Plasticity   { r.constants().Resolve(); return r }
 
 func (r DiehlCook) check(of string) error { return r.constants().Check(of) }
-func (r Pair) check(of string) error      { return r.constants().Check(of) }
-func (r Triplet) check(of string) error   { return r.constants().Check(of) }
+
+func (r Pair) check(of string) error {
+	switch {
+	case r.Mu > 0 && r.Beta > 0:
+		return fmt.Errorf("%s: Pair.Mu is set, and so is Pair.Beta; a weight has one dependence", of)
+	case r.Hebbian && (r.Mu > 0 || r.Beta > 0):
+		return fmt.Errorf("%s: Pair.Hebbian is for additive rules; leave out Mu and Beta, one of which is set", of)
+	}
+	if err := r.Coincident.check(of + ": Pair"); err != nil {
+		return err
+	}
+	return r.constants().Check(of)
+}
+
+func (r Triplet) check(of string) error {
+	if err := r.Coincident.check(of + ": Triplet"); err != nil {
+		return err
+	}
+	return r.constants().Check(of)
+}
 
 func (r DiehlCook) plain() Plasticity { r.constants().Plain(); return r }
 func (r Pair) plain() Plasticity      { r.constants().Plain(); return r }
@@ -137,7 +172,7 @@ func checkPlasticity(of string, r Plasticity) error {
 	}
 	f := r.plain().factors()
 	for _, x := range []float64{f.A, f.A2, f.D, f.D2} {
-		if x > math.MaxFloat32 || x != 0 && float32(x) == 0 {
+		if math.Abs(x) > math.MaxFloat32 || x != 0 && float32(x) == 0 {
 			return fmt.Errorf("%s: the amplitudes of %T with its Rate come to %v, which is beyond float32", of, r, x)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
 //
 // It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight
-// of their own for each synapse: Dense, OneToOne, Sparse and List. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
+// of their own for each synapse, Dense, OneToOne, Sparse and List, or are convolutions, whose changes are summed. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
 // of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever the mini-batch. Numbers
 // follow one convention: 0 means the default, [learning.Zero] means 0 or none.
 type Rule struct {
@@ -89,6 +89,11 @@ func (r Rule) check() error {
 	return checkPlasticity("stdp", r.Plasticity)
 }
 
+// laned reports whether the fast simulation of Diehl and Cook's net has the rule: the one in which pre spikes act first.
+func (r Rule) laned() bool {
+	return r.Plasticity == nil || r.Plasticity.factors().coincident == PreFirst
+}
+
 // Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
 func (r Rule) Assigned(n int) int {
 	if r.Assign > 0 {
@@ -127,14 +132,14 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		return nil, err
 	}
 	net, ok := diehlCookForm(s.Model.Net, r.Output)
-	if !ok {
+	if !ok || !r.laned() {
 		return bindSim(r, s, rest)
 	}
 	net.steps, net.rest = s.Encoder.Steps(), rest
 	if err := net.read(s.Model); err != nil {
 		return nil, err
 	}
-	if r.Plasticity.factors().mu != 0 && !net.bound.Limited() {
+	if r.Plasticity.factors().dependent() && !net.bound.Limited() {
 		return nil, errors.New("stdp: soft bounds need a Bound of the input's projection")
 	}
 	if r.Delays > 0 {

@@ -55,6 +55,7 @@ func (p *simPlastic) footprint(f *rules.Footprint) {
 // Bytes of a net of any form.
 const (
 	listedBytes = rules.ListedSynapse + 2*2*4 // of a synapse that is not dense: in its wiring, and as cell and place in two lists of links
+	sumBytes    = 4 + 4                       // of a weight of which changes are summed: its change, and its place
 	tableBytes  = 4 * 4                       // of a step: a number in each of four tables of decays
 	traceBytes  = 5*4 + 4*4 + 4               // of a cell: two traces, a step and two lists as pre cell, two, a step and a list as post cell, a count
 	simBytes    = 60                          // of a cell in snn.Sim: a LIF cell with a refractory period has 58
@@ -67,10 +68,15 @@ const (
 func (r Rule) bytesOfSim(s learning.RunSizes) float64 {
 	n, cells := 0.0, 0.0
 	for k, p := range s.Net.Projections {
-		stored := s.Net.StoredWeights(k)
+		stored, synapses := s.Net.StoredWeights(k), s.Net.Synapses(k)
 		n += 4 * stored
 		if !p.Dense() {
 			n += listedBytes * stored
+		}
+		if shared := synapses > stored; shared && !p.Frozen {
+			n += listedBytes*synapses + sumBytes*stored
+		} else if !r.laned() {
+			n += sumBytes * stored
 		}
 	}
 	for _, p := range s.Net.Populations {

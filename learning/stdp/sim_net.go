@@ -45,8 +45,8 @@ func readSimNet(r Rule, net snn.Net, steps, rest int) (*simNet, error) {
 	case len(n.plastic) == 0:
 		return nil, errors.New("stdp: all projections are Frozen, and nothing else learns")
 	case r.Delays > 0:
-		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook; give the " +
-			"projections of this net a Delay, or their wiring Delays")
+		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook, under a rule whose " +
+			"pre spikes act first; give the projections of this net a Delay, or their wiring Delays")
 	}
 	return n, n.readOutput(r.Output)
 }
@@ -100,13 +100,31 @@ func (n *simNet) checkPlastic(k int, rule Plasticity) error {
 		return fmt.Errorf("cells of population %q fire no spikes for the rule to time; freeze it", p.Pre)
 	case !fires(post):
 		return fmt.Errorf("cells of population %q fire no spikes for the rule to time; freeze it", p.Post)
-	case !p.Bound.Limited() && rule.factors().mu != 0:
+	case !p.Bound.Limited() && rule.factors().dependent():
 		return errors.New("soft bounds need a Bound; give it one")
 	case !p.Bound.Limited() && conducts:
 		return errors.New("the rule may take weights below 0, and a conductance cannot be negative; give it a Bound")
 	}
+	if convolves(n.wirings[k]) {
+		return listable(n.wirings[k])
+	}
 	if err := rules.OwnWeights(n.wirings[k]); err != nil {
 		return fmt.Errorf("%w; freeze it", err)
+	}
+	return nil
+}
+
+// convolves reports whether maps share the weights of a wiring, and each spike of a pre cell reaches the post cells.
+func convolves(w engine.Wiring) bool {
+	_, maps := w.(engine.Convolution)
+	_, pooled := w.(engine.Pooled)
+	return maps && !pooled
+}
+
+// listable refuses a convolution of which the synapses cannot be numbered in 32 bits, as lists of them are.
+func listable(w engine.Wiring) error {
+	if w.Synapses() > math.MaxUint32 {
+		return fmt.Errorf("its maps have %d synapses; no more than %d", w.Synapses(), uint32(math.MaxUint32))
 	}
 	return nil
 }

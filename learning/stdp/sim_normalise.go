@@ -8,9 +8,11 @@ func (p *simPlastic) start(norm float64) {
 		for _, at := range j.own {
 			j.w[at] = 0
 		}
-		for i := range j.post.last {
-			j.normalise(uint32(i), norm)
+		all := make([]uint32, len(j.post.last))
+		for i := range all {
+			all[i] = uint32(i)
 		}
+		j.normaliseAll(all, norm)
 	}
 }
 
@@ -18,18 +20,52 @@ func (p *simPlastic) start(norm float64) {
 func (p *simPlastic) normalise(norm float64) {
 	for k := range p.projections {
 		j := &p.projections[k]
-		for _, i := range j.post.fired {
-			j.normalise(i, norm)
+		j.normaliseAll(j.post.fired, norm)
+	}
+}
+
+// normaliseAll scales the weights into cells, or of a convolution those of the maps that they belong to, unless norm is below 0.
+func (j *projection) normaliseAll(cells []uint32, norm float64) {
+	if norm < 0 || !j.normalised {
+		return
+	}
+	if j.maps > 0 {
+		j.normaliseMaps(cells, norm)
+		return
+	}
+	for _, i := range cells {
+		j.normalise(i, norm)
+	}
+}
+
+// normaliseMaps scales the weights above 0 of each map that one of cells belongs to, a column of w, so that they sum to norm · their number.
+func (j *projection) normaliseMaps(cells []uint32, norm float64) {
+	done := make([]bool, j.maps)
+	for _, i := range cells {
+		f := int(i) % j.maps
+		if done[f] {
+			continue
+		}
+		done[f] = true
+		sum, n := 0.0, 0
+		for at := f; at < len(j.w); at += j.ld {
+			sum, n = sum+max(float64(j.w[at]), 0), n+1
+		}
+		if sum == 0 {
+			continue
+		}
+		by := float32(norm * float64(n) / sum)
+		for at := f; at < len(j.w); at += j.ld {
+			if w := &j.w[at]; *w >= 0 {
+				*w *= by
+				j.updates++
+			}
 		}
 	}
 }
 
-// normalise scales the weights above 0 into cell i so that they sum to norm · the number of its synapses, unless norm is below 0 or there
-// are none.
+// normalise scales the weights above 0 into cell i so that they sum to norm · the number of its synapses, unless there are none.
 func (j *projection) normalise(i uint32, norm float64) {
-	if norm < 0 || !j.normalised {
-		return
-	}
 	sum, n := 0.0, 0
 	for g := range j.arrivals {
 		at, base := j.arrivals[g].synapses.all(i)

@@ -1,6 +1,7 @@
 package stdp
 
 import (
+	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -9,6 +10,8 @@ import (
 // have left is kept as it was after its last spike, and read through a table of e^(−k·dt/τ). What cells do that have not fired in the
 // presentation is nothing, and they are not visited.
 type simPlastic struct {
+	rule        update // without a range
+	coincident  Coincidence
 	decay       decays
 	projections []projection
 	posts       []*posts // populations that they reach
@@ -20,7 +23,9 @@ type projection struct {
 	index, pre int
 	post       *posts
 	w          []float32
-	normalised bool // weights that excite are scaled after a presentation
+	sums       *sums // of changes that begin at one weight; nil where each is written at once
+	ld, maps   int   // stride of the rows of w, and channels of a convolution, 0 of other wirings
+	normalised bool  // weights that excite are scaled after a presentation
 	arrivals   []arrivals
 	own        []uint32 // places of weights of cells to themselves, where a Bound has none
 	updates    int64
@@ -33,6 +38,7 @@ type arrivals struct {
 	p1, p2     []float32
 	last       []int32  // step of each pre cell's latest arrival, or −1
 	seen, rows []uint32 // pre cells of which a spike has arrived, and of dense ones where their rows begin
+	now        []meeting
 }
 
 // posts are the traces of the cells of a population.
@@ -41,17 +47,21 @@ type posts struct {
 	q1, q2     []float32
 	last       []int32  // step of each cell's latest spike, or −1
 	fired      []uint32 // cells that have fired in the presentation, whose weights it changes
+	now        []meeting
 }
 
 func newSimPlastic(n *simNet, rule Plasticity, m *snn.Model) *simPlastic {
 	f := rule.factors()
-	p := &simPlastic{decay: f.decays(n.steps+n.rest+1, n.dt)}
+	p := &simPlastic{rule: newUpdate(f, snn.Bound{}), coincident: f.coincident, decay: f.decays(n.steps+n.rest+1, n.dt)}
 	for _, k := range n.plastic {
 		d := n.net.Projections[k]
 		w, ld := m.Weights(k)
 		j := projection{
 			update: newUpdate(f, d.Bound), index: k, pre: n.net.Index(d.Pre), post: p.of(n.net.Index(d.Post), n.net), w: w,
 			normalised: d.Receptor == snn.Excitatory && d.EffectiveGain() > 0,
+		}
+		if j.maps = mapsOf(n.wirings[k]); j.maps > 0 || f.coincident != PreFirst {
+			j.ld, j.sums = ld, newSums(w)
 		}
 		pre, post := n.net.Populations[j.pre].Size(), n.net.Populations[j.post.population].Size()
 		for _, g := range groups(n.wirings[k]) {
@@ -63,6 +73,14 @@ func newSimPlastic(n *simNet, rule Plasticity, m *snn.Model) *simPlastic {
 		p.projections = append(p.projections, j)
 	}
 	return p
+}
+
+// mapsOf returns how many maps share the weights of a convolution, each a column of them; 0 for other wirings.
+func mapsOf(w engine.Wiring) int {
+	if _, cols, _ := w.Stored(); convolves(w) {
+		return cols
+	}
+	return 0
 }
 
 // of returns the traces of population i.
@@ -104,80 +122,125 @@ func silence(last []int32) {
 	}
 }
 
-// step learns from the spikes of step t: first from those that arrive in it, then from those that are fired in it.
+// step learns from the spikes of step t: first from those that arrive in it, then from those that are fired in it, or from all at once.
 func (p *simPlastic) step(t int, spikes []train) {
+	if p.coincident != PreFirst {
+		p.stepAtOnce(int32(t), spikes)
+		return
+	}
 	for k := range p.projections {
 		j := &p.projections[k]
 		for g := range j.arrivals {
 			a := &j.arrivals[g]
 			for _, i := range spikes[j.pre].at(t - a.delay) {
-				p.arrive(j, a, int32(t), i)
+				m := p.arriving(a, int32(t), i)
+				p.depress(j, a, int32(t), m)
+				a.raise(int32(t), m)
 			}
 		}
 	}
+	p.sum()
 	for _, c := range p.posts {
 		for _, i := range spikes[c.population].at(t) {
-			p.fire(c, int32(t), i)
+			m := p.firing(c, int32(t), i)
+			p.potentiateAll(c, int32(t), m)
+			c.raise(int32(t), m)
 		}
 	}
+	p.sum()
 }
 
-// arrive depresses the synapses of pre cell i, whose spike arrives in step t, and raises its traces.
-func (p *simPlastic) arrive(j *projection, a *arrivals, t int32, i uint32) {
+// meeting is a spike of a cell in a step: a_i or d_j as it finds them, and the traces that it leaves.
+type meeting struct {
+	cell           uint32
+	by             float32
+	trace1, trace2 float32
+}
+
+// arriving returns what a spike of pre cell i is that arrives in step t.
+func (p *simPlastic) arriving(a *arrivals, t int32, i uint32) meeting {
 	var p1, p2 float32
 	if a.last[i] >= 0 {
 		p1, p2 = read(p.decay.p1, a.p1[i], t-a.last[i]), read(p.decay.p2, a.p2[i], t-a.last[i])
-	} else {
-		a.seen = append(a.seen, i)
+	}
+	return meeting{i, p.rule.a1 + float32(p.rule.a2*p2), p.rule.raise(p1), p.rule.raise(p2)}
+}
+
+// raise raises the traces of a pre cell.
+func (a *arrivals) raise(t int32, m meeting) {
+	if a.last[m.cell] < 0 {
+		a.seen = append(a.seen, m.cell)
 		if a.synapses.rows != nil {
-			a.rows = append(a.rows, a.synapses.rows[i])
+			a.rows = append(a.rows, a.synapses.rows[m.cell])
 		}
 	}
-	by, c := j.a1+float32(j.a2*p2), j.post
-	cells, at, base := a.synapses.leaving(i, c.fired)
+	a.p1[m.cell], a.p2[m.cell], a.last[m.cell] = m.trace1, m.trace2, t
+}
+
+// firing returns what a spike of cell i is that is fired in step t.
+func (p *simPlastic) firing(c *posts, t int32, i uint32) meeting {
+	var q1, q2 float32
+	if c.last[i] >= 0 {
+		q1, q2 = read(p.decay.q1, c.q1[i], t-c.last[i]), read(p.decay.q2, c.q2[i], t-c.last[i])
+	}
+	return meeting{i, p.rule.d1 + float32(p.rule.d2*q2), p.rule.raise(q1), p.rule.raise(q2)}
+}
+
+// raise raises the traces of a post cell.
+func (c *posts) raise(t int32, m meeting) {
+	if c.last[m.cell] < 0 {
+		c.fired = append(c.fired, m.cell)
+	}
+	c.q1[m.cell], c.q2[m.cell], c.last[m.cell] = m.trace1, m.trace2, t
+}
+
+// depress depresses the synapses of a pre cell whose spike arrives in step t.
+func (p *simPlastic) depress(j *projection, a *arrivals, t int32, m meeting) {
+	c := j.post
+	cells, at, base := a.synapses.leaving(m.cell, c.fired)
 	for k, post := range cells {
 		if c.last[post] < 0 {
 			continue
 		}
-		w := &j.w[base+int(at[k])]
-		*w = j.depress(*w, float32(by*read(p.decay.q1, c.q1[post], t-c.last[post])))
-		j.updates++
+		place, by := base+int(at[k]), float32(m.by*read(p.decay.q1, c.q1[post], t-c.last[post]))
+		if j.updates++; j.sums != nil {
+			j.sums.add(place, -j.depression(j.w[place], by))
+			continue
+		}
+		w := &j.w[place]
+		*w = j.update.depress(*w, by)
 	}
-	a.p1[i], a.p2[i], a.last[i] = j.raise(p1), j.raise(p2), t
 }
 
-// fire potentiates the synapses that reach cell i, which fires in step t, and raises its traces.
-func (p *simPlastic) fire(c *posts, t int32, i uint32) {
-	var q1, q2 float32
-	if c.last[i] >= 0 {
-		q1, q2 = read(p.decay.q1, c.q1[i], t-c.last[i]), read(p.decay.q2, c.q2[i], t-c.last[i])
-	} else {
-		c.fired = append(c.fired, i)
+// potentiateAll strengthens the synapses that reach a cell which fires in step t.
+func (p *simPlastic) potentiateAll(c *posts, t int32, m meeting) {
+	if m.by == 0 {
+		return
 	}
 	for k := range p.projections {
 		j := &p.projections[k]
 		if j.post != c {
 			continue
 		}
-		if by := j.d1 + float32(j.d2*q2); by != 0 {
-			for g := range j.arrivals {
-				p.potentiate(j, &j.arrivals[g], t, i, by)
-			}
+		for g := range j.arrivals {
+			p.potentiate(j, &j.arrivals[g], t, m)
 		}
-		c.q1[i], c.q2[i] = j.raise(q1), j.raise(q2)
 	}
-	c.last[i] = t
 }
 
-// potentiate strengthens the synapses of a group that reach cell i.
-func (p *simPlastic) potentiate(j *projection, a *arrivals, t int32, i uint32, by float32) {
-	cells, at, base := a.synapses.reaching(i, a.seen, a.rows)
+// potentiate strengthens the synapses of a group that reach a cell.
+func (p *simPlastic) potentiate(j *projection, a *arrivals, t int32, m meeting) {
+	cells, at, base := a.synapses.reaching(m.cell, a.seen, a.rows)
 	for k, pre := range cells {
 		if a.last[pre] < 0 {
 			continue
 		}
-		w := &j.w[base+int(at[k])]
-		*w = j.update.potentiate(*w, float32(read(p.decay.p1, a.p1[pre], t-a.last[pre])*by))
-		j.updates++
+		place, by := base+int(at[k]), float32(read(p.decay.p1, a.p1[pre], t-a.last[pre])*m.by)
+		if j.updates++; j.sums != nil {
+			j.sums.add(place, j.potentiation(j.w[place], by))
+			continue
+		}
+		w := &j.w[place]
+		*w = j.update.potentiate(*w, by)
 	}
 }

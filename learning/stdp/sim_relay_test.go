@@ -16,14 +16,20 @@ import (
 // relayRules are all rules in all their forms, with amplitudes that change weights of about 1/2 visibly.
 func relayRules() map[string]Plasticity {
 	return map[string]Plasticity{
-		"diehl and cook":   DiehlCook{Pre: .01, Post: .05},
-		"pair":             Pair{Plus: .01, Minus: .012},
-		"pair, soft":       Pair{Plus: .05, Minus: .06, Mu: .7},
-		"pair, linear":     Pair{Plus: .05, Minus: .06, Mu: 1},
-		"pair, nearest":    Pair{Plus: .01, Minus: .012, Nearest: true},
-		"pair, one-sided":  Pair{Plus: learning.Zero, Minus: .05},
-		"triplet":          Triplet{Plus2: 1e-3},
-		"triplet, nearest": Triplet{Plus2: 1e-3, Nearest: true},
+		"diehl and cook":    DiehlCook{Pre: .01, Post: .05},
+		"pair":              Pair{Plus: .01, Minus: .012},
+		"pair, soft":        Pair{Plus: .05, Minus: .06, Mu: .7},
+		"pair, linear":      Pair{Plus: .05, Minus: .06, Mu: 1},
+		"pair, nearest":     Pair{Plus: .01, Minus: .012, Nearest: true},
+		"pair, one-sided":   Pair{Plus: learning.Zero, Minus: .05},
+		"pair, exponential": Pair{Plus: .05, Minus: .06, Beta: 1.5},
+		"pair, hebbian":     Pair{Plus: .01, Minus: .012, Hebbian: true},
+		"pair, both":        Pair{Plus: .05, Minus: .06, Mu: .7, Coincident: Both},
+		"pair, neither":     Pair{Plus: .05, Minus: .06, Mu: 1, Coincident: Neither, Nearest: true},
+		"triplet, both":     Triplet{Plus2: 1e-3, Minus3: 5e-3, Coincident: Both},
+		"triplet, neither":  Triplet{Plus2: 1e-3, Minus3: 5e-3, Coincident: Neither},
+		"triplet":           Triplet{Plus2: 1e-3},
+		"triplet, nearest":  Triplet{Plus2: 1e-3, Nearest: true},
 	}
 }
 
@@ -162,7 +168,7 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 	zero := snn.LIF{Beta: .5}
 	edit := func(f func(n *snn.Net)) snn.Net { n := relayNet("a", "b", nil, 1, zero); f(&n); return n }
 	wired := func(w snn.Wiring) snn.Net { return relayNet("a", "a", w, 1, zero) }
-	maps, err := snn.Layers([]int{4, 3}, "2C2-5")
+	maps, err := snn.Layers([]int{4, 4}, "2C3-MP2-5")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +182,7 @@ func TestSTDPNamesWhatCannotLearn(t *testing.T) {
 	}{
 		`projection plastic cannot learn: one weight is shared by many synapses, and the rule moves a weight by what the two cells of its synapse do; freeze it`: {
 			wired(snn.AllButOwn{}), Rule{}},
-		"projection input→hidden1 cannot learn: one weight is shared by many synapses": {maps, Rule{}},
+		"projection input→hidden1 cannot learn: it passes on the largest of several currents": {maps, Rule{}},
 		"projection plastic cannot learn: soft bounds need a Bound": {
 			edit(func(n *snn.Net) { n.Projections[2].Bound = snn.Bound{} }), Rule{Plasticity: Pair{Mu: 1}}},
 		"a conductance cannot be negative; give it a Bound": {conducts, Rule{}},

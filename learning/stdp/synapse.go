@@ -14,7 +14,8 @@ type Spike struct {
 }
 
 // Evolve returns the weight of one synapse after each of spikes, which are in order of time, from weight w
-// and silent traces. A zero b is no range; soft bounds then have w_min = 0 and w_max = 1. It checks the rule as training does, and that
+// and silent traces. Spikes at equal times act in their order, or at once where the rule's Coincidence says so; then each has the weight after
+// all of them. A zero b is no range; factors of the weight then have w_min = 0 and w_max = 1. It checks the rule as training does, and that
 // w and times are finite and in order.
 func Evolve(r Plasticity, w float64, b snn.Bound, spikes []Spike) ([]float64, error) {
 	s, err := newSynapse("stdp: Evolve", r, w)
@@ -39,8 +40,15 @@ func Evolve(r Plasticity, w float64, b snn.Bound, spikes []Spike) ([]float64, er
 			return nil, fmt.Errorf("stdp: Evolve: spike %d at %v ms comes before spike %d at %v ms; sort them by time",
 				i, e.Time, i-1, spikes[i-1].Time)
 		}
-		s.spike(e)
-		out[i] = s.w
+	}
+	for i, next := 0, 0; i < len(spikes); i = next {
+		for next = i + 1; next < len(spikes) && s.f.coincident != PreFirst && spikes[next].Time == spikes[i].Time; {
+			next++
+		}
+		s.spikeAll(spikes[i:next])
+		for k := i; k < next; k++ {
+			out[k] = s.w
+		}
 	}
 	return out, nil
 }
@@ -81,15 +89,22 @@ func Window(r Plasticity, w float64, pairs int, interval float64, dts []float64)
 // is dt or less; a difference that is only rounding counts as none.
 func (s *synapse) pairs(n int, interval, dt float64) {
 	s.t = min(0, dt)
-	last := dt + 1e-12*math.Abs(dt)
+	rounding := 1e-12 * math.Abs(dt)
 	for pre, post := 0, 0; pre < n || post < n; {
-		if pre < n && (post == n || float64(pre-post)*interval <= last) {
-			s.spike(Spike{Time: max(s.t, float64(pre)*interval)})
+		apart := float64(pre-post)*interval - dt
+		spikes := []Spike{{Time: max(s.t, float64(pre)*interval)}, {Time: max(s.t, float64(post)*interval+dt), Post: true}}
+		switch {
+		case pre < n && post < n && math.Abs(apart) <= rounding:
+			spikes[1].Time = max(spikes[0].Time, spikes[1].Time)
+			s.spikeAll(spikes)
+			pre, post = pre+1, post+1
+		case pre < n && (post == n || apart < 0):
+			s.spikeAll(spikes[:1])
 			pre++
-			continue
+		default:
+			s.spikeAll(spikes[1:])
+			post++
 		}
-		s.spike(Spike{Time: max(s.t, float64(post)*interval+dt), Post: true})
-		post++
 	}
 }
 
@@ -121,11 +136,10 @@ func (s *synapse) spike(e Spike) {
 	s.advance(e.Time)
 	if e.Post {
 		s.w = clip(s.w+s.p1*(s.f.D+s.f.D2*s.q2)*s.softPlus(), s.bound)
-		s.q1, s.q2 = s.f.raise(s.q1), s.f.raise(s.q2)
-		return
+	} else {
+		s.w = clip(s.w-(s.f.A+s.f.A2*s.p2)*s.q1*s.softMinus(), s.bound)
 	}
-	s.w = clip(s.w-(s.f.A+s.f.A2*s.p2)*s.q1*s.softMinus(), s.bound)
-	s.p1, s.p2 = s.f.raise(s.p1), s.f.raise(s.p2)
+	s.raise(e)
 }
 
 func (s *synapse) advance(t float64) {
@@ -159,12 +173,19 @@ func (s *synapse) limits() (lo, hi float64) {
 	return 0, 1
 }
 
+// softPlus and softMinus are f₊ and f₋ of the weight.
 func (s *synapse) softPlus() float64 {
-	_, hi := s.limits()
+	lo, hi := s.limits()
+	if s.f.beta != 0 {
+		return math.Exp(-s.f.beta * (s.w - lo))
+	}
 	return math.Pow(max(hi-s.w, 0), s.f.mu)
 }
 
 func (s *synapse) softMinus() float64 {
-	lo, _ := s.limits()
+	lo, hi := s.limits()
+	if s.f.beta != 0 {
+		return math.Exp(-s.f.beta * (hi - s.w))
+	}
 	return math.Pow(max(s.w-lo, 0), s.f.mu)
 }

@@ -11,13 +11,15 @@ import (
 type update struct {
 	lo, hi         float32 // range of the weight
 	a1, a2, d1, d2 float32 // a_i = a1 + a2·p2_i, d_j = d1 + d2·q2_j
-	mu             float64
+	mu, beta       float64
+	dependent      bool // changes depend on the weight
 	nearest        bool
 }
 
 func newUpdate(f factors, bound snn.Bound) update {
 	u := update{
-		lo: bound.Lo, hi: bound.Hi, a1: float32(f.A), a2: float32(f.A2), d1: float32(f.D), d2: float32(f.D2), mu: f.mu, nearest: f.nearest,
+		lo: bound.Lo, hi: bound.Hi, a1: float32(f.A), a2: float32(f.A2), d1: float32(f.D), d2: float32(f.D2),
+		mu: f.mu, beta: f.beta, dependent: f.dependent(), nearest: f.nearest,
 	}
 	if !bound.Limited() {
 		u.lo, u.hi = float32(math.Inf(-1)), float32(math.Inf(1))
@@ -61,17 +63,43 @@ func (u *update) raise(x float32) float32 {
 }
 
 func (u *update) depress(w, ab float32) float32 {
-	if u.mu != 0 {
-		ab = float32(ab * u.soft(w-u.lo))
+	return u.hold(w - u.depression(w, ab))
+}
+
+// depression is by how much a spike depresses a weight, before its range.
+func (u *update) depression(w, ab float32) float32 {
+	if u.dependent {
+		return float32(ab * u.minus(w))
 	}
-	return u.hold(w - ab)
+	return ab
 }
 
 func (u *update) potentiate(w, cd float32) float32 {
-	if u.mu != 0 {
-		cd = float32(cd * u.soft(u.hi-w))
+	return u.hold(w + u.potentiation(w, cd))
+}
+
+// potentiation is by how much a spike potentiates a weight, before its range.
+func (u *update) potentiation(w, cd float32) float32 {
+	if u.dependent {
+		return float32(cd * u.plus(w))
 	}
-	return u.hold(w + cd)
+	return cd
+}
+
+// minus is f₋ of a weight.
+func (u *update) minus(w float32) float32 {
+	if u.beta != 0 {
+		return float32(kernel.Exp(-u.beta * float64(u.hi-w)))
+	}
+	return u.soft(w - u.lo)
+}
+
+// plus is f₊ of a weight.
+func (u *update) plus(w float32) float32 {
+	if u.beta != 0 {
+		return float32(kernel.Exp(-u.beta * float64(w-u.lo)))
+	}
+	return u.soft(u.hi - w)
 }
 
 // hold keeps a weight in its range.

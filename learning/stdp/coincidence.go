@@ -1,0 +1,72 @@
+package stdp
+
+import (
+	"fmt"
+
+	"github.com/spikecell/spikecell/learning/internal/rules"
+)
+
+// Coincidence is what a pre spike that arrives and a post spike that is fired in one step do to their synapse. Simulators differ on it in
+// silence. In steps of 1 ms many pairs coincide, among them every input spike and the spike that it causes at once.
+type Coincidence uint8
+
+const (
+	// PreFirst lets the pre spike act before the post spike, which counts the pair as one of Δt = 0, pre before post.
+	PreFirst Coincidence = iota
+	// Both counts the pair twice, as pre before post and as post before pre: spikes read the traces of the other cell as they are behind the
+	// spikes of the step, as in BindsNET, Norse and SpikingJelly. Both changes begin at one weight, and are summed before it is bounded.
+	Both
+	// Neither does not count the pair: spikes read the traces as they are before the spikes of the step, as in NEST [morrison2008].
+	Neither
+)
+
+// String returns the name of the constant.
+func (c Coincidence) String() string { return rules.NameOf(c, []string{"PreFirst", "Both", "Neither"}) }
+
+func (c Coincidence) check(of string) error {
+	if c > Neither {
+		return fmt.Errorf("%s.Coincident %d does not exist; the last one is %v", of, c, Neither)
+	}
+	return nil
+}
+
+// spikesAtOnce lets spikes of one time act at once, where the rule says so: their changes begin at one weight and are summed.
+func (s *synapse) spikesAtOnce(spikes []Spike) {
+	s.advance(spikes[0].Time)
+	before, sum := *s, 0.0
+	for _, e := range spikes {
+		s.raise(e)
+	}
+	other := &before
+	if s.f.coincident == Both {
+		other = s
+	}
+	for _, e := range spikes {
+		if e.Post {
+			sum += other.p1 * (s.f.D + s.f.D2*before.q2) * s.softPlus()
+		} else {
+			sum -= (s.f.A + s.f.A2*before.p2) * other.q1 * s.softMinus()
+		}
+	}
+	s.w = clip(s.w+sum, s.bound)
+}
+
+// raise raises the traces of the cell that fires.
+func (s *synapse) raise(e Spike) {
+	if e.Post {
+		s.q1, s.q2 = s.f.raise(s.q1), s.f.raise(s.q2)
+		return
+	}
+	s.p1, s.p2 = s.f.raise(s.p1), s.f.raise(s.p2)
+}
+
+// spikeAll lets spikes act that have one time, in their order or at once.
+func (s *synapse) spikeAll(spikes []Spike) {
+	if s.f.coincident != PreFirst {
+		s.spikesAtOnce(spikes)
+		return
+	}
+	for _, e := range spikes {
+		s.spike(e)
+	}
+}
