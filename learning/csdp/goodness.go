@@ -111,11 +111,11 @@ func (win *window) judge(p *pop) {
 }
 
 // Observed returns the goodness Σ z² of each hidden population in the last mini-batch, of positive samples and of negative ones, mean over
-// them and over steps. Groups do not matter: it is the mean of G Σ z² over them.
+// them and over steps. Groups do not matter: it is the mean of G Σ z² over them. It is 0 before the first.
 func (t *trainer) Observed() []learning.Observation {
 	var seen []learning.Observation
 	for _, h := range t.hidden {
-		p, n := &t.pops[h], float64(t.learnt*t.encoder.Steps())
+		p, n := &t.pops[h], float64(max(t.learnt, 1)*t.encoder.Steps())
 		seen = append(seen, learning.Observation{Name: "goodness of " + p.name + ", positive", Value: p.judged.positive / n},
 			learning.Observation{Name: "goodness of " + p.name + ", negative", Value: p.judged.negative / n})
 	}

@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
@@ -11,6 +12,9 @@ import (
 func (t *trainer) Probe(b learning.Batch) ([]learning.GradientNorm, error) {
 	if err := t.check(b, t.room); err != nil {
 		return nil, err
+	}
+	if t.goal.In(b) == 0 {
+		return nil, fmt.Errorf("gradient: a probe of %d samples without labels or targets for %v; a gradient is that of a loss", len(b.X), t.goal.Kind)
 	}
 	if err := t.begin(b); err != nil {
 		return nil, err
@@ -30,7 +34,10 @@ func (t *trainer) Probe(b learning.Batch) ([]learning.GradientNorm, error) {
 		t.backwardBySteps(&p)
 	}
 	for i, sum := range p.sums {
-		p.norms[i].Norm = norm(sum)
+		if p.norms[i].Norm = norm(sum); !(p.norms[i].Norm <= math.MaxFloat64) {
+			return nil, fmt.Errorf("gradient: the gradient of %v is not finite; samples, weights or the surrogate derivative are too large",
+				t.model.Net.Projections[i])
+		}
 	}
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
 	t.eachBias(func(_ *pop, b *bias) { b.clear() })

@@ -193,6 +193,8 @@ var byName = map[string]any{
 	"learning.StoredReport.Save.path":        "saved",
 	"learning.Trained.Predict.x":             pixels,
 	"learning.Trained.Evaluate.s":            learning.Samples{X: pixels, Label: []int{0, 1}},
+	"learning.Diagnose.e":                    entries()[2],
+	"learning.Diagnose.m":                    models()[1],
 	"learning.LoadTrained.path":              "net.safetensors",
 	"learning.Report.Save.path":              "saved",
 	"learning.Trained.Save.path":             "saved",
