@@ -19,17 +19,17 @@ const page = "../../docs/trained.md"
 var update = flag.Bool("update", false, "write "+page+" anew")
 
 // TestTable asks every rule to train every wiring between cells of every form. What it trains keeps the promises of rules, and what it refuses has a
-// reason; docs/trained.md says which is which.
+// reason; docs/trained.md says which is which. In short mode every rule, wiring and cell takes part, but not each with each.
 func TestTable(t *testing.T) {
 	var sections []section
 	for _, r := range ruleForms() {
 		s := section{title: r.name, rule: r.rule.Name()}
-		for _, w := range wiringForms() {
+		for i, w := range wiringForms() {
 			row := make([]string, 0, len(cellForms()))
-			for _, c := range cellForms() {
+			for k, c := range cellForms() {
 				e, asked := r.entry(w, c)
 				refusal := refused(e)
-				if refusal == "" {
+				if refusal == "" && (!testing.Short() || (i+k)%4 == 0) {
 					t.Run(r.name+"/"+w.name+"/"+c.name, func(t *testing.T) { learningtest.Quick(t, e, tableTask(), asked...) })
 				}
 				row = append(row, refusal)
