@@ -2,10 +2,10 @@ package datasets
 
 import "fmt"
 
-// Mirror returns the set with the mirror image of every training sample, left and right exchanged, behind the training part: a garment is the same from
-// either side, a letter is not. Labels and targets stay. Validation and test samples are as they were: [Set.Hold], [Set.Split] and [Set.Folds] come
-// before, since behind it a mirror image would train and its sample test. Samples are images, {height, width} or {height, width, channels}; another
-// shape, a sample of another size and copies of more than 2³⁰ values are errors.
+// Mirror returns the set with the mirror image of every training sample, left and right exchanged, behind the training part: a garment is the same
+// from either side, a letter is not. Labels and targets stay. Validation and test samples are as they were: [Set.Hold], [Set.Split] and [Set.Folds]
+// come before, since behind it a mirror image would train and its sample test. Samples are images, {height, width} or {height, width, channels};
+// another shape, a sample of another size and copies of more than 2³⁰ values are errors.
 func (s Set) Mirror() (Set, error) {
 	if err := s.mirrorable(); err != nil {
 		return Set{}, fmt.Errorf("datasets: %s: mirror: %w", s.Name, err)

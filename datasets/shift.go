@@ -21,11 +21,11 @@ type Shift struct {
 // mostCopied bounds the copies of a set to 4 gigabytes.
 const mostCopied = 1 << 30
 
-// Shift returns the set with Copies copies of the whole training part behind it, each sample of which is moved by a number of
-// pixels of its own, uniform from −Reach to Reach across and down. Events that leave the picture are left out; a copy that has none left is moved anew. Times and labels
-// stay. Validation and test samples are as they were: [Set.Hold], [Set.Split] and [Set.Folds] come before, since behind it copies of a sample
-// would train and the sample itself test. Samples are lists of events, {0, 2}, as of [NMNIST]; another shape, an
-// address beyond the sides, a time that is not finite, no copies or reach, and copies of more than 2³⁰ values are errors.
+// Shift returns the set with Copies copies of the whole training part behind it, each sample of which is moved by a number of pixels of its own,
+// uniform from −Reach to Reach across and down. Events that leave the picture are left out; a copy that has none left is moved anew. Times and
+// labels stay. Validation and test samples are as they were: [Set.Hold], [Set.Split] and [Set.Folds] come before, since behind it copies of a
+// sample would train and the sample itself test. Samples are lists of events, {0, 2}, as of [NMNIST]; another shape, an address beyond the sides, a
+// time that is not finite, no copies or reach, and copies of more than 2³⁰ values are errors.
 func (s Set) Shift(by Shift) (Set, error) {
 	by.Width, by.Height, by.Polarities = cmp.Or(by.Width, 1), cmp.Or(by.Height, 1), cmp.Or(by.Polarities, 1)
 	if err := by.check(s.Shape); err != nil {

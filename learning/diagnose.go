@@ -71,9 +71,9 @@ type SurrogateDeriver interface {
 // mostDiagnosed is how many samples are looked at in one go, and unless another number is asked for at all.
 const mostDiagnosed = 64
 
-// Diagnose shows the first n training samples of a task, 0 meaning 64 of them, to a model of the entry's net, trained or fresh from Init, and looks at
-// what its cells, weights and gradients do. Nothing is learned and nothing is stored. A rule that reads raw samples has no spikes to look at, and is an
-// error; so are samples that do not fit, and a context that is over.
+// Diagnose shows the first n training samples of a task, 0 meaning 64 of them, to a model of the entry's net, trained or fresh from Init, and looks
+// at what its cells, weights and gradients do. Nothing is learned and nothing is stored. A rule that reads raw samples has no spikes to look at,
+// and is an error; so are samples that do not fit, and a context that is over.
 func Diagnose(ctx context.Context, e Entry, m *snn.Model, task Task, n int) (*Diagnosis, error) {
 	if ctx == nil {
 		return nil, errNoContext
@@ -133,7 +133,9 @@ func (r *run) diagnose(ctx context.Context) (*Diagnosis, error) {
 // first returns the first n samples, at most all of them.
 func (s Samples) first(n int) Samples {
 	n = min(n, s.Len())
-	return Samples{X: s.X[:n], Label: s.Label[:min(n, len(s.Label))], StepLabel: s.StepLabel[:min(n, len(s.StepLabel))], Target: s.Target[:min(n, len(s.Target))]}
+	return Samples{
+		X: s.X[:n], Label: s.Label[:min(n, len(s.Label))], StepLabel: s.StepLabel[:min(n, len(s.StepLabel))], Target: s.Target[:min(n, len(s.Target))],
+	}
 }
 
 // weigh looks at weights.

@@ -3,7 +3,6 @@ package learning
 import (
 	"fmt"
 
-	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -48,8 +47,11 @@ func (p PopulationDiagnosis) find() (all []Finding) {
 			"give it smaller weights or a weaker input, a higher Threshold, or cells that adapt; such cells say nothing of the sample"})
 	}
 	if p.Differentiated && p.SurrogateOverlap < littleOverlap {
-		all = append(all, Finding{fmt.Sprintf("the surrogate derivative of population %q is a tenth of its largest value or more in %.2g %% of cells and steps",
-			p.Name, 100*p.SurrogateOverlap), "make it wider (a smaller Slope, a larger Width), or bring potentials nearer to the threshold: weights, Gain, Threshold"})
+		all = append(all, Finding{
+			fmt.Sprintf("the surrogate derivative of population %q is a tenth of its largest value or more in %.2g %% of cells and steps", p.Name,
+				100*p.SurrogateOverlap),
+			"make it wider (a smaller Slope, a larger Width), or bring potentials nearer to the threshold: weights, Gain, Threshold",
+		})
 	}
 	return all
 }
@@ -119,7 +121,8 @@ func (d *Diagnosis) findClasses() (all []Finding) {
 			"give the output larger weights or a lower Threshold, or read its potentials instead of its spikes"})
 	}
 	if len(d.Named) > 1 && named == 1 {
-		all = append(all, Finding{"one class alone was named for all samples", "an untrained net may do so; a trained one did not learn: lower the rate, and see the other findings"})
+		all = append(all, Finding{"one class alone was named for all samples",
+			"an untrained net may do so; a trained one did not learn: lower the rate, and see the other findings"})
 	}
 	return all
 }
@@ -129,19 +132,27 @@ func (d *Diagnosis) Table() Table {
 	if d == nil {
 		panic("learning: Diagnosis.Table: the diagnosis is nil; Diagnose returns one")
 	}
-	t := table.Table{Head: []string{"population or projection", "cells or weights", "spikes / cell and step", "silent", "saturated", "at bound %", "RMS", "gradient"}}
+	t := Table{Notes: words(d.Findings), Head: []string{
+		"population or projection", "cells or weights", "spikes / cell and step", "silent", "saturated", "at bound %", "RMS", "gradient",
+	}}
 	for _, p := range d.Populations {
-		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Cells), fmt.Sprintf("%.3g", p.Rate), fmt.Sprint(p.Silent), fmt.Sprint(p.Saturated), "", "", ""})
+		rate := fmt.Sprintf("%.3g", p.Rate)
+		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Cells), rate, fmt.Sprint(p.Silent), fmt.Sprint(p.Saturated), "", "", ""})
 	}
 	for _, p := range d.Projections {
 		gradient := "–"
 		if p.Steps != nil {
 			gradient = fmt.Sprintf("%.3g", p.Gradient)
 		}
-		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Weights), "", "", "", fmt.Sprintf("%.1f", 100*p.AtBound), fmt.Sprintf("%.3g", p.RMS), gradient})
-	}
-	for _, f := range d.Findings {
-		t.Notes = append(t.Notes, f.String())
+		bound, size := fmt.Sprintf("%.1f", 100*p.AtBound), fmt.Sprintf("%.3g", p.RMS)
+		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Weights), "", "", "", bound, size, gradient})
 	}
 	return t
+}
+
+func words(findings []Finding) (lines []string) {
+	for _, f := range findings {
+		lines = append(lines, f.String())
+	}
+	return lines
 }

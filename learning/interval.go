@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// Interval is a mean over seeds with its 95 % Student-t interval: how far another set of seeds would move the mean, on this
-// split. Over folds, which [Join] puts together, it is too narrow: their training samples overlap. With one seed SD, Lo and Hi are NaN, and absent in JSON.
+// Interval is a mean over seeds with its 95 % Student-t interval: how far another set of seeds would move the mean, on this split. Over folds,
+// which [Join] puts together, it is too narrow: their training samples overlap. With one seed SD, Lo and Hi are NaN, and absent in JSON.
 type Interval struct {
 	N        int
 	Mean, SD float64

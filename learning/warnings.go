@@ -51,7 +51,8 @@ func (r *Report) collapseWarning() string {
 	if named != 1 || labels < 2 {
 		return ""
 	}
-	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes; Diagnose shows what the net does", only, labels)
+	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes; Diagnose shows what the net does", only,
+		labels)
 }
 
 func unclassifiedWarning(n int, m Metrics) string {

@@ -2,7 +2,8 @@ package engine
 
 import "github.com/spikecell/spikecell/internal/kernel"
 
-// Instantaneous are cells that say what an error is worth to the currents of its own step alone, as if nothing of the cells went on from step to step.
+// Instantaneous are cells that say what an error is worth to the currents of its own step alone, as if nothing of the cells went on from step to
+// step.
 type Instantaneous interface {
 	Cell
 	// Instant writes ∂L/∂i of the step by E and Direct alone, which Backward takes whole, to rows of Cols cells. It changes nothing else.

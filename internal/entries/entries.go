@@ -40,8 +40,8 @@ func sets() []Set {
 	}
 }
 
-// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images
-// to learn from, mnist-pixels and mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
+// Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images to learn from, mnist-pixels and
+// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {
@@ -60,8 +60,8 @@ func List(word string) string {
 	return strings.Join(names[:last], ", ") + " " + word + " " + names[last]
 }
 
-// Load reads or makes the samples as the entries take them. Of those of MNIST and of fashion the last holdout training samples validate; of other sets
-// the same samples always do. A set that is in no place is a *[datasets.AbsentError].
+// Load reads or makes the samples as the entries take them. Of those of MNIST and of fashion the last holdout training samples validate; of other
+// sets the same samples always do. A set that is in no place is a *[datasets.AbsentError].
 func (s Set) Load(holdout int, o datasets.Options) (datasets.Set, error) {
 	set, err := s.load(holdout, o)
 	if err != nil || s.ready == nil {

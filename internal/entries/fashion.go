@@ -25,7 +25,8 @@ func loadMirrored(holdout int, o datasets.Options) (datasets.Set, error) {
 // readyMirrored puts the mirror image of each training sample beside it: a garment is the same from either side.
 func readyMirrored(set datasets.Set) (datasets.Set, error) { return set.Mirror() }
 
-// mirroredEntries are convolutional nets with few steps and a dense layer; what was chosen on validation samples is on the page of surrogate gradients.
+// mirroredEntries are convolutional nets with few steps and a dense layer; what was chosen on validation samples is on the page of surrogate
+// gradients.
 func mirroredEntries() []learning.Entry {
 	net, err := snn.Layers([]int{28, 28}, "32C3-MP2-64C3-MP2-256-10")
 	if err != nil {

@@ -1,11 +1,8 @@
 package csdp_test
 
 import (
-	"context"
-	"os"
 	"testing"
 
-	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/snn"
@@ -17,13 +14,6 @@ import (
 //
 //	SPIKECELL_LONG=1 go test -run NegativesOnDigits -v -timeout 1h ./learning/csdp
 func TestNegativesOnDigits(t *testing.T) {
-	if os.Getenv("SPIKECELL_LONG") == "" {
-		t.Skip("long mode: set SPIKECELL_LONG=1")
-	}
-	task, err := learning.TaskOf(datasets.Digits())
-	if err != nil {
-		t.Fatal(err)
-	}
 	rate, decay := csdp.AuthorRates(98)
 	entry := func(name string, net snn.Net, supervised bool, m csdp.Mixing) learning.Entry {
 		return learning.Entry{
@@ -32,7 +22,7 @@ func TestNegativesOnDigits(t *testing.T) {
 		}
 	}
 	labelled, unlabelled := snn.CSDP(64, 256, 64, 10), snn.CSDPUnlabelled(64, 256, 64, 10)
-	c, err := learning.Compare(context.Background(), []learning.Entry{
+	c := compareOnDigits(t, 5,
 		entry("wrong label, uniform", labelled, true, csdp.Mixing{}),
 		entry("wrong label, predicted", labelled, true, csdp.Mixing{Kind: csdp.PredictedLabel}),
 		entry("mixed", unlabelled, false, csdp.Mixing{}),
@@ -40,11 +30,7 @@ func TestNegativesOnDigits(t *testing.T) {
 		entry("mixed, partner rotated", unlabelled, false, csdp.Mixing{Rotate: true}),
 		entry("hybrid", unlabelled, false, csdp.Mixing{Kind: csdp.Hybrid}),
 		entry("noise", unlabelled, false, csdp.Mixing{Kind: csdp.Noise}),
-	}, task, learning.Seeds(5))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("\n" + c.Table().Markdown())
+	)
 	for _, e := range c.Entries {
 		last := func(name string) (mean float64) {
 			for _, r := range e.Reports {

@@ -32,10 +32,10 @@ func sparseDigits(probability float64) learning.Entry {
 	}
 }
 
-// With three synapses of ten, CSDP reads digits as well as with all, within a point. The table of docs/csdp.md:
-//
-//	SPIKECELL_LONG=1 go test -run SparseCSDPReadsDigits -v -timeout 1h ./learning/csdp
-func TestSparseCSDPReadsDigits(t *testing.T) {
+// compareOnDigits trains entries on the digits with each of so many seeds and logs the table. It takes minutes: the test is skipped unless long ones
+// are asked for.
+func compareOnDigits(t *testing.T, seeds int, entries ...learning.Entry) *learning.Comparison {
+	t.Helper()
 	if os.Getenv("SPIKECELL_LONG") == "" {
 		t.Skip("long mode: set SPIKECELL_LONG=1")
 	}
@@ -43,12 +43,19 @@ func TestSparseCSDPReadsDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries := []learning.Entry{sparseDigits(1), sparseDigits(0.3), sparseDigits(0.1)}
-	c, err := learning.Compare(context.Background(), entries, task, []uint64{1, 2, 3})
+	c, err := learning.Compare(context.Background(), entries, task, learning.Seeds(seeds))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Log("\n" + c.Table().Markdown())
+	return c
+}
+
+// With three synapses of ten, CSDP reads digits as well as with all, within a point. The table of docs/csdp.md:
+//
+//	SPIKECELL_LONG=1 go test -run SparseCSDPReadsDigits -v -timeout 1h ./learning/csdp
+func TestSparseCSDPReadsDigits(t *testing.T) {
+	c := compareOnDigits(t, 3, sparseDigits(1), sparseDigits(0.3), sparseDigits(0.1))
 	if dense, sparse := c.Entries[0].Test.Mean, c.Entries[1].Test.Mean; sparse < dense-0.01 {
 		t.Errorf("test accuracy %v with three synapses of ten, %v with all", sparse, dense)
 	}

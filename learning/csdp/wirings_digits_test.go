@@ -1,11 +1,8 @@
 package csdp_test
 
 import (
-	"context"
-	"os"
 	"testing"
 
-	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/snn"
@@ -31,18 +28,7 @@ func convolutionalDigits() learning.Entry {
 //
 //	SPIKECELL_LONG=1 go test -run ConvolutionalCSDPReadsDigits -v -timeout 1h ./learning/csdp
 func TestConvolutionalCSDPReadsDigits(t *testing.T) {
-	if os.Getenv("SPIKECELL_LONG") == "" {
-		t.Skip("long mode: set SPIKECELL_LONG=1")
-	}
-	task, err := learning.TaskOf(datasets.Digits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := learning.Compare(context.Background(), []learning.Entry{sparseDigits(1), convolutionalDigits()}, task, learning.Seeds(3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log("\n" + c.Table().Markdown())
+	c := compareOnDigits(t, 3, sparseDigits(1), convolutionalDigits())
 	if dense, maps := c.Entries[0].Test.Mean, c.Entries[1].Test.Mean; maps < dense-0.02 {
 		t.Errorf("test accuracy %v with a convolution, %v with dense layers", maps, dense)
 	}

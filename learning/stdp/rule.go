@@ -13,10 +13,10 @@ import (
 // the spikes at its two ends. In nets of cells that inhibit one another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an
 // adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
 //
-// It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight
-// of their own for each synapse, Dense, OneToOne, Sparse and List, or are convolutions, whose changes are summed. Others are to be Frozen. A pre spike acts when it arrives. Nets of the form
-// of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever the mini-batch. Numbers
-// follow one convention: 0 means the default, [learning.Zero] means 0 or none.
+// It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight of their
+// own for each synapse, Dense, OneToOne, Sparse and List, or are convolutions, whose changes are summed. Others are to be Frozen. A pre spike acts
+// when it arrives. Nets of the form of [snn.DiehlCook] have a faster simulation of the same bits. Samples are presented one after another whatever
+// the mini-batch. Numbers follow one convention: 0 means the default, [learning.Zero] means 0 or none.
 type Rule struct {
 	Plasticity Plasticity // of all plastic projections; nil means DiehlCook{}
 	Norm       float64    // c: weights into a cell sum to c · synapses; 0 means 78/784, Zero no normalisation
