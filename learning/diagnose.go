@@ -126,7 +126,7 @@ func (r *run) diagnose(ctx context.Context) (*Diagnosis, error) {
 			return nil, err
 		}
 	}
-	d.Findings = d.find()
+	d.Findings = append(d.Findings, d.find()...)
 	return d, nil
 }
 
@@ -145,7 +145,7 @@ func (d *Diagnosis) weigh(m *snn.Model) {
 		bound, sum := 0, 0.0
 		for row := range m.WeightRows(i) {
 			for _, w := range row {
-				if j.Weights++; p.Bound.Limited() && (w <= p.Bound.Lo || w >= p.Bound.Hi) {
+				if j.Weights++; p.Bound.Limited() && (w == p.Bound.Lo || w == p.Bound.Hi) { // a fresh one may lie beyond
 					bound++
 				}
 				j.Largest, sum = max(j.Largest, math.Abs(float64(w))), sum+float64(w)*float64(w)

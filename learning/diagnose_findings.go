@@ -2,6 +2,7 @@ package learning
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -11,7 +12,8 @@ import (
 const (
 	manySilent    = 0.5  // of the cells of a population
 	manySaturated = 0.1  // of the cells of a population
-	manyAtBound   = 0.5  // of the weights of a projection
+	manyAtBound   = 0.95 // of the weights of a projection; lateral weights that compete end there for the most part
+	manyUnnamed   = 0.1  // of the samples
 	littleOverlap = 0.01 // of cells and steps
 	steepGradient = 1e4  // between the parts of a gradient by step, and between projections
 )
@@ -70,8 +72,8 @@ func (d *Diagnosis) findGradients() (all []Finding) {
 	for _, p := range d.Projections {
 		most = max(most, p.Gradient)
 	}
-	if most == 0 {
-		return nil
+	if most == 0 && slices.ContainsFunc(d.Projections, func(p ProjectionDiagnosis) bool { return p.Steps != nil }) {
+		return []Finding{{"no gradient reaches any weights", "see that cells fire, and that the surrogate derivative is wide enough"}}
 	}
 	for _, p := range d.Projections {
 		switch {
@@ -116,7 +118,7 @@ func (d *Diagnosis) findClasses() (all []Finding) {
 	for _, n := range d.Named {
 		named += min(n, 1)
 	}
-	if d.Unclassified > 0 {
+	if d.Unclassified > 0 && float64(d.Unclassified) >= manyUnnamed*float64(d.Samples) {
 		all = append(all, Finding{fmt.Sprintf("%d of %d samples left the output silent", d.Unclassified, d.Samples),
 			"give the output larger weights or a lower Threshold, or read its potentials instead of its spikes"})
 	}
@@ -137,7 +139,11 @@ func (d *Diagnosis) Table() Table {
 	}}
 	for _, p := range d.Populations {
 		rate := fmt.Sprintf("%.3g", p.Rate)
-		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Cells), rate, fmt.Sprint(p.Silent), fmt.Sprint(p.Saturated), "", "", ""})
+		silent, saturated := fmt.Sprint(p.Silent), fmt.Sprint(p.Saturated)
+		if p.Kind != snn.SpikingKind && p.Kind != snn.InputKind { // graded, or a read-out: no cell of it fires
+			rate, silent, saturated = "–", "–", "–"
+		}
+		t.Rows = append(t.Rows, []string{p.Name, fmt.Sprint(p.Cells), rate, silent, saturated, "", "", ""})
 	}
 	for _, p := range d.Projections {
 		gradient := "–"

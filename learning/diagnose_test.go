@@ -92,6 +92,78 @@ func TestDiagnoseFinds(t *testing.T) {
 	found(loud, "one class alone was named", "lower the rate")
 }
 
+// Gradients that vanish or grow are found: between projections and steps by numbers that are made up here, and where there is none.
+func TestDiagnoseFindsGradients(t *testing.T) {
+	part := func(norm, first, last float64) learning.ProjectionDiagnosis {
+		return learning.ProjectionDiagnosis{Name: "p", Gradient: norm, Steps: []float64{0, first, 1e-3 * first, first, last, last, last, last, 0}}
+	}
+	for _, c := range []struct {
+		of   []learning.ProjectionDiagnosis
+		want []string
+	}{
+		{[]learning.ProjectionDiagnosis{part(1, 1, 1), part(0.5, 1, 2)}, nil},
+		{[]learning.ProjectionDiagnosis{part(0, 0, 0)}, []string{"no gradient reaches any weights"}},
+		{[]learning.ProjectionDiagnosis{part(1, 1, 1), part(0, 0, 0)}, []string{"no gradient reaches the weights of p"}},
+		{[]learning.ProjectionDiagnosis{part(1, 1, 1), part(1e-5, 1, 1)}, []string{"the gradient of p has a norm of 1e-05, and the largest one of the net 1"}},
+		{[]learning.ProjectionDiagnosis{part(1, 1, 1e-5)}, []string{"a norm of 1 in its first steps, and of 1e-05 in its last"}},
+		{[]learning.ProjectionDiagnosis{part(1, 1e-5, 1)}, []string{"a norm of 1e-05 in its first steps, and of 1 in its last"}},
+		{[]learning.ProjectionDiagnosis{{Name: "frozen"}}, nil},
+	} {
+		d := learning.Diagnosis{Projections: c.of}
+		got := d.FindGradients()
+		if len(got) != len(c.want) {
+			t.Errorf("%+v: %v, want %q", c.of, got, c.want)
+			continue
+		}
+		for i, want := range c.want {
+			if !strings.Contains(got[i].What, want) {
+				t.Errorf("%v, want %q", got[i], want)
+			}
+		}
+	}
+}
+
+// Black images are a finding of the input, and not only of the cells that hear nothing.
+func TestDiagnoseSilentInput(t *testing.T) {
+	net := snn.Feedforward(2, 3, 2)
+	m, err := net.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []learning.Encoder{encode.Direct{T: 4}, encode.Bernoulli{T: 4}} {
+		task := learning.Task{Name: "black", Classes: 2, Shape: []int{2}, Train: learning.Samples{X: [][]float32{{0, 0}}, Label: []int{0}}}
+		e := learning.Entry{Name: "x", Net: net, Learner: gradient.Rule{}, Encoder: code}
+		d, err := learning.Diagnose(t.Context(), e, m, task, 0)
+		if err != nil || len(d.Findings) == 0 || !strings.Contains(d.Findings[0].What, `nothing but silence of the samples for population "input"`) {
+			t.Errorf("%T: %+v, %v", code, d, err)
+		}
+	}
+}
+
+// The surrogate derivative of each cell is compared with the largest that its own threshold allows, so that the threshold of one cell does not decide
+// for all.
+func TestDiagnoseThresholdsDiffer(t *testing.T) {
+	overlap := func(first float32) float64 {
+		net := snn.Feedforward(2, 30, 2)
+		net.Populations[1].Cell = snn.LIF{Beta: 0.9, Jitter: 1e-3} // thresholds of their own
+		m, err := net.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Thresholds(1)[0] = first
+		task := learning.Task{Name: "two", Classes: 2, Shape: []int{2}, Train: learning.Samples{X: [][]float32{{1, 0.5}}, Label: []int{0}}}
+		rule := gradient.Rule{Function: gradient.SurrogateFunction{Kind: gradient.PiecewiseLinear}} // its height is γ/θ
+		d, err := learning.Diagnose(t.Context(), learning.Entry{Name: "x", Net: net, Learner: rule, Encoder: encode.Direct{T: 20}}, m, task, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Populations[1].SurrogateOverlap
+	}
+	if same, other := overlap(1), overlap(0.01); same == 0 || math.Abs(same-other) > 1./30 {
+		t.Errorf("overlap %v, and %v if one threshold of 30 is 0.01", same, other)
+	}
+}
+
 // Every kind of rule can be diagnosed on the digits: trained nets of them fire, and an untrained one is told apart by nothing but its classes.
 func TestDiagnoseRules(t *testing.T) {
 	set, err := datasets.Digits()

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"fmt"
 	"math/bits"
 	"slices"
 
@@ -11,13 +12,14 @@ import (
 // watched is what is seen of the cells of one population while samples are shown.
 type watched struct {
 	first  int       // the step from which spikes count
+	heard  bool      // whether anything was shown to an input
 	spikes []int     // of each cell
 	reach  []float64 // the most that v/θ of each cell came to
 	scaled bool      // whether all thresholds were above 0, so that reach means anything
 
 	surrogate SurrogateDeriver // nil for rules and cells without one
 	theta     []float32        // thresholds without adaptation
-	peak      float32          // the largest surrogate derivative
+	peaks     []float32        // the largest surrogate derivative of each cell
 	near, of  int              // cells and steps in which it is a tenth of that or more, and all
 	now, x, d []float32        // room: thresholds of the moment, distances from them, derivatives
 }
@@ -30,9 +32,21 @@ func (r *run) watching(i int) watched {
 		theta: r.model.Thresholds(i), x: make([]float32, p.Size()), d: make([]float32, p.Size()),
 	}
 	if s, ok := r.entry.Learner.(SurrogateDeriver); ok && p.Cell != nil && len(w.theta) == p.Size() {
-		w.surrogate, w.peak = s, largestDerivative(s, w.theta[0])
+		w.surrogate, w.peaks = s, largestDerivatives(s, w.theta)
 	}
 	return w
+}
+
+// largestDerivatives returns largestDerivative of each threshold.
+func largestDerivatives(s SurrogateDeriver, theta []float32) []float32 {
+	known, peaks := map[float32]float32{}, make([]float32, len(theta))
+	for c, th := range theta {
+		if _, ok := known[th]; !ok {
+			known[th] = largestDerivative(s, th)
+		}
+		peaks[c] = known[th]
+	}
+	return peaks
 }
 
 // largestDerivative returns the largest surrogate derivative of a cell within three thresholds, and three, of its threshold.
@@ -63,6 +77,8 @@ func (r *run) watch(ctx context.Context, d *Diagnosis) error {
 	}
 	for b := range r.task.Train.batches(0, size, r.root.Named("diagnose")) {
 		in := r.inputs(b, size)
+		at := &seen[r.reads()]
+		at.heard = at.heard || slices.ContainsFunc(slices.Concat(in...), sounds)
 		sim.Reset()
 		for t := range steps {
 			if ctx.Err() != nil {
@@ -80,6 +96,12 @@ func (r *run) watch(ctx context.Context, d *Diagnosis) error {
 			}
 		}
 	}
+	if in := r.reads(); !seen[in].heard {
+		d.Findings = append(d.Findings, Finding{
+			fmt.Sprintf("the encoder made nothing but silence of the samples for population %q", net.Populations[in].Name),
+			"see what the samples hold, and scale them to the range of the encoder",
+		})
+	}
 	counts := sim.Counts()
 	for i, p := range net.Populations {
 		most := mostOfCell(p, net.Step(), steps-seen[i].first) * float64(d.Samples)
@@ -88,18 +110,23 @@ func (r *run) watch(ctx context.Context, d *Diagnosis) error {
 	return nil
 }
 
+// reads is the population that the samples are shown to: the one that the rule says, or else the first input.
+func (r *run) reads() int {
+	if i, ok := r.trainer.(InputReader); ok {
+		return i.Input().Population
+	}
+	return slices.IndexFunc(r.model.Net.Populations, func(p snn.Population) bool { return p.Cell == nil })
+}
+
 // inputs encodes the samples for the population that reads them; others hear nothing, as a label in a test. Rows beyond the samples are silent.
 func (r *run) inputs(b Batch, size int) (in [][]*snn.Spikes) {
-	reads := -1
-	if i, ok := r.trainer.(InputReader); ok {
-		reads = i.Input().Population
-	}
+	reads := r.reads()
 	for i, p := range r.model.Net.Populations {
 		if p.Cell != nil {
 			continue
 		}
 		rows := make([]*snn.Spikes, size)
-		if reads == i || reads < 0 && len(in) == 0 {
+		if reads == i {
 			for k, x := range b.X {
 				rows[k] = &snn.Spikes{}
 				r.entry.Encoder.Encode(rows[k], x, 1, b.Stream.At(b.Index[k]))
@@ -108,6 +135,13 @@ func (r *run) inputs(b Batch, size int) (in [][]*snn.Spikes) {
 		in = append(in, rows)
 	}
 	return in
+}
+
+// sounds reports whether a sample has a spike or a value other than 0.
+func sounds(s *snn.Spikes) bool {
+	nonzero := func(v float32) bool { return v != 0 }
+	return s != nil && (slices.ContainsFunc(s.Bits, func(w uint64) bool { return w != 0 }) || slices.ContainsFunc(s.Current, nonzero) ||
+		slices.ContainsFunc(s.Graded, nonzero))
 }
 
 // expect keeps the thresholds with which the step will be compared.
@@ -150,7 +184,7 @@ func (w *watched) compare(v, threshold []float32, fired []uint64) {
 	}
 	w.surrogate.SurrogateDerivative(w.d, w.x, w.theta)
 	for c, d := range w.d {
-		if w.of++; d >= w.peak/10 || fired[c/64]>>(c%64)&1 == 1 {
+		if w.of++; d >= w.peaks[c]/10 || fired[c/64]>>(c%64)&1 == 1 {
 			w.near++
 		}
 	}

@@ -127,3 +127,5 @@ var RunOf = runOf
 func Sealed(metadata map[string]string, tensors []Tensor) (runstore.TensorFile, error) {
 	return runstore.TensorFile{Metadata: metadata, Tensors: stored(tensors)}.Sealed()
 }
+
+func (d *Diagnosis) FindGradients() []Finding { return d.findGradients() }

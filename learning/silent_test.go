@@ -126,7 +126,7 @@ func TestSilenceIsReported(t *testing.T) {
 	want := []string{
 		"training " + absent + "what is never shown cannot be learned",
 		"test " + absent + "accuracy says nothing of it, and balanced accuracy leaves it out",
-		`populations "hidden1", "output" never fired in training and in the test presentations; Diagnose shows why`,
+		`populations "hidden1", "output" never fired in training and in the test presentations; learning.Diagnose shows why`,
 		"20 of 20 test samples left the output silent: they have no class and count as wrong",
 	}
 	if !slices.Equal(r.Warnings, want) || r.Test.Accuracy != 0 || r.Unclassified != 20 {

@@ -51,8 +51,8 @@ func (r *Report) collapseWarning() string {
 	if named != 1 || labels < 2 {
 		return ""
 	}
-	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes; Diagnose shows what the net does", only,
-		labels)
+	return fmt.Sprintf("class %d was named for all test samples that have a class; they are of %d classes; learning.Diagnose shows what the net does",
+		only, labels)
 }
 
 func unclassifiedWarning(n int, m Metrics) string {
@@ -81,7 +81,7 @@ func (r *Report) activityWarnings(training, inference snn.Counts) (all []string)
 			{"in training", lacking(c.training, c.tests)}, {"in the test presentations", lacking(c.tests, c.training)},
 		} {
 			if len(when.names) > 0 {
-				all = append(all, fmt.Sprintf("%s %s %s; Diagnose shows why", enumerate("population", "populations", when.names), c.text, when.text))
+				all = append(all, fmt.Sprintf("%s %s %s; learning.Diagnose shows why", enumerate("population", "populations", when.names), c.text, when.text))
 			}
 		}
 	}

@@ -11,8 +11,8 @@ func TestCollapseIsReported(t *testing.T) {
 		confusion [][]int
 		want      string
 	}{
-		{[][]int{{50, 0, 0}, {10, 0, 0}, {3, 0, 0}}, "class 0 was named for all test samples that have a class; they are of 3 classes; Diagnose shows what the net does"},
-		{[][]int{{0, 0, 5}, {0, 0, 0}, {0, 0, 1}}, "class 2 was named for all test samples that have a class; they are of 2 classes; Diagnose shows what the net does"},
+		{[][]int{{50, 0, 0}, {10, 0, 0}, {3, 0, 0}}, "class 0 was named for all test samples that have a class; they are of 3 classes; learning.Diagnose shows what the net does"},
+		{[][]int{{0, 0, 5}, {0, 0, 0}, {0, 0, 1}}, "class 2 was named for all test samples that have a class; they are of 2 classes; learning.Diagnose shows what the net does"},
 		{[][]int{{50, 1}, {10, 0}}, ""}, {[][]int{{7, 0}, {0, 0}}, ""}, {[][]int{{0, 0}, {0, 0}}, ""}, {nil, ""},
 	} {
 		if got := (&Report{Confusion: c.confusion}).collapseWarning(); got != c.want {

@@ -48,7 +48,7 @@ func compareCommand() *cobra.Command {
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of MNIST and Fashion-MNIST held out for validation; 0 trains on all")
 	f.IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache; - for none)")
-	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	f.BoolVar(&o.sums, "hash", false,
 		"print SHA-256 sums of final weights, thresholds, losses and predictions; trains anew, with the last epoch's model")

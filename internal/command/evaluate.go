@@ -40,7 +40,7 @@ func evaluateCommand() *cobra.Command {
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of MNIST and Fashion-MNIST held out for validation")
-	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: mnist and fashion")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	f.BoolVar(&o.json, "json", false, "print one JSON object")
 	return c
 }

@@ -10,24 +10,30 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Kind is how negatives are made.
-type Kind uint8
+// NegativeKind is how negatives are made.
+type NegativeKind uint8
 
 // The kinds. Usual is a wrong label drawn uniformly for the supervised rule, and for the self-supervised one mixing with a partner [csdp-code].
 // PredictedLabel, of the supervised rule, is a wrong label drawn by the net itself: with the probabilities that it gives the wrong classes of
 // the sample when it is shown without a label [hinton2022]. Hybrid and Noise are of the self-supervised rule: parts of two samples in large
 // regions, cut out by a random mask [hinton2022], and U(0, 1) for every input cell [ff-negatives].
 const (
-	Usual Kind = iota
+	Usual NegativeKind = iota
 	PredictedLabel
 	Hybrid
 	Noise
 )
 
 // String returns the name of the constant.
-func (k Kind) String() string {
-	return rules.NameOf(k, []string{"Usual", "PredictedLabel", "Hybrid", "Noise"})
-}
+func (k NegativeKind) String() string { return rules.NameOf(k, negativeKinds) }
+
+// MarshalText writes the name, so that reports can be read.
+func (k NegativeKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads a name.
+func (k *NegativeKind) UnmarshalText(b []byte) error { return rules.ParseName(k, b, negativeKinds) }
+
+var negativeKinds = []string{"Usual", "PredictedLabel", "Hybrid", "Noise"}
 
 // partnered tells whether a negative is made of two samples.
 func (m Mixing) partnered() bool { return m.Kind == Usual || m.Kind == Hybrid }

@@ -39,10 +39,10 @@ type Rule struct {
 // Mixing says how negatives are made. The usual one of the self-supervised rule is Weight·x + (1−Weight)·partner, with the partner drawn
 // from the mini-batch.
 type Mixing struct {
-	Kind          Kind    `json:",omitzero" run:"omitzero"` // mixing, or another way
-	Weight        float64 // α, up to 1; 0 means 0.5
-	Rotate        bool    // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
-	SharedPartner bool    // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
+	Kind          NegativeKind `json:",omitzero" run:"omitzero"` // mixing, or another way
+	Weight        float64      // α, up to 1; 0 means 0.5
+	Rotate        bool         // turn the partner by U(−90°, 90°) first (bilinear, edge pixels repeated)
+	SharedPartner bool         // the author's code: one draw k for a mini-batch; rows up to k are mixed with row k+1, the others with row k
 }
 
 // AuthorRates returns η and λ_d as the author's released code chooses them from the number of positive samples in a

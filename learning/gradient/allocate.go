@@ -118,7 +118,7 @@ func (t *trainer) allocateProjection(j *proj) {
 		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within {
 			j.turned = kernel.Alloc(post.n * pre.ld)
 		}
-		if j.gain != 1 && j.sends {
+		if j.amplifies() && j.sends {
 			t.scaled = atLeast(t.scaled, t.stretch*t.room*post.ld)
 		}
 	}

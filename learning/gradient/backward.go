@@ -7,15 +7,19 @@ import (
 
 // backward propagates errors through the current window and adds to the gradients, after the loss has left its derivatives.
 // The potentials of the last segment are there; those of the others are computed again.
-func (t *trainer) backward() {
+func (t *trainer) backward() { t.backwardBy(t.stretch, func(int) {}) }
+
+// backwardBy is backward with stretches of so many steps, and calls done behind each of them with its first step.
+func (t *trainer) backwardBy(stretch int, done func(from int)) {
 	t.prepareBackward()
 	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
 		b := min(a+t.segment, t.width)
 		if b < t.width {
 			t.simulate(a, b, replays)
 		}
-		for lo := a + (b-a-1)/t.stretch*t.stretch; lo >= a; lo -= t.stretch {
-			t.backwardStretch(lo, min(lo+t.stretch, b))
+		for lo := a + (b-a-1)/stretch*stretch; lo >= a; lo -= stretch {
+			t.backwardStretch(lo, min(lo+stretch, b))
+			done(lo)
 		}
 	}
 	for i := range t.projs {

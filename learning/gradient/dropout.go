@@ -116,7 +116,7 @@ func (p *pop) silence(rows, step int, k block) {
 
 // silenceErrors clears the errors e of cells that are left out, of a block.
 func (p *pop) silenceErrors(k block, e engine.Rows) {
-	if p.dropped == nil {
+	if p.dropped == nil || !p.dropped.now {
 		return
 	}
 	for r := range k.rows() {

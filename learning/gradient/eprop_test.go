@@ -267,6 +267,36 @@ func TestAdaptiveFeedbackFollows(t *testing.T) {
 	}
 }
 
+// Adaptive feedback of the weights that it follows brings back what symmetric feedback does, whatever their gain.
+func TestAdaptiveFeedbackHasTheGain(t *testing.T) {
+	for _, gain := range []float32{1, -1, 4} {
+		n := snn.Feedforward(20, 30, 3)
+		n.Populations[2].Cell = snn.LI{Beta: .9}
+		n.Projections[1].Gain = gain
+		var grad [2][]float32
+		for k, f := range []Feedback{Symmetric, Adaptive} {
+			tr := bind(t, Rule{Loss: Loss{Kind: CEMembrane}, Credit: Credit{Kind: EProp, Feedback: f}}, ruletest.Model(t, n), encode.Bernoulli{T: 10}, 8, 1)
+			for _, b := range tr.feedback {
+				copy(tr.projs[b.proj].w, tr.projs[1].w)
+			}
+			if _, err := tr.Learn(ruletest.Batch(8, 20, 3, 1)); err != nil {
+				t.Fatal(err)
+			}
+			grad[k] = tr.projs[0].grad
+		}
+		most := 0.0
+		for i, want := range grad[0] {
+			most = math.Max(most, math.Abs(float64(want)))
+			if d := math.Abs(float64(grad[1][i] - want)); d > 1e-6*math.Max(most, 1e-3) {
+				t.Fatalf("gain %v: gradient %d is %v, and by symmetric feedback %v", gain, i, grad[1][i], want)
+			}
+		}
+		if most == 0 {
+			t.Errorf("gain %v: no gradient", gain)
+		}
+	}
+}
+
 // Feedback depends on the seed and the population, and has the deviation that is asked for; it is part of the state.
 func TestRandomFeedback(t *testing.T) {
 	n := snn.Recurrent(10, 200, 100, 20)

@@ -28,6 +28,10 @@ func (t *trainer) newFeedback(i int, s snn.Stream) (*feedback, error) {
 		}
 		f.follows = p.back[0]
 	}
+	gain := float32(1)
+	if f.follows >= 0 {
+		gain = t.projs[f.follows].gain // what is followed is the weight; errors come back over both as spikes go forth
+	}
 	w, ld, err := t.drawCredit(p, s.Named("feedback"))
 	if err != nil {
 		return nil, err
@@ -35,7 +39,7 @@ func (t *trainer) newFeedback(i int, s snn.Stream) (*feedback, error) {
 	if f.follows >= 0 {
 		f.moments = t.rule.Optimizer.NewMoments(w)
 	}
-	t.projs = append(t.projs, proj{index: f.proj, pre: i, post: t.output, gain: 1, dense: true, w: w, ld: ld, columns: -1})
+	t.projs = append(t.projs, proj{index: f.proj, pre: i, post: t.output, gain: gain, dense: true, w: w, ld: ld, columns: -1})
 	return f, nil
 }
 

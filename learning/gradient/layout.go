@@ -108,6 +108,9 @@ type proj struct {
 	synapses                engine.Wiring
 }
 
+// amplifies reports whether the gain is other than 1 in presentations of training, or in others.
+func (j *proj) amplifies() bool { return j.gains != [2]float32{1, 1} }
+
 func (j *proj) weights() kernel.Matrix   { return kernel.Mat(j.w, j.ld) }
 func (j *proj) gradients() kernel.Matrix { return kernel.Mat(j.grad, j.ld) }
 

@@ -67,27 +67,12 @@ func (p *probe) take(t *trainer, step int) {
 	}
 }
 
-// backwardBySteps is backward with stretches of one step.
+// backwardBySteps is backward with stretches of one step, behind each of which the gradients are taken; what constant inputs have comes last.
 func (t *trainer) backwardBySteps(p *probe) {
 	group := t.group // steps whose spikes are listed together
 	t.group = 1
 	defer func() { t.group = group }()
-	t.prepareBackward()
-	for a := (t.width - 1) / t.segment * t.segment; a >= 0; a -= t.segment {
-		b := min(a+t.segment, t.width)
-		if b < t.width {
-			t.simulate(a, b, replays)
-		}
-		for step := b - 1; step >= a; step-- {
-			t.backwardStretch(step, step+1)
-			p.take(t, t.window+step)
-		}
-	}
-	for i := range t.projs {
-		if j := &t.projs[i]; j.plastic && t.pops[j.pre].static {
-			t.constantGradient(j)
-		}
-	}
+	t.backwardBy(1, func(step int) { p.take(t, t.window+step) })
 	p.take(t, -1)
 }
 

@@ -3,6 +3,7 @@ package gradient
 import (
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -34,6 +35,11 @@ func TestProbeAgainstOracle(t *testing.T) {
 		got, err := tr.Probe(b)
 		if err != nil {
 			t.Fatal(err)
+		}
+		dropping := rule
+		dropping.Dropout = Dropout{Fraction: 0.5}
+		if without, err := bind(t, dropping, m.Clone(), e, rows, 2).Probe(b); err != nil || !reflect.DeepEqual(without, got) {
+			t.Errorf("net %d: a probe of a rule with dropout gives %v (%v), without %v", seed, without, err, got)
 		}
 		byStep := make([][][][]float64, steps)
 		for o.only = range steps {

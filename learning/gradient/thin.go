@@ -19,7 +19,7 @@ func (n *net) sendsThin(p *pop) bool {
 		case j.wired != nil:
 			return false
 		case !j.dense || post.narrow():
-		case post.n > kernel.MostThin || j.gain != 1:
+		case post.n > kernel.MostThin || j.amplifies():
 			return false
 		default:
 			thin = true

@@ -21,7 +21,15 @@ const (
 )
 
 // String returns the name of the constant.
-func (c Coincidence) String() string { return rules.NameOf(c, []string{"PreFirst", "Both", "Neither"}) }
+func (c Coincidence) String() string { return rules.NameOf(c, coincidences) }
+
+// MarshalText writes the name, so that reports can be read.
+func (c Coincidence) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads a name.
+func (c *Coincidence) UnmarshalText(b []byte) error { return rules.ParseName(c, b, coincidences) }
+
+var coincidences = []string{"PreFirst", "Both", "Neither"}
 
 func (c Coincidence) check(of string) error {
 	if c > Neither {

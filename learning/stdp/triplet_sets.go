@@ -28,6 +28,12 @@ var tripletSets = [...]string{"VisualCortex", "VisualCortexMinimal", "VisualCort
 // String returns the name of the constant.
 func (s TripletSet) String() string { return rules.NameOf(s, tripletSets[:]) }
 
+// MarshalText writes the name, so that reports can be read.
+func (s TripletSet) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a name.
+func (s *TripletSet) UnmarshalText(b []byte) error { return rules.ParseName(s, b, tripletSets[:]) }
+
 // Triplet returns the rule with the parameters of the set; it panics if there is no such set. Minimal sets have no traces r₂, and so no τ_x,
 // whose field then has its default, beside amplitudes of [learning.Zero].
 func (s TripletSet) Triplet() Triplet {
