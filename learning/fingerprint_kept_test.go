@@ -46,7 +46,7 @@ func TestNewFieldsKeepFingerprints(t *testing.T) {
 	}
 	plain := learning.Entry{Net: snn.Recurrent(4, 3, 2), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 10}}
 	text, first := sum(plain)
-	for _, field := range []string{"Quantization", "Dropout", "After", "Credit", "CountTarget", "Groups"} {
+	for _, field := range []string{"Quantization", "Dropout", "After", "Credit", "CountTarget", "Groups", "Least"} {
 		if strings.Contains(text, field) {
 			t.Errorf("a description has %s where it is zero: %s", field, text)
 		}

@@ -419,11 +419,16 @@ func TestLayers(t *testing.T) {
 	if n, err = Layers([]int{8, 8, 2}, "6C3-AP2-20-10"); err != nil || len(n.Populations) != 5 || !n.Projections[1].Frozen {
 		t.Errorf("%+v, %v", n, err)
 	}
+	if n, err = Layers([]int{28, 28}, "32C3P1-MP2-64C5P2-10"); err != nil || !reflect.DeepEqual(n.Populations[2].Shape, []int{14, 14, 64}) ||
+		n.Projections[1].Wiring != (Conv2D{Kernel: [2]int{5, 5}, Pad: [2]int{2, 2}}) {
+		t.Errorf("with padding: %+v, %v", n, err)
+	}
 	for _, c := range []struct {
 		shape []int
 		text  string
 		want  string
 	}{
+		{[]int{8, 8}, "6C3P0", `"6C3P0"`}, {[]int{8, 8}, "6C11P1", "11 × 11 does not fit"},
 		{[]int{8, 8}, "", `layer 1 of "" is ""`}, {[]int{8, 8}, "6c3", `"6c3"`}, {[]int{8, 8}, "6C9", "9 × 9 does not fit"}, {[]int{8, 8}, "MP2-10", "directly behind a convolution"},
 		{[]int{8, 8}, "6C3-MP2-MP2", "once, directly behind"}, {[]int{8, 8}, "6C3-AP2-MP2-10", "directly behind a convolution"}, {[]int{64}, "6C3", "no map"}, {[]int{8, 8}, "10-6C3", "no map"}, {[]int{8, 8}, "4C3-MP7", "7 × 7 does not fit the map of 6 × 6"},
 		{[]int{8, 8}, "4C3-AP7", "does not fit"}, {nil, "10", "shape"}, {[]int{8, 8}, "999999999", "cells"},

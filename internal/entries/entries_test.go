@@ -10,6 +10,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 )
@@ -57,11 +58,14 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// Schedules that fall over the run end with its last mini-batch, which may be smaller than the others; all else of a learner stays.
+// Schedules that fall over the run end with its last mini-batch, which may be smaller than the others, and those of steps have epochs as steps; all
+// else of a learner stays.
 func TestFallOver(t *testing.T) {
 	schedule := func(l learning.Learner) (optim.Schedule, bool) {
 		switch r := l.(type) {
 		case gradient.Rule:
+			return r.Schedule, true
+		case eventprop.Rule:
 			return r.Schedule, true
 		case ann.Rule:
 			return r.Schedule, true
@@ -70,7 +74,7 @@ func TestFallOver(t *testing.T) {
 		}
 		return optim.Schedule{}, false
 	}
-	seen := 0
+	seen, steps := 0, 0
 	for _, s := range sets() {
 		for _, e := range s.entries() {
 			before, has := schedule(e.Learner)
@@ -80,9 +84,13 @@ func TestFallOver(t *testing.T) {
 			for n, batches := range map[int]int{3 * e.Settings.Batch: 3, 3*e.Settings.Batch + 1: 4} {
 				after, _ := schedule(FallOver(e, n))
 				want := before
-				if before.Kind == optim.Cosine || before.Kind == optim.Linear {
+				switch before.Kind {
+				case optim.Cosine, optim.Linear:
 					want.Steps = batches * e.Settings.Epochs
 					seen++
+				case optim.StepDecay:
+					want.Steps, want.Hold = batches, batches
+					steps++
 				}
 				if has && after != want {
 					t.Errorf("%s: %s with %d samples: %+v, want %+v", s.name, e.Name, n, after, want)
@@ -90,7 +98,7 @@ func TestFallOver(t *testing.T) {
 			}
 		}
 	}
-	if seen < 10 {
-		t.Errorf("only %d schedules fall over the run", seen)
+	if seen < 10 || steps < 4 {
+		t.Errorf("only %d schedules fall over the run and %d by steps", seen, steps)
 	}
 }

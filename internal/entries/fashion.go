@@ -28,7 +28,7 @@ func readyMirrored(set datasets.Set) (datasets.Set, error) { return set.Mirror()
 // mirroredEntries are convolutional nets with few steps and a dense layer; what was chosen on validation samples is on the page of surrogate
 // gradients.
 func mirroredEntries() []learning.Entry {
-	net, err := snn.Layers([]int{28, 28}, "32C3-MP2-64C3-MP2-256-10")
+	net, err := snn.Layers([]int{28, 28}, "32C3P1-MP2-64C3P1-MP2-256-10")
 	if err != nil {
 		panic(err) // a constant
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/stdp"
@@ -45,11 +46,28 @@ func mnistEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 		convEntry(rate, falling),
+		eventPropEntry(),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
+	}
+}
+
+// eventPropEntry is the training of [wunderlich2021]: dark pixels are silent, the brightest fire at once.
+func eventPropEntry() learning.Entry {
+	net := eventprop.YinYang()
+	net.Populations[0].Shape, net.Populations[1].Shape, net.Populations[2].Shape = []int{784}, []int{350}, []int{10}
+	output := net.Populations[2].Cell.(snn.Synaptic)
+	output.Reset = snn.ResetNone
+	net.Populations[2].Cell = output
+	net.Projections[0].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.078, Hi: 0.045}
+	net.Projections[1].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.2, Hi: 0.37}
+	return learning.Entry{
+		Name: "eventprop", Net: net, Encoder: encode.SpikeTimes{T: 60, From: 20, Least: 1.5 / 255},
+		Learner:  eventprop.Rule{Loss: eventprop.Loss{Kind: eventprop.MaxPotential}, Schedule: byEpoch(), Dropout: 0.2},
+		Settings: learning.Settings{Epochs: 100, Batch: 5, Select: learning.LastEpoch},
 	}
 }
 

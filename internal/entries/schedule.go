@@ -3,32 +3,39 @@ package entries
 import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 )
 
-// FallOver returns the learner of an entry with a schedule that falls over the whole run: as many steps as it has
-// mini-batches of n samples.
+// FallOver returns the learner of an entry with a schedule for n samples: one that falls to 0 does so over all mini-batches of the run, and one
+// that falls by steps does so at the ends of epochs.
 func FallOver(e learning.Entry, n int) learning.Learner {
-	steps := e.Settings.Epochs * ((n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1))
+	batches := (n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1)
 	switch l := e.Learner.(type) {
 	case gradient.Rule:
-		l.Schedule = falling(l.Schedule, steps)
+		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		return l
+	case eventprop.Rule:
+		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
 		return l
 	case ann.Rule:
-		l.Schedule = falling(l.Schedule, steps)
+		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
 		return l
 	case ann.GRU:
-		l.Schedule = falling(l.Schedule, steps)
+		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
 		return l
 	}
 	return e.Learner
 }
 
-// falling is a schedule with its number of steps, if it falls to 0.
-func falling(s optim.Schedule, steps int) optim.Schedule {
-	if s.Kind == optim.Cosine || s.Kind == optim.Linear {
-		s.Steps = steps
+// falling is a schedule with its numbers of steps: those of an entry are in epochs.
+func falling(s optim.Schedule, epochs, batches int) optim.Schedule {
+	switch s.Kind {
+	case optim.Cosine, optim.Linear:
+		s.Steps = epochs * batches
+	case optim.StepDecay:
+		s.Steps, s.Hold = s.Steps*batches, s.Hold*batches
 	}
 	return s
 }

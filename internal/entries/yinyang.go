@@ -14,17 +14,19 @@ import (
 // yinYangInputs is the number of values of a sample of the Yin-Yang set.
 const yinYangInputs = 5
 
-// yinYangBatches is how many mini-batches of 32 its 5,000 training samples make.
-const yinYangBatches = 157
-
 func loadYinYang(int, datasets.Options) (datasets.Set, error) { return datasets.YinYang(), nil }
+
+// byEpoch is the schedule of [wunderlich2021], with steps in epochs, see FallOver.
+func byEpoch() optim.Schedule {
+	return optim.Schedule{Kind: optim.StepDecay, Steps: 1, Hold: 1, Factor: 0.95}
+}
 
 // yinYangEntries are the network of [wunderlich2021] under two rules, by one code, and the conventional network of its layers.
 func yinYangEntries() []learning.Entry {
 	net, code := eventprop.YinYang(), encode.SpikeTimes{T: 120, Dt: 0.5}
 	net.Dt = 0.5 // EventProp sees no steps; surrogate gradients need short ones to tell times apart
 	settings := learning.Settings{Epochs: 100, Batch: 32, Select: learning.LastEpoch}
-	falling := optim.Schedule{Kind: optim.StepDecay, Steps: yinYangBatches, Hold: yinYangBatches, Factor: 0.95}
+	falling := byEpoch()
 	return []learning.Entry{
 		{Name: "eventprop", Net: net, Encoder: code, Learner: eventprop.Rule{Schedule: falling}, Settings: settings},
 		{

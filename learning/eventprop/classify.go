@@ -31,7 +31,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 func (t *trainer) lookAt(chunk, number int) {
 	w := t.workers[number]
 	for r := chunk * lookedAt; r < min((chunk+1)*lookedAt, len(t.batch.X)); r++ {
-		if t.faults[r] = t.present(w, r); t.faults[r] != nil {
+		if t.faults[r] = t.present(w, r, false); t.faults[r] != nil {
 			return
 		}
 		t.rule.Loss.scores(w.presentation, w.move)

@@ -22,6 +22,9 @@ type Rule struct {
 	Loss      Loss
 	Optimizer optim.Optimizer // the zero value is Adam with rate 5e-3
 	Schedule  optim.Schedule  // of the rate; the zero value is constant
+	// Dropout is the fraction of input spikes, below 1, that are left out of presentations of training, each by a chance of its own. The others
+	// are as they were, and validation, tests and predictions leave out none [wunderlich2021].
+	Dropout float64 `json:",omitzero" run:"omitzero"`
 }
 
 // Timer is implemented by encoders that know when each input cell fires, if it does, to more than a step. Milliseconds returns the times, NaN for
@@ -68,6 +71,9 @@ func (r Rule) check() error {
 	}
 	if err := r.Loss.constants().Check("eventprop"); err != nil {
 		return err
+	}
+	if !(r.Dropout >= 0 && r.Dropout < 1) {
+		return fmt.Errorf("eventprop: Dropout is %v; give a fraction from 0 to below 1", r.Dropout)
 	}
 	return errors.Join(r.Optimizer.Check("eventprop"), r.Schedule.Check("eventprop"))
 }

@@ -3,6 +3,8 @@ package eventprop
 import (
 	"cmp"
 	"slices"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // spike is one of a population. Of input cells only at and cell are known.
@@ -28,6 +30,17 @@ type train struct {
 }
 
 func (t *train) clear() { t.spikes = t.spikes[:0] }
+
+// thin leaves out each spike with a probability.
+func (t *train) thin(p float64, s snn.Stream) {
+	kept := t.spikes[:0]
+	for i, x := range t.spikes {
+		if s.Float64(uint64(i)) >= p {
+			kept = append(kept, x)
+		}
+	}
+	t.spikes = kept
+}
 
 // end marks that all spikes before a time are known.
 func (t *train) end(at float64) { t.spikes = append(t.spikes, spike{at: at, cell: none, before: none}) }

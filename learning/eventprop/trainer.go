@@ -150,7 +150,7 @@ func (t *trainer) learnPart(part, number int) {
 		clear(g)
 	}
 	for r := part * n / parts; r < (part+1)*n/parts; r++ {
-		if t.faults[r] = t.present(w, r); t.faults[r] != nil {
+		if t.faults[r] = t.present(w, r, true); t.faults[r] != nil {
 			return
 		}
 		t.losses[r] = t.rule.Loss.judge(w.presentation, t.batch.Label[r])
@@ -178,10 +178,13 @@ func (t *trainer) sumBlock(block, _ int) {
 	}
 }
 
-// present shows sample r of the batch.
-func (t *trainer) present(w *worker, r int) error {
+// present shows sample r of the batch, to learn from it or to classify it.
+func (t *trainer) present(w *worker, r int, training bool) error {
 	if err := t.encode(w, r); err != nil {
 		return err
+	}
+	if training && t.rule.Dropout > 0 {
+		w.input.thin(t.rule.Dropout, t.batch.Stream.At(t.batch.Index[r]).Named("dropout"))
 	}
 	w.show()
 	for i, c := range w.layers {

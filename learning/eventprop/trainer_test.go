@@ -264,6 +264,9 @@ func TestConstants(t *testing.T) {
 		"Loss.Tau1 is +Inf":   {Loss: Loss{Tau1: math.Inf(1)}},
 		"are for FirstSpike":  {Loss: Loss{Kind: MaxPotential, Tau0: 1}},
 		"Loss.Kind is 2":      {Loss: Loss{Kind: 2}},
+		"Dropout is 1":        {Dropout: 1},
+		"Dropout is NaN":      {Dropout: math.NaN()},
+		"Dropout is -0.1":     {Dropout: -.1},
 		"give Reset: snn.":    {Loss: Loss{Kind: MaxPotential}},
 		"Optimizer.Rate is":   {Optimizer: optim.Optimizer{Rate: -5}},
 		"Schedule.Hold is -1": {Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 3, Hold: -1}},
@@ -276,6 +279,55 @@ func TestConstants(t *testing.T) {
 	full := Rule{Loss: authors, Optimizer: optim.Optimizer{Rate: 5e-3, Adam: optim.AdamRates{Beta1: .9, Beta2: .999, Epsilon: 1e-8}}}
 	if got := (Rule{}).Resolve(); !reflect.DeepEqual(got, full) {
 		t.Errorf("defaults are %+v, want %+v", got, full)
+	}
+}
+
+// Presentations of training leave out a fraction of the input spikes, others by each position in the split and stream, and classifying leaves out
+// none.
+func TestDropout(t *testing.T) {
+	const samples = 400
+	m, err := YinYang().Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := setupOf(m, yinYangCode())
+	s.Batch = samples
+	b := learning.Batch{Stream: snn.NewStream(1)}
+	for i := range samples {
+		b.X, b.Label, b.Index = append(b.X, []float32{.2, .3, .8, .7, 1}), append(b.Label, i%3), append(b.Index, i)
+	}
+	learned := func(dropout float64) (*trainer, []float64) {
+		bound, err := Rule{Dropout: dropout}.Bind(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr := bound.(*trainer)
+		tr.begin(b)
+		for r := range samples {
+			if err := tr.present(tr.workers[0], r, true); err != nil {
+				t.Fatal(err)
+			}
+			tr.losses[r] = float64(len(tr.workers[0].input.spikes) - 1) // without the mark of the end
+		}
+		return tr, slices.Clone(tr.losses)
+	}
+	tr, left := learned(.4)
+	total, different := 0.0, map[float64]bool{}
+	for _, n := range left {
+		total += n
+		different[n] = true
+	}
+	if share := total / (5 * samples); math.Abs(share-.6) > .05 || len(different) < 4 { // 5 % are 4.5 standard deviations
+		t.Errorf("%v of the spikes are left, in %d numbers by sample", share, len(different))
+	}
+	if err := tr.present(tr.workers[0], 0, false); err != nil || len(tr.workers[0].input.spikes) != 6 {
+		t.Errorf("classifying sees %d spikes of 5 (%v)", len(tr.workers[0].input.spikes)-1, err)
+	}
+	if _, again := learned(.4); !slices.Equal(left, again) {
+		t.Error("the same stream leaves out others")
+	}
+	if _, all := learned(0); slices.Min(all) != 5 {
+		t.Error("spikes are left out at a fraction of 0")
 	}
 }
 

@@ -13,12 +13,14 @@ import (
 //	t = From + (To − From)·x  ms,  x cut to 0 ≤ x ≤ 1
 //
 // Rules that compute in continuous time, as package learning/eventprop does, read t itself from [SpikeTimes.Milliseconds]. A rule of steps gets a
-// spike in the step that begins nearest to t, so that both can be compared on one net. A NaN never fires.
+// spike in the step that begins nearest to t, so that both can be compared on one net. A NaN never fires, nor does a value below Least.
 type SpikeTimes struct {
 	T    int     // steps; 0 means 60
 	Dt   float64 // length of a step, ms, that of the net; 0 means 1
 	From float64 // when x = 0 fires, ms; 0 means 30 where To is 0 too
 	To   float64 // when x = 1 fires, ms
+	// Least is the smallest value that fires, up to 1; 0 means that all do.
+	Least float64 `json:",omitzero" run:"omitzero"`
 }
 
 // Steps returns the number of steps of the code.
@@ -44,6 +46,9 @@ func (e SpikeTimes) Check() error {
 	}
 	if err != nil {
 		return err
+	}
+	if !(e.Least >= 0 && e.Least <= 1) {
+		return fmt.Errorf("encode: SpikeTimes: Least is %v; give 0 to 1", e.Least)
 	}
 	from, to := e.ends()
 	switch dt := e.StepLength(); {
@@ -81,9 +86,14 @@ func (e SpikeTimes) Milliseconds(dst []float64, x []float32) []float64 {
 	return dst
 }
 
+// time is that of the spike of x.
 func (e SpikeTimes) time(x float32) float64 {
 	from, to := e.ends()
-	return from + float64((to-from)*float64(min(max(x, 0), 1)))
+	unit := float64(min(max(x, 0), 1))
+	if unit < e.Least {
+		return math.NaN()
+	}
+	return from + float64((to-from)*unit)
 }
 
 // step returns the step that begins nearest to a time.
