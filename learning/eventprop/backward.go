@@ -37,7 +37,7 @@ func (c *cells) walk(number int32, in []spike, gradient, late []float64) {
 		}
 		a, b = c.back(a, b, upSlow, upFast)
 		if e := &in[event]; e.cell != none {
-			at := int(e.cell)*c.post + j
+			at := int(e.cell)*c.Post + j
 			gradient[at] -= float64(c.tauSynap * c.gain * (b + float64((1+k)*a)))
 			if late != nil {
 				late[event] -= float64(c.w[at] / c.drive * (float64(k*a) + b))

@@ -24,8 +24,8 @@ type cells struct {
 
 func newCells(l *layer, once bool) *cells {
 	return &cells{
-		layer: l, once: once, slow: make([]float64, l.post), fast: make([]float64, l.post), limit: make([]float64, l.post),
-		latest: make([]int32, l.post), peaks: make([]peak, l.post),
+		layer: l, once: once, slow: make([]float64, l.Post), fast: make([]float64, l.Post), limit: make([]float64, l.Post),
+		latest: make([]int32, l.Post), peaks: make([]peak, l.Post),
 	}
 }
 
@@ -39,7 +39,7 @@ func (c *cells) begin() {
 	}
 	c.out.clear()
 	c.decaySlow, c.decayFast = c.decaySlow[:0], c.decayFast[:0]
-	c.now, c.heard, c.silent, c.over = 0, 0, c.post, false
+	c.now, c.heard, c.silent, c.over = 0, 0, c.Post, false
 }
 
 // hear takes events up to number n of the layer below, none later than end. It fires what they cause before the last of them.
@@ -48,7 +48,7 @@ func (c *cells) hear(in []spike, n int, end float64) {
 		e := &in[c.heard]
 		c.coast(min(e.at+c.delay, end))
 		if e.cell != none {
-			add(c.slow, c.fast, c.w[int(e.cell)*c.post:])
+			add(c.slow, c.fast, c.w[int(e.cell)*c.Post:])
 		}
 	}
 }
@@ -71,7 +71,7 @@ func (c *cells) coast(to float64) {
 	slow, fast := 1.0, 1.0
 	if to > c.now {
 		slow, fast = c.decays(to - c.now)
-		if c.read {
+		if c.Reads {
 			c.climb(to, slow, fast)
 		} else {
 			c.fall(slow, fast)
@@ -149,7 +149,7 @@ func (c *cells) fire(j int, p, q, slow, fast float64) {
 			return
 		}
 		p, q = c.reset(p, q, theta)
-		if c.over = c.over || len(c.out.spikes) >= mostSpikes*c.post; c.over || !c.crosses(p, q, theta, c.bars[j], slow, fast) {
+		if c.over = c.over || len(c.out.spikes) >= mostSpikes*c.Post; c.over || !c.crosses(p, q, theta, c.bars[j], slow, fast) {
 			break
 		}
 	}

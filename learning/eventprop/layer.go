@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
-	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/learning/internal/chain"
 )
 
 // layer is a population of cells and the dense projection onto it. Between events its cells follow
@@ -14,12 +14,7 @@ import (
 // where τ_slow is the longer of the two time constants, and the two amplitudes are the state of a cell. A weight w that arrives adds drive·w to
 // both; a spike takes θ from that of the membrane.
 type layer struct {
-	pre, post             int
-	projection            int // in the net
-	population            int
-	name                  string
-	frozen                bool
-	bound                 snn.Bound
+	chain.Layer                     // Reads: cells have no reset, and their largest potential is read
 	theta, bars           []float64 // thresholds, and bar of each
 	tauSlow, tauFast      float64   // time constants, ms
 	ratio                 float64   // tauSlow/tauFast
@@ -27,10 +22,8 @@ type layer struct {
 	synapseSlow           bool      // the synaptic current is what decays slowly
 	drive                 float64   // τs/|τm − τs|
 	tauMembrane, tauSynap float64
-	read                  bool    // cells have no reset: their largest potential is read, and they do not fire
 	delay                 float64 // ms
 	gain                  float64
-	stored                []float32 // weights, [pre][post]
 	w                     []float64 // drive·gain·weight
 }
 
@@ -101,17 +94,7 @@ func (l *layer) reset(slow, fast, theta float64) (float64, float64) {
 // load takes over the weights that are stored.
 func (l *layer) load() {
 	factor := l.drive * l.gain
-	for i, x := range l.stored {
+	for i, x := range l.Stored {
 		l.w[i] = factor * float64(x)
-	}
-}
-
-// keep holds the stored weights within their bound.
-func (l *layer) keep() {
-	if !l.bound.Limited() {
-		return
-	}
-	for i, x := range l.stored {
-		l.stored[i] = min(max(x, l.bound.Lo), l.bound.Hi)
 	}
 }

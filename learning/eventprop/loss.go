@@ -1,9 +1,8 @@
 package eventprop
 
 import (
-	"slices"
-
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/chain"
 )
 
 // Loss is what a net is trained to make small, and says how a class is read: of the output cells there is one for each.
@@ -46,7 +45,7 @@ func (l Loss) judge(p *presentation, y int) float64 {
 	if l.Kind == FirstSpike {
 		return l.of(p.first, p.fired, y, p.move)
 	}
-	nll := softmax(p.value, y, p.move)
+	nll := chain.Softmax(p.value, y, p.move)
 	p.move[y]--
 	for k := range p.move {
 		if !p.fired[k] {
@@ -71,7 +70,7 @@ func (l Loss) of(t []float64, fired []bool, y int, move []float64) float64 {
 	for k, at := range t {
 		move[k] = -at / l.Tau0
 	}
-	nll := softmax(move, y, move)
+	nll := chain.Softmax(move, y, move)
 	for k, p := range move {
 		move[k] = -p / l.Tau0
 	}
@@ -83,17 +82,4 @@ func (l Loss) of(t []float64, fired []bool, y int, move []float64) float64 {
 		}
 	}
 	return nll + late - l.Alpha
-}
-
-// softmax leaves softmax(z) in p, which may be z, and returns −ln p_y.
-func softmax(z []float64, y int, p []float64) float64 {
-	top, right, sum := slices.Max(z), z[y], 0.0
-	for k, x := range z {
-		p[k] = kernel.Exp(x - top)
-		sum += p[k]
-	}
-	for k := range p {
-		p[k] /= sum
-	}
-	return top - right + kernel.Log(sum)
 }

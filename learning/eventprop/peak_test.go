@@ -14,7 +14,7 @@ import (
 // The net of TestWorkedVector with its output read: largest potentials, when they were, loss and gradients of the same implementation.
 func TestWorkedVectorOfPotentials(t *testing.T) {
 	layers := netOf([][]float64{{5, 14, 3}, {6, -2, 8}}, [][]float64{{3, 1.5}, {2.5, 4}, {2, 3.5}})
-	layers[1].read = true
+	layers[1].Reads = true
 	p := newPresentation(layers, 100)
 	p.input.spikes = []spike{{at: 0, cell: 0}, {at: 6, cell: 1}}
 	p.show()
@@ -43,8 +43,8 @@ func TestGradientsOfPotentials(t *testing.T) {
 	compared, without := 0, 0
 	for round := range 120 {
 		layers := randomNet(r)
-		layers[len(layers)-1].read = true
-		in, end := randomInput(r, layers[0].pre), 60.0
+		layers[len(layers)-1].Reads = true
+		in, end := randomInput(r, layers[0].Pre), 60.0
 		if round >= 80 {
 			end = 4 + 12*r.Float64()
 		}
@@ -84,9 +84,9 @@ func TestPeakIsTheLargestPotential(t *testing.T) {
 	check := func(seed uint64) bool {
 		r := rand.New(rand.NewPCG(seed, 1))
 		layers := randomNet(r)[:1]
-		layers[0].read = true
+		layers[0].Reads = true
 		p := newPresentation(layers, 40)
-		p.input.spikes = randomInput(r, layers[0].pre)
+		p.input.spikes = randomInput(r, layers[0].Pre)
 		p.show()
 		for cell, peak := range p.value {
 			top := 0.0

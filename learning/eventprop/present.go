@@ -18,7 +18,7 @@ func newPresentation(layers []*layer, end float64) *presentation {
 	for i, l := range layers {
 		p.layers = append(p.layers, newCells(l, i == len(layers)-1))
 	}
-	n := p.output().post
+	n := p.output().Post
 	p.first, p.value, p.fired, p.move = make([]float64, n), make([]float64, n), make([]bool, n), make([]float64, n)
 	return p
 }
@@ -56,7 +56,7 @@ func (p *presentation) advance(n int) {
 
 // read leaves the first spike, or the largest potential, of each output cell.
 func (p *presentation) read() {
-	if o := p.output(); o.read {
+	if o := p.output(); o.Reads {
 		o.recordPeaks()
 		for k := range p.value {
 			p.value[k] = o.peaks[k].value
@@ -73,7 +73,7 @@ func (p *presentation) read() {
 
 // ended returns when all output cells had fired, or the end.
 func (p *presentation) ended() float64 {
-	if p.output().read {
+	if p.output().Reads {
 		return p.end
 	}
 	return slices.Max(p.first)
@@ -85,7 +85,7 @@ func (p *presentation) back(gradient [][]float64) {
 	for k, i := range p.output().latest {
 		switch {
 		case i == none:
-		case p.output().read:
+		case p.output().Reads:
 			late[i] = -p.move[k] / p.output().tauMembrane
 		default:
 			late[i] = p.move[k]
@@ -98,7 +98,7 @@ func (p *presentation) back(gradient [][]float64) {
 		}
 		below := &p.layers[i-1].out
 		p.layers[i].backward(below.spikes, gradient[i], below.lateness())
-		if p.layers[i].read {
+		if p.layers[i].Reads {
 			p.layers[i].turn(below.spikes, below.late, p.end)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/spikecell/spikecell/learning/internal/chain"
 )
 
 // taus are time constants of membrane and synapse, in ms: ratios that are whole and not, on either side of 1.
@@ -19,7 +21,7 @@ func randomNet(r *rand.Rand) []*layer {
 	sizes = append(sizes, 2+r.IntN(2))
 	var layers []*layer
 	for i, n := range sizes[1:] {
-		l := &layer{pre: sizes[i], post: n, gain: []float64{1, .5, -2}[r.IntN(3)], delay: []float64{0, 0, 1.5}[r.IntN(3)]}
+		l := &layer{Layer: chain.Layer{Pre: sizes[i], Post: n}, gain: []float64{1, .5, -2}[r.IntN(3)], delay: []float64{0, 0, 1.5}[r.IntN(3)]}
 		tau := taus[r.IntN(len(taus))]
 		l.setTime(tau[0], tau[1])
 		var theta []float64
@@ -27,8 +29,8 @@ func randomNet(r *rand.Rand) []*layer {
 			theta = append(theta, .8+.4*r.Float64())
 		}
 		l.setThresholds(theta...)
-		scale := 14 / math.Sqrt(float64(l.pre)) * tau[0] / 20
-		for range l.pre * n {
+		scale := 14 / math.Sqrt(float64(l.Pre)) * tau[0] / 20
+		for range l.Pre * n {
 			l.w = append(l.w, l.drive*(r.NormFloat64()+.5)*scale)
 		}
 		layers = append(layers, l)
@@ -77,7 +79,7 @@ func TestGradientsAreThoseOfTheLoss(t *testing.T) {
 	compared, without, several, silent := 0, 0, 0, 0
 	for range 150 {
 		layers := randomNet(r)
-		in := randomInput(r, layers[0].pre)
+		in := randomInput(r, layers[0].Pre)
 		p := newPresentation(layers, 60)
 		p.input.spikes = slices.Clone(in)
 		p.show()
@@ -129,7 +131,7 @@ func potential(l *layer, in []spike, cell int, own []float64, t float64) float64
 	k, v := l.tauSynap/(l.tauMembrane-l.tauSynap), 0.0
 	for _, s := range in {
 		if d := t - s.at - l.delay; d > 0 && s.cell != none {
-			v += l.w[int(s.cell)*l.post+cell] / l.drive * k * (math.Exp(-d/l.tauMembrane) - math.Exp(-d/l.tauSynap))
+			v += l.w[int(s.cell)*l.Post+cell] / l.drive * k * (math.Exp(-d/l.tauMembrane) - math.Exp(-d/l.tauSynap))
 		}
 	}
 	for _, at := range own {
@@ -172,15 +174,15 @@ func TestSpikesAreThoseOfTheEquations(t *testing.T) {
 	seen := 0
 	for range 60 {
 		layers := append(randomNet(r), &layer{})
-		*layers[len(layers)-1] = layer{pre: layers[len(layers)-2].post, post: 1, w: make([]float64, layers[len(layers)-2].post)}
+		*layers[len(layers)-1] = layer{Layer: chain.Layer{Pre: layers[len(layers)-2].Post, Post: 1}, w: make([]float64, layers[len(layers)-2].Post)}
 		layers[len(layers)-1].setTime(20, 5)
 		layers[len(layers)-1].setThresholds(1)
 		p := newPresentation(layers, 40)
-		p.input.spikes = randomInput(r, layers[0].pre)
+		p.input.spikes = randomInput(r, layers[0].Pre)
 		p.show()
 		in := p.input.spikes
 		for _, c := range p.layers[:len(p.layers)-1] {
-			for cell := range c.post {
+			for cell := range c.Post {
 				var got []float64
 				steep := math.Inf(1)
 				for _, s := range c.out.spikes {

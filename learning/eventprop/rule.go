@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/chain"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
 )
@@ -81,15 +82,7 @@ func (r Rule) check() error {
 // Bytes returns about how much memory training takes beyond the model: of each weight the gradients of all parts of a mini-batch in float64 and
 // four numbers more, of each cell and worker its state and a few spikes.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
-	weight, cell := 8*min(max(s.Batch, 1), mostParts)+32, max(s.Workers, 1)*cellBytes
-	bytes := 0.0
-	for k := range s.Net.Projections {
-		bytes += weight * s.Net.StoredWeights(k)
-	}
-	for _, p := range s.Net.Populations {
-		bytes += cell * float64(p.Size())
-	}
-	return rules.Finite(bytes)
+	return chain.Bytes(s, 8, cellBytes)
 }
 
 // cellBytes is what a worker needs of a cell, with four spikes.
@@ -108,18 +101,13 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		return nil, err
 	}
 	r.Loss.constants().Plain()
-	t := &trainer{rule: r, setup: s, clock: make([]int64, 1), room: s.MostSamples()}
-	if err := t.chain(); err != nil {
+	input, projections, err := chain.Find("eventprop", s.Model.Net)
+	if err != nil {
 		return nil, err
 	}
-	var weights [][]float32
-	for _, l := range t.layers {
-		weights = append(weights, l.stored)
-	}
-	var err error
-	if t.descent, err = r.Optimizer.Descend("eventprop", r.Schedule, weights...); err != nil {
+	layers, err := layersOf(s.Model, projections, r.Loss.Kind)
+	if err != nil {
 		return nil, err
 	}
-	t.allocate()
-	return t, nil
+	return r.bind(s, input, layers)
 }

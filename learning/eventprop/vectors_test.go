@@ -4,15 +4,17 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/spikecell/spikecell/learning/internal/chain"
 )
 
 // netOf returns layers of cells with τm 20 ms, τs 5 ms and θ 1 for weights [pre][post].
 func netOf(weights ...[][]float64) []*layer {
 	var layers []*layer
 	for _, w := range weights {
-		l := &layer{pre: len(w), post: len(w[0]), gain: 1}
+		l := &layer{Layer: chain.Layer{Pre: len(w), Post: len(w[0])}, gain: 1}
 		l.setTime(20, 5)
-		l.setThresholds(slices.Repeat([]float64{1}, l.post)...)
+		l.setThresholds(slices.Repeat([]float64{1}, l.Post)...)
 		for _, row := range w {
 			for _, x := range row {
 				l.w = append(l.w, l.drive*x)

@@ -27,25 +27,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/spikecell/spikecell/datasets"
-	"github.com/spikecell/spikecell/datasets/forecast"
+	"github.com/spikecell/spikecell/tests/mackeyglass/forecasters"
 )
-
-// newModel returns an untrained model by its name.
-func newModel(name string, seed uint64) (datasets.Forecaster, error) {
-	switch name {
-	case "esn":
-		return forecast.NewEchoState(seed), nil
-	case "spiking":
-		return newSpiking(seed), nil
-	case "delays":
-		return newDelays(seed), nil
-	case "mean":
-		return &mean{}, nil
-	case "lstm":
-		return forecast.NewLSTM(seed), nil
-	}
-	return nil, fmt.Errorf("no model %q; there are mean, esn, lstm, delays and spiking", name)
-}
 
 func main() {
 	if err := run(os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -69,7 +52,7 @@ func run(args []string, out io.Writer) error {
 	}
 	task := datasets.MackeyGlass{Tau: *tau, Past: *past}
 	for name := range strings.SplitSeq(*models, ",") {
-		scores, err := score(name, task, *repeats)
+		scores, err := forecasters.Scores(name, task, *repeats)
 		if err != nil {
 			return err
 		}
@@ -81,29 +64,3 @@ func run(args []string, out io.Writer) error {
 	}
 	return nil
 }
-
-// score returns the sMAPE of the first repetitions, a new model for each.
-func score(name string, task datasets.MackeyGlass, repeats int) ([]float64, error) {
-	scores := make([]float64, repeats)
-	for r := range scores {
-		model, err := newModel(name, uint64(r))
-		if err != nil {
-			return nil, err
-		}
-		task.Repeat = r
-		if scores[r], err = task.Score(model); err != nil {
-			return nil, fmt.Errorf("%s, repetition %d: %w", name, r, err)
-		}
-	}
-	return scores, nil
-}
-
-// mean expects the mean of its training inputs at every step.
-type mean struct{ value float64 }
-
-func (m *mean) Fit(inputs, _ []float64) error {
-	m.value = stat.Mean(inputs, nil)
-	return nil
-}
-
-func (m *mean) Next(float64) float64 { return m.value }

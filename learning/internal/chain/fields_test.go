@@ -1,7 +1,6 @@
-package eventprop
+package chain
 
 import (
-	"reflect"
 	"testing"
 )
 
@@ -13,7 +12,7 @@ func TestOtherField(t *testing.T) {
 		Also, Newer int
 	}
 	for want, v := range map[string]outer{"": {inner{1, 0}, 2, 0}, "New": {inner{1, 3}, 2, 4}, "Newer": {inner{}, 0, 4}} {
-		if got := otherField(reflect.ValueOf(v), []string{"Known", "Also"}); got != want {
+		if got := OtherField(v, "Known", "Also"); got != want {
 			t.Errorf("%+v: %q, want %q", v, got, want)
 		}
 	}

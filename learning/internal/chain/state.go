@@ -1,0 +1,41 @@
+package chain
+
+import "github.com/spikecell/spikecell/learning"
+
+// State returns the weights, the optimiser's memory and the number of mini-batches learned.
+func (t *Trainer[F]) State() []learning.Tensor {
+	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
+	for i, l := range t.Layers {
+		s = append(s, t.descent.Tensors(i, l.Name)...)
+	}
+	return s
+}
+
+// Restored takes over the weights of the State.
+func (t *Trainer[F]) Restored() error {
+	for i := range t.Layers {
+		t.Load(i)
+	}
+	return nil
+}
+
+// Sync writes the weights to the model.
+func (t *Trainer[F]) Sync() {
+	for _, l := range t.Layers {
+		w, ld := t.Setup.Model.Weights(l.Projection)
+		for row := range l.Pre {
+			copy(w[row*ld:][:l.Post], l.Stored[row*l.Post:])
+		}
+	}
+}
+
+// StateBytes counts a gradient and the optimiser's moments a plastic synapse, and what the rule says of the cells.
+func (t *Trainer[F]) StateBytes() int64 {
+	numbers := int64(0)
+	for _, l := range t.Layers {
+		if !l.Frozen {
+			numbers += int64(len(l.Stored)) * int64(1+t.descent.Moments())
+		}
+	}
+	return 4*(numbers+t.Numbers(t.room)) + 8*int64(len(t.clock))
+}
