@@ -57,15 +57,8 @@ func mnistEntries() []learning.Entry {
 
 // eventPropEntry is the training of [wunderlich2021]: dark pixels are silent, the brightest fire at once.
 func eventPropEntry() learning.Entry {
-	net := eventprop.YinYang()
-	net.Populations[0].Shape, net.Populations[1].Shape, net.Populations[2].Shape = []int{784}, []int{350}, []int{10}
-	output := net.Populations[2].Cell.(snn.Synaptic)
-	output.Reset = snn.ResetNone
-	net.Populations[2].Cell = output
-	net.Projections[0].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.078, Hi: 0.045}
-	net.Projections[1].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.2, Hi: 0.37}
 	return learning.Entry{
-		Name: "eventprop", Net: net, Encoder: encode.SpikeTimes{T: 60, From: 20, Least: 1.5 / 255},
+		Name: "eventprop", Net: eventprop.MNIST(), Encoder: encode.SpikeTimes{T: 60, From: 20, Least: 1.5 / 255},
 		Learner:  eventprop.Rule{Loss: eventprop.Loss{Kind: eventprop.MaxPotential}, Schedule: byEpoch(), Dropout: 0.2},
 		Settings: learning.Settings{Epochs: 100, Batch: 5, Select: learning.LastEpoch},
 	}
