@@ -4,6 +4,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -47,6 +48,7 @@ func mnistEntries() []learning.Entry {
 		},
 		convEntry(rate, falling),
 		eventPropEntry(),
+		bptcEntry(),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
@@ -61,6 +63,15 @@ func eventPropEntry() learning.Entry {
 		Name: "eventprop", Net: eventprop.MNIST(), Encoder: encode.SpikeTimes{T: 60, From: 20, Least: 1.5 / 255},
 		Learner:  eventprop.Rule{Loss: eventprop.Loss{Kind: eventprop.MaxPotential}, Schedule: byEpoch(), Dropout: 0.2},
 		Settings: learning.Settings{Epochs: 100, Batch: 5, Select: learning.LastEpoch},
+	}
+}
+
+// bptcEntry is the training of [bptc-noso], whose rate halves every ten epochs.
+func bptcEntry() learning.Entry {
+	return learning.Entry{
+		Name: "bptc", Net: bptc.MNIST(32), Encoder: encode.Bernoulli{T: 32, Max: 0.2},
+		Learner:  bptc.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 10, Factor: 0.5}},
+		Settings: learning.Settings{Epochs: 100, Batch: 200},
 	}
 }
 

@@ -3,6 +3,7 @@ package entries
 import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -14,6 +15,9 @@ func FallOver(e learning.Entry, n int) learning.Learner {
 	batches := (n + e.Settings.Batch - 1) / max(e.Settings.Batch, 1)
 	switch l := e.Learner.(type) {
 	case gradient.Rule:
+		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
+		return l
+	case bptc.Rule:
 		l.Schedule = falling(l.Schedule, e.Settings.Epochs, batches)
 		return l
 	case eventprop.Rule:

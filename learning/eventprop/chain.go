@@ -25,7 +25,7 @@ func layersOf(m *snn.Model, projections []int, loss LossKind) ([]*layer, error) 
 
 // newLayer makes a layer of projection i and the population behind it.
 func newLayer(m *snn.Model, i int, loss LossKind) (*layer, error) {
-	base, err := chain.New("eventprop", m, i)
+	base, err := chain.New("eventprop", m, i, false)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,8 @@ type Layer struct {
 	Frozen     bool
 	Bound      snn.Bound
 	Reads      bool      // its cells are read, and never fire
-	Stored     []float32 // weights, [pre][post]
+	Turned     bool      // weights are kept by post cell
+	Stored     []float32 // weights, [pre][post], or [post][pre] if Turned
 }
 
 // Find returns the only input population of a net and the projections on the way from it to the last population, or says why the net is no chain.
@@ -54,9 +55,9 @@ func Find(rule string, n snn.Net) (input int, projections []int, err error) {
 	return input, projections, nil
 }
 
-// New returns the layer of projection i, whose weights are those of the model, or says why it is none. The error begins with the name of the
-// rule.
-func New(rule string, m *snn.Model, i int) (Layer, error) {
+// New returns the layer of projection i, whose weights are those of the model, turned or not, or says why it is none. The error begins with the name
+// of the rule.
+func New(rule string, m *snn.Model, i int, turned bool) (Layer, error) {
 	n, p := m.Net, m.Net.Projections[i]
 	post := n.Index(p.Post)
 	if !p.Dense() {
@@ -71,14 +72,25 @@ func New(rule string, m *snn.Model, i int) (Layer, error) {
 	}
 	l := Layer{
 		Pre: n.Population(p.Pre).Size(), Post: n.Populations[post].Size(), Projection: i, Population: post, Name: p.String(), Frozen: p.Frozen,
-		Bound: p.Bound,
+		Bound: p.Bound, Turned: turned,
 	}
 	l.Stored = make([]float32, l.Pre*l.Post)
 	w, ld := m.Weights(i)
-	for row := range l.Pre {
-		copy(l.Stored[row*l.Post:][:l.Post], w[row*ld:])
-	}
+	l.each(ld, func(model, stored int) { l.Stored[stored] = w[model] })
 	return l, nil
+}
+
+// each calls f with the places of each weight: among the model's, whose rows are ld apart, and among the stored.
+func (l *Layer) each(ld int, f func(model, stored int)) {
+	for i := range l.Pre {
+		for k := range l.Post {
+			if l.Turned {
+				f(i*ld+k, k*l.Pre+i)
+			} else {
+				f(i*ld+k, i*l.Post+k)
+			}
+		}
+	}
 }
 
 // keep holds the stored weights within their bound.

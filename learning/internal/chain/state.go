@@ -23,9 +23,7 @@ func (t *Trainer[F]) Restored() error {
 func (t *Trainer[F]) Sync() {
 	for _, l := range t.Layers {
 		w, ld := t.Setup.Model.Weights(l.Projection)
-		for row := range l.Pre {
-			copy(w[row*ld:][:l.Post], l.Stored[row*l.Post:])
-		}
+		l.each(ld, func(model, stored int) { w[model] = l.Stored[stored] })
 	}
 }
 
