@@ -3,6 +3,7 @@ package learningtest_test
 import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -37,6 +38,7 @@ func ruleForms() []ruleForm {
 		{"STDP, triplets", stdpRule(stdp.Triplet{}), plasticNet},
 		{"STDP, Diehl and Cook", stdpRule(stdp.DiehlCook{}), plasticNet},
 		{"EventProp", eventprop.Rule{}, wiringForm.chain},
+		{"BPTC, where `Exact` cells fire once", bptc.Rule{}, onceNet},
 		{"ANN", ann.Rule{}, plainNet},
 		{"GRU", ann.GRU{}, plainNet},
 	}
@@ -75,6 +77,16 @@ func eprop(f gradient.Feedback) gradient.Rule {
 
 func of(c gradient.Credit) gradient.Rule {
 	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: 3e-2}, Credit: c}
+}
+
+// onceNet has cells before that fire once, and of exact synaptic cells those that do.
+func onceNet(w wiringForm, c cellForm) (snn.Net, []int) {
+	if c.name == "Synaptic, `Exact`" {
+		c.cell = bptc.NOSO(20)
+	}
+	n, asked := w.chain(c)
+	n.Populations[1].Cell = bptc.NOSO(20)
+	return n, asked
 }
 
 // plainNet has no bounds, which mean nothing to a net without spikes.
