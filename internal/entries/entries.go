@@ -34,7 +34,7 @@ func sets() []Set {
 		{name: "fashion-mirrored", load: loadMirrored, ready: readyMirrored, entries: mirroredEntries},
 		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
 		{name: "mnist-rows", load: loadRows, entries: rowEntries},
-		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries},
+		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
