@@ -29,7 +29,7 @@
 // from a seed, stratified, for cross-validation, and with minimum, maximum, mean and standard deviation of the training
 // part only. [Set.Shift] makes moved copies of the training samples of a camera.
 //
-// [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones.
+// [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones. So is [EvidenceAccumulation] [bellec2020].
 //
 // # Where files are looked for
 //

@@ -11,6 +11,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -42,6 +43,7 @@ func rulesWithConstants() (rules []learning.Learner) {
 	for k := gradient.Feedback(0); named(k); k++ {
 		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: gradient.EProp, Feedback: k}})
 	}
+	rules = append(rules, eprop.Rule{}, eprop.Rule{Optimizer: optim.Optimizer{Kind: optim.SGD}})
 	return append(rules, gradient.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 1}}, gradient.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 3}})
 }
 
@@ -105,6 +107,9 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 		if r.Credit.Kind != gradient.BPTT {
 			n.Populations[len(n.Populations)-1].Cell = snn.LI{Beta: .9}
 		}
+	case eprop.Rule:
+		n.Populations[1].Cell, n.Populations[2].Cell = snn.LIF{Tau: 10, ResetTiming: snn.ResetSameStep}, snn.LI{Tau: 10}
+		n.Projections[1].Delay = 1
 	case stdp.Rule:
 		n, e = smallDiehlCook(), encode.Poisson{T: 60, MaxRate: 600}
 	}
@@ -118,7 +123,7 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
 var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread",
-	"Truncate", "Assign", "Deviation", "Groups"}
+	"Truncate", "Assign", "Deviation", "Groups", "Cutoff"}
 
 // One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
 // weights or is refused, and every other number that cannot be meant is refused by name.
@@ -132,7 +137,7 @@ func TestOneConventionForConstants(t *testing.T) {
 			parts := strings.Split(path[1:], ".")
 			name := parts[len(parts)-1]
 			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
-			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups"}, name)
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups", "Cutoff"}, name)
 			for _, x := range bad {
 				if whole && x != -2 {
 					continue

@@ -120,7 +120,10 @@ func (c *Spiking) Refresh() {
 	if c.height == nil {
 		c.height = kernel.Alloc(len(c.th))
 	}
-	for i, x := range c.th {
+	for i := range c.height {
+		c.height[i] = 1 // of no cell: slopes divide by it
+	}
+	for i, x := range c.th[:c.learned.n] {
 		c.height[i] = x - c.Rest
 	}
 	c.fast = c.kernel()

@@ -27,13 +27,14 @@ func sets() []Set {
 	rules := []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 	return []Set{
 		{name: "digits", load: loadDigits, entries: digitsEntries, standard: rules},
+		{name: "evidence", load: loadEvidence, entries: evidenceEntries, standard: []string{"eprop"}},
 		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
 		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
 		{name: "fashion", load: loadFashion, entries: mnistEntries, standard: rules},
 		{name: "fashion-mirrored", load: loadMirrored, ready: readyMirrored, entries: mirroredEntries},
 		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
 		{name: "mnist-rows", load: loadRows, entries: rowEntries},
-		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries},
+		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},

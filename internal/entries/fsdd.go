@@ -39,9 +39,22 @@ func hear(c datasets.Cochlea, opt datasets.Options) (datasets.Set, error) {
 	return set.Split(datasets.Split{Valid: 1. / 9, Seed: 1, Stratify: true})
 }
 
-// fsddEntries are recurrent nets; what was chosen on validation recordings is on the page of surrogate gradients.
+// fsddEntries are one recurrent net by back-propagation through time and by e-prop; what was chosen on validation recordings is on the pages of
+// surrogate gradients and of the gradient family. Without a cost of spikes, e-prop lets cells fire ever more often.
 func fsddEntries() []learning.Entry {
-	return []learning.Entry{spokenEntry(spokenCochlea, encode.Series{T: spokenCochlea.Steps}, gradient.CEMaxMembrane)}
+	plain := spokenEntry(spokenCochlea, encode.Series{T: spokenCochlea.Steps}, gradient.CEMaxMembrane)
+	return []learning.Entry{
+		plain, byEProp(plain, "eprop", gradient.Credit{Kind: gradient.EProp}, 1e-3),
+		byEProp(plain, "eprop-random", gradient.Credit{Kind: gradient.EProp, Feedback: gradient.Random}, 1e-2),
+	}
+}
+
+// byEProp is an entry by e-prop, with a cost of spikes beside 5 a cell.
+func byEProp(e learning.Entry, name string, credit gradient.Credit, cost float64) learning.Entry {
+	rule := e.Learner.(gradient.Rule)
+	rule.Credit, rule.CountCost, rule.CountTarget = credit, cost, 5
+	e.Name, e.Learner = name, rule
+	return e
 }
 
 // fsddSpikesEntries are the same net on spikes.

@@ -41,7 +41,9 @@ func TestSpokenDigits(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	learns(t, set, fsddEntries()[0], 3, 0.5)
+	for _, e := range fsddEntries()[:2] {
+		learns(t, set, e, 3, 0.5)
+	}
 }
 
 // TestSpokenSpikes: the same recordings as spikes of 1,024 cells, and three epochs on a third of them are enough to hear most digits.
