@@ -7,7 +7,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Learner is a learning rule as plain, comparable data: a struct whose zero fields mean the published defaults.
+// Learner is a learning rule as plain data: a struct whose zero fields mean the published defaults. Two are equal if reflect.DeepEqual says so.
 // It never changes the net or the physics of a cell.
 type Learner interface {
 	Name() string

@@ -29,6 +29,7 @@ func ruleForms() []ruleForm {
 		{"DECOLLE", of(gradient.Credit{Kind: gradient.DECOLLE}), readOut},
 		{"E-prop, symmetric", eprop(gradient.Symmetric), readOutAlone},
 		{"E-prop, adaptive feedback", eprop(gradient.Adaptive), readOutAlone},
+		{"E-prop behind a front end", of(gradient.Credit{Kind: gradient.EProp, Through: []string{"before→cells"}}), readOut},
 		{"OTTT", of(gradient.Credit{Kind: gradient.OTTT}), readOut},
 		{"OSTL", of(gradient.Credit{Kind: gradient.OSTL}), readOut},
 		{"CSDP", csdp.Rule{}, csdpNet(snn.CSDP(12, 8, 8, 8))},
