@@ -110,7 +110,7 @@ func cut(n snn.Net, reached []bool) (from int, inside []bool) {
 	from, inside = -1, upstream(n, reached, -1)
 	after := downstream(n, reached)
 	for c, p := range n.Populations {
-		if _, silent := p.Cell.(snn.LI); p.Cell == nil || silent || after[c] || !inside[c] {
+		if p.Cell == nil || !p.Fires() || after[c] || !inside[c] {
 			continue
 		}
 		part := upstream(n, reached, c)

@@ -6,9 +6,10 @@ import (
 	"slices"
 )
 
-// Part returns a model of a part of the net, in the memory of m: weights, thresholds and parameters of cells that change in one change in the other.
-// net has populations and projections of the net of m, by their names and with their sizes and wirings. A population without a Cell is an input of the
-// part, whatever it is in m; which projections are Frozen is up to net. It returns the first fault of net, or the name that m does not have.
+// Part returns a model of a part of the net, in the memory of m: weights, thresholds and parameters of cells that change in one change in the
+// other. net has populations and projections of the net of m, by their names and with their sizes and wirings. A population without a Cell is an
+// input of the part, whatever it is in m; which projections are Frozen is up to net. It returns the first fault of net, or the name that m does not
+// have.
 func (m *Model) Part(net Net) (*Model, error) {
 	if m == nil {
 		return nil, errors.New("snn: Model.Part: the model is nil; make it with Net.Init")

@@ -35,9 +35,13 @@ func stdpRead(after int) learning.Entry {
 	}
 }
 
-func TestSTDPThenGradients(t *testing.T) { learningtest.Suite(t, stdpRead(1), fewDigits(t, 110, 40, 40), 0.15) }
+func TestSTDPThenGradients(t *testing.T) {
+	learningtest.Suite(t, stdpRead(1), fewDigits(t, 110, 40, 40), 0.15)
+}
 
-func TestSTDPAndGradients(t *testing.T) { learningtest.Suite(t, stdpRead(0), fewDigits(t, 110, 40, 40), 0.15) }
+func TestSTDPAndGradients(t *testing.T) {
+	learningtest.Suite(t, stdpRead(0), fewDigits(t, 110, 40, 40), 0.15)
+}
 
 func TestCSDPThenGradients(t *testing.T) {
 	n := readBy(snn.CSDP(64, 32, 16, 10), "hidden1")
@@ -70,7 +74,8 @@ func TestGradientsThenSTDP(t *testing.T) {
 	n.Populations[0].Name, n.Projections[0].Pre = "features", "features"
 	n.Populations = append([]snn.Population{{Name: "input", Shape: []int{64}}}, n.Populations...)
 	n.Populations = append(n.Populations, snn.Population{Name: "teacher", Shape: []int{10}, Cell: snn.LI{Beta: 0.9}})
-	n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: "features"}, snn.Projection{Name: "teaching", Pre: "features", Post: "teacher"})
+	n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: "features"},
+		snn.Projection{Name: "teaching", Pre: "features", Post: "teacher"})
 	n.Dt = 1
 	learningtest.Suite(t, learning.Entry{
 		Net: n, Encoder: encode.Bernoulli{T: 60},
@@ -80,4 +85,15 @@ func TestGradientsThenSTDP(t *testing.T) {
 		}},
 		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
 	}, fewDigits(t, 110, 40, 40), 0.15)
+}
+
+// A front end by back-propagation through time before a recurrent core of e-prop, in one simulation.
+func TestEPropBehindAFrontEnd(t *testing.T) {
+	rule := linear
+	rule.Credit = gradient.Credit{Kind: gradient.EProp, Through: []string{"hidden1→hidden2"}}
+	n := snn.Recurrent(64, 40, 30, 10)
+	n.Projections[n.Projection("input", "hidden1")].Name = "feed"
+	learningtest.Suite(t, learning.Entry{
+		Net: n, Learner: rule, Encoder: encode.Bernoulli{T: 10}, Settings: learning.Settings{Epochs: 2, Batch: 20, Seed: 1},
+	}, fewDigits(t, 210, 50, 50), 0.15)
 }
