@@ -7,7 +7,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Learner is a learning rule as plain, comparable data: a struct whose zero fields mean the published defaults.
+// Learner is a learning rule as plain data: a struct whose zero fields mean the published defaults. Two are equal if reflect.DeepEqual says so.
 // It never changes the net or the physics of a cell.
 type Learner interface {
 	Name() string
@@ -28,6 +28,8 @@ type Setup struct {
 	Targets TargetKind // what samples have to be told; other kinds than a class per sample reach only a [TargetLearner]
 	Batch   int        // the size of mini-batches, which decides the order of sums
 	Samples int        // the most samples that any call will be given, where they are fewer than Batch; 0 means Batch
+	Epochs  int        // of the run, and Train samples in each, by which rules go that do not do the same in all epochs; 0 for both if there is no run
+	Train   int
 	// Probe is a raw sample, by which a rule sees what the encoder makes of samples. nil is one of zeros, a value for each input cell.
 	Probe  []float32
 	Stream snn.Stream

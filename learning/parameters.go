@@ -6,6 +6,9 @@ type CellBlind interface{ IgnoresCells() bool }
 
 // parameters returns the number of weights, biases and parameters of cells that the rule of an entry may change.
 func (e Entry) parameters() int64 {
+	if m, ok := e.Learner.(Mixed); ok {
+		return m.parameters(e.Net)
+	}
 	n := parameters(e.Net)
 	if b, ok := e.Learner.(BiasLearner); ok && b.LearnsBiases() {
 		for _, p := range e.Net.Populations {

@@ -124,7 +124,7 @@ func (r *run) bind() (err error) {
 	}
 	r.pool = kernel.NewPool(workers)
 	s := r.entry.setup(r.model, r.task.goal(), max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), r.pool)
-	s.fits = true
+	s.fits, s.Epochs, s.Train = true, r.entry.Settings.Epochs, r.task.Train.Len()
 	r.trainer, err = r.entry.bind(s.probing(r.task.Train))
 	return err
 }

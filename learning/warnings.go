@@ -109,7 +109,7 @@ func (r *Report) extremes(c snn.Counts) (silent, saturated []string) {
 	for i, p := range c.Populations {
 		fires := p.Kind == snn.SpikingKind || p.Kind == snn.InputKind && (quiet || p.Spikes > 0)
 		switch most := r.mostSpikes(c, i); {
-		case !fires:
+		case !fires || p.Spikes == 0 && p.Kind == snn.SpikingKind && p.Updates == 0: // a net of parts leaves out populations that the last does not hear
 		case p.Spikes == 0:
 			silent = append(silent, fmt.Sprintf("%q", p.Name))
 		case most > 0 && float64(p.Spikes) >= most:

@@ -49,6 +49,9 @@ func traitsOf(c Cell) traits {
 	return t
 }
 
+// Fires reports whether the cells of p send spikes, as all do but leaky integrators ([LI]).
+func (p Population) Fires() bool { return p.Cell == nil || traitsOf(p.Cell).kind != IntegratorKind }
+
 // spread adds a parameter that differs from cell to cell.
 func (t *traits) spread(name string, s Spread, centre float64) {
 	if s != (Spread{}) {

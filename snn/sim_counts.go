@@ -26,7 +26,7 @@ func (s *Sim) tally(p *simPop, rows []uint64) {
 	}
 }
 
-// Counts returns the events since NewSim. A spike counts with its whole fan-out in the step it is fired.
+// Counts returns the events since NewSim, or since ClearCounts. A spike counts with its whole fan-out in the step it is fired.
 func (s *Sim) Counts() Counts {
 	if s == nil {
 		panic("snn: Sim.Counts: the simulation is nil; make it with NewSim")
@@ -39,6 +39,20 @@ func (s *Sim) Counts() Counts {
 		c.Projections = append(c.Projections, s.projectionCounts(k))
 	}
 	return c
+}
+
+// ClearCounts makes Counts begin anew.
+func (s *Sim) ClearCounts() {
+	if s == nil {
+		panic("snn: Sim.ClearCounts: the simulation is nil; make it with NewSim")
+	}
+	s.count = simCount{}
+	for i := range s.pops {
+		s.pops[i].tally = popTally{}
+	}
+	for k := range s.projs {
+		s.projs[k].events, s.projs[k].gradedEvents = 0, 0
+	}
 }
 
 func (s *Sim) populationCounts(i int) PopulationCounts {

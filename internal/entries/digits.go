@@ -17,7 +17,7 @@ func loadDigits(int, datasets.Options) (datasets.Set, error) { return datasets.D
 func digitsEntries() []learning.Entry {
 	rate, decay := csdp.AuthorRates(98)
 	coins := encode.Bernoulli{T: 50}
-	return []learning.Entry{
+	return append([]learning.Entry{
 		{
 			Name: "csdp", Net: snn.CSDP(64, 256, 64, 10), Encoder: coins,
 			Learner:  csdp.Rule{Rate: rate, Decay: decay},
@@ -41,7 +41,7 @@ func digitsEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
 		digitsANN("ann-256", 64, 256, 10), digitsANN("ann-256-64", 64, 256, 64, 10), digitsANN("ann-400", 64, 400, 10),
-	}
+	}, mixedDigits()...)
 }
 
 // digitsANN is the conventional network of the layers of a spiking one.

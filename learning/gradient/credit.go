@@ -14,6 +14,9 @@ type Credit struct {
 	Feedback  Feedback // EProp: by which weights errors of the output come back to the cells
 	Deviation float64  // Random, Adaptive, DECOLLE: standard deviation of the drawn weights of n cells, times √n; 0 means 1
 	Decay     float64  // Adaptive: part by which a mini-batch lets weights onto the output and feedback decay; 0 means 0.01
+	// Through names projections, as [snn.Projection.String] does, over which errors of EProp go back as in BPTT: those of a front end, which then
+	// learns by the errors of the cells that it drives. A population before one has no Random or Adaptive feedback of its own.
+	Through []string `json:",omitzero" run:"omitzero"`
 }
 
 // CreditKind is a rule of the gradient family.
@@ -79,6 +82,8 @@ func (c Credit) check(r Rule) error {
 		return fmt.Errorf("gradient: Credit.Feedback is %d; there is no such feedback", c.Feedback)
 	case c.Kind != EProp && c.Feedback != Symmetric:
 		return fmt.Errorf("gradient: Credit.Feedback is for EProp, not %v", c.Kind)
+	case c.Kind != EProp && len(c.Through) > 0:
+		return fmt.Errorf("gradient: Credit.Through is for EProp, not %v", c.Kind)
 	case c.Feedback == Symmetric && c.Kind != DECOLLE && c.Deviation != 0:
 		return fmt.Errorf("gradient: Credit.Deviation is for Random and Adaptive feedback and DECOLLE, not %v of %v", c.Feedback, c.Kind)
 	case c.Feedback != Adaptive && c.Decay != 0:

@@ -3,6 +3,7 @@ package gradient
 import (
 	"encoding/json"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -102,7 +103,7 @@ func TestSurrogateNames(t *testing.T) {
 		}
 	}
 	var got Rule
-	if err := json.Unmarshal(b, &got); err != nil || got != want {
+	if err := json.Unmarshal(b, &got); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v became %+v: %v", want, got, err)
 	}
 	if err := json.Unmarshal([]byte(`{"Loss":{"Kind":"Hinge"}}`), &got); err == nil || !strings.Contains(err.Error(), `"Hinge"`) ||

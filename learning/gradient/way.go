@@ -24,6 +24,9 @@ func (t *trainer) layOutWay(s learning.Setup) error {
 	if err := t.takesCells(); err != nil {
 		return err
 	}
+	if err := t.checkThrough(); err != nil {
+		return err
+	}
 	same := t.layers()
 	for i := range t.pops {
 		p := &t.pops[i]
@@ -44,6 +47,7 @@ func (t *trainer) layOutWay(s learning.Setup) error {
 		}
 	}
 	t.backwards = groups(t.pops, sending)
+	t.findLoops()
 	return nil
 }
 
@@ -83,18 +87,20 @@ func (t *trainer) hear(i int, layer []int, s learning.Setup) error {
 // hearOutput finds over which projections population i hears of the errors of the output, if it learns.
 func (t *trainer) hearOutput(i int, s learning.Setup) error {
 	p := &t.pops[i]
-	if !t.learns(p) {
+	through := slices.DeleteFunc(slices.Clone(p.out), func(k int) bool { return !t.through(k) })
+	p.back = through
+	if !t.learns(p) || len(through) > 0 && t.rule.Credit.Feedback != Symmetric {
 		return nil
 	}
 	for _, k := range p.out {
-		if t.projs[k].post == t.output {
+		if t.projs[k].post == t.output && !t.through(k) {
 			p.back = append(p.back, k)
 		}
 	}
 	if t.rule.Credit.Feedback == Symmetric {
 		if len(p.back) == 0 {
 			return fmt.Errorf("gradient: population %q learns, and has no projection onto the output %q over which errors could come back; "+
-				"set Credit.Feedback to Random, or freeze the projections onto it", p.name, t.pops[t.output].name)
+				"set Credit.Feedback to Random, name a projection from it in Credit.Through, or freeze those onto it", p.name, t.pops[t.output].name)
 		}
 		return nil
 	}

@@ -51,7 +51,7 @@ func (s suite) bindOn(t *testing.T, pool *kernel.Pool) (learning.Trainer, *snn.M
 		t.Fatal(err)
 	}
 	tr, err := s.entry.Learner.Bind(learning.Setup{
-		Model: m, Encoder: s.entry.Encoder, Classes: s.task.Classes, Batch: s.batchSize(), Stream: snn.NewStream(3), Pool: pool,
+		Model: m, Encoder: s.entry.Encoder, Classes: s.task.Classes, Batch: s.batchSize(), Train: s.task.Train.Len(), Stream: snn.NewStream(3), Pool: pool,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ var reasons = []struct{ part, why string }{
 	{"OSTL sends errors back in time over dense", "Not built: recurrent errors of OSTL over other wirings."},
 	{"OTTT: Refractory", "Definition: the trace of OTTT goes on in refractory steps, and so must the membrane."},
 	{"do not fire", "Physics: cells that never fire send nothing."},
+	{"→cells, which part 1 (stdp) changes", "Physics: a part hears the spikes of the others, and cells that never fire send none."},
 	{"fire no spikes", "Definition: the rule is one of spike times, and these cells have none."},
 	{"conductances have no sign", "Physics: a conductance is not negative. No net has this."},
 	{"a conductance cannot be negative", "Physics: a conductance is not negative, and the rule's weights have both signs. No net has this."},

@@ -28,6 +28,7 @@ func ruleForms() []ruleForm {
 		{"Gradients", gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, readOut},
 		{"E-prop, random feedback", eprop(gradient.Random), readOut},
 		{"DECOLLE", of(gradient.Credit{Kind: gradient.DECOLLE}), readOut},
+		{"E-prop behind a front end", of(gradient.Credit{Kind: gradient.EProp, Through: []string{"before→cells"}}), readOut},
 		{"E-prop, symmetric", eprop(gradient.Symmetric), readOutAlone},
 		{"E-prop, adaptive feedback", eprop(gradient.Adaptive), readOutAlone},
 		{"OTTT", of(gradient.Credit{Kind: gradient.OTTT}), readOut},
@@ -37,6 +38,8 @@ func ruleForms() []ruleForm {
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
 		{"STDP, triplets", stdpRule(stdp.Triplet{}), plasticNet},
 		{"STDP, Diehl and Cook", stdpRule(stdp.DiehlCook{}), plasticNet},
+		{"STDP and a read-out by gradients", learning.Mixed{Parts: []learning.Part{{Learner: stdpRule(stdp.Pair{})},
+			{Learner: linear, Projections: []string{"cells→output"}}}}, plasticNetRead},
 		{"EventProp", eventprop.Rule{}, wiringForm.chain},
 		{"BPTC, where `Exact` cells fire once", bptc.Rule{}, onceNet},
 		{"ANN", ann.Rule{}, plainNet},
@@ -48,6 +51,13 @@ func ruleForms() []ruleForm {
 func (r ruleForm) entry(w wiringForm, c cellForm) (e learning.Entry, asked []int) {
 	e = learning.Entry{Learner: r.rule, Encoder: encode.Bernoulli{T: 20}, Settings: learning.Settings{Batch: 3, Seed: 1}}
 	e.Net, asked = r.net(w, c)
+	if m, ok := r.rule.(learning.Mixed); ok {
+		first := m.Parts[0]
+		for _, k := range asked {
+			first.Projections = append(first.Projections, e.Net.Projections[k].String())
+		}
+		e.Learner = learning.Mixed{Parts: append([]learning.Part{first}, m.Parts[1:]...)}
+	}
 	return e, asked
 }
 
@@ -109,6 +119,14 @@ func plasticNet(w wiringForm, c cellForm) (snn.Net, []int) {
 	for _, k := range asked {
 		n.Projections[k].Frozen = false
 	}
+	return n, asked
+}
+
+// plasticNetRead is plasticNet with leaky integrators behind the cells.
+func plasticNetRead(w wiringForm, c cellForm) (snn.Net, []int) {
+	n, asked := plasticNet(w, c)
+	n.Populations = append(n.Populations, snn.Population{Name: "output", Shape: []int{8}, Cell: snn.LI{Tau: 20}})
+	n.Projections = append(n.Projections, snn.Projection{Pre: "cells", Post: "output"})
 	return n, asked
 }
 

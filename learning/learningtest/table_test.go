@@ -80,7 +80,7 @@ func mustTrain(t *testing.T, s section) {
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Pool2D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, refractory and `Masked`", "LIF, `ALIF`", "LIF, learned", "Synaptic",
 			"Synaptic, `Exact`", "Alpha", "BRF"}
-	case "E-prop, random feedback", "E-prop, symmetric", "E-prop, adaptive feedback", "DECOLLE":
+	case "E-prop, random feedback", "E-prop behind a front end", "E-prop, symmetric", "E-prop, adaptive feedback", "DECOLLE":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, refractory and `Masked`", "LIF, `ALIF`", "Synaptic"}
 	case "OTTT":
@@ -89,7 +89,7 @@ func mustTrain(t *testing.T, s section) {
 	case "OSTL":
 		wirings = []string{"`Dense`", "`Sparse`, by probability", "`OneToOne`", "`Conv2D`", "recurrent, `Dense`"}
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, `ALIF`", "LIF, refractory"}
-	case "STDP, pairs", "CSDP", "CSDP, self-supervised":
+	case "STDP, pairs", "STDP and a read-out by gradients", "CSDP", "CSDP, self-supervised":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
 	default:
 		return
