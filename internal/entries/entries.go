@@ -27,6 +27,7 @@ func sets() []Set {
 	rules := []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
 	return []Set{
 		{name: "digits", load: loadDigits, entries: digitsEntries, standard: rules},
+		{name: "store-recall", load: loadStoreRecall, entries: storeRecallEntries, targets: learning.ClassPerStep},
 		{name: "evidence", load: loadEvidence, entries: evidenceEntries, standard: []string{"eprop"}},
 		{name: "yin-yang", load: loadYinYang, entries: yinYangEntries, standard: []string{"eventprop", "surrogate"}},
 		{name: "mnist", load: loadMNIST, entries: mnistEntries, standard: rules},
