@@ -87,16 +87,6 @@ func (m Mixed) Assigned(n int) int {
 	return 0
 }
 
-// RestTime is the longest of the rules.
-func (m Mixed) RestTime() (ms float64) {
-	for _, p := range m.Parts {
-		if r, ok := p.Learner.(Rester); ok {
-			ms = max(ms, r.RestTime())
-		}
-	}
-	return ms
-}
-
 func (m Mixed) any(is func(Learner) bool) bool {
 	return slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Learner != nil && is(p.Learner) })
 }
