@@ -104,9 +104,12 @@ func (m Mixed) Resolve() Learner {
 
 // Bytes is what the rules need for their pieces of the net, together.
 func (m Mixed) Bytes(r RunSizes) (sum float64) {
+	if r.Net.Check() != nil {
+		return 0 // Bind says so, and what of the parts does not fit
+	}
 	pieces, err := m.pieces(r.Net)
 	if err != nil {
-		return 0 // Bind says so
+		return 0
 	}
 	for i, p := range m.Parts {
 		if l, ok := p.Learner.(MemoryEstimator); ok {
