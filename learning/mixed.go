@@ -87,16 +87,6 @@ func (m Mixed) Assigned(n int) int {
 	return 0
 }
 
-// RestTime is the longest of the rules.
-func (m Mixed) RestTime() (ms float64) {
-	for _, p := range m.Parts {
-		if r, ok := p.Learner.(Rester); ok {
-			ms = max(ms, r.RestTime())
-		}
-	}
-	return ms
-}
-
 func (m Mixed) any(is func(Learner) bool) bool {
 	return slices.ContainsFunc(m.Parts, func(p Part) bool { return p.Learner != nil && is(p.Learner) })
 }
@@ -114,9 +104,12 @@ func (m Mixed) Resolve() Learner {
 
 // Bytes is what the rules need for their pieces of the net, together.
 func (m Mixed) Bytes(r RunSizes) (sum float64) {
+	if r.Net.Check() != nil {
+		return 0 // Bind says so, and what of the parts does not fit
+	}
 	pieces, err := m.pieces(r.Net)
 	if err != nil {
-		return 0 // Bind says so
+		return 0
 	}
 	for i, p := range m.Parts {
 		if l, ok := p.Learner.(MemoryEstimator); ok {

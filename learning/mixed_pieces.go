@@ -76,6 +76,8 @@ func (m Mixed) checkPart(i int) error {
 		return fmt.Errorf("%s names no Projections, and would learn nothing", m.part(i))
 	case p.After < 0 || p.Epochs < 0:
 		return fmt.Errorf("%s has After %d and Epochs %d; neither can be negative", m.part(i), p.After, p.Epochs)
+	case p.After > mostEpochs || p.Epochs > mostEpochs:
+		return fmt.Errorf("%s has After %d and Epochs %d; no more than %d", m.part(i), p.After, p.Epochs, mostEpochs)
 	case readsRaw(p.Learner):
 		return fmt.Errorf("%s reads raw samples, and parts hear the spikes of one another; give it a rule of spikes", m.part(i))
 	}

@@ -151,6 +151,49 @@ func TestMixedStageKeepsWhatItLearned(t *testing.T) {
 	}
 }
 
+// All of a mixture is in the fingerprint of a run.
+func TestMixedFingerprint(t *testing.T) {
+	task := someDigits(t)
+	task.Train = learning.Samples{X: task.Train.X[:20], Label: task.Train.Label[:20]}
+	task.Valid, task.Test = learning.Samples{}, learning.Samples{X: task.Test.X[:5], Label: task.Test.Label[:5]}
+	seen := map[string]int{}
+	for i, change := range []func(p []learning.Part){
+		func([]learning.Part) {}, func(p []learning.Part) { p[0].Epochs = 1 }, func(p []learning.Part) { p[1].After = 1 },
+		func(p []learning.Part) { p[0].Learner = stdp.Rule{Norm: 0.5, MaxRepeats: 3} },
+		func(p []learning.Part) { p[0].Projections = []string{"input→excitatory", "inhibitory→excitatory"} },
+		func(p []learning.Part) { p[0], p[1] = p[1], p[0] },
+	} {
+		n := readBy(snn.DiehlCook(64, 20), "excitatory")
+		parts := []learning.Part{
+			{Learner: fewSpikes, Projections: []string{"input→excitatory"}}, {Learner: linear, Projections: []string{"excitatory→output"}},
+		}
+		change(parts)
+		n.Projections[2].Frozen = len(parts[0].Projections) == 1
+		if !n.Projections[2].Frozen { // a weight each
+			n.Projections[2].Wiring, n.Projections[2].Bound = snn.Dense{}, snn.Bound{Hi: 20}
+		}
+		e := learning.Entry{Net: n, Learner: learning.Mixed{Parts: parts}, Encoder: pulses, Settings: learning.Settings{Epochs: 2, Batch: 10}}
+		r := trainedOn(t, e, task)
+		if k, ok := seen[r.Fingerprint]; ok {
+			t.Errorf("mixtures %d and %d have one fingerprint", k, i)
+		}
+		seen[r.Fingerprint] = i
+	}
+}
+
+// Diagnose looks at a net of several rules.
+func TestDiagnoseMixed(t *testing.T) {
+	e := learning.Entry{Net: readBy(snn.DiehlCook(64, 20), "excitatory"), Encoder: pulses, Settings: learning.Settings{Epochs: 1, Batch: 25},
+		Learner: learning.Mixed{Parts: []learning.Part{
+			{Learner: fewSpikes, Projections: []string{"input→excitatory"}}, {Learner: linear, Projections: []string{"excitatory→output"}},
+		}}}
+	r := trainedOn(t, e, someDigits(t))
+	d, err := learning.Diagnose(context.Background(), r.Entry, r.Model, someDigits(t), 20)
+	if err != nil || len(d.Projections) != 4 || len(d.Named) != 10 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
 // besideInput has a read-out that hears the input too, by weights that stay.
 func besideInput(n snn.Net) snn.Net {
 	n.Projections = slices.Clone(n.Projections)

@@ -9,7 +9,7 @@ import (
 
 // end is the epoch, counted from 0, before which a part has ended.
 func (p Part) end() int {
-	if p.Epochs == 0 || p.After > math.MaxInt-p.Epochs {
+	if p.Epochs == 0 {
 		return math.MaxInt
 	}
 	return p.After + p.Epochs

@@ -62,7 +62,6 @@ func (m Mixed) Bind(s Setup) (Trainer, error) {
 
 // bind binds all parts, those first that read the input of the net and say which of its populations that is.
 func (t *mixedTrainer) bind() error {
-	n := t.setup.Model.Net
 	t.input = Input{Population: -1, Encoded: true, Currents: true}
 	for _, p := range t.parts {
 		if p.from >= 0 {
@@ -71,10 +70,8 @@ func (t *mixedTrainer) bind() error {
 		if err := t.bindPart(p); err != nil {
 			return err
 		}
-		if r, ok := p.trainer.(InputReader); ok {
-			in := r.Input()
-			t.input.Population = n.Index(p.net.Populations[in.Population].Name)
-			t.input.Currents = t.input.Currents && in.Currents
+		if err := t.readsInput(p); err != nil {
+			return err
 		}
 	}
 	if t.input.Population < 0 {
@@ -94,6 +91,22 @@ func (t *mixedTrainer) bind() error {
 	t.training, err = noCounts(t.setup.Model)
 	t.inference = silent(t.training)
 	return err
+}
+
+// readsInput notes the population that the encoder feeds, of a part that begins there.
+func (t *mixedTrainer) readsInput(p *mixedPart) error {
+	r, ok := p.trainer.(InputReader)
+	if !ok {
+		return nil
+	}
+	n, in := t.setup.Model.Net, r.Input()
+	at := n.Index(p.net.Populations[in.Population].Name)
+	if before := t.input.Population; before >= 0 && before != at {
+		return fmt.Errorf("%s reads the input %q, and a part before it %q; the encoder feeds one population", p.name, n.Populations[at].Name,
+			n.Populations[before].Name)
+	}
+	t.input.Population, t.input.Currents = at, t.input.Currents && in.Currents
+	return nil
 }
 
 // onlyInput is the input population of the nets before all parts, −1 if there are several.

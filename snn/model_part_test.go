@@ -74,7 +74,7 @@ func TestPartRefuses(t *testing.T) {
 		`population "output": the model has none of that name`: func(n *snn.Net) { n.Populations[0].Name = "output"; n.Projections[0].Pre = "output" },
 		"it has 9 cells in the model and 8 in the part":        func(n *snn.Net) { n.Populations[0].Shape = []int{8} },
 		"the model has no projection second":                   func(n *snn.Net) { n.Projections[0].Name = "second" },
-		"the model and [9] in the part":                        func(n *snn.Net) { n.Projections[0].Wiring = snn.OneToOne{}; n.Populations[1].Shape = []int{9} },
+		"the model and [9] in the part":                        func(n *snn.Net) { n.Projections[0].Wiring = snn.OneToOne{} },
 		"other biases than the net":                            func(n *snn.Net) { n.Populations[1].Bias = nil },
 		`no population "hidden"`:                               func(n *snn.Net) { n.Populations = n.Populations[:1] },
 	} {
