@@ -17,7 +17,7 @@ func loadEvidence(int, datasets.Options) (datasets.Set, error) {
 }
 
 // evidenceEntries are the network and constants of [bellec2020] by e-prop with symmetric and with random feedback, and by back-propagation through
-// time. 5 epochs of 100 mini-batches are 500. The rate falls over the run, which is not published.
+// time. 10 epochs of 50 mini-batches are 500. The rate falls over the run, which is not published.
 func evidenceEntries() (all []learning.Entry) {
 	for i, credit := range evidenceCredits() {
 		all = append(all, evidenceEntry([]string{"eprop", "eprop-random", "surrogate"}[i], credit, datasets.EvidenceAccumulation{}))
@@ -44,7 +44,7 @@ func evidenceEntry(name string, credit gradient.Credit, task datasets.EvidenceAc
 			Schedule:  optim.Schedule{Kind: optim.Cosine, Steps: 1},                       // over the whole run, see FallOver
 			CountCost: 300. * evidenceKind / 2 / steps / steps, CountTarget: 0.01 * steps, // 300 (f − 0.01) of the rate f
 		},
-		Settings: learning.Settings{Epochs: 5, Batch: 16},
+		Settings: learning.Settings{Epochs: 10, Batch: 64},
 	}
 }
 
