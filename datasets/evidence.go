@@ -19,7 +19,7 @@ import (
 //
 // The draws are those of numpy's RandomState(Seed), in the order in which the authors' code makes samples one at a time: training, validation, test.
 type EvidenceAccumulation struct {
-	Train, Valid, Test int    // samples; all 0 means 1,600, 512 and 1,024
+	Train, Valid, Test int    // samples; all 0 means 3,200, 512 and 1,024
 	Cues               int    // an odd number; 0 means 7
 	Pause              int    // ms; 0 means 1050
 	Seed               uint32 // 0 means 1
@@ -39,7 +39,7 @@ const (
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (e EvidenceAccumulation) Resolve() (EvidenceAccumulation, error) {
 	if e.Train == 0 && e.Valid == 0 && e.Test == 0 {
-		e.Train, e.Valid, e.Test = 1600, 512, 1024
+		e.Train, e.Valid, e.Test = 3200, 512, 1024
 	}
 	if e.Cues == 0 {
 		e.Cues = 7

@@ -7,6 +7,13 @@ import (
 
 // reasons are why rules refuse, by a part of what they say. A refusal of another kind fails the test until it has one.
 var reasons = []struct{ part, why string }{
+	{"which is no part of e-prop plus", "Definition: the cells of [nest-eprop] do not have it."},
+	{"the equations are of snn.LIF, and of snn.LI", "Definition: the equations of [nest-eprop] are of these cells."},
+	{"the cells of e-prop plus have ResetSameStep", "Definition: the cells of [nest-eprop] are reset in the step of their spike."},
+	{"in refractory steps cells that subtract go on", "Definition: cells of [nest-eprop] that subtract go on in refractory steps, and those that are reset are held."},
+	{"populations are joined densely", "Not built: other wirings than dense ones."},
+	{"spikes of the input come at once, those of cells a step later", "Not built: other delays."},
+	{"is the output, which does not fire", "Physics: cells that never fire send nothing."},
 	{"Adapt.PerCell outlives", "Physics: the threshold carries spikes of earlier presentations, which no gradient of one presentation knows."},
 	{"Adapt.PerPopulation counts", "Definition: errors go back cell by cell, and this threshold follows the spikes of all."},
 	{"snn.Conductance cannot be differentiated", "Definition: the equations are of cells that add up currents; conductances multiply v."},

@@ -5,6 +5,7 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -26,13 +27,14 @@ func ruleForms() []ruleForm {
 	}
 	return []ruleForm{
 		{"Gradients", gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, readOut},
-		{"E-prop, random feedback", eprop(gradient.Random), readOut},
+		{"E-prop, random feedback", ofEProp(gradient.Random), readOut},
 		{"DECOLLE", of(gradient.Credit{Kind: gradient.DECOLLE}), readOut},
 		{"E-prop behind a front end", of(gradient.Credit{Kind: gradient.EProp, Through: []string{"before→cells"}}), readOut},
-		{"E-prop, symmetric", eprop(gradient.Symmetric), readOutAlone},
-		{"E-prop, adaptive feedback", eprop(gradient.Adaptive), readOutAlone},
+		{"E-prop, symmetric", ofEProp(gradient.Symmetric), readOutAlone},
+		{"E-prop, adaptive feedback", ofEProp(gradient.Adaptive), readOutAlone},
 		{"OTTT", of(gradient.Credit{Kind: gradient.OTTT}), readOut},
 		{"OSTL", of(gradient.Credit{Kind: gradient.OSTL}), readOut},
+		{"E-prop plus", eprop.Rule{Surrogate: eprop.Surrogate{Kind: eprop.ArcTan, Width: .05}, Optimizer: optim.Optimizer{Rate: 1e-3}}, unscaled},
 		{"CSDP", csdp.Rule{}, csdpNet(snn.CSDP(12, 8, 8, 8))},
 		{"CSDP, self-supervised", csdp.Rule{SelfSupervised: true}, csdpNet(snn.CSDPUnlabelled(12, 8, 8, 8))},
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
@@ -74,6 +76,29 @@ func readOut(w wiringForm, c cellForm) (snn.Net, []int) {
 	return n, asked
 }
 
+// unscaled is readOut with cells that take their input as it is, and the delays of e-prop plus where the wiring has none.
+func unscaled(w wiringForm, c cellForm) (snn.Net, []int) {
+	n, asked := readOut(w, c)
+	for k := range n.Populations {
+		switch cell := n.Populations[k].Cell.(type) {
+		case snn.LIF:
+			cell.Scale = snn.ScaleNone
+			n.Populations[k].Cell = cell
+		case snn.LI:
+			cell.Scale = snn.ScaleNone
+			n.Populations[k].Cell = cell
+		}
+	}
+	for k := range n.Projections {
+		p := &n.Projections[k]
+		p.Init.Hi /= 20
+		if p.Pre != "input" {
+			p.Delay = max(p.Delay, 1)
+		}
+	}
+	return n, asked
+}
+
 // readOutAlone is readOut with fixed weights before the cells, which are the only ones that errors of the output reach.
 func readOutAlone(w wiringForm, c cellForm) (snn.Net, []int) {
 	n, asked := readOut(w, c)
@@ -81,7 +106,7 @@ func readOutAlone(w wiringForm, c cellForm) (snn.Net, []int) {
 	return n, asked
 }
 
-func eprop(f gradient.Feedback) gradient.Rule {
+func ofEProp(f gradient.Feedback) gradient.Rule {
 	return of(gradient.Credit{Kind: gradient.EProp, Feedback: f})
 }
 

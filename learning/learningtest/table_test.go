@@ -83,6 +83,8 @@ func mustTrain(t *testing.T, s section) {
 	case "E-prop, random feedback", "E-prop behind a front end", "E-prop, symmetric", "E-prop, adaptive feedback", "DECOLLE":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, refractory and `Masked`", "LIF, `ALIF`", "Synaptic"}
+	case "E-prop plus":
+		wirings, cells = []string{"`Dense`", "recurrent, `Dense`", "two projections"}, []string{"LIF", "LIF, subtracts", "LIF, refractory", "LIF, `ALIF`"}
 	case "OTTT":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF, subtracts"}
