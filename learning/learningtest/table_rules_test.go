@@ -3,6 +3,7 @@ package learningtest_test
 import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -36,6 +37,7 @@ func ruleForms() []ruleForm {
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
 		{"STDP, triplets", stdpRule(stdp.Triplet{}), plasticNet},
 		{"STDP, Diehl and Cook", stdpRule(stdp.DiehlCook{}), plasticNet},
+		{"BP-STDP", bpstdp.Rule{}, wiringForm.chain},
 		{"EventProp", eventprop.Rule{}, wiringForm.chain},
 		{"ANN", ann.Rule{}, plainNet},
 		{"GRU", ann.GRU{}, plainNet},
