@@ -63,6 +63,7 @@ func entries(store string) []learning.Entry {
 			Settings: settings},
 		dc("stdp", stdp.Rule{Norm: 0.4, Delays: 4, Readout: stdp.Proportion}),
 		dc("pair", stdp.Rule{Norm: 0.4, Plasticity: stdp.Pair{Plus: 0.02, Nearest: true}}),
+		dc("reward", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDPET}}),
 		dc("triplet", stdp.Rule{Norm: 0.4, Plasticity: stdp.Triplet{Plus2: 1e-3}}),
 		direct, latency, raw, timed, few, counted,
 	}
@@ -244,7 +245,7 @@ func TestAllKindsAreKnown(t *testing.T) {
 	}
 	for _, folder := range rules {
 		if info, err := os.Stat(folder); err == nil && info.IsDir() && filepath.Base(folder) != "learningtest" {
-			folders[folder] = "Bind factors"
+			folders[folder] = "Bind factors Reward"
 		}
 	}
 	for folder, method := range folders {

@@ -51,7 +51,7 @@ func mnistEntries() []learning.Entry {
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
-		bpstdpEntry(784, 500, 0.05, learning.Settings{Epochs: 6, Batch: 8}, bpstdp.Rule{}),
+		bpstdpEntry(784, 500, 0.05, learning.Settings{Epochs: 3, Batch: 8}, bpstdp.Rule{}),
 	}
 }
 

@@ -37,6 +37,8 @@ func ruleForms() []ruleForm {
 		{"STDP, pairs", stdpRule(stdp.Pair{}), plasticNet},
 		{"STDP, triplets", stdpRule(stdp.Triplet{}), plasticNet},
 		{"STDP, Diehl and Cook", stdpRule(stdp.DiehlCook{}), plasticNet},
+		{"STDP, reward (MSTDP)", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDP}, Output: "cells"}, plasticNet},
+		{"STDP, reward (MSTDPET)", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDPET}, Output: "cells"}, plasticNet},
 		{"BP-STDP", bpstdp.Rule{}, wiringForm.chain},
 		{"EventProp", eventprop.Rule{}, wiringForm.chain},
 		{"ANN", ann.Rule{}, plainNet},

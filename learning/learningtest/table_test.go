@@ -93,7 +93,7 @@ func mustTrain(t *testing.T, s section) {
 		wirings = []string{"`Dense`", "`Sparse`, by probability", "`Sparse`, by fan-in with repeats", "`List`", "`List`, shared weights", "`OneToOne`", "`Conv2D`", "`Conv1D`",
 			"`Pool2D`", "`Dense`, `Delay` 3", "`Sparse`, `Delays`"}
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, `ALIF`", "Synaptic"}
-	case "STDP, pairs", "CSDP", "CSDP, self-supervised":
+	case "STDP, pairs", "STDP, reward (MSTDP)", "STDP, reward (MSTDPET)", "CSDP", "CSDP, self-supervised":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
 	default:
 		return
