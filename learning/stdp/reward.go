@@ -55,7 +55,7 @@ type Rewarder interface {
 type Named struct{}
 
 // Reward returns 1 or −1.
-func (Named) Reward(label, class int, _ []float64) float64 {
+func (Named) Reward(label, class int, votes []float64) float64 {
 	if class == label {
 		return 1
 	}

@@ -2,6 +2,7 @@ package stdp
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -127,5 +128,34 @@ func TestRewardBaseline(t *testing.T) {
 		if mean := tr.rewards.mean[0]; math.Abs(float64(mean)-2*(1-.75*.75*.75)) > 1e-6 {
 			t.Errorf("%v: the mean reward is %v", kind, mean)
 		}
+	}
+}
+
+// What cannot be meant of a reward is an error that names it.
+func TestRewardRefusals(t *testing.T) {
+	n := snn.Feedforward(12, 4)
+	for want, r := range map[string]Rule{
+		"Reward.Kind 7 does not exist":                       {Reward: Reward{Kind: 7}},
+		"Reward.Rate, Tau, Baseline and Of are for a Kind":   {Reward: Reward{Rate: 1}},
+		"Readout is Groups, and without a Reward":            {Readout: Groups},
+		"Readout is Proportion, which knows classes":         {Reward: Reward{Kind: MSTDP}, Readout: Proportion},
+		"Reward.Tau is for MSTDPET, not MSTDP":               {Reward: Reward{Kind: MSTDP, Tau: 3}},
+		"Delays are of a rule without a Reward":              {Reward: Reward{Kind: MSTDP}, Delays: 3},
+		"Reward.Rate is NaN":                                 {Reward: Reward{Kind: MSTDP, Rate: math.NaN()}},
+		`population "output" has 4 cells, and each of 3 cla`: {Reward: Reward{Kind: MSTDP}},
+	} {
+		_, err := r.Bind(learning.Setup{Model: initial(t, n), Encoder: encode.Bernoulli{T: 20}, Classes: 3, Batch: 1})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	tr := bindSimulated(t, Rule{Reward: Reward{Kind: MSTDP, Of: earned{math.Inf(1)}}}, initial(t, n), encode.Bernoulli{T: 20}, 2, 1)
+	b := learning.Batch{X: [][]float32{make([]float32, 12)}, Label: []int{2}, Index: []int{5}, Stream: snn.NewStream(3)}
+	if _, err := tr.Learn(b); err == nil || !strings.Contains(err.Error(), "sample 5 has label 2 of 2 classes") {
+		t.Error(err)
+	}
+	b.Label[0] = 1
+	if _, err := tr.Learn(b); err == nil || !strings.Contains(err.Error(), "the reward by stdp.earned is +Inf") {
+		t.Error(err)
 	}
 }

@@ -139,7 +139,8 @@ func (s *samples) respond(b learning.Batch, l look) error {
 	return nil
 }
 
-// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled; nothing where groups are.
+// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled; nothing where
+// groups are.
 func (s *samples) Readout() []learning.Tensor {
 	r := s.readout
 	if r.kind == Groups {
