@@ -264,6 +264,7 @@ var byName = map[string]any{
 	"snn.Scaling.UnmarshalText.t":            []byte("leak"),
 	"snn.WiringKind.UnmarshalText.t":         []byte("conv"),
 	"gradient.LossKind.UnmarshalText.b":      []byte("CERate"),
+	"stdp.RewardKind.UnmarshalText.b":        []byte("MSTDP"),
 	"stdp.Coincidence.UnmarshalText.b":       []byte("Both"),
 	"stdp.TripletSet.UnmarshalText.b":        []byte("Hippocampus"),
 	"csdp.NegativeKind.UnmarshalText.b":      []byte("Noise"),
