@@ -134,7 +134,10 @@ func (n *net) readLinks() error {
 			}
 			n.carries[i] = true
 			l, err := n.link(k)
-			if err != nil {
+			switch {
+			case err != nil && p.Frozen:
+				return fmt.Errorf("bpstdp: projection %v cannot send errors back: %w", p, err)
+			case err != nil:
 				return fmt.Errorf("bpstdp: projection %v cannot learn: %w", p, err)
 			}
 			n.links = append(n.links, l)

@@ -30,6 +30,10 @@ func TestRefusals(t *testing.T) {
 		`projection layer1→layer2 cannot learn: cells of population "layer2" fire no spikes`: func(n *snn.Net, _ *Rule) {
 			n.Populations[2].Cell = snn.LI{Beta: .9}
 		},
+		`projection layer1→layer2 cannot send errors back: it passes on the largest`: func(n *snn.Net, _ *Rule) {
+			n.Populations[1].Shape, n.Populations[2].Shape = []int{4, 4}, []int{1, 1, 2}
+			n.Projections[1].Wiring, n.Projections[1].Frozen = snn.Conv2D{Kernel: [2]int{3, 3}, MaxPool: 2}, true
+		},
 		"TargetRate is 2000 Hz, more than one spike in each step": func(_ *snn.Net, r *Rule) { r.TargetRate = 2000 },
 		"the first spike would come after the 8 steps":            func(_ *snn.Net, r *Rule) { r.TargetRate = 100 },
 		"Rate is -3": func(_ *snn.Net, r *Rule) { r.Rate = -3 },
