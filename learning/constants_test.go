@@ -10,6 +10,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -26,6 +27,10 @@ func rulesWithConstants() (rules []learning.Learner) {
 	for _, r := range []stdp.Plasticity{stdp.DiehlCook{}, stdp.Pair{}, stdp.Triplet{}} {
 		rules = append(rules, stdp.Rule{Plasticity: r})
 	}
+	for k := stdp.MSTDP; named(k); k++ {
+		rules = append(rules, stdp.Rule{Reward: stdp.Reward{Kind: k}})
+	}
+	rules = append(rules, bpstdp.Rule{})
 	for k := gradient.SurrogateKind(0); named(k); k++ {
 		rules = append(rules, gradient.Rule{Function: gradient.SurrogateFunction{Kind: k}})
 	}
@@ -123,7 +128,7 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
 var cannotBeZero = []string{"TraceTau", "Epsilon", "TauPre", "TauPost1", "TauPost2", "TauPlus", "TauMinus", "TauX", "TauY", "Width", "Spread",
-	"Truncate", "Assign", "Deviation", "Groups", "Cutoff"}
+	"Truncate", "Assign", "Deviation", "Groups", "Cutoff", "Tau", "TargetRate"}
 
 // One convention holds for every number of every rule, whatever a new field is called: 0 is the default, Zero is 0 and trains to finite
 // weights or is refused, and every other number that cannot be meant is refused by name.
@@ -137,7 +142,7 @@ func TestOneConventionForConstants(t *testing.T) {
 			parts := strings.Split(path[1:], ".")
 			name := parts[len(parts)-1]
 			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
-			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups", "Cutoff"}, name)
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups", "Cutoff", "Baseline"}, name)
 			for _, x := range bad {
 				if whole && x != -2 {
 					continue

@@ -46,15 +46,16 @@ var allowed = map[string][]string{
 	"learning/bptc":              {"snn", "internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules", "learning/optim"},
 	"learning/ann":               {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/eventprop":         {"internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules", "learning/optim", "snn"},
-	"trained":                    {"learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
+	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
+	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"plot":                       {"snn", "internal/si"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {
-		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode",
+		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp",
 	},
 }
 

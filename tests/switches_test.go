@@ -16,7 +16,7 @@ var tellCells = []string{"snn/check_cell.go", "snn/json_cells.go", "snn/cell_tra
 
 // wantCells are the files that may ask for one type of cell, because the equations of a rule are of that one.
 var wantCells = []string{
-	"learning/csdp/layout.go", "learning/bptc/layer.go", "learning/eventprop/chain.go", "learning/stdp/net.go", "learning/stdp/sim_net.go", "learning/eprop/layout.go",
+	"learning/csdp/layout.go", "learning/bptc/layer.go", "learning/eventprop/chain.go", "learning/stdp/net.go", "learning/stdp/sim_net.go", "learning/eprop/layout.go", "learning/bpstdp/net.go",
 	"learning/internal/ruletest/models.go", // a rule of one cell, for tests
 }
 

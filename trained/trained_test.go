@@ -14,6 +14,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -50,6 +51,8 @@ func entries(store string) []learning.Entry {
 		timed.Net.Populations[i+1].Cell = snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}
 		timed.Net.Projections[i].Init = snn.Init{Kind: snn.InitNormal, Lo: 0.5 + 0.5*float64(i), Hi: 0.2}
 	}
+	counted := direct
+	counted.Name, counted.Learner, counted.Encoder = "bp-stdp", bpstdp.Rule{Rate: 1e-3}, encode.Bernoulli{T: 12}
 	raw.Learner = ann.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 4}}
 	few := direct
 	few.Name, few.Net, few.Learner = "few bits", snn.Feedforward(64, 20, 10), gradient.Rule{Dropout: gradient.Dropout{Fraction: 0.2, Population: "hidden1"}}
@@ -65,7 +68,8 @@ func entries(store string) []learning.Entry {
 		dc("stdp", stdp.Rule{Norm: 0.4, Delays: 4, Readout: stdp.Proportion}),
 		dc("pair", stdp.Rule{Norm: 0.4, Plasticity: stdp.Pair{Plus: 0.02, Nearest: true}}),
 		dc("triplet", stdp.Rule{Norm: 0.4, Plasticity: stdp.Triplet{Plus2: 1e-3}}),
-		direct, latency, raw, timed, few, mixed(settings), front,
+		direct, latency, raw, timed, few, counted, mixed(settings), front,
+		dc("reward", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDPET}}),
 	}
 }
 
@@ -127,7 +131,7 @@ func TestLoadedSaysTheSame(t *testing.T) {
 // Networks are read that were saved when every rule was a type of package learning.
 func TestNetworksOfFormerNames(t *testing.T) {
 	for _, e := range entries("-") {
-		if slices.Contains([]string{"few bits", "mixed", "front"}, e.Name) { // there were none then
+		if slices.Contains([]string{"few bits", "mixed", "front", "bp-stdp", "reward"}, e.Name) { // there were none then
 			continue
 		}
 		net, err := Load(filepath.Join("testdata", "format3", e.Name+".safetensors"))
@@ -260,7 +264,7 @@ func TestAllKindsAreKnown(t *testing.T) {
 	}
 	for _, folder := range rules {
 		if info, err := os.Stat(folder); err == nil && info.IsDir() && filepath.Base(folder) != "learningtest" {
-			folders[folder] = "Bind factors"
+			folders[folder] = "Bind factors Reward"
 		}
 	}
 	for folder, method := range folders {

@@ -73,6 +73,12 @@ func TestPublished(t *testing.T) {
 		within(t, "BCE after epoch 2", e.afterEpoch(2, bce), 139, 3)
 		atLeast(t, "test after 10 epochs, %", 100**published(t, "mnist", "csdp", 1, 0).Accuracy.Mean, 97)
 	})
+	t.Run("digits, bp-stdp", func(t *testing.T) {
+		atLeast(t, "test, %", 100**published(t, "digits", "bp-stdp", 5, 0).Accuracy.Mean, 95)
+	})
+	t.Run("mnist, bp-stdp", func(t *testing.T) { // published: 96.6 ± 0.1 %
+		atLeast(t, "test, %", 100**published(t, "mnist", "bp-stdp", 3, 0).Accuracy.Mean, 96)
+	})
 	t.Run("mnist, stdp", func(t *testing.T) {
 		atLeast(t, "test, %", 100**published(t, "mnist", "stdp", 1, 0, "-holdout", "0").Accuracy.Mean, 87)
 		t.Logf("with labels from the test samples, which no report uses: %.2f %%", 100*flattering(t))

@@ -4,6 +4,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -41,6 +42,7 @@ func digitsEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 20, Batch: 32},
 		},
 		digitsANN("ann-256", 64, 256, 10), digitsANN("ann-256-64", 64, 256, 64, 10), digitsANN("ann-400", 64, 400, 10),
+		bpstdpEntry(64, 200, 0.3, learning.Settings{Epochs: 20}, bpstdp.Rule{Rate: 1e-3}),
 	}, mixedDigits()...)
 }
 

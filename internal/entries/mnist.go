@@ -4,6 +4,7 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -54,6 +55,7 @@ func mnistEntries() []learning.Entry {
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
+		bpstdpEntry(784, 500, 0.05, learning.Settings{Epochs: 3, Batch: 8}, bpstdp.Rule{}),
 	}
 }
 

@@ -3,6 +3,7 @@ package learningtest_test
 import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/bptc"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
@@ -42,6 +43,9 @@ func ruleForms() []ruleForm {
 		{"STDP, Diehl and Cook", stdpRule(stdp.DiehlCook{}), plasticNet},
 		{"STDP and a read-out by gradients", learning.Mixed{Parts: []learning.Part{{Learner: stdpRule(stdp.Pair{})},
 			{Learner: linear, Projections: []string{"cells→output"}}}}, plasticNetRead},
+		{"STDP, reward (MSTDP)", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDP}, Output: "cells"}, plasticNet},
+		{"STDP, reward (MSTDPET)", stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDPET}, Output: "cells"}, plasticNet},
+		{"BP-STDP", bpstdp.Rule{}, wiringForm.chain},
 		{"EventProp", eventprop.Rule{}, wiringForm.chain},
 		{"BPTC, where `Exact` cells fire once", bptc.Rule{}, onceNet},
 		{"ANN", ann.Rule{}, plainNet},

@@ -91,7 +91,11 @@ func mustTrain(t *testing.T, s section) {
 	case "OSTL":
 		wirings = []string{"`Dense`", "`Sparse`, by probability", "`OneToOne`", "`Conv2D`", "recurrent, `Dense`"}
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, `ALIF`", "LIF, refractory"}
-	case "STDP, pairs", "STDP and a read-out by gradients", "CSDP", "CSDP, self-supervised":
+	case "BP-STDP":
+		wirings = []string{"`Dense`", "`Sparse`, by probability", "`Sparse`, by fan-in with repeats", "`List`", "`List`, shared weights", "`OneToOne`", "`Conv2D`", "`Conv1D`",
+			"`Pool2D`", "`Dense`, `Delay` 3", "`Sparse`, `Delays`"}
+		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, `ALIF`", "Synaptic"}
+	case "STDP, pairs", "STDP, reward (MSTDP)", "STDP, reward (MSTDPET)", "STDP and a read-out by gradients", "CSDP", "CSDP, self-supervised":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
 	default:
 		return

@@ -35,9 +35,21 @@ func (r *readout) add(label int, counts []int32) {
 	}
 }
 
+// group gives the cells to the classes in their order, as many to each.
+func (r *readout) group() {
+	for j := range r.cells {
+		r.label[j] = j * r.classes / r.cells
+		r.owned[r.label[j]]++
+	}
+}
+
 // assign gives each cell the class with its highest mean response, the lower one of equals.
 func (r *readout) assign() {
 	clear(r.owned)
+	if r.kind == Groups {
+		r.group()
+		return
+	}
 	for j := range r.cells {
 		best, label, sum := 0.0, -1, 0.0
 		for c := range r.classes {

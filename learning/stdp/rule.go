@@ -28,20 +28,25 @@ type Rule struct {
 	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000
 	Readout    Readout    // how the spikes of labelled cells become a class
 	Output     string     // population whose cells are labelled; "" means the last one that a plastic projection reaches
+	Reward     Reward     `json:",omitzero" run:"omitzero"` // what changes wait for; the zero value is nothing
 }
 
 // Readout is how the spikes of labelled cells become a class.
 type Readout uint8
 
 // The read-outs. AllActivity takes the class with the highest mean spike count over its cells [diehl2015].
-// Proportion weighs each spike by the share of the class in the responses of its cell [hazan2018].
+// Proportion weighs each spike by the share of the class in the responses of its cell [hazan2018]. Groups, of rules with a [Reward], gives the
+// cells to the classes in their order, as many to each, whatever they respond to, and takes the class with the highest mean spike count.
 const (
 	AllActivity Readout = iota
 	Proportion
+	Groups
 )
 
 // String returns the name of the constant.
-func (r Readout) String() string { return rules.NameOf(r, []string{"AllActivity", "Proportion"}) }
+func (r Readout) String() string {
+	return rules.NameOf(r, []string{"AllActivity", "Proportion", "Groups"})
+}
 
 // Name returns "stdp".
 func (Rule) Name() string { return "stdp" }
@@ -51,6 +56,9 @@ func (Rule) Version() string { return "2" }
 
 // Resolve returns r with every default written out, except Assign, whose default depends on the training split.
 func (r Rule) Resolve() learning.Learner {
+	if r.Reward.Kind != NoReward {
+		r = r.underReward()
+	}
 	if r.Plasticity == nil {
 		r.Plasticity = DiehlCook{}
 	}
@@ -80,8 +88,11 @@ func (r Rule) check() error {
 	if err := r.constants().Check("stdp"); err != nil {
 		return err
 	}
-	if r.Readout > Proportion {
+	if r.Readout > Groups {
 		return fmt.Errorf("stdp: Readout %d does not exist", r.Readout)
+	}
+	if err := r.checkReward(); err != nil {
+		return err
 	}
 	if gain := 1 + float64(r.MaxRepeats)*r.GainStep; gain > math.MaxFloat32 {
 		return fmt.Errorf("stdp: GainStep is %v: after %d repeats the gain is %v, beyond float32", r.GainStep, r.MaxRepeats, gain)
@@ -89,13 +100,24 @@ func (r Rule) check() error {
 	return checkPlasticity("stdp", r.Plasticity)
 }
 
-// laned reports whether the fast simulation of Diehl and Cook's net has the rule: the one in which pre spikes act first.
-func (r Rule) laned() bool {
-	return r.Plasticity == nil || r.Plasticity.factors().coincident == PreFirst
+// plain returns r, which is resolved and checked, with Zero replaced by 0, for computing.
+func (r Rule) plain() Rule {
+	r.constants().Plain()
+	r.Reward.constants().Plain()
+	r.Plasticity = r.Plasticity.plain()
+	return r
 }
 
-// Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000.
+// laned reports whether the fast simulation of Diehl and Cook's net has the rule: the one in which pre spikes act first, and at once.
+func (r Rule) laned() bool {
+	return r.Reward.Kind == NoReward && (r.Plasticity == nil || r.Plasticity.factors().coincident == PreFirst)
+}
+
+// Assigned is how many of n training samples labels are assigned from: Assign, or at most 10,000, and none under a Reward.
 func (r Rule) Assigned(n int) int {
+	if r.Reward.Kind != NoReward {
+		return 0
+	}
 	if r.Assign > 0 {
 		return min(n, r.Assign)
 	}
@@ -119,8 +141,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	r.constants().Plain()
-	r.Plasticity = r.Plasticity.plain()
+	r = r.plain()
 	if err := s.Check("stdp", r, true); err != nil {
 		return nil, err
 	}

@@ -98,6 +98,9 @@ func (s *samples) calibrate(next func() (b learning.Batch, ok bool), l look) err
 	if next == nil {
 		return errors.New("stdp: Calibrate needs a function that returns samples")
 	}
+	if s.readout.kind == Groups {
+		return nil
+	}
 	s.readout.clear()
 	for b, ok := next(); ok; b, ok = next() {
 		if err := s.respond(b, l); err != nil {
@@ -108,15 +111,23 @@ func (s *samples) calibrate(next func() (b learning.Batch, ok bool), l look) err
 	return nil
 }
 
-// respond adds how the cells respond to labelled samples.
-func (s *samples) respond(b learning.Batch, l look) error {
+// checkLabels refuses labels that do not exist.
+func (s *samples) checkLabels(b learning.Batch) error {
+	if len(b.Label) != len(b.X) {
+		return fmt.Errorf("stdp: %d labels for %d samples, and a label has to be known of each", len(b.Label), len(b.X))
+	}
 	for i, c := range b.Label {
 		if c < 0 || c >= s.readout.classes {
 			return fmt.Errorf("stdp: sample %d has label %d of %d classes", b.Index[i], c, s.readout.classes)
 		}
 	}
-	if len(b.Label) != len(b.X) {
-		return fmt.Errorf("stdp: %d labels for %d samples to assign", len(b.Label), len(b.X))
+	return nil
+}
+
+// respond adds how the cells respond to labelled samples.
+func (s *samples) respond(b learning.Batch, l look) error {
+	if err := s.checkLabels(b); err != nil {
+		return err
 	}
 	counts := make([][]int32, len(b.X))
 	if err := s.each(b, l, func(i int, n []int32) { counts[i] = append([]int32(nil), n...) }); err != nil {
@@ -128,9 +139,13 @@ func (s *samples) respond(b learning.Batch, l look) error {
 	return nil
 }
 
-// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled.
+// Readout returns the spikes of each cell by class [class][cell], and the samples of each class, from which cells are labelled; nothing where
+// groups are.
 func (s *samples) Readout() []learning.Tensor {
 	r := s.readout
+	if r.kind == Groups {
+		return nil
+	}
 	return []learning.Tensor{
 		{Name: "responses", Shape: []int{r.classes, r.cells}, I64: r.responses},
 		{Name: "assigned", Shape: []int{r.classes}, I64: r.samples},

@@ -7,13 +7,19 @@ import (
 )
 
 // StateBytes counts the traces of the rule, the state of the cells, their refractory steps and the spikes under way of one sample, since
-// samples follow one another, and the responses that cells are labelled by.
+// samples follow one another, the eligibility of weights that wait for a reward, and the responses that cells are labelled by.
 func (t *simTrainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.shown))}
 	for _, x := range t.Readout() {
 		f.Longs += int64(len(x.I64))
 	}
 	t.learning.footprint(&f)
+	for _, j := range t.learning.projections {
+		if j.eligible != nil {
+			weights, _ := storedWeights(t.net.wirings[j.index], t.own, j.index)
+			f.Synapses(int(weights), 1)
+		}
+	}
 	state, _ := snn.Counts{Samples: 1, Populations: t.inference.counts(t.net, t.own).Populations}.Activity(t.net.net)
 	for i, p := range t.net.net.Populations {
 		f.Spikes(1, p.Size(), 1+t.net.longest(i))
@@ -56,6 +62,7 @@ func (p *simPlastic) footprint(f *rules.Footprint) {
 const (
 	listedBytes = rules.ListedSynapse + 2*2*4 // of a synapse that is not dense: in its wiring, and as cell and place in two lists of links
 	sumBytes    = 4 + 4                       // of a weight of which changes are summed: its change, and its place
+	waitBytes   = 4 + 4 + 4                   // of a weight that waits for a reward: its eligibility, the step of that, and its place
 	tableBytes  = 4 * 4                       // of a step: a number in each of four tables of decays
 	traceBytes  = 5*4 + 4*4 + 4               // of a cell: two traces, a step and two lists as pre cell, two, a step and a list as post cell, a count
 	simBytes    = 60                          // of a cell in snn.Sim: a LIF cell with a refractory period has 58
@@ -77,6 +84,9 @@ func (r Rule) bytesOfSim(s learning.RunSizes) float64 {
 			n += listedBytes*synapses + sumBytes*stored
 		} else if !r.laned() {
 			n += sumBytes * stored
+		}
+		if r.Reward.Kind != NoReward && !p.Frozen {
+			n += waitBytes * stored
 		}
 	}
 	for _, p := range s.Net.Populations {

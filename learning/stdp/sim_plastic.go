@@ -23,9 +23,10 @@ type projection struct {
 	index, pre int
 	post       *posts
 	w          []float32
-	sums       *sums // of changes that begin at one weight; nil where each is written at once
-	ld, maps   int   // stride of the rows of w, and channels of a convolution, 0 of other wirings
-	normalised bool  // weights that excite are scaled after a presentation
+	sums       *sums        // of changes that begin at one weight; nil where each is written at once
+	eligible   *eligibility // that wait for a reward; nil where they are written at the end of the step
+	ld, maps   int          // stride of the rows of w, and channels of a convolution, 0 of other wirings
+	normalised bool         // weights that excite are scaled after a presentation
 	arrivals   []arrivals
 	own        []uint32 // places of weights of cells to themselves, where a Bound has none
 	updates    int64
@@ -50,8 +51,8 @@ type posts struct {
 	now        []meeting
 }
 
-func newSimPlastic(n *simNet, rule Plasticity, m *snn.Model) *simPlastic {
-	f := rule.factors()
+func newSimPlastic(n *simNet, r Rule, m *snn.Model) *simPlastic {
+	f := r.Plasticity.factors()
 	p := &simPlastic{rule: newUpdate(f, snn.Bound{}), coincident: f.coincident, decay: f.decays(n.steps+n.rest+1, n.dt)}
 	for _, k := range n.plastic {
 		d := n.net.Projections[k]
@@ -60,8 +61,11 @@ func newSimPlastic(n *simNet, rule Plasticity, m *snn.Model) *simPlastic {
 			update: newUpdate(f, d.Bound), index: k, pre: n.net.Index(d.Pre), post: p.of(n.net.Index(d.Post), n.net), w: w,
 			normalised: d.Receptor == snn.Excitatory && d.EffectiveGain() > 0,
 		}
-		if j.maps = mapsOf(n.wirings[k]); j.maps > 0 || f.coincident != PreFirst {
+		if j.maps = mapsOf(n.wirings[k]); j.maps > 0 || f.coincident != PreFirst || r.Reward.Kind != NoReward {
 			j.ld, j.sums = ld, newSums(w)
+		}
+		if r.Reward.Kind != NoReward {
+			j.eligible = newEligibility(r.Reward, len(w), n.steps+n.rest+1, n.dt)
 		}
 		pre, post := n.net.Populations[j.pre].Size(), n.net.Populations[j.post.population].Size()
 		for _, g := range groups(n.wirings[k]) {
@@ -108,6 +112,9 @@ func (p *simPlastic) begin() {
 			silence(a.last)
 			a.seen, a.rows = a.seen[:0], a.rows[:0]
 		}
+		if j := &p.projections[k]; j.eligible != nil {
+			j.eligible.forget()
+		}
 	}
 	for _, c := range p.posts {
 		silence(c.last)
@@ -139,7 +146,7 @@ func (p *simPlastic) step(t int, spikes []train) {
 			}
 		}
 	}
-	p.sum()
+	p.sum(int32(t))
 	for _, c := range p.posts {
 		for _, i := range spikes[c.population].at(t) {
 			m := p.firing(c, int32(t), i)
@@ -147,7 +154,7 @@ func (p *simPlastic) step(t int, spikes []train) {
 			c.raise(int32(t), m)
 		}
 	}
-	p.sum()
+	p.sum(int32(t))
 }
 
 // meeting is a spike of a cell in a step: a_i or d_j as it finds them, and the traces that it leaves.

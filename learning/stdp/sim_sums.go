@@ -17,10 +17,13 @@ func (s *sums) add(place int, by float32) {
 	s.change[place] += by
 }
 
-// sum writes the changes of all projections that collect them.
-func (p *simPlastic) sum() {
+// sum writes the changes of step t of all projections that collect them, or lets them wait for a reward.
+func (p *simPlastic) sum(t int32) {
 	for k := range p.projections {
-		if j := &p.projections[k]; j.sums != nil {
+		switch j := &p.projections[k]; {
+		case j.eligible != nil:
+			j.eligible.collect(j.sums, t)
+		case j.sums != nil:
 			j.sums.write(j.w, &j.update)
 		}
 	}
@@ -61,7 +64,7 @@ func (p *simPlastic) stepAtOnce(t int32, spikes []train) {
 	if p.coincident == Neither {
 		p.raise(t)
 	}
-	p.sum()
+	p.sum(t)
 }
 
 // meet lists the spikes of step t with what they find.

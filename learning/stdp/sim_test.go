@@ -19,8 +19,7 @@ func bindSimulated(t testing.TB, rule Rule, m *snn.Model, e learning.Encoder, cl
 	if err := rule.check(); err != nil {
 		t.Fatal(err)
 	}
-	rule.constants().Plain()
-	rule.Plasticity = rule.Plasticity.plain()
+	rule = rule.plain()
 	rest, err := presentation(e.Steps(), rule.Rest, m.Net.Step())
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,8 @@
 package stdp
 
 import (
+	"fmt"
+
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -16,6 +18,7 @@ type simTrainer struct {
 	learner             *simLane
 	lanes               []*simLane // by worker
 	shown               []int64    // shown[0]: presentations with plasticity
+	rewards             earnings
 	training, inference simTally
 }
 
@@ -25,12 +28,16 @@ func bindSim(r Rule, s learning.Setup, rest int) (learning.Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Readout == Groups && net.cells%s.Classes != 0 {
+		return nil, fmt.Errorf("stdp: population %q has %d cells, and each of %d classes needs as many as the others; give it a multiple",
+			net.net.Populations[net.output].Name, net.cells, s.Classes)
+	}
 	t := &simTrainer{
 		samples: newSamples(r, s, net.input, net.cells),
-		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1),
+		net:     net, model: s.Model, own: s.Model.Clone(), shown: make([]int64, 1), rewards: earnings{mean: make([]float32, 1)},
 		training: newSimTally(net.net), inference: newSimTally(net.net),
 	}
-	t.learning = newSimPlastic(net, r.Plasticity, t.own)
+	t.learning = newSimPlastic(net, r, t.own)
 	if t.learner, err = newSimLane(net, t.own, s.Pool, t.learning); err != nil {
 		return nil, err
 	}
@@ -49,15 +56,22 @@ func (t *simTrainer) Learn(b learning.Batch) (float64, error) {
 	if err := t.check(b); err != nil {
 		return 0, err
 	}
+	if t.rule.Reward.Kind != NoReward {
+		if err := t.checkLabels(b); err != nil {
+			return 0, err
+		}
+	}
 	if t.shown[0] == 0 {
 		t.learning.start(t.rule.Norm)
 	}
 	defer t.collect(&t.training)
+	t.rewards.earned = 0
 	for i := range b.X {
 		if err := t.show(t.learner, b, i); err != nil {
 			return 0, err
 		}
 	}
+	t.rewards.earned /= float64(max(len(b.X), 1))
 	return 0, nil
 }
 
@@ -75,13 +89,17 @@ func (t *simTrainer) show(l *simLane, b learning.Batch, i int) error {
 		if err != nil {
 			return err
 		}
+		last := fired >= t.rule.MinSpikes || repeat == t.rule.MaxRepeats
 		if l.learner != nil {
+			if last {
+				err = t.judge(l, b, i)
+			}
 			t.shown[0]++
 			l.learner.normalise(t.rule.Norm)
 		}
-		if fired >= t.rule.MinSpikes || repeat == t.rule.MaxRepeats {
+		if last {
 			l.tally.samples++
-			return nil
+			return err
 		}
 		gain += t.rule.GainStep
 	}
@@ -91,6 +109,9 @@ func (t *simTrainer) show(l *simLane, b learning.Batch, i int) error {
 func (t *simTrainer) collect(c *simTally) {
 	for k := range t.learning.projections {
 		j := &t.learning.projections[k]
+		if j.eligible != nil {
+			j.updates, j.eligible.written = j.eligible.written, 0
+		}
 		t.learner.tally.updates[j.index] += j.updates
 		j.updates = 0
 	}
@@ -150,6 +171,9 @@ func (t *simTrainer) State() (all []learning.Tensor) {
 		if theta := t.own.Theta(i); theta != nil {
 			all = append(all, learning.Tensor{Name: "theta " + p.Name, Shape: []int{len(theta)}, F32: theta})
 		}
+	}
+	if t.rule.Reward.Kind != NoReward {
+		all = append(all, learning.Tensor{Name: "mean reward", Shape: []int{1}, F32: t.rewards.mean})
 	}
 	return append(append(all, learning.Tensor{Name: "presentations", Shape: []int{1}, I64: t.shown}), t.Readout()...)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -74,9 +75,11 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
 	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
+	reflect.TypeFor[bpstdp.Rule]():          func() []any { return []any{bpstdp.Rule{}} },
+	reflect.TypeFor[stdp.Rewarder]():        func() []any { return []any{stdp.Named{}} },
 	reflect.TypeFor[*optim.Descent]():       func() []any { return []any{descent()} },
 	reflect.TypeFor[stdp.Rule](): func() []any {
-		return []any{stdp.Rule{}, stdp.Rule{Plasticity: stdp.Pair{}}, stdp.Rule{Plasticity: stdp.Triplet{}}}
+		return []any{stdp.Rule{}, stdp.Rule{Plasticity: stdp.Pair{}}, stdp.Rule{Plasticity: stdp.Triplet{}}, stdp.Rule{Reward: stdp.Reward{Kind: stdp.MSTDP}}}
 	},
 	reflect.TypeFor[learning.RunSizes](): func() []any {
 		return []any{learning.RunSizes{Net: entries()[2].Net, Steps: 3, Batch: 2, Workers: 1, Encoding: 8, Outputs: 2}}
@@ -180,6 +183,7 @@ var byName = map[string]any{
 	"learning.CellShaper.CellShape.shape":    []int{2, 2},
 	"learning.ReadReport.file":               "report.json",
 	"ann.Rule.Bind.s":                        setup(entries()[3]),
+	"bpstdp.Rule.Bind.s":                     setup(entries()[6]),
 	"eventprop.Rule.Bind.s":                  setup(entries()[4]),
 	"optim.Descent.Step.gradient":            []float32{1, 2},
 	"optim.Descent.Step.k":                   0,
@@ -260,6 +264,7 @@ var byName = map[string]any{
 	"snn.Scaling.UnmarshalText.t":            []byte("leak"),
 	"snn.WiringKind.UnmarshalText.t":         []byte("conv"),
 	"gradient.LossKind.UnmarshalText.b":      []byte("CERate"),
+	"stdp.RewardKind.UnmarshalText.b":        []byte("MSTDP"),
 	"stdp.Coincidence.UnmarshalText.b":       []byte("Both"),
 	"stdp.TripletSet.UnmarshalText.b":        []byte("Hippocampus"),
 	"csdp.NegativeKind.UnmarshalText.b":      []byte("Noise"),

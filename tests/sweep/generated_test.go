@@ -9,6 +9,7 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -260,15 +261,20 @@ var exportedTypes = map[string]reflect.Type{
 	"csdp.Rule":                    reflect.TypeFor[csdp.Rule](),
 	"stdp.Coincidence":             reflect.TypeFor[stdp.Coincidence](),
 	"stdp.DiehlCook":               reflect.TypeFor[stdp.DiehlCook](),
+	"stdp.Named":                   reflect.TypeFor[stdp.Named](),
 	"stdp.Pair":                    reflect.TypeFor[stdp.Pair](),
 	"stdp.Plasticity":              reflect.TypeFor[stdp.Plasticity](),
 	"stdp.Readout":                 reflect.TypeFor[stdp.Readout](),
+	"stdp.Reward":                  reflect.TypeFor[stdp.Reward](),
+	"stdp.RewardKind":              reflect.TypeFor[stdp.RewardKind](),
+	"stdp.Rewarder":                reflect.TypeFor[stdp.Rewarder](),
 	"stdp.Rule":                    reflect.TypeFor[stdp.Rule](),
 	"stdp.Spike":                   reflect.TypeFor[stdp.Spike](),
 	"stdp.Triplet":                 reflect.TypeFor[stdp.Triplet](),
 	"stdp.TripletSet":              reflect.TypeFor[stdp.TripletSet](),
 	"ann.GRU":                      reflect.TypeFor[ann.GRU](),
 	"ann.Rule":                     reflect.TypeFor[ann.Rule](),
+	"bpstdp.Rule":                  reflect.TypeFor[bpstdp.Rule](),
 	"eventprop.Loss":               reflect.TypeFor[eventprop.Loss](),
 	"eventprop.LossKind":           reflect.TypeFor[eventprop.LossKind](),
 	"eventprop.Rule":               reflect.TypeFor[eventprop.Rule](),
@@ -600,6 +606,9 @@ var parameters = map[string]string{
 	"csdp.Rule.Bytes":                               "s",
 	"stdp.Coincidence.UnmarshalText":                "b",
 	"stdp.Evolve":                                   "r w b spikes",
+	"stdp.Named.Reward":                             "label class votes",
+	"stdp.RewardKind.UnmarshalText":                 "b",
+	"stdp.Rewarder.Reward":                          "label class votes",
 	"stdp.Rule.Assigned":                            "n",
 	"stdp.Rule.Bind":                                "s",
 	"stdp.Rule.Bytes":                               "s",
@@ -611,6 +620,8 @@ var parameters = map[string]string{
 	"ann.GRUNet":                                    "inputs units outputs",
 	"ann.Rule.Bind":                                 "s",
 	"ann.Rule.Bytes":                                "s",
+	"bpstdp.Rule.Bind":                              "s",
+	"bpstdp.Rule.Bytes":                             "s",
 	"eventprop.Rule.Bind":                           "s",
 	"eventprop.Rule.Bytes":                          "s",
 	"eventprop.Timer.Milliseconds":                  "dst x",

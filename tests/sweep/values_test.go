@@ -12,6 +12,7 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -111,6 +112,7 @@ func entries() []learning.Entry {
 		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: ann.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
 		{Name: "gru", Net: ann.GRUNet(4, 3, 2), Learner: ann.GRU{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "bp-stdp", Net: snn.Feedforward(4, 3, 2), Learner: bpstdp.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
