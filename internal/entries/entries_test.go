@@ -89,7 +89,7 @@ func TestFallOver(t *testing.T) {
 					want.Steps = batches * e.Settings.Epochs
 					seen++
 				case optim.StepDecay:
-					want.Steps, want.Hold = batches, batches
+					want.Steps, want.Hold = batches*before.Steps, batches*before.Hold
 					steps++
 				}
 				if has && after != want {
