@@ -81,8 +81,11 @@ func (t *trainer) State() []learning.Tensor {
 	return s
 }
 
-// Restored takes over what the tensors of the last State hold now.
+// Restored takes over what the tensors of the last State hold now; without a State before it there are none.
 func (t *trainer) Restored() error {
+	if t.kept == nil {
+		return nil
+	}
 	for i, x := range t.tensors() {
 		for k := range x.numbers {
 			x.numbers[k] = math.Float64frombits(uint64(t.kept[i][k]))

@@ -14,6 +14,7 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -74,6 +75,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
+	reflect.TypeFor[eprop.Rule]():           func() []any { return []any{eprop.Rule{}} },
 	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
 	reflect.TypeFor[bpstdp.Rule]():          func() []any { return []any{bpstdp.Rule{}} },
 	reflect.TypeFor[stdp.Rewarder]():        func() []any { return []any{stdp.Named{}} },
@@ -126,6 +128,8 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Forecaster]():      func() []any { return []any{constant{}} },
 	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
 	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
+
+	reflect.TypeFor[datasets.EvidenceAccumulation](): func() []any { return []any{datasets.EvidenceAccumulation{Test: 2, Cues: 1, Pause: 9}} },
 }
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
@@ -184,6 +188,7 @@ var byName = map[string]any{
 	"learning.ReadReport.file":               "report.json",
 	"ann.Rule.Bind.s":                        setup(entries()[3]),
 	"bpstdp.Rule.Bind.s":                     setup(entries()[6]),
+	"eprop.Rule.Bind.s":                      setup(entries()[7]),
 	"eventprop.Rule.Bind.s":                  setup(entries()[4]),
 	"optim.Descent.Step.gradient":            []float32{1, 2},
 	"optim.Descent.Step.k":                   0,
@@ -263,6 +268,7 @@ var byName = map[string]any{
 	"snn.ResetTiming.UnmarshalText.t":        []byte("same-step"),
 	"snn.Scaling.UnmarshalText.t":            []byte("leak"),
 	"snn.WiringKind.UnmarshalText.t":         []byte("conv"),
+	"eprop.SurrogateKind.UnmarshalText.b":    []byte("ArcTan"),
 	"gradient.LossKind.UnmarshalText.b":      []byte("CERate"),
 	"stdp.RewardKind.UnmarshalText.b":        []byte("MSTDP"),
 	"stdp.Coincidence.UnmarshalText.b":       []byte("Both"),

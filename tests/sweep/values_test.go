@@ -14,6 +14,7 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -113,11 +114,19 @@ func entries() []learning.Entry {
 		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
 		{Name: "gru", Net: ann.GRUNet(4, 3, 2), Learner: ann.GRU{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "bp-stdp", Net: snn.Feedforward(4, 3, 2), Learner: bpstdp.Rule{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "eprop-plus", Net: instant(), Learner: eprop.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
 	}
 	return list
+}
+
+// instant is a net of cells that are reset in the step of their spike.
+func instant() snn.Net {
+	n := snn.Feedforward(4, 3, 2)
+	n.Populations[1].Cell, n.Populations[2].Cell, n.Projections[1].Delay = snn.LIF{Tau: 20, ResetTiming: snn.ResetSameStep}, snn.LI{Tau: 20}, 1
+	return n
 }
 
 // timed is a net of cells in continuous time that fire.
