@@ -40,18 +40,20 @@ var allowed = map[string][]string{
 	"learning/internal/ruletest": {"snn", "learning"},
 	"learning/optim":             {"internal/kernel", "learning", "learning/internal/rules"},
 	"learning/gradient":          {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
+	"learning/convstdp":          {"snn", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/csdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/stdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/ann":               {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/eventprop":         {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
-	"trained":                    {"learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
+	"trained":                    {"learning", "learning/ann", "learning/convstdp", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"plot":                       {"snn", "internal/si"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {
-		"datasets", "learning", "learning/ann", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode",
+		"datasets", "learning", "learning/ann", "learning/convstdp", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp",
+		"snn", "snn/encode",
 	},
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -29,13 +30,13 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](),
-		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](),
+		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](), reflect.TypeFor[convstdp.Rule](),
 		reflect.TypeFor[stdp.DiehlCook](), reflect.TypeFor[stdp.Pair](), reflect.TypeFor[stdp.Triplet](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
 		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),
 		reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](), reflect.TypeFor[encode.Population](),
 		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
-		reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.SpikeTimes](),
+		reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.SpikeTimes](), reflect.TypeFor[encode.DoG](),
 	}
 }

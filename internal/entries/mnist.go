@@ -45,6 +45,7 @@ func mnistEntries() []learning.Entry {
 			Settings: learning.Settings{Epochs: 10, Batch: 128, Select: learning.LastEpoch},
 		},
 		convEntry(rate, falling),
+		rewardEntry(),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},
