@@ -3,16 +3,22 @@ package convstdp
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // code is the spikes of a sample: those of step t are cells[start[t]:start[t+1]].
-type code struct{ start, cells []uint32 }
+type code struct {
+	start, cells []uint32
+	fired        []uint64
+}
 
 func (c *code) steps() int          { return len(c.start) - 1 }
 func (c *code) step(t int) []uint32 { return c.cells[c.start[t]:c.start[t+1]] }
@@ -90,16 +96,27 @@ func (t *trainer) encodeSample(r, worker int) {
 	if t.faults[r] = rules.CheckEncoded(t.setup.Encoder, s, in.Name, in.Size(), false); t.faults[r] != nil {
 		return
 	}
-	c := &t.codes[r]
-	c.start, c.cells = append(c.start[:0], 0), c.cells[:0]
+	if cell := t.codes[r].take(s); cell >= 0 {
+		t.faults[r] = fmt.Errorf("convstdp: sample %d: cell %d of population %q fires twice; this rule wants codes of one spike a cell, as encode.DoG",
+			t.batch.Index[r], cell, in.Name)
+	}
+}
+
+// take lists the spikes of s, and returns a cell that fires twice, or −1.
+func (c *code) take(s *snn.Spikes) (twice int) {
+	c.start, c.cells, c.fired = append(c.start[:0], 0), c.cells[:0], rules.Zeros(c.fired, s.Words())
 	for step := range s.Steps {
-		for k, word := range s.Row(step) {
-			for ; word != 0; word &= word - 1 {
-				c.cells = append(c.cells, uint32(64*k+bits.TrailingZeros64(word)))
+		row := s.Row(step)
+		for k, word := range row {
+			if again := word & c.fired[k]; again != 0 {
+				return 64*k + bits.TrailingZeros64(again)
 			}
+			c.fired[k] |= word
 		}
+		c.cells = kernel.AppendIndices(c.cells, row)
 		c.start = append(c.start, uint32(len(c.cells)))
 	}
+	return -1
 }
 
 // settled reports whether all layers before the last are trained.

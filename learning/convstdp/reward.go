@@ -12,7 +12,7 @@ func (t *trainer) reward(lo, hi int) float64 {
 	t.keep(lo, hi)
 	l, w, misses := t.last(), t.workers[0], 0
 	for r := lo; r < hi; r++ {
-		w.read(t.found[r])
+		t.readShared(t.found[r])
 		best, heard := w.best()
 		hit := heard && best.channel*t.setup.Classes/l.out.channels == t.batch.Label[r]
 		if !hit {
@@ -67,37 +67,86 @@ func (t *trainer) tick(heard, hit bool) {
 	}
 }
 
-// read leaves the potentials of the last layer, each of which is the sum of the weights of all cells that it sees, by rising pre cell.
+// read leaves the potentials of the last layer, each of which is the sum of the weights of all cells that it sees, place by place of the kernel.
 func (w *presentation) read(f *feature) {
-	k := len(w.layers) - 1
+	w.hear(f)
+	w.columns(0, w.last().ldv())
+	w.heard()
+}
+
+// readShared is read, of which each part of the maps is a chunk of work.
+func (t *trainer) readShared(f *feature) {
+	w := t.workers[0]
+	w.hear(f)
+	t.setup.Pool.Run(len(t.columns)-1, t.readPart)
+	w.heard()
+}
+
+// split cuts the maps of the last layer into as many parts as there are workers, at most, of whole cache lines.
+func (t *trainer) split() {
+	lines := t.last().ldv() / 16
+	parts := min(t.setup.Pool.Workers(), lines)
+	for part := range parts + 1 {
+		t.columns = append(t.columns, part*lines/parts*16)
+	}
+	t.readPart = func(part, _ int) { t.workers[0].columns(t.columns[part], t.columns[part+1]) }
+}
+
+func (w *presentation) last() *layer { return w.layers[len(w.layers)-1] }
+
+// hear makes the input of the last layer what f says.
+func (w *presentation) hear(f *feature) {
 	copy(w.counted, f.counted)
 	w.steps = w.whole
-	l, in := w.layers[k], w.planes[k]
-	in.show(f.cells)
-	clear(w.v[k])
-	events := 0
+	w.planes[len(w.layers)-1].show(f.cells)
+	clear(w.v[len(w.layers)-1])
+}
+
+// heard counts what was read.
+func (w *presentation) heard() {
+	l, in, rows := w.last(), w.planes[len(w.layers)-1], 0
 	for d := range l.kernel[0] * l.kernel[1] {
 		for y := range l.out.height {
-			events += w.sum(l, in, d, y)
+			if s, n := l.seen(in, d, y); n > 0 {
+				rows += int(s.list.Start[n] - s.list.Start[0])
+			}
 		}
 	}
-	w.counted[2*len(w.layers)+k] = int32(events)
+	w.counted[2*len(w.layers)+len(w.layers)-1] = int32(rows * l.out.channels)
 	w.tally.add(w)
 }
 
-// sum adds what a row of places sees through place d of the kernel, and returns how many synapses carried a spike. All places of it, one row after
-// another, read the same rows of weights, which then are in the cache.
-func (w *presentation) sum(l *layer, in *plane, d, y int) (events int) {
+// columns adds up the potentials of maps lo to hi. All places see through one place of the kernel before the next one: they read the same rows of weights,
+// which then are in the cache.
+func (w *presentation) columns(lo, hi int) {
+	l, k := w.last(), len(w.layers)-1
+	in := w.planes[k]
+	for d := range l.kernel[0] * l.kernel[1] {
+		weights := kernel.Mat(l.w[d*in.channels*l.ld+lo:], l.ld)
+		for y := range l.out.height {
+			if s, n := l.seen(in, d, y); n > 0 {
+				kernel.GatherRows(kernel.Mat(w.v[k][s.place*l.ldv()+lo:], l.ldv()), hi-lo, weights, 1, s.list)
+			}
+		}
+	}
+}
+
+// through is what neighbouring places see through one place of the kernel.
+type through struct {
+	place int // the first of them
+	list  kernel.Lists
+}
+
+// seen returns what the places of row y see through place d of the kernel, and how many of them see anything of the map.
+func (l *layer) seen(in *plane, d, y int) (s through, n int) {
 	dy, dx := d/l.kernel[1], d%l.kernel[1]
 	from := y + dy - l.pad[0]
 	lo, hi := max(l.pad[1]-dx, 0), min(l.out.width, in.width+l.pad[1]-dx)
 	if from < 0 || from >= in.height || lo >= hi {
-		return 0
+		return through{}, 0
 	}
 	at := from*in.width + lo + dx - l.pad[1]
-	lists := kernel.Lists{Start: in.start[at : at+hi-lo+1], Idx: in.list}
-	kernel.GatherRows(kernel.Mat(w.v[len(w.layers)-1][(y*l.out.width+lo)*l.ldv():], l.ldv()), l.ldv(), kernel.Mat(l.w[d*in.channels*l.ld:], l.ld), 1, lists)
-	return int(lists.Start[hi-lo]-lists.Start[0]) * l.out.channels
+	return through{y*l.out.width + lo, kernel.Lists{Start: in.start[at : at+hi-lo+1], Idx: in.list}}, hi - lo
 }
 
 // best returns the cell of the last layer with the largest potential, of equals that of the lowest map, and then of the first place.

@@ -20,12 +20,14 @@ type trainer struct {
 	workers  []*presentation
 	fights   []*competition // of the layers that are trained without labels
 
-	batch  learning.Batch
-	faults []error
-	codes  []code
-	found  []*feature // by sample, nil where they are not known
-	keys   []key
-	best   winner
+	batch    learning.Batch
+	faults   []error
+	codes    []code
+	found    []*feature // by sample, nil where they are not known
+	keys     []key
+	best     winner
+	columns  []int // where the parts of the maps of the last layer begin, and end
+	readPart func(part, worker int)
 
 	training, inference tally
 }
@@ -52,6 +54,7 @@ func (t *trainer) allocate() {
 	for i, k := range t.plastic[:len(t.plastic)-1] {
 		t.fights = append(t.fights, newCompetition(t.layers[k], t.rule.Stages[i]))
 	}
+	t.split()
 	t.training, t.inference = newTally(len(t.layers)), newTally(len(t.layers))
 }
 

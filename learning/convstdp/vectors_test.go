@@ -3,11 +3,13 @@ package convstdp
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -170,4 +172,59 @@ func TestWeightsAfterReward(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The numbers of cells of one map with weights of 0.8 that have fired after each step, of the first image of MNIST, and of its code the contrasts in a step.
+func TestFirstImageOfMNIST(t *testing.T) {
+	set, err := datasets.MNIST(datasets.Options{})
+	if err != nil {
+		t.Skip(err)
+	}
+	two := encode.DoG{}
+	two.Filters[0], two.Filters[1] = encode.DoGFilter{Window: 7, Centre: 1, Surround: 2}, encode.DoGFilter{Window: 7, Centre: 2, Surround: 1}
+	for _, c := range []struct {
+		code        encode.DoG
+		filters, in int
+		threshold   float64
+		fired       []int
+	}{
+		{two, 2, 31, 10, []int{0, 5, 27, 73, 118, 155, 190, 250, 286, 326, 357, 382, 405, 439, 471}},
+		{encode.DoG{}, 6, 87, 15, []int{12, 77, 161, 212, 266, 319, 364, 398, 438, 465, 499, 525, 562, 598, 630}},
+	} {
+		n := snn.Net{
+			Populations: []snn.Population{{Name: "input", Shape: []int{28, 28, c.filters}}, {Name: "map", Shape: []int{28, 28}, Cell: Once(c.threshold)}},
+			Projections: []snn.Projection{maps("input", "map", 5, 2, snn.Bound{Hi: 1})},
+		}
+		n.Projections[0].Init = snn.Init{Kind: snn.InitConstant, Lo: .8}
+		m, err := n.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sim, err := snn.NewSim(m, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s snn.Spikes
+		c.code.Encode(&s, set.Train.X[0], 1, snn.Stream{})
+		all := 0
+		for step, want := range c.fired {
+			if err := sim.Deliver(step, []*snn.Spikes{&s}); err != nil {
+				t.Fatal(err)
+			}
+			sim.Fire()
+			if got := popcount(s.Row(step)); got != c.in {
+				t.Errorf("%d filters, step %d: %d contrasts, want %d", c.filters, step, got, c.in)
+			}
+			if all += popcount(sim.Spikes(1, 0)); all != want {
+				t.Errorf("%d filters: after step %d %d cells have fired, want %d", c.filters, step, all, want)
+			}
+		}
+	}
+}
+
+func popcount(words []uint64) (n int) {
+	for _, w := range words {
+		n += bits.OnesCount64(w)
+	}
+	return n
 }

@@ -19,7 +19,7 @@ const MostFilters = 8
 //
 // less its mean, and divided by its largest value. It is an on-centre for c < s, and an off-centre for c > s.
 type DoGFilter struct {
-	Window           int     // n, odd; 0 means that there is no filter
+	Window           int     // n, odd; left out, there is no filter
 	Centre, Surround float64 // c and s, pixels
 }
 
@@ -32,7 +32,7 @@ type DoGFilter struct {
 // {height, width, filters}.
 type DoG struct {
 	T         int                    // steps; 0 means 15
-	Width     int                    // of an image, pixels; 0 means that images are square
+	Width     int                    // of an image, pixels; left out, images are square
 	Filters   [MostFilters]DoGFilter // none stands for windows of 3, 7 and 13, centres and surrounds of 1/9 and 2/9 of these, on and off
 	Threshold float64                // the least contrast, of pixels from 0 to 255; 0 means 50
 	Radius    int                    // of the square whose mean divides a contrast, pixels; 0 means 8
