@@ -1,6 +1,7 @@
 package convstdp
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -48,7 +49,7 @@ func digitsTask(t testing.TB, train, valid, test int) learning.Task {
 }
 
 func TestSuite(t *testing.T) {
-	learningtest.Suite(t, digits(), digitsTask(t, 400, 100, 100), .5)
+	learningtest.Suite(t, digits(), digitsTask(t, 400, 100, 100), .4)
 }
 
 // A class is what the last layer alone makes of features, whether these are stored or not.
@@ -135,3 +136,59 @@ func TestRefuses(t *testing.T) {
 }
 
 func e0() snn.Projection { return maps("input", "maps", 3, 1, snn.Bound{Hi: 1}) }
+
+// The rates of SpykeTorch's layers: doubled before the 500th, 1000th, … sample of a stage learns, until 0.15.
+func TestRatesDouble(t *testing.T) {
+	r := Rule{}.Resolve().(Rule)
+	for n, want := range map[int64]float64{1: .004, 499: .004, 500: .008, 999: .008, 1000: .016, 1500: .032, 2000: .064, 2500: .128, 3000: .15, 1e6: .15} {
+		d := r.Stages[0].change(n, snn.Bound{Hi: 1})
+		if math.Abs(float64(d.seen)-want) > 1e-7 || math.Abs(float64(d.unseen)+.75*want) > 1e-7 {
+			t.Errorf("sample %d: rates %v and %v, want %v and %v", n, d.seen, d.unseen, want, -.75*want)
+		}
+	}
+}
+
+// With 4 samples a window, of which one is wrong and one silent, the next ones learn from right decisions a quarter, and from wrong ones half as much.
+func TestRatesAdapt(t *testing.T) {
+	tr := one(t, Rule{Reward: Reward{Window: 4}}, true)
+	check := func(reward, punish float64) {
+		t.Helper()
+		w := tr.rule.Reward
+		hit, miss := w.change(true, tr.clock, snn.Bound{}), w.change(false, tr.clock, snn.Bound{})
+		for i, c := range [][2]float64{{float64(hit.seen), .004 * reward}, {float64(hit.unseen), -.003 * reward},
+			{float64(miss.seen), -.004 * punish}, {float64(miss.unseen), .0005 * punish}} {
+			if math.Abs(c[0]-c[1]) > 1e-8 {
+				t.Errorf("change %d is %v, want %v", i, c[0], c[1])
+			}
+		}
+	}
+	for _, hit := range []bool{true, false, true} {
+		tr.tick(true, hit)
+		check(1, 1)
+	}
+	tr.tick(false, false)
+	check(.25, .5)
+	for range 4 {
+		tr.tick(true, true)
+	}
+	check(0, 1)
+}
+
+func TestRefusesCodesOfManySpikes(t *testing.T) {
+	e := digits()
+	e.Net.Populations[0].Shape = []int{8, 8}
+	m, err := e.Net.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, code := range map[string]learning.Encoder{"fires twice": encode.Bernoulli{T: 8}, "currents": encode.Direct{T: 8}} {
+		tr, err := e.Learner.Bind(learning.Setup{Model: m, Encoder: code, Classes: 10, Batch: 40})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = tr.Learn(digitsTask(t, 40, 0, 0).Train.Batch([]int{0, 1}, snn.Stream{}))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q in it", err, want)
+		}
+	}
+}
