@@ -35,6 +35,7 @@ func newCompetition(l *layer, s Stage) *competition {
 func (t *trainer) compete(stage, lo, hi int) float64 {
 	c, w, k := t.fights[stage], t.workers[0], t.plastic[stage]
 	for r := lo; r < hi; r++ {
+		t.setup.Pool.Check()
 		_, done, _ := t.stage()
 		c.show(w, k, &t.codes[r])
 		d := t.rule.Stages[stage].change(done+1, c.layer.bound)

@@ -57,7 +57,8 @@ type plane struct {
 }
 
 func newPlane(s sides) *plane {
-	return &plane{sides: s, fresh: make([]uint64, s.places()*s.words()), fired: make([]uint64, s.places()*s.words()), start: make([]uint32, s.places()+1)}
+	n := s.places() * s.words()
+	return &plane{sides: s, fresh: make([]uint64, n), fired: make([]uint64, n), start: make([]uint32, s.places()+1)}
 }
 
 func (p *plane) silence() {
@@ -71,7 +72,7 @@ func (p *plane) set(cell int) {
 	p.fresh[place*p.words()+channel/64] |= 1 << (channel % 64)
 }
 
-// list the spikes of this step, and count them among those so far.
+// gather lists the spikes of this step, and takes them among those so far.
 func (p *plane) gather() {
 	n := p.words()
 	p.list = p.list[:0]

@@ -2,8 +2,8 @@ package convstdp
 
 import "github.com/spikecell/spikecell/snn"
 
-// Mozafari returns the deep network of [mozafari2019] for images of 28 × 28 pixels and six filters, encode.DoG{}: 30 maps of 5 × 5, of which the first
-// spike of each square of 2 × 2 is passed on, 250 maps of 3 × 3, of which that of 3 × 3 is, and 20 maps of 5 × 5 for each of 10 classes.
+// Mozafari returns the deep network of [mozafari2019] for images of 28 × 28 pixels and six filters, encode.DoG{}: 30 maps of 5 × 5, of which the
+// first spike of each square of 2 × 2 is passed on, 250 maps of 3 × 3, of which that of 3 × 3 is, and 20 maps of 5 × 5 for each of 10 classes.
 func Mozafari() snn.Net {
 	wide, narrow := snn.Bound{Hi: 1}, snn.Bound{Lo: .2, Hi: .8}
 	return snn.Net{

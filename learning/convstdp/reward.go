@@ -37,8 +37,8 @@ func (t *trainer) pay(hit bool) {
 	t.training.written[len(t.layers)-1] += int64(l.rows())
 }
 
-// change returns what a decision changes. From the second window on, rates are those of reward times the part of the decisions of the window before that
-// were wrong, and those of punishment times the part that were right.
+// change returns what a decision changes. From the second window on, rates are those of reward times the part of the decisions of the window
+// before that were wrong, and those of punishment times the part that were right.
 func (w Reward) change(hit bool, clock []int64, bound snn.Bound) change {
 	reward, punish := 1.0, 1.0
 	if n := clock[shownBefore]; n > 0 {
@@ -116,8 +116,8 @@ func (w *presentation) heard() {
 	w.tally.add(w)
 }
 
-// columns adds up the potentials of maps lo to hi. All places see through one place of the kernel before the next one: they read the same rows of weights,
-// which then are in the cache.
+// columns adds up the potentials of maps lo to hi. All places see through one place of the kernel before the next one: they read the same rows of
+// weights, which then are in the cache.
 func (w *presentation) columns(lo, hi int) {
 	l, k := w.last(), len(w.layers)-1
 	in := w.planes[k]

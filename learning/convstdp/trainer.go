@@ -32,8 +32,8 @@ type trainer struct {
 	training, inference tally
 }
 
-// The places of the clock: samples learned, and of the last layer how many samples, right and wrong decisions there were in this window, and the same of
-// the window before.
+// The places of the clock: samples learned, and of the last layer how many samples, right and wrong decisions there were in this window, and the
+// same of the window before.
 const (
 	learned = iota
 	shown
