@@ -1,7 +1,10 @@
 package convstdp
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -12,7 +15,8 @@ type presentation struct {
 	v       [][]float32 // [layer][place][ldv]
 	coded   snn.Spikes
 	lists   kernel.Lists
-	taken   []bool // places of the layer in training that have a spike, or are too near to a winner
+	next    []uint32 // where the next row of a list goes
+	taken   []bool   // places of the layer in training that have a spike, or are too near to a winner
 	tally   tally
 	counted []int32 // spikes, most of a step, and synaptic events of this sample, by layer
 	steps   int     // of this sample
@@ -88,28 +92,45 @@ func (p *presentation) integrate(k int, skip []bool) {
 	p.counted[2*len(p.layers)+k] += int32(len(p.lists.Idx) * l.out.channels)
 }
 
-// listRows lists, for each place of the output, the rows of weights of the spikes that it sees, by rising pre cell.
+// listRows lists, for each place of the output, the rows of weights of the spikes that it sees, by rising pre cell: it counts them, and then puts
+// each spike into the lists of the places that see it.
 func (p *presentation) listRows(l *layer, in *plane, skip []bool) {
-	start, idx, c := append(p.lists.Start[:0], 0), p.lists.Idx[:0], l.in.channels
-	for place := range l.out.places() {
+	start := rules.Zeros(p.lists.Start, l.out.places()+1)
+	p.reach(l, in, func(place, _, at int) {
 		if skip == nil || !skip[place] {
-			s := l.window(place)
-			for y := s.fromY; y < s.toY; y++ {
-				if in.start[y*in.width+s.fromX] == in.start[y*in.width+s.toX] {
-					continue
-				}
-				row := ((y-s.top)*l.kernel[1] - s.left) * c
-				for x := s.fromX; x < s.toX; x++ {
-					at, base := y*in.width+x, uint32(row+x*c)
-					for _, channel := range in.list[in.start[at]:in.start[at+1]] {
-						idx = append(idx, base+channel)
-					}
-				}
+			start[place+1] += in.start[at+1] - in.start[at]
+		}
+	})
+	for place := range l.out.places() {
+		start[place+1] += start[place]
+	}
+	p.next = append(p.next[:0], start...)
+	idx := slices.Grow(p.lists.Idx[:0], int(start[l.out.places()]))[:start[l.out.places()]]
+	p.reach(l, in, func(place, row, at int) {
+		if skip == nil || !skip[place] {
+			for _, channel := range in.list[in.start[at]:in.start[at+1]] {
+				idx[p.next[place]] = uint32(row) + channel
+				p.next[place]++
 			}
 		}
-		start = append(start, uint32(len(idx)))
-	}
+	})
 	p.lists = kernel.Lists{Start: start, Idx: idx}
+}
+
+// reach calls f for each place at which a spike is, by rising place, with every place of the output that sees it and the first row of weights by
+// which it does.
+func (p *presentation) reach(l *layer, in *plane, f func(place, row, at int)) {
+	for at := range in.places() {
+		if in.start[at] == in.start[at+1] {
+			continue
+		}
+		y, x := at/in.width+l.pad[0], at%in.width+l.pad[1]
+		for dy := max(y-l.out.height+1, 0); dy <= min(y, l.kernel[0]-1); dy++ {
+			for dx := max(x-l.out.width+1, 0); dx <= min(x, l.kernel[1]-1); dx++ {
+				f((y-dy)*l.out.width+x-dx, (dy*l.kernel[1]+dx)*in.channels, at)
+			}
+		}
+	}
 }
 
 // fire lets the cells of layer k that are above threshold for the first time fire.
