@@ -67,7 +67,7 @@ func everyType() []reflect.Type {
 		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),
 		reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](), reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](),
 		reflect.TypeFor[encode.Population](), reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](),
-		reflect.TypeFor[encode.Events](), reflect.TypeFor[encode.Thresholds](),
+		reflect.TypeFor[encode.Events](), reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.DoG](),
 	}
 }
 

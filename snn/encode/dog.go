@@ -123,13 +123,19 @@ func bell(squared, width float64) float64 {
 
 // sides returns the sides of an image of n pixels, or an error.
 func (e DoG) sides(n int) (height, width int, err error) {
-	if width = e.Width; width == 0 {
-		width = int(math.Sqrt(float64(n)))
-	}
-	if width < 1 || n < 1 || n%width != 0 || e.Width == 0 && width*width != n {
+	if height, width = e.grid(n); n < 1 || height*width != n {
 		return 0, 0, fmt.Errorf("encode: DoG: a sample of %d values is no square image; give Width, of which the number of values is a multiple", n)
 	}
-	return n / width, width, nil
+	return height, width, nil
+}
+
+// grid returns the sides of the image that n values fill.
+func (e DoG) grid(n int) (height, width int) {
+	if e.Width > 0 {
+		return n / e.Width, e.Width
+	}
+	side := int(math.Sqrt(float64(n)))
+	return side, side
 }
 
 // Cells returns how many input cells samples of a shape become: one a pixel and filter.
@@ -161,12 +167,12 @@ func (e DoG) CheckSample(x []float32) error {
 	return errors.Join(err, checkUnit("DoG", x))
 }
 
-// Encode makes dst the spike train of gain·x, of which the gain matters by Threshold alone. It panics if x is no image of Width.
+// Encode makes dst the spike train of gain·x, of which the gain matters by Threshold alone. Values that do not fill a row, or a square, are not read.
 func (e DoG) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream) {
 	mustCheck(e.Check())
 	r := e.Resolve().(DoG)
-	height, width, err := r.sides(len(x))
-	mustCheck(err)
+	height, width := r.grid(len(x))
+	x = x[:height*width]
 	filters := r.filters()
 	resize("DoG", dst, r.T, len(x)*len(filters))
 	if dst.Steps == 0 {
