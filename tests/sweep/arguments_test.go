@@ -12,6 +12,7 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -60,6 +61,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.ChargeTime]():    func() []any { return []any{encode.ChargeTime{T: 8}} },
 	reflect.TypeFor[encode.LogLatency]():    func() []any { return []any{encode.LogLatency{T: 4}} },
 	reflect.TypeFor[encode.RankOrder]():     func() []any { return []any{encode.RankOrder{T: 4}} },
+	reflect.TypeFor[encode.DoG]():           func() []any { return []any{encode.DoG{T: 4}} },
 	reflect.TypeFor[encode.Phase]():         func() []any { return []any{encode.Phase{Bits: 4}, encode.Phase{Bits: 4, Weighted: true}} },
 	reflect.TypeFor[encode.Burst]():         func() []any { return []any{encode.Burst{T: 12}} },
 	reflect.TypeFor[encode.Population](): func() []any {
@@ -73,6 +75,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
+	reflect.TypeFor[convstdp.Rule]():        func() []any { return []any{convstdp.Rule{}} },
 	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
 	reflect.TypeFor[*optim.Descent]():       func() []any { return []any{descent()} },
 	reflect.TypeFor[stdp.Rule](): func() []any {
@@ -188,6 +191,7 @@ var byName = map[string]any{
 	"stdp.Rule.Bind.s":                       setup(entries()[0]),
 	"gradient.Rule.Bind.s":                   setup(entries()[2]),
 	"ann.GRU.Bind.s":                         setup(entries()[5]),
+	"convstdp.Rule.Bind.s":                   setup(entries()[6]),
 	"learning.Report.Predict.x":              pixels,
 	"learning.StoredReport.Predict.x":        pixels,
 	"learning.StoredReport.Save.path":        "saved",

@@ -19,8 +19,8 @@ import (
 const module = "github.com/spikecell/spikecell/"
 
 // packages are those whose exports are called.
-var packages = []string{"snn", "snn/encode", "learning", "learning/optim", "learning/gradient", "learning/csdp", "learning/stdp", "learning/ann", "learning/eventprop",
-	"plot", "hwmodel", "datasets"}
+var packages = []string{"snn", "snn/encode", "learning", "learning/optim", "learning/gradient", "learning/convstdp", "learning/csdp", "learning/stdp", "learning/ann",
+	"learning/eventprop", "plot", "hwmodel", "datasets"}
 
 // instances are the type arguments of generic functions.
 var instances = map[string]string{"learning.TaskOf": "[datasets.Set]"}

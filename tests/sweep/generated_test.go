@@ -9,6 +9,7 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -46,6 +47,9 @@ var functions = map[string]any{
 	"learning.Seeds":           learning.Seeds,
 	"learning.TaskOf":          learning.TaskOf[datasets.Set],
 	"learning.Train":           learning.Train,
+	"convstdp.Mozafari":        convstdp.Mozafari,
+	"convstdp.Once":            convstdp.Once,
+	"convstdp.Pool":            convstdp.Pool,
 	"csdp.AuthorRates":         csdp.AuthorRates,
 	"stdp.Evolve":              stdp.Evolve,
 	"stdp.Window":              stdp.Window,
@@ -158,6 +162,8 @@ var exportedTypes = map[string]reflect.Type{
 	"encode.Crossings":             reflect.TypeFor[encode.Crossings](),
 	"encode.Delta":                 reflect.TypeFor[encode.Delta](),
 	"encode.Direct":                reflect.TypeFor[encode.Direct](),
+	"encode.DoG":                   reflect.TypeFor[encode.DoG](),
+	"encode.DoGFilter":             reflect.TypeFor[encode.DoGFilter](),
 	"encode.Encoder":               reflect.TypeFor[encode.Encoder](),
 	"encode.Events":                reflect.TypeFor[encode.Events](),
 	"encode.Latency":               reflect.TypeFor[encode.Latency](),
@@ -255,6 +261,9 @@ var exportedTypes = map[string]reflect.Type{
 	"gradient.Rule":                reflect.TypeFor[gradient.Rule](),
 	"gradient.SurrogateFunction":   reflect.TypeFor[gradient.SurrogateFunction](),
 	"gradient.SurrogateKind":       reflect.TypeFor[gradient.SurrogateKind](),
+	"convstdp.Reward":              reflect.TypeFor[convstdp.Reward](),
+	"convstdp.Rule":                reflect.TypeFor[convstdp.Rule](),
+	"convstdp.Stage":               reflect.TypeFor[convstdp.Stage](),
 	"csdp.Mixing":                  reflect.TypeFor[csdp.Mixing](),
 	"csdp.NegativeKind":            reflect.TypeFor[csdp.NegativeKind](),
 	"csdp.Rule":                    reflect.TypeFor[csdp.Rule](),
@@ -463,6 +472,10 @@ var parameters = map[string]string{
 	"encode.Direct.CellShape":                       "shape",
 	"encode.Direct.Cells":                           "shape",
 	"encode.Direct.Encode":                          "dst x gain _",
+	"encode.DoG.CellShape":                          "shape",
+	"encode.DoG.Cells":                              "shape",
+	"encode.DoG.CheckSample":                        "x",
+	"encode.DoG.Encode":                             "dst x gain _",
 	"encode.Encoder.Encode":                         "dst x gain s",
 	"encode.Events.CellShape":                       "shape",
 	"encode.Events.Cells":                           "shape",
@@ -594,6 +607,10 @@ var parameters = map[string]string{
 	"gradient.Rule.Learns":                          "k",
 	"gradient.Rule.SurrogateDerivative":             "dst x theta",
 	"gradient.SurrogateKind.UnmarshalText":          "b",
+	"convstdp.Once":                                 "threshold",
+	"convstdp.Pool":                                 "pre post side",
+	"convstdp.Rule.Bind":                            "s",
+	"convstdp.Rule.Bytes":                           "s",
 	"csdp.AuthorRates":                              "batch",
 	"csdp.NegativeKind.UnmarshalText":               "b",
 	"csdp.Rule.Bind":                                "s",

@@ -12,6 +12,7 @@ import (
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -111,11 +112,20 @@ func entries() []learning.Entry {
 		{Name: "ann", Net: snn.Feedforward(4, 3, 2), Learner: ann.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "eventprop", Net: timed(), Learner: eventprop.Rule{}, Encoder: encode.SpikeTimes{T: 40}},
 		{Name: "gru", Net: ann.GRUNet(4, 3, 2), Learner: ann.GRU{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "convstdp", Net: once(), Learner: convstdp.Rule{}, Encoder: encode.Latency{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
 	}
 	return list
+}
+
+// once is a convolution of cells that are read.
+func once() snn.Net {
+	return snn.Net{
+		Populations: []snn.Population{{Name: "input", Shape: []int{2, 2}}, {Name: "output", Shape: []int{2, 2, 2}, Cell: snn.LI{Beta: 1}}},
+		Projections: []snn.Projection{{Pre: "input", Post: "output", Wiring: snn.Conv2D{Kernel: [2]int{1, 1}}, Bound: snn.Bound{Hi: 1}}},
+	}
 }
 
 // timed is a net of cells in continuous time that fire.
