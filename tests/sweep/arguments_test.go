@@ -173,6 +173,7 @@ var byName = map[string]any{
 	"datasets.ParseMAT.content":              append(bytes.Repeat([]byte{' '}, 124), 0, 1, 'I', 'M'),
 	"encode.Train.Cells.shape":               []int{2, 2},
 	"encode.Series.Cells.shape":              []int{2, 2},
+	"encode.DoG.CheckSample.x":               []float32{0, 1, 0.5, 0.25},
 	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
 	"learning.RunSizes.EachProjection.f":     func(snn.Projection, int, int, bool) {},
 	"learning.Samples.CheckAsked.g":          learning.Goal{Classes: 10},
