@@ -67,7 +67,7 @@ func everyType() []reflect.Type {
 		reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](), reflect.TypeFor[encode.ChargeTime](),
 		reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](), reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](),
 		reflect.TypeFor[encode.Population](), reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](),
-		reflect.TypeFor[encode.Events](), reflect.TypeFor[encode.Thresholds](),
+		reflect.TypeFor[encode.Events](), reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.DoG](),
 	}
 }
 
@@ -75,7 +75,7 @@ func everyType() []reflect.Type {
 // had its zero value, and one with a field of a later version is an error that names it.
 func TestFilesWithoutAField(t *testing.T) {
 	encoders := []learning.Encoder{encode.Bernoulli{T: 3, Max: 0.5}, encode.Poisson{T: 3}, encode.Direct{}, encode.Latency{Clip: true}, encode.Delta{T: 4},
-		encode.PoissonISI{}, encode.Regular{}, encode.ChargeTime{}, encode.LogLatency{}, encode.RankOrder{}, encode.Phase{}, encode.Burst{},
+		encode.PoissonISI{}, encode.Regular{}, encode.ChargeTime{}, encode.LogLatency{}, encode.RankOrder{}, encode.DoG{}, encode.Phase{}, encode.Burst{},
 		encode.Population{Tuning: encode.Norse, Response: encode.Rates}, encode.Series{T: 4}, encode.Train{T: 4}, encode.LevelCrossing{T: 4, Several: encode.OneAStep},
 		encode.Events{T: 4, Width: 3}, encode.Thresholds{T: 4}}
 	for _, e := range encoders {

@@ -11,6 +11,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -49,6 +50,7 @@ func rulesWithConstants() (rules []learning.Learner) {
 		rules = append(rules, gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: gradient.EProp, Feedback: k}})
 	}
 	rules = append(rules, eprop.Rule{}, eprop.Rule{Optimizer: optim.Optimizer{Kind: optim.SGD}})
+	rules = append(rules, convstdp.Rule{})
 	return append(rules, gradient.Rule{Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 1}}, gradient.Rule{Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 3}})
 }
 
@@ -115,6 +117,8 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 	case eprop.Rule:
 		n.Populations[1].Cell, n.Populations[2].Cell = snn.LIF{Tau: 10, ResetTiming: snn.ResetSameStep}, snn.LI{Tau: 10}
 		n.Projections[1].Delay = 1
+	case convstdp.Rule:
+		n, e = oneConvolution(), encode.Latency{T: 6}
 	case stdp.Rule:
 		n, e = smallDiehlCook(), encode.Poisson{T: 60, MaxRate: 600}
 	}
@@ -124,6 +128,14 @@ func bindConstants(t *testing.T, r learning.Learner) (learning.Trainer, learning
 	}
 	tr, err := r.Bind(learning.Setup{Model: m, Encoder: e, Classes: 2, Batch: 3, Stream: snn.NewStream(1)})
 	return tr, b, err
+}
+
+// oneConvolution is a net for convstdp.Rule, of 12 inputs and 2 maps.
+func oneConvolution() snn.Net {
+	return snn.Net{
+		Populations: []snn.Population{{Name: "input", Shape: []int{2, 2, 3}}, {Name: "output", Shape: []int{2, 2, 2}, Cell: snn.LI{Beta: 1}}},
+		Projections: []snn.Projection{{Pre: "input", Post: "output", Wiring: snn.Conv2D{Kernel: [2]int{1, 1}}, Bound: snn.Bound{Hi: 1}}},
+	}
 }
 
 // cannotBeZero are constants of which 0 means nothing: times, widths, what is divided by, and counts of samples and steps.
@@ -142,7 +154,7 @@ func TestOneConventionForConstants(t *testing.T) {
 			parts := strings.Split(path[1:], ".")
 			name := parts[len(parts)-1]
 			at := func(x float64) string { return fmt.Sprintf("%T%s of %+v = %v", rule, path, rule, x) }
-			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups", "Cutoff", "Baseline"}, name)
+			whole := slices.Contains([]string{"MinSpikes", "MaxRepeats", "Assign", "Truncate", "After", "Groups", "Cutoff", "Baseline", "Window"}, name)
 			for _, x := range bad {
 				if whole && x != -2 {
 					continue

@@ -64,7 +64,7 @@ func TestEveryEncoderTrains(t *testing.T) {
 	}{
 		{encode.Bernoulli{T: 6, Max: .9, Offset: .05}, digits}, {encode.Poisson{T: 6, Dt: 1, MaxRate: 300}, digits}, {encode.PoissonISI{T: 6, MaxRate: 300}, digits},
 		{encode.Regular{T: 6}, digits}, {encode.Direct{T: 6}, digits}, {encode.Latency{T: 6, First: 1}, digits}, {encode.ChargeTime{T: 12, Tau: 4}, digits},
-		{encode.LogLatency{T: 6}, digits}, {encode.RankOrder{T: 6}, digits}, {encode.Phase{Bits: 4}, digits},
+		{encode.LogLatency{T: 6}, digits}, {encode.RankOrder{T: 6}, digits}, {encode.DoG{T: 6}, digits}, {encode.Phase{Bits: 4}, digits},
 		{encode.Phase{Bits: 4, Weighted: true}, digits}, {encode.Burst{T: 12}, digits}, {encode.Population{T: 6, Fields: 3}, digits},
 		{encode.Population{T: 6, Fields: 3, Response: encode.Rates}, digits}, {encode.Population{T: 6, Fields: 3, Response: encode.Currents}, digits},
 		{encode.Thresholds{T: 64, Levels: 6, Cue: 4}, digits}, {encode.Delta{T: 40, OffSpikes: true}, series}, {encode.Series{T: 40}, series}, {encode.Train{T: 40}, series}, {encode.LevelCrossing{T: 40}, series},

@@ -41,12 +41,13 @@ var allowed = map[string][]string{
 	"learning/internal/ruletest": {"snn", "learning"},
 	"learning/optim":             {"internal/kernel", "learning", "learning/internal/rules"},
 	"learning/gradient":          {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
+	"learning/convstdp":          {"snn", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/csdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/stdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/bptc":              {"snn", "internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules", "learning/optim"},
 	"learning/ann":               {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/eventprop":         {"internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules", "learning/optim", "snn"},
-	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
+	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
@@ -55,7 +56,7 @@ var allowed = map[string][]string{
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {
-		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp",
+		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp", "learning/convstdp",
 	},
 }
 

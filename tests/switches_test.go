@@ -16,13 +16,16 @@ var tellCells = []string{"snn/check_cell.go", "snn/json_cells.go", "snn/cell_tra
 
 // wantCells are the files that may ask for one type of cell, because the equations of a rule are of that one.
 var wantCells = []string{
-	"learning/csdp/layout.go", "learning/bptc/layer.go", "learning/eventprop/chain.go", "learning/stdp/net.go", "learning/stdp/sim_net.go", "learning/eprop/layout.go", "learning/bpstdp/net.go",
+	"learning/csdp/layout.go", "learning/bptc/layer.go", "learning/eventprop/chain.go", "learning/stdp/net.go", "learning/stdp/sim_net.go", "learning/eprop/layout.go", "learning/bpstdp/net.go", "learning/convstdp/chain.go",
 	"learning/internal/ruletest/models.go", // a rule of one cell, for tests
 }
 
 // tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, and the
 // reference by which tests of rules count synapses one by one.
 var tellWirings = []string{"snn/check.go", "snn/json.go", "snn/wiring_traits.go", "snn/compile.go", "learning/internal/ruletest/counts.go"}
+
+// wantWirings are the files that may ask for one type of wiring, because the equations of a rule are those of maps and their poolings.
+var wantWirings = []string{"learning/convstdp/chain.go"}
 
 // A rule, a wiring or a figure does not ask which cell it has before it: a new cell is a new file, and a line in each of a few places.
 func TestCellsAreToldApartInFewPlaces(t *testing.T) {
@@ -35,7 +38,7 @@ func TestCellsAreToldApartInFewPlaces(t *testing.T) {
 func TestWiringsAreToldApartInFewPlaces(t *testing.T) {
 	asked := whereAsked(t, typesMarked(t, "../snn/wiring.go", "wiring"))
 	onlyIn(t, "a type switch over wirings", asked.switches, tellWirings)
-	onlyIn(t, "a question whether a wiring is of one type", asked.assertions, tellWirings)
+	onlyIn(t, "a question whether a wiring is of one type", asked.assertions, slices.Concat(tellWirings, wantWirings))
 }
 
 func onlyIn(t *testing.T, what string, found, may []string) {

@@ -15,6 +15,7 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/bptc"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -32,13 +33,13 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](),
-		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](), reflect.TypeFor[bptc.Rule](), reflect.TypeFor[bpstdp.Rule](), reflect.TypeFor[eprop.Rule](), reflect.TypeFor[learning.Mixed](),
+		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](), reflect.TypeFor[bptc.Rule](), reflect.TypeFor[convstdp.Rule](), reflect.TypeFor[bpstdp.Rule](), reflect.TypeFor[eprop.Rule](), reflect.TypeFor[learning.Mixed](),
 		reflect.TypeFor[stdp.DiehlCook](), reflect.TypeFor[stdp.Pair](), reflect.TypeFor[stdp.Triplet](), reflect.TypeFor[stdp.Named](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),
 		reflect.TypeFor[encode.ChargeTime](), reflect.TypeFor[encode.LogLatency](), reflect.TypeFor[encode.RankOrder](),
 		reflect.TypeFor[encode.Phase](), reflect.TypeFor[encode.Burst](), reflect.TypeFor[encode.Population](),
 		reflect.TypeFor[encode.Series](), reflect.TypeFor[encode.Train](), reflect.TypeFor[encode.LevelCrossing](), reflect.TypeFor[encode.Events](),
-		reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.SpikeTimes](),
+		reflect.TypeFor[encode.Thresholds](), reflect.TypeFor[encode.SpikeTimes](), reflect.TypeFor[encode.DoG](),
 	}
 }

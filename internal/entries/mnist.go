@@ -50,6 +50,7 @@ func mnistEntries() []learning.Entry {
 		convEntry(rate, falling),
 		eventPropEntry(),
 		bptcEntry(),
+		rewardEntry(),
 		{
 			Name: "ann-1000", Net: snn.Feedforward(784, 1000, 10), Encoder: encode.Direct{T: 1},
 			Learner:  ann.Rule{Optimizer: rate, Schedule: falling},

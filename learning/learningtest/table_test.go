@@ -204,7 +204,7 @@ func place(refusals *[]string, text string) string {
 
 const preamble = `# What each rule trains
 
-Every rule was asked to train small nets of every [wiring](wirings.md), with [cells](cells.md) of every kind. ✓ is trained: a test takes mini-batches of each of these nets and
+Every rule but [that of cells that fire once](convolutional-stdp.md), which trains convolutions of one kind of cell and nothing else, was asked to train small nets of every [wiring](wirings.md), with [cells](cells.md) of every kind. ✓ is trained: a test takes mini-batches of each of these nets and
 checks that they change the weights, to the same bits at any worker count; that a trainer in the state of another goes on as that does; that classifying changes nothing, and
 does not read labels; and that what does not fit is refused. A number is a refusal; below each table stand its words, and why it is so: because of physics, by the definition
 of the rule, or because it is not built.

@@ -38,4 +38,5 @@ var (
 	_ = isEncoder[encode.Events]
 	_ = isEncoder[encode.Thresholds]
 	_ = isEncoder[encode.SpikeTimes]
+	_ = isEncoder[encode.DoG]
 )

@@ -13,6 +13,8 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
+	"github.com/spikecell/spikecell/learning/bptc"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -62,6 +64,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.ChargeTime]():    func() []any { return []any{encode.ChargeTime{T: 8}} },
 	reflect.TypeFor[encode.LogLatency]():    func() []any { return []any{encode.LogLatency{T: 4}} },
 	reflect.TypeFor[encode.RankOrder]():     func() []any { return []any{encode.RankOrder{T: 4}} },
+	reflect.TypeFor[encode.DoG]():           func() []any { return []any{encode.DoG{T: 4}} },
 	reflect.TypeFor[encode.Phase]():         func() []any { return []any{encode.Phase{Bits: 4}, encode.Phase{Bits: 4, Weighted: true}} },
 	reflect.TypeFor[encode.Burst]():         func() []any { return []any{encode.Burst{T: 12}} },
 	reflect.TypeFor[encode.Population](): func() []any {
@@ -75,6 +78,8 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
+	reflect.TypeFor[bptc.Rule]():            func() []any { return []any{bptc.Rule{}} },
+	reflect.TypeFor[convstdp.Rule]():        func() []any { return []any{convstdp.Rule{}} },
 	reflect.TypeFor[eprop.Rule]():           func() []any { return []any{eprop.Rule{}} },
 	reflect.TypeFor[eventprop.Rule]():       func() []any { return []any{eventprop.Rule{}} },
 	reflect.TypeFor[bpstdp.Rule]():          func() []any { return []any{bpstdp.Rule{}} },
@@ -177,6 +182,7 @@ var byName = map[string]any{
 	"datasets.ParseMAT.content":              append(bytes.Repeat([]byte{' '}, 124), 0, 1, 'I', 'M'),
 	"encode.Train.Cells.shape":               []int{2, 2},
 	"encode.Series.Cells.shape":              []int{2, 2},
+	"encode.DoG.CheckSample.x":               []float32{0, 1, 0.5, 0.25},
 	"encode.Delta.Encode.x":                  []float32{0, 1, 0.5, 0.25},
 	"learning.RunSizes.EachProjection.f":     func(snn.Projection, int, int, bool) {},
 	"learning.Samples.CheckAsked.g":          learning.Goal{Classes: 10},
@@ -197,6 +203,8 @@ var byName = map[string]any{
 	"stdp.Rule.Bind.s":                       setup(entries()[0]),
 	"gradient.Rule.Bind.s":                   setup(entries()[2]),
 	"ann.GRU.Bind.s":                         setup(entries()[5]),
+	"bptc.Rule.Bind.s":                       setup(entries()[8]),
+	"convstdp.Rule.Bind.s":                   setup(entries()[9]),
 	"learning.Report.Predict.x":              pixels,
 	"learning.StoredReport.Predict.x":        pixels,
 	"learning.StoredReport.Save.path":        "saved",

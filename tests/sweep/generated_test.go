@@ -11,6 +11,7 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/bptc"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -55,6 +56,9 @@ var functions = map[string]any{
 	"ann.GRUNet":               ann.GRUNet,
 	"bptc.MNIST":               bptc.MNIST,
 	"bptc.NOSO":                bptc.NOSO,
+	"convstdp.Mozafari":        convstdp.Mozafari,
+	"convstdp.Once":            convstdp.Once,
+	"convstdp.Pool":            convstdp.Pool,
 	"eventprop.MNIST":          eventprop.MNIST,
 	"eventprop.YinYang":        eventprop.YinYang,
 	"plot.AccuracyEnergy":      plot.AccuracyEnergy,
@@ -164,6 +168,8 @@ var exportedTypes = map[string]reflect.Type{
 	"encode.Crossings":              reflect.TypeFor[encode.Crossings](),
 	"encode.Delta":                  reflect.TypeFor[encode.Delta](),
 	"encode.Direct":                 reflect.TypeFor[encode.Direct](),
+	"encode.DoG":                    reflect.TypeFor[encode.DoG](),
+	"encode.DoGFilter":              reflect.TypeFor[encode.DoGFilter](),
 	"encode.Encoder":                reflect.TypeFor[encode.Encoder](),
 	"encode.Events":                 reflect.TypeFor[encode.Events](),
 	"encode.Latency":                reflect.TypeFor[encode.Latency](),
@@ -283,6 +289,9 @@ var exportedTypes = map[string]reflect.Type{
 	"ann.Rule":                      reflect.TypeFor[ann.Rule](),
 	"bpstdp.Rule":                   reflect.TypeFor[bpstdp.Rule](),
 	"bptc.Rule":                     reflect.TypeFor[bptc.Rule](),
+	"convstdp.Reward":               reflect.TypeFor[convstdp.Reward](),
+	"convstdp.Rule":                 reflect.TypeFor[convstdp.Rule](),
+	"convstdp.Stage":                reflect.TypeFor[convstdp.Stage](),
 	"eprop.Rule":                    reflect.TypeFor[eprop.Rule](),
 	"eprop.Surrogate":               reflect.TypeFor[eprop.Surrogate](),
 	"eprop.SurrogateKind":           reflect.TypeFor[eprop.SurrogateKind](),
@@ -483,6 +492,10 @@ var parameters = map[string]string{
 	"encode.Direct.CellShape":                       "shape",
 	"encode.Direct.Cells":                           "shape",
 	"encode.Direct.Encode":                          "dst x gain _",
+	"encode.DoG.CellShape":                          "shape",
+	"encode.DoG.Cells":                              "shape",
+	"encode.DoG.CheckSample":                        "x",
+	"encode.DoG.Encode":                             "dst x gain _",
 	"encode.Encoder.Encode":                         "dst x gain s",
 	"encode.Events.CellShape":                       "shape",
 	"encode.Events.Cells":                           "shape",
@@ -644,6 +657,10 @@ var parameters = map[string]string{
 	"bptc.NOSO":                                     "steps",
 	"bptc.Rule.Bind":                                "s",
 	"bptc.Rule.Bytes":                               "s",
+	"convstdp.Once":                                 "threshold",
+	"convstdp.Pool":                                 "pre post side",
+	"convstdp.Rule.Bind":                            "s",
+	"convstdp.Rule.Bytes":                           "s",
 	"eprop.Rule.Bind":                               "s",
 	"eprop.Rule.Bytes":                              "s",
 	"eprop.Rule.Learns":                             "k",

@@ -13,6 +13,8 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
+	"github.com/spikecell/spikecell/learning/bptc"
+	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
@@ -115,6 +117,8 @@ func entries() []learning.Entry {
 		{Name: "gru", Net: ann.GRUNet(4, 3, 2), Learner: ann.GRU{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "bp-stdp", Net: snn.Feedforward(4, 3, 2), Learner: bpstdp.Rule{}, Encoder: encode.Bernoulli{T: 4}},
 		{Name: "eprop-plus", Net: instant(), Learner: eprop.Rule{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "bptc", Net: single(), Learner: bptc.Rule{}, Encoder: encode.Bernoulli{T: 4}},
+		{Name: "convstdp", Net: once(), Learner: convstdp.Rule{}, Encoder: encode.Latency{T: 4}},
 	}
 	for i := range list {
 		list[i].Settings = learning.Settings{Epochs: 1, Batch: 2, Workers: 1, Store: "-"}
@@ -127,6 +131,21 @@ func instant() snn.Net {
 	n := snn.Feedforward(4, 3, 2)
 	n.Populations[1].Cell, n.Populations[2].Cell, n.Projections[1].Delay = snn.LIF{Tau: 20, ResetTiming: snn.ResetSameStep}, snn.LI{Tau: 20}, 1
 	return n
+}
+
+// single is a net of cells that fire once.
+func single() snn.Net {
+	n := snn.Feedforward(4, 3, 2)
+	n.Populations[1].Cell, n.Populations[2].Cell = bptc.NOSO(4), bptc.NOSO(4)
+	return n
+}
+
+// once is a convolution of cells that are read.
+func once() snn.Net {
+	return snn.Net{
+		Populations: []snn.Population{{Name: "input", Shape: []int{2, 2}}, {Name: "output", Shape: []int{2, 2, 2}, Cell: snn.LI{Beta: 1}}},
+		Projections: []snn.Projection{{Pre: "input", Post: "output", Wiring: snn.Conv2D{Kernel: [2]int{1, 1}}, Bound: snn.Bound{Hi: 1}}},
+	}
 }
 
 // timed is a net of cells in continuous time that fire.
