@@ -14,6 +14,8 @@ type Credit struct {
 	Feedback  Feedback // EProp: by which weights errors of the output come back to the cells
 	Deviation float64  // Random, Adaptive, DECOLLE: standard deviation of the drawn weights of n cells, times √n; 0 means 1
 	Decay     float64  // Adaptive: part by which a mini-batch lets weights onto the output and feedback decay; 0 means 0.01
+	// Online writes weights at every step, by traces that are carried forward in time: of EProp, OTTT and DECOLLE.
+	Online bool `json:",omitzero" run:"omitzero"`
 }
 
 // CreditKind is a rule of the gradient family.
@@ -88,6 +90,26 @@ func (c Credit) check(r Rule) error {
 	case c.Kind == DECOLLE && !r.Loss.Kind.readsMembrane():
 		return fmt.Errorf("gradient: %v has losses of read-outs, which do not fire, and not %v; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", c.Kind, r.Loss.Kind)
+	case c.Online:
+		return c.checkOnline(r)
+	}
+	return nil
+}
+
+// checkOnline refuses what has no gradient of a step.
+func (c Credit) checkOnline(r Rule) error {
+	switch k := r.Loss.Kind; {
+	case c.Kind == BPTT || c.Kind == OSTL:
+		return fmt.Errorf("gradient: Credit.Online is for EProp, OTTT and DECOLLE, not %v; leave it out", c.Kind)
+	case !k.everyStep() && k != MSEMembrane && k != MSELast:
+		return fmt.Errorf("gradient: Credit.Online writes weights by the error of each step, and %v has that of a whole presentation alone; "+
+			"use CEMembrane, CERate, MSEMembrane or MSELast", k)
+	case r.Truncate != 0:
+		return fmt.Errorf("gradient: Truncate is %d, and with Credit.Online no error goes back in time; leave it out", r.Truncate)
+	case r.CountCost != 0:
+		return fmt.Errorf("gradient: CountCost is of whole presentations, and Credit.Online learns at every step; use RateCost, or leave it out")
+	case r.RateCost != 0 && c.Kind == EProp:
+		return fmt.Errorf("gradient: RateCost is not filtered by the output, as the traces of EProp with Credit.Online are; leave one of them out")
 	}
 	return nil
 }

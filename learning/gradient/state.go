@@ -41,12 +41,19 @@ func (t *trainer) State() []learning.Tensor {
 }
 
 // StateBytes counts a gradient and the optimiser's moments a plastic synapse (and its full precision, if of few bits), bias and learned parameter of
-// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch.
+// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch. Where weights
+// are written at every step, that is the window, and traces are counted for each sample.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
 	for i := range t.projs[:t.whole] {
 		if j := &t.projs[i]; j.plastic {
 			f.Synapses(int(j.stored()), 1+j.moments.Number()+j.full.number())
+		}
+	}
+	for i := range t.projs {
+		if x := t.projs[i].traced; x != nil {
+			f.Cells(t.room, t.pops[t.projs[i].pre].n, 1)
+			f.Cells(t.room, x.synapses(), x.numbers())
 		}
 	}
 	for _, x := range t.feedback {
@@ -79,6 +86,9 @@ func (t *trainer) StateBytes() int64 {
 			f.Cells(t.room, p.n, t.span) // derivatives of the loss
 		}
 		y := &p.cells.layout
+		if p.slopes != nil {
+			f.Cells(t.room, p.n, 1)
+		}
 		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
 		if p.bias != nil {
 			f.Synapses(p.n, 1+p.bias.moments.Number())
