@@ -47,3 +47,9 @@ func (r rig) spiking(b *bench) (*result, error) {
 	r.encoder = trains
 	return r.bptt(b, list, repeats{400, 300})
 }
+
+func epropPeer(adapts bool) func(b *bench, file string) (ours func() error, units int, err error) {
+	return func(b *bench, file string) (func() error, int, error) {
+		return epropRig(adapts).ratePeer(b, file, drawn{recInputs, recSteps, recDensity})
+	}
+}
