@@ -34,7 +34,9 @@ func (x *Eligibility) Step() {
 	if active != levelGeneric {
 		done = x.stepSIMD()
 	}
-	x.stepGeneric(done)
+	if done < x.N {
+		x.stepGeneric(done)
+	}
 }
 
 // stepGeneric takes the step of the synapses from number first on.

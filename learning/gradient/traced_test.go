@@ -156,3 +156,38 @@ func TestTracesRefuse(t *testing.T) {
 		}
 	}
 }
+
+// What a net keeps where weights are written at every step is what the table of docs/credit.md says, for each sample, whatever the steps.
+func TestTracesAreAsManyAsTheTableSays(t *testing.T) {
+	const batch, ins, cells, outs = 3, 20, 30, 4
+	alif := snn.LIF{Beta: .9, Adapt: snn.Adaptation{ALIF: snn.ALIF{Strength: .1, Tau: 20}}}
+	for _, c := range []struct {
+		kind CreditKind
+		cell snn.LIF
+		each int // traces of a synapse
+	}{{EProp, snn.LIF{Beta: .9}, 1}, {EProp, alif, 2}, {OTTT, snn.LIF{Beta: .9}, 0}, {DECOLLE, snn.LIF{Beta: .9}, 0}} {
+		sizes := [2]int64{}
+		for k, steps := range []int{10, 300} {
+			n := snn.Recurrent(ins, cells, outs)
+			n.Populations[1].Cell = c.cell
+			rule := Rule{Loss: Loss{Kind: CEMembrane}, Credit: Credit{Kind: c.kind, Online: true}}
+			tr := bind(t, rule, ruletest.Model(t, n), encode.Bernoulli{T: steps}, batch, 1)
+			got := 0
+			for i := range tr.projs {
+				if x := tr.projs[i].traced; x != nil {
+					got += x.synapses() * x.numbers() * batch
+					if x.eligible != nil && len(x.filtered)+len(x.adapted) != x.synapses()*x.numbers()*batch {
+						t.Errorf("%v: %d and %d traces of %d synapses", c.kind, len(x.filtered), len(x.adapted), x.synapses())
+					}
+				}
+			}
+			if want := batch * c.each * (ins + cells) * cells; got != want {
+				t.Errorf("%v of %+v: %d traces of synapses, want %d", c.kind, c.cell, got, want)
+			}
+			sizes[k] = tr.StateBytes()
+		}
+		if sizes[0] != sizes[1] {
+			t.Errorf("%v: %d bytes for 10 steps, %d for 300", c.kind, sizes[0], sizes[1])
+		}
+	}
+}
