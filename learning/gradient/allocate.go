@@ -37,14 +37,14 @@ func (t *trainer) allocate() {
 }
 
 func (t *trainer) allocateScratch() {
-	packed, most, run := 0, 0, 0
+	packed, most, run, turned := 0, 0, 0, 0
 	for i := range t.projs {
 		if x := t.projs[i].traced; x != nil && x.eligible != nil {
 			run = max(run, x.longest())
 		}
 	}
 	if t.rule.Credit.Online {
-		t.ones = slices.Repeat([]float32{1}, cols)
+		t.ones, turned = slices.Repeat([]float32{1}, cols), cols*min(t.room, kernel.MostThin)
 	}
 	for i := range t.pops {
 		n := 0
@@ -57,7 +57,7 @@ func (t *trainer) allocateScratch() {
 	}
 	for range t.pool.Workers() {
 		t.scratch = append(t.scratch, scratch{
-			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols), sum: kernel.Alloc(run),
+			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols), sum: kernel.Alloc(run), turned: kernel.Alloc(turned),
 			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
 				Slope: kernel.Alloc(cols)},
 			loss: newLossScratch(t.classes),
@@ -128,7 +128,7 @@ func (t *trainer) allocateProjection(j *proj) {
 	default:
 		pre.feedsWide = true
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
-		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within {
+		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within && j.sends {
 			j.turned = kernel.Alloc(post.n * pre.ld)
 		}
 		if j.amplifies() && j.sends {

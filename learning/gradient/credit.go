@@ -14,7 +14,8 @@ type Credit struct {
 	Feedback  Feedback // EProp: by which weights errors of the output come back to the cells
 	Deviation float64  // Random, Adaptive, DECOLLE: standard deviation of the drawn weights of n cells, times √n; 0 means 1
 	Decay     float64  // Adaptive: part by which a mini-batch lets weights onto the output and feedback decay; 0 means 0.01
-	// Online writes weights at every step, by traces that are carried forward in time: of EProp, OTTT and DECOLLE.
+	// Online writes weights at every step, by traces that are carried forward in time: of EProp, OTTT and DECOLLE. Optimisers and schedules then count
+	// steps of time in place of mini-batches.
 	Online bool `json:",omitzero" run:"omitzero"`
 }
 

@@ -48,4 +48,5 @@ type slots struct {
 	constant         slot[constantJob]
 	constantGradient slot[constantGradientJob]
 	tracedParts      slot[tracedPartJob]
+	tracedThin       slot[tracedThinJob]
 }

@@ -15,7 +15,7 @@ func (t *trainer) Restored() error {
 	return nil
 }
 
-// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and how often it has written.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs[:t.whole] {

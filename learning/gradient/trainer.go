@@ -27,7 +27,7 @@ type trainer struct {
 	buffers
 	slots slots
 
-	clock               []int64 // clock[0]: mini-batches learned
+	clock               []int64 // clock[0]: how often weights were written, once a mini-batch or step
 	training, inference rules.Tally
 }
 
@@ -71,6 +71,7 @@ type scratch struct {
 	w        []weights // of each projection onto the population
 	errors   []float32 // of a block over a group of steps
 	sum      []float32 // gradient of a run of synapses
+	turned   []float32 // traces of pre cells, [cell][sample]
 	wired    engine.Scratch
 	back     engine.Back // the block and step in hand
 	eligible kernel.Eligibility

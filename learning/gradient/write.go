@@ -3,6 +3,7 @@ package gradient
 import (
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
 // write changes the weights by the gradient of the step in hand, which is the window.
@@ -86,8 +87,32 @@ func (t *trainer) tracedProduct(j *proj) {
 		}
 		e = t.scaled
 	}
+	if t.rows <= kernel.MostThin {
+		t.slots.tracedThin.share(t.pool, rules.Ceil(pre.n, cols), tracedThinJob{t, j, e})
+		return
+	}
 	size := kernel.Size{M: pre.n, N: post.n, K: t.rows}
 	kernel.Gemm(t.pool, size, kernel.Mat(j.traced.pre, pre.ld).T(), kernel.Mat(e, post.ld), j.gradients(), true)
+}
+
+// tracedThinJob is tracedProduct for few samples, with errors e: cols pre cells a chunk. The bits are the same.
+type tracedThinJob struct {
+	t *trainer
+	j *proj
+	e []float32
+}
+
+func (x tracedThinJob) run(c, worker int) {
+	t, j, rows := x.t, x.j, x.t.rows
+	pre, post, turned := &t.pops[j.pre], &t.pops[j.post], t.scratch[worker].turned
+	n := min(cols, pre.n-c*cols)
+	for r := range rows {
+		for i, z := range j.traced.pre[r*pre.ld+c*cols:][:n] {
+			turned[i*rows+r] = z
+		}
+	}
+	to := kernel.Mat(j.grad[c*cols*j.ld:], j.ld)
+	kernel.GemmThin(kernel.Size{M: n, N: post.n, K: rows}, kernel.Mat(turned, rows), kernel.Mat(x.e, post.ld), to, true)
 }
 
 // tracedSingle is that of single synapses.
