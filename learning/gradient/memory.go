@@ -35,11 +35,11 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += 4*min(wiredParts*w, max(w, wiredWeight)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 		}
 	}
-	n += r.Credit.bytes(s, r.Optimizer.Moments())
 	if r.Credit.Online {
 		n += r.traceBytes(s)
 		s.Steps = 1 // is all of a presentation that is there at a time
 	}
+	n += r.Credit.bytes(s, r.Optimizer.Moments())
 	for k, p := range s.Net.Projections {
 		if p.Quantization.Bits != 0 && !p.Frozen {
 			n += 4 * s.Net.StoredWeights(k) // of full precision
