@@ -51,6 +51,11 @@ func TestNewFieldsKeepFingerprints(t *testing.T) {
 			t.Errorf("a description has %s where it is zero: %s", field, text)
 		}
 	}
+	eprop := plain
+	eprop.Learner = gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: gradient.EProp}}
+	if text, _ := sum(eprop); strings.Contains(text, "Online") {
+		t.Errorf("a description has Online where it is not set: %s", text)
+	}
 	few := plain
 	few.Net = snn.Recurrent(4, 3, 2)
 	few.Net.Projections[1].Quantization.Bits = 4

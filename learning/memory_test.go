@@ -43,6 +43,9 @@ func bigEntries() map[string]learning.Entry {
 		"surrogate, series":  entry(snn.Feedforward(10000, 10, 10), gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}}, gradedLong{200}, 20),
 		"surrogate, sparse":  entry(sparse(2000, 20), gradient.Rule{}, encode.Bernoulli{T: 2}, 2),
 		"surrogate, large":   entry(sparse(20000, 60), gradient.Rule{}, encode.Bernoulli{T: 2}, 2),
+		"online, dense":      entry(snn.Recurrent(64, 300, 10), online(gradient.EProp), encode.Bernoulli{T: 500}, 30),
+		"online, factors":    entry(snn.Recurrent(64, 300, 10), online(gradient.DECOLLE), encode.Bernoulli{T: 500}, 300),
+		"online, sparse":     entry(readSparse(5000, 20), online(gradient.EProp), encode.Bernoulli{T: 2}, 20),
 		"ann, sparse":        entry(sparse(2000, 20), ann.Rule{}, encode.Direct{T: 1}, 2),
 		"ann, weights":       entry(snn.Feedforward(64, 3000, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 2),
 		"ann, samples":       entry(snn.Feedforward(64, 300, 10), ann.Rule{}, encode.Direct{T: 1}, 5000),
@@ -50,6 +53,18 @@ func bigEntries() map[string]learning.Entry {
 		"gru, weights":       entry(ann.GRUNet(64, 700, 10), ann.GRU{}, encode.Direct{T: 2}, 2),
 		"gru, steps":         entry(ann.GRUNet(64, 100, 10), ann.GRU{}, encode.Bernoulli{T: 2000}, 30),
 	}
+}
+
+// online writes weights at every step.
+func online(k gradient.CreditKind) gradient.Rule {
+	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Credit: gradient.Credit{Kind: k, Online: true}}
+}
+
+// readSparse is sparse with leaky integrators as output.
+func readSparse(cells, fanIn int) snn.Net {
+	n := sparse(cells, fanIn)
+	n.Populations[2].Cell = snn.LI{Beta: .9}
+	return n
 }
 
 // layers is a net that reads maps of 8 × 8.

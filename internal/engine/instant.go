@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/spikecell/spikecell/internal/kernel"
+import (
+	"slices"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+)
 
 // Instantaneous are cells that say what an error is worth to the currents of its own step alone, as if nothing of the cells went on from step to
 // step.
@@ -10,7 +14,12 @@ type Instantaneous interface {
 	Instant(b *Back, to Rows)
 	// Membrane says what the cells have beside a membrane that leaks alike at all times.
 	Membrane() Membrane
+	// Leaks returns their factors, one a cell with room for whole blocks.
+	Leaks() Leaks
 }
+
+// Leaks are factors of a membrane and of the threshold that follows its spikes, as [Spiking] has them; the last three are nil without the latter.
+type Leaks struct{ Decay, Input, Strength, Rho, Increment []float32 }
 
 // Membrane is what cells have beside a membrane that leaks alike at all times.
 type Membrane struct {
@@ -18,6 +27,7 @@ type Membrane struct {
 	Adapts            bool // a threshold that follows their spikes
 	Clears            bool // resets after which nothing is left of what it was
 	Stops             bool // refractory steps in which it is held, or takes no input
+	Lowers            bool // resets that take off what a threshold has moved by
 }
 
 // Membrane says what the cells have.
@@ -25,10 +35,23 @@ func (l *Leaky) Membrane() Membrane {
 	return Membrane{Synaptic: l.Synaptic, Earlier: l.Earlier, Clears: l.fires && l.zeroes()}
 }
 
+// Leaks returns the factors that all cells share.
+func (l *Leaky) Leaks() Leaks {
+	return Leaks{Decay: slices.Repeat([]float32{l.LIF.Decay}, len(l.th)), Input: slices.Repeat([]float32{l.LIF.Input}, len(l.th))}
+}
+
 // Membrane says what the cells have.
 func (c *Spiking) Membrane() Membrane {
 	return Membrane{Synaptic: c.Synaptic, Earlier: c.Earlier, Adapts: c.Adapts, Clears: !c.Silent && (c.Cancel || c.Reset == kernel.ResetZero),
-		Stops: c.Refractory > 0 && !c.Masked}
+		Stops: c.Refractory > 0 && !c.Masked, Lowers: c.Adapts && c.Adapted && c.Reset == kernel.ResetSubtract}
+}
+
+// Leaks returns the factors.
+func (c *Spiking) Leaks() Leaks {
+	if !c.Adapts {
+		return Leaks{Decay: c.decay, Input: c.input}
+	}
+	return Leaks{Decay: c.decay, Input: c.input, Strength: c.strength, Rho: c.rho, Increment: c.increment}
 }
 
 // Instant is Input·(σ′(u − θ)·∂L/∂s + ∂L/∂u).

@@ -284,6 +284,22 @@ func resonatorBack(p *byte, rows int, vectors int) {
 	resonatorBackAVX2(p, rows, vectors)
 }
 
+func eligible(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte) {
+	if active == levelAVX512 {
+		eligibleAVX512(pre, ldp, slope, signal, ld, filtered, ldf, sum, rows, vectors, p)
+		return
+	}
+	eligibleAVX2(pre, ldp, slope, signal, ld, filtered, ldf, sum, rows, vectors, p)
+}
+
+func eligibleAdapting(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte) {
+	if active == levelAVX512 {
+		eligibleAdaptingAVX512(pre, ldp, slope, signal, ld, filtered, adapted, strength, rho, increment, ldf, sum, rows, vectors, p)
+		return
+	}
+	eligibleAdaptingAVX2(pre, ldp, slope, signal, ld, filtered, adapted, strength, rho, increment, ldf, sum, rows, vectors, p)
+}
+
 func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {
 	if active == levelAVX512 {
 		chosenAVX512(to, rise, step, w, apart, e, at, bits, words, gain, items)

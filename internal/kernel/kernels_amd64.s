@@ -6382,6 +6382,134 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func eligibleAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+// Requires: AVX
+TEXT ·eligibleAVX2(SB), NOSPLIT, $0-88
+	MOVQ pre+0(FP), AX
+	MOVQ slope+16(FP), CX
+	MOVQ signal+24(FP), DX
+	MOVQ filtered+40(FP), BX
+	MOVQ sum+56(FP), SI
+	MOVQ rows+64(FP), DI
+	MOVQ p+80(FP), R8
+
+row:
+	TESTQ        DI, DI
+	JZ           row_done
+	VBROADCASTSS (AX), Y0
+	XORQ         R9, R9
+	MOVQ         vectors+72(FP), R10
+
+vector:
+	TESTQ        R10, R10
+	JZ           vector_done
+	VMOVAPS      Y0, Y1
+	VMULPS       (CX)(R9*1), Y1, Y1
+	VBROADCASTSS (R8), Y2
+	VMULPS       (BX)(R9*1), Y2, Y2
+	VADDPS       Y1, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y1
+	VANDPS       Y1, Y2, Y1
+	VBROADCASTSS 4(R8), Y3
+	VCMPPS       $0x11, Y3, Y1, Y1
+	VANDNPS      Y2, Y1, Y2
+	VMOVUPS      Y2, (BX)(R9*1)
+	VMULPS       (DX)(R9*1), Y2, Y2
+	VADDPS       (SI)(R9*1), Y2, Y2
+	VMOVUPS      Y2, (SI)(R9*1)
+	ADDQ         $0x20, R9
+	DECQ         R10
+	JMP          vector
+
+vector_done:
+	MOVQ ldp+8(FP), R9
+	ADDQ R9, AX
+	MOVQ ld+32(FP), R9
+	ADDQ R9, CX
+	MOVQ ld+32(FP), R9
+	ADDQ R9, DX
+	MOVQ ldf+48(FP), R9
+	ADDQ R9, BX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func eligibleAdaptingAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+// Requires: AVX
+TEXT ·eligibleAdaptingAVX2(SB), NOSPLIT, $0-120
+	MOVQ pre+0(FP), AX
+	MOVQ slope+16(FP), CX
+	MOVQ signal+24(FP), DX
+	MOVQ filtered+40(FP), BX
+	MOVQ sum+88(FP), SI
+	MOVQ rows+96(FP), DI
+	MOVQ p+112(FP), R8
+	MOVQ adapted+48(FP), R9
+	MOVQ strength+56(FP), R10
+	MOVQ rho+64(FP), R11
+	MOVQ increment+72(FP), R12
+
+row:
+	TESTQ        DI, DI
+	JZ           row_done
+	VBROADCASTSS (AX), Y0
+	XORQ         R13, R13
+	MOVQ         vectors+104(FP), R14
+
+vector:
+	TESTQ        R14, R14
+	JZ           vector_done
+	VMOVAPS      Y0, Y1
+	VMOVUPS      (R9)(R13*1), Y2
+	VMULPS       (R10)(R13*1), Y2, Y3
+	VSUBPS       Y3, Y1, Y1
+	VMULPS       (CX)(R13*1), Y1, Y1
+	VMULPS       (R11)(R13*1), Y2, Y2
+	VMULPS       (R12)(R13*1), Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y2, Y3
+	VBROADCASTSS 4(R8), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y2, Y3, Y2
+	VMOVUPS      Y2, (R9)(R13*1)
+	VBROADCASTSS (R8), Y2
+	VMULPS       (BX)(R13*1), Y2, Y2
+	VADDPS       Y1, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y1
+	VANDPS       Y1, Y2, Y1
+	VBROADCASTSS 4(R8), Y3
+	VCMPPS       $0x11, Y3, Y1, Y1
+	VANDNPS      Y2, Y1, Y2
+	VMOVUPS      Y2, (BX)(R13*1)
+	VMULPS       (DX)(R13*1), Y2, Y2
+	VADDPS       (SI)(R13*1), Y2, Y2
+	VMOVUPS      Y2, (SI)(R13*1)
+	ADDQ         $0x20, R13
+	DECQ         R14
+	JMP          vector
+
+vector_done:
+	MOVQ ldp+8(FP), R13
+	ADDQ R13, AX
+	MOVQ ld+32(FP), R13
+	ADDQ R13, CX
+	MOVQ ld+32(FP), R13
+	ADDQ R13, DX
+	MOVQ ldf+80(FP), R13
+	ADDQ R13, BX
+	MOVQ ldf+80(FP), R13
+	ADDQ R13, R9
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 // Requires: AVX, BMI, FMA3
 TEXT ·chosenAVX2(SB), NOSPLIT, $0-88
@@ -11869,6 +11997,133 @@ vector_done:
 	ADDQ 48(AX), CX
 	ADDQ 56(AX), DX
 	ADDQ 64(AX), BX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func eligibleAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·eligibleAVX512(SB), NOSPLIT, $0-88
+	MOVQ         pre+0(FP), AX
+	MOVQ         slope+16(FP), CX
+	MOVQ         signal+24(FP), DX
+	MOVQ         filtered+40(FP), BX
+	MOVQ         sum+56(FP), SI
+	MOVQ         rows+64(FP), DI
+	MOVQ         p+80(FP), R8
+	VBROADCASTSS (R8), Z0
+	VBROADCASTSS 4(R8), Z1
+
+row:
+	TESTQ        DI, DI
+	JZ           row_done
+	VBROADCASTSS (AX), Z2
+	XORQ         R8, R8
+	MOVQ         vectors+72(FP), R9
+
+vector:
+	TESTQ        R9, R9
+	JZ           vector_done
+	VMOVAPS      Z2, Z3
+	VMULPS       (CX)(R8*1), Z3, Z3
+	VMULPS       (BX)(R8*1), Z0, Z4
+	VADDPS       Z3, Z4, Z4
+	VPBROADCASTD absMask<>+0(SB), Z3
+	VPANDD       Z3, Z4, Z3
+	VCMPPS       $0x11, Z1, Z3, K1
+	VPXORD       Z4, Z4, K1, Z4
+	VMOVUPS      Z4, (BX)(R8*1)
+	VMULPS       (DX)(R8*1), Z4, Z4
+	VADDPS       (SI)(R8*1), Z4, Z4
+	VMOVUPS      Z4, (SI)(R8*1)
+	ADDQ         $0x40, R8
+	DECQ         R9
+	JMP          vector
+
+vector_done:
+	MOVQ ldp+8(FP), R8
+	ADDQ R8, AX
+	MOVQ ld+32(FP), R8
+	ADDQ R8, CX
+	MOVQ ld+32(FP), R8
+	ADDQ R8, DX
+	MOVQ ldf+48(FP), R8
+	ADDQ R8, BX
+	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func eligibleAdaptingAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·eligibleAdaptingAVX512(SB), NOSPLIT, $0-120
+	MOVQ         pre+0(FP), AX
+	MOVQ         slope+16(FP), CX
+	MOVQ         signal+24(FP), DX
+	MOVQ         filtered+40(FP), BX
+	MOVQ         sum+88(FP), SI
+	MOVQ         rows+96(FP), DI
+	MOVQ         p+112(FP), R8
+	VBROADCASTSS (R8), Z0
+	VBROADCASTSS 4(R8), Z1
+	MOVQ         adapted+48(FP), R8
+	MOVQ         strength+56(FP), R9
+	MOVQ         rho+64(FP), R10
+	MOVQ         increment+72(FP), R11
+
+row:
+	TESTQ        DI, DI
+	JZ           row_done
+	VBROADCASTSS (AX), Z2
+	XORQ         R12, R12
+	MOVQ         vectors+104(FP), R13
+
+vector:
+	TESTQ        R13, R13
+	JZ           vector_done
+	VMOVAPS      Z2, Z3
+	VMOVUPS      (R8)(R12*1), Z4
+	VMULPS       (R9)(R12*1), Z4, Z5
+	VSUBPS       Z5, Z3, Z3
+	VMULPS       (CX)(R12*1), Z3, Z3
+	VMULPS       (R10)(R12*1), Z4, Z4
+	VMULPS       (R11)(R12*1), Z3, Z5
+	VADDPS       Z5, Z4, Z4
+	VPBROADCASTD absMask<>+0(SB), Z5
+	VPANDD       Z5, Z4, Z5
+	VCMPPS       $0x11, Z1, Z5, K1
+	VPXORD       Z4, Z4, K1, Z4
+	VMOVUPS      Z4, (R8)(R12*1)
+	VMULPS       (BX)(R12*1), Z0, Z4
+	VADDPS       Z3, Z4, Z4
+	VPBROADCASTD absMask<>+0(SB), Z3
+	VPANDD       Z3, Z4, Z3
+	VCMPPS       $0x11, Z1, Z3, K1
+	VPXORD       Z4, Z4, K1, Z4
+	VMOVUPS      Z4, (BX)(R12*1)
+	VMULPS       (DX)(R12*1), Z4, Z4
+	VADDPS       (SI)(R12*1), Z4, Z4
+	VMOVUPS      Z4, (SI)(R12*1)
+	ADDQ         $0x40, R12
+	DECQ         R13
+	JMP          vector
+
+vector_done:
+	MOVQ ldp+8(FP), R12
+	ADDQ R12, AX
+	MOVQ ld+32(FP), R12
+	ADDQ R12, CX
+	MOVQ ld+32(FP), R12
+	ADDQ R12, DX
+	MOVQ ldf+80(FP), R12
+	ADDQ R12, BX
+	MOVQ ldf+80(FP), R12
+	ADDQ R12, R8
 	DECQ DI
 	JMP  row
 

@@ -181,6 +181,12 @@ func resonatorStepAVX2(p *byte, rows int, vectors int, tail uint64)
 func resonatorBackAVX2(p *byte, rows int, vectors int)
 
 //go:noescape
+func eligibleAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func eligibleAdaptingAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+
+//go:noescape
 func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
@@ -359,6 +365,12 @@ func resonatorStepAVX512(p *byte, rows int, vectors int, tail uint64)
 
 //go:noescape
 func resonatorBackAVX512(p *byte, rows int, vectors int)
+
+//go:noescape
+func eligibleAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func eligibleAdaptingAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
 
 //go:noescape
 func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

@@ -1,6 +1,8 @@
 package gradient
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -35,7 +37,15 @@ func (t *trainer) allocate() {
 }
 
 func (t *trainer) allocateScratch() {
-	packed, most := 0, 0
+	packed, most, run, turned := 0, 0, 0, 0
+	for i := range t.projs {
+		if x := t.projs[i].traced; x != nil && x.eligible != nil {
+			run = max(run, x.longest())
+		}
+	}
+	if t.rule.Credit.Online {
+		t.ones, turned = slices.Repeat([]float32{1}, cols), cols*min(t.room, kernel.MostThin)
+	}
 	for i := range t.pops {
 		n := 0
 		for _, j := range t.pops[i].in {
@@ -48,6 +58,7 @@ func (t *trainer) allocateScratch() {
 	for range t.pool.Workers() {
 		t.scratch = append(t.scratch, scratch{
 			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols),
+			sum: kernel.Alloc(run), turned: kernel.Alloc(turned),
 			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
 				Slope: kernel.Alloc(cols)},
 			loss: newLossScratch(t.classes),
@@ -85,6 +96,9 @@ func (t *trainer) allocatePopulation(i int) {
 	if t.rule.Credit.instant() {
 		p.instant = kernel.Alloc((t.stretch + p.tail) * row)
 	}
+	if t.eachSynapse(i) {
+		p.slopes = kernel.Alloc(row)
+	}
 	if p.readout != nil {
 		p.readout.allocate(t)
 	}
@@ -115,7 +129,7 @@ func (t *trainer) allocateProjection(j *proj) {
 	default:
 		pre.feedsWide = true
 		t.dense, t.product = atLeast(t.dense, t.room*pre.ld), atLeast(t.product, t.room*post.ld)
-		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within {
+		if j.thin = j.sends && !j.within && t.sendsThin(pre); j.thin || j.within && j.sends {
 			j.turned = kernel.Alloc(post.n * pre.ld)
 		}
 		if j.amplifies() && j.sends {
@@ -125,12 +139,15 @@ func (t *trainer) allocateProjection(j *proj) {
 	if !j.plastic {
 		return
 	}
+	if j.traced != nil {
+		j.traced.allocate(t, j)
+	}
 	if first := &t.projs[j.index]; first != j {
 		j.grad = first.grad
 	} else {
 		j.grad, j.moments = kernel.Alloc(len(j.w)), t.rule.Optimizer.NewMoments(j.w)
 	}
-	if j.dense && !pre.static && !pre.graded {
+	if j.dense && !pre.static && !pre.graded && j.traced == nil {
 		j.columns = t.columnsOf(j.pre, j.delay)
 	}
 }

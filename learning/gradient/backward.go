@@ -23,7 +23,7 @@ func (t *trainer) backwardBy(stretch int, done func(from int)) {
 		}
 	}
 	for i := range t.projs {
-		if j := &t.projs[i]; j.plastic && t.pops[j.pre].static {
+		if j := &t.projs[i]; j.plastic && j.traced == nil && t.pops[j.pre].static {
 			t.constantGradient(j)
 		}
 	}
@@ -99,7 +99,7 @@ func (n *net) keepsErrors(p *pop) bool {
 	keeps := !p.fused()
 	for _, i := range p.in {
 		j := &n.projs[i]
-		keeps = keeps || j.product || !n.pops[j.pre].input()
+		keeps = keeps || j.product || j.traced != nil || !n.pops[j.pre].input()
 	}
 	return keeps
 }
@@ -179,7 +179,7 @@ func (x backwardJob) run(c, worker int) {
 			}
 		}
 		for _, i := range p.in {
-			if j := &t.projs[i]; j.plastic {
+			if j := &t.projs[i]; j.plastic && j.traced == nil {
 				t.accumulate(j, lo, hi, patch{0, t.pops[j.pre].n, k.c0, k.c1}, engine.Rows{X: e, Ld: cols})
 			}
 		}
@@ -195,6 +195,10 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 	x.receive(step, k, e)
 	x.p.silenceErrors(k, e)
 	x.t.placeErrors(x.p, step, k, e, s)
+	if x.p.slopes != nil {
+		x.slope(k, s)
+		return
+	}
 	if x.p.instant != nil {
 		x.instantly(step, k, e, s)
 	}

@@ -23,7 +23,7 @@ func (t *trainer) count(y *rules.Tally) {
 	for i := range t.projs[:t.whole] {
 		y.Events[i] += t.eventsOf(&t.projs[i])
 	}
-	if y == &t.training && t.window+t.width == t.steps {
+	if y == &t.training && (t.rule.Credit.Online || t.window+t.width == t.steps) {
 		for i := range t.projs[:t.whole] {
 			if j := &t.projs[i]; j.plastic {
 				y.Written[i] += j.stored()

@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -17,6 +18,9 @@ type Credit struct {
 	// Through names projections, as [snn.Projection.String] does, over which errors of EProp go back as in BPTT: those of a front end, which then
 	// learns by the errors of the cells that it drives. A population before one has no Random or Adaptive feedback of its own.
 	Through []string `json:",omitzero" run:"omitzero"`
+	// Online writes weights at every step, by traces that are carried forward in time: of EProp, OTTT and DECOLLE. Optimisers and schedules then count
+	// steps of time in place of mini-batches.
+	Online bool `json:",omitzero" run:"omitzero"`
 }
 
 // CreditKind is a rule of the gradient family.
@@ -93,6 +97,28 @@ func (c Credit) check(r Rule) error {
 	case c.Kind == DECOLLE && !r.Loss.Kind.readsMembrane():
 		return fmt.Errorf("gradient: %v has losses of read-outs, which do not fire, and not %v; use CEMembrane, "+
 			"CEMaxMembrane or MSEMembrane", c.Kind, r.Loss.Kind)
+	case c.Online:
+		return c.checkOnline(r)
+	}
+	return nil
+}
+
+// checkOnline refuses what has no gradient of a step.
+func (c Credit) checkOnline(r Rule) error {
+	switch k := r.Loss.Kind; {
+	case c.Kind == BPTT || c.Kind == OSTL:
+		return fmt.Errorf("gradient: Credit.Online is for EProp, OTTT and DECOLLE, not %v; leave it out", c.Kind)
+	case len(c.Through) > 0:
+		return errors.New("gradient: Credit.Through lets errors go back in time, and with Credit.Online none does; leave one of them out")
+	case !k.everyStep() && k != MSEMembrane && k != MSELast:
+		return fmt.Errorf("gradient: Credit.Online writes weights by the error of each step, and %v has that of a whole presentation alone; "+
+			"use CEMembrane, CERate, MSEMembrane or MSELast", k)
+	case r.Truncate != 0:
+		return fmt.Errorf("gradient: Truncate is %d, and with Credit.Online no error goes back in time; leave it out", r.Truncate)
+	case r.CountCost != 0:
+		return fmt.Errorf("gradient: CountCost is of whole presentations, and Credit.Online learns at every step; use RateCost, or leave it out")
+	case r.RateCost != 0 && c.Kind == EProp:
+		return fmt.Errorf("gradient: RateCost is not filtered by the output, as the traces of EProp with Credit.Online are; leave one of them out")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ func (t *trainer) gradients(p *pop, a, b int) {
 	for _, i := range p.in {
 		j := &t.projs[i]
 		switch {
-		case !j.plastic:
+		case !j.plastic || j.traced != nil:
 		case j.product && j.wired != nil:
 			t.wiredGradient(j, a, b)
 		case j.product && !j.dense:

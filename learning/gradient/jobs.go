@@ -39,6 +39,7 @@ type slots struct {
 	round    slot[roundJob]
 	straight slot[straightJob]
 	drop     slot[dropJob]
+	eligible slot[eligibleJob]
 
 	// of projections of whole samples
 	deliver          slot[deliverJob]
@@ -46,4 +47,6 @@ type slots struct {
 	parts            slot[partJob]
 	constant         slot[constantJob]
 	constantGradient slot[constantGradientJob]
+	tracedParts      slot[tracedPartJob]
+	tracedThin       slot[tracedThinJob]
 }

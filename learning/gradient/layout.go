@@ -54,6 +54,8 @@ type errorState struct {
 	instant []float32
 	tail    int // so many
 	first   int // first step of the stretch
+	// slopes are k·σ′ of the step, [sample][ld], of cells whose synapses have traces of their own: err stays ∂L/∂s then; nil elsewhere
+	slopes []float32
 }
 
 // activity is what spikes of a population cost; without costs it is empty.
@@ -106,6 +108,7 @@ type proj struct {
 	columns                 int       // spikes of pre by cell, −1 if nobody reads them
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
 	synapses                engine.Wiring
+	traced                  *traced // its traces, where weights are written at every step; nil elsewhere
 }
 
 // amplifies reports whether the gain is other than 1 in presentations of training, or in others.
@@ -151,6 +154,9 @@ func (t *trainer) layOut(s learning.Setup) error {
 		return err
 	}
 	if err := t.layOutWay(s); err != nil {
+		return err
+	}
+	if err := t.layOutTraces(); err != nil {
 		return err
 	}
 	return t.layOutDropout()
@@ -266,7 +272,9 @@ func (t *trainer) bindLoss() (span int, err error) {
 	if l.After >= t.steps {
 		return 0, fmt.Errorf("gradient: Loss.After is %d, and the code has %d steps; nothing would be judged", l.After, t.steps)
 	}
-	span = t.steps
+	if span = t.steps; t.rule.Credit.Online {
+		span = 1
+	}
 	if k := t.rule.Truncate; k > 0 && k < t.steps {
 		if l.Kind.temporal() {
 			return 0, fmt.Errorf("gradient: %v of a whole presentation of %d steps cannot be cut into windows; leave Truncate out", l.Kind, t.steps)

@@ -35,6 +35,10 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += 4*min(wiredParts*w, max(w, wiredWeight)) + rules.ListedSynapse*w // gradients of parts, and a list of synapses
 		}
 	}
+	if r.Credit.Online {
+		n += r.traceBytes(s)
+		s.Steps = 1 // is all of a presentation that is there at a time
+	}
 	n += r.Credit.bytes(s, r.Optimizer.Moments())
 	for k, p := range s.Net.Projections {
 		if p.Quantization.Bits != 0 && !p.Frozen {
@@ -78,6 +82,37 @@ func (c Credit) bytes(s learning.RunSizes, moments float64) (n float64) {
 		}
 	}
 	return n
+}
+
+// traceBytes counts the traces of pre cells and synapses, where weights are written at every step.
+func (r Rule) traceBytes(s learning.RunSizes) (n float64) {
+	output := r.Output
+	if last := len(s.Net.Populations) - 1; output == "" && last >= 0 {
+		output = s.Net.Populations[last].Name
+	}
+	for k, p := range s.Net.Projections {
+		pre, post := s.Net.Population(p.Pre), s.Net.Population(p.Post)
+		if p.Frozen || pre == nil || post == nil {
+			continue
+		}
+		n += 4 * s.Batch * float64(kernel.Ld(pre.Size()))
+		if traces := traceNumbers(r.Credit.Kind, post.Cell); p.Post != output {
+			n += 4 * s.Batch * traces * s.Net.Synapses(k)
+		}
+	}
+	return n
+}
+
+// traceNumbers is how many traces a synapse onto a cell that is not read has at most.
+func traceNumbers(kind CreditKind, cell snn.Cell) float64 {
+	c, ok := cell.(snn.LIF)
+	switch adapts := ok && c.Adapt.ALIF != (snn.ALIF{}); {
+	case adapts:
+		return 2
+	case kind == EProp:
+		return 1
+	}
+	return 0
 }
 
 // widest is the number of cells that feed one population at most.

@@ -31,6 +31,12 @@ func (t *trainer) Probe(b learning.Batch) ([]learning.GradientNorm, error) {
 	for range t.windows {
 		t.forward(true)
 		t.judge()
+		if t.rule.Credit.Online {
+			t.backward()
+			t.traceGradients()
+			p.take(t, t.window)
+			continue
+		}
 		t.backwardBySteps(&p)
 	}
 	for i, sum := range p.sums {

@@ -15,7 +15,7 @@ func (t *trainer) Restored() error {
 	return nil
 }
 
-// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and the number of mini-batches learned.
+// State returns the weights of full precision, learned parameters of cells, the optimiser's memory and how often it has written.
 func (t *trainer) State() []learning.Tensor {
 	s := []learning.Tensor{{Name: "clock", Shape: []int{1}, I64: t.clock}}
 	for i := range t.projs[:t.whole] {
@@ -41,7 +41,8 @@ func (t *trainer) State() []learning.Tensor {
 }
 
 // StateBytes counts a gradient and the optimiser's moments a plastic synapse (and its full precision, if of few bits), bias and learned parameter of
-// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch.
+// a cell, and for each sample of a mini-batch the spikes of a window, the potentials and currents kept of it, and the errors of a stretch. A window
+// is one step where weights are written at every step, and traces count for each sample.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.clock))}
 	for i := range t.projs[:t.whole] {
@@ -49,9 +50,7 @@ func (t *trainer) StateBytes() int64 {
 			f.Synapses(int(j.stored()), 1+j.moments.Number()+j.full.number())
 		}
 	}
-	for _, x := range t.feedback {
-		f.Synapses(len(t.projs[x.proj].w), 1+x.moments.Number())
-	}
+	t.creditFootprint(&f)
 	for i := range t.pops {
 		if p := &t.pops[i]; p.readout != nil {
 			f.Synapses(len(p.readout.w), 1)
@@ -91,4 +90,22 @@ func (t *trainer) StateBytes() int64 {
 		}
 	}
 	return f.Bytes()
+}
+
+// creditFootprint counts feedback, traces, and the surrogate derivatives of a step that they take.
+func (t *trainer) creditFootprint(f *rules.Footprint) {
+	for _, x := range t.feedback {
+		f.Synapses(len(t.projs[x.proj].w), 1+x.moments.Number())
+	}
+	for i := range t.projs {
+		if x := t.projs[i].traced; x != nil {
+			f.Cells(t.room, t.pops[t.projs[i].pre].n, 1)
+			f.Cells(t.room, x.synapses(), x.numbers())
+		}
+	}
+	for i := range t.pops {
+		if p := &t.pops[i]; p.slopes != nil {
+			f.Cells(t.room, p.n, 1)
+		}
+	}
 }

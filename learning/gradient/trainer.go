@@ -7,7 +7,6 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
-	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -28,7 +27,7 @@ type trainer struct {
 	buffers
 	slots slots
 
-	clock               []int64 // clock[0]: mini-batches learned
+	clock               []int64 // clock[0]: how often weights were written, once a mini-batch or step
 	training, inference rules.Tally
 }
 
@@ -63,16 +62,20 @@ type buffers struct {
 	losses   []float64     // of each sample in the window
 	readings []reading
 	scratch  []scratch // by worker
+	ones     []float32 // of a block, where weights are written at every step
 }
 
 // scratch is a worker's own memory.
 type scratch struct {
-	packed []float32 // weights onto a block
-	w      []weights // of each projection onto the population
-	errors []float32 // of a block over a group of steps
-	wired  engine.Scratch
-	back   engine.Back // the block and step in hand
-	loss   lossScratch
+	packed   []float32 // weights onto a block
+	w        []weights // of each projection onto the population
+	errors   []float32 // of a block over a group of steps
+	sum      []float32 // gradient of a run of synapses
+	turned   []float32 // traces of pre cells, [cell][sample]
+	wired    engine.Scratch
+	back     engine.Back // the block and step in hand
+	eligible kernel.Eligibility
+	loss     lossScratch
 }
 
 // weights are the weights onto a block, a row of ld a pre cell.
@@ -94,9 +97,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	t.dropout(true)
-	t.eachPlastic(func(j *proj) {
-		t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
-	})
+	t.clearGradients()
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
 	t.eachBias(func(_ *pop, b *bias) { b.clear() })
 	total := 0.0
@@ -105,10 +106,15 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		t.count(&t.training)
 		total += t.judge()
 		t.backward()
+		if t.rule.Credit.Online {
+			t.write()
+		}
 	}
-	t.eachOwn(t.ownGradients)
-	t.eachBias(func(_ *pop, b *bias) { b.gradient(t.rows) })
-	t.descend()
+	if !t.rule.Credit.Online {
+		t.eachOwn(t.ownGradients)
+		t.eachBias(func(_ *pop, b *bias) { b.gradient(t.rows) })
+		t.descend()
+	}
 	t.training.Samples += int64(t.rows)
 	return total, nil
 }

@@ -69,6 +69,7 @@ func cellForms() []cellForm {
 		{"LIF, `PerCell`", with(func(c *snn.LIF) { c.Adapt.PerCell = snn.PerCell{Step: .001, Tau: 1e5} }), .35},
 		{"LIF, `PerPopulation`", with(func(c *snn.LIF) { c.Adapt.PerPopulation = snn.PerPopulation{Rate: .001, Floor: .025} }), .35},
 		{"LIF, `ALIF`", with(func(c *snn.LIF) { c.Adapt.ALIF = snn.ALIF{Strength: .01, Tau: 50} }), .35},
+		{"LIF, `ALIF`, subtracts", with(func(c *snn.LIF) { c.Adapt.ALIF, c.Reset = snn.ALIF{Strength: .01, Tau: 50}, snn.ResetSubtract }), .35},
 		{"LIF, learned", with(func(c *snn.LIF) { c.TauSpread, c.ThresholdSpread = learn, learn }), .35},
 		{"Synaptic", snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5}, 8},
 		{"Synaptic, `Exact`", snn.Synaptic{LIF: snn.LIF{Tau: 20, Scale: snn.ScaleLeak}, TauSyn: 5, Exact: true}, 8},

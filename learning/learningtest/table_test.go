@@ -88,6 +88,12 @@ func mustTrain(t *testing.T, s section) {
 	case "OTTT":
 		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Dense`, `Delay` 3"})
 		cells = []string{"LIF, subtracts"}
+	case "E-prop, online", "DECOLLE, online":
+		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`", "`Dense`, `Delay` 3"})
+		cells = []string{"LIF, subtracts", "LIF, `ALIF`, subtracts"}
+	case "OTTT, online":
+		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv1D`"})
+		cells = []string{"LIF, subtracts"}
 	case "OSTL":
 		wirings = []string{"`Dense`", "`Sparse`, by probability", "`OneToOne`", "`Conv2D`", "recurrent, `Dense`"}
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, `ALIF`", "LIF, refractory"}

@@ -25,9 +25,31 @@ func epropRig(adapts bool) rig {
 // epropMiniBatch: a mini-batch of 16 samples in 250 steps.
 func epropMiniBatch(adapts bool) func(b *bench) (*result, error) {
 	return func(b *bench) (*result, error) {
+		return epropRig(adapts).spiking(b)
+	}
+}
+
+// epropOnline is the same with weights that are written at every step, by traces of all synapses.
+func epropOnline(adapts bool) func(b *bench) (*result, error) {
+	return func(b *bench) (*result, error) {
 		r := epropRig(adapts)
-		trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
-		r.encoder = trains
-		return r.bptt(b, list, repeats{400, 300})
+		rule := r.learner.(gradient.Rule)
+		rule.Credit.Online = true
+		rule.Optimizer.Rate /= recSteps // which is how often it writes
+		r.learner = rule
+		return r.spiking(b)
+	}
+}
+
+// spiking times mini-batches of spike trains.
+func (r rig) spiking(b *bench) (*result, error) {
+	trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
+	r.encoder = trains
+	return r.bptt(b, list, repeats{400, 300})
+}
+
+func epropPeer(adapts bool) func(b *bench, file string) (ours func() error, units int, err error) {
+	return func(b *bench, file string) (func() error, int, error) {
+		return epropRig(adapts).ratePeer(b, file, drawn{recInputs, recSteps, recDensity})
 	}
 }

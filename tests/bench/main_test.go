@@ -169,8 +169,8 @@ func TestWanted(t *testing.T) {
 func TestWorkloads(t *testing.T) {
 	ids := tool{workloads: workloads()}.parts()
 	for _, id := range []string{
-		"bptt-rate", "bptt-static", "conv-t6", "rec-700", "eprop-lif", "eprop-alif", "ecg-brf", "ecg-alif", "brunel", "csdp-step",
-		"csdp-epoch-3000-600", "csdp-epoch-1024-256", "dc-400", "dc-1600", "sg-epoch", "inference",
+		"bptt-rate", "bptt-static", "conv-t6", "rec-700", "eprop-lif", "eprop-alif", "eprop-online-lif", "eprop-online-alif",
+		"ecg-brf", "ecg-alif", "brunel", "csdp-step", "csdp-epoch-3000-600", "csdp-epoch-1024-256", "dc-400", "dc-1600", "sg-epoch", "inference",
 	} {
 		if !slices.Contains(ids, id) {
 			t.Errorf("there is no workload %q", id)

@@ -24,10 +24,7 @@ func recRig() rig {
 
 // rec700: a mini-batch of 16 samples in 250 steps.
 func rec700(b *bench) (*result, error) {
-	r := recRig()
-	trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
-	r.encoder = trains
-	return r.bptt(b, list, repeats{400, 300})
+	return recRig().spiking(b)
 }
 
 func rec700Peer(b *bench, file string) (ours func() error, units int, err error) {

@@ -42,6 +42,8 @@ func workloads() []workload {
 		{id: "rec-700", unit: "mini-batch", measure: rec700},
 		{id: "eprop-lif", unit: "mini-batch", measure: epropMiniBatch(false)},
 		{id: "eprop-alif", unit: "mini-batch", measure: epropMiniBatch(true)},
+		{id: "eprop-online-lif", unit: "mini-batch", measure: epropOnline(false)},
+		{id: "eprop-online-alif", unit: "mini-batch", measure: epropOnline(true)},
 		{id: "ecg-brf", unit: "mini-batch", measure: ecgMiniBatch(ecgBRF())},
 		{id: "ecg-alif", unit: "mini-batch", measure: ecgMiniBatch(ecgALIF())},
 		{id: "brunel", unit: "simulated second", measure: brunelSeconds},

@@ -131,4 +131,6 @@ func describeCells(s isa) {
 	spikingBack(s)
 	resonatorStep(s)
 	resonatorBack(s)
+	eligibleRows(s, false)
+	eligibleRows(s, true)
 }
