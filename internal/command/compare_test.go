@@ -31,8 +31,8 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
-		"compare -data letters":      `compare: no data set "letters"; there are digits, yin-yang, mnist, fashion, fashion-mirrored, mnist-pixels, mnist-rows, fsdd, fsdd-spikes, nmnist and qtdb`,
-		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp`,
+		"compare -data letters":      `compare: no data set "letters"; there are digits, store-recall, evidence, yin-yang, mnist, fashion, fashion-mirrored, mnist-pixels, mnist-rows, fsdd, fsdd-spikes, nmnist and qtdb`,
+		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp, stdp+surrogate, csdp+surrogate, eprop-front, eprop-frozen-front, surrogate-front`,
 		"compare -seeds 0":           "want 1 seed or more",
 		"compare -seeds 70000":       "70000 seeds; no more than 65536",
 		"compare -epochs -1":         "nothing below 0",

@@ -18,7 +18,8 @@ func loadStoreRecall(int, datasets.Options) (datasets.Set, error) {
 // recallKind is how many cells adapt, and how many do not.
 const recallKind = 10
 
-// storeRecallEntries are the network and constants of [bellec2018]: 200 mini-batches of 128, at a rate that falls by 0.3 after each hundred.
+// storeRecallEntries are the network and constants of [bellec2018], but 400 mini-batches of 128, of which the first 300 have the full rate: there
+// it falls after each hundred, of 200.
 func storeRecallEntries() []learning.Entry {
 	task := datasets.StoreRecall{}
 	steps := float64(task.Steps())
@@ -29,7 +30,7 @@ func storeRecallEntries() []learning.Entry {
 			Optimizer: optim.Optimizer{Rate: 0.01}, Schedule: optim.Schedule{Kind: optim.StepDecay, Steps: 6, Factor: 0.3},
 			CountCost: 1 / steps / steps, CountTarget: 0.01 * steps,
 		},
-		Settings: learning.Settings{Epochs: 4, Batch: 128},
+		Settings: learning.Settings{Epochs: 8, Batch: 128},
 	}}
 }
 
