@@ -48,7 +48,16 @@ func (s span) judge(what string, x float64) (status, string) {
 
 // missing is a row that cannot be run, and why.
 func missing(reason string) func(context.Context, options) (finding, error) {
+	return said(cannot, reason)
+}
+
+// notRun is a row that could be run, and is not.
+func notRun(reason string) func(context.Context, options) (finding, error) {
+	return said(gap, "not run: "+reason)
+}
+
+func said(s status, reason string) func(context.Context, options) (finding, error) {
 	return func(context.Context, options) (finding, error) {
-		return finding{measured: "–", status: cannot, reason: reason}, nil
+		return finding{measured: "–", status: s, reason: reason}, nil
 	}
 }

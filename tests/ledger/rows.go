@@ -32,6 +32,11 @@ func rows() []row {
 			}.run,
 		},
 		{
+			name: "nest-eprop-plus", published: "20 losses and 20 values of surrogate derivatives", source: "nest-eprop",
+			protocol: "losses to 1e-8, values to 1e-8, in float64",
+			run:      exact{module + "/learning/eprop", []string{"TestNESTRegression", "TestNESTSurrogates"}}.run,
+		},
+		{
 			name: "csdp-groups", published: "differences to one goodness, G 2, 4, 8, 16: −0.028 ± 0.918, −0.056 ± 1.335, −0.641 ± 1.042, +0.028 ± 1.144", source: "csdp-groups",
 			protocol: "digits, 5 epochs, validation after the last, ten seeds, means in the published intervals",
 			run:      publishedGroups().run,
@@ -70,6 +75,13 @@ func rows() []row {
 			}.run,
 		},
 		{
+			name: "r-stdp-mnist", published: "97.2 %; a user's best epoch of the authors' code on test samples 96.49 %", source: "mozafari2019",
+			protocol: "three convolutions, 55,000 images, best on validation, test, three seeds, mean at least 95.5",
+			run: training{
+				data: "mnist", entry: standard("r-stdp"), seeds: 3, holdout: 5000, what: "test %", read: testAccuracy, span: span{95.5, 100},
+			}.run,
+		},
+		{
 			name: "mackey-glass-esn", published: "sMAPE 14.79, and 10.89 in the tutorial", source: "yik2025",
 			protocol: "966 cells, τ 17, series made here, ten repetitions, mean 10 to 14",
 			run:      baseline{"esn", span{10, 14}}.run,
@@ -93,6 +105,25 @@ func rows() []row {
 			name: "eprop-evidence", published: "losses 0.741152550006, 0.740388187700, 0.665785233177, 0.663644193322, 0.729428962844", source: "bellec2020",
 			protocol: "batch 1, five iterations to 1e-6",
 			run:      exact{module + "/learning/gradient", []string{"TestEPropEvidenceAccumulation"}}.run,
+		},
+		{
+			name: "eprop-evidence-solved", published: "error below 0.07 after 200 to 500 iterations", source: "bellec2020",
+			protocol: "symmetric feedback, 500 mini-batches of 64, best on validation, test, three seeds, mean at least 93",
+			run: training{
+				data: "evidence", entry: standard("eprop"), seeds: 3, what: "test %", read: testAccuracy, span: span{93, 100},
+			}.run,
+		},
+		{
+			name: "lsnn-store-recall", published: "error below 0.05 within 200 iterations", source: "bellec2018",
+			protocol: "10 + 10 cells, back-propagation through time, 400 mini-batches of 128, best on validation, test by step, three seeds, mean at least 95",
+			run: training{
+				data: "store-recall", entry: standard("alif"), seeds: 3, what: "test %", read: testAccuracy, span: span{95, 100},
+			}.run,
+		},
+		{
+			name: "ps-mnist", published: "94.73 %", source: "yin2021",
+			protocol: "permuted pixels of MNIST, recurrent layers of adaptive cells",
+			run:      notRun("there is no entry for permuted pixels: layers of 64, 256 and 256 cells, 784 steps and 200 epochs are some days here"),
 		},
 		{
 			name: "ostl-jsb", published: "NLL 8.59854", source: "bohnstingl2022",
