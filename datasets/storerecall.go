@@ -13,9 +13,9 @@ import (
 //	cells 50-74         fire where the character is to be stored
 //	cells 75-99         fire where it is to be recalled; no character is shown then
 //
-// at 50 Hz. Of a character before the first that is stored, and of others that are not recalled, one in Delay is stored; of those after one that was
-// stored, one in Delay is recalled. A series with nothing to recall is drawn again. The class of each step of a recall is the bit, and no other step is
-// judged. encode.Events{T: Steps(), Width: 100} makes spikes of the lists.
+// at 50 Hz. Of a character before the first that is stored, and of others that are not recalled, one in Delay is stored; of those after one that
+// was stored, one in Delay is recalled. A series with nothing to recall is drawn again. The class of each step of a recall is the bit, and no other
+// step is judged. encode.Events{T: Steps(), Width: 100} makes spikes of the lists.
 //
 // The draws are those of numpy's RandomState(Seed); their order is this package's own, so that samples are not those of the authors.
 type StoreRecall struct {
@@ -46,7 +46,8 @@ func (s StoreRecall) Resolve() (StoreRecall, error) {
 		}
 	}
 	if s.Characters < 2 || s.Characters > recallMostCharacters {
-		return s, fmt.Errorf("datasets: store and recall: %d characters; give 2 to %d, for one is stored before it is recalled", s.Characters, recallMostCharacters)
+		return s, fmt.Errorf("datasets: store and recall: %d characters; give 2 to %d, for one is stored before it is recalled",
+			s.Characters, recallMostCharacters)
 	}
 	if s.Delay < 2 || s.Delay > recallMostCharacters {
 		return s, fmt.Errorf("datasets: store and recall: a delay of %d characters; give 2 to %d", s.Delay, recallMostCharacters)

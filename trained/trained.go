@@ -33,7 +33,8 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](),
-		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](), reflect.TypeFor[bptc.Rule](), reflect.TypeFor[convstdp.Rule](), reflect.TypeFor[bpstdp.Rule](), reflect.TypeFor[eprop.Rule](), reflect.TypeFor[learning.Mixed](),
+		reflect.TypeFor[ann.GRU](), reflect.TypeFor[eventprop.Rule](), reflect.TypeFor[bptc.Rule](), reflect.TypeFor[convstdp.Rule](),
+		reflect.TypeFor[bpstdp.Rule](), reflect.TypeFor[eprop.Rule](), reflect.TypeFor[learning.Mixed](),
 		reflect.TypeFor[stdp.DiehlCook](), reflect.TypeFor[stdp.Pair](), reflect.TypeFor[stdp.Triplet](), reflect.TypeFor[stdp.Named](),
 		reflect.TypeFor[encode.Bernoulli](), reflect.TypeFor[encode.Poisson](), reflect.TypeFor[encode.Direct](),
 		reflect.TypeFor[encode.Latency](), reflect.TypeFor[encode.Delta](), reflect.TypeFor[encode.PoissonISI](), reflect.TypeFor[encode.Regular](),

@@ -50,7 +50,8 @@ func newLayer(s learning.Setup, i int) (*layer, error) {
 	n, p := s.Model.Net, s.Model.Net.Projections[i]
 	c, ok := n.Populations[base.Population].Cell.(snn.Synaptic)
 	if !ok {
-		return nil, fmt.Errorf("bptc: population %q has cells %T; give snn.Synaptic as bptc.NOSO makes them", p.Post, n.Populations[base.Population].Cell)
+		return nil, fmt.Errorf("bptc: population %q has cells %T; give snn.Synaptic as bptc.NOSO makes them",
+			p.Post, n.Populations[base.Population].Cell)
 	}
 	if err := checkCell(c, s.Encoder.Steps()); err != nil {
 		return nil, fmt.Errorf("bptc: population %q: %w", p.Post, err)
@@ -66,8 +67,8 @@ func newLayer(s learning.Setup, i int) (*layer, error) {
 
 // checkCell returns what a cell has that the rule has no equation for.
 func checkCell(c snn.Synaptic, steps int) error {
-	field := chain.OtherField(c, "Tau", "TauSyn", "Scale", "Input", "Threshold", "Jitter", "ThresholdSpread", "Reset", "ResetTo", "ResetTiming", "Refractory",
-		"Exact", "Earlier")
+	field := chain.OtherField(c, "Tau", "TauSyn", "Scale", "Input", "Threshold", "Jitter", "ThresholdSpread", "Reset", "ResetTo", "ResetTiming",
+		"Refractory", "Exact", "Earlier")
 	switch {
 	case c.Tau == 0 || c.TauSyn == 0:
 		return errors.New("give Tau and TauSyn in ms in place of Beta and Alpha, which are decays of a step")

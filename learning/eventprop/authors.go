@@ -8,8 +8,8 @@ func YinYang() snn.Net {
 	return publishedNet([]int{5, 200, 3}, snn.ResetSubtract, snn.Init{Lo: 1.5, Hi: 0.78}, snn.Init{Lo: 0.93, Hi: 0.1})
 }
 
-// MNIST returns the network 784-350-10 that [wunderlich2021] trained on MNIST, for the loss MaxPotential: the same cells, of which those of the output
-// have no reset, and initial weights from N(0.078, 0.045) onto the hidden and N(0.2, 0.37) onto the output cells.
+// MNIST returns the network 784-350-10 that [wunderlich2021] trained on MNIST, for the loss MaxPotential: the same cells, of which those of the
+// output have no reset, and initial weights from N(0.078, 0.045) onto the hidden and N(0.2, 0.37) onto the output cells.
 func MNIST() snn.Net {
 	return publishedNet([]int{784, 350, 10}, snn.ResetNone, snn.Init{Lo: 0.078, Hi: 0.045}, snn.Init{Lo: 0.2, Hi: 0.37})
 }

@@ -48,9 +48,11 @@ func Scores(name string, task datasets.MackeyGlass, repeats int) ([]float64, err
 // mean expects the mean of its training inputs at every step.
 type mean struct{ value float64 }
 
+// Fit takes the mean.
 func (m *mean) Fit(inputs, _ []float64) error {
 	m.value = stat.Mean(inputs, nil)
 	return nil
 }
 
+// Next returns it.
 func (m *mean) Next(float64) float64 { return m.value }

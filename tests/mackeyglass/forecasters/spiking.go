@@ -40,10 +40,13 @@ type windows struct {
 	Noise     float64
 }
 
+// Steps returns the number of points.
 func (w windows) Steps() int { return w.T }
 
+// Version is that of the windows.
 func (w windows) Version() string { return "1" }
 
+// Cells returns the points of a window and the bias.
 func (w windows) Cells([]int) (int, error) { return w.Window + 1, nil }
 
 // Encode writes the windows of x.
