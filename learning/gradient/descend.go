@@ -139,9 +139,11 @@ func (n *net) eachPlastic(f func(j *proj)) {
 
 // clearGradients sets those of projections to 0.
 func (t *trainer) clearGradients() {
-	t.eachPlastic(func(j *proj) {
-		t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
-	})
+	t.eachPlastic(t.clearGradient)
+}
+
+func (t *trainer) clearGradient(j *proj) {
+	t.slots.clear.share(t.pool, rules.Ceil(len(j.grad), optim.Chunk), clearJob{j})
 }
 
 // clearJob sets the gradient of a projection to 0, optim.Chunk weights a chunk.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -16,17 +17,24 @@ import (
 // still changes no weight.
 var still = optim.Optimizer{Kind: optim.SGD, Rate: learning.Zero}
 
-// present adds up the gradients of all steps of a mini-batch without writing weights.
+// present leaves the sums of the gradients of all steps of a mini-batch, without writing weights.
 func (t *trainer) present(b learning.Batch) (loss float64, err error) {
 	if err := t.begin(b); err != nil {
 		return 0, err
 	}
-	t.clearGradients()
+	sums := make([][]float32, t.whole)
 	for range t.windows {
 		t.forward(true)
 		loss += t.judge()
 		t.backward()
 		t.traceGradients()
+		for k := range sums {
+			sums[k] = append(sums[k], make([]float32, len(t.projs[k].grad)-len(sums[k]))...)
+			kernel.AddRow(sums[k], t.projs[k].grad, 1)
+		}
+	}
+	for k, sum := range sums {
+		copy(t.projs[k].grad, sum)
 	}
 	return loss, nil
 }

@@ -10,7 +10,6 @@ import (
 func (t *trainer) write() {
 	t.traceGradients()
 	t.descend()
-	t.clearGradients()
 	if t.pops[t.input].static {
 		for _, k := range t.pops[t.input].out {
 			if j := &t.projs[k]; j.plastic {
@@ -20,7 +19,7 @@ func (t *trainer) write() {
 	}
 }
 
-// traceGradients takes a step of all traces, and adds what they make of the errors of the step to the gradients.
+// traceGradients takes a step of all traces, and sets the gradients to what they make of the errors of the step.
 func (t *trainer) traceGradients() {
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -31,13 +30,17 @@ func (t *trainer) traceGradients() {
 			j.traced.clear()
 		}
 		t.stepTraces(j)
+		product := j.dense && j.traced.eligible == nil
+		if !product && i < t.whole { // those of longer delays share its gradient
+			t.clearGradient(j)
+		}
 		switch {
 		case j.traced.eligible != nil:
 			t.slots.eligible.share(t.pool, len(j.traced.chunks)-1, eligibleJob{t, j})
 		case j.wired != nil:
 			t.slots.tracedParts.share(t.pool, len(j.wired.parts), tracedPartJob{t, j})
 			j.sumParts()
-		case j.dense:
+		case product:
 			t.tracedProduct(j)
 		default:
 			t.tracedSingle(j)
@@ -77,7 +80,7 @@ func (t *trainer) values(p *pop, r, step int) []float32 {
 	return t.x[r*p.ld:][:p.n]
 }
 
-// tracedProduct adds gain · z̄ᵀ e.
+// tracedProduct is gain · z̄ᵀ e.
 func (t *trainer) tracedProduct(j *proj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	e := post.errorsAt(t.rows, 0, 0, 0)[:t.rows*post.ld]
@@ -92,7 +95,7 @@ func (t *trainer) tracedProduct(j *proj) {
 		return
 	}
 	size := kernel.Size{M: pre.n, N: post.n, K: t.rows}
-	kernel.Gemm(t.pool, size, kernel.Mat(j.traced.pre, pre.ld).T(), kernel.Mat(e, post.ld), j.gradients(), true)
+	kernel.Gemm(t.pool, size, kernel.Mat(j.traced.pre, pre.ld).T(), kernel.Mat(e, post.ld), j.gradients(), false)
 }
 
 // tracedThinJob is tracedProduct for few samples, with errors e: cols pre cells a chunk. The bits are the same.
@@ -112,7 +115,7 @@ func (x tracedThinJob) run(c, worker int) {
 		}
 	}
 	to := kernel.Mat(j.grad[c*cols*j.ld:], j.ld)
-	kernel.GemmThin(kernel.Size{M: n, N: post.n, K: rows}, kernel.Mat(turned, rows), kernel.Mat(x.e, post.ld), to, true)
+	kernel.GemmThin(kernel.Size{M: n, N: post.n, K: rows}, kernel.Mat(turned, rows), kernel.Mat(x.e, post.ld), to, false)
 }
 
 // tracedSingle is that of single synapses.

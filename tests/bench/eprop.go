@@ -25,7 +25,7 @@ func epropRig(adapts bool) rig {
 // epropMiniBatch: a mini-batch of 16 samples in 250 steps.
 func epropMiniBatch(adapts bool) func(b *bench) (*result, error) {
 	return func(b *bench) (*result, error) {
-		return epropRig(adapts).spiking(b)
+		return epropRig(adapts).spiking(b, repeats{400, 300})
 	}
 }
 
@@ -37,15 +37,15 @@ func epropOnline(adapts bool) func(b *bench) (*result, error) {
 		rule.Credit.Online = true
 		rule.Optimizer.Rate /= recSteps // which is how often it writes
 		r.learner = rule
-		return r.spiking(b)
+		return r.spiking(b, repeats{40, 20})
 	}
 }
 
 // spiking times mini-batches of spike trains.
-func (r rig) spiking(b *bench) (*result, error) {
+func (r rig) spiking(b *bench, n repeats) (*result, error) {
 	trains, list := r.trains(4, drawn{recInputs, recSteps, recDensity})
 	r.encoder = trains
-	return r.bptt(b, list, repeats{400, 300})
+	return r.bptt(b, list, n)
 }
 
 func epropPeer(adapts bool) func(b *bench, file string) (ours func() error, units int, err error) {

@@ -24,7 +24,7 @@ func recRig() rig {
 
 // rec700: a mini-batch of 16 samples in 250 steps.
 func rec700(b *bench) (*result, error) {
-	return recRig().spiking(b)
+	return recRig().spiking(b, repeats{400, 300})
 }
 
 func rec700Peer(b *bench, file string) (ours func() error, units int, err error) {
