@@ -52,6 +52,9 @@ func traitsOf(c Cell) traits {
 // Fires reports whether the cells of p send spikes, as all do but leaky integrators ([LI]).
 func (p Population) Fires() bool { return p.Cell == nil || traitsOf(p.Cell).kind != IntegratorKind }
 
+// Adapts reports whether the thresholds of the cells of p rise and fall within a presentation, as [ALIF] says.
+func (p Population) Adapts() bool { return traitsOf(p.Cell).adapt.ALIF != (ALIF{}) }
+
 // spread adds a parameter that differs from cell to cell.
 func (t *traits) spread(name string, s Spread, centre float64) {
 	if s != (Spread{}) {

@@ -144,3 +144,18 @@ func TestFires(t *testing.T) {
 		}
 	}
 }
+
+// Thresholds adapt within a presentation where ALIF says so, whatever else moves them.
+func TestAdapts(t *testing.T) {
+	for cell, want := range map[snn.Cell]bool{
+		snn.LIF{Adapt: snn.Adaptation{ALIF: snn.ALIF{Strength: 1, Tau: 10}}}: true, snn.Synaptic{LIF: snn.LIF{Adapt: snn.Adaptation{ALIF: snn.ALIF{Start: 1}}}}: true,
+		snn.LIF{Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 10}}}: false, snn.LI{}: false, snn.BRF{}: false,
+	} {
+		if got := (snn.Population{Cell: cell}).Adapts(); got != want {
+			t.Errorf("%+v adapts: %v, want %v", cell, got, want)
+		}
+	}
+	if (snn.Population{}).Adapts() {
+		t.Error("an input adapts")
+	}
+}

@@ -96,7 +96,7 @@ func (r Rule) traceBytes(s learning.RunSizes) (n float64) {
 			continue
 		}
 		n += 4 * s.Batch * float64(kernel.Ld(pre.Size()))
-		if traces := traceNumbers(r.Credit.Kind, post.Cell); p.Post != output {
+		if traces := traceNumbers(r.Credit.Kind, post.Adapts()); p.Post != output {
 			n += 4 * s.Batch * traces * s.Net.Synapses(k)
 		}
 	}
@@ -104,9 +104,8 @@ func (r Rule) traceBytes(s learning.RunSizes) (n float64) {
 }
 
 // traceNumbers is how many traces a synapse onto a cell that is not read has at most.
-func traceNumbers(kind CreditKind, cell snn.Cell) float64 {
-	c, ok := cell.(snn.LIF)
-	switch adapts := ok && c.Adapt.ALIF != (snn.ALIF{}); {
+func traceNumbers(kind CreditKind, adapts bool) float64 {
+	switch {
 	case adapts:
 		return 2
 	case kind == EProp:
