@@ -29,7 +29,8 @@ func (t *trainer) reward(lo, hi int) float64 {
 
 // pay moves the weights of the winner's map.
 func (t *trainer) pay(hit bool) {
-	l, d := t.last(), t.rule.Reward.change(hit, t.clock, t.last().bound)
+	_, paid, _ := t.stage()
+	l, d := t.last(), t.rule.Reward.change(hit, paid, t.clock, t.last().bound)
 	if d.seen == 0 && d.unseen == 0 {
 		return
 	}
@@ -37,12 +38,16 @@ func (t *trainer) pay(hit bool) {
 	t.training.written[len(t.layers)-1] += int64(l.rows())
 }
 
-// change returns what a decision changes. From the second window on, rates are those of reward times the part of the decisions of the window
+// change returns what a decision changes after n others. From the second window on, rates are those of reward times the part of the decisions of the window
 // before that were wrong, and those of punishment times the part that were right.
-func (w Reward) change(hit bool, clock []int64, bound snn.Bound) change {
+func (w Reward) change(hit bool, n int64, clock []int64, bound snn.Bound) change {
 	reward, punish := 1.0, 1.0
-	if n := clock[shownBefore]; n > 0 {
-		reward, punish = float64(clock[wrongBefore])/float64(n), float64(clock[rightBefore])/float64(n)
+	if before := clock[shownBefore]; before > 0 {
+		reward, punish = float64(clock[wrongBefore])/float64(before), float64(clock[rightBefore])/float64(before)
+	}
+	if w.Half > 0 {
+		left := 1 / (1 + float64(n)/float64(w.Half))
+		reward, punish = reward*left, punish*left
 	}
 	if hit {
 		return change{seen: float32(w.Plus * reward), unseen: -float32(w.Minus * reward), soft: w.Soft, bound: bound}

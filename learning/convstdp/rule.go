@@ -44,6 +44,9 @@ type Reward struct {
 	WrongPlus  float64 // by which they rise where it has not; 0 means 0.0005
 	Window     int     // samples after which rates adapt to how many were wrong and right among them; 0 means 1000, learning.Zero never
 	Soft       bool    // changes are times (w − Lo)·(Hi − w)
+	// Half is after how many samples of the layer all four rates are half of what they were at first: they fall as 1/(1 + n/Half). 0 means that they
+	// do not fall.
+	Half int `json:",omitzero" run:"omitzero"`
 }
 
 // Name returns "convstdp".
@@ -91,7 +94,9 @@ func (w *Reward) constants() rules.Constants {
 			{Name: "Reward.WrongMinus", At: &w.WrongMinus, Def: .004, Span: rules.Fraction},
 			{Name: "Reward.WrongPlus", At: &w.WrongPlus, Def: .0005, Span: rules.Fraction},
 		},
-		Wholes: []rules.Whole{{Name: "Reward.Window", At: &w.Window, Def: 1000, Highest: 1 << 40}},
+		Wholes: []rules.Whole{
+			{Name: "Reward.Window", At: &w.Window, Def: 1000, Highest: 1 << 40}, {Name: "Reward.Half", At: &w.Half, Highest: 1 << 40},
+		},
 	}
 }
 

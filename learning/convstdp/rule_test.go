@@ -154,7 +154,7 @@ func TestRatesAdapt(t *testing.T) {
 	check := func(reward, punish float64) {
 		t.Helper()
 		w := tr.rule.Reward
-		hit, miss := w.change(true, tr.clock, snn.Bound{}), w.change(false, tr.clock, snn.Bound{})
+		hit, miss := w.change(true, 50, tr.clock, snn.Bound{}), w.change(false, 50, tr.clock, snn.Bound{})
 		for i, c := range [][2]float64{{float64(hit.seen), .004 * reward}, {float64(hit.unseen), -.003 * reward},
 			{float64(miss.seen), -.004 * punish}, {float64(miss.unseen), .0005 * punish}} {
 			if math.Abs(c[0]-c[1]) > 1e-8 {
@@ -172,6 +172,8 @@ func TestRatesAdapt(t *testing.T) {
 		tr.tick(true, true)
 	}
 	check(0, 1)
+	tr.rule.Reward.Half = 25 // and 50 samples before are two more halves of the reciprocal
+	check(0, 1./3)
 }
 
 func TestRefusesCodesOfManySpikes(t *testing.T) {
