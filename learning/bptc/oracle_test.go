@@ -6,7 +6,6 @@ import (
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/learning/internal/chain"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -151,19 +150,14 @@ func TestEquations(t *testing.T) {
 		}
 		y := int(seed % 4)
 		s := learning.Setup{Model: m, Encoder: code{steps, 6}, Classes: 4, Batch: 1, Stream: snn.NewStream(1), Pool: kernel.NewPool(1)}
-		bound, err := Rule{}.Bind(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tr := bound.(*chain.Trainer[float32])
-		w := tr.NewWorker().(*worker)
+		w := workerOf(t, s)
 		if err := w.Present(learning.Batch{X: [][]float32{x}, Label: []int{y}, Index: []int{0}, Stream: s.Stream}, 0, true); err != nil {
 			t.Fatal(err)
 		}
 		w.Judge(y, 1)
 		var got [][]float32
-		for _, l := range tr.Layers {
-			got = append(got, make([]float32, len(l.Stored)))
+		for _, c := range w.layers {
+			got = append(got, make([]float32, len(c.Stored)))
 		}
 		w.Back(got)
 		for p, c := range w.layers {
@@ -208,11 +202,7 @@ func TestSimFiresTheSame(t *testing.T) {
 	for seed := range uint64(20) {
 		m, x := randomCase(t, seed, steps)
 		s := learning.Setup{Model: m, Encoder: code{steps, 6}, Classes: 4, Batch: 1, Stream: snn.NewStream(1), Pool: kernel.NewPool(1)}
-		bound, err := Rule{}.Bind(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := bound.(*chain.Trainer[float32]).NewWorker().(*worker)
+		w := workerOf(t, s)
 		if err := w.Present(learning.Batch{X: [][]float32{x}, Index: []int{0}, Stream: s.Stream}, 0, false); err != nil {
 			t.Fatal(err)
 		}

@@ -48,6 +48,20 @@ func vectorNet(t *testing.T) *snn.Model {
 	return m
 }
 
+// workerOf is a worker of the rule with its defaults.
+func workerOf(t *testing.T, s learning.Setup) *worker {
+	t.Helper()
+	var layers []*layer
+	for i := range s.Model.Net.Projections {
+		l, err := newLayer(s, i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layers = append(layers, l)
+	}
+	return newWorker(s, layers, 100)
+}
+
 func near(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance) {
@@ -59,12 +73,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 func TestWorkedVector(t *testing.T) {
 	m := vectorNet(t)
 	s := learning.Setup{Model: m, Encoder: code{8, 3}, Classes: 3, Batch: 1, Stream: snn.NewStream(1), Pool: kernel.NewPool(1)}
-	bound, err := Rule{}.Bind(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr := bound.(*chain.Trainer[float32])
-	w := tr.NewWorker().(*worker)
+	w := workerOf(t, s)
 	x := []float32{1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0}
 	b := learning.Batch{X: [][]float32{x}, Label: []int{1}, Index: []int{0}, Stream: s.Stream}
 	if err := w.Present(b, 0, true); err != nil {

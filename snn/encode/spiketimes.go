@@ -86,11 +86,11 @@ func (e SpikeTimes) Milliseconds(dst []float64, x []float32) []float64 {
 	return dst
 }
 
-// time is that of the spike of x.
+// time is that of the spike of x. A Least that Check refuses leaves out none.
 func (e SpikeTimes) time(x float32) float64 {
 	from, to := e.ends()
 	unit := float64(min(max(x, 0), 1))
-	if unit < e.Least {
+	if e.Least <= 1 && unit < e.Least {
 		return math.NaN()
 	}
 	return from + float64((to-from)*unit)

@@ -77,6 +77,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[encode.Events]():        func() []any { return []any{encode.Events{T: 4, Width: 2}} },
 	reflect.TypeFor[learning.Encoder]():     func() []any { return []any{encode.Bernoulli{T: 4}} },
 	reflect.TypeFor[learning.Learner]():     func() []any { return []any{csdp.Rule{}, stdp.Rule{}, gradient.Rule{}, ann.Rule{}} },
+	reflect.TypeFor[learning.Mixed]():       func() []any { return []any{learning.Mixed{Parts: []learning.Part{part()}}} },
+	reflect.TypeFor[learning.Part]():        func() []any { return []any{part()} },
+	reflect.TypeFor[[]learning.Part]():      func() []any { return []any{[]learning.Part{part()}} },
 	reflect.TypeFor[encode.SpikeTimes]():    func() []any { return []any{encode.SpikeTimes{T: 40}} },
 	reflect.TypeFor[bptc.Rule]():            func() []any { return []any{bptc.Rule{}} },
 	reflect.TypeFor[convstdp.Rule]():        func() []any { return []any{convstdp.Rule{}} },
@@ -134,6 +137,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Options]():         func() []any { return []any{datasets.Options{Dir: "nowhere"}} },
 	reflect.TypeFor[*datasets.AbsentError]():    func() []any { return []any{&datasets.AbsentError{Set: "x", Missing: []string{"y"}}} },
 
+	reflect.TypeFor[datasets.StoreRecall]():          func() []any { return []any{datasets.StoreRecall{Train: 1, Valid: 1, Test: 1, Characters: 3}} },
 	reflect.TypeFor[datasets.EvidenceAccumulation](): func() []any { return []any{datasets.EvidenceAccumulation{Test: 2, Cues: 1, Pause: 9}} },
 }
 
@@ -204,6 +208,7 @@ var byName = map[string]any{
 	"gradient.Rule.Bind.s":                   setup(entries()[2]),
 	"ann.GRU.Bind.s":                         setup(entries()[5]),
 	"bptc.Rule.Bind.s":                       setup(entries()[8]),
+	"learning.Mixed.Bind.s":                  setup(entries()[8]),
 	"convstdp.Rule.Bind.s":                   setup(entries()[9]),
 	"learning.Report.Predict.x":              pixels,
 	"learning.StoredReport.Predict.x":        pixels,

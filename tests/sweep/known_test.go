@@ -105,6 +105,8 @@ var passThrough = map[string]string{
 	"bpstdp.Rule.Resolve":                "returns the fields, for Bind to check",
 	"eprop.Rule.Resolve":                 "returns the fields, for Bind to check",
 	"bptc.Rule.Resolve":                  "returns the fields, for Bind to check",
+	"learning.Mixed.Resolve":             "returns the fields, for Bind to check",
+	"learning.Mixed.Bytes":               "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",
 	"bptc.Rule.Bytes":                    "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",
 	"convstdp.Rule.Resolve":              "returns the fields, for Bind to check",
 	"convstdp.Rule.Bytes":                "estimates from sizes that are numbers; a run is refused unless there is room for the estimate",

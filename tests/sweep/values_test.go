@@ -126,6 +126,11 @@ func entries() []learning.Entry {
 	return list
 }
 
+// part trains all of a net of two layers.
+func part() learning.Part {
+	return learning.Part{Learner: bptc.Rule{}, Projections: []string{"input→hidden1", "hidden1→output"}}
+}
+
 // instant is a net of cells that are reset in the step of their spike.
 func instant() snn.Net {
 	n := snn.Feedforward(4, 3, 2)

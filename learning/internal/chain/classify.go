@@ -12,7 +12,7 @@ import (
 // Classify names the class of each sample, with −ln softmax(score) of its label.
 func (t *Trainer[F]) Classify(b learning.Batch, out *learning.Outcome) error {
 	if out == nil {
-		return errors.New(t.Rule + ": Classify needs an Outcome to write to")
+		return errors.New(t.config.Rule + ": Classify needs an Outcome to write to")
 	}
 	if err := t.check(b, len(b.X)); err != nil {
 		return err
@@ -23,7 +23,7 @@ func (t *Trainer[F]) Classify(b learning.Batch, out *learning.Outcome) error {
 	}
 	t.begin(b)
 	t.out = out
-	t.Setup.Pool.Run(rules.Ceil(len(b.X), lookedAt), t.look)
+	t.config.Setup.Pool.Run(rules.Ceil(len(b.X), lookedAt), t.look)
 	t.out = nil
 	return t.collect(&t.inference)
 }

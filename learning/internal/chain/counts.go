@@ -37,16 +37,16 @@ func (t *Trainer[F]) Counts() (training, inference snn.Counts) {
 }
 
 func (t *Trainer[F]) counts(y *Tally) snn.Counts {
-	n := t.Setup.Model.Net
+	n := t.config.Setup.Model.Net
 	c := snn.Counts{Samples: y.Samples, Steps: y.Steps}
 	c.Populations = make([]snn.PopulationCounts, len(n.Populations))
 	c.Projections = make([]snn.ProjectionCounts, len(n.Projections))
 	for k := range y.Spikes {
-		at, kind := t.Config.Input, snn.InputKind
+		at, kind := t.config.Input, snn.InputKind
 		if k > 0 {
-			at, kind = t.Layers[k-1].Population, snn.SpikingKind
+			at, kind = t.config.Layers[k-1].Population, snn.SpikingKind
 		}
-		if k > 0 && t.Layers[k-1].Reads {
+		if k > 0 && t.config.Layers[k-1].Reads {
 			kind = snn.ReadoutKind
 		}
 		p := n.Populations[at]
@@ -57,7 +57,7 @@ func (t *Trainer[F]) counts(y *Tally) snn.Counts {
 			c.Populations[at].Updates = y.Steps * int64(p.Size())
 		}
 	}
-	for k, l := range t.Layers {
+	for k, l := range t.config.Layers {
 		p := n.Projections[l.Projection]
 		c.Projections[l.Projection] = snn.ProjectionCounts{
 			Pre: p.Pre, Post: p.Post, Name: p.Name, Wiring: p.Wiring, Weights: int64(len(l.Stored)), Nonzero: rules.Nonzero(l.Stored),
@@ -76,12 +76,12 @@ func (t *Trainer[F]) SetCounts(training, inference snn.Counts) {
 // set takes over counts; of another net it takes none.
 func (t *Trainer[F]) set(y *Tally, c snn.Counts) {
 	y.clear()
-	if len(c.Populations) != len(t.Setup.Model.Net.Populations) || len(c.Projections) != len(t.Layers) {
+	if len(c.Populations) != len(t.config.Setup.Model.Net.Populations) || len(c.Projections) != len(t.config.Layers) {
 		return
 	}
 	y.Samples, y.Steps = c.Samples, c.Steps
-	y.Spikes[0], y.Most[0] = c.Populations[t.Config.Input].Spikes, c.Populations[t.Config.Input].MaxSpikesPerStep
-	for k, l := range t.Layers {
+	y.Spikes[0], y.Most[0] = c.Populations[t.config.Input].Spikes, c.Populations[t.config.Input].MaxSpikesPerStep
+	for k, l := range t.config.Layers {
 		p := c.Populations[l.Population]
 		y.Spikes[k+1], y.Most[k+1], y.written[k] = p.Spikes, p.MaxSpikesPerStep, c.Projections[l.Projection].WeightUpdates
 	}

@@ -39,7 +39,7 @@ type Config[F float32 | float64] struct {
 
 // Trainer is a rule bound to a model.
 type Trainer[F float32 | float64] struct {
-	Config[F]
+	config  Config[F]
 	room    int // the most samples that are learned at a time
 	descent *optim.Descent
 	clock   []int64 // clock[0]: mini-batches learned
@@ -85,7 +85,7 @@ func Bytes(s learning.RunSizes, weight, cell float64) float64 {
 
 // Bind makes a trainer.
 func Bind[F float32 | float64](c Config[F]) (*Trainer[F], error) {
-	t := &Trainer[F]{Config: c, clock: make([]int64, 1), room: c.Setup.MostSamples()}
+	t := &Trainer[F]{config: c, clock: make([]int64, 1), room: c.Setup.MostSamples()}
 	n := c.Setup.Model.Net
 	if last := c.Layers[len(c.Layers)-1]; last.Post != c.Setup.Classes {
 		return nil, fmt.Errorf("%s: population %q has %d cells; it needs one for each of %d classes",
@@ -104,19 +104,19 @@ func Bind[F float32 | float64](c Config[F]) (*Trainer[F], error) {
 }
 
 func (t *Trainer[F]) allocate() {
-	n := len(t.Layers)
-	for range t.Setup.Pool.Workers() {
-		t.workers, t.tallies = append(t.workers, t.NewWorker()), append(t.tallies, NewTally(n))
-		t.scores = append(t.scores, make([]float64, t.Setup.Classes))
+	n := len(t.config.Layers)
+	for range t.config.Setup.Pool.Workers() {
+		t.workers, t.tallies = append(t.workers, t.config.NewWorker()), append(t.tallies, NewTally(n))
+		t.scores = append(t.scores, make([]float64, t.config.Setup.Classes))
 	}
 	for range min(mostParts, t.room) {
 		part := make([][]F, n)
-		for i, l := range t.Layers {
+		for i, l := range t.config.Layers {
 			part[i] = make([]F, len(l.Stored))
 		}
 		t.parts = append(t.parts, part)
 	}
-	for _, l := range t.Layers {
+	for _, l := range t.config.Layers {
 		t.gradient = append(t.gradient, make([]float32, len(l.Stored)))
 	}
 	t.training, t.inference = NewTally(n), NewTally(n)
@@ -129,10 +129,10 @@ func (t *Trainer[F]) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	if b.Label == nil {
-		return 0, fmt.Errorf("%s: a mini-batch of %d samples without labels; this rule learns from them", t.Rule, len(b.X))
+		return 0, fmt.Errorf("%s: a mini-batch of %d samples without labels; this rule learns from them", t.config.Rule, len(b.X))
 	}
 	t.begin(b)
-	t.Setup.Pool.Run(t.numberOfParts(), t.learn)
+	t.config.Setup.Pool.Run(t.numberOfParts(), t.learn)
 	if err := t.collect(&t.training); err != nil {
 		return 0, err
 	}
@@ -152,17 +152,17 @@ func (t *Trainer[F]) descend() error {
 	for _, g := range t.gradient {
 		blocks += rules.Ceil(len(g), summed)
 	}
-	t.Setup.Pool.Run(blocks, t.sum)
-	for i, l := range t.Layers {
+	t.config.Setup.Pool.Run(blocks, t.sum)
+	for i, l := range t.config.Layers {
 		if l.Frozen {
 			continue
 		}
 		if err := t.descent.Step(t.clock[0], i, t.gradient[i]); err != nil {
-			return fmt.Errorf("%s: projection %s: %w", t.Rule, l.Name, err)
+			return fmt.Errorf("%s: projection %s: %w", t.config.Rule, l.Name, err)
 		}
 		t.training.written[i] += int64(len(l.Stored))
 		l.keep()
-		t.Load(i)
+		t.config.Load(i)
 	}
 	t.clock[0]++
 	return nil
@@ -216,35 +216,35 @@ func (t *Trainer[F]) sumBlock(block, _ int) {
 	for ; block >= rules.Ceil(len(t.gradient[layer]), summed); layer++ {
 		block -= rules.Ceil(len(t.gradient[layer]), summed)
 	}
-	g, w := t.gradient[layer], t.Layers[layer].Stored
+	g, w := t.gradient[layer], t.config.Layers[layer].Stored
 	first, parts := t.parts[0][layer], t.parts[1:t.numberOfParts()]
 	for i := block * summed; i < min((block+1)*summed, len(g)); i++ {
 		total := first[i]
 		for _, p := range parts {
 			total += p[layer][i]
 		}
-		if g[i] = float32(total); t.Decay > 0 {
-			g[i] += float32(t.Decay * w[i])
+		if g[i] = float32(total); t.config.Decay > 0 {
+			g[i] += float32(t.config.Decay * w[i])
 		}
 	}
 }
 
 // Input is the only input population.
 func (t *Trainer[F]) Input() learning.Input {
-	return learning.Input{Population: t.Config.Input, Encoded: true}
+	return learning.Input{Population: t.config.Input, Encoded: true}
 }
 
 func (t *Trainer[F]) check(b learning.Batch, room int) error {
 	n := len(b.X)
 	switch {
 	case n == 0 || n > room:
-		return fmt.Errorf("%s: a mini-batch of %d samples; there is room for 1 to %d", t.Rule, n, room)
+		return fmt.Errorf("%s: a mini-batch of %d samples; there is room for 1 to %d", t.config.Rule, n, room)
 	case len(b.Index) != n || b.Label != nil && len(b.Label) != n:
-		return fmt.Errorf("%s: a mini-batch of %d samples with %d labels and %d positions", t.Rule, n, len(b.Label), len(b.Index))
+		return fmt.Errorf("%s: a mini-batch of %d samples with %d labels and %d positions", t.config.Rule, n, len(b.Label), len(b.Index))
 	}
 	for i, y := range b.Label {
-		if y < 0 || y >= t.Setup.Classes {
-			return fmt.Errorf("%s: sample %d has label %d; there are %d classes", t.Rule, b.Index[i], y, t.Setup.Classes)
+		if y < 0 || y >= t.config.Setup.Classes {
+			return fmt.Errorf("%s: sample %d has label %d; there are %d classes", t.config.Rule, b.Index[i], y, t.config.Setup.Classes)
 		}
 	}
 	return nil
