@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"math"
 	"context"
 	"fmt"
 	"math/bits"
@@ -105,6 +106,9 @@ func (r *run) watch(ctx context.Context, d *Diagnosis) error {
 	counts := sim.Counts()
 	for i, p := range net.Populations {
 		most := mostOfCell(p, net.Step(), steps-seen[i].first) * float64(d.Samples)
+		if firesOnce(p, net.Step(), steps) {
+			most = math.Inf(1)
+		}
 		d.Populations = append(d.Populations, seen[i].diagnosis(p, counts.Populations[i].Kind, d.Samples*max(steps-seen[i].first, 0), most))
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -35,6 +36,15 @@ func (m Mixed) pieces(n snn.Net) ([]piece, error) {
 	return pieces, nil
 }
 
+// projectionsOf names the projections of a net, separated by commas.
+func projectionsOf(n snn.Net) string {
+	var names []string
+	for _, p := range n.Projections {
+		names = append(names, p.String())
+	}
+	return strings.Join(names, ", ")
+}
+
 // owners returns the part that trains each projection of n, −1 for one that is Frozen.
 func (m Mixed) owners(n snn.Net) ([]int, error) {
 	if len(m.Parts) == 0 {
@@ -49,7 +59,7 @@ func (m Mixed) owners(n snn.Net) ([]int, error) {
 			k := n.ProjectionNamed(name)
 			switch {
 			case k < 0:
-				return nil, fmt.Errorf("%s names the projection %q, which the net does not have", m.part(i), name)
+				return nil, fmt.Errorf("%s names the projection %q, which the net does not have; there are %s", m.part(i), name, projectionsOf(n))
 			case n.Projections[k].Frozen:
 				return nil, fmt.Errorf("%s names the projection %v, which is Frozen in the net; leave out one of the two", m.part(i), name)
 			case owner[k] >= 0:

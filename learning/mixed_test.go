@@ -215,7 +215,7 @@ func TestMixedRefuses(t *testing.T) {
 		{"there are no Parts", nil, net},
 		{"part 2 has no Learner", parts{{Learner: fewSpikes, Projections: features}, {Projections: out}}, net},
 		{"part 2 (surrogate) names no Projections", parts{{Learner: fewSpikes, Projections: features}, {Learner: linear}}, net},
-		{`part 1 (stdp) names the projection "input→cells", which the net does not have`,
+		{`part 1 (stdp) names the projection "input→cells", which the net does not have; there are input→excitatory, `,
 			parts{{Learner: fewSpikes, Projections: []string{"input→cells"}}}, net},
 		{"part 1 (stdp) names the projection excitatory→inhibitory, which is Frozen",
 			parts{{Learner: fewSpikes, Projections: []string{"excitatory→inhibitory"}}}, net},

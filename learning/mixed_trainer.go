@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -95,11 +96,15 @@ func (t *mixedTrainer) bind() error {
 
 // readsInput notes the population that the encoder feeds, of a part that begins there.
 func (t *mixedTrainer) readsInput(p *mixedPart) error {
-	r, ok := p.trainer.(InputReader)
-	if !ok {
-		return nil
+	in := Input{Population: rules.OnlyInput(p.net), Encoded: true}
+	if r, ok := p.trainer.(InputReader); ok {
+		in = r.Input()
 	}
-	n, in := t.setup.Model.Net, r.Input()
+	if in.Population < 0 {
+		return fmt.Errorf("%s has no input population, or several, and its trainer does not say which one it reads; "+
+			"give the net one, or the trainer a method Input", p.name)
+	}
+	n := t.setup.Model.Net
 	at := n.Index(p.net.Populations[in.Population].Name)
 	if before := t.input.Population; before >= 0 && before != at {
 		return fmt.Errorf("%s reads the input %q, and a part before it %q; the encoder feeds one population", p.name, n.Populations[at].Name,

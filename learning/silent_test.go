@@ -222,8 +222,13 @@ func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
 		t.Fatal(err)
 	}
 	r := &learning.Report{Entry: learning.Entry{Net: n, Learner: gradient.Rule{}, Encoder: ones{steps}}}
+	once := make([]bool, len(n.Populations))
 	for i, p := range trace.Counts.Populations {
-		if most := r.MostSpikes(trace.Counts, i); most != float64(p.Spikes) {
+		want := float64(p.Spikes)
+		if once[i] = n.Populations[i].Refractory(1) > 0 && n.Populations[i].Refractory(1) >= float64(steps-1); once[i] {
+			want = math.Inf(1) // that cells that fire once do so says nothing
+		}
+		if most := r.MostSpikes(trace.Counts, i); most != want {
 			t.Errorf("%s: population %q fired %d times, and could %v times", name, p.Name, p.Spikes, most)
 		}
 	}
@@ -233,7 +238,7 @@ func checkMostSpikes(t *testing.T, name string, n snn.Net, steps int) {
 		if p.Spikes == 0 {
 			want = regexp.MustCompile(fmt.Sprintf("populations? .*%q.* never fired in training", p.Name))
 		}
-		if !want.MatchString(all) {
+		if want.MatchString(all) == (once[i] && p.Spikes > 0) {
 			t.Errorf("%s: warnings %q, want %v", name, all, want)
 		}
 		if trace.Counts.Populations[i].Spikes > 1 {

@@ -57,6 +57,7 @@ func TestRefused(t *testing.T) {
 		"has a delay of 2 steps":                         func(n *snn.Net) { n.Projections[1].Delay = 2 },
 		"its wiring is snn.Sparse":                       func(n *snn.Net) { n.Projections[0].Wiring = snn.Sparse{FanIn: 3} },
 		"layers are a chain":                             func(n *snn.Net) { n.Projections = append(n.Projections, snn.Projection{Pre: "input", Post: "output"}) },
+		"all projections are Frozen":                     func(n *snn.Net) { n.Projections[0].Frozen, n.Projections[1].Frozen = true, true },
 		`population "output" has 9 cells`:                func(n *snn.Net) { n.Populations[2].Shape = []int{9} },
 	} {
 		n := digits()

@@ -26,7 +26,7 @@ type Rule struct {
 	Cutoff     int             // steps after a spike in which synapses learn of it, 2 or more; 0 means any number
 	Summed     bool            // one update for the sum of the gradients since the spike before, instead of one a step
 	Feedback   float64         // deviation of the weights, times √n, by which errors reach a population of n cells; 0 means 1
-	After      int             // steps at the beginning of a presentation that are not judged: the output has no errors in them, and is not read
+	After      int             // steps at the beginning of a presentation in which the output has no errors; the class of a sample is not read in them
 	Optimizer  optim.Optimizer // Adam or SGD without momentum; the zero value is Adam with rate 1e-4
 }
 

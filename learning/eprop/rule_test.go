@@ -107,6 +107,17 @@ func TestCellsAreThoseOfTheNet(t *testing.T) {
 	}
 }
 
+// What a sample must be is said before training: its values, and their number.
+func TestSamplesAreChecked(t *testing.T) {
+	for want, x := range map[string][]float32{"-7": {0, 0, 0, -7}, "have 3 values": {0, 0, 0}} {
+		task := learning.Task{Name: "task", Classes: 2, Shape: []int{len(x)}, Train: learning.Samples{X: [][]float32{x, x}, Label: []int{0, 1}}}
+		e := learning.Entry{Net: netOf(4, 5, 2), Learner: eprop.Rule{}, Encoder: encode.Bernoulli{T: 5}, Settings: learning.Settings{Store: "-"}}
+		if _, err := learning.Train(t.Context(), e, task); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "epoch 1") {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	change := func(f func(n *snn.Net)) snn.Net {
 		n := netOf(4, 5, 2)
@@ -127,13 +138,18 @@ func TestRefusals(t *testing.T) {
 		`population "hidden1": Reset is`:                lif(func(c *snn.LIF) { c.Masked = false }),
 		`population "hidden1": Adapt.ALIF.Euler`:        lif(func(c *snn.LIF) { c.Adapt.ALIF = snn.ALIF{Strength: 1, Tau: 9, Euler: true} }),
 		`population "output": Scale of its cells`:       change(func(n *snn.Net) { n.Populations[2].Cell = snn.LI{Tau: 10, Scale: snn.ScaleLeak} }),
-		"the net has no output":                         change(func(n *snn.Net) { n.Populations[2].Cell = n.Populations[1].Cell }),
-		"it needs one for each of 2 classes":            change(func(n *snn.Net) { n.Populations[2].Shape = []int{3} }),
-		"projection hidden1→hidden1: its Delay is 2":    change(func(n *snn.Net) { n.Projections[1].Delay = 2 }),
-		"projection input→hidden1: its Delay is 1":      change(func(n *snn.Net) { n.Projections[0].Delay = 1 }),
-		"projection hidden1→output: Gain or Receptor":   change(func(n *snn.Net) { n.Projections[2].Gain = 2 }),
-		"projection hidden1→hidden1: its wiring is":     change(func(n *snn.Net) { n.Projections[1].Wiring = snn.OneToOne{} }),
-		"projection input→output: it leads":             change(func(n *snn.Net) { n.Projections[2].Pre, n.Projections[2].Delay = "input", 0 }),
+		"all projections are Frozen": change(func(n *snn.Net) {
+			for i := range n.Projections {
+				n.Projections[i].Frozen = true
+			}
+		}),
+		"the net has no output":                       change(func(n *snn.Net) { n.Populations[2].Cell = n.Populations[1].Cell }),
+		"it needs one for each of 2 classes":          change(func(n *snn.Net) { n.Populations[2].Shape = []int{3} }),
+		"projection hidden1→hidden1: its Delay is 2":  change(func(n *snn.Net) { n.Projections[1].Delay = 2 }),
+		"projection input→hidden1: its Delay is 1":    change(func(n *snn.Net) { n.Projections[0].Delay = 1 }),
+		"projection hidden1→output: Gain or Receptor": change(func(n *snn.Net) { n.Projections[2].Gain = 2 }),
+		"projection hidden1→hidden1: its wiring is":   change(func(n *snn.Net) { n.Projections[1].Wiring = snn.OneToOne{} }),
+		"projection input→output: it leads":           change(func(n *snn.Net) { n.Projections[2].Pre, n.Projections[2].Delay = "input", 0 }),
 	} {
 		m, err := n.Init(1)
 		if err != nil {

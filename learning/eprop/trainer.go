@@ -52,6 +52,9 @@ func (t *trainer) allocate() error {
 	return nil
 }
 
+// Input is the only input population.
+func (t *trainer) Input() learning.Input { return learning.Input{Population: t.input, Encoded: true} }
+
 // Learn presents the samples of a mini-batch one after another, and changes weights at their spikes.
 func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if t.setup.Goal().In(b) == 0 {

@@ -27,7 +27,7 @@ func (x exact) run(ctx context.Context, _ options) (finding, error) {
 		case strings.Contains(out.String(), "--- FAIL: "+name):
 			return finding{measured: "differs", status: gap, reason: name + " fails"}, nil
 		case !strings.Contains(out.String(), "--- PASS: "+name+" "):
-			return finding{}, fmt.Errorf("%s was not run (%w):\n%s", name, err, out.String())
+			return finding{}, fmt.Errorf("%s was not run (go test: %v):\n%s", name, err, out.String())
 		}
 	}
 	return finding{measured: "all numbers, " + strings.Join(x.tests, " and ") + " in " + x.folder, status: pass}, nil

@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/table"
@@ -79,12 +80,12 @@ func find(names string) ([]row, error) {
 next:
 	for name := range strings.SplitSeq(names, ",") {
 		for _, r := range all {
-			if r.name == name {
+			if r.name == name && !slices.Contains(namesOf(chosen), name) {
 				chosen = append(chosen, r)
 				continue next
 			}
 		}
-		return nil, fmt.Errorf("-only: no row %q; there are %s", name, strings.Join(namesOf(all), ", "))
+		return nil, fmt.Errorf("-only: no row %q, or twice; there are %s", name, strings.Join(namesOf(all), ", "))
 	}
 	return chosen, nil
 }
