@@ -20,7 +20,7 @@ import (
 type Reward struct {
 	Kind     RewardKind
 	Rate     float64  // 0 means 0.01
-	Tau      float64  // of e under MSTDPET, ms; 0 means 25
+	Tau      float64  // of e under MSTDPET, ms, at least 1e-6; 0 means 25
 	Baseline int      // presentations over which r̄ is a mean; 0 means 10, Zero none
 	Of       Rewarder // nil means Named{}
 }
@@ -85,10 +85,13 @@ func (r *Reward) constants() rules.Constants {
 		Wholes:  []rules.Whole{{Name: "Reward.Baseline", At: &r.Baseline, Def: 10, Highest: math.MaxInt32}},
 	}
 	if r.Kind == MSTDPET {
-		k.Numbers = append(k.Numbers, rules.Constant{Name: "Reward.Tau", At: &r.Tau, Def: 25, Span: rules.Positive})
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Reward.Tau", At: &r.Tau, Def: 25, Span: rules.Positive, Least: smallestTime})
 	}
 	return k
 }
+
+// smallestTime is the least Reward.Tau, ms: e is divided by it, and with much less one presentation could move weights beyond float32.
+const smallestTime = 1e-6
 
 // checkReward refuses what cannot be meant of a resolved rule's reward.
 func (r Rule) checkReward() error {
@@ -105,6 +108,8 @@ func (r Rule) checkReward() error {
 		return fmt.Errorf("stdp: Reward.Tau is for %v, not %v; leave it out", MSTDPET, MSTDP)
 	case r.Readout != Groups:
 		return fmt.Errorf("stdp: Readout is %v, which knows classes of cells after learning, and a Reward needs them before; use %v", r.Readout, Groups)
+	case r.Assign != 0:
+		return fmt.Errorf("stdp: Assign is for a rule without a Reward, which labels cells after learning; under %v it is not read, leave it out", w.Kind)
 	case r.Delays > 0:
 		return fmt.Errorf("stdp: Delays are of a rule without a Reward; give the projections a Delay, or their wiring Delays")
 	}

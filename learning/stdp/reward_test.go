@@ -141,6 +141,8 @@ func TestRewardRefusals(t *testing.T) {
 		"Readout is Proportion, which knows classes":         {Reward: Reward{Kind: MSTDP}, Readout: Proportion},
 		"Reward.Tau is for MSTDPET, not MSTDP":               {Reward: Reward{Kind: MSTDP, Tau: 3}},
 		"Delays are of a rule without a Reward":              {Reward: Reward{Kind: MSTDP}, Delays: 3},
+		"Assign is for a rule without a Reward":              {Reward: Reward{Kind: MSTDP}, Assign: 7},
+		"Reward.Tau is 1e-30; give 1e-06 or more":            {Reward: Reward{Kind: MSTDPET, Tau: 1e-30}},
 		"Reward.Rate is NaN":                                 {Reward: Reward{Kind: MSTDP, Rate: math.NaN()}},
 		`population "output" has 4 cells, and each of 3 cla`: {Reward: Reward{Kind: MSTDP}},
 	} {

@@ -25,7 +25,7 @@ type Rule struct {
 	GainStep   float64    // by which the gain rises with each repeat; 0 means 0.5
 	MaxRepeats int        // of one sample, up to 10,000; 0 means 20
 	Delays     float64    // of snn.DiehlCook's input synapses, each uniform in 0..Delays ms; the published value is 10
-	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000
+	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000; not under a Reward
 	Readout    Readout    // how the spikes of labelled cells become a class
 	Output     string     // population whose cells are labelled; "" means the last one that a plastic projection reaches
 	Reward     Reward     `json:",omitzero" run:"omitzero"` // what changes wait for; the zero value is nothing
