@@ -3,6 +3,7 @@ package stdp
 import (
 	"fmt"
 	"math"
+	"reflect"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -46,7 +47,7 @@ func (k RewardKind) MarshalText() ([]byte, error) { return []byte(k.String()), n
 func (k *RewardKind) UnmarshalText(b []byte) error { return rules.ParseName(k, b, rewardKinds) }
 
 // Rewarder says what a presentation has earned, of a sample whose label is known, the class that the net names, −1 for none, and the votes for
-// each class. A type of one's own is plain, comparable data; its name and fields are part of a run.
+// each class. A type of one's own is plain, comparable data without pointers, since its name and fields are part of a run; others are refused.
 type Rewarder interface {
 	Reward(label, class int, votes []float64) float64
 }
@@ -106,6 +107,8 @@ func (r Rule) checkReward() error {
 		return nil
 	case w.Kind == MSTDP && w.Tau != 0:
 		return fmt.Errorf("stdp: Reward.Tau is for %v, not %v; leave it out", MSTDPET, MSTDP)
+	case !plainData(reflect.ValueOf(w.Of)):
+		return fmt.Errorf("stdp: Reward.Of is a %T, which is no plain, comparable data; give a value without pointers, slices, maps and funcs", w.Of)
 	case r.Readout != Groups:
 		return fmt.Errorf("stdp: Readout is %v, which knows classes of cells after learning, and a Reward needs them before; use %v", r.Readout, Groups)
 	case r.Assign != 0:
@@ -114,4 +117,27 @@ func (r Rule) checkReward() error {
 		return fmt.Errorf("stdp: Delays are of a rule without a Reward; give the projections a Delay, or their wiring Delays")
 	}
 	return r.Reward.constants().Check("stdp")
+}
+
+// plainData reports whether v says all by itself: numbers, texts, and structs and arrays of them.
+func plainData(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !plainData(v.Field(i)) {
+				return false
+			}
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			if !plainData(v.Index(i)) {
+				return false
+			}
+		}
+	case reflect.Interface:
+		return v.IsNil() || plainData(v.Elem())
+	case reflect.Pointer, reflect.UnsafePointer, reflect.Func, reflect.Chan, reflect.Map, reflect.Slice:
+		return false
+	}
+	return true
 }

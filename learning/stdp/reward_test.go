@@ -1,6 +1,7 @@
 package stdp
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -127,6 +128,42 @@ func TestRewardBaseline(t *testing.T) {
 		}
 		if mean := tr.rewards.mean[0]; math.Abs(float64(mean)-2*(1-.75*.75*.75)) > 1e-6 {
 			t.Errorf("%v: the mean reward is %v", kind, mean)
+		}
+	}
+}
+
+// Rewards that are no plain data.
+type (
+	judging  func() float64
+	counting struct{ n int }
+	holding  struct{ Of [1]any }
+	listing  []float64
+)
+
+func (f judging) Reward(_, _ int, _ []float64) float64 { return f() }
+func (c *counting) Reward(_, _ int, _ []float64) float64 {
+	c.n++
+	return float64(c.n)
+}
+func (holding) Reward(_, _ int, _ []float64) float64       { return 0 }
+func (l listing) Reward(label, _ int, _ []float64) float64 { return l[label] }
+
+// A reward that may change behind the description of a run is refused, and so is one that would panic.
+func TestRewardsArePlainData(t *testing.T) {
+	n := snn.Feedforward(12, 4)
+	bind := func(of Rewarder) error {
+		setup := learning.Setup{Model: initial(t, n), Encoder: encode.Bernoulli{T: 20}, Classes: 2, Batch: 1}
+		_, err := Rule{Reward: Reward{Kind: MSTDP, Of: of}}.Bind(setup)
+		return err
+	}
+	for _, of := range []Rewarder{(*counting)(nil), &counting{}, (*earned)(nil), &earned{}, judging(nil), holding{[1]any{new(int)}}, listing{1, 2}} {
+		if err := bind(of); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("Reward.Of is a %T, which is no plain", of)) {
+			t.Errorf("%T: %v", of, err)
+		}
+	}
+	for _, of := range []Rewarder{nil, Named{}, earned{2}, holding{}, holding{[1]any{"a"}}} {
+		if err := bind(of); err != nil {
+			t.Errorf("%T: %v", of, err)
 		}
 	}
 }
