@@ -158,7 +158,8 @@ func maps() snn.Net {
 		Projections: []snn.Projection{
 			{Pre: "input", Post: "maps", Wiring: snn.Conv2D{Kernel: [2]int{3, 3}}, Init: snn.Init{Kind: snn.InitUniform, Lo: -.2, Hi: .5}},
 			{Pre: "maps", Post: "pooled", Wiring: snn.Pool2D{Size: [2]int{2, 2}}, Delay: 1, Gain: 2, Frozen: true},
-			{Pre: "pooled", Post: "hidden", Wiring: snn.Sparse{FanIn: 6, Delays: [2]int{0, 2}}, Init: snn.Init{Kind: snn.InitUniform, Lo: -.2, Hi: .6}},
+			{Pre: "pooled", Post: "hidden", Wiring: snn.Sparse{FanIn: 6, Delays: [2]int{0, 2}}, Gain: .5,
+				Init: snn.Init{Kind: snn.InitUniform, Lo: -.4, Hi: 1.2}},
 			{Pre: "hidden", Post: "output", Gain: 2, Delay: 1, Bound: snn.Bound{Lo: -.5, Hi: .375}, Init: snn.Init{Kind: snn.InitUniform, Lo: -.3, Hi: .375}},
 		},
 	}
@@ -216,6 +217,32 @@ func TestDefinition(t *testing.T) {
 				if math.Abs(float64(x)-d.w[k][i]) > 2e-6 {
 					t.Fatalf("%s: %v: weight %d is %v, by definition %v", name, p, i, x, d.w[k][i])
 				}
+			}
+		}
+	}
+}
+
+// Stored weights move by the gradient, μ g ξ S: with gains of 2 and of 0.5, dense and synapse by synapse. An input cell that fires in all of four
+// steps has S = 4 at the one target, and of silent cells ξ is 1 for the right one.
+func TestGain(t *testing.T) {
+	for _, wiring := range []snn.Wiring{snn.Dense{}, snn.Sparse{FanIn: 1}} {
+		for _, gain := range []float32{1, 2, .5, -1} {
+			n := chain(1, 2)
+			n.Projections[0].Wiring, n.Projections[0].Gain, n.Projections[0].Init = wiring, gain, snn.Init{Kind: snn.InitConstant}
+			m, err := n.Init(1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr, err := Rule{Rate: .001}.Bind(learning.Setup{Model: m, Encoder: script{4, 1}, Classes: 2, Batch: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := tr.Learn(learning.Batch{X: [][]float32{{1, 1, 1, 1}}, Label: []int{0}, Index: []int{0}}); err != nil {
+				t.Fatal(err)
+			}
+			w, _ := m.Weights(0)
+			if want := .004 * gain; math.Abs(float64(w[0]-want)) > 1e-9 || w[1] != 0 {
+				t.Errorf("%T, gain %v: weights move by %v, want %v and 0", wiring, gain, w[:2], want)
 			}
 		}
 	}

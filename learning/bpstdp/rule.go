@@ -11,10 +11,10 @@ import (
 // each of these times t, with S the spikes that a cell has fired in [t − Window, t],
 //
 //	ξ_i = 1 where i is the right cell and S_i = 0, −1 where it is another and S_i > 0, else 0
-//	w_ij ← w_ij + Rate·ξ_i·S_j,   ξ_j = Σ_i w_ij·ξ_i where S_j > 0, else 0
+//	w_ij ← w_ij + Rate·g·ξ_i·S_j,   ξ_j = Σ_i g·w_ij·ξ_i where S_j > 0, else 0
 //
-// with the weights before the change, and so on down to the input. Weights change in the middle of a presentation, for the samples of a
-// mini-batch together, by the sum of what each says. docs/bpstdp.md has all equations.
+// with g the Gain of the projection, weights before the change, and so on down to the input. Weights change in the middle of a presentation,
+// for the samples of a mini-batch together, by the sum of what each says. docs/bpstdp.md has all equations.
 //
 // It trains feed-forward nets of cells that fire and add up currents, joined by any wiring but convolutions that pool. Numbers follow one
 // convention: 0 means the default, [learning.Zero] means 0.

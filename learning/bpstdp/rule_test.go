@@ -85,11 +85,11 @@ func TestBatchesThatDoNotFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr, err := Rule{}.Bind(learning.Setup{Model: m, Encoder: script{2, 2}, Classes: 2, Batch: 1})
-	if err == nil {
+	if _, err := (Rule{}).Bind(learning.Setup{Model: m, Encoder: script{2, 2}, Classes: 2, Batch: 1}); err == nil {
 		t.Fatal("2 steps have no target")
 	}
-	if tr, err = (Rule{}).Bind(learning.Setup{Model: m, Encoder: script{8, 2}, Classes: 2, Batch: 1}); err != nil {
+	tr, err := Rule{}.Bind(learning.Setup{Model: m, Encoder: script{8, 2}, Classes: 2, Batch: 1})
+	if err != nil {
 		t.Fatal(err)
 	}
 	x := [][]float32{make([]float32, 16)}

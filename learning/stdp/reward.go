@@ -3,6 +3,7 @@ package stdp
 import (
 	"fmt"
 	"math"
+	"reflect"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
@@ -20,7 +21,7 @@ import (
 type Reward struct {
 	Kind     RewardKind
 	Rate     float64  // 0 means 0.01
-	Tau      float64  // of e under MSTDPET, ms; 0 means 25
+	Tau      float64  // of e under MSTDPET, ms, at least 1e-6; 0 means 25
 	Baseline int      // presentations over which r̄ is a mean; 0 means 10, Zero none
 	Of       Rewarder // nil means Named{}
 }
@@ -46,7 +47,7 @@ func (k RewardKind) MarshalText() ([]byte, error) { return []byte(k.String()), n
 func (k *RewardKind) UnmarshalText(b []byte) error { return rules.ParseName(k, b, rewardKinds) }
 
 // Rewarder says what a presentation has earned, of a sample whose label is known, the class that the net names, −1 for none, and the votes for
-// each class. A type of one's own is plain, comparable data; its name and fields are part of a run.
+// each class. A type of one's own is plain, comparable data without pointers, since its name and fields are part of a run; others are refused.
 type Rewarder interface {
 	Reward(label, class int, votes []float64) float64
 }
@@ -85,10 +86,13 @@ func (r *Reward) constants() rules.Constants {
 		Wholes:  []rules.Whole{{Name: "Reward.Baseline", At: &r.Baseline, Def: 10, Highest: math.MaxInt32}},
 	}
 	if r.Kind == MSTDPET {
-		k.Numbers = append(k.Numbers, rules.Constant{Name: "Reward.Tau", At: &r.Tau, Def: 25, Span: rules.Positive})
+		k.Numbers = append(k.Numbers, rules.Constant{Name: "Reward.Tau", At: &r.Tau, Def: 25, Span: rules.Positive, Least: smallestTime})
 	}
 	return k
 }
+
+// smallestTime is the least Reward.Tau, ms: e is divided by it, and with much less one presentation could move weights beyond float32.
+const smallestTime = 1e-6
 
 // checkReward refuses what cannot be meant of a resolved rule's reward.
 func (r Rule) checkReward() error {
@@ -103,10 +107,37 @@ func (r Rule) checkReward() error {
 		return nil
 	case w.Kind == MSTDP && w.Tau != 0:
 		return fmt.Errorf("stdp: Reward.Tau is for %v, not %v; leave it out", MSTDPET, MSTDP)
+	case !plainData(reflect.ValueOf(w.Of)):
+		return fmt.Errorf("stdp: Reward.Of is a %T, which is no plain, comparable data; give a value without pointers, slices, maps and funcs", w.Of)
 	case r.Readout != Groups:
 		return fmt.Errorf("stdp: Readout is %v, which knows classes of cells after learning, and a Reward needs them before; use %v", r.Readout, Groups)
+	case r.Assign != 0:
+		return fmt.Errorf("stdp: Assign is for a rule without a Reward, which labels cells after learning; under %v it is not read, leave it out", w.Kind)
 	case r.Delays > 0:
 		return fmt.Errorf("stdp: Delays are of a rule without a Reward; give the projections a Delay, or their wiring Delays")
 	}
 	return r.Reward.constants().Check("stdp")
+}
+
+// plainData reports whether v says all by itself: numbers, texts, and structs and arrays of them.
+func plainData(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !plainData(v.Field(i)) {
+				return false
+			}
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			if !plainData(v.Index(i)) {
+				return false
+			}
+		}
+	case reflect.Interface:
+		return v.IsNil() || plainData(v.Elem())
+	case reflect.Pointer, reflect.UnsafePointer, reflect.Func, reflect.Chan, reflect.Map, reflect.Slice:
+		return false
+	}
+	return true
 }

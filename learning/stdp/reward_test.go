@@ -1,6 +1,7 @@
 package stdp
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -131,6 +132,42 @@ func TestRewardBaseline(t *testing.T) {
 	}
 }
 
+// Rewards that are no plain data.
+type (
+	judging  func() float64
+	counting struct{ n int }
+	holding  struct{ Of [1]any }
+	listing  []float64
+)
+
+func (f judging) Reward(_, _ int, _ []float64) float64 { return f() }
+func (c *counting) Reward(_, _ int, _ []float64) float64 {
+	c.n++
+	return float64(c.n)
+}
+func (holding) Reward(_, _ int, _ []float64) float64       { return 0 }
+func (l listing) Reward(label, _ int, _ []float64) float64 { return l[label] }
+
+// A reward that may change behind the description of a run is refused, and so is one that would panic.
+func TestRewardsArePlainData(t *testing.T) {
+	n := snn.Feedforward(12, 4)
+	bind := func(of Rewarder) error {
+		setup := learning.Setup{Model: initial(t, n), Encoder: encode.Bernoulli{T: 20}, Classes: 2, Batch: 1}
+		_, err := Rule{Reward: Reward{Kind: MSTDP, Of: of}}.Bind(setup)
+		return err
+	}
+	for _, of := range []Rewarder{(*counting)(nil), &counting{}, (*earned)(nil), &earned{}, judging(nil), holding{[1]any{new(int)}}, listing{1, 2}} {
+		if err := bind(of); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("Reward.Of is a %T, which is no plain", of)) {
+			t.Errorf("%T: %v", of, err)
+		}
+	}
+	for _, of := range []Rewarder{nil, Named{}, earned{2}, holding{}, holding{[1]any{"a"}}} {
+		if err := bind(of); err != nil {
+			t.Errorf("%T: %v", of, err)
+		}
+	}
+}
+
 // What cannot be meant of a reward is an error that names it.
 func TestRewardRefusals(t *testing.T) {
 	n := snn.Feedforward(12, 4)
@@ -141,6 +178,8 @@ func TestRewardRefusals(t *testing.T) {
 		"Readout is Proportion, which knows classes":         {Reward: Reward{Kind: MSTDP}, Readout: Proportion},
 		"Reward.Tau is for MSTDPET, not MSTDP":               {Reward: Reward{Kind: MSTDP, Tau: 3}},
 		"Delays are of a rule without a Reward":              {Reward: Reward{Kind: MSTDP}, Delays: 3},
+		"Assign is for a rule without a Reward":              {Reward: Reward{Kind: MSTDP}, Assign: 7},
+		"Reward.Tau is 1e-30; give 1e-06 or more":            {Reward: Reward{Kind: MSTDPET, Tau: 1e-30}},
 		"Reward.Rate is NaN":                                 {Reward: Reward{Kind: MSTDP, Rate: math.NaN()}},
 		`population "output" has 4 cells, and each of 3 cla`: {Reward: Reward{Kind: MSTDP}},
 	} {

@@ -9,9 +9,10 @@ import (
 	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
-// Rule is unsupervised learning by spike-timing-dependent plasticity: every projection that is not Frozen changes its weights by the times of
-// the spikes at its two ends. In nets of cells that inhibit one another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an
-// adaptive threshold gives all a turn, and labels are given to cells afterwards, from training samples. docs/stdp.md has all equations.
+// Rule is learning by spike-timing-dependent plasticity: every projection that is not Frozen changes its weights by the times of the spikes at
+// its two ends, without labels, or under a [Reward] by what naming the label of each sample has earned. In nets of cells that inhibit one
+// another, as [snn.DiehlCook] has them [diehl2015], cells compete for inputs, an adaptive threshold gives all a turn, and labels are given to
+// cells afterwards, from training samples; under a Reward cells have their classes from the start. docs/stdp.md has all equations.
 //
 // It trains any net that [snn.Sim] runs with one input population, recurrent and delayed ones too, whose plastic projections have a weight of their
 // own for each synapse, Dense, OneToOne, Sparse and List, or are convolutions, whose changes are summed. Others are to be Frozen. A pre spike acts
@@ -25,7 +26,7 @@ type Rule struct {
 	GainStep   float64    // by which the gain rises with each repeat; 0 means 0.5
 	MaxRepeats int        // of one sample, up to 10,000; 0 means 20
 	Delays     float64    // of snn.DiehlCook's input synapses, each uniform in 0..Delays ms; the published value is 10
-	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000
+	Assign     int        // training samples for the assignment of labels, the last ones; 0 means at most 10,000; not under a Reward
 	Readout    Readout    // how the spikes of labelled cells become a class
 	Output     string     // population whose cells are labelled; "" means the last one that a plastic projection reaches
 	Reward     Reward     `json:",omitzero" run:"omitzero"` // what changes wait for; the zero value is nothing
