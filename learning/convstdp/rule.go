@@ -121,7 +121,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 // cellBytes is what a worker needs of a cell: its potential, and spikes and lists of these.
 const cellBytes = 40
 
-// Bind prepares training, or says why the rule cannot train this net.
+// Bind prepares training, or says why the rule cannot train this net, or not in a run of Setup.Epochs with Setup.Train samples each.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)
 	if err := r.all().Check("convstdp"); err != nil {
@@ -136,6 +136,9 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r.all().Plain()
 	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), features: newFeatures()}
 	if err := t.chain(); err != nil {
+		return nil, err
+	}
+	if err := t.checkRun(); err != nil {
 		return nil, err
 	}
 	t.allocate()
