@@ -17,7 +17,7 @@ const MostStages = 4
 // The net is a chain of [snn.Conv2D] of stride 1 and [snn.Pool2D], from one input population. Cells are [snn.LIF] with Beta 1 and a Refractory
 // that outlasts the presentation, or those of a pooling, which fire with the first cell of their window; the cells of the last population are
 // [snn.LI] with Beta 1. Of its n maps and C classes, map m stands for class m·C/n, rounded down. The class of a sample is that of the largest
-// potential. Competition and inhibition are parts of the rule, not of the net, and there are none while samples are classified.
+// potential, which must be above 0; so the Bound of its weights must not begin below 0. Competition and inhibition are parts of the rule, not of the net, and there are none while samples are classified.
 type Rule struct {
 	// Stages[i] trains the i-th projection of the chain that is not Frozen; those that are all zero take what is published for the first, second and
 	// third layer in turn. The last projection is trained by Reward.

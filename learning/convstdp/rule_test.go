@@ -115,6 +115,7 @@ func TestRefuses(t *testing.T) {
 		"a pooling has no weights to learn; set Frozen":                               projection(1, func(p *snn.Projection) { p.Frozen = false }),
 		"Delay, Gain and Quantization mean nothing here":                              projection(2, func(p *snn.Projection) { p.Gain = 2 }),
 		"is Frozen, and it is what reward trains; leave Frozen out":                   projection(2, func(p *snn.Projection) { p.Frozen = true }),
+		"its Bound begins at -0.5; give it a Lo of 0 or more":                         projection(2, func(p *snn.Projection) { p.Bound.Lo = -.5 }),
 		"must be below the weight":                                                    func(e *learning.Entry) { e.Net.Populations[2].Cell = Once(1) },
 		"the last population, and no other, has cells LI":                             func(e *learning.Entry) { e.Net.Populations[3].Cell = Once(1) },
 		"population of 63 maps for 10 classes":                                        func(e *learning.Entry) { e.Net.Populations[3].Shape = []int{4, 4, 63} },

@@ -12,7 +12,7 @@ func (t *trainer) checkRun() error {
 		stages += int64(t.rule.Stages[i].Samples)
 		fields = append(fields, fmt.Sprintf("Stages[%d].Samples", i))
 	}
-	if run < 1 || stages < run || stages == 0 {
+	if run < 1 || stages < run {
 		return nil
 	}
 	return fmt.Errorf("convstdp: the stages before the last layer end after %d samples, and the run has %d; lower %s, or give it more Epochs",
