@@ -37,3 +37,24 @@ func TestRefusesRunsThatEndBeforeTheLastLayer(t *testing.T) {
 		}
 	}
 }
+
+// Of a net of three layers to train only the first two stages are read. Defaults that are written out, as reports have them, are accepted.
+func TestRefusesStagesThatNothingReads(t *testing.T) {
+	for want, set := range map[string]func(*[MostStages]Stage){
+		"Stages[3].Plus is 0.1, and nothing reads it":     func(s *[MostStages]Stage) { s[3].Plus = .1 },
+		"Stages[2].Samples is 7, and nothing reads it":    func(s *[MostStages]Stage) { s[2].Samples = 7 },
+		"Stages[2].Minus is -1, and nothing reads it":     func(s *[MostStages]Stage) { s[2].Minus = learning.Zero },
+		"the net has 3 projections to train, the last of": func(s *[MostStages]Stage) { s[3].Radius = 2 },
+	} {
+		r := Rule{}
+		set(&r.Stages)
+		if err := bindMozafari(t, r, 0, 0); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q in it", err, want)
+		}
+	}
+	r := Rule{}
+	r.Stages[0].Plus, r.Stages[1].Samples = .1, 5
+	if err := bindMozafari(t, r.Resolve().(Rule), 0, 0); err != nil {
+		t.Error(err)
+	}
+}
