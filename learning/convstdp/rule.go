@@ -35,7 +35,7 @@ type Stage struct {
 	Plus    float64 // rate where the pre cell has fired before the winner or with it; 0 means 0.004
 	Minus   float64 // rate where it has not; 0 means 0.003
 	Doubled int     // after so many samples of the stage both rates double; 0 means 500, learning.Zero never
-	Most    float64 // to which Plus doubles, with Minus in proportion; 0 means 0.15
+	Most    float64 // to which the larger of Plus and Minus doubles, the other in proportion; 0 means 0.15
 }
 
 // Reward is how the last layer is trained.

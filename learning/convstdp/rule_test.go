@@ -149,6 +149,22 @@ func TestRatesDouble(t *testing.T) {
 	}
 }
 
+// The larger of the two rates doubles to Most, whichever it is and if the other is 0; one that is beyond Most stays.
+func TestRatesAreBounded(t *testing.T) {
+	for _, c := range []struct{ plus, minus, wantPlus, wantMinus float64 }{
+		{learning.Zero, .003, 0, .15}, {.004, learning.Zero, .15, 0}, {.001, .004, .0375, .15}, {.1, .4, .1, .4}, {learning.Zero, learning.Zero, 0, 0},
+	} {
+		r := Rule{}
+		r.Stages[0] = Stage{Plus: c.plus, Minus: c.minus}
+		r = r.Resolve().(Rule)
+		r.all().Plain()
+		d := r.Stages[0].change(1e6, snn.Bound{Hi: 1})
+		if math.Abs(float64(d.seen)-c.wantPlus) > 1e-7 || math.Abs(float64(d.unseen)+c.wantMinus) > 1e-7 {
+			t.Errorf("Plus %v and Minus %v become %v and %v, want %v and %v", c.plus, c.minus, d.seen, -d.unseen, c.wantPlus, c.wantMinus)
+		}
+	}
+}
+
 // With 4 samples a window, of which one is wrong and one silent, the next ones learn from right decisions a quarter, and from wrong ones half as much.
 func TestRatesAdapt(t *testing.T) {
 	tr := one(t, Rule{Reward: Reward{Window: 4}}, true)
