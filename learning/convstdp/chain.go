@@ -176,6 +176,9 @@ func (t *trainer) checkEnds() error {
 	switch {
 	case last.frozen:
 		return fmt.Errorf("convstdp: projection %s is Frozen, and it is what reward trains; leave Frozen out", last.name)
+	case last.bound.Lo < 0:
+		return fmt.Errorf("convstdp: projection %s is read, and its Bound begins at %v; give it a Lo of 0 or more, since a class needs a potential above 0",
+			last.name, last.bound.Lo)
 	case last.out.channels%t.setup.Classes != 0:
 		return fmt.Errorf("convstdp: population of %d maps for %d classes; give each class as many maps", last.out.channels, t.setup.Classes)
 	case len(t.plastic) > MostStages:

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/bits"
 	"slices"
 
@@ -29,16 +28,17 @@ type feature struct {
 	counted []int32  // spikes, most of a step, and synaptic events of the layers before, as presentation.counted
 }
 
-// key is the hash of a sample.
+// key is the hash of a code.
 type key [sha256.Size]byte
 
-// features are those of samples that were seen before. They depend on nothing but the sample while the layers before the last stay as they are.
+// features are those of codes that were seen before. They depend on nothing but the code while the layers before the last stay as they are. The
+// sample does not do as a key: spikes of it may be drawn anew at each presentation, or come from another part of [learning.Mixed], which learns.
 type features struct {
 	of    map[key]*feature
 	bytes int
 }
 
-// mostStored bounds what is stored of features, bytes. Those of other samples are worked out anew.
+// mostStored bounds what is stored of features, bytes. Those of other codes are worked out anew.
 const mostStored = 1 << 29
 
 func newFeatures() *features { return &features{of: map[key]*feature{}} }
@@ -54,16 +54,18 @@ func (f *features) keep(k key, found *feature) {
 	f.of[k], f.bytes = found, f.bytes+size
 }
 
-// hash returns the key of a sample.
-func hash(x []float32) key {
-	b := make([]byte, 0, 4*len(x))
-	for _, v := range x {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+// hash returns the key of a code, made of its number of steps and its cells by step, and the bytes of that, for which it takes the memory of b.
+func (c *code) hash(b []byte) (key, []byte) {
+	b = binary.LittleEndian.AppendUint32(b[:0], uint32(c.steps()))
+	for _, list := range [][]uint32{c.start, c.cells} {
+		for _, n := range list {
+			b = binary.LittleEndian.AppendUint32(b, n)
+		}
 	}
-	return sha256.Sum256(b)
+	return sha256.Sum256(b), b
 }
 
-// encode leaves the code of every sample, or its features where they are stored.
+// encode leaves the code of every sample, and its features where they are stored.
 func (t *trainer) encode(b learning.Batch) error {
 	n := len(b.X)
 	t.batch, t.faults, t.found = b, rules.Zeros(t.faults, n), rules.Zeros(t.found, n)
@@ -78,19 +80,13 @@ func (t *trainer) encode(b learning.Batch) error {
 }
 
 func (t *trainer) encodeSample(r, worker int) {
-	x := t.batch.X[r]
-	t.keys[r] = hash(x)
-	if t.settled() {
-		if t.found[r] = t.features.of[t.keys[r]]; t.found[r] != nil {
-			return
-		}
-	}
+	x, w := t.batch.X[r], t.workers[worker]
 	if c, ok := t.setup.Encoder.(interface{ CheckSample(x []float32) error }); ok {
 		if t.faults[r] = c.CheckSample(x); t.faults[r] != nil {
 			return
 		}
 	}
-	s := &t.workers[worker].coded
+	s := &w.coded
 	t.setup.Encoder.Encode(s, x, 1, t.batch.Stream.At(t.batch.Index[r]))
 	in := t.setup.Model.Net.Populations[t.input]
 	if t.faults[r] = rules.CheckEncoded(t.setup.Encoder, s, in.Name, in.Size(), false); t.faults[r] != nil {
@@ -99,6 +95,11 @@ func (t *trainer) encodeSample(r, worker int) {
 	if cell := t.codes[r].take(s); cell >= 0 {
 		t.faults[r] = fmt.Errorf("convstdp: sample %d: cell %d of population %q fires twice; this rule wants codes of one spike a cell, as encode.DoG",
 			t.batch.Index[r], cell, in.Name)
+		return
+	}
+	t.keys[r], w.hashed = t.codes[r].hash(w.hashed)
+	if t.settled() {
+		t.found[r] = t.features.of[t.keys[r]]
 	}
 }
 

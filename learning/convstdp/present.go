@@ -14,6 +14,7 @@ type presentation struct {
 	planes  []*plane    // planes[k] is the input of layer k
 	v       [][]float32 // [layer][place][ldv]
 	coded   snn.Spikes
+	hashed  []byte // a code, as its key is made of it
 	lists   kernel.Lists
 	next    []uint32 // where the next row of a list goes
 	taken   []bool   // places of the layer in training that have a spike, or are too near to a winner

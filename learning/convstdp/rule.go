@@ -17,23 +17,25 @@ const MostStages = 4
 // The net is a chain of [snn.Conv2D] of stride 1 and [snn.Pool2D], from one input population. Cells are [snn.LIF] with Beta 1 and a Refractory
 // that outlasts the presentation, or those of a pooling, which fire with the first cell of their window; the cells of the last population are
 // [snn.LI] with Beta 1. Of its n maps and C classes, map m stands for class m·C/n, rounded down. The class of a sample is that of the largest
-// potential. Competition and inhibition are parts of the rule, not of the net, and there are none while samples are classified.
+// potential, which must be above 0; so the Bound of its weights must not begin below 0. Competition and inhibition are parts of the rule, not of
+// the net, and there are none while samples are classified.
 type Rule struct {
 	// Stages[i] trains the i-th projection of the chain that is not Frozen; those that are all zero take what is published for the first, second and
-	// third layer in turn. The last projection is trained by Reward.
+	// third layer in turn. The last projection is trained by Reward: its stage and those beyond it are not read, and refused where they are not what
+	// is published.
 	Stages [MostStages]Stage
 	Reward Reward
 }
 
 // Stage is how a layer is trained.
 type Stage struct {
-	Samples int     // after so many samples the next layer is trained; the first layer 120,000, others 240,000; not read of the last layer
+	Samples int     // after so many samples the next layer is trained; the first layer 120,000, others 240,000
 	Winners int     // cells that learn of a sample, one of each map; the first layer 5, others 8
 	Radius  int     // places around a winner at which no other wins; the first layer 3, others 1; learning.Zero for none
 	Plus    float64 // rate where the pre cell has fired before the winner or with it; 0 means 0.004
 	Minus   float64 // rate where it has not; 0 means 0.003
 	Doubled int     // after so many samples of the stage both rates double; 0 means 500, learning.Zero never
-	Most    float64 // to which Plus doubles, with Minus in proportion; 0 means 0.15
+	Most    float64 // to which the larger of Plus and Minus doubles, the other in proportion; 0 means 0.15
 }
 
 // Reward is how the last layer is trained.
@@ -121,7 +123,7 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 // cellBytes is what a worker needs of a cell: its potential, and spikes and lists of these.
 const cellBytes = 40
 
-// Bind prepares training, or says why the rule cannot train this net.
+// Bind prepares training, or says why the rule cannot train this net, or not in a run of Setup.Epochs with Setup.Train samples each.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)
 	if err := r.all().Check("convstdp"); err != nil {
@@ -133,11 +135,17 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if s.Classes < 1 {
 		return nil, errors.New("convstdp: there are no classes; this rule learns by reward which of them is right")
 	}
-	r.all().Plain()
 	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), features: newFeatures()}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
+	if err := t.checkRun(); err != nil {
+		return nil, err
+	}
+	if err := t.checkUnread(); err != nil {
+		return nil, err
+	}
+	t.rule.all().Plain()
 	t.allocate()
 	return t, nil
 }

@@ -115,6 +115,7 @@ func TestRefuses(t *testing.T) {
 		"a pooling has no weights to learn; set Frozen":                               projection(1, func(p *snn.Projection) { p.Frozen = false }),
 		"Delay, Gain and Quantization mean nothing here":                              projection(2, func(p *snn.Projection) { p.Gain = 2 }),
 		"is Frozen, and it is what reward trains; leave Frozen out":                   projection(2, func(p *snn.Projection) { p.Frozen = true }),
+		"its Bound begins at -0.5; give it a Lo of 0 or more":                         projection(2, func(p *snn.Projection) { p.Bound.Lo = -.5 }),
 		"must be below the weight":                                                    func(e *learning.Entry) { e.Net.Populations[2].Cell = Once(1) },
 		"the last population, and no other, has cells LI":                             func(e *learning.Entry) { e.Net.Populations[3].Cell = Once(1) },
 		"population of 63 maps for 10 classes":                                        func(e *learning.Entry) { e.Net.Populations[3].Shape = []int{4, 4, 63} },
@@ -144,6 +145,22 @@ func TestRatesDouble(t *testing.T) {
 		d := r.Stages[0].change(n, snn.Bound{Hi: 1})
 		if math.Abs(float64(d.seen)-want) > 1e-7 || math.Abs(float64(d.unseen)+.75*want) > 1e-7 {
 			t.Errorf("sample %d: rates %v and %v, want %v and %v", n, d.seen, d.unseen, want, -.75*want)
+		}
+	}
+}
+
+// The larger of the two rates doubles to Most, whichever it is and if the other is 0; one that is beyond Most stays.
+func TestRatesAreBounded(t *testing.T) {
+	for _, c := range []struct{ plus, minus, wantPlus, wantMinus float64 }{
+		{learning.Zero, .003, 0, .15}, {.004, learning.Zero, .15, 0}, {.001, .004, .0375, .15}, {.1, .4, .1, .4}, {learning.Zero, learning.Zero, 0, 0},
+	} {
+		r := Rule{}
+		r.Stages[0] = Stage{Plus: c.plus, Minus: c.minus}
+		r = r.Resolve().(Rule)
+		r.all().Plain()
+		d := r.Stages[0].change(1e6, snn.Bound{Hi: 1})
+		if math.Abs(float64(d.seen)-c.wantPlus) > 1e-7 || math.Abs(float64(d.unseen)+c.wantMinus) > 1e-7 {
+			t.Errorf("Plus %v and Minus %v become %v and %v, want %v and %v", c.plus, c.minus, d.seen, -d.unseen, c.wantPlus, c.wantMinus)
 		}
 	}
 }

@@ -33,14 +33,15 @@ func (l *layer) learn(w *winner, d *change) {
 	}
 }
 
-// change returns the changes of sample n of a stage, from 1. Rates double after every Doubled samples, before the sample learns.
+// change returns the changes of sample n of a stage, from 1. Rates double after every Doubled samples, before the sample learns, until the larger is
+// Most.
 func (s Stage) change(n int64, bound snn.Bound) change {
 	plus, minus := s.Plus, s.Minus
 	if s.Doubled > 0 {
 		for range min(n/int64(s.Doubled), 64) {
 			factor := 2.0
-			if 2*plus > s.Most && plus > 0 {
-				factor = max(s.Most/plus, 1)
+			if larger := max(plus, minus); 2*larger > s.Most && larger > 0 {
+				factor = max(s.Most/larger, 1)
 			}
 			plus, minus = plus*factor, minus*factor
 		}
