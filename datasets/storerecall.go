@@ -13,8 +13,9 @@ import (
 //	cells 50-74         fire where the character is to be stored
 //	cells 75-99         fire where it is to be recalled; no character is shown then
 //
-// at 50 Hz. One character in Delay is stored, and of those after the first that was stored one in Delay is recalled. A series with nothing to recall is drawn again. The class of each step of a recall is the bit, and no other
-// step is judged. encode.Events{T: Steps(), Width: 100} makes spikes of the lists.
+// at 50 Hz. One character in Delay is stored, and of those after the first that was stored one in Delay is recalled. A series with nothing to
+// recall is drawn again. The class of each step of a recall is the bit, and no other step is judged. encode.Events{T: Steps(), Width: 100} makes
+// spikes of the lists.
 //
 // The draws are those of numpy's RandomState(Seed); their order is this package's own, so that samples are not those of the authors.
 type StoreRecall struct {

@@ -1,9 +1,9 @@
 package learning
 
 import (
-	"math"
 	"context"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 

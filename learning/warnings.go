@@ -120,7 +120,8 @@ func (r *Report) extremes(c snn.Counts) (silent, saturated []string) {
 }
 
 // mostSpikes returns how many spikes population i can have: of each cell one in every step from the first that a spike of the
-// input can reach it, but for its refractory period. Of cells that fire once it is more than any number. A presentation of a [Rester] has a rest behind it, in which nothing is shown.
+// input can reach it, but for its refractory period. Of cells that fire once it is more than any number. A presentation of a [Rester] has a rest
+// behind it, in which nothing is shown.
 func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	p, shown := c.Populations[i], 1.0 // of a rule that reads raw samples: it has no steps
 	if e := r.Entry.Encoder; e != nil {
@@ -141,8 +142,8 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	return presentations * float64(p.Size) * mostOfCell(*r.Entry.Net.Population(p.Name), r.Entry.Net.Step(), active)
 }
 
-// firesOnce reports whether the refractory period of cells outlasts a presentation of so many steps of dt ms. That such a cell fired is no sign that it
-// fires too much.
+// firesOnce reports whether the refractory period of cells outlasts a presentation of so many steps of dt ms. That such a cell fired is no sign that
+// it fires too much.
 func firesOnce(p snn.Population, dt float64, steps int) bool {
 	r := p.Refractory(dt)
 	return r > 0 && r >= float64(steps-1)

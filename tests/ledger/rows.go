@@ -104,7 +104,7 @@ func overTime() []row {
 		},
 		{
 			name: "lsnn-store-recall", published: "error below 0.05 within 200 iterations", source: "bellec2018",
-			protocol: "10 + 10 cells, back-propagation through time, 400 mini-batches of 128, best on validation, test by step, three seeds, mean at least 95; not the 200 iterations",
+			protocol: "10 + 10 cells, 400 mini-batches of 128 (not 200), best on validation, test by step, three seeds, mean at least 95",
 			run: training{
 				data: "store-recall", entry: standard("alif"), seeds: 3, what: "test %", read: testAccuracy, span: span{95, 100},
 			}.run,
