@@ -38,8 +38,8 @@ func (t *trainer) pay(hit bool) {
 	t.training.written[len(t.layers)-1] += int64(l.rows())
 }
 
-// change returns what a decision changes after n others. From the second window on, rates are those of reward times the part of the decisions of the window
-// before that were wrong, and those of punishment times the part that were right.
+// change returns what a decision changes after n others. From the second window on, rates are those of reward times the part of the decisions of
+// the window before that were wrong, and those of punishment times the part that were right.
 func (w Reward) change(hit bool, n int64, clock []int64, bound snn.Bound) change {
 	reward, punish := 1.0, 1.0
 	if before := clock[shownBefore]; before > 0 {
