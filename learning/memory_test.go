@@ -158,6 +158,9 @@ func TestEstimateOfMemory(t *testing.T) {
 		least := 0.6
 		if learning.Raced {
 			least = 0.5
+			if strings.HasPrefix(name, "online") {
+				least = 0.05 // the detector makes garbage at every step of time
+			}
 		}
 		if ratio := want / got; ratio < least || ratio > 2.5 {
 			t.Errorf("%s: estimated %.3g bytes, allocated %.3g: %.2f", name, want, got, ratio)

@@ -41,6 +41,9 @@ func TestSets(t *testing.T) {
 // What a set says of its targets is what its samples have, wherever it is on this machine.
 func TestTargets(t *testing.T) {
 	for _, known := range sets() {
+		if testing.Short() && slices.Contains([]string{"evidence", "store-recall"}, known.name) {
+			continue // drawing their samples takes the race detector minutes
+		}
 		set, err := known.Load(0, datasets.Options{})
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
