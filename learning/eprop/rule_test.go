@@ -32,7 +32,11 @@ func TestSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	task, err := learning.TaskOf(set.Take(400, 100, 100), nil)
+	train, least := 400, 0.5
+	if testing.Short() {
+		train, least = 60, 0.1
+	}
+	task, err := learning.TaskOf(set.Take(train, 100, 100), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +44,7 @@ func TestSuite(t *testing.T) {
 		Net: netOf(64, 40, 10), Encoder: encode.Bernoulli{T: 20},
 		Learner:  eprop.Rule{Surrogate: eprop.Surrogate{Height: .5, Width: .6}, After: 10, Optimizer: optim.Optimizer{Rate: 1e-5}},
 		Settings: learning.Settings{Epochs: 3, Batch: 20, Seed: 1},
-	}, task, 0.5)
+	}, task, least)
 }
 
 // A user describes a net and trains it on a series: the pattern of [bellec2020]'s task comes out of frozen noise.
