@@ -248,15 +248,7 @@ func (t *mixedTrainer) check(b Batch) error {
 	if t.rule.timed() && t.setup.Train < 1 {
 		return errors.New("learning: mixed: parts begin or end by epochs, and Setup.Train does not say how many samples one has")
 	}
-	if len(b.Index) != len(b.X) || b.Label != nil && len(b.Label) != len(b.X) {
-		return fmt.Errorf("learning: mixed: a mini-batch of %d samples with %d labels and %d positions", len(b.X), len(b.Label), len(b.Index))
-	}
-	for i, c := range b.Label {
-		if c < 0 || c >= t.setup.Classes {
-			return fmt.Errorf("learning: mixed: sample %d has label %d; there are %d classes", b.Index[i], c, t.setup.Classes)
-		}
-	}
-	return nil
+	return rules.CheckBatch("learning: mixed", len(b.X), max(len(b.X), 1), b.Label, b.Index, t.setup.Classes)
 }
 
 // epoch is the one that the next sample belongs to, counted from 0.

@@ -110,25 +110,14 @@ func (t *trainer) write(lanes []*lane) {
 }
 
 func (t *trainer) check(b learning.Batch) error {
-	if len(b.X) == 0 || len(b.Index) != len(b.X) {
-		return fmt.Errorf("bpstdp: a mini-batch of %d samples with %d positions", len(b.X), len(b.Index))
-	}
-	return nil
+	return rules.CheckBatch("bpstdp", len(b.X), max(len(b.X), 1), b.Label, b.Index, t.setup.Classes)
 }
 
 func (t *trainer) checkLabels(b learning.Batch) error {
 	if len(b.Label) != len(b.X) {
 		return fmt.Errorf("bpstdp: %d labels for %d samples; the rule learns from labels", len(b.Label), len(b.X))
 	}
-	if err := t.check(b); err != nil {
-		return err
-	}
-	for i, c := range b.Label {
-		if c < 0 || c >= t.setup.Classes {
-			return fmt.Errorf("bpstdp: sample %d has label %d; there are %d classes", b.Index[i], c, t.setup.Classes)
-		}
-	}
-	return nil
+	return t.check(b)
 }
 
 // Classify names the cell of the output that fires most, the first of equals, or no class where none fires.

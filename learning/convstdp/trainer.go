@@ -74,7 +74,7 @@ func (t *trainer) stage() (stage int, done, left int64) {
 // Learn shows the samples of a mini-batch one after another. The loss is that of the layer that is trained: without labels how far its weights
 // are from their bounds, the mean of 4·(w − Lo)·(Hi − w)/(Hi − Lo)², by reward the part of the decisions that are wrong.
 func (t *trainer) Learn(b learning.Batch) (float64, error) {
-	if err := t.check(b, t.room); err != nil {
+	if err := rules.CheckBatch("convstdp", len(b.X), t.room, b.Label, b.Index, t.setup.Classes); err != nil {
 		return 0, err
 	}
 	if b.Label == nil {
@@ -117,7 +117,7 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	if err := out.Check("convstdp"); err != nil {
 		return err
 	}
-	if err := t.check(b, len(b.X)); err != nil {
+	if err := rules.CheckBatch("convstdp", len(b.X), len(b.X), b.Label, b.Index, t.setup.Classes); err != nil {
 		return err
 	}
 	*out = learning.Outcome{Class: rules.Zeros(out.Class, len(b.X)), Score: out.Score}
@@ -133,21 +133,5 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 	})
 	t.keep(0, len(b.X))
 	t.collect(&t.inference)
-	return nil
-}
-
-func (t *trainer) check(b learning.Batch, room int) error {
-	n := len(b.X)
-	switch {
-	case n == 0 || n > room:
-		return fmt.Errorf("convstdp: a mini-batch of %d samples; there is room for 1 to %d", n, room)
-	case len(b.Index) != n || b.Label != nil && len(b.Label) != n:
-		return fmt.Errorf("convstdp: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
-	}
-	for i, y := range b.Label {
-		if y < 0 || y >= t.setup.Classes {
-			return fmt.Errorf("convstdp: sample %d has label %d; there are %d classes", b.Index[i], y, t.setup.Classes)
-		}
-	}
 	return nil
 }

@@ -147,19 +147,12 @@ func (win *window) reconstructionErrors(i int, x []float32) (bce, sse float64) {
 }
 
 func (t *trainer) checkBatch(b learning.Batch, room int) error {
-	n := len(b.X)
-	if n == 0 || n > room {
-		return fmt.Errorf("csdp: a mini-batch of %d samples; there is room for 1 to %d", n, room)
-	}
-	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
-		return fmt.Errorf("csdp: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+	if err := rules.CheckBatch("csdp", len(b.X), room, b.Label, b.Index, t.classes); err != nil {
+		return err
 	}
 	for i, x := range b.X {
 		if err := t.checkValues(x); err != nil {
 			return fmt.Errorf("csdp: sample %d %w", b.Index[i], err)
-		}
-		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
-			return fmt.Errorf("csdp: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
 		}
 	}
 	return nil

@@ -4,45 +4,17 @@ import (
 	"math"
 	"testing"
 
-	"gonum.org/v1/gonum/mathext/prng"
-
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// numpy draws as numpy's legacy generator does: rand, and randn by the polar method.
-type numpy struct {
-	source *prng.MT19937
-	next   float64
-	kept   bool
-}
-
-func (n *numpy) uniform() float64 {
-	a, b := n.source.Uint32()>>5, n.source.Uint32()>>6
-	return (float64(a)*(1<<26) + float64(b)) / (1 << 53)
-}
-
-func (n *numpy) normal() float64 {
-	if n.kept {
-		n.kept = false
-		return n.next
-	}
-	for {
-		x, y := 2*n.uniform()-1, 2*n.uniform()-1
-		if r := x*x + y*y; r < 1 && r > 0 {
-			f := math.Sqrt(-2 * math.Log(r) / r)
-			n.next, n.kept = f*x, true
-			return f * y
-		}
-	}
-}
-
-// normals returns tenths of draws in float32.
-func (n *numpy) normals(count int) []float32 {
+// tenths returns tenths of draws in float32.
+func tenths(n *ruletest.Numpy, count int) []float32 {
 	w := make([]float32, count)
-	for i := range w {
-		w[i] = float32(.1 * n.normal())
+	for i, x := range n.Normals(1, count, .1)[0] {
+		w[i] = float32(x)
 	}
 	return w
 }
@@ -115,9 +87,8 @@ func (c regression) bind(t *testing.T) *trainer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draw := numpy{source: prng.NewMT19937()}
-	draw.source.Seed(1)
-	drawn := [][]float32{draw.normals(100 * 100), draw.normals(100 * 100), draw.normals(100), draw.normals(100)}
+	draw := ruletest.NewNumpy(1)
+	drawn := [][]float32{tenths(draw, 100*100), tenths(draw, 100*100), tenths(draw, 100), tenths(draw, 100)}
 	for i := range 100 {
 		drawn[1][i*100+i] = 0
 	}
@@ -141,7 +112,7 @@ func (c regression) bind(t *testing.T) *trainer {
 	in := snn.NewSpikes(100, 100)
 	for step := range 100 {
 		for i := range 100 {
-			if draw.uniform() < .05 {
+			if draw.Uniform() < .05 {
 				in.Set(step, i)
 			}
 		}

@@ -4,56 +4,11 @@ import (
 	"math"
 	"testing"
 
-	"gonum.org/v1/gonum/mathext/prng"
-
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 )
-
-// numpy draws as numpy's legacy generator does: rand, and randn by the polar method.
-type numpy struct {
-	source *prng.MT19937
-	next   float64
-	kept   bool
-}
-
-func newNumpy() *numpy {
-	s := prng.NewMT19937()
-	s.Seed(1)
-	return &numpy{source: s}
-}
-
-func (n *numpy) uniform() float64 {
-	a, b := n.source.Uint32()>>5, n.source.Uint32()>>6
-	return (float64(a)*(1<<26) + float64(b)) / (1 << 53)
-}
-
-func (n *numpy) normal() float64 {
-	if n.kept {
-		n.kept = false
-		return n.next
-	}
-	for {
-		x, y := 2*n.uniform()-1, 2*n.uniform()-1
-		if r := x*x + y*y; r < 1 && r > 0 {
-			f := math.Sqrt(-2 * math.Log(r) / r)
-			n.next, n.kept = f*x, true
-			return f * y
-		}
-	}
-}
-
-// normals returns draws [row][column] by a factor, in float32.
-func (n *numpy) normals(rows, columns int, by float64) [][]float64 {
-	w := matrix(rows, columns)
-	for i := range w {
-		for k := range w[i] {
-			w[i][k] = float64(float32(by * n.normal()))
-		}
-	}
-	return w
-}
 
 // clearDiagonal sets weights of cells onto themselves to 0.
 func clearDiagonal(w [][]float64) {
@@ -64,25 +19,25 @@ func clearDiagonal(w [][]float64) {
 
 // patternNet draws the task of [bellec2020] that NEST's test of its e-prop has, in the order of that test: weights, frozen input and the pattern.
 func patternNet() (r traces, in [][]float64, target []float64) {
-	n, alpha := newNumpy(), math.Exp(-1./30)
+	n, alpha := ruletest.NewNumpy(1), math.Exp(-1./30)
 	r = traces{alpha: alpha, input: 1 - alpha, rho: .5, kappa: alpha, readout: 1 - alpha, th: .03, gamma: .3, strength: make([]float64, 100)}
-	win, wrec := n.normals(100, 100, .1), n.normals(100, 100, .1)
+	win, wrec := n.Normals(100, 100, .1), n.Normals(100, 100, .1)
 	clearDiagonal(wrec)
-	r.win, r.wrec, r.wout, r.feedback = turned(win), turned(wrec), turned(n.normals(100, 1, .1)), turned(n.normals(100, 1, .1))
+	r.win, r.wrec, r.wout, r.feedback = turned(win), turned(wrec), turned(n.Normals(100, 1, .1)), turned(n.Normals(100, 1, .1))
 	in, target = matrix(1000, 100), make([]float64, 1000)
 	for step := range in {
 		for i := range in[step] {
-			if n.uniform() < .05 && step > 0 {
+			if n.Uniform() < .05 && step > 0 {
 				in[step][i] = 1
 			}
 		}
 	}
 	var amplitude, phase [4]float64
 	for k := range amplitude {
-		amplitude[k] = .5 + 1.5*n.uniform()
+		amplitude[k] = .5 + 1.5*n.Uniform()
 	}
 	for k := range phase {
-		phase[k] = 2 * math.Pi * n.uniform()
+		phase[k] = 2 * math.Pi * n.Uniform()
 	}
 	for step := range target {
 		for k, period := range []int{1000, 500, 333, 200} {
@@ -150,24 +105,24 @@ func (e tapes) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) 
 // evidenceNet draws the task of accumulating evidence of the same test: seven cues from the left or the right, and after a pause of 1,050 steps the
 // question of which were more. There are five mini-batches.
 func evidenceNet(batch int) (r traces, in tapes, class []int) {
-	n, alpha, rho := newNumpy(), math.Exp(-1./20), math.Exp(-1./2000)
+	n, alpha, rho := ruletest.NewNumpy(1), math.Exp(-1./20), math.Exp(-1./2000)
 	r = traces{alpha: alpha, input: 1, rho: rho, kappa: alpha, readout: 1 - alpha, th: .6, gamma: .3, strength: make([]float64, 100), refractory: 4}
 	for i := 50; i < 100; i++ {
 		r.strength[i] = 1.7 * (1 - rho) / (1 - alpha)
 	}
-	win, wrec := n.normals(40, 100, 1/math.Sqrt(40)), n.normals(100, 100, .1)
+	win, wrec := n.Normals(40, 100, 1/math.Sqrt(40)), n.Normals(100, 100, .1)
 	clearDiagonal(wrec)
 	wout, limit := matrix(100, 2), math.Sqrt(3./51)
 	for i := range wout {
 		for k := range wout[i] {
-			wout[i][k] = float64(float32(-limit + 2*limit*n.uniform()))
+			wout[i][k] = float64(float32(-limit + 2*limit*n.Uniform()))
 		}
 	}
-	r.win, r.wrec, r.wout, r.feedback = turned(win), turned(wrec), turned(wout), turned(n.normals(100, 2, 1))
+	r.win, r.wrec, r.wout, r.feedback = turned(win), turned(wrec), turned(wout), turned(n.Normals(100, 2, 1))
 	for range 5 {
 		likely, cues := make([]uint32, batch), make([][7]int, batch)
 		for i := range likely {
-			likely[i] = n.source.Uint32() & 1
+			likely[i] = n.Uint32() & 1
 		}
 		for i := range cues {
 			left, right := float64(float32(.3)), float64(float32(.7))
@@ -176,7 +131,7 @@ func evidenceNet(batch int) (r traces, in tapes, class []int) {
 			}
 			sum := 0
 			for k := range cues[i] {
-				if n.uniform() >= left/(left+right) {
+				if n.Uniform() >= left/(left+right) {
 					cues[i][k] = 1
 					sum++
 				}
@@ -184,14 +139,14 @@ func evidenceNet(batch int) (r traces, in tapes, class []int) {
 			class = append(class, min(sum/4, 1))
 		}
 		for i := range cues {
-			in = append(in, torchTape{n.evidence(cues[i])})
+			in = append(in, torchTape{corridor(n, cues[i])})
 		}
 	}
 	return r, in, class
 }
 
-// evidence draws the spikes of a sample.
-func (n *numpy) evidence(cues [7]int) [][]float64 {
+// corridor draws the spikes of a sample.
+func corridor(n *ruletest.Numpy, cues [7]int) [][]float64 {
 	x := matrix(2250, 40)
 	for step := range x {
 		for i := range x[step] {
@@ -202,7 +157,7 @@ func (n *numpy) evidence(cues [7]int) [][]float64 {
 			case group == 2 && step >= 2100, group < 2 && step < 1050 && step%150 >= 50 && cues[step/150] == group:
 				p = .04
 			}
-			if p > n.uniform() && step > 0 {
+			if p > n.Uniform() && step > 0 {
 				x[step][i] = 1
 			}
 		}

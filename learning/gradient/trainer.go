@@ -209,20 +209,11 @@ func (t *trainer) sample(r int) sample {
 }
 
 func (t *trainer) check(b learning.Batch, room int) error {
-	n := len(b.X)
-	if n == 0 || n > room {
-		return fmt.Errorf("gradient: a mini-batch of %d samples; there is room for 1 to %d", n, room)
-	}
-	if len(b.Index) != n || b.Label != nil && len(b.Label) != n {
-		return fmt.Errorf("gradient: a mini-batch of %d samples with %d labels and %d positions", n, len(b.Label), len(b.Index))
+	if err := rules.CheckBatch("gradient", len(b.X), room, b.Label, b.Index, t.classes); err != nil {
+		return err
 	}
 	if t.goal.Kind != learning.ClassPerSample {
 		return t.checkTargets(b)
-	}
-	for i := range b.X {
-		if b.Label != nil && (b.Label[i] < 0 || b.Label[i] >= t.classes) {
-			return fmt.Errorf("gradient: sample %d has label %d; there are %d classes", b.Index[i], b.Label[i], t.classes)
-		}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (t *Trainer[F]) Classify(b learning.Batch, out *learning.Outcome) error {
 	if out == nil {
 		return errors.New(t.config.Rule + ": Classify needs an Outcome to write to")
 	}
-	if err := t.check(b, len(b.X)); err != nil {
+	if err := rules.CheckBatch(t.config.Rule, len(b.X), len(b.X), b.Label, b.Index, t.config.Setup.Classes); err != nil {
 		return err
 	}
 	*out = learning.Outcome{Class: make([]int, len(b.X)), Score: out.Score}

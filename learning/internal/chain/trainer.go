@@ -128,7 +128,7 @@ func (t *Trainer[F]) allocate() {
 
 // Learn descends the gradient of a mini-batch once.
 func (t *Trainer[F]) Learn(b learning.Batch) (float64, error) {
-	if err := t.check(b, t.room); err != nil {
+	if err := rules.CheckBatch(t.config.Rule, len(b.X), t.room, b.Label, b.Index, t.config.Setup.Classes); err != nil {
 		return 0, err
 	}
 	if b.Label == nil {
@@ -235,20 +235,4 @@ func (t *Trainer[F]) sumBlock(block, _ int) {
 // Input is the only input population.
 func (t *Trainer[F]) Input() learning.Input {
 	return learning.Input{Population: t.config.Input, Encoded: true}
-}
-
-func (t *Trainer[F]) check(b learning.Batch, room int) error {
-	n := len(b.X)
-	switch {
-	case n == 0 || n > room:
-		return fmt.Errorf("%s: a mini-batch of %d samples; there is room for 1 to %d", t.config.Rule, n, room)
-	case len(b.Index) != n || b.Label != nil && len(b.Label) != n:
-		return fmt.Errorf("%s: a mini-batch of %d samples with %d labels and %d positions", t.config.Rule, n, len(b.Label), len(b.Index))
-	}
-	for i, y := range b.Label {
-		if y < 0 || y >= t.config.Setup.Classes {
-			return fmt.Errorf("%s: sample %d has label %d; there are %d classes", t.config.Rule, b.Index[i], y, t.config.Setup.Classes)
-		}
-	}
-	return nil
 }
