@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"learning/internal/ruletest": {"snn", "learning"},
 	"learning/optim":             {"internal/kernel", "learning", "learning/internal/rules"},
 	"learning/gradient":          {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
-	"learning/convstdp":          {"snn", "internal/kernel", "learning", "learning/internal/rules"},
+	"learning/convstdp":          {"snn", "internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules"},
 	"learning/csdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/stdp":              {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/bptc":              {"snn", "internal/kernel", "learning", "learning/internal/chain", "learning/internal/rules", "learning/optim"},

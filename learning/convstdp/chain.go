@@ -4,51 +4,26 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/learning/internal/chain"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
-// chain follows the projections from the input population to the last one.
+// chain makes a layer of each projection, from the input population to the last one.
 func (t *trainer) chain() error {
-	n := t.setup.Model.Net
-	if t.input = rules.OnlyInput(n); t.input < 0 {
-		return errors.New("convstdp: the net has no input population, or several; it must have exactly one")
+	input, projections, err := chain.Find("convstdp", t.setup.Model.Net)
+	if err != nil {
+		return err
 	}
-	at := t.input
-	for range n.Projections {
-		next, err := follow(n, at)
-		if err != nil {
-			return err
-		}
-		if next < 0 {
-			break
-		}
-		l, err := t.newLayer(next)
+	t.input = input
+	for _, k := range projections {
+		l, err := t.newLayer(k)
 		if err != nil {
 			return err
 		}
 		t.layers = append(t.layers, l)
-		at = l.population
-	}
-	if len(t.layers) != len(n.Projections) || len(t.layers) != len(n.Populations)-1 {
-		return errors.New("convstdp: the populations and projections are no chain from the input to the last; this rule trains nothing else")
 	}
 	return t.checkEnds()
-}
-
-// follow returns the projection from a population, or −1.
-func follow(n snn.Net, population int) (int, error) {
-	next := -1
-	for k, p := range n.Projections {
-		if p.Pre != n.Populations[population].Name {
-			continue
-		}
-		if next >= 0 || p.Post == p.Pre {
-			return 0, fmt.Errorf("convstdp: projection %v: population %q has several; the net must be a chain", p, p.Pre)
-		}
-		next = k
-	}
-	return next, nil
 }
 
 // newLayer describes projection k, or says what the rule does not know of it.
@@ -169,9 +144,6 @@ func (t *trainer) checkEnds() error {
 			t.plastic = append(t.plastic, i)
 		}
 	}
-	if len(t.layers) == 0 {
-		return errors.New("convstdp: the net has no projection")
-	}
 	last := t.last()
 	switch {
 	case last.frozen:
@@ -180,7 +152,8 @@ func (t *trainer) checkEnds() error {
 		return fmt.Errorf("convstdp: projection %s is read, and its Bound begins at %v; give it a Lo of 0 or more, since a class needs a potential above 0",
 			last.name, last.bound.Lo)
 	case last.out.channels%t.setup.Classes != 0:
-		return fmt.Errorf("convstdp: population of %d maps for %d classes; give each class as many maps", last.out.channels, t.setup.Classes)
+		return fmt.Errorf("convstdp: projection %s leads to %d maps for %d classes; give each class as many maps",
+			last.name, last.out.channels, t.setup.Classes)
 	case len(t.plastic) > MostStages:
 		return fmt.Errorf("convstdp: %d projections are to be trained; there are stages for %d, so set Frozen for others", len(t.plastic), MostStages)
 	case t.layers[0].in.cells() > 1<<28:

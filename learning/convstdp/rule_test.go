@@ -108,21 +108,21 @@ func TestRefuses(t *testing.T) {
 		return func(e *learning.Entry) { f(&e.Net.Projections[k]) }
 	}
 	for want, change := range map[string]func(*learning.Entry){
-		"cells integrate and fire once, so give Beta 1 and a Refractory of 7 or more": lif(snn.LIF{Beta: 1, Threshold: 4}),
-		"Inclusive is not known to this rule":                                         lif(snn.LIF{Beta: 1, Threshold: 4, Refractory: 9, Inclusive: true}),
-		"this rule knows Conv2D and Pool2D":                                           projection(0, func(p *snn.Projection) { p.Wiring = snn.Dense{} }),
-		"weights move between the ends of Bound":                                      projection(0, func(p *snn.Projection) { p.Bound = snn.Bound{} }),
-		"a pooling has no weights to learn; set Frozen":                               projection(1, func(p *snn.Projection) { p.Frozen = false }),
-		"Delay, Gain and Quantization mean nothing here":                              projection(2, func(p *snn.Projection) { p.Gain = 2 }),
-		"is Frozen, and it is what reward trains; leave Frozen out":                   projection(2, func(p *snn.Projection) { p.Frozen = true }),
-		"its Bound begins at -0.5; give it a Lo of 0 or more":                         projection(2, func(p *snn.Projection) { p.Bound.Lo = -.5 }),
-		"must be below the weight":                                                    func(e *learning.Entry) { e.Net.Populations[2].Cell = Once(1) },
-		"the last population, and no other, has cells LI":                             func(e *learning.Entry) { e.Net.Populations[3].Cell = Once(1) },
-		"population of 63 maps for 10 classes":                                        func(e *learning.Entry) { e.Net.Populations[3].Shape = []int{4, 4, 63} },
-		"Stages[0].Winners is -1":                                                     func(e *learning.Entry) { r := Rule{}; r.Stages[0].Winners = -1; e.Learner = r },
-		"Reward.Plus is 2":                                                            func(e *learning.Entry) { e.Learner = Rule{Reward: Reward{Plus: 2}} },
-		"population \"input\" has several; the net must be a chain":                   projection(1, func(p *snn.Projection) { *p = e0(); p.Name = "second" }),
-		"Groups, Stride, Dilation and MaxPool are not known to this":                  projection(2, func(p *snn.Projection) { p.Wiring = snn.Conv2D{Kernel: [2]int{5, 5}, Pad: [2]int{2, 2}, Groups: 2} }),
+		"cells integrate and fire once, so give Beta 1 and a Refractory of 7 or more":   lif(snn.LIF{Beta: 1, Threshold: 4}),
+		"Inclusive is not known to this rule":                                           lif(snn.LIF{Beta: 1, Threshold: 4, Refractory: 9, Inclusive: true}),
+		"this rule knows Conv2D and Pool2D":                                             projection(0, func(p *snn.Projection) { p.Wiring = snn.Dense{} }),
+		"weights move between the ends of Bound":                                        projection(0, func(p *snn.Projection) { p.Bound = snn.Bound{} }),
+		"a pooling has no weights to learn; set Frozen":                                 projection(1, func(p *snn.Projection) { p.Frozen = false }),
+		"Delay, Gain and Quantization mean nothing here":                                projection(2, func(p *snn.Projection) { p.Gain = 2 }),
+		"is Frozen, and it is what reward trains; leave Frozen out":                     projection(2, func(p *snn.Projection) { p.Frozen = true }),
+		"its Bound begins at -0.5; give it a Lo of 0 or more":                           projection(2, func(p *snn.Projection) { p.Bound.Lo = -.5 }),
+		"must be below the weight":                                                      func(e *learning.Entry) { e.Net.Populations[2].Cell = Once(1) },
+		"the last population, and no other, has cells LI":                               func(e *learning.Entry) { e.Net.Populations[3].Cell = Once(1) },
+		"projection pool→read leads to 63 maps for 10 classes":                          func(e *learning.Entry) { e.Net.Populations[3].Shape = []int{4, 4, 63} },
+		"Stages[0].Winners is -1":                                                       func(e *learning.Entry) { r := Rule{}; r.Stages[0].Winners = -1; e.Learner = r },
+		"Reward.Plus is 2":                                                              func(e *learning.Entry) { e.Learner = Rule{Reward: Reward{Plus: 2}} },
+		"population \"input\" projects to \"maps\" and to \"maps\"; layers are a chain": projection(1, func(p *snn.Projection) { *p = e0(); p.Name = "second" }),
+		"Groups, Stride, Dilation and MaxPool are not known to this":                    projection(2, func(p *snn.Projection) { p.Wiring = snn.Conv2D{Kernel: [2]int{5, 5}, Pad: [2]int{2, 2}, Groups: 2} }),
 	} {
 		e := digits()
 		change(&e)
