@@ -78,6 +78,9 @@ func Diagnose(ctx context.Context, e Entry, m *snn.Model, task Task, n int) (*Di
 	if ctx == nil {
 		return nil, errNoContext
 	}
+	if e.Name == "" && e.Learner != nil {
+		e.Name = e.Learner.Name()
+	}
 	d, err := diagnose(ctx, e, m, task, n)
 	if err != nil {
 		return nil, fmt.Errorf("learning: diagnose: entry %q: %w", e.Name, err)

@@ -1,8 +1,7 @@
 package eprop
 
 import (
-	"math/bits"
-
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
@@ -13,7 +12,7 @@ type course struct {
 	cells   []*activity // by population
 	output  []float64   // potentials
 	current []float64   // of the output
-	input   []int       // cells of the input that fire in this step
+	input   []uint32    // cells of the input that fire in this step
 	tally   rules.Tally
 }
 
@@ -41,12 +40,7 @@ func (c *course) rest() {
 
 // hear takes the input cells that fire in a step of a sample.
 func (c *course) hear(s *snn.Spikes, step int) {
-	c.input = c.input[:0]
-	for k, word := range s.Row(step) {
-		for ; word != 0; word &= word - 1 {
-			c.input = append(c.input, 64*k+bits.TrailingZeros64(word))
-		}
-	}
+	c.input = kernel.AppendIndices(c.input[:0], s.Row(step))
 }
 
 // deliver brings spikes to the currents: those of the input, and those that cells fired in the step before. Of each pre cell that does, learn is
@@ -78,7 +72,7 @@ func (c *course) deliver(n *net, learn func(s *synapses, pre int)) {
 func (c *course) eachSpike(n *net, population int, f func(i int)) {
 	if population == n.input {
 		for _, i := range c.input {
-			f(i)
+			f(int(i))
 		}
 		return
 	}

@@ -97,23 +97,23 @@ func (t *trainer) eachSynapse(i int) bool {
 func (t *trainer) leaksOf(i int) (engine.Leaks, error) {
 	p, net := &t.pops[i], t.model.Net.Populations[i]
 	refuse := func(why string) (engine.Leaks, error) {
-		return engine.Leaks{}, fmt.Errorf("gradient: population %q: Credit.Online: %s, or Credit.Online out", p.name, why)
+		return engine.Leaks{}, fmt.Errorf("gradient: population %q: Credit.Online: %s, or leave Credit.Online out", p.name, why)
 	}
 	c, ok := p.cells.cell.(engine.Instantaneous)
 	switch {
 	case !ok:
-		return refuse(fmt.Sprintf("cells of type %T have no traces here; leave them for LIF or LI", net.Cell))
+		return refuse(fmt.Sprintf("cells of type %T have no traces here; use LIF or LI", net.Cell))
 	case p.bias != nil:
-		return refuse("biases have no traces; leave Bias")
+		return refuse("biases have no traces; leave Bias out")
 	case p.cells.own != nil:
-		return refuse("learned parameters of cells have no traces; leave Learn of their Spread")
+		return refuse("learned parameters of cells have no traces; leave Learn of their Spread out")
 	}
 	if why := beyondLeak(c.Membrane()); why != "" {
 		return refuse(why)
 	}
 	leaks := c.Leaks()
 	if slices.Max(leaks.Decay[:p.n]) != slices.Min(leaks.Decay[:p.n]) {
-		return refuse("each cell has a decay of its own, and the trace of what feeds them one; leave Spread")
+		return refuse("each cell has a decay of its own, and the trace of what feeds them one; leave Spread out")
 	}
 	return leaks, nil
 }
@@ -122,13 +122,13 @@ func (t *trainer) leaksOf(i int) (engine.Leaks, error) {
 func beyondLeak(m engine.Membrane) string {
 	switch {
 	case m.Synaptic, m.Earlier:
-		return "a synapse has a trace of its own before that of the membrane; leave Synaptic for LIF"
+		return "a synapse has a trace of its own before that of the membrane; use LIF"
 	case m.Clears:
-		return "a membrane that is set to ResetTo forgets its input, and the trace does not; leave Reset for ResetSubtract"
+		return "a membrane that is set to ResetTo forgets its input, and the trace does not; use ResetSubtract"
 	case m.Stops:
-		return "a membrane that is held or takes no input is not what the trace follows; leave Refractory, or set Masked"
+		return "a membrane that is held or takes no input is not what the trace follows; leave Refractory out, set Masked"
 	case m.Lowers:
-		return "a reset that takes off what the threshold has moved by is not what the trace follows; leave Adapted"
+		return "a reset that takes off what the threshold has moved by is not what the trace follows; leave Adapted out"
 	}
 	return ""
 }

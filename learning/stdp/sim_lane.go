@@ -1,7 +1,6 @@
 package stdp
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -42,11 +41,7 @@ func (s *train) begin(steps int) {
 
 // add appends a step, of whose cells a row of bits says which fire.
 func (s *train) add(row []uint64) {
-	for k, word := range row {
-		for ; word != 0; word &= word - 1 {
-			s.fired = append(s.fired, uint32(k*64+bits.TrailingZeros64(word)))
-		}
-	}
+	s.fired = kernel.AppendIndices(s.fired, row)
 	s.start = append(s.start, uint32(len(s.fired)))
 }
 
