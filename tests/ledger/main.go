@@ -2,7 +2,7 @@
 //
 //	go run ./tests/ledger [-only NAME,…] [-json] [-list] [-store DIR] [-workers N]
 //
-// Protocols, seeds and the ranges in which a mean counts as reproduced stand in this package and were fixed before the first run; docs/ledger.md
+// Seeds and the ranges in which a mean counts as reproduced stand in this package and were fixed before the first run; docs/ledger.md
 // says what came out, and why where something did not. All rows together take hours; those of networks are kept in the run store, so that what was
 // stopped continues.
 package main
