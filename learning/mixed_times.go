@@ -15,6 +15,9 @@ func (p Part) end() int {
 	return p.After + p.Epochs
 }
 
+// epochs is in how many epochs of a run of so many a part learns, 0 of a run that does not say.
+func (p Part) epochs(run int) int { return max(min(p.end(), run)-p.After, 0) }
+
 // learnsIn reports whether a part learns in an epoch, counted from 0.
 func (p Part) learnsIn(epoch int) bool { return p.After <= epoch && epoch < p.end() }
 

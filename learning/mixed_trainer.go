@@ -134,6 +134,7 @@ func (t *mixedTrainer) onlyInput() int {
 // bindPart binds a part to its piece of the model as that is now.
 func (t *mixedTrainer) bindPart(p *mixedPart) (err error) {
 	p.setup = t.setup
+	p.setup.Epochs = p.epochs(t.setup.Epochs)
 	if p.setup.Model, err = t.setup.Model.Part(p.net); err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
