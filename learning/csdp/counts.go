@@ -9,7 +9,7 @@ import (
 // whole fan-out, whatever the delay, as everywhere (see [snn.Sim.Counts]); read-outs hear the positive rows only.
 func (win *window) count(y *rules.Tally) {
 	y.Steps += int64(win.rows)
-	for i := range win.pops {
+	for i := range win.model.Net.Populations {
 		p := &win.pops[i]
 		rows := win.rowsOf(p)
 		if p.role >= hidden {
@@ -22,7 +22,7 @@ func (win *window) count(y *rules.Tally) {
 	}
 	for k := range win.projs {
 		j := &win.projs[k]
-		pre, post := &win.pops[j.pre], &win.pops[j.post]
+		pre, post := &win.pops[j.source], &win.pops[j.post]
 		fired := &pre.now.fired
 		if post.role != hidden {
 			fired = &pre.now.real
@@ -52,7 +52,7 @@ func (t *trainer) SetCounts(training, inference snn.Counts) {
 
 func (t *trainer) countsOf(y *rules.Tally) snn.Counts {
 	c := snn.Counts{Samples: y.Samples, Steps: y.Steps}
-	for i := range t.pops {
+	for i := range t.model.Net.Populations {
 		p := &t.pops[i]
 		kind := snn.SpikingKind
 		if p.role < hidden {

@@ -17,6 +17,7 @@ type role uint8
 const (
 	input role = iota
 	context
+	late // see delay.go
 	hidden
 	class
 	recon
@@ -25,7 +26,7 @@ const (
 // net is the trained net, cell by cell: populations in panels of 64 cells, so that one task owns all that happens to a panel, and weights
 // with their moments beside them, because every step reads and writes all three.
 type net struct {
-	pops    []pop
+	pops    []pop // those of the net, then late ones
 	projs   []proj
 	input   int // indices into pops; context and recon may be −1
 	context int
@@ -47,6 +48,9 @@ type pop struct {
 	in     []int     // projections that arrive here
 	out    []int     // and that leave
 	listed bool      // some of these are not dense
+	source int       // of a late one: the population that fires
+	delay  int       // and how many steps its spikes take, of which one is that of every synapse
+	line   line      // on which they are
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32
@@ -67,7 +71,8 @@ type colsum [kernel.Lags][kernel.Panel]float32
 // proj is one projection: if it is dense, weights in chunks [panel of post][pre][w 64 | m 64 | v 64].
 type proj struct {
 	index     int // in the net
-	pre, post int
+	source    int // population that fires
+	pre, post int // population that is heard, source itself unless it comes late, and population that hears
 	gain      float32
 	w         []float32
 	rule      kernel.RowUpdate
@@ -111,8 +116,10 @@ func (t *trainer) layOut(n snn.Net) error {
 				"and need a weight each, or Frozen", p)
 		}
 		t.projs = append(t.projs, proj)
-		pre, post := &t.pops[proj.pre], &t.pops[proj.post]
-		pre.listed = pre.listed || proj.synapses != nil
+		source, pre, post := &t.pops[proj.source], &t.pops[proj.pre], &t.pops[proj.post]
+		if proj.synapses != nil {
+			pre.listed, source.listed = true, true // to be heard, and to count its spikes
+		}
 		pre.out, post.in = append(pre.out, i), append(post.in, i)
 	}
 	t.tasks = newTasks(t.pops)
@@ -200,24 +207,24 @@ func (t *trainer) checkRoles(n snn.Net) error {
 }
 
 func (t *trainer) projection(n snn.Net, i int, p snn.Projection) (proj, error) {
-	j := proj{index: i, pre: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
+	j := proj{index: i, source: n.Index(p.Pre), post: n.Index(p.Post), gain: p.EffectiveGain(), diagonal: p.Bound.ZeroDiagonal, frozen: p.Frozen}
 	fail := func(why string) (proj, error) {
 		return j, fmt.Errorf("csdp: projection %v: %s", p, why)
 	}
-	delay, role := 1, t.pops[j.post].role
-	if role == recon {
-		delay = 0
+	role := t.pops[j.post].role
+	switch {
+	case role == recon && p.Delay != 0:
+		return fail(fmt.Sprintf("its delay is %d steps, and must be 0: synapses onto the reconstruction hear and learn from the spikes of the "+
+			"same step", p.Delay))
+	case role != recon && p.Delay == 0:
+		return fail("its delay is 0 steps, and must be 1 or more: synapses hear and learn from spikes of steps before")
 	}
-	if p.Delay != delay {
-		return fail(fmt.Sprintf("its delay is %d steps, the rule needs %d: synapses learn from the spikes of one step before, and those onto the "+
-			"reconstruction from those of the same step", p.Delay, delay))
-	}
-	if pre := t.pops[j.pre].role; pre == class || pre == recon {
+	if pre := t.pops[j.source].role; pre == class || pre == recon {
 		return fail("nothing may leave the read-out populations")
 	} else if role != hidden && pre != hidden {
 		return fail("read-outs are fed by hidden populations")
 	}
-	j.rule = t.updateOf(p, role)
+	j.pre, j.rule = t.hears(j.source, p.Delay), t.updateOf(p, role)
 	return j, nil
 }
 

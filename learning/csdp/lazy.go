@@ -42,7 +42,7 @@ func (win *window) plan(p *pop) {
 	if gathered && !p.listed {
 		p.before.fired.turn(win, p, p.before, win.rows)
 	}
-	if p.role == hidden {
+	if p.role == hidden || p.role == late {
 		p.now.real.turn(win, p, p.now, win.pos)
 	}
 }

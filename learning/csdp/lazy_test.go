@@ -25,6 +25,12 @@ func nets() map[string]struct {
 		}
 		return n
 	}
+	late := snn.CSDP(70, 90, 40, 5)
+	for k, p := range late.Projections {
+		if p.Delay == 1 {
+			late.Projections[k].Delay = 1 + k%4
+		}
+	}
 	noReconstruction := snn.CSDP(70, 90, 40, 5)
 	noReconstruction.Populations = slices.DeleteFunc(noReconstruction.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
 	noReconstruction.Projections = slices.DeleteFunc(noReconstruction.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
@@ -41,6 +47,7 @@ func nets() map[string]struct {
 		"no feedback":       {Rule{}, without(snn.CSDP(70, 90, 40, 5), "hidden2→hidden1")},
 		"no reconstruction": {Rule{}, noReconstruction},
 		"frozen":            {Rule{}, frozen(snn.CSDP(70, 90, 40, 5), "input→hidden1", "hidden1→hidden2", "hidden2→class", "hidden1→reconstruction")},
+		"delays":            {Rule{}, late},
 		"no decay":          {Rule{Decay: learning.Zero}, snn.CSDP(70, 90, 40, 5)},
 	}
 }

@@ -25,7 +25,7 @@ type fired struct {
 
 // paired tells whether the lists of p are of pairs of rows: a positive row and its negative have most of their input in
 // common.
-func (win *window) paired(p *pop) bool { return win.learn && p.role < hidden }
+func (win *window) paired(p *pop) bool { return win.learn && p.role < late }
 
 func (p *pop) newLists(rows int) *lists {
 	l := &lists{

@@ -15,8 +15,8 @@ import (
 //
 // Numbers follow one convention: 0 means the default, [learning.Zero] means 0.
 //
-// It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delay 1 (forward, lateral, back and in
-// cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
+// It trains nets of the form of [snn.CSDP]: hidden populations of LIF cells, joined in any way with delays of 1 step or more (forward, lateral,
+// back and in cycles), and a class and a reconstruction population that read them. A net may lack any of the synapses, and the
 // reconstruction population. Every projection may have any wiring but one with MaxPool or Delays; what a step costs is linear in
 // the synapses that exist. A weight of several synapses, as of a convolution, learns what they would in sum.
 type Rule struct {

@@ -10,8 +10,8 @@ import (
 
 // definition is CSDP by the equations of docs/csdp.md over the list of synapses of each projection, whatever its wiring: one cell, row
 // and synapse after the other, every synapse at every step, in float32. Orders of sums are those of the trainer: currents by projection, of
-// each the weights by rising pre cell (with inputs those of a pair's common spikes first), gradients by rising row, goodness by panels of 64
-// cells and there by cells that are equal modulo 16, or, in panels of several groups, cell by cell. What synapses of one weight would learn
+// each the weights by rising pre cell (with inputs that do not come late those of a pair's common spikes first), gradients by rising row,
+// goodness by panels of 64 cells and there by cells that are equal modulo 16, or, in panels of several groups, cell by cell. What synapses of one weight would learn
 // is summed by panel of post cells, there by rising pre cell.
 type definition struct {
 	rule  Rule // resolved, without Zero
@@ -41,7 +41,8 @@ type definedPopulation struct {
 	name                  string
 	cell                  *snn.LIF // nil for inputs
 	th                    []float32
-	now, before           [][]bool // spikes, [row][cell]
+	now                   [][]bool   // spikes, [row][cell]
+	past                  [][][]bool // those of the steps before, the last one last
 	v, z, factor          [][]float32
 	shift, floor          []float32
 	decay, input          float32
@@ -87,7 +88,7 @@ func (d *definition) learn(in []*snn.Spikes, shown, labels []int) {
 	d.pos, d.cost = rows/2, 0
 	for i, p := range d.pops {
 		n := d.net.Populations[i].Size()
-		p.now, p.v, p.z, p.factor = bools(rows, n), floats(rows, n), floats(rows, n), floats(rows, n)
+		p.now, p.past, p.v, p.z, p.factor = bools(rows, n), nil, floats(rows, n), floats(rows, n), floats(rows, n)
 		p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 		for b := range rows {
 			p.floor[b] = -1e30
@@ -95,7 +96,7 @@ func (d *definition) learn(in []*snn.Spikes, shown, labels []int) {
 	}
 	for t := range in[0].Steps {
 		for _, p := range d.pops {
-			p.before, p.now = p.now, bools(rows, len(p.now[0]))
+			p.past, p.now = append(p.past, p.now), bools(rows, len(p.now[0]))
 		}
 		for i, p := range d.pops {
 			switch {
@@ -166,10 +167,15 @@ func (d *definition) rowsOf(p *definedPopulation) int {
 
 // heard returns what the synapses of j read in this step.
 func (d *definition) heard(j *definedProjection) [][]bool {
-	if d.pops[j.post].recons {
-		return d.pops[j.pre].now
+	pre := d.pops[j.pre]
+	switch n := len(pre.past); {
+	case j.Delay == 0:
+		return pre.now
+	case j.Delay > n: // nothing has been fired so early
+		return bools(len(pre.now), len(pre.now[0]))
+	default:
+		return pre.past[n-j.Delay]
 	}
-	return d.pops[j.pre].before
 }
 
 func (d *definition) fire(i int) {
@@ -200,7 +206,7 @@ func (d *definition) fire(i int) {
 // sums returns Σ w over the synapses of j whose pre cells fired in row b, by post cell.
 func (d *definition) sums(j *definedProjection, b int) []float32 {
 	sum, s := make([]float32, len(d.pops[j.post].th)), d.heard(j)
-	paired, other := d.pops[j.pre].cell == nil, (b+d.pos)%len(s)
+	paired, other := d.pops[j.pre].cell == nil && j.Delay == 1, (b+d.pos)%len(s)
 	for _, common := range []bool{true, false} {
 		for _, x := range j.synapses {
 			if both := paired && s[other][x.pre]; s[b][x.pre] && both == common {

@@ -24,8 +24,8 @@ func TestCSDPRefusesWirings(t *testing.T) {
 	pool := snn.CSDP(16, 4, 9, 3)
 	pool.Populations[0].Shape, pool.Populations[1].Shape = []int{4, 4}, []int{2, 2}
 	pool.Projections[0].Wiring = snn.Conv2D{Kernel: [2]int{3, 3}, Pad: [2]int{1, 1}, MaxPool: 2}
-	late := withWiring("hidden1", "hidden2", snn.Sparse{FanIn: 2})
-	late.Projections[late.Projection("hidden1", "hidden2")].Delay = 3
+	early := withWiring("hidden1", "hidden2", snn.Sparse{FanIn: 2})
+	early.Projections[early.Projection("hidden1", "hidden2")].Delay = 0
 	for _, c := range []struct {
 		name, want string
 		net        snn.Net
@@ -33,7 +33,7 @@ func TestCSDPRefusesWirings(t *testing.T) {
 		{"shared, reconstruction", "hidden1→reconstruction: its synapses share weights",
 			withWiring("hidden1", "reconstruction", snn.Sparse{FanIn: 2, Common: true})},
 		{"largest", "input→hidden1: its wiring is snn.Conv2D: it passes on the largest", pool},
-		{"delay", "hidden1→hidden2: its delay is 3 steps, the rule needs 1", late},
+		{"no delay", "hidden1→hidden2: its delay is 0 steps, and must be 1 or more", early},
 		{"delays", "hidden1→hidden2: its synapses have Delays", withWiring("hidden1", "hidden2", snn.Sparse{FanIn: 2, Delays: [2]int{0, 3}})},
 	} {
 		t.Run(c.name, func(t *testing.T) {

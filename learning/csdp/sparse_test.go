@@ -112,6 +112,15 @@ func randomNet(r *rand.Rand, rule Rule) snn.Net {
 	return n
 }
 
+// delay gives half of the projections that may wait a delay of several steps, now and then one of more than a presentation has.
+func delay(r *rand.Rand, n snn.Net) {
+	for i := range n.Projections {
+		if p := &n.Projections[i]; p.Delay == 1 && r.IntN(2) == 0 {
+			p.Delay = []int{2, 2, 3, 4, 40}[r.IntN(5)]
+		}
+	}
+}
+
 // rulesOwn tells whether each synapse of a projection has a weight of its own.
 func rulesOwn(n snn.Net, k int) bool {
 	own := true
@@ -134,9 +143,13 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 		if seed >= 18 {
 			rule.Groups, rule.Threshold = 1+(seed-18)%6, 3
 		}
-		net := randomNet(r, rule)
+		net, steps := randomNet(r, rule), 12
+		if seed%2 == 1 {
+			delay(r, net)
+			steps = 20
+		}
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			alone, three := bind(t, rule, net, 4, 12, 1), bind(t, rule, net, 4, 12, 3)
+			alone, three := bind(t, rule, net, 4, steps, 1), bind(t, rule, net, 4, steps, 3)
 			d := newDefinition(t, rule, alone.model.Clone())
 			for k, batch := range []int{4, 4, 3} {
 				b := ruletest.Batch(batch, alone.pops[alone.input].n, alone.classes, uint64(k))
@@ -152,7 +165,7 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 				}
 			}
 			for k, n := range d.compare(t, alone) {
-				if !net.Projections[k].Frozen {
+				if p := net.Projections[k]; !p.Frozen && p.Delay < steps {
 					plastic++
 					moved += min(n, 1)
 				}

@@ -117,10 +117,15 @@ func (p *pop) marks() (n int) {
 	return n
 }
 
-// load copies the next step's spikes of the encoded samples, or of the label context, into an input population.
+// load copies the next step's spikes of the encoded samples, of the label context, or of a population that is heard late, into one that is fed.
 func (win *window) load(p *pop) {
 	to := p.next.bits
-	if p.role == context {
+	switch p.role {
+	case late:
+		n := p.panels * win.rows
+		p.line.pass(win.step, win.pops[p.source].now.bits[:n], to[:n])
+		return
+	case context:
 		clear(to[:p.panels*win.rows])
 		for b, c := range win.shown[:win.rows] {
 			if c >= 0 {

@@ -53,7 +53,7 @@ type scratch struct {
 func (t *trainer) allocate(batch int) {
 	rows := 2 * batch
 	for i := range t.pops {
-		t.pops[i].allocate(rows)
+		t.pops[i].allocate(rows, t.encoder.Steps())
 	}
 	for i := range t.projs {
 		j := &t.projs[i]
@@ -134,8 +134,11 @@ func (t *trainer) checkSpikes(s *snn.Spikes) error {
 	return nil
 }
 
-func (p *pop) allocate(rows int) {
+func (p *pop) allocate(rows, steps int) {
 	p.before, p.now, p.next = p.newLists(rows), p.newLists(rows), p.newLists(rows)
+	if p.role == late {
+		p.line = newLine(p.delay, steps, rows*p.panels)
+	}
 	if p.role < hidden {
 		return
 	}

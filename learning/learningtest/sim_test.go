@@ -18,6 +18,12 @@ func TestTrainersAgainstSim(t *testing.T) {
 	named := func(s snn.Stream) snn.Stream { return s.Named("positive") }
 	same := func(s snn.Stream) snn.Stream { return s }
 	first := func(s snn.Stream) snn.Stream { return s.At(0) }
+	csdpLate := snn.CSDP(64, 32, 16, 10)
+	for k, p := range csdpLate.Projections {
+		if p.Delay == 1 {
+			csdpLate.Projections[k].Delay = 1 + k%4
+		}
+	}
 	delayed := snn.Feedforward(64, 70, 10)
 	delayed.Projections[0].Delay, delayed.Projections[1].Delay = 2, 3
 	zero := snn.Recurrent(64, 32, 10)
@@ -48,7 +54,8 @@ func TestTrainersAgainstSim(t *testing.T) {
 		"csdp": {snn.CSDP(64, 32, 16, 10), csdp.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
 		"csdp, unlabeled": {snn.CSDPUnlabelled(64, 32, 16, 10), csdp.Rule{SelfSupervised: true}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: named, Output: "class"}},
-		"csdp, short": {snn.CSDP(64, 32, 10), csdp.Rule{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, short":  {snn.CSDP(64, 32, 10), csdp.Rule{}, encode.Bernoulli{T: 4}, learningtest.Presentation{Stream: named, Output: "class"}},
+		"csdp, delays": {csdpLate, csdp.Rule{}, encode.Bernoulli{T: 20}, learningtest.Presentation{Stream: named, Output: "class"}},
 		"surrogate": {snn.Feedforward(64, 32, 10), gradient.Rule{}, encode.Bernoulli{T: 20},
 			learningtest.Presentation{Stream: same, Output: "output"}},
 		"constant input": {snn.Feedforward(64, 32, 10), gradient.Rule{}, encode.Direct{T: 20},
