@@ -32,7 +32,7 @@ func silencedEntries() map[string]learning.Entry {
 		e := all["surrogate adam"]
 		e.Learner = rule
 		all["surrogate "+k.String()] = e
-		if k == gradient.CEMaxMembrane || k == gradient.CEMembrane || k == gradient.MSEMembrane || k == gradient.MSELast {
+		if k == gradient.CEMaxMembrane || k == gradient.CEMembrane || k == gradient.MSEMembrane || k == gradient.SmoothL1Membrane || k == gradient.MSELast {
 			e.Net.Populations = slices.Clone(e.Net.Populations)
 			e.Net.Populations[2].Cell = snn.LI{Beta: 0.9}
 			all["surrogate with LI "+k.String()] = e

@@ -243,6 +243,16 @@ func TestReadOutOfSpyTorch(t *testing.T) {
 	c.run(t)
 }
 
+// Traces of [kaiser2020], α .97 and β .92, calculated from Q ← βQ + (1 − β)s and P ← αP + (1 − α)Q of the step before.
+func TestTracesOfDECOLLE(t *testing.T) {
+	c := vector{in: []float32{1, 0, 0, 1}, spikes: "0000", mem: []float64{0, .0024, .004536, .00643128},
+		cell: Synaptic{LIF: LIF{Beta: .97, Scale: ScaleFactor, Input: .03 * .08, Threshold: 1e30, Reset: ResetNone}, Alpha: .92, Earlier: true}}
+	for _, q := range []float64{.08, .0736, .067712, .14229504} {
+		c.syn = append(c.syn, q/.08)
+	}
+	c.run(t)
+}
+
 // Printed by snnTorch's RLeaky and RSynaptic, beta 0.9, alpha 0.8, elementwise V = 0.5, and RLeaky with a dense V of two
 // neurons.
 func TestRecurrentOfSnnTorch(t *testing.T) {

@@ -153,4 +153,5 @@ type Surrogate struct {
 	// that scale with them.
 	Row          func(d, u, th, scale []float32)
 	ThroughReset bool // what a spike resets depends on it; without it, on what was reset alone
+	GivenHeights bool // thresholds that adapt are taken as given: no error goes back to the spikes that raised them
 }

@@ -35,6 +35,7 @@ type Spiking struct {
 
 	spikingFactors
 	learned learned
+	nothing []float32 // zeros in place of β
 	at      spikingPlaces
 	fast    kernel.Spiking // all cells
 }
@@ -118,7 +119,7 @@ func (c *Spiking) Parameters() []Parameter { return c.learned.f.Parameters }
 func (c *Spiking) Refresh() {
 	c.learned.work(&c.decay, &c.input, &c.th, &c.strength, &c.rho, &c.increment, &c.alpha)
 	if c.height == nil {
-		c.height = kernel.Alloc(len(c.th))
+		c.height, c.nothing = kernel.Alloc(len(c.th)), kernel.Alloc(len(c.th))
 	}
 	for i := range c.height {
 		c.height[i] = 1 // of no cell: slopes divide by it

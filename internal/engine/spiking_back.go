@@ -59,7 +59,7 @@ func (w *spikingBack) receive(b *Back, r int) {
 		copy(w.ga[:w.n], b.Carry[c.at.errAdapt][at:])
 		x := kernel.SpikeErrors{Z: z, E: e, Late: late, G: w.g[:], GA: w.ga[:], A: b.Now[c.at.adapt][at:],
 			Th: b.Sums[FactorThreshold][at:], Beta: b.Sums[FactorStrength][at:]}
-		x.Back(c.strength[w.first:])
+		x.Back(c.blamed(b)[w.first:])
 		return
 	}
 	kernel.AddRow(e, late, 1)
@@ -71,7 +71,7 @@ func (w *spikingBack) receive(b *Back, r int) {
 	if !c.Adapts {
 		return
 	}
-	a, ga, beta := b.Now[c.at.adapt][at:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n], c.strength[w.first:][:w.n]
+	a, ga, beta := b.Now[c.at.adapt][at:][:w.n], b.Carry[c.at.errAdapt][at:][:w.n], c.blamed(b)[w.first:][:w.n]
 	copy(w.ga[:w.n], ga)
 	kernel.SubtractProduct(w.ga[:w.n], beta, z)
 	if b.Sums[0] != nil {
@@ -134,7 +134,7 @@ func (w *spikingBack) takenOff(b *Back, r int, g, a []float32) {
 	for i := 0; b.Surrogate.ThroughReset && i < w.n; i++ {
 		w.spike[i] -= float32((height[i] + float32(beta[i]*a[i])) * g[i])
 	}
-	late := &w.ga
+	late, beta := &w.ga, c.blamed(b)[w.first:][:w.n]
 	if !c.Delayed {
 		late = &w.early
 	}

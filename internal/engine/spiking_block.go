@@ -67,11 +67,20 @@ func (c *Spiking) backBlock(b *Back) {
 	if !c.Silent {
 		x.Spike, x.Slope = b.Carry[c.at.errSpike], b.slopes()
 		c.slopes(b, x.Slope, cells)
+		cells.Strength = c.blamed(b)[b.First:][:b.Cols]
 		if b.Surrogate.ThroughReset {
 			cells.Mode |= kernel.SpikingThrough
 		}
 	}
 	cells.Back(&x)
+}
+
+// blamed returns the β by which errors go back to what raised thresholds.
+func (c *Spiking) blamed(b *Back) []float32 {
+	if b.Surrogate.GivenHeights {
+		return c.nothing
+	}
+	return c.strength
 }
 
 // slopes writes σ′ of a block.

@@ -59,11 +59,15 @@ func (t *trainer) allocateScratch() {
 		t.scratch = append(t.scratch, scratch{
 			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols),
 			sum: kernel.Alloc(run), turned: kernel.Alloc(turned),
-			back: engine.Back{Surrogate: engine.Surrogate{Slope: t.rule.Function.kernel(), Row: t.rule.Function.row, ThroughReset: t.rule.ThroughReset},
-				Slope: kernel.Alloc(cols)},
+			back: engine.Back{Surrogate: t.surrogate(), Slope: kernel.Alloc(cols)},
 			loss: newLossScratch(t.classes),
 		})
 	}
+}
+
+func (t *trainer) surrogate() engine.Surrogate {
+	f := t.rule.Function
+	return engine.Surrogate{Slope: f.kernel(), Row: f.row, ThroughReset: t.rule.ThroughReset, GivenHeights: t.rule.Credit.Kind == DECOLLE}
 }
 
 // allocatePopulation makes room for windows of span steps of room samples.

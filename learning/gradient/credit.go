@@ -96,7 +96,7 @@ func (c Credit) check(r Rule) error {
 		return fmt.Errorf("gradient: ThroughReset is set, and %v takes resets as given; leave it out", c.Kind)
 	case c.Kind == DECOLLE && !r.Loss.Kind.readsMembrane():
 		return fmt.Errorf("gradient: %v has losses of read-outs, which do not fire, and not %v; use CEMembrane, "+
-			"CEMaxMembrane or MSEMembrane", c.Kind, r.Loss.Kind)
+			"CEMaxMembrane, MSEMembrane or SmoothL1Membrane", c.Kind, r.Loss.Kind)
 	case c.Online:
 		return c.checkOnline(r)
 	}
@@ -110,9 +110,9 @@ func (c Credit) checkOnline(r Rule) error {
 		return fmt.Errorf("gradient: Credit.Online is for EProp, OTTT and DECOLLE, not %v; leave it out", c.Kind)
 	case len(c.Through) > 0:
 		return errors.New("gradient: Credit.Through lets errors go back in time, and with Credit.Online none does; leave one of them out")
-	case !k.everyStep() && k != MSEMembrane && k != MSELast:
+	case !k.everyStep() && !k.differs() && k != MSELast:
 		return fmt.Errorf("gradient: Credit.Online writes weights by the error of each step, and %v has that of a whole presentation alone; "+
-			"use CEMembrane, CERate, MSEMembrane or MSELast", k)
+			"use CEMembrane, CERate, MSEMembrane, SmoothL1Membrane or MSELast", k)
 	case r.Truncate != 0:
 		return fmt.Errorf("gradient: Truncate is %d, and with Credit.Online no error goes back in time; leave it out", r.Truncate)
 	case r.CountCost != 0:

@@ -32,7 +32,7 @@ func (t *trainer) judge() float64 {
 // weight is that of the window's loss.
 func (t *trainer) weight() float64 {
 	switch {
-	case t.rule.Loss.Kind == CEMembrane:
+	case t.rule.Loss.Kind == CEMembrane || t.rule.Loss.Kind == SmoothL1Membrane:
 		return 1
 	case t.rule.Loss.Kind == MSELast && t.window+t.width < t.steps:
 		return 0

@@ -37,9 +37,10 @@ type LossKind uint8
 //	CETemporal     CE(−τ), τ the step of the first spike, T − 1 without one
 //	MSETemporal    mean_c ((τ − target)/T)²
 //	MSELast        mean_c (u_{T−1} − target)², of vectors
+//	SmoothL1Membrane  Σ_t mean_c h(u_t − target), h(x) = x²/2 up to |x| = 1 and |x| − 1/2 beyond, of [kaiser2020]
 //
-// Where each step has a class y_t, CERate, CEMembrane and MSEMembrane take that, and leave out steps without one. Targets of
-// MSEMembrane and MSELast may be vectors: numbers of the task in place of Right and Wrong, at each step or the same at all.
+// Where each step has a class y_t, CERate, CEMembrane, MSEMembrane and SmoothL1Membrane take that, and leave out steps without one. Targets of
+// MSEMembrane, SmoothL1Membrane and MSELast may be vectors: numbers of the task in place of Right and Wrong, at each step or the same at all.
 const (
 	CERate LossKind = iota
 	CECount
@@ -50,11 +51,15 @@ const (
 	CETemporal
 	MSETemporal
 	MSELast
+	SmoothL1Membrane
 )
 
 func (k LossKind) readsMembrane() bool {
-	return k == CEMaxMembrane || k == CEMembrane || k == MSEMembrane || k == MSELast
+	return k == CEMaxMembrane || k == CEMembrane || k == MSELast || k.differs()
 }
+
+// differs says that the loss is of how far potentials of each step are from numbers.
+func (k LossKind) differs() bool { return k == MSEMembrane || k == SmoothL1Membrane }
 
 // everyStep says that steps have cross-entropies of their own.
 func (k LossKind) everyStep() bool { return k == CERate || k == CEMembrane }
@@ -66,7 +71,7 @@ func (l *Loss) constants() (k rules.Constants) {
 	switch l.Kind {
 	case MSECount:
 		k.Numbers = []rules.Constant{{Name: "Loss.Right", At: &l.Right, Def: 1}, {Name: "Loss.Wrong", At: &l.Wrong}}
-	case MSEMembrane:
+	case MSEMembrane, SmoothL1Membrane:
 		k.Numbers = []rules.Constant{{Name: "Loss.Right", At: &l.Right, Def: 1, Span: rules.Signed}, {Name: "Loss.Wrong", At: &l.Wrong, Span: rules.Signed}}
 	case MSETemporal: // of others, 0 is the last step and Zero the first
 		k.Numbers = []rules.Constant{{Name: "Loss.Right", At: &l.Right}, {Name: "Loss.Wrong", At: &l.Wrong, Keeps: true},
@@ -77,12 +82,12 @@ func (l *Loss) constants() (k rules.Constants) {
 
 // check refuses constants that the loss does not have.
 func (l Loss) check() error {
-	mse := l.Kind == MSECount || l.Kind == MSEMembrane || l.Kind == MSETemporal
+	mse := l.Kind == MSECount || l.Kind.differs() || l.Kind == MSETemporal
 	switch {
-	case l.Kind > MSELast:
+	case l.Kind > SmoothL1Membrane:
 		return fmt.Errorf("gradient: Loss.Kind is %d; there is no such loss", l.Kind)
 	case !mse && (l.Right != 0 || l.Wrong != 0):
-		return fmt.Errorf("gradient: Loss.Right and Wrong are for the MSE losses, not %v", l.Kind)
+		return fmt.Errorf("gradient: Loss.Right and Wrong are for losses of differences, not %v", l.Kind)
 	case l.Kind != MSETemporal && l.Tolerance != 0:
 		return fmt.Errorf("gradient: Loss.Tolerance is for MSETemporal, not %v", l.Kind)
 	case l.Kind != CETemporal && l.Reciprocal:
@@ -186,7 +191,7 @@ func (l Loss) finish(score, z []float64, steps int) (class int) {
 	}
 	for c, v := range z {
 		switch {
-		case l.Kind == CEMembrane || l.Kind == MSEMembrane:
+		case l.Kind == CEMembrane || l.Kind.differs():
 			z[c] = v / float64(steps)
 		case l.Reciprocal:
 			z[c] = 1 / (1 - v)
@@ -209,7 +214,7 @@ func newLossScratch(classes int) lossScratch {
 // every step by itself.
 func (l Loss) of(o *sample, a *aim, scale float64, s *lossScratch) float64 {
 	switch l.Kind {
-	case MSEMembrane:
+	case MSEMembrane, SmoothL1Membrane:
 		return l.membraneError(o, a, scale)
 	case MSELast:
 		return o.lastError(a, scale)
@@ -238,6 +243,9 @@ func (l Loss) of(o *sample, a *aim, scale float64, s *lossScratch) float64 {
 
 func (l Loss) membraneError(o *sample, a *aim, scale float64) (loss float64) {
 	n := float64(o.steps * o.classes)
+	if l.Kind == SmoothL1Membrane {
+		n = float64(o.classes)
+	}
 	for t := range o.steps {
 		y, numbers := a.class(t), a.numbers(t)
 		if y < 0 && numbers == nil {
@@ -249,11 +257,23 @@ func (l Loss) membraneError(o *sample, a *aim, scale float64) (loss float64) {
 				want = float64(numbers[c])
 			}
 			e := float64(o.u[t*o.stride+c]) - want
-			loss += float64(e * e)
-			o.du[t*o.stride+c] += float32(scale * 2 * e / n)
+			off, slope := l.Kind.far(e)
+			loss += off
+			o.du[t*o.stride+c] += float32(scale * slope / n)
 		}
 	}
 	return loss / n
+}
+
+// far returns what a difference costs, and the derivative of that.
+func (k LossKind) far(e float64) (cost, slope float64) {
+	switch {
+	case k == MSEMembrane:
+		return float64(e * e), 2 * e
+	case max(e, -e) > 1:
+		return max(e, -e) - 0.5, math.Copysign(1, e)
+	}
+	return float64(0.5*e) * e, e
 }
 
 // lastError is that of the last step of the window.

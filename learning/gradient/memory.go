@@ -106,12 +106,12 @@ func (r Rule) traceBytes(s learning.RunSizes) (n float64) {
 // traceNumbers is how many traces a synapse onto a cell that is not read has at most.
 func traceNumbers(kind CreditKind, adapts bool) float64 {
 	switch {
+	case kind != EProp:
+		return 0
 	case adapts:
 		return 2
-	case kind == EProp:
-		return 1
 	}
-	return 0
+	return 1
 }
 
 // widest is the number of cells that feed one population at most.

@@ -248,7 +248,7 @@ func (c chainCase) chain(rnd *rand.Rand, sizes []int, ins int) (chain *chainOf, 
 		return x
 	}
 	full := c.credit.Kind == BPTT
-	chain = &chainOf{through: c.through, recurrent: full || c.credit.Kind == OSTL, across: full,
+	chain = &chainOf{through: c.through, recurrent: full || c.credit.Kind == OSTL, across: full, given: c.credit.Kind == DECOLLE,
 		slope: func(x, th float64) float64 { return .6 / th * max(0, 1-math.Abs(x)/th) }}
 	var recurrent [][][]float64
 	pre := ins

@@ -19,11 +19,11 @@ type reading struct {
 func (k LossKind) takes(targets learning.TargetKind) (bool, string) {
 	switch targets {
 	case learning.ClassPerStep:
-		return k == CERate || k == CEMembrane || k == MSEMembrane, "CERate, CEMembrane or MSEMembrane"
+		return k.everyStep() || k.differs(), "CERate, CEMembrane, MSEMembrane or SmoothL1Membrane"
 	case learning.VectorPerSample:
-		return k == MSEMembrane || k == MSELast, "MSEMembrane or MSELast"
+		return k.differs() || k == MSELast, "MSEMembrane, SmoothL1Membrane or MSELast"
 	case learning.VectorPerStep:
-		return k == MSEMembrane, "MSEMembrane"
+		return k.differs(), "MSEMembrane or SmoothL1Membrane"
 	}
 	return k != MSELast, "another loss"
 }

@@ -52,7 +52,12 @@ func (Rule) TakesDelays() bool { return true }
 func (r Rule) Name() string { return r.Credit.Kind.rule() }
 
 // Version changes whenever equal inputs give other bits.
-func (Rule) Version() string { return "2" }
+func (r Rule) Version() string {
+	if r.Credit.Kind == DECOLLE {
+		return "3" // adaptation is taken as given
+	}
+	return "2"
+}
 
 // PathDependent is true: the last bits of dense products depend on the instruction set.
 func (Rule) PathDependent() bool { return true }

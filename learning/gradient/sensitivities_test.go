@@ -9,6 +9,7 @@ type chainOf struct {
 	slope     func(x, th float64) float64
 	through   bool // resets are differentiated
 	recurrent bool // so are recurrent spikes
+	given     bool // thresholds that adapt are taken as given
 	across    bool // parameters count for what happens in later layers; otherwise errors go down within the step
 	local     [][][]float64
 	number    int // of parameters
@@ -124,7 +125,9 @@ func (l *chainLayer) advance(j int, was, cur float64, d, dwas []float64, own int
 	}
 	for p := range d {
 		l.da[j][p] = l.rho*l.da[j][p] + dwas[p]
-		l.ds[j][p] = l.slopes[j] * (d[p] - beta*l.da[j][p])
+		if l.ds[j][p] = l.slopes[j] * d[p]; !c.given {
+			l.ds[j][p] -= l.slopes[j] * beta * l.da[j][p]
+		}
 	}
 	l.ds[j][own] -= l.slopes[j]
 }

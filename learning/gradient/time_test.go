@@ -329,7 +329,7 @@ func timedPredictions(t *testing.T, net *learning.Trained, task learning.Task, w
 func TestTasksOverTimeThatDoNotFit(t *testing.T) {
 	const steps = 20
 	for want, change := range map[string]func(e *learning.Entry, task *learning.Task){
-		"the loss CERate is not for tasks with a vector per sample; use MSEMembrane or MSELast": func(e *learning.Entry, _ *learning.Task) {
+		"the loss CERate is not for tasks with a vector per sample; use MSEMembrane, SmoothL1Membrane or MSELast": func(e *learning.Entry, _ *learning.Task) {
 			e.Learner = Rule{}
 		},
 		"Loss.After is for tasks with a class per sample, not a vector per sample": func(e *learning.Entry, _ *learning.Task) {

@@ -76,9 +76,6 @@ func (t *trainer) trace(j *proj, leaks engine.Leaks, kappa float32) error {
 	if j.traced = x; !t.eachSynapse(j.post) {
 		return nil
 	}
-	if t.rule.Credit.Kind != EProp {
-		kappa = 0
-	}
 	x.eligible = newEligible(j, leaks)
 	x.decay = kappa
 	return nil
@@ -87,10 +84,7 @@ func (t *trainer) trace(j *proj, leaks engine.Leaks, kappa float32) error {
 // eachSynapse reports whether synapses onto population i have traces of their own.
 func (t *trainer) eachSynapse(i int) bool {
 	p := &t.pops[i]
-	if !t.rule.Credit.Online || i == t.output || !p.fires || !t.learns(p) {
-		return false
-	}
-	return t.rule.Credit.Kind == EProp || p.cells.cell.(engine.Instantaneous).Membrane().Adapts
+	return t.rule.Credit.Online && t.rule.Credit.Kind == EProp && i != t.output && p.fires && t.learns(p)
 }
 
 // leaksOf returns the factors of population i, or what of it no trace follows.

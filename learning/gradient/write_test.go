@@ -152,7 +152,10 @@ func (w *writing) credit(x []*writingState, e func(y []float64) (float64, []floa
 		for j, signal := range below {
 			delta[j] = signal * s.slope[j] * l.input
 			for i, z := range s.pre {
-				elig := s.slope[j] * (z - l.strength*s.eps[j][i])
+				elig := s.slope[j] * z
+				if w.kind == EProp { // DECOLLE takes thresholds as given
+					elig -= s.slope[j] * l.strength * s.eps[j][i]
+				}
 				s.eps[j][i] = l.rho*s.eps[j][i] + elig
 				if w.kind == EProp {
 					s.bar[j][i] = w.kappa*s.bar[j][i] + elig
@@ -191,7 +194,7 @@ func TestWeightsAreWrittenAtEveryStep(t *testing.T) {
 		recurrent bool
 	}{
 		{Credit{Kind: EProp, Feedback: Random}, false, true}, {Credit{Kind: EProp, Feedback: Random}, true, true}, {Credit{Kind: OTTT}, false, true},
-		{Credit{Kind: OTTT}, false, false}, {Credit{Kind: DECOLLE}, false, true}, {Credit{Kind: DECOLLE}, true, true},
+		{Credit{Kind: OTTT}, false, false}, {Credit{Kind: DECOLLE}, false, true}, {Credit{Kind: DECOLLE}, true, false}, {Credit{Kind: DECOLLE}, true, true},
 	} {
 		t.Run(fmt.Sprint(c.credit.Kind, " ", n), func(t *testing.T) { compareWriting(t, uint64(n), c.credit, c.adapts, c.recurrent) })
 	}
