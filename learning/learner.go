@@ -32,6 +32,7 @@ type Setup struct {
 	Train   int
 	// Probe is a raw sample, by which a rule sees what the encoder makes of samples. nil is one of zeros, a value for each input cell.
 	Probe  []float32
+	Other  [][]float32 // samples of something else, as of [Task]; nil if there are none
 	Stream snn.Stream
 	// Pool shares work out: Pool.Run(chunks, f) and Pool.Workers(); nil works too, and is one worker. Where a run is told to stop and a
 	// call of the trainer does not end by itself within a second, Run ends it by a panic that Train recovers: chunks should be short, and

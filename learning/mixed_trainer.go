@@ -139,7 +139,7 @@ func (t *mixedTrainer) bindPart(p *mixedPart) (err error) {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
 	if p.hears != nil {
-		p.setup.Encoder = p.hears
+		p.setup.Encoder, p.setup.Other = p.hears, nil // it is not shown samples
 		if p.setup.Probe == nil {
 			p.setup.Probe = make([]float32, t.setup.Model.Net.Populations[t.input.Population].Size())
 		}

@@ -52,6 +52,9 @@ func (t Task) checkPresentation(e Encoder) error {
 			return fmt.Errorf("task %q: %s %w", t.Name, part.name, err)
 		}
 	}
+	if err := (Samples{X: t.Other}).checkRange(e); err != nil {
+		return fmt.Errorf("task %q: Other: %w", t.Name, err)
+	}
 	return nil
 }
 
@@ -124,7 +127,7 @@ func (r *run) bind() (err error) {
 	}
 	r.pool = kernel.NewPool(workers)
 	s := r.entry.setup(r.model, r.task.goal(), max(r.task.Train.Len(), r.task.Valid.Len(), r.task.Test.Len()), r.pool)
-	s.fits, s.Epochs, s.Train = true, r.entry.Settings.Epochs, r.task.Train.Len()
+	s.fits, s.Epochs, s.Train, s.Other = true, r.entry.Settings.Epochs, r.task.Train.Len(), r.task.Other
 	r.trainer, err = r.entry.bind(s.probing(r.task.Train))
 	return err
 }

@@ -27,6 +27,8 @@ type Task struct {
 	// side of 0 says that each sample has its own: {0, n} are series of any length, {0, 2} lists of events (time in ms, address).
 	Shape              []int
 	Train, Valid, Test Samples
+	// Other are samples of something else, of the same Shape, for rules that learn what is not of the task: negatives of CSDP.
+	Other [][]float32
 }
 
 // Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.

@@ -83,6 +83,9 @@ func (t Task) check() error {
 			return fmt.Errorf("learning: task %q: %s %w", t.Name, part.name, err)
 		}
 	}
+	if err := (Samples{X: t.Other}).checkShape(t.Shape); err != nil {
+		return fmt.Errorf("learning: task %q: Other: %w", t.Name, err)
+	}
 	return nil
 }
 
@@ -201,15 +204,24 @@ func (t Task) digest() string {
 	for _, s := range []Samples{t.Train, t.Valid, t.Test} {
 		h.Write(binary.LittleEndian.AppendUint64(b[:0], uint64(s.Len())))
 		for i, x := range s.X {
-			b = s.appendTarget(b[:0], i)
-			b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
-			for _, v := range x {
-				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-			}
+			b = appendValues(s.appendTarget(b[:0], i), x)
 			h.Write(b)
 		}
 	}
+	for _, x := range t.Other {
+		b = appendValues(b[:0], x)
+		h.Write(b)
+	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// appendValues adds a sample, with its length.
+func appendValues(b []byte, x []float32) []byte {
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(x)))
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
 }
 
 // appendTarget adds what sample i has to be told. Lists come after a word that no label is, and their length.

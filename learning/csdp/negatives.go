@@ -3,6 +3,8 @@ package csdp
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -15,13 +17,17 @@ type NegativeKind uint8
 
 // The kinds. Usual is a wrong label drawn uniformly for the supervised rule, and for the self-supervised one mixing with a partner [csdp-code].
 // PredictedLabel, of the supervised rule, is a wrong label drawn by the net itself: with the probabilities that it gives the wrong classes of
-// the sample when it is shown without a label [hinton2022]. Hybrid and Noise are of the self-supervised rule: parts of two samples in large
-// regions, cut out by a random mask [hinton2022], and U(0, 1) for every input cell [ff-negatives].
+// the sample when it is shown without a label [hinton2022]. The others are of the self-supervised rule: Hybrid is parts of two samples in large
+// regions, cut out by a random mask [hinton2022], Noise U(0, 1) for every input cell [ff-negatives], OtherData a sample of Other of the task,
+// Rotated the sample itself, turned by U(45°, 315°), and Generated what the net reconstructs when it is shown the sample.
 const (
 	Usual NegativeKind = iota
 	PredictedLabel
 	Hybrid
 	Noise
+	OtherData
+	Rotated
+	Generated
 )
 
 // String returns the name of the constant.
@@ -33,20 +39,20 @@ func (k NegativeKind) MarshalText() ([]byte, error) { return []byte(k.String()),
 // UnmarshalText reads a name.
 func (k *NegativeKind) UnmarshalText(b []byte) error { return rules.ParseName(k, b, negativeKinds) }
 
-var negativeKinds = []string{"Usual", "PredictedLabel", "Hybrid", "Noise"}
+var negativeKinds = []string{"Usual", "PredictedLabel", "Hybrid", "Noise", "OtherData", "Rotated", "Generated"}
 
 // partnered tells whether a negative is made of two samples.
 func (m Mixing) partnered() bool { return m.Kind == Usual || m.Kind == Hybrid }
 
 // shaped tells whether negatives are made of rows and columns of an image.
-func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid }
+func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid || m.Kind == Rotated }
 
 // checkNegatives refuses kinds of the other rule, and what a kind does not read. r is resolved.
 func (r Rule) checkNegatives() error {
 	m := r.Negatives
 	switch {
-	case m.Kind > Noise:
-		return fmt.Errorf("csdp: Negatives.Kind is %v; choose Usual, PredictedLabel, Hybrid or Noise", m.Kind)
+	case m.Kind > Generated:
+		return fmt.Errorf("csdp: Negatives.Kind is %v; choose %s", m.Kind, strings.Join(negativeKinds, ", "))
 	case !r.SelfSupervised && m.Kind != PredictedLabel && m != (Mixing{}):
 		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label, of the Kind Usual or PredictedLabel")
 	case r.SelfSupervised && m.Kind == PredictedLabel:
@@ -57,6 +63,26 @@ func (r Rule) checkNegatives() error {
 	return nil
 }
 
+// checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else.
+func (t *trainer) checkSources(other [][]float32) error {
+	in := &t.pops[t.input]
+	switch kind := t.rule.Negatives.Kind; {
+	case kind == Generated && t.recon < 0:
+		return fmt.Errorf("csdp: Negatives of the Kind %v are reconstructions, and the net has no population %q; add it", kind, t.rule.Reconstruction)
+	case kind != OtherData:
+		return nil
+	case len(other) == 0:
+		return fmt.Errorf("csdp: Negatives of the Kind %v are samples of something else; give the task some in Other", kind)
+	}
+	for i, x := range other {
+		if len(x) != in.n {
+			return fmt.Errorf("csdp: sample %d of Other has %d values, population %q has %d cells; make them equal", i, len(x), in.name, in.n)
+		}
+	}
+	t.other = other
+	return nil
+}
+
 // makeNegatives makes a negative for every positive sample: what it is shown, or which label.
 func (win *window) makeNegatives() {
 	switch {
@@ -64,9 +90,48 @@ func (win *window) makeNegatives() {
 		win.wrongLabels()
 	case win.rule.Negatives.Kind == Noise:
 		win.noise()
+	case win.rule.Negatives.Kind == OtherData:
+		win.others()
+	case win.rule.Negatives.Kind == Rotated:
+		win.rotated()
+	case win.rule.Negatives.Kind == Generated: // see generate
 	default:
 		win.mixNegatives()
 	}
+}
+
+// others draws a sample of something else for every negative.
+func (win *window) others() {
+	for i, x := range win.mixed {
+		s := win.batch.Stream.At(win.batch.Index[i]).Named("other")
+		copy(x, win.other[s.Intn(0, len(win.other))])
+	}
+}
+
+// rotated turns each sample by U(45°, 315°).
+func (win *window) rotated() {
+	for i, x := range win.mixed {
+		s := win.batch.Stream.At(win.batch.Index[i]).Named("angle")
+		copy(x, win.image.rotate(win.batch.X[i], math.Pi*(0.25+1.5*s.Float64(0))))
+	}
+}
+
+// generate shows the samples of b without plasticity, and makes what the net reconstructs of them their negatives. Its events are those of
+// training, in which no sample comes twice for it.
+func (t *trainer) generate(b learning.Batch) error {
+	t.flush()
+	b.Stream = b.Stream.Named("generation")
+	win := t.lookingAt(b)
+	if err := win.run(&t.training); err != nil {
+		return err
+	}
+	t.training.Samples -= int64(len(b.X))
+	for i := range b.X {
+		for k := range t.room.mixed[i] {
+			t.room.mixed[i][k] = float32(win.reconstructed(i, k))
+		}
+	}
+	return nil
 }
 
 // noise draws every value of the negatives from U(0, 1).

@@ -30,6 +30,8 @@ func TestNegativesOnDigits(t *testing.T) {
 		entry("mixed, partner rotated", unlabelled, false, csdp.Mixing{Rotate: true}),
 		entry("hybrid", unlabelled, false, csdp.Mixing{Kind: csdp.Hybrid}),
 		entry("noise", unlabelled, false, csdp.Mixing{Kind: csdp.Noise}),
+		entry("rotated", unlabelled, false, csdp.Mixing{Kind: csdp.Rotated}),
+		entry("generated", unlabelled, false, csdp.Mixing{Kind: csdp.Generated}),
 	)
 	for _, e := range c.Entries {
 		last := func(name string) (mean float64) {

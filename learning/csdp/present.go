@@ -22,8 +22,8 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, fmt.Errorf("csdp: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
 			"no single sample over", n)
 	}
-	if t.rule.Negatives.Kind == PredictedLabel {
-		if err := t.predict(b); err != nil {
+	if prepare := t.preparing(); prepare != nil {
+		if err := prepare(b); err != nil {
 			return 0, err
 		}
 	}
@@ -32,6 +32,17 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	return win.cost / float64(t.encoder.Steps()), nil
+}
+
+// preparing returns what is to be known of a mini-batch before its negatives are made, if anything.
+func (t *trainer) preparing() func(learning.Batch) error {
+	switch t.rule.Negatives.Kind {
+	case PredictedLabel:
+		return t.predict
+	case Generated:
+		return t.generate
+	}
+	return nil
 }
 
 // LeastBatch is 2 where negatives are mixed from two samples.

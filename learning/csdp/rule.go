@@ -145,6 +145,9 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.imageShape(s.Model.Net); err != nil {
 		return nil, err
 	}
+	if err := t.checkSources(s.Other); err != nil {
+		return nil, err
+	}
 	if err := t.checkTrace(); err != nil {
 		return nil, err
 	}

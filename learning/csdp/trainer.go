@@ -21,6 +21,7 @@ type trainer struct {
 	net
 	adam                adam
 	image               image
+	other               [][]float32 // samples of something else
 	learnt              int // positive samples of the last mini-batch
 	room                room
 	training, inference rules.Tally
