@@ -22,7 +22,7 @@ type trainer struct {
 	adam                adam
 	image               image
 	other               [][]float32 // samples of something else
-	learnt              int // positive samples of the last mini-batch
+	learnt              int         // positive samples of the last mini-batch
 	room                room
 	training, inference rules.Tally
 }
