@@ -135,7 +135,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if s.Classes < 1 {
 		return nil, errors.New("convstdp: there are no classes; this rule learns by reward which of them is right")
 	}
-	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), features: newFeatures()}
+	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), repeats: repeats(s.Encoder)}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
@@ -147,5 +147,6 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	}
 	t.rule.all().Plain()
 	t.allocate()
+	t.features.forget(t.inTraining())
 	return t, nil
 }

@@ -79,17 +79,18 @@ func sample(label int) learning.Batch {
 
 func TestFirstSpikesOfMaps(t *testing.T) {
 	tr := one(t, Rule{}, false)
-	if err := tr.encode(sample(0)); err != nil {
+	w := tr.workers[0]
+	tr.begin(sample(0))
+	if err := tr.encode(0, w); err != nil {
 		t.Fatal(err)
 	}
 	got := [2][]string{}
 	for c := range got {
 		got[c] = slices.Repeat([]string{"4"}, 16)
 	}
-	w := tr.workers[0]
 	w.begin(1)
 	for step := range 4 {
-		w.input(tr.codes[0].step(step))
+		w.fires(0, w.code.step(step))
 		w.forward(1)
 		for place := range 16 {
 			for c := range got {
@@ -154,8 +155,9 @@ func TestWeightsAfterReward(t *testing.T) {
 		if err != nil || loss != float64(label) {
 			t.Fatalf("label %d: loss %v, %v", label, loss, err)
 		}
-		if best, _ := tr.workers[0].best(); best.channel != 0 || best.place != 13 || math.Abs(float64(best.v)-4.326) > 1e-5 {
-			t.Errorf("the winner is %+v", best)
+		v := tr.workers[0].reading.potentials(0, 13)[0]
+		if tr.best.channel != 0 || tr.best.place != 13 || math.Abs(float64(v)-4.326) > 1e-5 {
+			t.Errorf("the winner is map %d at place %d, of a potential of %v", tr.best.channel, tr.best.place, v)
 		}
 		before := make([]float32, len(tr.layers[0].w))
 		setMaps(before, tr.layers[0].ld)
