@@ -10,6 +10,7 @@ import (
 type RunSizes struct {
 	Net                   snn.Net
 	Steps, Batch, Workers float64
+	Samples               float64 // of the run, those that validate and test too; 0: not known
 	Encoding              float64 // bytes of one encoded sample
 	Outputs               float64 // classes, or numbers of a target
 }
@@ -20,7 +21,9 @@ type MemoryEstimator interface{ Bytes(r RunSizes) float64 }
 
 // sizesOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
 func sizesOf(e Entry, task Task, batch, workers int) RunSizes {
-	return newRunSizes(e.Net, e.Encoder, task.goal().Cells(), batch, workers)
+	r := newRunSizes(e.Net, e.Encoder, task.goal().Cells(), batch, workers)
+	r.Samples = float64(task.Train.Len() + task.Valid.Len() + task.Test.Len())
+	return r
 }
 
 // newRunSizes returns the sizes of what trains a net. Without an encoder there are no steps.

@@ -87,8 +87,16 @@ func (c *competition) step(p *presentation, k int) {
 			p.taken[place] = true
 		}
 	}
+	p.countFirst(k, len(c.candidates))
 	for !c.full() && c.choose(p, k) {
 	}
+}
+
+// countFirst counts the cells of layer k, which is in training, that fire in this step: those that are the first at their place.
+func (p *presentation) countFirst(k, n int) {
+	p.counted[k+1] += int32(n)
+	most := &p.counted[len(p.layers)+k+1]
+	*most = max(*most, int32(n))
 }
 
 // first returns the cell of a place that has the largest potential of those that fire in this step.

@@ -107,8 +107,10 @@ func TestFirstSpikesOfMaps(t *testing.T) {
 	}
 }
 
-// The winners are those of SpykeTorch as (map, row, column).
+// The winners are those of SpykeTorch as (map, row, column). By the first spikes above, three places have one at step 1, when both winners are known
+// without a radius; with one the second fires at step 2, first at places 0, 4 and 14, to which the first winner is not near.
 func TestWinners(t *testing.T) {
+	fired := map[int]int64{learning.Zero: 3, 1: 6}
 	for radius, want := range map[int]string{learning.Zero: "[(1,0,2) (0,1,1)]", 1: "[(1,0,2) (0,0,0)]"} {
 		r := Rule{}
 		r.Stages[0] = Stage{Winners: 2, Radius: radius}
@@ -122,6 +124,9 @@ func TestWinners(t *testing.T) {
 		}
 		if g := fmt.Sprint(got); g != want {
 			t.Errorf("radius %d: winners %s, want %s", radius, g, want)
+		}
+		if counts, _ := tr.Counts(); counts.Populations[1].Spikes != fired[radius] {
+			t.Errorf("radius %d: %d spikes of the layer in training are counted, want %d", radius, counts.Populations[1].Spikes, fired[radius])
 		}
 	}
 }
