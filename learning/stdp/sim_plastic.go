@@ -204,6 +204,9 @@ func (c *posts) raise(t int32, m meeting) {
 // depress depresses the synapses of a pre cell whose spike arrives in step t.
 func (p *simPlastic) depress(j *projection, a *arrivals, t int32, m meeting) {
 	c := j.post
+	if len(c.fired) == 0 {
+		return
+	}
 	cells, at, base := a.synapses.leaving(m.cell, c.fired)
 	for k, post := range cells {
 		if c.last[post] < 0 {
