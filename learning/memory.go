@@ -12,6 +12,7 @@ type RunSizes struct {
 	Steps, Batch, Workers float64
 	Samples               float64 // of the run, those that validate and test too; 0: not known
 	Encoding              float64 // bytes of one encoded sample
+	Repeats               bool    // a sample is encoded the same at every presentation
 	Outputs               float64 // classes, or numbers of a target
 }
 
@@ -30,7 +31,7 @@ func sizesOf(e Entry, task Task, batch, workers int) RunSizes {
 func newRunSizes(n snn.Net, e Encoder, outputs, batch, workers int) RunSizes {
 	r := RunSizes{Net: n, Batch: float64(batch), Workers: float64(workers), Outputs: float64(outputs)}
 	if e != nil {
-		r.Steps = float64(e.Steps())
+		r.Steps, r.Repeats = float64(e.Steps()), repeats(e)
 	}
 	inputs := 0
 	for _, p := range n.Populations {
