@@ -10,21 +10,13 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/internal/vectors"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // Vectors of SpykeTorch at commit aa302c7, run with torch 2.15: an image of 6 × 6, two filters, two maps of 3 × 3, four steps.
-
-var image = []float32{
-	0, 10, 200, 220, 30, 0,
-	5, 20, 240, 250, 40, 10,
-	0, 15, 180, 230, 60, 20,
-	90, 100, 110, 255, 140, 30,
-	10, 30, 50, 210, 160, 70,
-	0, 0, 25, 190, 120, 80,
-}
 
 func smallCode() encode.DoG {
 	e := encode.DoG{T: 4}
@@ -70,11 +62,7 @@ func one(t *testing.T, r Rule, rewarded bool) *trainer {
 }
 
 func sample(label int) learning.Batch {
-	x := make([]float32, len(image))
-	for i, v := range image {
-		x[i] = v / 255
-	}
-	return learning.Batch{X: [][]float32{x}, Label: []int{label}, Index: []int{0}}
+	return learning.Batch{X: [][]float32{vectors.Contrasts()}, Label: []int{label}, Index: []int{0}}
 }
 
 func TestFirstSpikesOfMaps(t *testing.T) {
