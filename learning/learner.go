@@ -160,6 +160,10 @@ type EncoderResolver interface{ Resolve() Encoder }
 // with its fields does, by which memory is estimated before training: 4 bytes a cell and step, where spikes take a bit.
 type GradedEncoder interface{ Graded() bool }
 
+// RepeatingEncoder is implemented by encoders that can make the same spikes of a sample at every presentation, whatever the stream. Repeats says
+// whether one with its fields does; what rules then know of a sample they need not work out again.
+type RepeatingEncoder interface{ Repeats() bool }
+
 // Encoder turns a raw sample into input for T steps. One that takes values of a range only is a [SampleChecker]. It is an alias, so that
 // package encode can name it too.
 type Encoder = interface {

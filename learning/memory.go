@@ -10,7 +10,9 @@ import (
 type RunSizes struct {
 	Net                   snn.Net
 	Steps, Batch, Workers float64
+	Samples               float64 // of the run, those that validate and test too; 0: not known
 	Encoding              float64 // bytes of one encoded sample
+	Repeats               bool    // a sample is encoded the same at every presentation
 	Outputs               float64 // classes, or numbers of a target
 }
 
@@ -20,14 +22,16 @@ type MemoryEstimator interface{ Bytes(r RunSizes) float64 }
 
 // sizesOf returns the sizes of a resolved entry that trains in mini-batches of batch samples.
 func sizesOf(e Entry, task Task, batch, workers int) RunSizes {
-	return newRunSizes(e.Net, e.Encoder, task.goal().Cells(), batch, workers)
+	r := newRunSizes(e.Net, e.Encoder, task.goal().Cells(), batch, workers)
+	r.Samples = float64(task.Train.Len() + task.Valid.Len() + task.Test.Len())
+	return r
 }
 
 // newRunSizes returns the sizes of what trains a net. Without an encoder there are no steps.
 func newRunSizes(n snn.Net, e Encoder, outputs, batch, workers int) RunSizes {
 	r := RunSizes{Net: n, Batch: float64(batch), Workers: float64(workers), Outputs: float64(outputs)}
 	if e != nil {
-		r.Steps = float64(e.Steps())
+		r.Steps, r.Repeats = float64(e.Steps()), repeats(e)
 	}
 	inputs := 0
 	for _, p := range n.Populations {

@@ -102,7 +102,7 @@ func (m Mixed) Resolve() Learner {
 	return m
 }
 
-// Bytes is what the rules need for their pieces of the net, together.
+// Bytes is what the rules need for their pieces of the net, together, and what is stored of the net before them.
 func (m Mixed) Bytes(r RunSizes) (sum float64) {
 	if r.Net.Check() != nil {
 		return 0 // Bind says so, and what of the parts does not fit
@@ -112,6 +112,10 @@ func (m Mixed) Bytes(r RunSizes) (sum float64) {
 		return 0
 	}
 	for i, p := range m.Parts {
+		if at := pieces[i].from; at >= 0 && r.Repeats {
+			one := heardBytes(pieces[i].before, r.Steps, float64(r.Net.Populations[at].Size()))
+			sum += min(max(r.Samples, r.Batch)*one, mostHeard)
+		}
 		if l, ok := p.Learner.(MemoryEstimator); ok {
 			own := r
 			own.Net = pieces[i].net

@@ -26,6 +26,9 @@ func tensorsOf(i int, of []Tensor) []Tensor {
 // Restored takes the state of a checkpoint: part by part, so that each finds in the model what those before it had learned.
 func (t *mixedTrainer) Restored() error {
 	for _, p := range t.parts {
+		if p.hears != nil {
+			p.hears.heard.settle(false)
+		}
 		if p.After > 0 && p.begun(t) {
 			state := p.trainer.State()
 			if err := t.bindPart(p); err != nil {

@@ -225,6 +225,7 @@ func (t *mixedTrainer) Learn(b Batch) (loss float64, err error) {
 		return 0, err
 	}
 	t.now = t.epoch()
+	t.settle(t.now)
 	for _, p := range t.parts {
 		if !p.learnsIn(t.now) {
 			continue
@@ -297,6 +298,7 @@ func (t *mixedTrainer) Classify(b Batch, out *Outcome) error {
 	if err := out.Check("learning: mixed"); err != nil {
 		return err
 	}
+	t.settle(t.epoch())
 	p := t.last()
 	if err := p.trainer.Classify(b, out); err != nil {
 		return fmt.Errorf("learning: mixed: %s: %w", p.name, err)

@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"internal/si":                {},
 	"internal/strictjson":        {},
 	"internal/table":             {},
+	"internal/vectors":           {},
 	"internal/worktest":          {},
 	"datasets":                   {},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},

@@ -35,6 +35,7 @@ type conv struct {
 	even            []int   // places from which on the fan is another
 	across          [][]run // see runs.go
 	spans           []span
+	above, beside   [][]sight // by row and by column of the input
 }
 
 // Convolution is what can be pooled by the largest currents.
@@ -52,6 +53,7 @@ func NewConv(in, out [3]int, window Window, groups int) Convolution {
 	c := &conv{in: in, out: out, window: window, groups: groups, inEach: in[2] / groups, outEach: out[2] / groups, fan: make([]int32, in[0]*in[1])}
 	c.across = c.runsAcross()
 	c.spans = c.spansAcross()
+	c.above, c.beside = c.sights(0), c.sights(1)
 	for y := range out[0] {
 		for x := range out[1] {
 			c.eachElement(y, x, func(place, _ int) {
@@ -91,8 +93,11 @@ func (c *conv) cells() int      { return c.places() * c.out[2] }
 
 func (c *conv) Even() (fan int, ok bool) { return 0, false }
 
-// Events counts the spikes between places of equal fan.
+// Events counts the spikes between places of equal fan, or each by itself where they are fewer.
 func (c *conv) Events(row []uint64) (n int64) {
+	if kernel.Popcount(row) < len(c.even) {
+		return c.fewEvents(row)
+	}
 	for i, k := range c.even {
 		end := len(c.fan)
 		if i+1 < len(c.even) {

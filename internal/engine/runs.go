@@ -151,6 +151,10 @@ func countBits(row []uint64, from, to int) (n int) {
 
 // list lists, for each sample and place of the output, the rows of weights of group g whose element fired.
 func (c *conv) list(s *Scratch, x Spikes, g int) {
+	if c.few(x) {
+		c.scatter(s, x, g)
+		return
+	}
 	words := c.windows(s, x, g)
 	s.lists.FromParts(x.N*c.places(), words, words, s.words, words)
 }

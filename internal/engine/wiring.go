@@ -113,7 +113,8 @@ type Scratch struct {
 	sum, wide, col, pooled, back []float32
 	weights                      []float32 // turned
 	words, choice                []uint64
-	at                           []uint32
+	at, fired                    []uint32
+	seen                         []kernel.Pair
 	places                       []kernel.Place
 }
 

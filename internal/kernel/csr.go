@@ -16,6 +16,26 @@ func (c *CSR) FromBits(rows, n int, b []uint64, lds int) {
 	}
 }
 
+// Pair is an entry of a list.
+type Pair struct{ List, Entry uint32 }
+
+// FromPairs makes so many lists of their entries, in the order in which these come.
+func (c *CSR) FromPairs(lists int, pairs []Pair) {
+	c.reserve(lists, len(pairs), roomFor(len(pairs), 1))
+	c.Start, c.Idx = c.Start[:lists+1], c.Idx[:len(pairs)]
+	clear(c.Start)
+	for _, p := range pairs {
+		c.Start[p.List]++
+	}
+	c.begin()
+	for _, p := range pairs {
+		c.Idx[c.Start[p.List]] = p.Entry
+		c.Start[p.List]++
+	}
+	copy(c.Start[1:], c.Start) // each start has moved to its end, which is the start of the next
+	c.Start[0] = 0
+}
+
 // Row returns list r.
 func (c *CSR) Row(r int) []uint32 { return c.Idx[c.Start[r]:c.Start[r+1]] }
 
@@ -65,6 +85,11 @@ func (c *CSR) countCells(all []uint32) {
 	for _, i := range all {
 		c.Start[i]++
 	}
+	c.begin()
+}
+
+// begin makes of the lengths of lists where they begin.
+func (c *CSR) begin() {
 	sum := uint32(0)
 	for i, n := range c.Start {
 		c.Start[i] = sum

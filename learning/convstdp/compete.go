@@ -33,29 +33,28 @@ func newCompetition(l *layer, s Stage) *competition {
 
 // compete shows samples to the layers up to the one of a stage, in which the winners of each learn. It returns the loss of the layer.
 func (t *trainer) compete(stage, lo, hi int) float64 {
-	c, w, k := t.fights[stage], t.workers[0], t.plastic[stage]
+	c, w := t.fights[stage], t.workers[0]
 	for r := lo; r < hi; r++ {
 		t.setup.Pool.Check()
 		_, done, _ := t.stage()
-		c.show(w, k, &t.codes[r])
+		c.show(w, t.plastic[stage], t.found[r])
 		d := t.rule.Stages[stage].change(done+1, c.layer.bound)
 		for i := range c.winners {
 			c.layer.learn(&c.winners[i], &d)
 		}
-		t.training.written[k] += int64(len(c.winners) * c.layer.rows())
+		t.training.written[t.plastic[stage]] += int64(len(c.winners) * c.layer.rows())
 		t.clock[learned]++
 	}
 	return c.layer.unsettled()
 }
 
 // show takes a sample through as many steps as it takes to find all winners of layer k.
-func (c *competition) show(w *presentation, k int, code *code) {
+func (c *competition) show(w *presentation, k int, f *feature) {
 	c.begin()
 	clear(w.taken)
-	w.begin(k)
-	for step := 0; step < code.steps() && !c.full(); step++ {
-		w.input(code.step(step))
-		w.forward(k)
+	w.beginLast(k)
+	for step := 0; step < f.steps() && !c.full(); step++ {
+		w.replay(k, f, step)
 		c.step(w, k)
 		w.steps++
 	}
@@ -88,8 +87,16 @@ func (c *competition) step(p *presentation, k int) {
 			p.taken[place] = true
 		}
 	}
+	p.countFirst(k, len(c.candidates))
 	for !c.full() && c.choose(p, k) {
 	}
+}
+
+// countFirst counts the cells of layer k, which is in training, that fire in this step: those that are the first at their place.
+func (p *presentation) countFirst(k, n int) {
+	p.counted[k+1] += int32(n)
+	most := &p.counted[len(p.layers)+k+1]
+	*most = max(*most, int32(n))
 }
 
 // first returns the cell of a place that has the largest potential of those that fire in this step.
@@ -119,7 +126,7 @@ func (c *competition) choose(p *presentation, k int) bool {
 		return false
 	}
 	c.won[best.channel] = true
-	c.remember(*best, p.planes[k])
+	c.remember(*best, p.planes[k].fired)
 	c.keepAway(p, best.place)
 	return true
 }
@@ -160,23 +167,23 @@ func (c *competition) keepAway(p *presentation, at int) {
 }
 
 // remember notes which cells that the winner sees have fired.
-func (c *competition) remember(o candidate, in *plane) {
+func (c *competition) remember(o candidate, fired []uint64) {
 	i := len(c.winners)
 	if cap(c.winners) == i {
 		c.winners = append(c.winners, winner{})
 	}
 	c.winners = c.winners[:i+1]
-	c.winners[i].take(o, c.layer, in)
+	c.winners[i].take(o, c.layer, fired)
 }
 
-// take makes w the winner o of a layer, which sees what has fired in its input.
-func (w *winner) take(o candidate, l *layer, in *plane) {
-	n := in.words()
+// take makes w the winner o of a layer, of whose input some cells have fired.
+func (w *winner) take(o candidate, l *layer, fired []uint64) {
+	n := l.in.words()
 	w.channel, w.place, w.seen = o.channel, o.place, rules.Zeros(w.seen, l.kernel[0]*l.kernel[1]*n)
 	s := l.window(o.place)
 	for y := s.fromY; y < s.toY; y++ {
 		for x := s.fromX; x < s.toX; x++ {
-			copy(w.seen[((y-s.top)*l.kernel[1]+x-s.left)*n:][:n], in.fired[(y*in.width+x)*n:])
+			copy(w.seen[((y-s.top)*l.kernel[1]+x-s.left)*n:][:n], fired[(y*l.in.width+x)*n:])
 		}
 	}
 }

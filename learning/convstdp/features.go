@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -22,37 +23,45 @@ type code struct {
 func (c *code) steps() int          { return len(c.start) - 1 }
 func (c *code) step(t int) []uint32 { return c.cells[c.start[t]:c.start[t+1]] }
 
-// feature is what the last layer sees of a sample once the layers before it are trained.
+// feature is what the layer in training sees of a sample.
 type feature struct {
-	cells   []uint32 // that fire, in rising order
-	counted []int32  // spikes, most of a step, and synaptic events of the layers before, as presentation.counted
+	code             // what layers before the last see, step by step
+	all     []uint64 // what the last layer sees, in all steps
+	counted []int32  // as presentation.counted of the layers before: of the last layer in all steps, of others from the first to each step
 }
 
-// key is the hash of a code.
+// key is the hash of a sample, or of its code.
 type key [sha256.Size]byte
 
-// features are those of codes that were seen before. They depend on nothing but the code while the layers before the last stay as they are. The
-// sample does not do as a key: spikes of it may be drawn anew at each presentation, or come from another part of [learning.Mixed], which learns.
+// features are those of samples that were seen before, of the layer in training. They depend on nothing but the spikes of the input while the
+// layers before it stay as they are. Where spikes of a sample may be drawn anew at each presentation, or come from another part of
+// [learning.Mixed], which learns, they are known by these spikes, and else by the sample.
 type features struct {
 	of    map[key]*feature
+	layer int // that sees them
 	bytes int
 }
 
-// mostStored bounds what is stored of features, bytes. Those of other codes are worked out anew.
+// mostStored bounds what is stored of features, bytes. Others are worked out anew.
 const mostStored = 1 << 29
 
-func newFeatures() *features { return &features{of: map[key]*feature{}} }
+// forget is called where the layers before the one in training change, or another one is trained.
+func (f *features) forget(layer int) { *f = features{of: map[key]*feature{}, layer: layer} }
 
-// forget is called where the layers before the last change.
-func (f *features) forget() { *f = *newFeatures() }
-
+// keep stores what was worked out, if there is room.
 func (f *features) keep(k key, found *feature) {
-	size := len(k) + 4*(len(found.cells)+len(found.counted)) + 100
-	if f.bytes+size > mostStored || f.of[k] != nil {
-		return
+	if size := found.size(); f.of[k] == nil && f.bytes+size <= mostStored {
+		f.of[k], f.bytes = found, f.bytes+size
 	}
-	f.of[k], f.bytes = found, f.bytes+size
 }
+
+// size is about how many bytes a stored feature takes.
+func (f *feature) size() int {
+	return featureBytes + 4*(len(f.start)+len(f.cells)+len(f.counted)) + 8*len(f.all)
+}
+
+// featureBytes is what a stored feature takes beside its spikes and counts: its key, its slices and its place in the map.
+const featureBytes = 200
 
 // hash returns the key of a code, made of its number of steps and its cells by step, and the bytes of that, for which it takes the memory of b.
 func (c *code) hash(b []byte) (key, []byte) {
@@ -65,42 +74,85 @@ func (c *code) hash(b []byte) (key, []byte) {
 	return sha256.Sum256(b), b
 }
 
-// encode leaves the code of every sample, and its features where they are stored.
-func (t *trainer) encode(b learning.Batch) error {
-	n := len(b.X)
-	t.batch, t.faults, t.found = b, rules.Zeros(t.faults, n), rules.Zeros(t.found, n)
-	t.codes, t.keys = slices.Grow(t.codes[:0], n)[:n], slices.Grow(t.keys[:0], n)[:n]
-	t.setup.Pool.Run(n, t.encodeSample)
-	for _, err := range t.faults {
-		if err != nil {
-			return err
+// prepare leaves what a layer sees of the samples of the batch from lo on.
+func (t *trainer) prepare(lo, layer int) error {
+	if now := t.inTraining(); t.features.layer != now {
+		t.features.forget(now)
+	}
+	t.looking = layer
+	t.setup.Pool.Run(len(t.batch.X)-lo, func(i, worker int) { t.faults[lo+i] = t.look(lo+i, worker) })
+	for r := lo; r < len(t.batch.X); r++ {
+		if t.faults[r] != nil {
+			return t.faults[r]
+		}
+		if t.features.layer == layer && (layer > 0 || t.repeats) {
+			t.features.keep(t.keys[r], t.found[r])
 		}
 	}
 	return nil
 }
 
-func (t *trainer) encodeSample(r, worker int) {
-	x, w := t.batch.X[r], t.workers[worker]
-	if c, ok := t.setup.Encoder.(interface{ CheckSample(x []float32) error }); ok {
-		if t.faults[r] = c.CheckSample(x); t.faults[r] != nil {
-			return
+// begin takes over a mini-batch.
+func (t *trainer) begin(b learning.Batch) {
+	n := len(b.X)
+	t.batch, t.faults, t.found = b, rules.Zeros(t.faults, n), rules.Zeros(t.found, n)
+	t.keys = slices.Grow(t.keys[:0], n)[:n]
+}
+
+// look leaves what a layer sees of a sample.
+func (t *trainer) look(r, worker int) error {
+	w, x := t.workers[worker], t.batch.X[r]
+	if t.repeats {
+		if t.keys[r], w.hashed = hashOf(x, w.hashed); t.stored(r) {
+			return nil
 		}
 	}
-	s := &w.coded
-	t.setup.Encoder.Encode(s, x, 1, t.batch.Stream.At(t.batch.Index[r]))
-	in := t.setup.Model.Net.Populations[t.input]
-	if t.faults[r] = rules.CheckEncoded(t.setup.Encoder, s, in.Name, in.Size(), false); t.faults[r] != nil {
-		return
+	if err := t.encode(r, w); err != nil {
+		return err
 	}
-	if cell := t.codes[r].take(s); cell >= 0 {
-		t.faults[r] = fmt.Errorf("convstdp: sample %d: cell %d of population %q fires twice; this rule wants codes of one spike a cell, as encode.DoG",
-			t.batch.Index[r], cell, in.Name)
-		return
+	if !t.repeats {
+		if t.keys[r], w.hashed = w.code.hash(w.hashed); t.stored(r) {
+			return nil
+		}
 	}
-	t.keys[r], w.hashed = t.codes[r].hash(w.hashed)
-	if t.settled() {
+	t.found[r] = w.extract(t.looking)
+	return nil
+}
+
+// stored takes what is stored of a sample.
+func (t *trainer) stored(r int) bool {
+	if t.features.layer == t.looking {
 		t.found[r] = t.features.of[t.keys[r]]
 	}
+	return t.found[r] != nil
+}
+
+// encode leaves the code of a sample with a worker.
+func (t *trainer) encode(r int, w *presentation) error {
+	if c, ok := t.setup.Encoder.(interface{ CheckSample(x []float32) error }); ok {
+		if err := c.CheckSample(t.batch.X[r]); err != nil {
+			return err
+		}
+	}
+	t.setup.Encoder.Encode(&w.coded, t.batch.X[r], 1, t.batch.Stream.At(t.batch.Index[r]))
+	in := t.setup.Model.Net.Populations[t.input]
+	if err := rules.CheckEncoded(t.setup.Encoder, &w.coded, in.Name, in.Size(), false); err != nil {
+		return err
+	}
+	if cell := w.code.take(&w.coded); cell >= 0 {
+		return fmt.Errorf("convstdp: sample %d: cell %d of population %q fires twice; this rule wants codes of one spike a cell, as encode.DoG",
+			t.batch.Index[r], cell, in.Name)
+	}
+	return nil
+}
+
+// hashOf returns the key of a sample, and its bytes, for which it takes the memory of b.
+func hashOf(x []float32, b []byte) (key, []byte) {
+	b = b[:0]
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return sha256.Sum256(b), b
 }
 
 // take lists the spikes of s, and returns a cell that fires twice, or −1.
@@ -120,53 +172,45 @@ func (c *code) take(s *snn.Spikes) (twice int) {
 	return -1
 }
 
-// settled reports whether all layers before the last are trained.
-func (t *trainer) settled() bool {
-	_, _, left := t.stage()
-	return left < 0
+// inTraining is the layer that is trained now.
+func (t *trainer) inTraining() int {
+	stage, _, _ := t.stage()
+	return t.plastic[stage]
 }
 
-// extract leaves the features of a sample.
-func (t *trainer) extract(r, worker int) {
-	if t.found[r] != nil {
-		return
+// extract shows a code to the layers before one, and returns what that sees.
+func (p *presentation) extract(layer int) *feature {
+	f, last := &feature{}, layer == len(p.layers)-1
+	p.begin(layer)
+	f.start = append(f.start, 0)
+	for step := range p.code.steps() {
+		p.fires(0, p.code.step(step))
+		p.forward(layer)
+		if last {
+			continue
+		}
+		f.cells = p.planes[layer].fires(f.cells)
+		f.start, f.counted = append(f.start, uint32(len(f.cells))), append(f.counted, p.counted...)
 	}
-	w, last := t.workers[worker], len(t.layers)-1
-	w.begin(last)
-	c := &t.codes[r]
-	for step := range c.steps() {
-		w.input(c.step(step))
-		w.forward(last)
+	if last {
+		f.all, f.counted = slices.Clone(p.planes[layer].fired), slices.Clone(p.counted)
 	}
-	t.found[r] = &feature{cells: w.planes[last].all(), counted: slices.Clone(w.counted)}
+	f.cells = slices.Clip(f.cells)
+	return f
 }
 
-// keep stores what extract has found.
-func (t *trainer) keep(lo, hi int) {
-	if !t.settled() {
-		return
-	}
-	for r := lo; r < hi; r++ {
-		t.features.keep(t.keys[r], t.found[r])
-	}
-}
-
-// all returns the cells that have fired.
-func (p *plane) all() []uint32 {
-	cells, n := []uint32{}, p.words()
-	for i, word := range p.fired {
-		for ; word != 0; word &= word - 1 {
-			cells = append(cells, uint32(i/n*p.channels+i%n*64+bits.TrailingZeros64(word)))
+// fires appends the cells that fire in this step.
+func (p *plane) fires(cells []uint32) []uint32 {
+	for place := range p.places() {
+		for _, channel := range p.list[p.start[place]:p.start[place+1]] {
+			cells = append(cells, uint32(place*p.channels)+channel)
 		}
 	}
 	return cells
 }
 
-// show makes all cells of a list fire, and no others.
-func (p *plane) show(cells []uint32) {
-	p.silence()
-	for _, cell := range cells {
-		p.set(int(cell))
-	}
-	p.gather()
+// repeats reports whether an encoder makes the same spikes of a sample at every presentation.
+func repeats(e learning.Encoder) bool {
+	r, ok := e.(learning.RepeatingEncoder)
+	return ok && r.Repeats()
 }

@@ -82,10 +82,10 @@ func TestFeaturesAreThoseOfSpikes(t *testing.T) {
 		}
 	}
 	stored := slices.Clone(tr.found)
-	tr.features.forget()
+	tr.features.forget(tr.inTraining())
 	learnAnew(t, tr, task, 2)
 	for r, f := range tr.found {
-		if !slices.Equal(f.cells, stored[r].cells) || !slices.Equal(f.counted, stored[r].counted) {
+		if !slices.Equal(f.all, stored[r].all) || !slices.Equal(f.counted, stored[r].counted) {
 			t.Errorf("sample %d has the features of other spikes", r)
 		}
 	}

@@ -14,7 +14,9 @@ type presentation struct {
 	planes  []*plane    // planes[k] is the input of layer k
 	v       [][]float32 // [layer][place][ldv]
 	coded   snn.Spikes
-	hashed  []byte // a code, as its key is made of it
+	code    code
+	reading *reading // of the last layer
+	hashed  []byte   // a code, as its key is made of it
 	lists   kernel.Lists
 	next    []uint32 // where the next row of a list goes
 	taken   []bool   // places of the layer in training that have a spike, or are too near to a winner
@@ -38,26 +40,45 @@ func newPresentation(layers []*layer, steps int) *presentation {
 		most = max(most, l.out.places())
 	}
 	p.planes = append(p.planes, newPlane(layers[len(layers)-1].out))
-	p.taken = make([]bool, most)
+	p.taken, p.reading = make([]bool, most), newReading(p.last())
 	return p
 }
 
 // begin makes all silent, up to the input of layer upTo and its potentials.
 func (p *presentation) begin(upTo int) {
-	clear(p.counted)
-	p.steps = 0
-	for k := range upTo + 1 {
+	for k := range upTo {
 		p.planes[k].silence()
 		clear(p.v[k])
 	}
-	p.planes[upTo+1].silence()
+	p.beginLast(upTo)
 }
 
-// input lets the input population fire what a step of the code says.
-func (p *presentation) input(code []uint32) {
-	in := p.planes[0]
+// beginLast makes layer k and its input silent.
+func (p *presentation) beginLast(k int) {
+	clear(p.counted)
+	p.steps = 0
+	p.planes[k].silence()
+	clear(p.v[k])
+	p.planes[k+1].silence()
+}
+
+// replay lets the input of layer k fire what it does in a step, and counts what the layers before it have done.
+func (p *presentation) replay(k int, f *feature, step int) {
+	p.fires(k, f.step(step))
+	n := len(p.layers)
+	before := f.counted[3*n*step:][:3*n]
+	for kind := range 3 {
+		copy(p.counted[kind*n:][:k], before[kind*n:])
+	}
+	copy(p.counted[k:][:1], before[k:])
+	copy(p.counted[n+k:][:1], before[n+k:])
+}
+
+// fires lets the input of layer k fire some cells, and no others.
+func (p *presentation) fires(k int, cells []uint32) {
+	in := p.planes[k]
 	clear(in.fresh)
-	for _, cell := range code {
+	for _, cell := range cells {
 		in.set(int(cell))
 	}
 	in.gather()

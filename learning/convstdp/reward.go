@@ -1,30 +1,37 @@
 package convstdp
 
 import (
-	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
 // reward shows samples to the last layer, whose winner learns by whether its class is right. It returns how many are wrong.
 func (t *trainer) reward(lo, hi int) float64 {
-	t.setup.Pool.Run(hi-lo, func(i, worker int) { t.extract(lo+i, worker) })
-	t.keep(lo, hi)
-	l, w, misses := t.last(), t.workers[0], 0
-	for r := lo; r < hi; r++ {
-		t.readShared(t.found[r])
-		best, heard := w.best()
-		hit := heard && best.channel*t.setup.Classes/l.out.channels == t.batch.Label[r]
-		if !hit {
-			misses++
+	misses := 0
+	for from := lo; from < hi; from += readTogether {
+		to := min(from+readTogether, hi)
+		t.readShared(t.found[from:to])
+		for r := from; r < to; r++ {
+			if !t.decide(r, r-from) {
+				misses++
+			}
 		}
-		if heard {
-			t.best.take(best, l, w.planes[len(t.layers)-1])
-			t.pay(hit)
-		}
-		t.tick(heard, hit)
 	}
 	return float64(misses)
+}
+
+// decide lets the winner of sample r of the batch, which is sample g of those that were read, learn. It reports whether its class is right.
+func (t *trainer) decide(r, g int) (hit bool) {
+	l, w := t.last(), t.workers[0]
+	w.heard(t.found[r], g)
+	best, heard := w.reading.best(g)
+	hit = heard && best.channel*t.setup.Classes/l.out.channels == t.batch.Label[r]
+	if heard {
+		t.best.take(best, l, t.found[r].all)
+		t.pay(hit)
+	}
+	t.tick(heard, hit)
+	return hit
 }
 
 // pay moves the weights of the winner's map.
@@ -35,6 +42,7 @@ func (t *trainer) pay(hit bool) {
 		return
 	}
 	l.learn(&t.best, &d)
+	t.workers[0].reading.learned(t.best.channel, &d)
 	t.training.written[len(t.layers)-1] += int64(l.rows())
 }
 
@@ -72,21 +80,6 @@ func (t *trainer) tick(heard, hit bool) {
 	}
 }
 
-// read leaves the potentials of the last layer, each of which is the sum of the weights of all cells that it sees, place by place of the kernel.
-func (w *presentation) read(f *feature) {
-	w.hear(f)
-	w.columns(0, w.last().ldv())
-	w.heard()
-}
-
-// readShared is read, of which each part of the maps is a chunk of work.
-func (t *trainer) readShared(f *feature) {
-	w := t.workers[0]
-	w.hear(f)
-	t.setup.Pool.Run(len(t.columns)-1, t.readPart)
-	w.heard()
-}
-
 // split cuts the maps of the last layer into as many parts as there are workers, at most, of whole cache lines.
 func (t *trainer) split() {
 	lines := t.last().ldv() / 16
@@ -94,91 +87,34 @@ func (t *trainer) split() {
 	for part := range parts + 1 {
 		t.columns = append(t.columns, part*lines/parts*16)
 	}
-	t.readPart = func(part, _ int) { t.workers[0].columns(t.columns[part], t.columns[part+1]) }
+	t.readPart = func(part, _ int) { t.workers[0].reading.columns(t.columns[part], t.columns[part+1]) }
 }
 
-func (w *presentation) last() *layer { return w.layers[len(w.layers)-1] }
-
-// hear makes the input of the last layer what f says.
-func (w *presentation) hear(f *feature) {
-	copy(w.counted, f.counted)
-	w.steps = w.whole
-	w.planes[len(w.layers)-1].show(f.cells)
-	clear(w.v[len(w.layers)-1])
+// readShared reads samples of the last layer, of which each part of the maps is a chunk of work.
+func (t *trainer) readShared(found []*feature) {
+	t.workers[0].reading.hear(found)
+	t.setup.Pool.Run(len(t.columns)-1, t.readPart)
 }
 
-// heard counts what was read.
-func (w *presentation) heard() {
-	l, in, rows := w.last(), w.planes[len(w.layers)-1], 0
-	for d := range l.kernel[0] * l.kernel[1] {
-		for y := range l.out.height {
-			if s, n := l.seen(in, d, y); n > 0 {
-				rows += int(s.list.Start[n] - s.list.Start[0])
-			}
-		}
-	}
-	w.counted[2*len(w.layers)+len(w.layers)-1] = int32(rows * l.out.channels)
-	w.tally.add(w)
+func (p *presentation) last() *layer { return p.layers[len(p.layers)-1] }
+
+// heard counts sample g of those that were read, of which the features are f.
+func (p *presentation) heard(f *feature, g int) {
+	copy(p.counted, f.counted)
+	p.counted[2*len(p.layers)+len(p.layers)-1] = p.reading.events[g]
+	p.steps = p.whole
+	p.tally.add(p)
 }
 
-// columns adds up the potentials of maps lo to hi. All places see through one place of the kernel before the next one: they read the same rows of
-// weights, which then are in the cache.
-func (w *presentation) columns(lo, hi int) {
-	l, k := w.last(), len(w.layers)-1
-	in := w.planes[k]
-	for d := range l.kernel[0] * l.kernel[1] {
-		weights := kernel.Mat(l.w[d*in.channels*l.ld+lo:], l.ld)
-		for y := range l.out.height {
-			if s, n := l.seen(in, d, y); n > 0 {
-				kernel.GatherRows(kernel.Mat(w.v[k][s.place*l.ldv()+lo:], l.ldv()), hi-lo, weights, 1, s.list)
-			}
-		}
-	}
-}
-
-// through is what neighbouring places see through one place of the kernel.
-type through struct {
-	place int // the first of them
-	list  kernel.Lists
-}
-
-// seen returns what the places of row y see through place d of the kernel, and how many of them see anything of the map.
-func (l *layer) seen(in *plane, d, y int) (s through, n int) {
-	dy, dx := d/l.kernel[1], d%l.kernel[1]
-	from := y + dy - l.pad[0]
-	lo, hi := max(l.pad[1]-dx, 0), min(l.out.width, in.width+l.pad[1]-dx)
-	if from < 0 || from >= in.height || lo >= hi {
-		return through{}, 0
-	}
-	at := from*in.width + lo + dx - l.pad[1]
-	return through{y*l.out.width + lo, kernel.Lists{Start: in.start[at : at+hi-lo+1], Idx: in.list}}, hi - lo
-}
-
-// best returns the cell of the last layer with the largest potential, of equals that of the lowest map, and then of the first place.
-func (w *presentation) best() (best candidate, heard bool) {
-	k := len(w.layers) - 1
-	l := w.layers[k]
+// scoresOf returns for each class the largest potential of its maps, of sample g of those that were read.
+func (p *presentation) scoresOf(g, classes int) []float64 {
+	l := p.last()
+	p.scores = rules.Zeros(p.scores, classes)
 	for place := range l.out.places() {
-		for channel, v := range w.v[k][place*l.ldv():][:l.out.channels] {
-			if v > best.v || v == best.v && heard && channel < best.channel {
-				best, heard = candidate{channel, place, v}, true
-			}
-		}
-	}
-	return best, heard
-}
-
-// scoresOf returns for each class the largest potential of its maps.
-func (w *presentation) scoresOf(f *feature, classes int) []float64 {
-	w.read(f)
-	k := len(w.layers) - 1
-	l := w.layers[k]
-	w.scores = rules.Zeros(w.scores, classes)
-	for place := range l.out.places() {
-		for channel, v := range w.v[k][place*l.ldv():][:l.out.channels] {
+		for channel, v := range p.reading.potentials(g, place) {
 			at := channel * classes / l.out.channels
-			w.scores[at] = max(w.scores[at], float64(v))
+			p.scores[at] = max(p.scores[at], float64(v))
 		}
 	}
-	return w.scores
+	return p.scores
 }

@@ -111,18 +111,6 @@ func (r *Rule) all() rules.Constants {
 	return k
 }
 
-// Bytes returns about how much memory training takes beyond the model: the potentials and spikes of each worker, and the features that are stored.
-func (r Rule) Bytes(s learning.RunSizes) float64 {
-	cells := 0.0
-	for _, p := range s.Net.Populations {
-		cells += float64(p.Size())
-	}
-	return rules.Finite(max(s.Workers, 1)*cells*cellBytes + mostStored)
-}
-
-// cellBytes is what a worker needs of a cell: its potential, and spikes and lists of these.
-const cellBytes = 40
-
 // Bind prepares training, or says why the rule cannot train this net, or not in a run of Setup.Epochs with Setup.Train samples each.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)
@@ -135,7 +123,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if s.Classes < 1 {
 		return nil, errors.New("convstdp: there are no classes; this rule learns by reward which of them is right")
 	}
-	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), features: newFeatures()}
+	t := &trainer{rule: r, setup: s, room: s.MostSamples(), clock: make([]int64, clocks), repeats: repeats(s.Encoder)}
 	if err := t.chain(); err != nil {
 		return nil, err
 	}
@@ -147,5 +135,6 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	}
 	t.rule.all().Plain()
 	t.allocate()
+	t.features.forget(t.inTraining())
 	return t, nil
 }

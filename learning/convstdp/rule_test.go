@@ -72,7 +72,7 @@ func TestStoredFeaturesChangeNothing(t *testing.T) {
 	}
 	stored, anew := bind(), bind()
 	for range 3 {
-		anew.features.forget()
+		anew.features.forget(anew.inTraining())
 		for _, tr := range []*trainer{stored, anew} {
 			if _, err := tr.Learn(task.Train.Batch(index, snn.Stream{})); err != nil {
 				t.Fatal(err)

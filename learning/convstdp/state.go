@@ -17,7 +17,7 @@ func (t *trainer) State() []learning.Tensor {
 
 // Restored forgets the features of other weights.
 func (t *trainer) Restored() error {
-	t.features.forget()
+	t.features.forget(t.inTraining())
 	return nil
 }
 

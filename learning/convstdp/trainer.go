@@ -16,15 +16,16 @@ type trainer struct {
 	plastic  []int // layers that are trained, one after another
 	input    int   // population
 	clock    []int64
-	features *features
+	features features
 	workers  []*presentation
 	fights   []*competition // of the layers that are trained without labels
 
 	batch    learning.Batch
 	faults   []error
-	codes    []code
-	found    []*feature // by sample, nil where they are not known
+	found    []*feature // by sample, of what layer looking sees
 	keys     []key
+	looking  int
+	repeats  bool // a sample always has the same code
 	best     winner
 	columns  []int // where the parts of the maps of the last layer begin, and end
 	readPart func(part, worker int)
@@ -80,22 +81,21 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if b.Label == nil {
 		return 0, fmt.Errorf("convstdp: a mini-batch of %d samples without labels; reward tells by them what is right", len(b.X))
 	}
-	if err := t.encode(b); err != nil {
-		return 0, err
-	}
+	t.begin(b)
 	loss := 0.0
 	for lo := 0; lo < len(b.X); {
 		stage, _, left := t.stage()
-		n := len(b.X) - lo
-		if left >= 0 {
-			n = int(min(int64(n), left))
+		if err := t.prepare(lo, t.plastic[stage]); err != nil {
+			return 0, err
 		}
+		hi := len(b.X)
 		if left >= 0 {
-			loss += float64(n) * t.compete(stage, lo, lo+n)
+			hi = int(min(int64(hi), int64(lo)+left))
+			loss += float64(hi-lo) * t.compete(stage, lo, hi)
 		} else {
-			loss += t.reward(lo, lo+n)
+			loss += t.reward(lo, hi)
 		}
-		lo += n
+		lo = hi
 	}
 	t.collect(&t.training)
 	return loss / float64(len(b.X)), nil
@@ -121,17 +121,26 @@ func (t *trainer) Classify(b learning.Batch, out *learning.Outcome) error {
 		return err
 	}
 	*out = learning.Outcome{Class: rules.Zeros(out.Class, len(b.X)), Score: out.Score}
-	if err := t.encode(b); err != nil {
+	t.begin(b)
+	if err := t.prepare(0, len(t.layers)-1); err != nil {
 		return err
 	}
-	t.setup.Pool.Run(len(b.X), func(r, worker int) {
-		w := t.workers[worker]
-		t.extract(r, worker)
-		scores := w.scoresOf(t.found[r], t.setup.Classes)
-		out.Class[r] = rules.HeardClass(scores)
-		out.Keep(r, scores)
+	t.setup.Pool.Run((len(b.X)+readTogether-1)/readTogether, func(group, worker int) {
+		from := group * readTogether
+		t.classify(t.workers[worker], from, min(from+readTogether, len(b.X)), out)
 	})
-	t.keep(0, len(b.X))
 	t.collect(&t.inference)
 	return nil
+}
+
+// classify takes the classes of samples that are read together.
+func (t *trainer) classify(w *presentation, from, to int, out *learning.Outcome) {
+	w.reading.hear(t.found[from:to])
+	w.reading.columns(0, t.last().ldv())
+	for r := from; r < to; r++ {
+		w.heard(t.found[r], r-from)
+		scores := w.scoresOf(r-from, t.setup.Classes)
+		out.Class[r] = rules.HeardClass(scores)
+		out.Keep(r, scores)
+	}
 }

@@ -17,6 +17,16 @@ func (d *change) of(w, step float32) float32 {
 	return min(max(w+step, d.bound.Lo), d.bound.Hi)
 }
 
+// most is by how much a weight rises at most.
+func (d *change) most() float32 {
+	step := max(d.seen, d.unseen, 0)
+	if d.soft {
+		span := float32(d.bound.Hi - d.bound.Lo)
+		step *= span * span / 4
+	}
+	return step
+}
+
 // learn moves all weights of a winner's map.
 func (l *layer) learn(w *winner, d *change) {
 	at, n := w.channel, l.in.words()

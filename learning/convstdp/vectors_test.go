@@ -10,21 +10,13 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/internal/vectors"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // Vectors of SpykeTorch at commit aa302c7, run with torch 2.15: an image of 6 × 6, two filters, two maps of 3 × 3, four steps.
-
-var image = []float32{
-	0, 10, 200, 220, 30, 0,
-	5, 20, 240, 250, 40, 10,
-	0, 15, 180, 230, 60, 20,
-	90, 100, 110, 255, 140, 30,
-	10, 30, 50, 210, 160, 70,
-	0, 0, 25, 190, 120, 80,
-}
 
 func smallCode() encode.DoG {
 	e := encode.DoG{T: 4}
@@ -70,26 +62,23 @@ func one(t *testing.T, r Rule, rewarded bool) *trainer {
 }
 
 func sample(label int) learning.Batch {
-	x := make([]float32, len(image))
-	for i, v := range image {
-		x[i] = v / 255
-	}
-	return learning.Batch{X: [][]float32{x}, Label: []int{label}, Index: []int{0}}
+	return learning.Batch{X: [][]float32{vectors.Contrasts()}, Label: []int{label}, Index: []int{0}}
 }
 
 func TestFirstSpikesOfMaps(t *testing.T) {
 	tr := one(t, Rule{}, false)
-	if err := tr.encode(sample(0)); err != nil {
+	w := tr.workers[0]
+	tr.begin(sample(0))
+	if err := tr.encode(0, w); err != nil {
 		t.Fatal(err)
 	}
 	got := [2][]string{}
 	for c := range got {
 		got[c] = slices.Repeat([]string{"4"}, 16)
 	}
-	w := tr.workers[0]
 	w.begin(1)
 	for step := range 4 {
-		w.input(tr.codes[0].step(step))
+		w.fires(0, w.code.step(step))
 		w.forward(1)
 		for place := range 16 {
 			for c := range got {
@@ -106,8 +95,10 @@ func TestFirstSpikesOfMaps(t *testing.T) {
 	}
 }
 
-// The winners are those of SpykeTorch as (map, row, column).
+// The winners are those of SpykeTorch as (map, row, column). By the first spikes above, three places have one at step 1, when both winners are known
+// without a radius; with one the second fires at step 2, first at places 0, 4 and 14, to which the first winner is not near.
 func TestWinners(t *testing.T) {
+	fired := map[int]int64{learning.Zero: 3, 1: 6}
 	for radius, want := range map[int]string{learning.Zero: "[(1,0,2) (0,1,1)]", 1: "[(1,0,2) (0,0,0)]"} {
 		r := Rule{}
 		r.Stages[0] = Stage{Winners: 2, Radius: radius}
@@ -121,6 +112,9 @@ func TestWinners(t *testing.T) {
 		}
 		if g := fmt.Sprint(got); g != want {
 			t.Errorf("radius %d: winners %s, want %s", radius, g, want)
+		}
+		if counts, _ := tr.Counts(); counts.Populations[1].Spikes != fired[radius] {
+			t.Errorf("radius %d: %d spikes of the layer in training are counted, want %d", radius, counts.Populations[1].Spikes, fired[radius])
 		}
 	}
 }
@@ -154,8 +148,9 @@ func TestWeightsAfterReward(t *testing.T) {
 		if err != nil || loss != float64(label) {
 			t.Fatalf("label %d: loss %v, %v", label, loss, err)
 		}
-		if best, _ := tr.workers[0].best(); best.channel != 0 || best.place != 13 || math.Abs(float64(best.v)-4.326) > 1e-5 {
-			t.Errorf("the winner is %+v", best)
+		v := tr.workers[0].reading.potentials(0, 13)[0]
+		if tr.best.channel != 0 || tr.best.place != 13 || math.Abs(float64(v)-4.326) > 1e-5 {
+			t.Errorf("the winner is map %d at place %d, of a potential of %v", tr.best.channel, tr.best.place, v)
 		}
 		before := make([]float32, len(tr.layers[0].w))
 		setMaps(before, tr.layers[0].ld)

@@ -51,9 +51,9 @@ func (s *synapse) spikesAtOnce(spikes []Spike) {
 	}
 	for _, e := range spikes {
 		if e.Post {
-			sum += other.p1 * (s.f.D + s.f.D2*before.q2) * s.softPlus()
+			sum += s.potentiation(other.p1, before.q2)
 		} else {
-			sum -= (s.f.A + s.f.A2*before.p2) * other.q1 * s.softMinus()
+			sum -= s.depression(before.p2, other.q1)
 		}
 	}
 	s.w = clip(s.w+sum, s.bound)

@@ -76,14 +76,13 @@ func (p *plastic) notice(t, first int, inputs []uint32) {
 		k += first
 		prev := p.in.last[i]
 		var p1, p2 float32
+		var ago int32
 		if prev < 0 {
 			p.in.seen = append(p.in.seen, i)
 		} else {
-			p1 = read(p.decay.p1, p.in.p1[prev], int32(t)-p.in.step[prev])
-			p2 = read(p.decay.p2, p.in.p2[prev], int32(t)-p.in.step[prev])
+			p1, p2, ago = p.in.p1[prev], p.in.p2[prev], int32(t)-p.in.step[prev]
 		}
-		p.in.a[k] = p.a1 + float32(p.a2*p2)
-		p.in.p1[k], p.in.p2[k] = p.raise(p1), p.raise(p2)
+		p.in.a[k], p.in.p1[k], p.in.p2[k] = p.arriving(&p.decay, p1, p2, ago)
 		p.in.step[k], p.in.before[k], p.in.last[i] = int32(t), prev, int32(k)
 	}
 }
@@ -123,14 +122,15 @@ func (p *plastic) post(t int, fired []uint32) {
 	p.readInputs(t)
 	for _, j := range fired {
 		var q1, q2 float32
+		var ago int32
 		if p.out.hasFired[j] {
-			q1 = read(p.decay.q1, p.out.q1[j], int32(t)-p.out.last[j])
-			q2 = read(p.decay.q2, p.out.q2[j], int32(t)-p.out.last[j])
+			q1, q2, ago = p.out.q1[j], p.out.q2[j], int32(t)-p.out.last[j]
 		}
-		if d := p.d1 + float32(p.d2*q2); d != 0 {
+		d, left1, left2 := p.firing(&p.decay, q1, q2, ago)
+		if d != 0 {
 			p.potentiateColumn(t, j, d)
 		}
-		p.out.q1[j], p.out.q2[j], p.out.last[j] = p.raise(q1), p.raise(q2), int32(t)
+		p.out.q1[j], p.out.q2[j], p.out.last[j] = left1, left2, int32(t)
 		p.noteFired(j)
 	}
 }

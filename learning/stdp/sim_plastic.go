@@ -166,11 +166,14 @@ type meeting struct {
 
 // arriving returns what a spike of pre cell i is that arrives in step t.
 func (p *simPlastic) arriving(a *arrivals, t int32, i uint32) meeting {
+	m := meeting{cell: i}
 	var p1, p2 float32
+	var ago int32
 	if a.last[i] >= 0 {
-		p1, p2 = read(p.decay.p1, a.p1[i], t-a.last[i]), read(p.decay.p2, a.p2[i], t-a.last[i])
+		p1, p2, ago = a.p1[i], a.p2[i], t-a.last[i]
 	}
-	return meeting{i, p.rule.a1 + float32(p.rule.a2*p2), p.rule.raise(p1), p.rule.raise(p2)}
+	m.by, m.trace1, m.trace2 = p.rule.arriving(&p.decay, p1, p2, ago)
+	return m
 }
 
 // raise raises the traces of a pre cell.
@@ -186,11 +189,14 @@ func (a *arrivals) raise(t int32, m meeting) {
 
 // firing returns what a spike of cell i is that is fired in step t.
 func (p *simPlastic) firing(c *posts, t int32, i uint32) meeting {
+	m := meeting{cell: i}
 	var q1, q2 float32
+	var ago int32
 	if c.last[i] >= 0 {
-		q1, q2 = read(p.decay.q1, c.q1[i], t-c.last[i]), read(p.decay.q2, c.q2[i], t-c.last[i])
+		q1, q2, ago = c.q1[i], c.q2[i], t-c.last[i]
 	}
-	return meeting{i, p.rule.d1 + float32(p.rule.d2*q2), p.rule.raise(q1), p.rule.raise(q2)}
+	m.by, m.trace1, m.trace2 = p.rule.firing(&p.decay, q1, q2, ago)
+	return m
 }
 
 // raise raises the traces of a post cell.
@@ -204,6 +210,9 @@ func (c *posts) raise(t int32, m meeting) {
 // depress depresses the synapses of a pre cell whose spike arrives in step t.
 func (p *simPlastic) depress(j *projection, a *arrivals, t int32, m meeting) {
 	c := j.post
+	if len(c.fired) == 0 {
+		return
+	}
 	cells, at, base := a.synapses.leaving(m.cell, c.fired)
 	for k, post := range cells {
 		if c.last[post] < 0 {

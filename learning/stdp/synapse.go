@@ -135,11 +135,21 @@ type synapse struct {
 func (s *synapse) spike(e Spike) {
 	s.advance(e.Time)
 	if e.Post {
-		s.w = clip(s.w+s.p1*(s.f.D+s.f.D2*s.q2)*s.softPlus(), s.bound)
+		s.w = clip(s.w+s.potentiation(s.p1, s.q2), s.bound)
 	} else {
-		s.w = clip(s.w-(s.f.A+s.f.A2*s.p2)*s.q1*s.softMinus(), s.bound)
+		s.w = clip(s.w-s.depression(s.p2, s.q1), s.bound)
 	}
 	s.raise(e)
+}
+
+// potentiation is c_i·d_j·f₊(w) of the traces p1 of the pre and q2 of the post cell.
+func (s *synapse) potentiation(p1, q2 float64) float64 {
+	return p1 * (s.f.D + s.f.D2*q2) * s.softPlus()
+}
+
+// depression is a_i·b_j·f₋(w) of the traces p2 of the pre and q1 of the post cell.
+func (s *synapse) depression(p2, q1 float64) float64 {
+	return (s.f.A + s.f.A2*p2) * q1 * s.softMinus()
 }
 
 func (s *synapse) advance(t float64) {

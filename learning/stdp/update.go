@@ -62,6 +62,18 @@ func (u *update) raise(x float32) float32 {
 	return x + 1
 }
 
+// arriving returns a_i of a spike of a pre cell and the traces that it leaves, of those that were left k steps ago.
+func (u *update) arriving(d *decays, p1, p2 float32, k int32) (a, left1, left2 float32) {
+	p1, p2 = read(d.p1, p1, k), read(d.p2, p2, k)
+	return u.a1 + float32(u.a2*p2), u.raise(p1), u.raise(p2)
+}
+
+// firing returns d_j of a spike of a post cell and the traces that it leaves, of those that were left k steps ago.
+func (u *update) firing(d *decays, q1, q2 float32, k int32) (dj, left1, left2 float32) {
+	q1, q2 = read(d.q1, q1, k), read(d.q2, q2, k)
+	return u.d1 + float32(u.d2*q2), u.raise(q1), u.raise(q2)
+}
+
 func (u *update) depress(w, ab float32) float32 {
 	return u.hold(w - u.depression(w, ab))
 }

@@ -6,31 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/internal/vectors"
 	"github.com/spikecell/spikecell/snn"
 )
-
-// small is the image of the small case, 6 × 6 pixels from 0 to 255.
-var small = []float32{
-	0, 10, 200, 220, 30, 0,
-	5, 20, 240, 250, 40, 10,
-	0, 15, 180, 230, 60, 20,
-	90, 100, 110, 255, 140, 30,
-	10, 30, 50, 210, 160, 70,
-	0, 0, 25, 190, 120, 80,
-}
 
 func smallCode() DoG {
 	e := DoG{T: 4}
 	e.Filters[0], e.Filters[1] = DoGFilter{3, 3. / 9, 6. / 9}, DoGFilter{3, 6. / 9, 3. / 9}
 	return e
-}
-
-func unit(pixels []float32) []float32 {
-	x := make([]float32, len(pixels))
-	for i, v := range pixels {
-		x[i] = v / 255
-	}
-	return x
 }
 
 // Values of SpykeTorch at commit aa302c7, run with torch 2.15.
@@ -61,10 +44,10 @@ func TestDoGSmallImage(t *testing.T) {
 		"4 2 4 4 2 4 4 1 4 4 1 4 2 0 4 4 1 3 4 4 3 4 4 3 3 3 1 4 4 4 4 3 2 4 4 4",
 	}
 	var s snn.Spikes
-	smallCode().Encode(&s, unit(small), 1, snn.Stream{})
+	smallCode().Encode(&s, vectors.Contrasts(), 1, snn.Stream{})
 	for f := range want {
 		var got []string
-		for i := range small {
+		for i := range vectors.Contrasts() {
 			step := 0
 			for ; step < 4 && !s.Has(step, 2*i+f); step++ {
 			}
@@ -131,5 +114,18 @@ func TestDoGOfAnything(t *testing.T) {
 	DoG{}.Encode(s, make([]float32, 16), 1, snn.Stream{})
 	if slices.ContainsFunc(s.Bits, func(w uint64) bool { return w != 0 }) {
 		t.Error("an image without contrasts fires")
+	}
+}
+
+// A code that repeats has the same spikes from any stream.
+func TestDoGRepeats(t *testing.T) {
+	if !(DoG{}).Repeats() {
+		t.Fatal("DoG draws nothing and says that it does not repeat")
+	}
+	var a, b snn.Spikes
+	smallCode().Encode(&a, vectors.Contrasts(), 1, snn.NewStream(1))
+	smallCode().Encode(&b, vectors.Contrasts(), 1, snn.NewStream(2))
+	if !slices.Equal(a.Bits, b.Bits) {
+		t.Error("other streams have other spikes")
 	}
 }
