@@ -173,31 +173,31 @@ row:
 	ADDQ        AX, R8
 	KMOVW       DI, K1
 	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     DI, R9
+	POPCNTQ     R9, R9
+	LEAQ        (SI)(R9*4), SI
+	SHRQ        $0x10, DI
 	VMOVUPS     Z0, (R8)
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
 	MOVWQZX     DI, R9
 	POPCNTQ     R9, R9
 	LEAQ        (SI)(R9*4), SI
 	SHRQ        $0x10, DI
-	KMOVW       DI, K1
-	VEXPANDPS.Z (SI), K1, Z0
 	VMOVUPS     Z0, 64(R8)
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
 	MOVWQZX     DI, R9
 	POPCNTQ     R9, R9
 	LEAQ        (SI)(R9*4), SI
 	SHRQ        $0x10, DI
-	KMOVW       DI, K1
-	VEXPANDPS.Z (SI), K1, Z0
 	VMOVUPS     Z0, 128(R8)
-	MOVWQZX     DI, R9
-	POPCNTQ     R9, R9
-	LEAQ        (SI)(R9*4), SI
-	SHRQ        $0x10, DI
 	KMOVW       DI, K1
 	VEXPANDPS.Z (SI), K1, Z0
-	VMOVUPS     Z0, 192(R8)
 	MOVWQZX     DI, DI
 	POPCNTQ     DI, DI
 	LEAQ        (SI)(DI*4), SI
+	VMOVUPS     Z0, 192(R8)
 	ADDQ        $0x08, CX
 	ADDQ        $0x04, DX
 	DECQ        BX
@@ -207,58 +207,53 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, from *float32)
-// Requires: AVX, AVX512F, POPCNT
-TEXT ·pickRowsAVX512(SB), NOSPLIT, $0-40
-	MOVQ x+0(FP), AX
-	MOVQ mask+8(FP), CX
-	MOVQ row+16(FP), DX
-	MOVQ n+24(FP), BX
-	MOVQ from+32(FP), SI
+// func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, from *float32)
+// Requires: AVX, AVX512F, BMI2, POPCNT
+TEXT ·pickRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         x+0(FP), AX
+	MOVQ         mask+8(FP), CX
+	MOVQ         row+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         post+32(FP), SI
+	MOVQ         from+40(FP), DI
+	VPBROADCASTD thirtyTwo<>+0(SB), Z4
 
 row:
-	TESTQ         BX, BX
-	JZ            row_done
-	MOVQ          (CX), DI
-	MOVL          (DX), R8
-	ANDL          $0x3f, R8
-	SHLQ          $0x08, R8
-	ADDQ          SI, R8
-	KMOVW         DI, K1
-	VMOVUPS       (R8), Z0
-	VCOMPRESSPS.Z Z0, K1, Z0
-	VMOVUPS       Z0, (AX)
-	MOVWQZX       DI, R9
-	POPCNTQ       R9, R9
-	LEAQ          (AX)(R9*4), AX
-	SHRQ          $0x10, DI
-	KMOVW         DI, K1
-	VMOVUPS       64(R8), Z0
-	VCOMPRESSPS.Z Z0, K1, Z0
-	VMOVUPS       Z0, (AX)
-	MOVWQZX       DI, R9
-	POPCNTQ       R9, R9
-	LEAQ          (AX)(R9*4), AX
-	SHRQ          $0x10, DI
-	KMOVW         DI, K1
-	VMOVUPS       128(R8), Z0
-	VCOMPRESSPS.Z Z0, K1, Z0
-	VMOVUPS       Z0, (AX)
-	MOVWQZX       DI, R9
-	POPCNTQ       R9, R9
-	LEAQ          (AX)(R9*4), AX
-	SHRQ          $0x10, DI
-	KMOVW         DI, K1
-	VMOVUPS       192(R8), Z0
-	VCOMPRESSPS.Z Z0, K1, Z0
-	VMOVUPS       Z0, (AX)
-	MOVWQZX       DI, DI
-	POPCNTQ       DI, DI
-	LEAQ          (AX)(DI*4), AX
-	ADDQ          $0x08, CX
-	ADDQ          $0x04, DX
-	DECQ          BX
-	JMP           row
+	TESTQ   BX, BX
+	JZ      row_done
+	MOVL    (DX), R8
+	ANDL    $0x3f, R8
+	SHLQ    $0x08, R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z0
+	VMOVUPS 64(R8), Z1
+	VMOVUPS 128(R8), Z2
+	VMOVUPS 192(R8), Z3
+	POPCNTQ (CX), R8
+	XORQ    R9, R9
+	MOVL    $0x0000ffff, R11
+	MOVQ    R8, R10
+
+keep:
+	BZHIL       R10, R11, R12
+	KMOVW       R12, K2
+	VPMOVZXBD.Z (SI)(R9*1), K2, Z5
+	VPTESTMD    Z4, Z5, K1
+	VMOVDQA32   Z5, Z6
+	VMOVDQA32   Z5, Z5
+	VPERMI2PS   Z1, Z0, Z6
+	VPERMI2PS   Z3, Z2, Z5
+	VMOVAPS     Z5, K1, Z6
+	VMOVUPS     Z6, K2, (AX)(R9*4)
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
+	JG          keep
+	ADDQ        R8, SI
+	LEAQ        (AX)(R8*4), AX
+	ADDQ        $0x08, CX
+	ADDQ        $0x04, DX
+	DECQ        BX
+	JMP         row
 
 row_done:
 	VZEROUPPER
@@ -344,116 +339,106 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
-// Requires: AVX, AVX512F, POPCNT
-TEXT ·sumSpreadAVX512(SB), NOSPLIT, $8-80
+// func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+// Requires: AVX, AVX512F, BMI2, POPCNT
+TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-88
 	MOVQ         grad+0(FP), AX
 	MOVQ         count+8(FP), CX
 	MOVQ         mask+16(FP), DX
 	MOVQ         row+24(FP), BX
 	MOVQ         n+32(FP), SI
-	MOVQ         start+40(FP), DI
-	MOVQ         idx+48(FP), R8
-	MOVQ         x+56(FP), R9
-	MOVQ         fired+64(FP), R10
-	MOVQ         limit+72(FP), R11
+	MOVQ         post+40(FP), DI
+	VPBROADCASTD thirtyTwo<>+0(SB), Z9
 	VBROADCASTSS floatOne<>+0(SB), Z8
 
 row:
-	TESTQ  SI, SI
-	JZ     row_done
-	MOVQ   (DX), R12
-	MOVL   (BX), R14
-	MOVL   (DI)(R14*4), R13
-	MOVL   4(DI)(R14*4), R14
-	LEAQ   (R8)(R13*4), R13
-	LEAQ   (R8)(R14*4), R14
-	CMPQ   R13, R14
-	JE     silent
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
+	TESTQ   SI, SI
+	JZ      row_done
+	POPCNTQ (DX), R8
+	MOVQ    start+48(FP), R9
+	MOVQ    idx+56(FP), R10
+	MOVL    (BX), R12
+	MOVL    (R9)(R12*4), R11
+	MOVL    4(R9)(R12*4), R9
+	LEAQ    (R10)(R11*4), R11
+	LEAQ    (R10)(R9*4), R9
+	CMPQ    R11, R9
+	JE      silent
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    x+64(FP), R10
+	MOVQ    fired+72(FP), R12
+	MOVQ    limit+80(FP), R13
 
 entry:
-	MOVL   (R13), R15
-	CMPQ   R15, R11
+	MOVL   (R11), R14
+	CMPQ   R14, R13
 	JGE    summed
-	MOVQ   (R10)(R15*8), BP
-	SHLQ   $0x08, R15
-	VADDPS (R9)(R15*1), Z0, Z0
-	VADDPS 64(R9)(R15*1), Z1, Z1
-	VADDPS 128(R9)(R15*1), Z2, Z2
-	VADDPS 192(R9)(R15*1), Z3, Z3
-	TESTQ  BP, BP
+	MOVQ   (R12)(R14*8), R15
+	SHLQ   $0x08, R14
+	VADDPS (R10)(R14*1), Z0, Z0
+	VADDPS 64(R10)(R14*1), Z1, Z1
+	VADDPS 128(R10)(R14*1), Z2, Z2
+	VADDPS 192(R10)(R14*1), Z3, Z3
+	TESTQ  R15, R15
 	JZ     none
-	KMOVW  BP, K1
+	KMOVW  R15, K1
 	VADDPS Z8, Z4, K1, Z4
-	SHRQ   $0x10, BP
-	KMOVW  BP, K1
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
 	VADDPS Z8, Z5, K1, Z5
-	SHRQ   $0x10, BP
-	KMOVW  BP, K1
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
 	VADDPS Z8, Z6, K1, Z6
-	SHRQ   $0x10, BP
-	KMOVW  BP, K1
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
 	VADDPS Z8, Z7, K1, Z7
 
 none:
-	ADDQ $0x04, R13
-	CMPQ R13, R14
+	ADDQ $0x04, R11
+	CMPQ R11, R9
 	JNE  entry
 
 summed:
-	KMOVW         R12, K1
-	VCOMPRESSPS.Z Z0, K1, Z0
-	VMOVUPS       Z0, (AX)
-	VCOMPRESSPS.Z Z4, K1, Z4
-	VMOVUPS       Z4, (CX)
-	MOVWQZX       R12, R13
-	POPCNTQ       R13, R13
-	LEAQ          (AX)(R13*4), AX
-	LEAQ          (CX)(R13*4), CX
-	SHRQ          $0x10, R12
-	KMOVW         R12, K1
-	VCOMPRESSPS.Z Z1, K1, Z1
-	VMOVUPS       Z1, (AX)
-	VCOMPRESSPS.Z Z5, K1, Z5
-	VMOVUPS       Z5, (CX)
-	MOVWQZX       R12, R13
-	POPCNTQ       R13, R13
-	LEAQ          (AX)(R13*4), AX
-	LEAQ          (CX)(R13*4), CX
-	SHRQ          $0x10, R12
-	KMOVW         R12, K1
-	VCOMPRESSPS.Z Z2, K1, Z2
-	VMOVUPS       Z2, (AX)
-	VCOMPRESSPS.Z Z6, K1, Z6
-	VMOVUPS       Z6, (CX)
-	MOVWQZX       R12, R13
-	POPCNTQ       R13, R13
-	LEAQ          (AX)(R13*4), AX
-	LEAQ          (CX)(R13*4), CX
-	SHRQ          $0x10, R12
-	KMOVW         R12, K1
-	VCOMPRESSPS.Z Z3, K1, Z3
-	VMOVUPS       Z3, (AX)
-	VCOMPRESSPS.Z Z7, K1, Z7
-	VMOVUPS       Z7, (CX)
-	MOVWQZX       R12, R12
-	POPCNTQ       R12, R12
-	LEAQ          (AX)(R12*4), AX
-	LEAQ          (CX)(R12*4), CX
-	JMP           next
+	XORQ R9, R9
+	MOVL $0x0000ffff, R11
+	MOVQ R8, R10
+
+keep:
+	BZHIL       R10, R11, R12
+	KMOVW       R12, K2
+	VPMOVZXBD.Z (DI)(R9*1), K2, Z10
+	VPTESTMD    Z9, Z10, K1
+	VMOVDQA32   Z10, Z11
+	VMOVDQA32   Z10, Z12
+	VPERMI2PS   Z1, Z0, Z11
+	VPERMI2PS   Z3, Z2, Z12
+	VMOVAPS     Z12, K1, Z11
+	VMOVUPS     Z11, K2, (AX)(R9*4)
+	VMOVDQA32   Z10, Z11
+	VMOVDQA32   Z10, Z10
+	VPERMI2PS   Z5, Z4, Z11
+	VPERMI2PS   Z7, Z6, Z10
+	VMOVAPS     Z10, K1, Z11
+	VMOVUPS     Z11, K2, (CX)(R9*4)
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
+	JG          keep
+	ADDQ        R8, DI
+	LEAQ        (AX)(R8*4), AX
+	LEAQ        (CX)(R8*4), CX
+	JMP         next
 
 silent:
-	POPCNTQ R12, R12
-	LEAQ    (AX)(R12*4), AX
-	LEAQ    (CX)(R12*4), CX
+	ADDQ R8, DI
+	LEAQ (AX)(R8*4), AX
+	LEAQ (CX)(R8*4), CX
 
 next:
 	ADDQ $0x08, DX

@@ -3,29 +3,21 @@ package kernel
 import "math/bits"
 
 // Spread are rows of 64 numbers of which only some are stored: of row u those whose bits are set in Mask[u], one after the other, from number
-// Start[u] on. No mask is 0. Row[u] says which row of a matrix it stands for, whose rows follow each other without gaps. Start has one element more.
+// Start[u] on; Post[k] is where in its row number k stands. No mask is 0. Row[u] says which row of a matrix it stands for, whose rows follow each other without gaps. Start has one element more.
 type Spread struct {
 	Mask  []uint64
 	Start []uint32
 	Row   []uint32
+	Post  []uint8
 }
-
-// SpreadSlack is how many numbers behind the last one slices that are written must have room for; they are set to 0 or left alone.
-const SpreadSlack = 16
 
 // Slice returns the rows from lo to hi−1.
 func (s Spread) Slice(lo, hi int) Spread {
-	return Spread{s.Mask[lo:hi], s.Start[lo : hi+1], s.Row[lo:hi]}
+	return Spread{s.Mask[lo:hi], s.Start[lo : hi+1], s.Row[lo:hi], s.Post}
 }
 
-// span returns the number of the first stored number, and of the one behind the last.
-func (s Spread) span() (from, to uint32) { return s.Start[0], s.Start[len(s.Mask)] }
-
-// first returns what is stored from number Start[0] on: the numbers of s in x.
-func (s Spread) first(x []float32, slack int) []float32 {
-	from, to := s.span()
-	return x[from : int(to)+slack]
-}
+// stored returns those of the numbers x, or of their places, that the rows store.
+func stored[T any](s Spread, x []T) []T { return x[s.Start[0]:s.Start[len(s.Mask)]] }
 
 // Expand writes the rows to dst, with 0 for what is not stored:
 //
@@ -35,7 +27,7 @@ func (s Spread) Expand(dst, x []float32) {
 		return
 	}
 	if active == levelAVX512 {
-		s.expandSIMD(dst, s.first(x, 0))
+		s.expandSIMD(dst, stored(s, x))
 		return
 	}
 	for u, w := range s.Mask {
@@ -48,14 +40,13 @@ func (s Spread) Expand(dst, x []float32) {
 	}
 }
 
-// Pick reads the rows from a tile of 64 rows, in which row i stands for all that are i modulo 64: the reverse of Expand. It may set
-// [SpreadSlack] numbers behind the last to 0.
+// Pick reads the rows from a tile of 64 rows, in which row i stands for all that are i modulo 64: the reverse of Expand.
 func (s Spread) Pick(x, from []float32) {
 	if len(s.Mask) == 0 {
 		return
 	}
 	if active == levelAVX512 {
-		s.pickSIMD(s.first(x, SpreadSlack), from[:Tile*Panel])
+		s.pickSIMD(stored(s, x), from[:Tile*Panel])
 		return
 	}
 	for u, w := range s.Mask {
@@ -98,8 +89,7 @@ func (s Spread) AddRow(dst, x []float32, u int) {
 }
 
 // Sum sums for each row of s the rows of f.Post in list Row[u] of f.Rows that are below limit, and counts how often each bit is set in those of
-// f.Fired: what is stored of the sums goes to grad and count. Where the list is empty they are left alone. It may set [SpreadSlack] numbers
-// behind what it writes to 0, so both should be clear.
+// f.Fired: what is stored of the sums goes to grad and count, which are 0 before. Where the list is empty they are left alone.
 func (s Spread) Sum(grad, count []float32, f Factors, limit int) {
 	if len(s.Mask) == 0 || limit == 0 || len(f.Rows.Idx) == 0 {
 		return

@@ -10,27 +10,31 @@ func (s Spread) expandSIMD(dst, x []float32) {
 }
 
 func (s Spread) pickSIMD(x, from []float32) {
-	s.eachBlock(mostCells, func(at uint32, b Spread) { pickRowsAVX512(&x[at], &b.Mask[0], &b.Row[0], len(b.Mask), &from[0]) })
+	post := stored(s, s.Post)
+	s.eachBlock(mostCells, func(at uint32, b Spread) {
+		pickRowsAVX512(&x[at], &b.Mask[0], &b.Row[0], len(b.Mask), &post[at], &from[0])
+	})
 }
 
 func (s Spread) addSIMD(sum, x []float32, lists *CSR, limit int) {
+	x = stored(s, x)
 	start, idx := s.lists(lists)
 	if len(idx) == 0 {
 		return
 	}
 	s.eachBlock(mostLists(lists), func(at uint32, b Spread) {
-		addSpreadAVX512(&sum[0], &b.Mask[0], &b.Row[0], len(b.Mask), &x[s.Start[0]+at], &start[0], &idx[0], limit)
+		addSpreadAVX512(&sum[0], &b.Mask[0], &b.Row[0], len(b.Mask), &x[at], &start[0], &idx[0], limit)
 	})
 }
 
 func (s Spread) sumSIMD(grad, count []float32, f Factors, limit int) {
-	grad, count = s.first(grad, SpreadSlack), s.first(count, SpreadSlack)
+	grad, count, post := stored(s, grad), stored(s, count), stored(s, s.Post)
 	start, idx := s.lists(f.Rows)
 	if len(idx) == 0 {
 		return
 	}
 	s.eachBlock(mostLists(f.Rows), func(at uint32, b Spread) {
-		sumSpreadAVX512(&grad[at], &count[at], &b.Mask[0], &b.Row[0], len(b.Mask), &start[0], &idx[0], &f.Post[0], &f.Fired[0], limit)
+		sumSpreadAVX512(&grad[at], &count[at], &b.Mask[0], &b.Row[0], len(b.Mask), &post[at], &start[0], &idx[0], &f.Post[0], &f.Fired[0], limit)
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 // randomSpread returns rows of a matrix of some rows, from a number that is not 0 on, some of them twice.
 func randomSpread(r *rand.Rand, rows int) Spread {
 	s := Spread{Start: []uint32{uint32(r.IntN(9))}}
+	s.Post = make([]uint8, s.Start[0])
 	density := r.IntN(4)
 	for i := range rows {
 		for range r.IntN(3) {
@@ -20,6 +21,9 @@ func randomSpread(r *rand.Rand, rows int) Spread {
 			w |= 1 << r.IntN(64)
 			s.Mask, s.Row = append(s.Mask, w), append(s.Row, uint32(i))
 			s.Start = append(s.Start, s.Start[len(s.Start)-1]+uint32(bits.OnesCount64(w)))
+			for ; w != 0; w &= w - 1 {
+				s.Post = append(s.Post, uint8(bits.TrailingZeros64(w)))
+			}
 		}
 	}
 	return s
@@ -81,7 +85,7 @@ func TestSpreadExpands(t *testing.T) {
 func TestSpreadPicks(t *testing.T) {
 	eachSpread(t, func(t *testing.T, r *rand.Rand, s Spread, _, stored int) {
 		_, from := guarded(r, Tile*Panel)
-		all, x := guarded(r, stored+SpreadSlack)
+		all, x := guarded(r, stored)
 		want := slices.Clone(x[:stored])
 		s.eachStored(func(u, j, k int) { want[k] = from[int(s.Row[u])%Tile*Panel+j] })
 		s.Pick(x, from)
@@ -131,9 +135,9 @@ func TestSpreadSums(t *testing.T) {
 		f.Rows = randomSpikes(r, sums, rows)
 		_, f.Post = guarded(r, sums*Panel)
 		f.Fired = randomBits(r, sums, Panel, 1)
-		all, x := guarded(r, 2*(stored+SpreadSlack))
+		all, x := guarded(r, 2*(stored))
 		clear(x)
-		grad, count := x[:stored+SpreadSlack], x[stored+SpreadSlack:]
+		grad, count := x[:stored], x[stored:]
 		want, wantCount := make([]float32, stored), make([]float32, stored)
 		s.eachStored(func(u, j, k int) {
 			for _, b := range f.Rows.Row(int(s.Row[u])) {

@@ -19,13 +19,13 @@ func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, ro
 func expandRowsAVX512(dst *float32, mask *uint64, row *uint32, n int, x *float32)
 
 //go:noescape
-func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, from *float32)
+func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, from *float32)
 
 //go:noescape
 func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32, start *uint32, idx *uint32, limit int)
 
 //go:noescape
-func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
 
 //go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)

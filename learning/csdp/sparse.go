@@ -66,9 +66,12 @@ func newSynapses(w engine.Wiring, pre, post int, shares bool) *synapses {
 		x.fan[i]++
 	})
 	for p := range x.panels {
-		x.panels[p].heard = newHeard(x.panels[p].Spread, pre)
-		x.blocks += x.panels[p].blocks()
-		x.rows += len(x.panels[p].Row)
+		panel := &x.panels[p]
+		from, to := x.span(p)
+		panel.Post = x.post[from:to]
+		panel.heard = newHeard(panel.Spread, pre)
+		x.blocks += panel.blocks()
+		x.rows += len(panel.Row)
 	}
 	if shares {
 		x.wmv = kernel.Alloc(n)

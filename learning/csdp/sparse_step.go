@@ -38,7 +38,7 @@ func (t *trainer) allocateSynapses(rows int) {
 	for i := range t.room.scratch {
 		s := &t.room.scratch[i].synapses
 		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
-		s.grad, s.count = kernel.Alloc(most+kernel.SpreadSlack), kernel.Alloc(most+kernel.SpreadSlack)
+		s.grad, s.count = kernel.Alloc(most), kernel.Alloc(most)
 		s.lists.Reserve(3*rows/2, rows, 64*words)
 	}
 }
@@ -136,12 +136,16 @@ func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 // sumListed sums post-factors over the rows in which each pre cell fired, and counts those in which the post cell fired with it.
 func (win *window) sumListed(j *proj, panel int, s *scratch) {
 	post := &win.pops[j.post]
-	rows := &win.pops[j.pre].before.fired.rows
-	if post.role == recon {
-		rows = &win.pops[j.pre].now.fired.rows
-	}
-	f := kernel.Factors{Rows: rows, Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}
+	f := kernel.Factors{Rows: win.firedBefore(j), Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}
 	j.synapses.panels[panel].Sum(s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+}
+
+// firedBefore lists, for each pre cell, the rows in which it fired, of the step that a projection learns from.
+func (n *net) firedBefore(j *proj) *kernel.CSR {
+	if n.pops[j.post].role != recon {
+		return &n.pops[j.pre].before.fired.rows
+	}
+	return &n.pops[j.pre].now.fired.rows
 }
 
 // sumsTiles tells whether gradients onto a population are summed faster by post cell, for 64 pre cells at once: where these fire often, few

@@ -8,28 +8,54 @@ import (
 
 // The kernels of rows of 64 numbers of which only those are stored whose bits are set in a mask. There are no such instructions in AVX2.
 
-// eachQuarter runs body for the four vectors of a row, with the bits of each in a mask, and moves places on by the numbers that it has stored.
-func eachQuarter(word reg.GPVirtual, body func(i int, m reg.Register), places ...reg.GPVirtual) {
-	for i := range 4 {
+// expandRow loads the next numbers of x to where the bits of word are set, 0 elsewhere, and moves x on by them.
+func expandRow(word, x reg.GPVirtual, to func(i int, y reg.VecVirtual), y []reg.VecVirtual) {
+	for i, v := range y {
 		m, low := K(), GP64()
 		KMOVW(word.As32(), m)
-		body(i, m)
+		VEXPANDPS_Z(Mem{Base: x}, m, v)
 		MOVWQZX(word.As16(), low)
 		POPCNTQ(low, low)
-		for _, p := range places {
-			LEAQ(Mem{Base: p, Index: low, Scale: 4}, p)
-		}
+		LEAQ(Mem{Base: x, Index: low, Scale: 4}, x)
 		if i < 3 {
 			SHRQ(Imm(16), word)
 		}
+		to(i, v)
 	}
 }
 
-// skipStored moves places on by all numbers that a row has stored.
-func skipStored(word reg.GPVirtual, places ...reg.GPVirtual) {
-	POPCNTQ(word, word)
+// keepStored writes of rows of 64 numbers, which are in registers, those that post names, n of them, to one place each.
+func keepStored(n, post reg.GPVirtual, thirtyTwo reg.VecVirtual, rows [][]reg.VecVirtual, to ...reg.GPVirtual) {
+	off, left, ones := GP64(), GP64(), GP32()
+	XORQ(off, off)
+	MOVL(U32(1<<16-1), ones)
+	MOVQ(n, left)
+	Label("keep")
+	some, low, upper, which := GP32(), ZMM(), K(), K()
+	BZHIL(left.As32(), ones, some)
+	KMOVW(some, which)
+	VPMOVZXBD_Z(Mem{Base: post, Index: off, Scale: 1}, which, low)
+	VPTESTMD(thirtyTwo, low, upper)
+	for k, part := range rows {
+		x, y := ZMM(), ZMM()
+		VMOVDQA32(low, x)
+		VMOVDQA32(low, y)
+		VPERMI2PS(part[1], part[0], x)
+		VPERMI2PS(part[3], part[2], y)
+		VMOVAPS(y, upper, x)
+		VMOVUPS(x, which, Mem{Base: to[k], Index: off, Scale: 4})
+	}
+	ADDQ(Imm(16), off)
+	SUBQ(Imm(16), left)
+	JG(LabelRef("keep"))
+	skip(n, post, to...)
+}
+
+// skip moves post on by n bytes, and other places by n numbers.
+func skip(n, post reg.GPVirtual, places ...reg.GPVirtual) {
+	ADDQ(n, post)
 	for _, p := range places {
-		LEAQ(Mem{Base: p, Index: word, Scale: 4}, p)
+		LEAQ(Mem{Base: p, Index: n, Scale: 4}, p)
 	}
 }
 
@@ -46,14 +72,12 @@ func rowAt(number, base reg.GPVirtual) reg.GPVirtual {
 func expandRows() {
 	text(avx512{}, "expandRows", "func(dst *float32, mask *uint64, row *uint32, n int, x *float32)")
 	dst, mask, row, n, x := param("dst"), param("mask"), param("row"), param("n"), param("x")
+	sums := newSums(avx512{}, 64)
 	loop("row", n, func() {
-		word, y := GP64(), ZMM()
+		word := GP64()
 		MOVQ(Mem{Base: mask}, word)
 		to := rowAt(row, dst)
-		eachQuarter(word, func(i int, m reg.Register) {
-			VEXPANDPS_Z(Mem{Base: x}, m, y)
-			VMOVUPS(y, Mem{Base: to, Disp: 64 * i})
-		}, x)
+		expandRow(word, x, func(i int, y reg.VecVirtual) { VMOVUPS(y, Mem{Base: to, Disp: 64 * i}) }, sums)
 		ADDQ(Imm(8), mask)
 		ADDQ(Imm(4), row)
 	})
@@ -61,21 +85,22 @@ func expandRows() {
 	RET()
 }
 
-// pickRows: of n rows, the next of x are from[(row[u] mod 64)·64 + j] for the bits j of mask[u]. Up to 16 numbers behind the last are set to 0.
+// pickRows: of n rows, the next of x are from[(row[u] mod 64)·64 + j] for the next of post, as many as mask[u] has bits.
 func pickRows() {
-	text(avx512{}, "pickRows", "func(x *float32, mask *uint64, row *uint32, n int, from *float32)")
-	x, mask, row, n, from := param("x"), param("mask"), param("row"), param("n"), param("from")
+	text(avx512{}, "pickRows", "func(x *float32, mask *uint64, row *uint32, n int, post *uint8, from *float32)")
+	x, mask, row, n, post, from := param("x"), param("mask"), param("row"), param("n"), param("post"), param("from")
+	y, thirtyTwo := newSums(avx512{}, 64), newThirtyTwo()
 	loop("row", n, func() {
-		word, at, y := GP64(), GP64(), ZMM()
-		MOVQ(Mem{Base: mask}, word)
+		at, stored := GP64(), GP64()
 		MOVL(Mem{Base: row}, at.As32())
 		ANDL(Imm(63), at.As32())
 		SHLQ(Imm(8), at)
 		ADDQ(from, at)
-		eachQuarter(word, func(i int, m reg.Register) {
-			VMOVUPS(Mem{Base: at, Disp: 64 * i}, y)
-			store(m, y, x)
-		}, x)
+		for i, v := range y {
+			VMOVUPS(Mem{Base: at, Disp: 64 * i}, v)
+		}
+		POPCNTQ(Mem{Base: mask}, stored)
+		keepStored(stored, post, thirtyTwo, [][]reg.VecVirtual{y}, x)
 		ADDQ(Imm(8), mask)
 		ADDQ(Imm(4), row)
 	})
@@ -83,10 +108,11 @@ func pickRows() {
 	RET()
 }
 
-// store writes the numbers of y that m names to x, one after the other, and zeros behind them.
-func store(m reg.Register, y reg.VecVirtual, x reg.GPVirtual) {
-	VCOMPRESSPS_Z(y, m, y)
-	VMOVUPS(y, Mem{Base: x})
+// newThirtyTwo tells places in the lower half of a row from those in the upper one.
+func newThirtyTwo() reg.VecVirtual {
+	x := ZMM()
+	VPBROADCASTD(NewDataAddr(NewStaticSymbol("thirtyTwo"), 0), x)
+	return x
 }
 
 // listOf returns the bounds of list number[0] in idx.
@@ -113,7 +139,7 @@ func addSpread() {
 		p, end := listOf(row, start, idx)
 		CMPQ(p, end)
 		JE(LabelRef("silent"))
-		eachQuarter(word, func(i int, m reg.Register) { VEXPANDPS_Z(Mem{Base: x}, m, y[i]) }, x)
+		expandRow(word, x, func(int, reg.VecVirtual) {}, y)
 		Label("entry")
 		at := GP64()
 		MOVL(Mem{Base: p}, at.As32())
@@ -131,7 +157,8 @@ func addSpread() {
 		JNE(LabelRef("entry"))
 		JMP(LabelRef("next"))
 		Label("silent")
-		skipStored(word, x)
+		POPCNTQ(word, word)
+		LEAQ(Mem{Base: x, Index: word, Scale: 4}, x)
 		Label("next")
 		ADDQ(Imm(8), mask)
 		ADDQ(Imm(4), row)
@@ -141,60 +168,63 @@ func addSpread() {
 }
 
 // sumSpread: of n rows with a list that is not empty, the sum of the rows of x in the list that are below limit, and how often each bit is set
-// in those of fired. Up to 16 numbers behind are set to 0.
+// in those of fired: those numbers that post names, as many as mask[u] has bits.
 func sumSpread() {
-	text(avx512{}, "sumSpread", "func(grad *float32, count *float32, mask *uint64, row *uint32, n int, start *uint32, idx *uint32, x *float32, "+
-		"fired *uint64, limit int)")
-	grad, count, mask, row, n := param("grad"), param("count"), param("mask"), param("row"), param("n")
-	start, idx, x, fired, limit := param("start"), param("idx"), param("x"), param("fired"), param("limit")
-	sums, counts, one := newSums(avx512{}, 64), newSums(avx512{}, 64), ZMM()
+	text(avx512{}, "sumSpread", "func(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, "+
+		"x *float32, fired *uint64, limit int)")
+	grad, count, mask, row, n, post := param("grad"), param("count"), param("mask"), param("row"), param("n"), param("post")
+	sums, counts, one, thirtyTwo := newSums(avx512{}, 64), newSums(avx512{}, 64), ZMM(), newThirtyTwo()
 	VBROADCASTSS(NewDataAddr(NewStaticSymbol("floatOne"), 0), one)
 	loop("row", n, func() {
-		word := GP64()
-		MOVQ(Mem{Base: mask}, word)
-		p, end := listOf(row, start, idx)
+		stored := GP64()
+		POPCNTQ(Mem{Base: mask}, stored)
+		p, end := listOf(row, param("start"), param("idx"))
 		CMPQ(p, end)
 		JE(LabelRef("silent"))
 		clearSums(avx512{}, sums)
 		clearSums(avx512{}, counts)
+		x, fired, limit := param("x"), param("fired"), param("limit")
 		Label("entry")
-		at, bits := GP64(), GP64()
+		at := GP64()
 		MOVL(Mem{Base: p}, at.As32())
 		CMPQ(at, limit)
 		JGE(LabelRef("summed"))
-		MOVQ(Mem{Base: fired, Index: at, Scale: 8}, bits)
-		SHLQ(Imm(8), at)
-		for i, v := range sums {
-			VADDPS(Mem{Base: x, Index: at, Scale: 1, Disp: 64 * i}, v, v)
-		}
-		TESTQ(bits, bits)
-		JZ(LabelRef("none"))
-		for i, v := range counts {
-			m := K()
-			KMOVW(bits.As32(), m)
-			VADDPS(one, v, m, v)
-			if i < 3 {
-				SHRQ(Imm(16), bits)
-			}
-		}
-		Label("none")
+		sumEntry(at, x, fired, sums, counts, one)
 		ADDQ(Imm(4), p)
 		CMPQ(p, end)
 		JNE(LabelRef("entry"))
 		Label("summed")
-		eachQuarter(word, func(i int, m reg.Register) {
-			store(m, sums[i], grad)
-			store(m, counts[i], count)
-		}, grad, count)
+		keepStored(stored, post, thirtyTwo, [][]reg.VecVirtual{sums, counts}, grad, count)
 		JMP(LabelRef("next"))
 		Label("silent")
-		skipStored(word, grad, count)
+		skip(stored, post, grad, count)
 		Label("next")
 		ADDQ(Imm(8), mask)
 		ADDQ(Imm(4), row)
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// sumEntry adds row number at of x to sums, and 1 to counts where the bits of fired[at] are set.
+func sumEntry(at, x, fired reg.GPVirtual, sums, counts []reg.VecVirtual, one reg.VecVirtual) {
+	bits := GP64()
+	MOVQ(Mem{Base: fired, Index: at, Scale: 8}, bits)
+	SHLQ(Imm(8), at)
+	for i, v := range sums {
+		VADDPS(Mem{Base: x, Index: at, Scale: 1, Disp: 64 * i}, v, v)
+	}
+	TESTQ(bits, bits)
+	JZ(LabelRef("none"))
+	for i, v := range counts {
+		m := K()
+		KMOVW(bits.As32(), m)
+		VADDPS(one, v, m, v)
+		if i < 3 {
+			SHRQ(Imm(16), bits)
+		}
+	}
+	Label("none")
 }
 
 // listedUpdate: n synapses that are listed, a multiple of 16, take a step.
@@ -251,12 +281,11 @@ func newFinder(s isa, table reg.GPVirtual) func(places Mem) reg.VecVirtual {
 	for i, x := range part {
 		VMOVUPS(at(s, table, i), x)
 	}
-	half := ZMM()
-	VPBROADCASTD(NewDataAddr(NewStaticSymbol("thirtyTwo"), 0), half)
+	thirtyTwo := newThirtyTwo()
 	return func(places Mem) reg.VecVirtual {
 		low, high, upper := ZMM(), ZMM(), K()
 		VPMOVZXBD(places, low)
-		VPTESTMD(half, low, upper)
+		VPTESTMD(thirtyTwo, low, upper)
 		VMOVDQA32(low, high)
 		VPERMI2PS(part[1], part[0], low)
 		VPERMI2PS(part[3], part[2], high)
