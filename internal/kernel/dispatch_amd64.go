@@ -60,6 +60,14 @@ func adam(w *float32, grad *float32, m *float32, v *float32, n int, p *byte) {
 	adamAVX2(w, grad, m, v, n, p)
 }
 
+func listedUpdate(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte) {
+	if active == levelAVX512 {
+		listedUpdateAVX512(n, post, w, m, v, grad, count, colsum, mode, p)
+		return
+	}
+	listedUpdateAVX2(n, post, w, m, v, grad, count, colsum, mode, p)
+}
+
 func maskedTile(dst *float32, bits *uint64, stride uintptr, start *uint32, rows *uint32, coef *float32, n int) {
 	if active == levelAVX512 {
 		maskedTileAVX512(dst, bits, stride, start, rows, coef, n)

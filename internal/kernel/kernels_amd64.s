@@ -155,6 +155,301 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func expandRowsAVX512(dst *float32, mask *uint64, row *uint32, n int, x *float32)
+// Requires: AVX, AVX512F, POPCNT
+TEXT ·expandRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ mask+8(FP), CX
+	MOVQ row+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ x+32(FP), SI
+
+row:
+	TESTQ       BX, BX
+	JZ          row_done
+	MOVQ        (CX), DI
+	MOVL        (DX), R8
+	SHLQ        $0x08, R8
+	ADDQ        AX, R8
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     DI, R9
+	POPCNTQ     R9, R9
+	LEAQ        (SI)(R9*4), SI
+	SHRQ        $0x10, DI
+	VMOVUPS     Z0, (R8)
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     DI, R9
+	POPCNTQ     R9, R9
+	LEAQ        (SI)(R9*4), SI
+	SHRQ        $0x10, DI
+	VMOVUPS     Z0, 64(R8)
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     DI, R9
+	POPCNTQ     R9, R9
+	LEAQ        (SI)(R9*4), SI
+	SHRQ        $0x10, DI
+	VMOVUPS     Z0, 128(R8)
+	KMOVW       DI, K1
+	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     DI, DI
+	POPCNTQ     DI, DI
+	LEAQ        (SI)(DI*4), SI
+	VMOVUPS     Z0, 192(R8)
+	ADDQ        $0x08, CX
+	ADDQ        $0x04, DX
+	DECQ        BX
+	JMP         row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, from *float32)
+// Requires: AVX, AVX512F, BMI2, POPCNT
+TEXT ·pickRowsAVX512(SB), NOSPLIT, $0-48
+	MOVQ         x+0(FP), AX
+	MOVQ         mask+8(FP), CX
+	MOVQ         row+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         post+32(FP), SI
+	MOVQ         from+40(FP), DI
+	VPBROADCASTD thirtyTwo<>+0(SB), Z4
+
+row:
+	TESTQ   BX, BX
+	JZ      row_done
+	MOVL    (DX), R8
+	ANDL    $0x3f, R8
+	SHLQ    $0x08, R8
+	ADDQ    DI, R8
+	VMOVUPS (R8), Z0
+	VMOVUPS 64(R8), Z1
+	VMOVUPS 128(R8), Z2
+	VMOVUPS 192(R8), Z3
+	POPCNTQ (CX), R8
+	XORQ    R9, R9
+	MOVL    $0x0000ffff, R11
+	MOVQ    R8, R10
+
+keep:
+	BZHIL       R10, R11, R12
+	KMOVW       R12, K2
+	VPMOVZXBD.Z (SI)(R9*1), K2, Z5
+	VPTESTMD    Z4, Z5, K1
+	VMOVDQA32   Z5, Z6
+	VMOVDQA32   Z5, Z5
+	VPERMI2PS   Z1, Z0, Z6
+	VPERMI2PS   Z3, Z2, Z5
+	VMOVAPS     Z5, K1, Z6
+	VMOVUPS     Z6, K2, (AX)(R9*4)
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
+	JG          keep
+	ADDQ        R8, SI
+	LEAQ        (AX)(R8*4), AX
+	ADDQ        $0x08, CX
+	ADDQ        $0x04, DX
+	DECQ        BX
+	JMP         row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32, start *uint32, idx *uint32, limit int)
+// Requires: AVX, AVX512F, POPCNT
+TEXT ·addSpreadAVX512(SB), NOSPLIT, $0-64
+	MOVQ sum+0(FP), AX
+	MOVQ mask+8(FP), CX
+	MOVQ row+16(FP), DX
+	MOVQ n+24(FP), BX
+	MOVQ x+32(FP), SI
+	MOVQ start+40(FP), DI
+	MOVQ idx+48(FP), R8
+	MOVQ limit+56(FP), R9
+
+row:
+	TESTQ       BX, BX
+	JZ          row_done
+	MOVQ        (CX), R10
+	MOVL        (DX), R12
+	MOVL        (DI)(R12*4), R11
+	MOVL        4(DI)(R12*4), R12
+	LEAQ        (R8)(R11*4), R11
+	LEAQ        (R8)(R12*4), R12
+	CMPQ        R11, R12
+	JE          silent
+	KMOVW       R10, K1
+	VEXPANDPS.Z (SI), K1, Z0
+	MOVWQZX     R10, R13
+	POPCNTQ     R13, R13
+	LEAQ        (SI)(R13*4), SI
+	SHRQ        $0x10, R10
+	KMOVW       R10, K1
+	VEXPANDPS.Z (SI), K1, Z1
+	MOVWQZX     R10, R13
+	POPCNTQ     R13, R13
+	LEAQ        (SI)(R13*4), SI
+	SHRQ        $0x10, R10
+	KMOVW       R10, K1
+	VEXPANDPS.Z (SI), K1, Z2
+	MOVWQZX     R10, R13
+	POPCNTQ     R13, R13
+	LEAQ        (SI)(R13*4), SI
+	SHRQ        $0x10, R10
+	KMOVW       R10, K1
+	VEXPANDPS.Z (SI), K1, Z3
+	MOVWQZX     R10, R10
+	POPCNTQ     R10, R10
+	LEAQ        (SI)(R10*4), SI
+
+entry:
+	MOVL    (R11), R10
+	CMPQ    R10, R9
+	JGE     next
+	SHLQ    $0x08, R10
+	ADDQ    AX, R10
+	VADDPS  (R10), Z0, Z4
+	VMOVUPS Z4, (R10)
+	VADDPS  64(R10), Z1, Z4
+	VMOVUPS Z4, 64(R10)
+	VADDPS  128(R10), Z2, Z4
+	VMOVUPS Z4, 128(R10)
+	VADDPS  192(R10), Z3, Z4
+	VMOVUPS Z4, 192(R10)
+	ADDQ    $0x04, R11
+	CMPQ    R11, R12
+	JNE     entry
+	JMP     next
+
+silent:
+	POPCNTQ R10, R10
+	LEAQ    (SI)(R10*4), SI
+
+next:
+	ADDQ $0x08, CX
+	ADDQ $0x04, DX
+	DECQ BX
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+// Requires: AVX, AVX512F, BMI2, POPCNT
+TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-88
+	MOVQ         grad+0(FP), AX
+	MOVQ         count+8(FP), CX
+	MOVQ         mask+16(FP), DX
+	MOVQ         row+24(FP), BX
+	MOVQ         n+32(FP), SI
+	MOVQ         post+40(FP), DI
+	VPBROADCASTD thirtyTwo<>+0(SB), Z9
+	VBROADCASTSS floatOne<>+0(SB), Z8
+
+row:
+	TESTQ   SI, SI
+	JZ      row_done
+	POPCNTQ (DX), R8
+	MOVQ    start+48(FP), R9
+	MOVQ    idx+56(FP), R10
+	MOVL    (BX), R12
+	MOVL    (R9)(R12*4), R11
+	MOVL    4(R9)(R12*4), R9
+	LEAQ    (R10)(R11*4), R11
+	LEAQ    (R10)(R9*4), R9
+	CMPQ    R11, R9
+	JE      silent
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    x+64(FP), R10
+	MOVQ    fired+72(FP), R12
+	MOVQ    limit+80(FP), R13
+
+entry:
+	MOVL   (R11), R14
+	CMPQ   R14, R13
+	JGE    summed
+	MOVQ   (R12)(R14*8), R15
+	SHLQ   $0x08, R14
+	VADDPS (R10)(R14*1), Z0, Z0
+	VADDPS 64(R10)(R14*1), Z1, Z1
+	VADDPS 128(R10)(R14*1), Z2, Z2
+	VADDPS 192(R10)(R14*1), Z3, Z3
+	TESTQ  R15, R15
+	JZ     none
+	KMOVW  R15, K1
+	VADDPS Z8, Z4, K1, Z4
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
+	VADDPS Z8, Z5, K1, Z5
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
+	VADDPS Z8, Z6, K1, Z6
+	SHRQ   $0x10, R15
+	KMOVW  R15, K1
+	VADDPS Z8, Z7, K1, Z7
+
+none:
+	ADDQ $0x04, R11
+	CMPQ R11, R9
+	JNE  entry
+
+summed:
+	XORQ R9, R9
+	MOVL $0x0000ffff, R11
+	MOVQ R8, R10
+
+keep:
+	BZHIL       R10, R11, R12
+	KMOVW       R12, K2
+	VPMOVZXBD.Z (DI)(R9*1), K2, Z10
+	VPTESTMD    Z9, Z10, K1
+	VMOVDQA32   Z10, Z11
+	VMOVDQA32   Z10, Z12
+	VPERMI2PS   Z1, Z0, Z11
+	VPERMI2PS   Z3, Z2, Z12
+	VMOVAPS     Z12, K1, Z11
+	VMOVUPS     Z11, K2, (AX)(R9*4)
+	VMOVDQA32   Z10, Z11
+	VMOVDQA32   Z10, Z10
+	VPERMI2PS   Z5, Z4, Z11
+	VPERMI2PS   Z7, Z6, Z10
+	VMOVAPS     Z10, K1, Z11
+	VMOVUPS     Z11, K2, (CX)(R9*4)
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
+	JG          keep
+	ADDQ        R8, DI
+	LEAQ        (AX)(R8*4), AX
+	LEAQ        (CX)(R8*4), CX
+	JMP         next
+
+silent:
+	ADDQ R8, DI
+	LEAQ (AX)(R8*4), AX
+	LEAQ (CX)(R8*4), CX
+
+next:
+	ADDQ $0x08, DX
+	ADDQ $0x04, BX
+	DECQ SI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather16AVX2(SB), NOSPLIT, $0-64
@@ -3152,6 +3447,93 @@ vector:
 	VMOVUPS      Y3, (BX)(R8*1)
 	ADDQ         $0x20, R8
 	DECQ         SI
+	JMP          vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
+// func listedUpdateAVX2(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
+// Requires: AVX, AVX2
+TEXT ·listedUpdateAVX2(SB), NOSPLIT, $0-80
+	MOVQ n+0(FP), AX
+	MOVQ post+8(FP), CX
+	MOVQ w+16(FP), DX
+	MOVQ m+24(FP), BX
+	MOVQ v+32(FP), SI
+	MOVQ grad+40(FP), DI
+	MOVQ mode+64(FP), R8
+	MOVQ p+72(FP), R9
+	MOVQ colsum+56(FP), R10
+	XORQ R11, R11
+
+vector:
+	TESTQ        AX, AX
+	JZ           vector_done
+	VMOVUPS      (DX)(R11*4), Y0
+	VMOVUPS      (BX)(R11*4), Y1
+	VMOVUPS      (SI)(R11*4), Y2
+	VBROADCASTSS 32(R9), Y3
+	VMULPS       (DI)(R11*4), Y3, Y3
+	TESTL        $0x00000002, R8
+	JZ           not_soft
+	VBROADCASTSS absMask<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y4
+	VBROADCASTSS 48(R9), Y6
+	VSUBPS       Y4, Y6, Y4
+	VMULPS       Y4, Y3, Y3
+
+not_soft:
+	VBROADCASTSS 8(R9), Y4
+	VMULPS       Y4, Y1, Y1
+	VBROADCASTSS 16(R9), Y4
+	VMULPS       Y4, Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	VMULPS       Y3, Y3, Y4
+	VBROADCASTSS 20(R9), Y3
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 12(R9), Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y4, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y1, Y3
+	VBROADCASTSS 28(R9), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y1, Y3, Y1
+	VBROADCASTSS 28(R9), Y3
+	VCMPPS       $0x11, Y3, Y2, Y3
+	VANDNPS      Y2, Y3, Y2
+	VSQRTPS      Y2, Y4
+	VBROADCASTSS 4(R9), Y3
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSS 24(R9), Y3
+	VADDPS       Y3, Y4, Y4
+	VBROADCASTSS (R9), Y3
+	VMULPS       Y3, Y1, Y3
+	VDIVPS       Y4, Y3, Y3
+	VSUBPS       Y3, Y0, Y0
+	TESTL        $0x00000001, R8
+	JZ           not_decaying
+	VPMOVZXBD    (CX)(R11*1), Y3
+	VPCMPEQD     Y4, Y4, Y4
+	VGATHERDPS   Y4, (R10)(Y3*4), Y5
+	MOVQ         count+48(FP), R12
+	VSUBPS       (R12)(R11*4), Y5, Y5
+	VBROADCASTSS 36(R9), Y3
+	VMULPS       Y3, Y5, Y5
+	VSUBPS       Y5, Y0, Y0
+
+not_decaying:
+	VBROADCASTSS 40(R9), Y3
+	VMAXPS       Y0, Y3, Y0
+	VBROADCASTSS 44(R9), Y3
+	VMINPS       Y0, Y3, Y0
+	VMOVUPS      Y0, (DX)(R11*4)
+	VMOVUPS      Y1, (BX)(R11*4)
+	VMOVUPS      Y2, (SI)(R11*4)
+	ADDQ         $0x08, R11
+	SUBQ         $0x07, AX
+	DECQ         AX
 	JMP          vector
 
 vector_done:
@@ -9363,6 +9745,100 @@ vector_done:
 	VZEROUPPER
 	RET
 
+// func listedUpdateAVX512(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·listedUpdateAVX512(SB), NOSPLIT, $0-80
+	MOVQ         n+0(FP), AX
+	MOVQ         post+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         m+24(FP), BX
+	MOVQ         v+32(FP), SI
+	MOVQ         grad+40(FP), DI
+	MOVQ         mode+64(FP), R8
+	MOVQ         p+72(FP), R9
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS 4(R9), Z1
+	VBROADCASTSS 8(R9), Z2
+	VBROADCASTSS 12(R9), Z3
+	VBROADCASTSS 16(R9), Z4
+	VBROADCASTSS 20(R9), Z5
+	VBROADCASTSS 24(R9), Z6
+	VBROADCASTSS 28(R9), Z7
+	VBROADCASTSS 32(R9), Z8
+	VBROADCASTSS 36(R9), Z9
+	VBROADCASTSS 40(R9), Z10
+	VBROADCASTSS 44(R9), Z11
+	VBROADCASTSS 48(R9), Z12
+	MOVQ         colsum+56(FP), R9
+	VMOVUPS      (R9), Z13
+	VMOVUPS      64(R9), Z14
+	VMOVUPS      128(R9), Z15
+	VMOVUPS      192(R9), Z16
+	VPBROADCASTD thirtyTwo<>+0(SB), Z17
+	XORQ         R9, R9
+
+vector:
+	TESTQ        AX, AX
+	JZ           vector_done
+	VMOVUPS      (DX)(R9*4), Z18
+	VMOVUPS      (BX)(R9*4), Z19
+	VMOVUPS      (SI)(R9*4), Z20
+	VMULPS       (DI)(R9*4), Z8, Z21
+	TESTL        $0x00000002, R8
+	JZ           not_soft
+	VPBROADCASTD absMask<>+0(SB), Z22
+	VPANDD       Z22, Z18, Z22
+	VSUBPS       Z22, Z12, Z22
+	VMULPS       Z22, Z21, Z21
+
+not_soft:
+	VMULPS       Z2, Z19, Z19
+	VMULPS       Z4, Z21, Z22
+	VADDPS       Z22, Z19, Z19
+	VMULPS       Z21, Z21, Z22
+	VMULPS       Z5, Z22, Z22
+	VMULPS       Z3, Z20, Z20
+	VADDPS       Z22, Z20, Z20
+	VPBROADCASTD absMask<>+0(SB), Z21
+	VPANDD       Z21, Z19, Z21
+	VCMPPS       $0x11, Z7, Z21, K1
+	VPXORD       Z19, Z19, K1, Z19
+	VCMPPS       $0x11, Z7, Z20, K1
+	VPXORD       Z20, Z20, K1, Z20
+	VSQRTPS      Z20, Z22
+	VMULPS       Z1, Z22, Z22
+	VADDPS       Z6, Z22, Z22
+	VMULPS       Z0, Z19, Z21
+	VDIVPS       Z22, Z21, Z21
+	VSUBPS       Z21, Z18, Z18
+	TESTL        $0x00000001, R8
+	JZ           not_decaying
+	VPMOVZXBD    (CX)(R9*1), Z21
+	VPTESTMD     Z17, Z21, K1
+	VMOVDQA32    Z21, Z22
+	VPERMI2PS    Z14, Z13, Z21
+	VPERMI2PS    Z16, Z15, Z22
+	VMOVAPS      Z22, K1, Z21
+	MOVQ         count+48(FP), R10
+	VSUBPS       (R10)(R9*4), Z21, Z21
+	VMULPS       Z9, Z21, Z21
+	VSUBPS       Z21, Z18, Z18
+
+not_decaying:
+	VMAXPS  Z18, Z10, Z18
+	VMINPS  Z18, Z11, Z18
+	VMOVUPS Z18, (DX)(R9*4)
+	VMOVUPS Z19, (BX)(R9*4)
+	VMOVUPS Z20, (SI)(R9*4)
+	ADDQ    $0x10, R9
+	SUBQ    $0x0f, AX
+	DECQ    AX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
 // Requires: AVX, AVX512F
 TEXT ·gatherPairsAVX512(SB), NOSPLIT, $0-72
@@ -12550,3 +13026,9 @@ DATA drawConstants<>+208(SB)/8, $0x000000000000000e
 DATA drawConstants<>+216(SB)/8, $0x0000000000000007
 DATA drawConstants<>+224(SB)/8, $0x000000000000000f
 GLOBL drawConstants<>(SB), RODATA|NOPTR, $232
+
+DATA floatOne<>+0(SB)/4, $0x3f800000
+GLOBL floatOne<>(SB), RODATA|NOPTR, $4
+
+DATA thirtyTwo<>+0(SB)/4, $0x00000020
+GLOBL thirtyTwo<>(SB), RODATA|NOPTR, $4

@@ -9,9 +9,12 @@ type Listed struct {
 	W, M, V, Grad, Count []float32
 }
 
-// Listed takes the step of [RowUpdate.Rows] in synapses that are listed: to the same bits. It overwrites their gradients. If Lambda is 0,
+// Listed takes the step of [RowUpdate.Rows] in synapses that are listed: to the same bits. It may overwrite their gradients. If Lambda is 0,
 // counts and colsum are not read and may be nil.
 func (u RowUpdate) Listed(s Listed, colsum *[Panel]float32) {
+	if active != levelGeneric {
+		s = s.from(u.listedSIMD(s, colsum))
+	}
 	u.scaleListed(s)
 	AdamVec(s.W, s.Grad, s.M, s.V, u.Adam)
 	if u.Lambda != 0 {
@@ -23,6 +26,14 @@ func (u RowUpdate) Listed(s Listed, colsum *[Panel]float32) {
 	for k, w := range s.W {
 		s.W[k] = u.hold(w)
 	}
+}
+
+// from returns the synapses from number k on.
+func (s Listed) from(k int) Listed {
+	if len(s.Count) > 0 {
+		s.Count = s.Count[k:]
+	}
+	return Listed{s.Post[k:], s.W[k:], s.M[k:], s.V[k:], s.Grad[k:], s.Count}
 }
 
 // scaleListed turns sums over rows into gradients.

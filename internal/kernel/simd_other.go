@@ -23,6 +23,8 @@ func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[
 
 func (u RowUpdate) replaySIMD(cells, lag []uint32, wmv []float32, past Past) {}
 
+func (u RowUpdate) listedSIMD(s Listed, colsum *[Panel]float32) int { return 0 }
+
 func pairsSIMD(dst []float32, apart int, w []float32, ldw int, gain float32, start, idx []uint32) {}
 
 func adamSIMD(w, g, m, v []float32, s AdamStep) int { return 0 }

@@ -16,6 +16,18 @@ func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int
 func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
 
 //go:noescape
+func expandRowsAVX512(dst *float32, mask *uint64, row *uint32, n int, x *float32)
+
+//go:noescape
+func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, from *float32)
+
+//go:noescape
+func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32, start *uint32, idx *uint32, limit int)
+
+//go:noescape
+func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+
+//go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -92,6 +104,9 @@ func learnRowsAVX2(n int, list *uint32, ahead int, wmv *float32, start *uint32, 
 
 //go:noescape
 func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
+
+//go:noescape
+func listedUpdateAVX2(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 
 //go:noescape
 func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
@@ -278,6 +293,9 @@ func learnRowsAVX512(n int, list *uint32, ahead int, wmv *float32, start *uint32
 
 //go:noescape
 func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
+
+//go:noescape
+func listedUpdateAVX512(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 
 //go:noescape
 func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)

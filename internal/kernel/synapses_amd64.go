@@ -77,6 +77,25 @@ func (u RowUpdate) rowsSIMD(cells []uint32, lo, hi int, wmv, grad, count []float
 	}
 }
 
+// listedSIMD takes the step in all but the last len(s.W) mod 16 synapses and says how many these are. Places of post cells are below 64.
+func (u RowUpdate) listedSIMD(s Listed, colsum *[Panel]float32) (done int) {
+	n := len(s.W) &^ 15
+	if n == 0 {
+		return 0
+	}
+	_, _, _, _ = s.Post[n-1], s.M[n-1], s.V[n-1], s.Grad[n-1]
+	p, mode := u.params()
+	count, sum := s.Grad, &[Panel]float32{}
+	if u.Lambda != 0 {
+		count, sum = s.Count[:n], colsum
+	}
+	for lo := 0; lo < n; lo += mostMoments {
+		listedUpdate(min(mostMoments, n-lo), &s.Post[lo], &s.W[lo], &s.M[lo], &s.V[lo], &s.Grad[lo], &count[lo], &sum[0], mode,
+			(*byte)(unsafe.Pointer(&p)))
+	}
+	return n
+}
+
 func (u RowUpdate) learnSIMD(cells []uint32, wmv []float32, f Factors, colsum *[Panel]float32) {
 	start := f.Rows.Start
 	lists := len(start) - 1

@@ -124,15 +124,27 @@ func (win *window) sumShared(task task, s *scratch) {
 		l := win.sumSynapses(j, task.panel, s)
 		panel, numbers := &x.shared.panels[task.panel], x.shared.number[from:to]
 		clear(panel.sums)
-		for k, number := range numbers {
-			panel.sums[number] += l.Grad[k]
-		}
+		win.addGradients(j, &x.panels[task.panel], panel.sums, l.Grad, numbers)
 		if j.rule.Lambda == 0 {
 			continue
 		}
 		silent, colsum := panel.sums[len(panel.weights):], &p.colsum[task.panel][win.adam.now()%kernel.Lags]
 		for k, number := range numbers {
 			silent[number] += colsum[l.Post[k]] - l.Count[k]
+		}
+	}
+}
+
+// addGradients adds those of the synapses onto a panel by weight; where a pre cell was silent they are 0.
+func (win *window) addGradients(j *proj, p *synapsePanel, sums, grad []float32, numbers []uint32) {
+	fired := win.firedBefore(j)
+	for u, i := range p.Row {
+		if len(fired.Row(int(i))) == 0 {
+			continue
+		}
+		row := grad[p.Start[u]:p.Start[u+1]]
+		for k, number := range numbers[p.Start[u]:p.Start[u+1]] {
+			sums[number] += row[k]
 		}
 	}
 }

@@ -19,11 +19,17 @@ type synapses struct {
 	place  []uint32  // of the weight, in the model, unless it is shared
 	fan    []uint32  // synapses that begin at each pre cell
 	panels []synapsePanel
+	rows   int     // of all panels
+	blocks int     // of 64 pre cells that have rows, of all panels
 	shared *shared // nil if each synapse has a weight of its own
 }
 
-// synapsePanel lists the pre cells of the synapses onto one panel: those of cell pre[u] are number start[u] to start[u+1]−1.
-type synapsePanel struct{ pre, start []uint32 }
+// synapsePanel are the synapses onto one panel, from number from on: a row for each pre cell, or more if it has several synapses with a post cell.
+type synapsePanel struct {
+	kernel.Spread
+	from  int
+	heard heard
+}
 
 // wiring returns the synapses of a projection, or nil if it is dense.
 func wiring(n snn.Net, k int) (*synapses, error) {
@@ -49,28 +55,23 @@ func wiring(n snn.Net, k int) (*synapses, error) {
 func newSynapses(w engine.Wiring, pre, post int, shares bool) *synapses {
 	_, cols, ld := w.Stored()
 	n := int(w.Synapses())
-	x := &synapses{post: make([]uint8, n), place: make([]uint32, n), fan: make([]uint32, pre)}
-	next := make([]uint32, (post+kernel.Panel-1)/kernel.Panel+1) // of each panel, the number of its next synapse
-	w.Each(func(_, j, _ int) { next[j/kernel.Panel+1]++ })
-	x.panels = make([]synapsePanel, len(next)-1)
-	for p := range x.panels {
-		next[p+1] += next[p]
-	}
+	x := &synapses{post: make([]uint8, n), place: make([]uint32, n), fan: make([]uint32, pre), panels: panelsOf(w, post)}
 	w.Each(func(i, j, k int) {
-		panel := j / kernel.Panel
-		p, at := &x.panels[panel], next[panel]
-		if last := len(p.pre) - 1; last < 0 || p.pre[last] != uint32(i) {
-			p.pre, p.start = append(p.pre, uint32(i)), append(p.start, at)
-		}
+		p := &x.panels[j/kernel.Panel]
+		at := p.from + p.add(uint32(i), j%kernel.Panel)
 		x.post[at], x.place[at] = uint8(j%kernel.Panel), uint32(k/cols*ld+k%cols)
 		if shares {
 			x.place[at] = uint32(k)
 		}
 		x.fan[i]++
-		next[panel]++
 	})
 	for p := range x.panels {
-		x.panels[p].start = append(x.panels[p].start, next[p])
+		panel := &x.panels[p]
+		from, to := x.span(p)
+		panel.Post = x.post[from:to]
+		panel.heard = newHeard(panel.Spread, pre)
+		x.blocks += panel.blocks()
+		x.rows += len(panel.Row)
 	}
 	if shares {
 		x.wmv = kernel.Alloc(n)
@@ -80,6 +81,41 @@ func newSynapses(w engine.Wiring, pre, post int, shares bool) *synapses {
 		x.wmv = kernel.Alloc(3 * n)
 	}
 	return x
+}
+
+// panelsOf returns the panels of so many post cells, each with the number of its first synapse.
+func panelsOf(w engine.Wiring, post int) []synapsePanel {
+	panels := make([]synapsePanel, (post+kernel.Panel-1)/kernel.Panel)
+	next := make([]int, len(panels)+1)
+	w.Each(func(_, j, _ int) { next[j/kernel.Panel+1]++ })
+	for p := range panels {
+		next[p+1] += next[p]
+		panels[p] = synapsePanel{Spread: kernel.Spread{Start: []uint32{0}}, from: next[p]}
+	}
+	return panels
+}
+
+// add adds a synapse of pre cell i with post cell j of the panel, and returns its number among those of the panel. A row ends where post cells
+// do not rise.
+func (p *synapsePanel) add(i uint32, j int) (at int) {
+	last := len(p.Row) - 1
+	if last < 0 || p.Row[last] != i || p.Mask[last]>>j != 0 {
+		p.Row, p.Mask, p.Start = append(p.Row, i), append(p.Mask, 0), append(p.Start, p.Start[last+1])
+		last++
+	}
+	p.Mask[last] |= 1 << j
+	p.Start[last+1]++
+	return int(p.Start[last+1]) - 1
+}
+
+// blocks is how many blocks of 64 pre cells have a row.
+func (p *synapsePanel) blocks() (n int) {
+	for u, i := range p.Row {
+		if u == 0 || i/kernel.Tile != p.Row[u-1]/kernel.Tile {
+			n++
+		}
+	}
+	return n
 }
 
 // count is the number of synapses.
@@ -103,8 +139,8 @@ func (x *synapses) state() []float32 {
 
 // span returns the number of the first synapse onto a panel, and of the one behind the last.
 func (x *synapses) span(panel int) (from, to int) {
-	start := x.panels[panel].start
-	return int(start[0]), int(start[len(start)-1])
+	p := &x.panels[panel]
+	return p.from, p.from + int(p.Start[len(p.Row)])
 }
 
 // listed returns the synapses onto a panel, with room for gradients and counts.
@@ -136,13 +172,17 @@ func (x *synapses) events(fired *kernel.CSR, limit int) (n int64) {
 	return n
 }
 
-// ownBytes is how many bytes a synapse takes in synapses: weight and two moments, post cell, place, and pre cell and start in its panel, where
-// it may be the only one of its pre cell.
-const ownBytes = 3*4 + 1 + 4 + 2*4
+// rowBytes is what a row of a panel takes: mask, pre cell and start, its place among the rows that are heard, and a cell that the panel does not hear
+// or, for each 16 rows at most, a word of those that it hears.
+const rowBytes = 8 + 4*4
 
-// sharedBytes is the same where weights are shared: a copy of the weight, post cell, number, pre cell and start, and in the panel a weight with
-// two sums, of which it may be the only synapse.
-const sharedBytes = 4 + 1 + 4 + 2*4 + 3*4
+// ownBytes is how many bytes a synapse takes in synapses: weight and two moments, post cell, place, and a row in its panel, where it may be the
+// only one of its pre cell.
+const ownBytes = 3*4 + 1 + 4 + rowBytes
+
+// sharedBytes is the same where weights are shared: a copy of the weight, post cell, number, row, and in the panel a weight with two sums, of
+// which it may be the only synapse.
+const sharedBytes = 4 + 1 + 4 + rowBytes + 3*4
 
 // synapseBytes is what the synapses of projection k take, nothing if it lacks an end.
 func synapseBytes(n snn.Net, k int) float64 {

@@ -154,9 +154,9 @@ func TestCSDPListsAreLinear(t *testing.T) {
 		}
 		length := len(x.wmv)
 		for _, p := range x.panels {
-			length += len(p.pre) + len(p.start) - 1
+			length += len(p.Row) + len(p.Start) - 1 + 2*len(p.Mask) + len(p.heard.rows) + 3*len(p.heard.words) + len(p.heard.silent)
 		}
-		if x.count() != 6*cells || length > (3+2)*x.count() {
+		if x.count() != 6*cells || length > (3+5)*x.count() {
 			t.Errorf("%d cells: %d synapses, %d numbers and entries of lists", cells, x.count(), length)
 		}
 	}

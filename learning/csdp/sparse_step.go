@@ -6,24 +6,29 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// Synapses that are listed go by the rows in which each pre cell fired: currents and gradients of those onto a panel cost one addition for
-// each synapse and row in which its pre cell fired, and Adam, decay and bounds one step for each synapse. Sums run in the order of dense
-// projections, so that a list of all pairs gives the bits of a dense projection.
+// Synapses that are listed go by the rows in which each pre cell fired: currents and gradients of those onto a panel cost an addition for
+// each synapse and row in which its pre cell fired, or, where the weights of a pre cell are spread to a row of 64, for each 64 cells of the panel.
+// Adam, decay and bounds are one step for each synapse. Sums run in the order of dense projections, so that a list of all pairs gives the bits of a
+// dense projection.
 
 // synapseScratch is what a worker needs for one panel.
 type synapseScratch struct {
 	sum         []float32 // of weights, [row][64]
 	grad, count []float32 // by synapse
+	rows        []float32 // of weights, [pre][64]
+	columns     []uint64  // spikes of the pre cells that a panel hears, [word][row]
+	lists       kernel.CSR
 }
 
 // allocateSynapses makes room for rows rows.
 func (t *trainer) allocateSynapses(rows int) {
-	most := -1
+	most, spread, words := -1, 0, 0
 	for i := range t.projs {
 		if x := t.projs[i].synapses; x != nil {
 			for p := range x.panels {
 				from, to := x.span(p)
 				most = max(most, to-from)
+				spread, words = max(spread, x.panels[p].heard.spread), max(words, len(x.panels[p].heard.words))
 			}
 		}
 	}
@@ -31,7 +36,10 @@ func (t *trainer) allocateSynapses(rows int) {
 		return
 	}
 	for i := range t.room.scratch {
-		t.room.scratch[i].synapses = synapseScratch{kernel.Alloc(rows * kernel.Panel), kernel.Alloc(most), kernel.Alloc(most)}
+		s := &t.room.scratch[i].synapses
+		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
+		s.grad, s.count = kernel.Alloc(most), kernel.Alloc(most)
+		s.lists.Reserve(3*rows/2, rows, 64*words)
 	}
 }
 
@@ -57,59 +65,43 @@ func (win *window) listByCell(p *pop) {
 
 // deliverSynapses adds gain · s_pre W to the currents of a panel.
 func (win *window) deliverSynapses(j *proj, panel, rows int, s *scratch) {
-	pre := &win.pops[j.pre]
-	if pre.now.fired.spikes == 0 {
+	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
+	if pre.now.fired.spikes == 0 || len(p.Row) == 0 {
+		return
+	}
+	if p.gathers(len(pre.now.cells.Idx), pre.n) {
+		win.gatherSynapses(j, panel, rows, s)
 		return
 	}
 	sum := s.synapses.sum[:rows*kernel.Panel]
-	if win.paired(pre) {
+	from, to := j.synapses.span(panel)
+	if w := j.synapses.wmv[from:to]; win.paired(pre) {
 		half := win.pos * kernel.Panel
 		clear(sum[:half])
-		j.synapses.addPairs(panel, &pre.now.pairs, sum, nil)
+		p.addPairs(&pre.now.pairs, w, sum, nil)
 		copy(sum[half:], sum[:half])
-		j.synapses.addPairs(panel, &pre.now.pairs, sum[:half], sum[half:])
+		p.addPairs(&pre.now.pairs, w, sum[:half], sum[half:])
 	} else {
 		clear(sum)
-		j.synapses.add(panel, &pre.now.fired.rows, rows, sum)
+		p.AddTo(sum, w, &pre.now.fired.rows, rows)
 	}
 	kernel.AddRow(s.current[:len(sum)], sum, j.gain)
 }
 
-// add adds the weights of the synapses onto a panel to the sums of the rows below limit in which their pre cells fired.
-func (x *synapses) add(panel int, fired *kernel.CSR, limit int, sum []float32) {
-	p := &x.panels[panel]
-	for u, i := range p.pre {
-		lo, hi := p.start[u], p.start[u+1]
-		for _, r := range below(fired.Row(int(i)), limit) {
-			addListed((*[kernel.Panel]float32)(sum[int(r)*kernel.Panel:]), x.post[lo:hi], x.wmv[lo:hi])
-		}
-	}
-}
-
-// addPairs adds the weights of the synapses onto a panel to sums of pairs of rows, a positive one and its negative: if negative is nil, for
+// addPairs adds the weights w of the synapses onto a panel to sums of pairs of rows, a positive one and its negative: if negative is nil, for
 // the pre cells that fired in both rows, and otherwise for those that fired in one, to the sum of that row. The lists are of list numbers
 // as [kernel.CSR.PairsFromColumns] has them: 3b for both rows of pair b, 3b+1 for the positive one alone, 3b+2 for the negative one.
-func (x *synapses) addPairs(panel int, fired *kernel.CSR, sum, negative []float32) {
-	p := &x.panels[panel]
+func (p *synapsePanel) addPairs(fired *kernel.CSR, w, sum, negative []float32) {
 	to := [3][]float32{nil, sum, negative}
 	if negative == nil {
 		to = [3][]float32{sum, nil, nil}
 	}
-	for u, i := range p.pre {
-		lo, hi := p.start[u], p.start[u+1]
+	for u, i := range p.Row {
 		for _, list := range fired.Row(int(i)) {
 			if dst := to[list%3]; dst != nil {
-				addListed((*[kernel.Panel]float32)(dst[int(list/3)*kernel.Panel:]), x.post[lo:hi], x.wmv[lo:hi])
+				p.AddRow(dst[int(list/3)*kernel.Panel:], w, u)
 			}
 		}
-	}
-}
-
-// addListed adds one number for each synapse to that of its post cell.
-func addListed(dst *[kernel.Panel]float32, post []uint8, x []float32) {
-	x = x[:len(post)]
-	for k, j := range post {
-		dst[j%kernel.Panel] += x[k]
 	}
 }
 
@@ -134,93 +126,56 @@ func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 	clear(l.Grad)
 	clear(l.Count)
 	if j.visits.masked {
-		win.sumTiles(j, panel, s, l)
+		win.sumTiles(j, panel, s)
 	} else {
-		win.sumListed(j, panel, s, l)
+		win.sumListed(j, panel, s)
 	}
 	return l
 }
 
 // sumListed sums post-factors over the rows in which each pre cell fired, and counts those in which the post cell fired with it.
-func (win *window) sumListed(j *proj, panel int, s *scratch, l kernel.Listed) {
+func (win *window) sumListed(j *proj, panel int, s *scratch) {
 	post := &win.pops[j.post]
-	rows, limit := &win.pops[j.pre].before.fired.rows, win.rowsOf(post)
-	if post.role == recon {
-		rows = &win.pops[j.pre].now.fired.rows
+	f := kernel.Factors{Rows: win.firedBefore(j), Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}
+	j.synapses.panels[panel].Sum(s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+}
+
+// firedBefore lists, for each pre cell, the rows in which it fired, of the step that a projection learns from.
+func (n *net) firedBefore(j *proj) *kernel.CSR {
+	if n.pops[j.post].role != recon {
+		return &n.pops[j.pre].before.fired.rows
 	}
-	p, spikes := &j.synapses.panels[panel], win.bitsOf(post, post.now, panel)
-	for u, i := range p.pre {
-		fired := below(rows.Row(int(i)), limit)
-		if len(fired) == 0 {
-			continue
-		}
-		lo, hi := p.start[u]-p.start[0], p.start[u+1]-p.start[0]
-		for _, r := range fired {
-			gatherListed(l.Grad[lo:hi], l.Post[lo:hi], (*[kernel.Panel]float32)(s.errors[int(r)*kernel.Panel:]))
-		}
-		if j.rule.Lambda != 0 {
-			for _, r := range fired {
-				countListed(l.Count[lo:hi], l.Post[lo:hi], spikes[r])
-			}
-		}
-	}
+	return &n.pops[j.pre].now.fired.rows
 }
 
 // sumsTiles tells whether gradients onto a population are summed faster by post cell, for 64 pre cells at once: where these fire often, few
-// post-factors are not zero, and each cell has many synapses. What a tile costs in sum is then less than one addition a synapse and spike.
+// post-factors are not zero, and most of the 64 have synapses.
 func (n *net) sumsTiles(j *proj) bool {
 	pre, post := &n.pops[j.pre], &n.pops[j.post]
 	if post.role != hidden {
 		return false
 	}
-	const mark, tile = 8, 512 // additions that 64 of them at once, and an empty tile, take the time of
-	return pre.panels*(mark*post.marks()+tile*post.panels) < pre.before.fired.spikes*j.synapses.count()/pre.n
+	const mark, tile, row = 8, 2500, 8 // cycles: to add a post-factor to 64 gradients, to turn a tile of them, to add a row of 64 post-factors
+	x := j.synapses
+	return x.blocks*(mark*post.marks()/post.panels+tile) < row*pre.before.fired.spikes*x.rows/pre.n
 }
 
 // sumTiles does what sumListed does, to the same bits, through tiles of all pairs of 64 pre cells and the panel.
-func (win *window) sumTiles(j *proj, panel int, s *scratch, l kernel.Listed) {
+func (win *window) sumTiles(j *proj, panel int, s *scratch) {
 	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
-	block := uint32(1 << 31)
-	for u, i := range p.pre {
-		if i/kernel.Tile != block {
-			block = i / kernel.Tile
-			fired := pre.before.bits[int(block)*win.rows:]
-			kernel.MaskedTile(s.grad, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
-			if j.rule.Lambda != 0 {
-				kernel.CountTile(s.count, fired, 1, s.spikes.start[:], s.spikes.rows)
-			}
+	for lo, hi := 0, 0; lo < len(p.Row); lo = hi {
+		block := p.Row[lo] / kernel.Tile
+		for hi = lo + 1; hi < len(p.Row) && p.Row[hi]/kernel.Tile == block; {
+			hi++
 		}
-		lo, hi := p.start[u]-p.start[0], p.start[u+1]-p.start[0]
-		pickListed(l.Grad[lo:hi], l.Post[lo:hi], s.grad[i%kernel.Tile:])
-		if j.rule.Lambda != 0 {
-			pickListed(l.Count[lo:hi], l.Post[lo:hi], s.count[i%kernel.Tile:])
+		rows, fired := p.Slice(lo, hi), pre.before.bits[int(block)*win.rows:]
+		kernel.MaskedTile(s.turned, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
+		kernel.Turn(s.grad, s.turned)
+		rows.Pick(s.synapses.grad, s.grad)
+		if j.rule.Lambda != 0 && len(s.spikes.rows) > 0 {
+			kernel.CountTile(s.turned, fired, 1, s.spikes.start[:], s.spikes.rows)
+			kernel.Turn(s.count, s.turned)
+			rows.Pick(s.synapses.count, s.count)
 		}
-	}
-}
-
-// pickListed sets the number of each synapse of one pre cell from its column of a tile, in which post cells have rows.
-func pickListed(x []float32, post []uint8, column []float32) {
-	x = x[:len(post)]
-	for k, j := range post {
-		x[k] = column[int(j)*kernel.Tile]
-	}
-}
-
-// gatherListed adds the number of its post cell to that of each synapse.
-func gatherListed(x []float32, post []uint8, from *[kernel.Panel]float32) {
-	x = x[:len(post)]
-	for k, j := range post {
-		x[k] += from[j%kernel.Panel]
-	}
-}
-
-// countListed adds 1 to the number of each synapse whose post cell is among spikes.
-func countListed(x []float32, post []uint8, spikes uint64) {
-	if spikes == 0 {
-		return
-	}
-	x = x[:len(post)]
-	for k, j := range post {
-		x[k] += float32(spikes >> (j % kernel.Panel) & 1)
 	}
 }

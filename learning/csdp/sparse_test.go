@@ -264,9 +264,9 @@ func TestCSDPListedGradientEitherWay(t *testing.T) {
 				clear(l.Grad)
 				clear(l.Count)
 				if masked {
-					win.sumTiles(j, panel, s, l)
+					win.sumTiles(j, panel, s)
 				} else {
-					win.sumListed(j, panel, s, l)
+					win.sumListed(j, panel, s)
 				}
 				sums[k] = slices.Concat(l.Grad, l.Count)
 			}

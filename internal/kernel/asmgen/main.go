@@ -58,6 +58,10 @@ func describe() {
 	prefetch()
 	packTurned()
 	listRows()
+	expandRows()
+	pickRows()
+	addSpread()
+	sumSpread()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		describeSums(s)
 		addRow(s)
@@ -67,6 +71,7 @@ func describe() {
 		rowUpdate(s)
 		learnRows(s)
 		adamVec(s)
+		listedUpdate(s)
 		gatherPairs(s)
 		maskedTile(s)
 		countTile(s)
@@ -87,6 +92,7 @@ func describe() {
 	listConstants()
 	conductanceConstants()
 	drawConstants()
+	spreadConstants()
 }
 
 // describeConvolutions are the kernels of convolutions and of pooling.

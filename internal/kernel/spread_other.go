@@ -1,0 +1,11 @@
+//go:build !amd64 || purego
+
+package kernel
+
+func (s Spread) expandSIMD(dst, x []float32) {}
+
+func (s Spread) pickSIMD(x, from []float32) {}
+
+func (s Spread) addSIMD(sum, x []float32, lists *CSR, limit int) {}
+
+func (s Spread) sumSIMD(grad, count []float32, f Factors, limit int) {}
