@@ -122,8 +122,8 @@ func (f SurrogateFunction) checkThresholds(p snn.Population, thresholds []float3
 	if f.Kind != RelativeLinear || len(thresholds) == 0 || slices.Min(thresholds) > 0 {
 		return nil
 	}
-	return fmt.Errorf("gradient: population %q has a threshold of %v, and %v scales with the threshold; take PiecewiseLinear, or potentials in which thresholds are above 0",
-		p.Name, slices.Min(thresholds), f.Kind)
+	return fmt.Errorf("gradient: population %q has a threshold of %v, and %v scales with it; take PiecewiseLinear, or potentials in which thresholds "+
+		"are above 0", p.Name, slices.Min(thresholds), f.Kind)
 }
 
 // kernel returns f for the backward pass: worked out there, or given by row.
