@@ -65,9 +65,9 @@ func TestEvidenceOfOtherLengths(t *testing.T) {
 	}
 }
 
-// How well the class can be told from the spikes: without an error by whoever tells the side of each cue, and nearly so by the difference of all spikes
-// of both sides, even where what was heard fades by 2 s, as in the cells of [bellec2020]: closed forms of the 128 series, with binomial counts as normal
-// ones, have errors of 0.24 and 1.49 %.
+// How well the class can be told from the spikes: without an error by whoever tells the side of each cue, and nearly so by the difference of all
+// spikes of both sides, even where what was heard fades by 2 s, as in the cells of [bellec2020]: closed forms of the 128 series, with binomial
+// counts as normal ones, have errors of 0.24 and 1.49 %.
 func TestEvidenceOfObservers(t *testing.T) {
 	set, err := EvidenceAccumulation{Test: 1024, Seed: 5}.Set()
 	if err != nil {
