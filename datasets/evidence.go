@@ -108,9 +108,12 @@ func (e EvidenceAccumulation) sample(source *prng.MT19937) (x []float32, class i
 		}
 	}
 	for step := range e.Steps() {
-		for cell := range evidenceCells {
-			if e.chance(cues, step, cell/evidenceGroup) > yinYangUniform(source) && step > 0 {
-				x = append(x, float32(step), float32(cell))
+		for group := range evidenceCells / evidenceGroup {
+			p := e.chance(cues, step, group)
+			for cell := range evidenceGroup {
+				if p > yinYangUniform(source) && step > 0 {
+					x = append(x, float32(step), float32(group*evidenceGroup+cell))
+				}
 			}
 		}
 	}

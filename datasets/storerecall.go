@@ -13,11 +13,12 @@ import (
 //	cells 50-74         fire where the character is to be stored
 //	cells 75-99         fire where it is to be recalled; no character is shown then
 //
-// at 50 Hz. One character in Delay is stored, and of those after the first that was stored one in Delay is recalled. A series with nothing to
-// recall is drawn again. The class of each step of a recall is the bit, and no other step is judged. encode.Events{T: Steps(), Width: 100} makes
-// spikes of the lists.
+// at 50 Hz. While nothing is stored each character is with a chance of 1/(Delay + 1), and then as likely each is recalled, which ends the storing.
+// A series without a command, with a recall directly behind its store, or with something stored at its end is drawn again. The class of each step of
+// a recall is the bit, and no other step is judged. encode.Events{T: Steps(), Width: 100} makes spikes of the lists.
 //
-// The draws are those of numpy's RandomState(Seed); their order is this package's own, so that samples are not those of the authors.
+// The series are as likely as those of the authors' code. The draws are those of numpy's RandomState(Seed) in this package's own order, so that
+// samples are not theirs.
 type StoreRecall struct {
 	Train, Valid, Test int    // samples; all 0 means 6,400, 512 and 1,024
 	Characters         int    // of a series; 0 means 12
@@ -31,7 +32,7 @@ const (
 	recallCells          = 4 * recallGroup
 	recallCharacter      = 200
 	recallRate           = 0.05
-	recallMostCharacters = 200
+	recallMostCharacters = 100 // of many with short delays, hardly a series is whole
 )
 
 // Resolve returns the task with its defaults written out, or what is wrong with it.
@@ -45,8 +46,8 @@ func (s StoreRecall) Resolve() (StoreRecall, error) {
 			return s, fmt.Errorf("datasets: store and recall: %d samples of a part; give 0 to %d", n, evidenceMostSamples)
 		}
 	}
-	if s.Characters < 2 || s.Characters > recallMostCharacters {
-		return s, fmt.Errorf("datasets: store and recall: %d characters; give 2 to %d, for one is stored before it is recalled",
+	if s.Characters < 3 || s.Characters > recallMostCharacters {
+		return s, fmt.Errorf("datasets: store and recall: %d characters; give 3 to %d, for one is stored, and another comes before it is recalled",
 			s.Characters, recallMostCharacters)
 	}
 	if s.Delay < 2 || s.Delay > recallMostCharacters {
@@ -98,25 +99,31 @@ type character struct {
 	store, recalls bool
 }
 
-// characters draws a series in which something is recalled.
+// characters draws a series in which something is recalled, and whatever is stored.
 func (s StoreRecall) characters(source *prng.MT19937) []character {
 	for {
-		series, kept, asked := make([]character, s.Characters), -1, false
-		for i := range series {
-			c := character{bit: int(source.Uint32() & 1)}
-			command := yinYangUniform(source) * float64(s.Delay)
-			switch {
-			case command < 1 && kept >= 0:
-				c.bit, c.recalls, asked = kept, true, true
-			case command < 1, command < 2 && kept >= 0:
-				c.store, kept = true, c.bit
-			}
-			series[i] = c
-		}
-		if asked {
+		if series, whole := s.draw(source); whole {
 			return series
 		}
 	}
+}
+
+// draw draws a series. It is whole if there are commands, if the last of them recalls, and if no recall is directly behind its store.
+func (s StoreRecall) draw(source *prng.MT19937) (series []character, whole bool) {
+	series = make([]character, s.Characters)
+	kept, stored, early := -1, -1, false
+	for i := range series {
+		c := character{bit: int(source.Uint32() & 1)}
+		switch command := yinYangUniform(source)*float64(s.Delay+1) < 1; {
+		case command && kept < 0:
+			c.store, kept, stored = true, c.bit, i
+		case command:
+			c.bit, c.recalls, kept = kept, true, -1
+			early = early || i == stored+1
+		}
+		series[i] = c
+	}
+	return series, stored >= 0 && kept < 0 && !early
 }
 
 // events draws the spikes of a series, step by step, and returns the class of each step.

@@ -181,57 +181,69 @@ func cellRule(g *rand.Rand, n snn.Net, steps int) Rule {
 // Gradients by weights and by parameters of every form of cell are those of the tape; with segments, whose states are computed again, and
 // several workers, the bits are the same.
 func TestSurrogateCells(t *testing.T) {
-	seeds := 24
-	if testing.Short() {
-		seeds = 6
-	}
 	for name, cell := range cellForms() {
+		t.Run(name, func(t *testing.T) { compareCells(t, cell, func(*Rule) {}) })
+	}
+}
+
+// RelativeLinear is as wide as the threshold is then: of cells that adapt, of those that learn their thresholds, and of resonators.
+func TestRelativeSurrogateOfCells(t *testing.T) {
+	forms := cellForms()
+	for _, name := range []string{"LIF, refractory", "LIF that learns", "ALIF", "ALIF that learns", "Synaptic that adapts", "Alpha", "BRF"} {
 		t.Run(name, func(t *testing.T) {
-			compared, parameters, changed := 0, 0, 0
-			for seed := range seeds {
-				g := rand.New(rand.NewPCG(uint64(seed), 11))
-				steps, rows := 4+g.IntN(16), 1+g.IntN(5)
-				n := cellNet(g, cell, seed%2 == 0)
-				rule := cellRule(g, n, steps)
-				m, b := ruletest.Model(t, n), randomBatch(g, n, rows)
-				var e learning.Encoder = encode.Bernoulli{T: steps, Max: .8}
-				if g.IntN(3) == 0 {
-					e = encode.Direct{T: steps}
-				}
-				o := newTapeNet(m, rule)
-				loss := o.learn(inputs(b, e), b.Label)
-				if o.margin < 1e-5 {
-					continue // float32 may see another spike
-				}
-				compared++
-				label := fmt.Sprintf("seed %d (%d steps, %d samples, %+v)\n%v", seed, steps, rows, rule, n)
-				want := [][]uint32(nil)
-				for _, how := range []struct{ history, workers int }{{math.MaxInt, 1}, {1, 3}} {
-					m := ruletest.Model(t, n)
-					tr := cellTrainer(t, rule, m, e, rows, how.history, how.workers)
-					got, err := tr.Learn(b)
-					if err != nil {
-						t.Fatal(err)
-					}
-					if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
-						t.Errorf("%s: loss %v, want %v", label, got, loss)
-					}
-					bits := cellBits(tr)
-					if want == nil {
-						want = bits
-						learned, moved := o.compare(t, label, tr)
-						parameters, changed = parameters+learned, changed+moved
-						continue
-					}
-					if !slices.EqualFunc(bits, want, slices.Equal[[]uint32]) {
-						t.Errorf("%s: segments of %d and 3 workers give other bits", label, tr.segment)
-					}
-				}
-			}
-			if compared < seeds/2 || changed < parameters/2 {
-				t.Errorf("of %d nets only %d could be compared, and of %d parameters %d had a gradient", seeds, compared, parameters, changed)
-			}
+			compareCells(t, forms[name], func(r *Rule) { r.Function = SurrogateFunction{Kind: RelativeLinear} })
 		})
+	}
+}
+
+// compareCells holds the trainer to the tape, of nets that are drawn.
+func compareCells(t *testing.T, cell func(g *rand.Rand) snn.Cell, change func(*Rule)) {
+	t.Helper()
+	seeds := map[bool]int{false: 24, true: 6}[testing.Short()]
+	compared, parameters, changed := 0, 0, 0
+	for seed := range seeds {
+		g := rand.New(rand.NewPCG(uint64(seed), 11))
+		steps, rows := 4+g.IntN(16), 1+g.IntN(5)
+		n := cellNet(g, cell, seed%2 == 0)
+		rule := cellRule(g, n, steps)
+		change(&rule)
+		m, b := ruletest.Model(t, n), randomBatch(g, n, rows)
+		var e learning.Encoder = encode.Bernoulli{T: steps, Max: .8}
+		if g.IntN(3) == 0 {
+			e = encode.Direct{T: steps}
+		}
+		o := newTapeNet(m, rule)
+		loss := o.learn(inputs(b, e), b.Label)
+		if o.margin < 1e-5 {
+			continue // float32 may see another spike
+		}
+		compared++
+		label := fmt.Sprintf("seed %d (%d steps, %d samples, %+v)\n%v", seed, steps, rows, rule, n)
+		want := [][]uint32(nil)
+		for _, how := range []struct{ history, workers int }{{math.MaxInt, 1}, {1, 3}} {
+			m := ruletest.Model(t, n)
+			tr := cellTrainer(t, rule, m, e, rows, how.history, how.workers)
+			got, err := tr.Learn(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(got-loss) > 1e-4*math.Abs(loss)+1e-6 {
+				t.Errorf("%s: loss %v, want %v", label, got, loss)
+			}
+			bits := cellBits(tr)
+			if want == nil {
+				want = bits
+				learned, moved := o.compare(t, label, tr)
+				parameters, changed = parameters+learned, changed+moved
+				continue
+			}
+			if !slices.EqualFunc(bits, want, slices.Equal[[]uint32]) {
+				t.Errorf("%s: segments of %d and 3 workers give other bits", label, tr.segment)
+			}
+		}
+	}
+	if compared < seeds/2 || changed < parameters/2 {
+		t.Errorf("of %d nets only %d could be compared, and of %d parameters %d had a gradient", seeds, compared, parameters, changed)
 	}
 }
 

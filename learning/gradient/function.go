@@ -3,9 +3,11 @@ package gradient
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // SurrogateFunction is the derivative σ′(x) that stands for that of a spike, with x = membrane potential − threshold. The forms say which
@@ -21,7 +23,7 @@ type SurrogateFunction struct {
 // SurrogateKind is the form of a surrogate derivative.
 type SurrogateKind uint8
 
-// The forms, with the defaults of their constants; θ is the threshold, of an adapting cell what it is without adaptation:
+// The forms, with the defaults of their constants; θ is the threshold, of an adapting cell what it is without adaptation, and θ_t what it is then:
 //
 //	FastSigmoid      1 / (1 + k|x|)²                       k 25            [zenke2018]
 //	ATan             (α/2) / (1 + (παx/2)²)                α 2             [eshraghian2023], as its code
@@ -37,6 +39,7 @@ type SurrogateKind uint8
 //	Tanh             1 − tanh²(kx)                         k 1             [bohnstingl2022]
 //	Erfc             (2/√π) e^(−(kx)²)                     k 1             [norse]
 //	Box              γ for −σ < x ≤ σ, 0 elsewhere         γ 1, σ 0.5      [kaiser2020]
+//	RelativeLinear   (γ/θ_t) max(0, 1 − |x|/θ_t)           γ 0.3           [bellec2018], as its code
 const (
 	FastSigmoid SurrogateKind = iota
 	ATan
@@ -52,6 +55,7 @@ const (
 	Tanh
 	Erfc
 	Box
+	RelativeLinear
 )
 
 // surrogateDefaults are the constants of a form; 0 for those that it does not have. The forms with sides have two more.
@@ -66,7 +70,7 @@ func (k SurrogateKind) defaults() surrogateDefaults {
 		return surrogateDefaults{slope: 25}
 	case ATan:
 		return surrogateDefaults{slope: 2}
-	case PiecewiseLinear:
+	case PiecewiseLinear, RelativeLinear:
 		return surrogateDefaults{slope: 0.3}
 	case MultiGaussian, DoubleGaussian:
 		return surrogateDefaults{slope: 0.5, width: 0.5, sides: true}
@@ -101,7 +105,7 @@ func (f *SurrogateFunction) constants() rules.Constants {
 func (f SurrogateFunction) check() error {
 	d := f.Kind.defaults()
 	switch {
-	case f.Kind > Box:
+	case f.Kind > RelativeLinear:
 		return fmt.Errorf("gradient: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
 	case d.slope == 0 && f.Slope != 0:
 		return fmt.Errorf("gradient: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
@@ -111,6 +115,15 @@ func (f SurrogateFunction) check() error {
 		return fmt.Errorf("gradient: Function.Side and Spread are for MultiGaussian and DoubleGaussian, not %v", f.Kind)
 	}
 	return nil
+}
+
+// checkThresholds refuses thresholds of a population that the form cannot scale with.
+func (f SurrogateFunction) checkThresholds(p snn.Population, thresholds []float32) error {
+	if f.Kind != RelativeLinear || len(thresholds) == 0 || slices.Min(thresholds) > 0 {
+		return nil
+	}
+	return fmt.Errorf("gradient: population %q has a threshold of %v, and %v scales with it; take PiecewiseLinear, or potentials in which thresholds "+
+		"are above 0", p.Name, slices.Min(thresholds), f.Kind)
 }
 
 // kernel returns f for the backward pass: worked out there, or given by row.
@@ -139,7 +152,14 @@ func (r Rule) SurrogateDerivative(dst, x, theta []float32) {
 	if len(dst) == 0 {
 		return
 	}
-	r.Resolve().(Rule).Function.row(dst, x, make([]float32, len(x)), theta)
+	f := r.Resolve().(Rule).Function
+	if f.Kind != RelativeLinear {
+		f.row(dst, x, make([]float32, len(x)), theta)
+		return
+	}
+	u := slices.Clone(theta)
+	kernel.AddRow(u, x, 1)
+	f.row(dst, u, theta, theta)
 }
 
 // row writes σ′(u − th) of rows of len(scale) cells to d; scale are the thresholds θ of the forms that scale with them.
@@ -156,6 +176,8 @@ func (f SurrogateFunction) row(d, u, th, scale []float32) {
 		f.sigmoid(d, u, th)
 	case f.Kind == MultiGaussian:
 		f.multiGaussian(d, u, th)
+	case f.Kind == RelativeLinear:
+		f.relative(d, u, th)
 	case f.Kind == Box:
 		for j, v := range u {
 			d[j] = f.box(v - th[j])
@@ -171,6 +193,16 @@ func (f SurrogateFunction) sigmoid(d, u, th []float32) {
 		e := kernel.Exp32(-float32(k * abs(v-th[j])))
 		a := 1 + e
 		d[j] = float32(k*e) / float32(a*a)
+	}
+}
+
+// relative is PiecewiseLinear of the threshold as it is then. Behind the last cell of a row there is none.
+func (f SurrogateFunction) relative(d, u, th []float32) {
+	linear := kernel.Slope{Kind: kernel.SlopeLinear, A: float32(f.Slope)}
+	for j, v := range u {
+		if d[j] = 0; th[j] > 0 {
+			d[j] = linear.Of(v-th[j], th[j])
+		}
 	}
 }
 

@@ -4,10 +4,15 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/ruletest"
 	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // Derivatives at x that snnTorch gives [eshraghian2023], and for MultiGaussian those of [yin2021] worked out in float64. All
@@ -48,14 +53,37 @@ func TestSurrogateFunctions(t *testing.T) {
 // The forms that scale with the threshold.
 func TestSurrogateFunctionsOfThreshold(t *testing.T) {
 	triangular, linear := SurrogateFunction{Kind: Triangular}, resolvedFunction(SurrogateFunction{Kind: PiecewiseLinear})
+	relative := resolvedFunction(SurrogateFunction{Kind: RelativeLinear})
 	for _, c := range []struct {
 		f           SurrogateFunction
 		x, th, want float64
 	}{
+		{relative, 0, .5, .6}, {relative, .5, 2, .1125}, {relative, -.5, .5, 0}, {relative, .75, .5, 0},
 		{triangular, -.5, 1, 1}, {triangular, 0, 1, -1}, {triangular, .5, .25, -.25},
 		{linear, 0, 1, .3}, {linear, .5, 1, .15}, {linear, -.125, .5, .45}, {linear, .75, .5, 0}, {linear, -1.5, 1, 0},
 	} {
 		sameSlope(t, c.f, c.x, c.th, c.want)
+	}
+}
+
+// The form whose width is the threshold takes no threshold below 0, and gives its derivatives to Diagnose by distances and thresholds.
+func TestRelativeSurrogateOfThresholds(t *testing.T) {
+	net := snn.Net{
+		Populations: []snn.Population{
+			{Name: "in", Shape: []int{2}}, {Name: "out", Shape: []int{3}, Cell: snn.LIF{Tau: 20, Rest: -65, Start: -65, Threshold: -50}},
+		},
+		Projections: []snn.Projection{{Pre: "in", Post: "out", Init: snn.Init{Kind: snn.InitUniform, Hi: 1}}},
+	}
+	m := ruletest.Model(t, net)
+	rule := Rule{Function: SurrogateFunction{Kind: RelativeLinear}}
+	_, err := rule.Bind(learning.Setup{Model: m, Encoder: encode.Direct{T: 3}, Classes: 3, Batch: 1, Stream: snn.NewStream(1)})
+	if err == nil || !strings.Contains(err.Error(), `population "out" has a threshold of -50`) {
+		t.Errorf("a threshold of -50: %v", err)
+	}
+	d := make([]float32, 3)
+	rule.SurrogateDerivative(d, []float32{0, 0.5, -0.25}, []float32{0.5, 1, 0.5})
+	if want := []float32{0.6, 0.15, 0.3}; !slices.Equal(d, want) {
+		t.Errorf("the derivatives are %v, want %v", d, want)
 	}
 }
 

@@ -173,6 +173,9 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 		return pop, nil
 	}
 	pop.cells = cells{cell: cell, layout: cell.Layout()}
+	if err := t.rule.Function.checkThresholds(p, t.model.Thresholds(i)); err != nil {
+		return pop, err
+	}
 	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
 		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
 	}

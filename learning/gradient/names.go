@@ -5,7 +5,8 @@ import "github.com/spikecell/spikecell/learning/internal/rules"
 // names returns the names of the values, in their order.
 func (SurrogateKind) names() []string {
 	return []string{"FastSigmoid", "ATan", "Sigmoid", "Triangular", "StraightThrough", "PiecewiseLinear", "MultiGaussian", "Gaussian",
-		"DoubleGaussian", "SpikeRateEscape", "Exponential", "Tanh", "Erfc", "Box"}
+		"DoubleGaussian", "SpikeRateEscape", "Exponential", "Tanh", "Erfc", "Box",
+		"RelativeLinear"}
 }
 
 func (CreditKind) names() []string { return []string{"BPTT", "EProp", "OTTT", "OSTL", "DECOLLE"} }

@@ -389,7 +389,7 @@ func (o *bptt) slope(x, th float64) float64 {
 			return th
 		}
 		return -th
-	case PiecewiseLinear:
+	case PiecewiseLinear, RelativeLinear:
 		return k / th * math.Max(0, 1-a/th)
 	case MultiGaussian:
 		s, h, w := f.Width, f.Side, f.Spread*f.Width

@@ -142,7 +142,7 @@ func (o *tapeNet) decay(tau num, beta float64, euler bool) num {
 
 func (o *tapeNet) complement(a num) num { return o.sub(o.leaf(1), a) }
 
-// spike is H(u − th), whose derivative is the surrogate's; scale is the threshold of the forms that scale with it.
+// spike is H(u − th), whose derivative is the surrogate's; scale is the threshold, without adaptation, of the forms that scale with it.
 func (o *tapeNet) spike(u, th num, scale float64, inclusive bool) num {
 	x := o.sub(u, th)
 	v := o.value[x]
@@ -152,6 +152,9 @@ func (o *tapeNet) spike(u, th num, scale float64, inclusive bool) num {
 	}
 	o.margin = math.Min(o.margin, math.Abs(v))
 	s, f := 0.0, bptt{rule: o.rule}
+	if o.rule.Function.Kind == RelativeLinear {
+		scale = o.value[th]
+	}
 	if v > 0 || inclusive && v == 0 {
 		s = 1
 	}

@@ -104,7 +104,7 @@ func overTime() []row {
 		},
 		{
 			name: "lsnn-store-recall", published: "error below 0.05 within 200 iterations", source: "bellec2018",
-			protocol: "10 + 10 cells, 400 mini-batches of 128 (not 200), best on validation, test by step, three seeds, mean at least 95",
+			protocol: "10 + 10 cells, 200 mini-batches of 128, best on validation, test by step, three seeds, mean at least 95",
 			run: training{
 				data: "store-recall", entry: standard("alif"), seeds: 3, what: "test %", read: testAccuracy, span: span{95, 100},
 			}.run,
@@ -154,9 +154,9 @@ func onlineRules() []row {
 		},
 		{
 			name: "eprop-evidence-solved", published: "error below 0.07 after 200 to 500 iterations", source: "bellec2020",
-			protocol: "symmetric feedback, 500 mini-batches of 64, best on validation, test, three seeds, mean at least 93",
+			protocol: "random feedback, 500 mini-batches of 64, best on validation, test, three seeds, mean at least 93",
 			run: training{
-				data: "evidence", entry: standard("eprop"), seeds: 3, what: "test %", read: testAccuracy, span: span{93, 100},
+				data: "evidence", entry: standard("eprop-random"), seeds: 3, what: "test %", read: testAccuracy, span: span{93, 100},
 			}.run,
 		},
 		{
