@@ -155,6 +155,68 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
+// Requires: BMI, POPCNT
+TEXT ·listFew(SB), NOSPLIT, $0-80
+	MOVQ idx+0(FP), AX
+	MOVQ ends+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ lds+24(FP), BX
+	MOVQ ldw+32(FP), SI
+	MOVQ rows+40(FP), DI
+	MOVQ n+64(FP), R8
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVL  base+56(FP), R12
+	MOVQ  DX, R9
+	MOVQ  words+48(FP), R11
+
+word:
+	TESTQ   R11, R11
+	JZ      word_done
+	MOVQ    (R9), R10
+	POPCNTQ R10, R13
+	LEAQ    (AX)(R8*4), R14
+	ADDQ    R13, R8
+
+four:
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, (R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 4(R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 8(R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 12(R14)
+	BLSRQ  R10, R10
+	ADDQ   $0x10, R14
+	SUBQ   $0x04, R13
+	JGT    four
+	ADDL   $0x40, R12
+	ADDQ   SI, R9
+	DECQ   R11
+	JMP    word
+
+word_done:
+	MOVL R8, (CX)
+	ADDQ $0x04, CX
+	ADDQ BX, DX
+	DECQ DI
+	JMP  row
+
+row_done:
+	MOVQ R8, ret+72(FP)
+	RET
+
 // func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather16AVX2(SB), NOSPLIT, $0-64
@@ -299,6 +361,56 @@ term_done:
 	VMOVUPS      Y0, (AX)
 	VMULPS       Y2, Y1, Y1
 	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums16AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y2
+	VXORPS       Y3, Y3, Y3
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       Y3, Y1, Y1
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -485,6 +597,68 @@ term_done:
 	VMOVUPS      Y2, 64(AX)
 	VMULPS       Y4, Y3, Y3
 	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R8), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y4
+	VXORPS       Y5, Y5, Y5
+	VMULPS       Y4, Y0, Y0
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
 	VMOVUPS      Y3, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -703,6 +877,80 @@ term_done:
 	VMOVUPS      Y4, 128(AX)
 	VMULPS       Y6, Y5, Y5
 	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums48AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R8), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R8), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R8), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R8), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y6
+	VXORPS       Y7, Y7, Y7
+	VMULPS       Y6, Y0, Y0
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       Y7, Y5, Y5
 	VMOVUPS      Y5, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -953,6 +1201,92 @@ term_done:
 	VMOVUPS      Y6, 192(AX)
 	VMULPS       Y8, Y7, Y7
 	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y8
+	VXORPS       Y9, Y9, Y9
+	VMULPS       Y8, Y0, Y0
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       Y9, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       Y9, Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       Y9, Y7, Y7
 	VMOVUPS      Y7, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -6928,6 +7262,50 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func combineSums16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums16AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z1
+	VPXORD       Z2, Z2, Z2
+	VMULPS       Z1, Z0, Z0
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather32AVX512(SB), NOSPLIT, $0-64
@@ -7072,6 +7450,56 @@ term_done:
 	VMOVUPS      Z0, (AX)
 	VMULPS       Z2, Z1, Z1
 	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R8), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R8), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z2
+	VPXORD       Z4, Z4, Z4
+	VMULPS       Z2, Z0, Z0
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       Z4, Z1, Z1
 	VMOVUPS      Z1, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -7242,6 +7670,62 @@ term_done:
 	VMOVUPS      Z1, 64(AX)
 	VMULPS       Z3, Z2, Z2
 	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums48AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R8), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R8), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R8), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z3
+	VPXORD       Z5, Z5, Z5
+	VMULPS       Z3, Z0, Z0
+	VADDPS       Z5, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       Z5, Z2, Z2
 	VMOVUPS      Z2, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -7428,6 +7912,68 @@ term_done:
 	VMOVUPS      Z2, 128(AX)
 	VMULPS       Z4, Z3, Z3
 	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z4
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z4, Z0, Z0
+	VADDPS       Z6, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       Z6, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       Z6, Z3, Z3
 	VMOVUPS      Z3, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX

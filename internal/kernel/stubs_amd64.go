@@ -16,6 +16,9 @@ func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int
 func listRows(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
 
 //go:noescape
+func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
+
+//go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -23,6 +26,9 @@ func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 
 //go:noescape
 func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -34,6 +40,9 @@ func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -43,6 +52,9 @@ func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -50,6 +62,9 @@ func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 
 //go:noescape
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
@@ -211,6 +226,9 @@ func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -218,6 +236,9 @@ func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 
 //go:noescape
 func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -229,6 +250,9 @@ func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -236,6 +260,9 @@ func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)

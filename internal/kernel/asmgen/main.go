@@ -58,6 +58,7 @@ func describe() {
 	prefetch()
 	packTurned()
 	listRows()
+	listFew()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		describeSums(s)
 		addRow(s)
@@ -103,7 +104,8 @@ func describeSums(s isa) {
 	for _, width := range []int{16, 32, 48, 64} {
 		gatherBlock(s, width, false)
 		gatherBlock(s, width, true)
-		combineBlock(s, width)
+		combineBlock(s, width, false)
+		combineBlock(s, width, true)
 	}
 	tile(s)
 	for vectors := 1; vectors <= tileVectors; vectors++ {
