@@ -202,6 +202,36 @@ func eligibleAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld
 func eligibleAdaptingAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
 
 //go:noescape
+func traceSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceStepsAVX2(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
+func pairedSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedStepsAVX2(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
 func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
@@ -398,6 +428,36 @@ func eligibleAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, 
 
 //go:noescape
 func eligibleAdaptingAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func traceSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceStepsAVX512(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
+func pairedSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedStepsAVX512(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
 
 //go:noescape
 func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

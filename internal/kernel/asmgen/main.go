@@ -135,4 +135,10 @@ func describeCells(s isa) {
 	resonatorBack(s)
 	eligibleRows(s, false)
 	eligibleRows(s, true)
+	for _, paired := range []bool{false, true} {
+		for _, width := range []int{16, 32, 48, 64} {
+			traceSums(s, width, paired)
+		}
+		traceSteps(s, paired)
+	}
 }
