@@ -56,6 +56,40 @@ func (c *CSR) Transpose(from *CSR, rows, n int) {
 	c.Start[0] = 0
 }
 
+// TransposeSteps lists, for each of n cells, the rows in which it fired, of steps of rows rows each, whose lists are by parts as FromParts has them.
+// The first row is number 0. It is ByCell, faster where less than one cell in eight fires.
+func (c *CSR) TransposeSteps(steps []CSR, rows, n int) {
+	spikes := 0
+	for i := range steps {
+		spikes += len(steps[i].Idx)
+	}
+	c.reserve(n, spikes, roomFor(len(steps)*rows*n, 2)+listSpare)
+	c.Start, c.Idx = c.Start[:n+1], c.Idx[:spikes]
+	clear(c.Start)
+	for i := range steps {
+		c.add(steps[i].Idx)
+	}
+	c.begin()
+	for i := range steps {
+		c.place(&steps[i].Lists, rows, uint32(i*rows))
+	}
+	copy(c.Start[1:], c.Start)
+	c.Start[0] = 0
+}
+
+// place notes the rows of a step, the first of which is number base, at the starts of the lists of their cells, and moves these.
+func (c *CSR) place(l *Lists, rows int, base uint32) {
+	for k := 0; k+1 < len(l.Start); k += rows {
+		for r := range rows {
+			for _, i := range l.Idx[l.Start[k+r]:l.Start[k+r+1]] {
+				at := c.Start[i]
+				c.Idx[at] = base + uint32(r)
+				c.Start[i] = at + 1
+			}
+		}
+	}
+}
+
 // wholeRoom is how many entries there is room for at once, if so many cells can fire: 64 KB.
 const wholeRoom = 1 << 14
 
@@ -82,13 +116,18 @@ func (c *CSR) reserve(lists, entries, room int) {
 // countCells sets Start to where the list of each cell begins.
 func (c *CSR) countCells(all []uint32) {
 	clear(c.Start)
-	for _, i := range all {
-		c.Start[i]++
-	}
+	c.add(all)
 	c.begin()
 }
 
-// begin makes of the lengths of lists where they begin.
+// add counts the spikes of each cell.
+func (c *CSR) add(cells []uint32) {
+	for _, i := range cells {
+		c.Start[i]++
+	}
+}
+
+// begin turns counts into where the lists begin.
 func (c *CSR) begin() {
 	sum := uint32(0)
 	for i, n := range c.Start {

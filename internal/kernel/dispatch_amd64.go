@@ -308,6 +308,86 @@ func eligibleAdapting(pre *float32, ldp uintptr, slope *float32, signal *float32
 	eligibleAdaptingAVX2(pre, ldp, slope, signal, ld, filtered, adapted, strength, rho, increment, ldf, sum, rows, vectors, p)
 }
 
+func traceSums16(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		traceSums16AVX512(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+		return
+	}
+	traceSums16AVX2(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+}
+
+func traceSums32(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		traceSums32AVX512(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+		return
+	}
+	traceSums32AVX2(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+}
+
+func traceSums48(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		traceSums48AVX512(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+		return
+	}
+	traceSums48AVX2(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+}
+
+func traceSums64(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		traceSums64AVX512(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+		return
+	}
+	traceSums64AVX2(dst, ldd, list, n, a, apart, lda, z, byA, byZ, ld, rows, gain)
+}
+
+func traceSteps(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte) {
+	if active == levelAVX512 {
+		traceStepsAVX512(z, a, ldf, fromZ, ld, rows, vectors, p)
+		return
+	}
+	traceStepsAVX2(z, a, ldf, fromZ, ld, rows, vectors, p)
+}
+
+func pairedSums16(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		pairedSums16AVX512(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+		return
+	}
+	pairedSums16AVX2(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+}
+
+func pairedSums32(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		pairedSums32AVX512(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+		return
+	}
+	pairedSums32AVX2(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+}
+
+func pairedSums48(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		pairedSums48AVX512(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+		return
+	}
+	pairedSums48AVX2(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+}
+
+func pairedSums64(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32) {
+	if active == levelAVX512 {
+		pairedSums64AVX512(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+		return
+	}
+	pairedSums64AVX2(dst, ldd, list, n, a, b, apart, lda, z, byA, byB, byZ, ld, rows, gain)
+}
+
+func pairedSteps(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte) {
+	if active == levelAVX512 {
+		pairedStepsAVX512(z, a, b, ldf, fromB, fromZ, keepB, bFromZ, ld, rows, vectors, p)
+		return
+	}
+	pairedStepsAVX2(z, a, b, ldf, fromB, fromZ, keepB, bFromZ, ld, rows, vectors, p)
+}
+
 func chosen(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int) {
 	if active == levelAVX512 {
 		chosenAVX512(to, rise, step, w, apart, e, at, bits, words, gain, items)

@@ -28,6 +28,14 @@ func combine16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
+func combineSums16(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combineSums16AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combineSums16AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
 func gather32(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
 	if active == levelAVX512 {
 		gather32AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
@@ -50,6 +58,14 @@ func combine32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 		return
 	}
 	combine32AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func combineSums32(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combineSums32AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combineSums32AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
 func gather48(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
@@ -76,6 +92,14 @@ func combine48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 	combine48AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
+func combineSums48(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combineSums48AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combineSums48AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
 func gather64(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int) {
 	if active == levelAVX512 {
 		gather64AVX512(dst, ldd, w, ldw, gain, start, idx, rows)
@@ -98,6 +122,14 @@ func combine64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *
 		return
 	}
 	combine64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+}
+
+func combineSums64(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int) {
+	if active == levelAVX512 {
+		combineSums64AVX512(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
+		return
+	}
+	combineSums64AVX2(dst, ldd, coef, ldc, k, x, ldx, gain, rows)
 }
 
 func tile(k int, a *float32, b *float32, c *float32, ldc uintptr, add int) {

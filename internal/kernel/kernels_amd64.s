@@ -450,6 +450,68 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
+// Requires: BMI, POPCNT
+TEXT ·listFew(SB), NOSPLIT, $0-80
+	MOVQ idx+0(FP), AX
+	MOVQ ends+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ lds+24(FP), BX
+	MOVQ ldw+32(FP), SI
+	MOVQ rows+40(FP), DI
+	MOVQ n+64(FP), R8
+
+row:
+	TESTQ DI, DI
+	JZ    row_done
+	MOVL  base+56(FP), R12
+	MOVQ  DX, R9
+	MOVQ  words+48(FP), R11
+
+word:
+	TESTQ   R11, R11
+	JZ      word_done
+	MOVQ    (R9), R10
+	POPCNTQ R10, R13
+	LEAQ    (AX)(R8*4), R14
+	ADDQ    R13, R8
+
+four:
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, (R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 4(R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 8(R14)
+	BLSRQ  R10, R10
+	TZCNTQ R10, R15
+	ADDL   R12, R15
+	MOVL   R15, 12(R14)
+	BLSRQ  R10, R10
+	ADDQ   $0x10, R14
+	SUBQ   $0x04, R13
+	JGT    four
+	ADDL   $0x40, R12
+	ADDQ   SI, R9
+	DECQ   R11
+	JMP    word
+
+word_done:
+	MOVL R8, (CX)
+	ADDQ $0x04, CX
+	ADDQ BX, DX
+	DECQ DI
+	JMP  row
+
+row_done:
+	MOVQ R8, ret+72(FP)
+	RET
+
 // func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX
 TEXT ·gather16AVX2(SB), NOSPLIT, $0-64
@@ -594,6 +656,56 @@ term_done:
 	VMOVUPS      Y0, (AX)
 	VMULPS       Y2, Y1, Y1
 	VADDPS       32(AX), Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums16AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R8), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y2
+	VXORPS       Y3, Y3, Y3
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y3, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       Y3, Y1, Y1
 	VMOVUPS      Y1, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -780,6 +892,68 @@ term_done:
 	VMOVUPS      Y2, 64(AX)
 	VMULPS       Y4, Y3, Y3
 	VADDPS       96(AX), Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums32AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R8), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y4
+	VXORPS       Y5, Y5, Y5
+	VMULPS       Y4, Y0, Y0
+	VADDPS       Y5, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y5, Y3, Y3
 	VMOVUPS      Y3, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -998,6 +1172,80 @@ term_done:
 	VMOVUPS      Y4, 128(AX)
 	VMULPS       Y6, Y5, Y5
 	VADDPS       160(AX), Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums48AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R8), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R8), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R8), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R8), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y6
+	VXORPS       Y7, Y7, Y7
+	VMULPS       Y6, Y0, Y0
+	VADDPS       Y7, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       Y7, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       Y7, Y5, Y5
 	VMOVUPS      Y5, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -1248,6 +1496,92 @@ term_done:
 	VMOVUPS      Y6, 192(AX)
 	VMULPS       Y8, Y7, Y7
 	VADDPS       224(AX), Y7, Y7
+	VMOVUPS      Y7, 224(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX
+TEXT ·combineSums64AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R8), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R8), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R8), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R8), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R8), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Y8
+	VXORPS       Y9, Y9, Y9
+	VMULPS       Y8, Y0, Y0
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       Y9, Y1, Y1
+	VMOVUPS      Y1, 32(AX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y2, 64(AX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       Y9, Y3, Y3
+	VMOVUPS      Y3, 96(AX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      Y4, 128(AX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      Y5, 160(AX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      Y6, 192(AX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       Y9, Y7, Y7
 	VMOVUPS      Y7, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -6892,6 +7226,1136 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func traceSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·traceSums16AVX2(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Y2
+	VMULPS       (R9), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(R8), Y2
+	VMULPS       32(R9), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Y2
+	VMULPS       (DI), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(DI), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·traceSums32AVX2(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Y4
+	VMULPS       (R9), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R8), Y4
+	VMULPS       32(R9), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(R8), Y4
+	VMULPS       64(R9), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(R8), Y4
+	VMULPS       96(R9), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Y4
+	VMULPS       (DI), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(DI), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(DI), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(DI), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Y4
+	VMULPS       Y4, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·traceSums48AVX2(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Y6
+	VMULPS       (R9), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(R8), Y6
+	VMULPS       32(R9), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(R8), Y6
+	VMULPS       64(R9), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(R8), Y6
+	VMULPS       96(R9), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(R8), Y6
+	VMULPS       128(R9), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(R8), Y6
+	VMULPS       160(R9), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Y6
+	VMULPS       (DI), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(DI), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(DI), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(DI), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(DI), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(DI), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Y6
+	VMULPS       Y6, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       128(BX), Y4, Y4
+	VMOVUPS      Y4, 128(BX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       160(BX), Y5, Y5
+	VMOVUPS      Y5, 160(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·traceSums64AVX2(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Y8
+	VMULPS       (R9), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(R8), Y8
+	VMULPS       32(R9), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(R8), Y8
+	VMULPS       64(R9), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(R8), Y8
+	VMULPS       96(R9), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(R8), Y8
+	VMULPS       128(R9), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(R8), Y8
+	VMULPS       160(R9), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(R8), Y8
+	VMULPS       192(R9), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(R8), Y8
+	VMULPS       224(R9), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Y8
+	VMULPS       (DI), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(DI), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(DI), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(DI), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(DI), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(DI), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(DI), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(DI), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(BX), Y4, Y4
+	VMOVUPS      Y4, 128(BX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(BX), Y5, Y5
+	VMOVUPS      Y5, 160(BX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(BX), Y6, Y6
+	VMOVUPS      Y6, 192(BX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(BX), Y7, Y7
+	VMOVUPS      Y7, 224(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceStepsAVX2(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+// Requires: AVX
+TEXT ·traceStepsAVX2(SB), NOSPLIT, $0-64
+	MOVQ z+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ fromZ+24(FP), DX
+	MOVQ rows+40(FP), BX
+	MOVQ p+56(FP), SI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (AX), Y0
+	XORQ         DI, DI
+	MOVQ         vectors+48(FP), R8
+
+vector:
+	TESTQ        R8, R8
+	JZ           vector_done
+	VBROADCASTSS (SI), Y1
+	VMULPS       (CX)(DI*1), Y1, Y1
+	VMULPS       (DX)(DI*1), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS absMask<>+0(SB), Y2
+	VANDPS       Y2, Y1, Y2
+	VBROADCASTSS 4(SI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y2
+	VANDNPS      Y1, Y2, Y1
+	VMOVUPS      Y1, (CX)(DI*1)
+	ADDQ         $0x20, DI
+	DECQ         R8
+	JMP          vector
+
+vector_done:
+	ADDQ $0x04, AX
+	MOVQ ldf+16(FP), DI
+	ADDQ DI, CX
+	MOVQ ld+32(FP), DI
+	ADDQ DI, DX
+	DECQ BX
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·pairedSums16AVX2(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Y2
+	VMULPS       (R9), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(R8), Y2
+	VMULPS       32(R9), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Y2
+	VMULPS       (R12), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(R11), Y2
+	VMULPS       32(R12), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Y2
+	VMULPS       (DI), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(DI), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y2, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·pairedSums32AVX2(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Y4
+	VMULPS       (R9), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R8), Y4
+	VMULPS       32(R9), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(R8), Y4
+	VMULPS       64(R9), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(R8), Y4
+	VMULPS       96(R9), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Y4
+	VMULPS       (R12), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R11), Y4
+	VMULPS       32(R12), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(R11), Y4
+	VMULPS       64(R12), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(R11), Y4
+	VMULPS       96(R12), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Y4
+	VMULPS       (DI), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(DI), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(DI), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(DI), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Y4
+	VMULPS       Y4, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y4, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y4, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y4, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·pairedSums48AVX2(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Y6
+	VMULPS       (R9), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(R8), Y6
+	VMULPS       32(R9), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(R8), Y6
+	VMULPS       64(R9), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(R8), Y6
+	VMULPS       96(R9), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(R8), Y6
+	VMULPS       128(R9), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(R8), Y6
+	VMULPS       160(R9), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	PREFETCHT0   128(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Y6
+	VMULPS       (R12), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(R11), Y6
+	VMULPS       32(R12), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(R11), Y6
+	VMULPS       64(R12), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(R11), Y6
+	VMULPS       96(R12), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(R11), Y6
+	VMULPS       128(R12), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(R11), Y6
+	VMULPS       160(R12), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Y6
+	VMULPS       (DI), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(DI), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(DI), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(DI), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(DI), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(DI), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Y6
+	VMULPS       Y6, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y6, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y6, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	VMULPS       Y6, Y4, Y4
+	VADDPS       128(BX), Y4, Y4
+	VMOVUPS      Y4, 128(BX)
+	VMULPS       Y6, Y5, Y5
+	VADDPS       160(BX), Y5, Y5
+	VMOVUPS      Y5, 160(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, MMX+
+TEXT ·pairedSums64AVX2(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Y8
+	VMULPS       (R9), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(R8), Y8
+	VMULPS       32(R9), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(R8), Y8
+	VMULPS       64(R9), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(R8), Y8
+	VMULPS       96(R9), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(R8), Y8
+	VMULPS       128(R9), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(R8), Y8
+	VMULPS       160(R9), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(R8), Y8
+	VMULPS       192(R9), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(R8), Y8
+	VMULPS       224(R9), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	PREFETCHT0   128(R13)
+	PREFETCHT0   192(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Y8
+	VMULPS       (R12), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(R11), Y8
+	VMULPS       32(R12), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(R11), Y8
+	VMULPS       64(R12), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(R11), Y8
+	VMULPS       96(R12), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(R11), Y8
+	VMULPS       128(R12), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(R11), Y8
+	VMULPS       160(R12), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(R11), Y8
+	VMULPS       192(R12), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(R11), Y8
+	VMULPS       224(R12), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Y8
+	VMULPS       (DI), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(DI), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(DI), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(DI), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(DI), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(DI), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(DI), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(DI), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Y8
+	VMULPS       Y8, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMOVUPS      Y0, (BX)
+	VMULPS       Y8, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMOVUPS      Y1, 32(BX)
+	VMULPS       Y8, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMULPS       Y8, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMOVUPS      Y3, 96(BX)
+	VMULPS       Y8, Y4, Y4
+	VADDPS       128(BX), Y4, Y4
+	VMOVUPS      Y4, 128(BX)
+	VMULPS       Y8, Y5, Y5
+	VADDPS       160(BX), Y5, Y5
+	VMOVUPS      Y5, 160(BX)
+	VMULPS       Y8, Y6, Y6
+	VADDPS       192(BX), Y6, Y6
+	VMOVUPS      Y6, 192(BX)
+	VMULPS       Y8, Y7, Y7
+	VADDPS       224(BX), Y7, Y7
+	VMOVUPS      Y7, 224(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedStepsAVX2(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+// Requires: AVX
+TEXT ·pairedStepsAVX2(SB), NOSPLIT, $0-96
+	MOVQ z+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ fromZ+40(FP), DX
+	MOVQ rows+72(FP), BX
+	MOVQ p+88(FP), SI
+	MOVQ b+16(FP), DI
+	MOVQ fromB+32(FP), R8
+	MOVQ keepB+48(FP), R9
+	MOVQ bFromZ+56(FP), R10
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (AX), Y0
+	XORQ         R11, R11
+	MOVQ         vectors+80(FP), R12
+
+vector:
+	TESTQ        R12, R12
+	JZ           vector_done
+	VBROADCASTSS (SI), Y1
+	VMULPS       (CX)(R11*1), Y1, Y1
+	VMOVUPS      (DI)(R11*1), Y2
+	VMULPS       (R8)(R11*1), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       (R9)(R11*1), Y2, Y2
+	VMULPS       (R10)(R11*1), Y0, Y3
+	VADDPS       Y3, Y2, Y2
+	VBROADCASTSS absMask<>+0(SB), Y3
+	VANDPS       Y3, Y2, Y3
+	VBROADCASTSS 4(SI), Y4
+	VCMPPS       $0x11, Y4, Y3, Y3
+	VANDNPS      Y2, Y3, Y2
+	VMOVUPS      Y2, (DI)(R11*1)
+	VMULPS       (DX)(R11*1), Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS absMask<>+0(SB), Y2
+	VANDPS       Y2, Y1, Y2
+	VBROADCASTSS 4(SI), Y3
+	VCMPPS       $0x11, Y3, Y2, Y2
+	VANDNPS      Y1, Y2, Y1
+	VMOVUPS      Y1, (CX)(R11*1)
+	ADDQ         $0x20, R11
+	DECQ         R12
+	JMP          vector
+
+vector_done:
+	ADDQ $0x04, AX
+	MOVQ ldf+24(FP), R11
+	ADDQ R11, CX
+	MOVQ ld+64(FP), R11
+	ADDQ R11, DX
+	MOVQ ldf+24(FP), R11
+	ADDQ R11, DI
+	MOVQ ld+64(FP), R11
+	ADDQ R11, R8
+	MOVQ ld+64(FP), R11
+	ADDQ R11, R9
+	MOVQ ld+64(FP), R11
+	ADDQ R11, R10
+	DECQ BX
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 // Requires: AVX, BMI, FMA3
 TEXT ·chosenAVX2(SB), NOSPLIT, $0-88
@@ -7310,6 +8774,50 @@ row_done:
 	VZEROUPPER
 	RET
 
+// func combineSums16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums16AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R8), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z1
+	VPXORD       Z2, Z2, Z2
+	VMULPS       Z1, Z0, Z0
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
 // func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 // Requires: AVX, AVX512F
 TEXT ·gather32AVX512(SB), NOSPLIT, $0-64
@@ -7454,6 +8962,56 @@ term_done:
 	VMOVUPS      Z0, (AX)
 	VMULPS       Z2, Z1, Z1
 	VADDPS       64(AX), Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums32AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R8), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R8), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z2
+	VPXORD       Z4, Z4, Z4
+	VMULPS       Z2, Z0, Z0
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       Z4, Z1, Z1
 	VMOVUPS      Z1, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -7624,6 +9182,62 @@ term_done:
 	VMOVUPS      Z1, 64(AX)
 	VMULPS       Z3, Z2, Z2
 	VADDPS       128(AX), Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums48AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R8), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R8), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R8), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z3
+	VPXORD       Z5, Z5, Z5
+	VMULPS       Z3, Z0, Z0
+	VADDPS       Z5, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       Z5, Z2, Z2
 	VMOVUPS      Z2, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -7810,6 +9424,68 @@ term_done:
 	VMOVUPS      Z2, 128(AX)
 	VMULPS       Z4, Z3, Z3
 	VADDPS       192(AX), Z3, Z3
+	VMOVUPS      Z3, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	DECQ         DI
+	JMP          row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func combineSums64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+// Requires: AVX, AVX512F
+TEXT ·combineSums64AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ ldd+8(FP), CX
+	MOVQ coef+16(FP), DX
+	MOVQ ldc+24(FP), BX
+	MOVQ ldx+48(FP), SI
+	MOVQ rows+64(FP), DI
+
+row:
+	TESTQ  DI, DI
+	JZ     row_done
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+term:
+	TESTQ        R10, R10
+	JZ           term_done
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R8), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R8), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R8), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R8), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term
+
+term_done:
+	VBROADCASTSS gain+56(FP), Z4
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z4, Z0, Z0
+	VADDPS       Z6, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       Z6, Z1, Z1
+	VMOVUPS      Z1, 64(AX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      Z2, 128(AX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       Z6, Z3, Z3
 	VMOVUPS      Z3, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
@@ -12601,6 +14277,925 @@ vector_done:
 	MOVQ ldf+80(FP), R12
 	ADDQ R12, R8
 	DECQ DI
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func traceSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·traceSums16AVX512(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Z1
+	VMULPS       (R9), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Z1
+	VMULPS       (DI), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Z1
+	VMULPS       Z1, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·traceSums32AVX512(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Z2
+	VMULPS       (R9), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(R8), Z2
+	VMULPS       64(R9), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Z2
+	VMULPS       (DI), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(DI), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Z2
+	VMULPS       Z2, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·traceSums48AVX512(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Z3
+	VMULPS       (R9), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(R8), Z3
+	VMULPS       64(R9), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(R8), Z3
+	VMULPS       128(R9), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Z3
+	VMULPS       (DI), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(DI), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(DI), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Z3
+	VMULPS       Z3, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMOVUPS      Z2, 128(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·traceSums64AVX512(SB), NOSPLIT, $0-100
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   rows+88(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+56(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+64(FP), R9
+	MOVQ  apart+40(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+40(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), DI
+	ADDQ  DI, R10
+	MOVQ  byZ+72(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R10
+	VMOVUPS      (R8), Z4
+	VMULPS       (R9), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(R8), Z4
+	VMULPS       64(R9), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(R8), Z4
+	VMULPS       128(R9), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(R8), Z4
+	VMULPS       192(R9), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, R8
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R9
+	VBROADCASTSS (SI), Z4
+	VMULPS       (DI), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(DI), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(DI), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(DI), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, SI
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+96(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMOVUPS      Z2, 128(BX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(BX), Z3, Z3
+	VMOVUPS      Z3, 192(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func traceStepsAVX512(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·traceStepsAVX512(SB), NOSPLIT, $0-64
+	MOVQ         z+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         fromZ+24(FP), DX
+	MOVQ         rows+40(FP), BX
+	MOVQ         p+56(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (AX), Z2
+	XORQ         SI, SI
+	MOVQ         vectors+48(FP), DI
+
+vector:
+	TESTQ        DI, DI
+	JZ           vector_done
+	VMULPS       (CX)(SI*1), Z0, Z3
+	VMULPS       (DX)(SI*1), Z2, Z4
+	VADDPS       Z4, Z3, Z3
+	VPBROADCASTD absMask<>+0(SB), Z4
+	VPANDD       Z4, Z3, Z4
+	VCMPPS       $0x11, Z1, Z4, K1
+	VPXORD       Z3, Z3, K1, Z3
+	VMOVUPS      Z3, (CX)(SI*1)
+	ADDQ         $0x40, SI
+	DECQ         DI
+	JMP          vector
+
+vector_done:
+	ADDQ $0x04, AX
+	MOVQ ldf+16(FP), SI
+	ADDQ SI, CX
+	MOVQ ld+32(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JMP  row
+
+row_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·pairedSums16AVX512(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Z1
+	VMULPS       (R9), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Z1
+	VMULPS       (R12), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Z1
+	VMULPS       (DI), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Z1
+	VMULPS       Z1, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·pairedSums32AVX512(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Z2
+	VMULPS       (R9), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(R8), Z2
+	VMULPS       64(R9), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Z2
+	VMULPS       (R12), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(R11), Z2
+	VMULPS       64(R12), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Z2
+	VMULPS       (DI), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(DI), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Z2
+	VMULPS       Z2, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z2, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·pairedSums48AVX512(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Z3
+	VMULPS       (R9), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(R8), Z3
+	VMULPS       64(R9), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(R8), Z3
+	VMULPS       128(R9), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	PREFETCHT0   128(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Z3
+	VMULPS       (R12), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(R11), Z3
+	VMULPS       64(R12), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(R11), Z3
+	VMULPS       128(R12), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Z3
+	VMULPS       (DI), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(DI), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(DI), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Z3
+	VMULPS       Z3, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z3, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	VMULPS       Z3, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMOVUPS      Z2, 128(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·pairedSums64AVX512(SB), NOSPLIT, $0-116
+	MOVQ list+16(FP), AX
+	MOVQ n+24(FP), CX
+
+cell:
+	TESTQ  CX, CX
+	JZ     cell_done
+	MOVL   (AX), DX
+	ADDQ   $0x04, AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   rows+104(FP), BX
+	MOVQ   BX, SI
+	IMULQ  DX, SI
+	SHLQ   $0x02, SI
+	MOVQ   z+64(FP), DI
+	ADDQ   DI, SI
+	MOVL   DX, DI
+	CMPQ   CX, $0x01
+	JE     last
+	MOVL   (AX), DI
+
+last:
+	MOVQ  byA+72(FP), R9
+	MOVQ  apart+48(FP), R8
+	IMULQ DX, R8
+	MOVQ  a+32(FP), R10
+	ADDQ  R10, R8
+	MOVQ  apart+48(FP), R10
+	IMULQ DI, R10
+	MOVQ  a+32(FP), R11
+	ADDQ  R11, R10
+	MOVQ  byB+80(FP), R12
+	MOVQ  apart+48(FP), R11
+	IMULQ DX, R11
+	MOVQ  b+40(FP), R13
+	ADDQ  R13, R11
+	MOVQ  apart+48(FP), R13
+	IMULQ DI, R13
+	MOVQ  b+40(FP), DI
+	ADDQ  DI, R13
+	MOVQ  byZ+88(FP), DI
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R10
+	VMOVUPS      (R8), Z4
+	VMULPS       (R9), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(R8), Z4
+	VMULPS       64(R9), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(R8), Z4
+	VMULPS       128(R9), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(R8), Z4
+	VMULPS       192(R9), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R8
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R9
+	PREFETCHT0   (R13)
+	PREFETCHT0   64(R13)
+	PREFETCHT0   128(R13)
+	PREFETCHT0   192(R13)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R13
+	VMOVUPS      (R11), Z4
+	VMULPS       (R12), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(R11), Z4
+	VMULPS       64(R12), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(R11), Z4
+	VMULPS       128(R12), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(R11), Z4
+	VMULPS       192(R12), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R12
+	VBROADCASTSS (SI), Z4
+	VMULPS       (DI), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(DI), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(DI), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(DI), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, SI
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, DI
+	DECQ         BX
+	JMP          row
+
+row_done:
+	MOVQ         dst+0(FP), BX
+	MOVQ         ldd+8(FP), SI
+	IMULQ        DX, SI
+	ADDQ         SI, BX
+	VBROADCASTSS gain+112(FP), Z4
+	VMULPS       Z4, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VMULPS       Z4, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMOVUPS      Z1, 64(BX)
+	VMULPS       Z4, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMOVUPS      Z2, 128(BX)
+	VMULPS       Z4, Z3, Z3
+	VADDPS       192(BX), Z3, Z3
+	VMOVUPS      Z3, 192(BX)
+	DECQ         CX
+	JMP          cell
+
+cell_done:
+	VZEROUPPER
+	RET
+
+// func pairedStepsAVX512(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+// Requires: AVX, AVX512F
+TEXT ·pairedStepsAVX512(SB), NOSPLIT, $0-96
+	MOVQ         z+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         fromZ+40(FP), DX
+	MOVQ         rows+72(FP), BX
+	MOVQ         p+88(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	MOVQ         b+16(FP), SI
+	MOVQ         fromB+32(FP), DI
+	MOVQ         keepB+48(FP), R8
+	MOVQ         bFromZ+56(FP), R9
+
+row:
+	TESTQ        BX, BX
+	JZ           row_done
+	VBROADCASTSS (AX), Z2
+	XORQ         R10, R10
+	MOVQ         vectors+80(FP), R11
+
+vector:
+	TESTQ        R11, R11
+	JZ           vector_done
+	VMULPS       (CX)(R10*1), Z0, Z3
+	VMOVUPS      (SI)(R10*1), Z4
+	VMULPS       (DI)(R10*1), Z4, Z5
+	VADDPS       Z5, Z3, Z3
+	VMULPS       (R8)(R10*1), Z4, Z4
+	VMULPS       (R9)(R10*1), Z2, Z5
+	VADDPS       Z5, Z4, Z4
+	VPBROADCASTD absMask<>+0(SB), Z5
+	VPANDD       Z5, Z4, Z5
+	VCMPPS       $0x11, Z1, Z5, K1
+	VPXORD       Z4, Z4, K1, Z4
+	VMOVUPS      Z4, (SI)(R10*1)
+	VMULPS       (DX)(R10*1), Z2, Z4
+	VADDPS       Z4, Z3, Z3
+	VPBROADCASTD absMask<>+0(SB), Z4
+	VPANDD       Z4, Z3, Z4
+	VCMPPS       $0x11, Z1, Z4, K1
+	VPXORD       Z3, Z3, K1, Z3
+	VMOVUPS      Z3, (CX)(R10*1)
+	ADDQ         $0x40, R10
+	DECQ         R11
+	JMP          vector
+
+vector_done:
+	ADDQ $0x04, AX
+	MOVQ ldf+24(FP), R10
+	ADDQ R10, CX
+	MOVQ ld+64(FP), R10
+	ADDQ R10, DX
+	MOVQ ldf+24(FP), R10
+	ADDQ R10, SI
+	MOVQ ld+64(FP), R10
+	ADDQ R10, DI
+	MOVQ ld+64(FP), R10
+	ADDQ R10, R8
+	MOVQ ld+64(FP), R10
+	ADDQ R10, R9
+	DECQ BX
 	JMP  row
 
 row_done:

@@ -227,17 +227,30 @@ func (x *MembraneErrors) Back(decay, input []float32) {
 // The sum runs in order of c, from 0, without fused operations, and is multiplied once. It is a matrix product for few
 // terms, of which [Gemm] would make less than half of its speed.
 func CombineRows(dst Matrix, s Size, coef, x Matrix, gain float32) {
+	combine(dst, s, coef, x, gain, false)
+}
+
+// CombineSums sets each row to what [CombineRows] would make of zeros.
+func CombineSums(dst Matrix, s Size, coef, x Matrix, gain float32) {
+	combine(dst, s, coef, x, gain, true)
+}
+
+func combine(dst Matrix, s Size, coef, x Matrix, gain float32, set bool) {
 	if s.M <= 0 || s.N <= 0 || s.K <= 0 {
 		return
 	}
 	done := 0
 	if active != levelGeneric {
-		done = combineSIMD(dst, s, coef, x, gain)
+		done = combineSIMD(dst, s, coef, x, gain, set)
 	}
-	if s.N -= done; s.N > 0 {
-		dst.X, x.X = dst.X[done:], x.X[done:]
-		combineGeneric(dst, s, coef, x, gain)
+	if s.N -= done; s.N == 0 {
+		return
 	}
+	dst.X, x.X = dst.X[done:], x.X[done:]
+	for r := 0; r < s.M && set; r++ {
+		clear(dst.X[r*dst.Ld:][:s.N])
+	}
+	combineGeneric(dst, s, coef, x, gain)
 }
 
 func combineGeneric(dst Matrix, s Size, coef, x Matrix, gain float32) {

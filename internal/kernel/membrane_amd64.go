@@ -105,7 +105,7 @@ func (x Errors) rowsSIMD(rows, n int, r ErrorRows) {
 func (m Matrix) at(row int) *float32 { return &m.X[row*m.Ld] }
 
 // combineSIMD adds all but the last N mod 16 columns and says how many these are.
-func combineSIMD(dst Matrix, s Size, coef, x Matrix, gain float32) (done int) {
+func combineSIMD(dst Matrix, s Size, coef, x Matrix, gain float32, set bool) (done int) {
 	last(dst.X, s.M, s.N, dst.Ld)
 	last(coef.X, s.M, s.K, coef.Ld)
 	last(x.X, s.K, s.N, x.Ld)
@@ -115,14 +115,22 @@ func combineSIMD(dst Matrix, s Size, coef, x Matrix, gain float32) (done int) {
 		m := min(most, s.M-lo)
 		for j := 0; j+16 <= s.N; j += 64 {
 			d, c, y := &dst.X[lo*dst.Ld+j], coef.at(lo), &x.X[j]
-			switch min(64, s.N-j) >> 4 {
-			case 4:
+			switch blocks := min(64, s.N-j) >> 4; {
+			case blocks == 4 && set:
+				combineSums64(d, ldd, c, ldc, s.K, y, ldx, gain, m)
+			case blocks == 3 && set:
+				combineSums48(d, ldd, c, ldc, s.K, y, ldx, gain, m)
+			case blocks == 2 && set:
+				combineSums32(d, ldd, c, ldc, s.K, y, ldx, gain, m)
+			case set:
+				combineSums16(d, ldd, c, ldc, s.K, y, ldx, gain, m)
+			case blocks == 4:
 				combine64(d, ldd, c, ldc, s.K, y, ldx, gain, m)
-			case 3:
+			case blocks == 3:
 				combine48(d, ldd, c, ldc, s.K, y, ldx, gain, m)
-			case 2:
+			case blocks == 2:
 				combine32(d, ldd, c, ldc, s.K, y, ldx, gain, m)
-			case 1:
+			default:
 				combine16(d, ldd, c, ldc, s.K, y, ldx, gain, m)
 			}
 		}

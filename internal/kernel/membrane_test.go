@@ -191,6 +191,12 @@ func TestCombineBits(t *testing.T) {
 			combineGeneric(Mat(within(want, len(dst)), ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), .1)
 			CombineRows(Mat(dst, ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), .1)
 			sameBits(t, fmt.Sprintf("n=%d rows=%d k=%d", n, rows, k), all, want)
+			for r := range rows {
+				clear(within(want, len(dst))[r*ldd:][:n])
+			}
+			combineGeneric(Mat(within(want, len(dst)), ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), -.1)
+			CombineSums(Mat(dst, ldd), Size{M: rows, N: n, K: k}, Mat(coef, ldc), Mat(x, ldx), -.1)
+			sameBits(t, fmt.Sprintf("sums, n=%d rows=%d k=%d", n, rows, k), all, want)
 		}
 	})
 }

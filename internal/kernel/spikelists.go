@@ -17,8 +17,9 @@ func (c *CSR) FromParts(rows, words, part int, b []uint64, lds int) {
 		spikes += Popcount(b[r*lds:][:words])
 	}
 	c.reserve(rows*ceil(words, part), spikes+listSpare, roomFor(rows*words*64, 2)+listSpare)
+	few := isFew(spikes, rows*words)
 	for lo := 0; lo < words && rows > 0; lo += part {
-		c.list(rows, min(part, words-lo), grid{b[lo:], lds, 1}, uint32(lo*64))
+		c.list(rows, min(part, words-lo), grid{b[lo:], lds, 1, few}, uint32(lo*64))
 	}
 }
 
@@ -29,7 +30,7 @@ func (c *CSR) FromColumns(rows int, b []uint64, ld int) {
 		spikes += Popcount(b[k*ld:][:rows])
 	}
 	c.reserve(rows, spikes+listSpare, roomFor(rows*words*64, 4)+listSpare)
-	c.list(rows, words, grid{b, 1, ld}, 0)
+	c.list(rows, words, grid{b, 1, ld, isFew(spikes, rows*words)}, 0)
 }
 
 // PairsFromColumns lists the spikes of pairs of rows, r and pairs + r, as [GatherPairs] reads them: cells that fired in
@@ -46,7 +47,7 @@ func (c *CSR) PairsFromColumns(pairs int, b []uint64, ld int) {
 		}
 	}
 	c.reserve(3*pairs, spikes+listSpare, roomFor(2*pairs*words*64, 4)+listSpare)
-	c.list(3*pairs, words, grid{c.scratch, 1, 3 * pairs}, 0)
+	c.list(3*pairs, words, grid{c.scratch, 1, 3 * pairs, isFew(spikes, 3*pairs*words)}, 0)
 }
 
 // ByCell lists, for each of n cells, the rows of rows in which it fired. The first row is number 0; word k of row r is
@@ -67,7 +68,7 @@ func (c *CSR) ByCell(rows, n int, b []uint64, lds, ldw int) {
 		for g := range across {
 			turnColumn(c.scratch[g:], across, wide, b[g*64*lds+lo>>6*ldw:], lds, min(64, rows-g*64))
 		}
-		c.list(wide, across, grid{c.scratch, across, 1}, 0)
+		c.list(wide, across, grid{c.scratch, across, 1, isFew(spikes, n*across)}, 0)
 	}
 }
 
@@ -75,7 +76,11 @@ func (c *CSR) ByCell(rows, n int, b []uint64, lds, ldw int) {
 type grid struct {
 	x        []uint64
 	lds, ldw int
+	few      bool // of the bits of a word are set
 }
+
+// isFew reports whether words have so few spikes that their bits are found one by one.
+func isFew(spikes, words int) bool { return spikes <= 2*words }
 
 // list appends one list for each row of words words; base is the place of the first bit.
 func (c *CSR) list(rows, words int, b grid, base uint32) {
@@ -86,7 +91,7 @@ func (c *CSR) list(rows, words int, b grid, base uint32) {
 		return
 	}
 	_ = b.x[(rows-1)*b.lds+(words-1)*b.ldw]
-	if active == levelAVX512 {
+	if active == levelAVX512 || active == levelAVX2 && b.few {
 		c.Idx = c.Idx[:listSIMD(c.Idx[:cap(c.Idx)], c.Start[from:], b, words, base, n)]
 		return
 	}

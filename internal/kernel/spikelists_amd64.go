@@ -8,7 +8,12 @@ func listSIMD(idx, ends []uint32, b grid, words int, base uint32, n int) int {
 	const most = 1 << 12 // words
 	rows := max(1, most/words)
 	for lo := 0; lo < len(ends); lo += rows {
-		n = listRows(&idx[0], &ends[lo], &b.x[lo*b.lds], uintptr(b.lds*8), uintptr(b.ldw*8), min(rows, len(ends)-lo), words, base, n)
+		from, lds, ldw, m := &b.x[lo*b.lds], uintptr(b.lds*8), uintptr(b.ldw*8), min(rows, len(ends)-lo)
+		if b.few {
+			n = listFew(&idx[0], &ends[lo], from, lds, ldw, m, words, base, n)
+		} else {
+			n = listRows(&idx[0], &ends[lo], from, lds, ldw, m, words, base, n)
+		}
 	}
 	return n
 }

@@ -65,6 +65,10 @@ func testLists(t *testing.T) {
 		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
 			t.Fatalf("%d rows of %d cells: transposed lists differ", m, n)
 		}
+		byCell.TransposeSteps(stepLists(b, m, words, part, lds), rowsOfStep(m), n)
+		if !slices.Equal(byCell.Start, want.Start) || !slices.Equal(byCell.Idx, want.Idx) {
+			t.Fatalf("%d rows of %d cells: transposed steps differ", m, n)
+		}
 		ld := m + r.IntN(3)
 		columns := inColumns(b, m, words, lds, ld)
 		byCell.ByCell(m, n, columns, 1, ld)
@@ -72,6 +76,25 @@ func testLists(t *testing.T) {
 			t.Fatalf("%d rows of %d cells in columns: lists by cell differ from the transposed rows", m, n)
 		}
 	}
+}
+
+// rowsOfStep is the greatest number of rows below 8 that divides all.
+func rowsOfStep(all int) int {
+	for n := 7; ; n-- {
+		if all%n == 0 {
+			return n
+		}
+	}
+}
+
+// stepLists are the lists of rows of bits, those of each step by parts of so many words.
+func stepLists(b []uint64, all, words, part, lds int) (lists []CSR) {
+	rows := rowsOfStep(all)
+	lists = make([]CSR, all/rows)
+	for i := range lists {
+		lists[i].FromParts(rows, words, part, b[i*rows*lds:], lds)
+	}
+	return lists
 }
 
 func TestListsOfNothing(t *testing.T) {

@@ -28,6 +28,9 @@ func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32,
 func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
 
 //go:noescape
+func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int
+
+//go:noescape
 func gather16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -35,6 +38,9 @@ func gatherSums16AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 
 //go:noescape
 func combine16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums16AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -46,6 +52,9 @@ func gatherSums32AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 func combine32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums32AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -55,6 +64,9 @@ func gatherSums48AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 func combine48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums48AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -62,6 +74,9 @@ func gatherSums64AVX2(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain f
 
 //go:noescape
 func combine64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums64AVX2(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX2(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
@@ -202,6 +217,36 @@ func eligibleAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld
 func eligibleAdaptingAVX2(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
 
 //go:noescape
+func traceSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceStepsAVX2(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
+func pairedSums16AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums32AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums48AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums64AVX2(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedStepsAVX2(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
 func chosenAVX2(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)
 
 //go:noescape
@@ -226,6 +271,9 @@ func gatherSums16AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 func combine16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums16AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -233,6 +281,9 @@ func gatherSums32AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 
 //go:noescape
 func combine32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums32AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func gather48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
@@ -244,6 +295,9 @@ func gatherSums48AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 func combine48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
+func combineSums48AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
 func gather64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, rows int)
 
 //go:noescape
@@ -251,6 +305,9 @@ func gatherSums64AVX512(dst *float32, ldd uintptr, w *float32, ldw uintptr, gain
 
 //go:noescape
 func combine64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
+
+//go:noescape
+func combineSums64AVX512(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)
 
 //go:noescape
 func tileAVX512(k int, a *float32, b *float32, c *float32, ldc uintptr, add int)
@@ -389,6 +446,36 @@ func eligibleAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, 
 
 //go:noescape
 func eligibleAdaptingAVX512(pre *float32, ldp uintptr, slope *float32, signal *float32, ld uintptr, filtered *float32, adapted *float32, strength *float32, rho *float32, increment *float32, ldf uintptr, sum *float32, rows int, vectors int, p *byte)
+
+//go:noescape
+func traceSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func traceStepsAVX512(z *float32, a *float32, ldf uintptr, fromZ *float32, ld uintptr, rows int, vectors int, p *byte)
+
+//go:noescape
+func pairedSums16AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums32AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums48AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedSums64AVX512(dst *float32, ldd uintptr, list *uint32, n int, a *float32, b *float32, apart uintptr, lda uintptr, z *float32, byA *float32, byB *float32, byZ *float32, ld uintptr, rows int, gain float32)
+
+//go:noescape
+func pairedStepsAVX512(z *float32, a *float32, b *float32, ldf uintptr, fromB *float32, fromZ *float32, keepB *float32, bFromZ *float32, ld uintptr, rows int, vectors int, p *byte)
 
 //go:noescape
 func chosenAVX512(to *float32, rise uintptr, step uintptr, w *float32, apart uintptr, e *float32, at *uint32, bits *uint64, words int, gain float32, items int)

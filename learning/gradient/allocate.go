@@ -58,7 +58,7 @@ func (t *trainer) allocateScratch() {
 	for range t.pool.Workers() {
 		t.scratch = append(t.scratch, scratch{
 			packed: kernel.Alloc(packed), w: make([]weights, most), errors: kernel.Alloc(t.group * t.room * cols),
-			sum: kernel.Alloc(run), turned: kernel.Alloc(turned),
+			sum: kernel.Alloc(run), turned: kernel.Alloc(turned), cells: make([]uint32, 0, wordsAtOnce*cols),
 			back: engine.Back{Surrogate: t.surrogate(), Slope: kernel.Alloc(cols)},
 			loss: newLossScratch(t.classes),
 		})

@@ -49,11 +49,23 @@ func (t *trainer) prepareBackward() {
 		if j.turned == nil {
 			continue
 		}
-		pre, post := &t.pops[j.pre], &t.pops[j.post]
-		for a := range pre.n {
-			for b, w := range j.w[a*j.ld:][:post.n] {
-				j.turned[b*pre.ld+a] = w
-			}
+		turn(kernel.Mat(j.turned, t.pops[j.pre].ld), j.weights(), t.pops[j.pre].n, t.pops[j.post].n)
+	}
+}
+
+// turn writes the rows of w, of n numbers, as columns, four at a time.
+func turn(to, w kernel.Matrix, rows, n int) {
+	b := 0
+	for ; b+4 <= n; b += 4 {
+		p, q, r, s := to.X[b*to.Ld:][:rows], to.X[(b+1)*to.Ld:][:rows], to.X[(b+2)*to.Ld:][:rows], to.X[(b+3)*to.Ld:][:rows]
+		for a := range p {
+			x := w.X[a*w.Ld+b:][:4]
+			p[a], q[a], r[a], s[a] = x[0], x[1], x[2], x[3]
+		}
+	}
+	for ; b < n; b++ {
+		for a := range rows {
+			to.X[b*to.Ld+a] = w.X[a*w.Ld+b]
 		}
 	}
 }
@@ -189,10 +201,13 @@ func (x backwardJob) run(c, worker int) {
 
 // step takes a block back through one step. Its errors e, which are ∂L/∂s already where they have been received, become ∂L/∂i.
 func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
+	first := -1
 	if !x.t.bringThin(x.p, step, k, e) && !x.received && x.p.fires { // nobody reads it of others
-		clearRows(e.X, e.Ld, k)
+		if first = x.first(step); first < 0 {
+			clearRows(e.X, e.Ld, k)
+		}
 	}
-	x.receive(step, k, e)
+	x.receive(step, k, e, first)
 	x.p.silenceErrors(k, e)
 	x.t.placeErrors(x.p, step, k, e, s)
 	if x.p.slopes != nil {
@@ -208,10 +223,31 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 	}
 }
 
-// receive adds to ∂L/∂s of a block what the loss says and what projections bring back.
-func (x backwardJob) receive(step int, k block, e engine.Rows) {
+// first returns the projection that says first of all what ∂L/∂s of a block is, if it can set as well as add; −1 if it cannot, or there is none.
+func (x backwardJob) first(step int) int {
+	if x.p.cost != nil || x.p.readout != nil || x.t.lossOfSpikes(x.p) {
+		return -1
+	}
+	for _, i := range x.p.back {
+		if j := &x.t.projs[i]; !j.within && step+j.delay < x.t.width {
+			if j.turned == nil || j.thin {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+// lossOfSpikes reports whether the loss has derivatives by the spikes of p.
+func (t *trainer) lossOfSpikes(p *pop) bool {
+	return p.loss != nil && !t.rule.Loss.Kind.readsMembrane()
+}
+
+// receive adds to ∂L/∂s of a block what the loss says and what projections bring back, of which first sets it; −1: none does.
+func (x backwardJob) receive(step int, k block, e engine.Rows, first int) {
 	t, p := x.t, x.p
-	spikes := p.loss != nil && !t.rule.Loss.Kind.readsMembrane()
+	spikes := t.lossOfSpikes(p)
 	for r := 0; r < k.rows() && (spikes || p.cost != nil); r++ {
 		row := e.X[r*e.Ld:][:k.cols()]
 		if p.cost != nil {
@@ -224,22 +260,26 @@ func (x backwardJob) receive(step int, k block, e engine.Rows) {
 	if p.readout != nil {
 		p.readout.bringBack(t, p, step, k, e)
 	}
-	x.bring(step, k, e, false)
+	x.bring(step, k, e, first)
 }
 
 // instantly leaves what other layers hear of a block, and adds what its own layer brings back.
 func (x backwardJob) instantly(step int, k block, e engine.Rows, s *scratch) {
 	t, p := x.t, x.p
 	p.cells.cell.(engine.Instantaneous).Instant(&s.back, engine.Rows{X: p.instantAt(t.rows, step, k.r0, k.c0), Ld: p.ld})
-	x.bring(step, k, e, true)
+	for _, i := range p.back {
+		if j := &t.projs[i]; j.within && step+j.delay < t.width {
+			t.bringBack(j, step, k, e, false)
+		}
+	}
 	p.silenceErrors(k, e)
 }
 
-// bring adds what projections bring back, those within a layer or the others.
-func (x backwardJob) bring(step int, k block, e engine.Rows, within bool) {
+// bring adds what projections other than those within a layer bring back; first sets it.
+func (x backwardJob) bring(step int, k block, e engine.Rows, first int) {
 	for _, i := range x.p.back {
-		if j := &x.t.projs[i]; j.within == within && step+j.delay < x.t.width {
-			x.t.bringBack(j, step, k, e)
+		if j := &x.t.projs[i]; !j.within && step+j.delay < x.t.width {
+			x.t.bringBack(j, step, k, e, i == first)
 		}
 	}
 }
@@ -250,14 +290,18 @@ func (t *trainer) lossAt(step, r, c int) []float32 {
 	return p.loss[(step*t.rows+r)*p.across+c:]
 }
 
-// bringBack adds gain · Wᵀ e_post(t + delay) of a projection onto few cells or of single synapses to ∂L/∂s of a block.
-func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows) {
+// bringBack adds gain · Wᵀ e_post(t + delay) of a projection onto few cells or of single synapses to ∂L/∂s of a block, or sets it to that.
+func (t *trainer) bringBack(j *proj, step int, k block, e engine.Rows, set bool) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
 	switch {
 	case j.thin:
 	case j.turned != nil:
 		size, from := kernel.Size{M: k.rows(), N: k.cols(), K: post.n}, kernel.Mat(t.errorsOver(j, step+j.delay, k.r0, 0), post.ld)
-		kernel.CombineRows(kernel.Mat(e.X, e.Ld), size, from, kernel.Mat(j.turned[k.c0:], pre.ld), j.gain)
+		by := kernel.CombineRows
+		if set {
+			by = kernel.CombineSums
+		}
+		by(kernel.Mat(e.X, e.Ld), size, from, kernel.Mat(j.turned[k.c0:], pre.ld), j.gain)
 	case !j.dense && j.wired == nil:
 		w := j.w[k.c0:min(k.c1, pre.n)]
 		for r := range k.rows() {

@@ -128,8 +128,8 @@ func BenchmarkSurrogateResonant(b *testing.B) {
 	b.ReportMetric(float64(train.Populations[1].Spikes)/float64(train.Samples*1301*36), "rate")
 }
 
-// BenchmarkOnline is a mini-batch of 16 samples in 250 steps of 700-128-20 cells, of which one in fifty of the input fires, in the swept form and in
-// the one that writes weights at every step.
+// BenchmarkOnline is a mini-batch of 16 samples, or one sample, in 250 steps of 700-128-20 cells, of which one in fifty of the input fires, in the swept
+// form and in the one that writes weights at every step.
 func BenchmarkOnline(b *testing.B) {
 	lif, alif := snn.LIF{Beta: .95}, snn.LIF{Beta: .95, Adapt: snn.Adaptation{ALIF: snn.ALIF{Strength: .07, Tau: 500}}}
 	for _, c := range []struct {
@@ -138,10 +138,11 @@ func BenchmarkOnline(b *testing.B) {
 		cell snn.LIF
 	}{{"EProp/LIF", EProp, lif}, {"EProp/ALIF", EProp, alif}, {"OTTT/LIF", OTTT, lif}, {"DECOLLE/LIF", DECOLLE, lif}} {
 		for _, o := range []optim.Optimizer{{Rate: 1e-9}, {Kind: optim.SGD, Rate: 1e-9}} {
-			for _, online := range []bool{false, true} {
-				b.Run(fmt.Sprintf("%s/%v/online=%v", c.name, o.Kind, online), func(b *testing.B) {
+			for k := range 4 {
+				online, samples := k&1 > 0, []int{16, 1}[k>>1]
+				b.Run(fmt.Sprintf("%s/%v/%d/online=%v", c.name, o.Kind, samples, online), func(b *testing.B) {
 					rule := Rule{Function: SurrogateFunction{Kind: ATan}, Loss: Loss{Kind: CEMembrane}, Optimizer: o, Credit: Credit{Kind: c.kind, Online: online}}
-					tr, batch := benchOnline(b, rule, c.cell)
+					tr, batch := benchOnline(b, rule, c.cell, samples)
 					median(b, func() error { _, err := tr.Learn(batch); return err })
 				})
 			}
@@ -149,14 +150,14 @@ func BenchmarkOnline(b *testing.B) {
 	}
 }
 
-func benchOnline(b *testing.B, rule Rule, cell snn.LIF) (*trainer, learning.Batch) {
+func benchOnline(b *testing.B, rule Rule, cell snn.LIF, samples int) (*trainer, learning.Batch) {
 	n := snn.Recurrent(700, 128, 20)
 	n.Populations[1].Cell, n.Projections[0].Init = cell, snn.Init{Kind: snn.InitUniform, Lo: -.1, Hi: .1}
 	batch := learning.Batch{}
-	for r := range 16 {
+	for r := range samples {
 		x := make([]float32, 700)
 		x[0] = float32(r)
 		batch.X, batch.Label, batch.Index = append(batch.X, x), append(batch.Label, r), append(batch.Index, r)
 	}
-	return bind(b, rule, ruletest.Model(b, n), newNoise(250, 700, 16, .02), 16, 1), batch
+	return bind(b, rule, ruletest.Model(b, n), newNoise(250, 700, samples, .02), samples, 1), batch
 }

@@ -116,6 +116,9 @@ func (t *trainer) descend() {
 	descent := t.rule.Optimizer.At(t.clock[0], t.rule.Schedule)
 	t.follow(descent)
 	t.eachPlastic(func(j *proj) {
+		if t.late(j) {
+			return
+		}
 		t.slots.step.share(t.pool, rules.Ceil(len(j.w), optim.Chunk), stepJob{j, descent})
 		t.bound(j)
 		t.quantise(j)

@@ -70,6 +70,7 @@ func (t *trainer) advance(p *pop, from, to int, does phase) {
 			}
 		}
 		for step := lo; step < hi; step += unit {
+			t.refresh(p)
 			pass.from, pass.to, pass.seeded = step, step+unit, t.deliverProducts(p, step)
 			t.slots.forward.share(t.pool, t.blocks(p, high), pass)
 		}

@@ -41,6 +41,13 @@ type slots struct {
 	drop     slot[dropJob]
 	eligible slot[eligibleJob]
 
+	// of traces that stand still
+	arrive  slot[arriveJob]
+	respond slot[respondJob]
+	weigh   slot[weighJob]
+	refresh slot[refreshJob]
+	settle  slot[settleJob]
+
 	// of projections of whole samples
 	deliver          slot[deliverJob]
 	sendBack         slot[sendBackJob]

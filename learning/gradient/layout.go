@@ -32,7 +32,8 @@ type pop struct {
 	train
 	errorState
 	activity
-	dropped *dropped // nil: no cell is ever left out
+	dropped   *dropped   // nil: no cell is ever left out
+	responses *responses // nil: no trace of its synapses stands still
 }
 
 // train are the spikes of a population.
@@ -109,6 +110,7 @@ type proj struct {
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
 	synapses                engine.Wiring
 	traced                  *traced // its traces, where weights are written at every step; nil elsewhere
+	events                  *eventDriven
 }
 
 // amplifies reports whether the gain is other than 1 in presentations of training, or in others.

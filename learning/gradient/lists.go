@@ -41,6 +41,20 @@ func (p *pop) part(spikes, words int) int {
 // listOf returns the lists of a step of the segment, or up to depth steps before it.
 func (x *train) listOf(step int) *kernel.CSR { return &x.lists[x.depth+step-x.origin] }
 
+// listsOf returns the lists of the steps from to to−1.
+func (x *train) listsOf(from, to int) []kernel.CSR {
+	return x.lists[x.depth+from-x.origin : x.depth+to-x.origin]
+}
+
+// sparse reports whether less than one of all cells fires in eight of the steps from to to−1.
+func (x *train) sparse(from, to, all int) bool {
+	spikes := 0
+	for _, l := range x.listsOf(from, to) {
+		spikes += len(l.Idx)
+	}
+	return 8*spikes < (to-from)*all
+}
+
 func tallyOf(l *kernel.CSR, rows int) (y tally) {
 	for r := range rows {
 		n := int64(0)
@@ -96,6 +110,10 @@ func (j columnJob) run(c, _ int) {
 	}
 	p, lo := &t.pops[x.pop], j.from+n*t.group
 	hi := min(lo+t.group, j.to)
+	if p.sparse(lo-x.delay, hi-x.delay, t.rows*p.n) {
+		x.groups[n].TransposeSteps(p.listsOf(lo-x.delay, hi-x.delay), t.rows, p.n)
+		return
+	}
 	x.groups[n].ByCell((hi-lo)*t.rows, p.n, p.spikes(t.rows, lo-x.delay, 0, 0), p.words, 1)
 }
 

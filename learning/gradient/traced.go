@@ -13,7 +13,7 @@ import (
 // done to the error of the step, those of the synapses.
 type traced struct {
 	trace kernel.Trace
-	pre   []float32 // z̄ of the pre cells, [sample][ld of pre]
+	pre   []float32 // z̄ of the pre cells, [sample][ld of pre]; those that stand still have their own
 	*eligible
 }
 
@@ -203,7 +203,11 @@ func (x *eligible) longest() (n int) {
 
 // allocate makes room for the traces of as many samples as there is room for.
 func (x *traced) allocate(t *trainer, j *proj) {
-	x.pre = kernel.Alloc(t.room * t.pops[j.pre].ld)
+	if t.isEventDriven(j) {
+		t.allocateEvents(j)
+	} else {
+		x.pre = kernel.Alloc(t.room * t.pops[j.pre].ld)
+	}
 	if j.amplifies() {
 		t.scaled = atLeast(t.scaled, t.room*t.pops[j.post].ld)
 	}

@@ -46,8 +46,9 @@ type net struct {
 // hand is the work in hand: samples, and the window of them that is computed.
 type hand struct {
 	batch         learning.Batch
-	rows          int // samples
-	window, width int // first step and length of the window
+	rows          int  // samples
+	window, width int  // first step and length of the window
+	writing       bool // weights are written at every step of the presentation
 }
 
 // buffers are what all populations share.
@@ -72,6 +73,7 @@ type scratch struct {
 	errors   []float32 // of a block over a group of steps
 	sum      []float32 // gradient of a run of synapses
 	turned   []float32 // traces of pre cells, [cell][sample]
+	cells    []uint32  // of a chunk
 	wired    engine.Scratch
 	back     engine.Back // the block and step in hand
 	eligible kernel.Eligibility
@@ -97,6 +99,7 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, err
 	}
 	t.dropout(true)
+	t.writing = t.rule.Credit.Online
 	t.clearGradients()
 	t.eachOwn(func(_ *pop, own *own) { own.clear() })
 	t.eachBias(func(_ *pop, b *bias) { b.clear() })
@@ -220,7 +223,7 @@ func (t *trainer) check(b learning.Batch, room int) error {
 
 // begin encodes samples and, for constant inputs, works out their currents.
 func (t *trainer) begin(b learning.Batch) error {
-	t.batch, t.rows = b, len(b.X)
+	t.batch, t.rows, t.writing = b, len(b.X), false
 	t.slots.encode.share(t.pool, rules.Ceil(t.rows, encodeRows), encodeJob{t})
 	for _, err := range t.fault[:t.rows] {
 		if err != nil {

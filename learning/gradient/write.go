@@ -19,15 +19,20 @@ func (t *trainer) write() {
 	}
 }
 
-// traceGradients takes a step of all traces, and sets the gradients to what they make of the errors of the step.
+// traceGradients takes a step of all traces, and sets the gradients to what they make of the errors of the step, but those of weights that are late.
 func (t *trainer) traceGradients() {
+	if t.window == 0 {
+		t.beginTraces()
+	}
+	t.respond()
 	for i := range t.projs {
 		j := &t.projs[i]
-		if j.traced == nil {
+		switch {
+		case j.traced == nil || t.late(j):
 			continue
-		}
-		if t.window == 0 {
-			j.traced.clear()
+		case j.events != nil:
+			t.gradientOf(j)
+			continue
 		}
 		t.stepTraces(j)
 		product := j.dense && j.traced.eligible == nil
@@ -46,6 +51,7 @@ func (t *trainer) traceGradients() {
 			t.tracedSingle(j)
 		}
 	}
+	t.settle()
 }
 
 // stepTraces takes a step of the traces of the pre cells of j: z̄ ← α z̄ + s.

@@ -36,11 +36,7 @@ func gatherBlock(s isa, width int, set bool) {
 		if set {
 			setSums(s, acc, gain, dst)
 		} else {
-			for i, a := range acc {
-				VMULPS(gain, a, a)
-				VADDPS(at(s, dst, i), a, a)
-				VMOVUPS(a, at(s, dst, i))
-			}
+			addSums(s, acc, gain, dst)
 			Label("empty")
 		}
 		ADDQ(Imm(4), start)
@@ -48,6 +44,15 @@ func gatherBlock(s isa, width int, set bool) {
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// addSums adds sums times a gain.
+func addSums(s isa, acc []reg.VecVirtual, gain reg.VecVirtual, dst reg.Register) {
+	for i, a := range acc {
+		VMULPS(gain, a, a)
+		VADDPS(at(s, dst, i), a, a)
+		VMOVUPS(a, at(s, dst, i))
+	}
 }
 
 // setSums writes sums times a gain, added to 0: no bit is that of −0.

@@ -55,6 +55,44 @@ func listRows() {
 	RET()
 }
 
+// listFew is listRows for words of few bits, which are found one by one, four at a time: to guess how many there are costs more.
+func listFew() {
+	TEXT("listFew", NOSPLIT, "func(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int")
+	Pragma("noescape")
+	idx, ends, b, lds, ldw, rows := param("idx"), param("ends"), param("b"), param("lds"), param("ldw"), param("rows")
+	n := param("n")
+	loop("row", rows, func() {
+		at, word, k, base := GP64(), GP64(), GP64(), param32("base")
+		MOVQ(b, at)
+		Load(Param("words"), k)
+		loop("word", k, func() {
+			left, to := GP64(), GP64()
+			MOVQ(Mem{Base: at}, word)
+			POPCNTQ(word, left)
+			LEAQ(Mem{Base: idx, Index: n, Scale: 4}, to)
+			ADDQ(left, n)
+			Label("four")
+			for i := range 4 {
+				place := GP64()
+				TZCNTQ(word, place)
+				ADDL(base, place.As32())
+				MOVL(place.As32(), Mem{Base: to, Disp: 4 * i})
+				BLSRQ(word, word)
+			}
+			ADDQ(Imm(16), to)
+			SUBQ(Imm(4), left)
+			JGT(LabelRef("four"))
+			ADDL(Imm(64), base)
+			ADDQ(ldw, at)
+		})
+		MOVL(n.As32(), Mem{Base: ends})
+		ADDQ(Imm(4), ends)
+		ADDQ(lds, b)
+	})
+	Store(n, ReturnIndex(0))
+	RET()
+}
+
 // param32 loads a parameter of 32 bits.
 func param32(name string) reg.GPVirtual { r := GP32(); Load(Param(name), r); return r }
 

@@ -62,6 +62,7 @@ func describe() {
 	pickRows()
 	addSpread()
 	sumSpread()
+	listFew()
 	for _, s := range []isa{avx2{}, avx512{}} {
 		describeSums(s)
 		addRow(s)
@@ -109,7 +110,8 @@ func describeSums(s isa) {
 	for _, width := range []int{16, 32, 48, 64} {
 		gatherBlock(s, width, false)
 		gatherBlock(s, width, true)
-		combineBlock(s, width)
+		combineBlock(s, width, false)
+		combineBlock(s, width, true)
 	}
 	tile(s)
 	for vectors := 1; vectors <= tileVectors; vectors++ {
@@ -139,4 +141,10 @@ func describeCells(s isa) {
 	resonatorBack(s)
 	eligibleRows(s, false)
 	eligibleRows(s, true)
+	for _, paired := range []bool{false, true} {
+		for _, width := range []int{16, 32, 48, 64} {
+			traceSums(s, width, paired)
+		}
+		traceSteps(s, paired)
+	}
 }

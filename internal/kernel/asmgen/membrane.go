@@ -194,9 +194,13 @@ func addTerms(s isa, acc []reg.VecVirtual, n, c, x, ldx reg.GPVirtual) {
 	})
 }
 
-// combineBlock: dst[r][0:width] += gain · Σ_c coef[r][c] · x[c][0:width], in order of c from 0, strides in bytes.
-func combineBlock(s isa, width int) {
-	text(s, fmt.Sprintf("combine%d", width),
+// combineBlock: dst[r][0:width] += gain · Σ_c coef[r][c] · x[c][0:width], in order of c from 0, strides in bytes; or it is set to that.
+func combineBlock(s isa, width int, set bool) {
+	name := "combine"
+	if set {
+		name = "combineSums"
+	}
+	text(s, fmt.Sprintf("%s%d", name, width),
 		"func(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)")
 	dst, ldd, coef, ldc, ldx, rows := param("dst"), param("ldd"), param("coef"), param("ldc"), param("ldx"), param("rows")
 	acc := newSums(s, width)
@@ -209,10 +213,10 @@ func combineBlock(s isa, width int) {
 		addTerms(s, acc, n, c, x, ldx)
 		gain := s.vec()
 		VBROADCASTSS(NewParamAddr("gain", 56), gain)
-		for i, a := range acc {
-			VMULPS(gain, a, a)
-			VADDPS(at(s, dst, i), a, a)
-			VMOVUPS(a, at(s, dst, i))
+		if set {
+			setSums(s, acc, gain, dst)
+		} else {
+			addSums(s, acc, gain, dst)
 		}
 		ADDQ(ldd, dst)
 		ADDQ(ldc, coef)
