@@ -23,7 +23,7 @@ func ExampleRaster() {
 	input.Set(3, 10)
 	hidden.Set(5, 7)
 	show(plot.Raster("One sample", 1, plot.Train{Name: "input", Spikes: input}, plot.Train{Name: "hidden", Spikes: hidden}))
-	// Output: One sample: 6.50 x 3.20 in
+	// Output: One sample: 6.50 x 2.43 in
 }
 
 func ExamplePotential() {
@@ -60,7 +60,7 @@ func ExampleConfusion() {
 
 func ExampleWeights() {
 	show(plot.Weights("Receptive fields", [][]float32{{1, 0, 0, 1}, {0, 1, 1, 0}}, 2, 2, 2))
-	// Output: Receptive fields: 6.50 x 3.24 in
+	// Output: Receptive fields: 6.50 x 3.30 in
 }
 
 func ExampleReconstructions() {
@@ -76,7 +76,7 @@ func ExampleImages() {
 func ExampleComparison() {
 	show(plot.Comparison("Five seeds", "accuracy (%)", plot.Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
 		plot.Bar{Name: "STDP", Mean: 87.1, Lo: 85, Hi: 89.3}))
-	// Output: Five seeds: 6.50 x 1.64 in
+	// Output: Five seeds: 6.50 x 1.84 in
 }
 
 func ExampleAccuracyEnergy() {
@@ -98,7 +98,7 @@ func ExampleFigure() {
 
 func ExampleEnergies() {
 	show(plot.Energies("One inference", plot.Energy{Name: "loihi-1", Low: 4.1e-6, Typical: 6.2e-6, High: 9.3e-6}))
-	// Output: One inference: 6.50 x 1.33 in
+	// Output: One inference: 6.50 x 1.53 in
 }
 
 func ExampleWaterfall() {
