@@ -41,9 +41,9 @@ func (c *canvas) axes(r rect, x, y axis) (axes, error) {
 	y = c.panel.y.over(y)
 	r.y0 += c.underAxis()
 	r.y1 -= tickStyle.size / 2
+	yTicks := y.ticks(max(2, int(c.align(r).h()/tickApart)))
+	r.x0 += c.besideAxis(yTicks)
 	r = c.align(r)
-	yTicks := y.ticks(max(2, int(r.h()/tickApart)))
-	r.x0 = math.Max(r.x0+c.besideAxis(yTicks), c.panel.least.left)
 	a, xTicks, err := c.fit(r, x)
 	if err != nil {
 		return a, err
@@ -53,7 +53,7 @@ func (c *canvas) axes(r rect, x, y axis) (axes, error) {
 	c.gridY(a, yTicks)
 	c.drawX(a, xTicks)
 	c.drawY(a, yTicks)
-	c.panel.area = a
+	c.tell(a)
 	return a, nil
 }
 
@@ -81,11 +81,11 @@ func (c *canvas) xAxis(r rect, x axis) (axes, error) {
 	}
 	c.gridX(a, ticks)
 	c.drawX(a, ticks)
-	c.panel.area = a
+	c.tell(a)
 	return a, nil
 }
 
-// fit chooses the ticks of a horizontal axis below r, which it makes narrower at the right so that the last label fits.
+// fit chooses the ticks of a horizontal axis below r, which it makes narrower at the right so that the last label is on the page.
 func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
 	x = c.panel.x.over(x)
 	ticks := x.ticks(2)
@@ -99,7 +99,7 @@ func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
 	a := axes{x: x, area: r}
 	if n := len(ticks); n > 0 {
 		w := tickStyle.width(ticks[n-1].label)
-		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-r.x1)
+		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-(c.w-edge))
 	}
 	if a.area.w() < leastArea || a.area.h() < leastArea {
 		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data", c.w*c.scale/72, c.h*c.scale/72)

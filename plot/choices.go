@@ -1,6 +1,9 @@
 package plot
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // named returns the name of a choice, or its number in the words of the kind if it has none.
 func named[T ~int](kind string, v T, names ...string) string {
@@ -23,6 +26,25 @@ func (m Marker) String() string {
 
 // String returns the name of the step.
 func (s Step) String() string { return named("Step", s, "straight", "step after", "step before") }
+
+// String returns the name of the lettering.
+func (l Lettering) String() string {
+	return named("Lettering", l, "small letters", "capital letters", "no letters")
+}
+
+// String returns the names of what is shared.
+func (s Share) String() string {
+	names := []string{}
+	for i, name := range []string{"x", "y", "key", "bar"} {
+		if s&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
 
 // String returns the name of the place.
 func (n Naming) String() string { return named("Naming", n, "in key", "at end", "unnamed") }

@@ -40,8 +40,7 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
-	height := math.Min(1.3+0.27*float64(len(bars))+linesHigh(title), 40)
-	return &Figure{kind: kind, title: title, tall: always(height), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(bars), 19), draw: func(c *canvas) error {
 		return c.comparison(title, x, bars)
 	}}, nil
 }

@@ -28,7 +28,7 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 		height += math.Min(long/72, 1)
 	}
 	height = math.Min(height, 6.5) + linesHigh(title)
-	return &Figure{kind: kind, title: title, tall: always(height), draw: func(c *canvas) error { return m.draw(c, title) }}, nil
+	return &Figure{kind: kind, title: title, tall: func(width float64) float64 { return math.Min(height, width+0.6) }, draw: func(c *canvas) error { return m.draw(c, title) }}, nil
 }
 
 func checkConfusion(kind string, counts [][]int, classes []string) error {
@@ -96,7 +96,7 @@ func (m matrix) draw(c *canvas, title string) error {
 	m.names(c, r, w, h, upright, names)
 	c.textUp(labelStyle, center, edge+labelStyle.size, (r.y0+r.y1)/2, "true")
 	c.text(labelStyle, center, (r.x0+r.x1)/2, edge+2, "predicted")
-	c.panel.area.area = r
+	c.tell(axes{area: r})
 	c.bar(r, scale)
 	return nil
 }

@@ -34,8 +34,9 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 	entries = append([]Energy(nil), entries...)
 	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
-	height := math.Min(1.3+0.23*float64(len(entries))+linesHigh(title), 40)
-	return &Figure{kind: kind, title: title, tall: always(height), draw: func(c *canvas) error { return c.energies(title, x, entries) }}, nil
+	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(entries), 17), draw: func(c *canvas) error {
+		return c.energies(title, x, entries)
+	}}, nil
 }
 
 func (e Energy) check(kind string) error {

@@ -76,7 +76,7 @@ func ExampleImages() {
 func ExampleComparison() {
 	show(plot.Comparison("Five seeds", "accuracy (%)", plot.Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
 		plot.Bar{Name: "STDP", Mean: 87.1, Lo: 85, Hi: 89.3}))
-	// Output: Five seeds: 6.50 x 1.84 in
+	// Output: Five seeds: 6.50 x 1.83 in
 }
 
 func ExampleAccuracyEnergy() {
@@ -98,12 +98,12 @@ func ExampleFigure() {
 
 func ExampleEnergies() {
 	show(plot.Energies("One inference", plot.Energy{Name: "loihi-1", Low: 4.1e-6, Typical: 6.2e-6, High: 9.3e-6}))
-	// Output: One inference: 6.50 x 1.53 in
+	// Output: One inference: 6.50 x 1.81 in
 }
 
 func ExampleWaterfall() {
 	show(plot.Waterfall("loihi-1, whole chip", plot.Part{Cause: "synapses", Joule: 6e-6}, plot.Part{Cause: "static", Joule: 5e-5}))
-	// Output: loihi-1, whole chip: 6.50 x 1.91 in
+	// Output: loihi-1, whole chip: 6.50 x 2.09 in
 }
 
 func ExampleEnergyRate() {
@@ -119,4 +119,27 @@ func ExampleEnergyRate() {
 func ExampleCores() {
 	show(plot.Cores("Synapse memory", 128, plot.CoreGroup{Population: "hidden", Cores: 8, Share: 0.86}))
 	// Output: Synapse memory: 6.50 x 3.20 in
+}
+
+// Two panels of a paper, in one PDF of 183 mm.
+func ExampleGrid() {
+	curves, err := plot.Learning("", "accuracy", plot.Curve{Name: "CSDP", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.8}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bars, err := plot.Comparison("", "accuracy", plot.Bar{Name: "CSDP", Mean: 0.8, Lo: 0.7, Hi: 0.9})
+	if err != nil {
+		log.Fatal(err)
+	}
+	f, err := plot.Grid("Digits", plot.Layout{}, curves, bars)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var file bytes.Buffer
+	f = f.Styled(plot.Style{Medium: plot.Paper, Width: plot.TwoColumns})
+	if err := f.PDF(&file); err != nil {
+		log.Fatal(err)
+	}
+	show(f, nil)
+	// Output: Digits: 7.20 x 2.05 in
 }

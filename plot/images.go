@@ -173,10 +173,7 @@ func (g tiling) tall(title string, side float64) func(float64) float64 {
 	return func(width float64) float64 {
 		room := width*72 - 2*edge
 		w := math.Min((room-side+tileGap)/float64(g.columns)-tileGap, 90)
-		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge
-		if lines := titleStyle.wrap(title, room); len(lines) > 0 {
-			h += float64(len(lines))*titleStyle.size*lineHeight + 5
-		}
+		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleHigh(title, width)
 		return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
 	}
 }

@@ -35,7 +35,7 @@ func TestLooksDiffer(t *testing.T) {
 	for i := range 30 {
 		names = append(names, strings.Repeat("x", i+1))
 	}
-	c := &canvas{}
+	c := &canvas{panel: &panel{}}
 	seen := map[string]string{}
 	for i, l := range c.looks(names...) {
 		key := fmt.Sprint(l)

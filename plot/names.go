@@ -85,7 +85,8 @@ func next(i, used int) int {
 
 // looks returns the look of each name.
 func (c *canvas) looks(names ...string) []look {
-	of := slots(names, c.style.Names)
+	c.panel.names = append(c.panel.names, names...)
+	of := slots(c.panel.names, c.style.Names)
 	all := make([]look, len(names))
 	for i, name := range names {
 		all[i] = lookOf(of[name])

@@ -32,9 +32,11 @@ type panel struct {
 	noKey, noBar bool
 
 	// told
-	area axes
-	key  []entry
-	bar  *colorbar
+	area  axes
+	told  margins // of the data area
+	key   []entry
+	bar   *colorbar
+	names []string // of series; then asked: those of all panels, none of which shares a colour with another
 }
 
 // over returns the axis with the range that the grid asks for.
@@ -51,10 +53,10 @@ func (c *canvas) align(r rect) rect {
 	return rect{math.Max(r.x0, m.left), math.Max(r.y0, m.bottom), math.Min(r.x1, c.w-m.right), math.Min(r.y1, c.h-m.top)}
 }
 
-// margins returns those that the data area has.
-func (c *canvas) margins() margins {
-	a := c.panel.area.area
-	return margins{a.x0, c.w - a.x1, a.y0, c.h - a.y1}
+// tell takes note of the data area and its axes.
+func (c *canvas) tell(a axes) {
+	c.panel.area = a
+	c.panel.told = margins{a.area.x0, c.w - a.area.x1, a.area.y0, c.h - a.area.y1}
 }
 
 // part returns a canvas for a part of this one, drawn for a panel.

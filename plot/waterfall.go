@@ -36,8 +36,7 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 		return nil, err
 	}
 	parts = append([]Part(nil), parts...)
-	height := math.Min(1.1+0.27*float64(len(parts)+1)+linesHigh(title), 40)
-	return &Figure{kind: kind, title: title, tall: always(height), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(parts)+1, 19), draw: func(c *canvas) error {
 		return c.waterfall(title, x, scale, parts)
 	}}, nil
 }

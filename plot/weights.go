@@ -45,7 +45,7 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 		}
 		r.x1, r.y0 = r.x0+w, r.y1-w*aspect
 		c.image(r, sheet)
-		c.panel.area.area = r
+		c.tell(axes{area: r})
 		r.y0 = math.Min(r.y0, r.y1-leastArea) // a scale needs some height
 		c.bar(r, scale)
 		return nil
