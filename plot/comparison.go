@@ -40,7 +40,7 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
-	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(bars), 19), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), draw: func(c *canvas) error {
 		return c.comparison(title, x, bars)
 	}}, nil
 }

@@ -27,7 +27,7 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 	if long := tickStyle.widest(m.classes); float64(len(counts))*long > 250 {
 		height += math.Min(long/72, 1)
 	}
-	height = math.Min(height, 6.5) + linesHigh(title)
+	height = math.Min(height, 6.5)
 	return &Figure{kind: kind, title: title, tall: func(width float64) float64 { return math.Min(height, width+0.6) }, draw: func(c *canvas) error { return m.draw(c, title) }}, nil
 }
 

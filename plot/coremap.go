@@ -41,7 +41,7 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 		return nil, complain(kind, "%d cores or more: no more than %d can be told apart", total, mostCores)
 	}
 	groups = append([]CoreGroup(nil), groups...)
-	return &Figure{kind: kind, title: title, tall: always(3.2 + linesHigh(title)), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: always(3.2), draw: func(c *canvas) error {
 		return c.cores(title, total, groups)
 	}}, nil
 }

@@ -34,7 +34,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 	entries = append([]Energy(nil), entries...)
 	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
-	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(entries), 17), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(entries), 17), keys: append(groupsOf(entries), rangeWords), draw: func(c *canvas) error {
 		return c.energies(title, x, entries)
 	}}, nil
 }
@@ -68,12 +68,7 @@ func (c *canvas) energies(title string, x axis, entries []Energy) error {
 
 // groups gives every group a look, and returns the key to them and to the ranges; one group alone needs no name.
 func (c *canvas) groups(entries []Energy) (map[string]look, []entry) {
-	var names []string
-	for _, e := range entries {
-		if !slices.Contains(names, e.Group) {
-			names = append(names, e.Group)
-		}
-	}
+	names := groupsOf(entries)
 	looks := map[string]look{}
 	var key []entry
 	for i, l := range c.looks(names...) {
@@ -83,7 +78,20 @@ func (c *canvas) groups(entries []Energy) (map[string]look, []entry) {
 	if len(key) == 1 {
 		key = nil
 	}
-	return looks, append(key, entry{name: "typical value and range", pen: pen{grey, 1.5, nil}, marker: Circle, sign: whiskers})
+	return looks, append(key, entry{name: rangeWords, pen: pen{grey, 1.5, nil}, marker: Circle, sign: whiskers})
+}
+
+// rangeWords say what a marker and its line are.
+const rangeWords = "typical value and range"
+
+// groupsOf lists the groups in their order.
+func groupsOf(entries []Energy) (names []string) {
+	for _, e := range entries {
+		if !slices.Contains(names, e.Group) {
+			names = append(names, e.Group)
+		}
+	}
+	return names
 }
 
 // rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.

@@ -40,7 +40,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
-	return &Figure{kind: kind, title: title, tall: shaped(3.4), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: rateNames(curves), draw: func(c *canvas) error {
 		key := c.rateKey(curves)
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
 		if err != nil {
@@ -51,12 +51,16 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	}}, nil
 }
 
-// rateKey names the curves.
-func (c *canvas) rateKey(curves []RateCurve) []entry {
-	var names []string
+func rateNames(curves []RateCurve) (names []string) {
 	for _, q := range curves {
 		names = append(names, q.Name)
 	}
+	return names
+}
+
+// rateKey names the curves.
+func (c *canvas) rateKey(curves []RateCurve) []entry {
+	names := rateNames(curves)
 	var key []entry
 	for i, l := range c.looks(names...) {
 		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}})
@@ -96,7 +100,7 @@ func withReference(key []entry, curves []RateCurve) []entry {
 			break
 		}
 	}
-	return append(key[:len(key):len(key)], entry{name: "typical value and range", pen: pen{grey, 1.5, nil}, sign: bandSign})
+	return append(key[:len(key):len(key)], entry{name: rangeWords, pen: pen{grey, 1.5, nil}, sign: bandSign})
 }
 
 // rates draws bands, lines and break-evens.

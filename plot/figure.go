@@ -38,9 +38,26 @@ type Figure struct {
 	kind, title   string
 	width, height float64 // inches, where Resize has set them
 	style         Style
-	tall          func(width float64) float64 // the height for a width, both in inches of a notebook
+	tall          func(width float64) float64 // the height for a width, both in inches of a notebook, with one line of title and of key
+	keys          []string                    // the names in the key
 	draw          func(c *canvas) error
+	marks         []Mark
 }
+
+// natural returns the height for a width, with room for all lines of the title, beside a letter if there is one, and of the key.
+func (f *Figure) natural(width float64, lettered bool) float64 {
+	room := math.Max(width*72-2*edge, 1)
+	keys := float64(keyRows(f.keys, room))
+	if lettered {
+		room = math.Max(room-letterStyle.width("m")-7, 1)
+	}
+	lines := float64(len(titleStyle.wrap(f.title, room)))
+	points := math.Max(lines-1, 0)*titleStyle.size*lineHeight + math.Min(math.Max(keys-1, 0)*keyRow, mostKey)
+	return f.tall(width) + points/72
+}
+
+// mostKey is the height in points that a key adds to a figure at most.
+const mostKey = 160
 
 // always is the height of figures that need no more where they are narrow.
 func always(height float64) func(float64) float64 { return func(float64) float64 { return height } }
@@ -69,7 +86,7 @@ func (f *Figure) Size() (w, h float64) {
 	w, h = f.style.width(), f.style.Height/25.4
 	if h == 0 {
 		scale := f.style.scale()
-		h = math.Round(100*scale*f.tall(w/scale)) / 100
+		h = math.Round(100*scale*f.natural(w/scale, false)) / 100
 	}
 	return w, h
 }
@@ -175,9 +192,11 @@ func (f *Figure) paint(c *canvas) error {
 
 // paintOn draws the figure on a canvas of a page or a panel.
 func (f *Figure) paintOn(c *canvas) error {
+	c.panel.marks = f.marks
 	if err := f.draw(c); err != nil {
 		return err
 	}
+	c.annotate(overData)
 	return *c.failed
 }
 

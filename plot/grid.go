@@ -133,7 +133,7 @@ func (b *board) heights(width float64) []float64 {
 	widths := shares(b.Widths, b.Columns)
 	high := make([]float64, b.rows)
 	for i, p := range b.panels {
-		high[b.row(i)] = math.Max(high[b.row(i)], p.tall(width*widths[b.column(i)]))
+		high[b.row(i)] = math.Max(high[b.row(i)], p.natural(width*widths[b.column(i)], b.Letters != NoLetters))
 	}
 	if len(b.Heights) == 0 {
 		return high
@@ -153,7 +153,9 @@ func (b *board) tall(width float64) float64 {
 	for _, h := range b.heights(width) {
 		sum += h
 	}
-	sum += titleHigh(b.title, width) / 72
+	if b.title != "" {
+		sum += (titleStyle.size*lineHeight + 5) / 72
+	}
 	if b.Share&ShareKey != 0 {
 		sum += keyRow / 72
 	}

@@ -1,5 +1,10 @@
 package plot
 
+import (
+	"fmt"
+	"math"
+)
+
 // entry explains one colour in the key above a figure.
 type entry struct {
 	name   string
@@ -63,13 +68,37 @@ const (
 	keyRow    = 13.0
 )
 
-// key writes the entries in rows at the top of r and returns the height at which they end.
+// keyRows returns the number of rows that names take as a key.
+func keyRows(names []string, width float64) int {
+	rows, x := 1, 0.0
+	for _, name := range names {
+		w := keySwatch + 4 + math.Min(tickStyle.width(name), width-keySwatch-4)
+		if x > 0 && x+w > width {
+			rows, x = rows+1, 0
+		}
+		x += w + keyGap
+	}
+	return rows
+}
+
+// key writes the entries in rows at the top of r and returns the height at which they end. A key that would take half of the figure ends with
+// the number of entries that are left out.
 func (c *canvas) key(r rect, key []entry) float64 {
 	x, y := r.x0, r.y1-keyRow/2
-	for _, e := range key {
+	least := math.Min(r.y0+r.h()*0.5, y)
+	for i, e := range key {
 		name := tickStyle.elide(e.name, r.w()-keySwatch-4)
 		w := keySwatch + 4 + tickStyle.width(name)
-		if x > r.x0 && x+w > r.x1 {
+		more := fmt.Sprintf("and %d more", len(key)-i)
+		room := r.x1
+		if y-keyRow < least && i < len(key)-1 { // the last row has room for how many are left
+			room -= tickStyle.width(more) + keyGap
+		}
+		if x > r.x0 && x+w > room {
+			if y-keyRow < least {
+				c.textMiddle(noteStyle, left, x, y, more)
+				break
+			}
 			x, y = r.x0, y-keyRow
 		}
 		c.sign(e, x, y)

@@ -32,7 +32,7 @@ func Images(title string, images [][]float32, captions []string, height, width i
 	images, captions = copied(images), append([]string(nil), captions...)
 	scale := colorbar{colors: greys(bounds(images...))}
 	side := scale.width(leastArea)
-	return &Figure{kind: kind, title: title, tall: g.tall(title, side), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: g.tall(side), draw: func(c *canvas) error {
 		scale := scale.in(c)
 		r := c.header(title)
 		r.x1 -= c.barRoom(scale, r.h())
@@ -101,7 +101,7 @@ func Reconstructions(title string, original, reconstructed [][]float32, height, 
 	names := labelStyle.widest(rows[:]) + 8
 	scale := colorbar{colors: greys(bounds(images...))}
 	g := tiling{columns: columns, rows: len(images) / columns, aspect: float64(height) / float64(width)}
-	return &Figure{kind: kind, title: title, tall: g.tall(title, names+scale.width(leastArea)), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: g.tall(names + scale.width(leastArea)), draw: func(c *canvas) error {
 		scale := scale.in(c)
 		r := c.header(title)
 		r.x0 += names
@@ -169,11 +169,11 @@ type tiling struct {
 }
 
 // tall returns the height in inches of figures whose tiles fill them, with side points lost at the sides.
-func (g tiling) tall(title string, side float64) func(float64) float64 {
+func (g tiling) tall(side float64) func(float64) float64 {
 	return func(width float64) float64 {
 		room := width*72 - 2*edge
 		w := math.Min((room-side+tileGap)/float64(g.columns)-tileGap, 90)
-		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleHigh(title, width)
+		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleStyle.size*lineHeight + 5
 		return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
 	}
 }

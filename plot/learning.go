@@ -49,8 +49,7 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		return nil, err
 	}
 	curves = append([]Curve(nil), curves...)
-	height := 3.4 + 0.07*float64(max(len(curves)-4, 0)) // room for the key
-	return &Figure{kind: kind, title: title, tall: shaped(height), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: append(curveNames(curves), seedWords), draw: func(c *canvas) error {
 		return c.learning(title, h, v, curves, lines)
 	}}, nil
 }
@@ -90,11 +89,7 @@ func (s span) within(lo, hi float64) (float64, float64) {
 
 // learning draws the bands, then single runs, then the means.
 func (c *canvas) learning(title string, x, y axis, curves []Curve, lines [][]spread) error {
-	var names []string
-	for _, curve := range curves {
-		names = append(names, curve.Name)
-	}
-	looks := c.looks(names...)
+	looks := c.looks(curveNames(curves)...)
 	key := curveKey(curves, looks, lines)
 	a, err := c.axes(c.header(title, key...), x, y)
 	if err != nil {
@@ -110,6 +105,16 @@ func (c *canvas) learning(title string, x, y axis, curves []Curve, lines [][]spr
 		c.mean(a, key[i], line)
 	}
 	return nil
+}
+
+// seedWords say what a line and its band are.
+const seedWords = "mean, 95 % interval of the mean"
+
+func curveNames(curves []Curve) (names []string) {
+	for _, curve := range curves {
+		names = append(names, curve.Name)
+	}
+	return names
 }
 
 // curveKey has an entry for each curve, and one that says what the line and the band are. Seeds are counted once if all curves have as many.
@@ -130,7 +135,7 @@ func curveKey(curves []Curve, looks []look, lines [][]spread) []entry {
 		}
 		key = append(key, e)
 	}
-	what := "mean, 95 % interval of the mean"
+	what := seedWords
 	if alike {
 		what = "mean of " + count(most, "seed") + ", its 95 % interval"
 	}

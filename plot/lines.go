@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image/color"
 	"math"
+	"slices"
 )
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
@@ -90,7 +91,7 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 		return nil, err
 	}
 	lines = append([]Line(nil), lines...)
-	return &Figure{kind: kind, title: title, tall: shaped(3.6), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
 		return c.drawLines(title, horizontal, vertical, lines)
 	}}, nil
 }
@@ -234,6 +235,19 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 	}
 	c.nameEnds(a, signs, lines)
 	return nil
+}
+
+// keyNames are the names that stand in the key.
+func keyNames(lines []Line) (names []string) {
+	for _, l := range lines {
+		if l.Naming == InKey && l.Name != "" {
+			names = append(names, l.Name)
+		}
+		if len(l.Lo) > 0 && !slices.Contains(names, l.Band) {
+			names = append(names, l.Band)
+		}
+	}
+	return names
 }
 
 // bandKeys name the bands: all that are the same once.

@@ -30,6 +30,7 @@ type panel struct {
 	colors       span // of the colour scale
 	bareX, bareY bool // ticks have no labels: another panel has them
 	noKey, noBar bool
+	marks        []Mark
 
 	// told
 	area  axes
@@ -53,10 +54,11 @@ func (c *canvas) align(r rect) rect {
 	return rect{math.Max(r.x0, m.left), math.Max(r.y0, m.bottom), math.Min(r.x1, c.w-m.right), math.Min(r.y1, c.h-m.top)}
 }
 
-// tell takes note of the data area and its axes.
+// tell takes note of the data area and its axes, and draws the marks that lie under the data.
 func (c *canvas) tell(a axes) {
 	c.panel.area = a
 	c.panel.told = margins{a.area.x0, c.w - a.area.x1, a.area.y0, c.h - a.area.y1}
+	c.annotate(underData)
 }
 
 // part returns a canvas for a part of this one, drawn for a panel.

@@ -57,11 +57,11 @@ func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 	if err := x.check(kind, timeAxis(dt, steps)); err != nil {
 		return nil, err
 	}
-	height := 0.9 + linesHigh(title)
+	data := 0.0
 	for _, b := range bands {
-		height += 0.35 + 0.5*math.Min(1, float64(b.cells)/30)
+		data += 0.35 + 0.5*math.Min(1, float64(b.cells)/30)
 	}
-	return &Figure{kind: kind, title: title, tall: always(math.Min(height, 30)), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: always(math.Min(0.95+math.Max(data, 0.6), 30)), draw: func(c *canvas) error {
 		return drawRaster(c, title, x, dt, bands)
 	}}, nil
 }

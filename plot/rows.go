@@ -50,26 +50,10 @@ func (c *canvas) ranged(a axes, y, lo, middle, hi float64, l look) {
 	c.marker(l.marker, a.xAt(middle), y, 3.2, l.color)
 }
 
-// rowsTall returns the height of figures of n rows, so high in points, with a title and a key of two lines.
-func rowsTall(title string, n int, row float64) func(width float64) float64 {
-	return func(width float64) float64 {
-		data := math.Max(float64(n)*row, leastArea+1)
-		axis := labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
-		points := 2*edge + titleHigh(title, width) + 2*keyRow + 4 + axis + data
-		return math.Min(math.Ceil(points/72*100)/100, 40)
-	}
-}
-
-// titleHigh is the height in points of a title in a figure so wide in inches.
-func titleHigh(title string, width float64) float64 {
-	lines := titleStyle.wrap(title, width*72-2*edge)
-	if len(lines) == 0 {
-		return 0
-	}
-	return float64(len(lines))*titleStyle.size*lineHeight + 5
-}
-
-// linesHigh is the height in inches of all lines of a title but the first, in a figure as wide as a notebook.
-func linesHigh(title string) float64 {
-	return math.Max(titleHigh(title, notebookWidth)-titleHigh("one", notebookWidth), 0) / 72
+// rowsTall returns the height of figures of n rows, so high in points.
+func rowsTall(n int, row float64) func(width float64) float64 {
+	data := math.Max(float64(n)*row, leastArea+1)
+	axis := labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	points := 2*edge + titleStyle.size*lineHeight + 5 + keyRow + 4 + axis + data
+	return always(math.Min(math.Ceil(points/72*100)/100, 40))
 }

@@ -36,7 +36,7 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 		return nil, err
 	}
 	parts = append([]Part(nil), parts...)
-	return &Figure{kind: kind, title: title, tall: rowsTall(title, len(parts)+1, 19), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(parts)+1, 19), draw: func(c *canvas) error {
 		return c.waterfall(title, x, scale, parts)
 	}}, nil
 }

@@ -28,7 +28,7 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 	sheet := sheetOf(tilesOf(fields, height, width, scale.colors), columns)
 	aspect := float64(sheet.Bounds().Dy()) / float64(sheet.Bounds().Dx())
 	tall := func(width float64) float64 {
-		high := (width*72-2*edge-scale.width(mostBar))*aspect/72 + 0.5 + linesHigh(title)
+		high := (width*72-2*edge-scale.width(mostBar))*aspect/72 + 0.5
 		return math.Round(100*math.Min(math.Max(high, 1.5), 7.5)) / 100
 	}
 	return &Figure{kind: kind, title: title, tall: tall, draw: func(c *canvas) error {
