@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"math"
@@ -22,9 +21,10 @@ type canvas struct {
 	pixels draw.Image // what the back-end draws on; nil for SVG and PDF
 	dpi    float64
 	pdf    bool
-	w, h   float64 // of the figure or panel
-	scale  float64 // how many points of the page a point of a notebook is
-	origin point   // of the panel, in points of the page
+	svg    *svgPage // the back-end, if it is one of SVG
+	w, h   float64  // of the figure or panel
+	scale  float64  // how many points of the page a point of a notebook is
+	origin point    // of the panel, in points of the page
 	style  Style
 	panel  *panel
 	failed *error // the first thing that could not be drawn
@@ -164,18 +164,4 @@ func (c *canvas) scaleImage(r rect, img image.Image) {
 		scaler = draw.BiLinear
 	}
 	scaler.Scale(c.pixels, to, img, img.Bounds(), draw.Over, nil)
-}
-
-// repairSVG makes browsers show images as they are meant (stretched to their rectangle, with hard pixel edges, labelled
-// as the PNG that they are) and names fonts to fall back on.
-func repairSVG(svg []byte) []byte {
-	for _, r := range [][2]string{
-		{"<image ", `<image preserveAspectRatio="none" style="image-rendering:pixelated" `},
-		{"data:image/jpg;base64,", "data:image/png;base64,"},
-		{"font-family:Liberation Sans;", "font-family:Liberation Sans,Arial,Helvetica,sans-serif;"},
-		{"font-family:DejaVu Sans;", "font-family:DejaVu Sans,Verdana,sans-serif;"},
-	} {
-		svg = bytes.ReplaceAll(svg, []byte(r[0]), []byte(r[1]))
-	}
-	return svg
 }

@@ -28,7 +28,8 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 		height += math.Min(long/72, 1)
 	}
 	height = math.Min(height, 6.5)
-	return &Figure{kind: kind, title: title, tall: func(width float64) float64 { return math.Min(height, width+0.6) }, draw: func(c *canvas) error { return m.draw(c, title) }}, nil
+	tall := func(width float64) float64 { return math.Min(height, width+0.6) } // cells are not much higher than they are wide
+	return &Figure{kind: kind, title: title, tall: tall, draw: func(c *canvas) error { return m.draw(c, title) }}, nil
 }
 
 func checkConfusion(kind string, counts [][]int, classes []string) error {

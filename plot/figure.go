@@ -145,15 +145,14 @@ func (f *Figure) SVG(w io.Writer) error {
 		return errors.New("plot: Figure.SVG: the figure is nil; make it with a function of this package")
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
-		svg := vgsvg.New(width, height)
-		if err := f.paint(f.canvas(svg, width, height, svgDPI)); err != nil {
+		page := &svgPage{Canvas: vgsvg.New(width, height)}
+		c := f.canvas(page, width, height, svgDPI)
+		c.svg = page
+		if err := f.paint(c); err != nil {
 			return err
 		}
-		var raw bytes.Buffer
-		if _, err := svg.WriteTo(&raw); err != nil {
-			return err
-		}
-		_, err := buf.Write(repairSVG(raw.Bytes()))
+		file, err := page.bytes()
+		buf.Write(file)
 		return err
 	})
 }

@@ -16,7 +16,8 @@ import (
 // systemNames are beginnings of the file names of fonts with Korean, Chinese or Japanese characters, in lower case without spaces and
 // hyphens, best first: sans serifs of one weight.
 var systemNames = []string{
-	"nanumgothic.", "nanumbarungothic.", "notosanscjk-regular", "notosanscjkkr-regular", "notosanskr-regular", "notosanscjksc-regular", "notosanscjkjp-regular",
+	"nanumgothic.", "nanumbarungothic.", "notosanscjk-regular", "notosanscjkkr-regular", "notosanskr-regular", "notosanscjksc-regular",
+	"notosanscjkjp-regular",
 	"sourcehansans", "undotum.", "baekmuk", "applesdgothicneo", "malgun.", "wqy-microhei", "wqy-zenhei", "droidsansfallback", "pingfang", "hiraginosans",
 	"stheiti", "msyh.", "simhei", "simsun", "yugothm", "msgothic", "ipaexg", "ipag", "vlgothic", "takao", "unifont",
 }

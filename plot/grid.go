@@ -2,13 +2,8 @@ package plot
 
 import (
 	"fmt"
-	"image"
-	"image/color"
 	"math"
 	"strings"
-
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/vg"
 )
 
 // Share says what the panels of a grid have in common. Values are added: ShareX | ShareKey.
@@ -344,26 +339,3 @@ func (b *board) beside(asked []*panel, cells []rect) rect {
 	}
 	return all
 }
-
-// blind is a canvas that draws nothing.
-func (c *canvas) blind() *canvas {
-	d := *c
-	d.out, d.pixels, d.pdf = nowhere{}, nil, false
-	return &d
-}
-
-// nowhere is a back-end that draws nothing.
-type nowhere struct{}
-
-func (nowhere) SetLineWidth(vg.Length)                 {}
-func (nowhere) SetLineDash([]vg.Length, vg.Length)     {}
-func (nowhere) SetColor(color.Color)                   {}
-func (nowhere) Rotate(float64)                         {}
-func (nowhere) Translate(vg.Point)                     {}
-func (nowhere) Scale(float64, float64)                 {}
-func (nowhere) Push()                                  {}
-func (nowhere) Pop()                                   {}
-func (nowhere) Stroke(vg.Path)                         {}
-func (nowhere) Fill(vg.Path)                           {}
-func (nowhere) FillString(font.Face, vg.Point, string) {}
-func (nowhere) DrawImage(vg.Rectangle, image.Image)    {}

@@ -113,6 +113,9 @@ func (c *canvas) write(s textStyle, a align, text string, at func(along, above f
 	}
 	c.setColor(s.color)
 	from := -float64(float64(a) * width)
+	if c.svg != nil && len(line) == 1 {
+		c.svg.anchor, from = a, 0
+	}
 	for _, p := range line {
 		if strings.TrimSpace(p.text) != "" {
 			c.writePiece(p, func(along, above float64) point { return at(from+p.at+along, p.rise+above) }, angle)

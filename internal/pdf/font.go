@@ -130,7 +130,8 @@ func (e *embedded) descriptor(name string, data int) string {
 	box, _ = e.face.Bounds(&e.buf, e.em(), stdfont.HintingNone) // an empty box if it has none
 	m, _ := e.face.Metrics(&e.buf, e.em(), stdfont.HintingNone)
 	t := e.thousandths
-	return fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV 80/FontFile2 %d 0 R>>",
+	return fmt.Sprintf("<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[%d %d %d %d]"+
+		"/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d/StemV 80/FontFile2 %d 0 R>>",
 		name, t(box.Min.X), t(-box.Max.Y), t(box.Max.X), t(-box.Min.Y), t(m.Ascent), -t(m.Descent), t(m.CapHeight), data)
 }
 
