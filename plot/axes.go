@@ -9,51 +9,15 @@ const (
 	edge       = 8.0 // free space around a figure
 	tickLength = 3.0
 	leastArea  = 36.0 // a data area narrower or lower than this is refused
+	tickApart  = 18.0 // the least distance of ticks of an upright axis
 )
 
-// entry explains one colour in the key above a figure.
-type entry struct {
-	name string
-	pen  pen
-	box  bool // a filled box instead of a line
-}
-
-// header writes the title and the key at the top, both broken into as many lines as they need, and returns the room below.
-func (c *canvas) header(title string, key ...entry) rect {
-	r := rect{edge, edge, c.w - edge, c.h - edge}
-	for _, line := range titleStyle.wrap(title, r.w()) {
-		c.text(titleStyle, left, r.x0, r.y1-titleStyle.size, line)
-		r.y1 -= titleStyle.size * lineHeight
-	}
-	if title != "" {
-		r.y1 -= 5
-	}
-	if len(key) > 0 {
-		r.y1 = c.key(r, key) - 4
-	}
-	return r
-}
-
-// key writes the entries in rows at the top of r and returns the height at which they end.
-func (c *canvas) key(r rect, key []entry) float64 {
-	const swatch, gap, row = 18.0, 16.0, 13.0
-	x, y := r.x0, r.y1-row/2
-	for _, e := range key {
-		name := tickStyle.elide(e.name, r.w()-swatch-4)
-		w := swatch + 4 + tickStyle.width(name)
-		if x > r.x0 && x+w > r.x1 {
-			x, y = r.x0, y-row
-		}
-		if e.box {
-			c.fillRect(rect{x, y - 4, x + swatch, y + 4}, e.pen.color)
-		} else {
-			c.line(e.pen, x, y, x+swatch, y)
-		}
-		c.textMiddle(tickStyle, left, x+swatch+4, y, name)
-		x += w + gap
-	}
-	return y - row/2
-}
+// The lines of axes, of the grid, and of frames.
+var (
+	axisPen  = pen{grey, 0.8, nil}
+	gridPen  = pen{pale, 0.5, nil}
+	framePen = pen{grey, 0.5, nil}
+)
 
 // axes is a data area with its two axes.
 type axes struct {
@@ -74,23 +38,56 @@ func (a axes) yAt(v float64) float64 {
 
 // axes draws both axes into r and returns the area that is left for the data.
 func (c *canvas) axes(r rect, x, y axis) (axes, error) {
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	y = c.panel.y.over(y)
+	r.y0 += c.underAxis()
 	r.y1 -= tickStyle.size / 2
-	yTicks := y.ticks(max(2, int(r.h()/22)))
-	r.x0 += labelStyle.size*lineHeight + tickStyle.widest(labels(yTicks)) + tickLength + 6
-	a, err := c.xAxis(r, x)
+	yTicks := y.ticks(max(2, int(c.align(r).h()/tickApart)))
+	r.x0 += c.besideAxis(yTicks)
+	r = c.align(r)
+	a, xTicks, err := c.fit(r, x)
 	if err != nil {
 		return a, err
 	}
 	a.y = y
-	c.yAxis(a, yTicks)
-	middle := (a.area.y0 + a.area.y1) / 2
-	c.textUp(labelStyle, center, edge+labelStyle.size, middle, labelStyle.elide(y.label, around(middle, r.y1+edge)))
+	c.gridX(a, xTicks)
+	c.gridY(a, yTicks)
+	c.drawX(a, xTicks)
+	c.drawY(a, yTicks)
+	c.tell(a)
 	return a, nil
 }
 
-// xAxis draws a horizontal axis below r, which it makes narrower at the right so that the last label fits.
+// underAxis is the room that a horizontal axis needs below the data.
+func (c *canvas) underAxis() float64 {
+	if c.panel.bareX {
+		return tickLength
+	}
+	return labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+}
+
+// besideAxis is the room that a vertical axis needs at the left of the data.
+func (c *canvas) besideAxis(ticks []tick) float64 {
+	if c.panel.bareY {
+		return tickLength
+	}
+	return labelStyle.size*lineHeight + tickStyle.widest(labels(ticks)) + tickLength + 6
+}
+
+// xAxis draws a horizontal axis alone.
 func (c *canvas) xAxis(r rect, x axis) (axes, error) {
+	a, ticks, err := c.fit(c.align(r), x)
+	if err != nil {
+		return a, err
+	}
+	c.gridX(a, ticks)
+	c.drawX(a, ticks)
+	c.tell(a)
+	return a, nil
+}
+
+// fit chooses the ticks of a horizontal axis below r, which it makes narrower at the right so that the last label is on the page.
+func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
+	x = c.panel.x.over(x)
 	ticks := x.ticks(2)
 	for most := 12; most > 2; most-- { // the most ticks whose labels keep their distance
 		t := x.ticks(most)
@@ -102,45 +99,81 @@ func (c *canvas) xAxis(r rect, x axis) (axes, error) {
 	a := axes{x: x, area: r}
 	if n := len(ticks); n > 0 {
 		w := tickStyle.width(ticks[n-1].label)
-		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-r.x1)
+		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-(c.w-edge))
 	}
 	if a.area.w() < leastArea || a.area.h() < leastArea {
-		return a, fmt.Errorf("%.3g x %.3g inches leave no room for the data", c.w/72, c.h/72)
+		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data", c.w*c.scale/72, c.h*c.scale/72)
 	}
-	line := pen{grey, 0.7, nil}
+	return a, ticks, nil
+}
+
+// gridX draws the upright grid lines.
+func (c *canvas) gridX(a axes, ticks []tick) {
 	for _, t := range ticks {
-		at, length := a.xAt(t.at), tickLength
-		if t.label == "" {
-			length /= 2
-		} else if x.grid {
-			c.line(pen{pale, 0.5, nil}, at, a.area.y0, at, a.area.y1)
+		if at := a.xAt(t.at); a.x.grid && t.label != "" && at > a.area.x0+0.5 {
+			c.line(gridPen, at, a.area.y0, at, a.area.y1)
 		}
-		c.line(line, at, a.area.y0, at, a.area.y0-length)
-		c.text(tickStyle, center, at, a.area.y0-tickLength-2-tickStyle.size, t.label)
 	}
-	c.line(line, a.area.x0, a.area.y0, a.area.x1, a.area.y0)
-	middle := (a.area.x0 + a.area.x1) / 2
-	c.text(labelStyle, center, middle, edge+2, labelStyle.elide(x.label, around(middle, c.w)))
-	return a, nil
+}
+
+// gridY draws the level grid lines.
+func (c *canvas) gridY(a axes, ticks []tick) {
+	for _, t := range ticks {
+		if at := a.yAt(t.at); a.y.grid && t.label != "" && at > a.area.y0+0.5 {
+			c.line(gridPen, a.area.x0, at, a.area.x1, at)
+		}
+	}
+}
+
+// drawX draws the horizontal axis below the area.
+func (c *canvas) drawX(a axes, ticks []tick) {
+	for _, t := range ticks {
+		at := a.xAt(t.at)
+		c.line(axisPen, at, a.area.y0, at, a.area.y0-t.length())
+		if !c.panel.bareX {
+			c.text(tickStyle, center, at, a.area.y0-tickLength-2-tickStyle.size, t.label)
+		}
+	}
+	c.line(axisPen, a.area.x0, a.area.y0, a.area.x1, a.area.y0)
+	if !c.panel.bareX {
+		middle := (a.area.x0 + a.area.x1) / 2
+		c.text(labelStyle, center, middle, a.area.y0-c.underAxis()+2, labelStyle.elide(a.x.label, around(middle, c.w)))
+	}
 }
 
 // around returns the length of the longest text that can be centred at a position of a page that ends at size.
 func around(middle, size float64) float64 { return 2 * (math.Min(middle, size-middle) - edge) }
 
-// yAxis draws the ticks of the vertical axis at the left of the area.
-func (c *canvas) yAxis(a axes, ticks []tick) {
-	line := pen{grey, 0.7, nil}
+// drawY draws the vertical axis at the left of the area.
+func (c *canvas) drawY(a axes, ticks []tick) {
 	for _, t := range ticks {
-		at, length := a.yAt(t.at), tickLength
-		if t.label == "" {
-			length /= 2
-		} else if a.y.grid {
-			c.line(pen{pale, 0.5, nil}, a.area.x0, at, a.area.x1, at)
+		at := a.yAt(t.at)
+		c.line(axisPen, a.area.x0, at, a.area.x0-t.length(), at)
+		if !c.panel.bareY {
+			c.textMiddle(tickStyle, right, a.area.x0-tickLength-2, at, t.label)
 		}
-		c.line(line, a.area.x0, at, a.area.x0-length, at)
-		c.textMiddle(tickStyle, right, a.area.x0-tickLength-2, at, t.label)
 	}
-	c.line(line, a.area.x0, a.area.y0, a.area.x0, a.area.y1)
+	c.line(axisPen, a.area.x0, a.area.y0, a.area.x0, a.area.y1)
+	if !c.panel.bareY {
+		x := math.Max(a.area.x0-c.besideAxis(ticks), edge) + labelStyle.size
+		c.labelUp(x, a.area, a.y.label)
+	}
+}
+
+// labelUp writes a label that reads upwards along the area, beyond its ends if it is longer, but within the panel.
+func (c *canvas) labelUp(x float64, area rect, label string) {
+	top := math.Min(area.y1+edge, c.h-edge/2)
+	label = labelStyle.elide(label, top-edge)
+	half := labelStyle.width(label) / 2
+	c.textUp(labelStyle, center, x, nearest((area.y0+area.y1)/2, edge+half, math.Max(top-half, edge+half)), label)
+}
+
+// length is that of the mark of a tick.
+func (t tick) length() float64 {
+	if t.label == "" {
+		return tickLength / 2
+	}
+	return tickLength
 }
 
 // labels returns the labels of the ticks that have one.

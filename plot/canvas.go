@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"math"
@@ -10,16 +9,37 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// vectorDPI is the resolution of bitmaps inside SVG and PDF: spike rasters of very many spikes.
-const vectorDPI = 288
+// Resolutions of bitmaps inside SVG and PDF, which are spike rasters of very many spikes: in a PDF, that of line art in journals.
+const (
+	svgDPI = 288
+	pdfDPI = 600
+)
 
-// canvas draws on a back-end in points, origin at the bottom left. It rounds every coordinate.
+// canvas draws on a back-end in points of a notebook, origin at the bottom left of the figure or of a panel. It rounds every coordinate.
 type canvas struct {
 	out    vg.Canvas
 	pixels draw.Image // what the back-end draws on; nil for SVG and PDF
 	dpi    float64
 	pdf    bool
-	w, h   float64
+	svg    *svgPage // the back-end, if it is one of SVG
+	w, h   float64  // of the figure or panel
+	scale  float64  // how many points of the page a point of a notebook is
+	origin point    // of the panel, in points of the page
+	style  Style
+	panel  *panel
+	failed *error // the first thing that could not be drawn
+}
+
+// fail takes note of something that cannot be drawn.
+func (c *canvas) fail(err error) {
+	if *c.failed == nil {
+		*c.failed = err
+	}
+}
+
+// place returns where a point is on the page.
+func (c *canvas) place(p point) vg.Point {
+	return vg.Point{X: roundLength(c.origin.x + float64(p.x*c.scale)), Y: roundLength(c.origin.y + float64(p.y*c.scale))}
 }
 
 // point is a position in points.
@@ -49,33 +69,28 @@ type pen struct {
 	dash  []float64
 }
 
-func vgPoint(p point) vg.Point { return vg.Point{X: roundLength(p.x), Y: roundLength(p.y)} }
-
-// straight is a colour whose components are not multiplied by its opacity, as the PDF back-end reads them.
-type straight color.NRGBA
-
-// RGBA makes straight a color.Color.
-func (s straight) RGBA() (r, g, b, a uint32) {
-	return uint32(s.R) * 257, uint32(s.G) * 257, uint32(s.B) * 257, uint32(s.A) * 257
+// tone returns a colour in the theme of the figure, with an opacity from 0 to 255.
+func (c *canvas) tone(col color.Color, opacity uint8) color.NRGBA {
+	if s, ok := col.(shade); ok {
+		col = s.in(c.style.Theme)
+	}
+	n := color.NRGBAModel.Convert(col).(color.NRGBA)
+	n.A = uint8(int(n.A) * int(opacity) / 255)
+	return n
 }
 
 // setColor chooses the colour of all that follows.
-func (c *canvas) setColor(col color.Color) {
-	if c.pdf {
-		col = straight(color.NRGBAModel.Convert(col).(color.NRGBA))
-	}
-	c.out.SetColor(col)
-}
+func (c *canvas) setColor(col color.Color) { c.out.SetColor(c.tone(col, 255)) }
 
 // path returns the path through the points; more than one run of points makes separate pieces.
-func path(runs ...[]point) vg.Path {
+func (c *canvas) path(runs ...[]point) vg.Path {
 	var p vg.Path
 	for _, run := range runs {
 		for i, q := range run {
 			if i == 0 {
-				p.Move(vgPoint(q))
+				p.Move(c.place(q))
 			} else {
-				p.Line(vgPoint(q))
+				p.Line(c.place(q))
 			}
 		}
 	}
@@ -85,13 +100,13 @@ func path(runs ...[]point) vg.Path {
 // stroke draws the runs of points as lines in one path.
 func (c *canvas) stroke(s pen, runs ...[]point) {
 	c.setColor(s.color)
-	c.out.SetLineWidth(vg.Length(s.width))
+	c.out.SetLineWidth(vg.Length(s.width * c.scale))
 	dash := make([]vg.Length, len(s.dash))
 	for i, d := range s.dash {
-		dash[i] = vg.Length(d)
+		dash[i] = vg.Length(d * c.scale)
 	}
 	c.out.SetLineDash(dash, 0)
-	if p := path(runs...); len(p) > 0 {
+	if p := c.path(runs...); len(p) > 0 {
 		c.out.Stroke(p)
 	}
 }
@@ -104,7 +119,7 @@ func (c *canvas) fill(col color.Color, polygon []point) {
 	if len(polygon) == 0 {
 		return
 	}
-	p := path(polygon)
+	p := c.path(polygon)
 	p.Close()
 	c.setColor(col)
 	c.out.Fill(p)
@@ -120,60 +135,33 @@ func (r rect) corners() []point {
 	return []point{{r.x0, r.y0}, {r.x1, r.y0}, {r.x1, r.y1}, {r.x0, r.y1}}
 }
 
-// dot fills a circle, made of four cubic curves because the back-ends do not agree on arcs.
-func (c *canvas) dot(x, y, r float64, col color.Color) {
-	const k = 0.5522847498 // handle length that makes a cubic a quarter circle
-	var p vg.Path
-	at := func(dx, dy float64) vg.Point { return vgPoint(point{x + float64(dx*r), y + float64(dy*r)}) }
-	p.Move(at(1, 0))
-	p.CubeTo(at(1, k), at(k, 1), at(0, 1))
-	p.CubeTo(at(-k, 1), at(-1, k), at(-1, 0))
-	p.CubeTo(at(-1, -k), at(-k, -1), at(0, -1))
-	p.CubeTo(at(k, -1), at(1, -k), at(1, 0))
-	p.Close()
-	c.setColor(col)
-	c.out.Fill(p)
+// px returns how many pixels lie left of, and below, a point.
+func (c *canvas) px(p point) (x, y int) {
+	q := c.place(p)
+	return int(math.Round(q.X.Points() * c.dpi / 72)), int(math.Round(q.Y.Points() * c.dpi / 72))
 }
 
-// px returns how many pixels lie before a position.
-func (c *canvas) px(v float64) int { return int(math.Round(v * c.dpi / 72)) }
+// length returns a length in pixels, one at least.
+func (c *canvas) length(v float64) int { return max(1, int(math.Round(v*c.scale*c.dpi/72))) }
 
 // image draws img into r with hard pixel edges.
 func (c *canvas) image(r rect, img image.Image) {
-	switch {
-	case c.pdf: // the back-end draws images upside down
-		c.out.Push()
-		c.out.Translate(vgPoint(point{r.x0, r.y1}))
-		c.out.Scale(1, -1)
-		c.out.DrawImage(vg.Rectangle{Max: vgPoint(point{r.w(), r.h()})}, img)
-		c.out.Pop()
-	case c.pixels == nil:
-		c.out.DrawImage(vg.Rectangle{Min: vgPoint(point{r.x0, r.y0}), Max: vgPoint(point{r.x1, r.y1})}, img)
-	default:
-		c.scaleImage(r, img)
+	if c.pixels == nil {
+		c.out.DrawImage(vg.Rectangle{Min: c.place(point{r.x0, r.y0}), Max: c.place(point{r.x1, r.y1})}, img)
+		return
 	}
+	c.scaleImage(r, img)
 }
 
 // scaleImage draws img into the pixels that r covers: repeated if they are more than those of img, else averaged.
 func (c *canvas) scaleImage(r rect, img image.Image) {
 	bottom := c.pixels.Bounds().Dy()
-	to := image.Rect(c.px(r.x0), bottom-c.px(r.y1), c.px(r.x1), bottom-c.px(r.y0))
+	x0, y0 := c.px(point{r.x0, r.y0})
+	x1, y1 := c.px(point{r.x1, r.y1})
+	to := image.Rect(x0, bottom-y1, x1, bottom-y0)
 	var scaler draw.Scaler = draw.NearestNeighbor
 	if to.Dx() < img.Bounds().Dx() || to.Dy() < img.Bounds().Dy() {
 		scaler = draw.BiLinear
 	}
 	scaler.Scale(c.pixels, to, img, img.Bounds(), draw.Over, nil)
-}
-
-// repairSVG makes browsers show images as they are meant (stretched to their rectangle, with hard pixel edges, labelled
-// as the PNG that they are) and names fonts to fall back on.
-func repairSVG(svg []byte) []byte {
-	for _, r := range [][2]string{
-		{"<image ", `<image preserveAspectRatio="none" style="image-rendering:pixelated" `},
-		{"data:image/jpg;base64,", "data:image/png;base64,"},
-		{"font-family:Liberation Sans;", "font-family:Liberation Sans,Arial,Helvetica,sans-serif;"},
-	} {
-		svg = bytes.ReplaceAll(svg, []byte(r[0]), []byte(r[1]))
-	}
-	return svg
 }

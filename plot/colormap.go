@@ -14,8 +14,11 @@ type colormap struct {
 	stops  []shade // evenly spaced from lo to hi
 }
 
+// blues are the colours of a scale from white to dark blue.
+var blues = []shade{white, paleSky, okabeBlue, 0x002038}
+
 // weightColors returns a scale for the range: blue through white at 0 to vermilion if there are negative values, else white
-// to dark blue, from 0 or, if the values differ by less than half of the greatest, from the least.
+// through vermilion to dark, from 0 or, if the values differ by less than half of the greatest, from the least.
 func weightColors(lo, hi float64) colormap {
 	if lo < 0 {
 		most := math.Max(-lo, hi)
@@ -24,7 +27,7 @@ func weightColors(lo, hi float64) colormap {
 	if lo <= hi/2 || lo == hi {
 		lo = 0
 	}
-	return colormap{lo, above(lo, hi), []shade{white, okabeSky, okabeBlue, 0x002038}}
+	return colormap{lo, above(lo, hi), []shade{white, 0xF5B48A, okabeVermilion, 0x4A1F00}}
 }
 
 // greys returns a scale from black to white. Values that are all the same and above 0 are white.
@@ -56,17 +59,77 @@ func (m colormap) level(level int) shade {
 	return m.stops[piece].mix(m.stops[piece+1], (level*pieces-piece*topLevel)*256/topLevel)
 }
 
-// bar draws the scale from bottom to top of r, with ticks at its right.
-func (c *canvas) bar(r rect, m colormap, ticks []tick) {
+// in returns the scale over another range, if there is one.
+func (m colormap) in(s span) colormap {
+	if !s.empty() {
+		m.lo, m.hi = s.lo, s.hi
+	}
+	return m
+}
+
+// colorbar is a scale with what is written along it.
+type colorbar struct {
+	label  string
+	colors colormap
+	format func(v float64) string // of a tick; nil chooses
+}
+
+// ticks returns those of a bar so high.
+func (b colorbar) ticks(height float64) []tick {
+	ticks := linearTicks(b.colors.lo, b.colors.hi, max(3, int(height/tickApart)), false)
+	for i := range ticks {
+		if b.format != nil {
+			ticks[i].label = b.format(ticks[i].at)
+		}
+	}
+	return ticks
+}
+
+const (
+	barGap   = 10.0 // between the data and the bar
+	barWidth = 9.0
+)
+
+// width is the room that the bar needs, with the gap before it.
+func (b colorbar) width(height float64) float64 {
+	w := barGap + barWidth + tickLength + 2 + tickStyle.widest(labels(b.ticks(height)))
+	if b.label != "" {
+		w += 3 + labelStyle.size*lineHeight
+	}
+	return w
+}
+
+// bar draws the scale at the right of r, over its height, unless the grid has one for all. r must leave the room that barRoom says.
+func (c *canvas) bar(r rect, b colorbar) {
+	c.panel.bar = &b
+	if c.panel.noBar {
+		return
+	}
+	m := b.colors
 	img := image.NewNRGBA(image.Rect(0, 0, 1, topLevel+1))
 	for i := range topLevel + 1 {
 		img.SetNRGBA(0, topLevel-i, m.level(i).nrgba())
 	}
-	c.image(r, img)
-	c.frame(r, pen{grey, 0.5, nil})
+	box := rect{r.x1 + barGap, r.y0, r.x1 + barGap + barWidth, r.y1}
+	c.image(box, img)
+	c.frame(box, framePen)
+	ticks := b.ticks(r.h())
 	for _, t := range ticks {
 		y := r.y0 + float64((t.at-m.lo)/(m.hi-m.lo)*r.h())
-		c.line(pen{grey, 0.7, nil}, r.x1, y, r.x1+tickLength, y)
-		c.textMiddle(tickStyle, left, r.x1+tickLength+2, y, t.label)
+		c.line(axisPen, box.x1, y, box.x1+tickLength, y)
+		c.textMiddle(tickStyle, left, box.x1+tickLength+2, y, t.label)
 	}
+	x := box.x1 + tickLength + 2 + tickStyle.widest(labels(ticks)) + 3 + labelStyle.size
+	c.labelUp(x, r, b.label)
 }
+
+// barRoom is the room that a bar needs at the right of data so high: none if the grid draws one for all.
+func (c *canvas) barRoom(b colorbar, height float64) float64 {
+	if c.panel.noBar {
+		return 0
+	}
+	return b.width(height)
+}
+
+// percent writes a share in per cent.
+func percent(v float64) string { return number(100*v, 0) + " %" }

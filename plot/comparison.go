@@ -9,6 +9,8 @@ import (
 type Bar struct {
 	Name         string
 	Mean, Lo, Hi float64
+	Interval     string    // what the interval is, such as "95 % interval"
+	Runs         []float64 // what the mean is of, such as the values of the seeds, each drawn as a small dot; may be left out
 }
 
 // Comparison draws a dot with its interval for every entry, one below the other, and prints the numbers beside it. A dot
@@ -27,7 +29,10 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		if b.Lo > b.Mean || b.Mean > b.Hi {
 			return nil, complain(kind, "bar %q: interval from %v to %v does not hold the mean %v", b.Name, b.Lo, b.Hi, b.Mean)
 		}
-		values = append(values, b.Lo, b.Hi)
+		if err := finite(kind, "bar \""+b.Name+"\", runs", b.Runs); err != nil {
+			return nil, err
+		}
+		values = append(append(values, b.Lo, b.Hi), b.Runs...)
 	}
 	x := axis{label: ylabel, grid: true}
 	x.lo, x.hi = honest(bounds(values))
@@ -35,9 +40,8 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
-	height := math.Min(1.1+0.27*float64(len(bars)), 12)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
-		return drawComparison(c, title, x, bars)
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), draw: func(c *canvas) error {
+		return c.comparison(title, x, bars)
 	}}, nil
 }
 
@@ -54,14 +58,41 @@ func honest(lo, hi float64) (float64, float64) {
 	return from, to
 }
 
-func drawComparison(c *canvas, title string, x axis, bars []Bar) error {
+func (c *canvas) comparison(title string, x axis, bars []Bar) error {
 	var names, texts []string
 	for _, b := range bars {
 		names, texts = append(names, b.Name), append(texts, b.text(x.hi-x.lo))
 	}
-	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, _ float64) {
-		c.ranged(a, y, bars[i].Lo, bars[i].Mean, bars[i].Hi, okabeBlue)
+	looks := c.looks(names...)
+	return c.rows(c.header(title, barKey(bars)...), x, names, texts, func(a axes, i int, y, _ float64) {
+		b := bars[i]
+		for _, v := range b.Runs {
+			c.dot(a.xAt(v), y, 1.3, c.tone(looks[i].color, 140))
+		}
+		c.ranged(a, y, b.Lo, b.Mean, b.Hi, looks[i])
 	})
+}
+
+// barKey names what is drawn: the mean, its interval if there is one, and the single runs.
+func barKey(bars []Bar) []entry {
+	name, runs := "", false
+	for _, b := range bars {
+		if b.Lo < b.Hi && name == "" {
+			name = "mean and interval"
+		}
+		if b.Lo < b.Hi && b.Interval != "" {
+			name = "mean and " + b.Interval
+		}
+		runs = runs || len(b.Runs) > 0
+	}
+	var key []entry
+	if name != "" {
+		key = append(key, entry{name: name, pen: pen{grey, 1.5, nil}, marker: Circle, sign: whiskers})
+	}
+	if runs {
+		key = append(key, entry{name: "single runs", pen: pen{grey, 0, nil}, marker: Circle})
+	}
+	return key
 }
 
 // text writes mean and interval with the digits that matter on an axis of the given length.

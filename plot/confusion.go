@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strconv"
 )
@@ -14,7 +15,7 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 	if err := checkConfusion(kind, counts, classes); err != nil {
 		return nil, err
 	}
-	m := matrix{counts: make([][]int, len(counts)), colors: colormap{0, 1, []shade{white, okabeSky, okabeBlue, 0x002038}}}
+	m := matrix{counts: make([][]int, len(counts)), colors: colormap{0, 1, errorBlues}}
 	for i, row := range counts {
 		m.counts[i] = append([]int(nil), row...)
 		if classes == nil {
@@ -26,8 +27,9 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 	if long := tickStyle.widest(m.classes); float64(len(counts))*long > 250 {
 		height += math.Min(long/72, 1)
 	}
-	height = math.Min(height, 14)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return m.draw(c, title) }}, nil
+	height = math.Min(height, 6.5)
+	tall := func(width float64) float64 { return math.Min(height, width+0.6) } // cells are not much higher than they are wide
+	return &Figure{kind: kind, title: title, tall: tall, draw: func(c *canvas) error { return m.draw(c, title) }}, nil
 }
 
 func checkConfusion(kind string, counts [][]int, classes []string) error {
@@ -50,6 +52,16 @@ func checkConfusion(kind string, counts [][]int, classes []string) error {
 	return nil
 }
 
+// errorBlues is a scale on which a few per cent are seen: the blues, by the square root of the share.
+var errorBlues = func() []shade {
+	const pieces = 50
+	even, all := colormap{0, 1, blues}, make([]shade, pieces+1)
+	for i := range all {
+		all[i] = even.at(math.Sqrt(float64(i) / pieces))
+	}
+	return all
+}()
+
 // matrix is what a confusion figure shows.
 type matrix struct {
 	counts  [][]int
@@ -61,31 +73,32 @@ type matrix struct {
 func (m matrix) draw(c *canvas, title string) error {
 	r := c.header(title)
 	n := float64(len(m.classes))
-	const bar = 58.0 // room for the scale
+	scale := colorbar{label: "share of the row", colors: m.colors, format: percent}
+	bar := c.barRoom(scale, r.h())
 	names := math.Min(tickStyle.widest(m.classes), c.w/5)
 	under := tickStyle.size
 	r.x0 += labelStyle.size*lineHeight + 4 + names + 4
 	r.x1 -= bar
-	upright := names+10 > r.w()/n // too long to stand beside each other
+	upright := names+10 > r.w()/n && names > 2*tickStyle.size // too long to stand beside each other
 	if upright {
 		under = names
 	}
 	r.y0 += labelStyle.size*lineHeight + 4 + under + 4
 	h := r.h() / n
 	w := math.Min(r.w()/n, 1.6*h)
-	if !upright {
+	if !upright && n*(names+10) <= r.w() {
 		w = math.Max(w, names+10)
 	}
-	if w < 8 || h < 8 {
-		return fmt.Errorf("%.3g x %.3g inches are too small for %d classes", c.w/72, c.h/72, len(m.classes))
+	if w < leastCell || h < leastCell {
+		return fmt.Errorf("%.3g x %.3g inches are too small for %d classes", c.w*c.scale/72, c.h*c.scale/72, len(m.classes))
 	}
 	r.x1 = r.x0 + n*w
 	m.cells(c, r, w, h)
 	m.names(c, r, w, h, upright, names)
 	c.textUp(labelStyle, center, edge+labelStyle.size, (r.y0+r.y1)/2, "true")
 	c.text(labelStyle, center, (r.x0+r.x1)/2, edge+2, "predicted")
-	scale := rect{r.x1 + 12, r.y0, r.x1 + 22, r.y1}
-	c.bar(scale, m.colors, []tick{{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}})
+	c.tell(axes{area: r})
+	c.bar(r, scale)
 	return nil
 }
 
@@ -100,20 +113,28 @@ func (m matrix) cells(c *canvas, r rect, w, h float64) {
 		for j, n := range row {
 			x, y := r.x0+float64(j)*w, r.y1-float64(i+1)*h
 			fill := m.colors.at(float64(n) / math.Max(sum, 1))
-			if fill != white {
-				c.fillRect(rect{x, y, x + w, y + h}, fill)
+			c.fillRect(rect{x, y, x + w, y + h}, fill.fixed())
+			if style.size >= leastText {
+				c.textMiddle(style.with(inkOn(fill, n)), center, x+w/2, y+h/2, strconv.Itoa(n))
 			}
-			text := style.with(ink)
-			if n == 0 {
-				text = style.with(shade(0x8C8C8C))
-			} else if fill.dark() {
-				text = style.with(white)
-			}
-			c.textMiddle(text, center, x+w/2, y+h/2, strconv.Itoa(n))
 		}
 	}
 	c.frame(r, pen{grey, 0.7, nil})
 }
+
+// inkOn is the colour of a count on that of its cell; zeros stand back.
+func inkOn(fill shade, n int) color.Color {
+	switch {
+	case n == 0:
+		return shade(0x767676).fixed()
+	case fill.dark():
+		return white.fixed()
+	}
+	return ink.fixed()
+}
+
+// leastCell is the least side of a cell in points; cells too small for text have none.
+const leastCell = 0.5
 
 // countStyle returns the largest style in which every count fits its cell.
 func (m matrix) countStyle(w, h float64) textStyle {
@@ -131,7 +152,14 @@ func (m matrix) countStyle(w, h float64) textStyle {
 
 // names writes the classes beside the rows and below the columns.
 func (m matrix) names(c *canvas, r rect, w, h float64, upright bool, most float64) {
+	every := int(math.Ceil(tickStyle.size / math.Min(w, h))) // of many classes, those that have room
+	if !upright {
+		every = int(math.Ceil(math.Max(tickStyle.size/h, (tickStyle.widest(m.classes)+2)/w)))
+	}
 	for i, name := range m.classes {
+		if i%every != 0 {
+			continue
+		}
 		name = tickStyle.elide(name, most)
 		c.textMiddle(tickStyle, right, r.x0-4, r.y1-(float64(i)+0.5)*h, name)
 		x := r.x0 + (float64(i)+0.5)*w

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 )
 
@@ -40,36 +41,39 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 		return nil, complain(kind, "%d cores or more: no more than %d can be told apart", total, mostCores)
 	}
 	groups = append([]CoreGroup(nil), groups...)
-	return &Figure{kind, title, notebookWidth, 3.2, func(c *canvas) error { return c.cores(title, total, groups) }}, nil
+	return &Figure{kind: kind, title: title, tall: always(3.2), draw: func(c *canvas) error {
+		return c.cores(title, total, groups)
+	}}, nil
 }
 
 // fullness is the scale of shares.
-func fullness() colormap { return colormap{0, 1, []shade{white, okabeSky, okabeBlue, 0x002038}} }
+func fullness() colormap { return colormap{0, 1, blues} }
 
 // color is that of a core of the group.
-func (g CoreGroup) color() shade {
+func (g CoreGroup) color() color.Color {
 	if g.Share > 1 {
 		return okabeVermilion
 	}
-	return fullness().at(g.Share)
+	return fullness().at(g.Share).fixed()
 }
 
 func (c *canvas) cores(title string, total int, groups []CoreGroup) error {
 	r := c.header(title)
-	const bar = 58.0
+	scale := colorbar{label: "share in use", colors: fullness(), format: percent}
 	var names []string
 	for _, g := range groups {
 		names = append(names, g.text())
 	}
 	side := math.Min(tickStyle.widest(names)+14+12, c.w*0.45)
-	list := rect{r.x1 - bar - side, r.y0, r.x1 - bar - 10, r.y1}
-	r.x1 = list.x0 - 12
-	columns := int(math.Ceil(math.Sqrt(float64(total) * r.w() / r.h())))
+	list := rect{r.x1 - side, r.y0, r.x1, r.y1}
+	r.x1 = list.x0 - 14 - c.barRoom(scale, r.h())
+	columns := columnsOf(total, r.w()/r.h())
 	rows := (total + columns - 1) / columns
 	cell := math.Min(r.w()/float64(columns), r.h()/float64(rows))
 	if cell < 0.7 {
-		return fmt.Errorf("%.3g x %.3g inches are too small for %d cores", c.w/72, c.h/72, total)
+		return fmt.Errorf("%.3g x %.3g inches are too small for %d cores", c.w*c.scale/72, c.h*c.scale/72, total)
 	}
+	r.x1 = r.x0 + cell*float64(columns)
 	gap := math.Min(1, cell/6)
 	place := func(i int) rect {
 		x, y := r.x0+float64(i%columns)*cell, r.y1-float64(i/columns+1)*cell
@@ -83,15 +87,28 @@ func (c *canvas) cores(title string, total int, groups []CoreGroup) error {
 		}
 	}
 	for ; n < total; n++ {
-		c.core(place(n), 0xF0F0F0, gap)
+		c.core(place(n), c.tone(pale, 90), gap)
 	}
+	r.y0 = r.y1 - cell*float64(rows)
+	c.bar(rect{r.x0, math.Min(r.y0, r.y1-60), r.x1, r.y1}, scale)
 	c.coreNames(list, groups)
-	scale := rect{c.w - edge - bar + 12, r.y0, c.w - edge - bar + 22, r.y1}
-	c.bar(scale, fullness(), []tick{{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}})
 	return nil
 }
 
-func (c *canvas) core(r rect, fill shade, gap float64) {
+// columnsOf returns how many of so many squares stand beside each other in a rectangle of an aspect. Full rows are preferred: 128 are 16 by 8.
+func columnsOf(total int, aspect float64) int {
+	ideal := math.Sqrt(float64(total) * aspect)
+	best, least := int(math.Ceil(ideal)), math.Inf(1)
+	for n := max(1, int(ideal/1.5)); n <= int(math.Ceil(ideal*1.5)) && n <= total; n++ {
+		off := math.Abs(math.Log(float64(n) / ideal))
+		if total%n == 0 && off < least {
+			best, least = n, off
+		}
+	}
+	return best
+}
+
+func (c *canvas) core(r rect, fill color.Color, gap float64) {
 	c.fillRect(r, fill)
 	if gap >= 0.8 {
 		c.frame(r, pen{grey, 0.4, nil})

@@ -28,14 +28,14 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 		energy = append(energy, math.Log10(p.EnergyLo), math.Log10(p.EnergyHi))
 		accuracy = append(accuracy, 100*p.AccuracyLo, 100*p.AccuracyHi)
 	}
-	x, y := axis{label: "energy", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
+	x, y := axis{label: "energy of an inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
 	lo, hi := bounds(energy)
 	x.lo, x.hi = wholeDecades(lo, hi)
 	y.lo, y.hi = padded(bounds(accuracy))
 	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5
 	points = append([]Point(nil), points...)
-	return &Figure{kind, title, notebookWidth, 3.8, func(c *canvas) error {
-		a, err := c.axes(c.header(title), x, y)
+	return &Figure{kind: kind, title: title, tall: shaped(3.8), keys: keysOfPoints(points), draw: func(c *canvas) error {
+		a, err := c.axes(c.header(title, c.pointKey(points)...), x, y)
 		if err != nil {
 			return err
 		}
@@ -59,6 +59,35 @@ func (p Point) check(kind string) error {
 	return nil
 }
 
+// mostNamed is the number of points up to which names stand beside them; of more, they stand in the key.
+const mostNamed = 8
+
+// pointKey says what the lines are, and the names of points if they are many.
+func (c *canvas) pointKey(points []Point) []entry {
+	var key []entry
+	if len(points) > mostNamed {
+		for i, l := range c.looks(pointNames(points)...) {
+			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker})
+		}
+	}
+	return append(key, entry{name: "lines: interval of the accuracy, range of the energy", pen: pen{grey, 1.3, nil}, sign: whiskers})
+}
+
+// keysOfPoints are the names in the key.
+func keysOfPoints(points []Point) []string {
+	if len(points) <= mostNamed {
+		return nil
+	}
+	return pointNames(points)
+}
+
+func pointNames(points []Point) (names []string) {
+	for _, p := range points {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
 // cross is where a point lies on the page.
 type cross struct{ x, y, x0, x1, y0, y1 float64 }
 
@@ -66,28 +95,35 @@ type cross struct{ x, y, x0, x1, y0, y1 float64 }
 func (c *canvas) points(a axes, points []Point) {
 	crosses := make([]cross, len(points))
 	var taken []rect
+	looks := c.looks(pointNames(points)...)
 	for i, p := range points {
 		q := cross{x0: a.xAt(p.EnergyLo), x1: a.xAt(p.EnergyHi), y0: a.yAt(100 * p.AccuracyLo), y1: a.yAt(100 * p.AccuracyHi)}
 		q.x, q.y = (q.x0+q.x1)/2, a.yAt(100*p.Accuracy)
 		crosses[i] = q
 		taken = append(taken, rect{q.x0, q.y, q.x1, q.y}.grow(3), rect{q.x, q.y0, q.x, q.y1}.grow(3))
-		color, _ := series(i)
-		c.interval(pen{color, 1.3, nil}, q.x0, q.y, q.x1, q.y)
-		c.interval(pen{color, 1.3, nil}, q.x, q.y0, q.x, q.y1)
-		c.dot(q.x, q.y, 3.5, color)
+		s := pen{looks[i].color, 1.3, nil}
+		c.interval(s, q.x0, q.y, q.x1, q.y)
+		c.interval(s, q.x, q.y0, q.x, q.y1)
+		c.marker(looks[i].marker, q.x, q.y, 3.5, s.color)
 	}
-	boxes := make([]rect, len(points))
+	if len(points) <= mostNamed {
+		c.pointNames(a, points, crosses, taken)
+	}
+}
+
+// pointNames writes names beside their points, where they hide nothing; a name for which there is no room is left out.
+func (c *canvas) pointNames(a axes, points []Point, crosses []cross, taken []rect) {
 	for i, p := range points {
 		q := crosses[i]
-		box, leader := place(q, tickStyle.width(p.label(a)), tickStyle.size, a.area, taken)
-		boxes[i], taken = box, append(taken, box)
+		box, leader, ok := spot(q, tickStyle.width(p.label(a)), tickStyle.size, a.area, taken)
+		if !ok {
+			continue
+		}
+		taken = append(taken, box)
 		if leader {
 			c.line(pen{grey, 0.5, nil}, q.x, q.y, nearest(q.x, box.x0, box.x1), nearest(q.y, box.y0, box.y1))
 		}
-	}
-	for i, p := range points {
-		c.fillRect(boxes[i], white)
-		c.textMiddle(tickStyle, left, boxes[i].x0+1, (boxes[i].y0+boxes[i].y1)/2, p.label(a))
+		c.textMiddle(tickStyle, left, box.x0+1, (box.y0+box.y1)/2, p.label(a))
 	}
 }
 
@@ -97,9 +133,9 @@ func (p Point) label(a axes) string { return tickStyle.elide(p.Name, a.area.w()/
 // nearest returns the value from lo to hi that is nearest to v.
 func nearest(v, lo, hi float64) float64 { return math.Min(math.Max(v, lo), hi) }
 
-// place returns the box of a name of w by h points that is nearest to its point, within the area, and overlaps nothing
-// taken; leader is set if it lies so far off that it needs a line. In a figure too crowded for any, it is the last tried.
-func place(q cross, w, h float64, area rect, taken []rect) (box rect, leader bool) {
+// spot returns the box of a name of w by h points that is nearest to its point, within the area, and overlaps nothing
+// taken; leader is set if it lies so far off that it needs a line, ok unless the figure is too crowded for any.
+func spot(q cross, w, h float64, area rect, taken []rect) (box rect, leader, ok bool) {
 	w, h = w+2, h+1
 	over := nearest(q.x-w/2, area.x0, area.x1-w)
 	for ring := range 40 {
@@ -110,11 +146,11 @@ func place(q cross, w, h float64, area rect, taken []rect) (box rect, leader boo
 		} {
 			box = rect{at.x, at.y, at.x + w, at.y + h}
 			if box.inside(area) && free(box, taken) {
-				return box, ring > 2
+				return box, ring > 2, true
 			}
 		}
 	}
-	return box, true
+	return box, true, false
 }
 
 // free reports whether the box overlaps none of the taken ones.

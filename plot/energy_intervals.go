@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,8 +34,9 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 	entries = append([]Energy(nil), entries...)
 	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
-	height := math.Min(1.1+0.23*float64(len(entries)), 12)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.energies(title, x, entries) }}, nil
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(entries), 17), keys: append(groupsOf(entries), rangeWords), draw: func(c *canvas) error {
+		return c.energies(title, x, entries)
+	}}, nil
 }
 
 func (e Energy) check(kind string) error {
@@ -53,31 +55,43 @@ func wholeDecades(lo, hi float64) (float64, float64) {
 }
 
 func (c *canvas) energies(title string, x axis, entries []Energy) error {
-	colors, key := groups(entries)
+	looks, key := c.groups(entries)
 	var names, texts []string
 	for _, e := range entries {
 		names, texts = append(names, e.Name), append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
 	}
 	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, _ float64) {
 		e := entries[i]
-		c.ranged(a, y, e.Low, e.Typical, e.High, colors[e.Group])
+		c.ranged(a, y, e.Low, e.Typical, e.High, looks[e.Group])
 	})
 }
 
-// groups gives every group a colour, and returns the key to them; one group alone needs none.
-func groups(entries []Energy) (map[string]shade, []entry) {
-	colors := map[string]shade{}
+// groups gives every group a look, and returns the key to them and to the ranges; one group alone needs no name.
+func (c *canvas) groups(entries []Energy) (map[string]look, []entry) {
+	names := groupsOf(entries)
+	looks := map[string]look{}
 	var key []entry
-	for _, e := range entries {
-		if _, ok := colors[e.Group]; !ok {
-			colors[e.Group], _ = series(len(key))
-			key = append(key, entry{name: e.Group, pen: pen{colors[e.Group], 1.5, nil}})
-		}
+	for i, l := range c.looks(names...) {
+		looks[names[i]] = l
+		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, nil}, marker: l.marker})
 	}
 	if len(key) == 1 {
 		key = nil
 	}
-	return colors, key
+	return looks, append(key, entry{name: rangeWords, pen: pen{grey, 1.5, nil}, marker: Circle, sign: whiskers})
+}
+
+// rangeWords say what a marker and its line are.
+const rangeWords = "typical value and range"
+
+// groupsOf lists the groups in their order.
+func groupsOf(entries []Energy) (names []string) {
+	for _, e := range entries {
+		if !slices.Contains(names, e.Group) {
+			names = append(names, e.Group)
+		}
+	}
+	return names
 }
 
 // rangeText writes a value with its range in one unit: 6.17 [4.11, 9.26] µJ.

@@ -1,10 +1,6 @@
 package plot
 
-import (
-	"image/color"
-	"math"
-	"slices"
-)
+import "math"
 
 // RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
 // energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
@@ -24,8 +20,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	}
 	var x [][]float64
 	var ends []float64
-	var key []entry
-	for i, curve := range curves {
+	for _, curve := range curves {
 		if err := curve.check(kind); err != nil {
 			return nil, err
 		}
@@ -33,8 +28,6 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		for k := range curve.X {
 			ends = append(ends, math.Log10(curve.Low[k]), math.Log10(curve.High[k]))
 		}
-		col, _ := series(i)
-		key = append(key, entry{name: curve.Name, pen: pen{col, 1.5, nil}})
 		if curve.Reference > 0 {
 			ends = append(ends, math.Log10(curve.Reference))
 		}
@@ -47,7 +40,8 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
-	return &Figure{kind, title, notebookWidth, 3.4, func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: rateNames(curves), draw: func(c *canvas) error {
+		key := c.rateKey(curves)
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
 		if err != nil {
 			return err
@@ -55,6 +49,23 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 		c.rates(a, key, curves)
 		return nil
 	}}, nil
+}
+
+func rateNames(curves []RateCurve) (names []string) {
+	for _, q := range curves {
+		names = append(names, q.Name)
+	}
+	return names
+}
+
+// rateKey names the curves.
+func (c *canvas) rateKey(curves []RateCurve) []entry {
+	names := rateNames(curves)
+	var key []entry
+	for i, l := range c.looks(names...) {
+		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}})
+	}
+	return key
 }
 
 func (q RateCurve) check(kind string) error {
@@ -85,26 +96,22 @@ func (q RateCurve) check(kind string) error {
 func withReference(key []entry, curves []RateCurve) []entry {
 	for _, q := range curves {
 		if q.Reference > 0 {
-			return append(key[:len(key):len(key)], entry{name: "the same without spikes", pen: pen{grey, 1.2, []float64{5, 2}}})
+			key = append(key[:len(key):len(key)], entry{name: "the same without spikes", pen: pen{grey, 0.8, []float64{1.5, 1.5}}})
+			break
 		}
 	}
-	return key
+	return append(key[:len(key):len(key)], entry{name: rangeWords, pen: pen{grey, 1.5, nil}, sign: bandSign})
 }
 
 // rates draws bands, lines and break-evens.
 func (c *canvas) rates(a axes, key []entry, curves []RateCurve) {
 	for i, q := range curves {
-		polygon, low := a.straight(q.X, q.High), a.straight(q.X, q.Low)
-		slices.Reverse(low)
-		polygon = append(polygon, low...)
-		tint := color.NRGBAModel.Convert(key[i].pen.color).(color.NRGBA)
-		tint.A = 40
-		c.fill(tint, polygon)
+		c.area(a, key[i].pen.color, a.straight(q.X, q.High), a.straight(q.X, q.Low))
 	}
 	for i, q := range curves {
 		if q.Reference > 0 {
 			y := a.yAt(q.Reference)
-			c.line(pen{key[i].pen.color, 1.2, []float64{5, 2}}, a.area.x0, y, a.area.x1, y)
+			c.line(pen{key[i].pen.color, 0.8, []float64{1.5, 1.5}}, a.area.x0, y, a.area.x1, y)
 		}
 	}
 	for i, q := range curves {

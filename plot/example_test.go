@@ -23,7 +23,7 @@ func ExampleRaster() {
 	input.Set(3, 10)
 	hidden.Set(5, 7)
 	show(plot.Raster("One sample", 1, plot.Train{Name: "input", Spikes: input}, plot.Train{Name: "hidden", Spikes: hidden}))
-	// Output: One sample: 6.50 x 3.20 in
+	// Output: One sample: 6.50 x 2.48 in
 }
 
 func ExamplePotential() {
@@ -60,7 +60,7 @@ func ExampleConfusion() {
 
 func ExampleWeights() {
 	show(plot.Weights("Receptive fields", [][]float32{{1, 0, 0, 1}, {0, 1, 1, 0}}, 2, 2, 2))
-	// Output: Receptive fields: 6.50 x 3.24 in
+	// Output: Receptive fields: 6.50 x 3.30 in
 }
 
 func ExampleReconstructions() {
@@ -76,7 +76,7 @@ func ExampleImages() {
 func ExampleComparison() {
 	show(plot.Comparison("Five seeds", "accuracy (%)", plot.Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
 		plot.Bar{Name: "STDP", Mean: 87.1, Lo: 85, Hi: 89.3}))
-	// Output: Five seeds: 6.50 x 1.64 in
+	// Output: Five seeds: 6.50 x 1.65 in
 }
 
 func ExampleAccuracyEnergy() {
@@ -98,7 +98,7 @@ func ExampleFigure() {
 
 func ExampleEnergies() {
 	show(plot.Energies("One inference", plot.Energy{Name: "loihi-1", Low: 4.1e-6, Typical: 6.2e-6, High: 9.3e-6}))
-	// Output: One inference: 6.50 x 1.33 in
+	// Output: One inference: 6.50 x 1.63 in
 }
 
 func ExampleWaterfall() {
@@ -119,4 +119,41 @@ func ExampleEnergyRate() {
 func ExampleCores() {
 	show(plot.Cores("Synapse memory", 128, plot.CoreGroup{Population: "hidden", Cores: 8, Share: 0.86}))
 	// Output: Synapse memory: 6.50 x 3.20 in
+}
+
+// Two panels of a paper, in one PDF of 183 mm.
+func ExampleGrid() {
+	curves, err := plot.Learning("", "accuracy", plot.Curve{Name: "CSDP", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.8}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bars, err := plot.Comparison("", "accuracy", plot.Bar{Name: "CSDP", Mean: 0.8, Lo: 0.7, Hi: 0.9})
+	if err != nil {
+		log.Fatal(err)
+	}
+	f, err := plot.Grid("Digits", plot.Layout{}, curves, bars)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var file bytes.Buffer
+	f = f.Styled(plot.Style{Medium: plot.Paper, Width: plot.TwoColumns})
+	if err := f.PDF(&file); err != nil {
+		log.Fatal(err)
+	}
+	show(f, nil)
+	// Output: Digits: 7.20 x 2.05 in
+}
+
+func ExampleFigure_Annotate() {
+	f, err := plot.Lines("Membrane current", plot.Axis{Label: "time (ms)"}, plot.Axis{Label: "current (pA)", Hi: 12},
+		plot.Line{Name: "decay, τ_{syn} = 5 ms", X: []float64{0, 5, 10, 15}, Y: []float64{10, 3.7, 1.4, 0.5}, Naming: plot.AtEnd})
+	if err != nil {
+		log.Fatal(err)
+	}
+	show(f.Annotate(
+		plot.SpanX{Lo: 0, Hi: 2, Text: "stimulus"},
+		plot.RefY{At: 8, Text: "threshold θ"},
+		plot.Arrow{FromX: 8, FromY: 6, ToX: 5, ToY: 3.7, Text: "e^{−1}"},
+	), nil)
+	// Output: Membrane current: 6.50 x 3.60 in
 }

@@ -30,7 +30,9 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		return [][]float32{field}
 	}
 	all := map[string]func(a, b float64) (*Figure, error){
-		"Comparison": func(a, b float64) (*Figure, error) { return Comparison("", "y", Bar{"p", b, a, b}, Bar{"q", a, a, a}) },
+		"Comparison": func(a, b float64) (*Figure, error) {
+			return Comparison("", "y", Bar{Name: "p", Mean: b, Lo: a, Hi: b}, Bar{Name: "q", Mean: a, Lo: a, Hi: a})
+		},
 		"Energies": func(a, b float64) (*Figure, error) {
 			return Energies("", Energy{"p", "", a, a, b}, Energy{"q", "g", a, b, b})
 		},

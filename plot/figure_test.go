@@ -77,7 +77,7 @@ func TestSVGIsXMLAndRepaired(t *testing.T) {
 }
 
 func TestPNGSize(t *testing.T) {
-	f, err := Comparison("Size", "value", Bar{"a", 1, 0, 2})
+	f, err := Comparison("Size", "value", Bar{Name: "a", Mean: 1, Lo: 0, Hi: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ var errRefused = errors.New("refused")
 func (refuser) Write([]byte) (int, error) { return 0, errRefused }
 
 func TestNothingIsWrittenWhenDrawingFails(t *testing.T) {
-	for _, err := range writeAll(&Figure{"broken", "", 3, 3, func(*canvas) error { panic("no pen") }}) {
+	for _, err := range writeAll(&Figure{kind: "broken", tall: always(3), draw: func(*canvas) error { panic("no pen") }}) {
 		if err == nil || err.Error() != "plot: broken: cannot draw: no pen" {
 			t.Errorf("error %v", err)
 		}

@@ -25,27 +25,56 @@ func Images(title string, images [][]float32, captions []string, height, width i
 	if columns == mostColumns && len(images) < 2*mostColumns {
 		columns = (len(images) + 1) / 2
 	}
-	colors := greys(bounds(images...))
-	tiles := tilesOf(images, height, width, colors)
-	g := grid{columns: columns, rows: (len(tiles) + columns - 1) / columns, aspect: float64(height) / float64(width)}
+	g := tiling{columns: columns, rows: (len(images) + columns - 1) / columns, aspect: float64(height) / float64(width)}
 	if len(captions) > 0 {
 		g.below = tickStyle.size*lineHeight + 2
 	}
-	captions = append([]string(nil), captions...)
-	return &Figure{kind, title, notebookWidth, g.figureHeight(title, 0), func(c *canvas) error {
+	images, captions = copied(images), append([]string(nil), captions...)
+	scale := colorbar{colors: greys(bounds(images...))}
+	side := scale.width(leastArea)
+	return &Figure{kind: kind, title: title, tall: g.tall(side), draw: func(c *canvas) error {
+		scale := scale.in(c)
 		r := c.header(title)
-		return g.each(r, len(tiles), func(i int, r rect) {
+		r.x1 -= c.barRoom(scale, r.h())
+		tiles := tilesOf(images, height, width, scale.colors)
+		last, err := g.each(r, len(tiles), func(i int, r rect) {
 			c.tile(r, tiles[i])
 			if len(captions) > 0 {
 				text := tickStyle.elide(captions[i], r.w()+tileGap-2)
 				c.text(tickStyle, center, (r.x0+r.x1)/2, r.y0-tickStyle.size-1, text)
 			}
 		})
+		c.bar(last.barHeight(), scale)
+		return err
 	}}, nil
 }
 
-// Reconstructions draws two rows of grey images of height by width pixels: what was shown above what the network made of it.
-// All images share one scale: the least value is black, the greatest white.
+// mostBar is the height of a bar that needs no more.
+const mostBar = 160
+
+// barHeight returns a part of the rectangle at its top that is high enough for a bar.
+func (r rect) barHeight() rect {
+	r.y0 = math.Max(r.y0, r.y1-mostBar)
+	return r
+}
+
+// copied returns a list of the same images, whose pixels nobody else changes.
+func copied(images [][]float32) [][]float32 {
+	all := make([][]float32, len(images))
+	for i, img := range images {
+		all[i] = append([]float32(nil), img...)
+	}
+	return all
+}
+
+// in returns the bar with the range that the grid asks for.
+func (b colorbar) in(c *canvas) colorbar {
+	b.colors = b.colors.in(c.panel.colors)
+	return b
+}
+
+// Reconstructions draws pairs of grey images of height by width pixels: what was shown above what the network made of it, ten pairs or fewer
+// beside each other. All images share one scale: the least value is black, the greatest white.
 func Reconstructions(title string, original, reconstructed [][]float32, height, width int) (*Figure, error) {
 	const kind = "reconstructions"
 	if len(original) != len(reconstructed) {
@@ -57,20 +86,37 @@ func Reconstructions(title string, original, reconstructed [][]float32, height, 
 	if err := checkTiles(kind, "reconstruction", reconstructed, height, width); err != nil {
 		return nil, err
 	}
-	all := append(append([][]float32(nil), original...), reconstructed...)
-	tiles := tilesOf(all, height, width, greys(bounds(all...)))
-	rows := []string{"original", "reconstructed"}
-	side := labelStyle.widest(rows) + 8
-	g := grid{columns: len(original), rows: 2, aspect: float64(height) / float64(width)}
-	return &Figure{kind, title, notebookWidth, g.figureHeight(title, side), func(c *canvas) error {
+	n := len(original)
+	columns := min(n, mostColumns)
+	var images [][]float32 // row by row; a last row that is not full ends with nothing
+	for from := 0; from < n; from += columns {
+		for _, row := range [][][]float32{original, reconstructed} {
+			images = append(images, copied(row[from:min(from+columns, n)])...)
+			for range from + columns - n {
+				images = append(images, nil)
+			}
+		}
+	}
+	rows := [2]string{"original", "reconstructed"}
+	names := labelStyle.widest(rows[:]) + 8
+	scale := colorbar{colors: greys(bounds(images...))}
+	g := tiling{columns: columns, rows: len(images) / columns, aspect: float64(height) / float64(width)}
+	return &Figure{kind: kind, title: title, tall: g.tall(names + scale.width(leastArea)), draw: func(c *canvas) error {
+		scale := scale.in(c)
 		r := c.header(title)
-		r.x0 += side
-		return g.each(r, len(tiles), func(i int, tile rect) {
-			c.tile(tile, tiles[i])
-			if i%g.columns == 0 {
-				c.textMiddle(labelStyle, right, tile.x0-8, (tile.y0+tile.y1)/2, rows[i/g.columns])
+		r.x0 += names
+		r.x1 -= c.barRoom(scale, r.h())
+		tiles := tilesOf(images, height, width, scale.colors)
+		last, err := g.each(r, len(tiles), func(i int, tile rect) {
+			if images[i] != nil {
+				c.tile(tile, tiles[i])
+			}
+			if i%g.columns == 0 && tile.h() >= labelStyle.size {
+				c.textMiddle(labelStyle, right, tile.x0-8, (tile.y0+tile.y1)/2, rows[i/g.columns%2])
 			}
 		})
+		c.bar(last.barHeight(), scale)
+		return err
 	}}, nil
 }
 
@@ -97,6 +143,9 @@ func checkTiles(kind, name string, images [][]float32, height, width int) error 
 func tilesOf(images [][]float32, height, width int, colors colormap) []*image.NRGBA {
 	tiles := make([]*image.NRGBA, len(images))
 	for n, values := range images {
+		if values == nil {
+			continue
+		}
 		img := image.NewNRGBA(image.Rect(0, 0, width, height))
 		for i, v := range values {
 			img.SetNRGBA(i%width, i/width, colors.at(float64(v)).nrgba())
@@ -112,34 +161,36 @@ func (c *canvas) tile(r rect, img image.Image) {
 	c.frame(r, pen{shade(0xAAAAAA), 0.5, nil})
 }
 
-// grid places tiles of equal size.
-type grid struct {
+// tiling places tiles of equal size.
+type tiling struct {
 	columns, rows int
 	aspect        float64 // height of a tile divided by its width
 	below         float64 // points free below each tile
 }
 
-// figureHeight returns the height in inches of a figure of notebook width whose tiles fill it, with side points lost at the left.
-func (g grid) figureHeight(title string, side float64) float64 {
-	room := notebookWidth*72 - 2*edge - side
-	w := math.Min((room+tileGap)/float64(g.columns)-tileGap, 90)
-	h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge
-	if lines := titleStyle.wrap(title, notebookWidth*72-2*edge); len(lines) > 0 {
-		h += float64(len(lines))*titleStyle.size*lineHeight + 5
+// tall returns the height in inches of figures whose tiles fill them, with side points lost at the sides.
+func (g tiling) tall(side float64) func(float64) float64 {
+	return func(width float64) float64 {
+		room := width*72 - 2*edge
+		w := math.Min((room-side+tileGap)/float64(g.columns)-tileGap, 90)
+		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleStyle.size*lineHeight + 5
+		return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
 	}
-	return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
 }
 
-// each calls draw for n tiles, row by row from the top left, with the rectangle of each: as large as the room allows.
-func (g grid) each(r rect, n int, draw func(i int, r rect)) error {
+// each calls draw for n tiles, row by row from the top left, with the rectangle of each: as large as the room allows. It returns the
+// rectangle of all.
+func (g tiling) each(r rect, n int, draw func(i int, r rect)) (rect, error) {
 	w := math.Min((r.w()+tileGap)/float64(g.columns)-tileGap, ((r.h()+tileGap)/float64(g.rows)-tileGap-g.below)/g.aspect)
-	if w < 2 {
-		return fmt.Errorf("%.3g x %.3g inches are too small for %d x %d images", r.w()/72, r.h()/72, g.rows, g.columns)
+	if w < 1 || w*g.aspect < 1 {
+		return r, fmt.Errorf("%.3g x %.3g inches are too small for %d x %d images", r.w()/72, r.h()/72, g.rows, g.columns)
 	}
+	all := rect{r.x0, r.y1, r.x0, r.y1}
 	for i := range n {
 		x := r.x0 + float64(i%g.columns)*(w+tileGap)
 		y := r.y1 - float64(i/g.columns)*(w*g.aspect+g.below+tileGap)
 		draw(i, rect{x, y - w*g.aspect, x + w, y})
+		all = rect{r.x0, y - w*g.aspect, math.Max(all.x1, x+w), r.y1}
 	}
-	return nil
+	return all, nil
 }

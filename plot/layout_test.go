@@ -56,7 +56,7 @@ func checkTexts(t *testing.T, f *Figure) {
 	w, h := f.Size()
 	page := rect{0, 0, w * 72, h * 72}
 	out := &texts{stack: []frame{{}}}
-	if err := f.paint(&canvas{out: out, dpi: vectorDPI, w: page.x1, h: page.y1}); err != nil {
+	if err := f.paint(f.canvas(out, vg.Length(page.x1), vg.Length(page.y1), svgDPI)); err != nil {
 		t.Error(err)
 		return
 	}
@@ -65,7 +65,7 @@ func checkTexts(t *testing.T, f *Figure) {
 			t.Errorf("%q is clipped: %.1f in %.1f", a.text, a.rect, page)
 		}
 		for _, b := range out.boxes[:i] {
-			if a.overlaps(b.rect) {
+			if a.grow(-0.02).overlaps(b.rect) {
 				t.Errorf("%q overlaps %q: %.1f, %.1f", a.text, b.text, a.rect, b.rect)
 			}
 		}
@@ -98,7 +98,7 @@ func TestTextsOfHardCases(t *testing.T) {
 		parts, cores = append(parts, Part{name, float64(i)}), append(cores, CoreGroup{name, 1 + i, float64(i) / 20})
 		trains = append(trains, Train{name, chanceTrain(30, 3+i, 0.1, uint64(i))})
 		curves = append(curves, Curve{Name: name, X: []float64{1, 2, 3}, Runs: [][]float64{{float64(i), 2, 3}, {1, 2}}})
-		bars = append(bars, Bar{name, float64(i) * 1e-4, float64(i-1) * 1e-4, float64(i+1) * 1e-4})
+		bars = append(bars, Bar{Name: name, Mean: float64(i) * 1e-4, Lo: float64(i-1) * 1e-4, Hi: float64(i+1) * 1e-4})
 		points = append(points, Point{name, 1e-7 * float64(1+i%3), 1e-6, 0.9 + 0.001*float64(i), 0.88, 0.95})
 	}
 	counts := make([][]int, 20)
@@ -122,7 +122,7 @@ func TestTextsOfHardCases(t *testing.T) {
 		"far from zero":    func() (*Figure, error) { return Potential("", 1, []float64{1e6, 1e6 + 1}, []float64{1e6}, nil) },
 		"one potential":    func() (*Figure, error) { return Potential("", 0.1, []float64{0}, nil, []int{0}) },
 		"20 bars":          func() (*Figure, error) { return Comparison("", "y", bars...) },
-		"long bar":         func() (*Figure, error) { return Comparison("", long, Bar{long, 0, 0, 0}) },
+		"long bar":         func() (*Figure, error) { return Comparison("", long, Bar{Name: long, Mean: 0, Lo: 0, Hi: 0}) },
 		"20 points":        func() (*Figure, error) { return AccuracyEnergy("", points...) },
 		"one point":        func() (*Figure, error) { return AccuracyEnergy("", Point{long, 1e-20, 1e12, 1, 1, 1}) },
 		"one energy":       func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 0, 0, 0}) },

@@ -2,8 +2,8 @@ package plot
 
 import (
 	"errors"
-	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -14,17 +14,6 @@ type Curve struct {
 	Name string
 	X    []float64
 	Runs [][]float64
-	// Place says whose colour the line has: that of the curve which comes at this place in a figure of all, from 1 on. 0 means its own place in this
-	// one; a figure that lacks some curves keeps the colours of one that has them.
-	Place int
-}
-
-// series is the number of the curve's colour, where it is the i-th one of a figure.
-func (c Curve) series(i int) int {
-	if c.Place > 0 {
-		return c.Place - 1
-	}
-	return i
 }
 
 // spread is the mean of a curve at one place, with its interval.
@@ -34,46 +23,142 @@ type spread struct {
 }
 
 // Learning draws one line a curve against the epoch: the mean over the runs that reach so far. Where there are two
-// or more, a band shows the 95 % interval of the mean by Student's t: mean ± t(0.975, n−1)·s/√n. X must increase. The
-// vertical axis fits the runs; a band that goes far beyond all runs, as with two seeds, is cut off there.
+// or more, a band shows the 95 % interval of the mean by Student's t: mean ± t(0.975, n−1)·s/√n; with two or three, every run is a thin line
+// as well. X must increase. The vertical axis fits the runs; a band that goes far beyond all runs, as with two seeds, is cut off there, and one of
+// accuracies (the word is in ylabel) at 0 and 1, or 100 if ylabel has a %.
 func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 	const kind = "learning"
 	if len(curves) == 0 {
 		return nil, complain(kind, "no curves")
 	}
 	lines := make([][]spread, len(curves))
-	key := make([]entry, len(curves))
+	limits := limitsOf(ylabel)
 	var x, runs [][]float64
 	for i, curve := range curves {
 		if err := checkCurve(kind, curve); err != nil {
 			return nil, err
 		}
-		lines[i] = spreads(curve)
-		color, dash := series(curve.series(i))
-		key[i] = entry{name: curve.Name + " (" + count(len(curve.Runs), "seed") + ")", pen: pen{color, 1.5, dash}}
+		lines[i] = limits.cut(spreads(curve))
 		x = append(x, curve.X[:len(lines[i])])
 		runs = append(runs, curve.Runs...)
 	}
 	h, v := axis{label: "epoch", margin: 4, whole: whole(x)}, axis{label: ylabel, grid: true}
 	h.lo, h.hi = spanned(bounds(x...))
-	v.lo, v.hi = valueRange(runs, lines)
+	v.lo, v.hi = limits.within(valueRange(runs, lines))
 	if err := errors.Join(h.check(kind, "X"), v.check(kind, "runs")); err != nil {
 		return nil, err
 	}
-	height := 3.4 + 0.07*float64(max(len(curves)-4, 0)) // room for the key
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
-		a, err := c.axes(c.header(title, key...), h, v)
-		if err != nil {
-			return err
-		}
-		for i, line := range lines {
-			c.band(a, key[i].pen, line)
-		}
-		for i, line := range lines {
-			c.mean(a, key[i].pen, line)
-		}
-		return nil
+	curves = append([]Curve(nil), curves...)
+	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: append(curveNames(curves), seedWords), draw: func(c *canvas) error {
+		return c.learning(title, h, v, curves, lines)
 	}}, nil
+}
+
+// limitsOf returns the range that values with such a label cannot leave; an empty one if it is not known.
+func limitsOf(label string) span {
+	switch label = strings.ToLower(label); {
+	case !strings.Contains(label, "accuracy"):
+		return span{}
+	case strings.Contains(label, "%"):
+		return span{0, 100}
+	}
+	return span{0, 1}
+}
+
+// cut returns the line with intervals that do not leave the range, unless its means do.
+func (s span) cut(line []spread) []spread {
+	for i, p := range line {
+		if !s.empty() && s.lo <= p.mean && p.mean <= s.hi {
+			line[i].lo, line[i].hi = math.Max(p.lo, s.lo), math.Min(p.hi, s.hi)
+		}
+	}
+	return line
+}
+
+// within returns the range of an axis that ends where values must; a little of it is left where lines run along the end.
+func (s span) within(lo, hi float64) (float64, float64) {
+	room := float64(0.02 * (hi - lo))
+	if !s.empty() && lo < s.lo && s.lo < hi {
+		lo = math.Max(lo, s.lo-room)
+	}
+	if !s.empty() && hi > s.hi && s.hi > lo {
+		hi = math.Min(hi, s.hi+room)
+	}
+	return lo, hi
+}
+
+// learning draws the bands, then single runs, then the means.
+func (c *canvas) learning(title string, x, y axis, curves []Curve, lines [][]spread) error {
+	looks := c.looks(curveNames(curves)...)
+	key := curveKey(curves, looks, lines)
+	a, err := c.axes(c.header(title, key...), x, y)
+	if err != nil {
+		return err
+	}
+	for i, line := range lines {
+		c.band(a, key[i].pen, line)
+	}
+	for i, curve := range curves {
+		c.runs(a, looks[i].color, curve)
+	}
+	for i, line := range lines {
+		c.mean(a, key[i], line)
+	}
+	return nil
+}
+
+// seedWords say what a line and its band are.
+const seedWords = "mean, 95 % interval of the mean"
+
+func curveNames(curves []Curve) (names []string) {
+	for _, curve := range curves {
+		names = append(names, curve.Name)
+	}
+	return names
+}
+
+// curveKey has an entry for each curve, and one that says what the line and the band are. Seeds are counted once if all curves have as many.
+func curveKey(curves []Curve, looks []look, lines [][]spread) []entry {
+	var key []entry
+	most, alike := 0, true
+	for _, curve := range curves {
+		most = max(most, len(curve.Runs))
+		alike = alike && len(curve.Runs) == len(curves[0].Runs)
+	}
+	for i, curve := range curves {
+		e := entry{name: curve.Name, pen: pen{looks[i].color, 1.5, nil}, marker: looks[i].marker}
+		if len(lines[i]) > mostMarked {
+			e.marker, e.pen.dash = NoMarker, looks[i].dash
+		}
+		if !alike {
+			e.name += " (" + count(len(curve.Runs), "seed") + ")"
+		}
+		key = append(key, e)
+	}
+	what := seedWords
+	if alike {
+		what = "mean of " + count(most, "seed") + ", its 95 % interval"
+	}
+	if most > 1 && most <= fewRuns {
+		what += ", single seeds"
+	}
+	if most > 1 {
+		key = append(key, entry{name: what, pen: pen{grey, 1.5, nil}, sign: bandSign})
+	}
+	return key
+}
+
+// fewRuns is the number of runs up to which each is drawn.
+const fewRuns = 3
+
+// runs draws every run of a curve as a thin line, if they are few.
+func (c *canvas) runs(a axes, col shade, curve Curve) {
+	if len(curve.Runs) < 2 || len(curve.Runs) > fewRuns {
+		return
+	}
+	for _, run := range curve.Runs {
+		c.stroke(pen{c.tone(col, 150), 0.5, nil}, a.line(curve.X[:len(run)], run))
+	}
 }
 
 // whole reports whether all values are whole numbers.
@@ -89,9 +174,6 @@ func whole(lists [][]float64) bool {
 }
 
 func checkCurve(kind string, curve Curve) error {
-	if curve.Place < 0 {
-		return complain(kind, "curve %q: Place is %d; give a number from 1 on, or 0 for its own place", curve.Name, curve.Place)
-	}
 	if err := finite(kind, "curve \""+curve.Name+"\", X", curve.X); err != nil {
 		return err
 	}
@@ -173,31 +255,29 @@ func (c *canvas) band(a axes, s pen, line []spread) {
 		n++
 	}
 	clamp := func(v float64) float64 { return math.Min(math.Max(v, a.y.lo), a.y.hi) }
-	var polygon []point
+	var upper, lower []point
 	for _, p := range line[:n] {
-		polygon = append(polygon, a.at(p.x, clamp(p.hi)))
+		upper, lower = append(upper, a.at(p.x, clamp(p.hi))), append(lower, a.at(p.x, clamp(p.lo)))
 	}
-	for i := n - 1; i >= 0; i-- {
-		polygon = append(polygon, a.at(line[i].x, clamp(line[i].lo)))
+	switch n {
+	case 0:
+	case 1:
+		c.line(pen{c.tone(s.color, bandOpacity), 6, nil}, upper[0].x, upper[0].y, lower[0].x, lower[0].y)
+	default:
+		c.area(a, s.color, upper, lower)
 	}
-	tint := color.NRGBAModel.Convert(s.color).(color.NRGBA)
-	tint.A = 51
-	if n == 1 {
-		c.line(pen{tint, 6, nil}, polygon[0].x, polygon[0].y, polygon[1].x, polygon[1].y)
-		return
-	}
-	c.fill(tint, polygon)
 }
 
 // mean draws the line of means; the places of a short line are marked.
-func (c *canvas) mean(a axes, s pen, line []spread) {
-	const mostDots = 30
+func (c *canvas) mean(a axes, e entry, line []spread) {
 	run := make([]point, len(line))
 	for i, p := range line {
 		run[i] = a.at(p.x, p.mean)
-		if len(line) <= mostDots {
-			c.dot(run[i].x, run[i].y, 2, s.color)
+	}
+	c.clipped(e.pen, a.area, run)
+	for _, p := range run {
+		if e.marker != NoMarker && a.area.grow(0.01).holds(p) {
+			c.marker(e.marker, p.x, p.y, 2.1, e.pen.color)
 		}
 	}
-	c.stroke(s, run)
 }

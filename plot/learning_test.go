@@ -2,50 +2,92 @@ package plot
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
-// A curve that has a place has the colour and dashes of the curve at that place in a figure of all.
-func TestCurvesKeepTheirPlaces(t *testing.T) {
-	curve := func(name string, place int) Curve {
-		return Curve{Name: name, Place: place, X: []float64{1, 2, 3}, Runs: [][]float64{{0.1, 0.5, 0.6}}}
-	}
-	var all []Curve
-	for i := range 9 {
-		all = append(all, curve(string(rune('a'+i)), 0))
-	}
-	whole := strokes(t, all...)
-	if len(whole) < 9 {
-		t.Fatalf("%d strokes of 9 curves", len(whole))
-	}
-	for i := range all {
-		alone, first := strokes(t, curve("x", i+1)), strokes(t, curve("x", 0))
-		if !slices.Contains(whole, alone[0]) || (i > 0) == slices.Equal(alone, first) {
-			t.Errorf("place %d: drawn as %v, the first as %v, all as %v", i+1, alone, first, whole)
+// A name has one colour, in whatever order and in whatever figure it stands.
+func TestColorBelongsToTheName(t *testing.T) {
+	names := []string{"CSDP", "STDP", "surrogate gradient", "a rule of my own", "another"}
+	of := slots(names, nil)
+	slices.Reverse(names)
+	for name, slot := range slots(names, nil) {
+		if of[name] != slot {
+			t.Errorf("%s: %d in one order, %d in the other", name, of[name], slot)
 		}
 	}
-	if _, err := Learning("", "y", curve("x", -1)); err == nil || err.Error() != `plot: learning: curve "x": Place is -1; give a number from 1 on, or 0 for its own place` {
-		t.Errorf("error %v", err)
+	for name, want := range map[string]int{"CSDP": 0, "STDP": 1, "surrogate gradient": 2} {
+		if of[name] != want {
+			t.Errorf("%s has colour %d, want %d", name, of[name], want)
+		}
+	}
+	if of := slots(names, []string{"another", "CSDP"}); of["another"] != 0 || of["CSDP"] != 1 {
+		t.Errorf("names that are listed have %v", of)
 	}
 }
 
-// strokes are the colours and dashes of coloured lines in a figure.
-func strokes(t *testing.T, curves ...Curve) (all []string) {
-	t.Helper()
-	f, err := Learning("", "y", curves...)
-	if err != nil {
-		t.Fatal(err)
+// No two of many names look alike.
+func TestLooksDiffer(t *testing.T) {
+	var names []string
+	for i := range 30 {
+		names = append(names, strings.Repeat("x", i+1))
 	}
-	var b bytes.Buffer
-	if err := f.SVG(&b); err != nil {
-		t.Fatal(err)
+	c := &canvas{panel: &panel{}}
+	seen := map[string]string{}
+	for i, l := range c.looks(names...) {
+		key := fmt.Sprint(l)
+		if other, ok := seen[key]; ok {
+			t.Errorf("%s and %s look alike", other, names[i])
+		}
+		seen[key] = names[i]
 	}
-	for _, s := range regexp.MustCompile(`stroke:#[0-9A-F]{6};stroke-width:1.5[^"]*`).FindAllString(b.String(), -1) {
-		if !slices.Contains(all, s) {
-			all = append(all, s)
+}
+
+// The curve of a name has its colour in a figure of all and in one of its own; a comparison has it too.
+func TestCurvesKeepTheirColors(t *testing.T) {
+	curve := func(name string) Curve {
+		return Curve{Name: name, X: []float64{1, 2, 3}, Runs: [][]float64{{0.1, 0.5, 0.6}}}
+	}
+	all := svgOf(t)(Learning("", "y", curve("CSDP"), curve("STDP"), curve("surrogate gradient")))
+	bars := svgOf(t)(Comparison("", "y", Bar{Name: "STDP", Mean: 1, Lo: 0, Hi: 2}))
+	alone := svgOf(t)(Learning("", "y", curve("STDP")))
+	const vermilion = "#D55E00"
+	for name, svg := range map[string]string{"all": all, "bars": bars, "alone": alone} {
+		if !strings.Contains(svg, vermilion) {
+			t.Errorf("%s: STDP is not vermilion", name)
 		}
 	}
-	return all
+	if regexp.MustCompile("stroke:#0072B2").MatchString(alone + bars) {
+		t.Error("STDP alone has the colour of the first curve")
+	}
+}
+
+func svgOf(t *testing.T) func(f *Figure, err error) string {
+	return func(f *Figure, err error) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err == nil {
+			err = f.SVG(&b)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+}
+
+// A band of accuracies ends at 0 and 1; one of other values does not.
+func TestBandsOfAccuraciesAreCut(t *testing.T) {
+	for label, want := range map[string]span{"accuracy": {0, 1}, "validation accuracy (%)": {0, 100}, "loss": {}} {
+		if got := limitsOf(label); got != want {
+			t.Errorf("%s: %v, want %v", label, got, want)
+		}
+	}
+	line := span{0, 1}.cut(spreads(Curve{X: []float64{1}, Runs: [][]float64{{0.9}, {1}}}))
+	if line[0].hi != 1 || line[0].lo >= 0.9 {
+		t.Errorf("%+v", line[0])
+	}
 }

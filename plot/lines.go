@@ -2,57 +2,97 @@ package plot
 
 import (
 	"errors"
+	"image/color"
 	"math"
+	"slices"
 )
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
 type Line struct {
 	Name   string
 	X, Y   []float64
-	Smooth bool // a function that was computed, not values that were measured: a thin line without dots
+	Smooth bool      // a function that was computed, not values that were measured: a thin dashed line without markers
+	Lo, Hi []float64 // the interval of each value, drawn as a band; none if they are empty
+	Band   string    // what the band is, such as "95 % interval"
+	Step   Step
+	Look   Look
+	Naming Naming
+}
+
+// Step is how points are joined.
+type Step int
+
+const (
+	// Straight joins them by straight lines.
+	Straight Step = iota
+	// StepAfter keeps each value until the next place.
+	StepAfter
+	// StepBefore takes each value from the place before on.
+	StepBefore
+)
+
+// Naming is where the name of a series stands.
+type Naming int
+
+const (
+	// InKey is above the figure.
+	InKey Naming = iota
+	// AtEnd is beside the last point of the series.
+	AtEnd
+	// Unnamed is nowhere.
+	Unnamed
+)
+
+// Look is how a series is drawn. Zero fields are chosen: colour and marker belong to the name of the series.
+type Look struct {
+	Color  color.Color
+	Marker Marker
+	Dash   []float64 // lengths of dash and gap in points of a notebook; an empty list that is not nil is a solid line
+	Width  float64   // points of a notebook
 }
 
 // Axis is what is written along an axis of [Lines], and how values are laid out along it.
 type Axis struct {
-	Label string
-	Unit  string // of a logarithmic axis, written with SI prefixes; may be empty
-	Log   bool   // all values must be above 0
+	Label  string
+	Unit   string  // of a logarithmic axis: ticks have SI prefixes; without a unit they are powers of ten
+	Log    bool    // all values must be above 0
+	Lo, Hi float64 // the range; chosen if both are 0
+	Ticks  []Tick  // chosen if there are none
 }
 
+// Tick is a marked value of an axis. One without a label has a short mark.
+type Tick struct {
+	At    float64
+	Label string
+}
+
+// mostMarked is the number of points up to which a line has markers.
+const mostMarked = 30
+
 // Lines draws series against common axes, each linear or logarithmic: how a time grows with the work, say. A logarithmic axis
-// shows two powers of ten at least.
+// shows two powers of ten at least. Up to 30 points of a series have markers.
 func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	const kind = "lines"
 	if len(lines) == 0 {
 		return nil, complain(kind, "no series")
 	}
 	var xs, ys [][]float64
-	key := make([]entry, len(lines))
-	for i, l := range lines {
+	for _, l := range lines {
 		if err := l.check(kind, x, y); err != nil {
 			return nil, err
 		}
-		color, dash := series(i)
-		key[i] = entry{name: l.Name, pen: pen{color, 1.5, dash}}
-		if l.Smooth {
-			key[i].pen = pen{grey, 1, []float64{4, 3}}
-		}
-		xs, ys = append(xs, l.X), append(ys, l.Y)
+		xs, ys = append(xs, l.X), append(ys, l.Y, l.Lo, l.Hi)
 	}
 	horizontal, vertical := x.over(xs), y.over(ys)
-	horizontal.margin = 4
-	if err := errors.Join(horizontal.check(kind, "X"), vertical.check(kind, "Y")); err != nil {
+	if x.Lo == x.Hi {
+		horizontal.margin = 4
+	}
+	if err := errors.Join(x.check(kind, "X"), y.check(kind, "Y"), horizontal.check(kind, "X"), vertical.check(kind, "Y")); err != nil {
 		return nil, err
 	}
-	return &Figure{kind, title, notebookWidth, 3.6, func(c *canvas) error {
-		a, err := c.axes(c.header(title, key...), horizontal, vertical)
-		if err != nil {
-			return err
-		}
-		for i, l := range lines {
-			c.series(a, key[i].pen, l)
-		}
-		return nil
+	lines = append([]Line(nil), lines...)
+	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
+		return c.drawLines(title, horizontal, vertical, lines)
 	}}, nil
 }
 
@@ -60,20 +100,48 @@ func (l Line) check(kind string, x, y Axis) error {
 	if len(l.X) != len(l.Y) || len(l.X) == 0 {
 		return complain(kind, "series %q has %d places and %d values", l.Name, len(l.X), len(l.Y))
 	}
+	if len(l.Lo) != len(l.Hi) || len(l.Lo) != 0 && len(l.Lo) != len(l.X) {
+		return complain(kind, "series %q has %d places, and a band of %d and %d values: give as many, or none", l.Name, len(l.X), len(l.Lo), len(l.Hi))
+	}
+	if !(l.Look.Width >= 0 && l.Look.Width <= 100) {
+		return complain(kind, "series %q: width of %g points: must be from 0, which chooses, to 100", l.Name, l.Look.Width)
+	}
+	for _, d := range l.Look.Dash {
+		if !(d > 0 && d <= 1000) {
+			return complain(kind, "series %q: dash of %g points: must be above 0", l.Name, d)
+		}
+	}
 	for _, side := range []struct {
 		name   string
 		axis   Axis
 		values []float64
-	}{{"X", x, l.X}, {"Y", y, l.Y}} {
-		name := "series \"" + l.Name + "\", " + side.name
-		if err := finite(kind, name, side.values); err != nil {
+	}{{"X", x, l.X}, {"Y", y, l.Y}, {"Lo", y, l.Lo}, {"Hi", y, l.Hi}} {
+		if err := side.axis.checkValues(kind, "series \""+l.Name+"\", "+side.name, side.values); err != nil {
 			return err
 		}
-		for i, v := range side.values {
-			if side.axis.Log && v <= 0 {
-				return complain(kind, "%s: value %d is %v, on a logarithmic axis", name, i, v)
-			}
+	}
+	return nil
+}
+
+func (a Axis) checkValues(kind, name string, values []float64) error {
+	if err := finite(kind, name, values); err != nil {
+		return err
+	}
+	for i, v := range values {
+		if a.Log && v <= 0 {
+			return complain(kind, "%s: value %d is %v, on a logarithmic axis", name, i, v)
 		}
+	}
+	return nil
+}
+
+// check returns an error unless the range and the ticks that are given can be drawn.
+func (a Axis) check(kind, name string) error {
+	if a.Lo == 0 && a.Hi == 0 {
+		return nil
+	}
+	if !(a.Lo < a.Hi) || math.IsInf(a.Lo, 0) || math.IsInf(a.Hi, 0) || a.Log && a.Lo <= 0 {
+		return complain(kind, "%s: an axis from %v to %v: must increase, and be above 0 if it is logarithmic", name, a.Lo, a.Hi)
 	}
 	return nil
 }
@@ -82,6 +150,8 @@ func (l Line) check(kind string, x, y Axis) error {
 func (a Axis) over(values [][]float64) axis {
 	lo, hi := bounds(values...)
 	switch {
+	case a.Lo != 0 || a.Hi != 0:
+		lo, hi = a.Lo, a.Hi
 	case a.Log:
 		lo, hi = roundAbout(lo, hi)
 	case lo > 0 && lo < hi:
@@ -89,7 +159,13 @@ func (a Axis) over(values [][]float64) axis {
 	default:
 		lo, hi = padded(lo, hi)
 	}
-	return axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+	out := axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+	for _, t := range a.Ticks {
+		if lo <= t.At && t.At <= hi {
+			out.fixed = append(out.fixed, tick{t.At, t.Label})
+		}
+	}
+	return out
 }
 
 // roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
@@ -102,14 +178,122 @@ func roundAbout(lo, hi float64) (float64, float64) {
 	return decades(a, b)
 }
 
-// series draws one line, and its points unless it is smooth.
-func (c *canvas) series(a axes, s pen, l Line) {
-	run := make([]point, len(l.X))
-	for i := range l.X {
-		run[i] = a.at(l.X[i], l.Y[i])
-		if !l.Smooth {
-			c.dot(run[i].x, run[i].y, 2.2, s.color)
+// pen and marker of a line that has a look by its name.
+func (l Line) signs(named look) (pen, Marker) {
+	s, m := pen{named.color, 1.5, nil}, named.marker
+	if len(l.X) > mostMarked {
+		m, s.dash = NoMarker, named.dash
+	}
+	if l.Smooth {
+		m, s.width, s.dash = NoMarker, 1, []float64{4, 3}
+	}
+	if l.Look.Color != nil {
+		s.color = l.Look.Color
+	}
+	if l.Look.Marker != AutoMarker {
+		m = l.Look.Marker
+	}
+	if l.Look.Dash != nil {
+		s.dash = l.Look.Dash
+	}
+	if l.Look.Width > 0 {
+		s.width = l.Look.Width
+	}
+	return s, m
+}
+
+// drawLines draws the key, the axes, the bands and then the lines.
+func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
+	var names []string
+	for _, l := range lines {
+		names = append(names, l.Name)
+	}
+	signs := make([]entry, len(lines))
+	var key []entry
+	for i, named := range c.looks(names...) {
+		l := lines[i]
+		s, m := l.signs(named)
+		signs[i] = entry{name: l.Name, pen: s, marker: m}
+		if l.Naming == InKey && l.Name != "" {
+			key = append(key, signs[i])
 		}
 	}
-	c.stroke(s, run)
+	r := c.header(title, append(key, bandKeys(lines, signs)...)...)
+	ends := c.endNames(lines)
+	r.x1 -= ends
+	a, err := c.axes(r, x, y)
+	if err != nil {
+		return err
+	}
+	for i, l := range lines {
+		if len(l.Lo) > 0 {
+			c.area(a, signs[i].pen.color, l.Step.points(a, l.X, l.Hi), l.Step.points(a, l.X, l.Lo))
+		}
+	}
+	for i, l := range lines {
+		c.series(a, signs[i], l)
+	}
+	c.nameEnds(a, signs, lines)
+	return nil
+}
+
+// keyNames are the names that stand in the key.
+func keyNames(lines []Line) (names []string) {
+	for _, l := range lines {
+		if l.Naming == InKey && l.Name != "" {
+			names = append(names, l.Name)
+		}
+		if len(l.Lo) > 0 && !slices.Contains(names, l.Band) {
+			names = append(names, l.Band)
+		}
+	}
+	return names
+}
+
+// bandKeys name the bands: all that are the same once.
+func bandKeys(lines []Line, signs []entry) (key []entry) {
+	seen := map[string]int{}
+	for i, l := range lines {
+		if len(l.Lo) == 0 {
+			continue
+		}
+		name := l.Band
+		if name == "" {
+			name = "interval"
+		}
+		if at, ok := seen[name]; ok {
+			key[at].pen = pen{grey, 1, nil} // of several series
+			continue
+		}
+		seen[name] = len(key)
+		key = append(key, entry{name: name, pen: pen{signs[i].pen.color, signs[i].pen.width, nil}, sign: bandSign})
+	}
+	return key
+}
+
+// points returns where the values lie on the page, joined by the step.
+func (s Step) points(a axes, x, y []float64) []point {
+	var run []point
+	for i := range x {
+		if i > 0 {
+			switch s {
+			case StepAfter:
+				run = append(run, a.at(x[i], y[i-1]))
+			case StepBefore:
+				run = append(run, a.at(x[i-1], y[i]))
+			}
+		}
+		run = append(run, a.at(x[i], y[i]))
+	}
+	return run
+}
+
+// series draws one line and its markers, as far as they lie within the axes.
+func (c *canvas) series(a axes, e entry, l Line) {
+	c.clipped(e.pen, a.area, l.Step.points(a, l.X, l.Y))
+	for i := range l.X {
+		if p := a.at(l.X[i], l.Y[i]); a.area.grow(0.01).holds(p) && e.marker != NoMarker {
+			c.marker(e.marker, p.x, p.y, 2.3, e.pen.color)
+		}
+	}
 }

@@ -7,40 +7,39 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// outlineUp returns the outlines of text that reads upwards from (x, y). The raster back-end turns text by turning its
-// pixels, which blurs it; outlines stay sharp.
-func (s textStyle) outlineUp(x, y float64, text string) (vg.Path, error) {
-	face := s.face()
-	em := fixed.I(int(face.Face.UnitsPerEm()))
-	unit := s.size / float64(em)
-	var p vg.Path
+// outline returns the outlines of a piece of text; at says where its points lie on the page, from how far they are along the line and
+// above it, in points of the piece. The raster back-end turns text by turning its pixels, which blurs it, and a PDF takes TrueType fonts only:
+// outlines serve both.
+func (p piece) outline(at func(along, above float64) vg.Point) (vg.Path, error) {
+	face := p.font.face
+	em := fixed.I(int(face.UnitsPerEm()))
+	unit := p.size / float64(em)
+	var out vg.Path
 	var buf sfnt.Buffer
 	var along fixed.Int26_6
 	var before sfnt.GlyphIndex
-	for i, r := range text {
-		glyph, err := face.Face.GlyphIndex(&buf, r)
+	for i, r := range p.text {
+		glyph, err := face.GlyphIndex(&buf, r)
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 {
-			if kern, err := face.Face.Kern(&buf, before, glyph, em, font.HintingNone); err == nil {
-				along += kern
-			}
+		if kern, err := face.Kern(&buf, before, glyph, em, font.HintingNone); err == nil && i > 0 {
+			along += kern
 		}
-		segments, err := face.Face.LoadGlyph(&buf, glyph, em, nil)
+		segments, err := face.LoadGlyph(&buf, glyph, em, nil)
 		if err != nil {
 			return nil, err
 		}
-		appendGlyph(&p, segments, func(q fixed.Point26_6) vg.Point {
-			return vgPoint(point{x + float64(float64(q.Y)*unit), y + float64(float64(q.X+along)*unit)})
+		appendGlyph(&out, segments, func(q fixed.Point26_6) vg.Point {
+			return at(float64(float64(q.X+along)*unit), float64(-float64(q.Y)*unit))
 		})
-		advance, err := face.Face.GlyphAdvance(&buf, glyph, em, font.HintingNone)
+		advance, err := face.GlyphAdvance(&buf, glyph, em, font.HintingNone)
 		if err != nil {
 			return nil, err
 		}
 		along, before = along+advance, glyph
 	}
-	return p, nil
+	return out, nil
 }
 
 // appendGlyph adds the outline of a glyph to p, its points moved to where at says.

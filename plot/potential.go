@@ -30,7 +30,7 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 	for i, s := range spikes {
 		times[i] = float64(s) * dt
 	}
-	return &Figure{kind, title, notebookWidth, 3, func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: shaped(3), draw: func(c *canvas) error {
 		potential, limit := pen{okabeBlue, 1, nil}, pen{okabeVermilion, 1, []float64{4, 2}}
 		key := []entry{{name: "membrane potential", pen: potential}}
 		if len(ty) > 0 {
@@ -39,7 +39,7 @@ func Potential(title string, dt float64, v, threshold []float64, spikes []int) (
 		const strip = 12.0 // room above the data for the marks of spikes
 		mark := pen{ink, 1.2, nil}
 		if len(times) > 0 {
-			key = append(key, entry{name: count(len(times), "spike"), pen: mark})
+			key = append(key, entry{name: count(len(times), "spike"), pen: mark, sign: spikeSign})
 		}
 		r := c.header(title, key...)
 		if len(times) > 0 {

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 	"math/bits"
+	"strconv"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -27,7 +28,6 @@ type band struct {
 	name          string
 	cells         int
 	events        []event
-	color         shade
 	dense         bool    // more than one cell in 20 fires at a step: marks must be fine
 	bottom, above float64 // where it lies, in points
 }
@@ -48,18 +48,20 @@ func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 		if err := checkTrain(t, trains[0].Spikes); err != nil {
 			return nil, err
 		}
-		color, _ := series(i)
 		events := eventsOf(t.Spikes)
 		dense := 20*len(events) > t.Spikes.Steps*t.Spikes.Cells
-		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: events, color: color, dense: dense}
+		bands[i] = band{name: t.Name, cells: t.Spikes.Cells, events: events, dense: dense}
 	}
 	steps := trains[0].Spikes.Steps
-	x := axis{label: "time (ms)", hi: float64(steps) * dt}
+	x := axis{label: "time (ms)", hi: float64(steps) * dt, margin: 3}
 	if err := x.check(kind, timeAxis(dt, steps)); err != nil {
 		return nil, err
 	}
-	height := math.Min(2.2+0.5*float64(len(trains)), 9)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error {
+	data := 0.0
+	for _, b := range bands {
+		data += 0.35 + 0.5*math.Min(1, float64(b.cells)/30)
+	}
+	return &Figure{kind: kind, title: title, tall: always(math.Min(0.95+math.Max(data, 0.6), 30)), draw: func(c *canvas) error {
 		return drawRaster(c, title, x, dt, bands)
 	}}, nil
 }
@@ -103,14 +105,15 @@ func eventsOf(s *snn.Spikes) []event {
 // drawRaster draws the bands above a common time axis.
 func drawRaster(c *canvas, title string, x axis, dt float64, bands []band) error {
 	r := c.header(title)
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
-	var names []string
+	r.y0 += c.underAxis()
+	var names, numbers []string
 	total := 0
 	for _, b := range bands {
-		names = append(names, b.name, count(b.cells, "cell"))
+		names, numbers = append(names, b.name), append(numbers, strconv.Itoa(b.cells-1))
 		total += len(b.events)
 	}
-	r.x0 += math.Min(labelStyle.widest(names), c.w/4) + 12
+	cells := noteStyle.widest(numbers)
+	r.x0 += math.Min(labelStyle.widest(names), c.w/4) + cells + 18
 	a, err := c.xAxis(r, x)
 	if err != nil {
 		return err
@@ -119,12 +122,12 @@ func drawRaster(c *canvas, title string, x axis, dt float64, bands []band) error
 	if err != nil {
 		return err
 	}
-	for _, b := range bands {
-		c.bandName(a.area, b)
+	for i, l := range c.looks(names...) {
+		c.bandName(a.area, bands[i], l.color, cells)
 		if total > mostStrokes {
-			c.bandBitmap(a, b, dt)
+			c.bandBitmap(a, bands[i], l.color, dt)
 		} else {
-			c.bandStrokes(a, b, dt)
+			c.bandStrokes(a, bands[i], l.color, dt)
 		}
 	}
 	return nil
@@ -132,9 +135,9 @@ func drawRaster(c *canvas, title string, x axis, dt float64, bands []band) error
 
 // stack gives every band its place: half of the height is shared alike, half by the number of cells.
 func stack(area rect, bands []band) ([]band, error) {
-	const gap = 6.0
+	gap := math.Min(6, area.h()/float64(len(bands))/4)
 	room := area.h() - gap*float64(len(bands))
-	if room < 12*float64(len(bands)) {
+	if room < 2*float64(len(bands)) {
 		return nil, fmt.Errorf("%.3g inches are too low for %d populations", area.h()/72, len(bands))
 	}
 	cells := 0
@@ -152,16 +155,18 @@ func stack(area rect, bands []band) ([]band, error) {
 	return placed, nil
 }
 
-// bandName writes name and size beside a band, and marks its colour and extent.
-func (c *canvas) bandName(area rect, b band) {
-	c.fillRect(rect{area.x0 - 5, b.bottom, area.x0 - 2, b.above}, b.color)
-	x, y, room := area.x0-9, (b.bottom+b.above)/2, area.x0-9-edge
-	if b.above-b.bottom < 26 {
-		c.textMiddle(tickStyle, right, x, y, tickStyle.elide(b.name, room))
-		return
+// bandName writes the name and the numbers of the first and last cell beside a band, and marks its colour and extent.
+func (c *canvas) bandName(area rect, b band, col shade, cells float64) {
+	high := b.above - b.bottom
+	c.fillRect(rect{area.x0 - 3.5, b.bottom, area.x0 - 2, b.above}, col)
+	if high > 2.2*noteStyle.size && b.cells > 1 {
+		c.textMiddle(noteStyle, right, area.x0-7, b.bottom+noteStyle.size/2, "0")
+		c.textMiddle(noteStyle, right, area.x0-7, b.above-noteStyle.size/2, strconv.Itoa(b.cells-1))
 	}
-	c.textMiddle(labelStyle, right, x, y+6, labelStyle.elide(b.name, room))
-	c.textMiddle(noteStyle, right, x, y-6, noteStyle.elide(count(b.cells, "cell"), room))
+	if style := labelStyle.within(high); style.size >= leastText {
+		x := area.x0 - 7 - cells - 6
+		c.textMiddle(style, right, x, (b.bottom+b.above)/2, style.elide(b.name, x-edge))
+	}
 }
 
 // markHeight returns the height of a spike's mark in points, at least least.
@@ -176,26 +181,28 @@ func (b band) middle(cell int32, height float64) float64 {
 }
 
 // bandStrokes draws a stroke for every spike.
-func (c *canvas) bandStrokes(a axes, b band, dt float64) {
+func (c *canvas) bandStrokes(a axes, b band, col shade, dt float64) {
 	height := b.markHeight(2)
 	marks := make([][]point, len(b.events))
 	for i, e := range b.events {
 		x, y := a.xAt(float64(e.step)*dt), b.middle(e.cell, height)
 		marks[i] = []point{{x, y - height/2}, {x, y + height/2}}
 	}
-	c.stroke(pen{b.color, 0.9, nil}, marks...)
+	c.stroke(pen{col, 0.9, nil}, marks...)
 }
 
 // bandBitmap draws all spikes as one image in which every spike sets pixels, so that none is lost.
-func (c *canvas) bandBitmap(a axes, b band, dt float64) {
+func (c *canvas) bandBitmap(a axes, b band, col shade, dt float64) {
 	r := rect{a.area.x0, b.bottom, a.area.x1, b.above}
-	w, h := c.px(r.x1)-c.px(r.x0), c.px(r.y1)-c.px(r.y0)
-	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.NRGBA{}, b.color.nrgba()})
+	x0, y0 := c.px(point{r.x0, r.y0})
+	x1, y1 := c.px(point{r.x1, r.y1})
+	w, h := x1-x0, y1-y0
+	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{color.NRGBA{}, c.tone(col, 255)})
 	width, height := 0.8, b.markHeight(1.6)
 	if b.dense {
 		width, height = 0.4, b.markHeight(0.6)
 	}
-	wide, high := max(1, c.px(width)), max(1, c.px(height))
+	wide, high := c.length(width), c.length(height)
 	for _, e := range b.events {
 		x := int((a.xAt(float64(e.step)*dt)-r.x0)*float64(w)/r.w()) - wide/2
 		y := int((r.y1-b.middle(e.cell, height))*float64(h)/r.h()) - high/2

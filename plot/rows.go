@@ -5,10 +5,22 @@ import (
 	"math"
 )
 
+// Rows lower than leastText points have no text, rows lower than leastRow are refused.
+const (
+	leastText = 4.0
+	leastRow  = 1.0
+)
+
+// within returns the style, smaller where lines are so near to each other.
+func (s textStyle) within(row float64) textStyle {
+	s.size = math.Min(s.size, 0.95*row)
+	return s
+}
+
 // rows draws entries one below the other on a level axis, names on the left and numbers in text on the right. draw adds what stands between
 // them for entry i, at height y in a row so high.
 func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i int, y, row float64)) error {
-	r.y0 += labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	r.y0 += c.underAxis()
 	side := math.Min(labelStyle.widest(names), c.w*0.35)
 	r.x0 += side + 8
 	r.x1 -= noteStyle.widest(texts) + 10
@@ -17,20 +29,31 @@ func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i
 		return err
 	}
 	row := a.area.h() / float64(len(names))
-	if row < labelStyle.size {
-		return fmt.Errorf("%.3g inches are too low for %d entries", c.h/72, len(names))
+	if row < leastRow {
+		return fmt.Errorf("%.3g inches are too low for %d entries", c.h*c.scale/72, len(names))
 	}
+	nameStyle, textStyle := labelStyle.within(row), noteStyle.within(row).with(ink)
 	for i, name := range names {
 		y := a.area.y1 - float64((float64(i)+0.5)*row)
-		c.textMiddle(labelStyle, right, a.area.x0-8, y, labelStyle.elide(name, side))
 		draw(a, i, y, row)
-		c.textMiddle(noteStyle.with(ink), right, c.w-edge, y, texts[i])
+		if row >= leastText {
+			c.textMiddle(nameStyle, right, a.area.x0-8, y, nameStyle.elide(name, side))
+			c.textMiddle(textStyle, right, c.w-edge, y, texts[i])
+		}
 	}
 	return nil
 }
 
-// ranged draws a dot with its range on a level line.
-func (c *canvas) ranged(a axes, y, lo, middle, hi float64, color shade) {
-	c.interval(pen{color, 1.5, nil}, a.xAt(lo), y, a.xAt(hi), y)
-	c.dot(a.xAt(middle), y, 3.2, color)
+// ranged draws a marker with its range on a level line.
+func (c *canvas) ranged(a axes, y, lo, middle, hi float64, l look) {
+	c.interval(pen{l.color, 1.5, nil}, a.xAt(lo), y, a.xAt(hi), y)
+	c.marker(l.marker, a.xAt(middle), y, 3.2, l.color)
+}
+
+// rowsTall returns the height of figures of n rows, so high in points.
+func rowsTall(n int, row float64) func(width float64) float64 {
+	data := math.Max(float64(n)*row, leastArea+1)
+	axis := labelStyle.size*lineHeight + tickStyle.size + tickLength + 5
+	points := 2*edge + titleStyle.size*lineHeight + 5 + keyRow + 4 + axis + data
+	return always(math.Min(math.Ceil(points/72*100)/100, 40))
 }

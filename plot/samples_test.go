@@ -102,7 +102,7 @@ func figures(t testing.TB) map[string]*Figure {
 	for i := range 12 {
 		img := digit(i)
 		images = append(images, img)
-		captions = append(captions, fmt.Sprintf("true %d, said %d", i%10, i*7%10))
+		captions = append(captions, fmt.Sprintf("true %d, said %d", i%10, (i*7+3)%10))
 		noisy, signed := make([]float32, len(img)), make([]float32, len(img))
 		for k, v := range img {
 			noisy[k] = v*0.7 + float32(next())*0.2
@@ -146,9 +146,9 @@ func figures(t testing.TB) map[string]*Figure {
 		"cores_over": must(Cores("A network that does not fit", 9, CoreGroup{"a population with a long name that says much", 1, 1.53},
 			CoreGroup{"fc", 1, 0.3})),
 		"cores_many": must(Cores("", 4096, CoreGroup{"hidden", 1000, 0.5}, CoreGroup{"output", 12, 1})),
-		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{"CSDP", 95.6, 94.9, 96.2},
-			Bar{"STDP (Diehl and Cook)", 87.1, 85, 89.3}, Bar{"surrogate gradient", 96.8, 96.4, 97.3}, Bar{"nearest centroid", 88.2, 88.2, 88.2})),
-		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{"CSDP", 1200, 1100, 1300}, Bar{"STDP", 310, 290, 345})),
+		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
+			Bar{Name: "STDP (Diehl and Cook)", Mean: 87.1, Lo: 85, Hi: 89.3}, Bar{Name: "surrogate gradient", Mean: 96.8, Lo: 96.4, Hi: 97.3}, Bar{Name: "nearest centroid", Mean: 88.2, Lo: 88.2, Hi: 88.2})),
+		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{Name: "CSDP", Mean: 1200, Lo: 1100, Hi: 1300}, Bar{Name: "STDP", Mean: 310, Lo: 290, Hi: 345})),
 		"energy":            must(AccuracyEnergy("Accuracy and energy of one inference", points...)),
 		"images":            must(Images("Samples that the network gets wrong", images, captions, 14, 14)),
 		"reconstructions":   must(Reconstructions("Reconstruction from the hidden spikes", images[:8], rebuilt[:8], 14, 14)),
@@ -171,6 +171,9 @@ func figures(t testing.TB) map[string]*Figure {
 			Line{Name: "1 ms + 45 ps an event", X: []float64{1e7, 1e8, 1e9}, Y: []float64{1.45e-3, 5.5e-3, 4.6e-2}, Smooth: true})),
 		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
 			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
+		"grid": must(Grid("Learning, and what is compared", Layout{Share: ShareKey},
+			must(Learning("", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp})),
+			must(Learning("", "loss", Curve{Name: "CSDP", X: x, Runs: stdp}, Curve{Name: "STDP", X: x, Runs: csdp})))),
 		"learning": must(Learning("Accuracy on held-out samples", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp},
 			Curve{Name: "surrogate gradient", X: x, Runs: one})),
 	}

@@ -14,6 +14,7 @@ type axis struct {
 	lo, hi float64
 	log    bool   // lo must be above 0
 	unit   string // of a log axis, written with SI prefixes
+	fixed  []tick // instead of those that would be chosen
 	grid   bool
 	whole  bool    // ticks at whole numbers only
 	margin float64 // points kept free on either side of the data
@@ -83,10 +84,15 @@ func (a axis) part(v float64) float64 {
 
 // ticks returns no more than most labelled ticks.
 func (a axis) ticks(most int) []tick {
-	if a.log {
+	switch {
+	case a.fixed != nil:
+		return a.fixed
+	case a.log:
 		return logTicks(a.lo, a.hi, a.unit, most)
+	case a.whole:
+		return wholeTicks(a.lo, a.hi, most)
 	}
-	return linearTicks(a.lo, a.hi, most, a.whole)
+	return linearTicks(a.lo, a.hi, most, false)
 }
 
 // linearTicks returns the multiples of 1, 2 or 5 times a power of ten within the range, as many as most allows.
@@ -102,6 +108,29 @@ func linearTicks(lo, hi float64, most int, whole bool) []tick {
 			}
 		}
 	}
+}
+
+// wholeTicks returns whole numbers, the first of the range among them: 1, 3, 5 or 1, 5, 10.
+func wholeTicks(lo, hi float64, most int) []tick {
+	t := linearTicks(lo, hi, most, true)
+	if lo != math.Trunc(lo) || len(t) < 2 || t[0].at == lo {
+		return t
+	}
+	first := tick{lo, number(lo, 0)}
+	step := t[1].at - t[0].at
+	if step == 2 {
+		for i := range t {
+			t[i] = tick{t[i].at - 1, number(t[i].at-1, 0)}
+		}
+		if next := t[len(t)-1].at + 2; next <= hi && len(t) < most {
+			t = append(t, tick{next, number(next, 0)})
+		}
+		return t
+	}
+	if t[0].at-lo >= step/2 {
+		t = append([]tick{first}, t...)
+	}
+	return t
 }
 
 // multiples returns the multiples of m·10^exp within the range. Each is computed from whole numbers, so that labels are exact.
@@ -158,8 +187,11 @@ func logTicks(lo, hi float64, unit string, most int) []tick {
 	return t
 }
 
-// decade writes 10^e of a unit with an SI prefix: 100 nJ.
+// decade writes 10^e of a unit with an SI prefix, 100 nJ, or of a pure number as a power: 10⁻⁴.
 func decade(e int, unit string) string {
+	if unit == "" {
+		return "10^{" + strings.ReplaceAll(strconv.Itoa(e), "-", "−") + "}"
+	}
 	thousands := int(math.Floor(float64(e) / 3))
 	prefix, ok := si.Prefix(thousands)
 	if !ok {

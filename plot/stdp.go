@@ -33,7 +33,7 @@ func STDPWindow(title string, dt, dw []float64) (*Figure, error) {
 	if err := errors.Join(x.check(kind, "time differences"), y.check(kind, "weight changes")); err != nil {
 		return nil, err
 	}
-	return &Figure{kind, title, notebookWidth, 3, func(c *canvas) error { return drawWindow(c, title, x, y, pairs) }}, nil
+	return &Figure{kind: kind, title: title, tall: shaped(3), draw: func(c *canvas) error { return drawWindow(c, title, x, y, pairs) }}, nil
 }
 
 // drawWindow draws pairs sorted by x, with both axes through zero.

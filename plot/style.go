@@ -1,53 +1,78 @@
 package plot
 
-import "image/color"
+import "fmt"
 
-// shade is an opaque colour, 0xRRGGBB.
-type shade uint32
-
-// The palette of Okabe and Ito (2008), without its yellow and black.
+// Widths of journals in millimetres: one column, one and a half, two.
 const (
-	okabeBlue      shade = 0x0072B2
-	okabeVermilion shade = 0xD55E00
-	okabeGreen     shade = 0x009E73
-	okabePurple    shade = 0xCC79A7
-	okabeOrange    shade = 0xE69F00
-	okabeSky       shade = 0x56B4E9
+	OneColumn  = 89.0
+	OneAndHalf = 120.0
+	TwoColumns = 183.0
 )
 
+// Medium is where a figure is read, which sets the size of text and lines and the width where none is given.
+type Medium int
+
 const (
-	white shade = 0xFFFFFF
-	ink   shade = 0x1A1A1A // text and data
-	grey  shade = 0x666666 // axes and what is less important
-	pale  shade = 0xDDDDDD // grid lines and frames
+	// Notebook has text of 8 to 11 points and is 165.1 mm (6.5 inches) wide.
+	Notebook Medium = iota
+	// Paper has text of 5 to 7 points, lines of 0.5 to 1 point and panel letters of 8 points, and is one column wide.
+	Paper
+	// Slides has text of 14 to 20 points and is 254 mm wide.
+	Slides
 )
 
-func (s shade) nrgba() color.NRGBA {
-	return color.NRGBA{uint8(s >> 16), uint8(s >> 8), uint8(s), 255}
+// Theme is the colour of the page, and what goes with it.
+type Theme int
+
+const (
+	// Light is dark on white.
+	Light Theme = iota
+	// Dark is bright on nearly black.
+	Dark
+	// Transparent is Light without a page.
+	Transparent
+)
+
+// Style is how a figure looks, apart from its data. The zero value is a figure of a notebook.
+type Style struct {
+	Medium        Medium
+	Theme         Theme
+	Width, Height float64 // millimetres; 0 chooses: the width by the medium, the height by the figure
+	// Names own the first colours and markers, in this order. A name that is not listed has those that it has in every figure, unless
+	// another one of the same figure has them.
+	Names []string
 }
 
-// RGBA makes a shade a color.Color.
-func (s shade) RGBA() (r, g, b, a uint32) { return s.nrgba().RGBA() }
+// media are the scales and widths of the media.
+var media = [...]struct{ scale, width float64 }{Notebook: {1, 165.1}, Paper: {0.65, OneColumn}, Slides: {1.8, 254}}
 
-// mix returns the colour that lies at part/256 of the way from s to t.
-func (s shade) mix(t shade, part int) shade {
-	one := func(shift int) shade {
-		a, b := int(s>>shift&255), int(t>>shift&255)
-		return shade((a*(256-part)+b*part)/256) << shift
+// mostMillimetres is the longest side of a page.
+const mostMillimetres = 2540
+
+func (s Style) check() error {
+	switch {
+	case s.Medium < 0 || int(s.Medium) >= len(media):
+		return fmt.Errorf("medium %d: must be Notebook, Paper or Slides", s.Medium)
+	case s.Theme < Light || s.Theme > Transparent:
+		return fmt.Errorf("theme %d: must be Light, Dark or Transparent", s.Theme)
+	case !(s.Width >= 0 && s.Width <= mostMillimetres && s.Height >= 0 && s.Height <= mostMillimetres):
+		return fmt.Errorf("size of %g x %g mm: must be from 0, which chooses, to %d", s.Width, s.Height, mostMillimetres)
 	}
-	return one(16) | one(8) | one(0)
+	return nil
 }
 
-// dark reports whether text on the colour must be white.
-func (s shade) dark() bool {
-	c := s.nrgba()
-	return 299*int(c.R)+587*int(c.G)+114*int(c.B) < 140*1000
+// scale is how long a point of a notebook is on this medium.
+func (s Style) scale() float64 {
+	if s.check() != nil {
+		return 1
+	}
+	return media[s.Medium].scale
 }
 
-// series returns colour and dash pattern of the i-th series. The pairs that are hardest to confuse come first; yellow is
-// left out because it is too pale for lines on white. The dash changes when the colours are used up.
-func series(i int) (shade, []float64) {
-	colors := [...]shade{okabeBlue, okabeVermilion, okabeGreen, okabePurple, okabeOrange, okabeSky}
-	dashes := [...][]float64{nil, {5, 2}, {1.5, 1.5}, {6, 2, 1.5, 2}}
-	return colors[i%len(colors)], dashes[i/len(colors)%len(dashes)]
+// width returns the width in inches.
+func (s Style) width() float64 {
+	if s.Width == 0 && s.check() == nil {
+		return media[s.Medium].width / 25.4
+	}
+	return s.Width / 25.4
 }

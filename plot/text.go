@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	stdfont "golang.org/x/image/font"
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -24,6 +22,8 @@ var (
 	labelStyle = textStyle{9.5, false, ink}
 	tickStyle  = textStyle{8.5, false, ink}
 	noteStyle  = textStyle{8, false, grey}
+
+	letterStyle = textStyle{12.3, true, ink} // 8 points on paper
 )
 
 // lineHeight is the distance of two lines of text, as a multiple of the size.
@@ -32,18 +32,13 @@ const lineHeight = 1.25
 // capHeight is the height of capitals and digits, as a multiple of the size.
 const capHeight = 0.72
 
-func (s textStyle) face() font.Face {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(s.size)}
-	if s.bold {
-		f.Weight = stdfont.WeightBold
-	}
-	return plot.DefaultTextHandler.Cache().Lookup(f, f.Size)
-}
+// boldWeight is the weight of titles.
+const boldWeight = stdfont.WeightBold
 
 // width returns the width of one line of text in points.
 func (s textStyle) width(text string) float64 {
-	face := s.face()
-	return face.Width(text).Points()
+	_, w, _ := s.pieces(text)
+	return w
 }
 
 // with returns the style in another colour.
@@ -95,19 +90,7 @@ const (
 
 // text writes one line with its baseline at y.
 func (c *canvas) text(s textStyle, a align, x, y float64, text string) {
-	if text == "" {
-		return
-	}
-	c.setColor(s.color)
-	at := point{x - float64(float64(a)*s.width(text)), y}
-	face := s.face()
-	if c.pdf {
-		text = codePage1252(text)
-		if s.bold { // the back-end looks a bold font up by a name under which it did not file it
-			face.Font.Weight, face.Font.Variant = stdfont.WeightNormal, "SansBold"
-		}
-	}
-	c.out.FillString(face, vgPoint(at), text)
+	c.write(s, a, text, func(along, above float64) point { return point{x + along, y + above} }, 0)
 }
 
 // textMiddle writes one line with the middle of its capitals at y.
@@ -117,42 +100,44 @@ func (c *canvas) textMiddle(s textStyle, a align, x, y float64, text string) {
 
 // textUp writes one line that reads upwards, with its baseline at x and its part a at y.
 func (c *canvas) textUp(s textStyle, a align, x, y float64, text string) {
-	if c.pixels != nil {
-		if p, err := s.outlineUp(x, y-float64(float64(a)*s.width(text)), text); err == nil {
-			c.setColor(s.color)
-			c.out.Fill(p)
+	c.write(s, a, text, func(along, above float64) point { return point{x - above, y + along} }, math.Pi/2)
+}
+
+// write writes one line turned by an angle; at says where a point of the line lies, from how far it is along and above. A character that
+// no font has is an error of the whole figure.
+func (c *canvas) write(s textStyle, a align, text string, at func(along, above float64) point, angle float64) {
+	line, width, gone := s.pieces(text)
+	if gone != 0 {
+		c.fail(missing(gone, text))
+		return
+	}
+	c.setColor(s.color)
+	from := -float64(float64(a) * width)
+	if c.svg != nil && len(line) == 1 {
+		c.svg.anchor, from = a, 0
+	}
+	for _, p := range line {
+		if strings.TrimSpace(p.text) != "" {
+			c.writePiece(p, func(along, above float64) point { return at(from+p.at+along, p.rise+above) }, angle)
+		}
+	}
+}
+
+// writePiece writes a piece as text where the back-end can, and else as outlines.
+func (c *canvas) writePiece(p piece, at func(along, above float64) point, angle float64) {
+	if angle != 0 && c.pixels != nil || c.pdf && !p.font.inPDF {
+		if path, err := p.outline(func(along, above float64) vg.Point { return c.place(at(along, above)) }); err == nil {
+			c.out.Fill(path)
 			return
 		}
 	}
+	if angle == 0 {
+		c.out.FillString(p.face(c.scale), c.place(at(0, 0)), p.text)
+		return
+	}
 	c.out.Push()
-	c.out.Translate(vgPoint(point{x, y}))
-	c.out.Rotate(math.Pi / 2)
-	c.text(s, a, 0, 0, text)
+	c.out.Translate(c.place(at(0, 0)))
+	c.out.Rotate(angle)
+	c.out.FillString(p.face(c.scale), vg.Point{}, p.text)
 	c.out.Pop()
-}
-
-// codePage1252 returns the text as bytes of Windows-1252, the encoding of the fonts in a PDF.
-func codePage1252(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r < 0x80 || r >= 0xA0 && r <= 0xFF:
-			b.WriteByte(byte(r))
-		default:
-			b.WriteString(likeness1252(r))
-		}
-	}
-	return b.String()
-}
-
-// likeness1252 returns the Windows-1252 bytes of a character that Latin-1 lacks, or of the nearest one.
-func likeness1252(r rune) string {
-	likeness := map[rune]string{
-		'…': "\x85", '‘': "\x91", '’': "\x92", '“': "\x93", '”': "\x94", '•': "\x95", '–': "\x96", '—': "\x97",
-		'−': "\x96", '€': "\x80", '→': "->", '←': "<-", '≤': "<=", '≥': ">=", 'μ': "\xb5", 'Δ': "D", 'τ': "tau",
-	}
-	if s, ok := likeness[r]; ok {
-		return s
-	}
-	return "?"
 }

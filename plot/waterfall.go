@@ -36,8 +36,23 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 		return nil, err
 	}
 	parts = append([]Part(nil), parts...)
-	height := math.Min(1.1+0.27*float64(len(parts)+1), 12)
-	return &Figure{kind, title, notebookWidth, height, func(c *canvas) error { return c.waterfall(title, x, scale, parts) }}, nil
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(parts)+1, 19), draw: func(c *canvas) error {
+		return c.waterfall(title, x, scale, parts)
+	}}, nil
+}
+
+// share writes a part of a sum in per cent, with a digit behind the point where it is small.
+func share(v float64) string {
+	switch percent := 100 * v; {
+	case v == 0:
+		return "0 %"
+	case percent < 0.1:
+		return "< 0.1 %"
+	case percent < 10:
+		return number(percent, 1) + " %"
+	default:
+		return number(percent, 0) + " %"
+	}
 }
 
 // waterfall draws the parts and their sum on an axis in units of the scale.
@@ -50,7 +65,7 @@ func (c *canvas) waterfall(title string, x axis, scale float64, parts []Part) er
 	var names, texts []string
 	for _, p := range parts {
 		names = append(names, p.Cause)
-		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+fmt.Sprintf(", %s %%", digits(100*(p.Joule/total))))
+		texts = append(texts, rangeText(p.Joule, p.Joule, p.Joule, "J")+", "+share(p.Joule/total))
 	}
 	names, texts = append(names, "sum"), append(texts, rangeText(total, total, total, "J"))
 	return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, row float64) {

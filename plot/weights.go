@@ -10,7 +10,7 @@ import (
 
 // Weights draws the incoming weights of cells as images of height by width pixels, columns beside each other (0 chooses a
 // number), with one colour scale for all. With negative weights the scale runs from blue through white at zero to
-// vermilion, else from white to dark blue.
+// vermilion, else from white through vermilion to dark: the same colour is the same sign in every figure.
 func Weights(title string, fields [][]float32, height, width, columns int) (*Figure, error) {
 	const kind = "weights"
 	if err := checkTiles(kind, "field", fields, height, width); err != nil {
@@ -20,26 +20,34 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 		return nil, complain(kind, "%d columns: must be at least 1, or 0 to choose", columns)
 	}
 	if columns == 0 {
-		columns = int(math.Ceil(math.Sqrt(float64(len(fields)) * 1.3)))
+		columns = int(math.Ceil(math.Sqrt(math.Min(1.7*float64(len(fields))*float64(height)/float64(width), 1e9))))
 	}
 	columns = min(columns, len(fields))
-	colors := weightColors(bounds(fields...))
-	sheet := sheetOf(tilesOf(fields, height, width, colors), columns)
+	fields = copied(fields)
+	scale := colorbar{label: "weight", colors: weightColors(bounds(fields...))}
+	sheet := sheetOf(tilesOf(fields, height, width, scale.colors), columns)
 	aspect := float64(sheet.Bounds().Dy()) / float64(sheet.Bounds().Dx())
-	const side = 60.0 // room for the colour bar
-	high := math.Min(math.Max((notebookWidth*72-2*edge-side)*aspect/72+0.5, 1.5), 7.5)
-	return &Figure{kind, title, notebookWidth, math.Round(high*100) / 100, func(c *canvas) error {
+	tall := func(width float64) float64 {
+		high := (width*72-2*edge-scale.width(mostBar))*aspect/72 + 0.5
+		return math.Round(100*math.Min(math.Max(high, 1.5), 7.5)) / 100
+	}
+	return &Figure{kind: kind, title: title, tall: tall, draw: func(c *canvas) error {
+		scale, sheet := scale, sheet
+		if shared := scale.in(c); shared.colors.lo != scale.colors.lo || shared.colors.hi != scale.colors.hi {
+			scale, sheet = shared, sheetOf(tilesOf(fields, height, width, shared.colors), columns)
+		}
 		r := c.header(title)
-		ticks := linearTicks(colors.lo, colors.hi, max(3, int(r.h()/22)), false)
 		r.y0, r.y1 = r.y0+tickStyle.size/2, r.y1-tickStyle.size/2
-		r.x1 -= 10 + 10 + tickLength + 2 + tickStyle.widest(labels(ticks))
+		r.x1 -= c.barRoom(scale, r.h())
 		w := math.Min(r.w(), r.h()/aspect)
-		if w < leastArea {
-			return fmt.Errorf("%.3g x %.3g inches leave no room for the fields", c.w/72, c.h/72)
+		if w < 4 || w*aspect < 4 {
+			return fmt.Errorf("%.3g x %.3g inches leave no room for the fields", c.w*c.scale/72, c.h*c.scale/72)
 		}
 		r.x1, r.y0 = r.x0+w, r.y1-w*aspect
 		c.image(r, sheet)
-		c.bar(rect{r.x1 + 10, r.y0, r.x1 + 20, r.y1}, colors, ticks)
+		c.tell(axes{area: r})
+		r.y0 = math.Min(r.y0, r.y1-leastArea) // a scale needs some height
+		c.bar(r, scale)
 		return nil
 	}}, nil
 }

@@ -53,7 +53,8 @@ var allowed = map[string][]string{
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
-	"plot":                       {"snn", "internal/si"},
+	"internal/pdf":               {},
+	"plot":                       {"snn", "internal/si", "internal/pdf"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {

@@ -39,17 +39,17 @@ func Bars(c *learning.Comparison) []plot.Bar {
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
 		}
-		all = append(all, plot.Bar{Name: e.Name, Mean: e.Test.Mean, Lo: lo, Hi: hi})
+		all = append(all, plot.Bar{Name: e.Name, Mean: e.Test.Mean, Lo: lo, Hi: hi, Interval: "95 % interval over seeds"})
 	}
 	return all
 }
 
-// Trains returns the spikes of the populations of a trace that fired at all, for plot.Raster.
+// Trains returns the spikes of the populations of a trace, also of the silent ones, for plot.Raster.
 func Trains(t *snn.Trace) []plot.Train {
 	var all []plot.Train
-	for i, p := range given("Trains", t).Populations {
-		if t.Counts.Populations[i].Spikes > 0 {
-			all = append(all, plot.Train{Name: p.Name, Spikes: p.Spikes})
+	for _, p := range given("Trains", t).Populations {
+		if s := p.Spikes; s != nil && s.Current == nil && s.Graded == nil {
+			all = append(all, plot.Train{Name: p.Name, Spikes: s})
 		}
 	}
 	return all

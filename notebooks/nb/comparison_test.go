@@ -31,13 +31,15 @@ func TestComparisonBecomesFigures(t *testing.T) {
 	if d := cmp.Diff(curves, Curves(c)); d != "" {
 		t.Error(d)
 	}
-	bars := []plot.Bar{{Name: "a", Mean: 0.97, Lo: 0.9, Hi: 1}, {Name: "b", Mean: 0.5, Lo: 0.5, Hi: 0.5}}
+	bars := []plot.Bar{{Name: "a", Mean: 0.97, Lo: 0.9, Hi: 1, Interval: "95 % interval over seeds"},
+		{Name: "b", Mean: 0.5, Lo: 0.5, Hi: 0.5, Interval: "95 % interval over seeds"}}
 	if d := cmp.Diff(bars, Bars(c)); d != "" {
 		t.Error(d)
 	}
 }
 
-func TestTrainsLeaveOutTheSilent(t *testing.T) {
+// A silent population is drawn as one: an empty strip says more than a missing one.
+func TestTrainsHaveTheSilent(t *testing.T) {
 	m, err := snn.Feedforward(2, 3).Init(1)
 	if err != nil {
 		t.Fatal(err)
@@ -48,8 +50,12 @@ func TestTrainsLeaveOutTheSilent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if trains := Trains(trace); len(trains) != 1 || trains[0].Name != "input" || !trains[0].Spikes.Has(1, 0) {
-		t.Errorf("%+v", trains)
+	trains := Trains(trace)
+	if len(trains) != 2 || trains[0].Name != "input" || !trains[0].Spikes.Has(1, 0) || trains[1].Name != "output" {
+		t.Fatalf("%+v", trains)
+	}
+	if _, err := plot.Raster("", 1, trains...); err != nil {
+		t.Error(err)
 	}
 }
 

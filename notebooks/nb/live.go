@@ -105,20 +105,13 @@ func (h *history) run(p learning.Progress) *runHistory {
 	return &e.runs[j]
 }
 
-// curves are the histories as package plot wants them, each with the colour that its entry has in a figure of the whole comparison.
-// Entries that are trained one by one have no places, and the colours come in order.
+// curves are the histories as package plot wants them. Colours belong to names, so an entry has the one that it has in the final figure.
 func (h *history) curves() []plot.Curve {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	curves, places := make([]plot.Curve, len(h.entries)), map[int]bool{}
+	curves := make([]plot.Curve, len(h.entries))
 	for i, e := range h.entries {
 		curves[i] = e.curve()
-		places[e.place] = true
-	}
-	for i, e := range h.entries {
-		if len(places) == len(curves) {
-			curves[i].Place = e.place + 1
-		}
 	}
 	return curves
 }

@@ -44,29 +44,27 @@ func TestHistory(t *testing.T) {
 		t.Error("a report without a finished epoch is no news")
 	}
 	want := []plot.Curve{
-		{Name: "B", Place: 1, X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
-		{Name: "A", Place: 2, X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
-		{Name: "D", Place: 3, X: []float64{3}, Runs: [][]float64{{0.3}}},
+		{Name: "B", X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
+		{Name: "A", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
+		{Name: "D", X: []float64{3}, Runs: [][]float64{{0.3}}},
 	}
 	if d := cmp.Diff(want, h.curves()); d != "" {
 		t.Errorf("curves (-want +got):\n%s", d)
 	}
 }
 
-// However entries appear, each has the colour in the live figure that it has in the final one, where all are there.
-func TestLiveFigureHasTheFinalColours(t *testing.T) {
+// However entries appear, they stand in the order of the comparison.
+func TestLiveFigureHasTheFinalOrder(t *testing.T) {
 	names := []string{"w", "x", "y", "z"}
 	for _, order := range [][]int{{0, 1, 2, 3}, {3, 1, 2, 0}, {2, 3, 1, 0}, {1}, {3, 0}} {
 		h := &history{}
 		for _, place := range order {
 			h.take(learning.Progress{Entry: names[place], Place: place, Seed: 1, Last: &learning.Epoch{Epoch: 1, Valid: learning.Metrics{Accuracy: 0.5, MSE: math.NaN()}}})
 		}
-		last := 0
-		for _, c := range h.curves() {
-			if names[c.Place-1] != c.Name || c.Place <= last {
-				t.Errorf("order %v: curve %q has the colour of place %d, behind that of %d", order, c.Name, c.Place, last)
+		for i, c := range h.curves() {
+			if i > 0 && c.Name < h.curves()[i-1].Name {
+				t.Errorf("order %v: curve %q comes behind %q", order, c.Name, h.curves()[i-1].Name)
 			}
-			last = c.Place
 		}
 		if got := len(h.curves()); got != len(order) {
 			t.Errorf("order %v: %d curves", order, got)
@@ -80,7 +78,7 @@ func TestLiveFigureOfSingleRuns(t *testing.T) {
 	for _, name := range []string{"b", "a"} {
 		h.take(learning.Progress{Entry: name, Seed: 1, Last: &learning.Epoch{Epoch: 1, Valid: learning.Metrics{Accuracy: 0.5, MSE: math.NaN()}}})
 	}
-	if c := h.curves(); len(c) != 2 || c[0].Name != "b" || c[0].Place != 0 || c[1].Place != 0 {
+	if c := h.curves(); len(c) != 2 || c[0].Name != "b" || c[1].Name != "a" {
 		t.Errorf("%+v", c)
 	}
 }

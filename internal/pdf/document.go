@@ -1,0 +1,72 @@
+// Package pdf writes one page of vector graphics, as a [vg.Canvas]. Fonts are embedded as subsets, with the characters that glyphs
+// stand for; the same drawing gives the same bytes.
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// document is a file of numbered objects.
+type document struct {
+	buf     bytes.Buffer
+	offsets []int // of object 1, 2 and so on; 0 where it is not written yet
+}
+
+func newDocument() *document {
+	d := &document{}
+	d.buf.WriteString("%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
+	return d
+}
+
+// reserve returns the number of an object to be written later.
+func (d *document) reserve() int {
+	d.offsets = append(d.offsets, 0)
+	return len(d.offsets)
+}
+
+// object writes an object under a reserved number.
+func (d *document) object(n int, body string) {
+	d.offsets[n-1] = d.buf.Len()
+	fmt.Fprintf(&d.buf, "%d 0 obj\n%s\nendobj\n", n, body)
+}
+
+// add writes an object and returns its number.
+func (d *document) add(body string) int {
+	n := d.reserve()
+	d.object(n, body)
+	return n
+}
+
+// stream writes data, compressed, with more entries of its dictionary, and returns its number.
+func (d *document) stream(entries string, data []byte) int {
+	var packed bytes.Buffer
+	z, _ := zlib.NewWriterLevel(&packed, zlib.BestCompression) // the level is valid
+	z.Write(data)                                              // a buffer takes all
+	z.Close()
+	return d.add(fmt.Sprintf("<</Filter/FlateDecode/Length %d%s>>\nstream\n%s\nendstream", packed.Len(), entries, packed.Bytes()))
+}
+
+// writeTo ends the file with the table of its objects.
+func (d *document) writeTo(w io.Writer, root, info int) (int64, error) {
+	start := d.buf.Len()
+	fmt.Fprintf(&d.buf, "xref\n0 %d\n0000000000 65535 f \n", len(d.offsets)+1)
+	for _, at := range d.offsets {
+		fmt.Fprintf(&d.buf, "%010d 00000 n \n", at)
+	}
+	fmt.Fprintf(&d.buf, "trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(d.offsets)+1, root, info, start)
+	return d.buf.WriteTo(w)
+}
+
+// real writes a number with three decimals at most.
+func real(v float64) string {
+	b := strconv.AppendFloat(nil, v, 'f', 3, 64)
+	b = bytes.TrimRight(bytes.TrimRight(b, "0"), ".")
+	if s := string(b); s != "" && s != "-0" && s != "-" {
+		return s
+	}
+	return "0"
+}

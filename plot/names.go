@@ -1,0 +1,99 @@
+package plot
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// look is how a series is told from others: by colour, marker and dashes.
+type look struct {
+	color  shade
+	marker Marker
+	dash   []float64
+}
+
+// palette are the colours of series. Those that are hardest to confuse come first.
+var palette = [...]shade{okabeBlue, okabeVermilion, okabeGreen, okabePurple, okabeOrange, okabeSky}
+
+// dashes are the dashes of lines, those of the first colours first.
+var dashes = [...][]float64{nil, {6, 2}, {2, 1.5}, {7, 2, 1.5, 2}, {4, 1.5, 1, 1.5, 1, 1.5}, {10, 3}}
+
+// owners are names that own a colour in every figure: rules, populations, and parts of data.
+var owners = map[string]int{
+	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "eprop": 3, "eventprop": 4, "bptc": 5,
+	"input": 0, "hidden": 1, "output": 2, "excitatory": 0, "inhibitory": 1, "label": 3, "labels": 3,
+	"train": 0, "training": 0, "valid": 1, "validation": 1, "test": 2,
+}
+
+// plainName is a name without case, spaces and signs.
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// slot is the colour that a name has where no other name of the figure has it, and whether the name owns it.
+func slot(name string) (i int, owned bool) {
+	plain := plainName(name)
+	if i, ok := owners[plain]; ok {
+		return i, true
+	}
+	h := fnv.New32a()
+	h.Write([]byte(plain))
+	return int(h.Sum32() % uint32(len(palette))), false
+}
+
+// slots gives every name a number of its own, that does not depend on the order of the names: first those of first, in their order;
+// then those that own one; then the others by the alphabet, each the first free one from its own on.
+func slots(names, first []string) map[string]int {
+	of, taken := map[string]int{}, map[int]bool{}
+	take := func(name string, from int) {
+		if _, ok := of[name]; ok {
+			return
+		}
+		for taken[from] {
+			from = next(from, len(taken))
+		}
+		of[name], taken[from] = from, true
+	}
+	for i, name := range first {
+		take(name, i)
+	}
+	sorted := slices.Sorted(slices.Values(names))
+	for _, owners := range []bool{true, false} {
+		for _, name := range sorted {
+			if i, owned := slot(name); owned == owners {
+				take(name, i)
+			}
+		}
+	}
+	return of
+}
+
+// next is the place after i in a round of the palette, or beyond it once the palette is used up.
+func next(i, used int) int {
+	if used < len(palette) {
+		return (i + 1) % len(palette)
+	}
+	return max(i+1, len(palette))
+}
+
+// looks returns the look of each name.
+func (c *canvas) looks(names ...string) []look {
+	c.panel.names = append(c.panel.names, names...)
+	of := slots(c.panel.names, c.style.Names)
+	all := make([]look, len(names))
+	for i, name := range names {
+		all[i] = lookOf(of[name])
+	}
+	return all
+}
+
+func lookOf(slot int) look {
+	return look{palette[slot%len(palette)], Marker(1 + (slot+slot/len(palette))%int(mostMarkers)), dashes[(slot+slot/len(palette))%len(dashes)]}
+}
