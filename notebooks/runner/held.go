@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -43,14 +42,10 @@ func (h *holder) hold(source string) string {
 
 // attach is a cell's source with its attached images put in as data: URIs whose data is held.
 func (h *holder) attach(c *Cell) string {
-	attached := map[string]Bundle{}
-	if json.Unmarshal(c.Extra["attachments"], &attached) != nil {
-		return c.Source
-	}
 	pairs := []string{}
-	for _, name := range slices.Sorted(maps.Keys(attached)) {
-		for _, mime := range slices.Sorted(maps.Keys(attached[name])) {
-			if s, ok := attached[name].Text(mime); ok && strings.HasPrefix(mime, "image/") {
+	for _, name := range slices.Sorted(maps.Keys(c.Attachments)) {
+		for _, mime := range slices.Sorted(maps.Keys(c.Attachments[name])) {
+			if s, ok := c.Attachments[name].Text(mime); ok && strings.HasPrefix(mime, "image/") {
 				data := strings.Join(strings.Fields(s), "")
 				if len(data) >= heldAbove && validBase64(data) {
 					data = h.put(data)

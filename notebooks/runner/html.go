@@ -3,8 +3,8 @@ package runner
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html"
@@ -33,7 +33,7 @@ func (o Page) Write(w io.Writer, n *Notebook) error {
 		return err
 	}
 	b := bufio.NewWriter(w)
-	p := &page{w: b, md: newMarkdown(), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: newHolder(), own: n.executed}
+	p := &page{w: b, md: newMarkdown(), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: newHolder()}
 	if o.Title == "" {
 		o.Title = n.heading()
 	}
@@ -70,7 +70,6 @@ type page struct {
 	code  *highlighter
 	clean *cleaner
 	held  *holder
-	own   bool // outputs were made in this very run
 	err   error
 }
 
@@ -158,7 +157,7 @@ func (p *page) bundle(o *Output) {
 		}
 	}
 	if s, ok := o.Data.Text("text/markdown"); ok {
-		p.print("<div class=\"show\">", p.markdown(s, p.own), "</div>\n")
+		p.print("<div class=\"show\">", p.markdown(s, o.made), "</div>\n")
 		return
 	}
 	for _, mime := range []string{"text/latex", "text/plain"} {
@@ -172,35 +171,41 @@ func (p *page) bundle(o *Output) {
 // htmlOutput writes HTML that a cell showed. A drawing among what is not let through as it is becomes an image, in which no
 // script runs.
 func (p *page) htmlOutput(o *Output, s string) {
-	if !p.clean.trusts(p.own) && strings.HasPrefix(strings.TrimSpace(s), "<svg") {
+	if !p.clean.trusts(o.made) && strings.HasPrefix(strings.TrimSpace(s), "<svg") {
 		p.image(o, "image/svg+xml", s)
 		return
 	}
-	p.print("<div class=\"show\">", p.clean.html(s, p.own), "</div>\n")
+	p.print("<div class=\"show\">", p.clean.html(s, o.made), "</div>\n")
 }
 
-// image writes a figure at the size that the output's metadata asks for; its plain text says what it shows.
+// image writes a figure at the size that the output's metadata asks for. What it shows say the metadata, or else its plain text.
 func (p *page) image(o *Output, mime, data string) {
 	if mime == "image/svg+xml" {
 		data = base64.StdEncoding.EncodeToString([]byte(data))
 	}
-	alt, _ := o.Data.Text("text/plain")
+	meta := imageMetadata{}
+	decodeInto(o.Metadata[mime], &meta)
+	if meta.Alt == "" {
+		meta.Alt, _ = o.Data.Text("text/plain")
+	}
 	p.print("<div class=\"show\"><img src=\"data:", mime, ";base64,", html.EscapeString(strings.Join(strings.Fields(data), "")),
-		"\" alt=\"", html.EscapeString(alt), "\"", imageSize(o.Metadata[mime]), "></div>\n")
+		"\" alt=\"", html.EscapeString(cmp.Or(meta.Alt, "Figure")), "\"", meta.size(), "></div>\n")
 }
 
-// imageSize is the width and height of an image's metadata as attributes, as far as they are given.
-func imageSize(metadata json.RawMessage) string {
-	size := struct{ Width, Height float64 }{}
-	if json.Unmarshal(metadata, &size) != nil {
-		return ""
-	}
+// imageMetadata is what an output's metadata say of an image: its size in pixels of the page, and what it shows.
+type imageMetadata struct {
+	Width, Height float64
+	Alt           string
+}
+
+// size is the width and the height as attributes, as far as they are given.
+func (m imageMetadata) size() string {
 	s := ""
-	if size.Width > 0 {
-		s += fmt.Sprintf(" width=\"%.0f\"", size.Width)
+	if m.Width > 0 {
+		s += fmt.Sprintf(" width=\"%.0f\"", m.Width)
 	}
-	if size.Height > 0 {
-		s += fmt.Sprintf(" height=\"%.0f\"", size.Height)
+	if m.Height > 0 {
+		s += fmt.Sprintf(" height=\"%.0f\"", m.Height)
 	}
 	return s
 }

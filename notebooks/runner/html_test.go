@@ -31,13 +31,14 @@ func everything() *Notebook {
 	}
 	return &Notebook{Cells: []Cell{
 		{Kind: Markdown, Source: "# A & B\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```go\nvar x int // <c>\n```\n\n![p](attachment:p.png) $a_i * b_i *$",
-			Extra: Fields{"attachments": json.RawMessage(`{"p.png": {"image/png": "QUJD"}}`)}},
+			Attachments: map[string]Bundle{"p.png": {"image/png": jsonString("QUJD")}}},
 		{Kind: Raw, Source: "<raw>"},
 		{Kind: Code, Source: "%%\nfmt.Println(\"<x>\") // comment", Outputs: []Output{
 			{Kind: Stream, Name: "stdout", Text: "\x1b[31ma<b\x1b[0m\n"},
 			{Kind: Stream, Name: "stderr", Text: "warned"},
 			shown("image/png", "QUJD\nREVG\n", Fields{"image/png": json.RawMessage(`{"width": 454}`)}),
 			shown("image/svg+xml", "<svg/>", nil),
+			shown("image/gif", "QQ==", Fields{"image/gif": json.RawMessage(`{"alt": "what \"it\" shows"}`)}),
 			shown("text/html", "<b id=\"kept\">as it is</b>", nil),
 			shown("text/markdown", "*soft*", nil),
 			shown("application/x-other", "", nil),
@@ -54,6 +55,7 @@ func TestHTMLShowsEverything(t *testing.T) {
 		"<pre class=\"out\">a&lt;b</pre>", "<pre class=\"out stderr\">warned</pre>",
 		`<img src="data:image/png;base64,QUJDREVG" alt="plain &lt;p&gt;" width="454">`,
 		"data:image/svg+xml;base64,PHN2Zy8+", // base64 of <svg/>
+		`<img src="data:image/gif;base64,QQ==" alt="what &#34;it&#34; shows">`,
 		`<b id="kept">as it is</b>`, "<em>soft</em>", "<pre class=\"out\">plain &lt;p&gt;</pre>",
 		"<pre class=\"out failure\">main.go:1: undefined: &lt;y&gt;</pre>",
 	} {
