@@ -130,7 +130,8 @@ func (n *Notebook) cure(at int, message string) string {
 	}
 	for i := range n.Cells[:at] {
 		if c := &n.Cells[i]; c.executable() && c.declaresInMain(m[1]) {
-			return fmt.Sprintf("cell %d declares %s below its line %%%%, and that has ended: later cells know what is declared above it", c.ExecutionCount, m[1])
+			return fmt.Sprintf("cell %d declares %s below its line %%%%, and that has ended: later cells know what is declared above it",
+				c.ExecutionCount, m[1])
 		}
 	}
 	return ""

@@ -189,7 +189,8 @@ func FuzzMarkdown(f *testing.F) {
 		if steps := work(t, source); steps > 4_500*int64(len(source)+1000) {
 			t.Errorf("%d steps for %d bytes", steps, len(source))
 		}
-		made, err := newMarkdown().render(newHolder().hold(source))
+		h := newHolder()
+		made, err := newMarkdown(h).render(h.hold(source))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -157,7 +157,7 @@ func (o Options) write(nb *Notebook) error {
 		err = nb.writeTo(o.Out, perm)
 	}
 	if o.HTML != "" {
-		err = errors.Join(err, nb.writePage(o.HTML, o.Sanitize, perm))
+		err = errors.Join(err, nb.writePage(o.HTML, o.Notebook, o.Sanitize, perm))
 	}
 	return err
 }

@@ -71,7 +71,7 @@ func body(t *testing.T, p Page, n *Notebook) string {
 		t.Fatal(err)
 	}
 	_, body, _ := strings.Cut(b.String(), "<main>")
-	return body
+	return strings.Replace(body, "<script>"+pageScript+"</script>", "", 1)
 }
 
 // Of a notebook that was only read nothing acts on its page, wherever it stands; with SanitizeNothing it does.
