@@ -226,7 +226,8 @@ func (o Options) runCell(ctx context.Context, k *kernel, out *collector, at int,
 	report(o.Progress, e)
 	cell := &out.nb.Cells[at]
 	out.begin(at)
-	reply, err := k.execute(ctx, cell.Source, true, limit, out.handle)
+	l := listener{collector: out, event: e, begun: start, progress: o.Progress}
+	reply, err := k.execute(ctx, cell.Source, true, limit, l.handle)
 	out.end()
 	cell.ExecutionCount = reply.Count
 	if errors.Is(err, errTimeout) {
