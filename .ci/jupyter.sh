@@ -13,4 +13,5 @@ export JUPYTER_DATA_DIR=$work/jupyter
 "$spikecell" install
 GOCACHE=$(go env GOCACHE)
 export GOCACHE
+SPIKECELL_PYTHON=$work/venv/bin/python go test -count=1 -run TestPythonAcceptsWhatIsWritten ./notebooks/runner
 XDG_CACHE_HOME=$work/cache timeout 1200 "$work/venv/bin/python" .ci/jupyter.py "$notebook" "$executed"

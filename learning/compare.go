@@ -139,7 +139,7 @@ func planRuns(entries []Entry, seeds []uint64, fit int) []Entry {
 				e.Settings.Progress = func(p Progress) {
 					lock.Lock()
 					defer lock.Unlock()
-					p.Place = place
+					p.Place, p.Runs = place, len(entries)*len(seeds)
 					show(p)
 				}
 			}

@@ -87,7 +87,7 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	defer r.pool.Close()
-	release, err := r.store.begin(ctx, r.description, func() { r.progress("waiting", 0, 0) })
+	release, err := r.store.begin(ctx, r.description, (&follower{run: r}).waiting)
 	if err != nil {
 		return nil, err
 	}

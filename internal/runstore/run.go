@@ -47,8 +47,8 @@ func (r *Run) Dir() string { return r.dir }
 func (r *Run) Path(name string) string { return filepath.Join(r.dir, name) }
 
 // Begin takes the folder for this process, and makes it first. It fails now rather than after an hour if nothing can be
-// written there. While the same run is under way elsewhere it calls waiting, once, and waits; it returns an error that wraps that of
-// ctx if ctx ends first.
+// written there. While the same run is under way elsewhere it waits, and calls waiting at first and then now and then, so that
+// what that call does takes a small part of the time; it returns an error that wraps that of ctx if ctx ends first.
 func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (release func(), err error) {
 	if err := r.files.MakeFolder(r.dir); err != nil {
 		return nil, err
@@ -65,9 +65,12 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 	return release, nil
 }
 
+// askEvery is the least time between calls of one who waits.
+const askEvery = 2 * time.Second
+
 // lock waits until no other process has the folder.
 func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err error) {
-	for first := true; ; first = false {
+	for next := time.Now(); ; {
 		release, busy, err := r.files.Lock(r.dir)
 		if err != nil {
 			return nil, err
@@ -75,8 +78,9 @@ func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err err
 		if !busy {
 			return release, nil
 		}
-		if first {
+		if asked := time.Now(); !asked.Before(next) {
 			waiting()
+			next = time.Now().Add(max(askEvery, 20*time.Since(asked)))
 		}
 		select {
 		case <-ctx.Done():

@@ -10,8 +10,9 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Everything that a comparison turns into is something that plot draws.
-func TestEnergyFigures(t *testing.T) {
+// priced is what a small net does, and what that costs on three chips.
+func priced(t *testing.T) (snn.Activity, []hwmodel.Chip, *hwmodel.Comparison) {
+	t.Helper()
 	a := snn.Activity{T: 10, Dt: 1, Samples: 1,
 		Populations: []snn.PopulationActivity{
 			{Name: "in", Size: 20, Kind: snn.InputKind, Spikes: 20, MaxSpikesPerStep: 4},
@@ -27,6 +28,12 @@ func TestEnergyFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return a, chips, c
+}
+
+// Everything that a comparison turns into is something that plot draws.
+func TestEnergyFigures(t *testing.T) {
+	a, chips, c := priced(t)
 	draw := func(f *plot.Figure, err error) {
 		t.Helper()
 		if err != nil {

@@ -10,12 +10,15 @@ import (
 	"github.com/spikecell/spikecell/learning"
 )
 
-// meter knows how far the runs are that report to it. Several may run at the same time: it follows one until that ends.
+// meter knows how far the runs are that report to it, and the job that they are of. Several may run at the same time: it follows one until
+// that ends.
 type meter struct {
 	mu       sync.Mutex
 	runs     map[runID]*runState // of runs that have not ended
 	followed runID
 	ended    []reading // ends that have not been read yet
+	job      job
+	quiet    bool // says nothing of stored runs, and counts them alone
 }
 
 // runID tells runs apart.
@@ -25,15 +28,17 @@ type runID struct {
 }
 
 type runState struct {
-	latest learning.Progress
-	began  time.Time // when the first report came
-	done   float64   // how much was done then: a stored run may continue in the middle
+	latest  learning.Progress
+	began   time.Time // when the first report came
+	done    float64   // how much was done then: a stored run may continue in the middle
+	samples int       // that were trained on then, of all epochs
+	shown   bool      // something else was heard of it than that it is stored
 }
 
 // reading is what there is to show.
 type reading struct {
 	line     string
-	fraction float64 // of the run, 0 to 1
+	fraction float64 // of the job, 0 to 1
 	ended    bool
 }
 
@@ -47,18 +52,31 @@ func (m *meter) take(p learning.Progress) (ended bool) {
 		if m.runs == nil {
 			m.runs = map[runID]*runState{}
 		}
-		r = &runState{began: time.Now(), done: fraction(p)}
+		r = &runState{began: time.Now(), done: fraction(p), samples: trained(p)}
 		m.runs[id] = r
+		m.job.begins(p, len(m.runs) == 1)
 	}
-	r.latest = p
+	r.latest, r.shown = p, r.shown || p.Phase != "stored"
 	if over(p) {
-		m.ended = append(m.ended, r.reading())
-		delete(m.runs, id)
+		m.end(id, r)
 	}
 	if m.runs[m.followed] == nil {
 		m.followed = id
 	}
 	return over(p)
+}
+
+// end notes the end of a run, and of the job with its last run.
+func (m *meter) end(id runID, r *runState) {
+	delete(m.runs, id)
+	m.job.ends(r)
+	if m.quiet && r.latest.Phase == "stored" && !r.shown {
+		return
+	}
+	m.ended = append(m.ended, m.reading(r))
+	if all := m.job; all.runs > 1 && all.ended == all.runs {
+		m.ended = append(m.ended, reading{line: fmt.Sprintf("all %d runs took %s", all.runs, brief(time.Since(all.began))), fraction: 1, ended: true})
+	}
 }
 
 // read returns what is new: the ends of runs, and after them how far the followed run is.
@@ -68,14 +86,38 @@ func (m *meter) read() []reading {
 	news := m.ended
 	m.ended = nil
 	if r := m.runs[m.followed]; r != nil && len(news) == 0 {
-		news = append(news, r.reading())
+		news = append(news, m.reading(r))
 	}
 	return news
 }
 
-func (r *runState) reading() reading {
+// reading is how far a run is, or in a job of several how far that is, with the run of which it was heard.
+func (m *meter) reading(r *runState) reading {
 	p, elapsed := r.latest, time.Since(r.began)
-	return reading{line: line(p, elapsed, left(elapsed, r.done, fraction(p))), fraction: fraction(p), ended: over(p)}
+	pace := pace{left: left(elapsed, r.done, fraction(p)), rate: r.rate(elapsed)}
+	if m.job.runs < 2 {
+		return reading{line: line(p, elapsed, pace), fraction: fraction(p), ended: over(p)}
+	}
+	done := m.job.done(m.runs)
+	pace.left = left(time.Since(m.job.began), m.job.given, done)
+	return reading{line: m.job.place(over(p)) + line(p, elapsed, pace), fraction: done, ended: over(p)}
+}
+
+// rate is how many samples are trained on in a second; 0 while that is unknown.
+func (r *runState) rate(elapsed time.Duration) float64 {
+	if n := trained(r.latest) - r.samples; n > 0 && elapsed >= time.Second && r.latest.Phase == "train" {
+		return float64(n) / elapsed.Seconds()
+	}
+	return 0
+}
+
+// trained is how many samples were trained on, where the present phase is training.
+func trained(p learning.Progress) int { return max(p.Epoch-1, 0)*p.Of + p.Done }
+
+// pace is how fast a run goes: the time that it, or its job, still takes, negative while unknown; samples a second, 0 while unknown.
+type pace struct {
+	left time.Duration
+	rate float64
 }
 
 // left is about how long a run still takes that came from one fraction to another; negative while that is unknown.
@@ -101,7 +143,7 @@ func over(p learning.Progress) bool {
 // count as nothing.
 func fraction(p learning.Progress) float64 {
 	part := 1.0
-	if p.Phase == "train" {
+	if p.Phase == "train" || p.Phase == "waiting" {
 		part = float64(p.Done) / float64(max(p.Of, 1))
 	}
 	epochs := float64(p.Epoch-1) + part
@@ -115,12 +157,18 @@ func fraction(p learning.Progress) float64 {
 }
 
 // line is a report in words, short enough for a terminal of 80 columns with a bar beside it.
-func line(p learning.Progress, elapsed, left time.Duration) string {
+func line(p learning.Progress, elapsed time.Duration, pace pace) string {
 	words := []string{name(p.Entry), fmt.Sprintf("seed %d", p.Seed)}
-	if over(p) {
+	switch {
+	case over(p):
 		words = append(words, plural(p.Epochs, "epoch"))
-	} else {
+	case p.Phase == "waiting":
+		words = append(words, fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs))
+	default:
 		words = append(words, fmt.Sprintf("epoch %d/%d", p.Epoch, p.Epochs), fmt.Sprintf("%s %d/%d", p.Phase, p.Done, p.Of))
+	}
+	if pace.rate > 0 {
+		words = append(words, fmt.Sprintf("%.3g/s", pace.rate))
 	}
 	switch v := measure(p); {
 	case math.IsNaN(v):
@@ -134,8 +182,10 @@ func line(p learning.Progress, elapsed, left time.Duration) string {
 		words = append(words, "stored")
 	case over(p):
 		words = append(words, "took "+brief(elapsed))
-	case left >= 0:
-		words = append(words, brief(left)+" left")
+	case p.Phase == "waiting":
+		words = append(words, "trained by another process")
+	case pace.left >= 0:
+		words = append(words, brief(pace.left)+" left")
 	}
 	return strings.TrimSpace(strings.Join(words, " "))
 }

@@ -27,11 +27,12 @@ func TestLine(t *testing.T) {
 		{learning.Progress{Entry: "CSDP", Seed: 3, Phase: "valid", Epoch: 3, Epochs: 10, Of: 20, Last: epoch}, 80 * time.Second,
 			"CSDP seed 3 epoch 3/10 valid 0/20 valid 93.1 % 1m20s left"},
 		{learning.Progress{Phase: "train", Epoch: 3, Epochs: 3, Done: 1, Of: 2, Last: noValid}, -1, "seed 0 epoch 3/3 train 1/2"},
+		{learning.Progress{Phase: "waiting", Epoch: 4, Epochs: 9, Last: epoch}, 5, "seed 0 epoch 4/9 valid 93.1 % trained by another process"},
 		{learning.Progress{Entry: strings.Repeat("é", 30), Phase: "train", Epoch: 1, Epochs: 1, Of: 2}, -1,
 			strings.Repeat("é", 23) + "… seed 0 epoch 1/1 train 0/2"},
 		{learning.Progress{Entry: "A", Phase: "test", Epoch: 10, Epochs: 10, Done: 7, Of: 7, Last: epoch}, 0, "A seed 0 10 epochs valid 93.1 % took 2h05m"},
 	} {
-		if got := line(c.p, 125*time.Minute, c.left); got != c.want {
+		if got := line(c.p, 125*time.Minute, pace{left: c.left}); got != c.want {
 			t.Errorf("line %q, want %q", got, c.want)
 		}
 	}
@@ -234,7 +235,7 @@ func TestIsTerminal(t *testing.T) {
 
 func TestProgressFromManyGoroutines(t *testing.T) {
 	mu, ends := sync.Mutex{}, 0
-	show, flush := progress(func(r reading) {
+	show, flush := progress(&meter{}, func(r reading) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.ended {
@@ -255,4 +256,42 @@ func TestProgressFromManyGoroutines(t *testing.T) {
 	if ends != 1 {
 		t.Errorf("the end was drawn %d times, want once", ends)
 	}
+}
+
+// In a job of several runs the place among them, the rate and the time left for all are told, and at its end what all took. Stored runs
+// count, and cost no time.
+func TestMeterOfAJob(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &meter{quiet: true}
+		report := func(seed uint64, phase string, epoch, done int) string {
+			m.take(learning.Progress{Entry: "A", Seed: seed, Runs: 4, Phase: phase, Epoch: epoch, Epochs: 2, Done: done, Of: 100})
+			var lines []string
+			for _, r := range m.read() {
+				lines = append(lines, r.line)
+			}
+			return strings.Join(lines, "; ")
+		}
+		for i, c := range []struct {
+			seed        uint64
+			phase       string
+			epoch, done int
+			want        string
+		}{
+			{1, "stored", 2, 100, ""},
+			{2, "train", 1, 0, "2 of 4 A seed 2 epoch 1/2 train 0/100"},
+			{2, "train", 2, 0, "2 of 4 A seed 2 epoch 2/2 train 0/100 10/s 50s left"}, // half a run in 10 s; two and a half are left
+			{2, "test", 2, 100, "2 of 4 A seed 2 2 epochs took 20s; "},
+			{3, "train", 1, 0, "3 of 4 A seed 3 epoch 1/2 train 0/100 1m00s left"}, // one in 30 s, two are left
+			{3, "test", 2, 100, "3 of 4 A seed 3 2 epochs took 10s; "},
+			{4, "test", 2, 100, "4 of 4 A seed 4 2 epochs took 0s; all 4 runs took 50s; "},
+			{1, "train", 1, 0, "1 of 4 A seed 1 epoch 1/2 train 0/100"}, // of the next comparison
+		} {
+			if got := report(c.seed, c.phase, c.epoch, c.done); got != strings.TrimSuffix(c.want, "; ") {
+				t.Errorf("report %d: %q, want %q", i, got, c.want)
+			}
+			if i > 0 {
+				time.Sleep(10 * time.Second)
+			}
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package nb
 
 import (
+	"cmp"
 	"encoding/gob"
 	"fmt"
 	"math"
@@ -65,7 +66,7 @@ func (n notebook) drawInto(id string, f Figure, dpi int) error {
 		return fmt.Errorf("nb: figure %q: %w", f.Title(), err)
 	}
 	w, _ := f.Size()
-	n.display(id, bundle{protocol.MIMEImagePNG: b.data, protocol.MIMETextPlain: f.Title()}, int(math.Round(w*cssInch)))
+	n.display(id, bundle{protocol.MIMEImagePNG: b.data, protocol.MIMETextPlain: cmp.Or(f.Title(), "Figure without a title")}, int(math.Round(w*cssInch)))
 	return nil
 }
 
@@ -73,7 +74,8 @@ func (n notebook) drawInto(id string, f Figure, dpi int) error {
 type bundle map[protocol.MIMEType]any
 
 // display sends a bundle, its texts shortened, and waits until the kernel has passed it on. width, if not 0, is that of the
-// image in pixels of the page: without it, an image at 192 dpi would come out twice too big.
+// image in pixels of the page: without it, an image at 192 dpi would come out twice too big. The plain text of an image is also what
+// takes its place for those who cannot see it, for which tools look in the metadata.
 func (n notebook) display(id string, b bundle, width int) {
 	d := &protocol.DisplayData{Data: bundle{}, DisplayID: id}
 	for format, v := range b {
@@ -84,7 +86,7 @@ func (n notebook) display(id string, b bundle, width int) {
 	}
 	if width > 0 {
 		gob.Register(map[string]any{}) // the kernel decodes metadata by this name; registering again changes nothing
-		d.Metadata = map[string]any{string(protocol.MIMEImagePNG): map[string]any{"width": width}}
+		d.Metadata = map[string]any{string(protocol.MIMEImagePNG): map[string]any{"width": width, "alt": d.Data[protocol.MIMETextPlain]}}
 	}
 	n.send(d)
 }

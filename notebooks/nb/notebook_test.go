@@ -81,8 +81,8 @@ func checkImage(t *testing.T, outputs []runner.Output) {
 		if err != nil || size.Width != 192 {
 			t.Errorf("image %d pixels wide, want 192; %v", size.Width, err)
 		}
-		if got := strings.Join(strings.Fields(string(o.Metadata["image/png"])), ""); got != `{"width":96}` {
-			t.Errorf("metadata %s, want a width of 96", got)
+		if got := strings.Join(strings.Fields(string(o.Metadata["image/png"])), ""); got != `{"alt":"squareof1in","width":96}` {
+			t.Errorf("metadata %s, want a width of 96 and what it shows", got)
 		}
 		return
 	}

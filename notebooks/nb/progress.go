@@ -17,7 +17,8 @@ import (
 
 // Progress returns a function for learning.Settings.Progress (see Watch). It shows in one line, which is updated in
 // place a few times a second, how far the run is: entry, seed, epoch, samples of the present phase, the validation
-// accuracy of the last finished epoch, and about how long training still takes. The last state stays. Of runs that train at
+// accuracy of the last finished epoch, samples a second, and about how long training still takes. In a comparison it is how far all runs are
+// ("5 of 12"), and how long all still take. The last state stays. Of runs that train at
 // the same time it follows one until that has ended. In a notebook, stored runs are not shown.
 // Outside a notebook it writes to standard error, as TerminalProgress does.
 func Progress() func(learning.Progress) {
@@ -26,22 +27,19 @@ func Progress() func(learning.Progress) {
 		return show
 	}
 	id, page := "progress-"+gonbui.UniqueId(), kernel()
-	show, _ := progress(func(r reading) { page.display(id, r.bundle(), 0) }, 250*time.Millisecond)
-	return func(p learning.Progress) {
-		if p.Phase != "stored" { // it answers at once; a line for each would stand in every cell that asks
-			show(p)
-		}
-	}
+	// Stored runs answer at once; a line for each would stand in every cell that asks.
+	show, _ := progress(&meter{quiet: true}, func(r reading) { page.display(id, r.bundle(), 0) }, 250*time.Millisecond)
+	return show
 }
 
 // TerminalProgress shows progress on w: as a bar where w is a terminal, and elsewhere as one line for each run that
 // ended and at most one every ten seconds between. After done the last state stays and the cursor is on a new line.
 func TerminalProgress(w io.Writer) (show func(learning.Progress), done func()) {
 	if !console.IsTerminal(w) {
-		return progress(func(r reading) { fmt.Fprintln(w, r.line) }, 10*time.Second)
+		return progress(&meter{}, func(r reading) { fmt.Fprintln(w, r.line) }, 10*time.Second)
 	}
 	b := &bars{w: w}
-	show, flush := progress(b.draw, 100*time.Millisecond)
+	show, flush := progress(&meter{}, b.draw, 100*time.Millisecond)
 	return show, func() {
 		flush()
 		b.end()
@@ -49,8 +47,7 @@ func TerminalProgress(w io.Writer) (show func(learning.Progress), done func()) {
 }
 
 // progress joins a meter to something that draws its readings.
-func progress(draw func(reading), every time.Duration) (show func(learning.Progress), flush func()) {
-	m := &meter{}
+func progress(m *meter, draw func(reading), every time.Duration) (show func(learning.Progress), flush func()) {
 	t := &throttle{every: every, draw: func() {
 		for _, r := range m.read() {
 			draw(r)

@@ -29,9 +29,13 @@ type tabled interface{ Table() learning.Table }
 //   - a figure as an image at 192 dpi, drawn at its own size;
 //   - a table as Markdown, with its notes below;
 //   - what has a table, such as a net or a report or a comparison of package learning, as that, with its warnings below;
+//   - a model as its net and what its weights are; a task or samples as how many there are, and of which classes;
+//   - a spike train as a raster, a trace as that of its populations, with a millisecond for each step, as neither knows how long one is
+//     (plot.Raster takes it);
+//   - an estimate, or a row, of package hwmodel as a table;
 //   - a Paragraph as one;
 //   - a string as it is, an error as "error: ...", anything else as fmt prints it;
-//   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error.
+//   - nil not at all, so that Show(plot.Raster(...)) shows the figure, or the error; among other values that is Try(plot.Raster(...)).
 //
 // Outside a notebook a figure is written to a file such as figure-01-title.png, in the folder that the environment
 // variable SPIKECELL_FIGURES names or in the current one, and a line names the file. A file that is there is never
@@ -44,7 +48,12 @@ type tabled interface{ Table() learning.Table }
 func Show(v ...any) {
 	out := here()
 	for _, x := range v {
-		show(out, x)
+		if isNil(x) {
+			continue
+		}
+		for _, look := range looks(x) {
+			show(out, look)
+		}
 	}
 }
 

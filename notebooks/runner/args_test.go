@@ -51,7 +51,7 @@ func TestHostileArguments(t *testing.T) {
 			_, err := (&Notebook{Cells: []Cell{{Kind: Code, Outputs: []Output{{Kind: math.MaxInt}}}}}).Encode()
 			return err
 		},
-		"broken field":     func() error { _, err := (&Notebook{Extra: Fields{"x": []byte("{")}}).Encode(); return err },
+		"broken field":     func() error { _, err := (&Notebook{Metadata: Fields{"x": []byte("{")}}).Encode(); return err },
 		"nothing to parse": func() error { _, err := Parse("", nil); return err },
 		"empty path":       func() error { return (&Notebook{}).WriteFile("") },
 		"no file":          func() error { _, err := Open(""); return err },

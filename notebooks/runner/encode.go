@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 )
 
 // Encode writes the notebook as nbformat 4.5, in nbformat's own layout: sorted keys, one space of indent,
-// multi-line strings as lists of lines, final newline. The kernelspec is set to GoNB's.
-// A cell or an output of an unknown kind is an error.
+// multi-line strings as lists of lines, final newline. The kernelspec is set to GoNB's, and the language to Go.
+// A cell or an output of an unknown kind is an error. What the format's schema refuses in attachments, in data of outputs and
+// in metadata that it describes, such as a tag with a comma, is left out.
 func (n *Notebook) Encode() ([]byte, error) {
 	if n == nil {
 		return nil, errors.New("runner: encode notebook: there is none (nil)")
@@ -22,7 +24,7 @@ func (n *Notebook) Encode() ([]byte, error) {
 	for i := range n.Cells {
 		cells[i] = e.cell(&n.Cells[i])
 	}
-	top := clone(n.Extra)
+	top := Fields{}
 	e.put(top, "cells", cells)
 	e.put(top, "metadata", e.notebookMetadata(n.Metadata))
 	e.put(top, "nbformat", 4)
@@ -68,6 +70,8 @@ func (e *encoder) notebookMetadata(m Fields) Fields {
 		Name     string `json:"name"`
 	}{"Go (gonb)", "go", "gonb"}
 	e.put(m, "kernelspec", spec)
+	e.put(m, "language_info", languageInfo(m["language_info"]))
+	keepValid(m, notebookRules)
 	return m
 }
 
@@ -80,11 +84,19 @@ func (e *encoder) known(what string, kind, kinds int) {
 
 func (e *encoder) cell(c *Cell) Fields {
 	e.known("cell", int(c.Kind), int(Raw)+1)
-	f := clone(c.Extra)
+	f, metadata := Fields{}, clone(c.Metadata)
+	keepValid(metadata, cellRules)
 	e.put(f, "cell_type", c.Kind.String())
 	e.put(f, "id", c.ID)
-	e.put(f, "metadata", clone(c.Metadata))
+	e.put(f, "metadata", metadata)
 	e.put(f, "source", splitLines(c.Source))
+	if c.Kind != Code && len(c.Attachments) > 0 {
+		files := map[string]Fields{}
+		for name, b := range c.Attachments {
+			files[name] = e.bundle(b)
+		}
+		e.put(f, "attachments", files)
+	}
 	if c.Kind == Code {
 		outputs := make([]Fields, len(c.Outputs))
 		for i := range c.Outputs {
@@ -98,7 +110,7 @@ func (e *encoder) cell(c *Cell) Fields {
 
 // putCount writes null for a cell that never ran.
 func (e *encoder) putCount(f Fields, n int) {
-	if n == 0 {
+	if n <= 0 {
 		f["execution_count"] = json.RawMessage("null")
 		return
 	}
@@ -107,7 +119,7 @@ func (e *encoder) putCount(f Fields, n int) {
 
 func (e *encoder) output(o *Output) Fields {
 	e.known("output", int(o.Kind), int(Failure)+1)
-	f := clone(o.Extra)
+	f := Fields{}
 	e.put(f, "output_type", o.Kind.String())
 	switch o.Kind {
 	case Stream:
@@ -127,17 +139,25 @@ func (e *encoder) output(o *Output) Fields {
 	return f
 }
 
-// bundle splits the formats that are text into lines, and keeps images and JSON as they are.
+// bundle splits the formats that are text into lines, and keeps images and JSON as they are. Other formats must be text.
 func (e *encoder) bundle(b Bundle) Fields {
 	f := Fields{}
 	for mime, raw := range b {
-		f[mime] = raw
-		if s, ok := b.Text(mime); ok && isTextMIME(mime) {
+		s, ok := b.Text(mime)
+		switch {
+		case jsonMIME.MatchString(mime):
+			f[mime] = raw
+		case ok && isTextMIME(mime):
 			e.put(f, mime, splitLines(s))
+		case ok && !bytes.Equal(raw, []byte("null")):
+			e.put(f, mime, s)
 		}
 	}
 	return f
 }
+
+// jsonMIME are the formats whose data may be any JSON.
+var jsonMIME = regexp.MustCompile(`^application/(.*\+)?json$`)
 
 func isTextMIME(mime string) bool {
 	return strings.HasPrefix(mime, "text/") || mime == "image/svg+xml" || mime == "application/javascript"

@@ -9,6 +9,7 @@ const (
 	EventTools     EventKind = iota // the kernel and goimports are being built; Message says which step
 	EventKernel                     // the kernel is starting or ready
 	EventCellStart                  // a code cell starts
+	EventCellShows                  // it shows something for the first time, so it is compiled; or a bar of progress, whose text is Message
 	EventCellDone                   // a code cell ended; Message holds the error when it failed
 )
 
@@ -21,6 +22,8 @@ func (k EventKind) String() string {
 		return "kernel"
 	case EventCellStart:
 		return "cell start"
+	case EventCellShows:
+		return "cell shows"
 	case EventCellDone:
 		return "cell done"
 	}

@@ -65,7 +65,7 @@ func inlineWork(r text.Reader) int64 {
 				special++
 			}
 		}
-		special += int64(bytes.Count(s, []byte("www.")) + bytes.Count(s, []byte("://")))
+		special += int64(bytes.Count(s, []byte("www.")) + bytes.Count(s, []byte("://")) + bytes.Count(s, []byte("\\begin{")))
 		r.AdvanceLine()
 	}
 	r.SetPosition(line, pos)

@@ -170,7 +170,7 @@ func TestAttachmentsAreNotMultiplied(t *testing.T) {
 		"attached":     strings.Repeat("![x](attachment:p.png)\n\n", 5_000),
 		"by reference": "[a]: data:image/png;base64," + big + "\n\n" + strings.Repeat("![x][a]\n\n", 5_000),
 	} {
-		nb := &Notebook{Cells: []Cell{{Kind: Markdown, Source: source, Extra: Fields{"attachments": []byte(`{"p.png": {"image/png": "` + big + `"}}`)}}}}
+		nb := &Notebook{Cells: []Cell{{Kind: Markdown, Source: source, Attachments: map[string]Bundle{"p.png": {"image/png": jsonString(big)}}}}}
 		var w counter
 		if err := HTML(&w, nb, "t"); err != nil || w > 5_000_000 {
 			t.Errorf("%s: a page of %d bytes, %v", name, w, err)
@@ -189,7 +189,8 @@ func FuzzMarkdown(f *testing.F) {
 		if steps := work(t, source); steps > 4_500*int64(len(source)+1000) {
 			t.Errorf("%d steps for %d bytes", steps, len(source))
 		}
-		made, err := newMarkdown().render(newHolder().hold(source))
+		h := newHolder()
+		made, err := newMarkdown(h).render(h.hold(source))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,22 +1,20 @@
 package runner
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 )
 
 // heldAbove is the length from which on the data of an image is held back from the Markdown parser.
 const heldAbove = 256
 
-// holder keeps the data of images out of the way while Markdown is parsed: short marks stand for it, which are base64 too.
+// holder keeps the data of images, and formulas, out of the way while Markdown is parsed and sanitised: short marks stand for them, which are
+// base64 too.
 type holder struct {
 	mark  string // begins all marks; nobody can know it
 	data  []string
+	named map[string]string // addresses that hold data, by the address that they stand for
 	marks *regexp.Regexp
 }
 
@@ -35,42 +33,34 @@ func (h *holder) put(data string) string {
 	return fmt.Sprintf("%s%08d", h.mark, len(h.data)-1)
 }
 
+// once returns what make returns for an address, which is asked once: an image that is named often is held once.
+func (h *holder) once(address string, make func() string) string {
+	if h.named == nil {
+		h.named = map[string]string{}
+	}
+	made, ok := h.named[address]
+	if !ok {
+		made = make()
+		h.named[address] = made
+	}
+	return made
+}
+
 // hold returns a text in which marks stand for long data.
 func (h *holder) hold(source string) string {
 	const before = len(";base64,")
 	return heldData.ReplaceAllStringFunc(source, func(s string) string { return s[:before] + h.put(s[before:]) })
 }
 
-// attach is a cell's source with its attached images put in as data: URIs whose data is held.
-func (h *holder) attach(c *Cell) string {
-	attached := map[string]Bundle{}
-	if json.Unmarshal(c.Extra["attachments"], &attached) != nil {
-		return c.Source
-	}
-	pairs := []string{}
-	for _, name := range slices.Sorted(maps.Keys(attached)) {
-		for _, mime := range slices.Sorted(maps.Keys(attached[name])) {
-			if s, ok := attached[name].Text(mime); ok && strings.HasPrefix(mime, "image/") {
-				data := strings.Join(strings.Fields(s), "")
-				if len(data) >= heldAbove && validBase64(data) {
-					data = h.put(data)
-				}
-				pairs = append(pairs, "(attachment:"+name+")", "(data:"+mime+";base64,"+data+")")
-			}
-		}
-	}
-	return strings.NewReplacer(pairs...).Replace(c.Source)
-}
-
 // validBase64 says whether data has none but the characters of base64, so that it may stand anywhere in HTML.
-func validBase64(data string) bool {
-	return heldData.FindString(";base64,"+data) == ";base64,"+data
-}
+func validBase64(data string) bool { return base64Data.MatchString(data) }
+
+var base64Data = regexp.MustCompile(`^[A-Za-z0-9+/=]+$`)
 
 // release puts the data back in place of its marks. It refuses where a text names the same data so often that the page would
 // grow beyond measure. Either way nothing is held any more.
 func (h *holder) release(s string) (string, bool) {
-	defer func() { h.data = nil }()
+	defer func() { h.data, h.named = nil, nil }()
 	room := len(s) + 1<<20
 	for _, data := range h.data {
 		room += 4 * len(data)

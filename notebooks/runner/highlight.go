@@ -13,8 +13,11 @@ import (
 	"github.com/alecthomas/chroma/v2/styles"
 )
 
-// highlightStyle is the name of the colours of code.
-const highlightStyle = "github"
+// The names of the colours of code, on light and on dark ground.
+const (
+	highlightStyle = "github"
+	highlightDark  = "github-dark"
+)
 
 // highlightWork bounds the work of one page for languages other than Go, as the sum of the squares of the lengths in
 // bytes: their lexers try a regular expression at each character, and each may read to the end. It is 14 kB in one piece, or a hundred
@@ -69,8 +72,12 @@ func (h *highlighter) tokens(language, code string) (chroma.Iterator, bool) {
 // highlightCSS is the style sheet for the classes.
 func highlightCSS() (string, error) {
 	var b strings.Builder
-	if err := chromahtml.New(chromahtml.WithClasses(true)).WriteCSS(&b, styles.Get(highlightStyle)); err != nil {
-		return "", fmt.Errorf("style sheet of the code: %w", err)
+	for _, s := range [2][2]string{{"not all and (prefers-color-scheme: dark)", highlightStyle}, {"(prefers-color-scheme: dark)", highlightDark}} {
+		b.WriteString("@media " + s[0] + " {\n")
+		if err := chromahtml.New(chromahtml.WithClasses(true)).WriteCSS(&b, styles.Get(s[1])); err != nil {
+			return "", fmt.Errorf("style sheet of the code: %w", err)
+		}
+		b.WriteString("}\n")
 	}
 	return b.String(), nil
 }

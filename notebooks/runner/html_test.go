@@ -31,13 +31,14 @@ func everything() *Notebook {
 	}
 	return &Notebook{Cells: []Cell{
 		{Kind: Markdown, Source: "# A & B\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```go\nvar x int // <c>\n```\n\n![p](attachment:p.png) $a_i * b_i *$",
-			Extra: Fields{"attachments": json.RawMessage(`{"p.png": {"image/png": "QUJD"}}`)}},
+			Attachments: map[string]Bundle{"p.png": {"image/png": jsonString("QUJD")}}},
 		{Kind: Raw, Source: "<raw>"},
 		{Kind: Code, Source: "%%\nfmt.Println(\"<x>\") // comment", Outputs: []Output{
 			{Kind: Stream, Name: "stdout", Text: "\x1b[31ma<b\x1b[0m\n"},
 			{Kind: Stream, Name: "stderr", Text: "warned"},
 			shown("image/png", "QUJD\nREVG\n", Fields{"image/png": json.RawMessage(`{"width": 454}`)}),
 			shown("image/svg+xml", "<svg/>", nil),
+			shown("image/gif", "QQ==", Fields{"image/gif": json.RawMessage(`{"alt": "what \"it\" shows"}`)}),
 			shown("text/html", "<b id=\"kept\">as it is</b>", nil),
 			shown("text/markdown", "*soft*", nil),
 			shown("application/x-other", "", nil),
@@ -51,16 +52,18 @@ func TestHTMLShowsEverything(t *testing.T) {
 	for _, want := range []string{
 		"<title>A &amp; B</title>", "<td>2</td>", "src=\"data:image/png;base64,QUJD\"", `<span class="kd">var</span>`,
 		"<pre class=\"raw\">&lt;raw&gt;</pre>", `<span class="s">&#34;&lt;x&gt;&#34;</span>`,
-		"<pre class=\"out\">a&lt;b</pre>", "<pre class=\"out stderr\">warned</pre>",
+		"<pre class=\"out scroll\">a&lt;b</pre>", "<pre class=\"out stderr scroll\">warned</pre>",
 		`<img src="data:image/png;base64,QUJDREVG" alt="plain &lt;p&gt;" width="454">`,
 		"data:image/svg+xml;base64,PHN2Zy8+", // base64 of <svg/>
-		`<b id="kept">as it is</b>`, "<em>soft</em>", "<pre class=\"out\">plain &lt;p&gt;</pre>",
+		`<img src="data:image/gif;base64,QQ==" alt="what &#34;it&#34; shows">`,
+		`<b id="kept">as it is</b>`, "<em>soft</em>", "<pre class=\"out scroll\">plain &lt;p&gt;</pre>",
 		"<pre class=\"out failure\">main.go:1: undefined: &lt;y&gt;</pre>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("page lacks %q", want)
 		}
 	}
+	page = strings.Replace(page, "<script>"+pageScript+"</script>", "", 1) // the one that is ours
 	for _, never := range []string{"http://", "https://", "<script", "<link", "\x1b", "attachment:"} {
 		if strings.Contains(page, never) {
 			t.Errorf("page has %q", never)
@@ -72,7 +75,7 @@ func TestHTMLShowsEverything(t *testing.T) {
 }
 
 func TestHTMLIsWellFormed(t *testing.T) {
-	if err := balanced(pageOf(t, everything())); err != nil {
+	if err := balanced(strings.Replace(pageOf(t, everything()), pageScript, "", 1)); err != nil {
 		t.Error(err)
 	}
 }
@@ -131,6 +134,7 @@ func ExampleHTML() {
 		return
 	}
 	_, body, _ := strings.Cut(page.String(), "<main>\n")
+	body, _, _ = strings.Cut(body, "<script>")
 	fmt.Print(body)
 	// Output:
 	// <section class="text">
@@ -138,8 +142,6 @@ func ExampleHTML() {
 	// <p>A <em>leaky</em> neuron.</p>
 	// </section>
 	// </main>
-	// </body>
-	// </html>
 }
 
 func ExampleParse() {

@@ -4,16 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
 // Notebook is a Jupyter notebook, nbformat 4.
 type Notebook struct {
 	Cells    []Cell
-	Metadata Fields // of the notebook; Encode sets kernelspec and keeps the rest
-	Extra    Fields // top-level fields that the format does not know
-
-	executed bool // all outputs were made by cells in this very run, none was read from a file
+	Metadata Fields // of the notebook; Encode sets kernelspec and language_info, and keeps the rest
 }
 
 // Fields are JSON fields kept as they were read.
@@ -46,9 +44,9 @@ type Cell struct {
 	ID             string // unique in the notebook, 1 to 64 letters, digits, - and _
 	Source         string
 	Metadata       Fields
-	ExecutionCount int      // code only; 0 when never executed
-	Outputs        []Output // code only
-	Extra          Fields   // attachments and unknown fields
+	ExecutionCount int               // code only; 0 when never executed
+	Outputs        []Output          // code only
+	Attachments    map[string]Bundle // by the file's name; Markdown and raw cells only
 }
 
 // OutputKind is what an output of a code cell is.
@@ -77,9 +75,9 @@ type Output struct {
 	ErrName        string   // Failure
 	ErrValue       string   // Failure
 	Traceback      []string // Failure
-	Extra          Fields   // unknown fields
 
 	displayID string // while running: later updates under this id replace Data
+	made      bool   // by a cell in this very run, and not read from a file
 }
 
 // Bundle is one thing in several formats: MIME type → JSON value, which is a string
@@ -125,6 +123,17 @@ func (n *Notebook) writeTo(path string, perm os.FileMode) error {
 func (c *Cell) runnable() bool {
 	return c.Kind == Code && strings.TrimSpace(c.Source) != ""
 }
+
+// Tags of cells that Jupyter's own clients know.
+const (
+	raisesException = "raises-exception" // the cell may fail, and the run goes on
+	skipExecution   = "skip-execution"   // the cell is not executed, and keeps its outputs
+)
+
+func (c *Cell) tagged(tag string) bool { return slices.Contains(tagsOf(c.Metadata["tags"]), tag) }
+
+// executable says whether a run executes the cell.
+func (c *Cell) executable() bool { return c.runnable() && !c.tagged(skipExecution) }
 
 // firstLine is the cell's first line that says something: neither blank nor the bare %% that opens a main function.
 func (c *Cell) firstLine() string {

@@ -35,9 +35,13 @@ func (c *collector) end() {
 
 // appendAll adds outputs without asking whether there is room.
 func (c *collector) appendAll(outputs []Output) {
-	if c.cell >= 0 {
-		cell := &c.nb.Cells[c.cell]
-		cell.Outputs = append(cell.Outputs, outputs...)
+	if c.cell < 0 {
+		return
+	}
+	cell := &c.nb.Cells[c.cell]
+	for _, o := range outputs {
+		o.made = true
+		cell.Outputs = append(cell.Outputs, o)
 	}
 }
 

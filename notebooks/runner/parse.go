@@ -5,16 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // Parse reads a notebook of nbformat 4; name is used in errors, which also give the offset in bytes or the
-// cell's position from 1. Fields that the format does not know are kept. Cells without a valid, unique id
-// get one made from their position.
+// cell's position from 1. What Encode writes anew is read generously, as editors differ in it: a byte-order mark is skipped, and lines
+// that end in CR LF end in LF; an id that is missing, invalid or taken is replaced by one made from the cell's position;
+// a count of executions that is no number is none; an output that the format does not know is left out, as are
+// fields that it does not know, except in metadata.
 func Parse(name string, data []byte) (*Notebook, error) {
-	n, err := parseNotebook(data)
+	n, err := parseNotebook(bytes.TrimPrefix(data, []byte("\ufeff")))
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return nil, fmt.Errorf("runner: notebook %s: offset %d: %w", name, syntax.Offset, err)
@@ -41,7 +45,6 @@ func parseNotebook(data []byte) (*Notebook, error) {
 	if err := errors.Join(f.take("metadata", &n.Metadata), f.take("cells", &cells)); err != nil {
 		return nil, err
 	}
-	n.Extra = f
 	for i, raw := range cells {
 		c, err := parseCell(raw)
 		if err != nil {
@@ -54,12 +57,12 @@ func parseNotebook(data []byte) (*Notebook, error) {
 }
 
 func checkFormat(f Fields) error {
-	major, minor := 0, 0
-	if err := errors.Join(f.take("nbformat", &major), f.take("nbformat_minor", &minor)); err != nil {
+	major := 0.0 // some tools write 4.0
+	if err := f.take("nbformat", &major); err != nil {
 		return err
 	}
 	if major != 4 {
-		return fmt.Errorf("nbformat %d is not supported (save the notebook as nbformat 4)", major)
+		return fmt.Errorf("nbformat %v is not supported (save the notebook as nbformat 4)", major)
 	}
 	return nil
 }
@@ -81,26 +84,36 @@ func parseCell(raw json.RawMessage) (Cell, error) {
 		return Cell{}, err
 	}
 	c := Cell{Metadata: Fields{}}
-	kind, outputs := "", []json.RawMessage{}
-	err = errors.Join(f.take("cell_type", &kind), f.take("id", &c.ID), f.takeText("source", &c.Source),
-		f.take("metadata", &c.Metadata), f.take("execution_count", &c.ExecutionCount), f.take("outputs", &outputs))
-	if err != nil {
+	kind := ""
+	if err := errors.Join(f.take("cell_type", &kind), f.takeText("source", &c.Source), f.take("metadata", &c.Metadata)); err != nil {
 		return c, err
 	}
-	c.Extra = f
+	c.Source = strings.ReplaceAll(c.Source, "\r\n", "\n")
 	at := slices.Index([]string{Markdown.String(), Code.String(), Raw.String()}, kind)
 	if at < 0 {
 		return c, fmt.Errorf("unknown cell_type %q", kind)
 	}
 	c.Kind = CellKind(at)
-	for i, o := range outputs {
-		out, err := parseOutput(o)
-		if err != nil {
-			return c, fmt.Errorf("output %d: %w", i+1, err)
-		}
-		c.Outputs = append(c.Outputs, out)
+	f.takeLoosely("id", &c.ID)
+	if c.Kind == Code {
+		c.ExecutionCount, c.Outputs = f.takeCount(), f.takeOutputs()
+	} else {
+		f.takeLoosely("attachments", &c.Attachments)
 	}
 	return c, nil
+}
+
+// takeOutputs reads the outputs, as many as can be read.
+func (f Fields) takeOutputs() []Output {
+	var list []json.RawMessage
+	f.takeLoosely("outputs", &list)
+	var outputs []Output
+	for _, raw := range list {
+		if o, err := parseOutput(raw); err == nil {
+			outputs = append(outputs, o)
+		}
+	}
+	return outputs
 }
 
 func parseOutput(raw json.RawMessage) (Output, error) {
@@ -116,7 +129,7 @@ func parseOutput(raw json.RawMessage) (Output, error) {
 	if at < 0 {
 		return o, fmt.Errorf("unknown output_type %q", kind)
 	}
-	o.Kind, o.Extra = OutputKind(at), f
+	o.Kind = OutputKind(at)
 	return o, f.takeOutput(&o)
 }
 
@@ -126,14 +139,18 @@ func (f Fields) takeOutput(o *Output) error {
 	case Stream:
 		return errors.Join(f.take("name", &o.Name), f.takeText("text", &o.Text))
 	case Failure:
-		return errors.Join(f.take("ename", &o.ErrName), f.take("evalue", &o.ErrValue), f.take("traceback", &o.Traceback))
+		text := ""
+		if decodeInto(f["traceback"], &text) {
+			o.Traceback = strings.Split(text, "\n")
+		} else {
+			f.takeLoosely("traceback", &o.Traceback)
+		}
+		return errors.Join(f.take("ename", &o.ErrName), f.take("evalue", &o.ErrValue))
 	}
 	o.Data, o.Metadata = Bundle{}, Fields{}
-	err := errors.Join(f.take("data", &o.Data), f.take("metadata", &o.Metadata))
-	if o.Kind == ExecuteResult {
-		err = errors.Join(err, f.take("execution_count", &o.ExecutionCount))
-	}
-	return err
+	o.ExecutionCount = f.takeCount()
+	f.takeLoosely("metadata", &o.Metadata)
+	return f.take("data", &o.Data)
 }
 
 // parseFields reads an object, and nothing else: null is an error.
@@ -156,6 +173,32 @@ func (f Fields) take(key string, dst any) error {
 		return fmt.Errorf("field %q: %w", key, err)
 	}
 	return nil
+}
+
+// takeLoosely decodes a field into dst and removes it; what is absent, null or of another type leaves dst as it is.
+func (f Fields) takeLoosely(key string, dst any) {
+	decodeInto(f[key], dst)
+	delete(f, key)
+}
+
+// decodeInto says whether raw was decoded; else dst is as it was.
+func decodeInto(raw json.RawMessage, dst any) bool {
+	v := reflect.New(reflect.TypeOf(dst).Elem())
+	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, v.Interface()) != nil {
+		return false
+	}
+	reflect.ValueOf(dst).Elem().Set(v.Elem())
+	return true
+}
+
+// takeCount reads how many cells had been executed; anything but a whole number above 0, such as the star of a running cell, is 0.
+func (f Fields) takeCount() int {
+	n := 0.0
+	f.takeLoosely("execution_count", &n)
+	if n < 1 || n > math.MaxInt32 || n != math.Trunc(n) {
+		return 0
+	}
+	return int(n)
 }
 
 func (f Fields) takeText(key string, dst *string) error {

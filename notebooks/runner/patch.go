@@ -29,6 +29,15 @@ var kernelPatches = []kernelPatch{
 	}
 	var interruptId kernel.SubscriptionId
 `},
+	// A cell without a line %% is told of it. GoNB passes on what the compiler says, which knows nothing of cells.
+	{file: "internal/goexec/gonberror.go", old: `
+		l.Message = matches[5]
+`, new: `
+		l.Message = matches[5]
+		if strings.HasPrefix(l.Message, "expected declaration, found ") {
+			l.Message += " (statements stand below a line %%, declarations above it)"
+		}
+`},
 	// An unknown special command fails the cell. GoNB prints a line and goes on.
 	{file: "internal/specialcmd/specialcmd.go", old: `
 		err := kernel.PublishWriteStream(msg, kernel.StreamStderr, fmt.Sprintf("\"%%%s\" unknown or not implemented yet.", parts[0]))

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"time"
 )
 
@@ -40,13 +38,15 @@ const (
 // Result is what Run did.
 type Result struct {
 	Notebook *Notebook     // with the outputs so far; nil when the file could not be read
-	Executed int           // code cells that ended well
+	Executed int           // code cells that ended well, or failed as a tag allows
 	Elapsed  time.Duration // of the cells, without building the tools
 }
 
 // Run executes the code cells of a notebook in order on a new GoNB kernel. At the first cell that fails it stops;
-// what was executed until then is still written, and the error names the cell (code cells are counted from 1),
-// its first line, and holds the compiler's message or the stack. When ctx ends, the running cell is interrupted
+// what was executed until then is still written, and the error names the cell (code cells that are executed are counted from 1),
+// its first line, and holds the compiler's message, with the line, or the stack. Two tags mean what they mean to Jupyter's clients:
+// a cell tagged raises-exception may fail, and the run goes on; one tagged skip-execution is not executed and keeps its outputs.
+// Both time limits hold for the one, too. A notebook in another language is an error. When ctx ends, the running cell is interrupted
 // and gets 6 s to end. Every process that a cell started is ended with the run at the latest.
 //
 // Cells import packages from the disk, without the network, from the first of these that there is: Options.Checkout; the
@@ -68,6 +68,9 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	res := Result{Notebook: nb}
+	if err := nb.checkLanguage(); err != nil {
+		return res, fmt.Errorf("runner: notebook %s: %w", o.Notebook, err)
+	}
 	c, err := o.kernelConfig(ctx, nb)
 	if err != nil {
 		return res, err
@@ -154,7 +157,7 @@ func (o Options) write(nb *Notebook) error {
 		err = nb.writeTo(o.Out, perm)
 	}
 	if o.HTML != "" {
-		err = errors.Join(err, nb.writePage(o.HTML, o.Sanitize, perm))
+		err = errors.Join(err, nb.writePage(o.HTML, o.Notebook, o.Sanitize, perm))
 	}
 	return err
 }
@@ -186,13 +189,19 @@ func (o Options) runCells(ctx context.Context, nb *Notebook, c kernelConfig) (in
 	return len(cells), out.err
 }
 
-// runnableCells clears all outputs, so that none stays from an earlier run, and returns the positions of the cells to execute.
+// runnableCells clears the outputs of all cells but those to be skipped, so that none stays from an earlier run, with what was said of
+// them (the state of widgets, times), and returns the positions of the cells to execute.
 func (n *Notebook) runnableCells() []int {
 	at := []int{}
-	n.executed = true
+	delete(n.Metadata, "widgets")
 	for i := range n.Cells {
 		c := &n.Cells[i]
-		c.Outputs, c.ExecutionCount = nil, 0
+		c.ExecutionCount = 0
+		if c.tagged(skipExecution) {
+			continue
+		}
+		c.Outputs = nil
+		delete(c.Metadata, "execution")
 		if c.runnable() {
 			at = append(at, i)
 		}
@@ -217,14 +226,17 @@ func (o Options) runCell(ctx context.Context, k *kernel, out *collector, at int,
 	report(o.Progress, e)
 	cell := &out.nb.Cells[at]
 	out.begin(at)
-	reply, err := k.execute(ctx, cell.Source, true, limit, out.handle)
+	l := listener{collector: out, event: e, begun: start, progress: o.Progress}
+	reply, err := k.execute(ctx, cell.Source, true, limit, l.handle)
 	out.end()
 	cell.ExecutionCount = reply.Count
 	if errors.Is(err, errTimeout) {
 		err = fmt.Errorf("%w %s", err, which)
 	}
 	if err == nil && reply.Status != "ok" {
-		err = cellFailure(reply, cell)
+		if err = out.nb.failure(at, reply); cell.tagged(raisesException) {
+			err = nil
+		}
 	}
 	if err != nil {
 		err = fmt.Errorf("cell %d (%s): %w", e.Cell, e.First, err)
@@ -233,33 +245,4 @@ func (o Options) runCell(ctx context.Context, k *kernel, out *collector, at int,
 	e.Kind, e.Elapsed = EventCellDone, time.Since(start)
 	report(o.Progress, e)
 	return err
-}
-
-// cellFailure says why a cell failed. GoNB puts the compiler's message into the traceback, and a panic's stack on stderr.
-func cellFailure(r executeReply, c *Cell) error {
-	parts := []string{r.Value}
-	for _, line := range r.Trace {
-		if !strings.Contains(parts[0], line) {
-			parts = append(parts, line)
-		}
-	}
-	for _, o := range c.Outputs {
-		if o.Kind == Stream && o.Name == "stderr" {
-			parts = append(parts, lastLines(o.Text, 40))
-		}
-	}
-	return errors.New(strings.TrimSpace(stripANSI(strings.Join(parts, "\n"))))
-}
-
-func lastLines(s string, n int) string {
-	lines := splitLines(s)
-	return strings.Join(lines[max(0, len(lines)-n):], "")
-}
-
-// stripANSI removes the escape sequences that colour text in a terminal.
-func stripANSI(s string) string {
-	if !strings.Contains(s, "\x1b") {
-		return s
-	}
-	return regexp.MustCompile(`\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])`).ReplaceAllString(s, "")
 }

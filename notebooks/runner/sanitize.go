@@ -66,5 +66,6 @@ func (c *cleaner) policyTag() string {
 	if c.mode != SanitizeAll {
 		return ""
 	}
-	return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n"
+	const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '"
+	return "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + pageScriptHash() + "'\">\n"
 }
