@@ -7,8 +7,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Bytes counts weights with two moments in panels of 64 cells, or by synapse, membranes and traces of positive and negative rows, their spikes, and for
-// each worker rows of 64 weights that are spread.
+// Bytes counts weights with two moments in panels of 64 cells, or by synapse, membranes and traces of positive and negative rows, their spikes,
+// and for each worker rows of 64 weights that are spread.
 func (r Rule) Bytes(s learning.RunSizes) float64 {
 	panels := func(n int) float64 { return float64((n + kernel.Panel - 1) / kernel.Panel) }
 	rows, n, spread := 2*s.Batch, 0.0, 0.0
