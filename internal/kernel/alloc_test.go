@@ -42,6 +42,8 @@ func TestNoAllocation(t *testing.T) {
 	update := RowUpdate{Adam: step, Scale: 1, Lambda: 1e-4, Lo: -1, Hi: 1}
 	var rates [Lags]Rates
 	var colsums [Lags][Panel]float32
+	spread := Spread{Mask: []uint64{5, 1 << 63}, Start: []uint32{0, 2, 3}, Row: []uint32{1, 8}, Post: []uint8{0, 2, 63}}
+	post := make([]uint8, 40)
 	calls := map[string]func(){
 		"FromBits":    func() { lists.FromBits(rows, n, spikes, 2) },
 		"Transpose":   func() { turned.Transpose(&lists, rows, n) },
@@ -66,6 +68,11 @@ func TestNoAllocation(t *testing.T) {
 		"CountTile":  func() { CountTile(v, spikes, 2, []uint32{0, 3, 9}, slot) },
 		"Turn":       func() { Turn(z, v) },
 		"Learn":      func() { update.Learn(slot, wmv, Factors{&cells, v, spikes[:rows]}, &colsum) },
+		"Expand":     func() { spread.Expand(wmv, v) },
+		"Pick":       func() { spread.Pick(v, wmv) },
+		"AddTo":      func() { spread.AddTo(z, v, &cells, rows) },
+		"Sum":        func() { spread.Sum(v, cur, Factors{&cells, z, spikes[:rows]}, rows) },
+		"Listed":     func() { update.Listed(Listed{post, v[:40], z[:40], wmv[:40], cur[:40], cur[:40]}, &colsum) },
 		"Pairs":      func() { GatherPairs(z, 1, v, Panel, 1, []uint32{0, 3, 9, 11}, slot) },
 	}
 	lists.FromBits(rows, n, spikes, 2)

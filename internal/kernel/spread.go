@@ -3,7 +3,8 @@ package kernel
 import "math/bits"
 
 // Spread are rows of 64 numbers of which only some are stored: of row u those whose bits are set in Mask[u], one after the other, from number
-// Start[u] on; Post[k] is where in its row number k stands. No mask is 0. Row[u] says which row of a matrix it stands for, whose rows follow each other without gaps. Start has one element more.
+// Start[u] on; Post[k] is where in its row number k stands. No mask is 0. Row[u] says which row of a matrix it stands for, whose rows follow each
+// other without gaps. Start has one element more.
 type Spread struct {
 	Mask  []uint64
 	Start []uint32

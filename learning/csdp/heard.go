@@ -1,8 +1,6 @@
 package csdp
 
-import (
-	"github.com/spikecell/spikecell/internal/kernel"
-)
+import "github.com/spikecell/spikecell/internal/kernel"
 
 // heard says by which of its pre cells the currents of a panel can be gathered as those of a dense projection: weights are spread to rows of 64,
 // with zeros where there is no synapse, and each row of the mini-batch sums those of the cells that fired. Sums are to the bits of those by
@@ -114,5 +112,6 @@ func (win *window) gatherSynapses(j *proj, panel, rows int, s *scratch) {
 		kernel.GatherPairs(current, win.pos, w, kernel.Panel, j.gain, l.Start, l.Idx)
 		return
 	}
-	kernel.GatherRows(kernel.Mat(current, kernel.Panel), kernel.Panel, kernel.Mat(w, kernel.Panel), j.gain, kernel.Lists{Start: l.Start[:rows+1], Idx: l.Idx})
+	fired := kernel.Lists{Start: l.Start[:rows+1], Idx: l.Idx}
+	kernel.GatherRows(kernel.Mat(current, kernel.Panel), kernel.Panel, kernel.Mat(w, kernel.Panel), j.gain, fired)
 }
