@@ -23,12 +23,13 @@ type reading struct {
 	most   []int32        // weights of a map that a place of a sample sees, at most
 	rise   []float32      // by map, by how much a weight of it may have risen since
 	moved  []int          // maps that have learned since
+	out    []bool         // by map, those that take no part in the sample that is decided
 }
 
 func newReading(l *layer) *reading {
 	return &reading{
 		layer: l, plane: newPlane(l.in), lists: make([]kernel.Lists, l.kernel[0]*l.kernel[1]), v: kernel.Alloc(readTogether * l.out.places() * l.ldv()),
-		events: make([]int32, readTogether), most: make([]int32, readTogether), rise: make([]float32, l.out.channels),
+		events: make([]int32, readTogether), most: make([]int32, readTogether), rise: make([]float32, l.out.channels), out: make([]bool, l.out.channels),
 	}
 }
 
@@ -95,13 +96,13 @@ func (r *reading) learned(channel int, d *change) {
 func (r *reading) best(g int) (best candidate, heard bool) {
 	for place := range r.layer.out.places() {
 		for channel, v := range r.potentials(g, place) {
-			if v >= best.v && !slices.Contains(r.moved, channel) {
+			if v >= best.v && !r.out[channel] && !slices.Contains(r.moved, channel) {
 				best, heard = better(best, heard, candidate{channel, place, v})
 			}
 		}
 	}
 	for _, channel := range r.moved {
-		if !heard || r.mayReach(g, channel, best.v) {
+		if !r.out[channel] && (!heard || r.mayReach(g, channel, best.v)) {
 			for place := range r.layer.out.places() {
 				best, heard = better(best, heard, candidate{channel, place, r.anew(g, place, channel)})
 			}

@@ -39,7 +39,8 @@ func TestReadTogether(t *testing.T) {
 	task := digitsTask(t, 400, 10, 10)
 	for name, w := range map[string]Reward{
 		"as the digits": digits().Learner.(Rule).Reward, "large": {Plus: .2, Minus: .15, WrongMinus: .2, WrongPlus: .1, Window: learning.Zero},
-		"soft": {Plus: .9, Minus: .7, WrongMinus: .9, WrongPlus: .4, Soft: true},
+		"dropout": {Plus: .02, Minus: .015, WrongMinus: .02, WrongPlus: .0025, Dropout: .5},
+		"soft":    {Plus: .9, Minus: .7, WrongMinus: .9, WrongPlus: .4, Soft: true},
 	} {
 		r := digits().Learner.(Rule)
 		r.Reward = w
@@ -66,5 +67,34 @@ func TestMovedMapsMayReach(t *testing.T) {
 	r.learned(0, &d)
 	if !r.mayReach(0, 0, 1.8) || r.mayReach(0, 0, 1.81) {
 		t.Errorf("three weights of 0.5 that may have risen by 0.1 reach %v and %v", r.mayReach(0, 0, 1.8), r.mayReach(0, 0, 1.81))
+	}
+}
+
+// A map that is left out of a sample does not win it, though its potential is the largest; so often as Dropout says, and with other draws for others.
+func TestDropout(t *testing.T) {
+	tr := one(t, Rule{Reward: Reward{Dropout: .3}}, true)
+	seen, won := map[[2]bool]int{}, 0
+	for n := range 1000 {
+		b := sample(0)
+		b.Stream = snn.NewStream(1).At(n)
+		setMaps(tr.layers[0].w, tr.layers[0].ld)
+		if _, err := tr.Learn(b); err != nil {
+			t.Fatal(err)
+		}
+		out := tr.workers[0].reading.out
+		seen[[2]bool{out[0], out[1]}]++
+		if best, heard := tr.workers[0].reading.best(0); heard && out[best.channel] || !heard && !(out[0] && out[1]) {
+			t.Fatalf("sample %d: map %d wins (%v), and those that are left out are %v", n, best.channel, heard, out)
+		} else if heard && best.channel == 0 {
+			won++
+		}
+	}
+	for out, want := range map[[2]bool]int{{}: 490, {true, false}: 210, {false, true}: 210, {true, true}: 90} {
+		if got := seen[out]; got < want-60 || got > want+60 { // four standard deviations
+			t.Errorf("%v are left out in %d of 1,000 samples, want about %d", out, got, want)
+		}
+	}
+	if want := seen[[2]bool{}] + seen[[2]bool{false, true}]; won != want {
+		t.Errorf("map 0, which has the largest potential, wins %d samples of the %d in which it takes part", won, want)
 	}
 }

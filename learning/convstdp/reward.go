@@ -24,6 +24,7 @@ func (t *trainer) reward(lo, hi int) float64 {
 func (t *trainer) decide(r, g int) (hit bool) {
 	l, w := t.last(), t.workers[0]
 	w.heard(t.found[r], g)
+	t.leaveOut(r)
 	best, heard := w.reading.best(g)
 	hit = heard && best.channel*t.setup.Classes/l.out.channels == t.batch.Label[r]
 	if heard {
@@ -32,6 +33,17 @@ func (t *trainer) decide(r, g int) (hit bool) {
 	}
 	t.tick(heard, hit)
 	return hit
+}
+
+// leaveOut draws the maps that take no part in sample r of the batch.
+func (t *trainer) leaveOut(r int) {
+	if t.rule.Reward.Dropout == 0 {
+		return
+	}
+	draws, out := t.batch.Stream.At(t.batch.Index[r]).Named("dropout"), t.workers[0].reading.out
+	for channel := range out {
+		out[channel] = draws.Float64(uint64(channel)) < t.rule.Reward.Dropout
+	}
 }
 
 // pay moves the weights of the winner's map.

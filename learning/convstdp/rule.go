@@ -49,6 +49,8 @@ type Reward struct {
 	// Half is after how many samples of the layer all four rates are half of what they were at first: they fall as 1/(1 + n/Half). 0 means that they
 	// do not fall.
 	Half int `json:",omitzero" run:"omitzero"`
+	// Dropout is with what probability a map takes no part in a sample that is learned, so that others learn to win in its place; 0 for none.
+	Dropout float64 `json:",omitzero" run:"omitzero"`
 }
 
 // Name returns "convstdp".
@@ -95,6 +97,7 @@ func (w *Reward) constants() rules.Constants {
 			{Name: "Reward.Minus", At: &w.Minus, Def: .003, Span: rules.Fraction},
 			{Name: "Reward.WrongMinus", At: &w.WrongMinus, Def: .004, Span: rules.Fraction},
 			{Name: "Reward.WrongPlus", At: &w.WrongPlus, Def: .0005, Span: rules.Fraction},
+			{Name: "Reward.Dropout", At: &w.Dropout, Span: rules.BelowOne},
 		},
 		Wholes: []rules.Whole{
 			{Name: "Reward.Window", At: &w.Window, Def: 1000, Highest: 1 << 40}, {Name: "Reward.Half", At: &w.Half, Highest: 1 << 40},

@@ -41,9 +41,6 @@ type DoG struct {
 // Steps returns the number of steps of the code.
 func (e DoG) Steps() int { return orElse(e.T, 15) }
 
-// Repeats is true: no spike is drawn.
-func (DoG) Repeats() bool { return true }
-
 // Version is raised when spikes change.
 func (e DoG) Version() string { return "1" }
 

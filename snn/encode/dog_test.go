@@ -116,16 +116,3 @@ func TestDoGOfAnything(t *testing.T) {
 		t.Error("an image without contrasts fires")
 	}
 }
-
-// A code that repeats has the same spikes from any stream.
-func TestDoGRepeats(t *testing.T) {
-	if !(DoG{}).Repeats() {
-		t.Fatal("DoG draws nothing and says that it does not repeat")
-	}
-	var a, b snn.Spikes
-	smallCode().Encode(&a, vectors.Contrasts(), 1, snn.NewStream(1))
-	smallCode().Encode(&b, vectors.Contrasts(), 1, snn.NewStream(2))
-	if !slices.Equal(a.Bits, b.Bits) {
-		t.Error("other streams have other spikes")
-	}
-}
