@@ -20,8 +20,8 @@ func TestEvidence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range evidenceWays() {
-		e := w.entry(task)
+	for i, e := range evidenceEntries() {
+		e = evidenceEntry(e.Name, evidenceCredits()[i], task)
 		e.Settings.Epochs, e.Settings.Batch, e.Settings.Seed, e.Settings.Store = 1, 8, 1, "-"
 		r, err := learning.Train(t.Context(), e, split)
 		if err != nil {

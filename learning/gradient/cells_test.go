@@ -186,10 +186,10 @@ func TestSurrogateCells(t *testing.T) {
 	}
 }
 
-// RelativeLinear is as wide as the threshold is then: of cells that adapt, of those that learn their thresholds, and of resonators.
+// RelativeLinear is as wide as the threshold is then: of cells that adapt, also by what they learn, and of resonators.
 func TestRelativeSurrogateOfCells(t *testing.T) {
 	forms := cellForms()
-	for _, name := range []string{"LIF, refractory", "LIF that learns", "ALIF", "ALIF that learns", "Synaptic that adapts", "Alpha", "BRF"} {
+	for _, name := range []string{"LIF, refractory", "ALIF", "ALIF that learns", "Synaptic that adapts", "Alpha", "BRF"} {
 		t.Run(name, func(t *testing.T) {
 			compareCells(t, forms[name], func(r *Rule) { r.Function = SurrogateFunction{Kind: RelativeLinear} })
 		})
