@@ -22,6 +22,19 @@ line:
 	JNZ        line
 	RET
 
+// func prefetchNumbers(at *float32, lines int)
+// Requires: MMX+
+TEXT ·prefetchNumbers(SB), NOSPLIT, $0-16
+	MOVQ at+0(FP), AX
+	MOVQ lines+8(FP), CX
+
+line:
+	PREFETCHT0 (AX)
+	ADDQ       $0x40, AX
+	DECQ       CX
+	JNZ        line
+	RET
+
 // func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 // Requires: AVX
 TEXT ·packTurned(SB), NOSPLIT, $0-40
@@ -338,30 +351,30 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       32(R8), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y2
-	VMULPS       Y2, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -387,31 +400,31 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       32(R8), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y2
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y3, Y3, Y3
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -562,42 +575,42 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y4
-	VMULPS       (R8), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(R8), Y4, Y5
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
-	VMULPS       64(R8), Y4, Y5
+	VMULPS       32(R8), Y0, Y5
 	VADDPS       Y5, Y2, Y2
-	VMULPS       96(R8), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	VMULPS       64(R8), Y0, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       96(R8), Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y4
-	VMULPS       Y4, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y4, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y4, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y4, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -623,43 +636,43 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y4
-	VMULPS       (R8), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(R8), Y4, Y5
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
-	VMULPS       64(R8), Y4, Y5
+	VMULPS       32(R8), Y0, Y5
 	VADDPS       Y5, Y2, Y2
-	VMULPS       96(R8), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	VMULPS       64(R8), Y0, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       96(R8), Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y4
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y5, Y5, Y5
-	VMULPS       Y4, Y0, Y0
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y4, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y4, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y5, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y4, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y5, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -830,54 +843,54 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y6
-	VMULPS       (R8), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(R8), Y6, Y7
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
-	VMULPS       64(R8), Y6, Y7
+	VMULPS       32(R8), Y0, Y7
 	VADDPS       Y7, Y2, Y2
-	VMULPS       96(R8), Y6, Y7
+	VMULPS       64(R8), Y0, Y7
 	VADDPS       Y7, Y3, Y3
-	VMULPS       128(R8), Y6, Y7
+	VMULPS       96(R8), Y0, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       160(R8), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	VMULPS       128(R8), Y0, Y7
+	VADDPS       Y7, Y5, Y5
+	VMULPS       160(R8), Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y6
-	VMULPS       Y6, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y6, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y6, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y6, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y6, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y6, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
+	VADDPS       128(AX), Y5, Y5
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       160(AX), Y6, Y6
+	VMOVUPS      Y6, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -903,55 +916,55 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y6
-	VMULPS       (R8), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(R8), Y6, Y7
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
-	VMULPS       64(R8), Y6, Y7
+	VMULPS       32(R8), Y0, Y7
 	VADDPS       Y7, Y2, Y2
-	VMULPS       96(R8), Y6, Y7
+	VMULPS       64(R8), Y0, Y7
 	VADDPS       Y7, Y3, Y3
-	VMULPS       128(R8), Y6, Y7
+	VMULPS       96(R8), Y0, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       160(R8), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	VMULPS       128(R8), Y0, Y7
+	VADDPS       Y7, Y5, Y5
+	VMULPS       160(R8), Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y6
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y7, Y7, Y7
-	VMULPS       Y6, Y0, Y0
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y6, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y7, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y6, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y7, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y6, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y7, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y6, Y4, Y4
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y6, Y5, Y5
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y7, Y5, Y5
-	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y7, Y6, Y6
+	VMOVUPS      Y6, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1142,7 +1155,6 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -1150,58 +1162,59 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
+	VMULPS       32(R8), Y0, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
+	VMULPS       64(R8), Y0, Y9
 	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
+	VMULPS       96(R8), Y0, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
+	VMULPS       128(R8), Y0, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
+	VMULPS       160(R8), Y0, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	VMULPS       192(R8), Y0, Y9
+	VADDPS       Y9, Y7, Y7
+	VMULPS       224(R8), Y0, Y0
+	VADDPS       Y0, Y8, Y8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y8
-	VMULPS       Y8, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
-	VADDPS       192(AX), Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
-	VADDPS       224(AX), Y7, Y7
-	VMOVUPS      Y7, 224(AX)
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
+	VADDPS       128(AX), Y5, Y5
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       160(AX), Y6, Y6
+	VMOVUPS      Y6, 160(AX)
+	VMULPS       Y0, Y7, Y7
+	VADDPS       192(AX), Y7, Y7
+	VMOVUPS      Y7, 192(AX)
+	VMULPS       Y0, Y8, Y8
+	VADDPS       224(AX), Y8, Y8
+	VMOVUPS      Y8, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1227,7 +1240,6 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -1235,59 +1247,60 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
+	VMULPS       32(R8), Y0, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
+	VMULPS       64(R8), Y0, Y9
 	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
+	VMULPS       96(R8), Y0, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
+	VMULPS       128(R8), Y0, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
+	VMULPS       160(R8), Y0, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	VMULPS       192(R8), Y0, Y9
+	VADDPS       Y9, Y7, Y7
+	VMULPS       224(R8), Y0, Y0
+	VADDPS       Y0, Y8, Y8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Y8
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y9, Y9, Y9
-	VMULPS       Y8, Y0, Y0
-	VADDPS       Y9, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y9, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y9, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y9, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
+	VMOVUPS      Y6, 160(AX)
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y9, Y7, Y7
-	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y7, 192(AX)
+	VMULPS       Y0, Y8, Y8
+	VADDPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8359,30 +8372,69 @@ TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z4
+	VMOVUPS      (R8), Z5
+	VMULPS       Z5, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+	VMULPS       Z5, Z4, Z0
+	VADDPS       Z0, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z2, Z2
+	VADDPS       (AX), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
+	VPXORD Z3, Z3, Z3
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z0
+	VADDPS       Z0, Z3, Z3
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VMULPS       Z1, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z3, Z3
+	VADDPS       (AX), Z3, Z3
+	VMOVUPS      Z3, (AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8402,31 +8454,72 @@ TEXT ·combineSums16AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z7
+	VMOVUPS      (R8), Z8
+	VMULPS       Z8, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+	VMULPS       Z8, Z7, Z0
+	VADDPS       Z0, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z3, Z3, Z3
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z4, Z4, Z4
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
+	VPXORD Z5, Z5, Z5
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z0
+	VADDPS       Z0, Z5, Z5
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VPXORD       Z2, Z2, Z2
-	VMULPS       Z1, Z0, Z0
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      Z0, (AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z6, Z5, Z5
+	VMOVUPS      Z5, (AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8551,36 +8644,88 @@ TEXT ·combine32AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z7
+	VMOVUPS      (R8), Z8
+	VMULPS       Z8, Z0, Z9
+	VADDPS       Z9, Z1, Z1
+	VMULPS       Z8, Z7, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R8), Z8
+	VMULPS       Z8, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VMULPS       Z8, Z7, Z0
+	VADDPS       Z0, Z4, Z4
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z3, Z3
+	VADDPS       (AX), Z3, Z3
+	VMOVUPS      Z3, (AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       64(AX), Z4, Z4
+	VMOVUPS      Z4, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z2
-	VMULPS       (R8), Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	VMULPS       64(R8), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z5, Z5
+	VMULPS       64(R8), Z0, Z0
+	VADDPS       Z0, Z6, Z6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z2
-	VMULPS       Z2, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z2, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z5, Z5
+	VADDPS       (AX), Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       64(AX), Z6, Z6
+	VMOVUPS      Z6, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8600,37 +8745,91 @@ TEXT ·combineSums32AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z10
+	VMOVUPS      (R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z1, Z1
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	VMOVUPS      64(R8), Z11
+	VMULPS       Z11, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VMULPS       Z11, Z10, Z0
+	VADDPS       Z0, Z4, Z4
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z5, Z5, Z5
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      Z3, (AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z6, Z4, Z4
+	VMOVUPS      Z4, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z2
-	VMULPS       (R8), Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	VMULPS       64(R8), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z7, Z7
+	VMULPS       64(R8), Z0, Z0
+	VADDPS       Z0, Z8, Z8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z2
-	VPXORD       Z4, Z4, Z4
-	VMULPS       Z2, Z0, Z0
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z2, Z1, Z1
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z9, Z9, Z9
+	VMULPS       Z0, Z7, Z7
+	VADDPS       Z9, Z7, Z7
+	VMOVUPS      Z7, (AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8765,42 +8964,107 @@ TEXT ·combine48AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z10
+	VMOVUPS      (R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z1, Z1
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMOVUPS      64(R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z2, Z2
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	VMOVUPS      128(R8), Z11
+	VMULPS       Z11, Z0, Z0
+	VADDPS       Z0, Z3, Z3
+	VMULPS       Z11, Z10, Z0
+	VADDPS       Z0, Z6, Z6
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       128(AX), Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z4, Z4
+	VADDPS       (AX), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z0, Z5, Z5
+	VADDPS       64(AX), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       128(AX), Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z3
-	VMULPS       (R8), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(R8), Z3, Z4
-	VADDPS       Z4, Z1, Z1
-	VMULPS       128(R8), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z7, Z7
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z8, Z8
+	VMULPS       128(R8), Z0, Z0
+	VADDPS       Z0, Z9, Z9
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z3
-	VMULPS       Z3, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z3, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z3, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z7, Z7
+	VADDPS       (AX), Z7, Z7
+	VMOVUPS      Z7, (AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       64(AX), Z8, Z8
+	VMOVUPS      Z8, 64(AX)
+	VMULPS       Z0, Z9, Z9
+	VADDPS       128(AX), Z9, Z9
+	VMOVUPS      Z9, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8820,43 +9084,110 @@ TEXT ·combineSums48AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z13
+	VMOVUPS      (R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z1, Z1
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z4, Z4
+	VMOVUPS      64(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z2, Z2
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VMOVUPS      128(R8), Z14
+	VMULPS       Z14, Z0, Z0
+	VADDPS       Z0, Z3, Z3
+	VMULPS       Z14, Z13, Z0
+	VADDPS       Z0, Z6, Z6
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z7, Z7, Z7
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z7, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z8, Z8, Z8
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       Z8, Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z3
-	VMULPS       (R8), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(R8), Z3, Z4
-	VADDPS       Z4, Z1, Z1
-	VMULPS       128(R8), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z9, Z9
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z10, Z10
+	VMULPS       128(R8), Z0, Z0
+	VADDPS       Z0, Z11, Z11
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z3
-	VPXORD       Z5, Z5, Z5
-	VMULPS       Z3, Z0, Z0
-	VADDPS       Z5, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z3, Z1, Z1
-	VADDPS       Z5, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z3, Z2, Z2
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      Z2, 128(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z12, Z12, Z12
+	VMULPS       Z0, Z9, Z9
+	VADDPS       Z12, Z9, Z9
+	VMOVUPS      Z9, (AX)
+	VMULPS       Z0, Z10, Z10
+	VADDPS       Z12, Z10, Z10
+	VMOVUPS      Z10, 64(AX)
+	VMULPS       Z0, Z11, Z11
+	VADDPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9001,48 +9332,126 @@ TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z13
+	VMOVUPS      (R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z1, Z1
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VMOVUPS      64(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z2, Z2
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z6, Z6
+	VMOVUPS      128(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z3, Z3
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z7, Z7
+	VMOVUPS      192(R8), Z14
+	VMULPS       Z14, Z0, Z0
+	VADDPS       Z0, Z4, Z4
+	VMULPS       Z14, Z13, Z0
+	VADDPS       Z0, Z8, Z8
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       128(AX), Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       192(AX), Z4, Z4
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z5, Z5
+	VADDPS       (AX), Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       64(AX), Z6, Z6
+	VMOVUPS      Z6, 64(AX)
+	VMULPS       Z0, Z7, Z7
+	VADDPS       128(AX), Z7, Z7
+	VMOVUPS      Z7, 128(AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       192(AX), Z8, Z8
+	VMOVUPS      Z8, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z9, Z9
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z10, Z10
+	VMULPS       128(R8), Z0, Z1
+	VADDPS       Z1, Z11, Z11
+	VMULPS       192(R8), Z0, Z0
+	VADDPS       Z0, Z12, Z12
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VMULPS       Z4, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       192(AX), Z3, Z3
-	VMOVUPS      Z3, 192(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z9, Z9
+	VADDPS       (AX), Z9, Z9
+	VMOVUPS      Z9, (AX)
+	VMULPS       Z0, Z10, Z10
+	VADDPS       64(AX), Z10, Z10
+	VMOVUPS      Z10, 64(AX)
+	VMULPS       Z0, Z11, Z11
+	VADDPS       128(AX), Z11, Z11
+	VMOVUPS      Z11, 128(AX)
+	VMULPS       Z0, Z12, Z12
+	VADDPS       192(AX), Z12, Z12
+	VMOVUPS      Z12, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9062,49 +9471,129 @@ TEXT ·combineSums64AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+pairTerm:
+	TESTQ        R10, R10
+	JZ           pairTerm_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z16
+	VMOVUPS      (R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z1, Z1
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z5, Z5
+	VMOVUPS      64(R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z2, Z2
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z6, Z6
+	VMOVUPS      128(R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z3, Z3
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z7, Z7
+	VMOVUPS      192(R8), Z17
+	VMULPS       Z17, Z0, Z0
+	VADDPS       Z0, Z4, Z4
+	VMULPS       Z17, Z16, Z0
+	VADDPS       Z0, Z8, Z8
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          pairTerm
+
+pairTerm_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z9, Z9, Z9
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z9, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z9, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z9, Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z9, Z4, Z4
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z10, Z10, Z10
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z10, Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       Z10, Z6, Z6
+	VMOVUPS      Z6, 64(AX)
+	VMULPS       Z0, Z7, Z7
+	VADDPS       Z10, Z7, Z7
+	VMOVUPS      Z7, 128(AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       Z10, Z8, Z8
+	VMOVUPS      Z8, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
 
 term:
 	TESTQ        R10, R10
 	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z11, Z11
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z12, Z12
+	VMULPS       128(R8), Z0, Z1
+	VADDPS       Z1, Z13, Z13
+	VMULPS       192(R8), Z0, Z0
+	VADDPS       Z0, Z14, Z14
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
 	JMP          term
 
 term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VPXORD       Z6, Z6, Z6
-	VMULPS       Z4, Z0, Z0
-	VADDPS       Z6, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       Z6, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      Z3, 192(AX)
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z15, Z15, Z15
+	VMULPS       Z0, Z11, Z11
+	VADDPS       Z15, Z11, Z11
+	VMOVUPS      Z11, (AX)
+	VMULPS       Z0, Z12, Z12
+	VADDPS       Z15, Z12, Z12
+	VMOVUPS      Z12, 64(AX)
+	VMULPS       Z0, Z13, Z13
+	VADDPS       Z15, Z13, Z13
+	VMOVUPS      Z13, 128(AX)
+	VMULPS       Z0, Z14, Z14
+	VADDPS       Z15, Z14, Z14
+	VMOVUPS      Z14, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI

@@ -10,6 +10,9 @@ func pause()
 func prefetch(at *uint16, lines int)
 
 //go:noescape
+func prefetchNumbers(at *float32, lines int)
+
+//go:noescape
 func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
 //go:noescape

@@ -113,11 +113,8 @@ func (j *judged) sums(classes int) {
 // derivatives writes scale times those by the values of step i, softmax(z) − onehot(y).
 func (j *judged) derivatives(d []float32, i int, scale float64) {
 	z, sum, y := j.row(i, len(d)), j.sum[i], j.steps[i].class
-	for c, e := range z {
-		g := e / sum
-		if c == y {
-			g--
-		}
-		d[c] = float32(scale * g)
+	for c, e := range z[:len(d)] {
+		d[c] = float32(scale * (e / sum))
 	}
+	d[y] = float32(scale * (z[y]/sum - 1))
 }

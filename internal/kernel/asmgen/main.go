@@ -55,7 +55,8 @@ func generate(dir string) error {
 func describe() {
 	ConstraintExpr("amd64,!purego")
 	pause()
-	prefetch()
+	prefetch("prefetch", "uint16")
+	prefetch("prefetchNumbers", "float32")
 	packTurned()
 	listRows()
 	listFew()
