@@ -271,12 +271,12 @@ func (x settleJob) run(c, worker int) {
 	t, j := x.t, x.j
 	n, list := t.pops[j.post].n, t.chunkOf(j, c, worker)
 	if t.late(j) {
-		t.workOut(j, list)
+		t.weigh(j, j.events.base, list, t.lateGain(j))
 	}
 	for _, i := range list {
 		x.settle(int(i))
 		if t.late(j) {
-			copy(j.events.base[int(i)*j.ld:], j.w[int(i)*j.ld:][:n])
+			copy(j.w[int(i)*j.ld:], j.events.base[int(i)*j.ld:][:n])
 		}
 	}
 }
