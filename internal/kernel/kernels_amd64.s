@@ -5914,6 +5914,27 @@ end:
 	VZEROUPPER
 	RET
 
+// func divideRowAVX2(x *float64, vectors int, by float64)
+// Requires: AVX
+TEXT ·divideRowAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         vectors+8(FP), CX
+	VBROADCASTSD by+16(FP), Y0
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	VMOVUPD (AX), Y1
+	VDIVPD  Y0, Y1, Y1
+	VMOVUPD Y1, (AX)
+	ADDQ    $0x00000020, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 // Requires: AVX
 TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
@@ -13369,6 +13390,27 @@ vector:
 end:
 	MOVQ left+24(FP), AX
 	MOVQ CX, (AX)
+	VZEROUPPER
+	RET
+
+// func divideRowAVX512(x *float64, vectors int, by float64)
+// Requires: AVX, AVX512F
+TEXT ·divideRowAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         vectors+8(FP), CX
+	VBROADCASTSD by+16(FP), Z0
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	VMOVUPD (AX), Z1
+	VDIVPD  Z0, Z1, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x00000040, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
 	VZEROUPPER
 	RET
 

@@ -126,6 +126,7 @@ func describeCells(s isa) {
 	bellsRow(s)
 	expAll(s)
 	logAll(s)
+	divideRow(s)
 	membraneBack(s)
 	spikeBack(s)
 	adaptBack(s)
