@@ -354,9 +354,9 @@ row:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y3
 	VADDPS       Y3, Y1, Y1
@@ -365,9 +365,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VMULPS       Y0, Y1, Y1
 	VADDPS       (AX), Y1, Y1
@@ -403,9 +403,9 @@ row:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y3
 	VADDPS       Y3, Y1, Y1
@@ -414,9 +414,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y3, Y3, Y3
 	VMULPS       Y0, Y1, Y1
@@ -580,9 +580,9 @@ row:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
@@ -595,9 +595,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VMULPS       Y0, Y1, Y1
 	VADDPS       (AX), Y1, Y1
@@ -641,9 +641,9 @@ row:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
@@ -656,9 +656,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y5, Y5, Y5
 	VMULPS       Y0, Y1, Y1
@@ -850,9 +850,9 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
@@ -869,9 +869,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VMULPS       Y0, Y1, Y1
 	VADDPS       (AX), Y1, Y1
@@ -923,9 +923,9 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
@@ -942,9 +942,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y7, Y7, Y7
 	VMULPS       Y0, Y1, Y1
@@ -1164,9 +1164,9 @@ row:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
@@ -1187,9 +1187,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VMULPS       Y0, Y1, Y1
 	VADDPS       (AX), Y1, Y1
@@ -1249,9 +1249,9 @@ row:
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y0
 	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
@@ -1272,9 +1272,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y9, Y9, Y9
 	VMULPS       Y0, Y1, Y1
@@ -6891,53 +6891,53 @@ cell:
 	ADDQ   $0x04, AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y2
-	VMULPS       (R9), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R8), Y2
-	VMULPS       32(R9), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	PREFETCHT0   (R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y2
-	VMULPS       (DI), Y2, Y3
-	VADDPS       Y3, Y0, Y0
+	VMOVUPS      (SI), Y2
+	VMULPS       (DI), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(SI), Y2
 	VMULPS       32(DI), Y2, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R10), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R10), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -6975,64 +6975,64 @@ cell:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y4
-	VMULPS       (R9), Y4, Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R8), Y4
-	VMULPS       32(R9), Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R8), Y4
-	VMULPS       64(R9), Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R8), Y4
-	VMULPS       96(R9), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y4
-	VMULPS       (DI), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(DI), Y4, Y5
-	VADDPS       Y5, Y1, Y1
-	VMULPS       64(DI), Y4, Y5
-	VADDPS       Y5, Y2, Y2
+	VMOVUPS      (SI), Y4
+	VMULPS       (DI), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(SI), Y4
+	VMULPS       32(DI), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(SI), Y4
+	VMULPS       64(DI), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(SI), Y4
 	VMULPS       96(DI), Y4, Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R10), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R10), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R10), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R10), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7078,75 +7078,75 @@ cell:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y6
-	VMULPS       (R9), Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R8), Y6
-	VMULPS       32(R9), Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R8), Y6
-	VMULPS       64(R9), Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R8), Y6
-	VMULPS       96(R9), Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R8), Y6
-	VMULPS       128(R9), Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R8), Y6
-	VMULPS       160(R9), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y6
-	VMULPS       (DI), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(DI), Y6, Y7
-	VADDPS       Y7, Y1, Y1
-	VMULPS       64(DI), Y6, Y7
-	VADDPS       Y7, Y2, Y2
-	VMULPS       96(DI), Y6, Y7
-	VADDPS       Y7, Y3, Y3
-	VMULPS       128(DI), Y6, Y7
-	VADDPS       Y7, Y4, Y4
+	VMOVUPS      (SI), Y6
+	VMULPS       (DI), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(SI), Y6
+	VMULPS       32(DI), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(SI), Y6
+	VMULPS       64(DI), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(SI), Y6
+	VMULPS       96(DI), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(SI), Y6
+	VMULPS       128(DI), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(SI), Y6
 	VMULPS       160(DI), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R10), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R10), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R10), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R10), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R10), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R10), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7200,86 +7200,86 @@ cell:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y8
-	VMULPS       (R9), Y8, Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R8), Y8
-	VMULPS       32(R9), Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R8), Y8
-	VMULPS       64(R9), Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R8), Y8
-	VMULPS       96(R9), Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R8), Y8
-	VMULPS       128(R9), Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R8), Y8
-	VMULPS       160(R9), Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R8), Y8
-	VMULPS       192(R9), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R8), Y8
-	VMULPS       224(R9), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y8
-	VMULPS       (DI), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(DI), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(DI), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(DI), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(DI), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(DI), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(DI), Y8, Y9
-	VADDPS       Y9, Y6, Y6
+	VMOVUPS      (SI), Y8
+	VMULPS       (DI), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(SI), Y8
+	VMULPS       32(DI), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(SI), Y8
+	VMULPS       64(DI), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(SI), Y8
+	VMULPS       96(DI), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(SI), Y8
+	VMULPS       128(DI), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(SI), Y8
+	VMULPS       160(DI), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(SI), Y8
+	VMULPS       192(DI), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(SI), Y8
 	VMULPS       224(DI), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R10), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R10), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R10), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R10), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R10), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R10), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R10), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R10), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7379,75 +7379,75 @@ cell:
 	ADDQ   $0x04, AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y2
-	VMULPS       (R9), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R8), Y2
-	VMULPS       32(R9), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	PREFETCHT0   (R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y2
-	VMULPS       (R12), Y2, Y2
+	VMOVUPS      (SI), Y2
+	VMULPS       (DI), Y2, Y2
 	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R11), Y2
-	VMULPS       32(R12), Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y2
-	VMULPS       (DI), Y2, Y3
-	VADDPS       Y3, Y0, Y0
+	VMOVUPS      32(SI), Y2
 	VMULPS       32(DI), Y2, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y2
+	VMULPS       (R10), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(R9), Y2
+	VMULPS       32(R10), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y2
+	VMULPS       (R13), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R13), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -7485,93 +7485,93 @@ cell:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y4
-	VMULPS       (R9), Y4, Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R8), Y4
-	VMULPS       32(R9), Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R8), Y4
-	VMULPS       64(R9), Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R8), Y4
-	VMULPS       96(R9), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y4
-	VMULPS       (R12), Y4, Y4
+	VMOVUPS      (SI), Y4
+	VMULPS       (DI), Y4, Y4
 	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R11), Y4
-	VMULPS       32(R12), Y4, Y4
+	VMOVUPS      32(SI), Y4
+	VMULPS       32(DI), Y4, Y4
 	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R11), Y4
-	VMULPS       64(R12), Y4, Y4
+	VMOVUPS      64(SI), Y4
+	VMULPS       64(DI), Y4, Y4
 	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R11), Y4
-	VMULPS       96(R12), Y4, Y4
-	VADDPS       Y4, Y3, Y3
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y4
-	VMULPS       (DI), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(DI), Y4, Y5
-	VADDPS       Y5, Y1, Y1
-	VMULPS       64(DI), Y4, Y5
-	VADDPS       Y5, Y2, Y2
+	VMOVUPS      96(SI), Y4
 	VMULPS       96(DI), Y4, Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y4
+	VMULPS       (R10), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R9), Y4
+	VMULPS       32(R10), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(R9), Y4
+	VMULPS       64(R10), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(R9), Y4
+	VMULPS       96(R10), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y4
+	VMULPS       (R13), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R13), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R13), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R13), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -7617,111 +7617,111 @@ cell:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y6
-	VMULPS       (R9), Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R8), Y6
-	VMULPS       32(R9), Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R8), Y6
-	VMULPS       64(R9), Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R8), Y6
-	VMULPS       96(R9), Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R8), Y6
-	VMULPS       128(R9), Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R8), Y6
-	VMULPS       160(R9), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y6
-	VMULPS       (R12), Y6, Y6
+	VMOVUPS      (SI), Y6
+	VMULPS       (DI), Y6, Y6
 	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R11), Y6
-	VMULPS       32(R12), Y6, Y6
+	VMOVUPS      32(SI), Y6
+	VMULPS       32(DI), Y6, Y6
 	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R11), Y6
-	VMULPS       64(R12), Y6, Y6
+	VMOVUPS      64(SI), Y6
+	VMULPS       64(DI), Y6, Y6
 	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R11), Y6
-	VMULPS       96(R12), Y6, Y6
+	VMOVUPS      96(SI), Y6
+	VMULPS       96(DI), Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R11), Y6
-	VMULPS       128(R12), Y6, Y6
+	VMOVUPS      128(SI), Y6
+	VMULPS       128(DI), Y6, Y6
 	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R11), Y6
-	VMULPS       160(R12), Y6, Y6
-	VADDPS       Y6, Y5, Y5
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y6
-	VMULPS       (DI), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(DI), Y6, Y7
-	VADDPS       Y7, Y1, Y1
-	VMULPS       64(DI), Y6, Y7
-	VADDPS       Y7, Y2, Y2
-	VMULPS       96(DI), Y6, Y7
-	VADDPS       Y7, Y3, Y3
-	VMULPS       128(DI), Y6, Y7
-	VADDPS       Y7, Y4, Y4
+	VMOVUPS      160(SI), Y6
 	VMULPS       160(DI), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y6
+	VMULPS       (R10), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(R9), Y6
+	VMULPS       32(R10), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(R9), Y6
+	VMULPS       64(R10), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(R9), Y6
+	VMULPS       96(R10), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(R9), Y6
+	VMULPS       128(R10), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(R9), Y6
+	VMULPS       160(R10), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y6
+	VMULPS       (R13), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R13), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R13), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R13), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R13), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R13), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -7775,129 +7775,129 @@ cell:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y8
-	VMULPS       (R9), Y8, Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R8), Y8
-	VMULPS       32(R9), Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R8), Y8
-	VMULPS       64(R9), Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R8), Y8
-	VMULPS       96(R9), Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R8), Y8
-	VMULPS       128(R9), Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R8), Y8
-	VMULPS       160(R9), Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R8), Y8
-	VMULPS       192(R9), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R8), Y8
-	VMULPS       224(R9), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	PREFETCHT0   192(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y8
-	VMULPS       (R12), Y8, Y8
+	VMOVUPS      (SI), Y8
+	VMULPS       (DI), Y8, Y8
 	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R11), Y8
-	VMULPS       32(R12), Y8, Y8
+	VMOVUPS      32(SI), Y8
+	VMULPS       32(DI), Y8, Y8
 	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R11), Y8
-	VMULPS       64(R12), Y8, Y8
+	VMOVUPS      64(SI), Y8
+	VMULPS       64(DI), Y8, Y8
 	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R11), Y8
-	VMULPS       96(R12), Y8, Y8
+	VMOVUPS      96(SI), Y8
+	VMULPS       96(DI), Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R11), Y8
-	VMULPS       128(R12), Y8, Y8
+	VMOVUPS      128(SI), Y8
+	VMULPS       128(DI), Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R11), Y8
-	VMULPS       160(R12), Y8, Y8
+	VMOVUPS      160(SI), Y8
+	VMULPS       160(DI), Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R11), Y8
-	VMULPS       192(R12), Y8, Y8
+	VMOVUPS      192(SI), Y8
+	VMULPS       192(DI), Y8, Y8
 	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R11), Y8
-	VMULPS       224(R12), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y8
-	VMULPS       (DI), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(DI), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(DI), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(DI), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(DI), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(DI), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(DI), Y8, Y9
-	VADDPS       Y9, Y6, Y6
+	VMOVUPS      224(SI), Y8
 	VMULPS       224(DI), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y8
+	VMULPS       (R10), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(R9), Y8
+	VMULPS       32(R10), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(R9), Y8
+	VMULPS       64(R10), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(R9), Y8
+	VMULPS       96(R10), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(R9), Y8
+	VMULPS       128(R10), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(R9), Y8
+	VMULPS       160(R10), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(R9), Y8
+	VMULPS       192(R10), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(R9), Y8
+	VMULPS       224(R10), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y8
+	VMULPS       (R13), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R13), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R13), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R13), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R13), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R13), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R13), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R13), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -8119,9 +8119,9 @@ row:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y2
 	VMULPS       (R8), Y2, Y3
 	VADDPS       Y3, Y0, Y0
@@ -8130,9 +8130,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -8169,9 +8169,9 @@ row:
 	VMOVUPS 192(AX), Y6
 	VMOVUPS 224(AX), Y7
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y8
 	VMULPS       (R8), Y8, Y9
 	VADDPS       Y9, Y0, Y0
@@ -8192,9 +8192,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -8402,9 +8402,9 @@ pair:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z4
 	VMOVUPS      (R8), Z5
@@ -8415,9 +8415,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z1, Z1
 	VADDPS       (AX), Z1, Z1
@@ -8440,18 +8440,18 @@ row:
 	MOVQ   DX, R9
 	VPXORD Z3, Z3, Z3
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z0
 	VADDPS       Z0, Z3, Z3
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z3, Z3
 	VADDPS       (AX), Z3, Z3
@@ -8484,9 +8484,9 @@ pair:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z7
 	VMOVUPS      (R8), Z8
@@ -8497,9 +8497,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z3, Z3, Z3
 	VMULPS       Z0, Z1, Z1
@@ -8524,18 +8524,18 @@ row:
 	MOVQ   DX, R9
 	VPXORD Z5, Z5, Z5
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z0
 	VADDPS       Z0, Z5, Z5
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z6, Z6, Z6
 	VMULPS       Z0, Z5, Z5
@@ -8676,9 +8676,9 @@ pair:
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z7
 	VMOVUPS      (R8), Z8
@@ -8694,9 +8694,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z1, Z1
 	VADDPS       (AX), Z1, Z1
@@ -8726,9 +8726,9 @@ row:
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z5, Z5
@@ -8737,9 +8737,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z5, Z5
 	VADDPS       (AX), Z5, Z5
@@ -8777,9 +8777,9 @@ pair:
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z10
 	VMOVUPS      (R8), Z11
@@ -8795,9 +8795,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z5, Z5, Z5
 	VMULPS       Z0, Z1, Z1
@@ -8829,9 +8829,9 @@ row:
 	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z7, Z7
@@ -8840,9 +8840,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z9, Z9, Z9
 	VMULPS       Z0, Z7, Z7
@@ -8998,9 +8998,9 @@ pair:
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z10
 	VMOVUPS      (R8), Z11
@@ -9021,9 +9021,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z1, Z1
 	VADDPS       (AX), Z1, Z1
@@ -9060,9 +9060,9 @@ row:
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z7, Z7
@@ -9073,9 +9073,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z7, Z7
 	VADDPS       (AX), Z7, Z7
@@ -9118,9 +9118,9 @@ pair:
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z13
 	VMOVUPS      (R8), Z14
@@ -9141,9 +9141,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z7, Z7, Z7
 	VMULPS       Z0, Z1, Z1
@@ -9182,9 +9182,9 @@ row:
 	VPXORD Z10, Z10, Z10
 	VPXORD Z11, Z11, Z11
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z9, Z9
@@ -9195,9 +9195,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z12, Z12, Z12
 	VMULPS       Z0, Z9, Z9
@@ -9368,9 +9368,9 @@ pair:
 	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z13
 	VMOVUPS      (R8), Z14
@@ -9396,9 +9396,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z1, Z1
 	VADDPS       (AX), Z1, Z1
@@ -9442,9 +9442,9 @@ row:
 	VPXORD Z11, Z11, Z11
 	VPXORD Z12, Z12, Z12
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z9, Z9
@@ -9457,9 +9457,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VMULPS       Z0, Z9, Z9
 	VADDPS       (AX), Z9, Z9
@@ -9507,9 +9507,9 @@ pair:
 	VPXORD Z7, Z7, Z7
 	VPXORD Z8, Z8, Z8
 
-pairTerm:
+term2:
 	TESTQ        R10, R10
-	JZ           pairTerm_done
+	JZ           term2_done
 	VBROADCASTSS (R9), Z0
 	VBROADCASTSS (R9)(BX*1), Z16
 	VMOVUPS      (R8), Z17
@@ -9535,9 +9535,9 @@ pairTerm:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          pairTerm
+	JMP          term2
 
-pairTerm_done:
+term2_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z9, Z9, Z9
 	VMULPS       Z0, Z1, Z1
@@ -9583,9 +9583,9 @@ row:
 	VPXORD Z13, Z13, Z13
 	VPXORD Z14, Z14, Z14
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z0
 	VMULPS       (R8), Z0, Z1
 	VADDPS       Z1, Z11, Z11
@@ -9598,9 +9598,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VBROADCASTSS gain+56(FP), Z0
 	VPXORD       Z15, Z15, Z15
 	VMULPS       Z0, Z11, Z11
@@ -14350,48 +14350,48 @@ cell:
 	MOVL   (AX), DX
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z1
-	VMULPS       (R9), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	PREFETCHT0   (R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z1
+	VMOVUPS      (SI), Z1
 	VMULPS       (DI), Z1, Z1
 	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R10), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14424,54 +14424,54 @@ cell:
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z2
-	VMULPS       (R9), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R8), Z2
-	VMULPS       64(R9), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z2
-	VMULPS       (DI), Z2, Z3
-	VADDPS       Z3, Z0, Z0
+	VMOVUPS      (SI), Z2
+	VMULPS       (DI), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(SI), Z2
 	VMULPS       64(DI), Z2, Z2
 	VADDPS       Z2, Z1, Z1
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R10), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R10), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14508,60 +14508,60 @@ cell:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z3
-	VMULPS       (R9), Z3, Z3
-	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R8), Z3
-	VMULPS       64(R9), Z3, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R8), Z3
-	VMULPS       128(R9), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z3
-	VMULPS       (DI), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(DI), Z3, Z4
-	VADDPS       Z4, Z1, Z1
+	VMOVUPS      (SI), Z3
+	VMULPS       (DI), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(SI), Z3
+	VMULPS       64(DI), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(SI), Z3
 	VMULPS       128(DI), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R10), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R10), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R10), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14602,66 +14602,66 @@ cell:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z4
-	VMULPS       (R9), Z4, Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R8), Z4
-	VMULPS       64(R9), Z4, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R8), Z4
-	VMULPS       128(R9), Z4, Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R8), Z4
-	VMULPS       192(R9), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z4
-	VMULPS       (DI), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(DI), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(DI), Z4, Z5
-	VADDPS       Z5, Z2, Z2
+	VMOVUPS      (SI), Z4
+	VMULPS       (DI), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(SI), Z4
+	VMULPS       64(DI), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(SI), Z4
+	VMULPS       128(DI), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(SI), Z4
 	VMULPS       192(DI), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R10), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R10), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R10), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R10), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14748,67 +14748,67 @@ cell:
 	MOVL   (AX), DX
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z1
-	VMULPS       (R9), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	PREFETCHT0   (R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z1
-	VMULPS       (R12), Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z1
+	VMOVUPS      (SI), Z1
 	VMULPS       (DI), Z1, Z1
 	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z1
+	VMULPS       (R10), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z1
+	VMULPS       (R13), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -14841,77 +14841,77 @@ cell:
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z2
-	VMULPS       (R9), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R8), Z2
-	VMULPS       64(R9), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z2
-	VMULPS       (R12), Z2, Z2
+	VMOVUPS      (SI), Z2
+	VMULPS       (DI), Z2, Z2
 	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R11), Z2
-	VMULPS       64(R12), Z2, Z2
-	VADDPS       Z2, Z1, Z1
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z2
-	VMULPS       (DI), Z2, Z3
-	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(SI), Z2
 	VMULPS       64(DI), Z2, Z2
 	VADDPS       Z2, Z1, Z1
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z2
+	VMULPS       (R10), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(R9), Z2
+	VMULPS       64(R10), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z2
+	VMULPS       (R13), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R13), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -14948,87 +14948,87 @@ cell:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z3
-	VMULPS       (R9), Z3, Z3
-	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R8), Z3
-	VMULPS       64(R9), Z3, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R8), Z3
-	VMULPS       128(R9), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z3
-	VMULPS       (R12), Z3, Z3
+	VMOVUPS      (SI), Z3
+	VMULPS       (DI), Z3, Z3
 	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R11), Z3
-	VMULPS       64(R12), Z3, Z3
+	VMOVUPS      64(SI), Z3
+	VMULPS       64(DI), Z3, Z3
 	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R11), Z3
-	VMULPS       128(R12), Z3, Z3
-	VADDPS       Z3, Z2, Z2
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z3
-	VMULPS       (DI), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(DI), Z3, Z4
-	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(SI), Z3
 	VMULPS       128(DI), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z3
+	VMULPS       (R10), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(R9), Z3
+	VMULPS       64(R10), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(R9), Z3
+	VMULPS       128(R10), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z3
+	VMULPS       (R13), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R13), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R13), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -15069,97 +15069,97 @@ cell:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z4
-	VMULPS       (R9), Z4, Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R8), Z4
-	VMULPS       64(R9), Z4, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R8), Z4
-	VMULPS       128(R9), Z4, Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R8), Z4
-	VMULPS       192(R9), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	PREFETCHT0   192(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z4
-	VMULPS       (R12), Z4, Z4
+	VMOVUPS      (SI), Z4
+	VMULPS       (DI), Z4, Z4
 	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R11), Z4
-	VMULPS       64(R12), Z4, Z4
+	VMOVUPS      64(SI), Z4
+	VMULPS       64(DI), Z4, Z4
 	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R11), Z4
-	VMULPS       128(R12), Z4, Z4
+	VMOVUPS      128(SI), Z4
+	VMULPS       128(DI), Z4, Z4
 	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R11), Z4
-	VMULPS       192(R12), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z4
-	VMULPS       (DI), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(DI), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(DI), Z4, Z5
-	VADDPS       Z5, Z2, Z2
+	VMOVUPS      192(SI), Z4
 	VMULPS       192(DI), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z4
+	VMULPS       (R10), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(R9), Z4
+	VMULPS       64(R10), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(R9), Z4
+	VMULPS       128(R10), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(R9), Z4
+	VMULPS       192(R10), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z4
+	VMULPS       (R13), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R13), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R13), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R13), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -15347,18 +15347,18 @@ row:
 	MOVQ    DX, R9
 	VMOVUPS (AX), Z0
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z1
 	VMULPS       (R8), Z1, Z1
 	VADDPS       Z1, Z0, Z0
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	ADDQ    BX, DX
@@ -15390,9 +15390,9 @@ row:
 	VMOVUPS 128(AX), Z2
 	VMOVUPS 192(AX), Z3
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z4
 	VMULPS       (R8), Z4, Z5
 	VADDPS       Z5, Z0, Z0
@@ -15405,9 +15405,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)

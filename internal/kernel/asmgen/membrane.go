@@ -181,8 +181,8 @@ func divide(s isa, a, b, d reg.VecVirtual) {
 
 // addTerms adds n rows at x, ldx bytes apart, each times its number at c, to the sums of a row, or of two whose numbers are ldc bytes apart; products
 // are rounded before they are added.
-func addTerms(s isa, name string, acc [][]reg.VecVirtual, n, c, ldc, x, ldx reg.GPVirtual) {
-	loop(name, n, func() {
+func addTerms(s isa, acc [][]reg.VecVirtual, n, c, ldc, x, ldx reg.GPVirtual) {
+	loop(fmt.Sprint("term", len(acc)), n, func() {
 		f := make([]reg.VecVirtual, len(acc))
 		for r := range f {
 			f[r] = s.vec()
@@ -219,7 +219,7 @@ func combineBlock(s isa, width int, set bool) {
 	text(s, fmt.Sprintf("%s%d", name, width),
 		"func(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)")
 	dst, ldd, coef, ldc, ldx, rows := param("dst"), param("ldd"), param("coef"), param("ldc"), param("ldx"), param("rows")
-	rowsAtOnce := func(name string, m int) {
+	rowsAtOnce := func(m int) {
 		acc := make([][]reg.VecVirtual, m)
 		x, c, n, gain := param("x"), GP64(), param("k"), s.vec()
 		MOVQ(coef, c)
@@ -227,7 +227,7 @@ func combineBlock(s isa, width int, set bool) {
 			acc[r] = newSums(s, width)
 			clearSums(s, acc[r])
 		}
-		addTerms(s, name, acc, n, c, ldc, x, ldx)
+		addTerms(s, acc, n, c, ldc, x, ldx)
 		VBROADCASTSS(NewParamAddr("gain", 56), gain)
 		for _, a := range acc {
 			if set {
@@ -243,11 +243,11 @@ func combineBlock(s isa, width int, set bool) {
 		Label("pair")
 		CMPQ(rows, Imm(2))
 		JLT(LabelRef("row"))
-		rowsAtOnce("pairTerm", 2)
+		rowsAtOnce(2)
 		SUBQ(Imm(2), rows)
 		JMP(LabelRef("pair"))
 	}
-	loop("row", rows, func() { rowsAtOnce("term", 1) })
+	loop("row", rows, func() { rowsAtOnce(1) })
 	VZEROUPPER()
 	RET()
 }
