@@ -67,6 +67,7 @@ func (c *Spiking) backBlock(b *Back) {
 	if !c.Silent {
 		x.Spike, x.Slope = b.Carry[c.at.errSpike], b.slopes()
 		c.slopes(b, x.Slope, cells)
+		c.ahead(b)
 		cells.Strength = c.blamed(b)[b.First:][:b.Cols]
 		if b.Surrogate.ThroughReset {
 			cells.Mode |= kernel.SpikingThrough
@@ -81,6 +82,20 @@ func (c *Spiking) blamed(b *Back) []float32 {
 		return c.nothing
 	}
 	return c.strength
+}
+
+// aheadRows are so many that what is asked for ahead stays in the first cache.
+const aheadRows = 32
+
+// ahead asks for the states that slopes reads in the next step back.
+func (c *Spiking) ahead(b *Back) {
+	if b.Rows > aheadRows {
+		return
+	}
+	kernel.PrefetchNumbers(b.Before[0][:b.Rows*b.Ld])
+	if c.Adapts {
+		kernel.PrefetchNumbers(b.Before[c.at.adapt][:b.Rows*b.Ld])
+	}
 }
 
 // slopes writes σ′ of a block.

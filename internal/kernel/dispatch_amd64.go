@@ -228,6 +228,14 @@ func logAll(x *float64, vectors int, p *byte, left *int) {
 	logAllAVX2(x, vectors, p, left)
 }
 
+func divideRow(x *float64, vectors int, by float64) {
+	if active == levelAVX512 {
+		divideRowAVX512(x, vectors, by)
+		return
+	}
+	divideRowAVX2(x, vectors, by)
+}
+
 func membraneBack(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int) {
 	if active == levelAVX512 {
 		membraneBackAVX512(errU, decay, input, v, taken, after, errCur, byDecay, byInput, vectors)

@@ -24,5 +24,16 @@ func LogAll(row []float64) {
 	}
 }
 
+// DivideAll divides every number of a row.
+func DivideAll(row []float64, by float64) {
+	done := 0
+	if active != levelGeneric {
+		done = divideSIMD(row, by)
+	}
+	for i := done; i < len(row); i++ {
+		row[i] /= by
+	}
+}
+
 // aside is how many numbers are taken one by one where assembly stops, before it goes on: a vector.
 const aside = 8

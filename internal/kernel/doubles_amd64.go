@@ -54,6 +54,16 @@ func logAllSIMD(row []float64) (done int) {
 	return (vectors - left) * lanes() / 2
 }
 
+// divideSIMD divides all but the last numbers, which are no vector, and says how many these are.
+func divideSIMD(row []float64, by float64) int {
+	each := lanes() / 2
+	n := len(row) / each * each
+	for lo := 0; lo < n; lo += mostDoubles {
+		divideRow(&row[lo], min(mostDoubles, n-lo)/each, by)
+	}
+	return n
+}
+
 // oneBits are the bits of 1.
 const oneBits = 1023 << 52
 

@@ -47,6 +47,22 @@ func drawnDouble(r *rand.Rand) float64 {
 	}
 }
 
+// Quotients have the bits of plain Go, whatever the length.
+func TestDivideAll(t *testing.T) {
+	eachLevel(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(3, 1))
+		for n := range 70 {
+			x, by := make([]float64, n), 1+r.Float64()
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			row := append([]float64(nil), x...)
+			DivideAll(row, by)
+			sameDoubles(t, "DivideAll", func(v float64) float64 { return v / by }, x, row)
+		}
+	})
+}
+
 // The rows have the bits of the functions for numbers of all kinds, a million and more of them.
 func TestDoublesOfAllKinds(t *testing.T) {
 	for _, c := range eachDouble {

@@ -22,6 +22,19 @@ line:
 	JNZ        line
 	RET
 
+// func prefetchNumbers(at *float32, lines int)
+// Requires: MMX+
+TEXT ·prefetchNumbers(SB), NOSPLIT, $0-16
+	MOVQ at+0(FP), AX
+	MOVQ lines+8(FP), CX
+
+line:
+	PREFETCHT0 (AX)
+	ADDQ       $0x40, AX
+	DECQ       CX
+	JNZ        line
+	RET
+
 // func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 // Requires: AVX
 TEXT ·packTurned(SB), NOSPLIT, $0-40
@@ -633,30 +646,30 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       32(R8), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y2
-	VMULPS       Y2, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -682,31 +695,31 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y2
-	VMULPS       (R8), Y2, Y3
-	VADDPS       Y3, Y0, Y0
-	VMULPS       32(R8), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y3
+	VADDPS       Y3, Y1, Y1
+	VMULPS       32(R8), Y0, Y0
+	VADDPS       Y0, Y2, Y2
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y2
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y3, Y3, Y3
-	VMULPS       Y2, Y0, Y0
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y2, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       Y3, Y2, Y2
+	VMOVUPS      Y2, 32(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -857,42 +870,42 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y4
-	VMULPS       (R8), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(R8), Y4, Y5
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
-	VMULPS       64(R8), Y4, Y5
+	VMULPS       32(R8), Y0, Y5
 	VADDPS       Y5, Y2, Y2
-	VMULPS       96(R8), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	VMULPS       64(R8), Y0, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       96(R8), Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y4
-	VMULPS       Y4, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y4, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y4, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y4, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -918,43 +931,43 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y4
-	VMULPS       (R8), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(R8), Y4, Y5
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y5
 	VADDPS       Y5, Y1, Y1
-	VMULPS       64(R8), Y4, Y5
+	VMULPS       32(R8), Y0, Y5
 	VADDPS       Y5, Y2, Y2
-	VMULPS       96(R8), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	VMULPS       64(R8), Y0, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       96(R8), Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y4
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y5, Y5, Y5
-	VMULPS       Y4, Y0, Y0
-	VADDPS       Y5, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y4, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y5, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y4, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y5, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y4, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y5, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      Y4, 96(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1125,54 +1138,54 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y6
-	VMULPS       (R8), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(R8), Y6, Y7
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
-	VMULPS       64(R8), Y6, Y7
+	VMULPS       32(R8), Y0, Y7
 	VADDPS       Y7, Y2, Y2
-	VMULPS       96(R8), Y6, Y7
+	VMULPS       64(R8), Y0, Y7
 	VADDPS       Y7, Y3, Y3
-	VMULPS       128(R8), Y6, Y7
+	VMULPS       96(R8), Y0, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       160(R8), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	VMULPS       128(R8), Y0, Y7
+	VADDPS       Y7, Y5, Y5
+	VMULPS       160(R8), Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y6
-	VMULPS       Y6, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y6, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y6, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y6, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y6, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y6, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
+	VADDPS       128(AX), Y5, Y5
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       160(AX), Y6, Y6
+	VMOVUPS      Y6, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1198,55 +1211,55 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y6
-	VMULPS       (R8), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(R8), Y6, Y7
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y7
 	VADDPS       Y7, Y1, Y1
-	VMULPS       64(R8), Y6, Y7
+	VMULPS       32(R8), Y0, Y7
 	VADDPS       Y7, Y2, Y2
-	VMULPS       96(R8), Y6, Y7
+	VMULPS       64(R8), Y0, Y7
 	VADDPS       Y7, Y3, Y3
-	VMULPS       128(R8), Y6, Y7
+	VMULPS       96(R8), Y0, Y7
 	VADDPS       Y7, Y4, Y4
-	VMULPS       160(R8), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	VMULPS       128(R8), Y0, Y7
+	VADDPS       Y7, Y5, Y5
+	VMULPS       160(R8), Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y6
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y7, Y7, Y7
-	VMULPS       Y6, Y0, Y0
-	VADDPS       Y7, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y6, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y7, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y6, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y7, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y6, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y7, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y6, Y4, Y4
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y6, Y5, Y5
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y7, Y5, Y5
-	VMOVUPS      Y5, 160(AX)
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y7, Y6, Y6
+	VMOVUPS      Y6, 160(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1437,7 +1450,6 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -1445,58 +1457,59 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
+	VMULPS       32(R8), Y0, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
+	VMULPS       64(R8), Y0, Y9
 	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
+	VMULPS       96(R8), Y0, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
+	VMULPS       128(R8), Y0, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
+	VMULPS       160(R8), Y0, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	VMULPS       192(R8), Y0, Y9
+	VADDPS       Y9, Y7, Y7
+	VMULPS       224(R8), Y0, Y0
+	VADDPS       Y0, Y8, Y8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y8
-	VMULPS       Y8, Y0, Y0
-	VADDPS       (AX), Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
-	VADDPS       32(AX), Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
-	VADDPS       64(AX), Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
-	VADDPS       96(AX), Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
-	VADDPS       128(AX), Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
-	VADDPS       160(AX), Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
-	VADDPS       192(AX), Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
-	VADDPS       224(AX), Y7, Y7
-	VMOVUPS      Y7, 224(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
+	VMULPS       Y0, Y1, Y1
+	VADDPS       (AX), Y1, Y1
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
+	VADDPS       32(AX), Y2, Y2
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
+	VADDPS       64(AX), Y3, Y3
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
+	VADDPS       96(AX), Y4, Y4
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
+	VADDPS       128(AX), Y5, Y5
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
+	VADDPS       160(AX), Y6, Y6
+	VMOVUPS      Y6, 160(AX)
+	VMULPS       Y0, Y7, Y7
+	VADDPS       192(AX), Y7, Y7
+	VMOVUPS      Y7, 192(AX)
+	VMULPS       Y0, Y8, Y8
+	VADDPS       224(AX), Y8, Y8
+	VMOVUPS      Y8, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -1522,7 +1535,6 @@ row:
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
@@ -1530,59 +1542,60 @@ row:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Y8
-	VMULPS       (R8), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(R8), Y8, Y9
+	JZ           term1_done
+	VBROADCASTSS (R9), Y0
+	VMULPS       (R8), Y0, Y9
 	VADDPS       Y9, Y1, Y1
-	VMULPS       64(R8), Y8, Y9
+	VMULPS       32(R8), Y0, Y9
 	VADDPS       Y9, Y2, Y2
-	VMULPS       96(R8), Y8, Y9
+	VMULPS       64(R8), Y0, Y9
 	VADDPS       Y9, Y3, Y3
-	VMULPS       128(R8), Y8, Y9
+	VMULPS       96(R8), Y0, Y9
 	VADDPS       Y9, Y4, Y4
-	VMULPS       160(R8), Y8, Y9
+	VMULPS       128(R8), Y0, Y9
 	VADDPS       Y9, Y5, Y5
-	VMULPS       192(R8), Y8, Y9
+	VMULPS       160(R8), Y0, Y9
 	VADDPS       Y9, Y6, Y6
-	VMULPS       224(R8), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	VMULPS       192(R8), Y0, Y9
+	VADDPS       Y9, Y7, Y7
+	VMULPS       224(R8), Y0, Y0
+	VADDPS       Y0, Y8, Y8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Y8
+term1_done:
+	VBROADCASTSS gain+56(FP), Y0
 	VXORPS       Y9, Y9, Y9
-	VMULPS       Y8, Y0, Y0
-	VADDPS       Y9, Y0, Y0
-	VMOVUPS      Y0, (AX)
-	VMULPS       Y8, Y1, Y1
+	VMULPS       Y0, Y1, Y1
 	VADDPS       Y9, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	VMULPS       Y8, Y2, Y2
+	VMOVUPS      Y1, (AX)
+	VMULPS       Y0, Y2, Y2
 	VADDPS       Y9, Y2, Y2
-	VMOVUPS      Y2, 64(AX)
-	VMULPS       Y8, Y3, Y3
+	VMOVUPS      Y2, 32(AX)
+	VMULPS       Y0, Y3, Y3
 	VADDPS       Y9, Y3, Y3
-	VMOVUPS      Y3, 96(AX)
-	VMULPS       Y8, Y4, Y4
+	VMOVUPS      Y3, 64(AX)
+	VMULPS       Y0, Y4, Y4
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      Y4, 128(AX)
-	VMULPS       Y8, Y5, Y5
+	VMOVUPS      Y4, 96(AX)
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      Y5, 160(AX)
-	VMULPS       Y8, Y6, Y6
+	VMOVUPS      Y5, 128(AX)
+	VMULPS       Y0, Y6, Y6
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      Y6, 192(AX)
-	VMULPS       Y8, Y7, Y7
+	VMOVUPS      Y6, 160(AX)
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y9, Y7, Y7
-	VMOVUPS      Y7, 224(AX)
+	VMOVUPS      Y7, 192(AX)
+	VMULPS       Y0, Y8, Y8
+	VADDPS       Y9, Y8, Y8
+	VMOVUPS      Y8, 224(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -6283,6 +6296,27 @@ end:
 	VZEROUPPER
 	RET
 
+// func divideRowAVX2(x *float64, vectors int, by float64)
+// Requires: AVX
+TEXT ·divideRowAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         vectors+8(FP), CX
+	VBROADCASTSD by+16(FP), Y0
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	VMOVUPD (AX), Y1
+	VDIVPD  Y0, Y1, Y1
+	VMOVUPD Y1, (AX)
+	ADDQ    $0x00000020, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 // Requires: AVX
 TEXT ·membraneBackAVX2(SB), NOSPLIT, $0-80
@@ -7239,53 +7273,53 @@ cell:
 	ADDQ   $0x04, AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y2
-	VMULPS       (R9), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R8), Y2
-	VMULPS       32(R9), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	PREFETCHT0   (R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y2
-	VMULPS       (DI), Y2, Y3
-	VADDPS       Y3, Y0, Y0
+	VMOVUPS      (SI), Y2
+	VMULPS       (DI), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(SI), Y2
 	VMULPS       32(DI), Y2, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y2
+	VMULPS       (R10), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R10), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7323,64 +7357,64 @@ cell:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y4
-	VMULPS       (R9), Y4, Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R8), Y4
-	VMULPS       32(R9), Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R8), Y4
-	VMULPS       64(R9), Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R8), Y4
-	VMULPS       96(R9), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y4
-	VMULPS       (DI), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(DI), Y4, Y5
-	VADDPS       Y5, Y1, Y1
-	VMULPS       64(DI), Y4, Y5
-	VADDPS       Y5, Y2, Y2
+	VMOVUPS      (SI), Y4
+	VMULPS       (DI), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(SI), Y4
+	VMULPS       32(DI), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(SI), Y4
+	VMULPS       64(DI), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(SI), Y4
 	VMULPS       96(DI), Y4, Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y4
+	VMULPS       (R10), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R10), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R10), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R10), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7426,75 +7460,75 @@ cell:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y6
-	VMULPS       (R9), Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R8), Y6
-	VMULPS       32(R9), Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R8), Y6
-	VMULPS       64(R9), Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R8), Y6
-	VMULPS       96(R9), Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R8), Y6
-	VMULPS       128(R9), Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R8), Y6
-	VMULPS       160(R9), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y6
-	VMULPS       (DI), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(DI), Y6, Y7
-	VADDPS       Y7, Y1, Y1
-	VMULPS       64(DI), Y6, Y7
-	VADDPS       Y7, Y2, Y2
-	VMULPS       96(DI), Y6, Y7
-	VADDPS       Y7, Y3, Y3
-	VMULPS       128(DI), Y6, Y7
-	VADDPS       Y7, Y4, Y4
+	VMOVUPS      (SI), Y6
+	VMULPS       (DI), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(SI), Y6
+	VMULPS       32(DI), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(SI), Y6
+	VMULPS       64(DI), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(SI), Y6
+	VMULPS       96(DI), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(SI), Y6
+	VMULPS       128(DI), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(SI), Y6
 	VMULPS       160(DI), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y6
+	VMULPS       (R10), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R10), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R10), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R10), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R10), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R10), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7548,86 +7582,86 @@ cell:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Y8
-	VMULPS       (R9), Y8, Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R8), Y8
-	VMULPS       32(R9), Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R8), Y8
-	VMULPS       64(R9), Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R8), Y8
-	VMULPS       96(R9), Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R8), Y8
-	VMULPS       128(R9), Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R8), Y8
-	VMULPS       160(R9), Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R8), Y8
-	VMULPS       192(R9), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R8), Y8
-	VMULPS       224(R9), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Y8
-	VMULPS       (DI), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(DI), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(DI), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(DI), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(DI), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(DI), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(DI), Y8, Y9
-	VADDPS       Y9, Y6, Y6
+	VMOVUPS      (SI), Y8
+	VMULPS       (DI), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(SI), Y8
+	VMULPS       32(DI), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(SI), Y8
+	VMULPS       64(DI), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(SI), Y8
+	VMULPS       96(DI), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(SI), Y8
+	VMULPS       128(DI), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(SI), Y8
+	VMULPS       160(DI), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(SI), Y8
+	VMULPS       192(DI), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(SI), Y8
 	VMULPS       224(DI), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Y8
+	VMULPS       (R10), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R10), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R10), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R10), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R10), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R10), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R10), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R10), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -7727,75 +7761,75 @@ cell:
 	ADDQ   $0x04, AX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y2
-	VMULPS       (R9), Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R8), Y2
-	VMULPS       32(R9), Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	PREFETCHT0   (R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y2
-	VMULPS       (R12), Y2, Y2
+	VMOVUPS      (SI), Y2
+	VMULPS       (DI), Y2, Y2
 	VADDPS       Y2, Y0, Y0
-	VMOVUPS      32(R11), Y2
-	VMULPS       32(R12), Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y2
-	VMULPS       (DI), Y2, Y3
-	VADDPS       Y3, Y0, Y0
+	VMOVUPS      32(SI), Y2
 	VMULPS       32(DI), Y2, Y2
 	VADDPS       Y2, Y1, Y1
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y2
+	VMULPS       (R10), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      32(R9), Y2
+	VMULPS       32(R10), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y2
+	VMULPS       (R13), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	VMULPS       32(R13), Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -7833,93 +7867,93 @@ cell:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y4
-	VMULPS       (R9), Y4, Y4
-	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R8), Y4
-	VMULPS       32(R9), Y4, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R8), Y4
-	VMULPS       64(R9), Y4, Y4
-	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R8), Y4
-	VMULPS       96(R9), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y4
-	VMULPS       (R12), Y4, Y4
+	VMOVUPS      (SI), Y4
+	VMULPS       (DI), Y4, Y4
 	VADDPS       Y4, Y0, Y0
-	VMOVUPS      32(R11), Y4
-	VMULPS       32(R12), Y4, Y4
+	VMOVUPS      32(SI), Y4
+	VMULPS       32(DI), Y4, Y4
 	VADDPS       Y4, Y1, Y1
-	VMOVUPS      64(R11), Y4
-	VMULPS       64(R12), Y4, Y4
+	VMOVUPS      64(SI), Y4
+	VMULPS       64(DI), Y4, Y4
 	VADDPS       Y4, Y2, Y2
-	VMOVUPS      96(R11), Y4
-	VMULPS       96(R12), Y4, Y4
-	VADDPS       Y4, Y3, Y3
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y4
-	VMULPS       (DI), Y4, Y5
-	VADDPS       Y5, Y0, Y0
-	VMULPS       32(DI), Y4, Y5
-	VADDPS       Y5, Y1, Y1
-	VMULPS       64(DI), Y4, Y5
-	VADDPS       Y5, Y2, Y2
+	VMOVUPS      96(SI), Y4
 	VMULPS       96(DI), Y4, Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y4
+	VMULPS       (R10), Y4, Y4
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      32(R9), Y4
+	VMULPS       32(R10), Y4, Y4
+	VADDPS       Y4, Y1, Y1
+	VMOVUPS      64(R9), Y4
+	VMULPS       64(R10), Y4, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      96(R9), Y4
+	VMULPS       96(R10), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y4
+	VMULPS       (R13), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R13), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R13), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R13), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -7965,111 +7999,111 @@ cell:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y6
-	VMULPS       (R9), Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R8), Y6
-	VMULPS       32(R9), Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R8), Y6
-	VMULPS       64(R9), Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R8), Y6
-	VMULPS       96(R9), Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R8), Y6
-	VMULPS       128(R9), Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R8), Y6
-	VMULPS       160(R9), Y6, Y6
-	VADDPS       Y6, Y5, Y5
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y6
-	VMULPS       (R12), Y6, Y6
+	VMOVUPS      (SI), Y6
+	VMULPS       (DI), Y6, Y6
 	VADDPS       Y6, Y0, Y0
-	VMOVUPS      32(R11), Y6
-	VMULPS       32(R12), Y6, Y6
+	VMOVUPS      32(SI), Y6
+	VMULPS       32(DI), Y6, Y6
 	VADDPS       Y6, Y1, Y1
-	VMOVUPS      64(R11), Y6
-	VMULPS       64(R12), Y6, Y6
+	VMOVUPS      64(SI), Y6
+	VMULPS       64(DI), Y6, Y6
 	VADDPS       Y6, Y2, Y2
-	VMOVUPS      96(R11), Y6
-	VMULPS       96(R12), Y6, Y6
+	VMOVUPS      96(SI), Y6
+	VMULPS       96(DI), Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      128(R11), Y6
-	VMULPS       128(R12), Y6, Y6
+	VMOVUPS      128(SI), Y6
+	VMULPS       128(DI), Y6, Y6
 	VADDPS       Y6, Y4, Y4
-	VMOVUPS      160(R11), Y6
-	VMULPS       160(R12), Y6, Y6
-	VADDPS       Y6, Y5, Y5
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y6
-	VMULPS       (DI), Y6, Y7
-	VADDPS       Y7, Y0, Y0
-	VMULPS       32(DI), Y6, Y7
-	VADDPS       Y7, Y1, Y1
-	VMULPS       64(DI), Y6, Y7
-	VADDPS       Y7, Y2, Y2
-	VMULPS       96(DI), Y6, Y7
-	VADDPS       Y7, Y3, Y3
-	VMULPS       128(DI), Y6, Y7
-	VADDPS       Y7, Y4, Y4
+	VMOVUPS      160(SI), Y6
 	VMULPS       160(DI), Y6, Y6
 	VADDPS       Y6, Y5, Y5
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y6
+	VMULPS       (R10), Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VMOVUPS      32(R9), Y6
+	VMULPS       32(R10), Y6, Y6
+	VADDPS       Y6, Y1, Y1
+	VMOVUPS      64(R9), Y6
+	VMULPS       64(R10), Y6, Y6
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      96(R9), Y6
+	VMULPS       96(R10), Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      128(R9), Y6
+	VMULPS       128(R10), Y6, Y6
+	VADDPS       Y6, Y4, Y4
+	VMOVUPS      160(R9), Y6
+	VMULPS       160(R10), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y6
+	VMULPS       (R13), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	VMULPS       32(R13), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	VMULPS       64(R13), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMULPS       96(R13), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMULPS       128(R13), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       160(R13), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -8123,129 +8157,129 @@ cell:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Y8
-	VMULPS       (R9), Y8, Y8
-	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R8), Y8
-	VMULPS       32(R9), Y8, Y8
-	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R8), Y8
-	VMULPS       64(R9), Y8, Y8
-	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R8), Y8
-	VMULPS       96(R9), Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R8), Y8
-	VMULPS       128(R9), Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R8), Y8
-	VMULPS       160(R9), Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R8), Y8
-	VMULPS       192(R9), Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R8), Y8
-	VMULPS       224(R9), Y8, Y8
-	VADDPS       Y8, Y7, Y7
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	PREFETCHT0   192(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Y8
-	VMULPS       (R12), Y8, Y8
+	VMOVUPS      (SI), Y8
+	VMULPS       (DI), Y8, Y8
 	VADDPS       Y8, Y0, Y0
-	VMOVUPS      32(R11), Y8
-	VMULPS       32(R12), Y8, Y8
+	VMOVUPS      32(SI), Y8
+	VMULPS       32(DI), Y8, Y8
 	VADDPS       Y8, Y1, Y1
-	VMOVUPS      64(R11), Y8
-	VMULPS       64(R12), Y8, Y8
+	VMOVUPS      64(SI), Y8
+	VMULPS       64(DI), Y8, Y8
 	VADDPS       Y8, Y2, Y2
-	VMOVUPS      96(R11), Y8
-	VMULPS       96(R12), Y8, Y8
+	VMOVUPS      96(SI), Y8
+	VMULPS       96(DI), Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      128(R11), Y8
-	VMULPS       128(R12), Y8, Y8
+	VMOVUPS      128(SI), Y8
+	VMULPS       128(DI), Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      160(R11), Y8
-	VMULPS       160(R12), Y8, Y8
+	VMOVUPS      160(SI), Y8
+	VMULPS       160(DI), Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      192(R11), Y8
-	VMULPS       192(R12), Y8, Y8
+	VMOVUPS      192(SI), Y8
+	VMULPS       192(DI), Y8, Y8
 	VADDPS       Y8, Y6, Y6
-	VMOVUPS      224(R11), Y8
-	VMULPS       224(R12), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Y8
-	VMULPS       (DI), Y8, Y9
-	VADDPS       Y9, Y0, Y0
-	VMULPS       32(DI), Y8, Y9
-	VADDPS       Y9, Y1, Y1
-	VMULPS       64(DI), Y8, Y9
-	VADDPS       Y9, Y2, Y2
-	VMULPS       96(DI), Y8, Y9
-	VADDPS       Y9, Y3, Y3
-	VMULPS       128(DI), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       160(DI), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       192(DI), Y8, Y9
-	VADDPS       Y9, Y6, Y6
+	VMOVUPS      224(SI), Y8
 	VMULPS       224(DI), Y8, Y8
 	VADDPS       Y8, Y7, Y7
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Y8
+	VMULPS       (R10), Y8, Y8
+	VADDPS       Y8, Y0, Y0
+	VMOVUPS      32(R9), Y8
+	VMULPS       32(R10), Y8, Y8
+	VADDPS       Y8, Y1, Y1
+	VMOVUPS      64(R9), Y8
+	VMULPS       64(R10), Y8, Y8
+	VADDPS       Y8, Y2, Y2
+	VMOVUPS      96(R9), Y8
+	VMULPS       96(R10), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      128(R9), Y8
+	VMULPS       128(R10), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      160(R9), Y8
+	VMULPS       160(R10), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      192(R9), Y8
+	VMULPS       192(R10), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VMOVUPS      224(R9), Y8
+	VMULPS       224(R10), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Y8
+	VMULPS       (R13), Y8, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       32(R13), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	VMULPS       64(R13), Y8, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       96(R13), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       128(R13), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       160(R13), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       192(R13), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       224(R13), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -8467,9 +8501,9 @@ row:
 	VMOVUPS (AX), Y0
 	VMOVUPS 32(AX), Y1
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y2
 	VMULPS       (R8), Y2, Y3
 	VADDPS       Y3, Y0, Y0
@@ -8478,9 +8512,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -8517,9 +8551,9 @@ row:
 	VMOVUPS 192(AX), Y6
 	VMOVUPS 224(AX), Y7
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Y8
 	VMULPS       (R8), Y8, Y9
 	VADDPS       Y9, Y0, Y0
@@ -8540,9 +8574,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -8741,30 +8775,69 @@ TEXT ·combine16AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z4
+	VMOVUPS      (R8), Z5
+	VMULPS       Z5, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+	VMULPS       Z5, Z4, Z0
+	VADDPS       Z0, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z2, Z2
+	VADDPS       (AX), Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
+	VPXORD Z3, Z3, Z3
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z0
+	VADDPS       Z0, Z3, Z3
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VMULPS       Z1, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z3, Z3
+	VADDPS       (AX), Z3, Z3
+	VMOVUPS      Z3, (AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8784,31 +8857,72 @@ TEXT ·combineSums16AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z7
+	VMOVUPS      (R8), Z8
+	VMULPS       Z8, Z0, Z0
+	VADDPS       Z0, Z1, Z1
+	VMULPS       Z8, Z7, Z0
+	VADDPS       Z0, Z2, Z2
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z3, Z3, Z3
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z4, Z4, Z4
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
+	VPXORD Z5, Z5, Z5
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z1
-	VMULPS       (R8), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z0
+	VADDPS       Z0, Z5, Z5
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z1
-	VPXORD       Z2, Z2, Z2
-	VMULPS       Z1, Z0, Z0
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      Z0, (AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z6, Z5, Z5
+	VMOVUPS      Z5, (AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8933,36 +9047,88 @@ TEXT ·combine32AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z7
+	VMOVUPS      (R8), Z8
+	VMULPS       Z8, Z0, Z9
+	VADDPS       Z9, Z1, Z1
+	VMULPS       Z8, Z7, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R8), Z8
+	VMULPS       Z8, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VMULPS       Z8, Z7, Z0
+	VADDPS       Z0, Z4, Z4
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z3, Z3
+	VADDPS       (AX), Z3, Z3
+	VMOVUPS      Z3, (AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       64(AX), Z4, Z4
+	VMOVUPS      Z4, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z2
-	VMULPS       (R8), Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	VMULPS       64(R8), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z5, Z5
+	VMULPS       64(R8), Z0, Z0
+	VADDPS       Z0, Z6, Z6
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z2
-	VMULPS       Z2, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z2, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z5, Z5
+	VADDPS       (AX), Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       64(AX), Z6, Z6
+	VMOVUPS      Z6, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -8982,37 +9148,91 @@ TEXT ·combineSums32AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z10
+	VMOVUPS      (R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z1, Z1
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	VMOVUPS      64(R8), Z11
+	VMULPS       Z11, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VMULPS       Z11, Z10, Z0
+	VADDPS       Z0, Z4, Z4
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z5, Z5, Z5
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z6, Z6, Z6
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      Z3, (AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z6, Z4, Z4
+	VMOVUPS      Z4, 64(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z2
-	VMULPS       (R8), Z2, Z3
-	VADDPS       Z3, Z0, Z0
-	VMULPS       64(R8), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z7, Z7
+	VMULPS       64(R8), Z0, Z0
+	VADDPS       Z0, Z8, Z8
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z2
-	VPXORD       Z4, Z4, Z4
-	VMULPS       Z2, Z0, Z0
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z2, Z1, Z1
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z9, Z9, Z9
+	VMULPS       Z0, Z7, Z7
+	VADDPS       Z9, Z7, Z7
+	VMOVUPS      Z7, (AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 64(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9147,42 +9367,107 @@ TEXT ·combine48AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z10
+	VMOVUPS      (R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z1, Z1
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMOVUPS      64(R8), Z11
+	VMULPS       Z11, Z0, Z12
+	VADDPS       Z12, Z2, Z2
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	VMOVUPS      128(R8), Z11
+	VMULPS       Z11, Z0, Z0
+	VADDPS       Z0, Z3, Z3
+	VMULPS       Z11, Z10, Z0
+	VADDPS       Z0, Z6, Z6
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       128(AX), Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z4, Z4
+	VADDPS       (AX), Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z0, Z5, Z5
+	VADDPS       64(AX), Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       128(AX), Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z3
-	VMULPS       (R8), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(R8), Z3, Z4
-	VADDPS       Z4, Z1, Z1
-	VMULPS       128(R8), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z7, Z7
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z8, Z8
+	VMULPS       128(R8), Z0, Z0
+	VADDPS       Z0, Z9, Z9
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z3
-	VMULPS       Z3, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z3, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z3, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z7, Z7
+	VADDPS       (AX), Z7, Z7
+	VMOVUPS      Z7, (AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       64(AX), Z8, Z8
+	VMOVUPS      Z8, 64(AX)
+	VMULPS       Z0, Z9, Z9
+	VADDPS       128(AX), Z9, Z9
+	VMOVUPS      Z9, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9202,43 +9487,110 @@ TEXT ·combineSums48AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z13
+	VMOVUPS      (R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z1, Z1
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z4, Z4
+	VMOVUPS      64(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z2, Z2
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VMOVUPS      128(R8), Z14
+	VMULPS       Z14, Z0, Z0
+	VADDPS       Z0, Z3, Z3
+	VMULPS       Z14, Z13, Z0
+	VADDPS       Z0, Z6, Z6
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z7, Z7, Z7
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z7, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z8, Z8, Z8
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      Z4, (AX)
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      Z5, 64(AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       Z8, Z6, Z6
+	VMOVUPS      Z6, 128(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z3
-	VMULPS       (R8), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(R8), Z3, Z4
-	VADDPS       Z4, Z1, Z1
-	VMULPS       128(R8), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z9, Z9
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z10, Z10
+	VMULPS       128(R8), Z0, Z0
+	VADDPS       Z0, Z11, Z11
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z3
-	VPXORD       Z5, Z5, Z5
-	VMULPS       Z3, Z0, Z0
-	VADDPS       Z5, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z3, Z1, Z1
-	VADDPS       Z5, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z3, Z2, Z2
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      Z2, 128(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z12, Z12, Z12
+	VMULPS       Z0, Z9, Z9
+	VADDPS       Z12, Z9, Z9
+	VMOVUPS      Z9, (AX)
+	VMULPS       Z0, Z10, Z10
+	VADDPS       Z12, Z10, Z10
+	VMOVUPS      Z10, 64(AX)
+	VMULPS       Z0, Z11, Z11
+	VADDPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 128(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9383,48 +9735,126 @@ TEXT ·combine64AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z13
+	VMOVUPS      (R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z1, Z1
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z5, Z5
+	VMOVUPS      64(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z2, Z2
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z6, Z6
+	VMOVUPS      128(R8), Z14
+	VMULPS       Z14, Z0, Z15
+	VADDPS       Z15, Z3, Z3
+	VMULPS       Z14, Z13, Z14
+	VADDPS       Z14, Z7, Z7
+	VMOVUPS      192(R8), Z14
+	VMULPS       Z14, Z0, Z0
+	VADDPS       Z0, Z4, Z4
+	VMULPS       Z14, Z13, Z0
+	VADDPS       Z0, Z8, Z8
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z1, Z1
+	VADDPS       (AX), Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       64(AX), Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       128(AX), Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       192(AX), Z4, Z4
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VMULPS       Z0, Z5, Z5
+	VADDPS       (AX), Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       64(AX), Z6, Z6
+	VMOVUPS      Z6, 64(AX)
+	VMULPS       Z0, Z7, Z7
+	VADDPS       128(AX), Z7, Z7
+	VMOVUPS      Z7, 128(AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       192(AX), Z8, Z8
+	VMOVUPS      Z8, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z9, Z9
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z10, Z10
+	VMULPS       128(R8), Z0, Z1
+	VADDPS       Z1, Z11, Z11
+	VMULPS       192(R8), Z0, Z0
+	VADDPS       Z0, Z12, Z12
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VMULPS       Z4, Z0, Z0
-	VADDPS       (AX), Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       64(AX), Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       128(AX), Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       192(AX), Z3, Z3
-	VMOVUPS      Z3, 192(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VMULPS       Z0, Z9, Z9
+	VADDPS       (AX), Z9, Z9
+	VMOVUPS      Z9, (AX)
+	VMULPS       Z0, Z10, Z10
+	VADDPS       64(AX), Z10, Z10
+	VMOVUPS      Z10, 64(AX)
+	VMULPS       Z0, Z11, Z11
+	VADDPS       128(AX), Z11, Z11
+	VMOVUPS      Z11, 128(AX)
+	VMULPS       Z0, Z12, Z12
+	VADDPS       192(AX), Z12, Z12
+	VMOVUPS      Z12, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -9444,49 +9874,129 @@ TEXT ·combineSums64AVX512(SB), NOSPLIT, $0-72
 	MOVQ ldx+48(FP), SI
 	MOVQ rows+64(FP), DI
 
+pair:
+	CMPQ   DI, $0x02
+	JLT    row
+	MOVQ   x+40(FP), R8
+	MOVQ   k+32(FP), R10
+	MOVQ   DX, R9
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+
+term2:
+	TESTQ        R10, R10
+	JZ           term2_done
+	VBROADCASTSS (R9), Z0
+	VBROADCASTSS (R9)(BX*1), Z16
+	VMOVUPS      (R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z1, Z1
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z5, Z5
+	VMOVUPS      64(R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z2, Z2
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z6, Z6
+	VMOVUPS      128(R8), Z17
+	VMULPS       Z17, Z0, Z18
+	VADDPS       Z18, Z3, Z3
+	VMULPS       Z17, Z16, Z17
+	VADDPS       Z17, Z7, Z7
+	VMOVUPS      192(R8), Z17
+	VMULPS       Z17, Z0, Z0
+	VADDPS       Z0, Z4, Z4
+	VMULPS       Z17, Z16, Z0
+	VADDPS       Z0, Z8, Z8
+	ADDQ         $0x04, R9
+	ADDQ         SI, R8
+	DECQ         R10
+	JMP          term2
+
+term2_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z9, Z9, Z9
+	VMULPS       Z0, Z1, Z1
+	VADDPS       Z9, Z1, Z1
+	VMOVUPS      Z1, (AX)
+	VMULPS       Z0, Z2, Z2
+	VADDPS       Z9, Z2, Z2
+	VMOVUPS      Z2, 64(AX)
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z9, Z3, Z3
+	VMOVUPS      Z3, 128(AX)
+	VMULPS       Z0, Z4, Z4
+	VADDPS       Z9, Z4, Z4
+	VMOVUPS      Z4, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	VPXORD       Z10, Z10, Z10
+	VMULPS       Z0, Z5, Z5
+	VADDPS       Z10, Z5, Z5
+	VMOVUPS      Z5, (AX)
+	VMULPS       Z0, Z6, Z6
+	VADDPS       Z10, Z6, Z6
+	VMOVUPS      Z6, 64(AX)
+	VMULPS       Z0, Z7, Z7
+	VADDPS       Z10, Z7, Z7
+	VMOVUPS      Z7, 128(AX)
+	VMULPS       Z0, Z8, Z8
+	VADDPS       Z10, Z8, Z8
+	VMOVUPS      Z8, 192(AX)
+	ADDQ         CX, AX
+	ADDQ         BX, DX
+	SUBQ         $0x02, DI
+	JMP          pair
+
 row:
 	TESTQ  DI, DI
 	JZ     row_done
 	MOVQ   x+40(FP), R8
 	MOVQ   k+32(FP), R10
 	MOVQ   DX, R9
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
-	VBROADCASTSS (R9), Z4
-	VMULPS       (R8), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(R8), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(R8), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       192(R8), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	JZ           term1_done
+	VBROADCASTSS (R9), Z0
+	VMULPS       (R8), Z0, Z1
+	VADDPS       Z1, Z11, Z11
+	VMULPS       64(R8), Z0, Z1
+	VADDPS       Z1, Z12, Z12
+	VMULPS       128(R8), Z0, Z1
+	VADDPS       Z1, Z13, Z13
+	VMULPS       192(R8), Z0, Z0
+	VADDPS       Z0, Z14, Z14
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
-	VBROADCASTSS gain+56(FP), Z4
-	VPXORD       Z6, Z6, Z6
-	VMULPS       Z4, Z0, Z0
-	VADDPS       Z6, Z0, Z0
-	VMOVUPS      Z0, (AX)
-	VMULPS       Z4, Z1, Z1
-	VADDPS       Z6, Z1, Z1
-	VMOVUPS      Z1, 64(AX)
-	VMULPS       Z4, Z2, Z2
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      Z2, 128(AX)
-	VMULPS       Z4, Z3, Z3
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      Z3, 192(AX)
+term1_done:
+	VBROADCASTSS gain+56(FP), Z0
+	VPXORD       Z15, Z15, Z15
+	VMULPS       Z0, Z11, Z11
+	VADDPS       Z15, Z11, Z11
+	VMOVUPS      Z11, (AX)
+	VMULPS       Z0, Z12, Z12
+	VADDPS       Z15, Z12, Z12
+	VMOVUPS      Z12, 64(AX)
+	VMULPS       Z0, Z13, Z13
+	VADDPS       Z15, Z13, Z13
+	VMOVUPS      Z13, 128(AX)
+	VMULPS       Z0, Z14, Z14
+	VADDPS       Z15, Z14, Z14
+	VMOVUPS      Z14, 192(AX)
 	ADDQ         CX, AX
 	ADDQ         BX, DX
 	DECQ         DI
@@ -13359,6 +13869,27 @@ end:
 	VZEROUPPER
 	RET
 
+// func divideRowAVX512(x *float64, vectors int, by float64)
+// Requires: AVX, AVX512F
+TEXT ·divideRowAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         vectors+8(FP), CX
+	VBROADCASTSD by+16(FP), Z0
+
+vector:
+	TESTQ   CX, CX
+	JZ      vector_done
+	VMOVUPD (AX), Z1
+	VDIVPD  Z0, Z1, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x00000040, AX
+	DECQ    CX
+	JMP     vector
+
+vector_done:
+	VZEROUPPER
+	RET
+
 // func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
 // Requires: AVX, AVX512F
 TEXT ·membraneBackAVX512(SB), NOSPLIT, $0-80
@@ -14295,48 +14826,48 @@ cell:
 	MOVL   (AX), DX
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z1
-	VMULPS       (R9), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	PREFETCHT0   (R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z1
+	VMOVUPS      (SI), Z1
 	VMULPS       (DI), Z1, Z1
 	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z1
+	VMULPS       (R10), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14369,54 +14900,54 @@ cell:
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z2
-	VMULPS       (R9), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R8), Z2
-	VMULPS       64(R9), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z2
-	VMULPS       (DI), Z2, Z3
-	VADDPS       Z3, Z0, Z0
+	VMOVUPS      (SI), Z2
+	VMULPS       (DI), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(SI), Z2
 	VMULPS       64(DI), Z2, Z2
 	VADDPS       Z2, Z1, Z1
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z2
+	VMULPS       (R10), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R10), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14453,60 +14984,60 @@ cell:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z3
-	VMULPS       (R9), Z3, Z3
-	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R8), Z3
-	VMULPS       64(R9), Z3, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R8), Z3
-	VMULPS       128(R9), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z3
-	VMULPS       (DI), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(DI), Z3, Z4
-	VADDPS       Z4, Z1, Z1
+	VMOVUPS      (SI), Z3
+	VMULPS       (DI), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(SI), Z3
+	VMULPS       64(DI), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(SI), Z3
 	VMULPS       128(DI), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z3
+	VMULPS       (R10), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R10), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R10), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14547,66 +15078,66 @@ cell:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   rows+88(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+56(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+64(FP), R9
+	MOVQ  byA+64(FP), DI
+	MOVQ  apart+40(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+40(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+40(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), DI
-	ADDQ  DI, R10
-	MOVQ  byZ+72(FP), DI
+	IMULQ BX, R8
+	MOVQ  a+32(FP), BX
+	ADDQ  BX, R8
+	MOVQ  rows+88(FP), BX
+	MOVQ  byZ+72(FP), R10
+	MOVQ  BX, R9
+	IMULQ DX, R9
+	SHLQ  $0x02, R9
+	MOVQ  z+56(FP), R11
+	ADDQ  R11, R9
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+48(FP), R11
-	ADDQ         R11, R10
-	VMOVUPS      (R8), Z4
-	VMULPS       (R9), Z4, Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R8), Z4
-	VMULPS       64(R9), Z4, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R8), Z4
-	VMULPS       128(R9), Z4, Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R8), Z4
-	VMULPS       192(R9), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+48(FP), R11
 	ADDQ         R11, R8
-	MOVQ         ld+80(FP), R11
-	ADDQ         R11, R9
-	VBROADCASTSS (SI), Z4
-	VMULPS       (DI), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(DI), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(DI), Z4, Z5
-	VADDPS       Z5, Z2, Z2
+	VMOVUPS      (SI), Z4
+	VMULPS       (DI), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(SI), Z4
+	VMULPS       64(DI), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(SI), Z4
+	VMULPS       128(DI), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(SI), Z4
 	VMULPS       192(DI), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, SI
+	MOVQ         lda+48(FP), R11
+	ADDQ         R11, SI
 	MOVQ         ld+80(FP), R11
 	ADDQ         R11, DI
+	VBROADCASTSS (R9), Z4
+	VMULPS       (R10), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R10), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R10), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R10), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R9
+	MOVQ         ld+80(FP), R11
+	ADDQ         R11, R10
 	DECQ         BX
 	JMP          row
 
@@ -14693,67 +15224,67 @@ cell:
 	MOVL   (AX), DX
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z1
-	VMULPS       (R9), Z1, Z1
-	VADDPS       Z1, Z0, Z0
+	PREFETCHT0   (R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z1
-	VMULPS       (R12), Z1, Z1
-	VADDPS       Z1, Z0, Z0
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z1
+	VMOVUPS      (SI), Z1
 	VMULPS       (DI), Z1, Z1
 	VADDPS       Z1, Z0, Z0
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z1
+	VMULPS       (R10), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z1
+	VMULPS       (R13), Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -14786,77 +15317,77 @@ cell:
 	ADDQ   $0x04, AX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z2
-	VMULPS       (R9), Z2, Z2
-	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R8), Z2
-	VMULPS       64(R9), Z2, Z2
-	VADDPS       Z2, Z1, Z1
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z2
-	VMULPS       (R12), Z2, Z2
+	VMOVUPS      (SI), Z2
+	VMULPS       (DI), Z2, Z2
 	VADDPS       Z2, Z0, Z0
-	VMOVUPS      64(R11), Z2
-	VMULPS       64(R12), Z2, Z2
-	VADDPS       Z2, Z1, Z1
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z2
-	VMULPS       (DI), Z2, Z3
-	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(SI), Z2
 	VMULPS       64(DI), Z2, Z2
 	VADDPS       Z2, Z1, Z1
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z2
+	VMULPS       (R10), Z2, Z2
+	VADDPS       Z2, Z0, Z0
+	VMOVUPS      64(R9), Z2
+	VMULPS       64(R10), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z2
+	VMULPS       (R13), Z2, Z3
+	VADDPS       Z3, Z0, Z0
+	VMULPS       64(R13), Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -14893,87 +15424,87 @@ cell:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z3
-	VMULPS       (R9), Z3, Z3
-	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R8), Z3
-	VMULPS       64(R9), Z3, Z3
-	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R8), Z3
-	VMULPS       128(R9), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z3
-	VMULPS       (R12), Z3, Z3
+	VMOVUPS      (SI), Z3
+	VMULPS       (DI), Z3, Z3
 	VADDPS       Z3, Z0, Z0
-	VMOVUPS      64(R11), Z3
-	VMULPS       64(R12), Z3, Z3
+	VMOVUPS      64(SI), Z3
+	VMULPS       64(DI), Z3, Z3
 	VADDPS       Z3, Z1, Z1
-	VMOVUPS      128(R11), Z3
-	VMULPS       128(R12), Z3, Z3
-	VADDPS       Z3, Z2, Z2
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z3
-	VMULPS       (DI), Z3, Z4
-	VADDPS       Z4, Z0, Z0
-	VMULPS       64(DI), Z3, Z4
-	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(SI), Z3
 	VMULPS       128(DI), Z3, Z3
 	VADDPS       Z3, Z2, Z2
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z3
+	VMULPS       (R10), Z3, Z3
+	VADDPS       Z3, Z0, Z0
+	VMOVUPS      64(R9), Z3
+	VMULPS       64(R10), Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      128(R9), Z3
+	VMULPS       128(R10), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z3
+	VMULPS       (R13), Z3, Z4
+	VADDPS       Z4, Z0, Z0
+	VMULPS       64(R13), Z3, Z4
+	VADDPS       Z4, Z1, Z1
+	VMULPS       128(R13), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -15014,97 +15545,97 @@ cell:
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	MOVQ   rows+104(FP), BX
-	MOVQ   BX, SI
-	IMULQ  DX, SI
-	SHLQ   $0x02, SI
-	MOVQ   z+64(FP), DI
-	ADDQ   DI, SI
-	MOVL   DX, DI
+	MOVL   DX, BX
 	CMPQ   CX, $0x01
 	JE     last
-	MOVL   (AX), DI
+	MOVL   (AX), BX
 
 last:
-	MOVQ  byA+72(FP), R9
+	MOVQ  byA+72(FP), DI
+	MOVQ  apart+48(FP), SI
+	IMULQ DX, SI
+	MOVQ  a+32(FP), R8
+	ADDQ  R8, SI
 	MOVQ  apart+48(FP), R8
-	IMULQ DX, R8
-	MOVQ  a+32(FP), R10
-	ADDQ  R10, R8
-	MOVQ  apart+48(FP), R10
-	IMULQ DI, R10
-	MOVQ  a+32(FP), R11
-	ADDQ  R11, R10
-	MOVQ  byB+80(FP), R12
+	IMULQ BX, R8
+	MOVQ  a+32(FP), R9
+	ADDQ  R9, R8
+	MOVQ  byB+80(FP), R10
+	MOVQ  apart+48(FP), R9
+	IMULQ DX, R9
+	MOVQ  b+40(FP), R11
+	ADDQ  R11, R9
 	MOVQ  apart+48(FP), R11
-	IMULQ DX, R11
-	MOVQ  b+40(FP), R13
-	ADDQ  R13, R11
-	MOVQ  apart+48(FP), R13
-	IMULQ DI, R13
-	MOVQ  b+40(FP), DI
-	ADDQ  DI, R13
-	MOVQ  byZ+88(FP), DI
+	IMULQ BX, R11
+	MOVQ  b+40(FP), BX
+	ADDQ  BX, R11
+	MOVQ  rows+104(FP), BX
+	MOVQ  byZ+88(FP), R13
+	MOVQ  BX, R12
+	IMULQ DX, R12
+	SHLQ  $0x02, R12
+	MOVQ  z+64(FP), R14
+	ADDQ  R14, R12
 
 row:
 	TESTQ        BX, BX
 	JZ           row_done
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R10
-	VMOVUPS      (R8), Z4
-	VMULPS       (R9), Z4, Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R8), Z4
-	VMULPS       64(R9), Z4, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R8), Z4
-	VMULPS       128(R9), Z4, Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R8), Z4
-	VMULPS       192(R9), Z4, Z4
-	VADDPS       Z4, Z3, Z3
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	PREFETCHT0   128(R8)
+	PREFETCHT0   192(R8)
 	MOVQ         lda+56(FP), R14
 	ADDQ         R14, R8
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R9
-	PREFETCHT0   (R13)
-	PREFETCHT0   64(R13)
-	PREFETCHT0   128(R13)
-	PREFETCHT0   192(R13)
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R13
-	VMOVUPS      (R11), Z4
-	VMULPS       (R12), Z4, Z4
+	VMOVUPS      (SI), Z4
+	VMULPS       (DI), Z4, Z4
 	VADDPS       Z4, Z0, Z0
-	VMOVUPS      64(R11), Z4
-	VMULPS       64(R12), Z4, Z4
+	VMOVUPS      64(SI), Z4
+	VMULPS       64(DI), Z4, Z4
 	VADDPS       Z4, Z1, Z1
-	VMOVUPS      128(R11), Z4
-	VMULPS       128(R12), Z4, Z4
+	VMOVUPS      128(SI), Z4
+	VMULPS       128(DI), Z4, Z4
 	VADDPS       Z4, Z2, Z2
-	VMOVUPS      192(R11), Z4
-	VMULPS       192(R12), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	MOVQ         lda+56(FP), R14
-	ADDQ         R14, R11
-	MOVQ         ld+96(FP), R14
-	ADDQ         R14, R12
-	VBROADCASTSS (SI), Z4
-	VMULPS       (DI), Z4, Z5
-	VADDPS       Z5, Z0, Z0
-	VMULPS       64(DI), Z4, Z5
-	VADDPS       Z5, Z1, Z1
-	VMULPS       128(DI), Z4, Z5
-	VADDPS       Z5, Z2, Z2
+	VMOVUPS      192(SI), Z4
 	VMULPS       192(DI), Z4, Z4
 	VADDPS       Z4, Z3, Z3
-	ADDQ         $0x04, SI
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, SI
 	MOVQ         ld+96(FP), R14
 	ADDQ         R14, DI
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R11
+	VMOVUPS      (R9), Z4
+	VMULPS       (R10), Z4, Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      64(R9), Z4
+	VMULPS       64(R10), Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      128(R9), Z4
+	VMULPS       128(R10), Z4, Z4
+	VADDPS       Z4, Z2, Z2
+	VMOVUPS      192(R9), Z4
+	VMULPS       192(R10), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	MOVQ         lda+56(FP), R14
+	ADDQ         R14, R9
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R10
+	VBROADCASTSS (R12), Z4
+	VMULPS       (R13), Z4, Z5
+	VADDPS       Z5, Z0, Z0
+	VMULPS       64(R13), Z4, Z5
+	VADDPS       Z5, Z1, Z1
+	VMULPS       128(R13), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       192(R13), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	ADDQ         $0x04, R12
+	MOVQ         ld+96(FP), R14
+	ADDQ         R14, R13
 	DECQ         BX
 	JMP          row
 
@@ -15292,18 +15823,18 @@ row:
 	MOVQ    DX, R9
 	VMOVUPS (AX), Z0
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z1
 	VMULPS       (R8), Z1, Z1
 	VADDPS       Z1, Z0, Z0
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	ADDQ    BX, DX
@@ -15335,9 +15866,9 @@ row:
 	VMOVUPS 128(AX), Z2
 	VMOVUPS 192(AX), Z3
 
-term:
+term1:
 	TESTQ        R10, R10
-	JZ           term_done
+	JZ           term1_done
 	VBROADCASTSS (R9), Z4
 	VMULPS       (R8), Z4, Z5
 	VADDPS       Z5, Z0, Z0
@@ -15350,9 +15881,9 @@ term:
 	ADDQ         $0x04, R9
 	ADDQ         SI, R8
 	DECQ         R10
-	JMP          term
+	JMP          term1
 
-term_done:
+term1_done:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)

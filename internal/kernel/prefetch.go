@@ -6,3 +6,10 @@ func Prefetch(x []uint16) {
 		prefetch(&x[0], (2*len(x)+cacheLine-1)/cacheLine)
 	}
 }
+
+// PrefetchNumbers is Prefetch of numbers.
+func PrefetchNumbers(x []float32) {
+	if len(x) > 0 {
+		prefetchNumbers(&x[0], (4*len(x)+cacheLine-1)/cacheLine)
+	}
+}

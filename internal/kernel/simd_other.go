@@ -37,6 +37,8 @@ func pause() {}
 
 func prefetch(*uint16, int) {}
 
+func prefetchNumbers(*float32, int) {}
+
 func tileSIMD(a, b, c []float32, ldc int, add bool) {}
 
 func thinSIMD(s Size, a, b, c Matrix, acc bool) {}

@@ -10,6 +10,9 @@ func pause()
 func prefetch(at *uint16, lines int)
 
 //go:noescape
+func prefetchNumbers(at *float32, lines int)
+
+//go:noescape
 func packTurned(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
 //go:noescape
@@ -185,6 +188,9 @@ func expAllAVX2(x *float64, vectors int, powers *float64, p *byte, left *int)
 
 //go:noescape
 func logAllAVX2(x *float64, vectors int, p *byte, left *int)
+
+//go:noescape
+func divideRowAVX2(x *float64, vectors int, by float64)
 
 //go:noescape
 func membraneBackAVX2(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)
@@ -416,6 +422,9 @@ func expAllAVX512(x *float64, vectors int, powers *float64, p *byte, left *int)
 
 //go:noescape
 func logAllAVX512(x *float64, vectors int, p *byte, left *int)
+
+//go:noescape
+func divideRowAVX512(x *float64, vectors int, by float64)
 
 //go:noescape
 func membraneBackAVX512(errU *float32, decay *float32, input *float32, v *float32, taken *float32, after *float32, errCur *float32, byDecay *float32, byInput *float32, vectors int)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -14,8 +15,10 @@ import (
 // layer is a population of cells and the dense projection onto it, whose weights are kept by post cell. Times are in steps.
 type layer struct {
 	chain.Layer
-	gain, factor     float32 // c: what a spike of weight 1 adds to both potentials
-	a, b             float32 // decays of um and us in a step
+	gain, factor     float32   // c: what a spike of weight 1 adds to both potentials
+	a, b             float32   // decays of um and us in a step
+	keepsM, keepsS   []float32 // the same, one a cell
+	tracesM, tracesS []float32 // and one a pre cell
 	tauM, tauS       float32
 	theta            []float32
 	kernel, climbing []float32 // um − us, and um/τm − us/τs, so many steps after a spike of weight 1
@@ -95,6 +98,8 @@ func (l *layer) setTime(c snn.Synaptic, dt float64, steps int) {
 	tauM, tauS := c.Tau/dt, c.TauSyn/dt
 	l.tauM, l.tauS = float32(tauM), float32(tauS)
 	l.a, l.b, l.factor = float32(kernel.Exp(-1/tauM)), float32(kernel.Exp(-1/tauS)), float32(scale*c.TauSyn/(c.Tau-c.TauSyn))
+	l.keepsM, l.keepsS = slices.Repeat([]float32{l.a}, l.Post), slices.Repeat([]float32{l.b}, l.Post)
+	l.tracesM, l.tracesS = slices.Repeat([]float32{l.a}, l.Pre), slices.Repeat([]float32{l.b}, l.Pre)
 	for um, us := l.factor, l.factor; steps > 0; steps-- {
 		l.kernel, l.climbing = append(l.kernel, um-us), append(l.climbing, um/l.tauM-us/l.tauS)
 		um, us = um*l.a, us*l.b

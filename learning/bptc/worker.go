@@ -83,9 +83,8 @@ func (w *worker) step(t int, training bool) {
 // trace moves the traces of the input by a step.
 func (w *worker) trace() {
 	c := w.layers[0].layer
-	for i := range w.vm {
-		w.vm[i], w.vs[i] = w.vm[i]*c.a, w.vs[i]*c.b
-	}
+	kernel.MultiplyRows(w.vm, w.vm, c.tracesM)
+	kernel.MultiplyRows(w.vs, w.vs, c.tracesS)
 	for _, i := range w.heard {
 		w.vm[i], w.vs[i] = w.vm[i]+c.factor, w.vs[i]+c.factor
 	}
@@ -93,10 +92,7 @@ func (w *worker) trace() {
 
 // keepTrace keeps the traces of a step in which cells of the first layer fired.
 func (w *worker) keepTrace(t int) {
-	row := w.traces[t*len(w.vm):][:len(w.vm)]
-	for i, x := range w.vm {
-		row[i] = x - w.vs[i]
-	}
+	subtract(w.traces[t*len(w.vm):][:len(w.vm)], w.vm, w.vs)
 }
 
 // Judge returns −ln softmax(−t)_y, and keeps its derivatives by n.

@@ -22,7 +22,8 @@ const (
 
 // isEventDriven reports whether the traces of a projection may stand still.
 func (t *trainer) isEventDriven(j *proj) bool {
-	return j.dense && !j.sends && t.pops[j.pre].listed() && j.traced.block() >= fewest && (j.traced.eligible != nil || t.writesLate(&t.pops[j.post]))
+	inPlace := j.dense && !j.sends && t.pops[j.pre].listed()
+	return inPlace && j.traced.block() >= fewestBlock && (j.traced.eligible != nil || t.writesLate(&t.pops[j.post]))
 }
 
 // writesLate reports whether weights onto p may be worked out where they are read: what plain descent has made of them is linear in the traces.
@@ -39,9 +40,9 @@ func (t *trainer) writesLate(p *pop) bool {
 // allocateEvents makes room for a projection, and for the responses of its post population.
 func (t *trainer) allocateEvents(j *proj) {
 	post := &t.pops[j.post]
-	j.events = &eventDriven{pre: kernel.Alloc(t.pops[j.pre].n * t.room)}
+	j.traced.events = &eventDriven{pre: kernel.Alloc(t.pops[j.pre].n * t.room)}
 	if t.writesLate(post) {
-		j.events.base = kernel.Alloc(len(j.w))
+		j.traced.events.base = kernel.Alloc(len(j.w))
 	}
 	if post.responses == nil {
 		post.responses = t.newResponses(post, j.traced)
@@ -49,7 +50,12 @@ func (t *trainer) allocateEvents(j *proj) {
 }
 
 // late reports whether weights of j are worked out where they are read, in the presentation in hand.
-func (t *trainer) late(j *proj) bool { return t.writing && j.events != nil && j.events.base != nil }
+func (t *trainer) late(j *proj) bool {
+	return t.writing && j.eventDriven() && j.traced.events.base != nil
+}
+
+// eventDriven reports whether the traces of j stand still between spikes.
+func (j *proj) eventDriven() bool { return j.traced != nil && j.traced.events != nil }
 
 // beginTraces sets all traces to those before a presentation.
 func (t *trainer) beginTraces() {
@@ -58,9 +64,9 @@ func (t *trainer) beginTraces() {
 		if j.traced == nil {
 			continue
 		}
-		if j.traced.clear(); j.events != nil {
-			clear(j.events.pre)
-			copy(j.events.base, j.w)
+		if j.traced.clear(); j.traced.events != nil {
+			clear(j.traced.events.pre)
+			copy(j.traced.events.base, j.w)
 		}
 	}
 	for i := range t.pops {
@@ -97,7 +103,7 @@ func (t *trainer) writesAllLate(p *pop) (late bool) {
 // eachEventDriven calls f for the projections onto p whose traces stand still.
 func (t *trainer) eachEventDriven(p *pop, f func(j *proj)) {
 	for _, k := range p.in {
-		if j := &t.projs[k]; j.events != nil {
+		if j := &t.projs[k]; j.eventDriven() {
 			f(j)
 		}
 	}
@@ -122,7 +128,7 @@ func (x arriveJob) run(c, _ int) {
 
 // arrive changes the traces of pre cell i in sample r.
 func (x arriveJob) arrive(i, r int) {
-	t, j, e, y := x.t, x.j, x.j.events, x.t.pops[x.j.post].responses
+	t, j, e, y := x.t, x.j, x.j.traced.events, x.t.pops[x.j.post].responses
 	e.pre[i*t.rows+r] += float32(y.arriving())
 	for c := 0; c < y.n && !y.factors(); c += cols {
 		at, from, n := t.traceAt(j, i, c)+r*min(cols, y.n-c), r*y.ld+c, min(cols, y.n-c)
@@ -162,13 +168,13 @@ func (t *trainer) weigh(j *proj, to []float32, cells []uint32, gain float32) {
 	if y.factors() {
 		size, by := kernel.Size{M: 1, N: y.n, K: t.rows}, kernel.Mat(y.written.pre, y.ld)
 		for _, i := range cells {
-			kernel.CombineRows(kernel.Mat(to[int(i)*j.ld:], j.ld), size, kernel.Mat(j.events.pre[int(i)*t.rows:], t.rows), by, gain)
+			kernel.CombineRows(kernel.Mat(to[int(i)*j.ld:], j.ld), size, kernel.Mat(j.traced.events.pre[int(i)*t.rows:], t.rows), by, gain)
 		}
 		return
 	}
 	for c := 0; c < y.n; c += cols {
 		n, at := min(cols, y.n-c), t.traceAt(j, 0, c)
-		s := kernel.TraceSums{Rows: t.rows, N: n, Apart: t.rows * y.n, Ld: y.ld, A: x.filtered[at:], Z: j.events.pre,
+		s := kernel.TraceSums{Rows: t.rows, N: n, Apart: t.rows * y.n, Ld: y.ld, A: x.filtered[at:], Z: j.traced.events.pre,
 			ByA: y.written.filtered[c:], ByZ: y.written.pre[c:], Gain: gain}
 		if y.adapts() {
 			s.B, s.ByB = x.adapted[at:], y.written.adapted[c:]
@@ -242,7 +248,7 @@ func (x refreshJob) run(c, worker int) {
 // workOut sets the weights of pre cells to what the steps of the block have made of them.
 func (t *trainer) workOut(j *proj, cells []uint32) {
 	for _, i := range cells {
-		copy(j.w[int(i)*j.ld:][:t.pops[j.post].n], j.events.base[int(i)*j.ld:])
+		copy(j.w[int(i)*j.ld:][:t.pops[j.post].n], j.traced.events.base[int(i)*j.ld:])
 	}
 	t.weigh(j, j.w, cells, t.lateGain(j))
 }
@@ -271,12 +277,12 @@ func (x settleJob) run(c, worker int) {
 	t, j := x.t, x.j
 	n, list := t.pops[j.post].n, t.chunkOf(j, c, worker)
 	if t.late(j) {
-		t.workOut(j, list)
+		t.weigh(j, j.traced.events.base, list, t.lateGain(j))
 	}
 	for _, i := range list {
 		x.settle(int(i))
 		if t.late(j) {
-			copy(j.events.base[int(i)*j.ld:], j.w[int(i)*j.ld:][:n])
+			copy(j.w[int(i)*j.ld:], j.traced.events.base[int(i)*j.ld:][:n])
 		}
 	}
 }
@@ -284,7 +290,7 @@ func (x settleJob) run(c, worker int) {
 // settle takes the traces of pre cell i over the block.
 func (x settleJob) settle(i int) {
 	t, j, y := x.t, x.j, x.t.pops[x.j.post].responses
-	z := j.events.pre[i*t.rows:][:t.rows]
+	z := j.traced.events.pre[i*t.rows:][:t.rows]
 	for c := 0; c < y.n && !y.factors(); c += cols {
 		n, at := min(cols, y.n-c), t.traceAt(j, i, c)
 		s := kernel.TraceSteps{Rows: t.rows, N: n, Ld: y.ld, Keep: float32(y.keep), FromZ: y.filtered.pre[c:]}

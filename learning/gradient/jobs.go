@@ -39,14 +39,7 @@ type slots struct {
 	round    slot[roundJob]
 	straight slot[straightJob]
 	drop     slot[dropJob]
-	eligible slot[eligibleJob]
-
-	// of traces that stand still
-	arrive  slot[arriveJob]
-	respond slot[respondJob]
-	weigh   slot[weighJob]
-	refresh slot[refreshJob]
-	settle  slot[settleJob]
+	traceSlots
 
 	// of projections of whole samples
 	deliver          slot[deliverJob]
@@ -54,6 +47,17 @@ type slots struct {
 	parts            slot[partJob]
 	constant         slot[constantJob]
 	constantGradient slot[constantGradientJob]
-	tracedParts      slot[tracedPartJob]
-	tracedThin       slot[tracedThinJob]
+}
+
+// traceSlots are those of traces, of which the last stand still between spikes.
+type traceSlots struct {
+	tracedParts slot[tracedPartJob]
+	tracedThin  slot[tracedThinJob]
+	eligible    slot[eligibleJob]
+
+	arrive  slot[arriveJob]
+	respond slot[respondJob]
+	weigh   slot[weighJob]
+	refresh slot[refreshJob]
+	settle  slot[settleJob]
 }

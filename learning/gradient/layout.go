@@ -110,7 +110,6 @@ type proj struct {
 	product                 bool      // so many cells fire in this range of steps that a matrix product is faster
 	synapses                engine.Wiring
 	traced                  *traced // its traces, where weights are written at every step; nil elsewhere
-	events                  *eventDriven
 }
 
 // amplifies reports whether the gain is other than 1 in presentations of training, or in others.

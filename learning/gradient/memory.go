@@ -15,6 +15,9 @@ const (
 	mostErrors  = 4 << 20
 )
 
+// responseLists are the numbers of a cell and sample in [responses], at most.
+const responseLists = 10
+
 // Sizes that Bytes counts with.
 const (
 	tallyBytes = 8 + 8     // of a population and step: its spikes
@@ -96,6 +99,9 @@ func (r Rule) traceBytes(s learning.RunSizes) (n float64) {
 			continue
 		}
 		n += 4 * s.Batch * float64(kernel.Ld(pre.Size()))
+		if p.Dense() { // what stands still between spikes: weights before a block, and what it makes of traces
+			n += 4*s.Net.StoredWeights(k) + responseLists*4*s.Batch*float64(kernel.Ld(post.Size()))
+		}
 		if traces := traceNumbers(r.Credit.Kind, post.Adapts()); p.Post != output {
 			n += 4 * s.Batch * traces * s.Net.Synapses(k)
 		}

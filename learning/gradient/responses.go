@@ -13,8 +13,8 @@ import (
 //
 //	ē_n = κⁿ ē + V_n ε + P_n z̄,  ε_n = D_n ε + U_n z̄,  z̄_n = αⁿ z̄,  Σ L ē = Q_n ē + S_n ε + R_n z̄
 //
-// A spike that arrives within the block is a change of ē, ε and z̄ before it, with what would have been written by that taken off again. docs/credit.md
-// has the equations.
+// A spike that arrives within the block is a change of ē, ε and z̄ before it, with what would have been written by that taken off again.
+// docs/credit.md has the equations.
 type responses struct {
 	leaks        engine.Leaks
 	decay, kappa float64 // α, κ
@@ -35,13 +35,14 @@ type response struct{ adapted, pre []float32 }
 // written is Σ L ē by each kind of trace before the block, [sample][ld].
 type written struct{ filtered, adapted, pre []float32 }
 
-// spikeResponse is what a spike that arrives in the next step adds to ē and ε before the block, and to the sum of what has been written, [sample][ld].
+// spikeResponse is what a spike that arrives in the next step adds to ē and ε before the block, and to the sum of what has been written,
+// [sample][ld].
 type spikeResponse struct{ filtered, adapted, written []float32 }
 
 const (
-	most   = 64      // steps of a block at most
-	fewest = 4       // below so many, what a block costs is not worth it
-	decays = 1. / 32 // how far traces may decay in a block: the rounding of what is taken off again grows by as much
+	mostBlock   = 64      // steps of a block at most
+	fewestBlock = 4       // below so many, what a block costs is not worth it
+	decayed     = 1. / 32 // how far traces may decay in a block: the rounding of what is taken off again grows by as much
 )
 
 // block is how many steps it takes traces to decay so far.
@@ -53,7 +54,7 @@ func (x *traced) block() int {
 	if fastest <= 0 {
 		return 0
 	}
-	return int(min(most, math.Log(decays)/min(math.Log(float64(fastest)), -1e-9)))
+	return int(min(mostBlock, math.Log(decayed)/min(math.Log(float64(fastest)), -1e-9)))
 }
 
 // newResponses makes room for those of a population that synapses with traces x reach.
@@ -111,7 +112,7 @@ func (x *responses) next() {
 
 // over reports whether a block ends behind the step in hand.
 func (x *responses) over(rows int) bool {
-	return x.steps == x.most || x.adapts() && slices.Min(x.least[:rows]) < decays
+	return x.steps == x.most || x.adapts() && slices.Min(x.least[:rows]) < decayed
 }
 
 // step takes sample r through the step in hand, with slopes k·σ′ and signals L.
@@ -141,7 +142,8 @@ func (x *responses) stepPlain(r int, slope, signal []float32) {
 	at := r * x.ld
 	pre, kappa, keep, arriving, back := float32(x.pre), float32(x.kappa), float32(x.keep), float32(x.arriving()), x.back()
 	row := func(list []float32) []float32 { return list[at:][:x.n] }
-	toPre, byFiltered, byPre, filtered, written := row(x.filtered.pre), row(x.written.filtered), row(x.written.pre), row(x.spike.filtered), row(x.spike.written)
+	toPre, byFiltered, byPre := row(x.filtered.pre), row(x.written.filtered), row(x.written.pre)
+	filtered, written := row(x.spike.filtered), row(x.spike.written)
 	slope, signal = slope[:x.n], signal[:x.n]
 	for j, l := range signal {
 		p := float32(kappa*toPre[j]) + float32(slope[j]*pre)

@@ -82,15 +82,25 @@ func (j *judged) take(k LossKind, t int) int {
 func (j *judged) margins(classes int) {
 	for i := range j.steps {
 		s, z := &j.steps[i], j.row(i, classes)
-		top := z[0]
-		for _, v := range z {
-			top = max(top, v)
-		}
+		top := largest(z)
 		s.margin = top - z[s.class]
 		for c := range z {
 			z[c] -= top
 		}
 	}
+}
+
+// largest is that of z, or not a number; four wait for nothing but themselves.
+func largest(z []float64) float64 {
+	a := z[0]
+	b, c, d := a, a, a
+	for ; len(z) >= 4; z = z[4:] {
+		a, b, c, d = max(a, z[0]), max(b, z[1]), max(c, z[2]), max(d, z[3])
+	}
+	for _, v := range z {
+		a = max(a, v)
+	}
+	return max(a, b, c, d)
 }
 
 func (j *judged) row(i, classes int) []float64 { return j.z[i*classes:][:classes] }
@@ -113,11 +123,9 @@ func (j *judged) sums(classes int) {
 // derivatives writes scale times those by the values of step i, softmax(z) − onehot(y).
 func (j *judged) derivatives(d []float32, i int, scale float64) {
 	z, sum, y := j.row(i, len(d)), j.sum[i], j.steps[i].class
-	for c, e := range z {
-		g := e / sum
-		if c == y {
-			g--
-		}
-		d[c] = float32(scale * g)
+	kernel.DivideAll(z, sum)
+	for c, p := range z[:len(d)] {
+		d[c] = float32(scale * p)
 	}
+	d[y] = float32(scale * (z[y] - 1))
 }

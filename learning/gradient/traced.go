@@ -15,6 +15,7 @@ type traced struct {
 	trace kernel.Trace
 	pre   []float32 // z̄ of the pre cells, [sample][ld of pre]; those that stand still have their own
 	*eligible
+	events *eventDriven // where they stand still between spikes; nil elsewhere
 }
 
 // eligible are the traces of synapses.

@@ -30,7 +30,7 @@ func (t *trainer) traceGradients() {
 		switch {
 		case j.traced == nil || t.late(j):
 			continue
-		case j.events != nil:
+		case j.eventDriven():
 			t.gradientOf(j)
 			continue
 		}

@@ -100,7 +100,7 @@ func termsBlock(s isa, width int) {
 		for i, a := range acc {
 			VMOVUPS(at(s, dst, i), a)
 		}
-		addTerms(s, acc, n, c, x, ldx)
+		addTerms(s, [][]reg.VecVirtual{acc}, n, c, ldc, x, ldx)
 		storeSums(s, acc, dst)
 		ADDQ(ldd, dst)
 		ADDQ(ldc, coef)

@@ -210,3 +210,19 @@ func (d doubles) artanhRest(s reg.VecVirtual) reg.VecVirtual {
 	VMULPD(z, a, a)
 	return a
 }
+
+// divideRow divides vectors of float64.
+func divideRow(s isa) {
+	text(s, "divideRow", "func(x *float64, vectors int, by float64)")
+	x, vectors, by := param("x"), param("vectors"), s.vec()
+	VBROADCASTSD(NewParamAddr("by", 16), by)
+	loop("vector", vectors, func() {
+		y := s.vec()
+		VMOVUPD(Mem{Base: x}, y)
+		VDIVPD(by, y, y)
+		VMOVUPD(y, Mem{Base: x})
+		ADDQ(U32(uint32(4*s.lanes())), x)
+	})
+	VZEROUPPER()
+	RET()
+}

@@ -55,7 +55,8 @@ func generate(dir string) error {
 func describe() {
 	ConstraintExpr("amd64,!purego")
 	pause()
-	prefetch()
+	prefetch("prefetch", "uint16")
+	prefetch("prefetchNumbers", "float32")
 	packTurned()
 	listRows()
 	expandRows()
@@ -131,6 +132,7 @@ func describeCells(s isa) {
 	bellsRow(s)
 	expAll(s)
 	logAll(s)
+	divideRow(s)
 	membraneBack(s)
 	spikeBack(s)
 	adaptBack(s)

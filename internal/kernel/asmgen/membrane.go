@@ -179,15 +179,31 @@ func divide(s isa, a, b, d reg.VecVirtual) {
 	VDIVPS(b, t, d)
 }
 
-// addTerms adds n rows at x, ldx bytes apart, each times its number at c, to acc; products are rounded before they are added.
-func addTerms(s isa, acc []reg.VecVirtual, n, c, x, ldx reg.GPVirtual) {
-	loop("term", n, func() {
-		f := s.vec()
-		VBROADCASTSS(Mem{Base: c}, f)
-		for i, a := range acc {
-			y := s.vec()
-			VMULPS(at(s, x, i), f, y)
-			VADDPS(y, a, a)
+// addTerms adds n rows at x, ldx bytes apart, each times its number at c, to the sums of a row, or of two whose numbers are ldc bytes apart; products
+// are rounded before they are added.
+func addTerms(s isa, acc [][]reg.VecVirtual, n, c, ldc, x, ldx reg.GPVirtual) {
+	loop(fmt.Sprint("term", len(acc)), n, func() {
+		f := make([]reg.VecVirtual, len(acc))
+		for r := range f {
+			f[r] = s.vec()
+			if r == 0 {
+				VBROADCASTSS(Mem{Base: c}, f[r])
+			} else {
+				VBROADCASTSS(Mem{Base: c, Index: ldc, Scale: 1}, f[r])
+			}
+		}
+		for i := range acc[0] {
+			var row Op = at(s, x, i)
+			if len(acc) > 1 {
+				v := s.vec()
+				VMOVUPS(row, v)
+				row = v
+			}
+			for r, sums := range acc {
+				y := s.vec()
+				VMULPS(row, f[r], y)
+				VADDPS(y, sums[i], sums[i])
+			}
 		}
 		ADDQ(Imm(4), c)
 		ADDQ(ldx, x)
@@ -203,24 +219,35 @@ func combineBlock(s isa, width int, set bool) {
 	text(s, fmt.Sprintf("%s%d", name, width),
 		"func(dst *float32, ldd uintptr, coef *float32, ldc uintptr, k int, x *float32, ldx uintptr, gain float32, rows int)")
 	dst, ldd, coef, ldc, ldx, rows := param("dst"), param("ldd"), param("coef"), param("ldc"), param("ldx"), param("rows")
-	acc := newSums(s, width)
-	loop("row", rows, func() {
-		x, c, n := param("x"), GP64(), param("k")
+	rowsAtOnce := func(m int) {
+		acc := make([][]reg.VecVirtual, m)
+		x, c, n, gain := param("x"), GP64(), param("k"), s.vec()
 		MOVQ(coef, c)
-		for _, a := range acc {
-			s.zero(a)
+		for r := range acc {
+			acc[r] = newSums(s, width)
+			clearSums(s, acc[r])
 		}
-		addTerms(s, acc, n, c, x, ldx)
-		gain := s.vec()
+		addTerms(s, acc, n, c, ldc, x, ldx)
 		VBROADCASTSS(NewParamAddr("gain", 56), gain)
-		if set {
-			setSums(s, acc, gain, dst)
-		} else {
-			addSums(s, acc, gain, dst)
+		for _, a := range acc {
+			if set {
+				setSums(s, a, gain, dst)
+			} else {
+				addSums(s, a, gain, dst)
+			}
+			ADDQ(ldd, dst)
+			ADDQ(ldc, coef)
 		}
-		ADDQ(ldd, dst)
-		ADDQ(ldc, coef)
-	})
+	}
+	if s.lanes() == 16 { // there are registers enough for the sums of two rows, which share what is read
+		Label("pair")
+		CMPQ(rows, Imm(2))
+		JLT(LabelRef("row"))
+		rowsAtOnce(2)
+		SUBQ(Imm(2), rows)
+		JMP(LabelRef("pair"))
+	}
+	loop("row", rows, func() { rowsAtOnce(1) })
 	VZEROUPPER()
 	RET()
 }

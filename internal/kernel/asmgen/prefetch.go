@@ -6,8 +6,8 @@ import (
 )
 
 // prefetch asks for one or more cache lines from an address on.
-func prefetch() {
-	TEXT("prefetch", NOSPLIT, "func(at *uint16, lines int)")
+func prefetch(name, of string) {
+	TEXT(name, NOSPLIT, "func(at *"+of+", lines int)")
 	Pragma("noescape")
 	at, lines := Load(Param("at"), GP64()), Load(Param("lines"), GP64())
 	Label("line")

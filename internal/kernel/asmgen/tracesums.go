@@ -24,11 +24,6 @@ func traceSums(s isa, width int, paired bool) {
 		MOVL(Mem{Base: list}, i.As32())
 		ADDQ(Imm(4), list)
 		clearSums(s, acc)
-		rows, z := param("rows"), GP64()
-		MOVQ(rows, z)
-		IMULQ(i, z)
-		SHLQ(Imm(2), z)
-		advance(z, "z")
 		next := GP64() // cell, whose traces are asked for ahead
 		MOVL(i.As32(), next.As32())
 		CMPQ(n, Imm(1))
@@ -39,23 +34,7 @@ func traceSums(s isa, width int, paired bool) {
 		if paired {
 			terms = append(terms, newTraceTerm("b", "byB", i, next))
 		}
-		byZ := param("byZ")
-		loop("row", rows, func() {
-			for _, t := range terms {
-				for k := 0; k < width; k += 16 {
-					PREFETCHT0(Mem{Base: t.next, Disp: 4 * k})
-				}
-				advance(t.next, "lda")
-				addProducts(s, acc, func(k int) reg.VecVirtual { x := s.vec(); VMOVUPS(at(s, t.x, k), x); return x }, t.by)
-				advance(t.x, "lda")
-				advance(t.by, "ld")
-			}
-			one := s.vec()
-			VBROADCASTSS(Mem{Base: z}, one)
-			addProducts(s, acc, func(int) reg.VecVirtual { return one }, byZ)
-			ADDQ(Imm(4), z)
-			advance(byZ, "ld")
-		})
+		sumTraces(s, acc, terms, i)
 		to, gain := param("dst"), s.vec()
 		at := GP64()
 		Load(Param("ldd"), at)
@@ -66,6 +45,31 @@ func traceSums(s isa, width int, paired bool) {
 	})
 	VZEROUPPER()
 	RET()
+}
+
+// sumTraces adds the terms of cell i, sample by sample, to acc.
+func sumTraces(s isa, acc []reg.VecVirtual, terms []traceTerm, i reg.GPVirtual) {
+	rows, z, byZ := param("rows"), GP64(), param("byZ")
+	MOVQ(rows, z)
+	IMULQ(i, z)
+	SHLQ(Imm(2), z)
+	advance(z, "z")
+	loop("row", rows, func() {
+		for _, t := range terms {
+			for k := 0; k < len(acc)*s.lanes(); k += 16 {
+				PREFETCHT0(Mem{Base: t.next, Disp: 4 * k})
+			}
+			advance(t.next, "lda")
+			addProducts(s, acc, func(k int) reg.VecVirtual { x := s.vec(); VMOVUPS(at(s, t.x, k), x); return x }, t.by)
+			advance(t.x, "lda")
+			advance(t.by, "ld")
+		}
+		one := s.vec()
+		VBROADCASTSS(Mem{Base: z}, one)
+		addProducts(s, acc, func(int) reg.VecVirtual { return one }, byZ)
+		ADDQ(Imm(4), z)
+		advance(byZ, "ld")
+	})
 }
 
 // traceGain is where the gain stands on the stack.

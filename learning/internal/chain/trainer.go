@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/optim"
@@ -219,16 +220,26 @@ func (t *Trainer[F]) sumBlock(block, _ int) {
 	for ; block >= rules.Ceil(len(t.gradient[layer]), summed); layer++ {
 		block -= rules.Ceil(len(t.gradient[layer]), summed)
 	}
-	g, w := t.gradient[layer], t.config.Layers[layer].Stored
-	first, parts := t.parts[0][layer], t.parts[1:t.numberOfParts()]
-	for i := block * summed; i < min((block+1)*summed, len(g)); i++ {
-		total := first[i]
-		for _, p := range parts {
-			total += p[layer][i]
-		}
-		if g[i] = float32(total); t.config.Decay > 0 {
+	lo, hi := block*summed, min((block+1)*summed, len(t.gradient[layer]))
+	g, w, total := t.gradient[layer][lo:hi], t.config.Layers[layer].Stored[lo:hi], t.parts[0][layer][lo:hi]
+	for _, p := range t.parts[1:t.numberOfParts()] {
+		add(total, p[layer][lo:hi])
+	}
+	for i, x := range total {
+		if g[i] = float32(x); t.config.Decay > 0 {
 			g[i] += float32(t.config.Decay * w[i])
 		}
+	}
+}
+
+// add adds y to x.
+func add[F float32 | float64](x, y []F) {
+	if single, ok := any(x).([]float32); ok {
+		kernel.AddRow(single, any(y).([]float32), 1)
+		return
+	}
+	for i, v := range y {
+		x[i] += v
 	}
 }
 
