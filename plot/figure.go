@@ -146,7 +146,7 @@ func (f *Figure) SVG(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := &svgPage{Canvas: vgsvg.New(width, height)}
-		c := f.canvas(page, width, height, svgDPI)
+		c := f.canvas(page, width, height, vectorDPI)
 		c.svg = page
 		if err := f.paint(c); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (f *Figure) PDF(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := pdf.New(width, height, f.title)
-		c := f.canvas(page, width, height, pdfDPI)
+		c := f.canvas(page, width, height, vectorDPI)
 		c.pdf = true
 		if err := f.paint(c); err != nil {
 			return err
