@@ -40,7 +40,7 @@ func square(t *testing.T) *Figure {
 func painted(t *testing.T, f *Figure) (*strokes, axes) {
 	t.Helper()
 	s := &strokes{}
-	c := f.canvas(s, 400, 300, svgDPI)
+	c := f.canvas(s, 400, 300, vectorDPI)
 	if err := f.paint(c); err != nil {
 		t.Fatal(err)
 	}

@@ -9,11 +9,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Resolutions of bitmaps inside SVG and PDF, which are spike rasters of very many spikes: in a PDF, that of line art in journals.
-const (
-	svgDPI = 288
-	pdfDPI = 600
-)
+// vectorDPI is the resolution of bitmaps inside SVG and PDF, which are spike rasters of very many spikes.
+const vectorDPI = 288
 
 // canvas draws on a back-end in points of a notebook, origin at the bottom left of the figure or of a panel. It rounds every coordinate.
 type canvas struct {

@@ -5,15 +5,15 @@ import "image/color"
 // shade is an opaque colour of the light theme, 0xRRGGBB. The canvas draws what it is in the theme of the figure.
 type shade uint32
 
-// The palette of Okabe and Ito (2008), without its black and yellow; purple, orange and sky blue are darker than there, so that each has a
-// contrast of 3:1 or more to white.
+// The first three are of the palette of Okabe and Ito (2008). The others are chosen so that each has a contrast of 3:1 or more to white and all can
+// be told apart also without the cones for red or for green, which purple, orange and sky blue of that palette cannot, once they are dark enough.
 const (
 	okabeBlue      shade = 0x0072B2
 	okabeVermilion shade = 0xD55E00
 	okabeGreen     shade = 0x009E73
-	okabePurple    shade = 0xB85C92
-	okabeOrange    shade = 0xB57A00
-	okabeSky       shade = 0x3290C8
+	violet         shade = 0x7824D8
+	brown          shade = 0x6B3D00
+	navy           shade = 0x12304F
 )
 
 const (
@@ -26,10 +26,10 @@ const (
 // paleSky is the middle of scales, where sky blue must be pale.
 const paleSky shade = 0x56B4E9
 
-// night is what the shades are in the dark theme: the palette as bright as it was published, blue brighter.
+// night is what the shades are in the dark theme: brighter, and as far from each other.
 var night = map[shade]shade{
 	white: 0x14171C, ink: 0xE8E8E8, grey: 0xA6A6A6, pale: 0x3A3F47,
-	okabeBlue: 0x4FA3E0, okabeVermilion: 0xF07B2E, okabeGreen: 0x2DC49A, okabePurple: 0xDE93BD, okabeOrange: 0xE69F00, okabeSky: 0x7CCBF5,
+	okabeBlue: 0x4FA3E0, okabeVermilion: 0xF07B2E, okabeGreen: 0x2DC49A, violet: 0xA050EA, brown: 0xF7DE6B, navy: 0xD6EEFF,
 }
 
 // in returns the shade in a theme.

@@ -114,5 +114,5 @@ func digits(v float64) string {
 	case size < 1e-3 || size >= 1e6:
 		return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e−", "e-", "e−").Replace(strconv.FormatFloat(v, 'g', 3, 64))
 	}
-	return strconv.FormatFloat(v, 'f', max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))), 64)
+	return number(v, max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))))
 }

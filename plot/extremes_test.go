@@ -71,12 +71,42 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"STDPWindow dt":       func(a, b float64) (*Figure, error) { return STDPWindow("", []float64{a, b}, two) },
 		"STDPWindow dw":       func(a, b float64) (*Figure, error) { return STDPWindow("", two, []float64{a, b}) },
 		"Raster dt":           func(a, b float64) (*Figure, error) { return Raster("", b, Train{"p", chanceTrain(9, 9, 0.5, 1)}) },
-		"Waterfall":           func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", a}, Part{"q", b}) },
-		"Waterfall twice":     func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", b}, Part{"q", b}, Part{"r", a}) },
-		"Cores share":         func(a, b float64) (*Figure, error) { return Cores("", 9, CoreGroup{"p", 1, a}, CoreGroup{"q", 1, b}) },
-		"Images":              func(a, b float64) (*Figure, error) { return Images("", tiles(a, b), nil, 2, 2) },
-		"Reconstructions":     func(a, b float64) (*Figure, error) { return Reconstructions("", tiles(a, b), tiles(b, a), 2, 2) },
-		"Weights":             func(a, b float64) (*Figure, error) { return Weights("", wide(a, b, 0, 1), 8, 640, 0) },
+		"Comparison runs": func(a, b float64) (*Figure, error) {
+			return Comparison("", "y", Bar{Name: "p", Mean: 1, Lo: 0, Hi: 2, Runs: []float64{a, b}})
+		},
+		"Lines band": func(a, b float64) (*Figure, error) {
+			return Lines("", Axis{}, Axis{}, Line{Name: "p", X: two, Y: two, Lo: []float64{a, a}, Hi: []float64{b, b}})
+		},
+		"Lines range": func(a, b float64) (*Figure, error) {
+			return Lines("", Axis{Lo: a, Hi: b}, Axis{}, Line{Name: "p", X: []float64{-1, a, 0, b, 1}, Y: []float64{1, 2, 3, 4, 5}, Step: StepAfter})
+		},
+		"Lines range of a logarithm": func(a, b float64) (*Figure, error) {
+			return Lines("", Axis{}, Axis{Lo: a, Hi: b, Log: true}, Line{Name: "p", X: two, Y: two})
+		},
+		"Lines marks": func(a, b float64) (*Figure, error) {
+			f, err := Lines("", Axis{}, Axis{}, Line{Name: "p", X: []float64{a, b}, Y: []float64{a, b}})
+			if err != nil {
+				return nil, err
+			}
+			return f.Annotate(RefX{At: a}, RefY{At: b}, SpanX{Lo: a, Hi: b}, SpanY{Lo: a, Hi: b}, Arrow{a, b, b, a, "t", nil}, Text{b, a, "t", nil}), nil
+		},
+		"Grid": func(a, b float64) (*Figure, error) {
+			var panels []*Figure
+			for _, v := range []float64{a, b} {
+				f, err := Lines("", Axis{}, Axis{}, Line{Name: "p", X: []float64{0, v}, Y: []float64{v, 1}})
+				if err != nil {
+					return nil, err
+				}
+				panels = append(panels, f)
+			}
+			return Grid("", Layout{Share: ShareAll}, panels...)
+		},
+		"Waterfall":       func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", a}, Part{"q", b}) },
+		"Waterfall twice": func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", b}, Part{"q", b}, Part{"r", a}) },
+		"Cores share":     func(a, b float64) (*Figure, error) { return Cores("", 9, CoreGroup{"p", 1, a}, CoreGroup{"q", 1, b}) },
+		"Images":          func(a, b float64) (*Figure, error) { return Images("", tiles(a, b), nil, 2, 2) },
+		"Reconstructions": func(a, b float64) (*Figure, error) { return Reconstructions("", tiles(a, b), tiles(b, a), 2, 2) },
+		"Weights":         func(a, b float64) (*Figure, error) { return Weights("", wide(a, b, 0, 1), 8, 640, 0) },
 		"Weights alike": func(a, b float64) (*Figure, error) {
 			return Weights("", wide(a, b, a, a), 8, 640, 0)
 		},

@@ -1,8 +1,8 @@
 // Package plot draws the figures of the toolkit: spike rasters, potentials, learning curves, weights, comparisons.
 //
 // A constructor takes plain values, checks and copies them, and returns a [Figure]; the figure writes itself as PNG, SVG
-// or PDF as often as is wanted. Colours are those of Okabe and Ito, which people with any common colour blindness can
-// tell apart; see [docs/figures.md].
+// or PDF as often as is wanted. [Figure.Styled] sets where it is read and how large it is, [Figure.Annotate] adds marks, and [Grid] puts figures
+// beside each other. A colour belongs to a name, and people with any common colour blindness can tell colours apart; see [docs/figures.md].
 //
 // All coordinates are rounded to 0.01 points before they are written, so the same figure gives the same SVG bytes on
 // every processor.
@@ -146,7 +146,7 @@ func (f *Figure) SVG(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := &svgPage{Canvas: vgsvg.New(width, height)}
-		c := f.canvas(page, width, height, svgDPI)
+		c := f.canvas(page, width, height, vectorDPI)
 		c.svg = page
 		if err := f.paint(c); err != nil {
 			return err
@@ -165,7 +165,7 @@ func (f *Figure) PDF(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := pdf.New(width, height, f.title)
-		c := f.canvas(page, width, height, pdfDPI)
+		c := f.canvas(page, width, height, vectorDPI)
 		c.pdf = true
 		if err := f.paint(c); err != nil {
 			return err

@@ -14,12 +14,13 @@ import (
 	"github.com/spikecell/spikecell/internal/pdf"
 )
 
-// typeface is a font that figures use.
+// typeface is a font that figures use. It has a map with a lock and no sync.Map, whose code every program that imports this package would compile.
 type typeface struct {
 	name   string
 	face   *opentype.Font
 	inPDF  bool // a PDF can hold a part of it; else its outlines are drawn
-	glyphs sync.Map
+	known  sync.RWMutex
+	glyphs map[rune]bool // whether the font has a character, where that was asked
 }
 
 // bundled returns a font that is compiled in, read when it is first used.
@@ -34,7 +35,7 @@ func bundled(name string, file []byte) func() *typeface {
 }
 
 func newTypeface(name string, face *opentype.Font) *typeface {
-	return &typeface{name: name, face: face, inPDF: pdf.Embeddable(face)}
+	return &typeface{name: name, face: face, inPDF: pdf.Embeddable(face), glyphs: map[rune]bool{}}
 }
 
 // The fonts that are always there: text in two weights, and mathematics.
@@ -46,13 +47,19 @@ var (
 
 // has reports whether the font has the character.
 func (t *typeface) has(r rune) bool {
-	if known, ok := t.glyphs.Load(r); ok {
-		return known.(bool)
+	t.known.RLock()
+	has, ok := t.glyphs[r]
+	t.known.RUnlock()
+	if ok {
+		return has
 	}
 	var buf sfnt.Buffer
 	g, err := t.face.GlyphIndex(&buf, r)
-	t.glyphs.Store(r, err == nil && g != 0)
-	return err == nil && g != 0
+	has = err == nil && g != 0
+	t.known.Lock()
+	t.glyphs[r] = has
+	t.known.Unlock()
+	return has
 }
 
 // fontOf returns the first font that has the character: that of the text, that of mathematics, or one of the system.

@@ -70,8 +70,8 @@ func (l Layout) check(kind string, panels []*Figure) error {
 			return complain(kind, "panel %d is nil; make it with a function of this package, and look at its error", i+1)
 		}
 	}
-	if l.Columns < 0 {
-		return complain(kind, "%d columns: must be at least 1, or 0 for one row", l.Columns)
+	if l.Columns < 0 || l.Columns > mostPanels {
+		return complain(kind, "%d columns: must be from 1 to %d, or 0 for one row", l.Columns, mostPanels)
 	}
 	if l.Share > ShareAll || l.Letters < SmallLetters || l.Letters > NoLetters {
 		return complain(kind, "share %d, letters %d: use the constants of this package", l.Share, l.Letters)

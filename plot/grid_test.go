@@ -30,7 +30,7 @@ func drawnPanels(t *testing.T, l Layout, panels ...*Figure) (*board, []*panel, [
 		l.Columns = len(panels)
 	}
 	b := &board{Layout: l, panels: panels, rows: (len(panels) + l.Columns - 1) / l.Columns}
-	c := f.canvas(nowhere{}, 600, 400, svgDPI)
+	c := f.canvas(nowhere{}, 600, 400, vectorDPI)
 	cells, asked := b.cells(c, rect{0, 0, c.w, c.h}), b.ask()
 	for pass := range 3 {
 		if err := b.each(c, cells, asked); err != nil {

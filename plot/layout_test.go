@@ -56,7 +56,7 @@ func checkTexts(t *testing.T, f *Figure) {
 	w, h := f.Size()
 	page := rect{0, 0, w * 72, h * 72}
 	out := &texts{stack: []frame{{}}}
-	if err := f.paint(f.canvas(out, vg.Length(page.x1), vg.Length(page.y1), svgDPI)); err != nil {
+	if err := f.paint(f.canvas(out, vg.Length(page.x1), vg.Length(page.y1), vectorDPI)); err != nil {
 		t.Error(err)
 		return
 	}

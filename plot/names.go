@@ -15,7 +15,7 @@ type look struct {
 }
 
 // palette are the colours of series. Those that are hardest to confuse come first.
-var palette = [...]shade{okabeBlue, okabeVermilion, okabeGreen, okabePurple, okabeOrange, okabeSky}
+var palette = [...]shade{okabeBlue, okabeVermilion, okabeGreen, violet, brown, navy}
 
 // dashes are the dashes of lines, those of the first colours first.
 var dashes = [...][]float64{nil, {6, 2}, {2, 1.5}, {7, 2, 1.5, 2}, {4, 1.5, 1, 1.5, 1, 1.5}, {10, 3}}

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/spikecell/spikecell/snn"
@@ -34,7 +35,7 @@ type band struct {
 
 // Raster draws the spikes of populations, one above the other in the order given, first at the top, one colour each. A mark
 // at t·dt (ms) is a spike in step t. All trains must have the same number of steps. Few spikes are drawn as strokes, many
-// as a bitmap of the resolution of the PNG, or of 288 dots an inch in SVG and PDF.
+// as a bitmap of the resolution of the PNG, or of 288 dots an inch in SVG and PDF; [Style.Vector] makes those lines too.
 func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 	const kind = "raster"
 	if err := positive(kind, dt); err != nil {
@@ -122,9 +123,10 @@ func drawRaster(c *canvas, title string, x axis, dt float64, bands []band) error
 	if err != nil {
 		return err
 	}
+	bitmap := total > mostStrokes && (c.pixels != nil || !c.style.Vector)
 	for i, l := range c.looks(names...) {
 		c.bandName(a.area, bands[i], l.color, cells)
-		if total > mostStrokes {
+		if bitmap {
 			c.bandBitmap(a, bands[i], l.color, dt)
 		} else {
 			c.bandStrokes(a, bands[i], l.color, dt)
@@ -180,15 +182,20 @@ func (b band) middle(cell int32, height float64) float64 {
 	return nearest(y, b.bottom+height/2, b.above-height/2)
 }
 
-// bandStrokes draws a stroke for every spike.
+// bandStrokes draws a stroke for every spike, cell by cell, which packs better.
 func (c *canvas) bandStrokes(a axes, b band, col shade, dt float64) {
-	height := b.markHeight(2)
-	marks := make([][]point, len(b.events))
-	for i, e := range b.events {
+	height, width := b.markHeight(2), 0.9
+	if b.dense && len(b.events) > mostStrokes {
+		height, width = b.markHeight(0.6), 0.4
+	}
+	events := slices.Clone(b.events)
+	slices.SortStableFunc(events, func(d, e event) int { return int(d.cell - e.cell) })
+	marks := make([][]point, len(events))
+	for i, e := range events {
 		x, y := a.xAt(float64(e.step)*dt), b.middle(e.cell, height)
 		marks[i] = []point{{x, y - height/2}, {x, y + height/2}}
 	}
-	c.stroke(pen{col, 0.9, nil}, marks...)
+	c.stroke(pen{col, width, nil}, marks...)
 }
 
 // bandBitmap draws all spikes as one image in which every spike sets pixels, so that none is lost.

@@ -17,13 +17,17 @@ func (s textStyle) within(row float64) textStyle {
 	return s
 }
 
-// rows draws entries one below the other on a level axis, names on the left and numbers in text on the right. draw adds what stands between
+// rows draws entries one below the other on a level axis, names on the left and, where there is room, numbers in text on the right. draw adds what stands between
 // them for entry i, at height y in a row so high.
 func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i int, y, row float64)) error {
 	r.y0 += c.underAxis()
 	side := math.Min(labelStyle.widest(names), c.w*0.35)
 	r.x0 += side + 8
-	r.x1 -= noteStyle.widest(texts) + 10
+	numbers := noteStyle.widest(texts) + 10
+	if r.w()-numbers < 2*leastArea { // the data come first
+		numbers, texts = 0, make([]string, len(names))
+	}
+	r.x1 -= numbers
 	a, err := c.xAxis(r, x)
 	if err != nil {
 		return err

@@ -2,12 +2,15 @@ package plot
 
 import (
 	"errors"
+	"math"
 	"sort"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // STDPWindow draws the weight change dw of spike pairs against the time difference dt = t(post) − t(pre) in ms, in any order.
 // Pairs in which the pre cell fires first (dt ≥ 0) and those in which it fires after have a colour and a line each: the
-// window is not continuous at 0.
+// window is not continuous at 0. Where a side is an exponential, A·exp(−|Δt|/τ), the key has its constants, fitted to the pairs.
 func STDPWindow(title string, dt, dw []float64) (*Figure, error) {
 	const kind = "STDP window"
 	if len(dt) != len(dw) {
@@ -40,7 +43,9 @@ func STDPWindow(title string, dt, dw []float64) (*Figure, error) {
 func drawWindow(c *canvas, title string, x, y axis, pairs []point) error {
 	before := pen{okabeVermilion, 1.4, []float64{5, 2}}
 	after := pen{okabeBlue, 1.4, nil}
-	r := c.header(title, entry{name: "pre after post", pen: before}, entry{name: "pre before post", pen: after})
+	split := sort.Search(len(pairs), func(i int) bool { return pairs[i].x >= 0 })
+	r := c.header(title, entry{name: "pre after post" + constants(pairs[:split], "−"), pen: before},
+		entry{name: "pre before post" + constants(pairs[split:], "+"), pen: after})
 	a, err := c.axes(r, x, y)
 	if err != nil {
 		return err
@@ -48,10 +53,44 @@ func drawWindow(c *canvas, title string, x, y axis, pairs []point) error {
 	zero := pen{grey, 0.7, nil}
 	c.line(zero, a.xAt(0), a.area.y0, a.xAt(0), a.area.y1)
 	c.line(zero, a.area.x0, a.yAt(0), a.area.x1, a.yAt(0))
-	split := sort.Search(len(pairs), func(i int) bool { return pairs[i].x >= 0 })
 	c.branch(a, before, pairs[:split])
 	c.branch(a, after, pairs[split:])
 	return nil
+}
+
+// constants writes amplitude and time constant of one side, A·exp(−|Δt|/τ), if its pairs follow that within a hundredth of the largest; nothing if
+// they do not.
+func constants(pairs []point, sign string) string {
+	amplitude, tau, ok := exponential(pairs)
+	if !ok {
+		return ""
+	}
+	return ": A_{" + sign + "} = " + digits(amplitude) + ", τ_{" + sign + "} = " + digits(tau) + " ms"
+}
+
+// exponential fits a straight line to the logarithms of the values, by least squares.
+func exponential(pairs []point) (amplitude, tau float64, ok bool) {
+	if len(pairs) < 3 || pairs[0].y == 0 {
+		return 0, 0, false
+	}
+	sign := math.Copysign(1, pairs[0].y)
+	var x, y []float64
+	largest := 0.0
+	for _, p := range pairs {
+		if !(sign*p.y > 0) {
+			return 0, 0, false
+		}
+		x, y = append(x, math.Abs(p.x)), append(y, math.Log(sign*p.y))
+		largest = math.Max(largest, sign*p.y)
+	}
+	alpha, beta := stat.LinearRegression(x, y, nil, false)
+	amplitude, tau = sign*math.Exp(alpha), -1/beta
+	for _, p := range pairs {
+		if off := math.Abs(p.y - amplitude*math.Exp(-math.Abs(p.x)/tau)); !(off <= 0.01*largest) {
+			return 0, 0, false
+		}
+	}
+	return amplitude, tau, tau > 0 && !math.IsInf(amplitude, 0) && !math.IsInf(tau, 0)
 }
 
 // branch draws one side of the window; few pairs are also marked one by one.

@@ -38,6 +38,7 @@ type Style struct {
 	Medium        Medium
 	Theme         Theme
 	Width, Height float64 // millimetres; 0 chooses: the width by the medium, the height by the figure
+	Vector        bool    // SVG and PDF have a line for every spike, however many: ten times the bytes, and sharp at any size
 	// Names own the first colours and markers, in this order. A name that is not listed has those that it has in every figure, unless
 	// another one of the same figure has them.
 	Names []string

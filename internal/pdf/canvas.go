@@ -169,10 +169,12 @@ func (c *Canvas) path(p vg.Path) {
 }
 
 func (c *Canvas) op(name string, points ...vg.Point) {
+	b := c.content.AvailableBuffer()
 	for _, p := range points {
-		c.content.WriteString(real(p.X.Points()) + " " + real(p.Y.Points()) + " ")
+		b = append(appendReal(b, p.X.Points()), ' ')
+		b = append(appendReal(b, p.Y.Points()), ' ')
 	}
-	c.content.WriteString(name + "\n")
+	c.content.Write(append(append(b, name...), '\n'))
 }
 
 // FillString writes text with its baseline beginning at the point. The font must be [Embeddable].

@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 )
 
@@ -44,8 +45,8 @@ func (d *document) add(body string) int {
 // stream writes data, compressed, with more entries of its dictionary, and returns its number.
 func (d *document) stream(entries string, data []byte) int {
 	var packed bytes.Buffer
-	z, _ := zlib.NewWriterLevel(&packed, zlib.BestCompression) // the level is valid
-	z.Write(data)                                              // a buffer takes all
+	z := zlib.NewWriter(&packed)
+	z.Write(data) // a buffer takes all
 	z.Close()
 	return d.add(fmt.Sprintf("<</Filter/FlateDecode/Length %d%s>>\nstream\n%s\nendstream", packed.Len(), entries, packed.Bytes()))
 }
@@ -62,11 +63,19 @@ func (d *document) writeTo(w io.Writer, root, info int) (int64, error) {
 }
 
 // real writes a number with three decimals at most.
-func real(v float64) string {
-	b := strconv.AppendFloat(nil, v, 'f', 3, 64)
-	b = bytes.TrimRight(bytes.TrimRight(b, "0"), ".")
-	if s := string(b); s != "" && s != "-0" && s != "-" {
-		return s
+func real(v float64) string { return string(appendReal(nil, v)) }
+
+// appendReal adds a number with three decimals at most, as short as it can be.
+func appendReal(b []byte, v float64) []byte {
+	thousandths := int64(math.Round(v * 1000))
+	if thousandths < 0 {
+		b, thousandths = append(b, '-'), -thousandths
 	}
-	return "0"
+	b = strconv.AppendInt(b, thousandths/1000, 10)
+	rest := thousandths % 1000
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
+	return bytes.TrimRight(b, "0")
 }

@@ -27,7 +27,8 @@ func Curves(c *learning.Comparison) []plot.Curve {
 	return all
 }
 
-// Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, for plot.Comparison. The
+// Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, which the figure names, for
+// plot.Comparison. The
 // interval has no width for one seed, and is cut at 0, and for accuracies at 1, which Student's t knows nothing of.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar

@@ -1,6 +1,9 @@
 package nb
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/plot"
@@ -8,15 +11,37 @@ import (
 )
 
 // Energies returns the rows of a comparison that have an energy above 0, for plot.Energies, coloured by what they cover and, where
-// power over time is in them, at which pace.
+// power over time is in them, at which pace. Groups stand together, in the order of the comparison, each from its least typical energy on.
 func Energies(c *hwmodel.Comparison) []plot.Energy {
 	var all []plot.Energy
 	for _, r := range given("Energies", c).Rows {
 		if !r.Known() || r.Energy().Typical == 0 {
 			continue
 		}
-		all = append(all, energyOf(r.Chip+", "+r.Method.String(), r.Coverage(), r.Energy()))
+		all = append(all, energyOf(rowName(r), r.Coverage(), r.Energy()))
 	}
+	return grouped(all)
+}
+
+// rowName is the name of a chip and of the method, once where they are the same.
+func rowName(r hwmodel.Row) string {
+	if method := r.Method.String(); method != r.Chip {
+		return r.Chip + ", " + method
+	}
+	return r.Chip
+}
+
+// grouped sorts entries by the place at which their group comes first, and within it by their typical energy.
+func grouped(all []plot.Energy) []plot.Energy {
+	first := map[string]int{}
+	for i, e := range all {
+		if _, ok := first[e.Group]; !ok {
+			first[e.Group] = i
+		}
+	}
+	slices.SortStableFunc(all, func(a, b plot.Energy) int {
+		return cmp.Or(first[a.Group]-first[b.Group], cmp.Compare(a.Typical, b.Typical))
+	})
 	return all
 }
 

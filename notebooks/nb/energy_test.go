@@ -97,6 +97,10 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 	}
 	groups, paces := map[string]kind{}, map[hwmodel.Pace]bool{}
 	energies, table := Energies(c), c.Table()
+	groupOf := map[string]string{}
+	for _, e := range energies {
+		groupOf[e.Name] = e.Group
+	}
 	i := 0
 	for row, r := range c.Rows {
 		if !r.Known() || r.Energy().Typical == 0 {
@@ -107,7 +111,10 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 			k.pace = r.Pace
 			paces[k.pace] = true
 		}
-		g := energies[i].Group
+		g, ok := groupOf[rowName(r)]
+		if !ok {
+			t.Errorf("%s is not in the figure", rowName(r))
+		}
 		if !strings.HasPrefix(table.Rows[row][3], g) {
 			t.Errorf("%s %v: the figure says %q, the table %q", r.Chip, r.Method, g, table.Rows[row][3])
 		}
@@ -119,5 +126,16 @@ func TestOneColourIsOneCoverageAndPace(t *testing.T) {
 	}
 	if i != len(energies) || len(paces) != 2 {
 		t.Errorf("%d of %d energies, %d paces", i, len(energies), len(paces))
+	}
+}
+
+// Groups stand together, each in order of its energies.
+func TestEnergiesAreGrouped(t *testing.T) {
+	var names string
+	for _, e := range grouped([]plot.Energy{{Name: "a", Group: "p", Typical: 3}, {Name: "b", Group: "q", Typical: 1}, {Name: "c", Group: "p", Typical: 2}, {Name: "d", Group: "q", Typical: 0.5}}) {
+		names += e.Name
+	}
+	if names != "cadb" {
+		t.Errorf("order %s, want cadb", names)
 	}
 }

@@ -116,6 +116,11 @@ var byType = map[reflect.Type]func() []any{
 		return []any{func() (learning.Batch, bool) { n++; return batch(), n < 3 }}
 	},
 	reflect.TypeFor[*plot.Figure]():             func() []any { return []any{figure()} },
+	reflect.TypeFor[plot.Mark]():                func() []any { return boxed(marks()) },
+	reflect.TypeFor[[]plot.Mark]():              func() []any { return []any{marks()} },
+	reflect.TypeFor[[]*plot.Figure]():           func() []any { return []any{[]*plot.Figure{figure(), figure()}} },
+	reflect.TypeFor[plot.Inset]():               func() []any { return []any{plot.Inset{Figure: figure(), Width: 0.9, Height: 0.9}} },
+	reflect.TypeFor[plot.Layout]():              func() []any { return []any{plot.Layout{}, plot.Layout{Columns: 1, Share: plot.ShareAll}} },
 	reflect.TypeFor[hwmodel.Chip]():             func() []any { return boxed(chips()) },
 	reflect.TypeFor[hwmodel.Estimate]():         func() []any { return []any{estimate()} },
 	reflect.TypeFor[hwmodel.Mapping]():          func() []any { return []any{estimate().Mapping} },

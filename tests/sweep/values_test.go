@@ -203,6 +203,12 @@ func briefly() *learning.Comparison {
 	return must(learning.Compare(context.Background(), entries()[2:3], task(), []uint64{1}))
 }
 
+// marks are of every kind, within the axes of figure.
+func marks() []plot.Mark {
+	return []plot.Mark{plot.Text{X: 1, Y: 1, Text: "t"}, plot.Arrow{FromX: 1, FromY: 1, ToX: 2, ToY: 2}, plot.Bracket{X0: 1, X1: 2, Y: 2}, plot.SpanX{Lo: 1, Hi: 2}, plot.SpanY{Lo: 1, Hi: 2},
+		plot.RefX{At: 1}, plot.RefY{At: 1}}
+}
+
 func figure() *plot.Figure {
 	return must(plot.Lines("t", plot.Axis{}, plot.Axis{}, plot.Line{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}))
 }
