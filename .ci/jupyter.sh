@@ -10,7 +10,7 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check nbclient==0.10.2 nbformat==5.10.4 jupyter_client==8.6.3
 
 export JUPYTER_DATA_DIR=$work/jupyter
-"$spikecell" install
+"$spikecell" install -plain # a test of the runner has completion
 GOCACHE=$(go env GOCACHE)
 export GOCACHE
 SPIKECELL_PYTHON=$work/venv/bin/python go test -count=1 -run TestPythonAcceptsWhatIsWritten ./notebooks/runner

@@ -1,7 +1,7 @@
 package command
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,27 +10,27 @@ import (
 )
 
 func installCommand() *cobra.Command {
-	checkout := ""
+	o := runner.InstallOptions{}
 	c := &cobra.Command{
 		Use:   "install",
 		Short: "Register the notebook kernel for Jupyter",
-		Long: "Builds the pinned Go kernel, once, and registers it for Jupyter under the name gonb, for the current user.\n" +
-			"An earlier registration under that name is replaced. Notebooks import the checkout of Spikecell that the\n" +
+		Long: "Builds the pinned Go kernel and gopls, by which it completes names, once, and registers the kernel for Jupyter under the name gonb,\n" +
+			"for the current user. An earlier registration under that name is replaced. Notebooks import the checkout of Spikecell that the\n" +
 			"current folder lies in; elsewhere the one that this command was built from, or else the released module.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !c.Flags().Changed("checkout") {
-				checkout = cmp.Or(runner.Checkout("."), runner.BuiltFrom())
-			}
+			o.Checkout = checkoutFlag(c, o.Checkout)
 			show := &cellProgress{w: c.ErrOrStderr()}
-			path, err := runner.Install(c.Context(), runner.InstallOptions{Checkout: checkout, Progress: show.event})
-			if err == nil {
-				_, err = fmt.Fprintln(c.OutOrStdout(), path)
+			o.Progress = show.event
+			path, err := runner.Install(c.Context(), o)
+			if path != "" {
+				_, printed := fmt.Fprintln(c.OutOrStdout(), path)
+				err = errors.Join(err, printed)
 			}
 			return err
 		},
 	}
-	c.Flags().StringVar(&checkout, "checkout", "",
-		"`folder` of the checkout that notebooks import; empty for the released module (default: around the current folder, or this command's own)")
+	addCheckoutFlag(c.Flags(), &o.Checkout)
+	c.Flags().BoolVar(&o.Plain, "plain", false, plainUsage)
 	return c
 }

@@ -16,7 +16,7 @@ func TestInstall(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("JUPYTER_DATA_DIR", dir)
 	root := runner.Checkout(".")
-	for args, wants := range map[string]bool{"install": true, "install -checkout=": false} {
+	for args, wants := range map[string]bool{"install -plain": true, "install -plain -checkout=": false} {
 		code, stdout, stderr := call(t, t.Context(), strings.Fields(args)...)
 		spec, err := os.ReadFile(strings.TrimSuffix(stdout, "\n"))
 		if code != 0 || err != nil || !strings.HasPrefix(stdout, dir) {
@@ -26,7 +26,7 @@ func TestInstall(t *testing.T) {
 			t.Errorf("%s: imports the checkout: %v, want %v\n%s", args, got, wants, spec)
 		}
 	}
-	if code, _, stderr := call(t, t.Context(), "install", "-checkout", dir); code != 1 || !strings.Contains(stderr, "is not the root of a checkout") {
+	if code, _, stderr := call(t, t.Context(), "install", "-plain", "-checkout", dir); code != 1 || !strings.Contains(stderr, "is not the root of a checkout") {
 		t.Errorf("exit code %d, %q", code, stderr)
 	}
 }

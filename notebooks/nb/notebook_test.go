@@ -18,14 +18,15 @@ func TestCells(t *testing.T) {
 		t.Skip("builds the notebook kernel and runs cells")
 	}
 	res, err := runner.Run(t.Context(), runner.Options{Notebook: "testdata/cells.ipynb", WorkDir: t.TempDir()})
-	if err == nil || res.Executed != 4 {
-		t.Fatalf("%d cells ended well, want 4; error %v", res.Executed, err)
+	if err == nil || res.Executed != 5 {
+		t.Fatalf("%d cells ended well, want 5; error %v", res.Executed, err)
 	}
 	t.Run("order", func(t *testing.T) { checkOrder(t, res.Notebook.Cells[1].Outputs) })
 	t.Run("image", func(t *testing.T) { checkImage(t, res.Notebook.Cells[1].Outputs) })
 	t.Run("progress", func(t *testing.T) { checkProgress(t, res.Notebook.Cells[2].Outputs) })
 	t.Run("live", func(t *testing.T) { checkLive(t, res.Notebook.Cells[3].Outputs) })
-	t.Run("must", func(t *testing.T) { checkFailure(t, res.Notebook.Cells[4].Outputs, err) })
+	t.Run("explore", func(t *testing.T) { checkExplore(t, res.Notebook.Cells[4].Outputs) })
+	t.Run("must", func(t *testing.T) { checkFailure(t, res.Notebook.Cells[5].Outputs, err) })
 }
 
 // kinds says of each output what it is, in the order of the cell.
@@ -63,6 +64,14 @@ func checkOrder(t *testing.T, outputs []runner.Output) {
 	want = append(want, "stdout "+printed)
 	if got := kinds(outputs); !slices.Equal(got, want) {
 		t.Errorf("outputs\n%q, want\n%q", got, want)
+	}
+}
+
+// Where no browser can answer, controls have their first values, and nothing waits for them.
+func checkExplore(t *testing.T, outputs []runner.Output) {
+	want := []string{"text x = 2, again: 0 times", "text drawn of [2 0]", "stdout [2 0]\n"}
+	if got := kinds(outputs); !slices.Equal(got, want) {
+		t.Errorf("outputs %q, want %q", got, want)
 	}
 }
 

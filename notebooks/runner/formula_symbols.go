@@ -35,7 +35,8 @@ var texOperators = map[string]string{
 	"prime": "′", "degree": "°", "dots": "…", "ldots": "…", "cdots": "⋯", "vdots": "⋮", "ddots": "⋱", "dagger": "†", "angle": "∠",
 	"langle": "⟨", "rangle": "⟩", "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖", "lfloor": "⌊", "rfloor": "⌋",
 	"lceil": "⌈", "rceil": "⌉",
-	"lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "backslash": "\\", "surd": "√", "triangle": "△", "square": "□",
+	"lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "backslash": "\\", "surd": "√",
+	"triangle": "△", "square": "□",
 	"{": "{", "}": "}", "%": "%", "$": "$", "#": "#", "&": "&", "_": "_", "S": "§",
 }
 

@@ -19,12 +19,14 @@ type InstallOptions struct {
 	DataDir   string      // Jupyter's data folder; empty: the current user's
 	Gonb      string      // the kernel; empty: built by Tools
 	Goimports string      // goimports; empty: built by Tools
+	Gopls     string      // gopls; empty: built by Gopls
+	Plain     bool        // without gopls: Jupyter completes no names then, and shows no documentation
 	Progress  func(Event) // of the build; may be nil
 }
 
 // Install registers the GoNB kernel for Jupyter, under the name gonb, and returns the path of the kernel.json written.
 // The kernel is started with a PATH on which it finds goimports and the go command of now, and with GOFLAGS for quick links.
-// An earlier registration is replaced.
+// An earlier registration is replaced. Where gopls cannot be built, the kernel is registered without it, and the error says so.
 func Install(ctx context.Context, o InstallOptions) (string, error) {
 	if ctx == nil {
 		return "", errNoContext
@@ -40,6 +42,7 @@ func Install(ctx context.Context, o InstallOptions) (string, error) {
 			return "", err
 		}
 	}
+	faulty := o.completion(ctx)
 	data, err := o.kernelSpec()
 	if err != nil {
 		return "", err
@@ -49,7 +52,24 @@ func Install(ctx context.Context, o InstallOptions) (string, error) {
 		return "", fmt.Errorf("runner: register the kernel: %w", err)
 	}
 	path := filepath.Join(dir, "kernel.json")
-	return path, writeFile(path, data, newFile)
+	return path, errors.Join(writeFile(path, data, newFile), faulty)
+}
+
+// errNoCompletion says that the kernel is registered all the same.
+var errNoCompletion = errors.New("runner: the kernel is registered, but completes no names in Jupyter: gopls cannot be built")
+
+// completion builds gopls if it is wanted and not given; where that fails, the kernel does without.
+func (o *InstallOptions) completion(ctx context.Context) error {
+	if o.Plain || o.Gopls != "" {
+		return nil
+	}
+	path, err := Gopls(ctx, "", o.Progress)
+	if err != nil {
+		o.Plain = true
+		return fmt.Errorf("%w: %w", errNoCompletion, err)
+	}
+	o.Gopls = path
+	return nil
 }
 
 // jupyterDataDir is where Jupyter looks for the kernels of a user.
@@ -77,6 +97,14 @@ func (o InstallOptions) kernelSpec() ([]byte, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
+	tools := []string{goimports}
+	if !o.Plain {
+		gopls, err := absoluteFile(o.Gopls)
+		if err != nil {
+			return nil, err
+		}
+		tools = append(tools, gopls)
+	}
 	argv := []string{gonb, "--kernel", "{connection_file}"}
 	if o.Checkout != "" {
 		root, err := checkoutRoot(o.Checkout)
@@ -91,7 +119,7 @@ func (o InstallOptions) kernelSpec() ([]byte, error) {
 		Language      string            `json:"language"`
 		InterruptMode string            `json:"interrupt_mode"`
 		Env           map[string]string `json:"env"`
-	}{argv, "Go (gonb)", "go", "message", map[string]string{"PATH": kernelPath(goimports), "GOFLAGS": buildFlags()}}
+	}{argv, "Go (gonb)", "go", "message", map[string]string{"PATH": kernelPath(tools), "GOFLAGS": buildFlags()}}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -114,10 +142,13 @@ func absoluteFile(path string) (string, error) {
 	return abs, nil
 }
 
-// kernelPath puts the folders of goimports and of the go command before the present PATH: Jupyter may be started
+// kernelPath puts the folders of tools and of the go command before the present PATH: Jupyter may be started
 // from a desktop, whose PATH lacks Go.
-func kernelPath(goimports string) string {
-	dirs := []string{filepath.Dir(goimports)}
+func kernelPath(tools []string) string {
+	var dirs []string
+	for _, tool := range tools {
+		dirs = append(dirs, filepath.Dir(tool))
+	}
 	if gocmd, err := exec.LookPath("go"); err == nil {
 		dirs = append(dirs, filepath.Dir(gocmd))
 	}

@@ -17,7 +17,8 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	put(t, filepath.Join(bin, "goimports"), "")
 	put(t, filepath.Join(checkout, "go.mod"), "module github.com/spikecell/spikecell\n")
 	o := InstallOptions{Checkout: checkout, DataDir: filepath.Join(dir, "jupyter"), Gonb: filepath.Join(bin, "gonb"),
-		Goimports: filepath.Join(bin, "goimports")}
+		Goimports: filepath.Join(bin, "goimports"), Gopls: filepath.Join(dir, "ls", "gopls")}
+	put(t, o.Gopls, "")
 	for range 2 { // the second replaces the first
 		path, err := Install(t.Context(), o)
 		if err != nil {
@@ -45,7 +46,7 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	if d := cmp.Diff(want, spec.Argv); d != "" {
 		t.Error(d)
 	}
-	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":") ||
+	if spec.Language != "go" || spec.InterruptMode != "message" || spec.DisplayName != "Go (gonb)" || !strings.HasPrefix(spec.Env["PATH"], bin+":"+filepath.Dir(o.Gopls)+":") ||
 		!strings.Contains(spec.Env["GOFLAGS"], "-ldflags") {
 		t.Errorf("kernel.json: %s", data)
 	}
@@ -59,8 +60,9 @@ func TestInstallRefuses(t *testing.T) {
 		o    InstallOptions
 		want string
 	}{
-		{InstallOptions{Gonb: gonb, Goimports: filepath.Join(dir, "absent"), DataDir: dir}, "absent"},
-		{InstallOptions{Gonb: gonb, Goimports: gonb, DataDir: dir, Checkout: dir}, "is not the root of a checkout"},
+		{InstallOptions{Gonb: gonb, Goimports: filepath.Join(dir, "absent"), DataDir: dir, Plain: true}, "absent"},
+		{InstallOptions{Gonb: gonb, Goimports: gonb, Gopls: filepath.Join(dir, "no gopls"), DataDir: dir}, "no gopls"},
+		{InstallOptions{Gonb: gonb, Goimports: gonb, DataDir: dir, Checkout: dir, Plain: true}, "is not the root of a checkout"},
 	} {
 		if _, err := Install(t.Context(), c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)

@@ -121,7 +121,7 @@ func (k *kernel) launch(c kernelConfig) (connectionFile, error) {
 	cmd := exec.Command(c.gonb, args...)
 	cmd.Dir = c.workDir
 	path := filepath.Dir(c.goimports) + string(os.PathListSeparator) + os.Getenv("PATH")
-	cmd.Env = append(os.Environ(), "PATH="+path, "TMPDIR="+k.dir, k.mark(), "GOWORK=", "GOFLAGS="+buildFlags())
+	cmd.Env = append(os.Environ(), "PATH="+path, "TMPDIR="+k.dir, k.mark(), "GOWORK=", "GOFLAGS="+buildFlags(), "SPIKECELL_HEADLESS=1")
 	k.process, err = startProcess(cmd)
 	return conn, err
 }

@@ -7,7 +7,8 @@ import (
 
 // The embedded pins are copies; a checkout keeps the originals in tools/.
 func TestEmbeddedPinsEqualToolsModule(t *testing.T) {
-	for _, c := range []struct{ name, embedded string }{{"go.mod", toolGoMod}, {"go.sum", toolGoSum}} {
+	for _, c := range []struct{ name, embedded string }{{"go.mod", toolGoMod}, {"go.sum", toolGoSum}, {"gopls/go.mod", goplsGoMod},
+		{"gopls/go.sum", goplsGoSum}} {
 		want, err := os.ReadFile("../../tools/" + c.name)
 		if os.IsNotExist(err) {
 			t.Skip("no tools folder beside the package")
@@ -16,7 +17,7 @@ func TestEmbeddedPinsEqualToolsModule(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(want) != c.embedded {
-			t.Errorf("toolmod/%s.txt differs from tools/%s: copy it anew", c.name, c.name)
+			t.Errorf("the copy in toolmod differs from tools/%s: copy it anew", c.name)
 		}
 	}
 }

@@ -17,27 +17,45 @@ import (
 // The first build downloads modules and takes about a minute. A build that is killed leaves nothing that
 // would later be taken for the tools, and of several builds at once the first to finish wins.
 func Tools(ctx context.Context, cacheDir string, progress func(Event)) (gonb, goimports string, err error) {
-	start := time.Now()
-	if ctx == nil {
-		return "", "", errNoContext
-	}
-	version, err := goVersion(ctx)
+	dir, err := kernelTools.folder(ctx, cacheDir, progress)
 	if err != nil {
 		return "", "", err
 	}
-	if cacheDir, err = toolCache(cacheDir); err != nil {
-		return "", "", err
+	return filepath.Join(dir, "gonb"), filepath.Join(dir, "goimports"), nil
+}
+
+// Gopls returns the path of the pinned gopls, by which the kernel completes names and shows documentation. It is built and kept as Tools are.
+func Gopls(ctx context.Context, cacheDir string, progress func(Event)) (string, error) {
+	dir, err := goplsTools.folder(ctx, cacheDir, progress)
+	if err != nil {
+		return "", err
 	}
-	dir := filepath.Join(cacheDir, toolHash(version))
-	if !haveTools(dir) {
+	return filepath.Join(dir, "gopls"), nil
+}
+
+// folder is where the programs are, which are built if need be.
+func (t toolset) folder(ctx context.Context, cacheDir string, progress func(Event)) (string, error) {
+	start := time.Now()
+	if ctx == nil {
+		return "", errNoContext
+	}
+	version, err := goVersion(ctx)
+	if err != nil {
+		return "", err
+	}
+	if cacheDir, err = toolCache(cacheDir); err != nil {
+		return "", err
+	}
+	dir := filepath.Join(cacheDir, t.hash(version))
+	if !t.areIn(dir) {
 		removeStale(cacheDir)
-		report(progress, Event{Kind: EventTools, Message: "building gonb and goimports, once for this version of Go"})
-		if err := buildTools(ctx, cacheDir, dir); err != nil {
-			return "", "", err
+		report(progress, Event{Kind: EventTools, Message: t.message})
+		if err := t.build(ctx, cacheDir, dir); err != nil {
+			return "", err
 		}
 	}
 	report(progress, Event{Kind: EventTools, Elapsed: time.Since(start), Message: "ready"})
-	return filepath.Join(dir, "gonb"), filepath.Join(dir, "goimports"), nil
+	return dir, nil
 }
 
 // HaveTools says whether Tools would return at once, because it has built the tools before.
@@ -52,7 +70,7 @@ func HaveTools(ctx context.Context, cacheDir string) bool {
 	if cacheDir, err = toolCache(cacheDir); err != nil {
 		return false
 	}
-	return haveTools(filepath.Join(cacheDir, toolHash(version)))
+	return kernelTools.areIn(filepath.Join(cacheDir, kernelTools.hash(version)))
 }
 
 // goVersion is the version of the go command that will build and that the kernel will call.
@@ -78,13 +96,14 @@ func toolCache(dir string) (string, error) {
 	return filepath.Abs(dir)
 }
 
-func toolHash(goVersion string) string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%q", toolGoMod, toolGoSum, goVersion, kernelPatches))
+func (t toolset) hash(goVersion string) string {
+	h := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%q", t.goMod, t.goSum, goVersion, t.patches))
 	return fmt.Sprintf("%x", h[:8])
 }
 
-func haveTools(dir string) bool {
-	for _, name := range []string{"gonb", "goimports"} {
+// areIn says whether a folder holds the programs.
+func (t toolset) areIn(dir string) bool {
+	for _, name := range t.programs {
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil || !info.Mode().IsRegular() {
 			return false
@@ -93,18 +112,18 @@ func haveTools(dir string) bool {
 	return true
 }
 
-// buildTools builds into a temporary folder beside dir and renames it, so dir is either absent or whole.
-func buildTools(ctx context.Context, cacheDir, dir string) error {
+// build builds into a temporary folder beside dir and renames it, so dir is either absent or whole.
+func (t toolset) build(ctx context.Context, cacheDir, dir string) error {
 	tmp, err := os.MkdirTemp(cacheDir, "build-*")
 	if err != nil {
 		return fmt.Errorf("runner: build the tools: %w", err)
 	}
 	defer os.RemoveAll(tmp)
-	if err := goBuildTools(ctx, tmp); err != nil {
+	if err := t.compile(ctx, tmp); err != nil {
 		return err
 	}
 	err = os.Rename(filepath.Join(tmp, "bin"), dir)
-	if err != nil && haveTools(dir) {
+	if err != nil && t.areIn(dir) {
 		return nil // another build was faster; its result is the same
 	}
 	if err != nil {
@@ -132,20 +151,22 @@ func removeStale(cacheDir string) {
 	}
 }
 
-// goBuildTools leaves tmp/bin/gonb and tmp/bin/goimports.
-func goBuildTools(ctx context.Context, tmp string) error {
+// compile leaves the programs in tmp/bin.
+func (t toolset) compile(ctx context.Context, tmp string) error {
 	mod, bin := filepath.Join(tmp, "mod"), filepath.Join(tmp, "bin")
 	err := errors.Join(os.Mkdir(mod, 0o755), os.Mkdir(bin, 0o755),
-		os.WriteFile(filepath.Join(mod, "go.mod"), []byte(toolGoMod), 0o644),
-		os.WriteFile(filepath.Join(mod, "go.sum"), []byte(toolGoSum), 0o644))
+		os.WriteFile(filepath.Join(mod, "go.mod"), []byte(t.goMod), 0o644),
+		os.WriteFile(filepath.Join(mod, "go.sum"), []byte(t.goSum), 0o644))
 	if err != nil {
 		return fmt.Errorf("runner: build the tools: %w", err)
 	}
-	if err := patchedKernel(ctx, mod, filepath.Join(tmp, "gonb")); err != nil {
-		return err
-	}
-	if _, err := goTool(ctx, mod, "mod", "edit", "-replace="+kernelModule+"=../gonb"); err != nil {
-		return err
+	if t.patches != nil {
+		if err := patchedKernel(ctx, mod, filepath.Join(tmp, "gonb")); err != nil {
+			return err
+		}
+		if _, err := goTool(ctx, mod, "mod", "edit", "-replace="+kernelModule+"=../gonb"); err != nil {
+			return err
+		}
 	}
 	_, err = goTool(ctx, mod, "build", "-trimpath", "-mod=readonly", "-o", bin+string(filepath.Separator), "tool")
 	return err

@@ -76,11 +76,11 @@ func TestToolsCancelledBuildLeavesNothing(t *testing.T) {
 func TestToolsNeedBoth(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "gonb"), "")
-	if haveTools(dir) {
+	if kernelTools.areIn(dir) {
 		t.Error("goimports is missing")
 	}
 	put(t, filepath.Join(dir, "goimports"), "")
-	if !haveTools(dir) {
+	if !kernelTools.areIn(dir) {
 		t.Error("both are there")
 	}
 }
@@ -94,8 +94,8 @@ func TestToolsWithoutGo(t *testing.T) {
 }
 
 func TestToolHashFollowsTheVersionOfGo(t *testing.T) {
-	first, again := toolHash("go1.26.0"), toolHash("go1.26.0")
-	if first == toolHash("go1.26.1") || first != again {
+	first, again := kernelTools.hash("go1.26.0"), kernelTools.hash("go1.26.0")
+	if first == kernelTools.hash("go1.26.1") || first != again {
 		t.Error("hash does not name the version")
 	}
 }
