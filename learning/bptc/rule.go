@@ -30,7 +30,7 @@ type Rule struct {
 func (Rule) Name() string { return "bptc" }
 
 // Version changes whenever equal inputs give other bits.
-func (Rule) Version() string { return "1" }
+func (Rule) Version() string { return "2" }
 
 // Resolve returns r with every default written out.
 func (r Rule) Resolve() learning.Learner {

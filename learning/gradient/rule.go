@@ -53,8 +53,8 @@ func (r Rule) Name() string { return r.Credit.Kind.rule() }
 
 // Version changes whenever equal inputs give other bits.
 func (r Rule) Version() string {
-	if r.Credit.Kind == DECOLLE {
-		return "3" // adaptation is taken as given
+	if r.Credit.Kind == DECOLLE || r.Credit.Online {
+		return "3" // adaptation is taken as given; sums in the order of spikes
 	}
 	return "2"
 }
