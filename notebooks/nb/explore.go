@@ -2,6 +2,7 @@ package nb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"os"
@@ -27,9 +28,13 @@ const (
 // It returns the last values when Done is pressed, the cell is interrupted, or nothing was moved for ten minutes; in place of the controls then stand
 // their values. It draws the values at first before it waits, and where no browser answers within eight seconds that is all: so it never
 // hangs in Jupyter's client without a browser. Under `spikecell run` and outside a notebook it does not wait at all. Controls that cannot
-// be are shown as an error, and nothing is drawn.
+// be, and no draw, are shown as an error, and nothing is drawn.
 func Explore(draw func(values []float64) any, controls ...Control) []float64 {
 	values := make([]float64, len(controls))
+	if draw == nil {
+		Show(errors.New("nb: Explore: no function that draws (nil)"))
+		return values
+	}
 	for i, c := range controls {
 		if err := c.check(); err != nil {
 			Show(err)

@@ -42,6 +42,8 @@ func TestHostileArguments(t *testing.T) {
 		"nil context":          func() error { _, err := Run(nil, Options{Notebook: in}); return err },
 		"nil context, tools":   func() error { _, _, err := Tools(nil, t.TempDir(), nil); return err },
 		"nil context, install": func() error { _, err := Install(nil, InstallOptions{DataDir: t.TempDir()}); return err },
+		"nil context, gopls":   func() error { _, err := Gopls(nil, t.TempDir(), nil); return err },
+		"nil context, lab":     func() error { return Lab(nil, LabOptions{Cache: t.TempDir()}) },
 		"nil notebook, page":   func() error { return HTML(io.Discard, nil, "") },
 		"nil writer":           func() error { return HTML(nil, &Notebook{}, "") },
 		"unknown mode":         func() error { return page.Write(io.Discard, &Notebook{}) },

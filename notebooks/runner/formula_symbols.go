@@ -55,7 +55,8 @@ var texSpaces = map[string]string{
 }
 
 // texFunctions are written upright.
-var texFunctions = []string{"exp", "log", "ln", "lg", "max", "min", "sup", "inf", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arcsin", "arccos",
+var texFunctions = []string{"exp", "log", "ln", "lg", "max", "min", "sup", "inf", "sin", "cos", "tan", "cot",
+	"sinh", "cosh", "tanh", "arcsin", "arccos",
 	"arctan", "arg", "argmax", "argmin", "sgn", "sign", "lim", "limsup", "liminf", "Pr", "det", "dim", "ker", "deg",
 	"gcd", "hom", "mod", "bmod"}
 

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -58,11 +59,14 @@ func Lab(ctx context.Context, o LabOptions) error {
 	return o.run(ctx, exec.CommandContext(ctx, command, append(args, o.Args...)...))
 }
 
-// run runs JupyterLab. It is interrupted as by Ctrl-C, twice, as it asks whether that is meant.
+// labEnd is how long JupyterLab may take to end its kernels.
+const labEnd = 15 * time.Second
+
+// run runs JupyterLab, and tells it to end when ctx does: at an interrupt it would ask whether that is meant.
 func (o LabOptions) run(ctx context.Context, cmd *exec.Cmd) error {
 	cmd.Stdout, cmd.Stderr = o.Stdout, o.Stderr
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = interruptGrace
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = labEnd
 	err := cmd.Run()
 	if ctx.Err() != nil {
 		return ctx.Err()

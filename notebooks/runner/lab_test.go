@@ -1,6 +1,9 @@
 package runner
 
 import (
+	"bufio"
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,5 +88,32 @@ func link(t *testing.T, name, dir string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// JupyterLab is told to end so that it can end its kernels, and not killed.
+func TestLabEndsInOrder(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	said, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		script := "trap 'echo kernels ended; exit 0' TERM\necho up\nwhile :; do sleep 0.1; done"
+		ended <- LabOptions{Stdout: out}.run(ctx, exec.CommandContext(ctx, "sh", "-c", script))
+		_ = out.Close() // so that reading it ends
+	}()
+	lines := bufio.NewScanner(said)
+	if !lines.Scan() || lines.Text() != "up" {
+		t.Fatalf("%q", lines.Text())
+	}
+	cancel()
+	if !lines.Scan() || lines.Text() != "kernels ended" {
+		t.Errorf("%q", lines.Text())
+	}
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
 	}
 }
