@@ -229,6 +229,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.QuantizationLearner":  reflect.TypeFor[learning.QuantizationLearner](),
 	"learning.RawReader":            reflect.TypeFor[learning.RawReader](),
 	"learning.Reconstructor":        reflect.TypeFor[learning.Reconstructor](),
+	"learning.RepeatingEncoder":     reflect.TypeFor[learning.RepeatingEncoder](),
 	"learning.Report":               reflect.TypeFor[learning.Report](),
 	"learning.Rester":               reflect.TypeFor[learning.Rester](),
 	"learning.Result":               reflect.TypeFor[learning.Result](),
