@@ -19,6 +19,7 @@ type meter struct {
 	ended    []reading // ends that have not been read yet
 	job      job
 	quiet    bool // says nothing of stored runs, and counts them alone
+	shown    bool // the end of a run was told
 }
 
 // runID tells runs apart.
@@ -70,14 +71,17 @@ func (m *meter) take(p learning.Progress) (ended bool) {
 func (m *meter) end(id runID, r *runState) {
 	delete(m.runs, id)
 	m.job.ends(r)
-	if m.quiet && r.latest.Phase == "stored" && !r.shown {
-		return
+	if !m.passesOver(r) {
+		m.shown = true
+		m.ended = append(m.ended, m.reading(r))
 	}
-	m.ended = append(m.ended, m.reading(r))
-	if all := m.job; all.runs > 1 && all.ended == all.runs {
+	if all := m.job; all.runs > 1 && all.ended == all.runs && (m.shown || !m.quiet) {
 		m.ended = append(m.ended, reading{line: fmt.Sprintf("all %d runs took %s", all.runs, brief(time.Since(all.began))), fraction: 1, ended: true})
 	}
 }
+
+// passesOver says that nothing is said of a run, since it was stored as far as is known.
+func (m *meter) passesOver(r *runState) bool { return m.quiet && r.latest.Phase == "stored" && !r.shown }
 
 // read returns what is new: the ends of runs, and after them how far the followed run is.
 func (m *meter) read() []reading {
@@ -85,7 +89,7 @@ func (m *meter) read() []reading {
 	defer m.mu.Unlock()
 	news := m.ended
 	m.ended = nil
-	if r := m.runs[m.followed]; r != nil && len(news) == 0 {
+	if r := m.runs[m.followed]; r != nil && len(news) == 0 && !m.passesOver(r) {
 		news = append(news, m.reading(r))
 	}
 	return news

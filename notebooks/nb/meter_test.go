@@ -277,19 +277,21 @@ func TestMeterOfAJob(t *testing.T) {
 			epoch, done int
 			want        string
 		}{
+			{1, "stored", 1, 100, ""}, // a line that stays would be of a run under way
 			{1, "stored", 2, 100, ""},
 			{2, "train", 1, 0, "2 of 4 A seed 2 epoch 1/2 train 0/100"},
 			{2, "train", 2, 0, "2 of 4 A seed 2 epoch 2/2 train 0/100 10/s 50s left"}, // half a run in 10 s; two and a half are left
 			{2, "test", 2, 100, "2 of 4 A seed 2 2 epochs took 20s; "},
 			{3, "train", 1, 0, "3 of 4 A seed 3 epoch 1/2 train 0/100 1m00s left"}, // one in 30 s, two are left
 			{3, "test", 2, 100, "3 of 4 A seed 3 2 epochs took 10s; "},
-			{4, "test", 2, 100, "4 of 4 A seed 4 2 epochs took 0s; all 4 runs took 50s; "},
+			{4, "stored", 1, 100, ""},
+			{4, "stored", 2, 100, "all 4 runs took 1m00s; "},
 			{1, "train", 1, 0, "1 of 4 A seed 1 epoch 1/2 train 0/100"}, // of the next comparison
 		} {
 			if got := report(c.seed, c.phase, c.epoch, c.done); got != strings.TrimSuffix(c.want, "; ") {
 				t.Errorf("report %d: %q, want %q", i, got, c.want)
 			}
-			if i > 0 {
+			if i > 1 {
 				time.Sleep(10 * time.Second)
 			}
 		}
