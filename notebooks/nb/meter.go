@@ -81,7 +81,9 @@ func (m *meter) end(id runID, r *runState) {
 }
 
 // passesOver says that nothing is said of a run, since it was stored as far as is known.
-func (m *meter) passesOver(r *runState) bool { return m.quiet && r.latest.Phase == "stored" && !r.shown }
+func (m *meter) passesOver(r *runState) bool {
+	return m.quiet && r.latest.Phase == "stored" && !r.shown
+}
 
 // read returns what is new: the ends of runs, and after them how far the followed run is.
 func (m *meter) read() []reading {
