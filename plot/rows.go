@@ -17,8 +17,8 @@ func (s textStyle) within(row float64) textStyle {
 	return s
 }
 
-// rows draws entries one below the other on a level axis, names on the left and, where there is room, numbers in text on the right. draw adds what stands between
-// them for entry i, at height y in a row so high.
+// rows draws entries one below the other on a level axis, names on the left and, where there is room, numbers in text on the right. draw adds
+// what stands between them for entry i, at height y in a row so high.
 func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i int, y, row float64)) error {
 	r.y0 += c.underAxis()
 	side := math.Min(labelStyle.widest(names), c.w*0.35)

@@ -5,6 +5,13 @@ import "github.com/spikecell/spikecell/snn"
 // Synapses with a delay of d > 1 steps hear a population of role late: one that is fed, in each step, the spikes that their pre population
 // fired d − 1 steps before. So they learn from the spike that arrives, by the equations of those with a delay of one step.
 
+// after is what a late population comes after: the population that fires, how many steps its spikes take, of which one is that of every
+// synapse, and the line on which they are.
+type after struct {
+	source, delay int
+	line          line
+}
+
 // line keeps the spikes of the last steps of a population on their way to a late one: those of step s stand at s mod its length.
 type line [][]uint64
 
@@ -14,12 +21,12 @@ func (t *trainer) hears(pre, delay int) int {
 		return pre
 	}
 	for i := range t.pops {
-		if p := &t.pops[i]; p.role == late && p.source == pre && p.delay == delay {
+		if p := &t.pops[i]; p.role == late && p.after.source == pre && p.after.delay == delay {
 			return i
 		}
 	}
 	from := &t.pops[pre]
-	t.pops = append(t.pops, pop{role: late, name: from.name, n: from.n, panels: from.panels, source: pre, delay: delay})
+	t.pops = append(t.pops, pop{role: late, name: from.name, n: from.n, panels: from.panels, after: after{source: pre, delay: delay}})
 	return len(t.pops) - 1
 }
 

@@ -17,7 +17,7 @@ func TestCSDPBytesOfDelays(t *testing.T) {
 		tr := bind(t, Rule{}, n, batch, steps, 1)
 		words := 0
 		for i := range tr.pops {
-			for _, spikes := range tr.pops[i].line {
+			for _, spikes := range tr.pops[i].after.line {
 				words += len(spikes)
 			}
 		}

@@ -48,9 +48,7 @@ type pop struct {
 	in     []int     // projections that arrive here
 	out    []int     // and that leave
 	listed bool      // some of these are not dense
-	source int       // of a late one: the population that fires
-	delay  int       // and how many steps its spikes take, of which one is that of every synapse
-	line   line      // on which they are
+	after  after     // of a late one
 	v, z   []float32
 	shift  []float32 // per row: max(θ0 + shift, floor) is the threshold now
 	floor  []float32

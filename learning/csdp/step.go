@@ -123,7 +123,7 @@ func (win *window) load(p *pop) {
 	switch p.role {
 	case late:
 		n := p.panels * win.rows
-		p.line.pass(win.step, win.pops[p.source].now.bits[:n], to[:n])
+		p.after.line.pass(win.step, win.pops[p.after.source].now.bits[:n], to[:n])
 		return
 	case context:
 		clear(to[:p.panels*win.rows])

@@ -138,7 +138,7 @@ func (t *trainer) checkSpikes(s *snn.Spikes) error {
 func (p *pop) allocate(rows, steps int) {
 	p.before, p.now, p.next = p.newLists(rows), p.newLists(rows), p.newLists(rows)
 	if p.role == late {
-		p.line = newLine(p.delay, steps, rows*p.panels)
+		p.after.line = newLine(p.after.delay, steps, rows*p.panels)
 	}
 	if p.role < hidden {
 		return

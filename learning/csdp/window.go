@@ -109,7 +109,7 @@ func (win *window) silence(p *pop) {
 	clear(p.now.bits[:n])
 	win.decode(p, p.now, win.rowsOf(p))
 	win.listByCell(p)
-	p.line.clear()
+	p.after.line.clear()
 	if p.role < hidden {
 		return
 	}

@@ -14,7 +14,8 @@ func (CreditKind) names() []string { return []string{"BPTT", "EProp", "OTTT", "O
 func (Feedback) names() []string { return []string{"Symmetric", "Random", "Adaptive"} }
 
 func (LossKind) names() []string {
-	return []string{"CERate", "CECount", "CEMaxMembrane", "CEMembrane", "MSECount", "MSEMembrane", "CETemporal", "MSETemporal", "MSELast", "SmoothL1Membrane"}
+	return []string{"CERate", "CECount", "CEMaxMembrane", "CEMembrane", "MSECount", "MSEMembrane", "CETemporal", "MSETemporal", "MSELast",
+		"SmoothL1Membrane"}
 }
 
 // String returns the name of the form, as in Go.

@@ -3,7 +3,8 @@ package rules
 import "fmt"
 
 // CheckBatch reports what a rule of that name, with room for so many samples of so many classes, cannot read of a mini-batch of n samples: none or
-// too many, numbers of labels or positions that differ from theirs, or the first label that is no class. Without labels there is nothing to say of them.
+// too many, numbers of labels or positions that differ from theirs, or the first label that is no class. Without labels there is nothing to say of
+// them.
 func CheckBatch(rule string, n, room int, label, index []int, classes int) error {
 	if n == 0 || n > room {
 		return fmt.Errorf("%s: a mini-batch of %d samples; there is room for 1 to %d", rule, n, room)
