@@ -49,7 +49,8 @@ func evidenceEntry(name string, credit gradient.Credit, task datasets.EvidenceAc
 	}
 }
 
-// evidenceNet is 50 cells that adapt over 2 s beside 50 that do not, all joined to all, before a leaky integrator for each side.
+// evidenceNet is 50 cells that adapt over 2 s beside 50 that do not, all joined to all, before a leaky integrator for each side. These have a bias,
+// as in the equations of [bellec2020], whose code has none: without it the sides come into balance late.
 func evidenceNet() snn.Net {
 	const tau, slow = 20., 2000.
 	plain := snn.LIF{Tau: tau, Threshold: 0.6, Refractory: 4, Masked: true}
@@ -57,7 +58,8 @@ func evidenceNet() snn.Net {
 	adaptive.Adapt.ALIF = snn.ALIF{Strength: 1.7 * (1 - math.Exp(-1/slow)) / (1 - math.Exp(-1/tau)), Tau: slow}
 	net := snn.Net{Populations: []snn.Population{
 		{Name: "input", Shape: []int{40}}, {Name: "plain", Shape: []int{evidenceKind}, Cell: plain},
-		{Name: "adaptive", Shape: []int{evidenceKind}, Cell: adaptive}, {Name: "output", Shape: []int{2}, Cell: snn.LI{Tau: tau, Scale: snn.ScaleLeak}},
+		{Name: "adaptive", Shape: []int{evidenceKind}, Cell: adaptive},
+		{Name: "output", Shape: []int{2}, Cell: snn.LI{Tau: tau, Scale: snn.ScaleLeak}, Bias: &snn.Init{Kind: snn.InitConstant}},
 	}}
 	both := []string{"plain", "adaptive"}
 	join := func(pre, post string, init snn.Init) {
