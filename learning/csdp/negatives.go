@@ -112,7 +112,7 @@ func (win *window) others() {
 func (win *window) rotated() {
 	for i, x := range win.mixed {
 		s := win.batch.Stream.At(win.batch.Index[i]).Named("angle")
-		copy(x, win.image.rotate(win.batch.X[i], math.Pi*(0.25+1.5*s.Float64(0))))
+		copy(x, win.image.rotate(win.batch.X[i], math.Pi*(0.25+float64(1.5*s.Float64(0)))))
 	}
 }
 

@@ -35,7 +35,7 @@ func (k LossKind) far(e float64) (cost, slope float64) {
 	case max(e, -e) > 1:
 		return max(e, -e) - 0.5, math.Copysign(1, e)
 	}
-	return float64(0.5*e) * e, e
+	return float64(float64(0.5*e) * e), e // rounded, so that no processor fuses it with the sum
 }
 
 // lastError is that of the last step of the window.
