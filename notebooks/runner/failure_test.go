@@ -32,6 +32,19 @@ func TestErrorsNameThePlaceAndTheCure(t *testing.T) {
 	}
 }
 
+// piecemeal writes places of its program to stderr byte by byte, as the runtime may write a panic, and ends within a line.
+const piecemeal = `import "runtime"
+func slowly(text string) {
+	for i := range len(text) {
+		os.Stderr.WriteString(text[i:i+1])
+		time.Sleep(time.Millisecond)
+	}
+}
+%%
+_, file, line, _ := runtime.Caller(0)
+slowly(fmt.Sprintf("before\n\t%s:%d\nafter 5/\n\t%[1]s:%[2]d", file, line))
+os.Exit(2)`
+
 // An error may lie in another cell than the one that was executed.
 func TestErrorsOfOtherCells(t *testing.T) {
 	for _, c := range []struct {
@@ -45,6 +58,7 @@ func TestErrorsOfOtherCells(t *testing.T) {
 			[]string{"cell 3 (type T struct{ B int }): cell 2, line 2: T{}.A undefined (type T has no field or method A)\n    \treturn T{}.A\n    \t           ^"}},
 		{"panic", []string{"func f(y []int) int {\n\treturn y[4]\n}", "%%\nfmt.Println(f(nil))"},
 			[]string{"cell 2 (fmt.Println(f(nil))): panic: runtime error: index out of range [4] with length 0\n", "cell 1, line 2", "cell 2, line 2", "exit status 2"}},
+		{"pieces", []string{piecemeal}, []string{"before\n\t cell 1, line 9\nafter 5/\n", "exit status 2\n\t cell 1, line 9"}},
 		{"log", []string{"%%\nlog.SetFlags(0)\nlog.Fatal(\"no such thing\")"}, []string{"cell 1 (log.SetFlags(0)): no such thing\nexit status 1"}},
 	} {
 		_, err := Run(t.Context(), Options{Notebook: checkoutWith(t, c.cells...), Cache: testCache, Timeout: endless})

@@ -47,6 +47,52 @@ var kernelPatches = []kernelPatch{
 `, new: `
 		return errors.Errorf("unknown special command \"%%%s\" (%%help lists those that there are)", parts[0])
 `},
+	// A place in a stack is mapped to its cell when it is whole. Go's runtime writes a panic in small pieces, and GoNB maps each
+	// piece that it happens to read.
+	{file: "internal/goexec/execcode.go", old: `
+	pAnnotated := w.regexpMainPath.ReplaceAllFunc(p, func(match []byte) []byte {
+`, new: `
+	p = append(w.held, p...)
+	end := len(p) - len(w.unfinishedPlace(p))
+	w.held = append([]byte(nil), p[end:]...)
+	p = p[:end]
+	pAnnotated := w.regexpMainPath.ReplaceAllFunc(p, func(match []byte) []byte {
+`},
+	{file: "internal/goexec/execcode.go", old: `
+	lineBuffer          bytes.Buffer
+}
+`, new: `
+	lineBuffer          bytes.Buffer
+	held                []byte
+}
+
+// unfinishedPlace is the last line of text if that is the beginning of a stack's line that names mainPath.
+func (w *jupyterStackTraceMapperWriter) unfinishedPlace(text []byte) []byte {
+	line := string(text[bytes.LastIndexByte(text, '\n')+1:])
+	place := "\t" + w.mainPath + ":"
+	if line == "" || !strings.HasPrefix(place, line) && !strings.HasPrefix(line, place) {
+		return nil
+	}
+	return []byte(line)
+}
+
+// flush writes what is held of a program that has ended within a line.
+func (w *jupyterStackTraceMapperWriter) flush() {
+	if len(w.held) > 0 {
+		_, _ = w.Write([]byte("\n"))
+	}
+}
+`},
+	{file: "internal/goexec/execcode.go", old: `
+	err := jpyExec.Exec()
+	if err != nil {
+		klog.Infof("goexec.Execute(): failed to run the compiled cell: %+v", msg)
+`, new: `
+	err := jpyExec.Exec()
+	stderrWithAnnotator.(*jupyterStackTraceMapperWriter).flush()
+	if err != nil {
+		klog.Infof("goexec.Execute(): failed to run the compiled cell: %+v", msg)
+`},
 }
 
 // kernelModule is the module that the patches are for.
