@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/spikecell/spikecell/learning"
@@ -40,6 +41,7 @@ func bpttStaticPeer(b *bench, file string) (ours func() error, units int, err er
 	batch := r.noise(1)[0]
 	x := tensor{"x", []int{1, sgBatch, sgInputs}, nil}
 	for _, sample := range batch.X {
+		round(sample, inputStep)
 		x.data = append(x.data, sample...)
 	}
 	return r.bpttPeer(b, file, x, batch)
@@ -91,6 +93,8 @@ func (r rig) gradients(b *bench, batch learning.Batch) ([]tensor, error) {
 	}
 	var list []tensor
 	for p := range r.net.Projections {
+		w, _ := m.Weights(p)
+		round(w, weightStep)
 		list = append(list, weights(m, p, fmt.Sprintf("w%d", p+1)))
 	}
 	list = append(list, parameters(m)...)
@@ -140,6 +144,20 @@ func parameters(m *snn.Model) (list []tensor) {
 		}
 	}
 	return list
+}
+
+// Weights and values of inputs are multiples of these for the comparison of results: currents are then sums without rounding, the same in
+// any order, and no toolkit moves a potential over its threshold by its order of summation.
+const (
+	weightStep = 1.0 / (1 << 12)
+	inputStep  = 1.0 / (1 << 8)
+)
+
+// round makes values multiples of step.
+func round(values []float32, step float64) {
+	for i, v := range values {
+		values[i] = float32(math.Round(float64(v)/step) * step)
+	}
 }
 
 // weights are those of a projection without padding.

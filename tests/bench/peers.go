@@ -154,7 +154,7 @@ func (p peer) check(differs map[string]float64) error {
 	for _, what := range sortedKeys(p.tolerance) {
 		d, ok := differs[what]
 		if !ok || !(d <= p.tolerance[what]) {
-			return fmt.Errorf("%s differs by %.2g from ours, not by at most %.2g: not timed", what, d, p.tolerance[what])
+			return fmt.Errorf("%s differs by %.2g from ours, not by at most %.2g: not timed (all differences: %v)", what, d, p.tolerance[what], differs)
 		}
 	}
 	return nil
