@@ -44,6 +44,9 @@ func interruptAt(e Entry, task Task, stop int) (phase string, r *Report, err err
 	defer cancel()
 	n := 0
 	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "stored" {
+			return
+		}
 		if n++; n == stop {
 			phase = p.Phase
 			cancel()
@@ -160,6 +163,36 @@ func TestInterruptedOften(t *testing.T) {
 		return
 	}
 	t.Error("a run that is stopped often never ends")
+}
+
+// A run that continues tells of the epochs that it has already, in their order, and then of the others.
+func TestContinuedRunTellsOfAllEpochs(t *testing.T) {
+	e, task := shortRun()
+	e.Settings.Store = t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "test" {
+			cancel()
+		}
+	}
+	if _, err := Train(ctx, e, task); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v", err)
+	}
+	var stored []int
+	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "stored" {
+			stored = append(stored, p.Epoch)
+			if p.Last == nil || p.Last.Epoch != p.Epoch || p.Epochs != 3 {
+				t.Errorf("epoch %d of %d is told with %+v", p.Epoch, p.Epochs, p.Last)
+			}
+		} else if p.Phase != "test" {
+			t.Errorf("phase %q", p.Phase)
+		}
+	}
+	train(t, e, task)
+	if !slices.Equal(stored, []int{1, 2}) {
+		t.Errorf("epochs %v are told as stored", stored)
+	}
 }
 
 func TestInterruptedWithoutStore(t *testing.T) {
