@@ -47,6 +47,15 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) {
 			return Lines("", Axis{Log: true}, Axis{}, Line{Name: "a", X: []float64{1, 0}, Y: []float64{1, 1}})
 		}, `lines: series "a", X: value 1 is 0, on a logarithmic axis`},
+		{func() (*Figure, error) { return Scatter("", Axis{}, Axis{}) }, "scatter: no points"},
+		{func() (*Figure, error) { return Scatter("", Axis{}, Axis{}, Cloud{Name: "a", X: []float64{1}}) }, `scatter: class "a" has 1 places and 0 values`},
+		{func() (*Figure, error) {
+			return Scatter("", Axis{}, Axis{}, Cloud{Name: "a", X: []float64{1}, Y: []float64{nan}})
+		}, `scatter: class "a", Y: value 0 is NaN`},
+		{func() (*Figure, error) {
+			_, err := Clouds([]float64{1}, []float64{1}, []int{2}, []string{"a", "b"})
+			return nil, err
+		}, "clouds: label 0 is 2: must be from 0 to 1"},
 		{func() (*Figure, error) { return Learning("", "") }, "learning: no curves"},
 		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: nil, Runs: nil}) }, `learning: curve "a" has no values`},
 		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: []float64{1, 1}, Runs: nil}) }, `learning: curve "a": X does not increase at index 1`},

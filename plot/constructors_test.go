@@ -46,6 +46,13 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Lines(title, Axis{Label: name}, Axis{Label: name}, lines...)
 		},
+		"Scatter": func() (*Figure, error) {
+			var clouds []Cloud
+			for i := range n {
+				clouds = append(clouds, Cloud{names[i], x[:i+1], values[:i+1]})
+			}
+			return Scatter(title, Axis{Label: name}, Axis{Label: name}, clouds...)
+		},
 		"Confusion":       func() (*Figure, error) { return Confusion(title, counts, names) },
 		"Weights":         func() (*Figure, error) { return Weights(title, fields, 2, 2, 0) },
 		"Images":          func() (*Figure, error) { return Images(title, fields, names, 2, 2) },

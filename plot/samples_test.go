@@ -78,6 +78,21 @@ func digit(i int) []float32 {
 	return img
 }
 
+// heaps returns classes of points around places of their own.
+func heaps(classes, points int) (all []Cloud) {
+	next := random(11)
+	for i := range classes {
+		p := Cloud{Name: fmt.Sprint(i)}
+		angle := 2 * math.Pi * float64(i) / float64(classes)
+		for range points {
+			p.X = append(p.X, math.Round(1e3*(30*math.Cos(angle)+9*(next()+next()+next()-1.5)))/1e3)
+			p.Y = append(p.Y, math.Round(1e3*(30*math.Sin(angle)+9*(next()+next()+next()-1.5)))/1e3)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
 // figures returns a figure of every kind by the name of its golden file.
 func figures(t testing.TB) map[string]*Figure {
 	must := func(f *Figure, err error) *Figure {
@@ -158,6 +173,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"confusion_upright": must(Confusion("Words", counts, strings.Fields("backward forward visual learn follow seven three nine happy marvellous"))),
 		"confusion_names": must(Confusion("Gestures", [][]int{{20, 4, 0}, {3, 18, 3}, {0, 1, 0}},
 			[]string{"hand clapping", "right arm clockwise", "air guitar"})),
+		"scatter": must(Scatter("Codes of the hidden layer, in two dimensions", Axis{Label: "t-SNE 1"}, Axis{Label: "t-SNE 2"}, heaps(10, 30)...)),
 		"raster": must(Raster("Spikes of one sample of the digit 3", 1, Train{"input", chanceTrain(100, 64, 0.05, 1)},
 			Train{"hidden", chanceTrain(100, 128, 0.02, 2)}, Train{"output", chanceTrain(100, 10, 0.04, 3)})),
 		"raster_many": must(Raster("Spikes of a large network", 0.5, Train{"excitatory", chanceTrain(1000, 400, 0.01, 1)},
