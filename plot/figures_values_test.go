@@ -1,7 +1,9 @@
 package plot
 
 import (
+	"bytes"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +28,43 @@ func TestGoodnessOfEpochsThatAreNotKnown(t *testing.T) {
 	x, y := known([]float64{math.NaN(), 2, math.NaN(), 4})
 	if len(x) != 2 || x[0] != 2 || x[1] != 4 || y[1] != 4 {
 		t.Errorf("got %v at %v", y, x)
+	}
+}
+
+func TestPowers(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 3.2e-8: "3·10^{−8}", 9.7e-8: "1·10^{−7}", 0.004: "0.00400", 1e-12: "1·10^{−12}"} {
+		if got := power(v); got != want {
+			t.Errorf("%v is written %q, want %q", v, got, want)
+		}
+	}
+}
+
+// A name has one colour in all panels that share a key, though it would have another in one of them alone: it stands in the key once.
+func TestSharedKeyHasEachNameOnce(t *testing.T) {
+	names := []string{"step", "FastSigmoid", "ATan", "PiecewiseLinear", "Gaussian", "Exponential", ""}
+	line := func(name string) Line { return Line{Name: name, X: []float64{0, 1}, Y: []float64{0, 1}} }
+	var left, right []Line
+	for i, name := range names {
+		if i < 6 {
+			left = append(left, line(name))
+		}
+		if i > 0 {
+			right = append(right, line(name))
+		}
+	}
+	a, _ := Lines("", Axis{}, Axis{}, left...)
+	b, _ := Lines("", Axis{}, Axis{}, right...)
+	f, err := Grid("", Layout{Share: ShareKey}, a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg bytes.Buffer
+	if err := f.SVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names[:6] {
+		if n := strings.Count(svg.String(), ">"+name+"<"); n != 1 {
+			t.Errorf("%s stands in the key %d times", name, n)
+		}
 	}
 }

@@ -2,9 +2,10 @@ package plot
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"sort"
+	"strconv"
+	"strings"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -109,7 +110,7 @@ func windowKey(pairs, dots []point) []entry {
 	key := []entry{{name: "pre after post" + constants(pairs[:split], "−"), pen: pen{okabeVermilion, 1.4, []float64{5, 2}}},
 		{name: "pre before post" + constants(pairs[split:], "+"), pen: pen{okabeBlue, 1.4, nil}}}
 	if len(dots) > 0 {
-		key = append(key, entry{name: fmt.Sprintf("measured, within %.1g", apart(pairs, dots)), pen: pen{color: ink}, marker: Circle, sign: markerSign})
+		key = append(key, entry{name: "measured, within " + power(apart(pairs, dots)), pen: pen{color: ink}, marker: Circle, sign: markerSign})
 	}
 	return key
 }
@@ -121,6 +122,15 @@ func (a axes) points(data []point) []point {
 		out[i] = a.at(p.x, p.y)
 	}
 	return out
+}
+
+// power writes a small number with one digit and a power of ten.
+func power(v float64) string {
+	if v == 0 || v >= 1e-3 {
+		return digits(v)
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 0, 64), "e-")
+	return mantissa + "·10^{−" + strings.TrimLeft(exponent, "0") + "}"
 }
 
 // apart is the largest difference of values at the same places.
