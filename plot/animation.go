@@ -29,9 +29,9 @@ const (
 	mostMoving = 1 << 28 // pixels of all frames
 )
 
-// Animate returns an animation of the frames, so many in a second, from 0.1 to 50. All are drawn in the size of the first. Axes and colour scales that
-// say the same have one range in all frames, and a name has one colour; panels of grids need ranges that are given. At its end an animation waits a
-// second, and begins again.
+// Animate returns an animation of the frames, so many in a second, from 0.1 to 50. All are drawn in the size of the first. Axes and colour scales
+// that say the same have one range in all frames, and a name has one colour; panels of grids need ranges that are given. At its end an animation
+// waits a second, and begins again.
 func Animate(frames []*Figure, perSecond float64) (*Animation, error) {
 	const kind = "animation"
 	if len(frames) == 0 || len(frames) > mostFrames {
@@ -88,8 +88,8 @@ func (a *Animation) each(change func(*Figure) *Figure) *Animation {
 	return b
 }
 
-// PNG writes the animation as an animated PNG of dpi pixels an inch, or [AnimationDPI] if dpi is 0 or less. What knows no animation, such as a printer,
-// shows the last frame. Nothing is written if a frame cannot be drawn.
+// PNG writes the animation as an animated PNG of dpi pixels an inch, or [AnimationDPI] if dpi is 0 or less. What knows no animation, such as a
+// printer, shows the last frame. Nothing is written if a frame cannot be drawn.
 func (a *Animation) PNG(w io.Writer, dpi int) error { return a.write("PNG", w, dpi, encodeAPNG) }
 
 // GIF writes the animation as a GIF of dpi pixels an inch, or [AnimationDPI] if dpi is 0 or less, with the 256 colours, or 255 and none, that its

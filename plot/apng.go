@@ -10,8 +10,9 @@ import (
 	"math"
 )
 
-// encodeAPNG writes an animated PNG, of the third edition of the format (W3C, 2025): a PNG of the last frame, with the frames in chunks of their own. Each
-// replaces a part of the page and stays until the next. The encoder of the standard library compresses them, which takes one image at a time.
+// encodeAPNG writes an animated PNG, of the third edition of the format (W3C, 2025): a PNG of the last frame, with the frames in chunks of their
+// own. Each replaces a part of the page and stays until the next. The encoder of the standard library compresses them, which takes one image at a
+// time.
 func encodeAPNG(buf *bytes.Buffer, m *moving) error {
 	shown, err := compressed(m.last, m.clear)
 	if err != nil {

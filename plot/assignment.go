@@ -5,9 +5,10 @@ import (
 	"math"
 )
 
-// Assignment draws the class that each cell was given, cells row by row in so many columns (0 chooses as [Weights] does for square fields, so that both
-// figures have a cell at the same place). Cell i has the class names[class[i]]; −1 is a cell without one, as of those that never fired, which stays
-// empty. Colours belong to names, paler ones in a second round; where there is room the name stands in the cell, and the key counts the cells of each.
+// Assignment draws the class that each cell was given, cells row by row in so many columns (0 chooses as [Weights] does for square fields, so that
+// both figures have a cell at the same place). Cell i has the class names[class[i]]; −1 is a cell without one, as of those that never fired, which
+// stays empty. Colours belong to names, paler ones in a second round; where there is room the name stands in the cell, and the key counts the cells
+// of each.
 func Assignment(title string, class []int, columns int, names []string) (*Figure, error) {
 	const kind = "assignment"
 	m := mosaic{class: append([]int(nil), class...), names: append([]string(nil), names...), columns: columns}
@@ -52,7 +53,8 @@ func (m mosaic) check(kind string) error {
 	}
 	for i, k := range m.class {
 		if k < -1 || k >= len(m.names) {
-			return complain(kind, "cell %d has class %d: must be from 0 to %d, or −1 for none, as there are %s", i, k, len(m.names)-1, count(len(m.names), "name"))
+			return complain(kind, "cell %d has class %d: must be from 0 to %d, or −1 for none, as there are %s", i, k, len(m.names)-1,
+				count(len(m.names), "name"))
 		}
 	}
 	return nil

@@ -59,8 +59,8 @@ type counted struct {
 	n     int
 }
 
-// paletteOf returns the colours of the images: all of them if they are so few, and else the most frequent one of each of the cells of a cube of 32³ that
-// have the most pixels.
+// paletteOf returns the colours of the images: all of them if they are so few, and else the most frequent one of each of the cells of a cube of 32³
+// that have the most pixels.
 func paletteOf(images []*image.RGBA, most int) *shadePalette {
 	seen := map[shade]int{}
 	for _, img := range images {

@@ -2,8 +2,8 @@ package plot
 
 import "math"
 
-// LayerGoodness is the goodness Σz² of a layer in learning by contrast, of positive and of negative samples, by epoch: Report.Observed of package learning has
-// both for CSDP.
+// LayerGoodness is the goodness Σz² of a layer in learning by contrast, of positive and of negative samples, by epoch:
+// Report.Observed of package learning has both for CSDP.
 type LayerGoodness struct {
 	Name               string // of the layer
 	Positive, Negative []float64
@@ -35,7 +35,8 @@ func Goodness(title string, threshold float64, layers ...LayerGoodness) (*Figure
 		return nil, complain(kind, "threshold of %v: give a finite number, or 0 for none", threshold)
 	}
 	if threshold != 0 {
-		lines = append(lines, Line{Name: "threshold", X: []float64{1, longest(lines)}, Y: []float64{threshold, threshold}, Smooth: true, Look: Look{Color: grey}})
+		ends, values := []float64{1, longest(lines)}, []float64{threshold, threshold}
+		lines = append(lines, Line{Name: "threshold", X: ends, Y: values, Smooth: true, Look: Look{Color: grey}})
 	}
 	f, err := Lines(title, Axis{Label: "epoch", whole: true}, Axis{Label: "goodness Σz²"}, lines...)
 	if err != nil {

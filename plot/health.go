@@ -12,8 +12,8 @@ type LayerGradient struct {
 	Norms []float64 // by step, from 0
 }
 
-// Gradients draws the norms of gradients by step on a logarithmic axis, a line a projection: where they fall or grow by powers of ten, gradients vanish
-// or explode. Steps without a gradient are left out; the key says of a projection if it has none at all.
+// Gradients draws the norms of gradients by step on a logarithmic axis, a line a projection: where they fall or grow by powers of ten, gradients
+// vanish or explode. Steps without a gradient are left out; the key says of a projection if it has none at all.
 func Gradients(title string, layers ...LayerGradient) (*Figure, error) {
 	const kind = "gradients"
 	least, err := checkGradients(kind, layers)
@@ -66,7 +66,8 @@ func checkGradients(kind string, layers []LayerGradient) (float64, error) {
 	return least, nil
 }
 
-// Activity is how many cells of a population never fired, and how many fired in every step that they could: PopulationDiagnosis of package learning has both.
+// Activity is how many cells of a population never fired, and how many fired in every step that they could: PopulationDiagnosis of package learning
+// has both.
 type Activity struct {
 	Name                     string
 	Cells, Silent, Saturated int

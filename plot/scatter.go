@@ -38,9 +38,9 @@ func Clouds(x, y []float64, label []int, names []string) ([]Cloud, error) {
 	return some, nil
 }
 
-// Scatter draws points of one or several classes. A class has the colour and the marker of its name, so that it is told from others in grey too; where classes
-// are more than colours, or points many, its name stands in its middle as well.
-// The more points, the smaller and the more transparent they are. Points of all classes lie in turns over each other, so that none hides the others.
+// Scatter draws points of one or several classes. A class has the colour and the marker of its name, so that it is told from others in grey too;
+// where classes are more than colours, or points many, its name stands in its middle as well. The more points, the smaller and the more transparent
+// they are. Points of all classes lie in turns over each other, so that none hides the others.
 func Scatter(title string, x, y Axis, clouds ...Cloud) (*Figure, error) {
 	const kind = "scatter"
 	if len(clouds) == 0 {
@@ -189,5 +189,6 @@ func (c *canvas) markers(m Marker, at []point, r float64, col color.Color) {
 
 // disc is a circle by twelve corners: small enough for thousands, and no circle of a few points can be told from it.
 var disc = []point{
-	{1, 0}, {0.866, 0.5}, {0.5, 0.866}, {0, 1}, {-0.5, 0.866}, {-0.866, 0.5}, {-1, 0}, {-0.866, -0.5}, {-0.5, -0.866}, {0, -1}, {0.5, -0.866}, {0.866, -0.5},
+	{1, 0}, {0.866, 0.5}, {0.5, 0.866}, {0, 1}, {-0.5, 0.866}, {-0.866, 0.5}, {-1, 0},
+	{-0.866, -0.5}, {-0.5, -0.866}, {0, -1}, {0.5, -0.866}, {0.866, -0.5},
 }

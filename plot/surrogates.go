@@ -13,9 +13,9 @@ type Surrogate struct {
 }
 
 // Surrogates draws smoothed steps against the step that they stand for, and beside them their derivatives, each as a share of its largest, at
-// distances x of the potential from the threshold, which increase. Where potentials are given, as distances from the threshold that were measured, their
-// histogram lies behind the derivatives, and the key says of each surrogate the share of them at which it is a tenth of its largest or more: what is
-// beyond learns little.
+// distances x of the potential from the threshold, which increase. Where potentials are given, as distances from the threshold that were measured,
+// their histogram lies behind the derivatives, and the key says of each surrogate the share of them at which it is a tenth of its largest or more:
+// what is beyond learns little.
 func Surrogates(title string, x, potentials []float64, surrogates ...Surrogate) (*Figure, error) {
 	const kind = "surrogates"
 	if len(surrogates) == 0 {
@@ -25,7 +25,9 @@ func Surrogates(title string, x, potentials []float64, surrogates ...Surrogate) 
 		return nil, err
 	}
 	label := Axis{Label: "potential − threshold", Lo: x[0], Hi: x[len(x)-1]}
-	steps := []Line{{Name: "step", X: []float64{x[0], 0, x[len(x)-1]}, Y: []float64{0, 1, 1}, Step: StepAfter, Look: Look{Color: ink, Marker: NoMarker, Dash: []float64{}}}}
+	step := Line{Name: "step", X: []float64{x[0], 0, x[len(x)-1]}, Y: []float64{0, 1, 1}, Step: StepAfter}
+	step.Look = Look{Color: ink, Marker: NoMarker, Dash: []float64{}}
+	steps := []Line{step}
 	var slopes []Line
 	if len(potentials) > 0 {
 		slopes = append(slopes, densityLine(x[0], x[len(x)-1], potentials))
@@ -108,8 +110,8 @@ func shareOfLargest(values []float64) []float64 {
 	return out
 }
 
-// reached is the share of the potentials at which the derivative is a tenth of its largest or more. Between places that are known it is a straight line;
-// beyond them it is that of the nearer end.
+// reached is the share of the potentials at which the derivative is a tenth of its largest or more. Between places that are known it is a straight
+// line; beyond them it is that of the nearer end.
 func reached(x, derivative, potentials []float64) float64 {
 	n, share := 0, shareOfLargest(derivative)
 	for _, v := range potentials {

@@ -101,7 +101,8 @@ func classNames(n int) []string {
 	return names
 }
 
-// CellClasses draws the classes of the cells of a net of Diehl and Cook beside their receptive fields, cells in the same places. Inputs are square images.
+// CellClasses draws the classes of the cells of a net of Diehl and Cook beside their receptive fields, cells in the same places. Inputs are square
+// images.
 func CellClasses(r *learning.Report) (*plot.Figure, error) {
 	labels, err := stdp.Labels(r)
 	if err != nil {

@@ -38,8 +38,8 @@ func Activations() (*plot.Figure, error) {
 		}
 		lines = append(lines, l)
 	}
-	return plot.Lines("Activation functions", plot.Axis{Label: "input, or potential − threshold", Lo: -3, Hi: 3}, plot.Axis{Label: "output", Lo: -1.1, Hi: 2},
-		lines...)
+	input, output := plot.Axis{Label: "input, or potential − threshold", Lo: -3, Hi: 3}, plot.Axis{Label: "output", Lo: -1.1, Hi: 2}
+	return plot.Lines("Activation functions", input, output, lines...)
 }
 
 // drawnSurrogates are the forms of the figure, with their defaults.
@@ -47,12 +47,12 @@ var drawnSurrogates = []struct {
 	name string
 	kind gradient.SurrogateKind
 }{
-	{"fast sigmoid", gradient.FastSigmoid}, {"arctangent", gradient.ATan}, {"piecewise linear", gradient.PiecewiseLinear}, {"Gaussian", gradient.Gaussian},
-	{"exponential", gradient.Exponential},
+	{"fast sigmoid", gradient.FastSigmoid}, {"arctangent", gradient.ATan}, {"piecewise linear", gradient.PiecewiseLinear},
+	{"Gaussian", gradient.Gaussian}, {"exponential", gradient.Exponential},
 }
 
-// Surrogates draws surrogate functions over the potentials of hidden cells of a net that has not been trained yet, on digits, with the share of them that each
-// reaches.
+// Surrogates draws surrogate functions over the potentials of hidden cells of a net that has not been trained yet, on digits, with the share of
+// them that each reaches.
 func Surrogates() (*plot.Figure, error) {
 	potentials, err := untrainedPotentials(16)
 	if err != nil {

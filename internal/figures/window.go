@@ -58,12 +58,14 @@ func pairedSpikes(rule stdp.Plasticity, dt int) (float64, error) {
 		return 0, err
 	}
 	learner := stdp.Rule{Plasticity: rule, Norm: learning.Zero, Rest: learning.Zero, MinSpikes: learning.Zero, MaxRepeats: learning.Zero}
-	tr, err := learner.Bind(learning.Setup{Model: m, Encoder: moments{steps: 250}, Classes: 1, Batch: 1, Probe: []float32{0, 0}, Stream: snn.NewStream(1)})
+	chance := snn.NewStream(1)
+	tr, err := learner.Bind(learning.Setup{Model: m, Encoder: moments{steps: 250}, Classes: 1, Batch: 1, Probe: []float32{0, 0}, Stream: chance})
 	if err != nil {
 		return 0, err
 	}
-	pre := 120
-	if _, err := tr.Learn(learning.Batch{X: [][]float32{{float32(pre), float32(pre + dt)}}, Label: []int{0}, Index: []int{0}, Stream: snn.NewStream(1)}); err != nil {
+	const pre = 120
+	pair := [][]float32{{pre, float32(pre + dt)}}
+	if _, err := tr.Learn(learning.Batch{X: pair, Label: []int{0}, Index: []int{0}, Stream: chance}); err != nil {
 		return 0, err
 	}
 	if fired := firedOnce(tr); !fired {

@@ -8,8 +8,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Labels returns the class that each cell of the output was given, by its responses to training samples, in a run of a [Rule]: −1 for cells that never
-// fired. Under the read-out Groups, classes follow from the order of the cells.
+// Labels returns the class that each cell of the output was given, by its responses to training samples, in a run of a [Rule]: −1 for cells that
+// never fired. Under the read-out Groups, classes follow from the order of the cells.
 func Labels(r *learning.Report) ([]int, error) {
 	if r == nil {
 		return nil, errors.New("stdp: Labels: the report is nil; learning.Train returns one")

@@ -52,8 +52,8 @@ func neighbours(p, d []float64, i int, entropy float64) (float64, error) {
 		}
 	}
 	h := weigh(p, d, i, near, beta)
-	return h, fmt.Errorf("project: t-SNE: row %d has a perplexity of %.4g at every width of its neighbourhood, not %.4g: it equals, or is as far from, too many "+
-		"others; leave out rows that are alike, or change the perplexity", i, kernel.Exp(h), kernel.Exp(entropy))
+	return h, fmt.Errorf("project: t-SNE: row %d has a perplexity of %.4g at every width of its neighbourhood, not %.4g: it equals, or is as far from, "+
+		"too many others; leave out rows that are alike, or change the perplexity", i, kernel.Exp(h), kernel.Exp(entropy))
 }
 
 // weigh writes the probabilities for a precision β and returns their entropy. Distances count from the nearest, which changes neither and keeps
