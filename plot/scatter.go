@@ -21,6 +21,9 @@ func Clouds(x, y []float64, label []int, names []string) ([]Cloud, error) {
 	if len(x) != len(y) || len(x) != len(label) {
 		return nil, complain(kind, "%d places, %d values and %d labels: give as many of each", len(x), len(y), len(label))
 	}
+	if err := errors.Join(finite(kind, "place", x), finite(kind, "value", y)); err != nil {
+		return nil, err
+	}
 	all := make([]Cloud, len(names))
 	for i, l := range label {
 		if l < 0 || l >= len(names) {

@@ -22,6 +22,7 @@ import (
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -119,6 +120,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[plot.Mark]():                func() []any { return boxed(marks()) },
 	reflect.TypeFor[[]plot.Mark]():              func() []any { return []any{marks()} },
 	reflect.TypeFor[[]*plot.Figure]():           func() []any { return []any{[]*plot.Figure{figure(), figure()}} },
+	reflect.TypeFor[project.TSNE]():             func() []any { return []any{project.TSNE{Perplexity: 2, Iterations: 20}} },
 	reflect.TypeFor[*plot.Animation]():          func() []any { return []any{must(plot.Animate([]*plot.Figure{figure(), figure()}, 5))} },
 	reflect.TypeFor[plot.Inset]():               func() []any { return []any{plot.Inset{Figure: figure(), Width: 0.9, Height: 0.9}} },
 	reflect.TypeFor[plot.Layout]():              func() []any { return []any{plot.Layout{}, plot.Layout{Columns: 1, Share: plot.ShareAll}} },
