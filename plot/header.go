@@ -19,9 +19,10 @@ type keySign int
 const (
 	lineSign keySign = iota
 	boxSign
-	bandSign  // a pale area, such as an interval
-	whiskers  // a level line with ends, such as an interval
-	spikeSign // upright marks
+	bandSign   // a pale area, such as an interval
+	whiskers   // a level line with ends, such as an interval
+	spikeSign  // upright marks
+	markerSign // a point
 )
 
 // equal reports whether two entries say the same.
@@ -124,6 +125,8 @@ func (c *canvas) sign(e entry, x, y float64) {
 		for _, at := range []float64{x + 4, middle, end - 4} {
 			c.line(e.pen, at, y-4, at, y+4)
 		}
+	case markerSign:
+		c.marker(e.marker, middle, y, 3, e.pen.color)
 	default:
 		c.line(e.pen, x, y, end, y)
 		if e.marker > AutoMarker && e.marker < NoMarker {

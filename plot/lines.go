@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"image/color"
 	"math"
@@ -17,7 +18,11 @@ type Line struct {
 	Step   Step
 	Look   Look
 	Naming Naming
+	label  string // what names the series, where that is not the name, which its colour follows
 }
+
+// said is what names the series.
+func (l Line) said() string { return cmp.Or(l.label, l.Name) }
 
 // Step is how points are joined.
 type Step int
@@ -58,6 +63,7 @@ type Axis struct {
 	Log    bool    // all values must be above 0
 	Lo, Hi float64 // the range; chosen if both are 0
 	Ticks  []Tick  // chosen if there are none
+	whole  bool    // ticks at whole numbers, the first value among them
 }
 
 // Tick is a marked value of an axis. One without a label has a short mark.
@@ -154,12 +160,14 @@ func (a Axis) over(values [][]float64) axis {
 		lo, hi = a.Lo, a.Hi
 	case a.Log:
 		lo, hi = roundAbout(lo, hi)
+	case a.whole:
+		lo, hi = spanned(lo, hi)
 	case lo > 0 && lo < hi:
 		lo, hi = 0, hi+float64(0.05*hi)
 	default:
 		lo, hi = padded(lo, hi)
 	}
-	out := axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+	out := axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
 	for _, t := range a.Ticks {
 		if lo <= t.At && t.At <= hi {
 			out.fixed = append(out.fixed, tick{t.At, t.Label})
@@ -213,8 +221,8 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 	for i, named := range c.looks(names...) {
 		l := lines[i]
 		s, m := l.signs(named)
-		signs[i] = entry{name: l.Name, pen: s, marker: m}
-		if l.Naming == InKey && l.Name != "" {
+		signs[i] = entry{name: l.said(), pen: s, marker: m}
+		if l.Naming == InKey && l.said() != "" {
 			key = append(key, signs[i])
 		}
 	}
@@ -240,8 +248,8 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 // keyNames are the names that stand in the key.
 func keyNames(lines []Line) (names []string) {
 	for _, l := range lines {
-		if l.Naming == InKey && l.Name != "" {
-			names = append(names, l.Name)
+		if l.Naming == InKey && l.said() != "" {
+			names = append(names, l.said())
 		}
 		if len(l.Lo) > 0 && !slices.Contains(names, l.Band) {
 			names = append(names, l.Band)
