@@ -47,7 +47,7 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 }
 
 // fullness is the scale of shares.
-func fullness() colormap { return colormap{0, 1, blues} }
+func fullness() colormap { return colormap{lo: 0, hi: 1, stops: blues} }
 
 // color is that of a core of the group.
 func (g CoreGroup) color() color.Color {

@@ -1,10 +1,12 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
@@ -17,6 +19,8 @@ type Line struct {
 	Step   Step
 	Look   Look
 	Naming Naming
+
+	filled bool // down to 0, as a histogram is
 }
 
 // Step is how points are joined.
@@ -54,7 +58,7 @@ type Look struct {
 // Axis is what is written along an axis of [Lines], and how values are laid out along it.
 type Axis struct {
 	Label  string
-	Unit   string  // of a logarithmic axis: ticks have SI prefixes; without a unit they are powers of ten
+	Unit   string  // follows the label; of a logarithmic axis, ticks have it, with SI prefixes; without a unit they are powers of ten
 	Log    bool    // all values must be above 0
 	Lo, Hi float64 // the range; chosen if both are 0
 	Ticks  []Tick  // chosen if there are none
@@ -92,7 +96,7 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	}
 	lines = append([]Line(nil), lines...)
 	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
-		return c.drawLines(title, horizontal, vertical, lines)
+		return c.drawLines(title, horizontal, vertical, lines, nil)
 	}}, nil
 }
 
@@ -159,13 +163,35 @@ func (a Axis) over(values [][]float64) axis {
 	default:
 		lo, hi = padded(lo, hi)
 	}
-	out := axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+	return a.plain(lo, hi)
+}
+
+// plain returns the axis over a range, with the ticks that lie in it.
+func (a Axis) plain(lo, hi float64) axis {
+	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
 	for _, t := range a.Ticks {
 		if lo <= t.At && t.At <= hi {
 			out.fixed = append(out.fixed, tick{t.At, t.Label})
 		}
 	}
 	return out
+}
+
+// words are the label, with the unit where ticks do not have it.
+func (a Axis) words() string {
+	if a.Log || a.Unit == "" {
+		return a.Label
+	}
+	return strings.TrimSpace(a.Label + " (" + a.Unit + ")")
+}
+
+// or returns the axis with a label and a unit where it has none.
+func (a Axis) or(label, unit string) Axis {
+	if a.Label == "" {
+		a.Label = label
+		a.Unit = cmp.Or(a.Unit, unit)
+	}
+	return a
 }
 
 // roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
@@ -202,8 +228,8 @@ func (l Line) signs(named look) (pen, Marker) {
 	return s, m
 }
 
-// drawLines draws the key, the axes, the bands and then the lines.
-func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
+// drawLines draws the key, which ends with notes, the axes, the bands and then the lines.
+func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry) error {
 	var names []string
 	for _, l := range lines {
 		names = append(names, l.Name)
@@ -218,7 +244,7 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 			key = append(key, signs[i])
 		}
 	}
-	r := c.header(title, append(key, bandKeys(lines, signs)...)...)
+	r := c.header(title, append(append(key, bandKeys(lines, signs)...), notes...)...)
 	ends := c.endNames(lines)
 	r.x1 -= ends
 	a, err := c.axes(r, x, y)
@@ -226,6 +252,10 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 		return err
 	}
 	for i, l := range lines {
+		if l.filled {
+			run := l.Step.points(a, l.X, l.Y)
+			c.area(a, signs[i].pen.color, run, []point{{run[0].x, a.area.y0}, {run[len(run)-1].x, a.area.y0}})
+		}
 		if len(l.Lo) > 0 {
 			c.area(a, signs[i].pen.color, l.Step.points(a, l.X, l.Hi), l.Step.points(a, l.X, l.Lo))
 		}
