@@ -139,7 +139,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"waterfall": must(Waterfall("loihi-1, whole chip with host, as fast as possible", Part{Cause: "synapses", Joule: 5.98e-6}, Part{Cause: "updates", Joule: 1.87e-7},
 			Part{Cause: "routing", Joule: 3.8e-9},
 			Part{Cause: "static", Joule: 4.99e-5}, Part{Cause: "host", Joule: 6.49e-5})),
-		"energy_rate": must(EnergyRate("784-128-10, fp32", "spikes a synapse and inference",
+		"energy_rate": must(EnergyRate("784-128-10, fp32", "spikes per synapse and inference",
 			RateCurve{"arithmetic", rates, low, typical, high, 4.675e-7}, RateCurve{"with memory", rates, memory, memory, memory, 8.488e-7})),
 		"cores": must(Cores("784-1024-512-10 on loihi-1: synapse memory", 128, CoreGroup{"hidden1", 8, 0.8613}, CoreGroup{"hidden2", 5, 0.9375},
 			CoreGroup{"output", 1, 0.0625})),
