@@ -9,6 +9,7 @@ const (
 	edge       = 8.0 // free space around a figure
 	tickLength = 3.0
 	leastArea  = 36.0 // a data area narrower or lower than this is refused
+	leastLane  = 6.0  // the same for the height of one of several that belong together
 	tickApart  = 18.0 // the least distance of ticks of an upright axis
 )
 
@@ -101,7 +102,11 @@ func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
 		w := tickStyle.width(ticks[n-1].label)
 		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-(c.w-edge))
 	}
-	if a.area.w() < leastArea || a.area.h() < leastArea {
+	low := leastArea
+	if c.panel.low {
+		low = leastLane
+	}
+	if a.area.w() < leastArea || a.area.h() < low {
 		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data", c.w*c.scale/72, c.h*c.scale/72)
 	}
 	return a, ticks, nil
@@ -163,9 +168,10 @@ func (c *canvas) drawY(a axes, ticks []tick) {
 // labelUp writes a label that reads upwards along the area, beyond its ends if it is longer, but within the panel.
 func (c *canvas) labelUp(x float64, area rect, label string) {
 	top := math.Min(area.y1+edge, c.h-edge/2)
-	label = labelStyle.elide(label, top-edge)
-	half := labelStyle.width(label) / 2
-	c.textUp(labelStyle, center, x, nearest((area.y0+area.y1)/2, edge+half, math.Max(top-half, edge+half)), label)
+	style := labelStyle.fitting(label, top-edge)
+	label = style.elide(label, top-edge)
+	half := style.width(label) / 2
+	c.textUp(style, center, x, nearest((area.y0+area.y1)/2, edge+half, math.Max(top-half, edge+half)), label)
 }
 
 // length is that of the mark of a tick.

@@ -17,16 +17,22 @@ func TestErrorsNameTheThing(t *testing.T) {
 		want string
 	}{
 		{func() (*Figure, error) { return Raster("", 1) }, "raster: no spike trains"},
-		{func() (*Figure, error) { return Raster("", 0, Train{"a", train(2, 2)}) }, "raster: time step of 0 ms"},
-		{func() (*Figure, error) { return Raster("", nan, Train{"a", train(2, 2)}) }, "raster: time step of NaN ms"},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", nil}) }, `raster: train "a" has no spikes`},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", nil}) }, `raster: train "b" has no spikes`},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(0, 2)}) }, `raster: train "a" is empty: 0 steps of 2 cells`},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", train(2, 2)}, Train{"b", train(3, 2)}) },
-			`raster: train "b" has 3 steps, the first train 2`},
-		{func() (*Figure, error) { return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 2}}) }, `raster: train "a" holds 0 words`},
+		{func() (*Figure, error) { return Raster("", 0, Train{Name: "a", Spikes: train(2, 2)}) }, "raster: time step of 0 ms"},
+		{func() (*Figure, error) { return Raster("", nan, Train{Name: "a", Spikes: train(2, 2)}) }, "raster: time step of NaN ms"},
+		{func() (*Figure, error) { return Raster("", 1, Train{Name: "a", Spikes: nil}) }, `raster: train "a" has no spikes`},
 		{func() (*Figure, error) {
-			return Raster("", 1, Train{"a", &snn.Spikes{Steps: 2, Cells: 1, Current: []float32{1}}})
+			return Raster("", 1, Train{Name: "a", Spikes: train(2, 2)}, Train{Name: "b", Spikes: nil})
+		}, `raster: train "b" has no spikes`},
+		{func() (*Figure, error) { return Raster("", 1, Train{Name: "a", Spikes: train(0, 2)}) }, `raster: train "a" is empty: 0 steps of 2 cells`},
+		{func() (*Figure, error) {
+			return Raster("", 1, Train{Name: "a", Spikes: train(2, 2)}, Train{Name: "b", Spikes: train(3, 2)})
+		},
+			`raster: train "b" has 3 steps, the first train 2`},
+		{func() (*Figure, error) {
+			return Raster("", 1, Train{Name: "a", Spikes: &snn.Spikes{Steps: 2, Cells: 2}})
+		}, `raster: train "a" holds 0 words`},
+		{func() (*Figure, error) {
+			return Raster("", 1, Train{Name: "a", Spikes: &snn.Spikes{Steps: 2, Cells: 1, Current: []float32{1}}})
 		}, `raster: train "a" is a constant current`},
 		{func() (*Figure, error) { return Potential("", 1, nil, nil, nil) }, "potential: no potentials"},
 		{func() (*Figure, error) { return Potential("", -1, []float64{1}, nil, nil) }, "potential: time step of -1 ms"},
@@ -107,8 +113,8 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Energies("", Energy{"a", "", 0, 1, 2}) }, `energies: entry "a": 0, 1, 2 J: must be above 0`},
 		{func() (*Figure, error) { return Energies("", Energy{"a", "", 1, nan, 2}) }, `energies: entry "a" (low, typical, high): value 1 is NaN`},
 		{func() (*Figure, error) { return Waterfall("") }, "waterfall: no parts"},
-		{func() (*Figure, error) { return Waterfall("", Part{"a", -1}) }, `waterfall: part "a": -1 J`},
-		{func() (*Figure, error) { return Waterfall("", Part{"a", 0}) }, "waterfall: all parts are 0"},
+		{func() (*Figure, error) { return Waterfall("", Part{Cause: "a", Joule: -1}) }, `waterfall: part "a": -1 J`},
+		{func() (*Figure, error) { return Waterfall("", Part{Cause: "a", Joule: 0}) }, "waterfall: all parts are 0"},
 		{func() (*Figure, error) { return EnergyRate("", "") }, "energy and rate: no curves"},
 		{func() (*Figure, error) {
 			return EnergyRate("", "", RateCurve{"a", []float64{1}, []float64{1}, []float64{1}, []float64{1}, 0})

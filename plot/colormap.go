@@ -12,22 +12,31 @@ const topLevel = 254
 type colormap struct {
 	lo, hi float64
 	stops  []shade // evenly spaced from lo to hi
+	log    bool    // spaced by the logarithm of values, all of which are above 0
 }
 
 // blues are the colours of a scale from white to dark blue.
 var blues = []shade{white, paleSky, okabeBlue, 0x002038}
+
+// Colours of signs: of values on both sides of 0, above it, and below it.
+var (
+	bothWays  = []shade{okabeBlue.mix(0, 96), okabeBlue, white, okabeVermilion, okabeVermilion.mix(0, 96)}
+	upwards   = []shade{white, 0xF5B48A, okabeVermilion, 0x4A1F00}
+	fromLeast = []shade{0xFBE3D2, 0xF5B48A, okabeVermilion, 0x4A1F00} // above it, where what is 0 has no colour
+	downwards = []shade{0x002038, okabeBlue, paleSky, white}
+)
 
 // weightColors returns a scale for the range: blue through white at 0 to vermilion if there are negative values, else white
 // through vermilion to dark, from 0 or, if the values differ by less than half of the greatest, from the least.
 func weightColors(lo, hi float64) colormap {
 	if lo < 0 {
 		most := math.Max(-lo, hi)
-		return colormap{-most, most, []shade{okabeBlue.mix(0, 96), okabeBlue, white, okabeVermilion, okabeVermilion.mix(0, 96)}}
+		return colormap{lo: -most, hi: most, stops: bothWays}
 	}
 	if lo <= hi/2 || lo == hi {
 		lo = 0
 	}
-	return colormap{lo, above(lo, hi), []shade{white, 0xF5B48A, okabeVermilion, 0x4A1F00}}
+	return colormap{lo: lo, hi: above(lo, hi), stops: upwards}
 }
 
 // greys returns a scale from black to white. Values that are all the same and above 0 are white.
@@ -35,7 +44,7 @@ func greys(lo, hi float64) colormap {
 	if lo == hi && lo > 0 {
 		lo = 0
 	}
-	return colormap{lo, above(lo, hi), []shade{0, white}}
+	return colormap{lo: lo, hi: above(lo, hi), stops: []shade{0, white}}
 }
 
 // above returns hi, or a value above lo if the range would be empty.
@@ -48,9 +57,12 @@ func above(lo, hi float64) float64 {
 
 // at returns the colour of a value.
 func (m colormap) at(v float64) shade {
-	level := float64((v-m.lo)/(m.hi-m.lo)*topLevel) + 0.5
+	level := float64(m.part(v)*topLevel) + 0.5
 	return m.level(int(math.Min(math.Max(level, 0), topLevel)))
 }
+
+// part returns where a value lies on the scale, from 0 to 1.
+func (m colormap) part(v float64) float64 { return axis{lo: m.lo, hi: m.hi, log: m.log}.part(v) }
 
 // level returns the colour of a level from 0 to topLevel.
 func (m colormap) level(level int) shade {
@@ -61,7 +73,7 @@ func (m colormap) level(level int) shade {
 
 // in returns the scale over another range, if there is one.
 func (m colormap) in(s span) colormap {
-	if !s.empty() {
+	if !s.empty() && (s.lo > 0 || !m.log) {
 		m.lo, m.hi = s.lo, s.hi
 	}
 	return m
@@ -76,7 +88,13 @@ type colorbar struct {
 
 // ticks returns those of a bar so high.
 func (b colorbar) ticks(height float64) []tick {
-	ticks := linearTicks(b.colors.lo, b.colors.hi, max(3, int(height/tickApart)), false)
+	ticks := axis{lo: b.colors.lo, hi: b.colors.hi, log: b.colors.log}.ticks(max(3, int(height/tickApart)))
+	if len(labels(ticks)) < 2 && !b.colors.log {
+		ticks = nil
+		for _, at := range []float64{b.colors.lo, between(b.colors.lo, b.colors.hi, 0.5), b.colors.hi} {
+			ticks = append(ticks, tick{at, short(at)})
+		}
+	}
 	for i := range ticks {
 		if b.format != nil {
 			ticks[i].label = b.format(ticks[i].at)
@@ -115,8 +133,8 @@ func (c *canvas) bar(r rect, b colorbar) {
 	c.frame(box, framePen)
 	ticks := b.ticks(r.h())
 	for _, t := range ticks {
-		y := r.y0 + float64((t.at-m.lo)/(m.hi-m.lo)*r.h())
-		c.line(axisPen, box.x1, y, box.x1+tickLength, y)
+		y := r.y0 + float64(m.part(t.at)*r.h())
+		c.line(axisPen, box.x1, y, box.x1+t.length(), y)
 		c.textMiddle(tickStyle, left, box.x1+tickLength+2, y, t.label)
 	}
 	x := box.x1 + tickLength + 2 + tickStyle.widest(labels(ticks)) + 3 + labelStyle.size

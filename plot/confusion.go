@@ -15,7 +15,7 @@ func Confusion(title string, counts [][]int, classes []string) (*Figure, error) 
 	if err := checkConfusion(kind, counts, classes); err != nil {
 		return nil, err
 	}
-	m := matrix{counts: make([][]int, len(counts)), colors: colormap{0, 1, errorBlues}}
+	m := matrix{counts: make([][]int, len(counts)), colors: colormap{lo: 0, hi: 1, stops: errorBlues}}
 	for i, row := range counts {
 		m.counts[i] = append([]int(nil), row...)
 		if classes == nil {
@@ -55,7 +55,7 @@ func checkConfusion(kind string, counts [][]int, classes []string) error {
 // errorBlues is a scale on which a few per cent are seen: the blues, by the square root of the share.
 var errorBlues = func() []shade {
 	const pieces = 50
-	even, all := colormap{0, 1, blues}, make([]shade, pieces+1)
+	even, all := colormap{lo: 0, hi: 1, stops: blues}, make([]shade, pieces+1)
 	for i := range all {
 		all[i] = even.at(math.Sqrt(float64(i) / pieces))
 	}

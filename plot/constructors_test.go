@@ -22,11 +22,11 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 		fields[i], counts[i] = []float32{float32(i), -1, 2, 3}, make([]int, n)
 		counts[i][i], counts[i][(i*i+1)%n] = 9, 2
 	}
-	return map[string]func() (*Figure, error){
+	return sizedData(title, name, n, map[string]func() (*Figure, error){
 		"Raster": func() (*Figure, error) {
 			var trains []Train
 			for i := range n {
-				trains = append(trains, Train{names[i], chanceTrain(20, i%9+1, 0.2, uint64(i))})
+				trains = append(trains, Train{Name: names[i], Spikes: chanceTrain(20, i%9+1, 0.2, uint64(i))})
 			}
 			return Raster(title, 1, trains...)
 		},
@@ -117,7 +117,7 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 		"Waterfall": func() (*Figure, error) {
 			var parts []Part
 			for i := range n {
-				parts = append(parts, Part{names[i], values[i]})
+				parts = append(parts, Part{Cause: names[i], Joule: values[i]})
 			}
 			return Waterfall(title, parts...)
 		},
@@ -138,7 +138,7 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 		"Grid": func() (*Figure, error) {
 			var panels []*Figure
 			for range min(n, mostPanels) {
-				p, err := Raster(title, 1, Train{name, chanceTrain(20, 5, 0.2, 1)})
+				p, err := Raster(title, 1, Train{Name: name, Spikes: chanceTrain(20, 5, 0.2, 1)})
 				if err != nil {
 					return nil, err
 				}
@@ -146,7 +146,7 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Grid(title, Layout{Columns: min(n, 2)}, panels...)
 		},
-	}
+	})
 }
 
 // constructors are the exported functions of the package that return a figure and an error.
@@ -234,7 +234,7 @@ func TestConstructorsInEveryFormat(t *testing.T) {
 
 // A silent net has a raster.
 func TestSilentRaster(t *testing.T) {
-	f, err := Raster("silence", 1, Train{"all", snn.NewSpikes(10, 5)})
+	f, err := Raster("silence", 1, Train{Name: "all", Spikes: snn.NewSpikes(10, 5)})
 	if err != nil {
 		t.Fatal(err)
 	}

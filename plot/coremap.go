@@ -41,13 +41,21 @@ func Cores(title string, total int, groups ...CoreGroup) (*Figure, error) {
 		return nil, complain(kind, "%d cores or more: no more than %d can be told apart", total, mostCores)
 	}
 	groups = append([]CoreGroup(nil), groups...)
-	return &Figure{kind: kind, title: title, tall: always(3.2), draw: func(c *canvas) error {
+	return &Figure{kind: kind, title: title, tall: always(coresTall(total)), draw: func(c *canvas) error {
 		return c.cores(title, total, groups)
 	}}, nil
 }
 
+// coresTall is the height in inches of a figure of so many cores: few squares are large in less.
+func coresTall(total int) float64 {
+	if total <= 256 {
+		return 2.7
+	}
+	return 3.2
+}
+
 // fullness is the scale of shares.
-func fullness() colormap { return colormap{0, 1, blues} }
+func fullness() colormap { return colormap{lo: 0, hi: 1, stops: blues} }
 
 // color is that of a core of the group.
 func (g CoreGroup) color() color.Color {

@@ -114,5 +114,15 @@ func digits(v float64) string {
 	case size < 1e-3 || size >= 1e6:
 		return strings.NewReplacer("e+0", "e", "e+", "e", "e-0", "e−", "e-", "e−").Replace(strconv.FormatFloat(v, 'g', 3, 64))
 	}
-	return number(v, max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))))
+	const rounds = 1.0005 // what is rounded up to a power of ten has a digit less behind the point
+	return number(v, max(0, 2-int(math.Floor(math.Log10(rounds*math.Abs(v))))))
+}
+
+// short writes a number with at most three digits that count, without zeros at its end.
+func short(v float64) string {
+	s := digits(v)
+	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -70,7 +71,9 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"Potential threshold": func(a, b float64) (*Figure, error) { return Potential("", 1, []float64{a, 0}, []float64{b}, nil) },
 		"STDPWindow dt":       func(a, b float64) (*Figure, error) { return STDPWindow("", []float64{a, b}, two) },
 		"STDPWindow dw":       func(a, b float64) (*Figure, error) { return STDPWindow("", two, []float64{a, b}) },
-		"Raster dt":           func(a, b float64) (*Figure, error) { return Raster("", b, Train{"p", chanceTrain(9, 9, 0.5, 1)}) },
+		"Raster dt": func(a, b float64) (*Figure, error) {
+			return Raster("", b, Train{Name: "p", Spikes: chanceTrain(9, 9, 0.5, 1)})
+		},
 		"Comparison runs": func(a, b float64) (*Figure, error) {
 			return Comparison("", "y", Bar{Name: "p", Mean: 1, Lo: 0, Hi: 2, Runs: []float64{a, b}})
 		},
@@ -116,8 +119,12 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"Surrogates derivative": func(a, b float64) (*Figure, error) {
 			return Surrogates("", []float64{-1, 1}, two, Surrogate{"p", []float64{b, a}, []float64{a, b}})
 		},
-		"Waterfall":       func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", a}, Part{"q", b}) },
-		"Waterfall twice": func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", b}, Part{"q", b}, Part{"r", a}) },
+		"Waterfall": func(a, b float64) (*Figure, error) {
+			return Waterfall("", Part{Cause: "p", Joule: a}, Part{Cause: "q", Joule: b})
+		},
+		"Waterfall twice": func(a, b float64) (*Figure, error) {
+			return Waterfall("", Part{Cause: "p", Joule: b}, Part{Cause: "q", Joule: b}, Part{Cause: "r", Joule: a})
+		},
 		"Cores share":     func(a, b float64) (*Figure, error) { return Cores("", 9, CoreGroup{"p", 1, a}, CoreGroup{"q", 1, b}) },
 		"Images":          func(a, b float64) (*Figure, error) { return Images("", tiles(a, b), nil, 2, 2) },
 		"Reconstructions": func(a, b float64) (*Figure, error) { return Reconstructions("", tiles(a, b), tiles(b, a), 2, 2) },
@@ -139,7 +146,9 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 
 // TestExtremes holds that a figure of finite data is drawn with numbers only, or refused with a word on which data.
 func TestExtremes(t *testing.T) {
-	for name, draw := range extremeFigures() {
+	all := extremeFigures()
+	maps.Copy(all, extremeData())
+	for name, draw := range all {
 		drawn := 0
 		for i, a := range extremes {
 			for _, b := range extremes[i:] {
@@ -204,9 +213,13 @@ func TestExtremeSizes(t *testing.T) {
 		"Weights columns":   func() (*Figure, error) { return Weights("", [][]float32{{1}, {2}}, 1, 1, most) },
 		"Weights tall":      func() (*Figure, error) { return Weights("", slices.Repeat([][]float32{{1, 2}}, 20000), 1, 2, 1) },
 		"Reconstructions":   func() (*Figure, error) { return Reconstructions("", [][]float32{{}}, [][]float32{{}}, 1<<33, 1<<31) },
-		"Raster steps":      func() (*Figure, error) { return Raster("", 1, Train{"p", &snn.Spikes{Steps: 1 << 62, Cells: 256}}) },
-		"Raster cells":      func() (*Figure, error) { return Raster("", 1, Train{"p", &snn.Spikes{Steps: 1, Cells: most}}) },
-		"Potential spike":   func() (*Figure, error) { return Potential("", 1, []float64{1}, nil, []int{most}) },
+		"Raster steps": func() (*Figure, error) {
+			return Raster("", 1, Train{Name: "p", Spikes: &snn.Spikes{Steps: 1 << 62, Cells: 256}})
+		},
+		"Raster cells": func() (*Figure, error) {
+			return Raster("", 1, Train{Name: "p", Spikes: &snn.Spikes{Steps: 1, Cells: most}})
+		},
+		"Potential spike": func() (*Figure, error) { return Potential("", 1, []float64{1}, nil, []int{most}) },
 	}
 	for name, draw := range draw {
 		f, err := draw()
@@ -235,5 +248,64 @@ func TestSpreadOfLargeValues(t *testing.T) {
 				t.Errorf("times 2^%d: got %v, want %v", exp, p[0], math.Ldexp(p[1], exp))
 			}
 		}
+	}
+}
+
+// extremeData are ways to hand two numbers to the figures of what was recorded and counted.
+func extremeData() map[string]func(a, b float64) (*Figure, error) {
+	two := []float64{1, 2}
+	cell := func(v ...float64) Recording {
+		return Recording{Potential: v, Threshold: []float64{1}, Spikes: []int{1}}
+	}
+	train := Train{Name: "p", Spikes: chanceTrain(9, 3, 0.5, 1)}
+	return map[string]func(a, b float64) (*Figure, error){
+		"Trace dt":        func(a, b float64) (*Figure, error) { return Trace("", b, Axis{}, Axis{}, cell(1, 2)) },
+		"Trace potential": func(a, b float64) (*Figure, error) { return Trace("", 1, Axis{}, Axis{}, cell(a, b, 0), cell(b, a)) },
+		"Trace range":     func(a, b float64) (*Figure, error) { return Trace("", 1, Axis{}, Axis{Lo: a, Hi: b}, cell(0, 0.5, 1)) },
+		"Trace current": func(a, b float64) (*Figure, error) {
+			return Trace("", 1, Axis{}, Axis{}, Recording{Potential: two, Currents: []Current{{"i", []float64{a, b}}}})
+		},
+		"Potential range": func(a, b float64) (*Figure, error) { return Potential("", 1, two, nil, nil, Axis{Lo: a, Hi: b}) },
+		"HeatMap values": func(a, b float64) (*Figure, error) {
+			return HeatMap("", Axis{}, Axis{}, Scale{}, [][]float64{{a, b}, {0, 1}})
+		},
+		"HeatMap alike": func(a, b float64) (*Figure, error) { return HeatMap("", Axis{}, Axis{}, Scale{}, [][]float64{{a, b}}) },
+		"HeatMap scale": func(a, b float64) (*Figure, error) {
+			return HeatMap("", Axis{}, Axis{}, Scale{Lo: a, Hi: b}, [][]float64{{0, 1, a, b}})
+		},
+		"HeatMap logarithm": func(a, b float64) (*Figure, error) {
+			return HeatMap("", Axis{}, Axis{}, Scale{Log: true}, [][]float64{{a, b}})
+		},
+		"HeatMap logarithmic scale": func(a, b float64) (*Figure, error) {
+			return HeatMap("", Axis{}, Axis{}, Scale{Log: true, Lo: a, Hi: b}, [][]float64{{1, 2}})
+		},
+		"HeatMap axes": func(a, b float64) (*Figure, error) {
+			return HeatMap("", Axis{Lo: a, Hi: b}, Axis{Lo: a, Hi: b, Log: true}, Scale{}, [][]float64{{1, 2}})
+		},
+		"Histogram values": func(a, b float64) (*Figure, error) {
+			return Histogram("", Axis{}, Bins{}, Sample{"p", []float64{a, b, a, b, 1}})
+		},
+		"Histogram density": func(a, b float64) (*Figure, error) {
+			return Histogram("", Axis{}, Bins{Density: true}, Sample{"p", []float64{a, b}}, Sample{"q", []float64{b}})
+		},
+		"Histogram width": func(a, b float64) (*Figure, error) {
+			return Histogram("", Axis{}, Bins{Width: b}, Sample{"p", []float64{a, b, 1}})
+		},
+		"Histogram2D": func(a, b float64) (*Figure, error) {
+			return Histogram2D("", Axis{}, Axis{}, Scale{}, Pairs{X: []float64{a, b}, Y: []float64{b, a}})
+		},
+		"Rates dt":     func(a, b float64) (*Figure, error) { return Rates("", b, Window{}, train) },
+		"Rates bin":    func(a, b float64) (*Figure, error) { return Rates("", a, Window{Bin: b}, train) },
+		"Rates kernel": func(a, b float64) (*Figure, error) { return Rates("", b, Window{Kernel: a}, train) },
+		"RasterRates":  func(a, b float64) (*Figure, error) { return RasterRates("", b, Window{Kernel: b}, train) },
+		"Overlay dt":   func(a, b float64) (*Figure, error) { return Overlay("", b, train, train) },
+		"EventFrames": func(a, b float64) (*Figure, error) {
+			return EventFrames("", []float32{float32(a), 1, float32(b), 2}, 2, 2, b)
+		},
+		"EventFrames window": func(a, b float64) (*Figure, error) { return EventFrames("", []float32{0, 1, 1, 2}, 2, 2, b) },
+		"FeatureMaps": func(a, b float64) (*Figure, error) {
+			return FeatureMaps("", "v", [][]float32{{float32(a), float32(b), 0, 1}}, 2, 2)
+		},
+		"Waterfall range": func(a, b float64) (*Figure, error) { return Waterfall("", Part{"p", b, a, b}, Part{"q", a, a, b}) },
 	}
 }

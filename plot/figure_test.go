@@ -249,7 +249,7 @@ func TestConcurrentDrawing(t *testing.T) {
 
 func TestManySpikesStaySmall(t *testing.T) {
 	s := chanceTrain(1000, 500, 0.2, 5)
-	f, err := Raster("100,000 spikes", 1, Train{"cells", s})
+	f, err := Raster("100,000 spikes", 1, Train{Name: "cells", Spikes: s})
 	if err != nil {
 		t.Fatal(err)
 	}

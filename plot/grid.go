@@ -101,6 +101,7 @@ type board struct {
 	title  string
 	rows   int
 	panels []*Figure
+	near   bool // rows are lanes: low, and nearer to each other than figures are
 }
 
 // column and row are where panel i stands.
@@ -194,7 +195,7 @@ func (b *board) draw(c *canvas) error {
 func (b *board) ask() []*panel {
 	asked := make([]*panel, len(b.panels))
 	for i := range asked {
-		asked[i] = &panel{noKey: b.Share&ShareKey != 0, noBar: b.Share&ShareBar != 0}
+		asked[i] = &panel{noKey: b.Share&ShareKey != 0, noBar: b.Share&ShareBar != 0, low: b.near, bareX: b.over(i)}
 		if b.Letters != NoLetters {
 			asked[i].letter = string(rune('a' + i))
 		}
@@ -215,7 +216,7 @@ func (b *board) cells(c *canvas, r rect) []rect {
 		for column := range b.Columns {
 			w, h := widths[column]*r.w(), heights[row]*r.h()
 			if i := row*b.Columns + column; i < len(cells) {
-				cells[i] = rect{x, y - h, x + w, y}
+				cells[i] = b.reach(rect{x, y - h, x + w, y}, row)
 			}
 			x += w
 		}
@@ -288,10 +289,10 @@ func (b *board) align(asked []*panel) {
 	}
 }
 
-// wide reports whether the panel has a horizontal axis that takes half of its width: others can begin and end where it does.
+// wide reports whether the panel is a lane, or has a horizontal axis that takes half of its width: others can begin and end where it does.
 func (p *panel) wide() bool {
 	w := p.area.area.w()
-	return !p.area.x.span().empty() && w >= p.told.left+p.told.right
+	return !p.area.x.span().empty() && (p.low || w >= p.told.left+p.told.right)
 }
 
 // key is that of all panels, if they share one: what is the same stands in it once.

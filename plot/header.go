@@ -23,6 +23,7 @@ const (
 	whiskers   // a level line with ends, such as an interval
 	spikeSign  // upright marks
 	markerSign // a point
+	noSign     // nothing: the name says how the figure was made
 )
 
 // equal reports whether two entries say the same.
@@ -102,8 +103,13 @@ func (c *canvas) key(r rect, key []entry) float64 {
 			}
 			x, y = r.x0, y-keyRow
 		}
-		c.sign(e, x, y)
-		c.textMiddle(tickStyle, left, x+keySwatch+4, y, name)
+		if e.sign == noSign {
+			w = tickStyle.width(name)
+			c.textMiddle(tickStyle, left, x, y, name)
+		} else {
+			c.sign(e, x, y)
+			c.textMiddle(tickStyle, left, x+keySwatch+4, y, name)
+		}
 		x += w + keyGap
 	}
 	return y - keyRow/2

@@ -21,10 +21,7 @@ func Images(title string, images [][]float32, captions []string, height, width i
 	if len(captions) != 0 && len(captions) != len(images) {
 		return nil, complain(kind, "%d captions for %d images", len(captions), len(images))
 	}
-	columns := min(len(images), mostColumns)
-	if columns == mostColumns && len(images) < 2*mostColumns {
-		columns = (len(images) + 1) / 2
-	}
+	columns := columnsOfTiles(len(images))
 	g := tiling{columns: columns, rows: (len(images) + columns - 1) / columns, aspect: float64(height) / float64(width)}
 	if len(captions) > 0 {
 		g.below = tickStyle.size*lineHeight + 2

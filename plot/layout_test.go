@@ -95,8 +95,8 @@ func TestTextsOfHardCases(t *testing.T) {
 		name := fmt.Sprintf("learner number %d", i)
 		names = append(names, name)
 		energies = append(energies, Energy{name, fmt.Sprint("group ", i%7), 1e-9 * float64(i+1), 1e-8 * float64(i+1), 1e-6 * float64(i+1)})
-		parts, cores = append(parts, Part{name, float64(i)}), append(cores, CoreGroup{name, 1 + i, float64(i) / 20})
-		trains = append(trains, Train{name, chanceTrain(30, 3+i, 0.1, uint64(i))})
+		parts, cores = append(parts, Part{Cause: name, Joule: float64(i)}), append(cores, CoreGroup{name, 1 + i, float64(i) / 20})
+		trains = append(trains, Train{Name: name, Spikes: chanceTrain(30, 3+i, 0.1, uint64(i))})
 		curves = append(curves, Curve{Name: name, X: []float64{1, 2, 3}, Runs: [][]float64{{float64(i), 2, 3}, {1, 2}}})
 		bars = append(bars, Bar{Name: name, Mean: float64(i) * 1e-4, Lo: float64(i-1) * 1e-4, Hi: float64(i+1) * 1e-4})
 		points = append(points, Point{name, 1e-7 * float64(1+i%3), 1e-6, 0.9 + 0.001*float64(i), 0.88, 0.95})
@@ -129,10 +129,10 @@ func TestTextsOfHardCases(t *testing.T) {
 		"20 long classes":  func() (*Figure, error) { return Confusion("", counts, names) },
 		"one class":        func() (*Figure, error) { return Confusion("", [][]int{{0}}, []string{long}) },
 		"20 populations":   func() (*Figure, error) { return Raster("", 0.1, trains...) },
-		"one cell":         func() (*Figure, error) { return Raster("", 100, Train{long, chanceTrain(1, 1, 1, 1)}) },
+		"one cell":         func() (*Figure, error) { return Raster("", 100, Train{Name: long, Spikes: chanceTrain(1, 1, 1, 1)}) },
 		"20 energies":      func() (*Figure, error) { return Energies("", energies...) },
 		"one energy alone": func() (*Figure, error) { return Energies("", Energy{long, long, 1e-20, 1, 1e10}) },
-		"one part":         func() (*Figure, error) { return Waterfall("", Part{long, 1e-15}) },
+		"one part":         func() (*Figure, error) { return Waterfall("", Part{Cause: long, Joule: 1e-15}) },
 		"20 parts":         func() (*Figure, error) { return Waterfall(long, parts...) },
 		"20 groups":        func() (*Figure, error) { return Cores("", 0, cores...) },
 		"one core of many": func() (*Figure, error) { return Cores(long, 1, CoreGroup{long, 1, 1e9}) },

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
@@ -19,6 +20,8 @@ type Line struct {
 	Look   Look
 	Naming Naming
 	label  string // what names the series, where that is not the name, which its colour follows
+
+	filled bool // down to 0, as a histogram is
 }
 
 // said is what names the series.
@@ -59,7 +62,7 @@ type Look struct {
 // Axis is what is written along an axis of [Lines], and how values are laid out along it.
 type Axis struct {
 	Label  string
-	Unit   string  // of a logarithmic axis: ticks have SI prefixes; without a unit they are powers of ten
+	Unit   string  // follows the label; of a logarithmic axis, ticks have it, with SI prefixes; without a unit they are powers of ten
 	Log    bool    // all values must be above 0
 	Lo, Hi float64 // the range; chosen if both are 0
 	Ticks  []Tick  // chosen if there are none
@@ -98,7 +101,7 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	}
 	lines = append([]Line(nil), lines...)
 	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
-		return c.drawLines(title, horizontal, vertical, lines)
+		return c.drawLines(title, horizontal, vertical, lines, nil)
 	}}, nil
 }
 
@@ -167,7 +170,12 @@ func (a Axis) over(values [][]float64) axis {
 	default:
 		lo, hi = padded(lo, hi)
 	}
-	out := axis{label: a.Label, unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
+	return a.plain(lo, hi)
+}
+
+// plain returns the axis over a range, with the ticks that lie in it.
+func (a Axis) plain(lo, hi float64) axis {
+	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
 	for _, t := range a.Ticks {
 		if lo <= t.At && t.At <= hi {
 			out.fixed = append(out.fixed, tick{t.At, t.Label})
@@ -176,9 +184,31 @@ func (a Axis) over(values [][]float64) axis {
 	return out
 }
 
+// words are the label, with the unit where ticks do not have it.
+func (a Axis) words() string {
+	if a.Log || a.Unit == "" {
+		return a.Label
+	}
+	return strings.TrimSpace(a.Label + " (" + a.Unit + ")")
+}
+
+// or returns the axis with a label and a unit where it has none.
+func (a Axis) or(label, unit string) Axis {
+	if a.Label == "" {
+		a.Label = label
+		a.Unit = cmp.Or(a.Unit, unit)
+	}
+	return a
+}
+
 // roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
 func roundAbout(lo, hi float64) (float64, float64) {
-	a, b := padded(math.Log10(lo), math.Log10(hi))
+	return aroundDecades(math.Log10(lo), math.Log10(hi))
+}
+
+// aroundDecades does so for logarithms of the data.
+func aroundDecades(lo, hi float64) (float64, float64) {
+	a, b := padded(lo, hi)
 	if math.Floor(b)-math.Ceil(a) < 1 {
 		a = math.Floor(a)
 		b = math.Max(math.Ceil(b), a+1)
@@ -210,8 +240,8 @@ func (l Line) signs(named look) (pen, Marker) {
 	return s, m
 }
 
-// drawLines draws the key, the axes, the bands and then the lines.
-func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
+// drawLines draws the key, which ends with notes, the axes, the bands and then the lines.
+func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry) error {
 	var names []string
 	for _, l := range lines {
 		names = append(names, l.Name)
@@ -226,7 +256,7 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 			key = append(key, signs[i])
 		}
 	}
-	r := c.header(title, append(key, bandKeys(lines, signs)...)...)
+	r := c.header(title, append(append(key, bandKeys(lines, signs)...), notes...)...)
 	ends := c.endNames(lines)
 	r.x1 -= ends
 	a, err := c.axes(r, x, y)
@@ -234,6 +264,10 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line) error {
 		return err
 	}
 	for i, l := range lines {
+		if l.filled {
+			run := l.Step.points(a, l.X, l.Y)
+			c.area(a, signs[i].pen.color, run, []point{{run[0].x, a.area.y0}, {run[len(run)-1].x, a.area.y0}})
+		}
 		if len(l.Lo) > 0 {
 			c.area(a, signs[i].pen.color, l.Step.points(a, l.X, l.Hi), l.Step.points(a, l.X, l.Lo))
 		}

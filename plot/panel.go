@@ -30,6 +30,7 @@ type panel struct {
 	colors       span // of the colour scale
 	bareX, bareY bool // ticks have no labels: another panel has them
 	noKey, noBar bool
+	low          bool // the data area may be low
 	marks        []Mark
 
 	// told

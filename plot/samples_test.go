@@ -195,16 +195,16 @@ func figures(t testing.TB) map[string]*Figure {
 		rates, low, typical, high = append(rates, x), append(low, e/10), append(typical, e), append(high, 10*e)
 		memory = append(memory, math.Round(45+370*x)*1e-9)
 	}
-	return map[string]*Figure{
+	return withData(must, map[string]*Figure{
 		"energies": must(Energies("784-128-10 in 25 steps, one inference", Energy{"horowitz-int8", "arithmetic", 8.4e-10, 8.4e-9, 8.4e-8},
 			Energy{"lemaire-8, one price", "with memory", 9.8e-8, 9.8e-7, 9.8e-6}, Energy{"loihi-1, events", "chips, dynamic", 4.1e-6, 6.2e-6, 9.3e-6},
 			Energy{"loihi-1, whole chip", "chips, with static power", 2.9e-5, 5.6e-5, 1.13e-4},
 			Energy{"truenorth", "chips, with static power", 1.2e-3, 1.6e-3, 2.0e-3},
 			Energy{"gpu, batch 1", "without spikes", 1.2e-2, 1.745e-2, 2.6e-2}, Energy{"a number without a range", "without spikes", 3e-5, 3e-5, 3e-5})),
-		"waterfall": must(Waterfall("loihi-1, whole chip with host, as fast as possible", Part{"synapses", 5.98e-6}, Part{"updates", 1.87e-7},
-			Part{"routing", 3.8e-9},
-			Part{"static", 4.99e-5}, Part{"host", 6.49e-5})),
-		"energy_rate": must(EnergyRate("784-128-10, fp32", "spikes a synapse and inference",
+		"waterfall": must(Waterfall("loihi-1, whole chip with host, as fast as possible", Part{Cause: "synapses", Joule: 5.98e-6}, Part{Cause: "updates", Joule: 1.87e-7},
+			Part{Cause: "routing", Joule: 3.8e-9},
+			Part{Cause: "static", Joule: 4.99e-5}, Part{Cause: "host", Joule: 6.49e-5})),
+		"energy_rate": must(EnergyRate("784-128-10, fp32", "spikes per synapse and inference",
 			RateCurve{"arithmetic", rates, low, typical, high, 4.675e-7}, RateCurve{"with memory", rates, memory, memory, memory, 8.488e-7})),
 		"cores": must(Cores("784-1024-512-10 on loihi-1: synapse memory", 128, CoreGroup{"hidden1", 8, 0.8613}, CoreGroup{"hidden2", 5, 0.9375},
 			CoreGroup{"output", 1, 0.0625})),
@@ -232,10 +232,10 @@ func figures(t testing.TB) map[string]*Figure {
 		"activities": must(Activities("Cells that say nothing", Activity{"hidden1", 256, 180, 0}, Activity{"hidden2", 128, 3, 30}, Activity{"output", 10, 0, 0})),
 		"surrogates": must(Surrogates("Surrogate derivatives over measured potentials", distances, potentials, smooth("fast sigmoid", 25), smooth("wide", 2))),
 		"scatter":    must(Scatter("Codes of the hidden layer, in two dimensions", Axis{Label: "t-SNE 1"}, Axis{Label: "t-SNE 2"}, heaps(10, 30)...)),
-		"raster": must(Raster("Spikes of one sample of the digit 3", 1, Train{"input", chanceTrain(100, 64, 0.05, 1)},
-			Train{"hidden", chanceTrain(100, 128, 0.02, 2)}, Train{"output", chanceTrain(100, 10, 0.04, 3)})),
-		"raster_many": must(Raster("Spikes of a large network", 0.5, Train{"excitatory", chanceTrain(1000, 400, 0.01, 1)},
-			Train{"inhibitory", chanceTrain(1000, 100, 0.02, 2)})),
+		"raster": must(Raster("Spikes of one sample of the digit 3", 1, Train{Name: "input", Spikes: chanceTrain(100, 64, 0.05, 1)},
+			Train{Name: "hidden", Spikes: chanceTrain(100, 128, 0.02, 2)}, Train{Name: "output", Spikes: chanceTrain(100, 10, 0.04, 3)})),
+		"raster_many": must(Raster("Spikes of a large network", 0.5, Train{Name: "excitatory", Spikes: chanceTrain(1000, 400, 0.01, 1)},
+			Train{Name: "inhibitory", Spikes: chanceTrain(1000, 100, 0.02, 2)})),
 		"potential":       must(Potential("Leaky integrate-and-fire cell", 0.5, v, threshold, spikes)),
 		"potential_const": must(Potential("", 0.5, v, []float64{-50}, nil)),
 		"stdp":            must(STDPWindow("Spike-timing-dependent plasticity: weight change of a pair of spikes", dt, dw)),
@@ -250,5 +250,5 @@ func figures(t testing.TB) map[string]*Figure {
 			must(Learning("", "loss", Curve{Name: "CSDP", X: x, Runs: stdp}, Curve{Name: "STDP", X: x, Runs: csdp})))),
 		"learning": must(Learning("Accuracy on held-out samples", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp},
 			Curve{Name: "surrogate gradient", X: x, Runs: one})),
-	}
+	})
 }

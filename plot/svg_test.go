@@ -28,7 +28,7 @@ func TestPackPath(t *testing.T) {
 func TestVectorRaster(t *testing.T) {
 	s := chanceTrain(400, 100, 0.2, 3)
 	n := len(eventsOf(s))
-	f, err := Raster("", 1, Train{"cells", s})
+	f, err := Raster("", 1, Train{Name: "cells", Spikes: s})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,17 @@ func (s textStyle) widest(texts []string) float64 {
 	return w
 }
 
+// smallest is how small text is made where it has no room, as a part of its size, before it is shortened.
+const smallest = 0.75
+
+// fitting returns the style, smaller if the text is wider than max.
+func (s textStyle) fitting(text string, max float64) textStyle {
+	if w := s.width(text); w > max {
+		s.size *= math.Max(max/w, smallest)
+	}
+	return s
+}
+
 // elide shortens the text with an ellipsis until it is no wider than max.
 func (s textStyle) elide(text string, max float64) string {
 	if s.width(text) <= max {

@@ -9,7 +9,7 @@ import (
 // Shares of parts are those of their sum, also where a hundred times a part is no number.
 func TestSharesOfLargeParts(t *testing.T) {
 	for _, joule := range []float64{1e-300, 1, 1e300, 1e307} {
-		f, err := Waterfall("t", Part{"a", joule}, Part{"b", joule})
+		f, err := Waterfall("t", Part{Cause: "a", Joule: joule}, Part{Cause: "b", Joule: joule})
 		if err != nil {
 			t.Fatal(err)
 		}

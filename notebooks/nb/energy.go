@@ -62,11 +62,12 @@ func Scopes(e hwmodel.Estimate) []plot.Energy {
 	return all
 }
 
-// Parts splits an estimate by cause, for plot.Waterfall.
+// Parts splits an estimate by cause, each with its range, for plot.Waterfall.
 func Parts(e hwmodel.Estimate, s hwmodel.Scope, p hwmodel.Pace) []plot.Part {
 	var all []plot.Part
 	for _, share := range e.ByCause(s, p) {
-		all = append(all, plot.Part{Cause: share.Cause.String(), Joule: share.Energy.Typical})
+		e := share.Energy
+		all = append(all, plot.Part{Cause: share.Cause.String(), Joule: e.Typical, Low: e.Low, High: e.High})
 	}
 	return all
 }

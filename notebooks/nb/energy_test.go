@@ -56,6 +56,9 @@ func TestEnergyFigures(t *testing.T) {
 	sum := 0.0
 	for _, p := range parts {
 		sum += p.Joule
+		if !(p.Low < p.Joule && p.Joule < p.High) {
+			t.Errorf("%s: %g J from %g to %g", p.Cause, p.Joule, p.Low, p.High)
+		}
 	}
 	if want := loihi.Total(hwmodel.WithHost, hwmodel.FullSpeed).Typical; sum < want*0.999999 || sum > want*1.000001 {
 		t.Errorf("parts make %v J of %v", sum, want)

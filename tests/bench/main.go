@@ -3,6 +3,7 @@
 //
 //	go run ./tests/bench [-json] [-quick] [-only id,…]
 //	go run ./tests/bench -scaling folder
+//	go run ./tests/bench -redraw folder
 //	go run ./tests/bench -peers python
 //
 // Everything is measured in one run, each workload in a process of its own, and compared to the peak of the same minute: a
@@ -32,7 +33,7 @@
 //	notes                      what was left out, and why
 //
 // -scaling times mini-batches while one of firing rate, batch, width and number of steps varies, prints a line through each of the
-// sweeps, and draws them against the number of synaptic events. -peers compares with other toolkits: peers/README.md.
+// sweeps, and draws them against the number of synaptic events; -redraw draws them anew from the tables that it left. -peers compares with other toolkits: peers/README.md.
 package main
 
 import (
@@ -65,6 +66,7 @@ type options struct {
 	part        string   // the one part that this process measures for its parent
 	peers       string   // the Python to compare with
 	scaling     string   // folder for figures
+	redraw      string   // folder of figures
 }
 
 // main returns the exit code.
@@ -79,6 +81,8 @@ func (t tool) main(ctx context.Context, args []string, stdout, stderr io.Writer)
 		err = comparePeers(ctx, o, stdout, stderr)
 	case err == nil && o.scaling != "":
 		err = scaling(o.scaling, stdout, stderr)
+	case err == nil && o.redraw != "":
+		err = redraw(o.redraw, stdout)
 	case err == nil:
 		err = t.parent(ctx, o, stdout, stderr)
 	}
@@ -97,6 +101,7 @@ func (t tool) parse(args []string, stderr io.Writer) (o options, err error) {
 	only := f.String("only", "", "measure only these, separated by commas: "+strings.Join(t.parts(), ", "))
 	f.StringVar(&o.part, "part", "", "measure one `part` in this process and print it as JSON; the command calls itself so")
 	f.StringVar(&o.scaling, "scaling", "", "instead, measure how time grows with firing rate, batch, width and steps, and draw it into this `folder`")
+	f.StringVar(&o.redraw, "redraw", "", "instead, draw the figures of -scaling anew from the tables that it left in this `folder`")
 	f.StringVar(&o.peers, "peers", "", "compare with other toolkits in this `python` instead; see tests/bench/peers/README.md")
 	if err := f.Parse(args); err != nil {
 		return o, err

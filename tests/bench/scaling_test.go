@@ -2,16 +2,18 @@ package main
 
 import (
 	"math"
+	"path/filepath"
+	"reflect"
 	"testing"
 )
 
 // A line is found exactly, and an outlier is the residual.
 func TestFitLine(t *testing.T) {
-	f := fitLine([]cost{{0, 2}, {100, 7}, {1000, 52}})
+	f := fitLine([]cost{{events: 0, ms: 2}, {events: 100, ms: 7}, {events: 1000, ms: 52}})
 	if math.Abs(f.base-2) > 1e-12 || math.Abs(f.slope-0.05) > 1e-12 || f.worst > 1e-12 {
 		t.Errorf("2 + 0.05 n: %+v", f)
 	}
-	if f := fitLine([]cost{{1, 1}, {2, 2}, {3, 6}, {4, 4}}); f.worst < 0.2 {
+	if f := fitLine([]cost{{events: 1, ms: 1}, {events: 2, ms: 2}, {events: 3, ms: 6}, {events: 4, ms: 4}}); f.worst < 0.2 {
 		t.Errorf("no line: %+v", f)
 	}
 }
@@ -35,5 +37,25 @@ func TestSweeps(t *testing.T) {
 		if grown != 1 {
 			t.Errorf("%s: %d quantities grow", s.name, grown)
 		}
+	}
+}
+
+// A table holds what was measured; one without the longest rounds is read too, and has no band.
+func TestTableOfCosts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.csv")
+	list := []sweep{{name: "batch"}, {name: "width"}}
+	all := [][]cost{{{1e7, 0.5, 0.75}, {2e7, 1, 0}}, {{3e7, 2, 3}}}
+	if err := writeCosts(file, list, all); err != nil {
+		t.Fatal(err)
+	}
+	names, read, err := readCosts(file)
+	if err != nil || !reflect.DeepEqual(read, all) || names[0].name != "batch" || names[1].name != "width" {
+		t.Errorf("%v, %v, %v", names, read, err)
+	}
+	if l := line("batch", all[1]); len(l.Lo) != 1 || l.Y[0] != 0.002 || l.Hi[0] != 0.003 {
+		t.Errorf("%+v", l)
+	}
+	if l := line("batch", []cost{{events: 1, ms: 1}}); len(l.Lo) != 0 {
+		t.Errorf("%+v", l)
 	}
 }
