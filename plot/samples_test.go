@@ -245,6 +245,7 @@ func figures(t testing.TB) map[string]*Figure {
 			Line{Name: "1 ms + 45 ps an event", X: []float64{1e7, 1e8, 1e9}, Y: []float64{1.45e-3, 5.5e-3, 4.6e-2}, Smooth: true})),
 		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
 			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
+		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
 		"grid": must(Grid("Learning, and what is compared", Layout{Share: ShareKey},
 			must(Learning("", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp})),
 			must(Learning("", "loss", Curve{Name: "CSDP", X: x, Runs: stdp}, Curve{Name: "STDP", X: x, Runs: csdp})))),
