@@ -2,7 +2,9 @@ package figures
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
@@ -121,6 +123,69 @@ func csdpReconstructions() Figure {
 			f, err := plot.Reconstructions("", some.X, drawn, digitSide, digitSide)
 			data := pictures("original", some.X, digitSide)
 			data.Rows = append(data.Rows, pictures("reconstruction", drawn, digitSide).Rows...)
+			return Made{f, data, runs}, err
+		},
+	}
+}
+
+func csdpCircuit() Figure {
+	return diagram("csdp-circuit", "The circuit of CSDP",
+		"The circuit of contrastive-signal-dependent plasticity (Ororbia 2024): synapses forward ($W$), back ($V$), lateral ($M$), from the label ($B$), and "+
+			"onto the read-outs for the class ($C$) and for the reconstruction of the input ($R$).",
+		plot.OneAndHalf, CSDPCircuit)
+}
+
+func csdpCodes() Figure {
+	return Figure{
+		Name:  "csdp-codes",
+		Title: "Codes of CSDP's first hidden layer",
+		Caption: "What the first hidden layer of a net trained by CSDP (Ororbia 2024) makes of the 360 test digits: spike counts of its cells, brought into two dimensions " +
+			"by t-SNE with a perplexity of 30. No label is shown to the net.",
+		Style: plot.Style{Medium: plot.Paper},
+		Make: func(ctx context.Context, from *Runs) (Made, error) {
+			r, runs, err := from.one(ctx, "csdp")
+			if err != nil {
+				return Made{}, err
+			}
+			task, err := digits()
+			if err != nil {
+				return Made{}, err
+			}
+			clouds, err := codeClouds(ctx, r, task.Test, "hidden1")
+			if err != nil {
+				return Made{}, err
+			}
+			data := table.Table{Head: []string{"class", "x", "y"}}
+			for _, c := range clouds {
+				for i := range c.X {
+					data.Rows = append(data.Rows, []string{c.Name, number(c.X[i]), number(c.Y[i])})
+				}
+			}
+			f, err := plot.Scatter("", plot.Axis{Label: "t-SNE 1"}, plot.Axis{Label: "t-SNE 2"}, clouds...)
+			return Made{f, data, runs}, err
+		},
+	}
+}
+
+func csdpGoodness() Figure {
+	return Figure{
+		Name:  "csdp-goodness",
+		Title: "Goodness of positive and negative samples",
+		Caption: "Goodness $\\sum z^2$ of the traces $z$ in both hidden layers while a net learns by CSDP (Ororbia 2024): that of positive samples rises above that of " +
+			"negative ones, with a wrong label. The dashed line is the threshold of the loss.",
+		Style: plot.Style{Medium: plot.Paper},
+		Make: func(ctx context.Context, from *Runs) (Made, error) {
+			r, runs, err := from.one(ctx, "csdp")
+			if err != nil {
+				return Made{}, err
+			}
+			data := table.Table{Head: []string{"layer", "epoch", "positive", "negative"}}
+			for _, l := range goodness(r) {
+				for i := range l.Positive {
+					data.Rows = append(data.Rows, []string{l.Name, fmt.Sprint(i + 1), number(l.Positive[i]), number(l.Negative[i])})
+				}
+			}
+			f, err := ContrastGoodness(r)
 			return Made{f, data, runs}, err
 		},
 	}

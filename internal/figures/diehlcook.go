@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/internal/table"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 )
@@ -58,4 +60,30 @@ func sizes(ctx context.Context, from *Runs) (Made, error) {
 	}
 	f, err := plot.Lines("", plot.Axis{Label: "excitatory cells", Log: true, Lo: 40, Hi: 500, Ticks: ticks}, plot.Axis{Label: "test accuracy", Lo: 0.75, Hi: 1}, line)
 	return Made{f, tests(c), runs}, err
+}
+
+func diehlCookClasses() Figure {
+	return Figure{
+		Name:  "diehl-cook-classes",
+		Title: "Classes of the cells of STDP",
+		Caption: "All 400 excitatory cells of a net of Diehl and Cook (2015): weights from the input (a), and the class to which training samples assign each (b), cells in the " +
+			"same places.",
+		Style: plot.Style{Medium: plot.Paper, Width: plot.TwoColumns},
+		Make: func(ctx context.Context, from *Runs) (Made, error) {
+			r, runs, err := from.one(ctx, "stdp")
+			if err != nil {
+				return Made{}, err
+			}
+			labels, err := stdp.Labels(r)
+			if err != nil {
+				return Made{}, err
+			}
+			data := table.Table{Head: []string{"cell", "class"}}
+			for i, l := range labels {
+				data.Rows = append(data.Rows, []string{fmt.Sprint(i), fmt.Sprint(l)})
+			}
+			f, err := CellClasses(r)
+			return Made{f, data, runs}, err
+		},
+	}
 }

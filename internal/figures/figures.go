@@ -31,9 +31,9 @@ type Made struct {
 // All are the figures, in the order of the index.
 func All() []Figure {
 	return []Figure{
-		lif(),
-		csdpLearning(), csdpRasters(), csdpFields(), csdpReconstructions(),
-		diehlCookFields(), diehlCookSizes(),
+		neurons(), lif(), convolutional(), stdpFigure(), backpropagation(), activationFigure(), surrogateFigure(),
+		csdpCircuit(), csdpLearning(), csdpRasters(), csdpFields(), csdpReconstructions(), csdpCodes(), csdpGoodness(),
+		diehlCookFields(), diehlCookSizes(), diehlCookClasses(),
 		rules(), energy(),
 	}
 }

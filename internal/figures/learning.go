@@ -21,6 +21,15 @@ func LayerCodes(ctx context.Context, r *learning.Report, s learning.Samples, pop
 	if len(s.Label) != s.Len() {
 		return nil, fmt.Errorf("figures: %d labels for %d samples; codes are drawn by class", len(s.Label), s.Len())
 	}
+	clouds, err := codeClouds(ctx, r, s, population)
+	if err != nil {
+		return nil, err
+	}
+	return plot.Scatter("Codes of "+population, plot.Axis{Label: "t-SNE 1"}, plot.Axis{Label: "t-SNE 2"}, clouds...)
+}
+
+// codeClouds are the codes of a layer in two dimensions, a cloud for each class.
+func codeClouds(ctx context.Context, r *learning.Report, s learning.Samples, population string) ([]plot.Cloud, error) {
 	codes, err := layerCodes(ctx, r, s.X, population)
 	if err != nil {
 		return nil, err
@@ -29,11 +38,7 @@ func LayerCodes(ctx context.Context, r *learning.Report, s learning.Samples, pop
 	if err != nil {
 		return nil, err
 	}
-	clouds, err := plot.Clouds(e.At[0], e.At[1], s.Label, classNames(len(r.Confusion)))
-	if err != nil {
-		return nil, err
-	}
-	return plot.Scatter("Codes of "+population, plot.Axis{Label: "t-SNE 1"}, plot.Axis{Label: "t-SNE 2"}, clouds...)
+	return plot.Clouds(e.At[0], e.At[1], s.Label, classNames(len(r.Confusion)))
 }
 
 // layerCodes returns the spikes of each cell of a population by sample, with nothing learned and other inputs, such as labels, silent.
@@ -138,12 +143,16 @@ func ContrastGoodness(r *learning.Report) (*plot.Figure, error) {
 	if !ok {
 		return nil, fmt.Errorf("figures: the report is of %T; goodness is of csdp.Rule", r.Entry.Learner)
 	}
-	var layers []plot.LayerGoodness
+	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, goodness(r)...)
+}
+
+// goodness is that of each layer that the report knows of.
+func goodness(r *learning.Report) (layers []plot.LayerGoodness) {
 	for _, p := range r.Entry.Net.Populations {
 		name := "goodness of " + p.Name
 		if positive := r.Observed(name + ", positive"); positive != nil {
 			layers = append(layers, plot.LayerGoodness{Name: p.Name, Positive: positive, Negative: r.Observed(name + ", negative")})
 		}
 	}
-	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, layers...)
+	return layers
 }

@@ -42,19 +42,9 @@ func drawLIF() (Made, error) {
 		return Made{}, err
 	}
 	v, fired := trace.Populations[1].Cell(0)
-	inputs, err := plot.Raster("", 1, plot.Train{Name: "inputs", Spikes: in})
-	if err != nil {
-		return Made{}, err
-	}
-	potential, err := plot.Potential("", 1, v, []float64{1}, fired)
-	if err != nil {
-		return Made{}, err
-	}
-	output, err := plot.Raster("", 1, plot.Train{Name: "output", Spikes: trace.Populations[1].Spikes})
-	if err != nil {
-		return Made{}, err
-	}
-	f, err := plot.Grid("", plot.Layout{Columns: 1, Heights: []float64{1, 2, 1}, Share: plot.ShareX}, inputs, potential, output)
+	f, err := plot.Trace("", 1, plot.Axis{}, plot.Axis{Label: "membrane potential"}, plot.Recording{
+		Inputs: []plot.Train{{Name: "inputs", Spikes: in}}, Potential: v, Threshold: []float64{1}, Spikes: fired,
+	})
 	return Made{Figure: f, Data: lifData(in, v, trace.Populations[1].Spikes)}, err
 }
 

@@ -21,6 +21,12 @@ func places(lo, hi float64, n int) []float64 {
 
 // Activations draws activation functions of conventional units against the step of a spiking cell.
 func Activations() (*plot.Figure, error) {
+	input, output := plot.Axis{Label: "input, or potential − threshold", Lo: -3, Hi: 3}, plot.Axis{Label: "output", Lo: -1.1, Hi: 2}
+	return plot.Lines("Activation functions", input, output, activations()...)
+}
+
+// activations are the step, and the functions beside it.
+func activations() []plot.Line {
 	x := places(-3, 3, 240)
 	lines := []plot.Line{{Name: "step (spike)", X: []float64{-3, 0, 3}, Y: []float64{0, 1, 1}, Step: plot.StepAfter,
 		Look: plot.Look{Marker: plot.NoMarker, Dash: []float64{}, Width: 2}}}
@@ -38,8 +44,7 @@ func Activations() (*plot.Figure, error) {
 		}
 		lines = append(lines, l)
 	}
-	input, output := plot.Axis{Label: "input, or potential − threshold", Lo: -3, Hi: 3}, plot.Axis{Label: "output", Lo: -1.1, Hi: 2}
-	return plot.Lines("Activation functions", input, output, lines...)
+	return lines
 }
 
 // drawnSurrogates are the forms of the figure, with their defaults.
@@ -58,16 +63,24 @@ func Surrogates() (*plot.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := places(-2, 2, 400)
-	var all []plot.Surrogate
+	x, all, err := surrogates()
+	if err != nil {
+		return nil, err
+	}
+	return plot.Surrogates("Surrogate functions", x, potentials, all...)
+}
+
+// surrogates are the functions by the distance from the threshold.
+func surrogates() (x []float64, all []plot.Surrogate, err error) {
+	x = places(-2, 2, 400)
 	for _, s := range drawnSurrogates {
 		c, err := gradient.SurrogateFunction{Kind: s.kind}.Curve(x, 1)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		all = append(all, plot.Surrogate{Name: s.name, Step: c.Step(), Derivative: c.Derivative})
 	}
-	return plot.Surrogates("Surrogate functions", x, potentials, all...)
+	return x, all, nil
 }
 
 // untrainedPotentials returns the distances from the threshold, 1, of all hidden cells at all steps for some digits.

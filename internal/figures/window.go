@@ -18,18 +18,26 @@ const windowWeight = 0.5
 
 // STDPWindow measures the window of pair STDP in the simulator, a pair of spikes at a time, and draws it over its closed form.
 func STDPWindow() (*plot.Figure, error) {
-	var dt, measured, closed []float64
+	dt, measured, closed, err := stdpWindow()
+	if err != nil {
+		return nil, err
+	}
+	return plot.MeasuredWindow("STDP window", dt, measured, closed)
+}
+
+// stdpWindow returns how the weight changes by the time between the spikes, measured and by its closed form.
+func stdpWindow() (dt, measured, closed []float64, err error) {
 	for d := -100; d <= 100; d += 5 {
 		if d == 0 {
 			continue // whether spikes of one step pair is a choice of the rule
 		}
 		dw, err := pairedSpikes(windowRule, d)
 		if err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 		dt, measured, closed = append(dt, float64(d)), append(measured, dw), append(closed, windowForm(float64(d)))
 	}
-	return plot.MeasuredWindow("STDP window", dt, measured, closed)
+	return dt, measured, closed, nil
 }
 
 // windowForm is A₊·exp(−Δt/τ₊) where the pre cell fires first, and −A₋·exp(Δt/τ₋) where it fires after.
