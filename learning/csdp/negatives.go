@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -50,9 +49,10 @@ func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid || m.Kind ==
 // checkNegatives refuses kinds of the other rule, and what a kind does not read. r is resolved.
 func (r Rule) checkNegatives() error {
 	m := r.Negatives
+	if err := rules.CheckKind("csdp: Negatives.Kind", m.Kind, negativeKinds); err != nil {
+		return err
+	}
 	switch {
-	case m.Kind > Generated:
-		return fmt.Errorf("csdp: Negatives.Kind is %v; choose %s", m.Kind, strings.Join(negativeKinds, ", "))
 	case !r.SelfSupervised && m.Kind != PredictedLabel && m != (Mixing{}):
 		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label, of the Kind Usual or PredictedLabel")
 	case r.SelfSupervised && m.Kind == PredictedLabel:
@@ -66,6 +66,10 @@ func (r Rule) checkNegatives() error {
 // checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else.
 func (t *trainer) checkSources(other [][]float32) error {
 	in := &t.pops[t.input]
+	if rules.HearsCells(t.encoder) && (t.rule.SelfSupervised || t.recon >= 0) {
+		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin at "+
+			"the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
+	}
 	switch kind := t.rule.Negatives.Kind; {
 	case kind == Generated && t.recon < 0:
 		return fmt.Errorf("csdp: Negatives of the Kind %v are reconstructions, and the net has no population %q; add it", kind, t.rule.Reconstruction)
@@ -196,9 +200,10 @@ func (t *trainer) predict(b learning.Batch) error {
 const blurs = 6
 
 // hybrid writes m x + (1 − m) y with a mask m of ones and zeros in large regions: random bits, blurred repeatedly by (1/4, 1/2, 1/4) along
-// rows and columns, where beyond the border the nearest pixel counts, and 1 where the result is above 1/2.
+// rows and columns, where beyond the border the nearest pixel counts, and 1 where the result is above 1/2. All channels
+// of a place are of one sample.
 func (m *image) hybrid(dst, x, y []float32, s snn.Stream) {
-	mask, line := make([]float32, len(dst)), make([]float32, max(m.height, m.width))
+	mask, line := make([]float32, m.height*m.width), make([]float32, max(m.height, m.width))
 	for k := range mask {
 		mask[k] = float32(s.Uint64(uint64(k)) >> 63)
 	}
@@ -210,10 +215,10 @@ func (m *image) hybrid(dst, x, y []float32, s snn.Stream) {
 			blur(mask[c:], m.height, m.width, line)
 		}
 	}
+	copy(dst, y)
 	for k, v := range mask {
-		dst[k] = y[k]
 		if v > 0.5 {
-			dst[k] = x[k]
+			copy(dst[k*m.channels:][:m.channels], x[k*m.channels:])
 		}
 	}
 }
