@@ -34,7 +34,8 @@ func findLate(n snn.Net, steps int) (all []Finding) {
 	for _, p := range n.Projections {
 		if at := firstSpike(n, p.Pre); at+p.Delay >= steps {
 			all = append(all, Finding{
-				fmt.Sprintf("nothing arrives over %v: its Delay is %d, its first spike may be fired in step %d, and presentations have %d", p, p.Delay, at, steps),
+				fmt.Sprintf("nothing arrives over %v: its Delay is %d, its first spike may be fired in step %d, and presentations have %d", p, p.Delay,
+					at, steps),
 				"shorten the Delays up to there, or give the encoder more steps"})
 		}
 	}

@@ -21,10 +21,11 @@ type DelayLearner interface{ TakesDelays() bool }
 // QuantizationLearner is implemented by rules that train weights of few bits ([snn.Quantization]).
 type QuantizationLearner interface{ LearnsQuantized() bool }
 
-// checkLearns refuses a net in which l has nothing to learn.
-func checkLearns(n snn.Net, l Learner) error {
+// checkLearns refuses a run in whose net l has nothing to learn. Where there is no run, a net may be looked at.
+func (s Setup) checkLearns(l Learner) error {
+	n := s.Model.Net
 	plastic := func(p snn.Projection) bool { return !p.Frozen }
-	if len(n.Projections) == 0 || slices.ContainsFunc(n.Projections, plastic) {
+	if s.Epochs == 0 || len(n.Projections) == 0 || slices.ContainsFunc(n.Projections, plastic) {
 		return nil
 	}
 	learned := func(p snn.Population) bool { return p.Bias != nil || p.Learned() > 0 }

@@ -52,7 +52,13 @@ func readNet(m *snn.Model, window, classes int) (*net, error) {
 	if err := n.readOutput(classes); err != nil {
 		return nil, err
 	}
-	return n, n.readLinks()
+	if err := n.readLinks(); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(n.links, func(l link) bool { return l.learns }) {
+		return nil, fmt.Errorf("bpstdp: nothing that leads to %q can learn; one of its projections must not be Frozen", n.net.Populations[n.output].Name)
+	}
+	return n, nil
 }
 
 // lateral reports whether projection k joins a population to itself by weights that stay, which errors do not follow.

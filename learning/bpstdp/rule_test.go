@@ -24,7 +24,7 @@ func TestRefusals(t *testing.T) {
 			n.Projections = append(n.Projections, snn.Projection{Pre: "layer1", Post: "end"})
 		},
 		`the output "layer2" has 3 cells for 2 classes`: func(n *snn.Net, _ *Rule) { n.Populations[2].Shape = []int{3} },
-		"all projections are Frozen": func(n *snn.Net, _ *Rule) {
+		`nothing that leads to "layer2" can learn`: func(n *snn.Net, _ *Rule) {
 			n.Projections[0].Frozen, n.Projections[1].Frozen = true, true
 		},
 		`projection layer1→layer2 cannot learn: cells of population "layer2" fire no spikes`: func(n *snn.Net, _ *Rule) {

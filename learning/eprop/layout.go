@@ -40,10 +40,15 @@ func (t *trainer) layOut() error {
 		return fmt.Errorf("eprop: population %q has %d cells; it needs one for each of %d %s",
 			n.Populations[t.output].Name, t.outputs, goal.Cells(), goal.Unit())
 	}
+	learns := false
 	for i, p := range n.Projections {
 		if err := t.projection(i, p); err != nil {
 			return fmt.Errorf("eprop: projection %v: %w", p, err)
 		}
+		learns = learns || !p.Frozen
+	}
+	if !learns {
+		return errors.New("eprop: all projections are Frozen, so that nothing can learn; let one of them")
 	}
 	return nil
 }

@@ -41,7 +41,10 @@ func readSimNet(r Rule, net snn.Net, steps, rest int) (*simNet, error) {
 		n.plastic = append(n.plastic, k)
 		n.output = max(n.output, net.Index(p.Post))
 	}
-	if r.Delays > 0 {
+	switch {
+	case len(n.plastic) == 0:
+		return nil, errors.New("stdp: all projections are Frozen, and nothing else learns")
+	case r.Delays > 0:
 		return nil, errors.New("stdp: Delays are drawn for the dense input projection of a net of the form of snn.DiehlCook, under a rule whose " +
 			"pre spikes act first; give the projections of this net a Delay, or their wiring Delays")
 	}

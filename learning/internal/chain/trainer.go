@@ -92,6 +92,9 @@ func Bind[F float32 | float64](c Config[F]) (*Trainer[F], error) {
 		return nil, fmt.Errorf("%s: population %q has %d cells; it needs one for each of %d classes",
 			c.Rule, n.Populations[last.Population].Name, last.Post, c.Setup.Classes)
 	}
+	if !slices.ContainsFunc(c.Layers, func(l *Layer) bool { return !l.Frozen }) {
+		return nil, fmt.Errorf("%s: all projections are Frozen, so that nothing can learn; let one of them", c.Rule)
+	}
 	var weights [][]float32
 	for _, l := range c.Layers {
 		weights = append(weights, l.Stored)
