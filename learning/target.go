@@ -105,7 +105,7 @@ func (g Goal) check(l Learner) error {
 	if k, ok := l.(TargetLearner); ok && k.Learns(g.Kind) {
 		return nil
 	}
-	return fmt.Errorf("the task has %v, and %s learns a class per sample only", g.Kind, l.Name())
+	return fmt.Errorf("the task has %v, and %s learns a class per sample only; give samples a Label, or use gradient.Rule", g.Kind, l.Name())
 }
 
 // checkTargets checks that s has targets of the goal, and no others.
