@@ -79,8 +79,8 @@ func TestOtherSamplesAreForLearning(t *testing.T) {
 	}
 }
 
-// What a net is to reconstruct is checked as what it is to classify.
-func TestReconstructRefuses(t *testing.T) {
+// What a net is to reconstruct is checked as what it is to classify, and a mixture reconstructs as its last rule does.
+func TestReconstructChecks(t *testing.T) {
 	marks := learning.Samples{X: [][]float32{{0, 1, 1, 0}, {1, 0, 0, 1}}, Label: []int{0, 1}}
 	r, err := learning.Train(t.Context(), learning.Entry{Name: "marks", Net: snn.CSDP(4, 20, 2), Learner: csdp.Rule{}, Encoder: encode.Bernoulli{T: 20},
 		Settings: learning.Settings{Store: "-", Workers: 1}}, learning.Task{Name: "marks", Classes: 2, Shape: []int{4}, Train: marks})
@@ -95,6 +95,23 @@ func TestReconstructRefuses(t *testing.T) {
 			!strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
+	}
+	whole := learning.Part{Learner: csdp.Rule{}}
+	for _, p := range r.Entry.Net.Projections {
+		whole.Projections = append(whole.Projections, p.String())
+	}
+	mixed := r.Entry
+	mixed.Learner = learning.Mixed{Parts: []learning.Part{whole}}
+	again, err := learning.Train(t.Context(), mixed, learning.Task{Name: "marks", Classes: 2, Shape: []int{4}, Train: marks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := r.Reconstruct(marks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := again.Reconstruct(marks); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("a mixture of one rule reconstructs %v, %v; the rule %v", got, err, want)
 	}
 	if all, err := r.Reconstruct(learning.Samples{}); err != nil || len(all) != 0 {
 		t.Errorf("no samples: %v, %v", all, err)
