@@ -223,7 +223,7 @@ func TestTrainRefuses(t *testing.T) {
 		"workers":    {func(e *Entry, _ *Task) { e.Settings.Workers = -3 }, "Workers -3"},
 		"selection":  {func(e *Entry, _ *Task) { e.Settings.Select = 2 }, "no selection 2"},
 		"net":        {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
-		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, "toy.Learner.Rate is NaN"},
+		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, `entry "toy".Learner.Rate is NaN`},
 		"task":       {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
 		"broken rule": {func(e *Entry, _ *Task) { e.Learner = toy{Fails: 60} },
 			`entry "toy", seed 3, epoch 2, after 10 samples: presentation 60: the toy broke`},
