@@ -10,6 +10,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
@@ -138,12 +139,5 @@ func ContrastGoodness(r *learning.Report) (*plot.Figure, error) {
 	if !ok {
 		return nil, fmt.Errorf("figures: the report is of %T; goodness is of csdp.Rule", r.Entry.Learner)
 	}
-	var layers []plot.LayerGoodness
-	for _, p := range r.Entry.Net.Populations {
-		name := "goodness of " + p.Name
-		if positive := r.Observed(name + ", positive"); positive != nil {
-			layers = append(layers, plot.LayerGoodness{Name: p.Name, Positive: positive, Negative: r.Observed(name + ", negative")})
-		}
-	}
-	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, layers...)
+	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, nb.Goodness(r)...)
 }
