@@ -19,7 +19,7 @@ func TestFiguresOfDiagnosesAndReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 10}}
+	e := learning.Entry{Net: snn.Feedforward(64, 20, 10), Learner: gradient.Rule{}, Encoder: encode.Bernoulli{T: 10}}
 	m, err := e.Net.Init(1)
 	if err != nil {
 		t.Fatal(err)
@@ -29,11 +29,15 @@ func TestFiguresOfDiagnosesAndReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	gradients, activities := Gradients(d), Activities(d)
-	if len(gradients) != 2 || len(gradients[0].Norms) != 10 || gradients[1].Name != "hidden→output" {
+	if len(gradients) != 2 || len(gradients[0].Norms) != 10 || gradients[0].Norms[3] == 0 || gradients[1].Name != "hidden1→output" {
 		t.Errorf("gradients %v", gradients)
 	}
 	if len(activities) != 2 || activities[0].Cells != 20 || activities[0].Silent != d.Populations[1].Silent {
 		t.Errorf("activities %v", activities)
+	}
+	e.Encoder = encode.Direct{T: 10}
+	if d, err := learning.Diagnose(context.Background(), e, m, task, 8); err != nil || len(Gradients(d)) != 1 || d.Projections[0].Gradient == 0 {
+		t.Errorf("of a constant current there are gradients by step: %v, error %v", Gradients(d), err)
 	}
 	_, err1 := plot.Gradients("", gradients...)
 	_, err2 := plot.Activities("", activities...)
