@@ -180,7 +180,7 @@ func csdpGoodness() Figure {
 				return Made{}, err
 			}
 			data := table.Table{Head: []string{"layer", "epoch", "positive", "negative"}}
-			for _, l := range goodness(r) {
+			for _, l := range nb.Goodness(r) {
 				for i := range l.Positive {
 					data.Rows = append(data.Rows, []string{l.Name, fmt.Sprint(i + 1), number(l.Positive[i]), number(l.Negative[i])})
 				}

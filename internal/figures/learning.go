@@ -10,6 +10,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
@@ -143,16 +144,5 @@ func ContrastGoodness(r *learning.Report) (*plot.Figure, error) {
 	if !ok {
 		return nil, fmt.Errorf("figures: the report is of %T; goodness is of csdp.Rule", r.Entry.Learner)
 	}
-	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, goodness(r)...)
-}
-
-// goodness is that of each layer that the report knows of.
-func goodness(r *learning.Report) (layers []plot.LayerGoodness) {
-	for _, p := range r.Entry.Net.Populations {
-		name := "goodness of " + p.Name
-		if positive := r.Observed(name + ", positive"); positive != nil {
-			layers = append(layers, plot.LayerGoodness{Name: p.Name, Positive: positive, Negative: r.Observed(name + ", negative")})
-		}
-	}
-	return layers
+	return plot.Goodness("Goodness of positive and negative samples", rule.Threshold, nb.Goodness(r)...)
 }
