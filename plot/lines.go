@@ -195,7 +195,9 @@ func (a Axis) or(label, unit string) Axis {
 }
 
 // roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
-func roundAbout(lo, hi float64) (float64, float64) { return aroundDecades(math.Log10(lo), math.Log10(hi)) }
+func roundAbout(lo, hi float64) (float64, float64) {
+	return aroundDecades(math.Log10(lo), math.Log10(hi))
+}
 
 // aroundDecades does so for logarithms of the data.
 func aroundDecades(lo, hi float64) (float64, float64) {
