@@ -1,7 +1,7 @@
 package plot
 
-// Intervals returns the times in ms between one spike and the next of the same cell, cell by cell in order of time, such as [Histogram] draws; none if no
-// cell fired twice. The steps of the train are dt ms long.
+// Intervals returns the times in ms between one spike and the next of the same cell, cell by cell in order of time, such as [Histogram] draws;
+// none if no cell fired twice. The steps of the train are dt ms long.
 func Intervals(dt float64, train Train) ([]float64, error) {
 	const kind = "intervals"
 	if err := positive(kind, dt); err != nil {
