@@ -267,6 +267,7 @@ var byName = map[string]any{
 	"plot.Weights.width":                     2,
 	"plot.Learning.curves":                   []plot.Curve{{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{1, 2}, {2, 3}}}},
 	"plot.Lines.lines":                       []plot.Line{{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}},
+	"plot.Potential.axis":                    []plot.Axis{{Unit: "mV"}},
 	"plot.Potential.v":                       []float64{0, 1, 0.5},
 	"plot.Potential.threshold":               []float64{1, 1, 1},
 	"plot.Potential.spikes":                  []int{1},
