@@ -59,6 +59,7 @@ func TestErrorsOfDataNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return EventFrames("", []float32{1, 8}, 2, 2, 1) }, "event frames: event 0 at 1 ms with address 8"},
 		{func() (*Figure, error) { return EventFrames("", []float32{1, 0.5}, 2, 2, 1) }, "with address 0.5"},
 		{func() (*Figure, error) { return EventFrames("", []float32{1, 1}, 2, 2, 1e-9) }, "event frames: windows of 1e-09 ms"},
+		{func() (*Figure, error) { return EventFrames("", []float32{1, 1}, 2, 2, math.Inf(1)) }, "event frames: windows of +Inf ms"},
 		{func() (*Figure, error) { return FeatureMaps("", "", [][]float32{{1}}, 2, 2) }, "feature maps: map 0 has 1 values"},
 		{func() (*Figure, error) { return Waterfall("", Part{"a", 1, 2, 3}) }, `waterfall: part "a": 1 J from 2 to 3`},
 	} {

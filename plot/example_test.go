@@ -118,7 +118,7 @@ func ExampleEnergyRate() {
 
 func ExampleCores() {
 	show(plot.Cores("Synapse memory", 128, plot.CoreGroup{Population: "hidden", Cores: 8, Share: 0.86}))
-	// Output: Synapse memory: 6.50 x 3.20 in
+	// Output: Synapse memory: 6.50 x 2.70 in
 }
 
 func ExampleScatter() {
@@ -184,4 +184,41 @@ func ExampleFigure_Annotate() {
 		plot.Arrow{FromX: 8, FromY: 6, ToX: 5, ToY: 3.7, Text: "e^{−1}"},
 	), nil)
 	// Output: Membrane current: 6.50 x 3.60 in
+}
+
+func ExampleTrace() {
+	v := []float64{-65, -58, -52, -70, -66, -61}
+	show(plot.Trace("A cell", 1, plot.Axis{Unit: "nA"}, plot.Axis{Unit: "mV"}, plot.Recording{
+		Currents:  []plot.Current{{Name: "excitatory", Values: []float64{0, 1.4, 1.2, 1.3, 0.9, 1}}},
+		Potential: v,
+		Threshold: []float64{-50},
+		Spikes:    []int{3}, // recorded after its reset
+	}))
+	// Output: A cell: 6.50 x 4.08 in
+}
+
+func ExampleHistogram() {
+	show(plot.Histogram("Intervals", plot.Axis{Label: "interval", Unit: "ms"}, plot.Bins{Width: 2},
+		plot.Sample{Name: "excitatory", Values: []float64{3, 5, 5, 6, 9, 12}}, plot.Sample{Name: "inhibitory", Values: []float64{2, 3, 3, 4}}))
+	// Output: Intervals: 6.50 x 3.20 in
+}
+
+func ExampleHeatMap() {
+	show(plot.HeatMap("Correlations", plot.Axis{Label: "cell"}, plot.Axis{Label: "cell"}, plot.Scale{Label: "correlation"},
+		[][]float64{{1, -0.2}, {-0.2, 1}}))
+	// Output: Correlations: 6.50 x 3.60 in
+}
+
+func ExampleRasterRates() {
+	hidden := snn.NewSpikes(100, 20)
+	hidden.Set(5, 7)
+	show(plot.RasterRates("One sample", 1, plot.Window{Bin: 5}, plot.Train{Name: "hidden", Spikes: hidden}))
+	// Output: One sample: 6.50 x 3.12 in
+}
+
+func ExampleEventFrames() {
+	const height, width = 2, 2
+	events := []float32{0, 4, 3, 7, 12, 0} // ON at pixels 0 and 3, later OFF at pixel 0
+	show(plot.EventFrames("Events", events, height, width, 10))
+	// Output: Events: 6.50 x 1.91 in
 }

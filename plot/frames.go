@@ -23,8 +23,8 @@ func EventFrames(title string, events []float32, height, width int, window float
 		return nil, err
 	}
 	frames := math.Floor(last/window) + 1
-	if !(window > 0 && frames <= mostEventFrames) {
-		return nil, complain(kind, "windows of %v ms for events up to %v ms: must be above 0, and %d at most", window, last, mostEventFrames)
+	if !(window > 0 && window <= farthest && frames <= mostEventFrames) {
+		return nil, complain(kind, "windows of %v ms for events up to %v ms: must be above 0 and finite, and %d at most", window, last, mostEventFrames)
 	}
 	if frames*float64(height)*float64(width) > 1<<26 {
 		return nil, complain(kind, "%g frames of %d x %d pixels: too many pixels; choose longer windows", frames, height, width)

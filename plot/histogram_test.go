@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // tenths are sixty values from 0 to 14.
@@ -100,4 +102,25 @@ func drawnOn(t *testing.T, f *Figure) *canvas {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// Cell 1 fires at steps 0, 3 and 4, cell 0 at 2 and 7, and cell 2 once.
+func TestIntervals(t *testing.T) {
+	s := snn.NewSpikes(8, 3)
+	for _, at := range [][2]int{{0, 1}, {3, 1}, {4, 1}, {2, 0}, {7, 0}, {5, 2}} {
+		s.Set(at[0], at[1])
+	}
+	got, err := Intervals(0.5, Train{Name: "a", Spikes: s})
+	if err != nil || fmt.Sprint(got) != "[2.5 1.5 0.5]" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, bad := range []struct {
+		dt   float64
+		s    *snn.Spikes
+		want string
+	}{{0, s, "intervals: time step of 0 ms"}, {1, nil, `intervals: train "a" has no spikes`}} {
+		if _, err := Intervals(bad.dt, Train{Name: "a", Spikes: bad.s}); err == nil || !strings.Contains(err.Error(), bad.want) {
+			t.Errorf("%v, want %q", err, bad.want)
+		}
+	}
 }

@@ -216,6 +216,7 @@ func (t lanes) inputLane(r Recording, unnamed bool) (float64, func(*canvas, stri
 	}
 	return math.Max(0.8*72*tallOf(bands), inputLane), func(c *canvas, title string) error {
 		if len(bands) == 0 {
+			c.header(title)
 			return nil
 		}
 		return drawRaster(c, title, t.x, t.dt, bands)

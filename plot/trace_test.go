@@ -88,6 +88,18 @@ func TestTraceOfPotentials(t *testing.T) {
 	}
 }
 
+// A cell that has no inputs where another one has some keeps its name.
+func TestTraceOfACellWithoutInputs(t *testing.T) {
+	f, err := Trace("", 1, Axis{}, Axis{}, recorded("a cell", 50, 1), Recording{Name: "alone", Potential: []float64{-60, -55}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := textsOf(t, f); !slices.Contains(all, "alone") || !slices.Contains(all, "a cell") {
+		t.Errorf("texts %q", all)
+	}
+	checkTexts(t, f)
+}
+
 // The label of a low figure is smaller, not cut.
 func TestLabelOfALowPotential(t *testing.T) {
 	v, threshold, spikes := lif(200)
@@ -100,7 +112,7 @@ func TestLabelOfALowPotential(t *testing.T) {
 	}
 }
 
-// A lone cell fills at least two fifths of its figure's data area with each mark, and two at least half of their rows.
+// Marks of one or two cells take at least half of their rows.
 func TestMarksOfFewCells(t *testing.T) {
 	for _, cells := range []int{1, 2} {
 		b := bandOf(Train{Name: "a", Spikes: chanceTrain(9, cells, 0.5, 1)})

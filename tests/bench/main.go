@@ -33,7 +33,8 @@
 //	notes                      what was left out, and why
 //
 // -scaling times mini-batches while one of firing rate, batch, width and number of steps varies, prints a line through each of the
-// sweeps, and draws them against the number of synaptic events; -redraw draws them anew from the tables that it left. -peers compares with other toolkits: peers/README.md.
+// sweeps, and draws them against the number of synaptic events; -redraw draws them anew from the tables that it left. -peers compares
+// with other toolkits: peers/README.md.
 package main
 
 import (
