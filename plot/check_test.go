@@ -91,6 +91,26 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Cores("", 3) }, "cores: no cores"},
 		{func() (*Figure, error) { return Cores("", 3, CoreGroup{"a", 0, 1}) }, `cores: population "a": 0 cores`},
 		{func() (*Figure, error) { return Cores("", 30000, CoreGroup{"a", 1, 1}) }, "cores: 30000 cores or more: no more than 20000"},
+		{func() (*Figure, error) { return Schematic("", Diagram{}) }, "schematic: 0 nodes and 0 edges"},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: make([]Node, 2)}) }, `schematic: node 2: there is another one with the name ""`},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: []Node{{Name: "a", Kind: 9}}}) }, `schematic: node "a": kind 9`},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: []Node{{Name: "a", Row: nan}}}) }, `schematic: node "a" (row, column): value 0 is NaN`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}, {Name: "b", Row: 1e300}}})
+		}, "schematic: nodes from row 0 to 1e+300"},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{From: "a", To: "b"}}})
+		},
+			`schematic: edge 1, "a"→"b": there is no node "b"`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{From: "a", To: "a", Bend: inf}}})
+		}, `schematic: edge 1, "a"→"a": a bend of +Inf`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Groups: []Group{{Name: "g"}}})
+		}, `schematic: group "g" has no nodes`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Groups: []Group{{Name: "g", Nodes: []string{"b"}}}})
+		}, `schematic: group "g": there is no node "b"`},
 		{func() (*Figure, error) { return Comparison("", "") }, "comparison: nothing to compare"},
 		{func() (*Figure, error) { return Comparison("", "", Bar{Name: "a", Mean: 1, Lo: 2, Hi: 3}) }, `comparison: bar "a": interval from 2 to 3 does not hold the mean 1`},
 		{func() (*Figure, error) { return Comparison("", "", Bar{Name: "a", Mean: nan, Lo: 0, Hi: 0}) }, `comparison: bar "a" (mean, lo, hi): value 0 is NaN`},

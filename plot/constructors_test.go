@@ -92,6 +92,20 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Cores(title, 0, groups...)
 		},
+		"Schematic": func() (*Figure, error) {
+			var d Diagram
+			for i := range n {
+				d.Nodes = append(d.Nodes, Node{Name: names[i], Note: name, Kind: NodeKind(i % 7), Row: float64(i / 5), Column: float64(i % 5)})
+			}
+			d.Edges = append(Chain(d.Nodes), Edge{From: names[0], To: names[0], Text: "w"})
+			d.Groups = []Group{{Name: name, Nodes: names[:1]}}
+			return Schematic(title, d)
+		},
+		// Of more populations with such names and links, the drawing is higher than a slide can be.
+		"Network": func() (*Figure, error) { return Network(title, chain(names[:min(n, 24)])) },
+		"Unfolded": func() (*Figure, error) {
+			return Unfolded(title, chain(names[:min(n, mostPopulations)]), min(n, mostSteps))
+		},
 		"Grid": func() (*Figure, error) {
 			var panels []*Figure
 			for range min(n, mostPanels) {
@@ -148,7 +162,7 @@ func makesFigure(f *ast.FuncDecl) bool {
 func TestConstructorsAtEverySize(t *testing.T) {
 	long := strings.Repeat("a long title ", 14)
 	found := constructors(t)
-	if len(found) < 16 {
+	if len(found) < 19 {
 		t.Fatalf("only %v were found", found)
 	}
 	for _, n := range []int{1, 2, 12, 60, 200} {
