@@ -12,7 +12,7 @@ import (
 const mostSteps = 12
 
 // Unfolded draws a net unfolded in time: a column for each step, a row for each population, the inputs lowest. An arrow that leads to a later
-// column is a projection with a delay, such as a recurrent one; those from before the first step and to behind the last begin and end at dots.
+// column is a projection with a delay, such as a recurrent one; an ellipsis stands for the steps before and after.
 func Unfolded(title string, net snn.Net, steps int) (*Figure, error) {
 	const kind = "unfolded network"
 	if steps < 1 || steps > mostSteps {

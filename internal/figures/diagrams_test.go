@@ -3,6 +3,9 @@ package figures
 import (
 	"bytes"
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"testing"
@@ -63,5 +66,28 @@ func TestDiagramsInEveryStyle(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// No drawing takes a user more than 15 lines.
+func TestDiagramsAreShort(t *testing.T) {
+	files := token.NewFileSet()
+	parsed, err := parser.ParseFile(files, "diagrams.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, d := range parsed.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		seen++
+		if lines := files.Position(f.End()).Line - files.Position(f.Pos()).Line + 1; lines > 15 {
+			t.Errorf("%s has %d lines", f.Name.Name, lines)
+		}
+	}
+	if seen < len(diagrams) {
+		t.Errorf("only %d functions were seen", seen)
 	}
 }
