@@ -136,7 +136,7 @@ func TestErrorsNameTheThing(t *testing.T) {
 			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}, {Name: "b", Row: 1e300}}})
 		}, "schematic: nodes from row 0 to 1e+300"},
 		{func() (*Figure, error) {
-			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{"a", "b", "", 0, false, 0, nil}}})
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{From: "a", To: "b"}}})
 		},
 			`schematic: edge 1, "a"→"b": there is no node "b"`},
 		{func() (*Figure, error) {

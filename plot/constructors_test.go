@@ -144,6 +144,11 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			d.Groups = []Group{{Name: name, Nodes: names[:1]}}
 			return Schematic(title, d)
 		},
+		// Of more populations with such names and links, the drawing is higher than a slide can be.
+		"Network": func() (*Figure, error) { return Network(title, chain(names[:min(n, 24)])) },
+		"Unfolded": func() (*Figure, error) {
+			return Unfolded(title, chain(names[:min(n, mostPopulations)]), min(n, mostSteps))
+		},
 		"Grid": func() (*Figure, error) {
 			var panels []*Figure
 			for range min(n, mostPanels) {
@@ -200,7 +205,7 @@ func makesFigure(f *ast.FuncDecl) bool {
 func TestConstructorsAtEverySize(t *testing.T) {
 	long := strings.Repeat("a long title ", 14)
 	found := constructors(t)
-	if len(found) < 17 {
+	if len(found) < 19 {
 		t.Fatalf("only %v were found", found)
 	}
 	for _, n := range []int{1, 2, 12, 60, 200} {

@@ -41,10 +41,12 @@ type Node struct {
 type Edge struct {
 	From, To string
 	Text     string      // beside the arrow, such as a weight
-	Bend     float64     // how far the middle lies to the left of the straight way, as a share of its length; below 0, an arrow to itself runs below
+	Bend     float64     // how far the middle lies to the left, as a share of the length; below 0, an arrow to itself runs below
 	Backward bool        // dashed: what runs against the signals, such as errors
 	Width    float64     // points; 0 means 1.1
 	Color    color.Color // dark if it is nil
+
+	flow flow // of a net over time
 }
 
 // Group is a frame around nodes, with a name.
@@ -98,7 +100,8 @@ func Join(from, to []Node, texts ...string) []Edge {
 	return labelled(edges, texts)
 }
 
-// Back returns what runs against the edges: dashed arrows beside them. They have the texts in the order of the edges; those that are left have none.
+// Back returns what runs against the edges: dashed arrows beside them. They have the texts in the order of the edges; those that are left have
+// none.
 func Back(edges []Edge, texts ...string) []Edge {
 	back := slices.Clone(edges)
 	for i, e := range edges {
@@ -144,7 +147,8 @@ func Schematic(title string, d Diagram) (*Figure, error) {
 
 func (d Diagram) check(kind string) error {
 	if len(d.Nodes) == 0 || len(d.Nodes) > mostNodes || len(d.Edges) > mostEdges {
-		return complain(kind, "%d nodes and %d edges: give from 1 to %d nodes, and no more than %d edges", len(d.Nodes), len(d.Edges), mostNodes, mostEdges)
+		return complain(kind, "%d nodes and %d edges: give from 1 to %d nodes, and no more than %d edges", len(d.Nodes), len(d.Edges),
+			mostNodes, mostEdges)
 	}
 	known := map[string]bool{}
 	for i, n := range d.Nodes {
@@ -186,7 +190,8 @@ func (n Node) check(kind string) error {
 func (d Diagram) checkReach(kind string) error {
 	rows, columns := d.ends()
 	if r, c := rows.hi-rows.lo, columns.hi-columns.lo; !(r < mostPlaces && c < mostPlaces) {
-		return complain(kind, "nodes from row %g to %g and column %g to %g: no more than %d of each", rows.lo, rows.hi, columns.lo, columns.hi, mostPlaces)
+		return complain(kind, "nodes from row %g to %g and column %g to %g: no more than %d of each", rows.lo, rows.hi, columns.lo,
+			columns.hi, mostPlaces)
 	}
 	return nil
 }
@@ -209,7 +214,8 @@ func (e Edge) check(kind string, i int, known map[string]bool) error {
 		}
 	}
 	if !(math.Abs(e.Bend) <= 2 && e.Width >= 0 && e.Width <= 20) {
-		return complain(kind, "edge %d, %s: a bend of %v and a width of %v: give from −2 to 2, and from 0 to 20 points", i+1, e.name(), e.Bend, e.Width)
+		return complain(kind, "edge %d, %s: a bend of %v and a width of %v: give from −2 to 2, and from 0 to 20 points", i+1, e.name(),
+			e.Bend, e.Width)
 	}
 	return nil
 }

@@ -97,7 +97,8 @@ func (c *canvas) planes(r rect, s pen) rect {
 	c.frame(front, s)
 	for k := range planeCount {
 		d := float64(float64(k+1) * planeStep)
-		c.stroke(pen{s.color, 0.8, nil}, []point{{front.x0 + d, front.y1 + d - planeStep}, {front.x0 + d, front.y1 + d}, {front.x1 + d, front.y1 + d},
+		c.stroke(pen{s.color, 0.8, nil}, []point{{front.x0 + d, front.y1 + d - planeStep}, {front.x0 + d, front.y1 + d}, {front.x1 + d,
+			front.y1 + d},
 			{front.x1 + d, front.y0 + d}, {front.x1 + d - planeStep, front.y0 + d}})
 	}
 	return front

@@ -14,6 +14,7 @@ type lattice struct {
 	pitch         float64 // from row to row, as near as nodes and the texts between them allow
 	top, bottom   float64 // above the first row and below the last, what nodes need
 	loops         map[string]reach
+	narrow        bool // nodes take two thirds of a column at most: arrows need the rest
 }
 
 // reach is how far arrows of a node to itself go above and below it.
@@ -236,7 +237,11 @@ func (l *lattice) nodes(r rect) ([]placed, error) {
 	}
 	var all []placed
 	for _, n := range l.Nodes {
-		p := l.place(n, pitch-nodeGap)
+		most := pitch - nodeGap
+		if l.narrow {
+			most = pitch * 0.64
+		}
+		p := l.place(n, most)
 		p.at.x = r.x0 + float64((n.Column-l.columns.lo+0.5)*pitch)
 		p.at.y = r.y1 - l.top - float64((n.Row-l.rows.lo)*rowPitch)
 		if l.rows.lo == l.rows.hi { // a single row stands in the middle

@@ -63,7 +63,8 @@ func (l *lattice) scene(c *canvas, r rect) (scene, error) {
 		}
 		label, ok := s.labelOf(i, e.Bend, page)
 		if !ok {
-			return s, fmt.Errorf("edge %s: no room for its text %q: make the figure larger, put nodes further apart, or bend the edge", e.name(), e.Text)
+			return s, fmt.Errorf("edge %s: no room for its text %q: make the figure larger, put nodes further apart, or bend the edge",
+				e.name(), e.Text)
 		}
 		s.wires[i].label = label
 	}
@@ -119,6 +120,10 @@ func (e Edge) wire(a, b placed) wire {
 	w := wire{pen: e.edgePen(), text: e.Text}
 	if e.From == e.To {
 		w.run = a.ownRun(e.Bend)
+		return w
+	}
+	if e.flow != straight {
+		w.run = e.flow.run(a, b)
 		return w
 	}
 	way := func(t float64) point { return bent(a.at, b.at, e.Bend, t) }

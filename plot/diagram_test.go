@@ -9,7 +9,8 @@ import (
 
 // everyNode is a diagram with every kind of node and edge.
 func everyNode() Diagram {
-	nodes := Row(0, Node{Name: "box"}, Node{Name: "circle", Text: "x", Kind: CircleNode}, Node{Name: "planes", Text: "conv", Note: "8×8×4", Kind: PlanesNode},
+	nodes := Row(0, Node{Name: "box"}, Node{Name: "circle", Text: "x", Kind: CircleNode}, Node{Name: "planes", Text: "conv", Note: "8×8×4",
+		Kind: PlanesNode},
 		Node{Name: "soma", Kind: SomaNode, Note: "v ≥ θ"}, Node{Name: "train", Kind: TrainNode})
 	below := Row(1, Node{Name: "unit", Kind: UnitNode}, Node{Name: "text", Kind: TextNode})
 	below[0].Column = 3
@@ -17,13 +18,14 @@ func everyNode() Diagram {
 	return Diagram{
 		Nodes: append(nodes, below...),
 		Edges: append(Chain(nodes, "w₁", "w₂", "w₃"), Edge{From: "soma", To: "soma", Text: "loop"}, Edge{From: "unit", To: "unit", Bend: -1},
-			Edge{From: "unit", To: "text", Text: "∂L/∂w", Bend: 0.1, Backward: true, Color: okabeVermilion}, Edge{From: "box", To: "text", Width: 2.5}),
+			Edge{From: "unit", To: "text", Text: "∂L/∂w", Bend: 0.1, Backward: true, Color: okabeVermilion}, Edge{From: "box", To: "text",
+				Width: 2.5}),
 		Groups: []Group{{Name: "pair", Nodes: []string{"circle", "planes"}}},
 	}
 }
 
-// checkScene reports texts of edges and names of groups that an edge runs through, and edges through nodes other than their own. It looks at points along the
-// edges, not at how texts are placed.
+// checkScene reports texts of edges and names of groups that an edge runs through, and edges through nodes other than their own. It looks at
+// points along the edges, not at how texts are placed.
 func checkScene(t *testing.T, s scene) {
 	t.Helper()
 	for i, w := range s.wires {
@@ -55,9 +57,10 @@ func checkScene(t *testing.T, s scene) {
 }
 
 // sceneOf places a diagram on a page of a width in points.
-func sceneOf(t *testing.T, d Diagram, width float64) scene {
+func sceneOf(t *testing.T, d Diagram, width float64) scene { return newLattice(d).sceneOf(t, width) }
+
+func (l *lattice) sceneOf(t *testing.T, width float64) scene {
 	t.Helper()
-	l := newLattice(d)
 	c := &canvas{w: width, h: l.tall(width/72) * 72}
 	s, err := l.scene(c, rect{edge, edge, c.w - edge, c.h - edge - titleStyle.size*lineHeight - 5})
 	if err != nil {
@@ -74,7 +77,8 @@ func TestEdgesMeetNoTexts(t *testing.T) {
 
 // An edge ends at the outline of its node: of a circle at its radius, and the gap before it.
 func TestEdgesEndAtOutlines(t *testing.T) {
-	s := sceneOf(t, Diagram{Nodes: Row(0, Node{Name: "a", Kind: SomaNode}, Node{Name: "b", Kind: CircleNode}), Edges: []Edge{{From: "a", To: "b"}}}, 400)
+	s := sceneOf(t, Diagram{Nodes: Row(0, Node{Name: "a", Kind: SomaNode}, Node{Name: "b", Kind: CircleNode}), Edges: []Edge{{From: "a",
+		To: "b"}}}, 400)
 	a, b, run := s.nodes[0], s.nodes[1], s.wires[0].run
 	if got := run[0].x - a.at.x; math.Abs(got-somaSize-1) > 1e-3 {
 		t.Errorf("begins %v from the middle", got)
@@ -106,7 +110,8 @@ func TestDiagramsWithoutRoom(t *testing.T) {
 // Backward edges are those of the forward ones turned around, dashed, and on their other side.
 func TestBackIsTurned(t *testing.T) {
 	e := Back([]Edge{{From: "a", To: "b", Text: "w", Bend: 0.1}, {From: "b", To: "c"}}, "∂L/∂w")
-	if e[0] != (Edge{From: "b", To: "a", Text: "∂L/∂w", Bend: 0.1, Backward: true}) || e[1] != (Edge{From: "c", To: "b", Bend: 0.25, Backward: true}) {
+	if e[0] != (Edge{From: "b", To: "a", Text: "∂L/∂w", Bend: 0.1, Backward: true}) || e[1] != (Edge{From: "c", To: "b", Bend: 0.25,
+		Backward: true}) {
 		t.Errorf("got %+v", e)
 	}
 	if n := Stack(2, CircleNode, "a", "b", "c"); n[0].Row != -1 || n[2].Row != 1 || n[1].Column != 2 {

@@ -149,6 +149,26 @@ func ExampleAnimate() {
 	// Output: 6 frames, error: <nil>
 }
 
+// Inputs at the left, a spiking cell, and what its error would change.
+func ExampleSchematic() {
+	in := plot.Stack(0, plot.CircleNode, "x₁", "x₂")
+	cell := []plot.Node{{Name: "cell", Kind: plot.SomaNode, Note: "v ≥ θ", Column: 1}}
+	edges := plot.Join(in, cell, "w₁", "w₂")
+	edges = append(edges, plot.Back(edges[1:], "∂L/∂w₂")...)
+	show(plot.Schematic("A cell", plot.Diagram{Nodes: append(in, cell...), Edges: edges}))
+	// Output: A cell: 6.50 x 1.43 in
+}
+
+func ExampleNetwork() {
+	show(plot.Network("A net for digits", snn.Feedforward(784, 128, 10)))
+	// Output: A net for digits: 6.50 x 1.20 in
+}
+
+func ExampleUnfolded() {
+	show(plot.Unfolded("Three steps", snn.Recurrent(40, 128, 20), 3))
+	// Output: Three steps: 6.50 x 2.63 in
+}
+
 // Two panels of a paper, in one PDF of 183 mm.
 func ExampleGrid() {
 	curves, err := plot.Learning("", "accuracy", plot.Curve{Name: "CSDP", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.8}}})

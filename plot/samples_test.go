@@ -246,6 +246,8 @@ func figures(t testing.TB) map[string]*Figure {
 		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
 			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
 		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
+		"network":   must(Network("A net with maps", wiredNets(t)["maps"])),
+		"unfolded":  must(Unfolded("A recurrent net over time", snn.Recurrent(40, 128, 20), 3)),
 		"grid": must(Grid("Learning, and what is compared", Layout{Share: ShareKey},
 			must(Learning("", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp})),
 			must(Learning("", "loss", Curve{Name: "CSDP", X: x, Runs: stdp}, Curve{Name: "STDP", X: x, Runs: csdp})))),

@@ -115,15 +115,15 @@ func shareOfLargest(values []float64) []float64 {
 func reached(x, derivative, potentials []float64) float64 {
 	n, share := 0, shareOfLargest(derivative)
 	for _, v := range potentials {
-		if math.Abs(straight(x, share, v)) >= 0.1 {
+		if math.Abs(interpolated(x, share, v)) >= 0.1 {
 			n++
 		}
 	}
 	return float64(n) / float64(len(potentials))
 }
 
-// straight returns the value at a place, by straight lines between those that are known.
-func straight(x, y []float64, at float64) float64 {
+// interpolated returns the value at a place, by straight lines between those that are known.
+func interpolated(x, y []float64, at float64) float64 {
 	last := len(x) - 1
 	if at <= x[0] {
 		return y[0]

@@ -3,6 +3,9 @@ package figures
 import (
 	"bytes"
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,6 +18,7 @@ var update = flag.Bool("update", false, "write the golden files of testdata anew
 // diagrams are the drawings of this file by the names of their golden files.
 var diagrams = map[string]func() (*plot.Figure, error){
 	"neurons":         Neurons,
+	"recurrent":       Recurrent,
 	"convolutional":   Convolutional,
 	"synapse":         Synapse,
 	"backpropagation": Backpropagation,
@@ -52,7 +56,8 @@ func TestDiagramsInEveryStyle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range []plot.Style{{Medium: plot.Paper}, {Medium: plot.Paper, Width: plot.TwoColumns}, {Theme: plot.Dark}, {Medium: plot.Slides, Theme: plot.Transparent}} {
+		for _, s := range []plot.Style{{Medium: plot.Paper}, {Medium: plot.Paper, Width: plot.TwoColumns}, {Theme: plot.Dark},
+			{Medium: plot.Slides, Theme: plot.Transparent}} {
 			var svg, pdf, png bytes.Buffer
 			g := f.Styled(s)
 			for _, err := range []error{g.SVG(&svg), g.PDF(&pdf), g.PNG(&png, 40)} {
@@ -61,5 +66,28 @@ func TestDiagramsInEveryStyle(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// No drawing takes a user more than 15 lines.
+func TestDiagramsAreShort(t *testing.T) {
+	files := token.NewFileSet()
+	parsed, err := parser.ParseFile(files, "diagrams.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, d := range parsed.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		seen++
+		if lines := files.Position(f.End()).Line - files.Position(f.Pos()).Line + 1; lines > 15 {
+			t.Errorf("%s has %d lines", f.Name.Name, lines)
+		}
+	}
+	if seen < len(diagrams) {
+		t.Errorf("only %d functions were seen", seen)
 	}
 }

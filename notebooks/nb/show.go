@@ -28,7 +28,8 @@ type tabled interface{ Table() learning.Table }
 //
 //   - a figure as an image at 192 dpi, drawn at its own size, and an animation of package plot as one at 96 dpi that moves;
 //   - a table as Markdown, with its notes below;
-//   - what has a table, such as a net or a report or a comparison of package learning, as that, with its warnings below;
+//   - a net as its table and its diagram, which is plot.Network;
+//   - what has a table, such as a report or a comparison of package learning, as that, with its warnings below;
 //   - a model as its net and what its weights are; a task or samples as how many there are, and of which classes;
 //   - a spike train as a raster, a trace as that of its populations, with a millisecond for each step, as neither knows how long one is
 //     (plot.Raster takes it);

@@ -26,10 +26,14 @@ func Try[T any](v T, err error) any {
 // looks are what a value is shown as: figures, tables, or itself.
 func looks(v any) []any {
 	switch v := v.(type) {
+	case snn.Net:
+		return netLooks(v)
+	case *snn.Net:
+		return netLooks(*v)
 	case snn.Model:
 		return looks(&v)
 	case *snn.Model:
-		return []any{v.Net.Table(), weightTable(v)}
+		return append(netLooks(v.Net), weightTable(v))
 	case snn.Spikes:
 		return looks(&v)
 	case *snn.Spikes:
@@ -48,6 +52,12 @@ func looks(v any) []any {
 		return []any{rowLook(v)}
 	}
 	return []any{otherLook(v)}
+}
+
+// netLooks are the table of a net and its diagram, or why it has none.
+func netLooks(n snn.Net) []any {
+	title := fmt.Sprintf("Network of %s", plural(len(n.Populations), "population"))
+	return []any{n.Table(), Try(plot.Network(title, n))}
 }
 
 // rowLook is the table of a row, or why it cannot be one.

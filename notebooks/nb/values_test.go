@@ -55,10 +55,11 @@ func TestLooks(t *testing.T) {
 		v    any
 		want []string
 	}{
-		"net":       {net, []string{"table | population or projection "}},
-		"net, by &": {&net, []string{"table | population or projection "}},
-		"model":     {model, []string{"table | population or projection ", "table | projection | weights "}},
-		"model, *":  {*model, []string{"table | population or projection ", "table | projection | weights "}},
+		"net":       {net, []string{"table | population or projection ", "figure Network of 2 populations"}},
+		"net, by &": {&net, []string{"table | population or projection ", "figure Network of 2 populations"}},
+		"bad net":   {snn.Net{}, []string{"table | population or projection ", "text error: plot: network: 0 populations"}},
+		"model":     {model, []string{"table | population or projection ", "figure Network of 2 populations", "table | projection | weights "}},
+		"model, *":  {*model, []string{"table | population or projection ", "figure Network of 2 populations", "table | projection | weights "}},
 		"spikes":    {spikes, []string{"figure Spikes of 3 cells"}},
 		"spikes, *": {*spikes, []string{"figure Spikes of 3 cells"}},
 		"silent":    {silent, []string{"figure Spikes of 3 cells"}},
