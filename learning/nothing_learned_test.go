@@ -101,6 +101,23 @@ func TestDiagnoseLateSpikes(t *testing.T) {
 	}
 }
 
+// Nothing is learned from the samples that are looked at, so the last mini-batch of them may be as small as it comes.
+func TestDiagnoseLeavesAnyOver(t *testing.T) {
+	x := [][]float32{{0, 1, 1, 0}, {1, 0, 0, 1}, {1, 1, 0, 0}, {0, 0, 1, 1}}
+	task := learning.Task{Name: "marks", Classes: 2, Shape: []int{4}, Train: learning.Samples{X: x, Label: []int{0, 1, 0, 1}}}
+	e := learning.Entry{Net: snn.CSDPUnlabelled(4, 5, 2), Learner: csdp.Rule{SelfSupervised: true}, Encoder: encode.Bernoulli{T: 5},
+		Settings: learning.Settings{Batch: 2}}
+	m, err := e.Net.Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		if d, err := learning.Diagnose(t.Context(), e, m, task, n); err != nil || n > 0 && d.Samples != n {
+			t.Errorf("%d samples: %v, %v", n, d, err)
+		}
+	}
+}
+
 // Of series of their own length, one of a single row does not say whether there is a target for every row.
 func TestTargetsOfOneRow(t *testing.T) {
 	task := learning.Task{Name: "rows", Outputs: 1, Shape: []int{0, 2}, Train: learning.Samples{

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -102,7 +103,7 @@ func (s Settings) checkBounds() error {
 func (r *run) prepare() error {
 	err := r.bind()
 	if err == nil {
-		err = r.checkFit()
+		err = cmp.Or(r.checkFit(), r.checkRemainder())
 	}
 	if err != nil {
 		r.pool.Close()
@@ -145,12 +146,15 @@ func (r *run) checkFit() error {
 	if c, ok := r.entry.Encoder.(interface{ StepLength() float64 }); ok && c.StepLength() != r.entry.Net.Step() {
 		return fmt.Errorf("the encoder has steps of %v ms and the net of %v ms; give both the same Dt", c.StepLength(), r.entry.Net.Step())
 	}
-	if least, ok := r.trainer.(BatchLimited); ok {
-		if err := checkRemainder(r.task.Train.Len(), r.entry.Settings.Batch, least.LeastBatch()); err != nil {
-			return err
-		}
-	}
 	return errors.Join(checkStorable(r.trainer.State()), checkStorable(modelTensors(r.model)))
+}
+
+// checkRemainder refuses mini-batches of which the last one is too small to learn from.
+func (r *run) checkRemainder() error {
+	if least, ok := r.trainer.(BatchLimited); ok {
+		return checkRemainder(r.task.Train.Len(), r.entry.Settings.Batch, least.LeastBatch())
+	}
+	return nil
 }
 
 // checkInput compares a sample, what the encoder makes of it, and the population that reads it.
