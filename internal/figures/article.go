@@ -26,6 +26,12 @@ func neurons() Figure {
 		plot.TwoColumns, Neurons)
 }
 
+func recurrent() Figure {
+	return diagram("srnn", "A spiking recurrent network, folded and unfolded",
+		"A spiking recurrent network (a), and the same network over time (b): each column is a step, and recurrent spikes arrive one step later.",
+		plot.TwoColumns, Recurrent)
+}
+
 func convolutional() Figure {
 	return diagram("scnn", "A spiking convolutional network with the encoding of its input",
 		"A spiking convolutional network. Pixels become spike trains, by rates or by latencies; convolutions and pooling work on spikes in each of $T$ steps; "+

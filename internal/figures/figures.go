@@ -31,7 +31,7 @@ type Made struct {
 // All are the figures, in the order of the index.
 func All() []Figure {
 	return []Figure{
-		neurons(), lif(), convolutional(), stdpFigure(), backpropagation(), activationFigure(), surrogateFigure(),
+		neurons(), lif(), recurrent(), convolutional(), stdpFigure(), backpropagation(), activationFigure(), surrogateFigure(),
 		csdpCircuit(), csdpLearning(), csdpRasters(), csdpFields(), csdpReconstructions(), csdpCodes(), csdpGoodness(),
 		diehlCookFields(), diehlCookSizes(), diehlCookClasses(),
 		rules(), energy(),
