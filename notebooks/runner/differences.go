@@ -12,6 +12,7 @@ import (
 const (
 	numbersClose = "numbers-close" // numbers may be off by a twentieth: they rest on sums whose last bits depend on the processor
 	numbersVary  = "numbers-vary"  // numbers are not compared: times, and what follows from training in such sums
+	outputsVary  = "outputs-vary"  // nothing is compared, such as hashes of such training
 )
 
 // closeShare is by which share of the larger one numbers of a cell tagged numbers-close may differ.
@@ -21,14 +22,18 @@ const closeShare = 0.05
 var number = regexp.MustCompile(`(^|[^\pL\pN.])([-−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)`)
 
 // Differences compares what the code cells of a notebook showed with what those of another execution of it showed, and returns a line for each
-// difference: in words, and in numbers unless the cell is tagged numbers-vary, or within a twentieth if it is tagged numbers-close. Figures are
-// compared by their text, never by their pixels; progress, and what else is shown as HTML alone, is not compared, and neither is white space.
+// difference: in words, and in numbers unless the cell is tagged numbers-vary, or within a twentieth if it is tagged numbers-close. Cells tagged
+// outputs-vary are not compared. Figures are compared by their text, never by their pixels; progress, and what else is shown as HTML alone, is not
+// compared, and neither is white space.
 func Differences(before, after *Notebook) (lines []string) {
 	old, now := codeCells(before), codeCells(after)
 	if len(old) != len(now) {
 		return []string{fmt.Sprintf("%d code cells, and there were %d", len(now), len(old))}
 	}
 	for i := range old {
+		if old[i].tagged(outputsVary) {
+			continue
+		}
 		was, is := shownTexts(old[i].Outputs), shownTexts(now[i].Outputs)
 		if len(was) != len(is) {
 			lines = append(lines, fmt.Sprintf("cell %d (%s): %d outputs, and there were %d", i+1, old[i].firstLine(), len(is), len(was)))

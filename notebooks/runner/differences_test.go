@@ -31,6 +31,7 @@ func TestDifferences(t *testing.T) {
 		{"rate 0.50", "rate 0.54", "numbers-close", "0.54, and it was 0.5"},
 		{"rate 0.50 s", "rate 7 s", "numbers-vary", ""},
 		{"rate 0.50 s", "rates 0.50 s", "numbers-vary", "rates"},
+		{"5169b958ab", "9e51d55a00", "outputs-vary", ""},
 		{"1 2", "1", "numbers-vary", `"1", and it was "1 2"`},
 	} {
 		got := Differences(shown(c.was, c.tag), shown(c.is, c.tag))
