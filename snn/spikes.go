@@ -112,6 +112,22 @@ func (s *Spikes) Set(t, i int) { s.Bits[s.word("Set", t, i)] |= 1 << (i & 63) }
 // Has reports whether cell i fires at step t. It panics if there is no such step or cell.
 func (s *Spikes) Has(t, i int) bool { return s.Bits[s.word("Has", t, i)]>>(i&63)&1 == 1 }
 
+// Counts returns how often each cell fires. It panics if s is nil.
+func (s *Spikes) Counts() []int {
+	if s == nil {
+		panic("snn: Spikes.Counts: the Spikes are nil; make them with NewSpikes")
+	}
+	n := make([]int, s.Cells)
+	for t := range s.Steps {
+		for i := range n {
+			if s.Has(t, i) {
+				n[i]++
+			}
+		}
+	}
+	return n
+}
+
 // word returns the position in Bits of cell i at step t.
 func (s *Spikes) word(method string, t, i int) int {
 	if s == nil {

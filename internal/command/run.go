@@ -15,7 +15,7 @@ import (
 )
 
 func runCommand() *cobra.Command {
-	o, sanitize := runner.Options{}, false
+	o, sanitize, check := runner.Options{}, false, false
 	c := &cobra.Command{
 		Use:   "run NOTEBOOK.ipynb",
 		Short: "Execute a notebook without Jupyter",
@@ -33,10 +33,14 @@ func runCommand() *cobra.Command {
 			if err := fillOutputs(&o); err != nil {
 				return err
 			}
+			if check {
+				return checkNotebook(c, o)
+			}
 			return runNotebook(c, o)
 		},
 	}
 	addRunFlags(c.Flags(), &o)
+	c.Flags().BoolVar(&check, "check", false, "fail if cells show other words or numbers than those in the notebook; pixels are not compared")
 	c.Flags().BoolVar(&sanitize, "sanitize", false,
 		"remove scripts and the like from the whole page; =false: from nothing (default: from what came with the file)")
 	return c
@@ -96,6 +100,25 @@ func runNotebook(c *cobra.Command, o runner.Options) error {
 		_, err = fmt.Fprintf(c.ErrOrStderr(), "%d cells in %s\n", res.Executed, res.Elapsed.Round(100*time.Millisecond))
 	}
 	return err
+}
+
+// checkNotebook executes, and compares what the cells show with what they showed when the notebook was saved.
+func checkNotebook(c *cobra.Command, o runner.Options) error {
+	before, err := runner.Open(o.Notebook)
+	if err != nil {
+		return err
+	}
+	if err := runNotebook(c, o); err != nil {
+		return err
+	}
+	after, err := runner.Open(o.Out)
+	if err != nil {
+		return err
+	}
+	if lines := runner.Differences(before, after); len(lines) > 0 {
+		return fmt.Errorf("run: %s shows something else than when it was saved:\n%s", o.Notebook, strings.Join(lines, "\n"))
+	}
+	return nil
 }
 
 // printPaths prints the paths of what was written, those that are there.

@@ -119,3 +119,24 @@ func TestInterruptedRun(t *testing.T) {
 		t.Errorf("what was executed was not written: %v", err)
 	}
 }
+
+// A notebook whose cells show what they showed passes -check; one that does not fails, and says where.
+func TestRunCheck(t *testing.T) {
+	t.Chdir(t.TempDir())
+	notebook(t, "n.ipynb", "%%\nfmt.Println(\"the answer is\", 42)")
+	if code, _, stderr := call(t, t.Context(), "run", "n.ipynb", "-o", "n.ipynb"); code != 0 {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := call(t, t.Context(), "run", "n.ipynb", "-check"); code != 0 {
+		t.Error(stderr)
+	}
+	text, err := os.ReadFile("n.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, "n.ipynb", strings.Replace(string(text), "is 42", "is 41", 1))
+	code, _, stderr := call(t, t.Context(), "run", "n.ipynb", "-check")
+	if code != 1 || !strings.Contains(stderr, "cell 1 (") || !strings.Contains(stderr, "42, and it was 41") {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+}

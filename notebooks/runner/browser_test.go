@@ -28,6 +28,7 @@ addEventListener("load", () => {
   const buttons = document.querySelectorAll(".copy").length, codes = document.querySelectorAll(".code").length;
   if (buttons !== codes) said.push(buttons + " buttons at " + codes + " pieces of code");
   for (const m of document.querySelectorAll("math")) if (m.getBoundingClientRect().height < 5) said.push("no formula: " + m.textContent);
+  for (const f of document.querySelectorAll(".formula")) if (f.scrollHeight > f.clientHeight + 1) said.push("a formula is cut off below: " + f.textContent);
   setTimeout(() => parent.postMessage({width: innerWidth, said}, "*"), 100);
 });
 </script>`
@@ -46,7 +47,7 @@ func TestPageInABrowser(t *testing.T) {
 	n := everything()
 	wide := strings.Repeat("wide ", 60)
 	n.Cells = append(n.Cells, Cell{Kind: Markdown, Source: "## Wide\n\n|" + strings.Repeat(" column |", 30) + "\n|" + strings.Repeat("---|", 30) + "\n\n$$" +
-		strings.Repeat("a + ", 60) + "b$$\n\n`" + strings.Repeat("x", 300) + "`\n\n```\n" + wide + strings.Repeat("y", 200) + "\n```"},
+		strings.Repeat("a + ", 60) + "b$$\n\n$$\\sigma = \\sqrt{\\frac{x_i\\,(1 - x_i)}{T}}, \\qquad \\frac{1}{1 + e^{-(G - \\theta_z)}}$$\n\n`" + strings.Repeat("x", 300) + "`\n\n```\n" + wide + strings.Repeat("y", 200) + "\n```"},
 		Cell{Kind: Code, Source: "// " + wide, Outputs: []Output{{Kind: Stream, Name: "stdout", Text: wide + strings.Repeat("z", 200)},
 			{Kind: Stream, Name: "stdout", Text: strings.Repeat("column ", 13)}, {Kind: Failure, Traceback: []string{wide}}}})
 	dir := t.TempDir()
