@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -129,7 +130,7 @@ func (r *run) diagnose(ctx context.Context) (*Diagnosis, error) {
 			return nil, err
 		}
 	}
-	d.Findings = append(d.Findings, d.find()...)
+	d.Findings = slices.Concat(d.Findings, findLate(r.model.Net, d.Steps+int(r.entry.rest())), d.find())
 	return d, nil
 }
 

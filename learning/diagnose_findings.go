@@ -29,6 +29,19 @@ func (d *Diagnosis) find() (all []Finding) {
 	return append(append(all, d.findGradients()...), d.findClasses()...)
 }
 
+// findLate looks for projections over which no spike arrives within so many steps.
+func findLate(n snn.Net, steps int) (all []Finding) {
+	for _, p := range n.Projections {
+		if at := firstSpike(n, p.Pre); at+p.Delay >= steps {
+			all = append(all, Finding{
+				fmt.Sprintf("nothing arrives over %v: its Delay is %d, its first spike may be fired in step %d, and presentations have %d", p, p.Delay,
+					at, steps),
+				"shorten the Delays up to there, or give the encoder more steps"})
+		}
+	}
+	return all
+}
+
 func (p PopulationDiagnosis) find() (all []Finding) {
 	if p.Kind != snn.SpikingKind {
 		return nil

@@ -68,7 +68,9 @@ func largestOf(m *snn.Model, projection int) snn.Number {
 			i++
 		}
 	}
-	most.At = position(found, m.WeightShape(projection))
+	if i > 0 { // a sparse projection may have none
+		most.At = position(found, m.WeightShape(projection))
+	}
 	return most
 }
 

@@ -171,9 +171,9 @@ func (r *run) progress(phase string, done, of int) {
 	r.entry.Settings.Progress(p)
 }
 
-// replay tells the caller of the epochs of a stored run, as if they were trained.
-func (r *run) replay(p *Report) {
-	for _, e := range p.Epochs {
+// replay tells the caller of the epochs that the store has of a run, as if they were trained.
+func (r *run) replay(epochs []Epoch) {
+	for _, e := range epochs {
 		r.state.Epochs, r.state.Epoch = append(r.state.Epochs, e), e.Epoch
 		r.progress("stored", r.task.Train.Len(), r.task.Train.Len())
 	}

@@ -3,6 +3,7 @@ package learning
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -115,7 +116,7 @@ func (e Entry) fingerprint(t Task, digest string) (text []byte, sum string, err 
 	if p, ok := e.Learner.(PathDependent); ok && p.PathDependent() {
 		d.Kernel = kernel.Path()
 	}
-	text, err = runstore.Canonical(e.Name, reflect.ValueOf(d))
+	text, err = runstore.Canonical(strconv.Quote(e.Name), reflect.ValueOf(d))
 	if err != nil {
 		return nil, "", fmt.Errorf("learning: entry %w", err)
 	}

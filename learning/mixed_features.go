@@ -65,6 +65,9 @@ func (t *mixedTrainer) listen(p *mixedPart) error {
 // Steps are those of the encoder.
 func (f *features) Steps() int { return f.encoder.Steps() }
 
+// HearsCells is true: what comes out are the spikes of cells, of which raw samples have no values.
+func (*features) HearsCells() bool { return true }
+
 // Encode simulates a presentation, or takes what is stored of it. Of a sample that does not fit the input it makes spikes of no cells, which rules
 // refuse.
 func (f *features) Encode(dst *snn.Spikes, x []float32, gain float32, s snn.Stream) {

@@ -62,6 +62,8 @@ func (m Mixed) owners(n snn.Net) ([]int, error) {
 				return nil, fmt.Errorf("%s names the projection %q, which the net does not have; there are %s", m.part(i), name, projectionsOf(n))
 			case n.Projections[k].Frozen:
 				return nil, fmt.Errorf("%s names the projection %v, which is Frozen in the net; leave out one of the two", m.part(i), name)
+			case owner[k] == i:
+				return nil, fmt.Errorf("%s names the projection %v twice; leave out one of the two", m.part(i), name)
 			case owner[k] >= 0:
 				return nil, fmt.Errorf("projection %v is named by %s and by %s; one rule changes a projection", name, m.part(owner[k]), m.part(i))
 			}

@@ -202,6 +202,36 @@ func besideInput(n snn.Net) snn.Net {
 	return n
 }
 
+// Negatives and reconstructions are of raw samples. CSDP behind other cells is refused where it has either, also if there happen to be as many cells
+// as values.
+func TestMixedCSDPBehindCells(t *testing.T) {
+	for _, c := range []struct {
+		rule csdp.Rule
+		net  snn.Net
+		want string
+	}{
+		{csdp.Rule{SelfSupervised: true}, snn.CSDPUnlabelled(64, 20, 10), "negatives and reconstructions are of raw samples"},
+		{csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.Generated}}, snn.CSDPUnlabelled(64, 20, 10), "are of raw samples"},
+		{csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.OtherData}}, snn.CSDPUnlabelled(30, 20, 10), "are of raw samples"},
+	} {
+		front := snn.Population{Name: "input", Shape: c.net.Populations[0].Shape, Cell: snn.LIF{Tau: 10, Threshold: .5}}
+		c.net.Populations = append([]snn.Population{{Name: "pixels", Shape: []int{64}}}, c.net.Populations...)
+		c.net.Populations[1] = front
+		part := learning.Part{Learner: c.rule}
+		for _, p := range c.net.Projections {
+			part.Projections = append(part.Projections, p.String())
+		}
+		c.net.Projections = append(c.net.Projections, snn.Projection{Pre: "pixels", Post: "input", Frozen: true})
+		task := someDigits(t)
+		task.Other = task.Train.X[:3]
+		_, err := learning.Train(t.Context(), learning.Entry{Net: c.net, Learner: learning.Mixed{Parts: []learning.Part{part}}, Encoder: encode.Bernoulli{T: 10},
+			Settings: learning.Settings{Batch: 25, Store: "-"}}, task)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: error %v, want one that says %q", c.rule.Negatives.Kind, err, c.want)
+		}
+	}
+}
+
 // What does not fit is refused before anything is learned, by the names of both sides.
 func TestMixedRefuses(t *testing.T) {
 	features, out := []string{"input→excitatory"}, []string{"excitatory→output"}
@@ -221,6 +251,8 @@ func TestMixedRefuses(t *testing.T) {
 			parts{{Learner: fewSpikes, Projections: []string{"excitatory→inhibitory"}}}, net},
 		{"projection input→excitatory is named by part 1 (stdp) and by part 2 (surrogate)", parts{{Learner: fewSpikes, Projections: features},
 			{Learner: linear, Projections: append(out, features...)}}, net},
+		{"part 1 (stdp) names the projection input→excitatory twice", parts{{Learner: fewSpikes, Projections: append(features, features...)},
+			{Learner: linear, Projections: out}}, net},
 		{"projection excitatory→output is named by no part, and is not Frozen", parts{{Learner: fewSpikes, Projections: features}}, net},
 		{"part 2 (ann) reads raw samples", parts{{Learner: fewSpikes, Projections: features}, {Learner: ann.Rule{}, Projections: out}}, net},
 		{"part 1 (stdp) has After -1", parts{{Learner: fewSpikes, Projections: features, After: -1}, {Learner: linear, Projections: out}}, net},

@@ -293,6 +293,14 @@ func (p *mixedPart) begins() string {
 	return p.hears.population
 }
 
+// lastOf returns the trainer of the last part, or t where there is no other.
+func lastOf(t Trainer) Trainer {
+	if m, ok := t.(*mixedTrainer); ok {
+		return m.last().trainer
+	}
+	return t
+}
+
 // Classify says what the last part says, of the spikes that the others make.
 func (t *mixedTrainer) Classify(b Batch, out *Outcome) error {
 	if err := out.Check("learning: mixed"); err != nil {

@@ -82,10 +82,15 @@ func checkCells(e Encoder, in Input, i int, x []float32, p snn.Population) error
 	cells := len(x)
 	if c, counts := e.(CellCounter); counts && in.Encoded {
 		n, err := c.Cells([]int{len(x)})
-		if err != nil {
-			return nil
+		if err != nil && len(x) == 0 { // no shape; it fits an encoder to which any number of rows does
+			n, err = c.Cells([]int{p.Size()})
 		}
-		cells = n
+		switch {
+		case err != nil, len(x) == 0 && n != p.Size():
+			return nil
+		case len(x) > 0:
+			cells = n
+		}
 	}
 	switch {
 	case cells == p.Size():

@@ -47,3 +47,10 @@ func (r *Report) setTensors(from []Tensor) error {
 	})
 	return setModel(r.Model, rest)
 }
+
+// Readout returns what the read-out was fitted to, as the rule names it (see [Calibrator]): nothing of rules that have none, and of reports that were
+// read without their model.
+func (r *Report) Readout() []Tensor {
+	r.known("Readout")
+	return cloneTensors(r.readout)
+}

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -47,7 +48,7 @@ func (s Setup) Check(rule string, l Learner, encoded bool) error {
 	if err := s.Goal().check(l); err != nil {
 		return fmt.Errorf("%s: %w", rule, err)
 	}
-	if err := untrained(s.Model.Net, l); err != nil {
+	if err := cmp.Or(untrained(s.Model.Net, l), s.checkLearns(l)); err != nil {
 		return fmt.Errorf("%s: %w", rule, err)
 	}
 	switch {

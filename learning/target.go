@@ -72,12 +72,26 @@ func (t Task) Targets() TargetKind {
 	switch {
 	case len(s.StepLabel) > 0:
 		return ClassPerStep
-	case len(s.Target) > 0 && len(s.Target[0]) == t.Outputs:
+	case len(s.Target) == 0:
+		return ClassPerSample
+	case len(s.Target[t.telling()]) == t.Outputs:
 		return VectorPerSample
-	case len(s.Target) > 0:
-		return VectorPerStep
 	}
-	return ClassPerSample
+	return VectorPerStep
+}
+
+// telling is the first training sample whose Target tells apart a vector per sample and one per step. Of series of their own length those of a
+// single row do not.
+func (t Task) telling() int {
+	if len(t.Shape) == 0 || t.Shape[0] > 0 {
+		return 0
+	}
+	row := Task{Shape: t.Shape[1:]}.Inputs()
+	i := slices.IndexFunc(t.Train.X, func(x []float32) bool { return len(x) > row })
+	if i >= len(t.Train.Target) {
+		return 0
+	}
+	return max(i, 0)
 }
 
 // Goal is what the output of a net is for.
@@ -91,7 +105,7 @@ func (g Goal) check(l Learner) error {
 	if k, ok := l.(TargetLearner); ok && k.Learns(g.Kind) {
 		return nil
 	}
-	return fmt.Errorf("the task has %v, and %s learns a class per sample only", g.Kind, l.Name())
+	return fmt.Errorf("the task has %v, and %s learns a class per sample only; give samples a Label, or use gradient.Rule", g.Kind, l.Name())
 }
 
 // checkTargets checks that s has targets of the goal, and no others.
@@ -153,7 +167,8 @@ func (s Samples) checkVectors(g Goal) error {
 	for i, y := range s.Target {
 		n := len(y)
 		if n == 0 || g.Kind == VectorPerSample && n != g.outputs || n%g.outputs != 0 {
-			return fmt.Errorf("sample %d has a Target of %d numbers; the task has %d Outputs, and %v", i, n, g.outputs, g.Kind)
+			return fmt.Errorf("sample %d has a Target of %d numbers; the task has %d Outputs, and %v; give each sample %d, or each as many for every step",
+				i, n, g.outputs, g.Kind, g.outputs)
 		}
 		for k, v := range y {
 			if v != v || v > math.MaxFloat32 || v < -math.MaxFloat32 {

@@ -63,8 +63,8 @@ type Progress struct {
 	Place int // of the entry among those of the comparison, from 0
 	Runs  int // of the comparison, entries × seeds; 0 for a run that is trained alone
 	Seed  uint64
-	// Phase is "train", "assign" (a read-out is fitted), "valid" or "test"; "stored" for each epoch of a run that was in
-	// the store; "waiting" while another process trains the same run: how far that is, as its checkpoints say.
+	// Phase is "train", "assign" (a read-out is fitted), "valid" or "test"; "stored" for each epoch that the store has of a
+	// run, which may continue after them; "waiting" while another process trains the same run: how far that is, as its checkpoints say.
 	Phase         string
 	Epoch, Epochs int
 	Done, Of      int    // samples of this phase

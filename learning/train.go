@@ -110,7 +110,7 @@ func (r *run) stored() (*Report, error) {
 			r.entry.Name, r.entry.Settings.Seed, r.store.run.Dir(), err)
 	}
 	report.Task, report.Warnings = r.task.Name, report.warnings(r.task)
-	r.replay(report)
+	r.replay(report.Epochs)
 	return report, nil
 }
 
@@ -153,6 +153,7 @@ func (r *run) resume() error {
 	if err != nil {
 		return fmt.Errorf("learning: run store: the checkpoint in %s: %w; delete it to train from the start", r.store.run.Dir(), err)
 	}
+	r.replay(c.State.Epochs[:min(len(c.State.Epochs), r.entry.Settings.Epochs-1)]) // after the last one, Last of the test tells of it
 	r.state = c.State
 	_, inference := r.trainer.Counts()
 	r.trainer.SetCounts(c.State.Training, inference)

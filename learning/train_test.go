@@ -44,6 +44,9 @@ func interruptAt(e Entry, task Task, stop int) (phase string, r *Report, err err
 	defer cancel()
 	n := 0
 	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "stored" {
+			return
+		}
 		if n++; n == stop {
 			phase = p.Phase
 			cancel()
@@ -162,6 +165,36 @@ func TestInterruptedOften(t *testing.T) {
 	t.Error("a run that is stopped often never ends")
 }
 
+// A run that continues tells of the epochs that it has already, in their order, and then of the others.
+func TestContinuedRunTellsOfAllEpochs(t *testing.T) {
+	e, task := shortRun()
+	e.Settings.Store = t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "test" {
+			cancel()
+		}
+	}
+	if _, err := Train(ctx, e, task); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v", err)
+	}
+	var stored []int
+	e.Settings.Progress = func(p Progress) {
+		if p.Phase == "stored" {
+			stored = append(stored, p.Epoch)
+			if p.Last == nil || p.Last.Epoch != p.Epoch || p.Epochs != 3 {
+				t.Errorf("epoch %d of %d is told with %+v", p.Epoch, p.Epochs, p.Last)
+			}
+		} else if p.Phase != "test" {
+			t.Errorf("phase %q", p.Phase)
+		}
+	}
+	train(t, e, task)
+	if !slices.Equal(stored, []int{1, 2}) {
+		t.Errorf("epochs %v are told as stored", stored)
+	}
+}
+
 func TestInterruptedWithoutStore(t *testing.T) {
 	_, _, err := interruptAt(toyEntry("-"), toyTask(), 3)
 	if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "saved") {
@@ -190,7 +223,7 @@ func TestTrainRefuses(t *testing.T) {
 		"workers":    {func(e *Entry, _ *Task) { e.Settings.Workers = -3 }, "Workers -3"},
 		"selection":  {func(e *Entry, _ *Task) { e.Settings.Select = 2 }, "no selection 2"},
 		"net":        {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
-		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, "toy.Learner.Rate is NaN"},
+		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, `entry "toy".Learner.Rate is NaN`},
 		"task":       {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
 		"broken rule": {func(e *Entry, _ *Task) { e.Learner = toy{Fails: 60} },
 			`entry "toy", seed 3, epoch 2, after 10 samples: presentation 60: the toy broke`},

@@ -1,7 +1,9 @@
 package learning
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -18,6 +20,20 @@ type DelayLearner interface{ TakesDelays() bool }
 
 // QuantizationLearner is implemented by rules that train weights of few bits ([snn.Quantization]).
 type QuantizationLearner interface{ LearnsQuantized() bool }
+
+// checkLearns refuses a run in whose net l has nothing to learn. Where there is no run, a net may be looked at.
+func (s Setup) checkLearns(l Learner) error {
+	n := s.Model.Net
+	plastic := func(p snn.Projection) bool { return !p.Frozen }
+	if s.Epochs == 0 || len(n.Projections) == 0 || slices.ContainsFunc(n.Projections, plastic) {
+		return nil
+	}
+	learned := func(p snn.Population) bool { return p.Bias != nil || p.Learned() > 0 }
+	if b, ok := l.(BiasLearner); ok && b.LearnsBiases() && slices.ContainsFunc(n.Populations, learned) {
+		return nil
+	}
+	return errors.New("all projections are Frozen, and nothing else learns; let one of them")
+}
 
 // untrained returns the first thing of a net that simulations know and that l does not train.
 func untrained(n snn.Net, l Learner) error {

@@ -127,10 +127,7 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	if e := r.Entry.Encoder; e != nil {
 		shown = float64(e.Steps())
 	}
-	steps := shown
-	if l, ok := r.Entry.Learner.(Rester); ok {
-		steps += math.Round(l.RestTime() / r.Entry.Net.Step())
-	}
+	steps := shown + r.Entry.rest()
 	presentations := float64(c.Steps) / steps
 	if p.Updates > 0 { // a population may be left out of some: the read-outs of CSDP see no negative samples
 		presentations = float64(p.Updates) / float64(p.Size) / steps
@@ -140,6 +137,14 @@ func (r *Report) mostSpikes(c snn.Counts, i int) float64 {
 	}
 	active := int(shown) - firstSpike(r.Entry.Net, p.Name)
 	return presentations * float64(p.Size) * mostOfCell(*r.Entry.Net.Population(p.Name), r.Entry.Net.Step(), active)
+}
+
+// rest is how many steps without input a presentation of a [Rester] has behind it.
+func (e Entry) rest() float64 {
+	if l, ok := e.Learner.(Rester); ok {
+		return math.Round(l.RestTime() / e.Net.Step())
+	}
+	return 0
 }
 
 // firesOnce reports whether the refractory period of cells outlasts a presentation of so many steps of dt ms. That such a cell fired is no sign that

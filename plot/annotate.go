@@ -160,11 +160,8 @@ func (c *canvas) arrow(s pen, from, to point) (dx, dy float64) {
 	}
 	dx, dy = (to.x-from.x)/length, (to.y-from.y)/length
 	head := math.Min(5.5, length)
-	at := func(back, aside float64) point {
-		return point{to.x - float64(back*dx) - float64(aside*dy), to.y - float64(back*dy) + float64(aside*dx)}
-	}
-	c.stroke(s, []point{from, at(head*0.8, 0)})
-	c.fill(s.color, []point{to, at(head, head*0.36), at(head*0.8, 0), at(head, -head*0.36)})
+	c.stroke(s, []point{from, {to.x - float64(head*0.8*dx), to.y - float64(head*0.8*dy)}})
+	c.head(s.color, from, to, head)
 	return dx, dy
 }
 

@@ -53,6 +53,37 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) {
 			return Lines("", Axis{Log: true}, Axis{}, Line{Name: "a", X: []float64{1, 0}, Y: []float64{1, 1}})
 		}, `lines: series "a", X: value 1 is 0, on a logarithmic axis`},
+		{func() (*Figure, error) { return MeasuredWindow("", []float64{1}, []float64{1}, nil) }, "measured window: 1 weight changes that were measured, 0 of"},
+		{func() (*Figure, error) { return MeasuredWindow("", []float64{1}, []float64{1}, []float64{inf}) }, "measured window: closed form: value 0 is +Inf"},
+		{func() (*Figure, error) { return Assignment("", nil, 0, nil) }, "assignment: no cells"},
+		{func() (*Figure, error) { return Assignment("", []int{1}, 0, []string{"a"}) }, "assignment: cell 0 has class 1: must be from 0 to 0, or −1"},
+		{func() (*Figure, error) { return Assignment("", []int{0}, -1, []string{"a"}) }, "assignment: -1 columns"},
+		{func() (*Figure, error) { return Assignment("", make([]int, 50_000), 0, []string{"a"}) }, "assignment: 50000 cells: no more than 40000"},
+		{func() (*Figure, error) { return Goodness("", 0) }, "goodness: no layers"},
+		{func() (*Figure, error) { return Goodness("", 0, LayerGoodness{"a", []float64{1}, nil}) }, `goodness: layer "a" has 1 values of positive samples and 0`},
+		{func() (*Figure, error) { return Goodness("", 0, LayerGoodness{"a", []float64{1}, []float64{nan}}) }, `goodness: layer "a": no value of negative`},
+		{func() (*Figure, error) { return Goodness("", inf, LayerGoodness{"a", []float64{1}, []float64{1}}) }, "goodness: threshold of +Inf"},
+		{func() (*Figure, error) { return Gradients("") }, "gradients: no projections"},
+		{func() (*Figure, error) { return Gradients("", LayerGradient{"a", []float64{0}}) }, "gradients: no gradient anywhere"},
+		{func() (*Figure, error) { return Gradients("", LayerGradient{"a", []float64{1, -1}}) }, `gradients: projection "a": norm of step 1 is -1`},
+		{func() (*Figure, error) { return Gradients("", LayerGradient{"a", []float64{nan}}) }, `gradients: projection "a": value 0 is NaN`},
+		{func() (*Figure, error) { return Activities("") }, "activities: no populations"},
+		{func() (*Figure, error) { return Activities("", Activity{"a", 3, 2, 2}) }, `activities: population "a": 2 silent and 2 saturated cells of 3`},
+		{func() (*Figure, error) { return Surrogates("", nil, nil) }, "surrogates: no surrogates"},
+		{func() (*Figure, error) { return Surrogates("", []float64{1}, nil, Surrogate{}) }, "surrogates: 1 distances"},
+		{func() (*Figure, error) { return Surrogates("", []float64{-1, -1}, nil, Surrogate{}) }, "surrogates: distances do not increase at index 1"},
+		{func() (*Figure, error) { return Surrogates("", []float64{1, 2}, nil, Surrogate{}) }, "surrogates: distances from 1 to 2: must have the threshold"},
+		{func() (*Figure, error) { return Surrogates("", []float64{-1, 1}, []float64{nan}, Surrogate{}) }, "surrogates: potential: value 0 is NaN"},
+		{func() (*Figure, error) { return Surrogates("", []float64{-1, 1}, nil, Surrogate{Name: "a"}) }, `surrogates: surrogate "a" has 0 derivatives`},
+		{func() (*Figure, error) { return Scatter("", Axis{}, Axis{}) }, "scatter: no points"},
+		{func() (*Figure, error) { return Scatter("", Axis{}, Axis{}, Cloud{Name: "a", X: []float64{1}}) }, `scatter: class "a" has 1 places and 0 values`},
+		{func() (*Figure, error) {
+			return Scatter("", Axis{}, Axis{}, Cloud{Name: "a", X: []float64{1}, Y: []float64{nan}})
+		}, `scatter: class "a", Y: value 0 is NaN`},
+		{func() (*Figure, error) {
+			_, err := Clouds([]float64{1}, []float64{1}, []int{2}, []string{"a", "b"})
+			return nil, err
+		}, "clouds: label 0 is 2: must be from 0 to 1"},
 		{func() (*Figure, error) { return Learning("", "") }, "learning: no curves"},
 		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: nil, Runs: nil}) }, `learning: curve "a" has no values`},
 		{func() (*Figure, error) { return Learning("", "", Curve{Name: "a", X: []float64{1, 1}, Runs: nil}) }, `learning: curve "a": X does not increase at index 1`},
@@ -97,6 +128,26 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Cores("", 3) }, "cores: no cores"},
 		{func() (*Figure, error) { return Cores("", 3, CoreGroup{"a", 0, 1}) }, `cores: population "a": 0 cores`},
 		{func() (*Figure, error) { return Cores("", 30000, CoreGroup{"a", 1, 1}) }, "cores: 30000 cores or more: no more than 20000"},
+		{func() (*Figure, error) { return Schematic("", Diagram{}) }, "schematic: 0 nodes and 0 edges"},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: make([]Node, 2)}) }, `schematic: node 2: there is another one with the name ""`},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: []Node{{Name: "a", Kind: 9}}}) }, `schematic: node "a": kind 9`},
+		{func() (*Figure, error) { return Schematic("", Diagram{Nodes: []Node{{Name: "a", Row: nan}}}) }, `schematic: node "a" (row, column): value 0 is NaN`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}, {Name: "b", Row: 1e300}}})
+		}, "schematic: nodes from row 0 to 1e+300"},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{"a", "b", "", 0, false, 0, nil}}})
+		},
+			`schematic: edge 1, "a"→"b": there is no node "b"`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Edges: []Edge{{From: "a", To: "a", Bend: inf}}})
+		}, `schematic: edge 1, "a"→"a": a bend of +Inf`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Groups: []Group{{Name: "g"}}})
+		}, `schematic: group "g" has no nodes`},
+		{func() (*Figure, error) {
+			return Schematic("", Diagram{Nodes: []Node{{Name: "a"}}, Groups: []Group{{Name: "g", Nodes: []string{"b"}}}})
+		}, `schematic: group "g": there is no node "b"`},
 		{func() (*Figure, error) { return Comparison("", "") }, "comparison: nothing to compare"},
 		{func() (*Figure, error) { return Comparison("", "", Bar{Name: "a", Mean: 1, Lo: 2, Hi: 3}) }, `comparison: bar "a": interval from 2 to 3 does not hold the mean 1`},
 		{func() (*Figure, error) { return Comparison("", "", Bar{Name: "a", Mean: nan, Lo: 0, Hi: 0}) }, `comparison: bar "a" (mean, lo, hi): value 0 is NaN`},

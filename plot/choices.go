@@ -48,3 +48,8 @@ func (s Share) String() string {
 
 // String returns the name of the place.
 func (n Naming) String() string { return named("Naming", n, "in key", "at end", "unnamed") }
+
+// String returns the name of the kind.
+func (k NodeKind) String() string {
+	return named("NodeKind", k, "box", "circle", "planes", "soma", "unit", "train", "text")
+}

@@ -46,6 +46,49 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Lines(title, Axis{Label: name}, Axis{Label: name}, lines...)
 		},
+		"MeasuredWindow": func() (*Figure, error) { return MeasuredWindow(title, x, values, values) },
+		"Assignment": func() (*Figure, error) {
+			class := []int{-1, -1}
+			for i := range n {
+				class = append(class, i, i%3%n, 0)
+			}
+			return Assignment(title, class, 0, names)
+		},
+		"Goodness": func() (*Figure, error) {
+			var layers []LayerGoodness
+			for i := range n {
+				layers = append(layers, LayerGoodness{names[i], values, values})
+			}
+			return Goodness(title, 0.5, layers...)
+		},
+		"Gradients": func() (*Figure, error) {
+			var layers []LayerGradient
+			for i := range n {
+				layers = append(layers, LayerGradient{names[i], values[:n-i/2]}, LayerGradient{names[i] + " dead", nil})
+			}
+			return Gradients(title, layers...)
+		},
+		"Activities": func() (*Figure, error) {
+			var all []Activity
+			for i := range n {
+				all = append(all, Activity{names[i], 5 + i, i, 5})
+			}
+			return Activities(title, all...)
+		},
+		"Surrogates": func() (*Figure, error) {
+			var all []Surrogate
+			for i := range n {
+				all = append(all, Surrogate{names[i], []float64{0, 0.5, 1}, []float64{0, 1 + values[i], 0}})
+			}
+			return Surrogates(title, []float64{-1, 0, 1}, append(values, -2), all...)
+		},
+		"Scatter": func() (*Figure, error) {
+			var clouds []Cloud
+			for i := range n {
+				clouds = append(clouds, Cloud{names[i], x[:i+1], values[:i+1]})
+			}
+			return Scatter(title, Axis{Label: name}, Axis{Label: name}, clouds...)
+		},
 		"Confusion":       func() (*Figure, error) { return Confusion(title, counts, names) },
 		"Weights":         func() (*Figure, error) { return Weights(title, fields, 2, 2, 0) },
 		"Images":          func() (*Figure, error) { return Images(title, fields, names, 2, 2) },
@@ -91,6 +134,15 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 				groups = append(groups, CoreGroup{names[i], i%3 + 1, values[i]})
 			}
 			return Cores(title, 0, groups...)
+		},
+		"Schematic": func() (*Figure, error) {
+			var d Diagram
+			for i := range n {
+				d.Nodes = append(d.Nodes, Node{Name: names[i], Note: name, Kind: NodeKind(i % 7), Row: float64(i / 5), Column: float64(i % 5)})
+			}
+			d.Edges = append(Chain(d.Nodes), Edge{From: names[0], To: names[0], Text: "w"})
+			d.Groups = []Group{{Name: name, Nodes: names[:1]}}
+			return Schematic(title, d)
 		},
 		"Grid": func() (*Figure, error) {
 			var panels []*Figure
@@ -148,7 +200,7 @@ func makesFigure(f *ast.FuncDecl) bool {
 func TestConstructorsAtEverySize(t *testing.T) {
 	long := strings.Repeat("a long title ", 14)
 	found := constructors(t)
-	if len(found) < 16 {
+	if len(found) < 17 {
 		t.Fatalf("only %v were found", found)
 	}
 	for _, n := range []int{1, 2, 12, 60, 200} {

@@ -10,7 +10,7 @@ func (c *canvas) endNames(lines []Line) float64 {
 	w := 0.0
 	for _, l := range lines {
 		if l.Naming == AtEnd {
-			w = math.Max(w, 8+tickStyle.width(tickStyle.elide(l.Name, c.w/4)))
+			w = math.Max(w, 8+tickStyle.width(tickStyle.elide(l.said(), c.w/4)))
 		}
 	}
 	return w
@@ -45,7 +45,7 @@ func (c *canvas) nameEnds(a axes, signs []entry, lines []Line) {
 		}
 	}
 	for _, n := range names {
-		text := tickStyle.elide(lines[n.line].Name, c.w/4)
+		text := tickStyle.elide(lines[n.line].said(), c.w/4)
 		c.textMiddle(tickStyle.with(signs[n.line].pen.color), left, a.area.x1+6, n.y, text)
 	}
 }

@@ -121,6 +121,34 @@ func ExampleCores() {
 	// Output: Synapse memory: 6.50 x 2.70 in
 }
 
+func ExampleScatter() {
+	clouds, err := plot.Clouds([]float64{1, 2, 8, 9}, []float64{1, 2, 8, 7}, []int{0, 0, 1, 1}, []string{"zero", "one"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	show(plot.Scatter("Codes", plot.Axis{Label: "t-SNE 1"}, plot.Axis{Label: "t-SNE 2"}, clouds...))
+	// Output: Codes: 6.50 x 4.40 in
+}
+
+// A cursor that moves along a potential, as an animated PNG.
+func ExampleAnimate() {
+	f, err := plot.Potential("A cell", 1, []float64{0, 0.4, 0.7, 1.1, 0, 0.4}, []float64{1}, []int{3})
+	if err != nil {
+		log.Fatal(err)
+	}
+	var frames []*plot.Figure
+	for t := range 6 {
+		frames = append(frames, f.Annotate(plot.RefX{At: float64(t)}))
+	}
+	a, err := plot.Animate(frames, 4)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var png bytes.Buffer
+	fmt.Println(a.Frames(), "frames, error:", a.PNG(&png, 0))
+	// Output: 6 frames, error: <nil>
+}
+
 // Two panels of a paper, in one PDF of 183 mm.
 func ExampleGrid() {
 	curves, err := plot.Learning("", "accuracy", plot.Curve{Name: "CSDP", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.8}}})

@@ -104,6 +104,21 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 			}
 			return Grid("", Layout{Share: ShareAll}, panels...)
 		},
+		"Scatter": func(a, b float64) (*Figure, error) {
+			return Scatter("", Axis{}, Axis{}, Cloud{"p", []float64{a, b}, []float64{b, a}}, Cloud{"q", []float64{a}, []float64{a}})
+		},
+		"Scatter range": func(a, b float64) (*Figure, error) {
+			return Scatter("", Axis{Lo: a, Hi: b}, Axis{Log: true}, Cloud{"p", []float64{a, b}, two}, Cloud{"q", two, two})
+		},
+		"MeasuredWindow": func(a, b float64) (*Figure, error) { return MeasuredWindow("", two, []float64{a, b}, []float64{b, b}) },
+		"Goodness":       func(a, b float64) (*Figure, error) { return Goodness("", b, LayerGoodness{"p", two, []float64{a, b}}) },
+		"Gradients":      func(a, b float64) (*Figure, error) { return Gradients("", LayerGradient{"p", []float64{a, b}}) },
+		"Surrogates X": func(a, b float64) (*Figure, error) {
+			return Surrogates("", []float64{a, b}, []float64{a, 0, b}, Surrogate{"p", two, two})
+		},
+		"Surrogates derivative": func(a, b float64) (*Figure, error) {
+			return Surrogates("", []float64{-1, 1}, two, Surrogate{"p", []float64{b, a}, []float64{a, b}})
+		},
 		"Waterfall": func(a, b float64) (*Figure, error) {
 			return Waterfall("", Part{Cause: "p", Joule: a}, Part{Cause: "q", Joule: b})
 		},
@@ -189,12 +204,15 @@ func TestExtremeSizes(t *testing.T) {
 		"Cores wrapped": func() (*Figure, error) {
 			return Cores("", 0, CoreGroup{"p", most, 1}, CoreGroup{"q", most, 1}, CoreGroup{"r", 3, 1})
 		},
-		"Cores negative":  func() (*Figure, error) { return Cores("", math.MinInt, CoreGroup{"p", 1, 1}) },
-		"Images":          func() (*Figure, error) { return Images("", [][]float32{{}}, nil, 1<<62, 4) },
-		"Weights":         func() (*Figure, error) { return Weights("", [][]float32{{}}, 1<<32, 1<<32, most) },
-		"Weights columns": func() (*Figure, error) { return Weights("", [][]float32{{1}, {2}}, 1, 1, most) },
-		"Weights tall":    func() (*Figure, error) { return Weights("", slices.Repeat([][]float32{{1, 2}}, 20000), 1, 2, 1) },
-		"Reconstructions": func() (*Figure, error) { return Reconstructions("", [][]float32{{}}, [][]float32{{}}, 1<<33, 1<<31) },
+		"Assignment":        func() (*Figure, error) { return Assignment("", []int{0, -1}, most, []string{"p"}) },
+		"Activities":        func() (*Figure, error) { return Activities("", Activity{"p", most, most - 1, 1}) },
+		"Activities beyond": func() (*Figure, error) { return Activities("", Activity{"p", most, most, most}) },
+		"Cores negative":    func() (*Figure, error) { return Cores("", math.MinInt, CoreGroup{"p", 1, 1}) },
+		"Images":            func() (*Figure, error) { return Images("", [][]float32{{}}, nil, 1<<62, 4) },
+		"Weights":           func() (*Figure, error) { return Weights("", [][]float32{{}}, 1<<32, 1<<32, most) },
+		"Weights columns":   func() (*Figure, error) { return Weights("", [][]float32{{1}, {2}}, 1, 1, most) },
+		"Weights tall":      func() (*Figure, error) { return Weights("", slices.Repeat([][]float32{{1, 2}}, 20000), 1, 2, 1) },
+		"Reconstructions":   func() (*Figure, error) { return Reconstructions("", [][]float32{{}}, [][]float32{{}}, 1<<33, 1<<31) },
 		"Raster steps": func() (*Figure, error) {
 			return Raster("", 1, Train{Name: "p", Spikes: &snn.Spikes{Steps: 1 << 62, Cells: 256}})
 		},

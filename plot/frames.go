@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// mostFrames is more than a page has room for.
-const mostFrames = 200
+// mostEventFrames is more than a page has room for.
+const mostEventFrames = 200
 
 // EventFrames draws the events of a camera of height by width pixels, summed up over windows of so many ms beside each other from time 0 on,
 // an image each. events has a time in ms and an address for every event, in any order: {t, a, t, a, …}, as samples of event sets have them;
@@ -23,8 +23,8 @@ func EventFrames(title string, events []float32, height, width int, window float
 		return nil, err
 	}
 	frames := math.Floor(last/window) + 1
-	if !(window > 0 && window <= farthest && frames <= mostFrames) {
-		return nil, complain(kind, "windows of %v ms for events up to %v ms: must be above 0 and finite, and %d at most", window, last, mostFrames)
+	if !(window > 0 && window <= farthest && frames <= mostEventFrames) {
+		return nil, complain(kind, "windows of %v ms for events up to %v ms: must be above 0 and finite, and %d at most", window, last, mostEventFrames)
 	}
 	if frames*float64(height)*float64(width) > 1<<26 {
 		return nil, complain(kind, "%g frames of %d x %d pixels: too many pixels; choose longer windows", frames, height, width)

@@ -158,13 +158,18 @@ func (b *board) tall(width float64) float64 {
 	return math.Min(sum, 40)
 }
 
-// draw draws the panels: twice on no page, to learn what they have in common and how much room they need, and then on the page.
+// draw draws the panels: twice or three times on no page, to learn what they have in common and how much room they need, and then on the page.
 func (b *board) draw(c *canvas) error {
 	asked := b.ask()
 	if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
 		return err
 	}
 	b.share(asked)
+	if b.Share&ShareKey != 0 { // once more, with the colours that names have among those of all panels
+		if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
+			return err
+		}
+	}
 	r := c.header(b.title, b.key(asked)...)
 	r = rect{0, 0, c.w, math.Min(r.y1+edge, c.h)}
 	bar := b.bar(asked)

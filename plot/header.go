@@ -19,10 +19,11 @@ type keySign int
 const (
 	lineSign keySign = iota
 	boxSign
-	bandSign  // a pale area, such as an interval
-	whiskers  // a level line with ends, such as an interval
-	spikeSign // upright marks
-	noSign    // nothing: the name says how the figure was made
+	bandSign   // a pale area, such as an interval
+	whiskers   // a level line with ends, such as an interval
+	spikeSign  // upright marks
+	markerSign // a point
+	noSign     // nothing: the name says how the figure was made
 )
 
 // equal reports whether two entries say the same.
@@ -130,6 +131,8 @@ func (c *canvas) sign(e entry, x, y float64) {
 		for _, at := range []float64{x + 4, middle, end - 4} {
 			c.line(e.pen, at, y-4, at, y+4)
 		}
+	case markerSign:
+		c.marker(e.marker, middle, y, 3, e.pen.color)
 	default:
 		c.line(e.pen, x, y, end, y)
 		if e.marker > AutoMarker && e.marker < NoMarker {

@@ -19,9 +19,13 @@ type Line struct {
 	Step   Step
 	Look   Look
 	Naming Naming
+	label  string // what names the series, where that is not the name, which its colour follows
 
 	filled bool // down to 0, as a histogram is
 }
+
+// said is what names the series.
+func (l Line) said() string { return cmp.Or(l.label, l.Name) }
 
 // Step is how points are joined.
 type Step int
@@ -62,6 +66,7 @@ type Axis struct {
 	Log    bool    // all values must be above 0
 	Lo, Hi float64 // the range; chosen if both are 0
 	Ticks  []Tick  // chosen if there are none
+	whole  bool    // ticks at whole numbers, the first value among them
 }
 
 // Tick is a marked value of an axis. One without a label has a short mark.
@@ -158,6 +163,8 @@ func (a Axis) over(values [][]float64) axis {
 		lo, hi = a.Lo, a.Hi
 	case a.Log:
 		lo, hi = roundAbout(lo, hi)
+	case a.whole:
+		lo, hi = spanned(lo, hi)
 	case lo > 0 && lo < hi:
 		lo, hi = 0, hi+float64(0.05*hi)
 	default:
@@ -168,7 +175,7 @@ func (a Axis) over(values [][]float64) axis {
 
 // plain returns the axis over a range, with the ticks that lie in it.
 func (a Axis) plain(lo, hi float64) axis {
-	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true}
+	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
 	for _, t := range a.Ticks {
 		if lo <= t.At && t.At <= hi {
 			out.fixed = append(out.fixed, tick{t.At, t.Label})
@@ -244,8 +251,8 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 	for i, named := range c.looks(names...) {
 		l := lines[i]
 		s, m := l.signs(named)
-		signs[i] = entry{name: l.Name, pen: s, marker: m}
-		if l.Naming == InKey && l.Name != "" {
+		signs[i] = entry{name: l.said(), pen: s, marker: m}
+		if l.Naming == InKey && l.said() != "" {
 			key = append(key, signs[i])
 		}
 	}
@@ -275,8 +282,8 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 // keyNames are the names that stand in the key.
 func keyNames(lines []Line) (names []string) {
 	for _, l := range lines {
-		if l.Naming == InKey && l.Name != "" {
-			names = append(names, l.Name)
+		if l.Naming == InKey && l.said() != "" {
+			names = append(names, l.said())
 		}
 		if len(l.Lo) > 0 && !slices.Contains(names, l.Band) {
 			names = append(names, l.Band)

@@ -52,8 +52,24 @@ func (c *canvas) marker(m Marker, x, y, r float64, col color.Color) {
 	c.fill(col, polygon)
 }
 
-// dot fills a circle, made of four cubic curves because the back-ends do not agree on arcs.
+// dot fills a circle.
 func (c *canvas) dot(x, y, r float64, col color.Color) {
+	p := c.circle(x, y, r)
+	c.setColor(col)
+	c.out.Fill(p)
+}
+
+// ring draws the outline of a circle.
+func (c *canvas) ring(x, y, r float64, s pen) {
+	p := c.circle(x, y, r)
+	c.setColor(s.color)
+	c.out.SetLineWidth(vg.Length(s.width * c.scale))
+	c.out.SetLineDash(nil, 0)
+	c.out.Stroke(p)
+}
+
+// circle is made of four cubic curves because the back-ends do not agree on arcs.
+func (c *canvas) circle(x, y, r float64) vg.Path {
 	const k = 0.5522847498 // handle length that makes a cubic a quarter circle
 	var p vg.Path
 	at := func(dx, dy float64) vg.Point { return c.place(point{x + float64(dx*r), y + float64(dy*r)}) }
@@ -63,6 +79,5 @@ func (c *canvas) dot(x, y, r float64, col color.Color) {
 	p.CubeTo(at(-1, -k), at(-k, -1), at(0, -1))
 	p.CubeTo(at(k, -1), at(1, -k), at(1, 0))
 	p.Close()
-	c.setColor(col)
-	c.out.Fill(p)
+	return p
 }

@@ -12,6 +12,7 @@ type look struct {
 	color  shade
 	marker Marker
 	dash   []float64
+	round  int // how often the palette was used up before
 }
 
 // palette are the colours of series. Those that are hardest to confuse come first.
@@ -96,5 +97,6 @@ func (c *canvas) looks(names ...string) []look {
 }
 
 func lookOf(slot int) look {
-	return look{palette[slot%len(palette)], Marker(1 + (slot+slot/len(palette))%int(mostMarkers)), dashes[(slot+slot/len(palette))%len(dashes)]}
+	round := slot / len(palette)
+	return look{palette[slot%len(palette)], Marker(1 + (slot+round)%int(mostMarkers)), dashes[(slot+round)%len(dashes)], round}
 }

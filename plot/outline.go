@@ -8,8 +8,8 @@ import (
 )
 
 // outline returns the outlines of a piece of text; at says where its points lie on the page, from how far they are along the line and
-// above it, in points of the piece. The raster back-end turns text by turning its pixels, which blurs it, and a PDF takes TrueType fonts only:
-// outlines serve both.
+// above it, in points of the piece. The raster back-end moves letters by whole pixels, and turns text by turning its pixels, which blurs it;
+// a PDF takes TrueType fonts only: outlines serve both.
 func (p piece) outline(at func(along, above float64) vg.Point) (vg.Path, error) {
 	face := p.font.face
 	em := fixed.I(int(face.UnitsPerEm()))

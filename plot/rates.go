@@ -152,8 +152,8 @@ func (w Window) bins(dt float64, perStep []float64) (x, y []float64) {
 	return append(x, float64(len(perStep))*dt), append(y, y[len(y)-1])
 }
 
-// mostPlaces is the number of places at which a smooth curve is computed at most.
-const mostPlaces = 1000
+// mostDots is the number of places at which a smooth curve is computed at most.
+const mostDots = 1000
 
 // smooth returns the weighed means around steps.
 func (w Window) smooth(dt float64, perStep []float64) (x, y []float64) {
@@ -163,7 +163,7 @@ func (w Window) smooth(dt float64, perStep []float64) (x, y []float64) {
 		u := float64(i) * dt / w.Kernel
 		weights[i] = math.Exp(-u * u / 2)
 	}
-	for t := 0; t < len(perStep); t += (len(perStep) + mostPlaces - 1) / mostPlaces {
+	for t := 0; t < len(perStep); t += (len(perStep) + mostDots - 1) / mostDots {
 		sum, all := 0.0, 0.0
 		for s := max(0, t-reach); s <= min(t+reach, len(perStep)-1); s++ {
 			k := weights[max(t-s, s-t)]

@@ -52,7 +52,7 @@ func bell(n int, mean, width float64, seed uint64) []float64 {
 }
 
 // moving returns the events of a bar that moves to the right over 16 by 16 pixels in 60 ms.
-func moving() (events []float32) {
+func movingEdge() (events []float32) {
 	for t := range 60 {
 		at := t / 4
 		for y := 3; y < 13; y++ {
@@ -112,7 +112,7 @@ func withData(must func(*Figure, error) *Figure, all map[string]*Figure) map[str
 			Train{Name: "inhibitory", Spikes: chanceTrain(200, 20, 0.02, 9)})),
 		"raster_cell":  must(Raster("One cell", 1, Train{Name: "output", Spikes: chanceTrain(200, 1, 0.05, 6)})),
 		"spike_counts": must(SpikeCounts("Output spikes of one sample", Train{Name: "output", Spikes: chanceTrain(100, 10, 0.2, 3)}, nil)),
-		"event_frames": must(EventFrames("A bar that moves to the right", moving(), 16, 16, 10)),
+		"event_frames": must(EventFrames("A bar that moves to the right", movingEdge(), 16, 16, 10)),
 		"feature_maps": must(FeatureMaps("Maps of the first convolution", "spikes", [][]float32{digit(1), digit(2), digit(3), digit(5)}, 14, 14)),
 		"waterfall_range": must(Waterfall("With the ranges of prices", Part{"synapses", 5.98e-6, 4e-6, 9e-6}, Part{"updates", 1.87e-7, 1e-7, 4e-7},
 			Part{"routing", 1.4e-9, 1e-9, 2e-9}, Part{"static", 4.99e-5, 2.5e-5, 1e-4})),
@@ -162,7 +162,7 @@ func sizedData(title, name string, n int, all map[string]func() (*Figure, error)
 			return SpikeCounts(title, Train{Name: name, Spikes: one, Groups: groups}, names)
 		},
 		"EventFrames": func() (*Figure, error) {
-			return EventFrames(title, slices.Concat(moving(), []float32{float32(n)*10 - 1, 0}), 16, 16, 10)
+			return EventFrames(title, slices.Concat(movingEdge(), []float32{float32(n)*10 - 1, 0}), 16, 16, 10)
 		},
 		"FeatureMaps": func() (*Figure, error) { return FeatureMaps(title, name, maps, 2, 2) },
 	} {

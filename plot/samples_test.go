@@ -78,6 +78,71 @@ func digit(i int) []float32 {
 	return img
 }
 
+// heaps returns classes of points around places of their own.
+func heaps(classes, points int) (all []Cloud) {
+	next := random(11)
+	for i := range classes {
+		p := Cloud{Name: fmt.Sprint(i)}
+		angle := 2 * math.Pi * float64(i) / float64(classes)
+		for range points {
+			p.X = append(p.X, math.Round(1e3*(30*math.Cos(angle)+9*(next()+next()+next()-1.5)))/1e3)
+			p.Y = append(p.Y, math.Round(1e3*(30*math.Sin(angle)+9*(next()+next()+next()-1.5)))/1e3)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// classesOf gives cells classes by chance; a tenth have none.
+func classesOf(cells, classes int) (class []int) {
+	next := random(5)
+	for range cells {
+		class = append(class, int(next()*float64(classes)*1.1)-1)
+	}
+	for i, k := range class {
+		class[i] = min(k, classes-1)
+	}
+	return class
+}
+
+// falling returns powers of a number, by step.
+func falling(steps int, by float64) (norms []float64) {
+	for i := range steps {
+		norms = append(norms, math.Round(1e12*math.Pow(by, float64(steps-i)))/1e12)
+	}
+	return norms
+}
+
+// off returns values that are a little beside others.
+func off(values []float64) (out []float64) {
+	for i, v := range values {
+		out = append(out, v+float64(i%3-1)*2e-4)
+	}
+	return out
+}
+
+// smooth is the fast sigmoid of a slope at the distances, from −1 to 1.
+func smooth(name string, k float64) Surrogate {
+	s := Surrogate{Name: name}
+	for _, x := range distances {
+		s.Step = append(s.Step, 0.5+k*x/(1+k*math.Abs(x))/2)
+		s.Derivative = append(s.Derivative, 1/((1+k*math.Abs(x))*(1+k*math.Abs(x))))
+	}
+	return s
+}
+
+// distances are places about a threshold, and potentials what was measured there.
+var distances, potentials = func() (x, v []float64) {
+	next := random(3)
+	for i := -100; i <= 100; i++ {
+		x = append(x, float64(i)/100)
+	}
+	for range 2000 {
+		v = append(v, next()+next()+next()-2.1)
+	}
+	return x, v
+}()
+
 // figures returns a figure of every kind by the name of its golden file.
 func figures(t testing.TB) map[string]*Figure {
 	must := func(f *Figure, err error) *Figure {
@@ -158,6 +223,15 @@ func figures(t testing.TB) map[string]*Figure {
 		"confusion_upright": must(Confusion("Words", counts, strings.Fields("backward forward visual learn follow seven three nine happy marvellous"))),
 		"confusion_names": must(Confusion("Gestures", [][]int{{20, 4, 0}, {3, 18, 3}, {0, 1, 0}},
 			[]string{"hand clapping", "right arm clockwise", "air guitar"})),
+		"stdp_measured": must(MeasuredWindow("Paired spikes in the simulator, and the rule", dt, off(dw), dw)),
+		"assignment":    must(Assignment("Classes of 400 cells", classesOf(400, 10), 20, strings.Fields("0 1 2 3 4 5 6 7 8 9"))),
+		"goodness": must(Goodness("Goodness of positive and negative samples", 0.6, LayerGoodness{"hidden1", csdp[0], csdp[1]},
+			LayerGoodness{"hidden2", stdp[0], stdp[1]})),
+		"gradients": must(Gradients("Gradients by step", LayerGradient{"input→hidden", falling(50, 0.8)}, LayerGradient{"hidden→output", falling(50, 0.99)},
+			LayerGradient{"hidden→hidden", make([]float64, 50)})),
+		"activities": must(Activities("Cells that say nothing", Activity{"hidden1", 256, 180, 0}, Activity{"hidden2", 128, 3, 30}, Activity{"output", 10, 0, 0})),
+		"surrogates": must(Surrogates("Surrogate derivatives over measured potentials", distances, potentials, smooth("fast sigmoid", 25), smooth("wide", 2))),
+		"scatter":    must(Scatter("Codes of the hidden layer, in two dimensions", Axis{Label: "t-SNE 1"}, Axis{Label: "t-SNE 2"}, heaps(10, 30)...)),
 		"raster": must(Raster("Spikes of one sample of the digit 3", 1, Train{Name: "input", Spikes: chanceTrain(100, 64, 0.05, 1)},
 			Train{Name: "hidden", Spikes: chanceTrain(100, 128, 0.02, 2)}, Train{Name: "output", Spikes: chanceTrain(100, 10, 0.04, 3)})),
 		"raster_many": must(Raster("Spikes of a large network", 0.5, Train{Name: "excitatory", Spikes: chanceTrain(1000, 400, 0.01, 1)},
@@ -171,6 +245,7 @@ func figures(t testing.TB) map[string]*Figure {
 			Line{Name: "1 ms + 45 ps an event", X: []float64{1e7, 1e8, 1e9}, Y: []float64{1.45e-3, 5.5e-3, 4.6e-2}, Smooth: true})),
 		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
 			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
+		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
 		"grid": must(Grid("Learning, and what is compared", Layout{Share: ShareKey},
 			must(Learning("", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp})),
 			must(Learning("", "loss", Curve{Name: "CSDP", X: x, Runs: stdp}, Curve{Name: "STDP", X: x, Runs: csdp})))),

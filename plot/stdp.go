@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"sort"
+	"strconv"
+	"strings"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -25,37 +27,119 @@ func STDPWindow(title string, dt, dw []float64) (*Figure, error) {
 	if err := finite(kind, "weight change", dw); err != nil {
 		return nil, err
 	}
-	pairs := make([]point, len(dt))
-	for i := range dt {
-		pairs[i] = point{dt[i], dw[i]}
-	}
-	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].x < pairs[j].x })
+	pairs := sortedPairs(dt, dw)
 	x, y := axis{label: "t(post) − t(pre) (ms)"}, axis{label: "weight change"}
 	x.lo, x.hi = padded(bounds(dt, []float64{0}))
 	y.lo, y.hi = padded(bounds(dw, []float64{0}))
 	if err := errors.Join(x.check(kind, "time differences"), y.check(kind, "weight changes")); err != nil {
 		return nil, err
 	}
-	return &Figure{kind: kind, title: title, tall: shaped(3), draw: func(c *canvas) error { return drawWindow(c, title, x, y, pairs) }}, nil
+	return &Figure{kind: kind, title: title, tall: shaped(3), draw: func(c *canvas) error { return drawWindow(c, title, x, y, pairs, nil) }}, nil
 }
 
-// drawWindow draws pairs sorted by x, with both axes through zero.
-func drawWindow(c *canvas, title string, x, y axis, pairs []point) error {
-	before := pen{okabeVermilion, 1.4, []float64{5, 2}}
-	after := pen{okabeBlue, 1.4, nil}
-	split := sort.Search(len(pairs), func(i int) bool { return pairs[i].x >= 0 })
-	r := c.header(title, entry{name: "pre after post" + constants(pairs[:split], "−"), pen: before},
-		entry{name: "pre before post" + constants(pairs[split:], "+"), pen: after})
-	a, err := c.axes(r, x, y)
+// MeasuredWindow draws weight changes that were measured at pairs of spikes, in a simulation, as points over the closed form of the rule as lines:
+// measured and closed are those at the same time differences dt = t(post) − t(pre) in ms, in any order. The key has the constants of the closed form
+// where a side is an exponential, and the largest difference of both.
+func MeasuredWindow(title string, dt, measured, closed []float64) (*Figure, error) {
+	const kind = "measured window"
+	if len(closed) != len(measured) {
+		return nil, complain(kind, "%d weight changes that were measured, %d of the closed form", len(measured), len(closed))
+	}
+	f, err := STDPWindow(title, dt, measured)
+	if err != nil {
+		return nil, err
+	}
+	if err := finite(kind, "closed form", closed); err != nil {
+		return nil, err
+	}
+	x, y := axis{label: "t(post) − t(pre) (ms)"}, axis{label: "weight change"}
+	x.lo, x.hi = padded(bounds(dt, []float64{0}))
+	y.lo, y.hi = padded(bounds(measured, closed, []float64{0}))
+	if err := y.check(kind, "weight changes"); err != nil {
+		return nil, err
+	}
+	lines, dots := sortedPairs(dt, closed), sortedPairs(dt, measured)
+	f.kind = kind
+	for _, e := range windowKey(lines, dots) {
+		f.keys = append(f.keys, e.name)
+	}
+	f.draw = func(c *canvas) error { return drawWindow(c, title, x, y, lines, dots) }
+	return f, nil
+}
+
+// sortedPairs returns points by their place.
+func sortedPairs(x, y []float64) []point {
+	pairs := make([]point, len(x))
+	for i := range x {
+		pairs[i] = point{x[i], y[i]}
+	}
+	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].x < pairs[j].x })
+	return pairs
+}
+
+// drawWindow draws pairs sorted by x, with both axes through zero, and dots over them if there are any that were measured.
+func drawWindow(c *canvas, title string, x, y axis, pairs, dots []point) error {
+	key, split := windowKey(pairs, dots), firstAfter(pairs)
+	before, after := key[0].pen, key[1].pen
+	a, err := c.axes(c.header(title, key...), x, y)
 	if err != nil {
 		return err
 	}
 	zero := pen{grey, 0.7, nil}
 	c.line(zero, a.xAt(0), a.area.y0, a.xAt(0), a.area.y1)
 	c.line(zero, a.area.x0, a.yAt(0), a.area.x1, a.yAt(0))
+	if len(dots) > 0 {
+		c.stroke(before, a.points(pairs[:split]))
+		c.stroke(after, a.points(pairs[split:]))
+		c.markers(Circle, a.points(dots), 2, ink)
+		return nil
+	}
 	c.branch(a, before, pairs[:split])
 	c.branch(a, after, pairs[split:])
 	return nil
+}
+
+// firstAfter is the number of pairs in which the pre cell fires after the post cell.
+func firstAfter(pairs []point) int {
+	return sort.Search(len(pairs), func(i int) bool { return pairs[i].x >= 0 })
+}
+
+// windowKey explains the two sides, and the dots if there are any.
+func windowKey(pairs, dots []point) []entry {
+	split := firstAfter(pairs)
+	key := []entry{{name: "pre after post" + constants(pairs[:split], "−"), pen: pen{okabeVermilion, 1.4, []float64{5, 2}}},
+		{name: "pre before post" + constants(pairs[split:], "+"), pen: pen{okabeBlue, 1.4, nil}}}
+	if len(dots) > 0 {
+		key = append(key, entry{name: "measured, within " + power(apart(pairs, dots)), pen: pen{color: ink}, marker: Circle, sign: markerSign})
+	}
+	return key
+}
+
+// points returns where points of the data lie.
+func (a axes) points(data []point) []point {
+	out := make([]point, len(data))
+	for i, p := range data {
+		out[i] = a.at(p.x, p.y)
+	}
+	return out
+}
+
+// power writes a small number with one digit and a power of ten.
+func power(v float64) string {
+	if v == 0 || v >= 1e-3 {
+		return digits(v)
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 0, 64), "e-")
+	return mantissa + "·10^{−" + strings.TrimLeft(exponent, "0") + "}"
+}
+
+// apart is the largest difference of values at the same places.
+func apart(a, b []point) float64 {
+	most := 0.0
+	for i := range a {
+		most = math.Max(most, math.Abs(a[i].y-b[i].y))
+	}
+	return most
 }
 
 // constants writes amplitude and time constant of one side, A·exp(−|Δt|/τ), if its pairs follow that within a hundredth of the largest; nothing if
@@ -96,11 +180,10 @@ func exponential(pairs []point) (amplitude, tau float64, ok bool) {
 // branch draws one side of the window; few pairs are also marked one by one.
 func (c *canvas) branch(a axes, s pen, pairs []point) {
 	const mostDots = 60
-	run := make([]point, len(pairs))
-	for i, p := range pairs {
-		run[i] = a.at(p.x, p.y)
-		if len(pairs) <= mostDots {
-			c.dot(run[i].x, run[i].y, 2, s.color)
+	run := a.points(pairs)
+	if len(pairs) <= mostDots {
+		for _, p := range run {
+			c.dot(p.x, p.y, 2, s.color)
 		}
 	}
 	c.stroke(s, run)

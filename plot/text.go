@@ -134,9 +134,10 @@ func (c *canvas) write(s textStyle, a align, text string, at func(along, above f
 	}
 }
 
-// writePiece writes a piece as text where the back-end can, and else as outlines.
+// writePiece writes a piece as text where the back-end can, and else as outlines: in pixels too, where the back-end moves letters by whole pixels, so
+// that those of AT touch at few dots an inch, and a line is not as long as it was measured.
 func (c *canvas) writePiece(p piece, at func(along, above float64) point, angle float64) {
-	if angle != 0 && c.pixels != nil || c.pdf && !p.font.inPDF {
+	if c.pixels != nil || c.pdf && !p.font.inPDF {
 		if path, err := p.outline(func(along, above float64) vg.Point { return c.place(at(along, above)) }); err == nil {
 			c.out.Fill(path)
 			return

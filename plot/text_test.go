@@ -3,7 +3,9 @@ package plot
 import (
 	"bytes"
 	"encoding/xml"
+	"image/png"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -159,5 +161,35 @@ func TestPNGResolution(t *testing.T) {
 	}
 	if want := "pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01"; !strings.Contains(file.String(), want) {
 		t.Error("no resolution")
+	}
+}
+
+// Text in pixels is as wide as it was measured, also where few pixels make an inch and letters stand close.
+func TestTextInFewPixels(t *testing.T) {
+	const title = "AVATAVATAVATAVATAVAT"
+	f, err := Comparison(title, "", Bar{Name: "a", Mean: 1, Lo: 0, Hi: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dpi := range []int{72, 96, 149, 192, 300} {
+		var file bytes.Buffer
+		if err := f.PNG(&file, dpi); err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(&file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := 0
+		for y := range int(18 * float64(dpi) / 72) {
+			for x := range img.Bounds().Dx() {
+				if r, _, _, a := img.At(x, y).RGBA(); a > 0xE000 && r < 0x8000 {
+					last = max(last, x)
+				}
+			}
+		}
+		if got, want := float64(last)*72/float64(dpi)-edge, titleStyle.width(title); math.Abs(got-want) > 1.5 {
+			t.Errorf("%d dpi: the title is %.1f points wide, measured %.1f", dpi, got, want)
+		}
 	}
 }

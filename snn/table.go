@@ -53,7 +53,7 @@ func (p Population) sizeText() string {
 	}
 	text := thousands(p.cells())
 	if len(p.Shape) > 1 {
-		text += " (" + strings.Trim(strings.ReplaceAll(fmt.Sprint(p.Shape), " ", "×"), "[]") + ")"
+		text += " (" + sides(p.Shape) + ")"
 	}
 	return text
 }

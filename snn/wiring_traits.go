@@ -9,6 +9,7 @@ type wiringTraits struct {
 	counted  bool    // a chip that sees it as sparse is told how many synapses it has
 	mean     bool    // its weights are those of a mean unless Init says otherwise
 	delays   int     // most steps that a synapse waits beside Delay
+	window   []int   // sides of the kernel or pooling window, if it has one
 	conv     *Conv2D // the wiring, if it is this one
 	list     *List   // the wiring, if it is this one
 }
@@ -32,10 +33,13 @@ func traitsOfWiring(w Wiring) wiringTraits {
 		t.kind, t.counted, t.delays, t.list = SparseKind, true, w.mostDelay(), &w
 	case Conv2D:
 		t.kind, t.kernel, t.counted, t.conv, t.resolved = SparseKind, true, true, &w, w.resolved()
+		t.window = w.Kernel[:]
 	case Conv1D:
 		t.kind, t.kernel, t.counted, t.resolved = SparseKind, true, true, w.resolved()
+		t.window = []int{w.Kernel}
 	case Pool2D:
 		t.kind, t.mean, t.resolved = SparseKind, true, w.resolved()
+		t.window = w.Size[:]
 	}
 	return t
 }

@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"internal/pdf":               {},
 	"plot":                       {"snn", "internal/si", "internal/pdf"},
+	"plot/project":               {"snn", "internal/kernel"},
 	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {

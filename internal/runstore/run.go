@@ -113,7 +113,7 @@ func (r *Run) Finish(result any) error {
 
 // Write puts a whole file in place of an old one, or leaves that as it was.
 func (r *Run) Write(name string, fill func(io.Writer) error) error {
-	return write(r.files, r.Path(name), fill)
+	return Write(r.files, r.Path(name), fill)
 }
 
 // WriteJSON writes a value as JSON with indents.

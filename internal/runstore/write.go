@@ -12,8 +12,8 @@ import (
 // partSuffix ends the names of files that are being written.
 const partSuffix = ".part"
 
-// write puts a whole file in place of an old one, or leaves that as it was.
-func write(files Files, path string, fill func(io.Writer) error) error {
+// Write puts a whole file in place of an old one, or leaves that as it was.
+func Write(files Files, path string, fill func(io.Writer) error) error {
 	f, err := files.Create(filepath.Dir(path), filepath.Base(path)+".*"+partSuffix)
 	if err != nil {
 		return err
@@ -47,5 +47,5 @@ func WriteTensors(files Files, path string, id Identity, f TensorFile) error {
 	if err != nil {
 		return err
 	}
-	return write(files, path, f.Write)
+	return Write(files, path, f.Write)
 }

@@ -198,6 +198,8 @@ func (t *trainer) checkRoles(n snn.Net) error {
 		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Class, t.pops[t.class].n, t.classes)
 	case t.context >= 0 && t.pops[t.context].n != t.classes:
 		return fmt.Errorf("csdp: population %q has %d cells, the task has %d classes", t.rule.Context, t.pops[t.context].n, t.classes)
+	case t.recon < 0 && t.rule.Reconstruction != usualReconstruction:
+		return fmt.Errorf("csdp: the net has no population %q to reconstruct with; add it, or leave Reconstruction out", t.rule.Reconstruction)
 	case t.recon >= 0 && t.pops[t.recon].n != t.pops[t.input].n:
 		return fmt.Errorf("csdp: population %q has %d cells, the input has %d", t.rule.Reconstruction, t.pops[t.recon].n, t.pops[t.input].n)
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// image is the shape of the input where Rotate or Hybrid asks for it.
-type image struct{ height, width int }
+// image is the shape of the input where negatives are made of rows and columns: the channels of a place stand side by side.
+type image struct{ height, width, channels int }
 
 // mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch, or a hybrid of both.
 func (win *window) mixNegatives() {
@@ -42,7 +42,7 @@ func mix(dst, x, y []float32, a float32) {
 }
 
 // rotate turns an image by angle (radians) about its centre, with bilinear interpolation; beyond the border the nearest
-// edge pixel counts.
+// edge pixel counts. All channels turn alike.
 func (m *image) rotate(x []float32, angle float64) []float32 {
 	h, w := m.height, m.width
 	out := make([]float32, len(x))
@@ -53,20 +53,26 @@ func (m *image) rotate(x []float32, angle float64) []float32 {
 			dy, dx := float64(r)-cy, float64(c)-cx
 			sy := cy + float64(cos*dy) + float64(sin*dx)
 			sx := cx - float64(sin*dy) + float64(cos*dx)
-			out[r*w+c] = bilinear(x, h, w, sy, sx)
+			m.bilinear(out[(r*w+c)*m.channels:][:m.channels], x, sy, sx)
 		}
 	}
 	return out
 }
 
-func bilinear(x []float32, h, w int, y, xx float64) float32 {
+// bilinear writes the channels of the image x at row y and column xx to dst.
+func (m *image) bilinear(dst, x []float32, y, xx float64) {
+	h, w := m.height, m.width
 	y, xx = min(max(y, 0), float64(h-1)), min(max(xx, 0), float64(w-1))
 	r, c := min(int(y), max(h-2, 0)), min(int(xx), max(w-2, 0))
 	fy, fx := float32(y-float64(r)), float32(xx-float64(c))
 	r1, c1 := min(r+1, h-1), min(c+1, w-1)
-	top := float32(x[r*w+c]*(1-fx)) + float32(x[r*w+c1]*fx)
-	bottom := float32(x[r1*w+c]*(1-fx)) + float32(x[r1*w+c1]*fx)
-	return float32(top*(1-fy)) + float32(bottom*fy)
+	at := func(r, c int) []float32 { return x[(r*w+c)*m.channels:][:m.channels] }
+	a, b, a1, b1 := at(r, c), at(r, c1), at(r1, c), at(r1, c1)
+	for k := range dst {
+		top := float32(a[k]*(1-fx)) + float32(b[k]*fx)
+		bottom := float32(a1[k]*(1-fx)) + float32(b1[k]*fx)
+		dst[k] = float32(top*(1-fy)) + float32(bottom*fy)
+	}
 }
 
 // sincos is sine and cosine from their series at angle/8, doubled three times: the same bits on every platform, which
@@ -82,21 +88,23 @@ func sincos(a float64) (sin, cos float64) {
 	return sin, cos
 }
 
-// imageShape finds rows and columns of the input: its Shape, or a square.
+// imageShape finds rows, columns and channels of the input: its Shape, or where that is a mere number of cells a square.
 func (t *trainer) imageShape(n snn.Net) error {
 	if !t.rule.Negatives.shaped() {
 		return nil
 	}
 	p := n.Populations[t.input]
-	if len(p.Shape) == 2 {
-		t.image.height, t.image.width = p.Shape[0], p.Shape[1]
-		return nil
-	}
 	side := int(math.Round(math.Sqrt(float64(p.Size()))))
-	if side*side != p.Size() {
-		return fmt.Errorf("csdp: population %q of %d cells is no square image; give it a Shape of rows and "+
-			"columns, or do without Rotate and Hybrid", p.Name, p.Size())
+	switch s := p.Shape; {
+	case len(s) == 2:
+		t.image = image{s[0], s[1], 1}
+	case len(s) == 3:
+		t.image = image{s[0], s[1], s[2]}
+	case len(s) == 1 && side*side == p.Size():
+		t.image = image{side, side, 1}
+	default:
+		return fmt.Errorf("csdp: population %q of the Shape %v is no image, nor a square of as many cells; give it a Shape of rows, columns and, "+
+			"if there are several, channels, or do without Rotate, Rotated and Hybrid", p.Name, s)
 	}
-	t.image.height, t.image.width = side, side
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -50,9 +49,10 @@ func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid || m.Kind ==
 // checkNegatives refuses kinds of the other rule, and what a kind does not read. r is resolved.
 func (r Rule) checkNegatives() error {
 	m := r.Negatives
+	if err := rules.CheckKind("csdp: Negatives.Kind", m.Kind, negativeKinds); err != nil {
+		return err
+	}
 	switch {
-	case m.Kind > Generated:
-		return fmt.Errorf("csdp: Negatives.Kind is %v; choose %s", m.Kind, strings.Join(negativeKinds, ", "))
 	case !r.SelfSupervised && m.Kind != PredictedLabel && m != (Mixing{}):
 		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label, of the Kind Usual or PredictedLabel")
 	case r.SelfSupervised && m.Kind == PredictedLabel:
@@ -63,16 +63,23 @@ func (r Rule) checkNegatives() error {
 	return nil
 }
 
-// checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else.
-func (t *trainer) checkSources(other [][]float32) error {
+// errNoOther says that there is nothing to learn against.
+var errNoOther = fmt.Errorf("csdp: Negatives of the Kind %v are samples of something else; give the task some in Other", OtherData)
+
+// checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else. Without a run there need be none.
+func (t *trainer) checkSources(other [][]float32, run bool) error {
 	in := &t.pops[t.input]
+	if rules.HearsCells(t.encoder) && (t.rule.SelfSupervised || t.recon >= 0) {
+		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin at "+
+			"the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
+	}
 	switch kind := t.rule.Negatives.Kind; {
 	case kind == Generated && t.recon < 0:
 		return fmt.Errorf("csdp: Negatives of the Kind %v are reconstructions, and the net has no population %q; add it", kind, t.rule.Reconstruction)
 	case kind != OtherData:
 		return nil
-	case len(other) == 0:
-		return fmt.Errorf("csdp: Negatives of the Kind %v are samples of something else; give the task some in Other", kind)
+	case len(other) == 0 && run:
+		return errNoOther
 	}
 	for i, x := range other {
 		if len(x) != in.n {
@@ -116,16 +123,25 @@ func (win *window) rotated() {
 	}
 }
 
-// generate shows the samples of b without plasticity, and makes what the net reconstructs of them their negatives. Its events are those of
-// training, in which no sample comes twice for it.
-func (t *trainer) generate(b learning.Batch) error {
+// lookBefore shows the samples of b without labels or plasticity, before they are learned, with noise of a name. Its events are those of training, in
+// which no sample comes twice for it.
+func (t *trainer) lookBefore(b learning.Batch, noise string) (*window, error) {
 	t.flush()
-	b.Stream = b.Stream.Named("generation")
+	b.Stream = b.Stream.Named(noise)
 	win := t.lookingAt(b)
 	if err := win.run(&t.training); err != nil {
-		return err
+		return nil, err
 	}
 	t.training.Samples -= int64(len(b.X))
+	return win, nil
+}
+
+// generate makes what the net reconstructs of the samples of b their negatives.
+func (t *trainer) generate(b learning.Batch) error {
+	win, err := t.lookBefore(b, "generation")
+	if err != nil {
+		return err
+	}
 	for i := range b.X {
 		for k := range t.room.mixed[i] {
 			t.room.mixed[i][k] = float32(win.reconstructed(i, k))
@@ -172,16 +188,12 @@ func drawn(p []float64, u float64) int {
 	return len(p) - 1 // p sums to a little less than 1
 }
 
-// predict shows the samples of b without labels or plasticity, and notes the probability of each class but the true one among these: softmax
-// of the spikes of the class cells, as in Classify. Its events are those of training, in which no sample comes twice for it.
+// predict notes the probability of each class of the samples of b but the true one among these: softmax of the spikes of the class cells, as in
+// Classify.
 func (t *trainer) predict(b learning.Batch) error {
-	t.flush()
-	b.Stream = b.Stream.Named("prediction")
-	win := t.lookingAt(b)
-	if err := win.run(&t.training); err != nil {
+	if _, err := t.lookBefore(b, "prediction"); err != nil {
 		return err
 	}
-	t.training.Samples -= int64(len(b.X))
 	for i, label := range b.Label {
 		counts := t.pops[t.class].fired[i*t.classes:][:t.classes]
 		p := t.room.others[i]
@@ -196,9 +208,10 @@ func (t *trainer) predict(b learning.Batch) error {
 const blurs = 6
 
 // hybrid writes m x + (1 − m) y with a mask m of ones and zeros in large regions: random bits, blurred repeatedly by (1/4, 1/2, 1/4) along
-// rows and columns, where beyond the border the nearest pixel counts, and 1 where the result is above 1/2.
+// rows and columns, where beyond the border the nearest pixel counts, and 1 where the result is above 1/2. All channels
+// of a place are of one sample.
 func (m *image) hybrid(dst, x, y []float32, s snn.Stream) {
-	mask, line := make([]float32, len(dst)), make([]float32, max(m.height, m.width))
+	mask, line := make([]float32, m.height*m.width), make([]float32, max(m.height, m.width))
 	for k := range mask {
 		mask[k] = float32(s.Uint64(uint64(k)) >> 63)
 	}
@@ -210,10 +223,10 @@ func (m *image) hybrid(dst, x, y []float32, s snn.Stream) {
 			blur(mask[c:], m.height, m.width, line)
 		}
 	}
+	copy(dst, y)
 	for k, v := range mask {
-		dst[k] = y[k]
 		if v > 0.5 {
-			dst[k] = x[k]
+			copy(dst[k*m.channels:][:m.channels], x[k*m.channels:])
 		}
 	}
 }

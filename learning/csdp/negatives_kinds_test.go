@@ -138,9 +138,16 @@ func TestNegativesWithoutTheirSource(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = Rule{SelfSupervised: true, Negatives: Mixing{Kind: c.kind}}.Bind(
-			learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 3, Batch: 4, Other: c.other})
+			learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 3, Batch: 4, Epochs: 1, Other: c.other})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: got %v, want %q", c.kind, err, c.want)
 		}
+	}
+	tr := bind(t, Rule{SelfSupervised: true, Negatives: Mixing{Kind: OtherData}}, whole, 4, 3, 1) // no run, which may be to classify alone
+	if err := tr.Classify(ruletest.Batch(4, 16, 3, 1), &learning.Outcome{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := tr.Learn(ruletest.Batch(4, 16, 3, 1)); err == nil || !strings.Contains(err.Error(), "give the task some in Other") {
+		t.Errorf("learning without other samples: got %v", err)
 	}
 }

@@ -14,8 +14,13 @@ import (
 // negativesOf returns what the self-supervised rule makes of the samples of a mini-batch of images.
 func negativesOf(t *testing.T, m Mixing, side int, b learning.Batch) [][]float32 {
 	t.Helper()
-	tr := bind(t, Rule{SelfSupervised: true, Negatives: m}, snn.CSDPUnlabelled(side*side, 5, 3), len(b.X), 2, 1)
-	return tr.learningFrom(b).mixed
+	return negativesIn(t, m, snn.CSDPUnlabelled(side*side, 5, 3), b)
+}
+
+// negativesIn is what the rule makes of a mini-batch in a net.
+func negativesIn(t *testing.T, m Mixing, net snn.Net, b learning.Batch) [][]float32 {
+	t.Helper()
+	return bind(t, Rule{SelfSupervised: true, Negatives: m}, net, len(b.X), 2, 1).learningFrom(b).mixed
 }
 
 // Noise has values of (0, 1) with the mean and the variance of U(0, 1), another for every row and pixel, and the same when it is made again.
@@ -55,7 +60,7 @@ func TestNegativesOfNoise(t *testing.T) {
 // triangle along rows and columns; and pixels side by side are mostly from the same sample.
 func TestNegativesOfHybrids(t *testing.T) {
 	const side = 40
-	m, s := image{height: side, width: side}, snn.NewStream(3).Named("mask")
+	m, s := image{height: side, width: side, channels: 1}, snn.NewStream(3).Named("mask")
 	x, y, made := slices.Repeat([]float32{1}, side*side), make([]float32, side*side), make([]float32, side*side)
 	m.hybrid(made, x, y, s)
 	pascal := []float64{1}

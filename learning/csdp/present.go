@@ -22,6 +22,9 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 		return 0, fmt.Errorf("csdp: a mini-batch of %d: a self-supervised negative needs a partner; choose a batch size that leaves "+
 			"no single sample over", n)
 	}
+	if t.rule.Negatives.Kind == OtherData && len(t.other) == 0 {
+		return 0, errNoOther
+	}
 	if prepare := t.preparing(); prepare != nil {
 		if err := prepare(b); err != nil {
 			return 0, err

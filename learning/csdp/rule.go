@@ -1,6 +1,7 @@
 package csdp
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/learning"
@@ -81,7 +82,7 @@ func (r Rule) Resolve() learning.Learner {
 		r.Context = rules.OrDefault(r.Context, "context")
 	}
 	r.Class = rules.OrDefault(r.Class, "class")
-	r.Reconstruction = rules.OrDefault(r.Reconstruction, "reconstruction")
+	r.Reconstruction = rules.OrDefault(r.Reconstruction, usualReconstruction)
 	r.constants().Resolve()
 	r.Adam = r.Adam.Resolve()
 	if r.Groups == 1 {
@@ -103,6 +104,9 @@ func (r *Rule) constants() rules.Constants {
 	}
 	return k
 }
+
+// usualReconstruction is the population that a net may lack, if the rule does not name another.
+const usualReconstruction = "reconstruction"
 
 // mixes tells whether a negative is made of two samples of the mini-batch.
 func (r Rule) mixes() bool { return r.SelfSupervised && r.Negatives.partnered() }
@@ -135,8 +139,8 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if r.mixes() && s.Batch < 2 {
 		return nil, fmt.Errorf("csdp: a mini-batch of %d; self-supervised negatives need at least 2 samples", s.Batch)
 	}
-	if s.Classes < 2 {
-		return nil, fmt.Errorf("csdp: %d classes; a wrong label needs at least 2", s.Classes)
+	if s.Classes < 2 && !r.SelfSupervised {
+		return nil, errors.New("csdp: the task has one class, and a negative sample is shown a wrong label; give it at least 2, or set SelfSupervised")
 	}
 	t := &trainer{rule: r, model: s.Model, encoder: s.Encoder, pool: s.Pool, classes: s.Classes}
 	if err := t.layOut(s.Model.Net); err != nil {
@@ -145,7 +149,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.imageShape(s.Model.Net); err != nil {
 		return nil, err
 	}
-	if err := t.checkSources(s.Other); err != nil {
+	if err := t.checkSources(s.Other, s.Epochs > 0); err != nil {
 		return nil, err
 	}
 	if err := t.checkTrace(); err != nil {

@@ -207,6 +207,8 @@ func TestCSDPRefuses(t *testing.T) {
 		{"groups below 0", Rule{Groups: -1}, good(), "Groups is -1"},
 		{"mixing", Rule{Negatives: Mixing{Rotate: true}}, good(), "SelfSupervised"},
 		{"no square", Rule{SelfSupervised: true, Negatives: Mixing{Rotate: true}}, snn.CSDPUnlabelled(15, 8, 4, 3), "square"},
+		{"no image", Rule{SelfSupervised: true, Negatives: Mixing{Kind: Rotated}}, shaped(2, 2, 2, 2), "the Shape [2 2 2 2] is no image"},
+		{"no reconstruction of that name", Rule{Reconstruction: "picture"}, good(), `no population "picture" to reconstruct with`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m, err := c.net.Init(1)
@@ -235,9 +237,65 @@ func TestCSDPRefusesUnlabelled(t *testing.T) {
 	}
 }
 
+// shaped is a net without labels whose input has a shape.
+func shaped(shape ...int) snn.Net {
+	n := snn.CSDPUnlabelled(snn.Population{Shape: shape}.Size(), 8, 4, 3)
+	n.Population("input").Shape = shape
+	return n
+}
+
+// A wrong label needs another class; a rule that shows none does not.
+func TestCSDPOfOneClass(t *testing.T) {
+	for want, rule := range map[string]Rule{"one class": {}, "": {SelfSupervised: true}} {
+		net := snn.CSDP(16, 8, 4, 1)
+		if rule.SelfSupervised {
+			net = snn.CSDPUnlabelled(16, 8, 4, 1)
+		}
+		m, err := net.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr, err := rule.Bind(learning.Setup{Model: m, Encoder: ruletest.Coins{T: 3}, Classes: 1, Batch: 4})
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("error %v, want one that says %q", err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tr.Learn(ruletest.Batch(4, 16, 1, 1)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// An image of several channels is one of each, turned and mixed alike, and not one of other rows and columns.
+func TestImagesOfSeveralChannels(t *testing.T) {
+	const h, w, channels = 4, 3, 3 // 36 cells, as many as a square of 6 has
+	b := ruletest.Batch(6, h*w*channels, 3, 1)
+	single := ruletest.Batch(6, h*w, 3, 1)
+	for i, x := range b.X {
+		for k := range x {
+			x[k] = single.X[i][k/channels]
+		}
+	}
+	for _, m := range []Mixing{{Kind: Rotated}, {Kind: Hybrid}, {Rotate: true}} {
+		one, all := negativesIn(t, m, shaped(h, w), single), negativesIn(t, m, shaped(h, w, channels), b)
+		for i := range all {
+			for k, v := range all[i] {
+				if v != one[i][k/channels] {
+					t.Fatalf("%+v: sample %d has %v at %d, and %v in an image of one channel", m, i, v, k, one[i][k/channels])
+				}
+			}
+		}
+	}
+}
+
 // Turning by 90° maps a pixel exactly, and by 0° changes nothing.
 func TestRotate(t *testing.T) {
-	square := image{height: 3, width: 3}
+	square := image{height: 3, width: 3, channels: 1}
 	x := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9}
 	quarter := []float32{3, 6, 9, 2, 5, 8, 1, 4, 7}
 	for _, c := range []struct {

@@ -64,9 +64,10 @@ func (r *Rule) constants() rules.Constants {
 
 // check returns the first constant of a resolved rule that cannot be meant.
 func (r Rule) check() error {
+	if err := rules.CheckKind("eprop: Surrogate.Kind", r.Surrogate.Kind, r.Surrogate.Kind.names()); err != nil {
+		return err
+	}
 	switch {
-	case r.Surrogate.Kind > ArcTan:
-		return fmt.Errorf("eprop: Surrogate.Kind is %d; there is no such form", r.Surrogate.Kind)
 	case r.Optimizer.Kind != optim.Adam && r.Optimizer.Kind != optim.SGD:
 		return fmt.Errorf("eprop: Optimizer.Kind is %v; weights that change at spikes are defined for Adam and SGD", r.Optimizer.Kind)
 	case r.Optimizer.Momentum != 0:

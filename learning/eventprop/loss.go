@@ -3,6 +3,7 @@ package eventprop
 import (
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning/internal/chain"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
 // Loss is what a net is trained to make small, and says how a class is read: of the output cells there is one for each.
@@ -34,11 +35,10 @@ const (
 
 // String names the loss.
 func (k LossKind) String() string {
-	if k == MaxPotential {
-		return "MaxPotential"
-	}
-	return "FirstSpike"
+	return rules.NameOf(k, lossKinds)
 }
+
+var lossKinds = []string{"FirstSpike", "MaxPotential"}
 
 // judge returns the loss of a presentation and leaves its derivatives in move.
 func (l Loss) judge(p *presentation, y int) float64 {

@@ -64,9 +64,10 @@ func (l *Loss) constants() rules.Constants {
 
 // check returns the first constant of a resolved rule that cannot be meant.
 func (r Rule) check() error {
+	if err := rules.CheckKind("eventprop: Loss.Kind", r.Loss.Kind, lossKinds); err != nil {
+		return err
+	}
 	switch l := r.Loss; {
-	case l.Kind > MaxPotential:
-		return fmt.Errorf("eventprop: Loss.Kind is %d; there is no such loss", l.Kind)
 	case l.Kind == MaxPotential && l != (Loss{Kind: MaxPotential}):
 		return errors.New("eventprop: Loss.Alpha, Tau0 and Tau1 are for FirstSpike, not MaxPotential; leave them out")
 	}

@@ -147,15 +147,20 @@ func (t *trainer) sendBack(j *proj, from, last int) {
 		return
 	}
 	rows := (last - from) * t.rows
-	e := t.errorsOver(j, from+j.delay, 0, 0)[:rows*post.ld]
-	if j.gain != 1 {
-		for i, x := range e {
-			t.scaled[i] = float32(j.gain * x)
-		}
-		e = t.scaled
-	}
+	e := t.scaledBy(j.gain, t.errorsOver(j, from+j.delay, 0, 0)[:rows*post.ld])
 	back := kernel.Mat(pre.errorsAt(t.rows, from, 0, 0), pre.ld)
 	kernel.Gemm(t.pool, kernel.Size{M: rows, N: pre.n, K: post.n}, kernel.Mat(e, post.ld), j.weights().T(), back, true)
+}
+
+// scaledBy returns gain · e, until it is called again.
+func (t *trainer) scaledBy(gain float32, e []float32) []float32 {
+	if gain == 1 {
+		return e
+	}
+	for i, x := range e {
+		t.scaled[i] = float32(gain * x)
+	}
+	return t.scaled
 }
 
 // backwardJob goes back through the steps from to to−1 of a population, group by group, a block of cells of high samples a chunk.

@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -79,11 +80,11 @@ func (c *Credit) constants() (k rules.Constants) {
 
 // check refuses what the kind does not have. r is resolved.
 func (c Credit) check(r Rule) error {
+	if err := cmp.Or(rules.CheckKind("gradient: Credit.Kind", c.Kind, c.Kind.names()),
+		rules.CheckKind("gradient: Credit.Feedback", c.Feedback, c.Feedback.names())); err != nil {
+		return err
+	}
 	switch {
-	case c.Kind > DECOLLE:
-		return fmt.Errorf("gradient: Credit.Kind is %d; there is no such rule", c.Kind)
-	case c.Feedback > Adaptive:
-		return fmt.Errorf("gradient: Credit.Feedback is %d; there is no such feedback", c.Feedback)
 	case c.Kind != EProp && c.Feedback != Symmetric:
 		return fmt.Errorf("gradient: Credit.Feedback is for EProp, not %v", c.Kind)
 	case c.Kind != EProp && len(c.Through) > 0:

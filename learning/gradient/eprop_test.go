@@ -339,13 +339,15 @@ func TestCreditRefuses(t *testing.T) {
 		rule Rule
 		net  snn.Net
 	}{
-		"Credit.Kind is 9":                          {Rule{Credit: Credit{Kind: 9}}, li},
-		"Credit.Feedback is 9":                      {Rule{Credit: Credit{Kind: EProp, Feedback: 9}}, li},
+		"Credit.Kind is 9; choose BPTT, EProp, ":    {Rule{Credit: Credit{Kind: 9}}, li},
+		"Credit.Feedback is 9; choose Symmetric, ":  {Rule{Credit: Credit{Kind: EProp, Feedback: 9}}, li},
 		"Credit.Feedback is for EProp":              {Rule{Credit: Credit{Feedback: Random}}, li},
 		"Credit.Deviation is for Random":            {Rule{Credit: Credit{Kind: EProp, Deviation: 1}}, li},
 		"Credit.Decay is for Adaptive":              {Rule{Credit: Credit{Kind: EProp, Feedback: Random, Decay: .1}}, li},
 		"DECOLLE has losses of read-outs":           {Rule{Credit: Credit{Kind: DECOLLE}, Loss: Loss{Kind: CECount}}, li},
 		"ThroughReset is set":                       {Rule{Credit: Credit{Kind: EProp}, ThroughReset: true}, li},
+		"Credit.Deviation of 1e+30 makes weights":   {Rule{Credit: Credit{Kind: EProp, Feedback: Random, Deviation: 1e30}}, li},
+		"Credit.Deviation of 1e+29 makes weights":   {Rule{Credit: Credit{Kind: DECOLLE, Deviation: 1e29}}, li},
 		"CountTarget is 3 without":                  {Rule{CountTarget: 3}, li},
 		`cells of the output population "output" f`: {Rule{Credit: Credit{Kind: EProp}}, snn.Feedforward(4, 3, 2)},
 	} {

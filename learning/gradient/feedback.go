@@ -52,7 +52,8 @@ func (t *trainer) drawCredit(p *pop, s snn.Stream) (w []float32, ld int, err err
 	}
 	drawn, err := net.Init(s.Named(p.name).Key())
 	if err != nil {
-		return nil, 0, fmt.Errorf("gradient: weights of N(0, %v²): %w", deviation, err)
+		return nil, 0, fmt.Errorf("gradient: Credit.Deviation of %v makes weights of N(0, %.3g²) for the %d cells of population %q, which are too large "+
+			"to calculate with; give a smaller one", t.rule.Credit.Deviation, deviation, p.n, p.name)
 	}
 	w, ld = drawn.Weights(0)
 	return w, ld, nil

@@ -103,10 +103,11 @@ func (f *SurrogateFunction) constants() rules.Constants {
 
 // check refuses constants that the form does not have.
 func (f SurrogateFunction) check() error {
+	if err := rules.CheckKind("gradient: Function.Kind", f.Kind, f.Kind.names()); err != nil {
+		return err
+	}
 	d := f.Kind.defaults()
 	switch {
-	case f.Kind > RelativeLinear:
-		return fmt.Errorf("gradient: Function.Kind is %d; there is no such surrogate derivative", f.Kind)
 	case d.slope == 0 && f.Slope != 0:
 		return fmt.Errorf("gradient: Function.Slope is %v; %v has no slope", f.Slope, f.Kind)
 	case d.width == 0 && f.Width != 0:

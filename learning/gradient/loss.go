@@ -82,10 +82,11 @@ func (l *Loss) constants() (k rules.Constants) {
 
 // check refuses constants that the loss does not have.
 func (l Loss) check() error {
+	if err := rules.CheckKind("gradient: Loss.Kind", l.Kind, l.Kind.names()); err != nil {
+		return err
+	}
 	mse := l.Kind == MSECount || l.Kind.differs() || l.Kind == MSETemporal
 	switch {
-	case l.Kind > SmoothL1Membrane:
-		return fmt.Errorf("gradient: Loss.Kind is %d; there is no such loss", l.Kind)
 	case !mse && (l.Right != 0 || l.Wrong != 0):
 		return fmt.Errorf("gradient: Loss.Right and Wrong are for losses of differences, not %v", l.Kind)
 	case l.Kind != MSETemporal && l.Tolerance != 0:

@@ -89,13 +89,7 @@ func (t *trainer) values(p *pop, r, step int) []float32 {
 // tracedProduct is gain · z̄ᵀ e.
 func (t *trainer) tracedProduct(j *proj) {
 	pre, post := &t.pops[j.pre], &t.pops[j.post]
-	e := post.errorsAt(t.rows, 0, 0, 0)[:t.rows*post.ld]
-	if j.gain != 1 {
-		for i, x := range e {
-			t.scaled[i] = float32(j.gain * x)
-		}
-		e = t.scaled
-	}
+	e := t.scaledBy(j.gain, post.errorsAt(t.rows, 0, 0, 0)[:t.rows*post.ld])
 	if t.rows <= kernel.MostThin {
 		t.slots.tracedThin.share(t.pool, rules.Ceil(pre.n, cols), tracedThinJob{t, j, e})
 		return

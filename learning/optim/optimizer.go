@@ -73,9 +73,10 @@ func (o Optimizer) Plain() Optimizer {
 // Check returns an error, which begins with rule, about the first constant that cannot be meant.
 func (o Optimizer) Check(rule string) error {
 	o = o.Resolve()
+	if err := rules.CheckKind(rule+": Optimizer.Kind", o.Kind, o.Kind.names()); err != nil {
+		return err
+	}
 	switch {
-	case o.Kind > Adamax:
-		return fmt.Errorf("%s: Optimizer.Kind is %d; there is no such optimiser", rule, o.Kind)
 	case o.Kind == SGD && o.Adam != (AdamRates{}):
 		return fmt.Errorf("%s: Optimizer.Adam is set, the optimiser is SGD; leave it out", rule)
 	case o.Kind != SGD && o.Momentum != 0:
@@ -138,9 +139,10 @@ func (s Schedule) Plain() Schedule {
 // Check returns an error, which begins with rule, about the first constant that cannot be meant.
 func (s Schedule) Check(rule string) error {
 	s = s.Resolve()
+	if err := rules.CheckKind(rule+": Schedule.Kind", s.Kind, s.Kind.names()); err != nil {
+		return err
+	}
 	switch {
-	case s.Kind > Linear:
-		return fmt.Errorf("%s: Schedule.Kind is %d; there is no such schedule", rule, s.Kind)
 	case s.Kind == Constant && s != (Schedule{}):
 		return fmt.Errorf("%s: Schedule: %v has neither Steps, Factor nor Hold", rule, s.Kind)
 	case s.Kind != Constant && s.Steps < 1:

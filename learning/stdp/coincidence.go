@@ -1,8 +1,6 @@
 package stdp
 
 import (
-	"fmt"
-
 	"github.com/spikecell/spikecell/learning/internal/rules"
 )
 
@@ -32,10 +30,7 @@ func (c *Coincidence) UnmarshalText(b []byte) error { return rules.ParseName(c, 
 var coincidences = []string{"PreFirst", "Both", "Neither"}
 
 func (c Coincidence) check(of string) error {
-	if c > Neither {
-		return fmt.Errorf("%s.Coincident %d does not exist; the last one is %v", of, c, Neither)
-	}
-	return nil
+	return rules.CheckKind(of+".Coincident", c, coincidences)
 }
 
 // spikesAtOnce lets spikes of one time act at once, where the rule says so: their changes begin at one weight and are summed.

@@ -155,11 +155,11 @@ func TestTripletSets(t *testing.T) {
 // Forms that contradict each other, or do not exist, are refused by name.
 func TestSTDPFormsRefuse(t *testing.T) {
 	for want, r := range map[string]Plasticity{
-		"Pair.Mu is set, and so is Pair.Beta":         Pair{Mu: 1, Beta: 1},
-		"Pair.Hebbian is for additive rules":          Pair{Hebbian: true, Mu: 1},
-		"Pair.Coincident 3 does not exist":            Pair{Coincident: 3},
-		"Triplet.Coincident 7 does not exist":         Triplet{Coincident: 7},
-		"Pair.Beta is -2; no number below 0 is meant": Pair{Beta: -2},
+		"Pair.Mu is set, and so is Pair.Beta":                     Pair{Mu: 1, Beta: 1},
+		"Pair.Hebbian is for additive rules":                      Pair{Hebbian: true, Mu: 1},
+		"Pair.Coincident is 3; choose PreFirst, Both, Neither":    Pair{Coincident: 3},
+		"Triplet.Coincident is 7; choose PreFirst, Both, Neither": Triplet{Coincident: 7},
+		"Pair.Beta is -2; no number below 0 is meant":             Pair{Beta: -2},
 	} {
 		if _, err := Evolve(r, .5, snn.Bound{}, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", r, err, want)

@@ -96,9 +96,10 @@ const smallestTime = 1e-6
 
 // checkReward refuses what cannot be meant of a resolved rule's reward.
 func (r Rule) checkReward() error {
+	if err := rules.CheckKind("stdp: Reward.Kind", r.Reward.Kind, rewardKinds); err != nil {
+		return err
+	}
 	switch w := r.Reward; {
-	case w.Kind > MSTDPET:
-		return fmt.Errorf("stdp: Reward.Kind %d does not exist; the last one is %v", w.Kind, MSTDPET)
 	case w.Kind == NoReward && (w.Rate != 0 || w.Tau != 0 || w.Baseline != 0 || w.Of != nil):
 		return fmt.Errorf("stdp: Reward.Rate, Tau, Baseline and Of are for a Kind of %v or %v, not %v; leave them out", MSTDP, MSTDPET, w.Kind)
 	case w.Kind == NoReward && r.Readout == Groups:

@@ -172,7 +172,7 @@ func TestRewardsArePlainData(t *testing.T) {
 func TestRewardRefusals(t *testing.T) {
 	n := snn.Feedforward(12, 4)
 	for want, r := range map[string]Rule{
-		"Reward.Kind 7 does not exist":                       {Reward: Reward{Kind: 7}},
+		"Reward.Kind is 7; choose NoReward, MSTDP, MSTDPET":  {Reward: Reward{Kind: 7}},
 		"Reward.Rate, Tau, Baseline and Of are for a Kind":   {Reward: Reward{Rate: 1}},
 		"Readout is Groups, and without a Reward":            {Readout: Groups},
 		"Readout is Proportion, which knows classes":         {Reward: Reward{Kind: MSTDP}, Readout: Proportion},

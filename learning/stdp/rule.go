@@ -46,8 +46,10 @@ const (
 
 // String returns the name of the constant.
 func (r Readout) String() string {
-	return rules.NameOf(r, []string{"AllActivity", "Proportion", "Groups"})
+	return rules.NameOf(r, readouts)
 }
+
+var readouts = []string{"AllActivity", "Proportion", "Groups"}
 
 // Name returns "stdp".
 func (Rule) Name() string { return "stdp" }
@@ -89,8 +91,8 @@ func (r Rule) check() error {
 	if err := r.constants().Check("stdp"); err != nil {
 		return err
 	}
-	if r.Readout > Groups {
-		return fmt.Errorf("stdp: Readout %d does not exist", r.Readout)
+	if err := rules.CheckKind("stdp: Readout", r.Readout, readouts); err != nil {
+		return err
 	}
 	if err := r.checkReward(); err != nil {
 		return err

@@ -381,7 +381,7 @@ func TestSTDPRefuses(t *testing.T) {
 		{"delays", Rule{Delays: -2}, good, "Delays is -2"},
 		{"long delays", Rule{Delays: 200}, good, "400 steps"},
 		{"assign", Rule{Assign: -1}, good, "Assign is -1"},
-		{"readout", Rule{Readout: 9}, good, "Readout 9"},
+		{"readout", Rule{Readout: 9}, good, "Readout is 9; choose AllActivity, "},
 		{"times", Rule{Plasticity: DiehlCook{TauPre: -1}}, good, "DiehlCook.TauPre is -1"},
 		{"amplitude", Rule{Plasticity: Pair{Plus: math.NaN()}}, good, "Pair.Plus is NaN"},
 		{"exponent", Rule{Plasticity: Pair{Mu: -.5}}, good, "Pair.Mu is -0.5"},

@@ -23,11 +23,8 @@ func (j *job) begins(p learning.Progress, alone bool) {
 }
 
 // ends notes the end of a run.
-func (j *job) ends(r *runState) {
+func (j *job) ends() {
 	j.ended++
-	if r.latest.Phase == "stored" {
-		j.given += (1 - r.done) / float64(j.runs)
-	}
 }
 
 // done is the share of the job that is done, with what its runs have that have not ended.

@@ -30,8 +30,20 @@ func shortened(s string) string {
 	return s[:end] + fmt.Sprintf("\n… (%.1f MB more are not shown; write them to a file)", float64(len(s)-end)/1e6)
 }
 
+// animated is a figure of several frames, which plot.Animation is: its PNG moves.
+type animated interface{ Frames() int }
+
+// drawnDPI is dpi, or for an animation one pixel for each of the page: it has many times the pixels.
+func drawnDPI(f Figure, dpi int) int {
+	if _, ok := f.(animated); ok {
+		return min(dpi, cssInch)
+	}
+	return dpi
+}
+
 // shownDPI is a resolution at which a figure has no more than mostPixels pixels, dpi if it can be.
 func shownDPI(f Figure, dpi int) int {
+	dpi = drawnDPI(f, dpi)
 	w, h := f.Size()
 	pixels := w * h * float64(dpi) * float64(dpi)
 	if !(pixels > mostPixels) {

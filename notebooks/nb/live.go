@@ -61,7 +61,7 @@ type entryHistory struct {
 	runs  []runHistory
 }
 
-// runHistory is one seed's measure after each epoch from first on. A run that continues reports only what is new.
+// runHistory is one seed's measure after each epoch from first on; epochs before it were not reported.
 type runHistory struct {
 	seed    uint64
 	first   int

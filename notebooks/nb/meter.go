@@ -57,6 +57,10 @@ func (m *meter) take(p learning.Progress) (ended bool) {
 		m.runs[id] = r
 		m.job.begins(p, len(m.runs) == 1)
 	}
+	if p.Phase == "stored" { // it took no time
+		m.job.given += (fraction(p) - r.done) / float64(m.job.runs)
+		r.began, r.done, r.samples = time.Now(), fraction(p), trained(p)
+	}
 	r.latest, r.shown = p, r.shown || p.Phase != "stored"
 	if over(p) {
 		m.end(id, r)
@@ -70,7 +74,7 @@ func (m *meter) take(p learning.Progress) (ended bool) {
 // end notes the end of a run, and of the job with its last run.
 func (m *meter) end(id runID, r *runState) {
 	delete(m.runs, id)
-	m.job.ends(r)
+	m.job.ends()
 	if !m.passesOver(r) {
 		m.shown = true
 		m.ended = append(m.ended, m.reading(r))

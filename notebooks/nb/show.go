@@ -26,7 +26,7 @@ type tabled interface{ Table() learning.Table }
 
 // Show shows each value below the cell, in order:
 //
-//   - a figure as an image at 192 dpi, drawn at its own size;
+//   - a figure as an image at 192 dpi, drawn at its own size, and an animation of package plot as one at 96 dpi that moves;
 //   - a table as Markdown, with its notes below;
 //   - what has a table, such as a net or a report or a comparison of package learning, as that, with its warnings below;
 //   - a model as its net and what its weights are; a task or samples as how many there are, and of which classes;

@@ -36,7 +36,7 @@ func (t terminal) figure(f Figure) error {
 // saveFigure writes a figure into a folder, which is made if need be, and returns the file's path.
 func saveFigure(dir string, f Figure) (string, error) {
 	var b bytes.Buffer
-	if err := f.PNG(&b, showDPI); err != nil {
+	if err := f.PNG(&b, drawnDPI(f, showDPI)); err != nil {
 		return "", fmt.Errorf("nb: figure %q: %w", f.Title(), err)
 	}
 	if dir != "" {

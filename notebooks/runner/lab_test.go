@@ -117,3 +117,13 @@ func TestLabEndsInOrder(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Containers and CI install the JupyterLab that the command would.
+func TestOneVersionOfJupyterLab(t *testing.T) {
+	for _, file := range []string{".devcontainer/setup.sh", ".ci/jupyterlab.sh"} {
+		text, err := os.ReadFile(filepath.Join(Checkout("."), filepath.FromSlash(file)))
+		if err != nil || !strings.Contains(string(text), jupyterLab+" ") && !strings.Contains(string(text), jupyterLab+"\n") {
+			t.Errorf("%s does not install %s (%v)", file, jupyterLab, err)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func TestPeer(t *testing.T) {
 	}
 	p.tolerance["loss"] = 0.0001
 	_, err = p.compare(t.Context(), newBench(true, nil), os.Args[0], 2, io.Discard)
-	if err == nil || err.Error() != "fake 1.0: loss differs by 0.001 from ours, not by at most 0.0001: not timed" {
+	if err == nil || err.Error() != "fake 1.0: loss differs by 0.001 from ours, not by at most 0.0001: not timed (all differences: map[loss:0.001])" {
 		t.Errorf("error %v", err)
 	}
 }

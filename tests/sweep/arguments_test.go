@@ -22,6 +22,7 @@ import (
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
+	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -119,6 +120,8 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[plot.Mark]():                func() []any { return boxed(marks()) },
 	reflect.TypeFor[[]plot.Mark]():              func() []any { return []any{marks()} },
 	reflect.TypeFor[[]*plot.Figure]():           func() []any { return []any{[]*plot.Figure{figure(), figure()}} },
+	reflect.TypeFor[project.TSNE]():             func() []any { return []any{project.TSNE{Perplexity: 2, Iterations: 20}} },
+	reflect.TypeFor[*plot.Animation]():          func() []any { return []any{must(plot.Animate([]*plot.Figure{figure(), figure()}, 5))} },
 	reflect.TypeFor[plot.Inset]():               func() []any { return []any{plot.Inset{Figure: figure(), Width: 0.9, Height: 0.9}} },
 	reflect.TypeFor[plot.Layout]():              func() []any { return []any{plot.Layout{}, plot.Layout{Columns: 1, Share: plot.ShareAll}} },
 	reflect.TypeFor[hwmodel.Chip]():             func() []any { return boxed(chips()) },
@@ -229,6 +232,27 @@ var byName = map[string]any{
 	"learning.FindRun.root":                  "runs",
 	"learning.FindRun.prefix":                func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint[:6]} },
 	"learning.Reconstructor.Reconstruct.out": [][]float32{make([]float32, 4), make([]float32, 4)},
+	"gradient.SurrogateFunction.Curve.theta": 1.0,
+	"plot.Clouds.x":                          []float64{1, 2},
+	"plot.Clouds.y":                          []float64{1, 2},
+	"plot.Clouds.label":                      []int{0, 1},
+	"plot.Clouds.names":                      []string{"a", "b"},
+	"plot.Scatter.clouds":                    []plot.Cloud{{Name: "a", X: []float64{1, 2}, Y: []float64{1, 3}}},
+	"plot.MeasuredWindow.dt":                 []float64{-1, 1, 2},
+	"plot.MeasuredWindow.measured":           []float64{-1, 1, 0.5},
+	"plot.MeasuredWindow.closed":             []float64{-1, 1, 0.5},
+	"plot.Surrogates.x":                      []float64{-1, 0, 1},
+	"plot.Surrogates.potentials":             []float64{-0.5, 0.2},
+	"plot.Surrogates.surrogates":             []plot.Surrogate{{Name: "a", Step: []float64{0, 0.5, 1}, Derivative: []float64{0, 1, 0}}},
+	"plot.Goodness.layers":                   []plot.LayerGoodness{{Name: "a", Positive: []float64{1, 2}, Negative: []float64{1, 1}}},
+	"plot.Gradients.layers":                  []plot.LayerGradient{{Name: "a", Norms: []float64{1, 2}}},
+	"plot.Activities.populations":            []plot.Activity{{Name: "a", Cells: 3, Silent: 1, Saturated: 1}},
+	"plot.Assignment.class":                  []int{0, 1, -1},
+	"plot.Assignment.names":                  []string{"a", "b"},
+	"plot.Animate.perSecond":                 5.0,
+	"project.PCA.rows":                       pixels,
+	"project.PCA.k":                          1,
+	"project.TSNE.Embed.rows":                [][]float32{{1, 2}, {2, 3}, {3, 1}, {4, 4}, {0, 1}},
 	"plot.AccuracyEnergy.points":             []plot.Point{{Name: "a", EnergyLo: 1, EnergyHi: 2, Accuracy: 0.5, AccuracyLo: 0.4, AccuracyHi: 0.6}},
 	"plot.Comparison.bars":                   []plot.Bar{{Name: "a", Mean: 2, Lo: 1, Hi: 3}, {Name: "b", Mean: 2, Lo: 1, Hi: 3}},
 	"plot.Confusion.counts":                  [][]int{{3, 1}, {0, 2}},

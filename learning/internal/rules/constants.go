@@ -76,7 +76,7 @@ func (k Constants) Plain() {
 func (k Constants) Check(rule string) error {
 	for _, c := range k.Numbers {
 		if why := c.fault(); why != "" {
-			return fmt.Errorf("%s: %s is %v; %s", rule, c.Name, *c.At, why)
+			return fmt.Errorf("%s: %s is %v; %s", rule, c.Name, given(*c.At, c.Span != Signed), why)
 		}
 	}
 	for _, c := range k.Wholes {
@@ -84,7 +84,7 @@ func (k Constants) Check(rule string) error {
 		if v == c.Def || v == Zero && c.Lowest == 0 || v >= max(c.Lowest, 1) && v <= c.Highest {
 			continue
 		}
-		return fmt.Errorf("%s: %s is %d; give %d to %d%s", rule, c.Name, v, max(c.Lowest, 1), c.Highest, zeroNote(c.Lowest == 0))
+		return fmt.Errorf("%s: %s is %v; give %d to %d%s", rule, c.Name, given(v, true), max(c.Lowest, 1), c.Highest, zeroNote(c.Lowest == 0))
 	}
 	return nil
 }
@@ -115,6 +115,14 @@ func (c Constant) fault() string {
 		return "it must be below 1, in float32 too" + zeroNote(true)
 	}
 	return ""
+}
+
+// given is a number as its user has written it.
+func given[T int | float64](v T, zero bool) any {
+	if zero && v == Zero {
+		return "learning.Zero"
+	}
+	return v
 }
 
 // zeroNote says how to mean 0, where it can be meant.

@@ -42,3 +42,9 @@ func Probe(e Encoder, sample []float32, cells int) (*snn.Spikes, error) {
 	e.Encode(x, sample, 1, snn.NewStream(0))
 	return x, nil
 }
+
+// HearsCells reports whether an encoder passes on the spikes of cells before, as [learning.Mixed] has it, so that raw samples are no input values.
+func HearsCells(e any) bool {
+	h, ok := e.(interface{ HearsCells() bool })
+	return ok && h.HearsCells()
+}

@@ -14,6 +14,14 @@ func NameOf[E ~uint8](k E, names []string) string {
 	return fmt.Sprintf("%T(%d)", k, uint8(k))
 }
 
+// CheckKind refuses a value that the set of names does not have. field is what holds it, with its package.
+func CheckKind[E ~uint8](field string, k E, names []string) error {
+	if int(k) < len(names) {
+		return nil
+	}
+	return fmt.Errorf("%s is %d; choose %s", field, k, strings.Join(names, ", "))
+}
+
 // ParseName sets k to the value of that name.
 func ParseName[E ~uint8](k *E, b []byte, names []string) error {
 	if k == nil {
