@@ -17,7 +17,7 @@ type lattice struct {
 	narrow        bool // nodes take two thirds of a column at most: arrows need the rest
 }
 
-// reach is how far arrows of a node to itself go above and below it.
+// reach is how far arrows of a node to itself, and those that run over others of its row, go above and below it.
 type reach struct{ up, down float64 }
 
 // Sizes of diagrams in points of a notebook.
@@ -41,7 +41,7 @@ func newLattice(d Diagram) *lattice {
 	l := &lattice{Diagram: d.clone(), loops: map[string]reach{}}
 	l.rows, l.columns = d.ends()
 	for _, e := range l.Edges {
-		if e.From != e.To {
+		if e.From != e.To && e.flow != pastOthers {
 			continue
 		}
 		r, high := l.loops[e.From], loopHigh
@@ -122,9 +122,38 @@ func (l *lattice) side() float64 {
 }
 
 // tall is the height that a diagram wants: rows as far from each other as their nodes and the texts between them need.
-func (l *lattice) tall(float64) float64 {
-	inner := float64((l.rows.hi-l.rows.lo)*l.pitch) + l.top + l.bottom
+func (l *lattice) tall(width float64) float64 {
+	top, bottom := l.ends(width*72 - 2*edge)
+	inner := float64((l.rows.hi-l.rows.lo)*l.pitch) + top + bottom
 	return math.Min((inner+2*edge+titleStyle.size*lineHeight+5)/72, mostInches)
+}
+
+// columnPitch is how far columns are from each other in a diagram so wide.
+func (l *lattice) columnPitch(width float64) float64 {
+	return (width - 2*l.side()) / (l.columns.hi - l.columns.lo + 1)
+}
+
+// ends are the room above the first row and below the last, which bent edges need as well as nodes: the wider the diagram, the more.
+func (l *lattice) ends(width float64) (top, bottom float64) {
+	at := map[string]point{}
+	for _, n := range l.Nodes {
+		at[n.Name] = point{float64(n.Column * l.columnPitch(width)), float64((l.rows.lo - n.Row) * l.pitch)}
+	}
+	top, bottom = l.top, l.bottom
+	for _, e := range l.Edges {
+		if e.Bend == 0 || e.From == e.To {
+			continue
+		}
+		room := 3.0
+		if e.Text != "" {
+			room += labelHigh
+		}
+		for _, t := range []float64{0.25, 0.5, 0.75} {
+			y := bent(at[e.From], at[e.To], e.Bend, t).y
+			top, bottom = math.Max(top, y+room), math.Max(bottom, room-y-float64((l.rows.hi-l.rows.lo)*l.pitch))
+		}
+	}
+	return top, bottom
 }
 
 // mostInches is more than a figure wants to be high.
@@ -229,11 +258,12 @@ func (p placed) extent() rect {
 
 // nodes places all nodes in a rectangle.
 func (l *lattice) nodes(r rect) ([]placed, error) {
+	pitch := l.columnPitch(r.w())
+	top, bottom := l.ends(r.w())
 	r = rect{r.x0 + l.side(), r.y0, r.x1 - l.side(), r.y1}
-	pitch := r.w() / (l.columns.hi - l.columns.lo + 1)
 	rowPitch := 0.0
 	if rows := l.rows.hi - l.rows.lo; rows > 0 {
-		rowPitch = (r.h() - l.top - l.bottom) / rows
+		rowPitch = (r.h() - top - bottom) / rows
 	}
 	var all []placed
 	for _, n := range l.Nodes {
@@ -243,9 +273,9 @@ func (l *lattice) nodes(r rect) ([]placed, error) {
 		}
 		p := l.place(n, most)
 		p.at.x = r.x0 + float64((n.Column-l.columns.lo+0.5)*pitch)
-		p.at.y = r.y1 - l.top - float64((n.Row-l.rows.lo)*rowPitch)
+		p.at.y = r.y1 - top - float64((n.Row-l.rows.lo)*rowPitch)
 		if l.rows.lo == l.rows.hi { // a single row stands in the middle
-			p.at.y = (r.y0 + r.y1 + l.bottom - l.top) / 2
+			p.at.y = (r.y0 + r.y1 + bottom - top) / 2
 		}
 		all = append(all, p)
 	}

@@ -48,15 +48,19 @@ func (l *lattice) scene(c *canvas, r rect) (scene, error) {
 		}
 		s.frames = append(s.frames, f)
 	}
+	page := rect{edge / 2, edge / 2, c.w - edge/2, r.y1 + 1}
 	for _, e := range l.Edges {
-		s.wires = append(s.wires, e.wire(at[e.From], at[e.To]))
+		w := e.wire(at[e.From], at[e.To])
+		if slices.ContainsFunc(w.run, func(p point) bool { return !page.holds(p) }) {
+			return s, fmt.Errorf("edge %s leaves the figure: bend it less, or make the figure larger", e.name())
+		}
+		s.wires = append(s.wires, w)
 	}
 	for i := range s.frames {
 		if !s.nameFrame(i) {
 			return s, fmt.Errorf("group %q: edges leave no room for its name: make it shorter, or put the nodes further apart", s.frames[i].name)
 		}
 	}
-	page := rect{edge / 2, edge / 2, c.w - edge/2, r.y1}
 	for i, e := range l.Edges {
 		if e.Text == "" {
 			continue

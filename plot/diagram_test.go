@@ -94,15 +94,30 @@ func TestDiagramsWithoutRoom(t *testing.T) {
 	short := Diagram{Nodes: Row(0, Node{Name: "a"}, Node{Name: "b"}), Edges: []Edge{{From: "a", To: "b", Text: strings.Repeat("a long text ", 20)}}}
 	cross := Diagram{Nodes: []Node{{Name: "a", Column: 1}, {Name: "b", Column: 0.6}, {Name: "c", Column: 2}, {Name: "d", Column: 2.4}},
 		Groups: []Group{{Name: "g", Nodes: []string{"a", "d"}}, {Name: "h", Nodes: []string{"b", "c"}}}}
+	bent := Diagram{Nodes: []Node{{Name: "a"}, {Name: "b", Row: 3}}, Edges: []Edge{{From: "a", To: "b", Bend: 2}}}
 	for want, d := range map[string]Diagram{
-		`nodes "a" and "b" overlap`: {Nodes: near}, `edge "a"→"b": no room for its text "a long`: short, `groups "g" and "h" overlap`: cross,
+		`edge "a"→"b" leaves the figure`: bent,
+		`nodes "a" and "b" overlap`:      {Nodes: near}, `edge "a"→"b": no room for its text "a long`: short, `groups "g" and "h" overlap`: cross,
 	} {
 		f, err := Schematic("", d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := f.SVG(io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+		if err := f.Resize(3, 4).SVG(io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+// A figure is as high as its bent edges need, however wide it is.
+func TestBentEdgesHaveRoom(t *testing.T) {
+	for _, bend := range []float64{-0.4, 0.25, 0.4} {
+		f, err := Schematic("", Diagram{Nodes: Row(0, Node{Name: "a"}, Node{Name: "b"}), Edges: []Edge{{From: "a", To: "b", Text: "w", Bend: bend}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []Style{{}, {Medium: Paper}, {Medium: Paper, Width: TwoColumns}, {Medium: Slides}} {
+			checkTexts(t, f.Styled(s))
 		}
 	}
 }

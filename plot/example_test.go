@@ -156,7 +156,7 @@ func ExampleSchematic() {
 	edges := plot.Join(in, cell, "w₁", "w₂")
 	edges = append(edges, plot.Back(edges[1:], "∂L/∂w₂")...)
 	show(plot.Schematic("A cell", plot.Diagram{Nodes: append(in, cell...), Edges: edges}))
-	// Output: A cell: 6.50 x 1.43 in
+	// Output: A cell: 6.50 x 2.09 in
 }
 
 func ExampleNetwork() {

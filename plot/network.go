@@ -10,8 +10,11 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// mostPopulations is more than can be told apart in one drawing of a net.
-const mostPopulations = 32
+// What can be told apart in one drawing of a net.
+const (
+	mostPopulations = 32
+	mostProjections = 300
+)
 
 // noteRoom is the room of the line below the drawing of a net.
 const noteRoom = 16.0
@@ -53,9 +56,9 @@ type link struct {
 }
 
 func newWeb(kind string, net snn.Net) (*web, error) {
-	if len(net.Populations) == 0 || len(net.Populations) > mostPopulations || len(net.Projections) > mostEdges {
+	if len(net.Populations) == 0 || len(net.Populations) > mostPopulations || len(net.Projections) > mostProjections {
 		return nil, complain(kind, "%d populations and %d projections: no more than %d and %d can be told apart, and 1 population is the least",
-			len(net.Populations), len(net.Projections), mostPopulations, mostEdges)
+			len(net.Populations), len(net.Projections), mostPopulations, mostProjections)
 	}
 	if err := net.Check(); err != nil {
 		return nil, complain(kind, "%w", err)
@@ -177,8 +180,8 @@ func (c *canvas) network(w *web, r rect) error {
 	p := w.plan(r.w())
 	spare := r.h() - p.high - noteRoom
 	if spare < -0.5 || p.wide > r.w()+0.5 {
-		return fmt.Errorf("%.3g x %.3g inches are too small for %s: make the figure larger", c.w*c.scale/72, c.h*c.scale/72,
-			count(len(w.names), "population"))
+		return fmt.Errorf("%.3g x %.3g inches are too small for %s: make the figure larger, or draw a part of the net",
+			c.w*c.scale/72, c.h*c.scale/72, count(len(w.names), "population"))
 	}
 	top := r.y1 - spare/2
 	looks := c.looks(w.names...)

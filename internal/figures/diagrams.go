@@ -94,7 +94,8 @@ func Backpropagation() (*plot.Figure, error) {
 
 func backward(title string, cell plot.NodeKind, first, second, in, out string) (*plot.Figure, error) {
 	nodes := plot.Row(0, plot.Node{Name: in, Kind: plot.TextNode}, plot.Node{Name: "1", Kind: cell, Note: first},
-		plot.Node{Name: "2", Kind: cell, Note: second}, plot.Node{Name: out, Kind: plot.TextNode}, plot.Node{Name: "L", Kind: plot.CircleNode, Note: "loss"})
+		plot.Node{Name: "2", Kind: cell, Note: second}, plot.Node{Name: out, Kind: plot.TextNode},
+		plot.Node{Name: "L", Kind: plot.CircleNode, Note: "loss"})
 	forward := plot.Chain(nodes, "w₁", "w₂")
 	back := plot.Back(forward, "∂L/∂w₁", "∂L/∂w₂", "", "∂L/∂y")
 	return plot.Schematic(title, plot.Diagram{Nodes: nodes, Edges: slices.Concat(forward, back)})
