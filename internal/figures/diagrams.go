@@ -1,5 +1,3 @@
-// Package figures draws the figures of the literature: each is a function that needs no more than what package plot and the rules offer to
-// every user.
 package figures
 
 import (

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"image/color"
 	"io"
 	"reflect"
 
@@ -31,6 +32,7 @@ import (
 var opaque = map[reflect.Type]bool{
 	reflect.TypeFor[*kernel.Pool]():             true,
 	reflect.TypeFor[error]():                    true,
+	reflect.TypeFor[color.Color]():              true,
 	reflect.TypeOf(reflect.TypeFor[struct{}]()): true, // what package reflect has behind its Type
 }
 
@@ -38,6 +40,7 @@ var opaque = map[reflect.Type]bool{
 var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[context.Context](): func() []any { return []any{context.Background()} },
 	reflect.TypeFor[error]():           func() []any { return nil },
+	reflect.TypeFor[color.Color]():     func() []any { return nil },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
 	reflect.TypeFor[snn.Cell]():        func() []any { return []any{snn.LIF{Beta: 0.9}} },
 	reflect.TypeFor[snn.Wiring](): func() []any {
@@ -286,6 +289,12 @@ var byName = map[string]any{
 	"plot.SpikeCounts.train":                 plot.Train{Name: "a", Spikes: spikes()},
 	"plot.SpikeCounts.names":                 []string(nil),
 	"plot.Trace.cells":                       []plot.Recording{{Name: "a", Potential: []float64{0, 1, 0.5}, Threshold: []float64{1}, Spikes: []int{1}}},
+	"plot.Schematic.d": plot.Diagram{
+		Nodes: []plot.Node{{Name: "a"}, {Name: "b", Column: 1}}, Edges: []plot.Edge{{From: "a", To: "b", Color: color.Gray{}}},
+		Groups: []plot.Group{{Name: "c", Nodes: []string{"a"}}},
+	},
+	"plot.Back.edges":                        []plot.Edge{{From: "a", To: "b", Color: color.Gray{}}},
+	"plot.Unfolded.steps":                    2,
 	"plot.Weights.fields":                    pixels,
 	"plot.Weights.height":                    2,
 	"plot.Weights.width":                     2,

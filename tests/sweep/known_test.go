@@ -44,6 +44,9 @@ var unnamed = map[string]string{
 
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
 var passThrough = map[string]string{
+	"plot.Stack":                         "returns places as they are given, which Schematic judges",
+	"plot.Row":                           "returns places as they are given, which Schematic judges",
+	"plot.Back":                          "returns edges as they are, which Schematic judges",
 	"learning.Samples.Batch":             "returns samples as they are",
 	"learning.Metrics.Measure":           "returns the field",
 	"learning.Source.Parts":              "returns samples as they are",
