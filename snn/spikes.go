@@ -112,12 +112,20 @@ func (s *Spikes) Set(t, i int) { s.Bits[s.word("Set", t, i)] |= 1 << (i & 63) }
 // Has reports whether cell i fires at step t. It panics if there is no such step or cell.
 func (s *Spikes) Has(t, i int) bool { return s.Bits[s.word("Has", t, i)]>>(i&63)&1 == 1 }
 
-// Counts returns how often each cell fires. It panics if s is nil.
+// Counts returns how often each cell fires: never where s has graded values. It panics if s is nil or its Bits are not those of its steps and
+// cells.
 func (s *Spikes) Counts() []int {
 	if s == nil {
 		panic("snn: Spikes.Counts: the Spikes are nil; make them with NewSpikes")
 	}
+	checkTrainSize("Counts", s.Steps, s.Cells, 8*(float64(s.Steps)*float64(s.Words())+float64(s.Cells)))
 	n := make([]int, s.Cells)
+	if s.Cells == 0 || s.Current != nil || s.Graded != nil {
+		return n
+	}
+	if s.Steps > len(s.Bits)/s.Words() {
+		s.outside("Counts", 0, 0)
+	}
 	for t := range s.Steps {
 		for i := range n {
 			if s.Has(t, i) {

@@ -81,3 +81,16 @@ func TestCounts(t *testing.T) {
 		}
 	}
 }
+
+func TestCountsOfOthers(t *testing.T) {
+	graded := &snn.Spikes{Steps: 3, Cells: 2, Graded: make([]float32, 6)}
+	if n := graded.Counts(); len(n) != 2 || n[0] != 0 || n[1] != 0 {
+		t.Errorf("graded values: %v", n)
+	}
+	defer func() {
+		if fault := fmt.Sprint(recover()); !strings.Contains(fault, "snn: Spikes.Counts: Bits has 1 words, not those of 2 steps of 5 cells") {
+			t.Error(fault)
+		}
+	}()
+	(&snn.Spikes{Steps: 2, Cells: 5, Bits: make([]uint64, 1)}).Counts()
+}
