@@ -32,7 +32,6 @@ import (
 var opaque = map[reflect.Type]bool{
 	reflect.TypeFor[*kernel.Pool]():             true,
 	reflect.TypeFor[error]():                    true,
-	reflect.TypeFor[color.Color]():              true,
 	reflect.TypeOf(reflect.TypeFor[struct{}]()): true, // what package reflect has behind its Type
 }
 
@@ -40,7 +39,8 @@ var opaque = map[reflect.Type]bool{
 var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[context.Context](): func() []any { return []any{context.Background()} },
 	reflect.TypeFor[error]():           func() []any { return nil },
-	reflect.TypeFor[color.Color]():     func() []any { return nil },
+	reflect.TypeFor[[]plot.Node]():     func() []any { return []any{[]plot.Node{{Name: "a"}, {Name: "b", Column: 1}}} },
+	reflect.TypeFor[[]plot.Edge]():     func() []any { return []any{[]plot.Edge{{From: "a", To: "b"}}} },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
 	reflect.TypeFor[snn.Cell]():        func() []any { return []any{snn.LIF{Beta: 0.9}} },
 	reflect.TypeFor[snn.Wiring](): func() []any {
@@ -293,7 +293,6 @@ var byName = map[string]any{
 		Nodes: []plot.Node{{Name: "a"}, {Name: "b", Column: 1}}, Edges: []plot.Edge{{From: "a", To: "b", Color: color.Gray{}}},
 		Groups: []plot.Group{{Name: "c", Nodes: []string{"a"}}},
 	},
-	"plot.Back.edges":                        []plot.Edge{{From: "a", To: "b", Color: color.Gray{}}},
 	"plot.Unfolded.steps":                    2,
 	"plot.Weights.fields":                    pixels,
 	"plot.Weights.height":                    2,
