@@ -70,8 +70,8 @@ var errNoOther = fmt.Errorf("csdp: Negatives of the Kind %v are samples of somet
 func (t *trainer) checkSources(other [][]float32, run bool) error {
 	in := &t.pops[t.input]
 	if rules.HearsCells(t.encoder) && (t.rule.SelfSupervised || t.recon >= 0) {
-		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin at "+
-			"the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
+		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin "+
+			"at the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
 	}
 	switch kind := t.rule.Negatives.Kind; {
 	case kind == Generated && t.recon < 0:
