@@ -88,11 +88,11 @@ func TestConstants(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, r := range map[string]bptc.Rule{
-		"":             {Decay: learning.Zero},
-		"Decay is 1":   {Decay: 1},
-		"Decay is NaN": {Decay: math.NaN()},
-		"Most is -1":   {Most: learning.Zero},
-		"Most is +Inf": {Most: math.Inf(1)},
+		"":                           {Decay: learning.Zero},
+		"Decay is 1":                 {Decay: 1},
+		"Decay is NaN":               {Decay: math.NaN()},
+		"Most is learning.Zero (-1)": {Most: learning.Zero},
+		"Most is +Inf":               {Most: math.Inf(1)},
 	} {
 		_, err := r.Bind(learning.Setup{Model: m, Encoder: encode.Bernoulli{T: 32}, Classes: 10, Batch: 4, Stream: snn.NewStream(1), Pool: kernel.NewPool(1)})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {

@@ -66,12 +66,12 @@ func (r Rule) checkNegatives() error {
 // errNoOther says that there is nothing to learn against.
 var errNoOther = fmt.Errorf("csdp: Negatives of the Kind %v are samples of something else; give the task some in Other", OtherData)
 
-// checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else. Without a run there need be none.
+// checkSources refuses a net or a task without what negatives are made from, and keeps the samples of something else, which a run alone needs.
 func (t *trainer) checkSources(other [][]float32, run bool) error {
 	in := &t.pops[t.input]
 	if rules.HearsCells(t.encoder) && (t.rule.SelfSupervised || t.recon >= 0) {
-		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin at "+
-			"the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
+		return fmt.Errorf("csdp: population %q hears spikes of other cells, and negatives and reconstructions are of raw samples; let the rule begin "+
+			"at the input of the net, or be supervised and without %q", in.name, t.rule.Reconstruction)
 	}
 	switch kind := t.rule.Negatives.Kind; {
 	case kind == Generated && t.recon < 0:

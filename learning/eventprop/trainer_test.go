@@ -258,7 +258,7 @@ func TestConstants(t *testing.T) {
 		"Loss.Alpha is 1e-60; that is 0 in float32; learning.Zero means 0": {Loss: Loss{Alpha: 1e-60}},
 		"Loss.Tau1 is 9e-07; give 1e-06 or more, or leave it out":          {Loss: Loss{Tau1: 9e-7}},
 		"Loss.Alpha is NaN": {Loss: Loss{Alpha: math.NaN()}},
-		"Loss.Tau0 is -1; give 1e-06 or more, or leave it out": {Loss: Loss{Tau0: learning.Zero}},
+		"Loss.Tau0 is learning.Zero (-1); give 1e-06 or more, or leave it out": {Loss: Loss{Tau0: learning.Zero}},
 		"Loss.Tau0 is NaN":    {Loss: Loss{Tau0: math.NaN()}},
 		"Loss.Tau1 is 1e-300": {Loss: Loss{Tau1: 1e-300}},
 		"Loss.Tau1 is +Inf":   {Loss: Loss{Tau1: math.Inf(1)}},

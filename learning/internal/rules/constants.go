@@ -120,7 +120,7 @@ func (c Constant) fault() string {
 // given is a number as its user has written it.
 func given[T int | float64](v T, zero bool) any {
 	if zero && v == Zero {
-		return "learning.Zero"
+		return fmt.Sprintf("learning.Zero (%v)", v)
 	}
 	return v
 }
