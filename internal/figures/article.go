@@ -34,14 +34,16 @@ func recurrent() Figure {
 
 func convolutional() Figure {
 	return diagram("scnn", "A spiking convolutional network with the encoding of its input",
-		"A spiking convolutional network. Pixels become spike trains, by rates or by latencies; convolutions and pooling work on spikes in each of $T$ steps; "+
+		"A spiking convolutional network. Pixels become spike trains, by rates or by latencies; convolutions and pooling work on "+
+			"spikes in each of $T$ steps; "+
 			"the class is that of the output cell with the most spikes.",
 		plot.TwoColumns, Convolutional)
 }
 
 func backpropagation() Figure {
 	return diagram("backpropagation", "Back-propagation in an artificial and in a spiking network",
-		"Back-propagation in an artificial network and in a spiking one. Solid arrows go forward, dashed ones carry derivatives of the loss back; in a "+
+		"Back-propagation in an artificial network and in a spiking one. Solid arrows go forward, dashed ones carry derivatives of "+
+			"the loss back; in a "+
 			"spiking network a surrogate derivative stands for that of the step, which is 0 nearly everywhere.",
 		plot.TwoColumns, Backpropagation)
 }
@@ -50,8 +52,10 @@ func stdpFigure() Figure {
 	return Figure{
 		Name:  "stdp",
 		Title: "A synapse that learns by STDP, and its window",
-		Caption: "Spike-timing-dependent plasticity. A synapse (a) whose weight changes with the time between the spikes of its two cells, and (b) the " +
-			"change by that time: measured in the simulator, a pair of spikes at a time (dots), and the closed form with $\\tau = 20$ ms (line), with the " +
+		Caption: "Spike-timing-dependent plasticity. A synapse (a) whose weight changes with the time between the spikes of its " +
+			"two cells, and (b) the " +
+			"change by that time: measured in the simulator, a pair of spikes at a time (dots), and the closed form with $\\tau = 20$ " +
+			"ms (line), with the " +
 			"constants of Song, Miller and Abbott (2000).",
 		Style: plot.Style{Medium: plot.Paper, Width: plot.TwoColumns},
 		Make:  func(context.Context, *Runs) (Made, error) { return drawSTDP() },
@@ -74,10 +78,11 @@ func drawSTDP() (Made, error) {
 
 func activationFigure() Figure {
 	return Figure{
-		Name:    "activations",
-		Title:   "Activation functions against the step",
-		Caption: "Activation functions of artificial neurons, and the step of a spiking neuron, which has no derivative at the threshold and the derivative 0 elsewhere.",
-		Style:   plot.Style{Medium: plot.Paper},
+		Name:  "activations",
+		Title: "Activation functions against the step",
+		Caption: "Activation functions of artificial neurons, and the step of a spiking neuron, which has no derivative at the " +
+			"threshold and the derivative 0 elsewhere.",
+		Style: plot.Style{Medium: plot.Paper},
 		Make: func(context.Context, *Runs) (Made, error) {
 			f, err := Activations()
 			return Made{Figure: f, Data: points(activations()...)}, err
@@ -89,7 +94,8 @@ func surrogateFigure() Figure {
 	return Figure{
 		Name:  "surrogates",
 		Title: "Surrogate functions",
-		Caption: "Surrogate functions with their defaults: smoothed steps (top) and their derivatives (bottom), over the distances of potentials from the " +
+		Caption: "Surrogate functions with their defaults: smoothed steps (top) and their derivatives (bottom), over the distances " +
+			"of potentials from the " +
 			"threshold in the hidden layer of a net that has not been trained yet; the key says how many of them each derivative reaches.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(context.Context, *Runs) (Made, error) {

@@ -6,8 +6,8 @@ import (
 )
 
 // texSpecial are the characters that LaTeX takes for commands, outside of mathematics.
-var texSpecial = strings.NewReplacer(`\`, `\textbackslash{}`, `%`, `\%`, `&`, `\&`, `#`, `\#`, `_`, `\_`, `{`, `\{`, `}`, `\}`, `~`, `\textasciitilde{}`,
-	`^`, `\textasciicircum{}`)
+var texSpecial = strings.NewReplacer(`\`, `\textbackslash{}`, `%`, `\%`, `&`, `\&`, `#`, `\#`, `_`, `\_`, `{`, `\{`, `}`, `\}`, `~`,
+	`\textasciitilde{}`, `^`, `\textasciicircum{}`)
 
 // LaTeX is the float of a figure whose PDF lies beside it, with its caption.
 func (f Figure) LaTeX() string {
@@ -28,7 +28,8 @@ func (f Figure) Markdown() string {
 func Index(list []Figure) string {
 	var b strings.Builder
 	b.WriteString("# Figures of the literature\n\n" +
-		"Made by `spikecell figures`, which writes this folder: each figure as SVG and PDF, the numbers that it shows (CSV), the runs that they come " +
+		"Made by `spikecell figures`, which writes this folder: each figure as SVG and PDF, the numbers that it shows (CSV), the " +
+		"runs that they come " +
 		"from (JSON: seed, fingerprint, command), and its caption (Markdown, LaTeX). `make` makes again what is missing.\n")
 	for _, f := range list {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n%s\n", f.Title, f.Markdown(), f.links())

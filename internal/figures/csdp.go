@@ -21,7 +21,8 @@ func csdpLearning() Figure {
 	return Figure{
 		Name:  "csdp-learning",
 		Title: "Learning curves of CSDP, with labels and without",
-		Caption: "Validation accuracy of contrastive-signal-dependent plasticity (CSDP, Ororbia 2024) after each epoch, with labels (csdp) and without " +
+		Caption: "Validation accuracy of contrastive-signal-dependent plasticity (CSDP, Ororbia 2024) after each epoch, with " +
+			"labels (csdp) and without " +
 			"(csdp-unsup), on 1,797 digits of $8 \\times 8$ pixels; lines of three seeds each.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {
@@ -102,10 +103,11 @@ func fields(name, title, rule, post, caption string) Figure {
 
 func csdpReconstructions() Figure {
 	return Figure{
-		Name:    "csdp-reconstructions",
-		Title:   "Digits as CSDP's net draws them",
-		Caption: "The first ten test digits (top) and what the reconstruction layer of a net trained by CSDP (Ororbia 2024) makes of them (bottom), as rates.",
-		Style:   plot.Style{Medium: plot.Paper},
+		Name:  "csdp-reconstructions",
+		Title: "Digits as CSDP's net draws them",
+		Caption: "The first ten test digits (top) and what the reconstruction layer of a net trained by CSDP (Ororbia 2024) makes " +
+			"of them (bottom), as rates.",
+		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {
 			r, runs, err := from.one(ctx, "csdp")
 			if err != nil {
@@ -130,7 +132,8 @@ func csdpReconstructions() Figure {
 
 func csdpCircuit() Figure {
 	return diagram("csdp-circuit", "The circuit of CSDP",
-		"The circuit of contrastive-signal-dependent plasticity (Ororbia 2024): synapses forward ($W$), back ($V$), lateral ($M$), from the label ($B$), and "+
+		"The circuit of contrastive-signal-dependent plasticity (Ororbia 2024): synapses forward ($W$), back ($V$), lateral ($M$), "+
+			"from the label ($B$), and "+
 			"onto the read-outs for the class ($C$) and for the reconstruction of the input ($R$).",
 		plot.OneAndHalf, CSDPCircuit)
 }
@@ -139,7 +142,8 @@ func csdpCodes() Figure {
 	return Figure{
 		Name:  "csdp-codes",
 		Title: "Codes of CSDP's first hidden layer",
-		Caption: "What the first hidden layer of a net trained by CSDP (Ororbia 2024) makes of the 360 test digits: spike counts of its cells, brought into two dimensions " +
+		Caption: "What the first hidden layer of a net trained by CSDP (Ororbia 2024) makes of the 360 test digits: spike counts " +
+			"of its cells, brought into two dimensions " +
 			"by t-SNE with a perplexity of 30. No label is shown to the net.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {
@@ -171,7 +175,8 @@ func csdpGoodness() Figure {
 	return Figure{
 		Name:  "csdp-goodness",
 		Title: "Goodness of positive and negative samples",
-		Caption: "Goodness $\\sum z^2$ of the traces $z$ in both hidden layers while a net learns by CSDP (Ororbia 2024): that of positive samples rises above that of " +
+		Caption: "Goodness $\\sum z^2$ of the traces $z$ in both hidden layers while a net learns by CSDP (Ororbia 2024): that of " +
+			"positive samples rises above that of " +
 			"negative ones, with a wrong label. The dashed line is the threshold of the loss.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {

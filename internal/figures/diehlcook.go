@@ -21,7 +21,8 @@ func diehlCookSizes() Figure {
 	return Figure{
 		Name:  "diehl-cook-sizes",
 		Title: "Accuracy of STDP by the number of cells",
-		Caption: "Test accuracy of nets of Diehl and Cook (2015) with 50 to 400 excitatory cells on the digits of $8 \\times 8$ pixels. Classes are assigned to cells by " +
+		Caption: "Test accuracy of nets of Diehl and Cook (2015) with 50 to 400 excitatory cells on the digits of $8 \\times 8$ " +
+			"pixels. Classes are assigned to cells by " +
 			"training samples alone. Mean of three seeds with its 95 % interval.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make:  sizes,
@@ -58,7 +59,8 @@ func sizes(ctx context.Context, from *Runs) (Made, error) {
 	for _, n := range cells {
 		ticks = append(ticks, plot.Tick{At: float64(n), Label: fmt.Sprint(n)})
 	}
-	f, err := plot.Lines("", plot.Axis{Label: "excitatory cells", Log: true, Lo: 40, Hi: 500, Ticks: ticks}, plot.Axis{Label: "test accuracy", Lo: 0.75, Hi: 1}, line)
+	x := plot.Axis{Label: "excitatory cells", Log: true, Lo: 40, Hi: 500, Ticks: ticks}
+	f, err := plot.Lines("", x, plot.Axis{Label: "test accuracy", Lo: 0.75, Hi: 1}, line)
 	return Made{f, tests(c), runs}, err
 }
 
@@ -66,7 +68,8 @@ func diehlCookClasses() Figure {
 	return Figure{
 		Name:  "diehl-cook-classes",
 		Title: "Classes of the cells of STDP",
-		Caption: "All 400 excitatory cells of a net of Diehl and Cook (2015): weights from the input (a), and the class to which training samples assign each (b), cells in the " +
+		Caption: "All 400 excitatory cells of a net of Diehl and Cook (2015): weights from the input (a), and the class to which " +
+			"training samples assign each (b), cells in the " +
 			"same places.",
 		Style: plot.Style{Medium: plot.Paper, Width: plot.TwoColumns},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {

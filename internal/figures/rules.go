@@ -16,7 +16,8 @@ func rules() Figure {
 	return Figure{
 		Name:  "rules",
 		Title: "Four learning rules on the same digits",
-		Caption: "Test accuracy on the digits of $8 \\times 8$ pixels of CSDP with labels and without (Ororbia 2024), STDP (Diehl and Cook 2015) and surrogate gradients (Eshraghian and others 2023): " +
+		Caption: "Test accuracy on the digits of $8 \\times 8$ pixels of CSDP with labels and without (Ororbia 2024), STDP (Diehl " +
+			"and Cook 2015) and surrogate gradients (Eshraghian and others 2023): " +
 			"mean of three seeds with its 95 % interval; the epoch is chosen on validation samples.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {
@@ -34,8 +35,10 @@ func energy() Figure {
 	return Figure{
 		Name:  "energy",
 		Title: "Accuracy against the energy of an inference",
-		Caption: "Test accuracy against the energy of one inference on Loihi by its published event energies (neither static power nor input and output), " +
-			"for four learning rules on the digits of $8 \\times 8$ pixels. Bars are 95 % intervals of accuracy over three seeds, and the range of the energy.",
+		Caption: "Test accuracy against the energy of one inference on Loihi by its published event energies (neither static power " +
+			"nor input and output), " +
+			"for four learning rules on the digits of $8 \\times 8$ pixels. Bars are 95 % intervals of accuracy over three seeds, and " +
+			"the range of the energy.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make:  priced,
 	}
@@ -63,7 +66,11 @@ func priced(ctx context.Context, from *Runs) (Made, error) {
 		}
 		p := nb.Point(e, priced.Rows[0].Estimate)
 		points = append(points, p)
-		data.Rows = append(data.Rows, []string{p.Name, number(p.EnergyLo), number(p.EnergyHi), number(p.Accuracy), number(p.AccuracyLo), number(p.AccuracyHi)})
+		row := []string{p.Name}
+		for _, v := range []float64{p.EnergyLo, p.EnergyHi, p.Accuracy, p.AccuracyLo, p.AccuracyHi} {
+			row = append(row, number(v))
+		}
+		data.Rows = append(data.Rows, row)
 	}
 	f, err := plot.AccuracyEnergy("", points...)
 	return Made{f, data, runs}, err
