@@ -21,7 +21,7 @@ func TestFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ flag, value, want string }{
-		{"-only", "lfi", `there is no figure "lfi"; there are lif, `},
+		{"-only", "lfi", `there is no figure "lfi"; there are neurons, lif, `},
 		{"-o", file, "the folder cannot be made: "},
 		{"-workers", "-1", "-1 workers; want 1 or more"},
 	} {

@@ -62,7 +62,7 @@ func TestNames(t *testing.T) {
 	if list, err := Named("energy", "lif"); err != nil || len(list) != 2 || list[0].Name != "lif" {
 		t.Errorf("%v, error %v", list, err)
 	}
-	if _, err := Named("lif", "lfi"); err == nil || !strings.Contains(err.Error(), `no figure "lfi"; there are lif, `) {
+	if _, err := Named("lif", "lfi"); err == nil || !strings.Contains(err.Error(), `no figure "lfi"; there are neurons, lif, `) {
 		t.Errorf("error %v", err)
 	}
 }
