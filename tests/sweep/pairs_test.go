@@ -12,7 +12,7 @@ import (
 
 // pairsOfExport is with how many pairs of hostile arguments, or parts of arguments, an export is called. All pairs are billions; those of
 // an export are drawn from a stream of its own, the same in every run.
-const pairsOfExport = 66
+const pairsOfExport = 60
 
 // pairs yields calls with two hostile arguments or parts of arguments, of which numbers are extreme, or small. all has the changes of each
 // argument that calls were made with one by one.
