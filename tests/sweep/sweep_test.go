@@ -76,7 +76,7 @@ type fault struct {
 	text string
 }
 
-// mostCalls is how many calls are made in all, so that the tests of the module take no longer: a tenth more than the packages need now.
+// mostCalls is how many calls are made in all, so that the tests of the module take no longer: a little more than the packages need now.
 const mostCalls = 350_000
 
 // TestEveryExport holds that no exported function or method, given any index, length, size or number, runs out of memory, hangs,
