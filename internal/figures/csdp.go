@@ -144,7 +144,7 @@ func csdpCodes() Figure {
 		Title: "Codes of CSDP's first hidden layer",
 		Caption: "What the first hidden layer of a net trained by CSDP (Ororbia 2024) makes of the 360 test digits: spike counts " +
 			"of its cells, brought into two dimensions " +
-			"by t-SNE with a perplexity of 30. No label is shown to the net.",
+			"by t-SNE with a perplexity of 30. The net has learned with labels; here it is shown none.",
 		Style: plot.Style{Medium: plot.Paper},
 		Make: func(ctx context.Context, from *Runs) (Made, error) {
 			r, runs, err := from.one(ctx, "csdp")
