@@ -23,16 +23,12 @@ func csdpLearning() Figure {
 		Title: "Learning curves of CSDP, with labels and without",
 		Caption: "Validation accuracy of contrastive-signal-dependent plasticity (CSDP, Ororbia 2024) after each epoch, with " +
 			"labels (csdp) and without " +
-			"(csdp-unsup), on 1,797 digits of $8 \\times 8$ pixels; lines of three seeds each.",
+			"(csdp-unsup), on 1,797 digits of $8 \\times 8$ pixels: mean of three seeds with its 95 % interval, and single seeds.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			c, runs, err := from.standard(ctx, curveSeeds, "csdp", "csdp-unsup")
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofComparison(func(c *learning.Comparison) (Made, error) {
 			f, err := plot.Learning("", "validation accuracy", nb.Curves(c)...)
-			return Made{f, epochs(c), runs}, err
-		},
+			return Made{Figure: f, Data: epochs(c)}, err
+		}, "csdp", "csdp-unsup"),
 	}
 }
 
@@ -42,28 +38,20 @@ func csdpRasters() Figure {
 		Title:   "Spikes of a net trained by CSDP",
 		Caption: "Spikes of all populations of a net trained by CSDP (Ororbia 2024) while it sees the first test digit without a label.",
 		Style:   plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, "csdp")
-			if err != nil {
-				return Made{}, err
-			}
-			trace, err := present(r)
+		Make: ofRun("csdp", func(_ context.Context, r *learning.Report, task learning.Task) (Made, error) {
+			trace, err := present(r, task)
 			if err != nil {
 				return Made{}, err
 			}
 			dt := r.Entry.Net.Step()
 			f, err := plot.Raster("", dt, nb.Trains(trace)...)
-			return Made{f, spikes(dt, trace), runs}, err
-		},
+			return Made{Figure: f, Data: spikes(dt, trace)}, err
+		}),
 	}
 }
 
 // present shows the first test digit to a trained net: to its first input alone.
-func present(r *learning.Report) (*snn.Trace, error) {
-	task, err := digits()
-	if err != nil {
-		return nil, err
-	}
+func present(r *learning.Report, task learning.Task) (*snn.Trace, error) {
 	var x snn.Spikes
 	r.Entry.Encoder.Encode(&x, task.Test.X[0], 1, snn.NewStream(1))
 	in := []*snn.Spikes{&x}
@@ -77,7 +65,7 @@ func present(r *learning.Report) (*snn.Trace, error) {
 
 func csdpFields() Figure {
 	return fields("csdp-fields", "Receptive fields of CSDP", "csdp", "hidden1",
-		"Weights into the first 48 cells of the first hidden layer, learned by CSDP (Ororbia 2024): red lifts the potential, blue lowers it.")
+		"Weights into the first 48 cells of the first hidden layer, learned by CSDP (Ororbia 2024): orange lifts the potential, blue lowers it.")
 }
 
 // fields is a figure of the weights from the input into the first cells of a population.
@@ -85,19 +73,15 @@ func fields(name, title, rule, post, caption string) Figure {
 	return Figure{
 		Name: name, Title: title, Caption: caption,
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, rule)
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofRun(rule, func(_ context.Context, r *learning.Report, _ learning.Task) (Made, error) {
 			w, err := r.Model.Fields("input", post)
 			if err != nil {
 				return Made{}, err
 			}
 			w = w[:48]
 			f, err := plot.Weights("", w, digitSide, digitSide, 12)
-			return Made{f, pictures("weights", w, digitSide), runs}, err
-		},
+			return Made{Figure: f, Data: pictures("weights", w, digitSide)}, err
+		}),
 	}
 }
 
@@ -108,15 +92,7 @@ func csdpReconstructions() Figure {
 		Caption: "The first ten test digits (top) and what the reconstruction layer of a net trained by CSDP (Ororbia 2024) makes " +
 			"of them (bottom), as rates.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, "csdp")
-			if err != nil {
-				return Made{}, err
-			}
-			task, err := digits()
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofRun("csdp", func(_ context.Context, r *learning.Report, task learning.Task) (Made, error) {
 			some := learning.Samples{X: task.Test.X[:10], Label: task.Test.Label[:10]}
 			drawn, err := r.Reconstruct(some)
 			if err != nil {
@@ -125,8 +101,8 @@ func csdpReconstructions() Figure {
 			f, err := plot.Reconstructions("", some.X, drawn, digitSide, digitSide)
 			data := pictures("original", some.X, digitSide)
 			data.Rows = append(data.Rows, pictures("reconstruction", drawn, digitSide).Rows...)
-			return Made{f, data, runs}, err
-		},
+			return Made{Figure: f, Data: data}, err
+		}),
 	}
 }
 
@@ -146,15 +122,7 @@ func csdpCodes() Figure {
 			"of its cells, brought into two dimensions " +
 			"by t-SNE with a perplexity of 30. The net has learned with labels; here it is shown none.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, "csdp")
-			if err != nil {
-				return Made{}, err
-			}
-			task, err := digits()
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofRun("csdp", func(ctx context.Context, r *learning.Report, task learning.Task) (Made, error) {
 			clouds, err := codeClouds(ctx, r, task.Test, "hidden1")
 			if err != nil {
 				return Made{}, err
@@ -166,8 +134,8 @@ func csdpCodes() Figure {
 				}
 			}
 			f, err := plot.Scatter("", plot.Axis{Label: "t-SNE 1"}, plot.Axis{Label: "t-SNE 2"}, clouds...)
-			return Made{f, data, runs}, err
-		},
+			return Made{Figure: f, Data: data}, err
+		}),
 	}
 }
 
@@ -179,11 +147,7 @@ func csdpGoodness() Figure {
 			"positive samples rises above that of " +
 			"negative ones, with a wrong label. The dashed line is the threshold of the loss.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, "csdp")
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofRun("csdp", func(_ context.Context, r *learning.Report, _ learning.Task) (Made, error) {
 			data := table.Table{Head: []string{"layer", "epoch", "positive", "negative"}}
 			for _, l := range nb.Goodness(r) {
 				for i := range l.Positive {
@@ -191,7 +155,7 @@ func csdpGoodness() Figure {
 				}
 			}
 			f, err := ContrastGoodness(r)
-			return Made{f, data, runs}, err
-		},
+			return Made{Figure: f, Data: data}, err
+		}),
 	}
 }

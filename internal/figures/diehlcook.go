@@ -72,11 +72,7 @@ func diehlCookClasses() Figure {
 			"training samples assign each (b), cells in the " +
 			"same places.",
 		Style: plot.Style{Medium: plot.Paper, Width: plot.TwoColumns},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			r, runs, err := from.one(ctx, "stdp")
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofRun("stdp", func(_ context.Context, r *learning.Report, _ learning.Task) (Made, error) {
 			labels, err := stdp.Labels(r)
 			if err != nil {
 				return Made{}, err
@@ -86,7 +82,7 @@ func diehlCookClasses() Figure {
 				data.Rows = append(data.Rows, []string{fmt.Sprint(i), fmt.Sprint(l)})
 			}
 			f, err := CellClasses(r)
-			return Made{f, data, runs}, err
-		},
+			return Made{Figure: f, Data: data}, err
+		}),
 	}
 }

@@ -1,10 +1,9 @@
 package figures
 
 import (
-	"context"
-
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/internal/table"
+	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
 )
@@ -20,14 +19,10 @@ func rules() Figure {
 			"and Cook 2015) and surrogate gradients (Eshraghian and others 2023): " +
 			"mean of three seeds with its 95 % interval; the epoch is chosen on validation samples.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make: func(ctx context.Context, from *Runs) (Made, error) {
-			c, runs, err := from.standard(ctx, curveSeeds, fourRules...)
-			if err != nil {
-				return Made{}, err
-			}
+		Make: ofComparison(func(c *learning.Comparison) (Made, error) {
 			f, err := plot.Comparison("", "test accuracy", nb.Bars(c)...)
-			return Made{f, tests(c), runs}, err
-		},
+			return Made{Figure: f, Data: tests(c)}, err
+		}, fourRules...),
 	}
 }
 
@@ -40,15 +35,11 @@ func energy() Figure {
 			"for four learning rules on the digits of $8 \\times 8$ pixels. Bars are 95 % intervals of accuracy over three seeds, and " +
 			"the range of the energy.",
 		Style: plot.Style{Medium: plot.Paper},
-		Make:  priced,
+		Make:  ofComparison(priced, fourRules...),
 	}
 }
 
-func priced(ctx context.Context, from *Runs) (Made, error) {
-	c, runs, err := from.standard(ctx, curveSeeds, fourRules...)
-	if err != nil {
-		return Made{}, err
-	}
+func priced(c *learning.Comparison) (Made, error) {
 	chips, err := hwmodel.Named("loihi-1")
 	if err != nil {
 		return Made{}, err
@@ -73,5 +64,5 @@ func priced(ctx context.Context, from *Runs) (Made, error) {
 		data.Rows = append(data.Rows, row)
 	}
 	f, err := plot.AccuracyEnergy("", points...)
-	return Made{f, data, runs}, err
+	return Made{Figure: f, Data: data}, err
 }

@@ -67,11 +67,32 @@ func (r *Runs) compare(ctx context.Context, list []learning.Entry, seeds int, co
 	return c, from, nil
 }
 
-// one is the first seed's report of a standard entry.
-func (r *Runs) one(ctx context.Context, rule string) (*learning.Report, []Run, error) {
-	c, from, err := r.standard(ctx, 1, rule)
-	if err != nil {
-		return nil, nil, err
+// ofRun makes a figure of the first seed's run of a standard entry, and of the task that it has learned.
+func ofRun(rule string, draw func(context.Context, *learning.Report, learning.Task) (Made, error)) func(context.Context, *Runs) (Made, error) {
+	return func(ctx context.Context, from *Runs) (Made, error) {
+		c, runs, err := from.standard(ctx, 1, rule)
+		if err != nil {
+			return Made{}, err
+		}
+		task, err := digits()
+		if err != nil {
+			return Made{}, err
+		}
+		m, err := draw(ctx, c.Entries[0].Reports[0], task)
+		m.Runs = runs
+		return m, err
 	}
-	return c.Entries[0].Reports[0], from, nil
+}
+
+// ofComparison makes a figure of standard entries, compared.
+func ofComparison(draw func(*learning.Comparison) (Made, error), rules ...string) func(context.Context, *Runs) (Made, error) {
+	return func(ctx context.Context, from *Runs) (Made, error) {
+		c, runs, err := from.standard(ctx, curveSeeds, rules...)
+		if err != nil {
+			return Made{}, err
+		}
+		m, err := draw(c)
+		m.Runs = runs
+		return m, err
+	}
 }
