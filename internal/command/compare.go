@@ -74,9 +74,7 @@ func (o comparing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	c, err := train(ctx, chosen, stderr)
 	done()
-	if ctx.Err() != nil && o.store != "-" {
-		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
-	}
+	tellSaved(ctx, o.store, stderr)
 	if err != nil {
 		return err
 	}

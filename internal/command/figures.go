@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -59,10 +58,8 @@ func (o drawing) run(ctx context.Context, stdout, stderr io.Writer) error {
 	var made []figures.Done
 	for _, f := range list {
 		m, err := f.Make(ctx, from)
-		if ctx.Err() != nil {
-			return errors.New("figures: stopped; the same command continues from here")
-		}
 		if err != nil {
+			tellSaved(ctx, o.store, stderr)
 			return fmt.Errorf("figures: %s: %w", f.Name, err)
 		}
 		if err := f.Write(o.dir, m); err != nil {

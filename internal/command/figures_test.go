@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,18 @@ func TestFigures(t *testing.T) {
 	} {
 		if code, _, errs := call(t, t.Context(), "figures", c.flag, c.value); code != 1 || !strings.Contains(errs, c.want) {
 			t.Errorf("%s %s: exit code %d, %s", c.flag, c.value, code, errs)
+		}
+	}
+}
+
+// An interrupted command says that it goes on where it was stopped, if it can.
+func TestFiguresInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for store, saved := range map[string]bool{t.TempDir(): true, "-": false} {
+		code, _, errs := call(t, ctx, "figures", "-only", "rules", "-o", t.TempDir(), "-store", store)
+		if code != interrupted || strings.Contains(errs, "the same command continues from there") != saved {
+			t.Errorf("store %s: exit code %d, %q", store, code, errs)
 		}
 	}
 }

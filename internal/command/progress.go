@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -130,4 +131,11 @@ func (p *cellProgress) done() {
 		fmt.Fprintln(p.w)
 	}
 	p.bar = nil
+}
+
+// tellSaved says of an interrupted command that trains how it goes on. store is its run store, "-" for none.
+func tellSaved(ctx context.Context, store string, stderr io.Writer) {
+	if ctx.Err() != nil && store != "-" {
+		fmt.Fprintln(stderr, "what was trained is saved; the same command continues from there")
+	}
 }
