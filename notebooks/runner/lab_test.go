@@ -24,6 +24,7 @@ esac
 
 // Where there is no JupyterLab one is installed, once, and nothing outside the cache changes.
 func TestLabInstallsWhatIsMissing(t *testing.T) {
+	needsShell(t)
 	if testing.Short() {
 		t.Skip("builds the kernel")
 	}
@@ -93,6 +94,7 @@ func link(t *testing.T, name, dir string) {
 
 // JupyterLab is told to end so that it can end its kernels, and not killed.
 func TestLabEndsInOrder(t *testing.T) {
+	needsShell(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	said, out, err := os.Pipe()
@@ -125,5 +127,13 @@ func TestOneVersionOfJupyterLab(t *testing.T) {
 		if err != nil || !strings.Contains(string(text), jupyterLab+" ") && !strings.Contains(string(text), jupyterLab+"\n") {
 			t.Errorf("%s does not install %s (%v)", file, jupyterLab, err)
 		}
+	}
+}
+
+// needsShell skips a test whose programs are scripts where there is no shell to run them.
+func needsShell(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("there is no sh on PATH")
 	}
 }
