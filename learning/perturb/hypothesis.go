@@ -165,7 +165,7 @@ func (v Verdict) difference(r *Result) string {
 		return r.text(v.Difference, true)
 	}
 	if math.IsNaN(v.Difference.Lo) {
-		return fmt.Sprintf("%+.5f", v.Difference.Mean)
+		return fmt.Sprintf("%+.3g", v.Difference.Mean)
 	}
-	return fmt.Sprintf("%+.5f [%+.5f, %+.5f]", v.Difference.Mean, v.Difference.Lo, v.Difference.Hi)
+	return fmt.Sprintf("%+.3g [%+.3g, %+.3g]", v.Difference.Mean, v.Difference.Lo, v.Difference.Hi)
 }

@@ -114,7 +114,11 @@ func (r *Result) Table() snn.Table {
 	}
 	t := snn.Table{Head: []string{"entry", "condition", measure, "change", "spikes a cell and step"}}
 	for _, o := range r.Outcomes {
-		t.Rows = append(t.Rows, []string{o.Entry, o.Condition.String(), r.text(o.Test, false), r.text(o.Change, true), o.rates()})
+		change := r.text(o.Change, true)
+		if o.Condition.Name == Intact {
+			change = ""
+		}
+		t.Rows = append(t.Rows, []string{o.Entry, o.Condition.String(), r.text(o.Test, false), change, o.rates()})
 	}
 	t.Notes = []string{fmt.Sprintf("%s, %d seeds; changes are paired by seed, with 95 %% Student-t intervals of their mean", r.Task, len(r.Seeds))}
 	return t
@@ -136,13 +140,13 @@ func (r *Result) text(i learning.Interval, signed bool) string {
 	return text
 }
 
-// rates is the mean rate of each population that has cells which fire.
+// rates is the mean rate of each population.
 func (o Outcome) rates() (text string) {
 	for _, x := range o.Rates {
 		if text != "" {
 			text += ", "
 		}
-		text += fmt.Sprintf("%s %.4f", x.Population, x.Rate.Mean)
+		text += fmt.Sprintf("%s %.3g", x.Population, x.Rate.Mean)
 	}
 	return text
 }
