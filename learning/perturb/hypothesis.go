@@ -80,7 +80,7 @@ func (h Hypothesis) judge(r *Result) Verdict {
 	against := h.against()
 	a, b := r.Find(h.Entry, h.Condition, h.Dose), r.Find(against.Entry, against.Condition, against.Dose)
 	d := learning.IntervalOf(less(a.values(h.Rate), b.values(h.Rate)))
-	return Verdict{h, d, h.Expect.decide(d, h.Margin)}
+	return Verdict{h, d, h.Expect.Decide(d, h.Margin)}
 }
 
 func (h Hypothesis) against() Case {
@@ -100,8 +100,8 @@ func (o *Outcome) values(population string) []float64 {
 	return o.Values
 }
 
-// decide is the decision that an interval allows.
-func (e Expectation) decide(d learning.Interval, margin float64) Decision {
+// Decide is what an interval allows to be said of a difference, for a margin of 0 or more.
+func (e Expectation) Decide(d learning.Interval, margin float64) Decision {
 	lo, hi := d.Lo, d.Hi
 	if math.IsNaN(lo) || math.IsNaN(hi) {
 		return Undecided

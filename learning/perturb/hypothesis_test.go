@@ -30,7 +30,7 @@ func TestDecide(t *testing.T) {
 		{Unchanged, -2, -1.1, 1, Contradicted},
 		{Lower, nan, nan, 0, Undecided}, // one seed
 	} {
-		if got := c.expect.decide(learning.Interval{Lo: c.lo, Hi: c.hi}, c.margin); got != c.want {
+		if got := c.expect.Decide(learning.Interval{Lo: c.lo, Hi: c.hi}, c.margin); got != c.want {
 			t.Errorf("%v of [%v, %v] with margin %v: %v, want %v", c.expect, c.lo, c.hi, c.margin, got, c.want)
 		}
 	}

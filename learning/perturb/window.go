@@ -33,7 +33,7 @@ type Pairing struct {
 //
 //	Σ over synapses and presentations (Δw − Σ_k Change[k] · pairs at Lag[k])²
 //
-// is smallest. Post spikes are those that the net fires without learning, so changes have to be too small to move any.
+// is smallest. Weights that begin or end at an end of their Bound, where changes are cut off, do not count. Post spikes are those that the net fires without learning, so changes have to be too small to move any.
 type Window struct {
 	Lag       []int     // steps from the arrival of the pre spike, Delay steps after it was fired, to the post spike: below 0 the post cell fires first
 	Change    []float64 // of the weight, by a pair
@@ -70,7 +70,7 @@ func (p Pairing) measure() (*Window, error) {
 		}
 		d := p.Model.Net.Projections[p.projection()]
 		pre, post := trace.Populations[p.Model.Net.Index(d.Pre)].Spikes, trace.Populations[p.Model.Net.Index(d.Post)].Spikes
-		fit.add(arrivals(pre, d.Delay), arrivals(post, 0), before, after)
+		fit.add(arrivals(pre, d.Delay), arrivals(post, 0), before, after, d.Bound)
 	}
 	return fit.window()
 }
@@ -218,10 +218,13 @@ func newFit(reach int, nearest bool) *fit {
 }
 
 // add takes all synapses of a presentation.
-func (f *fit) add(pre, post [][]int, before, after [][]float32) {
+func (f *fit) add(pre, post [][]int, before, after [][]float32, bound snn.Bound) {
 	pairs := make([]float64, len(f.total))
 	for i, times := range pre {
 		for j, fired := range post {
+			if atEnd(bound, before[i][j]) || atEnd(bound, after[i][j]) {
+				continue
+			}
 			change := float64(after[i][j]) - float64(before[i][j])
 			f.square += float64(change * change)
 			f.samples++
@@ -233,6 +236,8 @@ func (f *fit) add(pre, post [][]int, before, after [][]float32) {
 		}
 	}
 }
+
+func atEnd(b snn.Bound, w float32) bool { return b.Limited() && (w <= b.Lo || w >= b.Hi) }
 
 // pair counts the lags from an arrival to post spikes.
 func (f *fit) pair(pairs []float64, arrival int, fired []int) {

@@ -103,7 +103,7 @@ func standardEntries() (map[string]learning.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := set.Entries([]string{"csdp", "stdp", "surrogate"})
+	list, err := set.Entries([]string{"csdp", "csdp-unsup", "stdp", "surrogate"})
 	if err != nil {
 		return nil, err
 	}

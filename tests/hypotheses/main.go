@@ -54,5 +54,8 @@ func run(ctx context.Context, seeds int, only string) error {
 		}
 		fmt.Printf("## %s\n\n%s\n%s\n", e.name, result.Table(), result.Hypotheses())
 	}
+	if strings.Contains("the window of CSDP", only) {
+		return window(ctx, standard["csdp-unsup"], task, seeds)
+	}
 	return nil
 }
