@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
+	"learning/perturb":           {"snn", "internal/kernel", "learning"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"internal/pdf":               {},

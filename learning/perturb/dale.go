@@ -9,7 +9,7 @@ import (
 )
 
 // Dale returns a net in which a population is divided into excitatory and inhibitory cells, called as it was with E and I behind, of which a share
-// is inhibitory: all weights of a cell have one sign, its own [eccles1954], before and during learning, by the Bound of projections. Projections to
+// is inhibitory: all weights of a cell have one sign, its own [strata1999], before and during learning, by the Bound of projections. Projections to
 // the population lead to both parts, with the weights' range as it was. Those from it begin within 0 to a of excitatory cells, and −a·(1−s)/s to 0 of
 // inhibitory ones, with the largest initial size a of the projection and the share s, so that both are in balance. A projection whose Bound
 // already leaves weights one sign keeps that: it stands for cells in between. Projections have to be dense, and the population a row of cells.
