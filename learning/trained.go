@@ -125,6 +125,9 @@ func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
 	if err := (Task{Classes: t.Classes, Outputs: t.Outputs}).checkGoal(); err != nil {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
+	if s.Len() > 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
+		return Metrics{}, fmt.Errorf("learning: evaluate: %d samples without a label; give what is to be said of each, %v, or call Predict", s.Len(), t.Targets)
+	}
 	j := newJudge(t.goal())
 	if err := t.present(ctx, s, true, j.add); err != nil {
 		return Metrics{}, err
