@@ -20,7 +20,10 @@ func (t *Trained) Assess(ctx context.Context, s Samples) (*Assessment, error) {
 		return nil, errNoTrained
 	}
 	if err := (Task{Classes: t.Classes, Outputs: t.Outputs}).checkGoal(); err != nil {
-		return nil, fmt.Errorf("learning: assess: %w", err)
+		return nil, fmt.Errorf("learning: evaluate: %w", err)
+	}
+	if s.Len() > 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
+		return nil, fmt.Errorf("learning: evaluate: %d samples without a label; give what is to be said of each, %v, or call Predict", s.Len(), t.Targets)
 	}
 	j := newJudge(t.goal())
 	counts, err := t.present(ctx, s, true, j.add)

@@ -42,6 +42,8 @@ type Settings struct {
 	// Progress, where set, is called now and then with how far the run is: by Train in the goroutine that called it, by
 	// Compare in those of its runs, but never twice at a time.
 	Progress func(Progress)
+	// Snapshot, where set, is called with the model before the first epoch and after each: see [Snapshot].
+	Snapshot func(Snapshot) error
 }
 
 // Select says which epoch's model is tested.

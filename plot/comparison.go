@@ -11,6 +11,7 @@ type Bar struct {
 	Mean, Lo, Hi float64
 	Interval     string    // what the interval is, such as "95 % interval"
 	Runs         []float64 // what the mean is of, such as the values of the seeds, each drawn as a small dot; may be left out
+	Missing      string    // why there is no mean, and what to do; a figure that is to draw the bar gives it as its error
 }
 
 // Comparison draws a dot with its interval for every entry, one below the other, and prints the numbers beside it. A dot
@@ -23,6 +24,9 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 	}
 	var values []float64
 	for _, b := range bars {
+		if b.Missing != "" {
+			return nil, complain(kind, "bar %q: %s", b.Name, b.Missing)
+		}
 		if err := finite(kind, "bar \""+b.Name+"\" (mean, lo, hi)", []float64{b.Mean, b.Lo, b.Hi}); err != nil {
 			return nil, err
 		}

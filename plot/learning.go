@@ -14,6 +14,8 @@ type Curve struct {
 	Name string
 	X    []float64
 	Runs [][]float64
+	// Missing says why there are no values, and what to do; a figure that is to draw the curve gives it as its error.
+	Missing string
 }
 
 // spread is the mean of a curve at one place, with its interval.
@@ -174,6 +176,9 @@ func whole(lists [][]float64) bool {
 }
 
 func checkCurve(kind string, curve Curve) error {
+	if curve.Missing != "" {
+		return complain(kind, "curve %q: %s", curve.Name, curve.Missing)
+	}
 	if err := finite(kind, "curve \""+curve.Name+"\", X", curve.X); err != nil {
 		return err
 	}

@@ -53,11 +53,7 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if err != nil {
 		return err
 	}
-	s, of, err := o.labelled(ctx, net, stdin)
-	if err != nil {
-		return err
-	}
-	m, err := net.Evaluate(ctx, s)
+	m, of, err := o.measure(ctx, net, stdin)
 	if err != nil {
 		return err
 	}
@@ -77,19 +73,34 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	return err
 }
 
-// labelled returns the samples to measure on, and what they are.
-func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin io.Reader) (learning.Samples, string, error) {
-	if o.samples != "" {
-		x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+// measure returns what the network reaches, and on which samples.
+func (o evaluating) measure(ctx context.Context, net *learning.Trained, stdin io.Reader) (m learning.Metrics, of string, err error) {
+	if o.samples == "" {
+		s, of, err := o.labelled(ctx, net)
 		if err != nil {
-			return learning.Samples{}, "", err
+			return m, "", err
 		}
-		s, err := withTargets(net, x)
-		if err != nil {
-			return s, "", fmt.Errorf("evaluate: %s: %w", o.samples, err)
-		}
-		return s, "samples of " + o.samples, nil
+		m, err = net.Evaluate(ctx, s)
+		return m, of, err
 	}
+	x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+	if err != nil {
+		return m, "", err
+	}
+	s, err := withTargets(net, x)
+	if err != nil {
+		err = fmt.Errorf("evaluate: %s: %w", o.samples, err)
+	} else {
+		m, err = net.Evaluate(ctx, s)
+	}
+	if err != nil {
+		return m, "", o.unlabelled(ctx, net, x, err)
+	}
+	return m, "samples of " + o.samples, nil
+}
+
+// labelled returns the samples of a data set to measure on, and what they are.
+func (o evaluating) labelled(ctx context.Context, net *learning.Trained) (learning.Samples, string, error) {
 	if set, err := entries.Find(o.data); err == nil && net.Targets != set.Targets() {
 		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and %s has %v; give -samples, a file of your own",
 			net.Targets, o.data, set.Targets())
@@ -104,6 +115,15 @@ func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin i
 		return s, "", fmt.Errorf("evaluate: %s has no samples in part %q; there are train, valid and test", task.Name, o.part)
 	}
 	return s, o.part + " samples of " + task.Name, nil
+}
+
+// unlabelled says of lines that are samples as a whole that they have no labels; of others err stands.
+func (o evaluating) unlabelled(ctx context.Context, net *learning.Trained, lines [][]float32, err error) error {
+	if _, whole := net.Predict(ctx, lines[:1]); whole != nil {
+		return err
+	}
+	return fmt.Errorf("evaluate: %s: the lines have the %d values that the network takes, and no labels; write what is to be said of each sample, %v, "+
+		"behind its values, or use spikecell predict", o.samples, len(lines[0]), net.Targets)
 }
 
 // withTargets takes the last numbers of each sample as what the network is to say of it.

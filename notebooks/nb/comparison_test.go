@@ -38,6 +38,28 @@ func TestComparisonBecomesFigures(t *testing.T) {
 	}
 }
 
+// Of a part of the task that is missing the error of a figure says which, and what to do.
+func TestMissingPartsAreNamed(t *testing.T) {
+	nan := math.NaN()
+	unjudged := &learning.Report{Epochs: []learning.Epoch{{Epoch: 1, Valid: learning.Metrics{Accuracy: nan, MSE: nan}}}}
+	c := &learning.Comparison{Entries: []learning.Result{{Name: "a", Reports: []*learning.Report{unjudged},
+		Test: learning.Interval{Mean: nan, Lo: nan, Hi: nan}}}}
+	for want, draw := range map[string]func() (*plot.Figure, error){
+		`learning: curve "a": its runs have no validation samples`: func() (*plot.Figure, error) { return plot.Learning("", "accuracy", Curves(c)...) },
+		`comparison: bar "a": its runs have no test samples`:       func() (*plot.Figure, error) { return plot.Comparison("", "accuracy", Bars(c)...) },
+		`accuracy and energy: point "a" has no accuracy`: func() (*plot.Figure, error) {
+			return plot.AccuracyEnergy("", plot.Point{Name: "a", EnergyLo: 1, EnergyHi: 2, Accuracy: nan, AccuracyLo: nan, AccuracyHi: nan})
+		},
+		"confusion: all counts are 0, as of a run without test samples": func() (*plot.Figure, error) {
+			return plot.Confusion("", [][]int{{0, 0}, {0, 0}}, nil)
+		},
+	} {
+		if _, err := draw(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "NaN") {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
 // A silent population is drawn as one: an empty strip says more than a missing one.
 func TestTrainsHaveTheSilent(t *testing.T) {
 	m, err := snn.Feedforward(2, 3).Init(1)
