@@ -186,7 +186,7 @@ func (t lanes) of(r Recording, unnamed, lowest bool) []*Figure {
 		title := ""
 		if len(all) == 0 && r.Name != "" {
 			title = r.Name
-			height += titleStyle.size*lineHeight + 5
+			height += laneStyle.size*lineHeight + 5
 		}
 		high := (height + 2*edge - nearer + tickLength + tickStyle.size/2) / 72
 		all = append(all, &Figure{kind: t.kind, title: title, tall: always(high), draw: func(c *canvas) error { return draw(c, title) }})
