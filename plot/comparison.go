@@ -41,7 +41,11 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
-	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), draw: func(c *canvas) error {
+	var keys []string
+	for _, e := range barKey(bars) {
+		keys = append(keys, e.name)
+	}
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), keys: keys, draw: func(c *canvas) error {
 		return c.comparison(title, x, bars)
 	}}, nil
 }

@@ -179,7 +179,8 @@ func TestAxesOfSharesEndAtOne(t *testing.T) {
 
 // Numbers that have no room beside the data of a narrow panel stand over the marks.
 func TestComparisonKeepsItsNumbersInNarrowPanels(t *testing.T) {
-	bars, err := Comparison("", "accuracy (%)", Bar{Name: "surrogate", Mean: 95.61, Lo: 94.9, Hi: 96.2}, Bar{Name: "csdp", Mean: 91, Lo: 90.1, Hi: 92})
+	bars, err := Comparison("", "accuracy (%)", Bar{Name: "surrogate", Mean: 95.61, Lo: 94.9, Hi: 96.2,
+		Interval: "95 % interval over seeds", Runs: []float64{95, 96.2}}, Bar{Name: "csdp", Mean: 91, Lo: 90.1, Hi: 92})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,19 +58,17 @@ func (c *canvas) rows(r rect, x axis, names []string, numbers rowTexts, draw fun
 		case beside:
 			c.textMiddle(textStyle, right, c.w-edge, y, numbers.texts[i])
 		case numbers.over && row >= leastOver:
-			c.textOver(a, y+row/2, numbers.texts[i])
+			c.textOver(a, textStyle, y+row/2+1, numbers.texts[i]) // its neighbour's mark is lower
 		}
 	}
 	return nil
 }
 
-// textOver writes the numbers of a row below a height, small, in the middle of the data or to the left of it where they are longer.
-func (c *canvas) textOver(a axes, top float64, text string) {
-	style := noteStyle.with(ink)
-	style.size *= 0.85
-	half := style.width(text) / 2
+// textOver writes the numbers of a row below a height, in the middle of the data or to the left of it where they are longer.
+func (c *canvas) textOver(a axes, s textStyle, top float64, text string) {
+	half := s.width(text) / 2
 	x := math.Min((a.area.x0+a.area.x1)/2, c.w-edge/2-half)
-	c.text(style, center, x, top-style.size*capHeight, text)
+	c.text(s, center, x, top-s.size*capHeight, text)
 }
 
 // ranged draws a marker with its range on a level line.
