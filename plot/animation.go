@@ -145,9 +145,6 @@ func (a *Animation) draw(width, height vg.Length, dpi int) (*moving, error) {
 		if !ok {
 			return nil, fmt.Errorf("frame %d is a %T", i, page.Image())
 		}
-		if !m.clear {
-			flatten(now, white.in(f.style.Theme))
-		}
 		m.size = now.Rect.Size()
 		m.patches = append(m.patches, m.fresh(now))
 		m.last = now
@@ -155,19 +152,6 @@ func (a *Animation) draw(width, height vg.Length, dpi int) (*moving, error) {
 	}
 	m.stays[len(m.stays)-1] = math.Max(1, 1/a.perSecond)
 	return m, nil
-}
-
-// flatten lays an image over a colour: the page ends within the last pixels, where it would be seen through.
-func flatten(img *image.RGBA, under shade) {
-	c := under.nrgba()
-	for k := 0; k < len(img.Pix); k += 4 {
-		p := img.Pix[k : k+4]
-		if gap := 255 - int(p[3]); gap > 0 {
-			for i, v := range [...]uint8{c.R, c.G, c.B, 255} {
-				p[i] += uint8((gap*int(v) + 127) / 255)
-			}
-		}
-	}
 }
 
 // fresh returns the part of a frame that differs from the last one: one pixel at least.

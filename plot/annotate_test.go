@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"image"
 	"image/color"
 	"io"
 	"math"
@@ -112,6 +113,48 @@ func TestLayersOfMarks(t *testing.T) {
 	}
 	if !(0 <= span && span < data && data < line) {
 		t.Errorf("span %d, data %d, line %d", span, data, line)
+	}
+}
+
+// layered is a back-end that also knows after how many strokes it drew the first image.
+type layered struct {
+	strokes
+	image int
+}
+
+func (l *layered) DrawImage(vg.Rectangle, image.Image) {
+	if l.image < 0 {
+		l.image = len(l.paths)
+	}
+}
+
+// Texts of spans and reference lines hide no data: the ground that makes them legible lies under the data. On a heat map, which fills its area,
+// it lies over them, as the spans do.
+func TestTextsOfMarksHideNoData(t *testing.T) {
+	green := color.NRGBA{0, 255, 0, 255}
+	lines, err := Lines("", Axis{Hi: 10}, Axis{Hi: 10}, Line{X: []float64{0, 10}, Y: []float64{0, 10}, Look: Look{Color: green}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heat, err := HeatMap("", Axis{}, Axis{}, Scale{Lo: 0, Hi: 1}, [][]float64{{0, 1, 0, 1, 0}, {1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}, {1, 0, 1, 0, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Mark{SpanX{Lo: 2, Hi: 3, Text: "m"}, SpanY{Lo: 2, Hi: 3, Text: "m"}, RefX{At: 2, Text: "m"}, RefY{At: 2, Text: "m"}} {
+		for name, f := range map[string]*Figure{"lines": lines, "heat map": heat} {
+			out := &layered{image: -1}
+			if err := f.Annotate(m).paint(f.canvas(out, 400, 300, vectorDPI)); err != nil {
+				t.Fatal(err)
+			}
+			isText := func(c color.Color) bool { _, _, _, a := c.RGBA(); return a>>8 == haloOpacity }
+			text, data := slices.IndexFunc(out.colors, isText), slices.Index(out.colors, color.Color(green))
+			if name == "lines" && !(0 <= text && text < data) {
+				t.Errorf("%T on lines: ground of the text %d, data %d", m, text, data)
+			}
+			if name == "heat map" && !(0 <= out.image && out.image <= text) {
+				t.Errorf("%T on a heat map: ground of the text %d, image %d", m, text, out.image)
+			}
+		}
 	}
 }
 

@@ -158,7 +158,7 @@ func (c *canvas) drawY(a axes, ticks []tick) {
 			c.textMiddle(tickStyle, right, a.area.x0-tickLength-2, at, t.label)
 		}
 	}
-	c.line(axisPen, a.area.x0, a.area.y0, a.area.x0, a.area.y1)
+	c.line(axisPen, a.area.x0, a.area.y0-axisPen.width/2, a.area.x0, a.area.y1) // without a notch where both axes meet
 	if !c.panel.bareY {
 		x := math.Max(a.area.x0-c.besideAxis(ticks), edge) + labelStyle.size
 		c.labelUp(x, a.area, a.y.label)

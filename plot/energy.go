@@ -69,7 +69,7 @@ func (c *canvas) pointKey(points []Point) []entry {
 	var key []entry
 	if len(points) > mostNamed {
 		for i, l := range c.looks(pointNames(points)...) {
-			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker})
+			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker, again: l.again})
 		}
 	}
 	return append(key, entry{name: "lines: interval of the accuracy, range of the energy", pen: pen{grey, 1.3, nil}, sign: whiskers})

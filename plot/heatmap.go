@@ -143,6 +143,7 @@ func (h heat) draw(c *canvas, title string) error {
 	r := c.header(title, h.notes...)
 	scale := h.scale.in(c)
 	r.x1 -= c.barRoom(scale, r.h()-c.underAxis())
+	c.panel.full = true
 	a, err := c.axes(r, h.x, h.y)
 	if err != nil {
 		return err
@@ -150,6 +151,7 @@ func (h heat) draw(c *canvas, title string) error {
 	box := rect{a.xAt(h.cells.x0), a.yAt(h.cells.y0), a.xAt(h.cells.x1), a.yAt(h.cells.y1)}
 	c.image(box, h.image(scale.colors))
 	c.frame(box, framePen)
+	c.annotate(underData)
 	c.bar(a.area, scale)
 	return nil
 }

@@ -223,7 +223,7 @@ func (l Line) signs(named look) (pen, Marker) {
 		m, s.dash = NoMarker, named.dash
 	}
 	if l.Smooth {
-		m, s.width, s.dash = NoMarker, 1, []float64{4, 3}
+		m, s.width, s.dash = NoMarker, 1, []float64{4 / float64(1+named.again), 3}
 	}
 	if l.Look.Color != nil {
 		s.color = l.Look.Color
@@ -251,7 +251,7 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 	for i, named := range c.looks(names...) {
 		l := lines[i]
 		s, m := l.signs(named)
-		signs[i] = entry{name: l.said(), pen: s, marker: m}
+		signs[i] = entry{name: l.said(), pen: s, marker: m, again: named.again}
 		if l.Naming == InKey && l.said() != "" {
 			key = append(key, signs[i])
 		}
