@@ -260,6 +260,25 @@ func TestGivenRange(t *testing.T) {
 	}
 }
 
+// An error bar has a cap at both ends; one that is cut off at the axes has none.
+func TestErrorBars(t *testing.T) {
+	caps := func(hi float64) int {
+		f, err := Lines("", Axis{}, Axis{Lo: 0, Hi: 1}, Line{X: []float64{0, 1}, Y: []float64{0.5, 0.5}, Lo: []float64{0.5, 0.25}, Hi: []float64{0.5, hi}, Bars: true,
+			Naming: Unnamed, Look: Look{Color: color.NRGBA{1, 2, 3, 255}, Marker: NoMarker}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, path := range regexp.MustCompile(`<path d="([^"]*)"[^>]*stroke:#010203`).FindAllStringSubmatch(svgOf(t)(f, nil), -1) {
+			n += strings.Count(path[1], "M")
+		}
+		return n - 1 // without the line itself
+	}
+	if whole, cut := caps(0.75), caps(2); whole != cut+2 {
+		t.Errorf("%d strokes with a whole bar, %d with one that is cut off", whole, cut)
+	}
+}
+
 // Names beside the ends of lines are apart, however near the ends are.
 func TestNamesAtEnds(t *testing.T) {
 	var lines []Line
