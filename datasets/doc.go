@@ -23,6 +23,9 @@
 // [NMNIST] (CC BY-SA 4.0, [orchard2015]) holds digits as lists of events of a neuromorphic camera, [FSDD] (CC BY-SA 4.0,
 // [jackson2018]) spoken digits through a [Cochlea], and [MackeyGlass] makes a chaotic series.
 //
+// [MITBIH] (ODC-By 1.0, [moody2001]) cuts heart beats from records that cardiologists marked; [ParseWFDB], [WFDB.Numbers] and
+// [ParseWFDBAnnotations] read the files of any record of PhysioNet in format 212.
+//
 // # Your own data
 //
 // [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
@@ -36,7 +39,7 @@
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist or fsdd;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd or mitbih;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
 //  5. the canonical addresses, if Options.Download asks for it: of MNIST and Fashion-MNIST.
