@@ -26,6 +26,9 @@
 // [MITBIH] (ODC-By 1.0, [moody2001]) cuts heart beats from records that cardiologists marked; [ParseWFDB], [WFDB.Numbers] and
 // [ParseWFDBAnnotations] read the files of any record of PhysioNet in format 212.
 //
+// [UCR] reads classified series of the UCR and UEA archives [dau2019] [bagnall2018], and [TSFiles] your own in their format. Package
+// datasets/baseline has what a network is to be better than: the largest class, and the nearest training sample under dynamic time warping.
+//
 // # Your own data
 //
 // [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
@@ -39,7 +42,7 @@
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd or mitbih;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd, mitbih or ucr;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
 //  5. the canonical addresses, if Options.Download asks for it: of MNIST and Fashion-MNIST.
