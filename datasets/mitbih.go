@@ -14,8 +14,9 @@ import (
 // A window of the defaults is one second. It begins 694 ms before the beat, so that the beat before a premature one is in it, and that
 // before a normal one as a rule is not.
 //
-// Every record is divided in time: the first of its beats train, those after them validate, the last ones test. Beats whose windows overlap with one of an
-// earlier part are left out, so that no measurement is in two parts, and so are beats at the ends of a record whose windows it does not hold.
+// Every record is divided in time: the first of its beats train, those after them validate, the last ones test. Beats whose windows overlap with
+// one of an earlier part are left out, so that no measurement is in two parts, and so are beats at the ends of a record whose windows it does not
+// hold.
 type MITBIH struct {
 	Records []string // nil means {"100"}
 	// Classes are the codes of the beats of each class, for example {"NLRej", "AaJS", "VE"}; see [WFDBAnnotation]. Other beats are left out. nil
@@ -82,7 +83,8 @@ func (m MITBIH) Set(opt Options) (Set, error) {
 		}
 		shape := []int{(m.Before + m.After) / m.Every, len(r.header.Signals)}
 		if s.Shape != nil && !slices.Equal(s.Shape, shape) {
-			return Set{}, fmt.Errorf("datasets: mitbih: record %s has %d leads, and %s has %d; take records of as many", name, shape[1], m.Records[0], s.Shape[1])
+			return Set{}, fmt.Errorf("datasets: mitbih: record %s has %d leads, and %s has %d; take records of as many",
+				name, shape[1], m.Records[0], s.Shape[1])
 		}
 		s.Shape = shape
 		if err := m.divide(&s, r); err != nil {

@@ -186,7 +186,8 @@ func (t TS) set() Set {
 // and returns a set that trains on the series and tests on others.
 func (t TS) and(test TS) (Set, error) {
 	if test.Channels != t.Channels || !slices.Equal(test.ClassNames, t.ClassNames) {
-		return Set{}, fmt.Errorf("%d channels and classes %q; the series that train have %d and %q", test.Channels, test.ClassNames, t.Channels, t.ClassNames)
+		return Set{}, fmt.Errorf("%d channels and classes %q; the series that train have %d and %q",
+			test.Channels, test.ClassNames, t.Channels, t.ClassNames)
 	}
 	s := t.set()
 	if s.Test = test.Samples; test.Steps != t.Steps {

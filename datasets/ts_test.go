@@ -52,7 +52,8 @@ func TestParseTSRefuses(t *testing.T) {
 		tsHead + tsBody + "(0,1):1,2:a":  "line 12: channel 0, value 0: \"(0\" is no",
 		tsHead + strings.Repeat("1:", 9): "line 9: class \"\" is none",
 	} {
-		if got, err := ParseTS([]byte(content), "f"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || got.Samples.X != nil {
+		got, err := ParseTS([]byte(content), "f")
+		if err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || got.Samples.X != nil {
 			t.Errorf("%q: error %v, want %s", content, err, want)
 		}
 	}
@@ -98,7 +99,8 @@ func TestTSFiles(t *testing.T) {
 	if err != nil || !slices.Equal(s.Shape, []int{0, 1}) || s.Train.Len() != 3 || s.Test.Len() != 1 || s.Classes != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
-	if _, err = (TSFiles{Train: dir + "/a.ts", Test: dir + "/c.ts"}).Load(); err == nil || !strings.Contains(err.Error(), `c.ts: 1 channels and classes ["2" "1"]; the series`) {
+	_, err = TSFiles{Train: dir + "/a.ts", Test: dir + "/c.ts"}.Load()
+	if err == nil || !strings.Contains(err.Error(), `c.ts: 1 channels and classes ["2" "1"]; the series`) {
 		t.Errorf("error %v", err)
 	}
 	if _, err = (TSFiles{Train: dir + "/d.ts"}).Load(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "d.ts") {

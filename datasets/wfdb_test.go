@@ -55,7 +55,8 @@ func TestParseWFDBRefuses(t *testing.T) {
 		"r 1\nf 212 200 11 zero 0 0":              `line 2: the converter's zero "zero"`,
 		"r 1\nf 212 200 11 1024 0 1.5":            `line 2: checksum "1.5"`,
 	} {
-		if h, err := ParseWFDB([]byte(content), "f"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || h.Signals != nil {
+		h, err := ParseWFDB([]byte(content), "f")
+		if err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || h.Signals != nil {
 			t.Errorf("%q: error %v, want %s", content, err, want)
 		}
 	}
@@ -112,7 +113,8 @@ func TestWFDBNumbersRefuse(t *testing.T) {
 		"offset 9: the file ends; 2147483648 numbers of 2 signals":           wfdbOf(1<<31, 1053, -1038),
 		`signal 1, "s1", have the checksum -1038, and the header says -1037`: wfdbOf(3, 1053, -1037),
 	} {
-		if n, err := h.Numbers(content, "f"); err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || n != nil {
+		n, err := h.Numbers(content, "f")
+		if err == nil || !strings.HasPrefix(err.Error(), "datasets: f: ") || !strings.Contains(err.Error(), want) || n != nil {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/spikecell/spikecell/datasets"
 )
 
-// The nearest neighbours of the archives' own tables: Euclidean error 0.0867 and DTW error 0.0933 of GunPoint, 0.0447 and 0.0496 of ItalyPowerDemand [dau2019];
-// accuracy of dependent DTW 0.975 of BasicMotions and 0.949 of JapaneseVowels [bagnall2018].
+// The nearest neighbours of the archives' own tables: Euclidean error 0.0867 and DTW error 0.0933 of GunPoint, 0.0447 and 0.0496 of
+// ItalyPowerDemand [dau2019]; accuracy of dependent DTW 0.975 of BasicMotions and 0.949 of JapaneseVowels [bagnall2018].
 func TestPublishedNeighbours(t *testing.T) {
 	for _, c := range []struct {
 		problem string
