@@ -155,8 +155,8 @@ type TSFiles struct {
 	Scaling Scaling
 }
 
-// Load reads the files into a set, which has the name of the problem, or of the training file if it names none. Samples have the shape {steps, channels}, {0, channels} where they are not
-// equally long. Files that are of different channels or classes are refused.
+// Load reads the files into a set, which has the name of the problem, or of the training file if it names none. Samples have the shape {steps,
+// channels}, {0, channels} where they are not equally long. Files that are of different channels or classes are refused.
 func (f TSFiles) Load() (Set, error) {
 	train, err := parsed(unpublished(""), f.Train, ParseTS)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 //	BasicMotions      40, 40     {100, 6}   4 classes   accelerometer and gyroscope of a watch
 //	JapaneseVowels    270, 370   {0, 12}    9 classes   speakers, by 7 to 29 frames of their voice
 //
-// The values and classes of these are compared with the published ones; other problems are read as they are. Where files are looked for is told at the head of this
-// package; the name is ucr, the files are NAME_TRAIN.ts and NAME_TEST.ts, and Options.Download fetches nothing.
+// The values and classes of these are compared with the published ones; other problems are read as they are. Where files are looked for is told
+// at the head of this package; the name is ucr, the files are NAME_TRAIN.ts and NAME_TEST.ts, and Options.Download fetches nothing.
 func UCR(problem string, opt Options) (Set, error) {
 	if problem == "" || strings.ContainsAny(problem, `/\%`) || strings.HasPrefix(problem, ".") {
 		return Set{}, fmt.Errorf("datasets: ucr: no problem %q; give a name of the archive, as GunPoint", problem)

@@ -1,5 +1,5 @@
 // Package baseline has what a trained network is to be compared with before anything is said of it: the largest class, and the nearest
-// training sample.
+// training sample, or naive Bayes.
 package baseline
 
 import (

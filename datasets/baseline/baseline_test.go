@@ -133,3 +133,49 @@ func ExampleTest() {
 	// baseline.Majority: 0.67 of all, 0.50 by class, <nil>
 	// baseline.DTW: 0.83 of all, 0.88 by class, <nil>
 }
+
+// The posterior of each class from the formula itself, of all bags of four words.
+func TestNaiveBayes(t *testing.T) {
+	train := datasets.Samples{
+		X:     [][]float32{{1, 0, 1, 0}, {1, 1, 0, 0}, {0, .5, 0, 1}, {0, 0, 0, 3}, {1, 0, 0, 1}, {0, 1, 1, 1}},
+		Label: []int{0, 0, 2, 2, 2, 2},
+	}
+	var bags [][]float32
+	var want []int
+	for bits := range 16 {
+		bag, likely := make([]float32, 4), [3]float64{0: 2. / 6, 2: 4. / 6}
+		for k := range bag {
+			bag[k] = float32(bits >> k & 1)
+			for c := range likely {
+				with, of := 1., 2.
+				for i, x := range train.X {
+					if train.Label[i] == c {
+						if of++; x[k] > 0 {
+							with++
+						}
+					}
+				}
+				likely[c] *= map[float32]float64{0: 1 - with/of, 1: with / of}[bag[k]]
+			}
+		}
+		bags, want = append(bags, bag), append(want, slices.Index(likely[:], max(likely[0], likely[1], likely[2])))
+	}
+	if got, err := (NaiveBayes{}).Predict(train, bags); err != nil || !slices.Equal(got, want) || !slices.Contains(want, 0) {
+		t.Errorf("%v, want %v (%v)", got, want, err)
+	}
+	for want, f := range map[string]func() error{
+		"0 training samples": func() error { _, err := NaiveBayes{}.Predict(datasets.Samples{}, nil); return err },
+		"sample 1 has 2 values, and the first": func() error {
+			_, err := NaiveBayes{}.Predict(train, [][]float32{{1, 1, 1, 1}, {1, 1}})
+			return err
+		},
+		"of class -1": func() error {
+			_, err := NaiveBayes{}.Predict(datasets.Samples{X: [][]float32{{1}}, Label: []int{-1}}, nil)
+			return err
+		},
+	} {
+		if err := f(); err == nil || !strings.HasPrefix(err.Error(), "baseline: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
