@@ -33,6 +33,8 @@ var allowed = map[string][]string{
 	"internal/vectors":           {},
 	"internal/worktest":          {},
 	"datasets":                   {},
+	"datasets/baseline":          {"datasets"},
+	"datasets/forecast":          {},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
 	"snn/nir":                    {"snn"},
