@@ -5,8 +5,10 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -158,6 +160,39 @@ func TestTextsOfMarksHideNoData(t *testing.T) {
 	}
 }
 
+// Lines in lines have room at the size that the page of figures has, in every medium.
+func TestInsetsAtTheSizeOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../docs/figures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`plot\.Inset\{Figure: g, Left: ([\d.]+), Bottom: ([\d.]+), Width: ([\d.]+), Height: ([\d.]+)\}`).FindSubmatch(page)
+	if m == nil {
+		t.Fatal("docs/figures.md shows no inset")
+	}
+	var at [4]float64
+	for i := range at {
+		at[i], _ = strconv.ParseFloat(string(m[i+1]), 64)
+	}
+	x, y := []float64{1, 2, 3}, []float64{0.1, 0.5, 0.9}
+	curves, err := Learning("", "accuracy", Curve{Name: "a", X: x, Runs: [][]float64{y}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := Lines("", Axis{Label: "x"}, Axis{Label: "y"}, Line{X: x, Y: y})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Style{{}, {Medium: Paper, Width: OneColumn}, {Medium: Paper, Width: TwoColumns}, {Medium: Slides}} {
+		for _, f := range []*Figure{square(t), curves} {
+			f = f.Annotate(Inset{inner, at[0], at[1], at[2], at[3]})
+			if err := f.Styled(s).SVG(io.Discard); err != nil {
+				t.Errorf("%s, style %+v: %v", f.kind, s, err)
+			}
+		}
+	}
+}
+
 // A mark that cannot be drawn is an error that names it, its number, and the axis.
 func TestMarksThatCannotBeDrawn(t *testing.T) {
 	weights, err := Weights("", [][]float32{{1, 2}}, 1, 2, 0)
@@ -181,7 +216,7 @@ func TestMarksThatCannotBeDrawn(t *testing.T) {
 		"mark 1 is nil":                 square(t).Annotate(nil),
 		"mark 1, plot.Inset: no figure": square(t).Annotate(Inset{Width: 1, Height: 1}),
 		"mark 1, plot.Inset: a place from (0.5, 0), of 0.6 x 1": square(t).Annotate(Inset{Figure: bars, Left: 0.5, Width: 0.6, Height: 1}),
-		"mark 1, plot.Inset: 0.0":                               square(t).Annotate(Inset{Figure: square(t), Width: 0.01, Height: 0.01}),
+		"mark 1, plot.Inset: 0.1":                               square(t).Annotate(Inset{Figure: square(t), Width: 0.01, Height: 0.01}),
 	} {
 		if err := f.SVG(io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

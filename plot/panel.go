@@ -31,6 +31,7 @@ type panel struct {
 	bareX, bareY bool // ticks have no labels: another panel has them
 	noKey, noBar bool
 	low          bool // the data area may be low
+	inset        bool // the panel lies in the data area of another figure, and is smaller than others may be
 	full         bool // the data fill their area, set by the figure: nothing can lie under them, and marks lie on them
 	marks        []Mark
 
