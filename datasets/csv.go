@@ -32,8 +32,8 @@ type CSV struct {
 
 	Shape []int // of a sample, for example {steps, values of a step}; nil means {number of features}
 	Split Split
-	// Scaling is fitted on the training part after the split. Load does not hand it over: where folds are dealt, or samples come later that a
-	// trained network is to take, leave it out and call [Set.Scale], which returns what scales them.
+	// Scaling is fitted on the training part after the split; what it fitted is in Set.Scalers. Where folds are dealt, leave it out and call
+	// [Set.Scale] of each.
 	Scaling Scaling
 }
 

@@ -35,8 +35,8 @@ func (t *csvTable) locate(err error) error {
 		case csv.ErrBareQuote:
 			what = "a quote within a cell that begins without one; begin and end the cell with quotes, and double those within"
 		case csv.ErrQuote:
-			what = fmt.Sprintf("in the cell whose quote opens in line %d a quote stands alone, or none closes it; double quotes within a cell, and end it with one",
-				p.StartLine)
+			what = fmt.Sprintf("in the cell whose quote opens in line %d a quote stands alone, or none closes it; double quotes within a cell, "+
+				"and end it with one", p.StartLine)
 		}
 		return fmt.Errorf("line %d: %s", p.Line, what)
 	}

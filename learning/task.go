@@ -29,6 +29,10 @@ type Task struct {
 	Train, Valid, Test Samples
 	// Other are samples of something else, of the same Shape, for rules that learn what is not of the task: negatives of CSDP.
 	Other [][]float32
+	// ClassNames is what the classes are called, nil where they have no names, and Scalings how the values were scaled before, the first one
+	// first. Results do not depend on them; reports and saved networks hand them on, for samples that come later.
+	ClassNames []string
+	Scalings   []Scaling
 }
 
 // Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.

@@ -23,6 +23,8 @@ type Trained struct {
 	Targets     TargetKind // what the output is for
 	Fingerprint string     // of the run that trained it, hex
 	Result      string     // SHA-256 of the run's result, hex
+	ClassNames  []string   // what the classes are called; nil where they have no names
+	Scalings    []Scaling  // how values of samples were scaled before training; see [Trained.Scaled]
 	Model       *snn.Model
 	readout     []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
@@ -34,7 +36,8 @@ var (
 
 // Prediction is what a trained network says of one sample.
 type Prediction struct {
-	Class int // −1 for none, where the output is silent, or is not for a class per sample
+	Class int    // −1 for none, where the output is silent, or is not for a class per sample
+	Name  string // what the class is called; "" without ClassNames
 	// Scores is what the class was read from, by class: spike counts (CSDP), mean votes of labelled cells (STDP), the logits of the
 	// loss (gradients), outputs (conventional networks). The highest has it. It is nil for rules of one's own that do not tell.
 	Scores []float64
@@ -75,7 +78,7 @@ func (r *Report) Trained() (*Trained, error) {
 	}
 	return &Trained{
 		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Outputs: r.Outputs, Targets: r.Targets, Fingerprint: r.Fingerprint, Result: r.Result,
-		Model: r.Model, readout: r.readout,
+		ClassNames: r.ClassNames, Scalings: r.Scalings, Model: r.Model, readout: r.readout,
 	}, nil
 }
 
@@ -99,7 +102,8 @@ func (r *Report) Save(path string) error {
 	return t.Save(path)
 }
 
-// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training.
+// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training. Samples are as those of the
+// task were; raw ones, of a data set that was scaled, go through Scaled before.
 func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, error) {
 	if t == nil {
 		return nil, errNoTrained
@@ -107,7 +111,11 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 	all := make([]Prediction, 0, len(x))
 	_, err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
 		for i := range b.X {
-			all = append(all, out.prediction(i))
+			p := out.prediction(i)
+			if p.Class >= 0 && p.Class < len(t.ClassNames) {
+				p.Name = t.ClassNames[p.Class]
+			}
+			all = append(all, p)
 		}
 		return nil
 	})

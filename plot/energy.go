@@ -45,7 +45,8 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 
 func (p Point) check(kind string) error {
 	if math.IsNaN(p.Accuracy) {
-		return complain(kind, "point %q has no accuracy, as an entry without test samples; give its task some, as set.Split(datasets.Split{Test: 0.2}) does", p.Name)
+		return complain(kind, "point %q has no accuracy, as an entry without test samples; give its task some, as "+
+			"set.Split(datasets.Split{Test: 0.2}) does", p.Name)
 	}
 	all := []float64{p.EnergyLo, p.EnergyHi, p.Accuracy, p.AccuracyLo, p.AccuracyHi}
 	if err := finite(kind, "point \""+p.Name+"\" (energy lo, hi, accuracy, lo, hi)", all); err != nil {

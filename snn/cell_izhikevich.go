@@ -89,8 +89,8 @@ func (c Izhikevich) checkSilence() error {
 	case c.C == 0 && c.runsAway(0, c.StartU+c.D):
 		return fmt.Errorf("C is 0 mV, where a cell is after a spike, and from there it fires again in silence; give C: %s", published)
 	case c.Start == 0 && c.runsAway(0, c.StartU):
-		return fmt.Errorf("Start is 0 mV, from where a cell fires at once in silence; give Start, for example %v as C, and StartU, for example %v as B·Start: %s",
-			c.C, float32(c.B*c.C), published)
+		return fmt.Errorf("Start is 0 mV, from where a cell fires at once in silence; give Start, for example %v as C, and StartU, "+
+			"for example %v as B·Start: %s", c.C, float32(c.B*c.C), published)
 	}
 	return nil
 }

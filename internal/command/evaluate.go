@@ -18,6 +18,7 @@ type evaluating struct {
 	part, store string
 	samples     string // a file of one's own
 	json        bool
+	scaled      bool // the samples of that file
 }
 
 func evaluateCommand() *cobra.Command {
@@ -27,8 +28,9 @@ func evaluateCommand() *cobra.Command {
 		Short: "Measure a trained network on labelled samples",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are those of a data set, or\n" +
 			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with what is to be said of it behind\n" +
-			"them: the label, from 0; the label of each step of a presentation, -1 where none is judged; or the numbers of a target, of each step if\n" +
-			"there is one for each.",
+			"them: the class, by its name or numbered from 0; the class of each step of a presentation, -1 where none is judged; or the numbers of a\n" +
+			"target, of each step if there is one for each. Where the data set of the network was scaled, they are scaled alike, unless\n" +
+			"-scaled says that they are already.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
@@ -38,6 +40,7 @@ func evaluateCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.StringVar(&o.data, "data", "digits", entries.List("or"))
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
+	f.BoolVar(&o.scaled, "scaled", false, "-samples are scaled already")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of MNIST and Fashion-MNIST held out for validation")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
@@ -83,14 +86,18 @@ func (o evaluating) measure(ctx context.Context, net *learning.Trained, stdin io
 		m, err = net.Evaluate(ctx, s)
 		return m, of, err
 	}
-	x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+	x, err := samplesOf(ctx, "evaluate", o.samples, stdin, labelling{targetsBehind(net), net.ClassNames})
 	if err != nil {
 		return m, "", err
 	}
 	s, err := withTargets(net, x)
 	if err != nil {
 		err = fmt.Errorf("evaluate: %s: %w", o.samples, err)
-	} else {
+	}
+	if err == nil && !o.scaled {
+		s.X, err = net.Scaled(s.X)
+	}
+	if err == nil {
 		m, err = net.Evaluate(ctx, s)
 	}
 	if err != nil {
@@ -119,7 +126,14 @@ func (o evaluating) labelled(ctx context.Context, net *learning.Trained) (learni
 
 // unlabelled says of lines that are samples as a whole that they have no labels; of others err stands.
 func (o evaluating) unlabelled(ctx context.Context, net *learning.Trained, lines [][]float32, err error) error {
-	if _, whole := net.Predict(ctx, lines[:1]); whole != nil {
+	first := lines[:1]
+	if !o.scaled {
+		var short error
+		if first, short = net.Scaled(first); short != nil {
+			return err
+		}
+	}
+	if _, whole := net.Predict(ctx, first); whole != nil {
 		return err
 	}
 	return fmt.Errorf("evaluate: %s: the lines have the %d values that the network takes, and no labels; write what is to be said of each sample, %v, "+
@@ -128,13 +142,7 @@ func (o evaluating) unlabelled(ctx context.Context, net *learning.Trained, lines
 
 // withTargets takes the last numbers of each sample as what the network is to say of it.
 func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err error) {
-	n := 1
-	if net.Targets.Vectors() {
-		n = net.Outputs
-	}
-	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
-		n *= net.Entry.Encoder.Steps()
-	}
+	n := targetsBehind(net)
 	for i, row := range x {
 		values := len(row) - n
 		if values < 1 {
@@ -158,6 +166,18 @@ func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err 
 		}
 	}
 	return s, nil
+}
+
+// targetsBehind is how many numbers behind the values of a sample say what the network is to say of it.
+func targetsBehind(net *learning.Trained) int {
+	n := 1
+	if net.Targets.Vectors() {
+		n = net.Outputs
+	}
+	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
+		n *= net.Entry.Encoder.Steps()
+	}
+	return n
 }
 
 // wholeNumbers returns labels, of which -1 is none.
