@@ -32,6 +32,8 @@
 // [Reuters] are news [lewis1997], and [Spam] mails (CC0, [spamassassin]), of which [Words] makes bags or sequences by hashing; [ParseARFF] reads
 // other tables of Weka.
 //
+// [SP500] are days of a stock index, and [Forecast] makes such a set of any prices; package datasets/forecast has baselines.
+//
 // # Your own data
 //
 // [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
@@ -46,8 +48,8 @@
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd, mitbih, ucr, reuters
-//     or spam;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd, mitbih, ucr, reuters,
+//     spam or sp500;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
 //  5. the canonical addresses, if Options.Download asks for it: of MNIST and Fashion-MNIST.

@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"internal/worktest":          {},
 	"datasets":                   {},
 	"datasets/baseline":          {"datasets"},
-	"datasets/forecast":          {},
+	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
 	"snn/nir":                    {"snn"},
