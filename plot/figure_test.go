@@ -242,6 +242,30 @@ func TestFramesHaveNoNotch(t *testing.T) {
 	}
 }
 
+// Ten captions stand whole below their images, in two lines or in fewer columns, on a page and in a column of a paper; short ones leave ten in a row.
+func TestCaptionsAreWhole(t *testing.T) {
+	images := repeat(digit(1), 10)
+	for _, c := range []struct {
+		captions []string
+		rows     int
+	}{{repeat("true 4, said 9", 10), 1}, {repeat("encephalography", 10), 2}, {repeat("4", 10), 1}, {repeat("the true class is 4, the net says 9", 10), 2}} {
+		f, err := Images("", images, c.captions, 14, 14)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []*Figure{f, f.Styled(Style{Medium: Paper, Width: OneColumn})} {
+			all := strings.Join(textsOf(t, f), " ")
+			if n := strings.Count(all, c.captions[0]); n != 10 {
+				t.Errorf("%d of ten captions %q are whole: %s", n, c.captions[0], all)
+			}
+			checkTexts(t, f)
+		}
+		if g := tilingOf(10, c.captions, 14, 14).in(420); g.rows != c.rows {
+			t.Errorf("%q: %d rows, want %d", c.captions[0], g.rows, c.rows)
+		}
+	}
+}
+
 func TestSizes(t *testing.T) {
 	f := figures(t)["learning"]
 	w, h := f.Size()
