@@ -167,6 +167,51 @@ func TestPDFImageIsUpright(t *testing.T) {
 	}
 }
 
+// Bitmaps in a PDF are native pixels, one a value (here 9 × 4 cells, 14 × 14 pixels), or whole repeats of them (fields of weights), but for rasters of
+// many spikes: those have 600 dots an inch in the style of a paper.
+func TestResolutionOfBitmapsInPDF(t *testing.T) {
+	raster, err := Raster("", 1, Train{Name: "hidden", Spikes: chanceTrain(500, 200, 0.1, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([][]float64, 4)
+	for i := range rows {
+		rows[i] = []float64{1, 2, 3, 4, 5, 6, 7, 8, float64(i)}
+	}
+	heat, err := HeatMap("", Axis{}, Axis{}, Scale{}, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digits, err := Images("", [][]float32{digit(1)}, nil, 14, 14)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := Style{Medium: Paper}
+	for _, c := range []struct {
+		figure *Figure
+		fits   func(w, h int) bool
+	}{
+		{heat.Styled(paper), func(w, h int) bool { return w == 9 && h == 4 }},
+		{digits.Styled(paper), func(w, h int) bool { return w == 14 && h == 14 }},
+		{raster, func(w, h int) bool { return w > 5*vectorDPI && w < 6.5*vectorDPI }},
+		{raster.Styled(paper), func(w, h int) bool { return w > 2.6*printDPI && w < 3.5*printDPI }},
+	} {
+		var b bytes.Buffer
+		if err := c.figure.PDF(&b); err != nil {
+			t.Fatal(err)
+		}
+		var w, h int
+		m := regexp.MustCompile(`/Width (\d+)/Height (\d+)`).FindSubmatch(b.Bytes())
+		if m == nil {
+			t.Fatalf("%s: no bitmap", c.figure.kind)
+		}
+		fmt.Sscan(string(m[1])+" "+string(m[2]), &w, &h)
+		if !c.fits(w, h) {
+			t.Errorf("%s: a bitmap of %d x %d", c.figure.kind, w, h)
+		}
+	}
+}
+
 // pdfContent returns the drawing operators of the only page.
 func pdfContent(t *testing.T, pdf []byte) string {
 	for _, m := range regexp.MustCompile(`(?s)stream\r?\n(.*?)endstream`).FindAllSubmatch(pdf, -1) {
