@@ -212,6 +212,31 @@ func TestResolutionOfBitmapsInPDF(t *testing.T) {
 	}
 }
 
+// 100,000 spikes take no more bytes than docs/results.md promises: as a bitmap, and as lines, of which there is then one a spike and no bitmap.
+func TestBytesOfManySpikes(t *testing.T) {
+	f, err := Raster("", 1, Train{Name: "hidden", Spikes: chanceTrain(1000, 1000, 0.1, 7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := f.Styled(Style{Vector: true})
+	for _, c := range []struct {
+		name   string
+		write  func(io.Writer) error
+		most   int
+		bitmap bool
+	}{{"SVG", f.SVG, 115_000, true}, {"PDF", f.PDF, 301_000, true}, {"SVG of lines", lines.SVG, 1_500_000, false},
+		{"PDF of lines", lines.PDF, 1_500_000, false}} {
+		var b bytes.Buffer
+		if err := c.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		has := bytes.Contains(b.Bytes(), []byte("<image")) || bytes.Contains(b.Bytes(), []byte("/ImageMask"))
+		if b.Len() > c.most || has != c.bitmap {
+			t.Errorf("%s: %d bytes, want no more than %d; bitmap %v", c.name, b.Len(), c.most, has)
+		}
+	}
+}
+
 // pdfContent returns the drawing operators of the only page.
 func pdfContent(t *testing.T, pdf []byte) string {
 	for _, m := range regexp.MustCompile(`(?s)stream\r?\n(.*?)endstream`).FindAllSubmatch(pdf, -1) {
