@@ -25,7 +25,7 @@ func (b BreakEven) String() string {
 	case b.Rate > 0:
 		rate = fmt.Sprintf("at %.4g times these firing rates (%.4g spikes per synapse)", b.Rate, b.SpikesPerSynapse)
 	case b.Unreachable > 0:
-		rate = fmt.Sprintf("at no firing rate (it takes %.4g spikes per synapse, more than one a cell and step)", b.Unreachable)
+		rate = fmt.Sprintf("at no firing rate (it takes %.4g spikes per synapse, more than one per cell and step)", b.Unreachable)
 	}
 	if b.Steps > 0 {
 		steps = fmt.Sprintf("in %.4g steps", b.Steps)

@@ -42,7 +42,7 @@ func TestBreakEven(t *testing.T) {
 	short := withoutLeak(scaled(w784(), 1, 0.2)) // 5 steps: 5 spikes per synapse at most
 	b := breakEven(t, chip(t, "horowitz-int8"), HorowitzINT8, short, Dynamic, FullSpeed, conventional(t, "horowitz-int8", HorowitzINT8, short).Energy().Typical)
 	if same(t, "int8 in 5 steps", b.Unreachable, 7.667, 1e-4); b.Rate != 0 || b.SpikesPerSynapse != 0 ||
-		!strings.HasPrefix(b.String(), "at no firing rate (it takes 7.667 spikes per synapse, more than one a cell and step), or in ") {
+		!strings.HasPrefix(b.String(), "at no firing rate (it takes 7.667 spikes per synapse, more than one per cell and step), or in ") {
 		t.Errorf("%+v: %v", b, b)
 	}
 }

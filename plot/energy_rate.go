@@ -2,7 +2,7 @@ package plot
 
 import "math"
 
-// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
+// RateCurve is the energy per inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
 // energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
 type RateCurve struct {
 	Name               string
@@ -37,7 +37,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	if err := h.check(kind, "X"); err != nil {
 		return nil, err
 	}
-	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	v := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
 	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: rateNames(curves), draw: func(c *canvas) error {

@@ -248,6 +248,8 @@ var byName = map[string]any{
 	"plot.Surrogates.potentials":             []float64{-0.5, 0.2},
 	"plot.Surrogates.surrogates":             []plot.Surrogate{{Name: "a", Step: []float64{0, 0.5, 1}, Derivative: []float64{0, 1, 0}}},
 	"plot.Goodness.layers":                   []plot.LayerGoodness{{Name: "a", Positive: []float64{1, 2}, Negative: []float64{1, 1}}},
+	"plot.GoodnessOverTime.layers":           []plot.LayerGoodness{{Name: "a", Positive: []float64{1, 2}, Negative: []float64{1, 1}}},
+	"csdp.Rule.Goodness.spikes":              spikes(),
 	"plot.Gradients.layers":                  []plot.LayerGradient{{Name: "a", Norms: []float64{1, 2}}},
 	"plot.Activities.populations":            []plot.Activity{{Name: "a", Cells: 3, Silent: 1, Saturated: 1}},
 	"plot.Assignment.class":                  []int{0, 1, -1},
