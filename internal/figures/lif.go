@@ -50,7 +50,7 @@ func drawLIF() (Made, error) {
 
 // lifData has a row a step: which inputs fire, the potential, and whether the cell fires.
 func lifData(in *snn.Spikes, v []float64, out *snn.Spikes) table.Table {
-	t := table.Table{Head: []string{"time_ms", "input1", "input2", "input3", "potential", "output"}}
+	t := table.Table{Head: []string{"time_ms", "input0", "input1", "input2", "potential", "output"}}
 	for s := range v {
 		row := []string{fmt.Sprint(s)}
 		for i := range in.Cells {
