@@ -83,6 +83,9 @@ class Lab:
     def run_all(self):
         deadline = time.monotonic() + PATIENCE / 1000
         while True:  # JupyterLab drops what is asked before the kernel has answered
+            kernel = self.page.locator(".jp-Dialog .jp-mod-accept")  # asked for where the notebook's own has not started yet
+            if kernel.count():
+                kernel.first.click()
             self.page.get_by_role("menuitem", name="Run", exact=True).click()
             self.page.get_by_text("Run All Cells", exact=True).click()
             try:
