@@ -40,6 +40,9 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
+	for i := range bars {
+		bars[i].Runs = append([]float64(nil), bars[i].Runs...)
+	}
 	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), draw: func(c *canvas) error {
 		return c.comparison(title, x, bars)
 	}}, nil

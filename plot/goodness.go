@@ -25,6 +25,9 @@ func Goodness(title string, threshold float64, layers ...LayerGoodness) (*Figure
 			sign := signs[i]
 			l := Line{Name: g.Name, label: g.Name + ", " + sign.name, Look: sign.look}
 			l.X, l.Y = known(values)
+			if l.Look.Marker == NoMarker {
+				l.Look.Marker = alone(l.X)
+			}
 			if len(l.X) == 0 {
 				return nil, complain(kind, "layer %q: no value of %s samples is known", g.Name, sign.name)
 			}

@@ -92,7 +92,7 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 		}
 		xs, ys = append(xs, l.X), append(ys, l.Y, l.Lo, l.Hi)
 	}
-	horizontal, vertical := x.over(xs), y.over(ys)
+	horizontal, vertical := x.across(xs), y.over(ys)
 	if x.Lo == x.Hi {
 		horizontal.margin = 4
 	}
@@ -100,9 +100,19 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 		return nil, err
 	}
 	lines = append([]Line(nil), lines...)
+	for i := range lines {
+		lines[i].own()
+	}
 	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
 		return c.drawLines(title, horizontal, vertical, lines, nil)
 	}}, nil
+}
+
+// own makes the values those of the line alone, which nobody else changes.
+func (l *Line) own() {
+	for _, values := range []*[]float64{&l.X, &l.Y, &l.Lo, &l.Hi, &l.Look.Dash} {
+		*values = slices.Clone(*values)
+	}
 }
 
 func (l Line) check(kind string, x, y Axis) error {
@@ -111,6 +121,11 @@ func (l Line) check(kind string, x, y Axis) error {
 	}
 	if len(l.Lo) != len(l.Hi) || len(l.Lo) != 0 && len(l.Lo) != len(l.X) {
 		return complain(kind, "series %q has %d places, and a band of %d and %d values: give as many, or none", l.Name, len(l.X), len(l.Lo), len(l.Hi))
+	}
+	for i := range l.Lo {
+		if l.Lo[i] > l.Hi[i] {
+			return complain(kind, "series %q: band from %v to %v at index %d: must not decrease", l.Name, l.Lo[i], l.Hi[i], i)
+		}
 	}
 	if !(l.Look.Width >= 0 && l.Look.Width <= 100) {
 		return complain(kind, "series %q: width of %g points: must be from 0, which chooses, to 100", l.Name, l.Look.Width)
@@ -173,6 +188,15 @@ func (a Axis) over(values [][]float64) axis {
 	return a.plain(lo, hi)
 }
 
+// across returns the horizontal axis for places, which begins at zero only if they come as near to it as they are spread.
+func (a Axis) across(places [][]float64) axis {
+	out := a.over(places)
+	if lo, hi := bounds(places...); a.Lo == 0 && a.Hi == 0 && !a.Log && lo > hi-lo {
+		out.lo, out.hi = spanned(lo, hi)
+	}
+	return out
+}
+
 // plain returns the axis over a range, with the ticks that lie in it.
 func (a Axis) plain(lo, hi float64) axis {
 	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
@@ -223,7 +247,7 @@ func (l Line) signs(named look) (pen, Marker) {
 		m, s.dash = NoMarker, named.dash
 	}
 	if l.Smooth {
-		m, s.width, s.dash = NoMarker, 1, []float64{4, 3}
+		m, s.width, s.dash = alone(l.X), 1, []float64{4, 3}
 	}
 	if l.Look.Color != nil {
 		s.color = l.Look.Color
