@@ -32,8 +32,8 @@ type CSV struct {
 
 	Shape []int // of a sample, for example {steps, values of a step}; nil means {number of features}
 	Split Split
-	// Scaling is fitted on the training part after the split. Load does not hand it over: where folds are dealt, or samples come later that a
-	// trained network is to take, leave it out and call [Set.Scale], which returns what scales them.
+	// Scaling is fitted on the training part after the split; what it fitted is in Set.Scalers. Where folds are dealt, leave it out and call
+	// [Set.Scale] of each.
 	Scaling Scaling
 }
 
@@ -83,7 +83,7 @@ func (c CSV) parse(in io.Reader) (Set, error) {
 	}
 	columns, err := c.columns(names)
 	if err != nil {
-		return Set{}, err
+		return Set{}, t.hinted(err)
 	}
 	s := Set{Name: strings.TrimSuffix(filepath.Base(c.Path), filepath.Ext(c.Path)), Outputs: len(c.Target), Shape: slices.Clone(c.Shape)}
 	if s.Shape == nil {
@@ -105,7 +105,7 @@ func (c CSV) parse(in io.Reader) (Set, error) {
 			err = s.Train.addRow(row, columns, names)
 		}
 		if err != nil {
-			return Set{}, t.locate(err)
+			return Set{}, t.hinted(t.locate(err))
 		}
 		if columns.label != nil {
 			labels = append(labels, cellTexts(row, columns.label))
@@ -173,6 +173,9 @@ func (t *textReader) Read(p []byte) (int, error) {
 type csvTable struct {
 	lines *csv.Reader
 	first []string // a line that was read ahead, or nil
+	begun bool     // a line was read
+	wide  int      // columns of the first line
+	hint  string   // what its look says of the delimiter
 }
 
 // open starts reading, after a byte order mark if there is one.
@@ -194,12 +197,16 @@ func (c CSV) open(in io.Reader) (csvTable, error) {
 
 // header returns the names of the columns.
 func (t *csvTable) header(c CSV) ([]string, error) {
-	row, err := t.lines.Read()
+	row, err := t.read()
 	if err == io.EOF {
 		return nil, errors.New("the file is empty")
 	}
 	if err != nil {
-		return nil, err
+		return nil, t.locate(err)
+	}
+	t.wide, t.hint = len(row), delimiterHint(row, t.lines.Comma)
+	if len(row) == 1 && t.hint != "" {
+		return nil, fmt.Errorf("line 1: one column, %q; %s", cutText(row[0]), t.hint)
 	}
 	names, seen := make([]string, len(row)), make(map[string]bool, len(row))
 	for i, name := range row {
@@ -223,16 +230,7 @@ func (t *csvTable) next() ([]string, error) {
 		t.first = nil
 		return row, nil
 	}
-	return t.lines.Read()
-}
-
-// locate adds the line to an error that has none yet.
-func (t *csvTable) locate(err error) error {
-	if _, ok := errors.AsType[*csv.ParseError](err); ok {
-		return err
-	}
-	line, _ := t.lines.FieldPos(0)
-	return fmt.Errorf("line %d: %w", line, err)
+	return t.read()
 }
 
 // addRow adds a line's features and targets.

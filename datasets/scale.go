@@ -46,7 +46,7 @@ type Scaler struct {
 }
 
 // Scale fits the scaling on the training part only, and returns the set with all parts scaled, and the scaler, which
-// scales what comes later. Samples whose length is no multiple of the group's, values that are not finite or
+// scales what comes later and is the last of the set's Scalers. Samples whose length is no multiple of the group's, values that are not finite or
 // become so, unknown methods and groups, and no training samples are errors. Targets are not scaled.
 func (s Set) Scale(by Scaling) (Set, Scaler, error) {
 	c, err := by.fit(s.Train, s.Shape)
@@ -57,6 +57,9 @@ func (s Set) Scale(by Scaling) (Set, Scaler, error) {
 		if *p, err = c.apply(*p); err != nil {
 			return Set{}, Scaler{}, fmt.Errorf("datasets: %s: scaling: %s part: %w", s.Name, partNames[i], err)
 		}
+	}
+	if c.Method != NoScaling {
+		s.Scalers = append(slices.Clip(s.Scalers), c)
 	}
 	return s, c, nil
 }

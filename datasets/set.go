@@ -15,13 +15,14 @@ import (
 //
 // Classes is the number of classes, of samples or of steps; labels lie in 0..Classes-1. For vector targets it is 0, and
 // Outputs is how many numbers a target has, in a sample or in each step. ClassNames, where there are any, say what the
-// classes are called.
+// classes are called. Scalers are those that [Set.Scale] has put all parts through, the first one first: they scale what comes later alike.
 type Set struct {
 	Name               string
 	Classes            int
 	ClassNames         []string
 	Outputs            int
 	Shape              []int
+	Scalers            []Scaler
 	Train, Valid, Test Samples
 }
 
@@ -152,6 +153,16 @@ func (s Set) Targets() (outputs int, stepLabel [3][][]int, target [3][][]float32
 		stepLabel[i], target[i] = p.StepLabel, p.Target
 	}
 	return s.Outputs, stepLabel, target
+}
+
+// Prepared returns what the classes are called, nil where they have no names, and how values were scaled: by each of Scalers its Offset, its
+// Divisor and whether values are clipped to 0 to 1. See [Set.Describe].
+func (s Set) Prepared() (classNames []string, offset, divisor [][]float64, clipped []bool) {
+	for _, c := range s.Scalers {
+		offset, divisor = append(offset, slices.Clone(c.Offset)), append(divisor, slices.Clone(c.Divisor))
+		clipped = append(clipped, c.Method == MinMaxClipped)
+	}
+	return slices.Clone(s.ClassNames), offset, divisor, clipped
 }
 
 func (s Set) parts() [3]Samples { return [...]Samples{s.Train, s.Valid, s.Test} }

@@ -143,6 +143,13 @@ func planRuns(entries []Entry, seeds []uint64, fit int) []Entry {
 					show(p)
 				}
 			}
+			if keep := e.Settings.Snapshot; keep != nil {
+				e.Settings.Snapshot = func(s Snapshot) error {
+					lock.Lock()
+					defer lock.Unlock()
+					return keep(s)
+				}
+			}
 			runs = append(runs, e)
 		}
 	}

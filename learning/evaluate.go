@@ -140,7 +140,7 @@ func (r *run) report(chosen int, j *judge) (*Report, error) {
 		Entry: r.entry, Task: r.task.Name, Fingerprint: r.fingerprint, Epochs: r.state.Epochs, Best: chosen,
 		Valid: r.state.Epochs[chosen-1].Valid, Test: j.metrics(), Predicted: j.predicted, Confusion: j.confusion, Unclassified: j.unclassified,
 		Targets: r.task.Targets(), Outputs: r.task.Outputs, Parameters: r.entry.parameters(),
-		StateBytes: r.trainer.StateBytes(), Kernel: kernel.Path(), Model: r.model,
+		StateBytes: r.trainer.StateBytes(), Kernel: kernel.Path(), Model: r.model, ClassNames: r.task.ClassNames, Scalings: r.task.Scalings,
 	}
 	if c, ok := r.trainer.(Calibrator); ok {
 		p.readout = cloneTensors(c.Readout())

@@ -90,6 +90,7 @@ func TestFingerprintLeavesOut(t *testing.T) {
 		"Workers":          func(e *Entry) { e.Settings.Workers = 7 },
 		"Store":            func(e *Entry) { e.Settings.Store = "elsewhere" },
 		"Progress":         func(e *Entry) { e.Settings.Progress = func(Progress) {} },
+		"Snapshot":         func(e *Entry) { e.Settings.Snapshot = func(Snapshot) error { return nil } },
 		"defaults written": func(e *Entry) { e.Learner, e.Net.Dt = toy{Rate: 0.25}, 1 },
 	} {
 		e := toyEntry("a")

@@ -47,6 +47,10 @@ func TestEvaluationNamesSizesFirst(t *testing.T) {
 		if _, err := net.Evaluate(context.Background(), other.Test); err == nil || !strings.Contains(err.Error(), "sample 0 has 60 values instead of 64") {
 			t.Errorf("%s: error %v", name, err)
 		}
+		bare := learning.Samples{X: whole.Test.X}
+		if _, err := net.Evaluate(context.Background(), bare); err == nil || !strings.Contains(err.Error(), "samples without a label; give what is to be said of each") {
+			t.Errorf("%s: error %v", name, err)
+		}
 		if _, err := net.Evaluate(context.Background(), labels.Test); err == nil || !strings.Contains(err.Error(), "sample 0 has label 10 of 10") {
 			t.Errorf("%s: error %v", name, err)
 		}

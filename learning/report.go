@@ -42,6 +42,9 @@ type Report struct {
 
 	Model *snn.Model `json:"-"` // the trained model
 
+	ClassNames []string  `json:"-"` // as in the task
+	Scalings   []Scaling `json:"-"` // as in the task
+
 	readout []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/strictjson"
@@ -110,6 +112,11 @@ func (s *store) fillReport(r *Report, text []byte) error {
 	if err := r.setTensors(loaded(f.Tensors)); err != nil {
 		return fmt.Errorf("%s: %w", modelFile, err)
 	}
+	said := Trained{Classes: len(r.Confusion)}
+	if err := said.parsePrepared(f.Metadata); err != nil {
+		return fmt.Errorf("%s: %w", modelFile, err)
+	}
+	r.ClassNames, r.Scalings = said.ClassNames, said.Scalings
 	if sum, err := r.hashResult(r.tensors()); err != nil || sum != r.Result {
 		return errors.Join(errors.New("it and its model do not have the SHA-256 that it names"), err)
 	}
@@ -152,6 +159,17 @@ func (s *store) writeModel(r *Report, model []Tensor) error {
 		return err
 	}
 	return s.run.WriteTensors(modelFile, runstore.TensorFile{Metadata: metadata, Tensors: stored(model)})
+}
+
+// prepare gives a stored report the names of classes and the scalings of the task, on which results do not depend, and the file of its model
+// too where it says others: of a run of an earlier version, or of the same values from another raw table. A store that can only be read
+// answers all the same.
+func (s *store) prepare(r *Report, t Task) {
+	same := slices.Equal(r.ClassNames, t.ClassNames) && reflect.DeepEqual(r.Scalings, t.Scalings)
+	r.ClassNames, r.Scalings = t.ClassNames, t.Scalings
+	if !same && len(t.ClassNames)+len(t.Scalings) > 0 {
+		_ = s.writeModel(r, r.tensors())
+	}
 }
 
 // writeCounts writes the events of one inference. Counts that cannot be, as a learner of the user's own may keep them, are

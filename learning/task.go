@@ -29,6 +29,10 @@ type Task struct {
 	Train, Valid, Test Samples
 	// Other are samples of something else, of the same Shape, for rules that learn what is not of the task: negatives of CSDP.
 	Other [][]float32
+	// ClassNames is what the classes are called, nil where they have no names, and Scalings how the values were scaled before, the first one
+	// first. Results do not depend on them; reports and saved networks hand them on, for samples that come later.
+	ClassNames []string
+	Scalings   []Scaling
 }
 
 // Settings of a run. Workers, Store and Progress do not influence results and are not part of the fingerprint.
@@ -42,6 +46,8 @@ type Settings struct {
 	// Progress, where set, is called now and then with how far the run is: by Train in the goroutine that called it, by
 	// Compare in those of its runs, but never twice at a time.
 	Progress func(Progress)
+	// Snapshot, where set, is called with the model before the first epoch and after each: see [Snapshot].
+	Snapshot func(Snapshot) error
 }
 
 // Select says which epoch's model is tested.

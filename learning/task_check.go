@@ -24,6 +24,13 @@ type TargetSource interface {
 	Targets() (outputs int, stepLabel [3][][]int, target [3][][]float32)
 }
 
+// PreparedSource is a Source that knows what its classes are called, nil where they have no names, and how its values were scaled: by each
+// [Scaling], the first one first, its Offset, its Divisor and whether it clips.
+type PreparedSource interface {
+	Source
+	Prepared() (classNames []string, offset, divisor [][]float64, clipped []bool)
+}
+
 // TaskOf makes a task of a data set. It takes the error of whatever opened the set, so that
 //
 //	task, err := learning.TaskOf(datasets.Digits())
@@ -40,6 +47,9 @@ func TaskOf[S Source](set S, err error) (Task, error) {
 	var target [3][][]float32
 	if more, ok := any(set).(TargetSource); ok {
 		t.Outputs, steps, target = more.Targets()
+	}
+	if more, ok := any(set).(PreparedSource); ok {
+		t.prepare(more)
 	}
 	for i, part := range []*Samples{&t.Train, &t.Valid, &t.Test} {
 		*part = Samples{X: x[i], Label: label[i], StepLabel: steps[i], Target: target[i]}
@@ -77,6 +87,9 @@ func (t Task) check() error {
 			t.Name, t.Shape)
 	case t.Train.Len() == 0:
 		return fmt.Errorf("learning: task %q: no training samples", t.Name)
+	}
+	if err := checkPrepared(t.ClassNames, t.Classes, t.Scalings); err != nil {
+		return fmt.Errorf("learning: task %q: %w", t.Name, err)
 	}
 	for _, part := range t.parts() {
 		if err := part.check(t.Shape, g); err != nil {

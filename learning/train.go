@@ -68,7 +68,7 @@ func newRun(e Entry, task Task, digest string) (*run, error) {
 		return nil, err
 	}
 	root := e.Settings.Store
-	if e.Learner.Version() == "" || encoderVersion(e.Encoder) == "" {
+	if e.Settings.Snapshot != nil || e.Learner.Version() == "" || encoderVersion(e.Encoder) == "" {
 		root = "-"
 	}
 	r.store, err = openStore(root, r.fingerprint)
@@ -110,6 +110,7 @@ func (r *run) stored() (*Report, error) {
 			r.entry.Name, r.entry.Settings.Seed, r.store.run.Dir(), err)
 	}
 	report.Task, report.Warnings = r.task.Name, report.warnings(r.task)
+	r.store.prepare(report, r.task)
 	r.replay(report.Epochs)
 	return report, nil
 }
@@ -117,6 +118,9 @@ func (r *run) stored() (*Report, error) {
 func (r *run) train(ctx context.Context) (*Report, error) {
 	if err := r.resume(); err != nil {
 		return nil, err
+	}
+	if err := r.snapshot(Epoch{}); err != nil {
+		return nil, r.failed(err)
 	}
 	for r.state.Epoch <= r.entry.Settings.Epochs {
 		if err := r.epoch(ctx); err != nil {
@@ -270,5 +274,8 @@ func (r *run) endEpoch(ctx context.Context) error {
 	}
 	s.Epoch, s.Done, s.Loss, s.Seconds, s.Observed = s.Epoch+1, 0, 0, 0, nil
 	r.progress("train", 0, r.task.Train.Len())
+	if err := r.snapshot(s.Epochs[len(s.Epochs)-1]); err != nil {
+		return r.failed(err)
+	}
 	return r.save()
 }

@@ -23,6 +23,8 @@ type Trained struct {
 	Targets     TargetKind // what the output is for
 	Fingerprint string     // of the run that trained it, hex
 	Result      string     // SHA-256 of the run's result, hex
+	ClassNames  []string   // what the classes are called; nil where they have no names
+	Scalings    []Scaling  // how values of samples were scaled before training; see [Trained.Scaled]
 	Model       *snn.Model
 	readout     []Tensor // what the read-out was fitted to, where the rule has one to fit
 }
@@ -34,7 +36,8 @@ var (
 
 // Prediction is what a trained network says of one sample.
 type Prediction struct {
-	Class int // −1 for none, where the output is silent, or is not for a class per sample
+	Class int    // −1 for none, where the output is silent, or is not for a class per sample
+	Name  string // what the class is called; "" without ClassNames
 	// Scores is what the class was read from, by class: spike counts (CSDP), mean votes of labelled cells (STDP), the logits of the
 	// loss (gradients), outputs (conventional networks). The highest has it. It is nil for rules of one's own that do not tell.
 	Scores []float64
@@ -75,7 +78,7 @@ func (r *Report) Trained() (*Trained, error) {
 	}
 	return &Trained{
 		Entry: r.Entry, Task: r.Task, Classes: len(r.Confusion), Outputs: r.Outputs, Targets: r.Targets, Fingerprint: r.Fingerprint, Result: r.Result,
-		Model: r.Model, readout: r.readout,
+		ClassNames: r.ClassNames, Scalings: r.Scalings, Model: r.Model, readout: r.readout,
 	}, nil
 }
 
@@ -99,15 +102,20 @@ func (r *Report) Save(path string) error {
 	return t.Save(path)
 }
 
-// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training.
+// Predict classifies samples, which need no labels. Sample i draws the noise that test sample i drew in training. Samples are as those of the
+// task were; raw ones, of a data set that was scaled, go through Scaled before.
 func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, error) {
 	if t == nil {
 		return nil, errNoTrained
 	}
 	all := make([]Prediction, 0, len(x))
-	err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
+	_, err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
 		for i := range b.X {
-			all = append(all, out.prediction(i))
+			p := out.prediction(i)
+			if p.Class >= 0 && p.Class < len(t.ClassNames) {
+				p.Name = t.ClassNames[p.Class]
+			}
+			all = append(all, p)
 		}
 		return nil
 	})
@@ -119,23 +127,18 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 
 // Evaluate classifies labelled samples. The test samples of the run, in their order, give the metrics of its report.
 func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
-	if t == nil {
-		return Metrics{}, errNoTrained
-	}
-	if err := (Task{Classes: t.Classes, Outputs: t.Outputs}).checkGoal(); err != nil {
-		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
-	}
-	j := newJudge(t.goal())
-	if err := t.present(ctx, s, true, j.add); err != nil {
+	a, err := t.Assess(ctx, s)
+	if err != nil {
 		return Metrics{}, err
 	}
-	return j.metrics(), nil
+	return a.Metrics, nil
 }
 
-// present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it.
-func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read func(Batch, *Outcome) error) error {
+// present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it. It returns the events that this took.
+func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read func(Batch, *Outcome) error) (snn.Counts, error) {
+	var none snn.Counts
 	if ctx == nil {
-		return errNoContext
+		return none, errNoContext
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
@@ -144,7 +147,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
+		return none, fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
 	}
 	defer r.pool.Close()
 	defer haltAfter(ctx, r.pool, grace).end()
@@ -152,24 +155,25 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	defer stop()
 	for b, ok := next(); ok; b, ok = next() {
 		if ctx.Err() != nil {
-			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+			return none, fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		out := Outcome{Score: make([][]float64, len(b.X))}
 		err := r.pool.Guard(func() error { return r.trainer.Classify(b, &out) })
 		if givenUp(err) {
-			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+			return none, fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		if err != nil {
-			return err
+			return none, err
 		}
 		if n := max(len(out.Class), len(out.StepClass), len(out.Output)); n != len(b.X) {
-			return fmt.Errorf("learning: the rule said something of %d samples, and there are %d", n, len(b.X))
+			return none, fmt.Errorf("learning: the rule said something of %d samples, and there are %d", n, len(b.X))
 		}
 		if err := read(b, &out); err != nil {
-			return err
+			return none, err
 		}
 	}
-	return nil
+	_, counts := r.trainer.Counts()
+	return counts, nil
 }
 
 // bind makes a trainer of the trained network, with its read-out.

@@ -25,6 +25,9 @@ func (t *Trained) describe() (map[string]string, error) {
 	if t.Targets != ClassPerSample {
 		meta["targets"], meta["outputs"] = strconv.Itoa(int(t.Targets)), strconv.Itoa(t.Outputs)
 	}
+	if err := t.describePrepared(meta); err != nil {
+		return nil, err
+	}
 	for name, v := range map[string]any{"learner": &t.Entry.Learner, "encoder": &t.Entry.Encoder} {
 		text, err := runstore.Canonical(name, reflect.ValueOf(v).Elem())
 		if err != nil {
@@ -125,6 +128,9 @@ func parseTrained(data []byte, types []reflect.Type) (*Trained, error) {
 	t := &Trained{Task: f.Metadata["task"], Fingerprint: f.Metadata["fingerprint"], Result: f.Metadata["result"]}
 	t.Entry.Name = f.Metadata["name"]
 	if err := t.parseEntry(f.Metadata, types); err != nil {
+		return nil, err
+	}
+	if err := t.parsePrepared(f.Metadata); err != nil {
 		return nil, err
 	}
 	if t.Model, err = t.Entry.Net.Init(t.Entry.Settings.Seed); err != nil {

@@ -128,11 +128,24 @@ func (c *canvas) fill(col color.Color, polygon []point) {
 	c.out.Fill(p)
 }
 
+// fillPage fills the page: of an image, also the pixels within which the page ends.
+func (c *canvas) fillPage() {
+	if c.pixels == nil {
+		c.fillRect(rect{0, 0, c.w, c.h}, white)
+		return
+	}
+	draw.Draw(c.pixels, c.pixels.Bounds(), image.NewUniform(c.tone(white, 255)), image.Point{}, draw.Src)
+}
+
 // fillRect fills the rectangle.
 func (c *canvas) fillRect(r rect, col color.Color) { c.fill(col, r.corners()) }
 
-// frame draws the outline of the rectangle.
-func (c *canvas) frame(r rect, s pen) { c.stroke(s, append(r.corners(), point{r.x0, r.y0})) }
+// frame draws the outline of the rectangle. It begins in the middle of a side: the image back-end does not join the ends of a line, and would
+// leave a notch at a corner.
+func (c *canvas) frame(r rect, s pen) {
+	middle := point{(r.x0 + r.x1) / 2, r.y0}
+	c.stroke(s, append([]point{middle, {r.x1, r.y0}, {r.x1, r.y1}, {r.x0, r.y1}, {r.x0, r.y0}}, middle))
+}
 
 func (r rect) corners() []point {
 	return []point{{r.x0, r.y0}, {r.x1, r.y0}, {r.x1, r.y1}, {r.x0, r.y1}}

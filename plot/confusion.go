@@ -39,6 +39,7 @@ func checkConfusion(kind string, counts [][]int, classes []string) error {
 	if classes != nil && len(classes) != len(counts) {
 		return complain(kind, "%d names for %d classes", len(classes), len(counts))
 	}
+	samples := 0
 	for i, row := range counts {
 		if len(row) != len(counts) {
 			return complain(kind, "row %d has %d counts: must be %d, as many as rows", i, len(row), len(counts))
@@ -47,7 +48,11 @@ func checkConfusion(kind string, counts [][]int, classes []string) error {
 			if n < 0 {
 				return complain(kind, "count of row %d, column %d is %d: must not be negative", i, j, n)
 			}
+			samples += n
 		}
+	}
+	if samples == 0 {
+		return complain(kind, "all counts are 0, as of a run without test samples; give its task some, as set.Split(datasets.Split{Test: 0.2}) does")
 	}
 	return nil
 }

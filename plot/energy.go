@@ -44,6 +44,10 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 }
 
 func (p Point) check(kind string) error {
+	if math.IsNaN(p.Accuracy) {
+		return complain(kind, "point %q has no accuracy, as an entry without test samples; give its task some, as "+
+			"set.Split(datasets.Split{Test: 0.2}) does", p.Name)
+	}
 	all := []float64{p.EnergyLo, p.EnergyHi, p.Accuracy, p.AccuracyLo, p.AccuracyHi}
 	if err := finite(kind, "point \""+p.Name+"\" (energy lo, hi, accuracy, lo, hi)", all); err != nil {
 		return err
@@ -66,7 +70,7 @@ func (c *canvas) pointKey(points []Point) []entry {
 	var key []entry
 	if len(points) > mostNamed {
 		for i, l := range c.looks(pointNames(points)...) {
-			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker})
+			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker, again: l.again})
 		}
 	}
 	return append(key, entry{name: "lines: interval of the accuracy, range of the energy", pen: pen{grey, 1.3, nil}, sign: whiskers})

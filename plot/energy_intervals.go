@@ -60,7 +60,7 @@ func (c *canvas) energies(title string, x axis, entries []Energy) error {
 	for _, e := range entries {
 		names, texts = append(names, e.Name), append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
 	}
-	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, _ float64) {
+	return c.rows(c.header(title, key...), x, names, rowTexts{texts, true}, func(a axes, i int, y, _ float64) {
 		e := entries[i]
 		c.ranged(a, y, e.Low, e.Typical, e.High, looks[e.Group])
 	})

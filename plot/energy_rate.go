@@ -71,7 +71,7 @@ func (c *canvas) rateKey(curves []RateCurve) []entry {
 	names := rateNames(curves)
 	var key []entry
 	for i, l := range c.looks(names...) {
-		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}})
+		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}, again: l.again})
 	}
 	return key
 }

@@ -298,7 +298,9 @@ func extremeData() map[string]func(a, b float64) (*Figure, error) {
 		"Rates bin":    func(a, b float64) (*Figure, error) { return Rates("", a, Window{Bin: b}, train) },
 		"Rates kernel": func(a, b float64) (*Figure, error) { return Rates("", b, Window{Kernel: a}, train) },
 		"RasterRates":  func(a, b float64) (*Figure, error) { return RasterRates("", b, Window{Kernel: b}, train) },
-		"Overlay dt":   func(a, b float64) (*Figure, error) { return Overlay("", b, train, train) },
+		"Overlay dt": func(a, b float64) (*Figure, error) {
+			return Overlay("", b, train, Train{Name: "other", Spikes: train.Spikes})
+		},
 		"EventFrames": func(a, b float64) (*Figure, error) {
 			return EventFrames("", []float32{float32(a), 1, float32(b), 2}, 2, 2, b)
 		},

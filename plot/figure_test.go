@@ -2,6 +2,7 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"encoding/xml"
 	"errors"
@@ -179,6 +180,66 @@ func pdfContent(t *testing.T, pdf []byte) string {
 	}
 	t.Fatal("no page")
 	return ""
+}
+
+// A page that ends within a pixel fills it: no edge of an image is seen through.
+func TestPagesFillTheirPixels(t *testing.T) {
+	for _, theme := range []Theme{Light, Dark} {
+		f := figures(t)["learning"].Styled(Style{Theme: theme}).Resize(4.004, 3.003)
+		for _, dpi := range []int{72, 96, 100, 192, 203} {
+			var b bytes.Buffer
+			if err := f.PNG(&b, dpi); err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(&b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o, ok := img.(interface{ Opaque() bool }); !ok || !o.Opaque() {
+				t.Errorf("theme %v, %d dots an inch: pixels are seen through", theme, dpi)
+			}
+		}
+	}
+}
+
+// A figure without a title has the name of its kind as the title of the document, which readers of screens and windows show.
+func TestDocumentsHaveTitles(t *testing.T) {
+	for _, title := range []string{"", "Accuracy"} {
+		var b bytes.Buffer
+		f, err := Learning(title, "accuracy", Curve{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{0, 1}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.PDF(&b); err != nil {
+			t.Fatal(err)
+		}
+		if want := pdfTitle(cmp.Or(title, "learning")); !bytes.Contains(b.Bytes(), []byte(want)) {
+			t.Errorf("title %q: the document lacks %s", title, want)
+		}
+	}
+}
+
+// pdfTitle is a title of Latin letters as a PDF holds it.
+func pdfTitle(s string) string {
+	out := "/Title <FEFF"
+	for _, r := range s {
+		out += fmt.Sprintf("%04X", r)
+	}
+	return out + ">"
+}
+
+// No corner of a frame is where its line begins: back-ends do not join both ends.
+func TestFramesHaveNoNotch(t *testing.T) {
+	s := &strokes{}
+	f := &Figure{draw: func(c *canvas) error { c.frame(rect{10, 20, 50, 40}, framePen); return nil }, style: Style{Theme: Transparent}}
+	if err := f.paint(f.canvas(s, 100, 100, vectorDPI)); err != nil {
+		t.Fatal(err)
+	}
+	p := s.paths[0]
+	from, to := ends(p)
+	if from != (point{30, 20}) || to != from || len(p) != 6 {
+		t.Errorf("from %v to %v by %d points", from, to, len(p))
+	}
 }
 
 func TestSizes(t *testing.T) {

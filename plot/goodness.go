@@ -14,7 +14,7 @@ type LayerGoodness struct {
 func Goodness(title string, threshold float64, layers ...LayerGoodness) (*Figure, error) {
 	const kind = "goodness"
 	if len(layers) == 0 {
-		return nil, complain(kind, "no layers")
+		return nil, complain(kind, "no layers; of runs, those of csdp.Rule have the goodness of each (nb.Goodness)")
 	}
 	var lines []Line
 	for _, g := range layers {

@@ -101,7 +101,8 @@ type board struct {
 	title  string
 	rows   int
 	panels []*Figure
-	near   bool // rows are lanes: low, and nearer to each other than figures are
+	near   bool   // rows are lanes: low, and nearer to each other than figures are
+	roles  []role // of lanes
 }
 
 // column and row are where panel i stands.
@@ -160,6 +161,9 @@ func (b *board) tall(width float64) float64 {
 
 // draw draws the panels: twice or three times on no page, to learn what they have in common and how much room they need, and then on the page.
 func (b *board) draw(c *canvas) error {
+	if b.near {
+		b, c.panel.marks = b.marked(c.panel.marks), nil
+	}
 	asked := b.ask()
 	if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
 		return err

@@ -144,6 +144,7 @@ func (h heat) draw(c *canvas, title string) error {
 	r := c.header(title, h.notes...)
 	scale := h.scale.in(c)
 	r.x1 -= c.barRoom(scale, r.h()-c.underAxis())
+	c.panel.full = true
 	a, err := c.axes(r, h.x, h.y)
 	if err != nil {
 		return err
@@ -153,6 +154,7 @@ func (h heat) draw(c *canvas, title string) error {
 	fine.rows = averaged(h.rows, c.length(box.w()), c.length(box.h()))
 	c.image(box, fine.image(scale.colors))
 	c.frame(box, framePen)
+	c.annotate(underData)
 	c.bar(a.area, scale)
 	return nil
 }

@@ -127,7 +127,7 @@ func TestTextsOfHardCases(t *testing.T) {
 		"one point":        func() (*Figure, error) { return AccuracyEnergy("", Point{long, 1e-20, 1e12, 1, 1, 1}) },
 		"one energy":       func() (*Figure, error) { return AccuracyEnergy("", Point{"a", 1, 1, 0, 0, 0}) },
 		"20 long classes":  func() (*Figure, error) { return Confusion("", counts, names) },
-		"one class":        func() (*Figure, error) { return Confusion("", [][]int{{0}}, []string{long}) },
+		"one class":        func() (*Figure, error) { return Confusion("", [][]int{{1}}, []string{long}) },
 		"20 populations":   func() (*Figure, error) { return Raster("", 0.1, trains...) },
 		"one cell":         func() (*Figure, error) { return Raster("", 100, Train{Name: long, Spikes: chanceTrain(1, 1, 1, 1)}) },
 		"20 energies":      func() (*Figure, error) { return Energies("", energies...) },

@@ -16,6 +16,7 @@ type Line struct {
 	Smooth bool      // a function that was computed, not values that were measured: a thin dashed line without markers
 	Lo, Hi []float64 // the interval of each value, drawn as a band; none if they are empty
 	Band   string    // what the band is, such as "95 % interval"
+	Bars   bool      // the interval is drawn as an error bar at each point, in place of the band
 	Step   Step
 	Look   Look
 	Naming Naming
@@ -247,7 +248,7 @@ func (l Line) signs(named look) (pen, Marker) {
 		m, s.dash = NoMarker, named.dash
 	}
 	if l.Smooth {
-		m, s.width, s.dash = alone(l.X), 1, []float64{4, 3}
+		m, s.width, s.dash = alone(l.X), 1, []float64{4 / float64(1+named.again), 3}
 	}
 	if l.Look.Color != nil {
 		s.color = l.Look.Color
@@ -275,7 +276,7 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 	for i, named := range c.looks(names...) {
 		l := lines[i]
 		s, m := l.signs(named)
-		signs[i] = entry{name: l.said(), pen: s, marker: m}
+		signs[i] = entry{name: l.said(), pen: s, marker: m, again: named.again}
 		if l.Naming == InKey && l.said() != "" {
 			key = append(key, signs[i])
 		}
@@ -292,11 +293,14 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 			run := l.Step.points(a, l.X, l.Y)
 			c.area(a, signs[i].pen.color, run, []point{{run[0].x, a.area.y0}, {run[len(run)-1].x, a.area.y0}})
 		}
-		if len(l.Lo) > 0 {
+		if len(l.Lo) > 0 && !l.Bars {
 			c.area(a, signs[i].pen.color, l.Step.points(a, l.X, l.Hi), l.Step.points(a, l.X, l.Lo))
 		}
 	}
 	for i, l := range lines {
+		if l.Bars {
+			c.bars(a, pen{signs[i].pen.color, 1, nil}, l)
+		}
 		c.series(a, signs[i], l)
 	}
 	c.nameEnds(a, signs, lines)
@@ -332,7 +336,11 @@ func bandKeys(lines []Line, signs []entry) (key []entry) {
 			continue
 		}
 		seen[name] = len(key)
-		key = append(key, entry{name: name, pen: pen{signs[i].pen.color, signs[i].pen.width, nil}, sign: bandSign})
+		e := entry{name: name, pen: pen{signs[i].pen.color, signs[i].pen.width, nil}, sign: bandSign}
+		if l.Bars {
+			e.pen.width, e.marker, e.sign = 1, NoMarker, whiskers
+		}
+		key = append(key, e)
 	}
 	return key
 }
@@ -352,6 +360,18 @@ func (s Step) points(a axes, x, y []float64) []point {
 		run = append(run, a.at(x[i], y[i]))
 	}
 	return run
+}
+
+// bars draws the interval of each point upright, as far as it lies within the axes; an end that is cut off has no cap.
+func (c *canvas) bars(a axes, s pen, l Line) {
+	for i := range l.Lo {
+		lo, hi := a.at(l.X[i], l.Lo[i]), a.at(l.X[i], l.Hi[i])
+		if a.area.grow(0.01).holds(lo) && a.area.grow(0.01).holds(hi) {
+			c.interval(s, lo.x, lo.y, hi.x, hi.y)
+			continue
+		}
+		c.clipped(s, a.area, []point{lo, hi})
+	}
 }
 
 // series draws one line and its markers, as far as they lie within the axes.

@@ -42,7 +42,7 @@ func RasterRates(title string, dt float64, w Window, trains ...Train) (*Figure, 
 	raster := &Figure{kind: kind, tall: always(math.Min(0.3+tallOf(bands), 28)), draw: func(c *canvas) error { return drawRaster(c, "", x, dt, bands) }}
 	rates := &Figure{kind: kind, tall: always(1.7), draw: func(c *canvas) error { return p.draw(c, "") }}
 	b := &board{Layout: Layout{Columns: 1, Share: ShareX | ShareKey, Letters: NoLetters}, title: title, rows: 2, near: true,
-		panels: []*Figure{raster, rates}}
+		panels: []*Figure{raster, rates}, roles: []role{{timed: true, top: true}, {timed: true, valued: true, first: true}}}
 	return &Figure{kind: kind, title: title, tall: b.tall, keys: p.keys(), draw: b.draw}, nil
 }
 

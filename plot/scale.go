@@ -149,9 +149,40 @@ func multiples(lo, hi float64, m, exp int) []tick {
 	first, last := int(math.Ceil(lo/step-slack)), int(math.Floor(hi/step+slack))
 	var t []tick
 	for k := first; k <= last && len(t) < 1000; k++ {
-		t = append(t, tick{value(k), number(value(k), -exp)})
+		t = append(t, tick{at: value(k)})
 	}
+	label(t, -exp)
 	return t
+}
+
+// label writes the values of ticks in one form, with the given decimals (−2: to hundreds): where they are very large or small, all with the
+// exponent of the largest.
+func label(ticks []tick, decimals int) {
+	most := 0.0
+	for _, t := range ticks {
+		most = math.Max(most, math.Abs(t.at))
+	}
+	exp, power := int(math.Floor(math.Log10(math.Max(most, math.SmallestNonzeroFloat64)))), ""
+	if decimals > 5 || most >= 1e6 && decimals < -3 || most >= 1e12 {
+		power = "e" + strconv.Itoa(exp)
+	}
+	for i, t := range ticks {
+		switch {
+		case power == "":
+			ticks[i].label = number(t.at, decimals)
+		case t.at == 0:
+			ticks[i].label = "0"
+		default:
+			mantissa := strconv.FormatFloat(scaledDown(t.at, exp), 'f', min(max(exp+decimals, 0), 15), 64)
+			ticks[i].label = strings.ReplaceAll(mantissa+power, "-", "−")
+		}
+	}
+}
+
+// scaledDown is v/10^exp, also where that power is no number.
+func scaledDown(v float64, exp int) float64 {
+	half := exp / 2
+	return v / math.Pow10(half) / math.Pow10(exp-half)
 }
 
 // number writes a value with the given decimals (−2: to hundreds) and a true minus sign, very large or small ones with an

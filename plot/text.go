@@ -23,6 +23,8 @@ var (
 	tickStyle  = textStyle{8.5, false, ink}
 	noteStyle  = textStyle{8, false, grey}
 
+	laneStyle = textStyle{9, true, ink} // the name of what lanes belong to
+
 	letterStyle = textStyle{12.3, true, ink} // 8 points on paper
 )
 

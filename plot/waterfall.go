@@ -103,7 +103,7 @@ func (c *canvas) waterfall(title string, x axis, scale float64, steps []step) er
 			key = []entry{{name: "range", pen: rangePen, marker: NoMarker, sign: whiskers}}
 		}
 	}
-	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, row float64) {
+	return c.rows(c.header(title, key...), x, names, rowTexts{texts, false}, func(a axes, i int, y, row float64) {
 		s, color := steps[i], okabeBlue
 		if i == last {
 			color = grey

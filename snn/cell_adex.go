@@ -1,6 +1,7 @@
 package snn
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -45,6 +46,10 @@ const (
 )
 
 func (c AdEx) check(dt float64) error {
+	if c == (AdEx{}) {
+		return errors.New("all constants are 0; give them: [brette2005] has Capacitance 281 pF, Leak 30 nS, Rest, ResetTo and Start -70.6 mV, " +
+			"Threshold -50.4 mV, Slope 2 mV, Peak 20 mV, A 4 nS, B 80.5 pA and TauW 144 ms")
+	}
 	potentials := []field{{"Rest", c.Rest, " mV"}, {"Threshold", c.Threshold, " mV"}, {"Peak", c.Peak, " mV"}, {"ResetTo", c.ResetTo, " mV"},
 		{"Start", c.Start, " mV"}}
 	for _, f := range potentials {
@@ -61,7 +66,27 @@ func (c AdEx) check(dt float64) error {
 		field{"B", c.B, " pA"}, field{"TauW", c.TauW, " ms"}, field{"StartW", c.StartW, " pA"}); err != nil {
 		return err
 	}
+	if err := c.checkSilence(); err != nil {
+		return err
+	}
 	return c.checkCourse(dt)
+}
+
+// checkSilence refuses potentials that were left out where the exponential takes v from them to Peak without input.
+func (c AdEx) checkSilence() error {
+	if err := leftOut("Start", c.Start, c.Threshold, c.Rest); err != nil {
+		return err
+	}
+	return leftOut("ResetTo", c.ResetTo, c.Threshold, c.Rest)
+}
+
+// leftOut reports a potential that is 0 and above a threshold, as where it was forgotten.
+func leftOut(name string, v, threshold, rest float64) error {
+	if v == 0 && v > threshold {
+		return fmt.Errorf("%s is 0 mV, above the Threshold of %v mV, and cells would fire in silence; give %s, for example %v mV as Rest",
+			name, threshold, name, rest)
+	}
+	return nil
 }
 
 // checkCourse wants potentials in their order, and substeps that can follow them.

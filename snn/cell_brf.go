@@ -50,6 +50,9 @@ func (c BRF) check(dt float64) error {
 	switch {
 	case err != nil:
 		return err
+	case c.Omega == 0 && c.Offset == 0 && c.OmegaSpread == Spread{} && c.OffsetSpread == Spread{}:
+		return errors.New("Omega is 0 rad/s and Offset 0 1/s, and such a cell neither resonates nor leaks; give Omega, for example 10 rad/s, and " +
+			"Offset, for example 1 1/s")
 	case c.Omega < 0:
 		return fmt.Errorf("Omega is %v rad/s; give 0 or more", c.Omega)
 	case c.Offset < 0:

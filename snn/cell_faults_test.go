@@ -28,6 +28,11 @@ func TestCheckNamesFaultsOfCells(t *testing.T) {
 		change(&c)
 		return c
 	}
+	mV := func(change func(c *Conductance)) Cell {
+		c := hostileCells()["conductance"].(Conductance)
+		change(&c)
+		return c
+	}
 	conductance := hostileCells()["conductance"].(Conductance)
 	conductance.Adapt.ALIF = ALIF{Strength: 1, Tau: 10}
 	reset := LIF{Tau: 20, Reset: ResetZero, Adapt: Adaptation{ALIF: ALIF{Strength: 1, Tau: 10, Adapted: true}}}
@@ -75,13 +80,24 @@ func TestCheckNamesFaultsOfCells(t *testing.T) {
 		"Start is 40 mV, not below the Peak of 30 mV":                        izhikevich(func(c *Izhikevich) { c.Start = 40 }),
 		"A is 3; u moves by":                                                 izhikevich(func(c *Izhikevich) { c.A = 3 }),
 		"steps of 1 ms at a Rate of 5":                                       izhikevich(func(c *Izhikevich) { c.Rate = 5 }),
-		"Slope is 0 mV":                                                      adex(func(c *AdEx) { c.Slope = 0 }),
-		"Peak is -60 mV, not above the Threshold of -50.4 mV":                adex(func(c *AdEx) { c.Peak = -60 }),
-		"ResetTo is 30 mV and Start -70.6 mV":                                adex(func(c *AdEx) { c.ResetTo = 30 }),
-		"beyond exp(200)":                                                    adex(func(c *AdEx) { c.Slope = .01 }),
-		"substeps of 1 ms cannot follow a time constant of 0.1 ms":           adex(func(c *AdEx) { c.TauW, c.Substeps = .1, 1 }),
-		"Refractory is 0.001 ms, which is no substep of 0.01 ms":             adex(func(c *AdEx) { c.Refractory = .001 }),
-		"Substeps is -1 in steps of 1 ms; give 1 to 1048576, or 0 for":       adex(func(c *AdEx) { c.Substeps = -1 }),
+		"A, B, C and D are 0, and such a cell fires in silence; give them: [izhikevich2003] has A 0.02": Izhikevich{},
+		"C is 0 mV, where a cell is after a spike, and from there":                                      izhikevich(func(c *Izhikevich) { c.C = 0 }),
+		"Start is 0 mV, from where a cell fires at once in silence; give Start, for example -65 as C, and StartU, for example -13": Izhikevich{
+			A: .02, B: .2, C: -65, D: 8},
+		"all constants are 0; give them: [brette2005] has Capacitance 281 pF": AdEx{},
+		"Start is 0 mV, above the Threshold of -50.4 mV":                      adex(func(c *AdEx) { c.Start = 0 }),
+		"ResetTo is 0 mV, above the Threshold of -50.4 mV":                    adex(func(c *AdEx) { c.ResetTo = 0 }),
+		"all constants are 0, and Tau is 0 ms; give them: [diehl2015]":        Conductance{},
+		"Start is 0 mV, above the Threshold of -52 mV":                        mV(func(c *Conductance) { c.Start = 0 }),
+		"ResetTo is 0 mV, above the Threshold of -32 mV":                      mV(func(c *Conductance) { c.ResetTo, c.Adapt.PerCell = 0, PerCell{Step: .05, Tau: 1e7, Init: 20} }),
+		"such a cell neither resonates nor leaks":                             BRF{},
+		"Slope is 0 mV": adex(func(c *AdEx) { c.Slope = 0 }),
+		"Peak is -60 mV, not above the Threshold of -50.4 mV":          adex(func(c *AdEx) { c.Peak = -60 }),
+		"ResetTo is 30 mV and Start -70.6 mV":                          adex(func(c *AdEx) { c.ResetTo = 30 }),
+		"beyond exp(200)":                                              adex(func(c *AdEx) { c.Slope = .01 }),
+		"substeps of 1 ms cannot follow a time constant of 0.1 ms":     adex(func(c *AdEx) { c.TauW, c.Substeps = .1, 1 }),
+		"Refractory is 0.001 ms, which is no substep of 0.01 ms":       adex(func(c *AdEx) { c.Refractory = .001 }),
+		"Substeps is -1 in steps of 1 ms; give 1 to 1048576, or 0 for": adex(func(c *AdEx) { c.Substeps = -1 }),
 	} {
 		err := Net{Populations: []Population{{"a", []int{1}, c, nil}}}.Check()
 		if err == nil || !strings.HasPrefix(err.Error(), `snn: population "a": `) || !strings.Contains(err.Error(), want) {

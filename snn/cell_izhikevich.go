@@ -8,6 +8,13 @@ import "fmt"
 //
 // It is for simulation: no rule here differentiates it. As published, a step first resets a cell that has reached Peak, moves v by two half
 // steps, and then u with the new v. A spike is reported in the step in which v has reached Peak; the published program counts it in the next.
+// Records have v no higher than Peak, at which a spike is cut off.
+//
+// A, B, C, D, Start and StartU have no defaults. The cells of [izhikevich2003] begin at Start −65 mV and StartU −65·B:
+//
+//	regular spiking  A 0.02  B 0.2   C −65  D 8        intrinsically bursting  A 0.02  B 0.2   C −55  D 4
+//	fast spiking     A 0.1   B 0.2   C −65  D 2        chattering              A 0.02  B 0.2   C −50  D 2
+//	low threshold    A 0.02  B 0.25  C −65  D 2        thalamo-cortical        A 0.02  B 0.25  C −65  D 0.05
 type Izhikevich struct {
 	A, B, C, D    float64
 	Start, StartU float64 // v and u at the start of a presentation
@@ -70,7 +77,27 @@ func (c Izhikevich) check(dt float64) error {
 	case r.B < -mostPotential || r.B > mostPotential:
 		return fmt.Errorf("B is %v; no more than %v", r.B, mostPotential)
 	}
+	return r.checkSilence()
+}
+
+// checkSilence refuses constants that were left out where v, without input, rises from them to Peak ever faster.
+func (c Izhikevich) checkSilence() error {
+	const published = "[izhikevich2003] has A 0.02, B 0.2, C -65 mV and D 8 for regular spiking, begun at Start -65 mV and StartU -13"
+	switch {
+	case c.A == 0 && c.B == 0 && c.C == 0 && c.D == 0:
+		return fmt.Errorf("A, B, C and D are 0, and such a cell fires in silence; give them: %s", published)
+	case c.C == 0 && c.runsAway(0, c.StartU+c.D):
+		return fmt.Errorf("C is 0 mV, where a cell is after a spike, and from there it fires again in silence; give C: %s", published)
+	case c.Start == 0 && c.runsAway(0, c.StartU):
+		return fmt.Errorf("Start is 0 mV, from where a cell fires at once in silence; give Start, for example %v as C, and StartU, "+
+			"for example %v as B·Start: %s", c.C, float32(c.B*c.C), published)
+	}
 	return nil
+}
+
+// runsAway reports whether v rises, and the faster the higher it is.
+func (c Izhikevich) runsAway(v, u float64) bool {
+	return float64(c.Quadratic*v*v)+float64(c.Linear*v)+c.Bias-u > 0 && float64(2*c.Quadratic*v)+c.Linear > 0
 }
 
 // mostIzhikevichStep is in ms.

@@ -2,6 +2,7 @@ package snn
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -284,20 +285,30 @@ func TestIzhikevichAsPublished(t *testing.T) {
 			t.Errorf("%s: %d spikes, want %d", c.name, n, c.count)
 		}
 		if c.name == "regular spiking" {
-			near(t, "v", got.v, []float64{-58.105, -49.670243, -32.148437, 46.975147, -66.564648}, 2e-6)
+			near(t, "v", got.v, []float64{-58.105, -49.670243, -32.148437, 30, -66.564648}, 2e-6) // v of the spike is 46.975147, and cut off at Peak
 		}
 	}
 }
 
 // A potential that reaches Peak exactly fires, unless Exclusive.
 func TestIzhikevichAtPeak(t *testing.T) {
-	c := Izhikevich{A: .02, B: .2, C: -65, D: 8, StartU: 110, Euler: true} // from v = 0, a step of 1 ms adds 140 − u
+	c := Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -125, StartU: -15, Euler: true} // 0.04·125² = 5·125: a step of 1 ms adds 140 − u
 	if got := follow(t, c, 1, constant(0, 1)); len(got.fired) != 1 || got.v[0] != 30 {
 		t.Errorf("at Peak: v = %v, spikes %v", got.v, got.fired)
 	}
 	c.Exclusive = true
 	if got := follow(t, c, 1, constant(0, 1)); len(got.fired) != 0 {
 		t.Errorf("at Peak, Exclusive: spikes %v", got.fired)
+	}
+}
+
+// No record of v is above Peak, and the cell goes on as the published one does.
+func TestIzhikevichIsCutOffAtPeak(t *testing.T) {
+	for _, same := range []bool{false, true} {
+		got := follow(t, Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13, Peak: 25, SameStep: same}, 1, constant(10, 300))
+		if top := slices.Max(got.v); len(got.fired) < 5 || top > 25 || !same && top != 25 {
+			t.Errorf("SameStep %v: %d spikes, v up to %v", same, len(got.fired), top)
+		}
 	}
 }
 

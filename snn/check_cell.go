@@ -207,6 +207,10 @@ func (c Synaptic) checkSynaptic(dt float64) error {
 }
 
 func (c Conductance) check(dt float64) error {
+	if c == (Conductance{}) {
+		return errors.New("all constants are 0, and Tau is 0 ms; give them: [diehl2015] has Rest, ResetTo and Start -65 mV, Threshold -52 mV, Exc 0 mV, " +
+			"Inh -100 mV, Tau 100 ms, TauExc 1 ms, TauInh 2 ms and Refractory 5 ms")
+	}
 	err := held(field{"Rest", c.Rest, " mV"}, field{"Exc", c.Exc, " mV"}, field{"Inh", c.Inh, " mV"}, field{"ResetTo", c.ResetTo, " mV"},
 		field{"Threshold", c.Threshold, " mV"}, field{"Start", c.Start, " mV"})
 	if err != nil {
@@ -232,10 +236,22 @@ func (c Conductance) check(dt float64) error {
 	case c.farthest() > mostChange:
 		return fmt.Errorf("a potential is %v mV; no more than %v mV", c.farthest(), mostChange)
 	}
+	if err := c.checkSilence(); err != nil {
+		return err
+	}
 	if c.Adapt.ALIF != (ALIF{}) {
 		return errors.New("Adapt.ALIF is of LIF and Synaptic cells; use PerCell or PerPopulation")
 	}
 	return c.Adapt.check(dt)
+}
+
+// checkSilence refuses potentials that were left out and are above the lowest threshold.
+func (c Conductance) checkSilence() error {
+	lowest := c.Threshold + c.Adapt.PerCell.Init
+	if err := leftOut("Start", c.Start, lowest, c.Rest); err != nil {
+		return err
+	}
+	return leftOut("ResetTo", c.ResetTo, lowest, c.Rest)
 }
 
 // farthest returns the potential that is farthest from 0, mV.

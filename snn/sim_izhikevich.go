@@ -35,7 +35,7 @@ func (s *izhikevichSim) step(p *simPop, rows, last []uint64) {
 					v, u = s.cell.C, u+s.cell.D
 				}
 			}
-			p.v[k], s.v[k], s.u[k] = float32(v), v, u
+			p.v[k], s.v[k], s.u[k] = float32(min(v, s.cell.Peak)), v, u // who reads v sees spikes cut off at Peak
 		}
 	}
 }

@@ -13,6 +13,9 @@ func Stimulate(c Cell, dt float64, current []float64) (PopulationTrace, error) {
 	if c == nil {
 		return PopulationTrace{}, fmt.Errorf("snn: Stimulate: no cell; give one, such as LIF{Tau: 20}")
 	}
+	if len(current) == 0 {
+		return PopulationTrace{}, fmt.Errorf("snn: Stimulate: no current; give a value for each step, 0 where there is none")
+	}
 	net := Net{
 		Dt:          dt,
 		Populations: []Population{{Name: "current", Shape: []int{1}}, {Name: "cell", Shape: []int{1}, Cell: c}},

@@ -57,7 +57,7 @@ func TestStimulateErrors(t *testing.T) {
 		{nil, 1, []float64{1}, "no cell"},
 		{snn.LIF{}, 1, []float64{1}, "Tau"},
 		{snn.LIF{Tau: 20}, -1, []float64{1}, "Dt"},
-		{snn.LIF{Tau: 20}, 1, nil, "steps"},
+		{snn.LIF{Tau: 20}, 1, nil, "no current; give a value for each step"},
 		{snn.LIF{Tau: 20}, 1, []float64{0, math.NaN()}, "NaN"},
 	} {
 		if _, err := snn.Stimulate(c.cell, c.dt, c.current); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -86,9 +86,14 @@ func (o comparing) check() error {
 	switch {
 	case o.seeds > 1<<16:
 		return fmt.Errorf("compare: %d seeds; no more than %d", o.seeds, 1<<16)
-	case o.seeds < 1 || o.epochs < 0 || o.workers < 0 || o.holdout < 0:
-		return fmt.Errorf("compare: %d seeds, %d epochs, %d workers and %d held out: want 1 seed or more, and nothing below 0",
-			o.seeds, o.epochs, o.workers, o.holdout)
+	case o.seeds < 1:
+		return fmt.Errorf("compare: -seeds is %d; give 1 or more, and 2 or more for intervals", o.seeds)
+	case o.epochs < 0:
+		return fmt.Errorf("compare: -epochs is %d; give 1 or more, or 0 for each entry's own", o.epochs)
+	case o.workers < 0:
+		return fmt.Errorf("compare: -workers is %d; give 1 or more, or 0 for all processors", o.workers)
+	case o.holdout < 0:
+		return fmt.Errorf("compare: -holdout is %d; give 1 or more samples, or 0 to train on all", o.holdout)
 	case o.sums && o.json:
 		return errors.New("compare: give one of -hash and -json")
 	case o.folds < 0 || o.folds == 1:

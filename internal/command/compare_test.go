@@ -33,9 +33,11 @@ func TestCompareRefuses(t *testing.T) {
 	for args, want := range map[string]string{
 		"compare -data letters":      `compare: no data set "letters"; there are digits, store-recall, evidence, yin-yang, mnist, fashion, fashion-mirrored, mnist-pixels, mnist-rows, fsdd, fsdd-spikes, nmnist and qtdb`,
 		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp, stdp+surrogate, csdp+surrogate, eprop-front, eprop-frozen-front, surrogate-front`,
-		"compare -seeds 0":           "want 1 seed or more",
+		"compare -seeds 0":           "compare: -seeds is 0; give 1 or more",
+		"compare -workers -1":        "compare: -workers is -1; give 1 or more, or 0",
+		"compare -holdout -1":        "compare: -holdout is -1; give 1 or more samples, or 0",
 		"compare -seeds 70000":       "70000 seeds; no more than 65536",
-		"compare -epochs -1":         "nothing below 0",
+		"compare -epochs -1":         "compare: -epochs is -1; give 1 or more, or 0",
 		"compare -hash -json":        "give one of -hash and -json",
 		"compare -folds 1":           "1 folds; give 2 or more, or 0",
 		"compare -folds -1":          "-1 folds; give 2 or more, or 0",

@@ -18,6 +18,7 @@ type evaluating struct {
 	part, store string
 	samples     string // a file of one's own
 	json        bool
+	scaled      bool // the samples of that file
 }
 
 func evaluateCommand() *cobra.Command {
@@ -27,8 +28,9 @@ func evaluateCommand() *cobra.Command {
 		Short: "Measure a trained network on labelled samples",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are those of a data set, or\n" +
 			"with -samples of a file of one's own: a line of numbers a sample, as `spikecell predict` reads them, with what is to be said of it behind\n" +
-			"them: the label, from 0; the label of each step of a presentation, -1 where none is judged; or the numbers of a target, of each step if\n" +
-			"there is one for each.",
+			"them: the class, by its name or numbered from 0; the class of each step of a presentation, -1 where none is judged; or the numbers of a\n" +
+			"target, of each step if there is one for each. Where the data set of the network was scaled, they are scaled alike, unless\n" +
+			"-scaled says that they are already.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("evaluate MODEL", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
 			return o.run(c.Context(), args[0], c.InOrStdin(), c.OutOrStdout())
@@ -38,6 +40,7 @@ func evaluateCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.StringVar(&o.data, "data", "digits", entries.List("or"))
 	f.StringVar(&o.samples, "samples", "", "`file` of labelled samples, instead of -data; - is standard input")
+	f.BoolVar(&o.scaled, "scaled", false, "-samples are scaled already")
 	f.StringVar(&o.part, "part", "test", "train, valid or test")
 	f.IntVar(&o.holdout, "holdout", 10000, "training samples of MNIST and Fashion-MNIST held out for validation")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
@@ -53,11 +56,7 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	if err != nil {
 		return err
 	}
-	s, of, err := o.labelled(ctx, net, stdin)
-	if err != nil {
-		return err
-	}
-	m, err := net.Evaluate(ctx, s)
+	m, of, err := o.measure(ctx, net, stdin)
 	if err != nil {
 		return err
 	}
@@ -77,19 +76,38 @@ func (o evaluating) run(ctx context.Context, model string, stdin io.Reader, stdo
 	return err
 }
 
-// labelled returns the samples to measure on, and what they are.
-func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin io.Reader) (learning.Samples, string, error) {
-	if o.samples != "" {
-		x, err := samplesOf(ctx, "evaluate", o.samples, stdin)
+// measure returns what the network reaches, and on which samples.
+func (o evaluating) measure(ctx context.Context, net *learning.Trained, stdin io.Reader) (m learning.Metrics, of string, err error) {
+	if o.samples == "" {
+		s, of, err := o.labelled(ctx, net)
 		if err != nil {
-			return learning.Samples{}, "", err
+			return m, "", err
 		}
-		s, err := withTargets(net, x)
-		if err != nil {
-			return s, "", fmt.Errorf("evaluate: %s: %w", o.samples, err)
-		}
-		return s, "samples of " + o.samples, nil
+		m, err = net.Evaluate(ctx, s)
+		return m, of, err
 	}
+	x, err := samplesOf(ctx, "evaluate", o.samples, stdin, labelling{targetsBehind(net), net.ClassNames})
+	if err != nil {
+		return m, "", err
+	}
+	s, err := withTargets(net, x)
+	if err != nil {
+		err = fmt.Errorf("evaluate: %s: %w", o.samples, err)
+	}
+	if err == nil && !o.scaled {
+		s.X, err = net.Scaled(s.X)
+	}
+	if err == nil {
+		m, err = net.Evaluate(ctx, s)
+	}
+	if err != nil {
+		return m, "", o.unlabelled(ctx, net, x, err)
+	}
+	return m, "samples of " + o.samples, nil
+}
+
+// labelled returns the samples of a data set to measure on, and what they are.
+func (o evaluating) labelled(ctx context.Context, net *learning.Trained) (learning.Samples, string, error) {
 	if set, err := entries.Find(o.data); err == nil && net.Targets != set.Targets() {
 		return learning.Samples{}, "", fmt.Errorf("evaluate: the network gives %v, and %s has %v; give -samples, a file of your own",
 			net.Targets, o.data, set.Targets())
@@ -106,15 +124,25 @@ func (o evaluating) labelled(ctx context.Context, net *learning.Trained, stdin i
 	return s, o.part + " samples of " + task.Name, nil
 }
 
+// unlabelled says of lines that are samples as a whole that they have no labels; of others err stands.
+func (o evaluating) unlabelled(ctx context.Context, net *learning.Trained, lines [][]float32, err error) error {
+	first := lines[:1]
+	if !o.scaled {
+		var short error
+		if first, short = net.Scaled(first); short != nil {
+			return err
+		}
+	}
+	if _, whole := net.Predict(ctx, first); whole != nil {
+		return err
+	}
+	return fmt.Errorf("evaluate: %s: the lines have the %d values that the network takes, and no labels; write what is to be said of each sample, %v, "+
+		"behind its values, or use spikecell predict", o.samples, len(lines[0]), net.Targets)
+}
+
 // withTargets takes the last numbers of each sample as what the network is to say of it.
 func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err error) {
-	n := 1
-	if net.Targets.Vectors() {
-		n = net.Outputs
-	}
-	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
-		n *= net.Entry.Encoder.Steps()
-	}
+	n := targetsBehind(net)
 	for i, row := range x {
 		values := len(row) - n
 		if values < 1 {
@@ -138,6 +166,18 @@ func withTargets(net *learning.Trained, x [][]float32) (s learning.Samples, err 
 		}
 	}
 	return s, nil
+}
+
+// targetsBehind is how many numbers behind the values of a sample say what the network is to say of it.
+func targetsBehind(net *learning.Trained) int {
+	n := 1
+	if net.Targets.Vectors() {
+		n = net.Outputs
+	}
+	if net.Targets == learning.ClassPerStep || net.Targets == learning.VectorPerStep {
+		n *= net.Entry.Encoder.Steps()
+	}
+	return n
 }
 
 // wholeNumbers returns labels, of which -1 is none.

@@ -135,6 +135,8 @@ func TestEvaluateOwnSamples(t *testing.T) {
 		"class":    {strings.Repeat("0 ", 64) + "10\n", "10"},
 		"size":     {"0 0 0 1\n", "3 values"},
 		"header":   {"a,b\n", `"a" is no number`},
+		"none, 0":  {strings.Repeat("0 ", 64) + "\n", "the lines have the 64 values that the network takes, and no labels; write what is to be said of each sample, a class"},
+		"none, .5": {strings.Repeat("0.5 ", 64) + "\n", "the lines have the 64 values that the network takes, and no labels"},
 		"huge":     {strings.Repeat("0 ", 64) + "1e30\n", "label"},
 	} {
 		put(t, file, c.text)

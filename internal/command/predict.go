@@ -15,8 +15,8 @@ import (
 
 // predicting is what the flags of `spikecell predict` say.
 type predicting struct {
-	store string
-	json  bool
+	store        string
+	json, scaled bool
 }
 
 func predictCommand() *cobra.Command {
@@ -25,8 +25,9 @@ func predictCommand() *cobra.Command {
 		Use:   "predict MODEL [SAMPLES.csv]",
 		Short: "Classify samples without labels by a trained network",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Samples are lines of numbers, as\n" +
-			"the network was trained on, separated by commas, semicolons, tabs or spaces, from a file or from standard input; empty\n" +
-			"lines are skipped, and samples counted from 0. Each line of output is the class, or – where the output is silent, and the\n" +
+			"in the data set of the network, separated by commas, semicolons, tabs or spaces, from a file or from standard input; empty\n" +
+			"lines are skipped, and samples counted from 0. Where the data set was scaled, samples are scaled alike, unless -scaled says that\n" +
+			"they are already. Each line of output is the class by its name or number, or – where the output is silent, and the\n" +
 			"score of every class; of a network with a class for each step, the class of each; of one that gives numbers, those.",
 		Args: func(_ *cobra.Command, args []string) error {
 			return checkArguments("predict MODEL [SAMPLES.csv]", args, 1, 2)
@@ -37,6 +38,7 @@ func predictCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	c.Flags().BoolVar(&o.json, "json", false, "print one JSON array")
+	c.Flags().BoolVar(&o.scaled, "scaled", false, "samples are scaled already")
 	return c
 }
 
@@ -49,9 +51,14 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 	if len(args) == 2 {
 		file = args[1]
 	}
-	x, err := samplesOf(ctx, "predict", file, stdin)
+	x, err := samplesOf(ctx, "predict", file, stdin, labelling{})
 	if err != nil {
 		return err
+	}
+	if !o.scaled {
+		if x, err = net.Scaled(x); err != nil {
+			return err
+		}
 	}
 	said, err := net.Predict(ctx, x)
 	if err != nil {
@@ -60,12 +67,13 @@ func (o predicting) run(ctx context.Context, args []string, stdin io.Reader, std
 	if o.json {
 		return printPredictionsJSON(stdout, said)
 	}
-	return printPredictions(stdout, said)
+	return printPredictions(stdout, net.ClassNames, said)
 }
 
 // predictionJSON is what `spikecell predict -json` prints of a sample; class is null where the output is silent.
 type predictionJSON struct {
 	Class  *int      `json:"class"`
+	Name   string    `json:"name,omitempty"` // of the class, where it has one
 	Scores []float64 `json:"scores"`
 	// Of each step, null for none, and the numbers of a target: where the network was trained for them.
 	StepClass []*int    `json:"stepClass,omitempty"`
@@ -75,7 +83,7 @@ type predictionJSON struct {
 func printPredictionsJSON(w io.Writer, said []learning.Prediction) error {
 	all := make([]predictionJSON, len(said))
 	for i, p := range said {
-		all[i].Scores, all[i].Output = p.Scores, p.Output
+		all[i].Name, all[i].Scores, all[i].Output = p.Name, p.Scores, p.Output
 		for t, c := range p.StepClass {
 			all[i].StepClass = append(all[i].StepClass, nil)
 			if c >= 0 {
@@ -89,9 +97,9 @@ func printPredictionsJSON(w io.Writer, said []learning.Prediction) error {
 	return json.NewEncoder(w).Encode(all)
 }
 
-func printPredictions(w io.Writer, said []learning.Prediction) error {
+func printPredictions(w io.Writer, names []string, said []learning.Prediction) error {
 	for _, p := range said {
-		if _, err := fmt.Fprintln(w, predictionLine(p)); err != nil {
+		if _, err := fmt.Fprintln(w, predictionLine(names, p)); err != nil {
 			return err
 		}
 	}
@@ -99,7 +107,7 @@ func printPredictions(w io.Writer, said []learning.Prediction) error {
 }
 
 // predictionLine is a class and the scores that it was read from, the class of each step, or the numbers of a target.
-func predictionLine(p learning.Prediction) string {
+func predictionLine(names []string, p learning.Prediction) string {
 	var words []string
 	switch {
 	case p.Output != nil:
@@ -108,10 +116,10 @@ func predictionLine(p learning.Prediction) string {
 		}
 	case p.StepClass != nil:
 		for _, c := range p.StepClass {
-			words = append(words, className(c))
+			words = append(words, className(names, c))
 		}
 	default:
-		words = append(words, className(p.Class))
+		words = append(words, className(names, p.Class))
 		for _, s := range p.Scores {
 			words = append(words, fmt.Sprintf("%.4g", s))
 		}
@@ -119,9 +127,12 @@ func predictionLine(p learning.Prediction) string {
 	return strings.Join(words, "\t")
 }
 
-func className(c int) string {
-	if c < 0 {
+func className(names []string, c int) string {
+	switch {
+	case c < 0:
 		return "–"
+	case c < len(names):
+		return names[c]
 	}
 	return strconv.Itoa(c)
 }

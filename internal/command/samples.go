@@ -7,12 +7,19 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
 
+// labelling says how many words at the end of a line are classes, and what these are called. Its zero value is of lines of numbers alone.
+type labelling struct {
+	behind int
+	names  []string
+}
+
 // samplesOf reads the samples of a file, or for "-" of standard input.
-func samplesOf(ctx context.Context, verb, file string, stdin io.Reader) ([][]float32, error) {
+func samplesOf(ctx context.Context, verb, file string, stdin io.Reader, l labelling) ([][]float32, error) {
 	read, name := func() ([]byte, error) { return os.ReadFile(file) }, file
 	if file == "-" {
 		read, name = func() ([]byte, error) { return io.ReadAll(stdin) }, "standard input"
@@ -21,7 +28,7 @@ func samplesOf(ctx context.Context, verb, file string, stdin io.Reader) ([][]flo
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", verb, err)
 	}
-	x, err := readSamples(bytes.NewReader(text))
+	x, err := l.readSamples(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", verb, name, err)
 	}
@@ -58,7 +65,7 @@ func readAll(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 const longestLine = 1 << 24
 
 // readSamples reads a sample a line.
-func readSamples(r io.Reader) (x [][]float32, err error) {
+func (l labelling) readSamples(r io.Reader) (x [][]float32, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, longestLine)
 	for n := 1; lines.Scan(); n++ {
@@ -66,7 +73,7 @@ func readSamples(r io.Reader) (x [][]float32, err error) {
 		if n == 1 {
 			text = strings.TrimPrefix(text, "\ufeff")
 		}
-		row, err := readSample(strings.TrimSpace(text))
+		row, err := l.readSample(strings.TrimSpace(text))
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
@@ -79,7 +86,7 @@ func readSamples(r io.Reader) (x [][]float32, err error) {
 
 // readSample reads the numbers of a line, which are separated by semicolons, tabs or commas, whichever of these comes first in this list, or
 // else by blanks; nil of an empty line. Between two separators there must be a number: a gap would move what follows it.
-func readSample(line string) (row []float32, err error) {
+func (l labelling) readSample(line string) (row []float32, err error) {
 	words := strings.Fields(line)
 	if i := strings.IndexAny(line, ";\t,"); i >= 0 {
 		separator := ","
@@ -95,6 +102,14 @@ func readSample(line string) (row []float32, err error) {
 		if w == "" {
 			return nil, fmt.Errorf("value %d is empty; give a number for each", i+1)
 		}
+		if len(l.names) > 0 && i >= len(words)-l.behind {
+			c, err := l.class(w)
+			if err != nil {
+				return nil, err
+			}
+			row = append(row, float32(c))
+			continue
+		}
 		v, err := strconv.ParseFloat(w, 32)
 		if err != nil || strings.ContainsAny(w, "_xX") { // which Go's literals may have
 			return nil, fmt.Errorf("%q is no number of a sample; give numbers alone, without a header", w)
@@ -102,4 +117,36 @@ func readSample(line string) (row []float32, err error) {
 		row = append(row, float32(v))
 	}
 	return row, nil
+}
+
+// class returns the number of a class that is named, or numbered from 0 where names are no numbers, and -1 for none.
+func (l labelling) class(word string) (int, error) {
+	if i := slices.Index(l.names, word); i >= 0 {
+		return i, nil
+	}
+	v, err := strconv.ParseFloat(word, 64)
+	number := func(name string) bool {
+		_, err := strconv.ParseFloat(name, 64)
+		return err == nil
+	}
+	same := func(name string) bool {
+		n, err := strconv.ParseFloat(name, 64)
+		return err == nil && n == v
+	}
+	switch c := int(v); {
+	case err == nil && slices.ContainsFunc(l.names, same):
+		return slices.IndexFunc(l.names, same), nil
+	case err == nil && v == -1, err == nil && float64(c) == v && c >= 0 && c < len(l.names) && !slices.ContainsFunc(l.names, number):
+		return c, nil
+	}
+	return 0, fmt.Errorf("%q is no class, one of which is to stand behind the values of a sample; there are %s", word, listed(l.names))
+}
+
+// listed returns the first names of a list.
+func listed(names []string) string {
+	const most = 10
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"unicode/utf8"
 )
 
 // mark is the byte-order mark with which some editors begin a file.
@@ -53,6 +54,9 @@ func syntax(text []byte) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return &fault{0, "it is empty"}
 	}
+	if !utf8.Valid(text) { // of which encoding/json would make other letters
+		return &fault{invalidAt(text), "it is no text in UTF-8; save it in UTF-8"}
+	}
 	var all json.RawMessage
 	err := json.Unmarshal(text, &all)
 	s := (*json.SyntaxError)(nil)
@@ -67,6 +71,18 @@ func syntax(text []byte) error {
 		return &fault{int(s.Offset), "there is more after the end: " + s.Error()}
 	}
 	return &fault{int(s.Offset), s.Error()}
+}
+
+// invalidAt returns where the first byte is that is no UTF-8.
+func invalidAt(text []byte) (at int) {
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at
 }
 
 // open reports whether the text is the beginning of a value.

@@ -112,7 +112,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", edit, err, want)
 		}
 	}
-	for text, want := range map[string]string{"": "it is empty", " \n": "it is empty", "{": "line 1: it ends in the middle",
+	for text, want := range map[string]string{"": "it is empty", "{\n\"name\": \"\xb0\xa1\"}": "line 2: it is no text in UTF-8", " \n": "it is empty", "{": "line 1: it ends in the middle",
 		"nul": "it ends in the middle", "[]": "the whole is a list; give an object", "7 8": "there is more after the end"} {
 		if err := File([]byte(text), new(outer)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)

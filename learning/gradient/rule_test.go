@@ -217,7 +217,7 @@ func TestSurrogateRefuses(t *testing.T) {
 		want string
 	}{
 		{"conductance", Rule{}, edit(func(n *snn.Net) {
-			n.Populations[1].Cell = snn.Conductance{Rest: -65, Tau: 100, TauExc: 1, TauInh: 2, Threshold: -52, ResetTo: -65}
+			n.Populations[1].Cell = snn.Conductance{Rest: -65, Tau: 100, TauExc: 1, TauInh: 2, Threshold: -52, ResetTo: -65, Start: -65}
 			n.Projections[0].Init = snn.Init{Kind: snn.InitConstant}
 		}), "Conductance"},
 		{"adaptive", Rule{}, cell(snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 9}}}), "Adapt"},

@@ -1,20 +1,33 @@
 package nb
 
 import (
+	"math"
+
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 )
 
+// What to do where a part of the task is missing by which runs are judged.
+const (
+	noValidation = "its runs have no validation samples, so no epoch was judged; give the task some, as set.Split(datasets.Split{Valid: 0.2}) or " +
+		"set.Hold(n) does, or draw Epoch.Loss"
+	noTest = "its runs have no test samples; give the task some, as set.Split(datasets.Split{Test: 0.2}) does, or draw the last value of nb.Curves"
+)
+
 // Curves returns the validation accuracy of each entry of a comparison after each epoch, or for vectors the mean squared error, one run a
-// seed, for plot.Learning.
+// seed, for plot.Learning, whose key says of which samples they are. Of runs without validation samples, and of none, there is nothing to draw:
+// the figure's error says why.
 func Curves(c *learning.Comparison) []plot.Curve {
 	var all []plot.Curve
 	for _, e := range given("Curves", c).Entries {
-		curve := plot.Curve{Name: e.Name}
+		curve := plot.Curve{Name: e.Name, On: validation}
 		for _, r := range e.Reports {
 			var run []float64
 			for _, epoch := range given("Curves", r).Epochs {
+				if math.IsNaN(epoch.Valid.Measure()) {
+					curve.Missing = noValidation
+				}
 				run = append(run, epoch.Valid.Measure())
 				if len(run) > len(curve.X) {
 					curve.X = append(curve.X, float64(epoch.Epoch))
@@ -27,9 +40,13 @@ func Curves(c *learning.Comparison) []plot.Curve {
 	return all
 }
 
+// validation is what the key of learning curves calls the samples that are not trained on.
+const validation = "validation"
+
 // Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, which the figure names, for
 // plot.Comparison. The
-// interval has no width for one seed, and is cut at 0, and for accuracies at 1, which Student's t knows nothing of.
+// interval has no width for one seed, and is cut at 0, and for accuracies at 1, which Student's t knows nothing of. Of runs without test samples
+// there is nothing to draw: the figure's error says why.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
 	for _, e := range given("Bars", c).Entries {
@@ -40,7 +57,11 @@ func Bars(c *learning.Comparison) []plot.Bar {
 		if e.Test.N < 2 {
 			lo, hi = e.Test.Mean, e.Test.Mean
 		}
-		all = append(all, plot.Bar{Name: e.Name, Mean: e.Test.Mean, Lo: lo, Hi: hi, Interval: "95 % interval over seeds"})
+		bar := plot.Bar{Name: e.Name, Mean: e.Test.Mean, Lo: lo, Hi: hi, Interval: "95 % interval over seeds"}
+		if math.IsNaN(bar.Mean) {
+			bar.Missing = noTest
+		}
+		all = append(all, bar)
 	}
 	return all
 }
