@@ -9,8 +9,12 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// vectorDPI is the resolution of bitmaps inside SVG and PDF, which are spike rasters of very many spikes.
-const vectorDPI = 288
+// vectorDPI is the resolution of bitmaps inside SVG and PDF, which are spike rasters of very many spikes, and printDPI that in the style of
+// a paper: what journals ask of line art.
+const (
+	vectorDPI = 288
+	printDPI  = 600
+)
 
 // canvas draws on a back-end in points of a notebook, origin at the bottom left of the figure or of a panel. It rounds every coordinate.
 type canvas struct {

@@ -111,8 +111,11 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 			return Scatter("", Axis{Lo: a, Hi: b}, Axis{Log: true}, Cloud{"p", []float64{a, b}, two}, Cloud{"q", two, two})
 		},
 		"MeasuredWindow": func(a, b float64) (*Figure, error) { return MeasuredWindow("", two, []float64{a, b}, []float64{b, b}) },
-		"Goodness":       func(a, b float64) (*Figure, error) { return Goodness("", b, LayerGoodness{"p", two, []float64{a, b}}) },
-		"Gradients":      func(a, b float64) (*Figure, error) { return Gradients("", LayerGradient{"p", []float64{a, b}}) },
+		"Goodness steps": func(a, b float64) (*Figure, error) {
+			return GoodnessOverTime("", 1, b, LayerGoodness{"p", two, []float64{a, b}})
+		},
+		"Goodness":  func(a, b float64) (*Figure, error) { return Goodness("", b, LayerGoodness{"p", two, []float64{a, b}}) },
+		"Gradients": func(a, b float64) (*Figure, error) { return Gradients("", LayerGradient{"p", []float64{a, b}}) },
 		"Surrogates X": func(a, b float64) (*Figure, error) {
 			return Surrogates("", []float64{a, b}, []float64{a, 0, b}, Surrogate{"p", two, two})
 		},

@@ -147,7 +147,7 @@ func (f *Figure) SVG(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := &svgPage{Canvas: vgsvg.New(width, height)}
-		c := f.canvas(page, width, height, vectorDPI)
+		c := f.canvas(page, width, height, f.style.bitmapDPI())
 		c.svg = page
 		if err := f.paint(c); err != nil {
 			return err
@@ -166,7 +166,7 @@ func (f *Figure) PDF(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := pdf.New(width, height, cmp.Or(f.title, f.kind))
-		c := f.canvas(page, width, height, vectorDPI)
+		c := f.canvas(page, width, height, f.style.bitmapDPI())
 		c.pdf = true
 		if err := f.paint(c); err != nil {
 			return err

@@ -16,8 +16,8 @@ type Scale struct {
 }
 
 // HeatMap draws a matrix, row 0 at the bottom, with a labelled colour bar. An axis runs from the outer side of the first cell to that of the
-// last: from Lo to Hi, or, if both are 0, from −½ to n−½, so that the number of a cell is at its middle. Cells smaller than a pixel, or in SVG and
-// PDF than 1/288 inch, are averaged.
+// last: from Lo to Hi, or, if both are 0, from −½ to n−½, so that the number of a cell is at its middle. Cells smaller than a pixel, which SVG
+// and PDF have as many of as their other bitmaps, are averaged.
 func HeatMap(title string, x, y Axis, s Scale, rows [][]float64) (*Figure, error) {
 	const kind = "heat map"
 	h, err := heatOf(kind, x, y, s, rows)

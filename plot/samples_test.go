@@ -144,6 +144,17 @@ var distances, potentials = func() (x, v []float64) {
 }()
 
 // figures returns a figure of every kind by the name of its golden file.
+// presented is the goodness of a layer while a sample is shown, which rises to a level.
+func presented(name string, positive, negative float64) LayerGoodness {
+	g, next := LayerGoodness{Name: name}, random(uint64(100*positive))
+	for i := range 80 {
+		rise := 1 - math.Exp(-float64(i)/20)
+		g.Positive = append(g.Positive, math.Round(100*(positive*rise+0.4*next()))/100)
+		g.Negative = append(g.Negative, math.Round(100*(negative*rise+0.4*next()))/100)
+	}
+	return g
+}
+
 func figures(t testing.TB) map[string]*Figure {
 	must := func(f *Figure, err error) *Figure {
 		t.Helper()
@@ -227,6 +238,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"assignment":    must(Assignment("Classes of 400 cells", classesOf(400, 10), 20, strings.Fields("0 1 2 3 4 5 6 7 8 9"))),
 		"goodness": must(Goodness("Goodness of positive and negative samples", 0.6, LayerGoodness{"hidden1", csdp[0], csdp[1]},
 			LayerGoodness{"hidden2", stdp[0], stdp[1]})),
+		"goodness_time": must(GoodnessOverTime("Goodness while a sample is shown", 0.5, 10, presented("hidden1", 12, 5), presented("hidden2", 14, 3))),
 		"gradients": must(Gradients("Gradients by step", LayerGradient{"input→hidden", falling(50, 0.8)}, LayerGradient{"hidden→output", falling(50, 0.99)},
 			LayerGradient{"hidden→hidden", make([]float64, 50)})),
 		"activities": must(Activities("Cells that say nothing", Activity{"hidden1", 256, 180, 0}, Activity{"hidden2", 128, 3, 30}, Activity{"output", 10, 0, 0})),
