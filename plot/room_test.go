@@ -126,3 +126,15 @@ func TestBandsIncrease(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Beside low tiles a bar has room for its numbers and its label.
+func TestBarsBesideLowTiles(t *testing.T) {
+	events := []float32{0, 0, 3, 1, 99, 3}
+	for _, n := range []float64{10, 20, 100} {
+		f, err := EventFrames("title", events, 1, 2, n)
+		if svg := documentOf(t, f, err); !strings.Contains(svg, ">ON − OFF events<") {
+			t.Errorf("windows of %g ms: the label is shortened", n)
+		}
+		checkTexts(t, f)
+	}
+}
