@@ -24,7 +24,7 @@ const mostBins = 500
 // Histogram draws how often values of samples fall into bins of one width, which the key states. The rule of Freedman and Diaconis
 // [freedman1981] takes 2·IQR/∛n of all samples together, for the distance IQR of their quartiles, in as many bins as reach from the least
 // value to the greatest; where the quartiles are the same, that of Sturges [sturges1926] takes range/(1+log₂ n). The x axis has label, unit
-// and range; values beyond the range are an error.
+// and range; values beyond the range are an error, and those at its end are in the last bin before it.
 func Histogram(title string, x Axis, b Bins, samples ...Sample) (*Figure, error) {
 	const kind = "histogram"
 	if len(samples) == 0 {
@@ -102,7 +102,11 @@ func divide(kind, name string, a Axis, width, root float64, values []float64) (d
 		return division{}, err
 	}
 	if width != 0 {
-		return given(kind, name, width, lo, hi)
+		d, err := given(kind, name, width, lo, hi)
+		if a.Hi != a.Lo && d.n > 1 && d.edge(d.n-1) >= a.Hi-onEdge*width { // that would lie beyond the axis
+			d.n--
+		}
+		return d, err
 	}
 	return chosen(lo, hi, root, values), nil
 }

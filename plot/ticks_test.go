@@ -90,6 +90,30 @@ func TestValuesOnEdgesOfBins(t *testing.T) {
 	}
 }
 
+// Values at the end of an axis with a range are in the last bin that is seen (seaborn issue 3220); without one they have a bin of their own.
+func TestValuesAtTheEndOfTheAxis(t *testing.T) {
+	values := []float64{0.1, 0.9, 1, 1}
+	for _, c := range []struct {
+		axis Axis
+		n    int
+		last float64
+	}{{Axis{Lo: 0, Hi: 1}, 9, 3}, {Axis{}, 10, 2}, {Axis{Lo: 0, Hi: 1.05}, 10, 2}, {Axis{Lo: 0, Hi: 3}, 10, 2}} {
+		d, err := divide("k", "X", c.axis, 0.1, 3, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := 0.0
+		for _, v := range values {
+			if d.bin(v) == d.n-1 {
+				count++
+			}
+		}
+		if d.n != c.n || count != c.last {
+			t.Errorf("axis to %g: %d bins, %g values in the last", c.axis.Hi, d.n, count)
+		}
+	}
+}
+
 // Of cells smaller than pixels the values are averaged, not the colours.
 func TestHeatMapAveragesValues(t *testing.T) {
 	rows := [][]float64{{1, 3, -2, 2, 5, 5}, {1, 3, 0, 0, 5, 7}}
