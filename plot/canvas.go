@@ -107,8 +107,14 @@ func (c *canvas) stroke(s pen, runs ...[]point) {
 		dash[i] = vg.Length(d * c.scale)
 	}
 	c.out.SetLineDash(dash, 0)
-	if p := c.path(runs...); len(p) > 0 {
-		c.out.Stroke(p)
+	few := make([][]point, len(runs))
+	for i, run := range runs {
+		few[i] = c.seen(run)
+	}
+	for _, at := range c.strokes(s, few) {
+		if p := c.path(at...); len(p) > 0 {
+			c.out.Stroke(p)
+		}
 	}
 }
 

@@ -45,6 +45,9 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
+	for i := range bars {
+		bars[i].Runs = append([]float64(nil), bars[i].Runs...)
+	}
 	var keys []string
 	for _, e := range barKey(bars) {
 		keys = append(keys, e.name)

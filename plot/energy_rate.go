@@ -1,6 +1,9 @@
 package plot
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // RateCurve is the energy per inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
 // energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
@@ -40,6 +43,11 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	v := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
+	for i := range curves {
+		for _, values := range []*[]float64{&curves[i].X, &curves[i].Low, &curves[i].Typical, &curves[i].High} {
+			*values = slices.Clone(*values)
+		}
+	}
 	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: rateNames(curves), draw: func(c *canvas) error {
 		key := c.rateKey(curves)
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)

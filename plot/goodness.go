@@ -69,6 +69,9 @@ func (g LayerGoodness) lines(kind string, at func(i int) float64) (both []Line, 
 		if len(l.X) == 0 {
 			return nil, complain(kind, "layer %q: no value of %s samples is known", g.Name, sign.name)
 		}
+		if l.Look.Marker == NoMarker {
+			l.Look.Marker = alone(l.X)
+		}
 		both = append(both, l)
 	}
 	return both, nil

@@ -3,7 +3,6 @@ package plot
 import (
 	"fmt"
 	"image"
-	"math"
 )
 
 const (
@@ -42,9 +41,9 @@ func Images(title string, images [][]float32, captions []string, height, width i
 // mostBar is the height of a bar that needs no more.
 const mostBar = 160
 
-// barHeight returns a part of the rectangle at its top that is high enough for a bar.
+// barHeight returns a part of the rectangle at its top that is high enough for a bar; more than it where tiles are low.
 func (r rect) barHeight() rect {
-	r.y0 = math.Max(r.y0, r.y1-mostBar)
+	r.y0 = nearest(r.y0, r.y1-mostBar, r.y1-leastArea)
 	return r
 }
 

@@ -56,6 +56,12 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		return nil, err
 	}
 	curves = append([]Curve(nil), curves...)
+	for i, curve := range curves {
+		curves[i].X, curves[i].Runs = slices.Clone(curve.X), make([][]float64, len(curve.Runs))
+		for s, run := range curve.Runs {
+			curves[i].Runs[s] = slices.Clone(run)
+		}
+	}
 	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: append(keysOf(curves), seedWords), draw: func(c *canvas) error {
 		return c.learning(title, h, v, curves, lines)
 	}}, nil

@@ -73,7 +73,7 @@ func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, 
 		for _, e := range eventsOf(t.Spikes) {
 			perStep[e.step] += 1000 / dt / float64(t.Spikes.Cells)
 		}
-		line := Line{Name: t.Name, Look: Look{Marker: NoMarker}}
+		line := Line{Name: t.Name}
 		if len(trains) == 1 {
 			line.Look.Dash = []float64{}
 		}
@@ -83,6 +83,7 @@ func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, 
 			line.X, line.Y = w.bins(dt, perStep)
 			line.Step = StepAfter
 		}
+		line.Look.Marker = alone(line.X)
 		if err := finite(kind, "rate of "+t.Name, line.Y); err != nil {
 			return p, err
 		}

@@ -124,6 +124,10 @@ func (c *canvas) write(s textStyle, a align, text string, at func(along, above f
 		c.fail(missing(gone, text))
 		return
 	}
+	if err := laidOut(text); err != nil {
+		c.fail(err)
+		return
+	}
 	c.setColor(s.color)
 	from := -float64(float64(a) * width)
 	if c.svg != nil && len(line) == 1 {

@@ -89,6 +89,9 @@ func (c *canvas) tileCaption(r rect, g tiling, i int) {
 	}
 }
 
+// leastTiles is the least height in inches of figures with a bar, whose numbers and label need so much.
+const leastTiles = 1.3
+
 // tall returns the height in inches of figures whose tiles fill them, with side points lost at the sides.
 func (g tiling) tall(side float64) func(float64) float64 {
 	return func(width float64) float64 {
@@ -96,7 +99,7 @@ func (g tiling) tall(side float64) func(float64) float64 {
 		g := g.in(room - side)
 		w := math.Min((room-side+tileGap)/float64(g.columns)-tileGap, widestTile)
 		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleStyle.size*lineHeight + 5
-		return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
+		return math.Min(math.Max(math.Ceil(h/72*100)/100, leastTiles), 20)
 	}
 }
 

@@ -56,8 +56,10 @@ func Trace(title string, dt float64, current, potential Axis, cells ...Recording
 // wide returns the board for a width in points, on which the names beside the first column take nothing from its data.
 func (t lanes) wide(b *board, width float64) *board {
 	wide := *b
-	others := math.Max(width-labelStyle.widest(t.names), width/2) / float64(b.Columns)
-	wide.Widths = []float64{width - others*float64(b.Columns-1)}
+	columns := float64(b.Columns)
+	side := math.Min(labelStyle.widest(t.names), width/(2*columns+1)) // a raster gives them a third of its width at most
+	others := (width - side) / columns
+	wide.Widths = []float64{width - others*(columns-1)}
 	for range b.Columns - 1 {
 		wide.Widths = append(wide.Widths, others)
 	}
@@ -252,7 +254,7 @@ func (t lanes) currentLane(r Recording) func(*canvas, string) error {
 	var lines []Line
 	for _, current := range r.Currents {
 		x, y := thin(t.dt, current.Values)
-		l := Line{Name: current.Name, X: x, Y: y, Look: Look{Marker: NoMarker, Width: 1}}
+		l := Line{Name: current.Name, X: x, Y: y, Look: Look{Marker: alone(x), Width: 1}}
 		if plateaus(current.Values) {
 			l.Step = StepAfter
 		}
