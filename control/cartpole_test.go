@@ -84,6 +84,13 @@ func TestCartPoleEnds(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 	var made CartPole
+	if err := made.Begin([4]float64{}); err != nil {
+		t.Error(err)
+	}
+	if o, err := made.Step(1); err != nil || o.Observation[0] != 0 || o.Observation[1] <= 0 {
+		t.Errorf("%v, %v", o, err)
+	}
+	made = CartPole{}
 	if _, err := made.Step(0); err == nil {
 		t.Error("a step before the first episode")
 	}

@@ -6,8 +6,7 @@
 //	agent, err := control.CrossEntropy{}.Train(cart, 1)
 //	returns, err := control.Episodes(cart, agent, 100)
 //
-// It imports nothing of the packages of networks: what a network makes of an observation, and how it learns from the reward, is its caller's
-// business.
+// It knows nothing of networks: what one makes of an observation, and how it learns from the reward, is its caller's business.
 package control
 
 import (
