@@ -63,6 +63,12 @@ func TestTableBoxes(t *testing.T) {
 	}
 }
 
+func TestTableWithoutValues(t *testing.T) {
+	if got := (&Table{Edges: [][]float64{{0}}, Value: [][]float64{{1, 2}}}).Act([]float64{3}); got != 0 {
+		t.Errorf("action %d of a box that there is not", got)
+	}
+}
+
 func TestLinear(t *testing.T) {
 	l := Linear{Weight: [][]float64{{1, 0}, {0, 1}, {1, 1}}}
 	for want, o := range [][]float64{{2, -1}, {-1, 2}, {1, 1}} {

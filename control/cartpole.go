@@ -50,6 +50,9 @@ func (*CartPole) Actions() int { return 2 }
 
 // Reset begins an episode. A CartPole that NewCartPole has not made has seed 0.
 func (c *CartPole) Reset() []float64 {
+	if c == nil {
+		panic("control: CartPole.Reset: the cart is nil")
+	}
 	if c.random == nil {
 		c.random = newPCG64(0)
 	}
@@ -62,6 +65,9 @@ func (c *CartPole) Reset() []float64 {
 
 // Begin begins an episode in a given state, which must be within the limits.
 func (c *CartPole) Begin(state [4]float64) error {
+	if c == nil {
+		return errors.New("control: CartPole.Begin: the cart is nil")
+	}
 	for i, v := range state {
 		if v-v != 0 {
 			return fmt.Errorf("control: CartPole.Begin: state %v is not finite at %d", state, i)
@@ -84,6 +90,9 @@ func (c *CartPole) fallen() bool {
 
 // Step pushes the cart for 0.02 s.
 func (c *CartPole) Step(action int) (Outcome, error) {
+	if c == nil {
+		return Outcome{}, errors.New("control: CartPole.Step: the cart is nil")
+	}
 	if action != 0 && action != 1 {
 		return Outcome{}, fmt.Errorf("control: CartPole: action %d; there are 0 and 1", action)
 	}

@@ -16,8 +16,17 @@ type Table struct {
 	Value [][]float64 // [box][action]
 }
 
-// Act returns the action of the largest value, the first of several.
-func (t *Table) Act(observation []float64) int { return largest(t.Value[t.box(observation)]) }
+// Act returns the action of the largest value, the first of several, and 0 of a table that has no such box.
+func (t *Table) Act(observation []float64) int {
+	if t == nil {
+		panic("control: Table.Act: the table is nil")
+	}
+	b := t.box(observation)
+	if b >= len(t.Value) {
+		return 0
+	}
+	return largest(t.Value[b])
+}
 
 // box numbers the boxes, the last number of an observation fastest.
 func (t *Table) box(observation []float64) int {
