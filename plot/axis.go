@@ -37,6 +37,11 @@ func (a Axis) checkValues(kind, name string, values []float64) error {
 
 // check returns an error unless the range and the ticks that are given can be drawn.
 func (a Axis) check(kind, name string) error {
+	for i, t := range a.Ticks {
+		if math.IsNaN(t.At) || math.IsInf(t.At, 0) {
+			return complain(kind, "%s: tick %d, %q, is at %v: must be finite", name, i, t.Label, t.At)
+		}
+	}
 	if a.Lo == 0 && a.Hi == 0 {
 		return nil
 	}

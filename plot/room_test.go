@@ -119,6 +119,14 @@ func TestScriptsThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// A tick that is nowhere is refused.
+func TestTicksAreNumbers(t *testing.T) {
+	x := Axis{Label: "x", Ticks: []Tick{{1, "one"}, {math.NaN(), "nowhere"}}}
+	if _, err := Lines("", x, Axis{}, Line{Name: "p", X: []float64{1, 2}, Y: []float64{1, 2}}); err == nil || !strings.Contains(err.Error(), `tick 1, "nowhere"`) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // A band whose ends are exchanged is refused.
 func TestBandsIncrease(t *testing.T) {
 	l := Line{Name: "p", X: []float64{1, 2}, Y: []float64{1, 2}, Lo: []float64{0, 3}, Hi: []float64{2, 1}}
