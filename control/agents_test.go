@@ -127,6 +127,7 @@ func TestAgentsRefuse(t *testing.T) {
 	broken := &corridor{fault: errors.New("control: broken")}
 	for want, f := range map[string]func() error{
 		"Episodes: the environment or the policy": func() error { _, err := Episodes(nil, Linear{}, 1); return err },
+		"Episodes: the environment or":            func() error { _, err := Episodes((*CartPole)(nil), Linear{}, 1); return err },
 		"Episodes: 0 episodes":                    func() error { _, err := Episodes(&corridor{}, Linear{}, 0); return err },
 		"broken":                                  func() error { _, err := Episodes(broken, Linear{}, 1); return err },
 		"CrossEntropy.Train: the environment":     func() error { _, err := CrossEntropy{}.Train(nil, 1); return err },

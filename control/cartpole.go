@@ -46,7 +46,12 @@ const (
 func NewCartPole(seed uint64) *CartPole { return &CartPole{random: newPCG64(seed)} }
 
 // Actions returns 2.
-func (*CartPole) Actions() int { return 2 }
+func (c *CartPole) Actions() int {
+	if c == nil {
+		panic("control: CartPole.Actions: the cart is nil")
+	}
+	return 2
+}
 
 // Reset begins an episode. A CartPole that NewCartPole has not made has seed 0.
 func (c *CartPole) Reset() []float64 {

@@ -12,6 +12,7 @@ package control
 import (
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // Environment is a task in steps with a number of actions.
@@ -41,13 +42,25 @@ type Policy interface {
 	Act(observation []float64) int
 }
 
+// isNil reports whether an interface holds nothing, or a nil pointer.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	r := reflect.ValueOf(v)
+	return r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+// mostEpisodes bounds what is asked for at once.
+const mostEpisodes = 1 << 24
+
 // Episodes lets a policy act in n episodes, and returns the sum of the rewards of each.
 func Episodes(env Environment, p Policy, n int) ([]float64, error) {
-	if env == nil || p == nil {
+	if isNil(env) || isNil(p) {
 		return nil, errors.New("control: Episodes: the environment or the policy is nil")
 	}
-	if n < 1 {
-		return nil, fmt.Errorf("control: Episodes: %d episodes; give 1 or more", n)
+	if n < 1 || n > mostEpisodes {
+		return nil, fmt.Errorf("control: Episodes: %d episodes; give 1 to %d", n, mostEpisodes)
 	}
 	var returns []float64
 	for range n {

@@ -96,8 +96,8 @@ func (q QLearning) Resolve() (QLearning, error) {
 				q.Rate, q.Discount, q.Explore, q.Least)
 		}
 	}
-	if q.Episodes < 1 || !(q.Decline > 0) || math.IsInf(q.Decline, 0) {
-		return q, fmt.Errorf("control: Q-learning: %d episodes, decline %v; give 1 or more, and a number above 0", q.Episodes, q.Decline)
+	if q.Episodes < 1 || q.Episodes > mostEpisodes || !(q.Decline > 0) || math.IsInf(q.Decline, 0) {
+		return q, fmt.Errorf("control: Q-learning: %d episodes, decline %v; give 1 to %d, and a number above 0", q.Episodes, q.Decline, mostEpisodes)
 	}
 	return q, nil
 }
@@ -108,7 +108,7 @@ func (q QLearning) Train(env Environment, seed uint64) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if env == nil {
+	if isNil(env) {
 		return nil, errors.New("control: QLearning.Train: the environment is nil")
 	}
 	boxes := 1

@@ -12,8 +12,9 @@ import (
 
 // spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
-	"datasets.FashionMNIST": "holds 70,000 images where the set is installed",
-	"datasets.MNIST":        "holds 70,000 images where the set is installed",
+	"datasets.FashionMNIST":   "holds 70,000 images where the set is installed",
+	"datasets.MNIST":          "holds 70,000 images where the set is installed",
+	"control.QLearning.Train": "10,000 episodes are the default, and each observation is the caller's own",
 }
 
 // endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
