@@ -41,7 +41,8 @@
 // part only. [Set.Shift] makes moved copies of the training samples of a camera.
 //
 // [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones. So is [EvidenceAccumulation]
-// [bellec2020].
+// [bellec2020]. [StoreRecall], [DelayedMatch], [Copying] and [Adding] ask for memory, [Randman] for times of spikes on random manifolds, [Heart]
+// makes electrocardiograms, and [Saccades] events of a camera of any images.
 //
 // # Where files are looked for
 //

@@ -50,7 +50,7 @@ func (m MITBIH) Resolve() (MITBIH, error) {
 	}
 	m.Every = cmp.Or(m.Every, 1)
 	for _, r := range m.Records {
-		if r == "" || strings.ContainsAny(r, `/\`) || strings.HasPrefix(r, ".") {
+		if r == "" || strings.ContainsAny(r, `/\%`) || strings.HasPrefix(r, ".") {
 			return fault("record %q; give names as 100", r)
 		}
 	}

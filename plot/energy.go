@@ -28,7 +28,7 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 		energy = append(energy, math.Log10(p.EnergyLo), math.Log10(p.EnergyHi))
 		accuracy = append(accuracy, 100*p.AccuracyLo, 100*p.AccuracyHi)
 	}
-	x, y := axis{label: "energy of an inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
+	x, y := axis{label: "energy per inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
 	x.lo, x.hi = aroundDecades(bounds(energy))
 	y.lo, y.hi = padded(bounds(accuracy))
 	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5

@@ -32,7 +32,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 		ends = append(ends, math.Log10(e.Low), math.Log10(e.High))
 	}
 	entries = append([]Energy(nil), entries...)
-	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	x := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
 	return &Figure{kind: kind, title: title, tall: rowsTall(len(entries), 17), keys: append(groupsOf(entries), rangeWords), draw: func(c *canvas) error {
 		return c.energies(title, x, entries)

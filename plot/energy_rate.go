@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
+// RateCurve is the energy per inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
 // energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
 type RateCurve struct {
 	Name               string
@@ -40,7 +40,7 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	if err := h.check(kind, "X"); err != nil {
 		return nil, err
 	}
-	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	v := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
 	for i := range curves {

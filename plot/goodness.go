@@ -23,7 +23,12 @@ func GoodnessOverTime(title string, dt, threshold float64, layers ...LayerGoodne
 	if err := positive(kind, dt); err != nil {
 		return nil, err
 	}
-	return goodness(kind, title, Axis{Label: "time", Unit: "ms"}, func(i int) float64 { return float64(i) * dt }, threshold, layers)
+	steps := 1
+	for _, g := range layers {
+		steps = max(steps, len(g.Positive)-1)
+	}
+	time := func(i int) float64 { return float64(i) * dt }
+	return goodness(kind, title, Axis{Label: "time", Unit: "ms", Hi: time(steps)}, time, threshold, layers)
 }
 
 func goodness(kind, title string, x Axis, at func(i int) float64, threshold float64, layers []LayerGoodness) (*Figure, error) {

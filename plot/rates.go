@@ -63,7 +63,7 @@ func (p rates) keys() []string { return append(keyNames(p.lines), p.note) }
 func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, error) {
 	steps := trains[0].Spikes.Steps
 	w, err := w.over(kind, dt, steps)
-	p := rates{x: x, y: axis{label: "rate of a cell (Hz)", grid: true}, note: w.words()}
+	p := rates{x: x, y: axis{label: "rate per cell (Hz)", grid: true}, note: w.words()}
 	if err != nil {
 		return p, err
 	}

@@ -224,7 +224,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"cores_many": must(Cores("", 4096, CoreGroup{"hidden", 1000, 0.5}, CoreGroup{"output", 12, 1})),
 		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
 			Bar{Name: "STDP (Diehl and Cook)", Mean: 87.1, Lo: 85, Hi: 89.3}, Bar{Name: "surrogate gradient", Mean: 96.8, Lo: 96.4, Hi: 97.3}, Bar{Name: "nearest centroid", Mean: 88.2, Lo: 88.2, Hi: 88.2})),
-		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{Name: "CSDP", Mean: 1200, Lo: 1100, Hi: 1300}, Bar{Name: "STDP", Mean: 310, Lo: 290, Hi: 345})),
+		"comparison_zero":   must(Comparison("Spikes per sample", "spikes", Bar{Name: "CSDP", Mean: 1200, Lo: 1100, Hi: 1300}, Bar{Name: "STDP", Mean: 310, Lo: 290, Hi: 345})),
 		"energy":            must(AccuracyEnergy("Accuracy and energy of one inference", points...)),
 		"images":            must(Images("Samples that the network gets wrong", images, captions, 14, 14)),
 		"reconstructions":   must(Reconstructions("Reconstruction from the hidden spikes", images[:8], rebuilt[:8], 14, 14)),

@@ -46,9 +46,9 @@ const (
 )
 
 func (c AdEx) check(dt float64) error {
-	if c == (AdEx{}) {
-		return errors.New("all constants are 0; give them: [brette2005] has Capacitance 281 pF, Leak 30 nS, Rest, ResetTo and Start -70.6 mV, " +
-			"Threshold -50.4 mV, Slope 2 mV, Peak 20 mV, A 4 nS, B 80.5 pA and TauW 144 ms")
+	if c.Capacitance == 0 && c.Leak == 0 && c.Slope == 0 && c.TauW == 0 {
+		return errors.New("Capacitance, Leak, Slope and TauW are 0; give them: [brette2005] has Capacitance 281 pF, Leak 30 nS, Rest, " +
+			"ResetTo and Start -70.6 mV, Threshold -50.4 mV, Slope 2 mV, Peak 20 mV, A 4 nS, B 80.5 pA and TauW 144 ms")
 	}
 	potentials := []field{{"Rest", c.Rest, " mV"}, {"Threshold", c.Threshold, " mV"}, {"Peak", c.Peak, " mV"}, {"ResetTo", c.ResetTo, " mV"},
 		{"Start", c.Start, " mV"}}

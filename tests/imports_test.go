@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/table":             {},
 	"internal/vectors":           {},
 	"internal/worktest":          {},
+	"control":                    {"snn"},
 	"datasets":                   {},
 	"datasets/baseline":          {"datasets"},
 	"datasets/forecast":          {"datasets"},

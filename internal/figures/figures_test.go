@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -120,6 +121,21 @@ func TestMakefile(t *testing.T) {
 	}
 	if got := say(); len(got) != 1 || got[0] != want[3] {
 		t.Errorf("with a and b made, make does %q", got)
+	}
+}
+
+// The data name the inputs as the figure does, whose rows begin at 0.
+func TestLIFDataNamesTheRows(t *testing.T) {
+	m, err := drawLIF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"time_ms", "input0", "input1", "input2", "potential", "output"}; !slices.Equal(m.Data.Head, want) || m.Data.Rows[8][1] != "1" {
+		t.Errorf("%v, %v", m.Data.Head, m.Data.Rows[8])
+	}
+	file, err := os.ReadFile("../../docs/figures/lif.csv")
+	if err != nil || string(file) != m.Data.CSV() {
+		t.Errorf("docs/figures/lif.csv is another: %v", err)
 	}
 }
 

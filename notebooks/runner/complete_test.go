@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -28,13 +29,28 @@ func TestNamesAreCompleted(t *testing.T) {
 	}
 	defer k.close()
 	code := "import \"github.com/spikecell/spikecell/one\"\n\n%%\nfmt.Println(one."
-	for began := time.Now(); time.Since(began) < endless; {
-		if matches := k.complete(t, code); slices.Contains(matches, "one.Name") || slices.Contains(matches, "Name") {
-			return
-		}
-		time.Sleep(time.Second) // gopls reads the packages at first
+	if matches := k.completeUntil(t, code, "Name"); !slices.Contains(matches, "one.Name") && !slices.Contains(matches, "Name") {
+		t.Error("one.Name is not among the completions")
 	}
-	t.Error("one.Name is not among the completions")
+	declared := "func countSpikes() int { return 3 }\n\n"
+	if got := k.hear(t, k.ask(t, declared), nil); got[0].status != "ok" {
+		t.Fatalf("%+v", got)
+	}
+	matches := k.completeUntil(t, declared+"%%\nfmt.Println(countSp", "countSpikes") // the cell is edited again: gopls knows it and what it declared
+	if n := strings.Count(strings.Join(matches, " "), "countSpikes"); n != 1 {
+		t.Errorf("countSpikes is listed %d times in %q", n, matches)
+	}
+}
+
+// completeUntil asks again while what is wanted is not among the completions, for gopls reads the packages at first.
+func (k *kernel) completeUntil(t *testing.T, code, want string) (matches []string) {
+	t.Helper()
+	for began := time.Now(); time.Since(began) < endless; time.Sleep(time.Second) {
+		if matches = k.complete(t, code); strings.Contains(strings.Join(matches, " "), want) {
+			break
+		}
+	}
+	return matches
 }
 
 // complete asks what may follow some code.

@@ -35,6 +35,9 @@ func (n *Notebook) failure(at int, r executeReply) error {
 	return errors.New(strings.Join(said, "\n"))
 }
 
+// ending is how the program of a cell ended, by what its process reports.
+var ending = regexp.MustCompile(`^(exit status|signal:) [^\n]+$`)
+
 // lastWords is what the program of a cell said at its end, or the kernel where it said nothing.
 func (c *Cell) lastWords(r executeReply) string {
 	said := ""
@@ -45,8 +48,8 @@ func (c *Cell) lastWords(r executeReply) string {
 	}
 	said = strings.TrimSpace(lastLines(stackLine.ReplaceAllString(stripANSI(said), "cell $1, line $2"), 40))
 	value := strings.TrimSpace(stripANSI(r.Value))
-	if strings.HasSuffix(said, value) {
-		return said
+	if ending.MatchString(value) {
+		return strings.TrimSpace(said + "\n" + value)
 	}
 	return strings.TrimSpace(value + "\n" + said)
 }

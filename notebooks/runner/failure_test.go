@@ -16,6 +16,7 @@ func TestErrorsNameThePlaceAndTheCure(t *testing.T) {
 		{"unused", "%%\nx := 3", "line 2: declared and not used: x\n    x := 3\n    ^\n(Go wants every variable to be used: leave it out, or write _ = and its name)"},
 		{"text", "# Title", "line 1: illegal character U+0023 '#'\n    # Title\n    ^\n(a comment begins with //, and text stands in a Markdown cell)"},
 		{"tabs", "func f() int {\n\treturn 1 + nowhere\n}", "line 2: undefined: nowhere\n    \treturn 1 + nowhere\n    \t           ^"},
+		{"end", "%%\nx := 3 +", "line 2: expected operand, found '}'\n    x := 3 +\n    ^"},
 		{"two", "%%\na()\nb()", "line 2: undefined: a\n    a()\n    ^\nline 3: undefined: b\n    b()\n    ^"},
 	} {
 		in := checkoutWith(t, c.cell)
@@ -58,7 +59,7 @@ func TestErrorsOfOtherCells(t *testing.T) {
 			[]string{"cell 3 (type T struct{ B int }): cell 2, line 2: T{}.A undefined (type T has no field or method A)\n    \treturn T{}.A\n    \t           ^"}},
 		{"panic", []string{"func f(y []int) int {\n\treturn y[4]\n}", "%%\nfmt.Println(f(nil))"},
 			[]string{"cell 2 (fmt.Println(f(nil))): panic: runtime error: index out of range [4] with length 0\n", "cell 1, line 2", "cell 2, line 2", "exit status 2"}},
-		{"pieces", []string{piecemeal}, []string{"before\n\t cell 1, line 9\nafter 5/\n", "exit status 2\n\t cell 1, line 9"}},
+		{"pieces", []string{piecemeal}, []string{"before\n\t cell 1, line 9\nafter 5/\n", "cell 1, line 9\nexit status 2"}},
 		{"log", []string{"%%\nlog.SetFlags(0)\nlog.Fatal(\"no such thing\")"}, []string{"cell 1 (log.SetFlags(0)): no such thing\nexit status 1"}},
 	} {
 		_, err := Run(t.Context(), Options{Notebook: checkoutWith(t, c.cells...), Cache: testCache, Timeout: endless})

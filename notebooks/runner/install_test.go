@@ -42,7 +42,7 @@ func TestInstallWritesKernelSpec(t *testing.T) {
 	if err := json.Unmarshal(data, &spec); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{filepath.Join(bin, "gonb"), "--kernel", "{connection_file}", "-go_work=" + checkout}
+	want := []string{filepath.Join(bin, "gonb"), "--kernel", "{connection_file}", "-raw_error", "-go_work=" + checkout}
 	if d := cmp.Diff(want, spec.Argv); d != "" {
 		t.Error(d)
 	}

@@ -47,6 +47,171 @@ var kernelPatches = []kernelPatch{
 `, new: `
 		return errors.Errorf("unknown special command \"%%%s\" (%%help lists those that there are)", parts[0])
 `},
+	// What is wrong with a cell is told by cell and line. GoNB tells it by lines of a file of its own, which is in a temporary folder.
+	{file: "internal/goexec/gonberror.go", old: `
+	return nbErr.errMsg
+`, new: `
+	var said []string
+	for _, l := range nbErr.Lines {
+		switch {
+		case l.HasCellInfo:
+			said = append(said, l.CellInfo+": "+l.Message)
+		case l.told():
+			said = append(said, l.Message)
+		}
+	}
+	if len(said) == 0 {
+		return nbErr.errMsg
+	}
+	return strings.Join(said, "\n")
+`},
+	{file: "internal/goexec/gonberror.go", old: `
+	traceback := make([]string, len(nbErr.Lines))
+	for ii, line := range nbErr.Lines {
+		traceback[ii] = line.getTraceback()
+	}
+	return traceback
+}
+`, new: `
+	var traceback []string
+	for _, line := range nbErr.Lines {
+		if line.HasContext || line.told() {
+			traceback = append(traceback, line.getTraceback())
+		}
+	}
+	return traceback
+}
+
+// told reports whether a line says anything but of which package it speaks, and that go ended.
+func (e *errorLine) told() bool {
+	m := strings.TrimSpace(e.Message)
+	return m != "" && !strings.HasPrefix(m, "# ") && !strings.HasPrefix(m, "exit status ")
+}
+`},
+	// What is missing at the end of a cell is told as of its last line. The compiler tells it as of the brace that GoNB puts behind.
+	{file: "internal/goexec/gonberror.go", old: `
+	// Gather CellInfo
+`, new: `
+	lineNum = minT(lineNum, minT(len(fileToCellIdAndLine), len(codeLines))-1)
+	for lineNum > 0 && fileToCellIdAndLine[lineNum].Line == NoCursorLine && strings.Trim(codeLines[lineNum], " \t}") == "" {
+		lineNum--
+	}
+
+	// Gather CellInfo
+`},
+	// How a program ended is told once. GoNB writes it to stderr, and says it in the error of the cell again; of a shell command stderr has it alone.
+	{file: "internal/jpyexec/jpyexec.go", old: `
+// ExitError returns the error returned by cmd.Wait()`, new: `
+// Reported leaves it to the caller to say how the program ended.
+func (exec *Executor) Reported() *Executor {
+	exec.reported = true
+	return exec
+}
+
+// ExitError returns the error returned by cmd.Wait()`},
+	{file: "internal/jpyexec/jpyexec.go", old: `
+	exitError error
+}
+`, new: `
+	exitError error
+	reported  bool
+}
+`},
+	{file: "internal/jpyexec/jpyexec.go", old: `
+		errMsg := exec.exitError.Error() + "\n"
+		if`, new: `
+		errMsg := exec.exitError.Error() + "\n"
+		if exec.reported {
+			errMsg = ""
+		}
+		if`},
+	{file: "internal/jpyexec/jpyexec.go", old: `
+		_ = kernel.PublishWriteStream(exec.Msg, kernel.StreamStderr, errMsg)
+	}
+
+	// Unsubscribe`, new: `
+		if errMsg != "" {
+			_ = kernel.PublishWriteStream(exec.Msg, kernel.StreamStderr, errMsg)
+		}
+	}
+
+	// Unsubscribe`},
+	{file: "internal/goexec/execcode.go", old: `
+	jpyExec := jpyexec.New(msg, s.BinaryPath(), args...).
+`, new: `
+	jpyExec := jpyexec.New(msg, s.BinaryPath(), args...).
+		Reported().
+`},
+	// A name is completed once. gopls lists it for each package that has it, or each file.
+	{file: "internal/goexec/goplsclient/goplsclient.go", old: `
+		replaceLength = newReplaceLength
+		matches`, new: `
+		replaceLength = newReplaceLength
+		if slices.Contains(matches, edit.NewText) {
+			continue
+		}
+		matches`},
+	{file: "internal/goexec/goplsclient/goplsclient.go", old: `
+	"path"
+`, new: `
+	"path"
+	"slices"
+`},
+	// Cells that wait behind one that fails, or is interrupted, are not executed, as Jupyter asks. GoNB executes them.
+	{file: "internal/dispatcher/dispatcher.go", old: `
+	"strings"
+	"sync"
+)
+`, new: `
+	"strings"
+	"sync"
+	"time"
+)
+`},
+	{file: "internal/dispatcher/dispatcher.go", old: `
+	goExec *goexec.State
+}
+
+// handleShellMsg`, new: `
+	goExec *goexec.State
+	at     time.Time
+}
+
+// abortedBefore is when a cell last failed: what was asked for before is not executed. Only the queue's own goroutine reads and writes it.
+var abortedBefore time.Time
+
+// handle executes a request, or says that it is aborted.
+func (p *shellMsgParams) handle() error {
+	if p.msg.ComposedMsg().Header.MsgType != "execute_request" || p.at.After(abortedBefore) {
+		return handleBusyMessage(p.msg, p.goExec)
+	}
+	if err := kernel.PublishKernelStatus(p.msg, kernel.StatusBusy); err != nil {
+		return err
+	}
+	if err := p.msg.Reply("execute_reply", map[string]any{"status": "aborted"}); err != nil {
+		return err
+	}
+	return kernel.PublishKernelStatus(p.msg, kernel.StatusIdle)
+}
+
+// handleShellMsg`},
+	{file: "internal/dispatcher/dispatcher.go", old: `
+				err := handleBusyMessage(params.msg, params.goExec)
+`, new: `
+				err := params.handle()
+`},
+	{file: "internal/dispatcher/dispatcher.go", old: `&shellMsgParams{msg: msg, goExec: goExec})
+`, new: `&shellMsgParams{msg: msg, goExec: goExec, at: time.Now()})
+`},
+	{file: "internal/dispatcher/dispatcher.go", old: `
+	// Final execution result.
+`, new: `
+	if stop, ok := content["stop_on_error"].(bool); (executionErr != nil || msg.Kernel().Interrupted.Load()) && (stop || !ok) {
+		abortedBefore = time.Now()
+	}
+
+	// Final execution result.
+`},
 	// A place in a stack is mapped to its cell when it is whole. Go's runtime writes a panic in small pieces, and GoNB maps each
 	// piece that it happens to read.
 	{file: "internal/goexec/execcode.go", old: `
