@@ -12,7 +12,8 @@ type Share uint
 const (
 	// ShareX gives the panels of a column one range of the horizontal axis, whose labels stand below the lowest.
 	ShareX Share = 1 << iota
-	// ShareY gives the panels of a row one range of the vertical axis, whose labels stand beside the first.
+	// ShareY gives the panels of a row one range of the vertical axis, whose labels stand beside the first; unless widths are given, the data areas of
+	// all columns are then equally wide.
 	ShareY
 	// ShareKey draws one key above all panels.
 	ShareKey
@@ -159,36 +160,19 @@ func (b *board) tall(width float64) float64 {
 	return math.Min(sum, 40)
 }
 
-// draw draws the panels: twice or three times on no page, to learn what they have in common and how much room they need, and then on the page.
+// draw draws the panels where they and all that they share have room.
 func (b *board) draw(c *canvas) error {
 	if b.near {
 		b, c.panel.marks = b.marked(c.panel.marks), nil
 	}
-	asked := b.ask()
-	if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
+	b, asked, cells, err := b.settle(c)
+	if err != nil {
 		return err
 	}
-	b.share(asked)
-	if b.Share&ShareKey != 0 { // once more, with the colours that names have among those of all panels
-		if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
-			return err
-		}
-	}
-	r := c.header(b.title, b.key(asked)...)
-	r = rect{0, 0, c.w, math.Min(r.y1+edge, c.h)}
-	bar := b.bar(asked)
-	if bar != nil {
-		r.x1 -= bar.width(mostBar) + edge/2
-	}
-	cells := b.cells(c, r)
-	if err := b.each(c.blind(), cells, asked); err != nil {
-		return err
-	}
-	b.align(asked)
 	if err := b.each(c, cells, asked); err != nil {
 		return err
 	}
-	if bar != nil {
+	if bar := b.bar(asked); bar != nil {
 		c.panel.noBar = false
 		c.bar(b.beside(asked, cells).barHeight(), *bar)
 	}
