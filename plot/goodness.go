@@ -27,7 +27,8 @@ func GoodnessOverTime(title string, dt, threshold float64, layers ...LayerGoodne
 	for _, g := range layers {
 		steps = max(steps, len(g.Positive)-1)
 	}
-	return goodness(kind, title, Axis{Label: "time", Unit: "ms", Hi: float64(steps) * dt}, func(i int) float64 { return float64(i) * dt }, threshold, layers)
+	time := func(i int) float64 { return float64(i) * dt }
+	return goodness(kind, title, Axis{Label: "time", Unit: "ms", Hi: time(steps)}, time, threshold, layers)
 }
 
 func goodness(kind, title string, x Axis, at func(i int) float64, threshold float64, layers []LayerGoodness) (*Figure, error) {

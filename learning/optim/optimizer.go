@@ -149,7 +149,7 @@ func (s Schedule) Check(rule string) error {
 		return fmt.Errorf("%s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
 			rule, s.Steps, s.Kind)
 	case (s.Kind == Cosine || s.Kind == Linear) && s.Steps == 1:
-		return fmt.Errorf("%s: Schedule.Steps is 1: %v would be at 0 after the first mini-batch; give all mini-batches of the run, epochs × ⌈samples/batch⌉",
+		return fmt.Errorf("%s: Schedule.Steps is 1: %v would be at 0 after the first mini-batch; give all of the run, epochs × ⌈samples/batch⌉",
 			rule, s.Kind)
 	case s.Hold < 0:
 		return fmt.Errorf("%s: Schedule.Hold is %d mini-batches; give 0 or more", rule, s.Hold)
