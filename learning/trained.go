@@ -134,8 +134,7 @@ func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
 		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
 	}
 	if s.Len() > 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
-		return Metrics{}, fmt.Errorf("learning: evaluate: %d samples without a label; give what is to be said of each, %v, or call Predict",
-			s.Len(), t.Targets)
+		return Metrics{}, fmt.Errorf("learning: evaluate: %w; give what is to be said of each, %v, or call Predict", s.checkTargets(t.goal()), t.Targets)
 	}
 	j := newJudge(t.goal())
 	if err := t.present(ctx, s, true, j.add); err != nil {

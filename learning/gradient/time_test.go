@@ -393,7 +393,7 @@ func TestTargetsThatWereNotTrained(t *testing.T) {
 	}{
 		{learning.Samples{X: task.Test.X[:2], Label: []int{0, 1}}, "they have a Label, and the task has a class per step"},
 		{learning.Samples{X: task.Test.X[:2], StepLabel: task.Test.StepLabel[:1]}, "1 lists of StepLabel for 2 samples"},
-		{learning.Samples{X: task.Test.X[:2]}, "2 samples without a label; give what is to be said of each, a class per step"},
+		{learning.Samples{X: task.Test.X[:2]}, "0 lists of StepLabel for 2 samples"},
 		{late, "sample 0 has targets of 21 steps"},
 	} {
 		if _, err := net.Evaluate(context.Background(), c.s); err == nil || !strings.Contains(err.Error(), c.want) {
