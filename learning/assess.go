@@ -23,7 +23,7 @@ func (t *Trained) Assess(ctx context.Context, s Samples) (*Assessment, error) {
 		return nil, fmt.Errorf("learning: evaluate: %w", err)
 	}
 	if s.Len() > 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
-		return nil, fmt.Errorf("learning: evaluate: %d samples without a label; give what is to be said of each, %v, or call Predict", s.Len(), t.Targets)
+		return nil, fmt.Errorf("learning: evaluate: %w; give what is to be said of each, %v, or call Predict", s.checkTargets(t.goal()), t.Targets)
 	}
 	j := newJudge(t.goal())
 	counts, err := t.present(ctx, s, true, j.add)

@@ -48,7 +48,7 @@ func TestEvaluationNamesSizesFirst(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 		bare := learning.Samples{X: whole.Test.X}
-		if _, err := net.Evaluate(context.Background(), bare); err == nil || !strings.Contains(err.Error(), "samples without a label; give what is to be said of each") {
+		if _, err := net.Evaluate(context.Background(), bare); err == nil || !strings.Contains(err.Error(), "samples; give what is to be said of each, a class per sample, or call Predict") {
 			t.Errorf("%s: error %v", name, err)
 		}
 		if _, err := net.Evaluate(context.Background(), labels.Test); err == nil || !strings.Contains(err.Error(), "sample 0 has label 10 of 10") {

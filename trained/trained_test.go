@@ -215,7 +215,7 @@ func TestBadSamplesAndFiles(t *testing.T) {
 		"short":     {func() error { _, err := net.Predict(t.Context(), [][]float32{x[0], x[1][:9]}); return err }, "sample 1 has 9 values instead of 64"},
 		"nan":       {func() error { _, err := net.Predict(t.Context(), [][]float32{nan}); return err }, "values are finite"},
 		"stopped":   {func() error { _, err := net.Predict(ended, x); return err }, "stopped after 0 of 3"},
-		"no labels": {func() error { _, err := net.Evaluate(t.Context(), learning.Samples{X: x}); return err }, "3 samples without a label; give what is to be said of each"},
+		"no labels": {func() error { _, err := net.Evaluate(t.Context(), learning.Samples{X: x}); return err }, "0 labels for 3 samples"},
 		"labels": {func() error {
 			_, err := net.Evaluate(t.Context(), learning.Samples{X: x, Label: []int{1, 2, 10}})
 			return err
