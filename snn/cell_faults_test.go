@@ -5,6 +5,17 @@ import (
 	"testing"
 )
 
+// Constants of 0 are taken where a cell rests with them, as a quadratic integrate-and-fire cell that is reset to 0 in units of its own.
+func TestConstantsOfZeroAreTaken(t *testing.T) {
+	for _, c := range []Izhikevich{
+		{Quadratic: .05, Linear: 5.5, Bias: 146.25, Rate: .1, C: -70, Start: -65}, {Quadratic: .5, Linear: .001, Bias: -.5, Peak: 10},
+	} {
+		if got := follow(t, c, 1, constant(0, 100)); len(got.fired) > 0 {
+			t.Errorf("%+v fires at %v", c, got.fired)
+		}
+	}
+}
+
 // Every fault of a cell is named with its field and the cure.
 func TestCheckNamesFaultsOfCells(t *testing.T) {
 	lif := func(change func(c *LIF)) Cell {

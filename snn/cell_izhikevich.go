@@ -84,7 +84,7 @@ func (c Izhikevich) check(dt float64) error {
 func (c Izhikevich) checkSilence() error {
 	const published = "[izhikevich2003] has A 0.02, B 0.2, C -65 mV and D 8 for regular spiking, begun at Start -65 mV and StartU -13"
 	switch {
-	case c.A == 0 && c.B == 0 && c.C == 0 && c.D == 0:
+	case c.A == 0 && c.B == 0 && c.C == 0 && c.D == 0 && c.runsAway(0, c.StartU):
 		return fmt.Errorf("A, B, C and D are 0, and such a cell fires in silence; give them: %s", published)
 	case c.C == 0 && c.runsAway(0, c.StartU+c.D):
 		return fmt.Errorf("C is 0 mV, where a cell is after a spike, and from there it fires again in silence; give C: %s", published)

@@ -401,6 +401,7 @@ var byName = map[string]any{
 	"datasets.ParseARFF.content":            []byte("@attribute a string\n@data\nx\n"),
 	"datasets.Forecast.Set.prices":          []float64{1, 2, 3, 4, 5, 6, 7, 8},
 	"datasets.Forecast.Starts.n":            10,
+	"baseline.NaiveBayes.Predict.x":         set().Train.X[:1],
 	"control.CartPole.Begin.state":          [4]float64{},
 	"control.CartPole.Step.action":          1,
 	"control.Environment.Step.action":       1,
