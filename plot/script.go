@@ -60,7 +60,7 @@ var indices = func() map[rune]glyph {
 func glyphs(text string) []glyph {
 	var all []glyph
 	now := onLine
-	for rest := strings.ToValidUTF8(text, "\uFFFD"); rest != ""; {
+	for rest := composed(strings.ToValidUTF8(text, "\uFFFD")); rest != ""; {
 		switch {
 		case now == onLine && strings.HasPrefix(rest, "^{") && strings.Contains(rest, "}"):
 			now, rest = raised, rest[2:]

@@ -1,7 +1,11 @@
 package runner
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"flag"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -78,6 +82,42 @@ func TestLongLineWraps(t *testing.T) {
 		page := pageOf(t, &Notebook{Cells: []Cell{{Kind: Code, Source: "%%", Outputs: []Output{{Kind: Stream, Name: "stdout", Text: text}}}}})
 		if !strings.Contains(page, `<pre class="out `+class+`">`+text[:5]) {
 			t.Errorf("%.20q: not %s", text, class)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write captions into the notebooks of the repository anew")
+
+// The notebooks of the repository are written with labels and captions.
+func TestNotebooksHaveCaptions(t *testing.T) {
+	paths, err := filepath.Glob("../*.ipynb")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no notebooks, error %v", err)
+	}
+	for _, path := range paths {
+		n, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := n.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.caption()
+		after, err := n.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(before, after) {
+			continue
+		}
+		if *update {
+			err = n.WriteFile(path)
+		} else {
+			err = errors.New("captions are not those of its figures: execute it by spikecell run, or run this test with -update")
+		}
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }
