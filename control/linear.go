@@ -42,7 +42,8 @@ type CrossEntropy struct {
 // Resolve returns the method with its defaults written out, or what is wrong with it.
 func (c CrossEntropy) Resolve() (CrossEntropy, error) {
 	c.Rounds, c.Policies, c.Best, c.Noise = cmp.Or(c.Rounds, 20), cmp.Or(c.Policies, 40), cmp.Or(c.Best, 8), cmp.Or(c.Noise, .5)
-	if c.Rounds < 1 || c.Rounds > mostEpisodes || c.Best < 1 || c.Policies < c.Best || c.Policies > mostEpisodes/c.Rounds || !(c.Noise >= 0) || math.IsInf(c.Noise, 0) {
+	counted := c.Rounds >= 1 && c.Rounds <= mostEpisodes && c.Best >= 1 && c.Policies >= c.Best && c.Policies <= mostEpisodes/c.Rounds
+	if !counted || !(c.Noise >= 0) || math.IsInf(c.Noise, 0) {
 		return c, fmt.Errorf("control: cross-entropy method of %d rounds, %d policies, %d best and noise %v; give 1 or more, at most as many best as "+
 			"policies, up to %d episodes in all, and noise of 0 or more", c.Rounds, c.Policies, c.Best, c.Noise, mostEpisodes)
 	}

@@ -199,24 +199,27 @@ func TestHeart(t *testing.T) {
 
 // Without waves the voltage decays with a time constant of 1 s; the slope of one wave is that of the equation.
 func TestHeartSlope(t *testing.T) {
-	if s := heartSlope(2, 4, 1); math.Abs(s+2) > 1e-4 {
+	if s := (heartInterval{p: 1}).push(4); math.Abs(s) > 1e-4 {
 		t.Errorf("slope %v between waves", s)
 	}
+	if z := heartStep(2, 0, 0, 0); math.Abs(z-2*math.Exp(-1./heartRate)) > 1e-12 {
+		t.Errorf("after a step from 2: %v", z)
+	}
 	angle := 2*math.Pi - math.Pi/3 + .2
-	if got, want := heartSlope(.5, angle, 2), -.5-2.4*.2*math.Exp(-.04/.125); math.Abs(got-want) > 1e-6 {
+	if got, want := (heartInterval{p: 2}).push(angle), -2.4*.2*math.Exp(-.04/.125); math.Abs(got-want) > 1e-6 {
 		t.Errorf("slope %v at the wave P, want %v", got, want)
 	}
 }
 
 // A wave alone integrates to a·b²/ω·exp(−Δ²/2b²), but for the decay, which takes some hundredths of it within the wave.
 func TestHeartWave(t *testing.T) {
-	intervals := make([]heartInterval, heartBeats+2)
+	intervals := make([]heartInterval, heartBeats+3)
 	for i := range intervals {
 		intervals[i] = heartInterval{heartMean, 1}
 	}
-	upright, at := heartBeat(intervals)
+	upright, at := heartBeat(intervals, heartRate)
 	intervals[heartBeats-1].p = -.5
-	turned, same := heartBeat(intervals)
+	turned, same := heartBeat(intervals, heartRate)
 	p := at - int(heartRate*heartMean/6)
 	want := 1.5 * 1.2 * .25 * .25 / (2 * math.Pi / heartMean)
 	if got := upright[p] - turned[p]; at != same || math.Abs(got/want-1) > .08 {

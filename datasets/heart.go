@@ -18,7 +18,7 @@ import (
 // has half the height, upside down. z is scaled such that a normal beat goes from −0.4 to 1.2 mV, and noise is added. The authors let the
 // baseline sway with the breath, and times between beats with it; that is left out.
 type Heart struct {
-	Train, Valid, Test int     // samples; all 0 means 2,000, 500 and 1,000
+	Train, Valid, Test int     // samples; all 0 means 1,000, 200 and 500
 	Before, After      int     // samples of 1/360 s; both 0 mean 250 and 110
 	Premature          float64 // share of premature beats; 0 means 0.1
 	Noise              float64 // its deviation, mV; 0 means 0.02
@@ -32,7 +32,8 @@ const (
 	heartSway  = .04
 	heartEarly = .7
 	heartLate  = 1.2
-	heartBeats = 3 // in front of the one that is cut out, in which the voltage comes to its cycle
+	heartBeats = 3  // up to the one that is cut out, in which the voltage comes to its cycle
+	heartReach = 18 // samples around a beat within which it is highest
 )
 
 var heartWaves = [5]struct{ angle, height, width float64 }{
@@ -42,7 +43,7 @@ var heartWaves = [5]struct{ angle, height, width float64 }{
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (h Heart) Resolve() (Heart, error) {
 	const task = "heart"
-	n, err := partSizes(task, [3]int{h.Train, h.Valid, h.Test}, [3]int{2000, 500, 1000})
+	n, err := partSizes(task, [3]int{h.Train, h.Valid, h.Test}, [3]int{1000, 200, 500})
 	h.Train, h.Valid, h.Test = n[0], n[1], n[2]
 	if h.Before == 0 && h.After == 0 {
 		h.Before, h.After = 250, 110
@@ -69,7 +70,7 @@ func (h Heart) Set() (Set, error) {
 			}
 			x := h.window(random, class == 1)
 			for i, z := range x {
-				x[i] = float32((float64(z)-lo)*scale-.4) + float32(h.Noise*random.NormFloat64())
+				x[i] = float32(float64((float64(z)-lo)*scale) - .4 + float64(h.Noise*random.NormFloat64()))
 			}
 			p.X, p.Label = append(p.X, x), append(p.Label, class)
 		}
@@ -83,11 +84,11 @@ func (h Heart) Set() (Set, error) {
 
 // heartScale returns the lowest voltage of beats without a sway, and what makes 1.6 mV of their range.
 func heartScale() (lo, scale float64) {
-	intervals := make([]heartInterval, heartBeats+2)
+	intervals := make([]heartInterval, heartBeats+3)
 	for i := range intervals {
 		intervals[i] = heartInterval{heartMean, 1}
 	}
-	z, at := heartBeat(intervals)
+	z, at := heartBeat(intervals, heartRate)
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range z[at-heartRate/2 : at+heartRate/2] {
 		lo, hi = min(lo, v), max(hi, v)
@@ -100,15 +101,15 @@ type heartInterval struct{ seconds, p float64 }
 
 // window draws the times of the beats around one, and cuts out what belongs to it.
 func (h Heart) window(random *rand.Rand, premature bool) []float32 {
-	intervals := make([]heartInterval, heartBeats+2)
+	intervals := make([]heartInterval, heartBeats+3)
 	for i := range intervals {
-		intervals[i] = heartInterval{max(heartMean/2, heartMean+heartSway*random.NormFloat64()), 1}
+		intervals[i] = heartInterval{max(heartMean/2, heartMean+float64(heartSway*random.NormFloat64())), 1}
 	}
 	if premature {
 		intervals[heartBeats-1] = heartInterval{intervals[heartBeats-1].seconds * heartEarly, -.5}
 		intervals[heartBeats].seconds *= heartLate
 	}
-	z, at := heartBeat(intervals)
+	z, at := heartBeat(intervals, h.After+2*heartReach)
 	x := make([]float32, h.Before+h.After)
 	for i := range x {
 		x[i] = float32(z[at-h.Before+i])
@@ -116,43 +117,45 @@ func (h Heart) window(random *rand.Rand, premature bool) []float32 {
 	return x
 }
 
-// heartBeat integrates the voltage over the intervals by the method of Runge and Kutta of fourth order, a step a sample, and returns the number of
-// the highest sample around beat heartBeats.
-func heartBeat(intervals []heartInterval) (z []float64, at int) {
-	v, t, beat := 0., 0., 0
-	for _, in := range intervals {
-		turn := 2 * math.Pi / in.seconds
-		for ; t < in.seconds; t += 1. / heartRate {
-			z = append(z, v)
-			v = heartStep(v, t*turn, turn, in.p)
-		}
-		t -= in.seconds
-		if beat++; beat == heartBeats {
+// heartBeat integrates the voltage over the intervals by the method of Runge and Kutta of fourth order, a step a sample, up to so many samples behind
+// beat heartBeats, and returns the number of the highest sample around that.
+func heartBeat(intervals []heartInterval, behind int) (z []float64, at int) {
+	const dt = 1. / heartRate
+	at = math.MaxInt
+	v, t := 0., 0.
+	for i, in := range intervals {
+		if i == heartBeats {
 			at = len(z)
 		}
+		turn := 2 * math.Pi / in.seconds
+		for from := in.push(t * turn); t < in.seconds && len(z)-behind <= at; t += dt {
+			z = append(z, v)
+			middle, to := in.push((t+dt/2)*turn), in.push((t+dt)*turn)
+			v, from = heartStep(v, from, middle, to), to
+		}
+		t -= in.seconds
 	}
-	from := at - heartRate/20
-	for i := from; i < from+heartRate/10; i++ {
-		if z[i] > z[at] {
-			at = i
+	top := at
+	for i := at - heartReach; i <= at+heartReach; i++ {
+		if z[i] > z[top] {
+			top = i
 		}
 	}
-	return z, at
+	return z, top
 }
 
-// heartStep takes one step from an angle behind the last beat.
-func heartStep(z, angle, turn, p float64) float64 {
+// heartStep takes one step from z with what pushes it at the beginning, in the middle and at the end of the step.
+func heartStep(z, from, middle, to float64) float64 {
 	const dt = 1. / heartRate
-	k1 := heartSlope(z, angle, p)
-	k2 := heartSlope(z+dt/2*k1, angle+turn*dt/2, p)
-	k3 := heartSlope(z+dt/2*k2, angle+turn*dt/2, p)
-	k4 := heartSlope(z+dt*k3, angle+turn*dt, p)
-	return z + dt/6*(k1+2*k2+2*k3+k4)
+	k1 := from - z
+	k2 := middle - (z + float64(dt/2*k1))
+	k3 := middle - (z + float64(dt/2*k2))
+	k4 := to - (z + float64(dt*k3))
+	return z + float64(dt/6*(k1+float64(2*k2)+float64(2*k3)+k4))
 }
 
-// heartSlope is the right side of the equation, of an angle from 0 to little above 2π. What is below 10⁻¹⁷ of a wave is left out.
-func heartSlope(z, angle, p float64) float64 {
-	slope := -z
+// push is what the waves add to the slope, at an angle from 0 to little above 2π. What is below 10⁻¹⁷ of a wave is left out.
+func (in heartInterval) push(angle float64) (sum float64) {
 	for i, w := range heartWaves {
 		d := angle - w.angle
 		if d > math.Pi {
@@ -163,9 +166,9 @@ func heartSlope(z, angle, p float64) float64 {
 		}
 		height := w.height
 		if i == 0 {
-			height *= p
+			height *= in.p
 		}
-		slope -= height * d * math.Exp(-d*d/(2*w.width*w.width))
+		sum -= float64(height * d * math.Exp(-d*d/(2*w.width*w.width)))
 	}
-	return slope
+	return sum
 }

@@ -64,6 +64,9 @@ func (m MITBIH) Resolve() (MITBIH, error) {
 		return fault("%d samples before and %d from a beat on, %d a step; give 0 to %d, a multiple of those of a step in all",
 			m.Before, m.After, m.Every, mitbihMost)
 	}
+	if err := (Split{Valid: m.Valid, Test: m.Test}).checkShares(); err != nil {
+		return fault("%w", err)
+	}
 	return m, nil
 }
 
@@ -183,7 +186,7 @@ func (m MITBIH) window(r ecgRecord, b beat) []float32 {
 	x := make([]float32, (b.to-b.from)/m.Every*leads)
 	for i, lead := range r.numbers {
 		for k, n := range lead[b.from:b.to] {
-			x[k/m.Every*leads+i] += r.header.Signals[i].Value(n) / float32(m.Every)
+			x[k/m.Every*leads+i] += float32(r.header.Signals[i].Value(n)) / float32(m.Every)
 		}
 	}
 	return x

@@ -28,6 +28,9 @@ func (f Forecast) Resolve() (Forecast, error) {
 	if f.Steps < 1 || f.Steps > mostValues {
 		return f, fmt.Errorf("datasets: forecast: windows of %d steps; give 1 to %d", f.Steps, mostValues)
 	}
+	if err := (Split{Valid: f.Valid, Test: f.Test}).checkShares(); err != nil {
+		return f, fmt.Errorf("datasets: forecast: %w", err)
+	}
 	return f, nil
 }
 

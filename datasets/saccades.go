@@ -131,7 +131,7 @@ func (c saccadeCamera) at(t int) (dx, dy float64) {
 	part = float64(t-k*c.Duration) / float64(c.Duration)
 	from, to := corner[k], corner[k+1]
 	reach := float64(c.Reach)
-	return reach * (from[0] + part*(to[0]-from[0])), reach * (from[1] + part*(to[1]-from[1]))
+	return reach * (from[0] + float64(part*(to[0]-from[0]))), reach * (from[1] + float64(part*(to[1]-from[1])))
 }
 
 // brightness is that of a place of the image, whose pixel (0, 0) is at (0, 0).
@@ -140,7 +140,7 @@ func (c saccadeCamera) brightness(x []float32, column, row float64) (sum float64
 	for k := range 4 {
 		i, j := int(left)+k%2, int(top)+k/2
 		if i >= 0 && i < c.width && j >= 0 && j < c.height {
-			sum += (1 - math.Abs(column-float64(i))) * (1 - math.Abs(row-float64(j))) * float64(x[j*c.width+i])
+			sum += float64((1 - math.Abs(column-float64(i))) * (1 - math.Abs(row-float64(j))) * float64(x[j*c.width+i]))
 		}
 	}
 	return sum

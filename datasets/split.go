@@ -84,10 +84,18 @@ func (s Set) assign(by Split) (part [3][]int, err error) {
 
 var errNoClasses = errors.New("Stratify needs one class for each sample, Label of 0 or more")
 
+// checkShares reports shares that are no numbers from 0 to a sum below 1.
+func (by Split) checkShares() error {
+	if !(by.Valid >= 0 && by.Test >= 0 && by.Valid+by.Test < 1) {
+		return fmt.Errorf("shares Valid %v and Test %v; give each at least 0, and a sum below 1", by.Valid, by.Test)
+	}
+	return nil
+}
+
 // counts returns how many of n samples train, validate and test.
 func (by Split) counts(n int) (c [3]int, err error) {
-	if !(by.Valid >= 0 && by.Test >= 0 && by.Valid+by.Test < 1) {
-		return c, fmt.Errorf("shares Valid %v and Test %v; give each at least 0, and a sum below 1", by.Valid, by.Test)
+	if err := by.checkShares(); err != nil {
+		return c, err
 	}
 	c[1], c[2] = int(math.Floor(by.Valid*float64(n)+.5)), int(math.Floor(by.Test*float64(n)+.5))
 	c[0] = n - c[1] - c[2]

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -21,8 +22,8 @@ type WFDBSignal struct {
 	Name, Unit string
 	File       string
 	Format     int
-	Gain, Zero float64
-	Checksum   int // the sum of all numbers, modulo 2¹⁶
+	Gain, Zero float64 // a gain of 0 means 200
+	Checksum   int     // the sum of all numbers, modulo 2¹⁶
 }
 
 // The rate, gain and unit of headers that name none.
@@ -31,6 +32,9 @@ const (
 	wfdbGain = 200
 	wfdbUnit = "mV"
 )
+
+// wfdbLeast is the smallest gain but 0.
+const wfdbLeast = 1e-12
 
 // wfdbMostLength bounds records to a week at 3 kHz.
 const wfdbMostLength = 1 << 31
@@ -127,7 +131,7 @@ func (s *WFDBSignal) gain(field string) error {
 	}
 	number, zero, bracket := strings.Cut(number, "(")
 	gain, err := strconv.ParseFloat(number, 64)
-	if err != nil || gain-gain != 0 {
+	if err != nil || gain-gain != 0 || gain != 0 && math.Abs(gain) < wfdbLeast {
 		return fmt.Errorf("gain %q; give a number, as 200 or 200(1024)/mV", field)
 	}
 	if s.Gain = gain; gain == 0 {
@@ -142,4 +146,4 @@ func (s *WFDBSignal) gain(field string) error {
 }
 
 // Value returns what a number of the file means, in Unit.
-func (s WFDBSignal) Value(n int16) float32 { return float32((float64(n) - s.Zero) / s.Gain) }
+func (s WFDBSignal) Value(n int16) float64 { return (float64(n) - s.Zero) / cmp.Or(s.Gain, wfdbGain) }

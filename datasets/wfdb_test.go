@@ -51,6 +51,7 @@ func TestParseWFDBRefuses(t *testing.T) {
 		"r 1\nf 212 200 11 1024 0":                "line 2: a signal of 6 fields",
 		"r 1\nf 212x2 200 11 1024 0 0":            `line 2: format "212x2"`,
 		"r 1\nf 212 Inf 11 1024 0 0":              `line 2: gain "Inf"`,
+		"r 1\nf 212 1e-99 11 1024 0 0":            `line 2: gain "1e-99"`,
 		"r 1\nf 212 200(a) 11 1024 0 0":           `line 2: gain "200(a)"`,
 		"r 1\nf 212 200 11 zero 0 0":              `line 2: the converter's zero "zero"`,
 		"r 1\nf 212 200 11 1024 0 1.5":            `line 2: checksum "1.5"`,
