@@ -17,16 +17,18 @@ import (
 	"slices"
 )
 
-// bundle describes a set of many small files, in a folder or in a tar archive, compressed with gzip or not.
+// bundle describes a set of many small files, in folders or in a tar archive, compressed with gzip or not.
 type bundle struct {
 	name    string            // of the set and its directory
-	folder  string            // in that directory, with the files
+	folders []string          // with the files; of several, files are named with theirs
+	inside  string            // of what folder in that directory they are; "" means that they are in it themselves
 	archive string            // in that directory, with the folder: without the suffix .gz
 	wanted  func(string) bool // whether a file of this name belongs to the set
 	files   int
 	bytes   int64  // of all files that belong to the set
 	sha256  string // of all files; see digest
 	address string
+	fetch   string // a shell command with %s for the directory; "" where there is none
 }
 
 // load returns the content of the set's files by name, and the path that it was read from.
@@ -38,7 +40,7 @@ func (b bundle) load(opt Options) (content map[string][]byte, from string, err e
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", &AbsentError{Set: b.name, Missing: []string{b.archive, "folder " + b.folder}, Places: places, Address: b.address}
+		return nil, "", b.absent(places)
 	}
 	if err == nil {
 		err = b.check(content, from)
@@ -49,10 +51,30 @@ func (b bundle) load(opt Options) (content map[string][]byte, from string, err e
 	return content, from, nil
 }
 
-// loadFrom reads the folder, or else the archive.
+func (b bundle) absent(places []string) error {
+	e := &AbsentError{Set: b.name, Missing: []string{b.archive}, Places: places, Address: b.address}
+	for _, folder := range b.folders {
+		e.Missing = append(e.Missing, "folder "+path.Join(b.inside, folder))
+	}
+	if b.fetch != "" {
+		e.Fetch, e.ByHand = fmt.Sprintf(b.fetch, places[0]), true
+	}
+	return e
+}
+
+// loadFrom reads the folders, or else the archive.
 func (b bundle) loadFrom(dir string) (content map[string][]byte, from string, err error) {
-	from = filepath.Join(dir, b.folder)
-	if content, err = b.readFolder(from); err == nil || !errors.Is(err, fs.ErrNotExist) {
+	content, left := map[string][]byte{}, b.bytes
+	from = filepath.Join(dir, b.inside)
+	if len(b.folders) == 1 {
+		from = filepath.Join(from, b.folders[0])
+	}
+	for _, folder := range b.folders {
+		if err = b.readFolder(filepath.Join(dir, b.inside, folder), content, &left); err != nil {
+			break
+		}
+	}
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return content, from, err
 	}
 	if from, err = (file{name: b.archive}).find([]string{dir}); from == "" {
@@ -62,31 +84,38 @@ func (b bundle) loadFrom(dir string) (content map[string][]byte, from string, er
 	return content, from, err
 }
 
-// readFolder reads the files in the folder.
-func (b bundle) readFolder(dir string) (map[string][]byte, error) {
+// readFolder adds the files in a folder.
+func (b bundle) readFolder(dir string, content map[string][]byte, left *int64) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	content, left := map[string][]byte{}, b.bytes
 	for _, e := range entries {
 		if !b.wanted(e.Name()) {
 			continue
 		}
 		in, err := openRegular(filepath.Join(dir, e.Name()), os.O_RDONLY)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		content[e.Name()], err = b.take(in, &left)
+		content[b.key(filepath.Base(dir), e.Name())], err = b.take(in, left)
 		in.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, e.Name()), err)
+			return fmt.Errorf("%s: %w", filepath.Join(dir, e.Name()), err)
 		}
 	}
-	return content, nil
+	return nil
 }
 
-// readArchive reads the files of the folder in the archive.
+// key is what a file in a folder is called: its name, with that of the folder where there are several.
+func (b bundle) key(folder, name string) string {
+	if len(b.folders) > 1 {
+		return path.Join(folder, name)
+	}
+	return name
+}
+
+// readArchive reads the files of the folders in the archive.
 func (b bundle) readArchive(name string) (map[string][]byte, error) {
 	in, err := openRegular(name, os.O_RDONLY)
 	if err != nil {
@@ -106,11 +135,11 @@ func (b bundle) readArchive(name string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: damaged after %d files: %w", name, len(content), err)
 		}
-		file := path.Base(header.Name)
-		if header.Typeflag != tar.TypeReg || path.Base(path.Dir(header.Name)) != b.folder || !b.wanted(file) {
+		file, folder := path.Base(header.Name), path.Base(path.Dir(header.Name))
+		if header.Typeflag != tar.TypeReg || !slices.Contains(b.folders, folder) || !b.wanted(file) {
 			continue
 		}
-		if content[file], err = b.take(archive, &left); err != nil {
+		if content[b.key(folder, file)], err = b.take(archive, &left); err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", name, header.Name, err)
 		}
 	}

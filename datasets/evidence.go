@@ -33,14 +33,12 @@ const (
 	evidenceRecall                = 150
 	evidenceHigh, evidenceLow     = .04, .01
 	evidenceMostSteps             = 1 << 16
-	evidenceMostSamples           = 1 << 20
 )
 
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (e EvidenceAccumulation) Resolve() (EvidenceAccumulation, error) {
-	if e.Train == 0 && e.Valid == 0 && e.Test == 0 {
-		e.Train, e.Valid, e.Test = 3200, 512, 1024
-	}
+	n, err := partSizes("evidence accumulation", [3]int{e.Train, e.Valid, e.Test}, [3]int{3200, 512, 1024})
+	e.Train, e.Valid, e.Test = n[0], n[1], n[2]
 	if e.Cues == 0 {
 		e.Cues = 7
 	}
@@ -50,10 +48,8 @@ func (e EvidenceAccumulation) Resolve() (EvidenceAccumulation, error) {
 	if e.Seed == 0 {
 		e.Seed = 1
 	}
-	for _, n := range []int{e.Train, e.Valid, e.Test} {
-		if n < 0 || n > evidenceMostSamples {
-			return e, fmt.Errorf("datasets: evidence accumulation: %d samples of a part; give 0 to %d", n, evidenceMostSamples)
-		}
+	if err != nil {
+		return e, err
 	}
 	if e.Cues < 1 || e.Cues%2 == 0 || e.Cues > evidenceMostSteps/evidenceSlot {
 		return e, fmt.Errorf("datasets: evidence accumulation: %d cues; give an odd number up to %d, so that one side has more",

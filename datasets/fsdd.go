@@ -47,7 +47,7 @@ func FSDD(c Cochlea, opt Options) (Set, error) {
 
 func fsddBundle() bundle {
 	return bundle{
-		name: "fsdd", folder: "recordings", archive: "fsdd_wav.tar",
+		name: "fsdd", folders: []string{"recordings"}, archive: "fsdd_wav.tar",
 		wanted: func(name string) bool { return strings.HasSuffix(name, ".wav") },
 		files:  3000, bytes: 21128848, sha256: "c92373fc0ad66898367c60db5fde25b6ad3cde2af48b35a53ab45c1bf9174e66",
 		address: "https://github.com/Jakobovski/free-spoken-digit-dataset",

@@ -39,7 +39,7 @@ func NMNIST(opt Options) (Set, error) {
 
 func nmnistBundle() bundle {
 	return bundle{
-		name: "nmnist", folder: "NMNISTsmall", archive: "nmnist_small.tar",
+		name: "nmnist", folders: []string{"NMNISTsmall"}, archive: "nmnist_small.tar",
 		wanted: func(name string) bool {
 			return strings.HasSuffix(name, ".bs2") || name == "train1K.txt" || name == "test100.txt"
 		},

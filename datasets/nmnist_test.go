@@ -96,7 +96,7 @@ func tinyBundle(t *testing.T) (bundle, map[string][]byte, []byte) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	b := bundle{name: "tiny", folder: "in", archive: "tiny.tar", files: 3, bytes: 3005, sha256: bundleDigest(files), address: "example.invalid",
+	b := bundle{name: "tiny", folders: []string{"in"}, archive: "tiny.tar", files: 3, bytes: 3005, sha256: bundleDigest(files), address: "example.invalid",
 		wanted: func(name string) bool { return strings.HasSuffix(name, ".bs2") }}
 	return b, files, archive.Bytes()
 }

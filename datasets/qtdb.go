@@ -1,10 +1,5 @@
 package datasets
 
-import (
-	"crypto/sha256"
-	"fmt"
-)
-
 // The form of QTDB: heart beats are labelled step by step by their waves.
 const (
 	qtdbSteps    = 1300 // the files have one step more, a mark that the record ends
@@ -12,11 +7,16 @@ const (
 	qtdbClasses  = 6 // P, PQ, QR, RS, ST, TP
 )
 
-// qtdb are the files of the set as published beside [yin2021].
-func qtdb() []file {
-	return []file{
-		{"QTDB_train.mat", 537262, "72d1a10c96f1540880447e07256835d66da419c0b34f3dff495731a7928c5bc7"},
-		{"QTDB_test.mat", 112720, "916f11e21679a5b61988305bbb7cd1e6df8b34f1ed4a157a7a4e295d400ef232"},
+// qtdb describes the files as published beside [yin2021].
+func qtdb() byHand {
+	const address = "https://github.com/byin-cwi/Efficient-spiking-networks"
+	return byHand{
+		name: "qtdb", address: address,
+		files: []file{
+			{"QTDB_train.mat", 537262, "72d1a10c96f1540880447e07256835d66da419c0b34f3dff495731a7928c5bc7"},
+			{"QTDB_test.mat", 112720, "916f11e21679a5b61988305bbb7cd1e6df8b34f1ed4a157a7a4e295d400ef232"},
+		},
+		fetch: "git clone --depth 1 " + address + " && cp $(find Efficient-spiking-networks -name 'QTDB_*.mat') %s",
 	}
 }
 
@@ -26,46 +26,24 @@ func qtdb() []file {
 // {1300, 4} and values 0 and 1 (encode.Train makes spikes of them). The last step of the files, a mark with a −1, is left out. Where files are
 // looked for is told at the head of this package; they are not fetched.
 func QTDB(opt Options) (Set, error) {
-	places := opt.places("qtdb")
+	set := qtdb()
+	paths, err := set.locate(opt)
+	if err != nil {
+		return Set{}, err
+	}
 	s := Set{Name: "qtdb", Classes: qtdbClasses, Shape: []int{qtdbSteps, qtdbChannels}}
-	for i, f := range qtdb() {
-		path, err := f.find(places)
+	for i, part := range [...]*Samples{&s.Train, &s.Test} {
+		arrays, err := parsed(set.files[i], paths[i], ParseMAT)
 		if err != nil {
-			return Set{}, fmt.Errorf("datasets: qtdb: %w", err)
-		}
-		if path == "" {
-			return Set{}, absentQTDB(f, places)
-		}
-		part := [...]*Samples{&s.Train, &s.Test}[i]
-		if *part, err = f.readQTDB(path); err != nil {
 			return Set{}, err
 		}
+		*part = qtdbPart(arrays)
 	}
 	return s, nil
 }
 
-func absentQTDB(f file, places []string) error {
-	const address = "https://github.com/byin-cwi/Efficient-spiking-networks"
-	return &AbsentError{
-		Set: "qtdb", Missing: []string{f.name}, Places: places, Address: address, ByHand: true,
-		Fetch: fmt.Sprintf("git clone --depth 1 %s && cp $(find Efficient-spiking-networks -name 'QTDB_*.mat') %s", address, places[0]),
-	}
-}
-
-// readQTDB reads one file: x[sample, step, channel] and y[sample, step, class], which is 1 for the class of the step.
-func (f file) readQTDB(path string) (Samples, error) {
-	content, err := f.content(path)
-	if err != nil {
-		return Samples{}, fmt.Errorf("datasets: %w", err)
-	}
-	arrays, err := ParseMAT(content, path)
-	if err != nil {
-		return Samples{}, err
-	}
-	sum := sha256.Sum256(content)
-	if err := f.checkSum(sum[:]); err != nil {
-		return Samples{}, fmt.Errorf("datasets: %s: %w; remove or replace the file", path, err)
-	}
+// qtdbPart makes samples of x[sample, step, channel] and y[sample, step, class], which is 1 for the class of the step.
+func qtdbPart(arrays []MAT) Samples {
 	var x, y MAT
 	for _, m := range arrays {
 		switch m.Name {
@@ -75,7 +53,7 @@ func (f file) readQTDB(path string) (Samples, error) {
 			y = m
 		}
 	}
-	return qtdbSamples(x, y), nil
+	return qtdbSamples(x, y)
 }
 
 // qtdbSamples cuts arrays, whose first axis is the fastest, into samples of which it is the slowest.

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -184,8 +183,8 @@ func TestQTDBAbsent(t *testing.T) {
 	if _, err := QTDB(Options{Dir: dir}); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("error %v", err)
 	}
-	if err := os.WriteFile(dir+"/QTDB_train.mat", matFile(binary.LittleEndian, "IM"), 0o600); err != nil {
-		t.Fatal(err)
+	for _, f := range qtdb().files {
+		put(t, dir, f.name, matFile(binary.LittleEndian, "IM"))
 	}
 	if _, err := QTDB(Options{Dir: dir}); !errors.Is(err, errChecksum) {
 		t.Errorf("error %v", err)

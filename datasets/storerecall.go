@@ -37,14 +37,11 @@ const (
 
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (s StoreRecall) Resolve() (StoreRecall, error) {
-	if s.Train == 0 && s.Valid == 0 && s.Test == 0 {
-		s.Train, s.Valid, s.Test = 6400, 512, 1024
-	}
+	n, err := partSizes("store and recall", [3]int{s.Train, s.Valid, s.Test}, [3]int{6400, 512, 1024})
+	s.Train, s.Valid, s.Test = n[0], n[1], n[2]
 	s.Characters, s.Delay, s.Seed = orDefault(s.Characters, 12), orDefault(s.Delay, 6), orDefault(s.Seed, 1)
-	for _, n := range []int{s.Train, s.Valid, s.Test} {
-		if n < 0 || n > evidenceMostSamples {
-			return s, fmt.Errorf("datasets: store and recall: %d samples of a part; give 0 to %d", n, evidenceMostSamples)
-		}
+	if err != nil {
+		return s, err
 	}
 	if s.Characters < 3 || s.Characters > recallMostCharacters {
 		return s, fmt.Errorf("datasets: store and recall: %d characters; give 3 to %d, for one is stored, and another comes before it is recalled",

@@ -12,7 +12,7 @@ import (
 type BreakEven struct {
 	Rate             float64 `json:"rate"`             // factor on the firing rate of every cell, none of which fires more than once a step
 	SpikesPerSynapse float64 `json:"spikesPerSynapse"` // that rate, as synaptic events for each synapse and inference
-	// Unreachable is how many spikes a synapse it would take, where a cell would have to fire more than once a step; Rate is then 0. The
+	// Unreachable is how many spikes per synapse it would take, where a cell would have to fire more than once a step; Rate is then 0. The
 	// network costs less at every rate that it can have.
 	Unreachable float64 `json:"unreachable,omitempty"`
 	Steps       float64 `json:"steps"` // number of steps at the rates as they are, up to a million or as many as the network has
@@ -23,9 +23,9 @@ func (b BreakEven) String() string {
 	rate, steps := "at no firing rate", "in no number of steps"
 	switch {
 	case b.Rate > 0:
-		rate = fmt.Sprintf("at %.4g times these firing rates (%.4g spikes a synapse)", b.Rate, b.SpikesPerSynapse)
+		rate = fmt.Sprintf("at %.4g times these firing rates (%.4g spikes per synapse)", b.Rate, b.SpikesPerSynapse)
 	case b.Unreachable > 0:
-		rate = fmt.Sprintf("at no firing rate (it takes %.4g spikes a synapse, more than one a cell and step)", b.Unreachable)
+		rate = fmt.Sprintf("at no firing rate (it takes %.4g spikes per synapse, more than one per cell and step)", b.Unreachable)
 	}
 	if b.Steps > 0 {
 		steps = fmt.Sprintf("in %.4g steps", b.Steps)
@@ -154,7 +154,7 @@ func mostRate(a snn.Activity) float64 {
 	return most
 }
 
-// spikesAt are the spikes a synapse at a factor on the rates, which may be more than cells can fire.
+// spikesAt are the spikes per synapse at a factor on the rates, which may be more than cells can fire.
 func spikesAt(a snn.Activity, rate float64) float64 {
 	x := eventsOf(scaled(a, rate, 1))
 	if x.synapses == 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Spikes a synapse at which arithmetic says that both networks cost the same: without leak the ratio of prices, with leak less. What takes
+// Spikes per synapse at which arithmetic says that both networks cost the same: without leak the ratio of prices, with leak less. What takes
 // more than one spike a cell and step is no such point: with 32-bit integers at any rate of 25 steps, spikes cost less.
 func TestBreakEven(t *testing.T) {
 	for _, c := range []struct {
@@ -38,11 +38,11 @@ func TestBreakEven(t *testing.T) {
 			}
 		}
 	}
-	same(t, "spikes a synapse", SpikesPerSynapse(w784()), 2.4937, 1e-5)
-	short := withoutLeak(scaled(w784(), 1, 0.2)) // 5 steps: 5 spikes a synapse at most
+	same(t, "spikes per synapse", SpikesPerSynapse(w784()), 2.4937, 1e-5)
+	short := withoutLeak(scaled(w784(), 1, 0.2)) // 5 steps: 5 spikes per synapse at most
 	b := breakEven(t, chip(t, "horowitz-int8"), HorowitzINT8, short, Dynamic, FullSpeed, conventional(t, "horowitz-int8", HorowitzINT8, short).Energy().Typical)
 	if same(t, "int8 in 5 steps", b.Unreachable, 7.667, 1e-4); b.Rate != 0 || b.SpikesPerSynapse != 0 ||
-		!strings.HasPrefix(b.String(), "at no firing rate (it takes 7.667 spikes a synapse, more than one a cell and step), or in ") {
+		!strings.HasPrefix(b.String(), "at no firing rate (it takes 7.667 spikes per synapse, more than one per cell and step), or in ") {
 		t.Errorf("%+v: %v", b, b)
 	}
 }
@@ -114,7 +114,7 @@ func reachable(t *testing.T, what string, e Estimate, a snn.Activity, reference 
 		if b.Rate*busiest > 1+1e-9 || b.Unreachable != 0 {
 			t.Errorf("%s: a cell fires %v times a step: %+v", what, b.Rate*busiest, b)
 		}
-		same(t, what+", spikes a synapse", b.SpikesPerSynapse, SpikesPerSynapse(scaled(a, b.Rate, 1)), 1e-9)
+		same(t, what+", spikes per synapse", b.SpikesPerSynapse, SpikesPerSynapse(scaled(a, b.Rate, 1)), 1e-9)
 		return "rate"
 	case b.SpikesPerSynapse != 0:
 		t.Errorf("%s: %+v", what, b)
@@ -173,12 +173,12 @@ func TestFlags(t *testing.T) {
 	if len(flags) != 3 {
 		t.Fatal(flags)
 	}
-	for i, want := range []string{"2.494 spikes a synapse and inference: beyond the range in which spikes may pay, 0.15 to 1.38", "beyond the range in which spikes may pay, below 1.72", "5-bit values: 25 steps"} {
+	for i, want := range []string{"2.494 spikes per synapse and inference: beyond the range in which spikes may pay, 0.15 to 1.38", "beyond the range in which spikes may pay, below 1.72", "5-bit values: 25 steps"} {
 		if got := flags[i]; !strings.Contains(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	short := scaled(w784(), 0.5, 0.2) // 5 steps, 0.0499 spikes a synapse and step
+	short := scaled(w784(), 0.5, 0.2) // 5 steps, 0.0499 spikes per synapse and step
 	if f := Flags(short); !strings.Contains(f[2], "below the 0.057 that 5 steps ask for") {
 		t.Error(f)
 	}

@@ -228,7 +228,7 @@ func BenchmarkMap(b *testing.B) {
 
 func TestExplainSaysWhereBothCostTheSame(t *testing.T) {
 	text := compared(t, []Method{HorowitzFP32}, "horowitz-fp32").Explain()
-	for _, want := range []string{"without spikes: 467.5 [", "typical prices are equal at 1.98 times these firing rates (4.938 spikes a synapse), or in 47.91 steps"} {
+	for _, want := range []string{"without spikes: 467.5 [", "typical prices are equal at 1.98 times these firing rates (4.938 spikes per synapse), or in 47.91 steps"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -31,7 +31,7 @@ func Flags(a snn.Activity) []string {
 		if each > t.most {
 			verdict = "beyond"
 		}
-		all = append(all, fmt.Sprintf("%.4g spikes a synapse and inference: %s the range in which spikes may pay, %s (%s) [%s]", each,
+		all = append(all, fmt.Sprintf("%.4g spikes per synapse and inference: %s the range in which spikes may pay, %s (%s) [%s]", each,
 			verdict, t.best, t.remark, t.source))
 	}
 	rate, limit := each/a.T, 0.064
@@ -43,7 +43,7 @@ func Flags(a snn.Activity) []string {
 		if rate > limit {
 			verdict = "above"
 		}
-		all = append(all, fmt.Sprintf("%.3g spikes a synapse and step: %s the %.3g that %g steps ask for [yan2024]", rate, verdict, limit, a.T))
+		all = append(all, fmt.Sprintf("%.3g spikes per synapse and step: %s the %.3g that %g steps ask for [yan2024]", rate, verdict, limit, a.T))
 	}
 	return append(all, fmt.Sprintf("compare with a conventional network of %.0f-bit values: %g steps tell as many apart [yan2024]",
 		math.Ceil(math.Log2(a.T+1)), a.T))

@@ -82,7 +82,7 @@ func TestTrueNorthSweep(t *testing.T) {
 }
 
 // V4: keyword spotting 390-256-256-29, whose spikes are unpublished. Batch-1 prices give back the dynamic energies they were
-// computed from, and with idle power the whole ones; Loihi's 0.27 mJ would be 57.7 events a synapse.
+// computed from, and with idle power the whole ones; Loihi's 0.27 mJ would be 57.7 events per synapse.
 func TestKeywordSpotting(t *testing.T) {
 	a := quiet(390, 256, 256, 29)
 	for _, c := range []struct {
@@ -93,7 +93,7 @@ func TestKeywordSpotting(t *testing.T) {
 		same(t, c.chip, e.Energy().Typical*1e3, c.dynamic, 3e-2)
 		same(t, c.chip+" whole", e.Total(WholeChip, FullSpeed).Typical*1e3, c.whole, 1e-2)
 	}
-	same(t, "events a synapse", 0.27e-3/(eventsOf(a).synapses*27.1e-12), 57.7, 1e-3)
+	same(t, "events per synapse", 0.27e-3/(eventsOf(a).synapses*27.1e-12), 57.7, 1e-3)
 	batched := estimate(t, "gpu", KerasSpiking, a).ByCause(Dynamic, FullSpeed)[0].Energy.Typical
 	same(t, "batched", batched, 51.8e-6, 1e-3)
 	same(t, "batch 1 over batched", chip(t, "gpu-batch-1").Measured[0].Energy.typical()/batched, 575, 1e-3)

@@ -109,7 +109,7 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 		return nil, errNoTrained
 	}
 	all := make([]Prediction, 0, len(x))
-	err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
+	_, err := t.present(ctx, Samples{X: x}, false, func(b Batch, out *Outcome) error {
 		for i := range b.X {
 			p := out.prediction(i)
 			if p.Class >= 0 && p.Class < len(t.ClassNames) {
@@ -127,26 +127,18 @@ func (t *Trained) Predict(ctx context.Context, x [][]float32) ([]Prediction, err
 
 // Evaluate classifies labelled samples. The test samples of the run, in their order, give the metrics of its report.
 func (t *Trained) Evaluate(ctx context.Context, s Samples) (Metrics, error) {
-	if t == nil {
-		return Metrics{}, errNoTrained
-	}
-	if err := (Task{Classes: t.Classes, Outputs: t.Outputs}).checkGoal(); err != nil {
-		return Metrics{}, fmt.Errorf("learning: evaluate: %w", err)
-	}
-	if s.Len() > 0 && len(s.Label)+len(s.StepLabel)+len(s.Target) == 0 {
-		return Metrics{}, fmt.Errorf("learning: evaluate: %w; give what is to be said of each, %v, or call Predict", s.checkTargets(t.goal()), t.Targets)
-	}
-	j := newJudge(t.goal())
-	if err := t.present(ctx, s, true, j.add); err != nil {
+	a, err := t.Assess(ctx, s)
+	if err != nil {
 		return Metrics{}, err
 	}
-	return j.metrics(), nil
+	return a.Metrics, nil
 }
 
-// present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it.
-func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read func(Batch, *Outcome) error) error {
+// present shows samples, a mini-batch at a time, and hands each to read with what the rule says of it. It returns the events that this took.
+func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read func(Batch, *Outcome) error) (snn.Counts, error) {
+	var none snn.Counts
 	if ctx == nil {
-		return errNoContext
+		return none, errNoContext
 	}
 	r, err := t.bind(s)
 	if err == nil && labelled {
@@ -155,7 +147,7 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
+		return none, fmt.Errorf("learning: trained %s on %s: %w", t.Entry.Name, t.Task, err)
 	}
 	defer r.pool.Close()
 	defer haltAfter(ctx, r.pool, grace).end()
@@ -163,24 +155,25 @@ func (t *Trained) present(ctx context.Context, s Samples, labelled bool, read fu
 	defer stop()
 	for b, ok := next(); ok; b, ok = next() {
 		if ctx.Err() != nil {
-			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+			return none, fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		out := Outcome{Score: make([][]float64, len(b.X))}
 		err := r.pool.Guard(func() error { return r.trainer.Classify(b, &out) })
 		if givenUp(err) {
-			return fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
+			return none, fmt.Errorf("learning: trained %s: stopped after %d of %d samples: %w", t.Entry.Name, b.Index[0], s.Len(), ctx.Err())
 		}
 		if err != nil {
-			return err
+			return none, err
 		}
 		if n := max(len(out.Class), len(out.StepClass), len(out.Output)); n != len(b.X) {
-			return fmt.Errorf("learning: the rule said something of %d samples, and there are %d", n, len(b.X))
+			return none, fmt.Errorf("learning: the rule said something of %d samples, and there are %d", n, len(b.X))
 		}
 		if err := read(b, &out); err != nil {
-			return err
+			return none, err
 		}
 	}
-	return nil
+	_, counts := r.trainer.Counts()
+	return counts, nil
 }
 
 // bind makes a trainer of the trained network, with its read-out.

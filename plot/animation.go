@@ -29,9 +29,10 @@ const (
 	mostMoving = 1 << 28 // pixels of all frames
 )
 
-// Animate returns an animation of the frames, so many in a second, from 0.1 to 50. All are drawn in the size of the first. Axes and colour scales
-// that say the same have one range in all frames, and a name has one colour; panels of grids need ranges that are given. At its end an animation
-// waits a second, and begins again.
+// Animate returns an animation of the frames, so many in a second, from 0.1 to 50. All are of one kind, in one style and of one size, where one
+// was given; else all have the height of the highest. Axes and colour scales that say the same have one range in all frames, and a name has one
+// colour; panels of grids need ranges that are given. At its end an animation waits a second, and begins again. Each frame is laid out once, so
+// that one that cannot be drawn is an error here.
 func Animate(frames []*Figure, perSecond float64) (*Animation, error) {
 	const kind = "animation"
 	if len(frames) == 0 || len(frames) > mostFrames {
@@ -45,14 +46,55 @@ func Animate(frames []*Figure, perSecond float64) (*Animation, error) {
 	if !(perSecond >= 0.1 && perSecond <= 50) {
 		return nil, complain(kind, "%v frames a second: must be from 0.1 to 50", perSecond)
 	}
-	return &Animation{slices.Clone(frames), perSecond}, nil
+	for i, f := range frames {
+		if err := f.joins(frames[0]); err != nil {
+			return nil, complain(kind, "frame %d, %s: %w", i, f.kind, err)
+		}
+	}
+	a := &Animation{slices.Clone(frames), perSecond}
+	if err := a.layOut(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// joins returns an error unless a figure can be in one animation with the first.
+func (f *Figure) joins(first *Figure) error {
+	w, h := f.Size()
+	ofFirst, highFirst := first.Size()
+	given := f.height != 0 || first.height != 0 || f.style.Height != 0 || first.style.Height != 0
+	switch {
+	case f.kind != first.kind:
+		return fmt.Errorf("frame 0 is of another kind, %s: make all frames with one function", first.kind)
+	case f.style.Medium != first.style.Medium || f.style.Theme != first.style.Theme:
+		return errors.New("frame 0 has another style: style the animation, not its frames")
+	case w != ofFirst || given && h != highFirst:
+		return fmt.Errorf("%g x %g inches, where frame 0 has %g x %g: resize the animation, not its frames", w, h, ofFirst, highFirst)
+	}
+	return nil
+}
+
+// layOut lays every frame out on no page, and returns an error that names the first that cannot be drawn.
+func (a *Animation) layOut() error {
+	w, h := a.Size()
+	return (&Figure{kind: "animation"}).guard(func() error {
+		_, err := a.agree(roundLength(72*w), roundLength(72*h), AnimationDPI)
+		return err
+	})
 }
 
 // Title returns the title of the first frame.
 func (a *Animation) Title() string { return a.first("Title").Title() }
 
-// Size returns the width and height in inches, which are those of the first frame.
-func (a *Animation) Size() (w, h float64) { return a.first("Size").Size() }
+// Size returns the width and height in inches: those of the highest frame.
+func (a *Animation) Size() (w, h float64) {
+	w, h = a.first("Size").Size()
+	for _, f := range a.frames {
+		_, high := f.Size()
+		h = math.Max(h, high)
+	}
+	return w, h
+}
 
 // Frames is the number of frames.
 func (a *Animation) Frames() int {
@@ -113,12 +155,12 @@ func (a *Animation) write(method string, w io.Writer, dpi int, encode func(*byte
 	if dpi <= 0 {
 		dpi = AnimationDPI
 	}
-	width, height := a.frames[0].Size()
+	width, height := a.Size()
 	if pixels := width * height * float64(dpi) * float64(dpi) * float64(len(a.frames)); !(pixels <= mostMoving) {
 		return complain("animation", "%d frames of %.3g million pixels together: no more than %.3g: choose fewer dots an inch than %d, or fewer frames",
 			len(a.frames), pixels/1e6, mostMoving/1e6, dpi)
 	}
-	return a.frames[0].render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
+	return a.frames[0].Resize(width, height).render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		m, err := a.draw(width, height, dpi)
 		if err != nil {
 			return err
@@ -145,9 +187,6 @@ func (a *Animation) draw(width, height vg.Length, dpi int) (*moving, error) {
 		if !ok {
 			return nil, fmt.Errorf("frame %d is a %T", i, page.Image())
 		}
-		if !m.clear {
-			flatten(now, white.in(f.style.Theme))
-		}
 		m.size = now.Rect.Size()
 		m.patches = append(m.patches, m.fresh(now))
 		m.last = now
@@ -155,19 +194,6 @@ func (a *Animation) draw(width, height vg.Length, dpi int) (*moving, error) {
 	}
 	m.stays[len(m.stays)-1] = math.Max(1, 1/a.perSecond)
 	return m, nil
-}
-
-// flatten lays an image over a colour: the page ends within the last pixels, where it would be seen through.
-func flatten(img *image.RGBA, under shade) {
-	c := under.nrgba()
-	for k := 0; k < len(img.Pix); k += 4 {
-		p := img.Pix[k : k+4]
-		if gap := 255 - int(p[3]); gap > 0 {
-			for i, v := range [...]uint8{c.R, c.G, c.B, 255} {
-				p[i] += uint8((gap*int(v) + 127) / 255)
-			}
-		}
-	}
 }
 
 // fresh returns the part of a frame that differs from the last one: one pixel at least.

@@ -10,6 +10,7 @@ import (
 	"image/draw"
 	"image/gif"
 	"image/png"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -296,6 +297,29 @@ func TestFramesShareAxes(t *testing.T) {
 	}
 }
 
+// An animation has the height of its highest frame, in which all have room.
+func TestAnimationHasTheHeightOfItsHighestFrame(t *testing.T) {
+	low, err := Comparison("", "v", Bar{Name: "a", Mean: 1, Lo: 0, Hi: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	high, err := Comparison("", "v", repeat(Bar{Name: "a", Mean: 1, Lo: 0, Hi: 2}, 300)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Animate([]*Figure{low, high, low}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got := a.Size()
+	if _, want := high.Size(); got != want {
+		t.Errorf("%g inches, want %g", got, want)
+	}
+	if err := a.PNG(io.Discard, 0); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnimationErrors(t *testing.T) {
 	f, err := Comparison("", "v", Bar{Name: "a", Mean: 1, Lo: 0, Hi: 2})
 	if err != nil {
@@ -304,11 +328,7 @@ func TestAnimationErrors(t *testing.T) {
 	animate := func(frames []*Figure, rate float64) func() error {
 		return func() error { _, err := Animate(frames, rate); return err }
 	}
-	long, err := Animate([]*Figure{f, f.Resize(3, 3)}, 5)
-	if err != nil {
-		t.Fatal(err)
-	}
-	marked, err := Animate([]*Figure{f, f.Annotate(RefX{At: 100})}, 5)
+	long, err := Animate([]*Figure{f, f}, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,7 +346,10 @@ func TestAnimationErrors(t *testing.T) {
 		{func() error { return long.GIF(nil, 0) }, "comparison: no writer (nil)"},
 		{func() error { return long.Resize(0.1, 3).GIF(&out, 0) }, "comparison: size of 0.1 x 3 inches"},
 		{func() error { return long.Styled(Style{Medium: 9}).PNG(&out, 0) }, "comparison: medium 9"},
-		{func() error { return marked.PNG(&out, 0) }, "comparison: frame 1, comparison: mark 1, plot.RefX: 100 is beyond"},
+		{animate([]*Figure{f, f.Annotate(RefX{At: 100})}, 5), "animation: frame 1, comparison: mark 1, plot.RefX: 100 is beyond"},
+		{animate([]*Figure{f, f, f.Resize(3, 3)}, 5), "animation: frame 2, comparison: 3 x 3 inches, where frame 0 has 6.5 x "},
+		{animate([]*Figure{f, square(t)}, 5), "animation: frame 1, lines: frame 0 is of another kind, comparison"},
+		{animate([]*Figure{f, f.Styled(Style{Theme: Dark})}, 5), "animation: frame 1, comparison: frame 0 has another style"},
 		{func() error { return none.PNG(&out, 0) }, "Animation.PNG: the animation is empty"},
 		{func() error { return (&Animation{}).GIF(&out, 0) }, "Animation.GIF: the animation is empty"},
 	} {

@@ -79,13 +79,16 @@ func (a axes) on(x, y float64) (point, error) {
 	return point{px, py}, err
 }
 
+// haloOpacity is that of the ground of texts, of 255.
+const haloOpacity = 190
+
 // caption writes text around a point, moved so that it stays on the panel. The parts say which part of it lies there, from 0 to 1.
 func (c *canvas) caption(s textStyle, p point, across align, up float64, text string) {
 	w, h := s.width(text), s.size*capHeight
 	x := nearest(p.x-float64(float64(across)*w), edge/2, math.Max(c.w-edge/2-w, edge/2))
 	y := nearest(p.y-float64(up*h), edge/2, c.h-edge/2-h)
 	if text != "" && c.style.Theme != Transparent { // data behind the text must not make it illegible
-		c.fill(c.tone(white, 190), rect{x - 1, y - 1, x + w + 1, y + h + 1}.corners())
+		c.fill(c.tone(white, haloOpacity), rect{x - 1, y - 1, x + w + 1, y + h + 1}.corners())
 	}
 	c.text(s, left, x, y, text)
 }
@@ -193,7 +196,7 @@ func (m Bracket) draw(c *canvas, a axes, l layer) error {
 // SpanX shades what lies between two places of the horizontal axis, under the data.
 type SpanX struct {
 	Lo, Hi float64
-	Text   string      // at its top
+	Text   string      // at its top, under the data
 	Color  color.Color // chosen if it is nil
 }
 
@@ -210,7 +213,7 @@ func (m SpanX) draw(c *canvas, a axes, l layer) error {
 // SpanY shades what lies between two values of the vertical axis, under the data.
 type SpanY struct {
 	Lo, Hi float64
-	Text   string      // at its right end
+	Text   string      // at its right end, under the data
 	Color  color.Color // chosen if it is nil
 }
 
@@ -224,13 +227,12 @@ func (m SpanY) draw(c *canvas, a axes, l layer) error {
 	return nil
 }
 
-// span shades a rectangle under the data, and writes its text over them.
+// span shades a rectangle under the data, and writes its text there too, where it hides none of them.
 func (c *canvas) span(r rect, col color.Color, l layer, at point, across align, up float64, text string) {
 	if l == underData {
 		c.fill(c.tone(col, spanOpacity), r.corners())
-		return
+		c.caption(noteStyle.with(col), at, across, up, text)
 	}
-	c.caption(noteStyle.with(col), at, across, up, text)
 }
 
 // spanOpacity is that of shaded spans, of 255.
@@ -250,20 +252,20 @@ func (a axis) cut(name string, lo, hi float64) (float64, float64, error) {
 // RefX is a dashed line at a place of the horizontal axis.
 type RefX struct {
 	At    float64
-	Text  string      // beside its top
+	Text  string      // beside its top, under the data
 	Color color.Color // chosen if it is nil
 }
 
 func (m RefX) draw(c *canvas, a axes, l layer) error {
-	if l == underData {
-		return nil
-	}
 	x, err := a.onX(m.At)
 	if err != nil {
 		return err
 	}
 	col := hue(m.Color, grey)
-	c.line(pen{col, 1, []float64{4, 2}}, x, a.area.y0, x, a.area.y1)
+	if l == overData {
+		c.line(pen{col, 1, []float64{4, 2}}, x, a.area.y0, x, a.area.y1)
+		return nil
+	}
 	style := noteStyle.with(col)
 	if x+3+style.width(m.Text) > a.area.x1 {
 		c.caption(style, point{x - 3, a.area.y1 - 2}, right, 1, m.Text)
@@ -276,20 +278,20 @@ func (m RefX) draw(c *canvas, a axes, l layer) error {
 // RefY is a dashed line at a value of the vertical axis, such as the share that chance would reach.
 type RefY struct {
 	At    float64
-	Text  string      // above its right end
+	Text  string      // above its right end, under the data
 	Color color.Color // chosen if it is nil
 }
 
 func (m RefY) draw(c *canvas, a axes, l layer) error {
-	if l == underData {
-		return nil
-	}
 	y, err := a.onY(m.At)
 	if err != nil {
 		return err
 	}
 	col := hue(m.Color, grey)
-	c.line(pen{col, 1, []float64{4, 2}}, a.area.x0, y, a.area.x1, y)
+	if l == overData {
+		c.line(pen{col, 1, []float64{4, 2}}, a.area.x0, y, a.area.x1, y)
+		return nil
+	}
 	c.caption(noteStyle.with(col), point{a.area.x1 - 2, y + 3}, right, 0, m.Text)
 	return nil
 }

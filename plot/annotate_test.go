@@ -1,11 +1,14 @@
 package plot
 
 import (
+	"image"
 	"image/color"
 	"io"
 	"math"
+	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,6 +118,81 @@ func TestLayersOfMarks(t *testing.T) {
 	}
 }
 
+// layered is a back-end that also knows after how many strokes it drew the first image.
+type layered struct {
+	strokes
+	image int
+}
+
+func (l *layered) DrawImage(vg.Rectangle, image.Image) {
+	if l.image < 0 {
+		l.image = len(l.paths)
+	}
+}
+
+// Texts of spans and reference lines hide no data: the ground that makes them legible lies under the data. On a heat map, which fills its area,
+// it lies over them, as the spans do.
+func TestTextsOfMarksHideNoData(t *testing.T) {
+	green := color.NRGBA{0, 255, 0, 255}
+	lines, err := Lines("", Axis{Hi: 10}, Axis{Hi: 10}, Line{X: []float64{0, 10}, Y: []float64{0, 10}, Look: Look{Color: green}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heat, err := HeatMap("", Axis{}, Axis{}, Scale{Lo: 0, Hi: 1}, [][]float64{{0, 1, 0, 1, 0}, {1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}, {1, 0, 1, 0, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Mark{SpanX{Lo: 2, Hi: 3, Text: "m"}, SpanY{Lo: 2, Hi: 3, Text: "m"}, RefX{At: 2, Text: "m"}, RefY{At: 2, Text: "m"}} {
+		for name, f := range map[string]*Figure{"lines": lines, "heat map": heat} {
+			out := &layered{image: -1}
+			if err := f.Annotate(m).paint(f.canvas(out, 400, 300, vectorDPI)); err != nil {
+				t.Fatal(err)
+			}
+			isText := func(c color.Color) bool { _, _, _, a := c.RGBA(); return a>>8 == haloOpacity }
+			text, data := slices.IndexFunc(out.colors, isText), slices.Index(out.colors, color.Color(green))
+			if name == "lines" && !(0 <= text && text < data) {
+				t.Errorf("%T on lines: ground of the text %d, data %d", m, text, data)
+			}
+			if name == "heat map" && !(0 <= out.image && out.image <= text) {
+				t.Errorf("%T on a heat map: ground of the text %d, image %d", m, text, out.image)
+			}
+		}
+	}
+}
+
+// Lines in lines have room at the size that the page of figures has, in every medium.
+func TestInsetsAtTheSizeOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../docs/figures.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`plot\.Inset\{Figure: g, Left: ([\d.]+), Bottom: ([\d.]+), Width: ([\d.]+), Height: ([\d.]+)\}`).FindSubmatch(page)
+	if m == nil {
+		t.Fatal("docs/figures.md shows no inset")
+	}
+	var at [4]float64
+	for i := range at {
+		at[i], _ = strconv.ParseFloat(string(m[i+1]), 64)
+	}
+	x, y := []float64{1, 2, 3}, []float64{0.1, 0.5, 0.9}
+	curves, err := Learning("", "accuracy", Curve{Name: "a", X: x, Runs: [][]float64{y}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := Lines("", Axis{Label: "x"}, Axis{Label: "y"}, Line{X: x, Y: y})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []Style{{}, {Medium: Paper, Width: OneColumn}, {Medium: Paper, Width: TwoColumns}, {Medium: Slides}} {
+		for _, f := range []*Figure{square(t), curves} {
+			f = f.Annotate(Inset{inner, at[0], at[1], at[2], at[3]})
+			if err := f.Styled(s).SVG(io.Discard); err != nil {
+				t.Errorf("%s, style %+v: %v", f.kind, s, err)
+			}
+		}
+	}
+}
+
 // A mark that cannot be drawn is an error that names it, its number, and the axis.
 func TestMarksThatCannotBeDrawn(t *testing.T) {
 	weights, err := Weights("", [][]float32{{1, 2}}, 1, 2, 0)
@@ -138,7 +216,7 @@ func TestMarksThatCannotBeDrawn(t *testing.T) {
 		"mark 1 is nil":                 square(t).Annotate(nil),
 		"mark 1, plot.Inset: no figure": square(t).Annotate(Inset{Width: 1, Height: 1}),
 		"mark 1, plot.Inset: a place from (0.5, 0), of 0.6 x 1": square(t).Annotate(Inset{Figure: bars, Left: 0.5, Width: 0.6, Height: 1}),
-		"mark 1, plot.Inset: 0.0":                               square(t).Annotate(Inset{Figure: square(t), Width: 0.01, Height: 0.01}),
+		"mark 1, plot.Inset: 0.1":                               square(t).Annotate(Inset{Figure: square(t), Width: 0.01, Height: 0.01}),
 	} {
 		if err := f.SVG(io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
@@ -214,6 +292,25 @@ func TestGivenRange(t *testing.T) {
 	}
 	if n := strings.Count(svg, "fill:#010203"); n != 2 {
 		t.Errorf("%d markers, want 2", n)
+	}
+}
+
+// An error bar has a cap at both ends; one that is cut off at the axes has none.
+func TestErrorBars(t *testing.T) {
+	caps := func(hi float64) int {
+		f, err := Lines("", Axis{}, Axis{Lo: 0, Hi: 1}, Line{X: []float64{0, 1}, Y: []float64{0.5, 0.5}, Lo: []float64{0.5, 0.25}, Hi: []float64{0.5, hi}, Bars: true,
+			Naming: Unnamed, Look: Look{Color: color.NRGBA{1, 2, 3, 255}, Marker: NoMarker}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, path := range regexp.MustCompile(`<path d="([^"]*)"[^>]*stroke:#010203`).FindAllStringSubmatch(svgOf(t)(f, nil), -1) {
+			n += strings.Count(path[1], "M")
+		}
+		return n - 1 // without the line itself
+	}
+	if whole, cut := caps(0.75), caps(2); whole != cut+2 {
+		t.Errorf("%d strokes with a whole bar, %d with one that is cut off", whole, cut)
 	}
 }
 

@@ -57,7 +57,7 @@ func (m mosaic) check(kind string) error {
 				count(len(m.names), "name"))
 		}
 	}
-	return nil
+	return distinct(kind, "class", m.names)
 }
 
 func (m mosaic) aspect() float64 { return float64(m.rows) / float64(m.columns) }

@@ -10,6 +10,7 @@ const (
 	tickLength = 3.0
 	leastArea  = 36.0 // a data area narrower or lower than this is refused
 	leastLane  = 6.0  // the same for the height of one of several that belong together
+	leastInset = 14.0 // and for the width and height of one in a figure
 	tickApart  = 18.0 // the least distance of ticks of an upright axis
 )
 
@@ -102,12 +103,15 @@ func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
 		w := tickStyle.width(ticks[n-1].label)
 		a.area.x1 -= math.Max(0, a.xAt(ticks[n-1].at)+w/2-(c.w-edge))
 	}
-	low := leastArea
-	if c.panel.low {
+	narrow, low := leastArea, leastArea
+	switch {
+	case c.panel.inset:
+		narrow, low = leastInset, leastInset
+	case c.panel.low:
 		low = leastLane
 	}
-	if a.area.w() < leastArea || a.area.h() < low {
-		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data", c.w*c.scale/72, c.h*c.scale/72)
+	if a.area.w() < narrow || a.area.h() < low {
+		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data: make the figure larger, or a grid of fewer columns", c.w*c.scale/72, c.h*c.scale/72)
 	}
 	return a, ticks, nil
 }
@@ -158,7 +162,7 @@ func (c *canvas) drawY(a axes, ticks []tick) {
 			c.textMiddle(tickStyle, right, a.area.x0-tickLength-2, at, t.label)
 		}
 	}
-	c.line(axisPen, a.area.x0, a.area.y0, a.area.x0, a.area.y1)
+	c.line(axisPen, a.area.x0, a.area.y0-axisPen.width/2, a.area.x0, a.area.y1) // without a notch where both axes meet
 	if !c.panel.bareY {
 		x := math.Max(a.area.x0-c.besideAxis(ticks), edge) + labelStyle.size
 		c.labelUp(x, a.area, a.y.label)

@@ -228,12 +228,20 @@ func (c *canvas) bandBitmap(a axes, b band, col shade, dt float64) {
 		width, height = 0.4, b.markHeight(0.6)
 	}
 	wide, high := c.length(width), c.length(height)
-	for _, e := range b.events {
-		x := int((a.xAt(float64(e.step)*dt)-r.x0)*float64(w)/r.w()) - wide/2
-		y := int((r.y1-b.middle(e.cell, height))*float64(h)/r.h()) - high/2
-		for j := max(y, 0); j < min(y+high, h); j++ {
-			for i := max(x, 0); i < min(x+wide, w); i++ {
-				img.Pix[j*img.Stride+i] = 1
+	rows := make([]int, b.cells) // where marks of cells begin
+	for cell := range rows {
+		rows[cell] = int((r.y1-b.middle(int32(cell), height))*float64(h)/r.h()) - high/2
+	}
+	step, x := int32(-1), 0
+	for _, e := range b.events { // in order of time
+		if e.step != step {
+			step, x = e.step, int((a.xAt(float64(e.step)*dt)-r.x0)*float64(w)/r.w())-wide/2
+		}
+		from, to := max(x, 0), min(x+wide, w)
+		for j := max(rows[e.cell], 0); j < min(rows[e.cell]+high, h) && from < to; j++ {
+			row := img.Pix[j*img.Stride+from : j*img.Stride+to]
+			for i := range row {
+				row[i] = 1
 			}
 		}
 	}

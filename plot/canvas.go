@@ -9,8 +9,12 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// vectorDPI is the resolution of bitmaps inside SVG and PDF, which are spike rasters of very many spikes.
-const vectorDPI = 288
+// vectorDPI is the resolution of bitmaps inside SVG and PDF, which are spike rasters of very many spikes, and printDPI that in the style of
+// a paper: what journals ask of line art.
+const (
+	vectorDPI = 288
+	printDPI  = 600
+)
 
 // canvas draws on a back-end in points of a notebook, origin at the bottom left of the figure or of a panel. It rounds every coordinate.
 type canvas struct {
@@ -103,8 +107,14 @@ func (c *canvas) stroke(s pen, runs ...[]point) {
 		dash[i] = vg.Length(d * c.scale)
 	}
 	c.out.SetLineDash(dash, 0)
-	if p := c.path(runs...); len(p) > 0 {
-		c.out.Stroke(p)
+	few := make([][]point, len(runs))
+	for i, run := range runs {
+		few[i] = c.seen(run)
+	}
+	for _, at := range c.strokes(s, few) {
+		if p := c.path(at...); len(p) > 0 {
+			c.out.Stroke(p)
+		}
 	}
 }
 
@@ -122,11 +132,24 @@ func (c *canvas) fill(col color.Color, polygon []point) {
 	c.out.Fill(p)
 }
 
+// fillPage fills the page: of an image, also the pixels within which the page ends.
+func (c *canvas) fillPage() {
+	if c.pixels == nil {
+		c.fillRect(rect{0, 0, c.w, c.h}, white)
+		return
+	}
+	draw.Draw(c.pixels, c.pixels.Bounds(), image.NewUniform(c.tone(white, 255)), image.Point{}, draw.Src)
+}
+
 // fillRect fills the rectangle.
 func (c *canvas) fillRect(r rect, col color.Color) { c.fill(col, r.corners()) }
 
-// frame draws the outline of the rectangle.
-func (c *canvas) frame(r rect, s pen) { c.stroke(s, append(r.corners(), point{r.x0, r.y0})) }
+// frame draws the outline of the rectangle. It begins in the middle of a side: the image back-end does not join the ends of a line, and would
+// leave a notch at a corner.
+func (c *canvas) frame(r rect, s pen) {
+	middle := point{(r.x0 + r.x1) / 2, r.y0}
+	c.stroke(s, append([]point{middle, {r.x1, r.y0}, {r.x1, r.y1}, {r.x0, r.y1}, {r.x0, r.y0}}, middle))
+}
 
 func (r rect) corners() []point {
 	return []point{{r.x0, r.y0}, {r.x1, r.y0}, {r.x1, r.y1}, {r.x0, r.y1}}

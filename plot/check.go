@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // complain returns an error that begins with the package and the kind of figure.
@@ -46,4 +47,14 @@ func bounds[T float32 | float64](lists ...[]T) (lo, hi float64) {
 		return 0, 1
 	}
 	return lo, hi
+}
+
+// distinct returns an error if two things that only colours tell apart have one name, and thus one colour.
+func distinct(kind, thing string, names []string) error {
+	for i, name := range names {
+		if first := slices.Index(names, name); first < i {
+			return complain(kind, "%s %d and %d are both named %q, and a colour belongs to a name: give each its own", thing, first+1, i+1, name)
+		}
+	}
+	return nil
 }

@@ -62,6 +62,10 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Goodness("", 0) }, "goodness: no layers"},
 		{func() (*Figure, error) { return Goodness("", 0, LayerGoodness{"a", []float64{1}, nil}) }, `goodness: layer "a" has 1 values of positive samples and 0`},
 		{func() (*Figure, error) { return Goodness("", 0, LayerGoodness{"a", []float64{1}, []float64{nan}}) }, `goodness: layer "a": no value of negative`},
+		{func() (*Figure, error) {
+			return GoodnessOverTime("", 0, 0, LayerGoodness{"a", []float64{1}, []float64{1}})
+		}, "goodness over time: time step of 0 ms"},
+		{func() (*Figure, error) { return GoodnessOverTime("", 1, 0, LayerGoodness{"a", nil, nil}) }, `goodness over time: layer "a" has 0 values`},
 		{func() (*Figure, error) { return Goodness("", inf, LayerGoodness{"a", []float64{1}, []float64{1}}) }, "goodness: threshold of +Inf"},
 		{func() (*Figure, error) { return Gradients("") }, "gradients: no projections"},
 		{func() (*Figure, error) { return Gradients("", LayerGradient{"a", []float64{0}}) }, "gradients: no gradient anywhere"},

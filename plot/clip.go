@@ -70,7 +70,7 @@ func clip(p, q point, r rect) (from, to point, ok bool) {
 
 // area fills what lies between two lines, within the axes.
 func (c *canvas) area(a axes, col color.Color, upper, lower []point) {
-	lower = slices.Clone(lower)
+	upper, lower = c.seen(upper), slices.Clone(c.seen(lower))
 	slices.Reverse(lower)
 	polygon := append(slices.Clone(upper), lower...)
 	for i, p := range polygon {

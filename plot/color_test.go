@@ -85,7 +85,7 @@ func TestPaletteWithoutCones(t *testing.T) {
 func TestPaletteWithoutColors(t *testing.T) {
 	for i := range palette {
 		for j := range i {
-			a, b := lookOf(i), lookOf(j)
+			a, b := lookOf(i, 0), lookOf(j, 0)
 			if a.marker == b.marker {
 				t.Errorf("series %d and %d have one marker", i, j)
 			}

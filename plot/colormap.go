@@ -3,6 +3,7 @@ package plot
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 // topLevel is the highest level of a scale. It is even, so that the middle of a scale is a level.
@@ -92,8 +93,9 @@ func (b colorbar) ticks(height float64) []tick {
 	if len(labels(ticks)) < 2 && !b.colors.log {
 		ticks = nil
 		for _, at := range []float64{b.colors.lo, between(b.colors.lo, b.colors.hi, 0.5), b.colors.hi} {
-			ticks = append(ticks, tick{at, short(at)})
+			ticks = append(ticks, tick{at: at})
 		}
+		label(ticks, fewest(ticks, 2-int(math.Floor(math.Log10(b.colors.hi-b.colors.lo)))))
 	}
 	for i := range ticks {
 		if b.format != nil {
@@ -101,6 +103,24 @@ func (b colorbar) ticks(height float64) []tick {
 		}
 	}
 	return ticks
+}
+
+// fewest is the least number of decimals, up to most, with which all ticks are written as well as with most.
+func fewest(ticks []tick, most int) int {
+	for decimals := range most {
+		loses := func(t tick) bool {
+			return math.Abs(rounding(t.at, decimals)-rounding(t.at, most)) > 0.1*math.Pow10(-most)
+		}
+		if !slices.ContainsFunc(ticks, loses) {
+			return decimals
+		}
+	}
+	return most
+}
+
+// rounding is a value with so many decimals.
+func rounding(v float64, decimals int) float64 {
+	return math.Round(v*math.Pow10(decimals)) / math.Pow10(decimals)
 }
 
 const (

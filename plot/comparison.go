@@ -22,7 +22,7 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 	if len(bars) == 0 {
 		return nil, complain(kind, "nothing to compare")
 	}
-	var values []float64
+	var values, reached []float64 // with the intervals, which may go beyond what can be reached, and without
 	for _, b := range bars {
 		if b.Missing != "" {
 			return nil, complain(kind, "bar %q: %s", b.Name, b.Missing)
@@ -36,15 +36,23 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 		if err := finite(kind, "bar \""+b.Name+"\", runs", b.Runs); err != nil {
 			return nil, err
 		}
+		reached = append(append(reached, b.Mean), b.Runs...)
 		values = append(append(values, b.Lo, b.Hi), b.Runs...)
 	}
-	x := axis{label: ylabel, grid: true}
-	x.lo, x.hi = honest(bounds(values))
+	x := axis{label: ylabel, grid: true, margin: 4}
+	x.lo, x.hi = limitsOf(ylabel, reached).within(honest(bounds(values)))
 	if err := x.check(kind, "means and intervals"); err != nil {
 		return nil, err
 	}
 	bars = append([]Bar(nil), bars...)
-	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), draw: func(c *canvas) error {
+	for i := range bars {
+		bars[i].Runs = append([]float64(nil), bars[i].Runs...)
+	}
+	var keys []string
+	for _, e := range barKey(bars) {
+		keys = append(keys, e.name)
+	}
+	return &Figure{kind: kind, title: title, tall: rowsTall(len(bars), 19), keys: keys, draw: func(c *canvas) error {
 		return c.comparison(title, x, bars)
 	}}, nil
 }
@@ -68,12 +76,12 @@ func (c *canvas) comparison(title string, x axis, bars []Bar) error {
 		names, texts = append(names, b.Name), append(texts, b.text(x.hi-x.lo))
 	}
 	looks := c.looks(names...)
-	return c.rows(c.header(title, barKey(bars)...), x, names, texts, func(a axes, i int, y, _ float64) {
+	return c.rows(c.header(title, barKey(bars)...), x, names, rowTexts{texts, true}, func(a axes, i int, y, _ float64) {
 		b := bars[i]
 		for _, v := range b.Runs {
 			c.dot(a.xAt(v), y, 1.3, c.tone(looks[i].color, 140))
 		}
-		c.ranged(a, y, b.Lo, b.Mean, b.Hi, looks[i])
+		c.ranged(a, y, math.Max(b.Lo, a.x.lo), b.Mean, math.Min(b.Hi, a.x.hi), looks[i])
 	})
 }
 

@@ -159,7 +159,7 @@ func (m matrix) countStyle(w, h float64) textStyle {
 func (m matrix) names(c *canvas, r rect, w, h float64, upright bool, most float64) {
 	every := int(math.Ceil(tickStyle.size / math.Min(w, h))) // of many classes, those that have room
 	if !upright {
-		every = int(math.Ceil(math.Max(tickStyle.size/h, (tickStyle.widest(m.classes)+2)/w)))
+		every = int(math.Ceil(math.Max(tickStyle.size/h, (math.Min(tickStyle.widest(m.classes), most)+2)/w)))
 	}
 	for i, name := range m.classes {
 		if i%every != 0 {

@@ -61,6 +61,13 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Goodness(title, 0.5, layers...)
 		},
+		"GoodnessOverTime": func() (*Figure, error) {
+			var layers []LayerGoodness
+			for i := range n {
+				layers = append(layers, LayerGoodness{names[i], values, values})
+			}
+			return GoodnessOverTime(title, 0.5, 0.5, layers...)
+		},
 		"Gradients": func() (*Figure, error) {
 			var layers []LayerGradient
 			for i := range n {

@@ -40,7 +40,7 @@ func SpikeCounts(title string, train Train, names []string) (*Figure, error) {
 	row := math.Min(17, math.Max(400/float64(cells), 2))
 	return &Figure{kind: kind, title: title, tall: rowsTall(cells, row), draw: func(c *canvas) error {
 		col := c.looks(train.Name)[0].color
-		return c.rows(c.header(title), x, names, texts, func(a axes, i int, y, row float64) {
+		return c.rows(c.header(title), x, names, rowTexts{texts, false}, func(a axes, i int, y, row float64) {
 			half := float64(0.35 * row)
 			bar := rect{a.xAt(0), y - half, a.xAt(float64(counts[i])), y + half}
 			if counts[i] == most {

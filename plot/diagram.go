@@ -46,7 +46,10 @@ type Edge struct {
 	Width    float64     // points; 0 means 1.1
 	Color    color.Color // dark if it is nil
 
-	flow flow // of a net over time
+	// Of a net over time:
+	flow    flow
+	port    float64 // how far from the middle of the side the arrow ends, in points
+	carries string  // the node whose colour it has, if that is not From
 }
 
 // Group is a frame around nodes, with a name.

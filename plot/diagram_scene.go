@@ -127,18 +127,19 @@ func (e Edge) wire(a, b placed) wire {
 		return w
 	}
 	if e.flow != straight {
-		w.run = e.flow.run(a, b)
+		w.run = e.flow.run(a, b, e.port)
 		return w
 	}
-	way := func(t float64) point { return bent(a.at, b.at, e.Bend, t) }
-	from := leaves(way, a.covers, 1)
-	to := 1 - leaves(func(t float64) point { return way(1 - t) }, b.covers, 1.5)
+	from, to := point{a.at.x + e.port, a.at.y}, point{b.at.x + e.port, b.at.y}
+	way := func(t float64) point { return bent(from, to, e.Bend, t) }
+	start := leaves(way, a.covers, 1)
+	end := 1 - leaves(func(t float64) point { return way(1 - t) }, b.covers, 1.5)
 	steps := 1
 	if e.Bend != 0 {
 		steps = 24
 	}
 	for i := range steps + 1 {
-		w.run = append(w.run, way(from+float64((to-from)*float64(i)/float64(steps))))
+		w.run = append(w.run, way(start+float64((end-start)*float64(i)/float64(steps))))
 	}
 	return w
 }

@@ -28,7 +28,7 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 		energy = append(energy, math.Log10(p.EnergyLo), math.Log10(p.EnergyHi))
 		accuracy = append(accuracy, 100*p.AccuracyLo, 100*p.AccuracyHi)
 	}
-	x, y := axis{label: "energy of an inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
+	x, y := axis{label: "energy per inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
 	x.lo, x.hi = aroundDecades(bounds(energy))
 	y.lo, y.hi = padded(bounds(accuracy))
 	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5
@@ -70,7 +70,7 @@ func (c *canvas) pointKey(points []Point) []entry {
 	var key []entry
 	if len(points) > mostNamed {
 		for i, l := range c.looks(pointNames(points)...) {
-			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker})
+			key = append(key, entry{name: points[i].Name, pen: pen{l.color, 1.3, nil}, marker: l.marker, again: l.again})
 		}
 	}
 	return append(key, entry{name: "lines: interval of the accuracy, range of the energy", pen: pen{grey, 1.3, nil}, sign: whiskers})

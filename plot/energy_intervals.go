@@ -32,7 +32,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 		ends = append(ends, math.Log10(e.Low), math.Log10(e.High))
 	}
 	entries = append([]Energy(nil), entries...)
-	x := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	x := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
 	return &Figure{kind: kind, title: title, tall: rowsTall(len(entries), 17), keys: append(groupsOf(entries), rangeWords), draw: func(c *canvas) error {
 		return c.energies(title, x, entries)
@@ -60,7 +60,7 @@ func (c *canvas) energies(title string, x axis, entries []Energy) error {
 	for _, e := range entries {
 		names, texts = append(names, e.Name), append(texts, rangeText(e.Low, e.Typical, e.High, "J"))
 	}
-	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, _ float64) {
+	return c.rows(c.header(title, key...), x, names, rowTexts{texts, true}, func(a axes, i int, y, _ float64) {
 		e := entries[i]
 		c.ranged(a, y, e.Low, e.Typical, e.High, looks[e.Group])
 	})

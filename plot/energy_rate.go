@@ -1,8 +1,11 @@
 package plot
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// RateCurve is the energy of an inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
+// RateCurve is the energy per inference at firing rates: Low, Typical and High have a value in joules for each of X. Reference is an
 // energy that does not depend on the rate, such as that of the same network without spikes by the same method; 0 for none.
 type RateCurve struct {
 	Name               string
@@ -37,9 +40,14 @@ func EnergyRate(title, xlabel string, curves ...RateCurve) (*Figure, error) {
 	if err := h.check(kind, "X"); err != nil {
 		return nil, err
 	}
-	v := axis{label: "energy of an inference", log: true, unit: "J", grid: true}
+	v := axis{label: "energy per inference", log: true, unit: "J", grid: true}
 	v.lo, v.hi = wholeDecades(bounds(ends))
 	curves = append([]RateCurve(nil), curves...)
+	for i := range curves {
+		for _, values := range []*[]float64{&curves[i].X, &curves[i].Low, &curves[i].Typical, &curves[i].High} {
+			*values = slices.Clone(*values)
+		}
+	}
 	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: rateNames(curves), draw: func(c *canvas) error {
 		key := c.rateKey(curves)
 		a, err := c.axes(c.header(title, withReference(key, curves)...), h, v)
@@ -63,7 +71,7 @@ func (c *canvas) rateKey(curves []RateCurve) []entry {
 	names := rateNames(curves)
 	var key []entry
 	for i, l := range c.looks(names...) {
-		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}})
+		key = append(key, entry{name: names[i], pen: pen{l.color, 1.5, l.dash}, again: l.again})
 	}
 	return key
 }

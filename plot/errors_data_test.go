@@ -50,6 +50,8 @@ func TestErrorsOfDataNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Rates("", 1, Window{Bin: 1.5}, three) }, "rates: bins of 1.5 ms: must be a whole number of the 4 steps"},
 		{func() (*Figure, error) { return Rates("", 1, Window{Kernel: 5}, three) }, "rates: a kernel of 5 ms for 4 ms"},
 		{func() (*Figure, error) { return RasterRates("", 0, Window{}, three) }, "raster and rates: time step of 0 ms"},
+		{func() (*Figure, error) { return Overlay("", 1, three, three) }, `overlay: train 1 and 2 are both named "a", and a colour belongs to a name`},
+		{func() (*Figure, error) { return Assignment("", []int{0, 1}, 2, []string{"a", "a"}) }, `assignment: class 1 and 2 are both named "a"`},
 		{func() (*Figure, error) { return Overlay("", 1, three, other) }, `overlay: train "b" has 2 cells, the first train 3`},
 		{func() (*Figure, error) { return Raster("", 1, grouped(1, 1)) }, `raster: train "a": its groups leave out 1 of 3 cells`},
 		{func() (*Figure, error) { return Raster("", 1, grouped(1, 3)) }, `raster: train "a": group "g" of 3 cells: must be from 1 to the 2`},

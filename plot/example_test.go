@@ -107,7 +107,7 @@ func ExampleWaterfall() {
 }
 
 func ExampleEnergyRate() {
-	show(plot.EnergyRate("Break-even", "spikes a synapse", plot.RateCurve{
+	show(plot.EnergyRate("Break-even", "spikes per synapse", plot.RateCurve{
 		Name: "horowitz-fp32",
 		X:    []float64{0, 10},
 		Low:  []float64{1.6e-9, 9.3e-8}, Typical: []float64{1.6e-8, 9.3e-7}, High: []float64{1.6e-7, 9.3e-6},

@@ -111,8 +111,11 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 			return Scatter("", Axis{Lo: a, Hi: b}, Axis{Log: true}, Cloud{"p", []float64{a, b}, two}, Cloud{"q", two, two})
 		},
 		"MeasuredWindow": func(a, b float64) (*Figure, error) { return MeasuredWindow("", two, []float64{a, b}, []float64{b, b}) },
-		"Goodness":       func(a, b float64) (*Figure, error) { return Goodness("", b, LayerGoodness{"p", two, []float64{a, b}}) },
-		"Gradients":      func(a, b float64) (*Figure, error) { return Gradients("", LayerGradient{"p", []float64{a, b}}) },
+		"Goodness steps": func(a, b float64) (*Figure, error) {
+			return GoodnessOverTime("", 1, b, LayerGoodness{"p", two, []float64{a, b}})
+		},
+		"Goodness":  func(a, b float64) (*Figure, error) { return Goodness("", b, LayerGoodness{"p", two, []float64{a, b}}) },
+		"Gradients": func(a, b float64) (*Figure, error) { return Gradients("", LayerGradient{"p", []float64{a, b}}) },
 		"Surrogates X": func(a, b float64) (*Figure, error) {
 			return Surrogates("", []float64{a, b}, []float64{a, 0, b}, Surrogate{"p", two, two})
 		},
@@ -298,7 +301,9 @@ func extremeData() map[string]func(a, b float64) (*Figure, error) {
 		"Rates bin":    func(a, b float64) (*Figure, error) { return Rates("", a, Window{Bin: b}, train) },
 		"Rates kernel": func(a, b float64) (*Figure, error) { return Rates("", b, Window{Kernel: a}, train) },
 		"RasterRates":  func(a, b float64) (*Figure, error) { return RasterRates("", b, Window{Kernel: b}, train) },
-		"Overlay dt":   func(a, b float64) (*Figure, error) { return Overlay("", b, train, train) },
+		"Overlay dt": func(a, b float64) (*Figure, error) {
+			return Overlay("", b, train, Train{Name: "other", Spikes: train.Spikes})
+		},
 		"EventFrames": func(a, b float64) (*Figure, error) {
 			return EventFrames("", []float32{float32(a), 1, float32(b), 2}, 2, 2, b)
 		},

@@ -33,18 +33,8 @@ type sheets struct {
 
 // figure returns the images beside and below each other, and the bar at their right.
 func (s sheets) figure(kind string) *Figure {
-	columns := columnsOfTiles(len(s.tiles))
-	g := tiling{columns: columns, rows: (len(s.tiles) + columns - 1) / columns, aspect: float64(s.height) / float64(s.width),
-		below: tickStyle.size*lineHeight + 2}
+	g := tilingOf(len(s.tiles), s.captions, s.height, s.width)
 	return &Figure{kind: kind, title: s.title, tall: g.tall(s.scale.width(leastArea)), draw: func(c *canvas) error { return s.draw(c, g) }}
-}
-
-// columnsOfTiles returns how many of so many tiles stand beside each other: ten or fewer, and no row nearly empty.
-func columnsOfTiles(n int) int {
-	if n > mostColumns && n < 2*mostColumns {
-		return (n + 1) / 2
-	}
-	return min(n, mostColumns)
 }
 
 func (s sheets) draw(c *canvas, g tiling) error {
@@ -52,14 +42,13 @@ func (s sheets) draw(c *canvas, g tiling) error {
 	r := c.header(s.title)
 	r.y1 -= tickStyle.size / 2 // half of the bar's highest number
 	r.x1 -= c.barRoom(scale, math.Min(r.h(), mostBar))
-	tiles := tilesOf(s.tiles, s.height, s.width, scale.colors)
+	g, tiles := g.in(r.w()), tilesOf(s.tiles, s.height, s.width, scale.colors)
 	last, err := g.each(r, len(tiles), func(i int, r rect) {
 		if s.paint != nil {
 			s.paint(i, tiles[i])
 		}
 		c.tile(r, tiles[i])
-		text := tickStyle.elide(s.captions[i], r.w()+tileGap-2)
-		c.text(tickStyle, center, (r.x0+r.x1)/2, r.y0-tickStyle.size-1, text)
+		c.tileCaption(r, g, i)
 	})
 	c.bar(last.barHeight(), scale)
 	return err

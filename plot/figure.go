@@ -12,6 +12,7 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"image/color"
@@ -146,7 +147,7 @@ func (f *Figure) SVG(w io.Writer) error {
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
 		page := &svgPage{Canvas: vgsvg.New(width, height)}
-		c := f.canvas(page, width, height, vectorDPI)
+		c := f.canvas(page, width, height, f.style.bitmapDPI())
 		c.svg = page
 		if err := f.paint(c); err != nil {
 			return err
@@ -164,8 +165,8 @@ func (f *Figure) PDF(w io.Writer) error {
 		return errors.New("plot: Figure.PDF: the figure is nil; make it with a function of this package")
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
-		page := pdf.New(width, height, f.title)
-		c := f.canvas(page, width, height, vectorDPI)
+		page := pdf.New(width, height, cmp.Or(f.title, f.kind))
+		c := f.canvas(page, width, height, f.style.bitmapDPI())
 		c.pdf = true
 		if err := f.paint(c); err != nil {
 			return err
@@ -184,7 +185,7 @@ func (f *Figure) canvas(out vg.Canvas, w, h vg.Length, dpi float64) *canvas {
 // paint draws the figure on a fresh canvas.
 func (f *Figure) paint(c *canvas) error {
 	if f.style.Theme != Transparent {
-		c.fillRect(rect{0, 0, c.w, c.h}, white)
+		c.fillPage()
 	}
 	return f.paintOn(c)
 }

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"encoding/xml"
 	"errors"
@@ -166,6 +167,76 @@ func TestPDFImageIsUpright(t *testing.T) {
 	}
 }
 
+// Bitmaps in a PDF are native pixels, one a value (here 9 × 4 cells, 14 × 14 pixels), or whole repeats of them (fields of weights), but for rasters of
+// many spikes: those have 600 dots an inch in the style of a paper.
+func TestResolutionOfBitmapsInPDF(t *testing.T) {
+	raster, err := Raster("", 1, Train{Name: "hidden", Spikes: chanceTrain(500, 200, 0.1, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([][]float64, 4)
+	for i := range rows {
+		rows[i] = []float64{1, 2, 3, 4, 5, 6, 7, 8, float64(i)}
+	}
+	heat, err := HeatMap("", Axis{}, Axis{}, Scale{}, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digits, err := Images("", [][]float32{digit(1)}, nil, 14, 14)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paper := Style{Medium: Paper}
+	for _, c := range []struct {
+		figure *Figure
+		fits   func(w, h int) bool
+	}{
+		{heat.Styled(paper), func(w, h int) bool { return w == 9 && h == 4 }},
+		{digits.Styled(paper), func(w, h int) bool { return w == 14 && h == 14 }},
+		{raster, func(w, h int) bool { return w > 5*vectorDPI && w < 6.5*vectorDPI }},
+		{raster.Styled(paper), func(w, h int) bool { return w > 2.6*printDPI && w < 3.5*printDPI }},
+	} {
+		var b bytes.Buffer
+		if err := c.figure.PDF(&b); err != nil {
+			t.Fatal(err)
+		}
+		var w, h int
+		m := regexp.MustCompile(`/Width (\d+)/Height (\d+)`).FindSubmatch(b.Bytes())
+		if m == nil {
+			t.Fatalf("%s: no bitmap", c.figure.kind)
+		}
+		fmt.Sscan(string(m[1])+" "+string(m[2]), &w, &h)
+		if !c.fits(w, h) {
+			t.Errorf("%s: a bitmap of %d x %d", c.figure.kind, w, h)
+		}
+	}
+}
+
+// 100,000 spikes take no more bytes than docs/results.md promises: as a bitmap, and as lines, of which there is then one a spike and no bitmap.
+func TestBytesOfManySpikes(t *testing.T) {
+	f, err := Raster("", 1, Train{Name: "hidden", Spikes: chanceTrain(1000, 1000, 0.1, 7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := f.Styled(Style{Vector: true})
+	for _, c := range []struct {
+		name   string
+		write  func(io.Writer) error
+		most   int
+		bitmap bool
+	}{{"SVG", f.SVG, 115_000, true}, {"PDF", f.PDF, 301_000, true}, {"SVG of lines", lines.SVG, 1_500_000, false},
+		{"PDF of lines", lines.PDF, 1_500_000, false}} {
+		var b bytes.Buffer
+		if err := c.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		has := bytes.Contains(b.Bytes(), []byte("<image")) || bytes.Contains(b.Bytes(), []byte("/ImageMask"))
+		if b.Len() > c.most || has != c.bitmap {
+			t.Errorf("%s: %d bytes, want no more than %d; bitmap %v", c.name, b.Len(), c.most, has)
+		}
+	}
+}
+
 // pdfContent returns the drawing operators of the only page.
 func pdfContent(t *testing.T, pdf []byte) string {
 	for _, m := range regexp.MustCompile(`(?s)stream\r?\n(.*?)endstream`).FindAllSubmatch(pdf, -1) {
@@ -179,6 +250,90 @@ func pdfContent(t *testing.T, pdf []byte) string {
 	}
 	t.Fatal("no page")
 	return ""
+}
+
+// A page that ends within a pixel fills it: no edge of an image is seen through.
+func TestPagesFillTheirPixels(t *testing.T) {
+	for _, theme := range []Theme{Light, Dark} {
+		f := figures(t)["learning"].Styled(Style{Theme: theme}).Resize(4.004, 3.003)
+		for _, dpi := range []int{72, 96, 100, 192, 203} {
+			var b bytes.Buffer
+			if err := f.PNG(&b, dpi); err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(&b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o, ok := img.(interface{ Opaque() bool }); !ok || !o.Opaque() {
+				t.Errorf("theme %v, %d dots an inch: pixels are seen through", theme, dpi)
+			}
+		}
+	}
+}
+
+// A figure without a title has the name of its kind as the title of the document, which readers of screens and windows show.
+func TestDocumentsHaveTitles(t *testing.T) {
+	for _, title := range []string{"", "Accuracy"} {
+		var b bytes.Buffer
+		f, err := Learning(title, "accuracy", Curve{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{0, 1}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.PDF(&b); err != nil {
+			t.Fatal(err)
+		}
+		if want := pdfTitle(cmp.Or(title, "learning")); !bytes.Contains(b.Bytes(), []byte(want)) {
+			t.Errorf("title %q: the document lacks %s", title, want)
+		}
+	}
+}
+
+// pdfTitle is a title of Latin letters as a PDF holds it.
+func pdfTitle(s string) string {
+	out := "/Title <FEFF"
+	for _, r := range s {
+		out += fmt.Sprintf("%04X", r)
+	}
+	return out + ">"
+}
+
+// No corner of a frame is where its line begins: back-ends do not join both ends.
+func TestFramesHaveNoNotch(t *testing.T) {
+	s := &strokes{}
+	f := &Figure{draw: func(c *canvas) error { c.frame(rect{10, 20, 50, 40}, framePen); return nil }, style: Style{Theme: Transparent}}
+	if err := f.paint(f.canvas(s, 100, 100, vectorDPI)); err != nil {
+		t.Fatal(err)
+	}
+	p := s.paths[0]
+	from, to := ends(p)
+	if from != (point{30, 20}) || to != from || len(p) != 6 {
+		t.Errorf("from %v to %v by %d points", from, to, len(p))
+	}
+}
+
+// Ten captions stand whole below their images, in two lines or in fewer columns, on a page and in a column of a paper; short ones leave ten in a row.
+func TestCaptionsAreWhole(t *testing.T) {
+	images := repeat(digit(1), 10)
+	for _, c := range []struct {
+		captions []string
+		rows     int
+	}{{repeat("true 4, said 9", 10), 1}, {repeat("encephalography", 10), 2}, {repeat("4", 10), 1}, {repeat("the true class is 4, the net says 9", 10), 2}} {
+		f, err := Images("", images, c.captions, 14, 14)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []*Figure{f, f.Styled(Style{Medium: Paper, Width: OneColumn})} {
+			all := strings.Join(textsOf(t, f), " ")
+			if n := strings.Count(all, c.captions[0]); n != 10 {
+				t.Errorf("%d of ten captions %q are whole: %s", n, c.captions[0], all)
+			}
+			checkTexts(t, f)
+		}
+		if g := tilingOf(10, c.captions, 14, 14).in(420); g.rows != c.rows {
+			t.Errorf("%q: %d rows, want %d", c.captions[0], g.rows, c.rows)
+		}
+	}
 }
 
 func TestSizes(t *testing.T) {

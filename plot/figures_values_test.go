@@ -25,7 +25,7 @@ func TestDensityLine(t *testing.T) {
 
 // What is not known is left out, and places stay those of the epochs.
 func TestGoodnessOfEpochsThatAreNotKnown(t *testing.T) {
-	x, y := known([]float64{math.NaN(), 2, math.NaN(), 4})
+	x, y := known([]float64{math.NaN(), 2, math.NaN(), 4}, func(i int) float64 { return float64(i + 1) })
 	if len(x) != 2 || x[0] != 2 || x[1] != 4 || y[1] != 4 {
 		t.Errorf("got %v at %v", y, x)
 	}

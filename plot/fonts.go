@@ -80,6 +80,29 @@ func fontOf(r rune, bold bool) (*typeface, bool) {
 	return first, false
 }
 
+// unfit are scripts that are written from right to left, or whose letters join or change places, which no back-end here knows how to do.
+var unfit = map[string]*unicode.RangeTable{
+	"Hebrew": unicode.Hebrew, "Arabic": unicode.Arabic, "Syriac": unicode.Syriac, "Thaana": unicode.Thaana, "N'Ko": unicode.Nko,
+	"Devanagari": unicode.Devanagari, "Bengali": unicode.Bengali, "Gurmukhi": unicode.Gurmukhi, "Gujarati": unicode.Gujarati,
+	"Tamil": unicode.Tamil, "Telugu": unicode.Telugu, "Kannada": unicode.Kannada, "Malayalam": unicode.Malayalam, "Sinhala": unicode.Sinhala,
+	"Thai": unicode.Thai, "Lao": unicode.Lao, "Khmer": unicode.Khmer, "Myanmar": unicode.Myanmar, "Tibetan": unicode.Tibetan,
+}
+
+// laidOut returns an error for a text whose characters cannot stand beside each other from left to right: it would be another word.
+func laidOut(text string) error {
+	for _, r := range text {
+		if r < 0x590 {
+			continue
+		}
+		for name, script := range unfit {
+			if unicode.Is(script, r) {
+				return fmt.Errorf("text %q: %s is written from right to left or in letters that join, which figures cannot; use Latin letters", text, name)
+			}
+		}
+	}
+	return nil
+}
+
 // missing is the error of a text that no font can write.
 func missing(r rune, text string) error {
 	script := "no font of the system has it either"

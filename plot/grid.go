@@ -12,7 +12,8 @@ type Share uint
 const (
 	// ShareX gives the panels of a column one range of the horizontal axis, whose labels stand below the lowest.
 	ShareX Share = 1 << iota
-	// ShareY gives the panels of a row one range of the vertical axis, whose labels stand beside the first.
+	// ShareY gives the panels of a row one range of the vertical axis, whose labels stand beside the first; unless widths are given, the data areas of
+	// all columns are then equally wide.
 	ShareY
 	// ShareKey draws one key above all panels.
 	ShareKey
@@ -101,7 +102,8 @@ type board struct {
 	title  string
 	rows   int
 	panels []*Figure
-	near   bool // rows are lanes: low, and nearer to each other than figures are
+	near   bool   // rows are lanes: low, and nearer to each other than figures are
+	roles  []role // of lanes
 }
 
 // column and row are where panel i stands.
@@ -158,33 +160,19 @@ func (b *board) tall(width float64) float64 {
 	return math.Min(sum, 40)
 }
 
-// draw draws the panels: twice or three times on no page, to learn what they have in common and how much room they need, and then on the page.
+// draw draws the panels where they and all that they share have room.
 func (b *board) draw(c *canvas) error {
-	asked := b.ask()
-	if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
+	if b.near {
+		b, c.panel.marks = b.marked(c.panel.marks), nil
+	}
+	b, asked, cells, err := b.settle(c)
+	if err != nil {
 		return err
 	}
-	b.share(asked)
-	if b.Share&ShareKey != 0 { // once more, with the colours that names have among those of all panels
-		if err := b.each(c.blind(), b.cells(c, rect{0, 0, c.w, c.h}), asked); err != nil {
-			return err
-		}
-	}
-	r := c.header(b.title, b.key(asked)...)
-	r = rect{0, 0, c.w, math.Min(r.y1+edge, c.h)}
-	bar := b.bar(asked)
-	if bar != nil {
-		r.x1 -= bar.width(mostBar) + edge/2
-	}
-	cells := b.cells(c, r)
-	if err := b.each(c.blind(), cells, asked); err != nil {
-		return err
-	}
-	b.align(asked)
 	if err := b.each(c, cells, asked); err != nil {
 		return err
 	}
-	if bar != nil {
+	if bar := b.bar(asked); bar != nil {
 		c.panel.noBar = false
 		c.bar(b.beside(asked, cells).barHeight(), *bar)
 	}
@@ -311,37 +299,6 @@ func (b *board) key(asked []*panel) []entry {
 				all = append(all, e)
 			}
 		}
-	}
-	return all
-}
-
-// bar is the colour scale of all panels, if they share one and any has one.
-func (b *board) bar(asked []*panel) *colorbar {
-	if b.Share&ShareBar == 0 {
-		return nil
-	}
-	for _, p := range asked {
-		if p.bar != nil {
-			bar := *p.bar
-			bar.colors = bar.colors.in(p.colors)
-			return &bar
-		}
-	}
-	return nil
-}
-
-// beside is the part of the page that a common scale stands beside: the data of the panels that have one.
-func (b *board) beside(asked []*panel, cells []rect) rect {
-	all := rect{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	for i, p := range asked {
-		if p.bar == nil {
-			continue
-		}
-		r, cell := p.area.area, cells[i]
-		if r == (rect{}) {
-			r = rect{edge, edge, cell.w() - edge, cell.h() - edge}
-		}
-		all = rect{0, math.Min(all.y0, cell.y0+r.y0), math.Max(all.x1, cell.x1-edge/2), math.Max(all.y1, cell.y0+r.y1)}
 	}
 	return all
 }

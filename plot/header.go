@@ -11,6 +11,7 @@ type entry struct {
 	pen    pen
 	marker Marker  // on the line, if it is a shape
 	sign   keySign // what stands beside the name
+	again  int     // of series of one name: how many stand before it
 }
 
 // keySign is how an entry of a key is drawn.
@@ -28,7 +29,7 @@ const (
 
 // equal reports whether two entries say the same.
 func (e entry) equal(f entry) bool {
-	return e.name == f.name && e.pen.color == f.pen.color && e.sign == f.sign
+	return e.name == f.name && e.pen.color == f.pen.color && e.sign == f.sign && e.again == f.again
 }
 
 // header writes the letter of a panel, the title and the key at the top, title and key broken into as many lines as they need, and returns the
@@ -36,10 +37,14 @@ func (e entry) equal(f entry) bool {
 func (c *canvas) header(title string, key ...entry) rect {
 	r := rect{edge, edge, c.w - edge, c.h - edge}
 	indent := c.letter(r)
-	lines := titleStyle.wrap(title, r.w()-indent)
+	style := titleStyle
+	if c.panel.low {
+		style = laneStyle
+	}
+	lines := style.wrap(title, r.w()-indent)
 	for _, line := range lines {
-		c.text(titleStyle, left, r.x0+indent, r.y1-titleStyle.size, line)
-		r.y1 -= titleStyle.size * lineHeight
+		c.text(style, left, r.x0+indent, r.y1-style.size, line)
+		r.y1 -= style.size * lineHeight
 	}
 	switch {
 	case len(lines) > 0:

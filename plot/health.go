@@ -99,7 +99,7 @@ func Activities(title string, populations ...Activity) (*Figure, error) {
 	}
 	x := axis{label: "cells (%)", hi: 100, grid: true}
 	return &Figure{kind: kind, title: title, tall: rowsTall(len(names), 22), keys: keys, draw: func(c *canvas) error {
-		return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, row float64) {
+		return c.rows(c.header(title, key...), x, names, rowTexts{texts, false}, func(a axes, i int, y, row float64) {
 			p, from, half := populations[i], 0.0, math.Min(row*0.36, 9)
 			for k, n := range []int{p.Silent, p.Cells - p.Silent - p.Saturated, p.Saturated} {
 				to := from + 100*float64(n)/float64(p.Cells)

@@ -16,7 +16,8 @@ type Scale struct {
 }
 
 // HeatMap draws a matrix, row 0 at the bottom, with a labelled colour bar. An axis runs from the outer side of the first cell to that of the
-// last: from Lo to Hi, or, if both are 0, from −½ to n−½, so that the number of a cell is at its middle.
+// last: from Lo to Hi, or, if both are 0, from −½ to n−½, so that the number of a cell is at its middle. Cells smaller than a pixel, which SVG
+// and PDF have as many of as their other bitmaps, are averaged.
 func HeatMap(title string, x, y Axis, s Scale, rows [][]float64) (*Figure, error) {
 	const kind = "heat map"
 	h, err := heatOf(kind, x, y, s, rows)
@@ -143,15 +144,42 @@ func (h heat) draw(c *canvas, title string) error {
 	r := c.header(title, h.notes...)
 	scale := h.scale.in(c)
 	r.x1 -= c.barRoom(scale, r.h()-c.underAxis())
+	c.panel.full = true
 	a, err := c.axes(r, h.x, h.y)
 	if err != nil {
 		return err
 	}
 	box := rect{a.xAt(h.cells.x0), a.yAt(h.cells.y0), a.xAt(h.cells.x1), a.yAt(h.cells.y1)}
-	c.image(box, h.image(scale.colors))
+	fine := h
+	fine.rows = averaged(h.rows, c.length(box.w()), c.length(box.h()))
+	c.image(box, fine.image(scale.colors))
 	c.frame(box, framePen)
+	c.annotate(underData)
 	c.bar(a.area, scale)
 	return nil
+}
+
+// averaged returns the matrix with no more columns and rows than there are pixels: means of the values, since those of colours may be colours that
+// the scale does not have.
+func averaged(rows [][]float64, columns, lines int) [][]float64 {
+	columns, lines = min(columns, len(rows[0])), min(lines, len(rows))
+	if columns == len(rows[0]) && lines == len(rows) {
+		return rows
+	}
+	out := make([][]float64, lines)
+	for i := range out {
+		out[i] = make([]float64, columns)
+		from, to := i*len(rows)/lines, (i+1)*len(rows)/lines
+		for j := range out[i] {
+			left, right := j*len(rows[0])/columns, (j+1)*len(rows[0])/columns
+			for _, row := range rows[from:to] {
+				for _, v := range row[left:right] {
+					out[i][j] += v / float64((to-from)*(right-left))
+				}
+			}
+		}
+	}
+	return out
 }
 
 // image returns the matrix in colours, row 0 at the bottom.

@@ -24,7 +24,7 @@ const mostBins = 500
 // Histogram draws how often values of samples fall into bins of one width, which the key states. The rule of Freedman and Diaconis
 // [freedman1981] takes 2·IQR/∛n of all samples together, for the distance IQR of their quartiles, in as many bins as reach from the least
 // value to the greatest; where the quartiles are the same, that of Sturges [sturges1926] takes range/(1+log₂ n). The x axis has label, unit
-// and range; values beyond the range are an error.
+// and range; values beyond the range are an error, and those at its end are in the last bin before it.
 func Histogram(title string, x Axis, b Bins, samples ...Sample) (*Figure, error) {
 	const kind = "histogram"
 	if len(samples) == 0 {
@@ -102,15 +102,19 @@ func divide(kind, name string, a Axis, width, root float64, values []float64) (d
 		return division{}, err
 	}
 	if width != 0 {
-		return given(kind, name, width, lo, hi)
+		d, err := given(kind, name, width, lo, hi)
+		if a.Hi != a.Lo && d.n > 1 && d.edge(d.n-1) >= a.Hi-onEdge*width { // that would lie beyond the axis
+			d.n--
+		}
+		return d, err
 	}
 	return chosen(lo, hi, root, values), nil
 }
 
 // given cuts the range at multiples of a width.
 func given(kind, name string, width, lo, hi float64) (division, error) {
-	d := division{first: math.Floor(lo/width) * width, width: width}
-	bins := math.Floor((hi-d.first)/width) + 1
+	d := division{first: math.Floor(lo/width+onEdge) * width, width: width}
+	bins := math.Floor((hi-d.first)/width+onEdge) + 1
 	if !(width > 0 && bins <= 20*mostBins && hi-d.first < bins*width) {
 		return d, complain(kind, "%s: bins of %v for values from %g to %g: must be above 0, and %d bins at most", name, width, lo, hi, 20*mostBins)
 	}
@@ -147,9 +151,13 @@ func quantile(sorted []float64, p float64) float64 {
 	return between(sorted[i], sorted[min(i+1, len(sorted)-1)], at-float64(i))
 }
 
+// onEdge is how little below the beginning of a bin, as a share of it, a value is that belongs to it: 0.3 lies three bins of 0.1 from 0,
+// but 0.3/0.1 and 3·0.1 are not exact.
+const onEdge = 1e-9
+
 // bin returns the bin of a value; the greatest value of a chosen division is in the last.
 func (d division) bin(v float64) int {
-	return int(nearest(math.Floor((v-d.first)/d.width), 0, float64(d.n-1)))
+	return int(nearest(math.Floor((v-d.first)/d.width+onEdge), 0, float64(d.n-1)))
 }
 
 // edge returns where bin i begins.

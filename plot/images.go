@@ -3,7 +3,6 @@ package plot
 import (
 	"fmt"
 	"image"
-	"math"
 )
 
 const (
@@ -11,8 +10,8 @@ const (
 	tileGap     = 6.0
 )
 
-// Images draws grey images of height by width pixels, row by row, ten or fewer beside each other, each with its caption
-// below. There are as many captions as images, or none. The least value of all is black, the greatest white.
+// Images draws grey images of height by width pixels, row by row, ten or fewer beside each other, fewer where that gives their captions room, each
+// with its caption below, in up to two lines. There are as many captions as images, or none. The least value of all is black, the greatest white.
 func Images(title string, images [][]float32, captions []string, height, width int) (*Figure, error) {
 	const kind = "images"
 	if err := checkTiles(kind, "image", images, height, width); err != nil {
@@ -21,25 +20,18 @@ func Images(title string, images [][]float32, captions []string, height, width i
 	if len(captions) != 0 && len(captions) != len(images) {
 		return nil, complain(kind, "%d captions for %d images", len(captions), len(images))
 	}
-	columns := columnsOfTiles(len(images))
-	g := tiling{columns: columns, rows: (len(images) + columns - 1) / columns, aspect: float64(height) / float64(width)}
-	if len(captions) > 0 {
-		g.below = tickStyle.size*lineHeight + 2
-	}
-	images, captions = copied(images), append([]string(nil), captions...)
+	images = copied(images)
+	g := tilingOf(len(images), captions, height, width)
 	scale := colorbar{colors: greys(bounds(images...))}
 	side := scale.width(leastArea)
 	return &Figure{kind: kind, title: title, tall: g.tall(side), draw: func(c *canvas) error {
 		scale := scale.in(c)
 		r := c.header(title)
 		r.x1 -= c.barRoom(scale, r.h())
-		tiles := tilesOf(images, height, width, scale.colors)
+		g, tiles := g.in(r.w()), tilesOf(images, height, width, scale.colors)
 		last, err := g.each(r, len(tiles), func(i int, r rect) {
 			c.tile(r, tiles[i])
-			if len(captions) > 0 {
-				text := tickStyle.elide(captions[i], r.w()+tileGap-2)
-				c.text(tickStyle, center, (r.x0+r.x1)/2, r.y0-tickStyle.size-1, text)
-			}
+			c.tileCaption(r, g, i)
 		})
 		c.bar(last.barHeight(), scale)
 		return err
@@ -49,9 +41,9 @@ func Images(title string, images [][]float32, captions []string, height, width i
 // mostBar is the height of a bar that needs no more.
 const mostBar = 160
 
-// barHeight returns a part of the rectangle at its top that is high enough for a bar.
+// barHeight returns a part of the rectangle at its top that is high enough for a bar; more than it where tiles are low.
 func (r rect) barHeight() rect {
-	r.y0 = math.Max(r.y0, r.y1-mostBar)
+	r.y0 = nearest(r.y0, r.y1-mostBar, r.y1-leastArea)
 	return r
 }
 
@@ -156,38 +148,4 @@ func tilesOf(images [][]float32, height, width int, colors colormap) []*image.NR
 func (c *canvas) tile(r rect, img image.Image) {
 	c.image(r, img)
 	c.frame(r, pen{shade(0xAAAAAA), 0.5, nil})
-}
-
-// tiling places tiles of equal size.
-type tiling struct {
-	columns, rows int
-	aspect        float64 // height of a tile divided by its width
-	below         float64 // points free below each tile
-}
-
-// tall returns the height in inches of figures whose tiles fill them, with side points lost at the sides.
-func (g tiling) tall(side float64) func(float64) float64 {
-	return func(width float64) float64 {
-		room := width*72 - 2*edge
-		w := math.Min((room-side+tileGap)/float64(g.columns)-tileGap, 90)
-		h := float64(g.rows)*(w*g.aspect+g.below+tileGap) - tileGap + 2*edge + titleStyle.size*lineHeight + 5
-		return math.Min(math.Max(math.Ceil(h/72*100)/100, 0.8), 20)
-	}
-}
-
-// each calls draw for n tiles, row by row from the top left, with the rectangle of each: as large as the room allows. It returns the
-// rectangle of all.
-func (g tiling) each(r rect, n int, draw func(i int, r rect)) (rect, error) {
-	w := math.Min((r.w()+tileGap)/float64(g.columns)-tileGap, ((r.h()+tileGap)/float64(g.rows)-tileGap-g.below)/g.aspect)
-	if w < 1 || w*g.aspect < 1 {
-		return r, fmt.Errorf("%.3g x %.3g inches are too small for %d x %d images", r.w()/72, r.h()/72, g.rows, g.columns)
-	}
-	all := rect{r.x0, r.y1, r.x0, r.y1}
-	for i := range n {
-		x := r.x0 + float64(i%g.columns)*(w+tileGap)
-		y := r.y1 - float64(i/g.columns)*(w*g.aspect+g.below+tileGap)
-		draw(i, rect{x, y - w*g.aspect, x + w, y})
-		all = rect{r.x0, y - w*g.aspect, math.Max(all.x1, x+w), r.y1}
-	}
-	return all, nil
 }

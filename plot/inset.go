@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Inset is a figure within the data area of another, text a quarter smaller.
+// Inset is a figure within the data area of another, text a quarter smaller. One of 0.35 by 0.4 is large enough for lines in lines, also in a
+// column of a paper; in figures that are lower, give more, or a Height in the style.
 type Inset struct {
 	Figure        *Figure
 	Left, Bottom  float64 // of the inset, as shares of the data area, from 0 to 1
@@ -34,8 +35,11 @@ func (m Inset) draw(c *canvas, a axes, l layer) error {
 		c.fillRect(r, white)
 	}
 	c.frame(r, framePen)
-	d := c.part(r, &panel{})
+	d := c.part(r.grow(insetScale*edge/2), &panel{inset: true}) // the frame needs half of the free space around a figure
 	d.scale *= insetScale
 	d.w, d.h = d.w/insetScale, d.h/insetScale
-	return m.Figure.paintOn(d)
+	if err := m.Figure.paintOn(d); err != nil {
+		return fmt.Errorf("%w: make the inset larger, or the figure", err)
+	}
+	return nil
 }

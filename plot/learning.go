@@ -3,6 +3,7 @@ package plot
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/stat"
@@ -12,6 +13,7 @@ import (
 // Curve is what one learner reached: Runs[s][i] is the value of seed s at X[i]. A run may be shorter than X.
 type Curve struct {
 	Name string
+	On   string // the samples that it is the value of, such as "validation", which the key then says; curves of one Name have one colour
 	X    []float64
 	Runs [][]float64
 	// Missing says why there are no values, and what to do; a figure that is to draw the curve gives it as its error.
@@ -34,37 +36,52 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 		return nil, complain(kind, "no curves")
 	}
 	lines := make([][]spread, len(curves))
-	limits := limitsOf(ylabel)
 	var x, runs [][]float64
+	for _, curve := range curves {
+		runs = append(runs, curve.Runs...)
+	}
+	limits := limitsOf(ylabel, runs...)
 	for i, curve := range curves {
 		if err := checkCurve(kind, curve); err != nil {
 			return nil, err
 		}
 		lines[i] = limits.cut(spreads(curve))
 		x = append(x, curve.X[:len(lines[i])])
-		runs = append(runs, curve.Runs...)
 	}
 	h, v := axis{label: "epoch", margin: 4, whole: whole(x)}, axis{label: ylabel, grid: true}
 	h.lo, h.hi = spanned(bounds(x...))
 	v.lo, v.hi = limits.within(valueRange(runs, lines))
+	v.margin = 3
 	if err := errors.Join(h.check(kind, "X"), v.check(kind, "runs")); err != nil {
 		return nil, err
 	}
 	curves = append([]Curve(nil), curves...)
-	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: append(curveNames(curves), seedWords), draw: func(c *canvas) error {
+	for i, curve := range curves {
+		curves[i].X, curves[i].Runs = slices.Clone(curve.X), make([][]float64, len(curve.Runs))
+		for s, run := range curve.Runs {
+			curves[i].Runs[s] = slices.Clone(run)
+		}
+	}
+	return &Figure{kind: kind, title: title, tall: shaped(3.4), keys: append(keysOf(curves), seedWords), draw: func(c *canvas) error {
 		return c.learning(title, h, v, curves, lines)
 	}}, nil
 }
 
-// limitsOf returns the range that values with such a label cannot leave; an empty one if it is not known.
-func limitsOf(label string) span {
-	switch label = strings.ToLower(label); {
-	case !strings.Contains(label, "accuracy"):
+// limitsOf returns the range that values with such a label cannot leave; an empty one if it is not known, or if values have left it.
+func limitsOf(label string, values ...[]float64) span {
+	label = strings.ToLower(label)
+	isShare := func(word string) bool { return strings.Contains(label, word) }
+	if !slices.ContainsFunc([]string{"accuracy", "share", "fraction", "probability"}, isShare) {
 		return span{}
-	case strings.Contains(label, "%"):
-		return span{0, 100}
 	}
-	return span{0, 1}
+	s := span{0, 1}
+	if strings.Contains(label, "%") {
+		s.hi = 100
+	}
+	if lo, hi := bounds(values...); lo < s.lo || hi > s.hi {
+		return span{}
+	}
+	return s
 }
 
 // cut returns the line with intervals that do not leave the range, unless its means do.
@@ -77,16 +94,12 @@ func (s span) cut(line []spread) []spread {
 	return line
 }
 
-// within returns the range of an axis that ends where values must; a little of it is left where lines run along the end.
+// within returns the range of an axis that ends where values must.
 func (s span) within(lo, hi float64) (float64, float64) {
-	room := float64(0.02 * (hi - lo))
-	if !s.empty() && lo < s.lo && s.lo < hi {
-		lo = math.Max(lo, s.lo-room)
+	if s.empty() {
+		return lo, hi
 	}
-	if !s.empty() && hi > s.hi && s.hi > lo {
-		hi = math.Min(hi, s.hi+room)
-	}
-	return lo, hi
+	return math.Max(lo, s.lo), math.Min(hi, s.hi)
 }
 
 // learning draws the bands, then single runs, then the means.
@@ -119,18 +132,41 @@ func curveNames(curves []Curve) (names []string) {
 	return names
 }
 
+// keysOf are what curves are called in the key: with their samples where these differ.
+func keysOf(curves []Curve) (names []string) {
+	_, alike := commonSamples(curves)
+	for _, curve := range curves {
+		name := curve.Name
+		if !alike && curve.On != "" {
+			name = strings.TrimPrefix(name+", "+curve.On, ", ")
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// commonSamples are those that all curves are of, and whether they are the same for all.
+func commonSamples(curves []Curve) (on string, alike bool) {
+	alike = !slices.ContainsFunc(curves, func(c Curve) bool { return c.On != curves[0].On })
+	return curves[0].On, alike
+}
+
 // curveKey has an entry for each curve, and one that says what the line and the band are. Seeds are counted once if all curves have as many.
 func curveKey(curves []Curve, looks []look, lines [][]spread) []entry {
 	var key []entry
+	names := keysOf(curves)
 	most, alike := 0, true
 	for _, curve := range curves {
 		most = max(most, len(curve.Runs))
 		alike = alike && len(curve.Runs) == len(curves[0].Runs)
 	}
 	for i, curve := range curves {
-		e := entry{name: curve.Name, pen: pen{looks[i].color, 1.5, nil}, marker: looks[i].marker}
+		e := entry{name: names[i], pen: pen{looks[i].color, 1.5, nil}, marker: looks[i].marker, again: looks[i].again}
 		if len(lines[i]) > mostMarked {
-			e.marker, e.pen.dash = NoMarker, looks[i].dash
+			e.marker = NoMarker
+		}
+		if len(lines[i]) > mostMarked || looks[i].again > 0 {
+			e.pen.dash = looks[i].dash
 		}
 		if !alike {
 			e.name += " (" + count(len(curve.Runs), "seed") + ")"
@@ -144,8 +180,14 @@ func curveKey(curves []Curve, looks []look, lines [][]spread) []entry {
 	if most > 1 && most <= fewRuns {
 		what += ", single seeds"
 	}
-	if most > 1 {
+	on, same := commonSamples(curves)
+	switch named := same && on != ""; {
+	case most > 1 && named:
+		key = append(key, entry{name: on + ": " + what, pen: pen{grey, 1.5, nil}, sign: bandSign})
+	case most > 1:
 		key = append(key, entry{name: what, pen: pen{grey, 1.5, nil}, sign: bandSign})
+	case named:
+		key = append(key, entry{name: "on " + on + " samples", sign: noSign})
 	}
 	return key
 }

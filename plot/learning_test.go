@@ -3,6 +3,7 @@ package plot
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,6 +77,126 @@ func svgOf(t *testing.T) func(f *Figure, err error) string {
 			t.Fatal(err)
 		}
 		return b.String()
+	}
+}
+
+// Series of one name have one colour, and each has signs of its own: few points markers, many points dashes.
+func TestSeriesOfOneNameDiffer(t *testing.T) {
+	for _, points := range []int{5, 100} {
+		x := make([]float64, points)
+		for i := range x {
+			x[i] = float64(i)
+		}
+		lines, err := Lines("", Axis{}, Axis{}, Line{Name: "a", X: x, Y: x}, Line{Name: "a", X: x, Y: off(x)}, Line{Name: "a", X: x, Y: x, Smooth: true},
+			Line{Name: "a", X: x, Y: x, Smooth: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		curves, err := Learning("", "loss", Curve{Name: "a", X: x, Runs: [][]float64{x}}, Curve{Name: "a", X: x, Runs: [][]float64{off(x)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []*Figure{lines, curves} {
+			seen := map[string]bool{}
+			key := drawnOn(t, f).panel.key
+			for _, e := range key {
+				seen[fmt.Sprint(e.marker, e.pen)] = true
+				if e.pen.color != key[0].pen.color {
+					t.Errorf("%s of %d points: two colours of one name", f.kind, points)
+				}
+			}
+			if len(seen) != len(key) {
+				t.Errorf("%s of %d points: %d signs for %d series: %v", f.kind, points, len(seen), len(key), key)
+			}
+			g, err := Grid("", Layout{Share: ShareKey}, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if shared := drawnOn(t, g).panel.key; len(shared) != len(key) {
+				t.Errorf("%s of %d points: a shared key has %d of %d series", f.kind, points, len(shared), len(key))
+			}
+		}
+	}
+}
+
+// The key says of which samples curves are: once if all are of the same.
+func TestKeySaysWhichSamples(t *testing.T) {
+	x, two := []float64{1, 2}, [][]float64{{0, 1}, {0, 0.8}}
+	for _, c := range []struct {
+		curves []Curve
+		want   []string
+	}{
+		{[]Curve{{Name: "csdp", On: "validation", X: x, Runs: two}, {Name: "stdp", On: "validation", X: x, Runs: two}},
+			[]string{"csdp", "stdp", "validation: mean of 2 seeds, its 95 % interval, single seeds"}},
+		{[]Curve{{Name: "csdp", On: "training", X: x, Runs: two}, {Name: "csdp", On: "validation", X: x, Runs: two}},
+			[]string{"csdp, training", "csdp, validation", "mean of 2 seeds, its 95 % interval, single seeds"}},
+		{[]Curve{{Name: "csdp", On: "validation", X: x, Runs: two[:1]}}, []string{"csdp", "on validation samples"}},
+		{[]Curve{{Name: "csdp", X: x, Runs: two[:1]}}, []string{"csdp"}},
+	} {
+		f, err := Learning("", "accuracy", c.curves...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range drawnOn(t, f).panel.key {
+			got = append(got, e.name)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("key %q, want %q", got, c.want)
+		}
+	}
+}
+
+// Axes of shares end where shares must, also where an interval goes beyond; those of other values, and of labels that lack a %, have room around them.
+func TestAxesOfSharesEndAtOne(t *testing.T) {
+	for _, c := range []struct {
+		label    string
+		lo, hi   float64
+		beyond   float64
+		from, to float64
+	}{
+		{"accuracy", 0.95, 0.99, 1.03, 0.946, 1},
+		{"share of right answers (%)", 95, 99, 103, 94.6, 100},
+		{"loss", 0.95, 0.99, 1.03, 0.946, 1.034},
+		{"accuracy", 95, 99, 103, 94.6, 103.4},
+	} {
+		bars, err := Comparison("", c.label, Bar{Name: "a", Mean: c.lo, Lo: c.lo, Hi: c.beyond}, Bar{Name: "b", Mean: c.hi, Lo: c.lo, Hi: c.hi})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x := drawnOn(t, bars).panel.area.x; math.Abs(x.lo-c.from) > 1e-9 || math.Abs(x.hi-c.to) > 1e-9 {
+			t.Errorf("comparison, %s: from %g to %g, want %g to %g", c.label, x.lo, x.hi, c.from, c.to)
+		}
+	}
+	curves, err := Learning("", "accuracy", Curve{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{0, 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y := drawnOn(t, curves).panel.area.y; y.lo != 0 || y.hi != 1 {
+		t.Errorf("learning: from %g to %g", y.lo, y.hi)
+	}
+}
+
+// Numbers that have no room beside the data of a narrow panel stand over the marks.
+func TestComparisonKeepsItsNumbersInNarrowPanels(t *testing.T) {
+	bars, err := Comparison("", "accuracy (%)", Bar{Name: "surrogate", Mean: 95.61, Lo: 94.9, Hi: 96.2,
+		Interval: "95 % interval over seeds", Runs: []float64{95, 96.2}}, Bar{Name: "csdp", Mean: 91, Lo: 90.1, Hi: 92})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := Grid("", Layout{}, bars, bars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []*Figure{bars, g} {
+		f = f.Styled(Style{Medium: Paper, Width: OneColumn})
+		checkTexts(t, f)
+		texts := strings.Join(textsOf(t, f), "|")
+		for _, want := range []string{"95.61 [94.90, 96.20]", "91.00 [90.10, 92.00]"} {
+			if !strings.Contains(texts, want) {
+				t.Errorf("%s lacks %s: %s", f.kind, want, texts)
+			}
+		}
 	}
 }
 

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"image/color"
-	"math"
 	"slices"
-	"strings"
 )
 
 // Line is a series of points (X[i], Y[i]), joined in this order.
@@ -16,6 +14,7 @@ type Line struct {
 	Smooth bool      // a function that was computed, not values that were measured: a thin dashed line without markers
 	Lo, Hi []float64 // the interval of each value, drawn as a band; none if they are empty
 	Band   string    // what the band is, such as "95 % interval"
+	Bars   bool      // the interval is drawn as an error bar at each point, in place of the band
 	Step   Step
 	Look   Look
 	Naming Naming
@@ -59,22 +58,6 @@ type Look struct {
 	Width  float64   // points of a notebook
 }
 
-// Axis is what is written along an axis of [Lines], and how values are laid out along it.
-type Axis struct {
-	Label  string
-	Unit   string  // follows the label; of a logarithmic axis, ticks have it, with SI prefixes; without a unit they are powers of ten
-	Log    bool    // all values must be above 0
-	Lo, Hi float64 // the range; chosen if both are 0
-	Ticks  []Tick  // chosen if there are none
-	whole  bool    // ticks at whole numbers, the first value among them
-}
-
-// Tick is a marked value of an axis. One without a label has a short mark.
-type Tick struct {
-	At    float64
-	Label string
-}
-
 // mostMarked is the number of points up to which a line has markers.
 const mostMarked = 30
 
@@ -92,7 +75,7 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 		}
 		xs, ys = append(xs, l.X), append(ys, l.Y, l.Lo, l.Hi)
 	}
-	horizontal, vertical := x.over(xs), y.over(ys)
+	horizontal, vertical := x.across(xs), y.over(ys)
 	if x.Lo == x.Hi {
 		horizontal.margin = 4
 	}
@@ -100,9 +83,19 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 		return nil, err
 	}
 	lines = append([]Line(nil), lines...)
+	for i := range lines {
+		lines[i].own()
+	}
 	return &Figure{kind: kind, title: title, tall: shaped(3.6), keys: keyNames(lines), draw: func(c *canvas) error {
 		return c.drawLines(title, horizontal, vertical, lines, nil)
 	}}, nil
+}
+
+// own makes the values those of the line alone, which nobody else changes.
+func (l *Line) own() {
+	for _, values := range []*[]float64{&l.X, &l.Y, &l.Lo, &l.Hi, &l.Look.Dash} {
+		*values = slices.Clone(*values)
+	}
 }
 
 func (l Line) check(kind string, x, y Axis) error {
@@ -111,6 +104,11 @@ func (l Line) check(kind string, x, y Axis) error {
 	}
 	if len(l.Lo) != len(l.Hi) || len(l.Lo) != 0 && len(l.Lo) != len(l.X) {
 		return complain(kind, "series %q has %d places, and a band of %d and %d values: give as many, or none", l.Name, len(l.X), len(l.Lo), len(l.Hi))
+	}
+	for i := range l.Lo {
+		if l.Lo[i] > l.Hi[i] {
+			return complain(kind, "series %q: band from %v to %v at index %d: must not decrease", l.Name, l.Lo[i], l.Hi[i], i)
+		}
 	}
 	if !(l.Look.Width >= 0 && l.Look.Width <= 100) {
 		return complain(kind, "series %q: width of %g points: must be from 0, which chooses, to 100", l.Name, l.Look.Width)
@@ -132,90 +130,6 @@ func (l Line) check(kind string, x, y Axis) error {
 	return nil
 }
 
-func (a Axis) checkValues(kind, name string, values []float64) error {
-	if err := finite(kind, name, values); err != nil {
-		return err
-	}
-	for i, v := range values {
-		if a.Log && v <= 0 {
-			return complain(kind, "%s: value %d is %v, on a logarithmic axis", name, i, v)
-		}
-	}
-	return nil
-}
-
-// check returns an error unless the range and the ticks that are given can be drawn.
-func (a Axis) check(kind, name string) error {
-	if a.Lo == 0 && a.Hi == 0 {
-		return nil
-	}
-	if !(a.Lo < a.Hi) || math.IsInf(a.Lo, 0) || math.IsInf(a.Hi, 0) || a.Log && a.Lo <= 0 {
-		return complain(kind, "%s: an axis from %v to %v: must increase, and be above 0 if it is logarithmic", name, a.Lo, a.Hi)
-	}
-	return nil
-}
-
-// over returns the axis for the values of all series.
-func (a Axis) over(values [][]float64) axis {
-	lo, hi := bounds(values...)
-	switch {
-	case a.Lo != 0 || a.Hi != 0:
-		lo, hi = a.Lo, a.Hi
-	case a.Log:
-		lo, hi = roundAbout(lo, hi)
-	case a.whole:
-		lo, hi = spanned(lo, hi)
-	case lo > 0 && lo < hi:
-		lo, hi = 0, hi+float64(0.05*hi)
-	default:
-		lo, hi = padded(lo, hi)
-	}
-	return a.plain(lo, hi)
-}
-
-// plain returns the axis over a range, with the ticks that lie in it.
-func (a Axis) plain(lo, hi float64) axis {
-	out := axis{label: a.words(), unit: a.Unit, log: a.Log, lo: lo, hi: hi, grid: true, whole: a.whole}
-	for _, t := range a.Ticks {
-		if lo <= t.At && t.At <= hi {
-			out.fixed = append(out.fixed, tick{t.At, t.Label})
-		}
-	}
-	return out
-}
-
-// words are the label, with the unit where ticks do not have it.
-func (a Axis) words() string {
-	if a.Log || a.Unit == "" {
-		return a.Label
-	}
-	return strings.TrimSpace(a.Label + " (" + a.Unit + ")")
-}
-
-// or returns the axis with a label and a unit where it has none.
-func (a Axis) or(label, unit string) Axis {
-	if a.Label == "" {
-		a.Label = label
-		a.Unit = cmp.Or(a.Unit, unit)
-	}
-	return a
-}
-
-// roundAbout returns a range a little wider than the data, or one of whole decades if fewer than two powers of ten lie within it.
-func roundAbout(lo, hi float64) (float64, float64) {
-	return aroundDecades(math.Log10(lo), math.Log10(hi))
-}
-
-// aroundDecades does so for logarithms of the data.
-func aroundDecades(lo, hi float64) (float64, float64) {
-	a, b := padded(lo, hi)
-	if math.Floor(b)-math.Ceil(a) < 1 {
-		a = math.Floor(a)
-		b = math.Max(math.Ceil(b), a+1)
-	}
-	return decades(a, b)
-}
-
 // pen and marker of a line that has a look by its name.
 func (l Line) signs(named look) (pen, Marker) {
 	s, m := pen{named.color, 1.5, nil}, named.marker
@@ -223,7 +137,7 @@ func (l Line) signs(named look) (pen, Marker) {
 		m, s.dash = NoMarker, named.dash
 	}
 	if l.Smooth {
-		m, s.width, s.dash = NoMarker, 1, []float64{4, 3}
+		m, s.width, s.dash = alone(l.X), 1, []float64{4 / float64(1+named.again), 3}
 	}
 	if l.Look.Color != nil {
 		s.color = l.Look.Color
@@ -251,7 +165,7 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 	for i, named := range c.looks(names...) {
 		l := lines[i]
 		s, m := l.signs(named)
-		signs[i] = entry{name: l.said(), pen: s, marker: m}
+		signs[i] = entry{name: l.said(), pen: s, marker: m, again: named.again}
 		if l.Naming == InKey && l.said() != "" {
 			key = append(key, signs[i])
 		}
@@ -268,11 +182,14 @@ func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry)
 			run := l.Step.points(a, l.X, l.Y)
 			c.area(a, signs[i].pen.color, run, []point{{run[0].x, a.area.y0}, {run[len(run)-1].x, a.area.y0}})
 		}
-		if len(l.Lo) > 0 {
+		if len(l.Lo) > 0 && !l.Bars {
 			c.area(a, signs[i].pen.color, l.Step.points(a, l.X, l.Hi), l.Step.points(a, l.X, l.Lo))
 		}
 	}
 	for i, l := range lines {
+		if l.Bars {
+			c.bars(a, pen{signs[i].pen.color, 1, nil}, l)
+		}
 		c.series(a, signs[i], l)
 	}
 	c.nameEnds(a, signs, lines)
@@ -290,27 +207,6 @@ func keyNames(lines []Line) (names []string) {
 		}
 	}
 	return names
-}
-
-// bandKeys name the bands: all that are the same once.
-func bandKeys(lines []Line, signs []entry) (key []entry) {
-	seen := map[string]int{}
-	for i, l := range lines {
-		if len(l.Lo) == 0 {
-			continue
-		}
-		name := l.Band
-		if name == "" {
-			name = "interval"
-		}
-		if at, ok := seen[name]; ok {
-			key[at].pen = pen{grey, 1, nil} // of several series
-			continue
-		}
-		seen[name] = len(key)
-		key = append(key, entry{name: name, pen: pen{signs[i].pen.color, signs[i].pen.width, nil}, sign: bandSign})
-	}
-	return key
 }
 
 // points returns where the values lie on the page, joined by the step.

@@ -35,6 +35,14 @@ var shapes = map[Marker][]point{
 		{-1.2, -0.4}, {-0.4, -0.4}},
 }
 
+// alone is the marker of a line that needs none, unless it is one point, of which nothing would be seen.
+func alone(x []float64) Marker {
+	if len(x) == 1 {
+		return Circle
+	}
+	return NoMarker
+}
+
 // marker draws the shape around (x, y).
 func (c *canvas) marker(m Marker, x, y, r float64, col color.Color) {
 	shape, ok := shapes[m]

@@ -13,6 +13,7 @@ type look struct {
 	marker Marker
 	dash   []float64
 	round  int // how often the palette was used up before
+	again  int // how many series of the figure before this one have the same name, and thus the same colour
 }
 
 // palette are the colours of series. Those that are hardest to confuse come first.
@@ -26,6 +27,7 @@ var owners = map[string]int{
 	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "eprop": 3, "eventprop": 4, "bptc": 5,
 	"input": 0, "hidden": 1, "output": 2, "excitatory": 0, "inhibitory": 1, "label": 3, "labels": 3,
 	"wanted": 0, "target": 0, "fired": 1,
+	"before": 0, "after": 1,
 	"train": 0, "training": 0, "valid": 1, "validation": 1, "test": 2,
 }
 
@@ -85,18 +87,22 @@ func next(i, used int) int {
 	return max(i+1, len(palette))
 }
 
-// looks returns the look of each name.
+// looks returns the look of each name. Series of one name have one colour, and each its own marker and dashes.
 func (c *canvas) looks(names ...string) []look {
 	c.panel.names = append(c.panel.names, names...)
-	of := slots(c.panel.names, c.style.Names)
+	of, seen := slots(c.panel.names, c.style.Names), map[string]int{}
 	all := make([]look, len(names))
 	for i, name := range names {
-		all[i] = lookOf(of[name])
+		all[i] = lookOf(of[name], seen[name])
+		if name != "" { // what has no name is not in the key
+			seen[name]++
+		}
 	}
 	return all
 }
 
-func lookOf(slot int) look {
+func lookOf(slot, again int) look {
 	round := slot / len(palette)
-	return look{palette[slot%len(palette)], Marker(1 + (slot+round)%int(mostMarkers)), dashes[(slot+round)%len(dashes)], round}
+	sign := slot + round + again
+	return look{palette[slot%len(palette)], Marker(1 + sign%int(mostMarkers)), dashes[sign%len(dashes)], round, again}
 }

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -226,6 +227,41 @@ func TestUnfolded(t *testing.T) {
 			l := newLattice(d)
 			l.narrow = true
 			checkScene(t, l.sceneOf(t, width))
+		}
+	}
+}
+
+// No two arrows end at one place of a node, and each has the colour of the population whose spikes it carries, also those from before the
+// first step.
+func TestArrowsOverTimeEndApart(t *testing.T) {
+	for name, net := range wiredNets(t) {
+		f, err := Unfolded("", net, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := newWeb("network", net)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := drawnOn(t, f)
+		l := newLattice(w.unfolded(3))
+		l.narrow = true
+		colored, looks := w.colored(c, l), c.looks(w.names...)
+		ends := map[point]string{}
+		for i, wire := range colored.sceneOf(t, 468).wires {
+			e, pre, step := colored.Edges[i], 0, 0
+			tip := wire.run[len(wire.run)-1]
+			tip = point{math.Round(tip.x * 10), math.Round(tip.y * 10)}
+			if other, ok := ends[tip]; ok {
+				t.Errorf("%s: %s and %s end at one place", name, e.name(), other)
+			}
+			ends[tip] = e.name()
+			if _, err := fmt.Sscanf(cmp.Or(e.carries, e.From), "%d at %d", &pre, &step); err != nil {
+				t.Fatal(err)
+			}
+			if e.Color != looks[pre].color {
+				t.Errorf("%s: %s has the colour %v, %s has %v", name, e.name(), e.Color, w.names[pre], looks[pre].color)
+			}
 		}
 	}
 }

@@ -19,6 +19,9 @@ func Overlay(title string, dt float64, trains ...Train) (*Figure, error) {
 		bands[i].part, bands[i].parts = i, len(bands)
 		keys = append(keys, bands[i].name)
 	}
+	if err := distinct(kind, "train", keys); err != nil {
+		return nil, err
+	}
 	cells := float64(bands[0].cells)
 	tall := always(0.95 + math.Min(math.Max(0.2*cells, 0.7), 3.5))
 	return &Figure{kind: kind, title: title, tall: tall, keys: keys, draw: func(c *canvas) error { return c.overlay(title, x, dt, bands) }}, nil

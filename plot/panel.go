@@ -31,6 +31,8 @@ type panel struct {
 	bareX, bareY bool // ticks have no labels: another panel has them
 	noKey, noBar bool
 	low          bool // the data area may be low
+	inset        bool // the panel lies in the data area of another figure, and is smaller than others may be
+	full         bool // the data fill their area, set by the figure: nothing can lie under them, and marks lie on them
 	marks        []Mark
 
 	// told
@@ -59,7 +61,9 @@ func (c *canvas) align(r rect) rect {
 func (c *canvas) tell(a axes) {
 	c.panel.area = a
 	c.panel.told = margins{a.area.x0, c.w - a.area.x1, a.area.y0, c.h - a.area.y1}
-	c.annotate(underData)
+	if !c.panel.full {
+		c.annotate(underData)
+	}
 }
 
 // part returns a canvas for a part of this one, drawn for a panel.

@@ -137,6 +137,9 @@ func (m *membrane) draw(c *canvas, title string) error {
 	for _, run := range m.runs {
 		c.clipped(m.pen, a.area, a.line(run.x, run.y))
 	}
+	if first := m.runs[0]; len(m.runs) == 1 && len(first.x) == 1 && a.area.holds(a.at(first.x[0], first.y[0])) {
+		c.marker(alone(first.x), a.xAt(first.x[0]), a.yAt(first.y[0]), 2, m.pen.color)
+	}
 	for _, run := range m.resets {
 		c.clipped(m.resetPen(), a.area, a.line(run.x, run.y))
 	}

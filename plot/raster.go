@@ -24,7 +24,8 @@ const mostStrokes = 4000
 
 // Raster draws the spikes of populations, one above the other in the order given, first at the top, one colour each. A mark
 // at t·dt (ms) is a spike in step t. All trains must have the same number of steps. Few spikes are drawn as strokes, many
-// as a bitmap of the resolution of the PNG, or of 288 dots an inch in SVG and PDF; [Style.Vector] makes those lines too.
+// as a bitmap of the resolution of the PNG, or of 288 dots an inch in SVG and PDF, 600 in the style of a paper; [Style.Vector] makes those
+// lines too.
 func Raster(title string, dt float64, trains ...Train) (*Figure, error) {
 	const kind = "raster"
 	x, bands, err := timed(kind, dt, trains)

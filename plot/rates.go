@@ -42,7 +42,7 @@ func RasterRates(title string, dt float64, w Window, trains ...Train) (*Figure, 
 	raster := &Figure{kind: kind, tall: always(math.Min(0.3+tallOf(bands), 28)), draw: func(c *canvas) error { return drawRaster(c, "", x, dt, bands) }}
 	rates := &Figure{kind: kind, tall: always(1.7), draw: func(c *canvas) error { return p.draw(c, "") }}
 	b := &board{Layout: Layout{Columns: 1, Share: ShareX | ShareKey, Letters: NoLetters}, title: title, rows: 2, near: true,
-		panels: []*Figure{raster, rates}}
+		panels: []*Figure{raster, rates}, roles: []role{{timed: true, top: true}, {timed: true, valued: true, first: true}}}
 	return &Figure{kind: kind, title: title, tall: b.tall, keys: p.keys(), draw: b.draw}, nil
 }
 
@@ -63,7 +63,7 @@ func (p rates) keys() []string { return append(keyNames(p.lines), p.note) }
 func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, error) {
 	steps := trains[0].Spikes.Steps
 	w, err := w.over(kind, dt, steps)
-	p := rates{x: x, y: axis{label: "rate of a cell (Hz)", grid: true}, note: w.words()}
+	p := rates{x: x, y: axis{label: "rate per cell (Hz)", grid: true}, note: w.words()}
 	if err != nil {
 		return p, err
 	}
@@ -73,7 +73,7 @@ func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, 
 		for _, e := range eventsOf(t.Spikes) {
 			perStep[e.step] += 1000 / dt / float64(t.Spikes.Cells)
 		}
-		line := Line{Name: t.Name, Look: Look{Marker: NoMarker}}
+		line := Line{Name: t.Name}
 		if len(trains) == 1 {
 			line.Look.Dash = []float64{}
 		}
@@ -83,6 +83,7 @@ func ratesOf(kind string, x axis, dt float64, w Window, trains []Train) (rates, 
 			line.X, line.Y = w.bins(dt, perStep)
 			line.Step = StepAfter
 		}
+		line.Look.Marker = alone(line.X)
 		if err := finite(kind, "rate of "+t.Name, line.Y); err != nil {
 			return p, err
 		}

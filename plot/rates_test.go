@@ -81,7 +81,7 @@ func TestRasterAndRatesShareTime(t *testing.T) {
 		if text == "time (ms)" {
 			raster++
 		}
-		if text == "rate of a cell (Hz)" {
+		if text == "rate per cell (Hz)" {
 			rates++
 		}
 	}

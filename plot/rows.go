@@ -17,17 +17,27 @@ func (s textStyle) within(row float64) textStyle {
 	return s
 }
 
-// rows draws entries one below the other on a level axis, names on the left and, where there is room, numbers in text on the right. draw adds
-// what stands between them for entry i, at height y in a row so high.
-func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i int, y, row float64)) error {
+// rowTexts are the numbers of rows. Where they have no room at the right, they stand over the marks, unless those fill their rows: then they are
+// left out.
+type rowTexts struct {
+	texts []string
+	over  bool
+}
+
+// leastOver is the height of a row that has room for numbers over its mark.
+const leastOver = 15.0
+
+// rows draws entries one below the other on a level axis, names on the left and numbers on the right. draw adds what stands between them for
+// entry i, at height y in a row so high.
+func (c *canvas) rows(r rect, x axis, names []string, numbers rowTexts, draw func(a axes, i int, y, row float64)) error {
 	r.y0 += c.underAxis()
 	side := math.Min(labelStyle.widest(names), c.w*0.35)
 	r.x0 += side + 8
-	numbers := noteStyle.widest(texts) + 10
-	if r.w()-numbers < 2*leastArea { // the data come first
-		numbers, texts = 0, make([]string, len(names))
+	room := noteStyle.widest(numbers.texts) + 10
+	beside := r.w()-room >= 2*leastArea // the data come first
+	if beside {
+		r.x1 -= room
 	}
-	r.x1 -= numbers
 	a, err := c.xAxis(r, x)
 	if err != nil {
 		return err
@@ -40,12 +50,25 @@ func (c *canvas) rows(r rect, x axis, names, texts []string, draw func(a axes, i
 	for i, name := range names {
 		y := a.area.y1 - float64((float64(i)+0.5)*row)
 		draw(a, i, y, row)
-		if row >= leastText {
-			c.textMiddle(nameStyle, right, a.area.x0-8, y, nameStyle.elide(name, side))
-			c.textMiddle(textStyle, right, c.w-edge, y, texts[i])
+		if row < leastText {
+			continue
+		}
+		c.textMiddle(nameStyle, right, a.area.x0-8, y, nameStyle.elide(name, side))
+		switch {
+		case beside:
+			c.textMiddle(textStyle, right, c.w-edge, y, numbers.texts[i])
+		case numbers.over && row >= leastOver:
+			c.textOver(a, textStyle, y+row/2+1, numbers.texts[i]) // its neighbour's mark is lower
 		}
 	}
 	return nil
+}
+
+// textOver writes the numbers of a row below a height, in the middle of the data or to the left of it where they are longer.
+func (c *canvas) textOver(a axes, s textStyle, top float64, text string) {
+	half := s.width(text) / 2
+	x := math.Min((a.area.x0+a.area.x1)/2, c.w-edge/2-half)
+	c.text(s, center, x, top-s.size*capHeight, text)
 }
 
 // ranged draws a marker with its range on a level line.

@@ -144,6 +144,17 @@ var distances, potentials = func() (x, v []float64) {
 }()
 
 // figures returns a figure of every kind by the name of its golden file.
+// presented is the goodness of a layer while a sample is shown, which rises to a level.
+func presented(name string, positive, negative float64) LayerGoodness {
+	g, next := LayerGoodness{Name: name}, random(uint64(100*positive))
+	for i := range 80 {
+		rise := 1 - math.Exp(-float64(i)/20)
+		g.Positive = append(g.Positive, math.Round(100*(positive*rise+0.4*next()))/100)
+		g.Negative = append(g.Negative, math.Round(100*(negative*rise+0.4*next()))/100)
+	}
+	return g
+}
+
 func figures(t testing.TB) map[string]*Figure {
 	must := func(f *Figure, err error) *Figure {
 		t.Helper()
@@ -213,7 +224,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"cores_many": must(Cores("", 4096, CoreGroup{"hidden", 1000, 0.5}, CoreGroup{"output", 12, 1})),
 		"comparison": must(Comparison("Test accuracy, mean and 95 % interval over 5 seeds", "accuracy (%)", Bar{Name: "CSDP", Mean: 95.6, Lo: 94.9, Hi: 96.2},
 			Bar{Name: "STDP (Diehl and Cook)", Mean: 87.1, Lo: 85, Hi: 89.3}, Bar{Name: "surrogate gradient", Mean: 96.8, Lo: 96.4, Hi: 97.3}, Bar{Name: "nearest centroid", Mean: 88.2, Lo: 88.2, Hi: 88.2})),
-		"comparison_zero":   must(Comparison("Spikes a sample", "spikes", Bar{Name: "CSDP", Mean: 1200, Lo: 1100, Hi: 1300}, Bar{Name: "STDP", Mean: 310, Lo: 290, Hi: 345})),
+		"comparison_zero":   must(Comparison("Spikes per sample", "spikes", Bar{Name: "CSDP", Mean: 1200, Lo: 1100, Hi: 1300}, Bar{Name: "STDP", Mean: 310, Lo: 290, Hi: 345})),
 		"energy":            must(AccuracyEnergy("Accuracy and energy of one inference", points...)),
 		"images":            must(Images("Samples that the network gets wrong", images, captions, 14, 14)),
 		"reconstructions":   must(Reconstructions("Reconstruction from the hidden spikes", images[:8], rebuilt[:8], 14, 14)),
@@ -227,6 +238,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"assignment":    must(Assignment("Classes of 400 cells", classesOf(400, 10), 20, strings.Fields("0 1 2 3 4 5 6 7 8 9"))),
 		"goodness": must(Goodness("Goodness of positive and negative samples", 0.6, LayerGoodness{"hidden1", csdp[0], csdp[1]},
 			LayerGoodness{"hidden2", stdp[0], stdp[1]})),
+		"goodness_time": must(GoodnessOverTime("Goodness while a sample is shown", 0.5, 10, presented("hidden1", 12, 5), presented("hidden2", 14, 3))),
 		"gradients": must(Gradients("Gradients by step", LayerGradient{"input→hidden", falling(50, 0.8)}, LayerGradient{"hidden→output", falling(50, 0.99)},
 			LayerGradient{"hidden→hidden", make([]float64, 50)})),
 		"activities": must(Activities("Cells that say nothing", Activity{"hidden1", 256, 180, 0}, Activity{"hidden2", 128, 3, 30}, Activity{"output", 10, 0, 0})),
@@ -245,6 +257,11 @@ func figures(t testing.TB) map[string]*Figure {
 			Line{Name: "1 ms + 45 ps an event", X: []float64{1e7, 1e8, 1e9}, Y: []float64{1.45e-3, 5.5e-3, 4.6e-2}, Smooth: true})),
 		"lines_linear": must(Lines("Linear axes", Axis{Label: "steps"}, Axis{Label: "time (ms)"},
 			Line{Name: "measured", X: []float64{10, 25, 50, 100}, Y: []float64{4, 9.5, 19.2, 39}})),
+		"lines_bars": must(Lines("A sweep with error bars", Axis{Label: "time constant (ms)", Log: true}, Axis{Label: "accuracy", Lo: 0.4, Hi: 1},
+			Line{Name: "40 ms", X: []float64{1, 2, 4, 8, 16}, Y: []float64{0.94, 0.94, 0.92, 0.91, 0.85}, Bars: true, Band: "95 % interval",
+				Lo: []float64{0.93, 0.92, 0.91, 0.9, 0.84}, Hi: []float64{0.95, 0.96, 0.93, 0.92, 0.86}},
+			Line{Name: "10 time constants", X: []float64{1, 2, 4, 8, 16}, Y: []float64{0.5, 0.8, 0.92, 0.93, 0.93}, Bars: true, Band: "95 % interval",
+				Lo: []float64{0.3, 0.75, 0.91, 0.92, 0.92}, Hi: []float64{0.7, 0.85, 0.93, 0.94, 0.94}})),
 		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
 		"network":   must(Network("A net with maps", wiredNets(t)["maps"])),
 		"unfolded":  must(Unfolded("A recurrent net over time", snn.Recurrent(40, 128, 20), 3)),

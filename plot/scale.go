@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,8 @@ func decades(a, b float64) (lo, hi float64) {
 // check returns an error that names the data unless the axis can show them. A logarithmic axis shows all numbers above 0.
 func (a axis) check(kind, data string) error {
 	switch {
+	case a.log && math.Log10(a.lo) == math.Log10(a.hi):
+		return complain(kind, "%s: a logarithmic axis from %g to %g: too short", data, a.lo, a.hi)
 	case a.log:
 		return nil
 	case !(math.Abs(a.lo) <= farthest && math.Abs(a.hi) <= farthest):
@@ -146,9 +149,40 @@ func multiples(lo, hi float64, m, exp int) []tick {
 	first, last := int(math.Ceil(lo/step-slack)), int(math.Floor(hi/step+slack))
 	var t []tick
 	for k := first; k <= last && len(t) < 1000; k++ {
-		t = append(t, tick{value(k), number(value(k), -exp)})
+		t = append(t, tick{at: value(k)})
 	}
+	label(t, -exp)
 	return t
+}
+
+// label writes the values of ticks in one form, with the given decimals (−2: to hundreds): where they are very large or small, all with the
+// exponent of the largest.
+func label(ticks []tick, decimals int) {
+	most := 0.0
+	for _, t := range ticks {
+		most = math.Max(most, math.Abs(t.at))
+	}
+	exp, power := int(math.Floor(math.Log10(math.Max(most, math.SmallestNonzeroFloat64)))), ""
+	if decimals > 5 || most >= 1e6 && decimals < -3 || most >= 1e12 {
+		power = "e" + strconv.Itoa(exp)
+	}
+	for i, t := range ticks {
+		switch {
+		case power == "":
+			ticks[i].label = number(t.at, decimals)
+		case t.at == 0:
+			ticks[i].label = "0"
+		default:
+			mantissa := strconv.FormatFloat(scaledDown(t.at, exp), 'f', min(max(exp+decimals, 0), 15), 64)
+			ticks[i].label = strings.ReplaceAll(mantissa+power, "-", "−")
+		}
+	}
+}
+
+// scaledDown is v/10^exp, also where that power is no number.
+func scaledDown(v float64, exp int) float64 {
+	half := exp / 2
+	return v / math.Pow10(half) / math.Pow10(exp-half)
 }
 
 // number writes a value with the given decimals (−2: to hundreds) and a true minus sign, very large or small ones with an
@@ -158,6 +192,9 @@ func number(v float64, decimals int) string {
 		return "0"
 	}
 	s := strconv.FormatFloat(v, 'f', max(decimals, 0), 64)
+	if strings.Trim(s, "-0.") == "" { // no value is below 0 by less than a digit
+		s = strings.TrimPrefix(s, "-")
+	}
 	if size := math.Abs(v); v != 0 && (decimals > 5 || size >= 1e6 && decimals < -3 || size >= 1e12) {
 		digits := int(math.Floor(math.Log10(size))) + 1 + decimals
 		s = strconv.FormatFloat(v, 'g', min(max(digits, 1), 6), 64)
@@ -184,7 +221,43 @@ func logTicks(lo, hi float64, unit string, most int) []tick {
 			}
 		}
 	}
+	if len(labels(t)) < 2 {
+		return within(t, lo, hi, unit, most)
+	}
 	return t
+}
+
+// within labels multiples of decades in a range that has fewer than two decades: 1, 2, 5, or all, or where fewer than two of these lie in it,
+// ticks as those of a linear axis.
+func within(decades []tick, lo, hi float64, unit string, most int) []tick {
+	for _, leading := range []string{"125", "123456789"} {
+		t := slices.Clone(decades)
+		for i, d := range t {
+			if t[i].label = ""; strings.Contains(leading, strconv.FormatFloat(d.at, 'e', 0, 64)[:1]) {
+				t[i].label = quantity(d.at, unit)
+			}
+		}
+		if n := len(labels(t)); n >= 2 && n <= max(most, 2) {
+			return t
+		}
+	}
+	if len(decades) > 2 || same(lo, hi) {
+		return decades
+	}
+	t := linearTicks(lo, hi, most, false)
+	for i := range t {
+		t[i].label = strings.TrimSpace(t[i].label + " " + unit)
+	}
+	return t
+}
+
+// quantity writes a value of a unit with an SI prefix, or a pure number.
+func quantity(v float64, unit string) string {
+	if unit == "" {
+		return short(v)
+	}
+	scale, prefix := si.Of(v)
+	return short(v/scale) + " " + prefix + unit
 }
 
 // decade writes 10^e of a unit with an SI prefix, 100 nJ, or of a pure number as a power: 10⁻⁴.

@@ -98,7 +98,7 @@ func (c *canvas) drawScatter(title string, x, y axis, clouds []Cloud) error {
 	var key []entry
 	for i, p := range clouds {
 		if p.Name != "" {
-			key = append(key, entry{name: p.Name, pen: pen{color: looks[i].color}, marker: looks[i].marker, sign: markerSign})
+			key = append(key, entry{name: p.Name, pen: pen{color: looks[i].color}, marker: looks[i].marker, sign: markerSign, again: looks[i].again})
 		}
 	}
 	a, err := c.axes(c.header(title, key...), x, y)

@@ -23,7 +23,7 @@ func TestClassesDifferInGrey(t *testing.T) {
 	of := slots(names, nil)
 	for i, a := range names {
 		for _, b := range names[:i] {
-			p, q := lookOf(of[a]), lookOf(of[b])
+			p, q := lookOf(of[a], 0), lookOf(of[b], 0)
 			if p.color == q.color && p.marker == q.marker {
 				t.Errorf("%s and %s are both %v %v", a, b, p.color, p.marker)
 			}

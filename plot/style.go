@@ -70,6 +70,14 @@ func (s Style) scale() float64 {
 	return media[s.Medium].scale
 }
 
+// bitmapDPI is the resolution of bitmaps inside SVG and PDF.
+func (s Style) bitmapDPI() float64 {
+	if s.Medium == Paper {
+		return printDPI
+	}
+	return vectorDPI
+}
+
 // width returns the width in inches.
 func (s Style) width() float64 {
 	if s.Width == 0 && s.check() == nil {

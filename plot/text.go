@@ -23,6 +23,8 @@ var (
 	tickStyle  = textStyle{8.5, false, ink}
 	noteStyle  = textStyle{8, false, grey}
 
+	laneStyle = textStyle{9, true, ink} // the name of what lanes belong to
+
 	letterStyle = textStyle{12.3, true, ink} // 8 points on paper
 )
 
@@ -120,6 +122,10 @@ func (c *canvas) write(s textStyle, a align, text string, at func(along, above f
 	line, width, gone := s.pieces(text)
 	if gone != 0 {
 		c.fail(missing(gone, text))
+		return
+	}
+	if err := laidOut(text); err != nil {
+		c.fail(err)
 		return
 	}
 	c.setColor(s.color)

@@ -31,7 +31,9 @@ const (
 // Trace draws recordings of cells on one axis of time, value i at i·dt (ms): input spikes, synaptic currents, the membrane potential with its
 // threshold (dashed) and resets that were not recorded (dotted, as [Potential] has them), and output spikes, below each other. What no cell
 // has is left out. Up to three cells stand beside each other, more below those. All cells share the ranges of current and potential, whose
-// axes have label, unit, range and ticks; zero values choose.
+// axes have label, unit, range and ticks; zero values choose. A current that stays at values, as one that is switched, changes at once at the
+// step that has the new value; others are joined by lines. Of marks, those at times run through all parts of all cells, those at values
+// through all potentials, and others lie in the potential of the first cell.
 func Trace(title string, dt float64, current, potential Axis, cells ...Recording) (*Figure, error) {
 	const kind = "trace"
 	if len(cells) == 0 || len(cells) > mostRecordings {
@@ -54,8 +56,10 @@ func Trace(title string, dt float64, current, potential Axis, cells ...Recording
 // wide returns the board for a width in points, on which the names beside the first column take nothing from its data.
 func (t lanes) wide(b *board, width float64) *board {
 	wide := *b
-	others := math.Max(width-labelStyle.widest(t.names), width/2) / float64(b.Columns)
-	wide.Widths = []float64{width - others*float64(b.Columns-1)}
+	columns := float64(b.Columns)
+	side := math.Min(labelStyle.widest(t.names), width/(2*columns+1)) // a raster gives them a third of its width at most
+	others := (width - side) / columns
+	wide.Widths = []float64{width - others*(columns-1)}
 	for range b.Columns - 1 {
 		wide.Widths = append(wide.Widths, others)
 	}
@@ -112,7 +116,7 @@ func lanesOf(kind string, dt float64, current, potential Axis, cells []Recording
 			}
 		}
 	}
-	t.keys = append(t.keys, "membrane potential", "threshold", "reset")
+	t.keys = append(t.keys, membraneKeys[:]...)
 	if t.outputs {
 		t.names = append(t.names, outputName)
 	}
@@ -122,6 +126,11 @@ func lanesOf(kind string, dt float64, current, potential Axis, cells []Recording
 	t.potential, off = upright(kind, potential.or("potential", ""), potentials)
 	return t, errors.Join(wrong, off, t.x.check(kind, timeAxis(dt, steps)))
 }
+
+// membraneKeys are what the key says of potentials, and ownKeys how many they are.
+var membraneKeys = [...]string{"membrane potential", "threshold", "reset"}
+
+const ownKeys = len(membraneKeys)
 
 // upright returns a linear axis for values, over the given range or one in which all lie.
 func upright(kind string, a Axis, values [][]float64) (axis, error) {
@@ -161,16 +170,34 @@ func (t lanes) board(title string, cells []Recording) *board {
 		}
 		for lane := range block[0] {
 			for i := range columns {
-				p := blank
+				p, r := blank, role{}
 				if i < len(block) {
-					p = block[i][lane]
+					p, r = block[i][lane], t.role(cells[from+i], lane)
+					r.first = from+i == 0
 				}
-				b.panels = append(b.panels, p)
+				b.panels, b.roles = append(b.panels, p), append(b.roles, r)
 			}
 		}
 	}
 	b.rows = len(b.panels) / columns
 	return b
+}
+
+// role is what a lane of a recording is.
+func (t lanes) role(r Recording, lane int) role {
+	above := 0 // lanes above that of the potential
+	if t.inputs {
+		above++
+	}
+	if t.currents {
+		above++
+	}
+	silent := t.inputs && len(r.Inputs) == 0 // its first lane is empty
+	first := 0
+	if silent {
+		first = 1
+	}
+	return role{timed: lane >= first, top: lane == first, valued: lane == above}
 }
 
 // like reports whether the inputs of two recordings have the same names, which then stand beside the first one only.
@@ -186,7 +213,7 @@ func (t lanes) of(r Recording, unnamed, lowest bool) []*Figure {
 		title := ""
 		if len(all) == 0 && r.Name != "" {
 			title = r.Name
-			height += titleStyle.size*lineHeight + 5
+			height += laneStyle.size*lineHeight + 5
 		}
 		high := (height + 2*edge - nearer + tickLength + tickStyle.size/2) / 72
 		all = append(all, &Figure{kind: t.kind, title: title, tall: always(high), draw: func(c *canvas) error { return draw(c, title) }})
@@ -227,9 +254,33 @@ func (t lanes) currentLane(r Recording) func(*canvas, string) error {
 	var lines []Line
 	for _, current := range r.Currents {
 		x, y := thin(t.dt, current.Values)
-		lines = append(lines, Line{Name: current.Name, X: x, Y: y, Look: Look{Marker: NoMarker, Width: 1}})
+		l := Line{Name: current.Name, X: x, Y: y, Look: Look{Marker: alone(x), Width: 1}}
+		if plateaus(current.Values) {
+			l.Step = StepAfter
+		}
+		if len(t.keys) == ownKeys+1 { // there is no other current to tell it from
+			l.Look.Dash = []float64{}
+		}
+		lines = append(lines, l)
 	}
 	return func(c *canvas, title string) error { return c.drawLines(title, t.x, t.current, lines, nil) }
+}
+
+// plateaus reports whether values mostly stay, and change at single steps or for a single step, as an input does that is switched: it has no
+// values between.
+func plateaus(values []float64) bool {
+	stays, changes, running := 0, 0, 0
+	for i := 1; i < len(values); i++ {
+		if values[i] == values[i-1] {
+			stays, running = stays+1, 0
+			continue
+		}
+		changes++
+		if running++; running > 2 {
+			return false
+		}
+	}
+	return stays > changes
 }
 
 func (t lanes) potentialLane(r Recording) func(*canvas, string) error {

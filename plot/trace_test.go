@@ -2,10 +2,14 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
+	"io"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
 )
 
 // A potential that was recorded after its reset is cut there, and led over the threshold; one that was recorded before is not.
@@ -57,6 +61,91 @@ func TestLanesAreAligned(t *testing.T) {
 	}
 	if len(asked) != 24 || math.Abs(asked[0].area.area.w()-asked[1].area.area.w()) > 15 {
 		t.Errorf("%d panels; data of the first two columns are %g and %g wide", len(asked), asked[0].area.area.w(), asked[1].area.area.w())
+	}
+}
+
+// Marks of a trace lie where their coordinates are: what has a time alone in all lanes of all cells, its text once for a cell, what has a value
+// alone in all potentials, all else in that of the first cell.
+func TestMarksOfTraces(t *testing.T) {
+	f, err := Trace("", 1, Axis{Unit: "nA"}, Axis{Unit: "mV"}, recorded("a", 100, 1), recorded("b", 100, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	red := color.NRGBA{255, 0, 0, 255}
+	f = f.Annotate(SpanX{Lo: 20, Hi: 40, Text: "stimulus", Color: red}, RefX{At: 50, Text: "end", Color: red},
+		RefY{At: -55, Text: "rest", Color: red}, Text{X: 10, Y: -60, Text: "here"})
+	w, h := f.Size()
+	out := &strokes{}
+	if err := f.paint(f.canvas(out, vg.Length(72*w), vg.Length(72*h), vectorDPI)); err != nil {
+		t.Fatal(err)
+	}
+	spans, lines := 0, 0
+	for _, c := range out.colors {
+		switch c := c.(color.NRGBA); {
+		case c.R == 255 && c.G == 0 && c.A == spanOpacity:
+			spans++
+		case c == red:
+			lines++
+		}
+	}
+	if spans != 8 || lines != 8+2 {
+		t.Errorf("%d spans and %d lines, want 8 in the lanes of two cells, and 10", spans, lines)
+	}
+	n := map[string]int{}
+	for _, text := range textsOf(t, f) {
+		n[text]++
+	}
+	if n["stimulus"] != 2 || n["end"] != 2 || n["rest"] != 2 || n["here"] != 1 {
+		t.Errorf("texts %v", n)
+	}
+	err = f.Annotate(RefX{At: 500}).PNG(io.Discard, 0)
+	if err == nil || !strings.Contains(err.Error(), "mark 5, plot.RefX: 500 is beyond the horizontal axis") {
+		t.Errorf("error %v", err)
+	}
+	train := Train{Name: "a", Spikes: chanceTrain(100, 10, 0.1, 3)}
+	both, err := RasterRates("", 1, Window{}, train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := textsOf(t, both.Annotate(RefX{At: 50, Text: "end"}, RefY{At: 50, Text: "rate"}))
+	if !slices.Contains(texts, "end") || !slices.Contains(texts, "rate") {
+		t.Errorf("a raster with rates has the texts %q", texts)
+	}
+}
+
+// Inputs that are switched change at once: the lines are level and upright, and solid where there is no other.
+func TestSwitchedCurrentsAreSteps(t *testing.T) {
+	step, pulse, decay := make([]float64, 60), make([]float64, 60), make([]float64, 60)
+	for i := range step {
+		step[i], decay[i] = math.Floor(float64(i)/20), math.Exp(-float64(i)/9)
+	}
+	pulse[7] = 3
+	for _, c := range []struct {
+		name   string
+		values []float64
+		steps  bool
+	}{{"step", step, true}, {"pulse", pulse, true}, {"decay", decay, false}} {
+		f, err := Trace("", 1, Axis{}, Axis{}, Recording{Currents: []Current{{c.name, c.values}}, Potential: off(step)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, h := f.Size()
+		out := &strokes{}
+		if err := f.paint(f.canvas(out, vg.Length(72*w), vg.Length(72*h), vectorDPI)); err != nil {
+			t.Fatal(err)
+		}
+		longest := slices.MaxFunc(out.paths[:slices.IndexFunc(out.paths, func(p vg.Path) bool { return len(p) >= 60 })+1], func(a, b vg.Path) int {
+			return len(a) - len(b)
+		})
+		aslant := 0
+		for i := 1; i < len(longest); i++ {
+			if a, b := longest[i-1].Pos, longest[i].Pos; a.X != b.X && a.Y != b.Y {
+				aslant++
+			}
+		}
+		if (aslant == 0) != c.steps {
+			t.Errorf("%s: %d of %d lines are aslant", c.name, aslant, len(longest)-1)
+		}
 	}
 }
 

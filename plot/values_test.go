@@ -50,6 +50,9 @@ func TestLinearTicks(t *testing.T) {
 		{0, 3e9, 4, false, "[0 1e9 2e9 3e9]"},
 		{0, 3e-9, 4, false, "[0 1e−9 2e−9 3e−9]"},
 		{1e6, 1e6 + 2, 3, false, "[1000000 1000001 1000002]"},
+		// One form on one axis.
+		{0, 1.5e6, 4, false, "[0 0.5e6 1.0e6 1.5e6]"},
+		{9.6e-5, 1.04e-4, 5, false, "[0.96e−4 0.98e−4 1.00e−4 1.02e−4 1.04e−4]"},
 	} {
 		if got := fmt.Sprint(labels(linearTicks(c.lo, c.hi, c.most, c.whole))); got != c.want {
 			t.Errorf("%g to %g: got %s, want %s", c.lo, c.hi, got, c.want)

@@ -37,7 +37,7 @@ func Waterfall(title string, parts ...Part) (*Figure, error) {
 		return nil, complain(kind, "all parts are 0")
 	}
 	scale, prefix := si.Of(sum.Joule)
-	x := axis{label: "energy of an inference (" + prefix + "J)", hi: 1.03 * math.Max(reach, sum.High) / scale, grid: true}
+	x := axis{label: "energy per inference (" + prefix + "J)", hi: 1.03 * math.Max(reach, sum.High) / scale, grid: true}
 	if err := x.check(kind, fmt.Sprintf("parts with a sum of %v J, up to %v J", sum.Joule, math.Max(reach, sum.High))); err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (c *canvas) waterfall(title string, x axis, scale float64, steps []step) er
 			key = []entry{{name: "range", pen: rangePen, marker: NoMarker, sign: whiskers}}
 		}
 	}
-	return c.rows(c.header(title, key...), x, names, texts, func(a axes, i int, y, row float64) {
+	return c.rows(c.header(title, key...), x, names, rowTexts{texts, false}, func(a axes, i int, y, row float64) {
 		s, color := steps[i], okabeBlue
 		if i == last {
 			color = grey

@@ -55,6 +55,9 @@ func (p Population) Fires() bool { return p.Cell == nil || traitsOf(p.Cell).kind
 // Adapts reports whether the thresholds of the cells of p rise and fall within a presentation, as [ALIF] says.
 func (p Population) Adapts() bool { return traitsOf(p.Cell).adapt.ALIF != (ALIF{}) }
 
+// Adaptation returns how the thresholds of the cells of p follow activity; the zero value for cells of which they do not.
+func (p Population) Adaptation() Adaptation { return traitsOf(p.Cell).adapt }
+
 // spread adds a parameter that differs from cell to cell.
 func (t *traits) spread(name string, s Spread, centre float64) {
 	if s != (Spread{}) {

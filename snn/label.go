@@ -8,11 +8,15 @@ import (
 // Label returns the type of the cells of p, as a diagram has room for: "LIF", or "input" of an input population.
 func (p Population) Label() string { return cellName(p.Cell) }
 
-// Label returns the wiring of p, as a diagram has room for: its name, and the sides of its window if it has one, as in "Conv2D 5×5".
+// Label returns the wiring of p, as a diagram has room for: its name, the sides of its window if it has one, and those of the squares that a
+// convolution pools, as in "Conv2D 5×5, max pool 2×2".
 func (p Projection) Label() string {
-	name := wiringName(p.Wiring)
-	if w := traitsOfWiring(p.Wiring).window; w != nil {
-		name += " " + sides(w)
+	name, t := wiringName(p.Wiring), traitsOfWiring(p.Wiring)
+	if t.window != nil {
+		name += " " + sides(t.window)
+	}
+	if t.conv != nil && t.conv.MaxPool > 1 {
+		name += ", max pool " + sides([]int{t.conv.MaxPool, t.conv.MaxPool})
 	}
 	return name
 }

@@ -1,5 +1,5 @@
-// Package forecast has the two models that NeuroBench's Mackey-Glass task comes with, an echo state network and an LSTM, as
-// baselines for networks of one's own on the same series. Both are a datasets.Forecaster.
+// Package forecast has baselines for networks of one's own on the same series: the last value, a linear model, and the two models that
+// NeuroBench's Mackey-Glass task comes with, an echo state network and an LSTM. All are a datasets.Forecaster.
 package forecast
 
 import (

@@ -37,7 +37,7 @@ func FallOver(e learning.Entry, n int) learning.Learner {
 func falling(s optim.Schedule, epochs, batches int) optim.Schedule {
 	switch s.Kind {
 	case optim.Cosine, optim.Linear:
-		s.Steps = epochs * batches
+		s.Steps = max(epochs*batches, 2) // a single mini-batch has the full rate
 	case optim.StepDecay:
 		s.Steps, s.Hold = s.Steps*batches, s.Hold*batches
 	}

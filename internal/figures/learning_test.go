@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,20 @@ func TestSmallFigures(t *testing.T) {
 		if text := drawn(t, f, err); !strings.Contains(text, want) {
 			t.Errorf("%q is not in the figure", want)
 		}
+	}
+}
+
+// The columns of the inputs have the numbers that the figure writes beside their spikes.
+func TestColumnsHaveTheNumbersOfTheFigure(t *testing.T) {
+	made, err := lif().Make(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := made.Data.Head, []string{"time_ms", "input0", "input1", "input2", "potential", "output"}; !slices.Equal(got, want) {
+		t.Errorf("columns %q, want %q", got, want)
+	}
+	if text := drawn(t, made.Figure, nil); !strings.Contains(text, ">0<") || !strings.Contains(text, ">2<") || strings.Contains(text, ">3<") {
+		t.Error("the figure has other numbers than 0 to 2")
 	}
 }
 

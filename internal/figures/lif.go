@@ -48,9 +48,13 @@ func drawLIF() (Made, error) {
 	return Made{Figure: f, Data: lifData(in, v, trace.Populations[1].Spikes)}, err
 }
 
-// lifData has a row a step: which inputs fire, the potential, and whether the cell fires.
+// lifData has a row a step: which inputs fire, by the numbers that the figure has, the potential, and whether the cell fires.
 func lifData(in *snn.Spikes, v []float64, out *snn.Spikes) table.Table {
-	t := table.Table{Head: []string{"time_ms", "input0", "input1", "input2", "potential", "output"}}
+	t := table.Table{Head: []string{"time_ms"}}
+	for i := range in.Cells {
+		t.Head = append(t.Head, fmt.Sprintf("input%d", i))
+	}
+	t.Head = append(t.Head, "potential", "output")
 	for s := range v {
 		row := []string{fmt.Sprint(s)}
 		for i := range in.Cells {

@@ -29,7 +29,7 @@ func rules() Figure {
 func energy() Figure {
 	return Figure{
 		Name:  "energy",
-		Title: "Accuracy against the energy of an inference",
+		Title: "Accuracy against the energy per inference",
 		Caption: "Test accuracy against the energy of one inference on Loihi by its published event energies (neither static power " +
 			"nor input and output), " +
 			"for four learning rules on the digits of $8 \\times 8$ pixels. Bars are 95 % intervals of accuracy over three seeds, and " +

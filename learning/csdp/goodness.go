@@ -1,12 +1,14 @@
 package csdp
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // groups are the runs of cells of a hidden population that are judged together, and the parts that panels cut them into: of each panel one task
@@ -120,6 +122,36 @@ func (t *trainer) Observed() []learning.Observation {
 			learning.Observation{Name: "goodness of " + p.name + ", negative", Value: p.judged.negative / n})
 	}
 	return seen
+}
+
+// Goodness returns the goodness Σ z² of a population at each step of one presentation, from its spikes in steps of dt ms: z decays as the
+// traces that are trained do, and a spike sets it to 1. It is positive and negative samples while they are presented that
+// plot.GoodnessOverTime compares.
+func (r Rule) Goodness(spikes *snn.Spikes, dt float64) ([]float64, error) {
+	r = r.Resolve().(Rule)
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	switch {
+	case spikes == nil || spikes.Current != nil || spikes.Graded != nil:
+		return nil, errors.New("csdp: Goodness is of spikes; give those of a population of a trace")
+	case spikes.Steps < 1 || spikes.Cells < 1 || len(spikes.Bits)/spikes.Words() < spikes.Steps:
+		return nil, fmt.Errorf("csdp: Goodness: spikes of %d steps of %d cells in %d words; snn.NewSpikes makes what belongs together",
+			spikes.Steps, spikes.Cells, len(spikes.Bits))
+	case !(dt > 0 && dt <= r.TraceTau):
+		return nil, fmt.Errorf("csdp: Goodness: steps of %v ms; give more than 0, and no more than TraceTau, %v ms", dt, r.TraceTau)
+	}
+	keep, z, all := 1-dt/r.TraceTau, make([]float64, spikes.Cells), make([]float64, spikes.Steps)
+	for t := range all {
+		for i := range z {
+			z[i] = float64(keep * z[i])
+			if spikes.Has(t, i) {
+				z[i] = 1
+			}
+			all[t] += float64(z[i] * z[i])
+		}
+	}
+	return all, nil
 }
 
 // softplus is ln(1 + eˣ) without overflow.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -102,3 +103,33 @@ func TestCSDPGroupsCoverCells(t *testing.T) {
 		})
 	}
 }
+
+// Of one presentation, step by step: z ← (1 − dt/τ) z (1 − s) + s, worked by hand for two cells and τ of ten steps.
+func TestGoodnessOfAPresentation(t *testing.T) {
+	s := snn.NewSpikes(4, 2)
+	s.Set(1, 0)
+	s.Set(3, 0)
+	s.Set(2, 1)
+	got, err := Rule{TraceTau: 5}.Goodness(s, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []float64{0, 1, 0.81 + 1, 1 + 0.81} {
+		if math.Abs(got[i]-want) > 1e-15 {
+			t.Errorf("step %d: %v, want %v", i, got[i], want)
+		}
+	}
+	for name, err := range map[string]error{
+		"csdp: Goodness is of spikes":    second(Rule{}.Goodness(nil, 1)),
+		"csdp: Goodness: steps of 0 ms":  second(Rule{}.Goodness(s, 0)),
+		"csdp: Goodness: steps of 14 ms": second(Rule{}.Goodness(s, 14)),
+		"csdp: Goodness: spikes of 9 st": second(Rule{}.Goodness(&snn.Spikes{Steps: 9, Cells: 2}, 1)),
+		"csdp: TraceTau":                 second(Rule{TraceTau: -1}.Goodness(s, 1)),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), name) {
+			t.Errorf("error %v, want %q", err, name)
+		}
+	}
+}
+
+func second(_ []float64, err error) error { return err }

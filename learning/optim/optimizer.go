@@ -96,7 +96,7 @@ func (o Optimizer) Check(rule string) error {
 // Schedule is how the rate of an optimiser changes with the number of mini-batches learned.
 type Schedule struct {
 	Kind   ScheduleKind
-	Steps  int     // mini-batches: to the end of Cosine and Linear, between drops of StepDecay
+	Steps  int     // mini-batches: to the end of Cosine and Linear, 2 or more, between drops of StepDecay
 	Factor float64 // of each drop of StepDecay; 0 means 0.1, Zero drops to 0
 	Hold   int     // mini-batches of the full rate, before n begins to count
 }
@@ -148,6 +148,9 @@ func (s Schedule) Check(rule string) error {
 	case s.Kind != Constant && s.Steps < 1:
 		return fmt.Errorf("%s: Schedule.Steps is %d; %v needs a number of mini-batches, for example epochs × ⌈samples/batch⌉",
 			rule, s.Steps, s.Kind)
+	case (s.Kind == Cosine || s.Kind == Linear) && s.Steps == 1:
+		return fmt.Errorf("%s: Schedule.Steps is 1: %v would be at 0 after the first mini-batch; give all of the run, epochs × ⌈samples/batch⌉",
+			rule, s.Kind)
 	case s.Hold < 0:
 		return fmt.Errorf("%s: Schedule.Hold is %d mini-batches; give 0 or more", rule, s.Hold)
 	case s.Kind != StepDecay && s.Factor != 0:

@@ -2,6 +2,7 @@ package optim
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -30,6 +31,22 @@ func TestSchedules(t *testing.T) {
 	for x := 0.0; x <= math.Pi/2; x += .001 {
 		if math.Abs(sin(x)-math.Sin(x)) > 4e-16 {
 			t.Fatalf("sin %v = %v, want %v", x, sin(x), math.Sin(x))
+		}
+	}
+}
+
+// A rate that falls to 0 within the first mini-batch leaves nothing to learn; by steps, it may fall at each.
+func TestScheduleOfOneStep(t *testing.T) {
+	for kind, want := range map[ScheduleKind]string{
+		Cosine: "gradient: Schedule.Steps is 1: Cosine would be at 0 after the first mini-batch", StepDecay: "",
+		Linear: "gradient: Schedule.Steps is 1: Linear would be at 0 after the first mini-batch",
+	} {
+		err := Schedule{Kind: kind, Steps: 1}.Check("gradient")
+		if (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v: error %v, want %q", kind, err, want)
+		}
+		if err := (Schedule{Kind: kind, Steps: 2}).Check("gradient"); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -76,6 +76,18 @@ func (n *diehlCookNet) cellsFit(p []snn.Population) bool {
 	return true
 }
 
+// hasThresholds reports whether each cell of a model has the threshold that its description gives it, which is the one that the lane goes by.
+func (n *diehlCookNet) hasThresholds(m *snn.Model) bool {
+	for population, want := range map[int]float32{n.exc: n.excCell.threshold, n.inh: n.inhCell.threshold} {
+		for _, th := range m.Thresholds(population) {
+			if th != want {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // read takes the constants of fixed synapses, and what follows from the length of a presentation.
 func (n *diehlCookNet) read(m *snn.Model) error {
 	n.inhIdle = n.inhCell.idle(n.steps + n.rest)

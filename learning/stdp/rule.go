@@ -156,7 +156,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 		return nil, err
 	}
 	net, ok := diehlCookForm(s.Model.Net, r.Output)
-	if !ok || !r.laned() {
+	if !ok || !r.laned() || !net.hasThresholds(s.Model) {
 		return bindSim(r, s, rest)
 	}
 	net.steps, net.rest = s.Encoder.Steps(), rest

@@ -16,11 +16,12 @@ const (
 )
 
 // Curves returns the validation accuracy of each entry of a comparison after each epoch, or for vectors the mean squared error, one run a
-// seed, for plot.Learning. Of runs without validation samples, and of none, there is nothing to draw: the figure's error says why.
+// seed, for plot.Learning, whose key says of which samples they are. Of runs without validation samples, and of none, there is nothing to draw:
+// the figure's error says why.
 func Curves(c *learning.Comparison) []plot.Curve {
 	var all []plot.Curve
 	for _, e := range given("Curves", c).Entries {
-		curve := plot.Curve{Name: e.Name}
+		curve := plot.Curve{Name: e.Name, On: validation}
 		for _, r := range e.Reports {
 			var run []float64
 			for _, epoch := range given("Curves", r).Epochs {
@@ -38,6 +39,9 @@ func Curves(c *learning.Comparison) []plot.Curve {
 	}
 	return all
 }
+
+// validation is what the key of learning curves calls the samples that are not trained on.
+const validation = "validation"
 
 // Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, which the figure names, for
 // plot.Comparison. The

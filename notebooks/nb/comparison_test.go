@@ -27,7 +27,7 @@ func TestComparisonBecomesFigures(t *testing.T) {
 		{Name: "a", Reports: []*learning.Report{ofEpochs(0.1), ofEpochs(0.2, 0.3)}, Test: learning.Interval{N: 2, Mean: 0.97, Lo: 0.9, Hi: 1.04}},
 		{Name: "b", Reports: []*learning.Report{ofEpochs(0.5)}, Test: learning.Interval{N: 1, Mean: 0.5, Lo: nan, Hi: nan}},
 	}}
-	curves := []plot.Curve{{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{0.1}, {0.2, 0.3}}}, {Name: "b", X: []float64{1}, Runs: [][]float64{{0.5}}}}
+	curves := []plot.Curve{{Name: "a", On: "validation", X: []float64{1, 2}, Runs: [][]float64{{0.1}, {0.2, 0.3}}}, {Name: "b", On: "validation", X: []float64{1}, Runs: [][]float64{{0.5}}}}
 	if d := cmp.Diff(curves, Curves(c)); d != "" {
 		t.Error(d)
 	}

@@ -122,7 +122,7 @@ func (e entryHistory) curve() plot.Curve {
 	for _, r := range e.runs {
 		first, last = max(first, r.first), max(last, r.next()-1)
 	}
-	c := plot.Curve{Name: e.name}
+	c := plot.Curve{Name: e.name, On: validation}
 	for epoch := first; epoch <= last; epoch++ {
 		c.X = append(c.X, float64(epoch))
 	}

@@ -44,9 +44,9 @@ func TestHistory(t *testing.T) {
 		t.Error("a report without a finished epoch is no news")
 	}
 	want := []plot.Curve{
-		{Name: "B", X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
-		{Name: "A", X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
-		{Name: "D", X: []float64{3}, Runs: [][]float64{{0.3}}},
+		{Name: "B", On: validation, X: []float64{3, 4}, Runs: [][]float64{{0.7, 0.8}, {0.3}}},
+		{Name: "A", On: validation, X: []float64{1, 2}, Runs: [][]float64{{0.5, 0.6}, {0.4}}},
+		{Name: "D", On: validation, X: []float64{3}, Runs: [][]float64{{0.3}}},
 	}
 	if d := cmp.Diff(want, h.curves()); d != "" {
 		t.Errorf("curves (-want +got):\n%s", d)

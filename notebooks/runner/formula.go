@@ -240,11 +240,15 @@ func (t *texReader) letter(r rune) string {
 	return element("mi", html.EscapeString(string(inAlphabet(r, t.alphabet))))
 }
 
-// argument is the atom that a macro or a script applies to, empty rows where there is none.
+// argument is the atom that a macro or a script applies to, empty rows where there is none. Of a number without braces it is the first digit,
+// as in TeX.
 func (t *texReader) argument() string {
 	t.skipBlanks()
 	if t.ends() || t.depth >= texDepth {
 		return "<mrow></mrow>"
+	}
+	if unicode.IsDigit(t.rest[0]) {
+		return element("mn", string(t.next()))
 	}
 	t.depth++
 	defer func() { t.depth-- }()

@@ -141,8 +141,14 @@ func (p *page) output(o *Output) {
 // widestKept is the length from which on lines of text are broken. Shorter ones are kept, as columns may stand in them.
 const widestKept = 100
 
+// narrow is how long a line may be that a phone shows whole. One that is longer and stands alone is broken, if it has no columns.
+const narrow = 40
+
 func (p *page) text(class, s string) {
 	fits := " scroll"
+	if one := strings.TrimSpace(s); utf8.RuneCountInString(one) > narrow && !strings.ContainsAny(one, "\n\t") && !strings.Contains(one, "  ") {
+		fits = " long"
+	}
 	for line := range strings.Lines(s) {
 		if utf8.RuneCountInString(line) > widestKept {
 			fits = " long"
@@ -155,13 +161,16 @@ func (p *page) text(class, s string) {
 	p.print("<pre class=\"", class, "\">", html.EscapeString(strings.TrimRight(stripANSI(s), "\n")), "</pre>\n")
 }
 
+// imageFormats are those that browsers show, best first.
+var imageFormats = []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif"}
+
 // bundle writes the richest of the formats that a page can hold.
 func (p *page) bundle(o *Output) {
 	if s, ok := o.Data.Text("text/html"); ok {
 		p.htmlOutput(o, s)
 		return
 	}
-	for _, mime := range []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif"} {
+	for _, mime := range imageFormats {
 		if s, ok := o.Data.Text(mime); ok {
 			p.image(o, mime, s)
 			return

@@ -152,6 +152,7 @@ func (o Options) write(nb *Notebook) error {
 	if info, err := os.Stat(o.Notebook); err == nil {
 		perm = info.Mode().Perm() // what others may not read, they may not read in the copy
 	}
+	nb.caption()
 	var err error
 	if o.Out != "" {
 		err = nb.writeTo(o.Out, perm)

@@ -8,7 +8,9 @@ import (
 	"io"
 	"reflect"
 
+	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/datasets/baseline"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -150,6 +152,26 @@ var byType = map[reflect.Type]func() []any{
 
 	reflect.TypeFor[datasets.StoreRecall]():          func() []any { return []any{datasets.StoreRecall{Train: 1, Valid: 1, Test: 1, Characters: 3}} },
 	reflect.TypeFor[datasets.EvidenceAccumulation](): func() []any { return []any{datasets.EvidenceAccumulation{Test: 2, Cues: 1, Pause: 9}} },
+	reflect.TypeFor[datasets.Randman](): func() []any {
+		return []any{datasets.Randman{Train: 2, Classes: 2, Units: 2, Dim: 1, Steps: 3, Alpha: 9}}
+	},
+	reflect.TypeFor[datasets.Copying]():      func() []any { return []any{datasets.Copying{Train: 1, Symbols: 2, Length: 1, Delay: 1}} },
+	reflect.TypeFor[datasets.Adding]():       func() []any { return []any{datasets.Adding{Train: 1, Steps: 4}} },
+	reflect.TypeFor[datasets.DelayedMatch](): func() []any { return []any{datasets.DelayedMatch{Train: 1, Show: 2, Delay: 1, Stimuli: 2}} },
+	reflect.TypeFor[datasets.Heart]():        func() []any { return []any{datasets.Heart{Train: 1}} },
+	reflect.TypeFor[datasets.Saccades]():     func() []any { return []any{datasets.Saccades{Reach: 1, Duration: 1}} },
+	reflect.TypeFor[datasets.Words]():        func() []any { return []any{datasets.Words{Buckets: 4, Sequence: true, Most: 3}} },
+	reflect.TypeFor[datasets.Forecast]():     func() []any { return []any{datasets.Forecast{Steps: 2}} },
+	reflect.TypeFor[datasets.TSFiles]():      func() []any { return []any{datasets.TSFiles{Train: "own.ts"}} },
+	reflect.TypeFor[datasets.WFDB]():         func() []any { return []any{must(datasets.ParseWFDB([]byte(wfdbHeader), "r.hea"))} },
+	reflect.TypeFor[datasets.WFDBSignal]():   func() []any { return []any{datasets.WFDBSignal{Gain: 200}} },
+	reflect.TypeFor[baseline.Classifier]():   func() []any { return []any{baseline.Majority{}} },
+	reflect.TypeFor[control.Environment]():   func() []any { return []any{control.NewCartPole(1)} },
+	reflect.TypeFor[*control.CartPole]():     func() []any { c := control.NewCartPole(1); c.Reset(); return []any{c} },
+	reflect.TypeFor[control.Policy]():        func() []any { return []any{control.Linear{Weight: [][]float64{{1}, {2}}}} },
+	reflect.TypeFor[*control.Table]():        func() []any { return []any{&control.Table{Value: [][]float64{{1, 2}}}} },
+	reflect.TypeFor[control.CrossEntropy]():  func() []any { return []any{control.CrossEntropy{Rounds: 1, Policies: 2, Best: 1}} },
+	reflect.TypeFor[control.QLearning]():     func() []any { return []any{control.QLearning{Episodes: 1}} },
 }
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
@@ -165,6 +187,9 @@ func implementers() []any {
 var loadable = []reflect.Type{reflect.TypeFor[csdp.Rule](), reflect.TypeFor[encode.Bernoulli]()}
 
 var one = []float64{1, 2}
+
+// wfdbHeader is that of two numbers, 1 and 2.
+const wfdbHeader = "r 1 360 2\nr.dat 212 200 11 0 1 3 0 lead\n"
 
 var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
@@ -248,6 +273,8 @@ var byName = map[string]any{
 	"plot.Surrogates.potentials":             []float64{-0.5, 0.2},
 	"plot.Surrogates.surrogates":             []plot.Surrogate{{Name: "a", Step: []float64{0, 0.5, 1}, Derivative: []float64{0, 1, 0}}},
 	"plot.Goodness.layers":                   []plot.LayerGoodness{{Name: "a", Positive: []float64{1, 2}, Negative: []float64{1, 1}}},
+	"plot.GoodnessOverTime.layers":           []plot.LayerGoodness{{Name: "a", Positive: []float64{1, 2}, Negative: []float64{1, 1}}},
+	"csdp.Rule.Goodness.spikes":              spikes(),
 	"plot.Gradients.layers":                  []plot.LayerGradient{{Name: "a", Norms: []float64{1, 2}}},
 	"plot.Activities.populations":            []plot.Activity{{Name: "a", Cells: 3, Silent: 1, Saturated: 1}},
 	"plot.Assignment.class":                  []int{0, 1, -1},
@@ -366,6 +393,18 @@ var byName = map[string]any{
 	"datasets.Set.Folds.k":          2,
 	"datasets.Set.Shift.by":         datasets.Shift{Copies: 2, Reach: 1, Width: 3, Height: 2, Polarities: 2},
 	"datasets.Scaling.Fit.shape":    []int{8, 8},
+
+	"datasets.ParseWFDB.content":            []byte(wfdbHeader),
+	"datasets.WFDB.Numbers.content":         []byte{1, 0, 2},
+	"datasets.ParseWFDBAnnotations.content": []byte{1, 4, 0, 0},
+	"datasets.ParseTS.content":              []byte("@classLabel true a b\n@data\n1,2:a\n"),
+	"datasets.ParseARFF.content":            []byte("@attribute a string\n@data\nx\n"),
+	"datasets.Forecast.Set.prices":          []float64{1, 2, 3, 4, 5, 6, 7, 8},
+	"datasets.Forecast.Starts.n":            10,
+	"baseline.NaiveBayes.Predict.x":         set().Train.X[:1],
+	"control.CartPole.Begin.state":          [4]float64{},
+	"control.CartPole.Step.action":          1,
+	"control.Environment.Step.action":       1,
 }
 
 // constant is a model of a series that never changes.

@@ -24,6 +24,8 @@ var pathNames = map[string]bool{"path": true, "file": true, "root": true, "Dir":
 // argument that makes them do so, or "".
 var touching = map[string]string{
 	"datasets.CSV.Load": "", "datasets.FSDD": "", "datasets.NMNIST": "", "datasets.NPY.Load": "", "datasets.QTDB": "",
+	"datasets.MITBIH.Set": "", "datasets.UCR": "", "datasets.Reuters": "", "datasets.Spam": "", "datasets.SP500": "", "datasets.SP500Prices": "",
+	"datasets.TSFiles.Load": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",

@@ -12,8 +12,9 @@ import (
 
 // spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
-	"datasets.FashionMNIST": "holds 70,000 images where the set is installed",
-	"datasets.MNIST":        "holds 70,000 images where the set is installed",
+	"datasets.FashionMNIST":   "holds 70,000 images where the set is installed",
+	"datasets.MNIST":          "holds 70,000 images where the set is installed",
+	"control.QLearning.Train": "10,000 episodes are the default, and each observation is the caller's own",
 }
 
 // endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
@@ -29,6 +30,14 @@ var refused = map[string]string{
 	"datasets.NMNIST":             "its files may not be here",
 	"datasets.MNIST":              "its files may not be here",
 	"datasets.QTDB":               "its files may not be here",
+	"datasets.MITBIH.Set":         "its files may not be here",
+	"datasets.UCR":                "its files may not be here",
+	"datasets.Reuters":            "its files may not be here",
+	"datasets.Spam":               "its files may not be here",
+	"datasets.SP500":              "its files may not be here",
+	"datasets.SP500Prices":        "its files may not be here",
+	"datasets.TSFiles.Load":       "the file is not there",
+	"control.Environment.Step":    "no episode has begun",
 	"datasets.Set.Shift":          "the first set has images; the second, of a camera, has the events",
 	"hwmodel.Chip.ANN":            "the first chip has no numbers for it; others have",
 	"learning.Report.Reconstruct": "the rule of the first report has none; that of others has",
@@ -54,6 +63,7 @@ var passThrough = map[string]string{
 	"eventprop.Timer.Milliseconds":       "NaN is the time of a cell that never fires; Check judges the fields",
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.TargetSource.Targets":      "returns samples as they are",
+	"datasets.WFDBSignal.Value":          "computes with the fields, which ParseWFDB judges",
 	"datasets.Set.Hold":                  "returns samples as they are",
 	"datasets.Set.Mirror":                "returns samples as they are",
 	"datasets.Set.LabelGaps":             "returns samples as they are",

@@ -1,0 +1,65 @@
+package datasets
+
+import (
+	"crypto/sha256"
+	"fmt"
+)
+
+// byHand describes a set of single files that users put into a place themselves.
+type byHand struct {
+	name    string // of the set and its directory
+	files   []file
+	address string
+	fetch   string   // a shell command with %s for the directory; "" where there is none
+	install string   // a shell command that installs the set for all users, if there is one
+	also    []string // directories that are looked at behind the usual ones
+}
+
+// locate returns the path of each file, or an [AbsentError] that names all that are missing.
+func (b byHand) locate(opt Options) (paths []string, err error) {
+	places := append(opt.places(b.name), b.also...)
+	absent := &AbsentError{Set: b.name, Places: places, Address: b.address, Install: b.install, ByHand: true}
+	for _, f := range b.files {
+		path, err := f.find(places)
+		if err != nil {
+			return nil, fmt.Errorf("datasets: %s: %w", b.name, err)
+		}
+		if path == "" {
+			absent.Missing = append(absent.Missing, f.name)
+		}
+		paths = append(paths, path)
+	}
+	if absent.Missing == nil {
+		return paths, nil
+	}
+	if b.fetch != "" {
+		absent.Fetch = fmt.Sprintf(b.fetch, places[0])
+	}
+	return nil, absent
+}
+
+// mostUnpublished bounds the content of a file whose length and checksum are not known.
+const mostUnpublished = 1 << 28
+
+// unpublished is a file of which nothing but the name is known, as of one of the many records or series of an archive.
+func unpublished(name string) file { return file{name: name, bytes: mostUnpublished} }
+
+// parsed returns what a parser makes of the file's content. The parser comes before the checksum, for it can tell what is wrong and where.
+func parsed[T any](f file, path string, parse func(content []byte, name string) (T, error)) (x T, err error) {
+	content, err := f.content(path)
+	if err != nil {
+		return x, fmt.Errorf("datasets: %w", err)
+	}
+	if f.sha256 == "" && int64(len(content)) > f.bytes {
+		return x, fmt.Errorf("datasets: %s: more than %d bytes, which no file of this kind has", path, f.bytes)
+	}
+	made, err := parse(content, path)
+	if err != nil {
+		return x, err
+	}
+	sum := sha256.Sum256(content)
+	if err := f.checkSum(sum[:]); err != nil {
+		return x, fmt.Errorf("datasets: %s: offset 0 to %d: %w; remove or replace the file", path, len(content), err)
+	}
+	return made, nil
+}

@@ -1,0 +1,117 @@
+package perturb
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// check returns the first fault of an experiment, before anything is trained.
+func (e Experiment) check(task learning.Task) error {
+	if len(e.Conditions) == 0 && len(e.Hypotheses) == 0 {
+		return errors.New("an experiment without conditions; give it some, or take learning.Compare")
+	}
+	if task.Test.Len() == 0 {
+		return fmt.Errorf("task %q has no test samples, on which conditions are compared; give it some in Task.Test", task.Name)
+	}
+	type key struct {
+		name string
+		dose float64
+	}
+	seen := map[key]bool{{Intact, 0}: true}
+	for _, c := range e.Conditions {
+		k := key{c.Name, c.Dose}
+		switch {
+		case c.Name == Intact:
+			return fmt.Errorf("a condition is called %q, which is the one that every experiment has; give it another name", Intact)
+		case !kernel.Finite(c.Dose):
+			return fmt.Errorf("condition %q has the dose %v; give a finite one", c.Name, c.Dose)
+		case seen[k]:
+			return fmt.Errorf("two conditions are called %q with the dose %v; give each a name or a dose of its own", c.Name, c.Dose)
+		case len(c.Do) == 0:
+			return fmt.Errorf("condition %q does nothing; give it a manipulation", c)
+		}
+		if err := snn.CheckName(c.Name); err != nil {
+			return fmt.Errorf("condition: %w", err)
+		}
+		for i, m := range c.Do {
+			if m == nil {
+				return fmt.Errorf("condition %q: manipulation %d is nil", c, i)
+			}
+		}
+		seen[k] = true
+	}
+	if err := e.apply(task); err != nil {
+		return err
+	}
+	for _, h := range e.Hypotheses {
+		against := h.against()
+		for _, c := range []Case{{h.Entry, h.Condition, h.Dose}, against} {
+			if !seen[key{c.Condition, c.Dose}] {
+				return fmt.Errorf("hypothesis %q: no condition %q with the dose %v", h.Says, c.Condition, c.Dose)
+			}
+			if e.entry(c.Entry) == nil {
+				return fmt.Errorf("hypothesis %q: no entry %q", h.Says, c.Entry)
+			}
+		}
+		if err := h.check(e); err != nil {
+			return fmt.Errorf("hypothesis %q: %w", h.Says, err)
+		}
+	}
+	return nil
+}
+
+// apply tries all conditions on networks that are not trained.
+func (e Experiment) apply(task learning.Task) error {
+	for _, entry := range e.Entries {
+		model, err := entry.Net.Init(1)
+		if err != nil {
+			return fmt.Errorf("entry %q: %w", entry.Name, err)
+		}
+		for _, c := range e.Conditions {
+			subject := Subject{model.Clone(), encoderOf(entry), task.Test.X[0], snn.NewStream(1)}
+			if err := c.apply(&subject); err != nil {
+				return fmt.Errorf("entry %q: condition %q: %w", entry.Name, c, err)
+			}
+		}
+	}
+	return nil
+}
+
+// encoderOf is the encoder that the rule asks, nil if it reads raw samples.
+func encoderOf(e learning.Entry) learning.Encoder {
+	if r, ok := e.Learner.(learning.RawReader); ok && r.ReadsRaw() {
+		return nil
+	}
+	return e.Encoder
+}
+
+// entry returns the entry of a name.
+func (e Experiment) entry(name string) *learning.Entry {
+	for i, x := range e.Entries {
+		if x.Name == name || x.Name == "" && x.Learner != nil && x.Learner.Name() == name {
+			return &e.Entries[i]
+		}
+	}
+	return nil
+}
+
+func (h Hypothesis) check(e Experiment) error {
+	switch {
+	case h.Expect > Unchanged:
+		return fmt.Errorf("Expect is %v; give Lower, Higher or Unchanged", h.Expect)
+	case !(h.Margin >= 0) || !kernel.Finite(h.Margin):
+		return fmt.Errorf("a margin of %v; give 0 or more", h.Margin)
+	case h.Rate == "":
+		return nil
+	}
+	for _, c := range []string{h.Entry, h.against().Entry} {
+		if net := e.entry(c).Net; net.Index(h.Rate) < 0 {
+			return fmt.Errorf("entry %q has no population %q", c, h.Rate)
+		}
+	}
+	return nil
+}
