@@ -111,7 +111,8 @@ func (c *canvas) fit(r rect, x axis) (axes, []tick, error) {
 		low = leastLane
 	}
 	if a.area.w() < narrow || a.area.h() < low {
-		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data: make the figure larger, or a grid of fewer columns", c.w*c.scale/72, c.h*c.scale/72)
+		return a, nil, fmt.Errorf("%.3g x %.3g inches leave no room for the data: make the figure larger, or a grid of fewer columns",
+			c.w*c.scale/72, c.h*c.scale/72)
 	}
 	return a, ticks, nil
 }

@@ -17,48 +17,48 @@ func (e Experiment) check(task learning.Task) error {
 	if task.Test.Len() == 0 {
 		return fmt.Errorf("task %q has no test samples, on which conditions are compared; give it some in Task.Test", task.Name)
 	}
-	type key struct {
-		name string
-		dose float64
-	}
-	seen := map[key]bool{{Intact, 0}: true}
+	seen := map[caseKey]bool{{Intact, 0}: true}
 	for _, c := range e.Conditions {
-		k := key{c.Name, c.Dose}
-		switch {
-		case c.Name == Intact:
-			return fmt.Errorf("a condition is called %q, which is the one that every experiment has; give it another name", Intact)
-		case !kernel.Finite(c.Dose):
-			return fmt.Errorf("condition %q has the dose %v; give a finite one", c.Name, c.Dose)
-		case seen[k]:
-			return fmt.Errorf("two conditions are called %q with the dose %v; give each a name or a dose of its own", c.Name, c.Dose)
-		case len(c.Do) == 0:
-			return fmt.Errorf("condition %q does nothing; give it a manipulation", c)
+		if err := c.check(seen); err != nil {
+			return err
 		}
-		if err := snn.CheckName(c.Name); err != nil {
-			return fmt.Errorf("condition: %w", err)
-		}
-		for i, m := range c.Do {
-			if m == nil {
-				return fmt.Errorf("condition %q: manipulation %d is nil", c, i)
-			}
-		}
-		seen[k] = true
+		seen[caseKey{c.Name, c.Dose}] = true
 	}
 	if err := e.apply(task); err != nil {
 		return err
 	}
 	for _, h := range e.Hypotheses {
-		against := h.against()
-		for _, c := range []Case{{h.Entry, h.Condition, h.Dose}, against} {
-			if !seen[key{c.Condition, c.Dose}] {
-				return fmt.Errorf("hypothesis %q: no condition %q with the dose %v", h.Says, c.Condition, c.Dose)
-			}
-			if e.entry(c.Entry) == nil {
-				return fmt.Errorf("hypothesis %q: no entry %q", h.Says, c.Entry)
-			}
-		}
-		if err := h.check(e); err != nil {
+		if err := h.check(e, seen); err != nil {
 			return fmt.Errorf("hypothesis %q: %w", h.Says, err)
+		}
+	}
+	return nil
+}
+
+// caseKey tells conditions apart.
+type caseKey struct {
+	name string
+	dose float64
+}
+
+// check returns what is wrong with a condition after those that were seen.
+func (c Condition) check(seen map[caseKey]bool) error {
+	switch {
+	case c.Name == Intact:
+		return fmt.Errorf("a condition is called %q, which is the one that every experiment has; give it another name", Intact)
+	case !kernel.Finite(c.Dose):
+		return fmt.Errorf("condition %q has the dose %v; give a finite one", c.Name, c.Dose)
+	case seen[caseKey{c.Name, c.Dose}]:
+		return fmt.Errorf("two conditions are called %q with the dose %v; give each a name or a dose of its own", c.Name, c.Dose)
+	case len(c.Do) == 0:
+		return fmt.Errorf("condition %q does nothing; give it a manipulation", c)
+	}
+	if err := snn.CheckName(c.Name); err != nil {
+		return fmt.Errorf("condition: %w", err)
+	}
+	for i, m := range c.Do {
+		if m == nil {
+			return fmt.Errorf("condition %q: manipulation %d is nil", c, i)
 		}
 	}
 	return nil
@@ -99,19 +99,24 @@ func (e Experiment) entry(name string) *learning.Entry {
 	return nil
 }
 
-func (h Hypothesis) check(e Experiment) error {
+// check returns what is wrong with a hypothesis about an experiment that has the conditions seen.
+func (h Hypothesis) check(e Experiment, seen map[caseKey]bool) error {
+	for _, c := range []Case{{h.Entry, h.Condition, h.Dose}, h.against()} {
+		entry := e.entry(c.Entry)
+		switch {
+		case !seen[caseKey{c.Condition, c.Dose}]:
+			return fmt.Errorf("no condition %q with the dose %v", c.Condition, c.Dose)
+		case entry == nil:
+			return fmt.Errorf("no entry %q", c.Entry)
+		case h.Rate != "" && entry.Net.Index(h.Rate) < 0:
+			return fmt.Errorf("entry %q has no population %q", c.Entry, h.Rate)
+		}
+	}
 	switch {
 	case h.Expect > Unchanged:
 		return fmt.Errorf("Expect is %v; give Lower, Higher or Unchanged", h.Expect)
 	case !(h.Margin >= 0) || !kernel.Finite(h.Margin):
 		return fmt.Errorf("a margin of %v; give 0 or more", h.Margin)
-	case h.Rate == "":
-		return nil
-	}
-	for _, c := range []string{h.Entry, h.against().Entry} {
-		if net := e.entry(c).Net; net.Index(h.Rate) < 0 {
-			return fmt.Errorf("entry %q has no population %q", c, h.Rate)
-		}
 	}
 	return nil
 }

@@ -133,7 +133,9 @@ func (r *Result) Hypotheses() snn.Table {
 	for _, v := range r.Verdicts {
 		t.Rows = append(t.Rows, []string{v.Says, v.expected(r), v.difference(r), v.Outcome.String()})
 	}
-	t.Notes = []string{fmt.Sprintf("%s, %d seeds; differences are paired by seed, with 95 %% Student-t intervals of their mean, each for itself", r.Task, len(r.Seeds))}
+	t.Notes = []string{
+		fmt.Sprintf("%s, %d seeds; differences are paired by seed, with 95 %% Student-t intervals of their mean, each for itself", r.Task, len(r.Seeds)),
+	}
 	return t
 }
 

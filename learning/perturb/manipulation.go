@@ -26,7 +26,8 @@ type Subject struct {
 	Stream  snn.Stream       // by which cells and synapses are drawn: the same at every dose, so that more of them include the fewer
 }
 
-// Lesion cuts synapses of a projection: their weights become 0. Of weights that several synapses share, as in convolutions, the share is one of weights.
+// Lesion cuts synapses of a projection: their weights become 0. Of weights that several synapses share, as in convolutions, the share is one of
+// weights.
 type Lesion struct {
 	Projection string  // its name, pre→post if it has no other
 	Share      float64 // of its synapses, drawn at random; 1 is all of them
@@ -106,8 +107,8 @@ func hold(s *Subject, population string, share float64, how string, threshold fl
 		return fmt.Errorf("cells of population %q do not fire, and have no threshold to change", population)
 	}
 	if a := p.Adaptation().PerPopulation; threshold < 0 && a.Rate != 0 {
-		return fmt.Errorf("thresholds of population %q do not fall below Adapt.PerPopulation.Floor, %v, so that its cells cannot be made to fire", population,
-			a.Floor)
+		return fmt.Errorf("thresholds of population %q do not fall below Adapt.PerPopulation.Floor, %v, so that its cells cannot be made to fire",
+			population, a.Floor)
 	}
 	for _, k := range cells {
 		thresholds[k] = threshold

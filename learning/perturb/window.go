@@ -33,7 +33,8 @@ type Pairing struct {
 //
 //	Σ over synapses and presentations (Δw − Σ_k Change[k] · pairs at Lag[k])²
 //
-// is smallest. Weights that begin or end at an end of their Bound, where changes are cut off, do not count. Post spikes are those that the net fires without learning, so changes have to be too small to move any.
+// is smallest. Weights that begin or end at an end of their Bound, where changes are cut off, do not count. Post spikes are those that the net fires
+// without learning, so changes have to be too small to move any.
 type Window struct {
 	Lag       []int     // steps from the arrival of the pre spike, Delay steps after it was fired, to the post spike: below 0 the post cell fires first
 	Change    []float64 // of the weight, by a pair
@@ -178,8 +179,10 @@ func rows(m *snn.Model, projection int) (all [][]float32) {
 // replay is an encoder of one train, for a sample that begins with 1; any other is silent.
 type replay struct{ train *snn.Spikes }
 
+// Steps are those of the train.
 func (r replay) Steps() int { return r.train.Steps }
 
+// Encode writes the train, or silence.
 func (r replay) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) {
 	dst.Resize(r.train.Steps, r.train.Cells)
 	if len(x) > 0 && x[0] == 1 {

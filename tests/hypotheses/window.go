@@ -14,8 +14,8 @@ import (
 // presentations are how many test samples a window is measured with.
 const presentations = 40
 
-// window asks whether the change of weights under CSDP depends on the times of two spikes as under STDP, in trained networks: the expectation was that
-// pairs in which the pre spike arrives first raise the weight of a positive sample, and pairs in which it arrives last lower it.
+// window asks whether the change of weights under CSDP depends on the times of two spikes as under STDP, in trained networks: the expectation was
+// that pairs in which the pre spike arrives first raise the weight of a positive sample, and pairs in which it arrives last lower it.
 func window(ctx context.Context, entry learning.Entry, task learning.Task, seeds int) error {
 	var before, after [2][]float64 // the change by pairs at lags of −10 to −1 and of 1 to 10, of positive and negative samples, by seed
 	var course [2][][]float64      // Change by lag, by seed
@@ -38,14 +38,16 @@ func window(ctx context.Context, entry learning.Entry, task learning.Task, seeds
 			before[k], after[k] = append(before[k], sum(w, -10, -1)), append(after[k], sum(w, 1, 10))
 		}
 	}
-	fmt.Printf("## the window of CSDP\n\nchange of a weight by a pair of spikes, 10⁻⁶\n\nlag, steps  %-24s  %-24s  positive less negative\n", "positive", "negative")
+	fmt.Printf("## the window of CSDP\n\nchange of a weight by a pair of spikes, 10⁻⁶\n\nlag, steps  %-24s  %-24s  positive less negative\n",
+		"positive", "negative")
 	for i, lag := range lags {
 		fmt.Printf("%10d  %s  %s  %s\n", lag, at(course[0], i), at(course[1], i), at(between(course[0], course[1]), i))
 	}
 	post, pre := learning.IntervalOf(before[0]), learning.IntervalOf(after[0])
 	fmt.Printf("\npositive: the pre spike first raises weights, as in STDP: %s, %v\n", text(pre), perturb.Higher.Decide(pre, 0))
 	fmt.Printf("positive: the pre spike last lowers weights, as in STDP: %s, %v\n", text(post), perturb.Lower.Decide(post, 0))
-	fmt.Printf("share of changes explained: positive %.2f, negative %.2f\n", learning.IntervalOf(explained[0]).Mean, learning.IntervalOf(explained[1]).Mean)
+	fmt.Printf("share of changes explained: positive %.2f, negative %.2f\n",
+		learning.IntervalOf(explained[0]).Mean, learning.IntervalOf(explained[1]).Mean)
 	fmt.Printf("negative: lags 1 to 10 %s, lags −10 to −1 %s\n", text(learning.IntervalOf(after[1])), text(learning.IntervalOf(before[1])))
 	return nil
 }
