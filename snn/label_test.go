@@ -13,7 +13,7 @@ func TestLabels(t *testing.T) {
 		"Conv1D 7":   Projection{Wiring: Conv1D{Kernel: 7}}.Label(),
 
 		"Conv2D 5×5, max pool 2×2": Projection{Wiring: Conv2D{Kernel: [2]int{5, 5}, MaxPool: 2}}.Label(),
-		"Pool2D 2×2": Projection{Wiring: Pool2D{Size: [2]int{2, 2}}}.Label(),
+		"Pool2D 2×2":               Projection{Wiring: Pool2D{Size: [2]int{2, 2}}}.Label(),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
