@@ -105,7 +105,7 @@ func (o InstallOptions) kernelSpec() ([]byte, error) {
 		}
 		tools = append(tools, gopls)
 	}
-	// Errors are text, with cell and line, and not a table with files of the kernel.
+	// Errors are text with cell and line, and not HTML with files of the kernel.
 	argv := []string{gonb, "--kernel", "{connection_file}", "-raw_error"}
 	if o.Checkout != "" {
 		root, err := checkoutRoot(o.Checkout)
