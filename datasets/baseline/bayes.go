@@ -30,9 +30,6 @@ func (NaiveBayes) Predict(train datasets.Samples, x [][]float32) ([]int, error) 
 			}
 		}
 	}
-	if c := slices.Min(train.Label); c < 0 {
-		return nil, fmt.Errorf("baseline: naive Bayes: a training sample of class %d; classes are 0 or more", c)
-	}
 	classes := likelihoods(train, values)
 	predicted := make([]int, len(x))
 	for i, s := range x {
@@ -50,7 +47,7 @@ type likelihood struct {
 
 func likelihoods(train datasets.Samples, values int) []likelihood {
 	var all []likelihood
-	for c := range slices.Max(train.Label) + 1 {
+	for _, c := range slices.Compact(slices.Sorted(slices.Values(train.Label))) {
 		n, of := 0, make([]int, values)
 		for i, s := range train.X {
 			if train.Label[i] != c {
@@ -62,9 +59,6 @@ func likelihoods(train datasets.Samples, values int) []likelihood {
 					of[k]++
 				}
 			}
-		}
-		if n == 0 {
-			continue
 		}
 		l := likelihood{class: c, none: math.Log(float64(n) / float64(train.Len())), add: make([]float64, values)}
 		for k, m := range of {
