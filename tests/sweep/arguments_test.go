@@ -23,6 +23,7 @@ import (
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/perturb"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
@@ -166,6 +167,16 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.WFDB]():         func() []any { return []any{must(datasets.ParseWFDB([]byte(wfdbHeader), "r.hea"))} },
 	reflect.TypeFor[datasets.WFDBSignal]():   func() []any { return []any{datasets.WFDBSignal{Gain: 200}} },
 	reflect.TypeFor[baseline.Classifier]():   func() []any { return []any{baseline.Majority{}} },
+	reflect.TypeFor[perturb.Manipulation]():  func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[*perturb.Subject]():      func() []any { return []any{subject()} },
+	reflect.TypeFor[perturb.Experiment]():    func() []any { return []any{experiment()} },
+	reflect.TypeFor[perturb.Condition]():     func() []any { return []any{experiment().Conditions[0]} },
+	reflect.TypeFor[perturb.Expectation]():   func() []any { return []any{perturb.Higher} },
+	reflect.TypeFor[*perturb.Result]():       func() []any { return []any{perturbed()} },
+	reflect.TypeFor[perturb.Lesion]():        func() []any { return []any{perturb.Lesion{Projection: "input→hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Silence]():       func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Clamp]():         func() []any { return []any{perturb.Clamp{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Pairing]():       func() []any { return []any{pairing()} },
 	reflect.TypeFor[control.Environment]():   func() []any { return []any{control.NewCartPole(1)} },
 	reflect.TypeFor[*control.CartPole]():     func() []any { c := control.NewCartPole(1); c.Reset(); return []any{c} },
 	reflect.TypeFor[control.Policy]():        func() []any { return []any{control.Linear{Weight: [][]float64{{1}, {2}}}} },

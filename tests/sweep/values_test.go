@@ -20,6 +20,7 @@ import (
 	"github.com/spikecell/spikecell/learning/eventprop"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/perturb"
 	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
@@ -184,6 +185,49 @@ func task() learning.Task {
 		return s
 	}
 	return learning.Task{Name: "t", Classes: 2, Shape: []int{2, 2}, Train: part(4), Valid: part(2), Test: part(2)}
+}
+
+// subject is what manipulations change.
+func subject() *perturb.Subject {
+	e := entries()[2]
+	return &perturb.Subject{Model: must(e.Net.Init(1)), Encoder: encode.Bernoulli{T: 4}, Probe: pixels[0], Stream: snn.NewStream(1)}
+}
+
+// experiment has one entry, one condition and one hypothesis.
+func experiment() perturb.Experiment {
+	return perturb.Experiment{
+		Entries:    entries()[2:3],
+		Conditions: []perturb.Condition{{Name: "cut", Dose: .5, Do: []perturb.Manipulation{perturb.Lesion{Projection: "input→hidden1", Share: .5}}}},
+		Hypotheses: []perturb.Hypothesis{{Says: "worse", Entry: "surrogate", Condition: "cut", Dose: .5}},
+	}
+}
+
+func perturbed() *perturb.Result {
+	return must(perturb.Run(context.Background(), experiment(), task(), []uint64{1, 2}))
+}
+
+// pairing is the window of STDP at three cells.
+func pairing() perturb.Pairing {
+	net := snn.Feedforward(4, 3)
+	net.Projections[0].Init = snn.Init{Kind: snn.InitConstant, Lo: 1}
+	all := func() (trains []*snn.Spikes) {
+		for k := range 4 {
+			s := snn.NewSpikes(30, 4)
+			for t := range 30 {
+				for i := range 4 {
+					if snn.NewStream(1).At(k).Float64(uint64(4*t+i)) < .2 {
+						s.Set(t, i)
+					}
+				}
+			}
+			trains = append(trains, s)
+		}
+		return trains
+	}
+	return perturb.Pairing{
+		Model: must(net.Init(1)), Learner: stdp.Rule{Norm: learning.Zero, Rest: learning.Zero, MinSpikes: learning.Zero},
+		Projection: "input→output", Trains: all(), Classes: 2, Reach: 2,
+	}
 }
 
 func reports() []*learning.Report {
