@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -83,8 +84,14 @@ func (a *Animation) layOut() error {
 	})
 }
 
-// Title returns the title of the first frame.
-func (a *Animation) Title() string { return a.first("Title").Title() }
+// Title returns the title of the first frame, and where that of the last is another, both: "Epoch 0 … Epoch 12".
+func (a *Animation) Title() string {
+	first, last := a.first("Title").Title(), a.frames[len(a.frames)-1].Title()
+	if last == first || last == "" {
+		return first
+	}
+	return strings.TrimSpace(first + " … " + last)
+}
 
 // Size returns the width and height in inches: those of the highest frame.
 func (a *Animation) Size() (w, h float64) {

@@ -328,6 +328,12 @@ func TestAnimationErrors(t *testing.T) {
 	animate := func(frames []*Figure, rate float64) func() error {
 		return func() error { _, err := Animate(frames, rate); return err }
 	}
+	if title := growing(t, 2).Title(); title != "Receptive fields, epoch 1 … Receptive fields, epoch 2" {
+		t.Errorf("title %q", title)
+	}
+	if title := cursor(t, 2).Title(); title != "Membrane potential" {
+		t.Errorf("title %q", title)
+	}
 	long, err := Animate([]*Figure{f, f}, 5)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package snn
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Fields returns the weights that each cell of post receives from all cells of pre, [post][pre]: with pre an image, the
@@ -13,7 +14,7 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 	}
 	i, from, to := m.Net.Projection(pre, post), m.Net.Population(pre), m.Net.Population(post)
 	if i < 0 || i >= len(m.weights) || from == nil || to == nil {
-		return nil, fmt.Errorf("snn: no projection %s→%s", pre, post)
+		return nil, fmt.Errorf("snn: no projection %s→%s; the net has %s", pre, post, m.Net.ways())
 	}
 	name := m.Net.Projections[i].String()
 	if !m.Net.Projections[i].Dense() {
@@ -36,4 +37,13 @@ func (m *Model) Fields(pre, post string) ([][]float32, error) {
 		}
 	}
 	return fields, nil
+}
+
+// ways are all projections by what they join.
+func (n *Net) ways() string {
+	all := make([]string, len(n.Projections))
+	for i, p := range n.Projections {
+		all[i] = p.Pre + arrow + p.Post
+	}
+	return strings.Join(all, ", ")
 }

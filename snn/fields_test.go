@@ -21,7 +21,10 @@ func TestFields(t *testing.T) {
 	if w, _ := m.Weights(0); w[0] == 9 {
 		t.Error("the fields are the weights themselves")
 	}
-	for _, c := range []struct{ pre, post, want string }{{"x", "output", "no projection x→output"}, {"excitatory", "inhibitory", "not dense"}} {
+	for _, c := range []struct{ pre, post, want string }{
+		{"x", "output", "no projection x→output; the net has input→excitatory, excitatory→inhibitory, inhibitory→excitatory"},
+		{"excitatory", "inhibitory", "not dense"},
+	} {
 		m := mustInit(t, DiehlCook(2, 2), 1)
 		if _, err := m.Fields(c.pre, c.post); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s→%s: %v", c.pre, c.post, err)

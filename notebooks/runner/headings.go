@@ -3,6 +3,7 @@ package runner
 import (
 	"fmt"
 	"html"
+	"net/url"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -90,6 +91,25 @@ func textOf(node ast.Node, source []byte) string {
 		return ast.WalkContinue, nil
 	})
 	return html.UnescapeString(b.String())
+}
+
+// called is the name on this page of the heading that Jupyter calls so, by its text with hyphens for blanks; else of one of these letters,
+// large or small; empty where there is none.
+func (h *headings) called(name string) string {
+	if plain, err := url.PathUnescape(name); err == nil {
+		name = plain
+	}
+	small := slugOf(name)
+	id := ""
+	for _, x := range h.list {
+		switch {
+		case strings.ReplaceAll(x.text, " ", "-") == name:
+			return x.id
+		case id == "" && small != "" && x.id == small:
+			id = x.id
+		}
+	}
+	return id
 }
 
 // title is the text of the first heading of the highest level.

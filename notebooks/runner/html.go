@@ -36,11 +36,11 @@ func (o Page) Write(w io.Writer, n *Notebook) error {
 		return err
 	}
 	held := newHolder()
-	p := &page{md: newMarkdown(held), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: held, around: around(o.Notebook)}
+	p := &page{md: newMarkdown(held), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: held, around: around(o.Notebook), inside: map[string]bool{}}
 	for i := range n.Cells {
 		p.cell(&n.Cells[i])
 	}
-	cells := p.body.String()
+	cells := p.toHeadings(p.body.String())
 	p.body.Reset()
 	p.head(cmp.Or(o.Title, p.md.headings.title()))
 	p.print(p.md.headings.contents(), "<main>\n", cells, "</main>\n<script>", pageScript, "</script>\n</body>\n</html>\n")
@@ -61,6 +61,7 @@ type page struct {
 	clean  *cleaner
 	held   *holder
 	around surroundings
+	inside map[string]bool // names of places on the page that its text links to
 	err    error
 }
 

@@ -3,11 +3,13 @@ package runner
 import (
 	"encoding/base64"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
@@ -128,6 +130,8 @@ func (p *page) resolveToken(t *nethtml.Token, attached map[string]Bundle) bool {
 		switch {
 		case t.Data == "img" && a.Key == "src":
 			a.Val = p.held.once(before, func() string { return p.imageAddress(before, attached) })
+		case t.Data == "a" && a.Key == "href" && strings.HasPrefix(before, "#"):
+			p.inside[before[1:]] = true
 		case t.Data == "a" && a.Key == "href":
 			a.Val = p.around.link(a.Val)
 		}
@@ -136,6 +140,17 @@ func (p *page) resolveToken(t *nethtml.Token, attached map[string]Bundle) bool {
 		}
 	}
 	return false
+}
+
+// toHeadings leads links of the text to headings: Jupyter names these by their text, GitHub and this page by small letters.
+func (p *page) toHeadings(cells string) string {
+	for _, name := range slices.Sorted(maps.Keys(p.inside)) {
+		quoted := html.EscapeString(name)
+		if id := p.md.headings.called(name); id != "" && !strings.Contains(cells, ` id="`+quoted+`"`) && !strings.Contains(cells, ` name="`+quoted+`"`) {
+			cells = strings.ReplaceAll(cells, `href="#`+quoted+`"`, `href="#`+id+`"`)
+		}
+	}
+	return cells
 }
 
 // imageAddress is the address of an image in the page: its data, where that is attached or a file beside the notebook.

@@ -48,6 +48,24 @@ func TestAttachmentsInAnyWords(t *testing.T) {
 	}
 }
 
+// Links within a notebook lead to its headings, whether they name them as Jupyter does or as GitHub does.
+func TestLinksToHeadings(t *testing.T) {
+	n := &Notebook{Cells: []Cell{{Kind: Markdown, Source: "[a](#How-to-read) [b](#how-to-read) [c](#뉴런) [d](#What-is-$x$?) [e](#Mine) [f](#nowhere) [g](../a.md#How-to-read)\n\n<a id='Mine'></a>"},
+		{Kind: Markdown, Source: "## How to read\n\n## How to read\n\n## 뉴런\n\n## What is $x$?\n\n## Mine"},
+		{Kind: Code, Source: "x := `href=\"#How-to-read\"`"}}}
+	page := pageOf(t, n)
+	page = page[strings.Index(page, "<main>"):]
+	for want, times := range map[string]int{`href="#how-to-read"`: 2, `<a href="#section">c`: 1, `<a href="#what-is-x">d`: 1, `<a href="#Mine">e`: 1, `<a href="#nowhere">f`: 1,
+		`<a href="../a.md#How-to-read">g`: 1, `How-to-read`: 2} {
+		if n := strings.Count(page, want); n != times {
+			t.Errorf("%d times %s, want %d", n, want, times)
+		}
+	}
+	if t.Failed() {
+		t.Log(page)
+	}
+}
+
 // The title is the first heading of the text, not of code in it; the list of contents finds each heading, whatever others are called.
 func TestContents(t *testing.T) {
 	n := &Notebook{Cells: []Cell{{Kind: Markdown, Source: "```\n# comment\n```\n\n# *The* title of $x_1$\n\n## Same\n\n## Same\n\n### `code` & more"},

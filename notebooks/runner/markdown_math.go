@@ -56,13 +56,26 @@ func readMath(block text.Reader, first []byte) (n *mathNode, ok bool) {
 		tex, ok := readTo(block, []byte("$$"))
 		return &mathNode{tex: strings.TrimSpace(tex), block: true}, ok
 	}
-	end := bytes.IndexByte(first[1:], '$')
+	end := dollar(first[1:])
 	if end < 0 {
 		return nil, false
 	}
 	tex, after := string(first[1:1+end]), first[2+end:]
 	block.Advance(2 + end)
 	return &mathNode{tex: tex}, isFormula(tex) && (len(after) == 0 || after[0] < '0' || after[0] > '9')
+}
+
+// dollar is the place of the first dollar sign that no backslash makes an amount of money within a formula; -1 where there is none.
+func dollar(line []byte) int {
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '$':
+			return i
+		}
+	}
+	return -1
 }
 
 // isFormula says whether text between two dollar signs is none of two amounts of money, or of code between them.
@@ -102,7 +115,7 @@ func readTo(block text.Reader, mark []byte) (string, bool) {
 }
 
 // formulaInRow is a formula in a row of a table.
-var formulaInRow = regexp.MustCompile("\\$[^\\s$`](?:[^$`]*[^\\s$`])?\\$")
+var formulaInRow = regexp.MustCompile("\\$(?:\\\\[^`]|[^\\s$`\\\\])(?:(?:\\\\[^`]|[^$`\\\\])*(?:\\\\[^\\s`]|[^\\s$`\\\\]))?\\$")
 
 // escapePipes keeps formulas whole that hold a bar and stand in a row of a table, where a bar ends the cell.
 func escapePipes(source string) string {
