@@ -78,6 +78,24 @@ func guideSweep(ctx context.Context) {
 	nb.Show(nb.Try(plot.Lines("How many hidden cells?", x, y, line)), c.PairedTable())
 }
 
+// guideReport is in docs/guide/training.md.
+func guideReport(ctx context.Context, entry learning.Entry, task learning.Task) {
+	report := nb.Must(learning.Train(ctx, entry, task))
+	var epochs, losses, weights []float64
+	for _, e := range report.Epochs {
+		epochs, losses = append(epochs, float64(e.Epoch)), append(losses, e.Loss)
+	}
+	for row := range report.Model.WeightRows(0) { // of the first projection of the net
+		for _, w := range row {
+			weights = append(weights, float64(w))
+		}
+	}
+	curve := nb.Must(plot.Lines("Learning", plot.Axis{Label: "epoch"}, plot.Axis{Label: "loss"}, plot.Line{X: epochs, Y: losses, Naming: plot.Unnamed}))
+	histogram := nb.Must(plot.Histogram("Weights", plot.Axis{Label: "weight"}, plot.Bins{}, plot.Sample{Name: "after", Values: weights}))
+	wrong := nb.Must(plot.Confusion("Test samples", report.Confusion, task.ClassNames))
+	nb.Show(nb.Try(plot.Grid("One run", plot.Layout{Columns: 2}, curve, histogram, wrong)), report)
+}
+
 // guideWeights is in docs/guide/training.md.
 func guideWeights(ctx context.Context, entry learning.Entry, task learning.Task) {
 	var frames []*plot.Figure
@@ -105,7 +123,8 @@ func TestGuideRuns(t *testing.T) {
 	entry := learning.Entry{Net: snn.Feedforward(64, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 8}}
 	for name, call := range map[string]func(){
 		"guideOneCell": guideOneCell, "guideRates": guideRates, "guideTrains": guideTrains,
-		"guideSweep": func() { guideSweep(t.Context()) }, "guideWeights": func() { guideWeights(t.Context(), entry, task) },
+		"guideSweep": func() { guideSweep(t.Context()) }, "guideReport": func() { guideReport(t.Context(), entry, task) },
+		"guideWeights": func() { guideWeights(t.Context(), entry, task) },
 	} {
 		dir := t.TempDir()
 		t.Setenv("SPIKECELL_FIGURES", dir)
