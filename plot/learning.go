@@ -106,7 +106,8 @@ func (s span) within(lo, hi float64) (float64, float64) {
 func (c *canvas) learning(title string, x, y axis, curves []Curve, lines [][]spread) error {
 	looks := c.looks(curveNames(curves)...)
 	key := curveKey(curves, looks, lines)
-	a, err := c.axes(c.header(title, key...), x, y)
+	named := slices.DeleteFunc(slices.Clone(key), func(e entry) bool { return e.name == "" })
+	a, err := c.axes(c.header(title, named...), x, y)
 	if err != nil {
 		return err
 	}

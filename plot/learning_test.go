@@ -132,6 +132,8 @@ func TestKeySaysWhichSamples(t *testing.T) {
 			[]string{"csdp, training", "csdp, validation", "mean of 2 seeds, its 95 % interval, single seeds"}},
 		{[]Curve{{Name: "csdp", On: "validation", X: x, Runs: two[:1]}}, []string{"csdp", "on validation samples"}},
 		{[]Curve{{Name: "csdp", X: x, Runs: two[:1]}}, []string{"csdp"}},
+		{[]Curve{{X: x, Runs: two[:1]}}, nil},
+		{[]Curve{{X: x, Runs: two}}, []string{"mean of 2 seeds, its 95 % interval, single seeds"}},
 	} {
 		f, err := Learning("", "accuracy", c.curves...)
 		if err != nil {
