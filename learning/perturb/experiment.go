@@ -37,6 +37,9 @@ func (c Condition) String() string {
 
 // Doses returns a series of conditions: of each dose the manipulation that do makes of it.
 func Doses(name string, do func(dose float64) Manipulation, doses ...float64) []Condition {
+	if do == nil {
+		panic("perturb: Doses: do is nil; give a function that makes a manipulation of a dose")
+	}
 	var all []Condition
 	for _, x := range doses {
 		all = append(all, Condition{name, x, []Manipulation{do(x)}})

@@ -33,7 +33,11 @@ func random(steps, cells int) *snn.Spikes {
 // change is what a manipulation makes of a train.
 func change(t *testing.T, m Manipulation, train *snn.Spikes) *snn.Spikes {
 	t.Helper()
-	s := Subject{Encoder: fixed{train}, Stream: snn.NewStream(1)}
+	model, err := snn.Feedforward(train.Cells, 2).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Subject{Model: model, Encoder: fixed{train}, Stream: snn.NewStream(1)}
 	if err := m.Apply(&s); err != nil {
 		t.Fatal(m, err)
 	}

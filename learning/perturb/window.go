@@ -107,7 +107,7 @@ func (p Pairing) check() error {
 			return fmt.Errorf("train %d has %d steps of %d cells, train 0 %d of %d", k, s.Steps, s.Cells, p.Trains[0].Steps, p.Trains[0].Cells)
 		}
 	}
-	if steps := p.Trains[0].Steps; p.Reach < 1 || 2*p.Reach > steps {
+	if steps := p.Trains[0].Steps; p.Reach < 1 || p.Reach > steps/2 {
 		return fmt.Errorf("lags to %d in presentations of %d steps; give 1 to %d", p.Reach, steps, steps/2)
 	}
 	return p.checkInput()
