@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -32,9 +33,9 @@ const (
 
 // Resolve returns the code with its defaults written out, or what is wrong with it.
 func (w Words) Resolve() (Words, error) {
-	w.Buckets = orDefault(w.Buckets, 1024)
+	w.Buckets = cmp.Or(w.Buckets, 1024)
 	if w.Sequence {
-		w.Most = orDefault(w.Most, 128)
+		w.Most = cmp.Or(w.Most, 128)
 	}
 	if w.Buckets < 1 || w.Buckets > wordsMostBuckets {
 		return w, fmt.Errorf("datasets: words: %d buckets; give 1 to %d", w.Buckets, wordsMostBuckets)
@@ -59,7 +60,7 @@ func (w Words) Shape() []int {
 	if w.Sequence {
 		return []int{0, 2}
 	}
-	return []int{orDefault(w.Buckets, 1024)}
+	return []int{cmp.Or(w.Buckets, 1024)}
 }
 
 // Code returns the sample of a text. A sequence of a text without a word is empty.
