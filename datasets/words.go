@@ -16,8 +16,8 @@ import (
 // letters, of up to 20; a longer one is no word of a language and is left out, as are all other characters. A run of digits is the word "0".
 //
 // A bag has Buckets values, 1 for the number of a word that occurs and 0 for the others: shape {Buckets}. A sequence is a list of events, shape
-// {0, 2}: the number of the k-th word is the address of an event at k ms, k from 0, and encode.Events{T: Words.Steps(), Width: Words.Buckets}
-// makes spikes of it, one word in each step of 1 ms. It ends after Most words.
+// {0, 2}: the number of the k-th word is the address of an event at k ms, k from 0, and encode.Events{T: w.Steps(), Width: w.Buckets},
+// of a resolved code w, makes spikes of it, one word in each step of 1 ms. It ends after Most words.
 type Words struct {
 	Buckets  int  // 0 means 1024
 	Sequence bool // the words in their order; otherwise a bag
