@@ -13,7 +13,7 @@ import (
 )
 
 // Pairing is a measurement of how the change of a weight depends on the times of spikes: on which sides of a pre spike, and how far from it, a post
-// spike changes the synapse between them. It takes any rule and any net whose only driven input is the one of the trains.
+// spike changes the synapse between them. It takes any rule of spikes and any net whose only driven input is the one of the trains.
 type Pairing struct {
 	Model      *snn.Model
 	Learner    learning.Learner
@@ -88,6 +88,9 @@ func (p Pairing) check() error {
 		return errors.New("no trains; give one or more")
 	case p.Labels != nil && len(p.Labels) != len(p.Trains):
 		return fmt.Errorf("%d labels for %d trains", len(p.Labels), len(p.Trains))
+	}
+	if r, ok := p.Learner.(learning.RawReader); ok && r.ReadsRaw() {
+		return fmt.Errorf("%s reads raw samples, and no trains of spikes", p.Learner.Name())
 	}
 	if err := p.Model.Check(); err != nil {
 		return err
