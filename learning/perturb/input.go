@@ -18,11 +18,14 @@ func (j Jitter) String() string { return fmt.Sprintf("input moved by up to %d st
 
 // Apply puts itself behind the encoder.
 func (j Jitter) Apply(s *Subject) error {
-	if j.Steps < 0 {
-		return fmt.Errorf("spikes moved by up to %d steps; give 0 or more", j.Steps)
+	if j.Steps < 0 || j.Steps > mostJitter {
+		return fmt.Errorf("spikes moved by up to %d steps; give 0 to %d", j.Steps, mostJitter)
 	}
 	return s.alter(j)
 }
+
+// mostJitter is beyond any presentation.
+const mostJitter = 1 << 24
 
 func (j Jitter) alter(to, from *snn.Spikes, chance snn.Stream) {
 	eachSpike(from, func(t, i int) {

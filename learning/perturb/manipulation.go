@@ -117,6 +117,9 @@ func hold(s *Subject, population string, share float64, how string, threshold fl
 	if p.Cell == nil {
 		return s.hold(population, held{cells: cells, fire: threshold < 0})
 	}
+	if s.Encoder == nil {
+		return fmt.Errorf("the rule reads raw samples, and cells of population %q do not fire", population)
+	}
 	thresholds := s.Model.Thresholds(i)
 	if len(thresholds) == 0 || !p.Fires() {
 		return fmt.Errorf("cells of population %q do not fire, and have no threshold to change", population)
