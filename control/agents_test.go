@@ -153,6 +153,38 @@ func TestAgentsRefuse(t *testing.T) {
 	}
 }
 
+// still has a number of actions, and observes so many numbers.
+type still struct{ actions, numbers int }
+
+func (s still) Reset() []float64 { return make([]float64, s.numbers) }
+func (s still) Actions() int     { return s.actions }
+func (s still) Step(int) (Outcome, error) {
+	return Outcome{Observation: s.Reset(), Terminated: true}, nil
+}
+
+// Environments in which nothing can be done, or seen, are told as they are.
+func TestAgentsRefuseEmptyEnvironments(t *testing.T) {
+	table, once := QLearning{Edges: [][]float64{{0}}, Episodes: 2}, CrossEntropy{Rounds: 1}
+	for want, err := range map[string]error{
+		"control: CrossEntropy.Train: an environment of 0 actions; it needs 1 to 65536":  second(once.Train(still{0, 2}, 1)),
+		"control: CrossEntropy.Train: an environment of -1 actions; it needs 1 to 65536": second(once.Train(still{-1, 2}, 1)),
+		"control: CrossEntropy.Train: an observation of no numbers":                      second(once.Train(still{2, 0}, 1)),
+		"control: QLearning.Train: an environment of 0 actions; it needs 1 to 65536":     second(table.Train(still{0, 2}, 1)),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+	if _, err := once.Train(still{1, 1}, 1); err != nil {
+		t.Error(err)
+	}
+	if _, err := table.Train(still{1, 0}, 1); err != nil {
+		t.Error(err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
 func ExampleEpisodes() {
 	cart := NewCartPole(1)
 	agent, err := CrossEntropy{}.Train(cart, 1)

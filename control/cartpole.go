@@ -68,7 +68,7 @@ func (c *CartPole) Reset() []float64 {
 	return c.observe()
 }
 
-// Begin begins an episode in a given state, which must be within the limits.
+// Begin begins an episode in a given state, which must be within the limits. After an error everything is as it was.
 func (c *CartPole) Begin(state [4]float64) error {
 	if c == nil {
 		return errors.New("control: CartPole.Begin: the cart is nil")
@@ -78,19 +78,18 @@ func (c *CartPole) Begin(state [4]float64) error {
 			return fmt.Errorf("control: CartPole.Begin: state %v is not finite at %d", state, i)
 		}
 	}
-	if c.state = state; c.fallen() {
-		c.runs = false
+	if fallen(state) {
 		return fmt.Errorf("control: CartPole.Begin: state %v; give |x| up to %v m and |θ| up to %v", state, cartFarthest, cartTilt)
 	}
-	c.steps, c.runs = 0, true
+	c.state, c.steps, c.runs = state, 0, true
 	return nil
 }
 
 // observe returns the state in memory of its own.
 func (c *CartPole) observe() []float64 { return append([]float64(nil), c.state[:]...) }
 
-func (c *CartPole) fallen() bool {
-	return math.Abs(c.state[0]) > cartFarthest || math.Abs(c.state[2]) > cartTilt
+func fallen(state [4]float64) bool {
+	return math.Abs(state[0]) > cartFarthest || math.Abs(state[2]) > cartTilt
 }
 
 // Step pushes the cart for 0.02 s.
@@ -110,7 +109,7 @@ func (c *CartPole) Step(action int) (Outcome, error) {
 	if limit <= 0 {
 		limit = cartLimit
 	}
-	o := Outcome{Observation: c.observe(), Reward: 1, Terminated: c.fallen(), Truncated: c.steps >= limit}
+	o := Outcome{Observation: c.observe(), Reward: 1, Terminated: fallen(c.state), Truncated: c.steps >= limit}
 	c.runs = !o.Over()
 	return o, nil
 }

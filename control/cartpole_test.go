@@ -77,6 +77,16 @@ func TestCartPoleEnds(t *testing.T) {
 			t.Errorf("%v: error %v", state, err)
 		}
 	}
+	c.Reset() // an episode goes on after states that none can begin in
+	before := c.observe()
+	for _, state := range [][4]float64{{2.5}, {0, math.NaN()}} {
+		if err := c.Begin(state); err == nil || !slices.Equal(c.observe(), before) {
+			t.Errorf("%v: error %v, state %v", state, err, c.observe())
+		}
+	}
+	if _, err := c.Step(1); err != nil {
+		t.Error(err)
+	}
 	if err := c.Begin([4]float64{2.4, 1}); err != nil {
 		t.Error(err)
 	}

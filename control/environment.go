@@ -51,6 +51,17 @@ func isNil(v any) bool {
 	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
+// checkActions reports an environment in which nothing can be done, or more than there is memory to learn of.
+func checkActions(env Environment) error {
+	if n := env.Actions(); n < 1 || n > mostActions {
+		return fmt.Errorf("an environment of %d actions; it needs 1 to %d", n, mostActions)
+	}
+	return nil
+}
+
+// mostActions bounds the actions of an environment that is learned.
+const mostActions = 1 << 16
+
 // mostEpisodes bounds what is asked for at once.
 const mostEpisodes = 1 << 24
 

@@ -59,7 +59,13 @@ func (c CrossEntropy) Train(env Environment, seed uint64) (Linear, error) {
 	if isNil(env) {
 		return Linear{}, errors.New("control: CrossEntropy.Train: the environment is nil")
 	}
+	if err := checkActions(env); err != nil {
+		return Linear{}, fmt.Errorf("control: CrossEntropy.Train: %w", err)
+	}
 	n := len(env.Reset())
+	if n == 0 {
+		return Linear{}, errors.New("control: CrossEntropy.Train: an observation of no numbers; a linear policy needs some")
+	}
 	mean, deviation := make([]float64, n*env.Actions()), slices.Repeat([]float64{1}, n*env.Actions())
 	stream := snn.NewStream(seed).Named("cross-entropy")
 	for round := range c.Rounds {

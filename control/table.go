@@ -111,6 +111,9 @@ func (q QLearning) Train(env Environment, seed uint64) (*Table, error) {
 	if isNil(env) {
 		return nil, errors.New("control: QLearning.Train: the environment is nil")
 	}
+	if err := checkActions(env); err != nil {
+		return nil, fmt.Errorf("control: QLearning.Train: %w", err)
+	}
 	boxes := 1
 	for _, e := range q.Edges {
 		boxes *= len(e) + 1

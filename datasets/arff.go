@@ -77,7 +77,7 @@ func (p *arffParser) column(text string) error {
 		if err != nil {
 			return err
 		}
-		name, kind, found = text[1:end], text[end+1:], true
+		name, kind, found = arffPlain(text[1:end]), text[end+1:], true
 	}
 	kind = strings.TrimSpace(kind)
 	if !found || kind == "" {
@@ -127,8 +127,8 @@ func (c ARFFColumn) check(cell string) error {
 	if c.Values != nil && !slices.Contains(c.Values, cell) {
 		return fmt.Errorf("attribute %q: %q is none of %q", c.Name, cutText(cell), c.Values)
 	}
-	if _, err := strconv.ParseFloat(cell, 64); c.Kind == "numeric" && err != nil {
-		return fmt.Errorf("attribute %q: %q is no number", c.Name, cutText(cell))
+	if v, err := strconv.ParseFloat(cell, 64); c.Kind == "numeric" && (err != nil || v-v != 0) {
+		return fmt.Errorf("attribute %q: %q is no finite number", c.Name, cutText(cell))
 	}
 	return nil
 }

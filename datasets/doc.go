@@ -27,7 +27,8 @@
 // [ParseWFDBAnnotations] read the files of any record of PhysioNet in format 212.
 //
 // [UCR] reads classified series of the UCR and UEA archives [dau2019] [bagnall2018], and [TSFiles] your own in their format. Package
-// datasets/baseline has what a network is to be better than: the largest class, and the nearest training sample under dynamic time warping.
+// datasets/baseline has what a network is to be better than: the largest class, the nearest training sample under dynamic time warping, and
+// naive Bayes.
 //
 // [Reuters] are news [lewis1997], and [Spam] mails (CC0, [spamassassin]), of which [Words] makes bags or sequences by hashing; [ParseARFF] reads
 // other tables of Weka.

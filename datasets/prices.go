@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -21,7 +22,7 @@ type Forecast struct {
 
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (f Forecast) Resolve() (Forecast, error) {
-	f.Steps = orDefault(f.Steps, 50)
+	f.Steps = cmp.Or(f.Steps, 50)
 	if f.Valid == 0 && f.Test == 0 {
 		f.Valid, f.Test = .1, .2
 	}

@@ -9,11 +9,12 @@ import (
 	"sync"
 )
 
-// Saccades makes events of images as N-MNIST was made of MNIST [orchard2015]: a camera moves over the image along a triangle in three saccades,
-// and a pixel reports when its brightness has changed. The camera is at (0, 0), moves to (Reach/2, Reach), to (Reach, 0) and back, in straight
-// lines of Duration steps of 1 ms each. Its pixels see the image, between whose pixels brightness is linear, on a black ground, and have the
-// logarithm L = ln(brightness + Floor). A pixel keeps a level, L of the beginning; while L is Threshold or more above the level, it reports an
-// event of polarity 1 and the level rises by Threshold, and while it is as much below, one of polarity 0 and the level falls.
+// Saccades makes events of images as N-MNIST was made of MNIST [orchard2015]: a camera moves before the image along a triangle in three saccades,
+// and a pixel reports when its brightness has changed. What the camera sees of the image is at (0, 0), moves to (Reach/2, Reach), to (Reach, 0)
+// and back, {x, y} from the upper left, in straight lines of Duration steps of 1 ms each. Its pixels see the image, between whose pixels
+// brightness is linear, on a black ground, and have the logarithm L = ln(brightness + Floor). A pixel keeps a level, L of the beginning; while
+// L is Threshold or more above the level, it reports an event of polarity 1 and the level rises by Threshold, and while it is as much below, one
+// of polarity 0 and the level falls.
 //
 // Samples become lists of events, shape {0, 2}, of {time in ms, address}, with the address (polarity·height + y)·width + x of a camera that has
 // Reach pixels more than the image in each direction: of MNIST those of [NMNISTCells].

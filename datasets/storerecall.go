@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"fmt"
 
 	"gonum.org/v1/gonum/mathext/prng"
@@ -39,7 +40,7 @@ const (
 func (s StoreRecall) Resolve() (StoreRecall, error) {
 	n, err := partSizes("store and recall", [3]int{s.Train, s.Valid, s.Test}, [3]int{6400, 512, 1024})
 	s.Train, s.Valid, s.Test = n[0], n[1], n[2]
-	s.Characters, s.Delay, s.Seed = orDefault(s.Characters, 12), orDefault(s.Delay, 6), orDefault(s.Seed, 1)
+	s.Characters, s.Delay, s.Seed = cmp.Or(s.Characters, 12), cmp.Or(s.Delay, 6), cmp.Or(s.Seed, 1)
 	if err != nil {
 		return s, err
 	}
@@ -51,13 +52,6 @@ func (s StoreRecall) Resolve() (StoreRecall, error) {
 		return s, fmt.Errorf("datasets: store and recall: a delay of %d characters; give 2 to %d", s.Delay, recallMostCharacters)
 	}
 	return s, nil
-}
-
-func orDefault[T int | uint32](x, def T) T {
-	if x == 0 {
-		return def
-	}
-	return x
 }
 
 // Steps returns how many steps of 1 ms a sample has; 0 for a task that Resolve refuses.

@@ -117,13 +117,14 @@ func (p *tsParser) series(text string) error {
 		return fmt.Errorf("class %q is none of %q", cutText(channels[n]), p.made.ClassNames)
 	}
 	steps := strings.Count(channels[0], ",") + 1
+	for c, channel := range channels[:n] { // before there is memory for all of them
+		if values := strings.Count(channel, ",") + 1; values != steps {
+			return fmt.Errorf("channel %d has %d values, and channel 0 has %d", c, values, steps)
+		}
+	}
 	x := make([]float32, steps*n)
 	for c, channel := range channels[:n] {
-		values := strings.Split(channel, ",")
-		if len(values) != steps {
-			return fmt.Errorf("channel %d has %d values, and channel 0 has %d", c, len(values), steps)
-		}
-		for t, value := range values {
+		for t, value := range strings.Split(channel, ",") {
 			v, err := strconv.ParseFloat(strings.TrimSpace(value), 32)
 			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("channel %d, value %d: %q is no finite number", c, t, cutText(value))

@@ -59,6 +59,15 @@ func TestParseTSRefuses(t *testing.T) {
 	}
 }
 
+// A line of one long channel and many short ones is refused before there is memory for all of them to be as long.
+func TestParseTSTakesNoMoreMemoryThanTheFile(t *testing.T) {
+	const n = 1 << 18
+	content := "@classLabel true a b\n@data\n" + strings.Repeat("1,", n) + "1" + strings.Repeat(":1", n) + ":a"
+	if _, err := ParseTS([]byte(content), "f"); err == nil || !strings.Contains(err.Error(), "line 3: channel 1 has 1 values, and channel 0 has 262145") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func FuzzParseTS(f *testing.F) {
 	f.Add([]byte(tsHead + tsBody))
 	f.Add([]byte("@classLabel true 1 2\n@data\n1,2:2\n3:1"))

@@ -69,7 +69,7 @@ func (p *wfdbParser) next() (ended bool, err error) {
 	case code == wfdbSkip:
 		size, err = 6, p.skip(left)
 	case code == wfdbText:
-		size, err = 2+n+n%2, p.text(left[2:], n+n%2)
+		size, err = 2+n+n%2, p.text(left[2:], n)
 	case code == wfdbNum, code == wfdbSub, code == wfdbChannel: // left out
 	default:
 		err = fmt.Errorf("code %d, which no annotation has", code)
@@ -114,10 +114,10 @@ func (p *wfdbParser) skip(left []byte) error {
 	return nil
 }
 
-// text reads n bytes, an even number, of which those before a 0 belong to the last annotation.
+// text reads n bytes, of which those before a 0 belong to the last annotation; one more follows where n is odd.
 func (p *wfdbParser) text(left []byte, n int) error {
-	if len(left) < n {
-		return fmt.Errorf("the file ends within a text of %d bytes", n)
+	if len(left) < n+n%2 {
+		return fmt.Errorf("the file ends within a text of %d bytes", n+n%2)
 	}
 	if len(p.found) == 0 {
 		return fmt.Errorf("a text before the first annotation")

@@ -130,10 +130,10 @@ func TestWFDBNumbersRefuse(t *testing.T) {
 func word(code, n int) []byte { return binary.LittleEndian.AppendUint16(nil, uint16(code<<10|n)) }
 
 func TestParseWFDBAnnotations(t *testing.T) {
-	content := slices.Concat(word(28, 18), word(63, 3), []byte("(N\x00\x00"), word(1, 59), word(61, 1), word(60, 2), word(62, 1),
+	content := slices.Concat(word(28, 18), word(63, 3), []byte("(N\x00\x00"), word(63, 3), []byte("(N1x"), word(1, 59), word(61, 1), word(60, 2), word(62, 1),
 		word(59, 0), []byte{1, 0, 2, 0}, word(8, 5), word(45, 0), word(0, 1), word(0, 0))
 	got, err := ParseWFDBAnnotations(content, "f")
-	want := []WFDBAnnotation{{18, "+", "(N"}, {77, "N", ""}, {77 + 65538 + 5, "A", ""}, {65620, "[45]", ""}, {65621, "[0]", ""}}
+	want := []WFDBAnnotation{{18, "+", "(N1"}, {77, "N", ""}, {77 + 65538 + 5, "A", ""}, {65620, "[45]", ""}, {65621, "[0]", ""}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v, %v", got, err)
 	}

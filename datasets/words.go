@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 // letters, of up to 20; a longer one is no word of a language and is left out, as are all other characters. A run of digits is the word "0".
 //
 // A bag has Buckets values, 1 for the number of a word that occurs and 0 for the others: shape {Buckets}. A sequence is a list of events, shape
-// {0, 2}: the number of the k-th word is the address of an event at k ms, k from 0, and encode.Events{T: Words.Steps(), Width: Words.Buckets}
-// makes spikes of it, one word in each step of 1 ms. It ends after Most words.
+// {0, 2}: the number of the k-th word is the address of an event at k ms, k from 0, and encode.Events{T: w.Steps(), Width: w.Buckets},
+// of a resolved code w, makes spikes of it, one word in each step of 1 ms. It ends after Most words.
 type Words struct {
 	Buckets  int  // 0 means 1024
 	Sequence bool // the words in their order; otherwise a bag
@@ -32,9 +33,9 @@ const (
 
 // Resolve returns the code with its defaults written out, or what is wrong with it.
 func (w Words) Resolve() (Words, error) {
-	w.Buckets = orDefault(w.Buckets, 1024)
+	w.Buckets = cmp.Or(w.Buckets, 1024)
 	if w.Sequence {
-		w.Most = orDefault(w.Most, 128)
+		w.Most = cmp.Or(w.Most, 128)
 	}
 	if w.Buckets < 1 || w.Buckets > wordsMostBuckets {
 		return w, fmt.Errorf("datasets: words: %d buckets; give 1 to %d", w.Buckets, wordsMostBuckets)
@@ -59,7 +60,7 @@ func (w Words) Shape() []int {
 	if w.Sequence {
 		return []int{0, 2}
 	}
-	return []int{orDefault(w.Buckets, 1024)}
+	return []int{cmp.Or(w.Buckets, 1024)}
 }
 
 // Code returns the sample of a text. A sequence of a text without a word is empty.

@@ -74,6 +74,14 @@ func TestParseARFF(t *testing.T) {
 	}
 }
 
+// A quote within the name of an attribute stands behind a backslash, as in cells.
+func TestARFFNamesInQuotes(t *testing.T) {
+	got, err := ParseARFF([]byte(`@attribute 'it\'s a \\' numeric`+"\n@data\n1"), "f")
+	if err != nil || got.Columns[0].Name != `it's a \` {
+		t.Errorf("%q, %v", got.Columns, err)
+	}
+}
+
 func TestParseARFFRefuses(t *testing.T) {
 	head := "@attribute a string\n@attribute b {x,y}\n@attribute c numeric\n@data\n"
 	for content, want := range map[string]string{
@@ -87,7 +95,8 @@ func TestParseARFFRefuses(t *testing.T) {
 		head + "{0 x}":               "line 5: a sparse row",
 		head + "q,x":                 "line 5: 2 cells, and there are 3",
 		head + "q,z,1":               `line 5: attribute "b": "z" is none of ["x" "y"]`,
-		head + "q,x,one":             `line 5: attribute "c": "one" is no number`,
+		head + "q,x,one":             `line 5: attribute "c": "one" is no finite number`,
+		head + "q,x,NaN":             `line 5: attribute "c": "NaN" is no finite number`,
 		head + "q,?,1":               `line 5: cell "?"`,
 		head + "q,x,":                "line 5: an empty cell",
 		head + "'q,x,1":              "line 5: a quote without an end",

@@ -82,6 +82,33 @@ func TestDistance(t *testing.T) {
 	}
 }
 
+// Shares whose sum has other last bits in other orders have one sum.
+func TestBalancedIsTheSameEachTime(t *testing.T) {
+	set := datasets.Set{Train: datasets.Samples{X: [][]float32{{0}, {1}}, Label: []int{0, 1}}}
+	for c := range 40 {
+		for k := range c + 3 {
+			set.Test.X, set.Test.Label = append(set.Test.X, []float32{float32(c*(k%2) + 5)}), append(set.Test.Label, c)
+		}
+	}
+	named := byValue{}
+	first, err := Test(named, set)
+	for range 50 {
+		if again, _ := Test(named, set); err != nil || again != first {
+			t.Fatalf("%v and %v, %v", first, again, err)
+		}
+	}
+}
+
+// byValue names the class that a sample's value says.
+type byValue struct{}
+
+func (byValue) Predict(_ datasets.Samples, x [][]float32) (class []int, _ error) {
+	for _, s := range x {
+		class = append(class, int(s[0])-5)
+	}
+	return class, nil
+}
+
 func TestPredict(t *testing.T) {
 	train := datasets.Samples{X: [][]float32{{0, 0, 1, 1}, {5}, {0, 1}}, Label: []int{2, 1, 2}}
 	if got, err := (DTW{}).Predict(train, [][]float32{{0, 1, 1}, {4, 6}}); err != nil || !slices.Equal(got, []int{2, 1}) {

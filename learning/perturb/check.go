@@ -67,14 +67,18 @@ func (c Condition) check(seen map[caseKey]bool) error {
 // apply tries all conditions on networks that are not trained.
 func (e Experiment) apply(task learning.Task) error {
 	for _, entry := range e.Entries {
+		encoder, err := encoderOf(entry)
+		if err != nil {
+			return fmt.Errorf("entry %q: %w", nameOf(entry), err)
+		}
 		model, err := entry.Net.Init(1)
 		if err != nil {
-			return fmt.Errorf("entry %q: %w", entry.Name, err)
+			return fmt.Errorf("entry %q: %w", nameOf(entry), err)
 		}
 		for _, c := range e.Conditions {
-			subject := Subject{model.Clone(), encoderOf(entry), task.Test.X[0], snn.NewStream(1)}
+			subject := Subject{model.Clone(), encoder, task.Test.X[0], snn.NewStream(1)}
 			if err := c.apply(&subject); err != nil {
-				return fmt.Errorf("entry %q: condition %q: %w", entry.Name, c, err)
+				return fmt.Errorf("entry %q: condition %q: %w", nameOf(entry), c, err)
 			}
 		}
 	}
@@ -82,17 +86,36 @@ func (e Experiment) apply(task learning.Task) error {
 }
 
 // encoderOf is the encoder that the rule asks, nil if it reads raw samples.
-func encoderOf(e learning.Entry) learning.Encoder {
-	if r, ok := e.Learner.(learning.RawReader); ok && r.ReadsRaw() {
-		return nil
+func encoderOf(e learning.Entry) (learning.Encoder, error) {
+	if readsRaw(e.Learner) {
+		return nil, nil
 	}
-	return e.Encoder
+	if e.Encoder == nil {
+		return nil, errors.New("there is no encoder; give it one, for example encode.Bernoulli{}")
+	}
+	if c, ok := e.Encoder.(interface{ Check() error }); ok {
+		return e.Encoder, c.Check()
+	}
+	return e.Encoder, nil
+}
+
+func readsRaw(l learning.Learner) bool {
+	r, ok := l.(learning.RawReader)
+	return ok && r.ReadsRaw()
+}
+
+// nameOf is the name of an entry, or that of its rule if it has none.
+func nameOf(e learning.Entry) string {
+	if e.Name == "" && e.Learner != nil {
+		return e.Learner.Name()
+	}
+	return e.Name
 }
 
 // entry returns the entry of a name.
 func (e Experiment) entry(name string) *learning.Entry {
 	for i, x := range e.Entries {
-		if x.Name == name || x.Name == "" && x.Learner != nil && x.Learner.Name() == name {
+		if nameOf(x) == name {
 			return &e.Entries[i]
 		}
 	}
@@ -110,6 +133,8 @@ func (h Hypothesis) check(e Experiment, seen map[caseKey]bool) error {
 			return fmt.Errorf("no entry %q", c.Entry)
 		case h.Rate != "" && entry.Net.Index(h.Rate) < 0:
 			return fmt.Errorf("entry %q has no population %q", c.Entry, h.Rate)
+		case h.Rate != "" && readsRaw(entry.Learner):
+			return fmt.Errorf("cells of entry %q do not fire, and have no rate", c.Entry)
 		}
 	}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/snn"
@@ -37,6 +36,9 @@ func (c Condition) String() string {
 
 // Doses returns a series of conditions: of each dose the manipulation that do makes of it.
 func Doses(name string, do func(dose float64) Manipulation, doses ...float64) []Condition {
+	if do == nil {
+		panic("perturb: Doses: do is nil; give a function that makes a manipulation of a dose")
+	}
 	var all []Condition
 	for _, x := range doses {
 		all = append(all, Condition{name, x, []Manipulation{do(x)}})
@@ -81,7 +83,7 @@ func (e Experiment) measure(ctx context.Context, entry learning.Result, task lea
 			return nil, err
 		}
 		if i == 0 {
-			if err := e.readsSpikes(ctx, trained, task.Test); err != nil {
+			if err := e.works(ctx, trained, task.Test); err != nil {
 				return nil, err
 			}
 		}
@@ -119,38 +121,3 @@ func (c Condition) apply(s *Subject) error {
 	}
 	return nil
 }
-
-// readsSpikes returns an error if conditions change spikes of the input, and the rule does not go by them: some ask an encoder that knows more
-// for exact times. A few samples have to give the same with an encoder behind which nothing is changed.
-func (e Experiment) readsSpikes(ctx context.Context, t *learning.Trained, s learning.Samples) error {
-	const few = 4
-	s.X, s.Label, s.StepLabel, s.Target = head(s.X, few), head(s.Label, few), head(s.StepLabel, few), head(s.Target, few)
-	for _, c := range e.Conditions {
-		subject := Subject{t.Model.Clone(), t.Entry.Encoder, s.X[0], snn.NewStream(1)}
-		if err := c.apply(&subject); err != nil {
-			return fmt.Errorf("condition %q: %w", c, err)
-		}
-		if _, changes := subject.Encoder.(altered); !changes {
-			continue
-		}
-		before, err := t.Assess(ctx, s)
-		if err != nil {
-			return err
-		}
-		same := *t
-		same.Entry.Encoder = altered{t.Entry.Encoder, Drop{}}
-		after, err := same.Assess(ctx, s)
-		if err != nil {
-			return err
-		}
-		if !reflect.DeepEqual(before.Counts, after.Counts) {
-			return fmt.Errorf("condition %q changes spikes of the input, and %s asks the encoder for more than spikes, as exact times; take an encoder "+
-				"that has steps alone", c, t.Entry.Learner.Name())
-		}
-		return nil
-	}
-	return nil
-}
-
-// head returns the first n elements, or all there are.
-func head[T any](x []T, n int) []T { return x[:min(n, len(x))] }

@@ -155,6 +155,10 @@ func TestRunRefuses(t *testing.T) {
 	conventional := learning.Entry{Name: "ann", Net: snn.Feedforward(64, 20, 10), Learner: ann.Rule{}, Settings: learning.Settings{Store: "-"}}
 	jitter := perturb.Condition{Name: "jitter", Do: []perturb.Manipulation{perturb.Jitter{Steps: 1}}}
 	floor := perturb.Condition{Name: "clamp", Do: []perturb.Manipulation{perturb.Clamp{Population: "hidden1", Share: 1}}}
+	hushed := perturb.Condition{Name: "hushed", Do: []perturb.Manipulation{perturb.Silence{Population: "hidden1", Share: 1}}}
+	codeless, negative, nameless := surrogate, surrogate, surrogate
+	codeless.Encoder, negative.Encoder, nameless.Name, nameless.Encoder = nil, encode.Bernoulli{T: -5}, "", nil
+	far := perturb.Condition{Name: "far", Do: []perturb.Manipulation{perturb.Jitter{Steps: math.MaxInt}}}
 	unlike := task
 	unlike.Test = learning.Samples{}
 	for want, c := range map[string]struct {
@@ -172,8 +176,15 @@ func TestRunRefuses(t *testing.T) {
 		`has no population "soma"`:                           {hypothesis(surrogate, jitter, perturb.Hypothesis{Condition: "jitter", Entry: "surrogate", Rate: "soma"}), task},
 		`a margin of -1`:                                     {hypothesis(surrogate, jitter, perturb.Hypothesis{Condition: "jitter", Entry: "surrogate", Margin: -1}), task},
 		`do not fall below Adapt.PerPopulation.Floor, 0.025`: {perturb.Experiment{Entries: entries()[:1], Conditions: []perturb.Condition{floor}}, task},
-		`the rule reads raw samples`:                         {perturb.Experiment{Entries: []learning.Entry{conventional}, Conditions: []perturb.Condition{jitter}}, task},
-		`condition "jitter": input moved by up to`:           {perturb.Experiment{Entries: []learning.Entry{conventional}, Conditions: []perturb.Condition{jitter}}, task},
+		`cells of population "hidden1" do not fire`:          {perturb.Experiment{Entries: []learning.Entry{conventional}, Conditions: []perturb.Condition{hushed}}, task},
+		`entry "surrogate": there is no encoder`:             {perturb.Experiment{Entries: []learning.Entry{codeless}, Conditions: []perturb.Condition{hushed}}, task},
+		`entry "surrogate": there is no encoder; give it one`: {
+			perturb.Experiment{Entries: []learning.Entry{nameless}, Conditions: []perturb.Condition{hushed}}, task,
+		},
+		`entry "surrogate": encode: Bernoulli: T is -5`: {perturb.Experiment{Entries: []learning.Entry{negative}, Conditions: []perturb.Condition{hushed}}, task},
+		`steps; give 0 to 16777216`:                     {perturb.Experiment{Entries: []learning.Entry{surrogate}, Conditions: []perturb.Condition{far}}, task},
+		`the rule reads raw samples`:                    {perturb.Experiment{Entries: []learning.Entry{conventional}, Conditions: []perturb.Condition{jitter}}, task},
+		`condition "jitter": input moved by up to`:      {perturb.Experiment{Entries: []learning.Entry{conventional}, Conditions: []perturb.Condition{jitter}}, task},
 	} {
 		_, err := perturb.Run(context.Background(), c.Experiment, c.task, []uint64{1})
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "perturb: ") {
@@ -200,10 +211,15 @@ func TestExactTimes(t *testing.T) {
 			part.X, part.Label = append(part.X, x), append(part.Label, i%3)
 		}
 	}
-	_, err := perturb.Run(context.Background(), perturb.Experiment{
-		Entries: []learning.Entry{entry}, Conditions: []perturb.Condition{{Name: "jitter", Do: []perturb.Manipulation{perturb.Jitter{Steps: 3}}}},
-	}, task, []uint64{1})
-	if err == nil || !strings.Contains(err.Error(), "asks the encoder for more than spikes") {
-		t.Error(err)
+	for want, m := range map[string]perturb.Manipulation{
+		"asks the encoder for more than spikes":        perturb.Jitter{Steps: 3},
+		"under eventprop these cells do not fire when": perturb.Clamp{Population: "hidden1", Share: 1},
+	} {
+		_, err := perturb.Run(context.Background(), perturb.Experiment{
+			Entries: []learning.Entry{entry}, Conditions: []perturb.Condition{{Name: "done", Do: []perturb.Manipulation{m}}},
+		}, task, []uint64{1})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %s", err, want)
+		}
 	}
 }

@@ -18,11 +18,14 @@ func (j Jitter) String() string { return fmt.Sprintf("input moved by up to %d st
 
 // Apply puts itself behind the encoder.
 func (j Jitter) Apply(s *Subject) error {
-	if j.Steps < 0 {
-		return fmt.Errorf("spikes moved by up to %d steps; give 0 or more", j.Steps)
+	if j.Steps < 0 || j.Steps > mostJitter {
+		return fmt.Errorf("spikes moved by up to %d steps; give 0 to %d", j.Steps, mostJitter)
 	}
 	return s.alter(j)
 }
+
+// mostJitter is beyond any presentation.
+const mostJitter = 1 << 24
 
 func (j Jitter) alter(to, from *snn.Spikes, chance snn.Stream) {
 	eachSpike(from, func(t, i int) {
@@ -136,9 +139,12 @@ type alterer interface {
 
 // altered is an encoder with something behind it.
 type altered struct {
-	learning.Encoder
+	of learning.Encoder
 	by alterer
 }
+
+// Steps are those of the encoder.
+func (e altered) Steps() int { return e.of.Steps() }
 
 // alter puts something behind the encoder.
 func (s *Subject) alter(a alterer) error {
@@ -165,6 +171,9 @@ func (s *Subject) hold(population string, h held) error {
 
 // probe returns the spikes of the probe, or says why there are none.
 func (s *Subject) probe() (*snn.Spikes, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	if s.Encoder == nil {
 		return nil, errors.New("the rule reads raw samples, and has no spikes to change")
 	}
@@ -179,14 +188,14 @@ func (s *Subject) probe() (*snn.Spikes, error) {
 // Encode changes the spikes of the encoder.
 func (e altered) Encode(dst *snn.Spikes, x []float32, gain float32, chance snn.Stream) {
 	var from snn.Spikes
-	e.Encoder.Encode(&from, x, gain, chance)
+	e.of.Encode(&from, x, gain, chance)
 	dst.Resize(from.Steps, from.Cells)
 	e.by.alter(dst, &from, chance.Named("perturb"))
 }
 
 // Check checks the encoder.
 func (e altered) Check() error {
-	if c, ok := e.Encoder.(interface{ Check() error }); ok {
+	if c, ok := e.of.(interface{ Check() error }); ok {
 		return c.Check()
 	}
 	return nil
@@ -194,7 +203,7 @@ func (e altered) Check() error {
 
 // CheckSample checks a sample as the encoder does.
 func (e altered) CheckSample(x []float32) error {
-	if c, ok := e.Encoder.(learning.SampleChecker); ok {
+	if c, ok := e.of.(learning.SampleChecker); ok {
 		return c.CheckSample(x)
 	}
 	return nil
@@ -202,7 +211,7 @@ func (e altered) CheckSample(x []float32) error {
 
 // Cells returns how many cells samples become.
 func (e altered) Cells(shape []int) (int, error) {
-	if c, ok := e.Encoder.(learning.CellCounter); ok {
+	if c, ok := e.of.(learning.CellCounter); ok {
 		return c.Cells(shape)
 	}
 	n := 1

@@ -33,7 +33,11 @@ func random(steps, cells int) *snn.Spikes {
 // change is what a manipulation makes of a train.
 func change(t *testing.T, m Manipulation, train *snn.Spikes) *snn.Spikes {
 	t.Helper()
-	s := Subject{Encoder: fixed{train}, Stream: snn.NewStream(1)}
+	model, err := snn.Feedforward(train.Cells, 2).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Subject{Model: model, Encoder: fixed{train}, Stream: snn.NewStream(1)}
 	if err := m.Apply(&s); err != nil {
 		t.Fatal(m, err)
 	}
@@ -150,7 +154,7 @@ func TestManipulationsRefuse(t *testing.T) {
 		{Lesion{"input→hidden1", 0}, graded, "a share of 0; give one above 0, at most 1, which is all"},
 		{Silence{"none", 1}, graded, `no population "none"; the net has "input", "hidden1", "output"`},
 		{Clamp{"hidden1", 2}, graded, "a share of 2; give one above 0, at most 1, which is all"},
-		{Jitter{-1}, graded, "spikes moved by up to -1 steps; give 0 or more"},
+		{Jitter{-1}, graded, "spikes moved by up to -1 steps; give 0 to 16777216"},
 		{Drop{1.5}, graded, "a share of 1.5 of spikes lost; give 0 to 1"},
 		{Noise{-.5}, graded, "noise of -0.5 spikes a cell and step; give 0 to 1"},
 		{Shuffle{}, nil, "the rule reads raw samples, and has no spikes to change"},

@@ -1,6 +1,7 @@
 package perturb
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -26,6 +27,14 @@ type Subject struct {
 	Stream  snn.Stream       // by which cells and synapses are drawn: the same at every dose, so that more of them include the fewer
 }
 
+// check returns an error if there is nothing to change.
+func (s *Subject) check() error {
+	if s == nil || s.Model == nil {
+		return errors.New("the subject has no model; Run makes one for each network and condition")
+	}
+	return s.Model.Check()
+}
+
 // Lesion cuts synapses of a projection: their weights become 0. Of weights that several synapses share, as in convolutions, the share is one of
 // weights.
 type Lesion struct {
@@ -38,6 +47,9 @@ func (l Lesion) String() string { return "lesion of " + portion(l.Share) + l.Pro
 
 // Apply sets weights to 0.
 func (l Lesion) Apply(s *Subject) error {
+	if err := s.check(); err != nil {
+		return err
+	}
 	i := s.Model.Net.ProjectionNamed(l.Projection)
 	if i < 0 {
 		return fmt.Errorf("no projection %q; the net has %s", l.Projection, named(s.Model.Net.Projections, snn.Projection.String))
@@ -90,6 +102,9 @@ const unreachable = 1e20
 
 // hold gives cells a threshold, or those of an input the behaviour that it stands for.
 func hold(s *Subject, population string, share float64, how string, threshold float32) error {
+	if err := s.check(); err != nil {
+		return err
+	}
 	i := s.Model.Net.Index(population)
 	if i < 0 {
 		return fmt.Errorf("no population %q; the net has %s", population, named(s.Model.Net.Populations, func(p snn.Population) string { return p.Name }))
@@ -101,6 +116,9 @@ func hold(s *Subject, population string, share float64, how string, threshold fl
 	cells := draw(s.Stream.Named(how).Named(population), p.Size(), share)
 	if p.Cell == nil {
 		return s.hold(population, held{cells: cells, fire: threshold < 0})
+	}
+	if s.Encoder == nil {
+		return fmt.Errorf("the rule reads raw samples, and cells of population %q do not fire", population)
 	}
 	thresholds := s.Model.Thresholds(i)
 	if len(thresholds) == 0 || !p.Fires() {

@@ -30,7 +30,7 @@ type Outcome struct {
 // Rate is how often the cells of a population fire.
 type Rate struct {
 	Population string
-	Rate       learning.Interval // spikes a cell and step
+	Rate       learning.Interval // spikes a cell and step, of all steps that the rule takes, as the rest of STDP
 	Change     learning.Interval // Rate less that of the same network intact
 	Values     []float64         // Rate by seed
 }

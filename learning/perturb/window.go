@@ -13,7 +13,7 @@ import (
 )
 
 // Pairing is a measurement of how the change of a weight depends on the times of spikes: on which sides of a pre spike, and how far from it, a post
-// spike changes the synapse between them. It takes any rule and any net whose only driven input is the one of the trains.
+// spike changes the synapse between them. It takes any rule of spikes and any net whose only driven input is the one of the trains.
 type Pairing struct {
 	Model      *snn.Model
 	Learner    learning.Learner
@@ -89,6 +89,9 @@ func (p Pairing) check() error {
 	case p.Labels != nil && len(p.Labels) != len(p.Trains):
 		return fmt.Errorf("%d labels for %d trains", len(p.Labels), len(p.Trains))
 	}
+	if r, ok := p.Learner.(learning.RawReader); ok && r.ReadsRaw() {
+		return fmt.Errorf("%s reads raw samples, and no trains of spikes", p.Learner.Name())
+	}
 	if err := p.Model.Check(); err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func (p Pairing) check() error {
 			return fmt.Errorf("train %d has %d steps of %d cells, train 0 %d of %d", k, s.Steps, s.Cells, p.Trains[0].Steps, p.Trains[0].Cells)
 		}
 	}
-	if steps := p.Trains[0].Steps; p.Reach < 1 || 2*p.Reach > steps {
+	if steps := p.Trains[0].Steps; p.Reach < 1 || p.Reach > steps/2 {
 		return fmt.Errorf("lags to %d in presentations of %d steps; give 1 to %d", p.Reach, steps, steps/2)
 	}
 	return p.checkInput()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/perturb"
@@ -119,6 +120,7 @@ func TestPairingRefuses(t *testing.T) {
 	for want, change := range map[string]func(p *perturb.Pairing){
 		"the model is nil":                func(p *perturb.Pairing) { p.Model = nil },
 		"there is no learner":             func(p *perturb.Pairing) { p.Learner = nil },
+		"ann reads raw samples, and no t": func(p *perturb.Pairing) { p.Learner = ann.Rule{} },
 		"no trains; give one or more":     func(p *perturb.Pairing) { p.Trains = nil },
 		"2 labels for 1 trains":           func(p *perturb.Pairing) { p.Labels = []int{1, 2} },
 		`no projection "x"; the net has`:  func(p *perturb.Pairing) { p.Projection = "x" },

@@ -44,10 +44,12 @@ func run(ctx context.Context, seeds int, only string) error {
 	if err != nil {
 		return err
 	}
+	found := false
 	for _, e := range all {
 		if !strings.Contains(e.name, only) {
 			continue
 		}
+		found = true
 		result, err := perturb.Run(ctx, e.Experiment, task, learning.Seeds(seeds))
 		if err != nil {
 			return err
@@ -56,6 +58,9 @@ func run(ctx context.Context, seeds int, only string) error {
 	}
 	if strings.Contains("the window of CSDP", only) {
 		return window(ctx, standard["csdp-unsup"], task, seeds)
+	}
+	if !found {
+		return fmt.Errorf("no experiment has %q in its name", only)
 	}
 	return nil
 }

@@ -167,22 +167,25 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.WFDB]():         func() []any { return []any{must(datasets.ParseWFDB([]byte(wfdbHeader), "r.hea"))} },
 	reflect.TypeFor[datasets.WFDBSignal]():   func() []any { return []any{datasets.WFDBSignal{Gain: 200}} },
 	reflect.TypeFor[baseline.Classifier]():   func() []any { return []any{baseline.Majority{}} },
-	reflect.TypeFor[perturb.Manipulation]():  func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
-	reflect.TypeFor[*perturb.Subject]():      func() []any { return []any{subject()} },
-	reflect.TypeFor[perturb.Experiment]():    func() []any { return []any{experiment()} },
-	reflect.TypeFor[perturb.Condition]():     func() []any { return []any{experiment().Conditions[0]} },
-	reflect.TypeFor[perturb.Expectation]():   func() []any { return []any{perturb.Higher} },
-	reflect.TypeFor[*perturb.Result]():       func() []any { return []any{perturbed()} },
-	reflect.TypeFor[perturb.Lesion]():        func() []any { return []any{perturb.Lesion{Projection: "input→hidden1", Share: .5}} },
-	reflect.TypeFor[perturb.Silence]():       func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
-	reflect.TypeFor[perturb.Clamp]():         func() []any { return []any{perturb.Clamp{Population: "hidden1", Share: .5}} },
-	reflect.TypeFor[perturb.Pairing]():       func() []any { return []any{pairing()} },
-	reflect.TypeFor[control.Environment]():   func() []any { return []any{control.NewCartPole(1)} },
-	reflect.TypeFor[*control.CartPole]():     func() []any { c := control.NewCartPole(1); c.Reset(); return []any{c} },
-	reflect.TypeFor[control.Policy]():        func() []any { return []any{control.Linear{Weight: [][]float64{{1}, {2}}}} },
-	reflect.TypeFor[*control.Table]():        func() []any { return []any{&control.Table{Value: [][]float64{{1, 2}}}} },
-	reflect.TypeFor[control.CrossEntropy]():  func() []any { return []any{control.CrossEntropy{Rounds: 1, Policies: 2, Best: 1}} },
-	reflect.TypeFor[control.QLearning]():     func() []any { return []any{control.QLearning{Episodes: 1}} },
+	reflect.TypeFor[func(float64) perturb.Manipulation](): func() []any {
+		return []any{func(x float64) perturb.Manipulation { return perturb.Noise{P: x} }}
+	},
+	reflect.TypeFor[perturb.Manipulation](): func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[*perturb.Subject]():     func() []any { return []any{subject()} },
+	reflect.TypeFor[perturb.Experiment]():   func() []any { return []any{experiment()} },
+	reflect.TypeFor[perturb.Condition]():    func() []any { return []any{experiment().Conditions[0]} },
+	reflect.TypeFor[perturb.Expectation]():  func() []any { return []any{perturb.Higher} },
+	reflect.TypeFor[*perturb.Result]():      func() []any { return []any{perturbed()} },
+	reflect.TypeFor[perturb.Lesion]():       func() []any { return []any{perturb.Lesion{Projection: "input→hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Silence]():      func() []any { return []any{perturb.Silence{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Clamp]():        func() []any { return []any{perturb.Clamp{Population: "hidden1", Share: .5}} },
+	reflect.TypeFor[perturb.Pairing]():      func() []any { return []any{pairing()} },
+	reflect.TypeFor[control.Environment]():  func() []any { return []any{control.NewCartPole(1)} },
+	reflect.TypeFor[*control.CartPole]():    func() []any { c := control.NewCartPole(1); c.Reset(); return []any{c} },
+	reflect.TypeFor[control.Policy]():       func() []any { return []any{control.Linear{Weight: [][]float64{{1}, {2}}}} },
+	reflect.TypeFor[*control.Table]():       func() []any { return []any{&control.Table{Value: [][]float64{{1, 2}}}} },
+	reflect.TypeFor[control.CrossEntropy](): func() []any { return []any{control.CrossEntropy{Rounds: 1, Policies: 2, Best: 1}} },
+	reflect.TypeFor[control.QLearning]():    func() []any { return []any{control.QLearning{Episodes: 1}} },
 }
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
@@ -416,6 +419,10 @@ var byName = map[string]any{
 	"control.CartPole.Begin.state":          [4]float64{},
 	"control.CartPole.Step.action":          1,
 	"control.Environment.Step.action":       1,
+	"perturb.Dale.net":                      snn.Feedforward(4, 3, 2),
+	"perturb.Dale.population":               "hidden1",
+	"perturb.Dale.inhibitory":               .3,
+	"perturb.Run.seeds":                     []uint64{1, 2},
 }
 
 // constant is a model of a series that never changes.

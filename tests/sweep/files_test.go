@@ -26,7 +26,7 @@ var touching = map[string]string{
 	"datasets.CSV.Load": "", "datasets.FSDD": "", "datasets.NMNIST": "", "datasets.NPY.Load": "", "datasets.QTDB": "",
 	"datasets.MITBIH.Set": "", "datasets.UCR": "", "datasets.Reuters": "", "datasets.Spam": "", "datasets.SP500": "", "datasets.SP500Prices": "",
 	"datasets.TSFiles.Load": "",
-	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "learning.FindRun": "",
+	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "perturb.Run": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",
 }
@@ -41,6 +41,7 @@ func (c call) touches() bool {
 var keeping = map[string]string{
 	"learning.Train":   "a run that began has a folder, in which it goes on",
 	"learning.Compare": "a run that began has a folder, in which it goes on",
+	"perturb.Run":      "a run that began has a folder, in which it goes on",
 }
 
 // paths are those that break programs: nothing, what does not exist, what is no file or no folder, what nobody can open, and what

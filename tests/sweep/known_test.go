@@ -49,6 +49,7 @@ var unnamed = map[string]string{
 	"UnmarshalJSON": "package json calls it for a parser of ours, which adds the name",
 	"Unwrap":        "returns the error that is wrapped",
 	"CheckAsked":    "its caller names the rule",
+	"Apply":         "perturb.Run names the entry, the condition and the manipulation",
 }
 
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
@@ -63,6 +64,7 @@ var passThrough = map[string]string{
 	"eventprop.Timer.Milliseconds":       "NaN is the time of a cell that never fires; Check judges the fields",
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.PreparedSource.Parts":      "returns samples as they are",
+	"perturb.Doses":                      "returns doses as they are, which Run judges",
 	"learning.Trained.Scaled":            "returns samples as they are, scaled",
 	"snn.Population.Adaptation":          "returns the field",
 	"learning.TargetSource.Targets":      "returns samples as they are",
