@@ -23,6 +23,7 @@ func TestEvidence(t *testing.T) {
 	for i, e := range evidenceEntries() {
 		e = evidenceEntry(e.Name, evidenceCredits()[i], task)
 		e.Settings.Epochs, e.Settings.Batch, e.Settings.Seed, e.Settings.Store = 1, 8, 1, "-"
+		e.Learner = FallOver(e, 16)
 		r, err := learning.Train(t.Context(), e, split)
 		if err != nil {
 			t.Fatal(err)
