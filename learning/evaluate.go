@@ -166,7 +166,7 @@ func (r *run) progress(phase string, done, of int) {
 	}
 	if n := len(r.state.Epochs); n > 0 {
 		last := r.state.Epochs[n-1]
-		p.Last = &last
+		p.Last, p.Rates = &last, r.rates
 	}
 	r.entry.Settings.Progress(p)
 }

@@ -75,6 +75,7 @@ type Progress struct {
 	Epoch, Epochs int
 	Done, Of      int    // samples of this phase
 	Last          *Epoch // the last finished epoch, or nil
+	Rates         []Rate // of its presentations, by population; nil of epochs that another process or an earlier call trained, and of rules without spikes
 }
 
 // Epoch is what is known after an epoch.

@@ -55,6 +55,8 @@ type run struct {
 	state       runState
 	best        []Tensor // the trainer after its best epoch
 	saved       time.Time
+	counted     snn.Counts // of training, when the last epoch ended
+	rates       []Rate     // of that epoch; nil before, and of epochs that the store has
 }
 
 func newRun(e Entry, task Task, digest string) (*run, error) {
@@ -161,6 +163,7 @@ func (r *run) resume() error {
 	r.state = c.State
 	_, inference := r.trainer.Counts()
 	r.trainer.SetCounts(c.State.Training, inference)
+	r.counted = c.State.Training
 	return nil
 }
 
@@ -263,6 +266,7 @@ func (r *run) endEpoch(ctx context.Context) error {
 		valid = j.metrics()
 		valid.Recall = nil // of every epoch it would be most of a report
 	}
+	r.rate()
 	s := &r.state
 	loss := s.Loss / float64(r.task.Train.Len())
 	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: loss, TrainSeconds: s.Seconds, Valid: valid, Observed: r.observed()})
