@@ -75,7 +75,8 @@ type Progress struct {
 	Epoch, Epochs int
 	Done, Of      int    // samples of this phase
 	Last          *Epoch // the last finished epoch, or nil
-	Rates         []Rate // of its presentations, by population; nil of epochs that another process or an earlier call trained, and of rules without spikes
+	// Rates are those of its presentations, by population; nil of epochs that another process or an earlier call trained, and of rules without spikes.
+	Rates []Rate
 }
 
 // Epoch is what is known after an epoch.

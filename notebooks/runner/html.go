@@ -36,7 +36,9 @@ func (o Page) Write(w io.Writer, n *Notebook) error {
 		return err
 	}
 	held := newHolder()
-	p := &page{md: newMarkdown(held), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: held, around: around(o.Notebook), inside: map[string]bool{}}
+	p := &page{
+		md: newMarkdown(held), code: &highlighter{}, clean: newCleaner(o.Sanitize), held: held, around: around(o.Notebook), inside: map[string]bool{},
+	}
 	for i := range n.Cells {
 		p.cell(&n.Cells[i])
 	}

@@ -280,6 +280,7 @@ var exportedTypes = map[string]reflect.Type{
 	"learning.Progress":             reflect.TypeFor[learning.Progress](),
 	"learning.ProjectionDiagnosis":  reflect.TypeFor[learning.ProjectionDiagnosis](),
 	"learning.QuantizationLearner":  reflect.TypeFor[learning.QuantizationLearner](),
+	"learning.Rate":                 reflect.TypeFor[learning.Rate](),
 	"learning.RawReader":            reflect.TypeFor[learning.RawReader](),
 	"learning.Reconstructor":        reflect.TypeFor[learning.Reconstructor](),
 	"learning.RepeatingEncoder":     reflect.TypeFor[learning.RepeatingEncoder](),
