@@ -40,9 +40,9 @@ func ExampleSnapshot() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(film.Frames(), "frames, the first:", film.Title())
+	fmt.Println(film.Frames(), "frames:", film.Title())
 	// Output:
-	// 4 frames, the first: Epoch 0
+	// 4 frames: Epoch 0 … Epoch 3
 }
 
 // Whoever looks at the weights of each epoch changes nothing: the result is that of a run without, whatever rule, and the last model that of
