@@ -39,11 +39,11 @@ type Rate struct {
 func outcome(entry string, c Condition, net snn.Net, seen, intact []*learning.Assessment) Outcome {
 	o := Outcome{Entry: entry, Condition: c}
 	for _, a := range seen {
-		o.Values = append(o.Values, measureOf(a))
+		o.Values = append(o.Values, a.Metrics.Measure())
 	}
 	var before []float64
 	for _, a := range intact {
-		before = append(before, measureOf(a))
+		before = append(before, a.Metrics.Measure())
 	}
 	o.Test, o.Change = learning.IntervalOf(o.Values), learning.IntervalOf(less(o.Values, before))
 	for i, p := range net.Populations {
@@ -52,9 +52,6 @@ func outcome(entry string, c Condition, net snn.Net, seen, intact []*learning.As
 	}
 	return o
 }
-
-// measureOf is the number that says how well samples were answered.
-func measureOf(a *learning.Assessment) float64 { return a.Metrics.Measure() }
 
 // rates returns the spikes a cell and step of population i, seed by seed.
 func rates(seen []*learning.Assessment, i int, p snn.Population) (values []float64) {

@@ -18,9 +18,15 @@ func (e Experiment) works(ctx context.Context, t *learning.Trained, s learning.S
 	if err != nil {
 		return err
 	}
+	done := map[Manipulation]bool{nil: true} // what a series of doses asks is looked at once
 	for _, c := range e.Conditions {
 		for _, m := range c.Do {
-			if err := works(ctx, m, t, s, intact); err != nil {
+			whole := wholly(m)
+			if done[whole] {
+				continue
+			}
+			done[whole] = true
+			if err := works(ctx, whole, t, s, intact); err != nil {
 				return fmt.Errorf("condition %q: %s: %w", c, m, err)
 			}
 		}
@@ -28,24 +34,36 @@ func (e Experiment) works(ctx context.Context, t *learning.Trained, s learning.S
 	return nil
 }
 
+// wholly is the manipulation that shows whether one of its kind works: of all cells, or of spikes of which none is changed. It is nil for those that
+// need no sample to show it.
+func wholly(m Manipulation) Manipulation {
+	switch m := m.(type) {
+	case Silence:
+		return Silence{m.Population, 1}
+	case Clamp:
+		return Clamp{m.Population, 1}
+	case alterer:
+		return Drop{}
+	}
+	return nil
+}
+
 func works(ctx context.Context, m Manipulation, t *learning.Trained, s learning.Samples, intact *learning.Assessment) error {
 	switch m := m.(type) {
 	case Silence:
-		spikes, _, err := spikesOf(ctx, Silence{m.Population, 1}, m.Population, t, s, intact)
+		spikes, _, err := spikesOf(ctx, m, m.Population, t, s, intact)
 		if err == nil && spikes > 0 {
 			err = fmt.Errorf("under %s these cells fire all the same", t.Entry.Learner.Name())
 		}
 		return err
 	case Clamp:
-		spikes, before, err := spikesOf(ctx, Clamp{m.Population, 1}, m.Population, t, s, intact)
+		spikes, before, err := spikesOf(ctx, m, m.Population, t, s, intact)
 		if err == nil && spikes <= before {
 			err = fmt.Errorf("under %s these cells do not fire when they are above their threshold from the beginning", t.Entry.Learner.Name())
 		}
 		return err
-	case alterer:
-		return readsSpikes(ctx, t, s, intact)
 	}
-	return nil
+	return readsSpikes(ctx, t, s, intact)
 }
 
 // spikesOf returns the spikes of a population under a manipulation of all its cells, and before.
