@@ -40,6 +40,9 @@ func Live(title, ylabel string) func(learning.Progress) {
 const liveDPI = 144
 
 func (n notebook) redraw(id, title string, panels []livePanel) {
+	if len(panels) == 0 { // as of a run that continues, without validation and without a loss
+		return
+	}
 	f, err := drawLive(title, panels)
 	if err == nil {
 		err = n.drawInto(id, f, liveDPI)
