@@ -1,8 +1,13 @@
 package datasets
 
 import (
+	"crypto/md5"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
+	"strings"
 )
 
 // byHand describes a set of single files that users put into a place themselves.
@@ -57,9 +62,32 @@ func parsed[T any](f file, path string, parse func(content []byte, name string) 
 	if err != nil {
 		return x, err
 	}
+	if err := f.checkPublished(path); err != nil {
+		return x, err
+	}
 	sum := sha256.Sum256(content)
 	if err := f.checkSum(sum[:]); err != nil {
 		return x, fmt.Errorf("datasets: %s: offset 0 to %d: %w; remove or replace the file", path, len(content), err)
 	}
 	return made, nil
+}
+
+// checkPublished compares the MD5 of a file that has the form in which it was published with the published one, if there is one.
+func (f file) checkPublished(path string) error {
+	if f.md5 == "" || f.zipped != strings.HasSuffix(path, ".gz") {
+		return nil
+	}
+	in, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
+		return fmt.Errorf("datasets: %w", err)
+	}
+	defer in.Close()
+	sum := md5.New()
+	if _, err := io.Copy(sum, in); err != nil {
+		return fmt.Errorf("datasets: %s: %w", path, err)
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != f.md5 {
+		return fmt.Errorf("datasets: %s: %w: the file has MD5 %s, as published it has %s; remove or replace it", path, errChecksum, got, f.md5)
+	}
+	return nil
 }

@@ -31,7 +31,7 @@ func tiny(bases ...string) (source, map[string][]byte) {
 		{"test-labels", encodeIDX([]byte{0, 1}, 2)},
 	} {
 		sum := sha256.Sum256(f.content)
-		src.files[i] = file{f.name, int64(len(f.content)), hex.EncodeToString(sum[:])}
+		src.files[i] = file{name: f.name, bytes: int64(len(f.content)), sha256: hex.EncodeToString(sum[:])}
 		raw[f.name] = f.content
 	}
 	return src, raw

@@ -39,7 +39,41 @@ type MAT struct {
 // nothing that a length in the file asks for but what the file holds, eight bytes for each number; compressed arrays, which can hold a
 // thousand times their bytes, may take 128 MiB in all.
 func ParseMAT(content []byte, name string) ([]MAT, error) {
-	p := matParser{name: name, data: content, at: 128, room: mostInflated}
+	arrays, err := matArrays(content, name, mostInflated)
+	if err != nil {
+		return nil, err
+	}
+	var all []MAT
+	for _, a := range arrays {
+		m := MAT{Name: a.name, Shape: a.shape, Data: make([]float64, a.count())}
+		for i := range m.Data {
+			m.Data[i] = a.number(i)
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// storedArray is an array as it is stored.
+type storedArray struct {
+	name    string
+	shape   []int
+	order   binary.ByteOrder
+	kind    int // of its numbers, which may be a narrower type than that of the array
+	content []byte
+}
+
+// count returns the number of elements.
+func (a storedArray) count() int {
+	if a.kind == 0 {
+		return 0
+	}
+	return len(a.content) / matWidths[a.kind]
+}
+
+// matArrays reads the arrays of real numbers; those that are compressed may take so many bytes in all.
+func matArrays(content []byte, name string, room int64) ([]storedArray, error) {
+	p := matParser{name: name, data: content, at: 128, room: room, most: room}
 	if len(content) < 128 {
 		return nil, p.fault("the file ends before the 128 bytes of the header of a MAT file of version 5")
 	}
@@ -56,7 +90,7 @@ func ParseMAT(content []byte, name string) ([]MAT, error) {
 		p.at = 124
 		return nil, p.fault(fmt.Sprintf("version 0x%04x, and 0x0100 can be read", v))
 	}
-	var all []MAT
+	var all []storedArray
 	for p.at < len(content) {
 		m, err := p.variable()
 		if err != nil {
@@ -79,7 +113,8 @@ type matParser struct {
 	data  []byte
 	at    int
 	inner bool  // data was compressed
-	room  int64 // for compressed arrays, in bytes
+	room  int64 // that is left for compressed arrays, in bytes
+	most  int64 // for all of them
 }
 
 func (p *matParser) fault(what string) error {
@@ -117,7 +152,7 @@ func (p *matParser) element() (kind int, content []byte, err error) {
 }
 
 // variable reads one array, or returns nil for what is no array of real numbers.
-func (p *matParser) variable() (*MAT, error) {
+func (p *matParser) variable() (*storedArray, error) {
 	kind, content, err := p.element()
 	switch {
 	case err != nil:
@@ -145,13 +180,13 @@ func (p *matParser) inflate(content []byte) ([]byte, error) {
 		return nil, p.fault("a compressed array is damaged: " + err.Error())
 	}
 	if p.room -= int64(len(plain)); p.room < 0 {
-		return nil, p.fault(fmt.Sprintf("compressed arrays of more than %d bytes; save them uncompressed, with -v6", mostInflated))
+		return nil, p.fault(fmt.Sprintf("compressed arrays of more than %d bytes; save them uncompressed, with -v6", p.most))
 	}
 	return plain, nil
 }
 
 // matrix reads flags, axes, name and numbers of an array.
-func (p *matParser) matrix() (*MAT, error) {
+func (p *matParser) matrix() (*storedArray, error) {
 	kind, flags, err := p.element()
 	if err != nil {
 		return nil, err
@@ -167,20 +202,19 @@ func (p *matParser) matrix() (*MAT, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &MAT{}
-	if m.Shape, err = p.shape(kind, axes); err != nil {
+	m := &storedArray{order: p.order}
+	if m.shape, err = p.shape(kind, axes); err != nil {
 		return nil, err
 	}
 	_, name, err := p.element()
 	if err != nil {
 		return nil, err
 	}
-	m.Name = string(name)
-	kind, numbers, err := p.element()
-	if err != nil {
+	m.name = string(name)
+	if m.kind, m.content, err = p.element(); err != nil {
 		return nil, err
 	}
-	return m, p.numbers(m, kind, numbers)
+	return m, p.checkNumbers(m)
 }
 
 func (p *matParser) shape(kind int, axes []byte) (shape []int, err error) {
@@ -197,44 +231,42 @@ func (p *matParser) shape(kind int, axes []byte) (shape []int, err error) {
 	return shape, nil
 }
 
-// numbers converts what an array holds, which may be stored as a narrower type than that of the array.
-func (p *matParser) numbers(m *MAT, kind int, content []byte) error {
-	if kind >= len(matWidths) || matWidths[kind] == 0 {
-		return p.fault(fmt.Sprintf("array %q holds elements of type %d, which are no numbers of up to 4 bytes or float64", m.Name, kind))
+// checkNumbers holds the bytes of an array to its shape.
+func (p *matParser) checkNumbers(m *storedArray) error {
+	if m.kind >= len(matWidths) || matWidths[m.kind] == 0 {
+		return p.fault(fmt.Sprintf("array %q holds elements of type %d, which are no numbers of up to 4 bytes or float64", m.name, m.kind))
 	}
-	width, want := matWidths[kind], uint64(1)
-	for _, n := range m.Shape {
+	width, want := matWidths[m.kind], uint64(1)
+	for _, n := range m.shape {
 		hi, lo := bits.Mul64(want, uint64(n))
 		if want = lo; hi != 0 {
 			want = math.MaxUint64
 		}
 	}
-	if n := len(content) / width; uint64(n) != want || len(content)%width != 0 {
-		return p.fault(fmt.Sprintf("array %q of shape %v has %d bytes of numbers of %d", m.Name, m.Shape, len(content), width))
-	}
-	m.Data = make([]float64, want)
-	for i := range m.Data {
-		m.Data[i] = p.number(kind, content[i*width:])
+	if n := len(m.content) / width; uint64(n) != want || len(m.content)%width != 0 {
+		return p.fault(fmt.Sprintf("array %q of shape %v has %d bytes of numbers of %d", m.name, m.shape, len(m.content), width))
 	}
 	return nil
 }
 
-func (p *matParser) number(kind int, b []byte) float64 {
-	switch kind {
+// number returns an element.
+func (a storedArray) number(i int) float64 {
+	b := a.content[i*matWidths[a.kind]:]
+	switch a.kind {
 	case matInt8:
 		return float64(int8(b[0]))
 	case matUint8:
 		return float64(b[0])
 	case matInt16:
-		return float64(int16(p.order.Uint16(b)))
+		return float64(int16(a.order.Uint16(b)))
 	case matUint16:
-		return float64(p.order.Uint16(b))
+		return float64(a.order.Uint16(b))
 	case matInt32:
-		return float64(int32(p.order.Uint32(b)))
+		return float64(int32(a.order.Uint32(b)))
 	case matUint32:
-		return float64(p.order.Uint32(b))
+		return float64(a.order.Uint32(b))
 	case matSingle:
-		return float64(math.Float32frombits(p.order.Uint32(b)))
+		return float64(math.Float32frombits(a.order.Uint32(b)))
 	}
-	return math.Float64frombits(p.order.Uint64(b))
+	return math.Float64frombits(a.order.Uint64(b))
 }

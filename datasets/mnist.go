@@ -49,6 +49,8 @@ type file struct {
 	name   string
 	bytes  int64
 	sha256 string
+	md5    string // of the file as it is published, where no sha256 is
+	zipped bool   // it is published as name.gz
 }
 
 // mnist describes MNIST. The second address is that of the TensorFlow project; yann.lecun.com no longer serves the
@@ -57,10 +59,10 @@ func mnist() source {
 	return source{
 		name: "mnist", classes: 10,
 		files: [4]file{
-			{"train-images-idx3-ubyte", 47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
-			{"train-labels-idx1-ubyte", 60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
-			{"t10k-images-idx3-ubyte", 7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
-			{"t10k-labels-idx1-ubyte", 10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+			{name: "train-images-idx3-ubyte", bytes: 47040016, sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+			{name: "train-labels-idx1-ubyte", bytes: 60008, sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+			{name: "t10k-images-idx3-ubyte", bytes: 7840016, sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+			{name: "t10k-labels-idx1-ubyte", bytes: 10008, sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
 		},
 		bases: []string{
 			"https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -74,10 +76,10 @@ func fashionMNIST() source {
 	return source{
 		name: "fashion-mnist", classes: 10,
 		files: [4]file{
-			{"train-images-idx3-ubyte", 47040016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"},
-			{"train-labels-idx1-ubyte", 60008, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"},
-			{"t10k-images-idx3-ubyte", 7840016, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"},
-			{"t10k-labels-idx1-ubyte", 10008, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"},
+			{name: "train-images-idx3-ubyte", bytes: 47040016, sha256: "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"},
+			{name: "train-labels-idx1-ubyte", bytes: 60008, sha256: "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"},
+			{name: "t10k-images-idx3-ubyte", bytes: 7840016, sha256: "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"},
+			{name: "t10k-labels-idx1-ubyte", bytes: 10008, sha256: "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"},
 		},
 		bases: []string{
 			"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",

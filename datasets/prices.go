@@ -100,7 +100,7 @@ func SP500(f Forecast, opt Options) (Set, error) {
 func sp500() byHand {
 	return byHand{
 		name: "sp500", address: "npm, package vega-datasets@3.2.1",
-		files: []file{{"sp500-2000.csv", 415968, "9409e9342d0657c747324e4cfabce8a8c7f663bc485b95a3378f36b0a160f8c8"}},
+		files: []file{{name: "sp500-2000.csv", bytes: 415968, sha256: "9409e9342d0657c747324e4cfabce8a8c7f663bc485b95a3378f36b0a160f8c8"}},
 		fetch: "mkdir -p '%[1]s' && npm pack vega-datasets@3.2.1 && tar xOzf vega-datasets-3.2.1.tgz package/data/sp500-2000.csv > '%[1]s/sp500-2000.csv'",
 	}
 }

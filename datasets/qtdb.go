@@ -13,8 +13,8 @@ func qtdb() byHand {
 	return byHand{
 		name: "qtdb", address: address,
 		files: []file{
-			{"QTDB_train.mat", 537262, "72d1a10c96f1540880447e07256835d66da419c0b34f3dff495731a7928c5bc7"},
-			{"QTDB_test.mat", 112720, "916f11e21679a5b61988305bbb7cd1e6df8b34f1ed4a157a7a4e295d400ef232"},
+			{name: "QTDB_train.mat", bytes: 537262, sha256: "72d1a10c96f1540880447e07256835d66da419c0b34f3dff495731a7928c5bc7"},
+			{name: "QTDB_test.mat", bytes: 112720, sha256: "916f11e21679a5b61988305bbb7cd1e6df8b34f1ed4a157a7a4e295d400ef232"},
 		},
 		fetch: "git clone --depth 1 " + address + " && cp $(find Efficient-spiking-networks -name 'QTDB_*.mat') %s",
 	}

@@ -42,11 +42,11 @@ func Reuters(topic string, w Words, opt Options) (Set, error) {
 // reutersFiles are the training and test texts by topic, as Weka 3.6.14 has them.
 var reutersFiles = map[string][2]file{
 	"corn": {
-		{"ReutersCorn-train.arff", 1226433, "1855af1b69c21491a103ae414a1ffe5103c633aa5ad920abde2115aac9f55322"},
-		{"ReutersCorn-test.arff", 512641, "e7b3cf0bc83bfa449abeacaef3083e3573f89b4fc2a36111fe59b18ff68e9e33"},
+		{name: "ReutersCorn-train.arff", bytes: 1226433, sha256: "1855af1b69c21491a103ae414a1ffe5103c633aa5ad920abde2115aac9f55322"},
+		{name: "ReutersCorn-test.arff", bytes: 512641, sha256: "e7b3cf0bc83bfa449abeacaef3083e3573f89b4fc2a36111fe59b18ff68e9e33"},
 	},
 	"grain": {
-		{"ReutersGrain-train.arff", 1226434, "87abc5c45221a5027329912a1ed85d670edf338e696a2a2744893ae71cc2ae1b"},
-		{"ReutersGrain-test.arff", 512642, "957e519ba6094b5e1f5aaf0ab4c0829052c8c9b5fd3c586834ddbef77f704cea"},
+		{name: "ReutersGrain-train.arff", bytes: 1226434, sha256: "87abc5c45221a5027329912a1ed85d670edf338e696a2a2744893ae71cc2ae1b"},
+		{name: "ReutersGrain-test.arff", bytes: 512642, sha256: "957e519ba6094b5e1f5aaf0ab4c0829052c8c9b5fd3c586834ddbef77f704cea"},
 	},
 }

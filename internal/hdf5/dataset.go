@@ -171,7 +171,7 @@ func (f *File) elements(d dataset) ([]byte, error) {
 	c := cursor{left: d.layout.data}
 	version, class := c.u8(), c.u8()
 	if version != 3 {
-		return nil, f.fault(d.layout.at, "a layout of version %d, and 3 is known; write the file with the earliest one, which is the default of h5py", version)
+		return nil, f.fault(d.layout.at, "a layout of version %d, and 3 is known; write the file with the earliest one, the default of h5py", version)
 	}
 	var raw []byte
 	var err error
