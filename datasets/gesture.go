@@ -26,12 +26,12 @@ const (
 // GestureCells is the number of addresses of [DVSGesture]: 128 × 128 pixels of two polarities.
 const GestureCells = 2 * gestureSide * gestureSide
 
-// DVSGesture reads DVS128 Gesture [amir2017]: eleven gestures of hands and arms of 29 people, of whom the last six test, as a neuromorphic camera of
-// 128×128 pixels saw them. Samples are lists of events, {time in ms from the beginning of the gesture, address}, of [GestureCells] addresses
+// DVSGesture reads DVS128 Gesture [amir2017]: eleven gestures of hands and arms of 29 people, of whom the last six test, as a neuromorphic camera
+// of 128×128 pixels saw them. Samples are lists of events, {time in ms from the beginning of the gesture, address}, of [GestureCells] addresses
 // (polarity·128 + y)·128 + x; the shape is {0, 2}. There is no validation part.
 //
-// Where files are looked for is told at the head of this package, the name is dvsgesture, and Options.Download fetches nothing. Either of two forms is
-// read, the first one where both are there:
+// Where files are looked for is told at the head of this package, the name is dvsgesture, and Options.Download fetches nothing. Either of two
+// forms is read, the first one where both are there:
 //
 //	trials_to_train.txt, trials_to_test.txt, NAME.aedat, NAME_labels.csv   as published; 1,176 and 288 samples
 //	ibmGestureTrain/NAME/CLASS.npy, ibmGestureTest/NAME/CLASS.npy           cut and with times in ms, as tonic has them; 1,077 and 264 samples
@@ -41,8 +41,8 @@ type DVSGesture struct {
 }
 
 // gestureNames are what the classes are called, in the order of the files, which number them from 1.
-var gestureNames = []string{"hand clapping", "right hand wave", "left hand wave", "right arm clockwise", "right arm counter-clockwise", "left arm clockwise",
-	"left arm counter-clockwise", "arm roll", "air drums", "air guitar", "other gestures"}
+var gestureNames = []string{"hand clapping", "right hand wave", "left hand wave", "right arm clockwise", "right arm counter-clockwise",
+	"left arm clockwise", "left arm counter-clockwise", "arm roll", "air drums", "air guitar", "other gestures"}
 
 // Set reads the samples. Errors name a file that is damaged, and an [AbsentError] says that there are none.
 func (g DVSGesture) Set(opt Options) (Set, error) {

@@ -17,12 +17,12 @@ const SHDCells = 700
 // mostSpoken bounds a file of spikes.
 const mostSpoken = 1 << 32
 
-// SHD returns the Spiking Heidelberg Digits [cramer2022]: spoken digits from zero to nine in English (classes 0 to 9) and German (10 to 19) as a model of the
-// ear hears them, 8,156 training and 2,264 test samples, and no validation part. Two of the speakers are in the test part alone, so that samples
-// held out of the training part are easier than those. A sample is a list of events, {time in ms, channel}, ascending in time, of [SHDCells]
-// channels; the shape is {0, 2}, and encode.Events{T: …, Width: SHDCells} makes spikes of it. Where files are looked for is told at the head of this
-// package; the name is shd, the files are shd_train.h5 and shd_test.h5, and Options.Download fetches nothing. No checksum of theirs is published:
-// lists, channels and classes are checked.
+// SHD returns the Spiking Heidelberg Digits [cramer2022]: spoken digits from zero to nine in English (classes 0 to 9) and German (10 to 19) as a
+// model of the ear hears them, 8,156 training and 2,264 test samples, and no validation part. Two of the speakers are in the test part alone, so
+// that samples held out of the training part are easier than those. A sample is a list of events, {time in ms, channel}, ascending in time, of
+// [SHDCells] channels; the shape is {0, 2}, and encode.Events{T: …, Width: SHDCells} makes spikes of it. Where files are looked for is told at the
+// head of this package; the name is shd, the files are shd_train.h5 and shd_test.h5, and Options.Download fetches nothing. No checksum of theirs
+// is published: lists, channels and classes are checked.
 func SHD(opt Options) (Set, error) {
 	return heidelberg{name: "shd", classes: 20, train: "shd_train.h5", test: "shd_test.h5"}.load(opt)
 }
@@ -48,7 +48,8 @@ func (h heidelberg) load(opt Options) (Set, error) {
 	for i, name := range []string{h.train, h.valid, h.test} {
 		if name != "" {
 			files.files, parts = append(files.files, file{name: name, bytes: mostSpoken}), append(parts, [...]*Samples{&s.Train, &s.Valid, &s.Test}[i])
-			files.fetch += fmt.Sprintf(" && curl -fL --create-dirs --output-dir '%%[1]s' -O %s%s.zip && unzip '%%[1]s/%s.zip' -d '%%[1]s'", address, name, name)
+			files.fetch += fmt.Sprintf(" && curl -fL --create-dirs --output-dir '%%[1]s' -O %s%s.zip && unzip '%%[1]s/%s.zip' -d '%%[1]s'",
+				address, name, name)
 		}
 	}
 	files.fetch = files.fetch[len(" && "):]
@@ -95,8 +96,8 @@ func parseSpoken(content []byte, name string, classes int) (s spokenSpikes, err 
 		return s, fmt.Errorf("datasets: %w", err)
 	}
 	if len(times) == 0 || len(units) != len(times) || len(labels.Data) != len(times) {
-		return s, fmt.Errorf("datasets: %s: %d lists of times, %d of units and %d labels; there should be one of each per sample", name, len(times), len(units),
-			len(labels.Data))
+		return s, fmt.Errorf("datasets: %s: %d lists of times, %d of units and %d labels; there should be one of each per sample", name,
+			len(times), len(units), len(labels.Data))
 	}
 	for i, class := range labels.Data {
 		if !(class >= 0 && class < float64(classes)) || class != math.Trunc(class) {

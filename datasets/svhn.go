@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// SVHN returns house numbers from photographs of streets [netzer2011], cropped to one digit each: 73,257 training and 26,032 test images, {32, 32, 3} with
-// red, green and blue side by side and values of 0 to 1, and no validation part. Class 0 is the digit 0, which the files call 10. Where files are
-// looked for is told at the head of this package; the name is svhn, the files are train_32x32.mat and test_32x32.mat, and Options.Download fetches
-// nothing. They may not be used commercially.
+// SVHN returns house numbers from photographs of streets [netzer2011], cropped to one digit each: 73,257 training and 26,032 test images, {32, 32,
+// 3} with red, green and blue side by side and values of 0 to 1, and no validation part. Class 0 is the digit 0, which the files call 10. Where
+// files are looked for is told at the head of this package; the name is svhn, the files are train_32x32.mat and test_32x32.mat, and
+// Options.Download fetches nothing. They may not be used commercially.
 func SVHN(opt Options) (Set, error) {
 	const address = "http://ufldl.stanford.edu/housenumbers/"
 	files := byHand{
@@ -51,8 +51,8 @@ func parseSVHN(content []byte, name string) (Samples, error) {
 		}
 	}
 	if want := []int{colourSide, colourSide, 3, y.count()}; !slices.Equal(x.shape, want) || x.kind != matUint8 {
-		return Samples{}, fmt.Errorf("datasets: %s: images of shape %v and type %d with %d classes; there should be bytes of shape %v", name, x.shape, x.kind,
-			y.count(), want)
+		return Samples{}, fmt.Errorf("datasets: %s: images of shape %v and type %d with %d classes; there should be bytes of shape %v", name,
+			x.shape, x.kind, y.count(), want)
 	}
 	var s Samples
 	for i := range y.count() {

@@ -13,8 +13,8 @@ type Camera struct {
 	Polarities    int // 0 means 1
 }
 
-// EventTransform makes other events of those of a sample: [Crop], [Denoise], [JitterTimes], [JitterPlaces], [DropEvents], [MergePolarities], [Window].
-// [Set.Shift] makes moved copies, and frames of counts are what encode.Events with Counts makes.
+// EventTransform makes other events of those of a sample: [Crop], [Denoise], [JitterTimes], [JitterPlaces], [DropEvents], [MergePolarities] and
+// [Window]. [Set.Shift] makes moved copies, and frames of counts are what encode.Events with Counts makes.
 type EventTransform interface {
 	// check reports what is wrong with the transform, or does not go with a camera, and returns the camera of what it makes.
 	check(Camera) (Camera, error)
@@ -92,7 +92,8 @@ func (c Camera) check() error {
 	const most = 1 << 24 // addresses are whole numbers of float32
 	if c.Width < 1 || c.Height < 1 || c.Polarities < 1 || c.Width > most || c.Height > most || c.Polarities > most ||
 		float64(c.Width)*float64(c.Height)*float64(c.Polarities) > most {
-		return fmt.Errorf("a camera of %d by %d pixels and %d polarities; give sides of 1 or more, and at most %d addresses", c.Width, c.Height, c.Polarities, most)
+		return fmt.Errorf("a camera of %d by %d pixels and %d polarities; give sides of 1 or more, and at most %d addresses",
+			c.Width, c.Height, c.Polarities, most)
 	}
 	return nil
 }

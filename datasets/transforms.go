@@ -24,7 +24,8 @@ type Crop struct{ Left, Top, Width, Height int }
 
 func (r Crop) check(c Camera) (Camera, error) {
 	if r.Left < 0 || r.Top < 0 || r.Width < 1 || r.Height < 1 || r.Width > c.Width-r.Left || r.Height > c.Height-r.Top {
-		return c, fmt.Errorf("a crop of %d by %d pixels at (%d, %d) is not within a camera of %d by %d", r.Width, r.Height, r.Left, r.Top, c.Width, c.Height)
+		return c, fmt.Errorf("a crop of %d by %d pixels at (%d, %d) is not within a camera of %d by %d",
+			r.Width, r.Height, r.Left, r.Top, c.Width, c.Height)
 	}
 	return Camera{r.Width, r.Height, c.Polarities}, nil
 }
@@ -36,8 +37,8 @@ func (r Crop) transform(events []event, _ Camera, _ *rand.Rand) []event {
 	})
 }
 
-// Denoise leaves out events that stand alone: those with no event of any of the eight pixels around theirs, of whatever polarity, in the last Within
-// ms before them [delbruck2008].
+// Denoise leaves out events that stand alone: those with no event of any of the eight pixels around theirs, of whatever polarity, in the last
+// Within ms before them [delbruck2008].
 type Denoise struct{ Within float64 }
 
 func (d Denoise) check(c Camera) (Camera, error) {

@@ -103,6 +103,13 @@ func (e Events) cells() int {
 	return height * width * e.polarities()
 }
 
+// Cell returns the cell in which an event of an address fires, −1 where there is no such address, for [snn.Live]. It panics if Check would refuse
+// the addresses.
+func (e Events) Cell(address float32) int {
+	mustCheck(e.checkAddresses())
+	return e.cell(address)
+}
+
 // sides returns the rows of cells of a polarity, and the cells of a row.
 func (e Events) sides() (height, width int) { return max(e.height()/e.scale(), 1), e.Width / e.scale() }
 
