@@ -60,7 +60,7 @@ func Scatter(title string, x, y Axis, clouds ...Cloud) (*Figure, error) {
 			keys = append(keys, p.Name)
 		}
 	}
-	horizontal, vertical := x.around(xs), y.around(ys)
+	horizontal, vertical := x.around(xs).inPercent(xs...), y.around(ys).inPercent(ys...)
 	if err := errors.Join(x.check(kind, "X"), y.check(kind, "Y"), horizontal.check(kind, "X"), vertical.check(kind, "Y")); err != nil {
 		return nil, err
 	}
