@@ -275,6 +275,7 @@ func (b *board) align(asked []*panel) {
 			}
 		}
 	}
+	b.alignPictures(asked)
 }
 
 // wide reports whether the panel is a lane, or has a horizontal axis that takes half of its width: others can begin and end where it does.
