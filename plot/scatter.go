@@ -43,8 +43,8 @@ func Clouds(x, y []float64, label []int, names []string) ([]Cloud, error) {
 
 // Scatter draws points of one or several classes. A class has the colour and the marker of its name, so that it is told from others in grey too;
 // where classes are more than colours, or points many, its name stands in its middle as well. The more points, the smaller and the more transparent
-// they are. Points of all classes lie in turns over each other, so that none hides the others. In SVG and PDF more than 10,000 are a bitmap, unless the
-// style asks for vectors.
+// they are. Points of all classes lie in turns over each other, so that none hides the others. In SVG and PDF more than 10,000 are a bitmap, unless
+// the style asks for vectors.
 func Scatter(title string, x, y Axis, clouds ...Cloud) (*Figure, error) {
 	const kind = "scatter"
 	if len(clouds) == 0 {
