@@ -87,7 +87,7 @@ func (c *canvas) mosaic(title string, m mosaic) error {
 	if m.count[0] > 0 {
 		key = append(key, entry{name: texts[len(key)], pen: pen{color: pale}, sign: boxSign})
 	}
-	r := c.header(title, key...)
+	r := c.align(c.header(title, key...))
 	side := math.Min(r.w()/float64(m.columns), r.h()/float64(m.rows))
 	if side < 0.5 {
 		return fmt.Errorf("%.3g x %.3g inches are too small for %d x %d cells", c.w*c.scale/72, c.h*c.scale/72, m.rows, m.columns)

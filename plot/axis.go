@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Axis is what is written along an axis of [Lines], and how values are laid out along it.
+// Axis is what is written along an axis of [Lines], and how values are laid out along it. In [Lines] and [Scatter], accuracies from 0 to 1 (the
+// label has the word, and there is no unit) are written in %: range, ticks and marks are given as shares all the same.
 type Axis struct {
 	Label  string
 	Unit   string  // follows the label; of a logarithmic axis, ticks have it, with SI prefixes; without a unit they are powers of ten

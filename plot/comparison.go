@@ -1,9 +1,6 @@
 package plot
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // Bar is one entry of a comparison: a mean and the interval around it, Lo ≤ Mean ≤ Hi.
 type Bar struct {
@@ -16,7 +13,8 @@ type Bar struct {
 
 // Comparison draws a dot with its interval for every entry, one below the other, and prints the numbers beside it. A dot
 // shows by place, not by length, so the axis need not begin at zero; it does where the data come near zero. ylabel
-// names the value, with its unit.
+// names the value, with its unit. Values from 0 to 1 whose label names an accuracy and no unit ("test accuracy") are written in %; marks of
+// [Figure.Annotate] stay in the coordinates of the data.
 func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 	const kind = "comparison"
 	if len(bars) == 0 {
@@ -41,6 +39,7 @@ func Comparison(title, ylabel string, bars ...Bar) (*Figure, error) {
 	}
 	x := axis{label: ylabel, grid: true, margin: 4}
 	x.lo, x.hi = limitsOf(ylabel, reached).within(honest(bounds(values)))
+	x = x.inPercent(reached)
 	if err := x.check(kind, "means and intervals"); err != nil {
 		return nil, err
 	}
@@ -73,7 +72,7 @@ func honest(lo, hi float64) (float64, float64) {
 func (c *canvas) comparison(title string, x axis, bars []Bar) error {
 	var names, texts []string
 	for _, b := range bars {
-		names, texts = append(names, b.Name), append(texts, b.text(x.hi-x.lo))
+		names, texts = append(names, b.Name), append(texts, b.text(x))
 	}
 	looks := c.looks(names...)
 	return c.rows(c.header(title, barKey(bars)...), x, names, rowTexts{texts, true}, func(a axes, i int, y, _ float64) {
@@ -107,12 +106,13 @@ func barKey(bars []Bar) []entry {
 	return key
 }
 
-// text writes mean and interval with the digits that matter on an axis of the given length.
-func (b Bar) text(length float64) string {
-	decimals := max(0, 3-int(math.Ceil(math.Log10(length))))
-	s := number(b.Mean, decimals)
+// text writes mean and interval with the digits that matter on the axis.
+func (b Bar) text(x axis) string {
+	decimals := max(0, 3-int(math.Ceil(math.Log10(x.written(x.hi-x.lo)))))
+	write := func(v float64) string { return number(x.written(v), decimals) }
+	s := write(b.Mean)
 	if b.Lo < b.Hi {
-		s += " [" + strings.Join([]string{number(b.Lo, decimals), number(b.Hi, decimals)}, ", ") + "]"
+		s += " [" + write(b.Lo) + ", " + write(b.Hi) + "]"
 	}
 	return s
 }

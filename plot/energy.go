@@ -26,12 +26,13 @@ func AccuracyEnergy(title string, points ...Point) (*Figure, error) {
 			return nil, err
 		}
 		energy = append(energy, math.Log10(p.EnergyLo), math.Log10(p.EnergyHi))
-		accuracy = append(accuracy, 100*p.AccuracyLo, 100*p.AccuracyHi)
+		accuracy = append(accuracy, p.AccuracyLo, p.AccuracyHi)
 	}
-	x, y := axis{label: "energy per inference", log: true, unit: "J", grid: true}, axis{label: "accuracy (%)", grid: true}
+	x, y := axis{label: "energy per inference", log: true, unit: "J", grid: true}, axis{label: "accuracy", grid: true}
 	x.lo, x.hi = aroundDecades(bounds(energy))
 	y.lo, y.hi = padded(bounds(accuracy))
-	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 100), 5
+	y.lo, y.hi, y.margin = math.Max(y.lo, 0), math.Min(y.hi, 1), 5
+	y = y.inPercent(accuracy)
 	points = append([]Point(nil), points...)
 	return &Figure{kind: kind, title: title, tall: shaped(3.8), keys: keysOfPoints(points), draw: func(c *canvas) error {
 		a, err := c.axes(c.header(title, c.pointKey(points)...), x, y)
@@ -100,8 +101,8 @@ func (c *canvas) points(a axes, points []Point) {
 	var taken []rect
 	looks := c.looks(pointNames(points)...)
 	for i, p := range points {
-		q := cross{x0: a.xAt(p.EnergyLo), x1: a.xAt(p.EnergyHi), y0: a.yAt(100 * p.AccuracyLo), y1: a.yAt(100 * p.AccuracyHi)}
-		q.x, q.y = (q.x0+q.x1)/2, a.yAt(100*p.Accuracy)
+		q := cross{x0: a.xAt(p.EnergyLo), x1: a.xAt(p.EnergyHi), y0: a.yAt(p.AccuracyLo), y1: a.yAt(p.AccuracyHi)}
+		q.x, q.y = (q.x0+q.x1)/2, a.yAt(p.Accuracy)
 		crosses[i] = q
 		taken = append(taken, rect{q.x0, q.y, q.x1, q.y}.grow(3), rect{q.x, q.y0, q.x, q.y1}.grow(3))
 		s := pen{looks[i].color, 1.3, nil}

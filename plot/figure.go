@@ -76,6 +76,9 @@ func (f *Figure) Title() string {
 	return f.title
 }
 
+// alt is what the figure is, for those who do not see it.
+func (f *Figure) alt() string { return cmp.Or(f.style.Alt, f.title, f.kind) }
+
 // Size returns the width and height in inches.
 func (f *Figure) Size() (w, h float64) {
 	if f == nil {
@@ -140,7 +143,7 @@ func (f *Figure) PNG(w io.Writer, dpi int) error {
 }
 
 // SVG writes the figure as an SVG document. Text stays text, in Liberation Sans or, where that is missing, in a font of the
-// same widths. Nothing is written if it cannot be drawn.
+// same widths. The document has a title, by which screen readers name it. Nothing is written if it cannot be drawn.
 func (f *Figure) SVG(w io.Writer) error {
 	if f == nil {
 		return errors.New("plot: Figure.SVG: the figure is nil; make it with a function of this package")
@@ -152,7 +155,7 @@ func (f *Figure) SVG(w io.Writer) error {
 		if err := f.paint(c); err != nil {
 			return err
 		}
-		file, err := page.bytes()
+		file, err := page.document(f.alt())
 		buf.Write(file)
 		return err
 	})
@@ -165,7 +168,7 @@ func (f *Figure) PDF(w io.Writer) error {
 		return errors.New("plot: Figure.PDF: the figure is nil; make it with a function of this package")
 	}
 	return f.render(w, func(buf *bytes.Buffer, width, height vg.Length) error {
-		page := pdf.New(width, height, cmp.Or(f.title, f.kind))
+		page := pdf.New(width, height, f.alt())
 		c := f.canvas(page, width, height, f.style.bitmapDPI())
 		c.pdf = true
 		if err := f.paint(c); err != nil {

@@ -260,7 +260,7 @@ func (a axis) span() span { return span{a.lo, a.hi} }
 
 // alike reports whether two axes, if they are any, can have one range.
 func (a axis) alike(b axis) bool {
-	return !a.span().empty() && !b.span().empty() && a.log == b.log && a.unit == b.unit && a.label == b.label
+	return !a.span().empty() && !b.span().empty() && a.log == b.log && a.unit == b.unit && a.percent == b.percent && a.label == b.label
 }
 
 // align asks the panels of a column for the same margins at the sides, and those of a row for the same ones below and above.
@@ -275,6 +275,7 @@ func (b *board) align(asked []*panel) {
 			}
 		}
 	}
+	b.alignPictures(asked)
 }
 
 // wide reports whether the panel is a lane, or has a horizontal axis that takes half of its width: others can begin and end where it does.

@@ -182,3 +182,59 @@ func TestGridOfGrids(t *testing.T) {
 		t.Error("two drawings differ")
 	}
 }
+
+// Pictures of one shape beside each other have one size and one place in height, though one has a colour scale beside it; those of another shape do not.
+func TestPicturesOfAGridAreOfOneSize(t *testing.T) {
+	fields, class := make([][]float32, 16), make([]int, 16)
+	for i := range fields {
+		fields[i], class[i] = []float32{0, 1, 2, float32(i)}, i%2
+	}
+	sheet := func(columns int) *Figure {
+		f, err := Weights("Fields", fields, 2, 2, columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	classes, err := Assignment("", class, 4, []string{"a", "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		panels []*Figure
+		l      Layout
+		same   bool
+	}{
+		"alike":             {[]*Figure{sheet(4), classes}, Layout{Share: ShareKey}, true},
+		"with keys":         {[]*Figure{sheet(4), classes}, Layout{}, true},
+		"of given widths":   {[]*Figure{sheet(4), classes}, Layout{Widths: []float64{1, 2}}, true},
+		"of another shape":  {[]*Figure{sheet(8), classes}, Layout{}, false},
+		"beside lines":      {[]*Figure{sheet(4), classes, panelLine(t, 1, 1)}, Layout{}, true},
+		"in a second row":   {[]*Figure{panelLine(t, 1, 1), panelLine(t, 1, 1), sheet(4), classes}, Layout{Columns: 2}, true},
+		"in different rows": {[]*Figure{sheet(4), panelLine(t, 1, 1), classes, panelLine(t, 1, 1)}, Layout{Columns: 2}, false},
+	} {
+		b := &board{Layout: c.l, panels: c.panels}
+		if b.Columns == 0 {
+			b.Columns = len(c.panels)
+		}
+		b.rows = (len(c.panels) + b.Columns - 1) / b.Columns
+		canvas := c.panels[0].canvas(nowhere{}, 600, 400, vectorDPI)
+		b, asked, cells, err := b.settle(canvas)
+		if err == nil {
+			err = b.each(canvas, cells, asked)
+		}
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var areas []rect
+		for i, p := range asked {
+			if p.picture() {
+				areas = append(areas, rect{p.area.area.x0, cells[i].y0 + p.area.area.y0, p.area.area.x1, cells[i].y0 + p.area.area.y1})
+			}
+		}
+		same := math.Abs(areas[0].h()-areas[1].h()) < 0.01*areas[0].h() && math.Abs(areas[0].y1-areas[1].y1) < 1e-6
+		if same != c.same {
+			t.Errorf("%s: %.2f and %.2f, of one size: %v, want %v", name, areas[0], areas[1], same, c.same)
+		}
+	}
+}

@@ -29,7 +29,7 @@ type spread struct {
 // Learning draws one line a curve against the epoch: the mean over the runs that reach so far. Where there are two
 // or more, a band shows the 95 % interval of the mean by Student's t: mean ± t(0.975, n−1)·s/√n; with two or three, every run is a thin line
 // as well. X must increase. The vertical axis fits the runs; a band that goes far beyond all runs, as with two seeds, is cut off there, and one of
-// accuracies (the word is in ylabel) at 0 and 1, or 100 if ylabel has a %.
+// accuracies (the word is in ylabel) at 0 and 1, or 100 if ylabel has a %. Accuracies from 0 to 1 are written in %, as by [Comparison].
 func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 	const kind = "learning"
 	if len(curves) == 0 {
@@ -52,6 +52,7 @@ func Learning(title, ylabel string, curves ...Curve) (*Figure, error) {
 	h.lo, h.hi = spanned(bounds(x...))
 	v.lo, v.hi = limits.within(valueRange(runs, lines))
 	v.margin = 3
+	v = v.inPercent(runs...)
 	if err := errors.Join(h.check(kind, "X"), v.check(kind, "runs")); err != nil {
 		return nil, err
 	}

@@ -30,6 +30,49 @@ func TestColorBelongsToTheName(t *testing.T) {
 	}
 }
 
+// In whatever figure a name stands, it has its own colour, unless another one of the figure has the same: then the first by the alphabet keeps it.
+// No two of six names share a colour.
+func TestNamesKeepTheirColorInEveryFigure(t *testing.T) {
+	next := random(7)
+	for range 500 {
+		var names []string
+		for range 2 + int(next()*5) {
+			names = append(names, fmt.Sprintf("rule %d", int(next()*1000)))
+		}
+		slices.Sort(names)
+		names = slices.Compact(names)
+		of, seen := slots(names, nil), map[int]bool{}
+		for i, name := range names {
+			own, _ := slot(name)
+			earlier := slices.ContainsFunc(names[:i], func(other string) bool { s, _ := slot(other); return s == own })
+			if (of[name] == own) == earlier {
+				t.Fatalf("%q of %q has colour %d, its own is %d", name, names, of[name], own)
+			}
+			if of[name] >= len(palette) || seen[of[name]] {
+				t.Fatalf("%q: colours %v", names, of)
+			}
+			seen[of[name]] = true
+		}
+	}
+}
+
+// The rules of one comparison, the populations of one net and the parts of one data set own colours that differ, so they have the same in every figure.
+func TestFamiliesOwnColors(t *testing.T) {
+	for _, family := range [][]string{
+		{"csdp", "stdp", "surrogate", "eprop", "eventprop", "bptc"}, {"csdp", "csdp-unsup", "stdp", "surrogate"},
+		{"BPTT", "e-prop", "ANN"}, {"input", "hidden", "output", "label"},
+		{"input", "hidden1", "hidden2", "context", "class", "reconstruction"}, {"input", "excitatory", "inhibitory"},
+		{"before", "after"}, {"training", "validation", "test"}, {"wanted", "fired"},
+	} {
+		of := slots(family, nil)
+		for _, name := range family {
+			if own, owned := slot(name); !owned || of[name] != own {
+				t.Errorf("%s of %q: colour %d, its own is %d (%v)", name, family, of[name], own, owned)
+			}
+		}
+	}
+}
+
 // No two of many names look alike.
 func TestLooksDiffer(t *testing.T) {
 	var names []string

@@ -68,14 +68,14 @@ func Lines(title string, x, y Axis, lines ...Line) (*Figure, error) {
 	if len(lines) == 0 {
 		return nil, complain(kind, "no series")
 	}
-	var xs, ys [][]float64
+	var xs, ys, means [][]float64
 	for _, l := range lines {
 		if err := l.check(kind, x, y); err != nil {
 			return nil, err
 		}
-		xs, ys = append(xs, l.X), append(ys, l.Y, l.Lo, l.Hi)
+		xs, ys, means = append(xs, l.X), append(ys, l.Y, l.Lo, l.Hi), append(means, l.Y)
 	}
-	horizontal, vertical := x.across(xs), y.over(ys)
+	horizontal, vertical := x.across(xs).inPercent(xs...), y.over(ys).inPercent(means...)
 	if x.Lo == x.Hi {
 		horizontal.margin = 4
 	}

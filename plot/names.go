@@ -24,8 +24,9 @@ var dashes = [...][]float64{nil, {6, 2}, {2, 1.5}, {7, 2, 1.5, 2}, {4, 1.5, 1, 1
 
 // owners are names that own a colour in every figure: rules, populations, and parts of data.
 var owners = map[string]int{
-	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "eprop": 3, "eventprop": 4, "bptc": 5,
-	"input": 0, "hidden": 1, "output": 2, "excitatory": 0, "inhibitory": 1, "label": 3, "labels": 3,
+	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "bptt": 2, "eprop": 3, "eventprop": 4, "bptc": 5, "csdpunsup": 5, "ann": 5,
+	"input": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3, "reconstruction": 5,
+	"excitatory": 2, "inhibitory": 1,
 	"wanted": 0, "target": 0, "fired": 1,
 	"before": 0, "after": 1,
 	"train": 0, "training": 0, "valid": 1, "validation": 1, "test": 2,
@@ -52,18 +53,15 @@ func slot(name string) (i int, owned bool) {
 	return int(h.Sum32() % uint32(len(palette))), false
 }
 
-// slots gives every name a number of its own, that does not depend on the order of the names: first those of first, in their order;
-// then those that own one; then the others by the alphabet, each the first free one from its own on.
+// slots gives every name a number of its own, that does not depend on the order of the names. Those of first have the first numbers. Every other
+// name has its own, unless another one has the same: then a name that owns it keeps it, or else the first by the alphabet, and the others take what
+// is free in the end. So a name yields to one of the same colour alone, and not to those that have yielded themselves.
 func slots(names, first []string) map[string]int {
 	of, taken := map[string]int{}, map[int]bool{}
-	take := func(name string, from int) {
-		if _, ok := of[name]; ok {
-			return
+	take := func(name string, i int) {
+		if _, ok := of[name]; !ok {
+			of[name], taken[i] = i, true
 		}
-		for taken[from] {
-			from = next(from, len(taken))
-		}
-		of[name], taken[from] = from, true
 	}
 	for i, name := range first {
 		take(name, i)
@@ -71,10 +69,17 @@ func slots(names, first []string) map[string]int {
 	sorted := slices.Sorted(slices.Values(names))
 	for _, owners := range []bool{true, false} {
 		for _, name := range sorted {
-			if i, owned := slot(name); owned == owners {
+			if i, owned := slot(name); owned == owners && !taken[i] {
 				take(name, i)
 			}
 		}
+	}
+	for _, name := range sorted {
+		i, _ := slot(name)
+		for taken[i] {
+			i = next(i, len(taken))
+		}
+		take(name, i)
 	}
 	return of
 }

@@ -19,6 +19,8 @@ type axis struct {
 	grid   bool
 	whole  bool    // ticks at whole numbers only
 	margin float64 // points kept free on either side of the data
+
+	percent bool // places are shares of 1, what is written along the axis is %
 }
 
 // tick is a marked value. A minor tick has no label.
@@ -94,6 +96,8 @@ func (a axis) ticks(most int) []tick {
 		return logTicks(a.lo, a.hi, a.unit, most)
 	case a.whole:
 		return wholeTicks(a.lo, a.hi, most)
+	case a.percent:
+		return percentTicks(a.lo, a.hi, most)
 	}
 	return linearTicks(a.lo, a.hi, most, false)
 }

@@ -43,7 +43,8 @@ func Clouds(x, y []float64, label []int, names []string) ([]Cloud, error) {
 
 // Scatter draws points of one or several classes. A class has the colour and the marker of its name, so that it is told from others in grey too;
 // where classes are more than colours, or points many, its name stands in its middle as well. The more points, the smaller and the more transparent
-// they are. Points of all classes lie in turns over each other, so that none hides the others.
+// they are. Points of all classes lie in turns over each other, so that none hides the others. In SVG and PDF more than 10,000 are a bitmap, unless
+// the style asks for vectors.
 func Scatter(title string, x, y Axis, clouds ...Cloud) (*Figure, error) {
 	const kind = "scatter"
 	if len(clouds) == 0 {
@@ -60,7 +61,7 @@ func Scatter(title string, x, y Axis, clouds ...Cloud) (*Figure, error) {
 			keys = append(keys, p.Name)
 		}
 	}
-	horizontal, vertical := x.around(xs), y.around(ys)
+	horizontal, vertical := x.around(xs).inPercent(xs...), y.around(ys).inPercent(ys...)
 	if err := errors.Join(x.check(kind, "X"), y.check(kind, "Y"), horizontal.check(kind, "X"), vertical.check(kind, "Y")); err != nil {
 		return nil, err
 	}
@@ -105,16 +106,43 @@ func (c *canvas) drawScatter(title string, x, y axis, clouds []Cloud) error {
 	if err != nil {
 		return err
 	}
-	r, opacity := pointSize(n)
-	for turn := range turns {
-		for i, p := range clouds {
-			c.markers(looks[i].marker, p.turn(a, turn), r, c.tone(looks[i].color, opacity))
+	if n > mostDrawn && c.pixels == nil && !c.style.Vector {
+		c.speckled(a, clouds, looks, n)
+	} else {
+		r, opacity := pointSize(n)
+		for turn := range turns {
+			for i, p := range clouds {
+				c.markers(looks[i].marker, p.turn(a, turn), r, c.tone(looks[i].color, opacity))
+			}
 		}
 	}
 	if len(clouds) > len(palette) || n > mostApart {
 		c.nameClouds(a, clouds)
 	}
 	return nil
+}
+
+// mostDrawn is the number of points up to which each is a shape in SVG and PDF; above it, a bitmap is smaller.
+const mostDrawn = 10_000
+
+// speckled draws n points as a bitmap.
+func (c *canvas) speckled(a axes, clouds []Cloud, looks []look, n int) {
+	if _, blind := c.out.(nowhere); blind {
+		return
+	}
+	r, opacity := pointSize(n)
+	s, filled := c.bitmapped(a.area.grow(float64(1.3*r) + 0.5))
+	side := filled.w() / float64(s.img.Rect.Dx())
+	for turn := range turns {
+		for i, p := range clouds {
+			mask := maskOf(looks[i].marker, r/side)
+			for _, q := range p.turn(a, turn) {
+				s.stamp(mask, int((q.x-filled.x0)/side), int((filled.y1-q.y)/side))
+			}
+			s.paint(c.tone(looks[i].color, opacity))
+		}
+	}
+	c.image(filled, s.img)
 }
 
 // mostApart is the number of points up to which markers are large enough to tell classes apart.
@@ -170,10 +198,7 @@ func (c *canvas) markers(m Marker, at []point, r float64, col color.Color) {
 	if len(at) == 0 {
 		return
 	}
-	shape, ok := shapes[m]
-	if !ok {
-		shape = disc
-	}
+	shape := markerShape(m)
 	var all vg.Path
 	for _, p := range at {
 		for i, q := range shape {
@@ -188,6 +213,14 @@ func (c *canvas) markers(m Marker, at []point, r float64, col color.Color) {
 	}
 	c.setColor(col)
 	c.out.Fill(all)
+}
+
+// markerShape is what many markers are drawn by.
+func markerShape(m Marker) []point {
+	if shape, ok := shapes[m]; ok {
+		return shape
+	}
+	return disc
 }
 
 // disc is a circle by twelve corners: small enough for thousands, and no circle of a few points can be told from it.

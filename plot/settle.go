@@ -21,7 +21,7 @@ func (b *board) settle(c *canvas) (*board, []*panel, []rect, error) {
 	if bar := b.bar(asked); bar != nil {
 		r.x1 -= bar.width(mostBar) + edge/2
 	}
-	if b.evens() { // widths change the last number of an axis, and so the room beside it
+	if b.evens() || b.pictures(asked) { // widths change the last number of an axis, and so the room beside it
 		b = b.even(asked, r.w())
 		if err := b.each(c.blind(), b.cells(c, r), asked); err != nil {
 			return nil, nil, nil, err
@@ -52,7 +52,7 @@ func (b *board) learned(r rect) rect {
 func (b *board) even(asked []*panel, width float64) *board {
 	sides, sum := make([]float64, b.Columns), 0.0
 	for i, p := range asked {
-		if p.area.x.span().empty() || p.area.y.span().empty() {
+		if !p.picture() && (p.area.x.span().empty() || p.area.y.span().empty()) {
 			return b
 		}
 		at := &sides[b.column(i)]

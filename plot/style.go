@@ -38,9 +38,10 @@ type Style struct {
 	Medium        Medium
 	Theme         Theme
 	Width, Height float64 // millimetres; 0 chooses: the width by the medium, the height by the figure
+	Alt           string  // what SVG and PDF are called for those who do not see them; the title of the figure, or its kind, if it is empty
 	Vector        bool    // SVG and PDF have a line for every spike, however many: ten times the bytes, and sharp at any size
-	// Names own the first colours and markers, in this order. A name that is not listed has those that it has in every figure, unless
-	// another one of the same figure has them.
+	// Names own the first colours and markers, in this order. A name that is not listed has its own, as in every figure, unless another one of the same
+	// figure has the same.
 	Names []string
 }
 

@@ -2,7 +2,9 @@ package plot
 
 import (
 	"bytes"
+	"encoding/xml"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot/font"
@@ -25,13 +27,27 @@ func (p *svgPage) FillString(f font.Face, at vg.Point, text string) {
 	p.Canvas.FillString(f, at, text)
 }
 
-// bytes returns the document.
-func (p *svgPage) bytes() ([]byte, error) {
+// document returns the SVG, with what it is for those who do not see it.
+func (p *svgPage) document(alt string) ([]byte, error) {
 	var raw bytes.Buffer
 	if _, err := p.WriteTo(&raw); err != nil {
 		return nil, err
 	}
-	return repairSVG(p.anchored(packPaths(raw.Bytes()))), nil
+	return accessible(repairSVG(p.anchored(packPaths(raw.Bytes()))), alt)
+}
+
+// accessible gives the document an accessible name: that of an image, by its title, which screen readers say and browsers show under the pointer.
+func accessible(svg []byte, alt string) ([]byte, error) {
+	begin := bytes.Index(svg, []byte("<svg "))
+	head := append(slices.Clone(svg[:begin]), `<svg role="img" `...)
+	body, rest, _ := bytes.Cut(svg[begin+len("<svg "):], []byte(">\n"))
+	out := bytes.NewBuffer(append(append(head, body...), ">\n<title>"...))
+	if err := xml.EscapeText(out, []byte(alt)); err != nil {
+		return nil, err
+	}
+	out.WriteString("</title>\n")
+	out.Write(rest)
+	return out.Bytes(), nil
 }
 
 // anchored says of every text how it lies.

@@ -2,6 +2,8 @@ package plot
 
 import (
 	"bytes"
+	"encoding/xml"
+	"html"
 	"math"
 	"strconv"
 	"strings"
@@ -49,6 +51,32 @@ func TestVectorRaster(t *testing.T) {
 	var pdf bytes.Buffer
 	if err := f.PDF(&pdf); err != nil || bytes.Contains(pdf.Bytes(), []byte("/Subtype/Image")) || pdf.Len() > 15*n {
 		t.Errorf("PDF of %d bytes, error %v", pdf.Len(), err)
+	}
+}
+
+// Every document has a title, before all that is drawn, and is one image to those who do not see it.
+func TestDocumentsHaveATitle(t *testing.T) {
+	bar := Bar{Name: "p", Mean: 1, Lo: 0, Hi: 2}
+	f, err := Comparison("", "y", bar)
+	if err != nil {
+		t.Fatal(err)
+	}
+	svg := svgOf(t)
+	for got, want := range map[string]string{
+		svg(Comparison("a < b & c", "y", bar)):       "a &lt; b &amp; c",
+		svg(f, nil):                                  "comparison",
+		svg(f.Styled(Style{Alt: "Four rules"}), nil): "Four rules",
+	} {
+		var document struct {
+			Title string `xml:"title"`
+			Role  string `xml:"role,attr"`
+		}
+		if err := xml.Unmarshal([]byte(got), &document); err != nil || document.Role != "img" || document.Title != html.UnescapeString(want) {
+			t.Errorf("%+v, error %v, want %q", document, err, want)
+		}
+		if title := strings.Index(got, "<title>"+want+"</title>\n<g "); title < 0 || strings.Count(got, "<title>") != 1 {
+			t.Errorf("%.400s: want one title %q before all else", got, want)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func TestNoNegativeZero(t *testing.T) {
 		}
 	}
 	b := Bar{Name: "a − b", Mean: -0.0001, Lo: -5, Hi: 5}
-	if got := b.text(11); got != "0.0 [−5.0, 5.0]" {
+	if got := b.text(axis{hi: 11}); got != "0.0 [−5.0, 5.0]" {
 		t.Error(got)
 	}
 }

@@ -39,6 +39,7 @@ func Weights(title string, fields [][]float32, height, width, columns int) (*Fig
 		r := c.header(title)
 		r.y0, r.y1 = r.y0+tickStyle.size/2, r.y1-tickStyle.size/2
 		r.x1 -= c.barRoom(scale, r.h())
+		r = c.align(r)
 		w := math.Min(r.w(), r.h()/aspect)
 		if w < 4 || w*aspect < 4 {
 			return fmt.Errorf("%.3g x %.3g inches leave no room for the fields", c.w*c.scale/72, c.h*c.scale/72)

@@ -48,7 +48,9 @@ func (f Figure) Write(dir string, m Made) error {
 
 // contents are those of the files, in the order of their endings.
 func (f Figure) contents(m Made) ([][]byte, error) {
-	drawn := m.Figure.Styled(f.Style)
+	style := f.Style
+	style.Alt = f.Title
+	drawn := m.Figure.Styled(style)
 	var svg, pdf bytes.Buffer
 	if err := drawn.SVG(&svg); err != nil {
 		return nil, err

@@ -142,6 +142,13 @@ func (exec *Executor) Reported() *Executor {
 	jpyExec := jpyexec.New(msg, s.BinaryPath(), args...).
 		Reported().
 `},
+	// A kernel that is meant to complete no names says nothing of gopls, above all not as its last words when it is killed. GoNB asks for another
+	// gopls than the one that is pinned.
+	{file: "internal/goexec/goexec.go", old: `
+		klog.Error(msg)
+`, new: `
+		klog.V(1).Info(msg)
+`},
 	// A name is completed once. gopls lists it for each package that has it, or each file.
 	{file: "internal/goexec/goplsclient/goplsclient.go", old: `
 		replaceLength = newReplaceLength

@@ -54,7 +54,13 @@ func (p *process) failure() error {
 	if p.err != nil {
 		how = p.err.Error()
 	}
-	return fmt.Errorf("runner: the kernel ended (%s); its last words:\n%s", how, strings.TrimSpace(p.stderr.String()))
+	if strings.HasSuffix(how, "killed") {
+		how += ", as the system does where memory runs out"
+	}
+	if words := strings.TrimSpace(p.stderr.String()); words != "" {
+		return fmt.Errorf("runner: the kernel ended (%s); its last words:\n%s", how, words)
+	}
+	return fmt.Errorf("runner: the kernel ended (%s)", how)
 }
 
 // tail keeps the last limit bytes written to it.
