@@ -1,7 +1,7 @@
 package csdp
 
 import (
-	"errors"
+	"math/bits"
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
@@ -11,9 +11,10 @@ import (
 // adaptive are thresholds that follow the spikes of their own cells within a window, θ_t = θ + β·a_t, a_t = ρ·a_{t−1} + κ·s_{t−1}, to the bits
 // of a simulation.
 type adaptive struct {
-	leaks engine.Leaks // ρ, κ and β, one a cell
-	start float32
-	a     []float32 // [panel][row][64]; nil where thresholds do not do so
+	leaks  engine.Leaks // ρ, κ and β, one a cell
+	start  float32
+	lowers bool      // a reset takes θ off, and not θ_t
+	a      []float32 // [panel][row][64]; nil where thresholds do not do so
 }
 
 // adaptiveOf returns those of LIF cells of population i, without memory yet.
@@ -21,14 +22,12 @@ func (t *trainer) adaptiveOf(i int, c snn.LIF) (adaptive, error) {
 	if c.Adapt.ALIF.Strength == 0 {
 		return adaptive{}, nil
 	}
-	if c.Reset == snn.ResetSubtract && !c.Adapt.ALIF.Adapted {
-		return adaptive{}, errors.New("Adapt.ALIF with ResetSubtract takes the threshold off as it is now; set Adapted")
-	}
 	cell, err := snn.CompileCell(t.model, i, false)
 	if err != nil {
 		return adaptive{}, err
 	}
-	return adaptive{leaks: cell.(engine.Instantaneous).Leaks(), start: float32(c.Adapt.ALIF.Start)}, nil
+	lowers := c.Reset == snn.ResetSubtract && !c.Adapt.ALIF.Adapted
+	return adaptive{leaks: cell.(engine.Instantaneous).Leaks(), start: float32(c.Adapt.ALIF.Start), lowers: lowers}, nil
 }
 
 // follows reports whether there are such thresholds.
@@ -69,13 +68,19 @@ func (win *window) adaptiveMembrane(p *pop, panel, rows int, spikes []uint64, s 
 		last = p.before
 	}
 	lo, before := panel*kernel.Panel, win.bitsOf(p, last, panel)
-	n := min(kernel.Panel, p.n-lo)
+	n, lif := min(kernel.Panel, p.n-lo), p.lif
+	if p.alif.lowers {
+		lif.Reset = kernel.ResetNone
+	}
 	var th [kernel.Panel]float32
 	for b := range rows {
 		at := lo*rows + b*kernel.Panel
 		copy(th[:n], p.th[lo:])
 		p.alif.step(p.alif.a[at:][:n], lo, before[b], th[:n])
 		current := kernel.Mat(s.current[b*kernel.Panel:], kernel.Panel)
-		p.lif.Rows(1, n, kernel.Mat(p.v[at:], kernel.Panel), current, kernel.Thresholds{Th: th[:]}, kernel.Bits{X: spikes[b:], Ld: 1})
+		lif.Rows(1, n, kernel.Mat(p.v[at:], kernel.Panel), current, kernel.Thresholds{Th: th[:]}, kernel.Bits{X: spikes[b:], Ld: 1})
+		for fired := spikes[b]; p.alif.lowers && fired != 0; fired &= fired - 1 {
+			p.v[at+bits.TrailingZeros64(fired)] -= p.th[lo+bits.TrailingZeros64(fired)]
+		}
 	}
 }

@@ -234,6 +234,9 @@ func (p *definedPopulation) membrane(b, c int, current float32) (fired bool) {
 		case snn.ResetZero:
 			v = 0
 		case snn.ResetSubtract:
+			if p.cell.Adapt.ALIF.Strength != 0 && !p.cell.Adapt.ALIF.Adapted {
+				th = p.th[c]
+			}
 			v -= th
 		}
 	}

@@ -121,13 +121,13 @@ func delay(r *rand.Rand, n snn.Net) {
 	}
 }
 
-// follow gives all cells thresholds that follow their own spikes, or theirs and a reset that takes them off.
+// follow gives all cells thresholds that follow their own spikes, and every other a reset that takes off either.
 func follow(n snn.Net) {
 	for i, p := range n.Populations {
 		if c, ok := p.Cell.(snn.LIF); ok {
 			c.Adapt = snn.Adaptation{ALIF: snn.ALIF{Strength: .02, Tau: 30}}
 			if i%2 == 0 {
-				c.Reset, c.Adapt.ALIF.Adapted = snn.ResetSubtract, true
+				c.Reset, c.Adapt.ALIF.Adapted = snn.ResetSubtract, i%4 == 0
 			}
 			n.Populations[i].Cell = c
 		}
