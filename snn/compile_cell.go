@@ -89,7 +89,7 @@ func (p compiledCell) stepper(c Cell) engine.Stepper {
 // lif compiles LIF cells, behind a synapse if there is one.
 func (p compiledCell) lif(c LIF, s *Synaptic) engine.Stepper {
 	l := c.leaky(s, p.dt)
-	shared := len(p.own) == 0 && c.Adapt.ALIF.Strength == 0
+	shared := len(p.own) == 0 && c.Adapt.ALIF.Strength == 0 && !p.common(c)
 	switch {
 	case shared && p.simulated && c.held():
 		return &engine.Held{Synapse: l.Synapse, Start: float32(c.Start), LIF: kernel.HeldLIF{Decay: l.LIF.Decay, Input: l.LIF.Input,
@@ -103,13 +103,22 @@ func (p compiledCell) lif(c LIF, s *Synaptic) engine.Stepper {
 
 // general compiles LIF cells in their general form.
 func (p compiledCell) general(c LIF, s *Synaptic, l engine.Leaky) *engine.Spiking {
-	return engine.NewSpiking(engine.Spiking{
+	cells := engine.Spiking{
 		Rest: float32(c.Rest), ResetTo: float32(c.ResetTo), Start: float32(c.Start), AdaptStart: float32(c.Adapt.ALIF.Start),
 		Reset: l.LIF.Reset, Delayed: c.ResetTiming != ResetSameStep,
 		Cancel: l.Cancel, Inclusive: c.Inclusive, Refractory: c.Refractory, Masked: c.Masked, Blocked: c.Blocked, Adapts: c.Adapt.ALIF.Strength != 0,
 		Adapted: c.Adapt.ALIF.Adapted, Synaptic: l.Synaptic, Earlier: l.Earlier, Delta: c.ResetTiming == ResetSameStepDelta,
-	}, p.n, p.spikingFactors(c, s))
+	}
+	if p.common(c) {
+		a := c.Adapt.PerPopulation
+		cells.Common = engine.Common{Rate: float32(a.Rate), Floor: float32(a.Floor)}
+		cells.Adapts, cells.Adapted, cells.AdaptStart = true, true, cells.Common.Rate
+	}
+	return engine.NewSpiking(cells, p.n, p.spikingFactors(c, s))
 }
+
+// common reports whether the cells themselves follow their population; in simulations the simulation does it for them.
+func (p compiledCell) common(c LIF) bool { return !p.simulated && c.Adapt.PerPopulation.Rate != 0 }
 
 // simple reports whether [engine.Leaky] has the membrane, but for what differs from cell to cell.
 func (c LIF) simple() bool {
@@ -127,8 +136,6 @@ func (c LIF) differentiable(throughReset bool) error {
 	switch {
 	case c.Adapt.PerCell != PerCell{}:
 		return errors.New("Adapt.PerCell outlives the presentation and cannot be differentiated; use Adapt.ALIF")
-	case c.Adapt.PerPopulation != PerPopulation{}:
-		return errors.New("Adapt.PerPopulation counts the spikes of a population and cannot be differentiated; use Adapt.ALIF")
 	case c.ResetTiming == ResetSameStepDelta:
 		return errors.New("ResetSameStepDelta cannot be differentiated; use ResetSameStep")
 	case throughReset && c.Reset == ResetZeroAll && c.ResetTiming != ResetSameStep:

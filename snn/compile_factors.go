@@ -101,6 +101,9 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 		if a.Strength != 0 {
 			a.factors(&strength, &adaptTau, i, p.dt, f, slope)
 		}
+		if p.common(c) {
+			f[engine.FactorStrength], f[engine.FactorRho] = 1, 1
+		}
 		if s != nil {
 			s.factors(&tau, &tauSyn, i, p.dt, f, slope)
 		}

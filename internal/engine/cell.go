@@ -75,6 +75,7 @@ type Step struct {
 	Ld            int                   // the stride of Before, Now, Carry and Sums
 	Was, Fired    []uint64              // spikes of the step before and of this one, a row a sample; nil for cells that do not fire
 	Words         int                   // their stride
+	All           []uint64              // those of the step before of the whole population, at the same stride; of [Common] thresholds alone
 	Settled       *Settled              // what a simulation adds; nil where every step is kept
 }
 
@@ -135,6 +136,7 @@ type Back struct {
 	LdDirect  int                   // its stride
 	Carry     [MostStates][]float32 // what step t+1 has left, and where this one leaves its own
 	Sums      [MostStates][]float32
+	Common    []float32 // one a sample, to which Backward sets what each spike of the step before has of [Common] thresholds of this block
 	Surrogate Surrogate
 	Slope     []float32 // room for the surrogate derivatives of a row
 	room      backRoom

@@ -32,6 +32,7 @@ type Spiking struct {
 	Adapts, Adapted   bool
 	Synaptic, Earlier bool
 	Delta             bool // only in simulations
+	Common            Common
 
 	spikingFactors
 	learned learned

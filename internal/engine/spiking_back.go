@@ -190,6 +190,9 @@ func (w *spikingBack) leave(b *Back, r int) {
 	if c.Silent {
 		return
 	}
+	if c.IsCommon() {
+		w.leaveCommon(b, r)
+	}
 	if c.Adapts {
 		w.leaveAdaptation(b, at)
 	}

@@ -4,7 +4,7 @@ import "github.com/spikecell/spikecell/internal/kernel"
 
 // byBlocks reports whether the kernels that take whole blocks at a time know what the cells do. They give the same bits as the general form.
 func (c *Spiking) byBlocks(b *Step) bool {
-	return b.Settled == nil && c.Rest == 0 && c.Refractory == 0 && !c.Synaptic && !c.Delta
+	return b.Settled == nil && c.Rest == 0 && c.Refractory == 0 && !c.Synaptic && !c.Delta && !c.IsCommon()
 }
 
 // kernel returns the cells as those kernels have them.

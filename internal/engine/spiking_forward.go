@@ -16,7 +16,10 @@ func (c *Spiking) forwardRows(b *Step) {
 	w := spikingRow{c: c, n: b.Cols, first: b.First}
 	for r := range b.Rows {
 		v := w.enter(b, r)
-		if c.Adapts {
+		switch {
+		case c.IsCommon():
+			w.follow(b, r)
+		case c.Adapts:
 			w.adapt(b.Now[c.at.adapt][r*b.Ld:], b.Before[c.at.adapt][r*b.Ld:][:w.n])
 		}
 		w.forward(b, r, v)
@@ -96,7 +99,13 @@ func (w *spikingRow) adapt(next, a []float32) {
 	c := w.c
 	kernel.MultiplyRows(next[:w.n], c.rho[w.first:], a)
 	eachBit(w.was, func(i int) { next[i] += c.increment[w.first+i] })
-	w.raise(next)
+	w.lift(next)
+}
+
+// lift works out θ_t from a, and the height that a reset in this step takes off.
+func (w *spikingRow) lift(a []float32) {
+	c := w.c
+	w.raise(a)
 	if c.Adapted && (c.Delayed || w.atEnd) {
 		copy(w.h[:w.n], w.th[:])
 		for i := 0; c.Rest != 0 && i < w.n; i++ {

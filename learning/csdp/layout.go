@@ -44,6 +44,7 @@ type pop struct {
 	panels int
 	lif    kernel.LIF
 	adapt  snn.PerPopulation
+	alif   adaptive
 	th     []float32 // initial thresholds, padded to whole panels
 	in     []int     // projections that arrive here
 	out    []int     // and that leave
@@ -93,7 +94,7 @@ func (t *trainer) layOut(n snn.Net) error {
 		}
 	}
 	for i, p := range n.Populations {
-		pop, err := t.population(p, n.Step())
+		pop, err := t.population(i, p, n.Step())
 		if err != nil {
 			return err
 		}
@@ -140,7 +141,7 @@ func (n *net) noteRole(i int, r role) {
 	}
 }
 
-func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
+func (t *trainer) population(i int, p snn.Population, dt float64) (pop, error) {
 	n := p.Size()
 	pop := pop{name: p.Name, n: n, panels: (n + kernel.Panel - 1) / kernel.Panel}
 	if p.Cell == nil {
@@ -156,13 +157,17 @@ func (t *trainer) population(p snn.Population, dt float64) (pop, error) {
 			"or PerCell adaptation", p.Name)
 	}
 	err := rules.RefuseUnread("csdp", p.Name, c, "Tau", "Beta", "Euler", "Scale", "Input", "Threshold", "Jitter", "Reset", "ResetTiming", "Inclusive",
-		"Adapt.PerPopulation")
+		"Adapt.PerPopulation", "Adapt.ALIF.Strength", "Adapt.ALIF.Tau", "Adapt.ALIF.Euler", "Adapt.ALIF.Increment", "Adapt.ALIF.Start",
+		"Adapt.ALIF.Adapted")
 	if err != nil {
 		return pop, err
 	}
 	resets := map[snn.Reset]kernel.Reset{snn.ResetSubtract: kernel.ResetSubtract, snn.ResetZero: kernel.ResetZero, snn.ResetNone: kernel.ResetNone}
 	pop.lif = kernel.LIF{Decay: c.DecayFactor(dt), Input: c.InputFactor(dt), Reset: resets[c.Reset], Inclusive: c.Inclusive}
 	pop.adapt = c.Adapt.PerPopulation
+	if pop.alif, err = t.adaptiveOf(i, c); err != nil {
+		return pop, fmt.Errorf("csdp: population %q: %w", p.Name, err)
+	}
 	switch p.Name {
 	case t.rule.Class:
 		pop.role = class

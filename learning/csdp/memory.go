@@ -20,7 +20,11 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 			n += fedBytes(p.Size(), rows)
 			continue
 		}
-		n += listBytes(p.Size(), rows) + rows*(panels(p.Size())*kernel.Panel*8+8*float64(max(r.Groups, 0)))
+		cell := 8.0
+		if p.Adapts() {
+			cell += 4
+		}
+		n += listBytes(p.Size(), rows) + rows*(panels(p.Size())*kernel.Panel*cell+8*float64(max(r.Groups, 0)))
 	}
 	return rules.Finite(n + rows*s.Encoding + s.Workers*kernel.Panel*(12*rows+4*spread))
 }

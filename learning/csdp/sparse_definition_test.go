@@ -43,7 +43,7 @@ type definedPopulation struct {
 	th                    []float32
 	now                   [][]bool   // spikes, [row][cell]
 	past                  [][][]bool // those of the steps before, the last one last
-	v, z, factor          [][]float32
+	v, z, a, factor       [][]float32
 	shift, floor          []float32
 	decay, input          float32
 	hidden, class, recons bool
@@ -88,7 +88,7 @@ func (d *definition) learn(in []*snn.Spikes, shown, labels []int) {
 	d.pos, d.cost = rows/2, 0
 	for i, p := range d.pops {
 		n := d.net.Populations[i].Size()
-		p.now, p.past, p.v, p.z, p.factor = bools(rows, n), nil, floats(rows, n), floats(rows, n), floats(rows, n)
+		p.now, p.past, p.v, p.z, p.a, p.factor = bools(rows, n), nil, floats(rows, n), floats(rows, n), floats(rows, n), floats(rows, n)
 		p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 		for b := range rows {
 			p.floor[b] = -1e30
@@ -222,6 +222,10 @@ func (p *definedPopulation) membrane(b, c int, current float32) (fired bool) {
 	if p.cell.Adapt.PerPopulation.Rate != 0 {
 		th = max(th+p.shift[b], p.floor[b])
 	}
+	if a := p.cell.Adapt.ALIF; a.Strength != 0 { // κ = 1
+		p.a[b][c] = float32(float32(kernel.Exp(-3/a.Tau))*p.a[b][c]) + one(p.past[len(p.past)-1][b][c])
+		th += float32(float32(a.Strength) * p.a[b][c])
+	}
 	v := float32(p.decay*p.v[b][c]) + float32(p.input*current)
 	z := float32(float32(p.factor0()) * p.z[b][c])
 	if fired = v > th || p.cell.Inclusive && v == th; fired {
@@ -230,6 +234,9 @@ func (p *definedPopulation) membrane(b, c int, current float32) (fired bool) {
 		case snn.ResetZero:
 			v = 0
 		case snn.ResetSubtract:
+			if p.cell.Adapt.ALIF.Strength != 0 && !p.cell.Adapt.ALIF.Adapted {
+				th = p.th[c]
+			}
 			v -= th
 		}
 	}

@@ -121,6 +121,19 @@ func delay(r *rand.Rand, n snn.Net) {
 	}
 }
 
+// follow gives all cells thresholds that follow their own spikes, and every other a reset that takes off either.
+func follow(n snn.Net) {
+	for i, p := range n.Populations {
+		if c, ok := p.Cell.(snn.LIF); ok {
+			c.Adapt = snn.Adaptation{ALIF: snn.ALIF{Strength: .02, Tau: 30}}
+			if i%2 == 0 {
+				c.Reset, c.Adapt.ALIF.Adapted = snn.ResetSubtract, i%4 == 0
+			}
+			n.Populations[i].Cell = c
+		}
+	}
+}
+
 // rulesOwn tells whether each synapse of a projection has a weight of its own.
 func rulesOwn(n snn.Net, k int) bool {
 	own := true
@@ -147,6 +160,9 @@ func TestCSDPIsItsDefinition(t *testing.T) {
 		if seed%2 == 1 {
 			delay(r, net)
 			steps = 20
+		}
+		if seed%5 == 2 {
+			follow(net)
 		}
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			alone, three := bind(t, rule, net, 4, steps, 1), bind(t, rule, net, 4, steps, 3)

@@ -88,6 +88,10 @@ func (win *window) fire(p *pop, panel int, s *scratch) {
 
 // membrane turns the currents of one panel, in s, into its spikes.
 func (win *window) membrane(p *pop, panel, rows int, spikes []uint64, s *scratch) {
+	if p.alif.follows() {
+		win.adaptiveMembrane(p, panel, rows, spikes, s)
+		return
+	}
 	lo := panel * kernel.Panel
 	n := min(kernel.Panel, p.n-lo)
 	shift, floor := p.shift, p.floor

@@ -145,6 +145,7 @@ func (p *pop) allocate(rows, steps int) {
 	}
 	cells := rows * p.panels * kernel.Panel
 	p.v, p.z = kernel.Alloc(cells), kernel.Alloc(cells)
+	p.alif.allocate(cells)
 	p.shift, p.floor = make([]float32, rows), make([]float32, rows)
 	switch p.role {
 	case hidden:

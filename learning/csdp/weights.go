@@ -91,7 +91,8 @@ func (t *trainer) Restored() error {
 }
 
 // StateBytes counts two moments a plastic synapse, and for each row of a mini-batch (a positive and a negative one for each sample, of
-// read-outs the positive one) potential, trace and spikes of two steps a cell, and two numbers where thresholds adapt.
+// read-outs the positive one) potential, trace and spikes of two steps a cell, two numbers where thresholds adapt by population, and one a cell
+// where they follow its own spikes.
 func (t *trainer) StateBytes() int64 {
 	f := rules.Footprint{Longs: int64(len(t.adam.clock))}
 	for i := range t.projs {
@@ -110,6 +111,9 @@ func (t *trainer) StateBytes() int64 {
 		}
 		if p.adapt.Rate != 0 {
 			f.Cells(rows, 1, 2)
+		}
+		if p.alif.follows() {
+			f.Cells(rows, p.n, 1)
 		}
 	}
 	return f.Bytes()

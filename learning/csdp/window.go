@@ -119,6 +119,7 @@ func (win *window) silence(p *pop) {
 	clear(p.marked)
 	clear(p.sum)
 	clear(p.fired)
+	p.alif.silence(n * kernel.Panel)
 	for b := range win.rows {
 		p.shift[b], p.floor[b] = 0, noFloor
 	}

@@ -96,6 +96,9 @@ func (t *trainer) allocatePopulation(i int) {
 	if p.bias != nil {
 		p.bias.allocate(t.room)
 	}
+	if p.cells.common != nil {
+		p.cells.common.allocate(t.room, p.panels())
+	}
 	p.err = kernel.Alloc((t.stretch + p.tail) * row)
 	if t.rule.Credit.instant() {
 		p.instant = kernel.Alloc((t.stretch + p.tail) * row)

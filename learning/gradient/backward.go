@@ -36,6 +36,9 @@ func (t *trainer) prepareBackward() {
 		for _, x := range p.cells.carry {
 			clear(x)
 		}
+		if p.cells.common != nil {
+			clear(p.cells.common.sum)
+		}
 		if p.readout != nil {
 			p.readout.turn(p.n, t.classes, p.ld)
 		}
@@ -137,6 +140,7 @@ func (t *trainer) retreat(p *pop, from, to int) {
 		pass.high = t.rows
 	}
 	t.slots.backward.share(t.pool, t.blocks(p, pass.high), pass)
+	p.cells.common.add(t.rows)
 }
 
 // sendBack adds gain · Wᵀ e_post(t + delay) to ∂L/∂s of pre as a matrix product, for steps from to last−1.
@@ -213,6 +217,7 @@ func (x backwardJob) step(step int, k block, e engine.Rows, s *scratch) {
 		}
 	}
 	x.receive(step, k, e, first)
+	x.p.cells.common.receive(x.p, k, e)
 	x.p.silenceErrors(k, e)
 	x.t.placeErrors(x.p, step, k, e, s)
 	if x.p.slopes != nil {
@@ -328,6 +333,9 @@ func (t *trainer) placeErrors(p *pop, step int, k block, e engine.Rows, s *scrat
 	}
 	for i, x := range p.cells.carry {
 		b.Carry[i] = p.state(x, t.rows, k.r0, k.c0)
+	}
+	if p.cells.common != nil {
+		b.Common = p.cells.common.of(k)
 	}
 	if b.Sums[0] = nil; p.cells.own != nil {
 		for i, x := range p.cells.own.sums {

@@ -12,6 +12,7 @@ type cells struct {
 	states []cellState
 	carry  [][]float32 // errors that the step after has left, [panel][sample][across]
 	own    *own        // parameters that are learned; nil without
+	common *common     // what thresholds that follow the whole population pass on; nil without
 }
 
 // cellState is one number of the state of each cell and sample.
@@ -101,8 +102,11 @@ func (h *hand) place(p *pop, step int, k block, b *engine.Step) {
 		s := &p.cells.states[i]
 		b.Before[i], b.Now[i] = s.row(p, h.rows, step-1, k.r0, k.c0), s.row(p, h.rows, step, k.r0, k.c0)
 	}
-	b.Was, b.Fired = nil, nil
+	b.Was, b.Fired, b.All = nil, nil, nil
 	if p.fires {
 		b.Was, b.Fired = p.spikes(h.rows, step-1, k.r0, k.c0), p.spikes(h.rows, step, k.r0, k.c0)
+	}
+	if p.cells.common != nil {
+		b.All = p.spikes(h.rows, step-1, k.r0, 0)
 	}
 }

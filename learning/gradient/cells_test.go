@@ -42,6 +42,12 @@ func cellForms() map[string]func(g *rand.Rand) snn.Cell {
 		c.Adapt.ALIF = snn.ALIF{Strength: .1 + g.Float64(), Tau: 2 + 20*g.Float64(), Increment: snn.Increment(g.IntN(3)), Start: .2 * g.Float64()}
 		c.Adapt.ALIF.Adapted = c.Reset == snn.ResetSubtract && g.IntN(2) == 0
 	}
+	together := func(g *rand.Rand, c *snn.LIF) {
+		c.Adapt.PerPopulation = snn.PerPopulation{Rate: .02 + .2*g.Float64(), Floor: c.Threshold - .2*g.Float64() - .12}
+		if g.IntN(2) == 0 {
+			c.Adapt.PerPopulation.Rate /= 20 // never down to the floor
+		}
+	}
 	moved := func(g *rand.Rand, c *snn.LIF) {
 		c.Rest, c.Start, c.Threshold = -.3, -.4, c.Threshold-.3
 		if c.Reset == snn.ResetZero || c.Reset == snn.ResetZeroAll {
@@ -95,8 +101,15 @@ func cellForms() map[string]func(g *rand.Rand) snn.Cell {
 		"ALIF, refractory, with rest": lif(all(moved, refractory, adapts)),
 		"ALIF that learns":            lif(all(adapts, learns)),
 		"ALIF that learns, refractory, with rest": lif(all(moved, refractory, adapts, learns)),
-		"Synaptic, exact":                         synaptic(func(g *rand.Rand, c *snn.Synaptic) { c.Exact, c.Scale = true, snn.ScaleLeak }),
-		"Synaptic that adapts":                    synaptic(func(g *rand.Rand, c *snn.Synaptic) { adapts(g, &c.LIF) }),
+		"LIF by population":                       lif(together),
+		"LIF by population, with rest":            lif(all(moved, together)),
+		"LIF by population that learns":           lif(all(together, learns)),
+		"Synaptic by population, refractory": synaptic(func(g *rand.Rand, c *snn.Synaptic) {
+			refractory(g, &c.LIF)
+			together(g, &c.LIF)
+		}),
+		"Synaptic, exact":      synaptic(func(g *rand.Rand, c *snn.Synaptic) { c.Exact, c.Scale = true, snn.ScaleLeak }),
+		"Synaptic that adapts": synaptic(func(g *rand.Rand, c *snn.Synaptic) { adapts(g, &c.LIF) }),
 		"Synaptic that learns": synaptic(func(g *rand.Rand, c *snn.Synaptic) {
 			all(refractory, adapts, learns)(g, &c.LIF)
 			c.TauSynSpread = snn.Spread{Uniform: .2, Learn: true}

@@ -148,7 +148,8 @@ func (t *trainer) layOut(s learning.Setup) error {
 	t.groups = groups(t.pops, t.projs)
 	for _, g := range t.groups {
 		for _, i := range g {
-			t.pops[i].cyclic = len(g) > 1 || n.Projection(t.pops[i].name, t.pops[i].name) >= 0
+			t.pops[i].cyclic = len(g) > 1 || n.Projection(t.pops[i].name, t.pops[i].name) >= 0 ||
+				t.pops[i].cells.common != nil
 		}
 	}
 	if err := t.findOutput(); err != nil {
@@ -179,6 +180,9 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 	}
 	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
 		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+	}
+	if pop.cells.common, err = t.commonOf(p, t.model.Thresholds(i), cell); err != nil {
+		return pop, err
 	}
 	if b := t.model.Bias(i); b != nil {
 		pop.bias = newBias(b, t.rule.Optimizer)

@@ -221,7 +221,7 @@ func TestSurrogateRefuses(t *testing.T) {
 			n.Projections[0].Init = snn.Init{Kind: snn.InitConstant}
 		}), "Conductance"},
 		{"adaptive", Rule{}, cell(snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 9}}}), "Adapt"},
-		{"adaptive synaptic", Rule{}, cell(snn.Synaptic{LIF: snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerPopulation: snn.PerPopulation{Rate: 1}}},
+		{"adaptive synaptic", Rule{}, cell(snn.Synaptic{LIF: snn.LIF{Beta: .9, Adapt: snn.Adaptation{PerCell: snn.PerCell{Step: 1, Tau: 9}}},
 			Alpha: .5}), `"hidden1"`},
 		{"izhikevich", Rule{}, cell(snn.Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13}), "Izhikevich"},
 		{"alpha", Rule{ThroughReset: true}, cell(snn.Alpha{Alpha: .9, Beta: .8}), "NoReset"},

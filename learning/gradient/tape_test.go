@@ -82,6 +82,7 @@ type tapeNet struct {
 	margin float64 // the least distance from a threshold
 	w      [][]num // [projection][weight as stored]
 	th     [][]num // [population][cell]
+	fired  num     // spikes of the step before of the population whose cells move
 	own    []map[string][]num
 }
 
@@ -224,11 +225,16 @@ func (o *tapeNet) lif(c snn.LIF, x *tapeCell, d, k, i num) {
 		wasTh = o.add(base, o.mul(o.parameter(x, "Adapt.ALIF.Strength", a.Strength), x.a))
 		th = o.adapt(a, x, th)
 	}
+	if a := c.Adapt.PerPopulation; a.Rate != 0 {
+		wasTh = o.add(base, x.a)
+		x.a = o.most(o.add(x.a, o.scale(float64(float32(a.Rate)), o.plus(o.fired, -1))), o.plus(o.scale(-1, base), float64(float32(a.Floor))))
+		th = o.add(base, x.a)
+	}
 	blocked := x.hold > 0
 	x.hold = max(x.hold-1, 0)
 	delayed := c.ResetTiming == snn.ResetNextStep
 	taken := base // off by ResetSubtract
-	if c.Adapt.ALIF.Adapted {
+	if c.Adapt.ALIF.Adapted || c.Adapt.PerPopulation.Rate != 0 {
 		if taken = th; !delayed {
 			taken = wasTh
 		}
@@ -264,6 +270,18 @@ func (o *tapeNet) lif(c snn.LIF, x *tapeCell, d, k, i num) {
 	if o.value[x.s] > .5 {
 		x.hold = c.Refractory
 	}
+}
+
+// most is the larger of a and b, a if they are equal.
+func (o *tapeNet) most(a, b num) num {
+	d := o.value[a] - o.value[b]
+	if d != 0 || o.value[o.fired] != 1 { // one spike moves nothing, and what was at the floor stays there
+		o.margin = math.Min(o.margin, math.Abs(d))
+	}
+	if d < 0 {
+		return b
+	}
+	return a
 }
 
 // adapt is the step of the adaptation, and returns the threshold.
@@ -336,6 +354,10 @@ func (o *tapeNet) present(in [][]float64, window int) (cells [][][]tapeCell) {
 		}
 		fired, seen := make([][]tapeCell, len(now)), make([][]tapeCell, len(now))
 		for _, i := range order {
+			o.fired = o.leaf(0)
+			for k := range now[i] {
+				o.fired = o.add(o.fired, now[i][k].s)
+			}
 			for k := range now[i] {
 				if n.Populations[i].Cell == nil {
 					now[i][k].s = o.leaf(in[t][k])
@@ -360,7 +382,7 @@ func (o *tapeNet) start(i, k int) tapeCell {
 		c, ok = s.LIF, true
 	}
 	if ok {
-		x.u, x.a = o.leaf(c.Start), o.leaf(c.Adapt.ALIF.Start)
+		x.u, x.a = o.leaf(c.Start), o.leaf(c.Adapt.ALIF.Start+float64(float32(c.Adapt.PerPopulation.Rate)))
 	}
 	return x
 }

@@ -15,7 +15,7 @@ var reasons = []struct{ part, why string }{
 	{"spikes of the input come at once, those of cells a step later", "Not built: other delays."},
 	{"is the output, which does not fire", "Physics: cells that never fire send nothing."},
 	{"Adapt.PerCell outlives", "Physics: the threshold carries spikes of earlier presentations, which no gradient of one presentation knows."},
-	{"Adapt.PerPopulation counts", "Definition: errors go back cell by cell, and this threshold follows the spikes of all."},
+	{"Adapt.PerPopulation: ", "Definition: errors of this rule are of cells one by one, and this threshold follows the spikes of all."},
 	{"snn.Conductance cannot be differentiated", "Definition: the equations are of cells that add up currents; conductances multiply v."},
 	{"snn.Izhikevich cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
 	{"snn.AdEx cannot be differentiated", "Definition: v has no end at a spike and is cut off; σ′ of v − θ does not describe it."},
