@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"internal/vectors":           {},
 	"internal/worktest":          {},
 	"control":                    {"snn"},
+	"control/infer":              {"control", "learning", "learning/gradient", "learning/optim", "snn", "snn/encode"},
 	"datasets":                   {},
 	"datasets/baseline":          {"datasets"},
 	"datasets/forecast":          {"datasets"},
