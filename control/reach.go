@@ -189,3 +189,25 @@ func (p Spring) Torques(_ int, states []ArmState, goals [][2]float64) ([][2]floa
 	}
 	return all, nil
 }
+
+// ReachScore sums episodes up.
+type ReachScore struct {
+	Reached float64 // share of the goals that were reached
+	Steps   float64 // until they were, the mean of those episodes; NaN if there are none
+	Final   float64 // mean distance from the goal at the end, m
+}
+
+// ReachScoreOf sums episodes up.
+func ReachScoreOf(episodes []ReachEpisode) (s ReachScore) {
+	n, reached := float64(len(episodes)), 0.0
+	for _, e := range episodes {
+		s.Final += e.Final() / n
+		if e.Reached >= 0 {
+			reached++
+			s.Steps += float64(e.Reached)
+		}
+	}
+	s.Steps /= reached
+	s.Reached = reached / n
+	return s
+}

@@ -22,7 +22,10 @@ type Forward struct {
 	Samples int     // that it learns from; 0 means 4,000, and a tenth of them more to choose the epoch by
 	Epochs  int     // 0 means 20
 	Rate    float64 // of Adam, which falls to 0 over the epochs; 0 means 3e-3
-	// Credit says which errors go back through the net, in training and for actions: of all paths, or of those that e-prop has.
+	// Apart leaves out the synapses between hidden cells: memory is then that of membranes alone.
+	Apart bool
+	// Credit says which errors go back through the net, in training and for actions: of all paths, or of those that e-prop has, which are local
+	// in time. Without synapses between hidden cells both are the same.
 	Credit gradient.CreditKind
 }
 
@@ -92,7 +95,11 @@ func (f Forward) Net() snn.Net {
 			{Name: "output", Shape: []int{outputs}, Cell: snn.LI{Beta: 1}},
 		},
 	}
-	for _, pre := range []string{"input", "fast", "slow"} {
+	from := []string{"input", "fast", "slow"}
+	if f.Apart {
+		from = from[:1]
+	}
+	for _, pre := range from {
 		for _, post := range []string{"fast", "slow"} {
 			p := snn.Projection{Pre: pre, Post: post}
 			if pre != "input" {
@@ -108,11 +115,11 @@ func (f Forward) Net() snn.Net {
 	return n
 }
 
-// Rule is how the net learns: by the squared error of every step.
+// Rule is how the net learns: by the squared error of every step, with a surrogate derivative so wide that errors do not grow on their way back.
 func (f Forward) Rule() gradient.Rule {
 	f = f.Resolve()
 	return gradient.Rule{
-		Function:     gradient.SurrogateFunction{Kind: gradient.ATan},
+		Function:     gradient.SurrogateFunction{Kind: gradient.ATan, Slope: 1},
 		Loss:         gradient.Loss{Kind: gradient.MSEMembrane},
 		Optimizer:    optim.Optimizer{Rate: f.Rate},
 		Schedule:     optim.Schedule{Kind: optim.Linear, Steps: max(2, f.Epochs*((f.Samples+batch-1)/batch))},

@@ -110,13 +110,13 @@ func newOnline(m *snn.Model) *online {
 	return o
 }
 
-// slopes are the surrogate derivatives, (α/2)/(1 + (παx/2)²) with α = 2.
+// slopes are the surrogate derivatives, (α/2)/(1 + (παx/2)²) with α = 1.
 func (o *online) slopes() map[string][]float64 {
 	all := map[string][]float64{}
 	for name, u := range o.u {
 		for _, v := range u {
-			x := math.Pi * (v - 1)
-			all[name] = append(all[name], 1/(1+x*x))
+			x := math.Pi / 2 * (v - 1)
+			all[name] = append(all[name], 0.5/(1+x*x))
 		}
 	}
 	return all
