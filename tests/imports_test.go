@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"internal/worktest":          {},
 	"control":                    {"snn"},
 	"datasets":                   {"internal/hdf5"},
+	"control/infer":              {"control", "learning", "learning/gradient", "learning/optim", "snn", "snn/encode"},
 	"datasets/baseline":          {"datasets"},
 	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},

@@ -111,7 +111,7 @@ func (t *trainer) backwardStretch(a, b int) {
 
 // keepsErrors reports whether somebody reads the errors of p, once it is chosen how gradients are summed in the stretch.
 func (n *net) keepsErrors(p *pop) bool {
-	keeps := !p.fused()
+	keeps := !p.fused() || p.asked
 	for _, i := range p.in {
 		j := &n.projs[i]
 		keeps = keeps || j.product || j.traced != nil || !n.pops[j.pre].input()

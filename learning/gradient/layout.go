@@ -53,8 +53,9 @@ type errorState struct {
 	err  []float32 // ∂L/∂s, then ∂L/∂i, [step][sample][ld] of the stretch and as many behind it as delays reach
 	// instant is ∂L/∂i by the errors of the step alone, which is what other layers hear of; nil where they hear of err
 	instant []float32
-	tail    int // so many
-	first   int // first step of the stretch
+	tail    int  // so many
+	first   int  // first step of the stretch
+	asked   bool // errors are read after the stretch, for the derivatives by the input
 	// slopes are k·σ′ of the step, [sample][ld], of cells whose synapses have traces of their own: err stays ∂L/∂s then; nil elsewhere
 	slopes []float32
 }

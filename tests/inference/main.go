@@ -1,0 +1,167 @@
+// Command inference has an arm reach for goals by action inference, and by what that is to be compared with (docs/inference.md).
+//
+//	go run ./tests/inference [-episodes 100] [-seeds 3] [-iterations 10] [-json]
+//
+// Each seed trains a forward model of its own and draws goals of its own, the same for all contenders:
+//
+//	random     torques by chance
+//	spring     a proportional-derivative controller written by hand
+//	arm        inference by the equations of the arm itself
+//	spiking    inference by the recurrent spiking forward model, errors back through time
+//	local      the same model, errors by the temporally local form
+//	apart      a spiking forward model without synapses between hidden cells, of which both forms are the same
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spikecell/spikecell/control"
+	"github.com/spikecell/spikecell/control/infer"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/snn"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "inference:", err)
+		os.Exit(1)
+	}
+}
+
+// row is the score of a contender on the goals of a seed.
+type row struct {
+	Seed      uint64
+	Contender string
+	Reached   float64  // share of goals
+	Steps     *float64 `json:",omitempty"` // mean of the episodes that reached them
+	Final     float64  // m
+}
+
+// settings of a run.
+type settings struct {
+	episodes, iterations int
+	json                 bool
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	var s settings
+	flags := flag.NewFlagSet("inference", flag.ContinueOnError)
+	flags.IntVar(&s.episodes, "episodes", 100, "of each contender and seed")
+	seeds := flags.Int("seeds", 3, "forward models, at least 1")
+	flags.IntVar(&s.iterations, "iterations", 10, "changes of torques at each step")
+	flags.BoolVar(&s.json, "json", false, "print JSON, a line a score")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *seeds < 1 {
+		return fmt.Errorf("-seeds %d; give at least 1", *seeds)
+	}
+	all := map[string][]row{}
+	for _, seed := range learning.Seeds(*seeds) {
+		rows, err := s.compare(ctx, seed, out)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			all[r.Contender] = append(all[r.Contender], r)
+		}
+	}
+	if !s.json {
+		means(all, out)
+	}
+	return nil
+}
+
+// names are those of the contenders, in their order.
+var names = []string{"random", "spring", "arm", "spiking", "local", "apart"}
+
+// contenders are those of a seed, of which some have trained.
+func (s settings) contenders(ctx context.Context, seed uint64) ([]control.Reacher, error) {
+	all := []control.Reacher{
+		control.RandomTorques{Stream: snn.NewStream(seed).Named("chance")},
+		control.Spring{},
+		&infer.Planner{Model: infer.Dynamics{}, Iterations: s.iterations},
+	}
+	recurrent, apart := infer.Forward{}, infer.Forward{Apart: true}
+	local := infer.Forward{Credit: gradient.EProp} // how it is asked, not how it was trained
+	for _, x := range [][2]infer.Forward{{recurrent, recurrent}, {recurrent, local}, {apart, apart}} {
+		report, err := x[0].Train(ctx, learning.Settings{Seed: seed})
+		if err != nil {
+			return nil, err
+		}
+		model, err := x[1].Bind(report.Model, s.episodes)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &infer.Planner{Model: model, Iterations: s.iterations})
+	}
+	return all, nil
+}
+
+// compare lets all contenders reach for the goals of a seed, and prints how well they do.
+func (s settings) compare(ctx context.Context, seed uint64, out io.Writer) (rows []row, err error) {
+	all, err := s.contenders(ctx, seed)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range all {
+		episodes, err := control.Reach{}.Episodes(ctx, c, s.episodes, snn.NewStream(seed).Named("episodes"))
+		if err != nil {
+			return nil, err
+		}
+		score := control.ReachScoreOf(episodes)
+		r := row{Seed: seed, Contender: names[i], Reached: score.Reached, Final: score.Final}
+		if score.Reached > 0 {
+			r.Steps = &score.Steps
+		}
+		if err := s.print(r, out); err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// print writes a row as a line.
+func (s settings) print(r row, out io.Writer) error {
+	if s.json {
+		return json.NewEncoder(out).Encode(r)
+	}
+	steps := "     –"
+	if r.Steps != nil {
+		steps = fmt.Sprintf("%6.1f", *r.Steps)
+	}
+	_, err := fmt.Fprintf(out, "seed %d  %-8s reached %5.1f %%  steps %s  at the end %6.1f mm\n", r.Seed, r.Contender, 100*r.Reached, steps, 1000*r.Final)
+	return err
+}
+
+// means prints intervals over seeds, and those of paired differences from the recurrent spiking model.
+func means(all map[string][]row, out io.Writer) {
+	text := func(values []float64) string {
+		i := learning.IntervalOf(values)
+		return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, i.Lo, i.Hi)
+	}
+	for _, name := range names {
+		var reached, final, more, farther []float64
+		for i, r := range all[name] {
+			own := all["spiking"][i]
+			reached, final = append(reached, 100*r.Reached), append(final, 1000*r.Final)
+			more, farther = append(more, 100*(own.Reached-r.Reached)), append(farther, 1000*(own.Final-r.Final))
+		}
+		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached), text(final))
+		if name != "spiking" {
+			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more), text(farther))
+		}
+		fmt.Fprintln(out)
+	}
+}

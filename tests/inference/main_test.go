@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestRunRefuses(t *testing.T) {
+	if err := run(context.Background(), []string{"-seeds", "0"}, io.Discard); err == nil || !strings.Contains(err.Error(), "-seeds 0") {
+		t.Error(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if err := run(ctx, []string{"-seeds", "1"}, io.Discard); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// Rows have no steps where no goal was reached, and differences are paired by seed.
+func TestRows(t *testing.T) {
+	var b strings.Builder
+	steps := 30.0
+	if err := (settings{}).print(row{Seed: 1, Contender: "random", Final: .36}, &b); err != nil {
+		t.Fatal(err)
+	}
+	if err := (settings{json: true}).print(row{Seed: 2, Contender: "spiking", Reached: 1, Steps: &steps, Final: .005}, &b); err != nil {
+		t.Fatal(err)
+	}
+	means(map[string][]row{"spiking": {{Reached: .9, Final: .01}, {Reached: 1, Final: .01}}, "spring": {{Reached: .7, Final: .01}, {Reached: .8, Final: .01}}}, &b)
+	for _, want := range []string{
+		"seed 1  random   reached   0.0 %  steps      –  at the end  360.0 mm\n",
+		`{"Seed":2,"Contender":"spiking","Reached":1,"Steps":30,"Final":0.005}` + "\n",
+		"spring   reached 75.0 [11.5, 138.5] %, at the end 10.0 [10.0, 10.0] mm; spiking less it: 20.0 [20.0, 20.0] %, 0.0 [0.0, 0.0] mm\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
