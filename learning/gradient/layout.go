@@ -178,7 +178,7 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 		return pop, err
 	}
 	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
-		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+		pop.cells.own = newOwn(l, n, t.rule.Optimizer)
 	}
 	if b := t.model.Bias(i); b != nil {
 		pop.bias = newBias(b, t.rule.Optimizer)
