@@ -76,6 +76,8 @@ func TestYin(t *testing.T) {
 	a := w784()
 	a.Populations[1].Cell = snn.AdaptiveKind
 	same(t, "adaptive", estimate(t, "horowitz-fp32", Yin, a).Energy().Typical, (243966+2*3200*4.6)*pico, 1e-12)
+	a.Populations[1].Cell = snn.GatedKind
+	same(t, "gated", estimate(t, "horowitz-fp32", Yin, a).Energy().Typical, (243966+3200*4.6)*pico, 1e-12)
 	same(t, "dense", conventional(t, "horowitz-fp32", Yin, w784()).Energy().Typical, 25*467507.2*pico, 1e-12)
 }
 

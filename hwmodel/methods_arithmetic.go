@@ -58,6 +58,8 @@ func (c Chip) yin(e *Estimate, x events) {
 		case snn.IFKind:
 		case snn.AdaptiveKind:
 			adaptive += 3 * l.Updates
+		case snn.GatedKind:
+			plain += 2 * l.Updates // of u, and of what arrives
 		default:
 			plain += l.Updates
 		}

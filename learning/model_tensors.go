@@ -115,7 +115,7 @@ func parameters(n snn.Net) int64 {
 // learnedInCells returns the number of parameters of cells that gradients may change.
 func learnedInCells(n snn.Net) (total int64) {
 	for _, p := range n.Populations {
-		total += int64(p.Learned()) * int64(p.Size())
+		total += int64(p.Learned()-p.LearnedTogether())*int64(p.Size()) + int64(p.LearnedTogether())
 	}
 	return total
 }

@@ -58,7 +58,7 @@ type Shape struct {
 // CellKind is what an update of a cell computes.
 type CellKind uint8
 
-// The kinds of cell. IF does not leak; Adaptive has a threshold of its own that moves; Resonator is BRF.
+// The kinds of cell. IF does not leak; Adaptive has a threshold of its own that moves; Resonator is BRF, Gated is GatedLIF.
 const (
 	LIFKind CellKind = iota
 	IFKind
@@ -70,6 +70,7 @@ const (
 	ResonatorKind
 	IzhikevichKind
 	AdExKind
+	GatedKind
 )
 
 // WiringKind is which pairs of cells a projection joins.

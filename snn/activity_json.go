@@ -14,7 +14,7 @@ import (
 var (
 	populationNames = [...]string{"input", "analog", "spiking", "readout"}
 	cellNames       = [...]string{"lif", "if", "synaptic", "adaptive", "integrator", "conductance", "alpha", "resonator",
-		"izhikevich", "adex"}
+		"izhikevich", "adex", "gated"}
 	wiringNames = [...]string{"dense", "conv", "sparse", "one-to-one", "all-but-own"}
 )
 

@@ -7,7 +7,8 @@ import (
 	"github.com/spikecell/spikecell/internal/kernel"
 )
 
-// Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [Alpha], [LI], [BRF], [Conductance], [Izhikevich] and [AdEx].
+// Cell is the model of a population's cells; a closed set: [LIF], [Synaptic], [Alpha], [LI], [BRF], [GatedLIF], [Conductance], [Izhikevich] and
+// [AdEx].
 type Cell interface{ cell() }
 
 // LIF is the leaky integrate-and-fire cell
@@ -92,6 +93,7 @@ func (Synaptic) cell()    {}
 func (Alpha) cell()       {}
 func (LI) cell()          {}
 func (BRF) cell()         {}
+func (GatedLIF) cell()    {}
 func (Conductance) cell() {}
 func (Izhikevich) cell()  {}
 func (AdEx) cell()        {}

@@ -34,6 +34,28 @@ func ExampleSpread() {
 	// 4 cells, 0 synapses, steps of 10 ms
 }
 
+// Gated cells as published have a factor of the input for each step; here two steps, with one value of each constant for all cells.
+func ExampleGatedLIF() {
+	cell := snn.GatedLIF{Steps: 2, Gates: snn.Spread{Uniform: 0.1, Learn: true}, Constants: snn.Spread{Learn: true, Shared: true}}
+	model, err := snn.Net{Populations: []snn.Population{{Name: "cells", Shape: []int{3}, Cell: cell}}}.Init(1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range model.Parameters(0) {
+		fmt.Printf("%s %.3f\n", p.Name, p.Values)
+	}
+	// Output:
+	// Alpha [0.496 0.483 0.490]
+	// Beta [0.482 0.494 0.524]
+	// Gamma [0.497 0.480 0.486]
+	// Tau [0.250 0.250 0.250]
+	// Leak [0.125 0.125 0.125]
+	// Sub [0.500 0.500 0.500]
+	// Conduct[0] [0.500 0.500 0.500]
+	// Conduct[1] [0.500 0.500 0.500]
+}
+
 // The regular spiking cell as published: it fires once more quickly, and then adapts.
 func ExampleIzhikevich() {
 	fmt.Println(firings(snn.Izhikevich{A: 0.02, B: 0.2, C: -65, D: 8, Start: -65, StartU: -13}, 1, 10, 200))

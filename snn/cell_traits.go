@@ -38,6 +38,8 @@ func traitsOf(c Cell) traits {
 		c.traits(&t)
 	case BRF:
 		c.traits(&t)
+	case GatedLIF:
+		c.traits(&t)
 	case Conductance:
 		c.traits(&t)
 	case Izhikevich:
@@ -61,7 +63,7 @@ func (p Population) Adaptation() Adaptation { return traitsOf(p.Cell).adapt }
 // spread adds a parameter that differs from cell to cell.
 func (t *traits) spread(name string, s Spread, centre float64) {
 	if s != (Spread{}) {
-		t.spreads = append(t.spreads, spreadOf{name, s, centre})
+		t.spreads = append(t.spreads, spreadOf{name: name, spread: s, centre: centre})
 	}
 }
 

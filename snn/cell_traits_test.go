@@ -43,7 +43,8 @@ func TestRefractoryAndInputDelay(t *testing.T) {
 func TestKindsOfCells(t *testing.T) {
 	cells := hostileCells()
 	for name, want := range map[string]CellKind{"lif": LIFKind, "per cell": AdaptiveKind, "yin": AdaptiveKind, "synaptic": SynapticKind, "decays": AlphaKind,
-		"resonator": ResonatorKind, "read-out": IntegratorKind, "conductance": ConductanceKind, "izhikevich": IzhikevichKind, "adex": AdExKind} {
+		"resonator": ResonatorKind, "read-out": IntegratorKind, "conductance": ConductanceKind, "izhikevich": IzhikevichKind, "adex": AdExKind,
+		"gated": GatedKind} {
 		if got := traitsOf(cells[name]).kind; got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}

@@ -24,6 +24,8 @@ func checkCell(c Cell, dt float64) error {
 		return c.check(dt)
 	case BRF:
 		return c.check(dt)
+	case GatedLIF:
+		return c.check()
 	case Conductance:
 		return c.check(dt)
 	case Izhikevich:
@@ -31,7 +33,7 @@ func checkCell(c Cell, dt float64) error {
 	case AdEx:
 		return c.check(dt)
 	}
-	return fmt.Errorf("no cell is a %T; give a LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich or AdEx", c)
+	return fmt.Errorf("no cell is a %T; give a LIF, Synaptic, Alpha, LI, BRF, GatedLIF, Conductance, Izhikevich or AdEx", c)
 }
 
 // checkTauSpread judges time constants that differ from cell to cell: none may be so long that a float32 does not decay.
@@ -41,13 +43,14 @@ func checkTauSpread(name string, tau float64, s Spread, dt float64, euler bool) 
 		return nil
 	case tau == 0:
 		return fmt.Errorf("%sSpread spreads %s, ms; give %s instead of a decay per step", name, name, name)
-	case euler:
-		return fmt.Errorf("%sSpread may draw a time constant shorter than a step, for which Euler has no decay; leave Euler out", name)
+	case euler && tau-s.reach() <= dt:
+		return fmt.Errorf("%sSpread may draw a time constant of no more than a step, for which Euler has no decay; give a smaller spread, or leave Euler "+
+			"out", name)
 	}
 	if err := s.check(name+"Spread", tau); err != nil {
 		return err
 	}
-	return checkLeak(name+" with "+name+"Spread", tau+s.reach(), dt, false)
+	return checkLeak(name+" with "+name+"Spread", tau+s.reach(), dt, euler)
 }
 
 // checkDecay wants one of a time constant in ms and a decay per step.

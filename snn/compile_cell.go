@@ -37,7 +37,7 @@ func compileCell(m *Model, i int, throughReset bool) (engine.Cell, error) {
 // differentiable says why errors cannot be sent back through cells.
 func differentiable(c Cell, throughReset bool) error {
 	switch c := c.(type) {
-	case LI, BRF:
+	case LI, BRF, GatedLIF:
 		return nil
 	case LIF:
 		return c.differentiable(throughReset)
@@ -50,7 +50,7 @@ func differentiable(c Cell, throughReset bool) error {
 		}
 		return nil
 	default:
-		return fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic, Alpha, LI or BRF", c)
+		return fmt.Errorf("cells of type %T cannot be differentiated; use LIF, Synaptic, Alpha, LI, BRF or GatedLIF", c)
 	}
 }
 
@@ -80,6 +80,8 @@ func (p compiledCell) stepper(c Cell) engine.Stepper {
 		return p.alpha(c)
 	case BRF:
 		return p.resonant(c)
+	case GatedLIF:
+		return p.gated(c)
 	case Conductance:
 		return p.conductance(c)
 	}

@@ -62,6 +62,7 @@ func (b *block) forward(cur []float32) []uint64 {
 	}
 	b.step.Cur = cur
 	b.cell.Forward(&b.step)
+	b.step.T++
 	return b.now
 }
 

@@ -18,21 +18,32 @@ type cellValue struct {
 	centre float64 // its distance from it is what counts
 	least  float64
 	most   float64
+	shared bool
+	chart  *engine.Chart // of numbers that have bounds; nil where the distance counts
 }
 
 // value returns the number called name of the cells of p.
 func (p compiledCell) value(name string, usual float64) cellValue {
 	v := cellValue{name: name, usual: usual, number: -1, most: mostChange}
 	if k := slices.IndexFunc(p.own, func(x Parameter) bool { return x.Name == name }); k >= 0 {
-		v.values, v.learns = p.own[k].Values, p.own[k].Learn && !p.simulated
+		v.values, v.learns, v.shared = p.own[k].Values, p.own[k].Learn && !p.simulated, p.own[k].Shared
 	}
 	return v
 }
 
-// time returns a time constant, which stays between a tenth of a step and as many steps as a float32 can decay in.
-func (p compiledCell) time(name string, usual float64) cellValue {
+// time returns a time constant, which stays between a tenth of a step and as many steps as a float32 can decay in. With Euler it is longer than a
+// step, and gradients move the logit w of the leak: dt/τ = σ(w).
+func (p compiledCell) time(name string, usual float64, euler bool) cellValue {
 	v := p.value(name, usual)
 	v.least, v.most = p.dt/10, 2e5*p.dt
+	if !euler {
+		return v
+	}
+	v.least, v.chart = p.dt/kernel.Sigmoid(mostLogit), &engine.Chart{
+		In:    func(tau float64) float64 { return unit.In(p.dt / tau) },
+		Out:   func(w float64) float64 { return min(p.dt/unit.Out(w), 2e5*p.dt) },
+		Slope: func(tau float64) float64 { return p.dt - tau },
+	}
 	return v
 }
 
@@ -43,14 +54,18 @@ func (v *cellValue) learn(f *engine.Factors) {
 	}
 	v.number = len(f.Parameters)
 	f.Parameters = append(f.Parameters, engine.Parameter{
-		Name: v.name, X: v.values, Centre: float32(v.centre), Least: float32(v.least), Most: float32(v.most),
+		Name: v.name, X: v.values, Centre: float32(v.centre), Least: float32(v.least), Most: float32(v.most), Chart: v.chart, Shared: v.shared,
 	})
 }
 
-// at returns the size of v for a cell, and its derivative by v: the sign.
+// at returns the size of v for a cell, and its derivative by v, the sign, or by its coordinate.
 func (v *cellValue) at(cell int) (size, sign float64) {
-	if v.values == nil {
+	switch {
+	case v.values == nil:
 		return v.usual, 1
+	case v.chart != nil:
+		x := min(max(float64(v.values[cell]), v.least), v.most)
+		return x, v.chart.Slope(x)
 	}
 	x := float64(v.values[cell]) - v.centre
 	if x < 0 {
@@ -73,19 +88,20 @@ func (v *cellValue) slope(slope [][]float64, factor int, by float64) {
 func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 	var (
 		a             = c.Adapt.ALIF
-		tau, adaptTau = p.time("Tau", c.Tau), p.time("Adapt.ALIF.Tau", a.Tau)
+		tau, adaptTau = p.time("Tau", c.Tau, c.Euler), p.time("Adapt.ALIF.Tau", a.Tau, a.Euler)
 		tauSyn        cellValue
 		strength      = p.value("Adapt.ALIF.Strength", a.Strength)
 		height        = cellValue{name: "Threshold", values: p.thresholds, number: -1, centre: c.Rest, most: mostChange}
 		f             = engine.Factors{Number: engine.SpikingFactors}
 	)
 	height.learns = c.ThresholdSpread.Learn && !p.simulated
+	height.shared = c.ThresholdSpread.Shared
 	height.least = leastThreshold * (c.EffectiveThreshold() - c.Rest)
 	for _, v := range []*cellValue{&tau, &height, &strength, &adaptTau} {
 		v.learn(&f)
 	}
 	if s != nil {
-		tauSyn = p.time("TauSyn", s.TauSyn)
+		tauSyn = p.time("TauSyn", s.TauSyn, s.Euler)
 		tauSyn.learn(&f)
 	}
 	f.Of = func(i int, f []float64, slope [][]float64) {
@@ -111,12 +127,20 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 	return f
 }
 
+// decaySlope returns the derivative of a decay by its time constant.
+func decaySlope(decay, tau, dt float64, euler bool) float64 {
+	if euler {
+		return dt / (tau * tau)
+	}
+	return decay * dt / (tau * tau)
+}
+
 // membraneFactors works out d and k.
 func (c LIF) membraneFactors(tau *cellValue, i int, dt float64, f []float64, slope [][]float64) {
 	t, sign := tau.at(i)
 	f[engine.FactorDecay] = float64(decayFactor(t, c.Beta, dt, c.Euler))
 	f[engine.FactorInput] = float64(inputFactor(c.Scale, c.Input, t, c.Beta, dt, c.Euler))
-	by := sign * f[engine.FactorDecay] * dt / (t * t)
+	by := sign * decaySlope(f[engine.FactorDecay], t, dt, c.Euler)
 	tau.slope(slope, engine.FactorDecay, by)
 	if c.Scale == ScaleLeak {
 		tau.slope(slope, engine.FactorInput, -by)
@@ -131,7 +155,7 @@ func (a ALIF) factors(strength, tau *cellValue, i int, dt float64, f []float64, 
 	t, sign := tau.at(i)
 	rho := decayFactor(t, 0, dt, a.Euler)
 	f[engine.FactorRho] = float64(rho)
-	by := sign * float64(rho) * dt / (t * t)
+	by := sign * decaySlope(float64(rho), t, dt, a.Euler)
 	tau.slope(slope, engine.FactorRho, by)
 	switch a.Increment {
 	case IncrementLeak:
@@ -150,7 +174,7 @@ func (s *Synaptic) factors(tau, tauSyn *cellValue, i int, dt float64, f []float6
 	t, bySign := tau.at(i)
 	u, sign := tauSyn.at(i)
 	f[engine.FactorAlpha] = float64(decayFactor(u, s.Alpha, dt, s.Euler))
-	tauSyn.slope(slope, engine.FactorAlpha, sign*f[engine.FactorAlpha]*dt/(u*u))
+	tauSyn.slope(slope, engine.FactorAlpha, sign*decaySlope(f[engine.FactorAlpha], u, dt, s.Euler))
 	if !s.Exact {
 		return
 	}

@@ -26,6 +26,8 @@ func hostileCells() map[string]Cell {
 	return map[string]Cell{
 		"yin": yin, "blocked": blocked, "exact": exact, "decays": Alpha{Alpha: .9, Beta: .8, Threshold: .5, Inclusive: true},
 		"time constants": Alpha{TauExc: 10, TauInh: 2, NoReset: true}, "resonator": resonator,
+		"gated": GatedLIF{Alpha: .4, Beta: .6, Gamma: .7, Tau: .3, Threshold: .4, Leak: .01, Sub: .6, Conduct: .8, Steps: 3, Gates: Spread{Uniform: .1},
+			Constants: Spread{Normal: .05}},
 		"plain resonator": BRF{Omega: 10, Offset: 1, NoBoundary: true, NoRefractory: true},
 		"read-out":        LI{Tau: 20, Scale: ScaleLeak, TauSpread: Spread{Normal: 1}}, "izhikevich of norse": norse, "adex": adex,
 		"izhikevich": Izhikevich{A: .02, B: .2, C: -65, D: 8, Start: -65, StartU: -13, Quadratic: .04, Linear: 5, Bias: 140, Peak: 30, Rate: 1},

@@ -140,7 +140,7 @@ const leastThreshold = 1e-3
 // drawParameters returns the parameters that differ between cells.
 func (p Population) drawParameters(s Stream) (all []Parameter) {
 	for _, d := range spreads(p.Cell) {
-		all = append(all, Parameter{d.name, d.spread.draw(s.Named(d.name), d.centre, p.Size()), d.spread.Learn})
+		all = append(all, Parameter{d.name, d.draw(s.Named(d.name), p.Size()), d.spread.Learn, d.spread.Shared})
 	}
 	return all
 }

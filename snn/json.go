@@ -52,7 +52,7 @@ func (p *Population) UnmarshalJSON(text []byte) error {
 	}
 	found := q.Cell.cells()
 	if len(found) != 1 {
-		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, Alpha, LI, BRF, Conductance, Izhikevich and AdEx; here are %d",
+		return fmt.Errorf("population %q: a cell is one of LIF, Synaptic, Alpha, LI, BRF, GatedLIF, Conductance, Izhikevich and AdEx; here are %d",
 			q.Name, len(found))
 	}
 	p.Cell = found[0]

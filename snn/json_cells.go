@@ -7,6 +7,7 @@ type cellJSON struct {
 	Alpha       *Alpha        `json:",omitempty"`
 	LI          *LI           `json:",omitempty"`
 	BRF         *BRF          `json:",omitempty"`
+	GatedLIF    *GatedLIF     `json:",omitempty"`
 	Conductance *Conductance  `json:",omitempty"`
 	Izhikevich  *Izhikevich   `json:",omitempty"`
 	AdEx        *AdEx         `json:",omitempty"`
@@ -34,6 +35,8 @@ func cellToJSON(c Cell) *cellJSON {
 		return &cellJSON{LI: &c}
 	case BRF:
 		return &cellJSON{BRF: &c}
+	case GatedLIF:
+		return &cellJSON{GatedLIF: &c}
 	case Conductance:
 		return &cellJSON{Conductance: &c}
 	case Izhikevich:
@@ -59,6 +62,9 @@ func (j cellJSON) cells() (found []Cell) {
 		found = append(found, *c)
 	}
 	if c := j.BRF; c != nil {
+		found = append(found, *c)
+	}
+	if c := j.GatedLIF; c != nil {
 		found = append(found, *c)
 	}
 	if c := j.Conductance; c != nil {

@@ -19,9 +19,10 @@ type Model struct {
 
 // Parameter is a parameter of the cells of a population of which each cell has a value of its own, as a [Spread] says.
 type Parameter struct {
-	Name   string    // the path of the field of the cell: "Tau", "TauSyn", "Adapt.ALIF.Strength", "Adapt.ALIF.Tau", "Omega" or "Offset"
+	Name   string    // the path of the field of the cell: "Tau", "TauSyn", "Adapt.ALIF.Strength", "Conduct[2]" of the third step
 	Values []float32 // one a cell: the model's own memory
 	Learn  bool      // gradients change it
+	Shared bool      // all cells have the same value
 }
 
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
@@ -119,7 +120,7 @@ func (p Population) holds(all []Parameter) bool {
 		return false
 	}
 	for k, w := range want {
-		if x := all[k]; x.Name != w.name || x.Learn != w.spread.Learn || len(x.Values) != p.Size() {
+		if x := all[k]; x.Name != w.name || x.Learn != w.spread.Learn || x.Shared != w.spread.Shared || len(x.Values) != p.Size() {
 			return false
 		}
 	}

@@ -34,6 +34,7 @@ type stepped struct {
 	width  int                          // cells of a block
 	state  [engine.MostStates][]float32 // [sample][ld]; number 0 is v of the population
 	block  engine.Step                  // the one under way
+	t      int                          // steps of the presentation so far
 }
 
 func newStepped(c engine.Stepper, varies bool, samples, ld int) *stepped {
@@ -54,7 +55,7 @@ func (s *stepped) begin(p *simPop) {
 	if s.varied != nil {
 		s.varied.Refresh()
 	}
-	s.state[0] = p.v
+	s.state[0], s.t = p.v, 0
 	for k, x := range s.state {
 		start := float32(0)
 		if k < len(s.layout.Start) {
@@ -70,12 +71,13 @@ func (s *stepped) step(p *simPop, rows, last []uint64) {
 	for first := 0; first < p.size; first += s.width {
 		s.cell.Forward(s.place(p, first, rows, last))
 	}
+	s.t++
 }
 
 // place returns the block of all samples that begins with cell first.
 func (s *stepped) place(p *simPop, first int, rows, last []uint64) *engine.Step {
 	b := &s.block
-	if s.layout.Fires {
+	if b.T = s.t; s.layout.Fires {
 		b.Was, b.Fired = last[first/64:], rows[first/64:]
 	}
 	if b.First == first && b.N > 0 { // where the last one was

@@ -77,7 +77,7 @@ func randomBRF(g *rand.Rand) BRF {
 }
 
 func randomCell(g *rand.Rand) Cell {
-	switch g.IntN(6) {
+	switch g.IntN(7) {
 	case 0:
 		if g.IntN(2) == 0 {
 			return LI{Tau: 10, Scale: ScaleLeak, TauSpread: Spread{Normal: 2}}
@@ -90,10 +90,20 @@ func randomCell(g *rand.Rand) Cell {
 			Refractory: 2, Start: -70, Adapt: Adaptation{PerCell: PerCell{Step: .5, Tau: 1000, Init: 2}}}
 	case 3:
 		return randomBRF(g)
+	case 5:
+		return randomGated(g)
 	case 4:
 		return Alpha{TauExc: 4 + 6*g.Float64(), TauInh: 1 + 2*g.Float64(), Threshold: .3, NoReset: g.IntN(3) == 0}
 	}
 	return randomLIF(g)
+}
+
+func randomGated(g *rand.Rand) GatedLIF {
+	c := GatedLIF{Alpha: .1 + .8*g.Float64(), Beta: .1 + .8*g.Float64(), Gamma: .1 + .8*g.Float64(), Steps: g.IntN(4)}
+	if g.IntN(2) == 0 {
+		c.Gates, c.Constants = Spread{Uniform: .5}, Spread{Normal: .2, Shared: g.IntN(2) == 0}
+	}
+	return c
 }
 
 // randomModel joins two input populations and three of cells by every pair that the wiring allows: without delay only

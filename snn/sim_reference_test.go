@@ -1,6 +1,9 @@
 package snn
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // reference runs one sample of a model in float64 as the documentation says it: no rings, no bits, no kernels. It takes
 // over potentials and thresholds from the simulation after they have been compared, so that every step is judged by
@@ -159,6 +162,8 @@ func (r *reference) step(pop, j int, extra float64) (v float64, free bool) {
 		return r.synaptic(c, pop, j, in, last)
 	case BRF:
 		return r.brf(c, pop, j, in)
+	case GatedLIF:
+		return r.gated(c, pop, j, in, last), true
 	case Alpha:
 		alpha, beta := math.Exp(-dt/c.TauExc), math.Exp(-dt/c.TauInh)
 		r.s[pop][j], r.g[pop][j] = alpha*r.s[pop][j]+in, beta*r.g[pop][j]-in
@@ -203,6 +208,18 @@ func (r *reference) brf(c BRF, pop, j int, in float64) (float64, bool) {
 	}
 	r.s[pop][j] = v + dt*(omega*u+b*v)
 	return u + dt*(b*u-omega*v+in), true
+}
+
+func (r *reference) gated(c GatedLIF, pop, j int, in float64, last bool) float64 {
+	c = c.resolved()
+	of := func(name string, shared float64) float64 { return r.own(pop, j, name, shared) }
+	alpha, gamma, s := of("Alpha", c.Alpha), of("Gamma", c.Gamma), 0.
+	if last {
+		s = 1
+	}
+	conduct := of(fmt.Sprintf("Conduct[%d]", min(r.t, c.Steps-1)), c.Conduct)
+	return (1-alpha*(1-of("Tau", c.Tau)))*r.v[pop][j]*(1-gamma*s) - (1-alpha)*of("Leak", c.Leak) + in*(1-of("Beta", c.Beta)*(1-conduct)) -
+		(1-gamma)*of("Sub", c.Sub)*s
 }
 
 func (r *reference) lif(c LIF, pop, j int, in float64, last bool) (float64, bool) {

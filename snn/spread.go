@@ -14,6 +14,7 @@ type Spread struct {
 	Uniform float64 // drawn uniformly within ±Uniform
 	Normal  float64 // drawn normally with this standard deviation; at most one of the two is set
 	Learn   bool    // gradients change it
+	Shared  bool    `json:",omitzero" run:"omitzero"` // all cells have the one number that is drawn, and learn it together
 }
 
 // reach returns how far from the centre a draw can be.
@@ -38,6 +39,8 @@ func (s Spread) draw(stream Stream, centre float64, n int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
 		switch {
+		case s.Shared && i > 0:
+			x[i] = x[0]
 		case s.Normal != 0:
 			x[i] = float32(centre + float64(s.Normal*stream.At(i).normal()))
 		default:
@@ -52,6 +55,19 @@ type spreadOf struct {
 	name   string // the path of the field
 	spread Spread
 	centre float64
+	gated  bool // a number between 0 and 1 whose logit is spread
+}
+
+// draw returns the values of n cells.
+func (d spreadOf) draw(s Stream, n int) []float32 {
+	if !d.gated {
+		return d.spread.draw(s, d.centre, n)
+	}
+	x := d.spread.draw(s, unit.In(d.centre), n)
+	for i, w := range x {
+		x[i] = float32(unit.Out(float64(w)))
+	}
+	return x
 }
 
 // thresholdName is the name of the parameter that models keep as thresholds.
@@ -70,6 +86,16 @@ func spreads(c Cell) []spreadOf {
 func (p Population) Learned() (n int) {
 	for _, d := range traitsOf(p.Cell).spreads {
 		if d.spread.Learn {
+			n++
+		}
+	}
+	return n
+}
+
+// LearnedTogether returns how many of them all cells of p share: [Spread] with Learn and Shared.
+func (p Population) LearnedTogether() (n int) {
+	for _, d := range traitsOf(p.Cell).spreads {
+		if d.spread.Learn && d.spread.Shared {
 			n++
 		}
 	}

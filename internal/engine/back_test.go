@@ -21,7 +21,8 @@ func TestBackwardAllocatesNothing(t *testing.T) {
 	}
 	resonant := NewResonant(Resonant{Dt: 0.01, Gamma: 0.9}, n, th, half(ResonantFactors))
 	spiking := NewSpiking(Spiking{Adapts: true, Adapted: true}, n, half(SpikingFactors))
-	for name, c := range map[string]Cell{"resonant": resonant, "spiking": spiking} {
+	gated := NewGated(Gated{}, n, half(GatedFactors+2))
+	for name, c := range map[string]Cell{"resonant": resonant, "spiking": spiking, "gated": gated} {
 		y := c.Layout()
 		b := &Back{E: make([]float32, rows*ld), LdE: ld, Slope: make([]float32, ld), Step: Step{Rows: rows, N: n, Cols: 48, Ld: ld, Words: 1,
 			Was: []uint64{1, 0, math.MaxUint64 >> 28}, Fired: make([]uint64, rows)}}

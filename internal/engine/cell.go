@@ -41,6 +41,9 @@ type Layout struct {
 	Carried int       // arrays of errors that a step leaves to the one before; 0 behind the last step
 	Sums    int       // arrays to which Backward adds ∂L/∂factor, for parameters that are learned
 	Start   []float32 // the states before the first step; nil means 0
+
+	// StepSums are arrays for a factor that differs from step to step, behind Sums: one a step, the last also for the steps behind it.
+	StepSums int
 }
 
 // MostStates is the most arrays that a Layout may count in all, and the most that it may count of errors, or of sums.
@@ -58,15 +61,24 @@ type Learnable interface {
 }
 
 // Parameter is a number that each cell of a population has. Cells use its distance from Centre, on whatever side; a step across it is
-// reflected, and the distance stays between Least and Most.
+// reflected, and the distance stays between Least and Most. One that has a Chart moves there instead.
 type Parameter struct {
 	Name                string
 	X                   []float32
 	Centre, Least, Most float32
+	Chart               *Chart // nil: none
+	Shared              bool   // all cells have the same number, by the sum of their gradients
+}
+
+// Chart are the coordinates w in which gradients move a number x that has bounds: gradients are ∂L/∂w.
+type Chart struct {
+	In, Out func(x float64) float64 // w of x, x of w
+	Slope   func(x float64) float64 // ∂x/∂w at x
 }
 
 // Step is a block of cells in one step.
 type Step struct {
+	T             int                   // steps of the presentation before this one
 	Rows, N, Cols int                   // samples; cells; the length of rows
 	First         int                   // number of the first cell in its population
 	Cur           []float32             // currents that arrive in the step
@@ -137,6 +149,7 @@ type Back struct {
 	Carry     [MostStates][]float32 // what step t+1 has left, and where this one leaves its own
 	Sums      [MostStates][]float32
 	Common    []float32 // one a sample, to which Backward sets what each spike of the step before has of [Common] thresholds of this block
+	StepSum   []float32 // of StepSums, the one of the step
 	Surrogate Surrogate
 	Slope     []float32 // room for the surrogate derivatives of a row
 	room      backRoom

@@ -22,7 +22,7 @@ type learned struct {
 	n int
 }
 
-// sums is how many arrays of sums the cells need, of so many factors.
+// sums is how many arrays of sums the cells need, of so many factors: none where nothing is learned.
 func (l *learned) sums(factors int) int {
 	if len(l.f.Parameters) == 0 {
 		return 0

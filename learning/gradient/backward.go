@@ -338,8 +338,6 @@ func (t *trainer) placeErrors(p *pop, step int, k block, e engine.Rows, s *scrat
 		b.Common = p.cells.common.of(k)
 	}
 	if b.Sums[0] = nil; p.cells.own != nil {
-		for i, x := range p.cells.own.sums {
-			b.Sums[i] = p.state(x, t.rows, k.r0, k.c0)
-		}
+		p.cells.own.place(p, t.rows, k, b)
 	}
 }

@@ -97,7 +97,7 @@ func (c *cells) segmentState(p *pop, k block, rows, step, segment int, back bool
 
 // place sets the block and state of b to those of a step.
 func (h *hand) place(p *pop, step int, k block, b *engine.Step) {
-	b.Rows, b.N, b.Cols, b.First, b.Ld, b.Words = k.rows(), min(k.c1, p.n)-k.c0, k.cols(), k.c0, p.across, p.words
+	b.T, b.Rows, b.N, b.Cols, b.First, b.Ld, b.Words = h.window+step, k.rows(), min(k.c1, p.n)-k.c0, k.cols(), k.c0, p.across, p.words
 	for i := range p.cells.states {
 		s := &p.cells.states[i]
 		b.Before[i], b.Now[i] = s.row(p, h.rows, step-1, k.r0, k.c0), s.row(p, h.rows, step, k.r0, k.c0)

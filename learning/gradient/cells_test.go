@@ -87,7 +87,27 @@ func cellForms() map[string]func(g *rand.Rand) snn.Cell {
 		}
 		return c
 	}
+	gated := func(g *rand.Rand, gates, constants snn.Spread) snn.GatedLIF {
+		of := func() float64 { return .2 + .6*g.Float64() }
+		return snn.GatedLIF{Alpha: of(), Beta: of(), Gamma: of(), Tau: of(), Threshold: .3 + .3*g.Float64(), Leak: .05, Sub: of(), Conduct: of(),
+			Steps: 1 + g.IntN(6), Exclusive: g.IntN(2) == 0, Gates: gates, Constants: constants}
+	}
+	euler := func(g *rand.Rand, c *snn.LIF) {
+		c.Tau, c.Euler, c.TauSpread = 3+5*g.Float64(), true, spread
+		if c.Adapt.ALIF.Strength != 0 {
+			c.Adapt.ALIF.Tau, c.Adapt.ALIF.Euler, c.Adapt.ALIF.TauSpread = 3+5*g.Float64(), true, spread
+		}
+	}
 	return map[string]func(g *rand.Rand) snn.Cell{
+		"GatedLIF":                               func(g *rand.Rand) snn.Cell { return gated(g, snn.Spread{}, snn.Spread{}) },
+		"GatedLIF that learns":                   func(g *rand.Rand) snn.Cell { return gated(g, spread, spread) },
+		"GatedLIF whose gates learn":             func(g *rand.Rand) snn.Cell { return gated(g, spread, snn.Spread{Uniform: .1}) },
+		"LIF that learns with Euler":             lif(euler),
+		"ALIF that learns with Euler, with rest": lif(all(moved, adapts, euler)),
+		"Synaptic that learns with Euler": synaptic(func(g *rand.Rand, c *snn.Synaptic) {
+			euler(g, &c.LIF)
+			c.TauSyn, c.TauSynSpread = 2+g.Float64(), snn.Spread{Uniform: .2, Learn: true}
+		}),
 		"LIF with rest, start and reset potentials": lif(moved),
 		"LIF, refractory":                        lif(refractory),
 		"LIF, refractory, with rest":             lif(all(moved, refractory)),
@@ -346,7 +366,7 @@ func TestTapeFiniteDifferences(t *testing.T) {
 					o.smooth, o.held, o.replay = 4, base.held, 0
 					return o.learn(in, b.Label)
 				}
-				try := func(what string, x []float32, at []num) {
+				try := func(what string, x []float32, at []num, chart func(float64) float64) {
 					for range 3 {
 						i := g.IntN(len(x))
 						was := x[i]
@@ -356,7 +376,7 @@ func TestTapeFiniteDifferences(t *testing.T) {
 						x[i] = down
 						below := loss()
 						x[i] = was
-						want := (above - below) / (float64(up) - float64(down))
+						want := (above - below) / (chart(float64(up)) - chart(float64(down)))
 						if got := base.grad[at[i]]; math.Abs(got-want) > 2e-3*(math.Abs(want)+.01) {
 							t.Errorf("seed %d: %s[%d]: %g, by differences %g (%+v)", seed, what, i, got, want, rule)
 						}
@@ -364,11 +384,11 @@ func TestTapeFiniteDifferences(t *testing.T) {
 				}
 				for k := range n.Projections {
 					w, _ := m.Weights(k)
-					try(n.Projections[k].String(), w[:n.Population(n.Projections[k].Post).Size()], base.w[k])
+					try(n.Projections[k].String(), w[:n.Population(n.Projections[k].Post).Size()], base.w[k], func(x float64) float64 { return x })
 				}
 				for i := range n.Populations {
 					for _, p := range m.Parameters(i) {
-						try(p.Name, p.Values, base.own[i][p.Name])
+						try(p.Name, p.Values, base.own[i][p.Name], base.chart(i, p.Name))
 					}
 				}
 			}

@@ -180,7 +180,7 @@ func (t *trainer) population(i int, p snn.Population) (pop, error) {
 		return pop, err
 	}
 	if l, ok := cell.(engine.Learnable); ok && pop.cells.layout.Sums > 0 {
-		pop.cells.own = newOwn(l, n, pop.cells.layout.Sums, t.rule.Optimizer)
+		pop.cells.own = newOwn(l, n, t.rule.Optimizer)
 	}
 	if pop.cells.common, err = t.commonOf(p, t.model.Thresholds(i), cell); err != nil {
 		return pop, err

@@ -10,6 +10,7 @@ import (
 type own struct {
 	cell    engine.Learnable
 	n       int
+	fixed   int // sums of factors that all steps share; those behind are of a step each
 	learned []parameter
 	sums    [][]float32 // ∂L/∂factor, [factor][panel][sample][across]
 	total   [][]float32 // the same, added up over samples, [factor][cell]
@@ -20,20 +21,54 @@ type parameter struct {
 	engine.Parameter
 	grad    []float32
 	moments optim.Moments
+	chart   []float32 // where the descent moves, if not at X
 }
 
-func newOwn(cell engine.Learnable, n, sums int, o optim.Optimizer) *own {
-	x := &own{cell: cell, n: n, sums: make([][]float32, sums), total: make([][]float32, sums)}
+func newOwn(cell engine.Learnable, n int, o optim.Optimizer) *own {
+	y := cell.Layout()
+	sums := y.Sums + y.StepSums
+	x := &own{cell: cell, n: n, fixed: y.Sums, sums: make([][]float32, sums), total: make([][]float32, sums)}
 	for _, p := range cell.Parameters() {
-		x.learned = append(x.learned, parameter{Parameter: p, grad: make([]float32, n), moments: o.NewMoments(p.X[:n])})
+		own := parameter{Parameter: p, grad: make([]float32, n)}
+		if p.Chart != nil {
+			own.chart = make([]float32, n)
+			own.enter()
+		}
+		own.moments = o.NewMoments(own.at()[:n])
+		x.learned = append(x.learned, own)
 	}
 	return x
+}
+
+// at are the numbers that the descent moves.
+func (p *parameter) at() []float32 {
+	if p.chart != nil {
+		return p.chart
+	}
+	return p.X
+}
+
+// enter takes the numbers to their chart.
+func (p *parameter) enter() {
+	for k := range p.chart {
+		p.chart[k] = float32(p.Chart.In(float64(p.X[k])))
+	}
 }
 
 // allocate makes room for sums of step numbers.
 func (x *own) allocate(step int) {
 	for i := range x.sums {
 		x.sums[i], x.total[i] = kernel.Alloc(step), make([]float32, x.n)
+	}
+}
+
+// place sets the sums of b to those of a block.
+func (x *own) place(p *pop, rows int, k block, b *engine.Back) {
+	for i, s := range x.sums[:x.fixed] {
+		b.Sums[i] = p.state(s, rows, k.r0, k.c0)
+	}
+	if steps := x.sums[x.fixed:]; len(steps) > 0 {
+		b.StepSum = p.state(steps[min(b.T, len(steps)-1)], rows, k.r0, k.c0)
 	}
 }
 
@@ -71,15 +106,40 @@ func (t *trainer) ownGradients(p *pop, own *own) {
 		grad[i] = own.learned[i].grad
 	}
 	own.cell.Chain(own.total, grad)
+	for i := range own.learned {
+		if own.learned[i].Shared {
+			addUp(grad[i])
+		}
+	}
+}
+
+// addUp makes the first number the sum of all and the others 0: the gradient of a number that all cells have.
+func addUp(grad []float32) {
+	sum := 0.0
+	for _, x := range grad {
+		sum += float64(x)
+	}
+	clear(grad)
+	grad[0] = float32(sum)
 }
 
 // descend changes the parameters by their gradients, and keeps them in their ranges.
 func (x *own) descend(step optim.Update) {
 	for i := range x.learned {
 		p := &x.learned[i]
-		step.Apply(p.X, p.grad, p.moments, 0, x.n)
-		for k, v := range p.X {
-			p.X[k] = p.within(v)
+		p.enter()
+		for k := range p.grad {
+			if p.Shared {
+				p.grad[k] = p.grad[0]
+			}
+		}
+		step.Apply(p.at(), p.grad, p.moments, 0, x.n)
+		for k, v := range p.at() {
+			if p.chart != nil {
+				p.X[k] = float32(p.Chart.Out(float64(v)))
+			} else {
+				p.X[k] = p.within(v)
+			}
 		}
 	}
 	x.cell.Refresh()

@@ -78,7 +78,7 @@ func (t *trainer) StateBytes() int64 {
 			f.Cells(t.room, p.n, t.span) // derivatives of the loss
 		}
 		y := &p.cells.layout
-		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+t.stretch+p.tail)
+		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+y.StepSums+t.stretch+p.tail)
 		if p.bias != nil {
 			f.Synapses(p.n, 1+p.bias.moments.Number())
 			f.Cells(t.room, p.n, 1) // gradients by sample

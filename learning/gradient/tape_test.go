@@ -1,6 +1,7 @@
 package gradient
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -90,21 +91,21 @@ func newTapeNet(m *snn.Model, rule Rule) *tapeNet {
 	o := &tapeNet{m: m, rule: rule.Resolve().(Rule), margin: math.Inf(1)}
 	o.replay = -1
 	o.leaf(0) // number 0, which nothing depends on
-	leaves := func(x []float32) (all []num) {
+	leaves := func(x []float32, in func(float64) float64) (all []num) {
 		for _, v := range x {
-			all = append(all, o.leaf(float64(v)))
+			all = append(all, o.leaf(in(float64(v))))
 		}
 		return all
 	}
 	for i := range m.Net.Projections {
 		w, _ := m.Weights(i)
-		o.w = append(o.w, leaves(w))
+		o.w = append(o.w, leaves(w, func(x float64) float64 { return x }))
 	}
 	for i := range m.Net.Populations {
-		o.th = append(o.th, leaves(m.Thresholds(i)))
+		o.th = append(o.th, leaves(m.Thresholds(i), o.chart(i, "Threshold")))
 		own := map[string][]num{}
 		for _, p := range m.Parameters(i) {
-			own[p.Name] = leaves(p.Values)
+			own[p.Name] = leaves(p.Values, o.chart(i, p.Name))
 		}
 		o.own = append(o.own, own)
 	}
@@ -123,10 +124,45 @@ type tapeCell struct {
 
 // parameter is the size of a parameter of a cell: its own, or the one that all share.
 func (o *tapeNet) parameter(x *tapeCell, name string, shared float64) num {
-	if own := o.own[x.population][name]; own != nil {
-		return o.abs(own[x.number])
+	own := o.own[x.population][name]
+	switch {
+	case own == nil:
+		return o.leaf(shared)
+	case o.gated(x.population):
+		return o.sigmoid(own[x.number])
+	case o.euler(x.population, name):
+		return o.scale(o.m.Net.Step(), o.plus(o.exp(o.scale(-1, own[x.number])), 1))
 	}
-	return o.leaf(shared)
+	return o.abs(own[x.number])
+}
+
+func (o *tapeNet) sigmoid(w num) num { return o.inverse(o.plus(o.exp(o.scale(-1, w)), 1)) }
+
+// gated reports whether parameters of a population are moved by their logits.
+func (o *tapeNet) gated(i int) bool {
+	_, ok := o.m.Net.Populations[i].Cell.(snn.GatedLIF)
+	return ok
+}
+
+// euler reports whether a time constant is moved by the logit of dt/τ.
+func (o *tapeNet) euler(i int, name string) bool {
+	c, _ := o.m.Net.Populations[i].Cell.(snn.LIF)
+	if s, ok := o.m.Net.Populations[i].Cell.(snn.Synaptic); ok {
+		c = s.LIF
+	}
+	return c.Euler && (name == "Tau" || name == "TauSyn") || c.Adapt.ALIF.Euler && name == "Adapt.ALIF.Tau"
+}
+
+// chart is what is on the tape of a parameter.
+func (o *tapeNet) chart(i int, name string) func(x float64) float64 {
+	logit := func(x float64) float64 { return math.Log(x / (1 - x)) }
+	switch {
+	case o.gated(i):
+		return logit
+	case o.euler(i, name):
+		return func(tau float64) float64 { return logit(o.m.Net.Step() / tau) }
+	}
+	return func(x float64) float64 { return x }
 }
 
 // decay is exp(−dt/tau), 1 − dt/tau or beta.
@@ -177,6 +213,8 @@ func (o *tapeNet) step(x *tapeCell, i num) {
 		o.alpha(c, x, i)
 	case snn.BRF:
 		o.resonate(c, x, i)
+	case snn.GatedLIF:
+		o.gate(c, x, i)
 	}
 }
 
@@ -331,6 +369,25 @@ func (o *tapeNet) resonate(c snn.BRF, x *tapeCell, i num) {
 	x.v = o.add(v, o.scale(dt, o.add(o.mul(w, u), o.mul(b, v))))
 	x.s = o.spike(x.u, th, base, false)
 	x.q = o.add(o.scale(c.EffectiveGamma(), x.q), x.s)
+}
+
+// gate is the step of a GatedLIF cell, whose defaults the nets of the tests write out.
+func (o *tapeNet) gate(c snn.GatedLIF, x *tapeCell, i num) {
+	of := func(name string, shared float64) num { return o.parameter(x, name, shared) }
+	before := x.s
+	if !o.rule.ThroughReset {
+		before = o.detach(before)
+	}
+	alpha, beta, gamma := of("Alpha", c.Alpha), of("Beta", c.Beta), of("Gamma", c.Gamma)
+	conduct := of(fmt.Sprintf("Conduct[%d]", min(x.hold, c.Steps-1)), c.Conduct)
+	x.hold++ // the steps so far
+	keep := o.complement(o.mul(alpha, o.complement(of("Tau", c.Tau))))
+	u := o.mul(o.mul(keep, x.u), o.complement(o.mul(gamma, before)))
+	u = o.sub(u, o.mul(o.complement(alpha), of("Leak", c.Leak)))
+	u = o.add(u, o.mul(o.complement(o.mul(beta, o.complement(conduct))), i))
+	x.u = o.sub(u, o.mul(o.mul(o.complement(gamma), of("Sub", c.Sub)), before))
+	th := o.sigmoid(o.th[x.population][x.number])
+	x.s = o.spike(x.u, th, o.value[th], !c.Exclusive)
 }
 
 // present runs one sample. Windows of so many steps are cut off from each other.
