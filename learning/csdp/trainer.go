@@ -32,6 +32,7 @@ type room struct {
 	shown    []int         // by row; see window
 	spikes   []*snn.Spikes // by row
 	mixed    [][]float32   // by positive row, if negatives are mixed
+	partners []*snn.Spikes // spikes of the other sample, by positive row, if spikes are mixed
 	others   [][]float64   // by positive row, if the net draws wrong labels: probabilities of the classes but the true one
 	everyRow []uint32      // 0, 1, 2 …
 	scratch  []scratch     // by worker
@@ -65,7 +66,12 @@ func (t *trainer) allocate(batch int) {
 	for b := range rows {
 		r.spikes[b], r.everyRow[b] = &snn.Spikes{}, uint32(b)
 	}
-	if t.rule.SelfSupervised {
+	if t.rule.mixesSpikes() {
+		r.partners = make([]*snn.Spikes, batch)
+		for i := range r.partners {
+			r.partners[i] = &snn.Spikes{}
+		}
+	} else if t.rule.SelfSupervised {
 		r.mixed = make([][]float32, batch)
 		for i := range r.mixed {
 			r.mixed[i] = make([]float32, t.pops[t.input].n)
@@ -121,10 +127,11 @@ func (t *trainer) probeEncoder(sample []float32) error {
 // checkValues refuses samples that are not a value for each input cell, where they are mixed or reconstructed as such.
 func (t *trainer) checkValues(x []float32) error {
 	in := &t.pops[t.input]
-	if len(x) == in.n || t.recon < 0 && !t.rule.SelfSupervised {
+	if len(x) == in.n || t.recon < 0 && (!t.rule.SelfSupervised || t.rule.mixesSpikes()) {
 		return nil
 	}
-	return fmt.Errorf("has %d values, population %q has %d cells; reconstruction and mixing need one for each", len(x), in.name, in.n)
+	return fmt.Errorf("has %d values, population %q has %d cells; reconstruction and mixing need one for each, but for Negatives of the Kind %v "+
+		"in a net without reconstruction", len(x), in.name, in.n, MixedSpikes)
 }
 
 func (t *trainer) checkSpikes(s *snn.Spikes) error {
