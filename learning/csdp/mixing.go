@@ -18,19 +18,11 @@ func (m image) values() int { return m.height * m.width * m.channels }
 
 // mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch, or a hybrid of both.
 func (win *window) mixNegatives() {
-	n, m := win.pos, win.rule.Negatives
-	shared := win.batch.Stream.Named("shared partner").Intn(0, n-1)
-	for i := range n {
-		s := win.batch.Stream.At(win.batch.Index[i]).Named("partner")
-		j := s.Intn(0, n-1)
-		if m.SharedPartner {
-			j = shared
-		}
-		if j >= i {
-			j++
-		}
-		partner := win.batch.X[j]
+	m := win.rule.Negatives
+	for i := range win.pos {
+		partner := win.batch.X[win.partner(i)]
 		if m.Rotate {
+			s := win.batch.Stream.At(win.batch.Index[i]).Named("partner")
 			partner = win.image.rotate(partner, math.Pi*(s.Float64(1)-0.5))
 		}
 		if m.Kind == Hybrid {
@@ -39,6 +31,19 @@ func (win *window) mixNegatives() {
 		}
 		mix(win.mixed[i], win.batch.X[i], partner, float32(m.Weight))
 	}
+}
+
+// partner draws the other sample of the mini-batch that row i is mixed with.
+func (win *window) partner(i int) int {
+	from := win.batch.Stream.At(win.batch.Index[i]).Named("partner")
+	if win.rule.Negatives.SharedPartner {
+		from = win.batch.Stream.Named("shared partner")
+	}
+	j := from.Intn(0, win.pos-1)
+	if j >= i {
+		j++
+	}
+	return j
 }
 
 func mix(dst, x, y []float32, a float32) {

@@ -33,6 +33,7 @@ type room struct {
 	shown    []int         // by row; see window
 	spikes   []*snn.Spikes // by row
 	mixed    [][]float32   // by positive row, if negatives are mixed
+	partners []*snn.Spikes // spikes of the other sample, by positive row, if spikes are mixed
 	others   [][]float64   // by positive row, if the net draws wrong labels: probabilities of the classes but the true one
 	everyRow []uint32      // 0, 1, 2 …
 	scratch  []scratch     // by worker
@@ -74,7 +75,12 @@ func (t *trainer) allocate(batch int) {
 	for b := range rows {
 		r.spikes[b], r.everyRow[b] = &snn.Spikes{}, uint32(b)
 	}
-	if t.rule.SelfSupervised {
+	if t.rule.mixesSpikes() {
+		r.partners = make([]*snn.Spikes, batch)
+		for i := range r.partners {
+			r.partners[i] = &snn.Spikes{}
+		}
+	} else if t.rule.SelfSupervised {
 		r.mixed = make([][]float32, batch)
 	}
 	if t.rule.Negatives.Kind == PredictedLabel {
