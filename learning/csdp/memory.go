@@ -26,6 +26,9 @@ func (r Rule) Bytes(s learning.RunSizes) float64 {
 		}
 		n += listBytes(p.Size(), rows) + rows*(panels(p.Size())*kernel.Panel*cell+8*float64(max(r.Groups, 0)))
 	}
+	if r.mixesSpikes() {
+		n += s.Batch * s.Encoding // of partners
+	}
 	return rules.Finite(n + rows*s.Encoding + s.Workers*kernel.Panel*(12*rows+4*spread))
 }
 

@@ -18,7 +18,9 @@ type NegativeKind uint8
 // PredictedLabel, of the supervised rule, is a wrong label drawn by the net itself: with the probabilities that it gives the wrong classes of
 // the sample when it is shown without a label [hinton2022]. The others are of the self-supervised rule: Hybrid is parts of two samples in large
 // regions, cut out by a random mask [hinton2022], Noise U(0, 1) for every input cell [ff-negatives], OtherData a sample of Other of the task,
-// Rotated the sample itself, turned by U(45°, 315°), and Generated what the net reconstructs when it is shown the sample.
+// Rotated the sample itself, turned by U(45°, 315°), and Generated what the net reconstructs when it is shown the sample. MixedSpikes mixes
+// what the encoder makes of two samples: each cell does in each step what it does in the sample with probability Weight, and otherwise
+// what it does in the partner. It takes samples of any lengths, lists of events among them. Of series the others are made of what was measured.
 const (
 	Usual NegativeKind = iota
 	PredictedLabel
@@ -27,6 +29,7 @@ const (
 	OtherData
 	Rotated
 	Generated
+	MixedSpikes
 )
 
 // String returns the name of the constant.
@@ -38,10 +41,13 @@ func (k NegativeKind) MarshalText() ([]byte, error) { return []byte(k.String()),
 // UnmarshalText reads a name.
 func (k *NegativeKind) UnmarshalText(b []byte) error { return rules.ParseName(k, b, negativeKinds) }
 
-var negativeKinds = []string{"Usual", "PredictedLabel", "Hybrid", "Noise", "OtherData", "Rotated", "Generated"}
+var negativeKinds = []string{"Usual", "PredictedLabel", "Hybrid", "Noise", "OtherData", "Rotated", "Generated", "MixedSpikes"}
 
 // partnered tells whether a negative is made of two samples.
-func (m Mixing) partnered() bool { return m.Kind == Usual || m.Kind == Hybrid }
+func (m Mixing) partnered() bool { return m.weighted() || m.Kind == Hybrid }
+
+// weighted tells whether Weight is read.
+func (m Mixing) weighted() bool { return m.Kind == Usual || m.Kind == MixedSpikes }
 
 // shaped tells whether negatives are made of rows and columns of an image.
 func (m Mixing) shaped() bool { return m.Rotate || m.Kind == Hybrid || m.Kind == Rotated }
@@ -57,7 +63,7 @@ func (r Rule) checkNegatives() error {
 		return errors.New("csdp: Negatives are for SelfSupervised; the supervised rule's negative is a wrong label, of the Kind Usual or PredictedLabel")
 	case r.SelfSupervised && m.Kind == PredictedLabel:
 		return errors.New("csdp: Negatives.Kind PredictedLabel is for the supervised rule; the self-supervised one is shown no labels")
-	case m.Kind != Usual && (m.Weight != 0 || m.Rotate), !m.partnered() && m.SharedPartner:
+	case !m.weighted() && m.Weight != 0, m.Kind != Usual && m.Rotate, !m.partnered() && m.SharedPartner:
 		return fmt.Errorf("csdp: Negatives of the Kind %v: Weight, Rotate or SharedPartner is set, which it does not read", m.Kind)
 	}
 	return nil
@@ -82,7 +88,7 @@ func (t *trainer) checkSources(other [][]float32, run bool) error {
 		return errNoOther
 	}
 	for i, x := range other {
-		if len(x) != in.n {
+		if len(x) != in.n && t.recon >= 0 {
 			return fmt.Errorf("csdp: sample %d of Other has %d values, population %q has %d cells; make them equal", i, len(x), in.name, in.n)
 		}
 	}
@@ -101,7 +107,7 @@ func (win *window) makeNegatives() {
 		win.others()
 	case win.rule.Negatives.Kind == Rotated:
 		win.rotated()
-	case win.rule.Negatives.Kind == Generated: // see generate
+	case win.rule.Negatives.Kind == Generated, win.rule.Negatives.Kind == MixedSpikes: // see generate and mixSpikes
 	default:
 		win.mixNegatives()
 	}
@@ -111,7 +117,7 @@ func (win *window) makeNegatives() {
 func (win *window) others() {
 	for i, x := range win.mixed {
 		s := win.batch.Stream.At(win.batch.Index[i]).Named("other")
-		copy(x, win.other[s.Intn(0, len(win.other))])
+		win.mixed[i] = append(x[:0], win.other[s.Intn(0, len(win.other))]...)
 	}
 }
 
@@ -136,15 +142,26 @@ func (t *trainer) lookBefore(b learning.Batch, noise string) (*window, error) {
 	return win, nil
 }
 
+// checkPartners refuses samples of several lengths, of which no two can be mixed.
+func (t *trainer) checkPartners(b learning.Batch) error {
+	for i, x := range b.X {
+		if t.rule.mixes() && !t.rule.mixesSpikes() && len(x) != len(b.X[0]) {
+			return fmt.Errorf("csdp: sample %d has %d values and sample %d has %d; a self-supervised negative is mixed of two samples of one length: "+
+				"cut or fill up the series, or choose other Negatives", b.Index[i], len(x), b.Index[0], len(b.X[0]))
+		}
+	}
+	return nil
+}
+
 // generate makes what the net reconstructs of the samples of b their negatives.
 func (t *trainer) generate(b learning.Batch) error {
 	win, err := t.lookBefore(b, "generation")
 	if err != nil {
 		return err
 	}
-	for i := range b.X {
-		for k := range t.room.mixed[i] {
-			t.room.mixed[i][k] = float32(win.reconstructed(i, k))
+	for i, x := range t.room.negativesOf(b) {
+		for k := range x {
+			x[k] = float32(win.reconstructed(i, k))
 		}
 	}
 	return nil

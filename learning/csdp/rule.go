@@ -99,7 +99,7 @@ func (r *Rule) constants() rules.Constants {
 		{Name: "TraceTau", At: &r.TraceTau, Def: 13, Span: rules.Positive},
 		{Name: "ReadoutGain", At: &r.ReadoutGain, Def: 0.1},
 	}}
-	if r.SelfSupervised && r.Negatives.Kind == Usual {
+	if r.SelfSupervised && r.Negatives.weighted() {
 		k.Numbers = append(k.Numbers, rules.Constant{Name: "Negatives.Weight", At: &r.Negatives.Weight, Def: 0.5, Span: rules.Fraction})
 	}
 	return k
@@ -107,6 +107,9 @@ func (r *Rule) constants() rules.Constants {
 
 // usualReconstruction is the population that a net may lack, if the rule does not name another.
 const usualReconstruction = "reconstruction"
+
+// mixesSpikes tells whether a negative is made of the spikes of two samples.
+func (r Rule) mixesSpikes() bool { return r.SelfSupervised && r.Negatives.Kind == MixedSpikes }
 
 // mixes tells whether a negative is made of two samples of the mini-batch.
 func (r Rule) mixes() bool { return r.SelfSupervised && r.Negatives.partnered() }
@@ -146,7 +149,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.layOut(s.Model.Net); err != nil {
 		return nil, err
 	}
-	if err := t.imageShape(s.Model.Net); err != nil {
+	if err := t.imageShape(s.Model.Net, s.Probe); err != nil {
 		return nil, err
 	}
 	if err := t.checkSources(s.Other, s.Epochs > 0); err != nil {

@@ -32,8 +32,8 @@ func (t *trainer) learningFrom(b learning.Batch) *window {
 		t.pops[h].judged.positive, t.pops[h].judged.negative = 0, 0
 	}
 	win := &window{trainer: t, batch: b, learn: true, rows: 2 * n, pos: n, shown: t.room.shown[:2*n], spikes: t.room.spikes[:2*n]}
-	if t.rule.SelfSupervised {
-		win.mixed = t.room.mixed[:n]
+	if t.rule.SelfSupervised && !t.rule.mixesSpikes() {
+		win.mixed = t.room.negativesOf(b)
 	}
 	win.makeNegatives()
 	return win
@@ -148,6 +148,10 @@ func (win *window) encode(lo, hi int) {
 		i, name := r, "positive"
 		if r >= win.pos {
 			i, name = r-win.pos, "negative"
+		}
+		if r >= win.pos && win.rule.mixesSpikes() {
+			win.mixSpikes(win.spikes[r], i)
+			continue
 		}
 		x := win.batch.X[i]
 		if r >= win.pos && win.rule.SelfSupervised {

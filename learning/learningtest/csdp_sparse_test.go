@@ -82,7 +82,7 @@ func TestCSDPWirings(t *testing.T) {
 
 // TestCSDPNegatives: rules keep their promises with every kind of negatives.
 func TestCSDPNegatives(t *testing.T) {
-	for _, kind := range []csdp.NegativeKind{csdp.PredictedLabel, csdp.Hybrid, csdp.Noise, csdp.Rotated, csdp.Generated} {
+	for _, kind := range []csdp.NegativeKind{csdp.PredictedLabel, csdp.Hybrid, csdp.Noise, csdp.Rotated, csdp.Generated, csdp.MixedSpikes} {
 		rule := csdp.Rule{SelfSupervised: kind != csdp.PredictedLabel, Rate: 0.005, Decay: learning.Zero, Negatives: csdp.Mixing{Kind: kind}}
 		n := snn.CSDP(64, 64, 32, 10)
 		if rule.SelfSupervised {
