@@ -31,6 +31,8 @@ type Result struct {
 	Test    Interval  // test accuracy, as a fraction; for vectors the mean squared error
 	Valid   Interval  // the same of the validation samples, after the chosen epoch
 	SMAPE   Interval  // of the test samples, in %, for vectors; else NaN
+	// Balanced is the balanced accuracy of the test samples, and AUROC the area under their curve, see [Metrics]; NaN where there is none.
+	Balanced, AUROC Interval
 	// Unclassified is the share of test samples, or steps, without a class, mean over seeds; NaN without test samples.
 	Unclassified float64
 	// Means over seeds of what one inference costs.
@@ -40,10 +42,12 @@ type Result struct {
 	Parameters, StateBytes                         int64
 }
 
-// Paired is the difference A − B of test accuracies, or for vectors of mean squared errors, seed by seed.
+// Paired is the difference A − B of test accuracies, or for vectors of mean squared errors, seed by seed; and those of balanced accuracies and of
+// areas under the curve, NaN where there is none.
 type Paired struct {
-	A, B       string
-	Difference Interval
+	A, B            string
+	Difference      Interval
+	Balanced, AUROC Interval
 }
 
 // Seeds returns 1 to n: none for n below 1, and never more than the 65,537 of which [Compare] says that they are too many.
@@ -207,7 +211,7 @@ func (c *Comparison) fill(reports [][]*Report) {
 	}
 	for i, a := range c.Entries {
 		for _, b := range c.Entries[i+1:] {
-			c.Paired = append(c.Paired, Paired{a.Name, b.Name, differences(a, b)})
+			c.Paired = append(c.Paired, pair(a, b))
 		}
 	}
 }
@@ -215,10 +219,11 @@ func (c *Comparison) fill(reports [][]*Report) {
 func resultOf(reports []*Report) Result {
 	first := reports[0]
 	r := Result{Name: first.Entry.Name, Reports: reports, Parameters: first.Parameters, StateBytes: first.StateBytes}
-	var test, valid, symmetric []float64
+	var test, valid, symmetric, balanced, area []float64
 	n := float64(len(reports))
 	for _, p := range reports {
 		test, valid, symmetric = append(test, p.Test.Measure()), append(valid, p.Valid.Measure()), append(symmetric, p.Test.SMAPE)
+		balanced, area = append(balanced, p.Test.BalancedAccuracy), append(area, p.Test.AUROC)
 		r.Unclassified += float64(p.Unclassified) / float64(p.Test.asked()) / n
 		spikes, events, _ := totals(p.Inference)
 		samples := float64(max(p.Inference.Samples, 1))
@@ -229,15 +234,24 @@ func resultOf(reports []*Report) Result {
 		r.TrainSeconds += p.TrainSeconds() / n
 	}
 	r.Test, r.Valid, r.SMAPE = IntervalOf(test), IntervalOf(valid), IntervalOf(symmetric)
+	r.Balanced, r.AUROC = IntervalOf(balanced), IntervalOf(area)
 	return r
 }
 
-func differences(a, b Result) Interval {
-	d := make([]float64, len(a.Reports))
-	for i := range d {
-		d[i] = a.Reports[i].Test.Measure() - b.Reports[i].Test.Measure()
+// pair returns the differences of two results, seed by seed.
+func pair(a, b Result) Paired {
+	differences := func(measure func(Metrics) float64) Interval {
+		d := make([]float64, len(a.Reports))
+		for i := range d {
+			d[i] = measure(a.Reports[i].Test) - measure(b.Reports[i].Test)
+		}
+		return IntervalOf(d)
 	}
-	return IntervalOf(d)
+	return Paired{
+		A: a.Name, B: b.Name, Difference: differences(Metrics.Measure),
+		Balanced: differences(func(m Metrics) float64 { return m.BalancedAccuracy }),
+		AUROC:    differences(func(m Metrics) float64 { return m.AUROC }),
+	}
 }
 
 // totals sums events over populations and projections.

@@ -58,7 +58,7 @@ func (r *run) evaluate(ctx context.Context, phase string, s Samples) (*judge, er
 		if ctx.Err() != nil {
 			return nil, r.interrupted(ctx)
 		}
-		var out Outcome
+		out := Outcome{Score: make([][]float64, len(b.X))}
 		err := r.pool.Guard(func() error { return r.trainer.Classify(b, &out) })
 		if givenUp(err) {
 			return nil, r.abandoned(ctx, "an evaluation")

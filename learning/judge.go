@@ -17,6 +17,8 @@ type judge struct {
 	of             []int // how often each class was asked for
 	predicted      []int // class named for each sample; −1 for none
 	unclassified   int
+	score          [][]float64 // what the class of each sample was read from
+	label          []int       // of those samples
 	errors         vectorErrors
 }
 
@@ -37,7 +39,7 @@ func (j *judge) add(b Batch, out *Outcome) error {
 	case VectorPerSample, VectorPerStep:
 		err = j.addVectors(b, out)
 	default:
-		err = j.addClasses(b.Label, out.Class)
+		err = j.addClasses(b.Label, out)
 	}
 	if err != nil {
 		return err
@@ -68,12 +70,16 @@ func (j *judge) asks(b Batch, i int) bool {
 	return j.goal.Kind != ClassPerStep || judged(b.StepLabel[i])
 }
 
-func (j *judge) addClasses(label, class []int) error {
+func (j *judge) addClasses(label []int, out *Outcome) error {
+	class := out.Class
 	if len(class) != len(label) {
 		return fmt.Errorf("learning: the rule named %d classes for %d samples", len(class), len(label))
 	}
 	for i, want := range label {
 		j.predicted = append(j.predicted, j.named(want, class[i]))
+		if i < len(out.Score) && len(out.Score[i]) == j.goal.Classes {
+			j.score, j.label = append(j.score, out.Score[i]), append(j.label, want)
+		}
 	}
 	return nil
 }
@@ -177,6 +183,9 @@ func (j *judge) metrics() Metrics {
 	}
 	m.Accuracy = float64(j.right) / float64(j.judged)
 	m.Recall, m.BalancedAccuracy = j.recall()
+	if len(j.score) == j.samples {
+		m.AUROC = auroc(j.score, j.label, j.goal.Classes)
+	}
 	if j.goal.Kind == ClassPerStep {
 		m.Steps = j.judged
 	}

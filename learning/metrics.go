@@ -16,6 +16,9 @@ import (
 // so that a net that names one class for everything has the balanced accuracy 1/K, however often the data have that class. Samples
 // without a class count as wrong in all of them. Where each step has a class, steps take the place of samples.
 //
+// AUROC is [AUROC] of what the classes were read from ([Outcome.Score]), of one class a sample: how well the scores tell the classes apart, wherever the
+// line between them is drawn.
+//
 // With numbers y that were asked for and ŷ that were given, over all samples, steps and outputs,
 //
 //	MSE = mean (ŷ − y)²,  MAE = mean |ŷ − y|,  SMAPE = 200 · mean(|ŷ − y| / (|ŷ| + |y|)), where 0/0 is 0   [yik2025]
@@ -27,6 +30,7 @@ type Metrics struct {
 	BCE              float64 // binary cross-entropy of the reconstruction, summed over inputs, nats
 	SSE              float64 // squared error of the reconstruction, summed over inputs
 	BalancedAccuracy float64 // mean recall of the classes that have samples
+	AUROC            float64 // area under the curve of true over false positives
 	MSE, MAE, SMAPE  float64 // errors of vectors; SMAPE in %
 	// Recall is the share of the samples of each class whose class was named: NaN, and null in JSON, for a class without samples.
 	// It is nil in the metrics of an [Epoch].
@@ -36,21 +40,21 @@ type Metrics struct {
 // noMetrics is what is known of no samples.
 func noMetrics() Metrics {
 	nan := math.NaN()
-	return Metrics{Accuracy: nan, NLL: nan, BCE: nan, SSE: nan, BalancedAccuracy: nan, MSE: nan, MAE: nan, SMAPE: nan}
+	return Metrics{Accuracy: nan, NLL: nan, BCE: nan, SSE: nan, BalancedAccuracy: nan, AUROC: nan, MSE: nan, MAE: nan, SMAPE: nan}
 }
 
 type metricsJSON struct {
 	Samples                 int
 	Steps                   int        `json:",omitempty"`
 	Accuracy, NLL, BCE, SSE *float64   `json:",omitempty"`
-	BalancedAccuracy        *float64   `json:",omitempty"`
+	BalancedAccuracy, AUROC *float64   `json:",omitempty"`
 	MSE, MAE, SMAPE         *float64   `json:",omitempty"`
 	Recall                  []*float64 `json:",omitempty"`
 }
 
 // MarshalJSON leaves out what is NaN.
 func (m Metrics) MarshalJSON() ([]byte, error) {
-	j := metricsJSON{m.Samples, m.Steps, known(m.Accuracy), known(m.NLL), known(m.BCE), known(m.SSE), known(m.BalancedAccuracy),
+	j := metricsJSON{m.Samples, m.Steps, known(m.Accuracy), known(m.NLL), known(m.BCE), known(m.SSE), known(m.BalancedAccuracy), known(m.AUROC),
 		known(m.MSE), known(m.MAE), known(m.SMAPE), nil}
 	for _, r := range m.Recall {
 		j.Recall = append(j.Recall, known(r))
@@ -67,7 +71,7 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*m = Metrics{j.Samples, j.Steps, orNaN(j.Accuracy), orNaN(j.NLL), orNaN(j.BCE), orNaN(j.SSE), orNaN(j.BalancedAccuracy),
+	*m = Metrics{j.Samples, j.Steps, orNaN(j.Accuracy), orNaN(j.NLL), orNaN(j.BCE), orNaN(j.SSE), orNaN(j.BalancedAccuracy), orNaN(j.AUROC),
 		orNaN(j.MSE), orNaN(j.MAE), orNaN(j.SMAPE), nil}
 	for _, r := range j.Recall {
 		m.Recall = append(m.Recall, orNaN(r))
@@ -105,8 +109,12 @@ func (m Metrics) asked() int {
 	return m.Samples
 }
 
-// atLeast reports whether m is as good as b, or better: by accuracy, or for vectors by the mean squared error.
-func (m Metrics) atLeast(b Metrics) bool {
+// atLeast reports whether m is as good as b, or better: by accuracy, or for vectors by the mean squared error; or where it is selected by that, by
+// balanced accuracy.
+func (m Metrics) atLeast(b Metrics, by Select) bool {
+	if by == BestBalanced {
+		return m.BalancedAccuracy >= b.BalancedAccuracy
+	}
 	if math.IsNaN(m.Accuracy) && !math.IsNaN(m.MSE) {
 		return m.MSE <= b.MSE
 	}

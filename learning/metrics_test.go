@@ -62,9 +62,9 @@ func TestMetricsJSON(t *testing.T) {
 		want string
 	}{
 		{noMetrics(), `{"Samples":0}`},
-		{Metrics{Samples: 3, Accuracy: 0, NLL: 0.5, BCE: math.NaN(), SSE: 1e-300, BalancedAccuracy: 0.25, MSE: math.NaN(), MAE: math.NaN(),
+		{Metrics{Samples: 3, Accuracy: 0, NLL: 0.5, BCE: math.NaN(), SSE: 1e-300, BalancedAccuracy: 0.25, AUROC: 0.75, MSE: math.NaN(), MAE: math.NaN(),
 			SMAPE: math.NaN(), Recall: []float64{0.5, math.NaN(), 0}},
-			`{"Samples":3,"Accuracy":0,"NLL":0.5,"SSE":1e-300,"BalancedAccuracy":0.25,"Recall":[0.5,null,0]}`},
+			`{"Samples":3,"Accuracy":0,"NLL":0.5,"SSE":1e-300,"BalancedAccuracy":0.25,"AUROC":0.75,"Recall":[0.5,null,0]}`},
 	} {
 		text, err := json.Marshal(c.m)
 		if err != nil || string(text) != c.want {

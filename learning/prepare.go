@@ -92,8 +92,8 @@ func (s Settings) checkBounds() error {
 		return fmt.Errorf("Epochs %d; no more than %d", s.Epochs, mostEpochs)
 	case s.Workers > mostWorkers:
 		return fmt.Errorf("Workers %d; no more than %d, and more than there are processors make nothing faster", s.Workers, mostWorkers)
-	case s.Select > LastEpoch:
-		return fmt.Errorf("no selection %d; there are BestValid and LastEpoch", s.Select)
+	case s.Select > BestBalanced:
+		return fmt.Errorf("no selection %d; there are BestValid, LastEpoch and BestBalanced", s.Select)
 	}
 	return nil
 }
@@ -113,6 +113,9 @@ func (r *run) prepare() error {
 }
 
 func (r *run) bind() (err error) {
+	if r.entry.Settings.Select == BestBalanced && r.task.Targets().Vectors() {
+		return errors.New("its Select is BestBalanced, and the targets are vectors, which have no balanced accuracy; take BestValid or LastEpoch")
+	}
 	workers := r.entry.Settings.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)

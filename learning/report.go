@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"math"
 
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
@@ -15,7 +16,7 @@ type Report struct {
 	Entry       Entry `json:"-"` // resolved: no zero that meant a default; Encoder is nil where the rule reads raw samples
 	Task        string
 	Fingerprint string // SHA-256 of everything that the result depends on, hex
-	Result      string // SHA-256 of the final model and of all of the report but wall time and Entry's callbacks, hex
+	Result      string // SHA-256 of the final model and of all of the report but wall time, AUROC and Entry's callbacks, hex
 
 	Epochs []Epoch
 	Best   int // the epoch whose model is reported, from 1
@@ -79,8 +80,9 @@ func (r *Report) hashResult(model []Tensor) (string, error) {
 	bare := *r
 	bare.Result, bare.Kernel, bare.Task, bare.Warnings = "", "", "", nil
 	bare.Epochs = append([]Epoch(nil), r.Epochs...)
+	bare.Valid.AUROC, bare.Test.AUROC = math.NaN(), math.NaN() // it follows from the rest, and reports of older versions have none
 	for i := range bare.Epochs {
-		bare.Epochs[i].TrainSeconds = 0
+		bare.Epochs[i].TrainSeconds, bare.Epochs[i].Valid.AUROC = 0, math.NaN()
 	}
 	h := sha256.New()
 	if err := json.NewEncoder(h).Encode(&bare); err != nil {

@@ -11,7 +11,8 @@ import (
 // Table is rows of text under a head, as Markdown, as comma-separated values or in columns.
 type Table = table.Table
 
-// Table returns the comparison as one row an entry, with its warnings below.
+// Table returns the comparison as one row an entry, with its warnings below. Where entries were selected by it ([BestBalanced]) there are balanced
+// accuracy and AUROC too.
 func (c *Comparison) Table() Table {
 	if c == nil {
 		panic("learning: Comparison.Table: the comparison is nil; Compare returns one")
@@ -20,17 +21,41 @@ func (c *Comparison) Table() Table {
 	if c.Targets.Vectors() {
 		t.Head = []string{"entry", "test MSE", "test sMAPE %", "validation MSE"}
 	}
+	if c.balanced() {
+		t.Head = append(t.Head, "balanced %", "AUROC")
+	}
 	t.Head = append(t.Head, "spikes / inference", "synaptic events / inference", "training events", "parameters", "state bytes", "training s")
 	for _, e := range c.Entries {
 		row := []string{e.Name, e.Test.share().percent(), percent(e.Unclassified), e.Valid.share().percent()}
 		if c.Targets.Vectors() {
 			row = []string{e.Name, e.Test.positive().number(), e.SMAPE.positive().number(), e.Valid.positive().number()}
 		}
+		if c.balanced() {
+			row = append(row, e.Balanced.share().percent(), e.AUROC.share().hundredths())
+		}
 		t.Rows = append(t.Rows, append(row,
 			count(e.SpikesPerInference), count(e.SynapticEventsPerInference), count(e.TrainingEvents), count(float64(e.Parameters)),
 			count(float64(e.StateBytes)), fmt.Sprintf("%.1f", e.TrainSeconds)))
 	}
 	return t
+}
+
+// balanced reports whether an entry chose its epoch by balanced accuracy, so that accuracy says little.
+func (c *Comparison) balanced() bool {
+	return slices.ContainsFunc(c.Entries, func(r Result) bool {
+		return len(r.Reports) > 0 && r.Reports[0] != nil && r.Reports[0].Entry.Settings.Select == BestBalanced
+	})
+}
+
+// writes an area with its interval.
+func (i Interval) hundredths() string {
+	switch {
+	case math.IsNaN(i.Mean):
+		return "–"
+	case math.IsNaN(i.Lo):
+		return fmt.Sprintf("%.3f", i.Mean)
+	}
+	return fmt.Sprintf("%.3f [%.3f, %.3f]", i.Mean, i.Lo, i.Hi)
 }
 
 // writes a number with its interval.
@@ -76,7 +101,8 @@ func nats(x float64) string {
 	return fmt.Sprintf("%.3f", x)
 }
 
-// PairedTable returns the paired differences of test accuracy, in points, or for vectors of mean squared errors.
+// PairedTable returns the paired differences of test accuracy, in points, or for vectors of mean squared errors; where entries were selected by it,
+// those of balanced accuracy too, and of AUROC.
 func (c *Comparison) PairedTable() Table {
 	if c == nil {
 		panic("learning: Comparison.PairedTable: the comparison is nil; Compare returns one")
@@ -85,12 +111,19 @@ func (c *Comparison) PairedTable() Table {
 	if c.Targets.Vectors() {
 		t.Head[1] = "difference of test MSE"
 	}
+	if c.balanced() {
+		t.Head = append(t.Head, "of balanced accuracy, points", "of AUROC")
+	}
 	for _, p := range c.Paired {
 		difference := p.Difference.percent()
 		if c.Targets.Vectors() {
 			difference = p.Difference.number()
 		}
-		t.Rows = append(t.Rows, []string{p.A + " − " + p.B, difference})
+		row := []string{p.A + " − " + p.B, difference}
+		if c.balanced() {
+			row = append(row, p.Balanced.percent(), p.AUROC.hundredths())
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

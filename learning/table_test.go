@@ -14,7 +14,7 @@ func TestTables(t *testing.T) {
 				SynapticEventsPerInference: 999999, TrainingEvents: 1234567, Parameters: 7, StateBytes: 8, TrainSeconds: 1.25},
 			{Name: "STDP →", Test: IntervalOf(nil), Unclassified: nan, Valid: IntervalOf(nil)},
 		},
-		Paired: []Paired{{"a|b", "STDP →", Interval{2, -0.01, 0.1, -0.02, 0}}},
+		Paired: []Paired{{A: "a|b", B: "STDP →", Difference: Interval{2, -0.01, 0.1, -0.02, 0}}},
 	}
 	want := `| entry | test % | unclassified % | validation % | spikes / inference | synaptic events / inference |` +
 		` training events | parameters | state bytes | training s |
@@ -45,7 +45,7 @@ func TestTables(t *testing.T) {
 func TestTablesCutIntervals(t *testing.T) {
 	wide := Interval{3, 0.02, 0.1, -0.01, 1.05}
 	entry := Result{Name: "e", Test: wide, Valid: wide, SMAPE: wide}
-	c := Comparison{Entries: []Result{entry}, Paired: []Paired{{"a", "b", wide}}}
+	c := Comparison{Entries: []Result{entry}, Paired: []Paired{{A: "a", B: "b", Difference: wide}}}
 	if got := c.Table().Rows[0]; got[1] != "2.00 [0.00, 100.00]" || got[3] != got[1] {
 		t.Errorf("shares %q", got)
 	}
@@ -64,5 +64,28 @@ func TestPercentOfNextToNothing(t *testing.T) {
 		if got := percent(x); got != want {
 			t.Errorf("%v is %s %%, want %s", x, got, want)
 		}
+	}
+}
+
+// Where an entry chose its epoch by balanced accuracy, tables have it, and the area under the curve.
+func TestTablesOfRareClasses(t *testing.T) {
+	nan := math.NaN()
+	chosen := &Report{Entry: Entry{Settings: Settings{Select: BestBalanced}}}
+	c := Comparison{
+		Seeds: []uint64{1},
+		Entries: []Result{{
+			Name: "a", Reports: []*Report{chosen}, Balanced: Interval{3, 0.5, 0.1, 0.25, 0.75}, AUROC: Interval{3, 0.9, 0.1, 0.85, 1.02},
+		}, {Name: "b", Reports: []*Report{{}}, Balanced: IntervalOf([]float64{.5}), AUROC: IntervalOf(nil)}},
+		Paired: []Paired{{A: "a", B: "b", Balanced: Interval{2, -0.01, 0.1, -0.02, 0}, AUROC: Interval{1, .25, nan, nan, nan}}},
+	}
+	table := c.Table()
+	if table.Head[4] != "balanced %" || table.Head[5] != "AUROC" || len(table.Rows[0]) != len(table.Head) {
+		t.Errorf("head %q, row %q", table.Head, table.Rows[0])
+	}
+	if got := strings.Join(append(table.Rows[0][4:6], table.Rows[1][4:6]...), ", "); got != "50.00 [25.00, 75.00], 0.900 [0.850, 1.000], 50.00, –" {
+		t.Errorf("%q", got)
+	}
+	if paired := c.PairedTable(); len(paired.Head) != 4 || strings.Join(paired.Rows[0][2:], ", ") != "-1.00 [-2.00, 0.00], 0.250" {
+		t.Errorf("%q", paired)
 	}
 }

@@ -54,14 +54,18 @@ type Settings struct {
 type Select uint8
 
 // BestValid is the epoch with the highest validation accuracy, or for vectors the lowest mean squared error (the later of equals),
-// or the last one where the task has no validation samples. LastEpoch is the last one.
+// or the last one where the task has no validation samples. LastEpoch is the last one. BestBalanced is the epoch with the highest balanced accuracy
+// of the validation samples (the later of equals), for classes of which some are rare; tables of comparisons then have it too, and AUROC.
 const (
 	BestValid Select = iota
 	LastEpoch
+	BestBalanced
 )
 
 // String returns the name of the constant.
-func (s Select) String() string { return rules.NameOf(s, []string{"BestValid", "LastEpoch"}) }
+func (s Select) String() string {
+	return rules.NameOf(s, []string{"BestValid", "LastEpoch", "BestBalanced"})
+}
 
 // Progress is how far a run is.
 type Progress struct {

@@ -270,7 +270,7 @@ func (r *run) endEpoch(ctx context.Context) error {
 	s := &r.state
 	loss := s.Loss / float64(r.task.Train.Len())
 	s.Epochs = append(s.Epochs, Epoch{Epoch: s.Epoch, Loss: loss, TrainSeconds: s.Seconds, Valid: valid, Observed: r.observed()})
-	if r.entry.Settings.Select == BestValid && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.atLeast(s.Epochs[s.Best-1].Valid)) {
+	if by := r.entry.Settings.Select; by != LastEpoch && r.task.Valid.Len() > 0 && (s.Best == 0 || valid.atLeast(s.Epochs[s.Best-1].Valid, by)) {
 		s.Best, r.best = s.Epoch, cloneTensors(r.trainer.State())
 		if err := r.store.saveBest(s.Best, r.best); err != nil {
 			return err

@@ -221,10 +221,19 @@ func TestTrainRefuses(t *testing.T) {
 		"epochs":     {func(e *Entry, _ *Task) { e.Settings.Epochs = -1 }, "Epochs -1"},
 		"batch":      {func(e *Entry, _ *Task) { e.Settings.Batch = -2 }, "Batch -2"},
 		"workers":    {func(e *Entry, _ *Task) { e.Settings.Workers = -3 }, "Workers -3"},
-		"selection":  {func(e *Entry, _ *Task) { e.Settings.Select = 2 }, "no selection 2"},
-		"net":        {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
-		"no number":  {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, `entry "toy".Learner.Rate is NaN`},
-		"task":       {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
+		"selection":  {func(e *Entry, _ *Task) { e.Settings.Select = 3 }, "no selection 3"},
+		"balanced vectors": {func(e *Entry, k *Task) {
+			e.Settings.Select, k.Classes, k.Outputs = BestBalanced, 0, 1
+			for _, part := range []*Samples{&k.Train, &k.Valid, &k.Test} {
+				part.Label, part.Target = nil, make([][]float32, part.Len())
+				for i := range part.Target {
+					part.Target[i] = []float32{1}
+				}
+			}
+		}, "no balanced accuracy"},
+		"net":       {func(e *Entry, _ *Task) { e.Net.Projections[0].Post = "x" }, `"x"`},
+		"no number": {func(e *Entry, _ *Task) { e.Learner = toy{Rate: math.NaN()} }, `entry "toy".Learner.Rate is NaN`},
+		"task":      {func(_ *Entry, k *Task) { k.Train = Samples{} }, "no training samples"},
 		"broken rule": {func(e *Entry, _ *Task) { e.Learner = toy{Fails: 60} },
 			`entry "toy", seed 3, epoch 2, after 10 samples: presentation 60: the toy broke`},
 		"short answer": {func(e *Entry, _ *Task) { e.Learner = toy{Short: true} }, "4 classes for 5 samples"},
@@ -330,3 +339,52 @@ func runOf(e Entry, task Task) *run { return &run{entry: e, task: task} }
 
 // trainBy replaces the trainer of a run.
 func (r *run) trainBy(t Trainer) { r.trainer = t }
+
+// TestSelectionByBalancedAccuracy: of two classes one is rare, so that the epoch with the best balanced accuracy is not the one with the best accuracy;
+// the later of equals. Vectors have none.
+func TestSelectionByBalancedAccuracy(t *testing.T) {
+	e, task := toyEntry("-"), toyTask()
+	rare := Samples{}
+	for i, c := range task.Valid.Label {
+		if c != 2 || i == 2 {
+			x := task.Valid.X[i]
+			if c == 2 {
+				x = []float32{0.9, 0.6, 0.9} // between two classes: it is named now and then
+			}
+			rare.X, rare.Label = append(rare.X, x), append(rare.Label, c)
+		}
+	}
+	task.Valid, e.Settings.Epochs, e.Learner = rare, 12, toy{Rate: 0.9}
+	others := 0
+	for seed := range uint64(10) {
+		e.Settings.Seed, e.Settings.Select = seed, BestBalanced
+		r := train(t, e, task)
+		best := 0
+		for i, p := range r.Epochs {
+			if p.Valid.BalancedAccuracy >= r.Epochs[best].Valid.BalancedAccuracy {
+				best = i
+			}
+		}
+		e.Settings.Select = BestValid
+		if r.Best != best+1 {
+			t.Errorf("seed %d: epoch %d, want %d", seed, r.Best, best+1)
+		}
+		if train(t, e, task).Best != r.Best {
+			others++
+		}
+	}
+	if others == 0 {
+		t.Error("accuracy chose the same epochs")
+	}
+	for _, c := range []struct {
+		a, b Metrics
+		want bool
+	}{
+		{Metrics{Accuracy: .9, BalancedAccuracy: .5}, Metrics{Accuracy: .5, BalancedAccuracy: .6}, false},
+		{Metrics{Accuracy: .5, BalancedAccuracy: .6}, Metrics{Accuracy: .9, BalancedAccuracy: .6}, true},
+	} {
+		if c.a.atLeast(c.b, BestBalanced) != c.want || c.a.atLeast(c.b, BestValid) == c.want {
+			t.Errorf("%+v against %+v", c.a, c.b)
+		}
+	}
+}

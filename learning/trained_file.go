@@ -164,7 +164,7 @@ func (t *Trained) parseEntry(meta map[string]string, types []reflect.Type) (err 
 		}
 	}
 	s.Select, t.Targets = Select(choice), TargetKind(targets)
-	if choice > int(LastEpoch) || s.Batch < 1 || targets > int(VectorPerStep) || t.goal().Cells() < 1 {
+	if choice > int(BestBalanced) || s.Batch < 1 || targets > int(VectorPerStep) || t.goal().Cells() < 1 {
 		return fmt.Errorf("it has %d classes, %d outputs for %v, mini-batches of %d and selection %d", t.Classes, t.Outputs, t.Targets, s.Batch, choice)
 	}
 	if err := runstore.ParseCanonical(meta["learner"], &t.Entry.Learner, types, formerNames); err != nil {

@@ -27,6 +27,8 @@ type entryJSON struct {
 	Repeated      []*float64   `json:"accuracyOverFolds,omitempty"` // one a seed, of all samples
 	Accuracy      intervalJSON `json:"accuracy"`
 	ValidAccuracy intervalJSON `json:"validAccuracy"`
+	Balanced      intervalJSON `json:"balancedAccuracy"`
+	AUROC         intervalJSON `json:"auroc"`
 	Unclassified  *float64     `json:"unclassified"` // share of test samples without a class
 	Spikes        float64      `json:"spikesPerInference"`
 	Events        float64      `json:"synapticEventsPerInference"`
@@ -52,6 +54,7 @@ type runJSON struct {
 	TestAccuracy  *float64 `json:"testAccuracy"`
 	// Balanced is the mean of Recall, which is the share of right test samples by class, null for a class without any.
 	Balanced     *float64   `json:"balancedAccuracy"`
+	AUROC        *float64   `json:"auroc"`
 	Recall       []*float64 `json:"recall"`
 	Unclassified int        `json:"unclassified"` // test samples without a class
 	Warnings     []string   `json:"warnings"`
@@ -71,10 +74,11 @@ type epochJSON struct {
 }
 
 type pairedJSON struct {
-	A          string      `json:"a"`
-	B          string      `json:"b"`
-	Difference *float64    `json:"difference"`
-	CI95       *[2]float64 `json:"ci95"`
+	A          string       `json:"a"`
+	B          string       `json:"b"`
+	Difference *float64     `json:"difference"`
+	CI95       *[2]float64  `json:"ci95"`
+	Balanced   intervalJSON `json:"balancedDifference"`
 }
 
 func comparisonJSON(data string, folds int, c *learning.Comparison) (comparedJSON, error) {
@@ -86,7 +90,7 @@ func comparisonJSON(data string, folds int, c *learning.Comparison) (comparedJSO
 		}
 		e := entryJSON{
 			Name: r.Name, Accuracy: intervalOf(r.Test), ValidAccuracy: intervalOf(r.Valid), Unclassified: known(r.Unclassified), Spikes: r.SpikesPerInference,
-			Events: r.SynapticEventsPerInference, EnergyJ: joule, TrainSeconds: r.TrainSeconds,
+			Balanced: intervalOf(r.Balanced), AUROC: intervalOf(r.AUROC), Events: r.SynapticEventsPerInference, EnergyJ: joule, TrainSeconds: r.TrainSeconds,
 			Parameters: r.Parameters, StateBytes: r.StateBytes,
 		}
 		if folds > 0 {
@@ -103,7 +107,7 @@ func comparisonJSON(data string, folds int, c *learning.Comparison) (comparedJSO
 	}
 	for _, p := range c.Paired {
 		i := intervalOf(p.Difference)
-		j.Paired = append(j.Paired, pairedJSON{p.A, p.B, i.Mean, i.CI95})
+		j.Paired = append(j.Paired, pairedJSON{p.A, p.B, i.Mean, i.CI95, intervalOf(p.Balanced)})
 	}
 	return j, nil
 }
@@ -112,7 +116,7 @@ func runOf(p *learning.Report, seed uint64) runJSON {
 	return runJSON{
 		Seed: seed, Fingerprint: p.Fingerprint, ResultSha256: p.Result,
 		ValidAccuracy: known(p.Valid.Accuracy), TestAccuracy: known(p.Test.Accuracy),
-		Balanced: known(p.Test.BalancedAccuracy), Recall: knownEach(p.Test.Recall),
+		Balanced: known(p.Test.BalancedAccuracy), AUROC: known(p.Test.AUROC), Recall: knownEach(p.Test.Recall),
 		Unclassified: p.Unclassified, Warnings: append([]string{}, p.Warnings...), Epochs: epochsOf(p),
 	}
 }
