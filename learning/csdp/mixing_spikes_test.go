@@ -3,6 +3,7 @@ package csdp
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
@@ -68,5 +69,9 @@ func TestMixedSpikesOfSeries(t *testing.T) {
 	t.Logf("accuracy %.3f, goodness %.2f and %.2f", r.Test.Accuracy, positive[19], negative[19])
 	if positive[19] < 1.05*negative[19] || r.Test.Accuracy < 0.9 {
 		t.Errorf("accuracy %.3f, goodness %.2f and %.2f", r.Test.Accuracy, positive[19], negative[19])
+	}
+	e.Learner = Rule{SelfSupervised: true, Negatives: Mixing{Kind: Rotated}}
+	if _, err := learning.Train(t.Context(), e, task); err == nil || !strings.Contains(err.Error(), "negatives of rows and columns need one for each") {
+		t.Errorf("series that are turned: %v", err)
 	}
 }

@@ -20,7 +20,7 @@ type NegativeKind uint8
 // regions, cut out by a random mask [hinton2022], Noise U(0, 1) for every input cell [ff-negatives], OtherData a sample of Other of the task,
 // Rotated the sample itself, turned by U(45°, 315°), and Generated what the net reconstructs when it is shown the sample. MixedSpikes mixes
 // what the encoder makes of two samples: each cell does in each step what it does in the sample with probability Weight, and otherwise
-// what it does in the partner. It takes lists of events and series of any lengths, of which the others cannot mix values.
+// what it does in the partner. It takes samples of any lengths, lists of events among them. Of series the others are made of what was measured.
 const (
 	Usual NegativeKind = iota
 	PredictedLabel
