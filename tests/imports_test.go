@@ -58,6 +58,8 @@ var allowed = map[string][]string{
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning"},
 	"learning/thresholds":        {"snn", "internal/kernel", "learning"},
+	"learning/codes":             {"snn", "learning"},
+	"learning/foreign":           {"snn", "internal/kernel", "learning", "learning/codes"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"internal/pdf":               {},

@@ -154,6 +154,17 @@ func (r Rule) Goodness(spikes *snn.Spikes, dt float64) ([]float64, error) {
 	return all, nil
 }
 
+// Judged names the populations of a net that judge samples by their goodness: all of cells but the read-outs.
+func (r Rule) Judged(n snn.Net) (names []string) {
+	r = r.Resolve().(Rule)
+	for _, p := range n.Populations {
+		if p.Cell != nil && p.Name != r.Class && p.Name != r.Reconstruction {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
 // softplus is ln(1 + eˣ) without overflow.
 func softplus(x float64) float64 {
 	return max(x, 0) + kernel.Log(1+kernel.Exp(-max(x, -x)))
