@@ -38,12 +38,16 @@ func sets() []Set {
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
+		{name: "reuters-bag", load: loadReutersBag, ready: readyReuters, entries: reutersBagEntries},
+		{name: "reuters-words", load: loadReutersWords, ready: readyReuters, entries: reutersWordsEntries},
+		{name: "reuters-numbers", load: loadReutersWords, ready: readyReutersNumbers, entries: reutersNumbersEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
 	}
 }
 
 // Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images to learn from, mnist-pixels and
-// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist or qtdb. Another name is an error that lists them.
+// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist, reuters-bag,
+// reuters-words, reuters-numbers or qtdb. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {
