@@ -1,8 +1,6 @@
 package entries
 
 import (
-	"slices"
-
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
@@ -67,44 +65,19 @@ func reutersBagEntries() []learning.Entry {
 	read.Populations[2].Cell = snn.LI{Tau: 20}
 	coins, current := encode.Bernoulli{T: 50}, encode.Direct{T: 25}
 	return []learning.Entry{
-		newsCSDP("csdp", snn.CSDP(inputs, newsHidden, newsTopics), coins, csdp.Rule{}),
-		newsCSDP("csdp-unsup", snn.CSDPUnlabelled(inputs, newsHidden, newsTopics), coins, csdp.Rule{SelfSupervised: true}),
+		balancedCSDP("csdp", snn.CSDP(inputs, newsHidden, newsTopics), coins, csdp.Rule{}),
+		balancedCSDP("csdp-unsup", snn.CSDPUnlabelled(inputs, newsHidden, newsTopics), coins, csdp.Rule{SelfSupervised: true}),
 		{
 			Name: "stdp", Net: snn.DiehlCook(inputs, 100), Encoder: encode.Poisson{MaxRate: 60}, Learner: stdp.Rule{},
-			Settings: newsSettings(3, 1),
+			Settings: balancedSettings(3, 1),
 		},
-		newsGradient("surrogate", layers, current, gradient.Rule{Optimizer: optim.Optimizer{Rate: 2e-4}}),
-		newsGradient("eprop", read, current, newsEProp(2e-4)),
+		balancedGradient("surrogate", layers, current, gradient.Rule{Optimizer: optim.Optimizer{Rate: 2e-4}}),
+		balancedGradient("eprop", read, current, everyStepEProp(2e-4)),
 		{
 			Name: "ann", Net: layers, Learner: ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-3}},
-			Settings: newsSettings(8, 32),
+			Settings: balancedSettings(8, 32),
 		},
 	}
-}
-
-// newsSettings test the epoch of the best balanced accuracy of validation texts, of which few are on grain.
-func newsSettings(epochs, batch int) learning.Settings {
-	return learning.Settings{Epochs: epochs, Batch: batch, Select: learning.BestBalanced}
-}
-
-func newsCSDP(name string, net snn.Net, code learning.Encoder, rule csdp.Rule) learning.Entry {
-	rule.Rate, rule.Decay = csdp.AuthorRates(98)
-	return learning.Entry{Name: name, Net: net, Encoder: code, Learner: rule, Settings: newsSettings(8, 98)}
-}
-
-func newsGradient(name string, net snn.Net, code learning.Encoder, rule gradient.Rule) learning.Entry {
-	return learning.Entry{Name: name, Net: net, Encoder: code, Learner: rule, Settings: newsSettings(8, 32)}
-}
-
-// newsSurrogate reads membranes at every word.
-func newsSurrogate(rate float64) gradient.Rule {
-	return gradient.Rule{Loss: gradient.Loss{Kind: gradient.CEMembrane}, Optimizer: optim.Optimizer{Rate: rate}}
-}
-
-func newsEProp(rate float64) gradient.Rule {
-	rule := newsSurrogate(rate)
-	rule.Credit.Kind = gradient.EProp
-	return rule
 }
 
 // reutersWordsEntries hear a hashed word a step.
@@ -114,11 +87,11 @@ func reutersWordsEntries() []learning.Entry {
 	inputs, code := newsWords.Buckets, encode.Events{T: newsWords.Most, Width: newsWords.Buckets}
 	mixed := csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}
 	return []learning.Entry{
-		newsCSDP("csdp", newsHearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
-		newsCSDP("csdp-unsup", newsHearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
-		newsGradient("surrogate", heard, code, newsSurrogate(2e-4)),
-		newsGradient("eprop", heard, code, newsEProp(2e-4)),
-		newsGRU(inputs, code),
+		balancedCSDP("csdp", hearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
+		balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
+		balancedGradient("surrogate", heard, code, everyStep(2e-4)),
+		balancedGradient("eprop", heard, code, everyStepEProp(2e-4)),
+		balancedGRU(inputs, newsTopics, code),
 	}
 }
 
@@ -127,32 +100,10 @@ func reutersNumbersEntries() []learning.Entry {
 	inputs, code := newsNumbers.Cells(), encode.Train{T: newsWords.Most, Channels: newsNumbers.Cells()}
 	mixed := csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}
 	return []learning.Entry{
-		newsCSDP("csdp", newsHearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
-		newsCSDP("csdp-unsup", newsHearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
-		newsGradient("surrogate", snn.Recurrent(inputs, newsHidden, newsTopics), code, newsSurrogate(1e-3)),
-		newsGradient("eprop", snn.Recurrent(inputs, newsHidden, newsTopics), code, newsEProp(1e-3)),
-		newsGRU(inputs, code),
-	}
-}
-
-// newsHearing is the net of CSDP for words of a step of 1 ms each: without a reconstruction, which samples of more values than cells have not, and
-// with ten times the gain of the input, of which a word is a single spike.
-func newsHearing(n snn.Net) snn.Net {
-	n.Dt = 1
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
-	for i, p := range n.Projections {
-		if p.Pre == "input" {
-			n.Projections[i].Gain = 1
-		}
-	}
-	return n
-}
-
-// newsGRU is the conventional net that hears words, of 32 units.
-func newsGRU(inputs int, code learning.Encoder) learning.Entry {
-	return learning.Entry{
-		Name: "ann", Net: ann.GRUNet(inputs, 32, newsTopics), Encoder: code, Learner: ann.GRU{Optimizer: optim.Optimizer{Rate: 1e-3}},
-		Settings: newsSettings(8, 32),
+		balancedCSDP("csdp", hearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
+		balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
+		balancedGradient("surrogate", snn.Recurrent(inputs, newsHidden, newsTopics), code, everyStep(1e-3)),
+		balancedGradient("eprop", snn.Recurrent(inputs, newsHidden, newsTopics), code, everyStepEProp(1e-3)),
+		balancedGRU(inputs, newsTopics, code),
 	}
 }
