@@ -219,3 +219,25 @@ func TestNaiveBayes(t *testing.T) {
 		}
 	}
 }
+
+// The scores of a sample are minus its distances to the nearest of each class, of which the smallest is that by which it is named.
+func TestScores(t *testing.T) {
+	train := datasets.Samples{X: [][]float32{{0, 0}, {3, 0}, {9, 9}}, Label: []int{0, 2, 0}}
+	x := [][]float32{{0, 1}, {8, 9, 9}}
+	got, err := DTW{}.Scores(train, 3, x)
+	want := [][]float64{{-1, math.Inf(-1), -math.Sqrt(9 + 1)}, {-1, math.Inf(-1), -math.Sqrt(25 + 36 + 81)}}
+	for i := range want {
+		if err != nil || len(got) != 2 || !slices.Equal(got[i], want[i]) {
+			t.Errorf("%v, want %v (%v)", got, want, err)
+		}
+	}
+	for want, f := range map[string]func() error{
+		"training sample 1 has class 2 of 2": func() error { _, err := DTW{}.Scores(train, 2, x); return err },
+		"class 0 of -1":                      func() error { _, err := DTW{}.Scores(train, -1, x); return err },
+		"sample 0 has 2 values":              func() error { _, err := DTW{Channels: 3}.Scores(train, 3, x); return err },
+	} {
+		if err := f(); err == nil || !strings.HasPrefix(err.Error(), "baseline: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}

@@ -25,33 +25,74 @@ type DTW struct {
 
 // Predict returns the class of the nearest training sample for each sample of x. It works on all processors.
 func (d DTW) Predict(train datasets.Samples, x [][]float32) ([]int, error) {
-	if err := checkLabels(train); err != nil {
+	d, err := d.resolve(train, x)
+	if err != nil {
 		return nil, err
+	}
+	predicted := make([]int, len(x))
+	each(len(x), func(i int, rows *warping) { predicted[i] = train.Label[d.nearest(train.X, x[i], rows)] })
+	return predicted, nil
+}
+
+// Scores returns for each sample of x and each of so many classes minus the distance to the nearest training sample of the class, here the square root
+// of the sum, and −Inf for a class without any: what the area under a curve needs. It works on all processors.
+func (d DTW) Scores(train datasets.Samples, classes int, x [][]float32) ([][]float64, error) {
+	d, err := d.resolve(train, x)
+	if err != nil {
+		return nil, err
+	}
+	of := make([][][]float32, max(classes, 0))
+	for i, c := range train.Label {
+		if c < 0 || c >= classes {
+			return nil, fmt.Errorf("baseline: training sample %d has class %d of %d; give 0 to %d", i, c, classes, classes-1)
+		}
+		of[c] = append(of[c], train.X[i])
+	}
+	scores := make([][]float64, len(x))
+	each(len(x), func(i int, rows *warping) {
+		for _, own := range of {
+			least := math.Inf(1)
+			for _, y := range own {
+				least = min(least, d.distance(x[i], y, least, rows))
+			}
+			scores[i] = append(scores[i], -math.Sqrt(least))
+		}
+	})
+	return scores, nil
+}
+
+// resolve returns d with its default, or what is wrong with it or with series.
+func (d DTW) resolve(train datasets.Samples, x [][]float32) (DTW, error) {
+	if err := checkLabels(train); err != nil {
+		return d, err
 	}
 	if d.Channels == 0 {
 		d.Channels = 1
 	}
 	if d.Channels < 0 || d.Band < -1 {
-		return nil, fmt.Errorf("baseline: DTW of %d channels and a band of %d; give 1 channel or more, and a band from -1 on", d.Channels, d.Band)
+		return d, fmt.Errorf("baseline: DTW of %d channels and a band of %d; give 1 channel or more, and a band from -1 on", d.Channels, d.Band)
 	}
 	for i, part := range [][][]float32{train.X, x} {
 		if err := d.check(part, [...]string{"training sample", "sample"}[i]); err != nil {
-			return nil, err
+			return d, err
 		}
 	}
-	predicted := make([]int, len(x))
-	workers := min(runtime.GOMAXPROCS(0), len(x))
+	return d, nil
+}
+
+// each calls f for 0 to n − 1 on all processors, each with rows of its own.
+func each(n int, f func(i int, rows *warping)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
 	var wait sync.WaitGroup
 	for w := range workers {
 		wait.Go(func() {
 			var rows warping
-			for i := w; i < len(x); i += workers {
-				predicted[i] = train.Label[d.nearest(train.X, x[i], &rows)]
+			for i := w; i < n; i += workers {
+				f(i, &rows)
 			}
 		})
 	}
 	wait.Wait()
-	return predicted, nil
 }
 
 // check reports the first series that has no steps, a part of one, or a value that is not finite.

@@ -25,7 +25,7 @@ type Set struct {
 // sets are all there are, in the order in which they are listed.
 func sets() []Set {
 	rules := []string{"csdp", "csdp-unsup", "stdp", "surrogate"}
-	return []Set{
+	all := []Set{
 		{name: "digits", load: loadDigits, entries: digitsEntries, standard: rules},
 		{name: "store-recall", load: loadStoreRecall, entries: storeRecallEntries, targets: learning.ClassPerStep},
 		{name: "evidence", load: loadEvidence, entries: evidenceEntries, standard: []string{"eprop"}},
@@ -44,12 +44,14 @@ func sets() []Set {
 		{name: "sp500", load: loadSP500, entries: sp500Entries, targets: learning.VectorPerStep},
 		{name: "sp500-direction", load: loadSP500Direction, entries: sp500DirectionEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
+		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries},
 	}
+	return append(all, ucrSets()...)
 }
 
 // Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images to learn from, mnist-pixels and
-// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist, reuters-bag,
-// reuters-words, reuters-numbers, sp500, sp500-direction or qtdb. Another name is an error that lists them.
+// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist, reuters-bag, reuters-words, reuters-numbers, sp500, sp500-direction, qtdb,
+// mitbih, or a problem of the UCR and UEA archives. Another name is an error that lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {

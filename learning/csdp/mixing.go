@@ -7,8 +7,14 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// image is the shape of the input where negatives are made of rows and columns: the channels of a place stand side by side.
-type image struct{ height, width, channels int }
+// image is the shape of the input where negatives are made of rows and columns: the channels of a place stand side by side. A series is an image of
+// one column, with a row for each step.
+type image struct {
+	height, width, channels int
+	series                  bool
+}
+
+func (m image) values() int { return m.height * m.width * m.channels }
 
 // mixNegatives makes a negative image for every positive one: α x_i + (1 − α) T(x_j), j another sample of the mini-batch, or a hybrid of both.
 func (win *window) mixNegatives() {
@@ -93,20 +99,23 @@ func sincos(a float64) (sin, cos float64) {
 	return sin, cos
 }
 
-// imageShape finds rows, columns and channels of the input: its Shape, or where that is a mere number of cells a square.
-func (t *trainer) imageShape(n snn.Net) error {
+// imageShape finds rows, columns and channels of the input: its Shape, or where that is a mere number of cells a square. A sample that is no value
+// for each input cell, but so many for each step, is a series, of which hybrids are cut in time.
+func (t *trainer) imageShape(n snn.Net, sample []float32) error {
 	if !t.rule.Negatives.shaped() {
 		return nil
 	}
-	p := n.Populations[t.input]
+	p, steps := n.Populations[t.input], t.encoder.Steps()
 	side := int(math.Round(math.Sqrt(float64(p.Size()))))
 	switch s := p.Shape; {
+	case t.rule.Negatives.Kind == Hybrid && len(sample) > 0 && len(sample) != p.Size() && len(sample)%steps == 0:
+		t.image = image{height: steps, width: 1, channels: len(sample) / steps, series: true}
 	case len(s) == 2:
-		t.image = image{s[0], s[1], 1}
+		t.image = image{height: s[0], width: s[1], channels: 1}
 	case len(s) == 3:
-		t.image = image{s[0], s[1], s[2]}
+		t.image = image{height: s[0], width: s[1], channels: s[2]}
 	case len(s) == 1 && side*side == p.Size():
-		t.image = image{side, side, 1}
+		t.image = image{height: side, width: side, channels: 1}
 	default:
 		return fmt.Errorf("csdp: population %q of the Shape %v is no image, nor a square of as many cells; give it a Shape of rows, columns and, "+
 			"if there are several, channels, or do without Rotate, Rotated and Hybrid", p.Name, s)

@@ -70,8 +70,8 @@ func TestMixedSpikesOfSeries(t *testing.T) {
 	if positive[19] < 1.05*negative[19] || r.Test.Accuracy < 0.9 {
 		t.Errorf("accuracy %.3f, goodness %.2f and %.2f", r.Test.Accuracy, positive[19], negative[19])
 	}
-	e.Learner = Rule{SelfSupervised: true}
-	if _, err := learning.Train(t.Context(), e, task); err == nil || !strings.Contains(err.Error(), "but for Negatives of the Kind MixedSpikes") {
-		t.Errorf("values that are mixed: %v", err)
+	e.Learner = Rule{SelfSupervised: true, Negatives: Mixing{Kind: Rotated}}
+	if _, err := learning.Train(t.Context(), e, task); err == nil || !strings.Contains(err.Error(), "negatives of rows and columns need one for each") {
+		t.Errorf("series that are turned: %v", err)
 	}
 }

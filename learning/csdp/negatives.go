@@ -20,7 +20,7 @@ type NegativeKind uint8
 // regions, cut out by a random mask [hinton2022], Noise U(0, 1) for every input cell [ff-negatives], OtherData a sample of Other of the task,
 // Rotated the sample itself, turned by U(45°, 315°), and Generated what the net reconstructs when it is shown the sample. MixedSpikes mixes
 // what the encoder makes of two samples: each cell does in each step what it does in the sample with probability Weight, and otherwise
-// what it does in the partner. It takes samples of any shape, series and lists of events among them, where the others need a value for each input cell.
+// what it does in the partner. It takes samples of any lengths, lists of events among them. Of series the others are made of what was measured.
 const (
 	Usual NegativeKind = iota
 	PredictedLabel
@@ -88,7 +88,7 @@ func (t *trainer) checkSources(other [][]float32, run bool) error {
 		return errNoOther
 	}
 	for i, x := range other {
-		if len(x) != in.n {
+		if len(x) != in.n && t.recon >= 0 {
 			return fmt.Errorf("csdp: sample %d of Other has %d values, population %q has %d cells; make them equal", i, len(x), in.name, in.n)
 		}
 	}
@@ -117,7 +117,7 @@ func (win *window) makeNegatives() {
 func (win *window) others() {
 	for i, x := range win.mixed {
 		s := win.batch.Stream.At(win.batch.Index[i]).Named("other")
-		copy(x, win.other[s.Intn(0, len(win.other))])
+		win.mixed[i] = append(x[:0], win.other[s.Intn(0, len(win.other))]...)
 	}
 }
 
@@ -142,15 +142,26 @@ func (t *trainer) lookBefore(b learning.Batch, noise string) (*window, error) {
 	return win, nil
 }
 
+// checkPartners refuses samples of several lengths, of which no two can be mixed.
+func (t *trainer) checkPartners(b learning.Batch) error {
+	for i, x := range b.X {
+		if t.rule.mixes() && !t.rule.mixesSpikes() && len(x) != len(b.X[0]) {
+			return fmt.Errorf("csdp: sample %d has %d values and sample %d has %d; a self-supervised negative is mixed of two samples of one length: "+
+				"cut or fill up the series, or choose other Negatives", b.Index[i], len(x), b.Index[0], len(b.X[0]))
+		}
+	}
+	return nil
+}
+
 // generate makes what the net reconstructs of the samples of b their negatives.
 func (t *trainer) generate(b learning.Batch) error {
 	win, err := t.lookBefore(b, "generation")
 	if err != nil {
 		return err
 	}
-	for i := range b.X {
-		for k := range t.room.mixed[i] {
-			t.room.mixed[i][k] = float32(win.reconstructed(i, k))
+	for i, x := range t.room.negativesOf(b) {
+		for k := range x {
+			x[k] = float32(win.reconstructed(i, k))
 		}
 	}
 	return nil

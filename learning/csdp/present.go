@@ -25,6 +25,9 @@ func (t *trainer) Learn(b learning.Batch) (float64, error) {
 	if t.rule.Negatives.Kind == OtherData && len(t.other) == 0 {
 		return 0, errNoOther
 	}
+	if err := t.checkPartners(b); err != nil {
+		return 0, err
+	}
 	if prepare := t.preparing(); prepare != nil {
 		if err := prepare(b); err != nil {
 			return 0, err

@@ -149,7 +149,7 @@ func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	if err := t.layOut(s.Model.Net); err != nil {
 		return nil, err
 	}
-	if err := t.imageShape(s.Model.Net); err != nil {
+	if err := t.imageShape(s.Model.Net, s.Probe); err != nil {
 		return nil, err
 	}
 	if err := t.checkSources(s.Other, s.Epochs > 0); err != nil {

@@ -3,6 +3,7 @@ package csdp
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -36,6 +37,14 @@ type room struct {
 	others   [][]float64   // by positive row, if the net draws wrong labels: probabilities of the classes but the true one
 	everyRow []uint32      // 0, 1, 2 …
 	scratch  []scratch     // by worker
+}
+
+// negativesOf returns room for negatives of the lengths of samples, with what is in it.
+func (r *room) negativesOf(b learning.Batch) [][]float32 {
+	for i, x := range b.X {
+		r.mixed[i] = slices.Grow(r.mixed[i][:0], len(x))[:len(x)]
+	}
+	return r.mixed[:len(b.X)]
 }
 
 // scratch is the working memory of one worker.
@@ -73,9 +82,6 @@ func (t *trainer) allocate(batch int) {
 		}
 	} else if t.rule.SelfSupervised {
 		r.mixed = make([][]float32, batch)
-		for i := range r.mixed {
-			r.mixed[i] = make([]float32, t.pops[t.input].n)
-		}
 	}
 	if t.rule.Negatives.Kind == PredictedLabel {
 		r.others = make([][]float64, batch)
@@ -124,14 +130,18 @@ func (t *trainer) probeEncoder(sample []float32) error {
 	return t.checkSpikes(x)
 }
 
-// checkValues refuses samples that are not a value for each input cell, where they are mixed or reconstructed as such.
+// checkValues refuses samples that are not a value for each input cell, where they are reconstructed or turned as such, and series that are not
+// whole steps, where their negatives are cut in time.
 func (t *trainer) checkValues(x []float32) error {
 	in := &t.pops[t.input]
-	if len(x) == in.n || t.recon < 0 && (!t.rule.SelfSupervised || t.rule.mixesSpikes()) {
+	switch shaped := t.rule.Negatives.shaped(); {
+	case len(x) == in.n || t.recon < 0 && !shaped:
+		return nil
+	case shaped && t.recon < 0 && t.image.series && len(x) == t.image.values():
 		return nil
 	}
-	return fmt.Errorf("has %d values, population %q has %d cells; reconstruction and mixing need one for each, but for Negatives of the Kind %v "+
-		"in a net without reconstruction", len(x), in.name, in.n, MixedSpikes)
+	return fmt.Errorf("has %d values, population %q has %d cells; reconstruction and negatives of rows and columns need one for each",
+		len(x), in.name, in.n)
 }
 
 func (t *trainer) checkSpikes(s *snn.Spikes) error {

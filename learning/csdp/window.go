@@ -33,7 +33,7 @@ func (t *trainer) learningFrom(b learning.Batch) *window {
 	}
 	win := &window{trainer: t, batch: b, learn: true, rows: 2 * n, pos: n, shown: t.room.shown[:2*n], spikes: t.room.spikes[:2*n]}
 	if t.rule.SelfSupervised && !t.rule.mixesSpikes() {
-		win.mixed = t.room.mixed[:n]
+		win.mixed = t.room.negativesOf(b)
 	}
 	win.makeNegatives()
 	return win

@@ -53,7 +53,7 @@ var golden = []string{
 	"25e03b212c28128a", "0ba344860fc9f316", "68e40cc0568c73ac", "b87f06404a0c2611", "f83627faed595d49", "e6667da96230d528",
 	"21028afa7bcf9ace", "76b5585985a0fab7", "ef386d97a6eb8d5b", "9c34baa763403820", "9be5636ab872a35b", "650e9bde41e1b6a1",
 	"d8f0544d45ae98f2", "58a5d5b41ca65cee", "ad604437a32fcea4", "d3f2b6701684b229",
-	"bca1c2a624576d75", "12873ae32035ba32", "0cd40a88b0a22085", "3c9100a66f87d597",
+	"bca1c2a624576d75", "12873ae32035ba32", "0cd40a88b0a22085", "3c9100a66f87d597", "e24614427c60bfc3",
 }
 
 // The bits of every code, on every processor. Who changes them raises the Version of the code, and the format of runs for those without one.

@@ -37,7 +37,7 @@ func codes() []coder {
 		Thresholds{T: 60, Levels: 5}, Thresholds{T: 12, Cue: 3},
 		SpikeTimes{T: 60, To: 50},
 		Events{T: 60, Width: 6, Height: 4, Polarities: 2, Scale: 2, ChannelsLast: true}, LevelCrossing{T: 60, Threshold: .01, ChannelsLast: true},
-		Delta{T: 60, Threshold: .01, OffSpikes: true, ChannelsLast: true},
+		Delta{T: 60, Threshold: .01, OffSpikes: true, ChannelsLast: true}, Thresholds{T: 20, Levels: 4, Channels: 3},
 	}
 }
 
@@ -117,7 +117,7 @@ func cells(t *testing.T, e coder, values int) int {
 	case Events:
 		shape = []int{0, 2}
 	case Thresholds:
-		shape = []int{e.T}
+		shape = []int{e.T, e.channels()}
 	}
 	n, err := e.Cells(shape)
 	if err != nil {

@@ -256,6 +256,28 @@ func TestThresholds(t *testing.T) {
 			}
 		}
 	}
+	channels, single := Thresholds{T: 50, Levels: 5, Cue: 2, Channels: 3}, Thresholds{T: 50, Levels: 5, Cue: 2}
+	if n, err := channels.Cells([]int{50, 3}); n != 28 || err != nil {
+		t.Errorf("%d cells, %v", n, err)
+	}
+	if n, err := channels.Cells([]int{50}); err == nil || n != 0 || !strings.Contains(err.Error(), "50 values, and T is 50, with 3 a row") {
+		t.Errorf("%d cells, %v", n, err)
+	}
+	all := encoded(channels, x[:150])
+	for c := range 3 {
+		var own []float32
+		for step := range 50 {
+			own = append(own, x[3*step+c])
+		}
+		one := encoded(single, own)
+		for step := range 52 {
+			for cell := range 9 {
+				if all.Has(step, 9*c+cell) != one.Has(step, cell) || all.Has(step, 27) != one.Has(step, 9) {
+					t.Fatalf("channel %d, step %d, cell %d differs from a sample of that channel alone", c, step, cell)
+				}
+			}
+		}
+	}
 	for want, x := range map[string][]float32{"a sample has 783 values, and T is 784": x[1:], "value 2 at 0 is outside 0 to 1": append([]float32{2}, x[1:]...)} {
 		if err := e.CheckSample(x); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

@@ -1,0 +1,113 @@
+package entries
+
+import (
+	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// series is a set of series and what its entries share: one code, as many hidden cells, epochs and samples in a mini-batch.
+type series struct {
+	steps, channels, classes int
+	levels                   int // that each channel crosses
+	hidden                   int
+	settings                 learning.Settings
+	norm                     float64 // of STDP, by which the weights of a cell are scaled
+}
+
+// readySeries scales each channel to 0 to 1 by the training samples, and cuts off what is beyond.
+func readySeries(set datasets.Set) (datasets.Set, error) {
+	set, _, err := set.Scale(datasets.Scaling{Method: datasets.MinMaxClipped, Per: datasets.PerChannel})
+	return set, err
+}
+
+// code is one cell for each level of a channel that the signal rises across, one for each that it falls across, and one for its largest value.
+func (s series) code() encode.Encoder {
+	return encode.Thresholds{T: s.steps, Levels: s.levels, Channels: s.channels}
+}
+
+func (s series) cells() int { return s.channels * (2*s.levels - 1) }
+
+// entries are all rules on a series: spiking ones on the same spikes, conventional ones on the values.
+func (s series) entries() []learning.Entry {
+	surrogate := s.surrogate()
+	return []learning.Entry{
+		s.csdp(), s.selfSupervised(), s.stdp(), surrogate, byEProp(surrogate, "eprop", gradient.Credit{Kind: gradient.EProp}, 1e-3), s.gru(), s.ann(),
+	}
+}
+
+// csdp is a layer of CSDP whose cells inhibit each other and hear the label.
+func (s series) csdp() learning.Entry {
+	rate, decay := csdp.AuthorRates(s.settings.Batch)
+	return learning.Entry{
+		Name: "csdp", Net: unread(snn.CSDP(s.cells(), s.hidden, s.classes)), Encoder: s.code(), Learner: csdp.Rule{Rate: rate, Decay: decay}, Settings: s.settings,
+	}
+}
+
+// selfSupervised is the same without labels, against mixtures of two series.
+func (s series) selfSupervised() learning.Entry {
+	rate, decay := csdp.AuthorRates(s.settings.Batch)
+	return learning.Entry{
+		Name: "csdp-unsup", Net: unread(snn.CSDPUnlabelled(s.cells(), s.hidden, s.classes)), Encoder: s.code(),
+		Learner: csdp.Rule{SelfSupervised: true, Rate: rate, Decay: decay}, Settings: s.settings,
+	}
+}
+
+// unread is a net of CSDP without its reconstruction: there is no value for each input cell.
+func unread(n snn.Net) snn.Net {
+	var m snn.Net = n
+	m.Populations, m.Projections = nil, nil
+	for _, p := range n.Populations {
+		if p.Name != "reconstruction" {
+			m.Populations = append(m.Populations, p)
+		}
+	}
+	for _, p := range n.Projections {
+		if p.Post != "reconstruction" {
+			m.Projections = append(m.Projections, p)
+		}
+	}
+	return m
+}
+
+// stdp is the net of Diehl and Cook, which sees a series as a picture: time is a place, and a value the rate of a cell.
+func (s series) stdp() learning.Entry {
+	settings := s.settings
+	settings.Epochs = min(settings.Epochs, 3)
+	return learning.Entry{
+		Name: "stdp", Net: snn.DiehlCook(s.steps*s.channels, 100), Encoder: encode.Poisson{MaxRate: 63.75}, Learner: stdp.Rule{Norm: s.norm}, Settings: settings,
+	}
+}
+
+// surrogate is a recurrent layer of LIF cells by back-propagation through time.
+func (s series) surrogate() learning.Entry {
+	net := snn.Recurrent(s.cells(), s.hidden, s.classes)
+	return learning.Entry{
+		Name: "surrogate", Net: net, Encoder: s.code(), Settings: s.settings,
+		Learner: gradient.Rule{
+			Loss: gradient.Loss{Kind: gradient.CEMaxMembrane}, Optimizer: optim.Optimizer{Rate: 2e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1},
+		},
+	}
+}
+
+// gru reads the values step by step.
+func (s series) gru() learning.Entry {
+	return learning.Entry{
+		Name: "gru", Net: ann.GRUNet(s.channels, s.hidden, s.classes), Encoder: encode.Series{T: s.steps}, Settings: s.settings,
+		Learner: ann.GRU{Optimizer: optim.Optimizer{Rate: 5e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}},
+	}
+}
+
+// ann reads all values at once.
+func (s series) ann() learning.Entry {
+	return learning.Entry{
+		Name: "ann", Net: snn.Feedforward(s.steps*s.channels, s.hidden, s.classes), Settings: s.settings,
+		Learner: ann.Rule{Optimizer: optim.Optimizer{Rate: 2e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}},
+	}
+}
