@@ -54,10 +54,8 @@ func (f Forecast) Set(name string, prices []float64) (Set, error) {
 	if err != nil {
 		return Set{}, err
 	}
-	for i, p := range prices {
-		if !(p > 0) || math.IsInf(p, 0) {
-			return Set{}, fmt.Errorf("datasets: forecast: price %d is %v; give finite numbers above 0", i, p)
-		}
+	if err := checkPrices(prices); err != nil {
+		return Set{}, err
 	}
 	starts, err := f.Starts(len(prices))
 	if err != nil {
@@ -75,6 +73,15 @@ func (f Forecast) Set(name string, prices []float64) (Set, error) {
 			starts[1], len(prices), f.Steps)
 	}
 	return s, nil
+}
+
+func checkPrices(prices []float64) error {
+	for i, p := range prices {
+		if !(p > 0) || math.IsInf(p, 0) {
+			return fmt.Errorf("datasets: forecast: price %d is %v; give finite numbers above 0", i, p)
+		}
+	}
+	return nil
 }
 
 // changes returns levels and changes of a window and the price behind it.

@@ -190,6 +190,19 @@ func TestNaiveBayes(t *testing.T) {
 	if got, err := (NaiveBayes{}).Predict(train, bags); err != nil || !slices.Equal(got, want) || !slices.Contains(want, 0) {
 		t.Errorf("%v, want %v (%v)", got, want, err)
 	}
+	scores, err := NaiveBayes{}.Scores(train, 4, bags)
+	for i, s := range scores {
+		if slices.Index(s, slices.Max(s)) != want[i] || !math.IsInf(s[1], -1) || !math.IsInf(s[3], -1) {
+			t.Errorf("scores %v of bag %d, which is of class %d", s, i, want[i])
+		}
+	}
+	// Of no words, class 0 has P(c) = 1/3 and no word with 1/4, 1/2, 1/2 and 3/4.
+	if likely := math.Exp(scores[0][0]); err != nil || math.Abs(likely-1./3*1/4*1/2*1/2*3/4) > 1e-12 {
+		t.Errorf("%v, %v", likely, err)
+	}
+	if _, err := (NaiveBayes{}).Scores(train, 2, bags); err == nil || err.Error() != "baseline: training sample 2 has class 2 of 2; give 0 to 1" {
+		t.Errorf("error %v", err)
+	}
 	far := datasets.Samples{X: [][]float32{{1}, {0}}, Label: []int{1 << 40, 3}}
 	if got, err := (NaiveBayes{}).Predict(far, far.X); err != nil || !slices.Equal(got, far.Label) {
 		t.Errorf("%v, %v", got, err)

@@ -21,21 +21,54 @@ func (NaiveBayes) Predict(train datasets.Samples, x [][]float32) ([]int, error) 
 	if err := checkLabels(train); err != nil {
 		return nil, err
 	}
-	values := len(train.X[0])
-	for i, part := range [][][]float32{train.X, x} {
-		for k, s := range part {
-			if len(s) != values {
-				return nil, fmt.Errorf("baseline: naive Bayes: %s %d has %d values, and the first training sample has %d; give bags of one size",
-					[...]string{"training sample", "sample"}[i], k, len(s), values)
-			}
-		}
+	if err := checkBags(train, x); err != nil {
+		return nil, err
 	}
-	classes := likelihoods(train, values)
+	classes := likelihoods(train)
 	predicted := make([]int, len(x))
 	for i, s := range x {
 		predicted[i] = likeliest(classes, s)
 	}
 	return predicted, nil
+}
+
+// Scores returns the sum above for each sample of x and each of so many classes, and −Inf for a class without a training sample: what the area under a
+// curve needs.
+func (NaiveBayes) Scores(train datasets.Samples, classes int, x [][]float32) ([][]float64, error) {
+	if err := checkLabels(train); err != nil {
+		return nil, err
+	}
+	if err := checkBags(train, x); err != nil {
+		return nil, err
+	}
+	for i, c := range train.Label {
+		if c < 0 || c >= classes {
+			return nil, fmt.Errorf("baseline: training sample %d has class %d of %d; give 0 to %d", i, c, classes, classes-1)
+		}
+	}
+	all := likelihoods(train)
+	scores := make([][]float64, len(x))
+	for i, s := range x {
+		scores[i] = slices.Repeat([]float64{math.Inf(-1)}, classes)
+		for _, l := range all {
+			scores[i][l.class] = l.sum(s)
+		}
+	}
+	return scores, nil
+}
+
+// checkBags reports samples that are not of one size.
+func checkBags(train datasets.Samples, x [][]float32) error {
+	values := len(train.X[0])
+	for i, part := range [][][]float32{train.X, x} {
+		for k, s := range part {
+			if len(s) != values {
+				return fmt.Errorf("baseline: naive Bayes: %s %d has %d values, and the first training sample has %d; give bags of one size",
+					[...]string{"training sample", "sample"}[i], k, len(s), values)
+			}
+		}
+	}
+	return nil
 }
 
 // likelihood of a class: what a sample has of it with no value above 0, and what each value above 0 adds.
@@ -45,7 +78,8 @@ type likelihood struct {
 	add   []float64
 }
 
-func likelihoods(train datasets.Samples, values int) []likelihood {
+func likelihoods(train datasets.Samples) []likelihood {
+	values := len(train.X[0])
 	var all []likelihood
 	for _, c := range slices.Compact(slices.Sorted(slices.Values(train.Label))) {
 		n, of := 0, make([]int, values)
@@ -71,16 +105,21 @@ func likelihoods(train datasets.Samples, values int) []likelihood {
 	return all
 }
 
+// sum is log P(c) + Σ_i log P(b_i | c).
+func (l likelihood) sum(x []float32) float64 {
+	sum := l.none
+	for k, v := range x {
+		if v > 0 {
+			sum += l.add[k]
+		}
+	}
+	return sum
+}
+
 func likeliest(classes []likelihood, x []float32) int {
 	best, at := math.Inf(-1), 0
 	for _, l := range classes {
-		sum := l.none
-		for k, v := range x {
-			if v > 0 {
-				sum += l.add[k]
-			}
-		}
-		if sum > best {
+		if sum := l.sum(x); sum > best {
 			best, at = sum, l.class
 		}
 	}

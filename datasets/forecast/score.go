@@ -14,23 +14,50 @@ type Score struct{ RMSE, MAE float64 }
 // Test fits a model to the points of a series before number from, and scores its forecasts of that one and all points after it; it is given each
 // true point before it forecasts the next one.
 func Test(model datasets.Forecaster, series []float64, from int) (Score, error) {
-	if model == nil {
-		return Score{}, errors.New("forecast: Test: the model is nil")
-	}
-	if from < 2 || from >= len(series) {
-		return Score{}, fmt.Errorf("forecast: Test: forecasts from point %d on of %d; give 2 to one less than there are", from, len(series))
-	}
-	if err := checkFinite(series, series); err != nil {
+	expected, err := Forecasts(model, series, from)
+	if err != nil {
 		return Score{}, err
 	}
+	return ScoreOf(expected, series)
+}
+
+// Forecasts returns what [Test] scores: the forecast of point from and of all points after it. None of them knows a point that comes later than the one
+// before it.
+func Forecasts(model datasets.Forecaster, series []float64, from int) ([]float64, error) {
+	if model == nil {
+		return nil, errors.New("forecast: Test: the model is nil")
+	}
+	if from < 2 || from >= len(series) {
+		return nil, fmt.Errorf("forecast: Test: forecasts from point %d on of %d; give 2 to one less than there are", from, len(series))
+	}
+	if err := checkFinite(series, series); err != nil {
+		return nil, err
+	}
 	if err := model.Fit(series[:from-1:from-1], series[1:from:from]); err != nil {
+		return nil, err
+	}
+	expected := make([]float64, 0, len(series)-from)
+	for _, x := range series[from-1 : len(series)-1] {
+		expected = append(expected, model.Next(x))
+	}
+	return expected, nil
+}
+
+// ScoreOf scores forecasts of the last points of a series, in their order, whoever made them. Forecasts that are not finite, and none or more than
+// there are points, are errors.
+func ScoreOf(expected, series []float64) (Score, error) {
+	n := len(expected)
+	if n == 0 || n > len(series) {
+		return Score{}, fmt.Errorf("forecast: %d forecasts of a series of %d points; give at least one, and no more than points", n, len(series))
+	}
+	found := series[len(series)-n:]
+	if err := checkFinite(expected, found); err != nil {
 		return Score{}, err
 	}
 	var s Score
-	for i, x := range series[from-1 : len(series)-1] {
-		e := model.Next(x) - series[from+i]
+	for i, y := range expected {
+		e := y - found[i]
 		s.RMSE, s.MAE = s.RMSE+float64(e*e), s.MAE+math.Abs(e)
 	}
-	n := float64(len(series) - from)
-	return Score{RMSE: math.Sqrt(s.RMSE / n), MAE: s.MAE / n}, nil
+	return Score{RMSE: math.Sqrt(s.RMSE / float64(n)), MAE: s.MAE / float64(n)}, nil
 }

@@ -55,6 +55,9 @@ func TestTargets(t *testing.T) {
 		if set.Test.StepLabel != nil {
 			kind = learning.ClassPerStep
 		}
+		if set.Outputs > 0 {
+			kind = learning.VectorPerStep
+		}
 		if known.Targets() != kind {
 			t.Errorf("%s: %v, and the samples have %v", known.name, known.Targets(), kind)
 		}

@@ -14,6 +14,7 @@ type result struct {
 	set     string
 	c       *learning.Comparison
 	trivial []trivial
+	more    []learning.Table
 }
 
 // measure trains the entries of a row with every seed.
@@ -42,7 +43,11 @@ func (o asked) measure(ctx context.Context, r row) (*result, error) {
 	for i, e := range chosen {
 		chosen[i].Learner = entries.FallOver(e, task.Train.Len())
 	}
-	found.c, err = learning.Compare(ctx, chosen, task, learning.Seeds(o.seeds))
+	if found.c, err = learning.Compare(ctx, chosen, task, learning.Seeds(o.seeds)); err != nil || r.more == nil {
+		return found, err
+	}
+	more, err := r.more(ctx, raw, found.c)
+	found.more = []learning.Table{more}
 	return found, err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 
 	"github.com/spikecell/spikecell/datasets"
@@ -12,6 +13,7 @@ type row struct {
 	set     string   // its name on the command line of spikecell compare
 	entries []string // which of its entries; nil for the standard ones
 	trivial func(raw datasets.Set) ([]trivial, error)
+	more    func(ctx context.Context, raw datasets.Set, c *learning.Comparison) (learning.Table, error) // a table of its own; nil for none
 }
 
 // trivial is something without a network, and what it reaches on the test samples. It has no seed.
@@ -23,7 +25,7 @@ type trivial struct {
 // rows are the sets of the table, a line for each file of them.
 func rows() []row {
 	return slices.Concat(
-		seriesRows(),
+		seriesRows(), textRows(), priceRows(),
 	)
 }
 

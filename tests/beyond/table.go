@@ -28,7 +28,7 @@ func (r *result) tables() []learning.Table {
 	if len(r.c.Entries) > 1 {
 		tables = append(tables, r.pairs())
 	}
-	return tables
+	return append(tables, r.more...)
 }
 
 // entry is the row of an entry.
