@@ -56,11 +56,31 @@ func TestNamesKeepTheirColorInEveryFigure(t *testing.T) {
 	}
 }
 
+// A series without a name, or whose colour is given, takes no colour from others.
+func TestColorsThatAreGivenTakeNone(t *testing.T) {
+	names := []string{"arctangent", "fast sigmoid, k = 1", "slope"}
+	of := slots(names, nil)
+	with := slots(append(slices.Clone(names), "", colored+"arctangent", colored+"step", colored+"b", colored+"c"), nil)
+	for _, name := range names {
+		if of[name] != with[name] {
+			t.Errorf("%s: colour %d alone, %d with others", name, of[name], with[name])
+		}
+	}
+	line := func(name string, look Look) Line {
+		return Line{Name: name, X: []float64{0, 1}, Y: []float64{0, 1}, Look: look}
+	}
+	own, _ := slot("a")
+	svg := svgOf(t)(Lines("", Axis{}, Axis{}, line("a", Look{Color: ink}), line("b", Look{Color: grey}), line("", Look{}), line("a", Look{})))
+	if color := fmt.Sprintf("#%06X", int(palette[own])); !strings.Contains(svg, color) {
+		t.Errorf("no line has the colour %s of its name", color)
+	}
+}
+
 // The rules of one comparison, the populations of one net and the parts of one data set own colours that differ, so they have the same in every figure.
 func TestFamiliesOwnColors(t *testing.T) {
 	for _, family := range [][]string{
 		{"csdp", "stdp", "surrogate", "eprop", "eventprop", "bptc"}, {"csdp", "csdp-unsup", "stdp", "surrogate"},
-		{"BPTT", "e-prop", "ANN"}, {"input", "hidden", "output", "label"},
+		{"BPTT", "e-prop", "OTTT", "DECOLLE", "random feedback", "ANN"}, {"input", "hidden", "output", "label"},
 		{"input", "hidden1", "hidden2", "context", "class", "reconstruction"}, {"input", "excitatory", "inhibitory"},
 		{"before", "after"}, {"training", "validation", "test"}, {"wanted", "fired"},
 	} {

@@ -158,7 +158,11 @@ func (l Line) signs(named look) (pen, Marker) {
 func (c *canvas) drawLines(title string, x, y axis, lines []Line, notes []entry) error {
 	var names []string
 	for _, l := range lines {
-		names = append(names, l.Name)
+		name := l.Name
+		if l.Look.Color != nil {
+			name = colored + name
+		}
+		names = append(names, name)
 	}
 	signs := make([]entry, len(lines))
 	var key []entry

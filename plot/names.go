@@ -24,8 +24,9 @@ var dashes = [...][]float64{nil, {6, 2}, {2, 1.5}, {7, 2, 1.5, 2}, {4, 1.5, 1, 1
 
 // owners are names that own a colour in every figure: rules, populations, and parts of data.
 var owners = map[string]int{
-	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "bptt": 2, "eprop": 3, "eventprop": 4, "bptc": 5, "csdpunsup": 5, "ann": 5,
-	"input": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3, "reconstruction": 5,
+	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "bptt": 2, "eprop": 3, "eventprop": 4, "bptc": 5, "csdpunsup": 3, "ann": 5,
+	"ottt": 4, "decolle": 1, "random": 0, "randomfeedback": 0,
+	"input": 0, "inputcurrent": 0, "current": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3, "reconstruction": 5,
 	"excitatory": 2, "inhibitory": 1,
 	"wanted": 0, "target": 0, "fired": 1,
 	"before": 0, "after": 1,
@@ -55,7 +56,7 @@ func slot(name string) (i int, owned bool) {
 
 // slots gives every name a number of its own, that does not depend on the order of the names. Those of first have the first numbers. Every other
 // name has its own, unless another one has the same: then a name that owns it keeps it, or else the first by the alphabet, and the others take what
-// is free in the end. So a name yields to one of the same colour alone, and not to those that have yielded themselves.
+// is free in the end. So a name yields to one of the same colour alone, and not to those that have yielded themselves, or that need no colour.
 func slots(names, first []string) map[string]int {
 	of, taken := map[string]int{}, map[int]bool{}
 	take := func(name string, i int) {
@@ -69,20 +70,35 @@ func slots(names, first []string) map[string]int {
 	sorted := slices.Sorted(slices.Values(names))
 	for _, owners := range []bool{true, false} {
 		for _, name := range sorted {
-			if i, owned := slot(name); owned == owners && !taken[i] {
+			if i, owned := slot(name); owned == owners && !taken[i] && needsColor(name) {
 				take(name, i)
 			}
 		}
 	}
-	for _, name := range sorted {
-		i, _ := slot(name)
-		for taken[i] {
-			i = next(i, len(taken))
+	for _, late := range []bool{false, true} {
+		for _, name := range sorted {
+			if needsColor(name) != late {
+				take(name, vacant(name, taken))
+			}
 		}
-		take(name, i)
 	}
 	return of
 }
+
+// vacant is the first number from a name's own on that nobody has.
+func vacant(name string, taken map[int]bool) int {
+	i, _ := slot(name)
+	for taken[i] {
+		i = next(i, len(taken))
+	}
+	return i
+}
+
+// colored is before the name of a series whose colour is given: it needs a marker and dashes, and takes no colour from others.
+const colored = "\x00"
+
+// needsColor reports whether a series of such a name is told from others by its colour: not one without a name, or whose colour is given.
+func needsColor(name string) bool { return name != "" && !strings.HasPrefix(name, colored) }
 
 // next is the place after i in a round of the palette, or beyond it once the palette is used up.
 func next(i, used int) int {

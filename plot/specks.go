@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"slices"
 )
 
 // specks are points that are so many that they are drawn as a bitmap: of marks as large as those of the vector form, with edges in four steps.
@@ -44,7 +43,6 @@ func (s *specks) stamp(mask *image.Alpha, x, y int) {
 
 // paint lays a colour over what is covered, and uncovers it: marks of one turn do not darken each other.
 func (s *specks) paint(col color.NRGBA) {
-	slices.Sort(s.touched)
 	for _, at := range s.touched {
 		alpha := uint32(col.A) * uint32(s.cover[at]) / 255
 		pix := s.img.Pix[4*at : 4*at+4]

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,9 @@ func TestFilesOfAFigure(t *testing.T) {
 			a, err := os.ReadFile(filepath.Join(first, f.Name+ending))
 			if err != nil || len(a) == 0 {
 				t.Errorf("%s%s: %d bytes, error %v", f.Name, ending, len(a), err)
+			}
+			if title := "<title>" + html.EscapeString(f.Title) + "</title>"; ending == ".svg" && !bytes.Contains(a, []byte(title)) {
+				t.Errorf("%s.svg lacks %s", f.Name, title)
 			}
 			if b, _ := os.ReadFile(filepath.Join(second, f.Name+ending)); !bytes.Equal(a, b) {
 				t.Errorf("%s%s differs when it is written again", f.Name, ending)

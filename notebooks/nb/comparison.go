@@ -15,9 +15,9 @@ const (
 	noTest = "its runs have no test samples; give the task some, as set.Split(datasets.Split{Test: 0.2}) does, or draw the last value of nb.Curves"
 )
 
-// Curves returns the validation accuracy of each entry of a comparison after each epoch, or for vectors the mean squared error, one run a
-// seed, for plot.Learning, whose key says of which samples they are. Of runs without validation samples, and of none, there is nothing to draw:
-// the figure's error says why.
+// Curves returns the validation accuracy of each entry of a comparison after each epoch, from 0 to 1, or for vectors the mean squared error, one
+// run a seed, for plot.Learning, whose key says of which samples they are, and which writes accuracies in %. Of runs without validation samples, and
+// of none, there is nothing to draw: the figure's error says why.
 func Curves(c *learning.Comparison) []plot.Curve {
 	var all []plot.Curve
 	for _, e := range given("Curves", c).Entries {
@@ -43,10 +43,9 @@ func Curves(c *learning.Comparison) []plot.Curve {
 // validation is what the key of learning curves calls the samples that are not trained on.
 const validation = "validation"
 
-// Bars returns the test accuracy of each entry, or for vectors the mean squared error, with its interval over seeds, which the figure names, for
-// plot.Comparison. The
-// interval has no width for one seed, and is cut at 0, and for accuracies at 1, which Student's t knows nothing of. Of runs without test samples
-// there is nothing to draw: the figure's error says why.
+// Bars returns the test accuracy of each entry, from 0 to 1, or for vectors the mean squared error, with its interval over seeds, which the figure
+// names, for plot.Comparison, which writes accuracies in %. The interval has no width for one seed, and is cut at 0, and for accuracies at 1, which
+// Student's t knows nothing of. Of runs without test samples there is nothing to draw: the figure's error says why.
 func Bars(c *learning.Comparison) []plot.Bar {
 	var all []plot.Bar
 	for _, e := range given("Bars", c).Entries {
