@@ -79,6 +79,9 @@ func TestRunIsWhatNetworksDo(t *testing.T) {
 			t.Errorf("%s: differs by %v on the mean, want %v", f.Name, o.Test.Less.Mean, d)
 		}
 	}
+	if strings.Contains(Table(r).Markdown(), "patterns") {
+		t.Error("the table has capacities, which nobody measured")
+	}
 	if !math.IsNaN(r.Outcomes[0].Test.Less.Mean) {
 		t.Error("the first form differs from itself")
 	}

@@ -3,6 +3,7 @@ package thresholds
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/spikecell/spikecell/learning"
@@ -83,18 +84,21 @@ func less(a, b []float64) []float64 {
 	return d
 }
 
-// Table returns a row for each outcome of one or several results, with means and 95 % Student-t intervals over seeds.
+// Table returns a row for each outcome of one or several results, with means and 95 % Student-t intervals over seeds; capacities where they were
+// measured.
 func Table(results ...*Result) snn.Table {
 	t := snn.Table{Head: []string{
 		"set", "rule", "thresholds", "rate", "accuracy, %", "less the first form, points", "spikes a sample", "silent cells, %", "rates that do, octaves",
-		"patterns stored",
 	}}
+	if slices.ContainsFunc(results, func(r *Result) bool { return r != nil && r.stored() }) {
+		t.Head = append(t.Head, "patterns stored")
+	}
 	for _, r := range results {
 		if r == nil {
 			panic("thresholds: Table: a result is nil; Run returns one")
 		}
 		for _, o := range r.Outcomes {
-			t.Rows = append(t.Rows, append([]string{r.Task, o.Subject, o.Form}, o.row()...))
+			t.Rows = append(t.Rows, append([]string{r.Task, o.Subject, o.Form}, o.row()[:len(t.Head)-3]...))
 			if o.Refused != "" {
 				t.Notes = append(t.Notes, fmt.Sprintf("%s, %s: %s", o.Subject, o.Form, o.Refused))
 			}
@@ -104,6 +108,11 @@ func Table(results ...*Result) snn.Table {
 		t.Notes = append(t.Notes, fmt.Sprintf("%s: %d seeds, paired; 95 %% Student-t intervals of the mean", r.Task, len(r.Seeds)))
 	}
 	return t
+}
+
+// stored reports whether capacities were measured.
+func (r *Result) stored() bool {
+	return slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return len(o.Capacity.Values) > 0 })
 }
 
 // row is an outcome in words, from the learning rate on.

@@ -48,7 +48,7 @@ func experiments(quick bool) ([]set, error) {
 		e := thresholds.Experiment{
 			Forms:    thresholds.Forms(),
 			Subjects: subjects(s.inputs, task.Classes, s.encoder, learning.Settings{Epochs: epochs, Batch: 50, Workers: 1}, quick),
-			Capacity: thresholds.Capacity{Epochs: 60, Patterns: thirds()},
+			Capacity: thresholds.Capacity{Epochs: 40, Patterns: thirds()},
 		}
 		if quick {
 			e.Capacity = thresholds.Capacity{Epochs: 5, Patterns: []int{20, 50}}
@@ -91,9 +91,9 @@ func doubled(first float64, n int) (rates []float64) {
 	return rates
 }
 
-// thirds are numbers of patterns from 16 to 1024, three in an octave.
+// thirds are numbers of patterns from 16 to 512, three in an octave.
 func thirds() []int {
-	return []int{16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512, 640, 800, 1024}
+	return []int{16, 20, 25, 32, 40, 50, 64, 80, 100, 128, 160, 200, 256, 320, 400, 512}
 }
 
 // plainCSDP is the net of CSDP with neither lateral synapses, which are one of the forms, nor reconstruction.

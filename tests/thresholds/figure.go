@@ -31,7 +31,7 @@ func figure(results []*thresholds.Result) (*plot.Figure, error) {
 	for _, f := range thresholds.Forms() {
 		names = append(names, f.Name)
 	}
-	g, err := plot.Grid("Five forms of threshold", plot.Layout{Columns: len(rules)}, panels...)
+	g, err := plot.Grid("Five forms of threshold", plot.Layout{Columns: len(rules), Share: plot.ShareKey}, panels...)
 	if err != nil {
 		return nil, err
 	}
