@@ -55,6 +55,7 @@ var allowed = map[string][]string{
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning"},
+	"learning/reward":            {"control", "internal/kernel", "learning", "learning/internal/rules", "learning/stdp", "snn"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"internal/pdf":               {},

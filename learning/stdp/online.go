@@ -70,8 +70,8 @@ func (o *Online) Step() {
 	o.now++
 }
 
-// Reward changes the weights by a reward that arrives now, in the step after the last one: by Rate·dt·r·e under MSTDPET, and under MSTDP by Rate·r·e of
-// all changes since the last reward.
+// Reward changes the weights by a reward that arrives now, in the step after the last one: by Rate·dt·r·e under MSTDPET, and under MSTDP by
+// Rate·r·e of all changes since the last reward.
 func (o *Online) Reward(r float64) {
 	o.must("Reward")
 	o.learner.pay(float32(r), max(o.now-1, 0))
