@@ -21,8 +21,11 @@ type Agent struct {
 	learner  learner
 }
 
-// draws are the random numbers of a decision.
-type draws struct{ snn.Stream }
+// draws are the random numbers of a decision, and the share of rates that is left in its episode.
+type draws struct {
+	snn.Stream
+	share float64
+}
 
 // largestReward is the size up to which rewards are taken.
 const largestReward = 1e6
@@ -87,7 +90,7 @@ func (a *Agent) episode(ctx context.Context, env control.Environment) (earned fl
 		if err = ctx.Err(); err != nil {
 			break
 		}
-		if o, err = a.decide(env, draws{stream.At(n)}); err != nil {
+		if o, err = a.decide(env, draws{stream.At(n), a.rate()}); err != nil {
 			break
 		}
 		earned += o.Reward
@@ -151,4 +154,19 @@ func (a *Agent) Act(observation []float64) int {
 		return 0
 	}
 	return action
+}
+
+// Trace returns what all cells do while the agent decides as Decide does, of CSDP for the action that it takes.
+func (a *Agent) Trace(observation []float64) (*snn.Trace, error) {
+	a.must("Trace")
+	if err := a.setup.Code.encode(a.code, observation); err != nil {
+		return nil, err
+	}
+	return a.learner.show(a.code)
+}
+
+// Expects returns what the critic of the agent expects to earn from an observation on, in units of Scale.
+func (a *Agent) Expects(observation []float64) (float64, error) {
+	a.must("Expects")
+	return a.expect(control.Outcome{Observation: observation})
 }

@@ -222,4 +222,63 @@ func TestRatesFall(t *testing.T) {
 	}
 }
 
-func drawsOf(seed uint64) draws { return draws{snn.NewStream(seed)} }
+func drawsOf(seed uint64) draws { return draws{snn.NewStream(seed), 1} }
+
+// What a trace shows is what the agent decides by.
+func TestTraceShowsTheDecision(t *testing.T) {
+	for _, r := range []Rule{EProp{}, STDP{Inhibition: .2}, CSDP{}} {
+		a := newAgent(t, Setup{Rule: r, Code: CartPoleCode(), Episodes: 20}, 4)
+		if _, err := a.Train(context.Background(), control.NewCartPole(4), 20); err != nil {
+			t.Fatal(err)
+		}
+		taken, spikes := 0, 0
+		for k := range 12 {
+			o := []float64{0, float64(k)/6 - 1, .15 - float64(k)/40, 1 - float64(k)/6}
+			trace, err := a.Trace(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := trace.Populations[len(trace.Populations)-1]
+			want := a.Act(o)
+			taken += want
+			spikes += int(sum(float64s(last.Spikes.Counts())))
+			if got := decided(r, trace); got != want {
+				t.Errorf("%s: %v: the trace says action %d, the agent does %d", r.Name(), o, got, want)
+			}
+		}
+		if taken == 0 || taken == 12 {
+			t.Errorf("%s: always the same action", r.Name())
+		}
+		if _, ok := r.(EProp); !ok && spikes == 0 {
+			t.Errorf("%s: no spikes", r.Name())
+		}
+	}
+	if _, err := newAgent(t, Setup{Rule: Linear{}, Code: banditCode()}, 1).Trace([]float64{0}); err == nil {
+		t.Error("a trace without cells")
+	}
+}
+
+func float64s(x []int) (y []float64) {
+	for _, v := range x {
+		y = append(y, float64(v))
+	}
+	return y
+}
+
+// decided reads the action from a trace.
+func decided(r Rule, trace *snn.Trace) int {
+	last := trace.Populations[len(trace.Populations)-1]
+	n := last.Spikes.Cells
+	v := last.Potentials[len(last.Potentials)-n:]
+	switch r.(type) {
+	case EProp:
+		return largest(v)
+	case CSDP:
+		return slices.Index(trace.Populations[1].Spikes.Counts(), trace.Populations[1].Spikes.Steps)
+	}
+	group := make([]float32, 2)
+	for i, c := range last.Spikes.Counts() {
+		group[i/4] += float32(c) + max(-1, min(1, v[i]))/16
+	}
+	return largest(group)
+}

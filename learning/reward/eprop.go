@@ -189,4 +189,9 @@ func (l *eprop) act(code []float32) (int, error) {
 	return largest(y), finite(l.rule.Name(), y)
 }
 
+func (l *eprop) show(code []float32) (*snn.Trace, error) {
+	l.in[0].Current = code
+	return l.model.Run(l.in[:]...)
+}
+
 func (l *eprop) weights() []learning.Tensor { return tensors(l.model) }

@@ -18,7 +18,7 @@ type CSDP struct {
 	Rate        float64 // of weights; 0 means 0.01
 	Center      float64 // θ_z, the goodness that is as likely positive as negative; 0 means 10
 	Context     float64 // deviation of the initial weights of the action; 0 means 1
-	Temperature float64 // of the mean goodness of actions, in their chances; 0 means 2
+	Temperature float64 // of the mean goodness of actions, in their chances, at first; it falls as rates do, to a tenth; 0 means 4
 }
 
 // Name returns "csdp".
@@ -30,7 +30,7 @@ func (r *CSDP) constants() rules.Constants {
 			{Name: "CSDP.Rate", At: &r.Rate, Def: .01},
 			{Name: "CSDP.Center", At: &r.Center, Def: 10},
 			{Name: "CSDP.Context", At: &r.Context, Def: 1},
-			{Name: "CSDP.Temperature", At: &r.Temperature, Def: 2, Span: rules.Positive},
+			{Name: "CSDP.Temperature", At: &r.Temperature, Def: 4, Span: rules.Positive},
 		},
 		Wholes: []rules.Whole{
 			{Name: "CSDP.Hidden", At: &r.Hidden, Def: 64, Lowest: 1, Highest: mostPlaces},
@@ -69,7 +69,7 @@ type contrast struct {
 	in       [2][]*snn.Spikes
 	z        []float32   // traces of hidden cells: [action][hidden]
 	goodness []float32   // Σ z² of each action
-	mean     []float32   // over the steps, by Temperature
+	mean     []float32   // over the steps
 	likelier [][]float32 // of each action Σ_t 2·z·(1 − p)
 	rarer    [][]float32 // and Σ_t 2·z·p
 	chance   []float64
@@ -145,15 +145,21 @@ func (l *contrast) contrast(a int) {
 	z, spikes := l.z[a*n:][:n], l.sim.Spikes(2, a)
 	kernel.Trace{Decay: traceDecay}.Rows(1, n, z, n, spikes, len(spikes), l.goodness[a:])
 	g := l.goodness[a]
-	l.mean[a] += g / float32(float64(l.rule.Steps)*l.rule.Temperature)
+	l.mean[a] += g / float32(l.rule.Steps)
 	p := float32(1 / (1 + kernel.Exp(l.rule.Center-float64(g))))
 	kernel.AddRow(l.likelier[a], z, 2*(1-p))
 	kernel.AddRow(l.rarer[a], z, 2*p)
 }
 
+// coldest is the share of Temperature that is left in the end.
+const coldest = .1
+
 func (l *contrast) choose(code []float32, d draws) (int, error) {
 	if err := l.judge(code); err != nil {
 		return 0, err
+	}
+	for a := range l.mean {
+		l.mean[a] /= float32(l.rule.Temperature * max(d.share, coldest))
 	}
 	softmax(l.chance, l.mean)
 	done := draw(l.chance, d.Float64(0))
@@ -197,6 +203,14 @@ func (l *contrast) pay(by float64) {
 func (l *contrast) act(code []float32) (int, error) {
 	err := l.judge(code)
 	return largest(l.mean), err
+}
+
+func (l *contrast) show(code []float32) (*snn.Trace, error) {
+	a, err := l.act(code)
+	if err != nil {
+		return nil, err
+	}
+	return l.model.Run(l.in[0][0], l.in[1][a])
 }
 
 func (l *contrast) weights() []learning.Tensor { return tensors(l.model) }

@@ -1,9 +1,12 @@
 package reward
 
 import (
+	"errors"
+
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // Linear has no spiking cells: the logarithm of how likely an action is is a sum of weights times answers of the code, and weights follow its gradient, as the
@@ -82,6 +85,10 @@ func (l *linear) pay(by float64) {
 func (l *linear) act(code []float32) (int, error) {
 	y := l.outputs(code)
 	return largest(y), finite(l.Name(), y)
+}
+
+func (*linear) show([]float32) (*snn.Trace, error) {
+	return nil, errors.New("reward: a linear agent has no spiking cells")
 }
 
 func (l *linear) weights() (all []learning.Tensor) {

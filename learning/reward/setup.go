@@ -6,6 +6,7 @@ import (
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
+	"github.com/spikecell/spikecell/snn"
 )
 
 // Setup is all that an agent is made of. As everywhere, a number of 0 means the default and [learning.Zero] means 0.
@@ -42,6 +43,7 @@ type learner interface {
 	choose(code []float32, d draws) (int, error) // acts, and marks what had part in it as eligible
 	pay(by float64)                              // changes weights by their eligibilities times δ, at a share of the rates
 	act(code []float32) (int, error)             // acts without chance, and learns nothing
+	show(code []float32) (*snn.Trace, error)     // what the cells do for act
 	weights() []learning.Tensor                  // in the memory of the learner
 }
 

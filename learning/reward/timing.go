@@ -11,10 +11,10 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// STDP is spike-timing-dependent plasticity that waits for a reward (MSTDPET) [florian2007] [fremaux2013]: cells of the code, which fire in proportion to their answers, drive groups
+// STDP is spike-timing-dependent plasticity that waits for a reward (MSTDPET) [florian2007] [fremaux2013]: cells of the code, which fire in proportion to their answers, and a constant current drive groups
 // of LIF cells, one for each action, that inhibit those of the other groups; the group with the most spikes acts. Eligibilities of synapses fade by
-// γ·λ over a decision and are paid by the error δ of the critic. Noise that cells of all groups have each for itself, while they learn, is what tries
-// actions out; without learning they have its mean.
+// γ·λ over a decision and are paid by the error δ of the critic. The current is the mean of noise that each cell has for itself while it
+// learns, which tries actions out.
 type STDP struct {
 	Group      int     // cells for each action; 0 means 4
 	Steps      int     // of the net for a decision, 1 ms each; 0 means 10
@@ -53,7 +53,7 @@ func (r STDP) net(b body) snn.Net {
 	return snn.Net{
 		Populations: []snn.Population{
 			{Name: "code", Shape: []int{b.cells}},
-			{Name: "action", Shape: []int{b.actions, r.Group}, Cell: snn.LIF{Beta: .9}},
+			{Name: "action", Shape: []int{b.actions, r.Group}, Cell: snn.LIF{Beta: .9}, Bias: &snn.Init{Kind: snn.InitConstant, Lo: r.Noise * r.Noisy}},
 		},
 		Projections: []snn.Projection{
 			{Pre: "code", Post: "action", Gain: .2, Bound: snn.Bound{Lo: -1, Hi: 1}, Init: snn.Init{Kind: snn.InitUniform, Lo: .1, Hi: .2}},
@@ -84,7 +84,7 @@ type timing struct {
 	in     [1]*snn.Spikes
 	phase  []float32 // of each cell of the code
 	counts []float32 // spikes of each group
-	drive  []float32 // the mean of the noise, of each cell
+	calm   []float32 // of each cell, by which noise has a mean of 0
 }
 
 func (r STDP) bind(b body) (learner, error) {
@@ -111,7 +111,7 @@ func (r STDP) bind(b body) (learner, error) {
 	for i := range l.phase {
 		l.phase[i] = float32(phases.Float64(uint64(i)))
 	}
-	l.in[0], l.drive = snn.NewSpikes(r.Steps, b.cells), slices.Repeat([]float32{float32(r.Noise * r.Noisy)}, b.actions*r.Group)
+	l.in[0], l.calm = snn.NewSpikes(r.Steps, b.cells), slices.Repeat([]float32{-float32(r.Noise * r.Noisy)}, b.actions*r.Group)
 	l.learns, err = rule.Online(m, l.sim, r.Steps)
 	return l, err
 }
@@ -138,12 +138,16 @@ func (l *timing) fire(code []float32) {
 
 func (l *timing) choose(code []float32, d draws) (int, error) {
 	l.learns.Begin()
-	return l.run(code, func() { l.sim.InjectPoisson(1, 0, l.rule.Noise, float32(l.rule.Noisy), d.Stream) }, l.learns.Step)
+	noise := func() {
+		l.sim.Inject(1, 0, l.calm)
+		l.sim.InjectPoisson(1, 0, l.rule.Noise, float32(l.rule.Noisy), d.Stream)
+	}
+	return l.run(code, noise, l.learns.Step)
 }
 
 func (l *timing) act(code []float32) (int, error) {
 	l.sim.Reset()
-	return l.run(code, func() { l.sim.Inject(1, 0, l.drive) }, func() {})
+	return l.run(code, func() {}, func() {})
 }
 
 // run takes the steps of a decision and returns the group with the most spikes, of equal ones that with the highest potentials.
@@ -170,6 +174,11 @@ func (l *timing) run(code []float32, noise, follow func()) (int, error) {
 		l.counts[i/l.rule.Group] += max(-1, min(1, x)) / float32(4*l.rule.Group)
 	}
 	return largest(l.counts), nil
+}
+
+func (l *timing) show(code []float32) (*snn.Trace, error) {
+	l.fire(code)
+	return l.model.Run(l.in[:]...)
 }
 
 func (l *timing) pay(by float64) { l.learns.Reward(by * l.rule.Rate) }
