@@ -60,6 +60,7 @@ var allowed = map[string][]string{
 	"learning/thresholds":        {"snn", "internal/kernel", "learning"},
 	"learning/codes":             {"snn", "learning"},
 	"learning/foreign":           {"snn", "internal/kernel", "learning", "learning/codes"},
+	"learning/reward":            {"control", "internal/kernel", "learning", "learning/internal/rules", "learning/stdp", "snn"},
 	"learning/learningtest":      {"snn", "internal/kernel", "learning"},
 	"hwmodel":                    {"snn", "internal/si", "internal/strictjson", "internal/table"},
 	"internal/pdf":               {},

@@ -104,16 +104,23 @@ func newArrivals(delay int, s synapses) arrivals {
 	return arrivals{delay: delay, synapses: s, p1: kernel.Alloc(s.pre), p2: kernel.Alloc(s.pre), last: make([]int32, s.pre)}
 }
 
-// begin silences all traces.
+// begin silences all traces, and what waits for a reward.
 func (p *simPlastic) begin() {
+	p.silence()
+	for k := range p.projections {
+		if j := &p.projections[k]; j.eligible != nil {
+			j.eligible.forget()
+		}
+	}
+}
+
+// silence silences the traces of all cells.
+func (p *simPlastic) silence() {
 	for k := range p.projections {
 		for g := range p.projections[k].arrivals {
 			a := &p.projections[k].arrivals[g]
 			silence(a.last)
 			a.seen, a.rows = a.seen[:0], a.rows[:0]
-		}
-		if j := &p.projections[k]; j.eligible != nil {
-			j.eligible.forget()
 		}
 	}
 	for _, c := range p.posts {
