@@ -69,8 +69,8 @@ type Reacher interface {
 	Torques(step int, states []ArmState, goals [][2]float64) ([][2]float64, error)
 }
 
-// ReachEpisode is what became of an arm: its states, the first and one after each step, the torques of the steps, as the Reacher gave them, and at which step the hand
-// had been at its goal for as long as is asked; −1 if it never was.
+// ReachEpisode is what became of an arm: its states, the first and one after each step, the torques of the steps, as the Reacher gave them, and at
+// which step the hand had been at its goal for as long as is asked; −1 if it never was.
 type ReachEpisode struct {
 	Goal    [2]float64
 	States  []ArmState

@@ -138,6 +138,7 @@ func TestRefusals(t *testing.T) {
 		"Rate is 3":         act(&Planner{Model: b, Rate: 3}, 1),
 		"Brake is -1":       act(&Planner{Model: b, Brake: -1}, 1),
 		"2 goals of 1 arms": act(&Planner{Model: b}, 2),
+		"Cells is 1":        Forward{Cells: 1}.Check,
 		"Horizon is -1":     Forward{Horizon: -1}.Check,
 		"Credit is OSTL":    Forward{Credit: gradient.OSTL}.Check,
 		"Dt is 7":           Forward{Arm: control.Arm{Dt: 7}}.Check,
