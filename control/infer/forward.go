@@ -67,7 +67,7 @@ func (f Forward) Check() error {
 		name     string
 		is, most int
 	}{
-		{"Horizon", d.Horizon, 1000}, {"Ticks", d.Ticks, 100}, {"Cells", d.Cells, 1 << 14},
+		{"Horizon", d.Horizon, mostHorizon}, {"Ticks", d.Ticks, 100}, {"Cells", d.Cells, 1 << 14},
 		{"Samples", d.Samples, 1 << 20}, {"Epochs", d.Epochs, 1 << 20},
 	} {
 		if x.is < 1 || x.is > x.most {
@@ -77,11 +77,20 @@ func (f Forward) Check() error {
 	if d.Cells < 2 {
 		return fmt.Errorf("infer: Forward.Cells is %d; give 2 or more, of which half are slow, or 0 for 96", d.Cells)
 	}
+	if n := float64(d.Samples) * float64(d.steps()); n > mostTold {
+		return fmt.Errorf("infer: Forward: %d Samples of %d steps; give fewer, %d steps together at most", d.Samples, d.steps(), mostTold)
+	}
 	if k := d.Credit; k != gradient.BPTT && k != gradient.EProp {
 		return fmt.Errorf("infer: Forward.Credit is %v; give gradient.BPTT or gradient.EProp", k)
 	}
 	return d.Arm.Check()
 }
+
+// Bounds of what is foreseen, and of the steps of all samples.
+const (
+	mostHorizon = 1000
+	mostTold    = 1 << 23
+)
 
 // steps is how long a presentation is.
 func (f Forward) steps() int { return f.Horizon * f.Ticks }
