@@ -12,7 +12,8 @@ import (
 //	M = (a₁ + 2a₂·cos θ₂   a₃ + a₂·cos θ₂)    C = a₂·sin θ₂ (−ω₂(2ω₁ + ω₂))    B = (0.05   0.025)
 //	    (a₃ + a₂·cos θ₂    a₃            )                  (ω₁²           )        (0.025  0.05 )
 //
-// a₁ = I₁ + I₂ + m₂l₁², a₂ = m₂l₁s₂, a₃ = I₂, and its hand is at l₁(cos θ₁, sin θ₁) + l₂(cos(θ₁+θ₂), sin(θ₁+θ₂)). docs/inference.md has the constants.
+// a₁ = I₁ + I₂ + m₂l₁², a₂ = m₂l₁s₂, a₃ = I₂, and its hand is at l₁(cos θ₁, sin θ₁) + l₂(cos(θ₁+θ₂), sin(θ₁+θ₂)).
+// docs/inference.md has the constants.
 type Arm struct {
 	Frictionless bool    // B = 0: the energy changes by the torques alone
 	Torque       float64 // the most at either joint, N·m; 0 means 0.3

@@ -6,6 +6,8 @@
 //	agent, err := control.CrossEntropy{}.Train(cart, 1)
 //	returns, err := control.Episodes(cart, agent, 100)
 //
+// [Reach] is a task with goals in place of rewards: an [Arm] is moved by torques of a [Reacher].
+//
 // It knows nothing of networks: what one makes of an observation, and how it learns from the reward, is its caller's business.
 package control
 

@@ -46,6 +46,9 @@ func (r Reach) Check() error {
 	return r.Arm.Check()
 }
 
+// mostMoves bounds the steps of all episodes that are asked for at once.
+const mostMoves = 1 << 22
+
 // nearest is how far from the goal the hand begins at least, m.
 const nearest = 0.15
 
@@ -69,8 +72,8 @@ type Reacher interface {
 	Torques(step int, states []ArmState, goals [][2]float64) ([][2]float64, error)
 }
 
-// ReachEpisode is what became of an arm: its states, the first and one after each step, the torques of the steps, as the Reacher gave them, and at which step the hand
-// had been at its goal for as long as is asked; −1 if it never was.
+// ReachEpisode is what became of an arm: its states, the first and one after each step, the torques of the steps, as the Reacher gave them, and at
+// which step the hand had been at its goal for as long as is asked; −1 if it never was.
 type ReachEpisode struct {
 	Goal    [2]float64
 	States  []ArmState
@@ -98,6 +101,9 @@ func (r Reach) Episodes(ctx context.Context, p Reacher, n int, s snn.Stream) ([]
 		return nil, err
 	}
 	r = r.Resolve()
+	if n*r.Steps > mostMoves {
+		return nil, fmt.Errorf("control: Reach.Episodes: %d episodes of %d steps; give fewer, %d steps together at most", n, r.Steps, mostMoves)
+	}
 	all, states, goals := make([]ReachEpisode, n), make([]ArmState, n), make([][2]float64, n)
 	for i := range all {
 		states[i], goals[i] = r.Begin(s.At(i))

@@ -77,6 +77,7 @@ func TestReachRefuses(t *testing.T) {
 	for want, f := range map[string]func() error{
 		"reacher is nil":    episodes(Reach{}, nil, 1),
 		"0 episodes":        episodes(Reach{}, Spring{}, 0),
+		"steps together":    episodes(Reach{Steps: 1000}, Spring{}, 60000),
 		"Reach.Steps is -1": episodes(Reach{Steps: -1}, Spring{}, 1),
 		"Reach.Radius is 7": episodes(Reach{Radius: 7}, Spring{}, 1),
 		"Reach.Hold is 80":  episodes(Reach{Hold: 80}, Spring{}, 1),

@@ -18,7 +18,7 @@ type Forward struct {
 	Arm     control.Arm
 	Horizon int     // steps of the arm that are foreseen; 0 means 10
 	Ticks   int     // steps of the net in one of the arm; 0 means 2
-	Cells   int     // 0 means 96
+	Cells   int     // hidden ones, 2 or more; 0 means 96
 	Samples int     // that it learns from; 0 means 4,000, and a tenth of them more to choose the epoch by
 	Epochs  int     // 0 means 20
 	Rate    float64 // of Adam, which falls to 0 over the epochs; 0 means 3e-3
@@ -66,10 +66,19 @@ func (f Forward) Check() error {
 	for _, x := range []struct {
 		name     string
 		is, most int
-	}{{"Horizon", d.Horizon, 1000}, {"Ticks", d.Ticks, 100}, {"Cells", d.Cells, 1 << 14}, {"Samples", d.Samples, 1 << 20}, {"Epochs", d.Epochs, 1 << 20}} {
+	}{
+		{"Horizon", d.Horizon, mostHorizon}, {"Ticks", d.Ticks, 100}, {"Cells", d.Cells, 1 << 14},
+		{"Samples", d.Samples, 1 << 20}, {"Epochs", d.Epochs, 1 << 20},
+	} {
 		if x.is < 1 || x.is > x.most {
 			return fmt.Errorf("infer: Forward.%s is %d; give 1 to %d, or 0 for the default", x.name, x.is, x.most)
 		}
+	}
+	if d.Cells < 2 {
+		return fmt.Errorf("infer: Forward.Cells is %d; give 2 or more, of which half are slow, or 0 for 96", d.Cells)
+	}
+	if n := float64(d.Samples) * float64(d.steps()); n > mostTold {
+		return fmt.Errorf("infer: Forward: %d Samples of %d steps; give fewer, %d steps together at most", d.Samples, d.steps(), mostTold)
 	}
 	if k := d.Credit; k != gradient.BPTT && k != gradient.EProp {
 		return fmt.Errorf("infer: Forward.Credit is %v; give gradient.BPTT or gradient.EProp", k)
@@ -77,10 +86,17 @@ func (f Forward) Check() error {
 	return d.Arm.Check()
 }
 
+// Bounds of what is foreseen, and of the steps of all samples.
+const (
+	mostHorizon = 1000
+	mostTold    = 1 << 23
+)
+
 // steps is how long a presentation is.
 func (f Forward) steps() int { return f.Horizon * f.Ticks }
 
-// Net describes the network. The membranes of one half of the cells are fast, of the other slow; the read-out does not leak, so that it adds up changes.
+// Net describes the network. The membranes of one half of the cells are fast, of the other slow; the read-out does not leak, so that it adds up
+// changes.
 func (f Forward) Net() snn.Net {
 	f = f.Resolve()
 	half := (f.Cells + 1) / 2
@@ -91,7 +107,7 @@ func (f Forward) Net() snn.Net {
 		Populations: []snn.Population{
 			{Name: "input", Shape: []int{channels}},
 			{Name: "fast", Shape: []int{half}, Cell: cell(2), Bias: bias},
-			{Name: "slow", Shape: []int{f.Cells - half + f.Cells%2}, Cell: cell(20), Bias: bias},
+			{Name: "slow", Shape: []int{f.Cells - half}, Cell: cell(20), Bias: bias},
 			{Name: "output", Shape: []int{outputs}, Cell: snn.LI{Beta: 1}},
 		},
 	}
@@ -111,7 +127,9 @@ func (f Forward) Net() snn.Net {
 		}
 	}
 	small := snn.Init{Kind: snn.InitUniform, Lo: -.05, Hi: .05}
-	n.Projections = append(n.Projections, snn.Projection{Pre: "fast", Post: "output", Init: small}, snn.Projection{Pre: "slow", Post: "output", Init: small})
+	for _, pre := range []string{"fast", "slow"} {
+		n.Projections = append(n.Projections, snn.Projection{Pre: pre, Post: "output", Init: small})
+	}
 	return n
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// online is the temporally local form of inference, in float64 and forwards in time: each cell keeps, for each step whose torque is asked about, how much
-// of a change then is left in its membrane, d^(t−s), and adds to the derivative what the error of the present step says of it. It shares no code
+// online is the temporally local form of inference, in float64 and forwards in time: each cell keeps, for each step whose torque is asked about, how
+// much of a change then is left in its membrane, d^(t−s), and adds to the derivative what the error of the present step says of it. It shares no code
 // with the trainer.
 type online struct {
 	m    *snn.Model
@@ -122,7 +122,8 @@ func (o *online) slopes() map[string][]float64 {
 	return all
 }
 
-// learningSignals are the derivatives of the planner's error by the outputs of each step: of read-outs that do not leak, summed over the steps to come.
+// learningSignals are the derivatives of the planner's error by the outputs of each step: of read-outs that do not leak, summed over the steps to
+// come.
 func learningSignals(f Forward, said [][]float64) [][]float64 {
 	y, dy := make([]control.ArmState, f.Horizon), make([]control.ArmState, f.Horizon)
 	for k := range y {

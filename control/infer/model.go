@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/control"
@@ -52,15 +53,26 @@ func (f Forward) Bind(m *snn.Model, arms int) (*Spiking, error) {
 }
 
 // Horizon is that of the [Forward] model.
-func (s *Spiking) Horizon() int { return s.forward.Horizon }
+func (s *Spiking) Horizon() int { return s.bound("Horizon").Horizon }
 
 // Limit is that of the arm.
-func (s *Spiking) Limit() float64 { return s.forward.Arm.Torque }
+func (s *Spiking) Limit() float64 { return s.bound("Limit").Arm.Torque }
+
+// bound returns what the model was bound by.
+func (s *Spiking) bound(method string) Forward {
+	if s == nil {
+		panic("infer: Spiking." + method + ": it is nil; make it by Forward.Bind")
+	}
+	return s.forward
+}
 
 // Pull presents states and torques, and goes back through the net.
 func (s *Spiking) Pull(states []control.ArmState, torques [][][2]float64, judge Judge) ([][][2]float64, error) {
+	if s == nil {
+		return nil, errors.New("infer: Spiking.Pull: it is nil; make it by Forward.Bind")
+	}
 	f, n := s.forward, len(states)
-	if err := checkArms(n, len(s.x), torques, f.Horizon); err != nil {
+	if err := checkArms(n, len(s.x), torques, f.Horizon, judge); err != nil {
 		return nil, err
 	}
 	for i, state := range states {
@@ -109,8 +121,11 @@ func (f Forward) ofTorques(by []float32) [][2]float64 {
 	return d
 }
 
-// checkArms refuses more arms than there is room for, and other numbers of torques than steps that are foreseen.
-func checkArms(arms, room int, torques [][][2]float64, horizon int) error {
+// checkArms refuses more arms than there is room for, other numbers of torques than steps that are foreseen, and no judge.
+func checkArms(arms, room int, torques [][][2]float64, horizon int, judge Judge) error {
+	if judge == nil {
+		return errors.New("infer: the judge is nil; give a function that says what is wrong with what is foreseen")
+	}
 	if arms < 1 || arms > room || len(torques) != arms {
 		return fmt.Errorf("infer: %d states of arms and torques of %d; give as many of both, 1 to %d", arms, len(torques), room)
 	}

@@ -49,6 +49,9 @@ func (p Planner) check() error {
 	case !(d.Brake > 0 && d.Brake <= 1):
 		return fmt.Errorf("infer: Planner.Brake is %v; give m²·s² above 0 and up to 1, or 0 for 1e-3", p.Brake)
 	}
+	if h := p.Model.Horizon(); h < 1 || h > mostHorizon {
+		return fmt.Errorf("infer: Planner.Model foresees %d steps; it must be 1 to %d", h, mostHorizon)
+	}
 	return nil
 }
 
@@ -86,10 +89,20 @@ func (p *Planner) begin(arms int) {
 }
 
 // Plans returns the torques to come of each arm, of which the first are those of the next step. They are the planner's own.
-func (p *Planner) Plans() [][][2]float64 { return p.plans }
+func (p *Planner) Plans() [][][2]float64 {
+	if p == nil {
+		return nil
+	}
+	return p.plans
+}
 
 // Foreseen returns the errors E that were foreseen when torques were last changed, of each arm.
-func (p *Planner) Foreseen() []float64 { return p.error }
+func (p *Planner) Foreseen() []float64 {
+	if p == nil {
+		return nil
+	}
+	return p.error
+}
 
 // improve changes the plans.
 func (p *Planner) improve(states []control.ArmState, goals [][2]float64) error {

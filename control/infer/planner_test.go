@@ -138,15 +138,25 @@ func TestRefusals(t *testing.T) {
 		"Rate is 3":         act(&Planner{Model: b, Rate: 3}, 1),
 		"Brake is -1":       act(&Planner{Model: b, Brake: -1}, 1),
 		"2 goals of 1 arms": act(&Planner{Model: b}, 2),
+		"Cells is 1":        Forward{Cells: 1}.Check,
 		"Horizon is -1":     Forward{Horizon: -1}.Check,
 		"Credit is OSTL":    Forward{Credit: gradient.OSTL}.Check,
 		"Dt is 7":           Forward{Arm: control.Arm{Dt: 7}}.Check,
 		"0 arms":            func() error { _, err := f.Bind(mustInit(t, f), 0); return err },
 		"torques of 2 steps": func() error {
-			_, err := Dynamics{Steps: 3}.Pull([]control.ArmState{bent}, [][][2]float64{pushes(2)}, nil)
+			_, err := Dynamics{Steps: 3}.Pull([]control.ArmState{bent}, [][][2]float64{pushes(2)}, func(int, []control.ArmState, []control.ArmState) {})
 			return err
 		},
-		"2 states of arms": func() error { _, err := b.Pull(make([]control.ArmState, 2), make([][][2]float64, 2), nil); return err },
+		"the judge is nil": func() error {
+			_, err := Dynamics{Steps: 2}.Pull([]control.ArmState{bent}, [][][2]float64{pushes(2)}, nil)
+			return err
+		},
+		"foresees -3 steps": act(&Planner{Model: Dynamics{Steps: -3}}, 1),
+		"steps together":    Forward{Samples: 1 << 20, Horizon: 100}.Check,
+		"2 states of arms": func() error {
+			_, err := b.Pull(make([]control.ArmState, 2), make([][][2]float64, 2), func(int, []control.ArmState, []control.ArmState) {})
+			return err
+		},
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)

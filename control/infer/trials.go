@@ -8,8 +8,9 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Trials are drawn so: the elbow uniformly from 0 to 2.8 rad, velocities uniformly within ±3 rad/s times a factor from 0 to 1 of the trial, and torques that are,
-// at each step and joint with probability 0.3, drawn anew: uniformly within ±1.3 of the most, and cut there, times another factor of the trial.
+// Trials are drawn so: the elbow uniformly from 0 to 2.8 rad, velocities uniformly within ±3 rad/s times a factor from 0 to 1 of the trial, and
+// torques that are, at each step and joint with probability 0.3, drawn anew: uniformly within ±1.3 of the most, cut at the most, times another factor
+// of the trial.
 const (
 	mostElbow  = 2.8
 	renewal    = 0.3

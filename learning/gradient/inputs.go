@@ -83,7 +83,7 @@ func (x *Inputs) layOut() {
 // [step][cell] one after the other, or [cell] where the input is the same at every step. Of spikes it is what a small change of their size
 // would do. The memory is used again by the next call.
 func (x *Inputs) Gradient(b learning.Batch) (loss float64, d [][]float32, err error) {
-	if x == nil {
+	if x == nil || x.t == nil {
 		return 0, nil, errNilInputs
 	}
 	t := x.t
@@ -102,7 +102,7 @@ func (x *Inputs) Gradient(b learning.Batch) (loss float64, d [][]float32, err er
 // the input, as Gradient does.
 func (x *Inputs) Pull(b learning.Batch, judge func(i int, y, dy []float64)) (d [][]float32, err error) {
 	switch {
-	case x == nil:
+	case x == nil || x.t == nil:
 		return nil, errNilInputs
 	case judge == nil:
 		return nil, errors.New("gradient: Inputs.Pull: judge is nil; give a function that says what the output should have been")

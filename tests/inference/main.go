@@ -19,6 +19,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 
@@ -141,15 +142,16 @@ func (s settings) print(r row, out io.Writer) error {
 	if r.Steps != nil {
 		steps = fmt.Sprintf("%6.1f", *r.Steps)
 	}
-	_, err := fmt.Fprintf(out, "seed %d  %-8s reached %5.1f %%  steps %s  at the end %6.1f mm\n", r.Seed, r.Contender, 100*r.Reached, steps, 1000*r.Final)
+	_, err := fmt.Fprintf(out, "seed %d  %-8s reached %5.1f %%  steps %s  at the end %6.1f mm\n",
+		r.Seed, r.Contender, 100*r.Reached, steps, 1000*r.Final)
 	return err
 }
 
-// means prints intervals over seeds, and those of paired differences from the recurrent spiking model.
+// means prints intervals over seeds, cut at 0 and 100 %, and those of paired differences from the recurrent spiking model.
 func means(all map[string][]row, out io.Writer) {
-	text := func(values []float64) string {
+	text := func(values []float64, lo, hi float64) string {
 		i := learning.IntervalOf(values)
-		return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, i.Lo, i.Hi)
+		return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, max(i.Lo, lo), min(i.Hi, hi))
 	}
 	for _, name := range names {
 		var reached, final, more, farther []float64
@@ -158,9 +160,9 @@ func means(all map[string][]row, out io.Writer) {
 			reached, final = append(reached, 100*r.Reached), append(final, 1000*r.Final)
 			more, farther = append(more, 100*(own.Reached-r.Reached)), append(farther, 1000*(own.Final-r.Final))
 		}
-		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached), text(final))
+		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached, 0, 100), text(final, 0, math.Inf(1)))
 		if name != "spiking" {
-			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more), text(farther))
+			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more, -100, 100), text(farther, math.Inf(-1), math.Inf(1)))
 		}
 		fmt.Fprintln(out)
 	}
