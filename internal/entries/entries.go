@@ -36,7 +36,7 @@ func sets() []Set {
 		{name: "mnist-pixels", load: loadPixels, entries: pixelEntries},
 		{name: "mnist-rows", load: loadRows, entries: rowEntries},
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
-		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
+		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries, standard: []string{"surrogate"}},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
 		{name: "reuters-bag", load: loadReutersBag, ready: readyReuters, entries: reutersBagEntries},
 		{name: "reuters-words", load: loadReutersWords, ready: readyReuters, entries: reutersWordsEntries},

@@ -57,11 +57,6 @@ func byEProp(e learning.Entry, name string, credit gradient.Credit, cost float64
 	return e
 }
 
-// fsddSpikesEntries are the same net on spikes.
-func fsddSpikesEntries() []learning.Entry {
-	return []learning.Entry{spokenEntry(spokenSpikes, encode.Train{T: spokenSpikes.Steps}, gradient.CEMembrane)}
-}
-
 func spokenEntry(c datasets.Cochlea, code encode.Encoder, loss gradient.LossKind) learning.Entry {
 	net := snn.Recurrent(c.Cells(), 128, 10)
 	net.Dt = c.Step
