@@ -16,15 +16,15 @@ import (
 // parts are in time, as those of [Forecast], and no sample has prices of an earlier part; samples of one part overlap.
 type Direction struct {
 	Steps  int     // 0 means 20
-	Levels int     // 0 means 4
-	Level  float64 // percent; 0 means 0.4
+	Levels int     // 0 means 8
+	Level  float64 // percent; 0 means 0.2
 	// Valid and Test are the shares of the prices in these parts; both 0 mean 0.1 and 0.2.
 	Valid, Test float64
 }
 
 // Resolve returns the task with its defaults written out, or what is wrong with it.
 func (d Direction) Resolve() (Direction, error) {
-	d.Steps, d.Levels, d.Level = cmp.Or(d.Steps, 20), cmp.Or(d.Levels, 4), cmp.Or(d.Level, .4)
+	d.Steps, d.Levels, d.Level = cmp.Or(d.Steps, 20), cmp.Or(d.Levels, 8), cmp.Or(d.Level, .2)
 	f, err := Forecast{Steps: d.Steps, Valid: d.Valid, Test: d.Test}.Resolve()
 	if err != nil {
 		return d, err

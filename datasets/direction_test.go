@@ -74,8 +74,8 @@ func TestDirectionRefuses(t *testing.T) {
 	ten := slices.Repeat([]float64{1}, 10)
 	for want, f := range map[string]func() error{
 		"windows of -1 steps":           func() error { _, err := Direction{Steps: -1}.Set("", ten); return err },
-		"-1 levels of 0.4 %":            func() error { _, err := Direction{Levels: -1}.Set("", ten); return err },
-		"4 levels of -1 %":              func() error { _, err := Direction{Level: -1}.Set("", ten); return err },
+		"-1 levels of 0.2 %":            func() error { _, err := Direction{Levels: -1}.Set("", ten); return err },
+		"8 levels of -1 %":              func() error { _, err := Direction{Level: -1}.Set("", ten); return err },
 		"price 1 is 0":                  func() error { _, err := Direction{}.Set("", []float64{1, 0}); return err },
 		"7 of 10 prices train":          func() error { _, err := Direction{Steps: 8}.Set("", ten); return err },
 		"shares Valid 0.5 and Test 0.5": func() error { _, err := Direction{Valid: .5, Test: .5}.Set("", ten); return err },

@@ -13,7 +13,7 @@ import (
 // The days of an index: windows of levels with the next change at each, and the last changes as spikes with whether the next is a rise.
 var (
 	priceWindows = datasets.Forecast{Steps: 50}
-	priceChanges = datasets.Direction{Steps: 20, Levels: 4}
+	priceChanges = datasets.Direction{Steps: 20, Levels: 8} // of 0.2 %; of 4 levels of 0.4 % some samples have no spike
 )
 
 func loadSP500(_ int, opt datasets.Options) (datasets.Set, error) {
