@@ -67,10 +67,16 @@ func (s series) selfSupervised() learning.Entry {
 	}
 }
 
-// sparsely is a net of CSDP for an input of few spikes, without its reconstruction: there is no value for each input cell.
-func sparsely(n snn.Net) snn.Net {
+// unread is a net of CSDP without its reconstruction: there is no value for each input cell.
+func unread(n snn.Net) snn.Net {
 	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
 	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	return n
+}
+
+// sparsely is a net of CSDP for an input of few spikes, without its reconstruction.
+func sparsely(n snn.Net) snn.Net {
+	n = unread(n)
 	for i := range n.Projections {
 		switch p := &n.Projections[i]; p.Pre {
 		case "input":
