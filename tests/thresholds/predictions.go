@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/perturb"
@@ -51,10 +52,10 @@ func judged(results []*thresholds.Result) snn.Table {
 	for _, p := range predictions() {
 		for _, r := range results {
 			o := r.Find(p.subject, p.form)
-			if o.Refused != "" {
+			d := p.of(o).Less
+			if math.IsNaN(d.Mean) { // refused, or not measured
 				continue
 			}
-			d := p.of(o).Less
 			t.Rows = append(t.Rows, []string{p.says, p.subject, r.Task, interval(d), fmt.Sprint(p.expect.Decide(d, p.margin))})
 		}
 	}
