@@ -226,7 +226,7 @@ func drawsOf(seed uint64) draws { return draws{snn.NewStream(seed), 1} }
 
 // What a trace shows is what the agent decides by.
 func TestTraceShowsTheDecision(t *testing.T) {
-	for _, r := range []Rule{EProp{}, STDP{Inhibition: .2}, CSDP{}} {
+	for _, r := range []Rule{EProp{}, STDP{Inhibition: .2}, CSDP{Rate: .01}} {
 		a := newAgent(t, Setup{Rule: r, Code: CartPoleCode(), Episodes: 20}, 4)
 		if _, err := a.Train(context.Background(), control.NewCartPole(4), 20); err != nil {
 			t.Fatal(err)

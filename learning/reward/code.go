@@ -133,13 +133,17 @@ func normalise(x []float32) {
 
 // spread multiplies each of n answers by those of the places along number i.
 func (c Code) spread(dst []float32, n, i int, v float64) []float32 {
-	step := (c.Hi[i] - c.Lo[i]) / float64(c.Side-1)
+	var room [16]float32
+	bell, step := room[:0], (c.Hi[i]-c.Lo[i])/float64(c.Side-1)
 	v = (min(max(v, c.Lo[i]), c.Hi[i]) - c.Lo[i]) / step
+	for p := range c.Side {
+		d := v - float64(p)
+		bell = append(bell, float32(kernel.Exp(-float64(d*d)/2)))
+	}
 	for k := n - 1; k >= 0; k-- {
 		by := dst[k]
-		for p := range c.Side {
-			d := v - float64(p)
-			dst[k*c.Side+p] = by * float32(kernel.Exp(-d*d/2))
+		for p, x := range bell {
+			dst[k*c.Side+p] = float32(by * x)
 		}
 	}
 	return dst[:n*c.Side]

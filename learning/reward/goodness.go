@@ -15,7 +15,7 @@ import (
 type CSDP struct {
 	Hidden      int     // LIF cells; 0 means 64
 	Steps       int     // of the net for a decision; 0 means 10
-	Rate        float64 // of weights; 0 means 0.01
+	Rate        float64 // of weights; 0 means 0.03
 	Center      float64 // θ_z, the goodness that is as likely positive as negative; 0 means 10
 	Context     float64 // deviation of the initial weights of the action; 0 means 1
 	Temperature float64 // of the mean goodness of actions, in their chances, at first; it falls as rates do, to a tenth; 0 means 4
@@ -27,7 +27,7 @@ func (CSDP) Name() string { return "csdp" }
 func (r *CSDP) constants() rules.Constants {
 	return rules.Constants{
 		Numbers: []rules.Constant{
-			{Name: "CSDP.Rate", At: &r.Rate, Def: .01},
+			{Name: "CSDP.Rate", At: &r.Rate, Def: .03},
 			{Name: "CSDP.Center", At: &r.Center, Def: 10},
 			{Name: "CSDP.Context", At: &r.Context, Def: 1},
 			{Name: "CSDP.Temperature", At: &r.Temperature, Def: 4, Span: rules.Positive},

@@ -13,7 +13,7 @@ import (
 type Setup struct {
 	Rule       Rule
 	Code       Code    // of observations
-	Episodes   int     // over which rates fall, on a line, to a hundredth; 0 means 400
+	Episodes   int     // over which rates fall, on a line, to a hundredth; 0 means 300
 	Discount   float64 // γ, of the rewards of later decisions; 0 means 0.99
 	Trace      float64 // λ: an eligibility keeps γ·λ of itself from decision to decision; 0 means 0.7
 	Scale      float64 // factor of rewards; 0 means 0.02
@@ -58,7 +58,7 @@ func (s *Setup) constants() rules.Constants {
 			{Name: "Scale", At: &s.Scale, Def: .02, Span: rules.Positive},
 			{Name: "CriticRate", At: &s.CriticRate, Def: .2},
 		},
-		Wholes: []rules.Whole{{Name: "Episodes", At: &s.Episodes, Def: 400, Lowest: 1, Highest: math.MaxInt32}},
+		Wholes: []rules.Whole{{Name: "Episodes", At: &s.Episodes, Def: 300, Lowest: 1, Highest: math.MaxInt32}},
 	}
 }
 

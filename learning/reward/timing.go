@@ -18,7 +18,7 @@ import (
 type STDP struct {
 	Group      int     // cells for each action; 0 means 4
 	Steps      int     // of the net for a decision, 1 ms each; 0 means 10
-	Rate       float64 // of weights; 0 means 0.05
+	Rate       float64 // of weights; 0 means 0.03
 	Tau        float64 // of the traces of spikes, ms; 0 means 5
 	Minus      float64 // amplitude of spikes of the code after those of the cell, in those that come before it; 0 means learning.Zero, none
 	Noise      float64 // Poisson spikes that reach a cell in a step; 0 means 1
@@ -32,7 +32,7 @@ func (STDP) Name() string { return "r-stdp" }
 func (r *STDP) constants() rules.Constants {
 	return rules.Constants{
 		Numbers: []rules.Constant{
-			{Name: "STDP.Rate", At: &r.Rate, Def: .05},
+			{Name: "STDP.Rate", At: &r.Rate, Def: .03},
 			{Name: "STDP.Tau", At: &r.Tau, Def: 5, Span: rules.Positive},
 			{Name: "STDP.Minus", At: &r.Minus, Def: learning.Zero},
 			{Name: "STDP.Noise", At: &r.Noise, Def: 1},

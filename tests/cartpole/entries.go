@@ -14,9 +14,6 @@ type entry struct {
 	train    func(ctx context.Context, seed uint64) (agent control.Policy, returns []float64, err error)
 }
 
-// trainingEpisodes are those of the agents of package learning/reward.
-const trainingEpisodes = 400
-
 func entries() []entry {
 	list := []entry{
 		{"cross-entropy", 800, func(_ context.Context, seed uint64) (control.Policy, []float64, error) {
@@ -29,18 +26,21 @@ func entries() []entry {
 		}},
 	}
 	for _, r := range []reward.Rule{reward.Linear{}, reward.EProp{}, reward.STDP{}, reward.CSDP{}} {
-		list = append(list, entry{r.Name(), trainingEpisodes, func(ctx context.Context, seed uint64) (control.Policy, []float64, error) {
-			return train(ctx, r, seed)
-		}})
+		list = append(list, rewarded(r.Name(), 300, r, reward.CartPoleCode()))
 	}
-	return list
+	whole := reward.CartPoleCode()
+	whole.Grids = [][]int{{0, 1, 2, 3}}
+	return append(list, rewarded("r-stdp, one grid", 150, reward.STDP{Rate: .15}, whole))
 }
 
-func train(ctx context.Context, r reward.Rule, seed uint64) (control.Policy, []float64, error) {
-	agent, err := reward.Setup{Rule: r, Code: reward.CartPoleCode(), Episodes: trainingEpisodes}.New(2, seed)
-	if err != nil {
-		return nil, nil, err
-	}
-	returns, err := agent.Train(ctx, control.NewCartPole(seed), trainingEpisodes)
-	return agent, returns, err
+// rewarded is a rule of package learning/reward.
+func rewarded(name string, episodes int, r reward.Rule, c reward.Code) entry {
+	return entry{name, episodes, func(ctx context.Context, seed uint64) (control.Policy, []float64, error) {
+		agent, err := reward.Setup{Rule: r, Code: c, Episodes: episodes}.New(2, seed)
+		if err != nil {
+			return nil, nil, err
+		}
+		returns, err := agent.Train(ctx, control.NewCartPole(seed), episodes)
+		return agent, returns, err
+	}}
 }
