@@ -1,6 +1,7 @@
 // Command inference has an arm reach for goals by action inference, and by what that is to be compared with (docs/inference.md).
 //
 //	go run ./tests/inference [-episodes 100] [-seeds 3] [-iterations 10] [-json]
+//	go run ./tests/inference -gradients [-seeds 3]
 //
 // Each seed trains a forward model of its own and draws goals of its own, the same for all contenders:
 //
@@ -61,11 +62,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	seeds := flags.Int("seeds", 3, "forward models, at least 1")
 	flags.IntVar(&s.iterations, "iterations", 10, "changes of torques at each step")
 	flags.BoolVar(&s.json, "json", false, "print JSON, a line a score")
+	only := flags.Bool("gradients", false, "compare the models alone: how well they predict, and how far their gradients are those of the arm")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *seeds < 1 {
 		return fmt.Errorf("-seeds %d; give at least 1", *seeds)
+	}
+	if *only {
+		return gradients(ctx, *seeds, out)
 	}
 	all := map[string][]row{}
 	for _, seed := range learning.Seeds(*seeds) {

@@ -43,3 +43,15 @@ func TestRows(t *testing.T) {
 		}
 	}
 }
+
+// Differences of models are paired by seed.
+func TestReport(t *testing.T) {
+	var b strings.Builder
+	report(map[string][]quality{
+		"spiking": {{.01, []float64{.9, .5}}, {.02, []float64{.8, .4}}},
+		"apart":   {{.03, []float64{.9, .7}}, {.04, []float64{.8, .6}}},
+	}, &b)
+	if want := "less spiking: error 0.02000 [0.02000, 0.02000], cosine 0.100 [0.100, 0.100]\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
+	}
+}
