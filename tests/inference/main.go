@@ -186,14 +186,20 @@ func means(all map[string][]row, out io.Writer) {
 		if len(all[name]) == 0 {
 			continue
 		}
-		var reached, final, more, farther []float64
+		var reached, steps, final, more, farther []float64
 		for i, r := range all[name] {
 			reached, final = append(reached, 100*r.Reached), append(final, 1000*r.Final)
+			if r.Steps != nil {
+				steps = append(steps, *r.Steps)
+			}
 			if len(own) > 0 {
 				more, farther = append(more, 100*(own[i].Reached-r.Reached)), append(farther, 1000*(own[i].Final-r.Final))
 			}
 		}
 		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached, 0, 100), text(final, 0, math.Inf(1)))
+		if len(steps) == len(reached) {
+			fmt.Fprintf(out, ", after %s steps", text(steps, 0, math.Inf(1)))
+		}
 		if name != "spiking" && len(own) > 0 {
 			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more, -100, 100), text(farther, math.Inf(-1), math.Inf(1)))
 		}
