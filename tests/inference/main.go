@@ -80,6 +80,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return fmt.Errorf("-only names %q; give some of %s", name, strings.Join(names, ","))
 		}
 	}
+	if *only && s.json {
+		return errors.New("-json is for episodes; leave it or -gradients out")
+	}
 	if *only {
 		return gradients(ctx, *seeds, out)
 	}

@@ -15,6 +15,9 @@ func TestRunRefuses(t *testing.T) {
 	if err := run(context.Background(), []string{"-only", "spring,sprig"}, io.Discard); err == nil || !strings.Contains(err.Error(), `"sprig"`) {
 		t.Error(err)
 	}
+	if err := run(context.Background(), []string{"-gradients", "-json"}, io.Discard); err == nil || !strings.Contains(err.Error(), "-json is for") {
+		t.Error(err)
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	if err := run(ctx, []string{"-seeds", "1"}, io.Discard); !errors.Is(err, context.Canceled) {
