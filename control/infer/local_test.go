@@ -9,8 +9,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// online is the temporally local form of inference, in float64 and forwards in time: each cell keeps, for each step whose torque is asked about, how
-// much of a change then is left in its membrane, d^(t−s), and adds to the derivative what the error of the present step says of it. It shares no code
+// online is the temporally local form of inference, in float64 and forwards in time: each cell keeps, for each step whose torque is asked about,
+// how much of a change then is left in its membrane, d^(t−s), and adds to the derivative what the error of the present step says of it. It shares no code
 // with the trainer.
 type online struct {
 	m    *snn.Model

@@ -1,12 +1,14 @@
 // Command inference has an arm reach for goals by action inference, and by what that is to be compared with (docs/inference.md).
 //
-//	go run ./tests/inference [-episodes 100] [-seeds 3] [-iterations 10] [-json]
+//	go run ./tests/inference [-episodes 100] [-seeds 3] [-iterations 10] [-only spring,spiking] [-json]
+//	go run ./tests/inference -gradients [-seeds 3]
 //
 // Each seed trains a forward model of its own and draws goals of its own, the same for all contenders:
 //
 //	random     torques by chance
 //	spring     a proportional-derivative controller written by hand
 //	arm        inference by the equations of the arm itself
+//	linear     inference by a linear forward model
 //	spiking    inference by the recurrent spiking forward model, errors back through time
 //	local      the same model, errors by the temporally local form
 //	apart      a spiking forward model without synapses between hidden cells, of which both forms are the same
@@ -22,6 +24,8 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 
 	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/control/infer"
@@ -51,6 +55,7 @@ type row struct {
 // settings of a run.
 type settings struct {
 	episodes, iterations int
+	names                []string
 	json                 bool
 }
 
@@ -61,11 +66,25 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	seeds := flags.Int("seeds", 3, "forward models, at least 1")
 	flags.IntVar(&s.iterations, "iterations", 10, "changes of torques at each step")
 	flags.BoolVar(&s.json, "json", false, "print JSON, a line a score")
+	chosen := flags.String("only", strings.Join(names, ","), "contenders, separated by commas")
+	only := flags.Bool("gradients", false, "compare the models alone: how well they predict, and how far their gradients are those of the arm")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *seeds < 1 {
 		return fmt.Errorf("-seeds %d; give at least 1", *seeds)
+	}
+	s.names = strings.Split(*chosen, ",")
+	for _, name := range s.names {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("-only names %q; give some of %s", name, strings.Join(names, ","))
+		}
+	}
+	if *only && s.json {
+		return errors.New("-json is for episodes; leave it or -gradients out")
+	}
+	if *only {
+		return gradients(ctx, *seeds, out)
 	}
 	all := map[string][]row{}
 	for _, seed := range learning.Seeds(*seeds) {
@@ -84,44 +103,56 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 // names are those of the contenders, in their order.
-var names = []string{"random", "spring", "arm", "spiking", "local", "apart"}
+var names = []string{"random", "spring", "arm", "linear", "spiking", "local", "apart"}
 
-// contenders are those of a seed, of which some have trained.
-func (s settings) contenders(ctx context.Context, seed uint64) ([]control.Reacher, error) {
-	all := []control.Reacher{
-		control.RandomTorques{Stream: snn.NewStream(seed).Named("chance")},
-		control.Spring{},
-		&infer.Planner{Model: infer.Dynamics{}, Iterations: s.iterations},
+// contender makes the one of a name and seed, of which some learn.
+func (s settings) contender(ctx context.Context, name string, seed uint64) (control.Reacher, error) {
+	switch name {
+	case "random":
+		return control.RandomTorques{Stream: snn.NewStream(seed).Named("chance")}, nil
+	case "spring":
+		return control.Spring{}, nil
 	}
-	recurrent, apart := infer.Forward{}, infer.Forward{Apart: true}
-	local := infer.Forward{Credit: gradient.EProp} // how it is asked, not how it was trained
-	for _, x := range [][2]infer.Forward{{recurrent, recurrent}, {recurrent, local}, {apart, apart}} {
-		report, err := x[0].Train(ctx, learning.Settings{Seed: seed})
+	model, err := s.model(ctx, name, seed)
+	return &infer.Planner{Model: model, Iterations: s.iterations}, err
+}
+
+// model makes that of a name and seed.
+func (s settings) model(ctx context.Context, name string, seed uint64) (infer.Model, error) {
+	f := infer.Forward{Apart: name == "apart"}
+	switch name {
+	case "arm":
+		return infer.Dynamics{}, nil
+	case "linear":
+		task, err := f.Task(snn.NewStream(seed).Named("trials"))
 		if err != nil {
 			return nil, err
 		}
-		model, err := x[1].Bind(report.Model, s.episodes)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, &infer.Planner{Model: model, Iterations: s.iterations})
+		return f.Regress(task)
 	}
-	return all, nil
+	report, err := f.Train(ctx, learning.Settings{Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	if name == "local" {
+		f.Credit = gradient.EProp // how it is asked, not how it was trained
+	}
+	return f.Bind(report.Model, s.episodes)
 }
 
 // compare lets all contenders reach for the goals of a seed, and prints how well they do.
 func (s settings) compare(ctx context.Context, seed uint64, out io.Writer) (rows []row, err error) {
-	all, err := s.contenders(ctx, seed)
-	if err != nil {
-		return nil, err
-	}
-	for i, c := range all {
+	for _, name := range s.names {
+		c, err := s.contender(ctx, name, seed)
+		if err != nil {
+			return nil, err
+		}
 		episodes, err := control.Reach{}.Episodes(ctx, c, s.episodes, snn.NewStream(seed).Named("episodes"))
 		if err != nil {
 			return nil, err
 		}
 		score := control.ReachScoreOf(episodes)
-		r := row{Seed: seed, Contender: names[i], Reached: score.Reached, Final: score.Final}
+		r := row{Seed: seed, Contender: name, Reached: score.Reached, Final: score.Final}
 		if score.Reached > 0 {
 			r.Steps = &score.Steps
 		}
@@ -153,15 +184,26 @@ func means(all map[string][]row, out io.Writer) {
 		i := learning.IntervalOf(values)
 		return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, max(i.Lo, lo), min(i.Hi, hi))
 	}
+	own := all["spiking"]
 	for _, name := range names {
-		var reached, final, more, farther []float64
+		if len(all[name]) == 0 {
+			continue
+		}
+		var reached, steps, final, more, farther []float64
 		for i, r := range all[name] {
-			own := all["spiking"][i]
 			reached, final = append(reached, 100*r.Reached), append(final, 1000*r.Final)
-			more, farther = append(more, 100*(own.Reached-r.Reached)), append(farther, 1000*(own.Final-r.Final))
+			if r.Steps != nil {
+				steps = append(steps, *r.Steps)
+			}
+			if len(own) > 0 {
+				more, farther = append(more, 100*(own[i].Reached-r.Reached)), append(farther, 1000*(own[i].Final-r.Final))
+			}
 		}
 		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached, 0, 100), text(final, 0, math.Inf(1)))
-		if name != "spiking" {
+		if len(steps) == len(reached) {
+			fmt.Fprintf(out, ", after %s steps", text(steps, 0, math.Inf(1)))
+		}
+		if name != "spiking" && len(own) > 0 {
 			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more, -100, 100), text(farther, math.Inf(-1), math.Inf(1)))
 		}
 		fmt.Fprintln(out)
