@@ -22,12 +22,12 @@ type study struct {
 	encoder         learning.Encoder
 	inputs, classes int
 	hidden, epochs  int
-	steps, judged   int     // steps of a presentation; of them, at the end, those that are judged
-	drive           float64 // largest weight of the input at the start
-	adaptive        float64 // time constant of thresholds that adapt, ms
-	rate            map[string]float64
-	samples         int     // of training
-	tau             float64 // of membranes, at the start, ms
+	steps, judged   int                // steps of a presentation; of them, at the end, those that are judged
+	drive           float64            // largest weight of the input at the start
+	adaptive        float64            // time constant of thresholds that adapt, ms
+	rate            map[string]float64 // by cell, chosen by validation
+	samples         int                // of training
+	tau             float64            // of membranes, at the start, ms
 }
 
 // studyOf returns a task by its name.
@@ -35,10 +35,12 @@ func studyOf(name string) (study, error) {
 	switch name {
 	case "digit-rows":
 		return study{load: digits(8, 8), encoder: encode.Series{T: 8}, inputs: 8, classes: 10, hidden: 64, epochs: 30, steps: 8, judged: 8,
-			drive: math.Sqrt(3), adaptive: 20, tau: 2}, nil
+			drive: math.Sqrt(3), adaptive: 20, tau: 2,
+			rate: map[string]float64{"lif": .03, "plif": .03, "alif": .06, "glif": .06, "glif-1": .03}}, nil
 	case "digit-pixels":
 		return study{load: digits(64, 1), encoder: encode.Series{T: 64}, inputs: 1, classes: 10, hidden: 64, epochs: 30, steps: 64, judged: 16,
-			drive: 4 * math.Sqrt(3), adaptive: 60, tau: 5}, nil
+			drive: 4 * math.Sqrt(3), adaptive: 60, tau: 5,
+			rate: map[string]float64{"lif": .06, "plif": .01, "alif": .01, "glif": .03, "glif-1": .03}}, nil
 	}
 	return study{}, fmt.Errorf("no task is called %q; give digit-rows or digit-pixels", name)
 }
