@@ -73,6 +73,9 @@ func (m Mixed) Learns(k TargetKind) bool {
 // LearnsFromSim is true: each rule refuses by itself what it does not take, in its piece of the net.
 func (Mixed) LearnsFromSim() bool { return true }
 
+// TakesAttention is true: each rule refuses by itself what it does not take.
+func (Mixed) TakesAttention() bool { return true }
+
 // LearnsQuantized is true: each rule refuses by itself what it does not take.
 func (Mixed) LearnsQuantized() bool { return true }
 

@@ -21,6 +21,9 @@ type DelayLearner interface{ TakesDelays() bool }
 // QuantizationLearner is implemented by rules that train weights of few bits ([snn.Quantization]).
 type QuantizationLearner interface{ LearnsQuantized() bool }
 
+// AttentionLearner is implemented by rules that train nets in which spikes are multiplied with one another ([snn.Attention]).
+type AttentionLearner interface{ TakesAttention() bool }
+
 // checkLearns refuses a run in whose net l has nothing to learn. Where there is no run, a net may be looked at.
 func (s Setup) checkLearns(l Learner) error {
 	n := s.Model.Net
@@ -42,6 +45,13 @@ func untrained(n snn.Net, l Learner) error {
 		if p.Quantization.Bits != 0 && !(ok && q.LearnsQuantized()) {
 			return fmt.Errorf("projection %v: Quantization: weights of %d bits, which %s does not train; leave it out, or use gradient.Rule",
 				p, p.Quantization.Bits, l.Name())
+		}
+	}
+	a, ok := l.(AttentionLearner)
+	for _, p := range n.Projections {
+		if p.Multiplies() && !(ok && a.TakesAttention()) {
+			return fmt.Errorf("projection %v: Attention multiplies spikes of its pre cells with one another, which %s does not train; use gradient.Rule",
+				p, l.Name())
 		}
 	}
 	if s, ok := l.(SimLearner); ok && s.LearnsFromSim() {

@@ -196,6 +196,11 @@ func checkWiring(p Projection, pre, post Population) error {
 			return fmt.Errorf("%s: %w", wiringName(w), err)
 		}
 		return checkSynapses(p, pre, post)
+	case Attention:
+		if _, _, err := w.tokens(pre, post); err != nil {
+			return fmt.Errorf("Attention: %w", err)
+		}
+		return checkSynapses(p, pre, post)
 	}
 	return fmt.Errorf("no wiring is a %T; give %s", p.Wiring, allWirings())
 }

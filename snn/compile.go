@@ -70,12 +70,14 @@ func (p Projection) compile(pre, post Population) engine.Wiring {
 			return m.compilePool()
 		}
 		return m.compile()
+	case Attention:
+		return w.compile(pre, post)
 	}
 	return engine.NewDense(pre.Size(), post.Size())
 }
 
 // WeightShape returns the shape of the weights of projection k of a net that passes Check, without padding: {pre, post} of Dense, {cells}
-// of OneToOne, {1} of AllButOwn and Pool2D, {height, width, channels in of a group, channels out} of Conv2D and, without the width, of
+// of OneToOne, {1} of AllButOwn, Pool2D and Attention, {height, width, channels in of a group, channels out} of Conv2D and, without the width, of
 // Conv1D, {weights} of Sparse and List: one a synapse, unless synapses share them. Of Sparse by Probability the pairs are drawn to be
 // counted. It panics if there is no such projection.
 func (n Net) WeightShape(k int) []int { return n.weightShape("Net.WeightShape", k) }
@@ -91,7 +93,7 @@ func (p Projection) weightShape(pre, post Population) []int {
 		return shapeOfKernel(w, pre, post)
 	case OneToOne:
 		return []int{pre.Size()}
-	case AllButOwn, Pool2D:
+	case AllButOwn, Pool2D, Attention:
 		return []int{1}
 	case Sparse:
 		return []int{w.stored(p.String(), pre.Size(), post.Size())}
@@ -211,6 +213,8 @@ func (p Projection) extent(pre, post Population) extent {
 		return w.extent(from, to)
 	case List:
 		return w.extent(to)
+	case Attention:
+		return w.extent(pre, post)
 	case Conv2D, Conv1D, Pool2D:
 		m, err := mapsOf(p.Wiring, pre, post)
 		if err != nil {

@@ -73,8 +73,12 @@ func (p Projection) draw(synapses engine.Wiring, pre, post Population, s Stream)
 
 // initial returns Init with the default of its wiring applied.
 func (p Projection) initial(fanIn int) Init {
-	if traitsOfWiring(p.Wiring).mean && p.Init.Kind == InitFanIn {
+	switch t := traitsOfWiring(p.Wiring); {
+	case p.Init.Kind != InitFanIn:
+	case t.mean:
 		return Init{Kind: InitConstant, Lo: 1 / float64(fanIn)}
+	case t.heads > 0:
+		return Init{Kind: InitConstant, Lo: usualAttention}
 	}
 	return p.Init
 }

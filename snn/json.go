@@ -69,6 +69,8 @@ type wiringFields struct {
 	Conv2D *Conv2D `json:",omitempty"`
 	Conv1D *Conv1D `json:",omitempty"`
 	Pool2D *Pool2D `json:",omitempty"`
+
+	Attention *Attention `json:",omitempty"`
 }
 
 // MarshalJSON returns the name of a wiring without fields, and otherwise an object that holds its fields under its name.
@@ -86,6 +88,8 @@ func (w wiringJSON) MarshalJSON() ([]byte, error) {
 		return json.Marshal(wiringFields{Conv1D: &v})
 	case Pool2D:
 		return json.Marshal(wiringFields{Pool2D: &v})
+	case Attention:
+		return json.Marshal(wiringFields{Attention: &v})
 	}
 	return nil, fmt.Errorf("snn: no wiring is a %T", w.Wiring)
 }
@@ -129,6 +133,9 @@ func (w *wiringJSON) unmarshalFields(text []byte) error {
 	if f.Pool2D != nil {
 		found = append(found, *f.Pool2D)
 	}
+	if f.Attention != nil {
+		found = append(found, *f.Attention)
+	}
 	if len(found) != 1 {
 		return fmt.Errorf("a wiring is one of %s; here are %d", allWirings(), len(found))
 	}
@@ -145,7 +152,9 @@ func wiringName(w Wiring) string {
 }
 
 // allWirings lists the names of all wirings.
-func allWirings() string { return "Dense, OneToOne, AllButOwn, Sparse, List, Conv2D, Conv1D or Pool2D" }
+func allWirings() string {
+	return "Dense, OneToOne, AllButOwn, Sparse, List, Conv2D, Conv1D, Pool2D or Attention"
+}
 
 // projectionJSON is Projection without its methods and with a wiring as it is written, which hides the embedded one.
 type projectionJSON struct {

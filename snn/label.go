@@ -18,6 +18,9 @@ func (p Projection) Label() string {
 	if t.conv != nil && t.conv.MaxPool > 1 {
 		name += ", max pool " + sides([]int{t.conv.MaxPool, t.conv.MaxPool})
 	}
+	if t.heads > 1 {
+		name += fmt.Sprintf(", %d heads", t.heads)
+	}
 	return name
 }
 

@@ -26,7 +26,7 @@ type Parameter struct {
 }
 
 // Weights returns the weights of projection p (its index in Net.Projections) and their row stride:
-// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn and Pool2D; those of a convolution are
+// weight pre→post is w[pre*ld+post] for Dense; w[i] with ld 1 for OneToOne; w[0] for AllButOwn, Pool2D and Attention; those of a convolution are
 // w[((dy·width+dx)·channels+in)·ld+out] for element (dy, dx) of a kernel of that width, and a group's channels; those of Sparse are w[k]
 // for synapse k by rising pre and post cell, or w[0] for all if Common; those of List are w[k] for the number k. It panics if there
 // is no such projection, as Thresholds and Theta do if there is no such population.

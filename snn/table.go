@@ -144,9 +144,12 @@ func (p Projection) text() string {
 		Gain     float32
 		Receptor Receptor
 	}{p.Delay, p.Gain, p.Receptor}), false)...)
-	if traitsOfWiring(p.Wiring).mean && p.Init.Kind == InitFanIn {
+	switch t := traitsOfWiring(p.Wiring); {
+	case t.mean && p.Init.Kind == InitFanIn:
 		all = append(all, "weights of a mean")
-	} else {
+	case t.heads > 0 && p.Init.Kind == InitFanIn:
+		all = append(all, fmt.Sprintf("weight %v", usualAttention))
+	default:
 		all = append(all, "weights "+p.Init.text())
 	}
 	if p.Bound.Limited() {

@@ -1,7 +1,7 @@
 package snn
 
 // Wiring says which pairs of cells a projection joins; a closed set: [Dense], [OneToOne], [AllButOwn], [Sparse], [List], [Conv2D],
-// [Conv1D] and [Pool2D]. docs/wirings.md has the equation of each.
+// [Conv1D], [Pool2D] and [Attention]. docs/wirings.md has the equation of each.
 type Wiring interface{ wiring() }
 
 // Dense joins every pre cell to every post cell.
@@ -75,6 +75,7 @@ func (List) wiring()      {}
 func (Conv2D) wiring()    {}
 func (Conv1D) wiring()    {}
 func (Pool2D) wiring()    {}
+func (Attention) wiring() {}
 
 // orOne returns n, and 1 for 0.
 func orOne(n int) int {

@@ -8,6 +8,7 @@ type wiringTraits struct {
 	kernel   bool    // joins maps by a kernel that moves
 	counted  bool    // a chip that sees it as sparse is told how many synapses it has
 	mean     bool    // its weights are those of a mean unless Init says otherwise
+	heads    int     // of an attention
 	delays   int     // most steps that a synapse waits beside Delay
 	window   []int   // sides of the kernel or pooling window, if it has one
 	conv     *Conv2D // the wiring, if it is this one
@@ -40,6 +41,8 @@ func traitsOfWiring(w Wiring) wiringTraits {
 	case Pool2D:
 		t.kind, t.mean, t.resolved = SparseKind, true, w.resolved()
 		t.window = w.Size[:]
+	case Attention:
+		t.kind, t.counted, t.resolved, t.heads = SparseKind, true, w.resolved(), orOne(w.Heads)
 	}
 	return t
 }

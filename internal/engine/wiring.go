@@ -10,8 +10,8 @@
 //	Backward:    to[pre]   += g · Σ w[weight] · e[post]
 //	Accumulate:  grad[weight] += g · Σ x[pre] · e[post]
 //
-// A projection that is pooled by its largest currents ([NewMaxPooled]) is the one that is not linear: it passes on the largest of what a
-// linear one brings, and errors go to where that came from.
+// Two are not linear. A projection that is pooled by its largest currents ([NewMaxPooled]) passes on the largest of what a linear one brings, and
+// errors go to where that came from. Attention ([NewAttention]) multiplies the spikes of three cells; its synapses are which cell meets which token.
 //
 // A wiring that has a faster way gives the same bits in Forward of spikes (all but own: w times the number of spikes, which rounds once), and
 // in all else the same numbers up to rounding; the tests hold each against its list.

@@ -48,6 +48,9 @@ func (Rule) LearnsQuantized() bool { return true }
 // TakesDelays is true: weights of synapses with delays of their own learn as others.
 func (Rule) TakesDelays() bool { return true }
 
+// TakesAttention is true of back-propagation through time: errors go to queries, keys and values.
+func (r Rule) TakesAttention() bool { return r.Credit.Kind == BPTT }
+
 // Name returns "surrogate", or "eprop", "ottt", "ostl" or "decolle" where Credit is that.
 func (r Rule) Name() string { return r.Credit.Kind.rule() }
 

@@ -468,6 +468,10 @@ func (o *tapeNet) arriving(now [][]tapeCell, past [][][]tapeCell, t, i, k int) n
 			from = past[t-p.Delay][n.Index(p.Pre)]
 		}
 		_, ld := o.m.Weights(j)
+		if a, attends := p.Wiring.(snn.Attention); attends {
+			sum = o.add(sum, o.scale(float64(p.EffectiveGain()), o.mul(o.w[j][0], o.attend(from, n.Populations[i].Shape, max(a.Heads, 1), k))))
+			continue
+		}
 		if _, single := p.Wiring.(snn.OneToOne); single {
 			sum = o.add(sum, o.scale(float64(p.EffectiveGain()), o.mul(o.w[j][k], from[k].s)))
 			continue
@@ -475,6 +479,21 @@ func (o *tapeNet) arriving(now [][]tapeCell, past [][][]tapeCell, t, i, k int) n
 		for a := range from {
 			sum = o.add(sum, o.scale(float64(p.EffectiveGain()), o.mul(o.w[j][a*ld+k], from[a].s)))
 		}
+	}
+	return sum
+}
+
+// attend is what the queries, keys and values of tokens bring to cell k behind them.
+func (o *tapeNet) attend(from []tapeCell, shape []int, heads, k int) (sum num) {
+	channels := shape[len(shape)-1]
+	own, c, each := k/channels, k%channels, channels/heads
+	at := func(token, part, c int) num { return from[(3*token+part)*channels+c].s }
+	for j := range len(from) / (3 * channels) {
+		score := num(0)
+		for q := c / each * each; q < (c/each+1)*each; q++ {
+			score = o.add(score, o.mul(at(own, 0, q), at(j, 1, q)))
+		}
+		sum = o.add(sum, o.mul(score, at(j, 2, c)))
 	}
 	return sum
 }

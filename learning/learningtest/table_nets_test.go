@@ -36,6 +36,7 @@ func wiringForms() []wiringForm {
 		{name: "`Conv2D`, `MaxPool`", wiring: snn.Conv2D{Kernel: [2]int{3, 3}, MaxPool: 2}, before: []int{6, 6}, cells: []int{2, 2, 2}},
 		{name: "`Conv1D`", wiring: snn.Conv1D{Kernel: 3}, before: []int{6, 2}, cells: []int{4, 2}},
 		{name: "`Pool2D`", wiring: snn.Pool2D{Size: [2]int{2, 2}}, before: []int{4, 4, 2}, cells: []int{2, 2, 2}},
+		{name: "`Attention`", wiring: snn.Attention{Heads: 2}, before: []int{2, 12}, cells: []int{2, 4}},
 		{name: "recurrent, `Dense`", wiring: snn.Dense{}, before: line, cells: line, own: true, delay: 1},
 		{name: "recurrent, `Sparse`", wiring: snn.Sparse{FanIn: 3, NoSelf: true}, before: line, cells: line, own: true, delay: 1},
 		{name: "`Dense`, `Delay` 3", wiring: snn.Dense{}, before: line, cells: line, delay: 3},

@@ -77,7 +77,8 @@ func mustTrain(t *testing.T, s section) {
 	wirings, cells := sparse, []string{"LIF"}
 	switch s.title {
 	case "Gradients":
-		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Pool2D`", "`Dense`, `Delay` 3"})
+		wirings = slices.Concat(sparse, []string{"`OneToOne`", "`Conv2D`", "`Conv2D`, `MaxPool`", "`Conv1D`", "`Pool2D`", "`Attention`",
+			"`Dense`, `Delay` 3"})
 		cells = []string{"LIF", "LIF, reset in the next step", "LIF, refractory", "LIF, refractory and `Masked`", "LIF, `ALIF`", "LIF, learned", "LIF, learned with `Euler`",
 			"Synaptic", "Synaptic, `Exact`", "Alpha", "BRF", "GatedLIF"}
 	case "E-prop, random feedback", "E-prop behind a front end", "E-prop, symmetric", "E-prop, adaptive feedback", "DECOLLE":

@@ -138,6 +138,9 @@ func (r Rule) RestTime() float64 {
 // LearnsFromSim is true: the rule needs spikes, whatever fires them.
 func (Rule) LearnsFromSim() bool { return true }
 
+// TakesAttention is true where it is Frozen; otherwise the projection is refused.
+func (Rule) TakesAttention() bool { return true }
+
 // Bind prepares training, or names what in the net the rule cannot train.
 func (r Rule) Bind(s learning.Setup) (learning.Trainer, error) {
 	r = r.Resolve().(Rule)

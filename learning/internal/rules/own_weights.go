@@ -15,7 +15,10 @@ var ErrShared = errors.New("one weight is shared by many synapses, and the rule 
 // nil where each does. Such rules keep the places of weights in 32 bits, so there may be no more of them.
 func OwnWeights(w engine.Wiring) error {
 	rows, _, ld := w.Stored()
+	_, attends := w.(engine.Attending)
 	switch _, pooled := w.(engine.Pooled); {
+	case attends:
+		return errors.New("it multiplies the spikes of its pre cells with one another, and no pre cell alone says what a synapse brings")
 	case pooled:
 		return errors.New("it passes on the largest of several currents, so that not every spike of a pre cell reaches the post cell")
 	case float64(rows)*float64(ld) > math.MaxUint32:
