@@ -39,7 +39,7 @@ func sets() []Set {
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries},
 		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
-		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries},
+		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries, standard: seriesRules()},
 	}
 	return append(all, ucrSets()...)
 }
