@@ -14,6 +14,11 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
+// seriesRules are all but the control.
+func seriesRules() []string {
+	return []string{"csdp", "csdp-unsup", "stdp", "surrogate", "eprop", "gru", "ann"}
+}
+
 // series is a set of series and what its entries share: one code, as many hidden cells, epochs and samples in a mini-batch. What was chosen on
 // validation samples, or by cross-validation in the training part, is on the page of results beyond images.
 type series struct {
@@ -49,6 +54,7 @@ func (s series) entries() []learning.Entry {
 	surrogate := s.surrogate()
 	return []learning.Entry{
 		s.csdp(), s.selfSupervised(), s.stdp(), surrogate, byEProp(surrogate, "eprop", gradient.Credit{Kind: gradient.EProp}, 1e-3), s.gru(), s.ann(),
+		s.frozen(),
 	}
 }
 
@@ -65,6 +71,17 @@ func (s series) selfSupervised() learning.Entry {
 		Name: "csdp-unsup", Net: sparsely(snn.CSDPUnlabelled(s.cells(), seriesHidden, s.classes)), Encoder: s.code(),
 		Learner: csdp.Rule{SelfSupervised: true, Rate: s.rate}, Settings: s.settings,
 	}
+}
+
+// frozen is the control: the hidden layer stays as it was drawn, and the class cells alone learn.
+func (s series) frozen() learning.Entry {
+	e := s.selfSupervised()
+	e.Name = "csdp-frozen"
+	for i := range e.Net.Projections {
+		p := &e.Net.Projections[i]
+		p.Frozen = p.Post != "class"
+	}
+	return e
 }
 
 // unread is a net of CSDP without its reconstruction: there is no value for each input cell.

@@ -16,7 +16,7 @@ type ucrProblem struct {
 // set is the problem as a set, under its name in small letters.
 func (p ucrProblem) set(s series) Set {
 	s.settings.Select = learning.BestBalanced
-	return Set{name: strings.ToLower(p.name), load: p.load, ready: p.ready, entries: s.entries}
+	return Set{name: strings.ToLower(p.name), load: p.load, ready: p.ready, entries: s.entries, standard: seriesRules()}
 }
 
 // load returns the archive's split; a fifth of the training series, of each class its share and drawn by a seed that is always the same, validates.
