@@ -11,7 +11,7 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// fsddSpikesEntries hear the same spikes; what was chosen on validation recordings is on the pages of the rules.
+// fsddSpikesEntries hear the same spikes, but for the conventional net, which sees all steps side by side; what was chosen on validation recordings is on the pages of the rules.
 func fsddSpikesEntries() []learning.Entry {
 	code := encode.Train{T: spokenSpikes.Steps}
 	plain := spokenEntry(spokenSpikes, code, gradient.CEMembrane)
@@ -22,8 +22,8 @@ func fsddSpikesEntries() []learning.Entry {
 			csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}),
 		spokenSTDP(code),
 		{
-			Name: "ann", Net: ann.GRUNet(spokenSpikes.Cells(), 64, 10), Encoder: code,
-			Learner:  ann.GRU{Optimizer: optim.Optimizer{Rate: 2e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}}, // over the whole run, see FallOver
+			Name: "ann", Net: snn.Feedforward(spokenSpikes.Steps*spokenSpikes.Cells(), 32, 10),
+			Learner:  ann.Rule{Optimizer: optim.Optimizer{Rate: 1e-3}},
 			Settings: learning.Settings{Epochs: 10, Batch: 16},
 		},
 	}
@@ -59,6 +59,6 @@ func spokenSTDP(code learning.Encoder) learning.Entry {
 	return learning.Entry{
 		Name: "stdp", Net: net, Encoder: code,
 		Learner:  stdp.Rule{Plasticity: stdp.DiehlCook{Pre: 5e-4, Post: 0.05}, Norm: 0.05, Rest: learning.Zero, MinSpikes: learning.Zero},
-		Settings: learning.Settings{Epochs: 5},
+		Settings: learning.Settings{Epochs: 10},
 	}
 }
