@@ -6,14 +6,14 @@ import (
 	"math"
 )
 
-// Direction makes classes of a series p of prices: of each day t of a part, from the Steps-th change of the part on, the sample is a delta code of the
-// last Steps changes c_j = 100·ln(p_j/p_{j−1}), j = t−Steps+1..t, in percent, a row a day,
+// Direction makes classes of a series p of prices: of each day t of a part, from the Steps-th change of the part on, the sample is a delta code of
+// the last Steps changes c_j = 100·ln(p_j/p_{j−1}), j = t−Steps+1..t, in percent, a row a day,
 //
 //	value 2k      1 where c_j ≥ (k+1)·Level, otherwise 0,  k = 0..Levels−1
 //	value 2k + 1  1 where c_j ≤ −(k+1)·Level
 //
-// shape {Steps, 2·Levels}, and its class whether the next price is higher: 1 "up" where p_{t+1} > p_t, and 0 "down" otherwise. encode.Train takes them. The
-// parts are in time, as those of [Forecast], and no sample has prices of an earlier part; samples of one part overlap.
+// shape {Steps, 2·Levels}, and its class whether the next price is higher: 1 "up" where p_{t+1} > p_t, and 0 "down" otherwise. encode.Train takes
+// them. The parts are in time, as those of [Forecast], and no sample has prices of an earlier part; samples of one part overlap.
 type Direction struct {
 	Steps  int     // 0 means 20
 	Levels int     // 0 means 8

@@ -60,8 +60,8 @@ func (e Embedding) Cells() int {
 	return e.Dims
 }
 
-// Set puts the numbers of words in the place of the words: samples of a set that w made are sequences of rows of [Embedding.Cells] values, a row a word,
-// shape {0, Cells}. encode.Series{T: w.Steps(), Channels: e.Cells()} makes graded input of them, and encode.Train spikes.
+// Set puts the numbers of words in the place of the words: samples of a set that w made are sequences of rows of [Embedding.Cells] values, a row a
+// word, shape {0, Cells}. encode.Series{T: w.Steps(), Channels: e.Cells()} makes graded input of them, and encode.Train spikes.
 func (e Embedding) Set(s Set, w Words) (Set, error) {
 	vectors, err := e.Vectors(s, w)
 	if err != nil {

@@ -32,8 +32,8 @@ func (NaiveBayes) Predict(train datasets.Samples, x [][]float32) ([]int, error) 
 	return predicted, nil
 }
 
-// Scores returns the sum above for each sample of x and each of so many classes, and −Inf for a class without a training sample: what the area under a
-// curve needs.
+// Scores returns the sum above for each sample of x and each of so many classes, and −Inf for a class without a training sample: what the area under
+// a curve needs.
 func (NaiveBayes) Scores(train datasets.Samples, classes int, x [][]float32) ([][]float64, error) {
 	if err := checkLabels(train); err != nil {
 		return nil, err

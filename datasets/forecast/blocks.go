@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// Blocks is the circular block bootstrap [politis1992], which says how sure a mean is of values that follow one another in time, as losses of days do,
-// or their differences between two forecasts of the same days. It draws series of as many values, put together of blocks of Length that stand side by
-// side in the series and begin anywhere, and go on at its beginning where it ends. So what a value has to do with those near it is kept, which
+// Blocks is the circular block bootstrap [politis1992], which says how sure a mean is of values that follow one another in time, as losses of days
+// do, or their differences between two forecasts of the same days. It draws series of as many values, put together of blocks of Length that stand side
+// by side in the series and begin anywhere, and go on at its beginning where it ends. So what a value has to do with those near it is kept, which
 // makes intervals as wide as they are. Draws are of the Seed.
 type Blocks struct {
 	Length int // 0 means 20
@@ -34,7 +34,8 @@ func (b Blocks) Mean(values []float64) (Interval, error) {
 		return Interval{}, fmt.Errorf("forecast: blocks of %d of %d values; give blocks of 1 to as many as there are values", b.Length, n)
 	}
 	if b.Draws < 40 || b.Draws > blocksMostDraws || b.Draws > blocksMostWork/n {
-		return Interval{}, fmt.Errorf("forecast: %d draws of %d values; give 40 to %d, and no more than %d values together", b.Draws, n, blocksMostDraws, blocksMostWork)
+		return Interval{}, fmt.Errorf("forecast: %d draws of %d values; give 40 to %d, and no more than %d values together",
+			b.Draws, n, blocksMostDraws, blocksMostWork)
 	}
 	if err := checkFinite(values, values); err != nil {
 		return Interval{}, err

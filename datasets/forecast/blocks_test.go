@@ -23,8 +23,8 @@ func autoregressive(a float64, n int, seed uint64) []float64 {
 	return x
 }
 
-// The mean of n values of an autoregressive series of coefficient a has the standard deviation 1/((1−a)·√n): the interval is ±1.96 of that. Blocks of
-// one value take the values for independent, whose mean has 1/√((1−a²)·n).
+// The mean of n values of an autoregressive series of coefficient a has the standard deviation 1/((1−a)·√n): the interval is ±1.96 of that. Blocks
+// of one value take the values for independent, whose mean has 1/√((1−a²)·n).
 func TestBlocks(t *testing.T) {
 	const n = 20000
 	for _, c := range []struct {
@@ -56,7 +56,9 @@ func TestForecastsKnowNoFuture(t *testing.T) {
 		other[i] = 9 * float64(i%3)
 	}
 	models := func() []datasets.Forecaster {
-		return []datasets.Forecaster{LastValue{}, &Linear{}, &EchoState{Cells: 20, Bias: .9, Input: .8, Density: 1, Radius: .9, Leak: .5, Ridge: 1e-3, Skip: 5}}
+		return []datasets.Forecaster{LastValue{}, &Linear{}, &EchoState{
+			Cells: 20, Bias: .9, Input: .8, Density: 1, Radius: .9, Leak: .5, Ridge: 1e-3, Skip: 5,
+		}}
 	}
 	again := models()
 	for k, model := range models() {

@@ -21,8 +21,8 @@ func Test(model datasets.Forecaster, series []float64, from int) (Score, error) 
 	return ScoreOf(expected, series)
 }
 
-// Forecasts returns what [Test] scores: the forecast of point from and of all points after it. None of them knows a point that comes later than the one
-// before it.
+// Forecasts returns what [Test] scores: the forecast of point from and of all points after it. None of them knows a point that comes later than the
+// one before it.
 func Forecasts(model datasets.Forecaster, series []float64, from int) ([]float64, error) {
 	if model == nil {
 		return nil, errors.New("forecast: Test: the model is nil")

@@ -42,8 +42,8 @@ func everyStepEProp(rate float64) gradient.Rule {
 	return rule
 }
 
-// hearing is a net of CSDP for series of steps of 1 ms: without a reconstruction, which samples of more values than cells have not, and with ten times
-// the gain of the input, of which a step has a spike or a few.
+// hearing is a net of CSDP for series of steps of 1 ms: without a reconstruction, which samples of more values than cells have not, and with ten
+// times the gain of the input, of which a step has a spike or a few.
 func hearing(n snn.Net) snn.Net {
 	n = unread(n)
 	n.Dt = 1
