@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"github.com/spikecell/spikecell/control"
+	"github.com/spikecell/spikecell/control/infer"
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/datasets/baseline"
 	"github.com/spikecell/spikecell/hwmodel"
@@ -17,14 +18,18 @@ import (
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/bpstdp"
 	"github.com/spikecell/spikecell/learning/bptc"
+	"github.com/spikecell/spikecell/learning/codes"
 	"github.com/spikecell/spikecell/learning/convstdp"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/foreign"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/perturb"
+	"github.com/spikecell/spikecell/learning/reward"
 	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/learning/thresholds"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
@@ -186,6 +191,40 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[*control.Table]():       func() []any { return []any{&control.Table{Value: [][]float64{{1, 2}}}} },
 	reflect.TypeFor[control.CrossEntropy](): func() []any { return []any{control.CrossEntropy{Rounds: 1, Policies: 2, Best: 1}} },
 	reflect.TypeFor[control.QLearning]():    func() []any { return []any{control.QLearning{Episodes: 1}} },
+	reflect.TypeFor[control.Reacher]():      func() []any { return []any{control.Spring{}} },
+	reflect.TypeFor[control.Reach]():        func() []any { return []any{control.Reach{Steps: 2}} },
+	reflect.TypeFor[infer.Model]():          func() []any { return []any{infer.Dynamics{Steps: 2}} },
+	reflect.TypeFor[infer.Judge]():          func() []any { return []any{infer.Judge(func(int, []control.ArmState, []control.ArmState) {})} },
+	reflect.TypeFor[infer.Dynamics]():       func() []any { return []any{infer.Dynamics{Steps: 2}} },
+	reflect.TypeFor[infer.Forward]():        func() []any { return []any{brief()} },
+	reflect.TypeFor[*infer.Spiking]():       func() []any { return []any{must(brief().Bind(must(brief().Net().Init(1)), 2))} },
+	reflect.TypeFor[*infer.Linear]():        func() []any { return []any{must(brief().Regress(must(brief().Task(snn.NewStream(1)))))} },
+	reflect.TypeFor[*infer.Planner]():       func() []any { return []any{&infer.Planner{Model: infer.Dynamics{Steps: 2}, Iterations: 1}} },
+	reflect.TypeFor[codes.KMeans]():         func() []any { return []any{codes.KMeans{K: 2, Restarts: 1}} },
+	reflect.TypeFor[foreign.Experiment]():   func() []any { return []any{foreigners()} },
+	reflect.TypeFor[foreign.Detector]():     func() []any { return []any{foreign.Nearest{}} },
+	reflect.TypeFor[*foreign.Result](): func() []any {
+		return []any{must(foreign.Run(context.Background(), foreigners(), task(), []uint64{1, 2}))}
+	},
+	reflect.TypeFor[*foreign.Outcome](): func() []any {
+		r := must(foreign.Run(context.Background(), foreigners(), task(), []uint64{1, 2}))
+		return []any{&r.Outcomes[0]}
+	},
+	reflect.TypeFor[reward.Rule]():           func() []any { return []any{reward.EProp{Hidden: 3, Steps: 2}} },
+	reflect.TypeFor[reward.Code]():           func() []any { return []any{reward.Code{Lo: []float64{0, 0, 0, 0}, Hi: []float64{1, 1, 1, 1}, Side: 2}} },
+	reflect.TypeFor[reward.Setup]():          func() []any { return []any{acting()} },
+	reflect.TypeFor[*reward.Agent]():         func() []any { return []any{must(acting().New(2, 1))} },
+	reflect.TypeFor[thresholds.Experiment](): func() []any { return []any{formed()} },
+	reflect.TypeFor[thresholds.Form]():       func() []any { return []any{thresholds.Form{Name: "history", Strength: .3, Tau: 20}} },
+	reflect.TypeFor[*thresholds.Result](): func() []any {
+		return []any{must(thresholds.Run(context.Background(), formed(), task(), []uint64{1, 2}))}
+	},
+	reflect.TypeFor[*snn.Live]():               func() []any { return []any{must(snn.NewLive(models()[0].(*snn.Model), snn.LiveOptions{}))} },
+	reflect.TypeFor[datasets.EventTransform](): func() []any { return []any{datasets.MergePolarities{}} },
+	reflect.TypeFor[*stdp.Online](): func() []any {
+		m := must(snn.Feedforward(4, 3).Init(1))
+		return []any{must(stdp.Rule{Norm: learning.Zero, Rest: learning.Zero}.Online(m, must(snn.NewSim(m, 1)), 2))}
+	},
 }
 
 // implementers are values of which those that have the methods of an interface stand for it, where byType has no other.
@@ -417,6 +456,16 @@ var byName = map[string]any{
 	"datasets.Forecast.Starts.n":            10,
 	"baseline.NaiveBayes.Predict.x":         set().Train.X[:1],
 	"control.CartPole.Begin.state":          [4]float64{},
+	"datasets.EMNIST.split":                 "letters",
+	"datasets.ParseAEDAT.content":           []byte("#!AER-DAT3.1\r\n#!END-HEADER\r\n"),
+	"datasets.ParseCIFAR.content":           make([]byte, 3073),
+	"datasets.Direction.Set.prices":         []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33},
+	"thresholds.Form.Apply.n":               snn.Feedforward(4, 3, 2),
+	"thresholds.Form.Apply.populations":     []string{"hidden1"},
+	"thresholds.Run.seeds":                  []uint64{1, 2},
+	"foreign.Run.seeds":                     []uint64{1, 2},
+	"codes.Counts.population":               "hidden1",
+	"codes.Spikes.populations":              []string{"hidden1"},
 	"control.CartPole.Step.action":          1,
 	"control.Environment.Step.action":       1,
 	"perturb.Dale.net":                      snn.Feedforward(4, 3, 2),

@@ -25,6 +25,8 @@ var pathNames = map[string]bool{"path": true, "file": true, "root": true, "Dir":
 var touching = map[string]string{
 	"datasets.CSV.Load": "", "datasets.FSDD": "", "datasets.NMNIST": "", "datasets.NPY.Load": "", "datasets.QTDB": "",
 	"datasets.MITBIH.Set": "", "datasets.UCR": "", "datasets.Reuters": "", "datasets.Spam": "", "datasets.SP500": "", "datasets.SP500Prices": "",
+	"datasets.KMNIST": "", "datasets.EMNIST": "", "datasets.CIFAR10": "", "datasets.SVHN": "", "datasets.SHD": "", "datasets.SSC": "",
+	"datasets.DVSGesture.Set": "", "datasets.SpeechCommands.Set": "", "datasets.SP500Direction": "", "foreign.Run": ".Store", "thresholds.Run": ".Store",
 	"datasets.TSFiles.Load": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "perturb.Run": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
@@ -41,6 +43,8 @@ func (c call) touches() bool {
 var keeping = map[string]string{
 	"learning.Train":   "a run that began has a folder, in which it goes on",
 	"learning.Compare": "a run that began has a folder, in which it goes on",
+	"foreign.Run":      "a run that began has a folder, in which it goes on",
+	"thresholds.Run":   "a run that began has a folder, in which it goes on",
 	"perturb.Run":      "a run that began has a folder, in which it goes on",
 }
 

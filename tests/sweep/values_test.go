@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/spikecell/spikecell/control/infer"
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
@@ -18,10 +19,13 @@ import (
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/eprop"
 	"github.com/spikecell/spikecell/learning/eventprop"
+	"github.com/spikecell/spikecell/learning/foreign"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/learning/perturb"
+	"github.com/spikecell/spikecell/learning/reward"
 	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/learning/thresholds"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
@@ -204,6 +208,35 @@ func experiment() perturb.Experiment {
 
 func perturbed() *perturb.Result {
 	return must(perturb.Run(context.Background(), experiment(), task(), []uint64{1, 2}))
+}
+
+// brief is a forward model of an arm that is trained in a moment.
+func brief() infer.Forward {
+	return infer.Forward{Horizon: 2, Ticks: 1, Cells: 4, Samples: 20, Epochs: 1}
+}
+
+// acting is an agent of four observations.
+func acting() reward.Setup {
+	return reward.Setup{Rule: reward.EProp{Hidden: 3, Steps: 2}, Code: reward.CartPoleCode(), Episodes: 2}
+}
+
+// foreigners have one network, one detector and one foreign set.
+func foreigners() foreign.Experiment {
+	return foreign.Experiment{
+		Cases:   []foreign.Case{{Entry: entries()[2], Detectors: []foreign.Detector{foreign.MaxSoftmax{}}}},
+		Foreign: []foreign.Set{{Name: "noise", X: foreign.Uniform(3, 4, 1)}},
+	}
+}
+
+// formed has one subject, one learning rate and two forms.
+func formed() thresholds.Experiment {
+	e := entries()[2]
+	return thresholds.Experiment{
+		Forms: thresholds.Forms()[:2],
+		Subjects: []thresholds.Subject{{
+			Entry: e, Hidden: []string{"hidden1"}, Rates: []float64{.01}, At: func(float64) learning.Learner { return e.Learner },
+		}},
+	}
 }
 
 // pairing is the window of STDP at three cells.
