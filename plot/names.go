@@ -26,7 +26,8 @@ var dashes = [...][]float64{nil, {6, 2}, {2, 1.5}, {7, 2, 1.5, 2}, {4, 1.5, 1, 1
 var owners = map[string]int{
 	"csdp": 0, "stdp": 1, "surrogate": 2, "surrogategradient": 2, "bptt": 2, "eprop": 3, "eventprop": 4, "bptc": 5, "csdpunsup": 3, "ann": 5,
 	"ottt": 4, "decolle": 1, "random": 0, "randomfeedback": 0,
-	"input": 0, "inputcurrent": 0, "current": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3, "reconstruction": 5,
+	"input": 0, "inputcurrent": 0, "current": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3,
+	"reconstruction": 5,
 	"excitatory": 2, "inhibitory": 1,
 	"wanted": 0, "target": 0, "fired": 1,
 	"before": 0, "after": 1,
