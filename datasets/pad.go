@@ -2,9 +2,9 @@ package datasets
 
 import "fmt"
 
-// Pad returns series of any length, of the shape {0, channels}, as series of so many steps: a shorter one stays as it was in its last step, so that nothing
-// changes any more. They may then be scaled, and read by encoders that take samples of one length alone. Longer series, those without a step, and sets of
-// another shape are errors.
+// Pad returns series of any length, of the shape {0, channels}, as series of so many steps: a shorter one stays as it was in its last step, so that
+// nothing changes any more. They may then be scaled, and read by encoders that take samples of one length alone. Longer series, those without a
+// step, and sets of another shape are errors.
 func (s Set) Pad(steps int) (Set, error) {
 	if len(s.Shape) != 2 || s.Shape[0] != 0 || s.Shape[1] < 1 || steps < 1 {
 		return Set{}, fmt.Errorf("datasets: %s: pad: samples of shape %v and %d steps; give series of shape {0, channels}, and 1 step or more",

@@ -24,7 +24,8 @@ func AUROC(score [][]float64, label []int) (float64, error) {
 	classes := len(score[0])
 	for i, s := range score {
 		if len(s) != classes || classes < 2 {
-			return 0, fmt.Errorf("learning: AUROC: sample %d has %d scores, and the first has %d; give one for each of two classes or more", i, len(s), classes)
+			return 0, fmt.Errorf("learning: AUROC: sample %d has %d scores, and the first has %d; give one for each of two classes or more", i,
+				len(s), classes)
 		}
 		if label[i] < 0 || label[i] >= classes {
 			return 0, fmt.Errorf("learning: AUROC: sample %d has the label %d; there are scores of classes 0 to %d", i, label[i], classes-1)

@@ -17,8 +17,8 @@ func column(s ...float64) (all [][]float64) {
 	return all
 }
 
-// Perfect, reversed and constant scores; 10 positive and 10 negative samples, of which 68 of 100 pairs are in order, counted by hand; and pairs of equal
-// scores, which count one half.
+// Perfect, reversed and constant scores; 10 positive and 10 negative samples, of which 68 of 100 pairs are in order, counted by hand; and pairs of
+// equal scores, which count one half.
 func TestAUROC(t *testing.T) {
 	order := "ppnpppnnpnpnpnnnpnpn"
 	var ranked []float64

@@ -16,8 +16,8 @@ import (
 // so that a net that names one class for everything has the balanced accuracy 1/K, however often the data have that class. Samples
 // without a class count as wrong in all of them. Where each step has a class, steps take the place of samples.
 //
-// AUROC is [AUROC] of what the classes were read from ([Outcome.Score]), of one class a sample: how well the scores tell the classes apart, wherever the
-// line between them is drawn.
+// AUROC is [AUROC] of what the classes were read from ([Outcome.Score]), of one class a sample: how well the scores tell the classes apart, wherever
+// the line between them is drawn.
 //
 // With numbers y that were asked for and ŷ that were given, over all samples, steps and outputs,
 //

@@ -14,10 +14,10 @@ type Scored struct {
 	Positive []bool    // whether it is
 }
 
-// ROC draws curves of receiver operating characteristics [fawcett2006]: for every threshold of the score the share of positive samples that are above it,
-// against the share of negative ones that are. A classifier that knows everything goes through the corner at the top left, and one that knows nothing
-// along the diagonal. Samples of equal scores pass the threshold together, so that the curve is straight between. The key says the area under each, which is how
-// probable it is that a positive sample has a higher score than a negative one. There must be samples of both kinds.
+// ROC draws curves of receiver operating characteristics [fawcett2006]: for every threshold of the score the share of positive samples that are above
+// it, against the share of negative ones that are. A classifier that knows everything goes through the corner at the top left, and one that knows
+// nothing along the diagonal. Samples of equal scores pass the threshold together, so that the curve is straight between. The key says the area under
+// each, which is how probable it is that a positive sample has a higher score than a negative one. There must be samples of both kinds.
 func ROC(title string, curves ...Scored) (*Figure, error) {
 	const kind = "ROC"
 	if len(curves) == 0 {

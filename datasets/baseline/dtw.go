@@ -34,8 +34,8 @@ func (d DTW) Predict(train datasets.Samples, x [][]float32) ([]int, error) {
 	return predicted, nil
 }
 
-// Scores returns for each sample of x and each of so many classes minus the distance to the nearest training sample of the class, here the square root
-// of the sum, and −Inf for a class without any: what the area under a curve needs. It works on all processors.
+// Scores returns for each sample of x and each of so many classes minus the distance to the nearest training sample of the class, here the square
+// root of the sum, and −Inf for a class without any: what the area under a curve needs. It works on all processors.
 func (d DTW) Scores(train datasets.Samples, classes int, x [][]float32) ([][]float64, error) {
 	d, err := d.resolve(train, x)
 	if err != nil {

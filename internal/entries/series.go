@@ -61,7 +61,8 @@ func (s series) entries() []learning.Entry {
 // csdp is a layer of CSDP whose cells inhibit each other and hear the label.
 func (s series) csdp() learning.Entry {
 	return learning.Entry{
-		Name: "csdp", Net: sparsely(snn.CSDP(s.cells(), seriesHidden, s.classes)), Encoder: s.code(), Learner: csdp.Rule{Rate: s.rate}, Settings: s.settings,
+		Name: "csdp", Net: sparsely(snn.CSDP(s.cells(), seriesHidden, s.classes)), Encoder: s.code(),
+		Learner: csdp.Rule{Rate: s.rate}, Settings: s.settings,
 	}
 }
 
@@ -105,13 +106,14 @@ func sparsely(n snn.Net) snn.Net {
 	return n
 }
 
-// stdp is the net of Diehl and Cook, which sees a series as a picture: time is a place, and a value the rate of a cell. It takes three epochs, since a presentation
-// is 700 steps.
+// stdp is the net of Diehl and Cook, which sees a series as a picture: time is a place, and a value the rate of a cell. It takes three epochs, since
+// a presentation is 700 steps.
 func (s series) stdp() learning.Entry {
 	settings := s.settings
 	settings.Epochs = min(settings.Epochs, 3)
 	return learning.Entry{
-		Name: "stdp", Net: snn.DiehlCook(s.steps*s.channels, 100), Encoder: encode.Poisson{MaxRate: 63.75}, Learner: stdp.Rule{Norm: 0.4}, Settings: settings,
+		Name: "stdp", Net: snn.DiehlCook(s.steps*s.channels, 100), Encoder: encode.Poisson{MaxRate: 63.75},
+		Learner: stdp.Rule{Norm: 0.4}, Settings: settings,
 	}
 }
 

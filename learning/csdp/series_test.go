@@ -47,8 +47,8 @@ func bindSeries(t *testing.T, m Mixing) (*trainer, error) {
 	return tr.(*trainer), nil
 }
 
-// Negatives of series are made of what was measured, before it becomes spikes: mixed value by value, or cut in time, so that all channels of a step are of
-// one sample, and steps side by side mostly of the same.
+// Negatives of series are made of what was measured, before it becomes spikes: mixed value by value, or cut in time, so that all channels of a step
+// are of one sample, and steps side by side mostly of the same.
 func TestNegativesOfSeries(t *testing.T) {
 	b := seriesBatch(6)
 	for _, m := range []Mixing{{}, {Kind: Hybrid}, {Kind: Noise}} {

@@ -47,15 +47,16 @@ func (e Thresholds) Check() error {
 	return errors.Join(checkSteps("Thresholds", e.T), checkSteps("Thresholds", e.T+e.Cue))
 }
 
-// Cells returns how many input cells samples of a shape of T rows become: of each channel two for each threshold but the last, and one for that; one for
-// the cue.
+// Cells returns how many input cells samples of a shape of T rows become: of each channel two for each threshold but the last, and one for that; one
+// for the cue.
 func (e Thresholds) Cells(shape []int) (int, error) {
 	n, err := valuesOf("Thresholds", shape)
 	switch {
 	case err != nil:
 		return 0, err
 	case n != e.T*e.channels():
-		return 0, fmt.Errorf("encode: Thresholds: samples of shape %v have %d values, and T is %d, with %d a row; make them equal", shape, n, e.T, e.channels())
+		return 0, fmt.Errorf("encode: Thresholds: samples of shape %v have %d values, and T is %d, with %d a row; make them equal",
+			shape, n, e.T, e.channels())
 	}
 	return e.cells(), nil
 }

@@ -1,5 +1,5 @@
-// Command beyond trains the entries of data sets that are no images, series first, on the same split with the same seeds, and prints what they reach
-// on the test samples beside what is trivial: the largest class, the nearest neighbour, the last value. docs/beyond.md has the protocol and the results.
+// Command beyond trains the entries of data sets that are no images on the same split with the same seeds, and prints what they reach on the test
+// samples beside what is trivial: the largest class, the nearest neighbour, the last value. docs/beyond.md has the protocol and the results.
 //
 //	go run ./tests/beyond [-set mitbih,gunpoint] [-entries csdp,surrogate] [-seeds 3] [-epochs 0] [-markdown | -json]
 package main

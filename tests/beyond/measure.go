@@ -72,7 +72,8 @@ func (o asked) chosen(known entries.Set, r row) ([]learning.Entry, error) {
 }
 
 func (r *result) head() string {
-	return fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds", r.set, r.c.Split.Train, r.c.Split.Valid, r.c.Split.Test, len(r.c.Seeds))
+	n := r.c.Split
+	return fmt.Sprintf("%s: %d training, %d validation and %d test samples, %d seeds", r.set, n.Train, n.Valid, n.Test, len(r.c.Seeds))
 }
 
 // main is what entries are compared by: the balanced accuracy, or for vectors the mean squared error.
