@@ -100,6 +100,10 @@ func TestErrorsNameTheThing(t *testing.T) {
 			return Learning("", "", Curve{Name: "a", X: []float64{1, 2}, Runs: [][]float64{{1, nan}}})
 		},
 			`learning: curve "a", run 0: value 1 is NaN`},
+		{func() (*Figure, error) { return ROC("") }, "ROC: no curves"},
+		{func() (*Figure, error) { return ROC("", Scored{"a", []float64{1}, nil}) }, `ROC: curve "a" has 1 scores, and says of 0 samples`},
+		{func() (*Figure, error) { return ROC("", Scored{"a", []float64{1, nan}, []bool{true, false}}) }, `ROC: curve "a": score 1 is NaN`},
+		{func() (*Figure, error) { return ROC("", Scored{"a", []float64{1, 2}, []bool{true, true}}) }, `ROC: curve "a" has 2 samples of one kind`},
 		{func() (*Figure, error) { return Confusion("", nil, nil) }, "confusion: no classes"},
 		{func() (*Figure, error) { return Confusion("", [][]int{{1}}, []string{"a", "b"}) }, "confusion: 2 names for 1 classes"},
 		{func() (*Figure, error) { return Confusion("", [][]int{{1, 2}, {1}}, nil) }, "confusion: row 1 has 1 counts"},

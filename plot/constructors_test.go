@@ -96,7 +96,14 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Scatter(title, Axis{Label: name}, Axis{Label: name}, clouds...)
 		},
-		"Confusion":       func() (*Figure, error) { return Confusion(title, counts, names) },
+		"Confusion": func() (*Figure, error) { return Confusion(title, counts, names) },
+		"ROC": func() (*Figure, error) {
+			var curves []Scored
+			for i := range min(n, 20) {
+				curves = append(curves, Scored{names[i], []float64{values[i], 0.5, 0.25, 0.5}, []bool{true, false, true, false}})
+			}
+			return ROC(title, curves...)
+		},
 		"Weights":         func() (*Figure, error) { return Weights(title, fields, 2, 2, 0) },
 		"Images":          func() (*Figure, error) { return Images(title, fields, names, 2, 2) },
 		"Reconstructions": func() (*Figure, error) { return Reconstructions(title, fields, fields, 2, 2) },

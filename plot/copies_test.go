@@ -42,6 +42,7 @@ func TestFiguresCopyTheirValues(t *testing.T) {
 		"STDPWindow":  func() (*Figure, error) { return STDPWindow("", x, v) },
 		"Images":      func() (*Figure, error) { return Images("", [][]float32{field}, nil, 2, 2) },
 		"Weights":     func() (*Figure, error) { return Weights("", [][]float32{field}, 2, 2, 0) },
+		"ROC":         func() (*Figure, error) { return ROC("", Scored{"p", v, []bool{true, false, true}[:len(v)]}) },
 		"Confusion":   func() (*Figure, error) { return Confusion("", [][]int{counts, {1, 2}}, nil) },
 		"Assignment":  func() (*Figure, error) { return Assignment("", counts, 0, []string{"a", "b", "c", "d"}) },
 	}

@@ -170,3 +170,16 @@ func sizedData(title, name string, n int, all map[string]func() (*Figure, error)
 	}
 	return all
 }
+
+// scored are 60 samples, a fifth of them positive, whose scores are so many deviations higher, in steps of a tenth.
+func scored(name string, apart float64) Scored {
+	s, next := Scored{Name: name}, random(9)
+	for i := range 60 {
+		score := 2 * (next() + next() + next() - 1.5)
+		if i%5 == 0 {
+			score += apart
+		}
+		s.Score, s.Positive = append(s.Score, math.Round(10*score)/10), append(s.Positive, i%5 == 0)
+	}
+	return s
+}

@@ -230,6 +230,7 @@ func figures(t testing.TB) map[string]*Figure {
 		"reconstructions":   must(Reconstructions("Reconstruction from the hidden spikes", images[:8], rebuilt[:8], 14, 14)),
 		"weights":           must(Weights("Receptive fields of the first 12 cells", fields, 14, 14, 6)),
 		"weights_positive":  must(Weights("", traces, 14, 14, 0)),
+		"roc":               must(ROC("Premature beats", scored("csdp", 1.2), scored("1-NN DTW", 2.5))),
 		"confusion":         must(Confusion("Test set", counts, nil)),
 		"confusion_upright": must(Confusion("Words", counts, strings.Fields("backward forward visual learn follow seven three nine happy marvellous"))),
 		"confusion_names": must(Confusion("Gestures", [][]int{{20, 4, 0}, {3, 18, 3}, {0, 1, 0}},

@@ -44,7 +44,7 @@ func sets() []Set {
 		{name: "sp500", load: loadSP500, entries: sp500Entries, targets: learning.VectorPerStep},
 		{name: "sp500-direction", load: loadSP500Direction, entries: sp500DirectionEntries},
 		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
-		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries},
+		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries, standard: seriesRules()},
 	}
 	return append(all, ucrSets()...)
 }

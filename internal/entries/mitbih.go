@@ -22,7 +22,7 @@ func readyMITBIH(set datasets.Set) (datasets.Set, error) {
 // mitbihEntries tell a premature beat from a normal one.
 func mitbihEntries() []learning.Entry {
 	return series{
-		steps: 90, channels: 2, classes: 2, levels: 16, hidden: 64, norm: .1,
-		settings: learning.Settings{Epochs: 4, Batch: 32, Select: learning.BestBalanced},
+		steps: 90, channels: 2, classes: 2, levels: 16, rate: 7.5e-4,
+		settings: learning.Settings{Epochs: 6, Batch: 32, Select: learning.BestBalanced},
 	}.entries()
 }

@@ -1,6 +1,8 @@
 package entries
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
@@ -12,14 +14,27 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// series is a set of series and what its entries share: one code, as many hidden cells, epochs and samples in a mini-batch.
+// seriesRules are all but the control.
+func seriesRules() []string {
+	return []string{"csdp", "csdp-unsup", "stdp", "surrogate", "eprop", "gru", "ann"}
+}
+
+// series is a set of series and what its entries share: one code, as many hidden cells, epochs and samples in a mini-batch. What was chosen on
+// validation samples, or by cross-validation in the training part, is on the page of results beyond images.
 type series struct {
 	steps, channels, classes int
-	levels                   int // that each channel crosses
-	hidden                   int
+	levels                   int     // that each channel crosses
+	rate                     float64 // of CSDP; 0 means its default
 	settings                 learning.Settings
-	norm                     float64 // of STDP, by which the weights of a cell are scaled
 }
+
+const (
+	seriesHidden = 64
+	// seriesGain is that of the input of all spiking nets: at most a few cells fire in a step, where hundreds of an image do.
+	seriesGain = 3
+	// seriesContext is that of the label in CSDP, which stays on at every step and would drown so few spikes.
+	seriesContext = 0.03
+)
 
 // readySeries scales each channel to 0 to 1 by the training samples, and cuts off what is beyond.
 func readySeries(set datasets.Set) (datasets.Set, error) {
@@ -39,55 +54,65 @@ func (s series) entries() []learning.Entry {
 	surrogate := s.surrogate()
 	return []learning.Entry{
 		s.csdp(), s.selfSupervised(), s.stdp(), surrogate, byEProp(surrogate, "eprop", gradient.Credit{Kind: gradient.EProp}, 1e-3), s.gru(), s.ann(),
+		s.frozen(),
 	}
 }
 
 // csdp is a layer of CSDP whose cells inhibit each other and hear the label.
 func (s series) csdp() learning.Entry {
-	rate, decay := csdp.AuthorRates(s.settings.Batch)
 	return learning.Entry{
-		Name: "csdp", Net: unread(snn.CSDP(s.cells(), s.hidden, s.classes)), Encoder: s.code(), Learner: csdp.Rule{Rate: rate, Decay: decay}, Settings: s.settings,
+		Name: "csdp", Net: sparsely(snn.CSDP(s.cells(), seriesHidden, s.classes)), Encoder: s.code(), Learner: csdp.Rule{Rate: s.rate}, Settings: s.settings,
 	}
 }
 
 // selfSupervised is the same without labels, against mixtures of two series.
 func (s series) selfSupervised() learning.Entry {
-	rate, decay := csdp.AuthorRates(s.settings.Batch)
 	return learning.Entry{
-		Name: "csdp-unsup", Net: unread(snn.CSDPUnlabelled(s.cells(), s.hidden, s.classes)), Encoder: s.code(),
-		Learner: csdp.Rule{SelfSupervised: true, Rate: rate, Decay: decay}, Settings: s.settings,
+		Name: "csdp-unsup", Net: sparsely(snn.CSDPUnlabelled(s.cells(), seriesHidden, s.classes)), Encoder: s.code(),
+		Learner: csdp.Rule{SelfSupervised: true, Rate: s.rate}, Settings: s.settings,
 	}
 }
 
-// unread is a net of CSDP without its reconstruction: there is no value for each input cell.
-func unread(n snn.Net) snn.Net {
-	var m snn.Net = n
-	m.Populations, m.Projections = nil, nil
-	for _, p := range n.Populations {
-		if p.Name != "reconstruction" {
-			m.Populations = append(m.Populations, p)
-		}
+// frozen is the control: the hidden layer stays as it was drawn, and the class cells alone learn.
+func (s series) frozen() learning.Entry {
+	e := s.selfSupervised()
+	e.Name = "csdp-frozen"
+	for i := range e.Net.Projections {
+		p := &e.Net.Projections[i]
+		p.Frozen = p.Post != "class"
 	}
-	for _, p := range n.Projections {
-		if p.Post != "reconstruction" {
-			m.Projections = append(m.Projections, p)
-		}
-	}
-	return m
+	return e
 }
 
-// stdp is the net of Diehl and Cook, which sees a series as a picture: time is a place, and a value the rate of a cell.
+// sparsely is a net of CSDP for an input of few spikes, without its reconstruction: there is no value for each input cell.
+func sparsely(n snn.Net) snn.Net {
+	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
+	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	for i := range n.Projections {
+		switch p := &n.Projections[i]; p.Pre {
+		case "input":
+			p.Gain = seriesGain
+		case "context":
+			p.Gain = seriesContext
+		}
+	}
+	return n
+}
+
+// stdp is the net of Diehl and Cook, which sees a series as a picture: time is a place, and a value the rate of a cell. It takes three epochs, since a presentation
+// is 700 steps.
 func (s series) stdp() learning.Entry {
 	settings := s.settings
 	settings.Epochs = min(settings.Epochs, 3)
 	return learning.Entry{
-		Name: "stdp", Net: snn.DiehlCook(s.steps*s.channels, 100), Encoder: encode.Poisson{MaxRate: 63.75}, Learner: stdp.Rule{Norm: s.norm}, Settings: settings,
+		Name: "stdp", Net: snn.DiehlCook(s.steps*s.channels, 100), Encoder: encode.Poisson{MaxRate: 63.75}, Learner: stdp.Rule{Norm: 0.4}, Settings: settings,
 	}
 }
 
 // surrogate is a recurrent layer of LIF cells by back-propagation through time.
 func (s series) surrogate() learning.Entry {
-	net := snn.Recurrent(s.cells(), s.hidden, s.classes)
+	net := snn.Recurrent(s.cells(), seriesHidden, s.classes)
+	net.Projections[0].Gain = seriesGain
 	return learning.Entry{
 		Name: "surrogate", Net: net, Encoder: s.code(), Settings: s.settings,
 		Learner: gradient.Rule{
@@ -99,7 +124,7 @@ func (s series) surrogate() learning.Entry {
 // gru reads the values step by step.
 func (s series) gru() learning.Entry {
 	return learning.Entry{
-		Name: "gru", Net: ann.GRUNet(s.channels, s.hidden, s.classes), Encoder: encode.Series{T: s.steps}, Settings: s.settings,
+		Name: "gru", Net: ann.GRUNet(s.channels, seriesHidden, s.classes), Encoder: encode.Series{T: s.steps}, Settings: s.settings,
 		Learner: ann.GRU{Optimizer: optim.Optimizer{Rate: 5e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}},
 	}
 }
@@ -107,7 +132,7 @@ func (s series) gru() learning.Entry {
 // ann reads all values at once.
 func (s series) ann() learning.Entry {
 	return learning.Entry{
-		Name: "ann", Net: snn.Feedforward(s.steps*s.channels, s.hidden, s.classes), Settings: s.settings,
+		Name: "ann", Net: snn.Feedforward(s.steps*s.channels, seriesHidden, s.classes), Settings: s.settings,
 		Learner: ann.Rule{Optimizer: optim.Optimizer{Rate: 2e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}},
 	}
 }

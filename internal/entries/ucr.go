@@ -16,7 +16,7 @@ type ucrProblem struct {
 // set is the problem as a set, under its name in small letters.
 func (p ucrProblem) set(s series) Set {
 	s.settings.Select = learning.BestBalanced
-	return Set{name: strings.ToLower(p.name), load: p.load, ready: p.ready, entries: s.entries}
+	return Set{name: strings.ToLower(p.name), load: p.load, ready: p.ready, entries: s.entries, standard: seriesRules()}
 }
 
 // load returns the archive's split; a fifth of the training series, of each class its share and drawn by a seed that is always the same, validates.
@@ -42,9 +42,9 @@ func (p ucrProblem) ready(set datasets.Set) (datasets.Set, error) {
 func ucrSets() []Set {
 	some := func(epochs int) learning.Settings { return learning.Settings{Epochs: epochs, Batch: 16} }
 	return []Set{
-		ucrProblem{name: "GunPoint"}.set(series{steps: 150, channels: 1, classes: 2, levels: 16, hidden: 64, norm: .1, settings: some(60)}),
-		ucrProblem{name: "ItalyPowerDemand"}.set(series{steps: 24, channels: 1, classes: 2, levels: 16, hidden: 64, norm: .4, settings: some(60)}),
-		ucrProblem{name: "BasicMotions"}.set(series{steps: 100, channels: 6, classes: 4, levels: 16, hidden: 64, norm: .1, settings: some(60)}),
-		ucrProblem{name: "JapaneseVowels", pad: 29}.set(series{steps: 29, channels: 12, classes: 9, levels: 8, hidden: 64, norm: .1, settings: some(40)}),
+		ucrProblem{name: "GunPoint"}.set(series{steps: 150, channels: 1, classes: 2, levels: 32, settings: some(60)}),
+		ucrProblem{name: "ItalyPowerDemand"}.set(series{steps: 24, channels: 1, classes: 2, levels: 32, settings: some(60)}),
+		ucrProblem{name: "BasicMotions"}.set(series{steps: 100, channels: 6, classes: 4, levels: 16, settings: some(60)}),
+		ucrProblem{name: "JapaneseVowels", pad: 29}.set(series{steps: 29, channels: 12, classes: 9, levels: 8, settings: some(60)}),
 	}
 }

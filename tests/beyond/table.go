@@ -34,7 +34,7 @@ func (r *result) tables() []learning.Table {
 // entry is the row of an entry.
 func (r *result) entry(e learning.Result) []string {
 	of := func(f func(learning.Metrics) float64) learning.Interval { return r.over(e, f, 0) }
-	row := []string{e.Name, percent(of(accuracy)), percent(of(r.main)), plain(of(area)), r.each(e)}
+	row := []string{e.Name, percent(share(of(accuracy))), percent(share(of(r.main))), plain(share(of(area))), r.each(e)}
 	show := percent
 	if r.c.Targets.Vectors() {
 		row, show = []string{e.Name, plain(of(r.main)), plain(of(absolute)), r.each(e)}, plain
@@ -89,6 +89,12 @@ func (r *result) each(e learning.Result) string {
 		all = append(all, fmt.Sprintf("%.1f", 100*r.main(p.Test)))
 	}
 	return strings.Join(all, ", ")
+}
+
+// share is the interval of a share: cut at 0 and 1, which Student's t knows nothing of.
+func share(i learning.Interval) learning.Interval {
+	i.Lo, i.Hi = max(i.Lo, 0), min(i.Hi, 1)
+	return i
 }
 
 // percent writes a share or a difference of shares with its interval.
