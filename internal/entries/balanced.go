@@ -1,6 +1,8 @@
 package entries
 
 import (
+	"slices"
+
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/csdp"
@@ -45,12 +47,24 @@ func everyStepEProp(rate float64) gradient.Rule {
 // hearing is a net of CSDP for series of steps of 1 ms: without a reconstruction, which samples of more values than cells have not, and with ten
 // times the gain of the input, of which a step has a spike or a few.
 func hearing(n snn.Net) snn.Net {
-	n = unread(n)
 	n.Dt = 1
+	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
+	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
 	for i, p := range n.Projections {
 		if p.Pre == "input" {
 			n.Projections[i].Gain = 1
 		}
 	}
 	return n
+}
+
+// control is an entry of CSDP whose hidden layer stays as it was drawn: the class cells alone learn.
+func control(e learning.Entry) learning.Entry {
+	e.Name = "csdp-frozen"
+	e.Net.Projections = slices.Clone(e.Net.Projections)
+	for i := range e.Net.Projections {
+		p := &e.Net.Projections[i]
+		p.Frozen = p.Post != "class"
+	}
+	return e
 }

@@ -51,9 +51,11 @@ func sp500DirectionEntries() []learning.Entry {
 	code := encode.Train{T: steps}
 	mixed := csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}
 	const hidden = 128
+	unlabelled := balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, hidden, 2)), code, mixed)
 	return []learning.Entry{
 		balancedCSDP("csdp", hearing(snn.CSDP(inputs, hidden, 2)), code, csdp.Rule{}),
-		balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, hidden, 2)), code, mixed),
+		unlabelled,
+		control(unlabelled),
 		balancedGradient("surrogate", snn.Recurrent(inputs, hidden, 2), code, everyStep(1e-3)),
 		balancedGradient("eprop", snn.Recurrent(inputs, hidden, 2), code, everyStepEProp(1e-3)),
 		balancedGRU(inputs, 2, code),

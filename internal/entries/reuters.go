@@ -64,9 +64,11 @@ func reutersBagEntries() []learning.Entry {
 	read := snn.Feedforward(inputs, newsHidden, newsTopics)
 	read.Populations[2].Cell = snn.LI{Tau: 20}
 	coins, current := encode.Bernoulli{T: 50}, encode.Direct{T: 25}
+	unlabelled := balancedCSDP("csdp-unsup", snn.CSDPUnlabelled(inputs, newsHidden, newsTopics), coins, csdp.Rule{SelfSupervised: true})
 	return []learning.Entry{
 		balancedCSDP("csdp", snn.CSDP(inputs, newsHidden, newsTopics), coins, csdp.Rule{}),
-		balancedCSDP("csdp-unsup", snn.CSDPUnlabelled(inputs, newsHidden, newsTopics), coins, csdp.Rule{SelfSupervised: true}),
+		unlabelled,
+		control(unlabelled),
 		{
 			Name: "stdp", Net: snn.DiehlCook(inputs, 100), Encoder: encode.Poisson{MaxRate: 60}, Learner: stdp.Rule{},
 			Settings: balancedSettings(3, 1),
@@ -86,9 +88,11 @@ func reutersWordsEntries() []learning.Entry {
 	heard.Projections[0].Init = snn.Init{Kind: snn.InitUniform, Lo: -0.5, Hi: 0.5} // of one spike a step
 	inputs, code := newsWords.Buckets, encode.Events{T: newsWords.Most, Width: newsWords.Buckets}
 	mixed := csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}
+	unlabelled := balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed)
 	return []learning.Entry{
 		balancedCSDP("csdp", hearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
-		balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
+		unlabelled,
+		control(unlabelled),
 		balancedGradient("surrogate", heard, code, everyStep(2e-4)),
 		balancedGradient("eprop", heard, code, everyStepEProp(2e-4)),
 		balancedGRU(inputs, newsTopics, code),
@@ -99,9 +103,11 @@ func reutersWordsEntries() []learning.Entry {
 func reutersNumbersEntries() []learning.Entry {
 	inputs, code := newsNumbers.Cells(), encode.Train{T: newsWords.Most, Channels: newsNumbers.Cells()}
 	mixed := csdp.Rule{SelfSupervised: true, Negatives: csdp.Mixing{Kind: csdp.MixedSpikes}}
+	unlabelled := balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed)
 	return []learning.Entry{
 		balancedCSDP("csdp", hearing(snn.CSDP(inputs, newsHidden, newsTopics)), code, csdp.Rule{}),
-		balancedCSDP("csdp-unsup", hearing(snn.CSDPUnlabelled(inputs, newsHidden, newsTopics)), code, mixed),
+		unlabelled,
+		control(unlabelled),
 		balancedGradient("surrogate", snn.Recurrent(inputs, newsHidden, newsTopics), code, everyStep(1e-3)),
 		balancedGradient("eprop", snn.Recurrent(inputs, newsHidden, newsTopics), code, everyStepEProp(1e-3)),
 		balancedGRU(inputs, newsTopics, code),
