@@ -80,7 +80,7 @@ func TestColorsThatAreGivenTakeNone(t *testing.T) {
 func TestFamiliesOwnColors(t *testing.T) {
 	for _, family := range [][]string{
 		{"csdp", "stdp", "surrogate", "eprop", "eventprop", "bptc"}, {"csdp", "csdp-unsup", "stdp", "surrogate"},
-		{"BPTT", "e-prop", "OTTT", "DECOLLE", "random feedback", "ANN"}, {"input", "hidden", "output", "label"},
+		{"BPTT", "e-prop", "OTTT", "DECOLLE", "random feedback", "ANN"}, {"input", "hidden", "output", "label"}, {"input", "hidden1", "hidden2", "output"},
 		{"input", "hidden1", "hidden2", "context", "class", "reconstruction"}, {"input", "excitatory", "inhibitory"},
 		{"before", "after"}, {"training", "validation", "test"}, {"wanted", "fired"},
 	} {

@@ -28,7 +28,7 @@ var owners = map[string]int{
 	"ottt": 4, "decolle": 1, "random": 0, "randomfeedback": 0,
 	"input": 0, "inputcurrent": 0, "current": 0, "hidden": 1, "hidden1": 1, "hidden2": 4, "output": 2, "class": 2, "context": 3, "label": 3, "labels": 3,
 	"reconstruction": 5,
-	"excitatory": 2, "inhibitory": 1,
+	"excitatory":     2, "inhibitory": 1,
 	"wanted": 0, "target": 0, "fired": 1,
 	"before": 0, "after": 1,
 	"train": 0, "training": 0, "valid": 1, "validation": 1, "test": 2,
