@@ -23,7 +23,7 @@ func TestRulesRefuseFieldsThatTheyDoNotRead(t *testing.T) {
 		"Refractory":      func(c *snn.LIF) { c.Refractory = 2 },
 		"Masked":          func(c *snn.LIF) { c.Refractory, c.Masked = 2, true },
 		"Blocked":         func(c *snn.LIF) { c.Refractory, c.Blocked = 2, true },
-		"Adapt":           func(c *snn.LIF) { c.Adapt.ALIF = snn.ALIF{Strength: 1, Tau: 10} },
+		"Adapt":           func(c *snn.LIF) { c.Adapt.ALIF = snn.ALIF{Strength: 1, Tau: 10, StrengthSpread: spread} },
 		"TauSpread":       func(c *snn.LIF) { c.TauSpread = spread },
 		"ThresholdSpread": func(c *snn.LIF) { c.ThresholdSpread = spread },
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -37,6 +38,13 @@ func (x *common) allocate(rows, panels int) {
 	x.sum = kernel.Alloc(rows)
 	for range panels {
 		x.parts = append(x.parts, kernel.Alloc(rows))
+	}
+}
+
+// footprint counts a number a sample, which is what spikes have of the thresholds of all.
+func (x *common) footprint(f *rules.Footprint, rows int) {
+	if x != nil {
+		f.Cells(rows, 1, 1)
 	}
 }
 

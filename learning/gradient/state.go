@@ -79,6 +79,7 @@ func (t *trainer) StateBytes() int64 {
 		}
 		y := &p.cells.layout
 		f.Cells(t.room, p.n, y.Kept*(potentials+kept)+y.Passing*(1+kept)+y.Carried+y.Sums+y.StepSums+t.stretch+p.tail)
+		p.cells.common.footprint(&f, t.room)
 		if p.bias != nil {
 			f.Synapses(p.n, 1+p.bias.moments.Number())
 			f.Cells(t.room, p.n, 1) // gradients by sample

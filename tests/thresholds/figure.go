@@ -55,7 +55,7 @@ func rates(r *thresholds.Result, rule string) (*plot.Figure, error) {
 		if o.Subject != rule || o.Refused != "" {
 			continue
 		}
-		l := plot.Line{Name: o.Form, Bars: true, Band: fmt.Sprintf("95 %% interval, %d seeds", len(r.Seeds))}
+		l := plot.Line{Name: o.Form, Bars: true, Band: intervals(r)}
 		for _, p := range o.Curve {
 			l.X, l.Y = append(l.X, p.Rate), append(l.Y, 100*p.Valid.Mean)
 			l.Lo, l.Hi = append(l.Lo, max(0, 100*p.Valid.Lo)), append(l.Hi, min(100, 100*p.Valid.Hi))
@@ -67,11 +67,17 @@ func rates(r *thresholds.Result, rule string) (*plot.Figure, error) {
 
 // capacity draws the patterns that networks of one rule store against the spikes that they take for a sample of the task.
 func capacity(r *thresholds.Result, rule string) (*plot.Figure, error) {
-	var clouds []plot.Cloud
+	var lines []plot.Line
 	for _, o := range r.Outcomes {
-		if o.Subject == rule && o.Refused == "" {
-			clouds = append(clouds, plot.Cloud{Name: o.Form, X: o.Spikes.Values, Y: o.Capacity.Values})
+		if m := o.Capacity.Mean; o.Subject == rule && o.Refused == "" {
+			lines = append(lines, plot.Line{Name: o.Form, X: []float64{o.Spikes.Mean.Mean}, Y: []float64{m.Mean}, Lo: []float64{m.Lo}, Hi: []float64{m.Hi},
+				Bars: true, Band: intervals(r)})
 		}
 	}
-	return plot.Scatter(r.Task+", "+rule, plot.Axis{Label: "hidden spikes a sample"}, plot.Axis{Label: "patterns stored"}, clouds...)
+	return plot.Lines(r.Task+", "+rule, plot.Axis{Label: "hidden spikes a sample"}, plot.Axis{Label: "patterns stored"}, lines...)
+}
+
+// intervals names the bars.
+func intervals(r *thresholds.Result) string {
+	return fmt.Sprintf("95 %% interval, %d seeds", len(r.Seeds))
 }

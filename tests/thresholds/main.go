@@ -71,7 +71,7 @@ func run(ctx context.Context, o options) error {
 	return write(f, o.figure)
 }
 
-// printSeeds prints what each seed came to, behind the means of the table.
+// printSeeds prints what each seed came to, behind the means of the table, and the curves of the figure.
 func printSeeds(r *thresholds.Result) {
 	fmt.Printf("%s, by seed:\n", r.Task)
 	for _, o := range r.Outcomes {
@@ -80,6 +80,14 @@ func printSeeds(r *thresholds.Result) {
 		}
 		fmt.Printf("  %s, %s: accuracy %.3f, spikes %.1f, silent %.3f, octaves %.0f, patterns %.0f\n", o.Subject, o.Form, o.Test.Values, o.Spikes.Values,
 			o.Silent.Values, o.Span.Values, o.Capacity.Values)
+	}
+	fmt.Printf("\n%s, validation accuracy by learning rate:\n", r.Task)
+	for _, o := range r.Outcomes {
+		fmt.Printf("  %s, %s:", o.Subject, o.Form)
+		for _, p := range o.Curve {
+			fmt.Printf(" %.3f", p.Valid.Mean)
+		}
+		fmt.Println()
 	}
 	fmt.Println()
 }
