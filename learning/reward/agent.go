@@ -45,9 +45,9 @@ func (a *Agent) must(method string) {
 	}
 }
 
-// Train learns from n more episodes, and returns what was earned in each. What the agent draws follows from its seed and from how many episodes it has
-// learned from, so that training goes on after a break as without one, if the environment does. A ctx that is over ends it within a decision with the error of ctx, and
-// the returns so far; weights are then in the middle of an episode.
+// Train learns from n more episodes, and returns what was earned in each. What the agent draws follows from its seed and from how many episodes
+// it has learned from, so that training goes on after a break as without one, if the environment does. A ctx that is over ends it within a
+// decision with the error of ctx, and the returns so far; weights are then in the middle of an episode.
 func (a *Agent) Train(ctx context.Context, env control.Environment, n int) ([]float64, error) {
 	switch {
 	case a == nil:

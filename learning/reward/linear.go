@@ -9,8 +9,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Linear has no spiking cells: the logarithm of how likely an action is is a sum of weights times answers of the code, and weights follow its gradient, as the
-// actor-critic of [sutton2018] with eligibilities has it. It is what the code makes of the task before any net.
+// Linear has no spiking cells: the logarithm of how likely an action is is a sum of weights times answers of the code, and weights follow its
+// gradient, as the actor-critic of [sutton2018] with eligibilities has it. It is what the code makes of the task before any net.
 type Linear struct {
 	Rate float64 // 0 means 1.5
 }

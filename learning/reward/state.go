@@ -23,7 +23,7 @@ func (a *Agent) Restore(state []learning.Tensor) error {
 	a.must("Restore")
 	own := a.State()
 	for i, t := range own {
-		if i >= len(state) || state[i].Name != t.Name || !slices.Equal(state[i].Shape, t.Shape) || len(state[i].F32) != len(t.F32) || len(state[i].I64) != len(t.I64) {
+		if i >= len(state) || !alike(state[i], t) {
 			return fmt.Errorf("reward: Agent.Restore: the state has not %s of shape %v at place %d; it is of another setup", t.Name, t.Shape, i)
 		}
 	}
@@ -36,6 +36,10 @@ func (a *Agent) Restore(state []learning.Tensor) error {
 	}
 	a.episodes = int(episodes)
 	return nil
+}
+
+func alike(a, b learning.Tensor) bool {
+	return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) && len(a.F32) == len(b.F32) && len(a.I64) == len(b.I64)
 }
 
 // tensors are the weights of all projections of a model, in its own memory.

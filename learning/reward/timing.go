@@ -11,10 +11,10 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// STDP is spike-timing-dependent plasticity that waits for a reward (MSTDPET) [florian2007] [fremaux2013]: cells of the code, which fire in proportion to their answers, and a constant current drive groups
-// of LIF cells, one for each action, that inhibit those of the other groups; the group with the most spikes acts. Eligibilities of synapses fade by
-// γ·λ over a decision and are paid by the error δ of the critic. The current is the mean of noise that each cell has for itself while it
-// learns, which tries actions out.
+// STDP is spike-timing-dependent plasticity that waits for a reward (MSTDPET) [florian2007] [fremaux2013]: cells of the code, which fire in
+// proportion to their answers, and a constant current drive groups of LIF cells, one for each action, that inhibit those of the other groups;
+// the group with the most spikes acts. Eligibilities of synapses fade by γ·λ over a decision and are paid by the error δ of the critic. The
+// current is the mean of noise that each cell has for itself while it learns, which tries actions out.
 type STDP struct {
 	Group      int     // cells for each action; 0 means 4
 	Steps      int     // of the net for a decision, 1 ms each; 0 means 10

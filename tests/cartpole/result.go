@@ -12,7 +12,7 @@ type result struct {
 	Rule     string
 	Episodes int       // of training
 	Test     []float64 // mean steps over 100 episodes, by seed
-	Reached  []int     // episodes of training until the mean of the last 20 was 195, by seed; −1 where it never was, or was not noted
+	Reached  []int     // episodes of training until the mean of the last 20 was 195, by seed; −1 where it never was; none of agents that do not note them
 }
 
 // Steps of an episode that count as kept in balance, and as solved.
