@@ -180,32 +180,42 @@ func (s settings) print(r row, out io.Writer) error {
 
 // means prints intervals over seeds, cut at 0 and 100 %, and those of paired differences from the recurrent spiking model.
 func means(all map[string][]row, out io.Writer) {
-	text := func(values []float64, lo, hi float64) string {
-		i := learning.IntervalOf(values)
-		return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, max(i.Lo, lo), min(i.Hi, hi))
-	}
-	own := all["spiking"]
+	own := values(all["spiking"])
 	for _, name := range names {
+		v := values(all[name])
 		if len(all[name]) == 0 {
 			continue
 		}
-		var reached, steps, final, more, farther []float64
-		for i, r := range all[name] {
-			reached, final = append(reached, 100*r.Reached), append(final, 1000*r.Final)
-			if r.Steps != nil {
-				steps = append(steps, *r.Steps)
-			}
-			if len(own) > 0 {
-				more, farther = append(more, 100*(own[i].Reached-r.Reached)), append(farther, 1000*(own[i].Final-r.Final))
-			}
+		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, interval(v.reached, 0, 100), interval(v.final, 0, math.Inf(1)))
+		if len(v.steps) == len(v.reached) {
+			fmt.Fprintf(out, ", after %s steps", interval(v.steps, 0, math.Inf(1)))
 		}
-		fmt.Fprintf(out, "%-8s reached %s %%, at the end %s mm", name, text(reached, 0, 100), text(final, 0, math.Inf(1)))
-		if len(steps) == len(reached) {
-			fmt.Fprintf(out, ", after %s steps", text(steps, 0, math.Inf(1)))
-		}
-		if name != "spiking" && len(own) > 0 {
-			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", text(more, -100, 100), text(farther, math.Inf(-1), math.Inf(1)))
+		if name != "spiking" && len(own.reached) == len(v.reached) {
+			fmt.Fprintf(out, "; spiking less it: %s %%, %s mm", interval(less(own.reached, v.reached), -100, 100),
+				interval(less(own.final, v.final), math.Inf(-1), math.Inf(1)))
+			if len(v.steps) == len(own.steps) {
+				fmt.Fprintf(out, ", %s steps", interval(less(own.steps, v.steps), math.Inf(-1), math.Inf(1)))
+			}
 		}
 		fmt.Fprintln(out)
 	}
+}
+
+// scores are those of a contender, by seed: percent, millimetres, and steps of the seeds in which a goal was reached.
+type scores struct{ reached, final, steps []float64 }
+
+func values(rows []row) (v scores) {
+	for _, r := range rows {
+		v.reached, v.final = append(v.reached, 100*r.Reached), append(v.final, 1000*r.Final)
+		if r.Steps != nil {
+			v.steps = append(v.steps, *r.Steps)
+		}
+	}
+	return v
+}
+
+// interval is the text of one over seeds, cut at lo and hi.
+func interval(x []float64, lo, hi float64) string {
+	i := learning.IntervalOf(x)
+	return fmt.Sprintf("%.1f [%.1f, %.1f]", i.Mean, max(i.Lo, lo), min(i.Hi, hi))
 }

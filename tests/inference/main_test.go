@@ -28,7 +28,7 @@ func TestRunRefuses(t *testing.T) {
 // Rows have no steps where no goal was reached, and differences are paired by seed.
 func TestRows(t *testing.T) {
 	var b strings.Builder
-	steps := 30.0
+	steps, early := 30.0, 25.0
 	if err := (settings{}).print(row{Seed: 1, Contender: "random", Final: .36}, &b); err != nil {
 		t.Fatal(err)
 	}
@@ -36,13 +36,14 @@ func TestRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	means(map[string][]row{
-		"spiking": {{Reached: .9, Final: .01}, {Reached: 1, Final: .01}},
+		"spiking": {{Reached: .9, Final: .01, Steps: &early}, {Reached: 1, Final: .01, Steps: &early}},
 		"spring":  {{Reached: .7, Final: .01, Steps: &steps}, {Reached: .8, Final: .01, Steps: &steps}},
 	}, &b)
 	for _, want := range []string{
 		"seed 1  random   reached   0.0 %  steps      –  at the end  360.0 mm\n",
 		`{"Seed":2,"Contender":"spiking","Reached":1,"Steps":30,"Final":0.005}` + "\n",
-		"spring   reached 75.0 [11.5, 100.0] %, at the end 10.0 [10.0, 10.0] mm, after 30.0 [30.0, 30.0] steps; spiking less it: 20.0 [20.0, 20.0] %, 0.0 [0.0, 0.0] mm\n",
+		"spring   reached 75.0 [11.5, 100.0] %, at the end 10.0 [10.0, 10.0] mm, after 30.0 [30.0, 30.0] steps; " +
+			"spiking less it: 20.0 [20.0, 20.0] %, 0.0 [0.0, 0.0] mm, -5.0 [-5.0, -5.0] steps\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
