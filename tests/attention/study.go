@@ -27,8 +27,8 @@ func studyOf(name string) (study, error) {
 // symbols is how many there are, each a channel; shown are four of them a sample.
 const symbols, shown = 8, 4
 
-// repeated are four symbols, each in a token that is drawn, the others being empty: all different, class 0, or one of them twice, class 1. Who adds up what
-// single tokens say is right in half of the samples.
+// repeated are four symbols, each in a token that is drawn, the others being empty: all different, class 0, or one of them twice, class 1. Who
+// adds up what single tokens say is right in half of the samples.
 func repeated() (datasets.Set, error) {
 	g := rand.New(rand.NewPCG(1, 2026))
 	set := datasets.Set{Name: "one of four twice", Classes: 2, Shape: []int{tokens, symbols}}
