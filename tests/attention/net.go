@@ -39,7 +39,7 @@ func (s study) net(name string) (snn.Net, error) {
 	mix := snn.Projection{Pre: "qkv", Post: "attended"}
 	switch name {
 	case "attention":
-		mix.Wiring = snn.Attention{Heads: 2}
+		mix.Wiring, mix.Gain = snn.Attention{Heads: 2}, s.gain
 	case "tokens":
 		mix.Wiring, mix.Init = row, wide(.5)
 	case "dense":

@@ -11,15 +11,16 @@ import (
 type study struct {
 	load            func() (datasets.Set, error)
 	inputs, classes int
+	gain            float32            // of attention
 	rate            map[string]float64 // of the nets, chosen by validation
 }
 
 func studyOf(name string) (study, error) {
 	switch name {
 	case "digits":
-		return study{datasets.Digits, 8, 10, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
+		return study{datasets.Digits, 8, 10, 1, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
 	case "repeated":
-		return study{repeated, symbols, 2, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
+		return study{repeated, symbols, 2, 4, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
 	}
 	return study{}, fmt.Errorf("no task is called %q; give digits or repeated", name)
 }
