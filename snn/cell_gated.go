@@ -22,7 +22,7 @@ type GatedLIF struct {
 	Alpha, Beta, Gamma float64 // gates; 0 means 0.5
 	Tau                float64 // what a step leaves of u; 0 means 0.25
 	Threshold          float64 // 0 means 0.5
-	Leak               float64 // 0 means Threshold/(2·Steps)
+	Leak               float64 // left out, Threshold/(2·Steps)
 	Sub                float64 // 0 means 0.5
 	Conduct            float64 // factor of the input; 0 means 0.5
 	Steps              int     // how many steps have a Conduct of their own, the last also for those behind it; 0 means 1

@@ -75,6 +75,29 @@ func TestGatedLIFAtItsThreshold(t *testing.T) {
 	}
 }
 
+// Thresholds of a model that lie beyond those of descriptions silence cells and make them fire, for learners as in a simulation.
+func TestGatedLIFTakesAnyThreshold(t *testing.T) {
+	for _, constants := range []Spread{{}, {Learn: true}} {
+		m := gatedModel(t, GatedLIF{Gates: Spread{Learn: true}, Constants: constants})
+		copy(m.Thresholds(0), []float32{1e9, -1e9})
+		cell, err := CompileCell(m, 0, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, s := newBlock(cell, 1, 0, 2), mustSim(t, m, 1)
+		if err := s.Deliver(0); err != nil {
+			t.Fatal(err)
+		}
+		s.Inject(0, 0, []float32{100, -100})
+		s.Fire()
+		cur := make([]float32, b.step.Ld)
+		copy(cur, []float32{100, -100})
+		if got, want := b.forward(cur)[0], s.Spikes(0, 0)[0]; got != 2 || want != 2 {
+			t.Errorf("spikes %b of a learner, %b of a simulation", got, want)
+		}
+	}
+}
+
 // Every parameter is one number for all cells, or drawn for each; all lie between 0 and 1 however far logits spread, and steps have a Conduct each.
 func TestGatedLIFParameters(t *testing.T) {
 	wide := Spread{Normal: 8, Learn: true}

@@ -1,6 +1,8 @@
 package snn
 
 import (
+	"math"
+
 	"github.com/spikecell/spikecell/internal/engine"
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -23,10 +25,11 @@ func (p compiledCell) gated(c GatedLIF) engine.Cell {
 	f := engine.Factors{Number: engine.GatedFactors}
 	for k, v := range c.values() {
 		x := p.value(v.name, v.usual)
-		if k == gatedThreshold {
-			x.values, x.learns, x.shared = p.thresholds, v.spread.Learn && !p.simulated, v.spread.Shared
-		}
 		x.chart, x.least, x.most = &unit, kernel.Sigmoid(-mostLogit), kernel.Sigmoid(mostLogit)
+		if k == gatedThreshold { // those of a model may be any, for cells that are to be silent or to fire
+			x.values, x.learns, x.shared = p.thresholds, v.spread.Learn && !p.simulated, v.spread.Shared
+			x.least, x.most = -math.MaxFloat32, math.MaxFloat32
+		}
 		x.learn(&f)
 		values = append(values, x)
 	}

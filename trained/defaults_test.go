@@ -86,10 +86,15 @@ func places() []place {
 		{encode.Thresholds{T: 64}, encoder},
 		{encode.Poisson{}, func(e *learning.Entry, v any) { e.Encoder, e.Net.Dt = v.(learning.Encoder), 0.5 }},
 		{lif, cell}, {snn.Synaptic{LIF: lif, Alpha: 0.5}, cell}, {snn.Alpha{Alpha: 0.9, Beta: 0.8}, cell}, {snn.BRF{Omega: 10, Offset: 1}, cell},
+		{snn.GatedLIF{}, cell},
 		{encode.SpikeTimes{}, encoder}, {encode.DoG{}, encoder},
 		{snn.Projection{Pre: "input", Post: "hidden1"}, func(e *learning.Entry, v any) { e.Net.Projections[0] = v.(snn.Projection) }},
 		{snn.Conv2D{Kernel: [2]int{3, 3}}, maps([]int{8, 8}, []int{6, 6, 2})},
 		{snn.Conv1D{Kernel: 3}, maps([]int{64}, []int{62, 2})},
+		{snn.Attention{}, func(e *learning.Entry, v any) {
+			e.Net = snn.Feedforward(64, 18, 6, 10)
+			e.Net.Populations[1].Shape, e.Net.Populations[2].Shape, e.Net.Projections[1].Wiring = []int{2, 9}, []int{2, 3}, v.(snn.Wiring)
+		}},
 		{snn.Net{}, func(e *learning.Entry, v any) { e.Net.Dt = v.(snn.Net).Dt }},
 	}
 }

@@ -16,9 +16,10 @@ import (
 //
 // Numbers follow one convention: 0 means the default, [learning.Zero] means 0.
 //
-// It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF], [snn.GatedLIF] and [snn.LI] populations, projections of every [snn.Wiring] with
-// any delays, of single synapses too, feed-forward or recurrent, with weights of few bits ([snn.Quantization]) or not, and one input population that
-// is fed spikes or graded values, constant or changing at every step. Biases are learned, and parameters of cells where their [snn.Spread] says so.
+// It trains nets of [snn.LIF], [snn.Synaptic], [snn.Alpha], [snn.BRF], [snn.GatedLIF] and [snn.LI] populations, projections of every [snn.Wiring]
+// with any delays, of single synapses too, feed-forward or recurrent, with weights of few bits ([snn.Quantization]) or not, and one input population
+// that is fed spikes or graded values, constant or changing at every step. Biases are learned, and parameters of cells where their [snn.Spread] says
+// so.
 type Rule struct {
 	Function     SurrogateFunction // σ′; the zero value is FastSigmoid with slope 25
 	ThroughReset bool              // differentiate the reset too, instead of detaching it; OSTL does

@@ -1,5 +1,5 @@
 // Command attention compares a small net with spiking self-attention with the same net without, under surrogate gradients: on the embedded digits,
-// whose eight rows are the tokens, and on a generated task, whether one of eight symbols is there twice.
+// whose eight rows are the tokens, and on a generated task, whether one of four symbols is there twice.
 //
 //	go run ./tests/attention [-task digits] [-seeds 5] [-nets attention,tokens,dense] [-rates 0.003,0.01] [-workers 1]
 //

@@ -17,7 +17,8 @@ const (
 
 // cell is that of [zhou2023].
 func cell(threshold float64) snn.Cell {
-	return snn.LIF{Tau: 2, Euler: true, Scale: snn.ScaleLeak, Threshold: threshold, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Inclusive: true}
+	return snn.LIF{Tau: 2, Euler: true, Scale: snn.ScaleLeak, Threshold: threshold, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep,
+		Inclusive: true}
 }
 
 func (s study) entry(name string, rate float64, samples, workers int) (learning.Entry, error) {
@@ -34,10 +35,11 @@ func (s study) entry(name string, rate float64, samples, workers int) (learning.
 func (s study) net(name string) (snn.Net, error) {
 	wide := func(half float64) snn.Init { return snn.Init{Kind: snn.InitUniform, Lo: -half, Hi: half} }
 	row := snn.Conv1D{Kernel: 1}
+	places := wide(.5)
 	mix := snn.Projection{Pre: "qkv", Post: "attended"}
 	switch name {
 	case "attention":
-		mix.Wiring = snn.Attention{Heads: 2}
+		mix.Wiring, mix.Gain = snn.Attention{Heads: 2}, s.gain
 	case "tokens":
 		mix.Wiring, mix.Init = row, wide(.5)
 	case "dense":
@@ -48,13 +50,14 @@ func (s study) net(name string) (snn.Net, error) {
 	return snn.Net{
 		Populations: []snn.Population{
 			{Name: "in", Shape: []int{tokens, s.inputs}},
-			{Name: "embedding", Shape: []int{tokens, channels}, Cell: cell(1), Bias: &snn.Init{Kind: snn.InitUniform, Lo: -.5, Hi: .5}},
+			{Name: "embedding", Shape: []int{tokens, channels}, Cell: cell(1), Bias: &places},
 			{Name: "qkv", Shape: []int{tokens, 3 * channels}, Cell: cell(1)}, {Name: "attended", Shape: []int{tokens, channels}, Cell: cell(.5)},
 			{Name: "output", Shape: []int{s.classes}, Cell: snn.LI{Tau: 4, Scale: snn.ScaleLeak}},
 		},
 		Projections: []snn.Projection{
 			{Pre: "in", Post: "embedding", Wiring: row, Init: wide(1.5)}, {Pre: "embedding", Post: "qkv", Wiring: row, Init: wide(1.5)}, mix,
-			{Pre: "embedding", Post: "output", Wiring: summed(s.classes), Init: wide(.25)}, {Pre: "attended", Post: "output", Wiring: summed(s.classes), Init: wide(.25)},
+			{Pre: "embedding", Post: "output", Wiring: summed(s.classes), Init: wide(.25)},
+			{Pre: "attended", Post: "output", Wiring: summed(s.classes), Init: wide(.25)},
 		},
 	}, nil
 }

@@ -3,8 +3,8 @@
 //
 //	go run ./tests/gates [-task digit-rows] [-seeds 5] [-cells lif,plif,alif,glif,glif-1] [-rates 0.003,0.01] [-workers 1]
 //
-// With -rates nothing is tested: every cell is trained with each of these rates by seeds of their own, and the validation accuracy is printed, by which
-// the rates of the tasks were chosen.
+// With -rates nothing is tested: every cell is trained with each of these rates by seeds of their own, and the validation accuracy is printed, by
+// which the rates of the tasks were chosen.
 package main
 
 import (
