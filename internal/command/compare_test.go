@@ -31,7 +31,7 @@ func TestCompareRefuses(t *testing.T) {
 	t.Setenv("SPIKECELL_DATA", t.TempDir())
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for args, want := range map[string]string{
-		"compare -data letters":      `compare: no data set "letters"; there are digits, store-recall, evidence, yin-yang, mnist, fashion, fashion-mirrored, mnist-pixels, mnist-rows, fsdd, fsdd-spikes, nmnist, reuters-bag, reuters-words, reuters-numbers, sp500, sp500-direction, qtdb, mitbih, gunpoint, italypowerdemand, basicmotions and japanesevowels`,
+		"compare -data letters":      `compare: no data set "letters"; there are ` + entries.List("and"),
 		"compare -rules csdp,hebb":   `compare: no rule "hebb"; there are csdp, csdp-unsup, stdp, surrogate, ann-256, ann-256-64, ann-400, bp-stdp, stdp+surrogate, csdp+surrogate, eprop-front, eprop-frozen-front, surrogate-front`,
 		"compare -seeds 0":           "compare: -seeds is 0; give 1 or more",
 		"compare -workers -1":        "compare: -workers is -1; give 1 or more, or 0",

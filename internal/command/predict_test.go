@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/internal/entries"
 )
 
 // Samples of a file or of standard input get a class and ten scores.
@@ -61,7 +62,7 @@ func TestPredict(t *testing.T) {
 		"predict " + run + " none":     "none: no such file",
 		"evaluate " + run + " x":       "evaluate: got 2 arguments",
 		"evaluate " + run + " -part x": `digits has no samples in part "x"`,
-		"evaluate " + run + " -data x": `evaluate: no data set "x"; there are digits, store-recall, evidence, yin-yang, mnist, fashion, fashion-mirrored, mnist-pixels, mnist-rows, fsdd, fsdd-spikes, nmnist, reuters-bag, reuters-words, reuters-numbers, sp500, sp500-direction, qtdb, mitbih, gunpoint, italypowerdemand, basicmotions and japanesevowels`,
+		"evaluate " + run + " -data x": `evaluate: no data set "x"; there are ` + entries.List("and"),
 		"runs show q":                  `no run begins with "q"`,
 		"runs remove":                  "name the runs to remove",
 	} {
