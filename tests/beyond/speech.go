@@ -8,7 +8,7 @@ import (
 
 // speechRows are spoken digits, as spikes for all entries.
 func speechRows() []row {
-	return []row{{set: "fsdd-spikes", entries: []string{"csdp", "csdp-unsup", "stdp", "surrogate", "eprop", "ann"}, trivial: heard}}
+	return []row{{set: "fsdd-spikes", entries: []string{"csdp", "csdp-unsup", "surrogate", "eprop", "ann"}, trivial: heard}}
 }
 
 // heard are the largest class, and the nearest training recording under dynamic time warping of the graded channels that the spikes are made of, with paths
