@@ -10,7 +10,8 @@ import (
 	"github.com/spikecell/spikecell/snn/encode"
 )
 
-// fsddSpikesEntries hear the same spikes, but for the conventional net, which sees all steps side by side; what was chosen on validation recordings is on the pages of the rules.
+// fsddSpikesEntries hear the same spikes, but for the conventional net, which sees all steps side by side; what was chosen on validation
+// recordings is on the pages of the rules.
 func fsddSpikesEntries() []learning.Entry {
 	code := encode.Train{T: spokenSpikes.Steps}
 	plain := spokenEntry(spokenSpikes, code, gradient.CEMembrane)
