@@ -73,7 +73,13 @@ func TestSpokenSpikes(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	learns(t, spikes.Take(800, 100, 0), fsddSpikesEntries()[0], 3, 0.5)
+	few, err := found(t, "fsdd-spikes").Entries([]string{"surrogate", "csdp", "csdp-unsup"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range few {
+		learns(t, spikes.Take(800, 100, 0), e, 3, []float64{0.5, 0.4, 0.3}[i])
+	}
 }
 
 // found is a set by its name.

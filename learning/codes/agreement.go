@@ -7,13 +7,13 @@ import (
 	"slices"
 )
 
-// NMI is the normalised mutual information of two partitions of the same samples, from 0, where one says nothing of the other, to 1, where they are the
-// same but for names [vinh2010]: with the shares p_a and p_b of their parts and p_ab of what two parts have in common,
+// NMI is the normalised mutual information of two partitions of the same samples, from 0, where one says nothing of the other, to 1, where they
+// are the same but for names [vinh2010]: with the shares p_a and p_b of their parts and p_ab of what two parts have in common,
 //
 //	NMI = 2 I / (H_a + H_b),  I = Σ p_ab ln(p_ab / (p_a p_b)),  H = −Σ p ln p
 //
-// and 1 where neither divides anything. Chance agreement is not taken off: many small clusters have a high one. a[i] and b[i] are the parts of sample i,
-// by any numbers.
+// and 1 where neither divides anything. Chance agreement is not taken off: many small clusters have a high one. a[i] and b[i] are the parts of
+// sample i, by any numbers.
 func NMI(a, b []int) (float64, error) {
 	t, err := tabulate("NMI", a, b)
 	if err != nil {
@@ -36,9 +36,9 @@ func NMI(a, b []int) (float64, error) {
 	return min(max(2*mutual/entropy, 0), 1), nil
 }
 
-// ARI is the adjusted Rand index of two partitions of the same samples [hubert1985]: the share of pairs of samples that both put together or both keep
-// apart, less what chance has of it with parts of these sizes, so that it is 1 for equal partitions, 0 on average by chance, and may be below. With
-// C(n) = n (n − 1)/2,
+// ARI is the adjusted Rand index of two partitions of the same samples [hubert1985]: the share of pairs of samples that both put together or both
+// keep apart, less what chance has of it with parts of these sizes, so that it is 1 for equal partitions, 0 on average by chance, and may be
+// below. With C(n) = n (n − 1)/2,
 //
 //	ARI = (Σ C(n_ab) − E) / ((Σ C(n_a) + Σ C(n_b))/2 − E),  E = Σ C(n_a) Σ C(n_b) / C(n)
 //

@@ -78,7 +78,8 @@ func TestARIByPairs(t *testing.T) {
 func TestAgreementRefuses(t *testing.T) {
 	for _, f := range []func(a, b []int) (float64, error){NMI, ARI} {
 		for _, c := range [][2][]int{{nil, nil}, {{1}, {1, 2}}} {
-			if _, err := f(c[0], c[1]); err == nil || !strings.HasPrefix(err.Error(), "codes: ") || !strings.Contains(err.Error(), "samples in one partition") {
+			if _, err := f(c[0], c[1]); err == nil || !strings.HasPrefix(err.Error(), "codes: ") ||
+				!strings.Contains(err.Error(), "samples in one partition") {
 				t.Errorf("%v: %v", c, err)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// From the first ten test digits as means, scikit-learn 1.9.1 (KMeans(10, init=…, n_init=1, algorithm="lloyd", tol=0)) ends with a sum of 950.1783655623132
-// and these clusters of the first forty; by ten beginnings of its own it finds 884.77, and by 200 884.48.
+// From the first ten test digits as means, scikit-learn 1.9.1 (KMeans(10, init=…, n_init=1, algorithm="lloyd", tol=0)) ends with a sum of
+// 950.1783655623132 and these clusters of the first forty; by ten beginnings of its own it finds 884.77, and by 200 884.48.
 func TestLloydIsSklearns(t *testing.T) {
 	set, err := datasets.Digits()
 	if err != nil {

@@ -59,8 +59,9 @@ func TestMixedSpikesOfSeries(t *testing.T) {
 		task.Train.X, task.Train.Label = append(task.Train.X, x), append(task.Train.Label, i%2)
 	}
 	task.Test = task.Train
-	e := learning.Entry{Net: unread(cells, 40, 2), Encoder: encode.Train{T: steps}, Settings: learning.Settings{Epochs: 20, Batch: 20, Seed: 1, Store: "-"},
-		Learner: Rule{SelfSupervised: true, Threshold: 5, Negatives: Mixing{Kind: MixedSpikes}}}
+	e := learning.Entry{Net: unread(cells, 40, 2), Encoder: encode.Train{T: steps},
+		Settings: learning.Settings{Epochs: 20, Batch: 20, Seed: 1, Store: "-"},
+		Learner:  Rule{SelfSupervised: true, Threshold: 5, Negatives: Mixing{Kind: MixedSpikes}}}
 	r, err := learning.Train(t.Context(), e, task)
 	if err != nil {
 		t.Fatal(err)

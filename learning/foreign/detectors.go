@@ -12,8 +12,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// Detector scores samples, the higher the more they are of the kind of the training samples. It is plain data; those of one's own are types with these
-// methods.
+// Detector scores samples, the higher the more they are of the kind of the training samples. It is plain data; those of one's own are types with
+// these methods.
 type Detector interface {
 	// String names it with its numbers, in one line.
 	String() string
@@ -21,8 +21,8 @@ type Detector interface {
 	Score(ctx context.Context, t *learning.Trained, train, x [][]float32) ([]float64, error)
 }
 
-// Goodness is what the layers of a network think of a sample by themselves: the sum over layers of their goodness, of which rules that have one, such as
-// csdp.Rule, learn to give real samples more. It is the mean over the steps of a presentation without a label.
+// Goodness is what the layers of a network think of a sample by themselves: the sum over layers of their goodness, of which rules that have one,
+// such as csdp.Rule, learn to give real samples more. It is the mean over the steps of a presentation without a label.
 type Goodness struct {
 	Populations []string // that are asked; nil means all that the rule judges
 	// TwoSided scores by how near the goodness is to its mean over training samples, since foreign samples may have more of it, too.
@@ -87,8 +87,8 @@ func (g Goodness) of(ctx context.Context, t *learning.Trained, x [][]float32) ([
 	return all, err
 }
 
-// MaxSoftmax is the largest probability of a class [hendrycks2017]: of the scores s of a network's classes, max_c exp(s_c) / Σ_k exp(s_k). Scores are what a
-// rule reads classes from: logits, spike counts or votes.
+// MaxSoftmax is the largest probability of a class [hendrycks2017]: of the scores s of a network's classes, max_c exp(s_c) / Σ_k exp(s_k). Scores
+// are what a rule reads classes from: logits, spike counts or votes.
 type MaxSoftmax struct{}
 
 // String names it.

@@ -38,11 +38,15 @@ func annEntry() learning.Entry {
 	return learning.Entry{Name: "ann", Net: snn.Feedforward(64, 20, 10), Learner: ann.Rule{}, Settings: learning.Settings{Epochs: 2, Store: "-"}}
 }
 
-// A trained CSDP tells shuffled digits, which are as bright as digits, by its goodness. What knows only how bright they are cannot, to the last digit: 0.5.
+// A trained CSDP tells shuffled digits, which are as bright as digits, by its goodness. What knows only how bright they are cannot, to the last
+// digit: 0.5.
 func TestRun(t *testing.T) {
 	task := digits(t, 400, 60)
 	r, err := Run(t.Context(), Experiment{
-		Cases:   []Case{{csdpEntry(), []Detector{Goodness{}, Goodness{Populations: []string{"hidden1", "hidden2"}}, MaxSoftmax{}}}, {annEntry(), []Detector{MaxSoftmax{}}}},
+		Cases: []Case{
+			{csdpEntry(), []Detector{Goodness{}, Goodness{Populations: []string{"hidden1", "hidden2"}}, MaxSoftmax{}}},
+			{annEntry(), []Detector{MaxSoftmax{}}},
+		},
 		Raw:     []Detector{Intensity{}, Nearest{}},
 		Foreign: []Set{{"shuffled", Permuted(task.Test.X, 1)}, {"noise", Uniform(40, 64, 1)}},
 	}, task, learning.Seeds(2))

@@ -70,7 +70,8 @@ func (r *Result) Table() snn.Table {
 		}
 		t.Rows[last] = append(t.Rows[last], text(o.AUROC))
 	}
-	t.Notes = []string{fmt.Sprintf("AUROC of the test samples of %s against foreign ones, %d seeds, with 95 %% Student-t intervals of the mean; 0.5 is chance",
+	t.Notes = []string{fmt.Sprintf(
+		"AUROC of the test samples of %s against foreign ones, %d seeds, with 95 %% Student-t intervals of the mean; 0.5 is chance",
 		r.Task, len(r.Seeds))}
 	return t
 }

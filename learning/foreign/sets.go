@@ -14,8 +14,8 @@ func Permuted(x [][]float32, seed uint64) [][]float32 {
 	return all
 }
 
-// Resampled returns n samples of which each value is that of a sample of x in the same place, drawn by the seed for each value anew: each value by itself
-// has the distribution that it has in x, and no two have anything to do with one another. There are none without x, or where n is below 1.
+// Resampled returns n samples of which each value is that of a sample of x in the same place, drawn by the seed for each value anew: each value by
+// itself has the distribution that it has in x, and no two have anything to do with one another. There are none without x, or where n is below 1.
 func Resampled(x [][]float32, n int, seed uint64) (all [][]float32) {
 	s := snn.NewStream(seed).Named("resampled")
 	for i := range n {

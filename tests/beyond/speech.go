@@ -8,11 +8,11 @@ import (
 
 // speechRows are spoken digits, as spikes for all entries.
 func speechRows() []row {
-	return []row{{set: "fsdd-spikes", entries: []string{"csdp", "csdp-unsup", "stdp", "surrogate", "eprop", "ann"}, trivial: heard}}
+	return []row{{set: "fsdd-spikes", entries: []string{"csdp", "csdp-unsup", "surrogate", "eprop", "ann"}, trivial: heard}}
 }
 
-// heard are the largest class, and the nearest training recording under dynamic time warping of the graded channels that the spikes are made of, with paths
-// within ten steps of the diagonal: without that the neighbours of 300 recordings among 2,400 take minutes.
+// heard are the largest class, and the nearest training recording under dynamic time warping of the graded channels that the spikes are made of,
+// with paths within ten steps of the diagonal: without that the neighbours of 300 recordings among 2,400 take minutes.
 func heard(raw datasets.Set) ([]trivial, error) {
 	known, err := entries.Find("fsdd")
 	if err != nil {

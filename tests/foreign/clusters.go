@@ -26,7 +26,8 @@ func clusters(ctx context.Context, all []learning.Entry, task learning.Task, see
 			t.Rows = append(t.Rows, append([]string{e.Name + ", " + layer}, row...))
 		}
 	}
-	t.Notes = []string{fmt.Sprintf("%d test samples in %d clusters, the best of 10 beginnings of k-means by its own sum, %d seeds", task.Test.Len(), task.Classes, len(seeds))}
+	t.Notes = []string{fmt.Sprintf("%d test samples in %d clusters, the best of 10 beginnings of k-means by its own sum, %d seeds",
+		task.Test.Len(), task.Classes, len(seeds))}
 	return t, nil
 }
 

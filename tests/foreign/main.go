@@ -1,10 +1,10 @@
-// Command foreign asks trained networks of the digits which samples are no digits, by package learning/foreign, and how far clusters of their codes, found
-// without labels, are the classes, by package learning/codes.
+// Command foreign asks trained networks of the digits which samples are no digits, by package learning/foreign, and how far clusters of their
+// codes, found without labels, are the classes, by package learning/codes.
 //
 //	go run ./tests/foreign [-seeds 5]
 //
-// Networks are those of the standard entries, which are taken from the run store where it has them. Digits of MNIST and garments of Fashion-MNIST, which
-// are shrunk to 8×8, are foreign sets where they are found.
+// Networks are those of the standard entries, which are taken from the run store where it has them. Digits of MNIST and garments of Fashion-MNIST,
+// which are shrunk to 8×8, are foreign sets where they are found.
 package main
 
 import (
