@@ -20,7 +20,7 @@ func studyOf(name string) (study, error) {
 	case "digits":
 		return study{datasets.Digits, 8, 10, 1, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
 	case "repeated":
-		return study{repeated, symbols, 2, 4, map[string]float64{"attention": .03, "tokens": .03, "dense": .03}}, nil
+		return study{repeated, symbols, 2, 4, map[string]float64{"attention": .01, "tokens": .03, "dense": .01}}, nil
 	}
 	return study{}, fmt.Errorf("no task is called %q; give digits or repeated", name)
 }
