@@ -40,8 +40,8 @@ func (a *Agent) Episodes() int {
 }
 
 func (a *Agent) must(method string) {
-	if a == nil {
-		panic("reward: Agent." + method + ": the agent is nil; Setup.New makes one")
+	if a == nil || a.learner == nil {
+		panic("reward: Agent." + method + ": the agent is nil, or Setup.New has not made it")
 	}
 }
 
@@ -50,10 +50,10 @@ func (a *Agent) must(method string) {
 // decision with the error of ctx, and the returns so far; weights are then in the middle of an episode.
 func (a *Agent) Train(ctx context.Context, env control.Environment, n int) ([]float64, error) {
 	switch {
-	case a == nil:
-		return nil, errors.New("reward: Agent.Train: the agent is nil; Setup.New makes one")
-	case isNil(env):
-		return nil, errors.New("reward: Agent.Train: the environment is nil")
+	case a == nil || a.learner == nil:
+		return nil, errors.New("reward: Agent.Train: the agent is nil, or Setup.New has not made it")
+	case ctx == nil || isNil(env):
+		return nil, errors.New("reward: Agent.Train: the context or the environment is nil")
 	case n < 1 || n > mostEpisodes:
 		return nil, fmt.Errorf("reward: Agent.Train: %d episodes; give 1 to %d", n, mostEpisodes)
 	case env.Actions() != a.actions:

@@ -77,7 +77,7 @@ const hiddenCells, outputCells = 1, 2
 
 func (r EProp) bind(b body) (learner, error) {
 	r.constants().Plain()
-	m, err := r.net(b).Init(b.seed)
+	m, err := made(r.Name(), r.net(b), b, 1, r.Steps)
 	if err != nil {
 		return nil, err
 	}

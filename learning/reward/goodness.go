@@ -84,7 +84,7 @@ type contrasted struct {
 
 func (r CSDP) bind(b body) (learner, error) {
 	r.constants().Plain()
-	m, err := r.net(b).Init(b.seed)
+	m, err := made(r.Name(), r.net(b), b, b.actions, r.Steps)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (s *Setup) constants() rules.Constants {
 
 // Resolve returns s with its defaults written out, or what is wrong with it.
 func (s Setup) Resolve() (Setup, error) {
-	if s.Rule == nil {
+	if isNil(s.Rule) {
 		return s, fmt.Errorf("reward: a setup without a Rule; give EProp{}, STDP{}, CSDP{} or Linear{}")
 	}
 	s.constants().Resolve()

@@ -20,7 +20,7 @@ type STDP struct {
 	Steps      int     // of the net for a decision, 1 ms each; 0 means 10
 	Rate       float64 // of weights; 0 means 0.03
 	Tau        float64 // of the traces of spikes, ms; 0 means 5
-	Minus      float64 // amplitude of spikes of the code after those of the cell, in those that come before it; 0 means learning.Zero, none
+	Minus      float64 // what a spike of the code takes off after one of the cell, by what it adds before one; 0 means none
 	Noise      float64 // Poisson spikes that reach a cell in a step; 0 means 1
 	Noisy      float64 // weight of each; 0 means 0.15
 	Inhibition float64 // by a spike of another group; 0 means 0.5
@@ -94,7 +94,7 @@ func (r STDP) bind(b body) (learner, error) {
 	tau := -float64(r.Steps) / math.Log(float64(b.keep))
 	minus := r.Minus
 	r.constants().Plain()
-	m, err := r.net(b).Init(b.seed)
+	m, err := made(r.Name(), r.net(b), b, 1, r.Steps)
 	if err != nil {
 		return nil, err
 	}

@@ -88,8 +88,8 @@ func (o *Online) Forget() {
 }
 
 func (o *Online) must(method string) {
-	if o == nil {
-		panic("stdp: Online." + method + ": it is nil; Rule.Online makes one")
+	if o == nil || o.learner == nil {
+		panic("stdp: Online." + method + ": it is nil, or Rule.Online has not made it")
 	}
 }
 
