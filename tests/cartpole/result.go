@@ -21,8 +21,8 @@ const kept, solved = 195, 475
 func (r result) String() string {
 	i := learning.IntervalOf(r.Test)
 	return fmt.Sprintf("%s, %d episodes of training\n  test %s\n  mean %.1f [%.1f, %.1f]; ≥ %d: %d of %d; ≥ %d: %d of %d\n"+
-		"  195 reached after episode %v", r.Rule, r.Episodes, numbers(r.Test), i.Mean, i.Lo, i.Hi, kept, atLeast(r.Test, kept), len(r.Test), solved, atLeast(r.Test, solved),
-		len(r.Test), r.Reached)
+		"  195 reached after episode %v", r.Rule, r.Episodes, numbers(r.Test), i.Mean, i.Lo, i.Hi, kept, atLeast(r.Test, kept),
+		len(r.Test), solved, atLeast(r.Test, solved), len(r.Test), r.Reached)
 }
 
 func numbers(x []float64) string {
