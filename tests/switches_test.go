@@ -18,6 +18,8 @@ var tellCells = []string{"snn/check_cell.go", "snn/json_cells.go", "snn/cell_tra
 var wantCells = []string{
 	"learning/csdp/layout.go", "learning/bptc/layer.go", "learning/eventprop/chain.go", "learning/stdp/net.go", "learning/stdp/sim_net.go", "learning/eprop/layout.go", "learning/bpstdp/net.go", "learning/convstdp/chain.go",
 	"learning/internal/ruletest/models.go", // a rule of one cell, for tests
+	"learning/thresholds/form.go",          // forms of the thresholds of one cell
+	"internal/entries/fsdd_spikes.go",      // constants of the cells of CSDP
 }
 
 // tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, and the

@@ -100,9 +100,6 @@ func (r STDP) bind(b body) (learner, error) {
 	}
 	inhibit(m, r.Group, r.Inhibition)
 	l := &timing{rule: r, model: m, phase: make([]float32, b.cells), counts: make([]float32, b.actions)}
-	if l.sim, err = snn.NewSim(m, 1); err != nil {
-		return nil, err
-	}
 	rule := stdp.Rule{
 		Plasticity: stdp.Pair{Plus: 1, Minus: minus, TauPlus: r.Tau, TauMinus: r.Tau, Coincident: stdp.Both},
 		Reward:     stdp.Reward{Kind: stdp.MSTDPET, Rate: 1, Tau: tau},
@@ -112,8 +109,11 @@ func (r STDP) bind(b body) (learner, error) {
 		l.phase[i] = float32(phases.Float64(uint64(i)))
 	}
 	l.in[0], l.calm = snn.NewSpikes(r.Steps, b.cells), slices.Repeat([]float32{-float32(r.Noise * r.Noisy)}, b.actions*r.Group)
-	l.learns, err = rule.Online(m, l.sim, r.Steps)
-	return l, err
+	if l.learns, err = rule.Online(m, r.Steps); err != nil {
+		return nil, err
+	}
+	l.sim = l.learns.Sim()
+	return l, nil
 }
 
 func (l *timing) begin() { l.learns.Forget() }

@@ -1,6 +1,7 @@
 package stdp
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -18,20 +19,22 @@ type Online struct {
 	now     int // steps of this one so far
 }
 
-// Online returns r at work on the model that sim simulates, one sample at a time, in presentations of at most so many steps.
-func (r Rule) Online(m *snn.Model, sim *snn.Sim, steps int) (*Online, error) {
+// Online returns r at work on a model, in presentations of at most so many steps, which its Sim takes.
+func (r Rule) Online(m *snn.Model, steps int) (*Online, error) {
 	r = r.Resolve().(Rule)
 	switch {
-	case m == nil || sim == nil:
-		return nil, fmt.Errorf("stdp: Rule.Online: the model or its simulation is nil")
-	case sim.Batch() != 1:
-		return nil, fmt.Errorf("stdp: Rule.Online: a simulation of %d samples; it learns of one at a time", sim.Batch())
+	case m == nil:
+		return nil, errors.New("stdp: Rule.Online: the model is nil")
 	case steps < 1 || steps >= math.MaxInt32:
 		return nil, fmt.Errorf("stdp: Rule.Online: presentations of %d steps; give 1 or more, below %d", steps, math.MaxInt32)
 	case r.Reward.Kind == NoReward:
-		return nil, fmt.Errorf("stdp: Rule.Online: the rule has no Reward that changes could wait for; set Reward.Kind")
+		return nil, errors.New("stdp: Rule.Online: the rule has no Reward that changes could wait for; set Reward.Kind")
 	}
 	if err := r.check(); err != nil {
+		return nil, err
+	}
+	sim, err := snn.NewSim(m, 1)
+	if err != nil {
 		return nil, err
 	}
 	net, err := readSimNet(r, m.Net, steps, 0)
@@ -41,6 +44,12 @@ func (r Rule) Online(m *snn.Model, sim *snn.Sim, steps int) (*Online, error) {
 	o := &Online{learner: newSimPlastic(net, r.plain(), m), sim: sim, trains: make([]train, len(m.Net.Populations)), steps: steps}
 	o.Forget()
 	return o, nil
+}
+
+// Sim returns the simulation of the model: of one sample, for Deliver, Inject and Fire.
+func (o *Online) Sim() *snn.Sim {
+	o.must("Sim")
+	return o.sim
 }
 
 // Begin begins a presentation, and resets the simulation.

@@ -29,15 +29,12 @@ func (f *follow) step(pre, post, minus float64, r Reward) {
 func TestOnlineFollowsTheEquations(t *testing.T) {
 	const steps, presentations = 12, 6
 	m := initial(t, onlineNet())
-	sim, err := snn.NewSim(m, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
 	rule := Rule{Plasticity: Pair{Plus: 1, Minus: .4, Coincident: Both}, Reward: Reward{Kind: MSTDPET, Rate: .02, Tau: 15}}
-	o, err := rule.Online(m, sim, steps)
+	o, err := rule.Online(m, steps)
 	if err != nil {
 		t.Fatal(err)
 	}
+	sim := o.Sim()
 	w, ld := m.Weights(0)
 	var want [3][2]follow
 	for i := range want {
@@ -92,29 +89,26 @@ func TestOnlineFollowsTheEquations(t *testing.T) {
 
 func TestOnlineRefuses(t *testing.T) {
 	m := initial(t, onlineNet())
-	one, _ := snn.NewSim(m, 1)
-	two, _ := snn.NewSim(m, 2)
 	reward := Rule{Reward: Reward{Kind: MSTDPET}}
 	bad := reward
 	bad.Reward.Rate = math.NaN()
 	frozen := initial(t, onlineNet())
 	frozen.Net.Projections[0].Frozen = true
 	for want, f := range map[string]func() (*Online, error){
-		"the model or its simulation is nil": func() (*Online, error) { return reward.Online(nil, one, 5) },
-		"a simulation of 2 samples":          func() (*Online, error) { return reward.Online(m, two, 5) },
-		"presentations of 0 steps":           func() (*Online, error) { return reward.Online(m, one, 0) },
-		"the rule has no Reward":             func() (*Online, error) { return Rule{}.Online(m, one, 5) },
-		"Reward.Rate is NaN":                 func() (*Online, error) { return bad.Online(m, one, 5) },
-		"all projections are Frozen":         func() (*Online, error) { return reward.Online(frozen, one, 5) },
+		"the model is nil":           func() (*Online, error) { return reward.Online(nil, 5) },
+		"presentations of 0 steps":   func() (*Online, error) { return reward.Online(m, 0) },
+		"the rule has no Reward":     func() (*Online, error) { return Rule{}.Online(m, 5) },
+		"Reward.Rate is NaN":         func() (*Online, error) { return bad.Online(m, 5) },
+		"all projections are Frozen": func() (*Online, error) { return reward.Online(frozen, 5) },
 		"Pair.TauPlus is -3; give a number ab": func() (*Online, error) {
-			return Rule{Plasticity: Pair{TauPlus: -3}, Reward: Reward{Kind: MSTDP, Rate: learning.Zero}}.Online(m, one, 5)
+			return Rule{Plasticity: Pair{TauPlus: -3}, Reward: Reward{Kind: MSTDP, Rate: learning.Zero}}.Online(m, 5)
 		},
 	} {
 		if _, err := f(); err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(want, "; give a number ab")) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
-	o, err := reward.Online(m, one, 1)
+	o, err := reward.Online(m, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
