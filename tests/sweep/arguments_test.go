@@ -222,8 +222,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[*snn.Live]():               func() []any { return []any{must(snn.NewLive(models()[0].(*snn.Model), snn.LiveOptions{}))} },
 	reflect.TypeFor[datasets.EventTransform](): func() []any { return []any{datasets.MergePolarities{}} },
 	reflect.TypeFor[*stdp.Online](): func() []any {
-		m := must(snn.Feedforward(4, 3).Init(1))
-		return []any{must(stdp.Rule{Norm: learning.Zero, Rest: learning.Zero}.Online(m, must(snn.NewSim(m, 1)), 2))}
+		return []any{must(stdp.Rule{Norm: learning.Zero, Rest: learning.Zero}.Online(must(snn.Feedforward(4, 3).Init(1)), 2))}
 	},
 }
 

@@ -908,7 +908,7 @@ var parameters = map[string]string{
 	"stdp.Rule.Assigned":                            "n",
 	"stdp.Rule.Bind":                                "s",
 	"stdp.Rule.Bytes":                               "s",
-	"stdp.Rule.Online":                              "m sim steps",
+	"stdp.Rule.Online":                              "m steps",
 	"stdp.TripletSet.UnmarshalText":                 "b",
 	"stdp.Window":                                   "r w pairs interval dts",
 	"ann.GRU.Bind":                                  "s",
