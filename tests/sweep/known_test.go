@@ -13,9 +13,11 @@ import (
 
 // spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
-	"datasets.FashionMNIST":   "holds 70,000 images where the set is installed",
-	"datasets.MNIST":          "holds 70,000 images where the set is installed",
-	"control.QLearning.Train": "10,000 episodes are the default, and each observation is the caller's own",
+	"datasets.Embedding.Set":     "has a number for each pair of words, of which 1024 are the default",
+	"datasets.Embedding.Vectors": "has a number for each pair of words, of which 1024 are the default",
+	"datasets.FashionMNIST":      "holds 70,000 images where the set is installed",
+	"datasets.MNIST":             "holds 70,000 images where the set is installed",
+	"control.QLearning.Train":    "10,000 episodes are the default, and each observation is the caller's own",
 }
 
 // endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
@@ -48,6 +50,7 @@ var refused = map[string]string{
 	"datasets.SP500Direction":     "its files may not be here",
 	"datasets.TSFiles.Load":       "the file is not there",
 	"control.Environment.Step":    "no episode has begun",
+	"datasets.Set.Pad":            "the first set has images; the second, of a camera, is a series of pairs",
 	"datasets.Set.Transform":      "the first set has images; the second, of a camera, has the events",
 	"datasets.Samples.Transform":  "the first samples are images; the second, of a camera, are the events",
 	"stdp.Rule.Online":            "the first rule has no reward; the last has one",
@@ -96,6 +99,8 @@ var passThrough = map[string]string{
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.WFDBSignal.Value":          "computes with the fields, which ParseWFDB judges",
 	"datasets.Set.Hold":                  "returns samples as they are",
+	"datasets.Set.Balance":               "returns samples as they are",
+	"datasets.Set.Pad":                   "returns samples as they are",
 	"datasets.Set.Mirror":                "returns samples as they are",
 	"datasets.Set.LabelGaps":             "returns samples as they are",
 	"datasets.Forecaster.Next":           "the model of this test returns what it is given",

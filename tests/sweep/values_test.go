@@ -369,4 +369,10 @@ var camera = datasets.Set{
 	Train: datasets.Samples{X: [][]float32{{0, 1, 2, 11}, {1, 4}}, Label: []int{0, 1}},
 }
 
+// texts are of words that have numbers below 4.
+var texts = datasets.Set{
+	Name: "texts", Classes: 2, Shape: []int{0, 2},
+	Train: datasets.Samples{X: [][]float32{{0, 1, 1, 2, 2, 0}, {0, 3, 1, 1}}, Label: []int{0, 1}},
+}
+
 var set = sync.OnceValue(func() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) })
