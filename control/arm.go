@@ -113,7 +113,7 @@ func (s ArmState) along(k ArmState, h float64) ArmState {
 
 // slope returns the derivative of a state by time.
 func (a Arm) slope(s ArmState, torque [2]float64) ArmState {
-	w, sin, cos := s.Velocity, armA2*math.Sin(s.Angle[1]), armA2*math.Cos(s.Angle[1])
+	w, sin, cos := s.Velocity, float64(armA2*math.Sin(s.Angle[1])), float64(armA2*math.Cos(s.Angle[1]))
 	force := [2]float64{torque[0] + float64(sin*float64(w[1]*(float64(2*w[0])+w[1]))), torque[1] - float64(sin*float64(w[0]*w[0]))}
 	if !a.Frictionless {
 		force[0] -= float64(armOwn*w[0]) + float64(armMix*w[1])
@@ -129,7 +129,7 @@ func (a Arm) slope(s ArmState, torque [2]float64) ArmState {
 
 // Energy returns the kinetic energy ½·ωᵀM(θ)ω in J, which is all that the arm has.
 func (a Arm) Energy(s ArmState) float64 {
-	w, cos := s.Velocity, armA2*math.Cos(s.Angle[1])
+	w, cos := s.Velocity, float64(armA2*math.Cos(s.Angle[1]))
 	own := float64((armA1+float64(2*cos))*float64(w[0]*w[0])) + float64(armA3*float64(w[1]*w[1]))
 	return float64(0.5*own) + float64((armA3+cos)*float64(w[0]*w[1]))
 }

@@ -134,8 +134,11 @@ func parseGestures(content []byte, name string) ([]gesture, error) {
 	table := csv.NewReader(bufio.NewReader(bytes.NewReader(content)))
 	table.FieldsPerRecord = 3
 	rows, err := table.ReadAll()
-	if err != nil || len(rows) == 0 {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%s: no table of class, beginning and end: %w", name, err)
+	case len(rows) == 0:
+		return nil, fmt.Errorf("%s: no table of class, beginning and end: it is empty", name)
 	}
 	var all []gesture
 	for i, row := range rows[1:] {
@@ -155,8 +158,8 @@ func parseGestures(content []byte, name string) ([]gesture, error) {
 
 // cut returns the events of a gesture.
 func (g DVSGesture) cut(events []AEDATEvent, c gesture) ([]float32, error) {
-	if g.Length > 0 {
-		c.to = min(c.to, c.from+int64(g.Length*1000))
+	if most := 1000 * g.Length; most > 0 && most < float64(c.to-c.from) {
+		c.to = c.from + int64(most)
 	}
 	var within []AEDATEvent
 	for _, e := range events {

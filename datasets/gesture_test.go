@@ -77,11 +77,14 @@ func TestDVSGesture(t *testing.T) {
 	if !reflect.DeepEqual(s.Train, want) || !reflect.DeepEqual(s.Test, want) || s.ClassNames[1] != "right hand wave" {
 		t.Errorf("%+v", s)
 	}
+	if s, err = (DVSGesture{Length: 1e300}).Set(Options{Dir: dir}); err != nil || !reflect.DeepEqual(s.Train, want) {
+		t.Errorf("more ms than there are: %v, %v", s.Train, err)
+	}
 	if s, err = (DVSGesture{Length: 1}).Set(Options{Dir: dir}); err != nil || len(s.Train.X[0]) != 2 || len(s.Train.X[1]) != 0 {
 		t.Errorf("the first ms: %v, %v", s.Train.X, err)
 	}
 	for want, table := range map[string]string{
-		"line 2: class 12": "c,s,e\n12,0,1\n", "line 2: \"x\" is no whole number": "c,s,e\nx,0,1\n", "no table": "c,s\n1,2\n", "line 2: class 1 from 5 to 1": "c,s,e\n1,5,1\n",
+		"line 2: class 12": "c,s,e\n12,0,1\n", "line 2: \"x\" is no whole number": "c,s,e\nx,0,1\n", "no table": "c,s\n1,2\n", "it is empty": "", "line 2: class 1 from 5 to 1": "c,s,e\n1,5,1\n",
 	} {
 		put(t, dir, "user24_led_labels.csv", []byte(table))
 		if _, err := (DVSGesture{}).Set(Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "user24_led_labels.csv: ") || !strings.Contains(err.Error(), want) {

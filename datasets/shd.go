@@ -109,11 +109,14 @@ func parseSpoken(content []byte, name string, classes int) (s spokenSpikes, err 
 		}
 		s.X, s.Label = append(s.X, events), append(s.Label, int(class))
 	}
-	_, s.words, err = file.Texts("extra/keys")
-	if errors.Is(err, fs.ErrNotExist) || len(s.words) != classes {
-		return s, nil
+	_, words, err := file.Texts("extra/keys")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s, fmt.Errorf("datasets: %w", err)
 	}
-	return s, err
+	if len(words) == classes {
+		s.words = words
+	}
+	return s, nil
 }
 
 // spokenEvents makes a list of events, ascending in time.

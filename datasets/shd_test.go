@@ -56,6 +56,17 @@ func TestSpokenRefuses(t *testing.T) {
 	}
 }
 
+// Words name the classes where there is one for each, and none where there are others.
+func TestSpokenWords(t *testing.T) {
+	content := spokenFixture(t, "words.h5")
+	if s, err := parseSpoken(content, "f.h5", 20); err != nil || len(s.words) != 20 || s.words[19] != "word 19" {
+		t.Errorf("%q, %v", s.words, err)
+	}
+	if s, err := parseSpoken(content, "f.h5", 35); err != nil || s.words != nil {
+		t.Errorf("20 words of 35 classes: %q, %v", s.words, err)
+	}
+}
+
 func FuzzSpoken(f *testing.F) {
 	f.Add(spokenFixture(f, "half.h5"))
 	f.Add(spokenFixture(f, "single.h5"))

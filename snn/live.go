@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+
+	"github.com/spikecell/spikecell/internal/kernel"
 )
 
 // Live runs a model on events as they come: a cell of the input fires in the step in which its event falls, steps are taken as soon as they are
@@ -78,7 +80,7 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 	case !(o.Memory >= 0) || math.IsInf(o.Memory, 0):
 		return nil, fmt.Errorf("snn: Live: a memory of %v ms; give a time constant above 0, or 0 to forget nothing", o.Memory)
 	case o.Memory > 0:
-		l.decay = math.Exp(-l.dt / o.Memory)
+		l.decay = kernel.Exp(-l.dt / o.Memory)
 	}
 	l.fires = m.Net.Populations[l.output].Fires()
 	l.evidence = make([]float64, out.size)

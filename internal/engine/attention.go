@@ -11,6 +11,8 @@ type Attending interface {
 	Differentiable
 	// Heads returns into how many parts the channels are cut, each of which attends by itself.
 	Heads() int
+	// BackwardGraded is Backward of one sample whose pre cells have graded values x: it adds to to what the errors e say of them.
+	BackwardGraded(x, e []float32, w kernel.Matrix, gain float32, to []float32)
 }
 
 // attention is spiking self-attention without a softmax. The pre cells are the queries q, keys k and values v of each token side by side,
@@ -205,6 +207,33 @@ func (a *attention) AccumulateGraded(s *Scratch, x, e []float32, _ kernel.Matrix
 	grad[0] += float32(gain * float32(total))
 }
 
+// BackwardGraded adds what Backward does, of graded values.
+func (a *attention) BackwardGraded(x, e []float32, w kernel.Matrix, gain float32, to []float32) {
+	n, by := a.channels/a.heads, float32(gain*w.X[0])
+	for i := range a.tokens {
+		for j := range a.tokens {
+			for first := 0; first < a.channels; first += n {
+				query, key, value := 3*i*a.channels+first, (3*j+1)*a.channels+first, (3*j+2)*a.channels+first
+				errors := e[i*a.channels+first:][:n]
+				pair, score := float32(by*dot(errors, x[value:])), float32(by*dot(x[query:][:n], x[key:]))
+				for c, v := range errors {
+					to[query+c] += float32(pair * x[key+c])
+					to[key+c] += float32(pair * x[query+c])
+					to[value+c] += float32(score * v)
+				}
+			}
+		}
+	}
+}
+
+// dot returns Σ x·y of the numbers of x.
+func dot(x, y []float32) (sum float32) {
+	for c, v := range x {
+		sum += float32(v * y[c])
+	}
+	return sum
+}
+
 // attendedGraded writes Σ_j A_ij·v_jc of token i and all heads to sum.
 func (a *attention) attendedGraded(sum, x []float32, i int) {
 	clear(sum)
@@ -213,10 +242,7 @@ func (a *attention) attendedGraded(sum, x []float32, i int) {
 	for j := range a.tokens {
 		k, v := of(j, 1), of(j, 2)
 		for first := 0; first < a.channels; first += n {
-			score := float32(0)
-			for c := first; c < first+n; c++ {
-				score += float32(q[c] * k[c])
-			}
+			score := dot(q[first:first+n], k[first:])
 			for c := first; c < first+n; c++ {
 				sum[c] += float32(score * v[c])
 			}

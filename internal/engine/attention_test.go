@@ -100,6 +100,23 @@ func TestAttentionOfGradedValues(t *testing.T) {
 	if math.Abs(float64(grad[0])-wantGrad) > 1e-5*(1+math.Abs(wantGrad)) {
 		t.Errorf("∂L/∂w %v, want %v", grad[0], wantGrad)
 	}
+	back := make([]float32, n.pre)
+	a.BackwardGraded(x, e, b.w, b.gain, back)
+	loss := func() (sum float64) {
+		for i, y := range attend(double, 4, 6, 2) {
+			sum += float64(b.gain) * float64(b.w.X[0]) * y * float64(e[i])
+		}
+		return sum
+	}
+	for i := range double { // the loss is linear in each value
+		double[i]++
+		above := loss()
+		double[i] -= 2
+		want := (above - loss()) / 2
+		if double[i]++; math.Abs(float64(back[i])-want) > 1e-4*(1+math.Abs(want)) {
+			t.Errorf("error of value %d is %v, by differences %v", i, back[i], want)
+		}
+	}
 }
 
 // Every query, key and value meets every token once, which is what is counted of its spike.

@@ -47,9 +47,8 @@ func everyStepEProp(rate float64) gradient.Rule {
 // hearing is a net of CSDP for series of steps of 1 ms: without a reconstruction, which samples of more values than cells have not, and with ten
 // times the gain of the input, of which a step has a spike or a few.
 func hearing(n snn.Net) snn.Net {
+	n = unread(n)
 	n.Dt = 1
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
 	for i, p := range n.Projections {
 		if p.Pre == "input" {
 			n.Projections[i].Gain = 1

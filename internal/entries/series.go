@@ -75,15 +75,7 @@ func (s series) selfSupervised() learning.Entry {
 }
 
 // frozen is the control: the hidden layer stays as it was drawn, and the class cells alone learn.
-func (s series) frozen() learning.Entry {
-	e := s.selfSupervised()
-	e.Name = "csdp-frozen"
-	for i := range e.Net.Projections {
-		p := &e.Net.Projections[i]
-		p.Frozen = p.Post != "class"
-	}
-	return e
-}
+func (s series) frozen() learning.Entry { return control(s.selfSupervised()) }
 
 // unread is a net of CSDP without its reconstruction: there is no value for each input cell.
 func unread(n snn.Net) snn.Net {

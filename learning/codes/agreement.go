@@ -22,12 +22,12 @@ func NMI(a, b []int) (float64, error) {
 	n, mutual, entropy := float64(len(a)), 0., 0.
 	for _, k := range t.both {
 		both := float64(k.n)
-		mutual += both / n * math.Log(both*n/(float64(t.a[k.a])*float64(t.b[k.b])))
+		mutual += float64(both / n * math.Log(both*n/(float64(t.a[k.a])*float64(t.b[k.b]))))
 	}
 	for _, part := range []map[int]int{t.a, t.b} {
 		for _, name := range slices.Sorted(maps.Keys(part)) { // a sum in another order may have another last bit
 			p := float64(part[name]) / n
-			entropy -= p * math.Log(p)
+			entropy -= float64(p * math.Log(p))
 		}
 	}
 	if entropy == 0 {

@@ -85,7 +85,7 @@ func begin(rows [][]float32, k int, s snn.Stream) [][]float64 {
 			near[i] = min(near[i], distance(x, means[len(means)-1]))
 			sum += near[i]
 		}
-		means = append(means, wide(rows[drawn(near, s.Float64(uint64(len(means)))*sum)]))
+		means = append(means, wide(rows[drawn(near, float64(s.Float64(uint64(len(means)))*sum))]))
 	}
 	return means
 }

@@ -96,6 +96,23 @@ func (e Experiment) check(task learning.Task) error {
 	if len(all) == 0 || slices.Contains(all, nil) {
 		return fmt.Errorf("foreign: %d detectors, or one that is nil", len(all))
 	}
+	for _, k := range append([]Case{{Detectors: e.Raw}}, e.Cases...) {
+		if err := k.checkNames(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkNames reports two detectors of a network that tables could not tell apart.
+func (k Case) checkNames() error {
+	var names []string
+	for _, d := range k.Detectors {
+		if slices.Contains(names, d.String()) {
+			return fmt.Errorf("foreign: detector %q comes twice, of entry %q; give each once", d, k.Entry.Name)
+		}
+		names = append(names, d.String())
+	}
 	return nil
 }
 

@@ -185,6 +185,7 @@ func TestRefuses(t *testing.T) {
 		`set "none" has 0 samples`:       run(t.Context(), Experiment{Raw: raw, Foreign: []Set{{Name: "none"}}}),
 		"0 detectors":                    run(t.Context(), Experiment{Foreign: sets}),
 		"1 detectors, or one that is ni": run(t.Context(), Experiment{Raw: []Detector{nil}, Foreign: sets}),
+		`"mean intensity" comes twice`:   run(t.Context(), Experiment{Raw: []Detector{Intensity{}, Intensity{}}, Foreign: sets}),
 		`entry "ann" has no detector`:    run(t.Context(), Experiment{Raw: raw, Cases: []Case{{Entry: annEntry()}}, Foreign: sets}),
 		"layers of ann have no goodness": run(t.Context(), Experiment{Cases: []Case{{annEntry(), []Detector{Goodness{}}}}, Foreign: sets}),
 		"there is none":                  run(t.Context(), Experiment{Raw: []Detector{MaxSoftmax{}}, Foreign: sets}),

@@ -220,6 +220,10 @@ func (x *Inputs) bringWired(j *proj, pass *passBack, step, r int, e, to []float3
 		wiring.Backward(s, t.spikesOf(in, step-j.delay, r, 1), from, j.wired.weight, j.gain, engine.Rows{X: to, N: 1, Ld: len(to)})
 		return
 	}
+	if a, ok := wiring.(engine.Attending); ok {
+		a.BackwardGraded(x.values(step-j.delay, r), e, j.wired.weight, j.gain, to)
+		return
+	}
 	if p, ok := wiring.(engine.Pooled); ok {
 		inner, cells := p.Inner()
 		pass.unpooled = atLeast(pass.unpooled, cells)

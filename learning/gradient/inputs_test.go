@@ -131,7 +131,8 @@ func closeRows(t *testing.T, what string, got [][]float32, want [][]float64) (fe
 	return felt
 }
 
-// inputWirings are nets of leaky integrators alone, whose squared error is a quadratic function of the input, by pieces where it is max-pooled.
+// inputWirings are nets of leaky integrators alone, whose squared error is a quadratic function of the input, by pieces where it is max-pooled;
+// behind attention it is a polynomial of higher degree.
 func inputWirings() map[string]snn.Net {
 	net := func(shape []int, cells int, more ...snn.Projection) snn.Net {
 		for i := range more {
@@ -147,7 +148,10 @@ func inputWirings() map[string]snn.Net {
 		n.Populations[1].Shape = []int{side, side, 3}
 		return n
 	}
+	attended := net([]int{2, 6}, 4, snn.Projection{Wiring: snn.Attention{}, Delay: 1, Gain: 2})
+	attended.Populations[1].Shape = []int{2, 2}
 	return map[string]snn.Net{
+		"attended":   attended,
 		"dense":      net([]int{5}, 3, snn.Projection{Delay: 2, Gain: .7}),
 		"wide":       net([]int{5}, 600, snn.Projection{}),
 		"several":    net([]int{4}, 4, snn.Projection{Name: "all"}, snn.Projection{Name: "own", Wiring: snn.OneToOne{}, Delay: 3, Gain: 2}),

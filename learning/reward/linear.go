@@ -2,6 +2,7 @@ package reward
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -92,8 +93,8 @@ func (*linear) show([]float32) (*snn.Trace, error) {
 }
 
 func (l *linear) weights() (all []learning.Tensor) {
-	for _, w := range l.w {
-		all = append(all, learning.Tensor{Name: "linear", Shape: []int{len(w)}, F32: w})
+	for a, w := range l.w {
+		all = append(all, learning.Tensor{Name: fmt.Sprintf("action %d", a), Shape: []int{len(w)}, F32: w})
 	}
 	return all
 }

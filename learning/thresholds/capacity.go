@@ -10,9 +10,9 @@ import (
 )
 
 // Capacity says how it is measured how many random patterns a net can store: a pattern is a sample of the task's shape with values drawn uniformly
-// between 0 and 1, and pattern i has to be named class i mod the number of classes. P patterns are stored if, after so many epochs of them at the
-// learning rate of the form, a share of them is named right. Of the numbers in Patterns the largest that is stored is found by bisection, which
-// takes it for granted that a net that stores some number stores fewer too; 0 stands for none of them.
+// between 0 and 1, and pattern i has to be named class i mod the number of classes. P patterns are stored if, after the best of so many epochs of
+// them at the learning rate of the form, a share of them is named right. Of the numbers in Patterns the largest that is stored is found by
+// bisection, which takes it for granted that a net that stores some number stores fewer too; 0 stands for none of them.
 type Capacity struct {
 	Epochs   int
 	Patterns []int   // rising, each of as many patterns as there are classes at least

@@ -84,7 +84,7 @@ func (d days) metrics(expected []float64) learning.Metrics {
 	n := float64(len(expected))
 	for i, y := range expected {
 		e := y - d.change[i]
-		m.MSE, m.MAE = m.MSE+e*e/n, m.MAE+max(e, -e)/n
+		m.MSE, m.MAE = m.MSE+float64(e*e)/n, m.MAE+max(e, -e)/n
 	}
 	return m
 }
@@ -149,7 +149,7 @@ func (d days) row(name string, seeds [][]float64) ([]string, error) {
 		total.MSE, total.MAE = total.MSE+m.MSE/n, total.MAE+m.MAE/n
 		for i, y := range expected {
 			e := y - d.change[i]
-			more[i] += (e*e - d.change[i]*d.change[i]) / n
+			more[i] += (float64(e*e) - float64(d.change[i]*d.change[i])) / n
 			if y > 0 && d.change[i] > 0 || y < 0 && d.change[i] < 0 {
 				right[i] += 1 / n
 			}

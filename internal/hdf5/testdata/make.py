@@ -9,17 +9,20 @@ def lists(group, name, rows, kind):
         d[i] = np.array(row, dtype=kind)
 
 
-def spoken(path, kind, libver):
+def spoken(path, kind, libver, words=()):
     with h5py.File(path, "w", libver=libver) as f:
         spikes = f.create_group("spikes")
         lists(spikes, "times", [[0, 0.25, 0.5], [], [0.125, 1]], kind)
         lists(spikes, "units", [[1, 699, 3], [], [0, 300]], np.uint16)
         f["labels"] = np.array([3, 0, 19], dtype=np.uint16)
         f.create_group("extra")["speaker"] = np.array([1, 2, 3], dtype=np.uint16)
+        if words:
+            f["extra"]["keys"] = np.array([w.encode() for w in words])
 
 
 spoken("half.h5", np.float16, "earliest")
 spoken("single.h5", np.float32, ("v108", "v108"))
+spoken("words.h5", np.float32, "earliest", [f"word {i}" for i in range(20)])
 
 with h5py.File("arrays.h5", "w") as f:
     a = np.arange(35, dtype=np.float64).reshape(5, 7) / 4
