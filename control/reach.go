@@ -81,7 +81,7 @@ type ReachEpisode struct {
 	Reached int
 }
 
-// Final returns how far from the goal the hand was at the end, m.
+// Final returns how far from the goal the hand was at the end, m; NaN if there are no states.
 func (e ReachEpisode) Final() float64 {
 	if len(e.States) == 0 {
 		return math.NaN()
@@ -92,6 +92,8 @@ func (e ReachEpisode) Final() float64 {
 // Episodes lets p act in n episodes at once, of which number i is drawn from s.At(i). All of them last all steps.
 func (r Reach) Episodes(ctx context.Context, p Reacher, n int, s snn.Stream) ([]ReachEpisode, error) {
 	switch {
+	case ctx == nil:
+		return nil, errors.New("control: Reach.Episodes: the context is nil; give context.Background()")
 	case isNil(p):
 		return nil, errors.New("control: Reach.Episodes: the reacher is nil")
 	case n < 1 || n > mostActions:
@@ -156,6 +158,9 @@ type RandomTorques struct {
 
 // Torques draws those of each arm.
 func (p RandomTorques) Torques(step int, states []ArmState, _ [][2]float64) ([][2]float64, error) {
+	if err := p.Arm.Check(); err != nil {
+		return nil, err
+	}
 	most, all := p.Arm.Resolve().Torque, make([][2]float64, len(states))
 	for i := range all {
 		s := p.Stream.At(i).At(step)
@@ -175,8 +180,8 @@ type Spring struct {
 
 // Torques pulls each arm.
 func (p Spring) Torques(_ int, states []ArmState, goals [][2]float64) ([][2]float64, error) {
-	if len(goals) != len(states) {
-		return nil, fmt.Errorf("control: Spring: %d goals of %d arms", len(goals), len(states))
+	if err := p.check(states, goals); err != nil {
+		return nil, err
 	}
 	stiffness, damping := p.Stiffness, p.Damping
 	if stiffness == 0 {
@@ -196,15 +201,42 @@ func (p Spring) Torques(_ int, states []ArmState, goals [][2]float64) ([][2]floa
 	return all, nil
 }
 
-// ReachScore sums episodes up.
+// check reports constants, states and goals of which there are no torques.
+func (p Spring) check(states []ArmState, goals [][2]float64) error {
+	if !(math.Abs(p.Stiffness) <= mostOfSpring && math.Abs(p.Damping) <= mostOfSpring) {
+		return fmt.Errorf("control: Spring: Stiffness is %v and Damping %v; give numbers of at most %g in size",
+			p.Stiffness, p.Damping, float64(mostOfSpring))
+	}
+	if len(goals) != len(states) {
+		return fmt.Errorf("control: Spring: %d goals of %d arms", len(goals), len(states))
+	}
+	for i, s := range states {
+		for k, x := range [6]float64{s.Angle[0], s.Angle[1], s.Velocity[0], s.Velocity[1], goals[i][0], goals[i][1]} {
+			if !(math.Abs(x) <= mostOfArm) {
+				return fmt.Errorf("control: Spring: %s of arm %d is %v; give a number of at most %g in size", springNumbers[k], i, x, float64(mostOfArm))
+			}
+		}
+	}
+	return nil
+}
+
+// mostOfSpring bounds constants, within which torques stay finite.
+const mostOfSpring = 1e6
+
+var springNumbers = [...]string{"angle 0", "angle 1", "velocity 0", "velocity 1", "goal 0", "goal 1"}
+
+// ReachScore sums episodes up. All is NaN if there are none.
 type ReachScore struct {
 	Reached float64 // share of the goals that were reached
 	Steps   float64 // until they were, the mean of those episodes; NaN if there are none
-	Final   float64 // mean distance from the goal at the end, m
+	Final   float64 // mean distance from the goal at the end, m; NaN if an episode has no states
 }
 
 // ReachScoreOf sums episodes up.
 func ReachScoreOf(episodes []ReachEpisode) (s ReachScore) {
+	if len(episodes) == 0 {
+		return ReachScore{math.NaN(), math.NaN(), math.NaN()}
+	}
 	n, reached := float64(len(episodes)), 0.0
 	for _, e := range episodes {
 		s.Final += e.Final() / n

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,6 +85,20 @@ func TestReachRefuses(t *testing.T) {
 		"Arm.Dt is 3":       episodes(Reach{Arm: Arm{Dt: 3}}, Spring{}, 1),
 		"torques of 0 arms": episodes(Reach{}, few{}, 2),
 		"0 goals of 1 arms": func() error { _, err := Spring{}.Torques(0, make([]ArmState, 1), nil); return err },
+		"context is nil": func() error {
+			_, err := Reach{}.Episodes(context.Context(nil), Spring{}, 1, snn.NewStream(1))
+			return err
+		},
+		"Arm.Torque is NaN": episodes(Reach{}, RandomTorques{Arm: Arm{Torque: math.NaN()}}, 1),
+		"Damping +Inf":      episodes(Reach{}, Spring{Damping: math.Inf(1)}, 1),
+		"velocity 1 of arm 0 is NaN": func() error {
+			_, err := Spring{}.Torques(0, []ArmState{{Velocity: [2]float64{0, math.NaN()}}}, make([][2]float64, 1))
+			return err
+		},
+		"goal 0 of arm 1 is -Inf": func() error {
+			_, err := Spring{}.Torques(0, make([]ArmState, 2), [][2]float64{{}, {math.Inf(-1), 0}})
+			return err
+		},
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)

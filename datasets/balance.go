@@ -1,6 +1,10 @@
 package datasets
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // Balance returns the set with training samples repeated, those of each class in their order, until every class has as many as the largest one: a
 // rule that makes its errors few learns nothing of a class that has a twentieth of the samples. What is added stands behind the others; the
@@ -17,8 +21,8 @@ func (s Set) Balance() (Set, error) {
 			s.Name, s.Train.Len(), len(s.Train.Label))
 	}
 	order := counting(s.Train.Len())
-	for c := range s.Classes {
-		for k := len(of[c]); k < most && len(of[c]) > 0; k++ {
+	for _, c := range slices.Sorted(maps.Keys(of)) {
+		for k := len(of[c]); k < most; k++ {
 			order = append(order, of[c][k%len(of[c])])
 		}
 	}

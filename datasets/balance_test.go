@@ -23,6 +23,10 @@ func TestBalance(t *testing.T) {
 	if want := []int{0, 1, 2, 3, 4, 5, 6, 1, 4, 1}; err != nil || !slices.Equal(order, want) || got.Test.Len() != 1 || s.Train.Len() != 7 {
 		t.Errorf("%v, want %v (%v)", order, want, err)
 	}
+	s.Classes = 1 << 40 // of which there is no list
+	if again, err := s.Balance(); err != nil || !slices.Equal(again.Train.Label, got.Train.Label) {
+		t.Errorf("with classes that have no samples: %v, %v", again.Train.Label, err)
+	}
 	s.Train.Label = nil
 	if _, err := s.Balance(); err == nil || !strings.HasPrefix(err.Error(), "datasets: few: balance: 7 training samples and 0 classes") {
 		t.Errorf("error %v", err)

@@ -24,6 +24,7 @@ func TestPad(t *testing.T) {
 	for want, f := range map[string]func() error{
 		"test sample 0 has 6 values; give series of 1 to 2 steps of 2": func() error { _, err := s.Pad(2); return err },
 		"validation sample 0 has 1 values":                             func() error { _, err := odd.Pad(9); return err },
+		"3 samples of 1099511627776 steps of 2; give fewer":            func() error { _, err := s.Pad(1 << 40); return err },
 		"shape [0 2] and 0 steps":                                      func() error { _, err := s.Pad(0); return err },
 		"shape [3 2] and 3 steps":                                      func() error { _, err := got.Pad(3); return err },
 	} {

@@ -26,7 +26,7 @@ func (d Dynamics) Limit() float64 { return d.Arm.Resolve().Torque }
 
 // Pull moves each arm, and goes back through its steps.
 func (d Dynamics) Pull(states []control.ArmState, torques [][][2]float64, judge Judge) ([][][2]float64, error) {
-	if err := checkArms(len(states), math.MaxInt, torques, d.Horizon(), judge); err != nil {
+	if err := checkArms(states, math.MaxInt, torques, d.Horizon(), judge); err != nil {
 		return nil, err
 	}
 	all := make([][][2]float64, len(states))

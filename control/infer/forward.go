@@ -2,6 +2,7 @@ package infer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spikecell/spikecell/control"
@@ -153,6 +154,12 @@ func (f Forward) encoder() encode.Series { return encode.Series{T: f.steps()} }
 
 // Train draws trials of the arm by the seed of the settings and trains the net on them. Epochs and the size of mini-batches are those of f.
 func (f Forward) Train(ctx context.Context, s learning.Settings) (*learning.Report, error) {
+	if ctx == nil {
+		return nil, errors.New("infer: Forward.Train: the context is nil; give context.Background()")
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("infer: Forward.Train: %w", err)
+	}
 	if err := f.Check(); err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func (l *Linear) Pull(states []control.ArmState, torques [][][2]float64, judge J
 		return nil, errors.New("infer: Linear.Pull: it is nil; make it by Forward.Regress")
 	}
 	f := l.forward
-	if err := checkArms(len(states), math.MaxInt, torques, f.Horizon, judge); err != nil {
+	if err := checkArms(states, math.MaxInt, torques, f.Horizon, judge); err != nil {
 		return nil, err
 	}
 	x, all := make([]float32, f.steps()*channels), make([][][2]float64, len(states))

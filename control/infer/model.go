@@ -3,6 +3,7 @@ package infer
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/learning"
@@ -72,7 +73,7 @@ func (s *Spiking) Pull(states []control.ArmState, torques [][][2]float64, judge 
 		return nil, errors.New("infer: Spiking.Pull: it is nil; make it by Forward.Bind")
 	}
 	f, n := s.forward, len(states)
-	if err := checkArms(n, len(s.x), torques, f.Horizon, judge); err != nil {
+	if err := checkArms(states, len(s.x), torques, f.Horizon, judge); err != nil {
 		return nil, err
 	}
 	for i, state := range states {
@@ -121,18 +122,31 @@ func (f Forward) ofTorques(by []float32) [][2]float64 {
 	return d
 }
 
-// checkArms refuses more arms than there is room for, other numbers of torques than steps that are foreseen, and no judge.
-func checkArms(arms, room int, torques [][][2]float64, horizon int, judge Judge) error {
+// checkArms refuses more arms than there is room for, other numbers of torques than steps that are foreseen, numbers that no arm has, and no judge.
+func checkArms(states []control.ArmState, room int, torques [][][2]float64, horizon int, judge Judge) error {
 	if judge == nil {
 		return errors.New("infer: the judge is nil; give a function that says what is wrong with what is foreseen")
 	}
-	if arms < 1 || arms > room || len(torques) != arms {
+	if arms := len(states); arms < 1 || arms > room || len(torques) != arms {
 		return fmt.Errorf("infer: %d states of arms and torques of %d; give as many of both, 1 to %d", arms, len(torques), room)
 	}
 	for i, x := range torques {
 		if len(x) != horizon {
 			return fmt.Errorf("infer: arm %d has torques of %d steps; %d are foreseen", i, len(x), horizon)
 		}
+		for _, v := range numbers(states[i]) {
+			if !(math.Abs(v) <= mostOfArm) {
+				return fmt.Errorf("infer: arm %d has %v in its state; give numbers of at most %g in size", i, v, float64(mostOfArm))
+			}
+		}
+		for k, torque := range x {
+			if !(math.Abs(torque[0]) <= mostOfArm && math.Abs(torque[1]) <= mostOfArm) {
+				return fmt.Errorf("infer: arm %d has the torques %v at step %d; give numbers of at most %g in size", i, torque, k, float64(mostOfArm))
+			}
+		}
 	}
 	return nil
 }
+
+// mostOfArm bounds angles, velocities, torques and goals, as it does for an arm.
+const mostOfArm = 1e3

@@ -66,6 +66,11 @@ func (p *Planner) Torques(step int, states []control.ArmState, goals [][2]float6
 	if len(goals) != len(states) {
 		return nil, fmt.Errorf("infer: Planner: %d goals of %d arms", len(goals), len(states))
 	}
+	for i, goal := range goals {
+		if !(math.Abs(goal[0]) <= mostOfArm && math.Abs(goal[1]) <= mostOfArm) {
+			return nil, fmt.Errorf("infer: Planner: the goal of arm %d is at %v; give numbers of at most %g in size", i, goal, float64(mostOfArm))
+		}
+	}
 	if step == 0 || len(p.plans) != len(states) {
 		p.begin(len(states))
 	}
@@ -91,7 +96,7 @@ func (p *Planner) begin(arms int) {
 // Plans returns the torques to come of each arm, of which the first are those of the next step. They are the planner's own.
 func (p *Planner) Plans() [][][2]float64 {
 	if p == nil {
-		return nil
+		panic("infer: Planner.Plans: the planner is nil")
 	}
 	return p.plans
 }
@@ -99,7 +104,7 @@ func (p *Planner) Plans() [][][2]float64 {
 // Foreseen returns the errors E that were foreseen when torques were last changed, of each arm.
 func (p *Planner) Foreseen() []float64 {
 	if p == nil {
-		return nil
+		panic("infer: Planner.Foreseen: the planner is nil")
 	}
 	return p.error
 }

@@ -151,6 +151,23 @@ func TestRefusals(t *testing.T) {
 			_, err := Dynamics{Steps: 2}.Pull([]control.ArmState{bent}, [][][2]float64{pushes(2)}, nil)
 			return err
 		},
+		"goal of arm 0 is at [NaN 0]": func() error {
+			_, err := (&Planner{Model: b}).Torques(0, []control.ArmState{bent}, [][2]float64{{math.NaN(), 0}})
+			return err
+		},
+		"arm 0 has +Inf in its state": func() error {
+			_, err := b.Pull([]control.ArmState{{Velocity: [2]float64{math.Inf(1), 0}}}, [][][2]float64{pushes(2)},
+				func(int, []control.ArmState, []control.ArmState) {})
+			return err
+		},
+		"torques [NaN 0] at step 1": func() error {
+			_, err := b.Pull([]control.ArmState{bent}, [][][2]float64{{{}, {math.NaN(), 0}}}, func(int, []control.ArmState, []control.ArmState) {})
+			return err
+		},
+		"context is nil": func() error {
+			_, err := f.Train(context.Context(nil), learning.Settings{Store: "-"})
+			return err
+		},
 		"foresees -3 steps": act(&Planner{Model: Dynamics{Steps: -3}}, 1),
 		"steps together":    Forward{Samples: 1 << 20, Horizon: 100}.Check,
 		"2 states of arms": func() error {
@@ -166,5 +183,19 @@ func TestRefusals(t *testing.T) {
 	stop()
 	if _, err := f.Train(ctx, learning.Settings{Store: "-"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a context that is over: %v", err)
+	}
+}
+
+// What has nothing to ask says which method was called.
+func TestNoPlanner(t *testing.T) {
+	for name, f := range map[string]func(*Planner){"Plans": func(p *Planner) { p.Plans() }, "Foreseen": func(p *Planner) { p.Foreseen() }} {
+		func() {
+			defer func() {
+				if want := "infer: Planner." + name + ": the planner is nil"; recover() != want {
+					t.Errorf("%s does not panic with %q", name, want)
+				}
+			}()
+			f(nil)
+		}()
 	}
 }

@@ -49,6 +49,22 @@ func checkLabels(train datasets.Samples) error {
 	return nil
 }
 
+// mostClasses bounds the scores of a sample.
+const mostClasses = 1 << 16
+
+// checkClasses reports classes of training samples beyond those that are scored, and more of these than there may be.
+func checkClasses(train datasets.Samples, classes int) error {
+	if classes > mostClasses {
+		return fmt.Errorf("baseline: scores of %d classes; give %d at most", classes, mostClasses)
+	}
+	for i, c := range train.Label {
+		if c < 0 || c >= classes {
+			return fmt.Errorf("baseline: training sample %d has class %d of %d; give 0 to %d", i, c, classes, classes-1)
+		}
+	}
+	return nil
+}
+
 // Score is how many samples of a part were named rightly, from 0 to 1: of all, and the mean over the classes that occur of their own shares, which
 // a large class does not decide.
 type Score struct{ Accuracy, Balanced float64 }

@@ -233,6 +233,7 @@ func TestScores(t *testing.T) {
 	}
 	for want, f := range map[string]func() error{
 		"training sample 1 has class 2 of 2": func() error { _, err := DTW{}.Scores(train, 2, x); return err },
+		"scores of 65537 classes":            func() error { _, err := DTW{}.Scores(train, 1<<16+1, x); return err },
 		"class 0 of -1":                      func() error { _, err := DTW{}.Scores(train, -1, x); return err },
 		"sample 0 has 2 values":              func() error { _, err := DTW{Channels: 3}.Scores(train, 3, x); return err },
 	} {

@@ -41,10 +41,8 @@ func (NaiveBayes) Scores(train datasets.Samples, classes int, x [][]float32) ([]
 	if err := checkBags(train, x); err != nil {
 		return nil, err
 	}
-	for i, c := range train.Label {
-		if c < 0 || c >= classes {
-			return nil, fmt.Errorf("baseline: training sample %d has class %d of %d; give 0 to %d", i, c, classes, classes-1)
-		}
+	if err := checkClasses(train, classes); err != nil {
+		return nil, err
 	}
 	all := likelihoods(train)
 	scores := make([][]float64, len(x))

@@ -41,11 +41,11 @@ func (d DTW) Scores(train datasets.Samples, classes int, x [][]float32) ([][]flo
 	if err != nil {
 		return nil, err
 	}
-	of := make([][][]float32, max(classes, 0))
+	if err := checkClasses(train, classes); err != nil {
+		return nil, err
+	}
+	of := make([][][]float32, classes)
 	for i, c := range train.Label {
-		if c < 0 || c >= classes {
-			return nil, fmt.Errorf("baseline: training sample %d has class %d of %d; give 0 to %d", i, c, classes, classes-1)
-		}
 		of[c] = append(of[c], train.X[i])
 	}
 	scores := make([][]float64, len(x))

@@ -16,10 +16,13 @@ import (
 // [arthur2007]. The best of Restarts such beginnings counts. Equal points, fields and seeds give equal clusters.
 type KMeans struct {
 	K        int    // clusters; there is no default
-	Restarts int    // beginnings; 0 means 10
+	Restarts int    // beginnings, 16,384 at most; 0 means 10
 	Steps    int    // at most, from each beginning; 0 means 300
 	Seed     uint64 // of the draws
 }
+
+// mostRestarts bounds beginnings.
+const mostRestarts = 1 << 14
 
 // Clusters are groups of points.
 type Clusters struct {
@@ -53,8 +56,8 @@ func (k KMeans) check(rows [][]float32) error {
 	switch {
 	case k.K < 1 || k.K > len(rows):
 		return fmt.Errorf("%d clusters of %d points; give 1 to as many as there are points", k.K, len(rows))
-	case k.Restarts < 1 || k.Steps < 1:
-		return fmt.Errorf("%d restarts and %d steps; give 1 or more, or 0 for the defaults", k.Restarts, k.Steps)
+	case k.Restarts < 1 || k.Restarts > mostRestarts || k.Steps < 1:
+		return fmt.Errorf("%d restarts and %d steps; give 1 or more, or 0 for the defaults, and at most %d restarts", k.Restarts, k.Steps, mostRestarts)
 	}
 	for i, x := range rows {
 		if len(x) != len(rows[0]) || len(x) == 0 {

@@ -102,6 +102,7 @@ func TestKMeansRefuses(t *testing.T) {
 	for want, f := range map[string]func() (*Clusters, error){
 		"3 clusters of 2 points":       func() (*Clusters, error) { return KMeans{K: 3}.Cluster(rows) },
 		"0 clusters of 2 points":       func() (*Clusters, error) { return KMeans{}.Cluster(rows) },
+		"at most 16384 restarts":       func() (*Clusters, error) { return KMeans{K: 1, Restarts: 1 << 40}.Cluster(rows) },
 		"-1 restarts":                  func() (*Clusters, error) { return KMeans{K: 1, Restarts: -1}.Cluster(rows) },
 		"point 1 has 2 numbers":        func() (*Clusters, error) { return KMeans{K: 1}.Cluster([][]float32{{1}, {1, 2}}) },
 		"point 0 has 0 numbers":        func() (*Clusters, error) { return KMeans{K: 1}.Cluster([][]float32{{}}) },

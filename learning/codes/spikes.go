@@ -68,6 +68,11 @@ func places(t *learning.Trained, populations []string) (at []int, err error) {
 	case t.Entry.Encoder == nil:
 		return nil, fmt.Errorf("%s reads raw samples, and has no spikes", t.Entry.Name)
 	}
+	if c, ok := t.Entry.Encoder.(interface{ Check() error }); ok {
+		if err := c.Check(); err != nil {
+			return nil, err
+		}
+	}
 	for _, name := range populations {
 		i := t.Model.Net.Index(name)
 		if i < 0 || t.Model.Net.Populations[i].Cell == nil {

@@ -73,6 +73,8 @@ func TestSpikesAreTheModels(t *testing.T) {
 func TestSpikesRefuse(t *testing.T) {
 	trained, task := small(t, learning.Entry{Net: snn.CSDP(64, 30, 10), Encoder: encode.Bernoulli{T: 12}, Learner: csdp.Rule{}})
 	raw, _ := small(t, learning.Entry{Net: snn.Feedforward(64, 10), Learner: ann.Rule{}})
+	wrong := *trained
+	wrong.Entry.Encoder = encode.Bernoulli{T: 12, Max: -1}
 	over, end := context.WithCancel(t.Context())
 	end()
 	mine := errors.New("mine")
@@ -81,12 +83,13 @@ func TestSpikesRefuse(t *testing.T) {
 		return err
 	}
 	for want, err := range map[string]error{
-		"the trained network is nil":                 of(nil, "hidden1", nil),
-		`no population "hidden7"`:                    of(trained, "hidden7", task.Test.X),
-		`no population "input"`:                      of(trained, "input", task.Test.X),
-		"reads raw samples":                          of(raw, "hidden1", task.Test.X),
-		"sample 1":                                   of(trained, "hidden1", [][]float32{task.Test.X[0], {0, 1, 7}}),
-		"context canceled":                           Spikes(over, trained, nil, task.Test.X, func(int, []*snn.Spikes) error { return nil }),
+		"the trained network is nil": of(nil, "hidden1", nil),
+		`no population "hidden7"`:    of(trained, "hidden7", task.Test.X),
+		`no population "input"`:      of(trained, "input", task.Test.X),
+		"Max":                        of(&wrong, "hidden1", task.Test.X),
+		"reads raw samples":          of(raw, "hidden1", task.Test.X),
+		"sample 1":                   of(trained, "hidden1", [][]float32{task.Test.X[0], {0, 1, 7}}),
+		"context canceled":           Spikes(over, trained, nil, task.Test.X, func(int, []*snn.Spikes) error { return nil }),
 		"the context or the function that reads is ": Spikes(t.Context(), trained, nil, task.Test.X, nil),
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "codes: ") || !strings.Contains(err.Error(), want) {

@@ -62,6 +62,9 @@ func (g Goodness) Score(ctx context.Context, t *learning.Trained, train, x [][]f
 
 // of returns the goodness of samples.
 func (g Goodness) of(ctx context.Context, t *learning.Trained, x [][]float32) ([]float64, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if t == nil || t.Model == nil {
 		return nil, errors.New("foreign: goodness is of a trained network, and there is none")
 	}
@@ -96,6 +99,9 @@ func (MaxSoftmax) String() string { return "max softmax" }
 
 // Score returns the largest probability of each sample.
 func (MaxSoftmax) Score(ctx context.Context, t *learning.Trained, _, x [][]float32) ([]float64, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if t == nil {
 		return nil, errors.New("foreign: max softmax is of a trained network, and there is none")
 	}
@@ -123,8 +129,11 @@ type Intensity struct{}
 // String names it.
 func (Intensity) String() string { return "mean intensity" }
 
-// Score returns minus the distance of each mean from the mean of means.
-func (Intensity) Score(_ context.Context, _ *learning.Trained, train, x [][]float32) ([]float64, error) {
+// Score returns minus the distance of each mean from the mean of means. No training samples, and values that are not finite, are errors.
+func (Intensity) Score(ctx context.Context, _ *learning.Trained, train, x [][]float32) ([]float64, error) {
+	if err := judgeable(ctx, train, x); err != nil {
+		return nil, err
+	}
 	return near(intensities(x), intensities(train)), nil
 }
 
@@ -146,8 +155,12 @@ type Nearest struct{}
 // String names it.
 func (Nearest) String() string { return "nearest training sample" }
 
-// Score returns minus the squared distance to the nearest training sample. Samples of other lengths are an error.
+// Score returns minus the squared distance to the nearest training sample. No training samples, samples of other lengths, and values that are not
+// finite, are errors.
 func (Nearest) Score(ctx context.Context, _ *learning.Trained, train, x [][]float32) ([]float64, error) {
+	if err := judgeable(ctx, train, x); err != nil {
+		return nil, err
+	}
 	all := make([]float64, len(x))
 	for i, s := range x {
 		if err := ctx.Err(); err != nil {
@@ -168,6 +181,34 @@ func (Nearest) Score(ctx context.Context, _ *learning.Trained, train, x [][]floa
 		all[i] = -least
 	}
 	return all, nil
+}
+
+var errNoContext = errors.New("foreign: the context is nil; give context.Background()")
+
+// judgeable reports what keeps samples from being compared with training samples.
+func judgeable(ctx context.Context, train, x [][]float32) error {
+	if ctx == nil {
+		return errNoContext
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("foreign: stopped at sample 0 of %d: %w", len(x), err)
+	}
+	if len(train) == 0 {
+		return errors.New("foreign: there are no training samples to compare with; give at least one")
+	}
+	for _, part := range []struct {
+		name string
+		x    [][]float32
+	}{{"training sample", train}, {"sample", x}} {
+		for i, s := range part.x {
+			for k, v := range s {
+				if v-v != 0 {
+					return fmt.Errorf("foreign: %s %d has %v at %d; give finite numbers", part.name, i, v, k)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // near is minus the distance of each x from the mean of usual.

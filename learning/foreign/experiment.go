@@ -2,7 +2,6 @@ package foreign
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -32,7 +31,7 @@ type Set struct {
 // network is told what is foreign. The detectors that need no network have one number for all seeds.
 func Run(ctx context.Context, e Experiment, task learning.Task, seeds []uint64) (*Result, error) {
 	if ctx == nil {
-		return nil, errors.New("foreign: the context is nil; give context.Background()")
+		return nil, errNoContext
 	}
 	if err := e.check(task); err != nil {
 		return nil, err

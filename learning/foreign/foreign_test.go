@@ -197,3 +197,50 @@ func TestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Detectors name what they cannot score.
+func TestDetectorsRefuse(t *testing.T) {
+	over, end := context.WithCancel(t.Context())
+	end()
+	x, bad := [][]float32{{0, 1}}, [][]float32{{0, 1}, {1, float32(math.NaN())}}
+	score := func(d Detector, ctx context.Context, train, x [][]float32) error {
+		_, err := d.Score(ctx, nil, train, x)
+		return err
+	}
+	for _, d := range []Detector{Intensity{}, Nearest{}} {
+		for want, err := range map[string]error{
+			"the context is nil":                    score(d, nil, x, x),
+			"context canceled":                      score(d, over, x, x),
+			"there are no training samples":         score(d, t.Context(), nil, x),
+			"foreign: training sample 1 has NaN at": score(d, t.Context(), bad, x),
+			"foreign: sample 1 has NaN at 1":        score(d, t.Context(), x, bad),
+		} {
+			if err == nil || !strings.HasPrefix(err.Error(), "foreign: ") || !strings.Contains(err.Error(), want) {
+				t.Errorf("%v: %v, want %q", d, err, want)
+			}
+		}
+	}
+	for _, d := range []Detector{Goodness{}, MaxSoftmax{}} {
+		if err := score(d, nil, x, x); err == nil || !strings.Contains(err.Error(), "the context is nil") {
+			t.Errorf("%v: %v", d, err)
+		}
+	}
+}
+
+// More samples than there is room for are refused at once.
+func TestSetsAreBounded(t *testing.T) {
+	for want, f := range map[string]func(){
+		"foreign: Resampled: 1099511627776 samples of 1 values": func() { Resampled([][]float32{{1}}, 1<<40, 1) },
+		"foreign: Uniform: 2 samples of 1099511627776 values":   func() { Uniform(2, 1<<40, 1) },
+		"foreign: Uniform: 16777217 samples of 0 values":        func() { Uniform(1<<24+1, 0, 1) },
+	} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, want) {
+					t.Errorf("%q, want %q", text, want)
+				}
+			}()
+			f()
+		}()
+	}
+}

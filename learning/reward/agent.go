@@ -88,6 +88,7 @@ func (a *Agent) episode(ctx context.Context, env control.Environment) (earned fl
 	v, err := a.expect(o)
 	for n := 0; err == nil && !o.Over(); n++ {
 		if err = ctx.Err(); err != nil {
+			err = fmt.Errorf("reward: Agent.Train: stopped in episode %d: %w", a.episodes, err)
 			break
 		}
 		if o, err = a.decide(env, draws{stream.At(n), a.rate()}); err != nil {

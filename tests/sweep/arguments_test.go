@@ -145,7 +145,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[hwmodel.TrainingEstimate](): func() []any { return []any{training()} },
 	reflect.TypeFor[hwmodel.Rule]():             func() []any { return []any{hwmodel.CSDPRule(), hwmodel.BPTTRule()} },
 	reflect.TypeFor[datasets.Set]():             func() []any { return []any{set(), camera} },
-	reflect.TypeFor[datasets.Samples]():         func() []any { return []any{set().Train} },
+	reflect.TypeFor[datasets.Samples]():         func() []any { return []any{set().Train, camera.Train} },
 	reflect.TypeFor[datasets.Scaler]():          func() []any { return []any{must(datasets.Scaling{}.Fit(set().Train, set().Shape))} },
 	reflect.TypeFor[datasets.CSV]():             func() []any { return []any{datasets.CSV{Path: "own.csv", Label: "class"}} },
 	reflect.TypeFor[datasets.NPY]():             func() []any { return []any{datasets.NPY{X: "own.npy"}} },
@@ -167,6 +167,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Heart]():        func() []any { return []any{datasets.Heart{Train: 1}} },
 	reflect.TypeFor[datasets.Saccades]():     func() []any { return []any{datasets.Saccades{Reach: 1, Duration: 1}} },
 	reflect.TypeFor[datasets.Words]():        func() []any { return []any{datasets.Words{Buckets: 4, Sequence: true, Most: 3}} },
+	reflect.TypeFor[datasets.Embedding]():    func() []any { return []any{datasets.Embedding{Dims: 2}} },
 	reflect.TypeFor[datasets.Forecast]():     func() []any { return []any{datasets.Forecast{Steps: 2}} },
 	reflect.TypeFor[datasets.TSFiles]():      func() []any { return []any{datasets.TSFiles{Train: "own.ts"}} },
 	reflect.TypeFor[datasets.WFDB]():         func() []any { return []any{must(datasets.ParseWFDB([]byte(wfdbHeader), "r.hea"))} },
@@ -210,19 +211,26 @@ var byType = map[reflect.Type]func() []any{
 		r := must(foreign.Run(context.Background(), foreigners(), task(), []uint64{1, 2}))
 		return []any{&r.Outcomes[0]}
 	},
-	reflect.TypeFor[reward.Rule]():           func() []any { return []any{reward.EProp{Hidden: 3, Steps: 2}} },
-	reflect.TypeFor[reward.Code]():           func() []any { return []any{reward.Code{Lo: []float64{0, 0, 0, 0}, Hi: []float64{1, 1, 1, 1}, Side: 2}} },
-	reflect.TypeFor[reward.Setup]():          func() []any { return []any{acting()} },
-	reflect.TypeFor[*reward.Agent]():         func() []any { return []any{must(acting().New(2, 1))} },
-	reflect.TypeFor[thresholds.Experiment](): func() []any { return []any{formed()} },
-	reflect.TypeFor[thresholds.Form]():       func() []any { return []any{thresholds.Form{Name: "history", Strength: .3, Tau: 20}} },
+	reflect.TypeFor[reward.Rule]():          func() []any { return []any{reward.EProp{Hidden: 3, Steps: 2}} },
+	reflect.TypeFor[reward.Code]():          func() []any { return []any{plane} },
+	reflect.TypeFor[reward.Setup]():         func() []any { return []any{acting()} },
+	reflect.TypeFor[*reward.Agent]():        func() []any { return []any{must(acting().New(2, 1))} },
+	reflect.TypeFor[control.ReachEpisode](): func() []any { return []any{reached()} },
+	reflect.TypeFor[func(int, []*snn.Spikes) error](): func() []any {
+		return []any{func(int, []*snn.Spikes) error { return nil }}
+	},
+	reflect.TypeFor[func(int, []float64, []float64)](): func() []any { return []any{func(int, []float64, []float64) {}} },
+	reflect.TypeFor[*gradient.Inputs]():                func() []any { return []any{must(gradient.Rule{}.Inputs(setup(entries()[2])))} },
+	reflect.TypeFor[[]datasets.EventTransform]():       func() []any { return []any{[]datasets.EventTransform{datasets.MergePolarities{}}} },
+	reflect.TypeFor[thresholds.Experiment]():           func() []any { return []any{formed()} },
+	reflect.TypeFor[thresholds.Form]():                 func() []any { return []any{thresholds.Form{Name: "history", Strength: .3, Tau: 20}} },
 	reflect.TypeFor[*thresholds.Result](): func() []any {
 		return []any{must(thresholds.Run(context.Background(), formed(), task(), []uint64{1, 2}))}
 	},
 	reflect.TypeFor[*snn.Live]():               func() []any { return []any{must(snn.NewLive(models()[0].(*snn.Model), snn.LiveOptions{}))} },
 	reflect.TypeFor[datasets.EventTransform](): func() []any { return []any{datasets.MergePolarities{}} },
 	reflect.TypeFor[*stdp.Online](): func() []any {
-		return []any{must(stdp.Rule{Norm: learning.Zero, Rest: learning.Zero}.Online(must(snn.Feedforward(4, 3).Init(1)), 2))}
+		return []any{must(rewarded.Online(must(snn.Feedforward(4, 3).Init(1)), 2))}
 	},
 }
 
@@ -459,8 +467,33 @@ var byName = map[string]any{
 	"datasets.ParseAEDAT.content":           []byte("#!AER-DAT3.1\r\n#!END-HEADER\r\n"),
 	"datasets.ParseCIFAR.content":           make([]byte, 3073),
 	"datasets.Direction.Set.prices":         []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33},
-	"infer.Forward.Train.s":                 learning.Settings{Workers: 1},
-	"control.ReachScoreOf.episodes":         []control.ReachEpisode{{States: make([]control.ArmState, 3), Torques: make([][2]float64, 2), Reached: 2}},
+	"infer.Forward.Train.s":                 learning.Settings{Workers: 1, Store: "-"},
+	"control.ReachScoreOf.episodes":         []control.ReachEpisode{reached()},
+	"infer.Forward.Bind.m":                  func() []any { return []any{must(brief().Net().Init(1))} },
+	"infer.Forward.Regress.task":            func() []any { return []any{must(brief().Task(snn.NewStream(1)))} },
+	"foreign.Detector.Score.train":          pixels,
+	"foreign.Detector.Score.x":              pixels,
+	"foreign.Goodness.Score.train":          pixels,
+	"foreign.Goodness.Score.x":              pixels,
+	"foreign.MaxSoftmax.Score.x":            pixels,
+	"codes.Counts.x":                        pixels,
+	"codes.Spikes.x":                        pixels,
+	"learning.AUROC.score":                  [][]float64{{1, 2}, {2, 1}},
+	"learning.AUROC.label":                  []int{1, 0},
+	"reward.Agent.Train.env":                func() []any { return []any{&corner{}} },
+	"reward.Agent.Restore.state":            func() []any { return []any{must(acting().New(2, 1)).State()} },
+	"baseline.DTW.Scores.classes":           10,
+	"baseline.NaiveBayes.Scores.classes":    10,
+	"baseline.NaiveBayes.Scores.x":          set().Train.X[:1],
+	"plot.ROC.curves":                       []plot.Scored{{Name: "a", Score: []float64{1, 2}, Positive: []bool{false, true}}},
+	"stdp.Rule.Online.m":                    func() []any { return []any{must(snn.Feedforward(4, 3).Init(1))} },
+	"stdp.Rule.Online.sim":                  func() []any { return []any{must(snn.NewSim(must(snn.Feedforward(4, 3).Init(1)), 1))} },
+	"gradient.Rule.Inputs.s":                setup(entries()[2]),
+	"datasets.Embedding.Set.s":              texts,
+	"datasets.Embedding.Vectors.s":          texts,
+	"datasets.Set.Pad.steps":                3,
+	"datasets.Set.Transform.c":              datasets.Camera{Width: 3, Height: 2, Polarities: 2},
+	"datasets.Samples.Transform.c":          datasets.Camera{Width: 3, Height: 2, Polarities: 2},
 	"thresholds.Form.Apply.n":               snn.Feedforward(4, 3, 2),
 	"thresholds.Form.Apply.populations":     []string{"hidden1"},
 	"thresholds.Run.seeds":                  []uint64{1, 2},
@@ -480,6 +513,16 @@ type constant struct{}
 
 func (constant) Fit(_, _ []float64) error { return nil }
 func (constant) Next(x float64) float64   { return x }
+
+// corner is an environment that is over after a step.
+type corner struct{}
+
+func (*corner) Reset() []float64 { return []float64{0, 1} }
+func (*corner) Actions() int     { return 2 }
+
+func (*corner) Step(int) (control.Outcome, error) {
+	return control.Outcome{Observation: []float64{1, 0}, Reward: 1, Terminated: true}, nil
+}
 
 func boxed[T any](list []T) []any {
 	var all []any

@@ -27,6 +27,7 @@ var touching = map[string]string{
 	"datasets.MITBIH.Set": "", "datasets.UCR": "", "datasets.Reuters": "", "datasets.Spam": "", "datasets.SP500": "", "datasets.SP500Prices": "",
 	"datasets.KMNIST": "", "datasets.EMNIST": "", "datasets.CIFAR10": "", "datasets.SVHN": "", "datasets.SHD": "", "datasets.SSC": "",
 	"datasets.DVSGesture.Set": "", "datasets.SpeechCommands.Set": "", "datasets.SP500Direction": "", "foreign.Run": ".Store", "thresholds.Run": ".Store",
+	"infer.Forward.Train":   ".Store",
 	"datasets.TSFiles.Load": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "perturb.Run": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
@@ -41,11 +42,12 @@ func (c call) touches() bool {
 
 // keeping are functions that may leave files when they fail, with the reason.
 var keeping = map[string]string{
-	"learning.Train":   "a run that began has a folder, in which it goes on",
-	"learning.Compare": "a run that began has a folder, in which it goes on",
-	"foreign.Run":      "a run that began has a folder, in which it goes on",
-	"thresholds.Run":   "a run that began has a folder, in which it goes on",
-	"perturb.Run":      "a run that began has a folder, in which it goes on",
+	"learning.Train":      "a run that began has a folder, in which it goes on",
+	"learning.Compare":    "a run that began has a folder, in which it goes on",
+	"foreign.Run":         "a run that began has a folder, in which it goes on",
+	"thresholds.Run":      "a run that began has a folder, in which it goes on",
+	"infer.Forward.Train": "a run that began has a folder, in which it goes on",
+	"perturb.Run":         "a run that began has a folder, in which it goes on",
 }
 
 // paths are those that break programs: nothing, what does not exist, what is no file or no folder, what nobody can open, and what

@@ -1149,7 +1149,7 @@ var parameters = map[string]string{
 	"codes.Spikes":                                  "ctx t populations x read",
 	"foreign.Detector.Score":                        "ctx t train x",
 	"foreign.Goodness.Score":                        "ctx t train x",
-	"foreign.Intensity.Score":                       "_ _ train x",
+	"foreign.Intensity.Score":                       "ctx _ train x",
 	"foreign.MaxSoftmax.Score":                      "ctx t _ x",
 	"foreign.Nearest.Score":                         "ctx _ train x",
 	"foreign.Outcome.Less":                          "other",

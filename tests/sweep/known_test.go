@@ -7,14 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/learning"
 )
 
 // spacious are functions that need more memory and time than others, with the reason.
 var spacious = map[string]string{
-	"datasets.FashionMNIST":   "holds 70,000 images where the set is installed",
-	"datasets.MNIST":          "holds 70,000 images where the set is installed",
-	"control.QLearning.Train": "10,000 episodes are the default, and each observation is the caller's own",
+	"datasets.Embedding.Set":     "has a number for each pair of words, of which 1024 are the default",
+	"datasets.Embedding.Vectors": "has a number for each pair of words, of which 1024 are the default",
+	"datasets.FashionMNIST":      "holds 70,000 images where the set is installed",
+	"datasets.MNIST":             "holds 70,000 images where the set is installed",
+	"control.QLearning.Train":    "10,000 episodes are the default, and each observation is the caller's own",
 }
 
 // endless are ends of arguments that are not made very large, for what is asked for is then done without end, with the reason.
@@ -47,6 +50,10 @@ var refused = map[string]string{
 	"datasets.SP500Direction":     "its files may not be here",
 	"datasets.TSFiles.Load":       "the file is not there",
 	"control.Environment.Step":    "no episode has begun",
+	"datasets.Set.Pad":            "the first set has images; the second, of a camera, is a series of pairs",
+	"datasets.Set.Transform":      "the first set has images; the second, of a camera, has the events",
+	"datasets.Samples.Transform":  "the first samples are images; the second, of a camera, are the events",
+	"stdp.Rule.Online":            "the first rule has no reward; the last has one",
 	"datasets.Set.Shift":          "the first set has images; the second, of a camera, has the events",
 	"hwmodel.Chip.ANN":            "the first chip has no numbers for it; others have",
 	"learning.Report.Reconstruct": "the rule of the first report has none; that of others has",
@@ -73,20 +80,27 @@ var passThrough = map[string]string{
 	"eventprop.Timer.Milliseconds":       "NaN is the time of a cell that never fires; Check judges the fields",
 	"learning.TargetSource.Parts":        "returns samples as they are",
 	"learning.PreparedSource.Parts":      "returns samples as they are",
-	"control.Arm.Energy":                 "computes with the state, which Step judges",
+	"infer.Dynamics.Limit":               "returns the field, which Pull judges",
+	"infer.Model.Limit":                  "returns the field, which Pull judges",
+	"infer.Forward.Resolve":              "returns the fields, which Check judges",
+	"infer.Forward.Rule":                 "returns the rule, for Bind to check",
+	"infer.Planner.Resolve":              "returns the fields, which Torques judges",
+	"foreign.Permuted":                   "returns values as they are, in another order",
+	"foreign.Resampled":                  "returns values as they are, of other samples",
+	"snn.Live.Evidence":                  "appends to what is given",
 	"control.Arm.Hand":                   "computes with the angles, which Step judges",
 	"control.Arm.Jacobian":               "computes with the angles, which Step judges",
 	"control.Arm.Resolve":                "returns the fields, which Check judges",
 	"control.Distance":                   "computes with the places as they are",
 	"control.Reach.Resolve":              "returns the fields, which Check judges",
-	"control.ReachEpisode.Final":         "computes with the states as they are; NaN without any",
-	"control.ReachScoreOf":               "computes with the states as they are",
 	"perturb.Doses":                      "returns doses as they are, which Run judges",
 	"learning.Trained.Scaled":            "returns samples as they are, scaled",
 	"snn.Population.Adaptation":          "returns the field",
 	"learning.TargetSource.Targets":      "returns samples as they are",
 	"datasets.WFDBSignal.Value":          "computes with the fields, which ParseWFDB judges",
 	"datasets.Set.Hold":                  "returns samples as they are",
+	"datasets.Set.Balance":               "returns samples as they are",
+	"datasets.Set.Pad":                   "returns samples as they are",
 	"datasets.Set.Mirror":                "returns samples as they are",
 	"datasets.Set.LabelGaps":             "returns samples as they are",
 	"datasets.Forecaster.Next":           "the model of this test returns what it is given",
@@ -174,10 +188,19 @@ var passThrough = map[string]string{
 	"stdp.Rule.RestTime":                 "returns the field",
 }
 
+// unbounded are functions that may return a number that is none for any numbers, with the reason.
+var unbounded = map[string]string{
+	"control.Arm.Energy":         "computes with the state, which Step judges: squares of the largest numbers are too large",
+	"control.ReachEpisode.Final": "computes with the states as they are; NaN without any",
+	"baseline.DTW.Scores":        "−Inf of a class without training samples",
+	"baseline.NaiveBayes.Scores": "−Inf of a class without training samples",
+}
+
 // absences are types in which NaN means that there is no such number, with where that is documented.
 var absences = map[reflect.Type]string{
-	reflect.TypeFor[learning.Metrics]():  "what a rule does not have is NaN",
-	reflect.TypeFor[learning.Interval](): "with one seed there is no spread",
+	reflect.TypeFor[learning.Metrics]():   "what a rule does not have is NaN",
+	reflect.TypeFor[learning.Interval]():  "with one seed there is no spread",
+	reflect.TypeFor[control.ReachScore](): "NaN of no episodes, of none that reached the goal, and of one without states",
 }
 
 // nilMeans are methods that return a value for a nil receiver, with what it means.
@@ -185,7 +208,7 @@ var nilMeans = map[string]string{}
 
 // silent reports whether a result that is no number is a fault.
 func silent(c call) bool {
-	return passThrough[c.function] == "" || !c.handed()
+	return unbounded[c.function] == "" && (passThrough[c.function] == "" || !c.handed())
 }
 
 // reportFaults reports the faults that are not pending, one line for all values of an argument, and what is pending and is no fault any more.

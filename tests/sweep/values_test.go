@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/control/infer"
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
@@ -215,10 +216,21 @@ func brief() infer.Forward {
 	return infer.Forward{Horizon: 2, Ticks: 1, Cells: 4, Samples: 20, Epochs: 1}
 }
 
-// acting is an agent of four observations.
+// plane is a code of two numbers.
+var plane = reward.Code{Lo: []float64{0, 0}, Hi: []float64{1, 1}, Side: 2}
+
+// acting is an agent that observes two numbers.
 func acting() reward.Setup {
-	return reward.Setup{Rule: reward.EProp{Hidden: 3, Steps: 2}, Code: reward.CartPoleCode(), Episodes: 2}
+	return reward.Setup{Rule: reward.EProp{Hidden: 3, Steps: 2}, Code: plane, Episodes: 2}
 }
+
+// reached is an episode of two steps.
+func reached() control.ReachEpisode {
+	return control.ReachEpisode{States: make([]control.ArmState, 3), Torques: make([][2]float64, 2), Reached: 2}
+}
+
+// rewarded learns while it acts.
+var rewarded = stdp.Rule{Plasticity: stdp.Pair{}, Reward: stdp.Reward{Kind: stdp.MSTDPET}}
 
 // foreigners have one network, one detector and one foreign set.
 func foreigners() foreign.Experiment {
@@ -355,6 +367,12 @@ func training() hwmodel.TrainingEstimate {
 var camera = datasets.Set{
 	Name: "camera", Classes: 2, Shape: []int{0, 2},
 	Train: datasets.Samples{X: [][]float32{{0, 1, 2, 11}, {1, 4}}, Label: []int{0, 1}},
+}
+
+// texts are of words that have numbers below 4.
+var texts = datasets.Set{
+	Name: "texts", Classes: 2, Shape: []int{0, 2},
+	Train: datasets.Samples{X: [][]float32{{0, 1, 1, 2, 2, 0}, {0, 3, 1, 1}}, Label: []int{0, 1}},
 }
 
 var set = sync.OnceValue(func() datasets.Set { return must(datasets.Digits()).Take(4, 2, 2) })
