@@ -2,9 +2,9 @@ package foreign
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/interval"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -68,18 +68,10 @@ func (r *Result) Table() snn.Table {
 		if last == 0 {
 			t.Head = append(t.Head, o.Set)
 		}
-		t.Rows[last] = append(t.Rows[last], text(o.AUROC))
+		t.Rows[last] = append(t.Rows[last], interval.Text(o.AUROC, 1, "%.3f"))
 	}
 	t.Notes = []string{fmt.Sprintf(
 		"AUROC of the test samples of %s against foreign ones, %d seeds, with 95 %% Student-t intervals of the mean; 0.5 is chance",
 		r.Task, len(r.Seeds))}
 	return t
-}
-
-func text(i learning.Interval) string {
-	s := fmt.Sprintf("%.3f", i.Mean)
-	if !math.IsNaN(i.Lo) {
-		s += fmt.Sprintf(" [%.3f, %.3f]", i.Lo, i.Hi)
-	}
-	return s
 }

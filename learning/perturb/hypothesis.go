@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/interval"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -79,7 +80,7 @@ var decisions = [...]string{"undecided", "holds", "contradicted"}
 func (h Hypothesis) judge(r *Result) Verdict {
 	against := h.against()
 	a, b := r.Find(h.Entry, h.Condition, h.Dose), r.Find(against.Entry, against.Condition, against.Dose)
-	d := learning.IntervalOf(less(a.values(h.Rate), b.values(h.Rate)))
+	d := interval.Paired(a.values(h.Rate), b.values(h.Rate))
 	return Verdict{h, d, h.Expect.Decide(d, h.Margin)}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/interval"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -45,10 +46,10 @@ func outcome(entry string, c Condition, net snn.Net, seen, intact []*learning.As
 	for _, a := range intact {
 		before = append(before, a.Metrics.Measure())
 	}
-	o.Test, o.Change = learning.IntervalOf(o.Values), learning.IntervalOf(less(o.Values, before))
+	o.Test, o.Change = learning.IntervalOf(o.Values), interval.Paired(o.Values, before)
 	for i, p := range net.Populations {
 		values := rates(seen, i, p)
-		o.Rates = append(o.Rates, Rate{p.Name, learning.IntervalOf(values), learning.IntervalOf(less(values, rates(intact, i, p))), values})
+		o.Rates = append(o.Rates, Rate{p.Name, learning.IntervalOf(values), interval.Paired(values, rates(intact, i, p)), values})
 	}
 	return o
 }
@@ -63,15 +64,6 @@ func rates(seen []*learning.Assessment, i int, p snn.Population) (values []float
 		values = append(values, rate)
 	}
 	return values
-}
-
-// less returns a − b, element by element.
-func less(a, b []float64) []float64 {
-	d := make([]float64, len(a))
-	for i := range d {
-		d[i] = a[i] - b[i]
-	}
-	return d
 }
 
 // Find returns the outcome of an entry under the condition of that name and dose, nil if there is none.
@@ -130,11 +122,7 @@ func (r *Result) text(i learning.Interval, signed bool) string {
 	if signed {
 		form = "%+" + form[1:]
 	}
-	text := fmt.Sprintf(form, scale*i.Mean)
-	if !math.IsNaN(i.Lo) {
-		text += fmt.Sprintf(" ["+form+", "+form+"]", scale*i.Lo, scale*i.Hi)
-	}
-	return text
+	return interval.Text(i, scale, form)
 }
 
 // rates is the mean rate of each population.

@@ -2,9 +2,9 @@ package reward
 
 import (
 	"errors"
-	"math"
 	"slices"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/rules"
 	"github.com/spikecell/spikecell/learning/stdp"
@@ -91,7 +91,7 @@ func (r STDP) bind(b body) (learner, error) {
 	if b.keep == 0 {
 		return nil, errors.New("reward: STDP with Discount·Trace of 0; its eligibilities fade and cannot end at once, give more than 0")
 	}
-	tau := -float64(r.Steps) / math.Log(float64(b.keep))
+	tau := -float64(r.Steps) / kernel.Log(float64(b.keep))
 	minus := r.Minus
 	r.constants().Plain()
 	m, err := made(r.Name(), r.net(b), b, 1, r.Steps)

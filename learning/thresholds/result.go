@@ -2,11 +2,11 @@ package thresholds
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/internal/interval"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -69,19 +69,10 @@ func (r *Result) pair(form string) {
 		for k, m := range o.measures() {
 			m.Mean, m.Less = learning.IntervalOf(m.Values), learning.IntervalOf(nil)
 			if o.Form != form && len(m.Values) == len(first[k].Values) {
-				m.Less = learning.IntervalOf(less(m.Values, first[k].Values))
+				m.Less = interval.Paired(m.Values, first[k].Values)
 			}
 		}
 	}
-}
-
-// less returns a − b, element by element.
-func less(a, b []float64) []float64 {
-	d := make([]float64, len(a))
-	for i := range d {
-		d[i] = a[i] - b[i]
-	}
-	return d
 }
 
 // Table returns a row for each outcome of one or several results, with means and 95 % Student-t intervals over seeds; capacities where they were
@@ -121,19 +112,8 @@ func (o Outcome) row() []string {
 		return []string{"", "refused", "", "", "", "", ""}
 	}
 	return []string{
-		strconv.FormatFloat(o.Rate, 'g', -1, 64), text(o.Test.Mean, 100, "%.1f"), text(o.Test.Less, 100, "%+.1f"), text(o.Spikes.Mean, 1, "%.1f"),
-		text(o.Silent.Mean, 100, "%.1f"), text(o.Span.Mean, 1, "%.1f"), text(o.Capacity.Mean, 1, "%.0f"),
+		strconv.FormatFloat(o.Rate, 'g', -1, 64), interval.Text(o.Test.Mean, 100, "%.1f"), interval.Text(o.Test.Less, 100, "%+.1f"),
+		interval.Text(o.Spikes.Mean, 1, "%.1f"), interval.Text(o.Silent.Mean, 100, "%.1f"), interval.Text(o.Span.Mean, 1, "%.1f"),
+		interval.Text(o.Capacity.Mean, 1, "%.0f"),
 	}
-}
-
-// text is an interval times scale; "" if there is none.
-func text(i learning.Interval, scale float64, form string) string {
-	if math.IsNaN(i.Mean) {
-		return ""
-	}
-	s := fmt.Sprintf(form, scale*i.Mean)
-	if !math.IsNaN(i.Lo) {
-		s += fmt.Sprintf(" ["+form+", "+form+"]", scale*i.Lo, scale*i.Hi)
-	}
-	return s
 }
