@@ -7,18 +7,17 @@ const mostPadded = 1 << 28
 
 // Pad returns series of any length, of the shape {0, channels}, as series of so many steps: a shorter one stays as it was in its last step, so that
 // nothing changes any more. They may then be scaled, and read by encoders that take samples of one length alone. Longer series, those without a
-// step, sets of another shape, and more than 2²⁸ values in all are errors.
+// step, sets of another shape, and more than 2²⁸ values in all are errors. Lists of events have the shape of
+// series of two channels, and are not told from them.
 func (s Set) Pad(steps int) (Set, error) {
 	if len(s.Shape) != 2 || s.Shape[0] != 0 || s.Shape[1] < 1 || steps < 1 {
 		return Set{}, fmt.Errorf("datasets: %s: pad: samples of shape %v and %d steps; give series of shape {0, channels}, and 1 step or more",
 			s.Name, s.Shape, steps)
 	}
 	channels := s.Shape[1]
-	if s.ofEvents() {
-		return Set{}, fmt.Errorf("datasets: %s: pad: samples of shape %v are lists of events, to which silence adds nothing; give series", s.Name, s.Shape)
-	}
 	if all := s.Train.Len() + s.Valid.Len() + s.Test.Len(); float64(steps)*float64(channels)*float64(max(all, 1)) > mostPadded {
-		return Set{}, fmt.Errorf("datasets: %s: pad: %d samples of %d steps of %d; give fewer, %d values in all at most", s.Name, all, steps, channels, mostPadded)
+		return Set{}, fmt.Errorf("datasets: %s: pad: %d samples of %d steps of %d; give fewer, %d values in all at most",
+			s.Name, all, steps, channels, mostPadded)
 	}
 	s.Shape = []int{steps, channels}
 	for i, part := range [...]*Samples{&s.Train, &s.Valid, &s.Test} {
