@@ -14,6 +14,9 @@ func (s Set) Pad(steps int) (Set, error) {
 			s.Name, s.Shape, steps)
 	}
 	channels := s.Shape[1]
+	if s.ofEvents() {
+		return Set{}, fmt.Errorf("datasets: %s: pad: samples of shape %v are lists of events, to which silence adds nothing; give series", s.Name, s.Shape)
+	}
 	if all := s.Train.Len() + s.Valid.Len() + s.Test.Len(); float64(steps)*float64(channels)*float64(max(all, 1)) > mostPadded {
 		return Set{}, fmt.Errorf("datasets: %s: pad: %d samples of %d steps of %d; give fewer, %d values in all at most", s.Name, all, steps, channels, mostPadded)
 	}

@@ -47,8 +47,12 @@ type Scaler struct {
 
 // Scale fits the scaling on the training part only, and returns the set with all parts scaled, and the scaler, which
 // scales what comes later and is the last of the set's Scalers. Samples whose length is no multiple of the group's, values that are not finite or
-// become so, unknown methods and groups, and no training samples are errors. Targets are not scaled.
+// become so, lists of events, unknown methods and groups, and no training samples are errors. Targets are not scaled.
 func (s Set) Scale(by Scaling) (Set, Scaler, error) {
+	if s.ofEvents() && by.Method != NoScaling {
+		return Set{}, Scaler{}, fmt.Errorf("datasets: %s: scaling: samples of shape %v are lists of events, whose times and addresses are no amounts",
+			s.Name, s.Shape)
+	}
 	c, err := by.fit(s.Train, s.Shape)
 	if err != nil {
 		return Set{}, Scaler{}, fmt.Errorf("datasets: %s: scaling: training part: %w", s.Name, err)

@@ -39,6 +39,9 @@ type Samples struct {
 // Len returns the number of samples.
 func (s Samples) Len() int { return len(s.X) }
 
+// ofEvents reports whether samples are lists of events.
+func (s Set) ofEvents() bool { return len(s.Shape) == 2 && s.Shape[0] == 0 && s.Shape[1] == 2 }
+
 // Hold returns the set with its last n training samples moved to the end of the validation part, in their order. A
 // number beyond what is there moves all; n ≤ 0 moves none. MNIST's usual division is Hold(10000): the first 50,000
 // train. A part with more or fewer labels than samples, or with more than one kind of them, is a mistake of the program,

@@ -112,3 +112,14 @@ func TestTransformRefuses(t *testing.T) {
 		t.Errorf("samples alone: %v", err)
 	}
 }
+
+// Times and addresses are neither scaled nor repeated.
+func TestEventsAreNoSeries(t *testing.T) {
+	s := eventSet(0, 5)
+	if _, _, err := s.Scale(Scaling{Method: ZScore}); err == nil || !strings.Contains(err.Error(), "are lists of events") {
+		t.Errorf("scaled: %v", err)
+	}
+	if _, err := s.Pad(4); err == nil || !strings.Contains(err.Error(), "are lists of events") {
+		t.Errorf("padded: %v", err)
+	}
+}

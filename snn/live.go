@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -30,8 +31,8 @@ import (
 // [Sim] that is given all events at once, bit for bit. A Live is for one goroutine; several may share a model. It allocates nothing between steps.
 type Live struct {
 	sim      *Sim
-	in       []*Spikes // of the one sample, a train of the step under way
-	dt       float64
+	in       []*Spikes     // of the one sample, a train of the step under way
+	steps    kernel.Levels // when they begin
 	output   int
 	fires    bool
 	decay    float64
@@ -44,6 +45,9 @@ type Live struct {
 type LiveOptions struct {
 	Output string  // the population whose cells are the classes; "" means the last one
 	Memory float64 // time constant of the evidence, ms; 0 forgets nothing
+	Start  float64 // time at which the first step begins, ms
+	// Counts makes the input of a step the number of a cell's events in it, and not one spike, for nets that learned so (encode.Events.Counts).
+	Counts bool
 }
 
 // mostLiveSteps bounds the steps of a call: an event that is further away is taken for a fault of the clock.
@@ -57,7 +61,7 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 		return nil, err
 	}
 	sim.Workers = 1
-	l := &Live{sim: sim, dt: sim.dt, output: len(sim.pops) - 1, decay: 1}
+	l := &Live{sim: sim, steps: kernel.Levels{Origin: o.Start, Step: sim.dt}, output: len(sim.pops) - 1, decay: 1}
 	for i, p := range m.Net.Populations {
 		if sim.pops[i].input < 0 {
 			continue
@@ -66,6 +70,9 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 			return nil, fmt.Errorf("snn: Live: %q is a second input population; events go to one", p.Name)
 		}
 		l.in = []*Spikes{NewSpikes(1, sim.pops[i].size)}
+		if o.Counts {
+			l.in[0].ResizeGraded(1, sim.pops[i].size)
+		}
 	}
 	if o.Output != "" {
 		if l.output = m.Net.Index(o.Output); l.output < 0 {
@@ -79,17 +86,21 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 	switch {
 	case !(o.Memory >= 0) || math.IsInf(o.Memory, 0):
 		return nil, fmt.Errorf("snn: Live: a memory of %v ms; give a time constant above 0, or 0 to forget nothing", o.Memory)
+	case math.Abs(o.Start) > 1e15 || o.Start != o.Start:
+		return nil, fmt.Errorf("snn: Live: a start at %v ms; give a finite time, within 1e15 ms of 0", o.Start)
 	case o.Memory > 0:
-		l.decay = kernel.Exp(-l.dt / o.Memory)
+		l.decay = kernel.Exp(-sim.dt / o.Memory)
 	}
+	l.last = o.Start
 	l.fires = m.Net.Populations[l.output].Fires()
 	l.evidence = make([]float64, out.size)
 	return l, nil
 }
 
-// Event takes an event of an input cell at a time, ms since Reset, after the steps that were over by then, and returns how many these were. Step t
-// lasts from t·Dt to, and without, (t + 1)·Dt. A time before that of the last event, or more than 2²⁰ steps away, a time that is not finite, and a
-// cell that there is not are errors; then nothing has happened.
+// Event takes an event of an input cell at a time, ms, after the steps that were over by then, and returns how many these were. Step t lasts from
+// Start + t·Dt to, and without, Start + (t + 1)·Dt, compared in float32, as encode.Events does. A time before Start, one before that of the last
+// event, or more than 2²⁰ steps away, a time that is not finite, and a cell that there is not are errors; then nothing has happened. So is a time
+// so late that float32 does not tell its steps apart, some 10⁷ steps on.
 func (l *Live) Event(time float64, cell int) (steps int, err error) {
 	if l == nil {
 		return 0, errors.New("snn: Live.Event: there is none; make it with NewLive")
@@ -100,19 +111,26 @@ func (l *Live) Event(time float64, cell int) (steps int, err error) {
 	if steps, err = l.Until(time); err != nil {
 		return steps, err
 	}
-	l.in[0].Set(0, cell)
+	if x := l.in[0]; x.Graded != nil {
+		x.Graded[cell]++
+	} else {
+		x.Set(0, cell)
+	}
 	return steps, nil
 }
 
-// Until takes the steps that are over at a time, ms since Reset, and returns how many these were. Errors are those of [Live.Event].
+// Until takes the steps that are over at a time, ms, and returns how many these were. Errors are those of [Live.Event].
 func (l *Live) Until(time float64) (steps int, err error) {
 	if l == nil {
 		return 0, errors.New("snn: Live.Until: there is none; make it with NewLive")
 	}
-	now := math.Floor(time / l.dt)
+	now := l.steps.Floor(float32(time))
 	switch {
 	case !(time >= l.last) || math.IsInf(time, 0):
-		return 0, fmt.Errorf("snn: Live: an event at %v ms after one at %v ms; give finite times that ascend", time, l.last)
+		return 0, fmt.Errorf("snn: Live: an event at %v ms after %v ms; give finite times that ascend, from the start on", time, l.last)
+	case l.steps.At(now) == l.steps.At(now+1):
+		return 0, fmt.Errorf("snn: Live: steps of %v ms at %v ms are not told apart by times in float32; call Reset, and count time from there",
+			l.steps.Step, time)
 	case now-float64(l.step) > mostLiveSteps:
 		return 0, fmt.Errorf("snn: Live: an event at %v ms, %.0f steps after the last one; more than %d are taken for a fault of the clock",
 			time, now-float64(l.step), mostLiveSteps)
@@ -132,6 +150,7 @@ func (l *Live) take() error {
 	}
 	l.sim.Fire()
 	clear(l.in[0].Bits)
+	clear(l.in[0].Graded)
 	l.step++
 	if l.decay < 1 {
 		for k := range l.evidence {
@@ -152,7 +171,8 @@ func (l *Live) take() error {
 	return nil
 }
 
-// Class returns the class with the most evidence, the first of several; −1 where no cell of the output has fired.
+// Class returns the class with the most evidence, the first of several; −1 where there is none: no cell of the output has fired, or all potentials
+// have been 0.
 func (l *Live) Class() int {
 	if l == nil {
 		panic("snn: Live.Class: there is none; make it with NewLive")
@@ -163,7 +183,7 @@ func (l *Live) Class() int {
 			best = k
 		}
 	}
-	if l.fires && l.evidence[best] == 0 {
+	if l.evidence[best] == 0 && slices.Min(l.evidence) == 0 {
 		return -1
 	}
 	return best
@@ -185,13 +205,14 @@ func (l *Live) Steps() int {
 	return l.step
 }
 
-// Reset begins anew, at time 0.
+// Reset begins anew, at the start.
 func (l *Live) Reset() {
 	if l == nil {
 		panic("snn: Live.Reset: there is none; make it with NewLive")
 	}
 	l.sim.Reset()
 	clear(l.in[0].Bits)
+	clear(l.in[0].Graded)
 	clear(l.evidence)
-	l.step, l.last = 0, 0
+	l.step, l.last = 0, l.steps.Origin
 }

@@ -94,6 +94,53 @@ func TestLiveIsTheSimulation(t *testing.T) {
 	}
 }
 
+// Times on the edges of steps fall into the step that begins there, also where Dt is no binary fraction, in float64 and rounded to float32.
+func TestLiveSteps(t *testing.T) {
+	for _, dt := range []float64{.1, .2, .3, .7, 1. / 3, 1.4, 5} {
+		m := liveNet(t, LI{Tau: 20})
+		m.Net.Dt = dt
+		for _, start := range []float64{0, 50.3} {
+			live, err := NewLive(m, LiveOptions{Start: start})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for k := range 300 {
+				at := start + float64(k)*dt
+				for _, time := range []float64{at, float64(float32(at))} {
+					if live.Until(max(time, at)); live.Steps() != k {
+						t.Fatalf("dt %v from %v ms: %d steps at the edge %d", dt, start, live.Steps(), k)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Several events of a cell in a step are one spike, or with Counts their number.
+func TestLiveCounts(t *testing.T) {
+	net := Net{Dt: 1, Populations: []Population{{Name: "in", Shape: []int{2}}, {Name: "out", Shape: []int{1}, Cell: LI{Beta: 1}}},
+		Projections: []Projection{{Pre: "in", Post: "out", Init: Init{Kind: InitConstant, Lo: 1}}}}
+	m, err := net.Init(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for counts, want := range map[bool]float64{false: 1, true: 3} {
+		live, err := NewLive(m, LiveOptions{Counts: counts})
+		if err != nil || live.Class() != -1 {
+			t.Fatalf("class %d before anything, %v", live.Class(), err)
+		}
+		for range 3 {
+			live.Event(.5, 1)
+		}
+		if live.Until(1); live.Evidence(nil)[0] != want || live.Class() != 0 {
+			t.Errorf("counts %v: evidence %v, want %v", counts, live.Evidence(nil), want)
+		}
+		if live.Until(2); live.Evidence(nil)[0] != 2*want { // the potential stays, and nothing comes
+			t.Errorf("counts %v: evidence %v after a silent step", counts, live.Evidence(nil))
+		}
+	}
+}
+
 // A cell that fires in every step has the evidence of a geometric series.
 func TestLiveForgets(t *testing.T) {
 	net := Net{Dt: 1, Populations: []Population{{Name: "in", Shape: []int{1}}, {Name: "out", Shape: []int{2}, Cell: LIF{Tau: 1, Threshold: .5}}},
@@ -132,14 +179,15 @@ func TestLiveRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, call := range map[string]func() error{
-		"no population \"none\"":                func() error { _, err := NewLive(m, LiveOptions{Output: "none"}); return err },
-		"needs an input population":             func() error { _, err := NewLive(m, LiveOptions{Output: "in"}); return err },
-		"a memory of NaN ms":                    func() error { _, err := NewLive(m, LiveOptions{Memory: math.NaN()}); return err },
-		"a second input population":             func() error { _, err := NewLive(other, LiveOptions{}); return err },
-		"cell 70; the input has":                func() error { return liveError(m, [2]float64{0, 70}) },
-		"at 1 ms after one at 2 ms":             func() error { return liveError(m, [2]float64{2, 0}, [2]float64{1, 0}) },
-		"an event at NaN ms":                    func() error { return liveError(m, [2]float64{math.NaN(), 0}) },
-		"an event at 1e+09 ms, 500000000 steps": func() error { return liveError(m, [2]float64{1e9, 0}) },
+		"no population \"none\"":              func() error { _, err := NewLive(m, LiveOptions{Output: "none"}); return err },
+		"needs an input population":           func() error { _, err := NewLive(m, LiveOptions{Output: "in"}); return err },
+		"a memory of NaN ms":                  func() error { _, err := NewLive(m, LiveOptions{Memory: math.NaN()}); return err },
+		"a second input population":           func() error { _, err := NewLive(other, LiveOptions{}); return err },
+		"cell 70; the input has":              func() error { return liveError(m, [2]float64{0, 70}) },
+		"at 1 ms after 2 ms":                  func() error { return liveError(m, [2]float64{2, 0}, [2]float64{1, 0}) },
+		"an event at NaN ms":                  func() error { return liveError(m, [2]float64{math.NaN(), 0}) },
+		"an event at 8e+06 ms, 4000000 steps": func() error { return liveError(m, [2]float64{8e6, 0}) },
+		"not told apart by times in float32":  func() error { return liveError(m, [2]float64{1e9, 0}) },
 	} {
 		if err := call(); err == nil || !strings.HasPrefix(err.Error(), "snn: Live") || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)

@@ -37,21 +37,23 @@ func sets() []Set {
 		{name: "mnist-rows", load: loadRows, entries: rowEntries},
 		{name: "fsdd", load: loadFSDD, ready: readyFSDD, entries: fsddEntries, standard: []string{"surrogate"}},
 		{name: "fsdd-spikes", load: loadFSDDSpikes, entries: fsddSpikesEntries, standard: []string{"surrogate"}},
-		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries},
+		{name: "nmnist", load: loadNMNIST, ready: readyNMNIST, entries: nmnistEntries, standard: []string{"surrogate-conv"}},
+		{name: "nmnist-frames", load: loadNMNIST, ready: readyFrames, entries: framesEntries},
 		{name: "reuters-bag", load: loadReutersBag, ready: readyReuters, entries: reutersBagEntries},
 		{name: "reuters-words", load: loadReutersWords, ready: readyReuters, entries: reutersWordsEntries},
 		{name: "reuters-numbers", load: loadReutersWords, ready: readyReutersNumbers, entries: reutersNumbersEntries},
 		{name: "sp500", load: loadSP500, entries: sp500Entries, targets: learning.VectorPerStep},
 		{name: "sp500-direction", load: loadSP500Direction, entries: sp500DirectionEntries},
-		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, targets: learning.ClassPerStep},
+		{name: "qtdb", load: loadQTDB, entries: qtdbEntries, standard: []string{"brf", "alif", "lif", "ann"}, targets: learning.ClassPerStep},
 		{name: "mitbih", load: loadMITBIH, ready: readyMITBIH, entries: mitbihEntries, standard: seriesRules()},
 	}
 	return append(all, ucrSets()...)
 }
 
 // Find returns the data set of a name: digits, yin-yang, mnist, fashion, fashion-mirrored, with mirror images to learn from, mnist-pixels and
-// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist, reuters-bag, reuters-words, reuters-numbers, sp500, sp500-direction, qtdb,
-// mitbih, or a problem of the UCR and UEA archives. Another name is an error that lists them.
+// mnist-rows, which are MNIST as a series, fsdd, fsdd-spikes, nmnist, nmnist-frames, which are the spikes that the nets of nmnist hear, reuters-bag,
+// reuters-words, reuters-numbers, sp500, sp500-direction, qtdb, mitbih, or a problem of the UCR and UEA archives. Another name is an error that
+// lists them.
 func Find(name string) (Set, error) {
 	all := sets()
 	if i := slices.IndexFunc(all, func(s Set) bool { return s.name == name }); i >= 0 {

@@ -5,6 +5,7 @@ import (
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -32,7 +33,15 @@ func readyNMNIST(set datasets.Set) (datasets.Set, error) {
 	return set.Shift(datasets.Shift{Copies: 3, Reach: 3, Width: cameraSide, Height: cameraSide, Polarities: cameraPolarities, Seed: 1})
 }
 
-// nmnistEntries are convolutional nets; what was chosen on validation samples is on the page of surrogate gradients.
+// cameraCode makes the spikes of the nets.
+func cameraCode() encode.Events {
+	return encode.Events{
+		T: cameraSteps, Dt: cameraStep, Width: cameraSide, Height: cameraSide, Polarities: cameraPolarities, Scale: cameraScale,
+		ChannelsLast: true, Cut: true,
+	}
+}
+
+// nmnistEntries are a convolutional net, and STDP beside it; what was chosen on validation samples is on the page of surrogate gradients.
 func nmnistEntries() []learning.Entry {
 	const side = cameraSide / cameraScale
 	net, err := snn.Layers([]int{side, side, cameraPolarities}, "16C4-MP2-32C4-10")
@@ -42,14 +51,20 @@ func nmnistEntries() []learning.Entry {
 	net.Dt = cameraStep
 	return []learning.Entry{{
 		Name: "surrogate-conv", Net: net,
-		Encoder: encode.Events{
-			T: cameraSteps, Dt: cameraStep, Width: cameraSide, Height: cameraSide, Polarities: cameraPolarities, Scale: cameraScale,
-			ChannelsLast: true, Cut: true,
-		},
+		Encoder: cameraCode(),
 		Learner: gradient.Rule{
 			Function: gradient.SurrogateFunction{Kind: gradient.ATan}, Loss: gradient.Loss{Kind: gradient.CECount},
 			Optimizer: optim.Optimizer{Rate: 2e-3}, Schedule: optim.Schedule{Kind: optim.Cosine, Steps: 1}, // over the whole run, see FallOver
 		},
 		Settings: learning.Settings{Epochs: 8, Batch: 32},
-	}}
+	}, nmnistSTDP()}
+}
+
+// nmnistSTDP is the net of Diehl and Cook, in which each event is a spike, in steps of half a millisecond.
+func nmnistSTDP() learning.Entry {
+	net, code := snn.DiehlCook(cameraCells, 100), cameraCode()
+	code.T, code.Dt = 600, net.Dt
+	return learning.Entry{
+		Name: "stdp", Net: net, Encoder: code, Learner: stdp.Rule{Norm: 0.3}, Settings: learning.Settings{Epochs: 2},
+	}
 }

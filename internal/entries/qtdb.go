@@ -28,8 +28,8 @@ func loadQTDB(_ int, opt datasets.Options) (datasets.Set, error) {
 	return set.LabelGaps(0).Split(datasets.Split{Valid: 0.1, Seed: 1})
 }
 
-// qtdbEntries name the wave of each step. The cells of the first, their constants and its training are those of [higuchi2024]; those of the two next
-// were chosen on validation samples, as the page of surrogate gradients says. Errors of their membranes grow over hundreds of steps, so they are
+// qtdbEntries name the wave of each step. The cells of the first, their constants and its training are those of [higuchi2024]; those of the three
+// next were chosen on validation samples, as the page of surrogate gradients says; e-prop has the net of lif. Errors of their membranes grow over hundreds of steps, so they are
 // cut off and clipped.
 func qtdbEntries() []learning.Entry {
 	resonators := snn.BRF{
@@ -41,10 +41,13 @@ func qtdbEntries() []learning.Entry {
 		Strength: 1.8, Tau: 300, TauSpread: snn.Spread{Normal: 100, Learn: true}, Increment: snn.IncrementLeak, Adapted: true,
 	}
 	cut := gradient.Rule{Truncate: 100, GradientClip: 1, CellRate: 10}
+	byEProp := cut
+	byEProp.Credit.Kind = gradient.EProp
 	return []learning.Entry{
 		ecgEntry("brf", 400, ecgNet(10, resonators), ecgRule(0.1, gradient.Rule{Function: gradient.SurrogateFunction{Kind: gradient.DoubleGaussian}})),
 		ecgEntry("alif", 100, ecgNet(1, adaptive), ecgRule(0.06, cut)),
 		ecgEntry("lif", 100, ecgNet(1, membranes), ecgRule(0.03, cut)),
+		ecgEntry("eprop", 100, ecgNet(1, membranes), ecgRule(0.03, byEProp)),
 		ecgEntry("ann", 100, ann.GRUNet(ecgChannels, ecgHidden, ecgWaves),
 			ann.GRU{Optimizer: optim.Optimizer{Rate: 0.01}, Schedule: ecgSchedule()}),
 	}

@@ -4,10 +4,14 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/csdp"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
 )
 
 // TestElectrocardiograms: parts are those that results are stated for, every step is judged, and after three epochs on a third of the samples each
@@ -49,5 +53,18 @@ func TestElectrocardiograms(t *testing.T) {
 		if got < guess+0.02 {
 			t.Errorf("%s after 3 epochs: %.3f of the validation steps, the most frequent wave has %.3f", e.Name, got, guess)
 		}
+	}
+}
+
+// CSDP names one class for a presentation, and refuses to name one for each step: by its name, with what the task has.
+func TestElectrocardiogramsRefuseCSDP(t *testing.T) {
+	x, classes := [][]float32{make([]float32, 8), make([]float32, 8)}, [][]int{{0, 1}, {1, 0}}
+	part := learning.Samples{X: x, StepLabel: classes}
+	task := learning.Task{Name: "waves", Classes: ecgWaves, Shape: []int{2, ecgChannels}, Train: part, Valid: part, Test: part}
+	e := spokenCSDP("csdp", snn.CSDP(ecgChannels, ecgHidden, ecgWaves), encode.Train{T: 2}, csdp.Rule{})
+	e.Settings.Epochs, e.Settings.Batch, e.Settings.Store = 1, 2, "-"
+	_, err := learning.Train(t.Context(), e, task)
+	if want := "the task has a class per step, and csdp learns a class per sample only"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
 	}
 }

@@ -59,7 +59,7 @@ func sampleOf(e coder, shape []int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
 		if events, ok := e.(Events); ok && i%2 == 0 {
-			x[i] = events.steps().at(float64(events.T / 2))
+			x[i] = events.steps().At(float64(events.T / 2))
 		}
 	}
 	return x

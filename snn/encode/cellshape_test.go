@@ -126,7 +126,7 @@ func TestChannelsLastTransposes(t *testing.T) {
 			shape = []int{0, 2}
 			x = x[:120]
 			for i := range 60 {
-				x[2*i], x[2*i+1] = v.steps().at(float64(i)), float32(g.IntN(max(v.Polarities, 1)*max(v.Height, 1)*v.Width))
+				x[2*i], x[2*i+1] = v.steps().At(float64(i)), float32(g.IntN(max(v.Polarities, 1)*max(v.Height, 1)*v.Width))
 			}
 		}
 		a, b := encoded(first, x), encoded(last, x)

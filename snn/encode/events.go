@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -52,7 +53,7 @@ func (e Events) Check() error {
 	if err := errors.Join(checkSteps("Events", e.T), checkPositive("Events", "Dt", e.Dt), checkDt("Events", e.StepLength())); err != nil {
 		return err
 	}
-	if l := e.steps(); !(e.Start >= -1e15 && e.Start <= 1e15) || !(l.at(float64(e.T-1)) < l.at(float64(e.T))) || !(l.at(0) < l.at(1)) {
+	if l := e.steps(); !(e.Start >= -1e15 && e.Start <= 1e15) || !(l.At(float64(e.T-1)) < l.At(float64(e.T))) || !(l.At(0) < l.At(1)) {
 		return fmt.Errorf("encode: Events: %d steps of %v ms from %v ms are not told apart by times in float32; give larger steps, or an earlier Start",
 			e.T, e.StepLength(), e.Start)
 	}
@@ -81,7 +82,7 @@ func (e Events) checkAddresses() error {
 const mostAddresses = 1 << 24
 
 // steps are the times at which steps begin.
-func (e Events) steps() levels { return levels{e.Start, e.StepLength()} }
+func (e Events) steps() kernel.Levels { return kernel.Levels{Origin: e.Start, Step: e.StepLength()} }
 
 // Cells returns how many input cells lists of events become, whose shape is {0, 2}, or {n, 2} where all have one length.
 func (e Events) Cells(shape []int) (int, error) {
@@ -140,7 +141,7 @@ func (e Events) CheckSample(x []float32) error {
 	if len(x)%2 != 0 {
 		return fmt.Errorf("encode: Events: a sample of %d values is not (time, address) pairs", len(x))
 	}
-	first, end := e.steps().at(0), e.steps().at(float64(e.T))
+	first, end := e.steps().At(0), e.steps().At(float64(e.T))
 	for i := 0; i < len(x); i += 2 {
 		switch at := x[i]; {
 		case !(at-at == 0):
@@ -181,7 +182,7 @@ func (e Events) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.Stream)
 	}
 	steps := e.steps()
 	for i := 0; i+1 < len(x); i += 2 {
-		t, cell := steps.floor(x[i]), e.cell(x[i+1])
+		t, cell := steps.Floor(x[i]), e.cell(x[i+1])
 		switch {
 		case !(t >= 0 && t < float64(e.T)) || cell < 0:
 		case e.Counts:

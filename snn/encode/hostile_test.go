@@ -176,7 +176,7 @@ func tellsApart(e coder) string {
 			return pair(x, make([]float32, len(x)))
 		}
 	case Events:
-		first, last := e.steps().at(0), e.steps().at(float64(e.T-1))
+		first, last := e.steps().At(0), e.steps().At(float64(e.T-1))
 		address := float32(e.Width*e.height() - 1)
 		if fault := pair([]float32{first, 0}, []float32{first, address}); fault != "" && e.cells() > e.polarities() {
 			return fault

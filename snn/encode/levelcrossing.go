@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -96,7 +97,7 @@ func (e LevelCrossing) Encode(dst *snn.Spikes, x []float32, gain float32, _ snn.
 
 // channel encodes channel c of n.
 func (e LevelCrossing) channel(dst *snn.Spikes, x []float32, gain float32, c, n int) {
-	l, k := levels{step: e.threshold()}, 0.
+	l, k := kernel.Levels{Step: e.threshold()}, 0.
 	rise, fall := signs(c, n, e.ChannelsLast)
 	for begun, i := !e.Padding, c; i < len(x); i += n {
 		v := clamp(gain * x[i])
@@ -104,9 +105,9 @@ func (e LevelCrossing) channel(dst *snn.Spikes, x []float32, gain float32, c, n 
 			continue
 		}
 		if !begun {
-			begun, l.origin = true, float64(v)
+			begun, l.Origin = true, float64(v)
 		}
-		up, down := l.floor(v), l.ceil(v)
+		up, down := l.Floor(v), l.Ceil(v)
 		switch {
 		case up > k:
 			k += e.tell(dst, i/n, rise, up-k)

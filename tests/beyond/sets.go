@@ -25,7 +25,7 @@ type trivial struct {
 // rows are the sets of the table, a line for each file of them.
 func rows() []row {
 	return slices.Concat(
-		seriesRows(), speechRows(), textRows(), priceRows(),
+		seriesRows(), speechRows(), cameraRows(), textRows(), priceRows(),
 	)
 }
 
