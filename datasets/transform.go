@@ -29,9 +29,9 @@ type event struct {
 }
 
 // Transform returns the set with the events of all samples transformed, one transform after the other, and the camera of what they make. Samples
-// are lists of events, {time in ms, address}, shape {0, 2}. Chance comes from the seed, and goes on from sample to sample. Events that leave the camera
-// are left out; lists stay ascending in time. Another shape, an address beyond the sides, times that descend or are not finite, and transforms that
-// do not go with the camera are errors. For training samples alone there is [Samples.Transform].
+// are lists of events, {time in ms, address}, shape {0, 2}. Chance comes from the seed, and goes on from sample to sample. Events that leave the
+// camera are left out; lists stay ascending in time. Another shape, an address beyond the sides, times that descend or are not finite, and
+// transforms that do not go with the camera are errors. For training samples alone there is [Samples.Transform].
 func (s Set) Transform(c Camera, seed uint64, steps ...EventTransform) (Set, Camera, error) {
 	if len(s.Shape) != 2 || s.Shape[1] != 2 {
 		return Set{}, c, fmt.Errorf("datasets: %s: transform: samples of shape %v are not lists of events, {0, 2}", s.Name, s.Shape)
