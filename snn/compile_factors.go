@@ -96,7 +96,9 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 	)
 	height.learns = c.ThresholdSpread.Learn && !p.simulated
 	height.shared = c.ThresholdSpread.Shared
-	height.least = leastThreshold * (c.EffectiveThreshold() - c.Rest)
+	if height.least = leastThreshold * (c.EffectiveThreshold() - c.Rest); p.common(c) {
+		height.least = max(height.least, c.lowestHeight())
+	}
 	for _, v := range []*cellValue{&tau, &height, &strength, &adaptTau} {
 		v.learn(&f)
 	}
@@ -125,6 +127,16 @@ func (p compiledCell) spikingFactors(c LIF, s *Synaptic) engine.Factors {
 		}
 	}
 	return f
+}
+
+// lowestHeight returns the least height above Rest with which a float32 threshold is not below the floor of the population.
+func (c LIF) lowestHeight() float64 {
+	rest, floor := float32(c.Rest), float32(c.Adapt.PerPopulation.Floor)
+	height := floor - rest
+	for rest+height < floor {
+		height = math.Nextafter32(height, math.MaxFloat32)
+	}
+	return float64(height)
 }
 
 // decaySlope returns the derivative of a decay by its time constant.

@@ -24,9 +24,9 @@ func (t *trainer) commonOf(p snn.Population, thresholds []float32, cell engine.C
 		return nil, fmt.Errorf("gradient: population %q: Adapt.PerPopulation: each spike moves the thresholds of all cells, and Credit sends errors back "+
 			"cell by cell; use Adapt.ALIF, or back-propagation through time", p.Name)
 	}
-	floor := p.Adaptation().PerPopulation.Floor
+	floor := float32(p.Adaptation().PerPopulation.Floor)
 	for i, th := range thresholds {
-		if float64(th) < floor {
+		if th < floor {
 			return nil, fmt.Errorf("gradient: population %q: the threshold %v of cell %d is below Adapt.PerPopulation.Floor, %v; give a lower Floor, or "+
 				"less Jitter", p.Name, th, i, floor)
 		}

@@ -2,13 +2,16 @@ package gradient
 
 import (
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/internal/ruletest"
+	"github.com/spikecell/spikecell/learning/optim"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 )
@@ -43,6 +46,26 @@ func TestSurrogateByPopulationIsSimulation(t *testing.T) {
 				t.Errorf("%+v: %+v, simulated %+v", c, got.Populations, want.Populations)
 			}
 		}
+	}
+}
+
+// Thresholds that are learned stay at the floor to which those of the population fall, so that a trained net is one that can be trained.
+func TestLearnedThresholdsStayAboveTheFloor(t *testing.T) {
+	for _, c := range []snn.LIF{{Beta: .9}, {Beta: .9, Rest: -64.7, Start: -64.7, Threshold: -63.7}} {
+		n := byPopulation(c)
+		c.ThresholdSpread, c.Adapt.PerPopulation = snn.Spread{Learn: true}, snn.PerPopulation{Rate: .01, Floor: c.Rest + .7}
+		n.Populations[1].Cell = c
+		m, b, e := ruletest.Model(t, n), ruletest.Batch(8, 20, 3, 1), encode.Bernoulli{T: 9}
+		tr := bind(t, Rule{Optimizer: optim.Optimizer{Rate: .3}}, m, e, 8, 1)
+		for range 20 {
+			if _, err := tr.Learn(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if least := slices.Min(m.Thresholds(1)[:90]); math.Abs(float64(least)-c.Rest-.7) > 1e-5 {
+			t.Errorf("the lowest threshold is %v, and the floor %v", least, c.Rest+.7)
+		}
+		bind(t, Rule{}, m, e, 8, 1)
 	}
 }
 
