@@ -15,7 +15,8 @@ func (s Set) Pad(steps int) (Set, error) {
 	}
 	channels := s.Shape[1]
 	if all := s.Train.Len() + s.Valid.Len() + s.Test.Len(); float64(steps)*float64(channels)*float64(max(all, 1)) > mostPadded {
-		return Set{}, fmt.Errorf("datasets: %s: pad: %d samples of %d steps of %d; give fewer, %d values in all at most", s.Name, all, steps, channels, mostPadded)
+		return Set{}, fmt.Errorf("datasets: %s: pad: %d samples of %d steps of %d; give fewer, %d values in all at most",
+			s.Name, all, steps, channels, mostPadded)
 	}
 	s.Shape = []int{steps, channels}
 	for i, part := range [...]*Samples{&s.Train, &s.Valid, &s.Test} {

@@ -19,7 +19,8 @@ import (
 //	}
 //	live.Until(end)
 //
-// The evidence e_k of class k is made of what cell k of the output does in each step, its spike s_k or, where the cells never fire, its potential v_k:
+// The evidence e_k of class k is made of what cell k of the output does in each step, its spike s_k or, where the cells never fire, its potential
+// v_k:
 //
 //	e_k ← exp(−Dt/Memory)·e_k + s_k
 //
@@ -85,8 +86,8 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 }
 
 // Event takes an event of an input cell at a time, ms since Reset, after the steps that were over by then, and returns how many these were. Step t
-// lasts from t·Dt to, and without, (t + 1)·Dt. A time before that of the last event, or more than 2²⁰ steps away, a time that is not finite, and a cell
-// that there is not are errors; then nothing has happened.
+// lasts from t·Dt to, and without, (t + 1)·Dt. A time before that of the last event, or more than 2²⁰ steps away, a time that is not finite, and a
+// cell that there is not are errors; then nothing has happened.
 func (l *Live) Event(time float64, cell int) (steps int, err error) {
 	if l == nil {
 		return 0, errors.New("snn: Live.Event: there is none; make it with NewLive")

@@ -8,9 +8,9 @@ import (
 )
 
 // Blocks is the circular block bootstrap [politis1992], which says how sure a mean is of values that follow one another in time, as losses of days
-// do, or their differences between two forecasts of the same days. It draws series of as many values, put together of blocks of Length that stand side
-// by side in the series and begin anywhere, and go on at its beginning where it ends. So what a value has to do with those near it is kept, which
-// makes intervals as wide as they are. Draws are of the Seed.
+// do, or their differences between two forecasts of the same days. It draws series of as many values, put together of blocks of Length that stand
+// side by side in the series and begin anywhere, and go on at its beginning where it ends. So what a value has to do with those near it is kept,
+// which makes intervals as wide as they are. Draws are of the Seed.
 type Blocks struct {
 	Length int // 0 means 20
 	Draws  int // 0 means 2000

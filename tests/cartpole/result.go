@@ -12,7 +12,7 @@ type result struct {
 	Rule     string
 	Episodes int       // of training
 	Test     []float64 // mean steps over 100 episodes, by seed
-	Reached  []int     // episodes of training until the mean of the last 20 was 195, by seed; −1 where it never was; none of agents that do not note them
+	Reached  []int     // episodes of training until the mean of the last 20 was 195, by seed; −1 where it never was; none of agents that note none
 }
 
 // Steps of an episode that count as kept in balance, and as solved.
@@ -20,7 +20,8 @@ const kept, solved = 195, 475
 
 func (r result) String() string {
 	i := learning.IntervalOf(r.Test)
-	return fmt.Sprintf("%s, %d episodes of training\n  test %s\n  mean %.1f [%.1f, %.1f]; ≥ %d: %d of %d; ≥ %d: %d of %d\n  195 reached after episode %v",
+	const text = "%s, %d episodes of training\n  test %s\n  mean %.1f [%.1f, %.1f]; ≥ %d: %d of %d; ≥ %d: %d of %d\n  195 reached after episode %v"
+	return fmt.Sprintf(text,
 		r.Rule, r.Episodes, numbers(r.Test), i.Mean, i.Lo, i.Hi, kept, atLeast(r.Test, kept), len(r.Test), solved, atLeast(r.Test, solved),
 		len(r.Test), r.Reached)
 }

@@ -136,7 +136,8 @@ func (s *stream) sample(live *snn.Live, code encode.Events, x []float32) (classe
 }
 
 func (s stream) print(report *learning.Report, test datasets.Samples) {
-	fmt.Printf("%d events of %d samples in %.2f s on one core: %.3g events a second\n\n", s.events, test.Len(), s.total.Seconds(), float64(s.events)/s.total.Seconds())
+	fmt.Printf("%d events of %d samples in %.2f s on one core: %.3g events a second\n\n",
+		s.events, test.Len(), s.total.Seconds(), float64(s.events)/s.total.Seconds())
 	fmt.Println("| latency | median | 99th percentile | 99.9th | longest |\n|---|---|---|---|---|")
 	for _, row := range []struct {
 		name string
