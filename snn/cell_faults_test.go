@@ -67,6 +67,7 @@ func TestCheckNamesFaultsOfCells(t *testing.T) {
 		"Conduct is 1.5; give a number between 1.1e-07":                      GatedLIF{Conduct: 1.5},
 		"Alpha is 1; give":                                                   GatedLIF{Alpha: 1},
 		"Steps is -1; give 1 to 4096":                                        GatedLIF{Steps: -1},
+		"Steps is 1099511627776; give 1 to 4096":                             GatedLIF{Steps: 1 << 40},
 		"Gates has both Uniform and Normal":                                  GatedLIF{Gates: Spread{Uniform: 1, Normal: 1}},
 		"Constants spreads by -1":                                            GatedLIF{Constants: Spread{Normal: -1}},
 		"give Tau instead of a decay per step":                               LI{Beta: .9, TauSpread: Spread{Learn: true}},

@@ -57,7 +57,7 @@ func (c GatedLIF) resolved() GatedLIF {
 		or(x, .5)
 	}
 	or(&c.Tau, .25)
-	or(&c.Leak, c.Threshold/float64(2*c.Steps))
+	or(&c.Leak, c.Threshold/(2*float64(c.Steps)))
 	return c
 }
 
@@ -73,7 +73,7 @@ func (c GatedLIF) values() []gatedValue {
 	d := c.resolved()
 	all := []gatedValue{{thresholdName, d.Threshold, c.Constants}, {"Alpha", d.Alpha, c.Gates}, {"Beta", d.Beta, c.Gates}, {"Gamma", d.Gamma, c.Gates},
 		{"Tau", d.Tau, c.Constants}, {"Leak", d.Leak, c.Constants}, {"Sub", d.Sub, c.Constants}}
-	for t := range d.Steps {
+	for t := range min(d.Steps, mostConducts) { // more are refused by check, and need no memory to be shown
 		all = append(all, gatedValue{fmt.Sprintf("Conduct[%d]", t), d.Conduct, c.Constants})
 	}
 	return all

@@ -155,3 +155,14 @@ func TestParametricLIF(t *testing.T) {
 		}
 	}
 }
+
+// A cell of more steps than there may be is described like any other: nothing is made for each of them.
+func TestGatedStepsBeyondBounds(t *testing.T) {
+	n := Net{Populations: []Population{{Name: "a", Shape: []int{2}}, {Name: "b", Shape: []int{2}, Cell: GatedLIF{Steps: 1 << 40}}}}
+	if got := n.Resolve().Populations[1].Cell.(GatedLIF); got.Steps != 1<<40 || !(got.Leak > 0) {
+		t.Errorf("%+v", got)
+	}
+	if n := len((GatedLIF{Steps: 1 << 40}).values()); n > 2*mostConducts {
+		t.Errorf("%d values", n)
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -30,7 +31,7 @@ func TestRunRefuses(t *testing.T) {
 	}
 	over, stop := context.WithCancel(context.Background())
 	stop()
-	if err := run(over, 1, "e-prop", false); err == nil || !strings.Contains(err.Error(), "e-prop: context canceled") {
+	if err := run(over, 1, "e-prop", false); !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "e-prop: ") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -79,7 +79,16 @@ func adaptive() snn.LIF {
 }
 
 func nets() []any {
-	return []any{cells(), snn.Feedforward(4, 3, 2), snn.DiehlCook(4, 3), snn.Recurrent(4, 3, 2), snn.CSDP(4, 3, 2), snn.CSDPUnlabelled(4, 3)}
+	return []any{cells(), snn.Feedforward(4, 3, 2), snn.DiehlCook(4, 3), snn.Recurrent(4, 3, 2), snn.CSDP(4, 3, 2), snn.CSDPUnlabelled(4, 3), attending()}
+}
+
+// attending is a net of two tokens of two channels whose cells have gates.
+func attending() snn.Net {
+	return snn.Net{
+		Populations: []snn.Population{{Name: "input", Shape: []int{2, 6}},
+			{Name: "output", Shape: []int{2, 2}, Cell: snn.GatedLIF{Steps: 2, Gates: snn.Spread{Uniform: 0.1}}}},
+		Projections: []snn.Projection{{Pre: "input", Post: "output", Wiring: snn.Attention{}}},
+	}
 }
 
 func models() []any {
