@@ -29,8 +29,8 @@ func loadQTDB(_ int, opt datasets.Options) (datasets.Set, error) {
 }
 
 // qtdbEntries name the wave of each step. The cells of the first, their constants and its training are those of [higuchi2024]; those of the three
-// next were chosen on validation samples, as the page of surrogate gradients says; e-prop has the net of lif. Errors of their membranes grow over hundreds of steps, so they are
-// cut off and clipped.
+// next were chosen on validation samples, as the page of surrogate gradients says; e-prop has the net of lif. Errors of their membranes grow over
+// hundreds of steps, so they are cut off and clipped.
 func qtdbEntries() []learning.Entry {
 	resonators := snn.BRF{
 		Omega: 4, OmegaSpread: snn.Spread{Uniform: 1, Learn: true}, Offset: 0.55, OffsetSpread: snn.Spread{Uniform: 0.45, Learn: true},
