@@ -49,12 +49,9 @@ func experiments(quick bool) ([]set, error) {
 			Forms:    thresholds.Forms(),
 			Subjects: subjects(s.inputs, task.Classes, s.encoder, learning.Settings{Epochs: epochs, Batch: 50, Workers: 1}, quick),
 		}
-		switch { // of nets of the digits' size; patterns are not of a set
-		case len(all) > 0:
-		case quick:
+		e.Capacity = thresholds.Capacity{Epochs: 40, Patterns: thirds()}
+		if quick {
 			e.Capacity = thresholds.Capacity{Epochs: 5, Patterns: []int{20, 50}}
-		default:
-			e.Capacity = thresholds.Capacity{Epochs: 40, Patterns: thirds()}
 		}
 		all = append(all, set{task, e})
 	}
