@@ -124,8 +124,16 @@ def use(lab):
     expect(lab.cells.nth(3).locator(".jp-InputPrompt")).to_have_text("[ ]:", timeout=PATIENCE)  # what waited behind it is not executed
     text = lab.output(2).inner_text()
     assert text.count("exit status") == 1, text
-    lab.run(3)
-    slide(lab)
+    for tries_left in (2, 1, 0):  # the first message of a page is lost now and then: the cell then ends with the values at first
+        lab.run(3)
+        try:
+            slide(lab)
+            break
+        except AssertionError:
+            if tries_left == 0:
+                raise
+            print("the page's answer was lost, and the cell is run again")
+            lab.ends(3)
     lab.run(2)
     expect(lab.output(2)).to_contain_text("trained 60 epochs", timeout=PATIENCE)
     lab.look("continued")
@@ -140,7 +148,7 @@ def slide(lab):
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     lab.page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2)
-    expect(lab.output(3)).to_contain_text(re.compile(r"tau is 1[5-7]\d ms"), timeout=PATIENCE)
+    expect(lab.output(3)).to_contain_text(re.compile(r"tau is 1[5-7]\d ms"), timeout=15_000)  # twice what Explore waits for an answer
     lab.look("slider")
     lab.output(3).get_by_role("button", name="Done").click()
     lab.ends(3)
