@@ -3,7 +3,6 @@ package datasets
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -69,16 +68,17 @@ func (by Shift) copies(x [][]float32) ([][]float32, error) {
 	return moved, nil
 }
 
+// camera has the sides of by.
+func (by Shift) camera() Camera { return Camera{by.Width, by.Height, by.Polarities} }
+
 func (by Shift) check(shape []int) error {
-	const most = 1 << 24 // addresses are whole numbers of float32
 	switch {
 	case len(shape) != 2 || shape[1] != 2:
 		return fmt.Errorf("samples of shape %v are not lists of events, {0, 2}", shape)
 	case by.Copies < 1 || by.Copies > 1000:
 		return fmt.Errorf("%d copies; give 1 to 1000", by.Copies)
-	case by.Width < 1 || by.Height < 1 || by.Polarities < 1 || by.Width > most || by.Height > most || by.Polarities > most ||
-		float64(by.Width)*float64(by.Height)*float64(by.Polarities) > most:
-		return fmt.Errorf("%d by %d pixels of %d polarities; give sides of 1 or more, and at most %d addresses", by.Width, by.Height, by.Polarities, most)
+	case by.camera().check() != nil:
+		return by.camera().check()
 	case by.Reach < 1 || by.Reach >= max(by.Width, by.Height):
 		return fmt.Errorf("a reach of %d in a picture of %d by %d pixels; give at least 1, and less than it has", by.Reach, by.Width, by.Height)
 	}
@@ -93,20 +93,14 @@ func (by Shift) move(x []float32, across, down int) ([]float32, error) {
 	if len(x)%2 != 0 {
 		return nil, fmt.Errorf("%d values are not (time, address) pairs", len(x))
 	}
-	moved := make([]float32, 0, len(x))
+	camera, moved := by.camera(), make([]float32, 0, len(x))
 	for i := 0; i < len(x); i += 2 {
-		a := float64(x[i+1])
-		if !(a >= 0 && a < float64(by.Width*by.Height*by.Polarities)) || a != math.Trunc(a) {
-			return nil, fmt.Errorf("event %d has the address %v of %d by %d pixels of %d polarities; give the sides of the camera",
-				i/2, x[i+1], by.Width, by.Height, by.Polarities)
+		e, err := camera.event(x[i], x[i+1])
+		if err != nil {
+			return nil, fmt.Errorf("event %d %w", i/2, err)
 		}
-		if x[i]-x[i] != 0 {
-			return nil, fmt.Errorf("event %d is at %v ms; give a finite time", i/2, x[i])
-		}
-		row := int(a) / by.Width
-		column, y := int(a)%by.Width+across, row%by.Height+down
-		if column >= 0 && column < by.Width && y >= 0 && y < by.Height {
-			moved = append(moved, x[i], float32((row/by.Height*by.Height+y)*by.Width+column))
+		if e.column, e.row = e.column+across, e.row+down; camera.sees(e) {
+			moved = append(moved, x[i], camera.address(e))
 		}
 	}
 	return slices.Clip(moved), nil

@@ -24,8 +24,8 @@ type EventTransform interface {
 
 // event is one of a list.
 type event struct {
-	time                float64 // ms
-	column, row, charge int     // charge is the polarity
+	time                  float64 // ms
+	column, row, polarity int
 }
 
 // Transform returns the set with the events of all samples transformed, one transform after the other, and the camera of what they make. Samples
@@ -105,25 +105,47 @@ func (c Camera) events(x []float32) ([]event, error) {
 	}
 	events := make([]event, 0, len(x)/2)
 	for i := 0; i < len(x); i += 2 {
-		t, a := float64(x[i]), float64(x[i+1])
-		switch {
-		case math.IsNaN(t) || math.IsInf(t, 0) || i > 0 && x[i] < x[i-2]:
-			return nil, fmt.Errorf("event %d is at %v ms; give finite times that ascend", i/2, t)
-		case !(a >= 0 && a < float64(c.Width*c.Height*c.Polarities)) || a != math.Trunc(a):
-			return nil, fmt.Errorf("event %d has the address %v of %d by %d pixels of %d polarities; give the sides of the camera",
-				i/2, a, c.Width, c.Height, c.Polarities)
+		e, err := c.event(x[i], x[i+1])
+		if err != nil {
+			return nil, fmt.Errorf("event %d %w", i/2, err)
 		}
-		row := int(a) / c.Width
-		events = append(events, event{t, int(a) % c.Width, row % c.Height, row / c.Height})
+		if i > 0 && x[i] < x[i-2] {
+			return nil, fmt.Errorf("event %d is at %v ms; give finite times that ascend", i/2, x[i])
+		}
+		events = append(events, e)
 	}
 	return events, nil
+}
+
+// event reads one, of a time and an address.
+func (c Camera) event(time, address float32) (event, error) {
+	t, a := float64(time), float64(address)
+	switch {
+	case math.IsNaN(t) || math.IsInf(t, 0):
+		return event{}, fmt.Errorf("is at %v ms; give a finite time", t)
+	case !(a >= 0 && a < float64(c.Width*c.Height*c.Polarities)) || a != math.Trunc(a):
+		return event{}, fmt.Errorf("has the address %v of %d by %d pixels of %d polarities; give the sides of the camera",
+			a, c.Width, c.Height, c.Polarities)
+	}
+	row := int(a) / c.Width
+	return event{t, int(a) % c.Width, row % c.Height, row / c.Height}, nil
+}
+
+// address is that of a pixel and a polarity.
+func (c Camera) address(e event) float32 {
+	return float32((e.polarity*c.Height+e.row)*c.Width + e.column)
+}
+
+// sees reports whether there is a pixel where an event is.
+func (c Camera) sees(e event) bool {
+	return e.column >= 0 && e.row >= 0 && e.column < c.Width && e.row < c.Height
 }
 
 // list writes one.
 func (c Camera) list(events []event) []float32 {
 	x := make([]float32, 0, 2*len(events))
 	for _, e := range events {
-		x = append(x, float32(e.time), float32((e.charge*c.Height+e.row)*c.Width+e.column))
+		x = append(x, float32(e.time), c.address(e))
 	}
 	return x
 }

@@ -33,7 +33,7 @@ func (r Crop) check(c Camera) (Camera, error) {
 func (r Crop) transform(events []event, _ Camera, _ *rand.Rand) []event {
 	return kept(events, func(e *event) bool {
 		e.column, e.row = e.column-r.Left, e.row-r.Top
-		return e.column >= 0 && e.row >= 0 && e.column < r.Width && e.row < r.Height
+		return Camera{Width: r.Width, Height: r.Height}.sees(*e)
 	})
 }
 
@@ -98,7 +98,7 @@ func (j JitterPlaces) transform(events []event, c Camera, draw *rand.Rand) []eve
 	return kept(events, func(e *event) bool {
 		across, down := math.Round(j.Deviation*draw.NormFloat64()), math.Round(j.Deviation*draw.NormFloat64())
 		e.column, e.row = e.column+int(across), e.row+int(down)
-		return e.column >= 0 && e.row >= 0 && e.column < c.Width && e.row < c.Height
+		return c.sees(*e)
 	})
 }
 
@@ -123,7 +123,7 @@ func (MergePolarities) check(c Camera) (Camera, error) { return Camera{c.Width, 
 
 func (MergePolarities) transform(events []event, _ Camera, _ *rand.Rand) []event {
 	for i := range events {
-		events[i].charge = 0
+		events[i].polarity = 0
 	}
 	return events
 }
