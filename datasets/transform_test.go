@@ -25,6 +25,9 @@ func TestTransforms(t *testing.T) {
 		"denoise":  {[]float32{0, 0, 4, 5, 5, 2, 5, 0, 6, 12 + 1}, []float32{4, 5, 5, 2, 5, 0, 6, 13}, Denoise{4}, camera},
 		"alone":    {[]float32{0, 0, 1, 0, 2, 2}, []float32{}, Denoise{10}, camera}, // the pixel itself does not count, nor one two away
 		"window":   {[]float32{1, 0, 2, 1, 3, 2, 4, 3}, []float32{0, 1, 1, 2}, Window{2, 2}, camera},
+		"edges":    {[]float32{.1, 0, .7, 5}, []float32{0, 5}, Window{.7, 1}, camera}, // float32(.7) is below .7
+		"ends":     {[]float32{.1, 0, .7, 5}, []float32{.1, 0}, Window{0, .7}, camera},
+		"decimals": {[]float32{1, 0, 1.1, 1}, []float32{1.1, 1}, Denoise{.1}, camera},
 		"polarity": {[]float32{0, 12 + 7, 1, 7}, []float32{0, 7, 1, 7}, MergePolarities{}, Camera{4, 3, 1}},
 	} {
 		got, made, err := eventSet(c.x...).Transform(camera, 1, c.step)
@@ -98,6 +101,7 @@ func TestTransformRefuses(t *testing.T) {
 		"step 1: a crop of 3 by 1 pixels at (1, 0)":           func() (Set, Camera, error) { return good.Transform(camera, 1, Crop{0, 0, 3, 3}, Crop{1, 0, 3, 1}) },
 		"step 0 is nil":                                       func() (Set, Camera, error) { return good.Transform(camera, 1, nil) },
 		"within NaN ms":                                       func() (Set, Camera, error) { return good.Transform(camera, 1, Denoise{math.NaN()}) },
+		"within +Inf ms":                                      func() (Set, Camera, error) { return good.Transform(camera, 1, Denoise{math.Inf(1)}) },
 		"jitter by 0 ms":                                      func() (Set, Camera, error) { return good.Transform(camera, 1, JitterTimes{}) },
 		"jitter by -1 pixels":                                 func() (Set, Camera, error) { return good.Transform(camera, 1, JitterPlaces{-1}) },
 		"a share of 1":                                        func() (Set, Camera, error) { return good.Transform(camera, 1, DropEvents{1}) },

@@ -42,8 +42,8 @@ func (r Crop) transform(events []event, _ Camera, _ *rand.Rand) []event {
 type Denoise struct{ Within float64 }
 
 func (d Denoise) check(c Camera) (Camera, error) {
-	if !(d.Within > 0) {
-		return c, fmt.Errorf("denoise: within %v ms; give more than 0", d.Within)
+	if !(d.Within > 0 && d.Within <= 1e15) {
+		return c, fmt.Errorf("denoise: within %v ms; give more than 0, and at most 1e15", d.Within)
 	}
 	return c, nil
 }
@@ -63,7 +63,7 @@ func (d Denoise) transform(events []event, c Camera, _ *rand.Rand) []event {
 			}
 		}
 		latest[e.row*c.Width+e.column] = e.time
-		return e.time-near <= d.Within
+		return float32(near+d.Within) >= float32(e.time)
 	})
 }
 
@@ -128,7 +128,8 @@ func (MergePolarities) transform(events []event, _ Camera, _ *rand.Rand) []event
 	return events
 }
 
-// Window keeps the events from Start on, up to, and without, Start + Length, and counts time from Start.
+// Window keeps the events from Start on, up to, and without, Start + Length, compared in float32 as encode.Events does, and counts time from Start.
+// Such times are rounded once more: where steps are to begin between whole ms, encode.Events.Start has those of the recording.
 type Window struct{ Start, Length float64 } // ms
 
 func (w Window) check(c Camera) (Camera, error) {
@@ -140,7 +141,8 @@ func (w Window) check(c Camera) (Camera, error) {
 
 func (w Window) transform(events []event, _ Camera, _ *rand.Rand) []event {
 	return kept(events, func(e *event) bool {
-		e.time -= w.Start
-		return e.time >= 0 && e.time < w.Length
+		at := float32(e.time)
+		e.time = max(0, e.time-w.Start)
+		return at >= float32(w.Start) && at < float32(w.Start+w.Length)
 	})
 }

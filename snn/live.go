@@ -38,7 +38,7 @@ type Live struct {
 	decay    float64
 	evidence []float64
 	step     int     // under way
-	last     float64 // time of the last event
+	last     float32 // time of the last event, ms
 }
 
 // LiveOptions say what is read. The zero value reads the last population and forgets nothing.
@@ -52,6 +52,9 @@ type LiveOptions struct {
 
 // mostLiveSteps bounds the steps of a call: an event that is further away is taken for a fault of the clock.
 const mostLiveSteps = 1 << 20
+
+// forgotten is how little evidence counts as none: numbers below the normal ones would never come to 0.
+const forgotten = 1e-300
 
 // NewLive returns a model that waits for events from time 0 on. A model with several input populations, an output that there is not, and faults of
 // the model are errors.
@@ -91,7 +94,7 @@ func NewLive(m *Model, o LiveOptions) (*Live, error) {
 	case o.Memory > 0:
 		l.decay = kernel.Exp(-sim.dt / o.Memory)
 	}
-	l.last = o.Start
+	l.last = l.steps.At(0)
 	l.fires = m.Net.Populations[l.output].Fires()
 	l.evidence = make([]float64, out.size)
 	return l, nil
@@ -124,9 +127,10 @@ func (l *Live) Until(time float64) (steps int, err error) {
 	if l == nil {
 		return 0, errors.New("snn: Live.Until: there is none; make it with NewLive")
 	}
-	now := l.steps.Floor(float32(time))
+	at := float32(time)
+	now := l.steps.Floor(at)
 	switch {
-	case !(time >= l.last) || math.IsInf(time, 0):
+	case !(at >= l.last) || math.IsInf(time, 0) || math.IsInf(float64(at), 0):
 		return 0, fmt.Errorf("snn: Live: an event at %v ms after %v ms; give finite times that ascend, from the start on", time, l.last)
 	case l.steps.At(now) == l.steps.At(now+1):
 		return 0, fmt.Errorf("snn: Live: steps of %v ms at %v ms are not told apart by times in float32; call Reset, and count time from there",
@@ -135,7 +139,7 @@ func (l *Live) Until(time float64) (steps int, err error) {
 		return 0, fmt.Errorf("snn: Live: an event at %v ms, %.0f steps after the last one; more than %d are taken for a fault of the clock",
 			time, now-float64(l.step), mostLiveSteps)
 	}
-	for l.last = time; l.step < int(now); steps++ {
+	for l.last = at; l.step < int(now); steps++ {
 		if err := l.take(); err != nil {
 			return steps, err
 		}
@@ -154,7 +158,9 @@ func (l *Live) take() error {
 	l.step++
 	if l.decay < 1 {
 		for k := range l.evidence {
-			l.evidence[k] *= l.decay
+			if l.evidence[k] *= l.decay; math.Abs(l.evidence[k]) < forgotten {
+				l.evidence[k] = 0
+			}
 		}
 	}
 	if !l.fires {
@@ -214,5 +220,5 @@ func (l *Live) Reset() {
 	clear(l.in[0].Bits)
 	clear(l.in[0].Graded)
 	clear(l.evidence)
-	l.step, l.last = 0, l.steps.Origin
+	l.step, l.last = 0, l.steps.At(0)
 }

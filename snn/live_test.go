@@ -99,7 +99,7 @@ func TestLiveSteps(t *testing.T) {
 	for _, dt := range []float64{.1, .2, .3, .7, 1. / 3, 1.4, 5} {
 		m := liveNet(t, LI{Tau: 20})
 		m.Net.Dt = dt
-		for _, start := range []float64{0, 50.3} {
+		for _, start := range []float64{0, .7, 50.3, -3.3, 10000.1} {
 			live, err := NewLive(m, LiveOptions{Start: start})
 			if err != nil {
 				t.Fatal(err)
@@ -107,8 +107,8 @@ func TestLiveSteps(t *testing.T) {
 			for k := range 300 {
 				at := start + float64(k)*dt
 				for _, time := range []float64{at, float64(float32(at))} {
-					if live.Until(max(time, at)); live.Steps() != k {
-						t.Fatalf("dt %v from %v ms: %d steps at the edge %d", dt, start, live.Steps(), k)
+					if _, err := live.Until(time); err != nil || live.Steps() != k {
+						t.Fatalf("dt %v from %v ms: %d steps at the edge %d, %v", dt, start, live.Steps(), k, err)
 					}
 				}
 			}
@@ -167,6 +167,9 @@ func TestLiveForgets(t *testing.T) {
 	}
 	if _, err := live.Until(530); err != nil || live.Evidence(nil)[0] > 1e-20 {
 		t.Errorf("evidence %v after 500 ms of silence, %v", live.Evidence(nil), err)
+	}
+	if _, err := live.Until(30000); err != nil || live.Class() != -1 {
+		t.Errorf("class %d of evidence %v after 30 s of silence, %v", live.Class(), live.Evidence(nil), err)
 	}
 }
 
