@@ -69,7 +69,34 @@ type chunked struct {
 	used  int // bytes of all chunks so far
 }
 
-// chunks gathers those of an array of so many bytes. What was never written is zero.
+// fill reads the bytes of an element that was never written; nil for zeros.
+func (f *File) fill(m message, size int) ([]byte, error) {
+	c := cursor{left: m.data}
+	version, defined := c.u8(), true
+	switch version {
+	case 1, 2:
+		c.bytes(2)
+		defined = c.u8() != 0 || version == 1
+	case 3:
+		defined = c.u8()&0x20 != 0
+	default:
+		return nil, f.fault(m.at, "the value of what was never written, of version %d; 1 to 3 are known", version)
+	}
+	if !defined {
+		return nil, nil
+	}
+	n := int(c.u32())
+	value := c.bytes(min(n, len(c.left)+1))
+	if n == 0 {
+		return nil, nil
+	}
+	if c.err != nil || n != size {
+		return nil, f.fault(m.at, "the value of what was never written has %d bytes, an element %d", n, size)
+	}
+	return value, nil
+}
+
+// chunks gathers those of an array of so many bytes. What was never written has the value that the file says, or is zero.
 func (f *File) chunks(d dataset, c *cursor, want int) ([]byte, error) {
 	rank := c.u8() - 1
 	tree := c.u64()
@@ -89,6 +116,9 @@ func (f *File) chunks(d dataset, c *cursor, want int) ([]byte, error) {
 		return nil, f.fault(d.layout.at, "chunks: %v", c.err)
 	}
 	a.out = make([]byte, want)
+	for at := 0; len(d.fill) > 0 && at < want; at += len(d.fill) {
+		copy(a.out[at:], d.fill)
+	}
 	if tree == undefined {
 		return a.out, nil
 	}

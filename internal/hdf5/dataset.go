@@ -13,6 +13,7 @@ type dataset struct {
 	count  int   // product of shape
 	layout message
 	steps  []filter
+	fill   []byte // the bytes of an element that was never written; nil for zeros
 }
 
 // Array is an array of numbers, last axis fastest. The shape of a single value is nil.
@@ -116,9 +117,19 @@ func (f *File) dataset(path string) (dataset, error) {
 	if d.shape, d.count, err = f.space(&cursor{left: space.data}, space.at); err != nil {
 		return d, err
 	}
+	if outside, ok, err := f.find(all, msgExternal); ok || err != nil {
+		return d, orFault(err, f, outside.at, "%s is kept in other files, which are not read", path)
+	}
 	steps, ok, err := f.find(all, msgFilters)
 	if ok && err == nil {
 		d.steps, err = f.filters(steps)
+	}
+	if err != nil {
+		return d, err
+	}
+	fill, ok, err := f.find(all, msgFill)
+	if ok && err == nil {
+		d.fill, err = f.fill(fill, d.kind.size)
 	}
 	return d, err
 }

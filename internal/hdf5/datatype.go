@@ -41,7 +41,9 @@ func (f *File) datatype(c *cursor, at, depth int) (datatype, error) {
 	switch d.class {
 	case classInteger:
 		d.signed = bits[0]&8 != 0
-		c.bytes(4)
+		if offset, precision := c.u16(), c.u16(); offset != 0 || precision != 8*d.size {
+			return d, f.fault(at, "whole numbers of %d bits from bit %d of %d bytes", precision, offset, d.size)
+		}
 		if d.size > 8 || d.size&(d.size-1) != 0 {
 			return d, f.fault(at, "whole numbers of %d bytes", d.size)
 		}

@@ -57,7 +57,7 @@ func (f *File) resolve(path string) (uint64, error) {
 		}
 		next, ok := links[name]
 		if !ok {
-			return 0, fmt.Errorf("%s: there is no %s: %w", f.name, path, fs.ErrNotExist)
+			return 0, fmt.Errorf("%s: there is no %s; soft and external links are not followed: %w", f.name, path, fs.ErrNotExist)
 		}
 		address = next
 	}
@@ -140,7 +140,9 @@ func (f *File) symbolNode(at uint64, names []byte, links map[string]uint64) erro
 		if !whole || len(name) == 0 || len(name) > 1024 {
 			return f.fault(int(at), "a name of %d bytes that does not end", len(name))
 		}
-		links[string(name)] = binary.LittleEndian.Uint64(entries[8:])
+		if address := binary.LittleEndian.Uint64(entries[8:]); address != undefined { // a soft link has none
+			links[string(name)] = address
+		}
 	}
 	return nil
 }
@@ -193,8 +195,11 @@ func (f *File) link(m message, links map[string]uint64) error {
 	var length [8]byte
 	copy(length[:], c.bytes(1<<(flags&3)))
 	n := binary.LittleEndian.Uint64(length[:])
-	if version != 1 || kind != 0 || n > uint64(len(c.left)) {
-		return f.fault(m.at, "a link that is no plain one; soft and external links are not followed")
+	if version != 1 || n > uint64(len(c.left)) {
+		return f.fault(m.at, "a link of version %d with a name of %d bytes", version, n)
+	}
+	if kind != 0 { // a soft or external one
+		return nil
 	}
 	name := string(c.bytes(int(n)))
 	address := c.u64()

@@ -83,6 +83,16 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// What was never written has the value that the file says, also where a soft link stands beside it.
+func TestFillValues(t *testing.T) {
+	f := open(t, "unwritten.h5")
+	for _, path := range []string{"filled", "links/hard"} {
+		if got, err := f.Numbers(path); err != nil || !slices.Equal(got.Data, []float64{1, 2, -1, -1, -1, -1}) {
+			t.Errorf("%s: %v, %v", path, got, err)
+		}
+	}
+}
+
 func TestTextsAndAttributes(t *testing.T) {
 	f := open(t, "arrays.h5")
 	for name, want := range map[string][]string{"texts": {"zero", "one"}, "word": {"Λ"}, "words": {"input", "fc", "fc", "lif"}} {
@@ -119,6 +129,12 @@ func TestRefused(t *testing.T) {
 	}
 	if _, err := f.Lists("plain"); err == nil || !strings.Contains(err.Error(), "no row of lists") {
 		t.Errorf("lists of an array: %v", err)
+	}
+	u := open(t, "unwritten.h5")
+	for path, want := range map[string]string{"outside": "is kept in other files", "soft": "soft and external links are not followed"} {
+		if _, err := u.Numbers(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v does not say %q", path, err, want)
+		}
 	}
 	for content, want := range map[string]string{"": "no HDF5 file", string(signature): "ends within its superblock", string(signature) + strings.Repeat("\x09", 99): "version 9"} {
 		if _, err := Open([]byte(content), "x"); err == nil || !strings.Contains(err.Error(), want) {
@@ -177,7 +193,7 @@ func TestNetworksOfOtherTools(t *testing.T) {
 
 // FuzzHDF5 looks for files that make the reader panic, or that it takes more from than its bound.
 func FuzzHDF5(f *testing.F) {
-	for _, name := range []string{"half.h5", "single.h5", "arrays.h5", "latest.h5"} {
+	for _, name := range []string{"half.h5", "single.h5", "arrays.h5", "latest.h5", "unwritten.h5"} {
 		content, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			f.Fatal(err)

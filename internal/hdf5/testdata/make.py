@@ -45,5 +45,13 @@ with h5py.File("arrays.h5", "w") as f:
     f["lzf"] = np.zeros(3)
     f.create_dataset("unknown", data=a, chunks=(2, 3), compression="lzf")
 
+with h5py.File("unwritten.h5", "w") as f:
+    f.create_dataset("filled", (6,), "i4", chunks=(2,), fillvalue=-1)[0:2] = [1, 2]
+    f.create_dataset("outside", (2,), "f8", external=[("other.bin", 0, 16)])
+    f["soft"] = h5py.SoftLink("/filled")
+    g = f.create_group("links", track_order=True)
+    g["soft"] = h5py.SoftLink("/filled")
+    g["hard"] = f["filled"]
+
 with h5py.File("latest.h5", "w", libver="latest") as f:
     f.create_dataset("deflated", data=np.zeros((4, 4)), chunks=(2, 2), compression="gzip")
