@@ -18,6 +18,8 @@ const (
 	aedatHead     = 28 // bytes before the events
 	aedatPolarity = 1  // the type of changes of brightness
 	aedatEvent    = 8  // bytes of one
+
+	aedatCompressed = 0x8000 // of a type
 )
 
 // ParseAEDAT reads the changes of brightness of a file of AEDAT 3.1, in which DVS128 Gesture and recordings of jAER and cAER come: lines that begin
@@ -74,6 +76,9 @@ func aedatPacketAt(content []byte, at int) (p aedatPacket, err error) {
 	le, head := binary.LittleEndian, content[at:]
 	p.kind, p.overflow = int(le.Uint16(head)), int64(int32(le.Uint32(head[12:])))
 	size, number := int64(int32(le.Uint32(head[4:]))), int64(int32(le.Uint32(head[20:])))
+	if p.kind&aedatCompressed != 0 {
+		return p, fmt.Errorf("a packet of type 0x%x, which is compressed; save it uncompressed", p.kind)
+	}
 	if size < 1 || number < 0 || p.kind == aedatPolarity && size != aedatEvent {
 		return p, fmt.Errorf("a packet of type %d with %d events of %d bytes", p.kind, number, size)
 	}

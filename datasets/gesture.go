@@ -140,16 +140,24 @@ func parseGestures(content []byte, name string) ([]gesture, error) {
 	case len(rows) == 0:
 		return nil, fmt.Errorf("%s: no table of class, beginning and end: it is empty", name)
 	}
+	first := 1
+	if _, err := strconv.ParseInt(strings.TrimSpace(rows[0][0]), 10, 64); err == nil {
+		first = 0 // there are no names of columns
+	}
+	if len(rows) == first {
+		return nil, fmt.Errorf("%s: the table has no gesture", name)
+	}
 	var all []gesture
-	for i, row := range rows[1:] {
+	for i, row := range rows[first:] {
 		var n [3]int64
 		for k, cell := range row {
 			if n[k], err = strconv.ParseInt(strings.TrimSpace(cell), 10, 64); err != nil {
-				return nil, fmt.Errorf("%s: line %d: %q is no whole number", name, i+2, cell)
+				return nil, fmt.Errorf("%s: line %d: %q is no whole number", name, i+first+1, cell)
 			}
 		}
 		if n[0] < 1 || n[0] > gestureClasses || n[1] < 0 || n[2] < n[1] {
-			return nil, fmt.Errorf("%s: line %d: class %d from %d to %d; classes are 1 to %d, and times ascend", name, i+2, n[0], n[1], n[2], gestureClasses)
+			return nil, fmt.Errorf("%s: line %d: class %d from %d to %d; classes are 1 to %d, and times ascend",
+				name, i+first+1, n[0], n[1], n[2], gestureClasses)
 		}
 		all = append(all, gesture{int(n[0] - 1), n[1], n[2]})
 	}

@@ -42,6 +42,8 @@ func TestParseAEDAT(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 	cut := aedatFile(polarityPacket(0, [4]uint32{5, 1, 2, 1}))
+	compressed := polarityPacket(0)
+	compressed[1] = 0x80
 	wide := polarityPacket(0, [4]uint32{5, 1, 2, 1})
 	wide[4] = 16
 	for want, content := range map[string][]byte{
@@ -49,6 +51,7 @@ func TestParseAEDAT(t *testing.T) {
 		"does not end with #!END-HEADER":              []byte("#!AER-DAT3.1\r\n#Source 1\r\n"),
 		"offset 42: a packet of 1 events of 8 bytes":  cut[:len(cut)-1],
 		"offset 42: the file ends within the 28":      cut[:50],
+		"of type 0x8001, which is compressed":         aedatFile(compressed),
 		"a packet of type 1 with 1 events of 16":      aedatFile(wide),
 		"a packet of type 1 with -1 events of 8 byte": aedatFile(slices.Replace(polarityPacket(0), 20, 24, 255, 255, 255, 255)),
 	} {
@@ -83,7 +86,13 @@ func TestDVSGesture(t *testing.T) {
 	if s, err = (DVSGesture{Length: 1}).Set(Options{Dir: dir}); err != nil || len(s.Train.X[0]) != 2 || len(s.Train.X[1]) != 0 {
 		t.Errorf("the first ms: %v, %v", s.Train.X, err)
 	}
+	put(t, dir, "user01_led_labels.csv", []byte("2,1000,3000\n")) // without names of columns
+	if s, err = (DVSGesture{}).Set(Options{Dir: dir}); err != nil || !reflect.DeepEqual(s.Train.X, want.X[:1]) {
+		t.Errorf("a table without names of columns: %v, %v", s.Train, err)
+	}
 	for want, table := range map[string]string{
+		"has no gesture": "c,s,e\n",
+
 		"line 2: class 12": "c,s,e\n12,0,1\n", "line 2: \"x\" is no whole number": "c,s,e\nx,0,1\n", "no table": "c,s\n1,2\n", "it is empty": "", "line 2: class 1 from 5 to 1": "c,s,e\n1,5,1\n",
 	} {
 		put(t, dir, "user24_led_labels.csv", []byte(table))

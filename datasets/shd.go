@@ -95,7 +95,7 @@ func parseSpoken(content []byte, name string, classes int) (s spokenSpikes, err 
 	if err != nil {
 		return s, fmt.Errorf("datasets: %w", err)
 	}
-	if len(times) == 0 || len(units) != len(times) || len(labels.Data) != len(times) {
+	if len(times) == 0 || len(units) != len(times) || len(labels.Shape) != 1 || len(labels.Data) != len(times) {
 		return s, fmt.Errorf("datasets: %s: %d lists of times, %d of units and %d labels; there should be one of each per sample", name,
 			len(times), len(units), len(labels.Data))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -108,15 +109,9 @@ type recording struct {
 
 // speechRecordings lists the files of the words; parts are those that train, validate and test.
 func speechRecordings(dir string, words []string, parts [3]*Samples) ([]recording, error) {
-	held := map[string]*Samples{}
-	for i, name := range []string{"validation_list.txt", "testing_list.txt"} {
-		list, err := wholeFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		for line := range bytes.FieldsSeq(list) {
-			held[path.Clean(string(line))] = parts[i+1]
-		}
+	held, err := speechLists(dir, parts)
+	if err != nil {
+		return nil, err
 	}
 	var all []recording
 	for class, word := range words {
@@ -124,18 +119,47 @@ func speechRecordings(dir string, words []string, parts [3]*Samples) ([]recordin
 		if err != nil {
 			return nil, err
 		}
+		before := len(all)
 		for _, e := range entries {
 			if !strings.HasSuffix(e.Name(), ".wav") {
 				continue
 			}
-			r := recording{filepath.Join(dir, word, e.Name()), class, parts[0]}
-			if part := held[path.Join(word, e.Name())]; part != nil {
+			r, name := recording{filepath.Join(dir, word, e.Name()), class, parts[0]}, path.Join(word, e.Name())
+			if part := held[name]; part != nil {
 				r.part = part
 			}
+			delete(held, name)
 			all = append(all, r)
+		}
+		if len(all) == before {
+			return nil, fmt.Errorf("%s has no recordings .wav", filepath.Join(dir, word))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(held)) {
+		if word, _, _ := strings.Cut(name, "/"); slices.Contains(words, word) || word == name {
+			return nil, fmt.Errorf("%s: the lists of what validates and tests name %q, which is not there", dir, name)
 		}
 	}
 	return all, nil
+}
+
+// speechLists reads which files validate and test.
+func speechLists(dir string, parts [3]*Samples) (map[string]*Samples, error) {
+	held := map[string]*Samples{}
+	for i, name := range []string{"validation_list.txt", "testing_list.txt"} {
+		list, err := wholeFile(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		for line := range bytes.FieldsSeq(list) {
+			file := path.Clean(string(line))
+			if part := held[file]; part != nil && part != parts[i+1] {
+				return nil, fmt.Errorf("%s: %q is in both lists, of what validates and of what tests", dir, file)
+			}
+			held[file] = parts[i+1]
+		}
+	}
+	return held, nil
 }
 
 // mostSound bounds a recording, in bytes: half an hour at 16 kHz.
@@ -149,11 +173,7 @@ func (c Cochlea) hearFiles(opt Options, recordings []recording) ([][]float32, er
 	for w := range workers {
 		wait.Go(func() {
 			for i := w; i < len(recordings) && !opt.over(); i += workers {
-				content, err := file{bytes: mostSound}.content(recordings[i].path)
-				if err == nil {
-					heard[i], err = c.hearFile(content, recordings[i].path)
-				}
-				faults[i] = err
+				heard[i], faults[i] = c.hearAt(recordings[i].path, speechRate)
 			}
 		})
 	}
@@ -165,6 +185,22 @@ func (c Cochlea) hearFiles(opt Options, recordings []recording) ([][]float32, er
 		return nil, faults[i]
 	}
 	return heard, nil
+}
+
+// hearAt hears the recording of a path, which must have a rate.
+func (c Cochlea) hearAt(path string, rate int) ([]float32, error) {
+	content, err := file{bytes: mostSound}.content(path)
+	if err != nil {
+		return nil, err
+	}
+	sound, err := ParseWAV(content, path)
+	if err != nil {
+		return nil, err
+	}
+	if sound.Rate != rate {
+		return nil, fmt.Errorf("%s has %d samples a second, and the set %d", path, sound.Rate, rate)
+	}
+	return c.Hear(sound)
 }
 
 // over reports whether the work is to end.

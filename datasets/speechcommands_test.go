@@ -60,6 +60,21 @@ func TestSpeechCommandsRefuses(t *testing.T) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
+	for want, change := range map[string]func(dir string){
+		"which is not there":     func(dir string) { put(t, dir, "testing_list.txt", []byte("yes/z.wav\n")) },
+		`"yes\\b.wav"`:           func(dir string) { put(t, dir, "testing_list.txt", []byte("yes\\b.wav\n")) },
+		"is in both lists":       func(dir string) { put(t, dir, "testing_list.txt", []byte("no/b.wav\n")) },
+		"has no recordings .wav": func(dir string) { put(t, filepath.Join(dir, "empty"), "notes.txt", nil) },
+		"b.wav has 8000 samples": func(dir string) {
+			put(t, filepath.Join(dir, "no"), "b.wav", riff(wavFormat(1, 1, 16, 8000), "data\x00\x01"))
+		},
+	} {
+		changed := commands(t)
+		change(changed)
+		if _, err := (SpeechCommands{Cochlea: Cochlea{High: 3000}}).Set(Options{Dir: changed}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := (SpeechCommands{}).Set(Options{Dir: dir, Context: over}); !errors.Is(err, context.Canceled) {

@@ -3,6 +3,7 @@ package encode
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/snn"
@@ -53,12 +54,31 @@ func (e Events) Check() error {
 	if err := errors.Join(checkSteps("Events", e.T), checkPositive("Events", "Dt", e.Dt), checkDt("Events", e.StepLength())); err != nil {
 		return err
 	}
-	if l := e.steps(); !(e.Start >= -1e15 && e.Start <= 1e15) || !(l.At(float64(e.T-1)) < l.At(float64(e.T))) || !(l.At(0) < l.At(1)) {
+	if l := e.steps(); !(e.Start >= -1e15 && e.Start <= 1e15) || !e.stepsApart(l) {
 		return fmt.Errorf("encode: Events: %d steps of %v ms from %v ms are not told apart by times in float32; give larger steps, or an earlier Start",
 			e.T, e.StepLength(), e.Start)
 	}
 	return e.checkAddresses()
 }
+
+// stepsApart reports whether all steps begin at times that float32 tells apart.
+func (e Events) stepsApart(l kernel.Levels) bool {
+	if !(l.At(float64(e.T-1)) < l.At(float64(e.T))) || !(l.At(0) < l.At(1)) {
+		return false
+	}
+	largest := max(abs32(l.At(0)), abs32(l.At(float64(e.T))))
+	if next := math.Nextafter32(largest, math.MaxFloat32); l.Step > 2*float64(next-largest) {
+		return true
+	}
+	for k := range e.T {
+		if l.At(float64(k)) >= l.At(float64(k+1)) {
+			return false
+		}
+	}
+	return true
+}
+
+func abs32(v float32) float32 { return max(v, -v) }
 
 func (e Events) checkAddresses() error {
 	n, names := 1, [...]string{"Polarities", "Height", "Width"}

@@ -170,3 +170,15 @@ func ExamplePopulation() {
 	fmt.Println(steps(&s))
 	// Output: [-1 6 0 7]
 }
+
+// Steps in between are told apart too: at 1.2e6 ms float32 has every eighth of a millisecond.
+func TestEventsStepsApart(t *testing.T) {
+	for _, steps := range []int{3, 4, 5, 9, 10} {
+		if err := (Events{T: steps, Dt: .1, Start: 1.2e6, Width: 1}).Check(); err == nil || !strings.Contains(err.Error(), "not told apart") {
+			t.Errorf("%d steps of 0.1 ms: %v", steps, err)
+		}
+		if err := (Events{T: steps, Dt: .125, Start: 1.2e6, Width: 1}).Check(); err != nil {
+			t.Errorf("%d steps of 0.125 ms: %v", steps, err)
+		}
+	}
+}
