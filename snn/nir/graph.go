@@ -1,0 +1,185 @@
+// Package nir is networks in the Neuromorphic Intermediate Representation [pedersen2024], the form in which simulators and chips exchange
+// them: graphs of primitives in continuous time, in files of HDF5 or JSON.
+package nir
+
+// Graph is a network: named nodes and the edges that carry their outputs on. It is a node itself, as graphs may be nested.
+type Graph struct {
+	Nodes    map[string]Node
+	Edges    []Edge
+	Metadata Metadata
+}
+
+// Edge carries the output of one node to the input of another; inputs from several add up. Names are those of Graph.Nodes.
+type Edge struct{ From, To string }
+
+// Node is one of the seventeen primitives, or a Graph. Arrays of numbers are of one cell each, but weights; times are in seconds.
+type Node interface{ node() }
+
+// Metadata is what a node says about itself beside its parameters, by name: nothing in it changes what NIR computes.
+type Metadata map[string]Array
+
+// Array is numbers or texts in row-major order.
+type Array struct {
+	Type  Type
+	Shape []int // none of a single value
+	Data  []float64
+	Texts []string // of type Text, in place of Data
+}
+
+// Type is how numbers are stored; a float64 holds all values of each that files have.
+type Type uint8
+
+// The types. Int64 beyond 2⁵³ is refused.
+const (
+	Float32 Type = iota
+	Float64
+	Int64
+	Text
+)
+
+// Input is where values enter a graph.
+type Input struct {
+	Shape    []int
+	Metadata Metadata
+}
+
+// Output is where they leave it.
+type Output struct {
+	Shape    []int
+	Metadata Metadata
+}
+
+// Affine is y = W·x + b, W of outputs × inputs.
+type Affine struct {
+	Weight, Bias Array
+	Metadata     Metadata
+}
+
+// Linear is y = W·x, W of outputs × inputs.
+type Linear struct {
+	Weight   Array
+	Metadata Metadata
+}
+
+// Scale is y = s ⊙ x.
+type Scale struct {
+	Scale    Array
+	Metadata Metadata
+}
+
+// Conv1d is a cross-correlation with kernels of channels out × channels in a group × length.
+type Conv1d struct {
+	InputShape int // length of the input; 0 where the file does not say
+	Weight     Array
+	Stride     int
+	Padding    Padding
+	Dilation   int
+	Groups     int
+	Bias       Array
+	Metadata   Metadata
+}
+
+// Conv2d is a cross-correlation with kernels of channels out × channels in a group × height × width.
+type Conv2d struct {
+	InputShape []int // height and width of the input; nil where the file does not say
+	Weight     Array
+	Stride     [2]int
+	Padding    Padding
+	Dilation   [2]int
+	Groups     int
+	Bias       Array
+	Metadata   Metadata
+}
+
+// Padding is zeros on each side, or "same" or "valid" as PyTorch has them.
+type Padding struct {
+	Name string // "same", "valid", or "" for Size
+	Size [2]int // height and width; of one dimension the first
+}
+
+// SumPool2d adds up windows of a map.
+type SumPool2d struct {
+	KernelSize, Stride, Padding [2]int
+	Metadata                    Metadata
+}
+
+// AvgPool2d takes the mean of windows of a map.
+type AvgPool2d struct {
+	KernelSize, Stride, Padding [2]int
+	Metadata                    Metadata
+}
+
+// Flatten joins the dimensions from StartDim to EndDim, as PyTorch counts them: 0 is the first without a batch; −1 is the last.
+type Flatten struct {
+	InputType        []int // shape of the input; nil where the file does not say
+	StartDim, EndDim int
+	Metadata         Metadata
+}
+
+// Delay is y(t) = x(t − τ).
+type Delay struct {
+	Delay    Array // s
+	Metadata Metadata
+}
+
+// Threshold is 1 where x > θ, and 0 elsewhere.
+type Threshold struct {
+	Threshold Array
+	Metadata  Metadata
+}
+
+// I is v̇ = R·x.
+type I struct {
+	R        Array
+	Metadata Metadata
+}
+
+// IF is I that fires where v > θ, and is reset to VReset then.
+type IF struct {
+	R, VThreshold, VReset Array
+	Metadata              Metadata
+}
+
+// LI is τ·v̇ = (v_leak − v) + R·x.
+type LI struct {
+	Tau, R, VLeak Array
+	Metadata      Metadata
+}
+
+// LIF is LI that fires where v > θ, and is reset to VReset then.
+type LIF struct {
+	Tau, R, VLeak, VThreshold, VReset Array
+	Metadata                          Metadata
+}
+
+// CubaLI is τ_syn·İ = −I + w_in·x, τ_mem·v̇ = (v_leak − v) + R·I.
+type CubaLI struct {
+	TauMem, TauSyn, R, VLeak, WIn Array
+	Metadata                      Metadata
+}
+
+// CubaLIF is CubaLI that fires where v > θ, and is reset to VReset then.
+type CubaLIF struct {
+	TauMem, TauSyn, R, VLeak, WIn, VThreshold, VReset Array
+	Metadata                                          Metadata
+}
+
+func (*Graph) node()    {}
+func (Input) node()     {}
+func (Output) node()    {}
+func (Affine) node()    {}
+func (Linear) node()    {}
+func (Scale) node()     {}
+func (Conv1d) node()    {}
+func (Conv2d) node()    {}
+func (SumPool2d) node() {}
+func (AvgPool2d) node() {}
+func (Flatten) node()   {}
+func (Delay) node()     {}
+func (Threshold) node() {}
+func (I) node()         {}
+func (IF) node()        {}
+func (LI) node()        {}
+func (LIF) node()       {}
+func (CubaLI) node()    {}
+func (CubaLIF) node()   {}
