@@ -76,7 +76,7 @@ func checkValue(name string, v Value) error {
 	if len(v.Shape) > mostAxes {
 		return fmt.Errorf("%q: %d axes; there may be %d", name, len(v.Shape), mostAxes)
 	}
-	if v.Type > Text {
+	if v.Type > Bool {
 		return fmt.Errorf("%q: unknown type %d", name, v.Type)
 	}
 	if _, err := v.count(); err != nil {

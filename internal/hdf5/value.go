@@ -10,8 +10,8 @@ const (
 	Float32 Type = iota
 	Float64
 	Int64
-	Bool
 	Text
+	Bool
 )
 
 // mostInt bounds whole numbers: a float64 holds all up to it.
