@@ -24,10 +24,10 @@ func (g *Graph) Check() error {
 
 func (g *Graph) check(path string, depth int) error {
 	if g == nil {
-		return faultAt(path, "there is no graph, it is nil")
+		return flawAt(path, "there is no graph, it is nil")
 	}
 	if depth > mostDepth {
-		return faultAt(path, "graphs in graphs, deeper than %d", mostDepth)
+		return flawAt(path, "graphs in graphs, deeper than %d", mostDepth)
 	}
 	for _, name := range sorted(g.Nodes) {
 		at := join(path, "nodes/"+name)
@@ -71,25 +71,25 @@ func (g *Graph) checkEdges(path string) error {
 		at := join(path, fmt.Sprintf("edges/%d", i))
 		for _, name := range []string{e.From, e.To} {
 			if _, ok := g.Nodes[name]; !ok {
-				return faultAt(at, "from %q to %q, and there is no node %q", e.From, e.To, name)
+				return flawAt(at, "from %q to %q, and there is no node %q", e.From, e.To, name)
 			}
 		}
 		if seen[e] {
-			return faultAt(at, "the edge from %q to %q is there twice", e.From, e.To)
+			return flawAt(at, "the edge from %q to %q is there twice", e.From, e.To)
 		}
 		seen[e] = true
 		if _, ok := g.Nodes[e.To].(Input); ok {
-			return faultAt(at, "from %q into the Input %q", e.From, e.To)
+			return flawAt(at, "from %q into the Input %q", e.From, e.To)
 		}
 		if _, ok := g.Nodes[e.From].(Output); ok {
-			return faultAt(at, "out of the Output %q, to %q", e.From, e.To)
+			return flawAt(at, "out of the Output %q, to %q", e.From, e.To)
 		}
 	}
 	if len(nodesOf[Input](g)) == 0 {
-		return faultAt(join(path, "nodes"), "there is no Input")
+		return flawAt(join(path, "nodes"), "there is no Input")
 	}
 	if len(nodesOf[Output](g)) == 0 {
-		return faultAt(join(path, "nodes"), "there is no Output")
+		return flawAt(join(path, "nodes"), "there is no Output")
 	}
 	return nil
 }
@@ -107,11 +107,11 @@ func nodesOf[N Node](g *Graph) (names []string) {
 // checkNode checks the parameters of a primitive.
 func checkNode(n Node, path string) error {
 	if n == nil {
-		return faultAt(path, "there is no node, it is nil")
+		return flawAt(path, "there is no node, it is nil")
 	}
 	node := reflect.ValueOf(n)
 	if node.Kind() == reflect.Pointer {
-		return faultAt(path, "a pointer; nodes are values, %s of nir, but Graph", node.Type().Elem().Name())
+		return flawAt(path, "a pointer; nodes are values, %s of nir, but Graph", node.Type().Elem().Name())
 	}
 	for _, f := range fields(node) {
 		if err := f.check(path + "/" + f.name); err != nil {
@@ -125,9 +125,9 @@ func (f field) check(path string) error {
 	switch p := f.value.Interface().(type) {
 	case Array:
 		if p.Type == Text {
-			return faultAt(path, "texts; give numbers")
+			return flawAt(path, "texts; give numbers")
 		}
-		return p.check(path)
+		return p.consistent(path)
 	case []int:
 		if p == nil && f.option == "optional" {
 			return nil
@@ -147,7 +147,7 @@ func (f field) check(path string) error {
 		return atLeast(path, 1, p[:]...)
 	case Padding:
 		if p.Name != "" && p.Name != "same" && p.Name != "valid" {
-			return faultAt(path, "%q; give a size, \"same\" or \"valid\"", p.Name)
+			return flawAt(path, "%q; give a size, \"same\" or \"valid\"", p.Name)
 		}
 		return atLeast(path, 0, p.Size[:]...)
 	}
@@ -157,7 +157,7 @@ func (f field) check(path string) error {
 func atLeast(path string, least int, all ...int) error {
 	for _, n := range all {
 		if n < least || n > mostSide {
-			return faultAt(path, "%d in %v; give %d to %d", n, all, least, mostSide)
+			return flawAt(path, "%d in %v; give %d to %d", n, all, least, mostSide)
 		}
 	}
 	return nil
@@ -166,13 +166,13 @@ func atLeast(path string, least int, all ...int) error {
 // mostSide bounds the sides of shapes.
 const mostSide = 1<<31 - 1
 
-// check compares a shape with what there is.
-func (a Array) check(path string) error {
+// consistent compares a shape with what there is.
+func (a Array) consistent(path string) error {
 	if a.Type > Bool {
-		return faultAt(path, "unknown type %d", a.Type)
+		return flawAt(path, "unknown type %d", a.Type)
 	}
 	if len(a.Shape) > mostAxes {
-		return faultAt(path, "%d axes; there may be %d", len(a.Shape), mostAxes)
+		return flawAt(path, "%d axes; there may be %d", len(a.Shape), mostAxes)
 	}
 	if err := atLeast(path, 0, a.Shape...); err != nil {
 		return err
@@ -182,11 +182,11 @@ func (a Array) check(path string) error {
 		have = len(a.Texts)
 	}
 	if n := product(a.Shape); n != have {
-		return faultAt(path, "%d values in a shape of %v", have, a.Shape)
+		return flawAt(path, "%d values in a shape of %v", have, a.Shape)
 	}
 	for i, text := range a.Texts {
 		if strings.Contains(text, "\x00") || !utf8.ValidString(text) {
-			return faultAt(path, "text %d is no UTF-8, or has a zero byte", i)
+			return flawAt(path, "text %d is no UTF-8, or has a zero byte", i)
 		}
 	}
 	return a.checkNumbers(path)
@@ -196,10 +196,10 @@ func (a Array) check(path string) error {
 func (a Array) checkNumbers(path string) error {
 	for i, x := range a.Data {
 		if a.Type == Float32 && x == x && float64(float32(x)) != x {
-			return faultAt(path, "value %d is %v, which a float32 does not hold; round it, or make the array one of Float64", i, x)
+			return flawAt(path, "value %d is %v, which a float32 does not hold; round it, or make the array one of Float64", i, x)
 		}
 		if a.Type == Int64 && (x != math.Trunc(x) || math.Abs(x) > 1<<53) || a.Type == Bool && x != 0 && x != 1 {
-			return faultAt(path, "value %d is %v, which its type does not hold", i, x)
+			return flawAt(path, "value %d is %v, which its type does not hold", i, x)
 		}
 	}
 	return nil
@@ -232,10 +232,10 @@ func checkMetadata(n Node, path string) error {
 				return err
 			}
 			if before, _, nested := strings.Cut(name, "/"+part); nested && len(m[before].Data)+len(m[before].Texts) > 0 {
-				return faultAt(at, "there are metadata %q too", before)
+				return flawAt(at, "there are metadata %q too", before)
 			}
 		}
-		if err := m[name].check(at); err != nil {
+		if err := m[name].consistent(at); err != nil {
 			return err
 		}
 	}
@@ -245,7 +245,7 @@ func checkMetadata(n Node, path string) error {
 // checkName checks what is a name in files of both kinds.
 func checkName(name, path string) error {
 	if name == "" || name == "." || len(name) > mostName || strings.ContainsAny(name, "/\x00") || !utf8.ValidString(name) {
-		return faultAt(path, "%q is no name: give 1 to %d bytes of UTF-8 without a slash or a zero byte, and not \".\"", name, mostName)
+		return flawAt(path, "%q is no name: give 1 to %d bytes of UTF-8 without a slash or a zero byte, and not \".\"", name, mostName)
 	}
 	return nil
 }
@@ -264,7 +264,7 @@ func checkWeights(n Node, path string) error {
 		return checkKernels(n.Weight, n.Bias, n.Groups, 3, path)
 	case Conv2d:
 		if len(n.InputShape) != 0 && len(n.InputShape) != 2 {
-			return faultAt(path+"/input_shape", "%v; give height and width", n.InputShape)
+			return flawAt(path+"/input_shape", "%v; give height and width", n.InputShape)
 		}
 		return checkKernels(n.Weight, n.Bias, n.Groups, 4, path)
 	}
@@ -274,23 +274,23 @@ func checkWeights(n Node, path string) error {
 
 func checkLinear(w Array, bias *Array, path string) error {
 	if len(w.Shape) < 2 {
-		return faultAt(path+"/weight", "a shape of %v; give outputs and inputs", w.Shape)
+		return flawAt(path+"/weight", "a shape of %v; give outputs and inputs", w.Shape)
 	}
 	if out := w.Shape[:len(w.Shape)-1]; bias != nil && bias.Shape != nil && !agree(bias.Shape, out) {
-		return faultAt(path+"/bias", "a shape of %v for outputs of %v", bias.Shape, out)
+		return flawAt(path+"/bias", "a shape of %v for outputs of %v", bias.Shape, out)
 	}
 	return nil
 }
 
 func checkKernels(w, bias Array, groups, axes int, path string) error {
 	if len(w.Shape) != axes || slices.Min(w.Shape) < 1 {
-		return faultAt(path+"/weight", "a shape of %v; give channels out, channels in of a group, and %d of the kernel", w.Shape, axes-2)
+		return flawAt(path+"/weight", "a shape of %v; give channels out, channels in of a group, and %d of the kernel", w.Shape, axes-2)
 	}
 	if w.Shape[0]%groups != 0 {
-		return faultAt(path+"/groups", "%d groups of %d channels", groups, w.Shape[0])
+		return flawAt(path+"/groups", "%d groups of %d channels", groups, w.Shape[0])
 	}
 	if bias.Shape != nil && !agree(bias.Shape, w.Shape[:1]) {
-		return faultAt(path+"/bias", "a shape of %v for %d channels", bias.Shape, w.Shape[0])
+		return flawAt(path+"/bias", "a shape of %v for %d channels", bias.Shape, w.Shape[0])
 	}
 	return nil
 }
@@ -304,7 +304,7 @@ func cellShape(n Node, path string) (shape []int, err error) {
 			continue
 		}
 		if first != "" && !agree(shape, a.Shape) {
-			return nil, faultAt(path+"/"+f.name, "a shape of %v, and %s has %v", a.Shape, first, shape)
+			return nil, flawAt(path+"/"+f.name, "a shape of %v, and %s has %v", a.Shape, first, shape)
 		}
 		if first == "" {
 			first, shape = f.name, a.Shape

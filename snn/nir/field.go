@@ -12,7 +12,7 @@ func decodeField(dst any, v hdf5.Value, path string) error {
 	switch p := dst.(type) {
 	case *Array:
 		if v.Type == hdf5.Text {
-			return faultAt(path, "texts; give numbers")
+			return flawAt(path, "texts; give numbers")
 		}
 		*p = array(v)
 	case *int:
@@ -42,12 +42,12 @@ func (a Array) value() hdf5.Value {
 // whole reads so many whole numbers, of a vector or of a single value.
 func whole(v hdf5.Value, path string, least, most int) ([]int, error) {
 	if v.Type == hdf5.Text || len(v.Shape) > 1 || len(v.Data) < least || len(v.Data) > most {
-		return nil, faultAt(path, "%d values in a shape of %v; give %d to %d whole numbers", len(v.Data)+len(v.Texts), v.Shape, least, most)
+		return nil, flawAt(path, "%d values in a shape of %v; give %d to %d whole numbers", len(v.Data)+len(v.Texts), v.Shape, least, most)
 	}
 	all := make([]int, len(v.Data))
 	for i, x := range v.Data {
 		if x != math.Trunc(x) || math.Abs(x) > math.MaxInt32 {
-			return nil, faultAt(path, "value %d is %v; give a whole number, of 32 bits", i, x)
+			return nil, flawAt(path, "value %d is %v; give a whole number, of 32 bits", i, x)
 		}
 		all[i] = int(x)
 	}
@@ -69,7 +69,7 @@ func padding(v hdf5.Value, path string) (Padding, error) {
 		return Padding{Size: size}, err
 	}
 	if len(v.Texts) != 1 || v.Texts[0] != "same" && v.Texts[0] != "valid" {
-		return Padding{}, faultAt(path, "%q; give numbers, \"same\" or \"valid\"", v.Texts)
+		return Padding{}, flawAt(path, "%q; give numbers, \"same\" or \"valid\"", v.Texts)
 	}
 	return Padding{Name: v.Texts[0]}, nil
 }
@@ -78,10 +78,10 @@ func padding(v hdf5.Value, path string) (Padding, error) {
 func texts(g *hdf5.Group, name, path string) ([]string, error) {
 	v, ok := g.Arrays[name]
 	if !ok {
-		return nil, faultAt(path, "no field %q", name)
+		return nil, flawAt(path, "no field %q", name)
 	}
 	if v.Type != hdf5.Text && len(v.Data) > 0 {
-		return nil, faultAt(path+"/"+name, "numbers; give texts")
+		return nil, flawAt(path+"/"+name, "numbers; give texts")
 	}
 	return v.Texts, nil
 }
@@ -100,7 +100,7 @@ func encodeField(field any, option string) (v hdf5.Value, ok bool) {
 	case Padding:
 		switch {
 		case p.Name != "":
-			return text(p.Name), true
+			return word(p.Name), true
 		case option == "single":
 			return single(p.Size[0]), true
 		}

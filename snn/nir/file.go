@@ -47,18 +47,18 @@ func parseHDF5(content []byte) (*Graph, error) {
 	}
 	for _, name := range append(sorted(root.Arrays), sorted(root.Groups)...) {
 		if name != "version" && name != "node" {
-			return nil, faultAt(name, "unknown; a file of NIR has version and node")
+			return nil, flawAt(name, "unknown; a file of NIR has version and node")
 		}
 	}
 	node, ok := root.Groups["node"]
 	if !ok {
-		return nil, faultAt("node", "it is not there; is this a file of NIR?")
+		return nil, flawAt("node", "it is not there; is this a file of NIR?")
 	}
 	version := ""
 	if _, ok := root.Arrays["version"]; ok { // older files have none
 		all, err := texts(root, "version", "")
 		if err != nil || len(all) != 1 {
-			return nil, faultAt("version", "%d texts; give one", len(all))
+			return nil, flawAt("version", "%d texts; give one", len(all))
 		}
 		version = all[0]
 	}
@@ -73,7 +73,7 @@ func rootGraph(node *hdf5.Group, version string) (*Graph, error) {
 	}
 	g, ok := n.(*Graph)
 	if !ok {
-		return nil, faultAt("node/type", "%s; the outermost node is a %s", typeName(n), graphType)
+		return nil, flawAt("node/type", "%s; the outermost node is a %s", typeName(n), graphType)
 	}
 	g.Version = version
 	return g, g.check("node", 0)
@@ -95,7 +95,7 @@ func (g *Graph) hdf5() ([]byte, error) {
 		return nil, err
 	}
 	return hdf5.Encode(&hdf5.Group{
-		Arrays: map[string]hdf5.Value{"version": text(whole.Version)}, Groups: map[string]*hdf5.Group{"node": encode(whole)},
+		Arrays: map[string]hdf5.Value{"version": word(whole.Version)}, Groups: map[string]*hdf5.Group{"node": encode(whole)},
 	})
 }
 

@@ -42,7 +42,7 @@ func parseJSON(text []byte) (*Graph, error) {
 			return g, nil
 		}
 	}
-	if f := (*fault)(nil); errors.As(err, &f) {
+	if f := (*flaw)(nil); errors.As(err, &f) {
 		// Lines are those of the file, in which the bytes of the node stand once.
 		begin := bytes.Index(text, doc.Node)
 		return nil, fmt.Errorf("line %d: %w", 1+bytes.Count(text[:begin+r.offset(f.path)], []byte("\n")), err)
@@ -100,7 +100,7 @@ func (r *jsonReader) read() (*hdf5.Group, error) {
 		return nil, err
 	}
 	if token != json.Delim('{') {
-		return nil, faultAt("node", "no object; give one with type, nodes and edges")
+		return nil, flawAt("node", "no object; give one with type, nodes and edges")
 	}
 	g, err := r.object("node", 0)
 	if err != nil {
@@ -108,7 +108,7 @@ func (r *jsonReader) read() (*hdf5.Group, error) {
 	}
 	for path := range r.float32 {
 		if _, ok := r.offsets[path]; !ok {
-			return nil, faultAt("float32", "there is no array %q", strings.TrimPrefix(path, "node/"))
+			return nil, flawAt("float32", "there is no array %q", strings.TrimPrefix(path, "node/"))
 		}
 	}
 	return g, nil
@@ -117,7 +117,7 @@ func (r *jsonReader) read() (*hdf5.Group, error) {
 // object reads one whose bracket was read.
 func (r *jsonReader) object(path string, depth int) (*hdf5.Group, error) {
 	if depth > 4*mostDepth {
-		return nil, faultAt(path, "objects deeper than %d", depth)
+		return nil, flawAt(path, "objects deeper than %d", depth)
 	}
 	g := &hdf5.Group{Arrays: map[string]hdf5.Value{}, Groups: map[string]*hdf5.Group{}}
 	for r.More() {
@@ -128,11 +128,11 @@ func (r *jsonReader) object(path string, depth int) (*hdf5.Group, error) {
 		name := token.(string)
 		at := path + "/" + name
 		if _, twice := r.offsets[at]; twice {
-			return nil, faultAt(at, "it is there twice")
+			return nil, flawAt(at, "it is there twice")
 		}
 		r.offsets[at] = int(r.InputOffset())
 		if name == "" || strings.Contains(name, "/") {
-			return nil, faultAt(at, "%q is no name, as it is empty or has a slash", name)
+			return nil, flawAt(at, "%q is no name, as it is empty or has a slash", name)
 		}
 		if err := r.member(g, name, at, depth); err != nil {
 			return nil, err
@@ -180,7 +180,7 @@ func (r *jsonReader) values(l *list, token json.Token, depth int) error {
 		return l.add(token, depth)
 	}
 	if depth == mostAxes || l.deep && depth >= len(l.shape) {
-		return l.fault("lists of different depth")
+		return l.flaw("lists of different depth")
 	}
 	first := depth == len(l.shape)
 	if first {
@@ -200,18 +200,18 @@ func (r *jsonReader) values(l *list, token json.Token, depth int) error {
 		l.shape[depth] = n
 	}
 	if n != l.shape[depth] {
-		return l.fault("a list of %d values beside one of %d", n, l.shape[depth])
+		return l.flaw("a list of %d values beside one of %d", n, l.shape[depth])
 	}
 	_, err := r.Token()
 	return err
 }
 
-func (l *list) fault(what string, args ...any) error { return faultAt(l.path, what, args...) }
+func (l *list) flaw(what string, args ...any) error { return flawAt(l.path, what, args...) }
 
 // add adds a single value.
 func (l *list) add(token json.Token, depth int) error {
 	if l.deep && depth != len(l.shape) || !l.deep && depth < len(l.shape) {
-		return l.fault("lists of different depth")
+		return l.flaw("lists of different depth")
 	}
 	l.deep = true
 	kind := byte('n')
@@ -226,10 +226,10 @@ func (l *list) add(token json.Token, depth int) error {
 			return err
 		}
 	default:
-		return l.fault("%v in a list; give numbers, texts, or true and false", token)
+		return l.flaw("%v in a list; give numbers, texts, or true and false", token)
 	}
 	if l.kind != 0 && l.kind != kind {
-		return l.fault("values of different kinds")
+		return l.flaw("values of different kinds")
 	}
 	l.kind = kind
 	return nil
@@ -238,7 +238,7 @@ func (l *list) add(token json.Token, depth int) error {
 func (l *list) number(text string) error {
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return l.fault("%s is no number that a float64 holds", text)
+		return l.flaw("%s is no number that a float64 holds", text)
 	}
 	short, err := strconv.ParseFloat(text, 32)
 	if err != nil {
@@ -250,7 +250,7 @@ func (l *list) number(text string) error {
 		return nil
 	}
 	if l.whole && math.Abs(x) > 1<<53 {
-		return l.fault("%s; whole numbers go to 2⁵³, others have a point", text)
+		return l.flaw("%s; whole numbers go to 2⁵³, others have a point", text)
 	}
 	return nil
 }
@@ -269,11 +269,11 @@ func (l *list) value(float32 bool) (hdf5.Value, error) {
 		v.Type = hdf5.Int64
 	}
 	if float32 && l.kind != 'n' && l.kind != 0 {
-		return v, l.fault("float32 are numbers")
+		return v, l.flaw("float32 are numbers")
 	}
 	for i, x := range v.Data {
 		if x != x {
-			return v, l.fault("value %d is no number that a float32 holds", i)
+			return v, l.flaw("value %d is no number that a float32 holds", i)
 		}
 	}
 	return v, nil

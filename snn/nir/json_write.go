@@ -105,12 +105,12 @@ func byName(a, b string) int {
 func (w *jsonWriter) array(v hdf5.Value, path string) error {
 	for i, x := range v.Data {
 		if x != x || math.IsInf(x, 0) {
-			return faultAt("node/"+path, "value %d is %v, for which JSON has no number; write HDF5", i, x)
+			return flawAt("node/"+path, "value %d is %v, for which JSON has no number; write HDF5", i, x)
 		}
 	}
 	if i := slices.Index(v.Shape, 0); i >= 0 && i < len(v.Shape)-1 {
 		if !strings.HasSuffix(path, "edges") {
-			return faultAt("node/"+path, "a shape of %v, which lists in lists cannot show; write HDF5", v.Shape)
+			return flawAt("node/"+path, "a shape of %v, which lists in lists cannot show; write HDF5", v.Shape)
 		}
 		v.Shape = v.Shape[:1]
 	}

@@ -34,17 +34,17 @@ func typeName(n Node) string {
 	return reflect.TypeOf(n).Name()
 }
 
-// fault is what is wrong at a place of a file or a graph.
-type fault struct{ path, what string }
+// flaw is what is wrong at a place of a file or a graph.
+type flaw struct{ path, what string }
 
-func (f *fault) Error() string {
+func (f *flaw) Error() string {
 	if f.path == "" {
 		return f.what
 	}
 	return f.path + ": " + f.what
 }
 
-func faultAt(path, what string, args ...any) error { return &fault{path, fmt.Sprintf(what, args...)} }
+func flawAt(path, what string, args ...any) error { return &flaw{path, fmt.Sprintf(what, args...)} }
 
 // field is a parameter of a node.
 type field struct {
@@ -71,14 +71,14 @@ func decode(g *hdf5.Group, path string) (Node, error) {
 		return nil, err
 	}
 	if len(kind) != 1 {
-		return nil, faultAt(path+"/type", "%d texts; give one", len(kind))
+		return nil, flawAt(path+"/type", "%d texts; give one", len(kind))
 	}
 	if kind[0] == graphType {
 		return decodeGraph(g, path)
 	}
 	t, ok := primitives[kind[0]]
 	if !ok {
-		return nil, faultAt(path+"/type", "unknown node %q; there are %s and %s", kind[0], strings.Join(sorted(primitives), ", "), graphType)
+		return nil, flawAt(path+"/type", "unknown node %q; there are %s and %s", kind[0], strings.Join(sorted(primitives), ", "), graphType)
 	}
 	return decodePrimitive(t, g, path)
 }
@@ -95,7 +95,7 @@ func decodePrimitive(t reflect.Type, g *hdf5.Group, path string) (Node, error) {
 				return nil, err
 			}
 		case f.option == "" || f.option == "single":
-			return nil, faultAt(path, "no field %q, which %s has", f.name, t.Name())
+			return nil, flawAt(path, "no field %q, which %s has", f.name, t.Name())
 		}
 	}
 	if err := unknown(g, path, t.Name(), known); err != nil {
@@ -128,12 +128,12 @@ func fill(node reflect.Value, g *hdf5.Group) {
 func unknown(g *hdf5.Group, path, kind string, known []string) error {
 	for _, name := range slices.Sorted(maps.Keys(g.Arrays)) {
 		if !slices.Contains(known, name) || name == "metadata" || name == "nodes" {
-			return faultAt(path+"/"+name, "unknown field; %s has %s", kind, strings.Join(known, ", "))
+			return flawAt(path+"/"+name, "unknown field; %s has %s", kind, strings.Join(known, ", "))
 		}
 	}
 	for _, name := range sorted(g.Groups) {
 		if name != "metadata" && !(name == "nodes" && kind == graphType) {
-			return faultAt(path+"/"+name, "a group where %s has none; it has %s", kind, strings.Join(known, ", "))
+			return flawAt(path+"/"+name, "a group where %s has none; it has %s", kind, strings.Join(known, ", "))
 		}
 	}
 	return nil
@@ -146,7 +146,7 @@ func encode(n Node) *hdf5.Group {
 	if g, ok := n.(*Graph); ok {
 		return encodeGraph(g)
 	}
-	g := &hdf5.Group{Arrays: map[string]hdf5.Value{"type": text(typeName(n))}}
+	g := &hdf5.Group{Arrays: map[string]hdf5.Value{"type": word(typeName(n))}}
 	node := reflect.ValueOf(n)
 	for _, f := range fields(node) {
 		if v, ok := encodeField(f.value.Interface(), f.option); ok {
@@ -157,4 +157,4 @@ func encode(n Node) *hdf5.Group {
 	return g
 }
 
-func text(s string) hdf5.Value { return hdf5.Value{Type: hdf5.Text, Texts: []string{s}} }
+func word(s string) hdf5.Value { return hdf5.Value{Type: hdf5.Text, Texts: []string{s}} }

@@ -10,7 +10,7 @@ import (
 func decodeGraph(g *hdf5.Group, path string) (*Graph, error) {
 	nodes, ok := g.Groups["nodes"]
 	if !ok {
-		return nil, faultAt(path, "no group %q, which %s has", "nodes", graphType)
+		return nil, flawAt(path, "no group %q, which %s has", "nodes", graphType)
 	}
 	if err := unknown(g, path, graphType, []string{"type", "metadata", "nodes", "edges"}); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func decodeGraph(g *hdf5.Group, path string) (*Graph, error) {
 		return nil, err
 	}
 	for _, name := range sorted(nodes.Arrays) {
-		return nil, faultAt(path+"/nodes/"+name, "an array; nodes are groups")
+		return nil, flawAt(path+"/nodes/"+name, "an array; nodes are groups")
 	}
 	for _, name := range sorted(nodes.Groups) {
 		if graph.Nodes[name], err = decode(nodes.Groups[name], path+"/nodes/"+name); err != nil {
@@ -38,7 +38,7 @@ func decodeEdges(g *hdf5.Group, path string) (edges []Edge, err error) {
 		return nil, err
 	}
 	if shape := g.Arrays["edges"].Shape; len(all) > 0 && (len(shape) != 2 || shape[1] != 2) {
-		return nil, faultAt(path+"/edges", "a shape of %v; give pairs of names, from and to", shape)
+		return nil, flawAt(path+"/edges", "a shape of %v; give pairs of names, from and to", shape)
 	}
 	for ; len(all) > 0; all = all[2:] {
 		edges = append(edges, Edge{all[0], all[1]})
@@ -50,7 +50,7 @@ func decodeEdges(g *hdf5.Group, path string) (edges []Edge, err error) {
 func decodeMetadata(g *hdf5.Group, path string) (Metadata, error) {
 	group, ok := g.Groups["metadata"]
 	if _, twice := g.Arrays["metadata"]; twice {
-		return nil, faultAt(path+"/metadata", "an array; give a group")
+		return nil, flawAt(path+"/metadata", "an array; give a group")
 	}
 	if !ok {
 		return nil, nil
@@ -83,7 +83,7 @@ func encodeGraph(graph *Graph) *hdf5.Group {
 		edges.Texts = append(edges.Texts, e.From, e.To)
 	}
 	g := &hdf5.Group{
-		Arrays: map[string]hdf5.Value{"type": text(graphType), "edges": edges},
+		Arrays: map[string]hdf5.Value{"type": word(graphType), "edges": edges},
 		Groups: map[string]*hdf5.Group{"nodes": nodes},
 	}
 	encodeMetadata(g, graph.Metadata)

@@ -48,7 +48,7 @@ func (g *Graph) shapes(path string) (map[string]Shape, error) {
 	}
 	for i, e := range g.Edges {
 		if out, in := all[e.From].Out, all[e.To].In; out != nil && in != nil && !agree(out, in) {
-			return nil, faultAt(join(path, fmt.Sprintf("edges/%d", i)), "%q gives a shape of %v, and %q takes %v", e.From, out, e.To, in)
+			return nil, flawAt(join(path, fmt.Sprintf("edges/%d", i)), "%q gives a shape of %v, and %q takes %v", e.From, out, e.To, in)
 		}
 	}
 	return all, nil
@@ -71,15 +71,15 @@ func shapeOf(n Node, in []int, path string) (Shape, error) {
 		if n.InputShape > 0 {
 			in = []int{n.Weight.Shape[1] * n.Groups, n.InputShape}
 		}
-		return windows(in, 1, n.Weight.Shape[0], path, func(axis int) window {
-			return window{n.Weight.Shape[2], n.Stride, n.Padding.Size[0], n.Dilation, n.Padding.Name}
+		return windows(in, 1, n.Weight.Shape[0], path, func(axis int) slide {
+			return slide{n.Weight.Shape[2], n.Stride, n.Padding.Size[0], n.Dilation, n.Padding.Name}
 		})
 	case Conv2d:
 		if n.InputShape != nil {
 			in = append([]int{n.Weight.Shape[1] * n.Groups}, n.InputShape...)
 		}
-		return windows(in, 2, n.Weight.Shape[0], path, func(axis int) window {
-			return window{n.Weight.Shape[2+axis], n.Stride[axis], n.Padding.Size[axis], n.Dilation[axis], n.Padding.Name}
+		return windows(in, 2, n.Weight.Shape[0], path, func(axis int) slide {
+			return slide{n.Weight.Shape[2+axis], n.Stride[axis], n.Padding.Size[axis], n.Dilation[axis], n.Padding.Name}
 		})
 	case SumPool2d:
 		return pooled(n.KernelSize, n.Stride, n.Padding, in, path)
@@ -112,17 +112,17 @@ func linearShape(w Array) Shape {
 }
 
 func pooled(kernel, stride, padding [2]int, in []int, path string) (Shape, error) {
-	return windows(in, 2, 0, path, func(axis int) window { return window{kernel[axis], stride[axis], padding[axis], 1, ""} })
+	return windows(in, 2, 0, path, func(axis int) slide { return slide{kernel[axis], stride[axis], padding[axis], 1, ""} })
 }
 
-// window is what slides along an axis.
-type window struct {
+// slide is what slides along an axis.
+type slide struct {
 	kernel, stride, padding, dilation int
 	name                              string // of the padding, in place of its size
 }
 
 // along returns how many places a window has on an axis: ⌊(length + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1.
-func (w window) along(length int) int {
+func (w slide) along(length int) int {
 	switch w.name {
 	case "same":
 		return length
@@ -137,12 +137,12 @@ func (w window) along(length int) int {
 }
 
 // windows returns the shapes around what slides over the last axes of maps, with so many channels out, or as many as come in where that is 0.
-func windows(in []int, axes, channels int, path string, of func(axis int) window) (Shape, error) {
+func windows(in []int, axes, channels int, path string, of func(axis int) slide) (Shape, error) {
 	if in == nil {
 		return Shape{}, nil
 	}
 	if extra := len(in) - axes - 1; extra != 0 && (extra < 0 || product(in[:extra]) != 1) {
-		return Shape{}, faultAt(path, "gets a shape of %v; give channels and %d axes", in, axes)
+		return Shape{}, flawAt(path, "gets a shape of %v; give channels and %d axes", in, axes)
 	}
 	s := Shape{In: in[len(in)-axes-1:]}
 	if channels == 0 {
@@ -152,7 +152,7 @@ func windows(in []int, axes, channels int, path string, of func(axis int) window
 	for axis := range axes {
 		side := of(axis).along(s.In[1+axis])
 		if side < 1 {
-			return s, faultAt(path, "its kernel is larger than an input of %v", s.In)
+			return s, flawAt(path, "its kernel is larger than an input of %v", s.In)
 		}
 		s.Out = append(s.Out, side)
 	}
@@ -169,11 +169,11 @@ func (n Flatten) shape(in []int, path string) (Shape, error) {
 	}
 	from, to := fromEnd(n.StartDim, len(in)), fromEnd(n.EndDim, len(in))
 	if from < 0 || to >= len(in) || from > to {
-		return Shape{}, faultAt(path, "axes %d to %d of a shape of %v", n.StartDim, n.EndDim, in)
+		return Shape{}, flawAt(path, "axes %d to %d of a shape of %v", n.StartDim, n.EndDim, in)
 	}
 	out := append(slices.Clone(in[:from]), product(in[from:to+1]))
 	if out[from] < 0 {
-		return Shape{}, faultAt(path, "a shape of %v, of more elements than can be counted", in)
+		return Shape{}, flawAt(path, "a shape of %v, of more elements than can be counted", in)
 	}
 	return Shape{in, append(out, in[to+1:]...)}, nil
 }
