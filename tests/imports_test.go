@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
 	"snn/nir":                    {"snn", "internal/hdf5", "internal/kernel", "internal/runstore", "internal/strictjson"},
+	"snn/nir/nirtest":            {"snn/nir"},
 	"learning":                   {"snn", "internal/kernel", "internal/memory", "internal/runstore", "internal/strictjson", "internal/table", "learning/internal/rules"},
 	"learning/internal/rules":    {"snn", "internal/engine", "internal/kernel"},
 	"learning/internal/chain":    {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
