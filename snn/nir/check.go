@@ -1,6 +1,7 @@
 package nir
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -49,7 +50,8 @@ func (g *Graph) check(path string, depth int) error {
 		return err
 	}
 	if depth == 0 {
-		if err := checkMetadata(g, path); err != nil {
+		version := Array{Type: Text, Texts: []string{g.Version}}
+		if err := cmp.Or(version.consistent("version"), checkMetadata(g, path)); err != nil {
 			return err
 		}
 	}
