@@ -242,6 +242,7 @@ func (p *placer) finish(r *Rules) {
 		}
 	}
 	p.graded(r)
+	p.able(r)
 	if p.chip.WeightBits == nil {
 		return
 	}

@@ -46,7 +46,7 @@ func (c Chip) neurobench(e *Estimate, x events) {
 	}
 	for _, l := range layers(x.Activity) {
 		m.NeuronOperations += l.Updates * neuronOperations(l.Cell)
-		m.Footprint += (l.Biases*biasBits + float64(l.Size)*float64(l.StateBits)) / 8
+		m.Footprint += ((l.Biases+l.Parameters)*biasBits + float64(l.Size)*float64(l.StateBits)) / 8
 	}
 	e.Counted, e.Excludes = m, "energy: it counts"
 }
