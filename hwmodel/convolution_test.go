@@ -282,3 +282,29 @@ func TestConvolutionsUseTheGivenEvents(t *testing.T) {
 		}
 	}
 }
+
+// With dilation too: each pair of an output and a place of the kernel is tried.
+func TestTapsWithDilation(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 3000 {
+		s := snn.Shape{In: [3]int{1, 1 + random.IntN(15), 1}, Kernel: [2]int{1 + random.IntN(5), 1}, Stride: [2]int{1 + random.IntN(5), 1},
+			Padding: [2]int{random.IntN(9), 0}, Dilation: [2]int{1 + random.IntN(5), 1}, MaxPool: 1 + random.IntN(2)}
+		free := s.In[1] + 2*s.Padding[0] - s.Reach(0)
+		if free < 0 {
+			continue
+		}
+		mid := free/s.Stride[0] + 1
+		want := 0
+		s.Out = [3]int{1, mid / s.MaxPool, 1}
+		for o := range mid {
+			for k := range s.Kernel[0] {
+				if pixel := o*s.Stride[0] + k*s.Dilation[0] - s.Padding[0]; 0 <= pixel && pixel < s.In[1] {
+					want++
+				}
+			}
+		}
+		if got := taps(&s, 0); got != want {
+			t.Fatalf("%+v: %d pairs, want %d", s, got, want)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func (r *TrueNorthRule) place(p *placer) {
 	axons, neurons, signs := r.Axons.count(), r.Neurons.count(), r.Signs.count()
 	copied, columns := r.copies(p)
 	for i, l := range p.layers {
-		rows, copies := ceil(signs*l.fanIn(), axons), copied[i]
+		rows, copies := max(ceil(signs*l.fanIn(), axons), 1), copied[i]
 		cores := rows * columns[i]
 		if s := l.map2D(); s != nil { // no two places or groups of a map share their inputs
 			_, channels := s.Channels()
