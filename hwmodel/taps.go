@@ -49,3 +49,32 @@ func floors(n, m, a, b int) (sum int) {
 	}
 	return sum
 }
+
+// unpooled returns the kernel that reads the cells of the pre population themselves: one of the sum of each square that is pooled, which is as many
+// times as long, and moves by as much.
+func unpooled(s snn.Shape) *snn.Shape {
+	p := max(s.Pool, 1)
+	s.Pool = 0
+	for d := range 2 {
+		dilation := max(s.Dilation[d], 1)
+		s.In[d+1], s.Stride[d], s.Padding[d] = s.In[d+1]*p, s.Stride[d]*p, s.Padding[d]*p
+		if dilation == 1 {
+			s.Kernel[d] *= p
+		} else {
+			s.Kernel[d], s.Dilation[d] = (dilation*(s.Kernel[d]-1)+1)*p, 1 // places between are 0
+		}
+	}
+	return &s
+}
+
+// unpool is for chips whose cores do not pool: a layer behind a pooling without cells reads the cells before it.
+func (p *placer) unpool() {
+	for i := range p.layers {
+		l := &p.layers[i]
+		for k := range l.in {
+			if s := l.in[k].Shape; s != nil && s.Pool > 1 {
+				l.in[k].Shape = unpooled(*s)
+			}
+		}
+	}
+}
