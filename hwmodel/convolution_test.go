@@ -186,7 +186,7 @@ func TestTrainingSharesWeights(t *testing.T) {
 		a.Projections[i].WeightUpdates = 1
 	}
 	const pairs, weights = 3872 + 3*4*11*11, 2*4*9 + 4*3*9 // stride 2: of the four outputs along a side one misses a place of the kernel
-	e, err := chip(t, "sram-linear").Training(BPTTRule(), a, 1)
+	e, err := chip(t, "sram-linear").Training(bpttRule(), a, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestTrainingSharesWeights(t *testing.T) {
 		switch term.What {
 		case "errors through synapses: multiply-adds":
 			same(t, term.What, term.Count, pairs*a.T, 0)
-		case "errors through synapses: weights read", "gradients: read and written":
+		case "errors through synapses: read and written", "gradients: read and written":
 			same(t, term.What, term.Price.typical(), l.access(weights).typical(), 1e-12)
 		}
 	}

@@ -6,15 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/learning/gradient"
-	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -117,7 +114,7 @@ func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) 
 	if err != nil {
 		return a, nil, fmt.Errorf("energy: %s: Training: %w", o.report, err)
 	}
-	return a, &training{t, r.Rule, max(r.Batch, 1)}, nil
+	return a, &training{t, r.Costs, r.Net, max(r.Batch, 1)}, nil
 }
 
 func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err error) {
@@ -132,50 +129,50 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 	return methods, chips, err
 }
 
-// ruleOf is the cost of a learning rule by the name of its learner.
-func ruleOf(learner string) (hwmodel.Rule, bool) {
-	switch learner {
-	case csdp.Rule{}.Name(), csdp.Rule{SelfSupervised: true}.Name():
-		return hwmodel.CSDPRule(), true
-	case stdp.Rule{}.Name():
-		return hwmodel.STDPRule(), true
-	case gradient.Rule{}.Name():
-		return hwmodel.BPTTRule(), true
-	}
-	return hwmodel.Rule{}, false
-}
-
 // training is what a report tells of it.
 type training struct {
 	snn.Activity
-	learner string
-	batch   int
+	costs snn.RuleCosts // of its own rule; without a name where it states none
+	net   snn.Net
+	batch int
+}
+
+// rules are the costs of its own rule, and of two that could have learned from the same events: one that needs no history, and one that does.
+func (t training) rules() (rules []snn.RuleCosts) {
+	if t.costs.Name != "" {
+		rules = append(rules, t.costs)
+	}
+	for _, k := range []gradient.CreditKind{gradient.EProp, gradient.BPTT} {
+		c, err := learning.Entry{Net: t.net, Learner: gradient.Rule{Credit: gradient.Credit{Kind: k}}}.Costs()
+		if err == nil && c.Name != t.costs.Name {
+			c.Name += ", on the same events"
+			rules = append(rules, c)
+		}
+	}
+	return rules
 }
 
 // table prices the training by its own rule, and what others would do in the same presentations of the same network.
 func (t training) table() (hwmodel.Table, error) {
-	table := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", t.Samples), "state of the rule"}}
+	table := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", t.Samples), "its memory traffic", "state"}}
 	chips, err := hwmodel.Named("loihi-1", "sram-line")
 	if err != nil {
 		return table, err
 	}
-	rules := []hwmodel.Rule{hwmodel.EPropRule(), hwmodel.BPTTRule()}
-	own, ok := ruleOf(t.learner)
-	if ok {
-		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
-	}
-	for _, r := range rules {
-		name := r.Name
-		if !ok || r.Name != own.Name {
-			name += ", on the same events"
-		}
+	for _, r := range t.rules() {
 		for _, c := range chips {
 			e, err := c.Training(r, t.Activity, t.batch)
 			if err != nil {
 				continue // a rule that this chip cannot run
 			}
-			table.Rows = append(table.Rows, []string{name, e.Where, e.EnergyText(), e.WholeText(), fmt.Sprintf("%.4g bytes", e.StateBytes)})
+			traffic := "–"
+			if len(e.Counters) > 0 {
+				traffic = bytesText(e.Traffic())
+			}
+			table.Rows = append(table.Rows, []string{r.Name, e.Where, e.EnergyText(), e.WholeText(), traffic, bytesText(e.StateBytes)})
 		}
 	}
 	return table, nil
 }
+
+func bytesText(n float64) string { return fmt.Sprintf("%.4g bytes", n) }

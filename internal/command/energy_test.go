@@ -99,7 +99,7 @@ func TestEnergyOfReports(t *testing.T) {
 		if code != 0 || !strings.Contains(stdout, "horowitz-fp32") {
 			t.Errorf("%d, %s%s", code, stdout, stderr)
 		}
-		if strings.Contains(stdout, "\ne-prop  ") {
+		if strings.Contains(stdout, "\neprop  ") {
 			t.Errorf("none of these was trained by e-prop:\n%s", stdout)
 		}
 		all += stdout
@@ -110,7 +110,7 @@ func TestEnergyOfReports(t *testing.T) {
 			t.Error("the report and its counts are priced differently")
 		}
 	}
-	for _, want := range []string{"CSDP", "BPTT", "e-prop, on the same events"} {
+	for _, want := range []string{"\ncsdp  ", "\nsurrogate  ", "\nann  ", "surrogate, on the same events", "eprop, on the same events"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q", want)
 		}
