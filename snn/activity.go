@@ -29,6 +29,7 @@ type PopulationActivity struct {
 	Fired            float64        // updates in which the cell fired; left out: Spikes, and 0 for inputs
 	StateBits        int            // of one cell; left out: 32 a state variable
 	Biases           float64        // stored values that are added in every step; left out: 0
+	Zeroes           bool           // a spike puts the potential to a value, instead of lowering it by the threshold; left out: no
 	Parameters       float64        // stored values of cells that differ from one to another, as thresholds; left out: 0
 }
 
@@ -143,7 +144,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			if of.Bias != nil {
 				q.Biases = float64(p.Size)
 			}
-			q.Parameters = c.parameters(p.Size)
+			q.Parameters, q.Zeroes = c.parameters(p.Size), c.zeroes
 		}
 		a.Populations = append(a.Populations, q)
 	}

@@ -75,6 +75,7 @@ type populationWire struct {
 	StateBits        *int            `json:"stateBits,omitempty"`
 	Biases           *float64        `json:"biases,omitempty"`
 	Parameters       *float64        `json:"parameters,omitempty"`
+	Zeroes           bool            `json:"zeroes,omitempty"`
 }
 
 type projectionWire struct {
@@ -119,7 +120,7 @@ func (a Activity) wire() activityJSON {
 	for _, p := range a.Populations {
 		w := populationWire{
 			Name: p.Name, Size: p.Size, Kind: (*populationName)(&p.Kind), Spikes: &p.Spikes,
-			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits,
+			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits, Zeroes: p.Zeroes,
 		}
 		if !p.Input() {
 			w.Cell = &p.Cell
@@ -209,7 +210,7 @@ func (w projectionWire) lacks() error {
 // resolve writes out what was left out.
 func (w populationWire) resolve(steps float64) PopulationActivity {
 	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0), Biases: given(w.Biases, 0),
-		Parameters: given(w.Parameters, 0)}
+		Parameters: given(w.Parameters, 0), Zeroes: w.Zeroes}
 	mean := 0.0
 	if steps > 0 {
 		mean = math.Ceil(p.Spikes / steps)

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -70,7 +69,7 @@ func (o pricing) run(ctx context.Context, w io.Writer) error {
 		_, err = io.WriteString(w, c.Explain())
 		return err
 	}
-	tables := []string{c.Table().String(), c.Fit().String(), strings.Join(c.Flags, "\n") + "\n"}
+	tables := []string{c.Table().String(), fitTable(c).String(), strings.Join(c.Flags, "\n") + "\n"}
 	if trained != nil {
 		t, err := trained.table()
 		if err != nil {
@@ -128,51 +127,3 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 	chips, err = hwmodel.Named(o.chips...)
 	return methods, chips, err
 }
-
-// training is what a report tells of it.
-type training struct {
-	snn.Activity
-	costs snn.RuleCosts // of its own rule; without a name where it states none
-	net   snn.Net
-	batch int
-}
-
-// rules are the costs of its own rule, and of two that could have learned from the same events: one that needs no history, and one that does.
-func (t training) rules() (rules []snn.RuleCosts) {
-	if t.costs.Name != "" {
-		rules = append(rules, t.costs)
-	}
-	for _, k := range []gradient.CreditKind{gradient.EProp, gradient.BPTT} {
-		c, err := learning.Entry{Net: t.net, Learner: gradient.Rule{Credit: gradient.Credit{Kind: k}}}.Costs()
-		if err == nil && c.Name != t.costs.Name {
-			c.Name += ", on the same events"
-			rules = append(rules, c)
-		}
-	}
-	return rules
-}
-
-// table prices the training by its own rule, and what others would do in the same presentations of the same network.
-func (t training) table() (hwmodel.Table, error) {
-	table := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", t.Samples), "its memory traffic", "state"}}
-	chips, err := hwmodel.Named("loihi-1", "sram-line")
-	if err != nil {
-		return table, err
-	}
-	for _, r := range t.rules() {
-		for _, c := range chips {
-			e, err := c.Training(r, t.Activity, t.batch)
-			if err != nil {
-				continue // a rule that this chip cannot run
-			}
-			traffic := "–"
-			if len(e.Counters) > 0 {
-				traffic = bytesText(e.Traffic())
-			}
-			table.Rows = append(table.Rows, []string{r.Name, e.Where, e.EnergyText(), e.WholeText(), traffic, bytesText(e.StateBytes)})
-		}
-	}
-	return table, nil
-}
-
-func bytesText(n float64) string { return fmt.Sprintf("%.4g bytes", n) }
