@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"internal/worktest":          {},
 	"tensors":                    {"internal/memory", "internal/strictjson"},
 	"control":                    {"snn"},
-	"datasets":                   {"internal/hdf5"},
+	"datasets":                   {"internal/hdf5", "tensors"},
 	"control/infer":              {"control", "learning", "learning/gradient", "learning/optim", "snn", "snn/encode"},
 	"datasets/baseline":          {"datasets"},
 	"datasets/forecast":          {"datasets"},
