@@ -29,8 +29,8 @@ func (h Float16) Float32() float32 {
 // Float32 returns the same number.
 func (h BFloat16) Float32() float32 { return math.Float32frombits(uint32(h) << 16) }
 
-// ToFloat16 returns the nearest number of half precision, of two as near ones that with an even fraction: from 65520 on ±Inf, up to 2⁻²⁵ ±0. What is no
-// number stays none.
+// ToFloat16 returns the nearest number of half precision, of two as near ones that with an even fraction: from 65520 on ±Inf, up to 2⁻²⁵ ±0.
+// What is no number stays none.
 func ToFloat16(x float32) Float16 {
 	b := math.Float32bits(x)
 	sign, b := uint16(b>>16)&signBit16, b&^(1<<31)

@@ -48,8 +48,8 @@ var (
 )
 
 // ParseNPY reads the content of a NumPy file of format version 1 to 3: real numbers of every type but BF16, in either byte order and in C or
-// Fortran order. The tensor has no name, and its last axis is fastest. Nothing is allocated that the header asks for and the file does not hold. Errors
-// are of type [*NPYError].
+// Fortran order. The tensor has no name, and its last axis is fastest. Nothing is allocated that the header asks for and the file does not
+// hold. Errors are of type [*NPYError].
 func ParseNPY(content []byte) (Tensor, error) {
 	h, err := ParseNPYHeader(content)
 	if err != nil {
@@ -217,8 +217,8 @@ func (t Tensor) checkNPY() error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	if kinds[t.Values.Type()].npy == "" {
-		return fmt.Errorf("tensors: tensor %q: NumPy has no %v; convert it with Float32s, or write safetensors", t.Name, t.Values.Type())
+	if kinds[t.Values.kind()].npy == "" {
+		return fmt.Errorf("tensors: tensor %q: NumPy has no %v; convert it with Float32s, or write safetensors", t.Name, t.Values.kind())
 	}
 	return nil
 }
@@ -233,7 +233,7 @@ func (t Tensor) npyHeader() []byte {
 	if len(sides) == 1 {
 		shape += ","
 	}
-	kind := kinds[t.Values.Type()]
+	kind := kinds[t.Values.kind()]
 	order := "<"
 	if kind.size == 1 {
 		order = "|"

@@ -13,8 +13,8 @@ import (
 
 const npySuffix = ".npy"
 
-// ParseNPZ reads an archive of NumPy arrays, in their order; of compressed ones, an array can have 1,032 times the bytes that it takes in data, and no
-// more. Files in it that are no arrays are an error.
+// ParseNPZ reads an archive of NumPy arrays, in their order; of compressed ones, an array can have 1,032 times the bytes that it takes in data,
+// and no more. Files in it that are no arrays are an error.
 func ParseNPZ(data []byte) ([]Tensor, error) {
 	all, err := parseNPZ(data)
 	if err != nil {
@@ -80,8 +80,8 @@ func member(f *zip.File) (Tensor, error) {
 	return t, err
 }
 
-// EncodeNPZ writes an archive as numpy.savez does: numpy.load finds each array by its name. The same tensors give the same bytes. Nothing is written where
-// names are empty, not unique or paths, or a tensor is one that [Tensor.EncodeNPY] refuses.
+// EncodeNPZ writes an archive as numpy.savez does: numpy.load finds each array by its name. The same tensors give the same bytes. Nothing is
+// written where names are empty, not unique or paths, or a tensor is one that [Tensor.EncodeNPY] refuses.
 func EncodeNPZ(w io.Writer, all []Tensor) error {
 	if err := checkNPZ(all); err != nil {
 		return err

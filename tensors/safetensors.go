@@ -73,10 +73,10 @@ func (f File) Encode(w io.Writer) error {
 
 // encode writes the values in pieces, so that a large tensor needs no copy of its own.
 func (t Tensor) encode(w io.Writer) error {
-	piece := pieceBytes / t.Values.Type().Size()
+	piece := pieceBytes / t.Values.kind().Size()
 	var b []byte
-	for i := 0; i < t.Values.Len(); i += piece {
-		b = t.Values.appendTo(b[:0], i, min(i+piece, t.Values.Len()))
+	for i := 0; i < t.Values.len(); i += piece {
+		b = t.Values.appendTo(b[:0], i, min(i+piece, t.Values.len()))
 		if _, err := w.Write(b); err != nil {
 			return err
 		}
@@ -95,8 +95,8 @@ func (f File) header() ([]byte, error) {
 		if _, twice := all[t.Name]; twice || t.Name == metadataKey || !utf8.ValidString(t.Name) {
 			return nil, fmt.Errorf("tensors: tensor name %q is taken, or not UTF-8", t.Name)
 		}
-		h := header{t.Values.Type().String(), append([]int{}, t.Shape...), []uint64{offset, 0}} // a shape is never null in JSON
-		offset += uint64(t.Values.Len() * t.Values.Type().Size())
+		h := header{t.Values.kind().String(), append([]int{}, t.Shape...), []uint64{offset, 0}} // a shape is never null in JSON
+		offset += uint64(t.Values.len() * t.Values.kind().Size())
 		h.Offsets[1] = offset
 		text, err := json.Marshal(h)
 		if err != nil {

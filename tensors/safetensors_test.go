@@ -39,7 +39,7 @@ func everyType() map[string]Tensor {
 }
 
 // bytesOf are the bytes of values, of which zeros of either sign and numbers that are none are told apart.
-func bytesOf(v Values) string { return string(v.appendTo(nil, 0, v.Len())) }
+func bytesOf(v Values) string { return string(v.appendTo(nil, 0, v.len())) }
 
 func wantEveryType(t *testing.T, got []Tensor, without string) {
 	t.Helper()
@@ -50,7 +50,7 @@ func wantEveryType(t *testing.T, got []Tensor, without string) {
 	}
 	for _, x := range got {
 		w, ok := want[x.Name]
-		if !ok || x.Values.Type() != w.Values.Type() || !slices.Equal(x.Shape, w.Shape) || bytesOf(x.Values) != bytesOf(w.Values) {
+		if !ok || x.Values.kind() != w.Values.kind() || !slices.Equal(x.Shape, w.Shape) || bytesOf(x.Values) != bytesOf(w.Values) {
 			t.Errorf("%s: %v %v, want %v %v", x.Name, x.Shape, x.Values, w.Shape, w.Values)
 		}
 	}
@@ -76,7 +76,7 @@ func TestReadsWhatPythonWrites(t *testing.T) {
 		t.Errorf("%v, %v", g.Metadata, err)
 	}
 	wantEveryType(t, g.Tensors, "")
-	if x := f.Tensor("scalar"); x == nil || x.Values.Float64(0) != float64(float32(.9)) || f.Tensor("none") != nil {
+	if x := f.Tensor("scalar"); x == nil || x.Values.number(0) != float64(float32(.9)) || f.Tensor("none") != nil {
 		t.Errorf("%v", x)
 	}
 }
@@ -259,7 +259,7 @@ func FuzzParse(f *testing.F) {
 		}
 		size := 0
 		for _, x := range a.Tensors {
-			size += x.Values.Len() * x.Values.Type().Size()
+			size += x.Values.len() * x.Values.kind().Size()
 		}
 		if size > len(data) {
 			t.Fatalf("%d bytes of values from %d bytes", size, len(data))

@@ -17,10 +17,16 @@ func (t Tensor) Check() error {
 	if t.Values == nil {
 		return fmt.Errorf("tensors: tensor %q has no values; give tensors.F32 or another type", t.Name)
 	}
-	if n, ok := size(t.Shape); !ok || n != t.Values.Len() {
-		return fmt.Errorf("tensors: tensor %q has %d numbers for shape %v", t.Name, t.Values.Len(), t.Shape)
+	if n, ok := size(t.Shape); !ok || n != t.Values.len() {
+		return fmt.Errorf("tensors: tensor %q has %d numbers for shape %v", t.Name, t.Values.len(), t.Shape)
 	}
 	return nil
+}
+
+// Type returns the type of the numbers. It panics if there are no values.
+func (t Tensor) Type() Type {
+	known(t.Values, "Tensor.Type")
+	return t.Values.kind()
 }
 
 // size returns the number of values of a shape; not ok if it is negative or does not fit.

@@ -8,10 +8,10 @@ import (
 // Values are the numbers of a tensor; a closed set: [F32], [F64], [F16], [BF16], [I8], [I16], [I32], [I64], [U8], [U16], [U32], [U64] and [Bool]. A
 // type switch or an assertion gives the slice.
 type Values interface {
-	Type() Type
-	Len() int
-	// Float64 returns number i. Integers beyond 2⁵³ are rounded; true is 1.
-	Float64(i int) float64
+	kind() Type
+	len() int
+	// number returns number i. Integers beyond 2⁵³ are rounded; true is 1.
+	number(i int) float64
 	// appendTo appends the bytes of the numbers from one to another, little end first.
 	appendTo(b []byte, from, to int) []byte
 }
@@ -33,47 +33,47 @@ type (
 	Bool []bool
 )
 
-func (F32) Type() Type  { return TypeF32 }
-func (F64) Type() Type  { return TypeF64 }
-func (F16) Type() Type  { return TypeF16 }
-func (BF16) Type() Type { return TypeBF16 }
-func (I8) Type() Type   { return TypeI8 }
-func (I16) Type() Type  { return TypeI16 }
-func (I32) Type() Type  { return TypeI32 }
-func (I64) Type() Type  { return TypeI64 }
-func (U8) Type() Type   { return TypeU8 }
-func (U16) Type() Type  { return TypeU16 }
-func (U32) Type() Type  { return TypeU32 }
-func (U64) Type() Type  { return TypeU64 }
-func (Bool) Type() Type { return TypeBool }
+func (F32) kind() Type  { return TypeF32 }
+func (F64) kind() Type  { return TypeF64 }
+func (F16) kind() Type  { return TypeF16 }
+func (BF16) kind() Type { return TypeBF16 }
+func (I8) kind() Type   { return TypeI8 }
+func (I16) kind() Type  { return TypeI16 }
+func (I32) kind() Type  { return TypeI32 }
+func (I64) kind() Type  { return TypeI64 }
+func (U8) kind() Type   { return TypeU8 }
+func (U16) kind() Type  { return TypeU16 }
+func (U32) kind() Type  { return TypeU32 }
+func (U64) kind() Type  { return TypeU64 }
+func (Bool) kind() Type { return TypeBool }
 
-func (x F32) Len() int  { return len(x) }
-func (x F64) Len() int  { return len(x) }
-func (x F16) Len() int  { return len(x) }
-func (x BF16) Len() int { return len(x) }
-func (x I8) Len() int   { return len(x) }
-func (x I16) Len() int  { return len(x) }
-func (x I32) Len() int  { return len(x) }
-func (x I64) Len() int  { return len(x) }
-func (x U8) Len() int   { return len(x) }
-func (x U16) Len() int  { return len(x) }
-func (x U32) Len() int  { return len(x) }
-func (x U64) Len() int  { return len(x) }
-func (x Bool) Len() int { return len(x) }
+func (x F32) len() int  { return len(x) }
+func (x F64) len() int  { return len(x) }
+func (x F16) len() int  { return len(x) }
+func (x BF16) len() int { return len(x) }
+func (x I8) len() int   { return len(x) }
+func (x I16) len() int  { return len(x) }
+func (x I32) len() int  { return len(x) }
+func (x I64) len() int  { return len(x) }
+func (x U8) len() int   { return len(x) }
+func (x U16) len() int  { return len(x) }
+func (x U32) len() int  { return len(x) }
+func (x U64) len() int  { return len(x) }
+func (x Bool) len() int { return len(x) }
 
-func (x F32) Float64(i int) float64  { return float64(x[i]) }
-func (x F64) Float64(i int) float64  { return x[i] }
-func (x F16) Float64(i int) float64  { return float64(x[i].Float32()) }
-func (x BF16) Float64(i int) float64 { return float64(x[i].Float32()) }
-func (x I8) Float64(i int) float64   { return float64(x[i]) }
-func (x I16) Float64(i int) float64  { return float64(x[i]) }
-func (x I32) Float64(i int) float64  { return float64(x[i]) }
-func (x I64) Float64(i int) float64  { return float64(x[i]) }
-func (x U8) Float64(i int) float64   { return float64(x[i]) }
-func (x U16) Float64(i int) float64  { return float64(x[i]) }
-func (x U32) Float64(i int) float64  { return float64(x[i]) }
-func (x U64) Float64(i int) float64  { return float64(x[i]) }
-func (x Bool) Float64(i int) float64 { return float64(byteOf(x[i])) }
+func (x F32) number(i int) float64  { return float64(x[i]) }
+func (x F64) number(i int) float64  { return x[i] }
+func (x F16) number(i int) float64  { return float64(x[i].Float32()) }
+func (x BF16) number(i int) float64 { return float64(x[i].Float32()) }
+func (x I8) number(i int) float64   { return float64(x[i]) }
+func (x I16) number(i int) float64  { return float64(x[i]) }
+func (x I32) number(i int) float64  { return float64(x[i]) }
+func (x I64) number(i int) float64  { return float64(x[i]) }
+func (x U8) number(i int) float64   { return float64(x[i]) }
+func (x U16) number(i int) float64  { return float64(x[i]) }
+func (x U32) number(i int) float64  { return float64(x[i]) }
+func (x U64) number(i int) float64  { return float64(x[i]) }
+func (x Bool) number(i int) float64 { return float64(byteOf(x[i])) }
 
 func byteOf(b bool) byte {
 	if b {
@@ -148,7 +148,7 @@ func append64[T ~uint64 | ~int64](b []byte, x []T) []byte {
 // panics if x is nil.
 func Float32s(x Values) []float32 {
 	known(x, "Float32s")
-	y := make([]float32, x.Len())
+	y := make([]float32, x.len())
 	switch x := x.(type) {
 	case F32:
 		copy(y, x)
@@ -170,7 +170,7 @@ func Float32s(x Values) []float32 {
 		}
 	default:
 		for i := range y {
-			y[i] = float32(x.Float64(i))
+			y[i] = float32(x.number(i))
 		}
 	}
 	return y
@@ -179,9 +179,9 @@ func Float32s(x Values) []float32 {
 // Float64s returns values as float64: exact but for integers beyond 2⁵³, which are rounded to the nearest. It panics if x is nil.
 func Float64s(x Values) []float64 {
 	known(x, "Float64s")
-	y := make([]float64, x.Len())
+	y := make([]float64, x.len())
 	for i := range y {
-		y[i] = x.Float64(i)
+		y[i] = x.number(i)
 	}
 	return y
 }

@@ -12,10 +12,10 @@ func TestFloat32s(t *testing.T) {
 	for _, v := range []Values{F32{0, 1, 2}, F64{0, 1, 2}, F16{0, 0x3c00, 0x4000}, BF16{0, 0x3f80, 0x4000}, I8{0, 1, 2}, I16{0, 1, 2}, I32{0, 1, 2},
 		I64{0, 1, 2}, U8{0, 1, 2}, U16{0, 1, 2}, U32{0, 1, 2}, U64{0, 1, 2}} {
 		if got := Float32s(v); !slices.Equal(got, want) {
-			t.Errorf("%v: %v", v.Type(), got)
+			t.Errorf("%v: %v", v.kind(), got)
 		}
 		if got := Float64s(v); !slices.Equal(got, []float64{0, 1, 2}) {
-			t.Errorf("%v: %v", v.Type(), got)
+			t.Errorf("%v: %v", v.kind(), got)
 		}
 	}
 	// 2⁵⁴ + 2³⁰ + 1 is above the middle of two float32; as a float64 it is the middle itself, which would go to the even one below.

@@ -70,7 +70,7 @@ func ParseTensors(data []byte) (TensorFile, error) {
 		case tensors.I64:
 			own.I64 = v
 		default:
-			return TensorFile{}, fmt.Errorf("tensor %q has type %q; here are F32 and I64", t.Name, v.Type())
+			return TensorFile{}, fmt.Errorf("tensor %q has type %q; here are F32 and I64", t.Name, t.Type())
 		}
 		f.Tensors = append(f.Tensors, own)
 	}
