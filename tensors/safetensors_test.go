@@ -64,7 +64,7 @@ func TestReadsWhatPythonWrites(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantEveryType(t, f.Tensors, "")
-	if want := map[string]string{"format": "pt", "of": "every type"}; !reflect.DeepEqual(f.Metadata, want) {
+	if want := map[string]string{"of": "every type"}; !reflect.DeepEqual(f.Metadata, want) {
 		t.Errorf("metadata %v", f.Metadata)
 	}
 	again := filepath.Join(t.TempDir(), "again.safetensors")

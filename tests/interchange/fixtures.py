@@ -1,10 +1,11 @@
-"""Writes the files of tensors/testdata and snn/statedict/testdata by the libraries themselves: python fixtures.py REPOSITORY [PART].
+"""Writes the files of tensors/testdata and snn/statedict/testdata by the libraries themselves: python fixtures.py REPOSITORY.
 
-The tests in Go read them where there is no Python. The command of this folder makes the same again and compares."""
+The tests in Go read them where there is no Python. The command of this folder writes them elsewhere, and reads those too."""
 
 import pathlib
 import sys
 
+import nets
 import numpy as np
 import torch
 from safetensors.torch import save_file
@@ -33,14 +34,27 @@ def every_type():
 
 def write_tensors(folder):
     """Writes a file of every type, and arrays as NumPy saves them."""
-    folder.mkdir(exist_ok=True)
-    save_file(every_type(), folder / "every-type.safetensors", metadata={"format": "pt", "of": "every type"})
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(every_type(), folder / "every-type.safetensors", metadata={"of": "every type"})
     arrays = {name: x.numpy() for name, x in every_type().items() if name != "bfloat16"}
     np.savez(folder / "every-type.npz", **arrays)
     np.savez_compressed(folder / "compressed.npz", zeros=np.zeros((40, 50), np.float32), order=np.asfortranarray(np.arange(6).reshape(2, 3)))
     np.save(folder / "swapped.npy", np.arange(6, dtype=">f4").reshape(2, 3))
 
 
+def write_dicts(folder):
+    """Writes a state_dict for each net, its input and the spikes of each population."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in nets.cases():
+        net, inputs = nets.drawn(name)
+        save_file({key: x.clone().contiguous() for key, x in net.state_dict().items()}, folder / f"{name}.safetensors")
+        fired = nets.spikes(net, inputs)
+        for population, x in fired.items():
+            assert 0.02 < x.mean() < 0.9, (name, population, x.mean())
+        np.savez_compressed(folder / f"{name}.npz", input=inputs.to(torch.uint8).numpy(), **fired)
+
+
 if __name__ == "__main__":
     repository = pathlib.Path(sys.argv[1])
     write_tensors(repository / "tensors" / "testdata")
+    write_dicts(repository / "snn" / "statedict" / "testdata")
