@@ -1,4 +1,4 @@
-package statedict
+package statedict_test
 
 import (
 	"maps"
@@ -9,8 +9,16 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/statedict"
 	"github.com/spikecell/spikecell/tensors"
+	"github.com/spikecell/spikecell/tests/interchange/weights/subjects"
 )
+
+// oneLayer is an input that is joined to cells.
+func oneLayer(cell snn.Cell, in, out []int, p snn.Projection) snn.Net {
+	p.Pre, p.Post = "in", "out"
+	return snn.Net{Populations: []snn.Population{{Name: "in", Shape: in}, {Name: "out", Shape: out, Cell: cell}}, Projections: []snn.Projection{p}}
+}
 
 // changed returns a state_dict with tensors in place of those of their names, or without those that have no values.
 func changed(f tensors.File, with ...tensors.Tensor) tensors.File {
@@ -34,7 +42,7 @@ func TestLoadRefuses(t *testing.T) {
 	conv, _, convDict := loaded(t, "conv")
 	recurrent, _, recurrentDict := loaded(t, "norse-recurrent")
 	alpha, _, alphaDict := loaded(t, "alpha")
-	without := func(names Modules, module string) Modules {
+	without := func(names statedict.Modules, module string) statedict.Modules {
 		names = maps.Clone(names)
 		delete(names, module)
 		return names
@@ -48,42 +56,42 @@ func TestLoadRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		net   snn.Net
 		dict  tensors.File
-		names Modules
+		names statedict.Modules
 		want  []string
 	}{
-		"no net":     {snn.Net{}, dict, s.names, []string{"statedict: snn: "}},
-		"no place":   {s.net, dict, Modules{"fc1": "in→b", "fc9": "c"}, []string{`fc1 is "in→b", and the net has no such`, `fc9 is "c"`}},
-		"one place":  {s.net, dict, Modules{"fc1": "in→a", "fc2": "in→a"}, []string{`fc1 and fc2 are both "in→a"`}},
-		"transposed": {s.net, changed(dict, wide), s.names, []string{"fc1.weight has the shape [6 8], and in→a takes [8 6]"}},
-		"missing, unused, shape": {s.net, changed(dict, number("lif9.beta", 1), tensors.Tensor{Name: "fc2.weight"}, tensors.Tensor{Name: "lif2.beta"},
-			tensors.Tensor{Name: "fc1.bias", Shape: []int{3}, Values: make(tensors.F32, 3)}), s.names,
+		"no net":     {snn.Net{}, dict, s.Names, []string{"statedict: snn: "}},
+		"no place":   {s.Net, dict, statedict.Modules{"fc1": "in→b", "fc9": "c"}, []string{`fc1 is "in→b", and the net has no such`, `fc9 is "c"`}},
+		"one place":  {s.Net, dict, statedict.Modules{"fc1": "in→a", "fc2": "in→a"}, []string{`fc1 and fc2 are both "in→a"`}},
+		"transposed": {s.Net, changed(dict, wide), s.Names, []string{"fc1.weight has the shape [6 8], and in→a takes [8 6]"}},
+		"missing, unused, shape": {s.Net, changed(dict, number("lif9.beta", 1), tensors.Tensor{Name: "fc2.weight"}, tensors.Tensor{Name: "lif2.beta"},
+			tensors.Tensor{Name: "fc1.bias", Shape: []int{3}, Values: make(tensors.F32, 3)}), s.Names,
 			[]string{"missing: fc2.weight of a→out", "missing: lif2.beta of out", "unused: lif9.beta []", "fc1.bias has the shape [3], and a takes [8]"}},
-		"unnamed":         {s.net, dict, without(s.names, "fc2"), []string{"no module is the projection a→out", "unused: fc2.weight [4 8]"}},
-		"reset":           {s.net, changed(dict, number("lif1.reset_mechanism_val", 3)), s.names, []string{"lif1.reset_mechanism_val is 3"}},
-		"graded":          {s.net, changed(dict, number("lif1.graded_spikes_factor", 2)), s.names, []string{"lif1.graded_spikes_factor is 2; spikes here are 1"}},
-		"threshold":       {s.net, changed(dict, number("lif1.threshold", 0)), s.names, []string{"lif1.threshold is 0 for cell 0"}},
-		"no decay":        {s.net, changed(dict, number("lif1.beta", -1)), s.names, []string{`with the numbers of the state_dict: snn: population "a"`}},
-		"not a number":    {s.net, changed(dict, tensors.Tensor{Name: "fc2.weight", Shape: []int{4, 8}, Values: tensors.F32(slices.Repeat([]float32{float32(math.NaN())}, 32))}), s.names, []string{"the weights of a→out", "NaN"}},
-		"broken tensor":   {s.net, changed(dict, tensors.Tensor{Name: "x", Shape: []int{2}, Values: tensors.F32{1}}), s.names, []string{`"x" has 1 numbers for shape [2]`}},
-		"alpha, subtract": {alpha.net, changed(alphaDict, number("lif1.reset_mechanism_val", 0)), alpha.names, []string{"lif1 subtracts its threshold from two currents"}},
-		"alpha, differing": {alpha.net, changed(alphaDict, tensors.Tensor{Name: "lif1.beta", Shape: []int{2}, Values: tensors.F32{.1, .2}}), alpha.names,
+		"unnamed":         {s.Net, dict, without(s.Names, "fc2"), []string{"no module is the projection a→out", "unused: fc2.weight [4 8]"}},
+		"reset":           {s.Net, changed(dict, number("lif1.reset_mechanism_val", 3)), s.Names, []string{"lif1.reset_mechanism_val is 3"}},
+		"graded":          {s.Net, changed(dict, number("lif1.graded_spikes_factor", 2)), s.Names, []string{"lif1.graded_spikes_factor is 2; spikes here are 1"}},
+		"threshold":       {s.Net, changed(dict, number("lif1.threshold", 0)), s.Names, []string{"lif1.threshold is 0 for cell 0"}},
+		"no decay":        {s.Net, changed(dict, number("lif1.beta", -1)), s.Names, []string{`with the numbers of the state_dict: snn: population "a"`}},
+		"not a number":    {s.Net, changed(dict, tensors.Tensor{Name: "fc2.weight", Shape: []int{4, 8}, Values: tensors.F32(slices.Repeat([]float32{float32(math.NaN())}, 32))}), s.Names, []string{"the weights of a→out", "NaN"}},
+		"broken tensor":   {s.Net, changed(dict, tensors.Tensor{Name: "x", Shape: []int{2}, Values: tensors.F32{1}}), s.Names, []string{`"x" has 1 numbers for shape [2]`}},
+		"alpha, subtract": {alpha.Net, changed(alphaDict, number("lif1.reset_mechanism_val", 0)), alpha.Names, []string{"lif1 subtracts its threshold from two currents"}},
+		"alpha, differing": {alpha.Net, changed(alphaDict, tensors.Tensor{Name: "lif1.beta", Shape: []int{2}, Values: tensors.F32{.1, .2}}), alpha.Names,
 			[]string{"lif1.beta has 2 numbers that differ; cells here share one"}},
-		"cells of maps": {conv.net, changed(convDict, tensors.Tensor{Name: "lif1.beta", Shape: []int{2, 3}, Values: make(tensors.F32, 6)}), conv.names,
+		"cells of maps": {conv.Net, changed(convDict, tensors.Tensor{Name: "lif1.beta", Shape: []int{2, 3}, Values: make(tensors.F32, 6)}), conv.Names,
 			[]string{`lif1.beta has the shape [2 3], which does not fit the cells of a, [3 2 2]`}},
-		"gain": {net(s.net, func(n *snn.Net) { n.Projections[0].Gain = 2 }), dict, s.names, []string{"projection in→a has the Gain 2"}},
-		"no bias": {net(s.net, func(n *snn.Net) { n.Populations[2].Bias = &snn.Init{} }), dict, s.names,
+		"gain": {net(s.Net, func(n *snn.Net) { n.Projections[0].Gain = 2 }), dict, s.Names, []string{"projection in→a has the Gain 2"}},
+		"no bias": {net(s.Net, func(n *snn.Net) { n.Populations[2].Bias = &snn.Init{} }), dict, s.Names,
 			[]string{`missing: the Bias of population "out"; no module that ends there has a bias`}},
-		"wiring": {net(s.net, func(n *snn.Net) { n.Projections[0].Wiring = snn.Sparse{Probability: .5} }), dict, s.names,
+		"wiring": {net(s.Net, func(n *snn.Net) { n.Projections[0].Wiring = snn.Sparse{Probability: .5} }), dict, s.Names,
 			[]string{"fc1: projection in→a is Sparse", "unused: fc1.weight"}},
-		"cells": {net(s.net, func(n *snn.Net) { n.Populations[1].Cell = snn.BRF{Omega: 10, Offset: 1} }), dict, s.names,
+		"cells": {net(s.Net, func(n *snn.Net) { n.Populations[1].Cell = snn.BRF{Omega: 10, Offset: 1} }), dict, s.Names,
 			[]string{`lif1: population "a" has cells of type snn.BRF`}},
-		"integrator": {net(s.net, func(n *snn.Net) { n.Populations[2].Cell = snn.LI{Beta: .5} }), dict, s.names,
+		"integrator": {net(s.Net, func(n *snn.Net) { n.Populations[2].Cell = snn.LI{Beta: .5} }), dict, s.Names,
 			[]string{"lif2 resets its membrane, and an LI"}},
-		"diagonal": {net(recurrent.net, func(n *snn.Net) { n.Projections[1].Bound.ZeroDiagonal = true }), changed(recurrentDict,
-			tensors.Tensor{Name: "rec.recurrent_weights", Shape: []int{5, 5}, Values: tensors.F32(slices.Repeat([]float32{1}, 25))}), recurrent.names,
+		"diagonal": {net(recurrent.Net, func(n *snn.Net) { n.Projections[1].Bound.ZeroDiagonal = true }), changed(recurrentDict,
+			tensors.Tensor{Name: "rec.recurrent_weights", Shape: []int{5, 5}, Values: tensors.F32(slices.Repeat([]float32{1}, 25))}), recurrent.Names,
 			[]string{"rec.recurrent_weights has the weight 1 from cell 0 to itself"}},
 	} {
-		m, err := Load(c.net, c.dict, c.names)
+		m, err := statedict.Load(c.net, c.dict, c.names)
 		if err == nil || m != nil || !strings.HasPrefix(err.Error(), "statedict: ") {
 			t.Errorf("%s: error %v", name, err)
 			continue
@@ -98,7 +106,7 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestSaveRefuses(t *testing.T) {
 	made := func(cell snn.Cell, change func(*snn.Net)) *snn.Model {
-		n := chain([]snn.Population{population("in", nil, 2, 2, 2), population("out", cell, 2, 2, 3)}, join("in", "out", snn.Conv2D{Kernel: [2]int{1, 1}}))
+		n := oneLayer(cell, []int{2, 2, 2}, []int{2, 2, 3}, snn.Projection{Wiring: snn.Conv2D{Kernel: [2]int{1, 1}}})
 		if change != nil {
 			change(&n)
 		}
@@ -119,45 +127,45 @@ func TestSaveRefuses(t *testing.T) {
 		`has cells of type snn.BRF`:                        made(snn.BRF{Omega: 10, Offset: 1}, nil),
 		`the biases of population "out" differ within`:     biased,
 	} {
-		f, err := Save(m, Modules{"conv": "in→out", "lif": "out"})
+		f, err := statedict.Save(m, statedict.Modules{"conv": "in→out", "lif": "out"})
 		if err == nil || !strings.HasPrefix(err.Error(), "statedict: ") || !strings.Contains(err.Error(), want) || f.Tensors != nil {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	if _, err := Save(biased, Modules{"conv_weights": "in→out"}); err == nil || !strings.Contains(err.Error(), `no module that ends at population "out" has a bias`) {
+	if _, err := statedict.Save(biased, statedict.Modules{"conv_weights": "in→out"}); err == nil || !strings.Contains(err.Error(), `no module that ends at population "out" has a bias`) {
 		t.Error(err)
 	}
-	if _, err := Save(made(leaky, nil), Modules{"lif": "out"}); err == nil || !strings.Contains(err.Error(), "no module is the projection in→out") {
+	if _, err := statedict.Save(made(leaky, nil), statedict.Modules{"lif": "out"}); err == nil || !strings.Contains(err.Error(), "no module is the projection in→out") {
 		t.Error(err)
 	}
 }
 
 // Weights go out with their Gain and as Quantization rounds them: as spikes meet them.
 func TestSavesEffectiveWeights(t *testing.T) {
-	n := chain([]snn.Population{population("in", nil, 2), population("out", snn.LI{Beta: .5}, 1)}, snn.Projection{
-		Pre: "in", Post: "out", Gain: 2, Init: snn.Init{Kind: snn.InitConstant, Lo: .7}, Quantization: snn.Quantization{Bits: 4, Scale: .25},
+	n := oneLayer(snn.LI{Beta: .5}, []int{2}, []int{1}, snn.Projection{
+		Gain: 2, Init: snn.Init{Kind: snn.InitConstant, Lo: .7}, Quantization: snn.Quantization{Bits: 4, Scale: .25},
 	})
 	m, err := n.Init(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Save(m, Modules{"fc": "in→out", "read": "out"})
+	f, err := statedict.Save(m, statedict.Modules{"fc": "in→out", "read": "out"})
 	if err != nil || !slices.Equal(f.Tensor("fc.weight").Values.(tensors.F32), tensors.F32{1.5, 1.5}) || f.Tensor("read.beta").Values.(tensors.F32)[0] != .5 ||
-		f.Tensor("read.reset_mechanism_val").Values.(tensors.I64)[0] != resetNone {
+		f.Tensor("read.reset_mechanism_val").Values.(tensors.I64)[0] != 2 {
 		t.Errorf("%v, %v", f, err)
 	}
 }
 
 // The modules that are proposed for a chain are those that its author has named.
 func TestSuggests(t *testing.T) {
-	for name, s := range subjects() {
+	for name, s := range subjects.All() {
 		dict, err := tensors.Read(filepath.Join("testdata", name+".safetensors"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := Suggest(s.net, dict)
-		if err != nil || !maps.Equal(got, s.names) {
-			t.Errorf("%s: %v, %v, want %v", name, got, err, s.names)
+		got, err := statedict.Suggest(s.Net, dict)
+		if err != nil || !maps.Equal(got, s.Names) {
+			t.Errorf("%s: %v, %v, want %v", name, got, err, s.Names)
 		}
 	}
 }
@@ -176,7 +184,7 @@ func TestSuggestsByShapeAndNumber(t *testing.T) {
 		from tensors.File
 		want [3]string
 	}{{numbered, [3]string{"fc1", "fc2", "fc10"}}, {named, [3]string{"in", "mid", "end"}}} {
-		got, err := Suggest(net, c.from)
+		got, err := statedict.Suggest(net, c.from)
 		for i, module := range c.want {
 			if err != nil || got[module] != net.Projections[i].String() {
 				t.Errorf("%v, %v, want %v", got, err, c.want)
@@ -184,32 +192,19 @@ func TestSuggestsByShapeAndNumber(t *testing.T) {
 		}
 	}
 	odd := tensors.File{Tensors: []tensors.Tensor{weight("fc1", 3, 5), weight("fc2", 3, 3), weight("fc3", 2, 3)}}
-	if _, err := Suggest(net, odd); err == nil || !strings.Contains(err.Error(), "takes [3 4]") || !strings.Contains(err.Error(), "fc1 has [3 5]") {
+	if _, err := statedict.Suggest(net, odd); err == nil || !strings.Contains(err.Error(), "takes [3 4]") || !strings.Contains(err.Error(), "fc1 has [3 5]") {
 		t.Error(err)
 	}
 	fork := net
 	fork.Projections = append(slices.Clone(net.Projections), snn.Projection{Pre: net.Projections[0].Pre, Post: net.Projections[2].Post})
-	if _, err := Suggest(fork, numbered); err == nil || !strings.Contains(err.Error(), "projects to more than one other") {
+	if _, err := statedict.Suggest(fork, numbered); err == nil || !strings.Contains(err.Error(), "projects to more than one other") {
 		t.Error(err)
-	}
-}
-
-// Every decay from 1/2 on has a time constant that gives it to the bit. Below, a float32 of the time constant is as coarse as dt/τ units of the decay.
-func TestTimeConstants(t *testing.T) {
-	for _, dt := range []float64{1, .5, .1} {
-		for decay := float32(.01); decay < .99995; decay += .00037 {
-			got := snn.LIF{Tau: float64(timeConstant(decay, dt, false))}.DecayFactor(dt)
-			off := math.Abs(float64(got)/float64(decay) - 1)
-			if got != decay && (decay >= .5 || off > 0x1p-23*(1-math.Log(float64(decay)))) {
-				t.Fatalf("dt %v: decay %v became %v", dt, decay, got)
-			}
-		}
 	}
 }
 
 // FuzzLoad holds that a state_dict from outside is an error or a model that runs.
 func FuzzLoad(f *testing.F) {
-	for name := range subjects() {
+	for name := range subjects.All() {
 		dict, err := tensors.Read(filepath.Join("testdata", name+".safetensors"))
 		if err != nil {
 			f.Fatal(err)
@@ -220,7 +215,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		f.Add(name, []byte(b.String()))
 	}
-	all := subjects()
+	all := subjects.All()
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		s, ok := all[name]
 		if !ok {
@@ -230,10 +225,10 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if names, err := Suggest(s.net, dict); err == nil && names == nil {
+		if names, err := statedict.Suggest(s.Net, dict); err == nil && names == nil {
 			t.Fatal("neither a suggestion nor an error")
 		}
-		m, err := Load(s.net, dict, s.names)
+		m, err := statedict.Load(s.Net, dict, s.Names)
 		if err != nil {
 			return
 		}

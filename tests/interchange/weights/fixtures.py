@@ -1,4 +1,4 @@
-"""Writes the files of tensors/testdata and snn/statedict/testdata by the libraries themselves: python fixtures.py REPOSITORY.
+"""Writes the files of tensors/testdata and snn/statedict/testdata by the libraries themselves: python fixtures.py FOLDER.
 
 The tests in Go read them where there is no Python. The command of this folder writes them elsewhere, and reads those too."""
 
@@ -55,6 +55,6 @@ def write_dicts(folder):
 
 
 if __name__ == "__main__":
-    repository = pathlib.Path(sys.argv[1])
-    write_tensors(repository / "tensors" / "testdata")
-    write_dicts(repository / "snn" / "statedict" / "testdata")
+    folder = pathlib.Path(sys.argv[1])
+    write_tensors(folder / "tensors" / "testdata")
+    write_dicts(folder / "snn" / "statedict" / "testdata")
