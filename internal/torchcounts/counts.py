@@ -46,10 +46,12 @@ ALL_STEPS = {"SNN", "SNNRecurrent", "MultiStepModule", "StateLeaky", "Associativ
 MOVES = set("view _unsafe_view reshape select slice unbind split split_with_sizes chunk transpose t permute squeeze unsqueeze expand clone contiguous "
             "detach alias _to_copy index _unsafe_index index_select narrow flip repeat constant_pad_nd lift_fresh".split())
 EACH = set("relu sigmoid tanh neg abs sign pow sqrt exp hardtanh clamp clamp_min leaky_relu gelu silu elu round floor div rsub".split())
+FRESH = set("new_zeros new_ones new_full new_empty zeros_like ones_like full_like empty_like rand_like randn_like".split())
 POOLS = {"avg_pool2d", "max_pool2d_with_indices", "_adaptive_avg_pool2d", "mean", "sum"}
 OPERANDS = {"mm": (0, 1, None), "bmm": (0, 1, None), "mv": (0, 1, None), "addmm": (1, 2, 0), "baddbmm": (1, 2, 0), "addmv": (1, 2, 0),
             "convolution": (0, 1, 2)}  # places of input, weight and bias
 NORMS = {"_native_batch_norm_legit_no_training", "native_batch_norm", "cudnn_batch_norm", "_batch_norm_no_update", "_batch_norm_impl_index"}
+ONE_LENGTH = "count runs of one length at a time, each with its own Counter"
 
 
 class CountsError(Exception):
@@ -148,14 +150,14 @@ def spike_counts(x: Tensor) -> Tensor:
 
 def reach(length: int, out: int, kernel: int, stride: int, padding: int, dilation: int) -> Tensor:
     """How many outputs of a convolution along one side each input reaches."""
-    n = torch.zeros(length + 2 * padding + dilation * kernel + stride * out, dtype=torch.float64)
+    n = torch.zeros(length + 2 * padding + dilation * kernel + stride * out, dtype=torch.int64)
     for k in range(kernel):
         n[k * dilation: k * dilation + out * stride: stride] += 1
     return n[padding: padding + length]
 
 
 def whole(x: Tensor) -> int:
-    return round(float(x.sum(dtype=torch.float64)))
+    return int(x.sum(dtype=torch.int64))
 
 
 def label(name: str, k: int) -> str:
@@ -198,6 +200,8 @@ class Pool:
             return Pool(x.shape[2] if square else 0 if x.dim() - 1 in axes else 1, lambda c: c.sum(axes, keepdim=keep))
         if op == "_adaptive_avg_pool2d":
             sides = [n // o for n, o in zip(x.shape[-2:], args[1])]
+            if not any(o % n for n, o in zip(x.shape[-2:], args[1])):  # copies
+                return Pool(int(max(sides) == 1), lambda c: nn.functional.adaptive_avg_pool2d(c, args[1]))
             if any(n % o for n, o in zip(x.shape[-2:], args[1])):
                 return None
             return Pool(sides[0] if sides[0] == sides[1] else 0, lambda c: nn.functional.avg_pool2d(c, sides, divisor_override=1))
@@ -248,6 +252,7 @@ class Counter:
                 self.spiking[n] = named.get(n) or axes_of(m)
         if not self.spiking:
             raise CountsError(f"no module of the model is known to spike; name those that do: spiking=[...] of {[m for m in modules if m]}")
+        self.input = "model input" if "input" in modules else "input"
         self._clear()
 
     def _clear(self) -> None:
@@ -257,6 +262,7 @@ class Counter:
         self.nonzero: dict[str, int] = {}
         self.stack: list[str] = []
         self.inside: str | None = None          # the spiking module that is running
+        self.depth = 0                          # of the stack when it began
         self.own: list[Current] = []            # currents of weights inside of it
         self.taken: set[str] = set()            # populations whose spikes those weights took
         self.unexplained: set[str] = set()      # inputs that appeared inside of the model
@@ -291,18 +297,19 @@ class Counter:
                     p.calls = 0
                 for i, t in enumerate(tensors_of([args, kwargs])):
                     if t not in self.flows:
-                        self.flows[t] = Flow({self._input(f"input{i + 1 if i else ''}"): Spikes(f"input{i + 1 if i else ''}")})
+                        source = self._input(f"{self.input}{i + 1 if i else ''}")
+                        self.flows[t] = Flow({source: Spikes(source)})
             self.stack.append(name)
             if name in self.spiking and self.inside is None:
                 drive = next(tensors_of([args, kwargs]), None)
                 if drive is not None and drive not in self.flows:
                     self.flows[drive] = self._outside(name)
-                self.inside, self.own, self.taken = name, [], set()
+                self.inside, self.depth, self.own, self.taken = name, len(self.stack), [], set()  # a module may call itself
         return hook
 
     def _after(self, name: str):
         def hook(module: nn.Module, args: tuple, kwargs: dict, out: Any) -> None:
-            if self.inside == name:
+            if self.inside is not None and len(self.stack) == self.depth:
                 self.inside = None
                 with torch.no_grad():
                     self._fired(name, module, next(tensors_of([args, kwargs]), None), out)
@@ -310,8 +317,8 @@ class Counter:
             if name == "":
                 for p in self.populations.values():
                     if p.calls not in (0, 1, self.steps):
-                        raise CountsError(f"{p.name} ran {p.calls} steps in one run of the model, and steps is {self.steps}; count runs of one "
-                                          "length at a time, each with its own Counter, and let no module run twice a step with the same weights")
+                        raise CountsError(f"{p.name} ran {p.calls} steps in one run of the model, and steps is {self.steps}; {ONE_LENGTH}, "
+                                          "and let no module run twice a step with the same weights")
         return hook
 
     # Spiking modules.
@@ -326,29 +333,31 @@ class Counter:
         flow = replace(flow, currents=flow.currents + self.own, spikes={s: t for s, t in flow.spikes.items() if s not in self.taken})
         p = self._population(name, module, {c.map.weight for c in flow.currents} | set(flow.spikes))
         flow.currents = [replace(c, source=c.source or p.name) for c in flow.currents]
-        lead = min(len(self.spiking[name]), z.dim() - 1)
-        rows = math.prod(z.shape[:lead])
-        if lead == 2 and z.shape[self.spiking[name].index("T")] != self.steps:
-            raise CountsError(f"{name} ran {z.shape[self.spiking[name].index('T')]} steps at once, and steps is {self.steps}; count runs of one length "
-                              "at a time, each with its own Counter")
+        rows = self._rows(p, self.spiking[name], drive)
         self._deliver(drive, flow, p)
         counts = spike_counts(z)
         self._values(p, z)
-        p.size, p.rows, p.bits = z.numel() // max(rows, 1), p.rows + rows, 8 * z.element_size()
+        one = drive.shape[self.spiking[name].index("B")] if drive.dim() > 1 and z.shape[0] != drive.shape[0] else rows  # only the last step comes out
+        p.size, p.rows, p.bits = z.numel() // max(one, 1) or p.size, p.rows + rows, 8 * z.element_size()
         p.spikes, p.fired = p.spikes + whole(counts), p.fired + int(z.count_nonzero())
-        p.busiest = max(p.busiest, int(counts.reshape(max(rows, 1), -1).sum(1).max()))
-        p.calls += 1
-        p.run = self._checked_run(p) if p.run[0] not in (0, rows) else p.run
-        p.run = (rows, p.run[1] + 1)
+        p.busiest = max(p.busiest, int(counts.reshape(max(one, 1), -1).sum(1, dtype=torch.int64).max()))
         for state in tensors_of(out):
             self.flows[state] = Flow(trouble=f"the state of {name}")
         self.flows[z] = Flow({p.name: Spikes(p.name)})
 
-    def _checked_run(self, p: Population) -> tuple[int, int]:
-        if p.calls <= 1 and len(self.spiking[p.name.split("#")[0]]) == 1 and (p.run[0] * p.run[1]) % self.steps and p.run[1] % self.steps:
-            raise CountsError(f"{p.name} ran {p.run[1]} times on {p.run[0]} samples, which are not runs of {self.steps} steps; count runs of one "
-                              "length at a time, each with its own Counter")
-        return (0, 0)
+    def _rows(self, p: Population, axes: str, drive: Tensor) -> int:
+        """Samples × steps of a call; runs must have all steps."""
+        lead = min(len(axes), drive.dim() - 1)
+        rows = math.prod(drive.shape[:lead])
+        steps = drive.shape[axes.index("T")] if lead == 2 else self.steps
+        if steps != self.steps:
+            raise CountsError(f"{p.name} ran {steps} steps at once, and steps is {self.steps}; {ONE_LENGTH}")
+        samples, calls = p.run
+        if lead < 2 and p.calls == 0 and rows != samples and (samples * calls) % self.steps and calls % self.steps:
+            raise CountsError(f"{p.name} ran {calls} times on {samples} samples, which are not runs of {self.steps} steps; {ONE_LENGTH}")
+        p.calls += 1
+        p.run = (rows, calls + 1 if rows == samples else 1)
+        return rows
 
     def _population(self, name: str, module: nn.Module, drives: set[str]) -> Population:
         """That of a module and of what drives it: a module without state of its own can be several."""
@@ -393,8 +402,8 @@ class Counter:
         p.spikes, p.events, p.rows = p.spikes + c.share * c.spikes, p.events + c.share * c.events, p.rows + c.share * c.rows
 
     def _lost(self, flow: Flow, where: str) -> str:
-        return (f"{where} takes what comes of {flow.trouble}, which this script cannot follow; if a module does it that fires, name it in "
-                "spiking=[...], else count a model without it")
+        return (f"{where} takes what comes of {flow.trouble}, which this script cannot follow; if it fires, let a module do it and name "
+                "that in spiking=[...], else count a model without it")
 
     # Operations.
 
@@ -411,7 +420,7 @@ class Counter:
                 self._copied(args[0], args[1], flows)
             elif flows and self.inside is not None:
                 self._follow_inside(plain, func, args, kwargs, out, flows)
-            elif flows:
+            elif flows and plain not in FRESH:
                 self._follow(plain, func, args, kwargs, out, flows)
                 if changed and args[0]._base is not None:
                     self.flows[args[0]._base] = Flow(trouble=f"{name} on a part of a tensor")
@@ -456,12 +465,12 @@ class Counter:
         p = self.populations.get(s.source)
         if p is not None and p.kind == "input":
             self._values(p, x if s.counts is None else counts)
-            p.busiest = max(p.busiest, int(counts.reshape(rows, -1).sum(1).max()))
+            p.busiest = max(p.busiest, int(counts.reshape(rows, -1).sum(1, dtype=torch.int64).max()))
         elif s.source == "" and bool((x != x.round()).any()):
             raise CountsError(f"{m.weight} in {self.inside} takes values, not spikes; cells that do cannot be counted")
         if isinstance(fan, Tensor):
-            seen = counts.reshape(-1, *fan.shape).sum(0, dtype=torch.float64).cpu()
-            events = round(float((seen * fan).sum()))
+            seen = counts.reshape(-1, *fan.shape).sum(0, dtype=torch.int64).cpu()
+            events = whole(seen * fan)
         else:
             events = whole(counts) * fan
         biases = bias.numel() if isinstance(bias, Tensor) else m.outputs[0] if s.shifted else 0
@@ -486,7 +495,7 @@ class Counter:
             (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in zip(x.shape[2:], padding, dilation, w.shape[2:], stride)], 1)
         kernel, stride, padding, dilation = two(w.shape[2:], 1), two(stride, 1), two(padding, 0), two(dilation, 1)
         along = [reach(*v) for v in zip(sides, out_sides, kernel, stride, padding, dilation)]
-        fan = torch.outer(*along) * (w.shape[0] // groups)
+        fan = along[0][:, None] * along[1] * (w.shape[0] // groups)
         plain = groups == 1 and dilation == (1, 1)
         m = Map(weight, (x.shape[1], *sides), (w.shape[0], *out_sides), w.numel(), self._nonzero(weight, w), self._bits(w), int(fan.sum()) * x.shape[1],
                 dict(kernel=kernel, stride=stride, padding=padding) if plain else None)

@@ -57,6 +57,7 @@ def guide() -> None:
     exec(lines, {"model": case.model, "loader": loader, "forward": forward})
 
 
+torch.set_num_threads(1)
 hostile.all_of_it()
 apart = {name: compare(name, build) for name, build in nets.ALL.items()}
 with open(f"{sys.argv[2]}/events.json", "w") as f:
