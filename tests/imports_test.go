@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"internal/si":                {},
 	"internal/strictjson":        {},
 	"internal/table":             {},
+	"internal/torchcounts":       {},
 	"internal/vectors":           {},
 	"internal/worktest":          {},
 	"tensors":                    {"internal/memory", "internal/strictjson"},
