@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
+	"snn/integer":                {"snn", "internal/engine", "internal/strictjson"},
 	"snn/nir":                    {"snn", "internal/hdf5", "internal/kernel", "internal/strictjson"},
 	"learning":                   {"snn", "internal/kernel", "internal/memory", "internal/runstore", "internal/strictjson", "internal/table", "learning/internal/rules"},
 	"learning/internal/rules":    {"snn", "internal/engine", "internal/kernel"},
