@@ -146,3 +146,8 @@ func (g chance) spikes(steps, cells int) *snn.Spikes {
 	}
 	return s
 }
+
+// readout draws how the class is read.
+func (g chance) readout() Readout {
+	return []Readout{{"out", SpikeCount, 0}, {"out", FirstSpike, g.IntN(3)}, {"leaky", PotentialSum, g.IntN(3)}, {"leaky", PotentialMax, 0}}[g.IntN(4)]
+}
