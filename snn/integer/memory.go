@@ -3,6 +3,7 @@ package integer
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 )
 
@@ -95,14 +96,12 @@ func (p *program) popName(i int) string {
 
 func projName(k int) string { return fmt.Sprintf("j%d", k) }
 
+// others are the letters that names in C do not have.
+var others = regexp.MustCompile("[^A-Za-z0-9]+")
+
 // identifier makes of a name one that C takes behind other letters.
 func identifier(name string) string {
-	s := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
-			return r
-		}
-		return '_'
-	}, name)
+	s := strings.Trim(others.ReplaceAllString(name, "_"), "_")
 	return s[:min(len(s), 24)]
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -14,6 +15,22 @@ type Run struct {
 	Potentials [][]float64   // by population, [step·cells + cell], behind the reset where it acts in the step; nil of an input
 	Scores     []float64     // of the classes: spikes, potentials in their own unit, or minus the step of the first spike
 	Class      int           // with the highest score, the first of several; −1 if the read-out is silent
+}
+
+// RoundGraded returns a copy of x with graded values that are whole multiples of GradedUnit, the nearest, up to MostGraded of them; x itself if it
+// has spikes.
+func RoundGraded(x *snn.Spikes) *snn.Spikes {
+	if x == nil || x.Current == nil && x.Graded == nil {
+		return x
+	}
+	y := *x
+	for _, list := range []*[]float32{&y.Current, &y.Graded} {
+		*list = slices.Clone(*list)
+		for i, v := range *list {
+			(*list)[i] = float32(max(-MostGraded, min(MostGraded, math.RoundToEven(float64(v)/GradedUnit))) * GradedUnit)
+		}
+	}
+	return &y
 }
 
 // Run presents one sample, with one input for each input population in their order, for as many steps as the longest of them has. A nil input is
