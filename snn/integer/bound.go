@@ -88,8 +88,8 @@ func unitOf(x float32) float64 {
 	return math.Ldexp(float64(m&-m), exponent-24)
 }
 
-// chooseFractions gives each population the finest unit in which its numbers fit 30 bits: currents, thresholds, and potentials as far as
-// they add up within accumulated steps. Sums beyond saturate.
+// chooseFractions gives each population the finest unit in which its numbers fit 32 bits with their sign: currents,
+// thresholds, and potentials as far as they add up. Sums beyond saturate.
 func (m *Model) chooseFractions() {
 	if m.Arithmetic == Binary32 || m.check() != nil {
 		return // what is wrong, Convert will say
@@ -98,13 +98,16 @@ func (m *Model) chooseFractions() {
 	for i, q := range m.Populations {
 		if c := q.Cell; c != nil && err == nil {
 			_, exponent := math.Frexp(c.largest(all[i].current))
-			c.Fraction = min(max(30-exponent, 0), mostFraction)
+			c.Fraction = min(max(31-exponent, 0), mostFraction)
 		}
 	}
 }
 
-// accumulated is how many currents of the largest size in succession a potential in fixed point has room for.
-const accumulated = 16
+// A potential in fixed point has room for so many currents of the largest size in succession: of cells that leak no more than they keep.
+const (
+	accumulatedLeaking = 16
+	accumulated        = 64
+)
 
 // mostFraction is the most bits behind the point.
 const mostFraction = 30
@@ -112,7 +115,11 @@ const mostFraction = 30
 // largest returns what the numbers of a population are expected to stay below in size.
 func (c *Cell) largest(current float64) float64 {
 	add := func(factor, decay []float32, x float64) float64 {
-		return x * float64(slices.Max(absolute(factor))) * min(accumulated, 1/(1-min(float64(slices.Max(absolute(decay))), 0.999)))
+		d, room := float64(slices.Max(absolute(decay))), float64(accumulated)
+		if d < 1 {
+			room = min(accumulatedLeaking, 1/(1-d))
+		}
+		return x * float64(slices.Max(absolute(factor))) * room
 	}
 	most := current
 	if c.Synapse != nil {

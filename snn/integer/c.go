@@ -97,7 +97,7 @@ func comment(name string) string {
 			return '_'
 		}
 		return r
-	}, strings.ReplaceAll(name, "→", "->"))
+	}, strings.NewReplacer("→", "->", "NAME", "Name").Replace(name))
 }
 
 // tablesOf writes the constant arrays.

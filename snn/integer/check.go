@@ -10,10 +10,12 @@ import (
 
 // Limits of what Check takes.
 const (
-	mostCells = 1 << 22
+	mostCells = 1 << 20
 	mostSteps = math.MaxUint16 // of a delay, and refractory ones
-	mostRows  = 1 << 28        // cells times steps of which spikes are kept
+	mostRows  = 1 << 26        // cells times steps of which spikes are kept
 	mostSize  = 1e30           // of a number
+
+	mostSynapses = 1 << 30 // of a convolution or pooling
 )
 
 // Check returns the first fault of a model, by the name of its population or projection.

@@ -102,7 +102,7 @@ var others = regexp.MustCompile("[^A-Za-z0-9]+")
 // identifier makes of a name one that C takes behind other letters.
 func identifier(name string) string {
 	s := strings.Trim(others.ReplaceAllString(name, "_"), "_")
-	return s[:min(len(s), 24)]
+	return strings.ReplaceAll(s[:min(len(s), 24)], "NAME", "Name") // NAME stands for that of the network
 }
 
 // tables returns the constant arrays.
