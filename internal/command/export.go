@@ -58,7 +58,7 @@ func (o exporting) run(model string, stdout io.Writer) error {
 	}
 	switch net.Entry.Learner.(type) {
 	case ann.Rule, ann.GRU:
-		return errors.New("export: the cells of a conventional network are read as spiking ones by nothing but their names; train the network by another rule")
+		return errors.New("export: the units of a conventional network do not spike; train the network by another rule")
 	}
 	m, err := o.convert(net)
 	if err != nil {

@@ -60,7 +60,7 @@ var reserved = strings.Fields("auto break case char const continue default do do
 
 func checkIdentifier(name string) error {
 	if !regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,39}$`).MatchString(name) || slices.Contains(reserved, name) {
-		return fmt.Errorf("integer: %q is no name for C code; give a letter, and letters, digits and underscores behind it, at most 40, and no word of C", name)
+		return fmt.Errorf("integer: %q is no name for C code; give a letter, and up to 39 letters, digits and underscores, and no word of C", name)
 	}
 	if strings.Contains(name, "NAME") {
 		return errors.New("integer: NAME stands for the name itself; give another one")

@@ -153,6 +153,7 @@ func (p *cProgram) run(flags ...string) {
 	if out, err := exec.Command(compiler(p.t), flags...).CombinedOutput(); err != nil {
 		p.t.Fatalf("%v\n%s", err, out[:min(len(out), 4000)])
 	}
+	p.asCPP(source)
 	var stdout, stderr bytes.Buffer
 	c := exec.Command(binary)
 	c.Stdout, c.Stderr = &stdout, &stderr
@@ -164,6 +165,19 @@ func (p *cProgram) run(flags ...string) {
 		if i >= len(got) || got[i] != want[i] {
 			p.t.Fatalf("line %d of %d is %.200q, want %.200q", i, len(want), got[min(i, len(got)-1)], want[i])
 		}
+	}
+}
+
+// asCPP compiles the program as C++ too, which sketches for microcontrollers are, where there is a compiler.
+func (p *cProgram) asCPP(source string) {
+	p.t.Helper()
+	cpp, err := exec.LookPath("c++")
+	if err != nil {
+		return
+	}
+	out, err := exec.Command(cpp, "-x", "c++", "-std=c++11", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-pedantic", source).CombinedOutput()
+	if err != nil {
+		p.t.Fatalf("as C++: %v\n%s", err, out[:min(len(out), 4000)])
 	}
 }
 

@@ -80,7 +80,8 @@ func (j *Projection) checkWiring(pre, post int) error {
 func (l *List) check(pre, post, levels int) error {
 	n := len(l.Pre)
 	if len(l.Post) != n || l.Weight != nil && len(l.Weight) != n || l.Delays != nil && len(l.Delays) != n || n == 0 {
-		return fmt.Errorf("the list has %d pre and %d post cells, %d weights and %d delays; give one for each synapse", n, len(l.Post), len(l.Weight), len(l.Delays))
+		return fmt.Errorf("the list has %d pre and %d post cells, %d weights and %d delays; give one for each synapse", n, len(l.Post),
+			len(l.Weight), len(l.Delays))
 	}
 	for k := range n {
 		switch {
@@ -111,7 +112,8 @@ func (g *Maps) check(pre, post int, pooling bool) error {
 			return fmt.Errorf("maps: a window that spans %d cells does not fit a side of %d with a pad of %d", span, in, g.Pad[axis])
 		}
 		if g.Mid[axis] != g.seen(axis) || g.Out[axis] != g.Mid[axis]/g.MaxPool || g.Out[axis] < 1 {
-			return fmt.Errorf("maps: a side of %d becomes %d, pooled %d; the file says %d and %d", in, g.seen(axis), g.seen(axis)/g.MaxPool, g.Mid[axis], g.Out[axis])
+			return fmt.Errorf("maps: a side of %d becomes %d, pooled %d; the file says %d and %d", in, g.seen(axis), g.seen(axis)/g.MaxPool,
+				g.Mid[axis], g.Out[axis])
 		}
 	}
 	switch {
@@ -121,6 +123,9 @@ func (g *Maps) check(pre, post int, pooling bool) error {
 		return errors.New("maps: a pooling has one group for each channel")
 	case !holds(g.In, pre) || !holds(g.Out, post):
 		return fmt.Errorf("maps: %v and %v are not the %d and %d cells of the populations", g.In, g.Out, pre, post)
+	}
+	if n := float64(pre) * float64(g.Kernel[0]) * float64(g.Kernel[1]) * float64(g.Mid[2]/g.Groups); n > mostSynapses {
+		return fmt.Errorf("maps: %.4g synapses; no more than %d", n, mostSynapses)
 	}
 	return checkMid(g.Mid)
 }
