@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 	"snn/nir/nirtest":            {"snn/nir"},
 	"snn/statedict":              {"snn", "tensors"},
 	"snn/trains":                 {"snn", "internal/memory", "tensors"},
+	"snn/integer":                {"snn", "internal/engine", "internal/strictjson"},
 	"learning":                   {"snn", "internal/kernel", "internal/memory", "internal/runstore", "internal/strictjson", "internal/table", "learning/internal/rules"},
 	"learning/internal/rules":    {"snn", "internal/engine", "internal/kernel"},
 	"learning/internal/chain":    {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},

@@ -23,10 +23,10 @@ var wantCells = []string{
 	"internal/entries/fsdd_spikes.go",      // constants of the cells of CSDP
 }
 
-// tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, and the
-// reference by which tests of rules count synapses one by one.
-var tellWirings = []string{"snn/check.go", "snn/json.go", "snn/wiring_traits.go", "snn/compile.go", "learning/internal/ruletest/counts.go",
-	"snn/statedict/layout.go"} // the modules of another library
+// tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, the
+// integers of a net, and the reference by which tests of rules count synapses one by one.
+var tellWirings = []string{"snn/check.go", "snn/json.go", "snn/wiring_traits.go", "snn/compile.go", "snn/integer/convert_wiring.go",
+	"learning/internal/ruletest/counts.go", "snn/statedict/layout.go"} // the last one for modules of other libraries
 
 // wantWirings are the files that may ask for one type of wiring, because the equations of a rule are those of maps and their poolings.
 var wantWirings = []string{"learning/convstdp/chain.go"}
