@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
-	"snn/nir":                    {"snn", "internal/hdf5", "internal/kernel", "internal/strictjson"},
+	"snn/nir":                    {"snn", "internal/engine", "internal/hdf5", "internal/kernel", "internal/strictjson"},
 	"learning":                   {"snn", "internal/kernel", "internal/memory", "internal/runstore", "internal/strictjson", "internal/table", "learning/internal/rules"},
 	"learning/internal/rules":    {"snn", "internal/engine", "internal/kernel"},
 	"learning/internal/chain":    {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},

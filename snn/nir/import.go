@@ -34,7 +34,7 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if model, own := reread(g, r, o); own {
+	if model := reread(g, r, o); model != nil {
 		return model, r, nil
 	}
 	if r.Dt == 0 {
@@ -192,9 +192,7 @@ func (m *importer) show(name string, sum inflow, order []string) ([]string, erro
 
 // assemble makes the net, and fills its model.
 func (m *importer) assemble(order []string) (*snn.Model, error) {
-	for _, name := range order {
-		m.findLines(m.nodes[name])
-	}
+	m.findLines(order)
 	net := snn.Net{Dt: m.dt}
 	var all []joint
 	for _, name := range order {
@@ -235,21 +233,29 @@ func (m *importer) assemble(order []string) (*snn.Model, error) {
 	return model, nil
 }
 
-// findLines marks the ends of convolutions of one dimension.
-func (m *importer) findLines(p *population) {
-	for _, path := range p.in.paths {
-		for at, s := range path.stages {
-			if s.kernel == nil || !s.kernel.line {
-				continue
-			}
-			if at == 0 {
-				m.nodes[path.source].line = true
-			}
-			if at == len(path.stages)-1 {
-				p.line = true
+// findLines marks the ends of convolutions of one dimension, and populations that cells one by one join to them.
+func (m *importer) findLines(order []string) {
+	for again := true; again; {
+		again = false
+		for _, name := range order {
+			p := m.nodes[name]
+			for _, path := range p.in.paths {
+				from := m.nodes[path.source]
+				first, last := path.lines(from.line, p.line)
+				again = again || first != from.line || last != p.line
+				from.line, p.line = first, last
 			}
 		}
 	}
+}
+
+// lines reports whether the source and the end of a path are lines, of which it is known for some.
+func (w path) lines(from, to bool) (first, last bool) {
+	kernel := func(s *stage) bool { return s.kernel != nil && s.kernel.line }
+	if !slices.ContainsFunc(w.stages, func(s *stage) bool { return s.scale == nil }) {
+		return from || to, from || to
+	}
+	return from || kernel(w.stages[0]), to || kernel(w.stages[len(w.stages)-1])
 }
 
 // breakCycles lets one projection of each cycle wait a step: that which leads back to a population from which it is reached.
