@@ -3,7 +3,6 @@ package nir
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spikecell/spikecell/internal/kernel"
 )
@@ -13,29 +12,12 @@ func fault(node, field, format string, a ...any) error {
 	return fmt.Errorf("nir: node %q: %s: %s", node, field, fmt.Sprintf(format, a...))
 }
 
-// typeOf returns what a node is called in files.
-func typeOf(n Node) string {
-	if _, graph := n.(*Graph); graph {
-		return "NIRGraph"
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%T", n), "nir.")
-}
-
-// size returns how many numbers a shape has.
-func size(shape []int) int {
-	n := 1
-	for _, s := range shape {
-		n *= s
-	}
-	return n
-}
-
 // given reports whether a file has the array.
 func (a Array) given() bool { return len(a.Data) > 0 }
 
 // check wants as many numbers as the shape says, all of them finite.
 func (a Array) check(node, field string) error {
-	if n := size(a.Shape); n != len(a.Data) {
+	if n := product(a.Shape); n != len(a.Data) {
 		return fault(node, field, "%d numbers for the shape %v", len(a.Data), a.Shape)
 	}
 	for i, x := range a.Data {
@@ -96,4 +78,14 @@ func (m Metadata) text(name string) string {
 		return a.Texts[0]
 	}
 	return ""
+}
+
+// narrowest is an array of float32, or of float64 where that would round.
+func narrowest(shape []int, data []float64) Array {
+	for _, x := range data {
+		if float64(float32(x)) != x {
+			return numbers(Float64, shape, data)
+		}
+	}
+	return numbers(Float32, shape, data)
 }

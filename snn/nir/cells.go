@@ -88,6 +88,9 @@ func (m *importer) scale(d *dynamics, c *snn.LIF, p *population) []float64 {
 	}
 	switch {
 	case one():
+		if slices.Min(k) != 1 || slices.Max(k) != 1 {
+			m.r.note(d.node, "a current counts %v to %v times, which is taken for 1: float32 holds no more of r and tau", slices.Min(k), slices.Max(k))
+		}
 		return slices.Repeat([]float64{1}, len(k))
 	case d.leaks && !d.synaptic && same(d.r) && d.r[0] == 1:
 		c.Scale = snn.ScaleLeak
@@ -212,7 +215,7 @@ func (m *importer) subtracting(d *dynamics, c *snn.LIF) error {
 
 // comparing makes a population of a Threshold, behind the cells of the node before it or alone.
 func (m *importer) comparing(name string, threshold Array, p *population, before *dynamics) error {
-	n := size(p.shape)
+	n := product(p.shape)
 	x, err := threshold.vector(name, "threshold", n, 0)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (e *exporter) cells(i int) error {
 	case snn.Synaptic:
 		return e.membrane(i, c.LIF, &c, true)
 	case snn.Alpha:
-		return errors.New("an Alpha cell is cleared with its currents by a spike, or is a difference of two responses; NIR resets v alone; use Synaptic cells")
+		return errors.New("spikes clear an Alpha cell with its currents, and NIR resets v alone; use Synaptic cells")
 	case snn.BRF:
 		return errors.New("a BRF cell oscillates in two dimensions, and NIR has no such node; use LIF or Synaptic cells")
 	case snn.GatedLIF:

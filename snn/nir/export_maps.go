@@ -55,15 +55,14 @@ func (e *exporter) convolution(k int, p piece, w, bias []float64, meta Metadata)
 	h, width, perIn := p.window.Kernel[0], p.window.Kernel[1], in[0]/p.window.Groups
 	data := make([]float64, out[0]*perIn*h*width)
 	e.eachOfKernel(k, p, func(at, weight int) { data[at] = w[weight] })
-	t := e.typeOf(k)
 	own := numbers(Float32, []int{out[0]}, bias)
 	if p.line {
-		e.g.Nodes[p.node] = Conv1d{InputShape: in[1], Weight: numbers(t, []int{out[0], perIn, h}, data), Stride: p.window.Stride[0],
+		e.g.Nodes[p.node] = Conv1d{InputShape: in[1], Weight: narrowest([]int{out[0], perIn, h}, data), Stride: p.window.Stride[0],
 			Padding: Padding{Size: [2]int{p.window.Pad[0], 0}}, Dilation: p.window.Dilation[0], Groups: p.window.Groups, Bias: own, Metadata: meta}
 		return
 	}
 	dilation := [2]int{max(p.window.Dilation[0], 1), max(p.window.Dilation[1], 1)}
-	e.g.Nodes[p.node] = Conv2d{InputShape: slices.Clone(in[1:]), Weight: numbers(t, []int{out[0], perIn, h, width}, data), Stride: p.window.Stride,
+	e.g.Nodes[p.node] = Conv2d{InputShape: slices.Clone(in[1:]), Weight: narrowest([]int{out[0], perIn, h, width}, data), Stride: p.window.Stride,
 		Padding: Padding{Size: p.window.Pad}, Dilation: dilation, Groups: p.window.Groups, Bias: own, Metadata: meta}
 }
 

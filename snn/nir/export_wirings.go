@@ -30,110 +30,10 @@ type piece struct {
 	line    bool
 }
 
-// maps are how NIR has the populations: as maps of channels first, or where the shape is nil as vectors. A population is a map if kernels lead to it and
-// from it, and nothing else leads to it but cells one by one: nothing in NIR makes a map of a vector.
-func (e *exporter) maps() [][]int {
-	kinds := make([]mapKind, len(e.n.Populations))
-	for changed := true; changed; { // kernels say which populations are maps, and one-to-one projections that others are like them
-		changed = false
-		for _, p := range e.n.Projections {
-			i, j := e.n.Index(p.Pre), e.n.Index(p.Post)
-			_, line, is := windowOf(p.Wiring)
-			switch {
-			case is:
-				changed = kinds[i].become(plane, line) || changed
-				changed = kinds[j].become(plane, line) || changed
-			case e.alike(p):
-				changed = kinds[i].follow(kinds[j]) || kinds[j].follow(kinds[i]) || changed
-			}
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for i := range kinds {
-			if kinds[i] != vector && (kinds[i] == both || e.uneven(i) || e.mixed(i, kinds)) {
-				kinds[i], changed = vector, true
-			}
-		}
-	}
-	shapes := make([][]int, len(kinds))
-	for i, kind := range kinds {
-		shapes[i] = kind.shape(e.n.Populations[i].Shape)
-	}
-	return shapes
-}
-
-// mapKind is what kernels make of a population.
-type mapKind uint8
-
-const (
-	vector mapKind = iota
-	plane
-	straight
-	both // kernels of one and of two dimensions
-)
-
-// become notes a kernel, and reports whether that is new.
-func (k *mapKind) become(kind mapKind, line bool) bool {
-	if line {
-		kind = straight
-	}
-	return k.follow(kind)
-}
-
-func (k *mapKind) follow(other mapKind) bool {
-	before := *k
-	*k |= other
-	return *k != before
-}
-
-// shape returns a shape of ours as NIR has it; nil of a vector.
-func (k mapKind) shape(s []int) []int {
-	switch {
-	case k == vector:
-		return nil
-	case k == straight && len(s) == 1:
-		return []int{1, s[0]}
-	case k == straight:
-		return []int{s[1], s[0]}
-	case len(s) == 2:
-		return []int{1, s[0], s[1]}
-	}
-	return []int{s[2], s[0], s[1]}
-}
-
 // alike reports whether a projection joins cells one by one, of populations of one shape.
 func (e *exporter) alike(p snn.Projection) bool {
 	_, is := p.Wiring.(snn.OneToOne)
 	return is && slices.Equal(e.n.Population(p.Pre).Shape, e.n.Population(p.Post).Shape)
-}
-
-// mixed reports whether something leads to a map that does not leave it one.
-func (e *exporter) mixed(i int, kinds []mapKind) bool {
-	for _, p := range e.n.Projections {
-		if p.Post != e.n.Populations[i].Name {
-			continue
-		}
-		if _, _, is := windowOf(p.Wiring); !is && !e.alike(p) || kinds[e.n.Index(p.Pre)] != kinds[i] {
-			return true
-		}
-	}
-	return false
-}
-
-// uneven reports whether biases differ within a channel, which those of a convolution do not.
-func (e *exporter) uneven(i int) bool {
-	shape, b := e.n.Populations[i].Shape, e.m.Bias(i)
-	channels := 1
-	if len(shape) > 1 {
-		channels = shape[len(shape)-1]
-	}
-	for cell, x := range b {
-		if x != b[cell%channels] {
-			return true
-		}
-	}
-	return false
 }
 
 // windowOf returns the geometry of a wiring of maps, whether they are lines, and whether it is one.
@@ -204,7 +104,7 @@ func (e *exporter) named(k int, name string, one piece) ([]piece, error) {
 		one.node = e.name(name)
 		return []piece{one}, nil
 	}
-	if most := size(pre.shape) * size(post.shape); most > 1<<28 {
+	if most := product(pre.shape) * product(post.shape); most > 1<<28 {
 		return nil, fmt.Errorf("as a matrix it would have %d numbers; no more than %d: use Conv2D between maps, or fewer cells", most, 1<<28)
 	}
 	wiring, err := snn.Compile(e.n, k)
@@ -264,7 +164,7 @@ func (e *exporter) project(k int, back bool) {
 			for i, x := range w {
 				scale[order(i)] = x
 			}
-			e.g.Nodes[piece.node] = Scale{numbers(e.typeOf(k), e.ends[post].shape, scale), meta}
+			e.g.Nodes[piece.node] = Scale{narrowest(e.ends[post].shape, scale), meta}
 		default:
 			e.kernel(k, piece, w, meta)
 		}
@@ -273,20 +173,12 @@ func (e *exporter) project(k int, back bool) {
 	}
 }
 
-// typeOf returns how weights are stored: as they are, or with a gain that float32 might round.
-func (e *exporter) typeOf(k int) Type {
-	if e.n.Projections[k].EffectiveGain() == 1 {
-		return Float32
-	}
-	return Float64
-}
-
 // source returns the node from which a piece gets what it carries: as a vector, or a map, and after its delay.
 func (e *exporter) source(k int, p piece, back bool) string {
 	pre := &e.ends[e.n.Index(e.n.Projections[k].Pre)]
 	from, shape := pre.out, pre.shape
 	if p.form == matrixForm && len(shape) > 1 {
-		from, shape = e.flattened(pre), []int{size(shape)}
+		from, shape = e.flattened(pre), []int{product(shape)}
 	}
 	steps := p.delay
 	if back {
@@ -296,7 +188,7 @@ func (e *exporter) source(k int, p piece, back bool) string {
 		return from
 	}
 	node := e.name(p.node + ".delay")
-	e.g.Nodes[node] = Delay{Delay: numbers(Float64, shape, slices.Repeat([]float64{float64(steps) * e.dt}, size(shape)))}
+	e.g.Nodes[node] = Delay{Delay: numbers(Float64, shape, slices.Repeat([]float64{float64(steps) * e.dt}, product(shape)))}
 	e.edge(from, node)
 	return node
 }
@@ -315,21 +207,21 @@ func (e *exporter) flattened(x *exported) string {
 func (e *exporter) matrix(k int, p piece, w []float64, meta Metadata) {
 	i, j := e.n.Index(e.n.Projections[k].Pre), e.n.Index(e.n.Projections[k].Post)
 	pre, post := &e.ends[i], &e.ends[j]
-	n, of, to := size(pre.shape), pre.order(), post.order()
-	data := make([]float64, n*size(post.shape))
+	n, of, to := product(pre.shape), pre.order(), post.order()
+	data := make([]float64, n*product(post.shape))
 	p.each(func(pre, post, weight int) { data[to(post)*n+of(pre)] += w[weight] })
-	weight := numbers(e.typeOf(k), []int{size(post.shape), n}, data)
+	weight := narrowest([]int{product(post.shape), n}, data)
 	if e.m.Bias(j) == nil || e.biased[j] {
 		e.g.Nodes[p.node] = Linear{weight, meta}
 		return
 	}
 	e.biased[j] = true
-	e.g.Nodes[p.node] = Affine{weight, numbers(Float32, []int{size(post.shape)}, e.bias(j)), meta}
+	e.g.Nodes[p.node] = Affine{weight, numbers(Float32, []int{product(post.shape)}, e.bias(j)), meta}
 }
 
 // bias returns the biases of the cells of population i, as NIR numbers them.
 func (e *exporter) bias(i int) []float64 {
-	b := make([]float64, size(e.ends[i].shape))
+	b := make([]float64, product(e.ends[i].shape))
 	order := e.ends[i].order()
 	for cell, x := range e.m.Bias(i) {
 		b[order(cell)] = float64(x)
@@ -344,16 +236,16 @@ func (e *exporter) ownBias(i int) error {
 	}
 	from := -1
 	for j := range e.ends {
-		if j != i && (from < 0 || size(e.ends[j].shape) < size(e.ends[from].shape)) {
+		if j != i && (from < 0 || product(e.ends[j].shape) < product(e.ends[from].shape)) {
 			from = j
 		}
 	}
 	if from < 0 {
 		return errors.New("Bias: nothing leads to the population, and in NIR a bias is added to what a projection brings; add an input")
 	}
-	n := size(e.ends[i].shape)
+	n := product(e.ends[i].shape)
 	node := e.name(e.ends[i].node + ".bias")
-	pre := size(e.ends[from].shape)
+	pre := product(e.ends[from].shape)
 	e.g.Nodes[node] = Affine{Weight: numbers(Float32, []int{n, pre}, make([]float64, n*pre)), Bias: numbers(Float32, []int{n}, e.bias(i))}
 	source := e.ends[from].out
 	if len(e.ends[from].shape) > 1 {

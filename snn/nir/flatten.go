@@ -1,9 +1,7 @@
 package nir
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -22,18 +20,12 @@ type flat struct {
 }
 
 // flattened lifts the nodes of nested graphs, which are called by the names of both with a point between.
-func flattened(g *Graph, r *Report) (*flat, error) {
-	if g == nil {
-		return nil, errors.New("nir: the graph is nil")
-	}
+func flattened(g *Graph) (*flat, error) {
 	f := &flat{nodes: map[string]Node{}, before: map[string][]string{}, after: map[string][]string{}}
-	if _, err := f.lift("", g, r); err != nil {
+	if _, err := f.lift("", g); err != nil {
 		return nil, err
 	}
-	if len(f.nodes) == 0 {
-		return nil, errors.New("nir: the graph has no nodes")
-	}
-	f.names = slices.Sorted(maps.Keys(f.nodes))
+	f.names = sorted(f.nodes)
 	for _, name := range f.names {
 		slices.Sort(f.before[name])
 		slices.Sort(f.after[name])
@@ -53,16 +45,14 @@ func dotted(prefix, name string) string {
 }
 
 // lift adds the nodes of g, and returns its ends.
-func (f *flat) lift(prefix string, g *Graph, r *Report) (own ends, err error) {
+func (f *flat) lift(prefix string, g *Graph) (own ends, err error) {
 	inner := map[string]ends{}
-	for _, name := range slices.Sorted(maps.Keys(g.Nodes)) {
+	for _, name := range sorted(g.Nodes) {
 		node, full := g.Nodes[name], dotted(prefix, name)
 		inner[name] = ends{full, full}
 		switch n := node.(type) {
-		case nil:
-			return own, fmt.Errorf("nir: node %q is nil", full)
 		case *Graph:
-			if inner[name], err = f.lift(full, n, r); err != nil {
+			if inner[name], err = f.lift(full, n); err != nil {
 				return own, err
 			}
 			continue
@@ -83,7 +73,7 @@ func (f *flat) lift(prefix string, g *Graph, r *Report) (own ends, err error) {
 		}
 		f.nodes[full] = node
 	}
-	return own, f.join(prefix, g.Edges, inner, r)
+	return own, f.join(prefix, g.Edges, inner)
 }
 
 // end notes an end of a nested graph, of which there is one.
@@ -96,7 +86,7 @@ func (e *ends) end(at *string, prefix, full, what string) error {
 }
 
 // join adds edges, each once.
-func (f *flat) join(prefix string, edges []Edge, inner map[string]ends, r *Report) error {
+func (f *flat) join(prefix string, edges []Edge, inner map[string]ends) error {
 	for _, e := range edges {
 		from, known := inner[e.From]
 		to, too := inner[e.To]
@@ -107,9 +97,6 @@ func (f *flat) join(prefix string, edges []Edge, inner map[string]ends, r *Repor
 			return fmt.Errorf("nir: nested graph %q has no Output, and an edge leads from it to %q", e.From, e.To)
 		case to.in == "":
 			return fmt.Errorf("nir: nested graph %q has no Input, and an edge leads to it from %q", e.To, e.From)
-		case slices.Contains(f.before[to.in], from.out):
-			r.note(to.in, "the edge from %q is there twice and counts once, as edges are a set", from.out)
-			continue
 		}
 		f.before[to.in] = append(f.before[to.in], from.out)
 		f.after[from.out] = append(f.after[from.out], to.in)

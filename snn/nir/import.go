@@ -29,8 +29,11 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 	if math.IsNaN(o.Dt) || o.Dt < 0 || math.IsInf(o.Dt, 0) {
 		return nil, nil, fmt.Errorf("nir: Dt is %v ms; give a positive number, or 0 for that of the file", o.Dt)
 	}
+	if err := g.Check(); err != nil {
+		return nil, nil, err
+	}
 	r := &Report{Dt: o.Dt, Scheme: o.Scheme}
-	f, err := flattened(g, r)
+	f, err := flattened(g)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -38,7 +41,7 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 		return model, r, nil
 	}
 	if r.Dt == 0 {
-		r.Dt = stepOf(g.Metadata)
+		r.Dt = stepIn(g.Metadata)
 	}
 	m := &importer{o: o, r: r, dt: r.Dt, merged: map[string]string{}, nodes: map[string]*population{}}
 	m.shapes = shapes{flat: f, known: map[string][]int{}, open: map[string]bool{}}
@@ -49,8 +52,8 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 	return model, r, nil
 }
 
-// stepOf returns the length of a step that metadata give in seconds, in ms.
-func stepOf(m Metadata) float64 {
+// stepIn returns the length of a step that metadata give in seconds, in ms.
+func stepIn(m Metadata) float64 {
 	if dt := m["dt"]; dt.Type != Text && len(dt.Data) == 1 && dt.Data[0] > 0 {
 		return 1000 * dt.Data[0]
 	}
@@ -108,7 +111,7 @@ func (m *importer) findPopulations() error {
 		if m.nodes[name] = p; !is {
 			continue
 		}
-		d, err := c.read(name, size(shape))
+		d, err := c.read(name, product(shape))
 		if err != nil {
 			return err
 		}
@@ -129,7 +132,7 @@ func (m *importer) findThreshold(name string, t Threshold) error {
 	p := &population{shape: shape}
 	if before := m.before[name]; len(before) == 1 && len(m.after[before[0]]) == 1 {
 		if c, is := cellOf(m.flat.nodes[before[0]]); is && !c.fires {
-			d, err := c.read(before[0], size(shape))
+			d, err := c.read(before[0], product(shape))
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,7 @@ func TestLIFIsIntegrated(t *testing.T) {
 	g := &Graph{
 		Nodes: map[string]Node{
 			"input": Input{Shape: []int{1}}, "0": Affine{Weight: matrix(1, 1, 1), Bias: values(0)},
-			"1":      LIF{Tau: values(0.0025), R: values(1), VLeak: values(0), VThreshold: values(0.1)},
+			"1":      LIF{Tau: values(0.0025), R: values(1), VLeak: values(0), VThreshold: values(0.1), VReset: values(0)},
 			"output": Output{Shape: []int{1}},
 		},
 		Edges: edges("input", "0", "1", "output"),

@@ -31,7 +31,7 @@ func (p *population) order() func(cell int) int {
 	if len(p.shape) != 3 && !(p.line && len(p.shape) == 2) {
 		return func(cell int) int { return cell }
 	}
-	places := size(p.shape) / channels
+	places := product(p.shape) / channels
 	return func(cell int) int { return cell%channels*places + cell/channels }
 }
 
@@ -50,9 +50,9 @@ func (m *importer) joints(name string, p *population) ([]joint, error) {
 		if p.gain != nil {
 			w.stages = append(slices.Clone(w.stages), &stage{node: name, in: len(p.gain), out: len(p.gain), scale: p.gain})
 		}
-		if n := size(p.shape); n != w.leaves(size(from.shape)) {
+		if n := product(p.shape); n != w.leaves(product(from.shape)) {
 			return nil, fmt.Errorf("nir: node %q: it has %d cells, and %d numbers come from %q; give its parameters that shape", name, n,
-				w.leaves(size(from.shape)), w.source)
+				w.leaves(product(from.shape)), w.source)
 		}
 		j, err := m.joint(w, from, p)
 		if err != nil {
@@ -88,7 +88,7 @@ func (m *importer) joint(w path, from, to *population) (joint, error) {
 
 // scaled is the wiring of cells that reach one cell each.
 func scaled(w path, from, to *population) (j joint, ok bool) {
-	n := size(from.shape)
+	n := product(from.shape)
 	x := slices.Repeat([]float64{1}, n)
 	for _, s := range w.stages {
 		if s.scale == nil {
@@ -204,7 +204,7 @@ const mostWork = 1 << 33
 
 // dense is the wiring of any other path: the matrix that is the product of its stages.
 func (m *importer) dense(w path, from, to *population) (j joint, err error) {
-	n, out := size(from.shape), size(to.shape)
+	n, out := product(from.shape), product(to.shape)
 	work := 0.0
 	for _, s := range w.stages[:len(w.stages)-1] {
 		one := 0

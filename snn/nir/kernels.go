@@ -38,7 +38,7 @@ func kernelOf(name string, n Node, in []int) (*kernel2d, error) {
 	case AvgPool2d:
 		err = k.pooling(name, in, n.KernelSize, n.Stride, n.Padding, 1/float64(n.KernelSize[0]*n.KernelSize[1]))
 	default:
-		return nil, fault(name, "type", "%s is none that Spikecell knows", typeOf(n))
+		return nil, fault(name, "type", "%s is none that Spikecell knows", typeName(n))
 	}
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package nir
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 
@@ -90,7 +89,7 @@ func (e *exporter) reread(k int, g *Graph) error {
 		from, gain = map[form]string{matrixForm: "Weight", scaleForm: "Scale", convolutionForm: "Weight"}[p.form], float64(e.n.Projections[k].EffectiveGain())
 		data = arrayOf(node, from).Data
 	}
-	w := make([]float32, size(e.m.WeightShape(k)))
+	w := make([]float32, product(e.m.WeightShape(k)))
 	if len(data) != len(w) {
 		return fmt.Errorf("node %q has %d weights in %s, not %d", p.node, len(data), from, len(w))
 	}
@@ -105,17 +104,17 @@ func (e *exporter) reread(k int, g *Graph) error {
 func (e *exporter) eachWeight(k int, p piece, f func(at, weight int)) {
 	switch {
 	case p.weights != "":
-		for i := range size(e.m.WeightShape(k)) {
+		for i := range product(e.m.WeightShape(k)) {
 			f(i, i)
 		}
 	case p.form == scaleForm:
 		order := e.ends[e.n.Index(e.n.Projections[k].Post)].order()
-		for i := range size(e.m.WeightShape(k)) {
+		for i := range product(e.m.WeightShape(k)) {
 			f(order(i), i)
 		}
 	case p.form == matrixForm:
 		pre, post := &e.ends[e.n.Index(e.n.Projections[k].Pre)], &e.ends[e.n.Index(e.n.Projections[k].Post)]
-		n, of, to := size(pre.shape), pre.order(), post.order()
+		n, of, to := product(pre.shape), pre.order(), post.order()
 		p.each(func(pre, post, weight int) { f(to(post)*n+of(pre), weight) })
 	default:
 		e.eachOfKernel(k, p, f)
@@ -152,8 +151,8 @@ func (e *exporter) rereadCells(i int, g *Graph) error {
 
 // differs says where two graphs differ in more than metadata.
 func (g *Graph) differs(other *Graph) error {
-	if !slices.Equal(slices.Sorted(maps.Keys(g.Nodes)), slices.Sorted(maps.Keys(other.Nodes))) {
-		return fmt.Errorf("nodes %v instead of %v", slices.Sorted(maps.Keys(other.Nodes)), slices.Sorted(maps.Keys(g.Nodes)))
+	if !slices.Equal(sorted(g.Nodes), sorted(other.Nodes)) {
+		return fmt.Errorf("nodes %v instead of %v", sorted(other.Nodes), sorted(g.Nodes))
 	}
 	for name, node := range g.Nodes {
 		if a, b := plain(node), plain(other.Nodes[name]); a != b {
@@ -192,5 +191,5 @@ func plain(n Node) string {
 	if err != nil {
 		return err.Error()
 	}
-	return typeOf(n) + string(t)
+	return typeName(n) + string(t)
 }

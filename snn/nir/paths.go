@@ -94,9 +94,9 @@ func (m *importer) inflow(name string) (sum inflow, err error) {
 		if err != nil {
 			return sum, err
 		}
-		if want != nil && size(shape) != size(want) {
-			return sum, fmt.Errorf("nir: node %q: it gets %d numbers from %q and %d from %q, which do not add up", name, size(shape), from,
-				size(want), m.before[name][0])
+		if want != nil && product(shape) != product(want) {
+			return sum, fmt.Errorf("nir: node %q: it gets %d numbers from %q and %d from %q, which do not add up", name, product(shape), from,
+				product(want), m.before[name][0])
 		}
 		sum.paths = append(sum.paths, part.paths...)
 		sum.bias = added(sum.bias, part.bias)

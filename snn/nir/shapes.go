@@ -102,7 +102,7 @@ func broadcast(values []Array, in []int) []int {
 		}
 	}
 	switch {
-	case shape != nil && in != nil && size(shape) == size(in) && len(in) > len(shape):
+	case shape != nil && in != nil && product(shape) == product(in) && len(in) > len(shape):
 		return in // numbers of one dimension for a map: its sides are known
 	case shape != nil:
 		return shape
@@ -141,7 +141,7 @@ func joined(name string, in []int, start, end int) ([]int, error) {
 	if start < 0 || end >= len(in) || start > end {
 		return nil, fault(name, "start_dim", "dimensions %d to %d of the shape %v; give some that it has", start, end, in)
 	}
-	return slices.Concat(in[:start], []int{size(in[start : end+1])}, in[end+1:]), nil
+	return slices.Concat(in[:start], []int{product(in[start : end+1])}, in[end+1:]), nil
 }
 
 // must returns the shape of a node, which has to be known.

@@ -19,7 +19,7 @@ func (m *importer) stageOf(name string, in []int) (*stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		x, err := n.Scale.vector(name, "scale", size(shape), 1)
+		x, err := n.Scale.vector(name, "scale", product(shape), 1)
 		return &stage{node: name, in: len(x), out: len(x), scale: x}, err
 	case Output:
 		return nil, fault(name, "type", "an Output gives nothing to other nodes; let them have what it gets")
@@ -28,7 +28,7 @@ func (m *importer) stageOf(name string, in []int) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{node: name, kernel: k, in: k.channels[0] * k.axis[0].in * k.axis[1].in, out: size(k.shape())}
+	s := &stage{node: name, kernel: k, in: k.channels[0] * k.axis[0].in * k.axis[1].in, out: product(k.shape())}
 	if k.bias != nil {
 		s.bias = repeated(k.bias, s.out/k.channels[1])
 	}
@@ -53,8 +53,8 @@ func matrixOf(name string, weight, bias Array, in []int) (*stage, error) {
 		return nil, err
 	}
 	s := &stage{node: name, out: weight.Shape[0], in: weight.Shape[1], matrix: weight.Data}
-	if in != nil && size(in) != s.in {
-		return nil, fault(name, "weight", "is for %d inputs, and %d come in, of the shape %v", s.in, size(in), in)
+	if in != nil && product(in) != s.in {
+		return nil, fault(name, "weight", "is for %d inputs, and %d come in, of the shape %v", s.in, product(in), in)
 	}
 	if !bias.given() {
 		return s, nil
@@ -66,7 +66,7 @@ func matrixOf(name string, weight, bias Array, in []int) (*stage, error) {
 
 // delayed adds the steps of a Delay.
 func (m *importer) delayed(name string, d Delay, sum inflow, in []int) (inflow, error) {
-	x, err := d.Delay.vector(name, "delay", size(in), 0)
+	x, err := d.Delay.vector(name, "delay", product(in), 0)
 	if err != nil {
 		return sum, err
 	}
