@@ -1,7 +1,9 @@
 package nir
 
 import (
+	"encoding/json"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
@@ -33,9 +35,9 @@ func imported(t *testing.T, g *Graph, o ImportOptions) (*snn.Model, *Report) {
 	return m, r
 }
 
-// A LIF cell follows the equation of its node, integrated in float64 by Euler's method.
-func TestLIFIsIntegrated(t *testing.T) {
-	g := &Graph{
+// oneLIF is the graph of the paper's first experiment [pedersen2024].
+func oneLIF() *Graph {
+	return &Graph{
 		Nodes: map[string]Node{
 			"input": Input{Shape: []int{1}}, "0": Affine{Weight: matrix(1, 1, 1), Bias: values(0)},
 			"1":      LIF{Tau: values(0.0025), R: values(1), VLeak: values(0), VThreshold: values(0.1), VReset: values(0)},
@@ -43,7 +45,42 @@ func TestLIFIsIntegrated(t *testing.T) {
 		},
 		Edges: edges("input", "0", "1", "output"),
 	}
-	m, r := imported(t, g, ImportOptions{Dt: 0.1})
+}
+
+// A LIF cell has the potentials and spikes that Norse has [norse].
+func TestLIFIsThatOfNorse(t *testing.T) {
+	content, err := os.ReadFile("testdata/norse_lif.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var norse struct{ V, Z []float64 }
+	if err := json.Unmarshal(content, &norse); err != nil {
+		t.Fatal(err)
+	}
+	m, _ := imported(t, oneLIF(), ImportOptions{Dt: 0.1})
+	trace, err := m.Run(graded(len(norse.V), 1, drive))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spikes := 0.0
+	for step, v := range norse.V {
+		got := trace.Populations[1]
+		if math.Abs(float64(got.Potentials[step])-v) > 1e-6 || got.Spikes.Has(step, 0) != (norse.Z[step] == 1) {
+			t.Fatalf("step %d: v %v, spike %v; Norse has %v, %v", step, got.Potentials[step], got.Spikes.Has(step, 0), v, norse.Z[step])
+		}
+		spikes += norse.Z[step]
+	}
+	if len(norse.V) < 100 || spikes < 5 {
+		t.Errorf("Norse has %d steps and %v spikes", len(norse.V), spikes)
+	}
+}
+
+// drive is the input of a step.
+func drive(step, _ int) float64 { return float64(step*7%5) / 4 }
+
+// It follows the equation of its node, integrated in float64 by Euler's method.
+func TestLIFIsIntegrated(t *testing.T) {
+	m, r := imported(t, oneLIF(), ImportOptions{Dt: 0.1})
 	if len(r.Outputs) != 1 || r.Outputs[0] != "1" {
 		t.Errorf("outputs %v", r.Outputs)
 	}
