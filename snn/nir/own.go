@@ -26,15 +26,16 @@ func arrayOf(n Node, field string) Array {
 	return Array{}
 }
 
-// reread makes the model of which Spikecell has made the graph, if it has, and nobody has changed the graph since: exported again, the model gives the
-// same numbers.
+// reread makes the model of which Spikecell has made the graph, if it has, and nobody has changed more than weights since: exported again, the
+// model gives the same numbers.
 func reread(g *Graph, r *Report, o ImportOptions) *snn.Model {
 	if g.Metadata.text(keyNet) == "" {
 		return nil
 	}
-	m, d, err := redo(g)
+	m, d, err := redo(g, r)
 	if err != nil {
 		r.note("NIRGraph", "its metadata describe a net that does not come out, and are left aside: %v", err)
+		r.Outputs = nil
 		return nil
 	}
 	if o.Dt != 0 && o.Dt != m.Net.Step() || o.Scheme != d.Scheme && o.Scheme != Euler {
@@ -45,7 +46,7 @@ func reread(g *Graph, r *Report, o ImportOptions) *snn.Model {
 }
 
 // redo makes the model that the metadata describe, and compares its graph with g.
-func redo(g *Graph) (*snn.Model, described, error) {
+func redo(g *Graph, r *Report) (*snn.Model, described, error) {
 	var d described
 	if err := strictjson.Value([]byte(g.Metadata.text(keyNet)), &d); err != nil {
 		return nil, d, err
@@ -69,10 +70,11 @@ func redo(g *Graph) (*snn.Model, described, error) {
 			return nil, d, err
 		}
 	}
-	again, _, err := Export(m, o)
+	again, exported, err := Export(m, o)
 	if err != nil {
 		return nil, d, err
 	}
+	r.Outputs = exported.Outputs
 	return m, d, again.differs(g)
 }
 

@@ -51,7 +51,7 @@ func (s *Scheme) UnmarshalText(text []byte) error {
 type Report struct {
 	Dt      float64  // length of a step, ms
 	Scheme  Scheme   // by which cells are stepped
-	Own     bool     // the file is one of Spikecell's, as it was written: nets and all numbers are those that were exported
+	Own     bool     // the graph is one of Spikecell's, unchanged but for weights: net and numbers are those that were exported
 	Outputs []string // the populations that the outputs of the graph show
 	Notes   []string // each begins with the node or population that it is about
 }
