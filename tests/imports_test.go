@@ -42,7 +42,7 @@ var allowed = map[string][]string{
 	"datasets/forecast":          {"datasets"},
 	"snn":                        {"internal/engine", "internal/kernel", "internal/memory", "internal/strictjson", "internal/table"},
 	"snn/encode":                 {"snn", "internal/kernel"},
-	"snn/nir":                    {"snn", "internal/hdf5", "internal/kernel", "internal/runstore", "internal/strictjson"},
+	"snn/nir":                    {"snn", "internal/engine", "internal/hdf5", "internal/kernel", "internal/runstore", "internal/strictjson"},
 	"snn/nir/nirtest":            {"snn/nir"},
 	"snn/statedict":              {"snn", "tensors"},
 	"snn/trains":                 {"snn", "internal/memory", "tensors"},
