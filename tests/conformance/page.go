@@ -1,0 +1,3 @@
+package main
+
+func update(all []outcome) error { return nil }
