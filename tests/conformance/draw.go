@@ -25,6 +25,7 @@ type drawing struct {
 	form    gradient.SurrogateKind
 	rule    gradient.Rule // with the loss and the form, and what else a subject sets
 	learn   bool          // the losses are compared too, not spikes alone
+	later   bool          // projections have delays of their own, one step at least
 	twice   bool          // a potential is to stay above its threshold behind a reset in the same step
 	numbers numberKind    // of weights and input
 	module  modules       // of the library
@@ -133,6 +134,9 @@ func (d *drawing) net() snn.Net {
 		n.Projections = append(n.Projections, snn.Projection{Pre: "in", Post: last.Name, Delay: 2, Name: "skip"})
 	}
 	for i := range n.Projections {
+		if d.later {
+			n.Projections[i].Delay = d.some(1, 3)
+		}
 		d.weigh(n, i)
 	}
 	for i := range n.Populations {

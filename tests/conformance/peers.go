@@ -31,6 +31,8 @@ func peers() []peer {
 		{"snnTorch", "snntorch", "snntorch_nets.py", append(subjects(), snntorchOnGrid()...), snntorchCells(), nil, library.check},
 		{"Norse", "norse", "norse_nets.py", norseNets(), norseCells(), norseNotes(), nil},
 		{"SpikingJelly", "spikingjelly", "spikingjelly_nets.py", spikingjellyNets(), spikingjellyCells(), nil, nil},
+		{"Brian2", "brian2", "brian2_nets.py", brian2Nets(), brian2Cells(), nil, nil},
+		{"NEST", "nest", "nest_nets.py", nestNets(), nestCells(), nil, nil},
 	}
 }
 
