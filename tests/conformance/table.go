@@ -47,3 +47,16 @@ func summary(list []comparison) string {
 	return fmt.Sprintf("%d nets: %d of %d spikes differ; losses by at most %.1e, %d lists of gradients by at most %.1e of their largest",
 		len(list), sum.different, sum.spikes, sum.loss, sum.lists, sum.gradient)
 }
+
+// writeWeights writes what came out of rules by the times of spikes.
+func writeWeights(out io.Writer, list []weighed) error {
+	if len(list) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "rule\tsynapses\tpresentations\tpost spikes\tweights move by\tdiffer by\tand may by\t")
+	for _, c := range list {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%.2g\t%.1e\t%.0e\t\n", c.name, c.synapses, c.presentations, c.spikes, c.moved, c.differs, c.allowed)
+	}
+	return w.Flush()
+}
