@@ -38,6 +38,8 @@ type comparison struct {
 	numbers           numberKind
 	potential         float64     // the largest difference of two potentials, where they are compared
 	first             *difference // the first spike that is another one
+	causes            []string    // what would explain it
+	lessons           []lesson    // what wrong descriptions of the net lead to, if that is asked
 }
 
 // asker is a script that is told a line and answers.
@@ -71,7 +73,7 @@ const mostAttempts = 500
 // is silent, every list of gradients has some, the
 // library's are numbers, and no potential stays above its threshold behind a reset in the same step, which the library
 // counts as two spikes; nets that are drawn for that are not trained.
-func (x subject) compare(s asker, seed uint64, number int, file string) (c comparison, err error) {
+func (x subject) compare(s asker, seed uint64, number int, file string, teach bool) (c comparison, err error) {
 	c.name = x.name
 	for ; c.attempts < mostAttempts; c.attempts++ {
 		d := newDrawing(rand.New(rand.NewPCG(seed, uint64(1000*number+c.attempts))))
@@ -93,6 +95,9 @@ func (x subject) compare(s asker, seed uint64, number int, file string) (c compa
 		}
 		c.attempts++
 		c.net, c.learn, c.numbers = drawn.describe(), drawn.learn, drawn.numbers
+		if teach && drawn.numbers == grid {
+			c.lessons = drawn.lessons(there.results)
+		}
 		return c, c.differences(drawn, here, there.results)
 	}
 	return c, fmt.Errorf("none of %d nets could be compared", mostAttempts)
@@ -202,6 +207,9 @@ func (c *comparison) differences(s sample, here, there results) error {
 		if err := c.steps(s, here, there); err != nil {
 			return err
 		}
+		if c.different > 0 || s.numbers == grid && c.potential != 0 {
+			c.causes = s.explain(there)
+		}
 	}
 	c.loss = math.Abs(here.Loss-there.Loss) / max(math.Abs(there.Loss), 1e-3)
 	return c.gradients(here.Gradients, there.Gradients)
@@ -253,12 +261,12 @@ func names[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) 
 func (c comparison) check() (err error) {
 	switch {
 	case c.different > 0 && c.numbers != tenths:
-		err = fmt.Errorf("%d of its spikes are not those of the library%v", c.different, c.first)
+		err = fmt.Errorf("%d of its spikes are not those of the library%v%s", c.different, c.first, c.because())
 	case c.first != nil && !(c.first.ulps <= c.first.allowed):
-		err = fmt.Errorf("rounding does not explain why its spikes are not those of the library%v", c.first)
+		err = fmt.Errorf("rounding does not explain why its spikes are not those of the library%v%s", c.first, c.because())
 	}
 	if c.numbers == grid && c.potential != 0 {
-		err = errors.Join(err, fmt.Errorf("potentials differ by up to %.2g, and nothing is rounded", c.potential))
+		err = errors.Join(err, fmt.Errorf("potentials differ by up to %.2g, and nothing is rounded%s", c.potential, c.because()))
 	}
 	if !(c.loss <= lossTolerance) {
 		err = errors.Join(err, fmt.Errorf("the loss differs by %.2g of itself, and may by %.2g", c.loss, lossTolerance))

@@ -2,10 +2,11 @@
 // drawn by chance, and a script for each library builds them from their descriptions. README.md says what is compared and how far results may
 // differ.
 //
-//	go run ./tests/conformance [-seed n] [-only text] [-peers names] [-nets n] [-update] python
+//	go run ./tests/conformance [-seed n] [-only text] [-peers names] [-nets n] [-update] [-teach] python
 //
 // It prints a table of the nets with the largest differences and what a library has that is not compared, and fails if something differs by
-// more than it may. Libraries that are not installed are left out by their names. With -update it writes the tables of docs/conformance.md.
+// more than it may. Libraries that are not installed are left out by their names. With -update it writes the tables of docs/conformance.md. With -teach
+// it also describes nets wrongly, one field after another, and shows the first step that differs, both potentials, and the cause that it finds.
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +38,7 @@ type options struct {
 	peers        []string
 	nets         int
 	update       bool
+	teach        bool
 	stdout, warn io.Writer
 }
 
@@ -46,6 +49,7 @@ func parse(args []string, stdout, stderr io.Writer) (o options, err error) {
 	f.StringVar(&o.only, "only", "", "compare only nets of whose name this is a part")
 	f.IntVar(&o.nets, "nets", 1, "how many to draw of each kind")
 	f.BoolVar(&o.update, "update", false, "write the tables of docs/conformance.md")
+	f.BoolVar(&o.teach, "teach", false, "tell where each net would differ if it were described otherwise, and why every spike differs that does")
 	names := f.String("peers", "", "libraries to compare with, separated by commas; without it all that are installed")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -79,6 +83,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			err = errors.Join(err, fmt.Errorf("%s: %w", p.name, one))
 		}
 		all = append(all, out)
+	}
+	if o.only != "" && !slices.ContainsFunc(all, func(o outcome) bool { return len(o.list)+len(o.weights) > 0 }) {
+		err = errors.Join(err, fmt.Errorf("no net of a library that is installed has %q in its name", o.only))
 	}
 	if err == nil && o.update {
 		err = update(all)

@@ -57,7 +57,7 @@ func (p peer) meet(ctx context.Context, o options) (out outcome, err error) {
 		if out.list, err = p.compareAll(s, o); len(out.list) == 0 {
 			return err
 		}
-		err = errors.Join(err, writeTable(o.stdout, l.Peer, out.list))
+		err = errors.Join(err, writeTable(o.stdout, l.Peer, out.list), writeLessons(o.stdout, out.list))
 		if p.check != nil {
 			err = errors.Join(err, writeAbsent(o.stdout), p.check(l))
 		}
@@ -122,7 +122,7 @@ func (p peer) compareAll(s asker, o options) (list []comparison, err error) {
 			continue
 		}
 		for n := range o.nets {
-			c, one := x.compare(s, o.seed, i+len(p.subjects)*n, file)
+			c, one := x.compare(s, o.seed, i+len(p.subjects)*n, file, o.teach)
 			if one == nil {
 				one = c.check()
 			}

@@ -23,9 +23,12 @@ func (d *difference) String() string {
 	if d.here {
 		side = "here"
 	}
-	return fmt.Sprintf("; the first is at step %d of sample %d, cell %d of %q, and only %s: potentials at the end of the step are %v here and %v there, "+
-		"the threshold is %v, and what does not fire is %.3g float32 numbers from it, of which rounding explains %.0f",
-		d.step, d.sample, d.cell, d.population, side, d.v, d.theirs, d.threshold, d.ulps, d.allowed)
+	text := fmt.Sprintf("; the first is at step %d of sample %d, cell %d of %q, and only %s: potentials at the end of the step are %v here and %v there, "+
+		"the threshold is %v", d.step, d.sample, d.cell, d.population, side, d.v, d.theirs, d.threshold)
+	if d.ulps < 1000 {
+		text += fmt.Sprintf(", and what does not fire is %.3g float32 numbers from it, of which rounding explains %.0f", d.ulps, d.allowed)
+	}
+	return text
 }
 
 // steps compares step by step: potentials up to the first spike that differs, which it keeps.

@@ -60,3 +60,15 @@ func writeWeights(out io.Writer, list []weighed) error {
 	}
 	return w.Flush()
 }
+
+// writeLessons writes where nets would differ if they were described otherwise.
+func writeLessons(out io.Writer, list []comparison) error {
+	var all []string
+	for _, c := range list {
+		for _, l := range c.lessons {
+			all = append(all, fmt.Sprintf("%s, %v\n", c.name, l))
+		}
+	}
+	_, err := fmt.Fprint(out, strings.Join(append(all, ""), "\n"))
+	return err
+}
