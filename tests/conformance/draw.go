@@ -167,7 +167,9 @@ func (d *drawing) hidden(name string, shape ...int) snn.Population {
 func (d *drawing) modulesOf(n snn.Net) map[string]string {
 	of := map[string]string{}
 	for _, p := range n.Populations {
-		of[p.Name] = d.module.all
+		if p.Cell != nil {
+			of[p.Name] = d.module.all
+		}
 	}
 	if d.own != nil {
 		of["a"] = d.module.own
@@ -203,6 +205,7 @@ type sample struct {
 	learn   bool
 	numbers numberKind
 	modules map[string]string // by population
+	weights [][]float32       // by projection, instead of those of the seed
 }
 
 // sample draws the rest.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/spikecell/spikecell/snn"
@@ -72,5 +73,24 @@ func (s sample) model() (*snn.Model, error) {
 	for i := range s.net.Populations {
 		s.numbers.round(m.Bias(i))
 	}
+	for k, w := range s.weights {
+		if err := put(m, k, w); err != nil {
+			return nil, err
+		}
+	}
 	return m, nil
+}
+
+// put sets the weights of a projection, which are given without padding.
+func put(m *snn.Model, projection int, from []float32) error {
+	shape := m.Net.WeightShape(projection)
+	cols := shape[len(shape)-1]
+	w, ld := m.Weights(projection)
+	if want := len(weights(m, projection).Data); len(from) != want {
+		return fmt.Errorf("%d weights of projection %d; give %d", len(from), projection, want)
+	}
+	for i, x := range from {
+		w[i/cols*ld+i%cols] = x
+	}
+	return nil
 }

@@ -132,5 +132,25 @@ func (p peer) compareAll(s asker, o options) (list []comparison, err error) {
 			list = append(list, c)
 		}
 	}
+	held, one := p.holdAll(s, o, file)
+	return append(list, held...), errors.Join(err, one)
+}
+
+// holdAll compares a library with its fixtures.
+func (p peer) holdAll(s asker, o options, file string) (list []comparison, err error) {
+	all, err := fixtures(p.name)
+	for _, f := range all {
+		if !strings.Contains("fixture "+f.Name, o.only) {
+			continue
+		}
+		c, one := f.hold(s, file)
+		if one == nil {
+			one = c.check()
+		}
+		if one != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", c.name, one))
+		}
+		list = append(list, c)
+	}
 	return list, err
 }
