@@ -21,6 +21,7 @@ const (
 	lossTolerance     = 1e-5
 	gradientTolerance = 1e-4
 	gridTolerance     = 1e-5 // of gradients where nothing is rounded on the way forward
+	potentialRounding = 1e-5 // of potentials that are rounded, in relation to the largest
 	margin            = 2e-5
 )
 
@@ -36,7 +37,7 @@ type comparison struct {
 	lists             int
 	learn             bool
 	numbers           numberKind
-	potential         float64     // the largest difference of two potentials, where they are compared
+	potential         float64     // the largest difference of two potentials in relation to the largest one, where they are compared
 	first             *difference // the first spike that is another one
 	causes            []string    // what would explain it
 	lessons           []lesson    // what wrong descriptions of the net lead to, if that is asked
@@ -267,6 +268,9 @@ func (c comparison) check() (err error) {
 	}
 	if c.numbers == grid && c.potential != 0 {
 		err = errors.Join(err, fmt.Errorf("potentials differ by up to %.2g, and nothing is rounded%s", c.potential, c.because()))
+	}
+	if !(c.potential <= potentialRounding) {
+		err = errors.Join(err, fmt.Errorf("potentials differ by up to %.2g of the largest, and rounding explains %.2g", c.potential, potentialRounding))
 	}
 	if !(c.loss <= lossTolerance) {
 		err = errors.Join(err, fmt.Errorf("the loss differs by %.2g of itself, and may by %.2g", c.loss, lossTolerance))

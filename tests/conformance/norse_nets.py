@@ -28,8 +28,10 @@ class Cells:
         return torch.tensor(x, dtype=torch.float64 if self.number == "float64" else torch.float32)
 
     def threshold(self, c, f):
-        """Returns what all cells that fire have. SuperSpike takes no alpha in this version, whatever it is given."""
-        return {"v_th": self.tensor(c["Threshold"] or 1.0), "v_reset": self.tensor(c["ResetTo"]), "method": METHODS[f["Kind"]], "alpha": f["Slope"]}
+        """Returns what all cells that fire have. SuperSpike does not use its alpha in this version: it is given the default, for a slope of 1."""
+        method = METHODS[f["Kind"]]
+        alpha = 100.0 if method == "super" else f["Slope"]
+        return {"v_th": self.tensor(c["Threshold"] or 1.0), "v_reset": self.tensor(c["ResetTo"]), "method": method, "alpha": alpha}
 
     def membrane(self, c, f):
         return self.threshold(c, f) | {"tau_mem_inv": self.tensor(1 / c["Tau"]), "v_leak": self.tensor(c["Rest"])}

@@ -57,7 +57,10 @@ func (p peer) meet(ctx context.Context, o options) (out outcome, err error) {
 		if out.list, err = p.compareAll(s, o); len(out.list) == 0 {
 			return err
 		}
-		err = errors.Join(err, writeTable(o.stdout, l.Peer, out.list), writeLessons(o.stdout, out.list))
+		err = errors.Join(err, writeTable(o.stdout, l.Peer, out.list))
+		if o.teach {
+			err = errors.Join(err, writeLessons(o.stdout, out.list))
+		}
 		if p.check != nil {
 			err = errors.Join(err, writeAbsent(o.stdout), p.check(l))
 		}

@@ -84,7 +84,7 @@ type weighed struct {
 	moved, differs, allowed         float64 // the largest change of a weight, and difference of two
 }
 
-const presentations = 6
+const presentations = 4
 
 // compare lets both sides change weights.
 func (p pairing) compare(s asker, seed uint64, number int) (c weighed, err error) {

@@ -44,11 +44,13 @@ func (c *comparison) steps(s sample, here, there results) error {
 			return fmt.Errorf("%d potentials of %q here, %d there", len(a), name, len(b))
 		}
 		cells := len(a) / len(s.input) / s.input[0].Steps
+		by, most := 0.0, 1e-9
 		for i, v := range a {
 			if i/cells%s.input[0].Steps < last {
-				c.potential = max(c.potential, math.Abs(v-b[i]))
+				by, most = max(by, math.Abs(v-b[i])), max(most, math.Abs(b[i]))
 			}
 		}
+		c.potential = max(c.potential, by/most)
 	}
 	return nil
 }

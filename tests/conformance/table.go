@@ -26,26 +26,58 @@ func writeTable(out io.Writer, peer string, list []comparison) error {
 func (c comparison) figures() []string {
 	potential, loss, gradient, first := "–", "–", "–", "–"
 	if c.numbers != chance {
-		potential = fmt.Sprintf("%.0e", c.potential)
+		potential = small(c.potential)
 	}
 	if c.learn {
-		loss, gradient = fmt.Sprintf("%.0e", c.loss), fmt.Sprintf("%.0e", c.gradient)
+		loss, gradient = small(c.loss), small(c.gradient)
 	}
 	if c.first != nil {
-		first = fmt.Sprintf("%.3g of %.0f numbers", c.first.ulps, c.first.allowed)
+		first = fmt.Sprintf("%.3g float32 numbers, %.0f allowed", c.first.ulps, c.first.allowed)
 	}
 	return []string{potential, loss, gradient, c.where, first}
 }
 
-// summary says in a sentence what came out of a list.
+func small(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%.0e", x)
+}
+
+// summary says what came out of a list, by the kind of numbers.
 func summary(list []comparison) string {
+	var parts []string
+	for _, k := range []numberKind{chance, grid, tenths} {
+		if text := summaryOf(list, k); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func summaryOf(list []comparison, k numberKind) string {
 	var sum comparison
+	nets := 0
 	for _, c := range list {
+		if c.numbers != k {
+			continue
+		}
+		nets++
 		sum.spikes, sum.different, sum.lists = sum.spikes+c.spikes, sum.different+c.different, sum.lists+c.lists
 		sum.loss, sum.gradient = max(sum.loss, c.loss), max(sum.gradient, c.gradient)
+		sum.potential = max(sum.potential, c.potential)
 	}
-	return fmt.Sprintf("%d nets: %d of %d spikes differ; losses by at most %.1e, %d lists of gradients by at most %.1e of their largest",
-		len(list), sum.different, sum.spikes, sum.loss, sum.lists, sum.gradient)
+	if nets == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%s, %d nets: %d of %d spikes differ", [...]string{"by chance", "on the grid", "in tenths"}[k], nets, sum.different, sum.spikes)
+	if k != chance {
+		text += fmt.Sprintf(", potentials by at most %s of the largest", small(sum.potential))
+	}
+	if sum.lists > 0 {
+		text += fmt.Sprintf(", losses by at most %s, %d lists of gradients by at most %.1e of their largest", small(sum.loss), sum.lists, sum.gradient)
+	}
+	return text
 }
 
 // writeWeights writes what came out of rules by the times of spikes.
@@ -61,14 +93,15 @@ func writeWeights(out io.Writer, list []weighed) error {
 	return w.Flush()
 }
 
-// writeLessons writes where nets would differ if they were described otherwise.
-func writeLessons(out io.Writer, list []comparison) error {
-	var all []string
+// writeLessons writes why spikes differ that do, and where nets would differ if they were described otherwise.
+func writeLessons(out io.Writer, list []comparison) (err error) {
 	for _, c := range list {
+		if c.first != nil {
+			_, err = fmt.Fprintf(out, "%s%v%s\n\n", c.name, c.first, c.because())
+		}
 		for _, l := range c.lessons {
-			all = append(all, fmt.Sprintf("%s, %v\n", c.name, l))
+			_, err = fmt.Fprintf(out, "%s, %v\n\n", c.name, l)
 		}
 	}
-	_, err := fmt.Fprint(out, strings.Join(append(all, ""), "\n"))
 	return err
 }
