@@ -3,7 +3,7 @@
 set -euo pipefail
 list=tests/conformance
 commands=( # each is handed the path of Python, and leaves out by name what it does not find there
-	"go run ./tests/conformance"
+	"go run ./tests/conformance -nets ${NETS:-1}"
 )
 if ! command -v python3 >/dev/null; then
 	echo "SKIPPED: there is no python3 here"
@@ -37,8 +37,14 @@ each() { # one after another, so that what cannot be fetched takes nothing else 
 time each $list/requirements-alone.txt --no-deps
 time each $list/requirements-simulators.txt
 
+python=$work/venv/bin/python
 export OMP_NUM_THREADS=2 NUMBA_NUM_THREADS=2 PYTHONDONTWRITEBYTECODE=1
 for command in "${commands[@]}"; do
 	printf '\n-- %s\n' "$command"
-	time $command "$work/venv/bin/python"
+	time $command "$python"
 done
+if "$python" -c 'import numpy' 2>/dev/null; then
+	"$python" $list/fixtures/simulate.py
+else
+	echo "SKIPPED: numpy cannot be fetched here"
+fi
