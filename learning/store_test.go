@@ -310,8 +310,8 @@ func hasLocks(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	defer release()
-	_, busy, _ := disk.Lock(dir)
-	return busy
+	_, locked, _ := disk.Lock(dir)
+	return locked == runstore.Busy
 }
 
 // TestStoreInAnOddFolder has characters that mean something in patterns.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,6 +21,9 @@ type Run struct {
 	next     int    // generation that the next checkpoint overwrites
 	sequence int    // of the last checkpoint
 	best     [2]int // best epoch of each generation
+	lease    *lease // while this process has the folder
+	beat     time.Duration
+	ends     time.Duration // after which a lease that does not beat is over
 }
 
 const (
@@ -31,7 +35,7 @@ const (
 
 // Open returns the folder of a run in the store root; nothing is read or written yet.
 func Open(files Files, root string, id Identity) *Run {
-	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id}
+	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id, beat: leaseBeat, ends: leaseEnds}
 }
 
 // DefaultRoot is the store in the user's cache.
@@ -53,10 +57,11 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 	if err := r.files.MakeFolder(r.dir); err != nil {
 		return nil, err
 	}
-	if release, err = r.lock(ctx, waiting); err != nil {
+	if r.lease, err = r.lock(ctx, waiting); err != nil {
 		return nil, err
 	}
-	r.clear("*" + partSuffix) // of a process that was killed
+	release = func() { r.lease.release(); r.lease = nil }
+	r.clear("*" + partSuffix) // of a process that was killed, or is stopped: what it was writing cannot take its place any more
 	err = r.Write(DescriptionFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
 	if err != nil {
 		release()
@@ -65,18 +70,20 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 	return release, nil
 }
 
-// askEvery is the least time between calls of one who waits.
-const askEvery = 2 * time.Second
+const (
+	// askEvery is the least time between calls of one who waits.
+	askEvery = 2 * time.Second
+	// askAgain is the mean time between two looks at who has a folder.
+	askAgain = 100 * time.Millisecond
+)
 
 // lock waits until no other process has the folder.
-func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err error) {
+func (r *Run) lock(ctx context.Context, waiting func()) (*lease, error) {
+	w := &watch{}
 	for next := time.Now(); ; {
-		release, busy, err := r.files.Lock(r.dir)
-		if err != nil {
-			return nil, err
-		}
-		if !busy {
-			return release, nil
+		own, err := r.claim(w)
+		if err != nil || own != nil {
+			return own, err
 		}
 		if asked := time.Now(); !asked.Before(next) {
 			waiting()
@@ -85,7 +92,7 @@ func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err err
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("stopped while waiting for %s, which is being trained elsewhere: %w", r.dir, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(askAgain/2 + rand.N(askAgain)): // two who see each other do not come back at one moment
 		}
 	}
 }
@@ -107,13 +114,15 @@ func (r *Run) Finish(result any) error {
 	if err := r.WriteJSON(ResultFile, result); err != nil {
 		return err
 	}
-	r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+	if r.lost() == nil {
+		r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+	}
 	return nil
 }
 
 // Write puts a whole file in place of an old one, or leaves that as it was.
 func (r *Run) Write(name string, fill func(io.Writer) error) error {
-	return Write(r.files, r.Path(name), fill)
+	return write(r.files, r.Path(name), fill, r.lost)
 }
 
 // WriteJSON writes a value as JSON with indents.
@@ -127,7 +136,11 @@ func (r *Run) WriteJSON(name string, v any) error {
 
 // WriteTensors writes a file of tensors that says of which run it is, with its checksum.
 func (r *Run) WriteTensors(name string, f TensorFile) error {
-	return WriteTensors(r.files, r.Path(name), r.id, f)
+	f, err := f.identified(r.id)
+	if err != nil {
+		return err
+	}
+	return r.Write(name, f.Write)
 }
 
 // Tensors reads what WriteTensors wrote. Errors name the file.
@@ -144,7 +157,7 @@ func (r *Run) Tensors(name string) (TensorFile, error) {
 		f, err = f.Unsealed()
 	}
 	if err != nil {
-		return TensorFile{}, fmt.Errorf("%s: %w", r.Path(name), err)
+		return TensorFile{}, &Damage{r.Path(name), err}
 	}
 	return f, nil
 }

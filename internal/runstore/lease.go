@@ -1,0 +1,196 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+)
+
+// A lease is the claim of one process on the folder of a run, for file systems without locks and for several machines: a file of a name of its
+// own, which grows by a byte at each beat. Who wants the folder writes a lease and then looks: if there is another one, he takes his own
+// away and tries later, so that of any number at most one goes on. A lease is over when it did not grow for leaseEnds by the
+// clock of him who looks, which counts seconds and knows no date; or at once, where its owner had a lock that is free now.
+const (
+	leasePrefix = "lease-"
+	leaseBeat   = 3 * time.Second
+	leaseEnds   = 30 * time.Second
+)
+
+// errLost is what a process is told that was stopped for so long that another one has its run.
+var errLost = errors.New("another process has taken the run over, since this one gave no sign of life; ask for the run again")
+
+// lease is one that this process has.
+type lease struct {
+	path    string
+	file    File
+	end     chan struct{} // closed by him who ends it
+	ended   chan struct{} // closed when it does not beat any more
+	unlock  func()
+	removed func(path string) error
+}
+
+// leaseName is the beginning of the names of leases whose owners can have a lock, or not.
+func leaseName(l Locked) string {
+	if l == Held && machine() != "" {
+		return leasePrefix + "lock-" + machine()
+	}
+	return leasePrefix + "beat"
+}
+
+// newLease makes a lease that everybody can read.
+func (r *Run) newLease(l Locked, unlock func()) (*lease, error) {
+	f, err := r.files.Create(r.dir, leaseName(l)+".*")
+	if err != nil {
+		return nil, err
+	}
+	own := &lease{path: f.Name(), file: f, end: make(chan struct{}), ended: make(chan struct{}), unlock: unlock, removed: r.files.Remove}
+	go own.beat(r.beat)
+	if err := f.Chmod(0o644); err != nil {
+		own.unlock = func() {}
+		own.release()
+		return nil, err
+	}
+	return own, nil
+}
+
+// beat lets the lease grow until it ends. Where it cannot, the lease is over some time, and whoever writes learns it.
+func (l *lease) beat(every time.Duration) {
+	defer close(l.ended)
+	for {
+		select {
+		case <-l.end:
+			return
+		case <-time.After(every):
+			_, _ = l.file.Write([]byte{'.'})
+			_ = l.file.Sync()
+		}
+	}
+}
+
+// close ends the beats. The file stays.
+func (l *lease) close() {
+	close(l.end)
+	<-l.ended
+	_ = l.file.Close()
+}
+
+// release gives the folder back.
+func (l *lease) release() {
+	l.close()
+	_ = l.removed(l.path)
+	l.unlock()
+}
+
+// watch is what one who wants a folder knows of the leases in it.
+type watch struct {
+	seen map[string]sighting
+	busy bool // an owner is known to be alive
+}
+
+// sighting is the length of a lease, and since when it is so.
+type sighting struct {
+	length int
+	since  time.Time
+}
+
+// claim takes the folder if nobody has it; nil if somebody may.
+func (r *Run) claim(w *watch) (*lease, error) {
+	unlock, locked, err := r.files.Lock(r.dir)
+	if err != nil || locked == Busy {
+		w.busy = true
+		return nil, err
+	}
+	own, err := r.claimLocked(w, locked, unlock)
+	if own == nil {
+		unlock()
+	}
+	return own, err
+}
+
+func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error) {
+	if _, free, err := r.others(w, locked, ""); err != nil || !free { // before there is a lease of one's own, which would stop others
+		return nil, err
+	}
+	own, err := r.newLease(locked, unlock)
+	if err != nil {
+		return nil, err
+	}
+	over, free, err := r.others(w, locked, own.path)
+	for _, path := range over {
+		if wrong := r.files.Remove(path); free && wrong != nil && !errors.Is(wrong, fs.ErrNotExist) {
+			err = errors.Join(err, wrong)
+		}
+	}
+	if err != nil || !free {
+		own.unlock = func() {}
+		own.release()
+		return nil, err
+	}
+	return own, nil
+}
+
+// others looks at all leases but one's own, and returns those that are over; free if all are.
+func (r *Run) others(w *watch, locked Locked, own string) (over []string, free bool, err error) {
+	files, err := r.files.List(r.dir)
+	if err != nil {
+		return nil, false, err
+	}
+	free = true
+	for _, f := range files {
+		path := r.Path(f.Name())
+		if !strings.HasPrefix(f.Name(), leasePrefix) || path == own {
+			continue
+		}
+		ended, err := r.isOver(w, path, locked == Held && machine() != "" && strings.HasPrefix(f.Name(), leaseName(Held)+"."))
+		if err != nil {
+			return nil, false, err
+		}
+		if free = free && ended; ended {
+			over = append(over, path)
+		}
+	}
+	return over, free, nil
+}
+
+// isOver reports whether the owner of a lease is gone: freed says that he had the lock that is held here now.
+func (r *Run) isOver(w *watch, path string, freed bool) (bool, error) {
+	if freed {
+		return true, nil
+	}
+	beats, err := Read(r.files, path)
+	var odd *Damage // what is no file grows no more
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // it was released or given up in this moment: look again
+	}
+	if err != nil && !errors.As(err, &odd) {
+		return false, fmt.Errorf("the lease of another process cannot be read: %w", err)
+	}
+	if w.seen == nil {
+		w.seen = map[string]sighting{}
+	}
+	before, known := w.seen[path]
+	if !known || before.length != len(beats) {
+		w.busy = w.busy || known
+		w.seen[path] = sighting{len(beats), time.Now()}
+		return false, nil
+	}
+	return time.Since(before.since) >= r.ends, nil
+}
+
+// lost returns an error if another process has taken the folder from this one. The lease is opened, since network file systems may
+// remember that a file is there.
+func (r *Run) lost() error {
+	if r.lease == nil {
+		return nil
+	}
+	f, err := r.files.Open(r.lease.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errLost
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
