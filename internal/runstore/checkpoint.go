@@ -72,10 +72,8 @@ func Resume[S State](r *Run) (*Checkpoint[S], error) {
 		if !errors.As(err, &d) {
 			return nil, err
 		}
-		for ; errors.As(err, &d); err = d.Err { // a checkpoint, and the best epoch that it needs
-			if wrong := r.SetAside(d); wrong != nil {
-				return nil, errors.Join(d, wrong)
-			}
+		if err := r.SetAside(err); err != nil {
+			return nil, err
 		}
 	}
 	return found, nil

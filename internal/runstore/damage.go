@@ -22,19 +22,28 @@ func (d *Damage) Unwrap() error { return d.Err }
 // asideSuffix ends the names of damaged files that were moved out of the way; more of one name are numbered.
 const asideSuffix = "-damaged"
 
-// SetAside moves a damaged file out of the way, and keeps it.
-func (r *Run) SetAside(d *Damage) error {
-	if filepath.Dir(d.Path) != r.dir {
-		return fmt.Errorf("%s is not in %s", d.Path, r.dir)
+// SetAside moves the damaged files of an error out of the way, and keeps them. What it needs may be damaged too.
+func (r *Run) SetAside(err error) error {
+	for d := (*Damage)(nil); errors.As(err, &d); err = d.Err {
+		if wrong := r.setAside(d.Path); wrong != nil {
+			return errors.Join(d, wrong)
+		}
 	}
-	to := d.Path + asideSuffix
-	for n := 2; exists(r.files, to); n++ {
-		to = d.Path + asideSuffix + "-" + strconv.Itoa(n)
+	return nil
+}
+
+func (r *Run) setAside(path string) error {
+	if filepath.Dir(path) != r.dir {
+		return fmt.Errorf("%s is not in %s", path, r.dir)
 	}
 	if err := r.lost(); err != nil {
 		return err
 	}
-	err := r.files.Rename(d.Path, to)
+	to := path + asideSuffix
+	for n := 2; exists(r.files, to); n++ {
+		to = path + asideSuffix + "-" + strconv.Itoa(n)
+	}
+	err := r.files.Rename(path, to)
 	if errors.Is(err, fs.ErrNotExist) { // what is missing is out of the way
 		return nil
 	}

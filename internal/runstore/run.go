@@ -127,11 +127,14 @@ func (r *Run) Write(name string, fill func(io.Writer) error) error {
 
 // WriteJSON writes a value as JSON with indents.
 func (r *Run) WriteJSON(name string, v any) error {
-	return r.Write(name, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "\t")
-		return e.Encode(v)
-	})
+	return r.Write(name, func(w io.Writer) error { return EncodeJSON(w, v) })
+}
+
+// EncodeJSON writes a value as JSON with indents.
+func EncodeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(v)
 }
 
 // WriteTensors writes a file of tensors that says of which run it is, with its checksum.
@@ -177,7 +180,7 @@ func (r *Run) clear(patterns ...string) {
 	files, _ := r.files.List(r.dir)
 	for _, f := range files {
 		for _, p := range patterns {
-			if ok, _ := filepath.Match(p, f.Name()); ok {
+			if ok, _ := filepath.Match(p, f.Name()); ok && !isAside(f.Name()) {
 				_ = r.files.Remove(r.Path(f.Name()))
 			}
 		}
