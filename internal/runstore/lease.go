@@ -31,17 +31,18 @@ type lease struct {
 	removed func(path string) error
 }
 
-// leaseName is the beginning of the names of leases whose owners can have a lock, or not.
-func leaseName(l Locked) string {
-	if l == Held && machine() != "" {
-		return leasePrefix + "lock-" + machine()
+// leaseName is the beginning of the name of a lease: of a process of this machine that has the lock beside it, or of any other.
+func leaseName(l Locked) (string, error) {
+	here, err := machine()
+	if l != Held || here == "" {
+		return leasePrefix + "beat.", err
 	}
-	return leasePrefix + "beat"
+	return leasePrefix + "lock-" + here + ".", err
 }
 
 // newLease makes a lease that everybody can read.
-func (r *Run) newLease(l Locked, unlock func()) (*lease, error) {
-	f, err := r.files.Create(r.dir, leaseName(l)+".*")
+func (r *Run) newLease(name string, unlock func()) (*lease, error) {
+	f, err := r.files.Create(r.dir, name+"*")
 	if err != nil {
 		return nil, err
 	}
@@ -110,14 +111,22 @@ func (r *Run) claim(w *watch) (*lease, error) {
 }
 
 func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error) {
-	if _, free, err := r.others(w, locked, ""); err != nil || !free { // before there is a lease of one's own, which would stop others
-		return nil, err
-	}
-	own, err := r.newLease(locked, unlock)
+	name, err := leaseName(locked)
 	if err != nil {
 		return nil, err
 	}
-	over, free, err := r.others(w, locked, own.path)
+	freed := "" // leases whose owners had the lock of this machine, which they have no more
+	if locked == Held && name != leasePrefix+"beat." {
+		freed = name
+	}
+	if _, free, err := r.others(w, freed, ""); err != nil || !free { // before there is a lease of one's own, which would stop others
+		return nil, err
+	}
+	own, err := r.newLease(name, unlock)
+	if err != nil {
+		return nil, err
+	}
+	over, free, err := r.others(w, freed, own.path)
 	for _, path := range over {
 		if wrong := r.files.Remove(path); free && wrong != nil && !errors.Is(wrong, fs.ErrNotExist) {
 			err = errors.Join(err, wrong)
@@ -131,8 +140,8 @@ func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error
 	return own, nil
 }
 
-// others looks at all leases but one's own, and returns those that are over; free if all are.
-func (r *Run) others(w *watch, locked Locked, own string) (over []string, free bool, err error) {
+// others looks at all leases but one's own, and returns those that are over, as all that are named freed; free if all are over.
+func (r *Run) others(w *watch, freed, own string) (over []string, free bool, err error) {
 	files, err := r.files.List(r.dir)
 	if err != nil {
 		return nil, false, err
@@ -143,7 +152,7 @@ func (r *Run) others(w *watch, locked Locked, own string) (over []string, free b
 		if !strings.HasPrefix(f.Name(), leasePrefix) || path == own {
 			continue
 		}
-		ended, err := r.isOver(w, path, locked == Held && machine() != "" && strings.HasPrefix(f.Name(), leaseName(Held)+"."))
+		ended, err := r.isOver(w, path, freed != "" && strings.HasPrefix(f.Name(), freed))
 		if err != nil {
 			return nil, false, err
 		}

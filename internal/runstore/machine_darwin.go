@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// machine names this machine since it was started.
-func machine() string {
+// machine names this machine since it was started; "" where that is not known.
+func machine() (string, error) {
 	name, _ := syscall.Sysctl("kern.bootsessionuuid")
-	return strings.ToLower(name)
+	return strings.ToLower(name), nil
 }

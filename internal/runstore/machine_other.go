@@ -3,4 +3,4 @@
 package runstore
 
 // machine names this machine since it was started, which is not known here.
-func machine() string { return "" }
+func machine() (string, error) { return "", nil }

@@ -120,8 +120,13 @@ func (r *Run) Finish(result any) error {
 	return nil
 }
 
-// Write puts a whole file in place of an old one, or leaves that as it was.
+// Write puts a whole file in place of an old one, or leaves that as it was. A folder that is in its place is moved aside.
 func (r *Run) Write(name string, fill func(io.Writer) error) error {
+	if info, err := r.files.Stat(r.Path(name)); err == nil && info.IsDir() {
+		if err := r.setAside(r.Path(name)); err != nil {
+			return err
+		}
+	}
 	return write(r.files, r.Path(name), fill, r.lost)
 }
 
