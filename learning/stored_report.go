@@ -36,6 +36,8 @@ func (s StoredReport) sealed() (StoredReport, error) {
 	return s, err
 }
 
+var errNoChecksum = errors.New("it has no Checksum, as those of older versions; train again")
+
 // wholeReport returns an error if a report's text is not what was written, spaces apart. What its fields mean is not asked, so that reports of
 // versions with other fields are known to be whole too.
 func wholeReport(text []byte) error {
@@ -45,7 +47,7 @@ func wholeReport(text []byte) error {
 	}
 	rest, sum, ok := strings.Cut(compact.String(), `,"Checksum":"`)
 	if !ok {
-		return errors.New("it has no Checksum, as those of older versions; train again")
+		return errNoChecksum
 	}
 	if have := sha256.Sum256([]byte(rest + "}")); hex.EncodeToString(have[:])+`"}` != sum {
 		return errors.New("it does not have the checksum that it names: the file was damaged or edited; train again")

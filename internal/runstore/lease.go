@@ -3,6 +3,7 @@ package runstore
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -38,6 +39,15 @@ func leaseName(l Locked) (string, error) {
 		return leasePrefix + "beat.", err
 	}
 	return leasePrefix + "lock-" + here + ".", err
+}
+
+// freedBy begins the names of leases whose owners are known to be gone, since whoever looks has their lock; "" for none.
+func freedBy(l Locked) (string, error) {
+	name, err := leaseName(l)
+	if name == leasePrefix+"beat." {
+		return "", err
+	}
+	return name, err
 }
 
 // newLease makes a lease that everybody can read.
@@ -92,7 +102,7 @@ type watch struct {
 
 // sighting is the length of a lease, and since when it is so.
 type sighting struct {
-	length int
+	length int64
 	since  time.Time
 }
 
@@ -115,9 +125,9 @@ func (r *Run) claimLocked(w *watch, locked Locked, unlock func()) (*lease, error
 	if err != nil {
 		return nil, err
 	}
-	freed := "" // leases whose owners had the lock of this machine, which they have no more
-	if locked == Held && name != leasePrefix+"beat." {
-		freed = name
+	freed, err := freedBy(locked)
+	if err != nil {
+		return nil, err
 	}
 	if _, free, err := r.others(w, freed, ""); err != nil || !free { // before there is a lease of one's own, which would stop others
 		return nil, err
@@ -168,24 +178,37 @@ func (r *Run) isOver(w *watch, path string, freed bool) (bool, error) {
 	if freed {
 		return true, nil
 	}
-	beats, err := Read(r.files, path)
-	var odd *Damage // what is no file grows no more
+	beats, err := r.beats(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // it was released or given up in this moment: look again
 	}
-	if err != nil && !errors.As(err, &odd) {
+	if err != nil {
 		return false, fmt.Errorf("the lease of another process cannot be read: %w", err)
 	}
 	if w.seen == nil {
 		w.seen = map[string]sighting{}
 	}
 	before, known := w.seen[path]
-	if !known || before.length != len(beats) {
+	if !known || before.length != beats {
 		w.busy = w.busy || known
-		w.seen[path] = sighting{len(beats), time.Now()}
+		w.seen[path] = sighting{beats, time.Now()}
 		return false, nil
 	}
 	return time.Since(before.since) >= r.ends, nil
+}
+
+// beats returns the length of a lease. It is read, since network file systems may remember an older one; what is no file has none.
+func (r *Run) beats(path string) (int64, error) {
+	info, err := r.files.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return 0, err
+	}
+	f, err := r.files.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(io.Discard, f)
+	return n, errors.Join(err, f.Close())
 }
 
 // lost returns an error if another process has taken the folder from this one. The lease is opened, since network file systems may

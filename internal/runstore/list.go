@@ -103,6 +103,8 @@ func Delete(files Files, folder string) error {
 	return errors.Join(files.RemoveFolder(folder), files.SyncFolder(filepath.Dir(folder)))
 }
 
+var errBusy = errors.New("is being trained")
+
 // claimIdle takes a folder whose run is not under way. If a process of another machine may have it, that is known when its
 // lease grows, or has ended.
 func (r *Run) claimIdle() (*lease, error) {
@@ -112,7 +114,7 @@ func (r *Run) claimIdle() (*lease, error) {
 			return own, err
 		}
 		if w.busy {
-			return nil, fmt.Errorf("run %.12s… is being trained; stop it first", r.id.Fingerprint)
+			return nil, fmt.Errorf("run %.12s… %w; stop it first", r.id.Fingerprint, errBusy)
 		}
 	}
 }

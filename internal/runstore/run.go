@@ -50,6 +50,30 @@ func (r *Run) Dir() string { return r.dir }
 // Path returns that of a file in the folder.
 func (r *Run) Path(name string) string { return filepath.Join(r.dir, name) }
 
+// Fingerprint returns the name of the run.
+func (r *Run) Fingerprint() string { return r.id.Fingerprint }
+
+// Files returns the names in the folder.
+func (r *Run) Files() (names []string, err error) {
+	entries, err := r.files.List(r.dir)
+	for _, f := range entries {
+		names = append(names, f.Name())
+	}
+	return names, err
+}
+
+// Size returns that of a file in bytes, 0 if it is not known.
+func (r *Run) Size(name string) int64 {
+	info, err := r.files.Stat(r.Path(name))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// Read returns the bytes of a file.
+func (r *Run) Read(name string) ([]byte, error) { return Read(r.files, r.Path(name)) }
+
 // Begin takes the folder for this process, and makes it first. It fails now rather than after an hour if nothing can be
 // written there. While the same run is under way elsewhere it waits, and calls waiting at first and then now and then, so that
 // what that call does takes a small part of the time; it returns an error that wraps that of ctx if ctx ends first.

@@ -289,3 +289,15 @@ func (o *open) Sync() error {
 func (o *open) Name() string            { return o.path }
 func (o *open) Chmod(fs.FileMode) error { return nil }
 func (o *open) Close() error            { return nil }
+
+// Paths returns all there are but the folders in which everything is, sorted.
+func (v *Volatile) Paths() (all []string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(v.now)) {
+		if strings.Count(path, "/") > 2 {
+			all = append(all, path)
+		}
+	}
+	return all
+}
