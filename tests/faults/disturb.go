@@ -131,7 +131,7 @@ func (d *disturbed) compete() error {
 	for _, p := range all[1:] {
 		got, wrong := p.finish()
 		if wrong != nil || got != d.want {
-			err = errors.Join(err, fmt.Errorf("a competitor gave %.12s, %w", got, wrong))
+			err = errors.Join(err, fmt.Errorf("a competitor gave %.12s", got), wrong)
 		}
 	}
 	return err

@@ -149,7 +149,7 @@ func (d *disturbed) run() (done []string, err error) {
 	return done, d.check()
 }
 
-// check lets the run finish twice, trained and read, and compares what is stored.
+// check lets the run finish twice, trained and read, and compares what is stored. Nothing else may be left than files that were moved aside.
 func (d *disturbed) check() error {
 	for range 2 {
 		p, err := start(d.entry, d.store, 1+d.below(4))
@@ -157,14 +157,20 @@ func (d *disturbed) check() error {
 			return err
 		}
 		if got, err := p.finish(); err != nil || got != d.want {
-			return fmt.Errorf("the result is %.12s, not %.12s: %w", got, d.want, err)
+			return errors.Join(fmt.Errorf("the result is %.12s, not %.12s", got, d.want), err)
 		}
 	}
 	runs, err := learning.Runs(d.store)
 	if err != nil || len(runs) != 1 || runs[0].Report == nil || runs[0].Report.Result != d.want {
-		return fmt.Errorf("the store has %d runs, or another report: %w", len(runs), err)
+		return errors.Join(fmt.Errorf("the store has %d runs, or another report", len(runs)), err)
 	}
-	return nil
+	files, err := runs[0].Verify()
+	for _, f := range files {
+		if f.State != learning.FileWhole && f.State != learning.FileAside {
+			err = errors.Join(err, fmt.Errorf("%s is %s: %v", f.Path, f.State, f.Err))
+		}
+	}
+	return err
 }
 
 func (o *outcome) print(out io.Writer, asJSON bool) error {
