@@ -174,7 +174,7 @@ const mostSide = 1<<31 - 1
 // consistent compares a shape with what there is.
 func (a Array) consistent(path string) error {
 	if a.Type > Bool {
-		return flawAt(path, "unknown type %d", a.Type)
+		return flawAt(path, "unknown type %v", a.Type)
 	}
 	if len(a.Shape) > mostAxes {
 		return flawAt(path, "%d axes; there may be %d", len(a.Shape), mostAxes)
@@ -204,7 +204,7 @@ func (a Array) checkNumbers(path string) error {
 			return flawAt(path, "value %d is %v, which a float32 does not hold; round it, or make the array one of Float64", i, x)
 		}
 		if a.Type == Int64 && (x != math.Trunc(x) || math.Abs(x) > 1<<53) || a.Type == Bool && x != 0 && x != 1 {
-			return flawAt(path, "value %d is %v, which its type does not hold", i, x)
+			return flawAt(path, "value %d is %v, which %v does not hold", i, x, a.Type)
 		}
 	}
 	return nil
