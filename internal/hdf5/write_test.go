@@ -1,6 +1,8 @@
 package hdf5
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"os"
@@ -145,5 +147,69 @@ func TestEncodeRefuses(t *testing.T) {
 		if _, err := Encode(g); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %q", err, want)
 		}
+	}
+}
+
+// A file whose arrays share their bytes is not read to more than its size allows; one array alone is.
+func TestTreeIsBounded(t *testing.T) {
+	const length = 1 << 17
+	tree := func(arrays int) (*Group, error) {
+		g := &Group{Arrays: map[string]Value{"data": {Type: Float64, Shape: []int{length}, Data: make([]float64, length)}}}
+		for i := range arrays {
+			g.Arrays[fmt.Sprint("z", i)] = Value{Type: Float64, Shape: []int{1}, Data: []float64{1}}
+		}
+		content, err := Encode(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		word := func(n int) []byte { return binary.LittleEndian.AppendUint64(nil, uint64(n)) }
+		one, many := append([]byte{1, 1, 0, 0, 0, 0, 0, 0}, word(1)...), append([]byte{1, 1, 0, 0, 0, 0, 0, 0}, word(length)...)
+		content = bytes.ReplaceAll(content, one, many)
+		begin := bytes.Index(content, append(word(superblockSize), word(8*length)...)) // of data, which comes first
+		if begin < 0 {
+			t.Fatal("the layout of data is not where it should be")
+		}
+		for at := 0; ; at += 16 {
+			next := bytes.Index(content[at:], word(8))
+			if next < 0 {
+				break
+			}
+			if at += next; content[at-10] == 3 && content[at-9] == 1 {
+				copy(content[at-8:], append(word(superblockSize), word(8*length)...))
+			}
+		}
+		f, err := Open(content, "shared.h5")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Tree()
+	}
+	if g, err := tree(1); err != nil || len(g.Arrays["z0"].Data) != length {
+		t.Errorf("two arrays: %v", err)
+	}
+	if _, err := tree(100); err == nil || !strings.Contains(err.Error(), "arrays of more bytes than the file can hold (/z") {
+		t.Errorf("100 arrays: error %v", err)
+	}
+}
+
+// What a tree cannot hold is refused by name.
+func TestTreeRefuses(t *testing.T) {
+	for name, want := range map[string]string{
+		"unwritten.h5": "is there under another name too", "half.h5": "no texts (/", "arrays.h5": "filter 32000",
+	} {
+		if _, err := open(t, name).Tree(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v does not say %q", name, err, want)
+		}
+	}
+	content, err := Encode(&Group{Arrays: map[string]Value{"big": {Type: Int64, Data: []float64{mostInt}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(bytes.Replace(content, []byte{0, 0, 0, 0, 0, 0, 0x20, 0}, []byte{1, 0, 0, 0, 0, 0, 0x40, 0}, 1), "big.h5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Tree(); err == nil || !strings.Contains(err.Error(), "whole numbers beyond 2⁵³ (/big)") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -37,6 +37,7 @@ func typeName(n Node) string {
 // flaw is what is wrong at a place of a file or a graph.
 type flaw struct{ path, what string }
 
+// Error says where it is, and what.
 func (f *flaw) Error() string {
 	if f.path == "" {
 		return f.what
@@ -102,9 +103,8 @@ func decodePrimitive(t reflect.Type, g *hdf5.Group, path string) (Node, error) {
 		return nil, err
 	}
 	fill(node, g)
-	metadata, err := decodeMetadata(g, path)
-	node.FieldByName("Metadata").Set(reflect.ValueOf(metadata))
-	return node.Interface().(Node), err
+	node.FieldByName("Metadata").Set(reflect.ValueOf(decodeMetadata(g)))
+	return node.Interface().(Node), nil
 }
 
 // fill sets what older files leave out: resets to 0, and weights of the input of 1.
@@ -127,7 +127,10 @@ func fill(node reflect.Value, g *hdf5.Group) {
 // unknown refuses members of a group that a node does not have.
 func unknown(g *hdf5.Group, path, kind string, known []string) error {
 	for _, name := range slices.Sorted(maps.Keys(g.Arrays)) {
-		if !slices.Contains(known, name) || name == "metadata" || name == "nodes" {
+		if name == "metadata" || name == "nodes" {
+			return flawAt(path+"/"+name, "an array; give a group")
+		}
+		if !slices.Contains(known, name) {
 			return flawAt(path+"/"+name, "unknown field; %s has %s", kind, strings.Join(known, ", "))
 		}
 	}

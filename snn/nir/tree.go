@@ -28,8 +28,8 @@ func decodeGraph(g *hdf5.Group, path string) (*Graph, error) {
 			return nil, err
 		}
 	}
-	graph.Metadata, err = decodeMetadata(g, path)
-	return graph, err
+	graph.Metadata = decodeMetadata(g)
+	return graph, nil
 }
 
 func decodeEdges(g *hdf5.Group, path string) (edges []Edge, err error) {
@@ -47,20 +47,17 @@ func decodeEdges(g *hdf5.Group, path string) (edges []Edge, err error) {
 }
 
 // decodeMetadata reads those of a node; nil where it has none.
-func decodeMetadata(g *hdf5.Group, path string) (Metadata, error) {
+func decodeMetadata(g *hdf5.Group) Metadata {
 	group, ok := g.Groups["metadata"]
-	if _, twice := g.Arrays["metadata"]; twice {
-		return nil, flawAt(path+"/metadata", "an array; give a group")
-	}
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	m := Metadata{}
 	m.gather(group, "")
 	if len(m) == 0 {
-		return nil, nil
+		return nil
 	}
-	return m, nil
+	return m
 }
 
 // gather adds what a group has, under names that begin with those of the groups that it is in.

@@ -47,10 +47,12 @@ func Everything() *nir.Graph {
 	note := nir.Array{Type: nir.Text, Texts: []string{"Λ"}}
 	add(nir.Input{Shape: []int{2, 11}, Metadata: nir.Metadata{"note": note}})
 	add(nir.Conv1d{
-		InputShape: 11, Weight: numbers(nir.Float32, 3, 2, 3), Stride: 1, Padding: nir.Padding{Name: "same"}, Dilation: 1, Groups: 1, Bias: numbers(nir.Float32, 3),
+		InputShape: 11, Weight: numbers(nir.Float32, 3, 2, 3), Stride: 1, Padding: nir.Padding{Name: "same"}, Dilation: 1, Groups: 1,
+		Bias: numbers(nir.Float32, 3),
 	})
 	add(nir.Conv1d{
-		InputShape: 11, Weight: numbers(nir.Float64, 3, 3, 3), Stride: 2, Padding: nir.Padding{Size: [2]int{1, 1}}, Dilation: 1, Groups: 1, Bias: numbers(nir.Float64, 3),
+		InputShape: 11, Weight: numbers(nir.Float64, 3, 3, 3), Stride: 2, Padding: nir.Padding{Size: [2]int{1, 1}}, Dilation: 1, Groups: 1,
+		Bias: numbers(nir.Float64, 3),
 	})
 	add(nir.Flatten{InputType: []int{3, 6}, StartDim: 0, EndDim: -1})
 	add(nir.Affine{Weight: numbers(nir.Float32, 128, 18), Bias: numbers(nir.Float32, 128)})
@@ -67,20 +69,22 @@ func Everything() *nir.Graph {
 	add(nir.CubaLIF{TauMem: cells(2), TauSyn: cells(2), R: cells(2), VLeak: cells(2), WIn: cells(2), VThreshold: cells(2), VReset: cells(2)})
 	add(nir.Output{Shape: []int{2}})
 	g.Metadata = nir.Metadata{
-		"reset": {Type: nir.Text, Shape: []int{2}, Texts: []string{"subtract", ""}}, "run/seed": {Type: nir.Int64, Data: []float64{1 << 53}},
-		"run/rate/first": {Type: nir.Float32, Data: []float64{.5}}, "flag": {Type: nir.Bool, Data: []float64{1}}, "dt": {Type: nir.Float64, Data: []float64{1e-4}},
+		"reset": {Type: nir.Text, Shape: []int{2}, Texts: []string{"subtract", ""}}, "flag": {Type: nir.Bool, Data: []float64{1}},
+		"run/seed": {Type: nir.Int64, Data: []float64{1 << 53}}, "run/rate/first": {Type: nir.Float32, Data: []float64{.5}},
+		"dt": {Type: nir.Float64, Data: []float64{1e-4}},
 	}
 	return g
 }
 
-// inner is a graph of maps in a graph of vectors, with a loop.
+// inner is a graph with a graph in it, and with a loop.
 func inner() *nir.Graph {
 	return &nir.Graph{
 		Nodes: map[string]nir.Node{
-			"in": nir.Input{Shape: []int{2}}, "up": nir.Linear{Weight: numbers(nir.Float32, 64, 2)}, "maps": kept(), "down": nir.Linear{Weight: numbers(nir.Float32, 2, 64)},
-			"out": nir.Output{Shape: []int{2}}, "fire": nir.Threshold{Threshold: numbers(nir.Float32, 2)}, "back": nir.Linear{Weight: numbers(nir.Float32, 2, 2)},
+			"in": nir.Input{Shape: []int{2}}, "up": nir.Linear{Weight: numbers(nir.Float32, 64, 2)}, "kept": kept(),
+			"down": nir.Linear{Weight: numbers(nir.Float32, 2, 64)}, "fire": nir.Threshold{Threshold: numbers(nir.Float32, 2)},
+			"back": nir.Linear{Weight: numbers(nir.Float32, 2, 2)}, "out": nir.Output{Shape: []int{2}},
 		},
-		Edges: append(way("in", "up", "maps", "down", "fire", "out"), way("fire", "back", "fire")...),
+		Edges: append(way("in", "up", "kept", "down", "fire", "out"), way("fire", "back", "fire")...),
 	}
 }
 
@@ -115,8 +119,8 @@ func Pictures() *nir.Graph {
 
 func conv(padding string, side int) nir.Conv2d {
 	return nir.Conv2d{
-		InputShape: []int{side, side}, Weight: numbers(nir.Float64, 4, 4, 3, 3), Stride: [2]int{1, 1}, Padding: nir.Padding{Name: padding}, Dilation: [2]int{1, 1},
-		Groups: 1, Bias: numbers(nir.Float64, 4),
+		InputShape: []int{side, side}, Weight: numbers(nir.Float64, 4, 4, 3, 3), Stride: [2]int{1, 1}, Padding: nir.Padding{Name: padding},
+		Dilation: [2]int{1, 1}, Groups: 1, Bias: numbers(nir.Float64, 4),
 	}
 }
 

@@ -1,5 +1,5 @@
-// Command nir compares our files of the Neuromorphic Intermediate Representation with those of its Python library: what we write the library reads,
-// from HDF5 and from JSON, and what it writes, in either mode of compression, we read; all 17 primitives, graphs in graphs, metadata and traces. Types,
+// Command nir compares our files of the Neuromorphic Intermediate Representation with those of its Python library: what we write the library
+// reads, from HDF5 and from JSON, and what it writes, compressed or not, we read; all 17 primitives, graphs in graphs, metadata and traces. Types,
 // shapes and each bit of all arrays must be the same.
 //
 //	go run ./tests/interchange/nir python

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -17,5 +18,18 @@ func TestPythonLibrary(t *testing.T) {
 	}
 	if err := run(t.Context(), t.Output(), python, "peer.py"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What the Python library wrote is read, all of it, also where there is no Python. Files and lists are those of peer.py.
+func TestFilesOfThePythonLibrary(t *testing.T) {
+	lists, err := filepath.Glob(filepath.Join("testdata", "*.list"))
+	if err != nil || len(lists) != 3 {
+		t.Fatalf("%d lists, %v", len(lists), err)
+	}
+	for _, list := range lists {
+		if err := compare(t.Output(), list); err != nil {
+			t.Error(err)
+		}
 	}
 }
