@@ -3,6 +3,7 @@ package statedict
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/spikecell/spikecell/snn"
 )
@@ -81,7 +82,7 @@ func (r reading) leaky(c *snn.LIF, losesInput bool) {
 		r.decay("beta", "Tau", membrane{&c.Tau, &c.Beta, &c.TauSpread, &c.Euler})
 	}
 	if th := r.thresholds(); th != nil {
-		c.Threshold, c.Jitter = float64(th[0]), 0
+		c.Threshold, c.Jitter = shortest(th[0]), 0
 	}
 	switch reset, _ := r.reset(); {
 	case reset == resetSubtract:
@@ -104,8 +105,17 @@ func (r reading) lapicque(c *snn.LIF) {
 		return
 	}
 	tau := float32(resistance * capacity)
-	c.Tau, c.Euler, c.Beta = 0, false, float64(1-dt/tau)
-	c.Scale, c.Input = snn.ScaleFactor, float64(float32(resistance*(1/tau))*dt)
+	c.Tau, c.Euler, c.Beta = 0, false, shortest(1-dt/tau)
+	c.Scale, c.Input = snn.ScaleFactor, shortest(float32(resistance*(1/tau))*dt)
+}
+
+// shortest returns the shortest decimal that is this float32: 0.9, and not 0.8999999761581421, which is the same in a simulation.
+func shortest(x float32) float64 {
+	y, err := strconv.ParseFloat(strconv.FormatFloat(float64(x), 'g', -1, 32), 64)
+	if err != nil {
+		return float64(x)
+	}
+	return y
 }
 
 // membrane are the fields of a decay.
@@ -126,7 +136,7 @@ func (r reading) decay(name, parameter string, to membrane) {
 		x[i] = min(max(v, 0), 1)
 	}
 	if same(x) && *to.spread == (snn.Spread{}) {
-		*to.tau, *to.rate, *to.euler = 0, float64(x[0]), false
+		*to.tau, *to.rate, *to.euler = 0, shortest(x[0]), false
 		return
 	}
 	for i, v := range x {
@@ -136,7 +146,7 @@ func (r reading) decay(name, parameter string, to membrane) {
 		}
 		x[i] = timeConstant(v, r.net.Step(), *to.euler)
 	}
-	*to.tau, *to.rate = float64(x[0]), 0
+	*to.tau, *to.rate = shortest(x[0]), 0
 	if *to.spread == (snn.Spread{}) {
 		to.spread.Learn = true // numbers of single cells are there to be learned
 	}
@@ -194,7 +204,7 @@ func (r reading) alpha(c *snn.Alpha) {
 	slow, ok1 := r.one("alpha")
 	fast, ok2 := r.one("beta")
 	if th := r.thresholds(); th != nil {
-		c.Threshold = float64(th[0])
+		c.Threshold = shortest(th[0])
 	}
 	if reset, ok := r.reset(); ok {
 		c.NoReset = reset == resetNone
@@ -204,7 +214,7 @@ func (r reading) alpha(c *snn.Alpha) {
 		}
 	}
 	if ok1 && ok2 {
-		c.TauExc, c.TauInh, c.Alpha, c.Beta = 0, 0, float64(min(max(slow, 0), 1)), float64(min(max(fast, 0), 1))
+		c.TauExc, c.TauInh, c.Alpha, c.Beta = 0, 0, shortest(min(max(slow, 0), 1)), shortest(min(max(fast, 0), 1))
 	}
 }
 

@@ -3,7 +3,7 @@
 //
 //	go run ./tests/interchange/weights PYTHON
 //
-// PYTHON is an interpreter with torch, snntorch, norse, numpy and safetensors.
+// It executes the page docs/guide/python.md as well. PYTHON is an interpreter with torch, snntorch, norse, numpy, pandas and safetensors.
 package main
 
 import (
@@ -51,6 +51,7 @@ func run(ctx context.Context, out io.Writer, python string) error {
 		func() error { return writeShort(ours) },
 		func() error { return exchangeDicts(out, theirs, ours) },
 		func() error { return script(ctx, out, python, "check.py", ours, "tensors/testdata/damaged.json") },
+		func() error { return inFolder(ctx, out, python, work) },
 	} {
 		if err := part(); err != nil {
 			return err
