@@ -1,7 +1,8 @@
 """Small nets of four libraries and two of plain PyTorch, with what runs them and the events of each projection, counted apart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 import brute
 import norse.torch as norse
