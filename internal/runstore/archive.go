@@ -60,7 +60,7 @@ func (r *Run) export(t *tar.Writer, c Checker) error {
 		if err != nil {
 			return err
 		}
-		h := &tar.Header{Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0), Typeflag: tar.TypeReg}
+		h := &tar.Header{Typeflag: tar.TypeReg, Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0)}
 		if err := t.WriteHeader(h); err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 	return names, nil
 }
 
-// tail remembers the end of what is read. An archive ends with 1,024 zeros; one that was cut at the end of a file would be a whole one with less in it.
+// tail remembers the end of what is read. An archive ends with 1,024 zeros; without them, one that was cut between two files would seem whole.
 type tail struct {
 	io.Reader
 	last []byte
