@@ -77,9 +77,9 @@ type Imported struct {
 	Known       bool // the store had it, with the same result
 }
 
-// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places when all
-// are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive, and a run
-// that the store has stays as it is.
+// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places
+// when all are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive,
+// and a run that the store has stays as it is.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
 	if err := files.MakeFolder(staging); err != nil {
