@@ -170,3 +170,17 @@ func unsealedOf(f runstore.TensorFile, fingerprint string) (runstore.TensorFile,
 	}
 	return f.Unsealed()
 }
+
+// CheckBeside returns an error if text, which was read from a file, is not what the report of the run says that lies beside it. A file that is not in
+// the folder of a run, or is of a version without checksums, is taken as it is.
+func CheckBeside(path string, text []byte) error {
+	run := runstore.Open(runstore.Disk{}, filepath.Dir(filepath.Dir(path)), identity(filepath.Base(filepath.Dir(path))))
+	said, _, err := verifyReport(run)
+	if said == nil || err != nil {
+		return nil // it is not known what the file was
+	}
+	if want, ok := said.Sums[filepath.Base(path)]; ok && runstore.Fingerprint(text) != want {
+		return fmt.Errorf("%s does not have the SHA-256 that the report beside it names: it was damaged or edited", path)
+	}
+	return nil
+}

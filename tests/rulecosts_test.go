@@ -201,6 +201,17 @@ var costOracles = []struct {
 			d.everySynapse(1, 1, 1)  // gradients
 			d.written(7, 2)
 		}},
+	{"e-prop behind a front end", gradient.Rule{Credit: gradient.Credit{Kind: gradient.EProp, Through: []string{"hidden→output"}}}, false,
+		func(d *device) float64 { return float64(4 * (3 + 2*6 + d.weights + 6*d.steps + 6 + 3*d.weights)) },
+		func(d *device) {
+			d.traces()
+			d.computedCells(2, 2, 0)
+			d.everySynapse(2, 1, 1)
+			d.computedCells(3, 2, 2)
+			d.errors()
+			d.everySynapse(1, 1, 1)
+			d.written(7, 2)
+		}},
 	{"OTTT", gradient.Rule{Credit: gradient.Credit{Kind: gradient.OTTT}}, false,
 		func(d *device) float64 { return float64(4 * (3 + 2*6 + 3*d.weights)) },
 		func(d *device) {

@@ -60,7 +60,7 @@ func (r *Run) export(t *tar.Writer, c Checker) error {
 		if err != nil {
 			return err
 		}
-		h := &tar.Header{Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0), Typeflag: tar.TypeReg}
+		h := &tar.Header{Typeflag: tar.TypeReg, Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0)}
 		if err := t.WriteHeader(h); err != nil {
 			return err
 		}
@@ -77,9 +77,9 @@ type Imported struct {
 	Known       bool // the store had it, with the same result
 }
 
-// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places when all
-// are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive, and a run
-// that the store has stays as it is.
+// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places
+// when all are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive,
+// and a run that the store has stays as it is.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
 	if err := files.MakeFolder(staging); err != nil {
@@ -143,7 +143,7 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 	return names, nil
 }
 
-// tail remembers the end of what is read. An archive ends with 1,024 zeros; one that was cut at the end of a file would be a whole one with less in it.
+// tail remembers the end of what is read. An archive ends with 1,024 zeros; without them, one that was cut between two files would seem whole.
 type tail struct {
 	io.Reader
 	last []byte
