@@ -32,6 +32,9 @@ func (m *Model) WriteC(w io.Writer, name string) error {
 	if err := m.Check(); err != nil {
 		return err
 	}
+	if w == nil {
+		return errNoWriter
+	}
 	if err := checkIdentifier(name); err != nil {
 		return err
 	}
@@ -53,6 +56,8 @@ func (m *Model) WriteC(w io.Writer, name string) error {
 	_, err := io.WriteString(w, text)
 	return err
 }
+
+var errNoWriter = errors.New("integer: the writer is nil; give a file, or a bytes.Buffer")
 
 // reserved are the words of C99 and of the header that it needs, which cannot be names.
 var reserved = strings.Fields("auto break case char const continue default do double else enum extern float for goto if inline int long register " +

@@ -13,6 +13,9 @@ func (m *Model) WriteJSON(w io.Writer) error {
 	if err := m.Check(); err != nil {
 		return err
 	}
+	if w == nil {
+		return errNoWriter
+	}
 	return json.NewEncoder(w).Encode(m)
 }
 

@@ -17,8 +17,8 @@ type Run struct {
 	Class      int           // with the highest score, the first of several; −1 if the read-out is silent
 }
 
-// RoundGraded returns a copy of x with graded values that are whole multiples of GradedUnit, the nearest, up to MostGraded of them; x itself if it
-// has spikes.
+// RoundGraded returns a copy of x with graded values that are whole multiples of GradedUnit, the nearest, up to MostGraded of them; 0 for
+// what is no number. It returns x itself if it has spikes.
 func RoundGraded(x *snn.Spikes) *snn.Spikes {
 	if x == nil || x.Current == nil && x.Graded == nil {
 		return x
@@ -27,6 +27,9 @@ func RoundGraded(x *snn.Spikes) *snn.Spikes {
 	for _, list := range []*[]float32{&y.Current, &y.Graded} {
 		*list = slices.Clone(*list)
 		for i, v := range *list {
+			if v != v {
+				v = 0
+			}
 			(*list)[i] = float32(max(-MostGraded, min(MostGraded, math.RoundToEven(float64(v)/GradedUnit))) * GradedUnit)
 		}
 	}

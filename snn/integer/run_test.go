@@ -1,6 +1,7 @@
 package integer
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -42,6 +43,14 @@ func TestRunFaults(t *testing.T) {
 	}
 	if _, err := graded.Run(RoundGraded(values(.3))); err != nil {
 		t.Error(err)
+	}
+	if got := RoundGraded(values(float32(math.NaN()))).Current[3]; got != 0 {
+		t.Errorf("what is no number becomes %v", got)
+	}
+	for _, err := range []error{m.WriteC(nil, "net"), m.WriteJSON(nil)} {
+		if err != errNoWriter {
+			t.Errorf("without a writer the error is %v", err)
+		}
 	}
 	if got := RoundGraded(values(-7)).Current[3]; got != -1 {
 		t.Errorf("rounded to %v", got)

@@ -34,6 +34,7 @@ import (
 	"github.com/spikecell/spikecell/plot/project"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
+	"github.com/spikecell/spikecell/snn/integer"
 )
 
 // opaque are types whose inside is not put to the test.
@@ -57,6 +58,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[snn.Net]():              nets,
 	reflect.TypeFor[*snn.Model]():           models,
 	reflect.TypeFor[*snn.Sim]():             sims,
+	reflect.TypeFor[*integer.Model]():       integers,
 	reflect.TypeFor[*snn.Spikes]():          func() []any { return []any{spikes(), current()} },
 	reflect.TypeFor[snn.Stream]():           func() []any { return []any{snn.NewStream(1)} },
 	reflect.TypeFor[snn.Counts]():           func() []any { return []any{trace().Counts} },
@@ -414,6 +416,15 @@ var byName = map[string]any{
 	"learning.StoredReport.Evaluate.m":       must(entries()[1].Net.Init(1)),
 	"learning.Report.Evaluate.m":             must(entries()[0].Net.Init(1)),
 	"hwmodel.ParseMethod.name":               "yin",
+	"integer.Arithmetic.UnmarshalText.t":     []byte("fixed"),
+	"integer.Kind.UnmarshalText.t":           []byte("dense"),
+	"integer.Score.UnmarshalText.t":          []byte("spike-count"),
+	"integer.Quantize.r":                     integer.Rounding{Bits: 4},
+	"integer.Convert.m":                      fewBits(),
+	"integer.Convert.o":                      integer.Options{},
+	"integer.Parse.text":                     must(json.Marshal(integers()[0])),
+	"integer.Model.WriteC.name":              "net",
+	"integer.Model.Run.in":                   []*snn.Spikes{spikes()},
 	"hwmodel.Quantize.bits":                  4,
 	"snn.CellKind.UnmarshalText.t":           []byte("lif"),
 	"snn.Increment.UnmarshalText.t":          []byte("leak"),

@@ -30,6 +30,7 @@ import (
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
+	"github.com/spikecell/spikecell/snn/integer"
 )
 
 // must returns the value of something that cannot fail here.
@@ -103,6 +104,16 @@ func sims() []any {
 	}
 	s.Fire()
 	return []any{s}
+}
+
+// fewBits is a model with weights of 4 bits.
+func fewBits() *snn.Model {
+	return must(integer.Quantize(must(snn.Feedforward(4, 3, 2).Init(1)), integer.Rounding{Bits: 4, Dyadic: true}))
+}
+
+// integers is a network of few bits that is exact.
+func integers() []any {
+	return []any{must(integer.Convert(fewBits(), integer.Options{Arithmetic: integer.Binary32}))}
 }
 
 func spikes() *snn.Spikes {
