@@ -45,6 +45,6 @@ func rootCommand() *cobra.Command {
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(runCommand(), compareCommand(), energyCommand(), evaluateCommand(), predictCommand(), runsCommand(),
-		figuresCommand(), installCommand(), labCommand(), versionCommand())
+		figuresCommand(), nirCommand(), installCommand(), labCommand(), versionCommand())
 	return root
 }
