@@ -185,7 +185,7 @@ func (s *store) writeCounts(r *Report) error {
 // writeReport writes the report with its checksum, and ends the run.
 func (s *store) writeReport(r *Report) error {
 	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch,
-		Seed: r.Entry.Settings.Seed}.sealed()
+		Seed: r.Entry.Settings.Seed, Costs: r.Entry.stated()}.sealed()
 	if err != nil {
 		return err
 	}

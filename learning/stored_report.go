@@ -17,6 +17,7 @@ type StoredReport struct {
 	Rule  string  `json:",omitempty"`
 	Batch int     `json:",omitempty"`
 	Seed  uint64
+	Costs snn.RuleCosts `json:",omitzero"` // what the rule states of its costs for the net; zero if it states none
 	// Checksum is the SHA-256 of all the rest, hex, by which a damaged file is known.
 	Checksum string `json:",omitempty"`
 }

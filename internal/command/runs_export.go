@@ -16,7 +16,7 @@ import (
 	"github.com/spikecell/spikecell/trained"
 )
 
-func exportCommand(store *string) *cobra.Command {
+func runsExportCommand(store *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "export RUN FOLDER",
 		Short: "Write what a run reached as tables for other programs",

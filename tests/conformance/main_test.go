@@ -54,7 +54,7 @@ func TestGradientsAreReadFromSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	var c comparison
-	if err := c.differences(first, second); err != nil || c.gradient > 1e-5 || c.lists < 8 {
+	if err := c.differences(s, first, second); err != nil || c.gradient > 1e-5 || c.lists < 8 {
 		t.Errorf("%d lists differ by %g in %s, %v", c.lists, c.gradient, c.where, err)
 	}
 }
@@ -84,7 +84,7 @@ func TestDifferences(t *testing.T) {
 		"a step less":         {same, func(r *results) { r.Spikes["a"] = []int{0, 1} }, `3 bits of the spikes of "a" here, 2 there`},
 	} {
 		var c comparison
-		err := c.differences(with(x.here), with(x.there))
+		err := c.differences(sample{}, with(x.here), with(x.there))
 		if err == nil {
 			err = c.check()
 		}

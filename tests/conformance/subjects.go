@@ -42,8 +42,8 @@ func neurons() (all []subject) {
 	}
 	twice := snn.ResetSameStepDelta
 	return append(all,
-		subject{"Leaky, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.cell = false, leaky(snn.ResetSubtract, twice) }},
-		subject{"Synaptic, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.cell = false, synaptic(snn.ResetSubtract, twice) }},
+		subject{"Leaky, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.twice, d.cell = false, true, leaky(snn.ResetSubtract, twice) }},
+		subject{"Synaptic, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.twice, d.cell = false, true, synaptic(snn.ResetSubtract, twice) }},
 		subject{"Alpha, reset zero", func(d *drawing) { d.cell = alpha(false) }},
 		subject{"Alpha, reset none", func(d *drawing) { d.cell = alpha(true) }})
 }
