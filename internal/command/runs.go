@@ -16,7 +16,7 @@ func runsCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "runs",
-		Short: "List the runs in the run store, show one, or remove some",
+		Short: "List the runs in the run store, show, check, remove, export or import some",
 		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart, or by their folder.",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store, asJSON) },
@@ -42,6 +42,7 @@ func runsCommand() *cobra.Command {
 			RunE: func(c *cobra.Command, args []string) error { return removeRuns(c.OutOrStdout(), store, args) },
 		},
 	)
+	c.AddCommand(careCommands(&store)...)
 	return c
 }
 
@@ -109,16 +110,24 @@ func showRun(w io.Writer, store, name string) error {
 	return nil
 }
 
-func removeRuns(w io.Writer, store string, names []string) error {
-	var found []learning.StoredRun
-	for _, name := range names { // all must be known before the first is gone
-		r, err := findRun("runs remove", store, name)
+// findRuns returns the runs that a user names, each once.
+func findRuns(verb, store string, names []string) (found []learning.StoredRun, err error) {
+	for _, name := range names {
+		r, err := findRun(verb, store, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !slices.ContainsFunc(found, func(f learning.StoredRun) bool { return f.Fingerprint == r.Fingerprint }) {
 			found = append(found, r)
 		}
+	}
+	return found, nil
+}
+
+func removeRuns(w io.Writer, store string, names []string) error {
+	found, err := findRuns("runs remove", store, names) // all must be known before the first is gone
+	if err != nil {
+		return err
 	}
 	for _, r := range found {
 		if err := r.Remove(); err != nil {

@@ -17,18 +17,21 @@ const mostDepth = 16
 // nothing, edges that are there twice, graphs without Input or Output, and nodes that get another shape than they take. Axes of length 1 in front
 // make no difference, and single values go with any shape.
 func (g *Graph) Check() error {
-	if err := g.check("", 0); err != nil {
+	if err := g.check(""); err != nil {
 		return fmt.Errorf("nir: %w", err)
 	}
 	return nil
 }
 
-func (g *Graph) check(path string, depth int) error {
-	if g == nil {
+// check checks a graph in those above it.
+func (g *Graph) check(path string, above ...*Graph) error {
+	switch {
+	case g == nil:
 		return flawAt(path, "there is no graph, it is nil")
-	}
-	if depth > mostDepth {
+	case len(above) > mostDepth:
 		return flawAt(path, "graphs in graphs, deeper than %d", mostDepth)
+	case slices.Contains(above, g):
+		return flawAt(path, "the graph is in itself")
 	}
 	for _, name := range sorted(g.Nodes) {
 		at := join(path, "nodes/"+name)
@@ -39,7 +42,7 @@ func (g *Graph) check(path string, depth int) error {
 			return err
 		}
 		if inner, ok := g.Nodes[name].(*Graph); ok {
-			if err := inner.check(at, depth+1); err != nil {
+			if err := inner.check(at, append(slices.Clip(above), g)...); err != nil {
 				return err
 			}
 		} else if err := checkNode(g.Nodes[name], at); err != nil {
@@ -49,7 +52,7 @@ func (g *Graph) check(path string, depth int) error {
 	if err := g.checkEdges(path); err != nil {
 		return err
 	}
-	if depth == 0 {
+	if len(above) == 0 {
 		version := Array{Type: Text, Texts: []string{g.Version}}
 		if err := cmp.Or(version.consistent("version"), checkMetadata(g, path)); err != nil {
 			return err
@@ -171,7 +174,7 @@ const mostSide = 1<<31 - 1
 // consistent compares a shape with what there is.
 func (a Array) consistent(path string) error {
 	if a.Type > Bool {
-		return flawAt(path, "unknown type %d", a.Type)
+		return flawAt(path, "unknown type %v", a.Type)
 	}
 	if len(a.Shape) > mostAxes {
 		return flawAt(path, "%d axes; there may be %d", len(a.Shape), mostAxes)
@@ -201,7 +204,7 @@ func (a Array) checkNumbers(path string) error {
 			return flawAt(path, "value %d is %v, which a float32 does not hold; round it, or make the array one of Float64", i, x)
 		}
 		if a.Type == Int64 && (x != math.Trunc(x) || math.Abs(x) > 1<<53) || a.Type == Bool && x != 0 && x != 1 {
-			return flawAt(path, "value %d is %v, which its type does not hold", i, x)
+			return flawAt(path, "value %d is %v, which %v does not hold", i, x, a.Type)
 		}
 	}
 	return nil

@@ -28,8 +28,11 @@ func zeros(shape ...int) nir.Array {
 
 // What is wrong with a graph is told with its place.
 func TestCheck(t *testing.T) {
-	loop := chain([]int{1}, nil, []int{1})
+	loop, deep := chain([]int{1}, nil, []int{1}), chain([]int{1}, nir.Scale{Scale: zeros(1)}, []int{1})
 	loop.Nodes["n"] = loop
+	for range 17 {
+		deep = chain([]int{1}, deep, []int{1})
+	}
 	conv := nir.Conv2d{Weight: zeros(4, 1, 3, 3), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}, Groups: 2, Bias: zeros(4)}
 	change := func(change func(*nir.Conv2d)) nir.Conv2d {
 		c := conv
@@ -43,12 +46,12 @@ func TestCheck(t *testing.T) {
 	named := chain([]int{1}, nir.Scale{Scale: zeros(1), Metadata: nir.Metadata{"a/": {Type: nir.Int64, Data: []float64{1}}}}, []int{1})
 	both := nir.Metadata{"a": array(nir.Int64, nil, 1), "a/b": array(nir.Int64, nil, 1)}
 	for want, g := range map[string]*nir.Graph{
-		"there is no graph, it is nil": nil, "graphs in graphs, deeper than 16": loop, "nodes/n: there is no node, it is nil": chain([]int{1}, nil, []int{1}),
+		"there is no graph, it is nil": nil, "graphs in graphs, deeper than 16": deep, "nodes/n: the graph is in itself": loop, "nodes/n: there is no node, it is nil": chain([]int{1}, nil, []int{1}),
 		"nodes/n: a pointer; nodes are values, LIF of nir, but Graph":    chain([]int{1}, &nir.LIF{}, []int{1}),
 		"nodes/n/tau: 0 values in a shape of []":                         chain([]int{1}, nir.LI{}, []int{1}),
 		"nodes/n/scale: value 0 is 0.1, which a float32 does not":        chain([]int{1}, nir.Scale{Scale: array(nir.Float32, []int{1}, .1)}, []int{1}),
-		"nodes/n/scale: value 0 is 0.5, which its type does not":         chain([]int{1}, nir.Scale{Scale: array(nir.Int64, []int{1}, .5)}, []int{1}),
-		"nodes/n/scale: unknown type 9":                                  chain([]int{1}, nir.Scale{Scale: array(9, []int{1}, 1)}, []int{1}),
+		"nodes/n/scale: value 0 is 0.5, which int64 does not":            chain([]int{1}, nir.Scale{Scale: array(nir.Int64, []int{1}, .5)}, []int{1}),
+		"nodes/n/scale: unknown type Type(9)":                            chain([]int{1}, nir.Scale{Scale: array(9, []int{1}, 1)}, []int{1}),
 		"nodes/n/metadata/a/: \"\" is no name":                           named,
 		"nodes/n/metadata/a/b: there are metadata \"a\" too":             chain([]int{1}, nir.Scale{Scale: zeros(1), Metadata: both}, []int{1}),
 		"nodes/n/stride: 0 in [1 0]; give 1 to":                          chain(maps, change(func(c *nir.Conv2d) { c.Stride[1] = 0 }), shape),

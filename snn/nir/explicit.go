@@ -7,7 +7,7 @@ import (
 
 // explicit returns a graph of the same meaning in which nothing is left to infer that can be inferred.
 func (g *Graph) explicit() (*Graph, error) {
-	if err := g.check("node", 0); err != nil {
+	if err := g.check("node"); err != nil {
 		return nil, err
 	}
 	left := mostSpelled

@@ -76,7 +76,7 @@ func rootGraph(node *hdf5.Group, version string) (*Graph, error) {
 		return nil, flawAt("node/type", "%s; the outermost node is a %s", typeName(n), graphType)
 	}
 	g.Version = version
-	return g, g.check("node", 0)
+	return g, g.check("node")
 }
 
 // HDF5 returns the content of a file that holds g, once [Graph.Check] finds nothing. The same graph yields the same bytes. As the Python library

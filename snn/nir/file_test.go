@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -265,5 +266,26 @@ func compareWith(t *testing.T, name string, g *nir.Graph, want []string, edges s
 	}
 	if diff := cmp.Diff(wanted, ways); diff != "" {
 		t.Errorf("%s: edges\n%s", name, diff)
+	}
+}
+
+// The command of the C library reads the whole file of a graph.
+func TestH5dumpReadsGraphs(t *testing.T) {
+	tool, err := exec.LookPath("h5dump")
+	if err != nil {
+		t.Skip("there is no h5dump (Debian's package hdf5-tools)")
+	}
+	path := filepath.Join(t.TempDir(), "everything.nir")
+	if err := nir.Write(path, nirtest.Everything()); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), tool, path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for text, n := range map[string]int{`"CubaLIF"`: 1, `"NIRGraph"`: 3, `DATASET "weight"`: 7, `GROUP "metadata"`: 2, `"1.0.8"`: 1} {
+		if got := strings.Count(string(out), text); got != n {
+			t.Errorf("%s is %d times in what h5dump says, not %d", text, got, n)
+		}
 	}
 }

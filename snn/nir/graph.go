@@ -2,6 +2,8 @@
 // them: graphs of primitives in continuous time, in files of HDF5 or JSON.
 package nir
 
+import "fmt"
+
 // Graph is a network: named nodes and the edges that carry their outputs on. It is a node itself, as graphs may be nested.
 type Graph struct {
 	Nodes    map[string]Node
@@ -39,6 +41,16 @@ const (
 	Text
 	Bool // 0 and 1
 )
+
+var typeNames = [...]string{Float32: "float32", Float64: "float64", Int64: "int64", Text: "text", Bool: "bool"}
+
+// String returns the name that Python has for it.
+func (t Type) String() string {
+	if int(t) < len(typeNames) {
+		return typeNames[t]
+	}
+	return fmt.Sprintf("Type(%d)", uint8(t))
+}
 
 // Input is where values enter a graph.
 type Input struct {

@@ -3,6 +3,7 @@ package nir
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // GraphData are traces of the nodes of a graph, by their names: what NIR calls NIRGraphData.
@@ -48,18 +49,21 @@ func (e Events) valued() bool { return e.Value.Shape != nil }
 // Check reports what is wrong with traces, and where: names that files cannot have, shapes that do not agree, and events of cells or at times that
 // there are not.
 func (d *GraphData) Check() error {
-	if err := d.check("", 0); err != nil {
+	if err := d.check(""); err != nil {
 		return fmt.Errorf("nir: %w", err)
 	}
 	return nil
 }
 
-func (d *GraphData) check(path string, depth int) error {
-	if d == nil {
+// check checks traces in those above them.
+func (d *GraphData) check(path string, above ...*GraphData) error {
+	switch {
+	case d == nil:
 		return flawAt(path, "there are no traces, they are nil")
-	}
-	if depth > mostDepth {
+	case len(above) > mostDepth:
 		return flawAt(path, "graphs in graphs, deeper than %d", mostDepth)
+	case slices.Contains(above, d):
+		return flawAt(path, "the traces are in themselves")
 	}
 	for _, name := range sorted(d.Nodes) {
 		at := join(path, "nodes/"+name)
@@ -68,7 +72,7 @@ func (d *GraphData) check(path string, depth int) error {
 		}
 		switch t := d.Nodes[name].(type) {
 		case *GraphData:
-			if err := t.check(at, depth+1); err != nil {
+			if err := t.check(at, append(slices.Clip(above), d)...); err != nil {
 				return err
 			}
 		case NodeData:

@@ -4,12 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
 
 	"github.com/spikecell/spikecell/snn"
 )
 
-// mostValues bounds the values that traces are laid out in.
-const mostValues = 1 << 28
+// Bounds of what traces are laid out in: values, and samples that have none.
+const (
+	mostValues = 1 << 28
+	mostEmpty  = 1 << 20
+)
 
 // GridSpikes returns spike trains of one length and of the same cells, a sample each, in steps of dt seconds.
 func GridSpikes(dt float64, trains ...*snn.Spikes) (Gridded, error) {
@@ -22,12 +27,8 @@ func GridSpikes(dt float64, trains ...*snn.Spikes) (Gridded, error) {
 		return g, fmt.Errorf("nir: GridSpikes: %w", err)
 	}
 	for k, s := range trains {
-		for t := range steps {
-			for i := range cells {
-				if s.Has(t, i) {
-					g.Data.Data[(k*steps+t)*cells+i] = 1
-				}
-			}
+		for t, i := range fired(s) {
+			g.Data.Data[(k*steps+t)*cells+i] = 1
 		}
 	}
 	return g, nil
@@ -37,11 +38,11 @@ func GridSpikes(dt float64, trains ...*snn.Spikes) (Gridded, error) {
 func EventSpikes(dt float64, trains ...*snn.Spikes) (Events, error) {
 	steps, cells, err := sizeOf(dt, trains)
 	most := 0
-	for _, s := range trains {
-		if err == nil {
+	if err == nil {
+		for _, s := range trains {
 			n := 0
-			for _, c := range s.Counts() {
-				n += c
+			for range fired(s) {
+				n++
 			}
 			most = max(most, n)
 		}
@@ -59,16 +60,26 @@ func EventSpikes(dt float64, trains ...*snn.Spikes) (Events, error) {
 	}
 	for k, s := range trains {
 		n := k * most
-		for t := range steps {
-			for i := range cells {
-				if s.Has(t, i) {
-					e.Index.Data[n], e.Time.Data[n] = float64(i), float64(t)*dt
-					n++
+		for t, i := range fired(s) {
+			e.Index.Data[n], e.Time.Data[n] = float64(i), float64(t)*dt
+			n++
+		}
+	}
+	return e, nil
+}
+
+// fired yields the steps and cells of all spikes.
+func fired(s *snn.Spikes) func(yield func(t, i int) bool) {
+	return func(yield func(t, i int) bool) {
+		for k, word := range s.Bits[:s.Steps*s.Words()] {
+			for ; word != 0; word &= word - 1 {
+				i := k%s.Words()<<6 + bits.TrailingZeros64(word)
+				if i < s.Cells && !yield(k/s.Words(), i) {
+					return
 				}
 			}
 		}
 	}
-	return e, nil
 }
 
 // sizeOf returns the steps and cells of spike trains, which must be those of all.
@@ -82,7 +93,7 @@ func sizeOf(dt float64, trains []*snn.Spikes) (steps, cells int, err error) {
 			return 0, 0, fmt.Errorf("train %d is nil", k)
 		case s.Current != nil || s.Graded != nil:
 			return 0, 0, fmt.Errorf("train %d has graded values and no spikes; take GridPotentials", k)
-		case len(s.Bits) < s.Steps*s.Words():
+		case s.Steps < 0 || s.Cells < 0 || s.Steps > mostValues || s.Cells > mostValues || len(s.Bits) < s.Steps*s.Words():
 			return 0, 0, fmt.Errorf("train %d has %d words of bits, and %d steps of %d cells", k, len(s.Bits), s.Steps, s.Cells)
 		case k > 0 && (s.Steps != steps || s.Cells != cells):
 			return 0, 0, fmt.Errorf("train %d has %d steps of %d cells, and train 0 has %d of %d", k, s.Steps, s.Cells, steps, cells)
@@ -139,7 +150,7 @@ func RecordTraces(dt float64, samples ...*snn.Trace) (*GraphData, error) {
 	}
 	d := &GraphData{Nodes: map[string]Traces{}}
 	for k, t := range samples {
-		if t == nil || len(t.Populations) != len(samples[0].Populations) {
+		if t == nil || !slices.EqualFunc(t.Populations, samples[0].Populations, sameName) {
 			return nil, fmt.Errorf("nir: RecordTraces: trace %d is nil, or of another net than trace 0", k)
 		}
 	}
@@ -152,6 +163,8 @@ func RecordTraces(dt float64, samples ...*snn.Trace) (*GraphData, error) {
 	}
 	return d, nil
 }
+
+func sameName(a, b snn.PopulationTrace) bool { return a.Name == b.Name }
 
 func recordPopulation(dt float64, p int, samples []*snn.Trace) (NodeData, error) {
 	var trains []*snn.Spikes
@@ -210,7 +223,8 @@ func (g Gridded) suits(dt float64) error {
 
 // silent returns trains without spikes, as many as memory is taken for.
 func silent(samples, steps, cells int) ([]*snn.Spikes, error) {
-	if n := product([]int{samples, steps, snn.Words(cells)}); n < 0 || n > mostValues || samples > mostValues {
+	const train = 16 // words that a train takes beside its spikes
+	if n := float64(samples) * (train + float64(steps)*float64(snn.Words(cells))); n > mostValues {
 		return nil, fmt.Errorf("%d samples of %d steps of %d cells are too many", samples, steps, cells)
 	}
 	trains := make([]*snn.Spikes, samples)
@@ -225,8 +239,11 @@ func (g Gridded) Potentials(dt float64) ([][]float32, error) {
 	if err := g.suits(dt); err != nil {
 		return nil, fmt.Errorf("nir: Gridded.Potentials: %w", err)
 	}
-	samples := make([][]float32, g.Data.Shape[0])
 	n := g.Data.Shape[1] * g.Data.Shape[2]
+	if n == 0 && g.Data.Shape[0] > mostEmpty {
+		return nil, fmt.Errorf("nir: Gridded.Potentials: %d samples of nothing", g.Data.Shape[0])
+	}
+	samples := make([][]float32, g.Data.Shape[0])
 	for k := range samples {
 		samples[k] = make([]float32, n)
 		for i, x := range g.Data.Data[k*n : (k+1)*n] {

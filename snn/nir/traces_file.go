@@ -46,7 +46,7 @@ func parseData(content []byte) (*GraphData, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d, d.check("", 0)
+	return d, d.check("")
 }
 
 // dataType reads the attribute in which a group says what it is.

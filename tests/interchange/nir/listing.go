@@ -112,8 +112,6 @@ func whole(shape []int, all ...int) entry {
 	return entryOf(a)
 }
 
-var typeNames = map[nir.Type]string{nir.Float32: "float32", nir.Float64: "float64", nir.Int64: "int64", nir.Text: "text", nir.Bool: "bool"}
-
 func entryOf(a nir.Array) entry {
 	var b []byte
 	for _, x := range a.Data {
@@ -128,7 +126,7 @@ func entryOf(a nir.Array) entry {
 			b = append(b, byte(x))
 		}
 	}
-	return entry{Type: typeNames[a.Type], Shape: a.Shape, Hex: hex.EncodeToString(b), Texts: a.Texts}
+	return entry{Type: a.Type.String(), Shape: a.Shape, Hex: hex.EncodeToString(b), Texts: a.Texts}
 }
 
 func (l listing) traces(d *nir.GraphData, path string) {
