@@ -636,7 +636,7 @@ class Counter:
 
     def _joined(self, func: Any, args: tuple, flows: dict[int, Flow]) -> Flow:
         made = Flow(currents=[c for t in args[0] if id(t) in flows for c in flows[id(t)].currents])
-        for s in {s for f in flows.values() for s in f.spikes}:
+        for s in dict.fromkeys(s for f in flows.values() for s in f.spikes):
             have = [flows[id(t)].spikes.get(s) if id(t) in flows else None for t in args[0]]
             some = next(h for h in have if h is not None)
             if all(h is not None and h.counts is None for h in have) and not made.currents:
@@ -747,9 +747,10 @@ class Counter:
         pre, post = self.populations[p.source], self.populations[p.target]
         if len(p.map.inputs) != 1:
             return 1
+        places = post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps))
         if pre.kind == "spiking":
-            return max(1, pre.size // (inputs * max(p.map.pool, 1) ** 2))
-        return max(1, post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps)))
+            places = min(places, pre.size // (inputs * max(p.map.pool, 1) ** 2))
+        return max(1, places)
 
     def _size(self, links: list[Projection], samples: int) -> None:
         """Inputs and values are as large as what they go into, or else come of."""
@@ -767,7 +768,8 @@ class Counter:
         spikes, events = p.spikes / samples, p.events / samples
         late = pre.kind == "spiking" and m.pool == 1 and spikes + pre.busiest < Fraction(pre.spikes, samples)  # not all spikes came this way
         inputs, outputs = math.prod(m.inputs) * k, math.prod(m.outputs) * k
-        whole_maps = pre.size == inputs * m.pool**2 and post.size == outputs and not m.pooled and not late
+        direct = post.size == outputs and not m.pooled and not late
+        whole_maps = direct and pre.size == inputs * m.pool**2
         wire: dict[str, Any]
         if not m.inputs:
             one = pre.size == post.size and m.pool == 1 and not late
@@ -777,9 +779,10 @@ class Counter:
             shape = {"in": maps[0], "out": maps[1], **(m.kernel or {"kernel": (1, 1), "stride": (1, 1), "padding": (0, 0)}), "pool": m.pool}
             wire, synapses = {"kind": "conv", "weights": m.stored, "nonzero": m.nonzero, "shape": shape}, m.synapses * k
         else:
-            synapses = min(round(m.synapses * k * Fraction(pre.size, inputs)), pre.size * post.size)
-            kind = "dense" if whole_maps and len(m.inputs) == 1 else "sparse"
-            wire = {"kind": kind, "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
+            part = Fraction(pre.size, inputs)  # of the inputs that are this population's; behind a pool several cells share one
+            synapses = min(round(m.synapses * k * (part if m.pool != 1 else min(part, Fraction(1)))), pre.size * post.size)
+            dense = direct and len(m.inputs) == 1 and m.pool == 1 and synapses == pre.size * post.size
+            wire = {"kind": "dense" if dense else "sparse", "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
         events = Fraction(synapses * self.steps) if self._graded(pre) else min(events, spikes * post.size)
         return {"pre": p.source, "post": p.target, "name": m.weight, **wire, "weightBits": m.bits, "synapticEvents": float(events)}
 
