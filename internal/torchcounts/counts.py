@@ -51,6 +51,7 @@ FRESH = set("new_zeros new_ones new_full new_empty zeros_like ones_like full_lik
 POOLS = {"avg_pool2d", "max_pool2d_with_indices", "_adaptive_avg_pool2d", "mean", "sum"}
 OPERANDS = {"mm": (0, 1, None), "bmm": (0, 1, None), "mv": (0, 1, None), "addmm": (1, 2, 0), "baddbmm": (1, 2, 0), "addmv": (1, 2, 0),
             "convolution": (0, 1, 2)}  # places of input, weight and bias
+WEIGHTLESS = MOVES | EACH | FRESH | {"mul", "add", "sub", "cat", "stack", "embedding"}  # ... even where they take parameters
 NORMS = {"_native_batch_norm_legit_no_training", "native_batch_norm", "cudnn_batch_norm", "_batch_norm_no_update", "_batch_norm_impl_index"}
 ONE_LENGTH = "count runs of one length at a time, each with its own Counter"
 
@@ -572,6 +573,9 @@ class Counter:
             self.own += [self._unweighted(self._here(), s, x) for s in flows[id(x)].spikes.values()]
 
     def _follow(self, op: str, func: Any, args: tuple, kwargs: dict, out: Any, flows: dict[int, Flow]) -> None:
+        if op not in WEIGHTLESS and any(t.dim() > 1 and self._parameter(t) for t in tensors_of(args)):
+            raise CountsError(f"{op}{self._where()} has weights that this script cannot count; if it fires, name a module around it in spiking=[...], "
+                              "else count a model without it")
         tagged = {id(t): t for t in tensors_of(args) if id(t) in flows}
         x = next(iter(tagged.values()))
         flow = flows[id(x)]
