@@ -74,6 +74,7 @@ type state struct {
 
 type popState struct {
 	v, s   []word
+	a      []word // what adapts
 	hold   []int
 	fired  [][]bool // by step, modulo depth
 	graded []int32
@@ -88,9 +89,9 @@ func newState(p *program) *state {
 			x.fired[k] = make([]bool, q.n)
 		}
 		if q.Cell != nil {
-			x.v, x.s, x.hold = make([]word, q.n), make([]word, q.n), make([]int, q.n)
+			x.v, x.s, x.a, x.hold = make([]word, q.n), make([]word, q.n), make([]word, q.n), make([]int, q.n)
 			for k := range x.v {
-				x.v[k] = q.start
+				x.v[k], x.a[k] = q.start, q.adaptStart
 			}
 		}
 		s.pops[i], most = x, max(most, q.n)
