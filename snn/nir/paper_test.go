@@ -1,6 +1,7 @@
 package nir_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -146,4 +147,38 @@ func asDefined(t *testing.T, r *reference, o nir.ImportOptions, steps int, rate 
 	if spikes < 10 || same < steps && nearest > 1e-5 {
 		t.Errorf("%+v: the same spikes in %d of %d steps, %d of them; then with a potential %v off its threshold", o, same, steps, spikes, nearest)
 	}
+}
+
+// A graph that is imported and exported has the fields that it had: times, potentials and weights to the float32, and r·w_in, which is one factor here.
+func TestPaperFieldsComeBack(t *testing.T) {
+	for _, name := range []string{"lif_norse.nir", "lif_rockpool.nir", "braille_noDelay_bias_zero.nir"} {
+		before := paperFile(t, name)
+		m, r, err := nir.Import(before, nir.ImportOptions{Dt: .1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range m.Net.Populations[1:] {
+			u, v := fields(before.Nodes[p.Name]), fields(after.Nodes[p.Name])
+			for i := range u {
+				if math.Abs(u[i]-v[i]) > 6e-8*math.Abs(u[i]) && (i > 0 || math.Abs(u[i]-v[i]) > 1e-6*u[i]) {
+					t.Errorf("%s: %s: field %d is %v, and was %v: %v", name, p.Name, i, v[i], u[i], r.Notes)
+				}
+			}
+		}
+	}
+}
+
+// fields are those of the first cell of a node, r·w_in first.
+func fields(n nir.Node) []float64 {
+	switch n := n.(type) {
+	case nir.LIF:
+		return []float64{at(n.R, 0), at(n.Tau, 0), at(n.VLeak, 0), at(n.VThreshold, 0), at(n.VReset, 0)}
+	case nir.CubaLIF:
+		return []float64{at(n.R, 0) * at(n.WIn, 0), at(n.TauMem, 0), at(n.TauSyn, 0), at(n.VLeak, 0), at(n.VThreshold, 0), at(n.VReset, 0)}
+	}
+	return nil
 }
