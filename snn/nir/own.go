@@ -87,7 +87,8 @@ func (e *exporter) reread(k int, g *Graph) error {
 	from, gain := p.weights, 1.0
 	data := metadataOf(node)[p.weights].Data
 	if p.weights == "" {
-		from, gain = map[form]string{matrixForm: "Weight", scaleForm: "Scale", convolutionForm: "Weight"}[p.form], float64(e.n.Projections[k].EffectiveGain())
+		from, gain = map[form]string{matrixForm: "Weight", scaleForm: "Scale", convolutionForm: "Weight"}[p.form],
+			float64(e.n.Projections[k].EffectiveGain())
 		data = arrayOf(node, from).Data
 	}
 	w := make([]float32, product(e.m.WeightShape(k)))
