@@ -52,6 +52,11 @@ func (c *Chip) checkSections() error {
 			return err
 		}
 	}
+	if c.Computes != nil {
+		if err := c.Computes.check(); err != nil {
+			return err
+		}
+	}
 	if c.Event != nil {
 		if err := c.Event.check(); err != nil {
 			return err

@@ -25,6 +25,7 @@ type Chip struct {
 	Die   *Die   `json:"die,omitempty"`
 	// Rules say how networks are placed; without them, whether one fits is not checked.
 	Rules      *Rules    `json:"map,omitempty"`
+	Computes   *Computes `json:"computes,omitempty"`              // what its cells and synapses are; left out, it is not known
 	WeightBits *Quantity `json:"weightBits,omitempty" dim:"bits"` // the most bits of a weight, with sign
 	// SpikeBits are those of the value that a spike carries, at most: 1 if a spike is there or not. Left out, it is not known.
 	SpikeBits *Quantity  `json:"spikeBits,omitempty" dim:"bits"`

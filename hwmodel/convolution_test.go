@@ -186,7 +186,7 @@ func TestTrainingSharesWeights(t *testing.T) {
 		a.Projections[i].WeightUpdates = 1
 	}
 	const pairs, weights = 3872 + 3*4*11*11, 2*4*9 + 4*3*9 // stride 2: of the four outputs along a side one misses a place of the kernel
-	e, err := chip(t, "sram-linear").Training(BPTTRule(), a, 1)
+	e, err := chip(t, "sram-linear").Training(bpttRule(), a, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func TestTrainingSharesWeights(t *testing.T) {
 		switch term.What {
 		case "errors through synapses: multiply-adds":
 			same(t, term.What, term.Count, pairs*a.T, 0)
-		case "errors through synapses: weights read", "gradients: read and written":
+		case "errors through synapses: read and written", "gradients: read and written":
 			same(t, term.What, term.Price.typical(), l.access(weights).typical(), 1e-12)
 		}
 	}
@@ -279,6 +279,32 @@ func TestConvolutionsUseTheGivenEvents(t *testing.T) {
 			if why := ignores(c, m); (why == "") != (one > none) {
 				t.Errorf("%s: %v J without events and %v with; it ignores them because: %q", name, none, one, why)
 			}
+		}
+	}
+}
+
+// With dilation too: each pair of an output and a place of the kernel is tried.
+func TestTapsWithDilation(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 3000 {
+		s := snn.Shape{In: [3]int{1, 1 + random.IntN(15), 1}, Kernel: [2]int{1 + random.IntN(5), 1}, Stride: [2]int{1 + random.IntN(5), 1},
+			Padding: [2]int{random.IntN(9), 0}, Dilation: [2]int{1 + random.IntN(5), 1}, MaxPool: 1 + random.IntN(2)}
+		free := s.In[1] + 2*s.Padding[0] - s.Reach(0)
+		if free < 0 {
+			continue
+		}
+		mid := free/s.Stride[0] + 1
+		want := 0
+		s.Out = [3]int{1, mid / s.MaxPool, 1}
+		for o := range mid {
+			for k := range s.Kernel[0] {
+				if pixel := o*s.Stride[0] + k*s.Dilation[0] - s.Padding[0]; 0 <= pixel && pixel < s.In[1] {
+					want++
+				}
+			}
+		}
+		if got := taps(&s, 0); got != want {
+			t.Fatalf("%+v: %d pairs, want %d", s, got, want)
 		}
 	}
 }

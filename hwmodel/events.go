@@ -124,12 +124,12 @@ func (l layer) fanIn() int {
 	for _, j := range l.in {
 		switch {
 		case j.Shape != nil:
-			sum += j.Shape.In[0] * j.Shape.Kernel[0] * j.Shape.Kernel[1]
+			sum += j.Shape.FanIn()
 		case j.Kind == snn.OneToOneKind:
 			sum++
 		case j.Kind == snn.AllButOwnKind:
 			sum += j.pre.Size - 1
-		case j.Kind == snn.SparseKind:
+		case j.Kind == snn.SparseKind || j.Kind == snn.AttentionKind:
 			sum += int((j.Weights + float64(l.Size) - 1) / float64(l.Size))
 		default:
 			sum += j.pre.Size

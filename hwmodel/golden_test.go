@@ -1,6 +1,7 @@
 package hwmodel
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
@@ -42,6 +43,27 @@ func TestKerasSpiking(t *testing.T) {
 	}
 }
 
+// Operations of cells as neurobench 2.3.0 (PyPI) has them in neuron_ops_reset_operations, by reset_mechanism; of 3,450 updates of which half happen.
+func TestNeuronOperations(t *testing.T) {
+	for _, c := range []struct {
+		cell   snn.CellKind
+		zeroes bool
+		each   float64
+	}{{snn.LIFKind, false, 4}, {snn.LIFKind, true, 4}, {snn.SynapticKind, false, 6}, {snn.SynapticKind, true, 8}, {snn.AlphaKind, false, 18}, {snn.AlphaKind, true, 24}} {
+		a := w784()
+		for i := range a.Populations {
+			p := &a.Populations[i]
+			p.Updates /= 2
+			if !p.Input() {
+				p.Cell, p.Zeroes = c.cell, c.zeroes
+			}
+		}
+		m := estimate(t, "horowitz-fp32", NeuroBench, a).Counted
+		same(t, fmt.Sprint(c, ", effective"), m.NeuronOperations, 1725*c.each, 0)
+		same(t, fmt.Sprint(c, ", dense"), m.NeuronDense, 3450*c.each, 0)
+	}
+}
+
 func TestNeuroBench(t *testing.T) {
 	a := w784()
 	for i := range a.Projections {
@@ -57,6 +79,7 @@ func TestNeuroBench(t *testing.T) {
 	same(t, "dense", m.Dense, 2540800, 0)
 	same(t, "updates", m.MembraneUpdates, 3450, 0)
 	same(t, "neuron operations", m.NeuronOperations, 13800, 0)
+	same(t, "dense neuron operations", m.NeuronDense, 13800, 0)
 	same(t, "footprint at 8 bits", estimate(t, "horowitz-fp32", NeuroBench, w784()).Counted.Footprint, 101632+4*138, 0)
 	if e.Known() {
 		t.Error("it names an energy")

@@ -158,6 +158,9 @@ func (c Chip) Map(a snn.Activity) (Mapping, error) {
 func (r *Rules) place(c Chip, a snn.Activity) Mapping {
 	m := Mapping{}
 	p := placer{chip: c, activity: a, at: graphOf(a), layers: layers(a), m: &m}
+	if r != nil && r.DynapCNN == nil && r.Arrays == nil && r.Memory == nil {
+		p.unpool()
+	}
 	switch {
 	case r == nil:
 		p.alone()
@@ -242,6 +245,7 @@ func (p *placer) finish(r *Rules) {
 		}
 	}
 	p.graded(r)
+	p.able(r)
 	if p.chip.WeightBits == nil {
 		return
 	}

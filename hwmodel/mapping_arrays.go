@@ -24,11 +24,12 @@ func (r *ArraysRule) place(p *placer) {
 	}
 }
 
-// blocks are the pieces of side × side into which the matrix of a projection is cut, which is that of channels if it is a convolution. Of one
-// that joins a cell to one other only those on the diagonal are there.
+// blocks are the pieces of side × side into which the matrix of a projection is cut, which is that of channels if it is a convolution, for each
+// group by itself. Of one that joins a cell to one other only those on the diagonal are there.
 func blocks(j incoming, post, side int) int {
 	if s := j.Shape; s != nil {
-		return ceil(s.In[0], side) * ceil(s.Out[0], side)
+		in, out := s.Channels()
+		return max(s.Groups, 1) * ceil(in, side) * ceil(out, side)
 	}
 	if j.Kind == snn.OneToOneKind {
 		return ceil(post, side)

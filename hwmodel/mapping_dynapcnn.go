@@ -16,7 +16,7 @@ func sizeOf(j incoming, post int) mapSize {
 	s := asMap(j, post)
 	up := func(x float64) float64 { return math.Pow(2, float64(log2Ceil(x))) }
 	side := func(d int) float64 { // the tools do not round the length of a side down
-		return float64(s.In[d+1]-s.Kernel[d]+2*s.Padding[d])/float64(s.Stride[d]) + 1
+		return float64(s.In[d+1]-s.Reach(d)+2*s.Padding[d])/float64(s.Stride[d]) + 1
 	}
 	channels := float64(s.Out[0])
 	return mapSize{
@@ -84,6 +84,9 @@ func (r *DynapCNNRule) checkMap(p *placer, l layer) {
 		if k := s.Stride[d]; k != 1 && k != 2 && k != 4 && k != 8 {
 			p.violate("use 1, 2, 4 or 8", "stride %d of %q", k, l.Name)
 		}
+	}
+	if max(s.Groups, 1) > 1 || max(s.Dilation[0], s.Dilation[1]) > 1 {
+		p.violate("use a kernel without", "groups or dilation of the kernel of %q, which a core does not know", l.Name)
 	}
 	if s.Pool > 4 || s.Pool == 3 {
 		p.violate("use 1, 2 or 4", "pooling by %d before %q", s.Pool, l.Name)

@@ -45,7 +45,7 @@ func (r *Loihi1Rule) demand(p *placer, l layer, n int) (words, axons int) {
 		switch j.Kind {
 		case snn.OneToOneKind:
 			words, axons = words+n*r.words(1, b), axons+n
-		case snn.SparseKind:
+		case snn.SparseKind, snn.AttentionKind:
 			each := int((j.Nonzero*float64(n)/float64(l.Size) + float64(j.pre.Size) - 1) / float64(j.pre.Size))
 			words, axons = words+j.pre.Size*r.words(each, b+indexBits(n)), axons+j.pre.Size
 		default:
@@ -208,7 +208,7 @@ func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
 	patterns := patterns(s, 0) * patterns(s, 1)
 	need := func(b slab) (words, axons int) {
 		rows, columns := span(b.h, s, 0), span(b.w, s, 1)
-		list := s.In[0] * s.Kernel[0] * s.Kernel[1] * b.c
+		list := s.FanIn() * b.c
 		return patterns * r.words(list, 8+indexBits(b.w*b.h*b.c)), rows * columns
 	}
 	best, cores := slabs(s.Out, func(b slab) bool {
@@ -221,29 +221,32 @@ func (r *Loihi1Rule) maps(p *placer, l layer, s *snn.Shape) Placement {
 		best, cores = slab{1, 1, 1}, l.Size
 	}
 	words, axons := need(best)
-	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: ceil(s.Out[0], best.c), Uses: []Use{
+	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: reachedSlabs(s, best.c), Uses: []Use{
 		use("compartments", float64(best.w*best.h*best.c), r.Compartments),
 		use("synapse memory", float64(words), r.Words),
 		use("input axons", float64(axons), r.AxonsIn),
 	}}
 }
 
+// reachedSlabs is how many of the slabs of c channels hold cells that a channel of the input reaches: those of its group.
+func reachedSlabs(s *snn.Shape, c int) int {
+	_, out := s.Channels()
+	return ceil(out, c)
+}
+
 // span is how many pixels of the input a stretch of the output sees.
-func span(n int, s *snn.Shape, d int) int { return min((n-1)*s.Stride[d]+s.Kernel[d], s.In[d+1]) }
+func span(n int, s *snn.Shape, d int) int { return min((n-1)*s.Stride[d]+s.Reach(d), s.In[d+1]) }
 
 // patterns is how many kinds of pixel there are along a side, by the stretch of the kernel that reaches them: phases of the stride, and
 // near a border fewer weights, as far as padding does not make up for it.
 func patterns(s *snn.Shape, d int) int {
-	kernel, stride, padding, out := s.Kernel[d], s.Stride[d], s.Padding[d], s.Out[d+1]
-	kinds, border := map[[2]int]bool{}, kernel+stride // between the borders nothing new comes
+	kinds, border := map[[2]int]bool{}, s.Reach(d)+s.Stride[d] // between the borders nothing new comes
 	for pixel := 0; pixel < s.In[d+1]; pixel++ {
 		if pixel == border {
 			pixel = max(pixel, s.In[d+1]-border)
 		}
-		first := max(ceil(pixel+padding-kernel+1, stride), 0) // output that sees it
-		last := min((pixel+padding)/stride, out-1)
-		if first <= last {
-			kinds[[2]int{pixel + padding - first*stride, pixel + padding - last*stride}] = true
+		if first, last, _ := s.Places(d, pixel); first <= last {
+			kinds[[2]int{first, last}] = true
 		}
 	}
 	return len(kinds)
@@ -290,7 +293,7 @@ func (r *Loihi2Rule) demand(l layer, n int) int {
 		switch j.Kind {
 		case snn.OneToOneKind:
 			words += n * r.words(1, r.DenseBits.count())
-		case snn.SparseKind:
+		case snn.SparseKind, snn.AttentionKind:
 			each := int((j.Nonzero*float64(n)/float64(l.Size) + float64(j.pre.Size) - 1) / float64(j.pre.Size))
 			words += j.pre.Size * r.words(each, r.DenseBits.count())
 		default:
@@ -302,17 +305,20 @@ func (r *Loihi2Rule) demand(l layer, n int) int {
 
 // maps places a convolution: a list for every weight of a kernel, with the channels of the core, shared by all places.
 func (r *Loihi2Rule) maps(p *placer, l layer, s *snn.Shape, bits int) Placement {
-	lists := s.In[0] * s.Kernel[0] * s.Kernel[1]
+	_, channels := s.Channels()
+	words := func(c int) int { // of the groups that c channels belong to
+		return ceil(c, channels) * s.FanIn() * r.words(min(c, channels), bits)
+	}
 	best, cores := slabs(s.Out, func(b slab) bool {
-		return b.w*b.h*b.c <= r.Neurons.count() && lists*r.words(b.c, bits) <= r.Words.count()
+		return b.w*b.h*b.c <= r.Neurons.count() && words(b.c) <= r.Words.count()
 	})
 	if cores == 0 {
 		p.violate(fmt.Sprintf("reduce channels × kernel to %d", r.Words.count()),
-			"the %d lists of the kernels of %q exceed the %d words of a core", lists, l.Name, r.Words.count())
+			"the %d lists of the kernels of %q exceed the %d words of a core", s.FanIn(), l.Name, r.Words.count())
 		best, cores = slab{1, 1, 1}, l.Size
 	}
-	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: ceil(s.Out[0], best.c), Uses: []Use{
+	return Placement{Population: l.Name, Cores: cores, Cells: best.w * best.h * best.c, groups: reachedSlabs(s, best.c), Uses: []Use{
 		use("neurons", float64(best.w*best.h*best.c), r.Neurons),
-		use("synapse memory", float64(lists*r.words(best.c, bits)), r.Words),
+		use("synapse memory", float64(words(best.c)), r.Words),
 	}}
 }

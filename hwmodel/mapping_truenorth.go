@@ -14,11 +14,12 @@ func (r *TrueNorthRule) place(p *placer) {
 	axons, neurons, signs := r.Axons.count(), r.Neurons.count(), r.Signs.count()
 	copied, columns := r.copies(p)
 	for i, l := range p.layers {
-		rows, copies := ceil(signs*l.fanIn(), axons), copied[i]
+		rows, copies := max(ceil(signs*l.fanIn(), axons), 1), copied[i]
 		cores := rows * columns[i]
-		if s := l.map2D(); s != nil { // no two places of a map share their inputs
+		if s := l.map2D(); s != nil { // no two places or groups of a map share their inputs
+			_, channels := s.Channels()
 			p.m.Certainty = Approximate
-			cores = s.Out[1] * s.Out[2] * rows * ceil(s.Out[0]*copies, neurons)
+			cores = s.Out[1] * s.Out[2] * max(s.Groups, 1) * rows * ceil(channels*copies, neurons)
 		}
 		if rows > 1 {
 			p.m.Certainty = Approximate
@@ -87,7 +88,7 @@ const mostCopies = 1 << 20
 // lie together.
 func (r *TrueNorthRule) reached(p *placer, j snn.ProjectionActivity, columns int) int {
 	fan := float64(p.at.population(j.Post).Size)
-	if j.Kind == snn.SparseKind || j.Kind == snn.ConvKind || j.Kind == snn.OneToOneKind {
+	if j.Kind == snn.SparseKind || j.Kind == snn.AttentionKind || j.Kind == snn.ConvKind || j.Kind == snn.OneToOneKind {
 		fan = j.Synapses() / float64(p.at.population(j.Pre).Size)
 	}
 	return max(min(columns, ceil(int(fan)+1, r.Neurons.count())), 1)

@@ -39,7 +39,8 @@ type crossbarReads struct {
 func (c *Crossbar) reads(j incoming, post int) crossbarReads {
 	places := 1.0
 	if s := j.Shape; s != nil {
-		places = float64(s.Out[1] * s.Out[2])
+		m := s.Mid()
+		places = float64(m[1] * m[2])
 	}
 	return crossbarReads{float64(blocks(j, post, c.Side.count())), places, float64(kernelPlaces(j))}
 }

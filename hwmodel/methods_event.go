@@ -32,7 +32,7 @@ func (v *Event) synapse(k snn.WiringKind) (energy, time *Quantity) {
 	switch k {
 	case snn.ConvKind:
 		return v.Conv, v.ConvTime
-	case snn.SparseKind, snn.OneToOneKind:
+	case snn.SparseKind, snn.OneToOneKind, snn.AttentionKind:
 		return v.Sparse, v.SparseTime
 	}
 	return v.Dense, v.DenseTime

@@ -90,9 +90,10 @@ func (l *lemaireSum) conventional(y layer) {
 	l.add(Updates, y.Name+": additions", float64(y.Size), add)
 }
 
-// biases are read so many times each; their additions are those of updates.
+// biases and parameters of cells are read so many times each; their additions are those of updates.
 func (l *lemaireSum) biases(y layer, times float64) {
 	l.add(Memory, y.Name+": biases read", y.Biases*times, l.weight(y.Biases))
+	l.add(Memory, y.Name+": parameters of cells read", y.Parameters*times, l.access(y.Parameters))
 }
 
 // access is the energy of reading or writing one word of a memory of so many words.

@@ -14,9 +14,10 @@ type Metrics struct {
 	ActivationSparsity float64 `json:"activationSparsity"` // 1 − spikes / updates
 	EffectiveACs       float64 `json:"effectiveACs"`       // additions for inputs and weights that are not 0
 	EffectiveMACs      float64 `json:"effectiveMACs"`
-	Dense              float64 `json:"dense"`           // operations if nothing were 0; what is padded is no operand
-	MembraneUpdates    float64 `json:"membraneUpdates"` // at most
-	NeuronOperations   float64 `json:"neuronOperations"`
+	Dense              float64 `json:"dense"`            // operations if nothing were 0; what is padded is no operand
+	MembraneUpdates    float64 `json:"membraneUpdates"`  // at most
+	NeuronOperations   float64 `json:"neuronOperations"` // of the updates that are counted
+	NeuronDense        float64 `json:"neuronDense"`      // if every cell were updated in every step
 }
 
 // neurobench counts. Where the weights that are 0 are not known one by one, effective operations are synaptic events times
@@ -45,16 +46,26 @@ func (c Chip) neurobench(e *Estimate, x events) {
 		m.ActivationSparsity = 1 - x.spikes/x.updates
 	}
 	for _, l := range layers(x.Activity) {
-		m.NeuronOperations += l.Updates * neuronOperations(l.Cell)
-		m.Footprint += (l.Biases*biasBits + float64(l.Size)*float64(l.StateBits)) / 8
+		each := neuronOperations(l.Cell, l.Zeroes)
+		m.NeuronOperations += l.Updates * each
+		m.NeuronDense += float64(l.Size) * x.T * each
+		m.Footprint += ((l.Biases+l.Parameters)*biasBits + float64(l.Size)*float64(l.StateBits)) / 8
 	}
 	e.Counted, e.Excludes = m, "energy: it counts"
 }
 
-// neuronOperations is NeuroBench's table of operations of an update.
-func neuronOperations(k snn.CellKind) float64 {
-	if k == snn.SynapticKind {
+// neuronOperations is NeuroBench's table of operations of an update, by what the reset does. It knows the cells of snnTorch alone: others count as
+// Leaky.
+func neuronOperations(k snn.CellKind, zeroes bool) float64 {
+	switch {
+	case k == snn.SynapticKind && zeroes:
+		return 8
+	case k == snn.SynapticKind:
 		return 6
+	case k == snn.AlphaKind && zeroes:
+		return 24
+	case k == snn.AlphaKind:
+		return 18
 	}
 	return 4
 }

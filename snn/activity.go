@@ -29,6 +29,8 @@ type PopulationActivity struct {
 	Fired            float64        // updates in which the cell fired; left out: Spikes, and 0 for inputs
 	StateBits        int            // of one cell; left out: 32 a state variable
 	Biases           float64        // stored values that are added in every step; left out: 0
+	Zeroes           bool           // a spike puts the potential to a value, instead of lowering it by the threshold; left out: no
+	Parameters       float64        // stored values of cells that differ from one to another, as thresholds; left out: 0
 }
 
 // ProjectionActivity is one projection in one inference.
@@ -41,18 +43,8 @@ type ProjectionActivity struct {
 	WeightBits     int     // left out: 32
 	SynapticEvents float64 // Σ over spikes of their actual fan-out, stored weights of 0 included; of graded values, of every cell in every step
 	WeightUpdates  float64 // weights written by learning; left out: 0
+	Delay          int     // steps that the slowest synapse waits; left out: 0
 	Shape          *Shape  // of a convolution
-}
-
-// Shape is the geometry of a convolution: maps are {channels, height, width}, the rest {height, width}. In is the map after
-// pooling, if the pre population's is pooled first.
-type Shape struct {
-	In      [3]int `json:"in"`
-	Out     [3]int `json:"out"`
-	Kernel  [2]int `json:"kernel"`
-	Stride  [2]int `json:"stride"`
-	Padding [2]int `json:"padding"`
-	Pool    int    `json:"pool,omitempty"` // side of the squares that are pooled; left out: 1
 }
 
 // CellKind is what an update of a cell computes.
@@ -76,13 +68,15 @@ const (
 // WiringKind is which pairs of cells a projection joins.
 type WiringKind uint8
 
-// The kinds of wiring. A sparse one is given by its number of weights.
+// The kinds of wiring. A sparse one is given by its number of weights. An attention multiplies spikes with spikes: its synapses are the meetings
+// of a pre cell with every token.
 const (
 	DenseKind WiringKind = iota
 	ConvKind
 	SparseKind
 	OneToOneKind
 	AllButOwnKind
+	AttentionKind
 )
 
 // StateVariables is the number of values that a cell keeps from step to step.
@@ -115,8 +109,8 @@ func (p ProjectionActivity) Synapses() float64 {
 	if p.Shape == nil {
 		return p.Weights
 	}
-	s := p.Shape
-	return float64(s.Out[0]) * float64(s.Out[1]) * float64(s.Out[2]) * float64(s.In[0]) * float64(s.Kernel[0]) * float64(s.Kernel[1])
+	m, in := p.Shape.Mid(), float64(p.Shape.FanIn())
+	return float64(m[0]) * float64(m[1]) * float64(m[2]) * in
 }
 
 // Graded reports whether the population sends values, not spikes, in every step: an analog input, or a read-out.
@@ -150,6 +144,7 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			if of.Bias != nil {
 				q.Biases = float64(p.Size)
 			}
+			q.Parameters, q.Zeroes = c.parameters(p.Size), c.zeroes
 		}
 		a.Populations = append(a.Populations, q)
 	}
@@ -159,7 +154,10 @@ func (c Counts) Activity(n Net) (Activity, error) {
 			Pre: p.Pre, Post: p.Post, Name: p.Name, Weights: float64(p.Weights), Nonzero: float64(p.Nonzero), WeightBits: cmp.Or(w.bits, 32),
 			SynapticEvents: mean(p.SynapticEvents), WeightUpdates: mean(p.WeightUpdates),
 		}
-		q.Kind, q.Shape = w.kind, w.shape
+		q.Kind, q.Shape, q.Delay = w.kind, w.shape, w.delay
+		if w.shape != nil {
+			q.Weights, q.Nonzero = w.shape.weightsOf(q.Weights, q.Nonzero)
+		}
 		if w.synapses > q.Weights && q.Weights > 0 {
 			q.Weights, q.Nonzero = w.synapses, math.Round(w.synapses*q.Nonzero/q.Weights)
 		}
@@ -172,36 +170,45 @@ func (c Counts) Activity(n Net) (Activity, error) {
 type chipWiring struct {
 	kind     WiringKind
 	shape    *Shape
-	synapses float64 // of a convolution that is none to a chip, which then has to store each
+	synapses float64 // of a list or an attention, of which a chip has to store each
 	bits     int     // of a weight; 0: float32
+	delay    int
 }
 
 // chipWirings returns the projections by their names.
 func (n Net) chipWirings() map[string]chipWiring {
 	all, at := make(map[string]chipWiring, len(n.Projections)), n.byName()
 	for _, p := range n.Projections {
-		pre, post := at[p.Pre], at[p.Post]
-		w := chipWiring{bits: p.Quantization.Bits}
-		w.kind, w.shape = p.kindOfWiring(pre, post)
-		if w.kind == SparseKind && traitsOfWiring(p.Wiring).counted && pre != nil && post != nil {
-			w.synapses = min(p.extent(*pre, *post).synapses, pre.cells()*post.cells())
+		pre, post, t := at[p.Pre], at[p.Post], traitsOfWiring(p.Wiring)
+		w := chipWiring{kind: t.kind, bits: p.Quantization.Bits, delay: p.Delay + t.delays}
+		if pre != nil && post != nil {
+			w.shape = p.shape(*pre, *post)
+			if w.shape == nil && t.counted {
+				w.synapses = p.extent(*pre, *post).synapses
+			}
 		}
 		all[p.String()] = w
 	}
 	return all
 }
 
-// kindOfWiring returns the kind of a projection, and its geometry if it is a convolution as chips know them: in all else, of several
-// groups, dilated, or pooled, a chip sees a sparse projection.
-func (p Projection) kindOfWiring(pre, post *Population) (WiringKind, *Shape) {
-	t := traitsOfWiring(p.Wiring)
-	if !t.kernel || pre == nil || post == nil {
-		return t.kind, nil
+// shape returns the geometry of a convolution or a pooling, nil for all else. A pooling is a convolution of each channel by itself.
+func (p Projection) shape(pre, post Population) *Shape {
+	m, err := mapsOf(p.Wiring, pre, post)
+	if err != nil || traitsOfWiring(p.Wiring).kind != ConvKind {
+		return nil
 	}
-	if m, err := mapsOf(p.Wiring, *pre, *post); err == nil && m.groups == 1 && m.window.Dilation == [2]int{1, 1} && m.pool.Size[0] == 1 {
-		return ConvKind, &Shape{In: channelsFirst(m.in), Out: channelsFirst(m.out), Kernel: m.window.Size, Stride: m.window.Stride, Padding: m.window.Pad}
+	s := Shape{In: channelsFirst(m.in), Out: channelsFirst(m.out), Kernel: m.window.Size, Stride: m.window.Stride, Padding: m.window.Pad}
+	if m.window.Dilation != [2]int{1, 1} {
+		s.Dilation = m.window.Dilation
 	}
-	return t.kind, nil
+	if m.groups > 1 {
+		s.Groups = m.groups
+	}
+	if m.pool.Size[0] > 1 {
+		s.MaxPool = m.pool.Size[0]
+	}
+	return &s
 }
 
 // channelsFirst returns a map {height, width, channels} as {channels, height, width}.

@@ -84,7 +84,7 @@ func notNegative(all ...amount) error {
 
 func (p PopulationActivity) check(steps float64) error {
 	err := notNegative(amount{"spikes", p.Spikes}, amount{"maxSpikesPerStep", p.MaxSpikesPerStep}, amount{"updates", p.Updates},
-		amount{"fired", p.Fired}, amount{"stateBits", float64(p.StateBits)}, amount{"biases", p.Biases})
+		amount{"fired", p.Fired}, amount{"stateBits", float64(p.StateBits)}, amount{"biases", p.Biases}, amount{"parameters", p.Parameters})
 	size := float64(p.Size)
 	switch {
 	case err != nil:
@@ -107,14 +107,18 @@ func (p PopulationActivity) check(steps float64) error {
 		return fmt.Errorf("biases is %v, more than the %d cells", p.Biases, p.Size)
 	case p.Input() && p.Biases > 0:
 		return fmt.Errorf("biases is %v of an input population, which is not computed; leave it out", p.Biases)
+	case p.Parameters > size*mostParameters:
+		return fmt.Errorf("parameters is %v, more than %d a cell", p.Parameters, mostParameters)
+	case p.Input() && p.Parameters > 0:
+		return fmt.Errorf("parameters is %v of an input population, which is not computed; leave it out", p.Parameters)
 	case p.Input() && p.Updates > 0:
 		return fmt.Errorf("updates is %v of an input population, which is not computed; leave it out", p.Updates)
 	}
 	return nil
 }
 
-// mostBits is more than any number format has.
-const mostBits = 128
+// mostBits is more than any number format has, and mostParameters more than any cell has parameters.
+const mostBits, mostParameters = 128, 1000
 
 func (p ProjectionActivity) check(pre, post PopulationActivity, steps float64) error {
 	err := notNegative(amount{"weights", p.Weights}, amount{"nonzero", p.Nonzero}, amount{"synapticEvents", p.SynapticEvents},
@@ -130,10 +134,10 @@ func (p ProjectionActivity) check(pre, post PopulationActivity, steps float64) e
 		return fmt.Errorf("post %q is an input population and takes no input", p.Post)
 	case p.Nonzero > p.Weights*(1+slack):
 		return fmt.Errorf("nonzero is %v of %v weights", p.Nonzero, p.Weights)
+	case p.Delay < 0 || p.Delay > mostDelay:
+		return fmt.Errorf("delay is %d steps; give 0 to %d", p.Delay, mostDelay)
 	case p.WeightBits < 1 || p.WeightBits > mostBits:
 		return fmt.Errorf("weightBits is %d; give 1 to %d", p.WeightBits, mostBits)
-	case p.SynapticEvents > arriving*float64(post.Size)*(1+slack):
-		return fmt.Errorf("synapticEvents is %v, but %v arriving spikes or values reach %d cells at most", p.SynapticEvents, arriving, post.Size)
 	}
 	if err := p.join(pre.Size, post.Size); err != nil {
 		return err
@@ -180,13 +184,16 @@ func (p ProjectionActivity) reached(pre, post PopulationActivity, steps float64)
 func (p ProjectionActivity) fanOut(pre, post int) (least, most float64) {
 	switch p.Kind {
 	case ConvKind:
-		least, most = float64(p.Shape.Out[0]), float64(p.Shape.Out[0])
+		_, out := p.Shape.Channels()
+		least, most = float64(out), float64(out)
 		for d := range 2 {
 			l, m := p.Shape.seen(d)
 			least, most = least*float64(l), most*float64(m)
 		}
 		return least, most
-	case SparseKind:
+	case SparseKind: // a pair may be joined by several synapses
+		return 0, max(p.Weights, float64(post))
+	case AttentionKind:
 		return 0, float64(post)
 	case OneToOneKind:
 		return 1, 1
@@ -194,31 +201,6 @@ func (p ProjectionActivity) fanOut(pre, post int) (least, most float64) {
 		return float64(pre - 1), float64(pre - 1)
 	}
 	return float64(post), float64(post)
-}
-
-// seen is by how many places of the kernel along a side a pixel of the input is seen, at least and at most.
-func (s Shape) seen(d int) (least, most int) {
-	kernel, stride, padding, out, in := s.Kernel[d], s.Stride[d], s.Padding[d], s.Out[d+1], s.In[d+1]
-	least = out
-	border := min(in, kernel+stride) // between the borders nothing new comes
-	for i := range 2 * border {
-		pixel := i
-		if i >= border {
-			pixel = in - 1 - (i - border)
-		}
-		first, last := max(ceilDiv(pixel+padding-kernel+1, stride), 0), min((pixel+padding)/stride, out-1)
-		n := max(last-first+1, 0)
-		least, most = min(least, n), max(most, n)
-	}
-	return least, most
-}
-
-// ceilDiv is ⌈a/b⌉ of a positive b.
-func ceilDiv(a, b int) int {
-	if a <= 0 {
-		return 0
-	}
-	return (a + b - 1) / b
 }
 
 // join says whether the number of weights is one that joins two populations of these sizes.
@@ -231,9 +213,13 @@ func (p ProjectionActivity) join(pre, post int) error {
 	}
 	want := float64(pre) * float64(post)
 	switch {
-	case p.Kind == SparseKind && p.Weights > want:
-		return fmt.Errorf("weights is %v; there are %d × %d pairs of cells", p.Weights, pre, post)
 	case p.Kind == SparseKind:
+		return nil
+	case p.Kind == AttentionKind && pre != 3*post:
+		return fmt.Errorf("kind joins queries, keys and values, three cells for one, not %d to %d cells", pre, post)
+	case p.Kind == AttentionKind && p.Weights > want:
+		return fmt.Errorf("weights is %v; %d cells meet %d tokens at most", p.Weights, pre, post)
+	case p.Kind == AttentionKind:
 		return nil
 	case p.Kind == OneToOneKind:
 		want = float64(pre)
@@ -254,27 +240,41 @@ func (p ProjectionActivity) joinMaps(pre, post int) error {
 	if s == nil {
 		return errors.New("shape is left out; conv needs in, out, kernel, stride and padding")
 	}
-	for _, n := range [...]int{s.In[0], s.In[1], s.In[2], s.Out[0], s.Out[1], s.Out[2], s.Kernel[0], s.Kernel[1], s.Stride[0], s.Stride[1],
-		s.Padding[0] + 1, s.Padding[1] + 1, s.Pool + 1} {
-		if n < 1 || n > mostCells {
-			return fmt.Errorf("shape: %+v has a side that is no length", *s)
-		}
-	}
-	for d := range 2 {
-		if n := (s.In[d+1]+2*s.Padding[d]-s.Kernel[d])/s.Stride[d] + 1; n != s.Out[d+1] {
-			return fmt.Errorf("shape: out %v, but in, kernel, stride and padding give side %d a length of %d", s.Out, d+1, n)
-		}
+	if err := s.check(); err != nil {
+		return err
 	}
 	product := func(v [3]int) float64 { return float64(v[0]) * float64(v[1]) * float64(v[2]) }
-	pooled := float64(max(s.Pool, 1)) * float64(max(s.Pool, 1))
-	kernels := float64(s.In[0]) * float64(s.Out[0]) * float64(s.Kernel[0]) * float64(s.Kernel[1])
+	pooled := float64(orOne(s.Pool)) * float64(orOne(s.Pool))
 	switch {
 	case product(s.In)*pooled != float64(pre):
 		return fmt.Errorf("shape: in %v with pool %d has %v cells and pre %d", s.In, s.Pool, product(s.In)*pooled, pre)
 	case product(s.Out) != float64(post):
 		return fmt.Errorf("shape: out %v has %v cells and post %d", s.Out, product(s.Out), post)
-	case p.Weights != kernels:
-		return fmt.Errorf("weights is %v; the kernels of this shape have %v", p.Weights, kernels)
+	case p.Weights != s.kernels():
+		return fmt.Errorf("weights is %v; the kernels of this shape have %v", p.Weights, s.kernels())
+	}
+	return nil
+}
+
+// check returns what of the shape is no convolution.
+func (s Shape) check() error {
+	for _, n := range [...]int{s.In[0], s.In[1], s.In[2], s.Out[0], s.Out[1], s.Out[2], s.Kernel[0], s.Kernel[1], s.Stride[0], s.Stride[1],
+		s.Padding[0] + 1, s.Padding[1] + 1, s.Pool + 1, s.Dilation[0] + 1, s.Dilation[1] + 1, s.Groups + 1, s.MaxPool + 1} {
+		if n < 1 || n > mostCells {
+			return fmt.Errorf("shape: %+v has a side that is no length", s)
+		}
+	}
+	if g := orOne(s.Groups); s.In[0]%g != 0 || s.Out[0]%g != 0 {
+		return fmt.Errorf("shape: groups is %d, which does not divide the %d and %d channels", g, s.In[0], s.Out[0])
+	}
+	for d := range 2 {
+		free := s.In[d+1] + 2*s.Padding[d] - s.Reach(d)
+		if free < 0 {
+			return fmt.Errorf("shape: the kernel spans %d pixels of side %d, which has %d with its padding", s.Reach(d), d+1, s.In[d+1]+2*s.Padding[d])
+		}
+		if n := (free/s.Stride[d] + 1) / orOne(s.MaxPool); n != s.Out[d+1] {
+			return fmt.Errorf("shape: out %v, but in, kernel, stride and padding give side %d a length of %d", s.Out, d+1, n)
+		}
 	}
 	return nil
 }

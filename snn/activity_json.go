@@ -15,7 +15,7 @@ var (
 	populationNames = [...]string{"input", "analog", "spiking", "readout"}
 	cellNames       = [...]string{"lif", "if", "synaptic", "adaptive", "integrator", "conductance", "alpha", "resonator",
 		"izhikevich", "adex", "gated"}
-	wiringNames = [...]string{"dense", "conv", "sparse", "one-to-one", "all-but-own"}
+	wiringNames = [...]string{"dense", "conv", "sparse", "one-to-one", "all-but-own", "attention"}
 )
 
 // MarshalText returns the name of the kind, such as "lif".
@@ -74,6 +74,8 @@ type populationWire struct {
 	Fired            *float64        `json:"fired,omitempty"`
 	StateBits        *int            `json:"stateBits,omitempty"`
 	Biases           *float64        `json:"biases,omitempty"`
+	Parameters       *float64        `json:"parameters,omitempty"`
+	Zeroes           bool            `json:"zeroes,omitempty"`
 }
 
 type projectionWire struct {
@@ -86,6 +88,7 @@ type projectionWire struct {
 	WeightBits     *int        `json:"weightBits,omitempty"`
 	SynapticEvents *float64    `json:"synapticEvents"`
 	WeightUpdates  *float64    `json:"weightUpdates,omitempty"`
+	Delay          int         `json:"delay,omitempty"`
 	Shape          *Shape      `json:"shape,omitempty"`
 }
 
@@ -117,7 +120,7 @@ func (a Activity) wire() activityJSON {
 	for _, p := range a.Populations {
 		w := populationWire{
 			Name: p.Name, Size: p.Size, Kind: (*populationName)(&p.Kind), Spikes: &p.Spikes,
-			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits,
+			MaxSpikesPerStep: &p.MaxSpikesPerStep, Updates: &p.Updates, Fired: &p.Fired, StateBits: &p.StateBits, Zeroes: p.Zeroes,
 		}
 		if !p.Input() {
 			w.Cell = &p.Cell
@@ -125,12 +128,15 @@ func (a Activity) wire() activityJSON {
 		if p.Biases != 0 {
 			w.Biases = &p.Biases
 		}
+		if p.Parameters != 0 {
+			w.Parameters = &p.Parameters
+		}
 		j.Populations = append(j.Populations, w)
 	}
 	for _, p := range a.Projections {
 		j.Projections = append(j.Projections, projectionWire{
 			Pre: p.Pre, Post: p.Post, Name: p.Name, Kind: &p.Kind, Weights: &p.Weights, Nonzero: &p.Nonzero, WeightBits: &p.WeightBits,
-			SynapticEvents: &p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Shape: p.Shape,
+			SynapticEvents: &p.SynapticEvents, WeightUpdates: &p.WeightUpdates, Delay: p.Delay, Shape: p.Shape,
 		})
 	}
 	return j
@@ -156,7 +162,7 @@ func ParseActivity(text []byte) (Activity, error) {
 		}
 		a.Projections = append(a.Projections, ProjectionActivity{
 			Pre: w.Pre, Post: w.Post, Name: w.Name, Kind: *w.Kind, Weights: *w.Weights, Nonzero: given(w.Nonzero, *w.Weights),
-			WeightBits: given(w.WeightBits, 32), SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Shape: w.Shape,
+			WeightBits: given(w.WeightBits, 32), SynapticEvents: *w.SynapticEvents, WeightUpdates: given(w.WeightUpdates, 0), Delay: w.Delay, Shape: w.Shape,
 		})
 	}
 	if j.Checksum != "" {
@@ -192,7 +198,7 @@ func (w populationWire) lacks() error {
 func (w projectionWire) lacks() error {
 	switch {
 	case w.Kind == nil:
-		return errors.New("kind is left out; give dense, conv, sparse, one-to-one or all-but-own")
+		return errors.New("kind is left out; give dense, conv, sparse, one-to-one, all-but-own or attention")
 	case w.Weights == nil:
 		return errors.New("weights is left out; give the number of stored values")
 	case w.SynapticEvents == nil:
@@ -203,7 +209,8 @@ func (w projectionWire) lacks() error {
 
 // resolve writes out what was left out.
 func (w populationWire) resolve(steps float64) PopulationActivity {
-	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0), Biases: given(w.Biases, 0)}
+	p := PopulationActivity{Name: w.Name, Size: w.Size, Kind: PopulationKind(*w.Kind), Spikes: given(w.Spikes, 0), Biases: given(w.Biases, 0),
+		Parameters: given(w.Parameters, 0), Zeroes: w.Zeroes}
 	mean := 0.0
 	if steps > 0 {
 		mean = math.Ceil(p.Spikes / steps)

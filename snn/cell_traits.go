@@ -15,6 +15,7 @@ type traits struct {
 	draw       func(s Stream, n int) []float32
 	adapt      Adaptation
 	spreads    []spreadOf // parameters that differ from cell to cell, the threshold first if it is one
+	zeroes     bool       // a spike puts the potential to a value
 	conductive bool       // takes conductances, not currents
 	late       int        // steps before a spike that arrives can move the potential
 	// refractory returns for how many steps after a spike a cell cannot fire again.
@@ -88,7 +89,7 @@ func (c LIF) traits(t *traits) {
 	}
 	t.fires(c.EffectiveThreshold())
 	t.draw = c.drawThresholds
-	t.adapt = c.Adapt
+	t.adapt, t.zeroes = c.Adapt, c.Reset == ResetZero || c.Reset == ResetZeroAll
 	t.spread(thresholdName, c.ThresholdSpread, c.EffectiveThreshold())
 	t.spread("Tau", c.TauSpread, c.Tau)
 	t.spread("Adapt.ALIF.Strength", c.Adapt.ALIF.StrengthSpread, c.Adapt.ALIF.Strength)
@@ -126,7 +127,7 @@ func (c Alpha) traits(t *traits) {
 		_, _, scale := c.Factors(dt)
 		return float64(scale), "time constants"
 	}
-	if !c.NoReset {
+	if t.zeroes = !c.NoReset; t.zeroes {
 		t.refractory = func(float64) float64 { return 2 } // the current of the next step is lost, and that behind it moves v a step later
 	}
 	c.Threshold = c.EffectiveThreshold()

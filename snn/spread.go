@@ -58,6 +58,18 @@ type spreadOf struct {
 	gated  bool // a number between 0 and 1 whose logit is spread
 }
 
+// parameters returns how many values n cells store that differ from one to another, or are learned for all.
+func (t traits) parameters(n int) (sum float64) {
+	for _, d := range t.spreads {
+		if d.spread.Shared {
+			sum++
+		} else {
+			sum += float64(n)
+		}
+	}
+	return sum
+}
+
 // draw returns the values of n cells.
 func (d spreadOf) draw(s Stream, n int) []float32 {
 	if !d.gated {

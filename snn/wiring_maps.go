@@ -99,6 +99,7 @@ func (p Pool2D) maps(pre, post Population) (m maps, err error) {
 	if m.in[2] != m.out[2] {
 		return m, fmt.Errorf("a pooling joins maps of the same channels, not of %d and %d", m.in[2], m.out[2])
 	}
+	m.groups = m.in[2]
 	return m, m.fits(m.window.Output(0, m.in[0]), m.window.Output(1, m.in[1]), post)
 }
 

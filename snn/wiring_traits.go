@@ -3,10 +3,10 @@ package snn
 // wiringTraits are what is asked of a wiring outside of what it computes.
 type wiringTraits struct {
 	resolved Wiring     // with its defaults written out
-	kind     WiringKind // what a chip sees; of a kernel, unless it is a convolution as chips know them
+	kind     WiringKind // what a chip sees
 	dense    bool
 	kernel   bool    // joins maps by a kernel that moves
-	counted  bool    // a chip that sees it as sparse is told how many synapses it has
+	counted  bool    // a chip has to store each of its synapses, whatever weights they share
 	mean     bool    // its weights are those of a mean unless Init says otherwise
 	heads    int     // of an attention
 	delays   int     // most steps that a synapse waits beside Delay
@@ -33,16 +33,16 @@ func traitsOfWiring(w Wiring) wiringTraits {
 	case List:
 		t.kind, t.counted, t.delays, t.list = SparseKind, true, w.mostDelay(), &w
 	case Conv2D:
-		t.kind, t.kernel, t.counted, t.conv, t.resolved = SparseKind, true, true, &w, w.resolved()
+		t.kind, t.conv, t.resolved = ConvKind, &w, w.resolved()
 		t.window = w.Kernel[:]
 	case Conv1D:
-		t.kind, t.kernel, t.counted, t.resolved = SparseKind, true, true, w.resolved()
+		t.kind, t.resolved = ConvKind, w.resolved()
 		t.window = []int{w.Kernel}
 	case Pool2D:
-		t.kind, t.mean, t.resolved = SparseKind, true, w.resolved()
+		t.kind, t.mean, t.resolved = ConvKind, true, w.resolved()
 		t.window = w.Size[:]
 	case Attention:
-		t.kind, t.counted, t.resolved, t.heads = SparseKind, true, w.resolved(), orOne(w.Heads)
+		t.kind, t.counted, t.resolved, t.heads = AttentionKind, true, w.resolved(), orOne(w.Heads)
 	}
 	return t
 }

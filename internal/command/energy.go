@@ -6,15 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
-	"github.com/spikecell/spikecell/learning/csdp"
-	"github.com/spikecell/spikecell/learning/gradient"
-	"github.com/spikecell/spikecell/learning/stdp"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -73,7 +69,7 @@ func (o pricing) run(ctx context.Context, w io.Writer) error {
 		_, err = io.WriteString(w, c.Explain())
 		return err
 	}
-	tables := []string{c.Table().String(), c.Fit().String(), strings.Join(c.Flags, "\n") + "\n"}
+	tables := []string{c.Table().String(), fitTable(c).String(), strings.Join(c.Flags, "\n") + "\n"}
 	if trained != nil {
 		t, err := trained.table()
 		if err != nil {
@@ -93,6 +89,9 @@ func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) 
 	if o.counts != "" {
 		text, err := readFile(ctx, o.counts)
 		if err != nil {
+			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
+		}
+		if err := learning.CheckBeside(o.counts, text); err != nil {
 			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
 		}
 		a, err := snn.ParseActivity(text)
@@ -117,7 +116,7 @@ func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) 
 	if err != nil {
 		return a, nil, fmt.Errorf("energy: %s: Training: %w", o.report, err)
 	}
-	return a, &training{t, r.Rule, max(r.Batch, 1)}, nil
+	return a, &training{t, r.Costs, r.Net, max(r.Batch, 1)}, nil
 }
 
 func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err error) {
@@ -130,52 +129,4 @@ func (o pricing) chosen() (methods []hwmodel.Method, chips []hwmodel.Chip, err e
 	}
 	chips, err = hwmodel.Named(o.chips...)
 	return methods, chips, err
-}
-
-// ruleOf is the cost of a learning rule by the name of its learner.
-func ruleOf(learner string) (hwmodel.Rule, bool) {
-	switch learner {
-	case csdp.Rule{}.Name(), csdp.Rule{SelfSupervised: true}.Name():
-		return hwmodel.CSDPRule(), true
-	case stdp.Rule{}.Name():
-		return hwmodel.STDPRule(), true
-	case gradient.Rule{}.Name():
-		return hwmodel.BPTTRule(), true
-	}
-	return hwmodel.Rule{}, false
-}
-
-// training is what a report tells of it.
-type training struct {
-	snn.Activity
-	learner string
-	batch   int
-}
-
-// table prices the training by its own rule, and what others would do in the same presentations of the same network.
-func (t training) table() (hwmodel.Table, error) {
-	table := hwmodel.Table{Head: []string{"training", "on", "a presentation", fmt.Sprintf("all %d", t.Samples), "state of the rule"}}
-	chips, err := hwmodel.Named("loihi-1", "sram-line")
-	if err != nil {
-		return table, err
-	}
-	rules := []hwmodel.Rule{hwmodel.EPropRule(), hwmodel.BPTTRule()}
-	own, ok := ruleOf(t.learner)
-	if ok {
-		rules = append([]hwmodel.Rule{own}, slices.DeleteFunc(rules, func(r hwmodel.Rule) bool { return r.Name == own.Name })...)
-	}
-	for _, r := range rules {
-		name := r.Name
-		if !ok || r.Name != own.Name {
-			name += ", on the same events"
-		}
-		for _, c := range chips {
-			e, err := c.Training(r, t.Activity, t.batch)
-			if err != nil {
-				continue // a rule that this chip cannot run
-			}
-			table.Rows = append(table.Rows, []string{name, e.Where, e.EnergyText(), e.WholeText(), fmt.Sprintf("%.4g bytes", e.StateBytes)})
-		}
-	}
-	return table, nil
 }

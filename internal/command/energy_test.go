@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/hwmodel"
@@ -99,7 +100,7 @@ func TestEnergyOfReports(t *testing.T) {
 		if code != 0 || !strings.Contains(stdout, "horowitz-fp32") {
 			t.Errorf("%d, %s%s", code, stdout, stderr)
 		}
-		if strings.Contains(stdout, "\ne-prop  ") {
+		if strings.Contains(stdout, "\neprop  ") {
 			t.Errorf("none of these was trained by e-prop:\n%s", stdout)
 		}
 		all += stdout
@@ -110,13 +111,52 @@ func TestEnergyOfReports(t *testing.T) {
 			t.Error("the report and its counts are priced differently")
 		}
 	}
-	for _, want := range []string{"CSDP", "BPTT", "e-prop, on the same events"} {
+	for _, want := range []string{"\ncsdp  ", "\nsurrogate  ", "\nann  ", "surrogate, on the same events", "eprop, on the same events"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q", want)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(reports[0]), "epochs.csv")); err != nil {
 		t.Error(err)
+	}
+}
+
+// No line of what is printed of a large and deep network is wider than a wide terminal, whatever does not fit where.
+func TestEnergyFitsTheTerminal(t *testing.T) {
+	for name, text := range deepCounts() {
+		file := filepath.Join(t.TempDir(), "counts.json")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, stdout, stderr := call(t, t.Context(), "energy", "-counts", file)
+		if code != 0 {
+			t.Fatalf("%s: %s", name, stderr)
+		}
+		for _, line := range strings.Split(stdout, "\n") {
+			if n := utf8.RuneCountInString(line); n > 210 {
+				t.Errorf("%s: a line of %d characters: %s", name, n, line)
+			}
+		}
+		if !strings.Contains(stdout, "dynap-se2: ") {
+			t.Errorf("%s: nothing is said of what does not fit:\n%s", name, stdout)
+		}
+	}
+}
+
+// deepCounts are a convolution with groups and dilation whose currents are pooled, one that recurs, and a sparse one.
+func deepCounts() map[string]string {
+	const head = `{"T":100,"populations":[{"name":"input","size":2312,"kind":"input","spikes":5000},`
+	return map[string]string{
+		"convolution": head + `{"name":"map","size":1800,"kind":"spiking","cell":"if","spikes":4000,"parameters":1800}],
+			"projections":[{"pre":"input","post":"map","kind":"conv","weights":72,"synapticEvents":100000,"shape":{"in":[2,34,34],"out":[8,15,15],
+			"kernel":[3,3],"stride":[1,1],"padding":[0,0],"dilation":[2,2],"groups":2,"maxPool":2}}]}`,
+		"recurrent": head + `{"name":"hidden","size":600,"kind":"spiking","cell":"adaptive","spikes":3000},
+			{"name":"output","size":20,"kind":"readout"}],"projections":[
+			{"pre":"input","post":"hidden","kind":"dense","weights":1387200,"synapticEvents":3000000},
+			{"pre":"hidden","post":"hidden","kind":"sparse","weights":36000,"synapticEvents":180000,"delay":20},
+			{"pre":"hidden","post":"output","kind":"dense","weights":12000,"synapticEvents":60000}]}`,
+		"sparse": head + `{"name":"hidden","size":100000,"kind":"spiking","cell":"izhikevich","spikes":30000}],"projections":[
+			{"pre":"input","post":"hidden","kind":"sparse","weights":1000000,"synapticEvents":2162629}]}`,
 	}
 }
 

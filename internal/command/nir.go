@@ -191,15 +191,15 @@ func (o counting) input(cells int, from snn.Stream) *snn.Spikes {
 	return s
 }
 
-// exporting are the flags of `spikecell nir export`.
-type exporting struct {
+// nirExporting are the flags of `spikecell nir export`.
+type nirExporting struct {
 	nir.ExportOptions
 	store, file string
 	exponential bool
 }
 
 func nirExport() *cobra.Command {
-	var o exporting
+	var o nirExporting
 	c := &cobra.Command{
 		Use: "export MODEL -o FILE", Short: "Write a trained network as a file of NIR",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. FILE is HDF5, or JSON if its name ends so.",
@@ -217,7 +217,7 @@ func nirExport() *cobra.Command {
 	return c
 }
 
-func (o exporting) run(w io.Writer, model string) error {
+func (o nirExporting) run(w io.Writer, model string) error {
 	if o.file == "" {
 		return errors.New("nir: give the file to write with -o")
 	}

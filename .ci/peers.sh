@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Runs all that needs the libraries of other toolkits, in a Python environment that is gone afterwards.
+set -euo pipefail
+list=tests/conformance
+commands=( # each is handed the path of Python, and leaves out by name what it does not find there
+	"go run ./tests/conformance -nets ${NETS:-1}"
+)
+if ! command -v python3 >/dev/null; then
+	echo "SKIPPED: there is no python3 here"
+	exit
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+pip() { "$work/venv/bin/python" -m pip --quiet --disable-pip-version-check --retries 1 "$@"; }
+export -f pip
+export work
+
+if ! python3 -m venv "$work/venv"; then
+	echo "SKIPPED: python3 makes no virtual environments here"
+	exit
+fi
+if ! pip download --no-deps --dest "$work" "$(grep '^snntorch==' $list/requirements.txt)"; then
+	echo "SKIPPED: packages of Python cannot be fetched here"
+	exit
+fi
+rm "$work"/snntorch-*
+
+install() { time timeout 4m bash -c 'pip install --no-compile "$@"' install "$@"; }
+if ! install -r $list/requirements.txt; then
+	echo "SKIPPED: torch, with its libraries 5 GB, cannot be installed here within four minutes"
+fi
+each() { # one after another, so that what cannot be fetched takes nothing else with it
+	for package in $(grep -v '^#' "$1"); do
+		pip install --no-compile "${@:2}" "$package" || echo "SKIPPED: $package cannot be fetched here"
+	done
+}
+time each $list/requirements-alone.txt --no-deps
+time each $list/requirements-simulators.txt
+
+python=$work/venv/bin/python
+export OMP_NUM_THREADS=2 NUMBA_NUM_THREADS=2 PYTHONDONTWRITEBYTECODE=1
+for command in "${commands[@]}"; do
+	printf '\n-- %s\n' "$command"
+	time $command "$python"
+done
+if "$python" -c 'import numpy' 2>/dev/null; then
+	"$python" $list/fixtures/simulate.py
+else
+	echo "SKIPPED: numpy cannot be fetched here"
+fi
