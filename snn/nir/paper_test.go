@@ -182,3 +182,48 @@ func fields(n nir.Node) []float64 {
 	}
 	return nil
 }
+
+// A chip that pools by itself, as Speck, has the weights of the graph, and no copy for each place of a pooling.
+func TestPaperPoolingIsTheChips(t *testing.T) {
+	m, r, err := nir.Import(paperFile(t, "cnn_sinabs.nir"), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	countPooled(t, m, r, map[string]float64{"input→1": 800, "1→3": 2304, "3→6": 1152, "6→10": 32768, "10→12": 2560})
+}
+
+func TestPoolingIsTheChips(t *testing.T) {
+	m, r, err := nir.Import(maps(), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	countPooled(t, m, r, map[string]float64{"1→4": 72, "4→7": 360})
+}
+
+// countPooled wants weights by projection, the events that were counted, and a price on all chips.
+func countPooled(t *testing.T, m *snn.Model, r *nir.Report, weights map[string]float64) {
+	t.Helper()
+	in := snn.NewSpikes(10, m.Net.Populations[0].Size())
+	for step := range 10 {
+		for i := step; i < in.Cells; i += 3 {
+			in.Set(step, i)
+		}
+	}
+	trace, err := m.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := trace.Counts.Activity(m.Net)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := r.Counted(before)
+	if err := after.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range after.Projections {
+		if want, is := weights[p.String()]; is && p.Weights != want || p.SynapticEvents != before.Projections[i].SynapticEvents {
+			t.Errorf("%v has %v weights and %v events; %v and %v are wanted", p, p.Weights, p.SynapticEvents, want, before.Projections[i].SynapticEvents)
+		}
+	}
+}
