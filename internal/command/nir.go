@@ -154,7 +154,7 @@ func (o counting) run(w io.Writer, file string) error {
 	if o.steps < 1 || !(o.rate >= 0 && o.rate <= 1) {
 		return errors.New("nir: give -steps of 1 or more and a -rate from 0 to 1")
 	}
-	_, m, _, err := o.model(file)
+	_, m, r, err := o.model(file)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (o counting) run(w io.Writer, file string) error {
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(a)
+	return e.Encode(r.Counted(a))
 }
 
 // input are random spikes of cells.
