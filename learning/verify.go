@@ -46,7 +46,11 @@ var storedNames = []string{modelFile, epochsFile, countsFile}
 
 // Verify reads every byte that is stored of the run. A run that is being trained may lose files while it is read, which are not told of then.
 func (r StoredRun) Verify() ([]StoredFile, error) {
-	all, err := verify(runstore.Open(runstore.Disk{}, filepath.Dir(r.Folder), identity(r.Fingerprint)))
+	run, err := runstore.OpenFolder(runstore.Disk{}, r.Folder)
+	var all []StoredFile
+	if err == nil {
+		all, err = verify(run)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("learning: run store: %w", err)
 	}

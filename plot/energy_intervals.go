@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/internal/si"
 )
 
-// Energy is an energy of one inference, or of one presentation that is learned from, with the range that it lies in, 0 < Low ≤ Typical ≤ High, in joules. Group sets the colour:
-// entries of one group are of one method.
+// Energy is an energy of one inference, or of one presentation that is learned from, with the range that it lies in, 0 < Low ≤ Typical ≤ High, in
+// joules. Group sets the colour: entries of one group are of one method.
 type Energy struct {
 	Name, Group        string
 	Low, Typical, High float64

@@ -36,7 +36,7 @@ func runsCommand() *cobra.Command {
 			Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs show RUN", args, 1, 1) },
 			RunE: func(c *cobra.Command, args []string) error { return showRun(c.OutOrStdout(), store, args[0]) },
 		},
-		exportRunsCommand(&store),
+		tablesCommand(&store),
 		&cobra.Command{
 			Use: "remove RUN ...", Short: "Remove runs and all their files", Args: someRuns,
 			RunE: func(c *cobra.Command, args []string) error { return removeRuns(c.OutOrStdout(), store, args) },

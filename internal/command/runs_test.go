@@ -56,18 +56,18 @@ func TestRunsAreFoundByPrefix(t *testing.T) {
 		*rows[0].TestAccuracy+*rows[1].TestAccuracy != *c.Entries[0].Runs[0].TestAccuracy+*c.Entries[1].Runs[0].TestAccuracy {
 		t.Errorf("%+v, %v", rows, err)
 	}
-	checkExported(t, ok, c.Entries[0].Runs[0])
+	checkTables(t, ok, c.Entries[0].Runs[0])
 	ok("runs", "remove", c.Entries[0].Runs[0].Fingerprint[:9], c.Entries[0].Runs[0].Fingerprint[:12]) // one run, named twice
 	if list := ok("runs"); strings.Count(list, "\n") != 2 || strings.Contains(list, c.Entries[0].Runs[0].Fingerprint[:12]) {
 		t.Errorf("%s is left", list)
 	}
 }
 
-// checkExported compares the tables of a run with what it reached.
-func checkExported(t *testing.T, ok func(...string) string, run runJSON) {
+// checkTables compares the tables of a run with what it reached.
+func checkTables(t *testing.T, ok func(...string) string, run runJSON) {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "new", "folder")
-	said, all := ok("runs", "export", run.Fingerprint[:8], folder), map[string][][]string{}
+	said, all := ok("runs", "tables", run.Fingerprint[:8], folder), map[string][][]string{}
 	for _, name := range []string{"epochs.csv", "classes.csv", "confusion.csv"} {
 		text, err := os.ReadFile(filepath.Join(folder, name))
 		if err == nil {

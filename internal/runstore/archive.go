@@ -28,8 +28,11 @@ type Checker struct {
 func Export(files Files, w io.Writer, folders []string, c Checker) error {
 	t := tar.NewWriter(w)
 	for _, folder := range folders {
-		r := Open(files, filepath.Dir(folder), Identity{Fingerprint: filepath.Base(folder)})
-		if err := r.export(t, c); err != nil {
+		r, err := OpenFolder(files, folder)
+		if err == nil {
+			err = r.export(t, c)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -82,6 +85,7 @@ type Imported struct {
 // and a run that the store has stays as it is.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
+	defer removeNew(files, root, &err)()
 	if err := files.MakeFolder(staging); err != nil {
 		return nil, err
 	}
@@ -102,9 +106,24 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 	return all, errors.Join(err, files.RemoveFolder(staging))
 }
 
+// removeNew returns what removes a folder, and those above it, if they are not there now and there is an error then.
+func removeNew(files Files, dir string, err *error) func() {
+	var made []string
+	for at := filepath.Clean(dir); !exists(files, at) && at != filepath.Dir(at); at = filepath.Dir(at) {
+		made = append(made, at)
+	}
+	return func() {
+		for _, at := range made {
+			if *err != nil {
+				_ = files.Remove(at) // if nothing else is in it
+			}
+		}
+	}
+}
+
 // unpack writes the runs of an archive below a folder.
 func unpack(files Files, dir string, archive io.Reader, size int64, more []string) (names []string, err error) {
-	end := &tail{Reader: archive}
+	end := &tail{Reader: io.LimitReader(archive, size)}
 	seen, t := map[string]bool{}, tar.NewReader(end)
 	for {
 		h, err := t.Next()

@@ -51,6 +51,7 @@ FRESH = set("new_zeros new_ones new_full new_empty zeros_like ones_like full_lik
 POOLS = {"avg_pool2d", "max_pool2d_with_indices", "_adaptive_avg_pool2d", "mean", "sum"}
 OPERANDS = {"mm": (0, 1, None), "bmm": (0, 1, None), "mv": (0, 1, None), "addmm": (1, 2, 0), "baddbmm": (1, 2, 0), "addmv": (1, 2, 0),
             "convolution": (0, 1, 2)}  # places of input, weight and bias
+WEIGHTLESS = MOVES | EACH | FRESH | {"mul", "add", "sub", "cat", "stack", "embedding"}  # ... even where they take parameters
 NORMS = {"_native_batch_norm_legit_no_training", "native_batch_norm", "cudnn_batch_norm", "_batch_norm_no_update", "_batch_norm_impl_index"}
 ONE_LENGTH = "count runs of one length at a time, each with its own Counter"
 
@@ -572,6 +573,9 @@ class Counter:
             self.own += [self._unweighted(self._here(), s, x) for s in flows[id(x)].spikes.values()]
 
     def _follow(self, op: str, func: Any, args: tuple, kwargs: dict, out: Any, flows: dict[int, Flow]) -> None:
+        if op not in WEIGHTLESS and any(t.dim() > 1 and self._parameter(t) for t in tensors_of(args)):
+            raise CountsError(f"{op}{self._where()} has weights that this script cannot count; if it fires, name a module around it in spiking=[...], "
+                              "else count a model without it")
         tagged = {id(t): t for t in tensors_of(args) if id(t) in flows}
         x = next(iter(tagged.values()))
         flow = flows[id(x)]
@@ -636,7 +640,7 @@ class Counter:
 
     def _joined(self, func: Any, args: tuple, flows: dict[int, Flow]) -> Flow:
         made = Flow(currents=[c for t in args[0] if id(t) in flows for c in flows[id(t)].currents])
-        for s in {s for f in flows.values() for s in f.spikes}:
+        for s in dict.fromkeys(s for f in flows.values() for s in f.spikes):
             have = [flows[id(t)].spikes.get(s) if id(t) in flows else None for t in args[0]]
             some = next(h for h in have if h is not None)
             if all(h is not None and h.counts is None for h in have) and not made.currents:
@@ -747,9 +751,10 @@ class Counter:
         pre, post = self.populations[p.source], self.populations[p.target]
         if len(p.map.inputs) != 1:
             return 1
+        places = post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps))
         if pre.kind == "spiking":
-            return max(1, pre.size // (inputs * max(p.map.pool, 1) ** 2))
-        return max(1, post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps)))
+            places = min(places, pre.size // (inputs * max(p.map.pool, 1) ** 2))
+        return max(1, places)
 
     def _size(self, links: list[Projection], samples: int) -> None:
         """Inputs and values are as large as what they go into, or else come of."""
@@ -767,7 +772,8 @@ class Counter:
         spikes, events = p.spikes / samples, p.events / samples
         late = pre.kind == "spiking" and m.pool == 1 and spikes + pre.busiest < Fraction(pre.spikes, samples)  # not all spikes came this way
         inputs, outputs = math.prod(m.inputs) * k, math.prod(m.outputs) * k
-        whole_maps = pre.size == inputs * m.pool**2 and post.size == outputs and not m.pooled and not late
+        direct = post.size == outputs and not m.pooled and not late
+        whole_maps = direct and pre.size == inputs * m.pool**2
         wire: dict[str, Any]
         if not m.inputs:
             one = pre.size == post.size and m.pool == 1 and not late
@@ -777,9 +783,10 @@ class Counter:
             shape = {"in": maps[0], "out": maps[1], **(m.kernel or {"kernel": (1, 1), "stride": (1, 1), "padding": (0, 0)}), "pool": m.pool}
             wire, synapses = {"kind": "conv", "weights": m.stored, "nonzero": m.nonzero, "shape": shape}, m.synapses * k
         else:
-            synapses = min(round(m.synapses * k * Fraction(pre.size, inputs)), pre.size * post.size)
-            kind = "dense" if whole_maps and len(m.inputs) == 1 else "sparse"
-            wire = {"kind": kind, "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
+            part = Fraction(pre.size, inputs)  # of the inputs that are this population's; behind a pool several cells share one
+            synapses = min(round(m.synapses * k * (part if m.pool != 1 else min(part, Fraction(1)))), pre.size * post.size)
+            dense = direct and len(m.inputs) == 1 and m.pool == 1 and synapses == pre.size * post.size
+            wire = {"kind": "dense" if dense else "sparse", "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
         events = Fraction(synapses * self.steps) if self._graded(pre) else min(events, spikes * post.size)
         return {"pre": p.source, "post": p.target, "name": m.weight, **wire, "weightBits": m.bits, "synapticEvents": float(events)}
 

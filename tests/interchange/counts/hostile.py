@@ -57,6 +57,15 @@ class Attention(nn.Module):
         return self.out(self.cells(self.q(x)) @ self.cells2(self.k(x)).transpose(1, 2))
 
 
+class Before(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm, self.cells = nn.LSTM(6, 6), Cells()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.cells(self.lstm(x)[0])
+
+
 class Nothing(nn.Module):
     def forward(self, x: Tensor) -> None:
         return None
@@ -102,6 +111,8 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "attention": (lambda: ran(Attention(), torch.rand(2, 4, 6), spiking=["cells", "cells2"]), "a product of two signals"),
     "out of sight": (lambda: ran(Chain(lambda z: torch.from_numpy(z.numpy().copy())), torch.ones(2, 6) * 9).counts(),
                      "out of nothing that PyTorch did"),
+    "an LSTM": (lambda: ran(Chain(nn.LSTM(6, 6)), torch.rand(2, 6)), "has weights that this script cannot count"),
+    "an LSTM of the input": (lambda: ran(Before(), torch.rand(2, 6)), "has weights that this script cannot count"),
     "potentials": (lambda: ran(Potentials(), torch.rand(2, 6), spiking=[]), "takes what comes of the state of lif"),
     "transposed": (lambda: ran(nn.Sequential(nn.ConvTranspose1d(1, 1, 3), Cells()), torch.rand(2, 1, 6), spiking=["1"]), "transposed"),
     "many spikes a step": (lambda: ran(Chain(cells=Cells(9.0)), torch.ones(2, 6) * 9).counts(), "the file has one spike a cell and step"),

@@ -3,10 +3,12 @@
 //
 //	go run ./tests/interchange/weights PYTHON
 //
-// It executes the page docs/guide/python.md as well. PYTHON is an interpreter with torch, snntorch, norse, numpy, pandas and safetensors.
+// It executes the page docs/guide/python.md as well. PYTHON is an interpreter with torch, snntorch, norse, numpy, pandas and safetensors;
+// without one of them nothing is done, and it says so.
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +16,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 )
 
 // here is the folder of the scripts, from the root of the repository.
@@ -26,10 +29,24 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: go run ./tests/interchange/weights PYTHON")
 		os.Exit(2)
 	}
+	if lacks := missing(ctx, os.Args[1]); lacks != "" {
+		fmt.Printf("SKIPPED: %s: %s\n", os.Args[1], lacks)
+		return
+	}
 	if err := run(ctx, os.Stdout, os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// missing says which of the libraries Python has not.
+func missing(ctx context.Context, python string) string {
+	out, err := exec.CommandContext(ctx, python, "-B", "-W", "ignore", "-c", "import norse.torch, pandas, safetensors, snntorch").CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return cmp.Or(lines[len(lines)-1], err.Error())
 }
 
 // run compares everything in a folder that is gone afterwards.

@@ -16,26 +16,26 @@ import (
 	"github.com/spikecell/spikecell/trained"
 )
 
-func exportRunsCommand(store *string) *cobra.Command {
+func tablesCommand(store *string) *cobra.Command {
 	return &cobra.Command{
-		Use:   "export RUN FOLDER",
+		Use:   "tables RUN FOLDER",
 		Short: "Write what a run reached as tables for other programs",
 		Long: "Writes epochs.csv, classes.csv (right, named, recall and precision of each class) and confusion.csv (a row for each true class)\n" +
 			"into a folder, which is made if it is not there.",
 		Args: func(_ *cobra.Command, args []string) error {
-			return checkArguments("runs export RUN FOLDER", args, 2, 2)
+			return checkArguments("runs tables RUN FOLDER", args, 2, 2)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			return exportRun(c.OutOrStdout(), *store, args[0], args[1])
+			return writeTables(c.OutOrStdout(), *store, args[0], args[1])
 		},
 	}
 }
 
-// exportRun writes the tables of a run.
-func exportRun(w io.Writer, store, name, folder string) error {
-	r, err := findRun("runs export", store, name)
+// writeTables writes the tables of a run.
+func writeTables(w io.Writer, store, name, folder string) error {
+	r, err := findRun("runs tables", store, name)
 	if err == nil && r.Report == nil {
-		err = errors.Join(r.Fault, fmt.Errorf("runs export: run %.12s is %s", r.Fingerprint, stateOf(r)))
+		err = errors.Join(r.Fault, fmt.Errorf("runs tables: run %.12s is %s", r.Fingerprint, stateOf(r)))
 	}
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func exportRun(w io.Writer, store, name, folder string) error {
 		report.ClassNames = net.ClassNames
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("runs export: %w", err)
+		return fmt.Errorf("runs tables: %w", err)
 	}
 	for _, file := range []struct {
 		name  string
@@ -57,7 +57,7 @@ func exportRun(w io.Writer, store, name, folder string) error {
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("runs export: %w", err)
+			return fmt.Errorf("runs tables: %w", err)
 		}
 		fmt.Fprintln(w, path)
 	}
