@@ -130,7 +130,8 @@ func (c *Cell) largest(current float64) float64 {
 	most = max(most, add(c.Input, c.Decay, most))
 	if a := c.Adapt; a != nil { // a cell that fires in every step adapts to κ/(1 − ρ)
 		d := float64(slices.Max(absolute(a.Decay)))
-		reach := float64(slices.Max(absolute(append(a.Increment[:len(a.Increment):len(a.Increment)], a.Start)))) * min(accumulatedAdapting, 1/(1-min(d, .9999)))
+		spike := float64(max(slices.Max(absolute(a.Increment)), a.Start, -a.Start))
+		reach := spike * min(accumulatedAdapting, 1/(1-min(d, .9999)))
 		most = max(most, reach, 2*reach*float64(slices.Max(absolute(a.Strength))))
 	}
 	for _, x := range append(absolute(c.Threshold), absolute([]float32{c.Rest, c.Start, c.ResetTo})...) {
