@@ -31,9 +31,16 @@ func peers() []peer {
 	return []peer{
 		{"snnTorch", "torch snntorch", "snntorch_nets.py", append(subjects(), snntorchOnGrid()...), snntorchCells(), nil, library.check, nil},
 		{"Norse", "torch norse", "norse_nets.py", norseNets(), norseCells(), norseNotes(), nil, nil},
-		{"SpikingJelly", "torch spikingjelly", "spikingjelly_nets.py", spikingjellyNets(), spikingjellyCells(), nil, nil, nil},
-		{"Brian2", "brian2", "brian2_nets.py", brian2Nets(), brian2Cells(), nil, nil, pairings()},
-		{"NEST", "nest", "nest_nets.py", nestNets(), nestCells(), nil, nil, nil},
+		{"SpikingJelly", "torch spikingjelly", "spikingjelly_nets.py", spikingjellyNets(), spikingjellyCells(), []string{
+			"`CUBALIFNode` takes no `detach_reset`: set the attribute behind its construction.",
+		}, nil, nil},
+		{"Brian2", "brian2", "brian2_nets.py", brian2Nets(), brian2Cells(), []string{
+			"A reset comes behind the synapses of its step: `v = 0` loses what has arrived in that step, `v -= h` keeps it.",
+		}, nil, pairings()},
+		{"NEST", "nest", "nest_nets.py", nestNets(), nestCells(), []string{
+			"A multimeter hands over what it has recorded a shortest delay later: simulate so much longer, or its last steps are missing.",
+			"`import nest` prints to the standard output. The wheel of PyPI has all models that are compared here.",
+		}, nil, nil},
 	}
 }
 
