@@ -32,6 +32,8 @@ rm "$work"/snntorch-*
 install() { time timeout 4m bash -c 'pip install --no-compile "$@"' install "$@"; }
 if ! install -r $list/requirements.txt; then
 	echo "SKIPPED: torch, with its libraries 5 GB, cannot be installed here within four minutes"
+	rm -rf "$work/venv" # with what there is of it
+	python3 -m venv "$work/venv"
 fi
 each() { # one after another, so that what cannot be fetched takes nothing else with it
 	for package in $(grep -v '^#' "$1"); do

@@ -25,6 +25,7 @@ type drawing struct {
 	form    gradient.SurrogateKind
 	rule    gradient.Rule // with the loss and the form, and what else a subject sets
 	learn   bool          // the losses are compared too, not spikes alone
+	dt      float64       // of a step, ms; 0 is 1
 	later   bool          // projections have delays of their own, one step at least
 	twice   bool          // a potential is to stay above its threshold behind a reset in the same step
 	numbers numberKind    // of weights and input
@@ -123,6 +124,7 @@ func (d *drawing) net() snn.Net {
 			d.population("out", d.some(2, 5))}
 		n.Projections = []snn.Projection{{Pre: "in", Post: "a"}, {Pre: "a", Post: "b"}, {Pre: "b", Post: "out"}}
 	}
+	n.Dt = d.dt
 	last := &n.Populations[len(n.Populations)-1]
 	if d.output != nil {
 		last.Cell = d.output

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/nir"
 )
 
 var renew = flag.Bool("update", false, "write the fixtures")
@@ -163,6 +164,53 @@ func TestFixturesAreAll(t *testing.T) {
 		}
 		if _, err := readFixture(bad); err == nil {
 			t.Errorf("%s for %s is taken", change.new, change.old)
+		}
+	}
+}
+
+// inNIR are the fixtures that are files of NIR too, without input and spikes, which are in the others.
+var inNIR = []string{"box-zero", "box-subtract", "current-zero"}
+
+// The files of NIR hold the same nets.
+func TestFixturesInNIR(t *testing.T) {
+	for _, name := range inNIR {
+		f, err := readFixture(filepath.Join("fixtures", name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("fixtures", name+".nir")
+		if *renew {
+			m, err := f.sample().model()
+			if err != nil {
+				t.Fatal(err)
+			}
+			g, _, err := nir.Export(m, nir.ExportOptions{})
+			if err == nil {
+				err = nir.Write(path, g)
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		g, err := nir.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _, err := nir.Import(g, nir.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range f.Input {
+			in := f.sample().input[i]
+			trace, err := m.Run(&in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range trace.Populations {
+				if want, ok := f.Spikes[p.Name]; ok && !slices.EqualFunc(indices(bits(p.Spikes), p.Spikes.Cells), want[i], slices.Equal) {
+					t.Errorf("%s: spikes of %q in sample %d are others", name, p.Name, i)
+				}
+			}
 		}
 	}
 }

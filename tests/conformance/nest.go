@@ -19,8 +19,13 @@ func nestNets() []subject {
 		of("iaf_psc_delta", "iaf_psc_delta", delta),
 		of("iaf_psc_delta, refractory", "iaf_psc_delta", nestDelta(3)),
 		of("iaf_psc_delta, recurrent", "iaf_psc_delta", delta, fed(snn.Dense{}, "iaf_psc_delta", nestDelta(2))),
+		of("iaf_psc_exp, resolution 0.25 ms", "iaf_psc_exp", nestExp(4), resolution),
+		of("iaf_psc_delta, resolution 0.25 ms", "iaf_psc_delta", nestDelta(4), resolution),
 	}
 }
+
+// resolution sets a step that is not the one of 1 ms.
+func resolution(d *drawing) { d.dt = 0.25 }
 
 func nestExp(refractory int) cells {
 	return func(g *rand.Rand) snn.Cell {

@@ -51,11 +51,12 @@ def present(request, t, sample):
     for k, q in enumerate(net["Projections"]):
         w = (q["Gain"] or 1) * t[f"w{k}"].astype(np.float64)
         nest.Connect(groups[q["Pre"]], groups[q["Post"]], "all_to_all", {"weight": w.T, "delay": q["Delay"] * dt})
-    nest.Simulate((steps + 1) * dt)
+    longer = steps + 1 + max(q["Delay"] for q in net["Projections"])  # a multimeter hands over what it has a shortest delay later
+    nest.Simulate(longer * dt)
     spikes, potentials = {}, {}
     for name, (made, spike, meter) in recorders.items():
         first, size = made[0].global_id, len(made)
-        spikes[name], potentials[name] = np.zeros((steps + 1, size), np.uint8), np.zeros((steps + 1, size))
+        spikes[name], potentials[name] = np.zeros((longer, size), np.uint8), np.zeros((longer, size))
         for into, e, value in (spikes[name], spike.events, 1), (potentials[name], meter.events, meter.events["V_m"]):
             into[np.round(e["times"] / dt).astype(int) - 1, e["senders"] - first] = value
     return {n: s[:steps] for n, s in spikes.items()}, {n: v[:steps] for n, v in potentials.items()}

@@ -14,13 +14,13 @@ import (
 
 // peer is a library, the script that builds nets in it, and what is compared.
 type peer struct {
-	name, module string // of Python
-	script       string
-	subjects     []subject
-	cells        []described
-	notes        []string            // what the library does that its users may not expect
-	check        func(library) error // whether all that it has is known; nil where that is not asked
-	pairings     []pairing           // rules by the times of spikes, of a script of their own
+	name, modules string // of Python, without which it is left out
+	script        string
+	subjects      []subject
+	cells         []described
+	notes         []string            // what the library does that its users may not expect
+	check         func(library) error // whether all that it has is known; nil where that is not asked
+	pairings      []pairing           // rules by the times of spikes, of a script of their own
 }
 
 // described says how a cell of a library is described here.
@@ -29,11 +29,18 @@ type described struct{ theirs, here, but string }
 // peers are all of them.
 func peers() []peer {
 	return []peer{
-		{"snnTorch", "snntorch", "snntorch_nets.py", append(subjects(), snntorchOnGrid()...), snntorchCells(), nil, library.check, nil},
-		{"Norse", "norse", "norse_nets.py", norseNets(), norseCells(), norseNotes(), nil, nil},
-		{"SpikingJelly", "spikingjelly", "spikingjelly_nets.py", spikingjellyNets(), spikingjellyCells(), nil, nil, nil},
-		{"Brian2", "brian2", "brian2_nets.py", brian2Nets(), brian2Cells(), nil, nil, pairings()},
-		{"NEST", "nest", "nest_nets.py", nestNets(), nestCells(), nil, nil, nil},
+		{"snnTorch", "torch snntorch", "snntorch_nets.py", append(subjects(), snntorchOnGrid()...), snntorchCells(), nil, library.check, nil},
+		{"Norse", "torch norse", "norse_nets.py", norseNets(), norseCells(), norseNotes(), nil, nil},
+		{"SpikingJelly", "torch spikingjelly", "spikingjelly_nets.py", spikingjellyNets(), spikingjellyCells(), []string{
+			"`CUBALIFNode` takes no `detach_reset`: set the attribute behind its construction.",
+		}, nil, nil},
+		{"Brian2", "brian2", "brian2_nets.py", brian2Nets(), brian2Cells(), []string{
+			"A reset comes behind the synapses of its step: `v = 0` loses what has arrived in that step, `v -= h` keeps it.",
+		}, nil, pairings()},
+		{"NEST", "nest", "nest_nets.py", nestNets(), nestCells(), []string{
+			"A multimeter hands over what it has recorded a shortest delay later: simulate so much longer, or its last steps are missing.",
+			"`import nest` prints to the standard output. The wheel of PyPI has all models that are compared here.",
+		}, nil, nil},
 	}
 }
 
@@ -48,7 +55,7 @@ type outcome struct {
 // meet compares all that a peer has, and prints what came out.
 func (p peer) meet(ctx context.Context, o options) (out outcome, err error) {
 	out.peer = p
-	if there, err := installed(ctx, o.python, p.module); err != nil || !there {
+	if there, err := installed(ctx, o.python, p.modules); err != nil || !there {
 		fmt.Fprintf(o.stdout, "SKIPPED: %s is not installed here\n\n", p.name)
 		return out, err
 	}
@@ -106,9 +113,10 @@ func (p peer) pairAll(s asker, o options) (list []weighed, err error) {
 	return list, err
 }
 
-// installed asks Python whether it has a module.
-func installed(ctx context.Context, python, module string) (bool, error) {
-	out, err := exec.CommandContext(ctx, python, "-c", "import importlib.util as i; print(i.find_spec('"+module+"') is not None)").Output()
+// installed asks Python whether it has modules.
+func installed(ctx context.Context, python, modules string) (bool, error) {
+	const ask = "import importlib.util as u, sys; print(all(u.find_spec(m) for m in sys.argv[1:]))"
+	out, err := exec.CommandContext(ctx, python, append([]string{"-c", ask}, strings.Fields(modules)...)...).Output()
 	return strings.TrimSpace(string(out)) == "True", err
 }
 
