@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,7 +12,7 @@ import (
 )
 
 // NPY reads arrays of your own, as NumPy saves them: files of one array each (.npy), or arrays of one archive (.npz).
-// Elements are float32, float64, integers or bool, in C or Fortran order.
+// Elements are float16, float32, float64, integers or bool, in C or Fortran order.
 type NPY struct {
 	Archive string // a .npz file, of which the fields below name arrays; "" makes them paths of .npy files
 
@@ -218,33 +217,7 @@ func (n npyFiles) read(name string) (npyArray, error) {
 		return npyArray{}, fmt.Errorf("datasets: npy: %w", err)
 	}
 	defer in.Close()
-	content, err := readNPY(in)
-	if err != nil {
-		return npyArray{}, fmt.Errorf("datasets: %s: %w", name, err)
-	}
-	return parseNPY(content, name)
-}
-
-// readNPY reads a file that starts as a NumPy file does, up to one byte beyond the array that its header announces.
-func readNPY(in io.Reader) ([]byte, error) {
-	const longestHeader = 1 << 16
-	head, err := io.ReadAll(io.LimitReader(in, longestHeader))
-	if err != nil {
-		return nil, fmt.Errorf("damaged after offset %d: %w", len(head), err)
-	}
-	h, at, err := parseNPYHeader(head)
-	if err != nil {
-		return nil, fmt.Errorf("offset %d: %w", at, err)
-	}
-	n, fits := h.count()
-	if !fits {
-		return nil, fmt.Errorf("offset %d: an array of shape %v is beyond what a file can hold", h.start, h.shape)
-	}
-	rest, err := io.ReadAll(io.LimitReader(in, int64(max(0, h.start+n*h.width+1-len(head)))))
-	if err != nil {
-		return nil, fmt.Errorf("damaged after offset %d: %w", len(head)+len(rest), err)
-	}
-	return append(head, rest...), nil
+	return decodeNPY(in, name)
 }
 
 // member reads an array of the archive.
@@ -261,11 +234,7 @@ func (n npyFiles) member(name string) (npyArray, error) {
 			return npyArray{}, fmt.Errorf("datasets: %s: %w", label, err)
 		}
 		defer in.Close()
-		content, err := readNPY(in)
-		if err != nil {
-			return npyArray{}, fmt.Errorf("datasets: %s: %w", label, err)
-		}
-		return parseNPY(content, label)
+		return decodeNPY(in, label)
 	}
 	return npyArray{}, fmt.Errorf("datasets: %s: no array %q; it has %q", n.path, name, names)
 }

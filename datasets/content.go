@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // maxInflation bounds the bytes that one byte of a gzip file can expand to.
@@ -109,4 +110,13 @@ func inflate(in io.Reader) (r io.Reader, factor int64, err error) {
 		return nil, 0, fmt.Errorf("damaged at offset 0: %w", err)
 	}
 	return z, maxInflation, nil
+}
+
+// cutText shortens what is quoted in an error.
+func cutText(s string) string {
+	const most = 120
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return strings.TrimSpace(s)
 }

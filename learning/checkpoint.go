@@ -57,14 +57,22 @@ func (s *store) saveBest(epoch int, tensors []Tensor) error {
 	return nil
 }
 
-// latest returns the newest checkpoint that can be used, or nil if there is none.
+// latest returns the newest checkpoint that can be used, or nil if there is none. Whoever asks need not have the run.
 func (s *store) latest() (*runstore.Checkpoint[runState], error) {
 	if s == nil {
 		return nil, nil
 	}
-	c, err := runstore.Latest[runState](s.run)
+	return runstore.Latest[runState](s.run)
+}
+
+// resume is latest for the one who has the run: damaged checkpoints are moved aside.
+func (s *store) resume() (*runstore.Checkpoint[runState], error) {
+	if s == nil {
+		return nil, nil
+	}
+	c, err := runstore.Resume[runState](s.run)
 	if err != nil {
-		return nil, fmt.Errorf("learning: run store: no checkpoint can be used: %w; delete %s to train from the start", err, s.run.Dir())
+		return nil, fmt.Errorf("learning: run store: a checkpoint cannot be used: %w; remove it to go on from the one before, or from the start", err)
 	}
 	return c, nil
 }

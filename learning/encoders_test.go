@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -128,9 +127,7 @@ func spikesTrainEveryRule(t *testing.T, e learning.Encoder, task learning.Task, 
 	if e.Encode(&x, task.Train.X[0], 1, snn.NewStream(1)); x.Current != nil || x.Graded != nil {
 		return
 	}
-	bare := snn.CSDP(cells, 12, task.Classes)
-	bare.Populations = slices.DeleteFunc(bare.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	bare.Projections = slices.DeleteFunc(bare.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	bare := snn.CSDP(cells, 12, task.Classes).Without("reconstruction")
 	competing := snn.DiehlCook(cells, 12)
 	if s, ok := e.(interface{ StepLength() float64 }); ok {
 		bare.Dt, competing.Dt = s.StepLength(), s.StepLength()

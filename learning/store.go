@@ -2,11 +2,15 @@ package learning
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/internal/strictjson"
@@ -90,19 +94,41 @@ func (s *store) report(e Entry) (*Report, error) {
 	}
 	r := &Report{Entry: e}
 	if err := s.fillReport(r, text); err != nil {
-		return nil, fmt.Errorf("learning: stored run %s: %w; delete the folder to train again", s.run.Path(runstore.ResultFile), err)
+		return nil, fmt.Errorf("learning: stored run: %w", err)
 	}
 	return r, nil
 }
 
+// damaged is the error of a result that is not what was stored.
+func (s *store) damaged(name string, err error) error {
+	return &runstore.Damage{Path: s.run.Path(name), Err: err}
+}
+
+func (s *store) parseReport(r *Report, text []byte) error {
+	sealed := &StoredReport{Report: r}
+	wrong, err := wholeReport(text), strictjson.Value(text, sealed)
+	switch {
+	case err != nil && wrong == nil:
+		return fmt.Errorf("%s: %w: a later version of this program wrote it; use that one, or another folder in Settings.Store",
+			s.run.Path(runstore.ResultFile), err)
+	case err != nil:
+		return s.damaged(runstore.ResultFile, err)
+	case r.Fingerprint != s.fingerprint:
+		return s.damaged(runstore.ResultFile, fmt.Errorf("it is of the run %.12s…", r.Fingerprint))
+	case sealed.Checksum != "" && wrong != nil: // those of the first versions have none
+		return s.damaged(runstore.ResultFile, wrong)
+	}
+	return nil
+}
+
 func (s *store) fillReport(r *Report, text []byte) error {
-	if err := strictjson.Value(text, &StoredReport{Report: r}); err != nil {
+	if err := s.parseReport(r, text); err != nil {
 		return err
 	}
-	if r.Fingerprint != s.fingerprint {
-		return fmt.Errorf("it is of the run %.12s…", r.Fingerprint)
-	}
 	f, err := s.run.Tensors(modelFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s.damaged(modelFile, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -110,15 +136,15 @@ func (s *store) fillReport(r *Report, text []byte) error {
 		return err
 	}
 	if err := r.setTensors(loaded(f.Tensors)); err != nil {
-		return fmt.Errorf("%s: %w", modelFile, err)
+		return s.damaged(modelFile, err)
 	}
 	said := Trained{Classes: len(r.Confusion)}
 	if err := said.parsePrepared(f.Metadata); err != nil {
-		return fmt.Errorf("%s: %w", modelFile, err)
+		return s.damaged(modelFile, err)
 	}
 	r.ClassNames, r.Scalings = said.ClassNames, said.Scalings
 	if sum, err := r.hashResult(r.tensors()); err != nil || sum != r.Result {
-		return errors.Join(errors.New("it and its model do not have the SHA-256 that it names"), err)
+		return s.damaged(runstore.ResultFile, errors.Join(errors.New("it and its model do not have the SHA-256 that it names"), err))
 	}
 	nameWirings(&r.Training, r.Entry.Net)
 	nameWirings(&r.Inference, r.Entry.Net)
@@ -132,20 +158,29 @@ func (s *store) finish(r *Report, model []Tensor) error {
 		return nil
 	}
 	err := s.writeModel(r, model)
+	sums := map[string]string{}
 	if err == nil {
-		err = s.run.Write(epochsFile, func(w io.Writer) error { return writeEpochs(w, r.Epochs) })
+		err = s.writeSummed(epochsFile, sums, func(w io.Writer) error { return writeEpochs(w, r.Epochs) })
 	}
 	if err == nil {
-		err = s.writeCounts(r)
+		err = s.writeCounts(r, sums)
 	}
 	if err == nil {
-		err = s.writeReport(r)
+		err = s.writeReport(r, sums)
 	}
 	if err != nil {
 		return fmt.Errorf("learning: run store: the result was not saved: %w", err)
 	}
 	r.Folder = s.run.Dir()
 	return nil
+}
+
+// writeSummed writes a file that has no place for a checksum, and notes it.
+func (s *store) writeSummed(name string, sums map[string]string, fill func(io.Writer) error) error {
+	h := sha256.New()
+	err := s.run.Write(name, func(w io.Writer) error { return fill(io.MultiWriter(w, h)) })
+	sums[name] = hex.EncodeToString(h.Sum(nil))
+	return err
 }
 
 // writeModel writes the model with what its file needs to be loaded alone.
@@ -174,20 +209,42 @@ func (s *store) prepare(r *Report, t Task) {
 
 // writeCounts writes the events of one inference. Counts that cannot be, as a learner of the user's own may keep them, are
 // no reason to lose a run: they have no file, and whoever prices the report is told what is wrong with them.
-func (s *store) writeCounts(r *Report) error {
+func (s *store) writeCounts(r *Report, sums map[string]string) error {
 	a, err := r.Inference.Activity(r.Entry.Net)
 	if err != nil {
 		return nil
 	}
-	return s.run.WriteJSON(countsFile, a)
+	return s.writeSummed(countsFile, sums, func(w io.Writer) error { return runstore.EncodeJSON(w, a) })
 }
 
 // writeReport writes the report with its checksum, and ends the run.
-func (s *store) writeReport(r *Report) error {
+func (s *store) writeReport(r *Report, sums map[string]string) error {
 	sealed, err := StoredReport{Report: r, Net: r.Entry.Net, Rule: r.Entry.Learner.Name(), Batch: r.Entry.Settings.Batch,
-		Seed: r.Entry.Settings.Seed, Costs: r.Entry.stated()}.sealed()
+		Seed: r.Entry.Settings.Seed, Costs: r.Entry.stated(), Sums: sums}.sealed()
 	if err != nil {
 		return err
 	}
 	return s.run.Finish(sealed)
+}
+
+// setAside moves the damaged files out of the way that an error tells of.
+func (s *store) setAside(damaged error) error {
+	if err := s.run.SetAside(damaged); err != nil {
+		return fmt.Errorf("learning: run store: a damaged file was not moved aside: %w", err)
+	}
+	return nil
+}
+
+// asideWarnings tells of the files that were damaged.
+func (s *store) asideWarnings() []string {
+	if s == nil {
+		return nil
+	}
+	all := s.run.Aside()
+	if len(all) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf(
+		"files in the run store were damaged, and moved aside: %s; the run went on from what was whole; `spikecell runs gc` shows them",
+		strings.Join(all, ", "))}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -141,7 +142,21 @@ func newest(t *testing.T, dir string) (newer, older string) {
 	return newer, older
 }
 
-// TestDamagedCheckpoint: the one before is taken, and the result is the same; with both damaged the error names them.
+// withoutAside takes what is said of files that were moved aside off a report.
+func withoutAside(r *Report) (bare *Report, said string) {
+	bare = &Report{}
+	*bare = *r
+	bare.Warnings = slices.DeleteFunc(slices.Clone(r.Warnings), func(text string) bool {
+		found := strings.Contains(text, "moved aside")
+		if found {
+			said += text
+		}
+		return found
+	})
+	return bare, said
+}
+
+// TestDamagedCheckpoint: the one before is taken, or the start; the result is the same, and the damaged files are named.
 func TestDamagedCheckpoint(t *testing.T) {
 	for name, how := range map[string]func([]byte) []byte{
 		"cut": func(b []byte) []byte { return b[:len(b)/2] }, "flipped": faulty.Flip, "other format": faulty.Resealed("format", "999"),
@@ -152,16 +167,19 @@ func TestDamagedCheckpoint(t *testing.T) {
 			e, dir, want := saved(t)
 			newer, older := newest(t, dir)
 			damage(t, filepath.Join(dir, newer), how)
-			if got := train(t, e, toyTask()); withoutTime(got) != withoutTime(want) {
+			if got, _ := withoutAside(train(t, e, toyTask())); withoutTime(got) != withoutTime(want) {
 				t.Error("continued from the generation before, it ends with another result")
 			}
 			e, dir, _ = saved(t)
 			damage(t, filepath.Join(dir, newer), how)
 			damage(t, filepath.Join(dir, older), how)
-			_, err := Train(context.Background(), e, toyTask())
-			for _, w := range []string{"learning: run store: no checkpoint can be used", filepath.Join(dir, newer), filepath.Join(dir, older), "delete " + dir} {
-				if err == nil || !strings.Contains(err.Error(), w) {
-					t.Errorf("both are damaged: error %v does not say %q", err, w)
+			got, said := withoutAside(train(t, e, toyTask()))
+			if withoutTime(got) != withoutTime(want) {
+				t.Error("both are damaged: it ends with another result")
+			}
+			for _, w := range []string{filepath.Join(dir, newer) + "-damaged", filepath.Join(dir, older) + "-damaged", "moved aside"} {
+				if !strings.Contains(said, w) {
+					t.Errorf("both are damaged: warnings %q do not say %q", said, w)
 				}
 			}
 			if left := filesBut(t, e.Settings.Store); strings.Contains(strings.Join(left, " "), ".part") {
@@ -177,7 +195,7 @@ func TestDamagedBest(t *testing.T) {
 		"lost":    os.Remove,
 		"damaged": func(file string) error { damage(t, file, faulty.Flip); return nil },
 	} {
-		e, dir, _ := saved(t)
+		e, dir, want := saved(t)
 		best, err := filepath.Glob(filepath.Join(dir, "best-*"))
 		if err != nil || len(best) == 0 {
 			t.Fatalf("no best epoch: %v", err)
@@ -187,9 +205,10 @@ func TestDamagedBest(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err = Train(context.Background(), e, toyTask())
-		if err == nil || !strings.Contains(err.Error(), "checkpoint-") || !strings.Contains(err.Error(), filepath.Base(best[len(best)-1])) {
-			t.Errorf("%s: error %v does not name the checkpoint and its best epoch", name, err)
+		got, said := withoutAside(train(t, e, toyTask()))
+		if withoutTime(got) != withoutTime(want) || !strings.Contains(said, "checkpoint-1.safetensors-damaged") ||
+			strings.Contains(said, filepath.Base(best[len(best)-1])) != (name == "damaged") {
+			t.Errorf("%s: it ends with another result, or warns %q", name, said)
 		}
 	}
 }
@@ -211,7 +230,8 @@ func TestForeignCheckpoint(t *testing.T) {
 	}
 }
 
-// TestDamagedResult: a stored run that is damaged is one error that names the file, and never a wrong report.
+// TestDamagedResult: a stored run that is damaged is trained again to the same result, and what was damaged is kept and named. Where nothing can
+// be written, or a later version wrote it, it is one error that names the file; it is never a wrong report.
 func TestDamagedResult(t *testing.T) {
 	cut := func(b []byte) []byte { return b[:len(b)/2] }
 	replace := func(old, new string) func([]byte) []byte {
@@ -229,7 +249,7 @@ func TestDamagedResult(t *testing.T) {
 	}{
 		"report cut":     {runstore.ResultFile, cut, "ends in the middle"},
 		"report empty":   {runstore.ResultFile, func([]byte) []byte { return nil }, "it is empty"},
-		"report changed": {runstore.ResultFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "SHA-256"},
+		"report changed": {runstore.ResultFile, replace(`"Unclassified": 0`, `"Unclassified": 1`), "checksum"},
 		"report twice":   {runstore.ResultFile, func(b []byte) []byte { return append(b, b...) }, "more after the end"},
 		"report closed":  {runstore.ResultFile, func(b []byte) []byte { return append(b, '}') }, "more after the end"},
 		"of another run": {runstore.ResultFile, replace(`"Fingerprint": "`, `"Fingerprint": "0`), "of the run 0"},
@@ -242,24 +262,65 @@ func TestDamagedResult(t *testing.T) {
 		e := toyEntry(t.TempDir())
 		dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
 		damage(t, filepath.Join(dir, c.file), c.how)
-		r, err := Train(context.Background(), e, toyTask())
-		if r != nil || err == nil {
-			t.Errorf("%s: it was not noticed", name)
-			continue
-		}
-		for _, w := range []string{"learning: stored run", filepath.Join(dir, c.file), c.want, "delete the folder"} {
-			if !strings.Contains(err.Error(), w) {
-				t.Errorf("%s: error %q does not say %q", name, err, w)
+		_, err := trainOver(t, faulty.Files{Files: runstore.Disk{}, Fail: func(op faulty.Op, _ string) error {
+			if slices.Contains(faulty.Saving, op) {
+				return faulty.ErrFull
+			}
+			return nil
+		}}, e, toyTask())
+		for _, w := range []string{"learning: stored run: " + filepath.Join(dir, c.file), c.want} {
+			if err == nil || !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: error %v does not say %q", name, err, w)
 			}
 		}
+		trainedAgain(t, name, e, filepath.Join(dir, c.file)+"-damaged")
 	}
 	e := toyEntry(t.TempDir())
 	dir := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint)
 	if err := os.Remove(filepath.Join(dir, modelFile)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), modelFile) {
-		t.Errorf("without a model: %v", err)
+	trainedAgain(t, "without a model", e, "")
+}
+
+// trainedAgain trains a run whose stored result cannot be used, and wants a warning of the file that is moved aside, which stays.
+func trainedAgain(t *testing.T, name string, e Entry, aside string) {
+	t.Helper()
+	undisturbed := e
+	undisturbed.Settings.Store = "-"
+	want, trained := train(t, undisturbed, toyTask()), false
+	e.Settings.Progress = func(p Progress) { trained = trained || p.Phase == "train" }
+	for _, again := range []bool{true, false} {
+		trained = false
+		got, said := withoutAside(train(t, e, toyTask()))
+		if trained != again || withoutTime(got) != withoutTime(want) {
+			t.Errorf("%s: trained %v, to another result", name, trained)
+		}
+		if !strings.Contains(said, aside) || (aside == "") != (said == "") {
+			t.Errorf("%s: warnings %q do not name %s", name, said, aside)
+		}
+	}
+}
+
+// A report of a later version, which has a field that this one does not know, is no damage: it stays, and is an error.
+func TestLaterReport(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	file := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint, runstore.ResultFile)
+	damage(t, file, func(b []byte) []byte {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, b); err != nil {
+			t.Fatal(err)
+		}
+		rest, _, _ := strings.Cut(compact.String(), `,"Checksum"`)
+		rest += `,"Later":1`
+		return []byte(rest + `,"Checksum":"` + runstore.Fingerprint([]byte(rest+"}")) + `"}`)
+	})
+	if _, err := Train(context.Background(), e, toyTask()); err == nil || !strings.Contains(err.Error(), "a later version") ||
+		!strings.Contains(err.Error(), file) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -310,8 +371,8 @@ func hasLocks(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	defer release()
-	_, busy, _ := disk.Lock(dir)
-	return busy
+	_, locked, _ := disk.Lock(dir)
+	return locked == runstore.Busy
 }
 
 // TestStoreInAnOddFolder has characters that mean something in patterns.

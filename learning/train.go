@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spikecell/spikecell/internal/kernel"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/snn"
 )
 
@@ -77,11 +78,25 @@ func newRun(e Entry, task Task, digest string) (*run, error) {
 	return r, err
 }
 
-// result returns what the store has, or trains.
+// result returns what the store has, or trains. A stored result that is damaged is trained again.
 func (r *run) result(ctx context.Context) (*Report, error) {
-	if report, err := r.stored(); report != nil || err != nil {
-		return report, err
+	report, err := r.stored()
+	if report == nil && (err == nil || isDamage(err)) {
+		report, err = r.compute(ctx, err)
 	}
+	if report != nil {
+		report.Warnings = append(report.Warnings, r.store.asideWarnings()...)
+	}
+	return report, err
+}
+
+func isDamage(err error) bool {
+	var d *runstore.Damage
+	return errors.As(err, &d)
+}
+
+// compute takes the run for this process, and trains it. damaged is what is wrong with its result, if there is one.
+func (r *run) compute(ctx context.Context, damaged error) (*Report, error) {
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("learning: %s, seed %d: stopped before it began: %w", r.entry.Name, r.entry.Settings.Seed, ctx.Err())
 	}
@@ -91,11 +106,15 @@ func (r *run) result(ctx context.Context) (*Report, error) {
 	defer r.pool.Close()
 	release, err := r.store.begin(ctx, r.description, (&follower{run: r}).waiting)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, damaged)
 	}
 	defer release()
 	defer haltAfter(ctx, r.pool, r.grace).end()
-	if report, err := r.stored(); report != nil || err != nil { // by another process, while this one waited
+	report, err := r.stored() // by another process, while this one waited
+	if isDamage(err) {
+		err = r.store.setAside(err)
+	}
+	if report != nil || err != nil {
 		return report, err
 	}
 	return r.train(ctx)
@@ -135,7 +154,7 @@ func (r *run) train(ctx context.Context) (*Report, error) {
 // resume continues from the last checkpoint, if there is one.
 func (r *run) resume() error {
 	r.saved = time.Now()
-	c, err := r.store.latest()
+	c, err := r.store.resume()
 	if err != nil || c == nil {
 		return err
 	}
@@ -277,9 +296,12 @@ func (r *run) endEpoch(ctx context.Context) error {
 		}
 	}
 	s.Epoch, s.Done, s.Loss, s.Seconds, s.Observed = s.Epoch+1, 0, 0, 0, nil
-	r.progress("train", 0, r.task.Train.Len())
 	if err := r.snapshot(s.Epochs[len(s.Epochs)-1]); err != nil {
 		return r.failed(err)
 	}
-	return r.save()
+	if err := r.save(); err != nil {
+		return err
+	}
+	r.progress("train", 0, r.task.Train.Len()) // whoever is told of an epoch can rely on it
+	return nil
 }

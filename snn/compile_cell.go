@@ -217,3 +217,16 @@ func (p compiledCell) resonant(c BRF) engine.Cell {
 	}
 	return engine.NewResonant(engine.Resonant{Dt: float32(dt), Gamma: float32(c.EffectiveGamma()), Plain: c.NoRefractory}, p.n, p.thresholds, f)
 }
+
+// membraneOf returns the membrane of cells without its factors, and the synapse before it; false for cells of other kinds.
+func membraneOf(c Cell) (b Membrane, synapse *Synaptic, ok bool) {
+	switch c := c.(type) {
+	case LI:
+		return Membrane{LIF: LIF{Tau: c.Tau, Beta: c.Beta, Euler: c.Euler, Scale: c.Scale, Input: c.Input, TauSpread: c.TauSpread}, Silent: true}, nil, true
+	case LIF:
+		return Membrane{LIF: c}, nil, true
+	case Synaptic:
+		return Membrane{LIF: c.LIF, Earlier: c.Earlier}, &c, true
+	}
+	return Membrane{}, nil, false
+}

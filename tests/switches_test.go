@@ -12,7 +12,8 @@ import (
 
 // tellCells are the files that may tell cells apart by their type: what Check, the JSON form, the traits and the two programs that nets are compiled
 // to are made of.
-var tellCells = []string{"snn/check_cell.go", "snn/json_cells.go", "snn/cell_traits.go", "snn/sim_cells.go", "snn/compile_cell.go"}
+var tellCells = []string{"snn/check_cell.go", "snn/json_cells.go", "snn/cell_traits.go", "snn/sim_cells.go", "snn/compile_cell.go",
+	"snn/nir/export_cells.go", "snn/statedict/cells.go"} // the last two for the cells of others
 
 // wantCells are the files that may ask for one type of cell, because the equations of a rule are of that one.
 var wantCells = []string{
@@ -22,9 +23,10 @@ var wantCells = []string{
 	"internal/entries/fsdd_spikes.go",      // constants of the cells of CSDP
 }
 
-// tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, and the
-// reference by which tests of rules count synapses one by one.
-var tellWirings = []string{"snn/check.go", "snn/json.go", "snn/wiring_traits.go", "snn/compile.go", "learning/internal/ruletest/counts.go"}
+// tellWirings are those that may tell wirings apart: what Check, the JSON form, the traits and what synapses are compiled to are made of, the
+// integers of a net, and the reference by which tests of rules count synapses one by one.
+var tellWirings = []string{"snn/check.go", "snn/json.go", "snn/wiring_traits.go", "snn/compile.go", "snn/integer/convert_wiring.go",
+	"learning/internal/ruletest/counts.go", "snn/nir/export_wirings.go", "snn/statedict/layout.go"} // the last two for the modules of others
 
 // wantWirings are the files that may ask for one type of wiring, because the equations of a rule are those of maps and their poolings.
 var wantWirings = []string{"learning/convstdp/chain.go"}

@@ -1,8 +1,6 @@
 package command
 
 import (
-	"math"
-
 	"github.com/spikecell/spikecell/learning"
 )
 
@@ -148,11 +146,4 @@ func knownEach(x []float64) []*float64 {
 		all[i] = known(v)
 	}
 	return all
-}
-
-func known(x float64) *float64 {
-	if math.IsNaN(x) {
-		return nil
-	}
-	return &x
 }

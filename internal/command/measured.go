@@ -33,3 +33,10 @@ func without(p *learning.StoredReport) string {
 	}
 	return fmt.Sprintf(", %d without a class", p.Unclassified)
 }
+
+func known(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}

@@ -13,29 +13,36 @@ import (
 
 func runsCommand() *cobra.Command {
 	var store string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "runs",
-		Short: "List the runs in the run store, show one, or remove some",
+		Short: "List the runs in the run store, show, check, remove, export or import some",
 		Long:  "Runs are named by the first letters of their fingerprint, as many as it takes to tell them apart, or by their folder.",
 		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
+		RunE:  func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store, asJSON) },
 	}
 	c.PersistentFlags().StringVar(&store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	list := &cobra.Command{
+		Use: "list", Short: "List all runs, the newest first", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store, asJSON) },
+	}
+	for _, c := range []*cobra.Command{c, list} {
+		c.Flags().BoolVar(&asJSON, "json", false, "print one JSON array")
+	}
 	c.AddCommand(
-		&cobra.Command{
-			Use: "list", Short: "List all runs, the newest first", Args: cobra.NoArgs,
-			RunE: func(c *cobra.Command, _ []string) error { return listRuns(c.OutOrStdout(), store) },
-		},
+		list,
 		&cobra.Command{
 			Use: "show RUN", Short: "Show what a run reached, and where its files are",
 			Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs show RUN", args, 1, 1) },
 			RunE: func(c *cobra.Command, args []string) error { return showRun(c.OutOrStdout(), store, args[0]) },
 		},
+		tablesCommand(&store),
 		&cobra.Command{
 			Use: "remove RUN ...", Short: "Remove runs and all their files", Args: someRuns,
 			RunE: func(c *cobra.Command, args []string) error { return removeRuns(c.OutOrStdout(), store, args) },
 		},
 	)
+	c.AddCommand(careCommands(&store)...)
 	return c
 }
 
@@ -57,10 +64,13 @@ func stateOf(r learning.StoredRun) string {
 	return "finished"
 }
 
-func listRuns(w io.Writer, store string) error {
+func listRuns(w io.Writer, store string, asJSON bool) error {
 	all, err := learning.Runs(store)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return runsJSON(w, all)
 	}
 	if len(all) == 0 {
 		_, err = fmt.Fprintln(w, "the run store is empty")
@@ -100,16 +110,24 @@ func showRun(w io.Writer, store, name string) error {
 	return nil
 }
 
-func removeRuns(w io.Writer, store string, names []string) error {
-	var found []learning.StoredRun
-	for _, name := range names { // all must be known before the first is gone
-		r, err := findRun("runs remove", store, name)
+// findRuns returns the runs that a user names, each once.
+func findRuns(verb, store string, names []string) (found []learning.StoredRun, err error) {
+	for _, name := range names {
+		r, err := findRun(verb, store, name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !slices.ContainsFunc(found, func(f learning.StoredRun) bool { return f.Fingerprint == r.Fingerprint }) {
 			found = append(found, r)
 		}
+	}
+	return found, nil
+}
+
+func removeRuns(w io.Writer, store string, names []string) error {
+	found, err := findRuns("runs remove", store, names) // all must be known before the first is gone
+	if err != nil {
+		return err
 	}
 	for _, r := range found {
 		if err := r.Remove(); err != nil {

@@ -1,9 +1,14 @@
 package command
 
 import (
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -46,8 +51,41 @@ func TestRunsAreFoundByPrefix(t *testing.T) {
 			}
 		}
 	}
+	var rows []listedJSON
+	if err := json.Unmarshal([]byte(ok("runs", "-json")), &rows); err != nil || len(rows) != 2 || *rows[0].Epochs != 1 || rows[0].TestMSE != nil ||
+		*rows[0].TestAccuracy+*rows[1].TestAccuracy != *c.Entries[0].Runs[0].TestAccuracy+*c.Entries[1].Runs[0].TestAccuracy {
+		t.Errorf("%+v, %v", rows, err)
+	}
+	checkTables(t, ok, c.Entries[0].Runs[0])
 	ok("runs", "remove", c.Entries[0].Runs[0].Fingerprint[:9], c.Entries[0].Runs[0].Fingerprint[:12]) // one run, named twice
 	if list := ok("runs"); strings.Count(list, "\n") != 2 || strings.Contains(list, c.Entries[0].Runs[0].Fingerprint[:12]) {
 		t.Errorf("%s is left", list)
+	}
+}
+
+// checkTables compares the tables of a run with what it reached.
+func checkTables(t *testing.T, ok func(...string) string, run runJSON) {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "new", "folder")
+	said, all := ok("runs", "tables", run.Fingerprint[:8], folder), map[string][][]string{}
+	for _, name := range []string{"epochs.csv", "classes.csv", "confusion.csv"} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err == nil {
+			all[name], err = csv.NewReader(bytes.NewReader(text)).ReadAll()
+		}
+		if err != nil || !strings.Contains(said, filepath.Join(folder, name)) {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	right := 0
+	for _, row := range all["classes.csv"][1:] {
+		n, err := strconv.Atoi(row[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		right += n
+	}
+	if want := int(math.Round(360 * *run.TestAccuracy)); right != want || len(all["confusion.csv"]) != 11 || len(all["epochs.csv"]) != 2 {
+		t.Errorf("%d right, want %d; %v", right, want, all)
 	}
 }

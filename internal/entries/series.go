@@ -1,8 +1,6 @@
 package entries
 
 import (
-	"slices"
-
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
@@ -78,11 +76,7 @@ func (s series) selfSupervised() learning.Entry {
 func (s series) frozen() learning.Entry { return control(s.selfSupervised()) }
 
 // unread is a net of CSDP without its reconstruction: there is no value for each input cell.
-func unread(n snn.Net) snn.Net {
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
-	return n
-}
+func unread(n snn.Net) snn.Net { return n.Without("reconstruction") }
 
 // sparsely is a net of CSDP for an input of few spikes, without its reconstruction.
 func sparsely(n snn.Net) snn.Net {

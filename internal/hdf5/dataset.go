@@ -98,8 +98,14 @@ func (f *File) dataset(path string) (dataset, error) {
 	if err != nil {
 		return dataset{}, err
 	}
-	d := dataset{at: int(address)}
+	return f.describe(all, int(address), path)
+}
+
+// describe reads what the messages of an object say of its array.
+func (f *File) describe(all []message, at int, path string) (dataset, error) {
+	d := dataset{at: at}
 	var ok bool
+	var err error
 	if d.layout, ok, err = f.find(all, msgLayout); err != nil || !ok {
 		return d, orFault(err, f, d.at, "%s is no array", path)
 	}

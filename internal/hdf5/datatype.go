@@ -21,6 +21,7 @@ type datatype struct {
 	order  binary.ByteOrder
 	signed bool
 	text   bool      // a list of characters
+	enum   bool      // numbers with names, as h5py has truth values
 	base   *datatype // of a list
 }
 
@@ -61,6 +62,7 @@ func (f *File) datatype(c *cursor, at, depth int) (datatype, error) {
 		}
 		base, err := f.datatype(c, at, depth+1)
 		if err != nil || d.class == classEnum {
+			base.enum = true
 			return base, err
 		}
 		d.base, d.text = &base, bits[0]&15 == 1

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -22,13 +23,11 @@ func (f *File) Names(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for name := range links {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names, nil
+	return sorted(links), nil
 }
+
+// sorted returns the names of a map in their order.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // IsGroup reports whether there is a group at a path.
 func (f *File) IsGroup(path string) (bool, error) {

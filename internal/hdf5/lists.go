@@ -3,6 +3,7 @@ package hdf5
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 )
 
 // list returns the bytes of the list that an element refers to, and how many elements these are.
@@ -65,7 +66,7 @@ func (f *File) collection(at uint64) (map[uint32][]byte, error) {
 
 // texts converts elements, of one length or lists of characters.
 func (f *File) texts(d dataset, raw []byte) ([]string, error) {
-	of := func(b []byte) (string, error) { return ended(b), nil }
+	of := func(b []byte) (string, error) { return strings.TrimRight(ended(b), " "), nil }
 	switch {
 	case d.kind.class == classString:
 	case d.kind.class == classList && (d.kind.text || d.kind.base.class == classString):
@@ -90,5 +91,5 @@ func (f *File) texts(d dataset, raw []byte) ([]string, error) {
 // ended returns the text up to its closing zero, if it has one.
 func ended(b []byte) string {
 	b, _, _ = bytes.Cut(b, []byte{0})
-	return string(bytes.TrimRight(b, " "))
+	return string(b)
 }

@@ -56,14 +56,37 @@ func (r *Run) SaveBest(epoch int, tensors []Tensor) error {
 
 // Latest returns the newest whole checkpoint of a run, or nil if there is none. A damaged one falls back to the one before.
 func Latest[S State](r *Run) (*Checkpoint[S], error) {
-	var found *Checkpoint[S]
-	var faults error
+	found, faults := newest[S](r)
+	if found == nil {
+		return nil, errors.Join(faults...)
+	}
+	return found, nil
+}
+
+// Resume is Latest for one who has the folder: damaged files are set aside, and where no checkpoint is whole there is none. One that cannot be
+// read at all is an error, since it may be whole, and the next would be written over it.
+func Resume[S State](r *Run) (*Checkpoint[S], error) {
+	found, faults := newest[S](r)
+	for _, err := range faults {
+		var d *Damage
+		if !errors.As(err, &d) {
+			return nil, err
+		}
+		if err := r.SetAside(err); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// newest reads both generations, and returns what is wrong with those that cannot be used.
+func newest[S State](r *Run) (found *Checkpoint[S], faults []error) {
 	for g := range 2 {
 		c, err := readCheckpoint[S](r, checkpointName(g))
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
+		case errors.Is(err, errNone):
 		case err != nil:
-			faults = errors.Join(faults, err)
+			faults = append(faults, err)
 		case found == nil || c.sequence > found.sequence:
 			found = c
 			r.next = 1 - g
@@ -72,31 +95,39 @@ func Latest[S State](r *Run) (*Checkpoint[S], error) {
 			r.best[g] = c.State.BestEpoch()
 		}
 	}
-	if found == nil {
-		return nil, faults
+	if found != nil {
+		r.sequence = found.sequence
 	}
-	r.sequence = found.sequence
-	return found, nil
+	return found, faults
 }
+
+var errNone = errors.New("there is no checkpoint")
 
 func readCheckpoint[S State](r *Run, name string) (*Checkpoint[S], error) {
 	f, err := r.Tensors(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNone
+	}
 	if err != nil {
 		return nil, err
 	}
 	c := &Checkpoint[S]{Tensors: f.Tensors}
 	if err := strictjson.Value([]byte(f.Metadata["run"]), &c.State); err != nil {
-		return nil, fmt.Errorf("%s: its state: %w", r.Path(name), err)
+		return nil, &Damage{r.Path(name), fmt.Errorf("its state: %w", err)}
 	}
 	if c.sequence, err = strconv.Atoi(f.Metadata["sequence"]); err != nil {
-		return nil, fmt.Errorf("%s: its sequence number: %w", r.Path(name), err)
+		return nil, &Damage{r.Path(name), fmt.Errorf("its sequence number: %w", err)}
 	}
 	if c.State.BestEpoch() == 0 {
 		return c, nil
 	}
 	best, err := r.Tensors(bestName(c.State.BestEpoch()))
+	var damaged *Damage
+	if errors.Is(err, fs.ErrNotExist) || errors.As(err, &damaged) {
+		return nil, &Damage{r.Path(name), fmt.Errorf("it needs %w", err)}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s needs %v", r.Path(name), err)
+		return nil, err
 	}
 	c.Best = best.Tensors
 	return c, nil

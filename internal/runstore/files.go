@@ -1,10 +1,14 @@
 package runstore
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
 
 	"github.com/spikecell/spikecell/internal/memory"
 )
@@ -21,10 +25,21 @@ type Files interface {
 	List(dir string) ([]fs.DirEntry, error)
 	Stat(path string) (fs.FileInfo, error)
 	Open(path string) (io.ReadCloser, error)
-	// Lock takes a folder for this process until release is called or the process ends; busy if another has it. Where there are no
-	// locks it is free.
-	Lock(dir string) (release func(), busy bool, err error)
+	// SyncFolder returns when the names in a folder will outlast a loss of power, as Sync does for what is in a file.
+	SyncFolder(dir string) error
+	// Lock takes a folder for this process, where the file system knows locks, until release is called or the process ends.
+	Lock(dir string) (release func(), locked Locked, err error)
 }
+
+// Locked is what came of an attempt to lock.
+type Locked int
+
+// Locks, which end with their process.
+const (
+	Held    Locked = iota
+	Busy           // another has it
+	NoLocks        // of this file system or this operating system: nobody is kept out
+)
 
 // File is one that is being written.
 type File interface {
@@ -37,15 +52,47 @@ type File interface {
 // Disk is the file system of the machine.
 type Disk struct{}
 
-func (Disk) MakeFolder(dir string) error                            { return os.MkdirAll(dir, 0o755) }
-func (Disk) Create(dir, pattern string) (File, error)               { return os.CreateTemp(dir, pattern) }
-func (Disk) Rename(from, to string) error                           { return os.Rename(from, to) }
-func (Disk) Remove(path string) error                               { return os.Remove(path) }
-func (Disk) RemoveFolder(dir string) error                          { return os.RemoveAll(dir) }
-func (Disk) List(dir string) ([]fs.DirEntry, error)                 { return os.ReadDir(dir) }
-func (Disk) Stat(path string) (fs.FileInfo, error)                  { return os.Stat(path) }
-func (Disk) Open(path string) (io.ReadCloser, error)                { return os.Open(path) }
-func (Disk) Lock(dir string) (release func(), busy bool, err error) { return tryLock(dir) }
+func (Disk) Create(dir, pattern string) (File, error)              { return os.CreateTemp(dir, pattern) }
+func (Disk) Rename(from, to string) error                          { return os.Rename(from, to) }
+func (Disk) Remove(path string) error                              { return os.Remove(path) }
+func (Disk) RemoveFolder(dir string) error                         { return os.RemoveAll(dir) }
+func (Disk) List(dir string) ([]fs.DirEntry, error)                { return os.ReadDir(dir) }
+func (Disk) Stat(path string) (fs.FileInfo, error)                 { return os.Stat(path) }
+func (Disk) Open(path string) (io.ReadCloser, error)               { return os.Open(path) }
+func (Disk) Lock(dir string) (release func(), l Locked, err error) { return tryLock(dir) }
+
+// MakeFolder makes a folder that outlasts a loss of power: each one that is new is synced in the one above it.
+func (d Disk) MakeFolder(dir string) error {
+	var above []string // of folders that are not there yet
+	for at := filepath.Clean(dir); !exists(d, at); at = filepath.Dir(at) {
+		above = append(above, filepath.Dir(at))
+		if at == filepath.Dir(at) {
+			break
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, folder := range above {
+		if err := d.SyncFolder(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SyncFolder syncs a folder, where the system can.
+func (Disk) SyncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if runtime.GOOS == "windows" || errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil // it has no such call; a rename is in its journal
+	}
+	return errors.Join(err, f.Close())
+}
 
 // Read reads a whole file: one of a store, or one that a user names. A pipe there would never end.
 func Read(files Files, path string) ([]byte, error) {
@@ -54,7 +101,10 @@ func Read(files Files, path string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
+		return nil, &Damage{path, errors.New("it is no file")}
+	}
+	if info.Size() == 0 { // of some special files the first byte never comes
+		return []byte{}, nil
 	}
 	if have := memory.Available(); !(float64(info.Size()) <= have) {
 		return nil, fmt.Errorf("%s has %d bytes, and there is memory for %.3g", path, info.Size(), have)
@@ -64,7 +114,11 @@ func Read(files Files, path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	data, err := io.ReadAll(io.LimitReader(f, info.Size()+1))
+	if err == nil && int64(len(data)) != info.Size() {
+		return nil, fmt.Errorf("%s has other than its %d bytes: it is written while it is read", path, info.Size())
+	}
+	return data, err
 }
 
 func exists(files Files, path string) bool {

@@ -89,19 +89,33 @@ func Find(files Files, root, prefix string) (Listed, error) {
 
 // Delete removes the folder of a run, unless the run is under way.
 func Delete(files Files, folder string) error {
-	name := filepath.Base(folder)
-	if !isFingerprint(name) {
-		return fmt.Errorf("%q is no folder of a run", folder)
-	}
-	release, busy, err := files.Lock(folder)
+	r, err := OpenFolder(files, folder)
 	if err != nil {
 		return err
 	}
-	if busy {
-		return fmt.Errorf("run %.12s… is being trained; stop it first", name)
+	own, err := r.claimIdle()
+	if err != nil {
+		return err
 	}
-	defer release()
-	return files.RemoveFolder(folder)
+	own.close() // some systems remove no file that is open
+	defer own.unlock()
+	return errors.Join(files.RemoveFolder(folder), files.SyncFolder(filepath.Dir(folder)))
+}
+
+var errBusy = errors.New("is being trained")
+
+// claimIdle takes a folder whose run is not under way. If a process of another machine may have it, that is known when its
+// lease grows, or has ended.
+func (r *Run) claimIdle() (*lease, error) {
+	for w := (&watch{}); ; time.Sleep(askAgain) {
+		own, err := r.claim(w)
+		if own != nil || err != nil {
+			return own, err
+		}
+		if w.busy {
+			return nil, fmt.Errorf("run %.12s… %w; stop it first", r.id.Fingerprint, errBusy)
+		}
+	}
 }
 
 // FileOf returns the path of a file that a user names by itself, or by the folder of the run that it is in.

@@ -8,15 +8,20 @@ import (
 	"syscall"
 )
 
-// tryLock takes the folder of a run for this process until release is called or the process ends. Where the file system
-// knows no locks, it is free.
-func tryLock(dir string) (release func(), busy bool, err error) {
+// tryLock takes the folder of a run for this process until release is called or the process ends.
+func tryLock(dir string) (release func(), l Locked, err error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, false, err
+		return nil, NoLocks, err
 	}
-	if errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK) {
-		return nil, true, f.Close()
+	for err = syscall.EINTR; errors.Is(err, syscall.EINTR); {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	}
-	return func() { _ = f.Close() }, false, nil
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return nil, Busy, f.Close()
+	case err != nil: // network file systems may have none, or none for folders
+		return func() {}, NoLocks, f.Close()
+	}
+	return func() { _ = f.Close() }, Held, nil
 }

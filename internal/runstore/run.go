@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"time"
@@ -20,6 +21,9 @@ type Run struct {
 	next     int    // generation that the next checkpoint overwrites
 	sequence int    // of the last checkpoint
 	best     [2]int // best epoch of each generation
+	lease    *lease // while this process has the folder
+	beat     time.Duration
+	ends     time.Duration // after which a lease that does not beat is over
 }
 
 const (
@@ -31,7 +35,16 @@ const (
 
 // Open returns the folder of a run in the store root; nothing is read or written yet.
 func Open(files Files, root string, id Identity) *Run {
-	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id}
+	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id, beat: leaseBeat, ends: leaseEnds}
+}
+
+// OpenFolder opens a run by its folder.
+func OpenFolder(files Files, folder string) (*Run, error) {
+	name := filepath.Base(folder)
+	if !isFingerprint(name) {
+		return nil, fmt.Errorf("%q is no folder of a run", folder)
+	}
+	return Open(files, filepath.Dir(folder), Identity{Fingerprint: name}), nil
 }
 
 // DefaultRoot is the store in the user's cache.
@@ -46,6 +59,30 @@ func (r *Run) Dir() string { return r.dir }
 // Path returns that of a file in the folder.
 func (r *Run) Path(name string) string { return filepath.Join(r.dir, name) }
 
+// Fingerprint returns the name of the run.
+func (r *Run) Fingerprint() string { return r.id.Fingerprint }
+
+// Files returns the names in the folder.
+func (r *Run) Files() (names []string, err error) {
+	entries, err := r.files.List(r.dir)
+	for _, f := range entries {
+		names = append(names, f.Name())
+	}
+	return names, err
+}
+
+// Size returns that of a file in bytes, 0 if it is not known.
+func (r *Run) Size(name string) int64 {
+	info, err := r.files.Stat(r.Path(name))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// Read returns the bytes of a file.
+func (r *Run) Read(name string) ([]byte, error) { return Read(r.files, r.Path(name)) }
+
 // Begin takes the folder for this process, and makes it first. It fails now rather than after an hour if nothing can be
 // written there. While the same run is under way elsewhere it waits, and calls waiting at first and then now and then, so that
 // what that call does takes a small part of the time; it returns an error that wraps that of ctx if ctx ends first.
@@ -53,10 +90,11 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 	if err := r.files.MakeFolder(r.dir); err != nil {
 		return nil, err
 	}
-	if release, err = r.lock(ctx, waiting); err != nil {
+	if r.lease, err = r.lock(ctx, waiting); err != nil {
 		return nil, err
 	}
-	r.clear("*" + partSuffix) // of a process that was killed
+	release = func() { r.lease.release(); r.lease = nil }
+	r.clear("*" + partSuffix) // of a process that was killed, or is stopped: what it was writing cannot take its place any more
 	err = r.Write(DescriptionFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
 	if err != nil {
 		release()
@@ -65,18 +103,20 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 	return release, nil
 }
 
-// askEvery is the least time between calls of one who waits.
-const askEvery = 2 * time.Second
+const (
+	// askEvery is the least time between calls of one who waits.
+	askEvery = 2 * time.Second
+	// askAgain is the mean time between two looks at who has a folder.
+	askAgain = 100 * time.Millisecond
+)
 
 // lock waits until no other process has the folder.
-func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err error) {
+func (r *Run) lock(ctx context.Context, waiting func()) (*lease, error) {
+	w := &watch{}
 	for next := time.Now(); ; {
-		release, busy, err := r.files.Lock(r.dir)
-		if err != nil {
-			return nil, err
-		}
-		if !busy {
-			return release, nil
+		own, err := r.claim(w)
+		if err != nil || own != nil {
+			return own, err
 		}
 		if asked := time.Now(); !asked.Before(next) {
 			waiting()
@@ -85,7 +125,7 @@ func (r *Run) lock(ctx context.Context, waiting func()) (release func(), err err
 		select {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("stopped while waiting for %s, which is being trained elsewhere: %w", r.dir, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(askAgain/2 + rand.N(askAgain)): // two who see each other do not come back at one moment
 		}
 	}
 }
@@ -107,27 +147,41 @@ func (r *Run) Finish(result any) error {
 	if err := r.WriteJSON(ResultFile, result); err != nil {
 		return err
 	}
-	r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+	if r.lost() == nil {
+		r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+	}
 	return nil
 }
 
-// Write puts a whole file in place of an old one, or leaves that as it was.
+// Write puts a whole file in place of an old one, or leaves that as it was. A folder that is in its place is moved aside.
 func (r *Run) Write(name string, fill func(io.Writer) error) error {
-	return Write(r.files, r.Path(name), fill)
+	if info, err := r.files.Stat(r.Path(name)); err == nil && info.IsDir() {
+		if err := r.setAside(r.Path(name)); err != nil {
+			return err
+		}
+	}
+	return write(r.files, r.Path(name), fill, r.lost)
 }
 
 // WriteJSON writes a value as JSON with indents.
 func (r *Run) WriteJSON(name string, v any) error {
-	return r.Write(name, func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "\t")
-		return e.Encode(v)
-	})
+	return r.Write(name, func(w io.Writer) error { return EncodeJSON(w, v) })
+}
+
+// EncodeJSON writes a value as JSON with indents.
+func EncodeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(v)
 }
 
 // WriteTensors writes a file of tensors that says of which run it is, with its checksum.
 func (r *Run) WriteTensors(name string, f TensorFile) error {
-	return WriteTensors(r.files, r.Path(name), r.id, f)
+	f, err := f.identified(r.id)
+	if err != nil {
+		return err
+	}
+	return r.Write(name, f.Write)
 }
 
 // Tensors reads what WriteTensors wrote. Errors name the file.
@@ -144,7 +198,7 @@ func (r *Run) Tensors(name string) (TensorFile, error) {
 		f, err = f.Unsealed()
 	}
 	if err != nil {
-		return TensorFile{}, fmt.Errorf("%s: %w", r.Path(name), err)
+		return TensorFile{}, &Damage{r.Path(name), err}
 	}
 	return f, nil
 }
@@ -164,7 +218,7 @@ func (r *Run) clear(patterns ...string) {
 	files, _ := r.files.List(r.dir)
 	for _, f := range files {
 		for _, p := range patterns {
-			if ok, _ := filepath.Match(p, f.Name()); ok {
+			if ok, _ := filepath.Match(p, f.Name()); ok && !isAside(f.Name()) {
 				_ = r.files.Remove(r.Path(f.Name()))
 			}
 		}

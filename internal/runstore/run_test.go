@@ -43,7 +43,7 @@ func text(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }
 
-// names returns those of the files in a folder.
+// names returns those of the files in a folder, but for leases.
 func names(t *testing.T, dir string) (all []string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -51,7 +51,9 @@ func names(t *testing.T, dir string) (all []string) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		all = append(all, e.Name())
+		if !strings.HasPrefix(e.Name(), "lease-") {
+			all = append(all, e.Name())
+		}
 	}
 	return all
 }
@@ -77,6 +79,9 @@ func TestWriteIsWholeOrNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, now = range faulty.Saving {
+		if now == faulty.SyncFolder {
+			continue // the new file has its place then, and may lose it with the power: see TestFolderThatCannotBeSynced
+		}
 		for _, size := range []int{0, 10, 1 << 20} {
 			if now != faulty.Write || size > 0 {
 				unchanged(string(now), r.Write("f", text(strings.Repeat("x", size))), faulty.ErrFull)
@@ -88,14 +93,29 @@ func TestWriteIsWholeOrNot(t *testing.T) {
 	if err := os.Mkdir(r.Path("folder"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Write("folder", text("new")); err == nil {
-		t.Error("it put a file in place of a folder")
+	if err := r.Write("folder", text("new")); err != nil || len(r.Aside()) != 1 {
+		t.Errorf("a folder in its place: %v, aside %v", err, r.Aside())
 	}
 	if err := r.Write("f", text("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(r.Path("f")); string(got) != "new" || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// A file whose name may not last is not said to be written.
+func TestFolderThatCannotBeSynced(t *testing.T) {
+	now := faulty.Op("")
+	r := begun(t, disk(func(op faulty.Op, _ string) error {
+		if op == now {
+			return faulty.ErrFull
+		}
+		return nil
+	}))
+	now = faulty.SyncFolder
+	if err := r.Write("f", text("new")); !errors.Is(err, faulty.ErrFull) || len(names(t, r.Dir())) != 2 {
+		t.Errorf("error %v; there are %v", err, names(t, r.Dir()))
 	}
 }
 
@@ -140,11 +160,11 @@ func hasLocks(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	defer release()
-	_, busy, err := runstore.Disk{}.Lock(dir)
+	_, locked, err := runstore.Disk{}.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return busy
+	return locked == runstore.Busy
 }
 
 // Who waits for a folder waits until it is free, or until its context ends.
@@ -203,8 +223,8 @@ func TestFinish(t *testing.T) {
 
 // A result that cannot be opened is an error, not a run without a result.
 func TestResultThatCannotBeRead(t *testing.T) {
-	r := begun(t, disk(func(op faulty.Op, _ string) error {
-		if op == faulty.Open {
+	r := begun(t, disk(func(op faulty.Op, path string) error {
+		if op == faulty.Open && filepath.Base(path) == runstore.ResultFile {
 			return os.ErrPermission
 		}
 		return nil

@@ -14,13 +14,18 @@ const partSuffix = ".part"
 
 // Write puts a whole file in place of an old one, or leaves that as it was.
 func Write(files Files, path string, fill func(io.Writer) error) error {
+	return write(files, path, fill, func() error { return nil })
+}
+
+// write is Write for one who may: he is asked when the new file has its temporary name. Whoever takes the right from him removes files of such
+// names afterwards, so that this one takes its place before that, or never.
+func write(files Files, path string, fill func(io.Writer) error, may func() error) error {
 	f, err := files.Create(filepath.Dir(path), filepath.Base(path)+".*"+partSuffix)
 	if err != nil {
 		return err
 	}
-	b := bufio.NewWriterSize(f, 1<<18)
-	if err = fill(b); err == nil {
-		err = errors.Join(b.Flush(), f.Sync(), f.Chmod(0o644))
+	if err = may(); err == nil {
+		err = fillFile(f, fill)
 	}
 	err = errors.Join(err, f.Close()) // before the rename: some file systems say only here that there is no room
 	if err == nil {
@@ -29,7 +34,15 @@ func Write(files Files, path string, fill func(io.Writer) error) error {
 	if err != nil {
 		return errors.Join(err, files.Remove(f.Name()))
 	}
-	return nil
+	return files.SyncFolder(filepath.Dir(path))
+}
+
+func fillFile(f File, fill func(io.Writer) error) error {
+	b := bufio.NewWriterSize(f, 1<<18)
+	if err := fill(b); err != nil {
+		return err
+	}
+	return errors.Join(b.Flush(), f.Chmod(0o644), f.Sync())
 }
 
 // Identity is what a file of tensors says of itself.
@@ -40,12 +53,17 @@ type Identity struct {
 
 // WriteTensors writes a file of tensors that says what it is, with its checksum.
 func WriteTensors(files Files, path string, id Identity, f TensorFile) error {
-	metadata := map[string]string{}
-	maps.Copy(metadata, f.Metadata)
-	metadata["format"], metadata["fingerprint"] = strconv.Itoa(id.Format), id.Fingerprint
-	f, err := TensorFile{metadata, f.Tensors}.Sealed()
+	f, err := f.identified(id)
 	if err != nil {
 		return err
 	}
 	return Write(files, path, f.Write)
+}
+
+// identified returns f with what it is and its checksum.
+func (f TensorFile) identified(id Identity) (TensorFile, error) {
+	metadata := map[string]string{}
+	maps.Copy(metadata, f.Metadata)
+	metadata["format"], metadata["fingerprint"] = strconv.Itoa(id.Format), id.Fingerprint
+	return TensorFile{metadata, f.Tensors}.Sealed()
 }

@@ -42,10 +42,10 @@ func wired(w snn.Wiring, projections int) snn.Net {
 	n := snn.CSDP(784, 2304, 256, 10)
 	n.Population("input").Shape, n.Population("hidden1").Shape, n.Population("hidden2").Shape = []int{28, 28}, []int{24, 24, 4}, []int{8, 8, 4}
 	if projections > 1 {
+		n = n.Without("reconstruction")
 		n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool {
-			return p.Post == "reconstruction" || p.Pre == "hidden2" && p.Post == "hidden1"
+			return p.Pre == "hidden2" && p.Post == "hidden1"
 		})
-		n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
 	}
 	for _, ends := range [][2]string{{"input", "hidden1"}, {"hidden1", "hidden1"}, {"hidden1", "hidden2"}}[:projections] {
 		k := n.Projection(ends[0], ends[1])

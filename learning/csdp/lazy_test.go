@@ -31,9 +31,7 @@ func nets() map[string]struct {
 			late.Projections[k].Delay = 1 + k%4
 		}
 	}
-	noReconstruction := snn.CSDP(70, 90, 40, 5)
-	noReconstruction.Populations = slices.DeleteFunc(noReconstruction.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	noReconstruction.Projections = slices.DeleteFunc(noReconstruction.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	noReconstruction := snn.CSDP(70, 90, 40, 5).Without("reconstruction")
 	type c = struct {
 		rule Rule
 		net  snn.Net

@@ -2,7 +2,6 @@ package csdp
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,10 +13,7 @@ import (
 
 // unread is a net without labels and without a reconstruction, which takes series.
 func unread(sizes ...int) snn.Net {
-	n := snn.CSDPUnlabelled(sizes...)
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
-	return n
+	return snn.CSDPUnlabelled(sizes...).Without("reconstruction")
 }
 
 // Of a code that fires with the values as probabilities, mixed spikes are the code of mixed values: the rates of negatives are α x + (1 − α) y

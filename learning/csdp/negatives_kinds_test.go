@@ -118,9 +118,7 @@ func TestNegativesGenerated(t *testing.T) {
 
 // What negatives are made from must be there, and fit.
 func TestNegativesWithoutTheirSource(t *testing.T) {
-	without := snn.CSDPUnlabelled(16, 9, 5, 3)
-	without.Populations = slices.DeleteFunc(without.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	without.Projections = slices.DeleteFunc(without.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	without := snn.CSDPUnlabelled(16, 9, 5, 3).Without("reconstruction")
 	whole := snn.CSDPUnlabelled(16, 9, 5, 3)
 	for _, c := range []struct {
 		kind  NegativeKind

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/csdp"
 	"github.com/spikecell/spikecell/snn"
@@ -18,9 +16,7 @@ const (
 // one step of twenty. To hold them there, thresholds do not adapt, and the rates are so small that all the work of learning is
 // done, but no weight moves by more than its last bits.
 func csdpStepRig(classes int) rig {
-	n := snn.CSDP(784, 1024, 1024, classes)
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" })
+	n := snn.CSDP(784, 1024, 1024, classes).Without("reconstruction")
 	n.Population("hidden1").Cell = steadyCell(csdpThresholds[0])
 	n.Population("hidden2").Cell = steadyCell(csdpThresholds[1])
 	return rig{

@@ -25,7 +25,14 @@ type drawing struct {
 	form    gradient.SurrogateKind
 	rule    gradient.Rule // with the loss and the form, and what else a subject sets
 	learn   bool          // the losses are compared too, not spikes alone
+	later   bool          // projections have delays of their own, one step at least
+	twice   bool          // a potential is to stay above its threshold behind a reset in the same step
+	numbers numberKind    // of weights and input
+	module  modules       // of the library
 }
+
+// modules are the library's names of the cells, where it has several that a description could be of.
+type modules struct{ all, own, output string }
 
 // cells draws the cells of a population.
 type cells func(g *rand.Rand) snn.Cell
@@ -127,6 +134,9 @@ func (d *drawing) net() snn.Net {
 		n.Projections = append(n.Projections, snn.Projection{Pre: "in", Post: last.Name, Delay: 2, Name: "skip"})
 	}
 	for i := range n.Projections {
+		if d.later {
+			n.Projections[i].Delay = d.some(1, 3)
+		}
 		d.weigh(n, i)
 	}
 	for i := range n.Populations {
@@ -153,6 +163,23 @@ func (d *drawing) hidden(name string, shape ...int) snn.Population {
 	return p
 }
 
+// modulesOf returns the library's cells of the populations.
+func (d *drawing) modulesOf(n snn.Net) map[string]string {
+	of := map[string]string{}
+	for _, p := range n.Populations {
+		if p.Cell != nil {
+			of[p.Name] = d.module.all
+		}
+	}
+	if d.own != nil {
+		of["a"] = d.module.own
+	}
+	if d.output != nil {
+		of[n.Populations[len(n.Populations)-1].Name] = d.module.output
+	}
+	return of
+}
+
 // weigh says how the weights of a projection are drawn, unless that is set: so that cells fire, and not in every step.
 func (d *drawing) weigh(n snn.Net, k int) {
 	p := &n.Projections[k]
@@ -170,21 +197,25 @@ func (d *drawing) weigh(n snn.Net, k int) {
 
 // sample is a net with weights, what trains it, and a mini-batch.
 type sample struct {
-	net   snn.Net
-	seed  uint64 // of its weights
-	rule  gradient.Rule
-	input []snn.Spikes // by sample
-	batch learning.Batch
-	learn bool
+	net     snn.Net
+	seed    uint64 // of its weights
+	rule    gradient.Rule
+	input   []snn.Spikes // by sample
+	batch   learning.Batch
+	learn   bool
+	numbers numberKind
+	modules map[string]string // by population
+	weights [][]float32       // by projection, instead of those of the seed
 }
 
 // sample draws the rest.
 func (d *drawing) sample() sample {
 	n := d.net()
-	s := sample{net: n, seed: d.g.Uint64(), rule: d.rule, learn: d.learn}
+	s := sample{net: n, seed: d.g.Uint64(), rule: d.rule, learn: d.learn, numbers: d.numbers, modules: d.modulesOf(n)}
 	s.rule.Function.Kind, s.rule.Loss.Kind = d.form, d.loss
 	s.rule = s.rule.Resolve().(gradient.Rule)
-	steps, rows, cells := d.some(8, 16), d.some(2, 6), n.Populations[0].Size()
+	least, most := d.numbers.steps()
+	steps, rows, cells := d.some(least, most), d.some(2, 6), n.Populations[0].Size()
 	s.batch.Stream = snn.NewStream(1)
 	for r := range rows {
 		x := make([]float32, cells)
@@ -203,12 +234,12 @@ func (d *drawing) train(steps, cells int) (s snn.Spikes) {
 		s.Resize(steps, cells)
 		s.Current = make([]float32, cells)
 		for i := range s.Current {
-			s.Current[i] = d.g.Float32()
+			s.Current[i] = d.numbers.value(d.g.Float64())
 		}
 	case changing:
 		s.ResizeGraded(steps, cells)
 		for i := range s.Graded {
-			s.Graded[i] = float32(between(d.g, -0.5, 1))
+			s.Graded[i] = d.numbers.value(between(d.g, -0.5, 1))
 		}
 	default:
 		s.Resize(steps, cells)

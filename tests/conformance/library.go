@@ -10,8 +10,9 @@ import (
 
 // library is what the script says of itself.
 type library struct {
-	Peer string
-	Has  map[string][]string // by kind: neurons, surrogates and losses
+	Peer   string
+	Absent string              // why it cannot be used here, if it cannot
+	Has    map[string][]string // by kind: neurons, surrogates and losses
 }
 
 // covered is what nets of subjects are built with, by the library's names.

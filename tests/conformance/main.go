@@ -1,11 +1,13 @@
-// Command conformance compares spikes, losses and gradients with those of another toolkit that computes them itself: nets are drawn by
-// chance, and a script builds each from its description in snnTorch and asks torch's autograd. README.md says what is compared and how far
-// results may differ.
+// Command conformance compares spikes, potentials, losses and gradients with those of other toolkits that compute them themselves: nets are
+// drawn by chance, and a script for each library builds them from their descriptions. README.md says what is compared and how far results may
+// differ.
 //
-//	go run ./tests/conformance [-seed n] [-only text] python
+//	go run ./tests/conformance [-seed n] [-only text] [-peers names] [-nets n] [-update] [-teach] python
 //
-// It prints a table of the nets with the largest differences and what the library has that is not compared, and fails if something differs
-// by more than it may.
+// It prints a table of the nets with the largest differences and what a library has that is not compared, and fails if something differs by
+// more than it may. Libraries that are not installed are left out by their names. With -update it writes the tables of docs/conformance.md.
+// With -teach it also describes nets wrongly, one field after another, and shows the first step that differs, both potentials, and the cause
+// that it finds.
 package main
 
 import (
@@ -16,10 +18,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"slices"
 	"strings"
-
-	"github.com/spikecell/spikecell/tests/exchange"
 )
 
 func main() {
@@ -31,56 +31,85 @@ func main() {
 	}
 }
 
-// script builds nets in snnTorch.
-var script = filepath.Join("tests", "conformance", "snntorch_nets.py")
-
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	f := flag.NewFlagSet("conformance", flag.ContinueOnError)
-	f.SetOutput(stderr)
-	seed := f.Uint64("seed", 1, "of the nets that are drawn")
-	only := f.String("only", "", "compare only nets of whose name this is a part")
-	if err := f.Parse(args); err != nil {
-		return err
-	}
-	if f.NArg() != 1 {
-		return errors.New("give one argument, the Python that has the packages of tests/conformance/requirements.txt")
-	}
-	s, err := exchange.Start(ctx, stderr, f.Arg(0), script)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	var library library
-	if err := s.Read(&library); err != nil {
-		return err
-	}
-	list, err := compareAll(s, *seed, *only)
-	return errors.Join(err, writeTable(stdout, library.Peer, list), writeAbsent(stdout), library.check())
+// options are those of the command.
+type options struct {
+	python       string
+	seed         uint64
+	only         string
+	peers        []string
+	nets         int
+	update       bool
+	teach        bool
+	stdout, warn io.Writer
 }
 
-// compareAll compares a net of each subject whose name has a text in it.
-func compareAll(s asker, seed uint64, only string) (list []comparison, err error) {
-	dir, err := os.MkdirTemp("", "conformance")
+func parse(args []string, stdout, stderr io.Writer) (o options, err error) {
+	f := flag.NewFlagSet("conformance", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.Uint64Var(&o.seed, "seed", 1, "of the nets that are drawn")
+	f.StringVar(&o.only, "only", "", "compare only nets of whose name this is a part")
+	f.IntVar(&o.nets, "nets", 1, "how many to draw of each kind")
+	f.BoolVar(&o.update, "update", false, "write the tables of docs/conformance.md")
+	f.BoolVar(&o.teach, "teach", false, "tell where each net would differ if it were described otherwise, and why every spike differs that does")
+	names := f.String("peers", "", "libraries to compare with, separated by commas; without it all that are installed")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if f.NArg() != 1 {
+		return o, errors.New("give one argument, the Python that has the packages of tests/conformance/requirements.txt")
+	}
+	if o.nets < 1 {
+		return o, fmt.Errorf("-nets is %d; give 1 or more", o.nets)
+	}
+	o.python, o.stdout, o.warn = f.Arg(0), stdout, stderr
+	if *names != "" {
+		o.peers = strings.Split(*names, ",")
+	}
+	return o, nil
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parse(args, stdout, stderr)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "net.safetensors")
-	for i, x := range subjects() {
-		if !strings.Contains(x.name, only) {
-			continue
-		}
-		c, one := x.compare(s, seed, i, file)
-		if one == nil {
-			one = c.check()
-		}
+	chosen, err := choose(o.peers)
+	if err != nil {
+		return err
+	}
+	var all []outcome
+	for _, p := range chosen {
+		out, one := p.meet(ctx, o)
 		if one != nil {
-			err = errors.Join(err, fmt.Errorf("%s: %w", x.name, one))
+			err = errors.Join(err, fmt.Errorf("%s: %w", p.name, one))
 		}
-		list = append(list, c)
+		all = append(all, out)
 	}
-	if len(list) == 0 {
-		err = errors.Join(err, fmt.Errorf("no net has %q in its name", only))
+	if o.only != "" && !slices.ContainsFunc(all, func(o outcome) bool { return len(o.list)+len(o.weights) > 0 }) {
+		err = errors.Join(err, fmt.Errorf("no net of a library that is installed has %q in its name", o.only))
 	}
-	return list, err
+	if err == nil && o.update {
+		err = update(all)
+	}
+	return err
+}
+
+// choose returns the peers of some names, or all.
+func choose(names []string) (chosen []peer, err error) {
+	all := peers()
+	if names == nil {
+		return all, nil
+	}
+	for _, name := range names {
+		found := false
+		for _, p := range all {
+			if p.name == name {
+				chosen, found = append(chosen, p), true
+			}
+		}
+		if !found {
+			err = errors.Join(err, fmt.Errorf("there is no library %q", name))
+		}
+	}
+	return chosen, err
 }

@@ -13,9 +13,10 @@ import (
 
 // results are spikes, loss and gradients of a mini-batch, by name.
 type results struct {
-	Spikes    map[string][]int // of cells, [sample][step][cell]
-	Loss      float64
-	Gradients map[string][]float64
+	Spikes     map[string][]int     // of cells, [sample][step][cell]
+	Potentials map[string][]float64 // likewise, at the ends of steps; nil where numbers are drawn by chance
+	Loss       float64
+	Gradients  map[string][]float64
 }
 
 // given is an encoder that has the input already: the first value of a sample is its number.
@@ -28,8 +29,8 @@ func (g given) Encode(dst *snn.Spikes, x []float32, _ float32, _ snn.Stream) { *
 
 // ours works the results out here: spikes by a simulation, the rest by the rule.
 func (s sample) ours() (r results, err error) {
-	r.Spikes, r.Gradients = map[string][]int{}, map[string][]float64{}
-	m, err := s.net.Init(s.seed)
+	r.Spikes, r.Potentials, r.Gradients = map[string][]int{}, map[string][]float64{}, map[string][]float64{}
+	m, err := s.model()
 	if err != nil {
 		return r, err
 	}
@@ -41,6 +42,9 @@ func (s sample) ours() (r results, err error) {
 		for k, p := range trace.Populations {
 			if m.Thresholds(k) != nil { // others do not fire
 				r.Spikes[p.Name] = append(r.Spikes[p.Name], bits(p.Spikes)...)
+			}
+			for _, v := range p.Potentials {
+				r.Potentials[p.Name] = append(r.Potentials[p.Name], float64(v))
 			}
 		}
 	}
@@ -123,7 +127,7 @@ func (c change) share() (most float64) {
 
 // step trains the mini-batch once and keeps the loss.
 func (s sample) step(rate float64, r *results) (map[string]change, error) {
-	m, err := s.net.Init(s.seed)
+	m, err := s.model()
 	if err != nil {
 		return nil, err
 	}

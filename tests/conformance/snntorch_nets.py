@@ -4,150 +4,18 @@ It is started by the command of this folder, which reads README.md's protocol: o
 line of JSON for each line that comes in, {"net", "rule", "steps", "tensors"}: a description as snn.Net is written in JSON, the function
 and loss of gradient.Rule, and a file of the safetensors format with weights, biases, numbers of single cells, input and labels.
 
-Everything runs in the library's own modules and in float32, as a user of it would write it. Cells of a map stand in our order, the channels
-of a place side by side, and are turned into the library's for its convolutions.
+Everything runs in the library's own modules and in float32, as a user of it would write it.
 """
 
 import inspect
-import json
 import math
-import pathlib
-import sys
 
+import nets
 import numpy as np
 import snntorch
 import torch
+from nets import planes, slopes, to_cells, to_maps
 from snntorch import functional, surrogate
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "bench" / "peers"))
-import exchange  # noqa: E402
-
-
-def leaf(x):
-    return torch.nn.Parameter(torch.from_numpy(np.ascontiguousarray(x)))
-
-
-def size(shape):
-    return math.prod(shape)
-
-
-def planes(shape):
-    """Returns a shape as (height, width, channels)."""
-    return (shape[0], shape[1], shape[2] if len(shape) == 3 else 1)
-
-
-def to_maps(x, shape):
-    """Turns rows of cells into [sample][channel][y][x]."""
-    return x.reshape(len(x), *planes(shape)).permute(0, 3, 1, 2)
-
-
-def to_cells(maps):
-    return maps.permute(0, 2, 3, 1).flatten(1)
-
-
-class Dense:
-    def __init__(self, w, gain, bias):
-        self.gain, self.layer = gain, torch.nn.Linear(w.shape[0], w.shape[1], bias=bias is not None)
-        self.layer.weight = leaf(gain * w.T)
-        if bias is not None:
-            self.layer.bias = bias
-
-    def __call__(self, s):
-        return self.layer(s)
-
-    def gradient(self):
-        return self.gain * self.layer.weight.grad.T
-
-
-class OneToOne:
-    def __init__(self, w, gain):
-        self.gain, self.v = gain, leaf(gain * w)
-
-    def __call__(self, s):
-        return s * self.v
-
-    def gradient(self):
-        return self.gain * self.v.grad
-
-
-class Conv:
-    """A convolution of maps, and the largest current of each square behind it."""
-
-    def __init__(self, c, w, gain, pre, post):
-        self.gain, self.pre = gain, pre
-        self.layer = torch.nn.Conv2d(planes(pre)[2], planes(post)[2], c["Kernel"], bias=False, stride=[n or 1 for n in c["Stride"]],
-                                     padding=c["Pad"], dilation=[n or 1 for n in c["Dilation"]], groups=c["Groups"] or 1)
-        self.layer.weight = leaf(gain * w.transpose(3, 2, 0, 1))
-        self.pool = torch.nn.MaxPool2d(c["MaxPool"]) if c["MaxPool"] > 1 else torch.nn.Identity()
-
-    def __call__(self, s):
-        return to_cells(self.pool(self.layer(to_maps(s, self.pre))))
-
-    def gradient(self):
-        return self.gain * self.layer.weight.grad.permute(2, 3, 1, 0)
-
-
-class ConvLine:
-    def __init__(self, c, w, gain, pre, post):
-        self.gain, self.pre = gain, (pre[0], pre[1] if len(pre) == 2 else 1)
-        channels = post[1] if len(post) == 2 else 1
-        self.shape, w = w.shape, w.reshape(c["Kernel"], -1, channels)
-        self.layer = torch.nn.Conv1d(self.pre[1], channels, c["Kernel"], bias=False, stride=c["Stride"] or 1, padding=c["Pad"],
-                                     dilation=c["Dilation"] or 1, groups=c["Groups"] or 1)
-        self.layer.weight = leaf(gain * w.transpose(2, 1, 0))
-
-    def __call__(self, s):
-        return self.layer(s.reshape(len(s), *self.pre).permute(0, 2, 1)).permute(0, 2, 1).flatten(1)
-
-    def gradient(self):
-        return self.gain * self.layer.weight.grad.permute(2, 1, 0).reshape(self.shape)
-
-
-class Pool:
-    """The mean of a window, times its size and the one weight."""
-
-    def __init__(self, c, w, gain, pre):
-        self.gain, self.pre, self.w = gain, pre, leaf(gain * w.reshape(-1))
-        self.pool = torch.nn.AvgPool2d(c["Size"], [stride or side for stride, side in zip(c["Stride"], c["Size"])])
-        self.window = size(c["Size"])
-
-    def __call__(self, s):
-        return to_cells(self.pool(to_maps(s, self.pre))) * self.window * self.w
-
-    def gradient(self):
-        return self.gain * self.w.grad
-
-
-def projection(p, w, shapes, bias):
-    """Returns a projection and whether it adds the bias of its cells."""
-    wiring, gain, pre, post = p["Wiring"], p["Gain"] or 1, shapes[p["Pre"]], shapes[p["Post"]]
-    if wiring == "Dense":
-        return Dense(w.reshape(size(pre), size(post)), gain, bias), bias is not None
-    if wiring == "OneToOne":
-        return OneToOne(w.reshape(-1), gain), False
-    (name, c), = wiring.items()
-    if name == "Pool2D":
-        return Pool(c, w, gain, pre), False
-    return {"Conv2D": Conv, "Conv1D": ConvLine}[name](c, w, gain, pre, post), False
-
-
-def bell(x, s):
-    return torch.exp(-x * x / (2 * s * s)) / (s * (2 * math.pi) ** 0.5)
-
-
-def slopes(f, th):
-    """Returns the derivatives that the library has no function for, by name."""
-    k, s, h, wide = f["Slope"], f["Width"], f["Side"], f["Spread"] * f["Width"]
-    return {
-        "PiecewiseLinear": lambda x: k / th * torch.clamp(1 - x.abs() / th, min=0),
-        "MultiGaussian": lambda x: k * ((1 + h) * bell(x, s) - h * bell(x - s, wide) - h * bell(x + s, wide)),
-        "Gaussian": lambda x: k * bell(x, s),
-        "DoubleGaussian": lambda x: k * ((1 + h) * bell(x, s) - 2 * h * bell(x, wide)),
-        "Exponential": lambda x: k * torch.exp(-x.abs() / s),
-        "Tanh": lambda x: 1 - torch.tanh(k * x) ** 2,
-        "Erfc": lambda x: 2 / math.pi**0.5 * torch.exp(-((k * x) ** 2)),
-        "Box": lambda x: k * ((x > -s) & (x <= s)).to(x.dtype),
-    }
 
 
 def spike_function(f, th):
@@ -175,7 +43,7 @@ class Margin:
     def watch(self, spike):
         def fire(x):
             self.least = min(self.least, x.detach().abs().min().item())
-            return spike(x)
+            return spike(x).to(x.dtype)  # the library's spikes are float32 whatever the potentials are
 
         return fire
 
@@ -184,9 +52,9 @@ class Cells:
     """A population: a neuron of the library with states of its own, and the projection onto itself that some have."""
 
     def __init__(self, p, t, dt, f, own, margin):
-        self.shape, self.own, self.kind, self.margin = p["Shape"], own, None, margin
+        self.shape, self.own, self.margin = p["Shape"], own and Inside(own), margin
         (name, c), = p["Cell"].items()
-        self.name, self.at, self.dt, self.learned = name, p["Name"], dt, {}
+        self.at, self.dt, self.learned, self.fires = p["Name"], dt, {}, name != "LI"
         common = {"threshold": 1.0, "reset_mechanism": "none"}
         lif = c["LIF"] if name == "Synaptic" else c
         if name != "LI":
@@ -195,7 +63,7 @@ class Cells:
             common["spike_grad"] = margin.watch(spike_function(f, common["threshold"]))
         self.neuron = {"LI": self.leaky, "LIF": self.leaky, "Synaptic": self.synaptic, "Alpha": self.alpha}[name](c, t, common)
         if own:
-            own.attach(self.neuron)
+            self.own.attach(self.neuron)
 
     def threshold(self, c, t):
         th = t.get(f"{self.at}.threshold")
@@ -275,78 +143,24 @@ class Cells:
         return found
 
 
-class Own:
-    """The projection of a population onto itself, one step later, that the library's recurrent neurons have inside."""
+class Inside:
+    """The projection of a population onto itself, as the library's recurrent neurons take it."""
 
-    def __init__(self, p, w, shape):
-        self.p, self.maps = p, "Conv2D" in p["Wiring"]
-        self.inside, _ = projection(p, w, {p["Pre"]: shape}, None)
-        self.features, self.shape = size(shape), shape
+    def __init__(self, own):
+        self.own, self.maps = own, own.maps
 
     def arguments(self):
         if self.maps:
-            return {"conv2d_channels": planes(self.shape)[2], "kernel_size": tuple(self.p["Wiring"]["Conv2D"]["Kernel"])}
-        if self.p["Wiring"] == "Dense":
-            return {"linear_features": self.features}
-        return {"all_to_all": False, "V": self.inside.v}
+            return {"conv2d_channels": planes(self.own.shape)[2], "kernel_size": tuple(self.own.p["Wiring"]["Conv2D"]["Kernel"])}
+        if self.own.p["Wiring"] == "Dense":
+            return {"linear_features": self.own.features}
+        return {"all_to_all": False, "V": self.own.inside.v}
 
     def attach(self, neuron):
-        if self.p["Wiring"] == "OneToOne":
-            self.inside.v = neuron.recurrent.V
+        if self.own.p["Wiring"] == "OneToOne":
+            self.own.inside.v = neuron.recurrent.V
         else:
-            neuron.recurrent = self.inside.layer
-
-    def gradient(self):
-        return self.inside.gradient()
-
-
-class Net:
-    def __init__(self, request, t):
-        net, self.rule, self.steps = request["net"], request["rule"], request["steps"]
-        self.margin, dt = Margin(), net["Dt"] or 1
-        self.populations = net["Populations"]
-        shapes = {p["Name"]: p["Shape"] for p in self.populations}
-        self.bias = {p["Name"]: leaf(t[f"{p['Name']}.bias"]) for p in self.populations if f"{p['Name']}.bias" in t}
-        self.cells, self.joins, left = {}, [], dict(self.bias)
-        own = {}
-        for k, p in enumerate(net["Projections"]):
-            w = t[f"w{k}"]
-            if p["Pre"] == p["Post"]:
-                own[p["Pre"]] = Own(p, w, shapes[p["Pre"]])
-                self.joins.append((p, own[p["Pre"]]))
-                continue
-            made, biased = projection(p, w, shapes, left.get(p["Post"]))
-            if biased:
-                del left[p["Post"]]
-            self.joins.append((p, made))
-        self.left = left  # biases that no layer has
-        for p in self.populations:
-            if "Cell" in p:
-                self.cells[p["Name"]] = Cells(p, t, dt, self.rule["Function"], own.get(p["Name"]), self.margin)
-
-    def fires(self, name):
-        return name in self.cells and self.cells[name].name != "LI"
-
-    def run(self, x):
-        """Presents x, [step][sample][input], and returns spikes and potentials, [step][sample][cell], by population."""
-        spikes = {p["Name"]: [] for p in self.populations}
-        potentials = {p["Name"]: [] for p in self.populations}
-        for t in range(self.steps):
-            for p in self.populations:
-                name = p["Name"]
-                if name not in self.cells:
-                    spikes[name].append(x[t % len(x)])
-                    continue
-                current = sum(
-                    (join(spikes[q["Pre"]][t - q["Delay"]]) for q, join in self.joins if q["Post"] == name != q["Pre"] and t >= q["Delay"]),
-                    torch.zeros(x.shape[1], size(p["Shape"])),
-                )
-                if name in self.left:
-                    current = current + self.left[name]
-                s, u = self.cells[name](current)
-                spikes[name].append(s)
-                potentials[name].append(u)
-        return {n: torch.stack(s) for n, s in spikes.items()}, {n: torch.stack(u) for n, u in potentials.items() if u}
+            neuron.recurrent = self.own.inside.layer
 
 
 def losses(kind, l, label, steps):
@@ -367,32 +181,23 @@ def losses(kind, l, label, steps):
     return lambda s, u: f(u if "Membrane" in kind else s, label).sum()
 
 
+def loss(net, spikes, potentials, label):
+    """Returns the loss of the rule by the library's functions, and its cost of spikes."""
+    rule, output = net.rule, net.populations[-1]["Name"]
+    value = losses(rule["Loss"]["Kind"], rule["Loss"], label, net.steps)(spikes[output], potentials[output])
+    if not rule["RateCost"]:
+        return value
+    sparse = functional.l1_rate_sparsity(Lambda=rule["RateCost"] / len(label))
+    return value + sum(sparse(spikes[name]) for name in net.cells if net.fires(name) and name != output)
+
+
 def answer(request):
-    t = exchange.read(request["tensors"])
-    net, rule = Net(request, t), request["rule"]
-    spikes, potentials = net.run(torch.from_numpy(t["x"]))
-    fired = {name: s.detach().numpy().astype(np.uint8).transpose(1, 0, 2).reshape(-1).tolist() for name, s in spikes.items() if net.fires(name)}
-    found = {"spikes": fired, "margin": net.margin.least, "twice": net.margin.twice}
-    if "label" not in t:
-        return found
-    label = torch.from_numpy(t["label"]).long()
-    output = net.populations[-1]["Name"]
-    loss = losses(rule["Loss"]["Kind"], rule["Loss"], label, net.steps)(spikes[output], potentials[output])
-    cost = 0
-    if rule["RateCost"]:
-        sparse = functional.l1_rate_sparsity(Lambda=rule["RateCost"] / len(label))
-        cost = sum(sparse(spikes[name]) for name in net.cells if net.fires(name) and name != output)
-    (loss + cost).sum().backward()
-    gradients = {f"w{k}": np.asarray(join.gradient()) for k, (_, join) in enumerate(net.joins)}
-    gradients |= {f"{name}.bias": b.grad.numpy() for name, b in net.bias.items()}
-    for name, cells in net.cells.items():
-        gradients |= {f"{name}.{path}": g for path, g in cells.gradients().items()}
-    found["loss"] = (loss + cost).item()
-    found["finite"] = all(bool(np.isfinite(g).all()) for g in gradients.values())
-    if not found["finite"]:
-        return found
-    found["gradients"] = {name: g.astype(np.float64).reshape(-1).tolist() for name, g in gradients.items()}
-    return found
+    margin = Margin()
+
+    def make(p, own, request, t):
+        return Cells(p, t, request["net"]["Dt"] or 1, request["rule"]["Function"], own, margin)
+
+    return nets.answer(make, request, loss) | {"margin": margin.least, "twice": margin.twice}
 
 
 def inventory():
@@ -403,14 +208,5 @@ def inventory():
     return {"neurons": sorted(neurons), "surrogates": sorted(made), "losses": sorted(loss)}
 
 
-def main():
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
-    peer = f"snnTorch {snntorch.__version__}, torch {torch.__version__}"
-    print(json.dumps({"peer": peer, "has": inventory()}), flush=True)
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    nets.serve(f"snnTorch {snntorch.__version__}", answer, inventory())

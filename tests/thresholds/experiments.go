@@ -98,8 +98,7 @@ func thirds() []int {
 
 // plainCSDP is the net of CSDP with neither lateral synapses, which are one of the forms, nor reconstruction.
 func plainCSDP(sizes ...int) snn.Net {
-	n := snn.CSDP(sizes...)
-	n.Populations = slices.DeleteFunc(n.Populations, func(p snn.Population) bool { return p.Name == "reconstruction" })
-	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Post == "reconstruction" || p.Pre == p.Post })
+	n := snn.CSDP(sizes...).Without("reconstruction")
+	n.Projections = slices.DeleteFunc(n.Projections, func(p snn.Projection) bool { return p.Pre == p.Post })
 	return n
 }

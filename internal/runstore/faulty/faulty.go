@@ -26,10 +26,11 @@ const (
 	List         Op = "list"
 	Open         Op = "open"
 	Lock         Op = "lock"
+	SyncFolder   Op = "sync folder"
 )
 
 // Saving are the operations by which a file is written: those that fail on a full disk, or one that went away.
-var Saving = []Op{Create, Write, Sync, Chmod, Close, Rename}
+var Saving = []Op{Create, Write, Sync, Chmod, Close, Rename, SyncFolder}
 
 // Never lets nothing fail.
 func Never(Op, string) error { return nil }
@@ -43,6 +44,8 @@ type Files struct {
 	// Fail is asked before each operation. What is not nil is returned in place of doing it; of a write, after half of the bytes are
 	// written, and of a Close, after the file is closed. path is the new one of a Rename.
 	Fail func(op Op, path string) error
+	// Syncs says that what is synced is, which takes most of a test's time: only tests of what outlasts a loss of power can see it.
+	Syncs bool
 }
 
 // MakeFolder may fail.
@@ -94,9 +97,9 @@ func (f Files) Open(path string) (io.ReadCloser, error) {
 }
 
 // Lock may fail.
-func (f Files) Lock(dir string) (release func(), busy bool, err error) {
+func (f Files) Lock(dir string) (release func(), l runstore.Locked, err error) {
 	if err := f.Fail(Lock, dir); err != nil {
-		return nil, false, err
+		return nil, runstore.NoLocks, err
 	}
 	return f.Files.Lock(dir)
 }
@@ -122,8 +125,22 @@ func (w file) Write(b []byte) (int, error) {
 	return w.File.Write(b)
 }
 
-// Sync may fail. It syncs nothing: no test of a process that goes on can see the difference, and it would be most of their time.
-func (w file) Sync() error { return w.files.Fail(Sync, w.Name()) }
+// SyncFolder may fail.
+func (f Files) SyncFolder(dir string) error {
+	return f.unless(SyncFolder, dir, func() error { return f.syncs(func() error { return f.Files.SyncFolder(dir) }) })
+}
+
+func (f Files) syncs(do func() error) error {
+	if f.Syncs {
+		return do()
+	}
+	return nil
+}
+
+// Sync may fail.
+func (w file) Sync() error {
+	return w.files.unless(Sync, w.Name(), func() error { return w.files.syncs(w.File.Sync) })
+}
 
 func (w file) Chmod(mode fs.FileMode) error {
 	return w.files.unless(Chmod, w.Name(), func() error { return w.File.Chmod(mode) })

@@ -1,0 +1,191 @@
+package command
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/ann"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/snn/encode"
+	"github.com/spikecell/spikecell/snn/integer"
+	"github.com/spikecell/spikecell/snn/nir"
+)
+
+// exporting is what the flags of `spikecell export` say.
+type exporting struct {
+	store, as, out, name string
+	bits                 int
+	exact                bool
+}
+
+func exportCommand() *cobra.Command {
+	var o exporting
+	c := &cobra.Command{
+		Use:   "export MODEL",
+		Short: "Write a trained network for others: a C header for a microcontroller, JSON, or NIR",
+		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Weights are rounded to 8, 4 or 2 bits,\n" +
+			"unless the network was trained with as few. The header needs nothing but a C99 compiler: no floating point, no memory of its own.\n" +
+			"nir is the Neuromorphic Intermediate Representation, HDF5 or by a name that ends in .json JSON, of weights as they are without -bits.\n" +
+			"-exact takes scales that are powers of two, and the arithmetic of binary32 in integers: all spikes are then those of this program's\n" +
+			"simulation of the rounded network, bit for bit (docs/quantised.md). Without it potentials are in fixed point, which is faster.",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("export MODEL", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(args[0], c.OutOrStdout()) },
+	}
+	f := c.Flags()
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	f.StringVar(&o.as, "as", "c", "c, json or nir")
+	f.IntVar(&o.bits, "bits", 0, "of a weight: 8, 4 or 2 (default: 8, and of nir all)")
+	f.BoolVar(&o.exact, "exact", false, "the spikes of the simulation bit for bit")
+	f.StringVar(&o.name, "name", "", "with which names in C begin (default: that of the file, or network)")
+	f.StringVarP(&o.out, "out", "o", "", "`file` to write (default: standard output)")
+	return c
+}
+
+func (o exporting) run(model string, stdout io.Writer) error {
+	if o.as != "c" && o.as != "json" && o.as != "nir" {
+		return fmt.Errorf("export: -as %s; give c, json or nir", o.as)
+	}
+	net, err := loadNetwork("export", o.store, model)
+	if err != nil {
+		return err
+	}
+	switch net.Entry.Learner.(type) {
+	case ann.Rule, ann.GRU:
+		return errors.New("export: the units of a conventional network do not spike; train the network by another rule")
+	}
+	if o.as == "nir" {
+		return o.writeNIR(net, stdout)
+	}
+	m, err := o.convert(net)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	var text bytes.Buffer
+	if o.as == "json" {
+		err = m.WriteJSON(&text)
+	} else {
+		err = m.WriteC(&text, o.cName())
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	if o.out == "" {
+		_, err = stdout.Write(text.Bytes())
+		return err
+	}
+	if err := os.WriteFile(o.out, text.Bytes(), 0o666); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	mem := m.Memory()
+	_, err = fmt.Fprintf(stdout, "%s: %d bytes of weights, %d of lists of synapses, %d of constants, %d of RAM\n", o.out, mem.Weights, mem.Lists,
+		mem.Constants, mem.State)
+	return err
+}
+
+// writeNIR writes the graph of a network, rounded or as it is, and says what only its metadata hold.
+func (o exporting) writeNIR(net *learning.Trained, stdout io.Writer) error {
+	m := net.Model
+	if o.out == "" {
+		return errors.New("export: -as nir writes a file; give its name by -o")
+	}
+	if o.bits != 0 || o.exact {
+		small, err := integer.Quantize(m, integer.Rounding{Bits: cmp.Or(o.bits, 8), Dyadic: o.exact})
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		m = small
+	}
+	g, report, err := nir.Export(m, nir.ExportOptions{})
+	if err == nil {
+		err = nir.Write(o.out, g)
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	for _, note := range report.Notes {
+		if _, err := fmt.Fprintln(stdout, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// convert makes integers of a network.
+func (o exporting) convert(net *learning.Trained) (*integer.Model, error) {
+	small, err := integer.Quantize(net.Model, integer.Rounding{Bits: cmp.Or(o.bits, 8), Dyadic: o.exact})
+	if err != nil {
+		return nil, err
+	}
+	options := integer.Options{Readout: readoutOf(net)}
+	if o.exact {
+		options.Arithmetic = integer.Binary32
+	}
+	if gradedBy(net.Entry.Encoder) {
+		for _, p := range small.Net.Populations {
+			if p.Cell == nil {
+				options.Graded = append(options.Graded, p.Name)
+			}
+		}
+	}
+	m, err := integer.Convert(small, options)
+	if err != nil || !o.exact {
+		return m, err
+	}
+	return m, m.Exact()
+}
+
+// gradedBy reports whether an encoder gives graded values, not spikes.
+func gradedBy(e learning.Encoder) bool {
+	switch e.(type) {
+	case encode.Direct, encode.Series:
+		return true
+	}
+	return false
+}
+
+// readoutOf says how the rule of a network reads a class.
+func readoutOf(net *learning.Trained) integer.Readout {
+	rule, ok := net.Entry.Learner.(gradient.Rule)
+	if !ok {
+		return integer.Readout{}
+	}
+	r := integer.Readout{Population: rule.Output, After: rule.Loss.After}
+	if r.Population == "" {
+		r.Population = net.Model.Net.Populations[len(net.Model.Net.Populations)-1].Name
+	}
+	switch rule.Loss.Kind {
+	case gradient.CEMaxMembrane:
+		r.By = integer.PotentialMax
+	case gradient.CEMembrane, gradient.MSEMembrane, gradient.MSELast, gradient.SmoothL1Membrane:
+		r.By = integer.PotentialSum
+	case gradient.CETemporal, gradient.MSETemporal:
+		r.By = integer.FirstSpike
+	}
+	return r
+}
+
+// notC are the letters that names in C do not have.
+var notC = regexp.MustCompile("[^A-Za-z0-9]+")
+
+// cName returns the name with which those in C begin.
+func (o exporting) cName() string {
+	if o.name != "" {
+		return o.name
+	}
+	base := filepath.Base(o.out)
+	name := strings.Trim(notC.ReplaceAllString(strings.TrimSuffix(base, filepath.Ext(base)), "_"), "_")
+	if o.out == "" || name == "" || name[0] <= '9' {
+		return "network"
+	}
+	return name[:min(len(name), 40)]
+}

@@ -1,0 +1,138 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/learning"
+)
+
+// careCommands keep a run store whole, small, and in more than one place.
+func careCommands(store *string) []*cobra.Command {
+	verify := &cobra.Command{
+		Use: "verify [RUN ...]", Short: "Read every byte of all runs, or of some, and name what is damaged",
+		Long: "Every file is held against the checksum that it was stored with. The exit status is 1 if one is damaged or missing.\n" +
+			"A damaged file needs no care: who asks for its run again moves it aside and trains on from what is whole.",
+		RunE: func(c *cobra.Command, args []string) error { return verifyRuns(c.OutOrStdout(), *store, args) },
+	}
+	remove := false
+	gc := &cobra.Command{
+		Use: "gc", Short: "Show what no run needs, or remove it", Args: cobra.NoArgs,
+		Long: "Shown are files that killed processes have left half-written, their claims, damaged files that were moved aside,\n" +
+			"checkpoints of finished runs, and imports that did not end. With -remove they go. Runs that are being trained are left alone.",
+		RunE: func(c *cobra.Command, _ []string) error { return cleanRuns(c.OutOrStdout(), *store, remove) },
+	}
+	gc.Flags().BoolVar(&remove, "remove", false, "remove what is shown")
+	out := ""
+	export := &cobra.Command{
+		Use: "export RUN ... -o FILE.tar", Short: "Write runs to an archive, for another machine",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 || out == "" {
+				return errors.New("runs export: give the runs, as `spikecell runs` lists them, and the archive with -o FILE.tar")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return exportRuns(c.OutOrStdout(), *store, args, out) },
+	}
+	export.Flags().StringVarP(&out, "out", "o", "", "`file` of the archive")
+	return []*cobra.Command{verify, gc, export, {
+		Use: "import FILE", Short: "Add the runs of an archive to the store",
+		Long: "Every file is checked first: all runs are imported, or none. Runs that the store has stay as they are.",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs import FILE", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error { return importRuns(c.OutOrStdout(), *store, args[0]) },
+	}}
+}
+
+func verifyRuns(w io.Writer, store string, names []string) error {
+	runs, err := findRuns("runs verify", store, names)
+	if err == nil && len(names) == 0 {
+		runs, err = learning.Runs(store)
+	}
+	if err != nil {
+		return err
+	}
+	counts, bytes := map[learning.FileState]int{}, int64(0)
+	for _, r := range runs {
+		files, err := r.Verify()
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			counts[f.State]++
+			bytes += f.Bytes
+			switch {
+			case f.State == learning.FileDamaged:
+				fmt.Fprintf(w, "%s: %s: %v\n", f.Path, f.State, f.Err)
+			case f.State > learning.FileDamaged:
+				fmt.Fprintf(w, "%s: %s\n", f.Path, f.State)
+			}
+		}
+	}
+	fmt.Fprintf(w, "%d runs, %.1f MB: %d files are whole, %d have no checksum, %d are damaged\n",
+		len(runs), float64(bytes)/1e6, counts[learning.FileWhole], counts[learning.FileUnchecked], counts[learning.FileDamaged])
+	if n := counts[learning.FileDamaged]; n > 0 {
+		return fmt.Errorf("runs verify: %d files are damaged or missing; ask for their runs again, or remove them", n)
+	}
+	return nil
+}
+
+func cleanRuns(w io.Writer, store string, remove bool) error {
+	all, err := learning.CleanRuns(store, remove)
+	bytes, said := int64(0), "would be removed; -remove does it"
+	if remove {
+		said = "removed"
+	}
+	for _, g := range all {
+		fmt.Fprintf(w, "%s: %s\n", g.Path, g.Why)
+		bytes += g.Bytes
+	}
+	if err == nil {
+		fmt.Fprintf(w, "%d files of %.1f MB %s\n", len(all), float64(bytes)/1e6, said)
+	}
+	return err
+}
+
+func exportRuns(w io.Writer, store string, names []string, out string) error {
+	runs, err := findRuns("runs export", store, names)
+	if err != nil {
+		return err
+	}
+	err = runstore.Write(runstore.Disk{}, out, func(w io.Writer) error { return learning.ExportRuns(w, runs) })
+	if err != nil {
+		return fmt.Errorf("runs export: %s was not written: %w", out, err)
+	}
+	fmt.Fprintf(w, "%d runs are in %s\n", len(runs), out)
+	return nil
+}
+
+func importRuns(w io.Writer, store, path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file", path)
+	}
+	if err != nil {
+		return fmt.Errorf("runs import: %w", err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("runs import: %w", err)
+	}
+	defer f.Close()
+	all, err := learning.ImportRuns(store, f, info.Size())
+	if err != nil {
+		return fmt.Errorf("runs import: %s: %w", path, err)
+	}
+	for _, i := range all {
+		said := "imported"
+		if i.Known {
+			said = "there already:"
+		}
+		fmt.Fprintf(w, "%s %s\n", said, i.Fingerprint)
+	}
+	return nil
+}

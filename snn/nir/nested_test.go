@@ -1,0 +1,177 @@
+package nir_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/nir"
+)
+
+// A recurrent pair in a graph of its own, as snnTorch and Norse write it, is the same net as one whose nodes have dotted names.
+func TestNestedPairIsTheFlatOne(t *testing.T) {
+	flat := recurrent()
+	nested := recurrent()
+	cells, weights := nested.Nodes["lif1.lif"], nested.Nodes["lif1.w_rec"]
+	delete(nested.Nodes, "lif1.lif")
+	delete(nested.Nodes, "lif1.w_rec")
+	nested.Nodes["lif1"] = &nir.Graph{
+		Nodes: map[string]nir.Node{"input": nir.Input{Shape: []int{20}}, "lif": cells, "w_rec": weights, "output": nir.Output{Shape: []int{20}}},
+		Edges: append(way("input", "lif", "output"), way("lif", "w_rec", "lif")...),
+	}
+	nested.Edges = way("input", "fc1", "lif1", "fc2", "lif2", "output")
+	a, _, err := nir.Import(flat, nir.ImportOptions{Dt: .1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := nir.Import(nested, nir.ImportOptions{Dt: .1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Net.Projections) != 3 || a.Net.Projection("lif1.lif", "lif1.lif") < 0 {
+		t.Errorf("the net is %v", a.Net)
+	}
+	sameModel(t, "nested", a, b)
+}
+
+// between is a graph of some nodes in a chain from an input to an output.
+func between(in []int, out []int, nodes ...nir.Node) *nir.Graph {
+	g := &nir.Graph{Nodes: map[string]nir.Node{"input": nir.Input{Shape: in}, "output": nir.Output{Shape: out}}}
+	names := []string{"input"}
+	for i, n := range nodes {
+		names = append(names, string(rune('a'+i)))
+		g.Nodes[names[i+1]] = n
+	}
+	g.Edges = way(append(names, "output")...)
+	return g
+}
+
+func lif(n int) nir.LIF {
+	return nir.LIF{Tau: every(.02, n), R: every(1, n), VLeak: every(0, n), VThreshold: every(1, n), VReset: every(0, n)}
+}
+
+// What is no population is folded into what is, and said in the notes.
+func TestFoldings(t *testing.T) {
+	set := func(change func(*nir.LIF)) nir.LIF { c := lif(2); change(&c); return c }
+	two := func(x, y float64) nir.Array {
+		return nir.Array{Type: nir.Float64, Shape: []int{2}, Data: []float64{x, y}}
+	}
+	w := nir.Linear{Weight: nir.Array{Type: nir.Float32, Shape: []int{2, 2}, Data: []float64{1, 2, 3, 4}}}
+	for name, c := range map[string]struct {
+		g    *nir.Graph
+		o    nir.ImportOptions
+		want func(m *snn.Model) bool
+		note string
+	}{
+		"scale": {between([]int{2}, []int{2}, w, nir.Scale{Scale: two(2, .5)}, lif(2)), nir.ImportOptions{},
+			func(m *snn.Model) bool {
+				w, ld := m.Weights(0)
+				return w[0] == 2 && w[1] == 1.5 && w[ld] == 4 && w[ld+1] == 2
+			}, "one matrix of 2×2"},
+		"scale alone": {between([]int{2}, []int{2}, nir.Scale{Scale: two(2, .5)}, lif(2)), nir.ImportOptions{},
+			func(m *snn.Model) bool { w, _ := m.Weights(0); return w[0] == 2 && w[1] == .5 }, ""},
+		"two matrices": {between([]int{2}, []int{2}, w, w, lif(2)), nir.ImportOptions{},
+			func(m *snn.Model) bool {
+				w, ld := m.Weights(0)
+				return w[0] == 7 && w[1] == 15 && w[ld] == 10 && w[ld+1] == 22
+			}, "one matrix of 2×2"},
+		"delay": {between([]int{2}, []int{2}, nir.Delay{Delay: two(.003, .003)}, w, lif(2)), nir.ImportOptions{},
+			func(m *snn.Model) bool { return m.Net.Projections[0].Delay == 3 }, ""},
+		"rounded delay": {between([]int{2}, []int{2}, nir.Delay{Delay: two(.0026, .0026)}, w, lif(2)), nir.ImportOptions{RoundDelays: true},
+			func(m *snn.Model) bool { return m.Net.Projections[0].Delay == 3 }, "is rounded to 3"},
+		"r of each cell": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.R = two(1, 3) })), nir.ImportOptions{},
+			func(m *snn.Model) bool { w, ld := m.Weights(0); return w[0] == 1 && w[1] == 9 && w[ld+1] == 12 }, "r and w_in differ"},
+		"one r": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.R = two(20, 20) })), nir.ImportOptions{},
+			func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).Scale == snn.ScaleNone }, ""},
+		"leak of each cell": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VLeak, c.VReset, c.VThreshold = two(-1, -2), two(-1, -2), two(1, 2) })),
+			nir.ImportOptions{}, func(m *snn.Model) bool { th := m.Thresholds(1); return th[0] == 2 && th[1] == 4 }, "counted from it"},
+		"leak as bias": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VLeak = two(.5, 2) })),
+			nir.ImportOptions{}, func(m *snn.Model) bool { b := m.Bias(1); return b[0] == .5 && b[1] == 2 }, "v_leak is a bias"},
+		"rest": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VLeak = two(.5, .5) })), nir.ImportOptions{},
+			func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).Rest == .5 }, ""},
+		"tau of each cell": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.Tau = two(.01, .02) })), nir.ImportOptions{Scheme: nir.Exponential},
+			func(m *snn.Model) bool { x := m.Parameters(1); return x[0].Values[0] == 10 && x[0].Values[1] == 20 }, ""},
+		"threshold": {between([]int{2}, []int{2}, w, nir.LI{Tau: every(.02, 2), R: every(1, 2), VLeak: every(0, 2)}, nir.Threshold{Threshold: every(.5, 2)}),
+			nir.ImportOptions{}, func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).Reset == snn.ResetNone }, "cell without a reset"},
+		"threshold alone": {between([]int{2}, []int{2}, w, nir.Threshold{Threshold: every(.5, 2)}), nir.ImportOptions{Scheme: nir.Exponential},
+			func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).DecayFactor(1) == 0 }, ""},
+		"read-out of a sum": {between([]int{2}, []int{2}, w, lif(2), w), nir.ImportOptions{},
+			func(m *snn.Model) bool { return m.Net.Populations[2].Name == "output" && !m.Net.Populations[2].Fires() }, "shows a sum"},
+		"subtraction by metadata": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) {
+			c.Metadata = nir.Metadata{"reset": {Type: nir.Text, Texts: []string{"subtract"}}}
+		})), nir.ImportOptions{}, func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).Reset == snn.ResetSubtract }, ""},
+	} {
+		m, r, err := nir.Import(c.g, c.o)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !c.want(m) {
+			w, _ := m.Weights(0)
+			t.Errorf("%s: the net is\n%v%v, weights %v, thresholds %v, biases %v", name, m.Net, m.Net.Populations[1].Cell, w, m.Thresholds(1), m.Bias(1))
+		}
+		if noted := slices.ContainsFunc(r.Notes, func(n string) bool { return strings.Contains(n, c.note) }); !noted && (c.note != "" || len(r.Notes) > 0) {
+			t.Errorf("%s: notes %q; one with %q is wanted", name, r.Notes, c.note)
+		}
+	}
+}
+
+// What no net can be is refused, by node and field, with what to do.
+func TestRefusals(t *testing.T) {
+	set := func(change func(*nir.LIF)) nir.LIF { c := lif(2); change(&c); return c }
+	two := func(x, y float64) nir.Array {
+		return nir.Array{Type: nir.Float64, Shape: []int{2}, Data: []float64{x, y}}
+	}
+	w := nir.Linear{Weight: every(1, 2, 2)}
+	li := nir.LI{Tau: every(.02, 2), R: every(1, 2), VLeak: every(0, 2)}
+	same := nir.Conv2d{Weight: every(1, 1, 1, 2, 2), Stride: [2]int{1, 1}, Padding: nir.Padding{Name: "same"}, Dilation: [2]int{1, 1}, Groups: 1, Bias: every(0, 1)}
+	loop := between([]int{2}, []int{2}, w, w, lif(2))
+	loop.Edges = append(loop.Edges, nir.Edge{From: "b", To: "a"})
+	for want, g := range map[string]*nir.Graph{
+		`node "a": delay: 0.0025 s, which is 2.5 steps of 1 ms; set RoundDelays`: between([]int{2}, []int{2}, nir.Delay{Delay: every(.0025, 2)}, lif(2)),
+		`node "a": delay: from 0.001 to 0.002 s`:                                 between([]int{2}, []int{2}, nir.Delay{Delay: two(.001, .002)}, lif(2)),
+		`node "b": v_threshold: -1 is not above`:                                 between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VThreshold = every(-1, 2) })),
+		`node "b": v_reset: differs between cells`:                               between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VReset = two(0, .1) })),
+		`node "b": v_reset: 2 is not below the threshold 1`:                      between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VReset = every(2, 2) })),
+		`node "b": r: 0, by which nothing`:                                       between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.R = every(0, 2) })),
+		`with Euler, Tau of 0.1 ms is too short for steps of 1 ms`:               between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.Tau = every(.0001, 2) })),
+		`node "b": it is an integrator that never fires and leads to "c"`:        between([]int{2}, []int{2}, w, li, lif(2)),
+		`node "a": threshold: -1, above which`:                                   between([]int{2}, []int{2}, nir.Threshold{Threshold: every(-1, 2)}),
+		`b→a→b is a cycle without a cell`:                                        loop,
+		`node "a": padding: "same" pads a kernel that spans 2 places more`:       between([]int{1, 4, 4}, []int{1, 4, 4}, same, nir.IF{R: every(1, 1, 4, 4), VThreshold: every(1, 1, 4, 4), VReset: every(0, 1, 4, 4)}),
+	} {
+		if _, _, err := nir.Import(g, nir.ImportOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v; want %s", err, want)
+		}
+	}
+	bad := between([]int{2}, []int{2}, w, set(func(c *nir.LIF) { c.VReset = every(.1, 2) }))
+	if _, _, err := nir.Import(bad, nir.ImportOptions{Subtract: true}); err == nil || !strings.Contains(err.Error(), "leave it at 0") {
+		t.Errorf("a reset to 0.1 by subtraction: %v", err)
+	}
+}
+
+// A file of ours in which somebody has changed weights has those; with other changes it is read by its fields.
+func TestChangedFiles(t *testing.T) {
+	m, err := snn.Feedforward(3, 4, 2).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, err := nir.Export(m, nir.ExportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Nodes["input_hidden1"].(nir.Linear).Weight.Data[1] = .75 // onto cell 0 from input 1
+	again, r, err := nir.Import(g, nir.ImportOptions{})
+	if err != nil || !r.Own || !slices.Equal(r.Outputs, []string{"output"}) {
+		t.Fatalf("%v, %+v", err, r)
+	}
+	if w, ld := again.Weights(0); w[ld] != .75 {
+		t.Errorf("the weight is %v", w[ld])
+	}
+	g.Nodes["hidden1"].(nir.LIF).VThreshold.Data[0] = 2
+	again, r, err = nir.Import(g, nir.ImportOptions{})
+	if err != nil || r.Own || !strings.Contains(strings.Join(r.Notes, " "), `node "hidden1" has changed`) || again.Thresholds(1)[0] != 2 {
+		t.Errorf("%v, %+v", err, r)
+	}
+}

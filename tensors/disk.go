@@ -1,0 +1,72 @@
+package tensors
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spikecell/spikecell/internal/memory"
+)
+
+// Read reads a safetensors file, as [Parse] does. It refuses what is no regular file, or larger than the memory that there is.
+func Read(path string) (File, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := parse(data)
+	if err != nil {
+		return File{}, fmt.Errorf("tensors: %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// Write writes a safetensors file, whole or not at all: one that Check refuses, or for which there is no room, leaves what was there.
+func Write(path string, f File) error {
+	if err := f.Check(); err != nil {
+		return err
+	}
+	return writeFile(path, f.Encode)
+}
+
+// readFile reads a whole file. A pipe would never end.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("tensors: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("tensors: %s is not a regular file", path)
+	}
+	if have := memory.Available(); !(2*float64(info.Size()) <= have) { // the bytes, and the values
+		return nil, fmt.Errorf("tensors: %s has %d bytes, and there is memory for %.3g", path, info.Size(), have/2)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("tensors: %w", err)
+	}
+	return data, nil
+}
+
+// writeFile puts a whole file in place of an old one, or leaves that as it was.
+func writeFile(path string, fill func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	if err != nil {
+		return fmt.Errorf("tensors: %w", err)
+	}
+	b := bufio.NewWriterSize(f, 1<<18)
+	if err = fill(b); err == nil {
+		err = errors.Join(b.Flush(), f.Sync(), f.Chmod(0o644))
+	}
+	err = errors.Join(err, f.Close()) // before the rename: some file systems say only here that there is no room
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("tensors: %s was not written: %w", path, errors.Join(err, os.Remove(f.Name())))
+	}
+	return nil
+}

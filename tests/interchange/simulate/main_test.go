@@ -1,0 +1,25 @@
+package main
+
+import (
+	"bytes"
+	"os/exec"
+	"testing"
+)
+
+// Norse and snnTorch have our spikes, where this machine has them.
+func TestLibrariesHaveOurSpikes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("imports torch, which takes a while")
+	}
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3")
+	}
+	if exec.Command(python, "-c", "import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ['norse', 'snntorch', 'nirtorch', 'nir'])))").Run() != nil {
+		t.Skipf("%s has no norse, snntorch, nirtorch and nir", python)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), &out, python, "simulate.py"); err != nil {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
