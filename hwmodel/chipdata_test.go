@@ -64,6 +64,9 @@ func TestEveryNumberIsSourced(t *testing.T) {
 		if n == 0 {
 			t.Errorf("%s has no number", c.Name)
 		}
+		if c.Computes != nil && !strings.Contains(string(page), "| "+c.Computes.Source+" |") {
+			t.Errorf("%s: computes: docs/bibliography.md has no %q", c.Name, c.Computes.Source)
+		}
 	}
 }
 
