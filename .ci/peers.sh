@@ -2,8 +2,12 @@
 # Runs all that needs the libraries of other toolkits, in a Python environment that is gone afterwards.
 set -euo pipefail
 list=tests/conformance
-commands=( # each is handed the path of Python, and leaves out by name what it does not find there
-	"go run ./tests/conformance -nets ${NETS:-1}"
+commands=( # each is handed the path of Python; behind the bar are modules that it cannot do without, and is left out without
+	"go run ./tests/conformance -nets ${NETS:-1} | numpy"
+	"go run ./tests/interchange/nir | nir h5py"
+	"go run ./tests/interchange/simulate | nir nirtorch norse snntorch"
+	"go run ./tests/interchange/weights | torch snntorch norse pandas safetensors"
+	"go run ./tests/interchange/counts | torch snntorch norse spikingjelly sinabs neurobench"
 )
 if ! command -v python3 >/dev/null; then
 	echo "SKIPPED: there is no python3 here"
@@ -39,8 +43,17 @@ time each $list/requirements-simulators.txt
 
 python=$work/venv/bin/python
 export OMP_NUM_THREADS=2 NUMBA_NUM_THREADS=2 PYTHONDONTWRITEBYTECODE=1
-for command in "${commands[@]}"; do
+missing() { # the modules of a list that Python does not find
+	"$python" -c 'import importlib.util as u, sys; print(*(m for m in sys.argv[1:] if u.find_spec(m) is None))' "$@"
+}
+for line in "${commands[@]}"; do
+	command=${line% | *}
 	printf '\n-- %s\n' "$command"
+	absent=$(missing ${line##* | })
+	if [ -n "$absent" ]; then
+		echo "SKIPPED: there is no $absent here"
+		continue
+	fi
 	time $command "$python"
 done
 if "$python" -c 'import numpy' 2>/dev/null; then

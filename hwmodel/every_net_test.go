@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"math/bits"
 	"math/rand/v2"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -98,12 +99,16 @@ func TestEveryWiringAndCellHasARow(t *testing.T) {
 	for _, c := range everyCell() {
 		rows["cell "+reflect.TypeOf(c.cell).Name()] = true
 	}
-	packages, err := parser.ParseDir(token.NewFileSet(), "../snn", nil, 0)
+	files, err := filepath.Glob("../snn/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0
-	for _, file := range packages["snn"].Files {
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok || f.Recv == nil || f.Name.Name != "wiring" && f.Name.Name != "cell" {

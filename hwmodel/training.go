@@ -55,11 +55,19 @@ func (e TrainingEstimate) Traffic() (bytes float64) {
 	return bytes
 }
 
+// TrafficText writes Traffic, and a dash where it is not counted.
+func (e TrainingEstimate) TrafficText() string {
+	if len(e.Counters) == 0 {
+		return unknown
+	}
+	return fmt.Sprintf("%.4g bytes", e.Traffic())
+}
+
 // String writes the derivation.
 func (e TrainingEstimate) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s [%s] on %s: %s a presentation, %s in all %d; state %.4g bytes, traffic %.4g bytes\n", e.Rule.Name, e.Rule.Source, e.Where,
-		e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes, e.Traffic())
+	fmt.Fprintf(&b, "%s [%s] on %s: %s a presentation, %s in all %d; state %.4g bytes, traffic %s\n", e.Rule.Name, e.Rule.Source, e.Where,
+		e.Energy().text("J"), e.Whole().text("J"), e.Samples, e.StateBytes, e.TrafficText())
 	explain(&b, e.Terms, "J", "  ")
 	fmt.Fprintf(&b, "  left out: %s\n", e.Excludes)
 	return b.String()

@@ -244,6 +244,7 @@ func (s *store) asideWarnings() []string {
 	if len(all) == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("files in the run store were damaged, and moved aside: %s; the run went on from what was whole; `spikecell runs gc` removes them",
+	return []string{fmt.Sprintf(
+		"files in the run store were damaged, and moved aside: %s; the run went on from what was whole; `spikecell runs gc` shows them",
 		strings.Join(all, ", "))}
 }

@@ -37,6 +37,9 @@ func CleanRuns(root string, remove bool) ([]Garbage, error) {
 
 // ExportRuns writes runs to a tape archive (tar) that [ImportRuns] reads. One that is being trained, or has a damaged file, is an error.
 func ExportRuns(w io.Writer, runs []StoredRun) error {
+	if w == nil {
+		return errors.New("learning: run store: export: the writer is nil; give one, as a file")
+	}
 	var folders []string
 	for _, r := range runs {
 		folders = append(folders, r.Folder)
@@ -56,6 +59,9 @@ type ImportedRun struct {
 // ImportRuns adds the runs of an archive of at most size bytes to a store, all of them or, if one cannot be, none. Every file is checked as
 // [StoredRun.Verify] does. A run that the store has already stays as it is, and must have the same result. root is [Settings].Store.
 func ImportRuns(root string, archive io.Reader, size int64) ([]ImportedRun, error) {
+	if archive == nil {
+		return nil, errors.New("learning: run store: import: the reader is nil; give one, as a file that ExportRuns wrote")
+	}
 	root, err := storeRoot(root)
 	if err != nil {
 		return nil, err

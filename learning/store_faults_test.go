@@ -83,3 +83,30 @@ func fullAt(t *testing.T, e Entry, task Task, n int, once bool, said map[string]
 	}
 	return at, failed
 }
+
+// TestReportedEpochsAreStored: an epoch that Progress tells of is in a checkpoint already, synced with its folder, so that it survives a kill and a
+// loss of power in that moment.
+func TestReportedEpochsAreStored(t *testing.T) {
+	t.Parallel()
+	e, task := shortRun()
+	e.Settings.Store = "/store"
+	v, told := faulty.NewVolatile(), 0
+	r, err := newRun(e, task, task.digest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.entry.Settings.Progress = func(p Progress) {
+		if p.Last == nil {
+			return
+		}
+		told = max(told, p.Last.Epoch)
+		after := storeOn(v.LosePower(func(int) bool { return false }), "/store", r.fingerprint)
+		if c, err := after.latest(); err != nil || c == nil || len(c.State.Epochs) < p.Last.Epoch {
+			t.Errorf("epoch %d is told of, and a loss of power leaves %+v, %v", p.Last.Epoch, c, err)
+		}
+	}
+	r.store = storeOn(faulty.Files{Files: v, Syncs: true, Fail: faulty.Never}, "/store", r.fingerprint)
+	if _, err := r.result(t.Context()); err != nil || told != e.Settings.Epochs {
+		t.Errorf("it told of %d epochs, %v", told, err)
+	}
+}

@@ -296,9 +296,12 @@ func (r *run) endEpoch(ctx context.Context) error {
 		}
 	}
 	s.Epoch, s.Done, s.Loss, s.Seconds, s.Observed = s.Epoch+1, 0, 0, 0, nil
-	r.progress("train", 0, r.task.Train.Len())
 	if err := r.snapshot(s.Epochs[len(s.Epochs)-1]); err != nil {
 		return r.failed(err)
 	}
-	return r.save()
+	if err := r.save(); err != nil {
+		return err
+	}
+	r.progress("train", 0, r.task.Train.Len()) // whoever is told of an epoch can rely on it
+	return nil
 }

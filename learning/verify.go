@@ -46,7 +46,11 @@ var storedNames = []string{modelFile, epochsFile, countsFile}
 
 // Verify reads every byte that is stored of the run. A run that is being trained may lose files while it is read, which are not told of then.
 func (r StoredRun) Verify() ([]StoredFile, error) {
-	all, err := verify(runstore.Open(runstore.Disk{}, filepath.Dir(r.Folder), identity(r.Fingerprint)))
+	run, err := runstore.OpenFolder(runstore.Disk{}, r.Folder)
+	var all []StoredFile
+	if err == nil {
+		all, err = verify(run)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("learning: run store: %w", err)
 	}
@@ -169,4 +173,18 @@ func unsealedOf(f runstore.TensorFile, fingerprint string) (runstore.TensorFile,
 		return f, fmt.Errorf("it is of the run %.12s…", of)
 	}
 	return f.Unsealed()
+}
+
+// CheckBeside returns an error if text, which was read from a file, is not what the report of the run says that lies beside it. A file that is not in
+// the folder of a run, or is of a version without checksums, is taken as it is.
+func CheckBeside(path string, text []byte) error {
+	run := runstore.Open(runstore.Disk{}, filepath.Dir(filepath.Dir(path)), identity(filepath.Base(filepath.Dir(path))))
+	said, _, err := verifyReport(run)
+	if said == nil || err != nil {
+		return nil // it is not known what the file was
+	}
+	if want, ok := said.Sums[filepath.Base(path)]; ok && runstore.Fingerprint(text) != want {
+		return fmt.Errorf("%s does not have the SHA-256 that the report beside it names: it was damaged or edited", path)
+	}
+	return nil
 }

@@ -166,3 +166,29 @@ func storedRun(t *testing.T, store string) StoredRun {
 	}
 	return run
 }
+
+// What is no run is refused, and an import that fails leaves no folder behind.
+func TestCareOfNothing(t *testing.T) {
+	here := t.TempDir()
+	t.Chdir(here)
+	for _, folder := range []string{"", ".", here, strings.Repeat("g", 64)} {
+		if _, err := (StoredRun{Folder: folder}).Verify(); err == nil || !strings.Contains(err.Error(), "no folder of a run") {
+			t.Errorf("verify %q: %v", folder, err)
+		}
+		if err := ExportRuns(io.Discard, []StoredRun{{Folder: folder}}); err == nil || !strings.Contains(err.Error(), "no folder of a run") {
+			t.Errorf("export %q: %v", folder, err)
+		}
+	}
+	if err := ExportRuns(nil, nil); err == nil {
+		t.Error("it writes nowhere")
+	}
+	if _, err := ImportRuns(filepath.Join(here, "a", "b"), nil, 1); err == nil {
+		t.Error("it reads nothing")
+	}
+	if _, err := ImportRuns(filepath.Join(here, "a", "b"), strings.NewReader("no archive"), 10); err == nil || !strings.Contains(err.Error(), "nothing was imported") {
+		t.Errorf("error %v", err)
+	}
+	if left, err := os.ReadDir(here); err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}

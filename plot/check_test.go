@@ -118,6 +118,7 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Reconstructions("", four, nil, 2, 2) }, "reconstructions: 1 originals, 0 reconstructions"},
 		{func() (*Figure, error) { return Reconstructions("", four, [][]float32{{1}}, 2, 2) }, "reconstructions: reconstruction 0 has 1 values"},
 		{func() (*Figure, error) { return Energies("") }, "energies: nothing to draw"},
+		{func() (*Figure, error) { return TrainingEnergies("") }, "training energies: nothing to draw"},
 		{func() (*Figure, error) { return Energies("", Energy{"a", "", 0, 1, 2}) }, `energies: entry "a": 0, 1, 2 J: must be above 0`},
 		{func() (*Figure, error) { return Energies("", Energy{"a", "", 1, nan, 2}) }, `energies: entry "a" (low, typical, high): value 1 is NaN`},
 		{func() (*Figure, error) { return Waterfall("") }, "waterfall: no parts"},

@@ -128,6 +128,13 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Energies(title, all...)
 		},
+		"TrainingEnergies": func() (*Figure, error) {
+			var all []Energy
+			for i := range n {
+				all = append(all, Energy{names[i], names[i%5%n], 1e-9, 1e-8, 1e-7})
+			}
+			return TrainingEnergies(title, all...)
+		},
 		"Waterfall": func() (*Figure, error) {
 			var parts []Part
 			for i := range n {

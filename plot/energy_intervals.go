@@ -10,8 +10,8 @@ import (
 	"github.com/spikecell/spikecell/internal/si"
 )
 
-// Energy is an energy of one inference with the range that it lies in, 0 < Low ≤ Typical ≤ High, in joules. Group sets the colour:
-// entries of one group are of one method.
+// Energy is an energy of one inference, or of one presentation that is learned from, with the range that it lies in, 0 < Low ≤ Typical ≤ High, in
+// joules. Group sets the colour: entries of one group are of one method.
 type Energy struct {
 	Name, Group        string
 	Low, Typical, High float64
@@ -20,7 +20,16 @@ type Energy struct {
 // Energies draws a dot with its range for every entry, one below the other, on a logarithmic axis, and prints the numbers beside it.
 // Ranges that overlap are not to be told apart.
 func Energies(title string, entries ...Energy) (*Figure, error) {
-	const kind = "energies"
+	return rangedEnergies("energies", "energy per inference", title, entries)
+}
+
+// TrainingEnergies is [Energies] of presentations that are learned from, one for each rule. Rules on one technology share its prices, and so may be
+// told apart though their ranges overlap.
+func TrainingEnergies(title string, entries ...Energy) (*Figure, error) {
+	return rangedEnergies("training energies", "energy per training presentation", title, entries)
+}
+
+func rangedEnergies(kind, label, title string, entries []Energy) (*Figure, error) {
 	if len(entries) == 0 {
 		return nil, complain(kind, "nothing to draw")
 	}
@@ -32,7 +41,7 @@ func Energies(title string, entries ...Energy) (*Figure, error) {
 		ends = append(ends, math.Log10(e.Low), math.Log10(e.High))
 	}
 	entries = append([]Energy(nil), entries...)
-	x := axis{label: "energy per inference", log: true, unit: "J", grid: true}
+	x := axis{label: label, log: true, unit: "J", grid: true}
 	x.lo, x.hi = wholeDecades(bounds(ends))
 	return &Figure{kind: kind, title: title, tall: rowsTall(len(entries), 17), keys: append(groupsOf(entries), rangeWords), draw: func(c *canvas) error {
 		return c.energies(title, x, entries)

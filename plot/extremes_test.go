@@ -37,7 +37,8 @@ func extremeFigures() map[string]func(a, b float64) (*Figure, error) {
 		"Energies": func(a, b float64) (*Figure, error) {
 			return Energies("", Energy{"p", "", a, a, b}, Energy{"q", "g", a, b, b})
 		},
-		"Energies one": func(a, b float64) (*Figure, error) { return Energies("", Energy{"p", "", a, b, b}) },
+		"TrainingEnergies": func(a, b float64) (*Figure, error) { return TrainingEnergies("", Energy{"p", "", a, a, b}) },
+		"Energies one":     func(a, b float64) (*Figure, error) { return Energies("", Energy{"p", "", a, b, b}) },
 		"AccuracyEnergy energy": func(a, b float64) (*Figure, error) {
 			return AccuracyEnergy("", Point{"p", a, b, 0.5, 0, 1}, Point{"q", b, b, 0, 0, 0})
 		},

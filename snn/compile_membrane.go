@@ -13,6 +13,9 @@ type Membrane struct {
 	Silent             bool      // LI: it never fires
 	Decay, Factor      []float32 // d, and k of the input
 	SynapseDecay       []float32 // α of Synaptic cells; nil of others
+	AdaptDecay         []float32 // ρ of Adapt.ALIF, nil without, as κ and β
+	AdaptIncrement     []float32 // κ
+	AdaptStrength      []float32 // β
 	Earlier            bool      // of Synaptic cells
 	StartingThresholds []float32 // with their adaptation, at the start of a presentation; nil where Silent
 }
@@ -35,6 +38,11 @@ func (m *Model) Membrane(i int) (Membrane, bool) {
 		if synapse != nil {
 			b.SynapseDecay = append(b.SynapseDecay, float32(f[engine.FactorAlpha]))
 		}
+		if b.Adapt.ALIF.Strength != 0 {
+			b.AdaptDecay = append(b.AdaptDecay, float32(f[engine.FactorRho]))
+			b.AdaptIncrement = append(b.AdaptIncrement, float32(f[engine.FactorIncrement]))
+			b.AdaptStrength = append(b.AdaptStrength, float32(f[engine.FactorStrength]))
+		}
 	}
 	if !b.Silent {
 		b.StartingThresholds = slices.Clone(p.thresholds)
@@ -42,7 +50,8 @@ func (m *Model) Membrane(i int) (Membrane, bool) {
 			b.StartingThresholds[c] += theta
 		}
 	}
-	for _, list := range []*[]float32{&b.Decay, &b.Factor, &b.SynapseDecay, &b.StartingThresholds} {
+	for _, list := range []*[]float32{&b.Decay, &b.Factor, &b.SynapseDecay, &b.AdaptDecay, &b.AdaptIncrement, &b.AdaptStrength,
+		&b.StartingThresholds} {
 		*list = oneIfEqual(*list)
 	}
 	return b, true

@@ -81,8 +81,8 @@ const (
 // CostStore is which memory, whose size decides what an access costs.
 type CostStore uint8
 
-// The memories: a place for each input cell, for each cell that is computed, for each synapse that learns, for each of the weights that learn; and for
-// each cell in every step of a presentation, of inputs and of those that are computed.
+// The memories: a place for each input cell, for each cell that is computed, for each synapse that learns, for each of the weights that learn; and
+// for each cell in every step of a presentation, of inputs and of those that are computed.
 const (
 	InInputs CostStore = iota
 	InCells

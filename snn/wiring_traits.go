@@ -5,7 +5,6 @@ type wiringTraits struct {
 	resolved Wiring     // with its defaults written out
 	kind     WiringKind // what a chip sees
 	dense    bool
-	kernel   bool    // joins maps by a kernel that moves
 	counted  bool    // a chip has to store each of its synapses, whatever weights they share
 	mean     bool    // its weights are those of a mean unless Init says otherwise
 	heads    int     // of an attention

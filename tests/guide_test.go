@@ -14,12 +14,14 @@ import (
 	"testing"
 
 	"github.com/spikecell/spikecell/datasets"
+	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/notebooks/nb"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
+	"github.com/spikecell/spikecell/snn/nir"
 )
 
 // The bodies of the functions that follow are what the guide shows.
@@ -55,6 +57,23 @@ func guideTrains() {
 	encode.Bernoulli{T: 50}.Encode(in, set.Test.X[0], 1, snn.NewStream(1)) // at gain 1; the stream draws the noise
 	trace := nb.Must(model.Run(in))
 	nb.Show(nb.Try(plot.Raster("A digit", model.Net.Step(), nb.Trains(trace)...)))
+}
+
+// guideNIR is in docs/guide/simulation.md.
+func guideNIR(file string) {
+	model := nb.Must(snn.Feedforward(64, 40, 10).Init(1)) // or report.Model
+	graph, report, err := nir.Export(model, nir.ExportOptions{})
+	fmt.Println(report.Notes, err)
+	fmt.Println(nir.Write(file, graph)) // nir.read, norse.torch.from_nir and others read it
+
+	model, report, err = nir.Import(nb.Must(nir.Read(file)), nir.ImportOptions{Dt: 1}) // of another's file: Subtract, PerStep
+	fmt.Println(model.Net, report.Notes, err)
+	in := new(snn.Spikes)
+	encode.Bernoulli{T: 50}.Encode(in, nb.Must(datasets.Digits()).Test.X[0], 1, snn.NewStream(1))
+	trace := nb.Must(model.Run(in))
+	nb.Show(nb.Try(plot.Raster("A digit", model.Net.Step(), nb.Trains(trace)...)))
+	inference := nb.Must(trace.Counts.Activity(model.Net)) // what it would cost
+	nb.Show(nb.Must(hwmodel.CompareActivity(inference, nil, nb.Must(hwmodel.Named())...)).Table())
 }
 
 // guideSweep is in docs/guide/training.md.
@@ -123,6 +142,7 @@ func TestGuideRuns(t *testing.T) {
 	entry := learning.Entry{Net: snn.Feedforward(64, 10), Learner: gradient.Rule{}, Encoder: encode.Direct{T: 8}}
 	for name, call := range map[string]func(){
 		"guideOneCell": guideOneCell, "guideRates": guideRates, "guideTrains": guideTrains,
+		"guideNIR":   func() { guideNIR(filepath.Join(t.TempDir(), "net.nir")) },
 		"guideSweep": func() { guideSweep(t.Context()) }, "guideReport": func() { guideReport(t.Context(), entry, task) },
 		"guideWeights": func() { guideWeights(t.Context(), entry, task) },
 	} {

@@ -115,6 +115,18 @@ class Cells:
         if not c.get("silent"):
             self.threshold = self.a.word(np.array(c["threshold"], np.float32))
             self.height = self.a.sub(self.threshold, self.rest)
+        if "adapt" in c:
+            x = c["adapt"]
+            self.adapts, self.adapted = whole + self.a.word(np.float32(x["start"])), x.get("adapted", False)
+            self.rho, self.strength = np.array(x["decay"], np.float32), np.array(x["strength"], np.float32)
+            self.increment, self.base = self.a.word(np.array(x["increment"], np.float32)), self.threshold
+
+    def adapt(self, was):
+        self.adapts = self.a.mul(self.rho, self.adapts)
+        self.adapts = np.where(was, self.a.add(self.adapts, self.increment), self.adapts)
+        self.threshold = self.a.add(self.base, self.a.mul(self.strength, self.adapts))
+        if self.adapted:
+            self.height = self.a.sub(self.threshold, self.rest)
 
     def reaches(self, u):
         if self.c.get("silent"):
@@ -129,6 +141,8 @@ class Cells:
         a, c, v, blocked = self.a, self.c, self.v, self.hold > 0
         timing, zero, masked = c["resetTiming"], c["reset"] == "zero", c.get("masked", False)
         silent = c.get("silent", False)
+        if "adapt" in c:
+            self.adapt(was)
         if timing == "same-step-delta":
             was = self.reaches(v) & ~blocked
         if zero and timing != "same-step" and not silent:

@@ -91,6 +91,9 @@ func (o pricing) activity(ctx context.Context) (snn.Activity, *training, error) 
 		if err != nil {
 			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
 		}
+		if err := learning.CheckBeside(o.counts, text); err != nil {
+			return snn.Activity{}, nil, fmt.Errorf("energy: %w", err)
+		}
 		a, err := snn.ParseActivity(text)
 		if err != nil {
 			return snn.Activity{}, nil, fmt.Errorf("energy: %s: %w", o.counts, err)

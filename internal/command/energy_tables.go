@@ -90,14 +90,9 @@ func (t training) table() (hwmodel.Table, error) {
 			if err != nil {
 				continue // a rule that this chip cannot run
 			}
-			traffic := "–"
-			if len(e.Counters) > 0 {
-				traffic = bytesText(e.Traffic())
-			}
-			table.Rows = append(table.Rows, []string{r.Name, e.Where, e.EnergyText(), e.WholeText(), traffic, bytesText(e.StateBytes)})
+			table.Rows = append(table.Rows, []string{r.Name, e.Where, e.EnergyText(), e.WholeText(), e.TrafficText(),
+				fmt.Sprintf("%.4g bytes", e.StateBytes)})
 		}
 	}
 	return table, nil
 }
-
-func bytesText(n float64) string { return fmt.Sprintf("%.4g bytes", n) }

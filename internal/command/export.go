@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/spikecell/spikecell/learning/gradient"
 	"github.com/spikecell/spikecell/snn/encode"
 	"github.com/spikecell/spikecell/snn/integer"
+	"github.com/spikecell/spikecell/snn/nir"
 )
 
 // exporting is what the flags of `spikecell export` say.
@@ -30,9 +32,10 @@ func exportCommand() *cobra.Command {
 	var o exporting
 	c := &cobra.Command{
 		Use:   "export MODEL",
-		Short: "Write a trained network in integers: a C header for a microcontroller, or JSON",
+		Short: "Write a trained network for others: a C header for a microcontroller, JSON, or NIR",
 		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. Weights are rounded to 8, 4 or 2 bits,\n" +
 			"unless the network was trained with as few. The header needs nothing but a C99 compiler: no floating point, no memory of its own.\n" +
+			"nir is the Neuromorphic Intermediate Representation, HDF5 or by a name that ends in .json JSON, of weights as they are without -bits.\n" +
 			"-exact takes scales that are powers of two, and the arithmetic of binary32 in integers: all spikes are then those of this program's\n" +
 			"simulation of the rounded network, bit for bit (docs/quantised.md). Without it potentials are in fixed point, which is faster.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("export MODEL", args, 1, 1) },
@@ -40,8 +43,8 @@ func exportCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.StringVar(&o.as, "as", "c", "c or json")
-	f.IntVar(&o.bits, "bits", 8, "of a weight: 8, 4 or 2")
+	f.StringVar(&o.as, "as", "c", "c, json or nir")
+	f.IntVar(&o.bits, "bits", 0, "of a weight: 8, 4 or 2 (default: 8, and of nir all)")
 	f.BoolVar(&o.exact, "exact", false, "the spikes of the simulation bit for bit")
 	f.StringVar(&o.name, "name", "", "with which names in C begin (default: that of the file, or network)")
 	f.StringVarP(&o.out, "out", "o", "", "`file` to write (default: standard output)")
@@ -49,8 +52,8 @@ func exportCommand() *cobra.Command {
 }
 
 func (o exporting) run(model string, stdout io.Writer) error {
-	if o.as != "c" && o.as != "json" {
-		return fmt.Errorf("export: -as %s; give c or json", o.as)
+	if o.as != "c" && o.as != "json" && o.as != "nir" {
+		return fmt.Errorf("export: -as %s; give c, json or nir", o.as)
 	}
 	net, err := loadNetwork("export", o.store, model)
 	if err != nil {
@@ -59,6 +62,9 @@ func (o exporting) run(model string, stdout io.Writer) error {
 	switch net.Entry.Learner.(type) {
 	case ann.Rule, ann.GRU:
 		return errors.New("export: the units of a conventional network do not spike; train the network by another rule")
+	}
+	if o.as == "nir" {
+		return o.writeNIR(net, stdout)
 	}
 	m, err := o.convert(net)
 	if err != nil {
@@ -86,9 +92,37 @@ func (o exporting) run(model string, stdout io.Writer) error {
 	return err
 }
 
+// writeNIR writes the graph of a network, rounded or as it is, and says what only its metadata hold.
+func (o exporting) writeNIR(net *learning.Trained, stdout io.Writer) error {
+	m := net.Model
+	if o.out == "" {
+		return errors.New("export: -as nir writes a file; give its name by -o")
+	}
+	if o.bits != 0 || o.exact {
+		small, err := integer.Quantize(m, integer.Rounding{Bits: cmp.Or(o.bits, 8), Dyadic: o.exact})
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		m = small
+	}
+	g, report, err := nir.Export(m, nir.ExportOptions{})
+	if err == nil {
+		err = nir.Write(o.out, g)
+	}
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	for _, note := range report.Notes {
+		if _, err := fmt.Fprintln(stdout, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // convert makes integers of a network.
 func (o exporting) convert(net *learning.Trained) (*integer.Model, error) {
-	small, err := integer.Quantize(net.Model, integer.Rounding{Bits: o.bits, Dyadic: o.exact})
+	small, err := integer.Quantize(net.Model, integer.Rounding{Bits: cmp.Or(o.bits, 8), Dyadic: o.exact})
 	if err != nil {
 		return nil, err
 	}

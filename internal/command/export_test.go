@@ -3,11 +3,16 @@ package command
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/integer"
+	"github.com/spikecell/spikecell/snn/nir"
+	"github.com/spikecell/spikecell/trained"
 )
 
 // A saved network is written as C and as JSON, which is read back; the read-out is that of its loss, and the input is graded as its code is.
@@ -35,6 +40,47 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// A rounded network goes to NIR and comes back as the model that Quantize makes, bits, scales and all.
+func TestExportNIR(t *testing.T) {
+	file, dir := saveSteps(t, learning.ClassPerSample), t.TempDir()
+	net, err := trained.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := integer.Quantize(net.Model, integer.Rounding{Bits: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]*snn.Model{"": net.Model, "-bits=2": small} {
+		for _, name := range []string{"net.nir", "net.json"} {
+			path := filepath.Join(dir, name)
+			if code, _, errs := call(t, t.Context(), slices.DeleteFunc([]string{"export", file, "-as", "nir", "-o", path, args}, isEmpty)...); code != 0 {
+				t.Fatal(errs)
+			}
+			g, err := nir.Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, _, err := nir.Import(g, nir.ImportOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(back.Net, want.Net) {
+				t.Errorf("%q, %s: the net comes back as %+v, want %+v", args, name, back.Net, want.Net)
+			}
+			for k := range want.Net.Projections {
+				a, _ := back.Weights(k)
+				b, _ := want.Weights(k)
+				if !slices.Equal(a, b) {
+					t.Errorf("%q, %s: projection %d has other weights", args, name, k)
+				}
+			}
+		}
+	}
+}
+
+func isEmpty(s string) bool { return s == "" }
+
 func TestExportFaults(t *testing.T) {
 	net := saveSteps(t, learning.ClassPerSample)
 	for _, c := range []struct {
@@ -42,8 +88,9 @@ func TestExportFaults(t *testing.T) {
 		want string
 	}{
 		{[]string{}, "export MODEL"},
-		{[]string{net, "-as", "vhdl"}, "export: -as vhdl; give c or json"},
+		{[]string{net, "-as", "vhdl"}, "export: -as vhdl; give c, json or nir"},
 		{[]string{net, "-bits", "3"}, "weights of 3 bits; give Bits 8, 4 or 2"},
+		{[]string{net, "-as", "nir"}, "export: -as nir writes a file; give its name by -o"},
 		{[]string{net, "-name", "int"}, `"int" is no name for C code`},
 		{[]string{net, "-o", filepath.Join(t.TempDir(), "none", "a.h")}, "no such file or directory"},
 	} {

@@ -61,6 +61,7 @@ func TestRunsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails(counts+": damaged: it does not have the SHA-256", "runs", "verify")
+	fails("does not have the SHA-256", "energy", "-counts", counts, "-chip", "loihi-1")
 	fails("counts.json", "runs", "export", name, "-o", archive)
 	if got := ok("runs", "gc"); !strings.Contains(got, left) || !strings.Contains(got, "-remove does it") {
 		t.Errorf("%q", got)

@@ -28,8 +28,11 @@ type Checker struct {
 func Export(files Files, w io.Writer, folders []string, c Checker) error {
 	t := tar.NewWriter(w)
 	for _, folder := range folders {
-		r := Open(files, filepath.Dir(folder), Identity{Fingerprint: filepath.Base(folder)})
-		if err := r.export(t, c); err != nil {
+		r, err := OpenFolder(files, folder)
+		if err == nil {
+			err = r.export(t, c)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -60,7 +63,7 @@ func (r *Run) export(t *tar.Writer, c Checker) error {
 		if err != nil {
 			return err
 		}
-		h := &tar.Header{Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0), Typeflag: tar.TypeReg}
+		h := &tar.Header{Typeflag: tar.TypeReg, Name: r.id.Fingerprint + "/" + f.Name(), Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0)}
 		if err := t.WriteHeader(h); err != nil {
 			return err
 		}
@@ -77,11 +80,12 @@ type Imported struct {
 	Known       bool // the store had it, with the same result
 }
 
-// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places when all
-// are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive, and a run
-// that the store has stays as it is.
+// Import reads what Export wrote of at most size bytes into the store root: into a folder of its own first, from which runs take their places
+// when all are checked. So either all is imported or nothing, nothing is written outside the store, what is written is no larger than the archive,
+// and a run that the store has stays as it is.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
+	defer removeNew(files, root, &err)()
 	if err := files.MakeFolder(staging); err != nil {
 		return nil, err
 	}
@@ -102,9 +106,24 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 	return all, errors.Join(err, files.RemoveFolder(staging))
 }
 
+// removeNew returns what removes a folder, and those above it, if they are not there now and there is an error then.
+func removeNew(files Files, dir string, err *error) func() {
+	var made []string
+	for at := filepath.Clean(dir); !exists(files, at) && at != filepath.Dir(at); at = filepath.Dir(at) {
+		made = append(made, at)
+	}
+	return func() {
+		for _, at := range made {
+			if *err != nil {
+				_ = files.Remove(at) // if nothing else is in it
+			}
+		}
+	}
+}
+
 // unpack writes the runs of an archive below a folder.
 func unpack(files Files, dir string, archive io.Reader, size int64, more []string) (names []string, err error) {
-	end := &tail{Reader: archive}
+	end := &tail{Reader: io.LimitReader(archive, size)}
 	seen, t := map[string]bool{}, tar.NewReader(end)
 	for {
 		h, err := t.Next()
@@ -143,7 +162,7 @@ func unpack(files Files, dir string, archive io.Reader, size int64, more []strin
 	return names, nil
 }
 
-// tail remembers the end of what is read. An archive ends with 1,024 zeros; one that was cut at the end of a file would be a whole one with less in it.
+// tail remembers the end of what is read. An archive ends with 1,024 zeros; without them, one that was cut between two files would seem whole.
 type tail struct {
 	io.Reader
 	last []byte

@@ -75,14 +75,16 @@ func TestLeasesExclude(t *testing.T) {
 // A lease that grows is respected for ever; one that does not ends, whatever its date.
 func TestLeaseEnds(t *testing.T) {
 	root := t.TempDir()
-	r := paced(lockless{}, root)
+	r, other := open(lockless{}, root), open(lockless{}, root)
+	r.Pace(400*time.Millisecond, 0) // who waits looks several times between two beats
+	other.Pace(0, 10*time.Second)
 	release, err := r.Begin(t.Context(), []byte("{}"), func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	if _, err := paced(lockless{}, root).Begin(ctx, nil, func() {}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := other.Begin(ctx, nil, func() {}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a lease that grows is not respected: %v", err)
 	}
 	release()

@@ -89,11 +89,10 @@ func Find(files Files, root, prefix string) (Listed, error) {
 
 // Delete removes the folder of a run, unless the run is under way.
 func Delete(files Files, folder string) error {
-	name := filepath.Base(folder)
-	if !isFingerprint(name) {
-		return fmt.Errorf("%q is no folder of a run", folder)
+	r, err := OpenFolder(files, folder)
+	if err != nil {
+		return err
 	}
-	r := Open(files, filepath.Dir(folder), Identity{Fingerprint: name})
 	own, err := r.claimIdle()
 	if err != nil {
 		return err

@@ -38,6 +38,15 @@ func Open(files Files, root string, id Identity) *Run {
 	return &Run{files: files, dir: filepath.Join(root, id.Fingerprint), id: id, beat: leaseBeat, ends: leaseEnds}
 }
 
+// OpenFolder opens a run by its folder.
+func OpenFolder(files Files, folder string) (*Run, error) {
+	name := filepath.Base(folder)
+	if !isFingerprint(name) {
+		return nil, fmt.Errorf("%q is no folder of a run", folder)
+	}
+	return Open(files, filepath.Dir(folder), Identity{Fingerprint: name}), nil
+}
+
 // DefaultRoot is the store in the user's cache.
 func DefaultRoot() (string, error) {
 	cache, err := os.UserCacheDir()

@@ -40,16 +40,18 @@ CELLS = {"IF": "if", "IAF": "if", "Synaptic": "synaptic", "RSynaptic": "synaptic
          "LSNN": "adaptive", "LIFAdEx": "adex", "Izhikevich": "izhikevich", "CobaLIF": "conductance", "GatedLIF": "gated", "LI": "integrator",
          "LIBox": "integrator", "ExpLeak": "integrator", "NonSpikingIF": "integrator", "NonSpikingLIF": "integrator"}
 STATES = {"synaptic": 2, "adaptive": 2, "izhikevich": 2, "adex": 2, "conductance": 3, "alpha": 3, "resonator": 3}
-ALL_STEPS = {"SNN", "SNNRecurrent", "MultiStepModule", "StateLeaky", "AssociativeLeaky", "LeakyParallel"}  # classes of calls that take [T, B, ...]
+# Classes whose calls take [time, batch, ...].
+ALL_STEPS = {"SNN", "SNNRecurrent", "MultiStepModule", "StateLeaky", "AssociativeLeaky", "LeakyParallel"}
 
 # Operations of PyTorch by what they do to spikes and currents.
-MOVES = set("view _unsafe_view reshape select slice unbind split split_with_sizes chunk transpose t permute squeeze unsqueeze expand clone contiguous "
-            "detach alias _to_copy index _unsafe_index index_select narrow flip repeat constant_pad_nd lift_fresh".split())
+MOVES = set("view _unsafe_view reshape select slice unbind split split_with_sizes chunk transpose t permute squeeze unsqueeze expand clone "
+            "contiguous detach alias _to_copy index _unsafe_index index_select narrow flip repeat constant_pad_nd lift_fresh".split())
 EACH = set("relu sigmoid tanh neg abs sign pow sqrt exp hardtanh clamp clamp_min leaky_relu gelu silu elu round floor div rsub".split())
 FRESH = set("new_zeros new_ones new_full new_empty zeros_like ones_like full_like empty_like rand_like randn_like".split())
 POOLS = {"avg_pool2d", "max_pool2d_with_indices", "_adaptive_avg_pool2d", "mean", "sum"}
 OPERANDS = {"mm": (0, 1, None), "bmm": (0, 1, None), "mv": (0, 1, None), "addmm": (1, 2, 0), "baddbmm": (1, 2, 0), "addmv": (1, 2, 0),
             "convolution": (0, 1, 2)}  # places of input, weight and bias
+WEIGHTLESS = MOVES | EACH | FRESH | {"mul", "add", "sub", "cat", "stack", "embedding"}  # ... even where they take parameters
 NORMS = {"_native_batch_norm_legit_no_training", "native_batch_norm", "cudnn_batch_norm", "_batch_norm_no_update", "_batch_norm_impl_index"}
 ONE_LENGTH = "count runs of one length at a time, each with its own Counter"
 
@@ -87,9 +89,9 @@ class Current:
     """What one weight made of the spikes of one population; share: how often a tensor holds it."""
     source: str
     map: Map
-    spikes: int
-    events: int
-    rows: int
+    spikes: Fraction | int
+    events: Fraction | int
+    rows: Fraction | int
     biases: int = 0
     share: Fraction = Fraction(1)
 
@@ -156,8 +158,26 @@ def reach(length: int, out: int, kernel: int, stride: int, padding: int, dilatio
     return n[padding: padding + length]
 
 
+def two_sides(v: Sequence[int], missing: int) -> list[int]:
+    """A convolution along one side is one along two, of which the first is 1."""
+    return [*[missing] * (2 - len(v)), *v]
+
+
 def whole(x: Tensor) -> int:
     return int(x.sum(dtype=torch.int64))
+
+
+def merged(currents: list[Current]) -> list[Current]:
+    """One current for all of the same weight and population, so that sums over many steps do not grow."""
+    found: dict[tuple[str, str], Current] = {}
+    for c in currents:
+        key = (c.source, c.map.weight)
+        if key in found:
+            o = found[key]
+            c = replace(c, spikes=o.share * o.spikes + c.share * c.spikes, events=o.share * o.events + c.share * c.events,
+                        rows=o.share * o.rows + c.share * c.rows, biases=max(o.biases, c.biases), share=Fraction(1))
+        found[key] = c
+    return list(found.values())
 
 
 def label(name: str, k: int) -> str:
@@ -188,29 +208,45 @@ def cell_of(m: nn.Module) -> str:
 @dataclass
 class Pool:
     """A pooling as one of spikes: how many lie behind each value that is left."""
-    side: int  # of squares without overlap, else 0
+    side: int  # of squares without overlap that cover the map, else 0
     counts: Callable[[Tensor], Tensor]
 
     @staticmethod
     def of(op: str, args: tuple, x: Tensor) -> Pool | None:
+        """Reads the arguments of an operation; nothing, if its windows differ in size."""
         if op in ("mean", "sum"):
-            axes = [a % x.dim() for a in args[1]] if len(args) > 1 and isinstance(args[1], (list, tuple)) else list(range(x.dim()))
-            keep = bool(len(args) > 2 and args[2])
-            square = x.dim() == 4 and sorted(axes) == [2, 3] and x.shape[2] == x.shape[3]
-            return Pool(x.shape[2] if square else 0 if x.dim() - 1 in axes else 1, lambda c: c.sum(axes, keepdim=keep))
+            return Pool.over_axes(args, x)
         if op == "_adaptive_avg_pool2d":
-            sides = [n // o for n, o in zip(x.shape[-2:], args[1])]
-            if not any(o % n for n, o in zip(x.shape[-2:], args[1])):  # copies
-                return Pool(int(max(sides) == 1), lambda c: nn.functional.adaptive_avg_pool2d(c, args[1]))
-            if any(n % o for n, o in zip(x.shape[-2:], args[1])):
-                return None
-            return Pool(sides[0] if sides[0] == sides[1] else 0, lambda c: nn.functional.avg_pool2d(c, sides, divisor_override=1))
-        kernel, stride, padding = ([*v, *v][:2] for v in (args[1], (args[2] if len(args) > 2 else None) or args[1], args[3] if len(args) > 3 else [0]))
-        ceil = bool(args[4 if op == "avg_pool2d" else 5]) if len(args) > (4 if op == "avg_pool2d" else 5) else False
-        tiles = kernel == stride and kernel[0] == kernel[1] and padding == [0, 0] and not (x.shape[-2] % kernel[0] or x.shape[-1] % kernel[0])
+            return Pool.adaptive(list(args[1]), list(x.shape[-2:]))
+        missing: list[Any] = [x, [], [], [0], None, None]
+        args = (*args, *missing[len(args):])
+        kernel = [*args[1], *args[1]][:2]
+        stride = [*args[2], *args[2]][:2] if args[2] else kernel
+        padding = [*args[3], *args[3]][:2]
+        tiles = kernel == stride and kernel[0] == kernel[1] and padding == [0, 0] and x.shape[-2] % kernel[0] == x.shape[-1] % kernel[0] == 0
+        side = kernel[0] if tiles else 0
         if op == "avg_pool2d":
-            return Pool(kernel[0] * tiles, lambda c: nn.functional.avg_pool2d(c, kernel, stride, padding, ceil, True, 1))
-        return Pool(kernel[0] * tiles, lambda c: nn.functional.max_pool2d(c, kernel, stride, padding, *args[4:5], ceil_mode=ceil))
+            return Pool(side, lambda c: nn.functional.avg_pool2d(c, kernel, stride, padding, bool(args[4]), True, 1))
+        dilation = args[4] or 1
+        return Pool(side, lambda c: nn.functional.max_pool2d(c, kernel, stride, padding, dilation, ceil_mode=bool(args[5])))
+
+    @staticmethod
+    def over_axes(args: tuple, x: Tensor) -> Pool:
+        some = len(args) > 1 and isinstance(args[1], (list, tuple))
+        axes = [a % x.dim() for a in args[1]] if some else list(range(x.dim()))
+        keep = len(args) > 2 and bool(args[2])
+        square = x.dim() == 4 and sorted(axes) == [2, 3] and x.shape[2] == x.shape[3]
+        in_time = x.dim() - 1 not in axes  # and no map is pooled
+        return Pool(x.shape[2] if square else int(in_time), lambda c: c.sum(axes, keepdim=keep))
+
+    @staticmethod
+    def adaptive(out: list[int], sides: list[int]) -> Pool | None:
+        if out[0] % sides[0] == out[1] % sides[1] == 0:  # copies
+            return Pool(int(out == sides), lambda c: nn.functional.adaptive_avg_pool2d(c, (out[0], out[1])))
+        if sides[0] % out[0] or sides[1] % out[1]:
+            return None
+        windows = [sides[0] // out[0], sides[1] // out[1]]
+        return Pool(windows[0] if windows[0] == windows[1] else 0, lambda c: nn.functional.avg_pool2d(c, windows, divisor_override=1))
 
 
 class Watch(TorchDispatchMode):
@@ -237,11 +273,12 @@ class Counter:
     steps: time steps of one inference. dt: length of a step, ms. spiking: names of modules that spike, beside those of the four
     libraries, see above. weight_bits: bits of a weight on hardware, if not those of the tensors."""
 
-    def __init__(self, model: nn.Module, steps: int, dt: float = 1.0, spiking: Sequence[str] | Mapping[str, str] = (), weight_bits: int | None = None):
+    def __init__(self, model: nn.Module, steps: int, dt: float = 1.0, spiking: Sequence[str] | Mapping[str, str] = (),
+                 weight_bits: int | None = None):
         self.model, self.steps, self.dt, self.weight_bits = model, steps, dt, weight_bits
         if steps < 1 or dt <= 0:
             raise CountsError(f"steps is {steps} and dt is {dt}; give the time steps of one inference, and milliseconds of a step")
-        named = dict(spiking) if isinstance(spiking, Mapping) else {n: "B" for n in spiking}
+        named = dict(spiking) if isinstance(spiking, Mapping) else dict.fromkeys(spiking, "B")
         modules = dict(model.named_modules())
         for n, axes in named.items():
             if n not in modules or axes not in ("B", "TB", "BT"):
@@ -274,7 +311,8 @@ class Counter:
             if m.training and isinstance(m, (nn.modules.batchnorm._BatchNorm, nn.modules.dropout._DropoutNd)):
                 raise CountsError(f"{n} is in training mode; call model.eval() first")
         self._clear()
-        self.names = {t.untyped_storage().data_ptr(): n for n, t in [*self.model.named_buffers(), *self.model.named_parameters()]}
+        weights = [*self.model.named_buffers(), *self.model.named_parameters()]
+        self.names = {t.untyped_storage().data_ptr(): (n, t) for n, t in weights if t.numel()}  # kept, so that no other tensor takes the place of one
         self.hooks = []
         for n, m in self.model.named_modules():
             self.hooks.append(m.register_forward_pre_hook(self._before(n), with_kwargs=True))
@@ -286,7 +324,7 @@ class Counter:
     def __exit__(self, *error: Any) -> None:
         for h in self.hooks:
             h.remove()
-        self.flows = WeakTensorKeyDictionary()
+        self.flows, self.names = WeakTensorKeyDictionary(), {}
         self.watch.__exit__(*error)
 
     def _before(self, name: str):
@@ -435,14 +473,16 @@ class Counter:
             x, w = w, x
         if id(x) not in flows and not self._parameter(w):
             return  # no part of the model
-        if id(w) in flows or op.endswith("bmm") and 1 not in (w.shape[0], x.shape[0]):
+        if id(w) in flows or (op.endswith("bmm") and 1 not in (w.shape[0], x.shape[0])):
             self.flows[out] = Flow(trouble=f"a product of two signals{self._where()}")
             return
         weight = self._weight_name(w)
         flow = flows.get(id(x))
-        if flow is None:
-            flow = Flow({"": Spikes("")}) if self.inside is not None else self._outside(weight)
-            self.flows[x] = flow
+        if flow is None or (flow.trouble and self.inside is not None):
+            if self.inside is None:
+                flow = self.flows[x] = self._outside(weight)
+            else:
+                flow = Flow({"": Spikes("")})  # what the cells fired in the step before
         elif self.inside is not None and not flow.spikes:
             return  # the cell's own arithmetic with its current
         if flow.trouble:
@@ -490,15 +530,14 @@ class Counter:
         x, w, _, stride, padding, dilation, transposed, _, groups = args[:9]
         if transposed or x.dim() not in (3, 4):
             raise CountsError(f"{weight}: transposed and three-dimensional convolutions are not known; count a model without it")
-        two = lambda v, missing: tuple([missing] * (2 - len(v)) + list(v))
-        sides, out_sides = two(x.shape[2:], 1), two([
-            (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, p, d, k, s in zip(x.shape[2:], padding, dilation, w.shape[2:], stride)], 1)
-        kernel, stride, padding, dilation = two(w.shape[2:], 1), two(stride, 1), two(padding, 0), two(dilation, 1)
-        along = [reach(*v) for v in zip(sides, out_sides, kernel, stride, padding, dilation)]
-        fan = along[0][:, None] * along[1] * (w.shape[0] // groups)
-        plain = groups == 1 and dilation == (1, 1)
-        m = Map(weight, (x.shape[1], *sides), (w.shape[0], *out_sides), w.numel(), self._nonzero(weight, w), self._bits(w), int(fan.sum()) * x.shape[1],
-                dict(kernel=kernel, stride=stride, padding=padding) if plain else None)
+        sides, kernel, stride = two_sides(x.shape[2:], 1), two_sides(w.shape[2:], 1), two_sides(stride, 1)
+        padding, dilation = two_sides(padding, 0), two_sides(dilation, 1)
+        outs = [(sides[d] + 2 * padding[d] - dilation[d] * (kernel[d] - 1) - 1) // stride[d] + 1 for d in (0, 1)]
+        down, across = (reach(sides[d], outs[d], kernel[d], stride[d], padding[d], dilation[d]) for d in (0, 1))
+        fan = down[:, None] * across * (w.shape[0] // groups)
+        shape = {"kernel": kernel, "stride": stride, "padding": padding} if groups == 1 and dilation == [1, 1] else None
+        synapses = int(fan.sum()) * x.shape[1]
+        m = Map(weight, (x.shape[1], *sides), (w.shape[0], *outs), w.numel(), self._nonzero(weight, w), self._bits(w), synapses, shape)
         return m, fan, x.shape[0]
 
     def _value(self, x: Tensor, flow: Flow) -> Flow:
@@ -517,7 +556,7 @@ class Counter:
             return
         if to.shape != x.shape:
             flow = self._explicit(x)
-            flow = Flow({s: replace(t, counts=t.counts.expand(to.shape)) for s, t in flow.spikes.items()}, flow.currents, flow.trouble)
+            flow = Flow({s: replace(t, counts=self._counts(t, x).expand(to.shape)) for s, t in flow.spikes.items()}, flow.currents, flow.trouble)
         self.flows[to] = flow
         if to._base is not None:
             before = self.flows.get(to._base, Flow(spikes=flow.spikes))
@@ -534,6 +573,9 @@ class Counter:
             self.own += [self._unweighted(self._here(), s, x) for s in flows[id(x)].spikes.values()]
 
     def _follow(self, op: str, func: Any, args: tuple, kwargs: dict, out: Any, flows: dict[int, Flow]) -> None:
+        if op not in WEIGHTLESS and any(t.dim() > 1 and self._parameter(t) for t in tensors_of(args)):
+            raise CountsError(f"{op}{self._where()} has weights that this script cannot count; if it fires, name a module around it in spiking=[...], "
+                              "else count a model without it")
         tagged = {id(t): t for t in tensors_of(args) if id(t) in flows}
         x = next(iter(tagged.values()))
         flow = flows[id(x)]
@@ -554,10 +596,11 @@ class Counter:
         elif op in ("mul", "div", *EACH) and (len(tagged) == 1 or self._one_signal(flows)):
             made = self._spread(self._explicit(x), x, first)
             if op == "mul" and len(tagged) == 1 and (mask := next((t for t in tensors_of(args) if t is not x), None)) is not None:
-                made.spikes = {s: replace(t, counts=t.counts * (mask != 0)) for s, t in made.spikes.items()}
+                made.spikes = {s: replace(t, counts=self._counts(t, x) * (mask != 0)) for s, t in made.spikes.items()}
         elif op in NORMS:
             made = self._explicit(x)
-            made = Flow({s: replace(t, shifted=True) for s, t in made.spikes.items()}, [replace(c, biases=max(c.biases, x.shape[1])) for c in made.currents])
+            made = Flow({s: replace(t, shifted=True) for s, t in made.spikes.items()},
+                        [replace(c, biases=max(c.biases, x.shape[1])) for c in made.currents])
         elif op in POOLS:
             made = self._pooled(op, args, x, self._explicit(x))
         else:
@@ -585,7 +628,7 @@ class Counter:
         """Sums and products repeat what has fewer axes."""
         times = Fraction(out.numel(), max(x.numel(), 1))
         spikes = flow.spikes if times == 1 and x.shape == out.shape else {
-            s: replace(t, counts=t.counts.broadcast_to(out.shape)) for s, t in flow.spikes.items()}
+            s: replace(t, counts=self._counts(t, x).broadcast_to(out.shape)) for s, t in flow.spikes.items()}
         return Flow(dict(spikes), [replace(c, share=c.share * times) for c in flow.currents])
 
     def _moved(self, func: Any, args: tuple, kwargs: dict, x: Tensor, out: Any, flow: Flow) -> None:
@@ -597,7 +640,7 @@ class Counter:
 
     def _joined(self, func: Any, args: tuple, flows: dict[int, Flow]) -> Flow:
         made = Flow(currents=[c for t in args[0] if id(t) in flows for c in flows[id(t)].currents])
-        for s in {s for f in flows.values() for s in f.spikes}:
+        for s in dict.fromkeys(s for f in flows.values() for s in f.spikes):
             have = [flows[id(t)].spikes.get(s) if id(t) in flows else None for t in args[0]]
             some = next(h for h in have if h is not None)
             if all(h is not None and h.counts is None for h in have) and not made.currents:
@@ -613,10 +656,10 @@ class Counter:
             if not isinstance(t, Tensor) or id(t) not in flows:
                 continue
             part = self._spread(self._explicit(t), t, out)
-            made.currents += part.currents
+            made.currents = merged(made.currents + part.currents)
             for s, v in part.spikes.items():
                 old = made.spikes.get(s)
-                made.spikes[s] = v if old is None else replace(v, counts=old.counts + v.counts)
+                made.spikes[s] = v if old is None else replace(v, counts=self._counts(old, t) + self._counts(v, t))
         bias = next((t for t in args[:2] if isinstance(t, Tensor) and id(t) not in flows and self._parameter(t)), None)
         if bias is not None:
             made.currents = [replace(c, biases=max(c.biases, bias.numel())) for c in made.currents]
@@ -626,7 +669,7 @@ class Counter:
         pool = Pool.of(op, args, x)
         if pool is None:
             return Flow(trouble=f"{op}{self._where()}")
-        spikes = {s: replace(t, counts=pool.counts(t.counts.to(torch.float32)), pool=t.pool * pool.side) for s, t in flow.spikes.items()}
+        spikes = {s: replace(t, counts=pool.counts(self._counts(t, x).to(torch.float32)), pool=t.pool * pool.side) for s, t in flow.spikes.items()}
         return Flow(spikes, [replace(c, map=replace(c.map, pooled=True)) for c in flow.currents])
 
     def _here(self) -> str:
@@ -639,7 +682,7 @@ class Counter:
         return t.untyped_storage().data_ptr() in self.names
 
     def _weight_name(self, w: Tensor) -> str:
-        name = self.names.get(w.untyped_storage().data_ptr(), self._here() or "weights")
+        name, _ = self.names.get(w.untyped_storage().data_ptr(), (self._here() or "weights", w))
         return name.removesuffix(".weight")
 
     def _nonzero(self, weight: str, w: Tensor) -> int:
@@ -679,8 +722,8 @@ class Counter:
         first = ran[0]
         for p in ran:
             if p.rows % self.steps or p.rows != first.rows:
-                raise CountsError(f"{p.name} ran {p.rows} samples × steps and {first.name} {first.rows}, and steps is {self.steps}; all must run once in "
-                                  "every step of whole runs")
+                raise CountsError(f"{p.name} ran {p.rows} samples × steps and {first.name} {first.rows}, and steps is {self.steps}; all must "
+                                  "run once in every step of whole runs")
         return first.rows // self.steps
 
     def _links(self) -> list[Projection]:
@@ -694,8 +737,8 @@ class Counter:
             if self.populations[source].kind == "input" and not p.events and others:
                 continue
             if source in self.unexplained and p.events:
-                raise CountsError(f"{source}: it appears inside of the model out of nothing that PyTorch did in the block, such as NumPy or .data; give it to the "
-                                  "model as an argument, or keep to operations of PyTorch")
+                raise CountsError(f"{source}: it appears inside of the model out of nothing that PyTorch did in the block, such as NumPy or .data; "
+                                  "give it to the model as an argument, or keep to operations of PyTorch")
             if not target:
                 p = replace(p, target=weight if weight not in self.spiking else weight + " values")
                 self.populations.setdefault(p.target, Population(p.target, "value"))
@@ -708,9 +751,10 @@ class Counter:
         pre, post = self.populations[p.source], self.populations[p.target]
         if len(p.map.inputs) != 1:
             return 1
+        places = post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps))
         if pre.kind == "spiking":
-            return max(1, pre.size // (inputs * max(p.map.pool, 1) ** 2))
-        return max(1, post.size // outputs if post.kind == "spiking" else round(p.rows / (samples * self.steps)))
+            places = min(places, pre.size // (inputs * max(p.map.pool, 1) ** 2))
+        return max(1, places)
 
     def _size(self, links: list[Projection], samples: int) -> None:
         """Inputs and values are as large as what they go into, or else come of."""
@@ -719,7 +763,8 @@ class Counter:
             p.size = max((math.prod(q.map.inputs) * self._positions(q, samples) if q.map.inputs else self.populations[q.target].size
                           for q in links if q.source == p.name), default=0)
         for p in unknown:
-            p.size = p.size or max((math.prod(q.map.outputs) * self._positions(q, samples) for q in links if q.target == p.name and q.map.outputs), default=1)
+            p.size = p.size or max((math.prod(q.map.outputs) * self._positions(q, samples) for q in links
+                                    if q.target == p.name and q.map.outputs), default=1)
 
     def _wire(self, p: Projection, samples: int) -> dict[str, Any]:
         pre, post, m = self.populations[p.source], self.populations[p.target], p.map
@@ -727,28 +772,28 @@ class Counter:
         spikes, events = p.spikes / samples, p.events / samples
         late = pre.kind == "spiking" and m.pool == 1 and spikes + pre.busiest < Fraction(pre.spikes, samples)  # not all spikes came this way
         inputs, outputs = math.prod(m.inputs) * k, math.prod(m.outputs) * k
-        whole_maps = pre.size == inputs * m.pool**2 and post.size == outputs and not m.pooled and not late
+        direct = post.size == outputs and not m.pooled and not late
+        whole_maps = direct and pre.size == inputs * m.pool**2
+        wire: dict[str, Any]
         if not m.inputs:
             one = pre.size == post.size and m.pool == 1 and not late
             wire, synapses = {"kind": "one-to-one" if one else "sparse", "weights": pre.size, "nonzero": pre.size}, pre.size
         elif whole_maps and (m.kernel or m.pool > 1 or k > 1) and (m.kernel or len(m.inputs) == 1):
             maps = (m.inputs, m.outputs) if m.kernel else ((m.inputs[0], 1, k), (m.outputs[0], 1, k))
-            shape = {"in": maps[0], "out": maps[1], **(m.kernel or dict(kernel=(1, 1), stride=(1, 1), padding=(0, 0))), "pool": m.pool}
+            shape = {"in": maps[0], "out": maps[1], **(m.kernel or {"kernel": (1, 1), "stride": (1, 1), "padding": (0, 0)}), "pool": m.pool}
             wire, synapses = {"kind": "conv", "weights": m.stored, "nonzero": m.nonzero, "shape": shape}, m.synapses * k
         else:
-            synapses = min(round(m.synapses * k * Fraction(pre.size, inputs)), pre.size * post.size)
-            kind = "dense" if whole_maps and len(m.inputs) == 1 else "sparse"
-            wire = {"kind": kind, "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
-        if self._graded(pre):
-            events = Fraction(synapses * self.steps)
-        else:
-            events = min(events, spikes * post.size)
+            part = Fraction(pre.size, inputs)  # of the inputs that are this population's; behind a pool several cells share one
+            synapses = min(round(m.synapses * k * (part if m.pool != 1 else min(part, Fraction(1)))), pre.size * post.size)
+            dense = direct and len(m.inputs) == 1 and m.pool == 1 and synapses == pre.size * post.size
+            wire = {"kind": "dense" if dense else "sparse", "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
+        events = Fraction(synapses * self.steps) if self._graded(pre) else min(events, spikes * post.size)
         return {"pre": p.source, "post": p.target, "name": m.weight, **wire, "weightBits": m.bits, "synapticEvents": float(events)}
 
     def _graded(self, p: Population) -> bool:
         if p.kind == "input":
             return len(p.constants) > 1
-        return p.kind == "value" or p.graded and len(p.constants) > 1
+        return p.kind == "value" or (p.graded and len(p.constants) > 1)
 
     def _cells(self, p: Population, links: list[Projection], samples: int) -> dict[str, Any]:
         graded = self._graded(p)
@@ -762,7 +807,7 @@ class Counter:
         if graded:
             return out | {"kind": "readout", "cell": "integrator", "biases": biases}
         if p.busiest > p.size or p.spikes > p.size * p.rows:
-            raise CountsError(f"{p.name} fires up to {p.busiest} spikes in a step with {p.size} cells; the file has one spike a cell and step: let cells fire "
-                              "once a step (Sinabs: spike_fn=SingleSpike), or make steps shorter")
+            raise CountsError(f"{p.name} fires up to {p.busiest} spikes in a step with {p.size} cells; the file has one spike a cell and step: "
+                              "let cells fire once a step (Sinabs: spike_fn=SingleSpike), or make steps shorter")
         return out | {"kind": "spiking", "cell": p.cell, "spikes": p.spikes / samples, "maxSpikesPerStep": p.busiest,
                       "updates": p.size * self.steps, "fired": p.fired / samples, "stateBits": p.bits * STATES.get(p.cell, 1), "biases": biases}

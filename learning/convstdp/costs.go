@@ -8,7 +8,8 @@ func (r Rule) Costs(snn.Net) snn.RuleCosts {
 		Name: r.Name(), Source: "kheradpisheh2018", EachSample: true,
 		Work: []snn.Work{
 			{What: "winners", Per: snn.PerStep, Of: snn.OfInner, Additions: 1, Reads: 1, In: snn.InCells},
-			{What: "weights, and spikes before them", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 3, Reads: 1 + 1./32, Writes: 1, In: snn.InWeights},
+			{What: "weights, and spikes before them", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 3, Reads: 1 + 1./32, Writes: 1,
+				In: snn.InWeights},
 		},
 		Kept: []snn.Kept{{What: "which inputs have fired", In: snn.InInputs, Numbers: 1. / 32}},
 	}

@@ -25,6 +25,10 @@ func (r Rule) Costs(n snn.Net) snn.RuleCosts {
 		if r.Credit.Feedback != Symmetric {
 			s.keep("feedback", snn.InCells, outputs)
 		}
+		if len(r.Credit.Through) > 0 { // errors of a front end go back in time, at all inner synapses at most
+			s.history()
+			s.add(rules.ErrorWork())
+		}
 	case OTTT:
 		s.derived()
 		s.add(rules.ErrorWork())

@@ -20,16 +20,16 @@ func (r Rule) Costs(n snn.Net) snn.RuleCosts {
 		Kept: []snn.Kept{{What: "traces of inputs", In: snn.InInputs, Numbers: pre}, {What: "traces of cells", In: snn.InCells, Numbers: inner}},
 	}
 	if r.Reward.Kind == NoReward {
-		c.Work = append(c.Work, snn.Work{What: "weights and traces", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 2, Reads: 2, Writes: 1,
-			In: snn.InWeights})
+		c.Work = append(c.Work, snn.Work{What: "weights and traces", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 2, Reads: 2,
+			Writes: 1, In: snn.InWeights})
 		return c
 	}
-	pairing := snn.Work{What: "eligibilities, at spikes of the pre cell", Phase: snn.GradientPhase, Per: snn.PerEvent, MultiplyAdds: 2, Reads: 2, Writes: 1,
-		In: snn.InSynapses}
+	pairing := snn.Work{What: "eligibilities, at spikes of the pre cell", Phase: snn.GradientPhase, Per: snn.PerEvent, MultiplyAdds: 2, Reads: 2,
+		Writes: 1, In: snn.InSynapses}
 	answer := pairing
 	answer.What, answer.Per = "eligibilities, at spikes of the post cell", snn.PerPostSpike
-	c.Work = append(c.Work, pairing, answer, snn.Work{What: "weights and eligibilities", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 1, Reads: 2,
-		Writes: 1, In: snn.InWeights})
+	c.Work = append(c.Work, pairing, answer, snn.Work{What: "weights and eligibilities", Phase: snn.WritePhase, Per: snn.PerWrite, MultiplyAdds: 1,
+		Reads: 2, Writes: 1, In: snn.InWeights})
 	c.Kept = append(c.Kept, snn.Kept{What: "eligibilities", In: snn.InSynapses, Numbers: 1})
 	return c
 }

@@ -62,6 +62,15 @@ func Scopes(e hwmodel.Estimate) []plot.Energy {
 	return all
 }
 
+// Training returns what rules take for a presentation, by the name of each and coloured by where they learn, for plot.TrainingEnergies.
+func Training(all ...hwmodel.TrainingEstimate) []plot.Energy {
+	var energies []plot.Energy
+	for _, e := range all {
+		energies = append(energies, energyOf(e.Rule.Name, e.Where, e.Energy()))
+	}
+	return grouped(energies)
+}
+
 // Parts splits an estimate by cause, each with its range, for plot.Waterfall.
 func Parts(e hwmodel.Estimate, s hwmodel.Scope, p hwmodel.Pace) []plot.Part {
 	var all []plot.Part

@@ -51,6 +51,23 @@ func TestEnergyFigures(t *testing.T) {
 	if len(scopes) != 7 || scopes[0].Typical != loihi.Energy().Typical {
 		t.Errorf("%+v", scopes)
 	}
+	var learned []hwmodel.TrainingEstimate
+	for _, where := range []string{"loihi-1", "sram-line"} {
+		chips, err := hwmodel.Named(where)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := chips[0].Training(snn.RuleCosts{Name: "rule"}, a, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		learned = append(learned, e)
+	}
+	training := Training(learned...)
+	draw(plot.TrainingEnergies("", training...))
+	if len(training) != 2 || training[0].Group != "loihi-1" || training[1].Typical != learned[1].Energy().Typical {
+		t.Errorf("%+v", training)
+	}
 	parts := Parts(loihi, hwmodel.WithHost, hwmodel.FullSpeed)
 	draw(plot.Waterfall("", parts...))
 	sum := 0.0

@@ -107,6 +107,8 @@ func (m *Model) chooseFractions() {
 const (
 	accumulatedLeaking = 16
 	accumulated        = 64
+
+	accumulatedAdapting = 256 // spikes, of an adaptation
 )
 
 // mostFraction is the most bits behind the point.
@@ -126,6 +128,11 @@ func (c *Cell) largest(current float64) float64 {
 		most = add([]float32{1}, c.Synapse, most)
 	}
 	most = max(most, add(c.Input, c.Decay, most))
+	if a := c.Adapt; a != nil { // a cell that fires in every step adapts to κ/(1 − ρ)
+		d := float64(slices.Max(absolute(a.Decay)))
+		reach := float64(slices.Max(absolute(append(a.Increment[:len(a.Increment):len(a.Increment)], a.Start)))) * min(accumulatedAdapting, 1/(1-min(d, .9999)))
+		most = max(most, reach, 2*reach*float64(slices.Max(absolute(a.Strength))))
+	}
 	for _, x := range append(absolute(c.Threshold), absolute([]float32{c.Rest, c.Start, c.ResetTo})...) {
 		most = max(most, 4*float64(x))
 	}

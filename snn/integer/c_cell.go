@@ -81,9 +81,35 @@ func (c *cText) addCurrents(j *projProgram) {
 	c.line("}")
 }
 
-// asksLast reports whether a step of cells asks for their spikes of the step before.
-func (c *cText) asksLast(q *popProgram) bool {
+// late reports whether a spike resets cells in the step behind it.
+func (c *cText) late(q *popProgram) bool {
 	return !q.Silent && q.Timing == snn.ResetNextStep && q.Reset != snn.ResetNone
+}
+
+// asksLast reports whether a step of cells asks for their spikes of the step before.
+func (c *cText) asksLast(q *popProgram) bool { return c.late(q) || q.Adapt != nil }
+
+// adapt writes the threshold of a cell that adapts, and the height that follows it.
+func (c *cText) adapt(q *popProgram, name string) {
+	c.line("NAME_word a = %s;", c.times(name+"_rho", q.a, q.rho, fmt.Sprintf("s->%s_a[c]", name)))
+	c.when("was", "a = NAME_add(a, %s);", c.element(name+"_increment", q.increment))
+	c.line("s->%s_a[c] = a;", name)
+	c.line("const NAME_word threshold = NAME_add(%s, %s);", c.element(name+"_threshold", q.threshold), c.times(name+"_strength", q.a, q.strength, "a"))
+}
+
+// threshold and height write those of a cell in a step.
+func (c *cText) threshold(q *popProgram, name string) string {
+	if q.Adapt != nil {
+		return "threshold"
+	}
+	return c.element(name+"_threshold", q.threshold)
+}
+
+func (c *cText) height(q *popProgram, name string) string {
+	if q.Adapt != nil && q.Adapt.Adapted {
+		return fmt.Sprintf("NAME_sub(threshold, %s)", c.word(q.rest))
+	}
+	return c.element(name+"_height", q.height)
 }
 
 // membrane writes the step of a cell, as popProgram.advance takes it.
@@ -99,6 +125,9 @@ func (c *cText) membrane(q *popProgram, name string) {
 	case c.asksLast(q):
 		c.line("const int was = last[c >> 3] >> (c & 7) & 1;")
 	}
+	if q.Adapt != nil {
+		c.adapt(q, name)
+	}
 	if c.changesOld(q, delta) {
 		c.when("was", "v = %s;", c.word(q.resetTo))
 	}
@@ -107,7 +136,7 @@ func (c *cText) membrane(q *popProgram, name string) {
 	if q.Refractory > 0 && !q.Masked && !q.Blocked {
 		c.when("blocked", "u = v;")
 	}
-	if (delta || c.asksLast(q)) && q.Reset != snn.ResetZero {
+	if (delta || c.late(q)) && q.Reset != snn.ResetZero {
 		c.when("was", "u = %s;", c.afterReset(q, name))
 	}
 	if !q.Silent {
@@ -125,7 +154,7 @@ func ifThen(is bool, text string) string {
 
 // changesOld reports whether a spike of the step before changes the old potential.
 func (c *cText) changesOld(q *popProgram, delta bool) bool {
-	return q.Reset == snn.ResetZero && (delta || c.asksLast(q))
+	return q.Reset == snn.ResetZero && (delta || c.late(q))
 }
 
 // when writes a statement under a condition.
@@ -163,7 +192,7 @@ func (c *cText) moved(q *popProgram, name string) string {
 
 // reaches writes the comparison with the threshold.
 func (c *cText) reaches(q *popProgram, name, u string) string {
-	th := c.element(name+"_threshold", q.threshold)
+	th := c.threshold(q, name)
 	if q.Inclusive {
 		return fmt.Sprintf("(NAME_above(%s, %s) || NAME_equal(%s, %s))", u, th, u, th)
 	}
@@ -173,7 +202,7 @@ func (c *cText) reaches(q *popProgram, name, u string) string {
 // afterReset writes the potential behind a reset.
 func (c *cText) afterReset(q *popProgram, name string) string {
 	if q.Reset == snn.ResetSubtract {
-		return fmt.Sprintf("NAME_sub(u, %s)", c.element(name+"_height", q.height))
+		return fmt.Sprintf("NAME_sub(u, %s)", c.height(q, name))
 	}
 	return c.word(q.resetTo)
 }
@@ -181,7 +210,7 @@ func (c *cText) afterReset(q *popProgram, name string) string {
 // fire writes the spike, the reset in its step, and refractory steps.
 func (c *cText) fire(q *popProgram, name string, delta bool) {
 	c.line("const int fires = %s%s;", ifThen(q.Refractory > 0, "!blocked && "), c.reaches(q, name, "u"))
-	by := c.element(name+"_height", q.height)
+	by := c.height(q, name)
 	if q.Reset != snn.ResetSubtract {
 		by = fmt.Sprintf("NAME_sub(u, %s)", c.word(q.resetTo))
 	}

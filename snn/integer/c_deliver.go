@@ -121,24 +121,33 @@ func (c *cText) maps(j *projProgram, name string) {
 	inEach, outEach := g.In[2]/g.Groups, g.Mid[2]/g.Groups
 	c.line("for (int32_t i = 0; i < %d; i++) {", c.pops[j.pre].n)
 	c.active(j, "i")
-	c.line("const int32_t channel = i %% %d, first = channel / %d * %d;", g.In[2], inEach, outEach)
-	for axis, at := range []string{fmt.Sprintf("i / %d", g.In[2]*g.In[1]), fmt.Sprintf("i / %d %% %d", g.In[2], g.In[1])} {
+	c.line("const int32_t channel = i %% %d, first = %s;", g.In[2], by(by("channel", "/", inEach), "*", outEach))
+	for axis, at := range []string{fmt.Sprintf("i / %d", g.In[2]*g.In[1]), fmt.Sprintf("%s %% %d", by("i", "/", g.In[2]), g.In[1])} {
 		d := [...]string{"dy", "dx"}[axis]
 		c.line("for (int32_t %s = 0; %s < %d; %s++) {", d, d, g.Kernel[axis], d)
 		v := [...]string{"y", "x"}[axis]
-		c.line("const int32_t at_%s = %s + %d - %s * %d;", v, at, g.Pad[axis], d, g.Dilation[axis])
-		c.line("if (at_%s < 0 || at_%s %% %d != 0 || at_%s / %d >= %d) {", v, v, g.Stride[axis], v, g.Stride[axis], g.Mid[axis])
+		c.line("const int32_t at_%s = %s - %s;", v, by(at, "+", g.Pad[axis]), by(d, "*", g.Dilation[axis]))
+		off := ifThen(g.Stride[axis] > 1, fmt.Sprintf(" || at_%s %% %d != 0", v, g.Stride[axis]))
+		c.line("if (at_%s < 0%s || %s >= %d) {", v, off, by("at_"+v, "/", g.Stride[axis]), g.Mid[axis])
 		c.line("continue;")
 		c.line("}")
 	}
-	c.line("const int32_t to = (at_y / %d * %d + at_x / %d) * %d + first;", g.Stride[0], g.Mid[1], g.Stride[1], g.Mid[2])
+	c.line("const int32_t to = (%s * %d + %s) * %d + first;", by("at_y", "/", g.Stride[0]), g.Mid[1], by("at_x", "/", g.Stride[1]), g.Mid[2])
 	if len(j.Levels) > 1 {
-		c.line("const int32_t from = ((dy * %d + dx) * %d + channel %% %d) * %d + first;", g.Kernel[1], inEach, inEach, g.Mid[2])
+		c.line("const int32_t from = (%s + channel %% %d) * %d + first;", by(fmt.Sprintf("(dy * %d + dx)", g.Kernel[1]), "*", inEach), inEach, g.Mid[2])
 	}
 	c.line("for (int32_t c = 0; c < %d; c++) {", outEach)
-	c.line("s->sum[to + c] += %s;", c.brings(j, level(j, name, "from + c")))
+	c.line("s->sum[to + c] += %s;", c.brings(j, level(j, name, "(uint32_t)(from + c)")))
 	c.line("}")
 	c.line("}")
 	c.line("}")
 	c.line("}")
+}
+
+// by writes x with n added, or multiplied or divided by it; x alone where that changes nothing.
+func by(x, operation string, n int) string {
+	if operation == "+" && n == 0 || operation != "+" && n == 1 {
+		return x
+	}
+	return fmt.Sprintf("%s %s %d", x, operation, n)
 }

@@ -87,11 +87,8 @@ func (c *cText) stepper() {
 	c.line("bytes[i] = 0;")
 	c.line("}")
 	for _, i := range c.order {
-		if q := &c.pops[i]; q.start != 0 {
-			c.line("for (uint32_t c = 0; c < %d; c++) {", q.n)
-			c.line("s->%s_v[c] = %s;", c.popName(i), c.word(q.start))
-			c.line("}")
-		}
+		c.begin(i, "_v", c.pops[i].start)
+		c.begin(i, "_a", c.pops[i].adaptStart)
 	}
 	if c.m.Readout.By.first() == unheard {
 		c.line("for (uint32_t c = 0; c < %d; c++) {", c.out().n)
@@ -114,6 +111,15 @@ func (c *cText) stepper() {
 	c.line("s->steps++;")
 	c.line("}")
 	c.line("")
+}
+
+// begin writes the first value of a state of cells, if it is not 0.
+func (c *cText) begin(i int, state string, x word) {
+	if x != 0 {
+		c.line("for (uint32_t c = 0; c < %d; c++) {", c.pops[i].n)
+		c.line("s->%s%s[c] = %s;", c.popName(i), state, c.word(x))
+		c.line("}")
+	}
 }
 
 // out is the population that is read.

@@ -149,7 +149,7 @@ func (p *cProgram) run(flags ...string) {
 	if err := os.WriteFile(source, p.main.Bytes(), 0o644); err != nil {
 		p.t.Fatal(err)
 	}
-	flags = append(flags, "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-o", binary, source)
+	flags = append(flags, "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Werror", "-pedantic", "-o", binary, source)
 	if out, err := exec.Command(compiler(p.t), flags...).CombinedOutput(); err != nil {
 		p.t.Fatalf("%v\n%s", err, out[:min(len(out), 4000)])
 	}

@@ -14,8 +14,9 @@ func (s *state) advance(i int) {
 // advance moves a cell by one step, and reports whether it fires.
 func (q *popProgram) advance(p *popState, c int, was bool, current word) bool {
 	a, v, blocked := q.a, p.v[c], p.hold[c] > 0
+	b := q.barrier(p, c, was)
 	if q.Timing == snn.ResetSameStepDelta {
-		was = q.reaches(v, c) && !blocked
+		was = q.reaches(v, b) && !blocked
 	}
 	if was && q.Reset == snn.ResetZero && q.Timing != snn.ResetSameStep {
 		v = q.resetTo
@@ -32,14 +33,14 @@ func (q *popProgram) advance(p *popState, c int, was bool, current word) bool {
 		u = v
 	}
 	if was && q.Timing != snn.ResetSameStep {
-		u = q.resetLate(u, c)
+		u = q.resetLate(u, b)
 	}
-	fires := !blocked && q.reaches(u, c)
+	fires := !blocked && q.reaches(u, b)
 	switch {
 	case q.Timing == snn.ResetSameStepDelta && fires != was:
-		u = q.correct(u, c, fires)
+		u = q.correct(u, b, fires)
 	case q.Timing == snn.ResetSameStep && fires:
-		u = q.reset(u, c)
+		u = q.reset(u, b)
 	}
 	p.v[c], p.hold[c] = u, max(p.hold[c]-1, 0)
 	if fires {
@@ -61,20 +62,39 @@ func (q *popProgram) arrives(p *popState, c int, current word) word {
 	return p.s[c]
 }
 
-// reaches reports whether a potential is one at which cell c fires.
-func (q *popProgram) reaches(u word, c int) bool {
+// barrier is the threshold of a cell in a step, and the height that ResetSubtract takes off.
+type barrier struct{ threshold, height word }
+
+// barrier returns that of cell c, which adapts.
+func (q *popProgram) barrier(p *popState, c int, was bool) (b barrier) {
 	if q.Silent {
-		return false
+		return b
 	}
-	th := of(q.threshold, c)
-	return q.a.above(u, th) || q.Inclusive && q.a.equal(u, th)
+	b = barrier{of(q.threshold, c), of(q.height, c)}
+	if q.Adapt == nil {
+		return b
+	}
+	p.a[c] = q.a.mul(of(q.rho, c), p.a[c])
+	if was {
+		p.a[c] = q.a.add(p.a[c], of(q.increment, c))
+	}
+	b.threshold = q.a.add(b.threshold, q.a.mul(of(q.strength, c), p.a[c]))
+	if q.Adapt.Adapted {
+		b.height = q.a.sub(b.threshold, q.rest)
+	}
+	return b
+}
+
+// reaches reports whether a potential is one at which a cell fires.
+func (q *popProgram) reaches(u word, b barrier) bool {
+	return !q.Silent && (q.a.above(u, b.threshold) || q.Inclusive && q.a.equal(u, b.threshold))
 }
 
 // reset returns the potential behind a spike.
-func (q *popProgram) reset(u word, c int) word {
+func (q *popProgram) reset(u word, b barrier) word {
 	switch q.Reset {
 	case snn.ResetSubtract:
-		return q.a.sub(u, of(q.height, c))
+		return q.a.sub(u, b.height)
 	case snn.ResetZero, snn.ResetZeroAll:
 		return q.resetTo
 	}
@@ -82,16 +102,16 @@ func (q *popProgram) reset(u word, c int) word {
 }
 
 // resetLate resets behind the spike of the step before. ResetZero has done so before the step.
-func (q *popProgram) resetLate(u word, c int) word {
+func (q *popProgram) resetLate(u word, b barrier) word {
 	if q.Reset == snn.ResetZero {
 		return u
 	}
-	return q.reset(u, c)
+	return q.reset(u, b)
 }
 
 // correct takes a reset off that has come, or gives one back that has passed, for ResetSameStepDelta.
-func (q *popProgram) correct(u word, c int, fires bool) word {
-	by := of(q.height, c)
+func (q *popProgram) correct(u word, b barrier, fires bool) word {
+	by := b.height
 	switch {
 	case q.Reset == snn.ResetNone:
 		return u

@@ -90,19 +90,27 @@ func (m *Model) checkPopulation(p *Population) error {
 	return p.Cell.check(n, m.Arithmetic)
 }
 
+// list is a list of numbers of cells.
+type list struct {
+	name string
+	x    []float32
+	may  bool // be left out
+	most float64
+}
+
 func (c *Cell) check(n int, a Arithmetic) error {
-	lists := []struct {
-		name string
-		x    []float32
-		may  bool // be left out
-		most float64
-	}{
+	lists := []list{
 		{"decay", c.Decay, false, 1}, {"input", c.Input, false, 1 << 30}, {"synapse", c.Synapse, true, 1},
 		{"threshold", c.Threshold, c.Silent, mostSize}, {"bias", c.Bias, true, mostSize},
-		{"rest, start and resetTo", []float32{c.Rest, c.Start, c.ResetTo}, true, mostSize},
+		{"rest", []float32{c.Rest}, false, mostSize}, {"start", []float32{c.Start}, false, mostSize},
+		{"resetTo", []float32{c.ResetTo}, false, mostSize},
 	}
-	for k, l := range lists {
-		if wrong := len(l.x) != 1 && len(l.x) != n; k < 5 && wrong && !(l.may && len(l.x) == 0) {
+	if d := c.Adapt; d != nil {
+		lists = append(lists, list{"adapt.decay", d.Decay, false, 1}, list{"adapt.increment", d.Increment, false, mostSize},
+			list{"adapt.strength", d.Strength, false, 1 << 30}, list{"adapt.start", []float32{d.Start}, false, mostSize})
+	}
+	for _, l := range lists {
+		if wrong := len(l.x) != 1 && len(l.x) != n; wrong && !(l.may && len(l.x) == 0) {
 			return fmt.Errorf("%s has %d numbers for %d cells; give 1, or one a cell", l.name, len(l.x), n)
 		}
 		for _, x := range l.x {
@@ -112,8 +120,10 @@ func (c *Cell) check(n int, a Arithmetic) error {
 		}
 	}
 	switch {
-	case c.Silent && len(c.Threshold) > 0:
+	case c.Silent && (len(c.Threshold) > 0 || c.Adapt != nil):
 		return errors.New("silent cells have no threshold")
+	case c.Adapt != nil && c.Timing == snn.ResetSameStepDelta:
+		return errors.New("same-step-delta is for thresholds that stay; leave adapt out")
 	case c.Fraction < 0 || c.Fraction > mostFraction || a == Binary32 && c.Fraction != 0:
 		return fmt.Errorf("fraction is %d; give 0 to %d in fixed point, and 0 in binary32", c.Fraction, mostFraction)
 	case c.Reset > snn.ResetNone || c.Timing > snn.ResetSameStepDelta:

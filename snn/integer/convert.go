@@ -17,7 +17,7 @@ type Options struct {
 }
 
 // Convert returns the model in integers. All weights must be of few bits ([Quantize], or a net trained with [snn.Quantization]), cells LIF,
-// Synaptic or LI without moving thresholds. Anything else is refused by the name of the population or projection.
+// Synaptic or LI, whose thresholds may adapt cell by cell. Anything else is refused by the name of the population or projection.
 func Convert(m *snn.Model, o Options) (*Model, error) {
 	if err := usable(m); err != nil {
 		return nil, fmt.Errorf("integer: Convert: %w", err)
@@ -72,16 +72,16 @@ func convertPopulation(m *snn.Model, i int, graded bool) (Population, error) {
 	if !ok {
 		return q, fmt.Errorf("cells of type %T have no form in integers; LIF, Synaptic and LI have", p.Cell)
 	}
-	switch a := b.Adapt; {
-	case a.ALIF != (snn.ALIF{}):
-		return q, errors.New("Adapt.ALIF: thresholds that move have no form in integers")
-	case a.PerPopulation != (snn.PerPopulation{}):
-		return q, errors.New("Adapt.PerPopulation: thresholds that move have no form in integers")
+	if b.Adapt.PerPopulation != (snn.PerPopulation{}) {
+		return q, errors.New("Adapt.PerPopulation: a threshold that follows all cells has no form in integers; Adapt.ALIF has")
 	}
 	q.Cell = &Cell{
 		Silent: b.Silent, Decay: b.Decay, Input: b.Factor, Synapse: b.SynapseDecay, Threshold: b.StartingThresholds, Bias: slices.Clone(m.Bias(i)),
 		Rest: float32(b.Rest), Start: float32(b.Start), ResetTo: float32(b.ResetTo), Reset: b.Reset, Timing: b.ResetTiming,
 		Inclusive: b.Inclusive, Earlier: b.Earlier, Refractory: b.Refractory, Masked: b.Masked, Blocked: b.Blocked,
+	}
+	if a := b.Adapt.ALIF; a.Strength != 0 {
+		q.Cell.Adapt = &Adapt{b.AdaptDecay, b.AdaptIncrement, b.AdaptStrength, float32(a.Start), a.Adapted}
 	}
 	return q, nil
 }

@@ -18,18 +18,16 @@ func pair(cell snn.Cell, w snn.Wiring, shape ...int) snn.Net {
 // What has no form in integers is refused by the name of where it stands.
 func TestConvertRefuses(t *testing.T) {
 	lif := snn.LIF{Beta: .5}
-	alif, common := lif, lif
-	alif.Adapt.ALIF = snn.ALIF{Strength: .1, Tau: 10}
+	common := lif
 	common.Adapt.PerPopulation = snn.PerPopulation{Rate: .1}
 	attention := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{2, 9}}, {Name: "out", Shape: []int{2, 3}, Cell: lif}},
 		Projections: []snn.Projection{{Pre: "in", Post: "out", Wiring: snn.Attention{}}}}
 	for want, n := range map[string]snn.Net{
-		`population "out": cells of type snn.Alpha have no form`:        pair(snn.Alpha{Alpha: .9, Beta: .8}, nil, 3),
-		`population "out": cells of type snn.BRF have no form`:          pair(snn.BRF{Omega: 10, Offset: 1}, nil, 3),
-		`population "out": cells of type snn.GatedLIF have no form`:     pair(snn.GatedLIF{}, nil, 3),
-		`population "out": Adapt.ALIF: thresholds that move`:            pair(alif, nil, 3),
-		`population "out": Adapt.PerPopulation: thresholds that move`:   pair(common, nil, 3),
-		"projection in→out: Attention multiplies spikes of three cells": attention,
+		`population "out": cells of type snn.Alpha have no form`:          pair(snn.Alpha{Alpha: .9, Beta: .8}, nil, 3),
+		`population "out": cells of type snn.BRF have no form`:            pair(snn.BRF{Omega: 10, Offset: 1}, nil, 3),
+		`population "out": cells of type snn.GatedLIF have no form`:       pair(snn.GatedLIF{}, nil, 3),
+		`population "out": Adapt.PerPopulation: a threshold that follows`: pair(common, nil, 3),
+		"projection in→out: Attention multiplies spikes of three cells":   attention,
 	} {
 		small := must[*snn.Model](t)(Quantize(must[*snn.Model](t)(n.Init(1)), Rounding{Bits: 4}))
 		if _, err := Convert(small, Options{}); err == nil || !strings.Contains(err.Error(), want) {

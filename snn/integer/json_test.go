@@ -77,7 +77,7 @@ func TestParseFaults(t *testing.T) {
 
 // FuzzParse reads any text: what is accepted is written, read, run and made C of without a panic.
 func FuzzParse(f *testing.F) {
-	for seed := range uint64(4) {
+	for seed := range uint64(5) {
 		f.Add(written(f, tiny(f, seed)))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -111,12 +111,17 @@ func FuzzParse(f *testing.F) {
 // tiny is a small model of one kind of wiring.
 func tiny(t testing.TB, seed uint64) *Model {
 	t.Helper()
-	wirings := []snn.Wiring{snn.Conv2D{Kernel: [2]int{2, 2}, MaxPool: 2}, nil, snn.Sparse{FanIn: 2, Delays: [2]int{0, 2}}, snn.Pool2D{Size: [2]int{2, 2}, Stride: [2]int{1, 1}}}
+	wirings := []snn.Wiring{snn.Conv2D{Kernel: [2]int{2, 2}, MaxPool: 2}, nil, snn.Sparse{FanIn: 2, Delays: [2]int{0, 2}}, snn.Pool2D{Size: [2]int{2, 2}, Stride: [2]int{1, 1}}, snn.OneToOne{}}
 	side := 4
-	if seed == 0 {
+	var cell snn.Cell = snn.LIF{Beta: .5, Refractory: 1}
+	switch seed {
+	case 0:
 		side = 2
+	case 4:
+		side = 5
+		cell = snn.Synaptic{LIF: snn.LIF{Tau: 10, TauSpread: snn.Spread{Uniform: 2}, Adapt: snn.Adaptation{ALIF: snn.ALIF{Strength: .1, Tau: 10}}}, TauSyn: 5}
 	}
-	n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{5, 5}}, {Name: "out", Shape: []int{side, side}, Cell: snn.LIF{Beta: .5, Refractory: 1}}},
+	n := snn.Net{Populations: []snn.Population{{Name: "in", Shape: []int{5, 5}}, {Name: "out", Shape: []int{side, side}, Cell: cell}},
 		Projections: []snn.Projection{{Pre: "in", Post: "out", Wiring: wirings[seed]}, {Pre: "out", Post: "out", Delay: 1, Wiring: snn.AllButOwn{}}}}
 	m := must[*snn.Model](t)(n.Init(seed))
 	return must[*Model](t)(Convert(must[*snn.Model](t)(Quantize(m, Rounding{Bits: 4})), Options{Arithmetic: Arithmetic(seed % 2)}))

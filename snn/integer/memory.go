@@ -128,7 +128,7 @@ func (p *program) cellTables(i int) (all []table) {
 	for _, f := range []struct {
 		name string
 		list []factor
-	}{{"decay", q.decay}, {"input", q.input}, {"synapse", q.synapse}} {
+	}{{"decay", q.decay}, {"input", q.input}, {"synapse", q.synapse}, {"rho", q.rho}, {"strength", q.strength}} {
 		if len(f.list) > 1 {
 			all = append(all, p.factorTables(name+"_"+f.name, f.list)...)
 		}
@@ -136,7 +136,7 @@ func (p *program) cellTables(i int) (all []table) {
 	for _, w := range []struct {
 		name string
 		list []word
-	}{{"threshold", q.threshold}, {"height", q.height}, {"bias", q.bias}} {
+	}{{"threshold", q.threshold}, {"height", q.height}, {"bias", q.bias}, {"increment", q.increment}} {
 		if len(w.list) > 1 {
 			all = append(all, table{name + "_" + w.name, p.wordType(), constants, p.wordValues(w.list)})
 		}
@@ -236,6 +236,9 @@ func (p *program) fields() []field {
 			long = append(long, field{p.wordType(), name + "_v", 0, q.n})
 			if len(q.synapse) > 0 {
 				long = append(long, field{p.wordType(), name + "_s", 0, q.n})
+			}
+			if q.Adapt != nil {
+				long = append(long, field{p.wordType(), name + "_a", 0, q.n})
 			}
 			if q.Refractory > 0 {
 				short = append(short, field{"uint16_t", name + "_hold", 0, q.n})

@@ -62,6 +62,17 @@ type Cell struct {
 	Refractory int             `json:"refractory,omitempty"`
 	Masked     bool            `json:"masked,omitempty"`
 	Blocked    bool            `json:"blocked,omitempty"`
+	Adapt      *Adapt          `json:"adapt,omitempty"` // nil: thresholds stay
+}
+
+// Adapt is how thresholds follow the spikes of their cells, as [snn.ALIF]: a ← Decay·a + Increment·s, θ_t = θ + Strength·a, with the spike s of the
+// step before.
+type Adapt struct {
+	Decay     []float32 `json:"decay"`
+	Increment []float32 `json:"increment"`
+	Strength  []float32 `json:"strength"`
+	Start     float32   `json:"start"`
+	Adapted   bool      `json:"adapted,omitempty"` // ResetSubtract takes θ_t − Rest off, not θ − Rest
 }
 
 // Projection carries spikes. A level of 1 that a spike meets is a current of Scale.

@@ -16,6 +16,9 @@ type popProgram struct {
 	decay, input, synapse   []factor
 	threshold, height, bias []word
 	rest, start, resetTo    word
+	rho, strength           []factor // of Adapt
+	increment               []word
+	adaptStart              word
 	incoming                []int
 }
 
@@ -63,6 +66,10 @@ func (m *Model) compileCells(q *Population) popProgram {
 	p.decay, p.input, p.synapse = factors(p.a, c.Decay), factors(p.a, c.Input), factors(p.a, c.Synapse)
 	p.threshold, p.bias = words(p.a, c.Threshold), words(p.a, c.Bias)
 	p.rest, p.start, p.resetTo = p.a.word(c.Rest), p.a.word(c.Start), p.a.word(c.ResetTo)
+	if d := c.Adapt; d != nil {
+		p.rho, p.strength = factors(p.a, d.Decay), factors(p.a, d.Strength)
+		p.increment, p.adaptStart = words(p.a, d.Increment), p.a.word(d.Start)
+	}
 	for _, x := range p.threshold {
 		p.height = append(p.height, p.a.sub(x, p.rest))
 	}

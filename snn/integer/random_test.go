@@ -48,7 +48,10 @@ func (g chance) lif() snn.LIF {
 	if c.Beta == 0 && g.IntN(3) == 0 {
 		c.TauSpread = snn.Spread{Uniform: 1}
 	}
-	if g.IntN(4) == 0 {
+	if c.ResetTiming != snn.ResetSameStepDelta && g.IntN(3) == 0 {
+		c.Adapt.ALIF = snn.ALIF{Strength: .1 + g.Float64(), Tau: 5 + 50*g.Float64(), Increment: snn.Increment(g.IntN(3)), Euler: g.coin(),
+			Adapted: c.Reset == snn.ResetSubtract && g.coin(), Start: g.Float64() / 4, StrengthSpread: snn.Spread{Uniform: .05}}
+	} else if g.IntN(4) == 0 {
 		c.Adapt.PerCell = snn.PerCell{Step: .05, Tau: 50, Init: .1}
 		c.ThresholdSpread = snn.Spread{}
 	}

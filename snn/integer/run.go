@@ -58,6 +58,9 @@ func (m *Model) Run(in ...*snn.Spikes) (*Run, error) {
 	return r, nil
 }
 
+// mostPotentials bounds what a run keeps: 2 GiB.
+const mostPotentials = 1 << 28
+
 // state is what changes in a run.
 type state struct {
 	*program
@@ -71,6 +74,7 @@ type state struct {
 
 type popState struct {
 	v, s   []word
+	a      []word // what adapts
 	hold   []int
 	fired  [][]bool // by step, modulo depth
 	graded []int32
@@ -85,9 +89,9 @@ func newState(p *program) *state {
 			x.fired[k] = make([]bool, q.n)
 		}
 		if q.Cell != nil {
-			x.v, x.s, x.hold = make([]word, q.n), make([]word, q.n), make([]int, q.n)
+			x.v, x.s, x.a, x.hold = make([]word, q.n), make([]word, q.n), make([]word, q.n), make([]int, q.n)
 			for k := range x.v {
-				x.v[k] = q.start
+				x.v[k], x.a[k] = q.start, q.adaptStart
 			}
 		}
 		s.pops[i], most = x, max(most, q.n)
@@ -127,6 +131,13 @@ func (s *state) take(in []*snn.Spikes) (steps int, err error) {
 		return 0, fmt.Errorf("integer: input for %d populations; the network has %d input populations", len(in), at)
 	case steps == 0:
 		return 0, errors.New("integer: no input says how many steps there are; give at least one that has some")
+	}
+	cells := 0
+	for _, q := range s.program.pops {
+		cells += q.n
+	}
+	if steps > mostPotentials/cells {
+		return 0, fmt.Errorf("integer: %d steps of %d cells; a run keeps no more than %d potentials: give it fewer steps", steps, cells, mostPotentials)
 	}
 	return steps, nil
 }

@@ -120,7 +120,11 @@ func (e *exporter) factors(i int, c snn.LIF, s *snn.Synaptic) (f factorsOf, err 
 	for cell := range n {
 		at := order(cell)
 		own := e.own(i, cell, c)
-		switch k := float64(own.InputFactor(dt)); {
+		k := float64(own.InputFactor(dt))
+		if c.Scale == snn.ScaleFactor {
+			k = c.Input // with all its digits
+		}
+		switch {
 		case c.Beta == 1 && e.o.PerStep:
 			f.r[at] = k
 		case c.Beta == 1:

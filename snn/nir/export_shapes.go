@@ -1,7 +1,7 @@
 package nir
 
-// maps are how NIR has the populations: as maps of channels first, or where the shape is nil as vectors. A population is a map if kernels lead to it and
-// from it, and nothing else leads to it but cells one by one: nothing in NIR makes a map of a vector.
+// maps are how NIR has the populations: as maps of channels first, or where the shape is nil as vectors. A population is a map if kernels lead to it
+// or from it, and nothing else leads to it but cells one by one: nothing in NIR makes a map of a vector.
 func (e *exporter) maps() [][]int {
 	kinds := make([]mapKind, len(e.n.Populations))
 	for changed := true; changed; { // kernels say which populations are maps, and one-to-one projections that others are like them

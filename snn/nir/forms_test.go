@@ -100,6 +100,7 @@ func wiringForms() []wiringForm {
 			Dilation: [2]int{2, 1}, Groups: 2})},
 		{name: "`Conv2D`, one channel", before: []int{6, 6}, cells: []int{4, 4}, projection: of(conv)},
 		{name: "`Conv2D`, one `Bias`", before: large, cells: small, projection: of(conv), bias: one},
+		{name: "`Conv2D`, `Bias` that was learned", before: large, cells: small, projection: of(conv), bias: &snn.Init{}},
 		{name: "`Conv2D`, `Bias` by cell", before: large, cells: small, projection: of(conv), bias: &snn.Init{}},
 		{name: "`Conv2D` beside `Dense`", before: large, cells: small, projection: of(conv), twice: true},
 		{name: "`Conv2D`, `MaxPool`", before: large, cells: []int{2, 2, 2}, projection: of(snn.Conv2D{Kernel: [2]int{3, 3}, MaxPool: 2})},

@@ -223,6 +223,7 @@ func (m *importer) assemble(order []string) (*snn.Model, error) {
 		}
 		net.Projections = append(net.Projections, j.projection)
 	}
+	m.r.notePooled(all, net)
 	model, err := net.Init(0)
 	if err != nil {
 		return nil, fmt.Errorf("nir: the graph makes a net that cannot be: %w", err)

@@ -12,6 +12,7 @@ type joint struct {
 	projection snn.Projection
 	name       string // where several join two populations
 	weights    []float64
+	pooled     *snn.Shape // of a kernel behind a pooling that is part of it
 }
 
 // ours returns the shape of a population: maps have their channels last.
@@ -59,6 +60,7 @@ func (m *importer) joints(name string, p *population) ([]joint, error) {
 			return nil, err
 		}
 		j.projection.Pre, j.projection.Post, j.projection.Delay = w.source, name, w.steps
+		j.pooled = w.poolingOf()
 		if j.name = w.String(); j.name == "" {
 			j.name = w.source + ", " + name
 		}

@@ -57,18 +57,17 @@ func redo(g *Graph, r *Report) (*snn.Model, described, error) {
 	}
 	o := ExportOptions{Scheme: d.Scheme, PerStep: d.PerStep, UnitR: d.UnitR, Outputs: d.Outputs}
 	e, err := newExporter(m, o)
+	for i := 0; err == nil && i < len(m.Net.Populations); i++ {
+		err = e.rereadCells(i, g)
+	}
+	if err == nil {
+		e, err = newExporter(m, o) // biases decide what is a map
+	}
+	for k := 0; err == nil && k < len(m.Net.Projections); k++ {
+		err = e.reread(k, g)
+	}
 	if err != nil {
 		return nil, d, err
-	}
-	for k := range m.Net.Projections {
-		if err := e.reread(k, g); err != nil {
-			return nil, d, err
-		}
-	}
-	for i := range m.Net.Populations {
-		if err := e.rereadCells(i, g); err != nil {
-			return nil, d, err
-		}
 	}
 	again, exported, err := Export(m, o)
 	if err != nil {
@@ -88,7 +87,8 @@ func (e *exporter) reread(k int, g *Graph) error {
 	from, gain := p.weights, 1.0
 	data := metadataOf(node)[p.weights].Data
 	if p.weights == "" {
-		from, gain = map[form]string{matrixForm: "Weight", scaleForm: "Scale", convolutionForm: "Weight"}[p.form], float64(e.n.Projections[k].EffectiveGain())
+		from, gain = map[form]string{matrixForm: "Weight", scaleForm: "Scale", convolutionForm: "Weight"}[p.form],
+			float64(e.n.Projections[k].EffectiveGain())
 		data = arrayOf(node, from).Data
 	}
 	w := make([]float32, product(e.m.WeightShape(k)))

@@ -1,6 +1,7 @@
 package nir_test
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -145,5 +146,84 @@ func asDefined(t *testing.T, r *reference, o nir.ImportOptions, steps int, rate 
 	same, spikes, nearest := compared(t, r, o, steps, rate)
 	if spikes < 10 || same < steps && nearest > 1e-5 {
 		t.Errorf("%+v: the same spikes in %d of %d steps, %d of them; then with a potential %v off its threshold", o, same, steps, spikes, nearest)
+	}
+}
+
+// A graph that is imported and exported has the fields that it had: times, potentials and weights to the float32, and r·w_in, which is one factor here.
+func TestPaperFieldsComeBack(t *testing.T) {
+	for _, name := range []string{"lif_norse.nir", "lif_rockpool.nir", "braille_noDelay_bias_zero.nir"} {
+		before := paperFile(t, name)
+		m, r, err := nir.Import(before, nir.ImportOptions{Dt: .1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range m.Net.Populations[1:] {
+			u, v := fields(before.Nodes[p.Name]), fields(after.Nodes[p.Name])
+			for i := range u {
+				if math.Abs(u[i]-v[i]) > 6e-8*math.Abs(u[i]) && (i > 0 || math.Abs(u[i]-v[i]) > 1e-6*u[i]) {
+					t.Errorf("%s: %s: field %d is %v, and was %v: %v", name, p.Name, i, v[i], u[i], r.Notes)
+				}
+			}
+		}
+	}
+}
+
+// fields are those of the first cell of a node, r·w_in first.
+func fields(n nir.Node) []float64 {
+	switch n := n.(type) {
+	case nir.LIF:
+		return []float64{at(n.R, 0), at(n.Tau, 0), at(n.VLeak, 0), at(n.VThreshold, 0), at(n.VReset, 0)}
+	case nir.CubaLIF:
+		return []float64{at(n.R, 0) * at(n.WIn, 0), at(n.TauMem, 0), at(n.TauSyn, 0), at(n.VLeak, 0), at(n.VThreshold, 0), at(n.VReset, 0)}
+	}
+	return nil
+}
+
+// A chip that pools by itself, as Speck, has the weights of the graph, and no copy for each place of a pooling.
+func TestPaperPoolingIsTheChips(t *testing.T) {
+	m, r, err := nir.Import(paperFile(t, "cnn_sinabs.nir"), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	countPooled(t, m, r, map[string]float64{"input→1": 800, "1→3": 2304, "3→6": 1152, "6→10": 32768, "10→12": 2560})
+}
+
+func TestPoolingIsTheChips(t *testing.T) {
+	m, r, err := nir.Import(maps(), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	countPooled(t, m, r, map[string]float64{"1→4": 72, "4→7": 360})
+}
+
+// countPooled wants weights by projection, the events that were counted, and a price on all chips.
+func countPooled(t *testing.T, m *snn.Model, r *nir.Report, weights map[string]float64) {
+	t.Helper()
+	in := snn.NewSpikes(10, m.Net.Populations[0].Size())
+	for step := range 10 {
+		for i := step; i < in.Cells; i += 3 {
+			in.Set(step, i)
+		}
+	}
+	trace, err := m.Run(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := trace.Counts.Activity(m.Net)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := r.Counted(before)
+	if err := after.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range after.Projections {
+		if want, is := weights[p.String()]; is && p.Weights != want || p.SynapticEvents != before.Projections[i].SynapticEvents {
+			t.Errorf("%v has %v weights and %v events; %v and %v are wanted", p, p.Weights, p.SynapticEvents, want, before.Projections[i].SynapticEvents)
+		}
 	}
 }

@@ -124,7 +124,8 @@ func (m *importer) outflow(name string) (sum inflow, err error) {
 		return inflow{paths: []path{{source: name}}}, nil
 	}
 	if at := slices.Index(m.open, name); at >= 0 {
-		return sum, fmt.Errorf("nir: %s is a cycle without a cell, whose sums have no end; put a cell into it", strings.Join(append(m.open[at:], name), "→"))
+		return sum, fmt.Errorf("nir: %s is a cycle without a cell, whose sums have no end; put a cell into it",
+			strings.Join(append(m.open[at:], name), "→"))
 	}
 	m.open = append(m.open, name)
 	defer func() { m.open = m.open[:len(m.open)-1] }()

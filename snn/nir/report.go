@@ -3,6 +3,8 @@ package nir
 import (
 	"fmt"
 	"strings"
+
+	"github.com/spikecell/spikecell/snn"
 )
 
 // Scheme is how the equations of cells become steps of dt: by which factor a state of the time constant τ decays. What drives it then counts with 1
@@ -54,6 +56,8 @@ type Report struct {
 	Own     bool     // the graph is one of Spikecell's, unchanged but for weights: net and numbers are those that were exported
 	Outputs []string // the populations that the outputs of the graph show
 	Notes   []string // each begins with the node or population that it is about
+
+	pooled map[string]snn.Shape // by projection, see Counted
 }
 
 // note adds a note about a node or population.

@@ -75,22 +75,26 @@ func brianAdaptive(g *rand.Rand) snn.Cell {
 }
 
 func brianExact(*rand.Rand) snn.Cell {
-	return snn.Synaptic{LIF: snn.LIF{Tau: 5, Scale: snn.ScaleLeak, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: 0.3}, TauSyn: 3, Exact: true}
+	return snn.Synaptic{LIF: snn.LIF{Tau: 5, Scale: snn.ScaleLeak, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: 0.3},
+		TauSyn: 3, Exact: true}
 }
 
 func brian2Cells() []described {
 	const reset = "Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: h"
 	return []described{
-		{"dv/dt = (I - v)/tau, dI/dt = -I/taus, method \"euler\"", "snn.Synaptic{LIF: snn.LIF{Tau: tau, Euler: true, Scale: snn.ScaleLeak, " + reset + "}, TauSyn: taus}",
+		{"dv/dt = (I - v)/tau, dI/dt = -I/taus, method \"euler\"",
+			"snn.Synaptic{LIF: snn.LIF{Tau: tau, Euler: true, Scale: snn.ScaleLeak, " + reset + "}, TauSyn: taus}",
 			"\"v -= h\" is Reset: snn.ResetSubtract"},
 		{"the same, method \"exact\"", "snn.Synaptic{LIF: snn.LIF{Tau: tau, Scale: snn.ScaleLeak, " + reset + "}, TauSyn: taus, Exact: true}", ""},
 		{"dv/dt = -v/tau, on_pre \"v += w\", reset \"v = 0\"",
 			"snn.LIF{Tau: tau, Euler: true, Scale: snn.ScaleFactor, Input: 1 - dt/tau, Reset: snn.ResetZeroAll, Threshold: h}",
-			"without Euler where the method is exact, and Input: exp(-dt/tau); the reset comes last in a step there, so a cell that fires loses what arrives in " +
-				"that step, which is our next one: snn.ResetZeroAll, where v is reset to rest"},
+			"without Euler where the method is exact, and Input: exp(-dt/tau); the reset comes last in a step there, so a cell that fires loses " +
+				"what arrives in that step, which is our next one: snn.ResetZeroAll, where v is reset to rest"},
 		{"the same, reset \"v -= h\"", "snn.LIF{…, Reset: snn.ResetSubtract, ResetTiming: snn.ResetSameStep}", "what arrives is kept"},
-		{"refractory=n*dt, (unless refractory)", "Refractory: n - 1", "the step of the spike counts there; jumps of a refractory v by on_pre are kept there and lost here: not described"},
-		{"threshold \"v > h + a\", da/dt = -a/taua, reset \"a += b\"", "Adapt.ALIF: snn.ALIF{Strength: b, Tau: taua, Euler: true, Increment: snn.IncrementDecay}", ""},
+		{"refractory=n*dt, (unless refractory)", "Refractory: n - 1",
+			"the step of the spike counts there; jumps of a refractory v by on_pre are kept there and lost here: not described"},
+		{"threshold \"v > h + a\", da/dt = -a/taua, reset \"a += b\"",
+			"Adapt.ALIF: snn.ALIF{Strength: b, Tau: taua, Euler: true, Increment: snn.IncrementDecay}", ""},
 		{"Synapses(delay=n*dt)", "Delay: n + 1", "delay 0 is Delay: 1"},
 	}
 }

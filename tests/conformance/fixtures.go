@@ -73,7 +73,8 @@ func (f fixture) write(path string) error {
 
 // sample returns the net with its input, as if it had been drawn.
 func (f fixture) sample() sample {
-	s := sample{net: f.Net, numbers: grid, modules: f.Modules, weights: f.Weights, rule: gradient.Rule{Function: gradient.SurrogateFunction{Kind: forms[0]}}}
+	s := sample{net: f.Net, numbers: grid, modules: f.Modules, weights: f.Weights,
+		rule: gradient.Rule{Function: gradient.SurrogateFunction{Kind: forms[0]}}}
 	if f.Library == "SpikingJelly" {
 		s.rule.Function.Kind = gradient.ATan // scripts make the cells with a derivative of the library, though nothing is learned
 	}

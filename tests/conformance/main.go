@@ -5,8 +5,9 @@
 //	go run ./tests/conformance [-seed n] [-only text] [-peers names] [-nets n] [-update] [-teach] python
 //
 // It prints a table of the nets with the largest differences and what a library has that is not compared, and fails if something differs by
-// more than it may. Libraries that are not installed are left out by their names. With -update it writes the tables of docs/conformance.md. With -teach
-// it also describes nets wrongly, one field after another, and shows the first step that differs, both potentials, and the cause that it finds.
+// more than it may. Libraries that are not installed are left out by their names. With -update it writes the tables of docs/conformance.md.
+// With -teach it also describes nets wrongly, one field after another, and shows the first step that differs, both potentials, and the cause
+// that it finds.
 package main
 
 import (

@@ -74,7 +74,7 @@ func TestDifferences(t *testing.T) {
 		"rounding":            {same, func(r *results) { r.Loss += 1e-6; r.Gradients["w0"][0] += 1e-4 }, ""},
 		"a spike":             {same, func(r *results) { r.Spikes["b"][2] = 1 }, "1 of its spikes"},
 		"the loss":            {same, func(r *results) { r.Loss += 1e-4 }, "the loss differs"},
-		"a gradient":          {same, func(r *results) { r.Gradients["w0"][0] += 1e-3 }, "the gradients of w0 differ by 0.00025"},
+		"a gradient":          {same, func(r *results) { r.Gradients["w0"][0] += 4e-3 }, "the gradients of w0 differ by 0.001"},
 		"one of none":         {func(r *results) { r.Gradients["w1"][1] = 1 }, same, "the gradients of w1"},
 		"no number":           {func(r *results) { r.Gradients["w0"][1] = math.NaN() }, same, "the gradients of w0 differ by NaN"},
 		"a loss that is none": {func(r *results) { r.Loss = math.NaN() }, same, "the loss differs"},

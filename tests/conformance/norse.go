@@ -34,7 +34,8 @@ func norseNets() []subject {
 		onGrid("a skip connection, two steps late", "LIFCell", norseLIF, through, form(super), func(d *drawing) { d.skip = true }),
 		inTenths("LIFBoxCell in tenths", "LIFBoxCell", atThreshold(snn.LIF{Tau: 2, Euler: true, Scale: snn.ScaleLeak, Reset: snn.ResetZero,
 			ResetTiming: snn.ResetSameStep, Threshold: 0.2}), form(super)),
-		inTenths("IAFCell in tenths", "IAFCell", atThreshold(snn.LIF{Beta: 1, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: 0.6}), form(super)),
+		inTenths("IAFCell in tenths", "IAFCell", atThreshold(snn.LIF{Beta: 1, Reset: snn.ResetZero,
+			ResetTiming: snn.ResetSameStep, Threshold: 0.6}), form(super)),
 	}
 }
 
@@ -91,10 +92,13 @@ func norseCells() []described {
 	const box = "Tau: 1/tau_mem_inv, Euler: true, Scale: snn.ScaleLeak, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: v_th"
 	return []described{
 		{"LIFBoxCell", "snn.LIF{" + box + "}", "reset_subtract is Reset: snn.ResetSubtract; v_leak is Rest and Start, v_reset ResetTo"},
-		{"LIFCell", "snn.Synaptic{LIF: snn.LIF{" + box + "}, TauSyn: 1/tau_syn_inv}", "v takes the current of this step, with its new input, before it decays"},
-		{"LIFRecurrentCell", "as LIFCell, and a projection to itself with Delay: 1", "autapses=False is ZeroDiagonal; its reset is detached: train without ThroughReset"},
+		{"LIFCell", "snn.Synaptic{LIF: snn.LIF{" + box + "}, TauSyn: 1/tau_syn_inv}",
+			"v takes the current of this step, with its new input, before it decays"},
+		{"LIFRecurrentCell", "as LIFCell, and a projection to itself with Delay: 1",
+			"autapses=False is ZeroDiagonal; its reset is detached: train without ThroughReset"},
 		{"LIFRefracCell", "as LIFCell, with Refractory: rho_reset", "spikes alone: the library differentiates its counter of steps too"},
-		{"LSNNCell", "as LIFCell, with Earlier: true and Adapt.ALIF: snn.ALIF{Strength: beta, Tau: 1/tau_adapt_inv, Euler: true, Increment: snn.IncrementDecay}",
+		{"LSNNCell", "as LIFCell, with Earlier: true and Adapt.ALIF: snn.ALIF{Strength: beta, Tau: 1/tau_adapt_inv, " +
+			"Euler: true, Increment: snn.IncrementDecay}",
 			"v takes the current of the step before"},
 		{"IAFCell", "snn.LIF{Beta: 1, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep, Threshold: v_th}", ""},
 		{"LIBoxCell", "snn.LI{Tau: 1/tau_mem_inv, Euler: true, Scale: snn.ScaleLeak}", ""},

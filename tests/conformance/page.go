@@ -49,7 +49,8 @@ func (o outcome) section(b *strings.Builder) {
 	for _, note := range o.notes {
 		fmt.Fprintf(b, "- %s\n", note)
 	}
-	fmt.Fprintf(b, "\n%s.\n\n| net | numbers | spikes | that differ | potentials | gradients | first difference from the threshold |\n|---|---|---|---|---|---|---|\n",
+	fmt.Fprintf(b, "\n%s.\n\n| net | numbers | spikes | that differ | potentials | gradients | "+
+		"first difference from the threshold |\n|---|---|---|---|---|---|---|\n",
 		capital(summary(o.list)))
 	for _, c := range o.list {
 		c.row(b)

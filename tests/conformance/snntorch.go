@@ -48,10 +48,12 @@ func gridLapicque(g *rand.Rand) snn.Cell {
 
 func snntorchCells() []described {
 	return []described{
-		{"Leaky(beta=b, threshold=h)", "snn.LIF{Beta: b, Threshold: h}", "its reset acts in the next step; reset_mechanism \"zero\" is Reset: snn.ResetZero, which " +
-			"keeps the new input; \"none\" snn.ResetNone"},
-		{"Leaky(reset_delay=False)", "snn.LIF{Beta: b, ResetTiming: snn.ResetSameStep}", "as long as no potential is twice its threshold: then ResetSameStepDelta, which " +
-			"no gradient goes through; train with ThroughReset"},
+		{"Leaky(beta=b, threshold=h)", "snn.LIF{Beta: b, Threshold: h}",
+			"its reset acts in the next step; reset_mechanism \"zero\" is Reset: snn.ResetZero, which keeps " +
+				"the new input; \"none\" snn.ResetNone"},
+		{"Leaky(reset_delay=False)", "snn.LIF{Beta: b, ResetTiming: snn.ResetSameStep}",
+			"as long as no potential is twice its threshold: then ResetSameStepDelta, which " +
+				"no gradient goes through; train with ThroughReset"},
 		{"Synaptic(alpha=a, beta=b)", "snn.Synaptic{LIF: snn.LIF{Beta: b}, Alpha: a}", "\"zero\" is snn.ResetZeroAll: it loses the input of the step"},
 		{"Lapicque(R, C, time_step=dt)", "snn.LIF{Tau: R*C, Euler: true, Scale: snn.ScaleFactor, Input: dt/C}", "\"zero\" is snn.ResetZeroAll"},
 		{"RLeaky, RSynaptic", "the same cell, and a projection to itself with Delay: 1", "\"zero\" is snn.ResetZeroAll"},

@@ -23,8 +23,9 @@ func (d *difference) String() string {
 	if d.here {
 		side = "here"
 	}
-	text := fmt.Sprintf("; the first is at step %d of sample %d, cell %d of %q, and only %s: potentials at the end of the step are %v here and %v there, "+
-		"the threshold is %v", d.step, d.sample, d.cell, d.population, side, d.v, d.theirs, d.threshold)
+	text := fmt.Sprintf("; the first is at step %d of sample %d, cell %d of %q, and only %s: "+
+		"potentials at the end of the step are %v here and %v there, the threshold is %v",
+		d.step, d.sample, d.cell, d.population, side, d.v, d.theirs, d.threshold)
 	if d.ulps < 1000 {
 		text += fmt.Sprintf(", and what does not fire is %.3g float32 numbers from it, of which rounding explains %.0f", d.ulps, d.allowed)
 	}

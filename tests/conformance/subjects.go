@@ -38,12 +38,17 @@ func neurons() (all []subject) {
 	for _, r := range []snn.Reset{snn.ResetSubtract, snn.ResetZero} {
 		all = append(all,
 			subject{fmt.Sprintf("Leaky, reset %v, no delay", r), func(d *drawing) { atOnce(d); d.cell = leaky(r, snn.ResetSameStep) }},
-			subject{fmt.Sprintf("Synaptic, reset %v, no delay", r), func(d *drawing) { atOnce(d); d.cell = synaptic(r, snn.ResetSameStep) }})
+			subject{fmt.Sprintf("Synaptic, reset %v, no delay", r), func(d *drawing) {
+				atOnce(d)
+				d.cell, d.drive = synaptic(r, snn.ResetSameStep), 0.35 // behind a current, potentials climb further
+			}})
 	}
 	twice := snn.ResetSameStepDelta
 	return append(all,
 		subject{"Leaky, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.twice, d.cell = false, true, leaky(snn.ResetSubtract, twice) }},
-		subject{"Synaptic, reset subtract, no delay, twice", func(d *drawing) { d.learn, d.twice, d.cell = false, true, synaptic(snn.ResetSubtract, twice) }},
+		subject{"Synaptic, reset subtract, no delay, twice", func(d *drawing) {
+			d.learn, d.twice, d.cell = false, true, synaptic(snn.ResetSubtract, twice)
+		}},
 		subject{"Alpha, reset zero", func(d *drawing) { d.cell = alpha(false) }},
 		subject{"Alpha, reset none", func(d *drawing) { d.cell = alpha(true) }})
 }

@@ -109,7 +109,8 @@ func TestRoundingIsTold(t *testing.T) {
 	if c := (comparison{numbers: tenths, different: 1, first: near}); c.check() != nil || !strings.Contains(c.because(), "rounding decides") {
 		t.Errorf("a rounded one: %v, %q", c.check(), c.because())
 	}
-	for _, c := range []comparison{{numbers: grid, different: 1, first: near}, {numbers: tenths, different: 1, first: &difference{ulps: 41, allowed: 40}}} {
+	far := &difference{ulps: 41, allowed: 40}
+	for _, c := range []comparison{{numbers: grid, different: 1, first: near}, {numbers: tenths, different: 1, first: far}} {
 		if err := c.check(); err == nil || strings.Contains(err.Error(), "rounding decides") {
 			t.Errorf("%v", err)
 		}

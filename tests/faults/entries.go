@@ -106,7 +106,8 @@ func eventEntry() learning.Entry {
 
 func convolutions() learning.Entry {
 	code := encode.DoG{T: 8, Radius: 4, Threshold: 20}
-	code.Filters[0], code.Filters[1] = encode.DoGFilter{Window: 3, Centre: 3. / 9, Surround: 6. / 9}, encode.DoGFilter{Window: 3, Centre: 6. / 9, Surround: 3. / 9}
+	code.Filters[0] = encode.DoGFilter{Window: 3, Centre: 3. / 9, Surround: 6. / 9}
+	code.Filters[1] = encode.DoGFilter{Window: 3, Centre: 6. / 9, Surround: 3. / 9}
 	r := convstdp.Rule{Reward: convstdp.Reward{Plus: .02, Minus: .015, WrongMinus: .02, WrongPlus: .0025, Window: 50}}
 	r.Stages[0] = convstdp.Stage{Samples: 40, Doubled: 30, Winners: 4, Radius: 1}
 	return learning.Entry{Name: "convolutional-stdp", Encoder: code, Learner: r, Net: snn.Net{

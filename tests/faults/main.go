@@ -1,12 +1,14 @@
 //go:build linux
 
-// Command faults disturbs runs while they train, in processes of their own, and wants the result of an undisturbed run every time (docs/reliability.md).
+// Command faults disturbs runs while they train, in processes of their own, and wants the result of an undisturbed run every time
+// (docs/reliability.md).
 //
 //	go run ./tests/faults [-n 40] [-seed 1] [-only csdp,stdp] [-json]
 //
-// Each run is of one of all rules, and is disturbed one to four times at points that the seed draws: killed, interrupted, stopped, raced by competitors with
-// other numbers of workers, its disk filled, its writes torn, its files kept from opening, damaged, cut or replaced by special ones, or its clock
-// moved. Then it is left alone, and its result and its model are compared, bit for bit. The exit status is 1 if any differs.
+// Each run is of one of all rules, and is disturbed one to four times at points that the seed draws: killed, interrupted, stopped, raced by
+// competitors with other numbers of workers, its disk filled, its writes torn, its files kept from opening, damaged, cut or replaced by special
+// ones, or its clock moved. Then it is left alone, and its result, which is the SHA-256 of report and model, is compared. The exit status is 1 if
+// any differs.
 package main
 
 import (

@@ -365,7 +365,7 @@ func training() hwmodel.TrainingEstimate {
 		a.Projections[i].WeightUpdates = 12
 	}
 	for _, c := range must(hwmodel.Chips()) {
-		if e, err := c.Training(hwmodel.CSDPRule(), a, 2); err == nil {
+		if e, err := c.Training(snn.RuleCosts{Name: "rule"}, a, 2); err == nil {
 			return e
 		}
 	}

@@ -3,7 +3,6 @@
 Written apart from counts.py: NumPy alone, loops, from the inputs that hooks of PyTorch saw at each layer."""
 
 import numpy as np
-import torch
 from torch import nn
 
 

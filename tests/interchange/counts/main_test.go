@@ -16,7 +16,7 @@ func TestCounts(t *testing.T) {
 	if err := compareAll(&b, "testdata"); err != nil {
 		t.Error(err)
 	}
-	if n := strings.Count(b.String(), "events as counted apart"); n < 10 {
+	if n := strings.Count(b.String(), "events as counted apart"); n < 11 {
 		t.Errorf("%d nets were compared:\n%s", n, &b)
 	}
 }

@@ -1,7 +1,8 @@
 """Small nets of four libraries and two of plain PyTorch, with what runs them and the events of each projection, counted apart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 import brute
 import norse.torch as norse
@@ -234,6 +235,49 @@ def custom() -> Case:
         "w": 20 * sum(taken), "conv": 5 * brute.convolution(torch.ones(8, 3, 10).numpy(), model.conv)})
 
 
+class Mixed(nn.Module):
+    """Weights that lie side by side, populations side by side, halves of one, means over a map and over time, the last step alone, a matrix from
+    the left, weights behind weights, a rectifier."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed, self.conv, self.lif1, self.lif2 = nn.Linear(4, 6), nn.Conv2d(1, 4, 3, padding=1), snntorch.Leaky(0.8), snntorch.Leaky(0.8)
+        self.both, self.lif3 = nn.Linear(30 + 36, 8), snntorch.Leaky(0.9)
+        self.part, self.lif4 = nn.Linear(4, 3), snntorch.Leaky(0.9)
+        self.matrix = nn.Parameter(torch.randn(3, 8))
+        self.rate, self.last, self.deep, self.global_mean = nn.Linear(8, 2), nn.Linear(8, 2), nn.Linear(2, 5), nn.Linear(4, 2)
+
+    def forward(self, tokens: Tensor, image: Tensor) -> tuple[Tensor, ...]:
+        a, b, c, d = (lif.init_leaky() for lif in (self.lif1, self.lif2, self.lif3, self.lif4))
+        kept, means = [], []
+        for t in range(len(tokens)):
+            x, a = self.lif1(self.embed(tokens[t]), a)
+            y, b = self.lif2(nn.functional.avg_pool2d(self.conv(image[t]), 3, 2, 1), b)
+            z, c = self.lif3(self.both(torch.cat([x.flatten(1), y.flatten(1)], 1)), c)
+            left, _ = z.chunk(2, 1)
+            self.lif4(self.part(left) + (self.matrix @ z.unsqueeze(2)).squeeze(2), d)
+            kept.append(z)
+            means.append(self.global_mean(y.mean((2, 3))))
+        spikes = torch.stack(kept)
+        return spikes, self.rate(spikes.mean(0)), self.deep(torch.relu(self.last(spikes[-1]))), torch.stack(means)
+
+
+def mixed() -> Case:
+    model, taken = louder(Mixed().eval(), 3), []
+
+    def run(net: Mixed) -> list[Tensor]:
+        taken.clear()
+        noise = torch.Generator().manual_seed(14)
+        outputs: list[Tensor] = []
+        for batch in (2, 3):
+            tokens = (torch.rand(6, batch, 5, 4, generator=noise) < 0.5).float()
+            image = (torch.rand(6, batch, 1, 6, 6, generator=noise) < 0.5).float()
+            outputs += net(tokens, image)
+            taken.append(int(outputs[-4].sum()))
+        return outputs
+    return Case(model, run, 6, 5, scale={"rate": 6.0, "global_mean": 9.0},
+                further=lambda _: {"matrix": 3 * sum(taken), "deep": 5 * 6 * 2 * 5})
+
+
 class TwoValues(nn.Module):
     """A model as NeuroBench wants it: spikes and potentials of one step."""
     def __init__(self) -> None:
@@ -272,7 +316,7 @@ def neurobench_sparse() -> Case:
 ALL: dict[str, Callable[[], Case]] = {
     "snntorch-conv": snntorch_conv, "snntorch-recurrent": snntorch_recurrent, "spikingjelly-conv": spikingjelly_conv,
     "spikingjelly-steps": lambda: spikingjelly_conv("s"), "norse-recurrent": norse_recurrent, "norse-loop": norse_loop, "sinabs-conv": sinabs_conv,
-    "custom": custom, "neurobench": neurobench, "neurobench-sparse": neurobench_sparse}
+    "custom": custom, "mixed": mixed, "neurobench": neurobench, "neurobench-sparse": neurobench_sparse}
 
 
 def events_apart(case: Case) -> dict[str, int]:

@@ -24,7 +24,8 @@ func norse() []network {
 	sums := snn.LIF{Beta: 1, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
 	return []network{
 		{name: "LIF", net: chain(1, lif), library: "norse"},
-		{name: "LIF with an input scale of 1, r taken into the potentials", net: chain(1, unscaled), options: nir.ExportOptions{UnitR: true}, library: "norse"},
+		{name: "LIF with an input scale of 1, r taken into the potentials", net: chain(1, unscaled), options: nir.ExportOptions{UnitR: true},
+			library: "norse"},
 		{name: "LIF with biases", net: biased(chain(1, lif)), library: "norse"},
 		{name: "LIF that subtracts", net: chain(1, subtracting), library: "norse", known: "reset_method is given to CubaLIF nodes only"},
 		{name: "CubaLIF that subtracts", net: chain(1, snn.Synaptic{LIF: subtracting, TauSyn: 4}), library: "norse"},

@@ -1,0 +1,240 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/internal/table"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/nir"
+)
+
+func nirCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "nir",
+		Short: "Networks as files of NIR: show one, count its events, or write a trained one",
+		Long: "Files of the Neuromorphic Intermediate Representation come from and go to Norse, snnTorch, Sinabs and others (docs/nir.md).\n" +
+			"They leave open how equations become steps; the flags say so, and files of this program say it themselves.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(nirShow(), nirCounts(), nirExport())
+	return c
+}
+
+// importing are the flags by which a file becomes a network.
+type importing struct {
+	nir.ImportOptions
+	exponential bool
+}
+
+func (o *importing) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.Float64Var(&o.Dt, "dt", 0, "length of a step, `ms` (default: what the file says, or 1)")
+	f.BoolVar(&o.exponential, "exponential", false, "states decay by exp(-dt/tau), not 1 - dt/tau")
+	f.BoolVar(&o.Subtract, "subtract", false, "spikes take the threshold off, where the file does not say")
+	f.BoolVar(&o.NextStep, "next-step", false, "resets act in the step behind the spike")
+	f.BoolVar(&o.PerStep, "per-step", false, "IF cells add r*x in a step, not r*x*dt, as Sinabs and Norse mean it")
+	f.BoolVar(&o.RoundDelays, "round-delays", false, "round delays to whole steps")
+}
+
+// model reads a file.
+func (o importing) model(file string) (*nir.Graph, *snn.Model, *nir.Report, error) {
+	g, err := nir.Read(file)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if o.exponential {
+		o.Scheme = nir.Exponential
+	}
+	m, r, err := nir.Import(g, o.ImportOptions)
+	return g, m, r, err
+}
+
+func nirShow() *cobra.Command {
+	var o importing
+	c := &cobra.Command{
+		Use: "show FILE", Short: "Show the nodes of a file, and the network that they make here, or why they make none",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("nir show FILE", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error { return o.show(c.OutOrStdout(), args[0]) },
+	}
+	o.flags(c)
+	return c
+}
+
+func (o importing) show(w io.Writer, file string) error {
+	g, m, r, err := o.model(file)
+	if g == nil {
+		return err
+	}
+	nodes, shapeErr := nodesOf(g)
+	if shapeErr != nil {
+		return shapeErr
+	}
+	fmt.Fprint(w, nodes)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nsteps of %v ms, %v\n%v", r.Dt, r.Scheme, m.Net)
+	if r.Own {
+		fmt.Fprintln(w, "written by spikecell: the network and its numbers are those that were exported")
+	}
+	fmt.Fprintf(w, "outputs: %s\n", strings.Join(r.Outputs, ", "))
+	return printNotes(w, r)
+}
+
+// nodesOf lists the nodes of a graph.
+func nodesOf(g *nir.Graph) (string, error) {
+	shapes, err := g.Shapes()
+	if err != nil {
+		return "", err
+	}
+	to := map[string][]string{}
+	for _, e := range g.Edges {
+		to[e.From] = append(to[e.From], e.To)
+	}
+	t := table.Table{Head: []string{"node", "type", "takes", "gives", "leads to"}}
+	for _, name := range slices.Sorted(maps.Keys(g.Nodes)) {
+		s := shapes[name]
+		slices.Sort(to[name])
+		kind := reflect.Indirect(reflect.ValueOf(g.Nodes[name])).Type().Name()
+		t.Rows = append(t.Rows, []string{name, kind, sides(s.In), sides(s.Out), strings.Join(to[name], ", ")})
+	}
+	return t.String(), nil
+}
+
+// sides writes a shape.
+func sides(shape []int) string {
+	if shape == nil {
+		return "?"
+	}
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "×"), "[]")
+}
+
+func printNotes(w io.Writer, r *nir.Report) error {
+	for _, n := range r.Notes {
+		if _, err := fmt.Fprintln(w, "note:", n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counting are the flags of `spikecell nir counts`.
+type counting struct {
+	importing
+	steps int
+	rate  float64
+	seed  uint64
+}
+
+func nirCounts() *cobra.Command {
+	var o counting
+	c := &cobra.Command{
+		Use: "counts FILE", Short: "Simulate a file with random input, and print the counts that spikecell energy prices",
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("nir counts FILE", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), args[0]) },
+	}
+	o.flags(c)
+	c.Flags().IntVar(&o.steps, "steps", 100, "steps of a presentation")
+	c.Flags().Float64Var(&o.rate, "rate", 0.1, "`probability` of a spike of each input in each step")
+	c.Flags().Uint64Var(&o.seed, "seed", 1, "of the input")
+	return c
+}
+
+func (o counting) run(w io.Writer, file string) error {
+	if o.steps < 1 || !(o.rate >= 0 && o.rate <= 1) {
+		return errors.New("nir: give -steps of 1 or more and a -rate from 0 to 1")
+	}
+	_, m, r, err := o.model(file)
+	if err != nil {
+		return err
+	}
+	var in []*snn.Spikes
+	for i, p := range m.Net.Populations {
+		if p.Cell == nil {
+			in = append(in, o.input(p.Size(), snn.NewStream(o.seed).At(i)))
+		}
+	}
+	t, err := m.Run(in...)
+	if err != nil {
+		return err
+	}
+	a, err := t.Counts.Activity(m.Net)
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(r.Counted(a))
+}
+
+// input are random spikes of cells.
+func (o counting) input(cells int, from snn.Stream) *snn.Spikes {
+	s := snn.NewSpikes(o.steps, cells)
+	for t := range o.steps {
+		step := from.At(t)
+		for i := range cells {
+			if step.Float64(uint64(i)) < o.rate {
+				s.Set(t, i)
+			}
+		}
+	}
+	return s
+}
+
+// nirExporting are the flags of `spikecell nir export`.
+type nirExporting struct {
+	nir.ExportOptions
+	store, file string
+	exponential bool
+}
+
+func nirExport() *cobra.Command {
+	var o nirExporting
+	c := &cobra.Command{
+		Use: "export MODEL -o FILE", Short: "Write a trained network as a file of NIR",
+		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. FILE is HDF5, or JSON if its name ends so.",
+		Args: func(_ *cobra.Command, args []string) error {
+			return checkArguments("nir export MODEL -o FILE", args, 1, 1)
+		},
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), args[0]) },
+	}
+	f := c.Flags()
+	f.StringVarP(&o.file, "output", "o", "", "`file` to write")
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	f.BoolVar(&o.exponential, "exponential", false, "for readers whose states decay by exp(-dt/tau), not 1 - dt/tau")
+	f.BoolVar(&o.PerStep, "per-step", false, "for readers whose IF cells add r*x in a step, not r*x*dt, as Sinabs and Norse do")
+	f.BoolVar(&o.UnitR, "unit-r", false, "for readers that leave r of LIF nodes out, as Norse does: potentials are divided by it")
+	return c
+}
+
+func (o nirExporting) run(w io.Writer, model string) error {
+	if o.file == "" {
+		return errors.New("nir: give the file to write with -o")
+	}
+	t, err := loadNetwork("nir", o.store, model)
+	if err != nil {
+		return err
+	}
+	if o.exponential {
+		o.Scheme = nir.Exponential
+	}
+	g, r, err := nir.Export(t.Model, o.ExportOptions)
+	if err != nil {
+		return err
+	}
+	if err := nir.Write(o.file, g); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s: %d nodes, steps of %v ms, for readers that step by the scheme %v\n", o.file, len(g.Nodes), r.Dt, r.Scheme)
+	return printNotes(w, r)
+}
