@@ -32,6 +32,14 @@ func Write(path string, f File) error {
 	return writeFile(path, f.Encode)
 }
 
+// writes wants something to write to.
+func writes(w io.Writer) error {
+	if w == nil {
+		return errors.New("tensors: the writer is nil")
+	}
+	return nil
+}
+
 // readFile reads a whole file. A pipe would never end.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)

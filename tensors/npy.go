@@ -1,6 +1,7 @@
 package tensors
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -29,10 +30,20 @@ type NPYError struct {
 }
 
 // Error returns the place and the fault.
-func (e *NPYError) Error() string { return fmt.Sprintf("tensors: npy: offset %d: %v", e.Offset, e.Err) }
+func (e *NPYError) Error() string {
+	if e == nil {
+		panic("tensors: NPYError.Error: the error is nil")
+	}
+	return fmt.Sprintf("tensors: npy: offset %d: %v", e.Offset, e.Err)
+}
 
 // Unwrap returns the fault.
-func (e *NPYError) Unwrap() error { return e.Err }
+func (e *NPYError) Unwrap() error {
+	if e == nil {
+		panic("tensors: NPYError.Unwrap: the error is nil")
+	}
+	return e.Err
+}
 
 func npyFault(at int, what string, args ...any) error {
 	return &NPYError{at, fmt.Errorf(what, args...)}
@@ -182,6 +193,9 @@ func fromFortran(data []byte, shape []int, width int) []byte {
 // [*NPYError].
 func DecodeNPY(in io.Reader) (Tensor, error) {
 	const longestHeader = 1 << 16
+	if in == nil {
+		return Tensor{}, errors.New("tensors: npy: the reader is nil")
+	}
 	head, err := io.ReadAll(io.LimitReader(in, longestHeader))
 	if err != nil {
 		return Tensor{}, npyFault(len(head), "damaged: %w", err)
@@ -204,7 +218,7 @@ func DecodeNPY(in io.Reader) (Tensor, error) {
 // EncodeNPY writes the tensor as numpy.save does, but for its name: format version 1, or 2 for a shape of thousands of axes, little end and last axis
 // first. BF16 has no type in NumPy and is refused.
 func (t Tensor) EncodeNPY(w io.Writer) error {
-	if err := t.checkNPY(); err != nil {
+	if err := cmp.Or(t.checkNPY(), writes(w)); err != nil {
 		return err
 	}
 	if _, err := w.Write(t.npyHeader()); err != nil {

@@ -3,6 +3,7 @@ package tensors
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -83,7 +84,7 @@ func member(f *zip.File) (Tensor, error) {
 // EncodeNPZ writes an archive as numpy.savez does: numpy.load finds each array by its name. The same tensors give the same bytes. Nothing is
 // written where names are empty, not unique or paths, or a tensor is one that [Tensor.EncodeNPY] refuses.
 func EncodeNPZ(w io.Writer, all []Tensor) error {
-	if err := checkNPZ(all); err != nil {
+	if err := cmp.Or(checkNPZ(all), writes(w)); err != nil {
 		return err
 	}
 	z := zip.NewWriter(w)

@@ -51,7 +51,7 @@ func (f File) Check() error {
 // Encode writes f to w, the values in the order of Tensors. Nothing is written of one that Check refuses.
 func (f File) Encode(w io.Writer) error {
 	text, err := f.header()
-	if err != nil {
+	if err = cmp.Or(err, writes(w)); err != nil {
 		return err
 	}
 	for len(text)%8 != 0 {

@@ -2,6 +2,7 @@ package tensors
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -108,6 +109,9 @@ func (t Type) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes.
 func (t *Type) UnmarshalText(text []byte) error {
+	if t == nil {
+		return errors.New("tensors: Type.UnmarshalText: the type is nil")
+	}
 	k, err := typeNamed(string(text))
 	if err == nil {
 		*t = k

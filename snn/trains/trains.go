@@ -38,10 +38,12 @@ func (t Trains) Check() error {
 	}
 	for i, s := range t.Samples {
 		switch {
-		case s == nil || len(s.Bits) != s.Steps*s.Words():
+		case s == nil || s.Steps < 0 || s.Cells < 0 || len(s.Bits) != s.Steps*s.Words():
 			return fmt.Errorf("trains: sample %d is nil, or its bits are not those of its size; snn.NewSpikes makes one", i)
 		case s.Current != nil || s.Graded != nil:
 			return fmt.Errorf("trains: sample %d is graded input, and no spikes; write its values as an array of tensors.WriteNPZ", i)
+		case !silentBeyond(s):
+			return fmt.Errorf("trains: sample %d has spikes beyond its %d cells; snn.Spikes.Set makes none", i, s.Cells)
 		case s.Steps != t.Samples[0].Steps || s.Cells != t.Samples[0].Cells:
 			return fmt.Errorf("trains: sample %d has %d steps of %d cells, and sample 0 %d of %d", i, s.Steps, s.Cells, t.Samples[0].Steps,
 				t.Samples[0].Cells)
@@ -51,6 +53,16 @@ func (t Trains) Check() error {
 		return fmt.Errorf("trains: Cells is %v, and the samples have %d", t.Cells, t.Samples[0].Cells)
 	}
 	return nil
+}
+
+// silentBeyond reports whether no bit behind the last cell is set.
+func silentBeyond(s *snn.Spikes) bool {
+	for step := range s.Steps {
+		if row := s.Row(step); s.Cells%64 != 0 && row[len(row)-1]>>(s.Cells%64) != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // product returns the product of sides; not ok if one is negative or it does not fit.
@@ -94,8 +106,8 @@ func (t Trains) Events() ([]tensors.Tensor, error) {
 	if err := t.Check(); err != nil {
 		return nil, err
 	}
-	if t.Dt == 0 {
-		return nil, errors.New("trains: Dt is 0 ms; times of events need the length of a step")
+	if last := t.Dt * float64(t.Samples[0].Steps); t.Dt == 0 || math.IsInf(last, 0) {
+		return nil, fmt.Errorf("trains: Dt is %v ms; times of events need the length of a step", t.Dt)
 	}
 	var samples, indices, shape tensors.I64
 	var times tensors.F64
@@ -268,12 +280,14 @@ func (a arrays) wholes(name string) ([]int, error) {
 }
 
 func (a arrays) events(t *Trains) error {
-	shape, err1 := a.wholes("shape")
-	samples, err2 := a.wholes("samples")
-	indices, err3 := a.wholes("indices")
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return err
+	var all [3][]int
+	for i, name := range []string{"shape", "samples", "indices"} {
+		var err error
+		if all[i], err = a.wholes(name); err != nil {
+			return err
+		}
 	}
+	shape, samples, indices := all[0], all[1], all[2]
 	x, ok := a["times"]
 	switch {
 	case !ok || t.Dt == 0:

@@ -79,6 +79,8 @@ func TestForms(t *testing.T) {
 
 func TestRefusesToWrite(t *testing.T) {
 	good := drawn(2, 3, 4)
+	beyond := snn.NewSpikes(3, 4)
+	beyond.Bits[1] = 1 << 4
 	graded := &snn.Spikes{Steps: 3, Cells: 4, Bits: make([]uint64, 3), Current: make([]float32, 4)}
 	for want, x := range map[string]Trains{
 		"there are no samples":         {},
@@ -86,6 +88,7 @@ func TestRefusesToWrite(t *testing.T) {
 		"Cells is [2 3], and the samp": {Cells: []int{2, 3}, Samples: good.Samples},
 		"sample 1 is nil":              {Samples: []*snn.Spikes{good.Samples[0], nil}},
 		"sample 1 is graded input":     {Samples: []*snn.Spikes{good.Samples[0], graded}},
+		"sample 1 has spikes beyond":   {Samples: []*snn.Spikes{good.Samples[0], beyond}},
 		"sample 1 has 2 steps":         {Samples: []*snn.Spikes{good.Samples[0], snn.NewSpikes(2, 4)}},
 	} {
 		if _, err := x.Dense(); err == nil || !strings.HasPrefix(err.Error(), "trains: ") || !strings.Contains(err.Error(), want) {
