@@ -216,7 +216,8 @@ func (w path) work() float64 {
 // dense is the wiring of any other path: the matrix that is the product of its stages.
 func (m *importer) dense(w path, from, to *population) (j joint, err error) {
 	n, out := product(from.shape), product(to.shape)
-	if float64(n)*float64(out) > mostMatrix || w.work()*float64(out) > mostWork {
+	alone := len(w.stages) == 1 && w.stages[0].matrix != nil
+	if !alone && (float64(n)*float64(out) > mostMatrix || w.work()*float64(out) > mostWork) {
 		return j, fmt.Errorf("nir: node %q: with what follows it up to the next cell (%v) it would be one matrix of %d×%d, which is too much work; "+
 			"put cells between them", w.stages[0].node, w, out, n)
 	}
