@@ -201,21 +201,25 @@ func (k *kernel2d) wiring(single bool) (snn.Wiring, []float64) {
 		Dilation: [2]int{h.dilation, w.dilation}, Groups: k.groups}, weights
 }
 
-// mostWork bounds the multiplications by which a path becomes one matrix.
-const mostWork = 1 << 33
+// mostMatrix bounds the numbers of a matrix that several nodes become, and mostWork the multiplications by which they do.
+const mostMatrix, mostWork = 1 << 26, 1 << 33
+
+// work returns how many multiplications a row of the matrix of a path takes.
+func (w path) work() float64 {
+	sum := 0
+	for _, s := range w.stages[:len(w.stages)-1] {
+		s.each(func(int, int, float64) { sum++ })
+	}
+	return float64(sum)
+}
 
 // dense is the wiring of any other path: the matrix that is the product of its stages.
 func (m *importer) dense(w path, from, to *population) (j joint, err error) {
 	n, out := product(from.shape), product(to.shape)
-	work := 0.0
-	for _, s := range w.stages[:len(w.stages)-1] {
-		one := 0
-		s.each(func(int, int, float64) { one++ })
-		work += float64(one)
-	}
-	if work *= float64(out); work > mostWork || float64(n)*float64(out) > 1<<30 {
-		return j, fmt.Errorf("nir: node %q: with what follows it up to the next cell (%v) it would be one matrix of %d×%d, of %.3g multiplications; "+
-			"put cells between them", w.stages[0].node, w, out, n, work)
+	alone := len(w.stages) == 1 && w.stages[0].matrix != nil
+	if !alone && (float64(n)*float64(out) > mostMatrix || w.work()*float64(out) > mostWork) {
+		return j, fmt.Errorf("nir: node %q: with what follows it up to the next cell (%v) it would be one matrix of %d×%d, which is too much work; "+
+			"put cells between them", w.stages[0].node, w, out, n)
 	}
 	if len(w.stages) > 1 {
 		m.r.note(w.stages[0].node, "with what follows it up to the next cell (%v) it is one matrix of %d×%d", w, out, n)

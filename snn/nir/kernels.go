@@ -217,6 +217,9 @@ func (k *kernel2d) behind(first *kernel2d) *kernel2d {
 	} else if k.depthwise() {
 		c.groups = first.groups
 	}
+	if float64(c.channels[1])*float64(c.channels[0]/c.groups)*float64(c.axis[0].size)*float64(c.axis[1].size) > 1<<24 {
+		return nil
+	}
 	c.weight = make([]float64, c.channels[1]*(c.channels[0]/c.groups)*c.axis[0].size*c.axis[1].size)
 	for co := range k.channels[1] {
 		c.combine(co, k, first)

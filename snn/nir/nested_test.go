@@ -1,6 +1,7 @@
 package nir_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +47,8 @@ func between(in []int, out []int, nodes ...nir.Node) *nir.Graph {
 	g.Edges = way(append(names, "output")...)
 	return g
 }
+
+func threshold(shape ...int) nir.Threshold { return nir.Threshold{Threshold: every(.5, shape...)} }
 
 func lif(n int) nir.LIF {
 	return nir.LIF{Tau: every(.02, n), R: every(1, n), VLeak: every(0, n), VThreshold: every(1, n), VReset: every(0, n)}
@@ -96,6 +99,24 @@ func TestFoldings(t *testing.T) {
 			nir.ImportOptions{}, func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).Reset == snn.ResetNone }, "cell without a reset"},
 		"threshold alone": {between([]int{2}, []int{2}, w, nir.Threshold{Threshold: every(.5, 2)}), nir.ImportOptions{Scheme: nir.Exponential},
 			func(m *snn.Model) bool { return m.Net.Populations[1].Cell.(snn.LIF).DecayFactor(1) == 0 }, ""},
+		"a read-out behind a synapse": {between([]int{2}, []int{2}, w, nir.CubaLI{TauMem: every(.02, 2), TauSyn: every(.01, 2), R: every(1, 2), VLeak: every(0, 2),
+			WIn: every(10, 2)}), nir.ImportOptions{}, func(m *snn.Model) bool {
+			c := m.Net.Populations[1].Cell.(snn.Synaptic)
+			return c.Reset == snn.ResetNone && m.Thresholds(1)[0] > 1e29 && c.Tau == 20 && c.TauSyn == 10 && math.Abs(c.Input-.05) < 1e-12
+		}, ""},
+		"an integrator": {between([]int{2}, []int{2}, w, nir.I{R: every(3, 2)}), nir.ImportOptions{},
+			func(m *snn.Model) bool {
+				c := m.Net.Populations[1].Cell.(snn.LI)
+				return c.Beta == 1 && c.Input == .003
+			}, ""},
+		"a mean": {between([]int{1, 2, 2}, []int{1, 1, 1}, nir.AvgPool2d{KernelSize: [2]int{2, 2}, Stride: [2]int{2, 2}}, threshold(1, 1, 1)), nir.ImportOptions{},
+			func(m *snn.Model) bool {
+				w, _ := m.Weights(0)
+				return len(m.Net.Populations[1].Shape) == 3 && w[0] == .25
+			}, ""},
+		"a padded mean": {between([]int{1, 2, 2}, []int{1, 2, 2}, nir.AvgPool2d{KernelSize: [2]int{2, 2}, Stride: [2]int{2, 2}, Padding: [2]int{1, 1}},
+			threshold(1, 2, 2)), nir.ImportOptions{},
+			func(m *snn.Model) bool { return m.Net.Projections[0].Wiring.(snn.Conv2D).Pad == [2]int{1, 1} }, ""},
 		"read-out of a sum": {between([]int{2}, []int{2}, w, lif(2), w), nir.ImportOptions{},
 			func(m *snn.Model) bool { return m.Net.Populations[2].Name == "output" && !m.Net.Populations[2].Fires() }, "shows a sum"},
 		"subtraction by metadata": {between([]int{2}, []int{2}, w, set(func(c *nir.LIF) {
@@ -173,5 +194,55 @@ func TestChangedFiles(t *testing.T) {
 	again, r, err = nir.Import(g, nir.ImportOptions{})
 	if err != nil || r.Own || !strings.Contains(strings.Join(r.Notes, " "), `node "hidden1" has changed`) || again.Thresholds(1)[0] != 2 {
 		t.Errorf("%v, %+v", err, r)
+	}
+}
+
+// Several ways from one population to another are projections with names, and skips go past populations; larger cycles wait a step in one place.
+func TestWaysAddUp(t *testing.T) {
+	cells := func(n int) nir.LIF {
+		c := lif(n)
+		c.R, c.Tau = every(20, n), every(.01, n)
+		return c
+	}
+	g := &nir.Graph{
+		Nodes: map[string]nir.Node{
+			"input": nir.Input{Shape: []int{6}}, "a": nir.Affine{Weight: drawn(1, 1, 5, 6), Bias: drawn(2, .3, 5)}, "one": cells(5),
+			"b": nir.Linear{Weight: drawn(3, 1, 5, 5)}, "c": nir.Affine{Weight: drawn(4, 1, 5, 5), Bias: drawn(5, .3, 5)}, "two": cells(5),
+			"d": nir.Linear{Weight: drawn(6, 1, 5, 6)}, "e": nir.Linear{Weight: drawn(7, 1, 5, 5)}, "output": nir.Output{Shape: []int{5}},
+		},
+		Edges: slices.Concat(way("input", "a", "one", "b", "two", "output"), way("one", "c", "two"), way("one", "two"), way("input", "d", "two"),
+			way("two", "e", "one")),
+	}
+	m, r, err := nir.Import(g, nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range m.Net.Projections {
+		names = append(names, p.String())
+	}
+	slices.Sort(names)
+	if want := []string{"b", "c", "input→one", "input→two", "one, two", "two→one"}; !slices.Equal(names, want) {
+		t.Errorf("projections %q; want %q", names, want)
+	}
+	if k := m.Net.Projection("two", "one"); m.Net.Projections[k].Delay != 1 || !strings.Contains(strings.Join(r.Notes, " "), "acts in the next step") {
+		t.Errorf("what leads back waits %d steps: %q", m.Net.Projections[k].Delay, r.Notes)
+	}
+	again, _, err := nir.Export(m, nir.ExportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, own, err := nir.Import(again, nir.ImportOptions{})
+	if err != nil || !own.Own {
+		t.Fatalf("%v, %+v", err, own)
+	}
+	sameModel(t, "ways", m, back)
+	delete(again.Metadata, "spikecell")
+	plain, _, err := nir.Import(again, nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sameTrace(t, "ways", m, plain) < 50 {
+		t.Error("too few spikes to tell")
 	}
 }

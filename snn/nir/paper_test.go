@@ -77,6 +77,59 @@ func recurrent() *nir.Graph {
 	}
 }
 
+// Convolutions have strides, dilations, groups and paddings as PyTorch defines them, by numbers or by name, in one dimension too.
+func TestConvolutionsFireAsDefined(t *testing.T) {
+	cells := func(shape ...int) nir.IF {
+		return nir.IF{R: every(1, shape...), VThreshold: every(1, shape...), VReset: every(0, shape...)}
+	}
+	wide := nir.Conv2d{InputShape: []int{9, 8}, Weight: drawn(1, 1, 6, 2, 3, 2), Stride: [2]int{2, 1}, Padding: nir.Padding{Size: [2]int{2, 1}},
+		Dilation: [2]int{2, 3}, Groups: 2, Bias: drawn(2, .2, 6)} // of 4 × 9 × 8 to 6 × 5 × 7
+	same := nir.Conv2d{InputShape: []int{5, 7}, Weight: drawn(3, .7, 4, 6, 3, 5), Stride: [2]int{1, 1}, Padding: nir.Padding{Name: "same"},
+		Dilation: [2]int{2, 1}, Groups: 1, Bias: drawn(4, .2, 4)}
+	spelled := same
+	spelled.Padding = nir.Padding{Size: [2]int{2, 2}} // as the reference has no names
+	g := func(second nir.Conv2d) *nir.Graph {
+		return &nir.Graph{
+			Nodes: map[string]nir.Node{"input": nir.Input{Shape: []int{4, 9, 8}}, "0": wide, "1": cells(6, 5, 7), "2": second, "3": cells(4, 5, 7),
+				"output": nir.Output{Shape: []int{4, 5, 7}}},
+			Edges: way("input", "0", "1", "2", "3", "output"),
+		}
+	}
+	r := newReference(g(spelled), .001)
+	r.perStep = true
+	asDefined(t, r, nir.ImportOptions{PerStep: true}, 100, .2)
+	a, _, err := nir.Import(g(same), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := nir.Import(g(spelled), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameModel(t, "same", a, b)
+}
+
+// A convolution of one dimension has the spikes of the one of two whose maps are one place wide.
+func TestLinesAreMapsOfOnePlace(t *testing.T) {
+	line := nir.Conv1d{InputShape: 20, Weight: drawn(1, 1, 6, 2, 3), Stride: 2, Padding: nir.Padding{Size: [2]int{1, 0}}, Dilation: 2, Groups: 2, Bias: drawn(2, .2, 6)}
+	plane := nir.Conv2d{InputShape: []int{20, 1}, Weight: drawn(1, 1, 6, 2, 3, 1), Stride: [2]int{2, 1}, Padding: nir.Padding{Size: [2]int{1, 0}},
+		Dilation: [2]int{2, 1}, Groups: 2, Bias: drawn(2, .2, 6)}
+	cells := func(shape ...int) nir.IF {
+		return nir.IF{R: every(1, shape...), VThreshold: every(1, shape...), VReset: every(0, shape...)}
+	}
+	a, _, err := nir.Import(between([]int{4, 20}, []int{6, 9}, line, cells(6, 9)), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := nir.Import(between([]int{4, 20, 1}, []int{6, 9, 1}, plane, cells(6, 9, 1)), nir.ImportOptions{PerStep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sameTrace(t, "line", a, b) < 100 {
+		t.Error("too few spikes to tell")
+	}
+}
+
 // The spikes of graphs of maps, with poolings before and behind convolutions, are those of the definition.
 func TestMapsFireAsDefined(t *testing.T) {
 	r := newReference(maps(), .001)

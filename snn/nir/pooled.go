@@ -43,6 +43,9 @@ func (w path) poolingOf() *snn.Shape {
 // Counted returns the counts of a network as a chip sees them that pools by itself, as Speck does: projections that a pooling has become part of are
 // convolutions of a pooled map again, with the weights that the graph has for them. Spikes and synaptic events are the same.
 func (r *Report) Counted(a snn.Activity) snn.Activity {
+	if r == nil {
+		panic("nir: Report.Counted: the report is nil; Import returns one")
+	}
 	a.Projections = slices.Clone(a.Projections)
 	for i := range a.Projections {
 		p := &a.Projections[i]

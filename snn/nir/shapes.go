@@ -31,9 +31,15 @@ func (s *shapes) of(name string) ([]int, error) {
 			return nil, fault(name, "shape", "%v; every side is at least 1", shape)
 		}
 	}
+	if n := product(shape); n < 0 || n > mostCells {
+		return nil, fault(name, "shape", "%v has more than %d cells", shape, mostCells)
+	}
 	s.known[name] = shape
 	return shape, nil
 }
+
+// mostCells bounds what a node gives, so that a slip of the pen is an error and not an allocation that fails.
+const mostCells = 1 << 24
 
 // into returns the shape of what a node gets: of the first node before it that tells.
 func (s *shapes) into(name string) ([]int, error) {

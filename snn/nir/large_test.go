@@ -1,0 +1,27 @@
+package nir_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/snn/nir"
+)
+
+// A few bytes of a file may describe what no memory holds.
+func TestLargeShapesAreRefused(t *testing.T) {
+	one := nir.Linear{Weight: every(1, 1, 1)}
+	conv := nir.Conv2d{InputShape: []int{3000, 3000}, Weight: every(1, 1, 1, 3, 3), Stride: [2]int{1, 1}, Padding: nir.Padding{Size: [2]int{1, 1}},
+		Dilation: [2]int{1, 1}, Groups: 1, Bias: every(0, 1)}
+	cell := nir.LIF{Tau: every(.02), R: every(1), VLeak: every(0), VThreshold: every(1), VReset: every(0)}
+	for want, g := range map[string]*nir.Graph{
+		`node "input": shape: [100000 100000] has more than 16777216 cells`: between([]int{100000, 100000}, []int{100000, 100000}, cell),
+		`it would be one matrix of 9000000×9000000`:                         between([]int{1, 3000, 3000}, []int{9000000}, conv, nir.Flatten{EndDim: -1}, cell),
+	} {
+		if _, _, err := nir.Import(g, nir.ImportOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error is %v; want %s", err, want)
+		}
+	}
+	if _, _, err := nir.Import(between([]int{1}, []int{1}, one, cell), nir.ImportOptions{}); err != nil {
+		t.Error(err)
+	}
+}
