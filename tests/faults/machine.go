@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 
@@ -30,6 +31,7 @@ func runApart() (code int, ok bool) {
 		c.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
 		c.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: gid, Size: 1}}
 	}
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt) // the other one ends, and says what it found
 	if err := c.Start(); err != nil {
 		return 0, false
 	}

@@ -43,7 +43,7 @@ func start(entry, store string, workers int) (*process, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	p := &process{Cmd: exec.CommandContext(ctx, self), limit: ctx, end: cancel}
 	p.Env = append(os.Environ(), childEntry+"="+entry, childStore+"="+store, childWorkers+"="+strconv.Itoa(workers))
-	p.Stderr = &p.errors
+	p.Stderr, p.SysProcAttr = &p.errors, &syscall.SysProcAttr{Setpgid: true} // an interrupt from the keyboard is not for it
 	if p.in, err = p.StdinPipe(); err != nil {
 		return nil, err
 	}

@@ -51,6 +51,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]plot.Node]():     func() []any { return []any{[]plot.Node{{Name: "a"}, {Name: "b", Column: 1}}} },
 	reflect.TypeFor[[]plot.Edge]():     func() []any { return []any{[]plot.Edge{{From: "a", To: "b"}}} },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
+	reflect.TypeFor[io.Reader]():       func() []any { return []any{archive()} },
 	reflect.TypeFor[snn.Cell]():        func() []any { return []any{snn.LIF{Beta: 0.9}} },
 	reflect.TypeFor[snn.Wiring](): func() []any {
 		return []any{snn.Dense{}, snn.Sparse{FanIn: 1}, snn.List{Pre: []int{0, 1}, Post: []int{1, 0}, Weight: []int{0, 1}, Delays: []int{2, 0}}}
@@ -544,4 +545,13 @@ func boxed[T any](list []T) []any {
 		all = append(all, v)
 	}
 	return all
+}
+
+// archive is one of the run in the store.
+func archive() io.Reader {
+	var b bytes.Buffer
+	if err := learning.ExportRuns(&b, must(learning.Runs("runs"))[:1]); err != nil {
+		panic(err)
+	}
+	return &b
 }

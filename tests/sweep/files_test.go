@@ -31,6 +31,7 @@ var touching = map[string]string{
 	"datasets.TSFiles.Load": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "perturb.Run": ".Store", "learning.FindRun": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
+	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",
 }
 
