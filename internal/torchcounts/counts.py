@@ -574,8 +574,8 @@ class Counter:
 
     def _follow(self, op: str, func: Any, args: tuple, kwargs: dict, out: Any, flows: dict[int, Flow]) -> None:
         if op not in WEIGHTLESS and any(t.dim() > 1 and self._parameter(t) for t in tensors_of(args)):
-            raise CountsError(f"{op}{self._where()} has weights that this script cannot count; if it fires, name a module around it in spiking=[...], "
-                              "else count a model without it")
+            raise CountsError(f"{op}{self._where()} has weights that this script cannot count; if it fires, name a module around it in "
+                              "spiking=[...], else count a model without it")
         tagged = {id(t): t for t in tensors_of(args) if id(t) in flows}
         x = next(iter(tagged.values()))
         flow = flows[id(x)]
@@ -787,7 +787,9 @@ class Counter:
             synapses = min(round(m.synapses * k * (part if m.pool != 1 else min(part, Fraction(1)))), pre.size * post.size)
             dense = direct and len(m.inputs) == 1 and m.pool == 1 and synapses == pre.size * post.size
             wire = {"kind": "dense" if dense else "sparse", "weights": synapses, "nonzero": round(synapses * m.nonzero / m.stored)}
-        events = Fraction(synapses * self.steps) if self._graded(pre) else min(events, spikes * post.size)
+        if pre.kind == "spiking":  # windows that overlap show a spike several times
+            spikes = min(spikes, Fraction(pre.spikes, samples))
+        events = Fraction(synapses * self.steps) if self._graded(pre) else min(events, spikes * post.size)  # a spike reaches a cell once
         return {"pre": p.source, "post": p.target, "name": m.weight, **wire, "weightBits": m.bits, "synapticEvents": float(events)}
 
     def _graded(self, p: Population) -> bool:

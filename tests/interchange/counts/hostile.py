@@ -185,6 +185,16 @@ def kinds() -> None:
     check("bits that are given", {p["weightBits"] for p in four.counts()["projections"]} == {4})
 
 
+def overlap() -> None:
+    """Pools that overlap show the one spike four times; it reaches each of three cells once."""
+    model = nn.Sequential(nn.Conv2d(1, 1, 1, bias=False), Cells(), nn.MaxPool2d(2, 1), nn.Flatten(), nn.Linear(4, 3))
+    model[0].weight.data.fill_(1)
+    x = torch.zeros(1, 1, 3, 3)
+    x[0, 0, 1, 1] = 1
+    found = ran(model, x, spiking="1").counts()["projections"][1]
+    check(f"a spike reaches a cell once: {found}", (found["kind"], found["synapticEvents"]) == ("sparse", 3))
+
+
 class Named(nn.Module):
     """Takes a dictionary and an argument that is no tensor, and gives a dictionary."""
     def __init__(self) -> None:
@@ -227,6 +237,6 @@ def memory() -> None:
 
 def all_of_it() -> None:
     errors()
-    for test in (hooks_are_removed, again, kinds, other_arguments, by_hand, memory):
+    for test in (hooks_are_removed, again, kinds, other_arguments, overlap, by_hand, memory):
         torch.manual_seed(3)
         test()
