@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"image/color"
 	"io"
 	"reflect"
+	"strings"
 
 	"github.com/spikecell/spikecell/control"
 	"github.com/spikecell/spikecell/control/infer"
@@ -35,6 +37,9 @@ import (
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 	"github.com/spikecell/spikecell/snn/integer"
+	"github.com/spikecell/spikecell/snn/statedict"
+	"github.com/spikecell/spikecell/snn/trains"
+	"github.com/spikecell/spikecell/tensors"
 )
 
 // opaque are types whose inside is not put to the test.
@@ -51,8 +56,17 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]plot.Node]():     func() []any { return []any{[]plot.Node{{Name: "a"}, {Name: "b", Column: 1}}} },
 	reflect.TypeFor[[]plot.Edge]():     func() []any { return []any{[]plot.Edge{{From: "a", To: "b"}}} },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
-	reflect.TypeFor[io.Reader]():       func() []any { return []any{archive()} },
-	reflect.TypeFor[snn.Cell]():        func() []any { return []any{snn.LIF{Beta: 0.9}} },
+	reflect.TypeFor[io.Reader]():       func() []any { return []any{archive(), stream{strings.NewReader(npyText)}} },
+	reflect.TypeFor[tensors.Values]():  func() []any { return []any{tensors.F32{1, 2, 3}, tensors.Bool{true}, tensors.BF16{1}} },
+	reflect.TypeFor[tensors.Tensor]():  func() []any { return []any{tensors.Tensor{Name: "a", Shape: []int{2}, Values: tensors.F32{1, 2}}} },
+	reflect.TypeFor[[]tensors.Tensor](): func() []any {
+		return []any{must(spikeTrains().Dense()), must(spikeTrains().Events())}
+	},
+	reflect.TypeFor[tensors.File]():      func() []any { return []any{stateDict()} },
+	reflect.TypeFor[*tensors.NPYError](): func() []any { return []any{&tensors.NPYError{Offset: 3, Err: errors.New("damaged")}} },
+	reflect.TypeFor[trains.Trains]():     func() []any { return []any{spikeTrains()} },
+	reflect.TypeFor[statedict.Modules](): func() []any { return []any{modules()} },
+	reflect.TypeFor[snn.Cell]():          func() []any { return []any{snn.LIF{Beta: 0.9}} },
 	reflect.TypeFor[snn.Wiring](): func() []any {
 		return []any{snn.Dense{}, snn.Sparse{FanIn: 1}, snn.List{Pre: []int{0, 1}, Post: []int{1, 0}, Weight: []int{0, 1}, Delays: []int{2, 0}}}
 	},
@@ -319,6 +333,18 @@ var byName = map[string]any{
 	"learning.Diagnose.e":                    entries()[2],
 	"learning.Diagnose.m":                    models()[1],
 	"learning.LoadTrained.path":              "net.safetensors",
+	"tensors.Parse.data":                     []byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"),
+	"tensors.ParseNPY.content":               []byte(npyText),
+	"tensors.ParseNPYHeader.content":         []byte(npyText),
+	"tensors.ParseNPZ.data":                  ownNPZ(),
+	"tensors.Type.UnmarshalText.text":        []byte("BF16"),
+	"statedict.Load.n":                       nets()[1],
+	"statedict.Suggest.n":                    nets()[1],
+	"statedict.Save.m":                       models()[1],
+	"tensors.Read.path":                      "net.safetensors",
+	"tensors.ReadNPY.path":                   "own.npy",
+	"tensors.ReadNPZ.path":                   "own.npz",
+	"trains.Read.path":                       "own.npz",
 	"learning.Report.Save.path":              "saved",
 	"learning.Trained.Save.path":             "saved",
 	"learning.Runs.root":                     "runs",

@@ -335,7 +335,7 @@ func plain(t reflect.Type) reflect.Value {
 		v.SetString("x")
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() {
+			if f := t.Field(i); f.IsExported() && byType[f.Type] == nil { // those of the tables may hold themselves
 				plain(f.Type) // which fails if it is not
 			}
 		}

@@ -21,7 +21,7 @@ const module = "github.com/spikecell/spikecell/"
 // packages are those whose exports are called.
 var packages = []string{"snn", "snn/encode", "snn/integer", "learning", "learning/optim", "learning/gradient", "learning/csdp", "learning/stdp", "learning/ann", "learning/bpstdp", "learning/bptc",
 	"learning/convstdp", "learning/eprop", "learning/eventprop", "learning/perturb", "plot", "plot/project", "hwmodel", "datasets", "datasets/baseline", "control", "control/infer",
-	"learning/codes", "learning/foreign", "learning/reward", "learning/thresholds"}
+	"learning/codes", "learning/foreign", "learning/reward", "learning/thresholds", "tensors", "snn/statedict", "snn/trains"}
 
 // instances are the type arguments of generic functions.
 var instances = map[string]string{"learning.TaskOf": "[datasets.Set]"}

@@ -70,6 +70,8 @@ var unnamed = map[string]string{
 
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
 var passThrough = map[string]string{
+	"tensors.Float32s":                   "returns values as they are",
+	"tensors.Float64s":                   "returns values as they are",
 	"plot.Stack":                         "returns places as they are given, which Schematic judges",
 	"plot.Row":                           "returns places as they are given, which Schematic judges",
 	"plot.Back":                          "returns edges as they are, which Schematic judges",
