@@ -109,8 +109,8 @@ func (p ProjectionActivity) Synapses() float64 {
 	if p.Shape == nil {
 		return p.Weights
 	}
-	m, in := p.Shape.Mid(), float64(p.Shape.FanIn())
-	return float64(m[0]) * float64(m[1]) * float64(m[2]) * in
+	m := p.Shape.Mid()
+	return float64(m[1]) * float64(m[2]) * p.Shape.kernels()
 }
 
 // Graded reports whether the population sends values, not spikes, in every step: an analog input, or a read-out.
