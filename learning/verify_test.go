@@ -182,8 +182,16 @@ func TestCareOfNothing(t *testing.T) {
 	if err := ExportRuns(nil, nil); err == nil {
 		t.Error("it writes nowhere")
 	}
-	if _, err := ImportRuns(filepath.Join(here, "a", "b"), nil, 1); err == nil {
-		t.Error("it reads nothing")
+	for _, nothing := range []io.Reader{nil, (*bytes.Buffer)(nil)} {
+		if _, err := ImportRuns(filepath.Join(here, "a", "b"), nothing, 1); err == nil {
+			t.Error("it reads nothing")
+		}
+	}
+	if err := os.Symlink("loop", "loop"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ImportRuns("loop", strings.NewReader("x"), 1); err == nil || os.Remove("loop") != nil {
+		t.Errorf("a link to itself: %v, or it is gone", err)
 	}
 	if _, err := ImportRuns(filepath.Join(here, "a", "b"), strings.NewReader("no archive"), 10); err == nil || !strings.Contains(err.Error(), "nothing was imported") {
 		t.Errorf("error %v", err)

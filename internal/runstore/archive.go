@@ -85,10 +85,17 @@ type Imported struct {
 // and a run that the store has stays as it is.
 func Import(files Files, root string, archive io.Reader, size int64, c Checker) (all []Imported, err error) {
 	staging := filepath.Join(root, importPrefix+rand.Text())
-	defer removeNew(files, root, &err)()
+	made := missingFolders(files, root)
 	if err := files.MakeFolder(staging); err != nil {
 		return nil, err
 	}
+	defer func() {
+		for _, folder := range made {
+			if err != nil {
+				_ = files.Remove(folder) // if nothing else is in it
+			}
+		}
+	}()
 	unlock, _, err := files.Lock(staging)
 	if err != nil {
 		return nil, errors.Join(err, files.RemoveFolder(staging))
@@ -106,19 +113,12 @@ func Import(files Files, root string, archive io.Reader, size int64, c Checker) 
 	return all, errors.Join(err, files.RemoveFolder(staging))
 }
 
-// removeNew returns what removes a folder, and those above it, if they are not there now and there is an error then.
-func removeNew(files Files, dir string, err *error) func() {
-	var made []string
+// missingFolders returns those that are made with a folder, itself first.
+func missingFolders(files Files, dir string) (all []string) {
 	for at := filepath.Clean(dir); !exists(files, at) && at != filepath.Dir(at); at = filepath.Dir(at) {
-		made = append(made, at)
+		all = append(all, at)
 	}
-	return func() {
-		for _, at := range made {
-			if *err != nil {
-				_ = files.Remove(at) // if nothing else is in it
-			}
-		}
-	}
+	return all
 }
 
 // unpack writes the runs of an archive below a folder.

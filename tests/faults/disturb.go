@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -176,13 +177,16 @@ func (d *disturbed) limited(resource int, most uint64) error {
 	return d.ended(p)
 }
 
-// files returns those of the run that Train reads: the rest is checked when it is read, by others.
+// files returns those of the run that Train reads, the rest is checked when it is read, by others; but none that was replaced by a special one.
 func (d *disturbed) files() (all []string) {
 	for _, pattern := range []string{"checkpoint-?.safetensors", "best-*.safetensors", "model.safetensors", "report.json"} {
 		found, _ := filepath.Glob(filepath.Join(d.store, "*", pattern))
 		all = append(all, found...)
 	}
-	return all
+	return slices.DeleteFunc(all, func(path string) bool {
+		info, err := os.Lstat(path)
+		return err != nil || !info.Mode().IsRegular()
+	})
 }
 
 // change kills a child, and changes a file that it left.

@@ -134,6 +134,7 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]reflect.Type]():         func() []any { return []any{loadable, append(loadable, nil)} },
 	reflect.TypeFor[*learning.Trained]():      func() []any { return []any{must(reports()[1].Trained())} },
 	reflect.TypeFor[learning.StoredRun]():     func() []any { return []any{must(learning.Runs("runs"))[0]} },
+	reflect.TypeFor[[]learning.StoredRun]():   func() []any { return []any{must(learning.Runs("runs"))[:1]} },
 	reflect.TypeFor[[]*learning.Comparison](): func() []any { return []any{[]*learning.Comparison{briefly()}} },
 	reflect.TypeFor[learning.Result]():        func() []any { return []any{comparison().Entries[0]} },
 	reflect.TypeFor[*learning.Comparison]():   func() []any { return []any{comparison()} },
@@ -274,6 +275,7 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
 // byName has valid values of parameters for which those of their type do not do.
 var byName = map[string]any{
+	"learning.ImportRuns size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
 	"snn.CompileCell.i":                      0,
