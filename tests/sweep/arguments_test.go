@@ -161,8 +161,9 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[hwmodel.Term]():             func() []any { return boxed(estimate().Terms[:1]) },
 	reflect.TypeFor[*hwmodel.Quantity]():        func() []any { return []any{chips()[0].WeightBits, estimate().Terms[0].Price} },
 	reflect.TypeFor[hwmodel.TrainingEstimate](): func() []any { return []any{training()} },
+	reflect.TypeFor[snn.PartCosts]():            func() []any { return []any{snn.PartCosts{RuleCosts: snn.RuleCosts{Name: "part"}, Share: 1}} },
 	reflect.TypeFor[snn.RuleCosts](): func() []any {
-		return []any{must(learning.Entry{Net: snn.Feedforward(2, 2), Learner: gradient.Rule{}}.Costs()), snn.RuleCosts{Name: "none"}}
+		return []any{snn.RuleCosts{Name: "none"}, must(learning.Entry{Net: snn.Feedforward(2, 2), Learner: gradient.Rule{}}.Costs())}
 	},
 	reflect.TypeFor[datasets.Set]():          func() []any { return []any{set(), camera} },
 	reflect.TypeFor[datasets.Samples]():      func() []any { return []any{set().Train, camera.Train} },
@@ -459,6 +460,10 @@ var byName = map[string]any{
 	"integer.Model.Run.in":                   []*snn.Spikes{spikes()},
 	"hwmodel.Quantize.bits":                  4,
 	"snn.CellKind.UnmarshalText.t":           []byte("lif"),
+	"snn.CostScope.UnmarshalText.t":          []byte("inner"),
+	"snn.CostStore.UnmarshalText.t":          []byte("weights"),
+	"snn.CostUnit.UnmarshalText.t":           []byte("event"),
+	"snn.Phase.UnmarshalText.t":              []byte("write"),
 	"snn.Increment.UnmarshalText.t":          []byte("leak"),
 	"snn.InitKind.UnmarshalText.t":           []byte("fan-in"),
 	"snn.Receptor.UnmarshalText.t":           []byte("inhibitory"),
