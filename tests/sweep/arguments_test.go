@@ -276,7 +276,7 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
 // byName has valid values of parameters for which those of their type do not do.
 var byName = map[string]any{
-	"learning.ImportRuns size":               int64(1 << 30),
+	"learning.ImportRuns.size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
 	"snn.CompileCell.i":                      0,
