@@ -79,7 +79,7 @@ class Map:
     nonzero: int
     bits: int
     synapses: int
-    kernel: dict[str, Any] | None = None  # of a convolution with one group and no dilation
+    kernel: dict[str, Any] | None = None  # of a convolution
     pool: int = 1
     pooled: bool = False                  # the currents were pooled before they arrived
 
@@ -535,7 +535,7 @@ class Counter:
         outs = [(sides[d] + 2 * padding[d] - dilation[d] * (kernel[d] - 1) - 1) // stride[d] + 1 for d in (0, 1)]
         down, across = (reach(sides[d], outs[d], kernel[d], stride[d], padding[d], dilation[d]) for d in (0, 1))
         fan = down[:, None] * across * (w.shape[0] // groups)
-        shape = {"kernel": kernel, "stride": stride, "padding": padding} if groups == 1 and dilation == [1, 1] else None
+        shape = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
         synapses = int(fan.sum()) * x.shape[1]
         m = Map(weight, (x.shape[1], *sides), (w.shape[0], *outs), w.numel(), self._nonzero(weight, w), self._bits(w), synapses, shape)
         return m, fan, x.shape[0]
