@@ -120,3 +120,35 @@ func TestResetsAreThoseOfTheFile(t *testing.T) {
 		}
 	}
 }
+
+// Nor is anything else needed for resets that subtract from another rest, or act in the next step, and for spikes at the threshold.
+func TestResetsOfExportsAreTheirs(t *testing.T) {
+	for name, c := range map[string]snn.LIF{
+		"subtract at another rest": {Beta: .75, Rest: .25, Start: .25, Reset: snn.ResetSubtract, ResetTiming: snn.ResetSameStep},
+		"zero in the next step":    {Beta: .75, Reset: snn.ResetZero},
+		"subtract in the next":     {Beta: .75, Reset: snn.ResetSubtract},
+		"inclusive":                {Beta: 1, Inclusive: true, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep},
+	} {
+		net := snn.Feedforward(2, 2)
+		net.Populations[1].Cell = c
+		m, err := net.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, stride := m.Weights(0)
+		w[0], w[1], w[stride], w[stride+1] = .25, .5, .5, .25 // by which sums are the threshold now and then
+		g, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		delete(g.Metadata, "spikecell")
+		plain, r, err := nir.Import(g, nir.ImportOptions{NextStep: c.ResetTiming == snn.ResetNextStep})
+		if err != nil || r.Own {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if sameTrace(t, name, m, plain) < 10 {
+			t.Errorf("%s: too few spikes to tell", name)
+		}
+	}
+}
