@@ -56,7 +56,6 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]plot.Node]():     func() []any { return []any{[]plot.Node{{Name: "a"}, {Name: "b", Column: 1}}} },
 	reflect.TypeFor[[]plot.Edge]():     func() []any { return []any{[]plot.Edge{{From: "a", To: "b"}}} },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
-	reflect.TypeFor[io.Reader]():       func() []any { return []any{archive(), stream{strings.NewReader(npyText)}} },
 	reflect.TypeFor[tensors.Values]():  func() []any { return []any{tensors.F32{1, 2, 3}, tensors.Bool{true}, tensors.BF16{1}} },
 	reflect.TypeFor[tensors.Tensor]():  func() []any { return []any{tensors.Tensor{Name: "a", Shape: []int{2}, Values: tensors.F32{1, 2}}} },
 	reflect.TypeFor[[]tensors.Tensor](): func() []any {
@@ -336,6 +335,8 @@ var byName = map[string]any{
 	"learning.Diagnose.e":                    entries()[2],
 	"learning.Diagnose.m":                    models()[1],
 	"learning.LoadTrained.path":              "net.safetensors",
+	"learning.ImportRuns.archive":            func() []any { return []any{archive()} },
+	"tensors.DecodeNPY.in":                   func() []any { return []any{stream{strings.NewReader(npyText)}} },
 	"tensors.Parse.data":                     []byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"),
 	"tensors.ParseNPY.content":               []byte(npyText),
 	"tensors.ParseNPYHeader.content":         []byte(npyText),
@@ -586,5 +587,5 @@ func archive() io.Reader {
 	if err := learning.ExportRuns(&b, must(learning.Runs("runs"))[:1]); err != nil {
 		panic(err)
 	}
-	return &b
+	return stream{&b}
 }

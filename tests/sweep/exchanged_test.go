@@ -2,7 +2,7 @@ package sweep
 
 import (
 	"bytes"
-	"strings"
+	"io"
 
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/statedict"
@@ -33,6 +33,6 @@ func ownNPZ() []byte {
 const npyText = "\x93NUMPY\x01\x00\x3c\x00{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }  \n12"
 
 // stream is a reader that is never nil.
-type stream struct{ text *strings.Reader }
+type stream struct{ from io.Reader }
 
-func (s stream) Read(b []byte) (int, error) { return s.text.Read(b) }
+func (s stream) Read(b []byte) (int, error) { return s.from.Read(b) }
