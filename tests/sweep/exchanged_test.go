@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/nir"
 	"github.com/spikecell/spikecell/snn/statedict"
 	"github.com/spikecell/spikecell/snn/trains"
 	"github.com/spikecell/spikecell/tensors"
@@ -20,6 +21,15 @@ func modules() statedict.Modules {
 }
 
 func stateDict() tensors.File { return must(statedict.Save(models()[1].(*snn.Model), modules())) }
+
+// graph is that of the second of models.
+func graph() *nir.Graph {
+	g, _, err := nir.Export(models()[1].(*snn.Model), nir.ExportOptions{})
+	return must(g, err)
+}
+
+// recorded are traces of graph, in steps of a second.
+func recorded() *nir.GraphData { return must(nir.RecordTraces(1, trace(), trace())) }
 
 func ownNPZ() []byte {
 	var b bytes.Buffer
