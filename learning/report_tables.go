@@ -2,6 +2,7 @@ package learning
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -33,8 +34,9 @@ func epochTable(epochs []Epoch) Table {
 
 // ClassTable returns the test samples, or steps, of each class, a row each: its name, how many were named right, how many of any class were named so,
 // and recall and precision, which are right ÷ all of the class and right ÷ named; empty where there are none. A report of other targets has no rows.
+// It panics if Confusion is not square.
 func (r *Report) ClassTable() Table {
-	r.known("ClassTable")
+	r.square("ClassTable")
 	t := Table{Head: []string{"class", "name", "right", "named", "recall", "precision"}}
 	for c := range r.Confusion {
 		right, named, recall := r.Confusion[c][c], 0, math.NaN()
@@ -48,6 +50,16 @@ func (r *Report) ClassTable() Table {
 			numberOrEmpty(float64(right) / float64(named))})
 	}
 	return t
+}
+
+// square panics for a report whose rows of Confusion do not each have a number for each class.
+func (r *Report) square(method string) {
+	r.known(method)
+	for c, row := range r.Confusion {
+		if len(row) != len(r.Confusion) {
+			panic(fmt.Sprintf("learning: Report.%s: Confusion[%d] has %d numbers for %d classes", method, c, len(row), len(r.Confusion)))
+		}
+	}
 }
 
 // ConfusionTable returns the confusion matrix of the test samples, or steps: a row for each true class, under its name, and a column for each that

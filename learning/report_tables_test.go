@@ -1,6 +1,7 @@
 package learning_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -27,4 +28,14 @@ func TestReportTables(t *testing.T) {
 	if none := (&learning.Report{}); len(none.ClassTable().Rows)+len(none.ConfusionTable().Rows)+len(none.EpochTable().Rows) != 0 {
 		t.Error("a report of no classes has rows")
 	}
+}
+
+// A caller may have changed the matrix.
+func TestClassTableWantsAWholeMatrix(t *testing.T) {
+	defer func() {
+		if text := fmt.Sprint(recover()); text != "learning: Report.ClassTable: Confusion[1] has 1 numbers for 2 classes" {
+			t.Errorf("panic %s", text)
+		}
+	}()
+	(&learning.Report{Confusion: [][]int{{1, 0}, {1}}}).ClassTable()
 }

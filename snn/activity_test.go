@@ -303,3 +303,14 @@ func TestManySynapsesOfAPair(t *testing.T) {
 		t.Errorf("%+v, %v", a.Projections, err)
 	}
 }
+
+func TestShapeNamesASideThatThereIsNot(t *testing.T) {
+	for want, f := range map[string]func(){
+		"snn: Shape.Reach: side 2 of 2":   func() { Shape{}.Reach(2) },
+		"snn: Shape.Places: side -1 of 2": func() { Shape{}.Places(-1, 0) },
+	} {
+		if text := says(f); text != want {
+			t.Errorf("panic %q, want %q", text, want)
+		}
+	}
+}

@@ -28,8 +28,11 @@ func (s Shape) FanIn() int {
 	return in * s.Kernel[0] * s.Kernel[1]
 }
 
-// Reach returns how many pixels the kernel spans along a side, 0 for the height and 1 for the width.
-func (s Shape) Reach(side int) int { return orOne(s.Dilation[side])*(s.Kernel[side]-1) + 1 }
+// Reach returns how many pixels the kernel spans along a side, 0 for the height and 1 for the width. It panics for any other side.
+func (s Shape) Reach(side int) int {
+	within("Shape.Reach", "side", side, 2)
+	return orOne(s.Dilation[side])*(s.Kernel[side]-1) + 1
+}
 
 // Mid returns the map behind the kernel, {channels, height, width}: Out, unless MaxPool passes on only the largest currents of it.
 func (s Shape) Mid() [3]int {
@@ -43,7 +46,9 @@ func (s Shape) Mid() [3]int {
 }
 
 // Places returns the places of the kernel that read a pixel along a side: from first to last in steps of step, none where first is above last.
+// It panics for a side that [Shape.Reach] does not take.
 func (s Shape) Places(side, pixel int) (first, last, step int) {
+	within("Shape.Places", "side", side, 2)
 	stride, dilation, at := max(s.Stride[side], 1), orOne(s.Dilation[side]), pixel+s.Padding[side]
 	g := gcd(dilation, stride)
 	if step = stride / g; at%g != 0 {

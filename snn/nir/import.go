@@ -229,10 +229,14 @@ func (m *importer) assemble(order []string) (*snn.Model, error) {
 		return nil, fmt.Errorf("nir: the graph makes a net that cannot be: %w", err)
 	}
 	for k, j := range all {
-		m.fillWeights(model, k, j)
+		if err := m.fillWeights(model, k, j); err != nil {
+			return nil, err
+		}
 	}
 	for i, name := range order {
-		m.nodes[name].fill(model, i)
+		if err := m.nodes[name].fill(model, i); err != nil {
+			return nil, fmt.Errorf("nir: node %q: %w", name, err)
+		}
 	}
 	return model, nil
 }
@@ -293,32 +297,43 @@ func (m *importer) breakCycles(order []string, all []joint) {
 }
 
 // fill writes the numbers of the cells of a population.
-func (p *population) fill(model *snn.Model, i int) {
+func (p *population) fill(model *snn.Model, i int) error {
 	order := p.order()
-	write := func(to []float32, x []float64) {
+	write := func(what string, to []float32, x []float64) error {
 		for at := range to {
-			to[at] = float32(x[order(at)])
+			if to[at] = float32(x[order(at)]); !finite(to[at]) {
+				return fmt.Errorf("%s of cell %d is %v, which float32 does not hold", what, order(at), x[order(at)])
+			}
 		}
+		return nil
 	}
 	if p.thresholds != nil {
-		write(model.Thresholds(i), p.thresholds)
+		if err := write("the threshold", model.Thresholds(i), p.thresholds); err != nil {
+			return err
+		}
 	}
 	for _, q := range model.Parameters(i) {
-		write(q.Values, p.parameters[q.Name])
-	}
-	if to := model.Bias(i); to != nil {
-		sum := make([]float64, len(to))
-		for at := range sum {
-			if p.in.bias != nil {
-				sum[at] = p.in.bias[at]
-			}
-			if p.gain != nil {
-				sum[at] *= p.gain[at]
-			}
-			if p.bias != nil {
-				sum[at] += p.bias[at]
-			}
+		if err := write(q.Name, q.Values, p.parameters[q.Name]); err != nil {
+			return err
 		}
-		write(to, sum)
 	}
+	to := model.Bias(i)
+	return write("the bias", to, p.biases(len(to)))
+}
+
+// biases are the sums of what is added to each of n cells in a step.
+func (p *population) biases(n int) []float64 {
+	sum := make([]float64, n)
+	for at := range sum {
+		if p.in.bias != nil {
+			sum[at] = p.in.bias[at]
+		}
+		if p.gain != nil {
+			sum[at] *= p.gain[at]
+		}
+		if p.bias != nil {
+			sum[at] += p.bias[at]
+		}
+	}
+	return sum
 }

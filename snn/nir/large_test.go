@@ -25,3 +25,20 @@ func TestLargeShapesAreRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A file may have numbers of float64 that a network cannot hold.
+func TestNumbersBeyondFloat32AreRefused(t *testing.T) {
+	const beyond = 1e300
+	weight := func(x float64) nir.Linear { return nir.Linear{Weight: every(x, 2, 2)} }
+	cell := nir.LIF{Tau: every(.02), R: every(1), VLeak: every(0), VThreshold: every(1), VReset: every(0)}
+	bias := nir.Affine{Weight: every(1, 2, 2), Bias: every(-beyond, 2)}
+	for want, g := range map[string]*nir.Graph{
+		`onto it from "input" is`: between([]int{2}, []int{2}, weight(beyond), cell),
+		"the bias of cell 0 is -": between([]int{2}, []int{2}, bias, cell),
+	} {
+		if _, _, err := nir.Import(g, nir.ImportOptions{}); err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.HasPrefix(err.Error(), "nir: node ") || !strings.Contains(err.Error(), "which float32 does not hold") {
+			t.Errorf("the error is %v; want %s", err, want)
+		}
+	}
+}

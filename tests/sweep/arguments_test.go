@@ -37,6 +37,7 @@ import (
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/encode"
 	"github.com/spikecell/spikecell/snn/integer"
+	"github.com/spikecell/spikecell/snn/nir"
 	"github.com/spikecell/spikecell/snn/statedict"
 	"github.com/spikecell/spikecell/snn/trains"
 	"github.com/spikecell/spikecell/tensors"
@@ -56,7 +57,6 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[[]plot.Node]():     func() []any { return []any{[]plot.Node{{Name: "a"}, {Name: "b", Column: 1}}} },
 	reflect.TypeFor[[]plot.Edge]():     func() []any { return []any{[]plot.Edge{{From: "a", To: "b"}}} },
 	reflect.TypeFor[io.Writer]():       func() []any { return []any{io.Discard} },
-	reflect.TypeFor[io.Reader]():       func() []any { return []any{archive(), stream{strings.NewReader(npyText)}} },
 	reflect.TypeFor[tensors.Values]():  func() []any { return []any{tensors.F32{1, 2, 3}, tensors.Bool{true}, tensors.BF16{1}} },
 	reflect.TypeFor[tensors.Tensor]():  func() []any { return []any{tensors.Tensor{Name: "a", Shape: []int{2}, Values: tensors.F32{1, 2}}} },
 	reflect.TypeFor[[]tensors.Tensor](): func() []any {
@@ -65,6 +65,10 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[tensors.File]():      func() []any { return []any{stateDict()} },
 	reflect.TypeFor[*tensors.NPYError](): func() []any { return []any{&tensors.NPYError{Offset: 3, Err: errors.New("damaged")}} },
 	reflect.TypeFor[trains.Trains]():     func() []any { return []any{spikeTrains()} },
+	reflect.TypeFor[*nir.Graph]():        func() []any { return []any{graph()} },
+	reflect.TypeFor[*nir.GraphData]():    func() []any { return []any{recorded()} },
+	reflect.TypeFor[nir.Gridded]():       func() []any { return []any{must(nir.GridPotentials(1, 2, []float32{0, 1, 1, 0}))} },
+	reflect.TypeFor[nir.Events]():        func() []any { return []any{must(nir.EventSpikes(1, spikes(), spikes()))} },
 	reflect.TypeFor[statedict.Modules](): func() []any { return []any{modules()} },
 	reflect.TypeFor[snn.Cell]():          func() []any { return []any{snn.LIF{Beta: 0.9}} },
 	reflect.TypeFor[snn.Wiring](): func() []any {
@@ -336,11 +340,21 @@ var byName = map[string]any{
 	"learning.Diagnose.e":                    entries()[2],
 	"learning.Diagnose.m":                    models()[1],
 	"learning.LoadTrained.path":              "net.safetensors",
+	"learning.ImportRuns.archive":            func() []any { return []any{archive()} },
+	"tensors.DecodeNPY.in":                   func() []any { return []any{stream{strings.NewReader(npyText)}} },
 	"tensors.Parse.data":                     []byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"),
 	"tensors.ParseNPY.content":               []byte(npyText),
 	"tensors.ParseNPYHeader.content":         []byte(npyText),
 	"tensors.ParseNPZ.data":                  ownNPZ(),
 	"tensors.Type.UnmarshalText.text":        []byte("BF16"),
+	"nir.Export.m":                           models()[1],
+	"nir.Parse.content":                      must(graph().JSON()),
+	"nir.ParseData.content":                  must(recorded().HDF5()),
+	"nir.Read.path":                          "own.nir",
+	"nir.ReadData.path":                      "traces.nir",
+	"nir.Scheme.UnmarshalText.text":          []byte("euler"),
+	"nir.Write.path":                         "saved",
+	"nir.WriteData.path":                     "saved",
 	"statedict.Load.n":                       nets()[1],
 	"statedict.Suggest.n":                    nets()[1],
 	"statedict.Save.m":                       models()[1],
@@ -586,5 +600,5 @@ func archive() io.Reader {
 	if err := learning.ExportRuns(&b, must(learning.Runs("runs"))[:1]); err != nil {
 		panic(err)
 	}
-	return &b
+	return stream{&b}
 }

@@ -2,9 +2,10 @@ package sweep
 
 import (
 	"bytes"
-	"strings"
+	"io"
 
 	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/nir"
 	"github.com/spikecell/spikecell/snn/statedict"
 	"github.com/spikecell/spikecell/snn/trains"
 	"github.com/spikecell/spikecell/tensors"
@@ -21,6 +22,15 @@ func modules() statedict.Modules {
 
 func stateDict() tensors.File { return must(statedict.Save(models()[1].(*snn.Model), modules())) }
 
+// graph is that of the second of models.
+func graph() *nir.Graph {
+	g, _, err := nir.Export(models()[1].(*snn.Model), nir.ExportOptions{})
+	return must(g, err)
+}
+
+// recorded are traces of graph, in steps of a second.
+func recorded() *nir.GraphData { return must(nir.RecordTraces(1, trace(), trace())) }
+
 func ownNPZ() []byte {
 	var b bytes.Buffer
 	if err := tensors.EncodeNPZ(&b, must(spikeTrains().Dense())); err != nil {
@@ -33,6 +43,6 @@ func ownNPZ() []byte {
 const npyText = "\x93NUMPY\x01\x00\x3c\x00{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }  \n12"
 
 // stream is a reader that is never nil.
-type stream struct{ text *strings.Reader }
+type stream struct{ from io.Reader }
 
-func (s stream) Read(b []byte) (int, error) { return s.text.Read(b) }
+func (s stream) Read(b []byte) (int, error) { return s.from.Read(b) }

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"go/format"
@@ -19,9 +20,10 @@ import (
 const module = "github.com/spikecell/spikecell/"
 
 // packages are those whose exports are called.
-var packages = []string{"snn", "snn/encode", "snn/integer", "learning", "learning/optim", "learning/gradient", "learning/csdp", "learning/stdp", "learning/ann", "learning/bpstdp", "learning/bptc",
-	"learning/convstdp", "learning/eprop", "learning/eventprop", "learning/perturb", "plot", "plot/project", "hwmodel", "datasets", "datasets/baseline", "control", "control/infer",
-	"learning/codes", "learning/foreign", "learning/reward", "learning/thresholds", "tensors", "snn/statedict", "snn/trains"}
+var packages = []string{"snn", "snn/encode", "snn/integer", "snn/nir", "snn/statedict", "snn/trains", "learning", "learning/optim", "learning/gradient",
+	"learning/csdp", "learning/stdp", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/eprop", "learning/eventprop",
+	"learning/perturb", "learning/codes", "learning/foreign", "learning/reward", "learning/thresholds", "plot", "plot/project", "hwmodel", "datasets",
+	"datasets/baseline", "control", "control/infer", "tensors"}
 
 // instances are the type arguments of generic functions.
 var instances = map[string]string{"learning.TaskOf": "[datasets.Set]"}
@@ -100,11 +102,11 @@ func methods(t types.Type) func(yield func(*types.Func) bool) {
 	}
 }
 
-// parameter writes the names of a function's parameters.
+// parameter writes the names of a function's parameters: one that it does not use may have none.
 func parameter(w io.Writer, full string, f *types.Func) {
 	var names []string
 	for v := range f.Signature().Params().Variables() {
-		names = append(names, v.Name())
+		names = append(names, cmp.Or(v.Name(), "_"))
 	}
 	if len(names) > 0 {
 		fmt.Fprintf(w, "\t%q: %q,\n", full, strings.Join(names, " "))

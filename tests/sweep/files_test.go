@@ -31,6 +31,7 @@ var touching = map[string]string{
 	"datasets.TSFiles.Load": "",
 	"datasets.FashionMNIST": "", "datasets.MNIST": "", "hwmodel.Load": "", "learning.Compare": ".Store", "perturb.Run": ".Store", "learning.FindRun": "",
 	"tensors.Read": "", "tensors.Write": "", "tensors.ReadNPY": "", "tensors.WriteNPY": "", "tensors.ReadNPZ": "", "tensors.WriteNPZ": "",
+	"nir.Read": "", "nir.ReadData": "", "nir.Write": "", "nir.WriteData": "",
 	"trains.Read": "", "trains.WriteDense": "", "trains.WriteEvents": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
@@ -97,6 +98,7 @@ func newFolder() folder {
 	f.files["own.csv"] = []byte("a,b,class\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n")
 	f.files["own.npy"] = append([]byte("\x93NUMPY\x01\x00\x3c\x00{'descr': '|u1', 'fortran_order': False, 'shape': (4, 2), }\n"), 1, 2, 3, 4, 5, 6, 7, 8)
 	f.files["own.npz"] = ownNPZ()
+	f.files["own.nir"], f.files["traces.nir"] = must(graph().HDF5()), must(recorded().HDF5())
 	f.files["chip.json"] = must(json.Marshal(own))
 	f.restore()
 	return f

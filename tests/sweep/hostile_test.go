@@ -45,7 +45,9 @@ func mutations(v reflect.Value, depth int, values numbers) []mutation {
 		}
 	case reflect.Pointer, reflect.Interface:
 		return ofReference(v, depth, values)
-	case reflect.Map, reflect.Func:
+	case reflect.Map:
+		return ofMap(v, depth, values)
+	case reflect.Func:
 		return []mutation{taken("nil")}
 	case reflect.String:
 		return []mutation{taken(`""`)}
@@ -110,6 +112,28 @@ func ofSlice(v reflect.Value, depth int, values numbers) []mutation {
 			v.Set(list)
 			return v.Index(i)
 		})...)
+	}
+	return all
+}
+
+// ofMap takes a map away, and changes each of its values.
+func ofMap(v reflect.Value, depth int, values numbers) []mutation {
+	all := []mutation{taken("nil")}
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	for _, key := range keys {
+		for _, m := range mutations(addressable(v.MapIndex(key)), depth+1, values) {
+			all = append(all, mutation{path: fmt.Sprintf("[%v]%s", key, m.path), value: m.value, apply: func(v reflect.Value) {
+				copied := reflect.MakeMap(v.Type())
+				for k, value := range v.Seq2() {
+					copied.SetMapIndex(k, value)
+				}
+				changed := addressable(v.MapIndex(key))
+				m.apply(changed)
+				copied.SetMapIndex(key, changed)
+				v.Set(copied)
+			}})
+		}
 	}
 	return all
 }

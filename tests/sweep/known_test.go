@@ -127,6 +127,11 @@ var passThrough = map[string]string{
 	"learning.StoredReport.Trained":      "hands over what the report holds",
 	"learning.Report.Trained":            "hands over what the report holds",
 	"snn.PopulationTrace.Cell":           "returns the potentials as they are",
+	"snn.Membrane.EffectiveThreshold":    "returns the field",
+	"snn.Net.Without":                    "returns the fields, which Check judges",
+	"nir.GridPotentials":                 "returns potentials as they are",
+	"nir.Gridded.Potentials":             "returns potentials as they are",
+	"nir.Report.Counted":                 "returns the activity as it is, which Check judges",
 	"snn.Net.Resolve":                    "returns the fields, which Check judges",
 	"encode.Bernoulli.Resolve":           "returns the fields, which Check judges",
 	"encode.Delta.Resolve":               "returns the fields, which Check judges",
@@ -192,6 +197,8 @@ var passThrough = map[string]string{
 
 // unbounded are functions that may return a number that is none for any numbers, with the reason.
 var unbounded = map[string]string{
+	"bpstdp.Rule.Costs":          "computes with the fields, which Bind judges; RuleCosts.Check judges the costs",
+	"learning.Costing.Costs":     "computes with the fields, which Bind judges; RuleCosts.Check judges the costs",
 	"control.Arm.Energy":         "computes with the state, which Step judges: squares of the largest numbers are too large",
 	"control.ReachEpisode.Final": "computes with the states as they are; NaN without any",
 	"baseline.DTW.Scores":        "−Inf of a class without training samples",

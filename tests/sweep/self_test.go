@@ -87,8 +87,9 @@ func TestMutations(t *testing.T) {
 		List []inner
 		P    *inner
 		Any  any
+		Map  map[string]inner
 	}
-	v := outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}
+	v := outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}, map[string]inner{"a": {7}, "b": {8}}}
 	seen := map[string]bool{}
 	for _, m := range mutations(reflect.ValueOf(&v).Elem(), 0, extremes) {
 		changed := v
@@ -98,11 +99,11 @@ func TestMutations(t *testing.T) {
 		}
 		seen[m.String()] = true
 	}
-	if want := (outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}}); !reflect.DeepEqual(v, want) {
+	if want := (outer{2, []inner{{3}, {4}}, &inner{5}, inner{6}, map[string]inner{"a": {7}, "b": {8}}}); !reflect.DeepEqual(v, want) {
 		t.Errorf("the value is now %+v", v)
 	}
 	for _, m := range []string{".F=NaN", ".F=-Inf", ".List=nil", ".List=short", ".List[0].N=-1", ".List[1].N=9223372036854775807",
-		".P=nil", ".P.N=-1", ".Any=nil", ".Any.N=0"} {
+		".P=nil", ".P.N=-1", ".Any=nil", ".Any.N=0", ".Map=nil", ".Map[a].N=-1", ".Map[b].N=0"} {
 		if !seen[m] {
 			t.Errorf("no %s among %v", m, seen)
 		}

@@ -1,5 +1,6 @@
 // Command simulate exports networks as NIR files, simulates the files in Norse and snnTorch, which read them by importers of their own, and wants the
-// spikes that they have here, in every step; and it imports what snnTorch has written, and wants the spikes that it has there. Weights are multiples of 1/64, so that libraries do not round sums differently.
+// spikes that they have here, in every step; and it imports what snnTorch has written, and wants the spikes that it has there. Weights are multiples
+// of 1/64, so that libraries do not round sums differently.
 //
 //	go run ./tests/interchange/simulate python
 //
