@@ -1,6 +1,7 @@
 package nir
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -37,6 +38,7 @@ func (m *importer) cells(d dynamics, p *population) error {
 	}
 	c := snn.LIF{Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
 	m.leak(&d, &c, p)
+	m.guessStep(&d)
 	k := m.scale(&d, &c, p)
 	if err := m.potentials(&d, &c, p, k); err != nil {
 		return err
@@ -73,6 +75,23 @@ func (m *importer) constant(name string, x []float64, p *population) (float64, s
 	}
 	p.parameters[name] = x
 	return middle, snn.Spread{Uniform: reach}
+}
+
+// guessStep notes which step cells seem to mean that the file says none for: snnTorch writes r = τ/dt, with a dt of its own.
+func (m *importer) guessStep(d *dynamics) {
+	if m.said || m.meant != "" || !d.leaks || d.synaptic || d.r[0] == 1 {
+		return
+	}
+	dt := d.tau[0] / d.r[0]
+	for i, r := range d.r {
+		if math.Abs(d.tau[i]/r-dt) > negligible*dt {
+			return
+		}
+	}
+	if dt = math.Round(dt*1e6) / 1e6; dt > 0 && dt != m.dt {
+		m.meant = fmt.Sprintf("; the file says no length of a step, and its r = tau/dt are those of steps of %v ms: give that Dt", dt)
+		m.r.note(d.node, "steps are taken for %v ms long%s", m.dt, m.meant)
+	}
 }
 
 // scale sets by which a current counts, and returns the factor of each cell.
