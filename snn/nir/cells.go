@@ -79,7 +79,7 @@ func (m *importer) constant(name string, x []float64, p *population) (float64, s
 
 // guessStep notes which step cells seem to mean that the file says none for: snnTorch writes r = τ/dt, with a dt of its own.
 func (m *importer) guessStep(d *dynamics) {
-	if m.said || m.meant != "" || !d.leaks || d.synaptic || d.r[0] == 1 {
+	if m.said || m.meant != "" || !d.leaks || d.r[0] == 1 {
 		return
 	}
 	dt := d.tau[0] / d.r[0]

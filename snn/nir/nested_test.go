@@ -290,16 +290,21 @@ func TestLooseEndsAreNoted(t *testing.T) {
 
 // A file of snnTorch says no step and means 0.1 ms, which r = tau/dt shows.
 func TestStepThatCellsMean(t *testing.T) {
-	c := lif(2)
-	for _, tau := range []float64{.0016, .0008} { // at 1 ms the second is too short
+	cells := func(tau float64) []nir.Node {
+		c := lif(2)
 		c.Tau, c.R = every(tau, 2), every(tau/1e-4, 2)
-		_, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{})
-		said := fmt.Sprint(r, err)
-		if !strings.Contains(said, "those of steps of 0.1 ms: give that Dt") || (err == nil) != (tau > .001) {
-			t.Errorf("tau %v: %v", tau, said)
-		}
-		if _, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{Dt: .1}); err != nil || len(r.Notes) > 0 {
-			t.Errorf("tau %v in steps of 0.1 ms: %v, %v", tau, r, err)
+		return []nir.Node{c, nir.CubaLIF{TauMem: c.Tau, TauSyn: c.Tau, R: c.R, WIn: c.R, VLeak: c.VLeak, VThreshold: c.VThreshold, VReset: c.VReset}}
+	}
+	for _, tau := range []float64{.0016, .0008} { // at 1 ms the second is too short
+		for _, c := range cells(tau) {
+			_, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{})
+			said := fmt.Sprint(r, err)
+			if !strings.Contains(said, "those of steps of 0.1 ms: give that Dt") || (err == nil) != (tau > .001) {
+				t.Errorf("%T, tau %v: %v", c, tau, said)
+			}
+			if _, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{Dt: .1}); err != nil || strings.Contains(fmt.Sprint(r), "give that Dt") {
+				t.Errorf("%T, tau %v in steps of 0.1 ms: %v, %v", c, tau, r, err)
+			}
 		}
 	}
 }
