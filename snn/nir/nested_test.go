@@ -308,3 +308,24 @@ func TestStepThatCellsMean(t *testing.T) {
 		}
 	}
 }
+
+// Metadata that claim a net of any size take no memory for it.
+func TestClaimedNetsAreAsLargeAsTheirGraphs(t *testing.T) {
+	m, err := snn.Feedforward(6, 5, 4).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for claim, want := range map[string]string{`"Shape":[60000]`: "weights, and the graph ", `"Shape":[20000000]`: "more than 16777216 cells"} {
+		g, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := g.Metadata["spikecell"]
+		text.Texts = []string{strings.ReplaceAll(text.Texts[0], `"Shape":[6]`, claim)}
+		g.Metadata["spikecell"] = text
+		_, r, err := nir.Import(g, nir.ImportOptions{})
+		if err != nil || r.Own || !strings.Contains(fmt.Sprint(r.Notes), want) {
+			t.Errorf("%s: %+v, %v; a note with %q is wanted", claim, r, err, want)
+		}
+	}
+}
