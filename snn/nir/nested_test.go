@@ -329,3 +329,18 @@ func TestClaimedNetsAreAsLargeAsTheirGraphs(t *testing.T) {
 		}
 	}
 }
+
+// An Input that has kept the axis of a batch leads to the same convolution.
+func TestInputWithABatch(t *testing.T) {
+	conv := nir.Conv2d{Weight: drawn(1, 1, 2, 1, 3, 3), Stride: [2]int{1, 1}, Padding: nir.Padding{Size: [2]int{1, 1}}, Dilation: [2]int{1, 1}, Groups: 1,
+		Bias: every(0, 2)}
+	want, _, err := nir.Import(between([]int{1, 4, 4}, []int{2, 4, 4}, conv, threshold(2, 4, 4)), nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := nir.Import(between([]int{1, 1, 4, 4}, []int{2, 4, 4}, conv, threshold(2, 4, 4)), nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameModel(t, "with a batch", want, got)
+}

@@ -16,7 +16,7 @@ import (
 // Suggest proposes which module is what in a net whose layers are a chain from one input, each perhaps joined to itself. Modules come in the
 // order of their names, in which numbers count as numbers ("fc2" before "fc10", "0" before "2"), for a state_dict in a file has no order of its
 // own. Where a shape does not fit in that order, each projection takes the one module that has its shape. Without a proposal, the error lists both
-// sides.
+// sides. Cells with weights between them are those of populations that are joined to themselves, whatever they are called.
 //
 // It is a guess: modules of equal shapes whose names do not say their order are exchanged without a trace. Look at what it returns.
 func Suggest(n snn.Net, from tensors.File) (Modules, error) {
