@@ -36,7 +36,7 @@ func (m *importer) cells(d dynamics, p *population) error {
 	if slices.Contains(d.in, 0) && d.synaptic {
 		return fault(d.node, "w_in", "0, by which nothing reaches the cell; give another number")
 	}
-	c := snn.LIF{Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
+	c := snn.LIF{Reset: snn.ResetZero, ResetTiming: m.timing(d.node)}
 	m.leak(&d, &c, p)
 	m.guessStep(&d)
 	k := m.scale(&d, &c, p)
@@ -158,9 +158,9 @@ func (m *importer) potentials(d *dynamics, c *snn.LIF, p *population, k []float6
 		return fault(d.node, "v_reset", "%v is not below the threshold %v, and cells would fire forever; give less", d.reset[0], slices.Min(d.threshold))
 	default:
 		c.ResetTo = d.reset[0]
-	}
-	if m.o.NextStep {
-		c.ResetTiming = snn.ResetNextStep
+		if metadataOf(m.flat.nodes[d.node]).text("reset") == "zero-all" {
+			c.Reset = snn.ResetZeroAll
+		}
 	}
 	return nil
 }
@@ -226,10 +226,19 @@ func (m *importer) subtracting(d *dynamics, c *snn.LIF) error {
 		return fault(d.node, "v_reset", "%v, and spikes take the threshold off; leave it at 0, or Subtract out", d.reset[0])
 	}
 	c.Reset = snn.ResetSubtract
-	if m.o.NextStep {
-		c.ResetTiming = snn.ResetNextStep
-	}
 	return nil
+}
+
+// timing returns when a spike resets: as the metadata of the node say, or the caller where they say nothing.
+func (m *importer) timing(name string) (t snn.ResetTiming) {
+	said := metadataOf(m.flat.nodes[name]).text("reset_timing")
+	switch {
+	case said != "" && t.UnmarshalText([]byte(said)) == nil:
+		return t
+	case m.o.NextStep:
+		return snn.ResetNextStep
+	}
+	return snn.ResetSameStep
 }
 
 // comparing makes a population of a Threshold, behind the cells of the node before it or alone.
