@@ -84,12 +84,24 @@ func (o importing) show(w io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nsteps of %v ms, %v\n%v", r.Dt, r.Scheme, m.Net)
+	fmt.Fprintf(w, "\nsteps of %v ms, %v\n%v", r.Dt, r.Scheme, filled(m.Net))
 	if r.Own {
 		fmt.Fprintln(w, "written by spikecell: the network and its numbers are those that were exported")
 	}
 	fmt.Fprintf(w, "outputs: %s\n", strings.Join(r.Outputs, ", "))
 	return printNotes(w, r)
+}
+
+// filled is the table of a net whose numbers are those of a file, and not drawn as the net would draw them.
+func filled(n snn.Net) string {
+	t := n.Table()
+	for _, row := range t.Rows {
+		last := len(row) - 1
+		for _, what := range []string{"weights", "Bias"} {
+			row[last] = strings.ReplaceAll(row[last], what+" uniform in ±1/√(pre cells)", what+" of the file")
+		}
+	}
+	return t.String()
 }
 
 // nodesOf lists the nodes of a graph.

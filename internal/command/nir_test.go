@@ -25,7 +25,7 @@ func TestNIR(t *testing.T) {
 		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = call(t, t.Context(), "nir", "show", file)
-	for _, want := range []string{"node ", "Input", "LIF", "leads to", "input→hidden", "written by spikecell", "outputs: output"} {
+	for _, want := range []string{"node ", "Input", "LIF", "leads to", "input→hidden", "weights of the file", "written by spikecell", "outputs: output"} {
 		if code != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}
