@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
+	"learning/sweep":             {"snn", "internal/strictjson", "learning"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/thresholds":        {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/codes":             {"snn", "learning"},
