@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// Points of scipy 1.17.1, scipy.stats.qmc.Sobol(16, scramble=False), whose table is that of [joe2008] too; the first of them are also in the paper's
-// own example.
+// Points of SciPy 1.17.1, scipy.stats.qmc.Sobol(16, scramble=False), whose table is that of [joe2008] too.
 func TestSobolAgreesWithSciPy(t *testing.T) {
 	for i, want := range map[uint32][16]float64{
 		0: {},

@@ -33,9 +33,9 @@ type Field struct {
 
 // Draw says how points are drawn from ranges.
 type Draw struct {
-	Kind   Kind
-	Points int
-	Seed   uint64 // of Random; Sobol has none
+	Kind   Kind   `json:"kind"`
+	Points int    `json:"points"`
+	Seed   uint64 `json:"seed"` // of Random; Sobol has none
 }
 
 // Kind is how points are drawn.
