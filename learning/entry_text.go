@@ -11,8 +11,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// entryText is an entry as text: the net as [snn.ParseNet] reads it, rule and encoder in the canonical form of saved networks, which says the type
-// of everything.
+// entryText is an entry as text: the net as [snn.ParseNet] reads it, rule and encoder in the canonical form of saved networks, which says the
+// type of everything.
 type entryText struct {
 	Name          string
 	Net           json.RawMessage
@@ -22,8 +22,8 @@ type entryText struct {
 	Select        Select          `json:",omitempty"`
 }
 
-// Describe returns the entry as JSON, byte for byte the same for equal entries, which [ParseEntry] reads: name, net, rule, encoder, epochs, mini-batch
-// and selection. Seed, workers, store and callbacks are not part of it.
+// Describe returns the entry as JSON, byte for byte the same for equal entries, which [ParseEntry] reads: name, net, rule, encoder, epochs,
+// mini-batch and selection. Seed, workers, store and callbacks are not part of it.
 func (e Entry) Describe() ([]byte, error) {
 	text := entryText{Name: e.Name, Epochs: e.Settings.Epochs, Batch: e.Settings.Batch, Select: e.Settings.Select}
 	if e.Learner == nil {

@@ -44,7 +44,7 @@ func rootCommand() *cobra.Command {
 		Args:               cobra.NoArgs,
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(), nirCommand(),
-		runsCommand(), sweepCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
+	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(),
+		nirCommand(), runsCommand(), sweepCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
 	return root
 }

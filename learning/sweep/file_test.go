@@ -90,7 +90,7 @@ func FuzzFile(f *testing.F) {
 	f.Add(`{"data":"d","entries":["surrogate"],"seeds":1,"fields":[{"path":"../../etc.Passwd","lo":1,"hi":2}],"draw":{"kind":"sobol","points":1048576,"seed":0}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := sweepOf(text)
-		if err != nil || len(s.Fields) > 3 || s.Draw.Points > 100 || len(s.Seeds) > 3 || len(text) > 2000 {
+		if err != nil || runsOf(s) > 100 {
 			return
 		}
 		p, err := sweep.New(s, stripes(2))
@@ -101,4 +101,13 @@ func FuzzFile(f *testing.F) {
 			t.Errorf("the plan has no text: %v", err)
 		}
 	})
+}
+
+// runsOf is how many runs a sweep has at most.
+func runsOf(s sweep.Sweep) float64 {
+	n := float64(len(s.Entries) * len(s.Seeds) * max(s.Draw.Points, 1))
+	for _, f := range s.Fields {
+		n *= float64(max(len(f.Values), 1))
+	}
+	return n
 }

@@ -19,8 +19,8 @@ type Executor interface {
 	Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error)
 }
 
-// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for. Runs that another process trains in the same
-// store are left to it, and waited for at the end.
+// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for. Runs that another process trains in the
+// same store are left to it, and waited for at the end.
 type Local struct {
 	Workers int // processors; 0 means all. Results do not depend on it
 }

@@ -41,8 +41,8 @@ type Draw struct {
 // Kind is how points are drawn.
 type Kind uint8
 
-// NoDraw is for fields that all have lists. Random points are independent and uniform. Sobol points are the first of the Sobol sequence, which fill the
-// ranges evenly [joe2008].
+// NoDraw is for fields that all have lists. Random points are independent and uniform. Sobol points are the first of the Sobol sequence, which fill
+// the ranges evenly [joe2008].
 const (
 	NoDraw Kind = iota
 	Random
@@ -79,7 +79,7 @@ func (k *Kind) UnmarshalText(text []byte) error {
 
 // What a sweep can have at most: a plan is held in memory, and a table is for people.
 const (
-	mostRuns   = 1 << 20
+	mostRuns   = 1 << 18
 	mostFields = 64
 )
 

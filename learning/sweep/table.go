@@ -82,7 +82,7 @@ func written(i learning.Interval, scale float64) string {
 	return fmt.Sprintf("%.4g [%.4g, %.4g]", scale*i.Mean, scale*lo, scale*hi)
 }
 
-// RunTable returns a row a run, for other programs: what it is, and what it reached, in full precision; empty cells are of runs that are not done.
+// RunTable returns a row a run, for other programs: what it is, and what it reached, in full precision; cells of runs that are not done are empty.
 func (r *Results) RunTable() learning.Table {
 	r.known("RunTable")
 	paths, vectors := r.paths(), r.Plan.Task().Targets().Vectors()
@@ -90,10 +90,12 @@ func (r *Results) RunTable() learning.Table {
 	if vectors {
 		what = "mse"
 	}
-	t := learning.Table{Head: append(append([]string{"number", "fingerprint", "entry", "seed"}, paths...), "state", "epoch", "valid_"+what, "test_"+what)}
+	t := learning.Table{Head: append([]string{"number", "fingerprint", "entry", "seed"}, paths...)}
+	t.Head = append(t.Head, "state", "epoch", "valid_"+what, "test_"+what)
 	for i, o := range r.Outcomes {
 		run := r.Plan.Runs[i]
-		row := append([]string{strconv.Itoa(i), run.Fingerprint, run.Entry.Name, strconv.FormatUint(run.Entry.Settings.Seed, 10)}, cells(run.Values, paths, "")...)
+		row := []string{strconv.Itoa(i), run.Fingerprint, run.Entry.Name, strconv.FormatUint(run.Entry.Settings.Seed, 10)}
+		row = append(row, cells(run.Values, paths, "")...)
 		switch {
 		case o.Done:
 			row = append(row, "done", strconv.Itoa(o.Best), exact(measure(o.Valid, vectors)), exact(measure(o.Test, vectors)))
