@@ -19,6 +19,7 @@ type sweeping struct {
 	store, on string
 	workers   int
 	json, csv bool
+	figure    string
 }
 
 func sweepCommand() *cobra.Command {
@@ -43,6 +44,7 @@ func sweepCommand() *cobra.Command {
 	collect := o.verb("collect", "Print what the store has as a table, with intervals over seeds", o.collect)
 	collect.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
 	collect.Flags().BoolVar(&o.csv, "csv", false, "print a line a run, separated by commas")
+	collect.Flags().StringVar(&o.figure, "figure", "", "write a figure too: `file` that ends in .png, .svg or .pdf")
 	c.AddCommand(plan, run, status, collect)
 	return c
 }

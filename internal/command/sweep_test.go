@@ -57,6 +57,11 @@ func TestSweep(t *testing.T) {
 	if collected, _ := ask("collect"); collected != table {
 		t.Errorf("collected:\n%s\nof the run:\n%s", collected, table)
 	}
+	figure := filepath.Join(store, "figure.svg")
+	ask("collect", "-figure", figure)
+	if text, err := os.ReadFile(figure); err != nil || !strings.Contains(string(text), "validation accuracy") {
+		t.Errorf("the figure is %.60s, %v", text, err)
+	}
 	rows, _ := ask("collect", "-csv")
 	if lines := strings.Split(strings.TrimSpace(rows), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[1], "0,"+runs.Runs[0].Fingerprint+",ann-256,1,1,0.01,done,1,") {
 		t.Errorf("%s", rows)
@@ -77,6 +82,7 @@ func TestSweepRefuses(t *testing.T) {
 	for want, args := range map[string][]string{
 		"there is no -on cloud; there is local":           {"run", file, "-on", "cloud"},
 		"give one of -json and -csv":                      {"collect", file, "-json", "-csv"},
+		"give a file that ends in .png":                   {"collect", file, "-figure", "x.bmp"},
 		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
 		"got 0 arguments":                                 {"plan"},
 		`no rule "hebb"; there are csdp`:                  {"plan", bad("ann-256", "hebb")},

@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/console"
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/notebooks/nb"
+	"github.com/spikecell/spikecell/plot"
 )
 
 // writeJSON writes a value with indents.
@@ -94,6 +99,11 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 	if err != nil {
 		return err
 	}
+	if o.figure != "" {
+		if err := o.draw(r); err != nil {
+			return fmt.Errorf("sweep collect: %w", err)
+		}
+	}
 	switch {
 	case o.json:
 		return errors.Join(writeJSON(stdout, r), r.Failed())
@@ -103,4 +113,22 @@ func (o *sweeping) collect(_ context.Context, p *sweep.Plan, stdout, _ io.Writer
 		_, err = io.WriteString(stdout, r.Table().String())
 	}
 	return errors.Join(err, r.Failed())
+}
+
+// figureDPI is that of bitmaps, twice the usual one of screens.
+const figureDPI = 192
+
+// draw writes the figure, whole or not at all.
+func (o *sweeping) draw(r *sweep.Results) error {
+	fill, ok := map[string]func(*plot.Figure, io.Writer) error{
+		".png": func(f *plot.Figure, w io.Writer) error { return f.PNG(w, figureDPI) }, ".svg": (*plot.Figure).SVG, ".pdf": (*plot.Figure).PDF,
+	}[strings.ToLower(filepath.Ext(o.figure))]
+	if !ok {
+		return fmt.Errorf("-figure is %q; give a file that ends in .png, .svg or .pdf", o.figure)
+	}
+	f, err := nb.Sweep("Sweep on "+r.Plan.Task().Name, r)
+	if err != nil {
+		return err
+	}
+	return runstore.Write(runstore.Disk{}, o.figure, func(w io.Writer) error { return fill(f, w) })
 }

@@ -225,3 +225,13 @@ func TestRefusedSweeps(t *testing.T) {
 		}
 	}
 }
+
+func TestShortPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"Learner.Optimizer.Rate": "Rate", "Net.Populations[1].Cell.Beta": "Beta of Populations[1]", "Net.Dt": "Dt", "": "", "]": "]",
+	} {
+		if got := sweep.ShortPath(path); got != want {
+			t.Errorf("%q is %q, not %q", path, got, want)
+		}
+	}
+}

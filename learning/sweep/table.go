@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spikecell/spikecell/learning"
 )
@@ -27,7 +28,7 @@ func cells(values []Value, paths []string, none string) (row []string) {
 		text := none
 		for _, v := range values {
 			if v.Path == path {
-				text = plain(v.Value)
+				text = v.Text()
 			}
 		}
 		row = append(row, text)
@@ -35,13 +36,24 @@ func cells(values []Value, paths []string, none string) (row []string) {
 	return row
 }
 
-// plain is a value without the quotes of JSON.
-func plain(value json.RawMessage) string {
+// Text is the value as people read it: its JSON without the quotes of a text.
+func (v Value) Text() string {
 	var s string
-	if json.Unmarshal(value, &s) == nil {
+	if json.Unmarshal(v.Value, &s) == nil {
 		return s
 	}
-	return string(value)
+	return string(v.Value)
+}
+
+// ShortPath returns the last name of a path, with the element before it where there is one: Net.Populations[1].Cell.Beta is
+// "Beta of Populations[1]".
+func ShortPath(path string) string {
+	name := path[strings.LastIndex(path, ".")+1:]
+	end := strings.LastIndex(path[:len(path)-len(name)], "]")
+	if end < 0 {
+		return name
+	}
+	return name + " of " + path[strings.LastIndex(path[:end], ".")+1:end+1]
 }
 
 // Table returns a row a point: its values, validation and test with 95 % intervals over seeds, and how many of the seeds are done.
