@@ -11,15 +11,17 @@ import (
 )
 
 // Sweep draws what the points of a sweep reached on validation samples, over the fields whose values are numbers: see [plot.Sweep]. Values of other
-// fields name series of their own. Points of which no seed is done are left out. The label of a field is the end of its path.
+// fields name series of their own. Fields of one value, and points of which no seed is done, are left out. The label of a field is the end of its
+// path.
 func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 	if r == nil || r.Plan == nil {
 		return nil, errors.New("nb: Sweep: there are no results; an executor or sweep.Collect returns them")
 	}
 	points := slices.DeleteFunc(r.Points(), func(p sweep.Point) bool { return p.Valid.N == 0 })
-	paths := numericPaths(points)
+	vary := varying(points)
+	paths := numericPaths(points, vary)
 	if len(paths) == 0 {
-		return nil, errors.New("nb: Sweep: no point is done, or no field has numbers in all of them; there is nothing to draw over")
+		return nil, errors.New("nb: Sweep: no point is done, or no field has several numbers; there is nothing to draw over")
 	}
 	axes, label := make([]plot.Axis, len(paths)), "validation accuracy"
 	if r.Plan.Task().Targets().Vectors() {
@@ -27,7 +29,7 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 	}
 	var entries []plot.Swept
 	for _, p := range points {
-		name, at := series(p, paths)
+		name, at := series(p, paths, vary)
 		i := slices.IndexFunc(entries, func(e plot.Swept) bool { return e.Name == name })
 		if i < 0 {
 			i, entries = len(entries), append(entries, plot.Swept{Name: name})
@@ -50,14 +52,29 @@ func number(p sweep.Point, path string) (x float64, ok bool) {
 	return 0, false
 }
 
-// numericPaths are those that have a number at every point.
-func numericPaths(points []sweep.Point) (paths []string) {
+// varying are the paths that have more than one value.
+func varying(points []sweep.Point) map[string]bool {
+	first, vary := map[string]string{}, map[string]bool{}
+	for _, p := range points {
+		for _, v := range p.Values {
+			if before, ok := first[v.Path]; !ok {
+				first[v.Path] = v.Text()
+			} else if before != v.Text() {
+				vary[v.Path] = true
+			}
+		}
+	}
+	return vary
+}
+
+// numericPaths are those of paths that vary which have a number at every point.
+func numericPaths(points []sweep.Point, vary map[string]bool) (paths []string) {
 	if len(points) == 0 {
 		return nil
 	}
 	for _, v := range points[0].Values {
 		lacks := func(p sweep.Point) bool { _, ok := number(p, v.Path); return !ok }
-		if !slices.ContainsFunc(points, lacks) {
+		if vary[v.Path] && !slices.ContainsFunc(points, lacks) {
 			paths = append(paths, v.Path)
 		}
 	}
@@ -65,10 +82,10 @@ func numericPaths(points []sweep.Point) (paths []string) {
 }
 
 // series names the series of a point, and returns its place in it.
-func series(p sweep.Point, paths []string) (name string, at []float64) {
+func series(p sweep.Point, paths []string, vary map[string]bool) (name string, at []float64) {
 	name = p.Entry
 	for _, v := range p.Values {
-		if !slices.Contains(paths, v.Path) {
+		if vary[v.Path] && !slices.Contains(paths, v.Path) {
 			name += fmt.Sprintf(", %s", v.Text())
 		}
 	}

@@ -19,6 +19,7 @@ func TestSweepFigure(t *testing.T) {
 	e := learning.Entry{Name: "e", Net: snn.Feedforward(2, 3, 2), Encoder: encode.Direct{T: 2}, Learner: gradient.Rule{}, Settings: learning.Settings{Store: "-"}}
 	p, err := sweep.New(sweep.Sweep{Entries: []learning.Entry{e}, Seeds: learning.Seeds(2), Fields: []sweep.Field{
 		{Path: "Learner.Optimizer.Rate", Values: []any{1e-3, 1e-1}}, {Path: "Learner.Optimizer.Kind", Values: []any{"Adam", "SGD"}},
+		{Path: "Encoder.T", Values: []any{3}},
 	}}, task)
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +45,9 @@ func TestSweepFigure(t *testing.T) {
 	var svg bytes.Buffer
 	if err := f.SVG(&svg); err != nil {
 		t.Fatal(err)
+	}
+	if strings.Contains(svg.String(), ">T<") {
+		t.Error("a field of one value has an axis")
 	}
 	for _, want := range []string{"e, Adam", "e, SGD", ">Rate<", "validation accuracy (%)", "95 % interval"} {
 		if !strings.Contains(svg.String(), want) {
