@@ -4,6 +4,8 @@ set -euo pipefail
 list=tests/conformance
 commands=( # each is handed the path of Python; behind the bar are modules that it cannot do without, and is left out without
 	"go run ./tests/conformance -nets ${NETS:-1} | numpy"
+	"go test -v -run H5py ./internal/hdf5 -args | h5py"
+	"go test -v -run Python ./snn/integer -args | numpy"
 	"go run ./tests/interchange/nir | nir h5py"
 	"go run ./tests/interchange/simulate | nir nirtorch norse snntorch"
 	"go run ./tests/interchange/weights | torch snntorch norse pandas safetensors"
@@ -44,6 +46,7 @@ time each $list/requirements-alone.txt --no-deps
 time each $list/requirements-simulators.txt
 
 python=$work/venv/bin/python
+export SPIKECELL_PYTHON=$python # for tests
 export OMP_NUM_THREADS=2 NUMBA_NUM_THREADS=2 PYTHONDONTWRITEBYTECODE=1
 missing() { # the modules of a list that Python does not find
 	"$python" -c 'import importlib.util as u, sys; print(*(m for m in sys.argv[1:] if u.find_spec(m) is None))' "$@"

@@ -69,7 +69,7 @@ func checkDecay(tauName string, tau float64, betaName string, beta, dt float64, 
 	case euler && beta != 0:
 		return fmt.Errorf("Euler is a way to get the decay from %s; it says nothing with %s", tauName, betaName)
 	case euler && dt > tau:
-		return fmt.Errorf("with Euler, %s of %v ms is too short for steps of %v ms", tauName, tau, dt)
+		return fmt.Errorf("with Euler, %s of %v ms is too short for steps of %v ms; give steps of %[2]v ms or less", tauName, tau, dt)
 	case tau != 0:
 		return checkLeak(tauName, tau, dt, euler)
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -141,7 +142,7 @@ func nirCounts() *cobra.Command {
 	c := &cobra.Command{
 		Use: "counts FILE", Short: "Simulate a file with random input, and print the counts that spikecell energy prices",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("nir counts FILE", args, 1, 1) },
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), c.ErrOrStderr(), args[0]) },
 	}
 	o.flags(c)
 	c.Flags().IntVar(&o.steps, "steps", 100, "steps of a presentation")
@@ -150,7 +151,7 @@ func nirCounts() *cobra.Command {
 	return c
 }
 
-func (o counting) run(w io.Writer, file string) error {
+func (o counting) run(stdout, stderr io.Writer, file string) error {
 	if o.steps < 1 || !(o.rate >= 0 && o.rate <= 1) {
 		return errors.New("nir: give -steps of 1 or more and a -rate from 0 to 1")
 	}
@@ -172,9 +173,27 @@ func (o counting) run(w io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	e := json.NewEncoder(w)
+	if err := errors.Join(printNotes(stderr, r), printSilent(stderr, a)); err != nil {
+		return err
+	}
+	e := json.NewEncoder(stdout)
 	e.SetIndent("", "  ")
 	return e.Encode(r.Counted(a))
+}
+
+// printSilent says which cells never fired, whose synapses will cost nothing.
+func printSilent(w io.Writer, a snn.Activity) error {
+	var silent []string
+	for _, p := range a.Populations {
+		if p.Spikes == 0 {
+			silent = append(silent, strconv.Quote(p.Name))
+		}
+	}
+	if silent == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "note: no cell fires in %s: is -per-step (of IF cells), -dt, -rate or -steps another?\n", strings.Join(silent, ", "))
+	return err
 }
 
 // input are random spikes of cells.

@@ -73,3 +73,24 @@ func TestNIRFaults(t *testing.T) {
 		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
 	}
 }
+
+// A network in which nothing fires has counts, and is told of: IF cells of a file may mean r·x in a step, and not r·x·dt.
+func TestNIRCountsTellOfSilence(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "if.nir")
+	one := nir.Array{Type: nir.Float64, Shape: []int{1}, Data: []float64{1}}
+	g := &nir.Graph{
+		Nodes: map[string]nir.Node{"input": nir.Input{Shape: []int{1}}, "output": nir.Output{Shape: []int{1}},
+			"cell": nir.IF{R: one, VThreshold: one, VReset: nir.Array{Type: nir.Float64, Shape: []int{1}, Data: []float64{0}}}},
+		Edges: []nir.Edge{{From: "input", To: "cell"}, {From: "cell", To: "output"}},
+	}
+	if err := nir.Write(file, g); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := call(t, t.Context(), "nir", "counts", file)
+	if _, err := snn.ParseActivity([]byte(stdout)); err != nil || code != 0 || !strings.Contains(stderr, `note: no cell fires in "cell": is -per-step`) {
+		t.Errorf("exit code %d, %v: %s", code, err, stderr)
+	}
+	if code, _, stderr := call(t, t.Context(), "nir", "counts", file, "-per-step", "-rate", "0.5"); code != 0 || strings.Contains(stderr, "no cell fires") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}

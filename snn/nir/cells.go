@@ -121,7 +121,8 @@ func (m *importer) potentials(d *dynamics, c *snn.LIF, p *population, k []float6
 			return err
 		}
 	}
-	if rest := d.leak[0]; rest != 0 && d.leaks && d.fires && same(d.leak) && rest < slices.Min(d.threshold) && !subtract {
+	rests := d.leaks && d.fires && same(d.leak) && (!subtract || slices.Equal(d.reset, d.leak)) // by θ − v_reset, of which v_leak is the rest
+	if rest := d.leak[0]; rest != 0 && rests && rest < slices.Min(d.threshold) {
 		c.Rest, c.Start = rest, rest
 	} else if d.leaks && slices.ContainsFunc(d.leak, func(v float64) bool { return v != 0 }) {
 		p.bias = m.leakAsBias(d, k)
@@ -203,8 +204,8 @@ func (m *importer) subtracts(name string) bool {
 }
 
 func (m *importer) subtracting(d *dynamics, c *snn.LIF) error {
-	if slices.ContainsFunc(d.reset, func(v float64) bool { return v != 0 }) {
-		return fault(d.node, "v_reset", "%v, and spikes take the threshold off; leave it at 0, or Subtract out", d.reset[0])
+	if slices.ContainsFunc(d.reset, func(v float64) bool { return v != c.Rest }) {
+		return fault(d.node, "v_reset", "%v, and spikes take the threshold off; leave it at 0 or at v_leak, or Subtract out", d.reset[0])
 	}
 	c.Reset = snn.ResetSubtract
 	if m.o.NextStep {

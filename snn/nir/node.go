@@ -95,6 +95,9 @@ func decodePrimitive(t reflect.Type, g *hdf5.Group, path string) (Node, error) {
 			if err := decodeField(f.value.Addr().Interface(), v, path+"/"+f.name); err != nil {
 				return nil, err
 			}
+			if p, is := f.value.Addr().Interface().(*Padding); is && f.option == "single" {
+				p.Size[1] = 0 // there is one axis
+			}
 		case f.option == "" || f.option == "single":
 			return nil, flawAt(path, "no field %q, which %s has", f.name, t.Name())
 		}

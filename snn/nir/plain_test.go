@@ -1,6 +1,7 @@
 package nir_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -92,4 +93,62 @@ func sameTrace(t *testing.T, name string, a, b *snn.Model) (fired int) {
 		}
 	}
 	return fired
+}
+
+// Cells go back to v_reset, and leak towards v_leak, as NIR defines them.
+func TestResetsAreThoseOfTheFile(t *testing.T) {
+	in, theta, tau := nir.Affine{Weight: drawn(1, 1, 5, 6), Bias: drawn(2, .1, 5)}, every(.5, 5), every(.008, 5)
+	for name, c := range map[string]func(leak, reset float64) nir.Node{
+		"IF": func(_, reset float64) nir.Node {
+			return nir.IF{R: every(300, 5), VThreshold: theta, VReset: every(reset, 5)}
+		},
+		"LIF": func(leak, reset float64) nir.Node {
+			return nir.LIF{Tau: tau, R: every(3, 5), VLeak: every(leak, 5), VThreshold: theta, VReset: every(reset, 5)}
+		},
+		"CubaLIF": func(leak, reset float64) nir.Node {
+			return nir.CubaLIF{TauMem: tau, TauSyn: every(.003, 5), R: every(3, 5), WIn: every(1, 5), VLeak: every(leak, 5), VThreshold: theta,
+				VReset: every(reset, 5)}
+		},
+	} {
+		for _, v := range [][2]float64{{0, -.5}, {.125, -.5}, {.125, .25}, {-.25, -.25}} {
+			g := between([]int{6}, []int{5}, in, c(v[0], v[1]))
+			r := newReference(g, .001)
+			if name != "IF" {
+				r.state["b"] = every(v[0], 5).Data // potentials begin where they leak to
+			}
+			t.Run(fmt.Sprint(name, " ", v), func(t *testing.T) { asDefined(t, r, nir.ImportOptions{}, 200, .4) })
+		}
+	}
+}
+
+// Nor is anything else needed for resets that subtract from another rest, or act in the next step, and for spikes at the threshold.
+func TestResetsOfExportsAreTheirs(t *testing.T) {
+	for name, c := range map[string]snn.LIF{
+		"subtract at another rest": {Beta: .75, Rest: .25, Start: .25, Reset: snn.ResetSubtract, ResetTiming: snn.ResetSameStep},
+		"zero in the next step":    {Beta: .75, Reset: snn.ResetZero},
+		"subtract in the next":     {Beta: .75, Reset: snn.ResetSubtract},
+		"inclusive":                {Beta: 1, Inclusive: true, Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep},
+	} {
+		net := snn.Feedforward(2, 2)
+		net.Populations[1].Cell = c
+		m, err := net.Init(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, stride := m.Weights(0)
+		w[0], w[1], w[stride], w[stride+1] = .25, .5, .5, .25 // by which sums are the threshold now and then
+		g, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		delete(g.Metadata, "spikecell")
+		plain, r, err := nir.Import(g, nir.ImportOptions{NextStep: c.ResetTiming == snn.ResetNextStep})
+		if err != nil || r.Own {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if sameTrace(t, name, m, plain) < 10 {
+			t.Errorf("%s: too few spikes to tell", name)
+		}
+	}
 }

@@ -56,12 +56,12 @@ func roundTrip(t *testing.T, name string, m *snn.Model) error {
 			b[i] = b[i%2]
 		}
 	}
-	for _, o := range []nir.ExportOptions{{}, {Scheme: nir.Exponential}, {UnitR: true, PerStep: true, Outputs: []string{"before", "cells"}}} {
+	for i, o := range []nir.ExportOptions{{}, {Scheme: nir.Exponential}, {UnitR: true, PerStep: true, Outputs: []string{"before", "cells"}}} {
 		g, _, err := nir.Export(m, o)
 		if err != nil {
 			return err
 		}
-		again, r, err := nir.Import(g, nir.ImportOptions{})
+		again, r, err := nir.Import(filed(t, name, g, i), nir.ImportOptions{})
 		if err != nil || !r.Own {
 			t.Errorf("%s: %+v: import of the export: %v, %+v", name, o, err, r)
 			return nil
@@ -69,6 +69,24 @@ func roundTrip(t *testing.T, name string, m *snn.Model) error {
 		sameModel(t, name, m, again)
 	}
 	return nil
+}
+
+// filed is a graph behind a file of HDF5, behind one of JSON, or as it is.
+func filed(t *testing.T, name string, g *nir.Graph, form int) *nir.Graph {
+	t.Helper()
+	write := []func() ([]byte, error){g.HDF5, g.JSON}
+	if form >= len(write) {
+		return g
+	}
+	content, err := write[form]()
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	again, err := nir.Parse(content, name)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return again
 }
 
 // sameModel compares two models: their descriptions and all their numbers.
@@ -134,7 +152,7 @@ func checkPage(t *testing.T, text string) {
 const head = `# What NIR holds
 
 Every [wiring](wirings.md) between [cells](cells.md) of every form was exported by ` + "`nir.Export`" + `, for readers that step by Euler's method, by exponential decays, and
-with all other options, and read again by ` + "`nir.Import`" + `. ✓: the model that comes back is the one that was exported: the description of its net, its weights, thresholds,
+with all other options, and read again by ` + "`nir.Import`" + `, from a file of HDF5, one of JSON, and as it was. ✓: the model that comes back is the one that was exported: the description of its net, its weights, thresholds,
 biases and parameters of cells, bit for bit. A number is a refusal, in words below; – is a net that there is not, as only cells of conductances have two receptors. The
 page is written by a test (` + "`go test ./snn/nir -run TestTable -update`" + `), which wants a row or column for every type of wiring and cell, and for every field of those that NIR
 holds. [NIR](nir.md) has the formulas.

@@ -51,7 +51,7 @@ func Everything() *nir.Graph {
 		Bias: numbers(nir.Float32, 3),
 	})
 	add(nir.Conv1d{
-		InputShape: 11, Weight: numbers(nir.Float64, 3, 3, 3), Stride: 2, Padding: nir.Padding{Size: [2]int{1, 1}}, Dilation: 1, Groups: 1,
+		InputShape: 11, Weight: numbers(nir.Float64, 3, 3, 3), Stride: 2, Padding: nir.Padding{Size: [2]int{1}}, Dilation: 1, Groups: 1,
 		Bias: numbers(nir.Float64, 3),
 	})
 	add(nir.Flatten{InputType: []int{3, 6}, StartDim: 0, EndDim: -1})

@@ -4,7 +4,7 @@
 //
 //	go run ./tests/interchange/simulate python
 //
-// python is one that has nir 1.0.8, nirtorch 2.1, norse 1.1.0 and snntorch 1.0.0.
+// python is one that has nir 1.0.8, nirtorch 2.6, norse 1.1.0 and snntorch 1.0.0.
 package main
 
 import (
