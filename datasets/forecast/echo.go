@@ -155,8 +155,8 @@ func (e *EchoState) solve(features *mat.Dense, targets []float64) error {
 	return nil
 }
 
-// Next drives the reservoir with the point and returns what the read-out says of the one after it. Before Fit it is NaN. It panics if Cells has changed
-// since.
+// Next drives the reservoir with the point and returns what the read-out says of the one after it. Before Fit it is NaN. It panics if Cells has
+// changed since.
 func (e *EchoState) Next(x float64) float64 {
 	switch {
 	case e == nil:
