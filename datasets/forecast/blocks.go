@@ -3,6 +3,7 @@ package forecast
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -49,6 +50,9 @@ func (b Blocks) Mean(values []float64) (Interval, error) {
 	sum := 0.
 	for _, v := range values {
 		sum += v
+	}
+	if greatest := max(math.Abs(sum), math.Abs(means[0]), math.Abs(means[len(means)-1])); math.IsInf(greatest, 0) || math.IsNaN(greatest) {
+		return Interval{}, fmt.Errorf("forecast: %d values are too large to be added up; give them in another unit", n)
 	}
 	last := float64(b.Draws - 1)
 	return Interval{Mean: sum / float64(n), Lo: means[int(.025*last+.5)], Hi: means[int(.975*last+.5)]}, nil

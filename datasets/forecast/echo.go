@@ -3,6 +3,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -41,6 +42,8 @@ func NewEchoState(seed uint64) *EchoState {
 // sense is an error, as is a regression that has no solution in float64.
 func (e *EchoState) Fit(inputs, targets []float64) error {
 	switch {
+	case e == nil:
+		return errors.New("forecast: EchoState.Fit: the network is nil")
 	case e.Cells < 1 || e.Cells > 1<<13:
 		return fmt.Errorf("forecast: echo state network of %d cells; give 1 to %d", e.Cells, 1<<13)
 	case e.Skip < 0 || len(inputs) <= e.Skip || len(targets) != len(inputs):
@@ -152,10 +155,16 @@ func (e *EchoState) solve(features *mat.Dense, targets []float64) error {
 	return nil
 }
 
-// Next drives the reservoir with the point and returns what the read-out says of the one after it. Before Fit it is NaN.
+// Next drives the reservoir with the point and returns what the read-out says of the one after it. Before Fit it is NaN. It panics if Cells has
+// changed since.
 func (e *EchoState) Next(x float64) float64 {
-	if e.out == nil {
+	switch {
+	case e == nil:
+		panic("forecast: EchoState.Next: the network is nil")
+	case e.out == nil:
 		return math.NaN()
+	case len(e.state) != e.Cells:
+		panic(fmt.Sprintf("forecast: EchoState.Next: Cells is %d, and was %d when the network was fitted", e.Cells, len(e.state)))
 	}
 	e.step(x)
 	y := e.out[0] + e.out[1]*x

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -56,11 +57,13 @@ func newParameters(cells, look int) parameters {
 
 // Fit trains on the series and leaves the model in the state after a last pass over it.
 func (m *LSTM) Fit(inputs, targets []float64) error {
-	const most = 1 << 10
+	const most, mostSteps = 1 << 10, 1 << 20
 	switch {
-	case m.Cells < 1 || m.Cells > most || m.Look < 1 || m.Look > most || m.Steps < 0:
-		return fmt.Errorf("forecast: LSTM of %d cells on %d points, %d steps; give 1 to %d cells and points, and no fewer than 0 steps",
-			m.Cells, m.Look, m.Steps, most)
+	case m == nil:
+		return errors.New("forecast: LSTM.Fit: the model is nil")
+	case m.Cells < 1 || m.Cells > most || m.Look < 1 || m.Look > most || m.Steps < 0 || m.Steps > mostSteps:
+		return fmt.Errorf("forecast: LSTM of %d cells on %d points, %d steps; give 1 to %d cells and points, and 0 to %d steps",
+			m.Cells, m.Look, m.Steps, most, mostSteps)
 	case len(inputs) == 0 || len(targets) != len(inputs):
 		return fmt.Errorf("forecast: %d inputs and %d targets; give inputs, and a target for each", len(inputs), len(targets))
 	case !(m.Rate > 0 && m.Decay >= 0):
@@ -118,10 +121,16 @@ type moment struct {
 	y             float64
 }
 
-// Next takes the next point and returns what the model expects after it. Before Fit it is NaN.
+// Next takes the next point and returns what the model expects after it. Before Fit it is NaN. It panics if Cells or Look has changed since.
 func (m *LSTM) Next(x float64) float64 {
-	if m.p.all == nil {
+	switch {
+	case m == nil:
+		panic("forecast: LSTM.Next: the model is nil")
+	case m.p.all == nil:
 		return math.NaN()
+	case len(m.c) != m.Cells || len(m.window) != m.Look:
+		panic(fmt.Sprintf("forecast: LSTM.Next: Cells is %d and Look %d, and they were %d and %d when the model was fitted", m.Cells, m.Look, len(m.c),
+			len(m.window)))
 	}
 	t := m.forward(x)
 	return t.y

@@ -43,8 +43,8 @@ func Forecasts(model datasets.Forecaster, series []float64, from int) ([]float64
 	return expected, nil
 }
 
-// ScoreOf scores forecasts of the last points of a series, in their order, whoever made them. Forecasts that are not finite, and none or more than
-// there are points, are errors.
+// ScoreOf scores forecasts of the last points of a series, in their order, whoever made them. Forecasts that are not finite, errors whose
+// squares are not, and none or more than there are points, are errors.
 func ScoreOf(expected, series []float64) (Score, error) {
 	n := len(expected)
 	if n == 0 || n > len(series) {
@@ -59,5 +59,8 @@ func ScoreOf(expected, series []float64) (Score, error) {
 		e := y - found[i]
 		s.RMSE, s.MAE = s.RMSE+float64(e*e), s.MAE+math.Abs(e)
 	}
-	return Score{RMSE: math.Sqrt(s.RMSE / float64(n)), MAE: s.MAE / float64(n)}, nil
+	if s = (Score{RMSE: math.Sqrt(s.RMSE / float64(n)), MAE: s.MAE / float64(n)}); math.IsInf(s.RMSE, 0) || math.IsInf(s.MAE, 0) {
+		return Score{}, fmt.Errorf("forecast: the errors of %d forecasts are too large to be squared and added up; give the series in another unit", n)
+	}
+	return s, nil
 }

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -37,6 +38,9 @@ const linearMostLags = 1 << 10
 
 // Fit solves for the weights. Points before the Lags-th, which have no past, are not fitted.
 func (l *Linear) Fit(inputs, targets []float64) error {
+	if l == nil {
+		return errors.New("forecast: Linear.Fit: the model is nil")
+	}
 	if l.Lags == 0 {
 		l.Lags = 5
 	}
@@ -71,10 +75,15 @@ func (l *Linear) features(past []float64) []float64 {
 	return f
 }
 
-// Next returns what follows x, NaN before Fit.
+// Next returns what follows x, NaN before Fit. It panics if Lags has changed since.
 func (l *Linear) Next(x float64) float64 {
-	if l.weight == nil {
+	switch {
+	case l == nil:
+		panic("forecast: Linear.Next: the model is nil")
+	case l.weight == nil:
 		return math.NaN()
+	case len(l.past) != l.Lags:
+		panic(fmt.Sprintf("forecast: Linear.Next: Lags is %d, and was %d when the model was fitted", l.Lags, len(l.past)))
 	}
 	copy(l.past, l.past[1:])
 	l.past[l.Lags-1] = x

@@ -14,6 +14,7 @@ import (
 	"github.com/spikecell/spikecell/control/infer"
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/datasets/baseline"
+	"github.com/spikecell/spikecell/datasets/forecast"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/internal/kernel"
 	"github.com/spikecell/spikecell/learning"
@@ -193,6 +194,10 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[datasets.Saccades]():     func() []any { return []any{datasets.Saccades{Reach: 1, Duration: 1}} },
 	reflect.TypeFor[datasets.Words]():        func() []any { return []any{datasets.Words{Buckets: 4, Sequence: true, Most: 3}} },
 	reflect.TypeFor[datasets.Embedding]():    func() []any { return []any{datasets.Embedding{Dims: 2}} },
+	reflect.TypeFor[forecast.Blocks]():       func() []any { return []any{forecast.Blocks{Length: 1, Draws: 40}} },
+	reflect.TypeFor[*forecast.EchoState]():   func() []any { return fitted(&forecast.EchoState{Cells: 2, Density: 1, Radius: 1, Leak: 1, Ridge: 1}) },
+	reflect.TypeFor[*forecast.LSTM]():        func() []any { return fitted(&forecast.LSTM{Cells: 2, Look: 2, Steps: 1, Rate: 1}) },
+	reflect.TypeFor[*forecast.Linear]():      func() []any { return fitted(&forecast.Linear{Lags: 1}) },
 	reflect.TypeFor[datasets.Forecast]():     func() []any { return []any{datasets.Forecast{Steps: 2}} },
 	reflect.TypeFor[datasets.TSFiles]():      func() []any { return []any{datasets.TSFiles{Train: "own.ts"}} },
 	reflect.TypeFor[datasets.WFDB]():         func() []any { return []any{must(datasets.ParseWFDB([]byte(wfdbHeader), "r.hea"))} },
@@ -521,6 +526,12 @@ var byName = map[string]any{
 	"datasets.ParseWFDBAnnotations.content": []byte{1, 4, 0, 0},
 	"datasets.ParseTS.content":              []byte("@classLabel true a b\n@data\n1,2:a\n"),
 	"datasets.ParseARFF.content":            []byte("@attribute a string\n@data\nx\n"),
+	"forecast.Forecasts.series":             []float64{1, 2, 3, 4, 5},
+	"forecast.Forecasts.from":               2,
+	"forecast.Test.series":                  []float64{1, 2, 3, 4, 5},
+	"forecast.Test.from":                    2,
+	"forecast.Linear.Fit.inputs":            []float64{1, 2, 4, 3},
+	"forecast.Linear.Fit.targets":           []float64{2, 4, 3, 1},
 	"datasets.Forecast.Set.prices":          []float64{1, 2, 3, 4, 5, 6, 7, 8},
 	"datasets.Forecast.Starts.n":            10,
 	"baseline.NaiveBayes.Predict.x":         set().Train.X[:1],
@@ -575,6 +586,14 @@ type constant struct{}
 
 func (constant) Fit(_, _ []float64) error { return nil }
 func (constant) Next(x float64) float64   { return x }
+
+// fitted is a model that has seen a series.
+func fitted(m datasets.Forecaster) []any {
+	if err := m.Fit([]float64{1, 2, 4, 3}, []float64{2, 4, 3, 1}); err != nil {
+		panic(err)
+	}
+	return []any{m}
+}
 
 // corner is an environment that is over after a step.
 type corner struct{}

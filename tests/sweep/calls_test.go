@@ -79,7 +79,7 @@ func (a argument) mutations(choice reflect.Value, values numbers) []mutation {
 }
 
 // changing are types of which a callee changes the value itself: they are made anew for each call.
-var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "func() (learning.Batch, bool)"}
+var changing = []string{"*snn.Sim", "*snn.Spikes", "[]*snn.Spikes", "[][]*snn.Spikes", "learning.Setup", "*forecast.EchoState", "*forecast.LSTM", "*forecast.Linear", "func() (learning.Batch, bool)"}
 
 // export is a function, or a method of a type.
 type export struct {

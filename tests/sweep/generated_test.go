@@ -9,6 +9,7 @@ import (
 	"github.com/spikecell/spikecell/control/infer"
 	"github.com/spikecell/spikecell/datasets"
 	"github.com/spikecell/spikecell/datasets/baseline"
+	"github.com/spikecell/spikecell/datasets/forecast"
 	"github.com/spikecell/spikecell/hwmodel"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
@@ -213,6 +214,11 @@ var functions = map[string]any{
 	"datasets.UCR":                  datasets.UCR,
 	"datasets.YinYang":              datasets.YinYang,
 	"baseline.Test":                 baseline.Test,
+	"forecast.Forecasts":            forecast.Forecasts,
+	"forecast.NewEchoState":         forecast.NewEchoState,
+	"forecast.NewLSTM":              forecast.NewLSTM,
+	"forecast.ScoreOf":              forecast.ScoreOf,
+	"forecast.Test":                 forecast.Test,
 	"control.Distance":              control.Distance,
 	"control.Episodes":              control.Episodes,
 	"control.NewCartPole":           control.NewCartPole,
@@ -725,6 +731,13 @@ var exportedTypes = map[string]reflect.Type{
 	"baseline.Majority":             reflect.TypeFor[baseline.Majority](),
 	"baseline.NaiveBayes":           reflect.TypeFor[baseline.NaiveBayes](),
 	"baseline.Score":                reflect.TypeFor[baseline.Score](),
+	"forecast.Blocks":               reflect.TypeFor[forecast.Blocks](),
+	"forecast.EchoState":            reflect.TypeFor[forecast.EchoState](),
+	"forecast.Interval":             reflect.TypeFor[forecast.Interval](),
+	"forecast.LSTM":                 reflect.TypeFor[forecast.LSTM](),
+	"forecast.LastValue":            reflect.TypeFor[forecast.LastValue](),
+	"forecast.Linear":               reflect.TypeFor[forecast.Linear](),
+	"forecast.Score":                reflect.TypeFor[forecast.Score](),
 	"control.Arm":                   reflect.TypeFor[control.Arm](),
 	"control.ArmState":              reflect.TypeFor[control.ArmState](),
 	"control.CartPole":              reflect.TypeFor[control.CartPole](),
@@ -1333,6 +1346,20 @@ var parameters = map[string]string{
 	"baseline.NaiveBayes.Predict":                   "train x",
 	"baseline.NaiveBayes.Scores":                    "train classes x",
 	"baseline.Test":                                 "c set",
+	"forecast.Blocks.Mean":                          "values",
+	"forecast.EchoState.Fit":                        "inputs targets",
+	"forecast.EchoState.Next":                       "x",
+	"forecast.Forecasts":                            "model series from",
+	"forecast.LSTM.Fit":                             "inputs targets",
+	"forecast.LSTM.Next":                            "x",
+	"forecast.LastValue.Fit":                        "inputs targets",
+	"forecast.LastValue.Next":                       "x",
+	"forecast.Linear.Fit":                           "inputs targets",
+	"forecast.Linear.Next":                          "x",
+	"forecast.NewEchoState":                         "seed",
+	"forecast.NewLSTM":                              "seed",
+	"forecast.ScoreOf":                              "expected series",
+	"forecast.Test":                                 "model series from",
 	"control.Arm.Energy":                            "s",
 	"control.Arm.Hand":                              "angle",
 	"control.Arm.Jacobian":                          "angle",
