@@ -14,7 +14,10 @@ type Prepared struct {
 	digest string
 }
 
-var errNotPrepared = errors.New("learning: the prepared task is nil; Task.Prepare returns one")
+var errNotPrepared = errors.New("learning: there is no prepared task; Task.Prepare returns one")
+
+// ready reports whether Prepare made it.
+func (p *Prepared) ready() bool { return p != nil && p.digest != "" }
 
 // Prepare checks the task and hashes its samples, which must not change from then on.
 func (t Task) Prepare() (*Prepared, error) {
@@ -24,17 +27,17 @@ func (t Task) Prepare() (*Prepared, error) {
 	return &Prepared{t, t.digest()}, nil
 }
 
-// Task returns the task. It panics if p is nil.
+// Task returns the task. It panics if there is none.
 func (p *Prepared) Task() Task {
-	if p == nil {
-		panic("learning: Prepared.Task: the prepared task is nil; Task.Prepare returns one")
+	if !p.ready() {
+		panic("learning: Prepared.Task: there is no prepared task; Task.Prepare returns one")
 	}
 	return p.task
 }
 
 // Fingerprint returns the name of the run of an entry, by which the store knows it, or the first fault of its fields.
 func (p *Prepared) Fingerprint(e Entry) (string, error) {
-	if p == nil {
+	if !p.ready() {
 		return "", errNotPrepared
 	}
 	r, err := newRun(e, p.task, p.digest)
@@ -46,7 +49,7 @@ func (p *Prepared) Fingerprint(e Entry) (string, error) {
 
 // Check returns what would fail before a sample is learned. It binds the rule to the net, which takes the memory of a run.
 func (p *Prepared) Check(e Entry) error {
-	if p == nil {
+	if !p.ready() {
 		return errNotPrepared
 	}
 	e.Settings.Workers = 1
@@ -64,7 +67,7 @@ func (p *Prepared) Check(e Entry) error {
 // Train is [Train] on the task.
 func (p *Prepared) Train(ctx context.Context, e Entry) (*Report, error) {
 	switch {
-	case p == nil:
+	case !p.ready():
 		return nil, errNotPrepared
 	case ctx == nil:
 		return nil, errNoContext
@@ -72,10 +75,10 @@ func (p *Prepared) Train(ctx context.Context, e Entry) (*Report, error) {
 	return trainOn(ctx, e, p.task, p.digest)
 }
 
-// Fit returns how many runs of the largest of the entries this machine has room for at a time, at least one. It panics if p is nil.
+// Fit returns how many runs of the largest of the entries this machine has room for at a time, at least one. It panics if there is none.
 func (p *Prepared) Fit(entries []Entry) int {
-	if p == nil {
-		panic("learning: Prepared.Fit: the prepared task is nil; Task.Prepare returns one")
+	if !p.ready() {
+		panic("learning: Prepared.Fit: there is no prepared task; Task.Prepare returns one")
 	}
 	return runsThatFit(entries, p.task, memory.Available())
 }
