@@ -64,3 +64,17 @@ func (r StoredRun) Remove() error {
 	}
 	return nil
 }
+
+// StoredRunOf returns the run of a fingerprint, which is written out, without a look at any other: of a run that was never begun only the
+// fingerprint and the folder that it would have.
+func StoredRunOf(root, fingerprint string) (StoredRun, error) {
+	root, err := storeRoot(root)
+	if err != nil {
+		return StoredRun{}, err
+	}
+	l, err := runstore.Look(runstore.Disk{}, root, fingerprint)
+	if err != nil {
+		return StoredRun{}, fmt.Errorf("learning: run store: %w", err)
+	}
+	return readRun(l), nil
+}

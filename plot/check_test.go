@@ -45,6 +45,13 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return STDPWindow("", []float64{nan}, []float64{1}) }, "STDP window: time difference: value 0 is NaN"},
 		{func() (*Figure, error) { return STDPWindow("", []float64{1}, []float64{inf}) }, "STDP window: weight change: value 0 is +Inf"},
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}) }, "lines: no series"},
+		{func() (*Figure, error) { return Sweep("", Axis{}, nil) }, "sweep: 0 fields"},
+		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}) }, "sweep: no entries"},
+		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}, Swept{Name: "a"}) }, `sweep: entry "a" has no points`},
+		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{}}}) }, `sweep: entry "a", point 0 has 0 values`},
+		{func() (*Figure, error) {
+			return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{[]float64{1}, 1, 2, 3}}})
+		}, `sweep: entry "a", point 0: interval from 2 to 3 does not hold the mean 1`},
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a", X: []float64{1}}) }, `lines: series "a" has 1 places and 0 values`},
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a"}) }, `lines: series "a" has 0 places and 0 values`},
 		{func() (*Figure, error) {

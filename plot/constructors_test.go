@@ -46,6 +46,13 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 			}
 			return Lines(title, Axis{Label: name}, Axis{Label: name}, lines...)
 		},
+		"Sweep": func() (*Figure, error) {
+			e := Swept{Name: name}
+			for i := range n {
+				e.Points = append(e.Points, Tried{[]float64{x[i], values[i]}, values[i], values[i] / 2, 1})
+			}
+			return Sweep(title, Axis{Label: name}, []Axis{{Label: name}, {Label: "T"}}, e)
+		},
 		"MeasuredWindow": func() (*Figure, error) { return MeasuredWindow(title, x, values, values) },
 		"Assignment": func() (*Figure, error) {
 			class := []int{-1, -1}

@@ -21,6 +21,7 @@ func TestFiguresCopyTheirValues(t *testing.T) {
 		"Lines": func() (*Figure, error) {
 			return Lines("", axis, Axis{}, Line{Name: "p", X: x, Y: v, Lo: v, Hi: w, Look: Look{Dash: dash}})
 		},
+		"Sweep":      func() (*Figure, error) { return Sweep("", Axis{}, []Axis{axis}, Swept{"p", []Tried{{v[:1], 1, 0, 2}}}) },
 		"Learning":   func() (*Figure, error) { return Learning("", "y", Curve{Name: "p", X: x, Runs: [][]float64{v, w}}) },
 		"Comparison": func() (*Figure, error) { return Comparison("", "y", Bar{Name: "p", Mean: 1, Lo: 0, Hi: 2, Runs: v}) },
 		"EnergyRate": func() (*Figure, error) { return EnergyRate("", "x", RateCurve{"p", x, v, v, w, 0}) },

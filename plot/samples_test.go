@@ -266,6 +266,10 @@ func figures(t testing.TB) map[string]*Figure {
 				Lo: []float64{0.93, 0.92, 0.91, 0.9, 0.84}, Hi: []float64{0.95, 0.96, 0.93, 0.92, 0.86}},
 			Line{Name: "10 time constants", X: []float64{1, 2, 4, 8, 16}, Y: []float64{0.5, 0.8, 0.92, 0.93, 0.93}, Bars: true, Band: "95 % interval",
 				Lo: []float64{0.3, 0.75, 0.91, 0.92, 0.92}, Hi: []float64{0.7, 0.85, 0.93, 0.94, 0.94}})),
+		"sweep": must(Sweep("How large a rate?", Axis{Label: "validation accuracy"}, []Axis{{Label: "learning rate", Log: true}}, swept("surrogate", 1, 7),
+			swept("ann-256", 1, 5))),
+		"sweep_many": must(Sweep("Three fields at once", Axis{Label: "validation accuracy"},
+			[]Axis{{Label: "learning rate", Log: true}, {Label: "steps"}, {Label: "decay"}}, swept("surrogate", 3, 32), swept("ann-256", 3, 16))),
 		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
 		"network":   must(Network("A net with maps", wiredNets(t)["maps"])),
 		"unfolded":  must(Unfolded("A recurrent net over time", snn.Recurrent(40, 128, 20), 3)),
@@ -275,4 +279,16 @@ func figures(t testing.TB) map[string]*Figure {
 		"learning": must(Learning("Accuracy on held-out samples", "accuracy", Curve{Name: "CSDP", X: x, Runs: csdp}, Curve{Name: "STDP", X: x, Runs: stdp},
 			Curve{Name: "surrogate gradient", X: x, Runs: one})),
 	})
+}
+
+// swept is an entry of a sweep over a rate, a number of steps and a decay, or the first of these, at n points.
+func swept(name string, fields, n int) Swept {
+	next, e := random(uint64(n)), Swept{Name: name}
+	for i := range n {
+		u := float64(i) / float64(n)
+		at := []float64{math.Round(1e6*math.Pow(10, 3*u-4)) / 1e6, math.Round(5 + 20*next()), math.Round(1e3*(0.5+0.5*next())) / 1e3}
+		mean := math.Round(1e3*(0.95-0.5*(u-0.6)*(u-0.6)-0.03*next()))/1e3 - float64(len(name)%3)*0.02
+		e.Points = append(e.Points, Tried{at[:fields], mean, mean - 0.02, mean + 0.01})
+	}
+	return e
 }

@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"trained":                    {"learning", "learning/ann", "learning/bpstdp", "learning/bptc", "learning/convstdp", "learning/csdp", "learning/eprop", "learning/eventprop", "learning/gradient", "learning/stdp", "snn", "snn/encode"},
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
+	"learning/sweep":             {"snn", "internal/strictjson", "learning"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/thresholds":        {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/codes":             {"snn", "learning"},
@@ -73,7 +74,7 @@ var allowed = map[string][]string{
 	"internal/pdf":               {},
 	"plot":                       {"snn", "internal/si", "internal/pdf"},
 	"plot/project":               {"snn", "internal/kernel"},
-	"notebooks/nb":               {"plot", "learning", "hwmodel", "snn", "internal/console"},
+	"notebooks/nb":               {"plot", "learning", "learning/sweep", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
 	"internal/entries": {
 		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp", "learning/convstdp",

@@ -30,6 +30,11 @@ func Load(path string, own ...reflect.Type) (*learning.Trained, error) {
 	return learning.LoadTrained(path, append(types(), own...)...)
 }
 
+// ParseEntry reads what [learning.Entry.Describe] wrote. own are as those of [Load].
+func ParseEntry(text []byte, own ...reflect.Type) (learning.Entry, error) {
+	return learning.ParseEntry(text, append(types(), own...)...)
+}
+
 func types() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[csdp.Rule](), reflect.TypeFor[stdp.Rule](), reflect.TypeFor[gradient.Rule](), reflect.TypeFor[ann.Rule](),

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/spikecell/spikecell/internal/runstore"
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/learning/ann"
 	"github.com/spikecell/spikecell/learning/gradient"
@@ -23,9 +23,10 @@ import (
 
 // exporting is what the flags of `spikecell export` say.
 type exporting struct {
+	nir.ExportOptions
 	store, as, out, name string
 	bits                 int
-	exact                bool
+	exact, exponential   bool
 }
 
 func exportCommand() *cobra.Command {
@@ -47,13 +48,33 @@ func exportCommand() *cobra.Command {
 	f.IntVar(&o.bits, "bits", 0, "of a weight: 8, 4 or 2 (default: 8, and of nir all)")
 	f.BoolVar(&o.exact, "exact", false, "the spikes of the simulation bit for bit")
 	f.StringVar(&o.name, "name", "", "with which names in C begin (default: that of the file, or network)")
-	f.StringVarP(&o.out, "out", "o", "", "`file` to write (default: standard output)")
+	f.StringVarP(&o.out, "out", "o", "", "`file` to write (default: standard output, but of nir)")
+	f.BoolVar(&o.exponential, "exponential", false, "nir: for readers whose states decay by exp(-dt/tau), not 1 - dt/tau")
+	f.BoolVar(&o.PerStep, "per-step", false, "nir: for readers whose IF cells add r*x in a step, not r*x*dt, as Sinabs and Norse do")
+	f.BoolVar(&o.UnitR, "unit-r", false, "nir: for readers that leave r of LIF nodes out, as Norse does: potentials are divided by it")
 	return c
 }
 
-func (o exporting) run(model string, stdout io.Writer) error {
-	if o.as != "c" && o.as != "json" && o.as != "nir" {
+// check refuses flags that have no meaning for what is written.
+func (o exporting) check() error {
+	switch {
+	case o.as != "c" && o.as != "json" && o.as != "nir":
 		return fmt.Errorf("export: -as %s; give c, json or nir", o.as)
+	case o.as != "c" && o.name != "":
+		return fmt.Errorf("export: -name is for C; -as %s has no names of its own", o.as)
+	case o.as != "nir" && (o.exponential || o.PerStep || o.UnitR):
+		return fmt.Errorf("export: -exponential, -per-step and -unit-r are for readers of NIR; give -as nir")
+	case o.as == "nir" && o.out == "":
+		return errors.New("export: -as nir writes a file; give its name by -o")
+	case o.as == "nir" && o.exact && o.bits == 0:
+		return errors.New("export: -exact rounds to scales that are powers of two; give -bits, or leave it out for weights as they are")
+	}
+	return nil
+}
+
+func (o exporting) run(model string, stdout io.Writer) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	net, err := loadNetwork("export", o.store, model)
 	if err != nil {
@@ -83,7 +104,7 @@ func (o exporting) run(model string, stdout io.Writer) error {
 		_, err = stdout.Write(text.Bytes())
 		return err
 	}
-	if err := os.WriteFile(o.out, text.Bytes(), 0o666); err != nil {
+	if err := runstore.Write(runstore.Disk{}, o.out, func(w io.Writer) error { _, err := w.Write(text.Bytes()); return err }); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	mem := m.Memory()
@@ -95,29 +116,25 @@ func (o exporting) run(model string, stdout io.Writer) error {
 // writeNIR writes the graph of a network, rounded or as it is, and says what only its metadata hold.
 func (o exporting) writeNIR(net *learning.Trained, stdout io.Writer) error {
 	m := net.Model
-	if o.out == "" {
-		return errors.New("export: -as nir writes a file; give its name by -o")
-	}
-	if o.bits != 0 || o.exact {
-		small, err := integer.Quantize(m, integer.Rounding{Bits: cmp.Or(o.bits, 8), Dyadic: o.exact})
+	if o.bits != 0 {
+		small, err := integer.Quantize(m, integer.Rounding{Bits: o.bits, Dyadic: o.exact})
 		if err != nil {
 			return fmt.Errorf("export: %w", err)
 		}
 		m = small
 	}
-	g, report, err := nir.Export(m, nir.ExportOptions{})
+	if o.exponential {
+		o.Scheme = nir.Exponential
+	}
+	g, report, err := nir.Export(m, o.ExportOptions)
 	if err == nil {
 		err = nir.Write(o.out, g)
 	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	for _, note := range report.Notes {
-		if _, err := fmt.Fprintln(stdout, note); err != nil {
-			return err
-		}
-	}
-	return nil
+	fmt.Fprintf(stdout, "%s: %d nodes, steps of %v ms, for readers that step by the scheme %v\n", o.out, len(g.Nodes), report.Dt, report.Scheme)
+	return printNotes(stdout, report)
 }
 
 // convert makes integers of a network.

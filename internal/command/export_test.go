@@ -91,6 +91,9 @@ func TestExportFaults(t *testing.T) {
 		{[]string{net, "-as", "vhdl"}, "export: -as vhdl; give c, json or nir"},
 		{[]string{net, "-bits", "3"}, "weights of 3 bits; give Bits 8, 4 or 2"},
 		{[]string{net, "-as", "nir"}, "export: -as nir writes a file; give its name by -o"},
+		{[]string{net, "-as", "nir", "-o", "x.nir", "-exact"}, "give -bits, or leave it out"},
+		{[]string{net, "-as", "json", "-name", "x"}, "-name is for C"},
+		{[]string{net, "-unit-r"}, "give -as nir"},
 		{[]string{net, "-name", "int"}, `"int" is no name for C code`},
 		{[]string{net, "-o", filepath.Join(t.TempDir(), "none", "a.h")}, "no such file or directory"},
 	} {

@@ -21,13 +21,13 @@ import (
 func nirCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "nir",
-		Short: "Networks as files of NIR: show one, count its events, or write a trained one",
+		Short: "Networks as files of NIR: show one, or count its events",
 		Long: "Files of the Neuromorphic Intermediate Representation come from and go to Norse, snnTorch, Sinabs and others (docs/nir.md).\n" +
-			"They leave open how equations become steps; the flags say so, and files of this program say it themselves.",
+			"They leave open how equations become steps; the flags say so, and files of this program say it themselves. \"spikecell export\" writes one.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(nirShow(), nirCounts(), nirExport())
+	c.AddCommand(nirShow(), nirCounts())
 	return c
 }
 
@@ -84,12 +84,24 @@ func (o importing) show(w io.Writer, file string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nsteps of %v ms, %v\n%v", r.Dt, r.Scheme, m.Net)
+	fmt.Fprintf(w, "\nsteps of %v ms, %v\n%v", r.Dt, r.Scheme, filled(m.Net))
 	if r.Own {
 		fmt.Fprintln(w, "written by spikecell: the network and its numbers are those that were exported")
 	}
 	fmt.Fprintf(w, "outputs: %s\n", strings.Join(r.Outputs, ", "))
 	return printNotes(w, r)
+}
+
+// filled is the table of a net whose numbers are those of a file, and not drawn as the net would draw them.
+func filled(n snn.Net) string {
+	t := n.Table()
+	for _, row := range t.Rows {
+		last := len(row) - 1
+		for _, what := range []string{"weights", "Bias"} {
+			row[last] = strings.ReplaceAll(row[last], what+" uniform in ±1/√(pre cells)", what+" of the file")
+		}
+	}
+	return t.String()
 }
 
 // nodesOf lists the nodes of a graph.
@@ -118,15 +130,6 @@ func sides(shape []int) string {
 		return "?"
 	}
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(shape), " ", "×"), "[]")
-}
-
-func printNotes(w io.Writer, r *nir.Report) error {
-	for _, n := range r.Notes {
-		if _, err := fmt.Fprintln(w, "note:", n); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // counting are the flags of `spikecell nir counts`.
@@ -208,52 +211,4 @@ func (o counting) input(cells int, from snn.Stream) *snn.Spikes {
 		}
 	}
 	return s
-}
-
-// nirExporting are the flags of `spikecell nir export`.
-type nirExporting struct {
-	nir.ExportOptions
-	store, file string
-	exponential bool
-}
-
-func nirExport() *cobra.Command {
-	var o nirExporting
-	c := &cobra.Command{
-		Use: "export MODEL -o FILE", Short: "Write a trained network as a file of NIR",
-		Long: "MODEL is a saved network, the folder of a run, or the first letters of a run in the store. FILE is HDF5, or JSON if its name ends so.",
-		Args: func(_ *cobra.Command, args []string) error {
-			return checkArguments("nir export MODEL -o FILE", args, 1, 1)
-		},
-		RunE: func(c *cobra.Command, args []string) error { return o.run(c.OutOrStdout(), args[0]) },
-	}
-	f := c.Flags()
-	f.StringVarP(&o.file, "output", "o", "", "`file` to write")
-	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
-	f.BoolVar(&o.exponential, "exponential", false, "for readers whose states decay by exp(-dt/tau), not 1 - dt/tau")
-	f.BoolVar(&o.PerStep, "per-step", false, "for readers whose IF cells add r*x in a step, not r*x*dt, as Sinabs and Norse do")
-	f.BoolVar(&o.UnitR, "unit-r", false, "for readers that leave r of LIF nodes out, as Norse does: potentials are divided by it")
-	return c
-}
-
-func (o nirExporting) run(w io.Writer, model string) error {
-	if o.file == "" {
-		return errors.New("nir: give the file to write with -o")
-	}
-	t, err := loadNetwork("nir", o.store, model)
-	if err != nil {
-		return err
-	}
-	if o.exponential {
-		o.Scheme = nir.Exponential
-	}
-	g, r, err := nir.Export(t.Model, o.ExportOptions)
-	if err != nil {
-		return err
-	}
-	if err := nir.Write(o.file, g); err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "%s: %d nodes, steps of %v ms, for readers that step by the scheme %v\n", o.file, len(g.Nodes), r.Dt, r.Scheme)
-	return printNotes(w, r)
 }

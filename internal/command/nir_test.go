@@ -20,12 +20,12 @@ func TestNIR(t *testing.T) {
 		t.Fatal(err)
 	}
 	run, file := c.Entries[0].Runs[0].Fingerprint[:12], filepath.Join(t.TempDir(), "digits.nir")
-	code, stdout, stderr := call(t, t.Context(), "nir", "export", run, "-o", file)
+	code, stdout, stderr := call(t, t.Context(), "export", run, "-as", "nir", "-o", file)
 	if code != 0 || !strings.Contains(stdout, "digits.nir: ") || !strings.Contains(stdout, "note: ") {
 		t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = call(t, t.Context(), "nir", "show", file)
-	for _, want := range []string{"node ", "Input", "LIF", "leads to", "input→hidden", "written by spikecell", "outputs: output"} {
+	for _, want := range []string{"node ", "Input", "LIF", "leads to", "input→hidden", "weights of the file", "written by spikecell", "outputs: output"} {
 		if code != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("exit code %d, no %q in\n%s%s", code, want, stdout, stderr)
 		}
@@ -57,13 +57,10 @@ func TestNIRFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		"nir show":                          "nir: got 0 arguments (spikecell nir show FILE)",
-		"nir show nosuch.nir":               "nosuch.nir",
-		"nir show " + file:                  "too short for steps of 1 ms",
-		"nir counts " + file + " -rate 2":   "give -steps of 1 or more and a -rate from 0 to 1",
-		"nir export nosuch":                 "give the file to write with -o",
-		"nir export nosuch -o x.nir":        "nosuch",
-		"nir export " + file + " -o " + "x": "is no file of this program",
+		"nir show":                        "nir: got 0 arguments (spikecell nir show FILE)",
+		"nir show nosuch.nir":             "nosuch.nir",
+		"nir show " + file:                "too short for steps of 1 ms",
+		"nir counts " + file + " -rate 2": "give -steps of 1 or more and a -rate from 0 to 1",
 	} {
 		if code, stdout, stderr := call(t, t.Context(), strings.Fields(args)...); code != 1 || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit code %d, %s%s; want %s", args, code, stdout, stderr, want)

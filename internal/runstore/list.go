@@ -46,6 +46,18 @@ func List(files Files, root string) ([]Listed, error) {
 	return all, nil
 }
 
+// Look returns what the folder of one run shows, without listing the others; of a run that was never begun it has no time.
+func Look(files Files, root, fingerprint string) (Listed, error) {
+	if !isFingerprint(fingerprint) {
+		return Listed{}, fmt.Errorf("%q is no fingerprint, which has 64 digits of 0 to f", fingerprint)
+	}
+	l := look(files, filepath.Join(root, fingerprint))
+	if errors.Is(l.Fault, fs.ErrNotExist) {
+		l.Fault = nil
+	}
+	return l, nil
+}
+
 // look returns what the folder of a run shows from outside.
 func look(files Files, folder string) Listed {
 	r := Listed{Fingerprint: filepath.Base(folder), Folder: folder}

@@ -11,7 +11,7 @@ import (
 func (c *cText) updater(i int) {
 	q, name := &c.pops[i], c.popName(i)
 	c.line("/* population %s */", comment(c.m.Populations[i].Name))
-	c.line("static inline void NAME_%s_update(NAME_state *s%s) {", name, c.gradedParameters(q.incoming))
+	c.line("static inline void NAME_%s_update(NAME_state *s%s) {", name, c.ofSources(q.incoming, c.gradedParameter))
 	c.line("for (uint32_t c = 0; c < %d; c++) {", q.n)
 	if q.bias == nil {
 		c.line("s->current[c] = 0;")
@@ -37,19 +37,20 @@ func (c *cText) updater(i int) {
 	c.line("")
 }
 
-// gradedParameters and gradedArgument hand graded input on.
-func (c *cText) gradedParameters(projections []int) string {
+// ofSources writes something of each population from which projections come, once.
+func (c *cText) ofSources(projections []int, write func(pop int) string) string {
 	var text strings.Builder
 	seen := map[int]bool{}
 	for _, k := range projections {
 		if pre := c.projs[k].pre; !seen[pre] {
-			text.WriteString(c.gradedParameter(pre))
+			text.WriteString(write(pre))
 			seen[pre] = true
 		}
 	}
 	return text.String()
 }
 
+// gradedArgument hands graded input on to what takes a gradedParameter.
 func (c *cText) gradedArgument(pop int) string {
 	if c.m.Populations[pop].Graded {
 		return ", " + c.popName(pop)

@@ -105,7 +105,7 @@ func (c *cText) stepper() {
 		}
 	}
 	for _, i := range c.order {
-		c.line("NAME_%s_update(s%s);", c.popName(i), c.gradedArguments(c.pops[i].incoming))
+		c.line("NAME_%s_update(s%s);", c.popName(i), c.ofSources(c.pops[i].incoming, c.gradedArgument))
 	}
 	c.line("NAME_read(s);")
 	c.line("s->steps++;")
@@ -139,18 +139,6 @@ func (c *cText) parameters(more string) string {
 		}
 		if more != "" {
 			fmt.Fprintf(&text, ", uint32_t %s%s", c.popName(i), more)
-		}
-	}
-	return text.String()
-}
-
-func (c *cText) gradedArguments(projections []int) string {
-	var text strings.Builder
-	seen := map[int]bool{}
-	for _, k := range projections {
-		if pre := c.projs[k].pre; !seen[pre] {
-			text.WriteString(c.gradedArgument(pre))
-			seen[pre] = true
 		}
 	}
 	return text.String()

@@ -1,6 +1,7 @@
 package nir
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -35,8 +36,9 @@ func (m *importer) cells(d dynamics, p *population) error {
 	if slices.Contains(d.in, 0) && d.synaptic {
 		return fault(d.node, "w_in", "0, by which nothing reaches the cell; give another number")
 	}
-	c := snn.LIF{Reset: snn.ResetZero, ResetTiming: snn.ResetSameStep}
+	c := snn.LIF{Reset: snn.ResetZero, ResetTiming: m.timing(d.node)}
 	m.leak(&d, &c, p)
+	m.guessStep(&d)
 	k := m.scale(&d, &c, p)
 	if err := m.potentials(&d, &c, p, k); err != nil {
 		return err
@@ -73,6 +75,23 @@ func (m *importer) constant(name string, x []float64, p *population) (float64, s
 	}
 	p.parameters[name] = x
 	return middle, snn.Spread{Uniform: reach}
+}
+
+// guessStep notes which step cells seem to mean that the file says none for: snnTorch writes r = τ/dt, with a dt of its own.
+func (m *importer) guessStep(d *dynamics) {
+	if m.said || m.meant != "" || !d.leaks || d.r[0] == 1 {
+		return
+	}
+	dt := d.tau[0] / d.r[0]
+	for i, r := range d.r {
+		if math.Abs(d.tau[i]/r-dt) > negligible*dt {
+			return
+		}
+	}
+	if dt = math.Round(dt*1e6) / 1e6; dt > 0 && dt != m.dt {
+		m.meant = fmt.Sprintf("; the file says no length of a step, and its r = tau/dt are those of steps of %v ms: give that Dt", dt)
+		m.r.note(d.node, "steps are taken for %v ms long%s", m.dt, m.meant)
+	}
 }
 
 // scale sets by which a current counts, and returns the factor of each cell.
@@ -140,9 +159,9 @@ func (m *importer) potentials(d *dynamics, c *snn.LIF, p *population, k []float6
 		return fault(d.node, "v_reset", "%v is not below the threshold %v, and cells would fire forever; give less", d.reset[0], slices.Min(d.threshold))
 	default:
 		c.ResetTo = d.reset[0]
-	}
-	if m.o.NextStep {
-		c.ResetTiming = snn.ResetNextStep
+		if metadataOf(m.flat.nodes[d.node]).text("reset") == "zero-all" {
+			c.Reset = snn.ResetZeroAll
+		}
 	}
 	return nil
 }
@@ -208,10 +227,19 @@ func (m *importer) subtracting(d *dynamics, c *snn.LIF) error {
 		return fault(d.node, "v_reset", "%v, and spikes take the threshold off; leave it at 0 or at v_leak, or Subtract out", d.reset[0])
 	}
 	c.Reset = snn.ResetSubtract
-	if m.o.NextStep {
-		c.ResetTiming = snn.ResetNextStep
-	}
 	return nil
+}
+
+// timing returns when a spike resets: as the metadata of the node say, or the caller where they say nothing.
+func (m *importer) timing(name string) (t snn.ResetTiming) {
+	said := metadataOf(m.flat.nodes[name]).text("reset_timing")
+	switch {
+	case said != "" && t.UnmarshalText([]byte(said)) == nil:
+		return t
+	case m.o.NextStep:
+		return snn.ResetNextStep
+	}
+	return snn.ResetSameStep
 }
 
 // comparing makes a population of a Threshold, behind the cells of the node before it or alone.

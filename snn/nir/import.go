@@ -40,10 +40,11 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 	if model := reread(g, r, o); model != nil {
 		return model, r, nil
 	}
+	said := true
 	if r.Dt == 0 {
-		r.Dt = stepIn(g.Metadata)
+		r.Dt, said = stepIn(g.Metadata)
 	}
-	m := &importer{o: o, r: r, dt: r.Dt, merged: map[string]string{}, nodes: map[string]*population{}}
+	m := &importer{o: o, r: r, dt: r.Dt, said: said, given: map[string]inflow{}, merged: map[string]string{}, nodes: map[string]*population{}}
 	m.shapes = shapes{flat: f, known: map[string][]int{}, open: map[string]bool{}}
 	model, err := m.build()
 	if err != nil {
@@ -52,12 +53,12 @@ func Import(g *Graph, o ImportOptions) (*snn.Model, *Report, error) {
 	return model, r, nil
 }
 
-// stepIn returns the length of a step that metadata give in seconds, in ms.
-func stepIn(m Metadata) float64 {
+// stepIn returns the length of a step that metadata give in seconds, in ms, or 1 where they say none.
+func stepIn(m Metadata) (dt float64, said bool) {
 	if dt := m["dt"]; dt.Type != Text && len(dt.Data) == 1 && dt.Data[0] > 0 {
-		return 1000 * dt.Data[0]
+		return 1000 * dt.Data[0], true
 	}
-	return 1
+	return 1, false
 }
 
 // build makes the populations, then what joins them.
@@ -85,7 +86,25 @@ func (m *importer) build() (*snn.Model, error) {
 			return nil, err
 		}
 	}
+	m.noteUnused()
 	return m.assemble(order)
+}
+
+// noteUnused notes the nodes that reach no cell and no Output, and the cells that nothing reaches.
+func (m *importer) noteUnused() {
+	for _, name := range m.names {
+		_, used := m.given[name]
+		switch m.flat.nodes[name].(type) {
+		case Output, relay:
+			continue
+		}
+		if !used && m.nodes[name] == nil && m.merged[name] == "" {
+			m.r.note(name, "it leads to no cell and no Output, and is left out")
+		}
+		if p := m.nodes[name]; p != nil && p.cell != nil && len(p.in.paths) == 0 {
+			m.r.note(name, "no Input and no cell leads to it")
+		}
+	}
 }
 
 // findPopulations makes a population of each node with a state.
@@ -226,7 +245,7 @@ func (m *importer) assemble(order []string) (*snn.Model, error) {
 	m.r.notePooled(all, net)
 	model, err := net.Init(0)
 	if err != nil {
-		return nil, fmt.Errorf("nir: the graph makes a net that cannot be: %w", err)
+		return nil, fmt.Errorf("nir: the graph makes a net that cannot be: %w%s", err, m.meant)
 	}
 	for k, j := range all {
 		if err := m.fillWeights(model, k, j); err != nil {

@@ -5,7 +5,7 @@ import "slices"
 // window is a kernel along one axis.
 type window struct{ in, out, size, stride, pad, dilation int }
 
-// kernel is a convolution or pooling: channels out × channels in × height × width, of channels all of which see all.
+// kernel2d is a convolution or pooling of one or two dimensions.
 type kernel2d struct {
 	line     bool // of one dimension: the width is 1
 	channels [2]int

@@ -1,6 +1,7 @@
 package nir_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -245,4 +246,101 @@ func TestWaysAddUp(t *testing.T) {
 	if sameTrace(t, "ways", m, plain) < 50 {
 		t.Error("too few spikes to tell")
 	}
+}
+
+// Nodes that split and join again double the ways to what follows: so many are refused, in little time and memory.
+func TestManyWaysAreRefused(t *testing.T) {
+	for _, fed := range []bool{true, false} {
+		half := nir.Scale{Scale: every(.5, 2)}
+		g := between([]int{2}, []int{2}, lif(2))
+		at := "input"
+		if !fed {
+			at = "silent"
+			g.Nodes[at] = half
+		}
+		for i := range 40 {
+			left, right, joined := fmt.Sprint("left", i), fmt.Sprint("right", i), fmt.Sprint("joined", i)
+			g.Nodes[left], g.Nodes[right], g.Nodes[joined] = half, half, half
+			g.Edges = slices.Concat(g.Edges, way(at, left, joined), way(at, right, joined))
+			at = joined
+		}
+		g.Edges = append(g.Edges, nir.Edge{From: at, To: "a"})
+		_, _, err := nir.Import(g, nir.ImportOptions{})
+		if refused := err != nil && strings.Contains(err.Error(), "more than 4096 ways lead to it"); refused != fed {
+			t.Errorf("fed %v: %v", fed, err)
+		}
+	}
+}
+
+// What an import leaves out, and what nothing reaches, is in the notes.
+func TestLooseEndsAreNoted(t *testing.T) {
+	g := between([]int{2}, []int{2}, lif(2))
+	g.Nodes["loose"], g.Nodes["looser"], g.Nodes["alone"] = nir.Linear{Weight: every(1, 2, 2)}, nir.Scale{Scale: every(1, 2)}, lif(2)
+	g.Edges = append(g.Edges, way("a", "loose", "looser")...)
+	_, r, err := nir.Import(g, nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`"alone": no Input and no cell leads to it`, `"loose": it leads to no cell and no Output, and is left out`,
+		`"looser": it leads to no cell and no Output, and is left out`}
+	if !slices.Equal(r.Notes, want) {
+		t.Errorf("notes %q; want %q", r.Notes, want)
+	}
+}
+
+// A file of snnTorch says no step and means 0.1 ms, which r = tau/dt shows.
+func TestStepThatCellsMean(t *testing.T) {
+	cells := func(tau float64) []nir.Node {
+		c := lif(2)
+		c.Tau, c.R = every(tau, 2), every(tau/1e-4, 2)
+		return []nir.Node{c, nir.CubaLIF{TauMem: c.Tau, TauSyn: c.Tau, R: c.R, WIn: c.R, VLeak: c.VLeak, VThreshold: c.VThreshold, VReset: c.VReset}}
+	}
+	for _, tau := range []float64{.0016, .0008} { // at 1 ms the second is too short
+		for _, c := range cells(tau) {
+			_, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{})
+			said := fmt.Sprint(r, err)
+			if !strings.Contains(said, "those of steps of 0.1 ms: give that Dt") || (err == nil) != (tau > .001) {
+				t.Errorf("%T, tau %v: %v", c, tau, said)
+			}
+			if _, r, err := nir.Import(between([]int{2}, []int{2}, c), nir.ImportOptions{Dt: .1}); err != nil || strings.Contains(fmt.Sprint(r), "give that Dt") {
+				t.Errorf("%T, tau %v in steps of 0.1 ms: %v, %v", c, tau, r, err)
+			}
+		}
+	}
+}
+
+// Metadata that claim a net of any size take no memory for it.
+func TestClaimedNetsAreAsLargeAsTheirGraphs(t *testing.T) {
+	m, err := snn.Feedforward(6, 5, 4).Init(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for claim, want := range map[string]string{`"Shape":[60000]`: "weights, and the graph ", `"Shape":[20000000]`: "more than 16777216 cells"} {
+		g, _, err := nir.Export(m, nir.ExportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := g.Metadata["spikecell"]
+		text.Texts = []string{strings.ReplaceAll(text.Texts[0], `"Shape":[6]`, claim)}
+		g.Metadata["spikecell"] = text
+		_, r, err := nir.Import(g, nir.ImportOptions{})
+		if err != nil || r.Own || !strings.Contains(fmt.Sprint(r.Notes), want) {
+			t.Errorf("%s: %+v, %v; a note with %q is wanted", claim, r, err, want)
+		}
+	}
+}
+
+// An Input that has kept the axis of a batch leads to the same convolution.
+func TestInputWithABatch(t *testing.T) {
+	conv := nir.Conv2d{Weight: drawn(1, 1, 2, 1, 3, 3), Stride: [2]int{1, 1}, Padding: nir.Padding{Size: [2]int{1, 1}}, Dilation: [2]int{1, 1}, Groups: 1,
+		Bias: every(0, 2)}
+	want, _, err := nir.Import(between([]int{1, 4, 4}, []int{2, 4, 4}, conv, threshold(2, 4, 4)), nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := nir.Import(between([]int{1, 1, 4, 4}, []int{2, 4, 4}, conv, threshold(2, 4, 4)), nir.ImportOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameModel(t, "with a batch", want, got)
 }

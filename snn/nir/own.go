@@ -51,6 +51,9 @@ func redo(g *Graph, r *Report) (*snn.Model, described, error) {
 	if err := strictjson.Value([]byte(g.Metadata.text(keyNet)), &d); err != nil {
 		return nil, d, err
 	}
+	if err := fits(d.Net, g); err != nil {
+		return nil, d, err
+	}
 	m, err := d.Net.Init(0)
 	if err != nil {
 		return nil, d, err
@@ -75,6 +78,45 @@ func redo(g *Graph, r *Report) (*snn.Model, described, error) {
 	}
 	r.Outputs = exported.Outputs
 	return m, d, again.differs(g)
+}
+
+// fits refuses nets larger than the graph that they should describe, before memory is taken for them: metadata of a small file can claim any size.
+func fits(n snn.Net, g *Graph) error {
+	if err := n.Check(); err != nil {
+		return err
+	}
+	for _, p := range n.Populations {
+		if p.Size() > mostCells {
+			return fmt.Errorf("population %q has more than %d cells", p.Name, mostCells)
+		}
+	}
+	weights := 0.0
+	for k := range n.Projections {
+		weights += n.StoredWeights(k)
+	}
+	const padding = 16 // rows of weights are padded to so many in memory, and nodes are not
+	if have := numbersIn(g); weights > padding*float64(have+len(n.Projections)) {
+		return fmt.Errorf("it has %.6g weights, and the graph %d numbers", weights, have)
+	}
+	return nil
+}
+
+// numbersIn counts the numbers in the arrays and metadata of the nodes of a graph.
+func numbersIn(g *Graph) (count int) {
+	for _, node := range g.Nodes {
+		v := reflect.Indirect(reflect.ValueOf(node))
+		for i := range v.NumField() {
+			switch x := v.Field(i).Interface().(type) {
+			case Array:
+				count += len(x.Data)
+			case Metadata:
+				for _, array := range x {
+					count += len(array.Data)
+				}
+			}
+		}
+	}
+	return count
 }
 
 // reread takes the weights of a projection from its nodes.

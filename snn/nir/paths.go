@@ -74,12 +74,18 @@ type importer struct {
 	o      ImportOptions
 	r      *Report
 	dt     float64 // ms
+	said   bool    // by the caller or the file
+	meant  string  // which step the cells seem to mean, where none is said
 	open   []string
+	given  map[string]inflow // what linear nodes give, once it is known
 	merged map[string]string // Threshold nodes whose cell is that of the node before, by their names
 	nodes  map[string]*population
 }
 
-// into returns what a node gets from the cells and inputs before it.
+// mostPaths bounds the ways that lead to a node: nodes that split and join again double them each time.
+const mostPaths = 1 << 12
+
+// inflow returns what a node gets from the cells and inputs before it.
 func (m *importer) inflow(name string) (sum inflow, err error) {
 	want, err := m.shapes.into(name)
 	if err != nil {
@@ -98,7 +104,10 @@ func (m *importer) inflow(name string) (sum inflow, err error) {
 			return sum, fmt.Errorf("nir: node %q: it gets %d numbers from %q and %d from %q, which do not add up", name, product(shape), from,
 				product(want), m.before[name][0])
 		}
-		sum.paths = append(sum.paths, part.paths...)
+		if sum.paths = append(sum.paths, part.paths...); len(sum.paths) > mostPaths {
+			return sum, fmt.Errorf("nir: node %q: more than %d ways lead to it from the cells before; put cells between, or make one node of those "+
+				"that split and join again", name, mostPaths)
+		}
 		sum.bias = added(sum.bias, part.bias)
 	}
 	return sum, nil
@@ -115,8 +124,11 @@ func added(a, b []float64) []float64 {
 	return a
 }
 
-// outflow returns what a node gives.
+// outflow returns what a node gives, for reading alone.
 func (m *importer) outflow(name string) (sum inflow, err error) {
+	if sum, is := m.given[name]; is {
+		return sum, nil
+	}
 	if before, is := m.merged[name]; is {
 		return inflow{paths: []path{{source: before}}}, nil
 	}
@@ -132,7 +144,10 @@ func (m *importer) outflow(name string) (sum inflow, err error) {
 	if sum, err = m.inflow(name); err != nil {
 		return sum, err
 	}
-	return m.through(name, sum)
+	if sum, err = m.through(name, sum); err == nil {
+		m.given[name] = sum
+	}
+	return sum, err
 }
 
 // through passes a sum through a linear node.

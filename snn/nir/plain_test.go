@@ -44,6 +44,37 @@ func TestFieldsAloneAreTheNetwork(t *testing.T) {
 	}
 }
 
+// An export that somebody has edited is read by its fields, and still resets as its nodes say.
+func TestResetsOfAnEditedExport(t *testing.T) {
+	for _, reset := range []snn.Reset{snn.ResetSubtract, snn.ResetZero, snn.ResetZeroAll} {
+		for _, timing := range []snn.ResetTiming{snn.ResetNextStep, snn.ResetSameStep, snn.ResetSameStepDelta} {
+			net := snn.Feedforward(20, 30, 10)
+			for i := range 2 {
+				net.Populations[1+i].Cell = snn.LIF{Beta: .9, Reset: reset, ResetTiming: timing}
+			}
+			m, err := net.Init(3)
+			if err != nil {
+				continue // no such cell
+			}
+			louder(m)
+			g, _, err := nir.Export(m, nir.ExportOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cells := g.Nodes["hidden1"].(nir.LIF)
+			cells.VThreshold.Data[0], m.Thresholds(1)[0] = 2, 2
+			again, r, err := nir.Import(g, nir.ImportOptions{})
+			if err != nil || r.Own {
+				t.Errorf("%v, %v: %+v, %v", reset, timing, r, err)
+				continue
+			}
+			if sameTrace(t, reset.String()+" "+timing.String(), m, again) < 100 {
+				t.Errorf("%v, %v: too few spikes to tell", reset, timing)
+			}
+		}
+	}
+}
+
 // louder multiplies weights so that cells fire.
 func louder(m *snn.Model) {
 	for k := range m.Net.Projections {

@@ -57,7 +57,7 @@ func (s *shapes) workOut(name string) ([]int, error) {
 		if len(n.Shape) == 0 {
 			return nil, fault(name, "shape", "an Input has none; give the sides of what enters")
 		}
-		return n.Shape, nil
+		return withoutBatch(n.Shape), nil
 	case Affine:
 		return rows(name, n.Weight)
 	case Linear:
@@ -73,6 +73,14 @@ func (s *shapes) workOut(name string) ([]int, error) {
 		return broadcast(values, in), nil
 	}
 	return s.mapped(name, in)
+}
+
+// withoutBatch leaves out axes of 1 before those of a map: exporters that run a sample through a net of PyTorch keep that of its batch.
+func withoutBatch(shape []int) []int {
+	for len(shape) > 3 && shape[0] == 1 {
+		shape = shape[1:]
+	}
+	return shape
 }
 
 // rows returns the outputs of a matrix.

@@ -202,6 +202,29 @@ func TestSuggestsByShapeAndNumber(t *testing.T) {
 	}
 }
 
+// Cells whose names are not in the order of the layers go where their weights from cells to cells are wanted.
+func TestSuggestsRecurrentCells(t *testing.T) {
+	net := snn.Feedforward(4, 3, 3, 2)
+	middle := net.Populations[2].Name
+	net.Projections = append(net.Projections, snn.Projection{Pre: middle, Post: middle, Delay: 1})
+	tensor := func(name string, sides ...int) tensors.Tensor {
+		values := 1
+		for _, side := range sides {
+			values *= side
+		}
+		return tensors.Tensor{Name: name, Shape: sides, Values: make(tensors.F32, values)}
+	}
+	from := tensors.File{Tensors: []tensors.Tensor{tensor("fc1.weight", 3, 4), tensor("fc2.weight", 3, 3), tensor("fc3.weight", 2, 3),
+		tensor("lif1.threshold"), tensor("lif3.threshold"), tensor("rec.threshold"), tensor("rec.recurrent.weight", 3, 3)}}
+	got, err := statedict.Suggest(net, from)
+	want := map[string]string{"lif1": net.Populations[1].Name, "rec": middle, "lif3": net.Populations[3].Name, "rec.recurrent": middle + "→" + middle}
+	for module, part := range want {
+		if err != nil || got[module] != part {
+			t.Errorf("%v, %v, want %v", got, err, want)
+		}
+	}
+}
+
 // FuzzLoad holds that a state_dict from outside is an error or a model that runs.
 func FuzzLoad(f *testing.F) {
 	for name := range subjects.All() {

@@ -16,7 +16,7 @@ import (
 // Suggest proposes which module is what in a net whose layers are a chain from one input, each perhaps joined to itself. Modules come in the
 // order of their names, in which numbers count as numbers ("fc2" before "fc10", "0" before "2"), for a state_dict in a file has no order of its
 // own. Where a shape does not fit in that order, each projection takes the one module that has its shape. Without a proposal, the error lists both
-// sides.
+// sides. Cells with weights between them are those of populations that are joined to themselves, whatever they are called.
 //
 // It is a guess: modules of equal shapes whose names do not say their order are exchanged without a trace. Look at what it returns.
 func Suggest(n snn.Net, from tensors.File) (Modules, error) {
@@ -180,10 +180,42 @@ func (s *suggestion) cells() error {
 	if len(every) != len(modules) {
 		return fmt.Errorf("the modules %s are cells, and the populations %s", strings.Join(modules, ", "), strings.Join(every, ", "))
 	}
-	for i, module := range modules {
+	for i, module := range s.pair(every, modules) {
 		s.names[module], s.parent[s.net.Index(every[i])] = every[i], module
 	}
 	return nil
+}
+
+// pair returns the module of each population: in their order, but those with a weight from cells to cells where a population is joined to itself,
+// if as many are.
+func (s *suggestion) pair(populations, modules []string) []string {
+	var joined, plain []string
+	for _, m := range modules {
+		if s.recurs(m) {
+			joined = append(joined, m)
+		} else {
+			plain = append(plain, m)
+		}
+	}
+	var paired []string
+	for _, name := range populations {
+		from := &plain
+		if s.net.Projection(name, name) >= 0 {
+			from = &joined
+		}
+		if len(*from) == 0 {
+			return modules
+		}
+		paired, *from = append(paired, (*from)[0]), (*from)[1:]
+	}
+	return paired
+}
+
+// recurs reports whether a module of cells has weights between them.
+func (s *suggestion) recurs(module string) bool {
+	return slices.ContainsFunc(s.from.Tensors, func(t tensors.Tensor) bool {
+		return t.Name == module+".recurrent.weight" || t.Name == module+".recurrent.V" || t.Name == module+".V"
+	})
 }
 
 // recurrence names the modules of projections from a population to itself, which are below that of its cells.
@@ -198,9 +230,7 @@ func (s *suggestion) recurrence() error {
 			continue
 		}
 		module := parent + ".recurrent"
-		if parent == "" || !slices.ContainsFunc(s.from.Tensors, func(t tensors.Tensor) bool {
-			return t.Name == module+".weight" || t.Name == module+".V" || t.Name == parent+".V"
-		}) {
+		if parent == "" || !s.recurs(parent) {
 			return fmt.Errorf("no module is the projection %v", p)
 		}
 		s.names[module] = p.String()

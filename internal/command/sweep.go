@@ -1,0 +1,123 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/spikecell/spikecell/internal/entries"
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/trained"
+)
+
+// sweeping is what the flags of `spikecell sweep` say.
+type sweeping struct {
+	source
+	store, on string
+	workers   int
+	json, csv bool
+	figure    string
+}
+
+func sweepCommand() *cobra.Command {
+	var o sweeping
+	c := &cobra.Command{
+		Use:   "sweep",
+		Short: "Train entries at many values of their fields, and put what they reach into a table",
+		Long: "A sweep is a file of JSON: a data set, entries, seeds, and fields with the values that they take, from lists or drawn\n" +
+			"from ranges. Its runs are kept in the run store: a sweep that was stopped goes on where it was, and several processes\n" +
+			"on one store share the runs of one sweep.",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	f := c.PersistentFlags()
+	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
+	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
+	plan := o.verb("plan", "Write the specifications of all runs, with their fingerprints, as JSON", o.plan)
+	run := o.verb("run", "Train the runs that the store does not have, and print the table", o.train)
+	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors")
+	run.Flags().IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
+	status := o.verb("status", "Say how many runs the store has, and which are under way or missing", o.status)
+	collect := o.verb("collect", "Print what the store has as a table, with intervals over seeds", o.collect)
+	collect.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
+	collect.Flags().BoolVar(&o.csv, "csv", false, "print a line a run, separated by commas")
+	collect.Flags().StringVar(&o.figure, "figure", "", "write a figure too: `file` that ends in .png, .svg or .pdf")
+	c.AddCommand(plan, run, status, collect)
+	return c
+}
+
+// verb is one of the verbs, all of which take a file.
+func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error) *cobra.Command {
+	return &cobra.Command{
+		Use: name + " FILE", Short: short,
+		Args: func(_ *cobra.Command, args []string) error { return checkArguments("sweep "+name+" FILE", args, 1, 1) },
+		RunE: func(c *cobra.Command, args []string) error {
+			p, err := o.read(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return do(c.Context(), p, c.OutOrStdout(), c.ErrOrStderr())
+		},
+	}
+}
+
+// usualHoldout is that of `spikecell compare`.
+const usualHoldout = 10000
+
+// read makes the plan of a file.
+func (o *sweeping) read(ctx context.Context, file string) (*sweep.Plan, error) {
+	text, err := readFile(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("sweep: %w", err)
+	}
+	f, err := sweep.ParseFile(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	o.data, o.holdout = f.Data, usualHoldout
+	if f.Holdout != nil {
+		o.holdout = *f.Holdout
+	}
+	if o.holdout < 0 || o.store == "-" {
+		return nil, fmt.Errorf("sweep: holdout is %d and the store %q; give 0 or more samples, and a folder", o.holdout, o.store)
+	}
+	s, err := o.sweepOf(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	task, err := o.task(ctx, "sweep")
+	if err != nil {
+		return nil, err
+	}
+	s.Finish = func(e learning.Entry) learning.Entry {
+		e.Learner = entries.FallOver(e, task.Train.Len())
+		return e
+	}
+	p, err := sweep.New(s, task)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return p, nil
+}
+
+func (o *sweeping) sweepOf(f sweep.File) (sweep.Sweep, error) {
+	set, err := entries.Find(f.Data)
+	if err != nil {
+		return sweep.Sweep{}, err
+	}
+	named := func(name string) (learning.Entry, error) {
+		chosen, err := set.Entries([]string{name})
+		if err != nil {
+			return learning.Entry{}, err
+		}
+		return chosen[0], nil
+	}
+	s, err := f.Sweep(named, func(text []byte) (learning.Entry, error) { return trained.ParseEntry(text) })
+	for i := range s.Entries {
+		s.Entries[i].Settings.Store = o.store
+	}
+	return s, err
+}

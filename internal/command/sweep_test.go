@@ -1,0 +1,98 @@
+package command
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const digitsSweep = `{"data": "digits", "entries": ["ann-256"], "seeds": 2, "fields": [
+	{"path": "Settings.Epochs", "values": [1]}, {"path": "Learner.Optimizer.Rate", "values": [0.01, 0.001]}]}`
+
+// sweepFile writes a sweep to a file.
+func sweepFile(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "sweep.json")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// The verbs of a sweep, one after the other: a plan of four runs, none of them there, all trained, a table, and nothing trained again.
+func TestSweep(t *testing.T) {
+	file, store := sweepFile(t, digitsSweep), t.TempDir()
+	ask := func(verb string, more ...string) (stdout, stderr string) {
+		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep", verb, file, "-store", store}, more...)...)
+		if code != 0 {
+			t.Fatalf("%s: exit code %d, %s", verb, code, stderr)
+		}
+		return stdout, stderr
+	}
+	plan, _ := ask("plan")
+	var runs struct {
+		Runs []struct{ Fingerprint string }
+	}
+	if err := json.Unmarshal([]byte(plan), &runs); err != nil || len(runs.Runs) != 4 {
+		t.Errorf("the plan has %d runs, %v", len(runs.Runs), err)
+	}
+	if again, _ := ask("plan"); again != plan {
+		t.Error("two plans of a file differ")
+	}
+	if before, _ := ask("status"); before != "0 of 4 runs are done, 0 begun, 4 missing\n" {
+		t.Errorf("before: %s", before)
+	}
+	table, told := ask("run", "-workers", "2")
+	if !strings.Contains(told, "4 of 4 runs") || strings.Contains(told, "stored") || !strings.Contains(table, "0.001") {
+		t.Errorf("%s%s", told, table)
+	}
+	if after, _ := ask("status"); after != "4 of 4 runs are done, 0 begun, 0 missing\n" {
+		t.Errorf("after: %s", after)
+	}
+	if again, told := ask("run"); again != table || !strings.Contains(told, "4 of 4 runs, 4 of them stored\n") {
+		t.Errorf("%s%s", told, again)
+	}
+	if collected, _ := ask("collect"); collected != table {
+		t.Errorf("collected:\n%s\nof the run:\n%s", collected, table)
+	}
+	figure := filepath.Join(store, "figure.svg")
+	ask("collect", "-figure", figure)
+	if text, err := os.ReadFile(figure); err != nil || !strings.Contains(string(text), "validation accuracy") {
+		t.Errorf("the figure is %.60s, %v", text, err)
+	}
+	rows, _ := ask("collect", "-csv")
+	if lines := strings.Split(strings.TrimSpace(rows), "\n"); len(lines) != 5 || !strings.HasPrefix(lines[1], "0,"+runs.Runs[0].Fingerprint+",ann-256,1,1,0.01,done,1,") {
+		t.Errorf("%s", rows)
+	}
+	text, _ := ask("collect", "-json")
+	var all struct {
+		Points []struct{ Done int }
+		Runs   []struct{ Result string }
+	}
+	if err := json.Unmarshal([]byte(text), &all); err != nil || len(all.Points) != 2 || all.Points[1].Done != 2 || len(all.Runs) != 4 || all.Runs[3].Result == "" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+func TestSweepRefuses(t *testing.T) {
+	file := sweepFile(t, digitsSweep)
+	bad := func(old, now string) string { return sweepFile(t, strings.Replace(digitsSweep, old, now, 1)) }
+	for want, args := range map[string][]string{
+		"there is no -on cloud; there is local":           {"run", file, "-on", "cloud"},
+		"give one of -json and -csv":                      {"collect", file, "-json", "-csv"},
+		"give a file that ends in .png":                   {"collect", file, "-figure", "x.bmp"},
+		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
+		"got 0 arguments":                                 {"plan"},
+		`no rule "hebb"; there are csdp`:                  {"plan", bad("ann-256", "hebb")},
+		`no data set "letters"`:                           {"plan", bad("digits", "letters")},
+		"Learner.Optimizer has no field \"Speed\"; there": {"plan", bad("Rate", "Speed")},
+		"give 0 or more samples, and a folder":            {"run", file, "-store", "-"},
+	} {
+		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, args...)...)
+		if code != 1 || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("%v: exit code %d, %q, want %q", args, code, stdout+stderr, want)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/snn"
+)
+
+// Executor trains the runs of a plan that the store does not have, wherever it does so. show, if it is not nil, is told how far they are, never
+// twice at a time. A run that fails does not end the others: results have its error, and so has the error of the whole. When ctx ends, what was
+// trained is kept, and results say which runs are missing.
+type Executor interface {
+	Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error)
+}
+
+// Local is the [Executor] of this machine: as many runs at a time as there are processors and memory for. Runs that another process trains in the
+// same store are left to it, and waited for at the end.
+type Local struct {
+	Workers int // processors; 0 means all. Results do not depend on it
+}
+
+// mostWorkers is that of learning.Settings.
+const mostWorkers = 1024
+
+var errElsewhere = errors.New("sweep: another process trains the run")
+
+// Run trains the plan. See [Executor].
+func (l Local) Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error) {
+	switch {
+	case ctx == nil:
+		return nil, errors.New("sweep: the context is nil; give context.Background()")
+	case p == nil || p.task == nil:
+		return nil, errors.New("sweep: there is no plan; New makes one")
+	case l.Workers < 0 || l.Workers > mostWorkers:
+		return nil, fmt.Errorf("sweep: %d workers; give 1 to %d, or 0 for all processors", l.Workers, mostWorkers)
+	}
+	x := l.execution(p, show)
+	later := x.pass(ctx, p.unique(), true)
+	x.pass(ctx, later, false)
+	x.results.share()
+	if err := ctx.Err(); err != nil {
+		return x.results, fmt.Errorf("sweep: stopped after %d of %d runs; what was trained is kept: %w", x.progress.Done, x.progress.Of, err)
+	}
+	return x.results, x.results.Failed()
+}
+
+// execution is a plan under way.
+type execution struct {
+	plan     *Plan
+	results  *Results
+	each     int // workers of a run
+	atOnce   int
+	lock     sync.Mutex // of what follows
+	progress Progress
+	begun    time.Time
+	show     func(Progress)
+}
+
+func (l Local) execution(p *Plan, show func(Progress)) *execution {
+	workers := l.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	order := p.unique()
+	entries := make([]learning.Entry, len(order))
+	for i, k := range order {
+		entries[i] = p.Runs[k].Entry
+	}
+	atOnce := min(workers, len(order), p.task.Fit(entries))
+	x := &execution{plan: p, results: newResults(p), each: workers / atOnce, atOnce: atOnce, begun: time.Now(), show: show}
+	x.progress.Of = len(order)
+	return x
+}
+
+// pass trains the runs of these numbers, and returns those that other processes train, if skip; else it waits for them.
+func (x *execution) pass(ctx context.Context, runs []int, skip bool) (later []int) {
+	next := make(chan int)
+	elsewhere := make([]bool, len(x.plan.Runs))
+	var wait sync.WaitGroup
+	for range x.atOnce {
+		wait.Go(func() {
+			for k := range next {
+				elsewhere[k] = x.train(ctx, k, skip)
+			}
+		})
+	}
+	for _, k := range runs {
+		if ctx.Err() == nil {
+			next <- k
+		}
+	}
+	close(next)
+	wait.Wait()
+	for _, k := range runs {
+		if elsewhere[k] {
+			later = append(later, k)
+		}
+	}
+	return later
+}
+
+// train trains a run, and reports whether it was left to another process.
+func (x *execution) train(ctx context.Context, k int, skip bool) (elsewhere bool) {
+	e := x.plan.Runs[k].Entry
+	e.Settings.Workers, e.Settings.Snapshot = x.each, nil
+	own, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	begun, learned := time.Now(), false
+	e.Settings.Progress = func(p learning.Progress) {
+		if learned = learned || p.Phase == "train"; skip && p.Phase == "waiting" {
+			stop(errElsewhere)
+		}
+	}
+	report, err := x.plan.task.Train(own, e)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return false // it is not done, and did not fail
+	case err != nil && errors.Is(context.Cause(own), errElsewhere):
+		return true
+	}
+	o := Outcome{Err: err}
+	if err == nil {
+		o = outcomeOf(report)
+	}
+	x.done(k, o, learned, time.Since(begun))
+	return false
+}
+
+// done notes how a run ended.
+func (x *execution) done(k int, o Outcome, learned bool, took time.Duration) {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.results.Outcomes[k] = o
+	p := &x.progress
+	p.Done, p.Elapsed, p.Last = p.Done+1, time.Since(x.begun), &x.plan.Runs[k]
+	p.Err = o.Err
+	switch {
+	case o.Err != nil:
+		p.Failed++
+	case !learned:
+		p.Stored++
+	}
+	if o.Err != nil || learned {
+		p.work += took
+	}
+	p.estimate(x.atOnce)
+	if x.show != nil {
+		x.show(*p)
+	}
+}
+
+// mixed returns 0 to n − 1 in an order that the seed decides.
+func mixed(seed uint64, n int) []int {
+	return snn.NewStream(seed).Named("sweep").Named("order").Perm(n)
+}

@@ -1,0 +1,237 @@
+package sweep_test
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/optim"
+	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+	"github.com/spikecell/spikecell/trained"
+)
+
+// stripes is a task of four values and two classes, which a net of a few cells learns.
+func stripes(n int) learning.Task {
+	part := func(from int) (s learning.Samples) {
+		for i := range n {
+			c, low := (from+i)%2, float32((from+i)%5)/20
+			x := []float32{low, 1 - low, low, 1 - low}
+			if c == 1 {
+				x = []float32{1 - low, low, 1 - low, low}
+			}
+			s.X, s.Label = append(s.X, x), append(s.Label, c)
+		}
+		return s
+	}
+	return learning.Task{Name: "stripes", Classes: 2, Shape: []int{4}, Train: part(0), Valid: part(3), Test: part(7)}
+}
+
+func entry(store string) learning.Entry {
+	return learning.Entry{
+		Name: "surrogate", Net: snn.Feedforward(4, 3, 2), Encoder: encode.Direct{T: 3}, Learner: gradient.Rule{Optimizer: optim.Optimizer{Rate: 1e-2}},
+		Settings: learning.Settings{Epochs: 1, Batch: 4, Store: store, Workers: 1},
+	}
+}
+
+func planOf(t *testing.T, s sweep.Sweep) *sweep.Plan {
+	t.Helper()
+	p, err := sweep.New(s, stripes(12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A grid has every value with every other, in the order of the fields, and each with every seed; the entries are those that one would write by hand.
+func TestGrid(t *testing.T) {
+	e := entry("-")
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{e}, Seeds: []uint64{7, 2}, Fields: []sweep.Field{
+		{Path: "Learner.Optimizer.Rate", Values: []any{0.1, 1}}, {Path: "Encoder.T", Values: []any{2, 3, 4}},
+		{Path: "Net.Populations[1].Cell.Beta", Values: []any{0.5}},
+	}})
+	if len(p.Runs) != 12 {
+		t.Fatalf("%d runs", len(p.Runs))
+	}
+	for i, r := range p.Runs {
+		want := e
+		want.Net = snn.Feedforward(4, 3, 2)
+		cell := want.Net.Populations[1].Cell.(snn.LIF)
+		cell.Beta = 0.5
+		want.Net.Populations[1].Cell = cell
+		want.Learner = gradient.Rule{Optimizer: optim.Optimizer{Rate: []float64{0.1, 1}[i/6]}}
+		want.Encoder, want.Settings.Seed = encode.Direct{T: 2 + i/2%3}, []uint64{7, 2}[i%2]
+		prepared, err := stripes(12).Prepare()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum, err := prepared.Fingerprint(want); err != nil || sum != r.Fingerprint || r.Number != i || r.Point != i/2 {
+			t.Errorf("%v: %.12s, not %.12s, %v", r, r.Fingerprint, sum, err)
+		}
+	}
+	if beta := e.Net.Populations[1].Cell.(snn.LIF).Beta; beta == 0.5 {
+		t.Error("the sweep wrote to the entry that it was given")
+	}
+	const want = "run 3 (surrogate, Learner.Optimizer.Rate = 0.1, Encoder.T = 3, Net.Populations[1].Cell.Beta = 0.5, seed 2)"
+	if got := p.Runs[3].String(); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// numbers are the values of a path, point by point.
+func numbers(t *testing.T, p *sweep.Plan, path string) (all []float64) {
+	t.Helper()
+	for _, r := range p.Runs {
+		for _, v := range r.Values {
+			var x float64
+			if v.Path == path {
+				if err := json.Unmarshal(v.Value, &x); err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, x)
+			}
+		}
+	}
+	return all
+}
+
+// Drawn values lie in their range. Sobol's are those of the sequence; random ones of a field do not depend on other fields; whole numbers come up
+// at both ends.
+func TestDraws(t *testing.T) {
+	rate := sweep.Field{Path: "Learner.Optimizer.Rate", Lo: 1e-4, Hi: 1, Log: true}
+	steps := sweep.Field{Path: "Encoder.T", Lo: 1, Hi: 4}
+	draw := func(d sweep.Draw, f ...sweep.Field) *sweep.Plan {
+		return planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}, Fields: f, Draw: d})
+	}
+	p := draw(sweep.Draw{Kind: sweep.Sobol, Points: 4}, rate, steps)
+	if got := numbers(t, p, rate.Path); !slices.Equal(got, []float64{1e-4, 1e-2, 0.1, 1e-3}) { // 10^(−4 + 4u) of u = 0, ½, ¾, ¼
+		t.Errorf("Sobol rates are %v", got)
+	}
+	if got := numbers(t, p, steps.Path); !slices.Equal(got, []float64{1, 3, 2, 4}) { // 1 + ⌊4u⌋ of u = 0, ½, ¼, ¾
+		t.Errorf("Sobol steps are %v", got)
+	}
+	random := sweep.Draw{Kind: sweep.Random, Points: 40, Seed: 3}
+	both, alone := draw(random, rate, steps), draw(random, steps)
+	if a, b := numbers(t, both, steps.Path), numbers(t, alone, steps.Path); !slices.Equal(a, b) || slices.Min(a) != 1 || slices.Max(a) != 4 {
+		t.Errorf("steps are %v and %v", a, b)
+	}
+	low := 0
+	for _, x := range numbers(t, both, rate.Path) {
+		if x < rate.Lo || x > rate.Hi {
+			t.Errorf("rate %v", x)
+		}
+		if x < 1e-2 {
+			low++
+		}
+	}
+	if math.Abs(float64(low)-20) > 12 { // 3.8 standard deviations of 40 fair coins
+		t.Errorf("%d of 40 rates are below the middle of the logarithms", low)
+	}
+}
+
+// The text of a plan is the same each time, and has entries that can be read.
+func TestPlanIsText(t *testing.T) {
+	s := sweep.Sweep{
+		Entries: []learning.Entry{entry("-")}, Seeds: learning.Seeds(2), Draw: sweep.Draw{Kind: sweep.Random, Points: 3},
+		Fields: []sweep.Field{{Path: "Learner.Optimizer.Rate", Lo: 0.1, Hi: 1}, {Path: "Learner.Optimizer.Kind", Values: []any{"Adam", "SGD"}}},
+	}
+	first, err := json.Marshal(planOf(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(planOf(t, s))
+	if err != nil || string(again) != string(first) {
+		t.Errorf("two plans of a sweep differ, %v", err)
+	}
+	var text struct {
+		Runs []struct {
+			Fingerprint string
+			Seed        uint64
+			Description json.RawMessage
+		}
+	}
+	if err := json.Unmarshal(first, &text); err != nil || len(text.Runs) != 12 {
+		t.Fatalf("%d runs, %v", len(text.Runs), err)
+	}
+	prepared, err := stripes(12).Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range text.Runs {
+		e, err := trained.ParseEntry(r.Description)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Settings.Seed = r.Seed
+		if sum, err := prepared.Fingerprint(e); err != nil || sum != r.Fingerprint {
+			t.Errorf("the description is of run %.12s, not of %.12s, %v", sum, r.Fingerprint, err)
+		}
+	}
+}
+
+// Points that are one run are told, and trained once.
+func TestRepeatedRuns(t *testing.T) {
+	p := planOf(t, sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}, Fields: []sweep.Field{
+		{Path: "Settings.Epochs", Values: []any{0, 1, 2}}, // 0 means 1
+	}})
+	if twice := p.Repeated(); len(twice) != 1 || twice[0].Number != 1 || twice[0].Same != 0 {
+		t.Errorf("repeated runs: %v", twice)
+	}
+	r, err := sweep.Local{}.Run(t.Context(), p, nil)
+	if err != nil || !r.Outcomes[1].Done || r.Outcomes[1].Result != r.Outcomes[0].Result || r.Outcomes[2].Result == r.Outcomes[0].Result {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if table := r.Table().String(); !strings.Contains(table, "is run 0 under another name") {
+		t.Errorf("the table does not tell of the repeated run:\n%s", table)
+	}
+}
+
+// What cannot be is an error that names where it is, and what there is.
+func TestRefusedSweeps(t *testing.T) {
+	list := func(path string, values ...any) sweep.Field { return sweep.Field{Path: path, Values: values} }
+	for want, change := range map[string]func(s *sweep.Sweep){
+		"0 entries":                        func(s *sweep.Sweep) { s.Entries = nil },
+		"seed 1 is there twice":            func(s *sweep.Sweep) { s.Seeds = []uint64{1, 1} },
+		"there are Dt, Populations":        func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Population", 1)} },
+		"there are Net, Learner, Encoder":  func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Rate", 1)} },
+		"there is no [3]":                  func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Populations[3].Cell.Beta", 1)} },
+		"Net.Populations is a list":        func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Populations.Cell", 1)} },
+		"Cell is nil":                      func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Populations[0].Cell.Beta", 1)} },
+		"Encoder.T is a int, which has no": func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Encoder.T.X", 1)} },
+		"Seeds":                            func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Settings.Seed", 1)} },
+		"1.5 is no value of a whole":       func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Encoder.T", 1.5)} },
+		`"many" is no value of a whole`:    func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Encoder.T", "many")} },
+		"name one of its fields":           func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Learner", 3)} },
+		"is no path":                       func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net..Dt", 3)} },
+		"Cell.Beta = -1":                   func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Net.Populations[1].Cell.Beta", -1)} },
+		"Settings.Batch = -1":              func(s *sweep.Sweep) { s.Fields = []sweep.Field{list("Settings.Batch", -1)} },
+		"not said how points are drawn":    func(s *sweep.Sweep) { s.Fields = []sweep.Field{{Path: "Encoder.T", Lo: 1, Hi: 2}} },
+		"range is from 2 to 1":             func(s *sweep.Sweep) { s.Fields = []sweep.Field{{Path: "Encoder.T", Lo: 2, Hi: 1}} },
+		`no entry "x"`:                     func(s *sweep.Sweep) { s.Fields = []sweep.Field{{Path: "Encoder.T", Entries: []string{"x"}, Hi: 1}} },
+		"no whole number from": func(s *sweep.Sweep) {
+			s.Fields, s.Draw = []sweep.Field{{Path: "Encoder.T", Lo: 1.2, Hi: 1.4}}, sweep.Draw{Kind: sweep.Random, Points: 1}
+		},
+		"no field has a range": func(s *sweep.Sweep) { s.Draw = sweep.Draw{Kind: sweep.Sobol, Points: 4} },
+	} {
+		s := sweep.Sweep{Entries: []learning.Entry{entry("-")}, Seeds: []uint64{1}}
+		change(&s)
+		if _, err := sweep.New(s, stripes(12)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in the error %v", want, err)
+		}
+	}
+}
+
+func TestShortPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"Learner.Optimizer.Rate": "Rate", "Net.Populations[1].Cell.Beta": "Beta of Populations[1]", "Net.Dt": "Dt", "": "", "]": "]",
+	} {
+		if got := sweep.ShortPath(path); got != want {
+			t.Errorf("%q is %q, not %q", path, got, want)
+		}
+	}
+}

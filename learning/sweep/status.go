@@ -1,0 +1,62 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Status is how far the runs of a plan are, by the store alone, whoever trains them.
+type Status struct {
+	Of      int     // runs that differ
+	Done    int     // that the store has the result of
+	Begun   []Stand // that it has a folder of, and no result
+	Damaged []Stand // of which it cannot read the result
+	Missing []Run   // that nobody has begun
+}
+
+// Stand is how a run stands.
+type Stand struct {
+	Run
+	State string // in words: when its files were last written to, or what is wrong with them
+}
+
+// StatusOf looks at the store, at one folder for each run.
+func StatusOf(p *Plan) (*Status, error) {
+	if p == nil || p.task == nil {
+		return nil, errors.New("sweep: there is no plan; New makes one")
+	}
+	s := &Status{}
+	for _, r := range p.Runs {
+		if r.Same != r.Number {
+			continue
+		}
+		s.Of++
+		stored, err := r.stored()
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("sweep: %w", err)
+		case stored.Report != nil:
+			s.Done++
+		case stored.Fault != nil:
+			s.Damaged = append(s.Damaged, Stand{r, stored.Fault.Error()})
+		case !stored.Modified.IsZero():
+			s.Begun = append(s.Begun, Stand{r, fmt.Sprintf("begun, last written %v ago", time.Since(stored.Modified).Round(time.Second))})
+		default:
+			s.Missing = append(s.Missing, r)
+		}
+	}
+	return s, nil
+}
+
+// String is one line: "12 of 40 runs are done, 2 begun, 26 missing".
+func (s *Status) String() string {
+	if s == nil {
+		panic("sweep: Status.String: the status is nil; StatusOf returns one")
+	}
+	text := fmt.Sprintf("%d of %d runs are done, %d begun, %d missing", s.Done, s.Of, len(s.Begun), len(s.Missing))
+	if len(s.Damaged) > 0 {
+		text += fmt.Sprintf(", %d cannot be read", len(s.Damaged))
+	}
+	return text
+}

@@ -1,0 +1,57 @@
+package nb
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/spikecell/spikecell/learning"
+	"github.com/spikecell/spikecell/learning/gradient"
+	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/snn"
+	"github.com/spikecell/spikecell/snn/encode"
+)
+
+// Fields that are numbers are axes, of which one that spans a power of ten is logarithmic; values of others name series.
+func TestSweepFigure(t *testing.T) {
+	part := learning.Samples{X: [][]float32{{0, 1}, {1, 0}, {0.1, 0.9}, {0.9, 0.1}}, Label: []int{0, 1, 0, 1}}
+	task := learning.Task{Name: "two", Classes: 2, Shape: []int{2}, Train: part, Valid: part, Test: part}
+	e := learning.Entry{Name: "e", Net: snn.Feedforward(2, 3, 2), Encoder: encode.Direct{T: 2}, Learner: gradient.Rule{}, Settings: learning.Settings{Store: "-"}}
+	p, err := sweep.New(sweep.Sweep{Entries: []learning.Entry{e}, Seeds: learning.Seeds(2), Fields: []sweep.Field{
+		{Path: "Learner.Optimizer.Rate", Values: []any{1e-3, 1e-1}}, {Path: "Learner.Optimizer.Kind", Values: []any{"Adam", "SGD"}},
+		{Path: "Encoder.T", Values: []any{3}},
+	}}, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none, err := sweep.Collect(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Sweep("", none); err == nil || !strings.Contains(err.Error(), "no point is done") {
+		t.Errorf("no results: %v", err)
+	}
+	if _, err := Sweep("", nil); err == nil {
+		t.Error("a figure of nothing")
+	}
+	r, err := sweep.Local{Workers: 1}.Run(t.Context(), p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Sweep("Rates", r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg bytes.Buffer
+	if err := f.SVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(svg.String(), ">T<") {
+		t.Error("a field of one value has an axis")
+	}
+	for _, want := range []string{"e, Adam", "e, SGD", ">Rate<", "validation accuracy (%)", "95 % interval"} {
+		if !strings.Contains(svg.String(), want) {
+			t.Errorf("the figure does not say %q", want)
+		}
+	}
+}
