@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -39,6 +40,9 @@ func (s StoredReport) sealed() (StoredReport, error) {
 
 var errNoChecksum = errors.New("it has no Checksum, as those of older versions; train again")
 
+// misnamedSum is the end of a report whose checksum has another name of as many bytes.
+var misnamedSum = regexp.MustCompile(`(?s),"[^"]{1,8}":"[0-9a-f]{64}"}$`)
+
 // wholeReport returns an error if a report's text is not what was written, spaces apart. What its fields mean is not asked, so that reports of
 // versions with other fields are known to be whole too.
 func wholeReport(text []byte) error {
@@ -47,7 +51,10 @@ func wholeReport(text []byte) error {
 		return err
 	}
 	rest, sum, ok := strings.Cut(compact.String(), `,"Checksum":"`)
-	if !ok {
+	switch {
+	case !ok && misnamedSum.Match(compact.Bytes()):
+		return errors.New("the name of its last field, Checksum, is damaged; train again")
+	case !ok:
 		return errNoChecksum
 	}
 	if have := sha256.Sum256([]byte(rest + "}")); hex.EncodeToString(have[:])+`"}` != sum {

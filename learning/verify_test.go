@@ -88,6 +88,27 @@ func TestVerifyFindsEveryBit(t *testing.T) {
 	}
 }
 
+// A report whose last field has lost its name is not one of the first versions, which had no checksum.
+func TestVerifyFindsEveryBitOfTheNameOfTheChecksum(t *testing.T) {
+	e := toyEntry(t.TempDir())
+	path := filepath.Join(e.Settings.Store, train(t, e, toyTask()).Fingerprint, runstore.ResultFile)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(data, []byte("Checksum"))
+	for bit := range 8 * len("Checksum") {
+		changed := bytes.Clone(data)
+		changed[at+bit/8] ^= 1 << (bit % 8)
+		if err := os.WriteFile(path, changed, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := damagedIn(t, e.Settings.Store); !slices.Equal(got, []string{runstore.ResultFile}) {
+			t.Errorf("bit %d of the name: damaged are %v", bit, got)
+		}
+	}
+}
+
 // What is missing is damaged; what is no part of a run, or passes, is told of; files that an older version stored without a checksum too.
 func TestVerifyNamesTheRest(t *testing.T) {
 	e := toyEntry(t.TempDir())

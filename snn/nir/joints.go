@@ -2,7 +2,6 @@ package nir
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/spikecell/spikecell/snn"
@@ -251,26 +250,3 @@ func (w path) row(o int) []float64 {
 	}
 	return row
 }
-
-// fillWeights writes the weights of a projection, and notes if float32 does not hold all their digits.
-func (m *importer) fillWeights(model *snn.Model, k int, j joint) error {
-	at, rounded := 0, 0
-	for row := range model.WeightRows(k) {
-		for i := range row {
-			if row[i] = float32(j.weights[at]); !finite(row[i]) {
-				return fmt.Errorf("nir: node %q: a weight onto it from %q is %v, which float32 does not hold; give smaller r, scales or weights",
-					j.projection.Post, j.projection.Pre, j.weights[at])
-			}
-			if float64(row[i]) != j.weights[at] {
-				rounded++
-			}
-			at++
-		}
-	}
-	if rounded > 0 {
-		m.r.note(j.projection.Post, "%d of the %d weights onto it from %q are rounded to float32", rounded, at, j.projection.Pre)
-	}
-	return nil
-}
-
-func finite(x float32) bool { return !math.IsNaN(float64(x)) && !math.IsInf(float64(x), 0) }
