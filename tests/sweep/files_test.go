@@ -35,7 +35,7 @@ var touching = map[string]string{
 	"trains.Read": "", "trains.WriteDense": "", "trains.WriteEvents": "",
 	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
-	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",
+	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Prepared.Train": ".Store", "sweep.Local.Run": "", "sweep.Executor.Run": "", "learning.Trained.Save": "",
 }
 
 // touches reports whether a call reads or changes files.
@@ -46,12 +46,15 @@ func (c call) touches() bool {
 
 // keeping are functions that may leave files when they fail, with the reason.
 var keeping = map[string]string{
-	"learning.Train":      "a run that began has a folder, in which it goes on",
-	"learning.Compare":    "a run that began has a folder, in which it goes on",
-	"foreign.Run":         "a run that began has a folder, in which it goes on",
-	"thresholds.Run":      "a run that began has a folder, in which it goes on",
-	"infer.Forward.Train": "a run that began has a folder, in which it goes on",
-	"perturb.Run":         "a run that began has a folder, in which it goes on",
+	"learning.Train":          "a run that began has a folder, in which it goes on",
+	"learning.Prepared.Train": "the same",
+	"sweep.Local.Run":         "the same",
+	"sweep.Executor.Run":      "the same",
+	"learning.Compare":        "a run that began has a folder, in which it goes on",
+	"foreign.Run":             "a run that began has a folder, in which it goes on",
+	"thresholds.Run":          "a run that began has a folder, in which it goes on",
+	"infer.Forward.Train":     "a run that began has a folder, in which it goes on",
+	"perturb.Run":             "a run that began has a folder, in which it goes on",
 }
 
 // paths are those that break programs: nothing, what does not exist, what is no file or no folder, what nobody can open, and what
