@@ -33,7 +33,7 @@ var touching = map[string]string{
 	"tensors.Read": "", "tensors.Write": "", "tensors.ReadNPY": "", "tensors.WriteNPY": "", "tensors.ReadNPZ": "", "tensors.WriteNPZ": "",
 	"nir.Read": "", "nir.ReadData": "", "nir.Write": "", "nir.WriteData": "",
 	"trains.Read": "", "trains.WriteDense": "", "trains.WriteEvents": "",
-	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
+	"learning.LoadTrained": "", "learning.StoredRunOf": "", "learning.Prepared.Train": ".Store", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
 	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Trained.Save": "",
 }
@@ -46,12 +46,13 @@ func (c call) touches() bool {
 
 // keeping are functions that may leave files when they fail, with the reason.
 var keeping = map[string]string{
-	"learning.Train":      "a run that began has a folder, in which it goes on",
-	"learning.Compare":    "a run that began has a folder, in which it goes on",
-	"foreign.Run":         "a run that began has a folder, in which it goes on",
-	"thresholds.Run":      "a run that began has a folder, in which it goes on",
-	"infer.Forward.Train": "a run that began has a folder, in which it goes on",
-	"perturb.Run":         "a run that began has a folder, in which it goes on",
+	"learning.Train":          "a run that began has a folder, in which it goes on",
+	"learning.Prepared.Train": "a run that began has a folder, in which it goes on",
+	"learning.Compare":        "a run that began has a folder, in which it goes on",
+	"foreign.Run":             "a run that began has a folder, in which it goes on",
+	"thresholds.Run":          "a run that began has a folder, in which it goes on",
+	"infer.Forward.Train":     "a run that began has a folder, in which it goes on",
+	"perturb.Run":             "a run that began has a folder, in which it goes on",
 }
 
 // paths are those that break programs: nothing, what does not exist, what is no file or no folder, what nobody can open, and what
