@@ -32,6 +32,7 @@ import (
 	"github.com/spikecell/spikecell/learning/perturb"
 	"github.com/spikecell/spikecell/learning/reward"
 	"github.com/spikecell/spikecell/learning/stdp"
+	"github.com/spikecell/spikecell/learning/sweep"
 	"github.com/spikecell/spikecell/learning/thresholds"
 	"github.com/spikecell/spikecell/plot"
 	"github.com/spikecell/spikecell/plot/project"
@@ -128,13 +129,21 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.RunSizes](): func() []any {
 		return []any{learning.RunSizes{Net: entries()[2].Net, Steps: 3, Batch: 2, Workers: 1, Encoding: 8, Outputs: 2}}
 	},
-	reflect.TypeFor[stdp.Plasticity]():        func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
-	reflect.TypeFor[learning.Setup]():         func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
-	reflect.TypeFor[learning.Batch]():         func() []any { return []any{batch()} },
-	reflect.TypeFor[learning.Entry]():         func() []any { return boxed(entries()) },
-	reflect.TypeFor[[]learning.Entry]():       func() []any { return []any{entries()[:2]} },
-	reflect.TypeFor[learning.Task]():          func() []any { return []any{task()} },
-	reflect.TypeFor[*learning.Prepared]():     func() []any { return []any{must(task().Prepare())} },
+	reflect.TypeFor[stdp.Plasticity]():    func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
+	reflect.TypeFor[learning.Setup]():     func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
+	reflect.TypeFor[learning.Batch]():     func() []any { return []any{batch()} },
+	reflect.TypeFor[learning.Entry]():     func() []any { return boxed(entries()) },
+	reflect.TypeFor[[]learning.Entry]():   func() []any { return []any{entries()[:2]} },
+	reflect.TypeFor[learning.Task]():      func() []any { return []any{task()} },
+	reflect.TypeFor[*learning.Prepared](): func() []any { return []any{must(task().Prepare())} },
+	reflect.TypeFor[sweep.Sweep]():        func() []any { return []any{swept()} },
+	reflect.TypeFor[*sweep.Plan]():        func() []any { return []any{must(sweep.New(swept(), task()))} },
+	reflect.TypeFor[*sweep.Results]():     func() []any { return []any{must(sweep.Collect(must(sweep.New(swept(), task()))))} },
+	reflect.TypeFor[*sweep.Status]():      func() []any { return []any{must(sweep.StatusOf(must(sweep.New(swept(), task()))))} },
+	reflect.TypeFor[sweep.File]():         func() []any { return []any{must(sweep.ParseFile([]byte(sweepText)))} },
+	reflect.TypeFor[plot.Swept](): func() []any {
+		return []any{plot.Swept{Name: "a", Points: []plot.Tried{{At: []float64{1}, Mean: 0.5, Lo: 0.4, Hi: 0.6}}}}
+	},
 	reflect.TypeFor[learning.Samples]():       func() []any { return []any{task().Test} },
 	reflect.TypeFor[*learning.Report]():       func() []any { return boxed(reports()) },
 	reflect.TypeFor[[]reflect.Type]():         func() []any { return []any{loadable, append(loadable, nil)} },
@@ -286,6 +295,7 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
 // byName has valid values of parameters for which those of their type do not do.
 var byName = map[string]any{
+	"sweep.ParseFile.text":                   []byte(sweepText),
 	"learning.ImportRuns.size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
 	"snn.CSDPUnlabelled.sizes":               []int{4, 3},
@@ -627,4 +637,11 @@ func archive() io.Reader {
 		panic(err)
 	}
 	return stream{&b}
+}
+
+const sweepText = `{"data": "digits", "entries": ["surrogate"], "seeds": 1, "fields": [{"path": "Settings.Batch", "values": [2]}]}`
+
+// swept is a sweep of two runs.
+func swept() sweep.Sweep {
+	return sweep.Sweep{Entries: entries()[2:3], Seeds: []uint64{1}, Fields: []sweep.Field{{Path: "Settings.Batch", Values: []any{1, 2}}}}
 }

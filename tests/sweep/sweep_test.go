@@ -94,7 +94,7 @@ func TestEveryExport(t *testing.T) {
 	for _, name := range packages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			faults, calls := sweep(t, path.Base(name))
+			faults, calls := callAll(t, path.Base(name))
 			t.Logf("%d calls", calls)
 			all.Add(int64(calls))
 			reportFaults(t, path.Base(name), faults)
@@ -102,8 +102,8 @@ func TestEveryExport(t *testing.T) {
 	}
 }
 
-// sweep makes all calls of a package, in as many processes as it takes.
-func sweep(t *testing.T, of string) (faults []fault, calls int) {
+// callAll makes all calls of a package, in as many processes as it takes.
+func callAll(t *testing.T, of string) (faults []fault, calls int) {
 	var last place
 	for ended := false; !ended; {
 		var found []fault
