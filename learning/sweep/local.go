@@ -32,11 +32,12 @@ var errElsewhere = errors.New("sweep: another process trains the run")
 
 // Run trains the plan. See [Executor].
 func (l Local) Run(ctx context.Context, p *Plan, show func(Progress)) (*Results, error) {
+	if err := p.made(); err != nil {
+		return nil, err
+	}
 	switch {
 	case ctx == nil:
 		return nil, errors.New("sweep: the context is nil; give context.Background()")
-	case p == nil || p.task == nil:
-		return nil, errors.New("sweep: there is no plan; New makes one")
 	case l.Workers < 0 || l.Workers > mostWorkers:
 		return nil, fmt.Errorf("sweep: %d workers; give 1 to %d, or 0 for all processors", l.Workers, mostWorkers)
 	}

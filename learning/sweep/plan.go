@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,6 +126,19 @@ func (p *Plan) Task() learning.Task {
 	return p.task.Task()
 }
 
+// made reports that there is no plan, or that its runs are not those of New.
+func (p *Plan) made() error {
+	if p == nil || p.task == nil || len(p.Runs) == 0 {
+		return errors.New("sweep: there is no plan; New makes one")
+	}
+	for i, r := range p.Runs {
+		if r.Number != i || r.Same < 0 || r.Same > i {
+			return fmt.Errorf("sweep: run %d of the plan has the number %d and is the same as %d; leave runs as New makes them", i, r.Number, r.Same)
+		}
+	}
+	return nil
+}
+
 // known panics where there is no plan.
 func (p *Plan) known(method string) {
 	if p == nil || p.task == nil {
@@ -189,7 +203,15 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 		Task string          `json:"task"`
 		Runs []specification `json:"runs"`
 	}{p.Name(), p.Task().Name, all})
-	return bytes.TrimSpace(text), err
+	return named(bytes.TrimSpace(text), err)
+}
+
+// named says in an error whose it is.
+func named(text []byte, err error) ([]byte, error) {
+	if err != nil {
+		return nil, fmt.Errorf("sweep: %w", err)
+	}
+	return text, nil
 }
 
 // unique returns the numbers of the runs that are to be trained, in the order in which they are: seed by seed, and points of a seed in an order

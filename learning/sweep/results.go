@@ -39,8 +39,8 @@ func (r *Results) share() {
 
 // Collect returns what the store has of a plan; it trains nothing. A stored run that cannot be read has its error.
 func Collect(p *Plan) (*Results, error) {
-	if p == nil || p.task == nil {
-		return nil, errors.New("sweep: there is no plan; New makes one")
+	if err := p.made(); err != nil {
+		return nil, err
 	}
 	r := newResults(p)
 	for i, run := range p.Runs {
@@ -156,7 +156,7 @@ func (r *Results) MarshalJSON() ([]byte, error) {
 		}
 		all.Runs = append(all.Runs, one)
 	}
-	return json.Marshal(all)
+	return named(json.Marshal(all))
 }
 
 // finite reports whether a number is one.

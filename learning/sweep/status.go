@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -23,8 +22,8 @@ type Stand struct {
 
 // StatusOf looks at the store, at one folder for each run.
 func StatusOf(p *Plan) (*Status, error) {
-	if p == nil || p.task == nil {
-		return nil, errors.New("sweep: there is no plan; New makes one")
+	if err := p.made(); err != nil {
+		return nil, err
 	}
 	s := &Status{}
 	for _, r := range p.Runs {

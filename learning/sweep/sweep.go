@@ -69,6 +69,9 @@ func (k Kind) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText wrote.
 func (k *Kind) UnmarshalText(text []byte) error {
+	if k == nil {
+		return errors.New("sweep: Kind.UnmarshalText: there is no Kind to set")
+	}
 	i := slices.Index(kinds, string(text))
 	if i < 0 {
 		return fmt.Errorf("no kind of drawing %q; there are none, random and sobol", text)

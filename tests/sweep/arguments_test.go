@@ -129,26 +129,30 @@ var byType = map[reflect.Type]func() []any{
 	reflect.TypeFor[learning.RunSizes](): func() []any {
 		return []any{learning.RunSizes{Net: entries()[2].Net, Steps: 3, Batch: 2, Workers: 1, Encoding: 8, Outputs: 2}}
 	},
-	reflect.TypeFor[stdp.Plasticity]():                      func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
-	reflect.TypeFor[learning.Setup]():                       func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
-	reflect.TypeFor[learning.Batch]():                       func() []any { return []any{batch()} },
-	reflect.TypeFor[learning.Entry]():                       func() []any { return boxed(entries()) },
-	reflect.TypeFor[[]learning.Entry]():                     func() []any { return []any{entries()[:2]} },
-	reflect.TypeFor[learning.Task]():                        func() []any { return []any{task()} },
-	reflect.TypeFor[*learning.Prepared]():                   func() []any { return []any{must(task().Prepare())} },
-	reflect.TypeFor[sweep.Sweep]():                          func() []any { return []any{swept()} },
-	reflect.TypeFor[*sweep.Plan]():                          func() []any { return []any{must(sweep.New(swept(), task()))} },
-	reflect.TypeFor[*sweep.Results]():                       func() []any { return []any{must(sweep.Collect(must(sweep.New(swept(), task()))))} },
-	reflect.TypeFor[*sweep.Status]():                        func() []any { return []any{must(sweep.StatusOf(must(sweep.New(swept(), task()))))} },
-	reflect.TypeFor[sweep.Executor]():                       func() []any { return []any{sweep.Local{Workers: 1}} },
-	reflect.TypeFor[func(sweep.Progress)]():                 func() []any { return []any{func(sweep.Progress) {}} },
-	reflect.TypeFor[func(string) (learning.Entry, error)](): func() []any { return []any{func(string) (learning.Entry, error) { return entries()[2], nil }} },
-	reflect.TypeFor[func([]byte) (learning.Entry, error)](): func() []any { return []any{func([]byte) (learning.Entry, error) { return entries()[2], nil }} },
-	reflect.TypeFor[sweep.File]():                           func() []any { return []any{must(sweep.ParseFile([]byte(sweepText)))} },
+	reflect.TypeFor[stdp.Plasticity]():    func() []any { return []any{stdp.Pair{}, stdp.DiehlCook{}, stdp.Triplet{}} },
+	reflect.TypeFor[learning.Setup]():     func() []any { return []any{setup(entries()[1]), setup(entries()[0]), setup(entries()[2])} },
+	reflect.TypeFor[learning.Batch]():     func() []any { return []any{batch()} },
+	reflect.TypeFor[learning.Entry]():     func() []any { return boxed(entries()) },
+	reflect.TypeFor[[]learning.Entry]():   func() []any { return []any{entries()[:2]} },
+	reflect.TypeFor[learning.Task]():      func() []any { return []any{task()} },
+	reflect.TypeFor[*learning.Prepared](): func() []any { return []any{must(task().Prepare())} },
+	reflect.TypeFor[sweep.Sweep]():        func() []any { return []any{swept()} },
+	reflect.TypeFor[*sweep.Plan]():        func() []any { return []any{must(sweep.New(swept(), task()))} },
+	reflect.TypeFor[*sweep.Results]():     func() []any { return []any{must(sweep.Collect(must(sweep.New(swept(), task()))))} },
+	reflect.TypeFor[*sweep.Status]():      func() []any { return []any{must(sweep.StatusOf(must(sweep.New(swept(), task()))))} },
+	reflect.TypeFor[sweep.File]():         func() []any { return []any{must(sweep.ParseFile([]byte(sweepText)))} },
 	reflect.TypeFor[plot.Swept](): func() []any {
 		return []any{plot.Swept{Name: "a", Points: []plot.Tried{{At: []float64{1}, Mean: 0.5, Lo: 0.4, Hi: 0.6}}}}
 	},
-	reflect.TypeFor[learning.Samples]():       func() []any { return []any{task().Test} },
+	reflect.TypeFor[learning.Samples](): func() []any { return []any{task().Test} },
+	reflect.TypeFor[func(string) (learning.Entry, error)](): func() []any {
+		return []any{func(string) (learning.Entry, error) { return entries()[2], nil }}
+	},
+	reflect.TypeFor[sweep.Executor]():       func() []any { return []any{sweep.Local{Workers: 1}} },
+	reflect.TypeFor[func(sweep.Progress)](): func() []any { return []any{func(sweep.Progress) {}} },
+	reflect.TypeFor[func([]byte) (learning.Entry, error)](): func() []any {
+		return []any{func([]byte) (learning.Entry, error) { return entries()[2], nil }}
+	},
 	reflect.TypeFor[*learning.Report]():       func() []any { return boxed(reports()) },
 	reflect.TypeFor[[]reflect.Type]():         func() []any { return []any{loadable, append(loadable, nil)} },
 	reflect.TypeFor[*learning.Trained]():      func() []any { return []any{must(reports()[1].Trained())} },
@@ -299,9 +303,6 @@ var pixels = [][]float32{{0, 0.2, 0.4, 1}, {1, 0.5, 0.5, 0}}
 
 // byName has valid values of parameters for which those of their type do not do.
 var byName = map[string]any{
-	"learning.ParseEntry.types":              []reflect.Type{reflect.TypeFor[gradient.Rule](), reflect.TypeFor[encode.Direct]()},
-	"learning.ParseEntry.text":               must(entries()[2].Describe()),
-	"learning.StoredRunOf.fingerprint":       strings.Repeat("0a", 32),
 	"sweep.ParseFile.text":                   []byte(sweepText),
 	"learning.ImportRuns.size":               int64(1 << 30),
 	"snn.CSDP.sizes":                         []int{4, 3, 2},
@@ -369,6 +370,7 @@ var byName = map[string]any{
 	"tensors.ParseNPY.content":               []byte(npyText),
 	"tensors.ParseNPYHeader.content":         []byte(npyText),
 	"tensors.ParseNPZ.data":                  ownNPZ(),
+	"sweep.Kind.UnmarshalText.text":          []byte("random"),
 	"tensors.Type.UnmarshalText.text":        []byte("BF16"),
 	"nir.Export.m":                           models()[1],
 	"nir.Parse.content":                      must(graph().JSON()),
@@ -388,6 +390,12 @@ var byName = map[string]any{
 	"learning.Report.Save.path":              "saved",
 	"learning.Trained.Save.path":             "saved",
 	"learning.Runs.root":                     "runs",
+	"learning.StoredRunOf.root":              "runs",
+	"learning.StoredRunOf.fingerprint":       func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint} },
+	"learning.ParseEntry.text":               func() []any { return []any{must(entries()[1].Describe())} },
+	"learning.ParseEntry.types":              loadable,
+	"plot.Sweep.fields":                      []plot.Axis{{Unit: "ms"}},
+	"plot.Sweep.entries":                     []plot.Swept{{Name: "a", Points: []plot.Tried{{At: one[:1], Mean: 2, Lo: 1, Hi: 3}, {At: one[1:], Mean: 3, Lo: 2, Hi: 4}}}},
 	"learning.FindRun.root":                  "runs",
 	"learning.FindRun.prefix":                func() []any { return []any{must(learning.Runs("runs"))[0].Fingerprint[:6]} },
 	"learning.Reconstructor.Reconstruct.out": [][]float32{make([]float32, 4), make([]float32, 4)},

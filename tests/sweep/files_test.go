@@ -33,9 +33,9 @@ var touching = map[string]string{
 	"tensors.Read": "", "tensors.Write": "", "tensors.ReadNPY": "", "tensors.WriteNPY": "", "tensors.ReadNPZ": "", "tensors.WriteNPZ": "",
 	"nir.Read": "", "nir.ReadData": "", "nir.Write": "", "nir.WriteData": "",
 	"trains.Read": "", "trains.WriteDense": "", "trains.WriteEvents": "",
-	"learning.LoadTrained": "", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
+	"learning.LoadTrained": "", "learning.StoredRunOf": "", "learning.Prepared.Train": ".Store", "learning.ReadReport": "", "learning.Report.Save": "", "learning.Runs": "",
 	"learning.CheckBeside": "", "learning.CleanRuns": "", "learning.ExportRuns": "", "learning.ImportRuns": "", "learning.StoredRun.Verify": "",
-	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "learning.Prepared.Train": ".Store", "sweep.Local.Run": "", "sweep.Executor.Run": "", "learning.Trained.Save": "",
+	"learning.StoredReport.Save": "", "learning.StoredRun.Remove": "", "learning.Train": ".Store", "sweep.Local.Run": "", "sweep.Executor.Run": "", "learning.Trained.Save": "",
 }
 
 // touches reports whether a call reads or changes files.
@@ -46,10 +46,10 @@ func (c call) touches() bool {
 
 // keeping are functions that may leave files when they fail, with the reason.
 var keeping = map[string]string{
+	"sweep.Local.Run":         "a run that began has a folder, in which it goes on",
+	"sweep.Executor.Run":      "a run that began has a folder, in which it goes on",
 	"learning.Train":          "a run that began has a folder, in which it goes on",
-	"learning.Prepared.Train": "the same",
-	"sweep.Local.Run":         "the same",
-	"sweep.Executor.Run":      "the same",
+	"learning.Prepared.Train": "a run that began has a folder, in which it goes on",
 	"learning.Compare":        "a run that began has a folder, in which it goes on",
 	"foreign.Run":             "a run that began has a folder, in which it goes on",
 	"thresholds.Run":          "a run that began has a folder, in which it goes on",

@@ -70,6 +70,9 @@ var unnamed = map[string]string{
 
 // passThrough are functions that may return a number that is none where they were given one, with the reason.
 var passThrough = map[string]string{
+	"sweep.File.Sweep":                   "returns fields as they are, which New judges",
+	"sweep.Collect":                      "returns the plan as it is",
+	"sweep.StatusOf":                     "returns runs as they are",
 	"tensors.Float32s":                   "returns values as they are",
 	"tensors.Float64s":                   "returns values as they are",
 	"plot.Stack":                         "returns places as they are given, which Schematic judges",
