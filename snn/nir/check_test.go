@@ -57,6 +57,7 @@ func TestCheck(t *testing.T) {
 		"nodes/n/stride: 0 in [1 0]; give 1 to":                          chain(maps, change(func(c *nir.Conv2d) { c.Stride[1] = 0 }), shape),
 		"nodes/n/padding: -1 in [-1 0]; give 0 to":                       chain(maps, change(func(c *nir.Conv2d) { c.Padding.Size[0] = -1 }), shape),
 		`nodes/n/padding: "full"; give a size`:                           chain(maps, change(func(c *nir.Conv2d) { c.Padding.Name = "full" }), shape),
+		`nodes/n/padding: "same" with a stride of 2`:                     chain(maps, change(func(c *nir.Conv2d) { c.Padding.Name, c.Stride[0] = "same", 2 }), shape),
 		"nodes/n/groups: 3 groups of 4 channels":                         chain(maps, change(func(c *nir.Conv2d) { c.Groups = 3 }), shape),
 		"nodes/n/bias: a shape of [3] for 4 channels":                    chain(maps, change(func(c *nir.Conv2d) { c.Bias = zeros(3) }), shape),
 		"nodes/n/weight: a shape of [4 3]; give channels":                chain(maps, change(func(c *nir.Conv2d) { c.Weight = zeros(4, 3) }), shape),

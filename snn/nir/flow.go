@@ -150,7 +150,11 @@ func windows(in []int, axes, channels int, path string, of func(axis int) slide)
 	}
 	s.Out = []int{channels}
 	for axis := range axes {
-		side := of(axis).along(s.In[1+axis])
+		slides := of(axis)
+		if slides.name == "same" && slides.stride != 1 {
+			return s, flawAt(path+"/padding", "\"same\" with a stride of %d; it is for a stride of 1, as in PyTorch: give numbers", slides.stride)
+		}
+		side := slides.along(s.In[1+axis])
 		if side < 1 {
 			return s, flawAt(path, "its kernel is larger than an input of %v", s.In)
 		}
