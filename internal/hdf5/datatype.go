@@ -52,7 +52,7 @@ func (f *File) datatype(c *cursor, at, depth int) (datatype, error) {
 		c.bytes(5)
 		exponent := c.u8()
 		c.bytes(6)
-		if bits[0]&0x40 != 0 || exponents[d.size] != exponent {
+		if want, known := exponents[d.size]; bits[0]&0x40 != 0 || !known || exponent != want {
 			return d, f.fault(at, "numbers of %d bytes with an exponent of %d bits, which are not those of IEEE 754", d.size, exponent)
 		}
 	case classString:
