@@ -7,7 +7,7 @@ import "fmt"
 type RuleCosts struct {
 	Name       string
 	Source     string      `json:",omitempty"` // key of the bibliography
-	Bits       int         `json:",omitempty"` // of a number; 0 means 32
+	Bits       int         `json:",omitempty"` // of a number; left out: 32
 	EachSample bool        `json:",omitempty"` // weights are written for each sample, not once for a mini-batch
 	Work       []Work      `json:",omitempty"`
 	Kept       []Kept      `json:",omitempty"`
