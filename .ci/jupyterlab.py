@@ -9,7 +9,7 @@ import re
 import sys
 import time
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 DECLARATIONS = """import (
 	"fmt"
@@ -83,14 +83,14 @@ class Lab:
     def run_all(self):
         deadline = time.monotonic() + PATIENCE / 1000
         while True:  # JupyterLab drops what is asked before the kernel has answered
-            kernel = self.page.locator(".jp-Dialog .jp-mod-accept")  # asked for where the notebook's own has not started yet
-            if kernel.count():
-                kernel.first.click()
-            self.page.get_by_role("menuitem", name="Run", exact=True).click()
-            self.page.get_by_text("Run All Cells", exact=True).click()
+            kernel = self.page.locator(".jp-Dialog .jp-mod-accept")  # asked for where the notebook's own has not started yet, at any moment
             try:
+                if kernel.count():
+                    kernel.first.click(timeout=5_000)
+                self.page.get_by_role("menuitem", name="Run", exact=True).click(timeout=5_000)
+                self.page.get_by_text("Run All Cells", exact=True).click(timeout=5_000)
                 return expect(self.cells.nth(0).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[[\d*]+\]"), timeout=5_000)
-            except AssertionError:
+            except (AssertionError, TimeoutError):
                 assert time.monotonic() < deadline, "the kernel does not answer"
 
     def ends(self, i):
