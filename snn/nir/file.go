@@ -36,12 +36,17 @@ func Parse(content []byte, name string) (*Graph, error) {
 	return g, nil
 }
 
-func parseHDF5(content []byte) (*Graph, error) {
+// treeOf reads all of a file of HDF5.
+func treeOf(content []byte) (*hdf5.Group, error) {
 	f, err := hdf5.Open(content, "HDF5")
 	if err != nil {
 		return nil, err
 	}
-	root, err := f.Tree()
+	return f.Tree()
+}
+
+func parseHDF5(content []byte) (*Graph, error) {
+	root, err := treeOf(content)
 	if err != nil {
 		return nil, err
 	}

@@ -27,11 +27,7 @@ func ParseData(content []byte, name string) (*GraphData, error) {
 }
 
 func parseData(content []byte) (*GraphData, error) {
-	f, err := hdf5.Open(content, "HDF5")
-	if err != nil {
-		return nil, err
-	}
-	root, err := f.Tree()
+	root, err := treeOf(content)
 	if err != nil {
 		return nil, err
 	}
