@@ -16,26 +16,17 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/snn/nir"
 	"github.com/spikecell/spikecell/snn/nir/nirtest"
+	"github.com/spikecell/spikecell/tests/exchange"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "nir: give one argument, the Python that has nir 1.0.8")
-		os.Exit(2)
-	}
-	if err := run(ctx, os.Stdout, os.Args[1], filepath.Join("tests", "interchange", "nir", "peer.py")); err != nil {
-		fmt.Fprintln(os.Stderr, "nir:", err)
-		os.Exit(1)
-	}
+	exchange.Main("nir", "nir 1.0.8", filepath.Join("tests", "interchange", "nir", "peer.py"), run)
 }
 
 // run writes our files, lets the library read them and write its own, and compares.

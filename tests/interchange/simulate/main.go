@@ -16,26 +16,17 @@ import (
 	"math"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/snn"
 	"github.com/spikecell/spikecell/snn/nir"
+	"github.com/spikecell/spikecell/tests/exchange"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "simulate: give one argument, the Python that has norse and snntorch")
-		os.Exit(2)
-	}
-	if err := run(ctx, os.Stdout, os.Args[1], filepath.Join("tests", "interchange", "simulate", "simulate.py")); err != nil {
-		fmt.Fprintln(os.Stderr, "simulate:", err)
-		os.Exit(1)
-	}
+	exchange.Main("simulate", "norse and snntorch", filepath.Join("tests", "interchange", "simulate", "simulate.py"), run)
 }
 
 // job is what simulate.py is asked for.
