@@ -127,6 +127,12 @@ func adamAVX2(w *float32, grad *float32, m *float32, v *float32, n int, p *byte)
 func listedUpdateAVX2(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
 
 //go:noescape
+func addRunsAVX2(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+
+//go:noescape
+func sumRunsAVX2(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
+
+//go:noescape
 func gatherPairsAVX2(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)
 
 //go:noescape
@@ -359,6 +365,12 @@ func adamAVX512(w *float32, grad *float32, m *float32, v *float32, n int, p *byt
 
 //go:noescape
 func listedUpdateAVX512(n int, post *uint8, w *float32, m *float32, v *float32, grad *float32, count *float32, colsum *float32, mode int, p *byte)
+
+//go:noescape
+func addRunsAVX512(sum *float32, run *uint32, n int, w *float32, start *uint32, idx *uint32, limit int)
+
+//go:noescape
+func sumRunsAVX512(grad *float32, silent *float32, run *uint32, n int, start *uint32, idx *uint32, x *float32, fired *uint64, colsum *float32, limit int)
 
 //go:noescape
 func gatherPairsAVX512(dst *float32, ldd uintptr, apart uintptr, w *float32, ldw uintptr, gain float32, start *uint32, idx *uint32, pairs int)

@@ -18,16 +18,21 @@ type synapseScratch struct {
 	rows        []float32 // of weights, [pre][64]
 	columns     []uint64  // spikes of the pre cells that a panel hears, [word][row]
 	lists       kernel.CSR
+	w           []float32 // that a panel has of shared ones
+	colsum      [kernel.Panel + kernel.RunSpare]float32
 }
 
 // allocateSynapses makes room for rows rows.
 func (t *trainer) allocateSynapses(rows int) {
-	most, spread, words := -1, 0, 0
+	most, spread, words, weights := -1, 0, 0, 0
 	for i := range t.projs {
 		if x := t.projs[i].synapses; x != nil {
 			for p := range x.panels {
 				from, to := x.span(p)
 				most = max(most, to-from)
+				if x.shared != nil {
+					weights = max(weights, len(x.shared.panels[p].weights))
+				}
 				spread, words = max(spread, x.panels[p].heard.spread), max(words, len(x.panels[p].heard.words))
 			}
 		}
@@ -37,7 +42,8 @@ func (t *trainer) allocateSynapses(rows int) {
 	}
 	for i := range t.room.scratch {
 		s := &t.room.scratch[i].synapses
-		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
+		s.w = kernel.Alloc(weights + kernel.RunSpare)
+		s.sum, s.rows, s.columns = kernel.Alloc(rows*kernel.Panel+kernel.RunSpare), kernel.Alloc(spread*kernel.Panel), kernel.AllocWords(words*rows)
 		s.grad, s.count = kernel.Alloc(most), kernel.Alloc(most)
 		s.lists.Reserve(3*rows/2, rows, 64*words)
 	}
@@ -60,13 +66,23 @@ func (win *window) listByCell(p *pop) {
 	p.now.fired.turn(win, p, p.now, win.rows)
 	if win.paired(p) {
 		p.now.pairs.Transpose(&p.now.cells, 3*win.pos, p.n)
+		if p.runs {
+			p.now.splitPairs(p.n, win.pos)
+		}
 	}
 }
 
 // deliverSynapses adds gain · s_pre W to the currents of a panel.
 func (win *window) deliverSynapses(j *proj, panel, rows int, s *scratch) {
 	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
-	if pre.now.fired.spikes == 0 || len(p.Row) == 0 {
+	if pre.now.fired.spikes == 0 {
+		return
+	}
+	if shared := j.synapses.shared; shared != nil && shared.runs {
+		win.deliverRuns(j, panel, rows, s)
+		return
+	}
+	if len(p.Row) == 0 {
 		return
 	}
 	if p.gathers(len(pre.now.cells.Idx), pre.n) {
@@ -107,8 +123,10 @@ func (p *synapsePanel) addPairs(fired *kernel.CSR, w, sum, negative []float32) {
 
 // learnSynapses takes one step of Adam with decay and bounds in the synapses onto a panel, with the equation of updateProjection.
 func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
-	if j.synapses.shared != nil {
-		j.synapses.refresh(panel)
+	if x := j.synapses; x.shared != nil {
+		if !x.shared.runs {
+			x.refresh(panel)
+		}
 		return
 	}
 	l := win.sumSynapses(j, panel, s)
@@ -152,7 +170,7 @@ func (n *net) firedBefore(j *proj) *kernel.CSR {
 // post-factors are not zero, and most of the 64 have synapses.
 func (n *net) sumsTiles(j *proj) bool {
 	pre, post := &n.pops[j.pre], &n.pops[j.post]
-	if post.role != hidden {
+	if post.role != hidden || j.synapses.shared != nil && j.synapses.shared.runs {
 		return false
 	}
 	const mark, tile, row = 8, 2500, 8 // cycles: to add a post-factor to 64 gradients, to turn a tile of them, to add a row of 64 post-factors
