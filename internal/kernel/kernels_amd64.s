@@ -352,111 +352,124 @@ row_done:
 	VZEROUPPER
 	RET
 
-// func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
-// Requires: AVX, AVX512F, BMI2, POPCNT
-TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-88
-	MOVQ         grad+0(FP), AX
-	MOVQ         count+8(FP), CX
-	MOVQ         mask+16(FP), DX
-	MOVQ         row+24(FP), BX
-	MOVQ         n+32(FP), SI
-	MOVQ         post+40(FP), DI
+// func sumSpreadAVX512(grad *float32, count *float32, list *uint32, n int, first *uint32, row *uint32, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·sumSpreadAVX512(SB), NOSPLIT, $0-96
+	MOVQ         list+16(FP), AX
+	MOVQ         n+24(FP), CX
 	VPBROADCASTD thirtyTwo<>+0(SB), Z9
 	VBROADCASTSS floatOne<>+0(SB), Z8
 
 row:
-	TESTQ   SI, SI
-	JZ      row_done
-	POPCNTQ (DX), R8
-	MOVQ    start+48(FP), R9
-	MOVQ    idx+56(FP), R10
-	MOVL    (BX), R12
-	MOVL    (R9)(R12*4), R11
-	MOVL    4(R9)(R12*4), R9
-	LEAQ    (R10)(R11*4), R11
-	LEAQ    (R10)(R9*4), R9
-	CMPQ    R11, R9
-	JE      silent
-	VPXORD  Z0, Z0, Z0
-	VPXORD  Z1, Z1, Z1
-	VPXORD  Z2, Z2, Z2
-	VPXORD  Z3, Z3, Z3
-	VPXORD  Z4, Z4, Z4
-	VPXORD  Z5, Z5, Z5
-	VPXORD  Z6, Z6, Z6
-	VPXORD  Z7, Z7, Z7
-	MOVQ    x+64(FP), R10
-	MOVQ    fired+72(FP), R12
-	MOVQ    limit+80(FP), R13
+	TESTQ  CX, CX
+	JZ     row_done
+	MOVQ   row+40(FP), BX
+	MOVL   (AX), DX
+	LEAQ   (BX)(DX*4), BX
+	MOVQ   start+56(FP), SI
+	MOVQ   idx+64(FP), DI
+	MOVL   (BX), R8
+	MOVL   (SI)(R8*4), BX
+	MOVL   4(SI)(R8*4), SI
+	LEAQ   (DI)(BX*4), BX
+	LEAQ   (DI)(SI*4), SI
+	CMPQ   BX, SI
+	JE     next
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	MOVQ   x+72(FP), R8
+	MOVQ   fired+80(FP), R9
+	MOVQ   limit+88(FP), R10
+	XORQ   DI, DI
 
 entry:
-	MOVL   (R11), R14
-	CMPQ   R14, R13
+	MOVL   (BX), R11
+	CMPQ   R11, R10
 	JGE    summed
-	MOVQ   (R12)(R14*8), R15
-	SHLQ   $0x08, R14
-	VADDPS (R10)(R14*1), Z0, Z0
-	VADDPS 64(R10)(R14*1), Z1, Z1
-	VADDPS 128(R10)(R14*1), Z2, Z2
-	VADDPS 192(R10)(R14*1), Z3, Z3
-	TESTQ  R15, R15
+	MOVQ   (R9)(R11*8), R12
+	SHLQ   $0x08, R11
+	VADDPS (R8)(R11*1), Z0, Z0
+	VADDPS 64(R8)(R11*1), Z1, Z1
+	VADDPS 128(R8)(R11*1), Z2, Z2
+	VADDPS 192(R8)(R11*1), Z3, Z3
+	TESTQ  R12, R12
 	JZ     none
-	KMOVW  R15, K1
+	ORQ    R12, DI
+	KMOVW  R12, K1
 	VADDPS Z8, Z4, K1, Z4
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z5, K1, Z5
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z6, K1, Z6
-	SHRQ   $0x10, R15
-	KMOVW  R15, K1
+	SHRQ   $0x10, R12
+	KMOVW  R12, K1
 	VADDPS Z8, Z7, K1, Z7
 
 none:
-	ADDQ $0x04, R11
-	CMPQ R11, R9
+	ADDQ $0x04, BX
+	CMPQ BX, SI
 	JNE  entry
 
 summed:
-	XORQ R9, R9
-	MOVL $0x0000ffff, R11
-	MOVQ R8, R10
+	MOVQ first+32(FP), BX
+	MOVL (BX)(DX*4), SI
+	MOVL 4(BX)(DX*4), DX
+	SUBQ SI, DX
+	MOVQ post+48(FP), BX
+	MOVQ grad+0(FP), R8
+	MOVQ count+8(FP), R9
+	ADDQ SI, BX
+	LEAQ (R8)(SI*4), R8
+	XORQ R10, R10
+	MOVL $0x0000ffff, R12
+	MOVQ DX, R11
 
 keep:
-	BZHIL       R10, R11, R12
-	KMOVW       R12, K2
-	VPMOVZXBD.Z (DI)(R9*1), K2, Z10
+	BZHIL       R11, R12, R13
+	KMOVW       R13, K2
+	VPMOVZXBD.Z (BX)(R10*1), K2, Z10
 	VPTESTMD    Z9, Z10, K1
 	VMOVDQA32   Z10, Z11
-	VMOVDQA32   Z10, Z12
+	VMOVDQA32   Z10, Z10
 	VPERMI2PS   Z1, Z0, Z11
-	VPERMI2PS   Z3, Z2, Z12
-	VMOVAPS     Z12, K1, Z11
-	VMOVUPS     Z11, K2, (AX)(R9*4)
+	VPERMI2PS   Z3, Z2, Z10
+	VMOVAPS     Z10, K1, Z11
+	VMOVUPS     Z11, K2, (R8)(R10*4)
+	ADDQ        $0x10, R10
+	SUBQ        $0x10, R11
+	JG          keep
+	TESTQ       DI, DI
+	JZ          next
+	LEAQ        (R9)(SI*4), R9
+	XORQ        SI, SI
+	MOVL        $0x0000ffff, DI
+
+count:
+	BZHIL       DX, DI, R8
+	KMOVW       R8, K2
+	VPMOVZXBD.Z (BX)(SI*1), K2, Z10
+	VPTESTMD    Z9, Z10, K1
 	VMOVDQA32   Z10, Z11
 	VMOVDQA32   Z10, Z10
 	VPERMI2PS   Z5, Z4, Z11
 	VPERMI2PS   Z7, Z6, Z10
 	VMOVAPS     Z10, K1, Z11
-	VMOVUPS     Z11, K2, (CX)(R9*4)
-	ADDQ        $0x10, R9
-	SUBQ        $0x10, R10
-	JG          keep
-	ADDQ        R8, DI
-	LEAQ        (AX)(R8*4), AX
-	LEAQ        (CX)(R8*4), CX
-	JMP         next
-
-silent:
-	ADDQ R8, DI
-	LEAQ (AX)(R8*4), AX
-	LEAQ (CX)(R8*4), CX
+	VMOVUPS     Z11, K2, (R9)(SI*4)
+	ADDQ        $0x10, SI
+	SUBQ        $0x10, DX
+	JG          count
 
 next:
-	ADDQ $0x08, DX
-	ADDQ $0x04, BX
-	DECQ SI
+	ADDQ $0x04, AX
+	DECQ CX
 	JMP  row
 
 row_done:

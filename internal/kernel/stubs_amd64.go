@@ -28,7 +28,7 @@ func pickRowsAVX512(x *float32, mask *uint64, row *uint32, n int, post *uint8, f
 func addSpreadAVX512(sum *float32, mask *uint64, row *uint32, n int, x *float32, start *uint32, idx *uint32, limit int)
 
 //go:noescape
-func sumSpreadAVX512(grad *float32, count *float32, mask *uint64, row *uint32, n int, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
+func sumSpreadAVX512(grad *float32, count *float32, list *uint32, n int, first *uint32, row *uint32, post *uint8, start *uint32, idx *uint32, x *float32, fired *uint64, limit int)
 
 //go:noescape
 func listFew(idx *uint32, ends *uint32, b *uint64, lds uintptr, ldw uintptr, rows int, words int, base uint32, n int) int

@@ -16,6 +16,7 @@ type synapseScratch struct {
 	sum         []float32 // of weights, [row][64]
 	grad, count []float32 // by synapse
 	rows        []float32 // of weights, [pre][64]
+	fired       []uint32  // rows of a panel of which the pre cell fired
 	columns     []uint64  // spikes of the pre cells that a panel hears, [word][row]
 	lists       kernel.CSR
 	w           []float32 // that a panel has of shared ones
@@ -141,11 +142,11 @@ func (win *window) learnSynapses(j *proj, panel int, s *scratch) {
 // sumSynapses returns the synapses onto a panel with their gradients, and the rows in which both cells fired.
 func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 	l := j.synapses.listed(panel, &s.synapses)
-	clear(l.Grad)
-	clear(l.Count)
 	if j.visits.masked {
 		win.sumTiles(j, panel, s)
 	} else {
+		clear(l.Grad)
+		clear(l.Count)
 		win.sumListed(j, panel, s)
 	}
 	return l
@@ -155,7 +156,28 @@ func (win *window) sumSynapses(j *proj, panel int, s *scratch) kernel.Listed {
 func (win *window) sumListed(j *proj, panel int, s *scratch) {
 	post := &win.pops[j.post]
 	f := kernel.Factors{Rows: win.firedBefore(j), Post: s.errors, Fired: win.bitsOf(post, post.now, panel)}
-	j.synapses.panels[panel].Sum(s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+	p := &j.synapses.panels[panel]
+	s.synapses.fired = p.firedRows(s.synapses.fired[:0], win.anyBefore(j))
+	p.Sum(s.synapses.fired, s.synapses.grad, s.synapses.count, f, win.rowsOf(post))
+}
+
+// firedRows appends the numbers of the rows whose pre cells are among those that fired.
+func (p *synapsePanel) firedRows(list []uint32, fired []uint64) []uint32 {
+	n := 0
+	list = slices.Grow(list, len(p.Row))[:len(p.Row)]
+	for u, i := range p.Row {
+		list[n] = uint32(u)
+		n += int(fired[i/64] >> (i % 64) & 1)
+	}
+	return list[:n]
+}
+
+// anyBefore returns which pre cells fired in any row of the step that a projection learns from.
+func (n *net) anyBefore(j *proj) []uint64 {
+	if n.pops[j.post].role != recon {
+		return n.pops[j.pre].before.fired.any
+	}
+	return n.pops[j.pre].now.fired.any
 }
 
 // firedBefore lists, for each pre cell, the rows in which it fired, of the step that a projection learns from.
@@ -181,6 +203,10 @@ func (n *net) sumsTiles(j *proj) bool {
 // sumTiles does what sumListed does, to the same bits, through tiles of all pairs of 64 pre cells and the panel.
 func (win *window) sumTiles(j *proj, panel int, s *scratch) {
 	pre, p := &win.pops[j.pre], &j.synapses.panels[panel]
+	counts := j.rule.Lambda != 0 && len(s.spikes.rows) > 0
+	if !counts {
+		clear(s.synapses.count)
+	}
 	for lo, hi := 0, 0; lo < len(p.Row); lo = hi {
 		block := p.Row[lo] / kernel.Tile
 		for hi = lo + 1; hi < len(p.Row) && p.Row[hi]/kernel.Tile == block; {
@@ -190,7 +216,7 @@ func (win *window) sumTiles(j *proj, panel int, s *scratch) {
 		kernel.MaskedTile(s.turned, fired, 1, s.marks.start[:], s.marks.rows, s.marks.factor)
 		kernel.Turn(s.grad, s.turned)
 		rows.Pick(s.synapses.grad, s.grad)
-		if j.rule.Lambda != 0 && len(s.spikes.rows) > 0 {
+		if counts {
 			kernel.CountTile(s.turned, fired, 1, s.spikes.start[:], s.spikes.rows)
 			kernel.Turn(s.count, s.turned)
 			rows.Pick(s.synapses.count, s.count)
