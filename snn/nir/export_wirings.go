@@ -3,6 +3,7 @@ package nir
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/spikecell/spikecell/internal/engine"
@@ -89,9 +90,6 @@ func (e *exporter) split(k int) ([]piece, error) {
 			one.form, one.weights = convolutionForm, ""
 		}
 	}
-	if p.Quantization.Bits != 0 {
-		one.weights = keyWeights
-	}
 	return e.named(k, name, one)
 }
 
@@ -144,6 +142,13 @@ func (e *exporter) counted(k int) []float64 {
 	return all
 }
 
+// isRounded reports whether stored weights are those that count, as they are but for nets that are to be trained on.
+func (e *exporter) isRounded(k int, stored []float32) bool {
+	rounded := make([]float32, len(stored))
+	e.n.Projections[k].Quantization.Round(rounded, stored)
+	return slices.EqualFunc(rounded, stored, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) })
+}
+
 // project makes the nodes of a projection, and joins them.
 func (e *exporter) project(k int, back bool) {
 	p := e.n.Projections[k]
@@ -151,8 +156,7 @@ func (e *exporter) project(k int, back bool) {
 	w := e.counted(k)
 	for at, piece := range e.pieces[k] {
 		meta := Metadata{}
-		if piece.weights != "" && at == 0 {
-			own := e.stored(k)
+		if own := e.stored(k); at == 0 && (piece.weights != "" || !e.isRounded(k, own)) {
 			meta[keyWeights] = widened([]int{len(own)}, own)
 		}
 		from := e.source(k, piece, back)

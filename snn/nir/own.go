@@ -126,6 +126,9 @@ func (e *exporter) rereadWeights(k int, g *Graph) error {
 	if node == nil {
 		return fmt.Errorf("there is no node %q", p.node)
 	}
+	if _, apart := metadataOf(node)[keyWeights]; apart { // of weights that the node has rounded, too
+		p.weights = keyWeights
+	}
 	from, gain := p.weights, 1.0
 	data := metadataOf(node)[p.weights].Data
 	if p.weights == "" {
