@@ -227,6 +227,6 @@ func (k *kernel) abandon() {
 			_ = s.Close()
 		}
 	}
-	_ = os.RemoveAll(k.dir) // best effort: only temporary files
-	_ = k.lock.Close()      // after the folder, so that nobody else begins to remove it
+	removeFolder(k.dir)
+	_ = k.lock.Close() // after the folder, so that nobody else begins to remove it
 }

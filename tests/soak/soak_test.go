@@ -130,7 +130,7 @@ func bounded(t *testing.T, samples []sample, warm int) {
 // Some rounds of all that a training program does leave nothing behind.
 func TestRunsLeaveNothing(t *testing.T) {
 	r := aparted(t)
-	if err := soak(t.Context(), "runs", runWorks(), 5, r); err != nil {
+	if err := soak(t.Context(), "runs", runWorks(), 4, r); err != nil {
 		t.Fatal(err)
 	}
 	bounded(t, r.samples, 1)
@@ -159,6 +159,25 @@ func TestCellsLeaveNothing(t *testing.T) {
 		if after[name] > before[name] {
 			t.Errorf("%s: %v before, %v after the run", name, before[name], after[name])
 		}
+	}
+}
+
+// A few runs of the command that are ended in every way leave nothing behind.
+func TestKillsLeaveNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command and the kernel, and runs cells")
+	}
+	r := aparted(t)
+	t.Chdir("../..")
+	if err := kills(t.Context(), len(ends), r); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0.
+	for _, s := range r.samples {
+		seen += s.Values["ended"]
+	}
+	if len(r.samples) != len(ends) || seen < float64(2*len(ends)) {
+		t.Errorf("%d kills ended %v processes: the test tests nothing", len(r.samples), seen)
 	}
 }
 
