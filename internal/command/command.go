@@ -45,6 +45,6 @@ func rootCommand() *cobra.Command {
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(),
-		nirCommand(), runsCommand(), sweepCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
+		nirCommand(), runsCommand(), sweepCommand(), boardCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
 	return root
 }
