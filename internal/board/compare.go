@@ -136,13 +136,16 @@ func (c *compared) labels() (all []string) {
 	for _, e := range c.Entries {
 		label := e.Name
 		if count[label] > 1 {
-			label += " " + string(rune('A'+seen[e.Name]))
+			label += " " + letterOf(seen[e.Name])
 		}
 		seen[e.Name]++
 		all = append(all, label)
 	}
 	return all
 }
+
+// letterOf is A for the first, B for the second, and so on.
+func letterOf(i int) string { return string(rune('A' + i)) }
 
 // verdicts are what each paired difference says, in their order.
 func (c *compared) verdicts() (all []string) {

@@ -35,7 +35,7 @@ func differences(labels []string, all []*entry) learning.Table {
 		for i := range all {
 			row = append(row, orDash(flat[i][path]))
 		}
-		if len(slices.Compact(slices.Clone(row[1:]))) > 1 {
+		if len(slices.Compact(slices.Clone(row[1:]))) > 1 && !partOfMissing(t.Rows, path) {
 			t.Rows = append(t.Rows, row)
 		}
 	}
@@ -46,6 +46,14 @@ func differences(labels []string, all []*entry) learning.Table {
 	return t
 }
 
+// partOfMissing reports whether a field belongs to what one of the rows says that not all entries have.
+func partOfMissing(rows [][]string, path string) bool {
+	return slices.ContainsFunc(rows, func(row []string) bool {
+		rest, inside := strings.CutPrefix(path, row[0])
+		return inside && strings.HasPrefix(rest, ".") && slices.Contains(row, "–")
+	})
+}
+
 // flatten writes the values of a description by their paths. Types go by the last part of their names.
 func flatten(path string, text json.RawMessage, to map[string]string) {
 	var object map[string]json.RawMessage
@@ -54,7 +62,7 @@ func flatten(path string, text json.RawMessage, to map[string]string) {
 	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) == nil:
 		for name, value := range object {
 			if name == "$type" {
-				to[path] = typeName(value)
+				to[path] = strings.TrimSpace(textOf(value) + " " + textOf(object["Name"]))
 				continue
 			}
 			flatten(path+"."+name, value, to)
@@ -68,10 +76,10 @@ func flatten(path string, text json.RawMessage, to map[string]string) {
 	}
 }
 
-func typeName(text json.RawMessage) string {
-	var name string
-	_ = json.Unmarshal(text, &name) // "" where it is no text
-	return name[strings.LastIndex(name, "/")+1:]
+// textOf is a text in a description, of the name of a type its last part; "" of what is no text.
+func textOf(value json.RawMessage) (text string) {
+	_ = json.Unmarshal(value, &text)
+	return text[strings.LastIndex(text, "/")+1:]
 }
 
 func orDash(text string) string {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spikecell/spikecell/learning"
 	"github.com/spikecell/spikecell/notebooks/nb"
@@ -43,6 +44,9 @@ func (b *Board) comparePage(s *shelf, r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	v := compareView{compared: c, Query: template.URL(query), Table: c.Comparison.Table(), Pairs: c.Comparison.PairedTable(), Verdicts: c.verdicts()}
+	for i, name := range c.pairNames() {
+		v.Pairs.Rows[i][0] = name
+	}
 	for _, name := range []string{"test", "differences", "learning"} {
 		f, err := c.figure(name)
 		v.Figures = append(v.Figures, showFigure("compare/"+name, query, "", f, err))
@@ -73,10 +77,11 @@ func (c *compared) differenceFigure(what string) (*plot.Figure, error) {
 	if what == "MSE" {
 		scale, unit = 1, "difference of test MSE"
 	}
+	names := c.pairNames()
 	var bars []plot.Bar
 	for i, p := range c.Comparison.Paired {
 		d := p.Difference
-		bar := plot.Bar{Name: p.A + " − " + p.B, Mean: scale * d.Mean, Lo: scale * d.Lo, Hi: scale * d.Hi, Interval: "95 % interval over seeds"}
+		bar := plot.Bar{Name: names[i], Mean: scale * d.Mean, Lo: scale * d.Lo, Hi: scale * d.Hi, Interval: "95 % interval over seeds"}
 		if math.IsNaN(d.Lo) {
 			bar.Lo, bar.Hi = bar.Mean, bar.Mean
 		}
@@ -86,6 +91,28 @@ func (c *compared) differenceFigure(what string) (*plot.Figure, error) {
 		bars = append(bars, bar)
 	}
 	return plot.Comparison("Paired differences", unit, bars...)
+}
+
+// longPair is from how many letters on a pair goes by the letters of its entries: figures would cut it off.
+const longPair = 30
+
+// pairNames are what pairs are called in a figure: by the letters that the page gives to entries where a name would be too long.
+func (c *compared) pairNames() (all []string) {
+	long := false
+	letter := map[string]string{}
+	for i, e := range c.Comparison.Entries {
+		letter[e.Name] = letterOf(i)
+	}
+	for _, p := range c.Comparison.Paired {
+		all = append(all, p.A+" − "+p.B)
+		long = long || utf8.RuneCountInString(p.A+" − "+p.B) > longPair
+	}
+	for i, p := range c.Comparison.Paired {
+		if long {
+			all[i] = letter[p.A] + " − " + letter[p.B]
+		}
+	}
+	return all
 }
 
 // single are the differences of a pair, seed by seed.

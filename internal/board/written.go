@@ -20,7 +20,7 @@ var functions = template.FuncMap{
 	"plural": plural, "states": func() []state { return states }, "share": func(x float64) string { return writtenShare(x) },
 	"column": func(body, f any, name, title string) column { return column{body, f, name, title} },
 	"under":  func(base string, f shown) placed { return placed{base, f} },
-	"number": func(x float64) string { return orUnknown(x, "%.4g") },
+	"letter": letterOf, "number": func(x float64) string { return orUnknown(x, "%.4g") },
 }
 
 // column is the head of a column by which a table can be sorted.
