@@ -128,7 +128,7 @@ func TestStatesAreTold(t *testing.T) {
 		damaged:  {"It cannot be read", "spikecell runs verify"},
 		stopped:  {"nobody trains it now", "3 of 4", "learning.svg"},
 		underWay: {"3 of 4", "two &lt;i&gt;classes&lt;/i&gt;", "learning.svg"},
-		finished: {"of 4", "confusion.svg", "epochs.csv", "Learner.Optimizer.Rate"},
+		finished: {"of 4", "loss.svg", "epochs.csv", "Learner.Optimizer.Rate"},
 	} {
 		for _, r := range b.store.shelf(nil).Runs {
 			if r.State == state {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
@@ -55,7 +56,10 @@ func TestLooksDoNotGrowWithTheStore(t *testing.T) {
 		t.Errorf("later: %d lists, %d reads", lists.Load(), reads.Load()-10_000)
 	}
 	seen := map[string]bool{}
+	var lock sync.Mutex
 	s.read = func(name string) *run {
+		lock.Lock()
+		defer lock.Unlock()
 		seen[name] = true
 		return &run{Fingerprint: name, State: stopped, Valid: unknown(), Test: unknown()}
 	}
