@@ -18,17 +18,14 @@ type StoredProgress struct {
 	Epochs []Epoch // that have ended
 }
 
-// Progress returns how far a run has come that is not finished; nil before its first checkpoint, and of a finished one. Only the heads of files are
-// read, and no checksum, so that a run can be followed at little cost: what it says is for showing, and whoever goes on with the run reads all.
-func (r StoredRun) Progress() (*StoredProgress, error) {
-	if r.Report != nil {
-		return nil, nil
-	}
+// ReadProgress returns how far the run in a folder has come; nil before its first checkpoint, and of a finished one. Only the heads of files are read,
+// and no checksum, so that a run can be followed at little cost: what it says is for showing, and whoever goes on with the run reads all.
+func ReadProgress(folder string) (*StoredProgress, error) {
 	var found *StoredProgress
 	var faults []error
 	newest := -1
 	for _, name := range runstore.CheckpointFiles() {
-		p, sequence, err := readProgress(filepath.Join(r.Folder, name))
+		p, sequence, err := readProgress(filepath.Join(folder, name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:

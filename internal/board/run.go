@@ -42,31 +42,39 @@ type run struct {
 	Done                int // samples of the epoch under way
 	Valid, Test         learning.Metrics
 	Seconds             float64
-	Parameters          int64
-	Warnings            int
 	Ended               []learning.Epoch // of one that is not finished
 	Result              string
 }
 
-// readRun looks at the folder of a run, without writing or locking anything.
+// readRun looks at the folder of a run, without writing or locking anything, for what a list needs first.
 func readRun(root, fingerprint string) *run {
-	stored, err := learning.StoredRunOf(root, fingerprint)
+	stored, err := learning.SummaryOf(root, fingerprint)
 	r := &run{Fingerprint: fingerprint, Folder: filepath.Join(root, fingerprint), Bytes: stored.Bytes, Modified: stored.Modified,
 		State: finished, Valid: unknown(), Test: unknown(), Failure: stored.Failure}
 	if err == nil {
 		err = stored.Fault
 	}
-	r.description = readDescription(r.Folder)
-	r.Seed, r.Epochs, r.Rule = r.description.Seed, r.description.Epochs, r.description.rule()
 	switch {
 	case err != nil:
 		r.State, r.Error = damaged, err.Error()
 	case stored.Report != nil:
 		r.report(stored.Report)
 	default:
-		r.begun(stored)
+		r.begun()
 	}
 	return r
+}
+
+// described is the run with what its other files say: what it trains, and the name of its entry, which the file of the model has.
+func (r *run) described() *run {
+	told := *r
+	told.description = readDescription(r.Folder)
+	if r.State != finished {
+		told.Seed, told.Epochs, told.Rule = told.description.Seed, told.description.Epochs, told.description.rule()
+	} else if says, err := runstore.Metadata(runstore.Disk{}, filepath.Join(r.Folder, "model.safetensors")); err == nil {
+		told.Name = says["name"]
+	}
+	return &told
 }
 
 // unknown is what a run has reached that was not judged.
@@ -75,24 +83,21 @@ func unknown() learning.Metrics {
 	return learning.Metrics{Accuracy: nan, NLL: nan, BalancedAccuracy: nan, AUROC: nan, MSE: nan}
 }
 
-// report adds what a finished run reached. Its name is that of the entry, which the file of the model has.
-func (r *run) report(p *learning.StoredReport) {
-	r.Rule, r.Task, r.Seed, r.Epoch, r.Epochs = p.Rule, p.Task, p.Seed, p.Best, len(p.Epochs)
-	r.Valid, r.Test, r.Seconds, r.Parameters, r.Warnings, r.Result = p.Valid, p.Test, p.TrainSeconds(), p.Parameters, len(p.Warnings), p.Result
-	if says, err := runstore.Metadata(runstore.Disk{}, filepath.Join(r.Folder, "model.safetensors")); err == nil {
-		r.Name = says["name"]
-	}
+// report adds what a finished run reached.
+func (r *run) report(p *learning.ReportSummary) {
+	r.Rule, r.Task, r.Seed, r.Epoch, r.Epochs = p.Rule, p.Task, p.Seed, p.Best, p.Epochs
+	r.Valid, r.Test, r.Seconds, r.Result = p.Valid, p.Test, p.TrainSeconds, p.Result
 }
 
 // begun adds how far a run is that is not finished, and whether somebody trains it.
-func (r *run) begun(stored learning.StoredRun) {
+func (r *run) begun() {
 	r.State = stopped
 	if r.Failure != nil {
 		r.State, r.Error = failed, r.Failure.Error
 	} else if beat := runstore.Claimed(runstore.Disk{}, r.Folder); !beat.IsZero() && time.Since(beat).Abs() < leaseFresh {
 		r.State = underWay
 	}
-	p, err := stored.Progress()
+	p, err := learning.ReadProgress(r.Folder)
 	if err != nil && r.Error == "" {
 		r.Error = err.Error() // files change while they are read: the next look may do better
 	}

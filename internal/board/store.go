@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +29,7 @@ type store struct {
 	root string
 	list func() ([]string, error)      // fingerprints of all runs
 	read func(fingerprint string) *run // looks at one
+	tell func(*run) *run               // reads what else it says
 
 	lock   sync.Mutex // of what follows
 	runs   map[string]*run
@@ -37,7 +37,8 @@ type store struct {
 	round  chan struct{}     // closed at the end of the look under way
 	looked time.Time         // when the last one ended
 	turn   string            // the last one whose turn it was
-	unread int               // of the look under way
+	unread int               // runs of the look under way
+	untold int               // runs whose descriptions are still to be read
 	fault  error             // why the store cannot be listed
 }
 
@@ -45,6 +46,7 @@ func newStore(root string) *store {
 	s := &store{root: root, runs: map[string]*run{}, named: map[string]string{}}
 	s.list = func() ([]string, error) { return fingerprints(root) }
 	s.read = func(fingerprint string) *run { return readRun(root, fingerprint) }
+	s.tell = (*run).described
 	return s
 }
 
@@ -56,15 +58,13 @@ func rootOf(folder string) (string, error) {
 	return runstore.DefaultRoot()
 }
 
-// fingerprints returns the names of the folders of runs, without a look into them.
-func fingerprints(root string) (all []string, err error) {
-	entries, err := os.ReadDir(root)
-	for _, e := range entries {
-		if name := e.Name(); e.IsDir() && len(name) == 64 && strings.Trim(name, "0123456789abcdef") == "" {
-			all = append(all, name)
-		}
+// fingerprints returns the names of all runs, without a look into their folders.
+func fingerprints(root string) ([]string, error) {
+	names, err := runstore.Fingerprints(runstore.Disk{}, root)
+	if err == nil && len(names) == 0 {
+		_, err = os.Stat(root) // a store that is not there has no runs either
 	}
-	return all, err
+	return names, err
 }
 
 // refresh looks at the store, unless that was done a moment ago.
@@ -109,7 +109,7 @@ func (s *store) look(ended chan struct{}) {
 		}
 	}
 	due := s.due(names)
-	s.unread = len(due)
+	s.unread, s.untold = len(due), len(due)
 	s.lock.Unlock()
 	s.readAll(due)
 	s.lock.Lock()
@@ -141,29 +141,27 @@ func (s *store) due(names []string) (due []string) {
 	return due
 }
 
-// readAll reads runs on all processors. Each is there for pages as soon as it is read.
+// few is how many runs are read at once with all that they say. Of more, the numbers that lists need are read first.
+const few = 256
+
+// readAll reads runs, several at a time. Each is there for pages as soon as it is read.
 func (s *store) readAll(names []string) {
-	next := make(chan string)
-	var wait sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
-		wait.Go(func() {
-			for name := range next {
-				s.put(s.read(name))
-			}
-		})
+	if len(names) <= few {
+		runstore.Each(len(names), func(i int) { s.put(s.tell(s.read(names[i])), 1, 1) })
+		return
 	}
-	for _, name := range names {
-		next <- name
-	}
-	close(next)
-	wait.Wait()
+	all := make([]*run, len(names))
+	runstore.Each(len(names), func(i int) { all[i] = s.read(names[i]); s.put(all[i], 1, 0) })
+	slices.SortFunc(all, func(a, b *run) int { return b.Modified.Compare(a.Modified) }) // which are looked at first
+	runstore.Each(len(all), func(i int) { s.put(s.tell(all[i]), 0, 1) })
 }
 
-func (s *store) put(r *run) {
+func (s *store) put(r *run, read, told int) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.runs[r.Fingerprint] = r
-	s.unread--
+	s.unread -= read
+	s.untold -= told
 	if r.Task != "" && r.Digest != "" {
 		s.named[r.Digest] = r.Task
 	}
@@ -173,6 +171,7 @@ func (s *store) put(r *run) {
 type shelf struct {
 	Root   string
 	Unread int    // runs that are there and not read yet
+	Untold int    // runs whose names and descriptions are not read yet
 	Fault  string // why the store cannot be listed
 	Runs   []*run // in no order
 	by     map[string]*run
@@ -183,7 +182,7 @@ func (s *store) shelf(hints map[string]hint) *shelf {
 	s.refresh()
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	all := &shelf{Root: s.root, Unread: max(s.unread, 0), by: make(map[string]*run, len(s.runs))}
+	all := &shelf{Root: s.root, Unread: s.unread, Untold: s.untold, by: make(map[string]*run, len(s.runs))}
 	if s.fault != nil {
 		all.Fault = s.fault.Error()
 	}

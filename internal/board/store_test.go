@@ -14,6 +14,7 @@ import (
 func counted(n int, states map[int]state) (s *store, lists, reads *atomic.Int64) {
 	s = newStore("counted")
 	lists, reads = new(atomic.Int64), new(atomic.Int64)
+	s.tell = func(r *run) *run { return r }
 	names := make([]string, n)
 	place := map[string]int{}
 	for i := range names {
@@ -108,27 +109,6 @@ func TestFind(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q finds %q, want %q", prefix, got, want)
-		}
-	}
-}
-
-// BenchmarkFirstLook reads a store of real runs anew, as a board does when it begins: BOARD_STORE names its folder.
-func BenchmarkFirstLook(b *testing.B) {
-	root := storeOfBenchmark(b)
-	for b.Loop() {
-		board := &Board{store: newStore(root)}
-		board.again()
-		b.ReportMetric(float64(len(board.store.runs)), "runs")
-	}
-}
-
-// BenchmarkRunsPage makes the page of all runs, once the store is read.
-func BenchmarkRunsPage(b *testing.B) {
-	board := open(b, Options{Store: storeOfBenchmark(b)})
-	for b.Loop() {
-		board.again()
-		if answer, _ := get(b, board, ""); answer.StatusCode != 200 {
-			b.Fatal(answer.Status)
 		}
 	}
 }
