@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,10 +60,33 @@ func stateOf(r learning.StoredRun) string {
 	switch {
 	case r.Fault != nil:
 		return "cannot be read"
+	case r.Failure != nil:
+		return "failed"
 	case r.Report == nil:
 		return "not finished"
 	}
 	return "finished"
+}
+
+// failureOf is what follows the state of a run that failed.
+func failureOf(r learning.StoredRun) string {
+	if r.Failure == nil {
+		return ""
+	}
+	return ": " + r.Failure.Error
+}
+
+// clipped is the first line of a text, or its beginning, in a column of a table.
+func clipped(text string) string {
+	const most = 60
+	line, _, more := strings.Cut(text, "\n")
+	if runes := []rune(line); len(runes) > most {
+		line, more = string(runes[:most-1]), true
+	}
+	if more {
+		line += "…"
+	}
+	return line
 }
 
 func listRuns(w io.Writer, store string, asJSON bool) error {
@@ -79,7 +104,7 @@ func listRuns(w io.Writer, store string, asJSON bool) error {
 	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
 	for _, r := range all {
 		row := []string{
-			r.Fingerprint[:12], "–", "–", "–", stateOf(r), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r) + failureOf(r)), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
 		}
 		if p := r.Report; p != nil {
 			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)
@@ -95,7 +120,13 @@ func showRun(w io.Writer, store, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s\n", r.Fingerprint, r.Folder, stateOf(r))
+	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s%s\n", r.Fingerprint, r.Folder, stateOf(r), failureOf(r))
+	if f := r.Failure; f != nil {
+		fmt.Fprintf(w, "ended    %s, process %d of %s\n", f.Time.Local().Format(time.DateTime), f.Process, f.Host)
+		if f.Log != "" {
+			fmt.Fprintf(w, "log      %s\n", f.Log)
+		}
+	}
 	p := r.Report
 	if r.Fault != nil || p == nil {
 		return r.Fault

@@ -69,6 +69,7 @@ type listedJSON struct {
 	Fingerprint   string    `json:"fingerprint"`
 	Folder        string    `json:"folder"`
 	State         string    `json:"state"`
+	Failure       *string   `json:"failure,omitempty"` // of a run that failed
 	Written       time.Time `json:"written"`
 	Bytes         int64     `json:"bytes"`
 	Rule          *string   `json:"rule"`
@@ -88,6 +89,9 @@ func runsJSON(w io.Writer, all []learning.StoredRun) error {
 	rows := []listedJSON{}
 	for _, r := range all {
 		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, State: stateOf(r), Written: r.Modified, Bytes: r.Bytes}
+		if f := r.Failure; f != nil {
+			row.Failure = &f.Error
+		}
 		if p := r.Report; p != nil {
 			epochs, seconds := len(p.Epochs), p.TrainSeconds()
 			row.Rule, row.Task, row.Seed, row.Epochs, row.Parameters, row.TrainSeconds = &p.Rule, &p.Task, &p.Seed, &epochs, &p.Parameters, &seconds

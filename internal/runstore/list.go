@@ -17,6 +17,7 @@ type Listed struct {
 	Bytes       int64     // of all its files
 	Modified    time.Time // of the newest of them
 	Finished    bool      // it has a result, which may be damaged
+	Failed      bool      // it has a note of why it ended, which may be damaged
 	Fault       error     // why its folder cannot be read
 }
 
@@ -73,6 +74,7 @@ func look(files Files, folder string) Listed {
 			r.Modified = info.ModTime()
 		}
 		r.Finished = r.Finished || f.Name() == ResultFile
+		r.Failed = r.Failed || f.Name() == FailureFile
 	}
 	return r
 }
