@@ -81,6 +81,10 @@ func recordOf(r learning.StoredRun, files bool) (mlflow.Record, error) {
 		Start: began(r, path), End: r.Modified, Status: mlflow.Running, Params: params,
 		Tags: []mlflow.Tag{{Key: "spikecell.fingerprint", Value: r.Fingerprint}},
 	}
+	if f := r.Failure; f != nil {
+		m.Status, m.End = mlflow.Failed, f.Time
+		m.Tags = append(m.Tags, mlflow.Tag{Key: "spikecell.error", Value: f.Error})
+	}
 	if p := r.Report; p != nil {
 		m.Name, m.Status, m.Result = fmt.Sprintf("%s, seed %d, %.8s", p.Rule, p.Seed, r.Fingerprint), mlflow.Finished, p.Result
 		m.Metrics = metricsOf(p.Report, m.Start, m.End)
