@@ -1,7 +1,6 @@
 package nb
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,10 +48,10 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 }
 
 // number returns the value of a path, if it is a number.
-func number(p sweep.Point, path string) (x float64, ok bool) {
+func number(p sweep.Point, path string) (float64, bool) {
 	for _, v := range p.Values {
 		if v.Path == path {
-			return x, json.Unmarshal(v.Value, &x) == nil && string(v.Value) != "null"
+			return v.Number()
 		}
 	}
 	return 0, false
