@@ -80,7 +80,7 @@ func TestSweepRefuses(t *testing.T) {
 	file := sweepFile(t, digitsSweep)
 	bad := func(old, now string) string { return sweepFile(t, strings.Replace(digitsSweep, old, now, 1)) }
 	for want, args := range map[string][]string{
-		"there is no -on cloud; there is local":           {"run", file, "-on", "cloud"},
+		"there is no -on cloud; there are local and slurm":           {"run", file, "-on", "cloud"},
 		"give one of -json and -csv":                      {"collect", file, "-json", "-csv"},
 		"give a file that ends in .png":                   {"collect", file, "-figure", "x.bmp"},
 		"no such file":                                    {"plan", filepath.Join(t.TempDir(), "none")},
