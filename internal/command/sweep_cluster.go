@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -90,6 +91,37 @@ func (o *sweeping) folder(p *sweep.Plan) (*batch.Folder, error) {
 	return batch.Open(path)
 }
 
+// planAs writes the tasks of a plan to files, and prints what an engine that is named reads.
+func (o *sweeping) planAs(ctx context.Context, p *sweep.Plan, stdout io.Writer) error {
+	text, ok := map[string]func(batch.Engine, *batch.Folder) string{
+		"snakefile": batch.Engine.Snakefile, "hyperqueue": batch.Engine.HyperQueue,
+	}[o.as]
+	if !ok {
+		return fmt.Errorf("sweep plan: there is no -as %s; there are json, snakefile and hyperqueue", o.as)
+	}
+	own, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("sweep plan: %w", err)
+	}
+	runs, err := p.Order()
+	if err != nil {
+		return err
+	}
+	f, release, err := batch.Write(ctx, p, batch.Source{Data: o.data, Holdout: o.holdout}, func() {})
+	if err != nil {
+		return err
+	}
+	defer release()
+	e := batch.Engine{Workers: o.cluster.CPUs}
+	if e.List, err = f.NewList(runs, max(o.cluster.Each, 1)); err == nil {
+		e.Program, err = f.Keep(own)
+	}
+	if err == nil {
+		_, err = io.WriteString(stdout, text(e, f))
+	}
+	return err
+}
+
 // queued says how the sweep stands on the cluster, if it was ever there, and returns for each run that is on a node which.
 func (o *sweeping) queued(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) map[int]string {
 	on := map[int]string{}
@@ -103,7 +135,8 @@ func (o *sweeping) queued(ctx context.Context, p *sweep.Plan, stdout, stderr io.
 	}
 	switch {
 	case err != nil:
-		fmt.Fprintln(stderr, "how it stands on the cluster is not known:", err)
+		line, _, _ := strings.Cut(err.Error(), "\n")
+		fmt.Fprintln(stderr, "how it stands on the cluster is not known:", line)
 	case s != nil:
 		fmt.Fprintln(stdout, "on the cluster:", s.Line)
 		for _, r := range s.Running {

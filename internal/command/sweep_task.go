@@ -27,7 +27,9 @@ func (o *sweeping) taskCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "task FOLDER", Short: "Train the runs of one task of a sweep, as engines of batch jobs call it", Hidden: true,
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("sweep task FOLDER", args, 1, 1) },
-		RunE: func(c *cobra.Command, args []string) error { return o.runTask(c.Context(), args[0], t, c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return o.runTask(c.Context(), args[0], t, c.OutOrStdout())
+		},
 	}
 	f := c.Flags()
 	f.IntVar(&t.List, "list", 1, "which list of the folder")

@@ -26,9 +26,12 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-func (o *sweeping) plan(_ context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
+func (o *sweeping) plan(ctx context.Context, p *sweep.Plan, stdout, stderr io.Writer) error {
 	for _, r := range p.Repeated() {
 		fmt.Fprintf(stderr, "%v is run %d under another name, and is trained once\n", r, r.Same)
+	}
+	if o.as != "json" {
+		return o.planAs(ctx, p, stdout)
 	}
 	return writeJSON(stdout, p)
 }

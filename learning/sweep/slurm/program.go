@@ -2,12 +2,8 @@ package slurm
 
 import (
 	"context"
-	"crypto/sha256"
 	"debug/buildinfo"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,11 +23,7 @@ func (c Cluster) program(ctx context.Context, f *batch.Folder) (string, error) {
 		return "", err
 	}
 	defer release()
-	path, err := keep(from, filepath.Join(filepath.Dir(f.Path), "programs"))
-	if err != nil {
-		return "", fmt.Errorf("slurm: the program %s cannot be copied to the run store: %w", from, err)
-	}
-	return path, nil
+	return f.Keep(from)
 }
 
 // find returns the program, which may be removed after release.
@@ -64,33 +56,6 @@ func (c Cluster) find(ctx context.Context) (path string, release func(), err err
 	}
 	return "", nil, fmt.Errorf("slurm: there is no program for the nodes: this one is no spikecell, none is in PATH, and it cannot be built here (%w: %s); "+
 		"name one in Cluster.Program", wrong, firstLine(string(said)))
-}
-
-// keep copies a file whole, or finds it there.
-func keep(from, folder string) (string, error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return "", err
-	}
-	defer in.Close()
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return "", err
-	}
-	out, err := os.CreateTemp(folder, "copy-*.part")
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(out.Name()) // where it has its name, there is no such file
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(out, h), in)
-	if err = errors.Join(err, out.Chmod(0o755), out.Sync(), out.Close()); err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "spikecell-"+hex.EncodeToString(h.Sum(nil)[:8]))
-	if _, err := os.Stat(path); err == nil {
-		return path, nil
-	}
-	return path, os.Rename(out.Name(), path)
 }
 
 // verify lets the program set up some runs of a list here, and returns the memory that this took: one that makes other runs of the same

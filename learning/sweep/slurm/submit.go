@@ -197,25 +197,22 @@ var passed = []string{
 // environment is the lines of a script that set what tasks need.
 func environment(f *batch.Folder) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "export SPIKECELL_KERNEL=%s\n", quoted(f.Kernel))
+	fmt.Fprintf(&b, "export SPIKECELL_KERNEL=%s\n", batch.Quoted(f.Kernel))
 	for _, name := range passed {
 		if value, ok := os.LookupEnv(name); ok {
-			fmt.Fprintf(&b, "export %s=%s\n", name, quoted(value))
+			fmt.Fprintf(&b, "export %s=%s\n", name, batch.Quoted(value))
 		}
 	}
 	return b.String()
 }
 
-// quoted is a text as the shell reads it.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
-
 // taskScript becomes the program: signals that Slurm sends to the script reach it.
 func taskScript(f *batch.Folder, program string, list, cpus int) string {
 	return fmt.Sprintf("#!/bin/sh\n%sexport SPIKECELL_LOG=%s/\"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}.log\"\n"+
 		"exec %s sweep task %s -list %d -index \"$SLURM_ARRAY_TASK_ID\" -workers %d -again \"scontrol requeue $SLURM_JOB_ID\"\n",
-		environment(f), quoted(f.Logs()), quoted(program), quoted(f.Path), list, cpus)
+		environment(f), batch.Quoted(f.Logs()), batch.Quoted(program), batch.Quoted(f.Path), list, cpus)
 }
 
 func gatherScript(f *batch.Folder, program string) string {
-	return fmt.Sprintf("#!/bin/sh\n%sexec %s sweep collect %s -into %[3]s\n", environment(f), quoted(program), quoted(f.Path))
+	return fmt.Sprintf("#!/bin/sh\n%sexec %s sweep collect %s -into %[3]s\n", environment(f), batch.Quoted(program), batch.Quoted(f.Path))
 }
