@@ -32,11 +32,14 @@ type work struct {
 	told     string        // the last line of the queue
 }
 
-const (
+var (
 	leastPause = 2 * time.Second
-	mostPause  = 30 * time.Second
 	// settles is how long a run may be in neither queue nor store: network file systems show files late.
 	settles = 20 * time.Second
+)
+
+const (
+	mostPause = 30 * time.Second
 	// mostTries is how often a run is submitted that Slurm lost.
 	mostTries = 3
 )

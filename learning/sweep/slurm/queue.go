@@ -2,7 +2,9 @@ package slurm
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -82,7 +84,11 @@ func stand(f *batch.Folder, jobs []job, known map[int]batch.List) (*standing, er
 		list, ok := known[j.List]
 		if !ok {
 			var err error
-			if list, err = f.List(j.List); err != nil {
+			list, err = f.List(j.List)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // of a folder that was removed since
+			}
+			if err != nil {
 				return nil, err
 			}
 			known[j.List] = list
