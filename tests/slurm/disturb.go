@@ -59,7 +59,7 @@ func (t *trial) crashNode() error {
 		for line := range strings.Lines(said) {
 			f := strings.Split(line, "|")
 			if task, err := strconv.Atoi(strings.TrimSpace(f[0])); err == nil && len(f) > 1 && t.takesSeconds(task) {
-				name = strings.TrimSpace(f[1])
+				name, t.lostTask = strings.TrimSpace(f[1]), task
 			}
 		}
 		return name != ""
@@ -146,10 +146,14 @@ func (t *trial) failure(o outcome) error {
 	return nil
 }
 
+// begins is in the line of a log by which a run begins.
+const begins = ", seed 1), "
+
 // judge counts, and says what is not as it must be.
 func (t *trial) judge(n int) error {
 	s := &t.seen
 	s.Runs, s.InTime = n, strings.Count(t.shared("logs/*.log"), "its time is over")
+	s.LostBegun = strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", t.lostTask)), begins)
 	for s.Lists = 0; t.shared(fmt.Sprintf("list-%d", s.Lists+1)) != ""; s.Lists++ {
 	}
 	said, err := t.cluster.call("squeue", "-h", "-r", "-t", "all", "-O", "RestartCnt:|")
@@ -162,8 +166,10 @@ func (t *trial) judge(n int) error {
 		return err
 	case s.Done != runs-1 || len(s.Failed) != 1 || len(s.Differ) > 0:
 		return errors.New("results are missing, or differ, or there is not the one failure")
-	case s.InTime < 1 || s.Restarts < s.InTime+1:
-		return errors.New("no task reached the end of its time, or none was begun again for the node that was killed")
+	case s.InTime < 1 || s.Restarts < 1:
+		return errors.New("no task reached the end of its time and was begun again")
+	case s.LostBegun < 2:
+		return errors.New("the task of the node that was killed was not begun again")
 	case s.Lists != 1:
 		return errors.New("something was submitted twice")
 	case !strings.Contains(t.shared("table.txt"), "surrogate"):

@@ -21,7 +21,9 @@ type trial struct {
 	dir     string
 	cluster *cluster
 	lost    string // node that was killed
-	seen    seen
+
+	lostTask int // that was on it
+	seen     seen
 }
 
 // seen is what the test saw.
@@ -33,7 +35,9 @@ type seen struct {
 	Restarts int      `json:"restarts"` // of tasks, by Slurm's count
 	Lists    int      `json:"lists"`    // that were submitted
 	InTime   int      `json:"in_time"`  // how often the long run was told that its time is over
-	Seconds  int      `json:"seconds"`
+	// LostBegun is how often the task of the node that was killed was begun.
+	LostBegun int `json:"lost_begun"`
+	Seconds   int `json:"seconds"`
 }
 
 // sweepText is 24 runs: three of some seconds, one that takes longer than a task may, nineteen short ones, and one that always fails.
