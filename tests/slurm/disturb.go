@@ -69,20 +69,23 @@ func (t *trial) crashNode() error {
 	}
 	t.cluster.crash(name)
 	t.lost = name
-	t.say("node %s is killed", name)
+	t.say("node %s is killed, with task %d on it", name, t.lostTask)
 	_, err = t.cluster.call("scontrol", "update", "node="+name, "state=DOWN", "reason=test")
 	return err
 }
 
-// takesSeconds reports whether a task trains one of the runs that take some seconds, as its line in the list says: the first ones of the plan.
+// takesSeconds reports whether a task has begun one of the runs that take some seconds, as its line in the list says: the first ones of the plan.
 func (t *trial) takesSeconds(task int) bool {
 	lines := strings.Fields(t.shared("list-1")) // runs a task, and then the runs
 	if task+1 >= len(lines) {
 		return false
 	}
 	run, err := strconv.Atoi(lines[task+1])
-	return err == nil && run < longNumber
+	return err == nil && run < longNumber && t.begun(task) > 0
 }
+
+// begun counts how often a task has begun its run, as its log says.
+func (t *trial) begun(task int) int { return strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", task)), begins) }
 
 // longNumber is the number of the long run in the plan: the last of the first entry.
 const longNumber = 3
@@ -153,7 +156,7 @@ const begins = ", seed 1), "
 func (t *trial) judge(n int) error {
 	s := &t.seen
 	s.Runs, s.InTime = n, strings.Count(t.shared("logs/*.log"), "its time is over")
-	s.LostBegun = strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", t.lostTask)), begins)
+	s.LostBegun = t.begun(t.lostTask)
 	for s.Lists = 0; t.shared(fmt.Sprintf("list-%d", s.Lists+1)) != ""; s.Lists++ {
 	}
 	said, err := t.cluster.call("squeue", "-h", "-r", "-t", "all", "-O", "RestartCnt:|")

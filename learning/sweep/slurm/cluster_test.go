@@ -106,7 +106,7 @@ done; fi
 if [ -n "$last" ] && [ -e leave ]; then for i in $(seq 0 $last); do echo "$n|$i|PENDING|0||Resources|$list|" >>queue; done; fi
 echo "$n;cluster"
 `
-	fakeScontrol = "#!/bin/sh\necho 'MaxArraySize            = 4'\n"
+	fakeScontrol = "#!/bin/sh\ncd \"$FAKE\"; echo \"$@\" >>scontrol.calls; echo 'MaxArraySize            = 4'; case $1 in release) rm -f queue;; esac\n"
 	fakeScancel  = "#!/bin/sh\ncd \"$FAKE\"; echo \"$@\" >>scancel.calls; rm -f queue\n"
 )
 
@@ -279,6 +279,26 @@ func TestEndedBySlurm(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("it does not say %q: %v", want, err)
 		}
+	}
+}
+
+// A task that Slurm holds since its launch failed is released: nothing would start it again.
+func TestHeldTask(t *testing.T) {
+	dir := fake(t)
+	put(t, filepath.Join(dir, "leave"), "")
+	p := planIn(t, t.TempDir())
+	var said bytes.Buffer
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := cluster(t, &said).Run(ctx, p, func(g sweep.Progress) {
+		switch {
+		case strings.Contains(g.Note, "6 tasks queued (Resources)"):
+			put(t, filepath.Join(dir, "queue"), "1|2|PENDING|1||launch failed requeued held|1|\n")
+		case strings.Contains(g.Note, "held"):
+			stop()
+		}
+	})
+	if calls, _ := os.ReadFile(filepath.Join(dir, "scontrol.calls")); !errors.Is(err, context.Canceled) || !strings.Contains(string(calls), "release 1_2\n") {
+		t.Errorf("%v, %s, %s", err, calls, &said)
 	}
 }
 

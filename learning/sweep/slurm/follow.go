@@ -25,6 +25,7 @@ type work struct {
 	lists    map[int]batch.List
 	measured map[string]time.Duration // the longest run of each entry in the store
 	gone     map[int]time.Time        // since when a run is neither queued nor ended
+	released map[string]int           // how often a task was, by its name
 	progress sweep.Progress
 	show     func(sweep.Progress)
 	began    time.Time
@@ -61,7 +62,7 @@ func (w *work) begin(ctx context.Context) error {
 	}
 	defer release()
 	w.folder, w.name = folder, nameOf(folder)
-	w.lists, w.measured, w.gone = map[int]batch.List{}, map[string]time.Duration{}, map[int]time.Time{}
+	w.lists, w.measured, w.gone, w.released = map[int]batch.List{}, map[string]time.Duration{}, map[int]time.Time{}, map[string]int{}
 	s, err := w.queue(ctx, true)
 	if err != nil {
 		return err
@@ -183,6 +184,7 @@ func (w *work) turn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.release(ctx, s)
 	cancelled, err := w.folder.Cancelled()
 	if err != nil {
 		return err
