@@ -41,7 +41,7 @@ func sweepCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	plan := o.verb("plan", "Write the specifications of all runs, with their fingerprints, as JSON", o.plan)
-	plan.Flags().StringVar(&o.as, "as", "json", "json, snakefile or hyperqueue: the last two write the tasks beside the run store, and print what the engine reads")
+	plan.Flags().StringVar(&o.as, "as", "json", "json, snakefile or hyperqueue: these two write tasks to the run store, and print what the engine reads")
 	plan.Flags().IntVar(&o.cluster.CPUs, "cpus", 1, "processors of a task, for engines")
 	plan.Flags().IntVar(&o.cluster.Each, "each", 0, "runs of a task, for engines; 0 for 1")
 	run := o.verb("run", "Train the runs that the store does not have, and print the table", o.train)

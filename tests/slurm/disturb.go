@@ -85,7 +85,9 @@ func (t *trial) takesSeconds(task int) bool {
 }
 
 // begun counts how often a task has begun its run, as its log says.
-func (t *trial) begun(task int) int { return strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", task)), begins) }
+func (t *trial) begun(task int) int {
+	return strings.Count(t.shared(fmt.Sprintf("logs/*_%d.log", task)), begins)
+}
 
 // longNumber is the number of the long run in the plan: the last of the first entry.
 const longNumber = 3
