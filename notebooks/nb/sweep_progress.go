@@ -15,10 +15,10 @@ import (
 	"github.com/spikecell/spikecell/learning/sweep"
 )
 
-// SweepProgress returns a function for Run of a sweep.Executor. It shows in one line, which is updated in place a few times a second, how far the sweep
-// is: runs that are done, that the store had and that failed, runs an hour, about how long the others take, and on a cluster how its tasks stand in the
-// queue. Below it are the runs that failed, each with its specification and why. The last state stays. Outside a notebook it writes lines to standard
-// error.
+// SweepProgress returns a function for Run of a sweep.Executor. It shows in one line, which is updated in place a few times a second, how far
+// the sweep is: runs that are done, that the store had and that failed, runs an hour, about how long the others take, and on a cluster how its
+// tasks stand in the queue. Below it are the runs that failed, each with its specification and why. The last state stays. Outside a notebook
+// it writes lines to standard error.
 func SweepProgress() func(sweep.Progress) {
 	if !gonbui.IsNotebook {
 		return sweepLines(os.Stderr, 10*time.Second)

@@ -1,8 +1,9 @@
 //go:build linux
 
-// Command slurm starts a cluster of Slurm on loopback, of Debian's packages and with nothing of it left when it ends, and trains a sweep of 24 runs on
-// it while a node is killed, slurmctld is killed and restarted, the submitting process is killed, a run takes longer than its time limit, and another
-// one always fails. 23 results must have the bits of the same sweep on this machine, and the failure must be named with its specification and its log.
+// Command slurm starts a cluster of Slurm on loopback, of Debian's packages and with nothing of it left when it ends, and trains a sweep of 24
+// runs on it while a node is killed, slurmctld is killed and restarted, the submitting process is killed, a run takes longer than its time
+// limit, and another one always fails. 23 results must have the bits of the same sweep on this machine, and the failure must be named with its
+// specification and its log.
 //
 //	go run ./tests/slurm
 //

@@ -20,17 +20,18 @@ func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) +
 // line is what the shell runs for a task, whose number the engine puts where index is. The log has the name of the task.
 func (e Engine) line(f *Folder, index string) string {
 	return fmt.Sprintf("export SPIKECELL_KERNEL=%s SPIKECELL_LOG=%s; exec %s sweep task %s -list %d -index %s -workers %d >>\"$SPIKECELL_LOG\" 2>&1",
-		f.Kernel, Quoted(f.Logs())+"/list-"+strconv.Itoa(e.List.Number)+"_"+index+".log", Quoted(e.Program), Quoted(f.Path), e.List.Number, index, e.Workers)
+		f.Kernel, Quoted(f.Logs())+"/list-"+strconv.Itoa(e.List.Number)+"_"+index+".log", Quoted(e.Program), Quoted(f.Path),
+		e.List.Number, index, e.Workers)
 }
 
-// Snakefile returns the text of a workflow of Snakemake: a rule for a task, which leaves a file when it has ended well, and one that collects what all
-// have reached. Its strings have no braces, which Snakemake would fill in, but those of the task's number.
+// Snakefile returns the text of a workflow of Snakemake: a rule for a task, which leaves a file when it has ended well, and one that collects what
+// all have reached. Its strings have no braces, which Snakemake would fill in, but those of the task's number.
 func (e Engine) Snakefile(f *Folder) string {
 	line := strings.ReplaceAll(strings.ReplaceAll(e.line(f, "\x00"), "{", "{{"), "}", "}}")
 	collect := fmt.Sprintf("SPIKECELL_KERNEL=%s %s sweep collect %s -into %[3]s", f.Kernel, Quoted(e.Program), Quoted(f.Path))
 	collect = strings.ReplaceAll(strings.ReplaceAll(collect, "{", "{{"), "}", "}}")
-	return fmt.Sprintf(`# The tasks of a sweep of spikecell. snakemake --keep-going --cores all lets all others end where one fails; the failure of a run is in the table of
-# spikecell sweep collect. A task that is begun again goes on from its checkpoint.
+	return fmt.Sprintf(`# The tasks of a sweep of spikecell. snakemake --keep-going --cores all lets all others end where one fails.
+# spikecell sweep collect names the failure. A task that is begun again goes on from its checkpoint.
 FOLDER = %s
 
 rule table:

@@ -100,8 +100,8 @@ func (e *Ended) train(ctx context.Context, task *learning.Prepared, r sweep.Run,
 // verified is how many runs of a list are looked at.
 const verified = 16
 
-// Verify looks at some runs of a list, from its beginning to its end, whether this program would train them: whether they have the fingerprints of the
-// plan here, and can be set up. It trains nothing.
+// Verify looks at some runs of a list, from its beginning to its end, whether this program would train them: whether they have the fingerprints of
+// the plan here, and can be set up. It trains nothing.
 func (p Program) Verify(ctx context.Context, f *Folder, list int) error {
 	p.known("Verify")
 	l, err := f.List(list)

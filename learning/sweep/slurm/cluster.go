@@ -56,8 +56,8 @@ func (c Cluster) say(format string, args ...any) {
 }
 
 // Run submits the runs that neither the store has nor the queue, and follows all until they have ended. When ctx ends, it stops following, and the
-// cluster goes on; so it does when this process is killed. Another Run of the same plan follows what is under way. While slurmctld does not answer, it
-// waits. See [sweep.Executor].
+// cluster goes on; so it does when this process is killed. Another Run of the same plan follows what is under way. While slurmctld does not answer,
+// it waits. See [sweep.Executor].
 func (c Cluster) Run(ctx context.Context, p *sweep.Plan, show func(sweep.Progress)) (*sweep.Results, error) {
 	if ctx == nil {
 		return nil, errors.New("slurm: the context is nil; give context.Background()")

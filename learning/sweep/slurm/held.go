@@ -9,8 +9,9 @@ import (
 // task is the name of a task for Slurm's clients.
 func (j job) task() string { return fmt.Sprintf("%s_%d", j.Array, j.Index) }
 
-// heldAfterFailure reports whether Slurm holds the task since it could not start it on a node, or lost sight of it there, as when slurmctld was killed:
-// it does not start it again by itself, and what waits for the array waits for ever. Releases write the reason with blanks or with underscores.
+// heldAfterFailure reports whether Slurm holds the task since it could not start it on a node, or lost sight of it there, as when slurmctld
+// was killed: it does not start it again by itself, and what waits for the array waits for ever. Releases write the reason with blanks or with
+// underscores.
 func (j job) heldAfterFailure() bool {
 	return j.State == "PENDING" && strings.Contains(strings.ReplaceAll(j.Reason, "_", " "), "launch failed requeued held")
 }

@@ -54,8 +54,8 @@ func (c Cluster) find(ctx context.Context) (path string, release func(), err err
 	if path, err := exec.LookPath("spikecell"); err == nil {
 		return path, nothing, nil
 	}
-	return "", nil, fmt.Errorf("slurm: there is no program for the nodes: this one is no spikecell, none is in PATH, and it cannot be built here (%w: %s); "+
-		"name one in Cluster.Program", wrong, firstLine(string(said)))
+	return "", nil, fmt.Errorf("slurm: there is no program for the nodes: this one is no spikecell, none is in PATH, and it cannot be built here (%w: "+
+		"%s); name one in Cluster.Program", wrong, firstLine(string(said)))
 }
 
 // verify lets the program set up some runs of a list here, and returns the memory that this took: one that makes other runs of the same
