@@ -37,7 +37,8 @@ func (r *Results) share() {
 	}
 }
 
-// Collect returns what the store has of a plan; it trains nothing. A stored run that cannot be read has its error.
+// Collect returns what the store has of a plan; it trains nothing. A stored run that cannot be read has its error, and so has one that failed, and that
+// nobody has begun again.
 func Collect(p *Plan) (*Results, error) {
 	if err := p.made(); err != nil {
 		return nil, err
@@ -55,6 +56,8 @@ func Collect(p *Plan) (*Results, error) {
 			r.Outcomes[i].Err = stored.Fault
 		case stored.Report != nil:
 			r.Outcomes[i] = outcomeOf(stored.Report.Report)
+		default:
+			r.Outcomes[i].Err = FailureOf(stored)
 		}
 	}
 	r.share()
