@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strconv"
 
@@ -46,18 +47,19 @@ func measureStore(store string, n int) (g growth, err error) {
 		names[i] = r.Fingerprint
 	}
 	all := []struct {
-		to *cost
-		n  int
-		do func() error
+		name string
+		to   *cost
+		n    int
+		do   func() error
 	}{
-		{&g.Missing, 1, func() error { return done(plan, 0) }},
-		{&g.Fill, 1, func() error { return manyruns.Put(store, names) }},
-		{&g.List, 1, func() error { return checkStore(store, n) }},
-		{&g.Find, 1, func() error { _, err := learning.FindRun(store, names[n/2][:16]); return err }},
-		{&g.Look, few, func() error { return lookAt(store, names) }},
-		{&g.Status, 1, func() error { return done(plan, n) }},
-		{&g.Collect, 1, func() error { _, err := sweep.Collect(plan); return err }},
-		{&g.Train, few, func() error { return trainTasks(store, 1e6, few) }},
+		{"status, nothing stored", &g.Missing, 1, func() error { return done(plan, 0) }},
+		{"fill", &g.Fill, 1, func() error { return manyruns.Put(store, names) }},
+		{"list", &g.List, 1, func() error { return checkStore(store, n) }},
+		{"find", &g.Find, 1, func() error { _, err := learning.FindRun(store, names[n/2][:16]); return err }},
+		{"look", &g.Look, few, func() error { return lookAt(store, names) }},
+		{"status", &g.Status, 1, func() error { return done(plan, n) }},
+		{"collect", &g.Collect, 1, func() error { _, err := sweep.Collect(plan); return err }},
+		{"train", &g.Train, few, func() error { return trainTasks(store, 1e6, few) }},
 	}
 	for _, part := range all {
 		c, err := timed(part.do)
@@ -65,6 +67,7 @@ func measureStore(store string, n int) (g growth, err error) {
 			return g, err
 		}
 		*part.to = c.over(part.n)
+		fmt.Fprintf(os.Stderr, "%d runs, %s: %v ms\n", n, part.name, *part.to)
 	}
 	g.ListAgain, err = listAgain(store)
 	return g, err
@@ -94,6 +97,7 @@ func (g *growth) measurePlan(store string, n int) (plan *sweep.Plan, err error) 
 		return nil, err
 	}
 	g.PlanBytes = memoryInUse() - before
+	fmt.Fprintf(os.Stderr, "%d runs, plan: %v ms, %.0f MB\n", n, g.Plan, g.PlanBytes)
 	g.JSON, err = timed(func() error {
 		text, err := json.Marshal(plan)
 		g.JSONBytes = float64(len(text)) / 1e6
