@@ -67,19 +67,13 @@ func simulateAll() (all []simulated, err error) {
 		for _, server := range []float64{1e3, 1e4, 1e5} {
 			c := base
 			c.Work, c.Server, c.Tasks = work, server, 100_000
-			if work > 60 {
+			if work >= 60 {
 				c.Tasks = 10_000 // ten tasks of each node; more say the same
 			}
 			all = append(all, simulate(c))
 		}
 	}
-	for _, change := range []func(*cluster){
-		func(c *cluster) { c.Rates.Backoff = 0 },
-		func(c *cluster) { c.Stagger = false },
-		func(c *cluster) { c.Jitter = 10 },
-		func(c *cluster) { c.Rates.BeatEvery = 10 },
-		func(c *cluster) { c.Nodes = 100 },
-	} {
+	for _, change := range changes {
 		c := base
 		c.Work, c.Server, c.Tasks = 60, 1e3, 10_000
 		change(&c)
@@ -88,15 +82,27 @@ func simulateAll() (all []simulated, err error) {
 	return all, nil
 }
 
+// changes are what is tried one by one at tasks of a minute and a slow server.
+var changes = []func(*cluster){
+	func(c *cluster) { c.Rates.Backoff = 0 },
+	func(c *cluster) { c.Rates.Backoff, c.Rates.CheckpointEvery = 0, 1 },
+	func(c *cluster) { c.Rates.CheckpointEvery = 1 },
+	func(c *cluster) { c.Stagger = false },
+	func(c *cluster) { c.Jitter = 30 },
+	func(c *cluster) { c.Rates.BeatEvery = 10 },
+	func(c *cluster) { c.Nodes = 100 },
+	func(c *cluster) { c.Server, c.Work = 100, 600 },
+}
+
 func tableOfSimulated(all []simulated) learning.Table {
 	t := learning.Table{Head: []string{
-		"nodes", "tasks", "work s", "server /s", "jitter s", "in step", "backoff", "beat s",
+		"nodes", "tasks", "work s", "server /s", "jitter s", "in step", "backoff", "save s", "beat s",
 		"hours", "learning %", "server %", "load", "requests", "storm s", "late beat s",
 	}}
 	for _, s := range all {
 		t.Rows = append(t.Rows, []string{
 			strconv.Itoa(s.Nodes), strconv.Itoa(s.Tasks), fmt.Sprint(s.Work), fmt.Sprint(s.Server), fmt.Sprint(s.Jitter), fmt.Sprint(!s.Stagger),
-			fmt.Sprint(s.Rates.Backoff), fmt.Sprint(s.Rates.BeatEvery), fmt.Sprintf("%.3g", s.Makespan/3600), fmt.Sprintf("%.1f", 100*s.Efficiency),
+			fmt.Sprint(s.Rates.Backoff), fmt.Sprint(s.Rates.CheckpointEvery), fmt.Sprint(s.Rates.BeatEvery), fmt.Sprintf("%.3g", s.Makespan/3600), fmt.Sprintf("%.1f", 100*s.Efficiency),
 			fmt.Sprintf("%.1f", 100*s.Busy), fmt.Sprintf("%.2f", s.load()), fmt.Sprintf("%.1f", s.Requests), fmt.Sprintf("%.1f", s.Storm),
 			fmt.Sprintf("%.2f", s.LatestBeat),
 		})
