@@ -17,11 +17,14 @@ type Signal syscall.Signal
 
 func (s Signal) Error() string { return syscall.Signal(s).String() }
 
-// Signalled returns a context that ends at Ctrl-C and at SIGTERM. A second signal ends the program at once.
+// Signalled returns a context that ends at Ctrl-C, at SIGTERM, and when the terminal is closed. A second signal ends the program at once.
 func Signalled() context.Context {
 	ctx, end := context.WithCancelCause(context.Background())
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup; else a terminal that is closed ends the program as Ctrl-C does
+		signal.Notify(told, syscall.SIGHUP)
+	}
 	go func() {
 		s, _ := (<-told).(syscall.Signal)
 		signal.Stop(told)
