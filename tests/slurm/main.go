@@ -61,7 +61,7 @@ func outside() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "spikecell"), "github.com/spikecell/spikecell")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, "spikecell"), "github.com/spikecell/spikecell")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	if err := errors.Join(os.Chmod(dir, 0o755), build.Run()); err != nil {

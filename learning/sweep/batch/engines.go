@@ -14,6 +14,13 @@ type Engine struct {
 	Workers int // processors of a task
 }
 
+// known panics where there is nothing to write of.
+func (e Engine) known(method string, f *Folder) {
+	if f == nil || f.Path == "" || e.List.Tasks() < 1 {
+		panic("batch: Engine." + method + ": there is no folder, or no list of runs; Write and NewList return them")
+	}
+}
+
 // Quoted returns a text as the shell reads it.
 func Quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
@@ -27,6 +34,7 @@ func (e Engine) line(f *Folder, index string) string {
 // Snakefile returns the text of a workflow of Snakemake: a rule for a task, which leaves a file when it has ended well, and one that collects what
 // all have reached. Its strings have no braces, which Snakemake would fill in, but those of the task's number.
 func (e Engine) Snakefile(f *Folder) string {
+	e.known("Snakefile", f)
 	line := strings.ReplaceAll(strings.ReplaceAll(e.line(f, "\x00"), "{", "{{"), "}", "}}")
 	collect := fmt.Sprintf("SPIKECELL_KERNEL=%s %s sweep collect %s -into %[3]s", f.Kernel, Quoted(e.Program), Quoted(f.Path))
 	collect = strings.ReplaceAll(strings.ReplaceAll(collect, "{", "{{"), "}", "}}")
@@ -57,6 +65,7 @@ func text(s string) string {
 
 // HyperQueue returns the text of a job definition file of HyperQueue: `hq job submit-file FILE`.
 func (e Engine) HyperQueue(f *Folder) string {
+	e.known("HyperQueue", f)
 	return fmt.Sprintf(`# The tasks of a sweep of spikecell: hq job submit-file FILE. A task that is begun again goes on from its checkpoint.
 name = %s
 
@@ -69,5 +78,5 @@ crash_limit = 5
 
 [[array.request]]
 resources = { "cpus" = %d }
-`, text("spikecell-"+f.Name[:16]), e.List.Tasks()-1, text(e.line(f, `"$HQ_TASK_ID"`)), e.threads())
+`, text("spikecell-"+f.Name[:min(16, len(f.Name))]), e.List.Tasks()-1, text(e.line(f, `"$HQ_TASK_ID"`)), e.threads())
 }

@@ -82,9 +82,15 @@ func PathOf(p *sweep.Plan) (string, error) {
 
 // Write writes the files of a plan, unless they are there. The folder is this process's until release: others wait.
 func Write(ctx context.Context, p *sweep.Plan, s Source, waiting func()) (f *Folder, release func(), err error) {
+	if ctx == nil {
+		return nil, nil, errors.New("batch: the context is nil; give context.Background()")
+	}
 	path, err := PathOf(p)
 	if err != nil {
 		return nil, nil, err
+	}
+	if waiting == nil {
+		waiting = func() {}
 	}
 	f = &Folder{Path: path, Name: p.Name(), Source: s, Kernel: kernel.Path(), Runs: len(p.Runs)}
 	run, err := runstore.OpenFolder(disk, path)
@@ -128,13 +134,26 @@ func Open(path string) (*Folder, error) {
 	return &Folder{path, h.Name, h.Source, h.Kernel, h.Runs}, nil
 }
 
+// known panics where there is no folder.
+func (f *Folder) known(method string) {
+	if f == nil || f.Path == "" {
+		panic("batch: Folder." + method + ": there is no folder; Write and Open return one")
+	}
+}
+
 func (f *Folder) file(name string) string { return filepath.Join(f.Path, name) }
 
 // Store returns the run store that the folder lies in.
-func (f *Folder) Store() string { return filepath.Dir(filepath.Dir(f.Path)) }
+func (f *Folder) Store() string {
+	f.known("Store")
+	return filepath.Dir(filepath.Dir(f.Path))
+}
 
 // Logs returns the folder of the logs of tasks.
-func (f *Folder) Logs() string { return f.file(logFolder) }
+func (f *Folder) Logs() string {
+	f.known("Logs")
+	return f.file(logFolder)
+}
 
 // writeRuns writes the specifications of all runs and their index, which is the last, so that where it is both are whole.
 func (f *Folder) writeRuns(p *sweep.Plan) error {

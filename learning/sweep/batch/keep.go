@@ -13,9 +13,13 @@ import (
 // programsFolder is that of programs, beside the folders of plans.
 const programsFolder = "programs"
 
+// mostProgram is more bytes than a program has.
+const mostProgram = 1 << 32
+
 // Keep copies a program to the run store, under a name of its bytes, so that one that is built anew does not change a sweep under way. It returns the
 // path of the copy.
 func (f *Folder) Keep(program string) (string, error) {
+	f.known("Keep")
 	path, err := keep(program, filepath.Join(filepath.Dir(f.Path), programsFolder))
 	if err != nil {
 		return "", fmt.Errorf("batch: the program %s cannot be copied to the run store: %w", program, err)
@@ -25,6 +29,13 @@ func (f *Folder) Keep(program string) (string, error) {
 
 // keep copies a file whole, or finds it there.
 func keep(from, folder string) (string, error) {
+	info, err := os.Stat(from)
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > mostProgram) {
+		err = fmt.Errorf("it is no file, or has %d bytes", info.Size())
+	}
+	if err != nil {
+		return "", err
+	}
 	in, err := os.Open(from)
 	if err != nil {
 		return "", err

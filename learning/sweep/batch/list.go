@@ -19,20 +19,27 @@ type List struct {
 }
 
 // Tasks returns how many there are.
-func (l List) Tasks() int { return (len(l.Runs) + l.Each - 1) / l.Each }
+func (l List) Tasks() int {
+	if l.Each < 1 {
+		return 0
+	}
+	return len(l.Runs)/l.Each + min(len(l.Runs)%l.Each, 1)
+}
 
 // Of returns the runs of a task, none of one that is not there.
 func (l List) Of(task int) []int {
 	if task < 0 || task >= l.Tasks() {
 		return nil
 	}
-	return l.Runs[task*l.Each : min((task+1)*l.Each, len(l.Runs))]
+	from := task * l.Each
+	return l.Runs[from : from+min(l.Each, len(l.Runs)-from)]
 }
 
 func (f *Folder) listFile(number int) string { return f.file(fmt.Sprintf("list-%d", number)) }
 
 // NewList writes the next list of a folder, which this process must have.
 func (f *Folder) NewList(runs []int, each int) (List, error) {
+	f.known("NewList")
 	if len(runs) == 0 || each < 1 {
 		return List{}, fmt.Errorf("batch: a list of %d runs, %d a task; give one at least", len(runs), each)
 	}
@@ -53,6 +60,7 @@ func (f *Folder) NewList(runs []int, each int) (List, error) {
 
 // Lists returns how many lists there are. It looks for them by name, since a folder may have many other files.
 func (f *Folder) Lists() (n int, err error) {
+	f.known("Lists")
 	for ; ; n++ {
 		if _, err := os.Stat(f.listFile(n + 1)); errors.Is(err, fs.ErrNotExist) {
 			return n, nil
@@ -66,6 +74,7 @@ const cancelledFile = "cancelled" // the last list that was
 
 // Cancel notes that no task of the lists that there are is to be submitted again.
 func (f *Folder) Cancel() error {
+	f.known("Cancel")
 	n, err := f.Lists()
 	if err != nil {
 		return err
@@ -75,6 +84,7 @@ func (f *Folder) Cancel() error {
 
 // Cancelled reports whether the newest list is cancelled.
 func (f *Folder) Cancelled() (bool, error) {
+	f.known("Cancelled")
 	last, err := readNumbers(f.file(cancelledFile), 0, 1)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -85,6 +95,7 @@ func (f *Folder) Cancelled() (bool, error) {
 
 // List reads a list.
 func (f *Folder) List(number int) (List, error) {
+	f.known("List")
 	info, err := os.Stat(f.listFile(number))
 	if err != nil {
 		return List{}, fmt.Errorf("batch: there is no such list: %w", err)
@@ -128,5 +139,6 @@ func (f *Folder) task(list, index int, entry func([]byte) (learning.Entry, error
 
 // Log returns the file that a task writes to, of the numbers that the engine gave it.
 func (f *Folder) Log(job string, index int) string {
+	f.known("Log")
 	return filepath.Join(f.Logs(), fmt.Sprintf("%s_%d.log", job, index))
 }

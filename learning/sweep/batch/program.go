@@ -20,11 +20,17 @@ type Program struct {
 	Entry func(text []byte) (learning.Entry, error)
 }
 
-// known panics where a function is missing.
-func (p Program) known(method string) {
-	if p.Load == nil || p.Entry == nil {
-		panic("batch: Program." + method + ": Load or Entry is nil")
+// check returns what is missing.
+func (p Program) check(ctx context.Context, f *Folder) error {
+	switch {
+	case ctx == nil:
+		return errors.New("batch: the context is nil; give context.Background()")
+	case f == nil || f.Path == "":
+		return errors.New("batch: there is no folder; Write and Open return one")
+	case p.Load == nil || p.Entry == nil:
+		return errors.New("batch: Program.Load or Program.Entry is nil; give functions that load a task and read an entry")
 	}
+	return ctx.Err()
 }
 
 // Task is which runs are trained, and how.
@@ -43,7 +49,12 @@ type Ended struct {
 // Run trains the runs of a task one after the other, and writes to w which they are and how they end. One that fails does not end the others. An
 // error that wraps that of ctx means that the others are still to be trained: what was learned is kept.
 func (p Program) Run(ctx context.Context, f *Folder, t Task, w io.Writer) (Ended, error) {
-	p.known("Run")
+	if err := p.check(ctx, f); err != nil {
+		return Ended{}, err
+	}
+	if w == nil {
+		w = io.Discard
+	}
 	runs, err := f.task(t.List, t.Index, p.Entry)
 	if err != nil {
 		return Ended{}, err
@@ -103,7 +114,9 @@ const verified = 16
 // Verify looks at some runs of a list, from its beginning to its end, whether this program would train them: whether they have the fingerprints of
 // the plan here, and can be set up. It trains nothing.
 func (p Program) Verify(ctx context.Context, f *Folder, list int) error {
-	p.known("Verify")
+	if err := p.check(ctx, f); err != nil {
+		return err
+	}
 	l, err := f.List(list)
 	if err != nil {
 		return err
@@ -130,7 +143,9 @@ func (p Program) Verify(ctx context.Context, f *Folder, list int) error {
 
 // Plan reads the whole plan of a folder.
 func (p Program) Plan(ctx context.Context, f *Folder) (*sweep.Plan, error) {
-	p.known("Plan")
+	if err := p.check(ctx, f); err != nil {
+		return nil, err
+	}
 	task, err := p.Load(ctx, f.Source)
 	if err != nil {
 		return nil, err

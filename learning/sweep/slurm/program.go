@@ -44,7 +44,7 @@ func (c Cluster) find(ctx context.Context) (path string, release func(), err err
 	release = func() { _ = os.RemoveAll(dir) }
 	built := filepath.Join(dir, "spikecell")
 	c.say("building the program for the nodes")
-	build := exec.CommandContext(ctx, "go", "build", "-o", built, command)
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", built, command)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	said, wrong := build.CombinedOutput()
 	if wrong == nil {

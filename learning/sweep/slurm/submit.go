@@ -29,6 +29,7 @@ func (w *work) submit(ctx context.Context, runs []int, arrays []string) error {
 		return err
 	}
 	each := w.each(runs)
+	w.used = -1
 	for len(runs) > 0 {
 		n := min(len(runs), largest*each)
 		list, err := w.folder.NewList(runs[:n], each)
@@ -52,11 +53,12 @@ func (w *work) submit(ctx context.Context, runs []int, arrays []string) error {
 
 // submitList submits the array of a list.
 func (w *work) submitList(ctx context.Context, program string, list batch.List) (array string, err error) {
-	used, err := w.verify(ctx, program, list)
-	if err != nil {
-		return "", err
+	if w.used < 0 { // the first list stands for the others
+		if w.used, err = w.verify(ctx, program, list); err != nil {
+			return "", err
+		}
 	}
-	l, err := w.limits(list, used)
+	l, err := w.limits(list, w.used)
 	if err != nil {
 		return "", err
 	}

@@ -3,7 +3,6 @@ package slurm
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -24,6 +23,7 @@ type work struct {
 	measured map[string]time.Duration // the longest run of each entry in the store
 	gone     map[int]time.Time        // since when a run is neither queued nor ended
 	released map[string]int           // how often a task was, by its name
+	used     int64                    // memory that some runs were seen to take, below 0 while that is not known
 	progress sweep.Progress
 	show     func(sweep.Progress)
 	began    time.Time
@@ -88,9 +88,9 @@ func (w *work) results(ctx context.Context) (*sweep.Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range slices.Sorted(maps.Keys(w.failed)) {
-		if err := w.failed[k]; err != nil && !r.Outcomes[k].Done {
-			fail(r, k, err)
+	for i, run := range w.plan.Runs {
+		if err := w.failed[run.Same]; err != nil && !r.Outcomes[i].Done {
+			r.Outcomes[i].Err = err
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -98,13 +98,4 @@ func (w *work) results(ctx context.Context) (*sweep.Results, error) {
 			"them with spikecell sweep cancel %s: %w", w.progress.Done, w.progress.Of, w.name, w.folder.Path, err)
 	}
 	return r, r.Failed()
-}
-
-// fail gives a run, and those that are the same, an error.
-func fail(r *sweep.Results, k int, err error) {
-	for i, run := range r.Plan.Runs {
-		if run.Same == k {
-			r.Outcomes[i].Err = err
-		}
-	}
 }
