@@ -48,6 +48,14 @@ type fault struct {
 
 func (f *fault) Error() string { return f.err.Error() }
 
+// statusOf is that of the answer to what cannot be done.
+func statusOf(err error) int {
+	if f := (*fault)(nil); errors.As(err, &f) {
+		return f.status
+	}
+	return http.StatusUnprocessableEntity
+}
+
 func missing(text string) error { return &fault{http.StatusNotFound, errors.New(text)} }
 
 // view makes the body of a page of what the store has.
@@ -87,15 +95,12 @@ func (b *Board) show(name, here string, v view) http.HandlerFunc {
 		p := page{Base: "/" + b.token, Here: here, Shelf: s, Live: len(filter{State: string(underWay)}.choose(s.Runs)), Sweeps: len(b.sweeps)}
 		title, body, err := v(s, r)
 		p.Title, p.Body = title, body
-		status := http.StatusOK
+		shown, status := name, http.StatusOK
 		if err != nil {
-			name, p.Title, p.Body, status = "fault", "Not shown", err.Error(), http.StatusUnprocessableEntity
-			if f := (*fault)(nil); errors.As(err, &f) {
-				status = f.status
-			}
+			shown, p.Title, p.Body, status = "fault", "Not shown", err.Error(), statusOf(err)
 		}
 		var text bytes.Buffer
-		if err := templates[name].Execute(&text, p); err != nil {
+		if err := templates[shown].Execute(&text, p); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
@@ -115,11 +120,7 @@ func (b *Board) give(file func(s *shelf, r *http.Request, name string) (content,
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := file(b.store.shelf(b.hints()), r, r.PathValue("file"))
 		if err != nil {
-			status := http.StatusUnprocessableEntity
-			if f := (*fault)(nil); errors.As(err, &f) {
-				status = f.status
-			}
-			http.Error(w, err.Error(), status)
+			http.Error(w, err.Error(), statusOf(err))
 			return
 		}
 		answer(w, r, http.StatusOK, c)

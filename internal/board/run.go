@@ -74,6 +74,7 @@ func (r *run) described() *run {
 	} else if says, err := runstore.Metadata(runstore.Disk{}, filepath.Join(r.Folder, "model.safetensors")); err == nil {
 		told.Name = says["name"]
 	}
+	told.Learner = nil // which thousands of runs would keep for nothing
 	return &told
 }
 
