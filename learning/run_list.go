@@ -82,6 +82,6 @@ func (l *RunList) lookAt(files runstore.Files, name string) seenRun {
 	if err != nil {
 		listed = runstore.Listed{Fingerprint: name, Fault: err}
 	}
-	r.summary = summaryOf(listed)
+	r.summary = summaryOf(files, listed)
 	return r
 }

@@ -47,7 +47,7 @@ func Summaries(root string) ([]RunSummary, error) {
 		return nil, fmt.Errorf("learning: run store: %w", err)
 	}
 	all := make([]RunSummary, len(listed))
-	runstore.Each(len(listed), func(i int) { all[i] = summaryOf(listed[i]) })
+	runstore.Each(len(listed), func(i int) { all[i] = summaryOf(runstore.Disk{}, listed[i]) })
 	return all, nil
 }
 
@@ -64,28 +64,32 @@ func SummaryOf(root, fingerprint string) (RunSummary, error) {
 	if err != nil {
 		return RunSummary{}, err
 	}
-	l, err := runstore.Look(runstore.Disk{}, root, fingerprint)
+	return summaryOn(runstore.Disk{}, root, fingerprint)
+}
+
+func summaryOn(files runstore.Files, root, fingerprint string) (RunSummary, error) {
+	l, err := runstore.Look(files, root, fingerprint)
 	if err != nil {
 		return RunSummary{}, fmt.Errorf("learning: run store: %w", err)
 	}
-	return summaryOf(l), nil
+	return summaryOf(files, l), nil
 }
 
 // summaryOf adds what the files of a run say to what its folder shows.
-func summaryOf(l runstore.Listed) RunSummary {
+func summaryOf(files runstore.Files, l runstore.Listed) RunSummary {
 	r := RunSummary{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified, Fault: l.Fault}
 	switch {
 	case l.Finished:
-		r.Report, r.Fault = readSummary(filepath.Join(l.Folder, runstore.ResultFile))
+		r.Report, r.Fault = readSummary(files, filepath.Join(l.Folder, runstore.ResultFile))
 	case l.Failed:
-		r.Failure, r.Fault = readFailure(filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
+		r.Failure, r.Fault = readFailure(files, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
 	}
 	return r
 }
 
 // readSummary reads the numbers of a report. Of one that is not as this version writes it, the whole is read, or what is wrong with it is said.
-func readSummary(path string) (*ReportSummary, error) {
-	text, err := runstore.Read(runstore.Disk{}, path)
+func readSummary(files runstore.Files, path string) (*ReportSummary, error) {
+	text, err := runstore.Read(files, path)
 	if err == nil {
 		if s, ok := skim(text); ok {
 			return s, nil

@@ -3,6 +3,7 @@ package board
 import (
 	"math"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -133,6 +134,9 @@ func (r *run) Called() string {
 	}
 	return r.Rule
 }
+
+// Why is why it failed or cannot be read, without the package that says so.
+func (r *run) Why() string { return strings.TrimPrefix(r.Error, "learning: ") }
 
 // Short is the beginning of the fingerprint, which tells runs apart.
 func (r *run) Short() string { return r.Fingerprint[:min(12, len(r.Fingerprint))] }

@@ -104,7 +104,8 @@ func listRuns(w io.Writer, store string, asJSON bool) error {
 	t := learning.Table{Head: []string{"run", "rule", "task", "seed", "state", "test", "size", "written"}}
 	for _, r := range all {
 		row := []string{
-			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–", fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
+			r.Fingerprint[:12], "–", "–", "–", clipped(stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)), "–",
+			fmt.Sprintf("%.1f MB", float64(r.Bytes)/1e6), r.Modified.Format("2006-01-02 15:04"),
 		}
 		if p := r.Report; p != nil {
 			row[1], row[2], row[3], row[5] = p.Rule, p.Task, fmt.Sprint(p.Seed), measured(p.Test)
@@ -120,7 +121,8 @@ func showRun(w io.Writer, store, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s%s\n", r.Fingerprint, r.Folder, stateOf(r.Report != nil, r.Fault, r.Failure), failureOf(r.Failure))
+	state := stateOf(r.Report != nil, r.Fault, r.Failure) + failureOf(r.Failure)
+	fmt.Fprintf(w, "run      %s\nfolder   %s\nstate    %s\n", r.Fingerprint, r.Folder, state)
 	if f := r.Failure; f != nil {
 		fmt.Fprintf(w, "ended    %s, process %d of %s\n", f.Time.Local().Format(time.DateTime), f.Process, f.Host)
 		if f.Log != "" {

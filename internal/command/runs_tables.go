@@ -93,7 +93,8 @@ func runsJSON(w io.Writer, all []learning.RunSummary) error {
 			row.Failure = &f.Error
 		}
 		if p := r.Report; p != nil {
-			row.Rule, row.Task, row.Seed, row.Epochs, row.Parameters, row.TrainSeconds = &p.Rule, &p.Task, &p.Seed, &p.Epochs, &p.Parameters, &p.TrainSeconds
+			row.Rule, row.Task, row.Seed, row.Epochs, row.Parameters, row.TrainSeconds = &p.Rule, &p.Task, &p.Seed, &p.Epochs, &p.Parameters,
+				&p.TrainSeconds
 			row.ValidAccuracy, row.TestAccuracy = known(p.Valid.Accuracy), known(p.Test.Accuracy)
 			row.Balanced, row.TestMSE = known(p.Test.BalancedAccuracy), known(p.Test.MSE)
 		}
