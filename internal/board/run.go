@@ -45,6 +45,8 @@ type run struct {
 	Seconds             float64
 	Ended               []learning.Epoch // of one that is not finished
 	Result              string
+	beat                time.Time // of the claim on it, by the clock of its file system
+	grew                time.Time // when another beat was seen, by the clock here
 }
 
 // readRun looks at the folder of a run, without writing or locking anything, for what a list needs first.
@@ -91,13 +93,13 @@ func (r *run) report(p *learning.ReportSummary) {
 	r.Valid, r.Test, r.Seconds, r.Result = p.Valid, p.Test, p.TrainSeconds, p.Result
 }
 
-// begun adds how far a run is that is not finished, and whether somebody trains it.
+// begun adds how far a run is that is not finished, and who claims it.
 func (r *run) begun() {
 	r.State = stopped
 	if r.Failure != nil {
 		r.State, r.Error = failed, r.Failure.Error
-	} else if beat := runstore.Claimed(runstore.Disk{}, r.Folder); !beat.IsZero() && time.Since(beat).Abs() < leaseFresh {
-		r.State = underWay
+	} else {
+		r.beat = runstore.Claimed(runstore.Disk{}, r.Folder)
 	}
 	p, err := learning.ReadProgress(r.Folder)
 	if err != nil && r.Error == "" {
@@ -112,6 +114,27 @@ func (r *run) begun() {
 	}
 	if n := len(p.Epochs); n > 0 {
 		r.Valid = p.Epochs[n-1].Valid
+	}
+}
+
+// judge says whether somebody trains a run that has a claim: whether the claim grows, from one look to the next, for clocks of machines differ. At
+// the first look there is only its date.
+func (r *run) judge(before *run, now time.Time) {
+	if r.State != stopped || r.beat.IsZero() {
+		return
+	}
+	switch {
+	case before == nil || before.beat.IsZero():
+		if now.Sub(r.beat).Abs() < leaseFresh {
+			r.grew = now
+		}
+	case !before.beat.Equal(r.beat):
+		r.grew = now
+	default:
+		r.grew = before.grew
+	}
+	if !r.grew.IsZero() && now.Sub(r.grew) < leaseFresh {
+		r.State = underWay
 	}
 }
 
