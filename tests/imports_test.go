@@ -26,6 +26,8 @@ var allowed = map[string][]string{
 	"internal/console":           {},
 	"internal/hdf5":              {},
 	"internal/memory":            {},
+	"internal/mlflow":            {},
+	"internal/mlflow/mlflowtest": {},
 	"internal/runstore":          {"internal/memory", "internal/strictjson", "tensors"},
 	"internal/runstore/faulty":   {"internal/runstore"},
 	"internal/si":                {},

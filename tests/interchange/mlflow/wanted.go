@@ -99,7 +99,8 @@ func events(r *learning.StoredReport, add func(string, int, float64)) {
 			}
 			add(c+"_synaptic_events."+name, r.Best, float64(p.SynapticEvents))
 		}
-		for name, v := range map[string]float64{"samples": float64(k.Samples), "steps": float64(k.Steps), "spikes": spikes, "synaptic_events": synapses, "weight_updates": updates} {
+		for name, v := range map[string]float64{"samples": float64(k.Samples), "steps": float64(k.Steps), "spikes": spikes,
+			"synaptic_events": synapses, "weight_updates": updates} {
 			add(c+"_"+name, r.Best, v)
 		}
 	}
