@@ -27,6 +27,8 @@ var allowed = map[string][]string{
 	"internal/filekind":          {},
 	"internal/hdf5":              {"internal/filekind"},
 	"internal/memory":            {},
+	"internal/mlflow":            {},
+	"internal/mlflow/mlflowtest": {},
 	"internal/runstore":          {"internal/memory", "internal/strictjson", "tensors"},
 	"internal/runstore/faulty":   {"internal/runstore"},
 	"internal/runstore/counted":  {"internal/runstore"},
