@@ -20,8 +20,8 @@ const leastExecutions = 1000
 // growth bounds how many times as long as all before it a search is, since the pace falls as its corpus grows.
 const growth = 4
 
-// lostSearches is how often a search may end with a failure that is none.
-const lostSearches = 3
+// lostSearches is how often a search may end with a failure that is none, as on a machine that keeps it from running for ten seconds.
+const lostSearches = 20
 
 // result is what a target did in its turn.
 type result struct {
@@ -115,8 +115,10 @@ func (b bench) search(ctx context.Context, r *result, executions int64) {
 	r.New += found
 	switch {
 	case ctx.Err() != nil:
-	case err != nil && r.Lost < lostSearches && b.passes(ctx, r.target, out):
-		r.Lost++
+	case err != nil && b.passes(ctx, r.target, out):
+		if r.Lost++; r.Lost > lostSearches {
+			r.Failed = fmt.Sprintf("%d searches ended with failures that did not repeat, of which this is the last\n%s", r.Lost, withoutProgress(out))
+		}
 	case err != nil:
 		r.Findings++
 		r.Failed = withoutProgress(out)
