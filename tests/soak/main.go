@@ -112,7 +112,7 @@ func (o options) take(ctx context.Context) ([]sample, error) {
 	if known == 0 {
 		return nil, fmt.Errorf("there is no part %s; there are runs, cells and kills", o.only)
 	}
-	return r.samples, nil
+	return r.samples()
 }
 
 // apart gives this process and all that it starts a folder of their own for temporary files, which is in their environment too.
