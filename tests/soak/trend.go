@@ -50,9 +50,9 @@ type measure struct {
 // measures and how much each may grow, however long it takes: the more rounds there are, the smaller a leak is found. Go maps memory in pieces of
 // 64 MB and keeps every thread that it ever needed.
 var measures = []measure{
-	{"heap", "bytes", 1e6}, {"resident", "bytes", 8e6}, {"mapped", "bytes", 160e6},
+	{"heap", "bytes", 1e6}, {"resident", "bytes", 8e6}, {"mapped", "bytes", 256e6},
 	{"goroutines", "", 3}, {"threads", "", 8}, {"descriptors", "", 3}, {"children", "", 3}, {"files", "", 3},
-	{"kernel resident", "bytes", 8e6}, {"kernel mapped", "bytes", 160e6}, {"kernel threads", "", 8}, {"kernel descriptors", "", 3},
+	{"kernel resident", "bytes", 8e6}, {"kernel mapped", "bytes", 256e6}, {"kernel threads", "", 8}, {"kernel descriptors", "", 3},
 }
 
 // keptARound is how many bytes the notebook of part cells keeps of a round, by which alone its heap may grow: errors, and the ends of outputs that are
