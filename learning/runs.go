@@ -16,6 +16,7 @@ type StoredRun struct {
 	Modified    time.Time     // of the newest of them
 	Report      *StoredReport // nil while the run is not finished, or where the report cannot be read
 	Fault       error         // why it cannot be read
+	Failure     *RunFailure   // nil unless the run ended with an error, and nobody has begun it again
 }
 
 // Runs returns the runs in a store, the newest first. root is [Settings].Store: "" means the user's cache.
@@ -35,11 +36,14 @@ func Runs(root string) ([]StoredRun, error) {
 	return all, nil
 }
 
-// readRun adds the report of a run that is finished.
+// readRun adds the report of a run that is finished, or the failure of one that is not.
 func readRun(l runstore.Listed) StoredRun {
 	r := StoredRun{Fingerprint: l.Fingerprint, Folder: l.Folder, Bytes: l.Bytes, Modified: l.Modified, Fault: l.Fault}
-	if l.Finished {
+	switch {
+	case l.Finished:
 		r.Report, r.Fault = ReadReport(filepath.Join(l.Folder, runstore.ResultFile))
+	case l.Failed:
+		r.Failure, r.Fault = readFailure(runstore.Disk{}, filepath.Join(l.Folder, runstore.FailureFile), l.Fingerprint)
 	}
 	return r
 }

@@ -18,7 +18,7 @@ type Garbage struct {
 }
 
 // CleanRuns returns what no run in a store needs: what processes that died have left half-written, their leases, damaged files that were moved
-// aside, checkpoints of finished runs, and imports that did not end. If remove is true, it is removed. What belongs to a run that is
+// aside, checkpoints and failures of finished runs, and imports that did not end. If remove is true, it is removed. What belongs to a run that is
 // being trained stays. root is [Settings].Store.
 func CleanRuns(root string, remove bool) ([]Garbage, error) {
 	root, err := storeRoot(root)

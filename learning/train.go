@@ -117,7 +117,11 @@ func (r *run) compute(ctx context.Context, damaged error) (*Report, error) {
 	if report != nil || err != nil {
 		return report, err
 	}
-	return r.train(ctx)
+	report, err = r.train(ctx)
+	if err != nil && !(ctx.Err() != nil && errors.Is(err, ctx.Err())) {
+		r.store.fail(err)
+	}
+	return report, err
 }
 
 // stored returns the report in the store, or nil.

@@ -125,8 +125,14 @@ func verifyFile(run *runstore.Run, name string, said *sealedReport) (FileState, 
 		return verifyTensors(run, name, said)
 	}
 	text, err := run.Read(name)
-	if err != nil {
+	if err == nil && name == runstore.FailureFile {
+		_, err = parseFailure(text, run.Fingerprint())
+	}
+	switch {
+	case err != nil:
 		return FileDamaged, err
+	case name == runstore.FailureFile:
+		return FileWhole, nil
 	}
 	want, ok := run.Fingerprint(), true
 	if name == runstore.DescriptionFile {

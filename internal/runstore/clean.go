@@ -17,7 +17,7 @@ type Garbage struct {
 }
 
 // Clean returns what no run in a store needs, and removes it if it is told to: what processes that died have left half-written, their leases, what
-// was moved aside, checkpoints of runs that are finished, and imports that did not end. What belongs to a run that is under way stays.
+// was moved aside, checkpoints and failures of runs that are finished, and imports that did not end. What belongs to a run that is under way stays.
 func Clean(files Files, root string, remove bool) (all []Garbage, err error) {
 	folders, err := files.List(root)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -60,6 +60,8 @@ func (r *Run) garbage() (all []Garbage, err error) {
 			why = "damaged, and moved aside"
 		case finished && isProgress(name):
 			why = "a checkpoint of a finished run"
+		case finished && name == FailureFile:
+			why = "the failure of a run that was finished later"
 		}
 		if info, err := f.Info(); why != "" && err == nil {
 			all = append(all, Garbage{r.Path(f.Name()), info.Size(), why})

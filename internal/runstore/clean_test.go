@@ -19,12 +19,13 @@ func TestClean(t *testing.T) {
 	garbage := []string{
 		put(t, "x", root, done, "checkpoint-0.safetensors"), put(t, "x", root, done, "best-2.safetensors"),
 		put(t, "x", root, begun, "checkpoint-1.safetensors-damaged"), put(t, "x", root, begun, "report.json-damaged-2"),
-		put(t, "x", root, begun, "model.1.part"), filepath.Dir(put(t, "x", root, ".import-1", done, "model")),
+		put(t, "x", root, begun, "model.1.part"), put(t, "x", root, done, runstore.FailureFile),
+		filepath.Dir(filepath.Dir(put(t, "x", root, ".import-1", done, "model"))),
 	}
-	garbage[5] = filepath.Dir(garbage[5])
 	kept := []string{
 		put(t, "x", root, done, runstore.ResultFile), put(t, "x", root, done, "model"), put(t, "x", root, done, "notes"),
 		put(t, "x", root, begun, "checkpoint-0.safetensors"), put(t, "x", root, begun, "best-2.safetensors"), put(t, "x", root, "notes.part"),
+		put(t, "x", root, begun, runstore.FailureFile),
 	}
 	r := open(runstore.Disk{}, root)
 	release, err := r.Begin(t.Context(), []byte("{}"), func() {})

@@ -24,7 +24,7 @@ func KindOf(name string, more ...string) Kind {
 		return SetAside
 	case strings.HasSuffix(name, partSuffix) || strings.HasPrefix(name, leasePrefix):
 		return Passing
-	case name == ResultFile || name == DescriptionFile || slices.Contains(more, name) || isProgress(name):
+	case name == ResultFile || name == DescriptionFile || name == FailureFile || slices.Contains(more, name) || isProgress(name):
 		return Stored
 	}
 	return Foreign

@@ -31,6 +31,8 @@ const (
 	ResultFile = "report.json"
 	// DescriptionFile is written first: it has the canonical form of all that the result depends on.
 	DescriptionFile = "description.json"
+	// FailureFile is there while a run that ended with an error has not been begun again.
+	FailureFile = "failed.json"
 )
 
 // Open returns the folder of a run in the store root; nothing is read or written yet.
@@ -94,7 +96,8 @@ func (r *Run) Begin(ctx context.Context, description []byte, waiting func()) (re
 		return nil, err
 	}
 	release = func() { r.lease.release(); r.lease = nil }
-	r.clear("*" + partSuffix) // of a process that was killed, or is stopped: what it was writing cannot take its place any more
+	// What a process was writing that was killed, or is stopped, cannot take its place any more.
+	r.clear("*"+partSuffix, FailureFile)
 	err = r.Write(DescriptionFile, func(w io.Writer) error { _, err := w.Write(append(description, '\n')); return err })
 	if err != nil {
 		release()
@@ -148,7 +151,7 @@ func (r *Run) Finish(result any) error {
 		return err
 	}
 	if r.lost() == nil {
-		r.clear("checkpoint-*", "best-*", "*"+partSuffix)
+		r.clear("checkpoint-*", "best-*", "*"+partSuffix, FailureFile)
 	}
 	return nil
 }
