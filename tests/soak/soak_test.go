@@ -175,6 +175,22 @@ func TestCellsLeaveNothing(t *testing.T) {
 	}
 }
 
+// Some rounds of pages of a board leave nothing behind.
+func TestBoardLeavesNothing(t *testing.T) {
+	r := aparted(t)
+	if err := boards(t.Context(), 5, r); err != nil {
+		t.Fatal(err)
+	}
+	samples := taken(t, r)
+	bounded(t, samples, kept)
+	if last := samples[len(samples)-1]; last.Done < 5*8 {
+		t.Errorf("only %d requests", last.Done)
+	}
+	if n := files(os.Getenv(mark)); n != 0 {
+		t.Errorf("%d temporary files are left", n)
+	}
+}
+
 // A few runs of the command that are ended in every way leave nothing behind.
 func TestKillsLeaveNothing(t *testing.T) {
 	if testing.Short() {
