@@ -29,6 +29,8 @@ var allowed = map[string][]string{
 	"internal/memory":            {},
 	"internal/runstore":          {"internal/memory", "internal/strictjson", "tensors"},
 	"internal/runstore/faulty":   {"internal/runstore"},
+	"internal/runstore/counted":  {"internal/runstore"},
+	"internal/manyruns":          {"internal/runstore", "learning", "learning/gradient", "snn", "snn/encode"},
 	"internal/si":                {},
 	"internal/strictjson":        {"internal/filekind"},
 	"internal/table":             {},

@@ -22,6 +22,9 @@ func Signalled() context.Context {
 	ctx, end := context.WithCancelCause(context.Background())
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup; else a terminal that is closed ends the program as Ctrl-C does
+		signal.Notify(told, syscall.SIGHUP)
+	}
 	go func() {
 		s, _ := (<-told).(syscall.Signal)
 		signal.Stop(told)
