@@ -87,10 +87,17 @@ func (c *canvas) caption(s textStyle, p point, across align, up float64, text st
 	w, h := s.width(text), s.size*capHeight
 	x := nearest(p.x-float64(float64(across)*w), edge/2, math.Max(c.w-edge/2-w, edge/2))
 	y := nearest(p.y-float64(up*h), edge/2, c.h-edge/2-h)
-	if text != "" && c.style.Theme != Transparent { // data behind the text must not make it illegible
-		c.fill(c.tone(white, haloOpacity), rect{x - 1, y - 1, x + w + 1, y + h + 1}.corners())
+	if text != "" {
+		c.halo(rect{x, y, x + w, y + h}, haloOpacity)
 	}
 	c.text(s, left, x, y, text)
+}
+
+// halo covers what lies behind a text, so that data do not make it illegible.
+func (c *canvas) halo(text rect, opacity uint8) {
+	if c.style.Theme != Transparent {
+		c.fill(c.tone(white, opacity), text.grow(1).corners())
+	}
 }
 
 // hue is a colour that was given, or another if none was.

@@ -47,10 +47,23 @@ func TestErrorsNameTheThing(t *testing.T) {
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}) }, "lines: no series"},
 		{func() (*Figure, error) { return Sweep("", Axis{}, nil) }, "sweep: 0 fields"},
 		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}) }, "sweep: no entries"},
+		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{Seeds: -1}}}) }, `sweep: entry "a", point 0: the mean of -1 seeds`},
+		{func() (*Figure, error) { return Parallel("", Axis{}, Highest, nil) }, "parallel coordinates: 0 fields: give from 1 to 15"},
+		{func() (*Figure, error) { return Parallel("", Axis{}, Highest, []Axis{{}}) }, "parallel coordinates: no entries"},
+		{func() (*Figure, error) {
+			return Parallel("", Axis{}, Lowest, []Axis{{Label: "rate", Log: true}}, Swept{"a", []Tried{{At: []float64{0}}}})
+		}, `parallel coordinates: field "rate": value 0 is 0, on a logarithmic axis`},
+		{func() (*Figure, error) {
+			return Parallel("", Axis{}, 2, []Axis{{}}, Swept{"a", []Tried{{At: []float64{0}}}})
+		}, "parallel coordinates: the best is Best(2): give Highest or Lowest"},
+		{func() (*Figure, error) {
+			return SweepMap("", Axis{}, Highest, Axis{}, Axis{Lo: 1, Hi: -1}, Swept{"a", []Tried{{At: []float64{0, 1}}}})
+		}, "sweep map: Y: an axis from 1 to -1"},
+		{func() (*Figure, error) { return SweepMap("", Axis{}, Highest, Axis{}, Axis{}, Swept{"a", []Tried{{}}}) }, `sweep map: entry "a", point 0 has 0 values`},
 		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}, Swept{Name: "a"}) }, `sweep: entry "a" has no points`},
 		{func() (*Figure, error) { return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{}}}) }, `sweep: entry "a", point 0 has 0 values`},
 		{func() (*Figure, error) {
-			return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{[]float64{1}, 1, 2, 3}}})
+			return Sweep("", Axis{}, []Axis{{}}, Swept{"a", []Tried{{[]float64{1}, 1, 2, 3, 0}}})
 		}, `sweep: entry "a", point 0: interval from 2 to 3 does not hold the mean 1`},
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a", X: []float64{1}}) }, `lines: series "a" has 1 places and 0 values`},
 		{func() (*Figure, error) { return Lines("", Axis{}, Axis{}, Line{Name: "a"}) }, `lines: series "a" has 0 places and 0 values`},

@@ -32,6 +32,9 @@ func (l Lettering) String() string {
 	return named("Lettering", l, "small letters", "capital letters", "no letters")
 }
 
+// String returns which is the best.
+func (b Best) String() string { return named("Best", b, "highest", "lowest") }
+
 // String returns the names of what is shared.
 func (s Share) String() string {
 	names := []string{}

@@ -49,9 +49,29 @@ func sized(title, name string, n int) map[string]func() (*Figure, error) {
 		"Sweep": func() (*Figure, error) {
 			e := Swept{Name: name}
 			for i := range n {
-				e.Points = append(e.Points, Tried{[]float64{x[i], values[i]}, values[i], values[i] / 2, 1})
+				e.Points = append(e.Points, Tried{[]float64{x[i], values[i]}, values[i], values[i] / 2, 1, 0})
 			}
 			return Sweep(title, Axis{Label: name}, []Axis{{Label: name}, {Label: "T"}}, e)
+		},
+		"Parallel": func() (*Figure, error) {
+			var fields []Axis
+			for i := range min(n, 6) {
+				fields = append(fields, Axis{Label: names[i]})
+			}
+			a, b := Swept{Name: name}, Swept{Name: names[0]}
+			for i := range n {
+				a.Points = append(a.Points, Tried{append(values[:0:0], values...)[:len(fields)], values[i], values[i] / 2, 1, 3})
+				b.Points = append(b.Points, Tried{append(x[:0:0], x...)[:len(fields)], values[i] / 2, values[i] / 3, 1, 3})
+			}
+			return Parallel(title, Axis{Label: name}, Highest, fields, a, b)
+		},
+		"SweepMap": func() (*Figure, error) {
+			a, b := Swept{Name: name}, Swept{Name: names[0]}
+			for i := range n {
+				a.Points = append(a.Points, Tried{[]float64{x[i/2], x[i%2]}, values[i], values[i] / 2, 1, i})
+				b.Points = append(b.Points, Tried{[]float64{x[i], values[i]}, values[i], values[i] / 2, 1, 3})
+			}
+			return SweepMap(title, Axis{Label: name}, Highest, Axis{Label: name}, Axis{Label: "T"}, a, b)
 		},
 		"MeasuredWindow": func() (*Figure, error) { return MeasuredWindow(title, x, values, values) },
 		"Assignment": func() (*Figure, error) {

@@ -21,7 +21,15 @@ func TestFiguresCopyTheirValues(t *testing.T) {
 		"Lines": func() (*Figure, error) {
 			return Lines("", axis, Axis{}, Line{Name: "p", X: x, Y: v, Lo: v, Hi: w, Look: Look{Dash: dash}})
 		},
-		"Sweep":      func() (*Figure, error) { return Sweep("", Axis{}, []Axis{axis}, Swept{"p", []Tried{{v[:1], 1, 0, 2}}}) },
+		"Sweep": func() (*Figure, error) {
+			return Sweep("", Axis{}, []Axis{axis}, Swept{"p", []Tried{{v[:1], 1, 0, 2, 0}}})
+		},
+		"SweepMap": func() (*Figure, error) {
+			return SweepMap("", Axis{}, Highest, axis, Axis{}, Swept{"p", []Tried{{v[:2], 1, 0, 2, 0}}})
+		},
+		"Parallel": func() (*Figure, error) {
+			return Parallel("", Axis{}, Highest, []Axis{axis, {}}, Swept{"p", []Tried{{v[:2], 1, 0, 2, 0}}})
+		},
 		"Learning":   func() (*Figure, error) { return Learning("", "y", Curve{Name: "p", X: x, Runs: [][]float64{v, w}}) },
 		"Comparison": func() (*Figure, error) { return Comparison("", "y", Bar{Name: "p", Mean: 1, Lo: 0, Hi: 2, Runs: v}) },
 		"EnergyRate": func() (*Figure, error) { return EnergyRate("", "x", RateCurve{"p", x, v, v, w, 0}) },

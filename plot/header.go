@@ -24,6 +24,8 @@ const (
 	whiskers   // a level line with ends, such as an interval
 	spikeSign  // upright marks
 	markerSign // a point
+	frameSign  // the frame of a cell
+	ringSign   // a ring around a point
 	noSign     // nothing: the name says how the figure was made
 )
 
@@ -136,6 +138,11 @@ func (c *canvas) sign(e entry, x, y float64) {
 		for _, at := range []float64{x + 4, middle, end - 4} {
 			c.line(e.pen, at, y-4, at, y+4)
 		}
+	case frameSign:
+		c.frame(rect{middle - 5, y - 4, middle + 5, y + 4}, pen{e.pen.color, 2, nil})
+	case ringSign:
+		c.dot(middle, y, 4.5, e.pen.color)
+		c.dot(middle, y, 2.7, white)
 	case markerSign:
 		c.marker(e.marker, middle, y, 3, e.pen.color)
 	default:

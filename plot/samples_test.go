@@ -270,6 +270,11 @@ func figures(t testing.TB) map[string]*Figure {
 			swept("ann-256", 1, 5))),
 		"sweep_many": must(Sweep("Three fields at once", Axis{Label: "validation accuracy"},
 			[]Axis{{Label: "learning rate", Log: true}, {Label: "steps"}, {Label: "decay"}}, swept("surrogate", 3, 32), swept("ann-256", 3, 16))),
+		"parallel": must(Parallel("Three fields of two rules", Axis{Label: "validation accuracy"}, Highest,
+			[]Axis{{Label: "learning rate", Log: true}, {Label: "steps"}, {Label: "decay"}}, swept("surrogate", 3, 64), swept("ann-256", 3, 64))),
+		"sweep_map": must(SweepMap("Rate and steps", Axis{Label: "validation accuracy"}, Highest, Axis{Label: "learning rate"}, Axis{Label: "steps"}, crossed())),
+		"sweep_map_points": must(SweepMap("A rate and a number of steps, drawn at random", Axis{Label: "validation MSE"}, Lowest, Axis{Label: "learning rate", Log: true},
+			Axis{Label: "steps"}, swept("surrogate", 2, 40), swept("ann-256", 2, 24))),
 		"schematic": must(Schematic("Every kind of node and edge", everyNode())),
 		"network":   must(Network("A net with maps", wiredNets(t)["maps"])),
 		"unfolded":  must(Unfolded("A recurrent net over time", snn.Recurrent(40, 128, 20), 3)),
@@ -281,6 +286,21 @@ func figures(t testing.TB) map[string]*Figure {
 	})
 }
 
+// crossed is a sweep over a grid, of which two points are not done, and others by fewer seeds.
+func crossed() Swept {
+	e := Swept{Name: "surrogate"}
+	for i, rate := range []float64{1e-4, 1e-3, 3e-3, 1e-2, 0.1} {
+		for j, steps := range []float64{5, 10, 25, 50} {
+			if i == 4 && j > 1 {
+				continue
+			}
+			mean := math.Round(1e3*(0.96-0.05*math.Abs(float64(i)-2.2)-0.02*math.Abs(float64(j)-1.4))) / 1e3
+			e.Points = append(e.Points, Tried{[]float64{rate, steps}, mean, mean - 0.02, mean + 0.02, 5 - i%2*j})
+		}
+	}
+	return e
+}
+
 // swept is an entry of a sweep over a rate, a number of steps and a decay, or the first of these, at n points.
 func swept(name string, fields, n int) Swept {
 	next, e := random(uint64(n)), Swept{Name: name}
@@ -288,7 +308,7 @@ func swept(name string, fields, n int) Swept {
 		u := float64(i) / float64(n)
 		at := []float64{math.Round(1e6*math.Pow(10, 3*u-4)) / 1e6, math.Round(5 + 20*next()), math.Round(1e3*(0.5+0.5*next())) / 1e3}
 		mean := math.Round(1e3*(0.95-0.5*(u-0.6)*(u-0.6)-0.03*next()))/1e3 - float64(len(name)%3)*0.02
-		e.Points = append(e.Points, Tried{at[:fields], mean, mean - 0.02, mean + 0.01})
+		e.Points = append(e.Points, Tried{at[:fields], mean, mean - 0.02, mean + 0.01, 5})
 	}
 	return e
 }

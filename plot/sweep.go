@@ -16,6 +16,7 @@ type Swept struct {
 type Tried struct {
 	At           []float64
 	Mean, Lo, Hi float64
+	Seeds        int // that it is the mean of; 0 where that is not told
 }
 
 // Sweep draws what was reached over the fields that were swept. One field has a series for each entry, with its intervals as bars. Several fields
@@ -59,6 +60,9 @@ func (e Swept) check(kind string, fields int) error {
 		return complain(kind, "entry %q has no points", e.Name)
 	}
 	for i, p := range e.Points {
+		if p.Seeds < 0 {
+			return complain(kind, "entry %q, point %d: the mean of %d seeds", e.Name, i, p.Seeds)
+		}
 		if len(p.At) != fields {
 			return complain(kind, "entry %q, point %d has %d values: give one for each of %d fields", e.Name, i, len(p.At), fields)
 		}

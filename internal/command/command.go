@@ -45,7 +45,7 @@ func rootCommand() *cobra.Command {
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(runCommand(), compareCommand(), energyCommand(), countsScriptCommand(), evaluateCommand(), predictCommand(), exportCommand(),
-		nirCommand(), runsCommand(), sweepCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
+		nirCommand(), runsCommand(), sweepCommand(), boardCommand(), figuresCommand(), installCommand(), labCommand(), versionCommand())
 	endInTime(root)
 	return root
 }

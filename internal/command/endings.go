@@ -17,7 +17,7 @@ type Signal syscall.Signal
 
 func (s Signal) Error() string { return syscall.Signal(s).String() }
 
-// Signalled returns a context that ends at Ctrl-C and at SIGTERM. A second signal ends the program at once.
+// Signalled returns a context that ends at Ctrl-C, at SIGTERM, and when the terminal is closed. A second signal ends the program at once.
 func Signalled() context.Context {
 	ctx, end := context.WithCancelCause(context.Background())
 	told := make(chan os.Signal, 1)

@@ -32,21 +32,7 @@ func careCommands(store *string) []*cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return cleanRuns(c.OutOrStdout(), *store, remove) },
 	}
 	gc.Flags().BoolVar(&remove, "remove", false, "remove what is shown")
-	out := ""
-	export := &cobra.Command{
-		Use: "export RUN ... -o FILE.tar", Short: "Write runs to an archive, for another machine",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 || out == "" {
-				return errors.New("runs export: give the runs, as `spikecell runs` lists them, and the archive with -o FILE.tar")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			return exportRuns(c.Context(), c.OutOrStdout(), *store, args, out)
-		},
-	}
-	export.Flags().StringVarP(&out, "out", "o", "", "`file` of the archive")
-	return []*cobra.Command{verify, gc, export, {
+	return []*cobra.Command{verify, gc, runsExportCommand(store), {
 		Use: "import FILE", Short: "Add the runs of an archive to the store",
 		Long: "Every file is checked first: all runs are imported, or none. Runs that the store has stay as they are.",
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("runs import FILE", args, 1, 1) },
@@ -54,6 +40,36 @@ func careCommands(store *string) []*cobra.Command {
 			return importRuns(c.Context(), c.OutOrStdout(), *store, args[0])
 		},
 	}}
+}
+
+// runsExportCommand writes runs to an archive, or to an MLflow server.
+func runsExportCommand(store *string) *cobra.Command {
+	out, to := "", tracking{}
+	export := &cobra.Command{
+		Use: "export RUN ... -o FILE.tar | -mlflow ADDRESS [RUN ...]", Short: "Write runs to an archive, for another machine, or to an MLflow server",
+		Long: "With -mlflow, all runs of the store are written where none is named. The server gets what it lacks: a run that it has stays one run.\n" +
+			"Who asks is read from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case out != "" && to.address != "":
+				return errors.New("runs export: give one of -o and -mlflow")
+			case to.address == "" && (len(args) == 0 || out == ""):
+				return errors.New("runs export: give the runs, as `spikecell runs` lists them, and the archive with -o FILE.tar, or a server with -mlflow ADDRESS")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if to.address != "" {
+				return to.export(c.Context(), c.OutOrStdout(), *store, args)
+			}
+			return exportRuns(c.Context(), c.OutOrStdout(), *store, args, out)
+		},
+	}
+	export.Flags().StringVarP(&out, "out", "o", "", "`file` of the archive")
+	export.Flags().StringVar(&to.address, "mlflow", "", "`address` of an MLflow server, as http://127.0.0.1:5000")
+	export.Flags().StringVar(&to.experiment, "experiment", "spikecell", "`name` of the experiment there, which is made if there is none")
+	export.Flags().BoolVar(&to.files, "artifacts", false, "send report.json and model.safetensors too")
+	return export
 }
 
 func verifyRuns(ctx context.Context, w io.Writer, store string, names []string) error {

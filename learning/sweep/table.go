@@ -45,6 +45,11 @@ func (v Value) Text() string {
 	return string(v.Value)
 }
 
+// Number returns the value, if it is a number.
+func (v Value) Number() (x float64, ok bool) {
+	return x, json.Unmarshal(v.Value, &x) == nil && string(v.Value) != "null"
+}
+
 // ShortPath returns the last name of a path, with the element before it where there is one: Net.Populations[1].Cell.Beta is
 // "Beta of Populations[1]".
 func ShortPath(path string) string {

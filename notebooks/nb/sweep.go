@@ -1,7 +1,6 @@
 package nb
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,9 +9,9 @@ import (
 	"github.com/spikecell/spikecell/plot"
 )
 
-// Sweep draws what the points of a sweep reached on validation samples, over the fields whose values are numbers: see [plot.Sweep]. Values of other
-// fields name series of their own. Fields of one value, and points of which no seed is done, are left out. The label of a field is the end of its
-// path.
+// Sweep draws what the points of a sweep reached on validation samples, over the fields whose values are numbers: one of them by [plot.Sweep], two
+// by [plot.SweepMap], more by [plot.Parallel]. Values of other fields name series of their own. Fields of one value, and points of which no seed is
+// done, are left out. The label of a field is the end of its path.
 func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 	if r == nil || r.Plan == nil {
 		return nil, errors.New("nb: Sweep: there are no results; an executor or sweep.Collect returns them")
@@ -23,9 +22,9 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("nb: Sweep: no point is done, or no field has several numbers; there is nothing to draw over")
 	}
-	axes, label := make([]plot.Axis, len(paths)), "validation accuracy"
+	axes, reached, best := make([]plot.Axis, len(paths)), plot.Axis{Label: "validation accuracy"}, plot.Highest
 	if r.Plan.Task().Targets().Vectors() {
-		label = "validation MSE"
+		reached.Label, best = "validation MSE", plot.Lowest
 	}
 	var entries []plot.Swept
 	for _, p := range points {
@@ -34,19 +33,25 @@ func Sweep(title string, r *sweep.Results) (*plot.Figure, error) {
 		if i < 0 {
 			i, entries = len(entries), append(entries, plot.Swept{Name: name})
 		}
-		entries[i].Points = append(entries[i].Points, plot.Tried{At: at, Mean: p.Valid.Mean, Lo: p.Valid.Lo, Hi: p.Valid.Hi})
+		entries[i].Points = append(entries[i].Points, plot.Tried{At: at, Mean: p.Valid.Mean, Lo: p.Valid.Lo, Hi: p.Valid.Hi, Seeds: p.Valid.N})
 	}
 	for k, path := range paths {
 		axes[k] = fieldAxis(path, k, entries)
 	}
-	return plot.Sweep(title, plot.Axis{Label: label}, axes, entries...)
+	switch len(axes) {
+	case 1:
+		return plot.Sweep(title, reached, axes, entries...)
+	case 2:
+		return plot.SweepMap(title, reached, best, axes[0], axes[1], entries...)
+	}
+	return plot.Parallel(title, reached, best, axes, entries...)
 }
 
 // number returns the value of a path, if it is a number.
-func number(p sweep.Point, path string) (x float64, ok bool) {
+func number(p sweep.Point, path string) (float64, bool) {
 	for _, v := range p.Values {
 		if v.Path == path {
-			return x, json.Unmarshal(v.Value, &x) == nil && string(v.Value) != "null"
+			return v.Number()
 		}
 	}
 	return 0, false

@@ -55,3 +55,38 @@ func TestSweepFigure(t *testing.T) {
 		}
 	}
 }
+
+// The number of fields that vary chooses the figure: lines over one, a map of two, parallel coordinates of more.
+func TestSweepFigureByFields(t *testing.T) {
+	part := learning.Samples{X: [][]float32{{0, 1}, {1, 0}, {0.1, 0.9}, {0.9, 0.1}}, Label: []int{0, 1, 0, 1}}
+	task := learning.Task{Name: "two", Classes: 2, Shape: []int{2}, Train: part, Valid: part, Test: part}
+	fields := []sweep.Field{{Path: "Learner.Optimizer.Rate", Values: []any{1e-3, 1e-1}}, {Path: "Encoder.T", Values: []any{2, 3}},
+		{Path: "Settings.Epochs", Values: []any{1, 2}}}
+	for n, wants := range map[int][]string{
+		1: {"95 % interval", ">Rate<"}, 2: {">Rate<", ">T<", "best of 4 points: ", "means of 2 seeds"},
+		3: {">Rate<", ">T<", ">Epochs<", "best of 8 points: ", "validation accuracy (%)"},
+	} {
+		e := learning.Entry{Name: "e", Net: snn.Feedforward(2, 3, 2), Encoder: encode.Direct{T: 2}, Learner: gradient.Rule{}, Settings: learning.Settings{Store: "-"}}
+		p, err := sweep.New(sweep.Sweep{Entries: []learning.Entry{e}, Seeds: learning.Seeds(2), Fields: fields[:n]}, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := sweep.Local{Workers: 1}.Run(t.Context(), p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := Sweep("", r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var svg bytes.Buffer
+		if err := f.SVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(svg.String(), want) {
+				t.Errorf("%d fields: the figure does not say %q", n, want)
+			}
+		}
+	}
+}
