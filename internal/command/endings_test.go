@@ -62,6 +62,7 @@ func TestVerbsEndAtSignals(t *testing.T) {
 		"nir counts": {"nir", "counts", graph, "-steps", "1000000000"},
 		"evaluate":   {"evaluate", model, "-samples", "-"},
 		"predict":    {"predict", model},
+		"board":      {"board", "-store", store},
 		"figures":    {"figures", "-o", filepath.Join(dir, "figures"), "-workers", "1", "-store", store},
 	} {
 		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
