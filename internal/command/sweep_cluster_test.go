@@ -55,7 +55,7 @@ func TestSweepTasks(t *testing.T) {
 }
 
 func TestSweepClusterRefuses(t *testing.T) {
-	file, store := sweepFile(t, digitsSweep), t.TempDir()
+	file := sweepFile(t, digitsSweep)
 	for want, args := range map[string][]string{
 		"there is no -as make":                 {"plan", file, "-as", "make"},
 		"was never submitted":                  {"cancel", file},
@@ -67,7 +67,7 @@ func TestSweepClusterRefuses(t *testing.T) {
 		"got 0 arguments (spikecell sweep tas": {"task"},
 	} {
 		t.Setenv("PATH", t.TempDir())
-		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, append(args, "-store", store)...)...)
+		code, stdout, stderr := call(t, t.Context(), append([]string{"sweep"}, append(args, "-store", t.TempDir())...)...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%v: exit code %d, %q, want %q", args, code, stdout+stderr, want)
 		}
