@@ -26,22 +26,23 @@ func StatusOf(p *Plan) (*Status, error) {
 	if err := p.made(); err != nil {
 		return nil, err
 	}
+	all, err := p.look()
+	if err != nil {
+		return nil, err
+	}
 	s := &Status{}
-	for _, r := range p.Runs {
+	for i, r := range p.Runs {
 		if r.Same != r.Number {
 			continue
 		}
 		s.Of++
-		stored, err := r.stored()
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("sweep: %w", err)
+		switch stored := all[i]; {
 		case stored.Report != nil:
 			s.Done++
 		case stored.Fault != nil:
 			s.Damaged = append(s.Damaged, Stand{r, stored.Fault.Error()})
 		case stored.Failure != nil:
-			s.Failed = append(s.Failed, Stand{r, "failed: " + FailureOf(stored).Error()})
+			s.Failed = append(s.Failed, Stand{r, "failed: " + failureOf(stored).Error()})
 		case !stored.Modified.IsZero():
 			s.Begun = append(s.Begun, Stand{r, fmt.Sprintf("begun, last written %v ago", time.Since(stored.Modified).Round(time.Second))})
 		default:
