@@ -246,7 +246,8 @@ func (t *Trains) make(shape []int, given float64) error {
 	}
 	need := float64(shape[0]) * (float64(shape[1])*float64(snn.Words(cells))*8 + 128)
 	if most := freeBytes + mostSparse*given; need > most {
-		return fmt.Errorf("spikes of the shape %v take %.3g bytes, and arrays of %.3g bytes may take %.3g; give fewer samples at a time", shape, need, given, most)
+		return fmt.Errorf("spikes of the shape %v take %.3g bytes, and arrays of %.3g bytes may take %.3g; give fewer samples at a time", shape, need,
+			given, most)
 	}
 	if have := memory.Available(); !(need <= have) {
 		return fmt.Errorf("spikes of the shape %v take %.3g bytes, and there is memory for %.3g", shape, need, have)

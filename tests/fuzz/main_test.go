@@ -27,7 +27,7 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// theirs is a module with a target that never fails, one that fails, and one that fails once and never again.
+// theirs is a module with a target that never fails, one that fails, and two that fail once and never again, one of them with its seed.
 const theirs = `package x
 
 import (
@@ -49,6 +49,16 @@ func FuzzOnce(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if _, err := os.Stat("failed"); err != nil {
 			os.WriteFile("failed", nil, 0o600)
+			t.Fatal("only now")
+		}
+	})
+}
+
+func FuzzSeed(f *testing.F) {
+	f.Add([]byte("seed"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if _, err := os.Stat("seed failed"); err != nil && string(b) == "seed" {
+			os.WriteFile("seed failed", nil, 0o600)
 			t.Fatal("only now")
 		}
 	})
@@ -87,7 +97,10 @@ func TestFindings(t *testing.T) {
 	if once := got["FuzzOnce"]; once.Executions < 2000 || once.Findings != 0 || once.Lost != 1 || files("testdata/fuzz/FuzzOnce") != 0 {
 		t.Errorf("%+v", once)
 	}
-	if bad := got["FuzzBad"]; bad.Findings != 1 || files("testdata/fuzz/FuzzBad") != 1 || len(got) != 3 {
+	if seed := got["FuzzSeed"]; seed.Executions < 2000 || seed.Findings != 0 || seed.Lost != 1 {
+		t.Errorf("%+v", seed)
+	}
+	if bad := got["FuzzBad"]; bad.Findings != 1 || files("testdata/fuzz/FuzzBad") != 1 || len(got) != 4 {
 		t.Errorf("%+v of %d", bad, len(got))
 	}
 }

@@ -20,8 +20,8 @@ const leastExecutions = 1000
 // growth bounds how many times as long as all before it a search is, since the pace falls as its corpus grows.
 const growth = 4
 
-// lostSearches is how often a search may end with a failure that is none.
-const lostSearches = 3
+// lostSearches is how often a search may end with a failure that is none, as on a machine that keeps it from running for ten seconds.
+const lostSearches = 20
 
 // result is what a target did in its turn.
 type result struct {
@@ -115,8 +115,10 @@ func (b bench) search(ctx context.Context, r *result, executions int64) {
 	r.New += found
 	switch {
 	case ctx.Err() != nil:
-	case err != nil && r.Lost < lostSearches && b.passes(ctx, r.target, out):
-		r.Lost++
+	case err != nil && b.passes(ctx, r.target, out):
+		if r.Lost++; r.Lost > lostSearches {
+			r.Failed = fmt.Sprintf("%d searches ended with failures that did not repeat, of which this is the last\n%s", r.Lost, withoutProgress(out))
+		}
 	case err != nil:
 		r.Findings++
 		r.Failed = withoutProgress(out)
@@ -142,6 +144,7 @@ func (b bench) run(ctx context.Context, t target, args ...string) (out string, u
 var (
 	done    = regexp.MustCompile(`execs: (\d+) .*new interesting: (\d+)`)
 	written = regexp.MustCompile(`(?m)Failing input written to (\S+)$`)
+	known   = regexp.MustCompile(`(?m)failure while testing seed corpus entry: \w+/(\S+)$`)
 )
 
 // progress returns what the last line of a search that tells it says of its executions and of inputs that led further.
@@ -167,17 +170,28 @@ func withoutProgress(out string) string {
 	return strings.Join(kept, "")
 }
 
-// passes reports whether the input that a search failed with passes after all; its file is then removed.
+// passes reports whether the input that a search failed with passes after all; its file is then removed, if the search wrote it.
 func (b bench) passes(ctx context.Context, t target, out string) bool {
-	m := written.FindStringSubmatch(out)
-	if m == nil {
+	name, mine := "", ""
+	folder := filepath.Join(b.root, filepath.FromSlash(t.Package))
+	if m := written.FindStringSubmatch(out); m != nil {
+		name = filepath.Base(m[1])
+		mine = filepath.Join(folder, filepath.FromSlash(m[1]))
+	} else if m := known.FindStringSubmatch(out); m != nil {
+		name = m[1]
+		kept, err := os.ReadFile(filepath.Join(b.cache(t), t.Name, name))
+		if at := filepath.Join(folder, "testdata", "fuzz", t.Name, name); err == nil && !isFile(at) { // one that an earlier search kept
+			mine = at
+			if os.MkdirAll(filepath.Dir(at), 0o777) != nil || os.WriteFile(at, kept, 0o666) != nil {
+				return false
+			}
+		}
+	}
+	again, _, err := b.run(ctx, t, "-test.v", "-test.run=^"+t.Name+"$/^"+regexp.QuoteMeta(name)+"$")
+	if name == "" || err != nil || !strings.Contains(again, "--- PASS: "+t.Name+"/"+name) {
 		return false
 	}
-	again, _, err := b.run(ctx, t, "-test.v", "-test.run=^"+t.Name+"$/^"+filepath.Base(m[1])+"$")
-	if err != nil || !strings.Contains(again, "--- PASS: "+t.Name+"/"+filepath.Base(m[1])) {
-		return false
-	}
-	return os.Remove(filepath.Join(b.root, filepath.FromSlash(t.Package), filepath.FromSlash(m[1]))) == nil
+	return mine == "" || os.Remove(mine) == nil
 }
 
 // files is the number of files of a folder.
