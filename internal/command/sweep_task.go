@@ -73,10 +73,10 @@ func beginAgain(ctx context.Context, command string, w io.Writer) error {
 	if len(args) == 0 {
 		return errNotAgain
 	}
+	fmt.Fprintf(w, "its time is over; what was learned is kept, and it goes on later (%s)\n", command) // before it, which may end this process
 	for {
 		said, err := exec.CommandContext(ctx, args[0], args[1:]...).CombinedOutput()
 		if err == nil {
-			fmt.Fprintln(w, "its time is over; what was learned is kept, and it goes on later")
 			return nil
 		}
 		fmt.Fprintf(w, "%s: %v: %s\n", command, err, strings.TrimSpace(string(said)))

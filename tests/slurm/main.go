@@ -7,7 +7,8 @@
 //
 //	go run ./tests/slurm
 //
-// It prints what was seen as JSON. Without Slurm it says so and ends well, but with CI=true it fails. As root it runs in namespaces of its own.
+// It prints what was seen as JSON. Without Slurm it says so and ends well, but with CI=true it fails. As root it runs in namespaces of its own,
+// as another user on the ports 17000 to 17003 of loopback, which must be free, and where the name of the machine must resolve.
 package main
 
 import (

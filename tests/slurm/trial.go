@@ -42,7 +42,7 @@ type seen struct {
 
 // sweepText is 24 runs: three of some seconds, one that takes longer than a task may, nineteen short ones, and one that always fails.
 const sweepText = `{"data": "digits", "entries": ["csdp", "surrogate", "ann-256"], "seeds": [1], "fields": [
-	{"path": "Settings.Epochs", "entries": ["csdp"], "values": [6, 7, 8, %d]},
+	{"path": "Settings.Epochs", "entries": ["csdp"], "values": [%d, %d, %d, %d]},
 	{"path": "Settings.Epochs", "entries": ["surrogate", "ann-256"], "values": [3]},
 	{"path": "Learner.Optimizer.Rate", "entries": ["surrogate"], "values": [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001]},
 	{"path": "Learner.Optimizer.Rate", "entries": ["ann-256"], "values": [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 1e30]}]}`
@@ -61,8 +61,9 @@ func (t *trial) run() error {
 	if err != nil {
 		return err
 	}
+	short := max(1, epochs/8) // of the runs of some seconds
 	file := filepath.Join(t.dir, "sweep.json")
-	if err := os.WriteFile(file, fmt.Appendf(nil, sweepText, epochs), 0o644); err != nil {
+	if err := os.WriteFile(file, fmt.Appendf(nil, sweepText, short, short+1, short+2, epochs), 0o644); err != nil {
 		return err
 	}
 	t.say("the sweep on this machine, the long run with %d epochs", epochs)
