@@ -9,8 +9,8 @@ import (
 	"github.com/spikecell/spikecell/internal/runstore"
 )
 
-// RunList looks at a store again and again, for whoever shows one that is written to. A finished run is read again only if the names in its folder have
-// changed since; all others are looked at each time. Nothing of it is on disk. It may be used by several goroutines.
+// RunList looks at a store again and again, for whoever shows one that is written to. A finished run is read again only if the names in its folder
+// have changed since; all others are looked at each time. Nothing of it is on disk. It may be used by several goroutines.
 type RunList struct {
 	root string
 	lock sync.Mutex

@@ -46,7 +46,9 @@ const (
 )
 
 var classOf = func() (class [256]byte) {
-	for c, of := range map[byte]byte{' ': space, '\t': space, '\n': space, '\r': space, '"': quote, '{': opening, '[': opening, '}': closing, ']': closing, ',': comma} {
+	for c, of := range map[byte]byte{
+		' ': space, '\t': space, '\n': space, '\r': space, '"': quote, '{': opening, '[': opening, '}': closing, ']': closing, ',': comma,
+	} {
 		class[c] = of
 	}
 	return class

@@ -67,6 +67,22 @@ func SummaryOf(root, fingerprint string) (RunSummary, error) {
 	return summaryOn(runstore.Disk{}, root, fingerprint)
 }
 
+// SummariesOf returns what [SummaryOf] does for each of these fingerprints, looking at several at a time.
+func SummariesOf(root string, fingerprints []string) ([]RunSummary, error) {
+	root, err := storeRoot(root)
+	if err != nil {
+		return nil, err
+	}
+	all, faults := make([]RunSummary, len(fingerprints)), make([]error, len(fingerprints))
+	runstore.Each(len(fingerprints), func(i int) { all[i], faults[i] = summaryOn(runstore.Disk{}, root, fingerprints[i]) })
+	for _, err := range faults {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 func summaryOn(files runstore.Files, root, fingerprint string) (RunSummary, error) {
 	l, err := runstore.Look(files, root, fingerprint)
 	if err != nil {

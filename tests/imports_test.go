@@ -67,6 +67,8 @@ var allowed = map[string][]string{
 	"learning/eprop":             {"snn", "internal/kernel", "learning", "learning/internal/rules", "learning/optim"},
 	"learning/bpstdp":            {"snn", "internal/engine", "internal/kernel", "learning", "learning/internal/rules"},
 	"learning/sweep":             {"snn", "internal/strictjson", "learning"},
+	"learning/sweep/batch":       {"internal/kernel", "internal/runstore", "internal/strictjson", "learning", "learning/sweep"},
+	"learning/sweep/slurm":       {"learning", "learning/sweep", "learning/sweep/batch"},
 	"learning/perturb":           {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/thresholds":        {"snn", "internal/kernel", "learning", "learning/internal/interval"},
 	"learning/codes":             {"snn", "learning"},

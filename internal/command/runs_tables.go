@@ -88,7 +88,8 @@ type listedJSON struct {
 func runsJSON(w io.Writer, all []learning.RunSummary) error {
 	rows := []listedJSON{}
 	for _, r := range all {
-		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, State: stateOf(r.Report != nil, r.Fault, r.Failure), Written: r.Modified, Bytes: r.Bytes}
+		row := listedJSON{Fingerprint: r.Fingerprint, Folder: r.Folder, Written: r.Modified, Bytes: r.Bytes}
+		row.State = stateOf(r.Report != nil, r.Fault, r.Failure)
 		if f := r.Failure; f != nil {
 			row.Failure = &f.Error
 		}

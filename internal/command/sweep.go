@@ -3,10 +3,12 @@ package command
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/spikecell/spikecell/learning/sweep"
+	"github.com/spikecell/spikecell/learning/sweep/batch"
 )
 
 // sweeping is what the flags of `spikecell sweep` say.
@@ -16,6 +18,8 @@ type sweeping struct {
 	workers   int
 	json, csv bool
 	figure    string
+	into, as  string
+	cluster   clusterFlags
 }
 
 func sweepCommand() *cobra.Command {
@@ -33,15 +37,21 @@ func sweepCommand() *cobra.Command {
 	f.StringVar(&o.store, "store", "", "`folder` of the run store (default: in the user's cache)")
 	f.BoolVar(&o.download, "download", false, "fetch the data set if no place has it: those of MNIST and Fashion-MNIST")
 	plan := o.verb("plan", "Write the specifications of all runs, with their fingerprints, as JSON", o.plan)
+	plan.Flags().StringVar(&o.as, "as", "json", "json, snakefile or hyperqueue: these two write tasks to the run store, and print what the engine reads")
+	plan.Flags().IntVar(&o.cluster.CPUs, "cpus", 1, "processors of a task, for engines")
+	plan.Flags().IntVar(&o.cluster.Each, "each", 0, "runs of a task, for engines; 0 for 1")
 	run := o.verb("run", "Train the runs that the store does not have, and print the table", o.train)
-	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors")
+	run.Flags().StringVar(&o.on, "on", "local", "where: local is this machine, all processors; slurm is the cluster that Slurm runs")
 	run.Flags().IntVar(&o.workers, "workers", 0, "processors; 0 for all. Results do not depend on it")
+	o.cluster.add(run)
 	status := o.verb("status", "Say how many runs the store has, and which are under way or missing", o.status)
 	collect := o.verb("collect", "Print what the store has as a table, with intervals over seeds", o.collect)
 	collect.Flags().BoolVar(&o.json, "json", false, "print one JSON object")
 	collect.Flags().BoolVar(&o.csv, "csv", false, "print a line a run, separated by commas")
 	collect.Flags().StringVar(&o.figure, "figure", "", "write a figure too: `file` that ends in .png, .svg or .pdf")
-	c.AddCommand(plan, run, status, collect)
+	collect.Flags().StringVar(&o.into, "into", "", "write table.txt, runs.csv and results.json to a `folder` instead")
+	cancel := o.verb("cancel", "End the tasks of the sweep on the cluster; what was learned is kept", o.cancel)
+	c.AddCommand(plan, run, status, collect, cancel, o.taskCommand())
 	return c
 }
 
@@ -51,11 +61,24 @@ func (o *sweeping) verb(name, short string, do func(ctx context.Context, p *swee
 		Use: name + " FILE", Short: short,
 		Args: func(_ *cobra.Command, args []string) error { return checkArguments("sweep "+name+" FILE", args, 1, 1) },
 		RunE: func(c *cobra.Command, args []string) error {
-			p, err := o.read(c.Context(), args[0])
+			p, err := o.readAny(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
 			return do(c.Context(), p, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
+}
+
+// readAny reads the plan of a file, or of the folder that the tasks of a sweep have.
+func (o *sweeping) readAny(ctx context.Context, path string) (*sweep.Plan, error) {
+	if info, err := os.Stat(path); err != nil || !info.IsDir() {
+		return o.read(ctx, path)
+	}
+	f, err := batch.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	o.data, o.holdout, o.store = f.Source.Data, f.Source.Holdout, f.Store()
+	return o.program().Plan(ctx, f)
 }

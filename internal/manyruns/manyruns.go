@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,13 +25,32 @@ func Fill(root string, n int) ([]string, error) {
 		return nil, fmt.Errorf("manyruns: %w", err)
 	}
 	names, faults := make([]string, n), make([]error, n)
-	runstore.Each(n, func(i int) { names[i], faults[i] = p.write(root, i) })
-	for _, err := range faults {
-		if err != nil {
-			return nil, fmt.Errorf("manyruns: %w", err)
-		}
+	runstore.Each(n, func(i int) {
+		description := fmt.Appendf(bytes.TrimSpace(p.files[runstore.DescriptionFile]), " run %d", i)
+		names[i] = runstore.Fingerprint(description)
+		faults[i] = p.write(root, names[i], i, description)
+	})
+	return names, joined(faults)
+}
+
+// Put puts finished runs of these fingerprints into a store, as Fill does. Their descriptions are those of another run.
+func Put(root string, fingerprints []string) error {
+	p, err := patternRun()
+	if err != nil {
+		return fmt.Errorf("manyruns: %w", err)
 	}
-	return names, nil
+	faults := make([]error, len(fingerprints))
+	runstore.Each(len(fingerprints), func(i int) {
+		faults[i] = p.write(root, fingerprints[i], i, bytes.TrimSpace(p.files[runstore.DescriptionFile]))
+	})
+	return joined(faults)
+}
+
+func joined(faults []error) error {
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("manyruns: %w", err)
+	}
+	return nil
 }
 
 // pattern is the files of a run.
@@ -45,8 +65,8 @@ const (
 	epochs    = 20
 )
 
-// task has two classes that are told by one of four values.
-func task() learning.Task {
+// Task has two classes that are told by one of four values.
+func Task() learning.Task {
 	var s learning.Samples
 	for i := range 16 {
 		x := make([]float32, 4)
@@ -56,6 +76,14 @@ func task() learning.Task {
 	return learning.Task{Name: "pattern", Classes: 2, Shape: []int{4}, Train: s, Valid: s, Test: s}
 }
 
+// Entry is one that trains in less than a millisecond an epoch.
+func Entry(store string, epochs int) learning.Entry {
+	return learning.Entry{
+		Net: snn.Feedforward(4, 6, 5, 2), Learner: gradient.Rule{}, Encoder: encode.Bernoulli{T: 4},
+		Settings: learning.Settings{Epochs: epochs, Batch: 8, Workers: 1, Store: store},
+	}
+}
+
 // patternRun trains a small run, whose report is about as long as most.
 func patternRun() (*pattern, error) {
 	store, err := os.MkdirTemp("", "manyruns-")
@@ -63,10 +91,7 @@ func patternRun() (*pattern, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(store)
-	r, err := learning.Train(context.Background(), learning.Entry{
-		Net: snn.Feedforward(4, 6, 5, 2), Learner: gradient.Rule{}, Encoder: encode.Bernoulli{T: 4},
-		Settings: learning.Settings{Epochs: epochs, Batch: 8, Workers: 1, Store: store},
-	}, task())
+	r, err := learning.Train(context.Background(), Entry(store, epochs), Task())
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +115,10 @@ func patternRun() (*pattern, error) {
 }
 
 // write writes run i.
-func (p *pattern) write(root string, i int) (fingerprint string, err error) {
-	description := fmt.Appendf(bytes.TrimSpace(p.files[runstore.DescriptionFile]), " run %d", i)
-	fingerprint = runstore.Fingerprint(description)
+func (p *pattern) write(root, fingerprint string, i int, description []byte) (err error) {
 	dir := filepath.Join(root, fingerprint)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+		return err
 	}
 	files := map[string][]byte{}
 	for name, data := range p.files {
@@ -110,7 +133,7 @@ func (p *pattern) write(root string, i int) (fingerprint string, err error) {
 			err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
 		}
 	}
-	return fingerprint, err
+	return err
 }
 
 func (p *pattern) modelOf(fingerprint string) ([]byte, error) {

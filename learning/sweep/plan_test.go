@@ -238,7 +238,7 @@ func TestShortPath(t *testing.T) {
 
 func TestValueNumber(t *testing.T) {
 	for text, want := range map[string]float64{"0.5": 0.5, "1e3": 1000, "true": 0, `"Adam"`: 0, "null": 0, "[1]": 0, "": 0} {
-		if x, ok := (Value{Value: json.RawMessage(text)}).Number(); x != want || ok != (want != 0) {
+		if x, ok := (sweep.Value{Value: json.RawMessage(text)}).Number(); x != want || ok != (want != 0) {
 			t.Errorf("%q is %v, %v", text, x, ok)
 		}
 	}
