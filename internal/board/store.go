@@ -17,8 +17,8 @@ import (
 const (
 	// lookEvery is the least time between two looks at a store, however often pages are asked for.
 	lookEvery = time.Second
-	// patience is how long a page waits for a look to end; it then shows what is known so far.
-	patience = 700 * time.Millisecond
+	// patience is how long a page waits until a look has the numbers of all runs; it then shows what is known so far.
+	patience = 900 * time.Millisecond
 	// turns is how many of the runs that nobody seems to train are looked at again each time, one after the other.
 	turns = 64
 )
@@ -34,12 +34,18 @@ type store struct {
 	lock   sync.Mutex // of what follows
 	runs   map[string]*run
 	named  map[string]string // tasks by the digest of their samples
-	round  chan struct{}     // closed at the end of the look under way
+	round  *round            // the look under way
 	looked time.Time         // when the last one ended
 	turn   string            // the last one whose turn it was
 	unread int               // runs of the look under way
 	untold int               // runs whose descriptions are still to be read
 	fault  error             // why the store cannot be listed
+}
+
+// round is a look at the store.
+type round struct {
+	listed chan struct{} // closed when the numbers of all runs are known
+	ended  chan struct{}
 }
 
 func newStore(root string) *store {
@@ -71,16 +77,16 @@ func fingerprints(root string) ([]string, error) {
 func (s *store) refresh() {
 	s.lock.Lock()
 	if s.round == nil && time.Since(s.looked) >= lookEvery {
-		s.round = make(chan struct{})
+		s.round = &round{make(chan struct{}), make(chan struct{})}
 		go s.look(s.round)
 	}
-	round := s.round
+	now := s.round
 	s.lock.Unlock()
-	if round == nil {
+	if now == nil {
 		return
 	}
 	select {
-	case <-round:
+	case <-now.listed:
 	case <-time.After(patience):
 	}
 }
@@ -88,15 +94,15 @@ func (s *store) refresh() {
 // wait returns when no look is under way.
 func (s *store) wait() {
 	s.lock.Lock()
-	round := s.round
+	now := s.round
 	s.lock.Unlock()
-	if round != nil {
-		<-round
+	if now != nil {
+		<-now.ended
 	}
 }
 
 // look lists the store and reads what is new or may have changed.
-func (s *store) look(ended chan struct{}) {
+func (s *store) look(now *round) {
 	names, err := s.list()
 	if errors.Is(err, fs.ErrNotExist) {
 		err = errors.New("the folder is not there yet; it is made when the first run is trained")
@@ -111,11 +117,11 @@ func (s *store) look(ended chan struct{}) {
 	due := s.due(names)
 	s.unread, s.untold = len(due), len(due)
 	s.lock.Unlock()
-	s.readAll(due)
+	s.readAll(due, now)
 	s.lock.Lock()
 	s.looked, s.round = time.Now(), nil
 	s.lock.Unlock()
-	close(ended)
+	close(now.ended)
 }
 
 // due are the runs that are new, those that are under way, and some of those that are neither under way nor finished.
@@ -145,13 +151,15 @@ func (s *store) due(names []string) (due []string) {
 const few = 256
 
 // readAll reads runs, several at a time. Each is there for pages as soon as it is read.
-func (s *store) readAll(names []string) {
+func (s *store) readAll(names []string, now *round) {
 	if len(names) <= few {
+		defer close(now.listed)
 		runstore.Each(len(names), func(i int) { s.put(s.tell(s.read(names[i])), 1, 1) })
 		return
 	}
 	all := make([]*run, len(names))
 	runstore.Each(len(names), func(i int) { all[i] = s.read(names[i]); s.put(all[i], 1, 0) })
+	close(now.listed)
 	slices.SortFunc(all, func(a, b *run) int { return b.Modified.Compare(a.Modified) }) // which are looked at first
 	runstore.Each(len(all), func(i int) { s.put(s.tell(all[i]), 0, 1) })
 }
