@@ -6,7 +6,7 @@
 //	go run ./tests/scale [-runs 1000,10000] [-tasks 200] [-folder DIR] [-json]
 //	go run ./tests/scale -simulate [-json]
 //
-// The stores are made in new folders below DIR, and removed. A store of 100,000 runs takes 3 GB and 600,000 files.
+// The stores are made in new folders below DIR, and removed. A store of 100,000 runs takes 4 GB and 600,000 files.
 package main
 
 import (

@@ -70,6 +70,7 @@ func measureStore(store string, n int) (g growth, err error) {
 		fmt.Fprintf(os.Stderr, "%d runs, %s: %v ms\n", n, part.name, *part.to)
 	}
 	g.ListAgain, err = listAgain(store)
+	fmt.Fprintf(os.Stderr, "%d runs, list again: %v ms\n", n, g.ListAgain)
 	return g, err
 }
 
