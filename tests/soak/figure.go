@@ -34,7 +34,7 @@ func drawAll(dir string, samples []sample) error {
 		if len(own) == 0 {
 			continue
 		}
-		f, err := figureOf(p.name, own)
+		f, err := figureOf(p.counted, own)
 		if err != nil {
 			return err
 		}
@@ -49,8 +49,8 @@ func drawAll(dir string, samples []sample) error {
 	return nil
 }
 
-// figureOf draws the measures of a part against what was done.
-func figureOf(part string, samples []sample) (*plot.Figure, error) {
+// figureOf draws the measures of a part against what was counted.
+func figureOf(counted string, samples []sample) (*plot.Figure, error) {
 	var figures []*plot.Figure
 	for _, p := range panels {
 		var lines []plot.Line
@@ -59,7 +59,7 @@ func figureOf(part string, samples []sample) (*plot.Figure, error) {
 				lines = append(lines, l)
 			}
 		}
-		f, err := plot.Lines("", plot.Axis{Label: part}, plot.Axis{Label: p.label, Unit: p.unit, Lo: 0, Hi: top(lines)}, lines...)
+		f, err := plot.Lines("", plot.Axis{Label: counted}, plot.Axis{Label: p.label, Unit: p.unit, Lo: 0, Hi: top(lines)}, lines...)
 		if err != nil {
 			return nil, err
 		}

@@ -46,15 +46,15 @@ type options struct {
 
 // parts are what can be soaked.
 var parts = []struct {
-	name string
-	do   func(ctx context.Context, rounds int, r *recorder) error
+	name, counted string // what it is, and what its rounds are of
+	do            func(ctx context.Context, rounds int, r *recorder) error
 }{
-	{"runs", func(ctx context.Context, rounds int, r *recorder) error {
+	{"runs", "runs", func(ctx context.Context, rounds int, r *recorder) error {
 		return soak(ctx, "runs", runWorks(), rounds, r)
 	}},
-	{"cells", cells},
-	{"kills", kills},
-	{"board", boards},
+	{"cells", "cells", cells},
+	{"kills", "runs that were ended", kills},
+	{"board", "requests", boards},
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {

@@ -15,11 +15,12 @@ type report struct {
 }
 
 type partReport struct {
-	Part   string  `json:"part"`
-	Rounds int     `json:"rounds"`
-	Done   int     `json:"done"`
-	Hours  float64 `json:"hours"`
-	Trends []trend `json:"trends"`
+	Part    string  `json:"part"`
+	Counted string  `json:"counted"` // what Done is of
+	Rounds  int     `json:"rounds"`
+	Done    int     `json:"done"`
+	Hours   float64 `json:"hours"`
+	Trends  []trend `json:"trends"`
 }
 
 func reportOf(samples []sample) (r report) {
@@ -29,7 +30,7 @@ func reportOf(samples []sample) (r report) {
 			continue
 		}
 		last := own[len(own)-1]
-		r.Parts = append(r.Parts, partReport{Part: p.name, Rounds: len(own), Done: last.Done, Hours: last.Seconds / 3600, Trends: trends(own)})
+		r.Parts = append(r.Parts, partReport{Part: p.name, Counted: p.counted, Rounds: len(own), Done: last.Done, Hours: last.Seconds / 3600, Trends: trends(own)})
 	}
 	return r
 }
@@ -60,7 +61,7 @@ func (r report) print(out io.Writer, asJSON bool) error {
 		return e.Encode(r)
 	}
 	for _, p := range r.Parts {
-		fmt.Fprintf(out, "%s: %d in %d rounds, %.2f h\n", p.Part, p.Done, p.Rounds, p.Hours)
+		fmt.Fprintf(out, "%s: %d %s in %d rounds, %.2f h\n", p.Part, p.Done, p.Counted, p.Rounds, p.Hours)
 		for _, t := range p.Trends {
 			fmt.Fprintln(out, "  ", t)
 		}
