@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // mostParallel is the number of axes beside each other that can be told apart.
@@ -95,6 +96,10 @@ func fieldColumn(kind string, k int, f Axis, points []Tried) (c column, err erro
 		return c, err
 	}
 	c.axis = f.around([][]float64{c.values})
+	if f.Log && f.Lo == 0 && f.Hi == 0 { // no further than the values: lines need the room
+		lo, hi := bounds(c.values)
+		c.axis.lo, c.axis.hi = decades(padded(math.Log10(lo), math.Log10(hi)))
+	}
 	return c, c.axis.check(kind, name)
 }
 
@@ -117,13 +122,13 @@ func (p parallel) draw(c *canvas, title string) error {
 	if apart < leastColumn || r.h() < 2*leastArea {
 		return fmt.Errorf("%.3g x %.3g inches leave no room for %d axes: make the figure larger", c.w*c.scale/72, c.h*c.scale/72, len(p.columns))
 	}
-	rows := p.labels(c, &r, apart)
+	rows, style := p.labels(c, &r, apart)
 	p.lines(c, r, apart, bar.colors)
 	for k, col := range p.columns {
 		x := r.x0 + float64(k)*apart
 		col.draw(c, r, x, math.Min(apart, x-edge/2)-tickLength-4)
 		for i, line := range rows[k] {
-			c.text(labelStyle, center, x, r.y0-5-float64(i+1)*labelStyle.size*lineHeight, line)
+			c.text(style, center, x, r.y0-5-float64(i+1)*style.size*lineHeight, line)
 		}
 	}
 	c.tell(axes{area: r})
@@ -138,19 +143,25 @@ func (p parallel) ends(c *canvas, r *rect) {
 	r.y1 -= tickStyle.size / 2
 }
 
-// labels breaks the labels into lines that have room below their axes, and takes that of the longest from r.
-func (p parallel) labels(c *canvas, r *rect, apart float64) [][]string {
-	all, most := make([][]string, len(p.columns)), 1
+// labels breaks the labels into lines that have room below their axes, smaller where a word needs it, and takes the room of the longest from r.
+func (p parallel) labels(c *canvas, r *rect, apart float64) (all [][]string, style textStyle) {
+	room := func(k int) float64 { return math.Min(apart-4, around(r.x0+float64(k)*apart, c.w)+edge) }
+	style = labelStyle
 	for k, col := range p.columns {
-		room := math.Min(apart-4, around(r.x0+float64(k)*apart, c.w)+edge)
-		lines := labelStyle.wrap(col.label, room)
-		if len(lines) > mostRows {
-			lines = append(lines[:mostRows-1], labelStyle.elide(lines[mostRows-1]+" …", room))
+		for _, word := range strings.Fields(col.label) {
+			style.size = math.Min(style.size, labelStyle.fitting(word, room(k)).size)
 		}
-		all[k], most = lines, max(most, len(lines))
 	}
-	r.y0 += float64(most)*labelStyle.size*lineHeight + 5
-	return all
+	most := 1
+	for k, col := range p.columns {
+		lines := style.wrap(col.label, room(k))
+		if len(lines) > mostRows {
+			lines = append(lines[:mostRows-1], style.elide(lines[mostRows-1]+" …", room(k)))
+		}
+		all, most = append(all, lines), max(most, len(lines))
+	}
+	r.y0 += float64(most)*style.size*lineHeight + 5
+	return all, style
 }
 
 // lines draws a line for each point, the best last and in a colour of its own.

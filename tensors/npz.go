@@ -117,7 +117,8 @@ func checkNPZ(all []Tensor) error {
 	return nil
 }
 
-// ReadNPZ reads an archive of NumPy arrays, as [ParseNPZ] does; [Tensors.Named] finds one. It refuses what is no regular file, or larger than the memory that there is.
+// ReadNPZ reads an archive of NumPy arrays, as [ParseNPZ] does; [Tensors.Named] finds one. It refuses what is no regular file, or larger than the
+// memory that there is.
 func ReadNPZ(path string) (Tensors, error) {
 	data, err := readFile(path)
 	if err != nil {

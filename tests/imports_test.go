@@ -27,6 +27,8 @@ var allowed = map[string][]string{
 	"internal/filekind":          {},
 	"internal/hdf5":              {"internal/filekind"},
 	"internal/memory":            {},
+	"internal/mlflow":            {},
+	"internal/mlflow/mlflowtest": {},
 	"internal/runstore":          {"internal/memory", "internal/strictjson", "tensors"},
 	"internal/runstore/faulty":   {"internal/runstore"},
 	"internal/runstore/counted":  {"internal/runstore"},
@@ -81,6 +83,7 @@ var allowed = map[string][]string{
 	"plot/project":               {"snn", "internal/kernel"},
 	"notebooks/nb":               {"plot", "learning", "learning/sweep", "hwmodel", "snn", "internal/console"},
 	"notebooks/runner":           {},
+	"internal/board":             {"internal/manyruns", "internal/runstore", "learning", "learning/gradient", "learning/optim", "learning/sweep", "notebooks/nb", "plot", "snn", "snn/encode", "trained"},
 	"internal/entries": {
 		"datasets", "learning", "learning/ann", "learning/bptc", "learning/csdp", "learning/eventprop", "learning/gradient", "learning/optim", "learning/stdp", "snn", "snn/encode", "learning/bpstdp", "learning/convstdp",
 	},

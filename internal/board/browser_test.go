@@ -73,9 +73,9 @@ func TestCompareInABrowser(t *testing.T) {
 	c.until("three entries", `document.querySelectorAll("input[type=checkbox]").length === 3 && document.querySelector("form.choose button").disabled`)
 	c.run(`for (const e of document.querySelectorAll("input[type=checkbox]")) if (/fast|slow/.test(e.getAttribute("aria-label"))) e.click()`, nil)
 	c.run(`document.querySelector("form.choose button").click()`, nil)
-	c.until("the comparison", `document.querySelector("h1").innerText.startsWith("Comparison") && document.readyState === "complete"`)
+	c.until("the comparison", `document.querySelector("h1")?.innerText.startsWith("Comparison") && document.readyState === "complete"`)
 	c.until("its figures", `[...document.images].every((e) => e.naturalWidth > 0) && document.images.length === 4`)
-	c.until("the pair", `/(fast − slow|slow − fast)/.test(document.querySelector("table").innerText) && document.title !== "taken"`)
+	c.until("the pair", `/(fast − slow|slow − fast)/.test(document.querySelector("table")?.innerText) && document.title !== "taken"`)
 	c.noFaults()
 
 	c.open(strings.Replace(b.Address(), b.token, strings.Repeat("X", len(b.token)), 1))
@@ -137,6 +137,7 @@ func TestPagesInABrowser(t *testing.T) {
 		c.screen(on.width, on.theme)
 		for name, path := range pages {
 			c.open(b.Address() + path)
+			c.until("the page "+name, fmt.Sprintf(`(document.querySelector("h1")?.innerText === "Not shown") === %v`, name == "refused"))
 			var said []string
 			if c.run(reader, &said); len(said) > 0 {
 				t.Errorf("%s, %s: %s", name, on.name, strings.Join(said, "\n\t"))

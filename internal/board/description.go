@@ -4,23 +4,23 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spikecell/spikecell/internal/runstore"
+	"github.com/spikecell/spikecell/trained"
 )
 
 // description is what a run's description.json says, as far as lists need it.
 type description struct {
 	Key     string // the same for all seeds of an entry on a task, on every instruction set
 	Digest  string // of the samples
-	Learner struct {
-		Type string `json:"$type"`
-	}
-	Epochs int
-	Seed   uint64
+	Learner json.RawMessage
+	Epochs  int
+	Seed    uint64
 }
 
 // apart are the fields in which runs of one entry differ.
@@ -54,8 +54,17 @@ func descriptionFields(folder string) (fields map[string]json.RawMessage) {
 	return fields
 }
 
-// rule is the package of the learner, by which a run goes until its report says what the rule is called.
+// rule is what the rule of the description is called; of one that this program does not know, the package that it is of.
 func (d description) rule() string {
-	path, _, _ := strings.Cut(d.Learner.Type[strings.LastIndex(d.Learner.Type, "/")+1:], ".")
+	// The rule is written as in the text of an entry, which needs a net too.
+	text := fmt.Sprintf(`{"Name":"one","Net":{"Dt":1,"Populations":[{"Name":"in","Shape":[1]}]},"Learner":%s}`, d.Learner)
+	if e, err := trained.ParseEntry([]byte(text)); err == nil {
+		return e.Learner.Name()
+	}
+	var of struct {
+		Type string `json:"$type"`
+	}
+	_ = json.Unmarshal(d.Learner, &of) // "" where it says no type
+	path, _, _ := strings.Cut(of.Type[strings.LastIndex(of.Type, "/")+1:], ".")
 	return path
 }

@@ -25,8 +25,8 @@ type filter struct {
 
 // parseFilter reads the query of an address. What it does not know has no effect, and never an error: people edit addresses.
 func parseFilter(q url.Values) filter {
-	f := filter{Text: strings.TrimSpace(q.Get("q")), Rule: q.Get("rule"), Task: q.Get("task"), State: q.Get("state"), Least: q.Get("least"), Most: q.Get("most"),
-		Up: q.Get("up") == "1"}
+	f := filter{Text: strings.TrimSpace(q.Get("q")), Rule: q.Get("rule"), Task: q.Get("task"), State: q.Get("state"), Up: q.Get("up") == "1",
+		Least: q.Get("least"), Most: q.Get("most")}
 	if _, known := orders[q.Get("sort")]; known {
 		f.Sort = q.Get("sort")
 	}
@@ -38,7 +38,9 @@ func parseFilter(q url.Values) filter {
 // query is the address of a page with this filter. What is as usual is left out.
 func (f filter) query() string {
 	q := url.Values{}
-	for name, v := range map[string]string{"q": f.Text, "rule": f.Rule, "task": f.Task, "state": f.State, "least": f.Least, "most": f.Most, "sort": f.Sort} {
+	for name, v := range map[string]string{
+		"q": f.Text, "rule": f.Rule, "task": f.Task, "state": f.State, "least": f.Least, "most": f.Most, "sort": f.Sort,
+	} {
 		if v != "" {
 			q.Set(name, v)
 		}
@@ -133,8 +135,8 @@ func better(a, b learning.Metrics) int {
 	return cmp.Or(cmp.Compare(kindA, kindB), cmp.Compare(x, y))
 }
 
-// choose returns the runs that are asked for, in the order that is asked for. Runs that are equal in it are ordered by fingerprint, so that pages of a
-// table never have one twice.
+// choose returns the runs that are asked for, in the order that is asked for. Runs that are equal in it are ordered by fingerprint, so that pages
+// of a table never have one twice.
 func (f filter) choose(all []*run) (chosen []*run) {
 	for _, r := range all {
 		if f.holds(r) {

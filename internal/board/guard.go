@@ -21,7 +21,7 @@ func (b *Board) Handler() http.Handler {
 		case !isLocal(r.Host):
 			http.Error(w, "this board answers to 127.0.0.1, [::1] and localhost alone", http.StatusForbidden)
 		case !known:
-			http.Error(w, "the address lacks the token of this board, or has that of another one: spikecell board prints the whole address", http.StatusForbidden)
+			http.Error(w, "the address lacks the token of this board: spikecell board prints the whole address", http.StatusForbidden)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "a board is only read", http.StatusMethodNotAllowed)

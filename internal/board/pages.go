@@ -24,7 +24,8 @@ var templates = parsePages("runs", "entries", "live", "run", "compare", "sweeps"
 func parsePages(names ...string) map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, name := range names {
-		all[name] = template.Must(template.New("frame.html").Funcs(functions).ParseFS(pageFiles, "pages/frame.html", "pages/parts.html", "pages/"+name+".html"))
+		frame := template.New("frame.html").Funcs(functions)
+		all[name] = template.Must(frame.ParseFS(pageFiles, "pages/frame.html", "pages/parts.html", "pages/"+name+".html"))
 	}
 	return all
 }
@@ -47,6 +48,14 @@ type fault struct {
 }
 
 func (f *fault) Error() string { return f.err.Error() }
+
+// statusOf is that of the answer to what cannot be done.
+func statusOf(err error) int {
+	if f := (*fault)(nil); errors.As(err, &f) {
+		return f.status
+	}
+	return http.StatusUnprocessableEntity
+}
 
 func missing(text string) error { return &fault{http.StatusNotFound, errors.New(text)} }
 
@@ -87,15 +96,12 @@ func (b *Board) show(name, here string, v view) http.HandlerFunc {
 		p := page{Base: "/" + b.token, Here: here, Shelf: s, Live: len(filter{State: string(underWay)}.choose(s.Runs)), Sweeps: len(b.sweeps)}
 		title, body, err := v(s, r)
 		p.Title, p.Body = title, body
-		status := http.StatusOK
+		shown, status := name, http.StatusOK
 		if err != nil {
-			name, p.Title, p.Body, status = "fault", "Not shown", err.Error(), http.StatusUnprocessableEntity
-			if f := (*fault)(nil); errors.As(err, &f) {
-				status = f.status
-			}
+			shown, p.Title, p.Body, status = "fault", "Not shown", err.Error(), statusOf(err)
 		}
 		var text bytes.Buffer
-		if err := templates[name].Execute(&text, p); err != nil {
+		if err := templates[shown].Execute(&text, p); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
@@ -115,11 +121,7 @@ func (b *Board) give(file func(s *shelf, r *http.Request, name string) (content,
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := file(b.store.shelf(b.hints()), r, r.PathValue("file"))
 		if err != nil {
-			status := http.StatusUnprocessableEntity
-			if f := (*fault)(nil); errors.As(err, &f) {
-				status = f.status
-			}
-			http.Error(w, err.Error(), status)
+			http.Error(w, err.Error(), statusOf(err))
 			return
 		}
 		answer(w, r, http.StatusOK, c)

@@ -122,7 +122,10 @@ func TestStatesAreTold(t *testing.T) {
 	b := open(t, Options{Store: root})
 	_, page := get(t, b, "")
 	says(t, "the list", page, "11 runs", "<strong>7</strong> finished", "<strong>1</strong> under way", "<strong>1</strong> stopped", "<strong>1</strong> failed",
-		"<strong>1</strong> cannot be read", "&lt;script&gt;document.title=&#34;taken&#34;&lt;/script&gt;", "two &lt;i&gt;classes&lt;/i&gt;", "diverge")
+		"<strong>1</strong> cannot be read", "&lt;script&gt;document.title=&#34;taken&#34;&lt;/script&gt;", "two &lt;i&gt;classes&lt;/i&gt;", "learning: entry", ">surrogate<")
+	if strings.Contains(page, "gradient") {
+		t.Error("a run that is not finished goes by the package of its rule")
+	}
 	for state, wants := range map[state][]string{
 		failed:   {"It failed", "diverge", "End of the log", "the last line of &lt;b&gt;the log&lt;/b&gt;"},
 		damaged:  {"It cannot be read", "spikecell runs verify"},
@@ -191,6 +194,11 @@ func TestRefusedComparisons(t *testing.T) {
 		if says(t, query, page, want); answer.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %s", query, answer.Status)
 		}
+	}
+	train(t, small("b", root, 0.2), task, 1)
+	b.again()
+	if answer, page := get(t, b, "compare?run="+a.Fingerprint+"&run="+apart.Fingerprint); answer.StatusCode != http.StatusOK || !strings.Contains(page, "Paired differences") {
+		t.Errorf("and then, with a seed in common: %s", answer.Status)
 	}
 }
 

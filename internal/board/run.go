@@ -3,6 +3,7 @@ package board
 import (
 	"math"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spikecell/spikecell/internal/runstore"
@@ -44,6 +45,8 @@ type run struct {
 	Seconds             float64
 	Ended               []learning.Epoch // of one that is not finished
 	Result              string
+	beat                time.Time // of the claim on it, by the clock of its file system
+	grew                time.Time // when another beat was seen, by the clock here
 }
 
 // readRun looks at the folder of a run, without writing or locking anything, for what a list needs first.
@@ -74,6 +77,7 @@ func (r *run) described() *run {
 	} else if says, err := runstore.Metadata(runstore.Disk{}, filepath.Join(r.Folder, "model.safetensors")); err == nil {
 		told.Name = says["name"]
 	}
+	told.Learner = nil // which thousands of runs would keep for nothing
 	return &told
 }
 
@@ -89,13 +93,13 @@ func (r *run) report(p *learning.ReportSummary) {
 	r.Valid, r.Test, r.Seconds, r.Result = p.Valid, p.Test, p.TrainSeconds, p.Result
 }
 
-// begun adds how far a run is that is not finished, and whether somebody trains it.
+// begun adds how far a run is that is not finished, and who claims it.
 func (r *run) begun() {
 	r.State = stopped
 	if r.Failure != nil {
 		r.State, r.Error = failed, r.Failure.Error
-	} else if beat := runstore.Claimed(runstore.Disk{}, r.Folder); !beat.IsZero() && time.Since(beat).Abs() < leaseFresh {
-		r.State = underWay
+	} else {
+		r.beat = runstore.Claimed(runstore.Disk{}, r.Folder)
 	}
 	p, err := learning.ReadProgress(r.Folder)
 	if err != nil && r.Error == "" {
@@ -110,6 +114,27 @@ func (r *run) begun() {
 	}
 	if n := len(p.Epochs); n > 0 {
 		r.Valid = p.Epochs[n-1].Valid
+	}
+}
+
+// judge says whether somebody trains a run that has a claim: whether the claim grows, from one look to the next, for clocks of machines differ. At
+// the first look there is only its date.
+func (r *run) judge(before *run, now time.Time) {
+	if r.State != stopped || r.beat.IsZero() {
+		return
+	}
+	switch {
+	case before == nil || before.beat.IsZero():
+		if now.Sub(r.beat).Abs() < leaseFresh {
+			r.grew = now
+		}
+	case !before.beat.Equal(r.beat):
+		r.grew = now
+	default:
+		r.grew = before.grew
+	}
+	if !r.grew.IsZero() && now.Sub(r.grew) < leaseFresh {
+		r.State = underWay
 	}
 }
 
@@ -132,6 +157,9 @@ func (r *run) Called() string {
 	}
 	return r.Rule
 }
+
+// Why is why it failed or cannot be read, without the package that says so.
+func (r *run) Why() string { return strings.TrimPrefix(r.Error, "learning: ") }
 
 // Short is the beginning of the fingerprint, which tells runs apart.
 func (r *run) Short() string { return r.Fingerprint[:min(12, len(r.Fingerprint))] }

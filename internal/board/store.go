@@ -23,8 +23,8 @@ const (
 	turns = 64
 )
 
-// store is what a board knows of a run store. It looks when it is asked: once at a run that is finished, which does not change, and again at those that
-// are under way. So a look costs one listing of the store and a few folders, however many runs there are.
+// store is what a board knows of a run store. It looks when it is asked: once at a run that is finished, which does not change, and again at those
+// that are under way. So a look costs one listing of the store and a few folders, however many runs there are.
 type store struct {
 	root string
 	list func() ([]string, error)      // fingerprints of all runs
@@ -159,6 +159,7 @@ func (s *store) readAll(names []string) {
 func (s *store) put(r *run, read, told int) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	r.judge(s.runs[r.Fingerprint], time.Now())
 	s.runs[r.Fingerprint] = r
 	s.unread -= read
 	s.untold -= told

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // counted is a store whose looks are counted: n runs, of which these are not finished.
@@ -92,6 +93,33 @@ func TestRunsComeAndGo(t *testing.T) {
 	b.again()
 	if got := s.shelf(nil); len(got.Runs) != 10 || got.Fault != "" {
 		t.Errorf("%d runs, fault %q", len(got.Runs), got.Fault)
+	}
+}
+
+// Whether a run is under way is known by its claim, which grows; a machine whose clock is a day late or early is no reason to think otherwise.
+func TestClaimsGrow(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	for _, skew := range []time.Duration{0, 24 * time.Hour, -24 * time.Hour} {
+		at := func(before *run, seconds, beat int) *run {
+			r := &run{State: stopped, beat: now.Add(skew + time.Duration(beat)*time.Second)}
+			r.judge(before, now.Add(time.Duration(seconds)*time.Second))
+			return r
+		}
+		first := at(nil, 0, 0)
+		if want := map[bool]state{true: underWay, false: stopped}[skew == 0]; first.State != want {
+			t.Errorf("at first, %v: %s", skew, first.State)
+		}
+		second := at(first, 3, 3)
+		if silent := at(second, 20, 3); second.State != underWay || silent.State != underWay {
+			t.Errorf("it grows, %v: %s, %s", skew, second.State, silent.State)
+		}
+		if dead := at(at(second, 20, 3), 40, 3); dead.State != stopped {
+			t.Errorf("it does not grow for 37 s, %v: %s", skew, dead.State)
+		}
+	}
+	free := &run{State: stopped}
+	if free.judge(&run{State: underWay, beat: now, grew: now}, now); free.State != stopped {
+		t.Errorf("nobody claims it: %s", free.State)
 	}
 }
 

@@ -48,7 +48,7 @@ func (o *boarding) serve(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("board: the store is %q, which keeps nothing; give a folder", o.Store)
 	}
 	for _, file := range o.sweeps {
-		read := sweeping{source: source{download: o.download}, store: o.Store}
+		read := planned{source{download: o.download}, o.Store}
 		p, err := read.read(ctx, file)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 func TestVerbsEndAtSignals(t *testing.T) {
 	dir := t.TempDir()
 	store := filepath.Join(dir, "store")
-	graph, model := filepath.Join(dir, "net.nir"), filepath.Join(dir, "model.safetensors")
+	graph := filepath.Join(dir, "net.nir")
 	net := snn.Feedforward(64, 10)
 	m, err := net.Init(1)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestVerbsEndAtSignals(t *testing.T) {
 	if err != nil || len(runs) != 1 {
 		t.Fatal(err)
 	}
-	model = runs[0].Folder
+	model := runs[0].Folder
 	long := sweepFile(t, strings.Replace(digitsSweep, `"values": [1]`, `"values": [100000]`, 1))
 	for name, args := range map[string][]string{
 		"compare":    {"compare", "-rules", "csdp", "-seeds", "1", "-epochs", "100000", "-workers", "1", "-store", store},

@@ -46,7 +46,8 @@ func careCommands(store *string) []*cobra.Command {
 func runsExportCommand(store *string) *cobra.Command {
 	out, to := "", tracking{}
 	export := &cobra.Command{
-		Use: "export RUN ... -o FILE.tar | -mlflow ADDRESS [RUN ...]", Short: "Write runs to an archive, for another machine, or to an MLflow server",
+		Use:   "export RUN ... -o FILE.tar | -mlflow ADDRESS [RUN ...]",
+		Short: "Write runs to an archive, for another machine, or to an MLflow server",
 		Long: "With -mlflow, all runs of the store are written where none is named. The server gets what it lacks: a run that it has stays one run.\n" +
 			"Who asks is read from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -54,7 +55,8 @@ func runsExportCommand(store *string) *cobra.Command {
 			case out != "" && to.address != "":
 				return errors.New("runs export: give one of -o and -mlflow")
 			case to.address == "" && (len(args) == 0 || out == ""):
-				return errors.New("runs export: give the runs, as `spikecell runs` lists them, and the archive with -o FILE.tar, or a server with -mlflow ADDRESS")
+				return errors.New("runs export: give the runs, as `spikecell runs` lists them, and the archive with -o FILE.tar, " +
+					"or a server with -mlflow ADDRESS")
 			}
 			return nil
 		},

@@ -96,7 +96,8 @@ func recordOf(r learning.StoredRun, files bool) (mlflow.Record, error) {
 	return m, nil
 }
 
-// began is when a run began: when its description was written, or so long before its end that it has room for its training, as a run that was imported.
+// began is when a run began: when its description was written, or so long before its end that it has room for its training, as a run that was
+// imported.
 func began(r learning.StoredRun, description string) time.Time {
 	start := r.Modified
 	if info, err := os.Stat(description); err == nil && info.ModTime().Before(start) {

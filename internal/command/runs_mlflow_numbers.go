@@ -14,7 +14,8 @@ import (
 	"github.com/spikecell/spikecell/snn"
 )
 
-// metricsOf are the numbers of a report: of each epoch at its step, when it ended; of the test and of events at the step of the epoch that is reported.
+// metricsOf are the numbers of a report: of each epoch at its step, when it ended; of the test and of events at the step of the epoch that is
+// reported.
 func metricsOf(p *learning.Report, start, end time.Time) (all []mlflow.Metric) {
 	spent, table := 0.0, p.EpochTable()
 	for i, row := range table.Rows {

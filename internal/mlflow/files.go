@@ -32,8 +32,8 @@ func (c *Client) upload(ctx context.Context, there *run, r Record) error {
 func (c *Client) artifacts(location string) (url.URL, error) {
 	u, err := url.Parse(location)
 	if err != nil || u.Scheme != "mlflow-artifacts" {
-		return url.URL{}, fmt.Errorf("mlflow: %s: the server takes no files itself (artifacts are at %q); start it with --serve-artifacts, or leave -artifacts out",
-			c, printable(location))
+		return url.URL{}, fmt.Errorf("mlflow: %s: the server takes no files itself (artifacts are at %q): start it with --serve-artifacts, "+
+			"or leave -artifacts out", c, printable(location))
 	}
 	if u.Host != "" && u.Host != c.base.Host {
 		return url.URL{}, fmt.Errorf("mlflow: %s: artifacts are taken by another server, %s; leave -artifacts out", c, u.Host)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -72,6 +73,9 @@ func kills(ctx context.Context, rounds int, r *recorder) error {
 	if err != nil {
 		return err
 	}
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP) // who ignores it, as under nohup, has children that ignore it
+	defer signal.Stop(hangup)
 	long, short, made := filepath.Join(os.TempDir(), "killed.ipynb"), filepath.Join(os.TempDir(), "next.ipynb"), filepath.Join(os.TempDir(), "made")
 	if err := errors.Join(write(long, killed), write(short, []string{"!echo next"}), os.Mkdir(made, 0o755)); err != nil {
 		return err
@@ -174,9 +178,16 @@ func killOnce(program, notebook, folder string, m moment, end func(*os.Process, 
 	if err := end(c.Process, terminal); err != nil {
 		return seen, err
 	}
+	hung := time.AfterFunc(patience, func() { _ = c.Process.Kill() })
 	_ = c.Wait() // it was ended
+	if !hung.Stop() {
+		return seen, fmt.Errorf("the program did not end in %v", patience)
+	}
 	return seen, nil
 }
+
+// patience is how long a program may take to end. The runner gives a cell 6 s.
+const patience = 2 * time.Minute
 
 // newTerminal makes a pseudo terminal: what a user sees, and what the program has.
 func newTerminal() (user, program *os.File, err error) {

@@ -3,13 +3,13 @@
 // Command soak keeps one process busy for hours and wants what it holds to stay as it is: memory, goroutines, threads, descriptors, children,
 // temporary files (docs/soak.md).
 //
-//	go run ./tests/soak [-only runs,cells,kills] [-for 2h] [-rounds N] [-samples FILE] [-figure DIR] [-json]
+//	go run ./tests/soak [-only runs,cells,kills,board] [-for 2h] [-rounds N] [-samples FILE] [-figure DIR] [-json]
 //	go run ./tests/soak -read FILE [-figure DIR] [-json]
 //
 // Part runs trains: runs of every rule, with new seeds every round, runs that are cancelled, go on, are stored, or fail, sweeps, figures, simulations,
 // files, prices. Part cells executes a notebook in one kernel: figures, live curves, much text, errors, interrupts, processes that are left. Part kills
 // ends the command spikecell in the middle of a notebook, again and again, by SIGKILL, SIGTERM, SIGHUP and the end of its terminal, and wants nothing to be
-// left. After each round a sample is taken and appended to -samples, from which -read draws and judges at any time. A straight line is fitted to each measure; the exit
+// left. Part board asks a board for its pages and figures while runs come and go. After each round a sample is taken and appended to -samples, from which -read draws and judges at any time. A straight line is fitted to each measure; the exit
 // status is 1 unless it is flat, by bounds in bytes and counts that no clock has a part in.
 package main
 
@@ -54,12 +54,13 @@ var parts = []struct {
 	}},
 	{"cells", cells},
 	{"kills", kills},
+	{"board", boards},
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var o options
 	f := flag.NewFlagSet("soak", flag.ContinueOnError)
-	f.StringVar(&o.only, "only", "", "`parts`, separated by commas: runs, cells, kills (default: all, one after the other)")
+	f.StringVar(&o.only, "only", "", "`parts`, separated by commas: runs, cells, kills, board (default: all, one after the other)")
 	f.DurationVar(&o.duration, "for", 10*time.Minute, "how `long` each part lasts at most")
 	f.IntVar(&o.rounds, "rounds", 1<<15, "how many `rounds` each part has at most")
 	f.StringVar(&o.samples, "samples", "", "`file` that samples are appended to")
@@ -110,9 +111,9 @@ func (o options) take(ctx context.Context) ([]sample, error) {
 		}
 	}
 	if known == 0 {
-		return nil, fmt.Errorf("there is no part %s; there are runs, cells and kills", o.only)
+		return nil, fmt.Errorf("there is no part %s; there are runs, cells, kills and board", o.only)
 	}
-	return r.samples, nil
+	return r.samples()
 }
 
 // apart gives this process and all that it starts a folder of their own for temporary files, which is in their environment too.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 )
@@ -17,32 +18,43 @@ type work struct {
 	do   func(ctx context.Context, round int) (int, error)
 }
 
-// recorder keeps samples, and appends each to a file, so that they can be drawn at any time.
+// recorder appends samples to a file, so that they can be drawn at any time, and are no part of the memory that they are of.
 type recorder struct {
-	samples []sample
-	begun   time.Time
-	file    *os.File // nil for none
+	begun time.Time
+	file  *os.File
+	old   int64 // bytes that the file had before
 }
 
-// newRecorder appends to the file of a path, "" for none.
+// newRecorder appends to the file of a path, for "" to one that has no name.
 func newRecorder(path string) (*recorder, error) {
 	r := &recorder{begun: time.Now()}
-	if path == "" {
-		return r, nil
-	}
 	var err error
-	r.file, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if path != "" {
+		r.file, err = os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o644)
+	} else if r.file, err = os.CreateTemp("", "samples-*"); err == nil {
+		err = os.Remove(r.file.Name())
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.old, err = r.file.Seek(0, io.SeekEnd)
 	return r, err
 }
 
 // add notes what is held after a round.
 func (r *recorder) add(s sample) error {
 	s.Seconds = time.Since(r.begun).Seconds()
-	r.samples = append(r.samples, s)
-	if r.file == nil {
-		return nil
-	}
 	return json.NewEncoder(r.file).Encode(s)
+}
+
+// samples are those that were added, and closes the file.
+func (r *recorder) samples() ([]sample, error) {
+	_, err := r.file.Seek(r.old, io.SeekStart)
+	if err != nil {
+		return nil, err
+	}
+	all, err := decode(r.file)
+	return all, errors.Join(err, r.file.Close())
 }
 
 // of are the samples of a part.
@@ -83,15 +95,22 @@ func readSamples(path string) (all []sample, err error) {
 		return nil, err
 	}
 	defer f.Close()
-	for d := json.NewDecoder(f); d.More(); {
-		var s sample
-		if err := d.Decode(&s); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		all = append(all, s)
+	if all, err = decode(f); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(all) == 0 {
 		return nil, errors.New(path + " has no samples")
+	}
+	return all, nil
+}
+
+func decode(in io.Reader) (all []sample, err error) {
+	for d := json.NewDecoder(in); d.More(); {
+		var s sample
+		if err := d.Decode(&s); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
 	}
 	return all, nil
 }

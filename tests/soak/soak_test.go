@@ -32,6 +32,16 @@ func aparted(t *testing.T) *recorder {
 	return r
 }
 
+// taken are the samples of a recorder.
+func taken(t *testing.T, r *recorder) []sample {
+	t.Helper()
+	all, err := r.samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // leak is something that a program can lose, and by which measures it is seen.
 type leak struct {
 	name  string
@@ -91,7 +101,8 @@ func TestLeaksAreNamed(t *testing.T) {
 				t.Fatal(err)
 			}
 			var seen []string
-			for _, trend := range trends(r.samples) {
+			samples := taken(t, r)
+			for _, trend := range trends(samples) {
 				if trend.Verdict == grows {
 					seen = append(seen, trend.Measure)
 				}
@@ -100,7 +111,7 @@ func TestLeaksAreNamed(t *testing.T) {
 			if !slices.Equal(seen, slices.Sorted(slices.Values(l.seen))) {
 				t.Errorf("%q grow, want %q", seen, l.seen)
 			}
-			if err := reportOf(r.samples).failure(); len(l.seen) > 0 && (err == nil || !strings.Contains(err.Error(), l.seen[0])) {
+			if err := reportOf(samples).failure(); len(l.seen) > 0 && (err == nil || !strings.Contains(err.Error(), l.seen[0])) {
 				t.Errorf("the report does not name %s: %v", l.seen[0], err)
 			}
 			if len(kept) > rounds {
@@ -133,7 +144,8 @@ func TestRunsLeaveNothing(t *testing.T) {
 	if err := soak(t.Context(), "runs", runWorks(), 4, r); err != nil {
 		t.Fatal(err)
 	}
-	bounded(t, r.samples, 1)
+	samples := taken(t, r)
+	bounded(t, samples, 1)
 	if n := files(os.Getenv(mark)); n != 0 {
 		t.Errorf("%d temporary files are left", n)
 	}
@@ -150,15 +162,32 @@ func TestCellsLeaveNothing(t *testing.T) {
 	if err := cells(t.Context(), 3, r); err != nil {
 		t.Fatal(err)
 	}
-	bounded(t, r.samples, 1)
-	if r.samples[0].Values["kernel descriptors"] == 0 || r.samples[0].Values["children"] == 0 {
-		t.Errorf("the kernel was not seen: %v", r.samples[0].Values)
+	samples := taken(t, r)
+	bounded(t, samples, 1)
+	if samples[0].Values["kernel descriptors"] == 0 || samples[0].Values["children"] == 0 {
+		t.Errorf("the kernel was not seen: %v", samples[0].Values)
 	}
 	after := own()
 	for _, name := range []string{"goroutines", "children", "files"} {
 		if after[name] > before[name] {
 			t.Errorf("%s: %v before, %v after the run", name, before[name], after[name])
 		}
+	}
+}
+
+// Some rounds of pages of a board leave nothing behind.
+func TestBoardLeavesNothing(t *testing.T) {
+	r := aparted(t)
+	if err := boards(t.Context(), 5, r); err != nil {
+		t.Fatal(err)
+	}
+	samples := taken(t, r)
+	bounded(t, samples, kept)
+	if last := samples[len(samples)-1]; last.Done < 5*8 {
+		t.Errorf("only %d requests", last.Done)
+	}
+	if n := files(os.Getenv(mark)); n != 0 {
+		t.Errorf("%d temporary files are left", n)
 	}
 }
 
@@ -172,12 +201,12 @@ func TestKillsLeaveNothing(t *testing.T) {
 	if err := kills(t.Context(), len(ends), r); err != nil {
 		t.Fatal(err)
 	}
-	seen := 0.
-	for _, s := range r.samples {
+	seen, samples := 0., taken(t, r)
+	for _, s := range samples {
 		seen += s.Values["ended"]
 	}
-	if len(r.samples) != len(ends) || seen < float64(2*len(ends)) {
-		t.Errorf("%d kills ended %v processes: the test tests nothing", len(r.samples), seen)
+	if len(samples) != len(ends) || seen < float64(2*len(ends)) {
+		t.Errorf("%d kills ended %v processes: the test tests nothing", len(samples), seen)
 	}
 }
 
@@ -233,6 +262,9 @@ func TestSamplesInAFile(t *testing.T) {
 		if err := r.add(sample{Part: "runs", Round: k, Done: 40 * k, Values: map[string]float64{"heap": 1e6, "files": float64(k), "goroutines": 3, "descriptors": 9}}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if n := len(taken(t, r)); n != 30 {
+		t.Errorf("%d samples, want 30", n)
 	}
 	dir := t.TempDir()
 	var out strings.Builder

@@ -1,5 +1,5 @@
-// Package mlflowtest has a server in memory that answers as MLflow's does where runs are exported, for tests: it holds requests to the same limits, and
-// keeps every number that it is sent, where MLflow's databases drop those that they have.
+// Package mlflowtest has a server in memory that answers as MLflow's does where runs are exported, for tests: it holds requests to the
+// same limits, and keeps every number that it is sent, where MLflow's databases drop those that they have.
 package mlflowtest
 
 import (
@@ -96,7 +96,8 @@ type question struct {
 type keyed struct{ Key, Value string }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, f func(question) (any, error)) {
-	q := question{ExperimentName: r.FormValue("experiment_name"), Run: r.FormValue("run_id"), Key: r.FormValue("metric_key"), Token: r.FormValue("page_token")}
+	q := question{ExperimentName: r.FormValue("experiment_name"), Run: r.FormValue("run_id")}
+	q.Key, q.Token = r.FormValue("metric_key"), r.FormValue("page_token")
 	text, err := io.ReadAll(r.Body)
 	if err == nil && len(text) > 0 {
 		err = json.Unmarshal(text, &q)
@@ -208,7 +209,8 @@ var (
 // limits are those of MLflow 3.
 func (q question) limits() error {
 	if len(q.Params) > 100 || len(q.Tags) > 100 || len(q.Params)+len(q.Tags)+len(q.Metrics) > 1000 || q.bytes > 1e6 {
-		return fmt.Errorf("INVALID_PARAMETER_VALUE: a request of %d params, %d tags, %d metrics, %d bytes", len(q.Params), len(q.Tags), len(q.Metrics), q.bytes)
+		return fmt.Errorf("INVALID_PARAMETER_VALUE: a request of %d params, %d tags, %d metrics, %d bytes",
+			len(q.Params), len(q.Tags), len(q.Metrics), q.bytes)
 	}
 	for _, m := range q.Metrics {
 		q.Tags = append(q.Tags, keyed{Key: m.Key})
