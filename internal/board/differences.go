@@ -55,21 +55,28 @@ func partOfMissing(rows [][]string, path string) bool {
 }
 
 // flatten writes the values of a description by their paths. Types go by the last part of their names.
-func flatten(path string, text json.RawMessage, to map[string]string) {
+func flatten(path string, text json.RawMessage, to map[string]string) { flattenAt(path, text, to, 0) }
+
+// mostDeep bounds how deep a value is taken apart, each level of which is read anew. No description of a run is as deep.
+const mostDeep = 100
+
+func flattenAt(path string, text json.RawMessage, to map[string]string, depth int) {
 	var object map[string]json.RawMessage
 	var list []json.RawMessage
 	switch {
+	case depth == mostDeep:
+		to[path] = "…"
 	case bytes.HasPrefix(text, []byte("{")) && json.Unmarshal(text, &object) == nil:
 		for name, value := range object {
 			if name == "$type" {
 				to[path] = strings.TrimSpace(textOf(value) + " " + textOf(object["Name"]))
 				continue
 			}
-			flatten(path+"."+name, value, to)
+			flattenAt(path+"."+name, value, to, depth+1)
 		}
 	case bytes.HasPrefix(text, []byte("[")) && bytes.ContainsRune(text, '{') && json.Unmarshal(text, &list) == nil:
 		for i, value := range list {
-			flatten(fmt.Sprintf("%s[%d]", path, i), value, to)
+			flattenAt(fmt.Sprintf("%s[%d]", path, i), value, to, depth+1)
 		}
 	default:
 		to[path] = clipped(strings.Trim(string(text), `"`), 80)

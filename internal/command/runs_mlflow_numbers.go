@@ -58,15 +58,23 @@ func addCounts(add func(string, float64), of string, c snn.Counts) {
 	}
 }
 
+// mostDeep bounds how deep a description is: each value has the names of all levels. None that training wrote is as deep.
+const mostDeep = 100
+
 // flattened are the values of a description by their paths, as Net.Populations.1.Cell.Beta. A value that may have several types has its type's name.
 func flattened(text []byte) (all []mlflow.Param, err error) {
-	if !json.Valid(text) { // also where it is nested too deeply
+	if !json.Valid(text) {
 		return nil, errors.New("it is no JSON")
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var walk func(path, field string) error
+	depth := 0
 	walk = func(path, field string) error {
+		if depth++; depth > mostDeep {
+			return fmt.Errorf("it is nested more than %d deep", mostDeep)
+		}
+		defer func() { depth-- }()
 		t, err := d.Token()
 		if err != nil {
 			return err
