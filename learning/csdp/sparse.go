@@ -182,7 +182,7 @@ const rowBytes = 8 + 4*4
 const ownBytes = 3*4 + 1 + 4 + rowBytes
 
 // sharedBytes is the same where weights are shared: a copy of the weight, post cell, number, row, and in the panel a weight with two sums, of
-// which it may be the only synapse.
+// which it may be the only synapse. Where these are runs, that is what is needed until they are found.
 const sharedBytes = 4 + 1 + 4 + rowBytes + 3*4
 
 // synapseBytes is what the synapses of projection k take, nothing if it lacks an end.
